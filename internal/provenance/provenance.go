@@ -1,0 +1,190 @@
+// Package provenance says where every figure came from and what was wrong with
+// what was read: cells, origins, findings, and the place of the analyst's
+// tables. It only holds them; reading belongs to internal/workbook, showing to report.
+package provenance
+
+import (
+	"fmt"
+
+	"rackrate/model"
+)
+
+// Cell is a place in an analyst's workbook. Ref is an address such as F7; it is
+// "" for a whole sheet, and Sheet is "" for the whole file.
+type Cell struct {
+	File  string // base name
+	Sheet string
+	Ref   string
+}
+
+// String gives the place as book.xlsx:Sites!F7.
+func (c Cell) String() string {
+	switch {
+	case c.Sheet == "":
+		return c.File
+	case c.Ref == "":
+		return fmt.Sprintf("%s:%s", c.File, c.Sheet)
+	}
+	return fmt.Sprintf("%s:%s!%s", c.File, c.Sheet, c.Ref)
+}
+
+// Address gives the place within its workbook, as Sites!F7.
+func (c Cell) Address() string { return c.Sheet + "!" + c.Ref }
+
+// Kind says what an input's value rests on.
+type Kind string
+
+// The kinds of origin.
+const (
+	FromCell    Kind = "cell"
+	FromDefault Kind = "default" // the registry's default
+	Derived     Kind = "derived" // worked out from other inputs, such as convert_mw from site_mw
+	NotGiven    Kind = "not given"
+)
+
+// Origin says where the value of one input came from.
+type Origin struct {
+	Kind      Kind
+	Cell      Cell    // of FromCell
+	Header    string  // the analyst's header or label
+	Typed     string  // the stored value as the analyst typed it
+	Unit      string  // the unit it was read in, "" where the input has none
+	Factor    float64 // registry value = typed value x Factor; 1 where nothing was converted, 0 where not a number
+	Converted bool    // the unit differs from the registry's
+	Source    string  // the registry's source of a default
+}
+
+// String is the origin as results.json gives it: Sites!H7, default, derived, not given.
+func (o Origin) String() string {
+	if o.Kind == FromCell {
+		return o.Cell.Address()
+	}
+	return string(o.Kind)
+}
+
+// Origins maps an input's key to where its value came from.
+type Origins map[string]Origin
+
+// Severity of a finding.
+type Severity string
+
+// The severities. A row with an error is not evaluated.
+const (
+	Error   Severity = "error"
+	Warning Severity = "warning"
+	Info    Severity = "info"
+)
+
+// Finding is one thing to tell the analyst about what was read.
+type Finding struct {
+	Severity   Severity
+	Code       string // "RR-104"
+	Cell       Cell
+	Header     string // the analyst's header of the column or label of the line, "" where none
+	Input      string // the input's key, "" where none
+	Read       string // what stands there
+	Understood string // what was made of it, "" where nothing
+	Wrong      string // what is wrong, a sentence
+	Do         string // what to do, a sentence
+	Miner      string // of a row's finding
+	Site       string
+}
+
+// String is the finding as it is printed: book.xlsx:Sites!F7: error RR-104: ...
+func (f Finding) String() string {
+	return fmt.Sprintf("%s: %s %s: %s", f.Cell, f.Severity, f.Code, f.Wrong)
+}
+
+// SiteTable is where a table of sites stands on the analyst's sheet; rows and columns count from 1.
+type SiteTable struct {
+	Sheet     string
+	HeaderRow int // the row of the headers (the last, where there are several)
+	UnitRow   int // the row of units under the header, 0 where there is none
+	FirstRow  int // the first row of sites
+	LastRow   int
+	FirstCol  int
+	LastCol   int
+	Columns   []Column
+}
+
+// Column is one column of a table as it was understood.
+type Column struct {
+	Col    int
+	Header string
+	Input  string  // the input's key, "" where the column means nothing to the program
+	Unit   string  // the unit its values are read in
+	Factor float64 // registry value = cell value x Factor
+}
+
+// Site is one row of a site table: its place, origins and whether it can be evaluated.
+type Site struct {
+	Miner   string
+	Ticker  string
+	Name    string
+	Table   int // index into Book.Tables
+	Row     int
+	Inputs  model.Site
+	Origins Origins
+	Failed  bool // has a finding of severity Error: not evaluated
+}
+
+// Miner is a miner of the book, in order of first appearance, with its own inputs.
+type Miner struct {
+	Name    string
+	Ticker  string
+	Inputs  model.Miner
+	Origins Origins
+	Sites   []Site
+}
+
+// Deal is a disclosed lease or contract of the table of comparables.
+type Deal struct {
+	Seller, Tenant, Date, MWBasis, Source string
+	MW, Years, TotalUSD                   model.Opt[float64]
+	USDPerKWMonth                         model.Opt[float64]
+	Cell                                  Cell // its first cell
+}
+
+// Book is an analyst's workbook as it was understood.
+type Book struct {
+	File          string // base name
+	Market        model.Market
+	MarketOrigins Origins
+	Deck          []model.DeckPoint
+	DeckCell      Cell // top left of the deck's table; Sheet "" where there is none
+	Miners        []Miner
+	Scenarios     []model.Scenario
+	Ranges        []model.Range
+	Deals         []Deal
+	Tables        []SiteTable
+	Findings      []Finding // in order of sheet, row, column
+}
+
+// Evaluable is the book as the model takes it: without the sites that failed,
+// and without the miners that have none left.
+func (b *Book) Evaluable() model.Book {
+	out := model.Book{Market: b.Market, Deck: b.Deck, Scenarios: b.Scenarios, Ranges: b.Ranges}
+	for _, m := range b.Miners {
+		miner := model.BookMiner{Name: m.Name, Ticker: m.Ticker, Inputs: m.Inputs}
+		for _, s := range m.Sites {
+			if !s.Failed {
+				miner.Sites = append(miner.Sites, s.Inputs)
+			}
+		}
+		if len(miner.Sites) > 0 {
+			out.Miners = append(out.Miners, miner)
+		}
+	}
+	return out
+}
+
+// FindingsFor are the findings about one miner's rows and those about the book as a whole.
+func (b *Book) FindingsFor(miner string) []Finding {
+	var out []Finding
+	for _, f := range b.Findings {
+		if f.Miner == miner || f.Miner == "" {
+			out = append(out, f)
+		}
+	}
+	return out
+}

@@ -1,0 +1,399 @@
+package model
+
+// Alternative is one of the four things a site can do with its megawatts.
+type Alternative string
+
+// The alternatives, by the names that the registry, the workbook, the memo and results.json share.
+const (
+	Mine   Alternative = "mine"
+	Colo   Alternative = "colo"
+	Cloud  Alternative = "cloud"
+	Hybrid Alternative = "hybrid"
+)
+
+// Conversions are the alternatives to mining, in the order in which they are shown and ties are decided.
+var Conversions = [...]Alternative{Colo, Cloud, Hybrid}
+
+// Policy is what happens to a fleet, of miners or of GPUs, at the end of its life.
+type Policy string
+
+// The policies; GPU clouds know Replace and RunOff only.
+const (
+	Replace Policy = "replace"
+	RunOff  Policy = "run-off"
+	Stop    Policy = "stop"
+)
+
+// Reason is a code that says why a figure has no number or an alternative was
+// left out. Its words stand in templates.
+type Reason string
+
+// The reasons.
+const (
+	NoLeasePrice     Reason = "no_lease_price"      // no lease_usd_kw_month: colocation and hybrid are left out
+	NoGPUPrice       Reason = "no_gpu_price"        // no gpu_price_usd_hour: GPU cloud is left out
+	NothingInvested  Reason = "nothing_invested"    // company_capex_usd is 0
+	NothingConverted Reason = "nothing_converted"   // no MW converted
+	NoSignChange     Reason = "no_sign_change"      // the flows never change sign
+	ManySignChanges  Reason = "many_sign_changes"   // the flows change sign more than once
+	RateAboveLimit   Reason = "rate_above_limit"    // an IRR above 1,000 % a year
+	NoOutflow        Reason = "no_outflow"          // a ratio to outflows without one
+	CapitalNotBack   Reason = "capital_not_back"    // moic below 1 (project_mirr), or never paid back (payback)
+	NotStabilised    Reason = "not_stabilised"      // twelve months of stabilised operations do not fit in the horizon
+	NoEBITDA         Reason = "no_ebitda"           // the last twelve months' EBITDA is not above 0
+	NoBTCMined       Reason = "no_btc_mined"        // no BTC mined in months 1-12
+	NoDebt           Reason = "no_debt"             // no debt is drawn
+	NoWholeYear      Reason = "no_whole_year"       // no whole year of debt service within the term and the horizon
+	SameSign         Reason = "same_sign"           // the uplift has the same sign over the whole range of the input
+	NegativeAtOnce   Reason = "negative_at_once"    // the uplift is below 0 without any delay
+	NoShareData      Reason = "no_share_data"       // share_price_usd or shares_m is not given
+	NoMultiples      Reason = "no_multiples"        // the EV/EBITDA multiples are not both given
+	NotApplicable    Reason = "not_applicable"      // the measure does not belong to this alternative
+	NotInterpretable Reason = "root_not_found"      // the solver met no root that passes its residual test
+	DebtCutToNothing Reason = "debt_cut_to_nothing" // no debt meets the DSCR target
+)
+
+// Figure is a number, or the reason why there is none. Why is "" where there is a number.
+type Figure struct {
+	Value float64
+	Why   Reason
+}
+
+// Some is a figure that has a number.
+func Some(v float64) Figure { return Figure{Value: v} }
+
+// None is a figure without a number.
+func None(why Reason) Figure { return Figure{Why: why} }
+
+// OK reports whether the figure has a number.
+func (f Figure) OK() bool { return f.Why == "" }
+
+// MineResult holds the measures of keeping on mining (MODEL.md section 8).
+type MineResult struct {
+	Policy            Policy
+	NPVUSD            float64
+	TotalFCFUSD       float64
+	Revenue12mUSD     float64
+	EBITDA12mUSD      float64
+	BTC12m            float64
+	CashCostPerBTCUSD Figure
+	Flows             Flows
+}
+
+// ConversionResult holds the measures of one conversion (MODEL.md sections 8 and 9).
+type ConversionResult struct {
+	Alternative Alternative
+
+	NPVUSD           float64
+	NPVMiningPartUSD float64
+	NPVHPCPartUSD    float64
+	MiningPolicy     Policy
+	GPUPolicy        Policy // "" for colocation and hybrid
+	UpliftUSD        float64
+	UpliftUSDMW      Figure
+	UpliftOneRateUSD float64
+
+	ConvertedMW     float64 // at the meter
+	CriticalITMW    float64
+	CODMonth        int
+	StopMonth       int // the last month in which the displaced share mines
+	DisplacedShare  float64
+	GPUs            float64 // 0 for colocation and hybrid
+	TotalCapexUSD   float64 // build cost, tenant's share included
+	DCCapexUSD      float64 // the company's share of the build cost
+	GPUCapexUSD     float64 // the first purchase of GPUs
+	CompanyCapexUSD float64 // DCCapexUSD + GPUCapexUSD
+
+	StabilisedEBITDAUSD     Figure
+	YieldOnCost             Figure
+	YieldOnTotalCost        Figure
+	ProjectIRR              Figure
+	IncrementalIRR          Figure
+	ProjectMIRR             Figure
+	MOIC                    Figure
+	ProfitabilityIndex      Figure
+	PaybackMonths           Figure
+	DiscountedPaybackMonths Figure
+	PeakFundingUSD          float64
+	TerminalNPVUSD          float64
+	TerminalMultipleX       Figure
+	TotalFCFUSD             float64
+	ContractValueUSD        Figure // colocation and hybrid only
+
+	Debt *DebtResult // nil where there is no debt
+
+	Mining   Flows     // the mining part
+	HPC      Flows     // the HPC part
+	TotalFCF []float64 // both, index t = 0..T
+}
+
+// DebtResult holds the measures of the project debt (MODEL.md section 9).
+// Where the share is cut to 0 only Share and Binding are meaningful.
+type DebtResult struct {
+	Share             float64
+	Binding           string // "gearing" or "dscr"
+	DebtAtCODUSD      float64
+	MonthlyPaymentUSD float64
+	DSCRMin           Figure
+	DSCRAvg           Figure
+	LLCR              Figure
+	LeveredIRR        Figure
+
+	Schedule DebtSchedule
+}
+
+// DebtSchedule is the debt month by month, index t = 0..T. The balance is that
+// at the month's end, after Repayment; a balance left at T is in Final.
+type DebtSchedule struct {
+	Draw, Interest, Service, Balance, CFADS, LeveredTax, LeveredFCF []float64
+	Final                                                           float64
+}
+
+// Flows are the monthly series of one activity, index t = 0..T, USD at the
+// month's end. Revenue, CurtailmentCredit, Resale, Terminal are money in;
+// TenantCredit, Power, Opex, Maintenance, Tax, Capex money out, all of them
+// positive numbers. A series that an activity does not have is nil.
+//
+//	EBITDA = Revenue - TenantCredit - Power + CurtailmentCredit - Opex
+//	FCF    = EBITDA - Maintenance - Tax - Capex + Resale + Terminal
+type Flows struct {
+	Revenue, CurtailmentCredit, TenantCredit, Power, Opex, EBITDA []float64
+	Maintenance, Depreciation, LossCarriedForward, Tax            []float64
+	Capex, Resale, Terminal, FCF                                  []float64
+	BTC                                                           []float64 // mined, net of the pool fee
+	HashrateEHS                                                   []float64 // of the whole fleet, before the displaced share
+	Mining                                                        []float64 // share of the fleet still mining (x_t)
+}
+
+// Readiness is the HPC readiness of a site (MODEL.md section 11).
+type Readiness struct {
+	Score    float64 // 0-100
+	KnownPct float64 // share of the weight that is known
+	Unknown  []string
+	Criteria []Criterion
+}
+
+// Criterion is one line of the readiness score.
+type Criterion struct {
+	Key    string // "power_redundancy" ... or "time_to_power"
+	Weight float64
+	Scale  float64 // 0..1; 0 where not Known
+	Known  bool
+	Gate   bool // an open gate by what is known of the site
+}
+
+// Action is what the program recommends for a site.
+type Action string
+
+// The actions.
+const (
+	Convert    Action = "convert"
+	Defer      Action = "defer"
+	KeepMining Action = "keep mining"
+	StopMining Action = "stop mining"
+)
+
+// Recommendation is the action for a site, the conversion that it names ("" for
+// keep and stop) and the gates that stand open (keys of criteria, or "funding").
+type Recommendation struct {
+	Action      Action
+	Alternative Alternative
+	Gates       []string
+
+	BestConversion Alternative // highest uplift, "" where none is possible
+	Material       bool
+	ThresholdUSD   float64 // least uplift that counts
+}
+
+// BreakEven is the value of one input at which the uplift of an alternative is nil.
+type BreakEven struct {
+	Input  string
+	Figure Figure
+}
+
+// TornadoRow is the uplift at the low and the high value of one driver.
+type TornadoRow struct {
+	Input                       string
+	Low, High                   float64
+	UpliftLowUSD, UpliftHighUSD float64
+}
+
+// Tornado is the sensitivity of the uplift of the conversion of the highest NPV.
+type Tornado struct {
+	Alternative Alternative
+	BaseUSD     float64
+	Rows        []TornadoRow // largest swing first
+}
+
+// Grid is an uplift over two inputs: USD[i][j] at Rows[i], Columns[j].
+type Grid struct {
+	RowInput, ColumnInput string
+	Rows, Columns         []float64 // the inputs' own values
+	USD                   [][]float64
+}
+
+// Grids are the two-way sensitivities of the conversion of the highest NPV.
+type Grids struct {
+	Alternative  Alternative
+	BTCByPrice   Grid
+	CapexByDelay Grid
+}
+
+// ScenarioOutcome is what one scenario makes of a site.
+type ScenarioOutcome struct {
+	Name               string
+	Action             Action
+	Best               Alternative // of the highest NPV
+	BestConversion     Alternative // of the highest uplift, "" where none
+	MineNPVUSD         float64
+	NPVUSD             map[Alternative]float64 // of each alternative evaluated
+	UpliftUSD          Figure                  // of BestConversion
+	ProjectIRR         Figure                  // of BestConversion
+	IndifferenceBTCUSD Figure                  // BTC price at which BestConversion and mining are worth the same
+}
+
+// SiteResult is everything that the model says of one site.
+type SiteResult struct {
+	Inputs         Site // as resolved
+	Mine           MineResult
+	Conversions    []ConversionResult // those evaluated, in the order of Conversions
+	LeftOut        []LeftOut
+	Best           Alternative
+	Readiness      Readiness
+	Recommendation Recommendation
+	BreakEvens     map[Alternative][]BreakEven
+	Tornado        *Tornado // nil where no conversion was evaluated
+	Grids          *Grids
+	Scenarios      []ScenarioOutcome
+}
+
+// LeftOut names an alternative that was not evaluated, and why.
+type LeftOut struct {
+	Alternative Alternative
+	Why         Reason
+}
+
+// Conversion is the result of one conversion, nil where it was left out.
+func (r *SiteResult) Conversion(a Alternative) *ConversionResult {
+	for i := range r.Conversions {
+		if r.Conversions[i].Alternative == a {
+			return &r.Conversions[i]
+		}
+	}
+	return nil
+}
+
+// Chosen is the alternative that the recommendation acts on: the conversion of
+// convert and defer, else Mine.
+func (r *SiteResult) Chosen() Alternative {
+	if r.Recommendation.Alternative == "" {
+		return Mine
+	}
+	return r.Recommendation.Alternative
+}
+
+// MinerResult is the miner's funding and value per share (MODEL.md section 10).
+type MinerResult struct {
+	UpliftUSD                 float64
+	FundingNeedUSD            float64
+	DebtUSD                   float64
+	CashUSD                   float64
+	ConvertibleUSD            float64
+	EquityUSD                 float64
+	Converts                  bool
+	UpliftPerShareUSD         Figure
+	NewSharesM                Figure
+	DilutionPct               Figure
+	ValuePerShareUSD          Figure
+	NAVPerShareUSD            Figure
+	MarketCapUSD              Figure
+	EVUSD                     Figure
+	SectorReratingPerShareUSD Figure
+	EVPartsNowUSD             Figure
+	EVPartsStabilisedUSD      Figure
+	ChosenNPVUSD              float64 // sum of the chosen alternatives' npv_usd
+	MineNPVUSD                float64 // sum of the sites' npv_usd of mine
+	CompanyCapexUSD           float64 // of the chosen conversions
+}
+
+// BookMiner is a miner with those of its sites that can be evaluated.
+type BookMiner struct {
+	Name   string
+	Ticker string
+	Inputs Miner
+	Sites  []Site
+}
+
+// Book is everything that is evaluated together: one workbook.
+type Book struct {
+	Market    Market
+	Deck      []DeckPoint
+	Miners    []BookMiner
+	Scenarios []Scenario
+	Ranges    []Range
+}
+
+// Range is the low and high of one input that a table of ranges gives for the tornado.
+type Range struct {
+	Input     string
+	Low, High float64
+}
+
+// Scenario is a named set of overrides, limited to one miner or site where Miner or Site is not "".
+type Scenario struct {
+	Name      string
+	Why       string
+	Source    string
+	Overrides []Override
+}
+
+// Override changes one input: Op '=' sets it, '*' multiplies it, '+' adds to it.
+// Miner and Site limit it; both "" for all.
+type Override struct {
+	Input string
+	Op    byte
+	Value Value
+	Miner string
+	Site  string
+}
+
+// BookResult is what the model says of a book, its miners in the order of the book.
+type BookResult struct {
+	HashpriceUSDPHDay float64
+	Env               *Env
+	Miners            []MinerOutcome
+}
+
+// MinerOutcome is a miner with its sites' results, in the order of the book.
+type MinerOutcome struct {
+	Name   string
+	Ticker string
+	Inputs Miner
+	Sites  []SiteResult
+	Result MinerResult
+	Checks []Check
+}
+
+// Check is one test of the results against themselves.
+type Check struct {
+	Code   string // "cash_flows_reproduce_npv", ...
+	Site   string // "" for the miner as a whole
+	Detail string // the alternative, where the check belongs to one
+	Got    float64
+	Want   float64
+	Pass   bool
+}
+
+// Env is the bitcoin environment of a book, worked out once (MODEL.md section 2);
+// index t = 0..T, entry 0 for the valuation date itself where that has a meaning.
+type Env struct {
+	Market            Market
+	MonthEnd          []Date
+	Days              []float64
+	BTCPriceUSD       []float64
+	NetworkEHS        []float64
+	SubsidyBTC        []float64
+	HashpriceUSDPHDay []float64
+	BTCPerEHDay       []float64
+	Inflation         []float64 // (1+inflation_pct)^(t/12)
+}

@@ -1,0 +1,79 @@
+// Package templates holds what is embedded in the program and may be replaced
+// by a house: the registry of inputs, the words of each language, the memo's
+// prose, the house style, fonts, the blank input workbook. No logic beyond
+// loading them belongs here.
+package templates
+
+import (
+	"embed"
+	"fmt"
+
+	"github.com/goccy/go-yaml"
+)
+
+// InputsCSV is the registry of inputs; model.ParseRegistry reads it.
+//
+//go:embed inputs.csv
+var InputsCSV []byte
+
+//go:embed words/*.yaml
+var wordFiles embed.FS
+
+// Words are the words of one language, by the program's own keys.
+type Words struct {
+	Inputs       map[string]Label  `yaml:"inputs"`       // by input key
+	Measures     map[string]Label  `yaml:"measures"`     // by output name of results.json
+	Alternatives map[string]string `yaml:"alternatives"` // by model.Alternative
+	Policies     map[string]string `yaml:"policies"`     // by model.Policy
+	Actions      map[string]string `yaml:"actions"`      // by model.Action
+	Reasons      map[string]string `yaml:"reasons"`      // by model.Reason
+	Criteria     map[string]string `yaml:"criteria"`     // by model.Criterion key, and "funding"
+	Checks       map[string]string `yaml:"checks"`       // by model.Check code
+	Groups       map[string]string `yaml:"groups"`       // by group of the registry
+	Origins      map[string]string `yaml:"origins"`      // by provenance.Kind
+}
+
+// Label names a figure in full and in short, for narrow columns and axes.
+type Label struct {
+	Long  string `yaml:"long"`
+	Short string `yaml:"short"`
+}
+
+// LoadWords reads the words of a language ("en").
+func LoadWords(lang string) (*Words, error) {
+	data, err := wordFiles.ReadFile("words/" + lang + ".yaml")
+	if err != nil {
+		return nil, fmt.Errorf("no words in language %q", lang)
+	}
+	var w Words
+	if err := yaml.UnmarshalWithOptions(data, &w, yaml.Strict()); err != nil {
+		return nil, fmt.Errorf("words of language %q: %w", lang, err)
+	}
+	return &w, nil
+}
+
+// Input is the full label of an input; the key itself where it has none.
+func (w *Words) Input(key string) string { return longOr(w.Inputs, key) }
+
+// Measure is the full label of an output; the key itself where it has none.
+func (w *Words) Measure(key string) string { return longOr(w.Measures, key) }
+
+func longOr(labels map[string]Label, key string) string {
+	if l, ok := labels[key]; ok {
+		return l.Long
+	}
+	return key
+}
+
+// Short is the short label of an input or an output; the key itself where it has none.
+func (w *Words) Short(key string) string {
+	for _, labels := range []map[string]Label{w.Measures, w.Inputs} {
+		if l, ok := labels[key]; ok {
+			if l.Short != "" {
+				return l.Short
+			}
+			return l.Long
+		}
+	}
+	return key
+}
