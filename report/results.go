@@ -1,0 +1,245 @@
+package report
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+
+	"rackrate/internal/provenance"
+	"rackrate/model"
+)
+
+// SchemaVersion is the version of the schema of results.json, findings.json
+// and run.json. It changes when a member changes its meaning or goes away.
+const SchemaVersion = "1"
+
+// Results is the document results.json: everything computed for one workbook,
+// at full precision, percentages as fractions. docs/results.md describes it.
+type Results struct {
+	SchemaVersion     string     `json:"schema_version"`
+	RunID             string     `json:"run_id"`
+	Version           string     `json:"version"`
+	Date              model.Date `json:"date"`
+	Workbook          string     `json:"workbook"` // base name of the analyst's file
+	HashpriceUSDPHDay *float64   `json:"hashprice_usd_ph_day"`
+	Market            InputSet   `json:"market"`
+	Deck              []Point    `json:"deck"`
+	Scenarios         []Scenario `json:"scenarios"`
+	Deals             []Deal     `json:"deals"`
+	Miners            []Miner    `json:"miners"`
+}
+
+// InputSet is the resolved inputs of one scope, by the registry's keys and in
+// its order, and where each came from. An input that was not given is nil.
+type InputSet struct {
+	Inputs  Ordered[any]    `json:"inputs"`
+	Origins Ordered[Origin] `json:"origins"`
+}
+
+// Origin says where one input came from and what stood there.
+type Origin struct {
+	From   string  `json:"from"` // Sites!H7, default, derived, not given
+	Header string  `json:"header,omitempty"`
+	Typed  string  `json:"typed,omitempty"`
+	Unit   string  `json:"unit,omitempty"`
+	Factor float64 `json:"factor,omitempty"` // value = typed x factor
+	Source string  `json:"source,omitempty"` // of a default
+}
+
+// Point is one date of the price deck.
+type Point struct {
+	Date        model.Date `json:"date"`
+	BTCPriceUSD *float64   `json:"btc_price_usd"`
+	NetworkEHS  *float64   `json:"network_ehs"`
+}
+
+// Scenario is a scenario as the workbook defines it.
+type Scenario struct {
+	Name      string     `json:"name"`
+	Why       string     `json:"why,omitempty"`
+	Source    string     `json:"source,omitempty"`
+	Overrides []Override `json:"overrides"`
+}
+
+// Override is one change that a scenario makes: "=0.95", "*1.2", "+6".
+type Override struct {
+	Input    string `json:"input"`
+	Override string `json:"override"`
+	Miner    string `json:"miner,omitempty"` // the only miner that it holds for
+	Site     string `json:"site,omitempty"`
+}
+
+// Deal is a comparable of the workbook.
+type Deal struct {
+	Seller        string   `json:"seller"`
+	Tenant        string   `json:"tenant"`
+	Date          string   `json:"date"`
+	MW            *float64 `json:"mw"`
+	MWBasis       string   `json:"mw_basis"`
+	Years         *float64 `json:"years"`
+	TotalUSD      *float64 `json:"total_usd"`
+	USDPerKWMonth *float64 `json:"usd_per_kw_month"`
+	Source        string   `json:"source"`
+	Cell          string   `json:"cell"`
+}
+
+// Miner is a miner with its sites. Outputs is nil where none of its sites could be evaluated.
+type Miner struct {
+	Name   string `json:"name"`
+	Ticker string `json:"ticker"`
+	Memo   string `json:"memo"` // path of the memo in the folder of the run
+	InputSet
+	Outputs *Outputs        `json:"outputs"`
+	Sites   []Site          `json:"sites"`
+	Checks  []Check         `json:"checks"`
+	Reasons Ordered[Reason] `json:"reasons,omitempty"`
+}
+
+// Check is a check of the results against themselves.
+type Check struct {
+	Code   string  `json:"code"`
+	Site   string  `json:"site,omitempty"`
+	Detail string  `json:"detail,omitempty"`
+	Got    float64 `json:"got"`
+	Want   float64 `json:"want"`
+	Pass   bool    `json:"pass"`
+}
+
+// Site is one row of the analyst's table of sites. Where the row could not be
+// evaluated, all from Alternatives on is nil and Reasons says why.
+type Site struct {
+	Name      string `json:"name"`
+	Row       string `json:"row"` // sheet and row, as Sites!7
+	Evaluated bool   `json:"evaluated"`
+	InputSet
+	Alternatives   *Outputs        `json:"alternatives"` // mine, colo, cloud, hybrid
+	Best           *string         `json:"best"`
+	Recommendation *Recommendation `json:"recommendation"`
+	Readiness      *Readiness      `json:"readiness"`
+	BreakEvens     *Outputs        `json:"breakevens"` // by alternative, then by input
+	Scenarios      []*Outputs      `json:"scenarios"`
+	Tornado        *Tornado        `json:"tornado"`
+	Grids          *Grids          `json:"grids"`
+	Flows          Ordered[Series] `json:"flows"` // by alternative
+	Reasons        Ordered[Reason] `json:"reasons,omitempty"`
+}
+
+// Series are monthly free cash flows of one alternative by name (mining_fcf_usd,
+// hpc_fcf_usd, total_fcf_usd), from month 0 to the horizon.
+type Series = Ordered[[]float64]
+
+// Recommendation is what to do with a site.
+type Recommendation struct {
+	Action         string   `json:"action"`
+	Alternative    *string  `json:"alternative"` // nil for keep and stop
+	Gates          []string `json:"gates"`
+	BestConversion *string  `json:"best_conversion"` // nil where no conversion is possible
+	Material       bool     `json:"material"`
+	ThresholdUSD   float64  `json:"threshold_usd"`
+}
+
+// Readiness is a site's readiness for high-performance computing, 0 to 100.
+type Readiness struct {
+	Score    float64     `json:"score"`
+	KnownPct float64     `json:"known_pct"`
+	Unknown  []string    `json:"unknown"`
+	Criteria []Criterion `json:"criteria"`
+}
+
+// Criterion is one line of the readiness score.
+type Criterion struct {
+	Key    string  `json:"key"`
+	Weight float64 `json:"weight"`
+	Scale  float64 `json:"scale"`
+	Known  bool    `json:"known"`
+	Gate   bool    `json:"gate"`
+}
+
+// Tornado is the sensitivity of one conversion's uplift to its drivers, largest swing first.
+type Tornado struct {
+	Alternative   string       `json:"alternative"`
+	BaseUpliftUSD float64      `json:"base_uplift_usd"`
+	Rows          []TornadoRow `json:"rows"`
+}
+
+// TornadoRow is the uplift at the low and the high value of one driver.
+type TornadoRow struct {
+	Input         string  `json:"input"`
+	Low           float64 `json:"low"`
+	High          float64 `json:"high"`
+	UpliftLowUSD  float64 `json:"uplift_low_usd"`
+	UpliftHighUSD float64 `json:"uplift_high_usd"`
+}
+
+// Grids are the two-way sensitivities of one conversion's uplift; the axes say
+// which input runs down the rows and which along the columns.
+type Grids struct {
+	Alternative      string      `json:"alternative"`
+	BTCByPrice       [][]float64 `json:"btc_by_price_usd"`
+	BTCByPriceAxes   Axes        `json:"btc_by_price_axes"`
+	CapexByDelay     [][]float64 `json:"capex_by_delay_usd"`
+	CapexByDelayAxes Axes        `json:"capex_by_delay_axes"`
+}
+
+// Axes name the two inputs of a grid and the values at which they stand.
+type Axes struct {
+	RowInput    string    `json:"row_input"`
+	Rows        []float64 `json:"rows"`
+	ColumnInput string    `json:"column_input"`
+	Columns     []float64 `json:"columns"`
+}
+
+// Write writes the document, indented, with a line feed at its end.
+func (r *Results) Write(w io.Writer) error { return WriteJSON(w, r) }
+
+// ReadResults reads a results.json of this schema version.
+func ReadResults(rd io.Reader) (*Results, error) {
+	var r Results
+	dec := json.NewDecoder(rd)
+	if err := dec.Decode(&r); err != nil {
+		return nil, fmt.Errorf("results: %w", err)
+	}
+	if r.SchemaVersion != SchemaVersion {
+		return nil, fmt.Errorf("results: schema version %q is not %q, which this program reads", r.SchemaVersion, SchemaVersion)
+	}
+	return &r, nil
+}
+
+// FindingsDocument is the document findings.json.
+type FindingsDocument struct {
+	SchemaVersion string    `json:"schema_version"`
+	Findings      []Finding `json:"findings"`
+}
+
+// Finding is one thing to tell the analyst about what was read.
+type Finding struct {
+	Severity   provenance.Severity `json:"severity"`
+	Code       string              `json:"code"`
+	File       string              `json:"file"`
+	Sheet      string              `json:"sheet,omitempty"`
+	Cell       string              `json:"cell,omitempty"`
+	Header     string              `json:"header,omitempty"`
+	Input      string              `json:"input,omitempty"`
+	Miner      string              `json:"miner,omitempty"`
+	Site       string              `json:"site,omitempty"`
+	Read       string              `json:"read,omitempty"`
+	Understood string              `json:"understood,omitempty"`
+	Wrong      string              `json:"wrong"`
+	Do         string              `json:"do,omitempty"`
+}
+
+// NewFindings is the document of the findings, in their order.
+func NewFindings(findings []provenance.Finding) *FindingsDocument {
+	doc := &FindingsDocument{SchemaVersion: SchemaVersion, Findings: []Finding{}}
+	for _, f := range findings {
+		doc.Findings = append(doc.Findings, Finding{
+			Severity: f.Severity, Code: f.Code, File: f.Cell.File, Sheet: f.Cell.Sheet, Cell: f.Cell.Ref,
+			Header: f.Header, Input: f.Input, Miner: f.Miner, Site: f.Site,
+			Read: f.Read, Understood: f.Understood, Wrong: f.Wrong, Do: f.Do,
+		})
+	}
+	return doc
+}
+
+// Write writes the document, indented, with a line feed at its end.
+func (d *FindingsDocument) Write(w io.Writer) error { return WriteJSON(w, d) }
