@@ -68,6 +68,9 @@ func None(why Reason) Figure { return Figure{Why: why} }
 // OK reports whether the figure has a number.
 func (f Figure) OK() bool { return f.Why == "" }
 
+// OverrideRefused says that an override of a scenario breaks a bound or cannot be applied to a site.
+const OverrideRefused Reason = "override_refused"
+
 // MineResult holds the measures of keeping on mining (MODEL.md section 8).
 type MineResult struct {
 	Policy            Policy
@@ -242,6 +245,7 @@ type Grids struct {
 // ScenarioOutcome is what one scenario makes of a site.
 type ScenarioOutcome struct {
 	Name               string
+	Why                Reason // why the scenario could not be evaluated for this site, "" where it was
 	Action             Action
 	Best               Alternative // of the highest NPV
 	BestConversion     Alternative // of the highest uplift, "" where none
@@ -388,6 +392,7 @@ type Check struct {
 // index t = 0..T, entry 0 for the valuation date itself where that has a meaning.
 type Env struct {
 	Market            Market
+	deck              []DeckPoint
 	MonthEnd          []Date
 	Days              []float64
 	BTCPriceUSD       []float64

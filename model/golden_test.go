@@ -1,0 +1,410 @@
+package model_test
+
+import (
+	"encoding/json"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"rackrate/model"
+)
+
+// golden is a worked case of an independent implementation of docs/model.md.
+type golden struct {
+	Name    string
+	Inputs  map[string]any
+	Outputs map[string]any
+	Miner   map[string]any
+	Sites   []struct {
+		Alternative model.Alternative
+		Inputs      map[string]any
+	}
+	Readiness, Recommendation map[string]any
+	BreakEvens                map[model.Alternative]map[string]*float64
+	Tornado                   *struct {
+		Alternative model.Alternative
+		Rows        []struct {
+			Input        string
+			Low, High    float64
+			UpliftLowUSD float64 `json:"uplift_low_usd"`
+			UpliftHigh   float64 `json:"uplift_high_usd"`
+		}
+	}
+	Grids *struct {
+		Alternative  model.Alternative
+		BTCByPrice   [][]float64 `json:"btc_by_price_usd"`
+		CapexByDelay [][]float64 `json:"capex_by_delay_usd"`
+	}
+	Flows map[model.Alternative]json.RawMessage
+}
+
+func registry(t testing.TB) *model.Registry {
+	t.Helper()
+	data, err := os.ReadFile("../templates/inputs.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	reg, err := model.ParseRegistry(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return reg
+}
+
+func loadGolden(t testing.TB) []golden {
+	t.Helper()
+	files, err := filepath.Glob("testdata/golden/*.json")
+	if err != nil || len(files) < 70 {
+		t.Fatalf("%d golden cases found, at least 70 wanted (%v)", len(files), err)
+	}
+	var cases []golden
+	for _, f := range files {
+		data, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var g golden
+		if err := json.Unmarshal(data, &g); err != nil {
+			t.Fatalf("%s: %v", f, err)
+		}
+		cases = append(cases, g)
+	}
+	return cases
+}
+
+// resolve turns a golden case's inputs into the model's.
+func resolve(t testing.TB, reg *model.Registry, inputs map[string]any) (model.Market, []model.DeckPoint, model.Site) {
+	t.Helper()
+	m, s, _ := reg.Defaults()
+	var deck []model.DeckPoint
+	for key, v := range inputs {
+		if key == "deck" {
+			deck = resolveDeck(t, v)
+			continue
+		}
+		in, ok := reg.Lookup(key)
+		if !ok {
+			t.Fatalf("input %s is not in the registry", key)
+		}
+		var target any = &s
+		if in.Scope == model.ScopeMarket {
+			target = &m
+		}
+		model.Set(target, key, jsonValue(t, in, v))
+	}
+	return m, deck, s
+}
+
+func jsonValue(t testing.TB, in model.Input, v any) model.Value {
+	t.Helper()
+	switch x := v.(type) {
+	case nil:
+		return model.Value{}
+	case float64:
+		return model.NumberValue(x)
+	case bool:
+		return model.BoolValue(x)
+	case string:
+		val, err := in.Parse(x)
+		if err != nil {
+			t.Fatalf("%s: %v", in.Key, err)
+		}
+		return val
+	}
+	t.Fatalf("%s: a value of type %T", in.Key, v)
+	return model.Value{}
+}
+
+func resolveDeck(t testing.TB, v any) []model.DeckPoint {
+	t.Helper()
+	var deck []model.DeckPoint
+	for _, e := range v.([]any) {
+		row := e.(map[string]any)
+		d, err := model.ParseDate(row["date"].(string))
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := model.DeckPoint{Date: d}
+		if x, ok := row["btc_price_usd"].(float64); ok {
+			p.BTCPriceUSD = model.Given(x)
+		}
+		if x, ok := row["network_ehs"].(float64); ok {
+			p.NetworkEHS = model.Given(x)
+		}
+		deck = append(deck, p)
+	}
+	return deck
+}
+
+// evaluateCase evaluates a golden case of one site.
+func evaluateCase(t testing.TB, reg *model.Registry, inputs map[string]any) *model.SiteResult {
+	t.Helper()
+	m, deck, s := resolve(t, reg, inputs)
+	book := model.Book{Market: m, Deck: deck, Miners: []model.BookMiner{{Name: s.Miner, Sites: []model.Site{s}}}}
+	return &model.Evaluate(reg, book, 1).Miners[0].Sites[0]
+}
+
+func near(got, want, tolerance float64) bool {
+	return math.Abs(got-want) <= tolerance*max(math.Abs(got), math.Abs(want))
+}
+
+// tolerance is 1e-9 relative, and 1e-6 for rates of return.
+func tolerance(key string) float64 {
+	if strings.HasSuffix(key, "irr") || strings.HasSuffix(key, "mirr") {
+		return 1e-6
+	}
+	return 1e-9
+}
+
+func wantFigure(t *testing.T, where, key string, got model.Figure, want any) {
+	t.Helper()
+	switch w := want.(type) {
+	case nil:
+		if got.OK() {
+			t.Errorf("%s %s: got %v, want none", where, key, got.Value)
+		}
+	case float64:
+		if !got.OK() || !near(got.Value, w, tolerance(key)) {
+			t.Errorf("%s %s: got %v, want %v", where, key, got, w)
+		}
+	default:
+		t.Errorf("%s %s: cannot compare with %v", where, key, want)
+	}
+}
+
+func wantMeasures[R any](t *testing.T, where string, measures []model.Measure[R], got *R, want map[string]any, others ...string) {
+	t.Helper()
+	seen := others
+	for _, m := range measures {
+		w, ok := want[m.Key]
+		seen = append(seen, m.Key)
+		f := m.Get(got)
+		if !ok {
+			if f.OK() {
+				t.Errorf("%s %s: got %v, want nothing", where, m.Key, f)
+			}
+			continue
+		}
+		wantFigure(t, where, m.Key, f, w)
+	}
+	for key := range want {
+		if !slices.Contains(seen, key) {
+			t.Errorf("%s: nothing is compared with %s", where, key)
+		}
+	}
+}
+
+func TestGoldenSites(t *testing.T) {
+	reg := registry(t)
+	for _, g := range loadGolden(t) {
+		if g.Inputs == nil {
+			continue
+		}
+		t.Run(g.Name, func(t *testing.T) {
+			r := evaluateCase(t, reg, g.Inputs)
+			m, _, _ := resolve(t, reg, g.Inputs)
+			wantFigure(t, "", "hashprice_usd_ph_day", model.Some(model.HeadlineHashprice(m)), g.Outputs["hashprice_usd_ph_day"])
+			mine := g.Outputs["mine"].(map[string]any)
+			if string(r.Mine.Policy) != mine["policy"] {
+				t.Errorf("mine: policy %s, want %s", r.Mine.Policy, mine["policy"])
+			}
+			wantMeasures(t, "mine", model.MineMeasures, &r.Mine, mine, "policy")
+			for _, a := range model.Conversions {
+				wantConversion(t, a, r.Conversion(a), g.Outputs[string(a)])
+			}
+			if string(r.Best) != g.Outputs["best"] {
+				t.Errorf("best %s, want %v", r.Best, g.Outputs["best"])
+			}
+			wantReadiness(t, r, &g)
+			wantSensitivities(t, r, &g)
+			wantFlows(t, r, g.Flows)
+		})
+	}
+}
+
+func wantConversion(t *testing.T, a model.Alternative, got *model.ConversionResult, want any) {
+	t.Helper()
+	w, ok := want.(map[string]any)
+	if !ok || got == nil {
+		if ok != (got != nil) {
+			t.Errorf("%s: evaluated %t, want %t", a, got != nil, ok)
+		}
+		return
+	}
+	if string(got.MiningPolicy) != w["mining_policy"] {
+		t.Errorf("%s: mining policy %s, want %v", a, got.MiningPolicy, w["mining_policy"])
+	}
+	if gpu, _ := w["gpu_policy"].(string); string(got.GPUPolicy) != gpu {
+		t.Errorf("%s: gpu policy %q, want %q", a, got.GPUPolicy, gpu)
+	}
+	wantMeasures(t, string(a), model.ConversionMeasures, got, w, "mining_policy", "gpu_policy", "debt")
+	debt, ok := w["debt"].(map[string]any)
+	if ok != (got.Debt != nil) {
+		t.Errorf("%s: debt %v, want %v", a, got.Debt, debt)
+	}
+	if ok && got.Debt != nil {
+		if got.Debt.Binding != debt["binding"] {
+			t.Errorf("%s: binding %s, want %v", a, got.Debt.Binding, debt["binding"])
+		}
+		wantMeasures(t, string(a)+" debt", model.DebtMeasures, got.Debt, debt, "binding")
+	}
+}
+
+func wantReadiness(t *testing.T, r *model.SiteResult, g *golden) {
+	t.Helper()
+	wantFigure(t, "readiness", "score", model.Some(r.Readiness.Score), g.Readiness["score"])
+	wantFigure(t, "readiness", "known_pct", model.Some(r.Readiness.KnownPct), g.Readiness["known_pct"])
+	wantStrings(t, "unknown", r.Readiness.Unknown, g.Readiness["unknown"])
+	if string(r.Recommendation.Action) != g.Recommendation["action"] {
+		t.Errorf("action %s, want %v", r.Recommendation.Action, g.Recommendation["action"])
+	}
+	if a, _ := g.Recommendation["alternative"].(string); string(r.Recommendation.Alternative) != a {
+		t.Errorf("recommended %s, want %s", r.Recommendation.Alternative, a)
+	}
+	wantStrings(t, "gates", r.Recommendation.Gates, g.Recommendation["gates"])
+}
+
+func wantStrings(t *testing.T, what string, got []string, want any) {
+	t.Helper()
+	var w []string
+	for _, e := range want.([]any) {
+		w = append(w, e.(string))
+	}
+	if !slices.Equal(got, w) {
+		t.Errorf("%s %v, want %v", what, got, w)
+	}
+}
+
+func wantSensitivities(t *testing.T, r *model.SiteResult, g *golden) {
+	t.Helper()
+	for a, want := range g.BreakEvens {
+		got := r.BreakEvens[a]
+		if len(got) != len(want) {
+			t.Errorf("%s: %d break-evens, want %d", a, len(got), len(want))
+		}
+		for _, b := range got {
+			w, ok := want[b.Input]
+			if !ok || b.Figure.OK() != (w != nil) || w != nil && !near(b.Figure.Value, *w, 1e-6) {
+				t.Errorf("%s break-even %s: got %v, want %v", a, b.Input, b.Figure, w)
+			}
+		}
+	}
+	if g.Tornado != nil {
+		if r.Tornado.Alternative != g.Tornado.Alternative || len(r.Tornado.Rows) != len(g.Tornado.Rows) {
+			t.Fatalf("tornado of %s with %d rows", r.Tornado.Alternative, len(r.Tornado.Rows))
+		}
+		for i, w := range g.Tornado.Rows {
+			got := r.Tornado.Rows[i]
+			if got.Input != w.Input || !near(got.Low, w.Low, 1e-9) || !near(got.High, w.High, 1e-9) ||
+				!near(got.UpliftLowUSD, w.UpliftLowUSD, 1e-9) || !near(got.UpliftHighUSD, w.UpliftHigh, 1e-9) {
+				t.Errorf("tornado row %d: got %v, want %v", i, got, w)
+			}
+		}
+	}
+	if g.Grids != nil {
+		if r.Grids.Alternative != g.Grids.Alternative {
+			t.Errorf("grids of %s, want %s", r.Grids.Alternative, g.Grids.Alternative)
+		}
+		wantGrid(t, "btc by price", r.Grids.BTCByPrice.USD, g.Grids.BTCByPrice)
+		wantGrid(t, "capex by delay", r.Grids.CapexByDelay.USD, g.Grids.CapexByDelay)
+	}
+}
+
+func wantGrid(t *testing.T, name string, got, want [][]float64) {
+	t.Helper()
+	for i := range want {
+		for j := range want[i] {
+			if !near(got[i][j], want[i][j], 1e-9) {
+				t.Errorf("grid %s [%d][%d]: got %v, want %v", name, i, j, got[i][j], want[i][j])
+			}
+		}
+	}
+}
+
+func wantFlows(t *testing.T, r *model.SiteResult, flows map[model.Alternative]json.RawMessage) {
+	t.Helper()
+	for a, raw := range flows {
+		if a == model.Mine {
+			var want map[string][]float64
+			mustUnmarshal(t, raw, &want)
+			wantSeries(t, "mine", &r.Mine.Flows, want)
+			continue
+		}
+		var want struct {
+			HPC      map[string][]float64
+			TotalFCF []float64 `json:"total_fcf"`
+		}
+		mustUnmarshal(t, raw, &want)
+		c := r.Conversion(a)
+		wantSeries(t, string(a), &c.HPC, want.HPC)
+		compareSeries(t, string(a)+" total_fcf", c.TotalFCF, want.TotalFCF)
+	}
+}
+
+func mustUnmarshal(t *testing.T, raw []byte, to any) {
+	t.Helper()
+	if err := json.Unmarshal(raw, to); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func wantSeries(t *testing.T, where string, f *model.Flows, want map[string][]float64) {
+	t.Helper()
+	series := map[string][]float64{"revenue": f.Revenue, "power": f.Power, "ebitda": f.EBITDA, "capex": f.Capex, "tax": f.Tax, "fcf": f.FCF}
+	if len(want) != len(series) {
+		t.Errorf("%s: %d series, want %d", where, len(series), len(want))
+	}
+	for key, w := range want {
+		compareSeries(t, where+" "+key, series[key], w)
+	}
+}
+
+func compareSeries(t *testing.T, where string, got, want []float64) {
+	t.Helper()
+	if len(got) != len(want) {
+		t.Fatalf("%s: %d months, want %d", where, len(got), len(want))
+	}
+	for i := range want {
+		if !near(got[i], want[i], 1e-9) && math.Abs(got[i]-want[i]) > 1e-6 {
+			t.Errorf("%s month %d: got %v, want %v", where, i, got[i], want[i])
+		}
+	}
+}
+
+func TestGoldenMiners(t *testing.T) {
+	reg := registry(t)
+	found := 0
+	for _, g := range loadGolden(t) {
+		if g.Miner == nil {
+			continue
+		}
+		found++
+		t.Run(g.Name, func(t *testing.T) {
+			_, _, miner := reg.Defaults()
+			for key, v := range g.Miner {
+				in, _ := reg.Lookup(key)
+				if !model.Set(&miner, key, jsonValue(t, in, v)) {
+					t.Fatalf("input %s of a miner", key)
+				}
+			}
+			var chosen []model.Choice
+			var btc float64
+			for _, s := range g.Sites {
+				r := evaluateCase(t, reg, s.Inputs)
+				chosen = append(chosen, model.Choice{Mine: &r.Mine, Conversion: r.Conversion(s.Alternative)})
+				btc = s.Inputs["btc_price_usd"].(float64)
+			}
+			r := model.FundMiner(&miner, btc, chosen)
+			if r.Converts != g.Outputs["converts"] {
+				t.Errorf("converts %t, want %v", r.Converts, g.Outputs["converts"])
+			}
+			wantMeasures(t, "miner", model.MinerMeasures, &r, g.Outputs, "converts")
+		})
+	}
+	if found < 3 {
+		t.Errorf("%d miner cases", found)
+	}
+}

@@ -1,0 +1,171 @@
+package model
+
+import (
+	"math"
+	"slices"
+	"sort"
+
+	"rackrate/model/dcf"
+)
+
+// breakEvenInputs are the inputs whose break-even is sought for each conversion (MODEL.md section 12).
+func breakEvenInputs(a Alternative) []string {
+	if a == Cloud {
+		return []string{"btc_price_usd", "capex_usd_mw", "power_price_usd_mwh", "gpu_price_usd_hour", "gpu_utilisation_pct", "delay_months"}
+	}
+	return []string{"btc_price_usd", "capex_usd_mw", "power_price_usd_mwh", "lease_usd_kw_month", "delay_months"}
+}
+
+// breakEvens are the values of one input each at which the uplift of a is nil.
+func (p *probe) breakEvens(a Alternative) []BreakEven {
+	var out []BreakEven
+	for _, key := range breakEvenInputs(a) {
+		out = append(out, BreakEven{key, p.breakEven(a, key)})
+	}
+	return out
+}
+
+// breakEven is the value of the input, within the registry's bounds, at which
+// the uplift of a is nil; none if the uplift has the same sign at both bounds.
+func (p *probe) breakEven(a Alternative, key string) Figure {
+	in, _ := p.reg.Lookup(key)
+	if key == "delay_months" {
+		return p.longestDelay(a, int(in.Max))
+	}
+	return figure(dcf.Root(func(v float64) float64 { return p.with(a, key, v).uplift() }, in.Min, in.Max, 1e-12))
+}
+
+// longestDelay is the longest whole delay up to which no delay has an uplift below 0.
+func (p *probe) longestDelay(a Alternative, limit int) Figure {
+	for d := 0; d <= limit; d++ {
+		if p.with(a, "delay_months", float64(d)).uplift() < 0 {
+			if d == 0 {
+				return None(NegativeAtOnce)
+			}
+			return Some(float64(d - 1))
+		}
+	}
+	return Some(float64(limit))
+}
+
+// drivers are the inputs of the tornado, in the order in which ties stand (MODEL.md section 13).
+func drivers(a Alternative) []string {
+	shared := []string{"btc_price_usd", "network_ehs", "power_price_usd_mwh", "capex_usd_mw", "delay_months",
+		"opex_hpc_usd_kw_month", "discount_rate_mining_pct"}
+	if a == Cloud {
+		return append(shared, "discount_rate_cloud_pct", "gpu_price_usd_hour", "gpu_utilisation_pct")
+	}
+	return append(shared, "discount_rate_colo_pct", "lease_usd_kw_month", "occupancy_pct")
+}
+
+// tornado is the uplift of a at the low and high of each driver: x0.8 and x1.2
+// (delay_months -6 and +6) cut to the registry's bounds, or the ranges' own.
+// Ranges of further numeric inputs of site or market stand after the drivers.
+func (p *probe) tornado(a Alternative, ranges []Range) *Tornado {
+	i := conversionIndex(a)
+	t := &Tornado{Alternative: a, BaseUSD: p.part[i] + p.hpc[i] - p.mine}
+	given := map[string]Range{}
+	keys := drivers(a)
+	for _, r := range ranges {
+		if _, twice := given[r.Input]; !twice && !slices.Contains(keys, r.Input) {
+			keys = append(keys, r.Input)
+		}
+		given[r.Input] = r
+	}
+	for _, key := range keys {
+		in, ok := p.reg.Lookup(key)
+		v, known := p.base(key)
+		if !ok || !known || !in.Numeric() {
+			continue
+		}
+		low, high := v*0.8, v*1.2
+		if key == "delay_months" {
+			low, high = v-6, v+6
+		}
+		if r, ok := given[key]; ok {
+			low, high = r.Low, r.High
+		}
+		low, high = in.Clamp(low), in.Clamp(high)
+		t.Rows = append(t.Rows, TornadoRow{key, low, high, p.with(a, key, low).uplift(), p.with(a, key, high).uplift()})
+	}
+	swing := func(r TornadoRow) float64 {
+		s := math.Abs(r.UpliftHighUSD - r.UpliftLowUSD)
+		if s < 1e-9*math.Abs(t.BaseUSD) {
+			return 0
+		}
+		return s
+	}
+	sort.SliceStable(t.Rows, func(i, j int) bool { return swing(t.Rows[i]) > swing(t.Rows[j]) })
+	return t
+}
+
+// The steps of the grids' axes, not cut to the registry's bounds.
+var (
+	btcSteps   = []float64{0.4, 0.6, 0.8, 1.0, 1.2, 1.4, 1.6}
+	priceSteps = []float64{0.7, 0.8, 0.9, 1.0, 1.1, 1.2, 1.3}
+	delaySteps = []float64{0, 6, 12, 18, 24, 36, 48}
+)
+
+// grids are the two-way sensitivities of the uplift of a.
+func (p *probe) grids(a Alternative) *Grids {
+	price := "lease_usd_kw_month"
+	if a == Cloud {
+		price = "gpu_price_usd_hour"
+	}
+	return &Grids{
+		Alternative:  a,
+		BTCByPrice:   p.btcByPrice(a, price),
+		CapexByDelay: p.capexByDelay(a),
+	}
+}
+
+// btcByPrice has the bitcoin price down the rows and rent or GPU price across.
+// The price of bitcoin reaches mining only and the other the HPC part only, so
+// each row and each column is worked out once.
+func (p *probe) btcByPrice(a Alternative, price string) Grid {
+	g := Grid{RowInput: "btc_price_usd", ColumnInput: price, Rows: p.scaled("btc_price_usd", btcSteps), Columns: p.scaled(price, priceSteps)}
+	across := make([]float64, len(g.Columns))
+	for j, v := range g.Columns {
+		across[j] = p.with(a, price, v).hpc
+	}
+	for _, v := range g.Rows {
+		at := p.with(a, "btc_price_usd", v)
+		row := make([]float64, len(across))
+		for j := range row {
+			at.hpc = across[j]
+			row[j] = at.uplift()
+		}
+		g.USD = append(g.USD, row)
+	}
+	return g
+}
+
+// capexByDelay has the build cost down the rows and the delay across. The build
+// cost does not reach the mining part, which is worked out once a column.
+func (p *probe) capexByDelay(a Alternative) Grid {
+	g := Grid{RowInput: "capex_usd_mw", ColumnInput: "delay_months", Rows: p.scaled("capex_usd_mw", priceSteps), Columns: delaySteps}
+	for range g.Rows {
+		g.USD = append(g.USD, make([]float64, len(g.Columns)))
+	}
+	s := p.site
+	for j, delay := range g.Columns {
+		s.DelayMonths, s.CapexUSDMW = int(delay), p.site.CapexUSDMW
+		at := p.evaluate(a, &s, p.shift, touchPart)
+		for i, capex := range g.Rows {
+			s.CapexUSDMW = capex
+			at.hpc = p.evaluate(a, &s, p.shift, touchHPC).hpc
+			g.USD[i][j] = at.uplift()
+		}
+	}
+	return g
+}
+
+// scaled is the input's value times each step.
+func (p *probe) scaled(key string, by []float64) []float64 {
+	v, _ := p.base(key)
+	out := make([]float64, len(by))
+	for i, f := range by {
+		out[i] = v * f
+	}
+	return out
+}
