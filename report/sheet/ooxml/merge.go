@@ -1,0 +1,196 @@
+package ooxml
+
+import (
+	"errors"
+	"fmt"
+	"path"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+var (
+	cellStyle  = regexp.MustCompile(`(<(?:c|row)\s[^<>]*?\bs=")(\d+)(")`)
+	colStyle   = regexp.MustCompile(`(<col\s[^<>]*?\bstyle=")(\d+)(")`)
+	ruleFormat = regexp.MustCompile(`(\bdxfId=")(\d+)(")`)
+)
+
+// movedFolders hold the parts of sheets that go over from another book, and their content types.
+var movedFolders = map[string]string{"xl/worksheets/": ctSheet, "xl/drawings/": ctDrawing, "xl/charts/": ctChart}
+
+// AddSheets adds all sheets of another book, given by its parts, after the
+// sheets that are there: their formats are appended, their parts get names that
+// are free, their print titles and filters go over. Texts must stand in the cells
+// themselves, since the shared strings of the other book do not go over.
+func (p *Package) AddSheets(parts map[string][]byte) error {
+	styles, err := p.Styles()
+	if err != nil {
+		return err
+	}
+	other, err := parseStyles("xl/styles.xml", parts["xl/styles.xml"])
+	if err != nil {
+		return err
+	}
+	by := styles.absorb(other)
+	if err := p.Save(styles); err != nil {
+		return err
+	}
+	names := p.newNames(parts)
+	for _, old := range sortedKeys(names) {
+		data := parts[old]
+		if strings.HasSuffix(old, ".rels") {
+			p.edited[names[old]] = retarget(data, names)
+			continue
+		}
+		folder := path.Dir(old) + "/"
+		if folder == "xl/worksheets/" {
+			data = by.sheet(data)
+		}
+		p.edited[names[old]] = data
+		if err := p.declare(names[old], movedFolders[folder]); err != nil {
+			return err
+		}
+	}
+	return p.listSheets(parts, names)
+}
+
+// newNames gives the parts that go over names that no part of the book has.
+func (p *Package) newNames(parts map[string][]byte) map[string]string {
+	names := map[string]string{}
+	stem := freeName("rr", func(stem string) bool {
+		for name := range parts {
+			if p.takes(path.Dir(name) + "/" + stem + "_" + path.Base(name)) {
+				return true
+			}
+		}
+		return false
+	})
+	for name := range parts {
+		folder := strings.Replace(path.Dir(name)+"/", "/_rels/", "/", 1)
+		if _, moves := movedFolders[folder]; moves {
+			names[name] = path.Dir(name) + "/" + stem + "_" + path.Base(name)
+		}
+	}
+	return names
+}
+
+func sortedKeys(m map[string]string) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+var relTarget = regexp.MustCompile(`(\sTarget=")(\.\./(?:charts|drawings|worksheets)/[^"]+)(")`)
+
+// retarget points relationships at the new names of the parts that went over.
+func retarget(data []byte, names map[string]string) []byte {
+	return relTarget.ReplaceAllFunc(data, func(m []byte) []byte {
+		part := relTarget.FindSubmatch(m)
+		target := string(part[2])
+		if moved, ok := names["xl/"+strings.TrimPrefix(target, "../")]; ok {
+			target = "../" + strings.TrimPrefix(moved, "xl/")
+		}
+		return []byte(string(part[1]) + target + string(part[3]))
+	})
+}
+
+// sheet moves the numbers of formats in a sheet. A cell without one had format 0 of the other book.
+func (by shift) sheet(data []byte) []byte {
+	move := func(pattern *regexp.Regexp, offset int) {
+		data = pattern.ReplaceAllFunc(data, func(m []byte) []byte {
+			at := pattern.FindSubmatchIndex(m)
+			n, _ := strconv.Atoi(string(m[at[4]:at[5]]))
+			out := append([]byte{}, m[:at[4]]...)
+			out = strconv.AppendInt(out, int64(n+offset), 10)
+			return append(out, m[at[5]:]...)
+		})
+	}
+	move(cellStyle, by.xf)
+	move(colStyle, by.xf)
+	move(ruleFormat, by.dxf)
+	return data
+}
+
+// listSheets names the new sheets in the workbook part, with the defined names that belong to them.
+func (p *Package) listSheets(parts map[string][]byte, names map[string]string) error {
+	other, err := outline(parts["xl/workbook.xml"], 3)
+	if err != nil {
+		return err
+	}
+	otherRels, err := (&Package{edited: parts}).relationships("xl/_rels/workbook.xml.rels", "xl/workbook.xml")
+	if err != nil {
+		return err
+	}
+	before := len(p.sheets)
+	var tags strings.Builder
+	for _, n := range other.child("sheets").kids {
+		i := slices.IndexFunc(otherRels, func(r relationship) bool { return r.ID == n.attr("id") })
+		if i < 0 {
+			return errors.New("a new sheet has no part")
+		}
+		tag, err := p.listSheet(n.attr("name"), names[otherRels[i].part])
+		if err != nil {
+			return err
+		}
+		tags.WriteString(tag)
+	}
+	data, err := p.Read(p.workbook)
+	if err != nil {
+		return err
+	}
+	root, err := outline(data, 3)
+	if err != nil {
+		return err
+	}
+	splices := []splice{root.child("sheets").appending(data, qualify(tags.String(), root.prefix))}
+	if defined := definedNames(parts["xl/workbook.xml"], other, before); defined != "" {
+		splices = append(splices, root.addNames(data, qualify(defined, root.prefix)))
+	}
+	p.edited[p.workbook] = apply(data, splices...)
+	return nil
+}
+
+func (p *Package) listSheet(name, part string) (string, error) {
+	id := 1
+	for _, s := range p.sheets {
+		id = max(id, s.id+1)
+	}
+	target := "/" + part
+	if path.Dir(p.workbook) == "xl" {
+		target = strings.TrimPrefix(part, "xl/")
+	}
+	rel, err := p.addRelationship(p.workbook, typeSheet, target)
+	if err != nil {
+		return "", err
+	}
+	p.sheets = append(p.sheets, Sheet{Name: name, Part: part, id: id})
+	return fmt.Sprintf(`<sheet name="%s" sheetId="%d" xmlns:r="%s" r:id="%s"/>`, escape(name), id, nsRel, rel), nil
+}
+
+// definedNames are those of the other workbook, with the numbers that its sheets get here.
+func definedNames(data []byte, other node, before int) string {
+	var out strings.Builder
+	for _, n := range other.child("definedNames").kids {
+		text := string(data[n.start:n.end])
+		if local, err := strconv.Atoi(n.attr("localSheetId")); err == nil {
+			text = setAttribute(text, "localSheetId", strconv.Itoa(local+before))
+		}
+		out.WriteString(text)
+	}
+	return out.String()
+}
+
+var workbookOrder = []string{"fileVersion", "fileSharing", "workbookPr", "AlternateContent", "revisionPtr", "absPath",
+	"workbookProtection", "bookViews", "sheets", "functionGroups", "externalReferences", "definedNames"}
+
+func (n node) addNames(data []byte, fragment string) splice {
+	if list := n.child("definedNames"); list.exists() {
+		return list.appending(data, fragment)
+	}
+	name := node{prefix: n.prefix, local: "definedNames"}.name()
+	return n.inserting(data, workbookOrder, "definedNames", "<"+name+">"+fragment+"</"+name+">")
+}

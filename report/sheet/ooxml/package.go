@@ -1,0 +1,359 @@
+// Package ooxml edits a spreadsheet file by inserting into its parts: what it
+// does not insert stays byte for byte as it was. It knows zip, relationships
+// and the order of elements; it knows nothing of miners, sites or results.
+package ooxml
+
+import (
+	"archive/zip"
+	"bytes"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"path"
+	"slices"
+	"strings"
+	"time"
+)
+
+// The namespaces and content types that are written here.
+const (
+	nsMain         = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+	nsRel          = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+	typeDocument   = nsRel + "/officeDocument"
+	typeSheet      = nsRel + "/worksheet"
+	typeStyles     = nsRel + "/styles"
+	typeComments   = nsRel + "/comments"
+	typeVML        = nsRel + "/vmlDrawing"
+	typeDrawing    = nsRel + "/drawing"
+	contentTypes   = "[Content_Types].xml"
+	ctComments     = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
+	ctSheet        = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
+	ctStyles       = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
+	ctDrawing      = "application/vnd.openxmlformats-officedocument.drawing+xml"
+	ctChart        = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
+	ctVML          = "application/vnd.openxmlformats-officedocument.vmlDrawing"
+	xmlHeader      = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>` + "\n"
+	maxPart        = 512 << 20 // bytes of one unpacked part that is edited
+	rootRels       = "_rels/.rels"
+	relsNamespace  = "http://schemas.openxmlformats.org/package/2006/relationships"
+	typeThreaded   = "http://schemas.microsoft.com/office/2017/10/relationships/threadedComment"
+	signatures     = "_xmlsignatures/"
+	sharedRevision = "xl/revisions/"
+)
+
+// epoch is the time of every entry that is written, so that the same content gives the same bytes.
+var epoch = time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)
+
+// Package is a spreadsheet file that is being edited.
+type Package struct {
+	zr       *zip.Reader
+	original map[string]*zip.File
+	edited   map[string][]byte // parts changed or added
+	workbook string            // name of the workbook part
+	sheets   []Sheet
+
+	noteParts  map[string]bool         // parts of notes that were added to
+	ownColumns map[string]map[int]bool // by sheet part: columns that were given a width
+}
+
+// Sheet is a sheet of the workbook, in the order of its tabs.
+type Sheet struct {
+	Name string
+	Part string
+	id   int
+}
+
+// Open reads the outline of a spreadsheet file. Its errors say, in words for
+// the analyst, why the file cannot be edited without loss.
+func Open(data []byte) (*Package, error) {
+	zr, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		return nil, fmt.Errorf("the file is not a readable zip archive (%w)", err)
+	}
+	p := &Package{zr: zr, original: map[string]*zip.File{}, edited: map[string][]byte{},
+		noteParts: map[string]bool{}, ownColumns: map[string]map[int]bool{}}
+	for _, f := range zr.File {
+		if _, twice := p.original[f.Name]; twice {
+			return nil, fmt.Errorf("the part %s stands twice in it", f.Name)
+		}
+		switch {
+		case strings.HasPrefix(f.Name, signatures):
+			return nil, errors.New("it carries a digital signature, which any change makes invalid")
+		case strings.HasPrefix(f.Name, sharedRevision):
+			return nil, errors.New("it is a shared workbook with a log of revisions, which a new sheet would break")
+		}
+		p.original[f.Name] = f
+	}
+	return p, p.readWorkbook()
+}
+
+func (p *Package) readWorkbook() error {
+	rels, err := p.relationships(rootRels, "")
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(rels, func(r relationship) bool { return r.Type == typeDocument })
+	if i < 0 {
+		return errors.New("it names no workbook part of the usual kind (perhaps it was saved as Strict Open XML)")
+	}
+	p.workbook = rels[i].part
+	data, err := p.Read(p.workbook)
+	if err != nil {
+		return err
+	}
+	root, err := outline(data, 3)
+	if err != nil {
+		return fmt.Errorf("%s: %w", p.workbook, err)
+	}
+	if root.namespace() != nsMain {
+		return errors.New("its workbook part is not of the usual kind (perhaps it was saved as Strict Open XML)")
+	}
+	rels, err = p.relationships(relsOf(p.workbook), p.workbook)
+	if err != nil {
+		return err
+	}
+	for _, s := range root.child("sheets").kids {
+		if err := p.addSheet(s, rels); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *Package) addSheet(n node, rels []relationship) error {
+	sheet := Sheet{Name: n.attr("name")}
+	if _, err := fmt.Sscan(n.attr("sheetId"), &sheet.id); err != nil {
+		return fmt.Errorf("the sheet %q has no number", sheet.Name)
+	}
+	for _, r := range rels {
+		if r.ID == n.attr("id") {
+			sheet.Part = r.part
+		}
+	}
+	p.sheets = append(p.sheets, sheet)
+	return nil
+}
+
+// Sheets are the workbook's sheets, those added included.
+func (p *Package) Sheets() []Sheet { return p.sheets }
+
+// Sheet finds a sheet by its name.
+func (p *Package) Sheet(name string) (Sheet, bool) {
+	for _, s := range p.sheets {
+		if s.Name == name {
+			return s, s.Part != ""
+		}
+	}
+	return Sheet{}, false
+}
+
+// Has reports whether the file has a part of that name.
+func (p *Package) Has(name string) bool {
+	_, edited := p.edited[name]
+	_, original := p.original[name]
+	return edited || original
+}
+
+// Read gives the present content of a part.
+func (p *Package) Read(name string) ([]byte, error) {
+	if data, ok := p.edited[name]; ok {
+		return data, nil
+	}
+	f, ok := p.original[name]
+	if !ok {
+		return nil, fmt.Errorf("the part %s is missing", name)
+	}
+	return readEntry(f)
+}
+
+func readEntry(f *zip.File) ([]byte, error) {
+	r, err := f.Open()
+	if err != nil {
+		return nil, fmt.Errorf("the part %s cannot be read: %w", f.Name, err)
+	}
+	defer r.Close()
+	data, err := io.ReadAll(io.LimitReader(r, maxPart+1))
+	if err != nil {
+		return nil, fmt.Errorf("the part %s cannot be read: %w", f.Name, err)
+	}
+	if len(data) > maxPart {
+		return nil, fmt.Errorf("the part %s is larger than %d MB", f.Name, maxPart>>20)
+	}
+	return data, nil
+}
+
+// Bytes is the edited file: the original's entries as they were and in their
+// order, changed ones in their place, new ones after them by name.
+func (p *Package) Bytes() ([]byte, error) {
+	var buf bytes.Buffer
+	zw := zip.NewWriter(&buf)
+	for _, f := range p.zr.File {
+		var err error
+		if data, ok := p.edited[f.Name]; ok {
+			err = writeEntry(zw, f.Name, data)
+		} else {
+			err = zw.Copy(f)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	if err := writeEntries(zw, p.edited, func(name string) bool { return p.original[name] == nil }); err != nil {
+		return nil, err
+	}
+	return buf.Bytes(), zw.Close()
+}
+
+// Zip packs parts into a file, the same bytes for the same parts.
+func Zip(parts map[string][]byte) ([]byte, error) {
+	var buf bytes.Buffer
+	zw := zip.NewWriter(&buf)
+	if err := writeEntry(zw, contentTypes, parts[contentTypes]); err != nil {
+		return nil, err
+	}
+	if err := writeEntries(zw, parts, func(name string) bool { return name != contentTypes }); err != nil {
+		return nil, err
+	}
+	if err := zw.Close(); err != nil {
+		return nil, err
+	}
+	return buf.Bytes(), nil
+}
+
+func writeEntries(zw *zip.Writer, parts map[string][]byte, keep func(string) bool) error {
+	var names []string
+	for name := range parts {
+		if keep(name) {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		if err := writeEntry(zw, name, parts[name]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func writeEntry(zw *zip.Writer, name string, data []byte) error {
+	w, err := zw.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate, Modified: epoch})
+	if err != nil {
+		return err
+	}
+	_, err = w.Write(data)
+	return err
+}
+
+type relationship struct {
+	ID     string `xml:"Id,attr"`
+	Type   string `xml:"Type,attr"`
+	Target string `xml:"Target,attr"`
+	Mode   string `xml:"TargetMode,attr"`
+	part   string // of an internal target: its part
+}
+
+// relsOf is the name of the part that holds a part's relationships.
+func relsOf(part string) string {
+	dir, file := path.Split(part)
+	return dir + "_rels/" + file + ".rels"
+}
+
+// relationships of the part owner, which stand in the part name; none where there is no such part.
+func (p *Package) relationships(name, owner string) ([]relationship, error) {
+	if !p.Has(name) {
+		return nil, nil
+	}
+	data, err := p.Read(name)
+	if err != nil {
+		return nil, err
+	}
+	var doc struct {
+		Rels []relationship `xml:"Relationship"`
+	}
+	if err := xml.Unmarshal(data, &doc); err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	for i := range doc.Rels {
+		r := &doc.Rels[i]
+		switch {
+		case strings.EqualFold(r.Mode, "External"):
+		case strings.HasPrefix(r.Target, "/"):
+			r.part = strings.TrimPrefix(path.Clean(r.Target), "/")
+		default:
+			r.part = path.Join(path.Dir(owner), r.Target)
+		}
+	}
+	return doc.Rels, nil
+}
+
+// addRelationship adds a relationship of part to target, as it is to be written, and returns its id.
+func (p *Package) addRelationship(part, kind, target string) (string, error) {
+	name := relsOf(part)
+	rels, err := p.relationships(name, part)
+	if err != nil {
+		return "", err
+	}
+	id := freeName("rId", func(id string) bool {
+		return slices.ContainsFunc(rels, func(r relationship) bool { return r.ID == id })
+	})
+	data := []byte(xmlHeader + `<Relationships xmlns="` + relsNamespace + `"></Relationships>`)
+	if p.Has(name) {
+		if data, err = p.Read(name); err != nil {
+			return "", err
+		}
+	}
+	return id, p.appendTo(name, data, fmt.Sprintf(`<Relationship Id="%s" Type="%s" Target="%s"/>`, id, kind, escape(target)))
+}
+
+// freeName is the first of stem1, stem2, ... that is not taken.
+func freeName(stem string, taken func(string) bool) string {
+	for i := 1; ; i++ {
+		if name := fmt.Sprint(stem, i); !taken(name) {
+			return name
+		}
+	}
+}
+
+// appendTo puts a fragment at the end of the root element of a part.
+func (p *Package) appendTo(name string, data []byte, fragment string) error {
+	root, err := outline(data, 1)
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	p.edited[name] = apply(data, root.appending(data, qualify(fragment, root.prefix)))
+	return nil
+}
+
+// declare names the content type of a new part; an extension's default is added where it has none.
+func (p *Package) declare(part, contentType string) error {
+	data, err := p.Read(contentTypes)
+	if err != nil {
+		return err
+	}
+	return p.appendTo(contentTypes, data, fmt.Sprintf(`<Override PartName="/%s" ContentType="%s"/>`, escape(part), contentType))
+}
+
+// ContentType is the declared content type of the workbook part, "" where it has none of its own.
+func (p *Package) ContentType() string {
+	data, err := p.Read(contentTypes)
+	if err != nil {
+		return ""
+	}
+	var doc struct {
+		Overrides []struct {
+			Part string `xml:"PartName,attr"`
+			Type string `xml:"ContentType,attr"`
+		} `xml:"Override"`
+	}
+	if xml.Unmarshal(data, &doc) != nil {
+		return ""
+	}
+	for _, o := range doc.Overrides {
+		if strings.EqualFold(o.Part, "/"+p.workbook) {
+			return o.Type
+		}
+	}
+	return ""
+}
