@@ -83,63 +83,59 @@ func IRR(flows []float64, limit float64) (float64, error) {
 	}
 	// The root lies at v = 1/(1+rate) < 1 where the sum has the sign of the last flow.
 	if (sum > 0) == (flows[len(flows)-1] > 0) {
-		floor := 1 / (1 + limit)
-		v, err := polynomialRoot(flows, floor, 1, false)
-		if err == ErrSameSign {
-			return 0, ErrAboveLimit
+		v, err := polynomialRoot(flows, false)
+		if err == nil && 1/v-1 > limit {
+			err = ErrAboveLimit
 		}
 		return 1/v - 1, err
 	}
 	// Negative rates: solve in u = 1+rate on the flows read backwards, so that no power overflows.
-	u, err := polynomialRoot(flows, 0, 1, true)
+	u, err := polynomialRoot(flows, true)
 	return u - 1, err
 }
 
-// polynomialRoot is the root in (lo, hi) of sum flows[k] x^k, or of the flows
-// read backwards, by Newton's method kept within a shrinking bracket.
-func polynomialRoot(flows []float64, lo, hi float64, backwards bool) (float64, error) {
-	atLo, _ := horner(flows, lo, backwards)
-	atHi, _ := horner(flows, hi, backwards)
-	if (atLo > 0) == (atHi > 0) {
-		return 0, ErrSameSign
+// polynomialRoot is the one root in (0, 1) of sum flows[k] x^k, or of the flows
+// read backwards, by Newton's method kept within a shrinking bracket. The
+// constant term has the sign that the polynomial has below the root.
+func polynomialRoot(flows []float64, backwards bool) (float64, error) {
+	positiveBelow := flows[0] > 0
+	if backwards {
+		positiveBelow = flows[len(flows)-1] > 0
 	}
-	x := hi - (hi-lo)*1e-2
+	lo, hi, x := 0.0, 1.0, 0.99
 	for range 200 {
 		p, slope := horner(flows, x, backwards)
 		if p == 0 {
 			break
 		}
-		if (p > 0) == (atLo > 0) {
+		if (p > 0) == positiveBelow {
 			lo = x
 		} else {
 			hi = x
 		}
-		next := x - p/slope
-		if !(next > lo && next < hi) {
-			next = lo + (hi-lo)/2
-		}
-		if math.Abs(next-x) <= 4e-16*x {
-			x = next
+		step := p / slope
+		if math.Abs(step) <= 1e-11*x { // the step after this would be below the last digit
+			x -= step
 			break
 		}
-		x = next
+		x -= step
+		if !(x > lo && x < hi) {
+			x = lo + (hi-lo)/2
+		}
 	}
 	return x, checkResidual(flows, x, backwards)
 }
 
 // checkResidual refuses a root whose residual is above 1e-9 of the largest term.
 func checkResidual(flows []float64, x float64, backwards bool) error {
+	at, step := direction(flows, backwards)
 	sum, largest, power := 0.0, 0.0, 1.0
-	n := len(flows)
-	for k := range flows {
-		f := flows[k]
-		if backwards {
-			f = flows[n-1-k]
-		}
-		term := f * power
+	for range flows {
+		term := flows[at] * power
 		sum += term
 		largest = max(largest, math.Abs(term))
 		power *= x
+		at += step
 	}
 	if !(math.Abs(sum) <= 1e-9*largest) {
 		return ErrNoRoot
@@ -147,20 +143,37 @@ func checkResidual(flows []float64, x float64, backwards bool) error {
 	return nil
 }
 
-// horner gives the polynomial with coefficients flows, or flows read backwards, and its slope at x.
-func horner(flows []float64, x float64, backwards bool) (p, slope float64) {
+// direction is where the constant term stands and the way to the next.
+func direction(flows []float64, backwards bool) (at, step int) {
 	if backwards {
-		for _, f := range flows {
-			slope = slope*x + p
-			p = p*x + f
-		}
-		return p, slope
+		return len(flows) - 1, -1
 	}
-	for k := len(flows) - 1; k >= 0; k-- {
-		slope = slope*x + p
-		p = p*x + flows[k]
+	return 0, 1
+}
+
+// horner gives the polynomial with coefficients flows, or flows read backwards,
+// and its slope at x > 0. Four interleaved polynomials in x^4 are evaluated side
+// by side, since the additions of a single one would wait for each other.
+func horner(flows []float64, x float64, backwards bool) (p, slope float64) {
+	at, step := direction(flows, backwards)
+	var v, d [4]float64 // values, and values of the terms times their power
+	whole := len(flows) &^ 3
+	for k := whole; k < len(flows); k++ {
+		c := flows[at+step*k]
+		v[k-whole], d[k-whole] = c, float64(k)*c
 	}
-	return p, slope
+	x2 := x * x
+	x4 := x2 * x2
+	v0, v1, v2, v3 := v[0], v[1], v[2], v[3]
+	d0, d1, d2, d3 := d[0], d[1], d[2], d[3]
+	for k := whole - 4; k >= 0; k -= 4 {
+		i, n := at+step*k, float64(k)
+		c0, c1, c2, c3 := flows[i], flows[i+step], flows[i+2*step], flows[i+3*step]
+		v0, v1, v2, v3 = v0*x4+c0, v1*x4+c1, v2*x4+c2, v3*x4+c3
+		d0, d1, d2, d3 = d0*x4+n*c0, d1*x4+(n+1)*c1, d2*x4+(n+2)*c2, d3*x4+(n+3)*c3
+	}
+	p = v0 + x*v1 + x2*(v2+x*v3)
+	return p, (d0 + x*d1 + x2*(d2+x*d3)) / x
 }
 
 // MOIC is the sum of the inflows over the sum of the outflows, weighted by
