@@ -27,6 +27,7 @@ type Words struct {
 	Policies     map[string]string `yaml:"policies"`     // by model.Policy
 	Actions      map[string]string `yaml:"actions"`      // by model.Action
 	Reasons      map[string]string `yaml:"reasons"`      // by model.Reason
+	ShortReasons map[string]string `yaml:"shortReasons"` // likewise, for narrow columns
 	Criteria     map[string]string `yaml:"criteria"`     // by model.Criterion key, and "funding"
 	Checks       map[string]string `yaml:"checks"`       // by model.Check code
 	Groups       map[string]string `yaml:"groups"`       // by group of the registry
