@@ -97,6 +97,11 @@ func (d *DebtResult) draw(sch *DebtSchedule, s *Site, r *ConversionResult, hpc *
 func (d *DebtResult) cover(sch *DebtSchedule, s *Site, r *ConversionResult, rate float64) {
 	end := min(r.CODMonth+s.DebtTermMonths, len(sch.CFADS))
 	d.DSCRMin, d.DSCRAvg = None(NoWholeYear), None(NoWholeYear)
+	d.LLCR = None(NoDebt)
+	if !(d.MonthlyPaymentUSD > 0) { // a share so small that nothing is drawn
+		d.DSCRMin, d.DSCRAvg = None(NoDebt), None(NoDebt)
+		return
+	}
 	years, total := 0, 0.0
 	for t := r.CODMonth; t+12 <= end; t += 12 {
 		cover := sum(sch.CFADS[t:t+12]) / sum(sch.Service[t:t+12])

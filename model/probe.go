@@ -1,5 +1,7 @@
 package model
 
+import "math"
+
 // touch says which parts of an evaluation an input reaches.
 type touch uint8
 
@@ -52,6 +54,15 @@ func newProbe(k *Kernel, reg *Registry, s *Site, shift Shift) *probe {
 type values struct{ mine, part, hpc float64 }
 
 func (v values) uplift() float64 { return v.part + v.hpc - v.mine }
+
+// sign is the uplift for a search of its root: nil where it is no more than what rounding leaves.
+func (v values) sign() float64 {
+	u := v.uplift()
+	if math.Abs(u) <= 1e-13*(math.Abs(v.part)+math.Abs(v.hpc)+math.Abs(v.mine)) {
+		return 0
+	}
+	return u
+}
 
 // evaluate gives a's values for the site s in the environment shifted by shift,
 // where s and shift differ from the base in what reach says.

@@ -32,13 +32,13 @@ func (p *probe) breakEven(a Alternative, key string) Figure {
 	if key == "delay_months" {
 		return p.longestDelay(a, int(in.Max))
 	}
-	return figure(dcf.Root(func(v float64) float64 { return p.with(a, key, v).uplift() }, in.Min, in.Max, 1e-12))
+	return figure(dcf.Root(func(v float64) float64 { return p.with(a, key, v).sign() }, in.Min, in.Max, 1e-12))
 }
 
 // longestDelay is the longest whole delay up to which no delay has an uplift below 0.
 func (p *probe) longestDelay(a Alternative, limit int) Figure {
 	for d := 0; d <= limit; d++ {
-		if p.with(a, "delay_months", float64(d)).uplift() < 0 {
+		if p.with(a, "delay_months", float64(d)).sign() < 0 {
 			if d == 0 {
 				return None(NegativeAtOnce)
 			}
