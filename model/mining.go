@@ -75,6 +75,10 @@ func (f *fleet) load(env *Env, s *Site, shift Shift, powerGrowth []float64) {
 func (f *fleet) replace(horizon int, s *Site) {
 	f.purchases = f.purchases[:0]
 	hashrate := s.HashrateEHS
+	if hashrate == 0 { // no fleet, and perhaps no efficiency either
+		clear(f.hashrate)
+		return
+	}
 	from := 0
 	for r := f.ends; r < horizon; r += f.life {
 		fill(f.hashrate[from:r+1], hashrate)

@@ -1,0 +1,184 @@
+package model_test
+
+import (
+	"reflect"
+	"slices"
+	"testing"
+
+	"rackrate/model"
+)
+
+// sampleBook is two miners with three sites, a scenario of each kind and a range.
+func sampleBook(t testing.TB, reg *model.Registry) model.Book {
+	t.Helper()
+	var m model.Market
+	var sites []model.Site
+	for _, g := range loadGolden(t) {
+		if g.Name == "gates_open" || g.Name == "debt_gearing" || g.Name == "base" {
+			var s model.Site
+			m, _, s = resolve(t, reg, g.Inputs)
+			s.Site = g.Name
+			sites = append(sites, s)
+		}
+	}
+	_, _, miner := reg.Defaults()
+	miner.SharePriceUSD, miner.SharesM = model.Given(10.0), model.Given(500.0)
+	set := func(key string, op byte, v float64) model.Override {
+		return model.Override{Input: key, Op: op, Value: model.NumberValue(v)}
+	}
+	limited := set("lease_usd_kw_month", '=', 400)
+	limited.Site = "base"
+	return model.Book{
+		Market: m,
+		Miners: []model.BookMiner{{Name: "A", Inputs: miner, Sites: sites[:2]}, {Name: "B", Inputs: miner, Sites: sites[2:]}},
+		Scenarios: []model.Scenario{
+			{Name: "Base"},
+			{Name: "Half", Overrides: []model.Override{set("btc_price_usd", '*', 0.5)}},
+			{Name: "Growth", Overrides: []model.Override{set("btc_growth_pct", '+', 0.1)}},
+			{Name: "One site", Overrides: []model.Override{limited}},
+			{Name: "Too far", Overrides: []model.Override{set("occupancy_pct", '*', 2)}},
+		},
+		Ranges: []model.Range{{Input: "capex_usd_mw", Low: 5e6, High: 12e6}, {Input: "btc_growth_pct", Low: -0.1, High: 0.3}},
+	}
+}
+
+func TestResultsDoNotDependOnJobs(t *testing.T) {
+	reg := registry(t)
+	book := sampleBook(t, reg)
+	one, many := model.Evaluate(reg, book, 1), model.Evaluate(reg, book, 8)
+	if !reflect.DeepEqual(one.Miners, many.Miners) {
+		t.Error("eight jobs give another result than one")
+	}
+}
+
+func TestScenarios(t *testing.T) {
+	reg := registry(t)
+	book := sampleBook(t, reg)
+	result := model.Evaluate(reg, book, 1)
+	for _, m := range result.Miners {
+		for _, s := range m.Sites {
+			best := s.Conversion(s.Recommendation.BestConversion)
+			base, half, growth, one, tooFar := s.Scenarios[0], s.Scenarios[1], s.Scenarios[2], s.Scenarios[3], s.Scenarios[4]
+			if base.UpliftUSD.Value != best.UpliftUSD || base.Action != s.Recommendation.Action || base.ProjectIRR != best.ProjectIRR {
+				t.Errorf("%s: the scenario without overrides is not the base case: %v", s.Inputs.Site, base)
+			}
+			if half.MineNPVUSD >= base.MineNPVUSD || growth.MineNPVUSD <= base.MineNPVUSD {
+				t.Errorf("%s: mining is worth %v, %v at half the price, %v with growth", s.Inputs.Site, base.MineNPVUSD, half.MineNPVUSD, growth.MineNPVUSD)
+			}
+			if moved := one.UpliftUSD != base.UpliftUSD; moved != (s.Inputs.Site == "base") {
+				t.Errorf("%s: the scenario of the site base moves it: %t", s.Inputs.Site, moved)
+			}
+			if tooFar.Why != model.OverrideRefused {
+				t.Errorf("%s: an occupancy of 200 %% is taken", s.Inputs.Site)
+			}
+		}
+	}
+}
+
+// A scenario that halves the bitcoin price is the book with half the price.
+func TestScenarioIsTheChangedBook(t *testing.T) {
+	reg := registry(t)
+	book := sampleBook(t, reg)
+	half := model.Evaluate(reg, book, 1).Miners[0].Sites[0].Scenarios[1]
+	book.Market.BTCPriceUSD /= 2
+	s := model.Evaluate(reg, book, 1).Miners[0].Sites[0]
+	best := s.Conversion(s.Recommendation.BestConversion)
+	if !near(half.UpliftUSD.Value, best.UpliftUSD, 1e-12) || half.Action != s.Recommendation.Action {
+		t.Errorf("scenario %v, book %v %s", half, best.UpliftUSD, s.Recommendation.Action)
+	}
+}
+
+func TestRangesReplaceAndExtendTheTornado(t *testing.T) {
+	reg := registry(t)
+	rows := model.Evaluate(reg, sampleBook(t, reg), 1).Miners[0].Sites[0].Tornado.Rows
+	find := func(key string) model.TornadoRow {
+		i := slices.IndexFunc(rows, func(r model.TornadoRow) bool { return r.Input == key })
+		if i < 0 {
+			t.Fatalf("no row %s", key)
+		}
+		return rows[i]
+	}
+	if r := find("capex_usd_mw"); r.Low != 5e6 || r.High != 12e6 {
+		t.Errorf("capex from %v to %v, want the range's 5m to 12m", r.Low, r.High)
+	}
+	if r := find("btc_growth_pct"); r.UpliftLowUSD <= r.UpliftHighUSD {
+		t.Errorf("growth of the bitcoin price does not lower the uplift: %v", r)
+	}
+}
+
+// A miner that has to raise more equity than its market cap allows is to defer.
+func TestFundingGate(t *testing.T) {
+	reg := registry(t)
+	book := sampleBook(t, reg)
+	site := func(shares float64) model.Recommendation {
+		for i := range book.Miners {
+			book.Miners[i].Inputs.SharesM = model.Given(shares)
+		}
+		for _, m := range model.Evaluate(reg, book, 1).Miners {
+			for _, s := range m.Sites {
+				if s.Inputs.Site == "debt_gearing" {
+					return s.Recommendation
+				}
+			}
+		}
+		t.Fatal("no site debt_gearing")
+		return model.Recommendation{}
+	}
+	if r := site(5000); r.Action != model.Convert || len(r.Gates) != 0 {
+		t.Errorf("with enough market cap: %v", r)
+	}
+	if r := site(1); r.Action != model.Defer || !slices.Equal(r.Gates, []string{"funding"}) {
+		t.Errorf("with too little market cap: %v", r)
+	}
+}
+
+func TestRegistryRefusesWhatItCannotServe(t *testing.T) {
+	const header = "key,scope,group,unit,type,default,min,max,low,high,required,aliases,meaning,source,band_source\n"
+	for name, data := range map[string]string{
+		"an unknown key":        header + "colour,site,power,,text,,,,,,no,,,,\n",
+		"a wrong header":        "key,scope\n",
+		"a bad default":         header + "horizon_months,market,time,months,int,many,,,,,no,,,,\n",
+		"a default not whole":   header + "horizon_months,market,time,months,int,1.5,,,,,no,,,,\n",
+		"a key twice":           header + "site,site,identity,,text,,,,,,yes,,,,\nsite,site,identity,,text,,,,,,yes,,,,\n",
+		"a bound not a number":  header + "site_mw,site,power,MW,number,,low,,,,yes,,,,\n",
+		"a field without a row": header + "site,site,identity,,text,,,,,,yes,,,,\n",
+	} {
+		if _, err := model.ParseRegistry([]byte(data)); err == nil {
+			t.Errorf("%s is taken", name)
+		}
+	}
+}
+
+func TestValuesRoundTrip(t *testing.T) {
+	reg := registry(t)
+	var m model.Market
+	var s model.Site
+	var c model.Miner
+	for _, in := range reg.Inputs {
+		var target any = &s
+		switch in.Scope {
+		case model.ScopeMarket:
+			target = &m
+		case model.ScopeMiner:
+			target = &c
+		}
+		sample := map[model.Type]string{"number": "12.5", "pct": "0.25", "int": "7", "bool": "yes", "text": "x", "date": "2024-06-30"}[in.Type]
+		if in.Type == model.TypeEnum {
+			sample = in.Choices[1]
+		}
+		v, err := in.Parse(sample)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !model.Set(target, in.Key, v) {
+			t.Errorf("%s cannot be set", in.Key)
+		}
+		got, _ := model.Get(target, in.Key)
+		if back := in.Format(got); back != sample {
+			t.Errorf("%s: %s comes back as %s", in.Key, sample, back)
+		}
+	}
+	if model.Set(&m, "site_mw", model.NumberValue(1)) {
+		t.Error("a market has no site_mw")
+	}
+}
