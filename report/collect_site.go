@@ -165,28 +165,38 @@ func (c *collector) breakEvens(r *model.SiteResult) *Outputs {
 
 func (c *collector) scenarios(r *model.SiteResult) []*Outputs {
 	list := []*Outputs{}
-	for _, s := range r.Scenarios {
-		out := &Outputs{}
-		out.Values.Set("name", s.Name)
-		word(out, "action", s.Action)
-		word(out, "best", s.Best)
-		word(out, "best_conversion", s.BestConversion)
-		npv := &Outputs{}
-		npv.Values.Set(string(model.Mine), c.number("npv_usd", s.MineNPVUSD))
-		for _, a := range model.Conversions {
-			if v, ok := s.NPVUSD[a]; ok {
-				npv.Values.Set(string(a), c.number("npv_usd", v))
-			} else {
-				c.missing(npv, string(a), leftOut(r, a))
-			}
-		}
-		out.Values.Set("npv_usd", npv)
-		c.figure(out, "uplift_usd", s.UpliftUSD)
-		c.figure(out, "project_irr", s.ProjectIRR)
-		c.figure(out, "indifference_btc_usd", s.IndifferenceBTCUSD)
-		list = append(list, out)
+	for i := range r.Scenarios {
+		list = append(list, c.scenario(r, &r.Scenarios[i]))
 	}
 	return list
+}
+
+func (c *collector) scenario(r *model.SiteResult, s *model.ScenarioOutcome) *Outputs {
+	out := &Outputs{}
+	out.Values.Set("name", s.Name)
+	if s.Why != "" {
+		for _, key := range []string{"action", "best", "best_conversion", "npv_usd", "uplift_usd", "project_irr", "indifference_btc_usd"} {
+			c.missing(out, key, s.Why)
+		}
+		return out
+	}
+	word(out, "action", s.Action)
+	word(out, "best", s.Best)
+	word(out, "best_conversion", s.BestConversion)
+	npv := &Outputs{}
+	npv.Values.Set(string(model.Mine), c.number("npv_usd", s.MineNPVUSD))
+	for _, a := range model.Conversions {
+		if v, ok := s.NPVUSD[a]; ok {
+			npv.Values.Set(string(a), c.number("npv_usd", v))
+		} else {
+			c.missing(npv, string(a), leftOut(r, a))
+		}
+	}
+	out.Values.Set("npv_usd", npv)
+	c.figure(out, "uplift_usd", s.UpliftUSD)
+	c.figure(out, "project_irr", s.ProjectIRR)
+	c.figure(out, "indifference_btc_usd", s.IndifferenceBTCUSD)
+	return out
 }
 
 func (c *collector) tornado(t *model.Tornado) *Tornado {
