@@ -1,0 +1,180 @@
+// Package chart draws the memo's charts as vectors with gofpdf's own
+// primitives, in one style: a title that states the finding, direct labels,
+// axes with units, a source line. What the charts show, and every word in them,
+// is decided by the caller.
+package chart
+
+import (
+	"github.com/jung-kurt/gofpdf"
+
+	"rackrate/templates"
+)
+
+// Canvas is a document to draw on, its unit the point. Family is a registered
+// UTF-8 font with a regular and a bold face; all text must be within its glyphs.
+type Canvas struct {
+	PDF     *gofpdf.Fpdf
+	Family  string
+	Colours templates.Colours
+}
+
+// Box is a place on the page in points, from its top left corner.
+type Box struct{ X, Y, W, H float64 }
+
+// Frame is what stands around every chart.
+type Frame struct {
+	Title  string // the finding
+	Unit   string // of the value axis, such as USD m
+	Source string
+}
+
+// Sizes of type and the space that they take, in points.
+const (
+	titleSize  = 8.6
+	titleLead  = 10.6
+	labelSize  = 7.2
+	smallSize  = 6.4
+	lineHeight = 8.6
+	hairline   = 0.4
+)
+
+type align int
+
+const (
+	left align = iota
+	centre
+	right
+)
+
+func (c *Canvas) font(bold bool, size float64) {
+	style := ""
+	if bold {
+		style = "B"
+	}
+	c.PDF.SetFont(c.Family, style, size)
+}
+
+// text writes s with its baseline at y, aligned at x.
+func (c *Canvas) text(x, y, size float64, bold bool, colour templates.Colour, a align, s string) {
+	if s == "" {
+		return
+	}
+	c.font(bold, size)
+	switch a {
+	case centre:
+		x -= c.PDF.GetStringWidth(s) / 2
+	case right:
+		x -= c.PDF.GetStringWidth(s)
+	}
+	c.PDF.SetTextColor(colour.R, colour.G, colour.B)
+	c.PDF.Text(x, y, s)
+}
+
+func (c *Canvas) width(s string, size float64, bold bool) float64 {
+	c.font(bold, size)
+	return c.PDF.GetStringWidth(s)
+}
+
+// widest is the width of the widest of the texts.
+func (c *Canvas) widest(size float64, bold bool, texts ...string) float64 {
+	w := 0.0
+	for _, s := range texts {
+		w = max(w, c.width(s, size, bold))
+	}
+	return w
+}
+
+// fit is s, cut with an ellipsis where it is wider than w.
+func (c *Canvas) fit(s string, size float64, bold bool, w float64) string {
+	if c.width(s, size, bold) <= w {
+		return s
+	}
+	runes := []rune(s)
+	for n := len(runes) - 1; n > 0; n-- {
+		if cut := string(runes[:n]) + "…"; c.width(cut, size, bold) <= w {
+			return cut
+		}
+	}
+	return ""
+}
+
+func (c *Canvas) rect(x, y, w, h float64, fill templates.Colour) {
+	c.PDF.SetFillColor(fill.R, fill.G, fill.B)
+	c.PDF.Rect(x, y, w, h, "F")
+}
+
+func (c *Canvas) line(x1, y1, x2, y2, weight float64, colour templates.Colour) {
+	c.PDF.SetDrawColor(colour.R, colour.G, colour.B)
+	c.PDF.SetLineWidth(weight)
+	c.PDF.Line(x1, y1, x2, y2)
+}
+
+// frame draws the title and the source line and gives the box that is left for the chart.
+func (c *Canvas) frame(f Frame, b Box) Box {
+	y := b.Y
+	for _, s := range c.wrap(f.Title, titleSize, true, b.W, 2) {
+		y += titleLead
+		c.text(b.X, y-2.4, titleSize, true, c.Colours.Ink, left, s)
+	}
+	if f.Unit != "" {
+		y += lineHeight
+		c.text(b.X, y-1.6, smallSize, false, c.Colours.Muted, left, f.Unit)
+	}
+	bottom := b.Y + b.H
+	if f.Source != "" {
+		c.text(b.X, bottom-1.5, smallSize, false, c.Colours.Muted, left, c.fit(f.Source, smallSize, false, b.W))
+		bottom -= lineHeight + 1
+	}
+	return Box{b.X, y + 4, b.W, bottom - y - 4}
+}
+
+// wrap breaks s at plain spaces into at most n lines of width w; the last is cut if it must be.
+func (c *Canvas) wrap(s string, size float64, bold bool, w float64, n int) []string {
+	if s == "" {
+		return nil
+	}
+	var lines []string
+	line := ""
+	for rest := s; rest != ""; {
+		word := firstWord(rest)
+		rest = rest[len(word):]
+		if len(rest) > 0 {
+			rest = rest[1:]
+		}
+		try := word
+		if line != "" {
+			try = line + " " + word
+		}
+		if line != "" && c.width(try, size, bold) > w && len(lines) < n-1 {
+			lines, line = append(lines, line), word
+			continue
+		}
+		line = try
+	}
+	return append(lines, c.fit(line, size, bold, w))
+}
+
+func firstWord(s string) string {
+	for i := range len(s) {
+		if s[i] == ' ' {
+			return s[:i]
+		}
+	}
+	return s
+}
+
+// inkOn is white or ink, whichever reads better on a fill.
+func (c *Canvas) inkOn(fill templates.Colour) templates.Colour {
+	if 299*fill.R+587*fill.G+114*fill.B < 140_000 {
+		return templates.Colour{R: 255, G: 255, B: 255}
+	}
+	return c.Colours.Ink
+}
+
+// mix is a towards b by share, 0..1.
+func mix(a, b templates.Colour, share float64) templates.Colour {
+	part := func(x, y int) int { return x + int(share*float64(y-x)+0.5) }
+	return templates.Colour{R: part(a.R, b.R), G: part(a.G, b.G), B: part(a.B, b.B)}
+}
+
+var white = templates.Colour{R: 255, G: 255, B: 255}

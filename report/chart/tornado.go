@@ -1,0 +1,92 @@
+package chart
+
+import "math"
+
+// Swing is one line of a tornado: the outcome at the low and the high value of a driver.
+type Swing struct {
+	Label             string
+	LowText, HighText string // the driver's values
+	Low, High         float64
+}
+
+// Tornado is a chart of swings around a base.
+type Tornado struct {
+	Frame
+	Base     float64
+	BaseText string
+	Swings   []Swing
+	Format   func(float64) string // of a tick
+}
+
+// TornadoHeight is the height that a tornado of n swings wants.
+func TornadoHeight(n int) float64 { return 62 + 15*float64(n) }
+
+// Tornado draws the chart: the side that raises the outcome in the accent
+// colour, the side that lowers it in the adverse one.
+func (c *Canvas) Tornado(chart Tornado, b Box) {
+	in := c.frame(chart.Frame, b)
+	lo, hi := chart.Base, chart.Base
+	var labels, ends []string
+	for _, s := range chart.Swings {
+		lo, hi = min(lo, s.Low, s.High), max(hi, s.Low, s.High)
+		labels, ends = append(labels, s.Label), append(ends, s.LowText, s.HighText)
+	}
+	if lo == hi {
+		hi = lo + 1
+	}
+	labelW := c.widest(labelSize, false, labels...) + 8
+	endW := c.widest(smallSize, false, ends...) + 4
+	plot := Box{in.X + labelW + endW, in.Y + lineHeight + 2, in.W - labelW - 2*endW, in.H - 2*lineHeight - 6}
+	x := axis{lo, hi, plot.X, plot.X + plot.W}
+	pitch := plot.H / float64(max(len(chart.Swings), 1))
+	for i, s := range chart.Swings {
+		c.swing(s, chart.Base, x, in.X, plot.Y+pitch*float64(i), pitch)
+	}
+	c.line(x.at(chart.Base), plot.Y-2, x.at(chart.Base), plot.Y+plot.H, 0.8, c.Colours.Ink)
+	c.clamped(x.at(chart.Base), plot.Y-4, in, chart.BaseText)
+	c.tornadoAxis(chart, x, plot)
+}
+
+// clamped writes a text centred on x, moved so that it stays within the box.
+func (c *Canvas) clamped(x, y float64, in Box, s string) {
+	half := c.width(s, smallSize, true) / 2
+	x = max(in.X+half, min(x, in.X+in.W-half))
+	c.text(x, y, smallSize, true, c.Colours.Ink, centre, s)
+}
+
+func (c *Canvas) swing(s Swing, base float64, x axis, labelX, y, pitch float64) {
+	h := min(pitch*0.66, 11)
+	top := y + (pitch-h)/2
+	text := top + h/2 + smallSize*0.34
+	c.text(labelX, text, labelSize, false, c.Colours.Ink, left, s.Label)
+	for _, v := range []float64{s.Low, s.High} {
+		fill := c.Colours.Accent
+		if v < base {
+			fill = c.Colours.Negative
+		}
+		from, to := x.at(base), x.at(v)
+		c.rect(min(from, to), top, math.Abs(to-from), h, fill)
+	}
+	leftText, rightText := s.LowText, s.HighText
+	if s.Low > s.High {
+		leftText, rightText = rightText, leftText
+	}
+	if s.Low == s.High {
+		c.text(x.at(s.High)+3, text, smallSize, false, c.Colours.Muted, left, rightText)
+		return
+	}
+	c.text(min(x.at(s.Low), x.at(s.High), x.at(base))-3, text, smallSize, false, c.Colours.Muted, right, leftText)
+	c.text(max(x.at(s.Low), x.at(s.High), x.at(base))+3, text, smallSize, false, c.Colours.Muted, left, rightText)
+}
+
+// tornadoAxis marks round outcomes under the plot, those within it only.
+func (c *Canvas) tornadoAxis(chart Tornado, x axis, plot Box) {
+	bottom := plot.Y + plot.H
+	c.line(plot.X, bottom, plot.X+plot.W, bottom, hairline, c.Colours.Rule)
+	step := roundStep((x.hi - x.lo) / 4)
+	for k := math.Ceil(x.lo / step); k*step <= x.hi; k++ {
+		at := x.at(k * step)
+		c.line(at, bottom, at, bottom+2, hairline, c.Colours.Muted)
+		c.text(at, bottom+lineHeight, smallSize, false, c.Colours.Muted, centre, chart.Format(k*step))
+	}
+}

@@ -1,0 +1,148 @@
+package memo
+
+import (
+	"bytes"
+	"encoding/binary"
+	"strings"
+	"unicode"
+
+	"github.com/jung-kurt/gofpdf"
+
+	"rackrate/templates"
+)
+
+// The two families of a memo, each with a regular and a bold face.
+const (
+	serif = "serif" // running text
+	sans  = "sans"  // tables, figures, headings
+)
+
+// addFaces registers the house's four faces. gofpdf writes into a font's bytes
+// when it makes the subset, so each document has a copy of its own.
+func addFaces(pdf *gofpdf.Fpdf, f templates.Faces) {
+	pdf.AddUTF8FontFromBytes(serif, "", bytes.Clone(f.Text))
+	pdf.AddUTF8FontFromBytes(serif, "B", bytes.Clone(f.TextBold))
+	pdf.AddUTF8FontFromBytes(sans, "", bytes.Clone(f.Figures))
+	pdf.AddUTF8FontFromBytes(sans, "B", bytes.Clone(f.FiguresBold))
+}
+
+// coverage is the set of runes that every face of a house has a glyph for.
+type coverage struct{ ranges [][2]rune }
+
+func (c coverage) has(r rune) bool {
+	for _, x := range c.ranges {
+		if r >= x[0] && r <= x[1] {
+			return true
+		}
+	}
+	return false
+}
+
+// covered reads the runes of a TrueType font from its cmap of format 4, the one
+// that gofpdf uses. A font without one covers nothing.
+func covered(font []byte) coverage {
+	table := sub(font, tableOffset(font, "cmap"))
+	for i := range int(u16(table, 2)) {
+		at := sub(table, int(u32(table, 4+8*i+4)))
+		if u16(at, 0) != 4 {
+			continue
+		}
+		n := int(u16(at, 6)) / 2
+		var c coverage
+		for k := range n {
+			end, start := rune(u16(at, 14+2*k)), rune(u16(at, 16+2*n+2*k))
+			if start <= end && start != 0xffff {
+				c.ranges = append(c.ranges, [2]rune{start, end})
+			}
+		}
+		return c
+	}
+	return coverage{}
+}
+
+func tableOffset(font []byte, tag string) int {
+	for i := range int(u16(font, 4)) {
+		if at := 12 + 16*i; at+16 <= len(font) && string(font[at:at+4]) == tag {
+			return int(u32(font, at+8))
+		}
+	}
+	return len(font)
+}
+
+// sub, u16 and u32 read a font that may be cut short: what is not there is nil or 0.
+func sub(b []byte, from int) []byte {
+	if from < 0 || from > len(b) {
+		return nil
+	}
+	return b[from:]
+}
+
+func u16(b []byte, at int) uint16 {
+	if at < 0 || at+2 > len(b) {
+		return 0
+	}
+	return binary.BigEndian.Uint16(b[at:])
+}
+
+func u32(b []byte, at int) uint32 {
+	if at < 0 || at+4 > len(b) {
+		return 0
+	}
+	return binary.BigEndian.Uint32(b[at:])
+}
+
+// stand-ins for characters that house fonts often lack
+var standIns = map[rune]string{'₿': "BTC", '→': "to", '≥': ">=", '≤': "<=", '\u202f': "\u00a0", '\u2212': "-", '\u2009': "\u00a0", '⁄': "/"}
+
+const unknownRune = "?"
+
+// clean makes text from outside fit to print: one line, without control and
+// direction characters, within the basic plane, every rune with a glyph. lost
+// counts the characters that had to become a question mark.
+func clean(s string, faces []coverage) (out string, lost int) {
+	if printable(s) {
+		return s, 0
+	}
+	var b strings.Builder
+	space := true
+	for _, r := range s {
+		switch {
+		case r == '\n' || r == '\r' || r == '\t' || r == ' ' || r == '\u2028' || r == '\u2029' || r == '\v' || r == '\f':
+			if !space {
+				b.WriteByte(' ')
+			}
+			space = true
+			continue
+		case unicode.Is(unicode.Cc, r) || unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Mn, r) && r >= 0xfe00 && r <= 0xfe0f:
+			continue // control, direction, joiners, emoji variants
+		case r <= 0xffff && r != unicode.ReplacementChar && inAll(r, faces):
+			b.WriteRune(r)
+		case standIns[r] != "":
+			b.WriteString(standIns[r])
+		default:
+			b.WriteString(unknownRune)
+			lost++
+		}
+		space = false
+	}
+	return strings.TrimSpace(b.String()), lost
+}
+
+// printable reports text that needs no cleaning: ASCII in single spaces.
+func printable(s string) bool {
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] > '~' || s[i] == ' ' && (i == 0 || i == len(s)-1 || s[i-1] == ' ') {
+			return false
+		}
+	}
+	return true
+}
+
+func inAll(r rune, faces []coverage) bool {
+	for _, f := range faces {
+		if !f.has(r) {
+			return false
+		}
+	}
+	return true
+}

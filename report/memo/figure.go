@@ -1,0 +1,131 @@
+package memo
+
+import (
+	"math"
+
+	"rackrate/model"
+	"rackrate/report"
+)
+
+// PrintedFigure is a figure that stands on page 1, where results.json has it.
+type PrintedFigure struct {
+	Path  string  // as miners[0].sites[1].alternatives.colo.npv_usd
+	Value float64 // as results.json has it
+	Text  string  // as printed
+}
+
+// recorder collects the figures that are printed while it is on.
+type recorder struct {
+	on      bool
+	figures []PrintedFigure
+}
+
+// Fig is a figure of the results, ready to be printed: by a template, which
+// prints it through String, or in a table. Printing it on page 1 records it.
+type Fig struct {
+	figure model.Figure
+	path   string
+	text   string // with its unit, or the reason in words
+	kind   model.Kind
+	rec    *recorder
+}
+
+// String is the figure with its unit, or the reason in words why there is no number.
+func (f Fig) String() string { return f.printed(f.text) }
+
+// OK reports whether the figure has a number; the zero Fig has none.
+func (f Fig) OK() bool { return f.path != "" && f.figure.OK() }
+
+// Value is the number, 0 where there is none.
+func (f Fig) Value() float64 { return f.figure.Value }
+
+// Positive reports whether the figure has a number above 0.
+func (f Fig) Positive() bool { return f.OK() && f.figure.Value > 0 }
+
+// Above reports whether both have a number and f's is the greater.
+func (f Fig) Above(g Fig) bool { return f.OK() && g.OK() && f.figure.Value > g.figure.Value }
+
+// Size is the figure without its sign, for sentences that say which way it goes.
+func (f Fig) Size() Fig {
+	if f.OK() && f.figure.Value < 0 {
+		f.text = report.OfKind(f.kind, math.Abs(f.figure.Value))
+	}
+	return f
+}
+
+// In is an amount in a scale's unit, for tables; a dash where there is no number.
+func (f Fig) In(s report.Scale) string {
+	if !f.OK() {
+		return report.NoFigure
+	}
+	return f.printed(s.Format(f.figure.Value))
+}
+
+// Short is the figure with its unit, or a dash where there is no number.
+func (f Fig) Short() string {
+	if !f.OK() {
+		return report.NoFigure
+	}
+	return f.String()
+}
+
+func (f Fig) printed(text string) string {
+	if f.rec != nil && f.rec.on && f.OK() {
+		f.rec.figures = append(f.rec.figures, PrintedFigure{f.path, f.figure.Value, text})
+	}
+	return text
+}
+
+// Figs are figures by their names in results.json.
+type Figs map[string]Fig
+
+// maker makes figures under a path of results.json.
+type maker struct {
+	run *report.Run
+	rec *recorder
+}
+
+func (m maker) measure(path, key string, kind model.Kind, f model.Figure) Fig {
+	return Fig{figure: f, path: path + "." + key, kind: kind, rec: m.rec, text: report.FigureText(f, kind, m.run.Words)}
+}
+
+// measures are all outputs of one kind of result.
+func measures[R any](m maker, path string, list []model.Measure[R], r *R) Figs {
+	out := make(Figs, len(list))
+	for _, x := range list {
+		out[x.Key] = m.measure(path, x.Key, x.Kind, x.Get(r))
+	}
+	return out
+}
+
+// input is the value of a numeric input as the model took it.
+func (m maker) input(path string, in model.Input, v model.Value) Fig {
+	f := Fig{figure: model.Some(v.Number), path: path + "." + in.Key, rec: m.rec, text: report.InputText(in, v)}
+	if !v.Known {
+		f.figure = model.None(model.NotApplicable)
+	}
+	return f
+}
+
+// inputs are the numeric inputs of one scope.
+func (m maker) inputs(path string, scope model.Scope, target any) Figs {
+	out := Figs{}
+	for _, in := range m.run.Registry.Inputs {
+		if in.Scope != scope || !in.Numeric() {
+			continue
+		}
+		if v, ok := model.Get(target, in.Key); ok {
+			out[in.Key] = m.input(path, in, v)
+		}
+	}
+	return out
+}
+
+// worked is a number in an input's unit that the model worked out, such as a break-even.
+func (m maker) worked(path, key string, f model.Figure) Fig {
+	fig := Fig{figure: f, path: path + "." + key, rec: m.rec, text: report.ReasonText(f.Why, m.run.Words)}
+	if in, ok := m.run.Registry.Lookup(key); ok && f.OK() {
+		fig.text = report.Rounded(in, f.Value)
+	}
+	return fig
+}

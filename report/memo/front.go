@@ -1,0 +1,408 @@
+package memo
+
+import (
+	"math"
+	"slices"
+	"strconv"
+
+	"rackrate/model"
+	"rackrate/report"
+	"rackrate/report/chart"
+)
+
+// frontSites is how many sites the table on page 1 holds; a miner with more has a table of its own.
+const frontSites = 9
+
+// front writes page 1, which is enough to act on.
+func (b *builder) front(v *minerView) {
+	b.masthead(v)
+	if len(v.Sites)+len(v.Missing) == 1 {
+		b.frontOne(v, v.Sites[0])
+		return
+	}
+	b.frontSeveral(v)
+}
+
+// masthead writes name, places and the rating box.
+func (b *builder) masthead(v *minerView) {
+	rating, under := b.rating(v)
+	const boxH = 40.0
+	big := style{sans, true, 14, b.house.Colours.Ink}
+	small := b.caption
+	boxW := max(b.widthOf(big, rating), b.widthOf(small, under)) + 24
+	x := b.w - marginX - boxW
+	b.fill(x, b.y, boxW, boxH, b.house.Colours.Accent)
+	white := b.house.Colours.Band
+	b.textAt(x+12, b.y+20, big.in(white), rating)
+	b.textAt(x+12, b.y+32, small.in(white), under)
+	title := v.Name
+	lines := b.wrap(b.width()-boxW-24, run{b.title, title})
+	if len(lines) > 2 {
+		lines = lines[:2]
+	}
+	b.drawLines(marginX, b.y-4, lines, b.title.lead())
+	y := b.y - 4 + float64(len(lines))*b.title.lead()
+	sub := b.table.in(b.house.Colours.Muted)
+	b.textAt(marginX, y+9, sub, b.cut(sub, b.subtitle(v), b.width()-boxW-24))
+	b.y = max(b.y+boxH, y+12) + 8
+	b.rule(marginX, b.y, b.width(), 1.4, b.house.Colours.Accent)
+	b.y += 6
+}
+
+// rating is the recommendation as a word, and what it applies to.
+func (b *builder) rating(v *minerView) (word, under string) {
+	if len(v.Sites) == 0 {
+		return b.prose("rating/missing", nil), v.Ticker
+	}
+	if len(v.Sites) == 1 {
+		s := v.Sites[0]
+		word, under = b.prose("rating/"+s.kind(), nil), s.AltName
+		if s.result.Chosen() == model.Mine {
+			under = s.Name
+		}
+		return word, b.cut(b.caption, under, 150)
+	}
+	kind := v.Sites[0].kind()
+	for _, s := range v.Sites {
+		if s.kind() != kind {
+			kind = "several"
+		}
+	}
+	return b.prose("rating/"+kind, nil), b.prose("sites", len(v.Sites))
+}
+
+// kind is the action, or "no fleet" where mining on is not there to be recommended.
+func (s *siteView) kind() string {
+	if !s.HasFleet && s.result.Chosen() == model.Mine {
+		return "no fleet"
+	}
+	return string(s.Action)
+}
+
+func (b *builder) subtitle(v *minerView) string {
+	out := v.Ticker
+	add := func(s string) {
+		if s == "" {
+			return
+		}
+		if out != "" {
+			out += " · "
+		}
+		out += s
+	}
+	if len(v.Sites)+len(v.Missing) == 1 {
+		s := slices.Concat(v.Sites, v.Missing)[0]
+		add(s.Name)
+		add(shorten(b.clean(s.source.Inputs.Region), 30))
+		add(b.prose("capacity", report.OfKind(model.MW, s.source.Inputs.SiteMW)))
+	} else {
+		add(b.prose("sites", len(v.Sites)+len(v.Missing)))
+	}
+	add(b.prose("valued", report.Day(b.run.Book.Market.ValuationDate)))
+	return out
+}
+
+func (b *builder) headline(block string, data any) {
+	s := style{serif, false, 11.4, b.house.Colours.Ink}
+	lines := b.wrap(b.width(), run{s, b.prose("headline/"+block, data)})
+	b.drawLines(marginX, b.y, lines, 15)
+	b.y += float64(len(lines))*15 + 7
+}
+
+// frontOne is page 1 of a miner with one site.
+func (b *builder) frontOne(v *minerView, s *siteView) {
+	b.headline(s.kind(), s)
+	const keyW = 218.0
+	top := b.y
+	b.smallHeading(marginX, keyW, b.prose("front/key", nil))
+	table := b.keyFigures(v, s)
+	table.x, table.w = marginX, keyW
+	b.draw(table)
+	end := b.y
+	x, w := marginX+keyW+gutter, b.width()-keyW-gutter
+	b.y = top
+	h := chart.BarsHeight(1+len(s.result.Conversions)) + 14
+	b.valueChart(s, chart.Box{X: x, Y: top, W: w, H: h})
+	b.y = top + h + 12
+	if s.Conv != nil {
+		b.smallHeading(x, w, b.prose("front/rests", nil))
+		b.bullets(x, w, b.rests(s), 1)
+	}
+	b.y = max(b.y, end) + 8
+	b.whyAndRisks(b.reasons(s), b.risks(v, s))
+}
+
+// rests are the two sentences on what the value rests on: the horizon and the discount rates.
+func (b *builder) rests(s *siteView) []bullet {
+	var out []bullet
+	for _, block := range []string{"front/terminal", "front/rates"} {
+		lead, rest := b.parted(block, s)
+		out = append(out, bullet{lead, rest})
+	}
+	return out
+}
+
+// keyFigures is the table beside the chart.
+func (b *builder) keyFigures(v *minerView, s *siteView) grid {
+	g := grid{columns: []column{{weight: 1}, {right: true}}}
+	add := func(label string, f Fig) {
+		g.rows = append(g.rows, row{cells: plain(label, f.Short())})
+	}
+	if s.HasFleet {
+		add(b.words.Alternatives["mine"]+", "+b.words.Short("npv_usd"), s.Mine["npv_usd"])
+	}
+	if s.Conv != nil {
+		add(s.AltName+", "+b.words.Short("npv_usd"), s.Conv["npv_usd"])
+		for _, key := range []string{"uplift_usd", "uplift_one_rate_usd", "uplift_usd_mw", "terminal_npv_usd", "company_capex_usd",
+			"project_irr", "incremental_irr", "payback_months", "moic", "peak_funding_usd"} {
+			add(b.words.Measure(key), s.Conv[key])
+		}
+		add(b.words.Measure("indifference_btc_usd"), s.BreakEven["btc_price_usd"])
+	}
+	add(b.words.Input("btc_price_usd"), v.Market["btc_price_usd"])
+	if s.HasFleet {
+		add(b.words.Measure("cash_cost_per_btc_usd"), s.Mine["cash_cost_per_btc_usd"])
+	}
+	for _, key := range []string{"market_cap_usd", "value_per_share_usd", "nav_per_share_usd", "dilution_pct"} {
+		if v.Outputs[key].OK() {
+			add(b.words.Measure(key), v.Outputs[key])
+		}
+	}
+	g.rows[0].strong = false
+	for i := range g.rows {
+		if g.rows[i].cells[0].text == b.words.Measure("uplift_usd") {
+			g.rows[i].strong = true
+		}
+	}
+	return g
+}
+
+func (b *builder) smallHeading(x, w float64, text string) {
+	b.textAt(x, b.y+8, b.h2.in(b.house.Colours.Accent), text)
+	b.rule(x, b.y+11.5, w, 0.6, b.house.Colours.Accent)
+	b.y += 13
+}
+
+// bullet is a sentence with a lead-in.
+type bullet struct{ lead, rest string }
+
+func (b *builder) bulletLines(w float64, x bullet) []line {
+	bold := b.body.strong()
+	return b.wrap(w, run{bold, x.lead}, run{b.body, x.rest})
+}
+
+// bullets writes sentences one under another, as many as fit on the page but at least least.
+func (b *builder) bullets(x, w float64, list []bullet, least int) {
+	for i, item := range list {
+		lines := b.bulletLines(w, item)
+		h := float64(len(lines)) * b.body.lead()
+		if i >= least && h > b.left() {
+			return
+		}
+		b.drawLines(x, b.y+2, lines, b.body.lead())
+		b.y += h + 5
+	}
+}
+
+// whyAndRisks writes the reasons and the risks side by side.
+func (b *builder) whyAndRisks(reasons, risks []bullet) {
+	w := (b.width() - gutter) / 2
+	top := b.y
+	b.smallHeading(marginX, w, b.prose("front/why", nil))
+	b.bullets(marginX, w, reasons, 3)
+	end := b.y
+	b.y = top
+	b.smallHeading(marginX+w+gutter, w, b.prose("front/risks", nil))
+	b.bullets(marginX+w+gutter, w, risks, 2)
+	b.y = max(b.y, end)
+}
+
+// valueChart draws the NPV of each alternative of a site.
+func (b *builder) valueChart(s *siteView, box chart.Box) {
+	amounts := []float64{s.result.Mine.NPVUSD}
+	for i := range s.result.Conversions {
+		amounts = append(amounts, s.result.Conversions[i].NPVUSD)
+	}
+	scale := report.ScaleFor(amounts...)
+	title := "front/value title"
+	if !s.HasFleet {
+		title += " no fleet"
+	}
+	bars := chart.Bars{
+		Frame: chart.Frame{
+			Title: b.prose(title, s), Unit: b.prose("axis/npv", scale.Name), Source: b.source(s),
+		},
+		MiningPart: b.prose("part/mining", nil), HPCPart: b.prose("part/hpc", nil),
+	}
+	if s.HasFleet {
+		bars.Lines = append(bars.Lines, chart.Bar{
+			Label: b.words.Alternatives["mine"], Mining: s.result.Mine.NPVUSD, Text: s.Mine["npv_usd"].In(scale),
+			Strong: s.result.Chosen() == model.Mine,
+		})
+	}
+	for i := range s.result.Conversions {
+		c := &s.result.Conversions[i]
+		npv := b.fig.measure(s.path+".alternatives."+string(c.Alternative), "npv_usd", model.Money, model.Some(c.NPVUSD))
+		bars.Lines = append(bars.Lines, chart.Bar{
+			Label: b.words.Alternatives[string(c.Alternative)], Mining: c.NPVMiningPartUSD, HPC: c.NPVHPCPartUSD,
+			Text: npv.In(scale), Strong: s.result.Chosen() == c.Alternative,
+		})
+	}
+	b.canvas().Bars(bars, box)
+}
+
+func (b *builder) source(s *siteView) string {
+	row := b.rowAddress(s)
+	if row == "" {
+		return b.prose("source", struct{ Book, Run string }{b.clean(b.run.Book.File), b.run.ID})
+	}
+	return b.prose("source/row", struct{ Book, Row, Run string }{b.clean(b.run.Book.File), row, b.run.ID})
+}
+
+// rowAddress is the analyst's row, as Sites!7.
+func (b *builder) rowAddress(s *siteView) string {
+	if t := s.source.Table; t >= 0 && t < len(b.run.Book.Tables) {
+		return b.clean(b.run.Book.Tables[t].Sheet) + "!" + strconv.Itoa(s.source.Row)
+	}
+	return ""
+}
+
+// frontSeveral is page 1 of a miner with several sites.
+func (b *builder) frontSeveral(v *minerView) {
+	b.headline("miner", b.minerHeadline(v))
+	b.smallHeading(marginX, b.width(), b.prose("front/sites", nil))
+	sites := v.Sites
+	cut := len(v.Sites)+len(v.Missing) > frontSites
+	if cut {
+		sites = slices.Clone(sites)
+		slices.SortStableFunc(sites, func(a, c *siteView) int {
+			return -compare(math.Abs(a.upliftUSD()), math.Abs(c.upliftUSD()))
+		})
+		sites = sites[:min(len(sites), frontSites)]
+	}
+	b.draw(b.siteTable(sites, v.Missing, cut))
+	if cut {
+		b.textAt(marginX, b.y+4, b.caption, b.prose("front/sites cut", nil))
+		b.y += 8
+	}
+	b.frontMiner(v, sites)
+	var why []bullet
+	for _, s := range sites {
+		lead, rest := b.parted("site/"+s.kind(), s)
+		why = append(why, bullet{lead, rest})
+	}
+	b.y += 4
+	b.whyAndRisks(why[:min(len(why), 5)], b.minerRisks(v, sites))
+}
+
+func compare(a, b float64) int {
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}
+
+func (s *siteView) upliftUSD() float64 {
+	if s.conversion == nil {
+		return 0
+	}
+	return s.conversion.UpliftUSD
+}
+
+// frontMiner writes the miner's key figures beside the chart of its sites.
+func (b *builder) frontMiner(v *minerView, sites []*siteView) {
+	const keyW = 218.0
+	top := b.y
+	b.smallHeading(marginX, keyW, b.prose("front/key", nil))
+	g := grid{columns: []column{{weight: 1}, {right: true}}, x: marginX, w: keyW}
+	for _, m := range model.MinerMeasures {
+		if f := v.Outputs[m.Key]; f.OK() && m.Key != "sector_rerating_per_share_usd" && m.Key != "ev_usd" {
+			g.rows = append(g.rows, row{cells: plain(b.words.Measure(m.Key), f.String()), strong: m.Key == "uplift_usd"})
+		}
+	}
+	b.draw(g)
+	end := b.y
+	x, w := marginX+keyW+gutter, b.width()-keyW-gutter
+	b.sitesChart(sites, chart.Box{X: x, Y: top, W: w, H: min(chart.BarsHeight(len(sites)*2), end-top)})
+	b.y = max(end, top+120)
+}
+
+// sitesChart shows for each site what mining on is worth and what its best conversion is.
+func (b *builder) sitesChart(sites []*siteView, box chart.Box) {
+	var amounts []float64
+	for _, s := range sites {
+		amounts = append(amounts, s.result.Mine.NPVUSD)
+		if s.conversion != nil {
+			amounts = append(amounts, s.conversion.NPVUSD)
+		}
+	}
+	scale := report.ScaleFor(amounts...)
+	bars := chart.Bars{
+		Frame: chart.Frame{
+			Title: b.prose("front/sites title", nil), Unit: b.prose("axis/npv", scale.Name),
+			Source: b.prose("source", struct{ Book, Run string }{b.clean(b.run.Book.File), b.run.ID}),
+		},
+		MiningPart: b.prose("part/mining", nil), HPCPart: b.prose("part/hpc", nil),
+	}
+	for _, s := range sites[:min(len(sites), 6)] {
+		bars.Lines = append(bars.Lines, chart.Bar{Label: s.Name, Mining: s.result.Mine.NPVUSD, Text: s.Mine["npv_usd"].In(scale)})
+		if s.conversion != nil {
+			bars.Lines = append(bars.Lines, chart.Bar{
+				Label: s.AltName, Mining: s.conversion.NPVMiningPartUSD, HPC: s.conversion.NPVHPCPartUSD,
+				Text: s.Conv["npv_usd"].In(scale), Strong: s.result.Chosen() != model.Mine,
+			})
+		}
+	}
+	b.canvas().Bars(bars, box)
+}
+
+// siteTable is the table of sites, with those that could not be evaluated at its end.
+func (b *builder) siteTable(sites, missing []*siteView, cut bool) grid {
+	var amounts []float64
+	for _, s := range sites {
+		amounts = append(amounts, s.result.Mine.NPVUSD, s.upliftUSD())
+	}
+	scale := report.ScaleFor(amounts...)
+	unit := ", " + scale.Name
+	g := grid{columns: []column{
+		{title: b.prose("column/site", nil), weight: 1.3},
+		{title: b.prose("column/mw", nil), right: true},
+		{title: b.prose("column/action", nil), weight: 1},
+		{title: b.prose("column/mine", nil) + unit, right: true},
+		{title: b.prose("column/conversion", nil) + unit, right: true},
+		{title: b.prose("column/terminal", nil), right: true},
+		{title: b.prose("column/uplift", nil) + unit, right: true},
+		{title: b.prose("column/one rate", nil), right: true},
+		{title: b.prose("column/irr", nil), right: true},
+		{title: b.prose("column/ready", nil), right: true},
+	}}
+	for _, s := range sites {
+		action := b.prose("rating/"+s.kind(), nil)
+		if s.result.Chosen() != model.Mine {
+			action += " (" + s.AltName + ")"
+		}
+		g.rows = append(g.rows, row{strong: s.Action == model.Convert, cells: plain(
+			s.Name, report.Significant(s.source.Inputs.SiteMW, 3), action, s.Mine["npv_usd"].In(scale),
+			s.Conv["npv_usd"].In(scale), s.Conv["terminal_npv_usd"].In(scale), s.Conv["uplift_usd"].In(scale),
+			s.Conv["uplift_one_rate_usd"].In(scale), s.Conv["project_irr"].Short(), s.Score.String(),
+		)})
+	}
+	for _, s := range missing {
+		if cut {
+			break
+		}
+		dash := report.NoFigure
+		g.rows = append(g.rows, row{cells: plain(s.Name, report.Significant(s.source.Inputs.SiteMW, 3), b.prose("not evaluated", nil),
+			dash, dash, dash, dash, dash, dash, dash)})
+	}
+	return g
+}
+
+// overview is the table of all sites of a miner with many.
+func (b *builder) overview(v *minerView) {
+	b.heading1(b.prose("overview/heading", nil), 60)
+	b.draw(b.siteTable(v.Sites, v.Missing, false))
+}

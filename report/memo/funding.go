@@ -1,0 +1,125 @@
+package memo
+
+import (
+	"math"
+	"slices"
+
+	"rackrate/internal/provenance"
+	"rackrate/model"
+	"rackrate/report"
+	"rackrate/report/chart"
+)
+
+// funding writes where the money comes from and what it does to a share.
+func (b *builder) funding(v *minerView) {
+	b.heading1(b.prose("funding/heading", nil), 120)
+	r := &v.result.Result
+	if r.FundingNeedUSD > 0 {
+		b.fundingChart(v)
+	} else {
+		b.paragraph(b.body, b.prose("funding/none", nil))
+	}
+	g := grid{columns: []column{{weight: 1}, {right: true}}}
+	for _, m := range model.MinerMeasures {
+		if m.Key == "sector_rerating_per_share_usd" {
+			continue
+		}
+		f := v.Outputs[m.Key]
+		g.rows = append(g.rows, row{
+			cells:  []cell{{text: b.words.Measure(m.Key)}, {text: f.String(), muted: !f.OK()}},
+			strong: m.Key == "value_per_share_usd" || m.Key == "nav_per_share_usd",
+		})
+	}
+	rerating := v.Outputs["sector_rerating_per_share_usd"]
+	g.rows = append(g.rows, row{cells: []cell{{text: b.words.Measure("sector_rerating_per_share_usd")}, {text: rerating.String(), muted: !rerating.OK()}}})
+	b.draw(g)
+	if r.ValuePerShareUSD.OK() {
+		b.paragraph(b.small, b.prose("funding/per share", nil))
+	}
+	if r.ConvertibleUSD > 0 {
+		b.paragraph(b.small, b.prose("funding/notes", r))
+	}
+	if r.EVPartsNowUSD.OK() {
+		b.paragraph(b.small, b.prose("funding/parts", nil))
+	}
+}
+
+// fundingChart draws the sources of funds, one a bar.
+func (b *builder) fundingChart(v *minerView) {
+	r := &v.result.Result
+	scale := report.ScaleFor(r.FundingNeedUSD)
+	bars := chart.Bars{Frame: chart.Frame{Title: b.prose("funding/title", v), Unit: scale.Name,
+		Source: b.prose("source", struct{ Book, Run string }{b.clean(b.run.Book.File), b.run.ID})}}
+	for _, key := range []string{"funding_need_usd", "debt_usd", "cash_usd", "convertible_usd", "equity_usd"} {
+		f := v.Outputs[key]
+		bars.Lines = append(bars.Lines, chart.Bar{
+			Label: b.words.Measure(key), HPC: f.Value(), Text: f.In(scale), Strong: key == "funding_need_usd",
+		})
+	}
+	h := 30 + 15*float64(len(bars.Lines))
+	b.need(h)
+	b.canvas().Bars(bars, chart.Box{X: marginX, Y: b.y, W: b.width() * 0.72, H: h})
+	b.y += h + 6
+}
+
+// comparables places the rents of this memo among the disclosed deals.
+func (b *builder) comparables(v *minerView) {
+	b.heading1(b.prose("deals/heading", nil), 90)
+	if len(b.run.Book.Deals) == 0 {
+		b.paragraph(b.body, b.prose("deals/none", nil))
+		return
+	}
+	b.paragraph(b.body, b.prose("deals/words", nil))
+	type placed struct {
+		rent float64
+		row  row
+	}
+	var lines []placed
+	for i := range b.run.Book.Deals {
+		d := &b.run.Book.Deals[i]
+		lines = append(lines, placed{d.USDPerKWMonth.Or(math.Inf(1)), b.dealRow(d)})
+	}
+	for _, s := range v.Sites {
+		if rent := s.source.Inputs.LeaseUSDKWMonth; rent.Known {
+			mw := ""
+			if c := s.result.Conversion(model.Colo); c != nil {
+				mw = report.Significant(c.CriticalITMW, 3)
+			}
+			lines = append(lines, placed{rent.Value, row{strong: true, cells: plain(b.prose("deals/this", nil)+": "+s.Name, "", mw,
+				report.Plain(float64(s.source.Inputs.LeaseTermMonths)/12), "", report.Number(rent.Value, 1), b.prose("column/basis critical", nil))}})
+		}
+	}
+	slices.SortStableFunc(lines, func(a, c placed) int { return compare(a.rent, c.rent) })
+	g := grid{size: 7.4, columns: []column{
+		{title: b.prose("column/seller", nil), weight: 1.4}, {title: b.prose("column/date", nil), right: true},
+		{title: b.prose("column/deal mw", nil), right: true}, {title: b.prose("column/years", nil), right: true},
+		{title: b.prose("column/total", nil), right: true}, {title: b.prose("column/rent", nil), right: true},
+		{title: b.prose("column/basis", nil), weight: 1},
+	}}
+	for _, l := range lines {
+		g.rows = append(g.rows, l.row)
+	}
+	b.draw(g)
+}
+
+func (b *builder) dealRow(d *provenance.Deal) row {
+	number := func(o model.Opt[float64], decimals int) string {
+		if !o.Known {
+			return report.NoFigure
+		}
+		return report.Number(o.Value, decimals)
+	}
+	total := report.NoFigure
+	if d.TotalUSD.Known {
+		total = report.Money(d.TotalUSD.Value)
+	}
+	years := report.NoFigure
+	if d.Years.Known {
+		years = report.Plain(d.Years.Value)
+	}
+	who := shorten(b.clean(d.Seller), 40)
+	if d.Tenant != "" {
+		who += ", " + shorten(b.clean(d.Tenant), 50)
+	}
+	return row{cells: plain(who, shorten(b.clean(d.Date), 12), number(d.MW, 0), years, total, number(d.USDPerKWMonth, 1), shorten(b.clean(d.MWBasis), 60))}
+}

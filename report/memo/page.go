@@ -1,0 +1,215 @@
+package memo
+
+import (
+	"bytes"
+	"fmt"
+
+	"github.com/jung-kurt/gofpdf"
+
+	"rackrate/model"
+	"rackrate/report/chart"
+	"rackrate/templates"
+)
+
+// Margins and the space between columns, in points.
+const (
+	marginX   = 48
+	marginTop = 62
+	marginEnd = 52
+	gutter    = 18
+)
+
+// doc is a document being written from top to bottom: pages, the place of the
+// next block, and the styles of the house.
+type doc struct {
+	pdf   *gofpdf.Fpdf
+	house *templates.House
+	draft string // the mark of a draft, "" where the memo is none
+
+	w, h   float64 // of a page
+	y      float64 // where the next block starts
+	onPage func()  // told of each new page but the first
+
+	body, small, table, caption, title, h1, h2 style
+}
+
+func newDoc(paper string, house *templates.House, date model.Date, title, author string) *doc {
+	pdf := gofpdf.New("P", "pt", paper, "")
+	pdf.SetCatalogSort(true)
+	pdf.SetCreationDate(date.Time())
+	pdf.SetModificationDate(date.Time())
+	pdf.SetMargins(marginX, marginTop, marginX)
+	pdf.SetAutoPageBreak(false, 0)
+	pdf.SetCellMargin(0)
+	pdf.SetTitle(title, true)
+	pdf.SetAuthor(author, true)
+	pdf.SetCreator("rackrate", true)
+	pdf.SetProducer("rackrate", true)
+	addFaces(pdf, house.Faces)
+	d := &doc{pdf: pdf, house: house}
+	d.w, d.h = pdf.GetPageSize()
+	d.setStyles()
+	return d
+}
+
+func (d *doc) setStyles() {
+	c := d.house.Colours
+	d.body = style{serif, false, 9, c.Ink}
+	d.small = style{serif, false, 7.8, c.Ink}
+	d.table = style{sans, false, 7.8, c.Ink}
+	d.caption = style{sans, false, 6.8, c.Muted}
+	d.title = style{serif, true, 21, c.Ink}
+	d.h1 = style{sans, true, 12.5, c.Accent}
+	d.h2 = style{sans, true, 9.2, c.Ink}
+}
+
+func (d *doc) width() float64 { return d.w - 2*marginX }
+
+func (d *doc) bottom() float64 { return d.h - marginEnd }
+
+func (d *doc) left() float64 { return d.bottom() - d.y }
+
+// addPage starts a page; the mark of a draft lies under what is printed on it.
+func (d *doc) addPage() {
+	d.pdf.AddPage()
+	d.y = marginTop
+	if d.draft == "" {
+		return
+	}
+	s := style{sans, true, 150, templates.Colour{R: 244, G: 238, B: 234}}
+	half := d.widthOf(s, d.draft) / 2
+	d.pdf.TransformBegin()
+	d.pdf.TransformRotate(52, d.w/2, d.h/2)
+	d.textAt(d.w/2-half, d.h/2+50, s, d.draft)
+	d.pdf.TransformEnd()
+}
+
+// need starts a new page where less than h is left on this one.
+func (d *doc) need(h float64) {
+	if h > d.left() && d.y > marginTop {
+		d.addPage()
+	}
+}
+
+func (d *doc) space(h float64) {
+	if d.y > marginTop {
+		d.y += h
+	}
+}
+
+// heading1 starts a part of the memo; keep is the height of what must follow on the same page.
+func (d *doc) heading1(text string, keep float64) {
+	d.space(16)
+	lines := d.wrap(d.width(), run{d.h1, text})
+	h := float64(len(lines))*d.h1.lead() + 7
+	d.need(h + keep)
+	d.pdf.Bookmark(text, 0, d.y)
+	d.rule(marginX, d.y, d.width(), 1.4, d.house.Colours.Accent)
+	d.drawLines(marginX, d.y+4, lines, d.h1.lead())
+	d.y += h + 1
+}
+
+// heading2 starts a section.
+func (d *doc) heading2(text string, keep float64) {
+	d.space(10)
+	lines := d.wrap(d.width(), run{d.h2, text})
+	h := float64(len(lines))*d.h2.lead() + 3
+	d.need(h + keep)
+	d.drawLines(marginX, d.y, lines, d.h2.lead())
+	d.y += h
+}
+
+// paragraph writes text over the whole width. A short one stays on one page; of
+// a long one at least two lines stand on each side of a break.
+func (d *doc) paragraph(s style, text string) {
+	lines := d.wrap(d.measure(s), run{s, text})
+	for len(lines) > 0 {
+		fit := int(d.left() / s.lead())
+		switch {
+		case fit >= len(lines):
+			fit = len(lines)
+		case len(lines) <= 5 || fit < 2:
+			d.addPage()
+			continue
+		case len(lines)-fit < 2:
+			fit = len(lines) - 2
+		}
+		d.drawLines(marginX, d.y, lines[:fit], s.lead())
+		d.y += float64(fit) * s.lead()
+		if lines = lines[fit:]; len(lines) > 0 {
+			d.addPage()
+		}
+	}
+	d.y += s.lead() * 0.35
+}
+
+// measure is the width of running text: at most about 100 characters a line.
+func (d *doc) measure(s style) float64 { return min(d.width(), s.size*52) }
+
+func (d *doc) rule(x, y, w, weight float64, c templates.Colour) {
+	d.pdf.SetDrawColor(c.R, c.G, c.B)
+	d.pdf.SetLineWidth(weight)
+	d.pdf.Line(x, y, x+w, y)
+}
+
+func (d *doc) fill(x, y, w, h float64, c templates.Colour) {
+	d.pdf.SetFillColor(c.R, c.G, c.B)
+	d.pdf.Rect(x, y, w, h, "F")
+}
+
+// canvas is the document as charts draw on it.
+func (d *doc) canvas() *chart.Canvas {
+	return &chart.Canvas{PDF: d.pdf, Family: sans, Colours: d.house.Colours}
+}
+
+// furniture is what stands at the head and the foot of every page.
+type furniture struct {
+	head, headRight string
+	foot            string
+	page            func(n, of int) string
+}
+
+// furnish writes head and foot on every page, once it is known how many there are.
+func (d *doc) furnish(f furniture) {
+	muted := d.caption
+	total := d.pdf.PageCount()
+	for n := 1; n <= total; n++ {
+		d.pdf.SetPage(n)
+		y := 34.0
+		right := d.widthOf(muted, f.headRight)
+		x := marginX + d.logo()
+		d.textAt(x, y, muted.strong().in(d.house.Colours.Ink), d.cut(muted.strong(), f.head, d.w-marginX-x-right-12))
+		d.textRight(d.w-marginX, y, muted, f.headRight)
+		d.rule(marginX, y+6, d.width(), 0.5, d.house.Colours.Rule)
+		y = d.h - 28
+		d.rule(marginX, y-10, d.width(), 0.5, d.house.Colours.Rule)
+		page := f.page(n, total)
+		d.textAt(marginX, y, muted, d.cut(muted, f.foot, d.width()-d.widthOf(muted, page)-12))
+		d.textRight(d.w-marginX, y, muted, page)
+	}
+}
+
+// logo draws the house's logo at the head of the page and gives the width it takes.
+func (d *doc) logo() float64 {
+	l := d.house.Logo
+	if l == nil {
+		return 0
+	}
+	const high, widest = 16.0, 120.0
+	w, h := high*float64(l.Width)/float64(max(l.Height, 1)), high
+	if w > widest {
+		w, h = widest, widest*float64(l.Height)/float64(max(l.Width, 1))
+	}
+	opt := gofpdf.ImageOptions{ImageType: "PNG"}
+	d.pdf.RegisterImageOptionsReader("logo", opt, bytes.NewReader(l.PNG))
+	d.pdf.ImageOptions("logo", marginX, 36-h, w, h, false, opt, 0, "")
+	return w + 8
+}
+
+// check gives gofpdf's error, if there was one.
+func (d *doc) check() error {
+	if err := d.pdf.Error(); err != nil {
+		return fmt.Errorf("memo: %w", err)
+	}
+	return nil
+}

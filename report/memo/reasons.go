@@ -1,0 +1,250 @@
+package memo
+
+import (
+	"strconv"
+
+	"rackrate/model"
+	"rackrate/report"
+)
+
+// rule is a sentence and whether the figures bear it out.
+type rule struct {
+	holds bool
+	block string
+}
+
+// reasons are three to five sentences that say why, chosen by the figures.
+func (b *builder) reasons(s *siteView) []bullet {
+	var rules []rule
+	switch {
+	case s.Conv == nil:
+		return b.leftOutReasons(s)
+	case s.result.Chosen() != model.Mine:
+		rules = convertRules(s)
+	default:
+		rules = keepRules(s)
+	}
+	var out []bullet
+	for _, r := range rules {
+		if r.holds && len(out) < 5 {
+			lead, rest := b.parted("reason/"+r.block, s)
+			out = append(out, bullet{lead, rest})
+		}
+	}
+	return out
+}
+
+func (b *builder) leftOutReasons(s *siteView) []bullet {
+	var out []bullet
+	for _, l := range s.LeftOut {
+		lead, rest := b.parted("reason/left out", l)
+		out = append(out, bullet{lead, rest})
+	}
+	if s.paysItsWay() {
+		lead, rest := b.parted("reason/cash cost", s)
+		out = append(out, bullet{lead, rest})
+	}
+	return out
+}
+
+// leases reports a conversion that earns a rent.
+func (s *siteView) leases() bool { return s.conversion.Alternative != model.Cloud }
+
+func (s *siteView) paysItsWay() bool {
+	cost := s.result.Mine.CashCostPerBTCUSD
+	return s.HasFleet && cost.OK() && cost.Value < s.Market["btc_price_usd"].Value() && s.result.Mine.EBITDA12mUSD > 0
+}
+
+func (s *siteView) sameSign(input string) bool {
+	f, ok := s.BreakEven[input]
+	return ok && f.figure.Why == model.SameSign
+}
+
+// convertRules are the reasons for a conversion, the strongest kinds first.
+func convertRules(s *siteView) []rule {
+	rent, gpu := "lease_usd_kw_month", "gpu_price_usd_hour"
+	return []rule{
+		{s.leases() && s.In[rent].Above(s.BreakEven[rent]), "rent"},
+		{!s.leases() && s.In[gpu].Above(s.BreakEven[gpu]), "gpu price"},
+		{s.Conv["project_irr"].Above(s.Rate), "return"},
+		{s.In["tenant_funded_pct"].Positive(), "tenant"},
+		{!s.HasFleet, "no fleet"},
+		{s.HasFleet && s.BreakEven["btc_price_usd"].Above(s.Market["btc_price_usd"]), "bitcoin"},
+		{s.HasFleet && s.sameSign("btc_price_usd") && s.conversion.UpliftUSD > 0, "no bitcoin"},
+		{s.HasFleet && s.Conv["uplift_one_rate_usd"].Positive(), "one rate"},
+		{s.BreakEven["capex_usd_mw"].Above(s.In["capex_usd_mw"]), "build cost"},
+		{s.Conv["contract_value_usd"].Positive(), "contract"},
+		{s.HasFleet && s.conversion.DisplacedShare < 0.5, "spare"},
+		{s.HasFleet && s.result.Mine.NPVUSD < s.conversion.NPVUSD/4, "mining"},
+		{s.HasFleet, "value"},
+	}
+}
+
+// keepRules are the reasons against converting.
+func keepRules(s *siteView) []rule {
+	rent, gpu, build := "lease_usd_kw_month", "gpu_price_usd_hour", "capex_usd_mw"
+	negative := s.conversion.UpliftUSD <= 0
+	return []rule{
+		{s.Action == model.StopMining, "stop"},
+		{negative && s.HasFleet, "below"},
+		{negative && !s.HasFleet, "negative"},
+		{!negative, "immaterial"},
+		{s.leases() && s.BreakEven[rent].Above(s.In[rent]), "low rent"},
+		{s.leases() && negative && s.sameSign(rent), "no rent"},
+		{!s.leases() && s.BreakEven[gpu].Above(s.In[gpu]), "low gpu price"},
+		{!s.leases() && negative && s.sameSign(gpu), "no gpu price"},
+		{negative && s.In[build].Above(s.BreakEven[build]), "dear"},
+		{s.Rate.Above(s.Conv["project_irr"]), "low return"},
+		{!s.Conv["project_irr"].OK(), "no return"},
+		{s.conversion.PaybackMonths.Why == model.CapitalNotBack, "capital"},
+		{s.paysItsWay() && s.Action == model.KeepMining, "cash cost"},
+		{negative && s.HasFleet && s.Market["btc_price_usd"].Above(s.BreakEven["btc_price_usd"]), "low bitcoin"},
+	}
+}
+
+// risks are the main sentences on what could go wrong, chosen by the figures.
+func (b *builder) risks(v *minerView, s *siteView) []bullet {
+	var out []bullet
+	add := func(holds bool, block string, data any) {
+		if holds && len(out) < 6 {
+			lead, rest := b.parted("risk/"+block, data)
+			out = append(out, bullet{lead, rest})
+		}
+	}
+	c := s.conversion
+	if c == nil {
+		add(s.HasFleet, "bitcoin", s)
+		add(s.Unknown != "", "unknown", s)
+		return out
+	}
+	chosen := s.result.Chosen() != model.Mine
+	add(chosen && s.Gates != "", "gates", s)
+	add(v.Outputs["equity_usd"].Positive(), "equity", v)
+	if d, ok := b.driver(s); ok {
+		add(true, "driver", d)
+	}
+	if d, ok := b.scenarioRisk(s); ok {
+		add(true, d.block, d)
+	}
+	add(chosen && c.TerminalNPVUSD > 0 && c.TerminalNPVUSD < c.NPVHPCPartUSD, "terminal", s)
+	add(chosen && c.TerminalNPVUSD > 0 && c.TerminalNPVUSD >= c.NPVHPCPartUSD, "all terminal", s)
+	add(s.HasFleet && c.UpliftUSD > 0 && c.UpliftOneRateUSD <= 0, "two rates", s)
+	add(s.HasFleet && c.UpliftUSD > 0 && c.UpliftOneRateUSD > 0 && c.UpliftOneRateUSD < c.UpliftUSD, "rate gap", s)
+	add(chosen && s.BreakEven["delay_months"].OK(), "delay", s)
+	add(chosen && !s.leases() && !s.In["gpu_contract_share_pct"].Positive(), "merchant", s)
+	add(chosen && s.leases(), "renewal", s)
+	add(chosen, "build", s)
+	add(!chosen && s.HasFleet, "bitcoin", s)
+	add(s.Unknown != "", "unknown", s)
+	return out
+}
+
+// minerRisks are those of the site with the largest uplift and of the funding.
+func (b *builder) minerRisks(v *minerView, sites []*siteView) []bullet {
+	first := sites[0]
+	for _, s := range sites {
+		if math := s.upliftUSD(); s.result.Chosen() != model.Mine && (first.result.Chosen() == model.Mine || math > first.upliftUSD()) {
+			first = s
+		}
+	}
+	list := b.risks(v, first)
+	return list[:min(len(list), 5)]
+}
+
+// driverView is the widest swing of a tornado.
+type driverView struct {
+	Driver, Alt           string
+	Low, High             Fig
+	UpliftLow, UpliftHigh Fig
+}
+
+func (b *builder) driver(s *siteView) (driverView, bool) {
+	t := s.result.Tornado
+	if t == nil || len(t.Rows) == 0 || t.Rows[0].UpliftLowUSD == t.Rows[0].UpliftHighUSD {
+		return driverView{}, false
+	}
+	r, path := t.Rows[0], s.path+".tornado.rows[0]"
+	low, high := b.fig.worked(path, r.Input, model.Some(r.Low)), b.fig.worked(path, r.Input, model.Some(r.High))
+	low.path, high.path = path+".low", path+".high"
+	return driverView{
+		Driver: b.words.Input(r.Input), Alt: b.prose("alternative/"+string(t.Alternative), nil), Low: low, High: high,
+		UpliftLow:  b.fig.measure(path, "uplift_low_usd", model.Money, model.Some(r.UpliftLowUSD)),
+		UpliftHigh: b.fig.measure(path, "uplift_high_usd", model.Money, model.Some(r.UpliftHighUSD)),
+	}, true
+}
+
+// scenarioView is the scenario that speaks most against the recommendation.
+type scenarioView struct {
+	Scenario string
+	Uplift   Fig
+	block    string
+}
+
+// scenarioRisk finds the scenario of the lowest uplift where a conversion is
+// chosen; where mining is, that of the highest, if converting is worth more in it.
+func (b *builder) scenarioRisk(s *siteView) (scenarioView, bool) {
+	chosen := s.result.Chosen() != model.Mine
+	best := -1
+	for i, o := range s.result.Scenarios {
+		if !o.UpliftUSD.OK() {
+			continue
+		}
+		if best < 0 || chosen == (o.UpliftUSD.Value < s.result.Scenarios[best].UpliftUSD.Value) && o.UpliftUSD.Value != s.result.Scenarios[best].UpliftUSD.Value {
+			best = i
+		}
+	}
+	if best < 0 || !chosen && s.result.Scenarios[best].UpliftUSD.Value <= 0 {
+		return scenarioView{}, false
+	}
+	o := s.result.Scenarios[best]
+	path := s.path + ".scenarios[" + strconv.Itoa(best) + "]"
+	v := scenarioView{shorten(b.clean(o.Name), 40), b.fig.measure(path, "uplift_usd", model.Money, o.UpliftUSD), "scenario"}
+	if !chosen {
+		v.block = "scenario for"
+	}
+	return v, true
+}
+
+// minerHeadline is what the sentence on a miner with several sites is made of.
+type minerHeadline struct {
+	Clauses    string
+	Converting bool
+	Outputs    Figs
+}
+
+// small numbers of sites in words
+var counts = []string{"no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"}
+
+func (b *builder) minerHeadline(v *minerView) minerHeadline {
+	out := minerHeadline{Outputs: v.Outputs}
+	clauses := ""
+	for _, kind := range []string{"convert", "defer", "keep mining", "stop mining", "no fleet"} {
+		var names []string
+		for _, s := range v.Sites {
+			if s.kind() == kind {
+				names = append(names, s.Name)
+			}
+		}
+		if len(names) == 0 {
+			continue
+		}
+		out.Converting = out.Converting || kind == "convert" || kind == "defer"
+		who := list(names)
+		if len(names) > 3 || len([]rune(who)) > 90 {
+			who = b.prose("clause/sites", countWord(len(names)))
+		}
+		if clauses != "" {
+			clauses += "; "
+		}
+		clauses += b.prose("clause/"+kind, who)
+	}
+	out.Clauses = upperFirst(clauses)
+	return out
+}
+
+func countWord(n int) string {
+	if n < len(counts) {
+		return counts[n]
+	}
+	return report.Number(float64(n), 0)
+}

@@ -1,0 +1,267 @@
+package memo
+
+import (
+	"strings"
+
+	"rackrate/templates"
+)
+
+// column is one column of a table.
+type column struct {
+	title  string
+	right  bool    // figures: aligned right, never broken
+	weight float64 // share of the width that the columns of figures leave; 0 takes what it needs
+}
+
+// cell is the text of one cell and how it stands out.
+type cell struct {
+	text   string
+	bold   bool
+	muted  bool
+	colour *templates.Colour
+}
+
+func plain(texts ...string) []cell {
+	out := make([]cell, len(texts))
+	for i, t := range texts {
+		out[i].text = t
+	}
+	return out
+}
+
+// row is a line of a table. A group row has one cell, which runs over the whole
+// width, and stays with the row after it.
+type row struct {
+	cells  []cell
+	group  bool
+	strong bool // shaded: the line that the table is about
+}
+
+// grid is a table: measured, broken over pages between rows, its header repeated.
+type grid struct {
+	columns []column
+	rows    []row
+	x, w    float64
+	size    float64 // of type; 0 is the document's
+}
+
+const (
+	cellPad = 4.0 // left and right of a cell
+	rowPad  = 1.7 // above and below the text of a row
+)
+
+type laidRow struct {
+	row
+	lines [][]line
+	h     float64
+}
+
+// height is how high the table would be on one page.
+func (d *doc) height(g grid) float64 {
+	g = d.placed(g)
+	widths := d.widths(g)
+	h := d.headerHeight(g, widths)
+	for _, r := range g.rows {
+		h += d.lay(g, r, widths).h
+	}
+	return h
+}
+
+func (d *doc) placed(g grid) grid {
+	if g.w == 0 {
+		g.x, g.w = marginX, d.width()
+	}
+	if g.size == 0 {
+		g.size = d.table.size
+	}
+	return g
+}
+
+// draw writes the table from the document's place downwards.
+func (d *doc) draw(g grid) {
+	g = d.placed(g)
+	widths := d.widths(g)
+	rows := make([]laidRow, len(g.rows))
+	for i, r := range g.rows {
+		rows[i] = d.lay(g, r, widths)
+	}
+	head := d.headerHeight(g, widths)
+	for first := true; len(rows) > 0; first = false {
+		n := fitting(rows, d.left()-head)
+		if first && n < min(len(rows), 3) && d.y > marginTop {
+			d.addPage()
+			n = fitting(rows, d.left()-head)
+		}
+		d.header(g, widths)
+		for _, r := range rows[:n] {
+			d.drawRow(g, widths, r)
+		}
+		d.rule(g.x, d.y, g.w, 0.6, d.house.Colours.Muted)
+		if rows = rows[n:]; len(rows) > 0 {
+			d.addPage()
+		}
+	}
+	d.y += 5
+}
+
+// fitting is how many of the rows to put into h: no group row last, no single row left over.
+func fitting(rows []laidRow, h float64) int {
+	n := 0
+	for n < len(rows) && rows[n].h <= h {
+		h -= rows[n].h
+		n++
+	}
+	if n == len(rows) {
+		return n
+	}
+	if n > 2 && len(rows)-n == 1 {
+		n--
+	}
+	for n > 1 && rows[n-1].group {
+		n--
+	}
+	return max(n, 1)
+}
+
+func (d *doc) face(g grid, c cell) style {
+	s := d.table
+	s.size, s.bold = g.size, c.bold
+	if c.muted {
+		s.colour = d.house.Colours.Muted
+	}
+	if c.colour != nil {
+		s.colour = *c.colour
+	}
+	return s
+}
+
+// widths gives the columns of figures what their widest cell needs and shares the rest by weight.
+func (d *doc) widths(g grid) []float64 {
+	out := make([]float64, len(g.columns))
+	rest, weights := g.w, 0.0
+	for j, c := range g.columns {
+		if c.weight > 0 {
+			weights += c.weight
+			continue
+		}
+		need := d.longestWord(g, c.title)
+		for _, r := range g.rows {
+			if !r.group && j < len(r.cells) {
+				need = max(need, d.widthOf(d.face(g, r.cells[j]), r.cells[j].text))
+			}
+		}
+		out[j] = min(need+2*cellPad, g.w*0.4)
+		rest -= out[j]
+	}
+	for j, c := range g.columns {
+		if c.weight > 0 {
+			out[j] = max(rest*c.weight/weights, 40)
+		} else if weights == 0 {
+			out[j] += rest / float64(len(g.columns))
+		}
+	}
+	return out
+}
+
+func (d *doc) longestWord(g grid, title string) float64 {
+	w := 0.0
+	for _, part := range strings.Split(title, " ") {
+		w = max(w, d.widthOf(d.headFace(g), part))
+	}
+	return min(w, 70)
+}
+
+func (d *doc) headFace(g grid) style {
+	s := d.table
+	s.size, s.bold, s.colour = g.size-0.6, true, d.house.Colours.Muted
+	return s
+}
+
+func (d *doc) headLines(g grid, widths []float64) [][]line {
+	out := make([][]line, len(g.columns))
+	for j, c := range g.columns {
+		out[j] = d.wrap(widths[j]-2*cellPad, run{d.headFace(g), c.title})
+	}
+	return out
+}
+
+func (d *doc) headerHeight(g grid, widths []float64) float64 {
+	n := 0
+	for _, lines := range d.headLines(g, widths) {
+		n = max(n, len(lines))
+	}
+	if n == 0 {
+		return 2
+	}
+	return float64(n)*d.headFace(g).lead() + 2*rowPad + 1
+}
+
+// header writes the titles of the columns, at the foot of their cells, over a line.
+func (d *doc) header(g grid, widths []float64) {
+	h := d.headerHeight(g, widths)
+	s := d.headFace(g)
+	x := g.x
+	for j, lines := range d.headLines(g, widths) {
+		top := d.y + h - rowPad - 1 - float64(len(lines))*s.lead()
+		d.cellLines(x, top, widths[j], g.columns[j].right, lines, s.lead())
+		x += widths[j]
+	}
+	d.y += h
+	d.rule(g.x, d.y, g.w, 0.8, d.house.Colours.Ink)
+}
+
+func (d *doc) lay(g grid, r row, widths []float64) laidRow {
+	out := laidRow{row: r, lines: make([][]line, len(r.cells))}
+	n := 1
+	for j, c := range r.cells {
+		w := g.w
+		if !r.group {
+			w = widths[j]
+		}
+		s := d.face(g, c)
+		if r.strong {
+			s.bold = true
+		}
+		out.lines[j] = d.wrap(w-2*cellPad, run{s, c.text})
+		n = max(n, len(out.lines[j]))
+	}
+	out.h = float64(n)*d.table.lead()*g.size/d.table.size + 2*rowPad
+	if r.group {
+		out.h += 3
+	}
+	return out
+}
+
+func (d *doc) drawRow(g grid, widths []float64, r laidRow) {
+	lead := d.table.lead() * g.size / d.table.size
+	top := d.y + rowPad
+	if r.strong {
+		d.fill(g.x, d.y, g.w, r.h, d.house.Colours.Band)
+	}
+	if r.group {
+		top += 3
+	}
+	x := g.x
+	for j, lines := range r.lines {
+		w, right := g.w, false
+		if !r.group {
+			w, right = widths[j], g.columns[j].right
+		}
+		d.cellLines(x, top, w, right, lines, lead)
+		x += w
+	}
+	d.y += r.h
+	d.rule(g.x, d.y, g.w, 0.3, d.house.Colours.Rule)
+}
+
+// cellLines writes the lines of a cell, aligned left or right.
+func (d *doc) cellLines(x, y, w float64, right bool, lines []line, lead float64) {
+	for i, l := range lines {
+		offset := cellPad
+		if right {
+			last := l[len(l)-1]
+			offset = w - cellPad - last.x - d.widthOf(last.style, last.text)
+		}
+		d.drawLines(x+offset, y+lead*float64(i), []line{l}, lead)
+	}
+}

@@ -1,0 +1,156 @@
+package memo
+
+import (
+	"strings"
+
+	"rackrate/templates"
+)
+
+// style is a face, its size in points and its colour.
+type style struct {
+	family string
+	bold   bool
+	size   float64
+	colour templates.Colour
+}
+
+func (s style) strong() style { s.bold = true; return s }
+
+func (s style) in(c templates.Colour) style { s.colour = c; return s }
+
+// lead is the distance of baselines.
+func (s style) lead() float64 {
+	if s.family == serif {
+		return s.size * 1.34
+	}
+	return s.size * 1.28
+}
+
+// run is a stretch of text of one style.
+type run struct {
+	style style
+	text  string
+}
+
+// word is a piece of a line that is drawn in one go.
+type word struct {
+	style style
+	text  string
+	x     float64 // from the line's left end
+}
+
+type line []word
+
+func (d *doc) use(s style) {
+	face := ""
+	if s.bold {
+		face = "B"
+	}
+	d.pdf.SetFont(s.family, face, s.size)
+}
+
+func (d *doc) widthOf(s style, text string) float64 {
+	d.use(s)
+	return d.pdf.GetStringWidth(text)
+}
+
+// wrap breaks runs into lines of width w, at plain spaces; a word that is wider
+// than a line is broken where it must be.
+func (d *doc) wrap(w float64, runs ...run) []line {
+	var lines []line
+	var current line
+	x := 0.0
+	for _, r := range runs {
+		space := d.widthOf(r.style, " ")
+		for i, text := range strings.Split(r.text, " ") {
+			if text == "" {
+				continue
+			}
+			gap := 0.0
+			if i > 0 && len(current) > 0 || i == 0 && len(current) > 0 {
+				gap = space
+			}
+			width := d.widthOf(r.style, text)
+			if x+gap+width > w && len(current) > 0 {
+				lines, current, x, gap = append(lines, current), nil, 0, 0
+			}
+			for width > w && len([]rune(text)) > 1 { // longer than any line
+				head := d.head(r.style, text, w)
+				lines = append(lines, line{{r.style, head, 0}})
+				text = text[len(head):]
+				width = d.widthOf(r.style, text)
+			}
+			current = append(current, word{r.style, text, x + gap})
+			x += gap + width
+		}
+	}
+	if len(current) > 0 {
+		lines = append(lines, current)
+	}
+	for i := range lines {
+		lines[i] = joined(lines[i])
+	}
+	return lines
+}
+
+// head is as much of text as fits in w, at least one character.
+func (d *doc) head(s style, text string, w float64) string {
+	end := 0
+	for i, r := range text {
+		next := i + len(string(r))
+		if i > 0 && d.widthOf(s, text[:next]) > w {
+			break
+		}
+		end = next
+	}
+	return text[:end]
+}
+
+// joined puts neighbours of one style into one word, so that text is extracted as it reads.
+func joined(l line) line {
+	var out line
+	for _, w := range l {
+		if n := len(out); n > 0 && out[n-1].style == w.style {
+			out[n-1].text += " " + w.text
+			continue
+		}
+		out = append(out, w)
+	}
+	return out
+}
+
+// drawLines writes lines from x with the first baseline one ascent below y.
+func (d *doc) drawLines(x, y float64, lines []line, lead float64) {
+	for i, l := range lines {
+		for _, w := range l {
+			d.textAt(x+w.x, y+lead*float64(i)+lead*0.78, w.style, w.text)
+		}
+	}
+}
+
+func (d *doc) textAt(x, baseline float64, s style, text string) {
+	if text == "" {
+		return
+	}
+	d.use(s)
+	d.pdf.SetTextColor(s.colour.R, s.colour.G, s.colour.B)
+	d.pdf.Text(x, baseline, text)
+}
+
+func (d *doc) textRight(x, baseline float64, s style, text string) {
+	d.textAt(x-d.widthOf(s, text), baseline, s, text)
+}
+
+// cut is text, shortened with an ellipsis to fit in w.
+func (d *doc) cut(s style, text string, w float64) string {
+	if d.widthOf(s, text) <= w {
+		return text
+	}
+	runes := []rune(text)
+	for n := len(runes) - 1; n > 0; n-- {
+		if short := strings.TrimRight(string(runes[:n]), " ") + "…"; d.widthOf(s, short) <= w {
+			return short
+		}
+	}
+	return ""
+}

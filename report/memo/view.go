@@ -1,0 +1,187 @@
+package memo
+
+import (
+	"fmt"
+	"strings"
+
+	"rackrate/internal/provenance"
+	"rackrate/model"
+	"rackrate/report"
+)
+
+// minerView is a miner as the prose sees it. Names of figures are those of results.json.
+type minerView struct {
+	Name    string // cut to what a title holds
+	Ticker  string
+	Market  Figs
+	Inputs  Figs
+	Outputs Figs // nil where no site could be evaluated
+	Sites   []*siteView
+	Missing []*siteView // sites that could not be evaluated
+
+	source *provenance.Miner
+	result *model.MinerOutcome
+}
+
+// siteView is a site as the prose sees it.
+type siteView struct {
+	Miner        string
+	Name         string
+	Action       model.Action
+	Alt          string // the conversion that the memo speaks of, as a noun: colocation
+	AltName      string // likewise as a label: Colocation
+	HasFleet     bool
+	Gates        string // the open gates as a list in words
+	Unknown      string // criteria of which nothing is known
+	Mine         Figs
+	Conv         Figs // of the chosen, else of the best conversion; nil where none was evaluated
+	Debt         Figs // nil where there is none
+	BreakEven    Figs // of that conversion
+	In           Figs
+	Market       Figs
+	Threshold    Fig
+	Score, Known Fig
+	Rate         Fig // discount rate of that conversion
+	LeftOut      []leftOut
+
+	path       string
+	source     *provenance.Site
+	result     *model.SiteResult
+	conversion *model.ConversionResult
+}
+
+// leftOut is an alternative that was not evaluated, and why, in words.
+type leftOut struct{ Alt, Why string }
+
+const nameLimit = 64 // characters of a name in running text; the inputs give it in full
+
+func shorten(s string, n int) string {
+	runes := []rune(s)
+	if len(runes) <= n {
+		return s
+	}
+	return strings.TrimRight(string(runes[:n-1]), " ") + "…"
+}
+
+// view prepares what is printed of a miner.
+func (b *builder) view(source *provenance.Miner) *minerView {
+	index := b.minerIndex(source)
+	path := fmt.Sprintf("miners[%d]", index)
+	v := &minerView{
+		Name: shorten(b.clean(source.Name), nameLimit), Ticker: shorten(b.clean(source.Ticker), 12),
+		Market: b.fig.inputs("market.inputs", model.ScopeMarket, &b.run.Book.Market),
+		Inputs: b.fig.inputs(path+".inputs", model.ScopeMiner, &source.Inputs),
+		source: source, result: b.run.Outcome(source.Name),
+	}
+	if v.result != nil {
+		v.Outputs = measures(b.fig, path+".outputs", model.MinerMeasures, &v.result.Result)
+	}
+	for j := range source.Sites {
+		s := b.siteView(&source.Sites[j], fmt.Sprintf("%s.sites[%d]", path, j))
+		s.Market = v.Market
+		if s.result == nil {
+			v.Missing = append(v.Missing, s)
+			continue
+		}
+		v.Sites = append(v.Sites, s)
+	}
+	return v
+}
+
+func (b *builder) minerIndex(source *provenance.Miner) int {
+	for i := range b.run.Book.Miners {
+		if b.run.Book.Miners[i].Name == source.Name {
+			return i
+		}
+	}
+	return 0
+}
+
+func (b *builder) siteView(source *provenance.Site, path string) *siteView {
+	v := &siteView{
+		Miner: shorten(b.clean(source.Miner), nameLimit), Name: shorten(b.clean(source.Name), nameLimit),
+		In: b.fig.inputs(path+".inputs", model.ScopeSite, &source.Inputs), HasFleet: source.Inputs.HashrateEHS > 0,
+		path: path, source: source,
+	}
+	if !source.Failed {
+		v.result = b.run.SiteOutcome(source)
+	}
+	if v.result == nil {
+		return v
+	}
+	r := v.result
+	v.Action = r.Recommendation.Action
+	v.Mine = measures(b.fig, path+".alternatives.mine", model.MineMeasures, &r.Mine)
+	v.Gates = b.criteria(r.Recommendation.Gates)
+	v.Unknown = b.criteria(r.Readiness.Unknown)
+	v.Threshold = b.fig.measure(path+".recommendation", "threshold_usd", model.Money, model.Some(r.Recommendation.ThresholdUSD))
+	v.Score = Fig{figure: model.Some(r.Readiness.Score), path: path + ".readiness.score", rec: b.fig.rec, text: report.Number(r.Readiness.Score, 0)}
+	v.Known = b.fig.measure(path+".readiness", "known_pct", model.Pct, model.Some(r.Readiness.KnownPct))
+	for _, l := range r.LeftOut {
+		v.LeftOut = append(v.LeftOut, leftOut{b.run.Words.Alternatives[string(l.Alternative)], report.ReasonText(l.Why, b.run.Words)})
+	}
+	b.conversionView(v)
+	return v
+}
+
+// conversionView fills in the conversion that the memo speaks of: the
+// recommended one, else the best by uplift.
+func (b *builder) conversionView(v *siteView) {
+	alt := v.result.Recommendation.Alternative
+	if alt == "" {
+		alt = v.result.Recommendation.BestConversion
+	}
+	v.conversion = v.result.Conversion(alt)
+	if v.conversion == nil {
+		return
+	}
+	v.AltName = b.run.Words.Alternatives[string(alt)]
+	v.Alt = b.prose("alternative/"+string(alt), nil)
+	path := v.path + ".alternatives." + string(alt)
+	v.Conv = measures(b.fig, path, model.ConversionMeasures, v.conversion)
+	if v.conversion.Debt != nil {
+		v.Debt = measures(b.fig, path+".debt", model.DebtMeasures, v.conversion.Debt)
+	}
+	v.BreakEven = Figs{}
+	for _, e := range v.result.BreakEvens[alt] {
+		v.BreakEven[e.Input] = b.fig.worked(v.path+".breakevens."+string(alt), e.Input, e.Figure)
+	}
+	v.Rate = v.In["discount_rate_colo_pct"]
+	if alt == model.Cloud {
+		v.Rate = v.In["discount_rate_cloud_pct"]
+	}
+}
+
+func (b *builder) criteria(keys []string) string {
+	var names []string
+	for _, k := range keys {
+		names = append(names, lowerFirst(b.run.Words.Criteria[k]))
+	}
+	return list(names)
+}
+
+// list joins names as in a sentence: a, b and c.
+func list(names []string) string {
+	switch n := len(names); n {
+	case 0:
+		return ""
+	case 1:
+		return names[0]
+	default:
+		return strings.Join(names[:n-1], ", ") + " and " + names[n-1]
+	}
+}
+
+func lowerFirst(s string) string {
+	if len(s) < 2 || s[1] >= 'A' && s[1] <= 'Z' { // BTC, GPU
+		return s
+	}
+	return strings.ToLower(s[:1]) + s[1:]
+}
+
+func upperFirst(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}

@@ -1,0 +1,247 @@
+package templates
+
+import (
+	"bytes"
+	"embed"
+	"errors"
+	"fmt"
+	"image"
+	_ "image/jpeg" // logos may be JPEG
+	"image/png"
+	"io/fs"
+	"os"
+	"path"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/goccy/go-yaml"
+)
+
+//go:embed house.yaml fonts/*.ttf
+var houseFiles embed.FS
+
+// House is the look of a memo and the words that a firm puts under it. It is
+// not changed after loading and may be shared by memos written at once.
+type House struct {
+	Firm              string       `yaml:"firm"`
+	Analyst           string       `yaml:"analyst"`
+	Contact           string       `yaml:"contact"`
+	LogoFile          string       `yaml:"logo"`
+	Paper             string       `yaml:"paper"` // A4 or Letter
+	Colours           Colours      `yaml:"colours"`
+	FontFiles         FontFiles    `yaml:"fonts"`
+	DisclosureVersion string       `yaml:"disclosure_version"`
+	Disclosures       []Disclosure `yaml:"disclosures"`
+
+	Faces Faces `yaml:"-"`
+	Logo  *Logo `yaml:"-"` // nil where the house has none
+}
+
+// Colours are the colours of a memo.
+type Colours struct {
+	Accent   Colour `yaml:"accent"`
+	Ink      Colour `yaml:"ink"`
+	Muted    Colour `yaml:"muted"`
+	Rule     Colour `yaml:"rule"`
+	Band     Colour `yaml:"band"`
+	Mining   Colour `yaml:"mining"`
+	Negative Colour `yaml:"negative"`
+}
+
+// Colour is red, green and blue, each 0-255, written #RRGGBB.
+type Colour struct{ R, G, B int }
+
+// UnmarshalYAML reads #RRGGBB.
+func (c *Colour) UnmarshalYAML(data []byte) error {
+	var s string
+	if err := yaml.Unmarshal(data, &s); err != nil {
+		return err
+	}
+	v, err := strconv.ParseUint(strings.TrimPrefix(s, "#"), 16, 32)
+	if err != nil || len(s) != 7 || s[0] != '#' {
+		return fmt.Errorf("colour %q is not written as #RRGGBB", s)
+	}
+	*c = Colour{int(v >> 16), int(v >> 8 & 0xff), int(v & 0xff)}
+	return nil
+}
+
+// FontFiles name the four faces of a memo: static TrueType files.
+type FontFiles struct {
+	Text        string `yaml:"text"`
+	TextBold    string `yaml:"text_bold"`
+	Figures     string `yaml:"figures"`
+	FiguresBold string `yaml:"figures_bold"`
+}
+
+// Faces are the bytes of the four faces.
+type Faces struct{ Text, TextBold, Figures, FiguresBold []byte }
+
+// Disclosure is one paragraph of the disclosures.
+type Disclosure struct {
+	Heading string `yaml:"heading"`
+	Text    string `yaml:"text"`
+}
+
+// Logo is a picture as an 8-bit PNG, with its size in pixels.
+type Logo struct {
+	PNG           []byte
+	Width, Height int
+}
+
+var placeholder = regexp.MustCompile(`\[to be filled[^\]]*\]`)
+
+// Unfilled lists the placeholders that a house has not filled; while there is one a memo is a draft.
+func (h *House) Unfilled() []string {
+	texts := []string{h.Firm, h.Analyst, h.Contact}
+	for _, d := range h.Disclosures {
+		texts = append(texts, d.Heading, d.Text)
+	}
+	var out []string
+	for _, t := range texts {
+		out = append(out, placeholder.FindAllString(t, -1)...)
+	}
+	return out
+}
+
+// LoadHouse reads the house style: the embedded one, over it the house.yaml of
+// dir where dir is not "", with the fonts and the logo that it names. A file in
+// dir that is neither one of these nor the memo's prose is an error.
+func LoadHouse(dir string) (*House, error) {
+	var h House
+	if err := decodeHouse(&h, houseFiles, "house.yaml"); err != nil {
+		return nil, err
+	}
+	var own fs.FS
+	if dir != "" {
+		if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+			return nil, fmt.Errorf("templates folder %s: not a folder that can be read", dir)
+		}
+		own = os.DirFS(dir)
+		err := decodeHouse(&h, own, "house.yaml")
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return nil, fmt.Errorf("templates folder %s: %w", dir, err)
+		}
+		if err := h.onlyKnown(own); err != nil {
+			return nil, fmt.Errorf("templates folder %s: %w", dir, err)
+		}
+	}
+	return &h, h.loadFiles(own)
+}
+
+func decodeHouse(h *House, from fs.FS, name string) error {
+	data, err := fs.ReadFile(from, name)
+	if err != nil {
+		return err
+	}
+	before := h.Disclosures
+	h.Disclosures = nil
+	if err := yaml.UnmarshalWithOptions(data, h, yaml.Strict()); err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	if h.Disclosures == nil {
+		h.Disclosures = before
+	}
+	if h.Paper != "A4" && h.Paper != "Letter" {
+		return fmt.Errorf("%s: paper %q is neither A4 nor Letter", name, h.Paper)
+	}
+	return nil
+}
+
+// onlyKnown refuses files that the house does not name; the prose is looked at by LoadProse.
+func (h *House) onlyKnown(own fs.FS) error {
+	f := h.FontFiles
+	known := map[string]bool{"house.yaml": true, h.LogoFile: true, f.Text: true, f.TextBold: true,
+		f.Figures: true, f.FiguresBold: true}
+	return fs.WalkDir(own, ".", func(name string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case name == "memo":
+			return fs.SkipDir
+		case !d.IsDir() && !known[name] && !licence(name):
+			return fmt.Errorf("%s is not a file that the memo knows; remove it or name it in house.yaml", name)
+		}
+		return nil
+	})
+}
+
+// licence reports whether a file is the text of a font's licence, which belongs beside the font.
+func licence(name string) bool { return path.Dir(name) == "fonts" && path.Ext(name) == ".txt" }
+
+func (h *House) loadFiles(own fs.FS) error {
+	for _, f := range []struct {
+		name string
+		to   *[]byte
+	}{
+		{h.FontFiles.Text, &h.Faces.Text}, {h.FontFiles.TextBold, &h.Faces.TextBold},
+		{h.FontFiles.Figures, &h.Faces.Figures}, {h.FontFiles.FiguresBold, &h.Faces.FiguresBold},
+	} {
+		data, err := readEither(own, f.name)
+		if err != nil {
+			return fmt.Errorf("house style: font: %w", err)
+		}
+		if !bytes.HasPrefix(data, []byte{0, 1, 0, 0}) && !bytes.HasPrefix(data, []byte("true")) {
+			return fmt.Errorf("house style: font %s is not a TrueType file (.ttf)", f.name)
+		}
+		*f.to = data
+	}
+	if h.LogoFile == "" {
+		return nil
+	}
+	logo, err := loadLogo(own, h.LogoFile)
+	h.Logo = logo
+	return err
+}
+
+// readEither reads a file of the house's own folder, else the embedded one of that name.
+func readEither(own fs.FS, name string) ([]byte, error) {
+	if own != nil {
+		data, err := fs.ReadFile(own, name)
+		if err == nil || !errors.Is(err, fs.ErrNotExist) {
+			return data, err
+		}
+	}
+	return houseFiles.ReadFile(name)
+}
+
+const (
+	maxLogoBytes = 2 << 20
+	maxLogoSide  = 4000 // pixels
+)
+
+// loadLogo reads a PNG or JPEG and writes it anew as a plain PNG, so that no odd
+// variant of either reaches the PDF.
+func loadLogo(own fs.FS, name string) (*Logo, error) {
+	data, err := readEither(own, name)
+	if err != nil {
+		return nil, fmt.Errorf("house style: logo: %w", err)
+	}
+	size, _, err := image.DecodeConfig(bytes.NewReader(data))
+	if err != nil {
+		return nil, fmt.Errorf("house style: logo %s is neither PNG nor JPEG: %w", name, err)
+	}
+	if len(data) > maxLogoBytes || size.Width > maxLogoSide || size.Height > maxLogoSide {
+		return nil, fmt.Errorf("house style: logo %s is larger than %d bytes or %d pixels a side", name, maxLogoBytes, maxLogoSide)
+	}
+	picture, _, err := image.Decode(bytes.NewReader(data))
+	if err != nil {
+		return nil, fmt.Errorf("house style: logo %s: %w", name, err)
+	}
+	var out bytes.Buffer
+	if err := png.Encode(&out, toNRGBA(picture)); err != nil {
+		return nil, fmt.Errorf("house style: logo %s: %w", name, err)
+	}
+	return &Logo{PNG: out.Bytes(), Width: size.Width, Height: size.Height}, nil
+}
+
+func toNRGBA(src image.Image) image.Image {
+	b := src.Bounds()
+	dst := image.NewNRGBA(image.Rect(0, 0, b.Dx(), b.Dy()))
+	for y := range b.Dy() {
+		for x := range b.Dx() {
+			dst.Set(x, y, src.At(b.Min.X+x, b.Min.Y+y))
+		}
+	}
+	return dst
+}

@@ -1,0 +1,127 @@
+package templates
+
+import (
+	"embed"
+	"fmt"
+	"io/fs"
+	"os"
+	"slices"
+	"strings"
+	"text/template"
+	"unicode"
+	"unicode/utf8"
+)
+
+//go:embed memo/en/*.tmpl
+var proseFiles embed.FS
+
+const proseFolder = "memo/en"
+
+// functions are what the templates may call besides text/template's own.
+var functions = template.FuncMap{"upper": upper}
+
+// upper is s with its first letter in upper case.
+func upper(s string) string {
+	r, n := utf8.DecodeRuneInString(s)
+	if n == 0 {
+		return s
+	}
+	return string(unicode.ToUpper(r)) + s[n:]
+}
+
+// Prose is the memo's sentences: named text/template blocks. It is not changed
+// after loading and may be shared by memos written at once.
+type Prose struct{ set *template.Template }
+
+// LoadProse reads the memo's sentences: the embedded ones, a file of the same
+// name in dir/memo/en in place of one where dir is not "". A file there of
+// another name, or one that lacks a block or adds one, is an error.
+func LoadProse(dir string) (*Prose, error) {
+	names, err := fs.Glob(proseFiles, proseFolder+"/*.tmpl")
+	if err != nil {
+		return nil, err
+	}
+	var own fs.FS
+	if dir != "" {
+		own = os.DirFS(dir)
+		if err := onlyProse(own, names); err != nil {
+			return nil, fmt.Errorf("templates folder %s: %w", dir, err)
+		}
+	}
+	set := template.New("memo").Option("missingkey=error").Funcs(functions)
+	for _, name := range names {
+		if err := addProse(set, own, name); err != nil {
+			return nil, err
+		}
+	}
+	return &Prose{set}, nil
+}
+
+func onlyProse(own fs.FS, names []string) error {
+	if _, err := fs.Stat(own, "memo"); err != nil {
+		return nil // the folder has no prose of its own
+	}
+	return fs.WalkDir(own, "memo", func(name string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() && !slices.Contains(names, name) {
+			return fmt.Errorf("%s is not a file that the memo knows; the memo has %s", name, strings.Join(names, ", "))
+		}
+		return err
+	})
+}
+
+func addProse(set *template.Template, own fs.FS, name string) error {
+	standard, err := proseFiles.ReadFile(name)
+	if err != nil {
+		return err
+	}
+	want, err := blocks(name, standard)
+	if err != nil {
+		return err
+	}
+	text := standard
+	if own != nil {
+		if data, err := fs.ReadFile(own, name); err == nil {
+			text = data
+		}
+	}
+	got, err := blocks(name, text)
+	if err != nil {
+		return err
+	}
+	if !slices.Equal(got, want) {
+		return fmt.Errorf("%s: defines the blocks %s, where the memo needs %s", name, strings.Join(got, ", "), strings.Join(want, ", "))
+	}
+	_, err = set.New(name).Parse(string(text))
+	return err
+}
+
+// blocks are the names that a file defines, in alphabetical order.
+func blocks(name string, text []byte) ([]string, error) {
+	t, err := template.New(name).Funcs(functions).Parse(string(text))
+	if err != nil {
+		return nil, fmt.Errorf("prose: %w", err)
+	}
+	var out []string
+	for _, b := range t.Templates() {
+		if b.Name() != name {
+			out = append(out, b.Name())
+		}
+	}
+	slices.Sort(out)
+	return out, nil
+}
+
+// Has reports whether there is a block of that name.
+func (p *Prose) Has(block string) bool { return p.set.Lookup(block) != nil }
+
+// Render fills a block and gives it as one line: runs of white space become one space.
+func (p *Prose) Render(block string, data any) (string, error) {
+	var b strings.Builder
+	if err := p.set.ExecuteTemplate(&b, block, data); err != nil {
+		return "", fmt.Errorf("prose of the memo: %w", err)
+	}
+	return strings.Join(strings.FieldsFunc(b.String(), breaking), " "), nil
+}
+
+// breaking reports white space that may be folded; the hard and thin spaces within figures stay.
+func breaking(r rune) bool { return r == ' ' || r == '\n' || r == '\t' || r == '\r' }
