@@ -31,8 +31,11 @@ func (o Ordered[T]) Get(key string) (T, bool) {
 // Set adds a member at the end.
 func (o *Ordered[T]) Set(key string, v T) { *o = append(*o, Member[T]{key, v}) }
 
-// MarshalJSON writes the object with its members in order.
+// MarshalJSON writes the object with its members in order, null where it is nil.
 func (o Ordered[T]) MarshalJSON() ([]byte, error) {
+	if o == nil {
+		return []byte("null"), nil
+	}
 	var b bytes.Buffer
 	b.WriteByte('{')
 	for i, m := range o {
@@ -57,11 +60,15 @@ func (o Ordered[T]) MarshalJSON() ([]byte, error) {
 
 // UnmarshalJSON reads an object and keeps the order of its members.
 func (o *Ordered[T]) UnmarshalJSON(data []byte) error {
+	if string(data) == "null" {
+		*o = nil
+		return nil
+	}
 	dec := json.NewDecoder(bytes.NewReader(data))
 	if t, err := dec.Token(); err != nil || t != json.Delim('{') {
 		return fmt.Errorf("%.20s is not a JSON object", data)
 	}
-	*o = (*o)[:0]
+	*o = Ordered[T]{}
 	for dec.More() {
 		key, err := dec.Token()
 		if err != nil {
@@ -113,9 +120,9 @@ func (o *Outputs) Sub(key string) *Outputs {
 
 // MarshalJSON writes the values in order, and the reasons after them where there are any.
 func (o *Outputs) MarshalJSON() ([]byte, error) {
-	all := o.Values
+	all := append(Ordered[any]{}, o.Values...)
 	if len(o.Reasons) > 0 {
-		all = append(all[:len(all):len(all)], Member[any]{"reasons", o.Reasons})
+		all.Set("reasons", o.Reasons)
 	}
 	return marshal(all)
 }
