@@ -1,0 +1,27 @@
+# make test installs what the tests need where it can, then checks and tests everything.
+.PHONY: test tools check go-test bench docs samples
+
+test: tools check go-test
+
+# LibreOffice recalculates annotated workbooks, poppler reads memos: for tests only.
+tools:
+	@.ci/tools
+
+check:
+	@out=$$(gofmt -l $$(git ls-files '*.go' 2>/dev/null || find . -name '*.go')); \
+	if [ -n "$$out" ]; then echo "gofmt: not formatted:"; echo "$$out"; exit 1; fi
+	go vet ./...
+	go tool staticcheck ./...
+
+go-test:
+	@.ci/go-test
+
+bench:
+	go test -run '^$$' -bench . -benchmem ./...
+
+# docs and samples that are made from the program; the tests fail where they are out of date.
+docs:
+	go test ./internal/cli ./internal/workbook -run 'Doc' -update
+
+samples:
+	go run ./samples/generate

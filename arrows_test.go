@@ -1,0 +1,124 @@
+package main
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// arrows are the imports that the design has: workbook -> model -> report. A
+// package may import those named here and no other of the project; tests are free.
+var arrows = map[string]struct {
+	why     string
+	imports []string
+}{
+	"":                    {"only calls the command line", []string{"internal/cli"}},
+	"model":               {"the economics: no reading, no showing", []string{"model/dcf", "model/sim"}},
+	"model/dcf":           {"arithmetic of cash flows, no domain words", nil},
+	"model/sim":           {"random numbers and paths, no domain words", nil},
+	"templates":           {"what a house may replace: holds, does not compute", nil},
+	"samples":             {"holds sample workbooks", nil},
+	"samples/generate":    {"makes the samples and the blank workbook", []string{"model", "templates"}},
+	"internal/provenance": {"origins and findings: holds, does not read or show", []string{"model"}},
+	"internal/workbook":   {"the only reader of input", []string{"model", "internal/provenance", "templates"}},
+	"report":              {"shows results and never computes one", []string{"model", "internal/provenance", "templates"}},
+	"report/chart":        {"draws numbers that it is given", []string{"model", "report", "templates"}},
+	"report/memo":         {"the PDF", []string{"model", "internal/provenance", "templates", "report", "report/chart"}},
+	"report/sheet":        {"the annotated workbook", []string{"model", "internal/provenance", "templates", "report", "report/sheet/ooxml"}},
+	"report/sheet/ooxml":  {"parts of a workbook, no domain words", nil},
+	"internal/batch":      {"from workbooks to folders", []string{"model", "internal/provenance", "internal/workbook", "templates", "report", "report/memo", "report/sheet"}},
+	"internal/cli":        {"arguments, streams, exit status", []string{"model", "internal/provenance", "internal/workbook", "internal/batch", "templates", "report", "samples"}},
+	"internal/testutil":   {"help for tests", nil},
+}
+
+// libraries that belong to one place each: what they do is hidden from the rest of the program.
+var libraries = map[string][]string{
+	"github.com/xuri/excelize/v2": {"internal/workbook", "report/sheet", "report/sheet/ooxml", "samples/generate"},
+	"github.com/jung-kurt/gofpdf": {"report/memo", "report/chart"},
+	"github.com/urfave/cli/v2":    {"internal/cli"},
+	"os":                          {"", "internal/cli", "internal/batch", "internal/testutil", "templates", "samples/generate"},
+	"log":                         {},
+	"math/rand":                   {},
+}
+
+const module = "rackrate"
+
+// source is one Go file that is not a test.
+type source struct {
+	folder, file string
+	ast          *ast.File
+}
+
+func sources(t *testing.T) []source {
+	t.Helper()
+	var list []source
+	err := filepath.WalkDir(".", func(name string, e fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if e.IsDir() && name != "." && (strings.HasPrefix(e.Name(), ".") || e.Name() == "testdata" || e.Name() == "out") {
+			return filepath.SkipDir
+		}
+		if filepath.Ext(name) != ".go" || strings.HasSuffix(name, "_test.go") {
+			return nil
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ImportsOnly|parser.ParseComments)
+		if err != nil {
+			return err
+		}
+		folder := path.Dir(filepath.ToSlash(name))
+		if folder == "." {
+			folder = ""
+		}
+		list = append(list, source{folder, filepath.ToSlash(name), file})
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(list) < 20 {
+		t.Fatalf("only %d source files found", len(list))
+	}
+	return list
+}
+
+func TestImportsFollowTheArrows(t *testing.T) {
+	for _, s := range sources(t) {
+		rule, ok := arrows[s.folder]
+		if !ok {
+			t.Errorf("%s: the folder %s is not in the design; add it to arrows with what it may import", s.file, s.folder)
+			continue
+		}
+		for _, spec := range s.ast.Imports {
+			imported, err := strconv.Unquote(spec.Path.Value)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if ours, is := strings.CutPrefix(imported, module+"/"); is && !slices.Contains(rule.imports, ours) {
+				t.Errorf("%s imports %s: an arrow that the design does not have (%s: %s)", s.file, ours, s.folder, rule.why)
+			}
+			if places, kept := libraries[imported]; kept && !slices.Contains(places, s.folder) {
+				t.Errorf("%s imports %s, which is kept to %q", s.file, imported, places)
+			}
+		}
+	}
+}
+
+func TestEveryPackageSaysWhatBelongsInIt(t *testing.T) {
+	doc := map[string]string{}
+	for _, s := range sources(t) {
+		doc[s.folder] += s.ast.Doc.Text()
+	}
+	for folder, text := range doc {
+		if len(strings.Fields(text)) < 8 {
+			t.Errorf("package %q: no package comment that says what belongs there and what does not: %q", folder, text)
+		}
+	}
+}

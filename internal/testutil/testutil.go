@@ -1,0 +1,25 @@
+// Package testutil is help for tests that need programs which are not part of
+// the project. Only tests import it.
+package testutil
+
+import (
+	"os"
+	"os/exec"
+	"testing"
+)
+
+// Need gives the path of a program that a test needs (soffice, pdftotext). Where
+// it is missing the test is skipped, or fails if RACKRATE_CI is set: there
+// "make test" has installed everything, and a skip would hide something.
+func Need(t testing.TB, program string) string {
+	t.Helper()
+	path, err := exec.LookPath(program)
+	if err != nil {
+		if os.Getenv("RACKRATE_CI") != "" {
+			t.Fatalf("%s is not installed", program)
+			return ""
+		}
+		t.Skipf("%s is not installed; make test installs it where it can", program)
+	}
+	return path
+}
