@@ -1,0 +1,174 @@
+package batch
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"io/fs"
+	"os"
+	"slices"
+	"strings"
+
+	"rackrate/internal/provenance"
+	"rackrate/model"
+	"rackrate/report"
+)
+
+// Manifest is the document run.json: what a run was made from, what it left and how it went.
+type Manifest struct {
+	SchemaVersion string         `json:"schema_version"`
+	RunID         string         `json:"run_id"`
+	Program       string         `json:"program"`
+	Version       string         `json:"version"`
+	Date          model.Date     `json:"date"`
+	Options       Settings       `json:"options"`
+	Inputs        []FileHash     `json:"inputs"`
+	Outputs       []FileHash     `json:"outputs"` // without run.json itself
+	Sites         Rows           `json:"sites"`
+	Actions       map[string]int `json:"actions"` // sites by recommendation
+	Findings      Counts         `json:"findings"`
+	MasterCheck   string         `json:"master_check"` // pass, fail, or none where nothing was evaluated
+	Checks        Checks         `json:"checks"`
+}
+
+// Counts are findings by severity.
+type Counts struct {
+	Error   int `json:"error"`
+	Warning int `json:"warning"`
+	Info    int `json:"info"`
+}
+
+// Checks are the checks of the results against themselves, with those that failed.
+type Checks struct {
+	Passed int      `json:"passed"`
+	Failed []string `json:"failed"`
+}
+
+// Settings are the options that change what a run leaves.
+type Settings struct {
+	Only      []string   `json:"only"`
+	Date      model.Date `json:"date"` // "" is the valuation date
+	Paper     string     `json:"paper"`
+	Prefix    string     `json:"prefix"`
+	Templates []FileHash `json:"templates"` // the house's own, in the order of their names
+}
+
+// Rows count the rows of the tables of sites.
+type Rows struct {
+	Read         int `json:"read"`
+	Evaluated    int `json:"evaluated"`
+	NotEvaluated int `json:"not_evaluated"`
+}
+
+// runID is a hash of everything that a run's files depend on: the workbook's
+// name and content, the settings, the version of the program and of the schema.
+func runID(version, name string, data []byte, s Settings) (string, error) {
+	text, err := json.Marshal(struct {
+		Schema, Version string
+		Input           FileHash
+		Settings        Settings
+	}{report.SchemaVersion, version, hashFile(name, data), s})
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:])[:12], nil
+}
+
+// settings are the options of a run in one form, however they were typed.
+func settings(opt Options) (Settings, error) {
+	s := Settings{Only: []string{}, Date: opt.Date, Paper: opt.Paper, Prefix: opt.Prefix, Templates: []FileHash{}}
+	for _, o := range opt.Only {
+		s.Only = append(s.Only, strings.ToUpper(o))
+	}
+	slices.Sort(s.Only)
+	s.Only = slices.Compact(s.Only)
+	if opt.Templates == "" {
+		return s, nil
+	}
+	dir := os.DirFS(opt.Templates)
+	err := fs.WalkDir(dir, ".", func(name string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		data, err := fs.ReadFile(dir, name)
+		if err == nil {
+			s.Templates = append(s.Templates, hashFile(name, data))
+		}
+		return err
+	})
+	return s, err
+}
+
+// newManifest sums up a run; its outputs are those written so far.
+func newManifest(run *report.Run, s Settings, input FileHash, f *folder, findings []provenance.Finding) *Manifest {
+	m := &Manifest{
+		SchemaVersion: report.SchemaVersion, RunID: run.ID, Program: "rackrate", Version: run.Version, Date: run.Date,
+		Options: s, Inputs: []FileHash{input}, Outputs: []FileHash{}, Sites: CountRows(run.Book),
+		Actions: map[string]int{}, Findings: CountFindings(findings), MasterCheck: "none", Checks: countChecks(run),
+	}
+	for _, file := range f.written {
+		m.Outputs = append(m.Outputs, file)
+	}
+	slices.SortFunc(m.Outputs, func(a, b FileHash) int { return strings.Compare(a.Path, b.Path) })
+	for _, o := range run.Result.Miners {
+		for _, site := range o.Sites {
+			m.Actions[string(site.Recommendation.Action)]++
+		}
+	}
+	if m.Sites.Evaluated > 0 {
+		m.MasterCheck = "pass"
+	}
+	if !run.Passed() {
+		m.MasterCheck = "fail"
+	}
+	return m
+}
+
+// CountRows counts the rows of a book's tables of sites.
+func CountRows(book *provenance.Book) Rows {
+	var r Rows
+	for _, m := range book.Miners {
+		for _, s := range m.Sites {
+			r.Read++
+			if s.Failed {
+				r.NotEvaluated++
+			} else {
+				r.Evaluated++
+			}
+		}
+	}
+	return r
+}
+
+// CountFindings counts findings by severity.
+func CountFindings(list []provenance.Finding) Counts {
+	var n Counts
+	for _, f := range list {
+		switch f.Severity {
+		case provenance.Error:
+			n.Error++
+		case provenance.Warning:
+			n.Warning++
+		default:
+			n.Info++
+		}
+	}
+	return n
+}
+
+func countChecks(run *report.Run) Checks {
+	n := Checks{Failed: []string{}}
+	for _, m := range run.Result.Miners {
+		for _, c := range m.Checks {
+			if c.Pass {
+				n.Passed++
+				continue
+			}
+			words := append([]string{m.Name}, c.Site, c.Detail, c.Code)
+			words = slices.DeleteFunc(words, func(w string) bool { return w == "" })
+			n.Failed = append(n.Failed, strings.Join(words, ": "))
+		}
+	}
+	return n
+}

@@ -1,0 +1,143 @@
+package batch
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"rackrate/internal/provenance"
+	"rackrate/internal/workbook"
+	"rackrate/model"
+)
+
+// maxBytes is the largest workbook that is read; none of a thousand public ones came near it.
+const maxBytes = 256 << 20
+
+// ReadError says that a file could not be read as a workbook.
+type ReadError struct {
+	Path string
+	Err  error
+}
+
+func (e *ReadError) Error() string {
+	if text := e.Err.Error(); strings.HasPrefix(text, filepath.Base(e.Path)) {
+		return text
+	}
+	return fmt.Sprintf("%s: %v", e.Path, e.Err)
+}
+
+func (e *ReadError) Unwrap() error { return e.Err }
+
+// UnknownMinersError says that --only names miners that no workbook has.
+type UnknownMinersError struct{ Names, Known []string }
+
+func (e *UnknownMinersError) Error() string {
+	return fmt.Sprintf("--only %s: no such miner\n  there are %s", strings.Join(e.Names, ","), strings.Join(e.Known, ", "))
+}
+
+// Read reads one workbook, with the bytes that it is made of. Its error is a *ReadError.
+func Read(reg *model.Registry, path string) (*provenance.Book, []byte, error) {
+	data, err := readFile(path)
+	if err != nil {
+		return nil, nil, &ReadError{path, err}
+	}
+	book, err := workbook.Read(reg, workbook.Source{Name: filepath.Base(path), Data: data})
+	if err != nil {
+		return nil, nil, &ReadError{path, err}
+	}
+	return book, data, nil
+}
+
+// ReadBooks reads workbooks and keeps of their miners those that only names, all
+// where it is empty. It gives what can be read and an error for each that cannot.
+func ReadBooks(ctx context.Context, reg *model.Registry, paths, only []string) (read []*provenance.Book, unreadable []error, err error) {
+	chosen := selection{only: only, missing: only}
+	for _, path := range paths {
+		if err := ctx.Err(); err != nil {
+			return nil, nil, err
+		}
+		book, _, err := Read(reg, path)
+		if err != nil {
+			unreadable = append(unreadable, err)
+			continue
+		}
+		chosen.apply(book)
+		read = append(read, book)
+	}
+	return read, unreadable, chosen.err()
+}
+
+func readFile(path string) ([]byte, error) {
+	file, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, errors.New("no such file")
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	if info, err := file.Stat(); err == nil && info.IsDir() {
+		return nil, errors.New("is a folder, not a workbook")
+	}
+	data, err := io.ReadAll(io.LimitReader(file, maxBytes+1))
+	if err == nil && len(data) > maxBytes {
+		err = fmt.Errorf("is larger than %d MB; delete what the sites do not need and try again", maxBytes>>20)
+	}
+	return data, err
+}
+
+// selection is the choice of miners that --only makes over several workbooks.
+type selection struct {
+	only    []string
+	missing []string // of only, those that no workbook so far has
+	known   []string // the miners of all workbooks so far
+}
+
+// apply drops the miners of a book that were not chosen, and the findings about their rows.
+func (s *selection) apply(book *provenance.Book) {
+	for _, m := range book.Miners {
+		s.known = append(s.known, strings.TrimSpace(m.Ticker+" "+m.Name))
+	}
+	s.missing = unknown(s.missing, book.Miners)
+	if len(s.only) == 0 {
+		return
+	}
+	dropped := map[string]bool{}
+	book.Miners = slices.DeleteFunc(book.Miners, func(m provenance.Miner) bool {
+		if !slices.ContainsFunc(s.only, func(o string) bool { return names(o, m) }) {
+			dropped[m.Name] = true
+		}
+		return dropped[m.Name]
+	})
+	book.Findings = slices.DeleteFunc(book.Findings, func(f provenance.Finding) bool { return f.Miner != "" && dropped[f.Miner] })
+}
+
+// err says which of the chosen miners none of the workbooks has.
+func (s *selection) err() error {
+	if len(s.missing) == 0 || len(s.known) == 0 {
+		return nil
+	}
+	return &UnknownMinersError{s.missing, s.known}
+}
+
+// names reports whether what was typed names the miner, by its ticker or its name.
+func names(typed string, m provenance.Miner) bool {
+	return strings.EqualFold(typed, m.Name) || m.Ticker != "" && strings.EqualFold(typed, m.Ticker)
+}
+
+// unknown are the names that none of the miners has.
+func unknown(only []string, miners []provenance.Miner) []string {
+	var list []string
+	for _, o := range only {
+		if !slices.ContainsFunc(miners, func(m provenance.Miner) bool { return names(o, m) }) {
+			list = append(list, o)
+		}
+	}
+	return list
+}

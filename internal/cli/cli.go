@@ -1,0 +1,98 @@
+// Package cli is the program as a function of its arguments and streams: the
+// commands, one file each, what they print, and the exit status. Anything that
+// could be of use without a command line belongs elsewhere.
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/urfave/cli/v2"
+)
+
+// Version is the program's version. It is part of the run id.
+const Version = "0.1.0"
+
+// Main runs the program and returns its exit status. The first interrupt ends
+// the run in order; a second one ends the program at once.
+func Main(args []string, out, errs io.Writer) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop)
+	return Run(ctx, args, out, errs)
+}
+
+// Run runs the program under a context and returns its exit status. Data goes to out, messages to errs.
+func Run(ctx context.Context, args []string, out, errs io.Writer) (code int) {
+	std := &streams{out: out, errs: errs}
+	defer func() {
+		if fault := recover(); fault != nil {
+			fmt.Fprintf(errs, "rackrate: a fault of the program: %v\n", fault)
+			code = exitFailed
+		}
+	}()
+	app := newApp(std)
+	err := app.RunContext(ctx, reorder(app, args))
+	if err != nil && !errors.Is(err, errReported) {
+		std.fail(err)
+	}
+	return exitStatus(err)
+}
+
+// streams are where the program writes.
+type streams struct{ out, errs io.Writer }
+
+func newApp(std *streams) *cli.App {
+	return &cli.App{
+		Name:            "rackrate",
+		Usage:           "what a bitcoin miner's megawatts are worth as racks instead of hashrate",
+		UsageText:       "rackrate COMMAND [ARGUMENTS] [FLAGS]",
+		Description:     description,
+		Version:         Version,
+		HideHelpCommand: true,
+		Writer:          std.out,
+		ErrWriter:       std.errs,
+		Commands: []*cli.Command{
+			runCommand(std), checkCommand(std), initCommand(std), explainCommand(std),
+		},
+		Action:         noCommand,
+		OnUsageError:   usageFault,
+		ExitErrHandler: func(*cli.Context, error) {}, // the status is worked out once, in Run
+	}
+}
+
+const description = `Reads the workbooks that analysts keep on bitcoin miners, one row a site, and
+compares four uses of each site's power: keep mining, lease it to a tenant, run a
+GPU cloud, or do some of both. "rackrate COMMAND --help" tells more.
+
+Flags may stand anywhere on the line. Data goes to stdout, messages to stderr.
+
+Exit status: 0 done; 1 the program failed; 2 wrong usage; 3 some rows or files
+could not be evaluated, the rest is written; 4 no row could be evaluated;
+5 a check of the results failed; 130 interrupted.`
+
+// noCommand answers a line without a command, or with one that does not exist.
+func noCommand(c *cli.Context) error {
+	name := c.Args().First()
+	if name == "" {
+		return cli.ShowAppHelp(c)
+	}
+	var names []string
+	for _, command := range c.App.Commands {
+		names = append(names, command.Name)
+	}
+	return usagef("no command %q%s", name, suggestion(nearest(name, names)))
+}
+
+func usageFault(c *cli.Context, err error, _ bool) error {
+	help := "rackrate --help"
+	if c.Command != nil && c.Command.Name != "rackrate" {
+		help = "rackrate " + c.Command.Name + " --help"
+	}
+	return usagef("%v\n  see %s", err, help)
+}

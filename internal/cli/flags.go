@@ -1,0 +1,91 @@
+package cli
+
+import (
+	"io"
+	"runtime"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"rackrate/model"
+	"rackrate/report"
+)
+
+// The flags that every command has.
+func commonFlags(more ...cli.Flag) []cli.Flag {
+	return append(more,
+		&cli.BoolFlag{Name: "json", Usage: "print JSON on stdout, for machines"},
+		&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Usage: "print nothing but errors"},
+		&cli.BoolFlag{Name: "no-color", Usage: "no colours on a terminal (also: the environment variable NO_COLOR)"},
+	)
+}
+
+func onlyFlag() cli.Flag {
+	return &cli.StringSliceFlag{Name: "only", Usage: "only the miner of this `TICKER` or name; may be repeated, or several with commas between"}
+}
+
+// onlyMiners are the miners of --only, without blanks.
+func onlyMiners(c *cli.Context) []string {
+	var list []string
+	for _, o := range c.StringSlice("only") {
+		if o = strings.TrimSpace(o); o != "" {
+			list = append(list, o)
+		}
+	}
+	return list
+}
+
+// jobs is how much is worked on at once: as many as there are processors unless --jobs says otherwise.
+func jobs(c *cli.Context) (int, error) {
+	if !c.IsSet("jobs") {
+		return runtime.GOMAXPROCS(0), nil
+	}
+	if n := c.Int("jobs"); n >= 1 && n <= 1024 {
+		return n, nil
+	}
+	return 0, usagef("--jobs %d: is not between 1 and 1024", c.Int("jobs"))
+}
+
+// date is the value of --date, the zero Date where it was not given.
+func date(c *cli.Context) (model.Date, error) {
+	text := c.String("date")
+	if text == "" {
+		return model.Date{}, nil
+	}
+	d, err := model.ParseDate(text)
+	if err != nil {
+		return model.Date{}, usagef("--date: %v", err)
+	}
+	return d, nil
+}
+
+// paper is the value of --paper as the memo knows it, "" where it was not given.
+func paper(c *cli.Context) (string, error) {
+	text := c.String("paper")
+	for _, known := range []string{"", "A4", "Letter"} {
+		if strings.EqualFold(text, known) {
+			return known, nil
+		}
+	}
+	return "", usagef("--paper %s: is neither A4 nor Letter", text)
+}
+
+// prefix is the value of --prefix: short, and without what a sheet's name may not hold.
+func prefix(c *cli.Context) (string, error) {
+	text := c.String("prefix")
+	if text == "" || len([]rune(text)) > 10 || strings.ContainsAny(text, `[]:*?/\'`) || printable(text) != text {
+		return "", usagef("--prefix %q: is not one to ten characters without [ ] : * ? / \\ '", text)
+	}
+	return text, nil
+}
+
+// books are the workbooks on the line, at least one.
+func books(c *cli.Context) ([]string, error) {
+	if c.NArg() == 0 {
+		return nil, usagef("%s: no workbook is given\n  see rackrate %s --help", c.Command.Name, c.Command.Name)
+	}
+	return c.Args().Slice(), nil
+}
+
+// printJSON prints a document on stdout.
+func printJSON(w io.Writer, doc any) error { return report.WriteJSON(w, doc) }

@@ -1,0 +1,103 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"sync"
+	"unicode"
+
+	"github.com/urfave/cli/v2"
+
+	"rackrate/internal/batch"
+	"rackrate/internal/provenance"
+)
+
+// fail tells of an error. Lines after the first are hints.
+func (s *streams) fail(err error) { fmt.Fprintf(s.errs, "rackrate: %v\n", err) }
+
+// messages are what a command tells on stderr, besides errors: nothing when quiet.
+type messages struct {
+	out    io.Writer
+	quiet  bool
+	colour bool
+}
+
+func newMessages(c *cli.Context, std *streams) *messages {
+	return &messages{out: std.errs, quiet: c.Bool("quiet"), colour: mayColour(c, std.errs)}
+}
+
+func (m *messages) sayf(format string, args ...any) {
+	if !m.quiet {
+		fmt.Fprintf(m.out, format+"\n", args...)
+	}
+}
+
+// finding prints a finding, and what to do on a line of its own.
+func (m *messages) finding(f provenance.Finding) {
+	if !m.quiet {
+		io.WriteString(m.out, findingText(f, m.colour))
+	}
+}
+
+func findingText(f provenance.Finding, colour bool) string {
+	text := printable(f.String())
+	if colour {
+		word := string(f.Severity)
+		text = strings.Replace(text, ": "+word+" ", ": "+paint[f.Severity]+word+"\x1b[0m ", 1)
+	}
+	text += "\n"
+	if f.Do != "" {
+		text += "  " + printable(f.Do) + "\n"
+	}
+	return text
+}
+
+var paint = map[provenance.Severity]string{
+	provenance.Error: "\x1b[1;31m", provenance.Warning: "\x1b[33m", provenance.Info: "\x1b[36m",
+}
+
+// printable takes the control characters out of text that comes from a
+// workbook: on a terminal they could move the cursor or change the title.
+func printable(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) {
+			return ' '
+		}
+		return r
+	}, text)
+}
+
+// mayColour reports whether output to w may be coloured: on a terminal that
+// knows how, unless --no-color or NO_COLOR says otherwise.
+func mayColour(c *cli.Context, w io.Writer) bool {
+	return !c.Bool("no-color") && os.Getenv("NO_COLOR") == "" && isTerminal(w)
+}
+
+// isTerminal reports whether w is a terminal on which the cursor can be moved.
+func isTerminal(w io.Writer) bool {
+	file, ok := w.(*os.File)
+	if !ok || os.Getenv("TERM") == "dumb" {
+		return false
+	}
+	info, err := file.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}
+
+// progress shows how far a run has come on one line that is written over and
+// over, on a terminal only. Its result may be nil.
+func (m *messages) progress() (show func(batch.Step), done func()) {
+	if m.quiet || !isTerminal(m.out) {
+		return nil, func() {}
+	}
+	var mu sync.Mutex
+	clear := func() { fmt.Fprint(m.out, "\r\x1b[K") }
+	show = func(s batch.Step) {
+		mu.Lock()
+		defer mu.Unlock()
+		clear()
+		fmt.Fprintf(m.out, "%s: memo %d of %d", printable(s.Book), s.Done, s.Total)
+	}
+	return show, clear
+}
