@@ -1,0 +1,223 @@
+package workbook
+
+import "rackrate/internal/provenance"
+
+// Entry documents one code of findings.
+type Entry struct {
+	Code     string
+	Severity provenance.Severity
+	Title    string
+	Means    string // what has happened, and what the program does about it
+	Do       string // what the analyst can do
+}
+
+// The codes of findings. They are stable: a code is never given another meaning.
+const (
+	codeNoSiteTable     = "RR-101"
+	codeNoSites         = "RR-102"
+	codeTwoColumns      = "RR-103"
+	codeUnit            = "RR-104"
+	codeTwoUnits        = "RR-105"
+	codeUnknownColumn   = "RR-106"
+	codeDoubtfulHeader  = "RR-107"
+	codeTotals          = "RR-108"
+	codeTextLine        = "RR-109"
+	codeMinerWithout    = "RR-110"
+	codeMinerTwice      = "RR-111"
+	codeInputTwice      = "RR-112"
+	codeWrongTable      = "RR-113"
+	codeDisagree        = "RR-114"
+	codeOwnSheet        = "RR-115"
+	codeSeveralRows     = "RR-116"
+	codeMissing         = "RR-201"
+	codeNotNumber       = "RR-202"
+	codeBounds          = "RR-203"
+	codeBand            = "RR-204"
+	codePercent         = "RR-205"
+	codeNotWhole        = "RR-206"
+	codeChoice          = "RR-207"
+	codeNotDate         = "RR-208"
+	codeUncached        = "RR-209"
+	codeErrorValue      = "RR-210"
+	codeMarketMissing   = "RR-211"
+	codeDuplicate       = "RR-301"
+	codeConvertAbove    = "RR-302"
+	codeGPUsAbove       = "RR-303"
+	codeFleetDraw       = "RR-304"
+	codeNoTenantCredit  = "RR-305"
+	codeNoLease         = "RR-306"
+	codeNoGPUPrice      = "RR-307"
+	codeDelays          = "RR-308"
+	codeHalvingPast     = "RR-309"
+	codeNoConversion    = "RR-310"
+	codeScenarioInput   = "RR-321"
+	codeOverride        = "RR-322"
+	codeOverrideBounds  = "RR-323"
+	codeScenarioLimit   = "RR-324"
+	codeUnnamedScenario = "RR-325"
+	codeRange           = "RR-331"
+	codeRangeOrder      = "RR-332"
+	codeDeckRow         = "RR-341"
+	codeDeckTwice       = "RR-342"
+	codeDeckHistory     = "RR-343"
+	codeComparable      = "RR-351"
+)
+
+// Catalogue lists every finding of the reader, in the order of the codes.
+// docs/findings.md is made from it.
+var Catalogue = []Entry{
+	{codeNoSiteTable, provenance.Error, "no site table",
+		"No sheet has a header row by which a table of sites can be known: a column for the site (or the miner) and at least two more inputs of a site.",
+		"Put the headers in one row, one column an input, named as `rackrate explain` lists them; `rackrate init` writes a blank workbook that has them."},
+	{codeNoSites, provenance.Error, "site table without sites",
+		"A site table has a header, but no row of a site under it.",
+		"Enter a site in the row under the header, without leaving two rows blank."},
+	{codeTwoColumns, provenance.Error, "two columns for the same input",
+		"Two columns of a table are understood as the same input, and nothing says which one counts. Neither is used, and no row of the table is evaluated.",
+		"Rename or clear the header of the column that is not meant."},
+	{codeUnit, provenance.Error, "unit not understood",
+		"The unit in the header, in the row under it, in the unit column or in the cell is not one that the input can be converted from. Nothing that stands under it is used, and no row that needs it is evaluated.",
+		"Write a unit of the same kind, such as the registry's own, which `rackrate explain` gives for the input."},
+	{codeTwoUnits, provenance.Error, "two units",
+		"The header and the row under it (or the unit column) give different units for the same values.",
+		"Leave one of them, the right one."},
+	{codeUnknownColumn, provenance.Info, "column or line that means nothing to the program",
+		"The header is neither the name nor an alias of an input. The column is kept as it is and not used.",
+		"Nothing, unless it was meant as an input: then name it as `rackrate explain` lists it."},
+	{codeDoubtfulHeader, provenance.Warning, "header with a remark",
+		"The name is that of an input, but what follows it may make it something else, so the column is not used.",
+		"Leave the remark out of the header if the column is meant as this input."},
+	{codeTotals, provenance.Info, "row of totals left out",
+		"The row adds up or averages the sites above it and is not a site.",
+		"Nothing. If it is a site, name its miner and its site, and not as a total."},
+	{codeTextLine, provenance.Info, "line of text left out",
+		"The row of the table holds a single text and no figures: a heading or a remark.",
+		"Nothing. If it is a site, fill in its figures."},
+	{codeMinerWithout, provenance.Info, "miner without a site",
+		"The table of miners has a miner that no row of a site table names. It gets no memo.",
+		"Nothing, or add a site or correct the spelling of one of the two names."},
+	{codeMinerTwice, provenance.Error, "miner stands twice",
+		"Two rows of the tables of miners are about the same miner, and nothing says which one counts. Its sites are not evaluated.",
+		"Merge the two rows."},
+	{codeInputTwice, provenance.Error, "input given twice",
+		"The same input stands in two places of the market inputs or assumptions with different values. No site that takes it from there is evaluated.",
+		"Clear one of them, or name it otherwise if it is something else."},
+	{codeWrongTable, provenance.Warning, "input in a table where it has no effect",
+		"The input is known, but it belongs to the whole market, to a site or to one miner, and this table is not about one of those. It is not used.",
+		"Move it: market inputs to a list of their own, amounts of a site to the site table, figures of a company to the table of miners."},
+	{codeDisagree, provenance.Warning, "rows of one miner disagree",
+		"An input of the miner as a whole stands in several of its rows with different values. The first is used.",
+		"Give it once, in the table of miners."},
+	{codeOwnSheet, provenance.Info, "sheet made by rackrate passed over",
+		"The sheet's name begins with `RR `: it was added by an earlier run and is not read.",
+		"Nothing, or rename the sheet if it is your own."},
+	{codeSeveralRows, provenance.Error, "market table with several rows",
+		"Market inputs stand side by side in a header with more than one row of values under it. There is one set of them in a workbook.",
+		"Leave one row; prices by date belong in a price deck, which has a column named date."},
+	{codeMissing, provenance.Error, "required input missing",
+		"The input is needed and given neither in the row nor for the miner nor among the assumptions. The row is not evaluated.",
+		"Fill in the cell. A site without a fleet has a hashrate of 0."},
+	{codeNotNumber, provenance.Error, "not a number",
+		"A number is needed and something else stands there. The row is not evaluated.",
+		"Write the number alone; a blank, n/a, - or TBC counts as not given."},
+	{codeBounds, provenance.Error, "out of bounds",
+		"The value is beyond the least or the greatest that the registry allows; most often the unit is another. The row is not evaluated.",
+		"Correct the value, or give its unit in the header."},
+	{codeBand, provenance.Warning, "outside the plausible band",
+		"The value is allowed, but outside the band of what has been seen. It is used.",
+		"Check the value and its unit."},
+	{codePercent, provenance.Error, "percentage that may be read in two ways",
+		"Nothing settles whether the figure is a percentage or a fraction: 0.5 may be 0.5 % or 50 %, 5 may be 5 % or 500 %. It is not guessed, and the row is not evaluated.",
+		"Format the cells as percentages, or write the % sign in the cells."},
+	{codeNotWhole, provenance.Error, "not a whole number",
+		"A whole number is needed, of months or of pieces. The row is not evaluated.",
+		"Round it."},
+	{codeChoice, provenance.Error, "not one of the choices",
+		"One of a few words is needed and another stands there. The row is not evaluated.",
+		"Write one of the words that the finding lists."},
+	{codeNotDate, provenance.Error, "not a date",
+		"A date is needed and something else stands there, or a date whose day and month may be confused.",
+		"Enter a real date, or write it as YYYY-MM-DD."},
+	{codeUncached, provenance.Error, "formula without a stored result",
+		"The cell holds a formula, and the file holds no result of it: it was written by a program that does not calculate.",
+		"Open the workbook in Excel or LibreOffice and save it."},
+	{codeErrorValue, provenance.Error, "error value",
+		"The cell shows an error such as #REF! or #DIV/0!.",
+		"Correct the formula, or clear the cell."},
+	{codeMarketMissing, provenance.Error, "required market input missing",
+		"An input that every site needs is nowhere in the workbook. No row is evaluated.",
+		"Add a line to the market inputs: its name, beside it its value."},
+	{codeDuplicate, provenance.Error, "miner and site stand twice",
+		"Another row has the same miner and the same site. The second is not evaluated.",
+		"Delete one of the rows, or tell the sites apart by name."},
+	{codeConvertAbove, provenance.Error, "more to convert than there is",
+		"convert_mw is above site_mw. The row is not evaluated.",
+		"Lower convert_mw or raise site_mw."},
+	{codeGPUsAbove, provenance.Error, "more GPUs than the site feeds",
+		"gpu_count times kw_per_gpu is above the critical IT load, convert_mw / pue_hpc. The row is not evaluated.",
+		"Lower gpu_count, or leave it blank for as many as fit."},
+	{codeFleetDraw, provenance.Warning, "fleet draws more than the site has",
+		"hashrate_ehs x fleet_efficiency_j_th x pue_mining is above site_mw.",
+		"Check the hashrate, the efficiency and the capacity of the site."},
+	{codeNoTenantCredit, provenance.Info, "tenant pays for the build and gets no credit",
+		"tenant_funded_pct is above 0 and tenant_credit_pct is 0: the tenant's share of the build is taken as a gift.",
+		"If the tenant gets its money back out of the rent, set tenant_credit_pct."},
+	{codeNoLease, provenance.Info, "colocation and hybrid left out",
+		"No rent is given for the site, so the two alternatives that live on it are not evaluated.",
+		"Give lease_usd_kw_month to have them evaluated."},
+	{codeNoGPUPrice, provenance.Info, "GPU cloud left out",
+		"No GPU-hour price is given for the site, so GPU cloud is not evaluated.",
+		"Give gpu_price_usd_hour to have it evaluated."},
+	{codeDelays, provenance.Error, "delays out of order",
+		"The extra delay needs delay_low_months <= delay_mode_months <= delay_high_months. The row is not evaluated.",
+		"Put the three in order; those left blank have the registry's defaults."},
+	{codeHalvingPast, provenance.Warning, "next halving is past",
+		"next_halving_date is not after valuation_date: the subsidy given is halved from the first month on.",
+		"Give the date of the halving that comes after the valuation date, and the subsidy before it."},
+	{codeNoConversion, provenance.Warning, "notes without a conversion price",
+		"convertible_principal_usd is given and conversion_price_usd is not: the notes are left out of the funding.",
+		"Give conversion_price_usd."},
+	{codeScenarioInput, provenance.Error, "scenario names an input that is not known",
+		"The line of the scenario names no input that can be overridden. The scenario is left out; the rows are evaluated.",
+		"Name the input as `rackrate explain` lists it."},
+	{codeOverride, provenance.Error, "override not understood",
+		"The override is not =v, *v, +v or v with a value that the input takes. The scenario is left out.",
+		"Write =v to set, *v to multiply, +v to add; a cell that begins with = or + needs an apostrophe before it, or to be formatted as text."},
+	{codeOverrideBounds, provenance.Error, "override breaks a bound",
+		"With the override the input would be beyond the least or the greatest that the registry allows. The scenario is left out.",
+		"Choose a value within the bounds; percentages are fractions (0.95) unless a % sign stands there."},
+	{codeScenarioLimit, provenance.Error, "scenario limited to a miner or site that is not there",
+		"The line names a miner or a site that no site table has. The scenario is left out.",
+		"Correct the name, or clear the cell to apply the line to all."},
+	{codeUnnamedScenario, provenance.Error, "line of a scenario without a name",
+		"The line has an input and an override, and no scenario stands in it or above it.",
+		"Name the scenario in its first line."},
+	{codeRange, provenance.Error, "range not understood",
+		"The line of the table of ranges names no input that a range can be given for, or the same one twice, or lacks its low or its high. It is left out.",
+		"Name a number of the registry and give both ends."},
+	{codeRangeOrder, provenance.Error, "range with its low above its high",
+		"The low of the range is not below its high. It is left out.",
+		"Swap the two."},
+	{codeDeckRow, provenance.Error, "price deck with a row that cannot be used",
+		"A row of the deck has no date, or neither a price nor a network hashrate. All rows rest on the deck, so none is evaluated.",
+		"Fill in the row or delete it."},
+	{codeDeckTwice, provenance.Error, "price deck given twice",
+		"Two rows of the price deck have the same date, or two decks give the same series. None of the rows of the workbook is evaluated.",
+		"Delete one of the two, or give the other deck's column another name."},
+	{codeDeckHistory, provenance.Info, "history of prices",
+		"Every date of a table of prices is before the valuation date. It is no price deck, and not used.",
+		"Nothing, or correct the dates or the valuation date if it was meant as a deck."},
+	{codeComparable, provenance.Warning, "comparable with a figure that cannot be read",
+		"A figure of a comparable is not a number, or its unit is not given or not understood. The comparable is shown without it; nothing is evaluated from it.",
+		"Write the number alone, with its unit in the header: total_usd_bn, MW, years, usd_per_kw_month."},
+}
+
+// lookup finds a code of the catalogue.
+func lookup(code string) Entry {
+	for _, e := range Catalogue {
+		if e.Code == code {
+			return e
+		}
+	}
+	return Entry{Code: code, Severity: provenance.Error}
+}

@@ -1,0 +1,90 @@
+package workbook
+
+import (
+	"fmt"
+
+	"rackrate/internal/provenance"
+	"rackrate/model"
+)
+
+// dealUnits are the units of a comparable's figures: what they measure, and the
+// unit that holds where the header names none, "" where it must.
+var dealUnits = map[string]struct{ in, otherwise string }{
+	"mw":    {"MW", "MW"},
+	"years": {"years", "years"},
+	"total": {"USD", ""},
+	"rate":  {"USD/kW-month", "USD/kW-month"},
+}
+
+// readDeals reads the tables of comparables. Nothing is evaluated from them, so no fault in one fails a row.
+func (r *reader) readDeals() {
+	for _, t := range r.tables {
+		if t.kind != dealTable {
+			continue
+		}
+		r.unknownColumns(t)
+		for _, row := range t.rows {
+			r.readDeal(t, row)
+		}
+	}
+}
+
+func (r *reader) readDeal(t *table, row int) {
+	words := func(name string) string {
+		c := t.byRole(name)
+		if c == nil {
+			return ""
+		}
+		x := t.sh.at(row, c.col)
+		if x.absent() || x.kind == failure {
+			return ""
+		}
+		return r.shown(x)
+	}
+	figure := func(name string) model.Opt[float64] { return r.dealFigure(t, row, name) }
+	d := provenance.Deal{
+		Seller: words("seller"), Tenant: words("tenant"), Date: words("date"), MWBasis: words("basis"), Source: words("source"),
+		MW: figure("mw"), Years: figure("years"), TotalUSD: figure("total"), USDPerKWMonth: figure("rate"),
+		Cell: r.at(t.spot(row, t.first)),
+	}
+	if d.Seller != "" || d.Tenant != "" {
+		r.book.Deals = append(r.book.Deals, d)
+	}
+}
+
+// dealFigure reads a figure of a comparable in its registry-like unit.
+func (r *reader) dealFigure(t *table, row int, name string) model.Opt[float64] {
+	var none model.Opt[float64]
+	c := t.byRole(name)
+	if c == nil {
+		return none
+	}
+	x := t.sh.at(row, c.col)
+	if x.absent() {
+		return none
+	}
+	u := c.unit
+	if t.unitRow > 0 && !u.given() {
+		u, _ = parseUnit(t.sh.at(t.unitRow, c.col).text)
+	}
+	if !u.given() {
+		u, _ = parseUnit(dealUnits[name].otherwise)
+	}
+	in := model.Input{Key: name, Type: model.TypeNumber, Unit: dealUnits[name].in}
+	fail := func(wrong string) model.Opt[float64] {
+		r.report(codeComparable, t.spot(row, c.col), who{}, provenance.Finding{Header: c.header, Read: r.shown(x), Wrong: wrong})
+		return none
+	}
+	if !u.given() {
+		return fail(fmt.Sprintf("%q has no unit: it may be USD, millions or billions", c.header))
+	}
+	f, fits := newField(in, c.header, u)
+	if !fits {
+		return fail(fmt.Sprintf("%q is not a unit of %s", u.text, in.Unit))
+	}
+	v, problem := r.parseNumber(x, &f)
+	if problem != nil || x.uncached {
+		return fail(fmt.Sprintf("%q is not a number", r.shown(x)))
+	}
+	return model.Given(v.Number)
+}

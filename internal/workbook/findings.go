@@ -1,0 +1,78 @@
+package workbook
+
+import (
+	"cmp"
+	"slices"
+
+	"rackrate/internal/provenance"
+	"rackrate/model"
+)
+
+// reader is the state of reading one workbook.
+type reader struct {
+	reg     *model.Registry
+	ix      *index
+	file    *file
+	book    *provenance.Book
+	tables  []*table
+	lines   []line             // of lists without a header
+	assumed map[string]reading // market inputs and assumptions, by input
+	groups  []*group           // miners, in order of first appearance
+	groupBy map[string]*group
+	found   []found
+	failed  bool              // a finding about the whole book: no row is evaluated
+	entries []*entry          // rows of the tables of miners
+	entryBy map[string]*entry // by name and by ticker
+}
+
+// found is a finding with what it is sorted by.
+type found struct {
+	provenance.Finding
+	sheet, row, col int
+}
+
+// spot is a cell of the workbook: the sheet's place in the order of the tabs, row and column.
+// The zero spot is the workbook as a whole.
+type spot struct{ sheet, row, col int }
+
+// who is the miner and the site that a finding is about, "" where it is about all.
+type who struct{ miner, site string }
+
+// at is the place of a spot.
+func (r *reader) at(s spot) provenance.Cell {
+	c := provenance.Cell{File: r.file.name}
+	if s.sheet == 0 {
+		return c
+	}
+	c.Sheet = r.file.sheets[s.sheet-1].name
+	if s.row > 0 {
+		c.Ref = refOf(s.row, max(s.col, 1))
+	}
+	return c
+}
+
+// report adds a finding. Severity, and Do where it has none, come from the catalogue.
+func (r *reader) report(code string, s spot, w who, f provenance.Finding) {
+	e := lookup(code)
+	f.Code, f.Severity, f.Cell, f.Miner, f.Site = code, e.Severity, r.at(s), w.miner, w.site
+	if f.Wrong == "" {
+		f.Wrong = e.Title
+	}
+	if f.Do == "" {
+		f.Do = e.Do
+	}
+	r.found = append(r.found, found{f, s.sheet, s.row, s.col})
+}
+
+// sorted gives the findings by sheet, row, column and code; those of one cell
+// and code stay in the order in which they were met.
+func (r *reader) sorted() []provenance.Finding {
+	slices.SortStableFunc(r.found, func(a, b found) int {
+		return cmp.Or(cmp.Compare(a.sheet, b.sheet), cmp.Compare(a.row, b.row), cmp.Compare(a.col, b.col), cmp.Compare(a.Code, b.Code))
+	})
+	out := make([]provenance.Finding, len(r.found))
+	for i, f := range r.found {
+		out[i] = f.Finding
+	}
+	return out
+}

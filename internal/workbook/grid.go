@@ -1,0 +1,408 @@
+package workbook
+
+import (
+	"bytes"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/xuri/excelize/v2"
+)
+
+// cellKind is what a cell stores.
+type cellKind uint8
+
+const (
+	blank cellKind = iota
+	number
+	text
+	boolean
+	failure // an error value such as #REF!
+)
+
+// cell is a cell as it is stored, not as it is shown. The zero cell is blank.
+type cell struct {
+	row, col int
+	kind     cellKind
+	num      float64 // of number, and 0 or 1 of boolean
+	text     string  // of text and failure; of number as it is stored
+	percent  bool    // shown as a percentage
+	date     bool    // shown as a date or a time
+	formula  string
+	uncached bool // a formula without a stored result
+}
+
+func (c cell) empty() bool { return c.kind == blank && !c.uncached }
+
+// isText reports whether the cell holds words.
+func (c cell) isText() bool { return c.kind == text && strings.TrimSpace(c.text) != "" }
+
+// sheet holds the cells of a worksheet that are not blank, by row and column.
+type sheet struct {
+	name   string
+	rows   []gridRow // in ascending order
+	merges []area
+}
+
+type gridRow struct {
+	num   int
+	cells []cell // in ascending order
+}
+
+// area is a rectangle of cells.
+type area struct{ top, left, bottom, right int }
+
+// row is the row of that number, without cells where it is blank.
+func (s *sheet) row(num int) gridRow {
+	i, ok := slices.BinarySearchFunc(s.rows, num, func(r gridRow, n int) int { return r.num - n })
+	if !ok {
+		return gridRow{num: num}
+	}
+	return s.rows[i]
+}
+
+// at is the cell of a row and a column, blank where there is none.
+func (s *sheet) at(row, col int) cell { return s.row(row).at(col) }
+
+func (r gridRow) at(col int) cell {
+	i, ok := slices.BinarySearchFunc(r.cells, col, func(c cell, n int) int { return c.col - n })
+	if !ok {
+		return cell{row: r.num, col: col}
+	}
+	return r.cells[i]
+}
+
+// shown is the cell at a place, or the first cell of the merged range that covers it.
+func (s *sheet) shown(row, col int) cell {
+	for _, m := range s.merges {
+		if row >= m.top && row <= m.bottom && col >= m.left && col <= m.right {
+			return s.at(m.top, m.left)
+		}
+	}
+	return s.at(row, col)
+}
+
+// blankRow reports whether a row has no cell between two columns.
+func (s *sheet) blankRow(row, first, last int) bool {
+	for _, c := range s.row(row).cells {
+		if c.col >= first && c.col <= last {
+			return false
+		}
+	}
+	return true
+}
+
+func (s *sheet) lastRow() int {
+	if len(s.rows) == 0 {
+		return 0
+	}
+	return s.rows[len(s.rows)-1].num
+}
+
+// xmlCell is a cell as the file has it.
+type xmlCell struct {
+	Ref     string `xml:"r,attr"`
+	Style   int    `xml:"s,attr"`
+	Type    string `xml:"t,attr"`
+	Formula *struct {
+		Text string `xml:",chardata"`
+	} `xml:"f"`
+	Value  *string   `xml:"v"`
+	Inline *richText `xml:"is"`
+}
+
+type xmlRow struct {
+	Num   int       `xml:"r,attr"`
+	Cells []xmlCell `xml:"c"`
+}
+
+// scanSheet reads a worksheet's XML to its very end. Readers that stop at the
+// first fault hand back half a table in silence; here a fault anywhere is an error.
+func scanSheet(data []byte, shared []string, styles []format) (*sheet, error) {
+	s := &sheet{}
+	dec := xml.NewDecoder(bytes.NewReader(data))
+	row, roots := 0, 0
+	for {
+		tok, err := dec.Token()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return nil, err
+		}
+		start, ok := tok.(xml.StartElement)
+		if !ok {
+			continue
+		}
+		switch start.Name.Local {
+		case "worksheet":
+			roots++
+		case "row":
+			var x xmlRow
+			if err := dec.DecodeElement(&x, &start); err != nil {
+				return nil, err
+			}
+			if row, err = s.addRow(x, row, shared, styles); err != nil {
+				return nil, err
+			}
+		case "mergeCell":
+			s.addMerge(start)
+		}
+	}
+	if roots != 1 {
+		return nil, errors.New("it holds no worksheet")
+	}
+	return s, s.sort()
+}
+
+// addRow adds a row that follows the row before, and gives its number.
+func (s *sheet) addRow(x xmlRow, before int, shared []string, styles []format) (int, error) {
+	r := gridRow{num: x.Num}
+	if r.num == 0 {
+		r.num = before + 1
+	}
+	if r.num < 1 || r.num > excelize.TotalRows {
+		return 0, fmt.Errorf("row %d is beyond a worksheet", r.num)
+	}
+	col := 0
+	for _, xc := range x.Cells {
+		col++
+		if xc.Ref != "" {
+			ref, err := parseRef(xc.Ref)
+			if err != nil {
+				return 0, err
+			}
+			if ref.row != r.num {
+				return 0, fmt.Errorf("cell %s stands in row %d", xc.Ref, r.num)
+			}
+			col = ref.col
+		}
+		c, err := xc.read(shared, styles)
+		if err != nil {
+			return 0, fmt.Errorf("cell %s: %w", refOf(r.num, col), err)
+		}
+		if c.empty() {
+			continue
+		}
+		c.row, c.col = r.num, col
+		r.cells = append(r.cells, c)
+	}
+	if len(r.cells) > 0 {
+		s.rows = append(s.rows, r)
+	}
+	return r.num, nil
+}
+
+// read makes a cell of what is stored.
+func (x xmlCell) read(shared []string, styles []format) (cell, error) {
+	var c cell
+	if x.Style >= 0 && x.Style < len(styles) {
+		c.percent, c.date = styles[x.Style].percent, styles[x.Style].date
+	}
+	if x.Formula != nil {
+		c.formula = x.Formula.Text
+		c.uncached = x.Value == nil && x.Inline == nil
+	}
+	value := ""
+	if x.Value != nil {
+		value = *x.Value
+	}
+	switch x.Type {
+	case "s":
+		if value == "" {
+			return c, nil
+		}
+		i, err := strconv.Atoi(strings.TrimSpace(value))
+		if err != nil || i < 0 || i >= len(shared) {
+			return c, fmt.Errorf("its text %q is not among the shared texts", value)
+		}
+		c.setText(shared[i])
+	case "inlineStr":
+		if x.Inline != nil {
+			c.setText(x.Inline.String())
+		}
+	case "str", "d":
+		c.setText(unescape(value))
+	case "e":
+		c.kind, c.text = failure, value
+	case "b":
+		c.kind, c.text = boolean, value
+		if isTrue(value) {
+			c.num = 1
+		}
+	default:
+		return c, c.setNumber(value)
+	}
+	return c, nil
+}
+
+func (c *cell) setText(s string) {
+	if strings.TrimSpace(s) != "" {
+		c.kind, c.text = text, s
+	}
+}
+
+func (c *cell) setNumber(s string) error {
+	s = strings.TrimSpace(s)
+	if s == "" {
+		return nil
+	}
+	v, err := strconv.ParseFloat(s, 64)
+	if err != nil {
+		return fmt.Errorf("%q is stored as a number and is none", s)
+	}
+	c.kind, c.num, c.text = number, v, s
+	return nil
+}
+
+func (s *sheet) addMerge(e xml.StartElement) {
+	for _, a := range e.Attr {
+		first, last, ok := strings.Cut(a.Value, ":")
+		if a.Name.Local != "ref" || !ok {
+			continue
+		}
+		from, err1 := parseRef(first)
+		to, err2 := parseRef(last)
+		if err1 == nil && err2 == nil {
+			s.merges = append(s.merges, area{from.row, from.col, to.row, to.col})
+		}
+	}
+}
+
+// sort puts rows and cells in order; a cell that stands twice is an error.
+func (s *sheet) sort() error {
+	slices.SortStableFunc(s.rows, func(a, b gridRow) int { return a.num - b.num })
+	for i := range s.rows {
+		if i > 0 && s.rows[i].num == s.rows[i-1].num {
+			return fmt.Errorf("row %d stands twice", s.rows[i].num)
+		}
+		cells := s.rows[i].cells
+		slices.SortStableFunc(cells, func(a, b cell) int { return a.col - b.col })
+		for k := 1; k < len(cells); k++ {
+			if cells[k].col == cells[k-1].col {
+				return fmt.Errorf("cell %s stands twice", refOf(cells[k].row, cells[k].col))
+			}
+		}
+	}
+	return nil
+}
+
+type place struct{ row, col int }
+
+// parseRef reads an address such as F7.
+func parseRef(s string) (place, error) {
+	col, row, err := excelize.CellNameToCoordinates(s)
+	if err != nil {
+		return place{}, fmt.Errorf("%q is not the address of a cell", s)
+	}
+	return place{row, col}, nil
+}
+
+// refOf gives the address of a cell, such as F7; "" where there can be none.
+func refOf(row, col int) string {
+	ref, err := excelize.CoordinatesToCellName(col, row)
+	if err != nil {
+		return ""
+	}
+	return ref
+}
+
+// richText is a text that may be made of runs; phonetic hints are left out.
+type richText struct {
+	Plain []string `xml:"t"`
+	Runs  []string `xml:"r>t"`
+}
+
+func (t richText) String() string {
+	return unescape(strings.Join(t.Plain, "") + strings.Join(t.Runs, ""))
+}
+
+var escaped = regexp.MustCompile(`_x[0-9A-Fa-f]{4}_`)
+
+// unescape resolves the _xHHHH_ by which a workbook stores characters that XML cannot hold.
+func unescape(s string) string {
+	if !strings.Contains(s, "_x") {
+		return s
+	}
+	return escaped.ReplaceAllStringFunc(s, func(m string) string {
+		n, err := strconv.ParseUint(m[2:6], 16, 16)
+		if err != nil {
+			return m
+		}
+		return string(rune(n))
+	})
+}
+
+// sharedStrings are the texts that cells refer to by number.
+func (p *pack) sharedStrings(targets map[string]target) ([]string, error) {
+	part := partOf(targets, "sharedStrings")
+	if part == "" {
+		return nil, nil
+	}
+	var table struct {
+		Items []richText `xml:"si"`
+	}
+	if err := p.decode(part, &table); err != nil {
+		return nil, err
+	}
+	out := make([]string, len(table.Items))
+	for i, item := range table.Items {
+		out[i] = item.String()
+	}
+	return out, nil
+}
+
+// format is what matters of a number format.
+type format struct{ percent, date bool }
+
+// styles are the formats that cells refer to by number.
+func (p *pack) styles(targets map[string]target) ([]format, error) {
+	part := partOf(targets, "styles")
+	if part == "" {
+		return nil, nil
+	}
+	var sheet struct {
+		Formats []struct {
+			ID   int    `xml:"numFmtId,attr"`
+			Code string `xml:"formatCode,attr"`
+		} `xml:"numFmts>numFmt"`
+		Cells []struct {
+			Format int `xml:"numFmtId,attr"`
+		} `xml:"cellXfs>xf"`
+	}
+	if err := p.decode(part, &sheet); err != nil {
+		return nil, err
+	}
+	codes := map[int]string{}
+	for _, f := range sheet.Formats {
+		codes[f.ID] = f.Code
+	}
+	out := make([]format, len(sheet.Cells))
+	for i, c := range sheet.Cells {
+		out[i] = formatOf(c.Format, codes[c.Format])
+	}
+	return out, nil
+}
+
+// aside is what a number format says in words, colours and conditions.
+var aside = regexp.MustCompile(`"[^"]*"|\[[^\]]*\]|\\.|_.|\*.`)
+
+// formatOf reads a number format; those up to 49 are built in and have no code.
+func formatOf(id int, code string) format {
+	if code == "" {
+		return format{
+			percent: id == 9 || id == 10,
+			date:    id >= 14 && id <= 22 || id >= 45 && id <= 47,
+		}
+	}
+	code = strings.ToLower(aside.ReplaceAllString(code, ""))
+	if strings.Contains(code, "general") {
+		return format{percent: strings.Contains(code, "%")}
+	}
+	return format{percent: strings.Contains(code, "%"), date: strings.ContainsAny(code, "ydmhs")}
+}

@@ -1,0 +1,292 @@
+package workbook
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+
+	"rackrate/model"
+	"rackrate/templates"
+)
+
+var signs = strings.NewReplacer("us$", "usd", "$", "usd", "%", "pct", "¢", "c", "œ", "oe", "æ", "ae", "ß", "ss", "ø", "o", "ł", "l")
+
+// Normalise brings a header, a label or a name to the form in which names are
+// compared: case, spaces, punctuation and accents do not matter; $ is usd and % is pct.
+func Normalise(header string) string {
+	var b strings.Builder
+	for _, r := range norm.NFKD.String(signs.Replace(strings.ToLower(header))) {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			b.WriteRune(unicode.ToLower(r))
+		}
+	}
+	return b.String()
+}
+
+// certainty says how a header came to be understood.
+type certainty uint8
+
+const (
+	unknown    certainty = iota
+	understood           // the name is the registry's
+	wrongUnit            // the name is, and what stands for its unit is not understood
+	doubtful             // the name is, with a remark that may make it something else
+)
+
+// meaning is what a header or a label was understood as.
+type meaning struct {
+	in    model.Input
+	sure  certainty
+	byKey bool // the registry's own key or label, not an alias
+	unit  unit // that the header names; the zero unit where it names none
+	odd   string
+}
+
+// known is a name by which an input may be called.
+type known struct {
+	key   string
+	unit  unit // that the name itself says
+	byKey bool
+}
+
+// index finds inputs by what analysts call them.
+type index struct {
+	reg      *model.Registry
+	names    map[string]known
+	partly   map[string]string // name and dimension of an alias such as "power (c/kWh)", and its name alone
+	units    map[string]string // dimension of an alias that is a unit only, such as "EH/s"
+	keyNames map[string]bool
+}
+
+// newIndex indexes the registry's keys and aliases and the labels of the words.
+// Where two inputs share a name, the key goes before the alias, the alias before the label.
+func newIndex(reg *model.Registry, w *templates.Words) *index {
+	ix := &index{reg: reg, names: map[string]known{}, partly: map[string]string{}, units: map[string]string{}, keyNames: map[string]bool{}}
+	for _, in := range reg.Inputs {
+		ix.names[Normalise(in.Key)] = known{key: in.Key, byKey: true}
+		ix.keyNames[Normalise(in.Key)] = true
+	}
+	for _, in := range reg.Inputs {
+		for _, alias := range in.Aliases {
+			ix.addAlias(in, alias)
+		}
+	}
+	for _, in := range reg.Inputs {
+		label := w.Inputs[in.Key]
+		for _, name := range []string{label.Long, label.Short} {
+			ix.add(name, known{key: in.Key, byKey: true})
+		}
+	}
+	return ix
+}
+
+func (ix *index) add(name string, k known) {
+	n := Normalise(name)
+	if _, taken := ix.names[n]; n != "" && !taken {
+		ix.names[n] = k
+	}
+}
+
+// addAlias adds an alias with the unit that it says, if it says one.
+func (ix *index) addAlias(in model.Input, alias string) {
+	k := known{key: in.Key}
+	if u, ok := parseUnit(alias); ok {
+		if _, fits := convert(u, in, alias); fits {
+			k.unit = u
+			ix.units[u.dimension()] = in.Key
+		}
+	}
+	for _, s := range splits(alias) {
+		u, ok := parseUnit(s.unit)
+		if !ok {
+			continue
+		}
+		if _, fits := convert(u, in, alias); fits && !k.unit.given() {
+			k.unit = u
+			ix.partly[Normalise(s.name)+"|"+u.dimension()] = in.Key
+			ix.partly[Normalise(s.name)] = in.Key
+		}
+	}
+	ix.add(alias, k)
+}
+
+// split is a header taken apart.
+type split struct {
+	name, unit string
+	marked     bool // by brackets or a comma: what follows the name is meant to be a unit or a remark
+}
+
+var brackets = regexp.MustCompile(`[(\[{]([^()\[\]{}]*)[)\]}]`)
+
+// splits lists the ways in which a header may be a name and a unit.
+func splits(header string) []split {
+	var out []split
+	for _, m := range brackets.FindAllStringSubmatchIndex(header, -1) {
+		out = append(out, split{header[:m[0]] + " " + header[m[1]:], header[m[2]:m[3]], true})
+	}
+	if i := strings.LastIndex(header, ","); i >= 0 {
+		out = append(out, split{header[:i], header[i+1:], true})
+	}
+	fields := strings.FieldsFunc(header, func(r rune) bool { return unicode.IsSpace(r) || r == '_' })
+	for i := 1; i < len(fields); i++ {
+		name, rest := fields[:i], strings.Join(fields[i:], " ")
+		if last := Normalise(name[len(name)-1]); len(name) > 1 && (last == "in" || last == "en") {
+			name = name[:len(name)-1]
+		}
+		out = append(out, split{strings.Join(name, " "), strings.Trim(rest, "-–—: "), false})
+	}
+	return out
+}
+
+// match says what a header or label means.
+func (ix *index) match(header string) meaning {
+	n := Normalise(header)
+	if n == "" {
+		return meaning{}
+	}
+	if ix.keyNames[n] && !strings.ContainsAny(header, "%") {
+		return ix.meaning(ix.names[n], unit{})
+	}
+	var other meaning
+	for _, s := range splits(header) {
+		m := ix.matchSplit(s, header)
+		if m.sure == understood {
+			return m
+		}
+		if other.sure == unknown {
+			other = m
+		}
+	}
+	if k, ok := ix.names[n]; ok {
+		return ix.meaning(k, k.unit)
+	}
+	if u, ok := parseUnit(header); ok {
+		if key, ok := ix.units[u.dimension()]; ok {
+			return ix.meaning(known{key: key}, u)
+		}
+	}
+	if m := ix.turned(header); m.sure == understood {
+		return m
+	}
+	return other
+}
+
+func (ix *index) meaning(k known, u unit) meaning {
+	in, _ := ix.reg.Lookup(k.key)
+	return meaning{in: in, sure: understood, byKey: k.byKey, unit: u}
+}
+
+// matchSplit tries one way of taking a header apart.
+func (ix *index) matchSplit(s split, header string) meaning {
+	u, isUnit := parseUnit(s.unit)
+	k, named := ix.nameOf(s.name, u, header)
+	if !named {
+		return meaning{}
+	}
+	in, _ := ix.reg.Lookup(k.key)
+	m := meaning{in: in, byKey: k.byKey, odd: strings.TrimSpace(s.unit)}
+	switch {
+	case isUnit && fits(u, in, header):
+		m.sure, m.unit = understood, u
+	case !s.marked:
+		return meaning{}
+	case !in.Numeric(), neutral[Normalise(s.unit)]:
+		m.sure = understood // "(yes/no)", "(air/liquid)", "(number)"
+	case isUnit && sameCount(u, in), !isUnit && looksLikeUnit(s.unit):
+		m.sure = wrongUnit
+	default:
+		m.sure = doubtful
+	}
+	return m
+}
+
+// nameOf finds the input of a name that a unit stands beside. The unit may be part
+// of the name: "Power (c/kWh)" is the alias "power ($/mwh)", "Capex $m/MW" the alias "capex/mw".
+func (ix *index) nameOf(name string, u unit, header string) (known, bool) {
+	n := Normalise(name)
+	k, named := ix.names[n]
+	if in, _ := ix.reg.Lookup(k.key); named && fits(u, in, header) {
+		return k, true
+	}
+	with := n
+	for _, d := range u.per {
+		with += d.word
+	}
+	if wider, ok := ix.names[with]; ok && with != n {
+		if in, _ := ix.reg.Lookup(wider.key); fits(u, in, header) {
+			return wider, true
+		}
+	}
+	if key, ok := ix.partly[n+"|"+u.dimension()]; ok {
+		return known{key: key}, true
+	}
+	if key, ok := ix.partly[n]; ok && !named && !u.given() {
+		return known{key: key}, true
+	}
+	return k, named
+}
+
+func fits(u unit, in model.Input, header string) bool {
+	_, ok := convert(u, in, header)
+	return ok
+}
+
+// sameCount reports whether u counts what the input's unit counts, over other denominators.
+func sameCount(u unit, in model.Input) bool {
+	reg, ok := parseUnit(in.Unit)
+	return ok && reg.base == u.base
+}
+
+// turned tries the words in brackets before the name: "PUE (mining)" is "mining PUE".
+func (ix *index) turned(header string) meaning {
+	m := brackets.FindStringSubmatchIndex(header)
+	if m == nil {
+		return meaning{}
+	}
+	name := header[m[2]:m[3]] + header[:m[0]] + header[m[1]:]
+	if k, ok := ix.names[Normalise(name)]; ok {
+		return ix.meaning(k, k.unit)
+	}
+	return meaning{}
+}
+
+var currency = regexp.MustCompile(`(?i)[€£¥$%/]|\b(usd|eur|gbp|cad|aud|chf|cents?|mw|kw|gw|[kmg]wh|[ptez]h)\b`)
+
+// looksLikeUnit reports whether words are meant as a unit, though not one that is understood.
+func looksLikeUnit(s string) bool { return currency.MatchString(s) }
+
+// role finds what a header means among a table's own columns, and the unit that it names.
+func role(header string, roles map[string][]string) (string, unit) {
+	if name := roleNamed(header, roles); name != "" {
+		return name, unit{}
+	}
+	for _, s := range splits(header) {
+		name := roleNamed(s.name, roles)
+		if u, ok := parseUnit(s.unit); ok && name != "" {
+			return name, u
+		}
+	}
+	return "", unit{}
+}
+
+func roleNamed(header string, roles map[string][]string) string {
+	n := Normalise(header)
+	for _, name := range sortedKeys(roles) {
+		if slices.Contains(roles[name], n) {
+			return name
+		}
+	}
+	return ""
+}
+
+func sortedKeys[V any](m map[string]V) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}

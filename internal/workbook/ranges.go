@@ -1,0 +1,79 @@
+package workbook
+
+import (
+	"fmt"
+
+	"rackrate/internal/provenance"
+	"rackrate/model"
+)
+
+// readRanges reads the tables of ranges: the low and the high of an input.
+func (r *reader) readRanges() {
+	seen := map[string]bool{}
+	for _, t := range r.tables {
+		if t.kind != rangeTable {
+			continue
+		}
+		r.unknownColumns(t)
+		for _, row := range t.rows {
+			r.readRange(t, row, seen)
+		}
+	}
+}
+
+func (r *reader) readRange(t *table, row int, seen map[string]bool) {
+	name, low, high := t.byRole("input"), t.byRole("low"), t.byRole("high")
+	label := t.sh.at(row, name.col)
+	a, b := t.sh.at(row, low.col), t.sh.at(row, high.col)
+	if a.absent() && b.absent() {
+		return // a heading, or an input without a range
+	}
+	s := t.spot(row, name.col)
+	left := func(code, wrong string) {
+		r.report(code, s, who{}, provenance.Finding{Header: name.header, Read: label.text, Wrong: wrong + "; the range is left out"})
+	}
+	m := r.ix.match(headerText(label))
+	switch {
+	case m.sure != understood || !m.in.Numeric():
+		left(codeRange, fmt.Sprintf("%q is no input that a range can be given for", r.shown(label)))
+		return
+	case seen[m.in.Key]:
+		left(codeRange, fmt.Sprintf("%s has a range already", m.in.Key))
+		return
+	case a.absent() || b.absent():
+		left(codeRange, fmt.Sprintf("the range of %s lacks its low or its high", m.in.Key))
+		return
+	}
+	seen[m.in.Key] = true
+	l := line{sheet: t.sheet, label: label, means: m}
+	if units := t.byRole("unit"); units != nil {
+		l.unit = t.sh.at(row, units.col)
+	}
+	u, problem := r.lineUnit(l)
+	if problem != nil {
+		r.report(problem.code, s, who{}, problem.finding(field{in: m.in, header: label.text}, l.unit.text))
+		return
+	}
+	from := r.read(a, mustRangeField(m.in, label.text, u, a, b), t.spot(row, low.col), who{})
+	to := r.read(b, mustRangeField(m.in, label.text, u, a, b), t.spot(row, high.col), who{})
+	if from.bad || to.bad {
+		return
+	}
+	if from.value.Number >= to.value.Number {
+		left(codeRangeOrder, fmt.Sprintf("the low of %s (%s) is not below its high (%s)", m.in.Key,
+			amount(m.in, from.value.Number), amount(m.in, to.value.Number)))
+		return
+	}
+	r.book.Ranges = append(r.book.Ranges, model.Range{Input: m.in.Key, Low: from.value.Number, High: to.value.Number})
+}
+
+// mustRangeField is a field for two cells that settle each other's percentages.
+func mustRangeField(in model.Input, header string, u unit, cells ...cell) field {
+	f := mustField(in, header, u)
+	for _, c := range cells {
+		if c.kind == number && !c.percent && (c.num > 1 || c.num < -1) {
+			f.large = true
+		}
+	}
+	return f
+}

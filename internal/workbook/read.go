@@ -1,0 +1,62 @@
+// Package workbook reads an analyst's workbook: it finds the tables, brings
+// units to those of the registry and keeps where each value came from and what was
+// wrong with it. Nothing but reading belongs here: no economics and no output.
+package workbook
+
+import (
+	"fmt"
+
+	"rackrate/internal/provenance"
+	"rackrate/model"
+	"rackrate/templates"
+)
+
+// Source is a workbook as it was handed in.
+type Source struct {
+	Name string // base name
+	Data []byte
+}
+
+// Read understands a workbook. An error means that the file as a whole cannot
+// be read, and says what to do; whatever else is wrong is in the book's findings.
+func Read(reg *model.Registry, src Source) (*provenance.Book, error) {
+	words, err := templates.LoadWords("en")
+	if err != nil {
+		return nil, err
+	}
+	f, err := openFile(src)
+	if err != nil {
+		return nil, fmt.Errorf("%s %w", src.Name, err)
+	}
+	r := &reader{
+		reg: reg, ix: newIndex(reg, words), file: f,
+		book:    &provenance.Book{File: src.Name},
+		groupBy: map[string]*group{}, entryBy: map[string]*entry{},
+	}
+	r.findTables()
+	r.readLists()
+	r.readMiners()
+	r.readSites()
+	r.refuseMinerAmounts()
+	r.resolve()
+	r.readDecks()
+	r.failAll()
+	r.applyRules()
+	r.readScenarios()
+	r.readRanges()
+	r.readDeals()
+	r.book.Findings = r.sorted()
+	return r.book, nil
+}
+
+// failAll fails every row where something that all of them rest on cannot be used.
+func (r *reader) failAll() {
+	if !r.failed {
+		return
+	}
+	for i := range r.book.Miners {
+		for k := range r.book.Miners[i].Sites {
+			r.book.Miners[i].Sites[k].Failed = true
+		}
+	}
+}

@@ -1,0 +1,225 @@
+package workbook
+
+import (
+	"fmt"
+	"strings"
+
+	"rackrate/internal/provenance"
+	"rackrate/model"
+)
+
+// noFleetEfficiency stands for the efficiency of a fleet that a site does not have; it has no effect.
+const noFleetEfficiency = 20
+
+// resolve makes the book of what was read: each value from the site's row, else
+// its miner's, else the assumptions, else the registry's default.
+func (r *reader) resolve() {
+	r.resolveMarket()
+	for _, g := range r.groups {
+		r.mergeMinerInputs(g)
+		m := provenance.Miner{Name: g.name, Ticker: g.ticker}
+		m.Inputs, m.Origins = r.resolveMiner(g)
+		for _, s := range g.rows {
+			m.Sites = append(m.Sites, r.resolveSite(s))
+		}
+		r.book.Miners = append(r.book.Miners, m)
+	}
+	for _, e := range r.entries {
+		if !e.used {
+			r.report(codeMinerWithout, e.spot, who{miner: e.called()}, provenance.Finding{Read: e.called(),
+				Wrong: fmt.Sprintf("%s has no site in a table of sites, and gets no memo", e.called())})
+		}
+	}
+}
+
+// fallback is the value and origin of an input that the workbook does not give.
+func fallback(in model.Input) (model.Value, provenance.Origin) {
+	if rest, ok := strings.CutPrefix(in.Source, "default: "); ok && in.Default == "" {
+		return model.Value{}, provenance.Origin{Kind: provenance.Derived, Source: rest}
+	}
+	if v := in.DefaultValue(); v.Known {
+		return v, provenance.Origin{Kind: provenance.FromDefault, Source: in.Source}
+	}
+	return model.Value{}, provenance.Origin{Kind: provenance.NotGiven}
+}
+
+func (r *reader) resolveMarket() {
+	r.book.MarketOrigins = provenance.Origins{}
+	for _, in := range r.reg.Inputs {
+		if in.Scope != model.ScopeMarket {
+			continue
+		}
+		v, origin := fallback(in)
+		if got, ok := r.assumed[in.Key]; ok {
+			v, origin = got.value, got.origin
+			r.failed = r.failed || got.bad
+		} else if in.Required {
+			r.failed = true
+			r.report(codeMarketMissing, spot{}, who{}, provenance.Finding{Input: in.Key,
+				Wrong: fmt.Sprintf("%s is required and is nowhere in the workbook; no site can be evaluated", in.Key),
+				Do:    fmt.Sprintf("add a line to the market inputs: %s, beside it its value (%s)", in.Key, in.Unit)})
+		}
+		model.Set(&r.book.Market, in.Key, v)
+		r.book.MarketOrigins[in.Key] = origin
+	}
+}
+
+// mergeMinerInputs takes together what the table of miners and the rows of the sites say of the miner as a whole.
+func (r *reader) mergeMinerInputs(g *group) {
+	if g.entry != nil {
+		for key, v := range g.entry.readings {
+			if v.given {
+				g.readings[key] = v
+			}
+		}
+	}
+	for _, in := range r.reg.Inputs {
+		if in.Scope != model.ScopeMiner {
+			continue
+		}
+		for _, s := range g.rows {
+			r.mergeMinerInput(g, s, in)
+		}
+		g.failed = g.failed || g.readings[in.Key].bad
+	}
+}
+
+func (r *reader) mergeMinerInput(g *group, s *siteRow, in model.Input) {
+	v := s.readings[in.Key]
+	if !v.given {
+		return
+	}
+	before, twice := g.readings[in.Key]
+	if !twice {
+		g.readings[in.Key] = v
+		return
+	}
+	if !before.bad && !v.bad && before.value != v.value {
+		r.report(codeDisagree, v.spot, s.who(), provenance.Finding{Header: v.origin.Header, Input: in.Key, Read: v.origin.Typed,
+			Wrong: fmt.Sprintf("%s of %s is %s here and %s at %s, which is used", in.Key, g.name, v.origin.Typed, before.origin.Typed,
+				before.origin.Cell.Address())})
+	}
+}
+
+// oneMiner are the inputs that a list can give only where the workbook has one miner.
+var oneMiner = map[string]bool{
+	"share_price_usd": true, "shares_m": true, "net_debt_usd": true, "cash_usd": true, "btc_held": true,
+	"convertible_principal_usd": true, "conversion_price_usd": true, "earnings_date": true,
+}
+
+// refuseMinerAmounts drops from the assumptions what is one miner's where there are several.
+func (r *reader) refuseMinerAmounts() {
+	if len(r.groups) < 2 {
+		return
+	}
+	for _, key := range sortedKeys(r.assumed) {
+		v := r.assumed[key]
+		if !oneMiner[key] {
+			continue
+		}
+		delete(r.assumed, key)
+		r.report(codeWrongTable, v.spot, who{}, provenance.Finding{Header: v.origin.Header, Input: key, Read: v.origin.Typed,
+			Wrong: fmt.Sprintf("%s is a figure of one miner, and the workbook has %d; it is not used", key, len(r.groups))})
+	}
+}
+
+func (r *reader) resolveMiner(g *group) (model.Miner, provenance.Origins) {
+	var inputs model.Miner
+	origins := provenance.Origins{}
+	for _, in := range r.reg.Inputs {
+		if in.Scope != model.ScopeMiner {
+			continue
+		}
+		v, origin := fallback(in)
+		got, ok := g.readings[in.Key]
+		if !ok {
+			got, ok = r.assumed[in.Key]
+		}
+		if ok {
+			v, origin = got.value, got.origin
+			g.failed = g.failed || got.bad
+		}
+		model.Set(&inputs, in.Key, v)
+		origins[in.Key] = origin
+	}
+	if inputs.ConvertiblePrincipalUSD > 0 && !inputs.ConversionPriceUSD.Known {
+		r.report(codeNoConversion, r.minerSpot(g, "convertible_principal_usd"), who{miner: g.name}, provenance.Finding{Input: "conversion_price_usd",
+			Wrong: fmt.Sprintf("%s is to issue notes, but conversion_price_usd is not given: the notes are left out of its funding", g.name)})
+	}
+	return inputs, origins
+}
+
+// minerSpot is where an input of a miner stands.
+func (r *reader) minerSpot(g *group, key string) spot {
+	if v, ok := g.readings[key]; ok {
+		return v.spot
+	}
+	return r.assumed[key].spot
+}
+
+// layered is the reading of an input that counts for a site; false where none is given.
+func (r *reader) layered(s *siteRow, key string) (reading, bool) {
+	if v := s.readings[key]; v.given {
+		return v, true
+	}
+	if s.group.entry != nil {
+		if v := s.group.entry.readings[key]; v.given {
+			return v, true
+		}
+	}
+	v, ok := r.assumed[key]
+	return v, ok
+}
+
+func (r *reader) resolveSite(s *siteRow) provenance.Site {
+	out := provenance.Site{Miner: s.group.name, Ticker: s.group.ticker, Name: s.name, Table: s.table, Row: s.row, Origins: provenance.Origins{}}
+	r.resolveIdentity(s, &out)
+	var missing []string
+	for _, in := range r.reg.Inputs {
+		if in.Scope != model.ScopeSite || in.Group == "identity" {
+			continue
+		}
+		v, origin := fallback(in)
+		if got, ok := r.layered(s, in.Key); ok {
+			v, origin = got.value, got.origin
+			s.failed = s.failed || got.bad
+		} else if in.Required {
+			missing = append(missing, in.Key)
+		}
+		model.Set(&out.Inputs, in.Key, v)
+		out.Origins[in.Key] = origin
+	}
+	if !out.Inputs.GPUPriceUSDHour.Known && !out.Inputs.GPUContractPriceUSDHour.Known {
+		out.Origins["gpu_contract_price_usd_hour"] = provenance.Origin{Kind: provenance.NotGiven}
+	}
+	for _, key := range missing {
+		hashrate, ok := r.layered(s, "hashrate_ehs")
+		if key == "fleet_efficiency_j_th" && ok && !hashrate.bad && hashrate.value.Number == 0 {
+			out.Inputs.FleetEfficiencyJTH = noFleetEfficiency
+			out.Origins[key] = provenance.Origin{Kind: provenance.Derived, Source: "no fleet"}
+		} else if !s.t.broken {
+			r.missing(s, key)
+		}
+	}
+	out.Failed = s.failed || s.group.failed || r.failed
+	return out
+}
+
+// resolveIdentity fills in the names of a site, which come from its row or from the table of miners.
+func (r *reader) resolveIdentity(s *siteRow, out *provenance.Site) {
+	out.Inputs.Miner, out.Inputs.Ticker, out.Inputs.Site, out.Inputs.Region = out.Miner, out.Ticker, out.Name, s.region
+	for _, key := range []string{"miner", "ticker", "site", "region"} {
+		v, _ := model.Get(&out.Inputs, key)
+		typed := r.identity(s.t, s.row, key)
+		origin := provenance.Origin{Kind: provenance.NotGiven}
+		switch {
+		case typed != "":
+			origin = provenance.Origin{Kind: provenance.FromCell, Cell: r.at(s.spotOf(key)), Header: s.header(key), Typed: typed}
+		case v.Known && s.group.entry != nil && (key == "miner" || key == "ticker"):
+			origin = provenance.Origin{Kind: provenance.FromCell, Cell: r.at(s.group.entry.spot), Typed: v.Text}
+		case v.Known && key == "ticker":
+			origin = provenance.Origin{Kind: provenance.Derived, Source: "another row of the miner"}
+		}
+		out.Origins[key] = origin
+	}
+}

@@ -1,0 +1,90 @@
+package workbook
+
+import (
+	"fmt"
+
+	"rackrate/internal/provenance"
+	"rackrate/model"
+)
+
+// slack is the relative error of arithmetic that no rule may trip over.
+const slack = 1e-9
+
+// applyRules checks the inputs of the book against each other.
+func (r *reader) applyRules() {
+	r.halvingRule()
+	for i, g := range r.groups {
+		seen := map[string]*siteRow{}
+		for k, s := range g.rows {
+			site := &r.book.Miners[i].Sites[k]
+			n := Normalise(s.name)
+			if first, twice := seen[n]; twice {
+				r.rule(codeDuplicate, s, site, "site", fmt.Sprintf("%s of %s stands in row %d already", s.name, g.name, first.row))
+			} else {
+				seen[n] = s
+			}
+			if !s.failed {
+				r.siteRules(s, site)
+			}
+		}
+	}
+}
+
+// rule reports what is wrong with a row, and fails it where that is an error.
+func (r *reader) rule(code string, s *siteRow, site *provenance.Site, key, wrong string) {
+	v, _ := r.layered(s, key)
+	f := provenance.Finding{Header: s.header(key), Input: key, Read: v.origin.Typed, Wrong: wrong}
+	if f.Read == "" && key == "site" {
+		f.Read = s.name
+	}
+	r.report(code, s.spotOf(key), s.who(), f)
+	if lookup(code).Severity == provenance.Error {
+		s.failed, site.Failed = true, true
+	}
+}
+
+// siteRules checks a row whose inputs could all be read.
+func (r *reader) siteRules(s *siteRow, site *provenance.Site) {
+	in := site.Inputs
+	convert := in.ConvertMW.Or(in.SiteMW)
+	if convert > in.SiteMW*(1+slack) {
+		r.rule(codeConvertAbove, s, site, "convert_mw", fmt.Sprintf("%s MW are to be converted, and the site has %s", grouping(convert), grouping(in.SiteMW)))
+	}
+	if criticalKW := convert / in.PUEHPC * 1000; in.GPUCount.Known && in.GPUCount.Value*in.KWPerGPU > criticalKW*(1+slack) {
+		r.rule(codeGPUsAbove, s, site, "gpu_count", fmt.Sprintf("%s GPUs of %s kW need %s kW, and the critical IT load is %s kW (convert_mw / pue_hpc)",
+			grouping(in.GPUCount.Value), grouping(in.KWPerGPU), grouping(in.GPUCount.Value*in.KWPerGPU), grouping(criticalKW)))
+	}
+	if in.DelayLowMonths > in.DelayModeMonths || in.DelayModeMonths > in.DelayHighMonths {
+		r.rule(codeDelays, s, site, "delay_mode_months", fmt.Sprintf("the extra delay is %d, %d and %d months (least, most likely, greatest)",
+			in.DelayLowMonths, in.DelayModeMonths, in.DelayHighMonths))
+	}
+	if draw := in.HashrateEHS * in.FleetEfficiencyJTH * in.PUEMining; draw > in.SiteMW*(1+slack) {
+		r.rule(codeFleetDraw, s, site, "hashrate_ehs", fmt.Sprintf("the fleet draws %s MW (hashrate x efficiency x mining PUE), and the site has %s",
+			grouping(draw), grouping(in.SiteMW)))
+	}
+	if in.TenantFundedPct > 0 && in.TenantCreditPct == 0 {
+		r.rule(codeNoTenantCredit, s, site, "tenant_funded_pct", fmt.Sprintf("the tenant pays %s of the build and no rent is credited to it",
+			amount(model.Input{Type: model.TypePct}, in.TenantFundedPct)))
+	}
+	if !in.LeaseUSDKWMonth.Known {
+		r.rule(codeNoLease, s, site, "lease_usd_kw_month", "no rent is given: colocation and hybrid are left out")
+	}
+	if !in.GPUPriceUSDHour.Known {
+		r.rule(codeNoGPUPrice, s, site, "gpu_price_usd_hour", "no GPU-hour price is given: GPU cloud is left out")
+	}
+}
+
+// halvingRule warns of a subsidy that would be halved at once.
+func (r *reader) halvingRule() {
+	m := r.book.Market
+	if m.ValuationDate.IsZero() || m.NextHalvingDate.IsZero() || m.ValuationDate.Before(m.NextHalvingDate) {
+		return
+	}
+	v, ok := r.assumed["next_halving_date"]
+	if !ok {
+		v = r.assumed["valuation_date"]
+	}
+	r.report(codeHalvingPast, v.spot, who{}, provenance.Finding{Header: v.origin.Header, Input: "next_halving_date", Read: v.origin.Typed,
+		Wrong: fmt.Sprintf("the next halving (%s) is not after the valuation date (%s): the subsidy of %s BTC is halved from the first month on",
+			m.NextHalvingDate, m.ValuationDate, grouping(m.BlockSubsidyBTC))})
+}

@@ -1,0 +1,204 @@
+package workbook
+
+import (
+	"fmt"
+
+	"rackrate/internal/provenance"
+	"rackrate/model"
+)
+
+// siteRow is a row of a site table as it was read.
+type siteRow struct {
+	t        *table
+	table    int // index into the book's tables
+	row      int
+	group    *group
+	name     string
+	region   string
+	readings map[string]reading
+	failed   bool
+}
+
+// group is a miner: the rows that name it.
+type group struct {
+	name, ticker string
+	entry        *entry // nil where no table of miners has it
+	rows         []*siteRow
+	readings     map[string]reading // of the miner's inputs
+	failed       bool               // something of the miner as a whole cannot be used
+}
+
+// who is what the findings about a row name.
+func (s *siteRow) who() who { return who{s.group.name, s.name} }
+
+// spotOf is the cell of a row for an input: its own where the table has a column for it, else that of the site's name.
+func (s *siteRow) spotOf(key string) spot {
+	for _, k := range []string{key, "site", "miner", "ticker"} {
+		if c := s.t.byInput(k); c != nil {
+			return s.t.spot(s.row, c.col)
+		}
+	}
+	return s.t.spot(s.row, s.t.first)
+}
+
+// header is the header of the column for an input, "" where the table has none.
+func (s *siteRow) header(key string) string {
+	if c := s.t.byInput(key); c != nil {
+		return c.header
+	}
+	return ""
+}
+
+// readSites reads the tables of sites.
+func (r *reader) readSites() {
+	tables := 0
+	for _, t := range r.tables {
+		if t.kind != siteTable {
+			continue
+		}
+		r.prepare(t, func(in model.Input) bool { return in.Scope != model.ScopeMarket })
+		tables++
+		r.readSiteTable(t)
+	}
+	if tables == 0 {
+		r.report(codeNoSiteTable, spot{}, who{}, provenance.Finding{
+			Wrong: "no sheet has a table of sites: a header row with a column for the site and at least two more of its inputs"})
+	}
+}
+
+func (r *reader) readSiteTable(t *table) {
+	place := provenance.SiteTable{Sheet: t.sh.name, HeaderRow: t.header, UnitRow: t.unitRow, FirstCol: t.first, LastCol: t.last}
+	var rows []int
+	for _, row := range t.rows {
+		if !r.leftOut(t, row) {
+			r.readSite(t, row)
+			rows = append(rows, row)
+		}
+	}
+	if len(rows) == 0 {
+		r.report(codeNoSites, t.spot(t.header, t.first), who{}, provenance.Finding{
+			Wrong: "the table of sites has a header and no row of a site under it"})
+		return
+	}
+	place.FirstRow, place.LastRow = rows[0], rows[len(rows)-1]
+	place.Columns = r.placeColumns(t, rows)
+	r.book.Tables = append(r.book.Tables, place)
+}
+
+// placeColumns describes the columns for those who annotate the table.
+func (r *reader) placeColumns(t *table, rows []int) []provenance.Column {
+	var out []provenance.Column
+	for _, c := range t.columns {
+		p := provenance.Column{Col: c.col, Header: c.header}
+		if c.used {
+			p.Input = c.means.in.Key
+		}
+		if c.used && c.means.in.Numeric() {
+			p.Unit, p.Factor = c.field.unitText(), c.field.factor
+			if c.means.in.Type == model.TypePct && r.shownAsPercent(t, c, rows) {
+				p.Unit, p.Factor = "%", 1
+			}
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+// shownAsPercent reports whether the first figure of a column is formatted as a percentage.
+func (r *reader) shownAsPercent(t *table, c column, rows []int) bool {
+	for _, row := range rows {
+		if x := t.sh.at(row, c.col); x.kind == number {
+			return x.percent
+		}
+	}
+	return false
+}
+
+func (r *reader) readSite(t *table, row int) {
+	s := &siteRow{t: t, table: len(r.book.Tables), row: row, readings: map[string]reading{}, failed: t.broken}
+	miner, ticker := r.identity(t, row, "miner"), r.identity(t, row, "ticker")
+	s.name, s.region = r.identity(t, row, "site"), r.identity(t, row, "region")
+	s.group = r.groupOf(miner, ticker)
+	s.group.rows = append(s.group.rows, s)
+	noSite := s.name == ""
+	if noSite {
+		s.name = fmt.Sprintf("(row %d)", row)
+	}
+	if s.group.name == "" {
+		s.group.name = noName
+	}
+	if s.group.name == noName {
+		r.missing(s, "miner")
+	}
+	if noSite {
+		r.missing(s, "site")
+	}
+	if ticker != "" && Normalise(ticker) != Normalise(s.group.ticker) {
+		r.report(codeDisagree, s.spotOf("ticker"), s.who(), provenance.Finding{Header: s.header("ticker"), Input: "ticker", Read: ticker,
+			Wrong: fmt.Sprintf("the ticker is %s here and %s elsewhere for %s; %s is used", ticker, s.group.ticker, s.group.name, s.group.ticker)})
+	}
+	for _, c := range t.columns {
+		if c.used && c.means.in.Group != "identity" {
+			v := r.read(t.sh.at(row, c.col), c.field, t.spot(row, c.col), s.who())
+			s.readings[c.means.in.Key] = v
+			s.failed = s.failed || v.bad
+		}
+	}
+}
+
+// noName stands for the name of a miner that is not given.
+const noName = "(no miner)"
+
+// missing reports a required input that is not given, and fails the row.
+func (r *reader) missing(s *siteRow, key string) {
+	s.failed = true
+	read := ""
+	if c := s.t.byInput(key); c != nil {
+		read = r.shown(s.t.sh.at(s.row, c.col))
+	}
+	wrong := fmt.Sprintf("%s is required and not given", key)
+	if s.t.byInput(key) == nil {
+		wrong += "; the table has no column for it"
+	}
+	r.report(codeMissing, s.spotOf(key), s.who(), provenance.Finding{Header: s.header(key), Input: key, Read: read, Wrong: wrong})
+}
+
+// groupOf finds or makes the miner of a row. The table of miners may know it by name
+// or by ticker; otherwise names that are spelled alike are one miner.
+func (r *reader) groupOf(miner, ticker string) *group {
+	e := r.entryOf(miner, ticker)
+	key := "row " + Normalise(miner)
+	if e != nil {
+		key = "entry " + Normalise(e.called())
+	}
+	g, ok := r.groupBy[key]
+	if !ok {
+		g = newGroup(miner, e)
+		r.groupBy[key] = g
+		r.groups = append(r.groups, g)
+	}
+	if g.ticker == "" {
+		g.ticker = ticker
+	}
+	return g
+}
+
+func newGroup(miner string, e *entry) *group {
+	g := &group{name: miner, entry: e, readings: map[string]reading{}}
+	if e != nil {
+		e.used = true
+		g.failed, g.ticker = e.bad, e.ticker
+		if e.name != "" || miner == "" {
+			g.name = e.called()
+		}
+	}
+	return g
+}
+
+// entryOf finds a row's miner in the tables of miners: by its name, else by its ticker.
+func (r *reader) entryOf(miner, ticker string) *entry {
+	if e, ok := r.entryBy[Normalise(miner)]; ok {
+		return e
+	}
+	return r.entryBy[Normalise(ticker)]
+}

@@ -1,0 +1,272 @@
+package workbook
+
+import (
+	"math"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+
+	"rackrate/model"
+)
+
+// unit is a unit of measure: a numerator over denominators, each with its size
+// in a base unit. Factor multiplies a value in this unit to give one in the bases.
+type unit struct {
+	text   string // as written
+	base   string // what is counted: "USD", "MW", "EH", "pct", ...
+	factor float64
+	per    []denominator // sorted by base
+}
+
+type denominator struct {
+	base   string
+	word   string // as it is written in names: "mw", "kw", "gpu"
+	factor float64
+}
+
+func (u unit) given() bool { return u.base != "" }
+
+// dimension says what kind of quantity the unit measures, sizes aside.
+func (u unit) dimension() string {
+	var b strings.Builder
+	b.WriteString(u.base)
+	for _, d := range u.per {
+		b.WriteString("/" + d.base)
+	}
+	return b.String()
+}
+
+// size is the value of one such unit in the bases.
+func (u unit) size() float64 {
+	f := u.factor
+	for _, d := range u.per {
+		f /= d.factor
+	}
+	return f
+}
+
+type measure struct {
+	base   string
+	factor float64
+}
+
+// scales are words that multiply.
+var scales = words(map[float64]string{
+	1e3: "k thousand thousands 000",
+	1e6: "m mm mn mln mio million millions",
+	1e9: "bn b bln billion billions",
+})
+
+// bases are the words that may be counted, each with its base unit.
+var bases = join(
+	base("USD", map[float64]string{
+		1: "usd dollar dollars", 0.01: "c cent cents usc ct",
+		1e3: "kusd usdk", 1e6: "musd usdm usdmm usdmn", 1e9: "usdbn bnusd usdb",
+	}),
+	base("MW", map[float64]string{
+		1e-6: "w watt watts", 1e-3: "kw kilowatt kilowatts", 1: "mw mwe megawatt megawatts", 1e3: "gw gigawatt gigawatts",
+	}),
+	base("EH", map[float64]string{1e-9: "ghs gh", 1e-6: "ths th", 1e-3: "phs ph", 1: "ehs eh", 1e3: "zhs zh"}),
+	base("J", map[float64]string{1: "j joule joules"}),
+	base("pct", map[float64]string{0.01: "pct percent", 1e-4: "bps bp", 1: "fraction decimal"}),
+	base("x", map[float64]string{1: "x ratio times multiple"}),
+	base("month", map[float64]string{1: "month months mo mth mths", 12: "year years yr yrs"}),
+	base("GPU", map[float64]string{1: "gpu gpus"}),
+	base("Gbit", map[float64]string{1e-3: "mbits", 1: "gbits", 1e3: "tbits", 0.008: "mbytes", 8: "gbytes", 8000: "tbytes"}),
+	base("BTC", map[float64]string{1: "btc bitcoin bitcoins"}),
+	base("routes", map[float64]string{1: "routes route"}),
+)
+
+// pers are the words that may stand under the line.
+var pers = join(
+	base("MW", map[float64]string{1e-3: "kw", 1: "mw", 1e3: "gw"}),
+	base("MWh", map[float64]string{1e-3: "kwh", 1: "mwh", 1e3: "gwh"}),
+	base("EH", map[float64]string{1e-9: "gh ghs g", 1e-6: "th ths t", 1e-3: "ph phs", 1: "eh ehs"}),
+	base("month", map[float64]string{1: "month months mo mth", 12: "year yr annum a pa y"}),
+	base("hour", map[float64]string{1: "hour hours hr hrs h"}),
+	base("GPU", map[float64]string{1: "gpu gpus"}),
+	base("BTC", map[float64]string{1: "btc bitcoin coin"}),
+	base("block", map[float64]string{1: "block blocks"}),
+	base("share", map[float64]string{1: "share sh"}),
+)
+
+func words(lists map[float64]string) map[string]float64 {
+	out := map[string]float64{}
+	for f, list := range lists {
+		for _, w := range strings.Fields(list) {
+			out[w] = f
+		}
+	}
+	return out
+}
+
+func base(name string, lists map[float64]string) map[string]measure {
+	out := map[string]measure{}
+	for w, f := range words(lists) {
+		out[w] = measure{name, f}
+	}
+	return out
+}
+
+func join(tables ...map[string]measure) map[string]measure {
+	out := map[string]measure{}
+	for _, t := range tables {
+		for w, m := range t {
+			out[w] = m
+		}
+	}
+	return out
+}
+
+var (
+	bandwidth = regexp.MustCompile(`^\s*([MGT])(bits?|b|Bytes?|bytes?|B)\s*(?:/\s*s(?:ec)?|ps)\s*$`)
+	hashRate  = regexp.MustCompile(`\b([ezptg]h)\s*/\s*s(?:ec)?\b`)
+	glued     = regexp.MustCompile(`\b(gpu)(hour|hr|h)\b`)
+	perWord   = regexp.MustCompile(`\b(?:per|an?|each)\b`)
+	perAnnum  = regexp.MustCompile(`\bp\.?\s?a\b\.?`)
+)
+
+var unitSigns = strings.NewReplacer("us$", " usd ", "u.s.$", " usd ", "$", " usd ", "¢", " cent ", "%", " pct ", "'", " ", "’", " ")
+
+// parseUnit reads a unit such as "c/kWh", "$m/MW", "USD per kW-month", "PH/s" or
+// "%". Case does not matter, but for bits and bytes (Gb/s, GB/s).
+func parseUnit(s string) (unit, bool) {
+	if m := bandwidth.FindStringSubmatch(s); m != nil {
+		kind := "bits"
+		if m[2] == "B" || strings.EqualFold(strings.TrimSuffix(m[2], "s"), "byte") {
+			kind = "bytes"
+		}
+		found := bases[strings.ToLower(m[1])+kind]
+		return unit{text: strings.TrimSpace(s), base: found.base, factor: found.factor}, true
+	}
+	parts := strings.Split(canonicalUnit(s), "/")
+	u := unit{text: strings.TrimSpace(s), factor: 1}
+	if !u.count(unitWords(parts[0])) {
+		return unit{}, false
+	}
+	for _, part := range parts[1:] {
+		names := unitWords(part)
+		if len(names) == 0 {
+			return unit{}, false
+		}
+		for _, w := range names {
+			d, ok := pers[w]
+			if !ok {
+				return unit{}, false
+			}
+			u.per = append(u.per, denominator{d.base, w, d.factor})
+		}
+	}
+	slices.SortFunc(u.per, func(a, b denominator) int { return strings.Compare(a.base, b.base) })
+	u.settle()
+	return u, true
+}
+
+func canonicalUnit(s string) string {
+	s = strings.ToLower(unitSigns.Replace(strings.ToLower(s)))
+	s = hashRate.ReplaceAllString(s, "${1}s")
+	s = glued.ReplaceAllString(s, "$1 $2")
+	s = perAnnum.ReplaceAllString(s, "/year")
+	return perWord.ReplaceAllString(s, "/")
+}
+
+func unitWords(s string) []string {
+	return strings.FieldsFunc(s, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+}
+
+// count reads the numerator: one base, and scales about it.
+func (u *unit) count(names []string) bool {
+	for _, w := range names {
+		if w == "shares" && u.factor != 1 {
+			continue // "million shares"; of shares alone it is not clear how many one is
+		}
+		if f, ok := scales[w]; ok {
+			u.factor *= f
+			continue
+		}
+		m, ok := bases[w]
+		if !ok || u.base != "" {
+			return false
+		}
+		u.base = m.base
+		u.factor *= m.factor
+	}
+	if u.base == "" && u.factor != 1 {
+		u.base = "count"
+	}
+	return u.base != ""
+}
+
+// settle brings units that mean the same into one form: W/TH is J/TH, "% a year" is
+// %, "USD a share" is USD.
+func (u *unit) settle() {
+	if u.base == "MW" && len(u.per) == 1 && u.per[0].base == "EH" {
+		u.base, u.factor = "J", u.factor*1e6
+	}
+	if u.base == "pct" && len(u.per) == 1 && u.per[0].base == "month" && u.per[0].factor == 12 {
+		u.per = nil
+	}
+	if u.base == "USD" && len(u.per) == 1 && u.per[0].base == "share" {
+		u.per = nil
+	}
+}
+
+// convert gives the factor from u to the registry's unit of an input. It fails
+// where they measure different things. A denominator that one of them lacks is taken for granted
+// only where the analyst's own words name it: "Capex per MW ($m)".
+func convert(u unit, in model.Input, name string) (float64, bool) {
+	reg, ok := parseUnit(in.Unit)
+	if !ok || reg.base != u.base {
+		return 0, false
+	}
+	factor := u.factor / reg.factor
+	named := Normalise(name)
+	for _, d := range reg.per {
+		i := slices.IndexFunc(u.per, func(e denominator) bool { return e.base == d.base })
+		if i >= 0 {
+			factor *= d.factor / u.per[i].factor
+		} else if !implied(d, named) {
+			return 0, false
+		}
+	}
+	for _, d := range u.per {
+		there := slices.ContainsFunc(reg.per, func(e denominator) bool { return e.base == d.base })
+		if !there && (d.factor != 1 || !implied(d, named)) {
+			return 0, false
+		}
+	}
+	if u.base == "pct" && in.Type == model.TypePct {
+		factor = u.factor // a pct is a fraction in the program
+	}
+	return tidy(factor), true
+}
+
+// implied reports whether a name says the denominator itself: a price of bitcoin is one per BTC.
+func implied(d denominator, name string) bool {
+	switch d.base {
+	case "block":
+		return true
+	case "BTC":
+		return strings.Contains(name, "btc") || strings.Contains(name, "bitcoin")
+	}
+	return strings.Contains(name, d.word)
+}
+
+// tidy rids a factor of the last digits that a division leaves: all factors are
+// powers of ten, twelfths or eights.
+func tidy(f float64) float64 {
+	for _, scale := range []float64{1, 12, 1e3, 12e3, 1e6, 1e9, 12e9} {
+		if r := math.Round(f * scale); r != 0 && math.Abs(r-f*scale) < 1e-9*math.Abs(r) {
+			return r / scale
+		}
+	}
+	return f
+}
+
+// neutral are words that a row or column of units has for inputs without a unit.
+var neutral = map[string]bool{
+	"": true, "text": true, "name": true, "date": true, "yesno": true, "yn": true, "number": true, "unit": true,
+	"units": true, "choice": true, "list": true, "nn12n": true, "na": true, "none": true, "yyyymmdd": true, "string": true,
+	"integer": true, "count": true, "whole": true, "id": true, "fraction": true, "code": true,
+}

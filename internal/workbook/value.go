@@ -1,0 +1,443 @@
+package workbook
+
+import (
+	"fmt"
+	"math"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"rackrate/internal/provenance"
+	"rackrate/model"
+)
+
+// field is how the values of one input are to be read: a column of a table or a line of a list.
+type field struct {
+	in     model.Input
+	header string
+	unit   unit    // that the analyst states; the zero unit where none is
+	factor float64 // registry value = cell value x factor
+	large  bool    // some percentage of the column, not marked as one in its cell, is above 1 in size
+}
+
+// newField is the field of an input in the unit that the analyst states for it, the registry's where none is.
+func newField(in model.Input, header string, u unit) (field, bool) {
+	f := field{in: in, header: header, unit: u, factor: 1}
+	if !u.given() || !in.Numeric() {
+		return f, true
+	}
+	var ok bool
+	f.factor, ok = convert(u, in, header)
+	return f, ok
+}
+
+// unitText is the unit that the field's values are read in.
+func (f field) unitText() string {
+	if f.unit.given() {
+		return f.unit.text
+	}
+	if f.in.Type == model.TypePct {
+		return "fraction"
+	}
+	return f.in.Unit
+}
+
+// converted reports whether the field's unit differs from the registry's. A
+// percentage is what a registry of fractions shows, so % is no conversion.
+func (f field) converted() bool {
+	if f.in.Type == model.TypePct {
+		return f.factor != 1 && f.factor != 0.01
+	}
+	return f.factor != 1
+}
+
+// reading is what a cell says of an input.
+type reading struct {
+	value  model.Value
+	origin provenance.Origin
+	spot   spot
+	given  bool
+	bad    bool // given, but not usable; a finding says why
+}
+
+var notGiven = map[string]bool{
+	"": true, "n/a": true, "na": true, "n.a.": true, "n.a": true, "#n/a": true, "-": true, "--": true, "–": true, "—": true,
+	"tbc": true, "tbd": true, "t.b.c.": true, "t.b.d.": true, "?": true, "unknown": true, "not given": true, "n.d.": true,
+	"not disclosed": true, "undisclosed": true, "nd": true,
+}
+
+func isNotGiven(s string) bool { return notGiven[strings.ToLower(strings.TrimSpace(s))] }
+
+// absent reports whether the cell gives no value.
+func (c cell) absent() bool { return c.empty() || c.kind == text && isNotGiven(c.text) }
+
+// shown is what stands in the cell, as the analyst would say it.
+func (r *reader) shown(c cell) string {
+	switch {
+	case c.uncached:
+		return "=" + c.formula
+	case c.kind == number && c.date:
+		if d, ok := dateOf(c.num, r.file.date1904); ok {
+			return d.String()
+		}
+		return c.text
+	case c.kind == number && c.percent:
+		return plain(c.num*100) + "%"
+	case c.kind == number:
+		return plain(c.num)
+	case c.kind == boolean && c.num == 1:
+		return "TRUE"
+	case c.kind == boolean:
+		return "FALSE"
+	}
+	return c.text
+}
+
+// plain writes a number without the digits that binary fractions add.
+func plain(v float64) string { return strconv.FormatFloat(v, 'g', 15, 64) }
+
+// read reads a cell as a value of the field and reports what is wrong with it.
+func (r *reader) read(c cell, f field, s spot, w who) reading {
+	if c.absent() {
+		return reading{}
+	}
+	out := reading{given: true, spot: s}
+	out.origin = provenance.Origin{Kind: provenance.FromCell, Cell: r.at(s), Header: f.header, Typed: r.shown(c)}
+	v, fault := r.parse(c, &f)
+	if fault == nil {
+		out.value = v
+		fault = r.bounds(f, v)
+	}
+	if f.in.Numeric() {
+		out.origin.Unit, out.origin.Factor, out.origin.Converted = f.unitText(), f.factor, f.converted()
+		if c.kind != number {
+			out.origin.Factor = 0
+		}
+	}
+	if fault != nil {
+		out.bad = true
+		r.report(fault.code, s, w, fault.finding(f, out.origin.Typed))
+		return out
+	}
+	if f.in.Numeric() && (v.Number < f.in.Low || v.Number > f.in.High) {
+		r.report(codeBand, s, w, bandFinding(f, v, out.origin.Typed))
+	}
+	return out
+}
+
+// fault is why a value cannot be used.
+type fault struct {
+	code, wrong, do string
+	understood      string
+}
+
+func (p *fault) finding(f field, read string) provenance.Finding {
+	return provenance.Finding{Header: f.header, Input: f.in.Key, Read: read, Understood: p.understood, Wrong: p.wrong, Do: p.do}
+}
+
+// parse makes a value of a cell. It may set f's unit, where the cell names its own.
+func (r *reader) parse(c cell, f *field) (model.Value, *fault) {
+	key := f.in.Key
+	switch {
+	case c.uncached:
+		return model.Value{}, &fault{code: codeUncached, wrong: fmt.Sprintf("%s is a formula without a stored result", key)}
+	case c.kind == failure:
+		return model.Value{}, &fault{code: codeErrorValue, wrong: fmt.Sprintf("%s is the error value %s", key, c.text)}
+	}
+	switch f.in.Type {
+	case model.TypeBool:
+		return parseBool(c, key)
+	case model.TypeEnum:
+		return parseChoice(c, f.in)
+	case model.TypeDate:
+		return r.parseDate(c, key)
+	case model.TypeText:
+		return model.TextValue(strings.Join(strings.Fields(r.shown(c)), " ")), nil
+	}
+	return r.parseNumber(c, f)
+}
+
+func parseBool(c cell, key string) (model.Value, *fault) {
+	word := strings.ToLower(strings.TrimSpace(c.text))
+	if c.kind != text {
+		word = plain(c.num)
+	}
+	switch word {
+	case "1", "yes", "y", "true", "x", "oui", "✓":
+		return model.BoolValue(true), nil
+	case "0", "no", "n", "false", "non":
+		return model.BoolValue(false), nil
+	}
+	return model.Value{}, &fault{code: codeChoice, wrong: fmt.Sprintf("%s is %q, neither yes nor no", key, word), do: "write yes or no"}
+}
+
+func parseChoice(c cell, in model.Input) (model.Value, *fault) {
+	word := strings.TrimSpace(c.text)
+	if c.kind == boolean { // best/yes/no: a cell may hold a real yes
+		word = map[bool]string{true: "yes", false: "no"}[c.num == 1]
+	}
+	for _, choice := range in.Choices {
+		if strings.EqualFold(strings.ReplaceAll(choice, " ", ""), strings.ReplaceAll(word, " ", "")) {
+			return model.TextValue(choice), nil
+		}
+	}
+	list := strings.Join(in.Choices, ", ")
+	return model.Value{}, &fault{code: codeChoice, wrong: fmt.Sprintf("%s is %q, none of %s", in.Key, word, list), do: "write one of " + list}
+}
+
+// parseDate reads a date that is stored as one, or as text that can mean one day only.
+func (r *reader) parseDate(c cell, key string) (model.Value, *fault) {
+	wrong := &fault{code: codeNotDate, wrong: fmt.Sprintf("%s is %q, not a date", key, r.shown(c))}
+	if c.kind == number {
+		d, ok := dateOf(c.num, r.file.date1904)
+		if !ok || d.Year < 2000 || d.Year > 2150 {
+			return model.Value{}, wrong
+		}
+		return model.DateValue(d), nil
+	}
+	if d, ok := dateFromText(c.text); ok && c.kind == text {
+		return model.DateValue(d), nil
+	}
+	return model.Value{}, wrong
+}
+
+// dateLayouts are the ways of writing a date in which day and month cannot be confused.
+var dateLayouts = []string{
+	"2006-01-02", "2006-01-02T15:04:05", "2006-01-02T15:04:05Z", "2006-01-02 15:04:05", "2006/01/02", "2006-1-2",
+	"2 Jan 2006", "2 January 2006", "2-Jan-2006", "2-Jan-06", "Jan 2, 2006", "January 2, 2006", "Jan 2 2006",
+}
+
+func dateFromText(s string) (model.Date, bool) {
+	s = strings.Join(strings.Fields(s), " ")
+	for _, layout := range dateLayouts {
+		if t, err := time.Parse(layout, s); err == nil {
+			return model.DateOf(t), true
+		}
+	}
+	return model.Date{}, false
+}
+
+// dateOf is the day of a serial number: days since 1904-01-01, or since
+// 1899-12-31 with a 29 February 1900 that never was.
+func dateOf(serial float64, date1904 bool) (model.Date, bool) {
+	if math.IsNaN(serial) || serial < 0 || serial > 2958465 {
+		return model.Date{}, false
+	}
+	days := int(math.Floor(serial))
+	first := time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)
+	if date1904 {
+		first = time.Date(1904, 1, 1, 0, 0, 0, 0, time.UTC)
+	} else if days < 60 {
+		days++
+	}
+	return model.DateOf(first.AddDate(0, 0, days)), true
+}
+
+// parseNumber reads a number and converts it to the registry's unit.
+func (r *reader) parseNumber(c cell, f *field) (model.Value, *fault) {
+	v, marked, problem := r.rawNumber(c, f)
+	if problem != nil {
+		return model.Value{}, problem
+	}
+	if f.in.Type == model.TypePct {
+		if problem := f.percent(v, marked); problem != nil {
+			return model.Value{}, problem
+		}
+	}
+	v *= f.factor
+	if f.in.Type == model.TypeInt && v != math.Trunc(v) {
+		whole := math.Round(v)
+		if f.factor == 1 && math.Abs(v-whole) > 1e-9*math.Abs(v) {
+			return model.Value{}, &fault{code: codeNotWhole, wrong: fmt.Sprintf("%s is %s, not a whole number of %s", f.in.Key, plain(v), f.in.Unit)}
+		}
+		v = whole // years become months rounded to the nearest
+	}
+	return model.NumberValue(v), nil
+}
+
+// rawNumber is the number in a cell, and whether the cell itself is marked as a percentage.
+func (r *reader) rawNumber(c cell, f *field) (v float64, marked bool, problem *fault) {
+	wrong := &fault{code: codeNotNumber, wrong: fmt.Sprintf("%s is %q, not a number", f.in.Key, r.shown(c))}
+	switch {
+	case c.kind == number && c.date:
+		wrong.wrong = fmt.Sprintf("%s is a date (%s), not a number", f.in.Key, r.shown(c))
+		return 0, false, wrong
+	case c.kind == number && c.percent && f.in.Type != model.TypePct && f.unit.base != "" && f.unit.base != "pct":
+		wrong.wrong = fmt.Sprintf("%s is shown as %s, but its unit is %s", f.in.Key, r.shown(c), f.unit.text)
+		return 0, false, wrong
+	case c.kind == number:
+		return c.num, c.percent, nil
+	case c.kind != text:
+		return 0, false, wrong
+	}
+	v, own, ok := numberFromText(c.text)
+	if !ok {
+		return 0, false, wrong
+	}
+	if own == "" {
+		return v, false, nil
+	}
+	u, ok := parseUnit(own)
+	if ok && u.base == "pct" && f.in.Type == model.TypePct && u.factor == 0.01 {
+		return v / 100, true, nil
+	}
+	stated, fits := newField(f.in, f.header, u)
+	if !ok || !fits {
+		return 0, false, &fault{code: codeUnit, wrong: fmt.Sprintf("%s is %q, whose unit is not understood as one of %s", f.in.Key, c.text, f.in.Unit)}
+	}
+	f.unit, f.factor = stated.unit, stated.factor
+	return v, false, nil
+}
+
+var (
+	numberText = regexp.MustCompile(`^(us\$|\$|usd)?\s*([-+−]?)\s*(us\$|\$|usd)?\s*(\d[\d,]*(?:\.\d+)?(?:e[-+]?\d+)?|\.\d+)\s*(.*)$`)
+	grouped    = regexp.MustCompile(`^\d{1,3}(,\d{3})+(\.\d+)?$`)
+)
+
+// numberFromText reads a number that is kept as text: 1,234.5, (12), 5%, $65,000, 5.2 c/kWh.
+// It gives the unit that follows, "" where none does. A lone currency sign is no unit.
+func numberFromText(s string) (v float64, unit string, ok bool) {
+	t := strings.TrimSpace(strings.NewReplacer("\u00a0", " ", "\u202f", " ").Replace(s))
+	negative := strings.HasPrefix(t, "(") && strings.HasSuffix(t, ")")
+	if negative {
+		t = strings.TrimSpace(t[1 : len(t)-1])
+	}
+	m := numberText.FindStringSubmatch(strings.ToLower(t))
+	if m == nil {
+		return 0, "", false
+	}
+	digits := m[4]
+	if strings.Contains(digits, ",") {
+		if !grouped.MatchString(digits) {
+			return 0, "", false
+		}
+		digits = strings.ReplaceAll(digits, ",", "")
+	}
+	v, err := strconv.ParseFloat(digits, 64)
+	if err != nil || math.IsInf(v, 0) {
+		return 0, "", false
+	}
+	if negative != (m[2] == "-" || m[2] == "−") {
+		v = -v
+	}
+	rest := t[len(t)-len(m[5]):] // bits and bytes differ by case only
+	if sign := m[1] + m[3]; sign != "" && rest != "" {
+		rest = "USD " + rest
+	}
+	return v, rest, true
+}
+
+// percent settles whether v is in percent or a fraction, and sets the field's
+// factor. It never guesses: where both readings are possible it is a fault.
+func (f *field) percent(v float64, marked bool) *fault {
+	size := math.Abs(v)
+	if marked {
+		f.factor, f.unit = 1, unit{text: "%", base: "pct", factor: 1}
+		return nil
+	}
+	if f.unit.given() && f.unit.factor != 0.01 {
+		return nil // a fraction or basis points by its header
+	}
+	asFraction, asPercent := f.in.Within(v), f.in.Within(v/100)
+	if f.unit.given() { // the header says %
+		f.factor = 0.01
+		if v == 0 || size > 1 || f.large || !asFraction {
+			return nil
+		}
+		if !asPercent {
+			f.factor = 1
+			return nil
+		}
+		return f.twoReadings(v)
+	}
+	f.factor = 1
+	if asPercent && (size > 1 || f.large && v != 0) {
+		return f.twoReadings(v)
+	}
+	return nil
+}
+
+func (f *field) twoReadings(v float64) *fault {
+	low, high := plain(v)+" %", plain(v*100)+" %"
+	return &fault{
+		code:       codePercent,
+		understood: low + " or " + high,
+		wrong:      fmt.Sprintf("%s is %s, which may be %s or %s", f.in.Key, plain(v), low, high),
+		do:         fmt.Sprintf("format the cell as a percentage, so that it shows %s or %s", low, high),
+	}
+}
+
+// bounds is the fault of a value beyond the registry's min and max.
+func (r *reader) bounds(f field, v model.Value) *fault {
+	if !f.in.Numeric() || f.in.Within(v.Number) {
+		return nil
+	}
+	side, limit := "below the least allowed", f.in.Min
+	if v.Number > f.in.Max {
+		side, limit = "above the greatest allowed", f.in.Max
+	}
+	return &fault{
+		code:       codeBounds,
+		understood: amount(f.in, v.Number),
+		wrong:      fmt.Sprintf("%s is %s, %s, %s", f.in.Key, amount(f.in, v.Number), side, amount(f.in, limit)),
+		do:         fmt.Sprintf("check the value and its unit (it was read in %s)", f.unitText()),
+	}
+}
+
+func bandFinding(f field, v model.Value, read string) provenance.Finding {
+	source := f.in.BandSource
+	if source == "" {
+		source = "house band"
+	}
+	return provenance.Finding{
+		Header: f.header, Input: f.in.Key, Read: read, Understood: amount(f.in, v.Number),
+		Wrong: fmt.Sprintf("%s is %s, outside the plausible %s (%s)", f.in.Key, amount(f.in, v.Number), span(f.in, f.in.Low, f.in.High), source),
+		Do:    fmt.Sprintf("check the value and its unit (it was read in %s); it is used as it is", f.unitText()),
+	}
+}
+
+// amount writes a value of an input with its unit, a pct as a percentage.
+func amount(in model.Input, v float64) string {
+	switch {
+	case math.IsNaN(v):
+		return "any"
+	case in.Type == model.TypePct:
+		return plain(v*100) + " %"
+	case in.Unit == "" || in.Unit == "ratio":
+		return grouping(v)
+	}
+	return grouping(v) + " " + in.Unit
+}
+
+// span writes a range of an input: 3,000,000 to 16,000,000 USD/MW.
+func span(in model.Input, low, high float64) string {
+	bare := in
+	if in.Type != model.TypePct {
+		bare.Unit = ""
+	}
+	return amount(bare, low) + " to " + amount(in, high)
+}
+
+// grouping writes a number with commas between thousands.
+func grouping(v float64) string {
+	s := strconv.FormatFloat(v, 'f', -1, 64)
+	if math.Abs(v) < 1e-4 || math.Abs(v) >= 1e15 {
+		return plain(v)
+	}
+	if short := strconv.FormatFloat(math.Round(v*1e6)/1e6, 'f', -1, 64); len(short) < len(s) {
+		s = short
+	}
+	whole, frac, _ := strings.Cut(s, ".")
+	sign := ""
+	if strings.HasPrefix(whole, "-") {
+		sign, whole = "-", whole[1:]
+	}
+	for i := len(whole) - 3; i > 0; i -= 3 {
+		whole = whole[:i] + "," + whole[i:]
+	}
+	if frac != "" {
+		whole += "." + frac
+	}
+	return sign + whole
+}
