@@ -297,7 +297,7 @@ func (c Cell) xml() string {
 	if c.Text == "" && !math.IsNaN(c.Number) {
 		return fmt.Sprintf(`<c r="%s"%s><v>%s</v></c>`, Ref(c.Col, c.Row), style, number(c.Number))
 	}
-	return fmt.Sprintf(`<c r="%s"%s t="inlineStr"><is><t xml:space="preserve">%s</t></is></c>`, Ref(c.Col, c.Row), style, escape(c.Text))
+	return fmt.Sprintf(`<c r="%s"%s t="inlineStr"><is><t xml:space="preserve">%s</t></is></c>`, Ref(c.Col, c.Row), style, Escape(c.Text))
 }
 
 func growDimension(data []byte, root node, cells []Cell) (splice, bool) {
@@ -374,7 +374,7 @@ func insertCol(cols node, w Width, prefix string) splice {
 
 func (w Width) xml(style, prefix string) string {
 	if style != "" {
-		style = ` style="` + escape(style) + `"`
+		style = ` style="` + Escape(style) + `"`
 	}
 	return qualify(fmt.Sprintf(`<col min="%d" max="%d" width="%s"%s customWidth="1"/>`, w.Col, w.Col, number(w.Chars), style), prefix)
 }

@@ -168,7 +168,7 @@ func (p *Package) listSheet(name, part string) (string, error) {
 		return "", err
 	}
 	p.sheets = append(p.sheets, Sheet{Name: name, Part: part, id: id})
-	return fmt.Sprintf(`<sheet name="%s" sheetId="%d" xmlns:r="%s" r:id="%s"/>`, escape(name), id, nsRel, rel), nil
+	return fmt.Sprintf(`<sheet name="%s" sheetId="%d" xmlns:r="%s" r:id="%s"/>`, Escape(name), id, nsRel, rel), nil
 }
 
 // definedNames are those of the other workbook, with the numbers that its sheets get here.

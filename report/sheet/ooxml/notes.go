@@ -81,7 +81,7 @@ func (p *Package) newNotes(sheet Sheet, data []byte, root node, author string, n
 		list.WriteString(n.xml(0))
 		boxes.WriteString(n.box(1025 + i))
 	}
-	p.edited[comments] = []byte(xmlHeader + `<comments xmlns="` + nsMain + `"><authors><author>` + escape(author) + `</author></authors><commentList>` + list.String() + `</commentList></comments>`)
+	p.edited[comments] = []byte(xmlHeader + `<comments xmlns="` + nsMain + `"><authors><author>` + Escape(author) + `</author></authors><commentList>` + list.String() + `</commentList></comments>`)
 	p.edited[vml] = []byte(vmlHead + boxes.String() + `</xml>`)
 	if err := p.declare(comments, ctComments); err != nil {
 		return err
@@ -180,7 +180,7 @@ func (p *Package) mergeNotes(comments, vml, author string, notes []Note) error {
 	}
 	if list.Len() > 0 {
 		splices = append(splices, root.child("commentList").appending(data, qualify(list.String(), root.prefix)),
-			root.child("authors").appending(data, qualify("<author>"+escape(author)+"</author>", root.prefix)))
+			root.child("authors").appending(data, qualify("<author>"+Escape(author)+"</author>", root.prefix)))
 		p.edited[vml] = apply(boxes, splice{end, end, shapes.String()})
 	}
 	p.edited[comments] = apply(data, splices...)
@@ -204,7 +204,7 @@ func (n Note) under(data []byte, old node, prefix string) ([]splice, error) {
 	if !text.exists() {
 		return nil, ErrNotes
 	}
-	run := qualify(`<r><t xml:space="preserve">`+escape("\n\n"+n.Text)+`</t></r>`, prefix)
+	run := qualify(`<r><t xml:space="preserve">`+Escape("\n\n"+n.Text)+`</t></r>`, prefix)
 	var out []splice
 	at := -1
 	for _, k := range text.kids {
@@ -225,7 +225,7 @@ func (n Note) under(data []byte, old node, prefix string) ([]splice, error) {
 
 func (n Note) xml(author int) string {
 	return fmt.Sprintf(`<comment ref="%s" authorId="%d" shapeId="0"><text><r><rPr><sz val="9"/><color indexed="81"/><rFont val="Tahoma"/><family val="2"/></rPr><t xml:space="preserve">%s</t></r></text></comment>`,
-		Ref(n.Col, n.Row), author, escape(clip(n.Text, maxNote)))
+		Ref(n.Col, n.Row), author, Escape(clip(n.Text, maxNote)))
 }
 
 // clip cuts a text to a number of UTF-16 units, with an ellipsis where it was longer.

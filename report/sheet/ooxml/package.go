@@ -202,7 +202,10 @@ func (p *Package) Bytes() ([]byte, error) {
 	if err := writeEntries(zw, p.edited, func(name string) bool { return p.original[name] == nil }); err != nil {
 		return nil, err
 	}
-	return buf.Bytes(), zw.Close()
+	if err := zw.Close(); err != nil {
+		return nil, err
+	}
+	return buf.Bytes(), nil
 }
 
 // Zip packs parts into a file, the same bytes for the same parts.
@@ -304,7 +307,7 @@ func (p *Package) addRelationship(part, kind, target string) (string, error) {
 			return "", err
 		}
 	}
-	return id, p.appendTo(name, data, fmt.Sprintf(`<Relationship Id="%s" Type="%s" Target="%s"/>`, id, kind, escape(target)))
+	return id, p.appendTo(name, data, fmt.Sprintf(`<Relationship Id="%s" Type="%s" Target="%s"/>`, id, kind, Escape(target)))
 }
 
 // freeName is the first of stem1, stem2, ... that is not taken.
@@ -332,7 +335,7 @@ func (p *Package) declare(part, contentType string) error {
 	if err != nil {
 		return err
 	}
-	return p.appendTo(contentTypes, data, fmt.Sprintf(`<Override PartName="/%s" ContentType="%s"/>`, escape(part), contentType))
+	return p.appendTo(contentTypes, data, fmt.Sprintf(`<Override PartName="/%s" ContentType="%s"/>`, Escape(part), contentType))
 }
 
 // ContentType is the declared content type of the workbook part, "" where it has none of its own.

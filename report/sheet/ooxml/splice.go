@@ -165,7 +165,7 @@ func (n node) setting(data []byte, attr, value string) (splice, bool) {
 	if at == nil {
 		return splice{}, false
 	}
-	return splice{n.start + at[2], n.start + at[3], `"` + escape(value) + `"`}, true
+	return splice{n.start + at[2], n.start + at[3], `"` + Escape(value) + `"`}, true
 }
 
 var tagName = regexp.MustCompile(`<(/?)([A-Za-z][A-Za-z0-9]*)([\s/>])`)
@@ -178,8 +178,8 @@ func qualify(fragment, prefix string) string {
 	return tagName.ReplaceAllString(fragment, "<${1}"+prefix+":$2$3")
 }
 
-// escape makes text safe in content and in attributes. Characters that XML cannot hold become U+FFFD.
-func escape(s string) string {
+// Escape makes text safe in content and in attributes. Characters that XML cannot hold become U+FFFD.
+func Escape(s string) string {
 	var b strings.Builder
 	_ = xml.EscapeText(&b, []byte(s)) // a strings.Builder never fails
 	return b.String()

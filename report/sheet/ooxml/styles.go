@@ -94,7 +94,7 @@ func (s *Styles) numberFormat(code string) int {
 	id := s.nextFmt
 	s.nextFmt++
 	s.formats[code] = id
-	s.add("numFmts", fmt.Sprintf(`<numFmt numFmtId="%d" formatCode="%s"/>`, id, escape(code)))
+	s.add("numFmts", fmt.Sprintf(`<numFmt numFmtId="%d" formatCode="%s"/>`, id, Escape(code)))
 	return id
 }
 

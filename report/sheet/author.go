@@ -1,0 +1,192 @@
+package sheet
+
+import (
+	"fmt"
+	"strings"
+
+	"rackrate/internal/provenance"
+	"rackrate/model"
+	"rackrate/report"
+	"rackrate/report/sheet/ooxml"
+	"rackrate/templates"
+)
+
+// The sheets that are added, by the names that follow the prefix.
+const (
+	summarySheet     = "Summary"
+	inputsSheet      = "Inputs"
+	sensitivitySheet = "Sensitivity"
+	scenariosSheet   = "Scenarios"
+	checksSheet      = "Checks"
+	findingsSheet    = "Findings"
+)
+
+var sheetKeys = []string{summarySheet, inputsSheet, sensitivitySheet, scenariosSheet, checksSheet, findingsSheet}
+
+// author lays out the pages of one run.
+type author struct {
+	run      *report.Run
+	words    *templates.Words
+	names    map[string]string // of the sheets, by key
+	findings []provenance.Finding
+	linked   bool // the analyst's sheets are in the same file, so links lead to their cells
+	sites    []siteRow
+}
+
+// siteRow is a site of the book with its miner and its result, nil where it was not evaluated.
+type siteRow struct {
+	miner *provenance.Miner
+	site  *provenance.Site
+	out   *model.SiteResult
+}
+
+func newAuthor(run *report.Run, names map[string]string, findings []provenance.Finding, linked bool) *author {
+	a := &author{run: run, words: run.Words, names: names, findings: findings, linked: linked}
+	for i := range run.Book.Miners {
+		m := &run.Book.Miners[i]
+		for j := range m.Sites {
+			a.sites = append(a.sites, siteRow{m, &m.Sites[j], run.SiteOutcome(&m.Sites[j])})
+		}
+	}
+	return a
+}
+
+// pages are all sheets, in the order of their tabs.
+func (a *author) pages() []*page {
+	return []*page{a.summary(), a.inputs(), a.sensitivity(), a.scenarios(), a.checks(), a.findingsPage()}
+}
+
+// headRows is how many rows the head of every page takes: title, subtitle, master check.
+const headRows = 3
+
+// page begins a page with its head.
+func (a *author) page(key, title string) *page {
+	p := &page{name: a.names[key], frozenRows: headRows, widths: map[int]float64{}}
+	p.add(running(title, titleLook))
+	p.add(running(a.subtitle(), subtitleLook))
+	message, l := a.masterCheck()
+	p.add(running(message, l), cell{look: l}, cell{look: l}, cell{look: l})
+	return p
+}
+
+func (a *author) subtitle() string {
+	return fmt.Sprintf("%s · run %s · %s · rackrate %s · money in USD, shown in millions (m)",
+		a.run.Book.File, a.run.ID, report.Day(a.run.Date), a.run.Version)
+}
+
+// masterCheck sums up the checks of the results.
+func (a *author) masterCheck() (string, look) {
+	all, failed := 0, 0
+	for _, m := range a.run.Result.Miners {
+		for _, c := range m.Checks {
+			all++
+			if !c.Pass {
+				failed++
+			}
+		}
+	}
+	switch {
+	case all == 0:
+		return "Master check: nothing was evaluated", badLook
+	case failed > 0:
+		return fmt.Sprintf("Master check: FAILED, %d of %d checks do not hold", failed, all), badLook
+	}
+	return fmt.Sprintf("Master check: all %d checks hold", all), goodLook
+}
+
+// place is a cell that names a place in the analyst's workbook, a link where it is in the same file.
+func (a *author) place(at provenance.Cell, label string) cell {
+	if !a.linked || at.Sheet == "" {
+		return text(label, textLook)
+	}
+	ref := at.Ref
+	if _, _, ok := ooxml.ParseRef(ref); !ok {
+		ref = "A1"
+	}
+	c := text(label, linkLook)
+	c.to = quoteSheet(at.Sheet) + "!" + ref
+	return c
+}
+
+// recommendation is a site's action in words, with the conversion that it names.
+func (a *author) recommendation(out *model.SiteResult) string {
+	if out == nil {
+		return "not evaluated"
+	}
+	return a.action(out.Recommendation.Action, out.Recommendation.Alternative)
+}
+
+func (a *author) action(action model.Action, alternative model.Alternative) string {
+	word := wordOr(a.words.Actions, string(action))
+	if alternative == "" {
+		return word
+	}
+	return word + ": " + a.alternative(alternative)
+}
+
+func (a *author) alternative(alt model.Alternative) string {
+	return wordOr(a.words.Alternatives, string(alt))
+}
+
+// gates are the open gates of a recommendation in words.
+func (a *author) gates(out *model.SiteResult) string {
+	var names []string
+	for _, g := range out.Recommendation.Gates {
+		names = append(names, wordOr(a.words.Criteria, g))
+	}
+	return strings.Join(names, ", ")
+}
+
+func wordOr(words map[string]string, key string) string {
+	if w, ok := words[key]; ok {
+		return w
+	}
+	return key
+}
+
+// shown is the conversion that a site's figures are given for: that of the
+// highest uplift, nil where none was evaluated.
+func shown(out *model.SiteResult) *model.ConversionResult {
+	if out == nil {
+		return nil
+	}
+	return out.Conversion(out.Recommendation.BestConversion)
+}
+
+// npv is the value of an alternative of a site, or why it was left out.
+func npv(out *model.SiteResult, alt model.Alternative) model.Figure {
+	if alt == model.Mine {
+		return model.Some(out.Mine.NPVUSD)
+	}
+	if c := out.Conversion(alt); c != nil {
+		return model.Some(c.NPVUSD)
+	}
+	for _, l := range out.LeftOut {
+		if l.Alternative == alt {
+			return model.None(l.Why)
+		}
+	}
+	return model.None(model.NotApplicable)
+}
+
+// breakEven is the break-even of an input for an alternative of a site.
+func breakEven(out *model.SiteResult, alt model.Alternative, input string) model.Figure {
+	for _, b := range out.BreakEvens[alt] {
+		if b.Input == input {
+			return b.Figure
+		}
+	}
+	return model.None(model.NotApplicable)
+}
+
+// inputFigure is a figure in an input's unit.
+func (a *author) inputFigure(key string, f model.Figure) cell {
+	in, ok := a.run.Registry.Lookup(key)
+	if !ok || !f.OK() {
+		return figure(f, asAny, a.words)
+	}
+	return num(f.Value, rounded(in, f.Value), valueLook)
+}
+
+// alternatives are all four, in the order in which they are shown.
+var alternatives = append([]model.Alternative{model.Mine}, model.Conversions[:]...)

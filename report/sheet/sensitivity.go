@@ -1,0 +1,147 @@
+package sheet
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/xuri/excelize/v2"
+
+	"rackrate/model"
+	"rackrate/report/sheet/ooxml"
+)
+
+// chartedSites is how many sites get a chart of their own: every one of them is
+// a part of the file, and hundreds make it slow to open.
+const chartedSites = 60
+
+// The columns of a site's block.
+const (
+	breakEvenColumn = 1 // alternative, input, value, unit
+	tornadoColumn   = 6 // input, unit, low, high, uplift at low, at high, change at low, at high
+	tornadoWidth    = 8
+	chartColumn     = tornadoColumn + tornadoWidth + 1
+	gridColumn      = 1 // a grid is as wide as its label, row values and seven columns
+	secondGrid      = 11
+)
+
+// sensitivity is a block a site: break-evens, tornado with its chart, both grids.
+func (a *author) sensitivity() *page {
+	p := a.page(sensitivitySheet, "Sensitivity: what moves the uplift")
+	p.frozenCols = 0
+	p.printRows = fmt.Sprintf("1:%d", headRows)
+	p.add()
+	charts := 0
+	for _, s := range a.sites {
+		if s.out == nil {
+			p.add(running(s.miner.Name+" · "+s.site.Name+": not evaluated", noteLook))
+			p.add()
+			continue
+		}
+		if charts > 0 || len(p.rows) > headRows+1 {
+			p.breaks = append(p.breaks, p.next())
+		}
+		charts++
+		a.siteBlock(p, s, charts <= chartedSites)
+	}
+	return p
+}
+
+func (a *author) siteBlock(p *page, s siteRow, charted bool) {
+	name := s.miner.Name + " · " + s.site.Name
+	t := s.out.Tornado
+	if t == nil {
+		p.add(running(name+": no conversion is possible", blockLook))
+		p.add()
+		return
+	}
+	top := p.add(running(name+": uplift of "+a.alternative(t.Alternative)+" over keep mining", blockLook)) + 1
+	end := a.breakEvenTable(p, s.out, top)
+	tornadoEnd := a.tornadoTable(p, t, top)
+	end = max(end, tornadoEnd)
+	if charted {
+		title := "Change in the uplift, USD m: " + s.site.Name
+		p.charts = append(p.charts, placedChart{ooxml.Ref(chartColumn, top), tornadoChart(p, title, tornadoColumn, tornadoColumn+6, tornadoColumn+7, top+2, tornadoEnd)})
+		end = max(end, top+16)
+	}
+	a.grid(p, s, s.out.Grids.BTCByPrice, gridColumn, end+2)
+	a.grid(p, s, s.out.Grids.CapexByDelay, secondGrid, end+2)
+	p.add()
+	p.add()
+}
+
+// breakEvenTable writes the break-evens of every conversion from row top on and gives its last row.
+func (a *author) breakEvenTable(p *page, out *model.SiteResult, top int) int {
+	header := heads("Break-even of", "Input", "Value", "Unit")
+	p.putRow(breakEvenColumn, top, header...)
+	p.putRow(breakEvenColumn, top+1, units("", "uplift is nil at", "", "")...)
+	row := top + 1
+	for _, alt := range model.Conversions {
+		for _, b := range out.BreakEvens[alt] {
+			row++
+			in, _ := a.run.Registry.Lookup(b.Input)
+			p.putRow(breakEvenColumn, row, text(a.alternative(alt), textLook), text(a.words.Short(b.Input), textLook),
+				a.inputFigure(b.Input, b.Figure), text(in.Unit, textLook))
+		}
+	}
+	return row
+}
+
+// tornadoTable writes the drivers, largest swing first, and gives its last row.
+func (a *author) tornadoTable(p *page, t *model.Tornado, top int) int {
+	p.putRow(tornadoColumn, top, heads("Driver", "Unit", "Low", "High", "Uplift at low", "Uplift at high", "Change at low", "Change at high")...)
+	p.putRow(tornadoColumn, top+1, units("", "", "", "", "USD", "USD", "USD", "USD")...)
+	row := top + 1
+	for _, r := range t.Rows {
+		row++
+		in, _ := a.run.Registry.Lookup(r.Input)
+		p.putRow(tornadoColumn, row, text(a.words.Short(r.Input), textLook), text(in.Unit, textLook),
+			num(r.Low, rounded(in, r.Low), valueLook), num(r.High, rounded(in, r.High), valueLook),
+			value(r.UpliftLowUSD), value(r.UpliftHighUSD), value(r.UpliftLowUSD-t.BaseUSD), value(r.UpliftHighUSD-t.BaseUSD))
+	}
+	return row
+}
+
+// grid writes a two-way table with a scale of colours; the cell of the inputs as they are is framed.
+func (a *author) grid(p *page, s siteRow, g model.Grid, col, top int) {
+	rowIn, _ := a.run.Registry.Lookup(g.RowInput)
+	colIn, _ := a.run.Registry.Lookup(g.ColumnInput)
+	title := fmt.Sprintf("Uplift, USD: %s (%s, down) against %s (%s, across)", a.words.Short(g.RowInput), rowIn.Unit, a.words.Short(g.ColumnInput), colIn.Unit)
+	p.put(col, top, running(title, look{colour: navy, bold: true}))
+	corner := headLook
+	p.put(col, top+1, text(a.words.Short(g.RowInput), corner))
+	baseRow, baseCol := a.baseAt(s, g.RowInput, g.Rows), a.baseAt(s, g.ColumnInput, g.Columns)
+	for j, v := range g.Columns {
+		p.put(col+1+j, top+1, num(v, rounded(colIn, v), headLook))
+	}
+	for i, v := range g.Rows {
+		l := look{colour: black, fill: pale, right: true, rule: true, bold: i == baseRow}
+		p.put(col, top+2+i, num(v, rounded(rowIn, v), l))
+		for j, usd := range g.USD[i] {
+			l := valueLook
+			l.boxed = i == baseRow && j == baseCol
+			l.bold = l.boxed
+			p.put(col+1+j, top+2+i, num(usd, asMoney, l))
+		}
+	}
+	if len(g.Rows) > 0 {
+		p.rule(area(col+1, top+2, col+len(g.Columns), top+1+len(g.Rows)), excelize.ConditionalFormatOptions{
+			Type: "3_color_scale", Criteria: "=", MinType: "min", MidType: "num", MidValue: "0", MaxType: "max", MinColor: "#F4A6A6", MidColor: "#FFFFFF", MaxColor: "#9FD3A8"})
+	}
+}
+
+// baseAt is where the site's own value of an input stands on an axis, -1 where it does not.
+func (a *author) baseAt(s siteRow, key string, axis []float64) int {
+	v, ok := model.Get(&s.out.Inputs, key)
+	if !ok {
+		v, ok = model.Get(&a.run.Book.Market, key)
+	}
+	if !ok || !v.Known {
+		return -1
+	}
+	for i, x := range axis {
+		if math.Abs(x-v.Number) <= 1e-9*math.Abs(v.Number) {
+			return i
+		}
+	}
+	return -1
+}

@@ -1,0 +1,143 @@
+// Package sheet hands the analyst's workbook back annotated: notes and result
+// columns on the analyst's own sheets, and sheets with all results. Editing the
+// file belongs to ooxml, words to templates, figures to model; no figure of the
+// economics is worked out here.
+package sheet
+
+import (
+	"fmt"
+	"strings"
+
+	"rackrate/internal/provenance"
+	"rackrate/report"
+	"rackrate/report/sheet/ooxml"
+)
+
+// Options are the choices of an annotation.
+type Options struct {
+	Prefix string // of the names of added sheets and columns; "RR " where it is ""
+}
+
+// Result is the annotated workbook.
+type Result struct {
+	Workbook  []byte
+	Extension string               // ".xlsx", or the analyst's own such as ".xlsm", which a workbook with macros needs to open
+	Separate  bool                 // the analyst's workbook could not be kept whole: the results are in a workbook of their own
+	Findings  []provenance.Finding // of the annotation itself
+}
+
+// Annotate adds the results of a run to the workbook src that it was made from.
+// Every part of src stays as it was but for what is added; where that cannot be
+// had, the results go to a workbook of their own and a finding says why. The
+// same arguments give the same bytes.
+func Annotate(src []byte, run *report.Run, opt Options) (Result, error) {
+	prefix := cleanPrefix(opt.Prefix)
+	result, err := annotate(src, run, prefix)
+	if err == nil {
+		return result, nil
+	}
+	lost := newFinding("RR-401", provenance.Cell{File: run.Book.File})
+	lost.Wrong = "The results could not be added to a copy of this workbook without loss: " + err.Error() + "."
+	findings := []provenance.Finding{lost}
+	names := sheetNames(prefix, nil)
+	parts, err := writeBook(run, newAuthor(run, names, concat(run.Book.Findings, findings), false).pages())
+	if err != nil {
+		return Result{}, fmt.Errorf("results of %s: %w", run.Book.File, err)
+	}
+	data, err := ooxml.Zip(parts)
+	if err != nil {
+		return Result{}, fmt.Errorf("results of %s: %w", run.Book.File, err)
+	}
+	return Result{Workbook: data, Extension: ".xlsx", Separate: true, Findings: findings}, nil
+}
+
+// annotate adds to the workbook itself. Its errors say what would be lost.
+func annotate(src []byte, run *report.Run, prefix string) (Result, error) {
+	pkg, err := ooxml.Open(src)
+	if err != nil {
+		return Result{}, err
+	}
+	names := sheetNames(prefix, pkg.Sheets())
+	findings, err := annotateTables(pkg, run, prefix)
+	if err != nil {
+		return Result{}, err
+	}
+	if names[summarySheet] != prefix+summarySheet {
+		f := newFinding("RR-404", provenance.Cell{File: run.Book.File, Sheet: prefix + summarySheet})
+		f.Understood = names[summarySheet]
+		findings = append(findings, f)
+	}
+	parts, err := writeBook(run, newAuthor(run, names, concat(run.Book.Findings, findings), true).pages())
+	if err != nil {
+		return Result{}, err
+	}
+	if err := pkg.AddSheets(parts); err != nil {
+		return Result{}, err
+	}
+	data, err := pkg.Bytes()
+	if err != nil {
+		return Result{}, err
+	}
+	if err := pkg.Verify(data); err != nil {
+		return Result{}, err
+	}
+	return Result{Workbook: data, Extension: extension(pkg.ContentType()), Findings: findings}, nil
+}
+
+func concat(a, b []provenance.Finding) []provenance.Finding {
+	return append(append([]provenance.Finding{}, a...), b...)
+}
+
+// extension is the ending of the file's name that its kind of workbook needs.
+func extension(contentType string) string {
+	macros, template := strings.Contains(contentType, "macroEnabled"), strings.Contains(contentType, "template")
+	switch {
+	case macros && template:
+		return ".xltm"
+	case macros:
+		return ".xlsm"
+	case template:
+		return ".xltx"
+	}
+	return ".xlsx"
+}
+
+// maxSheetName is the length of a sheet's name that spreadsheet programs allow.
+const maxSheetName = 31
+
+// cleanPrefix leaves out of a prefix what a sheet's name cannot have, and cuts
+// it so that the longest name and a number after it still fit.
+func cleanPrefix(prefix string) string {
+	if prefix == "" {
+		prefix = "RR "
+	}
+	var out []rune
+	for _, r := range prefix {
+		if r >= 0x20 && !strings.ContainsRune(`:\/?*[]'`, r) && r < 0xFFFE && len(out) < maxSheetName-len(sensitivitySheet)-5 {
+			out = append(out, r)
+		}
+	}
+	return string(out)
+}
+
+// sheetNames are the names of the added sheets by key: with the same number
+// after each where one of them is taken, in whatever case.
+func sheetNames(prefix string, taken []ooxml.Sheet) map[string]string {
+	used := map[string]bool{}
+	for _, s := range taken {
+		used[strings.ToLower(s.Name)] = true
+	}
+	for n := 1; ; n++ {
+		names, free := map[string]string{}, true
+		for _, key := range sheetKeys {
+			names[key] = prefix + key
+			if n > 1 {
+				names[key] += fmt.Sprintf(" %d", n)
+			}
+			free = free && !used[strings.ToLower(names[key])]
+		}
+		if free {
+			return names
+		}
+	}
+}

@@ -1,0 +1,159 @@
+package sheet
+
+import (
+	"fmt"
+
+	"rackrate/internal/provenance"
+	"rackrate/model"
+	"rackrate/report/sheet/ooxml"
+)
+
+// chartSites is how many sites the chart of values can show legibly.
+const chartSites = 24
+
+// Columns of the table of sites that others refer to.
+const (
+	siteColumn     = 2
+	firstNPVColumn = 6
+)
+
+// summary is one row a site, the miners with their funding, and the chart of value by alternative.
+func (a *author) summary() *page {
+	p := a.page(summarySheet, "Summary: what each site is worth")
+	p.frozenCols = siteColumn
+	p.printRows = fmt.Sprintf("1:%d", headRows)
+	p.add()
+	first := a.siteTable(p)
+	last := len(p.rows)
+	p.add(running("Uplift is the value of the best conversion over keep mining; figures to its right are of that conversion. The BTC price of indifference is the price above which mining is worth more. Full reasons for missing figures stand on "+a.names[sensitivitySheet]+" and in the memos.", noteLook))
+	p.add()
+	a.minerTable(p)
+	p.add()
+	if n := min(last-first+1, chartSites); n > 0 {
+		p.charts = append(p.charts, placedChart{ooxml.Ref(1, p.next()), valueChart(p, first, first+n-1, last-first+1)})
+	}
+	return p
+}
+
+var summaryBreakEvens = []string{"btc_price_usd", "capex_usd_mw", "power_price_usd_mwh", "delay_months"}
+
+// siteTable writes one row a site and gives the number of the first.
+func (a *author) siteTable(p *page) int {
+	header := heads("Miner", "Site", "Recommendation", "Open gates", "Worth most")
+	unit := units("", "", "", "", "")
+	for _, alt := range alternatives {
+		header = append(header, text("NPV "+a.alternative(alt), headLook))
+		unit = append(unit, text("USD", unitLook))
+	}
+	header = append(header, heads("Best conversion", "Uplift", "Uplift per MW", "Uplift at one rate", "Project IRR", "Payback", "BTC price of indifference",
+		"Break-even build cost", "Break-even power price", "Longest delay", "Break-even rent or GPU price", "Unit", "Memo", "Row")...)
+	unit = append(unit, units("", "USD", "USD/MW", "USD", "% a year", "months", "USD/BTC", "USD/MW", "USD/MWh", "months", "", "", "", "")...)
+	p.add(header...)
+	p.add(unit...)
+	first := p.next()
+	for _, s := range a.sites {
+		p.add(a.siteCells(s)...)
+	}
+	for i := range 2 {
+		p.rows[first-3+i][0].look.centre = false
+		p.rows[first-3+i][1].look.centre = false
+	}
+	return first
+}
+
+func (a *author) siteCells(s siteRow) []cell {
+	row := []cell{text(s.miner.Name, boldLook), text(s.site.Name, textLook), text(a.recommendation(s.out), boldLook)}
+	at := provenance.Cell{Sheet: a.run.Book.Tables[s.site.Table].Sheet, Ref: ooxml.Ref(a.run.Book.Tables[s.site.Table].FirstCol, s.site.Row)}
+	links := []cell{a.memo(s.miner.Name), a.place(at, at.Address())}
+	if s.out == nil {
+		why := text("see "+a.names[findingsSheet], whyLook)
+		why.look.wrap = false
+		return append(append(append(row, why), repeated(text("", textLook), 17)...), links...)
+	}
+	row = append(row, text(a.gates(s.out), textLook), text(a.alternative(s.out.Best), textLook))
+	for _, alt := range alternatives {
+		row = append(row, figure(npv(s.out, alt), asMoney, a.words))
+	}
+	return append(append(row, a.conversionCells(s.out)...), links...)
+}
+
+// conversionCells are the figures of the conversion that is worth most.
+func (a *author) conversionCells(out *model.SiteResult) []cell {
+	c := shown(out)
+	if c == nil {
+		row := []cell{text("none possible", whyLook)}
+		return append(row, repeated(text("", textLook), 11)...)
+	}
+	row := []cell{text(a.alternative(c.Alternative), textLook),
+		value(c.UpliftUSD), figure(c.UpliftUSDMW, asMoney, a.words), value(c.UpliftOneRateUSD),
+		figure(c.ProjectIRR, asPercent, a.words), figure(c.PaybackMonths, asMonths, a.words)}
+	for _, key := range summaryBreakEvens {
+		row = append(row, a.inputFigure(key, breakEven(out, c.Alternative, key)))
+	}
+	price := priceInput(c.Alternative)
+	in, _ := a.run.Registry.Lookup(price)
+	return append(row, a.inputFigure(price, breakEven(out, c.Alternative, price)), text(in.Unit, textLook))
+}
+
+// priceInput is the input that is the price of a conversion's product.
+func priceInput(alt model.Alternative) string {
+	if alt == model.Cloud {
+		return "gpu_price_usd_hour"
+	}
+	return "lease_usd_kw_month"
+}
+
+func value(usd float64) cell { return num(usd, asMoney, valueLook) }
+
+func repeated(c cell, n int) []cell {
+	out := make([]cell, n)
+	for i := range out {
+		out[i] = c
+	}
+	return out
+}
+
+// memo is a link to the miner's memo.
+func (a *author) memo(miner string) cell {
+	path := a.run.MemoPath(miner)
+	if path == "" {
+		return text("", textLook)
+	}
+	c := text(path, linkLook)
+	c.file = path
+	return c
+}
+
+// minerTable is one row a miner: value, funding and figures per share.
+func (a *author) minerTable(p *page) {
+	p.add(running("Miners: the chosen alternatives, their funding and value per share", blockLook))
+	header := heads("Miner", "Ticker", "Sites evaluated", "Notes convert", "NPV chosen")
+	unit := units("", "", "", "", "USD")
+	for _, m := range model.MinerMeasures {
+		header = append(header, text(a.words.Short(m.Key), headLook))
+		unit = append(unit, text(unitOf(m.Kind), unitLook))
+	}
+	p.add(header...)
+	p.add(unit...)
+	for i := range a.run.Book.Miners {
+		p.add(a.minerCells(&a.run.Book.Miners[i])...)
+	}
+}
+
+func (a *author) minerCells(m *provenance.Miner) []cell {
+	row := []cell{text(m.Name, boldLook), text(m.Ticker, textLook)}
+	out := a.run.Outcome(m.Name)
+	if out == nil {
+		row = append(row, text("not evaluated", whyLook))
+		return append(row, repeated(text("", textLook), len(model.MinerMeasures)+2)...)
+	}
+	converts := "no"
+	if out.Result.Converts {
+		converts = "yes"
+	}
+	row = append(row, text(fmt.Sprintf("%d of %d", len(out.Sites), len(m.Sites)), textLook), text(converts, textLook), value(out.Result.ChosenNPVUSD))
+	for _, measure := range model.MinerMeasures {
+		row = append(row, figure(measure.Get(&out.Result), formatOf(measure.Kind), a.words))
+	}
+	return row
+}

@@ -1,0 +1,324 @@
+package sheet
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"rackrate/internal/provenance"
+	"rackrate/model"
+	"rackrate/report"
+	"rackrate/report/sheet/ooxml"
+)
+
+// resultColumn is a column of results beside a site table.
+type resultColumn struct {
+	label  string
+	unit   string
+	format format // of its numbers
+	cell   func(*model.SiteResult) (model.Figure, string)
+}
+
+// resultColumns are those of the design, in their order.
+func resultColumns(a *author) []resultColumn {
+	of := func(get func(*model.ConversionResult) model.Figure) func(*model.SiteResult) (model.Figure, string) {
+		return func(out *model.SiteResult) (model.Figure, string) {
+			c := shown(out)
+			if c == nil {
+				return model.Figure{}, "no conversion is possible"
+			}
+			return get(c), ""
+		}
+	}
+	return []resultColumn{
+		{"Recommendation", "", format{code: "General"}, func(out *model.SiteResult) (model.Figure, string) {
+			s := a.recommendation(out)
+			if g := a.gates(out); g != "" {
+				s += " (open: " + g + ")"
+			}
+			return model.Figure{}, s
+		}},
+		{a.words.Short("uplift_usd"), "USD", asMoney, of(func(c *model.ConversionResult) model.Figure { return model.Some(c.UpliftUSD) })},
+		{a.words.Short("uplift_usd_mw"), "USD/MW", asMoney, of(func(c *model.ConversionResult) model.Figure { return c.UpliftUSDMW })},
+		{a.words.Short("project_irr"), "% a year", asPercent, of(func(c *model.ConversionResult) model.Figure { return c.ProjectIRR })},
+		{a.words.Short("payback_months"), "months", asMonths, of(func(c *model.ConversionResult) model.Figure { return c.PaybackMonths })},
+		{a.words.Measure("indifference_btc_usd"), "USD/BTC", asDollars, func(out *model.SiteResult) (model.Figure, string) {
+			c := shown(out)
+			if c == nil {
+				return model.Figure{}, "no conversion is possible"
+			}
+			return breakEven(out, c.Alternative, "btc_price_usd"), ""
+		}},
+	}
+}
+
+// annotateTables writes result columns beside the site tables and notes on
+// cells. An error says what cannot be kept whole; findings, what was left out.
+func annotateTables(pkg *ooxml.Package, run *report.Run, prefix string) ([]provenance.Finding, error) {
+	a := newAuthor(run, nil, nil, true)
+	styles, err := pkg.Styles()
+	if err != nil {
+		return nil, err
+	}
+	var findings []provenance.Finding
+	for i, t := range run.Book.Tables {
+		sheet, ok := pkg.Sheet(t.Sheet)
+		if !ok {
+			return nil, fmt.Errorf("the sheet %q is not where the workbook says", t.Sheet)
+		}
+		f, err := a.annotateTable(pkg, styles, sheet, i, prefix)
+		if err != nil {
+			return nil, err
+		}
+		findings = append(findings, f...)
+	}
+	if err := pkg.Save(styles); err != nil {
+		return nil, err
+	}
+	more, err := a.addNotes(pkg)
+	return append(findings, more...), err
+}
+
+func (a *author) annotateTable(pkg *ooxml.Package, styles *ooxml.Styles, sheet ooxml.Sheet, index int, prefix string) ([]provenance.Finding, error) {
+	t := a.run.Book.Tables[index]
+	area, err := pkg.Area(sheet, t.HeaderRow, t.LastRow)
+	if err != nil {
+		return nil, err
+	}
+	columns := resultColumns(a)
+	first := freeColumns(area, t.LastCol+1, len(columns))
+	if first == 0 {
+		f := newFinding("RR-403", provenance.Cell{File: a.run.Book.File, Sheet: sheet.Name, Ref: ooxml.Ref(t.LastCol, t.HeaderRow)})
+		return []provenance.Finding{f}, nil
+	}
+	w := tableWriter{a: a, table: t, index: index, area: area, styles: styles, columns: columns, first: first, prefix: prefix}
+	if err := w.all(); err != nil {
+		return nil, err
+	}
+	return nil, pkg.Put(sheet, area, w.cells, w.widths())
+}
+
+// freeColumns is the first column from from on at which n columns beside one another are free, 0 where there is none.
+func freeColumns(area *ooxml.Area, from, n int) int {
+	free := 0
+	for col := from; col <= ooxml.MaxColumn; col++ {
+		if !area.Free(col) {
+			free = 0
+			continue
+		}
+		if free++; free == n {
+			return col - n + 1
+		}
+	}
+	return 0
+}
+
+// tableWriter gathers the cells of the result columns of one table.
+type tableWriter struct {
+	a       *author
+	table   provenance.SiteTable
+	index   int
+	area    *ooxml.Area
+	styles  *ooxml.Styles
+	columns []resultColumn
+	first   int
+	prefix  string
+	cells   []ooxml.Cell
+	longest map[int]int // characters by column
+}
+
+func (w *tableWriter) all() error {
+	w.longest = map[int]int{}
+	for i, c := range w.columns {
+		label := strings.TrimSpace(w.prefix) + " " + c.label
+		if w.table.UnitRow == 0 && c.unit != "" {
+			label += " (" + c.unit + ")"
+		}
+		if err := w.text(i, w.table.HeaderRow, strings.TrimSpace(label)); err != nil {
+			return err
+		}
+		if w.table.UnitRow > 0 && c.unit != "" {
+			if err := w.text(i, w.table.UnitRow, c.unit); err != nil {
+				return err
+			}
+		}
+	}
+	for _, s := range w.a.sites {
+		if s.site.Table != w.index {
+			continue
+		}
+		if err := w.site(s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *tableWriter) site(s siteRow) error {
+	if s.out == nil {
+		return w.text(0, s.site.Row, "not evaluated")
+	}
+	for i, c := range w.columns {
+		figure, words := c.cell(s.out)
+		var err error
+		switch {
+		case words != "":
+			err = w.text(i, s.site.Row, words)
+		case figure.OK():
+			err = w.number(i, s.site.Row, figure.Value, c.format)
+		default:
+			err = w.text(i, s.site.Row, report.ReasonText(figure.Why, w.a.words))
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *tableWriter) text(column, row int, s string) error {
+	s = clean(s)
+	return w.put(column, ooxml.Cell{Row: row, Text: s}, "General", s)
+}
+
+func (w *tableWriter) number(column, row int, v float64, f format) error {
+	return w.put(column, ooxml.Cell{Row: row, Number: v}, f.code, f.show(v))
+}
+
+func (w *tableWriter) put(column int, c ooxml.Cell, code, shown string) error {
+	c.Col = w.first + column
+	style, ok := w.prevailing(c.Row)
+	if ok {
+		var err error
+		if c.Style, err = w.styles.Clone(style, code); err != nil {
+			return err
+		}
+	}
+	w.longest[c.Col] = max(w.longest[c.Col], utf8.RuneCountInString(shown))
+	w.cells = append(w.cells, c)
+	return nil
+}
+
+// prevailing is the style of a row: of the rightmost cell among those that look
+// as most cells of the row do, so that a cell marked by the analyst does not
+// pass its mark on to a result.
+func (w *tableWriter) prevailing(row int) (int, bool) {
+	looks := map[string]int{}
+	for col := w.table.FirstCol; col <= w.table.LastCol; col++ {
+		if style, ok := w.area.Style(col, row); ok {
+			looks[w.styles.Look(style)]++
+		}
+	}
+	best, found := 0, false
+	most := 0
+	for col := w.table.LastCol; col >= w.table.FirstCol; col-- {
+		if style, ok := w.area.Style(col, row); ok && looks[w.styles.Look(style)] > most {
+			best, found, most = style, true, looks[w.styles.Look(style)]
+		}
+	}
+	return best, found
+}
+
+// The widths of result columns, in characters.
+const (
+	leastResult = 11
+	mostResult  = 46
+)
+
+func (w *tableWriter) widths() []ooxml.Width {
+	var out []ooxml.Width
+	for i := range w.columns {
+		col := w.first + i
+		out = append(out, ooxml.Width{Col: col, Chars: float64(min(max(w.longest[col]+2, leastResult), mostResult))})
+	}
+	return out
+}
+
+// addNotes puts notes on the cells with findings and on those whose unit was converted.
+func (a *author) addNotes(pkg *ooxml.Package) ([]provenance.Finding, error) {
+	texts := a.noteTexts()
+	var findings []provenance.Finding
+	for _, sheet := range slices.Clone(pkg.Sheets()) {
+		var notes []ooxml.Note
+		for _, n := range texts[sheet.Name] {
+			notes = append(notes, ooxml.Note{Col: n.col, Row: n.row, Text: clean(strings.Join(n.lines, "\n\n"))})
+		}
+		if sheet.Part == "" || len(notes) == 0 {
+			continue
+		}
+		err := pkg.AddNotes(sheet, "rackrate", notes)
+		switch {
+		case errors.Is(err, ooxml.ErrNotes):
+			findings = append(findings, newFinding("RR-402", provenance.Cell{File: a.run.Book.File, Sheet: sheet.Name}))
+		case err != nil:
+			return nil, err
+		}
+	}
+	return findings, nil
+}
+
+// cellNote is what is to be said on one cell.
+type cellNote struct {
+	col, row int
+	lines    []string
+}
+
+// noteTexts are the notes by sheet, in the order of rows and columns.
+func (a *author) noteTexts() map[string][]*cellNote {
+	out := map[string][]*cellNote{}
+	byCell := map[provenance.Cell]*cellNote{}
+	say := func(at provenance.Cell, s string) {
+		col, row, ok := ooxml.ParseRef(at.Ref)
+		if !ok {
+			return
+		}
+		n, ok := byCell[at]
+		if !ok {
+			n = &cellNote{col: col, row: row}
+			byCell[at] = n
+			out[at.Sheet] = append(out[at.Sheet], n)
+		}
+		if !slices.Contains(n.lines, s) {
+			n.lines = append(n.lines, s)
+		}
+	}
+	for _, f := range a.run.Book.Findings {
+		say(f.Cell, fmt.Sprintf("rackrate %s %s: %s\n%s", f.Severity, f.Code, f.Wrong, f.Do))
+	}
+	a.eachConversion(say)
+	for _, list := range out {
+		slices.SortFunc(list, func(a, b *cellNote) int {
+			if a.row != b.row {
+				return a.row - b.row
+			}
+			return a.col - b.col
+		})
+	}
+	return out
+}
+
+// eachConversion calls say for each value whose unit was converted: what was typed and what it became.
+func (a *author) eachConversion(say func(provenance.Cell, string)) {
+	visit := func(origins provenance.Origins, target any) {
+		for _, in := range a.run.Registry.Inputs {
+			o, ok := origins[in.Key]
+			if !ok || o.Kind != provenance.FromCell || !o.Converted || in.Type == model.TypePct {
+				continue
+			}
+			if v, ok := model.Get(target, in.Key); ok && v.Known {
+				say(o.Cell, fmt.Sprintf("rackrate: %s %s read as %s", o.Typed, o.Unit, report.InputText(in, v)))
+			}
+		}
+	}
+	b := a.run.Book
+	visit(b.MarketOrigins, &b.Market)
+	for i := range b.Miners {
+		visit(b.Miners[i].Origins, &b.Miners[i].Inputs)
+		for j := range b.Miners[i].Sites {
+			s := &b.Miners[i].Sites[j]
+			visit(s.Origins, &s.Inputs)
+		}
+	}
+}

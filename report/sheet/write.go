@@ -1,0 +1,354 @@
+package sheet
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"html"
+	"io"
+	"io/fs"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/xuri/excelize/v2"
+
+	"rackrate/report"
+	"rackrate/report/sheet/ooxml"
+)
+
+// maxLinks is how many links a sheet may have; beyond it the address alone is shown.
+const maxLinks = 65000
+
+// writeBook makes a workbook of the pages and gives its parts by name.
+func writeBook(run *report.Run, pages []*page) (parts map[string][]byte, err error) {
+	f := excelize.NewFile()
+	defer func() { err = errors.Join(err, f.Close()) }()
+	st := &styles{f, map[styleKey]int{}}
+	for i, p := range pages {
+		if i == 0 {
+			err = f.SetSheetName("Sheet1", p.name)
+		} else {
+			_, err = f.NewSheet(p.name)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	for _, p := range pages {
+		if err := writePage(f, st, run, p); err != nil {
+			return nil, fmt.Errorf("sheet %s: %w", p.name, err)
+		}
+	}
+	if err := setProperties(f, run); err != nil {
+		return nil, err
+	}
+	if parts, err = capture(f); err != nil {
+		return nil, err
+	}
+	for i, p := range pages {
+		name := fmt.Sprintf("xl/worksheets/sheet%d.xml", i+1)
+		parts[name] = finishSheet(parts[name], p)
+	}
+	for name, data := range parts {
+		if strings.HasPrefix(name, "xl/charts/chart") {
+			parts[name] = fillCaches(data, pages)
+		}
+	}
+	return parts, nil
+}
+
+// setProperties gives the file fixed dates, so that the same results give the same bytes.
+func setProperties(f *excelize.File, run *report.Run) error {
+	day := run.Date.String() + "T00:00:00Z"
+	if err := f.SetDocProps(&excelize.DocProperties{Creator: "rackrate", LastModifiedBy: "rackrate", Created: day, Modified: day,
+		Title: "rackrate: " + run.Book.File}); err != nil {
+		return err
+	}
+	return f.SetAppProps(&excelize.AppProperties{Application: "rackrate"})
+}
+
+// writePage sets all that belongs to a sheet before its rows are streamed, since afterwards it would be lost.
+func writePage(f *excelize.File, st *styles, run *report.Run, p *page) error {
+	widths := p.columnWidths()
+	for _, c := range p.charts {
+		if err := f.AddChart(p.name, c.at, c.chart); err != nil {
+			return err
+		}
+	}
+	for _, r := range p.rules {
+		if err := f.SetConditionalFormat(p.name, r.area, r.options); err != nil {
+			return err
+		}
+	}
+	if p.filter != "" {
+		if err := f.AutoFilter(p.name, p.filter, nil); err != nil {
+			return err
+		}
+	}
+	if err := setPrint(f, run, p); err != nil {
+		return err
+	}
+	if err := setFileLinks(f, p); err != nil {
+		return err
+	}
+	sw, err := f.NewStreamWriter(p.name)
+	if err != nil {
+		return err
+	}
+	for i, w := range widths {
+		if err := sw.SetColWidth(i+1, i+1, w); err != nil {
+			return err
+		}
+	}
+	if err := sw.SetPanes(panes(p)); err != nil {
+		return err
+	}
+	for _, row := range p.breaks {
+		if err := sw.InsertPageBreak(ooxml.Ref(1, row)); err != nil {
+			return err
+		}
+	}
+	return streamRows(sw, st, p, widths)
+}
+
+func panes(p *page) *excelize.Panes {
+	corner := ooxml.Ref(p.frozenCols+1, p.frozenRows+1)
+	active := "bottomRight"
+	if p.frozenCols == 0 {
+		active = "bottomLeft"
+	}
+	return &excelize.Panes{Freeze: true, XSplit: p.frozenCols, YSplit: p.frozenRows, TopLeftCell: corner, ActivePane: active,
+		Selection: []excelize.Selection{{SQRef: corner, ActiveCell: corner, Pane: active}}}
+}
+
+func streamRows(sw *excelize.StreamWriter, st *styles, p *page, widths []float64) error {
+	for i, row := range p.rows {
+		values := make([]any, len(row))
+		for j, c := range row {
+			if c == (cell{}) {
+				continue
+			}
+			id, err := st.id(c.look, c.format.code)
+			if err != nil {
+				return err
+			}
+			out := excelize.Cell{StyleID: id, Formula: c.formula}
+			switch {
+			case c.numeric:
+				out.Value = c.number
+			case c.text != "":
+				out.Value = clean(c.text)
+			}
+			values[j] = out
+		}
+		if err := sw.SetRow(ooxml.Ref(1, i+1), values, excelize.RowOpts{Height: height(row, widths)}); err != nil {
+			return err
+		}
+	}
+	return sw.Flush()
+}
+
+// clean leaves out what XML cannot hold and cuts a text to what a cell can hold.
+func clean(s string) string {
+	s = strings.Map(func(r rune) rune {
+		if r < 0x20 && r != '\n' && r != '\t' || r == 0xFFFE || r == 0xFFFF {
+			return '\uFFFD'
+		}
+		return r
+	}, strings.ToValidUTF8(s, "\uFFFD"))
+	if runes := []rune(s); len(runes) > 16000 {
+		return string(runes[:16000]) + "…"
+	}
+	return s
+}
+
+func setPrint(f *excelize.File, run *report.Run, p *page) error {
+	yes, width, height := true, 1, 0
+	size, orientation := 9, "landscape"
+	if p.portrait {
+		orientation = "portrait"
+	}
+	if err := f.SetSheetProps(p.name, &excelize.SheetPropsOptions{FitToPage: &yes, TabColorRGB: ptr(navy)}); err != nil {
+		return err
+	}
+	if err := f.SetPageLayout(p.name, &excelize.PageLayoutOptions{Size: &size, Orientation: &orientation, FitToWidth: &width, FitToHeight: &height}); err != nil {
+		return err
+	}
+	if err := f.SetPageMargins(p.name, &excelize.PageLayoutMarginsOptions{Left: ptr(0.4), Right: ptr(0.4), Top: ptr(0.5), Bottom: ptr(0.6), Header: ptr(0.2), Footer: ptr(0.3)}); err != nil {
+		return err
+	}
+	file := []rune(strings.ReplaceAll(clean(run.Book.File), "&", "&&"))
+	if len(file) > 120 {
+		file = file[:120]
+	}
+	footer := "&L&8" + string(file) + " · run " + run.ID + "&C&8&A&R&8page &P of &N"
+	if err := f.SetHeaderFooter(p.name, &excelize.HeaderFooterOptions{OddFooter: footer}); err != nil {
+		return err
+	}
+	no := false
+	if err := f.SetSheetView(p.name, 0, &excelize.ViewOptions{ShowGridLines: &no}); err != nil {
+		return err
+	}
+	if p.printRows == "" {
+		return nil
+	}
+	first, last, _ := strings.Cut(p.printRows, ":")
+	return f.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", Scope: p.name,
+		RefersTo: fmt.Sprintf("%s!$%s:$%s", quoteSheet(p.name), first, last)})
+}
+
+func ptr[T any](v T) *T { return &v }
+
+func setFileLinks(f *excelize.File, p *page) error {
+	for r, row := range p.rows {
+		for c, x := range row {
+			if x.file == "" {
+				continue
+			}
+			if err := f.SetCellHyperLink(p.name, ooxml.Ref(c+1, r+1), (&url.URL{Path: x.file}).String(), "External"); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// collector takes the parts that a file would write into a zip archive.
+type collector struct {
+	parts map[string]*bytes.Buffer
+}
+
+// Create begins a part.
+func (c *collector) Create(name string) (io.Writer, error) {
+	c.parts[name] = &bytes.Buffer{}
+	return c.parts[name], nil
+}
+
+// AddFS is not used by what is written here.
+func (c *collector) AddFS(fs.FS) error { return errors.ErrUnsupported }
+
+// Close ends the collecting.
+func (c *collector) Close() error { return nil }
+
+// capture gives the parts of a file.
+func capture(f *excelize.File) (map[string][]byte, error) {
+	c := &collector{map[string]*bytes.Buffer{}}
+	f.SetZipWriter(func(io.Writer) excelize.ZipWriter { return c })
+	if err := f.Write(io.Discard); err != nil {
+		return nil, err
+	}
+	parts := map[string][]byte{}
+	for name, b := range c.parts {
+		parts[name] = b.Bytes()
+	}
+	parts[typesPart] = sortDefaults(parts[typesPart])
+	return parts, nil
+}
+
+const typesPart = "[Content_Types].xml"
+
+var defaultType = regexp.MustCompile(`<Default [^<>]*></Default>`)
+
+// sortDefaults brings the content types of extensions, which come in any order, into one.
+func sortDefaults(data []byte) []byte {
+	all := defaultType.FindAllString(string(data), -1)
+	slices.Sort(all)
+	i := 0
+	return defaultType.ReplaceAllFunc(data, func([]byte) []byte {
+		i++
+		return []byte(all[i-1])
+	})
+}
+
+var dimension = regexp.MustCompile(`<dimension [^<>]*>`)
+
+// finishSheet completes what streaming leaves out: how far the sheet reaches,
+// and its links to places in the workbook.
+func finishSheet(data []byte, p *page) []byte {
+	widest := 1
+	var links strings.Builder
+	count := 0
+	for r, row := range p.rows {
+		widest = max(widest, len(row))
+		for c, x := range row {
+			if x.to == "" || count == maxLinks {
+				continue
+			}
+			count++
+			links.WriteString(`<hyperlink ref="` + ooxml.Ref(c+1, r+1) + `" location="` + ooxml.Escape(x.to) + `"/>`)
+		}
+	}
+	data = dimension.ReplaceAllLiteral(data, []byte(`<dimension ref="`+area(1, 1, widest, max(len(p.rows), 1))+`">`))
+	if count == 0 {
+		return data
+	}
+	list := []byte("<hyperlinks>")
+	if at := bytes.Index(data, list); at >= 0 {
+		at += len(list)
+		return slices.Concat(data[:at], []byte(links.String()), data[at:])
+	}
+	at := bytes.Index(data, []byte("<pageMargins"))
+	return slices.Concat(data[:at], []byte("<hyperlinks>"+links.String()+"</hyperlinks>"), data[at:])
+}
+
+var chartRef = regexp.MustCompile(`<(str|num)Ref><f>([^<]*)</f>(?:<numCache>.*?</numCache>)?</(?:str|num)Ref>`)
+
+// fillCaches puts the values that a chart shows beside its references, for
+// previews that do not read the sheet.
+func fillCaches(data []byte, pages []*page) []byte {
+	return chartRef.ReplaceAllFunc(data, func(m []byte) []byte {
+		part := chartRef.FindSubmatch(m)
+		kind, ref := string(part[1]), html.UnescapeString(string(part[2]))
+		cells := lookUp(pages, ref)
+		if cells == nil {
+			return m
+		}
+		var points strings.Builder
+		for i, c := range cells {
+			v := c.shown()
+			if kind == "num" {
+				if !c.numeric {
+					continue
+				}
+				v = strconv.FormatFloat(c.number, 'g', -1, 64)
+			}
+			fmt.Fprintf(&points, `<pt idx="%d"><v>%s</v></pt>`, i, ooxml.Escape(v))
+		}
+		code := ""
+		if kind == "num" {
+			code = "<formatCode>General</formatCode>"
+		}
+		return fmt.Appendf(nil, `<%[1]sRef><f>%[2]s</f><%[1]sCache>%[3]s<ptCount val="%[4]d"/>%[5]s</%[1]sCache></%[1]sRef>`,
+			kind, part[2], code, len(cells), points.String())
+	})
+}
+
+// lookUp finds the cells of an absolute range such as 'RR Summary'!$A$7:$A$9; nil where no page has it.
+func lookUp(pages []*page, ref string) []cell {
+	for _, p := range pages {
+		rest, ok := strings.CutPrefix(ref, quoteSheet(p.name)+"!")
+		if !ok {
+			continue
+		}
+		from, to, isRange := strings.Cut(rest, ":")
+		if !isRange {
+			to = from
+		}
+		c1, r1, ok1 := ooxml.ParseRef(from)
+		c2, r2, ok2 := ooxml.ParseRef(to)
+		if !ok1 || !ok2 {
+			return nil
+		}
+		var out []cell
+		for r := r1; r <= r2; r++ {
+			for c := c1; c <= c2; c++ {
+				out = append(out, p.at(c, r))
+			}
+		}
+		return out
+	}
+	return nil
+}
