@@ -232,15 +232,15 @@ func ScaleFor(usd ...float64) Scale {
 	}
 	switch {
 	case top >= 1e13:
-		return Scale{1e12, "USD tn", 1}
+		return Scale{1e12, "USD" + HardSpace + "tn", 1}
 	case top >= 1e11:
-		return Scale{1e9, "USD bn", 1}
+		return Scale{1e9, "USD" + HardSpace + "bn", 1}
 	case top >= 1e8:
-		return Scale{1e6, "USD m", 0}
+		return Scale{1e6, "USD" + HardSpace + "m", 0}
 	case top >= 1e5:
-		return Scale{1e6, "USD m", 1}
+		return Scale{1e6, "USD" + HardSpace + "m", 1}
 	}
-	return Scale{1e3, "USD k", 0}
+	return Scale{1e3, "USD" + HardSpace + "k", 0}
 }
 
 // Format is an amount in the scale's unit, without it.

@@ -76,7 +76,7 @@ func (c *Canvas) bar(l Bar, a axis, x, y, pitch, labelW float64) {
 	if pos > 0 && neg < 0 { // the bar shows the parts, a mark their sum
 		c.rect(a.at(total)-1, top-2, 2, h+4, c.Colours.Ink)
 	}
-	if total < 0 && pos == 0 {
+	if total < 0 {
 		c.text(a.at(neg)-3, base, labelSize, l.Strong, c.Colours.Ink, right, l.Text)
 		return
 	}

@@ -22,7 +22,7 @@ func (c *Canvas) Years(chart Years, b Box) {
 	c.names(chart, in)
 	in.Y, in.H = in.Y+lineHeight+2, in.H-lineHeight-2
 	lo, hi := extent(append(append(append([]float64{}, chart.Flow...), chart.Cumulative...), chart.Other...)...)
-	marks := ticks(lo, hi, 5)
+	marks := ticks(lo, hi, 6)
 	var texts []string
 	for _, m := range marks {
 		texts = append(texts, chart.Format(m))

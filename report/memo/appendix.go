@@ -33,13 +33,13 @@ func (b *builder) inputs(v *minerView) {
 		}
 		b.inputRows(&g, b.prose("inputs/defaults", nil), model.ScopeSite, &s.Inputs, s.Origins, only)
 	}
-	b.draw(g)
+	b.drawTwice(g)
 }
 
 func (b *builder) inputGrid() grid {
-	return grid{size: 7.2, columns: []column{
-		{title: b.prose("column/input", nil), weight: 0.9}, {title: b.prose("column/value", nil), right: true},
-		{title: b.prose("column/origin", nil), weight: 1.3},
+	return grid{size: 6.6, columns: []column{
+		{title: b.prose("column/input", nil), weight: 1}, {title: b.prose("column/value", nil), right: true},
+		{title: b.prose("column/origin", nil), weight: 1},
 	}}
 }
 
@@ -157,7 +157,7 @@ type methodView struct {
 }
 
 func (b *builder) method(v *minerView) {
-	b.heading1(b.prose("method/heading", nil), 60)
+	b.heading1(b.prose("method/heading", nil), 70)
 	data := methodView{v.Market, report.Day(b.run.Book.Market.ValuationDate.MonthEnd()), len(b.run.Book.Deck) > 0, b.run.ID}
 	for n := 1; b.text.Has("method/" + strconv.Itoa(n)); n++ {
 		b.paragraph(b.small, b.prose("method/"+strconv.Itoa(n), data))

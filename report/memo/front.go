@@ -129,7 +129,11 @@ func (b *builder) frontOne(v *minerView, s *siteView) {
 		b.bullets(x, w, b.rests(s), 1)
 	}
 	b.y = max(b.y, end) + 8
-	b.whyAndRisks(b.reasons(s), b.risks(v, s))
+	b.whyAndRisks(b.prose("front/why", nil), b.reasons(s), b.risks(v, s))
+	if h := min(b.left()-12, 190); h >= 118 {
+		b.cashChart(s, h, marginX, b.width())
+		s.cashShown = true
+	}
 }
 
 // rests are the two sentences on what the value rests on: the horizon and the discount rates.
@@ -146,7 +150,11 @@ func (b *builder) rests(s *siteView) []bullet {
 func (b *builder) keyFigures(v *minerView, s *siteView) grid {
 	g := grid{columns: []column{{weight: 1}, {right: true}}}
 	add := func(label string, f Fig) {
-		g.rows = append(g.rows, row{cells: plain(label, f.Short())})
+		c := cell{text: f.Short()}
+		if f.path != "" && !f.OK() {
+			c = cell{text: b.shortReason(f.figure.Why), muted: true}
+		}
+		g.rows = append(g.rows, row{cells: []cell{{text: label}, c}})
 	}
 	if s.HasFleet {
 		add(b.words.Alternatives["mine"]+", "+b.words.Short("npv_usd"), s.Mine["npv_usd"])
@@ -168,7 +176,6 @@ func (b *builder) keyFigures(v *minerView, s *siteView) grid {
 			add(b.words.Measure(key), v.Outputs[key])
 		}
 	}
-	g.rows[0].strong = false
 	for i := range g.rows {
 		if g.rows[i].cells[0].text == b.words.Measure("uplift_usd") {
 			g.rows[i].strong = true
@@ -205,10 +212,10 @@ func (b *builder) bullets(x, w float64, list []bullet, least int) {
 }
 
 // whyAndRisks writes the reasons and the risks side by side.
-func (b *builder) whyAndRisks(reasons, risks []bullet) {
+func (b *builder) whyAndRisks(heading string, reasons, risks []bullet) {
 	w := (b.width() - gutter) / 2
 	top := b.y
-	b.smallHeading(marginX, w, b.prose("front/why", nil))
+	b.smallHeading(marginX, w, heading)
 	b.bullets(marginX, w, reasons, 3)
 	end := b.y
 	b.y = top
@@ -292,7 +299,7 @@ func (b *builder) frontSeveral(v *minerView) {
 		why = append(why, bullet{lead, rest})
 	}
 	b.y += 4
-	b.whyAndRisks(why[:min(len(why), 5)], b.minerRisks(v, sites))
+	b.whyAndRisks(b.prose("front/by site", nil), why[:min(len(why), 5)], b.minerRisks(v, sites))
 }
 
 func compare(a, b float64) int {
@@ -320,7 +327,7 @@ func (b *builder) frontMiner(v *minerView, sites []*siteView) {
 	g := grid{columns: []column{{weight: 1}, {right: true}}, x: marginX, w: keyW}
 	for _, m := range model.MinerMeasures {
 		if f := v.Outputs[m.Key]; f.OK() && m.Key != "sector_rerating_per_share_usd" && m.Key != "ev_usd" {
-			g.rows = append(g.rows, row{cells: plain(b.words.Measure(m.Key), f.String()), strong: m.Key == "uplift_usd"})
+			g.rows = append(g.rows, row{cells: plain(b.measureName(m.Key), f.String()), strong: m.Key == "uplift_usd"})
 		}
 	}
 	b.draw(g)
@@ -380,12 +387,16 @@ func (b *builder) siteTable(sites, missing []*siteView, cut bool) grid {
 		{title: b.prose("column/ready", nil), right: true},
 	}}
 	for _, s := range sites {
+		mine := report.NoFigure
+		if s.HasFleet {
+			mine = s.Mine["npv_usd"].In(scale)
+		}
 		action := b.prose("rating/"+s.kind(), nil)
 		if s.result.Chosen() != model.Mine {
 			action += " (" + s.AltName + ")"
 		}
 		g.rows = append(g.rows, row{strong: s.Action == model.Convert, cells: plain(
-			s.Name, report.Significant(s.source.Inputs.SiteMW, 3), action, s.Mine["npv_usd"].In(scale),
+			s.Name, report.Significant(s.source.Inputs.SiteMW, 3), action, mine,
 			s.Conv["npv_usd"].In(scale), s.Conv["terminal_npv_usd"].In(scale), s.Conv["uplift_usd"].In(scale),
 			s.Conv["uplift_one_rate_usd"].In(scale), s.Conv["project_irr"].Short(), s.Score.String(),
 		)})

@@ -26,13 +26,14 @@ func (b *builder) funding(v *minerView) {
 		}
 		f := v.Outputs[m.Key]
 		g.rows = append(g.rows, row{
-			cells:  []cell{{text: b.words.Measure(m.Key)}, {text: f.String(), muted: !f.OK()}},
+			cells:  []cell{{text: b.measureName(m.Key)}, {text: f.String(), muted: !f.OK()}},
 			strong: m.Key == "value_per_share_usd" || m.Key == "nav_per_share_usd",
 		})
 	}
 	rerating := v.Outputs["sector_rerating_per_share_usd"]
-	g.rows = append(g.rows, row{cells: []cell{{text: b.words.Measure("sector_rerating_per_share_usd")}, {text: rerating.String(), muted: !rerating.OK()}}})
-	b.draw(g)
+	g.rows = append(g.rows, row{cells: []cell{{text: b.measureName("sector_rerating_per_share_usd")}, {text: rerating.String(), muted: !rerating.OK()}}})
+	b.need(b.height(g)/2 + 20)
+	b.drawTwice(g)
 	if r.ValuePerShareUSD.OK() {
 		b.paragraph(b.small, b.prose("funding/per share", nil))
 	}
@@ -53,7 +54,7 @@ func (b *builder) fundingChart(v *minerView) {
 	for _, key := range []string{"funding_need_usd", "debt_usd", "cash_usd", "convertible_usd", "equity_usd"} {
 		f := v.Outputs[key]
 		bars.Lines = append(bars.Lines, chart.Bar{
-			Label: b.words.Measure(key), HPC: f.Value(), Text: f.In(scale), Strong: key == "funding_need_usd",
+			Label: b.measureName(key), HPC: f.Value(), Text: f.In(scale), Strong: key == "funding_need_usd",
 		})
 	}
 	h := 30 + 15*float64(len(bars.Lines))
@@ -64,7 +65,7 @@ func (b *builder) fundingChart(v *minerView) {
 
 // comparables places the rents of this memo among the disclosed deals.
 func (b *builder) comparables(v *minerView) {
-	b.heading1(b.prose("deals/heading", nil), 90)
+	b.heading1(b.prose("deals/heading", nil), 110)
 	if len(b.run.Book.Deals) == 0 {
 		b.paragraph(b.body, b.prose("deals/none", nil))
 		return

@@ -118,7 +118,7 @@ func (b *builder) risks(v *minerView, s *siteView) []bullet {
 		return out
 	}
 	chosen := s.result.Chosen() != model.Mine
-	add(chosen && s.Gates != "", "gates", s)
+	add(chosen && s.SiteGates != "", "gates", s)
 	add(v.Outputs["equity_usd"].Positive(), "equity", v)
 	if d, ok := b.driver(s); ok {
 		add(true, "driver", d)

@@ -1,6 +1,8 @@
 package memo
 
 import (
+	"slices"
+
 	"rackrate/model"
 	"rackrate/report"
 	"rackrate/report/chart"
@@ -11,14 +13,15 @@ import (
 func (b *builder) site(v *minerView, s *siteView) {
 	b.heading1(b.prose("site/heading", s), 160)
 	b.paragraph(b.body, b.prose("headline/"+s.kind(), s))
-	b.heading2(b.prose("site/compare", nil), 80)
-	b.draw(b.compareTable(s))
+	table := b.compareTable(s)
+	b.heading2(b.prose("site/compare", nil), b.startHeight(table))
+	b.draw(table)
 	for _, l := range s.LeftOut {
 		b.note(b.prose("site/left out", l))
 	}
 	if len(v.Sites)+len(v.Missing) > 1 {
 		b.charts(s)
-	} else {
+	} else if !s.cashShown {
 		b.cashChart(s, 172, marginX, b.width())
 	}
 	b.breakEvens(s)
@@ -64,9 +67,9 @@ func (b *builder) compareTable(s *siteView) grid {
 		}
 	}
 	scale := report.ScaleFor(amounts...)
-	g := grid{columns: []column{{title: "", weight: 1}, {title: b.words.Alternatives["mine"], right: true}}, size: 7.5}
+	g := grid{columns: []column{{title: "", weight: 1.5}, {title: b.words.Alternatives["mine"], right: true, weight: 1}}, size: 7.5}
 	for i := range s.result.Conversions {
-		g.columns = append(g.columns, column{title: b.words.Alternatives[string(s.result.Conversions[i].Alternative)], right: true})
+		g.columns = append(g.columns, column{title: b.words.Alternatives[string(s.result.Conversions[i].Alternative)], right: true, weight: 1})
 	}
 	policies := []cell{{text: b.prose("site/policy", nil)}, {text: b.words.Policies[string(s.result.Mine.Policy)]}}
 	if !s.HasFleet {
@@ -125,7 +128,7 @@ func (b *builder) compareRow(s *siteView, m model.Measure[model.ConversionResult
 		some = some || f.OK()
 		text := inTable(m.Kind, f, scale)
 		if !f.OK() && f.Why != model.NotApplicable {
-			text = report.ReasonText(f.Why, b.words)
+			text = b.shortReason(f.Why)
 		}
 		r.cells = append(r.cells, cell{text: text, muted: !f.OK()})
 	}
@@ -141,9 +144,32 @@ func (b *builder) allNotApplicable(s *siteView, m model.Measure[model.Conversion
 	return true
 }
 
+// shortReason says in a few words why there is no number.
+func (b *builder) shortReason(why model.Reason) string {
+	if s, ok := b.words.ShortReasons[string(why)]; ok {
+		return s
+	}
+	return report.ReasonText(why, b.words)
+}
+
+func (b *builder) orShort(f model.Figure, kind model.Kind) string {
+	if !f.OK() {
+		return b.shortReason(f.Why)
+	}
+	return report.OfKind(kind, f.Value)
+}
+
+// measureName is a measure's name; some bear that of an input.
+func (b *builder) measureName(key string) string {
+	if _, ok := b.words.Measures[key]; ok {
+		return b.words.Measure(key)
+	}
+	return b.words.Input(key)
+}
+
 // label is a measure's name with the unit of its column's figures.
 func (b *builder) label(key string, kind model.Kind, scale report.Scale) string {
-	name := b.words.Measure(key)
+	name := b.measureName(key)
 	if kind == model.Money {
 		name += ", " + scale.Name
 	}
@@ -211,24 +237,78 @@ func byYear(flow []float64, ends []model.Date) []float64 {
 	return out
 }
 
+const (
+	bulletSign   = "\u2022"
+	bulletIndent = 9.0
+)
+
 // breakEvens writes what has to be true of each conversion, in words.
 func (b *builder) breakEvens(s *siteView) {
 	if len(s.result.Conversions) == 0 {
 		return
 	}
-	b.heading2(b.prose("site/breakevens", nil), 50)
-	g := grid{columns: []column{{weight: 0.22}, {weight: 1}}}
+	c := s.conversion
+	var lines [][]line
+	h := 0.0
+	for _, e := range s.result.BreakEvens[c.Alternative] {
+		lines = append(lines, b.wrap(b.measure(b.body)-bulletIndent, run{b.body, b.breakEven(s, c, e)}))
+		h += float64(len(lines[len(lines)-1])) * b.body.lead()
+	}
+	b.heading2(b.prose("site/breakevens", s), h+10)
+	for _, l := range lines {
+		b.textAt(marginX, b.y+b.body.lead()*0.78, b.body, bulletSign)
+		b.drawLines(marginX+bulletIndent, b.y, l, b.body.lead())
+		b.y += float64(len(l))*b.body.lead() + 1
+	}
+	b.y += 5
+	b.breakEvenTable(s)
+}
+
+// breakEvenTable is every break-even of every conversion beside the value taken.
+func (b *builder) breakEvenTable(s *siteView) {
+	g := grid{size: 7.5, columns: []column{{title: b.prose("site/breakeven table", nil), weight: 1.4},
+		{title: b.prose("site/breakeven base", nil), right: true, weight: 1}}}
+	var inputs []string
 	for i := range s.result.Conversions {
-		c := &s.result.Conversions[i]
-		for k, e := range s.result.BreakEvens[c.Alternative] {
-			name := ""
-			if k == 0 {
-				name = b.words.Alternatives[string(c.Alternative)]
+		a := s.result.Conversions[i].Alternative
+		g.columns = append(g.columns, column{title: b.words.Alternatives[string(a)], right: true, weight: 1})
+		for _, e := range s.result.BreakEvens[a] {
+			if !slices.Contains(inputs, e.Input) {
+				inputs = append(inputs, e.Input)
 			}
-			g.rows = append(g.rows, row{cells: []cell{{text: name, bold: true}, {text: b.breakEven(s, c, e)}}})
 		}
 	}
+	for _, key := range inputs {
+		in, _ := b.run.Registry.Lookup(key)
+		r := row{cells: plain(b.words.Input(key), report.InputText(in, b.taken(s, key)))}
+		for i := range s.result.Conversions {
+			r.cells = append(r.cells, b.breakEvenCell(s, in, s.result.Conversions[i].Alternative))
+		}
+		g.rows = append(g.rows, r)
+	}
 	b.draw(g)
+}
+
+func (b *builder) breakEvenCell(s *siteView, in model.Input, a model.Alternative) cell {
+	for _, e := range s.result.BreakEvens[a] {
+		switch {
+		case e.Input != in.Key:
+		case e.Figure.OK():
+			return cell{text: report.Rounded(in, e.Figure.Value)}
+		default:
+			return cell{text: b.shortReason(e.Figure.Why), muted: true}
+		}
+	}
+	return cell{text: report.NoFigure, muted: true}
+}
+
+// taken is the value of an input of the site or the market as the valuation takes it.
+func (b *builder) taken(s *siteView, key string) model.Value {
+	v, ok := model.Get(&s.source.Inputs, key)
+	if !ok {
+		v, _ = model.Get(&b.run.Book.Market, key)
+	}
+	return v
 }
 
 // breakEvenView is a break-even as the prose sees it.
@@ -239,10 +319,7 @@ func (b *builder) breakEven(s *siteView, c *model.ConversionResult, e model.Brea
 	if !ok {
 		return ""
 	}
-	base, ok := model.Get(&s.source.Inputs, e.Input)
-	if !ok {
-		base, _ = model.Get(&b.run.Book.Market, e.Input)
-	}
+	base := b.taken(s, e.Input)
 	v := breakEvenView{Thing: lowerFirst(b.words.Input(e.Input)), Base: report.InputText(in, base)}
 	f := e.Figure
 	positive := c.UpliftUSD > 0
@@ -320,16 +397,30 @@ func (b *builder) grids(s *siteView) {
 	b.y += h + 4
 }
 
+// gridTitle is the finding of a grid: in how many of its cells converting is worth more.
+type gridTitle struct {
+	Row, Column string
+	Pays, Of    int
+}
+
 func (b *builder) heat(s *siteView, g *model.Grid) chart.Heat {
 	var amounts []float64
 	for _, r := range g.USD {
 		amounts = append(amounts, r...)
 	}
 	scale := report.ScaleFor(amounts...)
-	names := struct{ Row, Column string }{lowerFirst(b.words.Input(g.RowInput)), lowerFirst(b.words.Input(g.ColumnInput))}
+	title := gridTitle{Row: lowerFirst(b.words.Short(g.RowInput)), Column: lowerFirst(b.words.Short(g.ColumnInput))}
+	for _, r := range g.USD {
+		for _, v := range r {
+			title.Of++
+			if v > 0 {
+				title.Pays++
+			}
+		}
+	}
 	out := chart.Heat{
 		Frame: chart.Frame{
-			Title: b.prose("site/grid btc", names), Unit: b.prose("site/grid axis", scale.Name), Source: b.source(s),
+			Title: b.prose("site/grid title", title), Unit: b.prose("site/grid axis", scale.Name), Source: b.source(s),
 		},
 		RowTitle: b.words.Short(g.RowInput), ColumnTitle: b.words.Input(g.ColumnInput) + ", " + b.unit(g.ColumnInput),
 		Values: g.USD, BaseRow: b.baseIndex(s, g.RowInput, g.Rows), BaseColumn: b.baseIndex(s, g.ColumnInput, g.Columns),
@@ -360,15 +451,15 @@ func (b *builder) gridNumber(input string, v float64) string {
 	if b.unit(input) == "USD/MW" {
 		return report.Money(v)
 	}
+	if b.unit(input) == "months" {
+		return report.Number(v, 0)
+	}
 	return report.Significant(v, 3)
 }
 
 // baseIndex is where the base case stands on a grid's axis, -1 where it does not.
 func (b *builder) baseIndex(s *siteView, input string, values []float64) int {
-	base, ok := model.Get(&s.source.Inputs, input)
-	if !ok {
-		base, _ = model.Get(&b.run.Book.Market, input)
-	}
+	base := b.taken(s, input)
 	for i, v := range values {
 		if d := v - base.Number; d < 1e-9*max(1, base.Number) && d > -1e-9*max(1, base.Number) {
 			return i
@@ -382,7 +473,6 @@ func (b *builder) scenarios(s *siteView) {
 	if len(s.result.Scenarios) == 0 {
 		return
 	}
-	b.heading2(b.prose("site/scenarios", nil), 60)
 	var amounts []float64
 	for _, o := range s.result.Scenarios {
 		amounts = append(amounts, o.MineNPVUSD, o.UpliftUSD.Value)
@@ -424,6 +514,7 @@ func (b *builder) scenarios(s *siteView) {
 			b.bitcoin(o.IndifferenceBTCUSD))...)
 		g.rows = append(g.rows, r)
 	}
+	b.heading2(b.prose("site/scenarios", nil), b.startHeight(g))
 	b.draw(g)
 }
 
@@ -489,10 +580,9 @@ func (b *builder) debt(s *siteView) {
 	if len(drawn) == 0 {
 		return
 	}
-	b.heading2(b.prose("site/debt", nil), 60)
 	g := grid{columns: []column{{weight: 1}}}
 	for _, c := range drawn {
-		g.columns = append(g.columns, column{title: b.words.Alternatives[string(c.Alternative)], right: true})
+		g.columns = append(g.columns, column{title: b.words.Alternatives[string(c.Alternative)], right: true, weight: 1})
 	}
 	limits := row{cells: plain(b.words.Measure("binding"))}
 	for _, c := range drawn {
@@ -502,10 +592,11 @@ func (b *builder) debt(s *siteView) {
 		r := row{cells: plain(b.words.Measure(m.Key))}
 		for _, c := range drawn {
 			f := m.Get(c.Debt)
-			r.cells = append(r.cells, cell{text: report.FigureText(f, m.Kind, b.words), muted: !f.OK()})
+			r.cells = append(r.cells, cell{text: b.orShort(f, m.Kind), muted: !f.OK()})
 		}
 		g.rows = append(g.rows, r)
 	}
 	g.rows = append(g.rows, limits)
+	b.heading2(b.prose("site/debt", nil), b.startHeight(g))
 	b.draw(g)
 }

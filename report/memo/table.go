@@ -67,6 +67,19 @@ func (d *doc) height(g grid) float64 {
 	return h
 }
 
+// wholeHeight is up to what height a table is not broken over pages.
+const wholeHeight = 180
+
+// startHeight is what a table needs to begin on a page: all of it where it is
+// short, else its header and its first rows.
+func (d *doc) startHeight(g grid) float64 {
+	if h := d.height(g); h <= wholeHeight {
+		return h
+	}
+	g.rows = g.rows[:min(len(g.rows), 4)]
+	return d.height(g)
+}
+
 func (d *doc) placed(g grid) grid {
 	if g.w == 0 {
 		g.x, g.w = marginX, d.width()
@@ -85,6 +98,7 @@ func (d *doc) draw(g grid) {
 	for i, r := range g.rows {
 		rows[i] = d.lay(g, r, widths)
 	}
+	d.need(d.startHeight(g))
 	head := d.headerHeight(g, widths)
 	for first := true; len(rows) > 0; first = false {
 		n := fitting(rows, d.left()-head)
@@ -98,6 +112,47 @@ func (d *doc) draw(g grid) {
 		}
 		d.rule(g.x, d.y, g.w, 0.6, d.house.Colours.Muted)
 		if rows = rows[n:]; len(rows) > 0 {
+			d.addPage()
+		}
+	}
+	d.y += 5
+}
+
+// drawTwice writes a long table in two columns, the last page's of equal length.
+func (d *doc) drawTwice(g grid) {
+	g = d.placed(g)
+	x, w := g.x, (g.w-gutter)/2
+	g.w = w
+	widths := d.widths(g)
+	rows := make([]laidRow, len(g.rows))
+	total := 0.0
+	for i, r := range g.rows {
+		rows[i] = d.lay(g, r, widths)
+		total += rows[i].h
+	}
+	head := d.headerHeight(g, widths)
+	for len(rows) > 0 {
+		top, end := d.y, d.y
+		room := d.left() - head
+		if total <= 2*room-20 {
+			room = total/2 + 12
+		}
+		for i := range 2 {
+			d.y, g.x = top, x+float64(i)*(w+gutter)
+			n := fitting(rows, room)
+			d.header(g, widths)
+			for _, r := range rows[:n] {
+				d.drawRow(g, widths, r)
+				total -= r.h
+			}
+			d.rule(g.x, d.y, g.w, 0.6, d.house.Colours.Muted)
+			end = max(end, d.y)
+			if rows = rows[n:]; len(rows) == 0 {
+				break
+			}
+		}
+		d.y = end
+		if len(rows) > 0 {
 			d.addPage()
 		}
 	}
@@ -147,7 +202,9 @@ func (d *doc) widths(g grid) []float64 {
 		need := d.longestWord(g, c.title)
 		for _, r := range g.rows {
 			if !r.group && j < len(r.cells) {
-				need = max(need, d.widthOf(d.face(g, r.cells[j]), r.cells[j].text))
+				c := r.cells[j]
+				c.bold = c.bold || r.strong
+				need = max(need, d.widthOf(d.face(g, c), c.text))
 			}
 		}
 		out[j] = min(need+2*cellPad, g.w*0.4)

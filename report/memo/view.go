@@ -2,6 +2,7 @@ package memo
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"rackrate/internal/provenance"
@@ -32,6 +33,7 @@ type siteView struct {
 	AltName      string // likewise as a label: Colocation
 	HasFleet     bool
 	Gates        string // the open gates as a list in words
+	SiteGates    string // those of them that are the site's own, without funding
 	Unknown      string // criteria of which nothing is known
 	Mine         Figs
 	Conv         Figs // of the chosen, else of the best conversion; nil where none was evaluated
@@ -48,6 +50,7 @@ type siteView struct {
 	source     *provenance.Site
 	result     *model.SiteResult
 	conversion *model.ConversionResult
+	cashShown  bool // the cash flow stands on page 1
 }
 
 // leftOut is an alternative that was not evaluated, and why, in words.
@@ -113,6 +116,7 @@ func (b *builder) siteView(source *provenance.Site, path string) *siteView {
 	v.Action = r.Recommendation.Action
 	v.Mine = measures(b.fig, path+".alternatives.mine", model.MineMeasures, &r.Mine)
 	v.Gates = b.criteria(r.Recommendation.Gates)
+	v.SiteGates = b.criteria(slices.DeleteFunc(slices.Clone(r.Recommendation.Gates), func(g string) bool { return g == "funding" }))
 	v.Unknown = b.criteria(r.Readiness.Unknown)
 	v.Threshold = b.fig.measure(path+".recommendation", "threshold_usd", model.Money, model.Some(r.Recommendation.ThresholdUSD))
 	v.Score = Fig{figure: model.Some(r.Readiness.Score), path: path + ".readiness.score", rec: b.fig.rec, text: report.Number(r.Readiness.Score, 0)}
