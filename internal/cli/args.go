@@ -9,10 +9,11 @@ import (
 
 // reorder puts the flags of a line before its arguments, behind the command,
 // because the library takes what follows the first argument for arguments and
-// would swallow flags there in silence. What follows "--" stays as it is.
-func reorder(app *cli.App, args []string) []string {
+// would swallow flags there in silence. What follows "--" stays as it is. A flag
+// without the value that it takes is an error: the library would take the next flag for it.
+func reorder(app *cli.App, args []string) ([]string, error) {
 	if len(args) == 0 {
-		return []string{app.Name}
+		return []string{app.Name}, nil
 	}
 	valued := valueFlags(app)
 	var flags, rest []string
@@ -27,21 +28,24 @@ func reorder(app *cli.App, args []string) []string {
 			rest = append(rest, arg)
 		default:
 			flags = append(flags, arg)
-			if valued[strings.TrimLeft(arg, "-")] && i+1 < len(line) {
-				i++
-				flags = append(flags, line[i])
+			if !valued[strings.TrimLeft(arg, "-")] {
+				continue
 			}
+			if i++; i == len(line) || isFlag(line[i]) {
+				return nil, usagef("flag needs an argument: %s\n  a value that begins with a dash is written %s=VALUE", arg, arg)
+			}
+			flags = append(flags, line[i])
 		}
 	}
 	out := []string{args[0]}
-	if len(rest) == 0 {
-		return append(out, flags...)
+	if len(rest) > 0 {
+		out = append(out, rest[0])
 	}
-	out = append(append(out, rest[0]), flags...)
-	if len(rest) == 1 {
-		return out
+	out = append(out, flags...)
+	if len(rest) > 1 {
+		out = append(append(out, "--"), rest[1:]...)
 	}
-	return append(append(out, "--"), rest[1:]...)
+	return out, nil
 }
 
 // isFlag reports whether an argument is a flag; "-" alone is a file name by custom, -5 is none of ours.

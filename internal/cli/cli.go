@@ -37,7 +37,10 @@ func Run(ctx context.Context, args []string, out, errs io.Writer) (code int) {
 		}
 	}()
 	app := newApp(std)
-	err := app.RunContext(ctx, reorder(app, args))
+	line, err := reorder(app, args)
+	if err == nil {
+		err = app.RunContext(ctx, line)
+	}
 	if err != nil && !errors.Is(err, errReported) {
 		std.fail(err)
 	}

@@ -110,8 +110,8 @@ func tellRun(tell *messages, std *streams, b *batch.BookRun) {
 	for _, check := range m.Checks.Failed {
 		std.fail(fmt.Errorf("%s: a check of the results failed: %s", b.Book.File, printable(check)))
 	}
-	tell.sayf("%s: run %s, %d checks passed; %d memos and %d other files in %s",
-		b.Book.File, m.RunID, m.Checks.Passed, len(b.Book.Miners), len(m.Outputs)-len(b.Book.Miners)+1, b.Folder)
+	tell.sayf("%s: run %s, %s passed; %s and %d other files in %s",
+		b.Book.File, m.RunID, plural(m.Checks.Passed, "check"), plural(len(b.Book.Miners), "memo"), len(m.Outputs)-len(b.Book.Miners)+1, b.Folder)
 }
 
 func rowsText(r batch.Rows) string {
