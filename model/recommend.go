@@ -52,3 +52,25 @@ func (r *Recommendation) addFundingGate() {
 		r.Gates = append(r.Gates, fundingGate)
 	}
 }
+
+// Confide sets the recommendation's confidence from the simulation (MODEL.md
+// section 11): high if the chance that the best conversion's uplift is above 0 is
+// 80 % or more, medium from 60 %, else low; for keep and stop, of that it is not above 0.
+func (r *Recommendation) Confide(s *Simulation) {
+	d := s.Distribution(r.BestConversion)
+	if d == nil {
+		return
+	}
+	chance := d.ChancePositive
+	if !r.Material {
+		chance = 1 - chance
+	}
+	switch {
+	case chance >= 0.8:
+		r.Confidence = High
+	case chance >= 0.6:
+		r.Confidence = Medium
+	default:
+		r.Confidence = Low
+	}
+}

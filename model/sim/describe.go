@@ -1,0 +1,194 @@
+package sim
+
+import (
+	"math"
+	"slices"
+	"sort"
+
+	"rackrate/model"
+)
+
+// worstShare is the share of the paths whose mean is given as that of the worst.
+const worstShare = 0.05
+
+// histogramBins is how many bins a histogram has, between the 0.5 % and the 99.5 % quantile.
+const histogramBins = 40
+
+// describe turns paths into distributions, chances and shares of variance.
+func (p *paths) describe(base *model.SiteResult, seed uint64) *model.Simulation {
+	n := len(p.mine)
+	out := &model.Simulation{Paths: n, Seed: seed, ChanceBest: p.chanceBest(base)}
+	work := make([]float64, n)
+	copy(work, p.mine)
+	out.Mine = distribution(model.Mine, work, pairError(p.mine))
+	for i, a := range model.Conversions {
+		if base.Conversion(a) == nil {
+			continue
+		}
+		uplift := p.values[i]
+		for j := range uplift {
+			uplift[j] -= p.mine[j]
+		}
+		if a == base.Recommendation.BestConversion {
+			out.Drivers = p.driverShares(uplift, a)
+		}
+		copy(work, uplift)
+		out.Conversions = append(out.Conversions, distribution(a, work, pairError(uplift)))
+	}
+	return out
+}
+
+// chanceBest is how often each alternative has the highest value, mining among equals.
+func (p *paths) chanceBest(base *model.SiteResult) map[model.Alternative]float64 {
+	counts := map[model.Alternative]int{model.Mine: 0}
+	for _, c := range base.Conversions {
+		counts[c.Alternative] = 0
+	}
+	for j, mine := range p.mine {
+		best, value := model.Mine, mine
+		for i, a := range model.Conversions {
+			if _, ok := counts[a]; ok && p.values[i][j] > value {
+				best, value = a, p.values[i][j]
+			}
+		}
+		counts[best]++
+	}
+	chances := map[model.Alternative]float64{}
+	for a, n := range counts {
+		chances[a] = float64(n) / float64(len(p.mine))
+	}
+	return chances
+}
+
+// pairError is the standard error of the mean: that of the means of the
+// antithetic pairs, which are independent of each other as their halves are not.
+func pairError(values []float64) float64 {
+	pairs := float64(len(values) / 2)
+	mean, squares := 0.0, 0.0
+	for i := 0; i < len(values); i += 2 {
+		mean += (values[i] + values[i+1]) / 2
+	}
+	mean /= pairs
+	for i := 0; i < len(values); i += 2 {
+		d := (values[i]+values[i+1])/2 - mean
+		squares += d * d
+	}
+	return math.Sqrt(squares / (pairs - 1) / pairs)
+}
+
+// distribution describes values, which it sorts.
+func distribution(a model.Alternative, values []float64, standardError float64) model.Distribution {
+	slices.Sort(values)
+	n := len(values)
+	worst := max(1, int(math.Ceil(worstShare*float64(n))))
+	positive := n - sort.Search(n, func(i int) bool { return values[i] > 0 })
+	return model.Distribution{
+		Alternative: a, MeanUSD: mean(values), StandardError: standardError,
+		P5: quantile(values, 0.05), P25: quantile(values, 0.25), P50: quantile(values, 0.5),
+		P75: quantile(values, 0.75), P95: quantile(values, 0.95),
+		ChancePositive: float64(positive) / float64(n),
+		WorstMeanUSD:   mean(values[:worst]),
+		Histogram:      histogram(values),
+	}
+}
+
+func mean(values []float64) float64 {
+	sum := 0.0
+	for _, v := range values {
+		sum += v
+	}
+	return sum / float64(len(values))
+}
+
+// quantile is that of sorted values, linear between the two nearest (a spreadsheet's PERCENTILE.INC).
+func quantile(sorted []float64, q float64) float64 {
+	at := q * float64(len(sorted)-1)
+	i := int(at)
+	if i+1 >= len(sorted) {
+		return sorted[len(sorted)-1]
+	}
+	return sorted[i] + (at-float64(i))*(sorted[i+1]-sorted[i])
+}
+
+// histogram counts sorted values.
+func histogram(sorted []float64) model.Histogram {
+	low, high := quantile(sorted, 0.005), quantile(sorted, 0.995)
+	h := model.Histogram{LowUSD: low, WidthUSD: (high - low) / histogramBins, Counts: make([]int, histogramBins)}
+	for _, v := range sorted {
+		bin := 0
+		if h.WidthUSD > 0 {
+			bin = min(histogramBins-1, max(0, int(math.Floor((v-low)/h.WidthUSD))))
+		}
+		h.Counts[bin]++
+	}
+	return h
+}
+
+// driverShares is the squared correlation of each driver's score with the
+// uplift's rank, over the sum of all; the largest first. The price that the
+// conversion does not have moves nothing and is left out.
+func (p *paths) driverShares(uplift []float64, a model.Alternative) []model.DriverShare {
+	ranks := ranksOf(uplift)
+	var shares []model.DriverShare
+	total := 0.0
+	for i := range p.scores {
+		if i == gpuPrice && a != model.Cloud || i == lease && a == model.Cloud {
+			continue
+		}
+		r := correlation(p.scores[i], ranks)
+		shares = append(shares, model.DriverShare{Input: driverInputs[i], Share: r * r})
+		total += r * r
+	}
+	if total > 0 {
+		for i := range shares {
+			shares[i].Share /= total
+		}
+	}
+	sort.SliceStable(shares, func(i, j int) bool { return shares[i].Share > shares[j].Share })
+	return shares
+}
+
+// ranksOf gives each value's place in ascending order; equal values share the mean of their places.
+func ranksOf(values []float64) []float64 {
+	order := make([]int, len(values))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(a, b int) int {
+		switch {
+		case values[a] < values[b]:
+			return -1
+		case values[a] > values[b]:
+			return 1
+		}
+		return 0
+	})
+	ranks := make([]float64, len(values))
+	for i := 0; i < len(order); {
+		j := i
+		for j < len(order) && values[order[j]] == values[order[i]] {
+			j++
+		}
+		for _, at := range order[i:j] {
+			ranks[at] = float64(i+j-1) / 2
+		}
+		i = j
+	}
+	return ranks
+}
+
+// correlation is Pearson's; 0 where either side does not vary.
+func correlation(x, y []float64) float64 {
+	mx, my := mean(x), mean(y)
+	var xy, xx, yy float64
+	for i := range x {
+		dx, dy := x[i]-mx, y[i]-my
+		xy += dx * dy
+		xx += dx * dx
+		yy += dy * dy
+	}
+	if xx == 0 || yy == 0 {
+		return 0
+	}
+	return xy / math.Sqrt(xx*yy)
+}

@@ -1,0 +1,84 @@
+// Package sim is the Monte Carlo of a site: it draws paths, has model value
+// them, and describes what comes out. No economics belongs here, and no shared
+// state: a site's paths depend on the seed, its miner and its name alone.
+package sim
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"math/rand/v2"
+	"sync"
+
+	"rackrate/model"
+)
+
+// Options of a simulation.
+type Options struct {
+	Paths int // rounded up to an even number; 0 for none
+	Seed  uint64
+	Jobs  int // how many goroutines; the result does not depend on it
+}
+
+// DefaultPaths is how many paths a site gets unless another number is asked for.
+const DefaultPaths = 10000
+
+// blockPaths, an even number, is how many paths share a generator: a block is the unit of work.
+const blockPaths = 500
+
+// Book simulates every site of a book's result and sets the confidence of its recommendation.
+func Book(book model.Book, result *model.BookResult, opt Options) {
+	if opt.Paths <= 0 {
+		return
+	}
+	for i := range result.Miners {
+		for j := range result.Miners[i].Sites {
+			r := &result.Miners[i].Sites[j]
+			r.Simulation = Site(result.Env, book.Market, r, opt)
+			r.Recommendation.Confide(r.Simulation)
+		}
+	}
+}
+
+// Site simulates one site from its deterministic result.
+func Site(env *model.Env, m model.Market, base *model.SiteResult, opt Options) *model.Simulation {
+	s := &base.Inputs
+	n := opt.Paths + opt.Paths%2 // pairs
+	blocks := (n + blockPaths - 1) / blockPaths
+	paths := newPaths(n)
+	kernel := model.NewPathKernel(env, s, base, s.DelayLowMonths, s.DelayHighMonths)
+	next := make(chan int)
+	var wg sync.WaitGroup
+	for range min(max(1, opt.Jobs), blocks) {
+		wg.Go(func() {
+			d := newDrawer(m, s, kernel.Share())
+			for b := range next {
+				d.seed(opt.Seed, s.Miner, s.Site, uint64(b))
+				d.paths(paths, b*blockPaths, min(n, (b+1)*blockPaths))
+			}
+		})
+	}
+	for b := range blocks {
+		next <- b
+	}
+	close(next)
+	wg.Wait()
+	return paths.describe(base, opt.Seed)
+}
+
+// generator gives the generator of one block of a site's paths: its state is a
+// hash of the seed, the miner, the site and the block, so no two share a stream.
+func generator(seed uint64, miner, site string, block uint64) *rand.PCG {
+	h := sha256.New()
+	var number [8]byte
+	write := func(v uint64) {
+		binary.LittleEndian.PutUint64(number[:], v)
+		h.Write(number[:])
+	}
+	write(seed)
+	write(block)
+	write(uint64(len(miner))) // so that no other split of the two names gives the same bytes
+	h.Write([]byte(miner))
+	h.Write([]byte(site))
+	state := h.Sum(nil)
+	return rand.NewPCG(binary.LittleEndian.Uint64(state), binary.LittleEndian.Uint64(state[8:]))
+}
