@@ -1,0 +1,146 @@
+package main
+
+import (
+	"github.com/xuri/excelize/v2"
+
+	"rackrate/model"
+)
+
+// assumptionSheet has a line for every input of the market, and for every input
+// of a site that is not a column of the site table, by group.
+func (b *blankBook) assumptionSheet() (*sheet, error) {
+	out := newSheet("Assumptions", navy, 44, 16, 14, 16, 74, 74)
+	out.title(1, "Assumptions", "Lines in red have to be given; a value holds for every site that has none of its own; a blank takes the default")
+	for i, h := range []string{"Input", "Value", "Unit", "Default", "Meaning", "Source of the default"} {
+		out.text(4, i+1, look{as: headerLook}, h)
+	}
+	out.heights[4] = 22
+	out.freeze, out.titleRows = "A5", "$4:$4"
+	row, group := 5, ""
+	for _, in := range b.lines() {
+		if in.Group != group {
+			group = in.Group
+			for col := 1; col <= 6; col++ {
+				out.text(row, col, look{as: bandLook}, "")
+			}
+			out.text(row, 1, look{as: bandLook}, b.words.Groups[group])
+			row++
+		}
+		if err := b.line(out, row, in); err != nil {
+			return nil, err
+		}
+		row++
+	}
+	return out, nil
+}
+
+func (b *blankBook) lines() []model.Input {
+	var out []model.Input
+	for _, scope := range []model.Scope{model.ScopeMarket, model.ScopeSite} {
+		for _, in := range b.registry.Inputs {
+			if in.Scope == scope && (scope == model.ScopeMarket || !b.isColumn(in)) {
+				out = append(out, in)
+			}
+		}
+	}
+	return out
+}
+
+func (b *blankBook) line(out *sheet, row int, in model.Input) error {
+	label := cell{value: b.words.Input(in.Key), look: look{as: textLook}, note: inputNote(in)}
+	value := cell{look: look{as: fillLook, format: formatOf(in), centre: !in.Numeric()}}
+	if in.Required {
+		label.look.as = requireLineLook
+	}
+	out.set(row, 1, label)
+	out.set(row, 2, value)
+	out.text(row, 3, look{as: textLook}, unitShown(in))
+	out.set(row, 4, cell{value: defaultShown(in), look: look{as: greyLineLook, centre: true}})
+	out.text(row, 5, look{as: textLook}, in.Meaning)
+	out.text(row, 6, look{as: greyLineLook}, in.Source)
+	dv, err := validation(in, ref(row, 2))
+	if dv != nil {
+		out.lists = append(out.lists, dv)
+	}
+	return err
+}
+
+// blankTable is an empty table with headers, notes on them and empty rows.
+func blankTable(name, title, under string, columns []column, notes []string) *sheet {
+	out := newSheet(name, navy)
+	out.title(1, title, under)
+	row := out.headOne(4, 1, columns)
+	for i, note := range notes {
+		c := out.cells[[2]int{4, i + 1}]
+		c.note = note
+		out.set(4, i+1, c)
+	}
+	for r := range blankRows {
+		for i, c := range columns {
+			out.set(row+r, i+1, cell{look: look{as: fillLook, format: c.format}})
+		}
+	}
+	out.freeze, out.titleRows = ref(row, 1), "$4:$4"
+	return out
+}
+
+func (b *blankBook) deckSheet() (*sheet, error) {
+	return blankTable("Deck", "Price deck", "Linear between the dates, flat before the first and after the last; a series may be left empty",
+		[]column{{header: "Date", width: 14, format: "yyyy-mm-dd"}, {header: "BTC price (USD)", width: 18, format: "#,##0"},
+			{header: "Network hashrate (EH/s)", width: 18, format: "#,##0"}},
+		[]string{"A day, in any order.", "Replaces the BTC price and its growth.", "Replaces the network hashrate and its growth."}), nil
+}
+
+func (b *blankBook) scenarioSheet() (*sheet, error) {
+	out := blankTable("Scenarios", "Scenarios", "Several rows of one name belong together",
+		[]column{{header: "Scenario", width: 28}, {header: "Input", width: 30}, {header: "Override", width: 14, format: "@"},
+			{header: "Why", width: 60}, {header: "Source", width: 40}},
+		[]string{"Name of the case.", "Name of the input, from the list.", "=60000 sets, *0.5 multiplies, +12 adds.", "The view.", "Who holds it."})
+	list, err := b.inputList(out, 2, 8)
+	out.lists = append(out.lists, list...)
+	return out, err
+}
+
+func (b *blankBook) rangeSheet() (*sheet, error) {
+	out := blankTable("Ranges", "Ranges", "Low and high of an input for the sensitivity, in the registry's unit (percentages as percentages)",
+		[]column{{header: "Input", width: 30}, {header: "Low", width: 14}, {header: "High", width: 14}, {header: "Why", width: 60}},
+		[]string{"Name of the input, from the list."})
+	list, err := b.inputList(out, 1, 7)
+	out.lists = append(out.lists, list...)
+	return out, err
+}
+
+// inputList puts the names of the numeric inputs in a column off to the right
+// and offers them as a drop-down in column col.
+func (b *blankBook) inputList(out *sheet, col, at int) ([]*excelize.DataValidation, error) {
+	for len(out.widths) < at-1 {
+		out.widths = append(out.widths, 4)
+	}
+	out.widths = append(out.widths, 30)
+	out.text(4, at, look{as: unitLook}, "Names of inputs")
+	row := 5
+	for _, in := range b.registry.Inputs {
+		if in.Numeric() {
+			out.text(row, at, look{as: greyLook}, in.Key)
+			row++
+		}
+	}
+	dv := excelize.NewDataValidation(true)
+	dv.SetSqref(ref(5, col) + ":" + ref(4+blankRows, col))
+	dv.SetSqrefDropList(absolute(5, at) + ":" + absolute(row-1, at))
+	dv.SetError(excelize.DataValidationErrorStyleWarning, "Not in the list", "Take the name of an input from the list to the right")
+	return []*excelize.DataValidation{dv}, nil
+}
+
+func absolute(row, col int) string {
+	name, err := excelize.CoordinatesToCellName(col, row, true)
+	if err != nil {
+		return ""
+	}
+	return name
+}
+
+func (b *blankBook) dealSheet() (*sheet, error) {
+	return blankTable("Comparables", "Comparables", "Disclosed leases and contracts; $/kW-month over the whole term, escalators included", dealColumns,
+		[]string{"", "", "", "Critical IT load where it is disclosed.", "What the MW stand for."}), nil
+}

@@ -1,0 +1,43 @@
+// Command generate makes the workbooks that are kept in the repository from
+// the facts in samples/data and from the registry of inputs: the sample
+// samples/us-listed-miners.xlsx and the blank input workbook
+// templates/blank.xlsx. Run it from the top of the repository after a change
+// of either: go run ./samples/generate. Reading workbooks does not belong here.
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+)
+
+// outputs are the workbooks and what makes each, by path from the top of the repository.
+var outputs = []struct {
+	path  string
+	build func(root string) ([]byte, error)
+}{
+	{"samples/us-listed-miners.xlsx", buildSample},
+	{"templates/blank.xlsx", buildBlank},
+}
+
+func main() {
+	if err := run("."); err != nil {
+		fmt.Fprintln(os.Stderr, "generate:", err)
+		os.Exit(1)
+	}
+}
+
+// run writes every workbook below root, the top of the repository.
+func run(root string) error {
+	for _, o := range outputs {
+		data, err := o.build(root)
+		if err != nil {
+			return fmt.Errorf("%s: %w", o.path, err)
+		}
+		if err := os.WriteFile(filepath.Join(root, filepath.FromSlash(o.path)), data, 0o644); err != nil {
+			return err
+		}
+		fmt.Printf("%s: %d bytes\n", o.path, len(data))
+	}
+	return nil
+}

@@ -1,0 +1,244 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/xuri/excelize/v2"
+)
+
+// cell is one cell of a sheet before it is written.
+type cell struct {
+	value   any    // string, float64, bool or nil
+	formula string // without "="; value is its stored result then
+	look    look
+	note    string
+}
+
+// sheet gathers cells, so that what excelize wants set before a stream of
+// rows (notes, panes, validations, charts) can be set first.
+type sheet struct {
+	name      string
+	tab       string    // colour
+	widths    []float64 // by column from A
+	heights   map[int]float64
+	cells     map[[2]int]cell // by row and column from 1
+	rows      int
+	cols      int
+	freeze    string // top left cell of what scrolls
+	portrait  bool
+	titleRows string // "$6:$7", repeated on every printed page
+	lists     []*excelize.DataValidation
+	charts    []anchoredChart
+	merges    [][2]string
+}
+
+type anchoredChart struct {
+	at    string
+	chart *excelize.Chart
+}
+
+func newSheet(name, tab string, widths ...float64) *sheet {
+	return &sheet{name: name, tab: tab, widths: widths, cells: map[[2]int]cell{}, heights: map[int]float64{}}
+}
+
+func (s *sheet) set(row, col int, c cell) {
+	s.cells[[2]int{row, col}] = c
+	s.rows, s.cols = max(s.rows, row), max(s.cols, col)
+}
+
+// text sets words in a look; no words leave the cell empty.
+func (s *sheet) text(row, col int, l look, words string) {
+	c := cell{look: l}
+	if words != "" {
+		c.value = words
+	}
+	s.set(row, col, c)
+}
+
+// title sets the two lines at the head of a sheet.
+func (s *sheet) title(col int, title, under string) {
+	s.text(1, col, look{as: titleLook}, title)
+	s.text(2, col, look{as: underLook}, under)
+	s.heights[1] = 24
+}
+
+// ref is the address of a cell, as B7; of no cell it is "", which excelize refuses.
+func ref(row, col int) string {
+	name, err := excelize.CoordinatesToCellName(col, row)
+	if err != nil {
+		return ""
+	}
+	return name
+}
+
+// workbook writes sheets in order into one file.
+type workbook struct {
+	file   *excelize.File
+	styles map[look]int
+	date   string // of the document properties
+}
+
+func newWorkbook(date string) *workbook {
+	return &workbook{file: excelize.NewFile(), styles: map[look]int{}, date: date}
+}
+
+// add writes a sheet.
+func (w *workbook) add(s *sheet) error {
+	if _, err := w.file.NewSheet(s.name); err != nil {
+		return err
+	}
+	for _, step := range []func(*sheet) error{w.layOut, w.addNotes, w.addExtras, w.stream} {
+		if err := step(s); err != nil {
+			return fmt.Errorf("sheet %s: %w", s.name, err)
+		}
+	}
+	return nil
+}
+
+// layOut sets what is seen and printed besides cells.
+func (w *workbook) layOut(s *sheet) error {
+	yes, no, one, zero, a4, orientation := true, false, 1, 0, 9, "landscape"
+	if s.portrait {
+		orientation = "portrait"
+	}
+	if err := w.file.SetSheetProps(s.name, &excelize.SheetPropsOptions{FitToPage: &yes, TabColorRGB: &s.tab}); err != nil {
+		return err
+	}
+	if err := w.file.SetPageLayout(s.name, &excelize.PageLayoutOptions{
+		Size: &a4, Orientation: &orientation, FitToWidth: &one, FitToHeight: &zero}); err != nil {
+		return err
+	}
+	if err := w.file.SetSheetView(s.name, 0, &excelize.ViewOptions{ShowGridLines: &no}); err != nil {
+		return err
+	}
+	if err := w.file.SetHeaderFooter(s.name, &excelize.HeaderFooterOptions{OddFooter: "&L&8&F - &A&R&8&P / &N"}); err != nil {
+		return err
+	}
+	if s.titleRows != "" {
+		return w.file.SetDefinedName(&excelize.DefinedName{
+			Name: "_xlnm.Print_Titles", Scope: s.name, RefersTo: fmt.Sprintf("'%s'!%s", s.name, s.titleRows)})
+	}
+	return nil
+}
+
+// addNotes adds the cells' notes in order of row and column.
+func (w *workbook) addNotes(s *sheet) error {
+	for row := 1; row <= s.rows; row++ {
+		for col := 1; col <= s.cols; col++ {
+			c := s.cells[[2]int{row, col}]
+			if c.note == "" {
+				continue
+			}
+			width, height := noteSize(c.note)
+			err := w.file.AddComment(s.name, excelize.Comment{Cell: ref(row, col), Author: "Analyst", Text: c.note, Width: width, Height: height})
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// noteSize gives pixels in which all of a note's text can be read.
+func noteSize(text string) (width, height uint) {
+	const charsALine, lineHeight = 46, 16
+	lines := 1
+	for _, line := range strings.Split(text, "\n") {
+		lines += 1 + utf8.RuneCountInString(line)/charsALine
+	}
+	return 320, uint(lines * lineHeight)
+}
+
+// addExtras adds validations and charts.
+func (w *workbook) addExtras(s *sheet) error {
+	for _, dv := range s.lists {
+		if err := w.file.AddDataValidation(s.name, dv); err != nil {
+			return err
+		}
+	}
+	for _, c := range s.charts {
+		if err := w.file.AddChart(s.name, c.at, c.chart); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// stream writes the cells: the only way of excelize that stores a formula with its value.
+func (w *workbook) stream(s *sheet) error {
+	styles, err := w.styleRows(s)
+	if err != nil {
+		return err
+	}
+	out, err := w.file.NewStreamWriter(s.name)
+	if err != nil {
+		return err
+	}
+	for i, width := range s.widths {
+		if err := out.SetColWidth(i+1, i+1, width); err != nil {
+			return err
+		}
+	}
+	if err := freeze(out, s.freeze); err != nil {
+		return err
+	}
+	for i, row := range styles {
+		opts := excelize.RowOpts{Height: s.heights[i+1]}
+		if err := out.SetRow(ref(i+1, 1), row, opts); err != nil {
+			return err
+		}
+	}
+	for _, m := range s.merges {
+		if err := out.MergeCell(m[0], m[1]); err != nil {
+			return err
+		}
+	}
+	return out.Flush()
+}
+
+// styleRows gives the rows as the stream takes them.
+func (w *workbook) styleRows(s *sheet) ([][]any, error) {
+	rows := make([][]any, s.rows)
+	for row := range rows {
+		for col := 1; col <= s.cols; col++ {
+			c, ok := s.cells[[2]int{row + 1, col}]
+			if !ok {
+				rows[row] = append(rows[row], nil)
+				continue
+			}
+			id, err := w.style(c.look)
+			if err != nil {
+				return nil, err
+			}
+			rows[row] = append(rows[row], excelize.Cell{StyleID: id, Formula: c.formula, Value: c.value})
+		}
+	}
+	return rows, nil
+}
+
+// freeze keeps rows above and columns left of a cell in view.
+func freeze(out *excelize.StreamWriter, at string) error {
+	if at == "" {
+		return nil
+	}
+	col, row, err := excelize.CellNameToCoordinates(at)
+	if err != nil {
+		return err
+	}
+	pane := "bottomRight"
+	if col == 1 {
+		pane = "bottomLeft"
+	}
+	return out.SetPanes(&excelize.Panes{Freeze: true, XSplit: col - 1, YSplit: row - 1, TopLeftCell: at, ActivePane: pane})
+}
+
+// finish drops the sheet that a new file starts with and gives the bytes.
+func (w *workbook) finish(title string) ([]byte, error) {
+	if err := w.file.DeleteSheet("Sheet1"); err != nil {
+		return nil, err
+	}
+	w.file.SetActiveSheet(0)
+	return saveWorkbook(w.file, title, w.date)
+}

@@ -1,0 +1,12 @@
+// Package samples holds real workbooks to try the program on, and what they
+// were made from: the facts in data, the generator in generate. Nothing that
+// the program needs to run belongs here.
+package samples
+
+import _ "embed"
+
+// USListedMiners is us-listed-miners.xlsx: the US-listed miners of mid 2024 as
+// an analyst would keep them.
+//
+//go:embed us-listed-miners.xlsx
+var USListedMiners []byte
