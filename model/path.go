@@ -67,6 +67,7 @@ type hpcPlan struct {
 	unitBook            float64 // book value at the horizon, likewise
 	gpuPV, gpuBook      float64
 	multiple            float64
+	scale               float64 // of colocation's value, where every flow is that much of colocation's; else 0
 }
 
 // NewPathKernel prepares the paths of a site for extra delays from low to high
@@ -92,6 +93,9 @@ func NewPathKernel(env *Env, s *Site, base *SiteResult, low, high int) *PathKern
 			l := newTimeline(&late, convertedMW(&late, a), a != Cloud)
 			d.parts[i] = k.miningPlan(&late, c.MiningPolicy, l.displaced, l.stop)
 			d.hpc[i] = k.hpcPlan(&late, a, c.GPUPolicy, l)
+			if a == Hybrid && s.RemediationUSD == 0 { // all else is by the MW
+				d.hpc[i].scale = s.HybridSharePct
+			}
 		}
 		p.delays = append(p.delays, d)
 	}
@@ -235,19 +239,25 @@ func (p *PathKernel) Value(d *Drivers) PathValues {
 	p.loadEBITDA(d)
 	v.Mine = p.mineValue(&p.mine)
 	plan := &p.delays[d.ExtraDelay-p.firstDelay]
-	last, part := (*miningPlan)(nil), 0.0
+	last, part, colo := (*miningPlan)(nil), 0.0, 0.0
 	for i, a := range Conversions {
 		if !p.offered[i] {
 			continue
 		}
-		price := d.Lease
-		if a == Cloud {
-			price = d.GPUPrice
-		}
 		if m := &plan.parts[i]; last == nil || !m.same(last) { // colocation and cloud displace the same share
 			last, part = m, p.mineValue(m)
 		}
-		v.Conversions[i] = part + p.hpcValue(&plan.hpc[i], d, price)
+		h := &plan.hpc[i]
+		switch {
+		case a == Cloud:
+			v.Conversions[i] = part + p.hpcValue(h, d, d.GPUPrice)
+		case h.scale > 0:
+			v.Conversions[i] = part + h.scale*colo
+		default:
+			hpc := p.hpcValue(h, d, d.Lease)
+			v.Conversions[i] = part + hpc
+			colo = hpc
+		}
 	}
 	return v
 }
