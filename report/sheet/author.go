@@ -70,7 +70,7 @@ func (a *author) page(key, title string) *page {
 }
 
 func (a *author) subtitle() string {
-	return fmt.Sprintf("%s · run %s · %s · rackrate %s · money in USD, shown in millions (m)",
+	return fmt.Sprintf("%s · run %s · %s · rackrate %s · money in USD, shown in millions (m) · inputs blue, results black, links green",
 		a.run.Book.File, a.run.ID, report.Day(a.run.Date), a.run.Version)
 }
 
@@ -183,9 +183,9 @@ func breakEven(out *model.SiteResult, alt model.Alternative, input string) model
 func (a *author) inputFigure(key string, f model.Figure) cell {
 	in, ok := a.run.Registry.Lookup(key)
 	if !ok || !f.OK() {
-		return figure(f, asAny, a.words)
+		return a.figure(f, asAny)
 	}
-	return num(f.Value, rounded(in, f.Value), valueLook)
+	return num(f.Value, rounded(in), valueLook)
 }
 
 // alternatives are all four, in the order in which they are shown.

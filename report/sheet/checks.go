@@ -10,7 +10,7 @@ import (
 // checks lists every test of the results against themselves, those that failed in red.
 func (a *author) checks() *page {
 	p := a.page(checksSheet, "Checks: the results tested against themselves")
-	header := heads("Check", "Miner", "Site", "Of", "Got", "Should be", "Difference", "Holds")
+	header := heads("Check", "Miner", "Site", "Of", "Got", "Should be, or at most", "Difference", "Holds")
 	p.add(header...)
 	top := p.add(units("", "", "", "", "USD", "USD", "USD", "")...)
 	p.frozenRows, p.frozenCols = top, 1

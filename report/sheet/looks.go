@@ -92,22 +92,19 @@ func formatFor(in model.Input, v float64) format {
 	return f
 }
 
-// rounded is the format of a figure in an input's unit that the model worked out: four significant digits.
-func rounded(in model.Input, v float64) format {
-	f := formatFor(in, v)
-	shown := math.Abs(v * f.scale)
-	digits := 0
-	if shown > 0 {
-		digits = max(0, 3-int(math.Floor(math.Log10(shown))))
-	}
+// decimalsOf are the decimals of figures that the model worked out in a unit of the registry; whole numbers elsewhere.
+var decimalsOf = map[string]int{"USD/kW-month": 2, "USD/MWh": 2, "USD/GPU-hour": 3, "USD/TH": 2, "ratio": 2, "x": 2, "J/TH": 1, "EH/s": 1, "kW": 2, "MW": 1}
+
+// rounded is the format of a figure that the model worked out in an input's unit.
+func rounded(in model.Input) format {
 	if in.Type == model.TypePct {
-		digits = 1
+		return asPercent
 	}
-	if digits >= f.decimals {
-		return f
+	f := format{code: "#,##0", scale: 1, decimals: decimalsOf[in.Unit]}
+	if f.decimals > 0 {
+		f.code += "." + strings.Repeat("0", f.decimals)
 	}
-	factor := math.Pow(10, float64(digits)) * f.scale
-	return formatFor(in, math.Round(v*factor)/factor)
+	return f
 }
 
 func roundTo(v float64, decimals int) float64 {
@@ -145,6 +142,7 @@ type look struct {
 	rule   bool // a hairline under the cell
 	boxed  bool // a thick frame: the base case
 	under  bool // underlined, as a link
+	indent bool // set off from a figure to its left
 }
 
 // The looks of the parts of a page.
@@ -155,14 +153,14 @@ var (
 	headLook     = look{colour: "FFFFFF", fill: navy, bold: true, wrap: true, centre: true}
 	headTextLook = look{colour: "FFFFFF", fill: navy, bold: true, wrap: true}
 	unitLook     = look{colour: grey, fill: pale, italic: true, size: 8, centre: true}
-	textLook     = look{colour: black, rule: true}
-	longLook     = look{colour: black, rule: true, wrap: true, size: 9}
+	textLook     = look{colour: black, rule: true, indent: true}
+	longLook     = look{colour: black, rule: true, wrap: true, size: 9, indent: true}
 	boldLook     = look{colour: black, rule: true, bold: true}
 	valueLook    = look{colour: black, rule: true, right: true}
 	inputLook    = look{colour: inputBlue, rule: true, right: true}
-	whyLook      = look{colour: grey, rule: true, italic: true, right: true, size: 8, wrap: true}
+	whyLook      = look{colour: grey, rule: true, italic: true, right: true, size: 8}
 	noteLook     = look{colour: grey, size: 8, italic: true}
-	linkLook     = look{colour: linkGreen, rule: true, under: true}
+	linkLook     = look{colour: linkGreen, rule: true, under: true, indent: true}
 	goodLook     = look{colour: goodText, fill: goodFill, bold: true}
 	badLook      = look{colour: badText, fill: badFill, bold: true}
 )
@@ -202,6 +200,9 @@ func (l look) style(code string) *excelize.Style {
 		st.Alignment.Horizontal = "right"
 	case l.centre:
 		st.Alignment.Horizontal = "center"
+	}
+	if l.indent {
+		st.Alignment.Horizontal, st.Alignment.Indent = "left", 1
 	}
 	if l.under {
 		st.Font.Underline = "single"

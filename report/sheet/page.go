@@ -10,7 +10,6 @@ import (
 	"rackrate/model"
 	"rackrate/report"
 	"rackrate/report/sheet/ooxml"
-	"rackrate/templates"
 )
 
 // cell is a cell of a page of our own: a text, or a number with its format. With
@@ -54,14 +53,19 @@ func units(labels ...string) []cell {
 }
 
 // figure is a number, or the reason in short words why there is none.
-func figure(f model.Figure, as format, words *templates.Words) cell {
+func (a *author) figure(f model.Figure, as format) cell {
 	if f.OK() {
 		return num(f.Value, as, valueLook)
 	}
-	if short, ok := words.ShortReasons[string(f.Why)]; ok {
-		return text(short, whyLook)
+	return text(a.reason(f.Why), whyLook)
+}
+
+// reason is why there is no number, in words for a narrow column.
+func (a *author) reason(why model.Reason) string {
+	if short, ok := a.words.ShortReasons[string(why)]; ok {
+		return short
 	}
-	return text(report.ReasonText(f.Why, words), whyLook)
+	return report.ReasonText(why, a.words)
 }
 
 // page is a sheet of our own while it is laid out; rows and columns count from 1.
@@ -189,14 +193,18 @@ func (c cell) width() float64 {
 		scale *= 1.08
 	}
 	s := c.shown()
+	margin := 2.0
+	if c.look.indent {
+		margin++
+	}
 	if !c.look.wrap {
-		return float64(utf8.RuneCountInString(s))*scale + 2
+		return float64(utf8.RuneCountInString(s))*scale + margin
 	}
 	longest := 0
 	for _, word := range strings.Fields(s) {
 		longest = max(longest, utf8.RuneCountInString(word))
 	}
-	return float64(longest)*scale + 2
+	return float64(longest)*scale + margin
 }
 
 // height is the height of a row in points: as many lines as its wrapping texts take.

@@ -54,20 +54,20 @@ func (a *author) baseCells(s siteRow) []cell {
 	row := []cell{text(s.miner.Name, boldLook), text(s.site.Name, textLook), text("as in the workbook", textLook),
 		text(a.recommendation(s.out), textLook), text(a.alternative(s.out.Best), textLook)}
 	for _, alt := range alternatives {
-		row = append(row, figure(npv(s.out, alt), asMoney, a.words))
+		row = append(row, a.figure(npv(s.out, alt), asMoney))
 	}
 	c := shown(s.out)
 	if c == nil {
 		return append(row, repeated(text("none possible", whyLook), 3)...)
 	}
-	return append(row, value(c.UpliftUSD), figure(c.ProjectIRR, asPercent, a.words),
-		figure(breakEven(s.out, c.Alternative, "btc_price_usd"), asDollars, a.words))
+	return append(row, value(c.UpliftUSD), a.figure(c.ProjectIRR, asPercent),
+		a.figure(breakEven(s.out, c.Alternative, "btc_price_usd"), asDollars))
 }
 
 func (a *author) scenarioCells(s siteRow, sc model.ScenarioOutcome) []cell {
 	row := []cell{text(s.miner.Name, boldLook), text(s.site.Name, textLook), text(sc.Name, textLook)}
 	if sc.Why != "" {
-		row = append(row, figure(model.None(sc.Why), asMoney, a.words))
+		row = append(row, a.figure(model.None(sc.Why), asMoney))
 		return append(row, repeated(text("", textLook), len(alternatives)+4)...)
 	}
 	chosen := model.Alternative("")
@@ -79,10 +79,10 @@ func (a *author) scenarioCells(s siteRow, sc model.ScenarioOutcome) []cell {
 		if usd, ok := sc.NPVUSD[alt]; ok {
 			row = append(row, value(usd))
 		} else {
-			row = append(row, figure(leftOut(s.out, alt), asMoney, a.words))
+			row = append(row, a.figure(leftOut(s.out, alt), asMoney))
 		}
 	}
-	return append(row, figure(sc.UpliftUSD, asMoney, a.words), figure(sc.ProjectIRR, asPercent, a.words), figure(sc.IndifferenceBTCUSD, asDollars, a.words))
+	return append(row, a.figure(sc.UpliftUSD, asMoney), a.figure(sc.ProjectIRR, asPercent), a.figure(sc.IndifferenceBTCUSD, asDollars))
 }
 
 // leftOut is why an alternative has no value under a scenario.

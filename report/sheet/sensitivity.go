@@ -14,6 +14,9 @@ import (
 // a part of the file, and hundreds make it slow to open.
 const chartedSites = 60
 
+// blocksPerPage is how many sites fit on a printed page.
+const blocksPerPage = 2
+
 // The columns of a site's block.
 const (
 	breakEvenColumn = 1 // alternative, input, value, unit
@@ -37,7 +40,7 @@ func (a *author) sensitivity() *page {
 			p.add()
 			continue
 		}
-		if charts > 0 || len(p.rows) > headRows+1 {
+		if charts > 0 && charts%blocksPerPage == 0 {
 			p.breaks = append(p.breaks, p.next())
 		}
 		charts++
@@ -95,7 +98,7 @@ func (a *author) tornadoTable(p *page, t *model.Tornado, top int) int {
 		row++
 		in, _ := a.run.Registry.Lookup(r.Input)
 		p.putRow(tornadoColumn, row, text(a.words.Short(r.Input), textLook), text(in.Unit, textLook),
-			num(r.Low, rounded(in, r.Low), valueLook), num(r.High, rounded(in, r.High), valueLook),
+			num(r.Low, rounded(in), valueLook), num(r.High, rounded(in), valueLook),
 			value(r.UpliftLowUSD), value(r.UpliftHighUSD), value(r.UpliftLowUSD-t.BaseUSD), value(r.UpliftHighUSD-t.BaseUSD))
 	}
 	return row
@@ -111,11 +114,11 @@ func (a *author) grid(p *page, s siteRow, g model.Grid, col, top int) {
 	p.put(col, top+1, text(a.words.Short(g.RowInput), corner))
 	baseRow, baseCol := a.baseAt(s, g.RowInput, g.Rows), a.baseAt(s, g.ColumnInput, g.Columns)
 	for j, v := range g.Columns {
-		p.put(col+1+j, top+1, num(v, rounded(colIn, v), headLook))
+		p.put(col+1+j, top+1, num(v, rounded(colIn), headLook))
 	}
 	for i, v := range g.Rows {
 		l := look{colour: black, fill: pale, right: true, rule: true, bold: i == baseRow}
-		p.put(col, top+2+i, num(v, rounded(rowIn, v), l))
+		p.put(col, top+2+i, num(v, rounded(rowIn), l))
 		for j, usd := range g.USD[i] {
 			l := valueLook
 			l.boxed = i == baseRow && j == baseCol

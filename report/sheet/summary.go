@@ -3,6 +3,8 @@ package sheet
 import (
 	"fmt"
 
+	"github.com/xuri/excelize/v2"
+
 	"rackrate/internal/provenance"
 	"rackrate/model"
 	"rackrate/report/sheet/ooxml"
@@ -14,7 +16,8 @@ const chartSites = 24
 // Columns of the table of sites that others refer to.
 const (
 	siteColumn     = 2
-	firstNPVColumn = 6
+	firstNPVColumn = 7
+	scoreColumn    = 5
 )
 
 // summary is one row a site, the miners with their funding, and the chart of value by alternative.
@@ -39,8 +42,8 @@ var summaryBreakEvens = []string{"btc_price_usd", "capex_usd_mw", "power_price_u
 
 // siteTable writes one row a site and gives the number of the first.
 func (a *author) siteTable(p *page) int {
-	header := heads("Miner", "Site", "Recommendation", "Open gates", "Worth most")
-	unit := units("", "", "", "", "")
+	header := heads("Miner", "Site", "Recommendation", "Open gates", "Readiness", "Worth most")
+	unit := units("", "", "", "", "of 100", "")
 	for _, alt := range alternatives {
 		header = append(header, text("NPV "+a.alternative(alt), headLook))
 		unit = append(unit, text("USD", unitLook))
@@ -54,9 +57,9 @@ func (a *author) siteTable(p *page) int {
 	for _, s := range a.sites {
 		p.add(a.siteCells(s)...)
 	}
-	for i := range 2 {
-		p.rows[first-3+i][0].look.centre = false
-		p.rows[first-3+i][1].look.centre = false
+	if last := len(p.rows); last >= first {
+		p.rule(area(scoreColumn, first, scoreColumn, last), excelize.ConditionalFormatOptions{Type: "data_bar", Criteria: "=",
+			MinType: "num", MaxType: "num", MinValue: "0", MaxValue: "100", BarColor: "#9DC3E6"})
 	}
 	return first
 }
@@ -67,12 +70,11 @@ func (a *author) siteCells(s siteRow) []cell {
 	links := []cell{a.memo(s.miner.Name), a.place(at, at.Address())}
 	if s.out == nil {
 		why := text("see "+a.names[findingsSheet], whyLook)
-		why.look.wrap = false
-		return append(append(append(row, why), repeated(text("", textLook), 17)...), links...)
+		return append(append(append(row, why), repeated(text("", textLook), 18)...), links...)
 	}
-	row = append(row, text(a.gates(s.out), textLook), text(a.alternative(s.out.Best), textLook))
+	row = append(row, text(a.gates(s.out), textLook), num(s.out.Readiness.Score, asCount, valueLook), text(a.alternative(s.out.Best), textLook))
 	for _, alt := range alternatives {
-		row = append(row, figure(npv(s.out, alt), asMoney, a.words))
+		row = append(row, a.figure(npv(s.out, alt), asMoney))
 	}
 	return append(append(row, a.conversionCells(s.out)...), links...)
 }
@@ -85,8 +87,8 @@ func (a *author) conversionCells(out *model.SiteResult) []cell {
 		return append(row, repeated(text("", textLook), 11)...)
 	}
 	row := []cell{text(a.alternative(c.Alternative), textLook),
-		value(c.UpliftUSD), figure(c.UpliftUSDMW, asMoney, a.words), value(c.UpliftOneRateUSD),
-		figure(c.ProjectIRR, asPercent, a.words), figure(c.PaybackMonths, asMonths, a.words)}
+		value(c.UpliftUSD), a.figure(c.UpliftUSDMW, asMoney), value(c.UpliftOneRateUSD),
+		a.figure(c.ProjectIRR, asPercent), a.figure(c.PaybackMonths, asMonths)}
 	for _, key := range summaryBreakEvens {
 		row = append(row, a.inputFigure(key, breakEven(out, c.Alternative, key)))
 	}
@@ -127,8 +129,8 @@ func (a *author) memo(miner string) cell {
 // minerTable is one row a miner: value, funding and figures per share.
 func (a *author) minerTable(p *page) {
 	p.add(running("Miners: the chosen alternatives, their funding and value per share", blockLook))
-	header := heads("Miner", "Ticker", "Sites evaluated", "Notes convert", "NPV chosen")
-	unit := units("", "", "", "", "USD")
+	header := heads("Miner", "Ticker", "Sites evaluated", "Notes convert", "", "NPV chosen")
+	unit := units("", "", "", "", "", "USD")
 	for _, m := range model.MinerMeasures {
 		header = append(header, text(a.words.Short(m.Key), headLook))
 		unit = append(unit, text(unitOf(m.Kind), unitLook))
@@ -145,15 +147,15 @@ func (a *author) minerCells(m *provenance.Miner) []cell {
 	out := a.run.Outcome(m.Name)
 	if out == nil {
 		row = append(row, text("not evaluated", whyLook))
-		return append(row, repeated(text("", textLook), len(model.MinerMeasures)+2)...)
+		return append(row, repeated(text("", textLook), len(model.MinerMeasures)+3)...)
 	}
 	converts := "no"
 	if out.Result.Converts {
 		converts = "yes"
 	}
-	row = append(row, text(fmt.Sprintf("%d of %d", len(out.Sites), len(m.Sites)), textLook), text(converts, textLook), value(out.Result.ChosenNPVUSD))
+	row = append(row, text(fmt.Sprintf("%d of %d", len(out.Sites), len(m.Sites)), textLook), text(converts, textLook), text("", textLook), value(out.Result.ChosenNPVUSD))
 	for _, measure := range model.MinerMeasures {
-		row = append(row, figure(measure.Get(&out.Result), formatOf(measure.Kind), a.words))
+		row = append(row, a.figure(measure.Get(&out.Result), formatOf(measure.Kind)))
 	}
 	return row
 }

@@ -27,7 +27,7 @@ func resultColumns(a *author) []resultColumn {
 		return func(out *model.SiteResult) (model.Figure, string) {
 			c := shown(out)
 			if c == nil {
-				return model.Figure{}, "no conversion is possible"
+				return model.Figure{}, "none possible"
 			}
 			return get(c), ""
 		}
@@ -47,7 +47,7 @@ func resultColumns(a *author) []resultColumn {
 		{a.words.Measure("indifference_btc_usd"), "USD/BTC", asDollars, func(out *model.SiteResult) (model.Figure, string) {
 			c := shown(out)
 			if c == nil {
-				return model.Figure{}, "no conversion is possible"
+				return model.Figure{}, "none possible"
 			}
 			return breakEven(out, c.Alternative, "btc_price_usd"), ""
 		}},
@@ -139,7 +139,7 @@ func (w *tableWriter) all() error {
 		if err := w.text(i, w.table.HeaderRow, strings.TrimSpace(label)); err != nil {
 			return err
 		}
-		if w.table.UnitRow > 0 && c.unit != "" {
+		if w.table.UnitRow > 0 {
 			if err := w.text(i, w.table.UnitRow, c.unit); err != nil {
 				return err
 			}
@@ -157,19 +157,26 @@ func (w *tableWriter) all() error {
 }
 
 func (w *tableWriter) site(s siteRow) error {
-	if s.out == nil {
-		return w.text(0, s.site.Row, "not evaluated")
-	}
 	for i, c := range w.columns {
-		figure, words := c.cell(s.out)
+		var figure model.Figure
+		var words string
+		switch {
+		case s.out != nil:
+			figure, words = c.cell(s.out)
+		case i == 0:
+			words = "not evaluated"
+		}
 		var err error
 		switch {
-		case words != "":
+		case i == 0 || s.out == nil:
 			err = w.text(i, s.site.Row, words)
-		case figure.OK():
-			err = w.number(i, s.site.Row, figure.Value, c.format)
+		case words == "" && figure.OK():
+			err = w.put(i, ooxml.Cell{Row: s.site.Row, Numeric: true, Number: figure.Value}, c.format.code, ooxml.AlignByType, c.format.show(figure.Value))
+		case words == "":
+			words = w.a.reason(figure.Why)
+			fallthrough
 		default:
-			err = w.text(i, s.site.Row, report.ReasonText(figure.Why, w.a.words))
+			err = w.put(i, ooxml.Cell{Row: s.site.Row, Text: clean(words)}, "General", ooxml.AlignRight, words)
 		}
 		if err != nil {
 			return err
@@ -178,21 +185,16 @@ func (w *tableWriter) site(s siteRow) error {
 	return nil
 }
 
+// text puts a text, or a cell that has a style only where it is "".
 func (w *tableWriter) text(column, row int, s string) error {
-	s = clean(s)
-	return w.put(column, ooxml.Cell{Row: row, Text: s}, "General", s)
+	return w.put(column, ooxml.Cell{Row: row, Text: clean(s)}, "General", ooxml.AlignKept, s)
 }
 
-func (w *tableWriter) number(column, row int, v float64, f format) error {
-	return w.put(column, ooxml.Cell{Row: row, Number: v}, f.code, f.show(v))
-}
-
-func (w *tableWriter) put(column int, c ooxml.Cell, code, shown string) error {
+func (w *tableWriter) put(column int, c ooxml.Cell, code string, align ooxml.Align, shown string) error {
 	c.Col = w.first + column
-	style, ok := w.prevailing(c.Row)
-	if ok {
+	if style, ok := w.prevailing(c.Row); ok {
 		var err error
-		if c.Style, err = w.styles.Clone(style, code); err != nil {
+		if c.Style, err = w.styles.Clone(style, code, align); err != nil {
 			return err
 		}
 	}

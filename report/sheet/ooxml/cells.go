@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,11 +14,13 @@ import (
 // MaxColumn is the last column that a sheet can have.
 const MaxColumn = 16384
 
-// Cell is a cell to be put where the sheet has none: a text, or the number where Text is "".
+// Cell is a cell to be put where the sheet has none: a text, else a number where
+// it is Numeric, else a cell that has a style only.
 type Cell struct {
 	Col, Row int
 	Style    int
 	Text     string
+	Numeric  bool
 	Number   float64
 }
 
@@ -294,10 +295,14 @@ func (c Cell) xml() string {
 	if c.Style > 0 {
 		style = fmt.Sprintf(` s="%d"`, c.Style)
 	}
-	if c.Text == "" && !math.IsNaN(c.Number) {
-		return fmt.Sprintf(`<c r="%s"%s><v>%s</v></c>`, Ref(c.Col, c.Row), style, number(c.Number))
+	open := fmt.Sprintf(`<c r="%s"%s`, Ref(c.Col, c.Row), style)
+	switch {
+	case c.Text != "":
+		return open + ` t="inlineStr"><is><t xml:space="preserve">` + Escape(c.Text) + `</t></is></c>`
+	case c.Numeric:
+		return open + `><v>` + number(c.Number) + `</v></c>`
 	}
-	return fmt.Sprintf(`<c r="%s"%s t="inlineStr"><is><t xml:space="preserve">%s</t></is></c>`, Ref(c.Col, c.Row), style, Escape(c.Text))
+	return open + `/>`
 }
 
 func growDimension(data []byte, root node, cells []Cell) (splice, bool) {

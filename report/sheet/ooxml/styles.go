@@ -112,10 +112,20 @@ var (
 	inputBlue  = regexp.MustCompile(`(?i)<color\s+rgb\s*=\s*["'](FF)?0000FF["']\s*/>`)
 )
 
+// Align is how a cell that takes over a format is set.
+type Align int
+
+// The alignments: as in the format that is taken over, as its type wants it, or to the right.
+const (
+	AlignKept Align = iota
+	AlignByType
+	AlignRight
+)
+
 // Clone is a cell format like style with another number format ("General" for
-// text), its own alignment, and black where the original is the blue of inputs.
-func (s *Styles) Clone(style int, code string) (int, error) {
-	key := fmt.Sprint(style, "|", code)
+// text), its own alignment, and black where the original has the blue of inputs.
+func (s *Styles) Clone(style int, code string, align Align) (int, error) {
+	key := fmt.Sprint(style, "|", code, "|", align)
 	if n, ok := s.cloned[key]; ok {
 		return n, nil
 	}
@@ -129,13 +139,29 @@ func (s *Styles) Clone(style int, code string) (int, error) {
 	}
 	xf = setAttribute(xf, "numFmtId", strconv.Itoa(format))
 	xf = setAttribute(xf, "applyNumberFormat", "1")
-	if code != "General" {
+	if align != AlignKept {
 		xf = horizontal.ReplaceAllString(xf, "")
+	}
+	if align == AlignRight {
+		xf = alignRight(xf)
 	}
 	xf = s.blackFont(xf)
 	n := s.add("cellXfs", xf)
 	s.cloned[key] = n
 	return n, nil
+}
+
+// alignRight sets a format, which has no horizontal alignment, to the right.
+func alignRight(xf string) string {
+	xf = setAttribute(xf, "applyAlignment", "1")
+	if strings.Contains(xf, "<alignment") {
+		return strings.Replace(xf, "<alignment", `<alignment horizontal="right"`, 1)
+	}
+	tag, rest, _ := strings.Cut(xf, ">")
+	if empty, ok := strings.CutSuffix(tag, "/"); ok {
+		return empty + `><alignment horizontal="right"/></xf>`
+	}
+	return tag + `><alignment horizontal="right"/>` + rest
 }
 
 func (s *Styles) blackFont(xf string) string {
