@@ -29,6 +29,7 @@ const (
 	codeDisagree        = "RR-114"
 	codeOwnSheet        = "RR-115"
 	codeSeveralRows     = "RR-116"
+	codeOtherSites      = "RR-117"
 	codeMissing         = "RR-201"
 	codeNotNumber       = "RR-202"
 	codeBounds          = "RR-203"
@@ -114,6 +115,9 @@ var Catalogue = []Entry{
 	{codeSeveralRows, provenance.Error, "market table with several rows",
 		"Market inputs stand side by side in a header with more than one row of values under it. There is one set of them in a workbook.",
 		"Leave one row; prices by date belong in a price deck, which has a column named date."},
+	{codeOtherSites, provenance.Warning, "table that names sites, but is no site table",
+		"The table has sites, but at most one of the figures that every site needs, and another table has them. It is not read.",
+		"Nothing, or bring its columns into the site table."},
 	{codeMissing, provenance.Error, "required input missing",
 		"The input is needed and given neither in the row nor for the miner nor among the assumptions. The row is not evaluated.",
 		"Fill in the cell. A site without a fleet has a hashrate of 0."},

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -310,99 +309,4 @@ func refOf(row, col int) string {
 		return ""
 	}
 	return ref
-}
-
-// richText is a text that may be made of runs; phonetic hints are left out.
-type richText struct {
-	Plain []string `xml:"t"`
-	Runs  []string `xml:"r>t"`
-}
-
-func (t richText) String() string {
-	return unescape(strings.Join(t.Plain, "") + strings.Join(t.Runs, ""))
-}
-
-var escaped = regexp.MustCompile(`_x[0-9A-Fa-f]{4}_`)
-
-// unescape resolves the _xHHHH_ by which a workbook stores characters that XML cannot hold.
-func unescape(s string) string {
-	if !strings.Contains(s, "_x") {
-		return s
-	}
-	return escaped.ReplaceAllStringFunc(s, func(m string) string {
-		n, err := strconv.ParseUint(m[2:6], 16, 16)
-		if err != nil {
-			return m
-		}
-		return string(rune(n))
-	})
-}
-
-// sharedStrings are the texts that cells refer to by number.
-func (p *pack) sharedStrings(targets map[string]target) ([]string, error) {
-	part := partOf(targets, "sharedStrings")
-	if part == "" {
-		return nil, nil
-	}
-	var table struct {
-		Items []richText `xml:"si"`
-	}
-	if err := p.decode(part, &table); err != nil {
-		return nil, err
-	}
-	out := make([]string, len(table.Items))
-	for i, item := range table.Items {
-		out[i] = item.String()
-	}
-	return out, nil
-}
-
-// format is what matters of a number format.
-type format struct{ percent, date bool }
-
-// styles are the formats that cells refer to by number.
-func (p *pack) styles(targets map[string]target) ([]format, error) {
-	part := partOf(targets, "styles")
-	if part == "" {
-		return nil, nil
-	}
-	var sheet struct {
-		Formats []struct {
-			ID   int    `xml:"numFmtId,attr"`
-			Code string `xml:"formatCode,attr"`
-		} `xml:"numFmts>numFmt"`
-		Cells []struct {
-			Format int `xml:"numFmtId,attr"`
-		} `xml:"cellXfs>xf"`
-	}
-	if err := p.decode(part, &sheet); err != nil {
-		return nil, err
-	}
-	codes := map[int]string{}
-	for _, f := range sheet.Formats {
-		codes[f.ID] = f.Code
-	}
-	out := make([]format, len(sheet.Cells))
-	for i, c := range sheet.Cells {
-		out[i] = formatOf(c.Format, codes[c.Format])
-	}
-	return out, nil
-}
-
-// aside is what a number format says in words, colours and conditions.
-var aside = regexp.MustCompile(`"[^"]*"|\[[^\]]*\]|\\.|_.|\*.`)
-
-// formatOf reads a number format; those up to 49 are built in and have no code.
-func formatOf(id int, code string) format {
-	if code == "" {
-		return format{
-			percent: id == 9 || id == 10,
-			date:    id >= 14 && id <= 22 || id >= 45 && id <= 47,
-		}
-	}
-	code = strings.ToLower(aside.ReplaceAllString(code, ""))
-	if strings.Contains(code, "general") {
-		return format{percent: strings.Contains(code, "%")}
-	}
-	return format{percent: strings.Contains(code, "%"), date: strings.ContainsAny(code, "ydmhs")}
 }

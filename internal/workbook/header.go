@@ -1,6 +1,7 @@
 package workbook
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -282,11 +283,4 @@ func roleNamed(header string, roles map[string][]string) string {
 	return ""
 }
 
-func sortedKeys[V any](m map[string]V) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
-}
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

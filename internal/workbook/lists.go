@@ -2,6 +2,7 @@ package workbook
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	"rackrate/internal/provenance"
@@ -34,7 +35,7 @@ func (r *reader) looseLines(sh *sheet, index int, tables []*table) []line {
 		}
 	}
 	var out []line
-	for _, col := range slices.Sorted(keysOf(columns)) {
+	for _, col := range slices.Sorted(maps.Keys(columns)) {
 		for _, block := range blocks(columns[col]) {
 			if isList(block) {
 				out = append(out, block...)
@@ -42,16 +43,6 @@ func (r *reader) looseLines(sh *sheet, index int, tables []*table) []line {
 		}
 	}
 	return out
-}
-
-func keysOf[V any](m map[int]V) func(func(int) bool) {
-	return func(yield func(int) bool) {
-		for k := range m {
-			if !yield(k) {
-				return
-			}
-		}
-	}
 }
 
 // looseLine reads a label and the cells beside it: a value and a unit, in either

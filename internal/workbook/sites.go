@@ -51,19 +51,44 @@ func (s *siteRow) header(key string) string {
 
 // readSites reads the tables of sites.
 func (r *reader) readSites() {
-	tables := 0
+	var tables []*table
+	most := 0
 	for _, t := range r.tables {
-		if t.kind != siteTable {
+		if t.kind == siteTable {
+			tables = append(tables, t)
+			most = max(most, r.needed(t))
+		}
+	}
+	for _, t := range tables {
+		if r.needed(t) < 2 && most > 2 {
+			r.report(codeOtherSites, t.spot(t.header, t.first), who{}, provenance.Finding{
+				Wrong: "the table names sites, but has not the inputs that an evaluation needs, and another table has: it is not read"})
 			continue
 		}
 		r.prepare(t, func(in model.Input) bool { return in.Scope != model.ScopeMarket })
-		tables++
 		r.readSiteTable(t)
 	}
-	if tables == 0 {
+	if len(tables) == 0 {
 		r.report(codeNoSiteTable, spot{}, who{}, provenance.Finding{
 			Wrong: "no sheet has a table of sites: a header row with a column for the site and at least two more of its inputs"})
 	}
+}
+
+// needed counts the figures required of a site that the table has a column for.
+func (r *reader) needed(t *table) int {
+	n := 0
+	for _, in := range r.reg.Inputs {
+		if in.Scope != model.ScopeSite || !in.Required || in.Group == "identity" {
+			continue
+		}
+		for _, c := range t.columns {
+			if c.means.sure != unknown && c.means.in.Key == in.Key {
+				n++
+				break
+			}
+		}
+	}
+	return n
 }
 
 func (r *reader) readSiteTable(t *table) {
@@ -152,15 +177,17 @@ const noName = "(no miner)"
 // missing reports a required input that is not given, and fails the row.
 func (r *reader) missing(s *siteRow, key string) {
 	s.failed = true
-	read := ""
-	if c := s.t.byInput(key); c != nil {
-		read = r.shown(s.t.sh.at(s.row, c.col))
+	about := provenance.Finding{Header: s.header(key), Input: key, Wrong: fmt.Sprintf("%s is required and not given", key)}
+	code := codeMissing
+	if c := s.t.byInput(key); c == nil {
+		about.Wrong += "; the table has no column for it"
+	} else if x := s.t.sh.at(s.row, c.col); !x.empty() {
+		about.Read = r.shown(x)
+		if _, problem := r.parse(x, &c.field); problem != nil && !x.absent() {
+			code, about.Wrong = problem.code, problem.wrong // a name that is an error value or has no stored result
+		}
 	}
-	wrong := fmt.Sprintf("%s is required and not given", key)
-	if s.t.byInput(key) == nil {
-		wrong += "; the table has no column for it"
-	}
-	r.report(codeMissing, s.spotOf(key), s.who(), provenance.Finding{Header: s.header(key), Input: key, Read: read, Wrong: wrong})
+	r.report(code, s.spotOf(key), s.who(), about)
 }
 
 // groupOf finds or makes the miner of a row. The table of miners may know it by name

@@ -99,9 +99,12 @@ func (r *reader) findTables() {
 func (r *reader) headersIn(row gridRow, sh *sheet) []*table {
 	var out []*table
 	for _, cells := range segments(row, sh) {
+		if !mayBeHeader(cells) {
+			continue
+		}
 		t := &table{sh: sh, header: row.num, first: cells[0].col, last: cells[len(cells)-1].col}
 		for _, c := range cells {
-			t.columns = append(t.columns, column{col: c.col, header: strings.TrimSpace(c.text), means: r.ix.match(headerText(c))})
+			t.columns = append(t.columns, column{col: c.col, header: strings.Join(strings.Fields(c.text), " "), means: r.ix.match(headerText(c))})
 		}
 		t.kind = classify(t.columns)
 		if n := len(out); n > 0 && continues(out[n-1], t) {
@@ -112,6 +115,17 @@ func (r *reader) headersIn(row gridRow, sh *sheet) []*table {
 		}
 	}
 	return out
+}
+
+// mayBeHeader keeps rows of figures from being looked at further.
+func mayBeHeader(cells []cell) bool {
+	texts := 0
+	for _, c := range cells {
+		if c.isText() {
+			texts++
+		}
+	}
+	return texts > 0 && 2*texts >= len(cells)
 }
 
 // headerText is the text of a header; a number is no header of an input.
@@ -217,10 +231,14 @@ func classify(columns []column) tableKind {
 	}
 	inputs := map[string]bool{}
 	scopes := map[model.Scope]int{}
+	figures := 0 // inputs of a site besides its names
 	for _, c := range columns {
 		if c.means.sure != unknown && !inputs[c.means.in.Key] {
 			inputs[c.means.in.Key] = true
 			scopes[c.means.in.Scope]++
+			if c.means.in.Scope == model.ScopeSite && c.means.in.Group != "identity" {
+				figures++
+			}
 		}
 	}
 	s, g, l, d, k := has(scenarioRoles), has(rangeRoles), has(listRoles), has(deckRoles), has(dealRoles)
@@ -236,7 +254,7 @@ func classify(columns []column) tableKind {
 		return assign(columns, deckRoles, deckTable)
 	case l["label"] && l["value"] && len(inputs) <= 1 && !inputs["site_mw"]:
 		return assign(columns, listRoles, listTable)
-	case inputs["site"] && scopes[model.ScopeSite] >= 3:
+	case inputs["site"] && figures > 0 && scopes[model.ScopeSite] >= 3:
 		return siteTable
 	case (inputs["miner"] || inputs["ticker"]) && !inputs["site"] && scopes[model.ScopeMiner] >= 1:
 		return minerTable
@@ -346,180 +364,4 @@ func (t *table) covers(row, col int) bool {
 		last = t.rows[n-1]
 	}
 	return row >= t.header && row <= max(last, t.unitRow) && col >= t.first && col <= t.last
-}
-
-// prepare makes the fields of the columns that a table's rows give, and reports
-// the columns that cannot be used. takes says which inputs the table may give.
-func (r *reader) prepare(t *table, takes func(model.Input) bool) {
-	chosen := r.choose(t)
-	for i := range t.columns {
-		c := &t.columns[i]
-		if c.role != "" || c.header == "" {
-			continue
-		}
-		s := t.spot(t.header, c.col)
-		switch {
-		case c.means.sure == unknown:
-			r.unknownColumn(*c, s)
-		case c.means.sure == doubtful:
-			r.report(codeDoubtfulHeader, s, who{}, provenance.Finding{Header: c.header, Read: c.header, Input: c.means.in.Key, Understood: c.means.in.Key,
-				Wrong: fmt.Sprintf("%q may be %s, but for %q; it is not used", c.header, c.means.in.Key, c.means.odd)})
-		case !chosen[i]:
-		case !takes(c.means.in):
-			r.report(codeWrongTable, s, who{}, provenance.Finding{Header: c.header, Read: c.header, Input: c.means.in.Key,
-				Wrong: fmt.Sprintf("%q is %s, an input of the %s, and is not taken from this table", c.header, c.means.in.Key, c.means.in.Scope)})
-		case c.means.sure == wrongUnit:
-			r.badUnit(t, c, s, c.means.odd)
-		default:
-			r.prepareField(t, c)
-		}
-	}
-}
-
-// unknownColumns reports the columns of a table that is not made of inputs which have no role in it.
-func (r *reader) unknownColumns(t *table) {
-	for _, c := range t.columns {
-		if c.role == "" && c.header != "" {
-			r.unknownColumn(c, t.spot(t.header, c.col))
-		}
-	}
-}
-
-func (r *reader) unknownColumn(c column, s spot) {
-	r.report(codeUnknownColumn, s, who{}, provenance.Finding{Header: c.header, Read: c.header,
-		Wrong: fmt.Sprintf("%q means nothing to the program; it is kept as it is and not used", c.header)})
-}
-
-// badUnit reports a unit that is not understood. The whole table cannot be used: a
-// default in its place would be a guess.
-func (r *reader) badUnit(t *table, c *column, s spot, read string) {
-	t.broken = true
-	r.report(codeUnit, s, who{}, provenance.Finding{Header: c.header, Input: c.means.in.Key, Read: read,
-		Wrong: fmt.Sprintf("%q is not a unit that %s can be converted from", read, c.means.in.Key),
-		Do:    "write a unit such as " + unitOr(c.means.in)})
-}
-
-func unitOr(in model.Input) string {
-	if in.Unit == "" {
-		return "none"
-	}
-	return in.Unit
-}
-
-// prepareField settles the unit of a column from its header and the row of units under it.
-func (r *reader) prepareField(t *table, c *column) {
-	u := c.means.unit
-	if t.unitRow > 0 && c.means.in.Numeric() {
-		x := t.sh.at(t.unitRow, c.col)
-		stated, ok := r.statedUnit(t, c, x)
-		if !ok {
-			return
-		}
-		if stated.given() {
-			if !r.agree(c.means.in, c.header, u, stated) {
-				t.broken = true
-				r.report(codeTwoUnits, t.spot(t.unitRow, c.col), who{}, provenance.Finding{Header: c.header, Input: c.means.in.Key, Read: x.text,
-					Wrong: fmt.Sprintf("the header says %s and the row under it %s", u.text, stated.text)})
-				return
-			}
-			u = stated
-		}
-	}
-	c.field, c.used = mustField(c.means.in, c.header, u), true
-	c.field.large = r.anyAboveOne(t, c)
-}
-
-// statedUnit reads a cell of units; the zero unit where it states none.
-func (r *reader) statedUnit(t *table, c *column, x cell) (unit, bool) {
-	s := strings.Trim(strings.TrimSpace(x.text), "()[] ")
-	if x.absent() || neutral[Normalise(s)] && !(c.means.in.Type == model.TypePct && Normalise(s) == "fraction") {
-		return unit{}, true
-	}
-	u, ok := parseUnit(s)
-	if ok && fits(u, c.means.in, c.header) {
-		return u, true
-	}
-	r.badUnit(t, c, t.spot(x.row, x.col), s)
-	return unit{}, false
-}
-
-// agree reports whether two units that are stated for the same values are the same, or only one is stated.
-func (r *reader) agree(in model.Input, header string, a, b unit) bool {
-	if !a.given() || !b.given() {
-		return true
-	}
-	x, ok1 := convert(a, in, header)
-	y, ok2 := convert(b, in, header)
-	return ok1 && ok2 && x == y
-}
-
-// mustField is newField for a unit that is known to fit.
-func mustField(in model.Input, header string, u unit) field {
-	f, _ := newField(in, header, u)
-	return f
-}
-
-// anyAboveOne reports whether a column of percentages has a value above 1 that is not itself marked as a percentage.
-func (r *reader) anyAboveOne(t *table, c *column) bool {
-	if c.means.in.Type != model.TypePct {
-		return false
-	}
-	for _, row := range t.rows {
-		x := t.sh.at(row, c.col)
-		if x.kind == number && !x.percent && (x.num > 1 || x.num < -1) {
-			return true
-		}
-	}
-	return false
-}
-
-// choose marks the columns that count where several mean the same input. Of
-// identities the one that bears the registry's own name goes first; of figures none can.
-func (r *reader) choose(t *table) []bool {
-	out := make([]bool, len(t.columns))
-	by := map[string][]int{}
-	for i, c := range t.columns {
-		if c.role == "" && (c.means.sure == understood || c.means.sure == wrongUnit) {
-			out[i] = true
-			by[c.means.in.Key] = append(by[c.means.in.Key], i)
-		}
-	}
-	for _, key := range sortedKeys(by) {
-		if len(by[key]) > 1 {
-			r.chooseOne(t, by[key], out)
-		}
-	}
-	return out
-}
-
-// chooseOne settles several columns of one input, or breaks the table.
-func (r *reader) chooseOne(t *table, columns []int, out []bool) {
-	best := -1
-	for _, i := range columns {
-		m := t.columns[i].means
-		out[i] = false
-		if m.byKey && best < 0 {
-			best = i
-		} else if m.byKey {
-			best = len(t.columns) // two bear the name
-		}
-	}
-	in := t.columns[columns[0]].means.in
-	if in.Key == "region" && best < 0 {
-		best = columns[0]
-	}
-	if in.Group == "identity" && best >= 0 && best < len(t.columns) {
-		out[best] = true
-		for _, i := range columns {
-			if c := t.columns[i]; i != best {
-				r.report(codeUnknownColumn, t.spot(t.header, c.col), who{}, provenance.Finding{Header: c.header, Read: c.header,
-					Wrong: fmt.Sprintf("%q is not used: %q is the column for %s", c.header, t.columns[best].header, in.Key)})
-			}
-		}
-		return
-	}
-	t.broken = true
-	a, b := t.columns[columns[0]], t.columns[columns[1]]
-	r.report(codeTwoColumns, t.spot(t.header, b.col), who{}, provenance.Finding{Header: b.header, Read: b.header, Input: in.Key,
-		Wrong: fmt.Sprintf("%q and %q are both %s; neither is used and no row of the table is evaluated", a.header, b.header, in.Key)})
 }

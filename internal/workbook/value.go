@@ -6,7 +6,6 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"time"
 
 	"rackrate/internal/provenance"
 	"rackrate/model"
@@ -93,9 +92,6 @@ func (r *reader) shown(c cell) string {
 	}
 	return c.text
 }
-
-// plain writes a number without the digits that binary fractions add.
-func plain(v float64) string { return strconv.FormatFloat(v, 'g', 15, 64) }
 
 // read reads a cell as a value of the field and reports what is wrong with it.
 func (r *reader) read(c cell, f field, s spot, w who) reading {
@@ -200,38 +196,6 @@ func (r *reader) parseDate(c cell, key string) (model.Value, *fault) {
 		return model.DateValue(d), nil
 	}
 	return model.Value{}, wrong
-}
-
-// dateLayouts are the ways of writing a date in which day and month cannot be confused.
-var dateLayouts = []string{
-	"2006-01-02", "2006-01-02T15:04:05", "2006-01-02T15:04:05Z", "2006-01-02 15:04:05", "2006/01/02", "2006-1-2",
-	"2 Jan 2006", "2 January 2006", "2-Jan-2006", "2-Jan-06", "Jan 2, 2006", "January 2, 2006", "Jan 2 2006",
-}
-
-func dateFromText(s string) (model.Date, bool) {
-	s = strings.Join(strings.Fields(s), " ")
-	for _, layout := range dateLayouts {
-		if t, err := time.Parse(layout, s); err == nil {
-			return model.DateOf(t), true
-		}
-	}
-	return model.Date{}, false
-}
-
-// dateOf is the day of a serial number: days since 1904-01-01, or since
-// 1899-12-31 with a 29 February 1900 that never was.
-func dateOf(serial float64, date1904 bool) (model.Date, bool) {
-	if math.IsNaN(serial) || serial < 0 || serial > 2958465 {
-		return model.Date{}, false
-	}
-	days := int(math.Floor(serial))
-	first := time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)
-	if date1904 {
-		first = time.Date(1904, 1, 1, 0, 0, 0, 0, time.UTC)
-	} else if days < 60 {
-		days++
-	}
-	return model.DateOf(first.AddDate(0, 0, days)), true
 }
 
 // parseNumber reads a number and converts it to the registry's unit.
@@ -395,49 +359,4 @@ func bandFinding(f field, v model.Value, read string) provenance.Finding {
 		Wrong: fmt.Sprintf("%s is %s, outside the plausible %s (%s)", f.in.Key, amount(f.in, v.Number), span(f.in, f.in.Low, f.in.High), source),
 		Do:    fmt.Sprintf("check the value and its unit (it was read in %s); it is used as it is", f.unitText()),
 	}
-}
-
-// amount writes a value of an input with its unit, a pct as a percentage.
-func amount(in model.Input, v float64) string {
-	switch {
-	case math.IsNaN(v):
-		return "any"
-	case in.Type == model.TypePct:
-		return plain(v*100) + " %"
-	case in.Unit == "" || in.Unit == "ratio":
-		return grouping(v)
-	}
-	return grouping(v) + " " + in.Unit
-}
-
-// span writes a range of an input: 3,000,000 to 16,000,000 USD/MW.
-func span(in model.Input, low, high float64) string {
-	bare := in
-	if in.Type != model.TypePct {
-		bare.Unit = ""
-	}
-	return amount(bare, low) + " to " + amount(in, high)
-}
-
-// grouping writes a number with commas between thousands.
-func grouping(v float64) string {
-	s := strconv.FormatFloat(v, 'f', -1, 64)
-	if math.Abs(v) < 1e-4 || math.Abs(v) >= 1e15 {
-		return plain(v)
-	}
-	if short := strconv.FormatFloat(math.Round(v*1e6)/1e6, 'f', -1, 64); len(short) < len(s) {
-		s = short
-	}
-	whole, frac, _ := strings.Cut(s, ".")
-	sign := ""
-	if strings.HasPrefix(whole, "-") {
-		sign, whole = "-", whole[1:]
-	}
-	for i := len(whole) - 3; i > 0; i -= 3 {
-		whole = whole[:i] + "," + whole[i:]
-	}
-	if frac != "" {
-		whole += "." + frac
-	}
-	return sign + whole
 }
