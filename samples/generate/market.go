@@ -24,6 +24,7 @@ var marketLines = []column{
 	{header: "Mining discount rate", key: "discount_rate_mining_pct", unit: "%", format: "0.0%"},
 	{header: "Colo WACC", key: "discount_rate_colo_pct", unit: "%", format: "0.0%"},
 	{header: "Cloud WACC", key: "discount_rate_cloud_pct", unit: "%", format: "0.0%"},
+	{header: "Colo exit multiple", key: "exit_multiple_colo_x", unit: "x", format: "0.0"},
 	{header: "Tax rate", key: "tax_rate_pct", unit: "%", format: "0.0%"},
 	{header: "GPU price growth", key: "gpu_price_growth_pct", unit: "% a year", format: "0.0%"},
 	{header: "EV/EBITDA mining", key: "ev_ebitda_mining_x", unit: "x", format: "0.0"},

@@ -46,6 +46,9 @@ func (s siteFacts) input(key string) (entry, bool, error) {
 	if e, ok := s.own(s.ids[0], key); ok {
 		return e, true, nil
 	}
+	if key == "mining_uptime_pct" { // realised over installed hashrate of a growing fleet is not availability
+		return entry{}, false, nil
+	}
 	e, ok := s.company(key)
 	return e, ok, nil
 }
