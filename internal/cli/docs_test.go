@@ -1,0 +1,212 @@
+package cli_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"rackrate/internal/cli"
+	"rackrate/model"
+	"rackrate/templates"
+)
+
+// drift compares a document with what the program makes of it, and rewrites it under -update.
+func drift(t *testing.T, path, want string) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(path, []byte(want), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	got, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(got) != want {
+		t.Errorf("%s is out of date; run: make docs", path)
+	}
+}
+
+func TestDocsInputs(t *testing.T) {
+	reg, err := model.ParseRegistry(templates.InputsCSV)
+	if err != nil {
+		t.Fatal(err)
+	}
+	words, err := templates.LoadWords("en")
+	if err != nil {
+		t.Fatal(err)
+	}
+	drift(t, "../../docs/inputs.md", inputsDocument(reg, words))
+}
+
+const inputsHead = `# Inputs
+
+Made from the registry, ` + "`templates/inputs.csv`" + `; do not edit. ` + "`rackrate explain INPUT`" + ` tells the same of one input.
+
+A value is taken from the site's row, else its miner's row, else the market or assumptions table, else the default.
+A header may be the key, the name or an alias; case, spaces, punctuation and accents do not matter. Percentages are
+fractions here (0.15 is 15 %). A value outside *allowed* is an error and the row is not evaluated; one outside
+*plausible* is a warning.
+`
+
+func inputsDocument(reg *model.Registry, words *templates.Words) string {
+	var b strings.Builder
+	b.WriteString(inputsHead)
+	for _, scope := range []model.Scope{model.ScopeMarket, model.ScopeSite, model.ScopeMiner} {
+		fmt.Fprintf(&b, "\n## %s\n", map[model.Scope]string{
+			model.ScopeMarket: "Market: one set a workbook", model.ScopeSite: "Sites: a row each", model.ScopeMiner: "Miners: a row each",
+		}[scope])
+		group := ""
+		for _, in := range reg.Inputs {
+			if in.Scope != scope {
+				continue
+			}
+			if in.Group != group {
+				group = in.Group
+				fmt.Fprintf(&b, "\n### %s\n\n| input | unit | default | allowed | plausible | meaning | aliases | source |\n|---|---|---|---|---|---|---|---|\n", words.Groups[group])
+			}
+			b.WriteString(inputRow(in, words))
+		}
+	}
+	return b.String()
+}
+
+func inputRow(in model.Input, words *templates.Words) string {
+	unit, def := in.Unit, in.Default
+	if in.Type == model.TypeEnum {
+		unit = strings.Join(in.Choices, ", ")
+	}
+	if in.Type == model.TypeBool {
+		unit = "yes, no"
+	}
+	if in.Required {
+		def = "**required**"
+	}
+	source := in.Source
+	if in.BandSource != "" {
+		source = strings.TrimPrefix(source+"; plausible: "+in.BandSource, "; ")
+	}
+	cells := []string{
+		"`" + in.Key + "`<br>" + words.Input(in.Key), unit, def, span(in.Min, in.Max), span(in.Low, in.High),
+		in.Meaning, strings.Join(in.Aliases, ", "), source,
+	}
+	for i := range cells {
+		cells[i] = strings.ReplaceAll(cells[i], "|", "\\|")
+	}
+	return "| " + strings.Join(cells, " | ") + " |\n"
+}
+
+func span(low, high float64) string {
+	if math.IsNaN(low) && math.IsNaN(high) {
+		return ""
+	}
+	text := func(v float64) string {
+		if math.IsNaN(v) {
+			return ""
+		}
+		return strconv.FormatFloat(v, 'f', -1, 64)
+	}
+	return text(low) + " to " + text(high)
+}
+
+// TestDocsCommands runs the commands of the README and the docs: those of "sh"
+// blocks have to succeed, those of "console" blocks have to print what stands
+// below them.
+func TestDocsCommands(t *testing.T) {
+	docs, err := filepath.Glob("../../docs/*.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	commands := 0
+	for _, path := range append(docs, "../../README.md") {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Run(filepath.Base(path), func(t *testing.T) {
+			abs, err := filepath.Abs(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			inSampleFolder(t)
+			made, n := runBlocks(t, string(text))
+			commands += n
+			drift(t, abs, made)
+		})
+	}
+	if commands < 5 {
+		t.Errorf("only %d commands found in the README and the docs", commands)
+	}
+}
+
+// inSampleFolder changes to an empty folder with the samples in it, as in a fresh clone.
+func inSampleFolder(t *testing.T) {
+	t.Helper()
+	data := sampleBook(t)
+	t.Chdir(t.TempDir())
+	if err := os.Mkdir("samples", 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile("samples/us-listed-miners.xlsx", data, 0o666); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// runBlocks gives the document with the output below each command of its
+// console blocks as it is now, and how many commands it ran.
+func runBlocks(t *testing.T, text string) (string, int) {
+	t.Helper()
+	var out []string
+	block, commands := "", 0
+	for _, line := range strings.Split(text, "\n") {
+		if rest, fence := strings.CutPrefix(line, "```"); fence {
+			block = rest
+			out = append(out, line)
+			continue
+		}
+		command, typed := line, block == "sh"
+		if block == "console" {
+			if command, typed = strings.CutPrefix(line, "$ "); !typed {
+				continue // output of the last time
+			}
+		}
+		out = append(out, line)
+		if !typed || strings.TrimSpace(command) == "" || command == "make test" {
+			continue // make test is what runs this
+		}
+		commands++
+		if printed := runCommand(t, command); block == "console" && printed != "" {
+			out = append(out, strings.Split(strings.TrimRight(printed, "\n"), "\n")...)
+		}
+	}
+	return strings.Join(out, "\n"), commands
+}
+
+func runCommand(t *testing.T, command string) string {
+	t.Helper()
+	args := strings.Fields(command)
+	if strings.HasPrefix(command, "go run . ") {
+		args = args[2:]
+	} else if args[0] != "rackrate" {
+		t.Fatalf("%s: neither rackrate nor go run .", command)
+	}
+	for i := range args {
+		args[i] = strings.Trim(args[i], `"'`)
+	}
+	var b bytes.Buffer
+	if code := cli.Run(context.Background(), args, &b, &b); code != 0 {
+		t.Errorf("%s: exit status %d:\n%s", command, code, b.String())
+	}
+	lines := strings.Split(b.String(), "\n")
+	for i := range lines {
+		lines[i] = strings.TrimRight(lines[i], " ")
+	}
+	return strings.Join(lines, "\n")
+}

@@ -1,0 +1,153 @@
+//go:build unix
+
+package cli_test
+
+import (
+	"bytes"
+	"errors"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// start runs the program on the sample, one memo at a time, into dir.
+func start(t *testing.T, dir string) *exec.Cmd {
+	t.Helper()
+	path, err := exec.LookPath("rackrate") // the test itself, put on the path by testscript
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(path, "run", samplePath, "-o", dir, "-q", "--jobs", "1")
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	return cmd
+}
+
+// waitForFiles waits until the run has put at least n files into dir, or has ended.
+func waitForFiles(t *testing.T, dir string, n int) {
+	t.Helper()
+	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); time.Sleep(time.Millisecond) {
+		if len(tree(t, dir)) >= n {
+			return
+		}
+	}
+	t.Fatalf("no %d files in 30 seconds", n)
+}
+
+// tree reads the files of a folder that a run may be writing to.
+func tree(t *testing.T, dir string) map[string][]byte {
+	t.Helper()
+	files := map[string][]byte{}
+	err := filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
+		if err != nil || e.IsDir() {
+			return err
+		}
+		data, err := os.ReadFile(path)
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil // renamed meanwhile
+		}
+		name, _ := filepath.Rel(dir, path)
+		files[name] = data
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+// reference is what an undisturbed run leaves.
+func reference(t *testing.T) map[string][]byte {
+	t.Helper()
+	dir := filepath.Join(t.TempDir(), "out")
+	var exit *exec.ExitError
+	if err := start(t, dir).Wait(); err != nil && !errors.As(err, &exit) {
+		t.Fatal(err)
+	}
+	files := tree(t, dir)
+	if len(files) < 10 || files["run.json"] == nil {
+		t.Fatalf("the undisturbed run left %d files", len(files))
+	}
+	return files
+}
+
+// wantWhole wants every file to be as the undisturbed run left it; temporary files are told apart by their name.
+func wantWhole(t *testing.T, got, whole map[string][]byte, temporaryToo bool) {
+	t.Helper()
+	for name, data := range got {
+		switch {
+		case name == "run.unfinished.json":
+		case strings.HasPrefix(filepath.Base(name), ".rackrate-tmp-") && temporaryToo:
+		case !bytes.Equal(data, whole[name]):
+			t.Errorf("%s: %d bytes that are not those of the whole run (%d)", name, len(data), len(whole[name]))
+		}
+	}
+}
+
+func TestKilledAtAnyPointLeavesWholeFiles(t *testing.T) {
+	whole := reference(t)
+	unfinished := 0
+	for n := 1; n < len(whole); n += 5 {
+		dir := filepath.Join(t.TempDir(), "out")
+		cmd := start(t, dir)
+		waitForFiles(t, dir, n)
+		if err := cmd.Process.Kill(); err != nil {
+			t.Fatal(err)
+		}
+		_ = cmd.Wait() // it was killed, or was done just before
+		left := tree(t, dir)
+		wantWhole(t, left, whole, true)
+		if left["run.unfinished.json"] == nil {
+			continue
+		}
+		unfinished++
+		if err := start(t, dir).Wait(); err != nil && exitCode(err) == 1 {
+			t.Fatalf("the same run again after a kill: %v", err)
+		}
+		again := tree(t, dir)
+		wantWhole(t, again, whole, false)
+		if len(again) != len(whole) {
+			t.Errorf("the same run again leaves %d files, want %d", len(again), len(whole))
+		}
+	}
+	if unfinished < 2 {
+		t.Errorf("only %d of the runs were killed in the middle", unfinished)
+	}
+}
+
+func TestInterruptedLeavesWholeFilesAndNoOthers(t *testing.T) {
+	whole := reference(t)
+	for _, signal := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM} {
+		dir := filepath.Join(t.TempDir(), "out")
+		cmd := start(t, dir)
+		waitForFiles(t, dir, 2)
+		if err := cmd.Process.Signal(signal); err != nil {
+			t.Fatal(err)
+		}
+		if code := exitCode(cmd.Wait()); code != 130 {
+			t.Errorf("%v: exit status %d, want 130", signal, code)
+		}
+		left := tree(t, dir)
+		wantWhole(t, left, whole, false)
+		if left["run.json"] != nil || left["run.unfinished.json"] == nil {
+			t.Errorf("%v: an interrupted run passes for a finished one", signal)
+		}
+	}
+}
+
+func exitCode(err error) int {
+	var exit *exec.ExitError
+	if errors.As(err, &exit) {
+		return exit.ExitCode()
+	}
+	return 0
+}
