@@ -1,0 +1,224 @@
+package batch
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"rackrate/model"
+	"rackrate/report"
+)
+
+const sample = "../../samples/us-listed-miners.xlsx"
+
+func options(t *testing.T) Options {
+	t.Helper()
+	return Options{Books: []string{sample}, Out: filepath.Join(t.TempDir(), "out"), Prefix: "RR ", Jobs: 2, Version: "test"}
+}
+
+func runOne(t *testing.T, opt Options) *BookRun {
+	t.Helper()
+	runs, err := Run(context.Background(), opt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(runs) != 1 || runs[0].Err != nil {
+		t.Fatalf("%d runs, %v", len(runs), runs[0].Err)
+	}
+	return &runs[0]
+}
+
+func TestTheManifestSaysWhatWasLeft(t *testing.T) {
+	opt := options(t)
+	b := runOne(t, opt)
+	data, err := os.ReadFile(filepath.Join(opt.Out, "run.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var m Manifest
+	if err := json.Unmarshal(data, &m); err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range m.Outputs {
+		data, err := os.ReadFile(filepath.Join(opt.Out, file.Path))
+		if err != nil || hashFile(file.Path, data) != file {
+			t.Errorf("%s is not as the manifest says (%v)", file.Path, err)
+		}
+	}
+	if want := len(b.Book.Miners) + 4; len(m.Outputs) != want {
+		t.Errorf("%d outputs, want %d", len(m.Outputs), want)
+	}
+	if !slices.IsSortedFunc(m.Outputs, func(a, b FileHash) int { return strings.Compare(a.Path, b.Path) }) {
+		t.Error("the outputs are in no order")
+	}
+	src, err := os.ReadFile(sample)
+	if err != nil || m.Inputs[0] != hashFile("us-listed-miners.xlsx", src) {
+		t.Errorf("input %+v, %v", m.Inputs, err)
+	}
+	if m.Sites.Read < 25 || m.Sites.Evaluated+m.Sites.NotEvaluated != m.Sites.Read || m.MasterCheck != "pass" {
+		t.Errorf("sites %+v, master check %s", m.Sites, m.MasterCheck)
+	}
+	if m.Date != (model.Date{Year: 2024, Month: 6, Day: 30}) {
+		t.Errorf("date %v is not the valuation date", m.Date)
+	}
+}
+
+func TestTheSampleFitsTheSchema(t *testing.T) {
+	opt := options(t)
+	runOne(t, opt)
+	schema, err := jsonschema.NewCompiler().Compile("../../docs/results.schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := os.ReadFile(filepath.Join(opt.Out, "results.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := schema.Validate(doc); err != nil {
+		t.Error(err)
+	}
+	if _, err := report.ReadResults(bytes.NewReader(data)); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestOnlyKeepsTheFiguresOfTheWholeRun(t *testing.T) {
+	whole := runOne(t, options(t))
+	opt := options(t)
+	opt.Only = []string{"riot"}
+	one := runOne(t, opt)
+	if len(one.Results.Miners) != 1 || one.Results.Miners[0].Ticker != "RIOT" {
+		t.Fatalf("%d miners", len(one.Results.Miners))
+	}
+	for i, m := range whole.Results.Miners {
+		if m.Ticker != "RIOT" {
+			continue
+		}
+		a, _ := json.Marshal(whole.Results.Miners[i].Sites)
+		b, _ := json.Marshal(one.Results.Miners[0].Sites)
+		if !bytes.Equal(a, b) {
+			t.Error("a miner's figures depend on the others in the book")
+		}
+	}
+	for _, f := range one.Findings {
+		if f.Miner != "" && !strings.HasPrefix(f.Miner, "Riot") {
+			t.Errorf("a finding about another miner: %s", f)
+		}
+	}
+	opt.Only = []string{"NOBODY"}
+	var unknown *UnknownMinersError
+	if _, err := Run(context.Background(), opt); !errors.As(err, &unknown) || !slices.Equal(unknown.Names, []string{"NOBODY"}) {
+		t.Errorf("an unknown miner: %v", err)
+	}
+}
+
+func TestRunID(t *testing.T) {
+	base := Settings{Only: []string{"A"}, Paper: "A4", Prefix: "RR "}
+	id := func(version, name, data string, s Settings) string {
+		t.Helper()
+		id, err := runID(version, name, []byte(data), s)
+		if err != nil || len(id) != 12 {
+			t.Fatalf("%q, %v", id, err)
+		}
+		return id
+	}
+	same := id("1", "a.xlsx", "x", base)
+	if id("1", "a.xlsx", "x", base) != same {
+		t.Error("the same run has two ids")
+	}
+	dated, only, paper, prefix, house := base, base, base, base, base
+	dated.Date = model.Date{Year: 2024, Month: 6, Day: 30}
+	only.Only = nil
+	paper.Paper = "Letter"
+	prefix.Prefix = "X "
+	house.Templates = []FileHash{{Path: "house.yaml"}}
+	for name, other := range map[string]string{
+		"version": id("2", "a.xlsx", "x", base), "name": id("1", "b.xlsx", "x", base), "content": id("1", "a.xlsx", "y", base),
+		"date": id("1", "a.xlsx", "x", dated), "only": id("1", "a.xlsx", "x", only), "paper": id("1", "a.xlsx", "x", paper),
+		"prefix": id("1", "a.xlsx", "x", prefix), "templates": id("1", "a.xlsx", "x", house),
+	} {
+		if other == same {
+			t.Errorf("another %s gives the same id", name)
+		}
+	}
+}
+
+func TestSettingsDoNotDependOnHowTheyWereTyped(t *testing.T) {
+	a, err := settings(Options{Only: []string{"riot", "CORZ", "Riot"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(a.Only, []string{"CORZ", "RIOT"}) {
+		t.Errorf("%q", a.Only)
+	}
+}
+
+func TestEachBookHasAFolder(t *testing.T) {
+	got := bookFolders(Options{Out: "out", Books: []string{"a/Miners.xlsx", "b/miners.xlsx", "c/...xlsx", "d/x y.xlsm"}})
+	want := []string{"out/Miners", "out/miners-2", "out/workbook", "out/x-y"}
+	for i := range want {
+		if got[i] != filepath.FromSlash(want[i]) {
+			t.Errorf("%q, want %q", got, want)
+			break
+		}
+	}
+	if one := bookFolders(Options{Out: "out", Books: []string{"a.xlsx"}}); !slices.Equal(one, []string{"out"}) {
+		t.Errorf("one workbook goes to %q", one)
+	}
+}
+
+func TestWorkbookName(t *testing.T) {
+	for _, tc := range []struct {
+		book     string
+		separate bool
+		want     string
+	}{
+		{"a.xlsx", false, "a.annotated.xlsx"}, {"a.b.xlsm", false, "a.b.annotated.xlsm"}, {"a.xlsm", true, "a.results.xlsx"},
+	} {
+		if got := workbookName(tc.book, tc.separate); got != tc.want {
+			t.Errorf("%s: %s, want %s", tc.book, got, tc.want)
+		}
+	}
+}
+
+func TestUnreadableBooksAreToldApart(t *testing.T) {
+	opt := options(t)
+	opt.Books = []string{sample, "nothing.xlsx", t.TempDir()}
+	opt.Only = []string{"RIOT"}
+	runs, err := Run(context.Background(), opt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if runs[0].Err != nil || runs[0].Manifest == nil {
+		t.Errorf("the good workbook: %v", runs[0].Err)
+	}
+	for _, b := range runs[1:] {
+		var unreadable *ReadError
+		if !errors.As(b.Err, &unreadable) {
+			t.Errorf("%s: %v", b.Path, b.Err)
+		}
+	}
+}
+
+func TestProgressCountsEveryMemo(t *testing.T) {
+	opt := options(t)
+	var last Step
+	calls := 0
+	opt.Progress = func(s Step) { last = s; calls++ }
+	b := runOne(t, opt)
+	if last.Done != len(b.Book.Miners) || last.Total != last.Done || calls != last.Done+1 {
+		t.Errorf("%+v after %d calls", last, calls)
+	}
+}
