@@ -20,9 +20,9 @@ var arrows = map[string]struct {
 	imports []string
 }{
 	"":                    {"only calls the command line", []string{"internal/cli"}},
-	"model":               {"the economics: no reading, no showing", []string{"model/dcf", "model/sim"}},
+	"model":               {"the economics: no reading, no showing", []string{"model/dcf"}},
 	"model/dcf":           {"arithmetic of cash flows, no domain words", nil},
-	"model/sim":           {"random numbers and paths, no domain words", nil},
+	"model/sim":           {"Monte Carlo over the model", []string{"model"}},
 	"templates":           {"what a house may replace: holds, does not compute", nil},
 	"samples":             {"holds sample workbooks", nil},
 	"samples/generate":    {"makes the samples and the blank workbook", []string{"model", "templates"}},
@@ -33,7 +33,7 @@ var arrows = map[string]struct {
 	"report/memo":         {"the PDF", []string{"model", "internal/provenance", "templates", "report", "report/chart"}},
 	"report/sheet":        {"the annotated workbook", []string{"model", "internal/provenance", "templates", "report", "report/sheet/ooxml"}},
 	"report/sheet/ooxml":  {"parts of a workbook, no domain words", nil},
-	"internal/batch":      {"from workbooks to folders", []string{"model", "internal/provenance", "internal/workbook", "templates", "report", "report/memo", "report/sheet"}},
+	"internal/batch":      {"from workbooks to folders", []string{"model", "internal/provenance", "internal/workbook", "templates", "report", "report/memo", "report/sheet", "model/sim"}},
 	"internal/cli":        {"arguments, streams, exit status", []string{"model", "internal/provenance", "internal/workbook", "internal/batch", "templates", "report", "samples"}},
 	"internal/testutil":   {"help for tests", nil},
 }
