@@ -32,7 +32,7 @@ var fixtureRows = [][]any{
 }
 
 // fixtureWorkbook is a workbook as an analyst keeps it; more adds to it.
-func fixtureWorkbook(t *testing.T, more func(*excelize.File)) []byte {
+func fixtureWorkbook(t testing.TB, more func(*excelize.File)) []byte {
 	t.Helper()
 	f := excelize.NewFile()
 	defer f.Close()
@@ -67,7 +67,7 @@ func fixtureWorkbook(t *testing.T, more func(*excelize.File)) []byte {
 	return b.Bytes()
 }
 
-func must(t *testing.T, err error) {
+func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
@@ -75,7 +75,7 @@ func must(t *testing.T, err error) {
 }
 
 // fixtureRun is the run of the fixture's rows, evaluated.
-func fixtureRun(t *testing.T) *report.Run {
+func fixtureRun(t testing.TB) *report.Run {
 	t.Helper()
 	reg, err := model.ParseRegistry(templates.InputsCSV)
 	must(t, err)

@@ -1,6 +1,7 @@
 package ooxml
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"path"
@@ -8,12 +9,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-)
-
-var (
-	cellStyle  = regexp.MustCompile(`(<(?:c|row)\s[^<>]*?\bs=")(\d+)(")`)
-	colStyle   = regexp.MustCompile(`(<col\s[^<>]*?\bstyle=")(\d+)(")`)
-	ruleFormat = regexp.MustCompile(`(\bdxfId=")(\d+)(")`)
 )
 
 // movedFolders hold the parts of sheets that go over from another book, and their content types.
@@ -98,21 +93,35 @@ func retarget(data []byte, names map[string]string) []byte {
 	})
 }
 
-// sheet moves the numbers of formats in a sheet. A cell without one had format 0 of the other book.
+// sheet moves the numbers of formats in a sheet of the other book. Quotes are
+// escaped in texts, so the markers are found in tags only.
 func (by shift) sheet(data []byte) []byte {
-	move := func(pattern *regexp.Regexp, offset int) {
-		data = pattern.ReplaceAllFunc(data, func(m []byte) []byte {
-			at := pattern.FindSubmatchIndex(m)
-			n, _ := strconv.Atoi(string(m[at[4]:at[5]]))
-			out := append([]byte{}, m[:at[4]]...)
-			out = strconv.AppendInt(out, int64(n+offset), 10)
-			return append(out, m[at[5]:]...)
-		})
+	data = moveNumbers(data, ` s="`, by.xf)
+	data = moveNumbers(data, ` style="`, by.xf)
+	return moveNumbers(data, ` dxfId="`, by.dxf)
+}
+
+// moveNumbers adds to the number that follows each marker.
+func moveNumbers(data []byte, marker string, by int) []byte {
+	out := make([]byte, 0, len(data)+len(data)/16)
+	for {
+		at := bytes.Index(data, []byte(marker))
+		if at < 0 {
+			return append(out, data...)
+		}
+		at += len(marker)
+		out = append(out, data[:at]...)
+		end := at
+		for end < len(data) && data[end] >= '0' && data[end] <= '9' {
+			end++
+		}
+		if n, err := strconv.Atoi(string(data[at:end])); err == nil {
+			out = strconv.AppendInt(out, int64(n+by), 10)
+		} else {
+			out = append(out, data[at:end]...)
+		}
+		data = data[end:]
 	}
-	move(cellStyle, by.xf)
-	move(colStyle, by.xf)
-	move(ruleFormat, by.dxf)
-	return data
 }
 
 // listSheets names the new sheets in the workbook part, with the defined names that belong to them.
