@@ -57,9 +57,12 @@ func decimalsFor(v float64, digits int) int {
 }
 
 // Plain is an input's number as a person would type it: up to six significant
-// digits, whole digits in full, no trailing zeros.
+// digits, whole digits in full, from 10,000 up without decimals, no trailing zeros.
 func Plain(v float64) string {
 	s := Significant(v, 6)
+	if math.Abs(v) >= 1e4 {
+		s = Number(v, 0)
+	}
 	if strings.Contains(s, ".") {
 		s = strings.TrimRight(strings.TrimRight(s, "0"), ".")
 	}

@@ -71,7 +71,7 @@ func TestInputText(t *testing.T) {
 		{"shares_m", model.NumberValue(89), "89m"},
 		{"sector_multiple_after_x", model.NumberValue(7.8), "7.8x"},
 		{"pue_hpc", model.NumberValue(1.3), "1.3"},
-		{"btc_price_usd", model.NumberValue(64123.47), "USD 64,123.5/BTC"},
+		{"btc_price_usd", model.NumberValue(64123.47), "USD 64,123/BTC"},
 	}
 	for _, tt := range tests {
 		in, ok := reg.Lookup(tt.key)

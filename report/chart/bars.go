@@ -2,6 +2,7 @@ package chart
 
 import (
 	"math"
+	"slices"
 
 	"rackrate/templates"
 )
@@ -34,6 +35,10 @@ func (c *Canvas) Bars(chart Bars, b Box) {
 	}
 	var labels, texts []string
 	var ends []float64
+	chart.Lines = slices.Clone(chart.Lines)
+	for i := range chart.Lines {
+		chart.Lines[i].Mining, chart.Lines[i].HPC = finite(chart.Lines[i].Mining), finite(chart.Lines[i].HPC)
+	}
 	for _, l := range chart.Lines {
 		labels, texts = append(labels, l.Label), append(texts, l.Text)
 		ends = append(ends, min(l.Mining, 0)+min(l.HPC, 0), max(l.Mining, 0)+max(l.HPC, 0))

@@ -55,7 +55,7 @@ func (c *Canvas) heat(v, top float64) templates.Colour {
 	if v < 0 {
 		to = c.Colours.Negative
 	}
-	if top == 0 {
+	if v = finite(v); top == 0 {
 		return white
 	}
 	return mix(white, to, 0.08+0.72*math.Sqrt(math.Abs(v)/top))
@@ -65,7 +65,7 @@ func largest(values [][]float64) float64 {
 	top := 0.0
 	for _, row := range values {
 		for _, v := range row {
-			top = max(top, math.Abs(v))
+			top = max(top, math.Abs(finite(v)))
 		}
 	}
 	return top

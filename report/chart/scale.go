@@ -43,6 +43,14 @@ func roundStep(v float64) float64 {
 	return 10 * power
 }
 
+// finite is v, 0 where it is no finite number: a chart is not the place to find that out.
+func finite(v float64) float64 {
+	if math.IsNaN(v) || math.IsInf(v, 0) {
+		return 0
+	}
+	return v
+}
+
 // extent is the least and the greatest of the finite values.
 func extent(values ...float64) (lo, hi float64) {
 	for _, v := range values {

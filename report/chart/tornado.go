@@ -1,6 +1,9 @@
 package chart
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // Swing is one line of a tornado: the outcome at the low and the high value of a driver.
 type Swing struct {
@@ -25,6 +28,10 @@ func TornadoHeight(n int) float64 { return 62 + 15*float64(n) }
 // colour, the side that lowers it in the adverse one.
 func (c *Canvas) Tornado(chart Tornado, b Box) {
 	in := c.frame(chart.Frame, b)
+	chart.Base, chart.Swings = finite(chart.Base), slices.Clone(chart.Swings)
+	for i := range chart.Swings {
+		chart.Swings[i].Low, chart.Swings[i].High = finite(chart.Swings[i].Low), finite(chart.Swings[i].High)
+	}
 	lo, hi := chart.Base, chart.Base
 	var labels, ends []string
 	for _, s := range chart.Swings {

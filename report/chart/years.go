@@ -60,6 +60,7 @@ func (c *Canvas) yearBars(chart Years, plot Box, y axis) {
 	pitch := plot.W / float64(len(chart.Flow))
 	width := min(pitch*0.64, 22)
 	for i, v := range chart.Flow {
+		v = finite(v)
 		x := plot.X + pitch*(float64(i)+0.5)
 		fill := c.Colours.Accent
 		if v < 0 {
@@ -68,12 +69,12 @@ func (c *Canvas) yearBars(chart Years, plot Box, y axis) {
 		top, bottom := min(y.at(v), y.at(0)), max(y.at(v), y.at(0))
 		c.rect(x-width/2, top, width, bottom-top, fill)
 		if chart.Other != nil {
-			c.rect(x-width/2-1, y.at(chart.Other[i])-1, width+2, 2, c.Colours.Mining)
+			c.rect(x-width/2-1, y.at(finite(chart.Other[i]))-1, width+2, 2, c.Colours.Mining)
 		}
 	}
 	for i := 1; i < len(chart.Cumulative); i++ {
 		x := plot.X + pitch*(float64(i)+0.5)
-		c.line(x-pitch, y.at(chart.Cumulative[i-1]), x, y.at(chart.Cumulative[i]), 1.2, c.Colours.Ink)
+		c.line(x-pitch, y.at(finite(chart.Cumulative[i-1])), x, y.at(finite(chart.Cumulative[i])), 1.2, c.Colours.Ink)
 	}
 }
 

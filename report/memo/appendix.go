@@ -16,22 +16,23 @@ func (b *builder) inputs(v *minerView) {
 	b.heading1(b.prose("inputs/heading", nil), 90)
 	b.paragraph(b.body, b.prose("inputs/words", b.clean(b.run.Book.File)))
 	g := b.inputGrid()
-	b.inputRows(&g, b.prose("inputs/market", nil), model.ScopeMarket, &b.run.Book.Market, b.run.Book.MarketOrigins, nil)
-	b.inputRows(&g, b.prose("inputs/miner", v.Name), model.ScopeMiner, &v.source.Inputs, v.source.Origins, nil)
-	shared := b.sharedDefaults(v)
+	all := func(provenance.Kind) bool { return true }
+	given := all
+	if len(v.source.Sites) > 1 { // the defaults of several sites are listed once
+		given = func(k provenance.Kind) bool { return k == provenance.FromCell || k == provenance.Derived }
+	}
+	b.groupRow(&g, b.prose("inputs/market", nil))
+	b.inputRows(&g, model.ScopeMarket, &b.run.Book.Market, b.run.Book.MarketOrigins, all)
+	b.groupRow(&g, b.prose("inputs/miner", v.Name))
+	b.inputRows(&g, model.ScopeMiner, &v.source.Inputs, v.source.Origins, all)
 	for i := range v.source.Sites {
 		s := &v.source.Sites[i]
-		b.inputRows(&g, shorten(b.clean(s.Name), 200), model.ScopeSite, &s.Inputs, s.Origins, shared)
+		b.groupRow(&g, shorten(b.clean(s.Name), 200))
+		b.inputRows(&g, model.ScopeSite, &s.Inputs, s.Origins, given)
 	}
-	if len(shared) > 0 {
-		s := &v.source.Sites[0]
-		only := map[string]bool{}
-		for _, in := range b.run.Registry.Inputs {
-			if in.Scope == model.ScopeSite && !shared[in.Key] {
-				only[in.Key] = true
-			}
-		}
-		b.inputRows(&g, b.prose("inputs/defaults", nil), model.ScopeSite, &s.Inputs, s.Origins, only)
+	if len(v.source.Sites) > 1 {
+		b.groupRow(&g, b.prose("inputs/defaults", nil))
+		b.sharedDefaults(&g, v)
 	}
 	b.drawTwice(g)
 }
@@ -43,49 +44,49 @@ func (b *builder) inputGrid() grid {
 	}}
 }
 
-// sharedDefaults are the inputs that are a default at every site of a miner
-// with several: they are listed once.
-func (b *builder) sharedDefaults(v *minerView) map[string]bool {
-	if len(v.source.Sites) < 2 {
-		return nil
-	}
-	shared := map[string]bool{}
-	for _, in := range b.run.Registry.Inputs {
-		if in.Scope != model.ScopeSite {
-			continue
-		}
-		all := true
-		for i := range v.source.Sites {
-			kind := v.source.Sites[i].Origins[in.Key].Kind
-			all = all && kind != provenance.FromCell && kind != provenance.Derived
-		}
-		if all {
-			shared[in.Key] = true
-		}
-	}
-	return shared
+func (b *builder) groupRow(g *grid, heading string) {
+	g.rows = append(g.rows, row{group: true, cells: []cell{{text: heading, bold: true, colour: &b.house.Colours.Accent}}})
 }
 
-// inputRows adds the inputs of one scope under a heading, without those in skip.
-func (b *builder) inputRows(g *grid, heading string, scope model.Scope, target any, origins provenance.Origins, skip map[string]bool) {
-	g.rows = append(g.rows, row{group: true, cells: []cell{{text: heading, bold: true, colour: &b.house.Colours.Accent}}})
+// sharedDefaults adds the inputs that are a default, or not given, at one or more of a miner's sites.
+func (b *builder) sharedDefaults(g *grid, v *minerView) {
 	for _, in := range b.run.Registry.Inputs {
-		if in.Scope != scope || skip[in.Key] || in.Key == "miner" || in.Key == "ticker" || in.Key == "site" {
-			continue
+		for i := range v.source.Sites {
+			s := &v.source.Sites[i]
+			o := s.Origins[in.Key]
+			if in.Scope != model.ScopeSite || o.Kind == provenance.FromCell || o.Kind == provenance.Derived {
+				continue
+			}
+			if b.inputRow(g, in, &s.Inputs, o) {
+				break
+			}
 		}
-		value, ok := model.Get(target, in.Key)
-		if !ok {
-			continue
-		}
-		o := origins[in.Key]
-		text := shorten(b.clean(report.InputText(in, value)), 60)
-		if o.Kind == provenance.Derived && !value.Known {
-			text = b.words.Origins[string(provenance.Derived)]
-		}
-		g.rows = append(g.rows, row{cells: []cell{
-			{text: b.words.Input(in.Key)}, {text: text}, {text: b.origin(o), muted: o.Kind != provenance.FromCell},
-		}})
 	}
+}
+
+// inputRows adds the inputs of one scope whose origins are of the kinds wanted.
+func (b *builder) inputRows(g *grid, scope model.Scope, target any, origins provenance.Origins, want func(provenance.Kind) bool) {
+	for _, in := range b.run.Registry.Inputs {
+		if in.Scope == scope && want(origins[in.Key].Kind) {
+			b.inputRow(g, in, target, origins[in.Key])
+		}
+	}
+}
+
+// inputRow adds one input; false where target has none of that name to show.
+func (b *builder) inputRow(g *grid, in model.Input, target any, o provenance.Origin) bool {
+	value, ok := model.Get(target, in.Key)
+	if !ok || in.Key == "miner" || in.Key == "ticker" || in.Key == "site" {
+		return false
+	}
+	text := shorten(b.clean(report.InputText(in, value)), 60)
+	if o.Kind == provenance.Derived && !value.Known {
+		text = b.words.Origins[string(provenance.Derived)]
+	}
+	g.rows = append(g.rows, row{cells: []cell{
+		{text: b.words.Input(in.Key)}, {text: text}, {text: b.origin(o), muted: o.Kind != provenance.FromCell},
+	}})
+	return true
 }
 
 // origin says in words where a value came from.

@@ -61,6 +61,9 @@ func (f Fig) In(s report.Scale) string {
 	return f.printed(s.Format(f.figure.Value))
 }
 
+// Bare is the number to three significant digits without its unit, for columns that name it.
+func (f Fig) Bare() string { return f.printed(report.Significant(f.figure.Value, 3)) }
+
 // Short is the figure with its unit, or a dash where there is no number.
 func (f Fig) Short() string {
 	if !f.OK() {

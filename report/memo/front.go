@@ -94,7 +94,7 @@ func (b *builder) subtitle(v *minerView) string {
 		s := slices.Concat(v.Sites, v.Missing)[0]
 		add(s.Name)
 		add(shorten(b.clean(s.source.Inputs.Region), 30))
-		add(b.prose("capacity", report.OfKind(model.MW, s.source.Inputs.SiteMW)))
+		add(b.prose("capacity", s.In["site_mw"]))
 	} else {
 		add(b.prose("sites", len(v.Sites)+len(v.Missing)))
 	}
@@ -104,7 +104,9 @@ func (b *builder) subtitle(v *minerView) string {
 
 func (b *builder) headline(block string, data any) {
 	s := style{serif, false, 11.4, b.house.Colours.Ink}
-	lines := b.wrap(b.width(), run{s, b.prose("headline/"+block, data)})
+	text := b.prose("headline/"+block, data)
+	b.wrote("headline: " + text)
+	lines := b.wrap(b.width(), run{s, text})
 	b.drawLines(marginX, b.y, lines, 15)
 	b.y += float64(len(lines))*15 + 7
 }
@@ -129,7 +131,7 @@ func (b *builder) frontOne(v *minerView, s *siteView) {
 		b.bullets(x, w, b.rests(s), 1)
 	}
 	b.y = max(b.y, end) + 8
-	b.whyAndRisks(b.prose("front/why", nil), b.reasons(s), b.risks(v, s))
+	b.whyAndRisks(b.prose("front/why", nil), b.reasons(s), b.risks(v, s, 6))
 	if h := min(b.left()-12, 190); h >= 118 {
 		b.cashChart(s, h, marginX, b.width())
 		s.cashShown = true
@@ -140,6 +142,9 @@ func (b *builder) frontOne(v *minerView, s *siteView) {
 func (b *builder) rests(s *siteView) []bullet {
 	var out []bullet
 	for _, block := range []string{"front/terminal", "front/rates"} {
+		if block == "front/rates" && !s.HasFleet {
+			continue // one activity, one rate
+		}
 		lead, rest := b.parted(block, s)
 		out = append(out, bullet{lead, rest})
 	}
@@ -185,6 +190,7 @@ func (b *builder) keyFigures(v *minerView, s *siteView) grid {
 }
 
 func (b *builder) smallHeading(x, w float64, text string) {
+	b.wrote("## " + text)
 	b.textAt(x, b.y+8, b.h2.in(b.house.Colours.Accent), text)
 	b.rule(x, b.y+11.5, w, 0.6, b.house.Colours.Accent)
 	b.y += 13
@@ -206,6 +212,7 @@ func (b *builder) bullets(x, w float64, list []bullet, least int) {
 		if i >= least && h > b.left() {
 			return
 		}
+		b.wrote("bullet: " + item.lead + " " + item.rest)
 		b.drawLines(x, b.y+2, lines, b.body.lead())
 		b.y += h + 5
 	}
@@ -255,6 +262,7 @@ func (b *builder) valueChart(s *siteView, box chart.Box) {
 			Text: npv.In(scale), Strong: s.result.Chosen() == c.Alternative,
 		})
 	}
+	b.wrote("chart: " + bars.Title)
 	b.canvas().Bars(bars, box)
 }
 
@@ -300,6 +308,37 @@ func (b *builder) frontSeveral(v *minerView) {
 	}
 	b.y += 4
 	b.whyAndRisks(b.prose("front/by site", nil), why[:min(len(why), 5)], b.minerRisks(v, sites))
+	b.frontBreakEvens(sites)
+}
+
+// frontBreakEvens is a table of what has to be true of each site's best
+// conversion, where page 1 has room for it.
+func (b *builder) frontBreakEvens(sites []*siteView) {
+	g := grid{columns: []column{{title: b.prose("column/site", nil), weight: 1.2}}}
+	keys := []string{"lease_usd_kw_month", "gpu_price_usd_hour", "capex_usd_mw", "btc_price_usd", "delay_months"}
+	for _, key := range keys {
+		g.columns = append(g.columns, column{title: b.words.Input(key), right: true, weight: 1})
+	}
+	for _, s := range sites {
+		if s.conversion == nil {
+			continue
+		}
+		r := row{cells: plain(s.Name + " (" + s.AltName + ")"), strong: s.result.Chosen() != model.Mine}
+		for _, key := range keys {
+			c := cell{text: s.BreakEven[key].Short()}
+			if f := s.BreakEven[key]; f.path != "" && !f.OK() {
+				c = cell{text: b.shortReason(f.figure.Why), muted: true}
+			}
+			r.cells = append(r.cells, c)
+		}
+		g.rows = append(g.rows, r)
+	}
+	if h := b.height(g) + 26; len(g.rows) == 0 || h > b.left() {
+		return
+	}
+	b.y += 6
+	b.smallHeading(marginX, b.width(), b.prose("front/breakevens", nil))
+	b.draw(g)
 }
 
 func compare(a, b float64) int {
@@ -326,7 +365,7 @@ func (b *builder) frontMiner(v *minerView, sites []*siteView) {
 	b.smallHeading(marginX, keyW, b.prose("front/key", nil))
 	g := grid{columns: []column{{weight: 1}, {right: true}}, x: marginX, w: keyW}
 	for _, m := range model.MinerMeasures {
-		if f := v.Outputs[m.Key]; f.OK() && m.Key != "sector_rerating_per_share_usd" && m.Key != "ev_usd" {
+		if f := v.Outputs[m.Key]; f.OK() && b.telling(m.Key, f) {
 			g.rows = append(g.rows, row{cells: plain(b.measureName(m.Key), f.String()), strong: m.Key == "uplift_usd"})
 		}
 	}
@@ -335,6 +374,18 @@ func (b *builder) frontMiner(v *minerView, sites []*siteView) {
 	x, w := marginX+keyW+gutter, b.width()-keyW-gutter
 	b.sitesChart(sites, chart.Box{X: x, Y: top, W: w, H: min(chart.BarsHeight(len(sites)*2), end-top)})
 	b.y = max(end, top+120)
+}
+
+// telling reports whether a miner's figure belongs on page 1: those of a
+// funding that is not needed do not.
+func (b *builder) telling(key string, f Fig) bool {
+	switch key {
+	case "sector_rerating_per_share_usd", "ev_usd":
+		return false
+	case "uplift_usd", "funding_need_usd":
+		return true
+	}
+	return f.Value() != 0
 }
 
 // sitesChart shows for each site what mining on is worth and what its best conversion is.
@@ -355,14 +406,20 @@ func (b *builder) sitesChart(sites []*siteView, box chart.Box) {
 		MiningPart: b.prose("part/mining", nil), HPCPart: b.prose("part/hpc", nil),
 	}
 	for _, s := range sites[:min(len(sites), 6)] {
-		bars.Lines = append(bars.Lines, chart.Bar{Label: s.Name, Mining: s.result.Mine.NPVUSD, Text: s.Mine["npv_usd"].In(scale)})
+		label := s.AltName
+		if s.HasFleet {
+			bars.Lines = append(bars.Lines, chart.Bar{Label: s.Name, Mining: s.result.Mine.NPVUSD, Text: s.Mine["npv_usd"].In(scale)})
+		} else {
+			label = s.Name + ": " + label
+		}
 		if s.conversion != nil {
 			bars.Lines = append(bars.Lines, chart.Bar{
-				Label: s.AltName, Mining: s.conversion.NPVMiningPartUSD, HPC: s.conversion.NPVHPCPartUSD,
+				Label: label, Mining: s.conversion.NPVMiningPartUSD, HPC: s.conversion.NPVHPCPartUSD,
 				Text: s.Conv["npv_usd"].In(scale), Strong: s.result.Chosen() != model.Mine,
 			})
 		}
 	}
+	b.wrote("chart: " + bars.Title)
 	b.canvas().Bars(bars, box)
 }
 
@@ -396,7 +453,7 @@ func (b *builder) siteTable(sites, missing []*siteView, cut bool) grid {
 			action += " (" + s.AltName + ")"
 		}
 		g.rows = append(g.rows, row{strong: s.Action == model.Convert, cells: plain(
-			s.Name, report.Significant(s.source.Inputs.SiteMW, 3), action, mine,
+			s.Name, s.In["site_mw"].Bare(), action, mine,
 			s.Conv["npv_usd"].In(scale), s.Conv["terminal_npv_usd"].In(scale), s.Conv["uplift_usd"].In(scale),
 			s.Conv["uplift_one_rate_usd"].In(scale), s.Conv["project_irr"].Short(), s.Score.String(),
 		)})
@@ -406,7 +463,7 @@ func (b *builder) siteTable(sites, missing []*siteView, cut bool) grid {
 			break
 		}
 		dash := report.NoFigure
-		g.rows = append(g.rows, row{cells: plain(s.Name, report.Significant(s.source.Inputs.SiteMW, 3), b.prose("not evaluated", nil),
+		g.rows = append(g.rows, row{cells: plain(s.Name, s.In["site_mw"].Bare(), b.prose("not evaluated", nil),
 			dash, dash, dash, dash, dash, dash, dash)})
 	}
 	return g

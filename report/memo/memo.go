@@ -90,12 +90,12 @@ func compose(run *report.Run, miner *provenance.Miner, opt Options) (*builder, e
 // write puts the parts of a memo in their order.
 func (b *builder) write(v *minerView) {
 	b.addPage()
+	b.fig.rec.on = true
 	if len(v.Sites) == 0 {
 		b.missing(v)
 		b.furnish(b.furniture(v))
 		return
 	}
-	b.fig.rec.on = true
 	b.front(v)
 	b.fig.rec.on = false
 	b.addPage()

@@ -2,11 +2,18 @@ package memo_test
 
 import (
 	"bytes"
+	"compress/zlib"
+	"fmt"
+	"io"
+	"math"
 	"os"
 	"path/filepath"
+	"strings"
+	"sync"
 	"testing"
 
 	"rackrate/internal/provenance"
+	"rackrate/model"
 	"rackrate/report"
 	"rackrate/report/memo"
 	"rackrate/templates"
@@ -25,6 +32,16 @@ func options(t testing.TB, dir string) memo.Options {
 	return memo.Options{House: house, Prose: prose}
 }
 
+// filled are the options of a house that has filled in its disclosures.
+func filled(t testing.TB) memo.Options {
+	opt := options(t, "")
+	house := *opt.House
+	house.Firm, house.Analyst, house.DisclosureVersion = "Example Securities", "A. Analyst", "1"
+	house.Disclosures = []templates.Disclosure{{Heading: "Conflicts of interest", Text: strings.Repeat("None that the firm knows of. ", 40)}}
+	opt.House = &house
+	return opt
+}
+
 func write(t testing.TB, run *report.Run, m *provenance.Miner, opt memo.Options) []byte {
 	t.Helper()
 	var b bytes.Buffer
@@ -34,17 +51,234 @@ func write(t testing.TB, run *report.Run, m *provenance.Miner, opt memo.Options)
 	return b.Bytes()
 }
 
-func TestLook(t *testing.T) {
-	dir := os.Getenv("LOOK")
-	if dir == "" {
-		t.Skip("LOOK")
+func miner(t testing.TB, run *report.Run, ticker string) *provenance.Miner {
+	t.Helper()
+	for i := range run.Book.Miners {
+		if run.Book.Miners[i].Ticker == ticker {
+			return &run.Book.Miners[i]
+		}
 	}
-	run := sample(t)
-	opt := options(t, "")
+	t.Fatalf("no miner %s", ticker)
+	return nil
+}
+
+func TestSameBytesTwiceAndAtOnce(t *testing.T) {
+	run, opt := sample(t), options(t, "")
+	want := make([][]byte, len(run.Book.Miners))
+	for i := range run.Book.Miners {
+		want[i] = write(t, run, &run.Book.Miners[i], opt)
+	}
+	var wg sync.WaitGroup
+	for range 4 {
+		for i := range run.Book.Miners {
+			wg.Go(func() {
+				var b bytes.Buffer
+				if err := memo.Write(&b, run, &run.Book.Miners[i], opt); err != nil {
+					t.Error(err)
+				}
+				if !bytes.Equal(b.Bytes(), want[i]) {
+					t.Errorf("%s: the bytes differ when several memos are written at once", run.Book.Miners[i].Name)
+				}
+			})
+		}
+	}
+	wg.Wait()
+}
+
+func TestMemosAreSmall(t *testing.T) {
+	run, opt := sample(t), options(t, "")
 	for i := range run.Book.Miners {
 		m := &run.Book.Miners[i]
-		if err := os.WriteFile(filepath.Join(dir, m.Ticker+".pdf"), write(t, run, m, opt), 0o644); err != nil {
+		if n := len(write(t, run, m, opt)); n > 250_000 {
+			t.Errorf("%s: %d bytes", m.Name, n)
+		}
+	}
+}
+
+func TestFinalRefusesADraft(t *testing.T) {
+	run := sample(t)
+	opt := options(t, "")
+	opt.Final = true
+	err := memo.Write(io.Discard, run, miner(t, run, "ONE"), opt)
+	if err == nil || !strings.Contains(err.Error(), "to be filled") {
+		t.Errorf("got %v", err)
+	}
+	opt = filled(t)
+	opt.Final = true
+	if err := memo.Write(io.Discard, run, miner(t, run, "ONE"), opt); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestOptionsRefused(t *testing.T) {
+	run := sample(t)
+	opt := options(t, "")
+	opt.Paper = "A3"
+	if err := memo.Write(io.Discard, run, miner(t, run, "ONE"), opt); err == nil || !strings.Contains(err.Error(), "A3") {
+		t.Errorf("paper A3: got %v", err)
+	}
+	if err := memo.Write(io.Discard, run, miner(t, run, "ONE"), memo.Options{}); err == nil {
+		t.Error("a memo without a house style was written")
+	}
+}
+
+// hostile are texts as no workbook should have them.
+var hostile = []string{
+	`Quote "Co" (\) & Sons; DROP`, "Émoji 🚀 Mining ⚡️", "比特大陆 矿业", "Two\nlines\tand\r\nmore", "{{.Name}} %s %!d(MISSING)",
+	"‮evil\u0000‬\u200bzero", strings.Repeat("Very long name ", 14), strings.Repeat("W", 200), "=HYPERLINK(\"x\")", " ",
+}
+
+func hostileRun(t testing.TB) *report.Run {
+	f := newFixture(t)
+	f.book.File = "bad (name)\\ 比 .xlsx"
+	for i, name := range hostile {
+		m := f.miner(name, fmt.Sprintf("T%d", i), shares)
+		f.site(m, name, join(fleet, lease, values{"region": name + " "}))
+		if i%2 == 0 {
+			f.site(m, name+"2", join(fleet, cloud))
+		}
+		f.book.Findings = append(f.book.Findings, provenance.Finding{
+			Severity: provenance.Info, Code: "RR-001", Cell: provenance.Cell{Sheet: name, Ref: "A1"}, Header: name, Wrong: name, Do: name, Miner: name,
+		})
+		f.book.Deals = append(f.book.Deals, deal(name, name, name, 1e15, 0, -1e15, math.Copysign(0, -1), name))
+		f.book.Scenarios = append(f.book.Scenarios, scenario(name, "btc_price_usd", '*', 0.5+float64(i)/10))
+	}
+	return f.run()
+}
+
+func TestHostileText(t *testing.T) {
+	run, opt := hostileRun(t), filled(t)
+	for i := range run.Book.Miners {
+		m := &run.Book.Miners[i]
+		if len(write(t, run, m, opt)) == 0 {
+			t.Errorf("%q: nothing was written", m.Name)
+		}
+	}
+}
+
+func TestExtremeNumbers(t *testing.T) {
+	run, opt := sample(t), filled(t)
+	m := miner(t, run, "ONE")
+	values := []float64{1e15, -1e15, 1e-15, math.Copysign(0, -1), math.NaN(), math.Inf(1), math.Inf(-1)}
+	for _, v := range values {
+		s := &run.Outcome(m.Name).Sites[0]
+		s.Mine.NPVUSD, s.Conversions[0].NPVHPCPartUSD, s.Conversions[0].NPVUSD = v, v, -v
+		s.Conversions[0].ProjectIRR, s.Tornado.Rows[0].UpliftLowUSD = model.Some(v), v
+		s.Grids.BTCByPrice.USD[0][0], s.Conversions[0].TotalFCF[3] = v, v
+		for _, content := range contents(t, write(t, run, m, opt)) {
+			if bytes.Contains(content, []byte("NaN")) || bytes.Contains(content, []byte("Inf")) {
+				t.Errorf("%v: a page draws what is no number", v)
+			}
+		}
+	}
+}
+
+// contents are the decompressed content streams of the pages of a PDF.
+func contents(t *testing.T, pdf []byte) [][]byte {
+	t.Helper()
+	var out [][]byte
+	for rest := pdf; ; {
+		_, after, ok := bytes.Cut(rest, []byte(">>\nstream\n"))
+		if !ok {
+			break
+		}
+		rest = after
+		r, err := zlib.NewReader(bytes.NewReader(after))
+		if err != nil {
+			continue // not compressed: a table of a font
+		}
+		data, err := io.ReadAll(r)
+		if err != nil {
 			t.Fatal(err)
 		}
+		if bytes.Contains(data, []byte(" Tj ET")) {
+			out = append(out, data)
+		}
+	}
+	if len(out) < 5 {
+		t.Fatalf("only %d pages were found", len(out))
+	}
+	return out
+}
+
+func manySites(t testing.TB, n int) (*report.Run, *provenance.Miner) {
+	f := newFixture(t)
+	m := f.miner("Many Sites Inc", "MANY", shares)
+	for i := range n {
+		v := join(fleet, values{"site_mw": fmt.Sprint(50 + i)})
+		if i%3 > 0 {
+			v = join(v, lease)
+		}
+		if i%5 == 0 {
+			v = join(v, cloud)
+		}
+		f.site(m, fmt.Sprintf("Site %d", i+1), v)
+	}
+	f.book.Findings = make([]provenance.Finding, 100)
+	for i := range f.book.Findings {
+		f.book.Findings[i] = provenance.Finding{Severity: provenance.Info, Code: "RR-106", Cell: provenance.Cell{Sheet: "Sites", Ref: "Z1"}, Wrong: "column means nothing"}
+	}
+	run := f.run()
+	return run, &run.Book.Miners[0]
+}
+
+func TestManySites(t *testing.T) {
+	for _, n := range []int{1, 2, 9, 10, 60} {
+		run, m := manySites(t, n)
+		for _, paper := range []string{"A4", "Letter"} {
+			opt := filled(t)
+			opt.Paper = paper
+			if len(write(t, run, m, opt)) == 0 {
+				t.Errorf("%d sites on %s: nothing was written", n, paper)
+			}
+		}
+	}
+}
+
+func TestStructure(t *testing.T) {
+	run, opt := sample(t), filled(t)
+	for _, ticker := range []string{"ONE", "BRK"} {
+		got, err := memo.Structure(run, miner(t, run, ticker), opt)
+		if err != nil {
+			t.Fatal(err)
+		}
+		path := filepath.Join("testdata", ticker+".txt")
+		if os.Getenv("UPDATE") != "" {
+			if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatalf("the recorded structure is missing: %v", err)
+		}
+		if got != string(want) {
+			t.Errorf("the structure of %s differs from %s (UPDATE=1 records it anew):\n%s", ticker, path, firstDifference(got, string(want)))
+		}
+	}
+}
+
+func firstDifference(got, want string) string {
+	g, w := strings.Split(got, "\n"), strings.Split(want, "\n")
+	for i := range g {
+		if i >= len(w) || g[i] != w[i] {
+			return fmt.Sprintf("line %d: got %q, want %q", i+1, g[i], append(w, "")[min(i, len(w))])
+		}
+	}
+	return fmt.Sprintf("got %d lines, want %d", len(g), len(w))
+}
+
+func BenchmarkMemo(b *testing.B) {
+	run, opt := sample(b), options(b, "")
+	for _, ticker := range []string{"ONE", "SVRL"} {
+		m := miner(b, run, ticker)
+		b.Run(ticker, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if err := memo.Write(io.Discard, run, m, opt); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }

@@ -3,6 +3,7 @@ package memo
 import (
 	"bytes"
 	"fmt"
+	"strconv"
 
 	"github.com/jung-kurt/gofpdf"
 
@@ -26,9 +27,9 @@ type doc struct {
 	house *templates.House
 	draft string // the mark of a draft, "" where the memo is none
 
-	w, h   float64 // of a page
-	y      float64 // where the next block starts
-	onPage func()  // told of each new page but the first
+	w, h   float64  // of a page
+	y      float64  // where the next block starts
+	blocks []string // what was written so far, a line a block, for a test of the structure
 
 	body, small, table, caption, title, h1, h2 style
 }
@@ -69,10 +70,14 @@ func (d *doc) bottom() float64 { return d.h - marginEnd }
 
 func (d *doc) left() float64 { return d.bottom() - d.y }
 
+// wrote notes a block for the test of the structure.
+func (d *doc) wrote(block string) { d.blocks = append(d.blocks, block) }
+
 // addPage starts a page; the mark of a draft lies under what is printed on it.
 func (d *doc) addPage() {
 	d.pdf.AddPage()
 	d.y = marginTop
+	d.wrote("page " + strconv.Itoa(d.pdf.PageNo()))
 	if d.draft == "" {
 		return
 	}
@@ -104,6 +109,7 @@ func (d *doc) heading1(text string, keep float64) {
 	h := float64(len(lines))*d.h1.lead() + 7
 	d.need(h + keep)
 	d.pdf.Bookmark(text, 0, d.y)
+	d.wrote("# " + text)
 	d.rule(marginX, d.y, d.width(), 1.4, d.house.Colours.Accent)
 	d.drawLines(marginX, d.y+4, lines, d.h1.lead())
 	d.y += h + 1
@@ -115,6 +121,7 @@ func (d *doc) heading2(text string, keep float64) {
 	lines := d.wrap(d.width(), run{d.h2, text})
 	h := float64(len(lines))*d.h2.lead() + 3
 	d.need(h + keep)
+	d.wrote("## " + text)
 	d.drawLines(marginX, d.y, lines, d.h2.lead())
 	d.y += h
 }
@@ -122,6 +129,7 @@ func (d *doc) heading2(text string, keep float64) {
 // paragraph writes text over the whole width. A short one stays on one page; of
 // a long one at least two lines stand on each side of a break.
 func (d *doc) paragraph(s style, text string) {
+	d.wrote("text: " + text)
 	lines := d.wrap(d.measure(s), run{s, text})
 	for len(lines) > 0 {
 		fit := int(d.left() / s.lead())

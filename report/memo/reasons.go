@@ -102,11 +102,11 @@ func keepRules(s *siteView) []rule {
 	}
 }
 
-// risks are the main sentences on what could go wrong, chosen by the figures.
-func (b *builder) risks(v *minerView, s *siteView) []bullet {
+// risks are at most most sentences on what could go wrong, chosen by the figures.
+func (b *builder) risks(v *minerView, s *siteView, most int) []bullet {
 	var out []bullet
 	add := func(holds bool, block string, data any) {
-		if holds && len(out) < 6 {
+		if holds && len(out) < most {
 			lead, rest := b.parted("risk/"+block, data)
 			out = append(out, bullet{lead, rest})
 		}
@@ -129,7 +129,7 @@ func (b *builder) risks(v *minerView, s *siteView) []bullet {
 	add(chosen && c.TerminalNPVUSD > 0 && c.TerminalNPVUSD < c.NPVHPCPartUSD, "terminal", s)
 	add(chosen && c.TerminalNPVUSD > 0 && c.TerminalNPVUSD >= c.NPVHPCPartUSD, "all terminal", s)
 	add(s.HasFleet && c.UpliftUSD > 0 && c.UpliftOneRateUSD <= 0, "two rates", s)
-	add(s.HasFleet && c.UpliftUSD > 0 && c.UpliftOneRateUSD > 0 && c.UpliftOneRateUSD < c.UpliftUSD, "rate gap", s)
+	add(s.HasFleet && c.UpliftUSD > 0 && c.UpliftOneRateUSD > 0 && c.UpliftOneRateUSD < 0.95*c.UpliftUSD, "rate gap", s)
 	add(chosen && s.BreakEven["delay_months"].OK(), "delay", s)
 	add(chosen && !s.leases() && !s.In["gpu_contract_share_pct"].Positive(), "merchant", s)
 	add(chosen && s.leases(), "renewal", s)
@@ -143,12 +143,11 @@ func (b *builder) risks(v *minerView, s *siteView) []bullet {
 func (b *builder) minerRisks(v *minerView, sites []*siteView) []bullet {
 	first := sites[0]
 	for _, s := range sites {
-		if math := s.upliftUSD(); s.result.Chosen() != model.Mine && (first.result.Chosen() == model.Mine || math > first.upliftUSD()) {
+		if s.result.Chosen() != model.Mine && (first.result.Chosen() == model.Mine || s.upliftUSD() > first.upliftUSD()) {
 			first = s
 		}
 	}
-	list := b.risks(v, first)
-	return list[:min(len(list), 5)]
+	return b.risks(v, first, 5)
 }
 
 // driverView is the widest swing of a tornado.

@@ -11,9 +11,9 @@ import (
 // site writes the pages of one site: what it is worth under each alternative,
 // when the cash comes, what has to be true, what moves it, what if, is it ready.
 func (b *builder) site(v *minerView, s *siteView) {
-	b.heading1(b.prose("site/heading", s), 160)
-	b.paragraph(b.body, b.prose("headline/"+s.kind(), s))
 	table := b.compareTable(s)
+	b.heading1(b.prose("site/heading", s), b.height(table)+70)
+	b.paragraph(b.body, b.prose("headline/"+s.kind(), s))
 	b.heading2(b.prose("site/compare", nil), b.startHeight(table))
 	b.draw(table)
 	for _, l := range s.LeftOut {
@@ -221,6 +221,7 @@ func (b *builder) cashChart(s *siteView, h, x, w float64) {
 	if other != nil {
 		data.Other = byYear(other, ends)
 	}
+	b.wrote("chart: " + data.Title)
 	b.canvas().Years(data, chart.Box{X: x, Y: b.y, W: w, H: h})
 	b.y += h + 4
 }
@@ -249,13 +250,17 @@ func (b *builder) breakEvens(s *siteView) {
 	}
 	c := s.conversion
 	var lines [][]line
+	var said []string
 	h := 0.0
 	for _, e := range s.result.BreakEvens[c.Alternative] {
-		lines = append(lines, b.wrap(b.measure(b.body)-bulletIndent, run{b.body, b.breakEven(s, c, e)}))
+		text := b.breakEven(s, c, e)
+		said = append(said, text)
+		lines = append(lines, b.wrap(b.measure(b.body)-bulletIndent, run{b.body, text}))
 		h += float64(len(lines[len(lines)-1])) * b.body.lead()
 	}
 	b.heading2(b.prose("site/breakevens", s), h+10)
-	for _, l := range lines {
+	for i, l := range lines {
+		b.wrote("bullet: " + said[i])
 		b.textAt(marginX, b.y+b.body.lead()*0.78, b.body, bulletSign)
 		b.drawLines(marginX+bulletIndent, b.y, l, b.body.lead())
 		b.y += float64(len(l))*b.body.lead() + 1
@@ -377,6 +382,7 @@ func (b *builder) tornado(s *siteView) {
 	}
 	data.BaseText = b.prose("site/tornado base", report.Money(t.BaseUSD))
 	data.Format = scale.Format
+	b.wrote("chart: " + data.Title)
 	b.canvas().Tornado(data, chart.Box{X: marginX, Y: b.y, W: b.width(), H: h})
 	b.y += h + 6
 	b.grids(s)

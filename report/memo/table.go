@@ -290,6 +290,11 @@ func (d *doc) lay(g grid, r row, widths []float64) laidRow {
 }
 
 func (d *doc) drawRow(g grid, widths []float64, r laidRow) {
+	texts := make([]string, len(r.cells))
+	for j, c := range r.cells {
+		texts[j] = c.text
+	}
+	d.wrote("row: " + strings.Join(texts, " | "))
 	lead := d.table.lead() * g.size / d.table.size
 	top := d.y + rowPad
 	if r.strong {

@@ -60,6 +60,7 @@ func (d *doc) wrap(w float64, runs ...run) []line {
 	var lines []line
 	var current line
 	x := 0.0
+	w += 0.01 // a cell that is as wide as its text must hold it, whatever the rounding
 	for _, r := range runs {
 		space := d.widthOf(r.style, " ")
 		for i, text := range strings.Split(r.text, " ") {

@@ -32,6 +32,7 @@ type siteView struct {
 	Alt          string // the conversion that the memo speaks of, as a noun: colocation
 	AltName      string // likewise as a label: Colocation
 	HasFleet     bool
+	Deck         bool   // the workbook has a price deck
 	Gates        string // the open gates as a list in words
 	SiteGates    string // those of them that are the site's own, without funding
 	Unknown      string // criteria of which nothing is known
@@ -103,7 +104,7 @@ func (b *builder) minerIndex(source *provenance.Miner) int {
 func (b *builder) siteView(source *provenance.Site, path string) *siteView {
 	v := &siteView{
 		Miner: shorten(b.clean(source.Miner), nameLimit), Name: shorten(b.clean(source.Name), nameLimit),
-		In: b.fig.inputs(path+".inputs", model.ScopeSite, &source.Inputs), HasFleet: source.Inputs.HashrateEHS > 0,
+		In: b.fig.inputs(path+".inputs", model.ScopeSite, &source.Inputs), HasFleet: source.Inputs.HashrateEHS > 0, Deck: len(b.run.Book.Deck) > 0,
 		path: path, source: source,
 	}
 	if !source.Failed {
