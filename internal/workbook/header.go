@@ -95,8 +95,8 @@ func (ix *index) add(name string, k known) {
 func (ix *index) addAlias(in model.Input, alias string) {
 	k := known{key: in.Key}
 	if u, ok := parseUnit(alias); ok {
-		if _, fits := convert(u, in, alias); fits {
-			k.unit = u
+		if f, fits := convert(u, in, alias); fits {
+			k.unit = spelled(u, in, f)
 			ix.units[u.dimension()] = in.Key
 		}
 	}
@@ -105,13 +105,21 @@ func (ix *index) addAlias(in model.Input, alias string) {
 		if !ok {
 			continue
 		}
-		if _, fits := convert(u, in, alias); fits && !k.unit.given() {
-			k.unit = u
+		if f, fits := convert(u, in, alias); fits && !k.unit.given() {
+			k.unit = spelled(u, in, f)
 			ix.partly[Normalise(s.name)+"|"+u.dimension()] = in.Key
 			ix.partly[Normalise(s.name)] = in.Key
 		}
 	}
 	ix.add(alias, k)
+}
+
+// spelled writes a unit that is the registry's own as the registry does.
+func spelled(u unit, in model.Input, factor float64) unit {
+	if factor == 1 {
+		u.text = in.Unit
+	}
+	return u
 }
 
 // split is a header taken apart.
@@ -142,10 +150,13 @@ func splits(header string) []split {
 	return out
 }
 
+// longestHeader is the length from which on a text is no header, but prose.
+const longestHeader = 200
+
 // match says what a header or label means.
 func (ix *index) match(header string) meaning {
 	n := Normalise(header)
-	if n == "" {
+	if n == "" || len(header) > longestHeader {
 		return meaning{}
 	}
 	if ix.keyNames[n] && !strings.ContainsAny(header, "%") {
@@ -261,6 +272,9 @@ func looksLikeUnit(s string) bool { return currency.MatchString(s) }
 
 // role finds what a header means among a table's own columns, and the unit that it names.
 func role(header string, roles map[string][]string) (string, unit) {
+	if len(header) > longestHeader {
+		return "", unit{}
+	}
 	if name := roleNamed(header, roles); name != "" {
 		return name, unit{}
 	}

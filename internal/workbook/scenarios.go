@@ -156,8 +156,8 @@ func (r *reader) parseOverride(x cell, in model.Input) (model.Override, *fault) 
 
 // setting reads the value that an input is set to, in the registry's unit; a pct is a fraction unless a % stands there.
 func (r *reader) setting(x cell, in model.Input) (model.Value, bool) {
-	if x.absent() {
-		return model.Value{}, false
+	if x.absent() || x.percent && x.kind == number && in.Type != model.TypePct {
+		return model.Value{}, false // Excel makes 5% of a typed +5%
 	}
 	f := mustField(in, in.Key, unit{})
 	if in.Type == model.TypePct {

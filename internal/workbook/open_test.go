@@ -1,0 +1,166 @@
+package workbook
+
+import (
+	"archive/zip"
+	"bytes"
+	"strings"
+	"testing"
+
+	"github.com/xuri/excelize/v2"
+)
+
+func zipOf(t *testing.T, parts map[string]string) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	w := zip.NewWriter(&b)
+	for _, name := range sortedKeys(parts) {
+		p, err := w.Create(name)
+		must(t, err)
+		_, err = p.Write([]byte(parts[name]))
+		must(t, err)
+	}
+	must(t, w.Close())
+	return b.Bytes()
+}
+
+// A file that cannot be read whole is an error that says what it is and what to do.
+func TestUnreadableFiles(t *testing.T) {
+	good := makeBook(t, siteTab(one), market)
+	var locked bytes.Buffer
+	must(t, newBook(t, market).Write(&locked, excelize.Options{Password: "secret"}))
+	cut := func(part string) []byte {
+		return rewrite(t, good, part, func(s string) string { return s[:len(s)*2/3] })
+	}
+	for _, c := range []struct {
+		name string
+		data []byte
+		want string
+	}{
+		{"empty", nil, "it is empty"},
+		{"csv", []byte("Miner,Site\nRiot,Rockdale\n"), "save it as .xlsx"},
+		{"html", []byte("\xEF\xBB\xBF<html><table>"), "it is HTML"},
+		{"pdf", []byte("%PDF-1.4"), "it is a PDF"},
+		{"xls", []byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"), "old .xls workbook or one with a password"},
+		{"password", locked.Bytes(), "one with a password"},
+		{"cut off", good[:len(good)/2], "damaged or cut off"},
+		{"xlsb", zipOf(t, map[string]string{"xl/workbook.bin": ""}), ".xlsb"},
+		{"ods", zipOf(t, map[string]string{"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": "<x/>"}), ".ods"},
+		{"docx", zipOf(t, map[string]string{"word/document.xml": "<x/>"}), "Word"},
+		{"no workbook", zipOf(t, map[string]string{"a.txt": ""}), "xl/workbook.xml is missing"},
+		{"strict", rewrite(t, good, "xl/workbook.xml", func(s string) string {
+			return strings.ReplaceAll(s, "http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://purl.oclc.org/ooxml/spreadsheetml/main")
+		}), "Strict"},
+		{"half a sheet", cut("xl/worksheets/sheet1.xml"), `"Sites" cannot be read whole`},
+		{"sheet with a bad tag", rewrite(t, good, "xl/worksheets/sheet2.xml", func(s string) string {
+			return strings.Replace(s, "</row>", "</wor>", 1)
+		}), `"Market" cannot be read whole`},
+		{"half a workbook part", cut("xl/workbook.xml"), "damaged"},
+		{"a cell twice", rewrite(t, good, "xl/worksheets/sheet1.xml", func(s string) string {
+			return strings.Replace(s, `r="B2"`, `r="C2"`, 1)
+		}), "C2 stands twice"},
+		{"a cell in another row", rewrite(t, good, "xl/worksheets/sheet1.xml", func(s string) string {
+			return strings.Replace(s, `r="B2"`, `r="B3"`, 1)
+		}), "B3 stands in row 2"},
+		{"not a number", rewrite(t, good, "xl/worksheets/sheet1.xml", func(s string) string {
+			return strings.Replace(s, "<v>700</v>", "<v>7oo</v>", 1)
+		}), "stored as a number and is none"},
+		{"a part twice", append([]byte{}, doubled(t)...), "twice"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			b, err := Read(registry(t), Source{"book.xlsx", c.data})
+			if err == nil || b != nil {
+				t.Fatalf("read as %+v", b)
+			}
+			if !strings.Contains(err.Error(), c.want) || !strings.HasPrefix(err.Error(), "book.xlsx ") {
+				t.Errorf("error %q does not say %q", err, c.want)
+			}
+		})
+	}
+}
+
+func doubled(t *testing.T) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	w := zip.NewWriter(&b)
+	for range 2 {
+		_, err := w.Create("xl/workbook.xml")
+		must(t, err)
+	}
+	must(t, w.Close())
+	return b.Bytes()
+}
+
+// Shared strings are read to their end too: half of them would leave cells without text.
+func TestDamagedSharedStrings(t *testing.T) {
+	f := excelize.NewFile()
+	must(t, f.SetSheetName("Sheet1", "Sites"))
+	for i, row := range rows(one) {
+		must(t, f.SetSheetRow("Sites", refOf(i+1, 1), &row))
+	}
+	good := saveBook(t, f)
+	if b := readData(t, good); len(b.Miners) != 1 || b.Miners[0].Name != "Riot" {
+		t.Fatalf("%+v", b)
+	}
+	for name, edit := range map[string]func(string) string{
+		"cut off":  func(s string) string { return s[:len(s)/2] },
+		"too few":  func(s string) string { return s[:strings.LastIndex(s, "<si>")] + "</sst>" },
+		"bad tag":  func(s string) string { return strings.Replace(s, "</t>", "</x>", 1) },
+		"bad char": func(s string) string { return strings.Replace(s, "Rockdale", "Rock\x01dale", 1) },
+	} {
+		if _, err := Read(registry(t), Source{"book.xlsx", rewrite(t, good, "xl/sharedStrings.xml", edit)}); err == nil {
+			t.Errorf("%s: no error", name)
+		}
+	}
+}
+
+func TestUnzipLimit(t *testing.T) {
+	p, err := openPack(zipOf(t, map[string]string{"xl/workbook.xml": strings.Repeat("x", 1000)}))
+	must(t, err)
+	p.left = 999
+	if _, err := p.read("xl/workbook.xml"); err == nil || !strings.Contains(err.Error(), "unpacks to more than") {
+		t.Error(err)
+	}
+}
+
+// Sheets that are charts hold no cells and are passed over; parts may be named with a leading slash.
+func TestChartSheetAndRichText(t *testing.T) {
+	f := newBook(t, siteTab(one), market)
+	must(t, f.AddChartSheet("Chart", &excelize.Chart{Type: excelize.Col, Series: []excelize.ChartSeries{{Values: "Market!$B$3:$B$4"}}}))
+	_, err := f.NewSheet("Notes")
+	must(t, err)
+	must(t, f.SetCellRichText("Notes", "A1", []excelize.RichTextRun{{Text: "BTC "}, {Text: "growth", Font: &excelize.Font{Bold: true}}}))
+	must(t, f.SetCellValue("Notes", "B1", 0.1))
+	b := readData(t, saveBook(t, f))
+	if b.Market.BTCGrowthPct != 0.1 || b.MarketOrigins["btc_growth_pct"].Header != "BTC growth" {
+		t.Errorf("%v %+v", b.Findings, b.MarketOrigins["btc_growth_pct"])
+	}
+}
+
+func TestFormatOf(t *testing.T) {
+	for _, c := range []struct {
+		id   int
+		code string
+		want format
+	}{
+		{0, "", format{}}, {9, "", format{percent: true}}, {10, "", format{percent: true}}, {14, "", format{date: true}}, {4, "", format{}},
+		{164, "0.0%", format{percent: true}}, {164, `0.0" %"`, format{}}, {164, `0.0\%`, format{}}, {164, "dd/mm/yyyy", format{date: true}},
+		{164, `#,##0.0,,"m"`, format{}}, {164, "[Red]#,##0", format{}}, {164, "[$-409]d-mmm-yy", format{date: true}}, {164, "[h]:mm", format{date: true}},
+		{164, `_(* #,##0_);_(* (#,##0);_(* "-"??_)`, format{}}, {164, "General", format{}}, {164, `#,##0 "MWh"`, format{}}, {164, "0.00E+00", format{}},
+	} {
+		if got := formatOf(c.id, c.code); got != c.want {
+			t.Errorf("formatOf(%d, %q) = %+v, want %+v", c.id, c.code, got, c.want)
+		}
+	}
+}
+
+func FuzzRead(f *testing.F) {
+	f.Add("<worksheet><sheetData><row><c><v>1</v></c></row></sheetData></worksheet>")
+	f.Add(`<worksheet><sheetData><row r="2"><c r="B2" t="s"><v>0</v></c><c r="C2" t="inlineStr"><is><t>Site</t></is></c></row></sheetData></worksheet>`)
+	f.Add(`<worksheet><sheetData><row r="0"><c r="XFE1"/></row></sheetData></worksheet`)
+	f.Fuzz(func(t *testing.T, s string) {
+		sh, err := scanSheet([]byte(s), []string{"Miner"}, []format{{percent: true}})
+		if err == nil && sh.lastRow() > excelize.TotalRows {
+			t.Errorf("row %d", sh.lastRow())
+		}
+	})
+}
