@@ -109,7 +109,7 @@ func (s *Styles) Look(style int) string {
 
 var (
 	horizontal = regexp.MustCompile(`\s(horizontal|indent)\s*=\s*("[^"]*"|'[^']*')`)
-	inputBlue  = regexp.MustCompile(`(?i)<color\s+rgb\s*=\s*["'](FF)?0000FF["']\s*/>`)
+	inputBlue  = regexp.MustCompile(`(?i)<color\s+rgb\s*=\s*["'](FF)?0000FF["']\s*(/>|></color>)`)
 )
 
 // Align is how a cell that takes over a format is set.
