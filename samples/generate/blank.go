@@ -13,7 +13,7 @@ import (
 )
 
 // blankRows is how many rows of the blank tables carry drop-downs and bounds.
-const blankRows = 60
+const blankRows = 40
 
 // onSites are the inputs with a default that usually differ from site to site:
 // they are columns of the blank site table, beside the identity and readiness of
@@ -108,7 +108,7 @@ func (b *blankBook) siteSheet() (*sheet, error) {
 	out := newSheet("Sites", navy)
 	out.title(1, "Sites", "One row a site; headers in red have to be given; the note of a header says what a blank means")
 	first := b.headInputs(out, 4, b.siteInputs())
-	out.freeze, out.titleRows = ref(first, 4), "$5:$6"
+	out.freeze, out.titleRows, out.titleCols, out.pagesWide = ref(first, 4), "$5:$6", "$A:$C", 3
 	return out, b.validateColumns(out, first, b.siteInputs())
 }
 

@@ -9,7 +9,7 @@ import (
 // assumptionSheet has a line for every input of the market, and for every input
 // of a site that is not a column of the site table, by group.
 func (b *blankBook) assumptionSheet() (*sheet, error) {
-	out := newSheet("Assumptions", navy, 44, 16, 14, 16, 74, 74)
+	out := newSheet("Assumptions", navy, 44, 16, 15, 20, 108, 76)
 	out.title(1, "Assumptions", "Lines in red have to be given; a value holds for every site that has none of its own; a blank takes the default")
 	for i, h := range []string{"Input", "Value", "Unit", "Default", "Meaning", "Source of the default"} {
 		out.text(4, i+1, look{as: headerLook}, h)

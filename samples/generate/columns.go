@@ -25,7 +25,7 @@ type column struct {
 var siteColumns = []column{
 	{"Site", "Company", "", "miner", 0, "", 19},
 	{"", "Ticker", "", "ticker", 0, "", 8},
-	{"", "Site", "", "site", 0, "", 34},
+	{"", "Site", "", "site", 0, "", 36},
 	{"", "Region", "", "region", 0, "", 22},
 	{"", "Interconnection", "", "", 0, "", 36},
 	{"", "HPC status, 30 Jun 2024", "", "", 0, "", 53},
@@ -58,7 +58,7 @@ var siteColumns = []column{
 	{"", "Cooling type", "", "cooling", 0, "", 10},
 	{"", "Fiber routes", "number", "fibre_routes", 0, "0", 8},
 	{"", "Firm power", "yes/no", "firm_power", 0, "", 8},
-	{"Remarks", "Analyst comment", "", "", 0, "", 100},
+	{"Remarks", "Analyst comment", "", "", 0, "", 130},
 }
 
 // borrowings heads a column that the program does not know; net debt is worked out from it.
@@ -77,7 +77,7 @@ var minerColumns = []column{
 	{"", "Convertible ($m)", "", "convertible_principal_usd", 1e-6, "#,##0.0", 12},
 	{"", "Conversion price ($)", "", "conversion_price_usd", 0, "0.000", 12},
 	{"", "Next earnings", "", "earnings_date", 0, "d mmm yyyy", 13},
-	{"", "Announced financing", "", "", 0, "", 84},
+	{"", "Announced financing", "", "", 0, "", 96},
 }
 
 // cell is an entry as the column shows it. The type of the registry's input says how to read it.
@@ -126,7 +126,7 @@ func (s *sheet) head(row, col int, columns []column) int {
 		s.text(row+2, col+i, look{as: unitLook}, c.unit)
 		s.widths = append(s.widths, c.width)
 	}
-	s.heights[row+1] = 32
+	s.heights[row+1] = 42
 	return row + 3
 }
 
@@ -136,7 +136,7 @@ func (s *sheet) headOne(row, col int, columns []column) int {
 		s.text(row, col+i, look{as: headerLook}, c.header)
 		s.widths = append(s.widths, c.width)
 	}
-	s.heights[row] = 32
+	s.heights[row] = 42
 	return row + 1
 }
 

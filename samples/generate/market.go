@@ -180,6 +180,8 @@ func rangeFormat(in model.Input) string {
 	switch {
 	case in.Type == model.TypePct:
 		return "0%"
+	case in.Type == model.TypeInt:
+		return "0"
 	case in.Max <= 100:
 		return "0.00"
 	}

@@ -59,7 +59,7 @@ func (s *sample) siteSheet() (*sheet, error) {
 	out.title(left, "Sites", "US-listed bitcoin miners and one campus without a fleet, 30 June 2024")
 	out.text(3, left, look{as: greyLook}, legend)
 	row := out.head(5, left, siteColumns)
-	out.freeze, out.titleRows = ref(row, left+3), "$6:$7"
+	out.freeze, out.titleRows, out.titleCols, out.pagesWide = ref(row, left+3), "$6:$7", "$B:$D", 3
 	s.sites, s.first = out, row
 	for _, site := range s.siteRows() {
 		for i, c := range siteColumns {

@@ -29,6 +29,8 @@ type sheet struct {
 	freeze    string // top left cell of what scrolls
 	portrait  bool
 	titleRows string // "$6:$7", repeated on every printed page
+	titleCols string // "$B:$D", likewise
+	pagesWide int    // 0 counts as 1
 	lists     []*excelize.DataValidation
 	charts    []anchoredChart
 	merges    [][2]string
@@ -73,19 +75,19 @@ func ref(row, col int) string {
 	return name
 }
 
-// workbook writes sheets in order into one file.
-type workbook struct {
+// bookFile writes sheets in order into one file.
+type bookFile struct {
 	file   *excelize.File
 	styles map[look]int
 	date   string // of the document properties
 }
 
-func newWorkbook(date string) *workbook {
-	return &workbook{file: excelize.NewFile(), styles: map[look]int{}, date: date}
+func newWorkbook(date string) *bookFile {
+	return &bookFile{file: excelize.NewFile(), styles: map[look]int{}, date: date}
 }
 
 // add writes a sheet.
-func (w *workbook) add(s *sheet) error {
+func (w *bookFile) add(s *sheet) error {
 	if _, err := w.file.NewSheet(s.name); err != nil {
 		return err
 	}
@@ -98,8 +100,8 @@ func (w *workbook) add(s *sheet) error {
 }
 
 // layOut sets what is seen and printed besides cells.
-func (w *workbook) layOut(s *sheet) error {
-	yes, no, one, zero, a4, orientation := true, false, 1, 0, 9, "landscape"
+func (w *bookFile) layOut(s *sheet) error {
+	yes, no, wide, zero, a4, orientation := true, false, max(1, s.pagesWide), 0, 9, "landscape"
 	if s.portrait {
 		orientation = "portrait"
 	}
@@ -107,7 +109,7 @@ func (w *workbook) layOut(s *sheet) error {
 		return err
 	}
 	if err := w.file.SetPageLayout(s.name, &excelize.PageLayoutOptions{
-		Size: &a4, Orientation: &orientation, FitToWidth: &one, FitToHeight: &zero}); err != nil {
+		Size: &a4, Orientation: &orientation, FitToWidth: &wide, FitToHeight: &zero}); err != nil {
 		return err
 	}
 	if err := w.file.SetSheetView(s.name, 0, &excelize.ViewOptions{ShowGridLines: &no}); err != nil {
@@ -116,15 +118,26 @@ func (w *workbook) layOut(s *sheet) error {
 	if err := w.file.SetHeaderFooter(s.name, &excelize.HeaderFooterOptions{OddFooter: "&L&8&F - &A&R&8&P / &N"}); err != nil {
 		return err
 	}
-	if s.titleRows != "" {
-		return w.file.SetDefinedName(&excelize.DefinedName{
-			Name: "_xlnm.Print_Titles", Scope: s.name, RefersTo: fmt.Sprintf("'%s'!%s", s.name, s.titleRows)})
+	return w.layOutPrint(s)
+}
+
+// layOutPrint sets margins and what every printed page repeats.
+func (w *bookFile) layOutPrint(s *sheet) error {
+	side, edge := 0.4, 0.6 // inches
+	err := w.file.SetPageMargins(s.name, &excelize.PageLayoutMarginsOptions{
+		Left: &side, Right: &side, Top: &edge, Bottom: &edge, Header: &side, Footer: &side})
+	if err != nil || s.titleRows == "" {
+		return err
 	}
-	return nil
+	refers := fmt.Sprintf("'%s'!%s", s.name, s.titleRows)
+	if s.titleCols != "" {
+		refers = fmt.Sprintf("'%s'!%s,%s", s.name, s.titleCols, refers)
+	}
+	return w.file.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", Scope: s.name, RefersTo: refers})
 }
 
 // addNotes adds the cells' notes in order of row and column.
-func (w *workbook) addNotes(s *sheet) error {
+func (w *bookFile) addNotes(s *sheet) error {
 	for row := 1; row <= s.rows; row++ {
 		for col := 1; col <= s.cols; col++ {
 			c := s.cells[[2]int{row, col}]
@@ -152,7 +165,7 @@ func noteSize(text string) (width, height uint) {
 }
 
 // addExtras adds validations and charts.
-func (w *workbook) addExtras(s *sheet) error {
+func (w *bookFile) addExtras(s *sheet) error {
 	for _, dv := range s.lists {
 		if err := w.file.AddDataValidation(s.name, dv); err != nil {
 			return err
@@ -167,7 +180,7 @@ func (w *workbook) addExtras(s *sheet) error {
 }
 
 // stream writes the cells: the only way of excelize that stores a formula with its value.
-func (w *workbook) stream(s *sheet) error {
+func (w *bookFile) stream(s *sheet) error {
 	styles, err := w.styleRows(s)
 	if err != nil {
 		return err
@@ -199,7 +212,7 @@ func (w *workbook) stream(s *sheet) error {
 }
 
 // styleRows gives the rows as the stream takes them.
-func (w *workbook) styleRows(s *sheet) ([][]any, error) {
+func (w *bookFile) styleRows(s *sheet) ([][]any, error) {
 	rows := make([][]any, s.rows)
 	for row := range rows {
 		for col := 1; col <= s.cols; col++ {
@@ -235,7 +248,7 @@ func freeze(out *excelize.StreamWriter, at string) error {
 }
 
 // finish drops the sheet that a new file starts with and gives the bytes.
-func (w *workbook) finish(title string) ([]byte, error) {
+func (w *bookFile) finish(title string) ([]byte, error) {
 	if err := w.file.DeleteSheet("Sheet1"); err != nil {
 		return nil, err
 	}

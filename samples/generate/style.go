@@ -47,7 +47,7 @@ type look struct {
 }
 
 // style gives the id of a look in the workbook.
-func (w *workbook) style(l look) (int, error) {
+func (w *bookFile) style(l look) (int, error) {
 	if id, ok := w.styles[l]; ok {
 		return id, nil
 	}
@@ -87,7 +87,7 @@ func (l look) paint(s *excelize.Style) {
 		s.Font.Italic, s.Font.Color, s.Font.Size, s.Fill = true, inkGrey, 9, solid(pale)
 		s.Alignment.Horizontal, s.Border = "center", bottom(line, 1)
 	case textLook:
-		s.Border = bottom(line, 7)
+		s.Alignment.Horizontal, s.Alignment.Indent, s.Border = "left", 1, bottom(line, 7)
 	case wrapLook:
 		s.Alignment.WrapText, s.Alignment.Vertical = true, "top"
 	default:
@@ -106,9 +106,10 @@ func (l look) paintFigure(s *excelize.Style) {
 	case totalLook:
 		s.Font.Bold, s.Border = true, []excelize.Border{{Type: "top", Color: navy, Style: 1}}
 	case fillLook:
-		s.Font.Color, s.Border = typed, bottom(line, 7)
+		s.Font.Color, s.Fill, s.Border = typed, solid("FFFCEE"), bottom(line, 7)
 	case requireLineLook:
 		s.Font.Color, s.Font.Bold, s.Border = "B03A2E", true, bottom(line, 7)
+		s.Alignment.Horizontal, s.Alignment.Indent = "left", 1
 	case greyLineLook:
 		s.Font.Color, s.Border = inkGrey, bottom(line, 7)
 	}

@@ -126,7 +126,7 @@ func (s *sample) coverageSheet() (*sheet, error) {
 	out := newSheet("Coverage", inkGrey, 2)
 	out.title(left, "Coverage", "Power and fleet by company, summed over the sites of this book")
 	row := out.headOne(4, left, []column{
-		{header: "Name", width: 24}, {header: "Sum of power", width: 12}, {header: "Sum of fleet", width: 12}, {header: "W per TH/s of grid", width: 12}})
+		{header: "Name", width: 24}, {header: "Sum of power", width: 12}, {header: "Sum of fleet", width: 12}, {header: "Grid MW per EH/s", width: 12}})
 	first := row
 	for _, site := range s.sitesOnce(map[string]bool{}) {
 		s.coverageRow(out, row, site.row["miner"])

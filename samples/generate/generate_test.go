@@ -1,0 +1,272 @@
+package main
+
+import (
+	"archive/zip"
+	"bytes"
+	"io"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/xuri/excelize/v2"
+)
+
+const root = "../.."
+
+// The workbooks in the repository are those that the generator makes. Parts are
+// compared unpacked: how they are deflated depends on the version of Go.
+func TestCommittedWorkbooksAreCurrent(t *testing.T) {
+	for _, o := range outputs {
+		t.Run(filepath.Base(o.path), func(t *testing.T) {
+			made, err := o.build(root)
+			if err != nil {
+				t.Fatal(err)
+			}
+			kept, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(o.path)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			want, got := parts(t, made), parts(t, kept)
+			if len(got) != len(want) {
+				t.Errorf("%d parts, the generator makes %d", len(got), len(want))
+			}
+			for name, content := range want {
+				if got[name] != content {
+					t.Errorf("%s differs from what the generator makes: go run ./samples/generate", name)
+				}
+			}
+		})
+	}
+}
+
+func TestSameBytesEveryTime(t *testing.T) {
+	for _, o := range outputs {
+		first, err := o.build(root)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range 3 {
+			again, err := o.build(root)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !bytes.Equal(first, again) {
+				t.Errorf("%s: two runs make different bytes", o.path)
+			}
+		}
+	}
+}
+
+func parts(t *testing.T, data []byte) map[string]string {
+	t.Helper()
+	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := map[string]string{}
+	for _, f := range z.File {
+		r, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		content, err := io.ReadAll(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out[f.Name] = string(content)
+	}
+	return out
+}
+
+// Every formula's stored value is what the formula gives. The engine is
+// excelize's, which is sound for arithmetic and SUMIF; it does not see the
+// generator's own arithmetic.
+func TestStoredValuesAreWhatTheFormulasGive(t *testing.T) {
+	data, err := buildSample(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := excelize.OpenReader(bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	count := 0
+	for _, name := range f.GetSheetList() {
+		rows, err := f.Rows(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for row := 1; rows.Next(); row++ {
+			for col := 1; col <= 40; col++ {
+				if checkFormula(t, f, name, ref(row, col)) {
+					count++
+				}
+			}
+		}
+	}
+	if count < 70 {
+		t.Errorf("only %d formulas found", count)
+	}
+}
+
+func checkFormula(t *testing.T, f *excelize.File, sheet, cell string) bool {
+	t.Helper()
+	formula, err := f.GetCellFormula(sheet, cell)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if formula == "" {
+		return false
+	}
+	stored, err := f.GetCellValue(sheet, cell, excelize.Options{RawCellValue: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	worked, err := f.CalcCellValue(sheet, cell, excelize.Options{RawCellValue: true})
+	if err != nil {
+		t.Fatalf("%s!%s: %s: %v", sheet, cell, formula, err)
+	}
+	if stored == "" && worked == "" {
+		return true
+	}
+	s, err1 := arithmetic(stored)
+	w, err2 := arithmetic(worked)
+	if err1 != nil || err2 != nil || math.Abs(s-w) > 1e-12*math.Abs(w) {
+		t.Errorf("%s!%s: %s stands at %s and gives %s", sheet, cell, formula, stored, worked)
+	}
+	return true
+}
+
+func TestArithmetic(t *testing.T) {
+	for _, c := range []struct {
+		formula string
+		want    float64
+	}{
+		{"12", 12}, {"-0.15", -0.15}, {"=1+2*3", 7}, {"=(1+2)*3", 9}, {"=8/2/2", 2}, {"=2.5E3-500", 2000},
+		{"=290000000/200000/12", 290000000.0 / 200000 / 12},
+	} {
+		if got, err := arithmetic(c.formula); err != nil || got != c.want {
+			t.Errorf("%s = %v, %v; want %v", c.formula, got, err, c.want)
+		}
+	}
+	for _, bad := range []string{"", "=", "abc", "=1+", "=2^3", "=SUM(1)", "=+1", `="a"`} {
+		if v, err := arithmetic(bad); err == nil {
+			t.Errorf("%q gave %v, want an error", bad, v)
+		}
+	}
+}
+
+func loaded(t *testing.T) *facts {
+	t.Helper()
+	f, err := loadFacts(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+// No megawatt or machine is counted twice, and nothing was not yet public.
+func TestRowsAreSitesThatWerePublic(t *testing.T) {
+	f := loaded(t)
+	seen := map[string]bool{}
+	for _, s := range f.siteRows() {
+		for _, id := range s.ids {
+			if seen[id] {
+				t.Errorf("%s stands twice", id)
+			}
+			seen[id] = true
+			row, known := f.miners[id]
+			if !known {
+				continue
+			}
+			if strings.HasSuffix(id, "-fleet") || strings.HasPrefix(row["site"], "company") {
+				t.Errorf("%s is a total", id)
+			}
+			if strings.HasPrefix(strings.ToLower(row["public_by_2024_06_30"]), "no") {
+				t.Errorf("%s was not public: %s", id, row["public_by_2024_06_30"])
+			}
+		}
+	}
+	if seen["MARA-ellendale"] || seen["APLD-ellendale-btc"] {
+		t.Error("the 180 MW at Ellendale are hosted for customers")
+	}
+}
+
+// The sites of a company have no more hashrate than the company, and their machines fit the site.
+func TestFleetsFit(t *testing.T) {
+	f := loaded(t)
+	sums := map[string]float64{}
+	for _, s := range f.siteRows() {
+		figures := map[string]float64{}
+		for _, key := range []string{"site_mw", "hashrate_ehs", "fleet_efficiency_j_th"} {
+			e, ok, err := s.input(key)
+			if err != nil || !ok {
+				t.Fatalf("%s: %s: %v", s.ids[0], key, err)
+			}
+			v, err := e.number()
+			if err != nil {
+				t.Fatal(err)
+			}
+			figures[key] = v
+		}
+		sums[s.fleet] += figures["hashrate_ehs"]
+		if draw := figures["hashrate_ehs"] * figures["fleet_efficiency_j_th"] * 1.05; draw > figures["site_mw"] {
+			t.Errorf("%s: the fleet draws %.1f MW of %.1f", s.ids[0], draw, figures["site_mw"])
+		}
+	}
+	for fleet, sum := range sums {
+		e, ok := siteFacts{facts: f, fleet: fleet}.company("hashrate_ehs")
+		if !ok {
+			continue // Applied Digital and Lancium have no fleet of their own
+		}
+		total, err := e.number()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if sum > total+1e-9 {
+			t.Errorf("%s: the sites have %.2f EH/s, the company %.2f", fleet, sum, total)
+		}
+	}
+}
+
+// A recollection, and whatever was filled in, is marked as an assumption.
+func TestRecollectionsAreAssumptions(t *testing.T) {
+	f := loaded(t)
+	for _, c := range []struct {
+		file, row, field, value string
+		want                    kind
+	}{
+		{"miners.csv", "CORZ-dalton", "site_mw", "195", assumption},          // memory
+		{"miners.csv", "CORZ-denton", "site_mw", "297", sourced},             // an address
+		{"miners.csv", "IREN-fleet", "power_price_usd_mwh", "51.8", sourced}, // derived from sourced cells
+		{"miners.csv", "NO-SUCH", "site_mw", "1", assumption},                // no source at all
+	} {
+		e, ok := f.fact(c.file, c.row, c.field, c.value, "")
+		if !ok || e.Kind != c.want {
+			t.Errorf("%s %s is %q, want %q", c.row, c.field, e.Kind, c.want)
+		}
+	}
+	if _, ok := f.fact("miners.csv", "CORZ-denton", "site_mw", "", ""); ok {
+		t.Error("a blank became a figure")
+	}
+}
+
+// The rents per kW and month that the formulas of the comparables give are those that were published.
+func TestDealsMatchTheirPublishedRent(t *testing.T) {
+	for _, r := range loaded(t).deals {
+		c, err := dealCell(r, column{key: "usd_per_kw_month", format: "0.0"}, 5)
+		if err != nil {
+			t.Fatal(err)
+		}
+		published, err := arithmetic(r["usd_per_kw_month"])
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := c.value.(float64); math.Abs(got-published) > 0.06 {
+			t.Errorf("%s and %s: %.2f, published %.1f", r["seller"], r["tenant"], got, published)
+		}
+	}
+}
