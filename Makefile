@@ -10,7 +10,7 @@ tools:
 check:
 	@out=$$(gofmt -l $$(git ls-files '*.go' 2>/dev/null || find . -name '*.go')); \
 	if [ -n "$$out" ]; then echo "gofmt: not formatted:"; echo "$$out"; exit 1; fi
-	go vet ./...
+	go vet ./... ./.ci/summary
 	go tool staticcheck ./...
 
 go-test:

@@ -222,3 +222,12 @@ func TestProgressCountsEveryMemo(t *testing.T) {
 		t.Errorf("%+v after %d calls", last, calls)
 	}
 }
+
+func TestAPanicBecomesAnError(t *testing.T) {
+	if err := guard(func() error { panic("en dash") }); err == nil || !strings.Contains(err.Error(), "en dash") {
+		t.Errorf("%v", err)
+	}
+	if err := guard(func() error { return nil }); err != nil {
+		t.Error(err)
+	}
+}

@@ -48,7 +48,11 @@ func (k *kit) deliver(ctx context.Context, b *BookRun, run *report.Run, src []by
 	if err := k.memos(ctx, run, f); err != nil {
 		return err
 	}
-	annotated, err := sheet.Annotate(src, run, sheet.Options{Prefix: k.opt.Prefix})
+	var annotated sheet.Result
+	err := guard(func() (err error) {
+		annotated, err = sheet.Annotate(src, run, sheet.Options{Prefix: k.opt.Prefix})
+		return err
+	})
 	if err != nil {
 		return fmt.Errorf("%s: the annotated workbook: %w", run.Book.File, err)
 	}
@@ -95,7 +99,7 @@ func (k *kit) memos(ctx context.Context, run *report.Run, f *folder) error {
 			}
 			miner := &run.Book.Miners[i]
 			var pdf bytes.Buffer
-			if err := memo.Write(&pdf, run, miner, k.memo); err != nil {
+			if err := guard(func() error { return memo.Write(&pdf, run, miner, k.memo) }); err != nil {
 				return fmt.Errorf("memo of %s: %w", miner.Name, err)
 			}
 			if err := ctx.Err(); err != nil {
@@ -106,6 +110,17 @@ func (k *kit) memos(ctx context.Context, run *report.Run, f *folder) error {
 		})
 	}
 	return group.Wait()
+}
+
+// guard turns a panic of a library that writes PDFs or workbooks into an error:
+// it would end the program without a word and with the wrong status.
+func guard(write func() error) (err error) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			err = fmt.Errorf("a fault of the program: %v", fault)
+		}
+	}()
+	return write()
 }
 
 // ticker counts memos for the progress of a run.
