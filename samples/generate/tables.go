@@ -84,7 +84,7 @@ var dealColumns = []column{
 	{header: "MW basis", key: "mw_basis", width: 30}, {header: "Years", key: "years", width: 8, format: "0"},
 	{header: "Total ($bn)", key: "total_usd_bn", width: 11, format: "0.000"},
 	{header: "$/kW-month", key: "usd_per_kw_month", width: 12, format: "0.0"},
-	{header: "Source", key: "source", width: 120},
+	{header: "Source", key: "source", width: 150},
 }
 
 func (s *sample) dealSheet() (*sheet, error) {
