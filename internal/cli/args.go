@@ -41,11 +41,18 @@ func reorder(app *cli.App, args []string) ([]string, error) {
 	if len(rest) > 0 {
 		out = append(out, rest[0])
 	}
+	if asksHelp(flags) {
+		return append(out, "--help"), nil // the library looks up arguments beside it as topics
+	}
 	out = append(out, flags...)
 	if len(rest) > 1 {
 		out = append(append(out, "--"), rest[1:]...)
 	}
 	return out, nil
+}
+
+func asksHelp(flags []string) bool {
+	return slices.ContainsFunc(flags, func(f string) bool { return f == "--help" || f == "-help" || f == "-h" })
 }
 
 // isFlag reports whether an argument is a flag; "-" alone is a file name by custom, -5 is none of ours.
