@@ -16,6 +16,7 @@ type Canvas struct {
 	PDF     *gofpdf.Fpdf
 	Family  string
 	Colours templates.Colours
+	Width   func(text string, size float64, bold bool) float64 // of a text in points; it may set a font
 }
 
 // Box is a place on the page in points, from its top left corner.
@@ -59,20 +60,19 @@ func (c *Canvas) text(x, y, size float64, bold bool, colour templates.Colour, a 
 	if s == "" {
 		return
 	}
-	c.font(bold, size)
 	switch a {
 	case centre:
-		x -= c.PDF.GetStringWidth(s) / 2
+		x -= c.width(s, size, bold) / 2
 	case right:
-		x -= c.PDF.GetStringWidth(s)
+		x -= c.width(s, size, bold)
 	}
+	c.font(bold, size)
 	c.PDF.SetTextColor(colour.R, colour.G, colour.B)
 	c.PDF.Text(x, y, s)
 }
 
 func (c *Canvas) width(s string, size float64, bold bool) float64 {
-	c.font(bold, size)
-	return c.PDF.GetStringWidth(s)
+	return c.Width(s, size, bold)
 }
 
 // widest is the width of the widest of the texts.

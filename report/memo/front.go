@@ -155,11 +155,7 @@ func (b *builder) rests(s *siteView) []bullet {
 func (b *builder) keyFigures(v *minerView, s *siteView) grid {
 	g := grid{columns: []column{{weight: 1}, {right: true}}}
 	add := func(label string, f Fig) {
-		c := cell{text: f.Short()}
-		if f.path != "" && !f.OK() {
-			c = cell{text: b.shortReason(f.figure.Why), muted: true}
-		}
-		g.rows = append(g.rows, row{cells: []cell{{text: label}, c}})
+		g.rows = append(g.rows, row{cells: []cell{{text: label}, b.shortCell(f)}})
 	}
 	if s.HasFleet {
 		add(b.words.Alternatives["mine"]+", "+b.words.Short("npv_usd"), s.Mine["npv_usd"])
@@ -300,6 +296,7 @@ func (b *builder) frontSeveral(v *minerView) {
 		b.textAt(marginX, b.y+4, b.caption, b.prose("front/sites cut", nil))
 		b.y += 8
 	}
+	b.y += 4
 	b.frontMiner(v, sites)
 	var why []bullet
 	for _, s := range sites {
@@ -314,31 +311,40 @@ func (b *builder) frontSeveral(v *minerView) {
 // frontBreakEvens is a table of what has to be true of each site's best
 // conversion, where page 1 has room for it.
 func (b *builder) frontBreakEvens(sites []*siteView) {
-	g := grid{columns: []column{{title: b.prose("column/site", nil), weight: 1.2}}}
-	keys := []string{"lease_usd_kw_month", "gpu_price_usd_hour", "capex_usd_mw", "btc_price_usd", "delay_months"}
-	for _, key := range keys {
-		g.columns = append(g.columns, column{title: b.words.Input(key), right: true, weight: 1})
+	mark := len(b.fig.rec.figures)
+	g := grid{columns: []column{{title: b.prose("column/site", nil), weight: 1.9}}}
+	var keys []string
+	for _, key := range []string{"lease_usd_kw_month", "gpu_price_usd_hour", "capex_usd_mw", "btc_price_usd", "delay_months"} {
+		if slices.ContainsFunc(sites, func(s *siteView) bool { return s.BreakEven[key].path != "" }) {
+			keys = append(keys, key)
+			g.columns = append(g.columns, column{title: b.words.Input(key), right: true, weight: 1})
+		}
 	}
 	for _, s := range sites {
 		if s.conversion == nil {
 			continue
 		}
-		r := row{cells: plain(s.Name + " (" + s.AltName + ")"), strong: s.result.Chosen() != model.Mine}
+		r := row{cells: plain(s.Name + ": " + s.AltName), strong: s.result.Chosen() != model.Mine}
 		for _, key := range keys {
-			c := cell{text: s.BreakEven[key].Short()}
-			if f := s.BreakEven[key]; f.path != "" && !f.OK() {
-				c = cell{text: b.shortReason(f.figure.Why), muted: true}
-			}
-			r.cells = append(r.cells, c)
+			r.cells = append(r.cells, b.shortCell(s.BreakEven[key]))
 		}
 		g.rows = append(g.rows, r)
 	}
-	if h := b.height(g) + 26; len(g.rows) == 0 || h > b.left() {
+	if h := b.height(g) + 30; len(g.rows) == 0 || h > b.left() {
+		b.fig.rec.figures = b.fig.rec.figures[:mark] // they are not printed after all
 		return
 	}
-	b.y += 6
+	b.y += 8
 	b.smallHeading(marginX, b.width(), b.prose("front/breakevens", nil))
 	b.draw(g)
+}
+
+// shortCell is a figure, a few words where there is no number, a dash where there is nothing to say.
+func (b *builder) shortCell(f Fig) cell {
+	if f.path != "" && !f.OK() {
+		return cell{text: b.shortReason(f.figure.Why), muted: true}
+	}
+	return cell{text: f.Short()}
 }
 
 func compare(a, b float64) int {

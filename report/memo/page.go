@@ -27,9 +27,12 @@ type doc struct {
 	house *templates.House
 	draft string // the mark of a draft, "" where the memo is none
 
-	w, h   float64  // of a page
-	y      float64  // where the next block starts
-	blocks []string // what was written so far, a line a block, for a test of the structure
+	w, h float64 // of a page
+	y    float64 // where the next block starts
+	font style   // as it was last set; the zero style where that is not known
+
+	widthsOf map[string]*widths // by face
+	blocks   []string           // what was written so far, a line a block, for a test of the structure
 
 	body, small, table, caption, title, h1, h2 style
 }
@@ -49,6 +52,7 @@ func newDoc(paper string, house *templates.House, date model.Date, title, author
 	addFaces(pdf, house.Faces)
 	d := &doc{pdf: pdf, house: house}
 	d.w, d.h = pdf.GetPageSize()
+	d.measureFaces()
 	d.setStyles()
 	return d
 }
@@ -76,7 +80,7 @@ func (d *doc) wrote(block string) { d.blocks = append(d.blocks, block) }
 // addPage starts a page; the mark of a draft lies under what is printed on it.
 func (d *doc) addPage() {
 	d.pdf.AddPage()
-	d.y = marginTop
+	d.y, d.font = marginTop, style{}
 	d.wrote("page " + strconv.Itoa(d.pdf.PageNo()))
 	if d.draft == "" {
 		return
@@ -167,7 +171,10 @@ func (d *doc) fill(x, y, w, h float64, c templates.Colour) {
 
 // canvas is the document as charts draw on it.
 func (d *doc) canvas() *chart.Canvas {
-	return &chart.Canvas{PDF: d.pdf, Family: sans, Colours: d.house.Colours}
+	d.font = style{} // charts set fonts of their own
+	return &chart.Canvas{PDF: d.pdf, Family: sans, Colours: d.house.Colours, Width: func(s string, size float64, bold bool) float64 {
+		return d.widthOf(style{family: sans, bold: bold, size: size}, s)
+	}}
 }
 
 // furniture is what stands at the head and the foot of every page.
@@ -183,6 +190,7 @@ func (d *doc) furnish(f furniture) {
 	total := d.pdf.PageCount()
 	for n := 1; n <= total; n++ {
 		d.pdf.SetPage(n)
+		d.font = style{}
 		y := 34.0
 		right := d.widthOf(muted, f.headRight)
 		x := marginX + d.logo()

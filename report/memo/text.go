@@ -41,17 +41,64 @@ type word struct {
 
 type line []word
 
+// use makes s the font of what is written next. gofpdf writes a command each
+// time that a font is set, so it is set only where it changes.
 func (d *doc) use(s style) {
-	face := ""
-	if s.bold {
-		face = "B"
+	if d.font.family == s.family && d.font.bold == s.bold && d.font.size == s.size {
+		return
 	}
-	d.pdf.SetFont(s.family, face, s.size)
+	d.pdf.SetFont(s.family, weight(s.bold), s.size)
+	d.font = s
+}
+
+// weight is gofpdf's name of a bold or regular face.
+func weight(bold bool) string {
+	if bold {
+		return "B"
+	}
+	return ""
+}
+
+// widths are the widths of a face's characters in thousandths of its size;
+// those of the Latin range are measured once a document, the others when they occur.
+type widths struct {
+	latin  [0x250]int
+	others map[rune]int
+}
+
+// measureFaces measures the Latin range of every face, before there is a page
+// on which setting a font would leave a command.
+func (d *doc) measureFaces() {
+	d.widthsOf = map[string]*widths{}
+	for _, family := range []string{serif, sans} {
+		for _, bold := range []bool{false, true} {
+			d.pdf.SetFont(family, weight(bold), 10)
+			w := &widths{others: map[rune]int{}}
+			for r := ' '; int(r) < len(w.latin); r++ {
+				w.latin[r] = d.pdf.GetStringSymbolWidth(string(r))
+			}
+			d.widthsOf[family+weight(bold)] = w
+		}
+	}
 }
 
 func (d *doc) widthOf(s style, text string) float64 {
-	d.use(s)
-	return d.pdf.GetStringWidth(text)
+	w := d.widthsOf[s.family+weight(s.bold)]
+	sum := 0
+	for _, r := range text {
+		if int(r) < len(w.latin) {
+			sum += w.latin[r]
+			continue
+		}
+		n, ok := w.others[r]
+		if !ok {
+			d.use(s)
+			n = d.pdf.GetStringSymbolWidth(string(r))
+			w.others[r] = n
+		}
+		sum += n
+	}
+	return float64(sum) * s.size / 1000
 }
 
 // wrap breaks runs into lines of width w, at plain spaces; a word that is wider
