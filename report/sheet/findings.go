@@ -9,10 +9,7 @@ import (
 // findingsPage lists all that the analyst should know of what was read, with links to the cells.
 func (a *author) findingsPage() *page {
 	p := a.page(findingsSheet, "Findings: what was read, what is wrong, what to do")
-	header := heads("Severity", "Code", "Cell", "Header", "Miner", "Site", "Read", "Understood", "What is wrong", "What to do")
-	for i := range header {
-		header[i].look.centre = false
-	}
+	header := textHeads("Severity", "Code", "Cell", "Header", "Miner", "Site", "Read", "Understood", "What is wrong", "What to do")
 	top := p.add(header...)
 	p.frozenRows, p.frozenCols = top, 3
 	p.printRows = fmt.Sprintf("1:%d", top)

@@ -10,10 +10,7 @@ import (
 // inputs lists every resolved input with its unit and where it came from.
 func (a *author) inputs() *page {
 	p := a.page(inputsSheet, "Inputs: every value that was used, and where it came from")
-	header := heads("Miner", "Site", "Group", "Input", "Value", "Unit", "Origin", "Cell", "Header", "Typed", "Read in", "Key", "Source or meaning")
-	for i := range header {
-		header[i].look.centre = i == 4
-	}
+	header := textHeads("Miner", "Site", "Group", "Input", "Value", "Unit", "Origin", "Cell", "Header", "Typed", "Read in", "Key", "Source or meaning")
 	top := p.add(header...)
 	p.frozenRows, p.frozenCols = top, 4
 	p.printRows = fmt.Sprintf("1:%d", top)

@@ -43,6 +43,15 @@ func heads(labels ...string) []cell {
 	return out
 }
 
+// textHeads are the cells of a header row over columns of text, set as the text under them.
+func textHeads(labels ...string) []cell {
+	out := heads(labels...)
+	for i := range out {
+		out[i].look.centre, out[i].look.indent = false, i > 0
+	}
+	return out
+}
+
 // units are the cells of a row of units.
 func units(labels ...string) []cell {
 	out := make([]cell, len(labels))
@@ -216,7 +225,7 @@ func height(row []cell, widths []float64) float64 {
 			size = 10
 		}
 		lines := 1
-		if c.look.wrap {
+		if c.look.wrap && !c.free {
 			lines = wrappedLines(c.shown(), widths[i]*11/size-1)
 		}
 		tallest = max(tallest, float64(lines)*size*1.32+3)

@@ -100,7 +100,10 @@ func (a *author) overrideTable(p *page) {
 		return
 	}
 	p.add(running("What each scenario changes", blockLook))
-	p.add(heads("Scenario", "Limited to", "Change", "Input", "Unit", "Why and source")...)
+	header := textHeads("Scenario", "Limited to", "Change", "Input", "Unit", "Why and source")
+	last := &header[len(header)-1]
+	last.free, last.look.wrap = true, false
+	p.add(append(header, repeated(text("", headLook), len(alternatives)+2)...)...)
 	for _, sc := range a.run.Book.Scenarios {
 		why := running(strings.Join(slices.DeleteFunc([]string{sc.Why, sc.Source}, func(s string) bool { return s == "" }), " · "), noteLook)
 		if len(sc.Overrides) == 0 {
