@@ -155,13 +155,15 @@ func TestRunID(t *testing.T) {
 	}
 }
 
-func TestSettingsDoNotDependOnHowTheyWereTyped(t *testing.T) {
-	a, err := settings(Options{Only: []string{"riot", "CORZ", "Riot"}})
-	if err != nil {
-		t.Fatal(err)
+func TestTheRunIDDoesNotDependOnHowAMinerWasTyped(t *testing.T) {
+	var ids []string
+	for _, typed := range [][]string{{"riot"}, {"RIOT"}, {"Riot Platforms"}, {"RIOT", "riot"}} {
+		opt := options(t)
+		opt.Only = typed
+		ids = append(ids, runOne(t, opt).Manifest.RunID)
 	}
-	if !slices.Equal(a.Only, []string{"CORZ", "RIOT"}) {
-		t.Errorf("%q", a.Only)
+	if len(slices.Compact(ids)) != 1 {
+		t.Errorf("run ids %q", ids)
 	}
 }
 

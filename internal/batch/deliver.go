@@ -19,7 +19,8 @@ import (
 
 // runBook evaluates a workbook and writes its files, the manifest last.
 func (k *kit) runBook(ctx context.Context, b *BookRun, src []byte) error {
-	run, err := k.evaluate(ctx, b.Book, src)
+	settings := k.settings.only(len(k.opt.Only) > 0, b.Book)
+	run, err := k.evaluate(ctx, b.Book, src, settings)
 	if err != nil {
 		return err
 	}
@@ -27,12 +28,12 @@ func (k *kit) runBook(ctx context.Context, b *BookRun, src []byte) error {
 	if err != nil {
 		return err
 	}
-	err = k.deliver(ctx, b, run, src, f)
+	err = k.deliver(ctx, b, run, src, settings, f)
 	return errors.Join(err, f.close())
 }
 
-func (k *kit) evaluate(ctx context.Context, book *provenance.Book, src []byte) (*report.Run, error) {
-	id, err := runID(k.opt.Version, book.File, src, k.settings)
+func (k *kit) evaluate(ctx context.Context, book *provenance.Book, src []byte, s Settings) (*report.Run, error) {
+	id, err := runID(k.opt.Version, book.File, src, s)
 	if err != nil {
 		return nil, err
 	}
@@ -44,7 +45,7 @@ func (k *kit) evaluate(ctx context.Context, book *provenance.Book, src []byte) (
 	return run, ctx.Err()
 }
 
-func (k *kit) deliver(ctx context.Context, b *BookRun, run *report.Run, src []byte, f *folder) error {
+func (k *kit) deliver(ctx context.Context, b *BookRun, run *report.Run, src []byte, s Settings, f *folder) error {
 	if err := k.memos(ctx, run, f); err != nil {
 		return err
 	}
@@ -69,7 +70,7 @@ func (k *kit) deliver(ctx context.Context, b *BookRun, run *report.Run, src []by
 	if err := writeResults(ctx, b, f); err != nil {
 		return err
 	}
-	b.Manifest = newManifest(run, k.settings, hashFile(run.Book.File, src), f, b.Findings)
+	b.Manifest = newManifest(run, s, hashFile(run.Book.File, src), f, b.Findings)
 	var doc bytes.Buffer
 	if err := report.WriteJSON(&doc, b.Manifest); err != nil {
 		return err

@@ -46,7 +46,7 @@ type Checks struct {
 
 // Settings are the options that change what a run leaves.
 type Settings struct {
-	Only      []string   `json:"only"`
+	Only      []string   `json:"only"` // names of the miners chosen; none for all
 	Date      model.Date `json:"date"` // "" is the valuation date
 	Paper     string     `json:"paper"`
 	Prefix    string     `json:"prefix"`
@@ -75,14 +75,9 @@ func runID(version, name string, data []byte, s Settings) (string, error) {
 	return hex.EncodeToString(sum[:])[:12], nil
 }
 
-// settings are the options of a run in one form, however they were typed.
+// settings are the options of a run that hold for all its workbooks.
 func settings(opt Options) (Settings, error) {
 	s := Settings{Only: []string{}, Date: opt.Date, Paper: opt.Paper, Prefix: opt.Prefix, Templates: []FileHash{}}
-	for _, o := range opt.Only {
-		s.Only = append(s.Only, strings.ToUpper(o))
-	}
-	slices.Sort(s.Only)
-	s.Only = slices.Compact(s.Only)
 	if opt.Templates == "" {
 		return s, nil
 	}
@@ -98,6 +93,18 @@ func settings(opt Options) (Settings, error) {
 		return err
 	})
 	return s, err
+}
+
+// only are the names of the chosen miners, however they were typed; none where all are.
+func (s Settings) only(chosen bool, book *provenance.Book) Settings {
+	if !chosen {
+		return s
+	}
+	s.Only = []string{}
+	for _, m := range book.Miners {
+		s.Only = append(s.Only, m.Name)
+	}
+	return s
 }
 
 // newManifest sums up a run; its outputs are those written so far.

@@ -14,9 +14,9 @@ import (
 // The flags that every command has.
 func commonFlags(more ...cli.Flag) []cli.Flag {
 	return append(more,
-		&cli.BoolFlag{Name: "json", Usage: "print JSON on stdout, for machines"},
-		&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Usage: "print nothing but errors"},
-		&cli.BoolFlag{Name: "no-color", Usage: "no colours on a terminal (also: the environment variable NO_COLOR)"},
+		&cli.BoolFlag{Name: "json", Usage: "print JSON on stdout, for machines", DisableDefaultText: true},
+		&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Usage: "print nothing but errors", DisableDefaultText: true},
+		&cli.BoolFlag{Name: "no-color", Usage: "no colours on a terminal (also: the environment variable NO_COLOR)", DisableDefaultText: true},
 	)
 }
 

@@ -25,9 +25,9 @@ results.csv, findings.json and run.json. With several workbooks each gets a fold
 of its own in it. A folder that holds another run's files is refused without --force.`,
 		Flags: commonFlags(
 			&cli.StringFlag{Name: "out", Aliases: []string{"o"}, Value: "out", Usage: "write to this `FOLDER`"},
-			&cli.BoolFlag{Name: "force", Usage: "replace what another run left in the folder"},
+			&cli.BoolFlag{Name: "force", Usage: "replace what another run left in the folder", DisableDefaultText: true},
 			onlyFlag(),
-			&cli.IntFlag{Name: "jobs", Usage: "work on `N` sites and memos at once (default: the number of processors)"},
+			&cli.IntFlag{Name: "jobs", DefaultText: "the number of processors", Usage: "work on `N` sites and memos at once"},
 			&cli.StringFlag{Name: "paper", Usage: "`PAPER` of the memos, A4 or Letter (default: the house's)"},
 			&cli.StringFlag{Name: "templates", Usage: "take the house's own style and prose from this `FOLDER`"},
 			&cli.StringFlag{Name: "date", Usage: "print this `DATE` (YYYY-MM-DD) on memos and sheets (default: the valuation date)"},
