@@ -287,7 +287,7 @@ func (b *builder) frontSeveral(v *minerView) {
 	if cut {
 		sites = slices.Clone(sites)
 		slices.SortStableFunc(sites, func(a, c *siteView) int {
-			return -compare(math.Abs(a.upliftUSD()), math.Abs(c.upliftUSD()))
+			return -compare(a.upliftUSD(), c.upliftUSD())
 		})
 		sites = sites[:min(len(sites), frontSites)]
 	}
@@ -357,9 +357,10 @@ func compare(a, b float64) int {
 	return 0
 }
 
+// upliftUSD is the uplift of the best conversion, below all others where there is none.
 func (s *siteView) upliftUSD() float64 {
 	if s.conversion == nil {
-		return 0
+		return math.Inf(-1)
 	}
 	return s.conversion.UpliftUSD
 }
@@ -433,7 +434,7 @@ func (b *builder) sitesChart(sites []*siteView, box chart.Box) {
 func (b *builder) siteTable(sites, missing []*siteView, cut bool) grid {
 	var amounts []float64
 	for _, s := range sites {
-		amounts = append(amounts, s.result.Mine.NPVUSD, s.upliftUSD())
+		amounts = append(amounts, s.result.Mine.NPVUSD, s.Conv["npv_usd"].Value(), s.Conv["uplift_usd"].Value())
 	}
 	scale := report.ScaleFor(amounts...)
 	unit := ", " + scale.Name

@@ -72,7 +72,7 @@ func (b *builder) view(source *provenance.Miner) *minerView {
 	index := b.minerIndex(source)
 	path := fmt.Sprintf("miners[%d]", index)
 	v := &minerView{
-		Name: shorten(b.clean(source.Name), nameLimit), Ticker: shorten(b.clean(source.Ticker), 12),
+		Name: b.minerName(source), Ticker: shorten(b.clean(source.Ticker), 12),
 		Market: b.fig.inputs("market.inputs", model.ScopeMarket, &b.run.Book.Market),
 		Inputs: b.fig.inputs(path+".inputs", model.ScopeMiner, &source.Inputs),
 		source: source, result: b.run.Outcome(source.Name),
@@ -90,6 +90,15 @@ func (b *builder) view(source *provenance.Miner) *minerView {
 		v.Sites = append(v.Sites, s)
 	}
 	return v
+}
+
+// minerName is the miner's name as far as the typeface has its characters, else its ticker.
+func (b *builder) minerName(source *provenance.Miner) string {
+	name := shorten(b.clean(source.Name), nameLimit)
+	if ticker := b.clean(source.Ticker); strings.Trim(name, unknownRune+" ") == "" && ticker != "" {
+		return ticker
+	}
+	return name
 }
 
 func (b *builder) minerIndex(source *provenance.Miner) int {
