@@ -405,3 +405,51 @@ func TestEveryCodeIsInTheCatalogue(t *testing.T) {
 		}
 	}
 }
+
+func TestChartsCarryTheirNumbers(t *testing.T) {
+	run := fixtureRun(t)
+	parts := partsOf(t, annotated(t, fixtureWorkbook(t, nil), run).Workbook)
+	chart := string(parts["xl/charts/rr1_chart1.xml"])
+	npv := (model.Input{Type: model.TypeNumber}).Format(model.NumberValue(run.Result.Miners[0].Sites[0].Mine.NPVUSD))
+	for _, want := range []string{`<pt idx="0"><v>North</v></pt>`, `<pt idx="0"><v>` + npv + `</v></pt>`, `<v>NPV Keep mining</v>`} {
+		if !strings.Contains(chart, want) {
+			t.Errorf("the chart of values has no %s", want)
+		}
+	}
+	if strings.Contains(chart, "<formatCode></formatCode>") {
+		t.Error("a cache of the chart is empty")
+	}
+}
+
+// TestEveryFigureHasRoom checks that no number is wider than its column, which would show as ####.
+func TestEveryFigureHasRoom(t *testing.T) {
+	run := fixtureRun(t)
+	run.Result.Miners[0].Sites[0].Mine.NPVUSD = -123456789012.3
+	for _, p := range newAuthor(run, sheetNames("RR ", nil), run.Book.Findings, true).pages() {
+		widths := p.columnWidths()
+		for r, row := range p.rows {
+			for c, x := range row {
+				if x.numeric && float64(len([]rune(x.shown()))) > widths[c] {
+					t.Errorf("%s!%s shows %s in a column of %g", p.name, ooxml.Ref(c+1, r+1), x.shown(), widths[c])
+				}
+			}
+		}
+	}
+}
+
+func TestFailedCheckShowsRed(t *testing.T) {
+	run := fixtureRun(t)
+	run.Result.Miners[0].Checks[0].Pass = false
+	a := newAuthor(run, sheetNames("RR ", nil), nil, true)
+	for _, p := range a.pages() {
+		if c := p.at(1, headRows); c.look != badLook || !strings.Contains(c.text, "FAILED, 1 of") {
+			t.Errorf("%s says %q", p.name, c.text)
+		}
+		if p.frozenRows < headRows {
+			t.Errorf("%s does not keep the master check in view", p.name)
+		}
+	}
+	if c := a.checks().at(1, headRows+3); c.look != badLook {
+		t.Error("the failed check itself is not red")
+	}
+}
