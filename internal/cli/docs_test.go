@@ -216,3 +216,29 @@ func runCommand(t *testing.T, command string) string {
 	}
 	return strings.Join(lines, "\n")
 }
+
+var link = regexp.MustCompile(`\]\(([^)#:]+)\)`)
+
+// TestDocsLinks finds what the README and the docs point to, pictures included.
+func TestDocsLinks(t *testing.T) {
+	docs, err := filepath.Glob("../../docs/*.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	links := 0
+	for _, path := range append(docs, "../../README.md") {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range link.FindAllStringSubmatch(string(text), -1) {
+			links++
+			if _, err := os.Stat(filepath.Join(filepath.Dir(path), m[1])); err != nil {
+				t.Errorf("%s points to %s, which is not there", path, m[1])
+			}
+		}
+	}
+	if links < 8 {
+		t.Errorf("only %d links found", links)
+	}
+}
