@@ -3,7 +3,7 @@
 
 test: tools check go-test
 
-# LibreOffice recalculates annotated workbooks, poppler reads memos: for tests only.
+# LibreOffice recalculates annotated workbooks, poppler and qpdf read memos: for tests only.
 tools:
 	@.ci/tools
 
@@ -21,7 +21,7 @@ bench:
 
 # docs and samples that are made from the program; the tests fail where they are out of date.
 docs:
-	go test ./internal/cli -run Docs -update
+	go test ./internal/cli -run 'DocsInputs|DocsCommands' -update
 	go test ./internal/workbook -run UpToDate -update
 
 samples:
