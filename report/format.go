@@ -58,8 +58,10 @@ func decimalsFor(v float64, digits int) int {
 
 // Plain is an input's number as a person would type it: up to six significant
 // digits, whole digits in full, from 10,000 up without decimals, no trailing zeros.
-func Plain(v float64) string {
-	s := Significant(v, 6)
+func Plain(v float64) string { return plain(v, 6) }
+
+func plain(v float64, digits int) string {
+	s := Significant(v, digits)
 	if math.Abs(v) >= 1e4 {
 		s = Number(v, 0)
 	}
@@ -186,6 +188,18 @@ func InputText(in model.Input, v model.Value) string {
 	return WithUnit(InputNumber(in, v.Number), in.Unit)
 }
 
+// InputBrief is InputText for a sentence: four significant digits, large
+// amounts in millions.
+func InputBrief(in model.Input, v model.Value) string {
+	switch {
+	case !v.Known || !in.Numeric() || in.Type == model.TypePct:
+		return InputText(in, v)
+	case in.Unit == "USD" || in.Unit == "USD/MW":
+		return Rounded(in, v.Number)
+	}
+	return WithUnit(plain(v.Number, 4), in.Unit)
+}
+
 // Rounded is a number in an input's unit that the model worked out, such as a
 // break-even: three significant digits rather than all that were typed.
 func Rounded(in model.Input, v float64) string {
@@ -213,6 +227,8 @@ func WithUnit(number, unit string) string {
 		return number
 	case unit == "million":
 		return number + "m"
+	case number == "1" && (unit == "months" || unit == "years" || unit == "routes"):
+		return number + HardSpace + strings.TrimSuffix(unit, "s")
 	}
 	return number + HardSpace + unit
 }

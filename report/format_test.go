@@ -65,6 +65,7 @@ func TestInputText(t *testing.T) {
 		{"btc_growth_pct", model.NumberValue(0.1), "10 %/yr"},
 		{"tax_rate_pct", model.NumberValue(0.21), "21 %"},
 		{"delay_months", model.NumberValue(6), "6 months"},
+		{"delay_months", model.NumberValue(1), "1 month"},
 		{"economic_shutoff", model.BoolValue(true), "yes"},
 		{"cooling", model.Value{}, "–"},
 		{"valuation_date", model.DateValue(model.Date{Year: 2024, Month: 6, Day: 30}), "30 June 2024"},
@@ -97,6 +98,26 @@ func TestScaleForShowsThreeDigitsOfTheLargest(t *testing.T) {
 		s := report.ScaleFor(1, tt.top, math.NaN())
 		if got := s.Format(tt.top); got != tt.want || plain(s.Name) != tt.unit {
 			t.Errorf("%v: got %s %s, want %s %s", tt.top, got, s.Name, tt.want, tt.unit)
+		}
+	}
+}
+
+func TestInputBrief(t *testing.T) {
+	reg, err := model.ParseRegistry(templates.InputsCSV)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		key  string
+		v    float64
+		want string
+	}{
+		{"lease_usd_kw_month", 120.8333, "USD 120.8/kW-month"}, {"gpu_price_usd_hour", 2.5, "USD 2.5/GPU-hour"},
+		{"capex_usd_mw", 9.5e6, "USD 9.50m/MW"}, {"btc_price_usd", 62678.26, "USD 62,678/BTC"}, {"tax_rate_pct", 0.21, "21 %"},
+	} {
+		in, _ := reg.Lookup(tt.key)
+		if got := plain(report.InputBrief(in, model.NumberValue(tt.v))); got != tt.want {
+			t.Errorf("%s: got %q, want %q", tt.key, got, tt.want)
 		}
 	}
 }

@@ -16,23 +16,18 @@ func (b *builder) inputs(v *minerView) {
 	b.heading1(b.prose("inputs/heading", nil), 90)
 	b.paragraph(b.body, b.prose("inputs/words", b.clean(b.run.Book.File)))
 	g := b.inputGrid()
-	all := func(provenance.Kind) bool { return true }
-	given := all
-	if len(v.source.Sites) > 1 { // the defaults of several sites are listed once
-		given = func(k provenance.Kind) bool { return k == provenance.FromCell || k == provenance.Derived }
-	}
 	b.groupRow(&g, b.prose("inputs/market", nil))
-	b.inputRows(&g, model.ScopeMarket, &b.run.Book.Market, b.run.Book.MarketOrigins, all)
+	b.inputRows(&g, model.ScopeMarket, &b.run.Book.Market, b.run.Book.MarketOrigins)
 	b.groupRow(&g, b.prose("inputs/miner", v.Name))
-	b.inputRows(&g, model.ScopeMiner, &v.source.Inputs, v.source.Origins, all)
+	b.inputRows(&g, model.ScopeMiner, &v.source.Inputs, v.source.Origins)
 	for i := range v.source.Sites {
 		s := &v.source.Sites[i]
 		b.groupRow(&g, shorten(b.clean(s.Name), 200))
-		b.inputRows(&g, model.ScopeSite, &s.Inputs, s.Origins, given)
+		b.siteRows(&g, v, s)
 	}
 	if len(v.source.Sites) > 1 {
 		b.groupRow(&g, b.prose("inputs/defaults", nil))
-		b.sharedDefaults(&g, v)
+		b.sharedRows(&g, v)
 	}
 	b.drawTwice(g)
 }
@@ -48,45 +43,86 @@ func (b *builder) groupRow(g *grid, heading string) {
 	g.rows = append(g.rows, row{group: true, cells: []cell{{text: heading, bold: true, colour: &b.house.Colours.Accent}}})
 }
 
-// sharedDefaults adds the inputs that are a default, or not given, at one or more of a miner's sites.
-func (b *builder) sharedDefaults(g *grid, v *minerView) {
+// own reports whether an input is listed under its site: it is the site's own,
+// or the miner has no other. What several sites have in common is listed once.
+func own(v *minerView, s *provenance.Site, key string) bool {
+	sites := v.source.Sites
+	if len(sites) == 1 {
+		return true
+	}
+	o := s.Origins[key]
+	if o.Kind == provenance.Derived {
+		return true
+	}
+	if o.Kind != provenance.FromCell {
+		return false
+	}
+	for i := range sites {
+		if sites[i].Origins[key].Cell != o.Cell {
+			return true
+		}
+	}
+	return false
+}
+
+// siteRows adds the inputs that are a site's own.
+func (b *builder) siteRows(g *grid, v *minerView, s *provenance.Site) {
+	for _, in := range b.run.Registry.Inputs {
+		if in.Scope == model.ScopeSite && own(v, s, in.Key) {
+			b.inputRow(g, in, b.derived(s, in.Key), s.Origins[in.Key])
+		}
+	}
+}
+
+// sharedRows adds the inputs that are not the own of one or more of a miner's sites.
+func (b *builder) sharedRows(g *grid, v *minerView) {
 	for _, in := range b.run.Registry.Inputs {
 		for i := range v.source.Sites {
 			s := &v.source.Sites[i]
-			o := s.Origins[in.Key]
-			if in.Scope != model.ScopeSite || o.Kind == provenance.FromCell || o.Kind == provenance.Derived {
-				continue
-			}
-			if b.inputRow(g, in, &s.Inputs, o) {
+			if in.Scope == model.ScopeSite && !own(v, s, in.Key) {
+				b.inputRow(g, in, b.derived(s, in.Key), s.Origins[in.Key])
 				break
 			}
 		}
 	}
 }
 
-// inputRows adds the inputs of one scope whose origins are of the kinds wanted.
-func (b *builder) inputRows(g *grid, scope model.Scope, target any, origins provenance.Origins, want func(provenance.Kind) bool) {
+// derived is an input of a site, where it follows from another as the model took it.
+func (b *builder) derived(s *provenance.Site, key string) model.Value {
+	v, _ := model.Get(&s.Inputs, key)
+	if v.Known {
+		return v
+	}
+	switch key {
+	case "convert_mw":
+		return model.NumberValue(s.Inputs.SiteMW)
+	case "gpu_contract_price_usd_hour":
+		v, _ = model.Get(&s.Inputs, "gpu_price_usd_hour")
+	case "gpu_count":
+		if r := b.run.SiteOutcome(s); r != nil && r.Conversion(model.Cloud) != nil {
+			return model.NumberValue(r.Conversion(model.Cloud).GPUs)
+		}
+	}
+	return v
+}
+
+// inputRows adds the inputs of the market or of a miner.
+func (b *builder) inputRows(g *grid, scope model.Scope, target any, origins provenance.Origins) {
 	for _, in := range b.run.Registry.Inputs {
-		if in.Scope == scope && want(origins[in.Key].Kind) {
-			b.inputRow(g, in, target, origins[in.Key])
+		if v, ok := model.Get(target, in.Key); ok && in.Scope == scope {
+			b.inputRow(g, in, v, origins[in.Key])
 		}
 	}
 }
 
-// inputRow adds one input; false where target has none of that name to show.
-func (b *builder) inputRow(g *grid, in model.Input, target any, o provenance.Origin) bool {
-	value, ok := model.Get(target, in.Key)
-	if !ok || in.Key == "miner" || in.Key == "ticker" || in.Key == "site" {
-		return false
+func (b *builder) inputRow(g *grid, in model.Input, value model.Value, o provenance.Origin) {
+	if in.Key == "miner" || in.Key == "ticker" || in.Key == "site" {
+		return
 	}
 	text := shorten(b.clean(report.InputText(in, value)), 60)
-	if o.Kind == provenance.Derived && !value.Known {
-		text = b.words.Origins[string(provenance.Derived)]
-	}
 	g.rows = append(g.rows, row{cells: []cell{
 		{text: b.words.Input(in.Key)}, {text: text}, {text: b.origin(o), muted: o.Kind != provenance.FromCell},
 	}})
-	return true
 }
 
 // origin says in words where a value came from.
@@ -100,7 +136,9 @@ func (b *builder) origin(o provenance.Origin) string {
 		return out
 	case provenance.FromDefault, provenance.Derived:
 		out := b.words.Origins[string(o.Kind)]
-		if o.Source != "" {
+		if _, isInput := b.run.Registry.Lookup(o.Source); isInput {
+			out += ": " + lowerFirst(b.words.Input(o.Source))
+		} else if o.Source != "" {
 			out += ": " + b.clean(o.Source)
 		}
 		return out
@@ -171,14 +209,20 @@ func (b *builder) disclosures() {
 	if b.house.DisclosureVersion != "" {
 		heading = b.prose("disclosures/version", b.clean(b.house.DisclosureVersion))
 	}
-	b.heading1(heading, 50)
+	lead := b.small.strong()
+	var all [][]line
+	total := 0.0
 	for _, x := range append(b.signature(), b.house.Disclosures...) {
-		lead := b.small.strong()
+		b.wrote("disclosure: " + x.Heading)
 		lines := b.wrap(b.measure(b.small), run{lead, b.clean(x.Heading) + "."}, run{b.small, b.clean(x.Text)})
-		h := float64(len(lines)) * b.small.lead()
-		b.need(h)
+		all = append(all, lines)
+		total += float64(len(lines))*b.small.lead() + 3
+	}
+	b.heading1(heading, min(total, b.h/2)) // together where they are not long
+	for _, lines := range all {
+		b.need(float64(len(lines)) * b.small.lead())
 		b.drawLines(marginX, b.y, lines, b.small.lead())
-		b.y += h + 3
+		b.y += float64(len(lines))*b.small.lead() + 3
 	}
 }
 

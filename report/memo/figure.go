@@ -103,7 +103,7 @@ func measures[R any](m maker, path string, list []model.Measure[R], r *R) Figs {
 
 // input is the value of a numeric input as the model took it.
 func (m maker) input(path string, in model.Input, v model.Value) Fig {
-	f := Fig{figure: model.Some(v.Number), path: path + "." + in.Key, rec: m.rec, text: report.InputText(in, v)}
+	f := Fig{figure: model.Some(v.Number), path: path + "." + in.Key, rec: m.rec, text: report.InputBrief(in, v)}
 	if !v.Known {
 		f.figure = model.None(model.NotApplicable)
 	}

@@ -242,9 +242,9 @@ func (b *builder) valueChart(s *siteView, box chart.Box) {
 		Frame: chart.Frame{
 			Title: b.prose(title, s), Unit: b.prose("axis/npv", scale.Name), Source: b.source(s),
 		},
-		MiningPart: b.prose("part/mining", nil), HPCPart: b.prose("part/hpc", nil),
 	}
 	if s.HasFleet {
+		bars.MiningPart, bars.HPCPart = b.prose("part/mining", nil), b.prose("part/hpc", nil)
 		bars.Lines = append(bars.Lines, chart.Bar{
 			Label: b.words.Alternatives["mine"], Mining: s.result.Mine.NPVUSD, Text: s.Mine["npv_usd"].In(scale),
 			Strong: s.result.Chosen() == model.Mine,

@@ -285,7 +285,7 @@ func (b *builder) breakEvenTable(s *siteView) {
 	}
 	for _, key := range inputs {
 		in, _ := b.run.Registry.Lookup(key)
-		r := row{cells: plain(b.words.Input(key), report.InputText(in, b.taken(s, key)))}
+		r := row{cells: plain(b.words.Input(key), report.InputBrief(in, b.taken(s, key)))}
 		for i := range s.result.Conversions {
 			r.cells = append(r.cells, b.breakEvenCell(s, in, s.result.Conversions[i].Alternative))
 		}
@@ -325,7 +325,7 @@ func (b *builder) breakEven(s *siteView, c *model.ConversionResult, e model.Brea
 		return ""
 	}
 	base := b.taken(s, e.Input)
-	v := breakEvenView{Thing: lowerFirst(b.words.Input(e.Input)), Base: report.InputText(in, base)}
+	v := breakEvenView{Thing: lowerFirst(b.words.Input(e.Input)), Base: report.InputBrief(in, base)}
 	f := e.Figure
 	positive := c.UpliftUSD > 0
 	if f.OK() {
@@ -522,6 +522,9 @@ func (b *builder) scenarios(s *siteView) {
 	}
 	b.heading2(b.prose("site/scenarios", nil), b.startHeight(g))
 	b.draw(g)
+	if slices.ContainsFunc(g.rows, func(r row) bool { return r.strong }) {
+		b.note(b.prose("site/scenarios shaded", nil))
+	}
 }
 
 func (b *builder) bitcoin(f model.Figure) string {
