@@ -21,6 +21,9 @@ func amount(in model.Input, v float64) string {
 	case in.Unit == "" || in.Unit == "ratio":
 		return grouping(v)
 	}
+	if one, plural := strings.CutSuffix(in.Unit, "s"); plural && v == 1 && !strings.Contains(in.Unit, "/") {
+		return "1 " + one // month, year, route
+	}
 	return grouping(v) + " " + in.Unit
 }
 

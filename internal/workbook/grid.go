@@ -203,13 +203,13 @@ func (x xmlCell) read(shared []string, styles []format) (cell, error) {
 	if x.Style >= 0 && x.Style < len(styles) {
 		c.percent, c.date = styles[x.Style].percent, styles[x.Style].date
 	}
-	if x.Formula != nil {
-		c.formula = x.Formula.Text
-		c.uncached = x.Value == nil && x.Inline == nil
-	}
 	value := ""
 	if x.Value != nil {
 		value = *x.Value
+	}
+	if x.Formula != nil {
+		c.formula = x.Formula.Text
+		c.uncached = x.Inline == nil && (x.Value == nil || value == "" && x.Type != "str") // a text may be empty
 	}
 	switch x.Type {
 	case "s":

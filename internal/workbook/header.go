@@ -19,6 +19,7 @@ var signs = strings.NewReplacer("us$", "usd", "$", "usd", "%", "pct", "¢", "c",
 // compared: case, spaces, punctuation and accents do not matter; $ is usd and % is pct.
 func Normalise(header string) string {
 	var b strings.Builder
+	b.Grow(len(header))
 	for _, r := range norm.NFKD.String(signs.Replace(strings.ToLower(header))) {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) {
 			b.WriteRune(unicode.ToLower(r))
@@ -269,32 +270,5 @@ var currency = regexp.MustCompile(`(?i)[€£¥$%/]|\b(usd|eur|gbp|cad|aud|chf|c
 
 // looksLikeUnit reports whether words are meant as a unit, though not one that is understood.
 func looksLikeUnit(s string) bool { return currency.MatchString(s) }
-
-// role finds what a header means among a table's own columns, and the unit that it names.
-func role(header string, roles map[string][]string) (string, unit) {
-	if len(header) > longestHeader {
-		return "", unit{}
-	}
-	if name := roleNamed(header, roles); name != "" {
-		return name, unit{}
-	}
-	for _, s := range splits(header) {
-		name := roleNamed(s.name, roles)
-		if u, ok := parseUnit(s.unit); ok && name != "" {
-			return name, u
-		}
-	}
-	return "", unit{}
-}
-
-func roleNamed(header string, roles map[string][]string) string {
-	n := Normalise(header)
-	for _, name := range sortedKeys(roles) {
-		if slices.Contains(roles[name], n) {
-			return name
-		}
-	}
-	return ""
-}
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

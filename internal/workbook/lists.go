@@ -113,7 +113,7 @@ func (r *reader) readLists() {
 		case listTable:
 			r.readList(t, t.byRole("value"), t.byRole("unit"))
 		case rangeTable:
-			if i := slices.IndexFunc(t.columns, func(c column) bool { return roleNamed(c.header, listRoles) == "value" }); i >= 0 {
+			if i := slices.IndexFunc(t.columns, func(c column) bool { return listRoles.of(c.header) == "value" }); i >= 0 {
 				t.columns[i].role = "value"
 				r.readList(t, &t.columns[i], t.byRole("unit"))
 			}

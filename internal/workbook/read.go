@@ -28,9 +28,15 @@ func Read(reg *model.Registry, src Source) (*provenance.Book, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s %w", src.Name, err)
 	}
+	return understand(newIndex(reg, words), f), nil
+}
+
+// understand makes a book of what stands in a file. Tables of miners come before those
+// of sites, whose rows they name, and scenarios after both, which they may be limited to.
+func understand(ix *index, f *file) *provenance.Book {
 	r := &reader{
-		reg: reg, ix: newIndex(reg, words), file: f,
-		book:    &provenance.Book{File: src.Name},
+		reg: ix.reg, ix: ix, file: f,
+		book:    &provenance.Book{File: f.name},
 		groupBy: map[string]*group{}, entryBy: map[string]*entry{},
 	}
 	r.findTables()
@@ -46,7 +52,7 @@ func Read(reg *model.Registry, src Source) (*provenance.Book, error) {
 	r.readRanges()
 	r.readDeals()
 	r.book.Findings = r.sorted()
-	return r.book, nil
+	return r.book
 }
 
 // failAll fails every row where something that all of them rest on cannot be used.

@@ -255,7 +255,7 @@ func (r *reader) rawNumber(c cell, f *field) (v float64, marked bool, problem *f
 }
 
 var (
-	numberText = regexp.MustCompile(`^(us\$|\$|usd)?\s*([-+−]?)\s*(us\$|\$|usd)?\s*(\d[\d,]*(?:\.\d+)?(?:e[-+]?\d+)?|\.\d+)\s*(.*)$`)
+	numberText = regexp.MustCompile(`(?i)^(us\$|\$|usd)?\s*([-+−]?)\s*(us\$|\$|usd)?\s*(\d[\d,]*(?:\.\d+)?(?:e[-+]?\d+)?|\.\d+)\s*(.*)$`)
 	grouped    = regexp.MustCompile(`^\d{1,3}(,\d{3})+(\.\d+)?$`)
 )
 
@@ -267,7 +267,7 @@ func numberFromText(s string) (v float64, unit string, ok bool) {
 	if negative {
 		t = strings.TrimSpace(t[1 : len(t)-1])
 	}
-	m := numberText.FindStringSubmatch(strings.ToLower(t))
+	m := numberText.FindStringSubmatch(t)
 	if m == nil {
 		return 0, "", false
 	}
@@ -285,7 +285,7 @@ func numberFromText(s string) (v float64, unit string, ok bool) {
 	if negative != (m[2] == "-" || m[2] == "−") {
 		v = -v
 	}
-	rest := t[len(t)-len(m[5]):] // bits and bytes differ by case only
+	rest := m[5]
 	if sign := m[1] + m[3]; sign != "" && rest != "" {
 		rest = "USD " + rest
 	}

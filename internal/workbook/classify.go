@@ -1,0 +1,147 @@
+package workbook
+
+import (
+	"slices"
+
+	"rackrate/model"
+)
+
+// roles are the columns of a table that is not made of inputs: the role of a header by its normalised name.
+type roles map[string]string
+
+// newRoles turns the names that each role may have into roles.
+func newRoles(names map[string][]string) roles {
+	out := roles{}
+	for role, list := range names {
+		for _, name := range list {
+			out[name] = role
+		}
+	}
+	return out
+}
+
+// of is the role of a header, "" where it has none.
+func (rs roles) of(header string) string {
+	if len(header) > longestHeader {
+		return ""
+	}
+	return rs[Normalise(header)]
+}
+
+// withUnit is the role of a header that may name a unit too, such as total_usd_bn.
+func (rs roles) withUnit(header string) (string, unit) {
+	if role := rs.of(header); role != "" || len(header) > longestHeader {
+		return role, unit{}
+	}
+	for _, s := range splits(header) {
+		role := rs.of(s.name)
+		if u, ok := parseUnit(s.unit); ok && role != "" {
+			return role, u
+		}
+	}
+	return "", unit{}
+}
+
+// in reports whether the columns have all of some roles.
+func (rs roles) in(columns []column, names ...string) bool {
+	for _, name := range names {
+		if !slices.ContainsFunc(columns, func(c column) bool { return rs.of(c.header) == name }) {
+			return false
+		}
+	}
+	return true
+}
+
+// The columns of the tables that are not made of inputs, by the names that a header may have.
+var (
+	scenarioRoles = newRoles(map[string][]string{
+		"scenario": {"scenario", "scenarios", "scenarioname", "name", "case"},
+		"input":    {"input", "inputs", "driver", "variable", "parameter", "assumption", "key"},
+		"override": {"override", "overrides", "change", "value", "shock", "setto", "setting"},
+		"why":      {"why", "reason", "rationale", "comment", "note", "notes", "description"},
+		"source":   {"source", "sources"},
+	})
+	rangeRoles = newRoles(map[string][]string{
+		"input": {"input", "inputs", "driver", "variable", "parameter", "assumption", "key", "name", "label"},
+		"low":   {"low", "lowcase", "downside", "bear", "min", "minimum"},
+		"high":  {"high", "highcase", "upside", "bull", "max", "maximum"},
+		"unit":  {"unit", "units"},
+		"note":  {"note", "notes", "comment", "why", "source"},
+	})
+	listRoles = newRoles(map[string][]string{
+		"label": {"label", "input", "inputs", "item", "parameter", "assumption", "assumptions", "name", "variable", "metric", "key",
+			"marketinput", "marketinputs", "market", "driver", "description"},
+		"value": {"value", "values", "amount", "figure", "base", "basecase", "current", "setting"},
+		"unit":  {"unit", "units", "uom"},
+		"note": {"source", "sources", "note", "notes", "comment", "comments", "basis", "asof", "date", "remark", "remarks",
+			"meaning", "status", "default", "range", "sourceofthedefault", "why", "group"},
+	})
+	deckRoles = newRoles(map[string][]string{
+		"date": {"date", "month", "monthend", "period", "day"},
+		"note": {"source", "sources", "note", "notes", "comment", "basis", "why"},
+	})
+	dealRoles = newRoles(map[string][]string{
+		"seller": {"seller", "landlord", "provider", "lessor", "miner", "company", "operator"},
+		"tenant": {"tenant", "customer", "counterparty", "lessee", "offtaker"},
+		"date":   {"date", "announced", "signed", "dateannounced", "announcementdate"},
+		"mw":     {"mw", "capacity", "criticalitmw", "itmw", "size", "capacitymw"},
+		"basis":  {"mwbasis", "basis", "capacitybasis"},
+		"years":  {"years", "term", "termyears", "leaseterm", "tenor"},
+		"total":  {"total", "totalvalue", "contractvalue", "totalcontractvalue", "tcv"},
+		"rate":   {"usdperkwmonth", "usdkwmonth", "rate", "rent", "leaserate", "price"},
+		"source": {"source", "sources"},
+		"note":   {"note", "notes", "comment", "comments"},
+	})
+)
+
+// classify says what a run of headers is the header of, and gives the columns their roles.
+func classify(columns []column) tableKind {
+	inputs := map[string]bool{}
+	scopes := map[model.Scope]int{}
+	figures := 0 // inputs of a site besides its names
+	for _, c := range columns {
+		if c.means.sure != unknown && !inputs[c.means.in.Key] {
+			inputs[c.means.in.Key] = true
+			scopes[c.means.in.Scope]++
+			if c.means.in.Scope == model.ScopeSite && c.means.in.Group != "identity" {
+				figures++
+			}
+		}
+	}
+	named := inputs["miner"] || inputs["site"] || inputs["ticker"]
+	switch {
+	case scenarioRoles.in(columns, "scenario", "input", "override"):
+		return assign(columns, scenarioRoles, scenarioTable)
+	case rangeRoles.in(columns, "input", "low", "high"):
+		return assign(columns, rangeRoles, rangeTable)
+	case dealRoles.in(columns, "tenant", "seller") && hasDealFigure(columns):
+		return assign(columns, dealRoles, dealTable)
+	case !named && (inputs["btc_price_usd"] || inputs["network_ehs"]) && deckRoles.in(columns, "date"):
+		return assign(columns, deckRoles, deckTable)
+	case len(inputs) <= 1 && !inputs["site_mw"] && listRoles.in(columns, "label", "value"):
+		return assign(columns, listRoles, listTable)
+	case inputs["site"] && figures > 0 && scopes[model.ScopeSite] >= 3:
+		return siteTable
+	case (inputs["miner"] || inputs["ticker"]) && !inputs["site"] && scopes[model.ScopeMiner] >= 1:
+		return minerTable
+	case inputs["miner"] && inputs["site_mw"] && scopes[model.ScopeSite] >= 4:
+		return siteTable // whose sites have no name: each row says so
+	case !named && scopes[model.ScopeMarket] >= 2, !named && scopes[model.ScopeMarket] == 1 && len(inputs) >= 3:
+		return marketTable
+	}
+	return noTable
+}
+
+func hasDealFigure(columns []column) bool {
+	return slices.ContainsFunc(columns, func(c column) bool {
+		role, _ := dealRoles.withUnit(c.header)
+		return role == "mw" || role == "total" || role == "rate"
+	})
+}
+
+func assign(columns []column, rs roles, kind tableKind) tableKind {
+	for i := range columns {
+		columns[i].role, columns[i].unit = rs.withUnit(columns[i].header)
+	}
+	return kind
+}
