@@ -26,6 +26,7 @@ func valueChart(p *page, first, last, all int) *excelize.Chart {
 	gap, overlap := uint(60), -5
 	c := &excelize.Chart{
 		Type: excelize.Col, Title: chartTitle(title), Legend: excelize.ChartLegend{Position: "bottom", Font: &axisFont},
+		Format:    excelize.GraphicOptions{AltText: title},
 		Dimension: excelize.ChartDimension{Width: 1500, Height: 420}, GapWidth: &gap, Overlap: &overlap, ShowBlanksAs: "gap", VaryColors: ptr(false),
 		XAxis: excelize.ChartAxis{Font: axisFont, TickLabelPosition: excelize.ChartTickLabelLow},
 		YAxis: excelize.ChartAxis{Font: axisFont, MajorGridLines: true, NumFmt: excelize.ChartNumFmt{CustomNumFmt: "#,##0,,"}},
@@ -54,6 +55,7 @@ func tornadoChart(p *page, title string, labels, low, high, first, last int) *ex
 	}
 	return &excelize.Chart{
 		Type: excelize.BarStacked, Title: chartTitle(title), Legend: excelize.ChartLegend{Position: "bottom", Font: &axisFont},
+		Format:    excelize.GraphicOptions{AltText: clean(title)},
 		Dimension: excelize.ChartDimension{Width: 620, Height: 330}, GapWidth: &gap, Overlap: &overlap, VaryColors: ptr(false),
 		XAxis:  excelize.ChartAxis{Font: axisFont, ReverseOrder: true, TickLabelPosition: excelize.ChartTickLabelLow},
 		YAxis:  excelize.ChartAxis{Font: axisFont, MajorGridLines: true, NumFmt: excelize.ChartNumFmt{CustomNumFmt: "#,##0,,"}},

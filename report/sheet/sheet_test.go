@@ -7,6 +7,7 @@ import (
 	"os"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -451,5 +452,57 @@ func TestFailedCheckShowsRed(t *testing.T) {
 	}
 	if c := a.checks().at(1, headRows+3); c.look != badLook {
 		t.Error("the failed check itself is not red")
+	}
+}
+
+// TestSheetsAreWrittenStrictly checks what spreadsheet programs take amiss though the library writes it.
+func TestSheetsAreWrittenStrictly(t *testing.T) {
+	parts := partsOf(t, annotated(t, fixtureWorkbook(t, nil), fixtureRun(t)).Workbook)
+	col := regexp.MustCompile(`<col min="(\d+)"`)
+	for name, data := range parts {
+		if !strings.HasPrefix(name, "xl/worksheets/rr1_sheet") {
+			continue
+		}
+		last := 0
+		for _, m := range col.FindAllSubmatch(data, -1) {
+			n, err := strconv.Atoi(string(m[1]))
+			must(t, err)
+			if n <= last {
+				t.Errorf("%s lists column %d after column %d", name, n, last)
+			}
+			last = n
+		}
+		for _, loose := range []string{`filterMode="true"`, `tabSelected="true"`, `<colBreaks></colBreaks>`, `<autoFilter ref="$`, `<dimension ref="A1">`} {
+			if strings.Contains(string(data), loose) {
+				t.Errorf("%s has %s", name, loose)
+			}
+		}
+	}
+}
+
+func TestNothingToEvaluate(t *testing.T) {
+	run := fixtureRun(t)
+	all := *run.Book
+	for name, change := range map[string]func(){
+		"no table": func() { run.Book.Tables, run.Book.Miners, run.Book.Findings = nil, nil, nil },
+		"no site evaluated": func() {
+			for i := range run.Book.Miners {
+				for j := range run.Book.Miners[i].Sites {
+					run.Book.Miners[i].Sites[j].Failed = true
+				}
+			}
+		},
+		"no date": func() { run.Date = model.Date{} },
+	} {
+		t.Run(name, func(t *testing.T) {
+			book := all
+			run.Book = &book
+			change()
+			run.Result = model.Evaluate(run.Registry, run.Book.Evaluable(), 1)
+			f := open(t, annotated(t, fixtureWorkbook(t, nil), run).Workbook)
+			if got := len(f.GetSheetList()); got != 2+len(sheetKeys) {
+				t.Errorf("%d sheets", got)
+			}
+		})
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"rackrate/internal/provenance"
 	"rackrate/model"
+	"rackrate/report"
 	"rackrate/report/sheet/ooxml"
 )
 
@@ -25,7 +26,7 @@ func (a *author) summary() *page {
 	p := a.page(summarySheet, "Summary: what each site is worth")
 	p.frozenCols = siteColumn
 	p.printRows = fmt.Sprintf("1:%d", headRows)
-	p.add()
+	p.add(running(a.marketLine(), noteLook))
 	first := a.siteTable(p)
 	last := len(p.rows)
 	p.add(running("Uplift is the value of the best conversion over keep mining; figures to its right are of that conversion. The BTC price of indifference is the price above which mining is worth more. Full reasons for missing figures stand on "+a.names[sensitivitySheet]+" and in the memos.", noteLook))
@@ -36,6 +37,16 @@ func (a *author) summary() *page {
 		p.charts = append(p.charts, placedChart{ooxml.Ref(1, p.next()), valueChart(p, first, first+n-1, last-first+1)})
 	}
 	return p
+}
+
+// marketLine is the market that all figures rest on.
+func (a *author) marketLine() string {
+	if len(a.run.Result.Miners) == 0 {
+		return ""
+	}
+	m := &a.run.Book.Market
+	return fmt.Sprintf("Market: bitcoin at USD %s, network %s EH/s, hashprice USD %s per PH/s and day, horizon %d months",
+		report.Plain(m.BTCPriceUSD), report.Plain(m.NetworkEHS), report.Number(a.run.Result.HashpriceUSDPHDay, 2), m.HorizonMonths)
 }
 
 var summaryBreakEvens = []string{"btc_price_usd", "capex_usd_mw", "power_price_usd_mwh", "delay_months"}

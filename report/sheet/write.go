@@ -62,9 +62,12 @@ func writeBook(run *report.Run, pages []*page) (parts map[string][]byte, err err
 
 // setProperties gives the file fixed dates, so that the same results give the same bytes.
 func setProperties(f *excelize.File, run *report.Run) error {
-	day := run.Date.String() + "T00:00:00Z"
-	if err := f.SetDocProps(&excelize.DocProperties{Creator: "rackrate", LastModifiedBy: "rackrate", Created: day, Modified: day,
-		Title: "rackrate: " + run.Book.File}); err != nil {
+	props := excelize.DocProperties{Creator: "rackrate", LastModifiedBy: "rackrate", Title: "rackrate: " + clean(run.Book.File)}
+	if !run.Date.IsZero() {
+		props.Created = run.Date.String() + "T00:00:00Z"
+		props.Modified = props.Created
+	}
+	if err := f.SetDocProps(&props); err != nil {
 		return err
 	}
 	return f.SetAppProps(&excelize.AppProperties{Application: "rackrate"})
@@ -98,8 +101,8 @@ func writePage(f *excelize.File, st *styles, run *report.Run, p *page) error {
 	if err != nil {
 		return err
 	}
-	for i, w := range widths {
-		if err := sw.SetColWidth(i+1, i+1, w); err != nil {
+	for i := len(widths); i >= 1; i-- { // from the right: each goes before the others, and programs want them in order
+		if err := sw.SetColWidth(i, i, widths[i-1]); err != nil {
 			return err
 		}
 	}
@@ -171,7 +174,7 @@ func setPrint(f *excelize.File, run *report.Run, p *page) error {
 	if p.portrait {
 		orientation = "portrait"
 	}
-	if err := f.SetSheetProps(p.name, &excelize.SheetPropsOptions{FitToPage: &yes, TabColorRGB: ptr(navy)}); err != nil {
+	if err := f.SetSheetProps(p.name, &excelize.SheetPropsOptions{FitToPage: &yes, TabColorRGB: ptr("FF" + navy)}); err != nil {
 		return err
 	}
 	if err := f.SetPageLayout(p.name, &excelize.PageLayoutOptions{Size: &size, Orientation: &orientation, FitToWidth: &width, FitToHeight: &height}); err != nil {
@@ -263,11 +266,18 @@ func sortDefaults(data []byte) []byte {
 	})
 }
 
-var dimension = regexp.MustCompile(`<dimension [^<>]*>`)
+var (
+	dimension  = regexp.MustCompile(`<dimension [^<>]*>`)
+	autoFilter = regexp.MustCompile(`<autoFilter ref="[^"]*">`)
+)
 
-// finishSheet completes what streaming leaves out: how far the sheet reaches,
-// and its links to places in the workbook.
+// finishSheet completes what streaming leaves out: how far the sheet reaches, and
+// its links to places in the workbook. It mends what is written loosely: a filter
+// that hides nothing is no filter mode, its range is not absolute.
 func finishSheet(data []byte, p *page) []byte {
+	data = bytes.Replace(data, []byte(` filterMode="true"`), nil, 1)
+	data = bytes.Replace(data, []byte("<colBreaks></colBreaks>"), nil, 1)
+	data = autoFilter.ReplaceAllLiteral(data, []byte(`<autoFilter ref="`+p.filter+`">`))
 	widest := 1
 	var links strings.Builder
 	count := 0

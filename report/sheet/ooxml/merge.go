@@ -41,6 +41,7 @@ func (p *Package) AddSheets(parts map[string][]byte) error {
 		folder := path.Dir(old) + "/"
 		if folder == "xl/worksheets/" {
 			data = by.sheet(data)
+			data = bytes.Replace(data, []byte(` tabSelected="true"`), nil, 1) // two selected tabs would be edited together
 		}
 		p.edited[names[old]] = data
 		if err := p.declare(names[old], movedFolders[folder]); err != nil {
