@@ -97,24 +97,30 @@ type Outputs struct {
 	Reasons Ordered[Reason]
 }
 
+// value is the value of that name; nil where there is none, or no object.
+func (o *Outputs) value(key string) any {
+	if o == nil {
+		return nil
+	}
+	v, _ := o.Values.Get(key)
+	return v
+}
+
 // Number is the number of that name; false where there is none.
 func (o *Outputs) Number(key string) (float64, bool) {
-	v, _ := o.Values.Get(key)
-	f, ok := v.(float64)
+	f, ok := o.value(key).(float64)
 	return f, ok
 }
 
 // Text is the word of that name, such as a policy; "" where there is none.
 func (o *Outputs) Text(key string) string {
-	v, _ := o.Values.Get(key)
-	s, _ := v.(string)
+	s, _ := o.value(key).(string)
 	return s
 }
 
 // Sub is the object of that name, nil where there is none.
 func (o *Outputs) Sub(key string) *Outputs {
-	v, _ := o.Values.Get(key)
-	sub, _ := v.(*Outputs)
+	sub, _ := o.value(key).(*Outputs)
 	return sub
 }
 

@@ -13,6 +13,7 @@ import (
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
+	"rackrate/internal/provenance"
 	"rackrate/model"
 	"rackrate/report"
 )
@@ -222,6 +223,18 @@ func TestProgressCountsEveryMemo(t *testing.T) {
 	b := runOne(t, opt)
 	if last.Done != len(b.Book.Miners) || last.Total != last.Done || calls != last.Done+1 {
 		t.Errorf("%+v after %d calls", last, calls)
+	}
+}
+
+func TestAFailedCheckIsInTheManifest(t *testing.T) {
+	run := &report.Run{
+		Book: &provenance.Book{}, Result: &model.BookResult{Miners: []model.MinerOutcome{{Name: "A", Checks: []model.Check{
+			{Code: "debt_repaid", Site: "North", Detail: "colo", Got: 1}, {Code: "sources_equal_uses", Pass: true},
+		}}}},
+	}
+	m := newManifest(run, Settings{}, FileHash{}, &folder{}, nil)
+	if m.MasterCheck != "fail" || m.Checks.Passed != 1 || !slices.Equal(m.Checks.Failed, []string{"A: North: colo: debt_repaid"}) {
+		t.Errorf("master check %s, %+v", m.MasterCheck, m.Checks)
 	}
 }
 

@@ -97,6 +97,17 @@ func TestBooksStatus(t *testing.T) {
 	}
 }
 
+func TestAFailedCheckOfOneBookIsTheStatusOfAll(t *testing.T) {
+	good := batch.BookRun{Manifest: &batch.Manifest{Sites: batch.Rows{Read: 1, Evaluated: 1}, MasterCheck: "pass"}}
+	bad := batch.BookRun{Manifest: &batch.Manifest{Sites: batch.Rows{Read: 1, Evaluated: 1}, MasterCheck: "fail"}}
+	if got := runsStatus([]batch.BookRun{good, bad, {Err: io.EOF}}); got != exitCheck {
+		t.Errorf("exit status %d, want %d", got, exitCheck)
+	}
+	if got := runsStatus([]batch.BookRun{good}); got != exitDone {
+		t.Errorf("exit status %d, want %d", got, exitDone)
+	}
+}
+
 func TestInterruptedBeforeItBegins(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()

@@ -156,8 +156,7 @@ func runDocuments(runs []batch.BookRun) []runDocument {
 
 // printRuns prints a line a site: what to do, and the figures that it rests on.
 func printRuns(w io.Writer, runs []batch.BookRun) error {
-	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "MINER\tSITE\tRECOMMENDATION\tUPLIFT\tPROJECT IRR\tMINING NPV")
+	lines := []string{"MINER\tSITE\tRECOMMENDATION\tUPLIFT\tPROJECT IRR\tMINING NPV"}
 	for i := range runs {
 		if runs[i].Results == nil {
 			continue
@@ -168,10 +167,15 @@ func printRuns(w io.Writer, runs []batch.BookRun) error {
 				if name == "" {
 					name = m.Name
 				}
-				fmt.Fprintln(table, strings.Join(siteLine(runs[i].Words, name, &m.Sites[j]), "\t"))
+				lines = append(lines, strings.Join(siteLine(runs[i].Words, name, &m.Sites[j]), "\t"))
 			}
 		}
 	}
+	if len(lines) == 1 {
+		return nil
+	}
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, strings.Join(lines, "\n"))
 	return table.Flush()
 }
 
