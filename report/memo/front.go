@@ -166,6 +166,8 @@ func (b *builder) keyFigures(v *minerView, s *siteView) grid {
 			"project_irr", "incremental_irr", "payback_months", "moic", "peak_funding_usd"} {
 			add(b.words.Measure(key), s.Conv[key])
 		}
+	}
+	if s.Conv != nil && s.HasFleet {
 		add(b.words.Measure("indifference_btc_usd"), s.BreakEven["btc_price_usd"])
 	}
 	add(b.words.Input("btc_price_usd"), v.Market["btc_price_usd"])

@@ -26,12 +26,12 @@ func (b *builder) funding(v *minerView) {
 		}
 		f := v.Outputs[m.Key]
 		g.rows = append(g.rows, row{
-			cells:  []cell{{text: b.measureName(m.Key)}, {text: f.String(), muted: !f.OK()}},
+			cells:  []cell{{text: b.measureName(m.Key)}, b.shortCell(f)},
 			strong: m.Key == "value_per_share_usd" || m.Key == "nav_per_share_usd",
 		})
 	}
 	rerating := v.Outputs["sector_rerating_per_share_usd"]
-	g.rows = append(g.rows, row{cells: []cell{{text: b.measureName("sector_rerating_per_share_usd")}, {text: rerating.String(), muted: !rerating.OK()}}})
+	g.rows = append(g.rows, row{cells: []cell{{text: b.measureName("sector_rerating_per_share_usd")}, b.shortCell(rerating)}})
 	b.need(b.height(g)/2 + 20)
 	b.drawTwice(g)
 	if r.ValuePerShareUSD.OK() {

@@ -253,6 +253,9 @@ func (b *builder) breakEvens(s *siteView) {
 	var said []string
 	h := 0.0
 	for _, e := range s.result.BreakEvens[c.Alternative] {
+		if e.Input == "btc_price_usd" && !s.HasFleet {
+			continue // no mining that a bitcoin price could speak for
+		}
 		text := b.breakEven(s, c, e)
 		said = append(said, text)
 		lines = append(lines, b.wrap(b.width()-bulletIndent, run{b.body, text}))

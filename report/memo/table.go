@@ -68,7 +68,7 @@ func (d *doc) height(g grid) float64 {
 }
 
 // wholeHeight is up to what height a table is not broken over pages.
-const wholeHeight = 180
+const wholeHeight = 230
 
 // startHeight is what a table needs to begin on a page: all of it where it is
 // short, else its header and its first rows.
@@ -140,6 +140,9 @@ func (d *doc) drawTwice(g grid) {
 		for i := range 2 {
 			d.y, g.x = top, x+float64(i)*(w+gutter)
 			n := fitting(rows, room)
+			if rest := len(rows) - n; i == 1 && rest > 0 && rest < fewRows && n > 2*fewRows {
+				n -= fewRows // so that the last page has more than a line or two
+			}
 			d.header(g, widths)
 			for _, r := range rows[:n] {
 				d.drawRow(g, widths, r)
@@ -158,6 +161,9 @@ func (d *doc) drawTwice(g grid) {
 	}
 	d.y += 5
 }
+
+// fewRows are too few for a page of their own.
+const fewRows = 8
 
 // fitting is how many of the rows to put into h: no group row last, no single row left over.
 func fitting(rows []laidRow, h float64) int {

@@ -1,0 +1,94 @@
+package chart_test
+
+import (
+	"bytes"
+	"math"
+	"strconv"
+	"testing"
+
+	"github.com/jung-kurt/gofpdf"
+
+	"rackrate/report/chart"
+	"rackrate/templates"
+)
+
+// canvas is a page with the house's figures as font.
+func canvas(t *testing.T) *chart.Canvas {
+	t.Helper()
+	house, err := templates.LoadHouse("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	pdf := gofpdf.New("P", "pt", "A4", "")
+	pdf.SetCompression(false)
+	pdf.AddUTF8FontFromBytes("sans", "", bytes.Clone(house.Faces.Figures))
+	pdf.AddUTF8FontFromBytes("sans", "B", bytes.Clone(house.Faces.FiguresBold))
+	pdf.AddPage()
+	return &chart.Canvas{PDF: pdf, Family: "sans", Colours: house.Colours, Width: func(s string, size float64, bold bool) float64 {
+		style := ""
+		if bold {
+			style = "B"
+		}
+		pdf.SetFont("sans", style, size)
+		return pdf.GetStringWidth(s)
+	}}
+}
+
+// drawn is the page, uncompressed.
+func drawn(t *testing.T, c *chart.Canvas) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := c.PDF.Output(&b); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+var box = chart.Box{X: 50, Y: 50, W: 300, H: 160}
+
+func format(v float64) string { return strconv.FormatFloat(v, 'g', 6, 64) }
+
+// odd are series as no chart expects them.
+var odd = map[string][]float64{
+	"empty": {}, "one": {5}, "nil": {0, 0, 0}, "negative": {-3, -2, -1}, "huge": {1e18, -1e18, 1}, "tiny": {1e-12, -1e-12},
+	"not numbers": {math.NaN(), math.Inf(1), math.Inf(-1), 1},
+}
+
+func TestChartsOfOddSeriesHoldNumbersOnly(t *testing.T) {
+	frame := chart.Frame{Title: "A title that is longer than the box is wide and so takes a second line", Unit: "USD m", Source: "Source: book"}
+	for name, values := range odd {
+		t.Run(name, func(t *testing.T) {
+			c := canvas(t)
+			var bars []chart.Bar
+			var swings []chart.Swing
+			for _, v := range values {
+				bars = append(bars, chart.Bar{Label: "A label", Mining: v, HPC: -v / 2, Text: "text"})
+				swings = append(swings, chart.Swing{Label: "Driver", LowText: "low", HighText: "high", Low: v, High: -v})
+			}
+			c.Bars(chart.Bars{Frame: frame, Lines: bars, MiningPart: "mining", HPCPart: "HPC"}, box)
+			c.Tornado(chart.Tornado{Frame: frame, Base: 1, BaseText: "base", Swings: swings, Format: format}, box)
+			if len(values) > 0 {
+				c.Years(chart.Years{Frame: frame, First: 2024, Flow: values, Cumulative: values, Other: values, Format: format}, box)
+				c.Heat(chart.Heat{Frame: frame, Rows: []string{"a"}, Columns: make([]string, len(values)), Values: [][]float64{values},
+					Texts: [][]string{make([]string, len(values))}, BaseRow: 0, BaseColumn: 0}, box)
+			}
+			page := drawn(t, c)
+			for _, word := range []string{"NaN", "+Inf", "-Inf"} {
+				if bytes.Contains(page, []byte(word)) {
+					t.Errorf("the page draws at %s", word)
+				}
+			}
+		})
+	}
+}
+
+func TestScoresShowWhatIsNotKnown(t *testing.T) {
+	c := canvas(t)
+	c.Scores(chart.Scores{Lines: []chart.Score{
+		{Label: "Cooling", Value: "air", Scale: 0, Known: true, Gate: true, Mark: "0 of 20, open gate"},
+		{Label: "Bandwidth", Mark: "not known"},
+	}}, box)
+	if page := drawn(t, c); !bytes.Contains(page, []byte("[2.00 2.00] 0.00 d")) {
+		t.Error("what is not known is not outlined with dashes")
+	}
+}
