@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/xuri/excelize/v2"
 
@@ -18,6 +19,7 @@ const chartSites = 24
 const (
 	siteColumn     = 2
 	firstNPVColumn = 7
+	gatesColumn    = 4
 	scoreColumn    = 5
 )
 
@@ -25,6 +27,7 @@ const (
 func (a *author) summary() *page {
 	p := a.page(summarySheet, "Summary: what each site is worth")
 	p.frozenCols = siteColumn
+	p.widths[gatesColumn] = 18
 	p.printRows = fmt.Sprintf("1:%d", headRows)
 	p.add(running(a.marketLine(), noteLook))
 	first := a.siteTable(p)
@@ -83,7 +86,7 @@ func (a *author) siteCells(s siteRow) []cell {
 		why := text("see "+a.names[findingsSheet], whyLook)
 		return append(append(append(row, why), repeated(text("", textLook), 18)...), links...)
 	}
-	row = append(row, text(a.gates(s.out), textLook), num(s.out.Readiness.Score, asCount, valueLook), text(a.alternative(s.out.Best), textLook))
+	row = append(row, text(a.gates(s.out), longLook), num(s.out.Readiness.Score, asCount, valueLook), text(a.alternative(s.out.Best), textLook))
 	for _, alt := range alternatives {
 		row = append(row, a.figure(npv(s.out, alt), asMoney))
 	}
@@ -132,7 +135,7 @@ func (a *author) memo(miner string) cell {
 	if path == "" {
 		return text("", textLook)
 	}
-	c := text(path, linkLook)
+	c := text(strings.TrimPrefix(path, "memos/"), linkLook)
 	c.file = path
 	return c
 }
