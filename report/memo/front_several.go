@@ -1,0 +1,206 @@
+package memo
+
+import (
+	"math"
+	"slices"
+
+	"rackrate/model"
+	"rackrate/report"
+	"rackrate/report/chart"
+)
+
+// frontSeveral is page 1 of a miner with several sites.
+func (b *builder) frontSeveral(v *minerView) {
+	b.headline("miner", b.minerHeadline(v))
+	b.smallHeading(marginX, b.width(), b.prose("front/sites", nil))
+	sites := v.Sites
+	cut := len(v.Sites)+len(v.Missing) > frontSites
+	if cut {
+		sites = slices.Clone(sites)
+		slices.SortStableFunc(sites, func(a, c *siteView) int {
+			return -compare(a.upliftUSD(), c.upliftUSD())
+		})
+		sites = sites[:min(len(sites), frontSites)]
+	}
+	b.draw(b.siteTable(sites, v.Missing, cut))
+	if cut {
+		b.textAt(marginX, b.y+4, b.caption, b.prose("front/sites cut", nil))
+		b.y += 8
+	}
+	b.y += 4
+	b.frontMiner(v, sites)
+	var why []bullet
+	for _, s := range sites {
+		lead, rest := b.parted("site/"+s.kind(), s)
+		why = append(why, bullet{lead, rest})
+	}
+	b.y += 4
+	b.whyAndRisks(b.prose("front/by site", nil), why[:min(len(why), 5)], b.minerRisks(v, sites))
+	b.frontBreakEvens(sites)
+}
+
+// frontBreakEvens is a table of what has to be true of each site's best
+// conversion, where page 1 has room for it.
+func (b *builder) frontBreakEvens(sites []*siteView) {
+	mark := len(b.fig.rec.figures)
+	g := grid{columns: []column{{title: b.prose("column/site", nil), weight: 1.9}}}
+	var keys []string
+	for _, key := range []string{"lease_usd_kw_month", "gpu_price_usd_hour", "capex_usd_mw", "btc_price_usd", "delay_months"} {
+		if slices.ContainsFunc(sites, func(s *siteView) bool { return s.BreakEven[key].path != "" }) {
+			keys = append(keys, key)
+			g.columns = append(g.columns, column{title: b.words.Input(key), right: true, weight: 1})
+		}
+	}
+	for _, s := range sites {
+		if s.conversion == nil {
+			continue
+		}
+		r := row{cells: plain(s.Name + ": " + s.AltName), strong: s.result.Chosen() != model.Mine}
+		for _, key := range keys {
+			r.cells = append(r.cells, b.shortCell(s.BreakEven[key]))
+		}
+		g.rows = append(g.rows, r)
+	}
+	if h := b.height(g) + 30; len(g.rows) == 0 || h > b.left() {
+		b.fig.rec.figures = b.fig.rec.figures[:mark] // they are not printed after all
+		return
+	}
+	b.y += 8
+	b.smallHeading(marginX, b.width(), b.prose("front/breakevens", nil))
+	b.draw(g)
+}
+
+func compare(a, b float64) int {
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}
+
+// upliftUSD is the uplift of the best conversion, below all others where there is none.
+func (s *siteView) upliftUSD() float64 {
+	if s.conversion == nil {
+		return math.Inf(-1)
+	}
+	return s.conversion.UpliftUSD
+}
+
+// frontMiner writes the miner's key figures beside the chart of its sites.
+func (b *builder) frontMiner(v *minerView, sites []*siteView) {
+	const keyW = 218.0
+	top := b.y
+	b.smallHeading(marginX, keyW, b.prose("front/key", nil))
+	g := grid{columns: []column{{weight: 1}, {right: true}}, x: marginX, w: keyW}
+	for _, m := range model.MinerMeasures {
+		if f := v.Outputs[m.Key]; f.OK() && b.telling(m.Key, f) {
+			g.rows = append(g.rows, row{cells: plain(b.measureName(m.Key), f.String()), strong: m.Key == "uplift_usd"})
+		}
+	}
+	b.draw(g)
+	end := b.y
+	x, w := marginX+keyW+gutter, b.width()-keyW-gutter
+	b.sitesChart(sites, chart.Box{X: x, Y: top, W: w, H: min(chart.BarsHeight(len(sites)*2), end-top)})
+	b.y = max(end, top+120)
+}
+
+// telling reports whether a miner's figure belongs on page 1: those of a
+// funding that is not needed do not.
+func (b *builder) telling(key string, f Fig) bool {
+	switch key {
+	case "sector_rerating_per_share_usd", "ev_usd":
+		return false
+	case "uplift_usd", "funding_need_usd":
+		return true
+	}
+	return f.Value() != 0
+}
+
+// sitesChart shows for each site what mining on is worth and what its best conversion is.
+func (b *builder) sitesChart(sites []*siteView, box chart.Box) {
+	var amounts []float64
+	for _, s := range sites {
+		amounts = append(amounts, s.result.Mine.NPVUSD)
+		if s.conversion != nil {
+			amounts = append(amounts, s.conversion.NPVUSD)
+		}
+	}
+	scale := report.ScaleFor(amounts...)
+	bars := chart.Bars{
+		Frame: chart.Frame{
+			Title: b.prose("front/sites title", nil), Unit: b.prose("axis/npv", scale.Name),
+			Source: b.prose("source", struct{ Book, Run string }{b.clean(b.run.Book.File), b.run.ID}),
+		},
+		MiningPart: b.prose("part/mining", nil), HPCPart: b.prose("part/hpc", nil),
+	}
+	for _, s := range sites[:min(len(sites), 6)] {
+		label := s.AltName
+		if s.HasFleet {
+			bars.Lines = append(bars.Lines, chart.Bar{Label: s.Name, Mining: s.result.Mine.NPVUSD, Text: s.Mine["npv_usd"].In(scale)})
+		} else {
+			label = s.Name + ": " + label
+		}
+		if s.conversion != nil {
+			bars.Lines = append(bars.Lines, chart.Bar{
+				Label: label, Mining: s.conversion.NPVMiningPartUSD, HPC: s.conversion.NPVHPCPartUSD,
+				Text: s.Conv["npv_usd"].In(scale), Strong: s.result.Chosen() != model.Mine,
+			})
+		}
+	}
+	b.wrote("chart: " + bars.Title)
+	b.canvas().Bars(bars, box)
+}
+
+// siteTable is the table of sites, with those that could not be evaluated at its end.
+func (b *builder) siteTable(sites, missing []*siteView, cut bool) grid {
+	var amounts []float64
+	for _, s := range sites {
+		amounts = append(amounts, s.result.Mine.NPVUSD, s.Conv["npv_usd"].Value(), s.Conv["uplift_usd"].Value())
+	}
+	scale := report.ScaleFor(amounts...)
+	unit := ", " + scale.Name
+	g := grid{columns: []column{
+		{title: b.prose("column/site", nil), weight: 1.3},
+		{title: b.prose("column/mw", nil), right: true},
+		{title: b.prose("column/action", nil), weight: 1},
+		{title: b.prose("column/mine", nil) + unit, right: true},
+		{title: b.prose("column/conversion", nil) + unit, right: true},
+		{title: b.prose("column/terminal", nil), right: true},
+		{title: b.prose("column/uplift", nil) + unit, right: true},
+		{title: b.prose("column/one rate", nil), right: true},
+		{title: b.prose("column/irr", nil), right: true},
+		{title: b.prose("column/ready", nil), right: true},
+	}}
+	for _, s := range sites {
+		mine := report.NoFigure
+		if s.HasFleet {
+			mine = s.Mine["npv_usd"].In(scale)
+		}
+		action := b.prose("rating/"+s.kind(), nil)
+		if s.result.Chosen() != model.Mine {
+			action += " (" + s.AltName + ")"
+		}
+		g.rows = append(g.rows, row{strong: s.Action == model.Convert, cells: plain(
+			s.Name, s.In["site_mw"].Bare(), action, mine,
+			s.Conv["npv_usd"].In(scale), s.Conv["terminal_npv_usd"].In(scale), s.Conv["uplift_usd"].In(scale),
+			s.Conv["uplift_one_rate_usd"].In(scale), s.Conv["project_irr"].Short(), s.Score.String(),
+		)})
+	}
+	for _, s := range missing {
+		if cut {
+			break
+		}
+		dash := report.NoFigure
+		g.rows = append(g.rows, row{cells: plain(s.Name, s.In["site_mw"].Bare(), b.prose("not evaluated", nil),
+			dash, dash, dash, dash, dash, dash, dash)})
+	}
+	return g
+}
+
+// overview is the table of all sites of a miner with many.
+func (b *builder) overview(v *minerView) {
+	b.heading1(b.prose("overview/heading", nil), 60)
+	b.draw(b.siteTable(v.Sites, v.Missing, false))
+}

@@ -1,0 +1,150 @@
+package memo
+
+import (
+	"slices"
+
+	"rackrate/model"
+	"rackrate/report"
+	"rackrate/report/chart"
+)
+
+// scenarios is the table of what each scenario makes of the site.
+func (b *builder) scenarios(s *siteView) {
+	if len(s.result.Scenarios) == 0 {
+		return
+	}
+	var amounts []float64
+	for _, o := range s.result.Scenarios {
+		amounts = append(amounts, o.MineNPVUSD, o.UpliftUSD.Value)
+		for _, a := range model.Conversions {
+			amounts = append(amounts, o.NPVUSD[a])
+		}
+	}
+	scale := report.ScaleFor(amounts...)
+	g := grid{size: 7.5, columns: []column{
+		{title: b.prose("column/scenario", nil), weight: 1.2}, {title: b.prose("column/action", nil), weight: 1},
+		{title: b.words.Alternatives["mine"] + ", " + scale.Name, right: true},
+	}}
+	var shown []model.Alternative
+	for _, a := range model.Conversions {
+		if s.result.Conversion(a) != nil {
+			shown = append(shown, a)
+			g.columns = append(g.columns, column{title: b.words.Alternatives[string(a)], right: true})
+		}
+	}
+	g.columns = append(g.columns, column{title: b.prose("column/uplift", nil), right: true},
+		column{title: b.prose("column/irr", nil), right: true}, column{title: b.prose("column/indifference", nil), right: true})
+	for i := range s.result.Scenarios {
+		g.rows = append(g.rows, b.scenarioRow(s, &s.result.Scenarios[i], shown, scale))
+	}
+	b.heading2(b.prose("site/scenarios", nil), b.startHeight(g))
+	b.draw(g)
+	if slices.ContainsFunc(g.rows, func(r row) bool { return r.strong }) {
+		b.note(b.prose("site/scenarios shaded", nil))
+	}
+}
+
+// scenarioRow is one scenario; it is shaded where the recommendation changes.
+func (b *builder) scenarioRow(s *siteView, o *model.ScenarioOutcome, shown []model.Alternative, scale report.Scale) row {
+	action := b.words.Actions[string(o.Action)]
+	if !s.HasFleet && (o.Action == model.KeepMining || o.Action == model.StopMining) {
+		action = b.prose("rating/no fleet", nil)
+	}
+	if o.Action == model.Convert || o.Action == model.Defer {
+		action += " (" + b.words.Alternatives[string(o.BestConversion)] + ")"
+	}
+	r := row{cells: plain(b.clean(o.Name), action, scale.Format(o.MineNPVUSD)), strong: o.Action != s.Action}
+	for _, a := range shown {
+		text := report.NoFigure
+		if v, ok := o.NPVUSD[a]; ok {
+			text = scale.Format(v)
+		}
+		r.cells = append(r.cells, cell{text: text})
+	}
+	r.cells = append(r.cells, plain(inTable(model.Money, o.UpliftUSD, scale), inTable(model.Pct, o.ProjectIRR, scale),
+		b.bitcoin(o.IndifferenceBTCUSD))...)
+	return r
+}
+
+func (b *builder) bitcoin(f model.Figure) string {
+	if !f.OK() {
+		return report.NoFigure
+	}
+	return report.Number(f.Value, 0)
+}
+
+// readiness draws the criteria with what is in place, and names the open gates.
+func (b *builder) readiness(s *siteView) {
+	r := &s.result.Readiness
+	if len(r.Criteria) == 0 {
+		return
+	}
+	h := chart.ScoresHeight(len(r.Criteria))
+	b.heading2(b.prose("site/readiness", s), h+16)
+	data := chart.Scores{Frame: chart.Frame{Source: b.source(s)}}
+	for _, c := range r.Criteria {
+		line := chart.Score{
+			Label: b.words.Criteria[c.Key], Value: b.inPlace(s, c.Key), Scale: c.Scale, Known: c.Known, Gate: c.Gate,
+			Mark: b.prose("mark/points", struct{ Points, Weight string }{report.Plain(c.Weight * c.Scale), report.Plain(c.Weight)}),
+		}
+		switch {
+		case !c.Known:
+			line.Mark = b.prose("mark/unknown", nil)
+		case c.Gate:
+			line.Mark += ", " + b.prose("mark/open", nil)
+		}
+		data.Lines = append(data.Lines, line)
+	}
+	b.canvas().Scores(data, chart.Box{X: marginX, Y: b.y, W: b.width(), H: h})
+	b.y += h + 2
+	block := "site/readiness none"
+	if s.Gates != "" {
+		block = "site/readiness gates"
+	}
+	b.paragraph(b.small, b.prose(block, s))
+}
+
+// inPlace is the input behind a criterion, as text.
+func (b *builder) inPlace(s *siteView, key string) string {
+	if key == "time_to_power" {
+		return b.prose("months/to power", report.MonthCount(float64(s.source.Inputs.DelayMonths+s.source.Inputs.BuildMonths)))
+	}
+	in, ok := b.run.Registry.Lookup(key)
+	if !ok {
+		return ""
+	}
+	v, _ := model.Get(&s.source.Inputs, key)
+	return b.clean(report.InputText(in, v))
+}
+
+// debt is the table of the project debt, one column a conversion that draws any.
+func (b *builder) debt(s *siteView) {
+	var drawn []*model.ConversionResult
+	for i := range s.result.Conversions {
+		if s.result.Conversions[i].Debt != nil {
+			drawn = append(drawn, &s.result.Conversions[i])
+		}
+	}
+	if len(drawn) == 0 {
+		return
+	}
+	g := grid{columns: []column{{weight: 1}}}
+	for _, c := range drawn {
+		g.columns = append(g.columns, column{title: b.words.Alternatives[string(c.Alternative)], right: true, weight: 1})
+	}
+	limits := row{cells: plain(b.words.Measure("binding"))}
+	for _, c := range drawn {
+		limits.cells = append(limits.cells, cell{text: b.prose("site/debt "+c.Debt.Binding, nil)})
+	}
+	for _, m := range model.DebtMeasures {
+		r := row{cells: plain(b.words.Measure(m.Key))}
+		for _, c := range drawn {
+			f := m.Get(c.Debt)
+			r.cells = append(r.cells, cell{text: b.orShort(f, m.Kind), muted: !f.OK()})
+		}
+		g.rows = append(g.rows, r)
+	}
+	g.rows = append(g.rows, limits)
+	b.heading2(b.prose("site/debt", nil), b.startHeight(g))
+	b.draw(g)
+}

@@ -1,0 +1,248 @@
+package memo
+
+import (
+	"slices"
+
+	"rackrate/model"
+	"rackrate/report"
+	"rackrate/report/chart"
+)
+
+const (
+	bulletSign   = "\u2022"
+	bulletIndent = 9.0
+)
+
+// breakEvens writes what has to be true of each conversion, in words.
+func (b *builder) breakEvens(s *siteView) {
+	if len(s.result.Conversions) == 0 {
+		return
+	}
+	c := s.conversion
+	var lines [][]line
+	var said []string
+	h := 0.0
+	for _, e := range s.result.BreakEvens[c.Alternative] {
+		if e.Input == "btc_price_usd" && !s.HasFleet {
+			continue // no mining that a bitcoin price could speak for
+		}
+		text := b.breakEven(s, c, e)
+		said = append(said, text)
+		lines = append(lines, b.wrap(b.width()-bulletIndent, run{b.body, text}))
+		h += float64(len(lines[len(lines)-1])) * b.body.lead()
+	}
+	b.heading2(b.prose("site/breakevens", s), h+10)
+	for i, l := range lines {
+		b.wrote("bullet: " + said[i])
+		b.textAt(marginX, b.y+b.body.lead()*0.78, b.body, bulletSign)
+		b.drawLines(marginX+bulletIndent, b.y, l, b.body.lead())
+		b.y += float64(len(l))*b.body.lead() + 1
+	}
+	b.y += 5
+	b.breakEvenTable(s)
+}
+
+// breakEvenTable is every break-even of every conversion beside the value taken.
+func (b *builder) breakEvenTable(s *siteView) {
+	g := grid{size: 7.5, columns: []column{{title: b.prose("site/breakeven table", nil), weight: 1.4},
+		{title: b.prose("site/breakeven base", nil), right: true, weight: 1}}}
+	var inputs []string
+	for i := range s.result.Conversions {
+		a := s.result.Conversions[i].Alternative
+		g.columns = append(g.columns, column{title: b.words.Alternatives[string(a)], right: true, weight: 1})
+		for _, e := range s.result.BreakEvens[a] {
+			if !slices.Contains(inputs, e.Input) {
+				inputs = append(inputs, e.Input)
+			}
+		}
+	}
+	for _, key := range inputs {
+		in, _ := b.run.Registry.Lookup(key)
+		r := row{cells: plain(b.words.Input(key), report.InputBrief(in, b.taken(s, key)))}
+		for i := range s.result.Conversions {
+			r.cells = append(r.cells, b.breakEvenCell(s, in, s.result.Conversions[i].Alternative))
+		}
+		g.rows = append(g.rows, r)
+	}
+	b.draw(g)
+}
+
+func (b *builder) breakEvenCell(s *siteView, in model.Input, a model.Alternative) cell {
+	for _, e := range s.result.BreakEvens[a] {
+		switch {
+		case e.Input != in.Key:
+		case e.Figure.OK():
+			return cell{text: report.Rounded(in, e.Figure.Value)}
+		default:
+			return cell{text: b.shortReason(e.Figure.Why), muted: true}
+		}
+	}
+	return cell{text: report.NoFigure, muted: true}
+}
+
+// taken is the value of an input of the site or the market as the valuation takes it.
+func (b *builder) taken(s *siteView, key string) model.Value {
+	v, ok := model.Get(&s.source.Inputs, key)
+	if !ok {
+		v, _ = model.Get(&b.run.Book.Market, key)
+	}
+	return v
+}
+
+// breakEvenView is a break-even as the prose sees it.
+type breakEvenView struct{ Thing, Side, At, Base, Why string }
+
+func (b *builder) breakEven(s *siteView, c *model.ConversionResult, e model.BreakEven) string {
+	in, ok := b.run.Registry.Lookup(e.Input)
+	if !ok {
+		return ""
+	}
+	base := b.taken(s, e.Input)
+	v := breakEvenView{Thing: lowerFirst(b.words.Input(e.Input)), Base: report.InputBrief(in, base)}
+	f := e.Figure
+	positive := c.UpliftUSD > 0
+	if f.OK() {
+		v.At = report.Rounded(in, f.Value)
+		above := base.Number > f.Value == positive // the side on which converting is worth more
+		v.Side = b.prose("side/below", nil)
+		if above {
+			v.Side = b.prose("side/above", nil)
+		}
+	}
+	switch {
+	case e.Input == "delay_months" && f.OK():
+		return b.prose("breakeven/delay", v)
+	case e.Input == "delay_months" && f.Why == model.NegativeAtOnce:
+		return b.prose("breakeven/no delay", v)
+	case f.OK() && positive:
+		return b.prose("breakeven/holds", v)
+	case f.OK():
+		return b.prose("breakeven/would", v)
+	case f.Why == model.SameSign && positive:
+		return b.prose("breakeven/always", v)
+	case f.Why == model.SameSign:
+		return b.prose("breakeven/never", v)
+	}
+	v.Why = report.ReasonText(f.Why, b.words)
+	return b.prose("breakeven/none", v)
+}
+
+// tornado draws the swings of the drivers, and beside it the grid of bitcoin price against rent.
+func (b *builder) tornado(s *siteView) {
+	t := s.result.Tornado
+	if t == nil || len(t.Rows) == 0 {
+		return
+	}
+	h := chart.TornadoHeight(len(t.Rows))
+	b.heading2(b.prose("site/tornado", nil), h)
+	amounts := []float64{t.BaseUSD}
+	data := chart.Tornado{Base: t.BaseUSD}
+	for _, r := range t.Rows {
+		amounts = append(amounts, r.UpliftLowUSD, r.UpliftHighUSD)
+		low, high := "", ""
+		if in, ok := b.run.Registry.Lookup(r.Input); ok {
+			low, high = report.Rounded(in, r.Low), report.Rounded(in, r.High)
+		}
+		data.Swings = append(data.Swings, chart.Swing{
+			Label: b.words.Short(r.Input), LowText: low, HighText: high, Low: r.UpliftLowUSD, High: r.UpliftHighUSD,
+		})
+	}
+	scale := report.ScaleFor(amounts...)
+	data.Frame = chart.Frame{
+		Title: b.prose("site/tornado title", struct{ Driver, Alt string }{
+			b.words.Input(t.Rows[0].Input), b.prose("alternative/"+string(t.Alternative), nil)}),
+		Unit: b.prose("site/tornado axis", scale.Name), Source: b.source(s),
+	}
+	data.BaseText = b.prose("site/tornado base", report.Money(t.BaseUSD))
+	data.Format = scale.Format
+	b.wrote("chart: " + data.Title)
+	b.canvas().Tornado(data, chart.Box{X: marginX, Y: b.y, W: b.width(), H: h})
+	b.y += h + 6
+	b.grids(s)
+}
+
+// grids draws both two-way sensitivities side by side.
+func (b *builder) grids(s *siteView) {
+	g := s.result.Grids
+	if g == nil || len(g.BTCByPrice.USD) == 0 || len(g.CapexByDelay.USD) == 0 {
+		return
+	}
+	h := chart.HeatHeight(len(g.BTCByPrice.Rows))
+	b.space(4)
+	b.need(h)
+	w := (b.width() - gutter) / 2
+	b.canvas().Heat(b.heat(s, &g.BTCByPrice), chart.Box{X: marginX, Y: b.y, W: w, H: h})
+	b.canvas().Heat(b.heat(s, &g.CapexByDelay), chart.Box{X: marginX + w + gutter, Y: b.y, W: w, H: h})
+	b.y += h + 4
+}
+
+// gridTitle is the finding of a grid: in how many of its cells converting is worth more.
+type gridTitle struct {
+	Row, Column string
+	Pays, Of    int
+}
+
+func (b *builder) heat(s *siteView, g *model.Grid) chart.Heat {
+	var amounts []float64
+	for _, r := range g.USD {
+		amounts = append(amounts, r...)
+	}
+	scale := report.ScaleFor(amounts...)
+	title := gridTitle{Row: lowerFirst(b.words.Short(g.RowInput)), Column: lowerFirst(b.words.Short(g.ColumnInput))}
+	for _, r := range g.USD {
+		for _, v := range r {
+			title.Of++
+			if v > 0 {
+				title.Pays++
+			}
+		}
+	}
+	out := chart.Heat{
+		Frame: chart.Frame{
+			Title: b.prose("site/grid title", title), Unit: b.prose("site/grid axis", scale.Name), Source: b.source(s),
+		},
+		RowTitle: b.words.Short(g.RowInput), ColumnTitle: b.words.Input(g.ColumnInput) + ", " + b.unit(g.ColumnInput),
+		Values: g.USD, BaseRow: b.baseIndex(s, g.RowInput, g.Rows), BaseColumn: b.baseIndex(s, g.ColumnInput, g.Columns),
+	}
+	for _, v := range g.Rows {
+		out.Rows = append(out.Rows, b.gridNumber(g.RowInput, v))
+	}
+	for _, v := range g.Columns {
+		out.Columns = append(out.Columns, b.gridNumber(g.ColumnInput, v))
+	}
+	for _, r := range g.USD {
+		var texts []string
+		for _, v := range r {
+			texts = append(texts, scale.Format(v))
+		}
+		out.Texts = append(out.Texts, texts)
+	}
+	return out
+}
+
+func (b *builder) unit(input string) string {
+	in, _ := b.run.Registry.Lookup(input)
+	return in.Unit
+}
+
+// gridNumber is a value on a grid's axis, without its unit where it is not money in millions.
+func (b *builder) gridNumber(input string, v float64) string {
+	if b.unit(input) == "USD/MW" {
+		return report.Money(v)
+	}
+	if b.unit(input) == "months" {
+		return report.Number(v, 0)
+	}
+	return report.Significant(v, 3)
+}
+
+// baseIndex is where the base case stands on a grid's axis, -1 where it does not.
+func (b *builder) baseIndex(s *siteView, input string, values []float64) int {
+	base := b.taken(s, input)
+	for i, v := range values {
+		if d := v - base.Number; d < 1e-9*max(1, base.Number) && d > -1e-9*max(1, base.Number) {
+			return i
+		}
+	}
+	return -1
+}
