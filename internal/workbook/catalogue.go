@@ -41,6 +41,7 @@ const (
 	codeUncached        = "RR-209"
 	codeErrorValue      = "RR-210"
 	codeMarketMissing   = "RR-211"
+	codeSmallAmount     = "RR-212"
 	codeDuplicate       = "RR-301"
 	codeConvertAbove    = "RR-302"
 	codeGPUsAbove       = "RR-303"
@@ -151,6 +152,9 @@ var Catalogue = []Entry{
 	{codeMarketMissing, provenance.Error, "required market input missing",
 		"An input that every site needs is nowhere in the workbook. No row is evaluated.",
 		"Add a line to the market inputs: its name, beside it its value."},
+	{codeSmallAmount, provenance.Warning, "small amount without a unit",
+		"An amount of money is below a million and neither its header nor a unit beside it says in what it is given. It is read as USD.",
+		"Write the unit in the header: ($m), (USD) or another."},
 	{codeDuplicate, provenance.Error, "miner and site stand twice",
 		"Another row has the same miner and the same site. The second is not evaluated.",
 		"Delete one of the rows, or tell the sites apart by name."},

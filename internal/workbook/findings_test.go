@@ -101,6 +101,7 @@ Riot | Rockdale | 700 | 40 | 14 | 25 | maybe`), market}},
 		{"Riot", "Rockdale", 700, formulaCell{"20*2", nil}, 14, 25}}}, market}},
 	{"RR-210", "Sites!D2", true, nil}, // needs an edit of the part: see TestErrorValue
 	{"RR-211", "", true, []tab{siteTab(one), {"Market", rows("BTC price | 61000\nNetwork hashrate | 600")}}},
+	{"RR-212", "Miners!B2", false, []tab{siteTab(one), market, {"Miners", rows("Miner | Cash | Share price\nRiot | 481 | 9")}}},
 	{"RR-301", "Sites!B3", false, []tab{siteTab(one + "RIOT | rockdale | 700 | 40 | 14 | 25"), market}},
 	{"RR-302", "Sites!G2", true, []tab{siteTab(`
 Miner | Site | MW | Power price | Hashrate | Efficiency | Convertible MW

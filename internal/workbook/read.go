@@ -19,7 +19,12 @@ type Source struct {
 
 // Read understands a workbook. An error means that the file as a whole cannot
 // be read, and says what to do; whatever else is wrong is in the book's findings.
-func Read(reg *model.Registry, src Source) (*provenance.Book, error) {
+func Read(reg *model.Registry, src Source) (book *provenance.Book, err error) {
+	defer func() { // one workbook that the program fails at must not take the others of a run with it
+		if p := recover(); p != nil {
+			book, err = nil, fmt.Errorf("%s cannot be read: the program failed at it (%v); please report it with the workbook", src.Name, p)
+		}
+	}()
 	words, err := templates.LoadWords("en")
 	if err != nil {
 		return nil, err

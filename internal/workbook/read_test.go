@@ -173,6 +173,10 @@ Cipher | Odessa | 200 | 30 | 6 | 25 | 120 | 2`)
 		"list without header":  {{"All", stack(1, loose, sites, scenarios)}},
 		"list below":           {{"All", stack(1, sites, loose, scenarios)}},
 		"market in a row":      {{"Sites", sites}, {"M", rows("As of | BTC price | Network hashrate\n | USD | EH/s\n2024-06-30 | 61000 | 600")}, {"S", scenarios}},
+		"names apart": {market, {"S", scenarios}, {"Sites", rows(`
+Miner | Site | | | MW | Power price | Hashrate | Efficiency | Rent | GPU rate
+Riot | Rockdale | | | 700 | 40 | 14 | 25 | 120 | 2
+Cipher | Odessa | | | 200 | 30 | 6 | 25 | 120 | 2`)}},
 		"spacer column": {market, {"S", scenarios}, {"Sites", rows(`
 Miner | Site | MW | | Power price | Hashrate | Efficiency | | Rent | GPU rate
 Riot | Rockdale | 700 | | 40 | 14 | 25 | | 120 | 2
@@ -322,6 +326,16 @@ CORE  scientific | | C | 100 | 40 | 2 | 25
 	}
 	if want := []string{"Core Scientific/CORZ", "A", "C", "D", "Riot/", "B"}; !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
+	}
+}
+
+// A table of miners by ticker only: the name is that of the rows, in findings too.
+func TestMinersByTicker(t *testing.T) {
+	b := read(t, siteTab(`
+Miner | Ticker | Site | MW | Power price | Hashrate | Efficiency | Rent | GPU rate
+Riot Platforms | RIOT | A | 100 | 40 | 2 | 25 | 120 | 2`), market, tab{"Miners", rows("Ticker | Share price\nriot | cheap")})
+	if len(b.Findings) != 1 || b.Findings[0].Code != "RR-202" || b.Findings[0].Miner != "Riot Platforms" || !site(t, b, 0).Failed {
+		t.Errorf("%v %q", b.Findings, b.Findings[0].Miner)
 	}
 }
 

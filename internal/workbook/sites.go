@@ -68,9 +68,26 @@ func (r *reader) readSites() {
 		r.prepare(t, func(in model.Input) bool { return in.Scope != model.ScopeMarket })
 		r.readSiteTable(t)
 	}
+	r.nameFindings()
 	if len(tables) == 0 {
 		r.report(codeNoSiteTable, spot{}, who{}, provenance.Finding{
 			Wrong: "no sheet has a table of sites: a header row with a column for the site and at least two more of its inputs"})
+	}
+}
+
+// nameFindings gives the findings about a row of a table of miners the name that the miner has in
+// the book: the table may know it by its ticker only.
+func (r *reader) nameFindings() {
+	names := map[string]string{}
+	for _, g := range r.groups {
+		if g.entry != nil {
+			names[g.entry.called()] = g.name
+		}
+	}
+	for i := range r.found {
+		if name, ok := names[r.found[i].Miner]; ok {
+			r.found[i].Miner = name
+		}
 	}
 }
 

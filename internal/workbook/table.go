@@ -95,18 +95,16 @@ func (r *reader) findTables() {
 	}
 }
 
-// headersIn finds the tables whose header a row holds.
+// headersIn finds the tables whose header a row holds. Blank columns part the
+// tables of a row, unless only all of them together make a table of sites or miners.
 func (r *reader) headersIn(row gridRow, sh *sheet) []*table {
 	var out []*table
-	for _, cells := range segments(row, sh) {
+	runs := segments(row, sh)
+	for _, cells := range runs {
 		if !mayBeHeader(cells) {
 			continue
 		}
-		t := &table{sh: sh, header: row.num, first: cells[0].col, last: cells[len(cells)-1].col}
-		for _, c := range cells {
-			t.columns = append(t.columns, column{col: c.col, header: strings.Join(strings.Fields(c.text), " "), means: r.ix.match(headerText(c))})
-		}
-		t.kind = classify(t.columns)
+		t := r.headerOf(cells, sh)
 		if n := len(out); n > 0 && continues(out[n-1], t) {
 			out[n-1].columns = append(out[n-1].columns, t.columns...)
 			out[n-1].last = t.last
@@ -114,7 +112,22 @@ func (r *reader) headersIn(row gridRow, sh *sheet) []*table {
 			out = append(out, t)
 		}
 	}
+	if len(out) == 0 && len(runs) > 1 && mayBeHeader(row.cells) {
+		if t := r.headerOf(row.cells, sh); t.kind == siteTable || t.kind == minerTable {
+			out = append(out, t)
+		}
+	}
 	return out
+}
+
+// headerOf reads cells as the header of a table.
+func (r *reader) headerOf(cells []cell, sh *sheet) *table {
+	t := &table{sh: sh, header: cells[0].row, first: cells[0].col, last: cells[len(cells)-1].col}
+	for _, c := range cells {
+		t.columns = append(t.columns, column{col: c.col, header: strings.Join(strings.Fields(c.text), " "), means: r.ix.match(headerText(c))})
+	}
+	t.kind = classify(t.columns)
+	return t
 }
 
 // mayBeHeader keeps rows of figures from being looked at further.
@@ -157,9 +170,9 @@ func segments(row gridRow, sh *sheet) [][]cell {
 }
 
 // continues reports whether a run of headers belongs to the table on its left
-// across one blank column: it names inputs of sites or miners, and none by which its rows could be known.
+// across blank columns: it names inputs of sites or miners, and none by which its rows could be known.
 func continues(left, t *table) bool {
-	if left.kind != siteTable && left.kind != minerTable || t.first != left.last+2 {
+	if left.kind != siteTable && left.kind != minerTable {
 		return false
 	}
 	if t.kind != noTable && t.kind != marketTable {

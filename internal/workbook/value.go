@@ -119,7 +119,17 @@ func (r *reader) read(c cell, f field, s spot, w who) reading {
 	if f.in.Numeric() && (v.Number < f.in.Low || v.Number > f.in.High) {
 		r.report(codeBand, s, w, bandFinding(f, v, out.origin.Typed))
 	}
+	if f.unstatedAmount(v.Number) {
+		r.report(codeSmallAmount, s, w, provenance.Finding{Header: f.header, Input: f.in.Key, Read: out.origin.Typed, Understood: amount(f.in, v.Number),
+			Wrong: fmt.Sprintf("%s is %s: no unit is given, and it may be meant in thousands or millions", f.in.Key, amount(f.in, v.Number))})
+	}
 	return out
+}
+
+// unstatedAmount reports whether v is a sum of money that is suspiciously small for want of a unit.
+func (f field) unstatedAmount(v float64) bool {
+	const small, sums = 1e6, 1e9 // sums are what may be as large as this; a share price may not
+	return f.in.Unit == "USD" && f.in.Max >= sums && !f.unit.given() && v != 0 && math.Abs(v) < small && Normalise(f.header) != Normalise(f.in.Key)
 }
 
 // fault is why a value cannot be used.
