@@ -151,7 +151,6 @@ var (
 	subtitleLook = look{colour: grey, size: 9}
 	blockLook    = look{colour: navy, size: 12, bold: true}
 	headLook     = look{colour: "FFFFFF", fill: navy, bold: true, wrap: true, centre: true}
-	headTextLook = look{colour: "FFFFFF", fill: navy, bold: true, wrap: true}
 	unitLook     = look{colour: grey, fill: pale, italic: true, size: 8, centre: true}
 	textLook     = look{colour: black, rule: true, indent: true}
 	longLook     = look{colour: black, rule: true, wrap: true, size: 9, indent: true}

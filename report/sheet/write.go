@@ -1,16 +1,9 @@
 package sheet
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
-	"html"
-	"io"
-	"io/fs"
 	"net/url"
-	"regexp"
-	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
@@ -18,9 +11,6 @@ import (
 	"rackrate/report"
 	"rackrate/report/sheet/ooxml"
 )
-
-// maxLinks is how many links a sheet may have; beyond it the address alone is shown.
-const maxLinks = 65000
 
 // writeBook makes a workbook of the pages and gives its parts by name.
 func writeBook(run *report.Run, pages []*page) (parts map[string][]byte, err error) {
@@ -215,150 +205,6 @@ func setFileLinks(f *excelize.File, p *page) error {
 				return err
 			}
 		}
-	}
-	return nil
-}
-
-// collector takes the parts that a file would write into a zip archive.
-type collector struct {
-	parts map[string]*bytes.Buffer
-}
-
-// Create begins a part.
-func (c *collector) Create(name string) (io.Writer, error) {
-	c.parts[name] = &bytes.Buffer{}
-	return c.parts[name], nil
-}
-
-// AddFS is not used by what is written here.
-func (c *collector) AddFS(fs.FS) error { return errors.ErrUnsupported }
-
-// Close ends the collecting.
-func (c *collector) Close() error { return nil }
-
-// capture gives the parts of a file.
-func capture(f *excelize.File) (map[string][]byte, error) {
-	c := &collector{map[string]*bytes.Buffer{}}
-	f.SetZipWriter(func(io.Writer) excelize.ZipWriter { return c })
-	if err := f.Write(io.Discard); err != nil {
-		return nil, err
-	}
-	parts := map[string][]byte{}
-	for name, b := range c.parts {
-		parts[name] = b.Bytes()
-	}
-	parts[typesPart] = sortDefaults(parts[typesPart])
-	return parts, nil
-}
-
-const typesPart = "[Content_Types].xml"
-
-var defaultType = regexp.MustCompile(`<Default [^<>]*></Default>`)
-
-// sortDefaults brings the content types of extensions, which come in any order, into one.
-func sortDefaults(data []byte) []byte {
-	all := defaultType.FindAllString(string(data), -1)
-	slices.Sort(all)
-	i := 0
-	return defaultType.ReplaceAllFunc(data, func([]byte) []byte {
-		i++
-		return []byte(all[i-1])
-	})
-}
-
-var (
-	dimension  = regexp.MustCompile(`<dimension [^<>]*>`)
-	autoFilter = regexp.MustCompile(`<autoFilter ref="[^"]*">`)
-)
-
-// finishSheet completes what streaming leaves out: how far the sheet reaches, and
-// its links to places in the workbook. It mends what is written loosely: a filter
-// that hides nothing is no filter mode, its range is not absolute.
-func finishSheet(data []byte, p *page) []byte {
-	data = bytes.Replace(data, []byte(` filterMode="true"`), nil, 1)
-	data = bytes.Replace(data, []byte("<colBreaks></colBreaks>"), nil, 1)
-	data = autoFilter.ReplaceAllLiteral(data, []byte(`<autoFilter ref="`+p.filter+`">`))
-	widest := 1
-	var links strings.Builder
-	count := 0
-	for r, row := range p.rows {
-		widest = max(widest, len(row))
-		for c, x := range row {
-			if x.to == "" || count == maxLinks {
-				continue
-			}
-			count++
-			links.WriteString(`<hyperlink ref="` + ooxml.Ref(c+1, r+1) + `" location="` + ooxml.Escape(x.to) + `"/>`)
-		}
-	}
-	data = dimension.ReplaceAllLiteral(data, []byte(`<dimension ref="`+area(1, 1, widest, max(len(p.rows), 1))+`">`))
-	if count == 0 {
-		return data
-	}
-	list := []byte("<hyperlinks>")
-	if at := bytes.Index(data, list); at >= 0 {
-		at += len(list)
-		return slices.Concat(data[:at], []byte(links.String()), data[at:])
-	}
-	at := bytes.Index(data, []byte("<pageMargins"))
-	return slices.Concat(data[:at], []byte("<hyperlinks>"+links.String()+"</hyperlinks>"), data[at:])
-}
-
-var chartRef = regexp.MustCompile(`<(str|num)Ref><f>([^<]*)</f>(?:<numCache>.*?</numCache>)?</(?:str|num)Ref>`)
-
-// fillCaches puts the values that a chart shows beside its references, for
-// previews that do not read the sheet.
-func fillCaches(data []byte, pages []*page) []byte {
-	return chartRef.ReplaceAllFunc(data, func(m []byte) []byte {
-		part := chartRef.FindSubmatch(m)
-		kind, ref := string(part[1]), html.UnescapeString(string(part[2]))
-		cells := lookUp(pages, ref)
-		if cells == nil {
-			return m
-		}
-		var points strings.Builder
-		for i, c := range cells {
-			v := c.shown()
-			if kind == "num" {
-				if !c.numeric {
-					continue
-				}
-				v = strconv.FormatFloat(c.number, 'g', -1, 64)
-			}
-			fmt.Fprintf(&points, `<pt idx="%d"><v>%s</v></pt>`, i, ooxml.Escape(v))
-		}
-		code := ""
-		if kind == "num" {
-			code = "<formatCode>General</formatCode>"
-		}
-		return fmt.Appendf(nil, `<%[1]sRef><f>%[2]s</f><%[1]sCache>%[3]s<ptCount val="%[4]d"/>%[5]s</%[1]sCache></%[1]sRef>`,
-			kind, part[2], code, len(cells), points.String())
-	})
-}
-
-// lookUp finds the cells of an absolute range such as 'RR Summary'!$A$7:$A$9; nil where no page has it.
-func lookUp(pages []*page, ref string) []cell {
-	for _, p := range pages {
-		rest, ok := strings.CutPrefix(ref, quoteSheet(p.name)+"!")
-		if !ok {
-			continue
-		}
-		from, to, isRange := strings.Cut(rest, ":")
-		if !isRange {
-			to = from
-		}
-		c1, r1, ok1 := ooxml.ParseRef(from)
-		c2, r2, ok2 := ooxml.ParseRef(to)
-		if !ok1 || !ok2 {
-			return nil
-		}
-		var out []cell
-		for r := r1; r <= r2; r++ {
-			for c := c1; c <= c2; c++ {
-				out = append(out, p.at(c, r))
-			}
-		}
-		return out
 	}
 	return nil
 }

@@ -134,19 +134,9 @@ func (p *Package) mergeNotes(comments, vml, author string, notes []Note) error {
 	if err != nil {
 		return err
 	}
-	end := bytes.LastIndex(boxes, []byte("</xml>"))
-	if end < 0 {
-		return ErrNotes
-	}
-	for _, m := range noteBox.FindAllSubmatch(boxes, -1) {
-		if string(m[1]) != "Note" {
-			return ErrNotes
-		}
-	}
-	id := 1024
-	for _, m := range shapeID.FindAllSubmatch(boxes, -1) {
-		n, _ := strconv.Atoi(string(m[1]))
-		id = max(id, n)
+	end, id, err := endOfBoxes(boxes)
+	if err != nil {
+		return err
 	}
 	data, err := p.Read(comments)
 	if err != nil {
@@ -156,40 +146,69 @@ func (p *Package) mergeNotes(comments, vml, author string, notes []Note) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", comments, err)
 	}
-	if !root.child("authors").exists() || !root.child("commentList").exists() {
+	authors, texts := root.child("authors"), root.child("commentList")
+	if !authors.exists() || !texts.exists() {
 		return ErrNotes
 	}
 	var splices []splice
 	var list, shapes strings.Builder
-	if !bytes.Contains(boxes, []byte("_x0000_t202")) {
-		shapes.WriteString(noteShape)
-	}
-	number := len(root.child("authors").kids)
 	for _, n := range notes {
-		if old, ok := noteAt(root, n); ok {
-			extra, err := n.under(data, old, root.prefix)
+		if old, ok := noteAt(texts, n); ok {
+			under, err := n.under(data, old, root.prefix)
 			if err != nil {
 				return err
 			}
-			splices = append(splices, extra...)
+			splices = append(splices, under...)
 			continue
 		}
 		id++
-		list.WriteString(n.xml(number))
+		list.WriteString(n.xml(len(authors.kids)))
 		shapes.WriteString(n.box(id))
 	}
 	if list.Len() > 0 {
-		splices = append(splices, root.child("commentList").appending(data, qualify(list.String(), root.prefix)),
-			root.child("authors").appending(data, qualify("<author>"+Escape(author)+"</author>", root.prefix)))
-		p.edited[vml] = apply(boxes, splice{end, end, shapes.String()})
+		splices = append(splices, texts.appending(data, qualify(list.String(), root.prefix)),
+			authors.appending(data, qualify("<author>"+Escape(author)+"</author>", root.prefix)))
+		p.edited[vml] = apply(boxes, splice{end, end, shapeType(boxes) + shapes.String()})
 	}
 	p.edited[comments] = apply(data, splices...)
 	p.noteParts[comments] = true
 	return nil
 }
 
-func noteAt(root node, n Note) (node, bool) {
-	for _, c := range root.child("commentList").kids {
+// endOfBoxes is where boxes can be added and the highest number of a box; it is
+// ErrNotes where something else than notes is drawn.
+func endOfBoxes(boxes []byte) (end, id int, err error) {
+	end = bytes.LastIndex(boxes, []byte("</xml>"))
+	if end < 0 {
+		return 0, 0, ErrNotes
+	}
+	for _, m := range noteBox.FindAllSubmatch(boxes, -1) {
+		if string(m[1]) != "Note" {
+			return 0, 0, ErrNotes
+		}
+	}
+	id = 1024
+	for _, m := range shapeID.FindAllSubmatch(boxes, -1) {
+		n, err := strconv.Atoi(string(m[1]))
+		if err != nil {
+			return 0, 0, ErrNotes
+		}
+		id = max(id, n)
+	}
+	return end, id, nil
+}
+
+// shapeType is the kind of shape that boxes are of, "" where it is there already.
+func shapeType(boxes []byte) string {
+	if bytes.Contains(boxes, []byte("_x0000_t202")) {
+		return ""
+	}
+	return noteShape
+}
+
+// noteAt is the note that a cell has.
+func noteAt(texts node, n Note) (node, bool) {
+	for _, c := range texts.kids {
 		if col, row, ok := ParseRef(c.attr("ref")); ok && col == n.Col && row == n.Row {
 			return c, true
 		}
