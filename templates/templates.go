@@ -28,6 +28,7 @@ type Words struct {
 	Actions      map[string]string `yaml:"actions"`      // by model.Action
 	Reasons      map[string]string `yaml:"reasons"`      // by model.Reason
 	ShortReasons map[string]string `yaml:"shortReasons"` // likewise, for narrow columns
+	Confidences  map[string]string `yaml:"confidences"`  // by model.Confidence
 	Criteria     map[string]string `yaml:"criteria"`     // by model.Criterion key, and "funding"
 	Checks       map[string]string `yaml:"checks"`       // by model.Check code
 	Groups       map[string]string `yaml:"groups"`       // by group of the registry

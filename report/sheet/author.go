@@ -17,11 +17,12 @@ const (
 	inputsSheet      = "Inputs"
 	sensitivitySheet = "Sensitivity"
 	scenariosSheet   = "Scenarios"
+	simulationSheet  = "Simulation"
 	checksSheet      = "Checks"
 	findingsSheet    = "Findings"
 )
 
-var sheetKeys = []string{summarySheet, inputsSheet, sensitivitySheet, scenariosSheet, checksSheet, findingsSheet}
+var sheetKeys = []string{summarySheet, inputsSheet, sensitivitySheet, scenariosSheet, simulationSheet, checksSheet, findingsSheet}
 
 // author lays out the pages of one run.
 type author struct {
@@ -53,7 +54,7 @@ func newAuthor(run *report.Run, names map[string]string, findings []provenance.F
 
 // pages are all sheets, in the order of their tabs.
 func (a *author) pages() []*page {
-	return []*page{a.summary(), a.inputs(), a.sensitivity(), a.scenarios(), a.checks(), a.findingsPage()}
+	return []*page{a.summary(), a.inputs(), a.sensitivity(), a.scenarios(), a.simulation(), a.checks(), a.findingsPage()}
 }
 
 // headRows is how many rows the head of every page takes: title, subtitle, master check.
