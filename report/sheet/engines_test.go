@@ -23,7 +23,7 @@ func TestLibreOfficeOpensIt(t *testing.T) {
 	data, err := os.ReadFile(filepath.Join(dir, "out", "book.xlsx"))
 	must(t, err)
 	f := open(t, data)
-	if got := strings.Join(f.GetSheetList(), "|"); got != "Sites|Other|RR Summary|RR Inputs|RR Sensitivity|RR Scenarios|RR Checks|RR Findings" {
+	if got := strings.Join(f.GetSheetList(), "|"); got != "Sites|Other|RR Summary|RR Inputs|RR Sensitivity|RR Scenarios|RR Simulation|RR Checks|RR Findings" {
 		t.Errorf("sheets %s", got)
 	}
 	for sheet, cells := range map[string]map[string]string{
