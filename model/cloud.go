@@ -30,10 +30,7 @@ func firstGPUPurchaseUSD(s *Site, l timeline, horizon int) float64 {
 // Under run-off all three end with the life of the first GPUs.
 func sellGPUHours(flows *Flows, env *Env, s *Site, l timeline, policy Policy, powerGrowth, priceGrowth, factors []float64) float64 {
 	horizon := env.Horizon()
-	last := horizon
-	if policy == RunOff {
-		last = min(horizon, l.cod-1+months(s.GPULifeYears))
-	}
+	last := lastGPUMonth(s, l, horizon, policy)
 	flows.clearSparse()
 	flows.clearOperations(l.cod, last+1)
 	n := gpus(s, l)
@@ -44,10 +41,7 @@ func sellGPUHours(flows *Flows, env *Env, s *Site, l timeline, policy Policy, po
 	opexUSD := s.OpexHPCUSDKWMonth*l.criticalMW*kwPerMW + s.GPUOpexUSDMonth*n
 	for t := l.cod; t <= last; t++ {
 		k := t - l.cod
-		contracted := 0.0
-		if k < s.GPUContractMonths {
-			contracted = s.GPUContractSharePct
-		}
+		contracted := s.contracted(k)
 		ramp := s.ramp(k)
 		price := contracted*contract + (1-contracted)*market*priceGrowth[t]*s.GPUUtilisationPct
 		revenue := hours * env.Days[t] * ramp * price
@@ -59,6 +53,22 @@ func sellGPUHours(flows *Flows, env *Env, s *Site, l timeline, policy Policy, po
 	book := l.construct(flows, s) + buyGPUs(flows, s, l, n, policy)
 	flows.Terminal[horizon] = flows.terminalValue(s.ExitMultipleCloudX, s.ResidualRecoveryPct, book)
 	return flows.settle(s.TaxRatePct, s.MaintenanceCapexPct, factors)
+}
+
+// lastGPUMonth is the last month in which GPU-hours are sold.
+func lastGPUMonth(s *Site, l timeline, horizon int, policy Policy) int {
+	if policy == RunOff {
+		return min(horizon, l.cod-1+months(s.GPULifeYears))
+	}
+	return horizon
+}
+
+// contracted is the share of GPUs on contract in month k of operations.
+func (s *Site) contracted(k int) float64 {
+	if k < s.GPUContractMonths {
+		return s.GPUContractSharePct
+	}
+	return 0
 }
 
 // buyGPUs enters the purchases at months c-1 + k life before the horizon, under

@@ -20,16 +20,13 @@ func colocate(flows *Flows, env *Env, s *Site, l timeline, powerGrowth, factors 
 	powerUSD := l.criticalMW * s.PUEHPC * s.ITLoadFactorPct * hoursPerDay * hpcPowerPrice(s) * (1 - s.PowerPassThroughPct)
 	opexUSD := s.OpexHPCUSDKWMonth * kw
 	creditLeft := s.TenantFundedPct * l.total
-	rent := s.LeaseUSDKWMonth.Value
+	rent := s.rent(0)
 	for t := l.cod; t <= horizon; t++ {
 		k := t - l.cod
 		if k > 0 && k%12 == 0 {
-			rent = s.LeaseUSDKWMonth.Value * math.Pow(1+s.LeaseEscalatorPct, float64(k/12))
+			rent = s.rent(k)
 		}
-		occupied, paid := s.ramp(k)*s.OccupancyPct, rent
-		if k >= s.LeaseTermMonths {
-			occupied, paid = occupied*s.RenewalProbabilityPct, paid*s.RenewalRentPct
-		}
+		occupied, paid := s.leased(k, rent)
 		revenue := kw * paid * occupied * (1 - s.SLACreditPct)
 		credit := min(s.TenantCreditPct*revenue, creditLeft)
 		creditLeft -= credit
@@ -41,6 +38,20 @@ func colocate(flows *Flows, env *Env, s *Site, l timeline, powerGrowth, factors 
 	book := l.construct(flows, s)
 	flows.Terminal[horizon] = flows.terminalValue(s.ExitMultipleColoX, s.ResidualRecoveryPct, book)
 	return flows.settle(s.TaxRatePct, s.MaintenanceCapexPct, factors)
+}
+
+// rent is the rent of month k of operations, before any renewal: it steps at each anniversary.
+func (s *Site) rent(k int) float64 {
+	return s.LeaseUSDKWMonth.Value * math.Pow(1+s.LeaseEscalatorPct, float64(k/12))
+}
+
+// leased is the share occupied and the rent paid in month k of operations, rent being that before any renewal.
+func (s *Site) leased(k int, rent float64) (occupied, paid float64) {
+	occupied, paid = s.ramp(k)*s.OccupancyPct, rent
+	if k >= s.LeaseTermMonths {
+		occupied, paid = occupied*s.RenewalProbabilityPct, paid*s.RenewalRentPct
+	}
+	return occupied, paid
 }
 
 // hpcPowerPrice is the HPC power price at the valuation date, USD/MWh.

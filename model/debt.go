@@ -37,7 +37,7 @@ func (k *Kernel) debt(s *Site, r *ConversionResult, hpc *Flows, keepSchedule boo
 
 func newDebtSchedule(horizon int) DebtSchedule {
 	n := horizon + 1
-	store := make([]float64, 7*n)
+	store := make([]float64, 8*n)
 	next := func() []float64 {
 		s := store[:n:n]
 		store = store[n:]
@@ -45,7 +45,7 @@ func newDebtSchedule(horizon int) DebtSchedule {
 	}
 	return DebtSchedule{
 		Draw: next(), Interest: next(), Service: next(), Balance: next(),
-		CFADS: next(), LeveredTax: next(), LeveredFCF: next(),
+		CFADS: next(), LeveredLosses: next(), LeveredTax: next(), LeveredFCF: next(),
 	}
 }
 
@@ -53,8 +53,8 @@ func newDebtSchedule(horizon int) DebtSchedule {
 func (sch *DebtSchedule) clone() DebtSchedule {
 	out := newDebtSchedule(len(sch.Balance) - 1)
 	out.Final = sch.Final
-	to := [...][]float64{out.Draw, out.Interest, out.Service, out.Balance, out.CFADS, out.LeveredTax, out.LeveredFCF}
-	from := [...][]float64{sch.Draw, sch.Interest, sch.Service, sch.Balance, sch.CFADS, sch.LeveredTax, sch.LeveredFCF}
+	to := [...][]float64{out.Draw, out.Interest, out.Service, out.Balance, out.CFADS, out.LeveredLosses, out.LeveredTax, out.LeveredFCF}
+	from := [...][]float64{sch.Draw, sch.Interest, sch.Service, sch.Balance, sch.CFADS, sch.LeveredLosses, sch.LeveredTax, sch.LeveredFCF}
 	for i := range from {
 		copy(to[i], from[i])
 	}
@@ -132,6 +132,7 @@ func (d *DebtResult) lever(sch *DebtSchedule, s *Site, r *ConversionResult, hpc 
 		}
 		base := max(0, income-nol)
 		nol = max(0, nol-income)
+		sch.LeveredLosses[t] = nol
 		sch.LeveredTax[t] = s.TaxRatePct * base
 		sch.LeveredFCF[t] = hpc.FCF[t] + hpc.Tax[t] - sch.LeveredTax[t] + sch.Draw[t] - sch.Service[t]
 	}

@@ -148,8 +148,8 @@ type DebtResult struct {
 // DebtSchedule is the debt month by month, index t = 0..T. The balance is that
 // at the month's end, after Repayment; a balance left at T is in Final.
 type DebtSchedule struct {
-	Draw, Interest, Service, Balance, CFADS, LeveredTax, LeveredFCF []float64
-	Final                                                           float64
+	Draw, Interest, Service, Balance, CFADS, LeveredLosses, LeveredTax, LeveredFCF []float64
+	Final                                                                          float64
 }
 
 // Flows are the monthly series of one activity, index t = 0..T, USD at the
