@@ -19,13 +19,14 @@ type line struct {
 }
 
 // looseLines finds the lists of inputs that have no header: labels with their values
-// beside them, outside the tables. One label alone counts only if it is of the
+// beside them, outside the tables, first in their row. One label alone counts only if it is of the
 // market; other words may stand beside figures by chance.
 func (r *reader) looseLines(sh *sheet, index int, tables []*table) []line {
 	columns := map[int][]line{}
 	for _, row := range sh.rows {
 		for i, c := range row.cells {
-			if !c.isText() || slices.ContainsFunc(tables, func(t *table) bool { return t.covers(c.row, c.col) }) {
+			beside := i > 0 && row.cells[i-1].col == c.col-1 && row.cells[i-1].isText()
+			if !c.isText() || beside || slices.ContainsFunc(tables, func(t *table) bool { return t.covers(c.row, c.col) }) {
 				continue
 			}
 			if l, ok := r.looseLine(row.cells[i:]); ok {
@@ -94,13 +95,22 @@ func blocks(lines []line) [][]line {
 	return out
 }
 
+// isList reports whether a block is a list of inputs. One that names an input of sites
+// or miners twice is of something else, such as the sources of several sites.
 func isList(block []line) bool {
 	readable, market := 0, false
+	seen := map[string]bool{}
 	for _, l := range block {
-		if l.readable {
-			readable++
-			market = market || l.means.in.Scope == model.ScopeMarket
+		if !l.readable {
+			continue
 		}
+		in := l.means.in
+		readable++
+		market = market || in.Scope == model.ScopeMarket
+		if seen[in.Key] && in.Scope != model.ScopeMarket {
+			return false
+		}
+		seen[in.Key] = true
 	}
 	return readable >= 2 || market
 }

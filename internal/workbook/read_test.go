@@ -498,6 +498,8 @@ func TestUnrelatedSheets(t *testing.T) {
 		tab{"Read me", rows("Rackrate inputs\nMiner | the owner of the site\nPower price | what mining pays for its power\nHashrate | the installed fleet")},
 		tab{"Dictionary", rows("Key | Label | Unit | Default | Meaning\nhashrate_ehs | Hashrate | EH/s | | Installed hashrate\npool_fee_pct | Pool fee | % | 0.01 | Fee")},
 		tab{"Tracker", rows("Quarter | Hashrate | Price\nQ1 | 10 | 5\nQ2 | 12 | 6\nQ3 | 13 | 7")},
+		tab{"Sources", rows("Field | Value of the source | Where\nPower price | 24 | p. 3\nUptime | 95% | p. 4\nPower price | 39 | p. 9")},
+		tab{"Facts", rows("Riot | Power price | 24\nCipher | Uptime | 95%")},
 		tab{"Contacts", rows("Company | Location | State\nRiot | Rockdale | Texas")})
 	if len(b.Findings) != 0 || site(t, b, 0).Inputs.PoolFeePct != 0.01 || len(b.Miners) != 1 {
 		t.Error(b.Findings)
