@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -23,8 +24,8 @@ func TestLibreOfficeOpensIt(t *testing.T) {
 	data, err := os.ReadFile(filepath.Join(dir, "out", "book.xlsx"))
 	must(t, err)
 	f := open(t, data)
-	if got := strings.Join(f.GetSheetList(), "|"); got != "Sites|Other|RR Summary|RR Inputs|RR Sensitivity|RR Scenarios|RR Simulation|RR Checks|RR Findings" {
-		t.Errorf("sheets %s", got)
+	if got := f.GetSheetList(); !slices.Equal(got, append([]string{"Sites", "Other"}, added(fixtureRun(t))...)) {
+		t.Errorf("sheets %v", got)
 	}
 	for sheet, cells := range map[string]map[string]string{
 		"Sites":       {"K4": "RR Recommendation", "K9": "not evaluated", "E6": "100"},
