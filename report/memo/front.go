@@ -3,6 +3,7 @@ package memo
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"rackrate/model"
 	"rackrate/report"
@@ -144,8 +145,7 @@ func (b *builder) rests(s *siteView) []bullet {
 		if block == "front/rates" && !s.HasFleet {
 			continue // one activity, one rate
 		}
-		lead, rest := b.parted(block, s)
-		out = append(out, bullet{lead, rest})
+		out = append(out, b.bullet(block, s))
 	}
 	return out
 }
@@ -194,7 +194,19 @@ func (b *builder) smallHeading(x, w float64, text string) {
 }
 
 // bullet is a sentence with a lead-in.
-type bullet struct{ lead, rest string }
+type bullet struct {
+	lead, rest string
+	figures    []PrintedFigure // of page 1, recorded when the sentence is printed
+}
+
+// bullet renders a block whose lead-in stands before a bar.
+func (b *builder) bullet(block string, data any) bullet {
+	mark := len(b.fig.rec.figures)
+	lead, rest, _ := strings.Cut(b.prose(block, data), "|")
+	out := bullet{lead, rest, slices.Clone(b.fig.rec.figures[mark:])}
+	b.fig.rec.figures = b.fig.rec.figures[:mark]
+	return out
+}
 
 func (b *builder) bulletLines(w float64, x bullet) []line {
 	bold := b.body.strong()
@@ -210,6 +222,7 @@ func (b *builder) bullets(x, w float64, list []bullet, least int) {
 			return
 		}
 		b.wrote("bullet: " + item.lead + " " + item.rest)
+		b.fig.rec.figures = append(b.fig.rec.figures, item.figures...)
 		b.drawLines(x, b.y+2, lines, b.body.lead())
 		b.y += h + 5
 	}

@@ -31,8 +31,7 @@ func (b *builder) frontSeveral(v *minerView) {
 	b.frontMiner(v, sites)
 	var why []bullet
 	for _, s := range sites {
-		lead, rest := b.parted("site/"+s.kind(), s)
-		why = append(why, bullet{lead, rest})
+		why = append(why, b.bullet("site/"+s.kind(), s))
 	}
 	b.y += 4
 	b.whyAndRisks(b.prose("front/by site", nil), why[:min(len(why), 5)], b.minerRisks(v, sites))
@@ -103,7 +102,7 @@ func (b *builder) frontMiner(v *minerView, sites []*siteView) {
 	end := b.y
 	x, w := marginX+keyW+gutter, b.width()-keyW-gutter
 	b.sitesChart(sites, chart.Box{X: x, Y: top, W: w, H: min(chart.BarsHeight(len(sites)*2), end-top)})
-	b.y = max(end, top+120)
+	b.y = max(end, top+120) + 5
 }
 
 // telling reports whether a miner's figure belongs on page 1: those of a

@@ -134,12 +134,6 @@ func (b *builder) prose(block string, data any) string {
 	return out
 }
 
-// parted renders a block whose lead-in stands before a bar.
-func (b *builder) parted(block string, data any) (lead, rest string) {
-	lead, rest, _ = strings.Cut(b.prose(block, data), "|")
-	return lead, rest
-}
-
 func (b *builder) furniture(v *minerView) furniture {
 	head := v.Name
 	if v.Ticker != "" {

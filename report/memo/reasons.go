@@ -27,8 +27,7 @@ func (b *builder) reasons(s *siteView) []bullet {
 	var out []bullet
 	for _, r := range rules {
 		if r.holds && len(out) < 5 {
-			lead, rest := b.parted("reason/"+r.block, s)
-			out = append(out, bullet{lead, rest})
+			out = append(out, b.bullet("reason/"+r.block, s))
 		}
 	}
 	return out
@@ -37,12 +36,10 @@ func (b *builder) reasons(s *siteView) []bullet {
 func (b *builder) leftOutReasons(s *siteView) []bullet {
 	var out []bullet
 	for _, l := range s.LeftOut {
-		lead, rest := b.parted("reason/left out", l)
-		out = append(out, bullet{lead, rest})
+		out = append(out, b.bullet("reason/left out", l))
 	}
 	if s.paysItsWay() {
-		lead, rest := b.parted("reason/cash cost", s)
-		out = append(out, bullet{lead, rest})
+		out = append(out, b.bullet("reason/cash cost", s))
 	}
 	return out
 }
@@ -107,8 +104,7 @@ func (b *builder) risks(v *minerView, s *siteView, most int) []bullet {
 	var out []bullet
 	add := func(holds bool, block string, data any) {
 		if holds && len(out) < most {
-			lead, rest := b.parted("risk/"+block, data)
-			out = append(out, bullet{lead, rest})
+			out = append(out, b.bullet("risk/"+block, data))
 		}
 	}
 	c := s.conversion

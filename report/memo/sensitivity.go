@@ -133,11 +133,12 @@ func (b *builder) tornado(s *siteView) {
 	if t == nil || len(t.Rows) == 0 {
 		return
 	}
-	h := chart.TornadoHeight(len(t.Rows))
-	b.heading2(b.prose("site/tornado", nil), h)
 	amounts := []float64{t.BaseUSD}
 	data := chart.Tornado{Base: t.BaseUSD}
 	for _, r := range t.Rows {
+		if r.UpliftLowUSD == r.UpliftHighUSD {
+			continue // moves nothing
+		}
 		amounts = append(amounts, r.UpliftLowUSD, r.UpliftHighUSD)
 		low, high := "", ""
 		if in, ok := b.run.Registry.Lookup(r.Input); ok {
@@ -147,6 +148,11 @@ func (b *builder) tornado(s *siteView) {
 			Label: b.words.Short(r.Input), LowText: low, HighText: high, Low: r.UpliftLowUSD, High: r.UpliftHighUSD,
 		})
 	}
+	if len(data.Swings) == 0 {
+		return
+	}
+	h := chart.TornadoHeight(len(data.Swings))
+	b.heading2(b.prose("site/tornado", nil), h)
 	scale := report.ScaleFor(amounts...)
 	data.Frame = chart.Frame{
 		Title: b.prose("site/tornado title", struct{ Driver, Alt string }{

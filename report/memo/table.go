@@ -223,7 +223,41 @@ func (d *doc) widths(g grid) []float64 {
 			out[j] += rest / float64(len(g.columns))
 		}
 	}
+	d.widen(g, out)
 	return out
+}
+
+// widen gives a column of figures that is too narrow for one of them what it
+// lacks, at the cost of the widest column of text.
+func (d *doc) widen(g grid, widths []float64) {
+	widest := -1
+	for j, c := range g.columns {
+		if !c.right && (widest < 0 || widths[j] > widths[widest]) {
+			widest = j
+		}
+	}
+	if widest < 0 {
+		return
+	}
+	for j, c := range g.columns {
+		if !c.right || c.weight == 0 {
+			continue
+		}
+		for _, r := range g.rows {
+			if r.group || j >= len(r.cells) {
+				continue
+			}
+			c := r.cells[j]
+			c.bold = c.bold || r.strong
+			for _, part := range strings.Split(c.text, " ") {
+				lack := min(d.widthOf(d.face(g, c), part)+2*cellPad, g.w*0.4) - widths[j]
+				if lack > 0 && widths[widest]-lack > 60 {
+					widths[j] += lack
+					widths[widest] -= lack
+				}
+			}
+		}
+	}
 }
 
 func (d *doc) longestWord(g grid, title string) float64 {

@@ -46,6 +46,7 @@ type siteView struct {
 	Score, Known Fig
 	Rate         Fig // discount rate of that conversion
 	LeftOut      []leftOut
+	LeftOutWhy   string // the reasons of these, each once
 
 	path       string
 	source     *provenance.Site
@@ -131,9 +132,14 @@ func (b *builder) siteView(source *provenance.Site, path string) *siteView {
 	v.Threshold = b.fig.measure(path+".recommendation", "threshold_usd", model.Money, model.Some(r.Recommendation.ThresholdUSD))
 	v.Score = Fig{figure: model.Some(r.Readiness.Score), path: path + ".readiness.score", rec: b.fig.rec, text: report.Number(r.Readiness.Score, 0)}
 	v.Known = b.fig.measure(path+".readiness", "known_pct", model.Pct, model.Some(r.Readiness.KnownPct))
+	var reasons []string
 	for _, l := range r.LeftOut {
+		if why := report.ReasonText(l.Why, b.run.Words); !slices.Contains(reasons, why) {
+			reasons = append(reasons, why)
+		}
 		v.LeftOut = append(v.LeftOut, leftOut{b.run.Words.Alternatives[string(l.Alternative)], report.ReasonText(l.Why, b.run.Words)})
 	}
+	v.LeftOutWhy = list(reasons)
 	b.conversionView(v)
 	return v
 }

@@ -1,0 +1,60 @@
+package memo_test
+
+import (
+	"testing"
+
+	"rackrate/internal/testutil"
+	"rackrate/internal/workbook"
+	"rackrate/model"
+	"rackrate/report"
+	"rackrate/samples"
+	"rackrate/templates"
+)
+
+// listed is the run of the sample workbook of listed miners.
+func listed(t testing.TB) *report.Run {
+	t.Helper()
+	f := newFixture(t)
+	book, err := workbook.Read(f.reg, workbook.Source{Name: "us-listed-miners.xlsx", Data: samples.USListedMiners})
+	if err != nil {
+		t.Fatal(err)
+	}
+	words, err := templates.LoadWords("en")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &report.Run{
+		ID: "0123456789ab", Version: "test", Date: book.Market.ValuationDate, Book: book,
+		Result: model.Evaluate(f.reg, book.Evaluable(), 2), Registry: f.reg, Words: words,
+	}
+}
+
+func TestSampleMemos(t *testing.T) {
+	pdftotext := testutil.Need(t, "pdftotext")
+	run, opt := listed(t), filled(t)
+	doc := results(t, run)
+	for i := range run.Book.Miners {
+		m := &run.Book.Miners[i]
+		data := write(t, run, m, opt)
+		if len(data) > 250_000 {
+			t.Errorf("%s: %d bytes", m.Name, len(data))
+		}
+		all := pages(t, pdftotext, data)
+		if len(all) < 2 {
+			t.Errorf("%s: %d pages, want two at least", m.Name, len(all))
+		}
+		checkLayout(t, m.Name, all)
+		checkFigures(t, run, m, opt, doc)
+	}
+}
+
+func BenchmarkSampleMemos(b *testing.B) {
+	run, opt := listed(b), options(b, "")
+	b.ReportAllocs()
+	for b.Loop() {
+		for i := range run.Book.Miners {
+			write(b, run, &run.Book.Miners[i], opt)
+		}
+	}
+	b.ReportMetric(float64(len(run.Book.Miners)*b.N)/b.Elapsed().Seconds(), "memos/s")
+}
