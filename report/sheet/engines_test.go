@@ -40,6 +40,11 @@ func TestLibreOfficeOpensIt(t *testing.T) {
 			}
 		}
 	}
+	notes, err := f.GetComments("Sites")
+	must(t, err)
+	if len(notes) < 6 { // of the analyst, of findings, of converted units
+		t.Errorf("%d notes came through", len(notes))
+	}
 	charts := 0
 	for name := range partsOf(t, data) {
 		if strings.HasPrefix(name, "xl/charts/chart") {

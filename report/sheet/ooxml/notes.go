@@ -23,20 +23,23 @@ type Note struct {
 // ErrNotes says that a sheet's notes cannot be changed without risk to what stands beside them.
 var ErrNotes = errors.New("the sheet has controls, embedded objects or threaded comments, which new notes could damage")
 
-// notesOf are the parts that hold a sheet's notes and their boxes, "" where there are none.
-func (p *Package) notesOf(sheet Sheet) (comments, vml string, err error) {
+// notesOf are the parts that hold a sheet's notes and their boxes, "" where there
+// are none. The boxes are those that the sheet's own legacyDrawing names; headers
+// and footers have drawings of the same kind.
+func (p *Package) notesOf(sheet Sheet, root node) (comments, vml string, err error) {
 	rels, err := p.relationships(relsOf(sheet.Part), sheet.Part)
 	if err != nil {
 		return "", "", err
 	}
+	drawing := root.child("legacyDrawing").attr("id")
 	for _, r := range rels {
-		switch r.Type {
-		case typeComments:
-			comments = r.part
-		case typeVML:
-			vml = r.part
-		case typeThreaded:
+		switch {
+		case r.Type == typeThreaded:
 			return "", "", ErrNotes
+		case r.Type == typeComments:
+			comments = r.part
+		case r.Type == typeVML && r.ID == drawing:
+			vml = r.part
 		}
 	}
 	return comments, vml, nil
@@ -47,10 +50,6 @@ func (p *Package) AddNotes(sheet Sheet, author string, notes []Note) error {
 	if len(notes) == 0 {
 		return nil
 	}
-	comments, vml, err := p.notesOf(sheet)
-	if err != nil {
-		return err
-	}
 	data, err := p.Read(sheet.Part)
 	if err != nil {
 		return err
@@ -58,6 +57,10 @@ func (p *Package) AddNotes(sheet Sheet, author string, notes []Note) error {
 	root, err := outline(data, 2)
 	if err != nil {
 		return fmt.Errorf("%s: %w", sheet.Part, err)
+	}
+	comments, vml, err := p.notesOf(sheet, root)
+	if err != nil {
+		return err
 	}
 	for _, kind := range []string{"controls", "oleObjects", "AlternateContent"} {
 		if root.child(kind).exists() {

@@ -246,6 +246,35 @@ func TestNotesOfThreadsAreLeftAlone(t *testing.T) {
 	}
 }
 
+// TestNotesBesideAHeaderPicture merges notes where the sheet's header has a drawing of the same kind.
+func TestNotesBesideAHeaderPicture(t *testing.T) {
+	rel := func(id, kind, target string) string {
+		return `<Relationship Id="` + id + `" Type="` + kind + `" Target="` + target + `"/>`
+	}
+	header := `<xml><v:shape id="logo"/></xml>`
+	p, s := openBook(t, book(t, `<worksheet `+main+`><sheetData/><legacyDrawing r:id="rId1"/><legacyDrawingHF r:id="rId3"/></worksheet>`, map[string]string{
+		"xl/worksheets/_rels/sheet1.xml.rels": `<Relationships xmlns="` + relsNamespace + `">` + rel("rId1", typeVML, "../drawings/vmlDrawing1.vml") + rel("rId2", typeComments, "../comments1.xml") + rel("rId3", typeVML, "../drawings/vmlDrawing2.vml") + `</Relationships>`,
+		"xl/comments1.xml":                    `<comments ` + main + `><authors><author>me</author></authors><commentList><comment ref="A1" authorId="0"><text><t>mine</t></text></comment></commentList></comments>`,
+		"xl/drawings/vmlDrawing1.vml":         `<xml><v:shapetype id="_x0000_t202"/><v:shape id="_x0000_s1030"><br><x:ClientData ObjectType="Note"/></v:shape></xml>`,
+		"xl/drawings/vmlDrawing2.vml":         header,
+	}))
+	if err := p.AddNotes(s, "rackrate", []Note{{1, 1, "under"}, {2, 2, "new"}}); err != nil {
+		t.Fatal(err)
+	}
+	if _, changed := p.edited["xl/drawings/vmlDrawing2.vml"]; changed {
+		t.Error("the header's drawing was changed")
+	}
+	boxes := string(p.edited["xl/drawings/vmlDrawing1.vml"])
+	if !strings.Contains(boxes, `id="_x0000_s1031"`) || strings.Count(boxes, "_x0000_t202\"") != 2 {
+		t.Errorf("the box was not added as it should be: %s", boxes)
+	}
+	notes, err := readNotes(p.edited["xl/comments1.xml"])
+	if err != nil || len(notes) != 2 || notes[0].Plain != "mine\n\nunder" || notes[1].Author != "rackrate" {
+		t.Errorf("notes %+v, %v", notes, err)
+	}
+	verify(t, p)
+}
+
 func TestNewNotes(t *testing.T) {
 	p, s := openBook(t, book(t, `<worksheet `+main+`><sheetData/><pageMargins left="1"/><tableParts count="0"/></worksheet>`, nil))
 	if err := p.AddNotes(s, "a & b", []Note{{2, 3, "one\ntwo <three>"}}); err != nil {
