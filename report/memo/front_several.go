@@ -101,8 +101,11 @@ func (b *builder) frontMiner(v *minerView, sites []*siteView) {
 	b.draw(g)
 	end := b.y
 	x, w := marginX+keyW+gutter, b.width()-keyW-gutter
-	b.sitesChart(sites, chart.Box{X: x, Y: top, W: w, H: min(chart.BarsHeight(len(sites)*2), end-top)})
-	b.y = max(end, top+120) + 5
+	bars := b.sitesChart(sites)
+	h := 46 + 13*float64(len(bars.Lines))
+	b.wrote("chart: " + bars.Title)
+	b.canvas().Bars(bars, chart.Box{X: x, Y: top, W: w, H: h})
+	b.y = max(end, top+h) + 5
 }
 
 // telling reports whether a miner's figure belongs on page 1: those of a
@@ -118,7 +121,7 @@ func (b *builder) telling(key string, f Fig) bool {
 }
 
 // sitesChart shows for each site what mining on is worth and what its best conversion is.
-func (b *builder) sitesChart(sites []*siteView, box chart.Box) {
+func (b *builder) sitesChart(sites []*siteView) chart.Bars {
 	var amounts []float64
 	for _, s := range sites {
 		amounts = append(amounts, s.result.Mine.NPVUSD)
@@ -148,8 +151,7 @@ func (b *builder) sitesChart(sites []*siteView, box chart.Box) {
 			})
 		}
 	}
-	b.wrote("chart: " + bars.Title)
-	b.canvas().Bars(bars, box)
+	return bars
 }
 
 // siteTable is the table of sites, with those that could not be evaluated at its end.

@@ -83,7 +83,8 @@ func (b *builder) compareTable(s *siteView) grid {
 		}
 	}
 	for _, m := range model.MineMeasures {
-		if m.Key == "npv_usd" || m.Key == "total_fcf_usd" || !s.HasFleet {
+		both := m.Key == "npv_usd" || m.Key == "total_fcf_usd" // these are measures of a conversion too
+		if both && len(s.result.Conversions) > 0 || !s.HasFleet {
 			continue
 		}
 		r := row{cells: plain(b.label(m.Key, m.Kind, scale), inTable(m.Kind, m.Get(&s.result.Mine), scale))}
