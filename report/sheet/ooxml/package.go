@@ -329,7 +329,7 @@ func (p *Package) appendTo(name string, data []byte, fragment string) error {
 	return nil
 }
 
-// declare names the content type of a new part; an extension's default is added where it has none.
+// declare names the content type of a new part.
 func (p *Package) declare(part, contentType string) error {
 	data, err := p.Read(contentTypes)
 	if err != nil {
