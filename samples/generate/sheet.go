@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -189,7 +190,7 @@ func (w *bookFile) stream(s *sheet) error {
 	if err != nil {
 		return err
 	}
-	for i, width := range s.widths {
+	for i, width := range slices.Backward(s.widths) { // the stream writer writes them last first, and a sheet wants them in order
 		if err := out.SetColWidth(i+1, i+1, width); err != nil {
 			return err
 		}
