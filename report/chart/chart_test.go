@@ -67,6 +67,11 @@ func TestChartsOfOddSeriesHoldNumbersOnly(t *testing.T) {
 			}
 			c.Bars(chart.Bars{Frame: frame, Lines: bars, MiningPart: "mining", HPCPart: "HPC"}, box)
 			c.Tornado(chart.Tornado{Frame: frame, Base: 1, BaseText: "base", Swings: swings, Format: format}, box)
+			c.Histogram(chart.Histogram{Frame: frame, Low: -1, Width: 0, Counts: make([]int, len(values)), Format: format,
+				Marks: []chart.Mark{{At: math.NaN(), Label: "P5"}, {At: 0, Label: "P50"}}}, box)
+			for _, v := range values {
+				c.Ranges(chart.Ranges{Frame: frame, Base: v, Spans: []chart.Span{{Label: "Scenarios", Low: -math.Abs(v), High: v}}, Format: format}, box)
+			}
 			if len(values) > 0 {
 				c.Years(chart.Years{Frame: frame, First: 2024, Flow: values, Cumulative: values, Other: values, Format: format}, box)
 				c.Heat(chart.Heat{Frame: frame, Rows: []string{"a"}, Columns: make([]string, len(values)), Values: [][]float64{values},

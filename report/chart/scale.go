@@ -43,6 +43,15 @@ func roundStep(v float64) float64 {
 	return 10 * power
 }
 
+// within are the multiples of step from lo to hi.
+func within(lo, hi, step float64) []float64 {
+	var out []float64
+	for k := math.Ceil(lo / step); k*step <= hi; k++ {
+		out = append(out, k*step)
+	}
+	return out
+}
+
 // finite is v, 0 where it is no finite number: a chart is not the place to find that out.
 func finite(v float64) float64 {
 	if math.IsNaN(v) || math.IsInf(v, 0) {

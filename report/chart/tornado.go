@@ -91,9 +91,9 @@ func (c *Canvas) tornadoAxis(chart Tornado, x axis, plot Box) {
 	bottom := plot.Y + plot.H
 	c.line(plot.X, bottom, plot.X+plot.W, bottom, hairline, c.Colours.Rule)
 	step := roundStep((x.hi - x.lo) / 4)
-	for k := math.Ceil(x.lo / step); k*step <= x.hi; k++ {
-		at := x.at(k * step)
+	for _, v := range within(x.lo, x.hi, step) {
+		at := x.at(v)
 		c.line(at, bottom, at, bottom+2, hairline, c.Colours.Muted)
-		c.text(at, bottom+lineHeight, smallSize, false, c.Colours.Muted, centre, chart.Format(k*step))
+		c.text(at, bottom+lineHeight, smallSize, false, c.Colours.Muted, centre, chart.Format(v))
 	}
 }

@@ -6,6 +6,7 @@ import (
 
 	"rackrate/internal/provenance"
 	"rackrate/model"
+	"rackrate/model/sim"
 	"rackrate/report"
 	"rackrate/templates"
 )
@@ -158,7 +159,9 @@ func sample(t testing.TB) *report.Run {
 		Severity: provenance.Warning, Code: "RR-201", Cell: provenance.Cell{File: "book.xlsx", Sheet: "Sites", Ref: "G5"}, Header: "Capex $m/MW",
 		Input: "capex_usd_mw", Wrong: "6.0 USD m/MW is below the usual band.", Do: "Check the figure or its unit.", Miner: one.Name, Site: "Denton",
 	}}
-	return f.run()
+	run := f.run()
+	sim.Book(f.book.Evaluable(), run.Result, sim.Options{Paths: 500, Seed: 1, Jobs: 1})
+	return run
 }
 
 func scenario(name, input string, op byte, v float64) model.Scenario {

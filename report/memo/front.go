@@ -60,7 +60,7 @@ func (b *builder) rating(v *minerView) (word, under string) {
 		if s.result.Chosen() == model.Mine {
 			under = s.Name
 		}
-		return word, b.cut(b.caption, under, 150)
+		return word, b.withConfidence(b.cut(b.caption, under, 150), s)
 	}
 	kind := v.Sites[0].kind()
 	for _, s := range v.Sites {
@@ -69,6 +69,15 @@ func (b *builder) rating(v *minerView) (word, under string) {
 		}
 	}
 	return b.prose("rating/"+kind, nil), b.prose("sites", len(v.Sites))
+}
+
+// withConfidence adds how far the simulation bears the recommendation out.
+func (b *builder) withConfidence(text string, s *siteView) string {
+	word := b.words.Confidences[string(s.result.Recommendation.Confidence)]
+	if word == "" {
+		return text
+	}
+	return text + " · " + b.prose("confidence", word)
 }
 
 // kind is the action, or "no fleet" where mining on is not there to be recommended.

@@ -24,7 +24,9 @@ func (b *builder) site(v *minerView, s *siteView) {
 	}
 	b.breakEvens(s)
 	b.tornado(s)
+	b.simulation(s)
 	b.scenarios(s)
+	b.ranges(s)
 	b.readiness(s)
 	b.debt(s)
 }
