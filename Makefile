@@ -1,5 +1,5 @@
 # make test installs what the tests need where it can, then checks and tests everything.
-.PHONY: test tools check go-test bench docs samples
+.PHONY: test tools check go-test bench docs samples pictures
 
 test: tools check go-test
 
@@ -26,3 +26,7 @@ docs:
 
 samples:
 	go run ./samples/generate
+
+# the pictures of the README, from the sample; needs what tools installs
+pictures: tools
+	@.ci/pictures
