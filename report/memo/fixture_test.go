@@ -1,6 +1,7 @@
 package memo_test
 
 import (
+	"context"
 	"fmt"
 	"testing"
 
@@ -160,7 +161,9 @@ func sample(t testing.TB) *report.Run {
 		Input: "capex_usd_mw", Wrong: "6.0 USD m/MW is below the usual band.", Do: "Check the figure or its unit.", Miner: one.Name, Site: "Denton",
 	}}
 	run := f.run()
-	sim.Book(f.book.Evaluable(), run.Result, sim.Options{Paths: 500, Seed: 1, Jobs: 1})
+	if err := sim.Book(context.Background(), f.book.Market, run.Result, sim.Options{Paths: 500, Seed: 1, Jobs: 1}); err != nil {
+		t.Fatal(err)
+	}
 	return run
 }
 
