@@ -8,7 +8,7 @@ import (
 )
 
 // leftNil are the members of a site that are nil where its row could not be evaluated.
-var leftNil = []string{"alternatives", "best", "recommendation", "readiness", "breakevens", "scenarios", "tornado", "grids", "flows"}
+var leftNil = []string{"alternatives", "best", "recommendation", "readiness", "breakevens", "scenarios", "tornado", "grids", "simulation", "flows"}
 
 func (c *collector) site(s *provenance.Site) Site {
 	c.where = s.Miner + ", " + s.Name + ": "
@@ -31,6 +31,7 @@ func (c *collector) site(s *provenance.Site) Site {
 	out.Scenarios = c.scenarios(r)
 	out.Tornado = c.tornado(r.Tornado)
 	out.Grids = c.grids(r.Grids)
+	out.Simulation = c.simulation(r.Simulation)
 	out.Flows = c.flows(r)
 	if len(r.Conversions) == 0 {
 		why := c.reason(model.NotApplicable)
@@ -115,15 +116,16 @@ func (c *collector) recommendation(r *model.Recommendation) *Recommendation {
 	return &Recommendation{
 		Action: string(r.Action), Alternative: name(r.Alternative), Gates: texts(r.Gates),
 		BestConversion: name(r.BestConversion), Material: r.Material, ThresholdUSD: c.number("threshold_usd", r.ThresholdUSD),
+		Confidence: name(r.Confidence),
 	}
 }
 
-// name is the alternative's name, nil where there is none.
-func name(a model.Alternative) *string {
-	if a == "" {
+// name is the name of an alternative or a confidence, nil where there is none.
+func name[T ~string](v T) *string {
+	if v == "" {
 		return nil
 	}
-	s := string(a)
+	s := string(v)
 	return &s
 }
 
@@ -229,6 +231,34 @@ func (c *collector) grid(g *model.Grid) ([][]float64, Axes) {
 		rows[i] = c.numbers("grids", g.USD[i])
 	}
 	return rows, Axes{g.RowInput, c.numbers("grids", g.Rows), g.ColumnInput, c.numbers("grids", g.Columns)}
+}
+
+func (c *collector) simulation(s *model.Simulation) *Simulation {
+	if s == nil {
+		return nil
+	}
+	out := &Simulation{Paths: s.Paths, Seed: s.Seed, Mine: c.distribution(&s.Mine)}
+	for i := range s.Conversions {
+		out.Conversions.Set(string(s.Conversions[i].Alternative), c.distribution(&s.Conversions[i]))
+	}
+	for _, a := range append([]model.Alternative{model.Mine}, model.Conversions[:]...) {
+		if chance, ok := s.ChanceBest[a]; ok {
+			out.ChanceBest.Set(string(a), c.number("chance_best", chance))
+		}
+	}
+	for _, d := range s.Drivers {
+		out.Drivers.Set(d.Input, c.number("drivers", d.Share))
+	}
+	return out
+}
+
+func (c *collector) distribution(d *model.Distribution) Distribution {
+	n := func(v float64) float64 { return c.number("simulation", v) }
+	return Distribution{
+		MeanUSD: n(d.MeanUSD), StandardError: n(d.StandardError), P5: n(d.P5), P25: n(d.P25), P50: n(d.P50), P75: n(d.P75), P95: n(d.P95),
+		ChancePositive: n(d.ChancePositive), WorstMeanUSD: n(d.WorstMeanUSD),
+		Histogram: Histogram{n(d.Histogram.LowUSD), n(d.Histogram.WidthUSD), d.Histogram.Counts},
+	}
 }
 
 func (c *collector) flows(r *model.SiteResult) Ordered[Series] {

@@ -120,7 +120,8 @@ type Site struct {
 	Scenarios      []*Outputs      `json:"scenarios"`
 	Tornado        *Tornado        `json:"tornado"`
 	Grids          *Grids          `json:"grids"`
-	Flows          Ordered[Series] `json:"flows"` // by alternative
+	Simulation     *Simulation     `json:"simulation"` // nil where none was run
+	Flows          Ordered[Series] `json:"flows"`      // by alternative
 	Reasons        Ordered[Reason] `json:"reasons,omitempty"`
 }
 
@@ -136,6 +137,7 @@ type Recommendation struct {
 	BestConversion *string  `json:"best_conversion"` // nil where no conversion is possible
 	Material       bool     `json:"material"`
 	ThresholdUSD   float64  `json:"threshold_usd"`
+	Confidence     *string  `json:"confidence"` // nil without a simulation, or where no conversion is possible
 }
 
 // Readiness is a site's readiness for high-performance computing, 0 to 100.
@@ -187,6 +189,37 @@ type Axes struct {
 	Rows        []float64 `json:"rows"`
 	ColumnInput string    `json:"column_input"`
 	Columns     []float64 `json:"columns"`
+}
+
+// Simulation is what many paths say of a site.
+type Simulation struct {
+	Paths       int                   `json:"paths"`
+	Seed        uint64                `json:"seed"`
+	Mine        Distribution          `json:"mine"`        // of npv_usd
+	Conversions Ordered[Distribution] `json:"conversions"` // of uplift_usd, by alternative
+	ChanceBest  Ordered[float64]      `json:"chance_best"` // of the highest npv_usd, by alternative
+	Drivers     Ordered[float64]      `json:"drivers"`     // shares of the variance of the best conversion's uplift, largest first
+}
+
+// Distribution describes a figure over the paths.
+type Distribution struct {
+	MeanUSD        float64   `json:"mean_usd"`
+	StandardError  float64   `json:"standard_error_usd"`
+	P5             float64   `json:"p5_usd"`
+	P25            float64   `json:"p25_usd"`
+	P50            float64   `json:"p50_usd"`
+	P75            float64   `json:"p75_usd"`
+	P95            float64   `json:"p95_usd"`
+	ChancePositive float64   `json:"chance_positive"`
+	WorstMeanUSD   float64   `json:"worst_5pct_mean_usd"`
+	Histogram      Histogram `json:"histogram"`
+}
+
+// Histogram counts the paths in bins of equal width; what lies beyond either end is in the bin at that end.
+type Histogram struct {
+	LowUSD   float64 `json:"low_usd"`
+	WidthUSD float64 `json:"width_usd"`
+	Counts   []int   `json:"counts"`
 }
 
 // Write writes the document, indented, with a line feed at its end.

@@ -11,6 +11,7 @@ import (
 
 	"rackrate/internal/provenance"
 	"rackrate/model"
+	"rackrate/model/sim"
 	"rackrate/report"
 	"rackrate/report/memo"
 	"rackrate/templates"
@@ -25,12 +26,17 @@ type Options struct {
 	Paper     string // A4 or Letter
 	Prefix    string // of the sheets that are added to a workbook
 	Templates string // folder of the house's own templates, "" for none
+	Paths     int    // of the simulation of each site, 0 for none
+	Seed      uint64 // of the simulation
 	Jobs      int    // how many sites and memos are worked on at once, at least 1
 	Force     bool
 	Version   string
 
 	Progress func(Step) // may be nil; never called at once
 }
+
+// DefaultPaths is how many paths a site's simulation has unless another number is asked for.
+const DefaultPaths = sim.DefaultPaths
 
 // OptionError says that an option cannot be used as it was given.
 type OptionError struct {

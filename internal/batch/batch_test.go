@@ -22,7 +22,7 @@ const sample = "../../samples/us-listed-miners.xlsx"
 
 func options(t *testing.T) Options {
 	t.Helper()
-	return Options{Books: []string{sample}, Out: filepath.Join(t.TempDir(), "out"), Prefix: "RR ", Jobs: 2, Version: "test"}
+	return Options{Books: []string{sample}, Out: filepath.Join(t.TempDir(), "out"), Prefix: "RR ", Jobs: 2, Paths: 200, Seed: 1, Version: "test"}
 }
 
 func runOne(t *testing.T, opt Options) *BookRun {

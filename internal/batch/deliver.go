@@ -12,6 +12,7 @@ import (
 
 	"rackrate/internal/provenance"
 	"rackrate/model"
+	"rackrate/model/sim"
 	"rackrate/report"
 	"rackrate/report/memo"
 	"rackrate/report/sheet"
@@ -41,8 +42,12 @@ func (k *kit) evaluate(ctx context.Context, book *provenance.Book, src []byte, s
 	if run.Date.IsZero() {
 		run.Date = book.Market.ValuationDate
 	}
-	run.Result = model.Evaluate(k.registry, book.Evaluable(), k.opt.Jobs)
-	return run, ctx.Err()
+	evaluable := book.Evaluable()
+	run.Result = model.Evaluate(k.registry, evaluable, k.opt.Jobs)
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	return run, sim.Book(ctx, evaluable.Market, run.Result, sim.Options{Paths: k.opt.Paths, Seed: k.opt.Seed, Jobs: k.opt.Jobs})
 }
 
 func (k *kit) deliver(ctx context.Context, b *BookRun, run *report.Run, src []byte, s Settings, f *folder) error {

@@ -50,6 +50,8 @@ type Settings struct {
 	Date      model.Date `json:"date"` // "" is the valuation date
 	Paper     string     `json:"paper"`
 	Prefix    string     `json:"prefix"`
+	Paths     int        `json:"paths"` // of the simulation of each site
+	Seed      uint64     `json:"seed"`
 	Templates []FileHash `json:"templates"` // the house's own, in the order of their names
 }
 
@@ -77,7 +79,7 @@ func runID(version, name string, data []byte, s Settings) (string, error) {
 
 // settings are the options of a run that hold for all its workbooks.
 func settings(opt Options) (Settings, error) {
-	s := Settings{Only: []string{}, Date: opt.Date, Paper: opt.Paper, Prefix: opt.Prefix, Templates: []FileHash{}}
+	s := Settings{Only: []string{}, Date: opt.Date, Paper: opt.Paper, Prefix: opt.Prefix, Paths: opt.Paths, Seed: opt.Seed, Templates: []FileHash{}}
 	if opt.Templates == "" {
 		return s, nil
 	}

@@ -46,6 +46,17 @@ func jobs(c *cli.Context) (int, error) {
 	return 0, usagef("--jobs %d: is not between 1 and 1024", c.Int("jobs"))
 }
 
+// maxPaths is the most paths that a site may get: their values are kept to be sorted.
+const maxPaths = 1_000_000
+
+// paths is the value of --paths.
+func paths(c *cli.Context) (int, error) {
+	if n := c.Int("paths"); n >= 0 && n <= maxPaths {
+		return n, nil
+	}
+	return 0, usagef("--paths %d: is not between 0 and %d", c.Int("paths"), maxPaths)
+}
+
 // date is the value of --date, the zero Date where it was not given.
 func date(c *cli.Context) (model.Date, error) {
 	text := c.String("date")

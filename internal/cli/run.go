@@ -28,6 +28,8 @@ of its own in it. A folder that holds another run's files is refused without --f
 			&cli.BoolFlag{Name: "force", Usage: "replace what another run left in the folder", DisableDefaultText: true},
 			onlyFlag(),
 			&cli.IntFlag{Name: "jobs", DefaultText: "the number of processors", Usage: "work on `N` sites and memos at once"},
+			&cli.IntFlag{Name: "paths", Value: batch.DefaultPaths, Usage: "draw `N` paths for the simulation of each site; 0 turns it off"},
+			&cli.Uint64Flag{Name: "seed", Value: 1, Usage: "`NUMBER` that the draws of the simulation start from"},
 			&cli.StringFlag{Name: "paper", Usage: "`PAPER` of the memos, A4 or Letter (default: the house's)"},
 			&cli.StringFlag{Name: "templates", Usage: "take the house's own style and prose from this `FOLDER`"},
 			&cli.StringFlag{Name: "date", Usage: "print this `DATE` (YYYY-MM-DD) on memos and sheets (default: the valuation date)"},
@@ -69,7 +71,7 @@ func runBooks(c *cli.Context, std *streams) error {
 func runOptions(c *cli.Context) (batch.Options, error) {
 	opt := batch.Options{
 		Out: c.String("out"), Only: onlyMiners(c), Templates: c.String("templates"),
-		Force: c.Bool("force"), Version: Version,
+		Force: c.Bool("force"), Version: Version, Seed: c.Uint64("seed"),
 	}
 	var err error
 	if opt.Books, err = books(c); err != nil {
@@ -82,6 +84,9 @@ func runOptions(c *cli.Context) (batch.Options, error) {
 		return opt, err
 	}
 	if opt.Paper, err = paper(c); err != nil {
+		return opt, err
+	}
+	if opt.Paths, err = paths(c); err != nil {
 		return opt, err
 	}
 	if opt.Prefix, err = prefix(c); err != nil {

@@ -4,6 +4,7 @@
 package sim
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/binary"
 	"math/rand/v2"
@@ -25,18 +26,23 @@ const DefaultPaths = 10000
 // blockPaths, an even number, is how many paths share a generator: a block is the unit of work.
 const blockPaths = 500
 
-// Book simulates every site of a book's result and sets the confidence of its recommendation.
-func Book(book model.Book, result *model.BookResult, opt Options) {
+// Book simulates every site of a book's result and sets the confidence of its
+// recommendation. Its error is the context's, where that ended first.
+func Book(ctx context.Context, m model.Market, result *model.BookResult, opt Options) error {
 	if opt.Paths <= 0 {
-		return
+		return nil
 	}
 	for i := range result.Miners {
 		for j := range result.Miners[i].Sites {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
 			r := &result.Miners[i].Sites[j]
-			r.Simulation = Site(result.Env, book.Market, r, opt)
+			r.Simulation = Site(result.Env, m, r, opt)
 			r.Recommendation.Confide(r.Simulation)
 		}
 	}
+	return nil
 }
 
 // Site simulates one site from its deterministic result.
