@@ -175,6 +175,9 @@ func (b *builder) keyFigures(v *minerView, s *siteView) grid {
 			add(b.words.Measure(key), s.Conv[key])
 		}
 	}
+	if s.Chance != nil {
+		add(b.prose("front/chance", nil), s.Chance["chance_positive"])
+	}
 	if s.Conv != nil && s.HasFleet {
 		add(b.words.Measure("indifference_btc_usd"), s.BreakEven["btc_price_usd"])
 	}

@@ -116,6 +116,7 @@ func (b *builder) risks(v *minerView, s *siteView, most int) []bullet {
 	chosen := s.result.Chosen() != model.Mine
 	add(chosen && s.SiteGates != "", "gates", s)
 	add(v.Outputs["equity_usd"].Positive(), "equity", v)
+	add(chosen && s.Chance != nil, "chance", s)
 	if d, ok := b.driver(s); ok {
 		add(true, "driver", d)
 	}

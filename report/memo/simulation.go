@@ -71,7 +71,8 @@ func (b *builder) simulationTable(s *siteView, sim *model.Simulation) grid {
 			a, name = model.Mine, b.prose("simulation/mine", nil)
 		}
 		r := row{cells: plain(name), strong: s.conversion.Alternative == a}
-		for _, v := range []float64{d.MeanUSD, d.StandardError, d.P5, d.P25, d.P50, d.P75, d.P95, d.WorstMeanUSD} {
+		r.cells = append(r.cells, plain(scale.Format(d.MeanUSD), report.Significant(d.StandardError/scale.Unit, 2))...)
+		for _, v := range []float64{d.P5, d.P25, d.P50, d.P75, d.P95, d.WorstMeanUSD} {
 			r.cells = append(r.cells, cell{text: scale.Format(v)})
 		}
 		r.cells = append(r.cells, plain(report.Percent(d.ChancePositive), report.Percent(sim.ChanceBest[a]))...)

@@ -38,6 +38,7 @@ type siteView struct {
 	Unknown      string // criteria of which nothing is known
 	Mine         Figs
 	Conv         Figs // of the chosen, else of the best conversion; nil where none was evaluated
+	Chance       Figs // its distribution over the simulated paths; nil without a simulation
 	Debt         Figs // nil where there is none
 	BreakEven    Figs // of that conversion
 	In           Figs
@@ -162,6 +163,7 @@ func (b *builder) conversionView(v *siteView) {
 	if v.conversion.Debt != nil {
 		v.Debt = measures(b.fig, path+".debt", model.DebtMeasures, v.conversion.Debt)
 	}
+	v.Chance = b.chance(v, alt)
 	v.BreakEven = Figs{}
 	for _, e := range v.result.BreakEvens[alt] {
 		v.BreakEven[e.Input] = b.fig.worked(v.path+".breakevens."+string(alt), e.Input, e.Figure)
@@ -169,6 +171,23 @@ func (b *builder) conversionView(v *siteView) {
 	v.Rate = v.In["discount_rate_colo_pct"]
 	if alt == model.Cloud {
 		v.Rate = v.In["discount_rate_cloud_pct"]
+	}
+}
+
+// chance is what page 1 says of the simulation.
+func (b *builder) chance(v *siteView, alt model.Alternative) Figs {
+	if v.result.Simulation == nil {
+		return nil
+	}
+	d := v.result.Simulation.Distribution(alt)
+	if d == nil {
+		return nil
+	}
+	path := v.path + ".simulation.conversions." + string(alt)
+	return Figs{
+		"chance_positive": b.fig.measure(path, "chance_positive", model.Pct, model.Some(d.ChancePositive)),
+		"p5_usd":          b.fig.measure(path, "p5_usd", model.Money, model.Some(d.P5)),
+		"p50_usd":         b.fig.measure(path, "p50_usd", model.Money, model.Some(d.P50)),
 	}
 }
 
