@@ -16,7 +16,7 @@ const frontSites = 9
 // front writes page 1, which is enough to act on.
 func (b *builder) front(v *minerView) {
 	b.masthead(v)
-	if len(v.Sites)+len(v.Missing) == 1 {
+	if !v.several() {
 		b.frontOne(v, v.Sites[0])
 		return
 	}
@@ -99,7 +99,7 @@ func (b *builder) subtitle(v *minerView) string {
 		}
 		out += s
 	}
-	if len(v.Sites)+len(v.Missing) == 1 {
+	if !v.several() {
 		s := slices.Concat(v.Sites, v.Missing)[0]
 		add(s.Name)
 		add(shorten(b.clean(s.source.Inputs.Region), 30))
@@ -140,7 +140,7 @@ func (b *builder) frontOne(v *minerView, s *siteView) {
 		b.bullets(x, w, b.rests(s), 1)
 	}
 	b.y = max(b.y, end) + 8
-	b.whyAndRisks(b.prose("front/why", nil), b.reasons(s), b.risks(v, s, 6))
+	b.whyAndRisks(b.prose("front/why", nil), b.prose("front/risks", nil), b.reasons(s), b.risks(v, s, 6))
 	if h := min(b.left()-12, 190); h >= 118 {
 		b.cashChart(s, h, marginX, b.width())
 		s.cashShown = true
@@ -241,14 +241,14 @@ func (b *builder) bullets(x, w float64, list []bullet, least int) {
 }
 
 // whyAndRisks writes the reasons and the risks side by side.
-func (b *builder) whyAndRisks(heading string, reasons, risks []bullet) {
+func (b *builder) whyAndRisks(whyHeading, riskHeading string, reasons, risks []bullet) {
 	w := (b.width() - gutter) / 2
 	top := b.y
-	b.smallHeading(marginX, w, heading)
+	b.smallHeading(marginX, w, whyHeading)
 	b.bullets(marginX, w, reasons, 3)
 	end := b.y
 	b.y = top
-	b.smallHeading(marginX+w+gutter, w, b.prose("front/risks", nil))
+	b.smallHeading(marginX+w+gutter, w, b.cut(b.h2, riskHeading, w))
 	b.bullets(marginX+w+gutter, w, risks, 2)
 	b.y = max(b.y, end)
 }

@@ -29,12 +29,8 @@ func (b *builder) frontSeveral(v *minerView) {
 	}
 	b.y += 4
 	b.frontMiner(v, sites)
-	var why []bullet
-	for _, s := range sites {
-		why = append(why, b.bullet("site/"+s.kind(), s))
-	}
 	b.y += 4
-	b.whyAndRisks(b.prose("front/by site", nil), why[:min(len(why), 5)], b.minerRisks(v, sites))
+	b.whyAndRisks(b.prose("front/by site", nil), b.prose("front/risks of", leading(sites)), b.siteReasons(sites), b.minerRisks(v, sites))
 	b.frontBreakEvens(sites)
 }
 
@@ -142,7 +138,7 @@ func (b *builder) sitesChart(sites []*siteView) chart.Bars {
 		if s.HasFleet {
 			bars.Lines = append(bars.Lines, chart.Bar{Label: s.Name, Mining: s.result.Mine.NPVUSD, Text: s.Mine["npv_usd"].In(scale)})
 		} else {
-			label = s.Name + ": " + label
+			label = s.Name
 		}
 		if s.conversion != nil {
 			bars.Lines = append(bars.Lines, chart.Bar{

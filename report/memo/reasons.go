@@ -136,15 +136,54 @@ func (b *builder) risks(v *minerView, s *siteView, most int) []bullet {
 	return out
 }
 
-// minerRisks are those of the site with the largest uplift and of the funding.
+// several reports a miner with more than one site.
+func (v *minerView) several() bool { return len(v.Sites)+len(v.Missing) > 1 }
+
+// of is the sentence with the site's name before its lead-in.
+func (x bullet) of(s *siteView) bullet {
+	x.lead = s.Name + ": " + lowerFirst(x.lead)
+	return x
+}
+
+// siteReasons are one sentence a site, and where these are few, the reasons of
+// the leading site, at most five in all.
+func (b *builder) siteReasons(sites []*siteView) []bullet {
+	var out []bullet
+	for _, s := range sites[:min(len(sites), 5)] {
+		out = append(out, b.bullet("site/"+s.kind(), s))
+	}
+	first := leading(sites)
+	if first.Conv == nil {
+		return out
+	}
+	said := map[string]bool{"below": true, "negative": true, "immaterial": true, "value": true, "no fleet": true, "stop": true}
+	rules := keepRules(first)
+	if first.result.Chosen() != model.Mine {
+		rules = convertRules(first)
+		said["return"] = first.Conv["project_irr"].OK()
+	}
+	for _, r := range rules {
+		if r.holds && !said[r.block] && len(out) < 5 {
+			out = append(out, b.bullet("reason/"+r.block, first).of(first))
+		}
+	}
+	return out
+}
+
+// minerRisks are those of the leading site and of the funding.
 func (b *builder) minerRisks(v *minerView, sites []*siteView) []bullet {
+	return b.risks(v, leading(sites), 5)
+}
+
+// leading is the site whose conversion is chosen and adds most, else the first.
+func leading(sites []*siteView) *siteView {
 	first := sites[0]
 	for _, s := range sites {
 		if s.result.Chosen() != model.Mine && (first.result.Chosen() == model.Mine || s.upliftUSD() > first.upliftUSD()) {
 			first = s
 		}
 	}
-	return b.risks(v, first, 5)
+	return first
 }
 
 // driverView is the widest swing of a tornado.

@@ -17,7 +17,7 @@ func (b *builder) site(v *minerView, s *siteView) {
 	for _, l := range s.LeftOut {
 		b.note(b.prose("site/left out", l))
 	}
-	if len(v.Sites)+len(v.Missing) > 1 {
+	if v.several() {
 		b.charts(s)
 	} else if !s.cashShown {
 		b.cashChart(s, 172, marginX, b.width())
