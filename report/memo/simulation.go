@@ -95,7 +95,10 @@ func (b *builder) drivers(sim *model.Simulation) {
 }
 
 // rangesView names the span of the uplift over all that was tried.
-type rangesView struct{ Low, High string }
+type rangesView struct {
+	Low, High string
+	Simulated bool
+}
 
 // ranges draws a football field: the span of the uplift over scenarios, the
 // simulation, single drivers and both grids.
@@ -161,7 +164,7 @@ func (b *builder) drawRanges(s *siteView, data chart.Ranges, all []float64) {
 		x.LowText, x.HighText = scale.Format(x.Low), scale.Format(x.High)
 	}
 	data.Frame = chart.Frame{
-		Title: b.prose("ranges/title", rangesView{report.Money(low), report.Money(high)}),
+		Title: b.prose("ranges/title", rangesView{report.Money(low), report.Money(high), s.result.Simulation != nil}),
 		Unit:  b.prose("site/tornado axis", scale.Name), Source: b.source(s),
 	}
 	data.BaseText, data.Format = b.prose("site/tornado base", report.Money(data.Base)), scale.Format

@@ -199,7 +199,8 @@ func (b *builder) criteria(keys []string) string {
 	return list(names)
 }
 
-// list joins names as in a sentence: a, b and c.
+// list joins names as in a sentence: a, b and c; with a comma before the and
+// where a name has one of its own.
 func list(names []string) string {
 	switch n := len(names); n {
 	case 0:
@@ -207,7 +208,11 @@ func list(names []string) string {
 	case 1:
 		return names[0]
 	default:
-		return strings.Join(names[:n-1], ", ") + " and " + names[n-1]
+		and := " and "
+		if strings.Contains(strings.Join(names, ","), and) {
+			and = ", and "
+		}
+		return strings.Join(names[:n-1], ", ") + and + names[n-1]
 	}
 }
 
