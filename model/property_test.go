@@ -6,8 +6,11 @@ import (
 
 	"pgregory.net/rapid"
 
+	"rackrate/internal/testutil"
 	"rackrate/model"
 )
+
+func TestMain(m *testing.M) { testutil.FixDraws(m) }
 
 // drawSite draws a site and a market with every numeric input somewhere between
 // its bounds, narrowed to the plausible band where the registry has one.
