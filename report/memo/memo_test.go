@@ -258,6 +258,29 @@ func TestStructure(t *testing.T) {
 	}
 }
 
+func TestSimulationIsToldInWords(t *testing.T) {
+	run, opt := simulated(t), filled(t)
+	m := miner(t, run, "ONE")
+	got, err := memo.Structure(run, m, opt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := &run.Outcome(m.Name).Sites[0]
+	d := r.Simulation.Distribution(r.Chosen())
+	for _, want := range []string{
+		"## Chance", "In " + report.Percent(d.ChancePositive) + " of 500 simulated paths", "above " + report.Money(d.P50),
+		"below " + report.Money(d.P5), "What decides it, by share of the explained variance",
+		"row: Chance of an uplift above nil | " + report.Percent(d.ChancePositive),
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("the memo does not say %q", want)
+		}
+	}
+	if plain, err := memo.Structure(sample(t), m, opt); err != nil || strings.Contains(plain, "Chance") {
+		t.Errorf("a memo without a simulation speaks of chance (%v)", err)
+	}
+}
+
 func firstDifference(got, want string) string {
 	g, w := strings.Split(got, "\n"), strings.Split(want, "\n")
 	for i := range g {
@@ -269,7 +292,7 @@ func firstDifference(got, want string) string {
 }
 
 func BenchmarkMemo(b *testing.B) {
-	run, opt := sample(b), options(b, "")
+	run, opt := simulated(b), options(b, "")
 	for _, ticker := range []string{"ONE", "SVRL"} {
 		m := miner(b, run, ticker)
 		b.Run(ticker, func(b *testing.B) {

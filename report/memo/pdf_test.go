@@ -115,7 +115,7 @@ func units(v float64) []float64 { return []float64{v, v * 100, v / 1e3, v / 1e6,
 
 func TestFiguresOfPageOneStandInTheResults(t *testing.T) {
 	testutil.Need(t, "pdftotext")
-	run, opt := sample(t), filled(t)
+	run, opt := simulated(t), filled(t)
 	doc := results(t, run)
 	for i := range run.Book.Miners {
 		checkFigures(t, run, &run.Book.Miners[i], opt, doc)
@@ -257,7 +257,7 @@ func TestNothingIsCutOrOverlaps(t *testing.T) {
 	for _, paper := range []string{"A4", "Letter"} {
 		opt := filled(t)
 		opt.Paper = paper
-		runs := []*report.Run{sample(t), hostileRun(t)}
+		runs := []*report.Run{simulated(t), hostileRun(t)}
 		for _, n := range []int{3, 25} {
 			run, _ := manySites(t, n)
 			runs = append(runs, run)
