@@ -8,6 +8,21 @@ import (
 // blocksPerDay is the protocol's target: one block in ten minutes.
 const blocksPerDay = 144
 
+// Env is the bitcoin environment of a book, worked out once (MODEL.md section 2);
+// index t = 0..T, entry 0 for the valuation date itself where that has a meaning.
+type Env struct {
+	Market            Market
+	deck              []DeckPoint
+	MonthEnd          []Date
+	Days              []float64
+	BTCPriceUSD       []float64
+	NetworkEHS        []float64
+	SubsidyBTC        []float64
+	HashpriceUSDPHDay []float64
+	BTCPerEHDay       []float64
+	Inflation         []float64 // (1+inflation_pct)^(t/12)
+}
+
 // NewEnv works out the bitcoin environment of a market (MODEL.md sections 1 and 2):
 //
 //	B_t = btc_price_usd (1+btc_growth_pct)^(max(0, t-btc_flat_months)/12)

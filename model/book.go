@@ -1,0 +1,42 @@
+package model
+
+// BookMiner is a miner with those of its sites that can be evaluated.
+type BookMiner struct {
+	Name   string
+	Ticker string
+	Inputs Miner
+	Sites  []Site
+}
+
+// Book is everything that is evaluated together: one workbook.
+type Book struct {
+	Market    Market
+	Deck      []DeckPoint
+	Miners    []BookMiner
+	Scenarios []Scenario
+	Ranges    []Range
+}
+
+// Range is the low and high of one input that a table of ranges gives for the tornado.
+type Range struct {
+	Input     string
+	Low, High float64
+}
+
+// Scenario is a named set of overrides, limited to one miner or site where Miner or Site is not "".
+type Scenario struct {
+	Name      string
+	Why       string
+	Source    string
+	Overrides []Override
+}
+
+// Override changes one input: Op '=' sets it, '*' multiplies it, '+' adds to it.
+// Miner and Site limit it; both "" for all.
+type Override struct {
+	Input string
+	Op    byte
+	Value Value
+	Miner string
+	Site  string
+}
