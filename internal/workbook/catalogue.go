@@ -42,6 +42,9 @@ const (
 	codeErrorValue      = "RR-210"
 	codeMarketMissing   = "RR-211"
 	codeSmallAmount     = "RR-212"
+	codeTwoReadings     = "RR-213"
+	codeSpan            = "RR-214"
+	codeInexact         = "RR-215"
 	codeDuplicate       = "RR-301"
 	codeConvertAbove    = "RR-302"
 	codeGPUsAbove       = "RR-303"
@@ -155,6 +158,15 @@ var Catalogue = []Entry{
 	{codeSmallAmount, provenance.Warning, "small amount without a unit",
 		"An amount of money is below a million and neither its header nor a unit beside it says in what it is given. It is read as USD.",
 		"Write the unit in the header: ($m), (USD) or another."},
+	{codeTwoReadings, provenance.Error, "number that may be read in two ways",
+		"The number is kept as text, and its comma or full stop may stand before decimals or between thousands. Neither the column nor the table settles which; it is not guessed, and the row is not evaluated.",
+		"Enter it as a number, or write it without the separator."},
+	{codeSpan, provenance.Error, "range or limit where a value is needed",
+		"The cell holds a range such as 10-20 or a limit such as <10. No end of it is chosen, and the row is not evaluated.",
+		"Write one value; low and high may stand in a table of ranges."},
+	{codeInexact, provenance.Info, "text read as a value",
+		"The value is kept as text with something about it: ~10, a footnote mark, a quarter instead of a day. It is used as the finding says.",
+		"Nothing, if it was read as it was meant."},
 	{codeDuplicate, provenance.Error, "miner and site stand twice",
 		"Another row has the same miner and the same site. The second is not evaluated.",
 		"Delete one of the rows, or tell the sites apart by name."},

@@ -85,8 +85,35 @@ func (r *reader) prepareField(t *table, c *column) {
 			u = stated
 		}
 	}
+	if !u.given() {
+		u = r.formatUnit(t, c)
+	}
 	c.field, c.used = mustField(c.means.in, c.header, u), true
+	c.field.convention = r.conventionOf(t, c.col)
 	c.field.large = r.anyAboveOne(t, c)
+}
+
+// formatUnit is the unit that the number formats of a column show, where all that show one agree.
+func (r *reader) formatUnit(t *table, c *column) unit {
+	var found unit
+	if !c.means.in.Numeric() {
+		return found
+	}
+	for _, row := range t.rows {
+		x := t.sh.at(row, c.col)
+		if x.kind != number || x.suffix == nil || x.suffix.divides != 1 {
+			continue
+		}
+		u, means := x.suffix.unit()
+		if !means || !u.given() || u.base == "USD" && u.factor == 1 && len(u.per) == 0 || u.base == "count" {
+			continue
+		}
+		if !fits(u, c.means.in, c.header) || found.given() && !r.agree(c.means.in, c.header, found, u) {
+			return unit{}
+		}
+		found = u
+	}
+	return found
 }
 
 // statedUnit reads a cell of units; the zero unit where it states none.

@@ -2,26 +2,140 @@ package workbook
 
 import (
 	"math"
+	"regexp"
+	"strconv"
 	"strings"
 	"time"
 
 	"rackrate/model"
 )
 
+// dayOrder says whether the day or the month stands first in 06/07/2024.
+type dayOrder uint8
+
+const (
+	unknownOrder dayOrder = iota
+	dayFirst
+	monthFirst
+	mixedOrder
+)
+
 // dateLayouts are the ways of writing a date in which day and month cannot be confused.
 var dateLayouts = []string{
-	"2006-01-02", "2006-01-02T15:04:05", "2006-01-02T15:04:05Z", "2006-01-02 15:04:05", "2006/01/02", "2006-1-2",
-	"2 Jan 2006", "2 January 2006", "2-Jan-2006", "2-Jan-06", "Jan 2, 2006", "January 2, 2006", "Jan 2 2006",
+	"2006-01-02", "2006-01-02T15:04:05", "2006-01-02T15:04:05Z", "2006-01-02 15:04:05", "2006/01/02", "2006-1-2", "2006/1/2", "2006.01.02", "20060102",
+	"2 Jan 2006", "2 January 2006", "2-Jan-2006", "2-Jan-06", "2 Jan 06", "Jan 2, 2006", "January 2, 2006", "Jan 2 2006", "January 2 2006",
 }
 
-func dateFromText(s string) (model.Date, bool) {
-	s = strings.Join(strings.Fields(s), " ")
+// monthLayouts name a month only.
+var monthLayouts = []string{"Jan 2006", "January 2006", "Jan-2006", "2006-01", "Jan-06", "Jan. 2006"}
+
+var (
+	quarter     = regexp.MustCompile(`(?i)^(?:([1-4])\s?[qt]|[qt]\s?([1-4]))[\s\-/']*((?:20)?\d\d)$|^(20\d\d)[\s\-/]*[qt]([1-4])$`)
+	numericDate = regexp.MustCompile(`^(\d{1,2})([/.\-])(\d{1,2})([/.\-])(\d{4}|\d{2})(?:[ T]\d{1,2}:\d{2}(?::\d{2})?)?$`)
+	ordinal     = regexp.MustCompile(`(\d)(?:st|nd|rd|th|er)\b`)
+)
+
+// frenchMonths are brought to English before a date is read.
+var frenchMonths = strings.NewReplacer("janvier", "January", "février", "February", "fevrier", "February", "mars", "March", "avril", "April",
+	"juin", "June", "juillet", "July", "août", "August", "aout", "August", "septembre", "September", "octobre", "October",
+	"novembre", "November", "décembre", "December", "decembre", "December", "mai ", "May ")
+
+// datesOf lists the days that a text may mean: none, one, or two where day and month
+// may be confused. A month or a quarter is its last day, and rough.
+func datesOf(s string, order dayOrder) (days []model.Date, rough bool) {
+	s = strings.Join(strings.Fields(spaces.Replace(s)), " ")
+	s = strings.TrimRight(s, "*†")
+	if len(s) > 40 {
+		return nil, false
+	}
+	s = ordinal.ReplaceAllString(frenchMonths.Replace(strings.ToLower(s)), "$1")
 	for _, layout := range dateLayouts {
-		if t, err := time.Parse(layout, s); err == nil {
-			return model.DateOf(t), true
+		if t, err := time.Parse(layout, strings.ToUpper(s)); err == nil { // names of months may be in any case
+			return []model.Date{model.DateOf(t)}, false
 		}
 	}
-	return model.Date{}, false
+	for _, layout := range monthLayouts {
+		if t, err := time.Parse(layout, strings.ToUpper(s)); err == nil {
+			return []model.Date{model.DateOf(t.AddDate(0, 1, -1))}, true
+		}
+	}
+	if m := quarter.FindStringSubmatch(s); m != nil {
+		q, _ := strconv.Atoi(m[1] + m[2] + m[5])
+		return []model.Date{lastOfMonth(century(m[3]+m[4]), 3*q)}, true
+	}
+	return numericDates(s, order), false
+}
+
+// numericDates reads 28/06/2024 in the orders that are possible; the order of the column settles what is left open.
+func numericDates(s string, order dayOrder) []model.Date {
+	m := numericDate.FindStringSubmatch(s)
+	if m == nil || m[2] != m[4] {
+		return nil
+	}
+	a, _ := strconv.Atoi(m[1])
+	b, _ := strconv.Atoi(m[3])
+	year := century(m[5])
+	byDay, okDay := calendar(year, b, a)
+	byMonth, okMonth := calendar(year, a, b)
+	switch {
+	case m[2] == "." && okDay:
+		return []model.Date{byDay} // with full stops the day stands first everywhere
+	case okDay && okMonth && a != b && order == dayFirst:
+		return []model.Date{byDay}
+	case okDay && okMonth && a != b && order == monthFirst:
+		return []model.Date{byMonth}
+	case okDay && okMonth && a != b:
+		return []model.Date{byDay, byMonth}
+	case okDay:
+		return []model.Date{byDay}
+	case okMonth:
+		return []model.Date{byMonth}
+	}
+	return nil
+}
+
+// orderOf is what a text says of the order of day and month.
+func orderOf(s string) dayOrder {
+	m := numericDate.FindStringSubmatch(strings.TrimSpace(s))
+	if m == nil || m[2] != m[4] || m[2] == "." {
+		return unknownOrder
+	}
+	a, _ := strconv.Atoi(m[1])
+	b, _ := strconv.Atoi(m[3])
+	switch {
+	case a > 12 && b <= 12:
+		return dayFirst
+	case b > 12 && a <= 12:
+		return monthFirst
+	}
+	return unknownOrder
+}
+
+// century is the year of two or four digits; two are of this century.
+func century(s string) int {
+	y, _ := strconv.Atoi(s)
+	if y < 100 {
+		y += 2000
+	}
+	return y
+}
+
+func calendar(year, month, day int) (model.Date, bool) {
+	t := time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC)
+	return model.DateOf(t), month >= 1 && month <= 12 && t.Day() == day && t.Month() == time.Month(month)
+}
+
+func lastOfMonth(year, month int) model.Date {
+	return model.DateOf(time.Date(year, time.Month(month)+1, 0, 0, 0, 0, 0, time.UTC))
+}
+
+// dateFromText reads a text that can mean one day only.
+func dateFromText(s string) (model.Date, bool) {
+	days, _ := datesOf(s, unknownOrder)
+	if len(days) != 1 {
+		return model.Date{}, false
+	}
+	return days[0], true
 }
 
 // dateOf is the day of a serial number: days since 1904-01-01, or since

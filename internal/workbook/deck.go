@@ -55,9 +55,10 @@ func (r *reader) oneDeck(t *table, givenBy map[string]*table) {
 // isHistory reports whether all dates of a deck are before the valuation date's month end.
 func (r *reader) isHistory(t *table) bool {
 	date := t.byRole("date")
+	f := r.dateField(t, date)
 	last := 0
 	for _, row := range t.rows {
-		v, problem := r.parseDate(t.sh.at(row, date.col), "date")
+		v, problem := r.parseDate(t.sh.at(row, date.col), &f)
 		if problem != nil {
 			return false
 		}
@@ -67,13 +68,22 @@ func (r *reader) isHistory(t *table) bool {
 	return len(t.rows) > 0 && !v.IsZero() && last < v.DayNumber()
 }
 
+// dateField is how the dates of a deck are to be read.
+func (r *reader) dateField(t *table, date *column) field {
+	if date.field.in.Key == "" {
+		date.field = field{in: model.Input{Key: "date", Type: model.TypeDate}, header: date.header, convention: r.conventionOf(t, date.col)}
+	}
+	return date.field
+}
+
 // readDeckRow reads one date of a deck. A fault fails the book: all rows rest on the deck.
 func (r *reader) readDeckRow(t *table, row int, points map[model.Date]*model.DeckPoint) {
 	date := t.byRole("date")
 	x := t.sh.at(row, date.col)
-	when, problem := r.parseDate(x, "date")
+	f := r.dateField(t, date)
+	when, problem := r.parseDate(x, &f)
 	if problem != nil {
-		r.deckFault(codeDeckRow, t.spot(row, date.col), date.header, r.shown(x), fmt.Sprintf("%q is not a date", r.shown(x)))
+		r.deckFault(codeDeckRow, t.spot(row, date.col), date.header, r.shown(x), problem.wrong)
 		return
 	}
 	p := points[when.Date]

@@ -73,7 +73,7 @@ Miner | Site | MW | Power price | Hashrate
 Riot | Rockdale | 700 | 40 | 14`), market}},
 	{"RR-202", "Sites!D2", true, []tab{siteTab(`
 Miner | Site | MW | Power price | Hashrate | Efficiency
-Riot | Rockdale | 700 | about 40 | 14 | 25`), market}},
+Riot | Rockdale | 700 | cheap | 14 | 25`), market}},
 	{"RR-202", "Sites!D2", true, []tab{{"Sites", [][]any{
 		{"Miner", "Site", "MW", "Power price", "Hashrate", "Efficiency"},
 		{"Riot", "Rockdale", 700, dateCell(45327), 14, 25}}}, market}},
@@ -102,6 +102,15 @@ Riot | Rockdale | 700 | 40 | 14 | 25 | maybe`), market}},
 	{"RR-210", "Sites!D2", true, nil}, // needs an edit of the part: see TestErrorValue
 	{"RR-211", "", true, []tab{siteTab(one), {"Market", rows("BTC price | 61000\nNetwork hashrate | 600")}}},
 	{"RR-212", "Miners!B2", false, []tab{siteTab(one), market, {"Miners", rows("Miner | Cash | Share price\nRiot | 481 | 9")}}},
+	{"RR-213", "Sites!C2", true, []tab{siteTab(`
+Miner | Site | MW | Power price | Hashrate | Efficiency
+Riot | Rockdale | '1,200 | 40 | 14 | 25`), market}},
+	{"RR-214", "Sites!C2", true, []tab{siteTab(`
+Miner | Site | MW | Power price | Hashrate | Efficiency
+Riot | Rockdale | 600-700 | 40 | 14 | 25`), market}},
+	{"RR-215", "Sites!C2", false, []tab{siteTab(`
+Miner | Site | MW | Power price | Hashrate | Efficiency
+Riot | Rockdale | ~700 | 40 | 14 | 25`), market}},
 	{"RR-301", "Sites!B3", false, []tab{siteTab(one + "RIOT | rockdale | 700 | 40 | 14 | 25"), market}},
 	{"RR-302", "Sites!G2", true, []tab{siteTab(`
 Miner | Site | MW | Power price | Hashrate | Efficiency | Convertible MW

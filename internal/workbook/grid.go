@@ -32,6 +32,7 @@ type cell struct {
 	text     string  // of text and failure; of number as it is stored
 	percent  bool    // shown as a percentage
 	date     bool    // shown as a date or a time
+	suffix   *suffix // what the number format shows beside the figure, nil where nothing
 	formula  string
 	uncached bool // a formula without a stored result
 }
@@ -201,7 +202,8 @@ func (s *sheet) addRow(x xmlRow, before int, shared []string, styles []format) (
 func (x xmlCell) read(shared []string, styles []format) (cell, error) {
 	var c cell
 	if x.Style >= 0 && x.Style < len(styles) {
-		c.percent, c.date = styles[x.Style].percent, styles[x.Style].date
+		f := styles[x.Style]
+		c.percent, c.date, c.suffix = f.percent, f.date, f.suffix
 	}
 	value := ""
 	if x.Value != nil {

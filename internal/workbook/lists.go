@@ -16,6 +16,7 @@ type line struct {
 	means       meaning
 	value, unit cell
 	readable    bool // the value is of the input's kind
+	convention  convention
 }
 
 // looseLines finds the lists of inputs that have no header: labels with their values
@@ -39,11 +40,24 @@ func (r *reader) looseLines(sh *sheet, index int, tables []*table) []line {
 	for _, col := range slices.Sorted(maps.Keys(columns)) {
 		for _, block := range blocks(columns[col]) {
 			if isList(block) {
+				way := r.blockConvention(block)
+				for i := range block {
+					block[i].convention = way
+				}
 				out = append(out, block...)
 			}
 		}
 	}
 	return out
+}
+
+// blockConvention is how the values of a list are written.
+func (r *reader) blockConvention(block []line) convention {
+	var way convention
+	for _, l := range block {
+		way.learn(l.value)
+	}
+	return way.or(r.file.convention)
 }
 
 // looseLine reads a label and the cells beside it: a value and a unit, in either
@@ -79,7 +93,7 @@ func (r *reader) looseLine(cells []cell) (line, bool) {
 	}
 	f := mustField(l.means.in, l.label.text, unit{})
 	_, problem := r.parse(l.value, &f)
-	l.readable = problem == nil || problem.code == codePercent || problem.code == codeNotWhole || problem.code == codeUncached
+	l.readable = problem == nil || problem.code == codePercent || problem.code == codeNotWhole || problem.code == codeTwoReadings || problem.code == codeSpan || problem.code == codeNotDate && problem.understood != "" || problem.code == codeUncached
 	return l, true
 }
 
@@ -141,8 +155,9 @@ func (r *reader) readList(t *table, value, units *column) {
 	if t.kind == listTable {
 		r.unknownColumns(t)
 	}
+	way := r.conventionOf(t, value.col)
 	for _, row := range t.rows {
-		l := line{sheet: t.sheet, value: t.sh.at(row, value.col)}
+		l := line{sheet: t.sheet, value: t.sh.at(row, value.col), convention: way}
 		if units != nil {
 			l.unit = t.sh.at(row, units.col)
 		}
@@ -201,7 +216,9 @@ func (r *reader) readLine(l line) {
 		r.assume(in, reading{given: true, bad: true, spot: s})
 		return
 	}
-	r.assume(in, r.read(l.value, mustField(in, label, u), s, who{}))
+	f := mustField(in, label, u)
+	f.convention = l.convention
+	r.assume(in, r.read(l.value, f, s, who{}))
 }
 
 // lineUnit settles the unit of a line from its label and its unit cell.

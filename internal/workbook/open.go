@@ -143,6 +143,8 @@ type file struct {
 	name     string
 	date1904 bool
 	sheets   []*sheet
+
+	convention convention // that the file's format settles
 }
 
 // openFile reads every worksheet of a workbook. Any damage is an error: no

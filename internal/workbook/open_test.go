@@ -3,6 +3,8 @@ package workbook
 import (
 	"archive/zip"
 	"bytes"
+	"fmt"
+	"math"
 	"strings"
 	"testing"
 
@@ -147,8 +149,50 @@ func TestFormatOf(t *testing.T) {
 		{164, `#,##0.0,,"m"`, format{}}, {164, "[Red]#,##0", format{}}, {164, "[$-409]d-mmm-yy", format{date: true}}, {164, "[h]:mm", format{date: true}},
 		{164, `_(* #,##0_);_(* (#,##0);_(* "-"??_)`, format{}}, {164, "General", format{}}, {164, `#,##0 "MWh"`, format{}}, {164, "0.00E+00", format{}},
 	} {
-		if got := formatOf(c.id, c.code); got != c.want {
+		got := formatOf(c.id, c.code)
+		if got.suffix = nil; got != c.want {
 			t.Errorf("formatOf(%d, %q) = %+v, want %+v", c.id, c.code, got, c.want)
+		}
+	}
+}
+
+// What a number format shows beside the figure.
+func TestSuffixOf(t *testing.T) {
+	for code, want := range map[string]string{
+		`0.0" c/kWh"`: "c/kWh 1", `#,##0.0,,"m"`: "m 1e+06", `#,##0,"k";(#,##0,"k")`: "k 1000", `"$"#,##0.00`: "$ 1", `[$€-407] #,##0`: "€ 1", `[$$-409]#,##0`: "$ 1",
+		`0.0\ \M\W`: "M W 1", `#,##0 "MWh"`: "MWh 1", `_(* #,##0_);_(* (#,##0)`: "", `General`: "", `0.00" %"`: "% 1", `"$"0.0,," m"`: "$  m 1e+06", `[Red]0`: "",
+		`#,##0`: "", `0" ";"x"`: "",
+	} {
+		got := ""
+		if s := suffixOf(code); s != nil {
+			got = fmt.Sprintf("%s %g", s.text, s.divides)
+		}
+		if strings.Join(strings.Fields(got), " ") != strings.Join(strings.Fields(want), " ") {
+			t.Errorf("suffixOf(%q) = %q, want %q", code, got, want)
+		}
+	}
+}
+
+// Units that only the number format shows.
+func TestUnitsInNumberFormats(t *testing.T) {
+	reg := registry(t)
+	r := &reader{reg: reg, file: &file{}}
+	for _, c := range []struct {
+		key, column, code string
+		num, want         float64 // NaN: refused
+	}{
+		{"power_price_usd_mwh", "", `0.0" c/kWh"`, 5.2, 52}, {"power_price_usd_mwh", "c/kWh", `0.0" c/kWh"`, 5.2, 52}, {"power_price_usd_mwh", "USD/MWh", `0.0" c/kWh"`, 5.2, math.NaN()},
+		{"power_price_usd_mwh", "", `"$"0.00`, 52, 52}, {"power_price_usd_mwh", "", `[$€-407]0.00`, 52, math.NaN()}, {"power_price_usd_mwh", "", `0.0" MW"`, 52, math.NaN()},
+		{"power_price_usd_mwh", "", `0.0" (e)"`, 52, 52}, {"site_mw", "", `0" kW"`, 7000, 7}, {"cash_usd", "", `"$"0.0,,"m"`, 1.5e6, 1.5e6}, {"cash_usd", "", `"$"0.0"m"`, 1.5, 1.5e6},
+		{"cash_usd", "$m", `0.0"m"`, 1.5, 1.5e6}, {"cash_usd", "", `#,##0,"k"`, 1.5e6, 1.5e6}, {"cash_usd", "", `#,##0"k"`, 1.5, 1500}, {"capex_usd_mw", "", `"$"0.0"m"`, 9.5, 9.5e6},
+		{"capex_usd_mw", "", `0.0"m"`, 9.5, 9.5e6}, {"mining_uptime_pct", "", `0.0" %"`, 95, 0.95}, {"cash_usd", "", `0.0" £m"`, 5, math.NaN()}, {"pue_hpc", "", `0.00"x"`, 1.3, 1.3},
+	} {
+		in, _ := reg.Lookup(c.key)
+		u, _ := parseUnit(c.column)
+		f, _ := newField(in, c.key, u)
+		v, problem := r.parseNumber(cell{kind: number, num: c.num, suffix: suffixOf(c.code)}, &f)
+		if (problem != nil) != math.IsNaN(c.want) || problem == nil && !same(v.Number, c.want) {
+			t.Errorf("%+v: got %v %+v", c, v.Number, problem)
 		}
 	}
 }

@@ -71,6 +71,7 @@ func (r *reader) readRange(t *table, row int, seen map[string]bool) {
 func mustRangeField(in model.Input, header string, u unit, cells ...cell) field {
 	f := mustField(in, header, u)
 	for _, c := range cells {
+		f.convention.learn(c)
 		if c.kind == number && !c.percent && (c.num > 1 || c.num < -1) {
 			f.large = true
 		}

@@ -465,7 +465,7 @@ func TestDeals(t *testing.T) {
 	b := read(t, siteTab(one), market, tab{"Deals", [][]any{
 		{"seller", "tenant", "date", "mw", "mw_basis", "years", "total_usd_bn", "usd_per_kw_month", "source"},
 		{"Core Scientific", "CoreWeave", dateCell(45446), 200, "critical IT", 12, 3.5, 121.5, "https://example.org"},
-		{"Applied Digital", "CoreWeave", "2025-06", nil, nil, "about 15", nil, nil, "x"}}},
+		{"Applied Digital", "CoreWeave", "2025-06", nil, nil, "fifteen", nil, nil, "x"}}},
 		tab{"More", rows("Landlord | Tenant | Capacity (kW) | Term (months) | Contract value ($m)\nHut 8 | Fluidstack | 245000 | 180 | 7000")})
 	want := []provenance.Deal{
 		{Seller: "Core Scientific", Tenant: "CoreWeave", Date: "2024-06-03", MWBasis: "critical IT", Source: "https://example.org", MW: model.Given(200.0),

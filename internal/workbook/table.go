@@ -34,6 +34,9 @@ type table struct {
 	columns     []column
 	rows        []int // those that are not blank
 	broken      bool  // a column is ambiguous: no row can be used
+
+	convention convention // of all its texts
+	learned    bool       // the convention has been worked out
 }
 
 // column is a column of a table: its header, and what it is used as.

@@ -140,6 +140,9 @@ func parseUnit(s string) (unit, bool) {
 		found := bases[strings.ToLower(m[1])+kind]
 		return unit{text: strings.TrimSpace(s), base: found.base, factor: found.factor}, true
 	}
+	if strings.ContainsAny(s, "€£¥") {
+		return unit{}, false // never taken for dollars
+	}
 	parts := strings.Split(canonicalUnit(s), "/")
 	u := unit{text: strings.TrimSpace(s), factor: 1}
 	if !u.count(unitWords(parts[0])) {

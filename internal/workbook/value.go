@@ -3,8 +3,7 @@ package workbook
 import (
 	"fmt"
 	"math"
-	"regexp"
-	"strconv"
+	"slices"
 	"strings"
 
 	"rackrate/internal/provenance"
@@ -18,6 +17,10 @@ type field struct {
 	unit   unit    // that the analyst states; the zero unit where none is
 	factor float64 // registry value = cell value x factor
 	large  bool    // some percentage of the column, not marked as one in its cell, is above 1 in size
+
+	convention convention // of the column's texts
+	heard      numeral    // the text of the cell that was read last
+	rough      bool       // the cell that was read last names a month or a quarter, not a day
 }
 
 // newField is the field of an input in the unit that the analyst states for it, the registry's where none is.
@@ -60,13 +63,25 @@ type reading struct {
 	bad    bool // given, but not usable; a finding says why
 }
 
-var notGiven = map[string]bool{
-	"": true, "n/a": true, "na": true, "n.a.": true, "n.a": true, "#n/a": true, "-": true, "--": true, "–": true, "—": true,
-	"tbc": true, "tbd": true, "t.b.c.": true, "t.b.d.": true, "?": true, "unknown": true, "not given": true, "n.d.": true,
-	"not disclosed": true, "undisclosed": true, "nd": true,
+var notGiven = wordSet("n/a", "na", "n.a.", "n.a", "#n/a", "-", "--", "---", "–", "—", "tbc", "tbd", "tba", "t.b.c.", "t.b.d.", "?", "??", "…", "...", ".",
+	"unknown", "not given", "n.d.", "nd", "not disclosed", "undisclosed", "not available", "pending", "n/d", "n.m.", "n/m", "not applicable", "none given",
+	"n.c.", "n.r.", "inconnu", "non communiqué", "à définir", "a definir", "s.o.", "sans objet", "(blank)", "null", "")
+
+// wordSet is a set of words.
+func wordSet(words ...string) map[string]bool {
+	set := map[string]bool{}
+	for _, w := range words {
+		set[w] = true
+	}
+	return set
 }
 
-func isNotGiven(s string) bool { return notGiven[strings.ToLower(strings.TrimSpace(s))] }
+func isNotGiven(s string) bool {
+	if len(s) > 40 {
+		return false
+	}
+	return notGiven[strings.TrimRight(strings.ToLower(strings.TrimSpace(spaces.Replace(s))), "*†")]
+}
 
 // absent reports whether the cell gives no value.
 func (c cell) absent() bool { return c.empty() || c.kind == text && isNotGiven(c.text) }
@@ -116,6 +131,7 @@ func (r *reader) read(c cell, f field, s spot, w who) reading {
 		r.report(fault.code, s, w, fault.finding(f, out.origin.Typed))
 		return out
 	}
+	r.remark(f, s, w, out.origin.Typed)
 	if f.in.Numeric() && (v.Number < f.in.Low || v.Number > f.in.High) {
 		r.report(codeBand, s, w, bandFinding(f, v, out.origin.Typed))
 	}
@@ -157,31 +173,44 @@ func (r *reader) parse(c cell, f *field) (model.Value, *fault) {
 	case model.TypeEnum:
 		return parseChoice(c, f.in)
 	case model.TypeDate:
-		return r.parseDate(c, key)
+		return r.parseDate(c, f)
 	case model.TypeText:
 		return model.TextValue(strings.Join(strings.Fields(r.shown(c)), " ")), nil
 	}
 	return r.parseNumber(c, f)
 }
 
+var (
+	yesWords = wordSet("1", "yes", "y", "true", "t", "x", "✓", "✔", "☑", "on", "oui", "o", "vrai", "ja", "j", "wahr", "si", "sí")
+	noWords  = wordSet("0", "no", "n", "false", "f", "✗", "✘", "☐", "off", "non", "faux", "nein", "falsch")
+)
+
 func parseBool(c cell, key string) (model.Value, *fault) {
-	word := strings.ToLower(strings.TrimSpace(c.text))
+	word := strings.ToLower(bare(c.text))
 	if c.kind != text {
 		word = plain(c.num)
 	}
-	switch word {
-	case "1", "yes", "y", "true", "x", "oui", "✓":
+	switch {
+	case yesWords[word]:
 		return model.BoolValue(true), nil
-	case "0", "no", "n", "false", "non":
+	case noWords[word]:
 		return model.BoolValue(false), nil
 	}
 	return model.Value{}, &fault{code: codeChoice, wrong: fmt.Sprintf("%s is %q, neither yes nor no", key, word), do: "write yes or no"}
 }
 
+// bare is a text without the spaces about it and the mark of a footnote behind it.
+func bare(s string) string {
+	s = strings.Join(strings.Fields(spaces.Replace(s)), " ")
+	return strings.TrimSpace(strings.TrimRight(s, "*†‡¹²³⁴⁵⁶⁷⁸⁹⁰"))
+}
+
 func parseChoice(c cell, in model.Input) (model.Value, *fault) {
-	word := strings.TrimSpace(c.text)
-	if c.kind == boolean { // best/yes/no: a cell may hold a real yes
-		word = map[bool]string{true: "yes", false: "no"}[c.num == 1]
+	word := bare(c.text)
+	if slices.Contains(in.Choices, "yes") { // best/yes/no: the cell may hold a real yes, or another form of it
+		if v, problem := parseBool(c, in.Key); problem == nil {
+			word = map[bool]string{true: "yes", false: "no"}[v.Bool]
+		}
 	}
 	for _, choice := range in.Choices {
 		if strings.EqualFold(strings.ReplaceAll(choice, " ", ""), strings.ReplaceAll(word, " ", "")) {
@@ -192,20 +221,29 @@ func parseChoice(c cell, in model.Input) (model.Value, *fault) {
 	return model.Value{}, &fault{code: codeChoice, wrong: fmt.Sprintf("%s is %q, none of %s", in.Key, word, list), do: "write one of " + list}
 }
 
-// parseDate reads a date that is stored as one, or as text that can mean one day only.
-func (r *reader) parseDate(c cell, key string) (model.Value, *fault) {
+// parseDate reads a date that is stored as one, or as text. Where day and month may be
+// confused the order of the column settles it, or it is a fault.
+func (r *reader) parseDate(c cell, f *field) (model.Value, *fault) {
+	key := f.in.Key
 	wrong := &fault{code: codeNotDate, wrong: fmt.Sprintf("%s is %q, not a date", key, r.shown(c))}
-	if c.kind == number {
-		d, ok := dateOf(c.num, r.file.date1904)
-		if !ok || d.Year < 2000 || d.Year > 2150 {
-			return model.Value{}, wrong
+	var days []model.Date
+	f.rough = false
+	switch c.kind {
+	case number:
+		if d, ok := dateOf(c.num, r.file.date1904); ok {
+			days = []model.Date{d}
 		}
-		return model.DateValue(d), nil
+	case text:
+		days, f.rough = datesOf(c.text, f.convention.days)
 	}
-	if d, ok := dateFromText(c.text); ok && c.kind == text {
-		return model.DateValue(d), nil
+	if len(days) == 2 {
+		return model.Value{}, &fault{code: codeNotDate, understood: days[0].String() + " or " + days[1].String(),
+			wrong: fmt.Sprintf("%s is %q, which may be %s or %s", key, r.shown(c), days[0], days[1]), do: "write it as YYYY-MM-DD"}
 	}
-	return model.Value{}, wrong
+	if len(days) == 0 || days[0].Year < 2000 || days[0].Year > 2150 {
+		return model.Value{}, wrong
+	}
+	return model.DateValue(days[0]), nil
 }
 
 // parseNumber reads a number and converts it to the registry's unit.
@@ -241,65 +279,107 @@ func (r *reader) rawNumber(c cell, f *field) (v float64, marked bool, problem *f
 		wrong.wrong = fmt.Sprintf("%s is shown as %s, but its unit is %s", f.in.Key, r.shown(c), f.unit.text)
 		return 0, false, wrong
 	case c.kind == number:
-		return c.num, c.percent, nil
+		return c.num, c.percent, f.shownUnit(c)
 	case c.kind != text:
 		return 0, false, wrong
 	}
-	v, own, ok := numberFromText(c.text)
+	n, ok := takeApart(c.text)
 	if !ok {
 		return 0, false, wrong
 	}
-	if own == "" {
+	if problem := n.refused(f.in, c.text); problem != nil {
+		return 0, false, problem
+	}
+	if v, problem = f.number(n); problem != nil {
+		return 0, false, problem
+	}
+	f.heard = n
+	if n.unit == "" {
 		return v, false, nil
 	}
+	return f.ownUnit(v, n.unit, c.text)
+}
+
+// ownUnit takes a value by the unit that its own cell names.
+func (f *field) ownUnit(v float64, own, read string) (float64, bool, *fault) {
 	u, ok := parseUnit(own)
 	if ok && u.base == "pct" && f.in.Type == model.TypePct && u.factor == 0.01 {
 		return v / 100, true, nil
 	}
+	if ok && u.base == "count" && len(u.per) == 0 {
+		if scaled, ok := f.scaled(u); ok {
+			u = scaled
+		}
+	}
 	stated, fits := newField(f.in, f.header, u)
 	if !ok || !fits {
-		return 0, false, &fault{code: codeUnit, wrong: fmt.Sprintf("%s is %q, whose unit is not understood as one of %s", f.in.Key, c.text, f.in.Unit)}
+		return 0, false, &fault{code: codeUnit, wrong: fmt.Sprintf("%s is %q, whose unit is not understood as one of %s", f.in.Key, read, f.in.Unit)}
 	}
 	f.unit, f.factor = stated.unit, stated.factor
 	return v, false, nil
 }
 
-var (
-	numberText = regexp.MustCompile(`(?i)^(us\$|\$|usd)?\s*([-+−]?)\s*(us\$|\$|usd)?\s*(\d[\d,]*(?:\.\d+)?(?:e[-+]?\d+)?|\.\d+)\s*(.*)$`)
-	grouped    = regexp.MustCompile(`^\d{1,3}(,\d{3})+(\.\d+)?$`)
-)
-
-// numberFromText reads a number that is kept as text: 1,234.5, (12), 5%, $65,000, 5.2 c/kWh.
-// It gives the unit that follows, "" where none does. A lone currency sign is no unit.
-func numberFromText(s string) (v float64, unit string, ok bool) {
-	t := strings.TrimSpace(strings.NewReplacer("\u00a0", " ", "\u202f", " ").Replace(s))
-	negative := strings.HasPrefix(t, "(") && strings.HasSuffix(t, ")")
-	if negative {
-		t = strings.TrimSpace(t[1 : len(t)-1])
-	}
-	m := numberText.FindStringSubmatch(t)
-	if m == nil {
-		return 0, "", false
-	}
-	digits := m[4]
-	if strings.Contains(digits, ",") {
-		if !grouped.MatchString(digits) {
-			return 0, "", false
+// scaled is a mere k, m or bn put before the unit of the column, whose own k, m or bn it takes the place of.
+func (f *field) scaled(scale unit) (unit, bool) {
+	u := f.unit
+	if !u.given() {
+		var ok bool
+		if u, ok = parseUnit(f.in.Unit); !ok {
+			return unit{}, false
 		}
-		digits = strings.ReplaceAll(digits, ",", "")
 	}
-	v, err := strconv.ParseFloat(digits, 64)
-	if err != nil || math.IsInf(v, 0) {
-		return 0, "", false
+	if u.base == "USD" && u.factor >= 1 {
+		u.factor = 1
 	}
-	if negative != (m[2] == "-" || m[2] == "−") {
-		v = -v
+	u.factor *= scale.factor
+	u.text = scale.text + " " + u.base
+	for _, d := range u.per {
+		u.text += "/" + d.word
 	}
-	rest := m[5]
-	if sign := m[1] + m[3]; sign != "" && rest != "" {
-		rest = "USD " + rest
+	return u, u.base != "pct" && u.base != "count"
+}
+
+// shownUnit takes the unit that the cell's number format shows, such as 0.0" c/kWh". It is a
+// fault where it is no unit of the input or another than the column's.
+func (f *field) shownUnit(c cell) *fault {
+	if c.suffix == nil {
+		return nil
 	}
-	return v, rest, true
+	wrong := func(code, why string) *fault {
+		return &fault{code: code, wrong: fmt.Sprintf("%s is shown in %q, %s", f.in.Key, c.suffix.text, why), do: "write a unit such as " + unitOr(f.in) + " in the header and leave it out of the number format"}
+	}
+	u, means := c.suffix.unit()
+	switch {
+	case !means:
+		return nil
+	case u.base == "count" && len(u.per) == 0:
+		if f.unit.given() && u.factor == 1 {
+			return nil
+		}
+		scaled, ok := f.scaled(u)
+		if !ok {
+			return wrong(codeUnit, "which is not understood as a unit of it")
+		}
+		u = scaled
+	}
+	if u.base == "USD" && u.factor == 1 && len(u.per) == 0 && strings.TrimSpace(strings.ToLower(c.suffix.text)) != "usd" && f.in.Unit != "USD" && isMoney(f.in) {
+		return nil // a lone currency sign is no unit
+	}
+	stated, ok := newField(f.in, f.header, u)
+	if !u.given() || !ok {
+		return wrong(codeUnit, "which is not a unit that it can be converted from")
+	}
+	if f.unit.given() && stated.factor != f.factor {
+		return wrong(codeTwoUnits, "and its column is in "+f.unit.text)
+	}
+	f.unit, f.factor = stated.unit, stated.factor
+	return nil
+}
+
+// isMoney reports whether an input is an amount of money or a price.
+func isMoney(in model.Input) bool {
+	u, ok := parseUnit(in.Unit)
+	return ok && u.base == "USD"
 }
 
 // percent settles whether v is in percent or a fraction, and sets the field's

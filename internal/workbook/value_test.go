@@ -1,7 +1,9 @@
 package workbook
 
 import (
+	"fmt"
 	"math"
+	"strings"
 	"testing"
 
 	"rackrate/model"
@@ -31,7 +33,7 @@ func TestDateOf(t *testing.T) {
 func TestDateFromText(t *testing.T) {
 	for in, want := range map[string]string{
 		"2024-06-30": "2024-06-30", "2024-06-30T00:00:00": "2024-06-30", "30 Jun 2024": "2024-06-30", "June 30, 2024": "2024-06-30",
-		"30-Jun-24": "2024-06-30", "2024/06/30": "2024-06-30", "30/06/2024": "", "06/30/2024": "", "2024": "", "Q2 2024": "", "2024-06-31": "",
+		"30-Jun-24": "2024-06-30", "2024/06/30": "2024-06-30", "30/06/2024": "2024-06-30", "06/07/2024": "", "2024": "", "2024-06-31": "",
 	} {
 		d, ok := dateFromText(in)
 		if d.String() != want || ok != (want != "") {
@@ -40,22 +42,123 @@ func TestDateFromText(t *testing.T) {
 	}
 }
 
-func TestNumberFromText(t *testing.T) {
+func TestTakeApart(t *testing.T) {
+	nan := math.NaN()
 	for _, c := range []struct {
-		in   string
-		v    float64
-		unit string
-		ok   bool
+		in           string
+		point, comma float64 // NaN: cannot be read so
+		unit         string
 	}{
-		{"12", 12, "", true}, {" 1,234.5 ", 1234.5, "", true}, {"-3", -3, "", true}, {"(12)", -12, "", true}, {"$65,000", 65000, "", true},
-		{"US$ 65,000", 65000, "", true}, {"5%", 5, "%", true}, {"5.2 c/kWh", 5.2, "c/kWh", true}, {"$9.5m", 9.5, "USD m", true}, {"-$4", -4, "", true},
-		{".5", 0.5, "", true}, {"1e3", 1000, "", true}, {"8 GB/s", 8, "GB/s", true}, {"700 MW", 700, "MW", true}, {"−2", -2, "", true},
-		{"1,5", 0, "", false}, {"12,34", 0, "", false}, {"1.2.3", 1.2, ".3", true}, {"~300", 0, "", false}, {"abc", 0, "", false}, {"", 0, "", false},
-		{"1e999", 0, "", false}, {"()", 0, "", false}, {"((5))", 0, "", false},
+		{"12", 12, 12, ""}, {" 1,234.5 ", 1234.5, nan, ""}, {"-3", -3, -3, ""}, {"(12)", -12, -12, ""}, {"$65,000", 65000, 65, ""},
+		{"US$ 65,000", 65000, 65, ""}, {"5%", 5, 5, "%"}, {"5.2 c/kWh", 5.2, nan, "c/kWh"}, {"$9.5m", 9.5, nan, "USD m"}, {"-$4", -4, -4, ""},
+		{".5", 0.5, nan, ""}, {"1e3", 1000, 1000, ""}, {"8 GB/s", 8, 8, "GB/s"}, {"700 MW", 700, 700, "MW"}, {"−2", -2, -2, ""}, {"14EH/s", 14, 14, "EH/s"},
+		{"1,5", nan, 1.5, ""}, {"12,34", nan, 12.34, ""}, {"1.234", 1.234, 1234, ""}, {"1.234,5", nan, 1234.5, ""}, {"1.234.567", nan, 1234567, ""},
+		{"1,234,567", 1234567, nan, ""}, {"1 234", 1234, 1234, ""}, {"1\u202f234,5", nan, 1234.5, ""}, {"1\u00a0234\u00a0567", 1234567, 1234567, ""},
+		{"1'234.5", 1234.5, nan, ""}, {"1’234", 1234, 1234, ""}, {"0.123", 0.123, nan, ""}, {"0,123", nan, 0.123, ""}, {"1.2-", -1.2, nan, ""}, {"(1.2)", -1.2, nan, ""},
+		{"1,2 M$", nan, 1.2, "M$"}, {"833k", 833, 833, "k"}, {"~10", 10, 10, ""}, {"c. 300", 300, 300, ""}, {"700*", 700, 700, ""}, {"700 (1)", 700, 700, ""},
+		{"700¹", 700, 700, ""}, {"700 [a]", 700, 700, ""}, {"  7 ", 7, 7, ""}, {"5 %", 5, 5, "%"}, {"'5", 5, 5, ""},
 	} {
-		v, unit, ok := numberFromText(c.in)
-		if v != c.v || unit != c.unit || ok != c.ok {
-			t.Errorf("numberFromText(%q) = %v %q %v, want %v %q %v", c.in, v, unit, ok, c.v, c.unit, c.ok)
+		n, ok := takeApart(c.in)
+		for _, way := range []struct {
+			d    decimal
+			want float64
+		}{{point, c.point}, {comma, c.comma}} {
+			v, can := n.as(way.d)
+			if !ok || can == math.IsNaN(way.want) || can && v != way.want {
+				t.Errorf("%q (%v): got %v %v %v, want %v", c.in, way.d, v, can, ok, way.want)
+			}
+		}
+		if n.unit != c.unit || n.to != "" || n.bound != "" {
+			t.Errorf("%q: %+v, want the unit %q", c.in, n, c.unit)
+		}
+	}
+	for _, s := range []string{"1.2.3", "abc", "", "1e999", "()", "((5))", "2024-06-30", "1,2,3", "12 34", "1,2345.6,7", "--5 to", "Q2 2024"} {
+		if n, ok := takeApart(s); ok {
+			t.Errorf("%q is read as %+v", s, n)
+		}
+	}
+	for s, ends := range map[string][2]string{"10-20": {"10", "20"}, "10 – 20 MW": {"10", "20 MW"}, "$5 to $6": {"5", "$6"}, "1.5 MW - 2 MW": {"1.5", "2 MW"}, "10..20": {"10", "20"}, "5 à 6": {"5", "6"}} {
+		if n, ok := takeApart(s); !ok || n.digits != ends[0] || n.to != ends[1] {
+			t.Errorf("%q: %+v %v", s, n, ok)
+		}
+	}
+	for _, s := range []string{"<10", "> 5 MW", "10+", "at least 3", "≥ 4"} {
+		if n, ok := takeApart(s); !ok || n.bound == "" {
+			t.Errorf("%q: %+v %v", s, n, ok)
+		}
+	}
+}
+
+// The column decides what a comma and a full stop mean; what it leaves open is refused, with both readings named.
+func TestConvention(t *testing.T) {
+	reg := registry(t)
+	in, _ := reg.Lookup("capex_usd_mw")
+	r := &reader{reg: reg, file: &file{}}
+	for _, c := range []struct {
+		column string
+		read   string
+		want   float64 // NaN: refused
+	}{
+		{"9,500,000 | 8,250", "8,250", 8250}, {"9,5 | 8,250", "8,250", 8.25}, {"9.5 | 8.250", "8.250", 8.25}, {"9.500.000 | 8.250", "8.250", 8250},
+		{"8,250", "8,250", math.NaN()}, {"8.250", "8.250", math.NaN()}, {"8 250", "8 250", 8250}, {"9,5 | 8.5 | 8,250", "8,250", math.NaN()},
+		{"9,5 | 8.5", "9,5", 9.5}, {"$8,250", "$8,250", 8250}, {"~9,5 | 8,250 | n/a", "8,250", 8.25},
+	} {
+		f := field{in: in, factor: 1}
+		for s := range strings.SplitSeq(c.column, " | ") {
+			f.convention.learn(cell{kind: text, text: s})
+		}
+		v, _, problem := r.rawNumber(cell{kind: text, text: c.read}, &f)
+		if (problem != nil) != math.IsNaN(c.want) || problem == nil && v != c.want {
+			t.Errorf("%q in %q: got %v %+v, want %v", c.read, c.column, v, problem, c.want)
+		}
+		if problem != nil && (problem.code != codeTwoReadings || !strings.Contains(problem.wrong, "8250") || !strings.Contains(problem.wrong, "8.25")) {
+			t.Errorf("%q: %+v does not name both readings", c.read, problem)
+		}
+	}
+}
+
+func TestOwnUnitOfACell(t *testing.T) {
+	reg := registry(t)
+	r := &reader{reg: reg, file: &file{}}
+	for _, c := range []struct {
+		key, column, cell string
+		want              float64 // NaN: refused
+	}{
+		{"cash_usd", "", "$1.2m", 1.2e6}, {"cash_usd", "", "1,2 M$", 1.2e6}, {"cash_usd", "", "833k", 833e3}, {"cash_usd", "$m", "833k", 833e3}, {"cash_usd", "$m", "1.2bn", 1.2e9},
+		{"cash_usd", "$m", "1.2", 1.2e6}, {"capex_usd_mw", "", "9.5m", 9.5e6}, {"capex_usd_mw", "$m/MW", "9.5m", 9.5e6}, {"site_mw", "kW", "1.2k", 1.2}, {"site_mw", "", "€5", math.NaN()},
+		{"site_mw", "", "700 MW", 700}, {"cash_usd", "", "5 €", math.NaN()}, {"mining_uptime_pct", "", "5k", math.NaN()}, {"cash_usd", "", "(1.5)m", math.NaN()},
+		{"cash_usd", "", "10-20", math.NaN()}, {"net_debt_usd", "", "(5.5)", -5.5}, {"net_debt_usd", "$m", "1.5-", -1.5e6},
+	} {
+		in, _ := reg.Lookup(c.key)
+		u, _ := parseUnit(c.column)
+		f, ok := newField(in, c.key, u)
+		if !ok {
+			t.Fatal(c)
+		}
+		v, problem := r.parseNumber(cell{kind: text, text: c.cell}, &f)
+		if (problem != nil) != math.IsNaN(c.want) || problem == nil && !same(v.Number, c.want) {
+			t.Errorf("%+v: got %v %+v", c, v.Number, problem)
+		}
+	}
+}
+
+func TestDates(t *testing.T) {
+	for _, c := range []struct {
+		in    string
+		order dayOrder
+		want  string
+		rough bool
+	}{
+		{"28/06/2024", unknownOrder, "[2024-06-28]", false}, {"06/28/2024", unknownOrder, "[2024-06-28]", false}, {"06/07/2024", unknownOrder, "[2024-07-06 2024-06-07]", false},
+		{"06/07/2024", dayFirst, "[2024-07-06]", false}, {"06/07/2024", monthFirst, "[2024-06-07]", false}, {"06/06/2024", unknownOrder, "[2024-06-06]", false},
+		{"06.07.2024", unknownOrder, "[2024-07-06]", false}, {"6-7-24", dayFirst, "[2024-07-06]", false}, {"31/02/2024", unknownOrder, "[]", false}, {"28/06/2024 00:00", unknownOrder, "[2024-06-28]", false},
+		{"Q2 2024", unknownOrder, "[2024-06-30]", true}, {"2Q24", unknownOrder, "[2024-06-30]", true}, {"T4 2024", unknownOrder, "[2024-12-31]", true}, {"2024Q1", unknownOrder, "[2024-03-31]", true},
+		{"June 2024", unknownOrder, "[2024-06-30]", true}, {"Feb-24", unknownOrder, "[2024-02-29]", true}, {"30 juin 2024", unknownOrder, "[2024-06-30]", false}, {"1er mars 2024", unknownOrder, "[2024-03-01]", false},
+		{"30th June 2024", unknownOrder, "[2024-06-30]", false}, {"june 30, 2024*", unknownOrder, "[2024-06-30]", false}, {"2024", unknownOrder, "[]", false}, {"H1 2024", unknownOrder, "[]", false}, {"28/06-2024", unknownOrder, "[]", false},
+	} {
+		days, rough := datesOf(c.in, c.order)
+		if got := fmt.Sprint(days); got != c.want || rough != c.rough {
+			t.Errorf("datesOf(%q, %v) = %v %v, want %v %v", c.in, c.order, got, rough, c.want, c.rough)
 		}
 	}
 }
@@ -157,9 +260,11 @@ func FuzzNumber(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		v, _, ok := numberFromText(s)
-		if ok && (math.IsNaN(v) || math.IsInf(v, 0)) {
-			t.Errorf("numberFromText(%q) = %v", s, v)
+		n, ok := takeApart(s)
+		a, okA := n.as(point)
+		b, okB := n.as(comma)
+		if ok && !okA && !okB || math.IsNaN(a) || math.IsInf(a, 0) || math.IsNaN(b) || math.IsInf(b, 0) {
+			t.Errorf("%q is read as %v %v", s, a, b)
 		}
 	})
 }

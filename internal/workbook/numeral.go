@@ -1,0 +1,175 @@
+package workbook
+
+import (
+	"math"
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// decimal says which sign stands before the decimals of a number that is kept as text.
+type decimal uint8
+
+const (
+	undecided decimal = iota
+	point             // 1,234.5
+	comma             // 1.234,5
+	mixed             // both ways are found side by side
+)
+
+// numeral is a number as a person writes it, taken apart.
+type numeral struct {
+	digits   string // with its separators
+	negative bool
+	sign     bool   // a currency sign stood before it
+	unit     string // what stands after it, "" where nothing
+	about    bool   // ~10, c. 10
+	mark     string // of a footnote
+	bound    string // <10, 10+
+	to       string // the other end of 10-20, as it is written
+}
+
+var (
+	aboutText  = regexp.MustCompile(`(?i)^(?:~|≈|≃|±|circa\b|about\b|approx\b\.?|approximately\b|around\b|environ\b|env\.|c\.|ca\.?\s|est\.)\s*`)
+	boundText  = regexp.MustCompile(`(?i)^(?:<=?|>=?|≤|≥|up to\b|at least\b|at most\b|over\b|under\b|min\.?\s|max\.?\s)\s*`)
+	markText   = regexp.MustCompile(`(?i)\s*(\*+|[†‡§#]+|[¹²³⁴⁵⁶⁷⁸⁹⁰]+|\[[a-z0-9]{1,2}\]|\(\d{1,2}\)|\([a-z]\))$`)
+	numberText = regexp.MustCompile(`(?i)^(us\$|\$us|\$|usd)?\s*([-+−–]?)\s*(us\$|\$us|\$|usd)?\s*(\d+(?:[ '’.,]\d+)*(?:e[-+]?\d+)?|[.,]\d+)(?:\s?([-−])$)?\s*(.*)$`)
+	rangeText  = regexp.MustCompile(`(?i)^(.*?)\s*(?:[-–—−/]|\bto\b|à\s|\bbis\b|\.\.+)\s*((?:us\$|\$|usd)?\s*\d.*)$`)
+)
+
+var spaces = strings.NewReplacer("\u00a0", " ", "\u202f", " ", "\u2009", " ", "\u2007", " ", "\u2008", " ", "\u200b", "", "\ufeff", "", "\t", " ", "\n", " ", "\r", " ")
+
+// takeApart reads a text as a number with what stands around it; false where it is none.
+func takeApart(s string) (numeral, bool) {
+	var n numeral
+	t := strings.TrimSpace(spaces.Replace(s))
+	t = strings.TrimSpace(strings.TrimPrefix(t, "'"))
+	if m := markText.FindStringIndex(t); m != nil && strings.ContainsAny(t[:m[0]], "0123456789") {
+		n.mark, t = strings.TrimSpace(t[m[0]:]), t[:m[0]]
+	}
+	if m := aboutText.FindString(t); m != "" {
+		n.about, t = true, t[len(m):]
+	}
+	if m := boundText.FindString(t); m != "" {
+		n.bound, t = strings.TrimSpace(m), t[len(m):]
+	}
+	if strings.HasPrefix(t, "(") && strings.HasSuffix(t, ")") {
+		n.negative, t = true, strings.TrimSpace(t[1:len(t)-1])
+	}
+	m := numberText.FindStringSubmatch(t)
+	if m == nil {
+		return n, false
+	}
+	n.digits, n.unit, n.sign = m[4], strings.TrimSpace(m[6]), m[1]+m[3] != ""
+	for _, minus := range []string{m[2], m[5]} {
+		if minus != "" && minus != "+" {
+			n.negative = !n.negative
+		}
+	}
+	if strings.HasPrefix(n.unit, "+") {
+		n.bound, n.unit = "+", strings.TrimSpace(n.unit[1:])
+	}
+	if r := rangeText.FindStringSubmatch(n.unit); r != nil {
+		n.unit, n.to = strings.TrimSpace(r[1]), strings.TrimSpace(r[2])
+	}
+	if n.sign && n.unit != "" {
+		n.unit = "USD " + n.unit
+	}
+	return n, n.readable()
+}
+
+// readable reports whether the digits are a number one way or the other. The other
+// end of a range has to be a plain number, or it is no range but something like 2024-06-30.
+func (n numeral) readable() bool {
+	if n.to != "" {
+		other, ok := takeApart(n.to)
+		if !ok || other.to != "" {
+			return false
+		}
+	}
+	_, a := n.as(point)
+	_, b := n.as(comma)
+	return a || b
+}
+
+// as reads the digits with one decimal sign; false where they cannot be read so.
+func (n numeral) as(d decimal) (float64, bool) {
+	mark, other := ".", ","
+	if d == comma {
+		mark, other = ",", "."
+	}
+	digits, exponent := n.digits, ""
+	if i := strings.IndexAny(digits, "eE"); i >= 0 {
+		digits, exponent = digits[:i], digits[i:]
+	}
+	whole, frac, has := strings.Cut(digits, mark)
+	if has && (frac == "" || !onlyDigits(frac)) || !has && whole == "" {
+		return 0, false
+	}
+	whole, ok := ungroup(whole, other)
+	if !ok {
+		return 0, false
+	}
+	v, err := strconv.ParseFloat(whole+"."+frac+exponent, 64)
+	if err != nil || math.IsInf(v, 0) {
+		return 0, false
+	}
+	if n.negative {
+		v = -v
+	}
+	return v, true
+}
+
+// ungroup takes the separators out of a whole number: one kind of them, before every third digit.
+func ungroup(s, separator string) (string, bool) {
+	if s == "" {
+		return "0", true
+	}
+	for _, sep := range []string{separator, " ", "'", "’"} {
+		if !strings.Contains(s, sep) {
+			continue
+		}
+		groups := strings.Split(s, sep)
+		if len(groups[0]) > 3 || strings.HasPrefix(groups[0], "0") {
+			return "", false
+		}
+		for i, g := range groups {
+			if !onlyDigits(g) || i > 0 && len(g) != 3 {
+				return "", false
+			}
+		}
+		return strings.Join(groups, ""), true
+	}
+	return s, onlyDigits(s)
+}
+
+func onlyDigits(s string) bool {
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// vote is what the numeral says of the decimal sign: nothing where it reads the same either way.
+func (n numeral) vote() decimal {
+	_, a := n.as(point)
+	_, b := n.as(comma)
+	switch {
+	case a && !b:
+		return point
+	case b && !a:
+		return comma
+	case n.sign && strings.Contains(n.digits, ","):
+		return point // $65,000: a sign before the figure goes with the comma between thousands
+	}
+	return undecided
+}
+
+// twoWays gives both readings of a numeral that are possible and differ.
+func (n numeral) twoWays() (withPoint, withComma float64, both bool) {
+	a, okA := n.as(point)
+	b, okB := n.as(comma)
+	return a, b, okA && okB && a != b
+}
