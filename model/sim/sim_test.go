@@ -236,3 +236,24 @@ func benchmark(b *testing.B, jobs int, refresh string) {
 func BenchmarkSite(b *testing.B)           { benchmark(b, 1, "yes") }
 func BenchmarkSiteTwoJobs(b *testing.B)    { benchmark(b, 2, "yes") }
 func BenchmarkSiteBestPolicy(b *testing.B) { benchmark(b, 1, "best") }
+
+// BenchmarkDraws is the floor: the normals and exponentials of the paths alone, nothing valued.
+func BenchmarkDraws(b *testing.B) {
+	env, m, base := fixture(b, func(_ *model.Market, s *model.Site) { s.FleetRefresh, s.GPURefresh = "yes", "yes" })
+	d := newDrawer(m, &base.Inputs, model.NewPathKernel(env, &base.Inputs, base, 0, 18))
+	d.seed(1, "Case", "One", 0)
+	const paths = 20000
+	for b.Loop() {
+		for range paths / 2 {
+			d.bitcoin()
+			var z [drivers]float64
+			for j := capex; j < drivers; j++ {
+				z[j] = d.rng.NormFloat64()
+			}
+			for side := range d.pair {
+				d.scale(&d.pair[side], z, 1-2*float64(side))
+			}
+		}
+	}
+	b.ReportMetric(paths*float64(b.N)/b.Elapsed().Seconds(), "paths/s")
+}
