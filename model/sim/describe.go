@@ -12,7 +12,7 @@ import (
 const worstShare = 0.05
 
 // histogramBins is how many bins a histogram has, between the 0.5 % and the 99.5 % quantile.
-const histogramBins = 40
+const histogramBins = 24
 
 // describe turns paths into distributions, chances and shares of variance.
 func (p *paths) describe(base *model.SiteResult, seed uint64) *model.Simulation {

@@ -13,6 +13,9 @@ import (
 // histogramRows is how many rows a site's histogram takes beside its chart, with its title and header.
 const histogramRows = 19
 
+// histogramsPerPage is how many histograms fit on a printed page.
+const histogramsPerPage = 3
+
 // simulation shows the distributions of every site's uplifts, what moves them,
 // and histograms.
 func (a *author) simulation() *page {
@@ -129,6 +132,9 @@ func (a *author) histograms(p *page) {
 		if d == nil || charts == chartedSites {
 			continue
 		}
+		if charts%histogramsPerPage == 0 {
+			p.breaks = append(p.breaks, p.next())
+		}
 		charts++
 		a.histogram(p, s, d)
 	}
@@ -159,7 +165,7 @@ func histogramChart(p *page, title string, first, last, top int) *excelize.Chart
 	return &excelize.Chart{
 		Type: excelize.Col, Title: chartTitle(title), Legend: excelize.ChartLegend{Position: "none"},
 		Format:    excelize.GraphicOptions{AltText: clean(title)},
-		Dimension: excelize.ChartDimension{Width: 760, Height: 300}, GapWidth: &gap, VaryColors: ptr(false),
+		Dimension: excelize.ChartDimension{Width: 1100, Height: 300}, GapWidth: &gap, VaryColors: ptr(false),
 		XAxis: excelize.ChartAxis{Font: axisFont, TickLabelPosition: excelize.ChartTickLabelLow, NumFmt: excelize.ChartNumFmt{CustomNumFmt: "#,##0,,"}},
 		YAxis: excelize.ChartAxis{Font: axisFont, MajorGridLines: true, NumFmt: excelize.ChartNumFmt{CustomNumFmt: "#,##0"}},
 		Series: []excelize.ChartSeries{{
