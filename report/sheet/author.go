@@ -22,7 +22,7 @@ const (
 	findingsSheet    = "Findings"
 )
 
-var sheetKeys = []string{summarySheet, inputsSheet, sensitivitySheet, scenariosSheet, simulationSheet, checksSheet, findingsSheet}
+var sheetKeys = []string{summarySheet, inputsSheet, timeSheet, minersSheet, sensitivitySheet, scenariosSheet, simulationSheet, checksSheet, findingsSheet}
 
 // author lays out the pages of one run.
 type author struct {
@@ -32,6 +32,13 @@ type author struct {
 	findings []provenance.Finding
 	linked   bool // the analyst's sheets are in the same file, so links lead to their cells
 	sites    []siteRow
+	options  Options
+	prefix   string
+	taken    map[string]bool               // names of the analyst's sheets
+	typed    map[string]map[string]float64 // the numbers on the analyst's sheets, by sheet and address
+	date1904 bool                          // the analyst's workbook counts its days from 1904
+	live     *liveBook                     // nil where nothing was evaluated
+	fault    error                         // of the layout of formulas
 }
 
 // siteRow is a site of the book with its miner and its result, nil where it was not evaluated.
@@ -42,7 +49,7 @@ type siteRow struct {
 }
 
 func newAuthor(run *report.Run, names map[string]string, findings []provenance.Finding, linked bool) *author {
-	a := &author{run: run, words: run.Words, names: names, findings: findings, linked: linked}
+	a := &author{run: run, words: run.Words, names: names, findings: findings, linked: linked, prefix: "RR "}
 	for i := range run.Book.Miners {
 		m := &run.Book.Miners[i]
 		for j := range m.Sites {
@@ -54,7 +61,21 @@ func newAuthor(run *report.Run, names map[string]string, findings []provenance.F
 
 // pages are all sheets, in the order of their tabs.
 func (a *author) pages() []*page {
-	return []*page{a.summary(), a.inputs(), a.sensitivity(), a.scenarios(), a.simulation(), a.checks(), a.findingsPage()}
+	inputs := a.inputs()
+	if len(a.run.Result.Miners) > 0 {
+		if a.live, a.fault = a.liveBook(inputs); a.fault != nil {
+			return nil
+		}
+	}
+	pages := []*page{a.summary(), inputs.p}
+	if a.live != nil {
+		pages = append(pages, a.live.pages(a.live.time, a.live.miners)...)
+	}
+	pages = append(pages, a.sensitivity(), a.scenarios(), a.simulation(), a.checks(), a.findingsPage())
+	if a.live != nil {
+		pages = append(pages, a.live.pages(a.live.order...)...)
+	}
+	return pages
 }
 
 // headRows is how many rows the head of every page takes: title, subtitle, master check.
@@ -66,7 +87,11 @@ func (a *author) page(key, title string) *page {
 	p.add(running(title, titleLook))
 	p.add(running(a.subtitle(), subtitleLook))
 	message, l := a.masterCheck()
-	p.add(running(message, l), cell{look: l}, cell{look: l}, cell{look: l})
+	master := running(message, l)
+	if len(a.run.Result.Miners) > 0 {
+		master.text, master.formula = a.masterNow(), a.masterRef()
+	}
+	p.add(master, cell{look: l}, cell{look: l}, cell{look: l})
 	return p
 }
 
@@ -93,6 +118,15 @@ func (a *author) masterCheck() (string, look) {
 		return fmt.Sprintf("Master check: FAILED, %d of %d checks do not hold", failed, all), badLook
 	}
 	return fmt.Sprintf("Master check: all %d checks hold", all), goodLook
+}
+
+// masterNow is what the master check says of the workbook as it is written, its formulas included.
+func (a *author) masterNow() string {
+	message, _ := a.masterCheck()
+	if strings.Contains(message, "FAILED") {
+		return message
+	}
+	return message + "; formulas agree with the program"
 }
 
 // place is a cell that names a place in the analyst's workbook, a link where it is in the same file.

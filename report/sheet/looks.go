@@ -29,6 +29,8 @@ var (
 	asMonths  = format{`0`, 1, 0, ""}
 	asCount   = format{`#,##0`, 1, 0, ""}
 	asMW      = format{`#,##0.0`, 1, 1, ""}
+	asTiny    = format{`0.0E+00`, 1, 0, ""}
+	asDay     = format{`yyyy-mm-dd`, 1, 0, ""}
 	asAny     = format{`General`, 1, 6, ""}
 )
 
@@ -160,6 +162,7 @@ var (
 	whyLook      = look{colour: grey, rule: true, italic: true, right: true, size: 8}
 	noteLook     = look{colour: grey, size: 8, italic: true}
 	linkLook     = look{colour: linkGreen, rule: true, under: true, indent: true}
+	policyLook   = look{colour: inputBlue, fill: warnFill, bold: true, rule: true}
 	goodLook     = look{colour: goodText, fill: goodFill, bold: true}
 	badLook      = look{colour: badText, fill: badFill, bold: true}
 )

@@ -9,6 +9,7 @@ import (
 
 	"rackrate/model"
 	"rackrate/report"
+	"rackrate/report/sheet/live"
 	"rackrate/report/sheet/ooxml"
 )
 
@@ -89,8 +90,13 @@ type page struct {
 	rules      []rule
 	filter     string
 	breaks     []int // rows before which a printed page begins
+	lists      []list
+	live       *live.Sheet // the rows of a model sheet, in place of rows
 	portrait   bool
 }
+
+// list is a drop-down: the cell, and the absolute area of its choices.
+type list struct{ at, from string }
 
 type placedChart struct {
 	at    string

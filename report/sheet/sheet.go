@@ -5,7 +5,10 @@
 package sheet
 
 import (
+	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"rackrate/internal/provenance"
@@ -15,7 +18,9 @@ import (
 
 // Options are the choices of an annotation.
 type Options struct {
-	Prefix string // of the names of added sheets and columns; "RR " where it is ""
+	Prefix       string // of the names of added sheets and columns; "RR " where it is ""
+	LiveSites    int    // how many sites get formulas, those of the highest uplift; 60 where it is 0
+	Presentation bool   // no colour code of inputs, formulas and links
 }
 
 // Result is the annotated workbook.
@@ -32,7 +37,7 @@ type Result struct {
 // same arguments give the same bytes.
 func Annotate(src []byte, run *report.Run, opt Options) (Result, error) {
 	prefix := cleanPrefix(opt.Prefix)
-	result, err := annotate(src, run, prefix)
+	result, err := annotate(src, run, prefix, opt)
 	if err == nil {
 		return result, nil
 	}
@@ -40,7 +45,10 @@ func Annotate(src []byte, run *report.Run, opt Options) (Result, error) {
 	lost.Wrong = "The results could not be added to a copy of this workbook without loss: " + err.Error() + "."
 	findings := []provenance.Finding{lost}
 	names := sheetNames(prefix, nil)
-	parts, err := writeBook(run, newAuthor(run, names, concat(run.Book.Findings, findings), false).pages())
+	a := newAuthor(run, names, concat(run.Book.Findings, findings), false)
+	a.options, a.prefix = opt, prefix
+	parts, err := writeBook(run, a.pages(), opt)
+	err = errors.Join(a.fault, err)
 	if err != nil {
 		return Result{}, fmt.Errorf("results of %s: %w", run.Book.File, err)
 	}
@@ -52,7 +60,7 @@ func Annotate(src []byte, run *report.Run, opt Options) (Result, error) {
 }
 
 // annotate adds to the workbook itself. Its errors say what would be lost.
-func annotate(src []byte, run *report.Run, prefix string) (Result, error) {
+func annotate(src []byte, run *report.Run, prefix string, opt Options) (Result, error) {
 	pkg, err := ooxml.Open(src)
 	if err != nil {
 		return Result{}, err
@@ -67,7 +75,16 @@ func annotate(src []byte, run *report.Run, prefix string) (Result, error) {
 		f.Understood = names[summarySheet]
 		findings = append(findings, f)
 	}
-	parts, err := writeBook(run, newAuthor(run, names, concat(run.Book.Findings, findings), true).pages())
+	a := newAuthor(run, names, concat(run.Book.Findings, findings), true)
+	a.options, a.prefix = opt, prefix
+	if err := a.readCells(pkg); err != nil {
+		return Result{}, err
+	}
+	pages := a.pages()
+	if a.fault != nil {
+		return Result{}, a.fault
+	}
+	parts, err := writeBook(run, pages, opt)
 	if err != nil {
 		return Result{}, err
 	}
@@ -82,6 +99,40 @@ func annotate(src []byte, run *report.Run, prefix string) (Result, error) {
 		return Result{}, err
 	}
 	return Result{Workbook: data, Extension: extension(pkg.ContentType()), Findings: findings}, nil
+}
+
+// readCells reads the numbers on those of the analyst's sheets that inputs come from.
+func (a *author) readCells(pkg *ooxml.Package) (err error) {
+	a.taken, a.typed = takenNames(pkg.Sheets()), map[string]map[string]float64{}
+	if a.date1904, err = pkg.Date1904(); err != nil {
+		return err
+	}
+	for _, name := range a.inputSheets() {
+		if s, ok := pkg.Sheet(name); ok && a.typed[name] == nil {
+			if a.typed[name], err = pkg.Numbers(s); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// inputSheets are the names of the analyst's sheets that inputs come from.
+func (a *author) inputSheets() []string {
+	seen := map[string]bool{}
+	note := func(origins provenance.Origins) {
+		for _, o := range origins {
+			seen[o.Cell.Sheet] = true
+		}
+	}
+	note(a.run.Book.MarketOrigins)
+	for i := range a.run.Book.Miners {
+		note(a.run.Book.Miners[i].Origins)
+		for j := range a.run.Book.Miners[i].Sites {
+			note(a.run.Book.Miners[i].Sites[j].Origins)
+		}
+	}
+	return slices.Sorted(maps.Keys(seen))
 }
 
 func concat(a, b []provenance.Finding) []provenance.Finding {

@@ -247,7 +247,10 @@ func TestNamesNeverCollide(t *testing.T) {
 	got := open(t, out.Workbook).GetSheetList()
 	want := []string{"Sites", "Other", "rr SUMMARY"}
 	for _, name := range added(fixtureRun(t)) {
-		want = append(want, name+" 2")
+		if slices.Contains(sheetKeys, strings.TrimPrefix(name, "RR ")) {
+			name += " 2"
+		}
+		want = append(want, name)
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("sheets %v, want %v", got, want)

@@ -13,7 +13,7 @@ import (
 )
 
 // writeBook makes a workbook of the pages and gives its parts by name.
-func writeBook(run *report.Run, pages []*page) (parts map[string][]byte, err error) {
+func writeBook(run *report.Run, pages []*page, opt Options) (parts map[string][]byte, err error) {
 	f := excelize.NewFile()
 	defer func() { err = errors.Join(err, f.Close()) }()
 	st := &styles{f, map[styleKey]int{}}
@@ -41,6 +41,11 @@ func writeBook(run *report.Run, pages []*page) (parts map[string][]byte, err err
 	for i, p := range pages {
 		name := fmt.Sprintf("xl/worksheets/sheet%d.xml", i+1)
 		parts[name] = finishSheet(parts[name], p)
+		if p.live != nil {
+			if parts[name], err = fillLive(parts[name], p.live, st, opt.Presentation); err != nil {
+				return nil, err
+			}
+		}
 	}
 	for name, data := range parts {
 		if strings.HasPrefix(name, "xl/charts/chart") {
@@ -66,6 +71,17 @@ func setProperties(f *excelize.File, run *report.Run) error {
 // writePage sets all that belongs to a sheet before its rows are streamed, since afterwards it would be lost.
 func writePage(f *excelize.File, st *styles, run *report.Run, p *page) error {
 	widths := p.columnWidths()
+	if p.live != nil {
+		widths = liveWidths(p.live)
+	}
+	if err := setMaster(f, p); err != nil {
+		return err
+	}
+	for _, l := range p.lists {
+		if err := setList(f, p.name, l); err != nil {
+			return err
+		}
+	}
 	for _, c := range p.charts {
 		if err := f.AddChart(p.name, c.at, c.chart); err != nil {
 			return err

@@ -1,0 +1,104 @@
+package sheet
+
+import (
+	"fmt"
+	"math"
+
+	"rackrate/model"
+	"rackrate/report/sheet/ooxml"
+)
+
+// concerns reports whether an override changes an input. Of the market, only
+// overrides for all sites are followed: a market has one value on these sheets.
+func concerns(o model.Override, k inputKey) bool {
+	switch {
+	case o.Input != k.key:
+		return false
+	case k.miner == "":
+		return o.Miner == "" && o.Site == ""
+	}
+	return k.site != "" && o.Applies(k.miner, k.site)
+}
+
+// varies reports whether some scenario changes an input, or what it is derived from.
+func (s *inputSheet) varies(k inputKey, v model.Value) bool {
+	for _, sc := range s.run.Book.Scenarios {
+		for _, o := range sc.Overrides {
+			if concerns(o, k) {
+				return true
+			}
+		}
+	}
+	from := derivedFrom(k.key)
+	if from == "" || v.Known {
+		return false
+	}
+	source, _ := s.valueOf(inputKey{k.miner, k.site, from})
+	return s.varies(inputKey{k.miner, k.site, from}, source)
+}
+
+// scenarioCell is the value of an input under scenario i: its value in the workbook and the overrides in turn.
+func (s *inputSheet) scenarioCell(i int, k inputKey, in model.Input, v model.Value, base cell) cell {
+	row := s.rows[k]
+	out := base
+	out.look = valueLook
+	out.formula = fmt.Sprintf("$%s%d", ooxml.ColumnName(baseColumn), row)
+	if from := derivedFrom(k.key); from != "" && !v.Known {
+		out = s.derivedCell(i, inputKey{k.miner, k.site, from}, out)
+	}
+	for j, o := range s.run.Book.Scenarios[i].Overrides {
+		if !concerns(o, k) {
+			continue
+		}
+		ref := fmt.Sprintf("$%s$%d", ooxml.ColumnName(inputColumn), s.overrides[[2]int{i, j}])
+		switch {
+		case o.Op == '=':
+			next := s.constant(in, o.Value)
+			next.formula, next.look = ref, valueLook
+			out = next
+		case o.Op == '*':
+			out.formula, out.number = "("+out.formula+")*"+ref, out.number*o.Value.Number
+		default:
+			out.formula, out.number = "("+out.formula+")+"+ref, out.number+o.Value.Number
+		}
+	}
+	if in.Type == model.TypeInt && out.numeric && out.number != math.Trunc(out.number) {
+		out.formula, out.number = "ROUND("+out.formula+",0)", math.Round(out.number)
+	}
+	return out
+}
+
+// derivedCell is what an input derived from another is under scenario i.
+func (s *inputSheet) derivedCell(i int, from inputKey, out cell) cell {
+	v, in := s.valueOf(from)
+	if !s.varies(from, v) || !v.Known {
+		return out
+	}
+	source := s.scenarioCell(i, from, in, v, s.constant(in, v))
+	source.formula = fmt.Sprintf("$%s%d", ooxml.ColumnName(baseColumn+1+i), s.rows[from])
+	return source
+}
+
+// overrideRows are the numbers by which the scenarios change inputs.
+func (s *inputSheet) overrideRows() {
+	s.p.add()
+	s.p.add(running("What the scenarios change: the numbers that their columns use", blockLook))
+	for i, sc := range s.run.Book.Scenarios {
+		for j, o := range sc.Overrides {
+			in, _ := s.run.Registry.Lookup(o.Input)
+			limit := o.Site
+			if limit == "" {
+				limit = o.Miner
+			}
+			value := s.constant(in, o.Value)
+			how := map[byte]string{'=': "set to", '*': "times", '+': "plus"}[o.Op]
+			if o.Op == '*' {
+				value = num(o.Value.Number, asAny, inputLook)
+			}
+			s.p.add(text(sc.Name, boldLook), text(limit, textLook), text(how, textLook), text(s.words.Input(o.Input), textLook), value)
+			if got := len(s.p.rows); got != s.overrides[[2]int{i, j}] {
+				s.fault = fmt.Errorf("override %d of %s stands in row %d", j+1, sc.Name, got)
+			}
+		}
+	}
+}
