@@ -8,7 +8,7 @@ import (
 )
 
 // leftNil are the members of a site that are nil where its row could not be evaluated.
-var leftNil = []string{"alternatives", "best", "recommendation", "readiness", "breakevens", "scenarios", "tornado", "grids", "simulation", "flows"}
+var leftNil = []string{"alternatives", "best", "recommendation", "readiness", "breakevens", "scenarios", "tornado", "grids", "simulation", "bridges", "flows"}
 
 func (c *collector) site(s *provenance.Site) Site {
 	c.where = s.Miner + ", " + s.Name + ": "
@@ -32,6 +32,7 @@ func (c *collector) site(s *provenance.Site) Site {
 	out.Tornado = c.tornado(r.Tornado)
 	out.Grids = c.grids(r.Grids)
 	out.Simulation = c.simulation(r.Simulation)
+	out.Bridges = c.bridges(r)
 	out.Flows = c.flows(r)
 	if len(r.Conversions) == 0 {
 		why := c.reason(model.NotApplicable)
@@ -259,6 +260,19 @@ func (c *collector) distribution(d *model.Distribution) Distribution {
 		ChancePositive: n(d.ChancePositive), WorstMeanUSD: n(d.WorstMeanUSD),
 		Histogram: Histogram{n(d.Histogram.LowUSD), n(d.Histogram.WidthUSD), d.Histogram.Counts},
 	}
+}
+
+// bridges split the uplift of each conversion into its parts.
+func (c *collector) bridges(r *model.SiteResult) *Outputs {
+	out := &Outputs{}
+	for i := range r.Conversions {
+		a, parts := r.Conversions[i].Alternative, &Outputs{}
+		for _, p := range r.Bridge(a) {
+			parts.Values.Set(p.Key, c.number("bridges", p.USD))
+		}
+		out.Values.Set(string(a), parts)
+	}
+	return out
 }
 
 func (c *collector) flows(r *model.SiteResult) Ordered[Series] {

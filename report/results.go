@@ -121,6 +121,7 @@ type Site struct {
 	Tornado        *Tornado        `json:"tornado"`
 	Grids          *Grids          `json:"grids"`
 	Simulation     *Simulation     `json:"simulation"` // nil where none was run
+	Bridges        *Outputs        `json:"bridges"`    // the parts of the uplift, by alternative
 	Flows          Ordered[Series] `json:"flows"`      // by alternative
 	Reasons        Ordered[Reason] `json:"reasons,omitempty"`
 }
