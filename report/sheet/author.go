@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"rackrate/internal/provenance"
@@ -78,12 +79,19 @@ func (a *author) pages() []*page {
 	return pages
 }
 
+// staticSheets do not follow the inputs: their figures take thousands of evaluations each.
+var staticSheets = []string{sensitivitySheet, scenariosSheet, simulationSheet, findingsSheet}
+
 // headRows is how many rows the head of every page takes: title, subtitle, master check.
 const headRows = 3
 
 // page begins a page with its head.
 func (a *author) page(key, title string) *page {
 	p := &page{name: a.names[key], frozenRows: headRows, widths: map[int]float64{}}
+	if slices.Contains(staticSheets, key) {
+		p.static = true
+		title += " (static, run " + a.run.ID + ")"
+	}
 	p.add(running(title, titleLook))
 	p.add(running(a.subtitle(), subtitleLook))
 	message, l := a.masterCheck()

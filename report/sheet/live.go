@@ -238,11 +238,25 @@ func siteChecks(a *author, miner string, r *model.SiteResult, s *live.Sheet) []l
 }
 
 // liveCell is a figure that reads a row of a model sheet; the reason stays where there is none.
-func (a *author) liveCell(c cell, s *live.Sheet, row string) cell {
-	if s == nil || !s.Has(row) {
+func (a *author) liveCell(c cell, out *model.SiteResult, row string) cell {
+	if a.live == nil || !a.live.sites[out].Has(row) {
 		return c
 	}
-	at := s.At(row)
+	return reading(c, a.live.sites[out].At(row))
+}
+
+// minerCell likewise reads a row of the sheet of miners.
+func (a *author) minerCell(c cell, out *model.MinerOutcome, measure string) cell {
+	for i := range a.run.Result.Miners {
+		if a.live != nil && &a.run.Result.Miners[i] == out {
+			return reading(c, a.live.miners.At(minerKey(i, measure)))
+		}
+	}
+	return c
+}
+
+// reading is a cell that reads another.
+func reading(c cell, at string) cell {
 	c.formula = at
 	if !c.numeric {
 		c.formula = fmt.Sprintf(`IF(ISNUMBER(%s),%s,"%s")`, at, at, strings.ReplaceAll(c.text, `"`, `""`))

@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"fmt"
 	"math"
+	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/xuri/excelize/v2"
 
@@ -15,12 +17,11 @@ import (
 
 // The widths of a model sheet's columns, in characters.
 const (
-	labelWidth   = 46
-	unitWidth    = 13
-	ruleWidth    = 34
-	valueWidth   = 15
-	monthWidth   = 12
-	frozenLabels = 5 // columns that stay: line, unit, rule, value, total
+	labelWidth = 46
+	unitWidth  = 13
+	ruleWidth  = 34
+	valueWidth = 15
+	monthWidth = 12
 )
 
 // livePage is the page of a model sheet; its rows are written by render.
@@ -204,21 +205,53 @@ func (w *renderer) run(row int, r live.Run, values bool) error {
 	return nil
 }
 
+var (
+	columnTags = regexp.MustCompile(`<cols>.*?</cols>`)
+	formatTag  = regexp.MustCompile(`<sheetFormatPr[^<>]*(/>|></sheetFormatPr>)`)
+)
+
+// liveColumns are a model sheet's columns, its months grouped so that they can be folded away.
+func liveColumns(s *live.Sheet) string {
+	var out strings.Builder
+	out.WriteString("<cols>")
+	for i, w := range liveWidths(s)[:s.Opening()] {
+		fmt.Fprintf(&out, `<col min="%d" max="%d" width="%g" customWidth="1"/>`, i+1, i+1, w)
+	}
+	fmt.Fprintf(&out, `<col min="%d" max="%d" width="%d" customWidth="1" outlineLevel="1"/></cols>`, s.Month0(), s.LastColumn(), monthWidth)
+	return out.String()
+}
+
 // fillLive puts the rows of a model sheet into its part, with the outline of rows and months.
 func fillLive(data []byte, s *live.Sheet, st *styles, presentation bool) ([]byte, error) {
 	rows, err := renderLive(s, st, presentation)
 	if err != nil {
 		return nil, err
 	}
-	data = bytes.Replace(data, []byte("<sheetData></sheetData>"), rows, 1)
+	data = columnTags.ReplaceAllLiteral(data, []byte(liveColumns(s)))
+	data = formatTag.ReplaceAllLiteral(data, []byte(`<sheetFormatPr defaultRowHeight="15" outlineLevelRow="1" outlineLevelCol="1"/>`))
 	reach := fmt.Sprintf(`<dimension ref="A1:%s">`, ooxml.Ref(s.LastColumn(), len(s.Rows)))
-	return dimension.ReplaceAllLiteral(data, []byte(reach)), nil
+	data = dimension.ReplaceAllLiteral(data, []byte(reach))
+	return bytes.Replace(data, []byte("<sheetData></sheetData>"), rows, 1), nil
+}
+
+// setArea prints a model sheet's labels, totals and years; its months would be too small to read.
+func setArea(f *excelize.File, s *live.Sheet) error {
+	no := false
+	if err := f.SetSheetProps(s.Name, &excelize.SheetPropsOptions{OutlineSummaryBelow: &no, OutlineSummaryRight: &no}); err != nil {
+		return err
+	}
+	return f.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Area", Scope: s.Name,
+		RefersTo: fmt.Sprintf("%s!$A$1:$%s$%d", quoteSheet(s.Name), ooxml.ColumnName(s.Opening()-1), len(s.Rows))})
 }
 
 // setMaster colours the master check by what it says.
 func setMaster(f *excelize.File, p *page) error {
 	var options []excelize.ConditionalFormatOptions
-	for _, c := range []struct{ word, fill, text string }{{"FAILED", badFill, badText}, {"changed", warnFill, warnText}} {
+	changedFill, changedText := warnFill, warnText
+	if p.static {
+		changedFill, changedText = badFill, badText
+	}
+	for _, c := range []struct{ word, fill, text string }{{"FAILED", badFill, badText}, {"changed", changedFill, changedText}} {
 		id, err := f.NewConditionalStyle(&excelize.Style{Font: &excelize.Font{Color: c.text, Bold: true}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{c.fill}}})
 		if err != nil {
 			return err

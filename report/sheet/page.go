@@ -91,6 +91,7 @@ type page struct {
 	filter     string
 	breaks     []int // rows before which a printed page begins
 	lists      []list
+	static     bool        // does not follow the inputs: its master check is red where they changed
 	live       *live.Sheet // the rows of a model sheet, in place of rows
 	portrait   bool
 }

@@ -173,35 +173,56 @@ func stripped(t testing.TB, data []byte) []byte {
 	return rewritten(t, data, func(_ string, part []byte) []byte { return cached.ReplaceAll(part, []byte("$1")) })
 }
 
-// engines recalculate a workbook and give it as they save it.
-var engines = map[string]func(t testing.TB, data []byte) []byte{"LibreOffice": libreOffice, "Gnumeric": gnumeric}
+// engines recalculate workbooks and give them as they save them, by name.
+var engines = map[string]func(t testing.TB, books map[string][]byte) map[string][]byte{"LibreOffice": libreOffice, "Gnumeric": gnumeric}
 
-func libreOffice(t testing.TB, data []byte) []byte {
+func libreOffice(t testing.TB, books map[string][]byte) map[string][]byte {
 	t.Helper()
 	soffice := testutil.Need(t, "soffice")
-	dir := t.TempDir()
-	src := filepath.Join(dir, "book.xlsx")
-	must(t, os.WriteFile(src, data, 0o644))
-	return converted(t, exec.Command(soffice, "-env:UserInstallation=file://"+dir+"/profile", "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", dir+"/out", src), dir+"/out/book.xlsx")
+	dir, files := saved(t, books)
+	args := []string{"-env:UserInstallation=file://" + dir + "/profile", "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", dir + "/out"}
+	run(t, exec.Command(soffice, append(args, files...)...))
+	return loaded(t, dir, books)
 }
 
-func gnumeric(t testing.TB, data []byte) []byte {
+func gnumeric(t testing.TB, books map[string][]byte) map[string][]byte {
 	t.Helper()
 	ssconvert := testutil.Need(t, "ssconvert")
-	dir := t.TempDir()
-	src := filepath.Join(dir, "book.xlsx")
-	must(t, os.WriteFile(src, data, 0o644))
-	return converted(t, exec.Command(ssconvert, "--recalc", "-T", "Gnumeric_Excel:xlsx2", src, dir+"/out.xlsx"), dir+"/out.xlsx")
+	dir, files := saved(t, books)
+	must(t, os.Mkdir(dir+"/out", 0o755))
+	for _, f := range files {
+		run(t, exec.Command(ssconvert, "--recalc", "-T", "Gnumeric_Excel:xlsx2", f, filepath.Join(dir, "out", filepath.Base(f))))
+	}
+	return loaded(t, dir, books)
 }
 
-func converted(t testing.TB, cmd *exec.Cmd, file string) []byte {
+// saved puts workbooks into a folder.
+func saved(t testing.TB, books map[string][]byte) (dir string, files []string) {
+	t.Helper()
+	dir = t.TempDir()
+	for _, name := range sorted(books) {
+		files = append(files, filepath.Join(dir, name+".xlsx"))
+		must(t, os.WriteFile(files[len(files)-1], books[name], 0o644))
+	}
+	return dir, files
+}
+
+func loaded(t testing.TB, dir string, books map[string][]byte) map[string][]byte {
+	t.Helper()
+	out := map[string][]byte{}
+	for name := range books {
+		data, err := os.ReadFile(filepath.Join(dir, "out", name+".xlsx"))
+		must(t, err)
+		out[name] = data
+	}
+	return out
+}
+
+func run(t testing.TB, cmd *exec.Cmd) {
 	t.Helper()
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
-	data, err := os.ReadFile(file)
-	must(t, err)
-	return data
 }
 
 // compare lists the formula cells of want that got does not agree with.
@@ -274,7 +295,7 @@ func TestRecalculated(t *testing.T) {
 	bare := stripped(t, book)
 	for name, recalculate := range engines {
 		t.Run(name, func(t *testing.T) {
-			differences, formulas := compare(want, readBook(t, recalculate(t, bare)))
+			differences, formulas := compare(want, readBook(t, recalculate(t, map[string][]byte{"book": bare})["book"]))
 			tellDifferences(t, differences, formulas)
 		})
 	}

@@ -64,7 +64,7 @@ func (a *author) siteTable(p *page) int {
 	}
 	header = append(header, heads("Best conversion", "Uplift", "Uplift per MW", "Uplift at one rate", "Project IRR", "Payback", "BTC price of indifference",
 		"Break-even build cost", "Break-even power price", "Longest delay", "Break-even rent or GPU price", "Unit", "Memo", "Row")...)
-	unit = append(unit, units("", "USD", "USD/MW", "USD", "% a year", "months", "USD/BTC", "USD/MW", "USD/MWh", "months", "", "", "", "")...)
+	unit = append(unit, units("", "USD", "USD/MW", "USD", "% a year", "months", "USD/BTC, static", "USD/MW, static", "USD/MWh, static", "months, static", "static", "", "", "")...)
 	p.add(header...)
 	p.add(unit...)
 	first := p.next()
@@ -79,7 +79,7 @@ func (a *author) siteTable(p *page) int {
 }
 
 func (a *author) siteCells(s siteRow) []cell {
-	row := []cell{text(s.miner.Name, boldLook), text(s.site.Name, textLook), text(a.recommendation(s.out), boldLook)}
+	row := []cell{text(s.miner.Name, boldLook), a.siteLink(s), text(a.recommendation(s.out), boldLook)}
 	at := provenance.Cell{Sheet: a.run.Book.Tables[s.site.Table].Sheet, Ref: ooxml.Ref(a.run.Book.Tables[s.site.Table].FirstCol, s.site.Row)}
 	links := []cell{a.memo(s.miner.Name), a.place(at, at.Address())}
 	if s.out == nil {
@@ -88,9 +88,19 @@ func (a *author) siteCells(s siteRow) []cell {
 	}
 	row = append(row, text(a.gates(s.out), longLook), num(s.out.Readiness.Score, asCount, valueLook), text(a.alternative(s.out.Best), textLook))
 	for _, alt := range alternatives {
-		row = append(row, a.figure(npv(s.out, alt), asMoney))
+		row = append(row, a.liveCell(a.figure(npv(s.out, alt), asMoney), s.out, string(alt)+".npv_usd"))
 	}
 	return append(append(row, a.conversionCells(s.out)...), links...)
+}
+
+// siteLink is a site's name, a link to its model sheet where it has one.
+func (a *author) siteLink(s siteRow) cell {
+	if a.live == nil || s.out == nil {
+		return text(s.site.Name, textLook)
+	}
+	c := text(s.site.Name, linkLook)
+	c.to = quoteSheet(a.live.sites[s.out].Name) + "!A1"
+	return c
 }
 
 // conversionCells are the figures of the conversion that is worth most.
@@ -103,6 +113,9 @@ func (a *author) conversionCells(out *model.SiteResult) []cell {
 	row := []cell{text(a.alternative(c.Alternative), textLook),
 		value(c.UpliftUSD), a.figure(c.UpliftUSDMW, asMoney), value(c.UpliftOneRateUSD),
 		a.figure(c.ProjectIRR, asPercent), a.figure(c.PaybackMonths, asMonths)}
+	for i, measure := range []string{"uplift_usd", "uplift_usd_mw", "uplift_one_rate_usd", "project_irr", "payback_months"} {
+		row[i+1] = a.liveCell(row[i+1], out, string(c.Alternative)+"."+measure)
+	}
 	for _, key := range summaryBreakEvens {
 		row = append(row, a.inputFigure(key, breakEven(out, c.Alternative, key)))
 	}
@@ -167,9 +180,9 @@ func (a *author) minerCells(m *provenance.Miner) []cell {
 	if out.Result.Converts {
 		converts = "yes"
 	}
-	row = append(row, text(fmt.Sprintf("%d of %d", len(out.Sites), len(m.Sites)), textLook), text(converts, textLook), text("", textLook), value(out.Result.ChosenNPVUSD))
+	row = append(row, text(fmt.Sprintf("%d of %d", len(out.Sites), len(m.Sites)), textLook), text(converts, textLook), text("", textLook), a.minerCell(value(out.Result.ChosenNPVUSD), out, "npv"))
 	for _, measure := range model.MinerMeasures {
-		row = append(row, a.figure(measure.Get(&out.Result), formatOf(measure.Kind)))
+		row = append(row, a.minerCell(a.figure(measure.Get(&out.Result), formatOf(measure.Kind)), out, measure.Key))
 	}
 	return row
 }

@@ -64,6 +64,9 @@ func annotateTables(pkg *ooxml.Package, run *report.Run, prefix string) ([]prove
 	}
 	var findings []provenance.Finding
 	for i, t := range run.Book.Tables {
+		if t.Transposed {
+			continue // its sites stand side by side: there is no right of a row
+		}
 		sheet, ok := pkg.Sheet(t.Sheet)
 		if !ok {
 			return nil, fmt.Errorf("the sheet %q is not where the workbook says", t.Sheet)

@@ -73,6 +73,9 @@ func writePage(f *excelize.File, st *styles, run *report.Run, p *page) error {
 	widths := p.columnWidths()
 	if p.live != nil {
 		widths = liveWidths(p.live)
+		if err := setArea(f, p.live); err != nil {
+			return err
+		}
 	}
 	if err := setMaster(f, p); err != nil {
 		return err

@@ -1,0 +1,170 @@
+package sheet
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"rackrate/internal/provenance"
+	"rackrate/model"
+	"rackrate/report"
+	"rackrate/report/sheet/ooxml"
+	"rackrate/templates"
+)
+
+// goldenRuns are the worked cases of the model as runs, one for each market: the
+// inputs of a case are a row of the workbook of its market.
+func goldenRuns(t testing.TB) map[string]*report.Run {
+	t.Helper()
+	reg, err := model.ParseRegistry(templates.InputsCSV)
+	must(t, err)
+	files, err := filepath.Glob("../../model/testdata/golden/*.json")
+	must(t, err)
+	if len(files) < 70 {
+		t.Fatalf("%d golden cases found, at least 70 wanted", len(files))
+	}
+	runs, byMarket := map[string]*report.Run{}, map[string]*report.Run{}
+	for _, f := range files {
+		data, err := os.ReadFile(f)
+		must(t, err)
+		var g struct {
+			Name   string
+			Inputs map[string]any
+			Miner  map[string]any
+			Sites  []struct{ Inputs map[string]any }
+		}
+		must(t, json.Unmarshal(data, &g))
+		rows := []map[string]any{g.Inputs}
+		for i, s := range g.Sites {
+			if i == 0 {
+				rows = nil
+			}
+			rows = append(rows, s.Inputs)
+		}
+		for i, inputs := range rows {
+			market, deck, site := goldenInputs(t, reg, inputs)
+			key := fmt.Sprint(market, deck)
+			run := byMarket[key]
+			if run == nil {
+				run = emptyRun(t, reg, market, deck)
+				byMarket[key], runs[g.Name] = run, run
+			}
+			addGolden(run.Book, reg, g.Name, i, site, g.Miner)
+		}
+	}
+	for _, run := range runs {
+		run.Result = model.Evaluate(reg, run.Book.Evaluable(), 2)
+	}
+	return runs
+}
+
+func emptyRun(t testing.TB, reg *model.Registry, market model.Market, deck []model.DeckPoint) *report.Run {
+	t.Helper()
+	words, err := templates.LoadWords("en")
+	must(t, err)
+	return &report.Run{ID: "0123456789ab", Version: "0.0.1", Date: market.ValuationDate, Registry: reg, Words: words,
+		Book: &provenance.Book{File: "book.xlsx", Market: market, Deck: deck, MarketOrigins: provenance.Origins{},
+			Tables: []provenance.SiteTable{{Sheet: "Sites", HeaderRow: fixtureHeader, FirstRow: fixtureFirst, LastRow: fixtureFirst, FirstCol: fixtureCol, LastCol: fixtureCol}}}}
+}
+
+// addGolden adds a case's site, each case as a miner of its own.
+func addGolden(b *provenance.Book, reg *model.Registry, name string, n int, site model.Site, equity map[string]any) {
+	site.Miner, site.Site = name, fmt.Sprintf("%s %d", name, n+1)
+	if last := len(b.Miners) - 1; last < 0 || b.Miners[last].Name != name {
+		_, _, m := reg.Defaults()
+		for key, v := range equity {
+			if in, ok := reg.Lookup(key); ok && in.Scope == model.ScopeMiner {
+				if number, ok := v.(float64); ok {
+					model.Set(&m, key, model.NumberValue(number))
+				}
+			}
+		}
+		b.Miners = append(b.Miners, provenance.Miner{Name: name, Inputs: m, Origins: provenance.Origins{}})
+	}
+	m := &b.Miners[len(b.Miners)-1]
+	m.Sites = append(m.Sites, provenance.Site{Miner: name, Name: site.Site, Row: fixtureFirst, Inputs: site, Origins: provenance.Origins{}})
+}
+
+func goldenInputs(t testing.TB, reg *model.Registry, inputs map[string]any) (model.Market, []model.DeckPoint, model.Site) {
+	t.Helper()
+	m, s, _ := reg.Defaults()
+	var deck []model.DeckPoint
+	for key, v := range inputs {
+		if key == "deck" {
+			deck = goldenDeck(t, v)
+			continue
+		}
+		in, ok := reg.Lookup(key)
+		if !ok {
+			t.Fatalf("input %s is not in the registry", key)
+		}
+		var target any = &s
+		if in.Scope == model.ScopeMarket {
+			target = &m
+		}
+		model.Set(target, key, goldenValue(t, in, v))
+	}
+	return m, deck, s
+}
+
+func goldenValue(t testing.TB, in model.Input, v any) model.Value {
+	t.Helper()
+	switch x := v.(type) {
+	case float64:
+		return model.NumberValue(x)
+	case bool:
+		return model.BoolValue(x)
+	case string:
+		val, err := in.Parse(x)
+		must(t, err)
+		return val
+	}
+	return model.Value{}
+}
+
+func goldenDeck(t testing.TB, v any) []model.DeckPoint {
+	t.Helper()
+	var deck []model.DeckPoint
+	for _, e := range v.([]any) {
+		row := e.(map[string]any)
+		d, err := model.ParseDate(row["date"].(string))
+		must(t, err)
+		p := model.DeckPoint{Date: d}
+		if x, ok := row["btc_price_usd"].(float64); ok {
+			p.BTCPriceUSD = model.Given(x)
+		}
+		if x, ok := row["network_ehs"].(float64); ok {
+			p.NetworkEHS = model.Given(x)
+		}
+		deck = append(deck, p)
+	}
+	return deck
+}
+
+// TestGoldenCasesRecalculated works every golden case out with each engine.
+func TestGoldenCasesRecalculated(t *testing.T) {
+	runs := goldenRuns(t)
+	books, bare := map[string]map[string]map[string]readCell{}, map[string][]byte{}
+	for name, run := range runs {
+		data := annotated(t, fixtureWorkbook(t, nil), run).Workbook
+		books[name], bare[name] = readBook(t, data), stripped(t, data)
+	}
+	for name, recalculate := range engines {
+		t.Run(name, func(t *testing.T) {
+			all := 0
+			for book, data := range recalculate(t, bare) {
+				differences, formulas := compare(books[book], readBook(t, data))
+				all += formulas
+				if len(differences) > 0 {
+					t.Errorf("%s: %d of %d formulas differ:\n%s", book, len(differences), formulas, strings.Join(differences[:min(len(differences), 12)], "\n"))
+				}
+			}
+			t.Logf("%d formulas compared in %d workbooks", all, len(runs))
+		})
+	}
+}
+
+var _ = ooxml.Ref

@@ -1,0 +1,97 @@
+package sheet
+
+import (
+	"path"
+
+	"rackrate/internal/provenance"
+	"rackrate/model"
+	"rackrate/report"
+	"rackrate/report/sheet/ooxml"
+)
+
+// Index is the index of a batch as a workbook: one sheet with a row a site, with links
+// to memos and annotated workbooks beside it, and one with the workbooks.
+func Index(x *report.Index) ([]byte, error) {
+	run := &report.Run{ID: x.RunID, Version: x.Version, Words: x.Words, Book: &provenance.Book{File: "index.xlsx"}, Result: &model.BookResult{}}
+	parts, err := writeBook(run, []*page{indexSites(x), indexBooks(x)}, Options{})
+	if err != nil {
+		return nil, err
+	}
+	return ooxml.Zip(parts)
+}
+
+// indexPage begins a sheet of an index.
+func indexPage(x *report.Index, name, title string) *page {
+	p := &page{name: name, widths: map[int]float64{}}
+	p.add(running(title, titleLook))
+	subtitle := "run " + x.RunID + " · rackrate " + x.Version + " · money in USD, shown in millions (m)"
+	if x.Compared != "" {
+		subtitle += " · changes against run " + x.Compared
+	}
+	p.add(running(subtitle, subtitleLook))
+	return p
+}
+
+func indexSites(x *report.Index) *page {
+	p := indexPage(x, "Sites", "Sites: what to do with each, and what it is worth")
+	header := append(textHeads("Miner", "Ticker", "Site", "Recommendation"), heads("Uplift", "Change", "Project IRR", "Mining NPV", "Miner's uplift", "Earnings")...)
+	header = append(header, textHeads("Memo", "Workbook")...)
+	top := p.add(header...)
+	for _, b := range x.Books {
+		for _, m := range b.Miners {
+			for _, s := range m.Sites {
+				p.add(indexRow(&b, &m, &s)...)
+			}
+		}
+	}
+	p.frozenRows, p.frozenCols, p.printRows = top, 3, "1:3"
+	p.filter = area(1, top, len(header), max(len(p.rows), top))
+	return p
+}
+
+func indexRow(b *report.IndexBook, m *report.IndexMiner, s *report.IndexSite) []cell {
+	action := text(s.Action, textLook)
+	if s.ActionChanged {
+		action.look.fill, action.look.colour = warnFill, warnText
+	}
+	if s.Why != "" {
+		action = text("not evaluated: "+s.Why, textLook)
+		action.look.colour = badText
+	}
+	memo := text("memo", linkLook)
+	memo.file = path.Join(b.Folder, m.Memo)
+	book := text(b.Name, textLook)
+	if b.Workbook != "" {
+		book.look, book.file = linkLook, path.Join(b.Folder, b.Workbook)
+	}
+	return []cell{text(m.Name, boldLook), text(m.Ticker, textLook), text(s.Name, textLook), action,
+		amount(s.UpliftUSD, asMoney), amount(s.ChangeUSD, asMoney), amount(s.ProjectIRR, asPercent), amount(s.MineNPVUSD, asMoney), amount(m.UpliftUSD, asMoney),
+		text(m.Earnings, valueLook), memo, book}
+}
+
+// amount is a number, or an empty cell where there is none.
+func amount(v *float64, as format) cell {
+	if v == nil {
+		return text("", valueLook)
+	}
+	return num(*v, as, valueLook)
+}
+
+func indexBooks(x *report.Index) *page {
+	p := indexPage(x, "Workbooks", "Workbooks: what was read and what was wrong")
+	header := append(textHeads("Workbook", "Run"), heads("Miners", "Errors", "Warnings", "Remarks")...)
+	header = append(header, textHeads("Why it could not be evaluated")...)
+	top := p.add(header...)
+	for _, b := range x.Books {
+		book := text(b.Name, textLook)
+		if b.Workbook != "" {
+			book.look, book.file = linkLook, path.Join(b.Folder, b.Workbook)
+		}
+		p.add(book, text(b.RunID, textLook), num(float64(len(b.Miners)), asCount, valueLook), num(float64(b.Findings.Error), asCount, valueLook),
+			num(float64(b.Findings.Warning), asCount, valueLook), num(float64(b.Findings.Info), asCount, valueLook), text(b.Error, longLook))
+	}
+	p.frozenRows, p.frozenCols, p.printRows = top, 1, "1:3"
+	p.filter = area(1, top, len(header), max(len(p.rows), top))
+	p.widths[len(header)] = 60
+	return p
+}
