@@ -5,6 +5,11 @@ import (
 	"strconv"
 	"strings"
 
+	"golang.org/x/text/feature/plural"
+	"golang.org/x/text/language"
+	"golang.org/x/text/message"
+	numbers "golang.org/x/text/number"
+
 	"rackrate/model"
 	"rackrate/templates"
 )
@@ -18,30 +23,61 @@ const (
 	NoFigure  = "\u2013" // an en dash, where a table has no room for the reason
 )
 
-// Number is v with that many decimals, commas between thousands and a true
+// Format writes figures as a language does. It is not changed once made and may be shared.
+type Format struct {
+	numerals     *templates.Numerals
+	tag          language.Tag
+	point, group string // between whole and fraction, between thousands
+}
+
+// NewFormat is the format of a language's words. A tag that is no language's is written as English is.
+func NewFormat(words *templates.Words) *Format {
+	f := &Format{numerals: &words.Numerals, tag: language.Make(words.Numerals.Tag)}
+	probe := message.NewPrinter(f.tag).Sprint(numbers.Decimal(1111111.5, numbers.Scale(1)))
+	parts := strings.FieldsFunc(probe, func(r rune) bool { return r == '1' || r == '5' })
+	f.group, f.point = ",", "."
+	if len(parts) == 3 && parts[0] == parts[1] {
+		f.group, f.point = parts[0], parts[2]
+	}
+	return f
+}
+
+// Tag is the language's tag, as en.
+func (f *Format) Tag() string { return f.tag.String() }
+
+// Number is v with that many decimals, separators between thousands and a true
 // minus; what rounds to nil has no sign. NaN and infinities are NoFigure.
-func Number(v float64, decimals int) string {
+func (f *Format) Number(v float64, decimals int) string {
 	if math.IsNaN(v) || math.IsInf(v, 0) {
 		return NoFigure
 	}
-	s := strconv.FormatFloat(math.Abs(v), 'f', decimals, 64)
-	whole, fraction, _ := strings.Cut(s, ".")
-	for i := len(whole) - 3; i > 0; i -= 3 {
-		whole = whole[:i] + "," + whole[i:]
+	var buf [64]byte
+	digits := strconv.AppendFloat(buf[:0], math.Abs(v), 'f', decimals, 64)
+	whole := len(digits)
+	if decimals > 0 {
+		whole -= decimals + 1
 	}
-	if fraction != "" {
-		whole += "." + fraction
+	var b strings.Builder
+	if v < 0 && strings.ContainsAny(string(digits), "123456789") {
+		b.WriteString(Minus)
 	}
-	if v < 0 && strings.ContainsAny(s, "123456789") {
-		return Minus + whole
+	for i, c := range digits {
+		switch {
+		case i == whole:
+			b.WriteString(f.point)
+			continue
+		case i > 0 && i < whole && (whole-i)%3 == 0:
+			b.WriteString(f.group)
+		}
+		b.WriteByte(c)
 	}
-	return whole
+	return b.String()
 }
 
 // Significant is v with at least that many significant digits: decimals are
 // cut, whole digits never are (1,234 stays 1,234 at three digits).
-func Significant(v float64, digits int) string {
-	return Number(v, decimalsFor(v, digits))
+func (f *Format) Significant(v float64, digits int) string {
+	return f.Number(v, decimalsFor(v, digits))
 }
 
 // decimalsFor is how many decimals give v that many significant digits, after rounding.
@@ -58,179 +94,214 @@ func decimalsFor(v float64, digits int) int {
 
 // Plain is an input's number as a person would type it: up to six significant
 // digits, whole digits in full, from 10,000 up without decimals, no trailing zeros.
-func Plain(v float64) string { return plain(v, 6) }
+func (f *Format) Plain(v float64) string { return f.plain(v, 6) }
 
-func plain(v float64, digits int) string {
-	s := Significant(v, digits)
+func (f *Format) plain(v float64, digits int) string {
+	s := f.Significant(v, digits)
 	if math.Abs(v) >= 1e4 {
-		s = Number(v, 0)
+		s = f.Number(v, 0)
 	}
-	if strings.Contains(s, ".") {
-		s = strings.TrimRight(strings.TrimRight(s, "0"), ".")
+	if strings.Contains(s, f.point) {
+		s = strings.TrimSuffix(strings.TrimRight(s, "0"), f.point)
 	}
 	return s
 }
 
 // scales are the steps of money, largest first.
-var scales = []struct {
-	from   float64
-	unit   float64
-	suffix string
+var scales = [...]struct {
+	from, unit float64
+	step       string
 }{{1e12, 1e12, "tn"}, {1e9, 1e9, "bn"}, {1e6, 1e6, "m"}, {1e4, 1e3, "k"}}
 
-// scaled is v to three significant digits with the suffix of its size.
-func scaled(v float64) string {
+// scaled is v to three significant digits with the step of its size.
+func (f *Format) scaled(v float64) string {
 	for _, s := range scales {
 		// 0.9995 of a step is printed as the step itself: 1.00bn rather than 1,000m
 		if math.Abs(v) >= s.from*0.9995 {
-			return Significant(v/s.unit, 3) + s.suffix
+			return f.Significant(v/s.unit, 3) + f.numerals.Steps[s.step]
 		}
 	}
 	if math.Abs(v) < 0.005 {
 		return "0"
 	}
-	return Significant(v, 3)
+	return f.Significant(v, 3)
+}
+
+// usd puts a number into the pattern of money.
+func (f *Format) usd(number string) string {
+	before, after, _ := strings.Cut(f.numerals.Money, "{}")
+	return before + number + after
 }
 
 // Money is an amount in USD with three significant digits: USD 3.48bn, USD −12.4m.
-func Money(usd float64) string { return "USD" + HardSpace + scaled(usd) }
+func (f *Format) Money(usd float64) string { return f.usd(f.scaled(usd)) }
 
 // Percent is a fraction as a percentage with one decimal: 11.8 %.
-func Percent(fraction float64) string { return Number(fraction*100, 1) + ThinSpace + "%" }
+func (f *Format) Percent(fraction float64) string {
+	return f.Number(fraction*100, 1) + f.numerals.Percent + "%"
+}
 
 // Multiple is a ratio: 2.25x.
-func Multiple(x float64) string { return Number(x, 2) + "x" }
+func (f *Format) Multiple(x float64) string { return f.Number(x, 2) + "x" }
 
 // PerShare is an amount per share, to the cent: USD 18.24.
-func PerShare(usd float64) string { return "USD" + HardSpace + Number(usd, 2) }
+func (f *Format) PerShare(usd float64) string { return f.usd(f.Number(usd, 2)) }
 
 // MonthCount is a number of months, rounded: 43 months.
-func MonthCount(months float64) string {
-	s := Number(months, 0)
-	if s == "1" {
-		return "1" + HardSpace + "month"
-	}
-	return s + HardSpace + "months"
+func (f *Format) MonthCount(months float64) string {
+	return f.WithUnit(f.Number(months, 0), "months")
 }
 
 // Day is a date as 30 June 2024, "" for the zero Date.
-func Day(d model.Date) string {
-	if d.IsZero() {
+func (f *Format) Day(d model.Date) string {
+	if d.IsZero() || int(d.Month) > len(f.numerals.Months) {
 		return ""
 	}
-	return strconv.Itoa(d.Day) + HardSpace + d.Month.String() + HardSpace + strconv.Itoa(d.Year)
+	day := strconv.Itoa(d.Day)
+	if d.Day == 1 {
+		day = f.numerals.First
+	}
+	return day + HardSpace + f.numerals.Months[d.Month-1] + HardSpace + strconv.Itoa(d.Year)
 }
 
 // OfKind is a measure's number with its unit.
-func OfKind(kind model.Kind, v float64) string {
+func (f *Format) OfKind(kind model.Kind, v float64) string {
 	switch kind {
 	case model.Money:
-		return Money(v)
+		return f.Money(v)
 	case model.Ratio:
-		return Multiple(v)
+		return f.Multiple(v)
 	case model.Pct:
-		return Percent(v)
+		return f.Percent(v)
 	case model.Months:
-		return MonthCount(v)
+		return f.MonthCount(v)
 	case model.MW:
-		return Significant(v, 3) + HardSpace + "MW"
+		return f.WithUnit(f.Significant(v, 3), "MW")
 	case model.Coins:
-		return Significant(v, 3) + HardSpace + "BTC"
+		return f.WithUnit(f.Significant(v, 3), "BTC")
 	case model.PerMW:
-		return Money(v) + "/MW"
+		return f.Money(v) + "/MW"
 	case model.PerCoin:
-		return "USD" + HardSpace + Significant(v, 3) + "/BTC"
+		return f.WithUnit(f.Significant(v, 3), "USD/BTC")
 	case model.PerShare:
-		return PerShare(v)
+		return f.PerShare(v)
 	case model.MShares:
-		return Significant(v, 3) + "m"
+		return f.WithUnit(f.Significant(v, 3), "million")
 	case model.Hashprice:
-		return "USD" + HardSpace + Significant(v, 3) + "/PH/s/day"
+		return f.WithUnit(f.Significant(v, 3), "USD/PH/s/day")
 	}
-	return Plain(v)
-}
-
-// FigureText is a figure with its unit, or the reason in words why there is no number.
-func FigureText(f model.Figure, kind model.Kind, words *templates.Words) string {
-	if f.OK() {
-		return OfKind(kind, f.Value)
-	}
-	return ReasonText(f.Why, words)
-}
-
-// ReasonText is a reason in words, its code where the language has none.
-func ReasonText(why model.Reason, words *templates.Words) string {
-	if w, ok := words.Reasons[string(why)]; ok {
-		return w
-	}
-	return string(why)
+	return f.Plain(v)
 }
 
 // InputNumber is the value of a numeric input without its unit, a pct as a percentage.
-func InputNumber(in model.Input, v float64) string {
+func (f *Format) InputNumber(in model.Input, v float64) string {
 	if in.Type == model.TypePct {
 		v *= 100
 	}
-	return Plain(v)
+	return f.Plain(v)
 }
 
 // InputText is the value of an input with its unit: USD 120.8/kW-month, 11.8 %,
 // 24 months, yes; NoFigure where it was not given.
-func InputText(in model.Input, v model.Value) string {
+func (f *Format) InputText(in model.Input, v model.Value) string {
 	switch {
 	case !v.Known:
 		return NoFigure
 	case in.Type == model.TypeDate:
-		return Day(v.Date)
+		return f.Day(v.Date)
 	case !in.Numeric():
-		return in.Format(v)
+		return or(f.numerals.Values, in.Format(v))
 	}
-	return WithUnit(InputNumber(in, v.Number), in.Unit)
+	return f.WithUnit(f.InputNumber(in, v.Number), in.Unit)
 }
 
 // InputBrief is InputText for a sentence: four significant digits, large
 // amounts in millions.
-func InputBrief(in model.Input, v model.Value) string {
+func (f *Format) InputBrief(in model.Input, v model.Value) string {
 	switch {
 	case !v.Known || !in.Numeric() || in.Type == model.TypePct:
-		return InputText(in, v)
+		return f.InputText(in, v)
 	case in.Unit == "USD" || in.Unit == "USD/MW":
-		return Rounded(in, v.Number)
+		return f.Rounded(in, v.Number)
 	}
-	return WithUnit(plain(v.Number, 4), in.Unit)
+	return f.WithUnit(f.plain(v.Number, 4), in.Unit)
 }
 
 // Rounded is a number in an input's unit that the model worked out, such as a
 // break-even: three significant digits rather than all that were typed.
-func Rounded(in model.Input, v float64) string {
+func (f *Format) Rounded(in model.Input, v float64) string {
 	switch {
 	case in.Type == model.TypePct:
-		return Percent(v)
+		return f.Percent(v)
 	case in.Unit == "USD" || in.Unit == "USD/MW":
-		return WithUnit(scaled(v), in.Unit)
+		return f.WithUnit(f.scaled(v), in.Unit)
 	case in.Unit == "months":
-		return MonthCount(v)
+		return f.MonthCount(v)
 	}
-	return WithUnit(Significant(v, 3), in.Unit)
+	return f.WithUnit(f.Significant(v, 3), in.Unit)
 }
 
-// WithUnit puts a number and a unit of the registry together, money first: USD 120.8/kW-month.
-func WithUnit(number, unit string) string {
-	switch rest, isMoney := strings.CutPrefix(unit, "USD"); {
-	case isMoney:
-		return "USD" + HardSpace + number + rest
-	case strings.HasPrefix(unit, "%"):
-		return number + ThinSpace + unit
-	case unit == "x":
+// Unit is a unit of the registry as the language writes it.
+func (f *Format) Unit(unit string) string { return or(f.numerals.Units, unit) }
+
+// WithUnit puts a number, as Number writes it, and a unit of the registry together, as USD 120.8/kW-month.
+func (f *Format) WithUnit(number, unit string) string {
+	if unit == "x" {
 		return number + "x"
-	case unit == "ratio" || unit == "":
-		return number
-	case unit == "million":
-		return number + "m"
-	case number == "1" && (unit == "months" || unit == "years" || unit == "routes"):
-		return number + HardSpace + strings.TrimSuffix(unit, "s")
 	}
-	return number + HardSpace + unit
+	if unit == "ratio" || unit == "" {
+		return number
+	}
+	if unit == "million" {
+		return number + f.numerals.Steps["m"]
+	}
+	written := f.Unit(unit)
+	if one, ok := f.numerals.One[unit]; ok && f.singular(number) {
+		written = one
+	}
+	if rest, isMoney := strings.CutPrefix(written, "USD"); isMoney {
+		return f.usd(number) + rest
+	}
+	if strings.HasPrefix(written, "%") {
+		return number + f.numerals.Percent + written
+	}
+	return number + HardSpace + written
+}
+
+// singular reports whether a noun after the number stands in the singular.
+func (f *Format) singular(number string) bool {
+	whole, fraction, _ := strings.Cut(strings.TrimPrefix(number, Minus), f.point)
+	i, err := strconv.Atoi(whole)
+	if err != nil { // thousands
+		return false
+	}
+	trimmed := strings.TrimRight(fraction, "0")
+	visible, err := strconv.Atoi("0" + fraction)
+	if err != nil {
+		return false
+	}
+	significant, err := strconv.Atoi("0" + trimmed)
+	return err == nil && plural.Cardinal.MatchPlural(f.tag, i, len(fraction), len(trimmed), visible, significant) == plural.One
+}
+
+func or(words map[string]string, key string) string {
+	if w, ok := words[key]; ok {
+		return w
+	}
+	return key
+}
+
+// FigureText is a figure with its unit, or the reason in words why there is no number.
+func (f *Format) FigureText(x model.Figure, kind model.Kind, words *templates.Words) string {
+	if x.OK() {
+		return f.OfKind(kind, x.Value)
+	}
+	return ReasonText(x.Why, words)
+}
+
+// ReasonText is a reason in words, its code where the language has none.
+func ReasonText(why model.Reason, words *templates.Words) string {
+	return or(words.Reasons, string(why))
 }
 
 // Scale is the one unit in which a column or an axis of money is printed.
@@ -238,11 +309,12 @@ type Scale struct {
 	Unit     float64
 	Name     string // USD m
 	Decimals int
+	format   *Format
 }
 
 // ScaleFor is the scale that shows the largest of the amounts with three
 // significant digits. It is millions unless all are small or very large.
-func ScaleFor(usd ...float64) Scale {
+func (f *Format) ScaleFor(usd ...float64) Scale {
 	top := 0.0
 	for _, v := range usd {
 		if !math.IsNaN(v) && !math.IsInf(v, 0) {
@@ -251,16 +323,21 @@ func ScaleFor(usd ...float64) Scale {
 	}
 	switch {
 	case top >= 1e13:
-		return Scale{1e12, "USD" + HardSpace + "tn", 1}
+		return f.scale(1e12, "tn", 1)
 	case top >= 1e11:
-		return Scale{1e9, "USD" + HardSpace + "bn", 1}
+		return f.scale(1e9, "bn", 1)
 	case top >= 1e8:
-		return Scale{1e6, "USD" + HardSpace + "m", 0}
+		return f.scale(1e6, "m", 0)
 	case top >= 1e5:
-		return Scale{1e6, "USD" + HardSpace + "m", 1}
+		return f.scale(1e6, "m", 1)
 	}
-	return Scale{1e3, "USD" + HardSpace + "k", 0}
+	return f.scale(1e3, "k", 0)
+}
+
+func (f *Format) scale(unit float64, step string, decimals int) Scale {
+	name := f.usd(strings.Trim(f.numerals.Steps[step], HardSpace))
+	return Scale{unit, name, decimals, f}
 }
 
 // Format is an amount in the scale's unit, without it.
-func (s Scale) Format(usd float64) string { return Number(usd/s.Unit, s.Decimals) }
+func (s Scale) Format(usd float64) string { return s.format.Number(usd/s.Unit, s.Decimals) }

@@ -2,6 +2,7 @@ package report_test
 
 import (
 	"math"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -95,7 +96,7 @@ func TestScaleForShowsThreeDigitsOfTheLargest(t *testing.T) {
 		{12_345, "12", "USD k"}, {1e15, "1,000.0", "USD tn"},
 	}
 	for _, tt := range tests {
-		s := report.ScaleFor(1, tt.top, math.NaN())
+		s := report.English().ScaleFor(1, tt.top, math.NaN())
 		if got := s.Format(tt.top); got != tt.want || plain(s.Name) != tt.unit {
 			t.Errorf("%v: got %s %s, want %s %s", tt.top, got, s.Name, tt.want, tt.unit)
 		}
@@ -116,8 +117,18 @@ func TestInputBrief(t *testing.T) {
 		{"capex_usd_mw", 9.5e6, "USD 9.50m/MW"}, {"btc_price_usd", 62678.26, "USD 62,678/BTC"}, {"tax_rate_pct", 0.21, "21 %"},
 	} {
 		in, _ := reg.Lookup(tt.key)
-		if got := plain(report.InputBrief(in, model.NumberValue(tt.v))); got != tt.want {
+		if got := plain(report.English().InputBrief(in, model.NumberValue(tt.v))); got != tt.want {
 			t.Errorf("%s: got %q, want %q", tt.key, got, tt.want)
 		}
+	}
+}
+
+func TestEnglishIsThatOfTheWords(t *testing.T) {
+	words, err := templates.LoadWords("en")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := report.English(), report.NewFormat(words); !reflect.DeepEqual(got, want) {
+		t.Errorf("got %+v, want %+v", got, want)
 	}
 }

@@ -33,6 +33,7 @@ type Words struct {
 	Checks       map[string]string `yaml:"checks"`       // by model.Check code
 	Groups       map[string]string `yaml:"groups"`       // by group of the registry
 	Origins      map[string]string `yaml:"origins"`      // by provenance.Kind
+	Numerals     Numerals          `yaml:"numerals"`
 }
 
 // Label names a figure in full and in short, for narrow columns and axes.

@@ -6,7 +6,6 @@ import (
 
 	"rackrate/internal/provenance"
 	"rackrate/model"
-	"rackrate/report"
 	"rackrate/templates"
 )
 
@@ -119,7 +118,7 @@ func (b *builder) inputRow(g *grid, in model.Input, value model.Value, o provena
 	if in.Key == "miner" || in.Key == "ticker" || in.Key == "site" {
 		return
 	}
-	text := shorten(b.clean(report.InputText(in, value)), 60)
+	text := shorten(b.clean(b.format.InputText(in, value)), 60)
 	g.rows = append(g.rows, row{cells: []cell{
 		{text: b.words.Input(in.Key)}, {text: text}, {text: b.origin(o), muted: o.Kind != provenance.FromCell},
 	}})
@@ -197,7 +196,7 @@ type methodView struct {
 
 func (b *builder) method(v *minerView) {
 	b.heading1(b.prose("method/heading", nil), 70)
-	data := methodView{v.Market, report.Day(b.run.Book.Market.ValuationDate.MonthEnd()), len(b.run.Book.Deck) > 0, b.run.ID}
+	data := methodView{v.Market, b.format.Day(b.run.Book.Market.ValuationDate.MonthEnd()), len(b.run.Book.Deck) > 0, b.run.ID}
 	for n := 1; b.text.Has("method/" + strconv.Itoa(n)); n++ {
 		b.paragraph(b.small, b.prose("method/"+strconv.Itoa(n), data))
 	}

@@ -28,6 +28,7 @@ type Fig struct {
 	text   string // with its unit, or the reason in words
 	kind   model.Kind
 	rec    *recorder
+	format *report.Format
 }
 
 // String is the figure with its unit, or the reason in words why there is no number.
@@ -48,7 +49,7 @@ func (f Fig) Above(g Fig) bool { return f.OK() && g.OK() && f.figure.Value > g.f
 // Size is the figure without its sign, for sentences that say which way it goes.
 func (f Fig) Size() Fig {
 	if f.OK() && f.figure.Value < 0 {
-		f.text = report.OfKind(f.kind, math.Abs(f.figure.Value))
+		f.text = f.format.OfKind(f.kind, math.Abs(f.figure.Value))
 	}
 	return f
 }
@@ -62,7 +63,7 @@ func (f Fig) In(s report.Scale) string {
 }
 
 // Bare is the number to three significant digits without its unit, for columns that name it.
-func (f Fig) Bare() string { return f.printed(report.Significant(f.figure.Value, 3)) }
+func (f Fig) Bare() string { return f.printed(f.format.Significant(f.figure.Value, 3)) }
 
 // Short is the figure with its unit, or a dash where there is no number.
 func (f Fig) Short() string {
@@ -84,12 +85,13 @@ type Figs map[string]Fig
 
 // maker makes figures under a path of results.json.
 type maker struct {
-	run *report.Run
-	rec *recorder
+	run    *report.Run
+	rec    *recorder
+	format *report.Format
 }
 
 func (m maker) measure(path, key string, kind model.Kind, f model.Figure) Fig {
-	return Fig{figure: f, path: path + "." + key, kind: kind, rec: m.rec, text: report.FigureText(f, kind, m.run.Words)}
+	return Fig{figure: f, path: path + "." + key, kind: kind, rec: m.rec, format: m.format, text: m.format.FigureText(f, kind, m.run.Words)}
 }
 
 // measures are all outputs of one kind of result.
@@ -103,7 +105,7 @@ func measures[R any](m maker, path string, list []model.Measure[R], r *R) Figs {
 
 // input is the value of a numeric input as the model took it.
 func (m maker) input(path string, in model.Input, v model.Value) Fig {
-	f := Fig{figure: model.Some(v.Number), path: path + "." + in.Key, rec: m.rec, text: report.InputBrief(in, v)}
+	f := Fig{figure: model.Some(v.Number), path: path + "." + in.Key, rec: m.rec, format: m.format, text: m.format.InputBrief(in, v)}
 	if !v.Known {
 		f.figure = model.None(model.NotApplicable)
 	}
@@ -126,9 +128,9 @@ func (m maker) inputs(path string, scope model.Scope, target any) Figs {
 
 // worked is a number in an input's unit that the model worked out, such as a break-even.
 func (m maker) worked(path, key string, f model.Figure) Fig {
-	fig := Fig{figure: f, path: path + "." + key, rec: m.rec, text: report.ReasonText(f.Why, m.run.Words)}
+	fig := Fig{figure: f, path: path + "." + key, rec: m.rec, format: m.format, text: report.ReasonText(f.Why, m.run.Words)}
 	if in, ok := m.run.Registry.Lookup(key); ok && f.OK() {
-		fig.text = report.Rounded(in, f.Value)
+		fig.text = m.format.Rounded(in, f.Value)
 	}
 	return fig
 }

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"rackrate/model"
-	"rackrate/report"
 	"rackrate/report/chart"
 )
 
@@ -107,7 +106,7 @@ func (b *builder) subtitle(v *minerView) string {
 	} else {
 		add(b.prose("sites", len(v.Sites)+len(v.Missing)))
 	}
-	add(b.prose("valued", report.Day(b.run.Book.Market.ValuationDate)))
+	add(b.prose("valued", b.format.Day(b.run.Book.Market.ValuationDate)))
 	return out
 }
 
@@ -259,7 +258,7 @@ func (b *builder) valueChart(s *siteView, box chart.Box) {
 	for i := range s.result.Conversions {
 		amounts = append(amounts, s.result.Conversions[i].NPVUSD)
 	}
-	scale := report.ScaleFor(amounts...)
+	scale := b.format.ScaleFor(amounts...)
 	title := "front/value title"
 	if !s.HasFleet {
 		title += " no fleet"

@@ -125,7 +125,7 @@ func (b *builder) sitesChart(sites []*siteView) chart.Bars {
 			amounts = append(amounts, s.conversion.NPVUSD)
 		}
 	}
-	scale := report.ScaleFor(amounts...)
+	scale := b.format.ScaleFor(amounts...)
 	bars := chart.Bars{
 		Frame: chart.Frame{
 			Title: b.prose("front/sites title", nil), Unit: b.prose("axis/npv", scale.Name),
@@ -156,7 +156,7 @@ func (b *builder) siteTable(sites, missing []*siteView, cut bool) grid {
 	for _, s := range sites {
 		amounts = append(amounts, s.result.Mine.NPVUSD, s.Conv["npv_usd"].Value(), s.Conv["uplift_usd"].Value())
 	}
-	scale := report.ScaleFor(amounts...)
+	scale := b.format.ScaleFor(amounts...)
 	unit := ", " + scale.Name
 	g := grid{columns: []column{
 		{title: b.prose("column/site", nil), weight: 1.3},

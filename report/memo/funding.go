@@ -48,7 +48,7 @@ func (b *builder) funding(v *minerView) {
 // fundingChart draws the sources of funds, one a bar.
 func (b *builder) fundingChart(v *minerView) {
 	r := &v.result.Result
-	scale := report.ScaleFor(r.FundingNeedUSD)
+	scale := b.format.ScaleFor(r.FundingNeedUSD)
 	bars := chart.Bars{Frame: chart.Frame{Title: b.prose("funding/title", v), Unit: scale.Name,
 		Source: b.prose("source", struct{ Book, Run string }{b.clean(b.run.Book.File), b.run.ID})}}
 	for _, key := range []string{"funding_need_usd", "debt_usd", "cash_usd", "convertible_usd", "equity_usd"} {
@@ -84,10 +84,10 @@ func (b *builder) comparables(v *minerView) {
 		if rent := s.source.Inputs.LeaseUSDKWMonth; rent.Known {
 			mw := ""
 			if c := s.result.Conversion(model.Colo); c != nil {
-				mw = report.Significant(c.CriticalITMW, 3)
+				mw = b.format.Significant(c.CriticalITMW, 3)
 			}
 			lines = append(lines, placed{rent.Value, row{strong: true, cells: plain(b.prose("deals/this", nil)+": "+s.Name, "", mw,
-				report.Plain(float64(s.source.Inputs.LeaseTermMonths)/12), "", report.Number(rent.Value, 1), b.prose("column/basis critical", nil))}})
+				b.format.Plain(float64(s.source.Inputs.LeaseTermMonths)/12), "", b.format.Number(rent.Value, 1), b.prose("column/basis critical", nil))}})
 		}
 	}
 	slices.SortStableFunc(lines, func(a, c placed) int { return compare(a.rent, c.rent) })
@@ -108,15 +108,15 @@ func (b *builder) dealRow(d *provenance.Deal) row {
 		if !o.Known {
 			return report.NoFigure
 		}
-		return report.Number(o.Value, decimals)
+		return b.format.Number(o.Value, decimals)
 	}
 	total := report.NoFigure
 	if d.TotalUSD.Known {
-		total = report.Money(d.TotalUSD.Value)
+		total = b.format.Money(d.TotalUSD.Value)
 	}
 	years := report.NoFigure
 	if d.Years.Known {
-		years = report.Plain(d.Years.Value)
+		years = b.format.Plain(d.Years.Value)
 	}
 	who := shorten(b.clean(d.Seller), 40)
 	if d.Tenant != "" {

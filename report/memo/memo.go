@@ -48,13 +48,14 @@ func Figures(run *report.Run, miner *provenance.Miner, opt Options) ([]PrintedFi
 // builder is a memo in the making.
 type builder struct {
 	*doc
-	run   *report.Run
-	words *templates.Words
-	text  *templates.Prose
-	fig   maker
-	faces []coverage
-	lost  int   // characters without a glyph
-	err   error // the first of the prose
+	run    *report.Run
+	words  *templates.Words
+	text   *templates.Prose
+	fig    maker
+	format *report.Format
+	faces  []coverage
+	lost   int   // characters without a glyph
+	err    error // the first of the prose
 }
 
 func compose(run *report.Run, miner *provenance.Miner, opt Options) (*builder, error) {
@@ -72,7 +73,8 @@ func compose(run *report.Run, miner *provenance.Miner, opt Options) (*builder, e
 	if paper != "A4" && paper != "Letter" {
 		return nil, fmt.Errorf("memo: paper %q is neither A4 nor Letter", paper)
 	}
-	b := &builder{run: run, words: run.Words, text: opt.Prose, fig: maker{run, &recorder{}}}
+	format := report.NewFormat(run.Words)
+	b := &builder{run: run, words: run.Words, text: opt.Prose, format: format, fig: maker{run, &recorder{}, format}}
 	for _, face := range [][]byte{opt.House.Faces.Text, opt.House.Faces.TextBold, opt.House.Faces.Figures, opt.House.Faces.FiguresBold} {
 		b.faces = append(b.faces, covered(face))
 	}
@@ -139,7 +141,7 @@ func (b *builder) furniture(v *minerView) furniture {
 	if v.Ticker != "" {
 		head += " (" + v.Ticker + ")"
 	}
-	right := []string{report.Day(b.run.Date), b.prose("run", b.run.ID)}
+	right := []string{b.format.Day(b.run.Date), b.prose("run", b.run.ID)}
 	foot := b.prose("head", nil) + " · " + b.prose("head/firm", b.clean(b.house.Firm))
 	if b.draft != "" {
 		foot = b.prose("draft/why", nil) + " · " + foot

@@ -268,9 +268,9 @@ func TestSimulationIsToldInWords(t *testing.T) {
 	r := &run.Outcome(m.Name).Sites[0]
 	d := r.Simulation.Distribution(r.Chosen())
 	for _, want := range []string{
-		"## Chance", "In " + report.Percent(d.ChancePositive) + " of 500 simulated paths", "above " + report.Money(d.P50),
-		"below " + report.Money(d.P5), "What decides it, by share of the explained variance",
-		"row: Chance of an uplift above nil | " + report.Percent(d.ChancePositive),
+		"## Chance", "In " + report.English().Percent(d.ChancePositive) + " of 500 simulated paths", "above " + report.English().Money(d.P50),
+		"below " + report.English().Money(d.P5), "What decides it, by share of the explained variance",
+		"row: Chance of an uplift above nil | " + report.English().Percent(d.ChancePositive),
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("the memo does not say %q", want)

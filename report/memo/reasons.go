@@ -2,9 +2,9 @@ package memo
 
 import (
 	"strconv"
+	"strings"
 
 	"rackrate/model"
-	"rackrate/report"
 )
 
 // rule is a sentence and whether the figures bear it out.
@@ -247,9 +247,6 @@ type minerHeadline struct {
 	Outputs    Figs
 }
 
-// small numbers of sites in words
-var counts = []string{"no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"}
-
 func (b *builder) minerHeadline(v *minerView) minerHeadline {
 	out := minerHeadline{Outputs: v.Outputs}
 	clauses := ""
@@ -264,9 +261,9 @@ func (b *builder) minerHeadline(v *minerView) minerHeadline {
 			continue
 		}
 		out.Converting = out.Converting || kind == "convert" || kind == "defer"
-		who := list(names)
+		who := b.list(names)
 		if len(names) > 3 || len([]rune(who)) > 90 {
-			who = b.prose("clause/sites", countWord(len(names)))
+			who = b.prose("clause/sites", b.countWord(len(names)))
 		}
 		if clauses != "" {
 			clauses += "; "
@@ -277,9 +274,10 @@ func (b *builder) minerHeadline(v *minerView) minerHeadline {
 	return out
 }
 
-func countWord(n int) string {
-	if n < len(counts) {
-		return counts[n]
+// countWord is a small number in words, in the form that goes with sites.
+func (b *builder) countWord(n int) string {
+	if words := strings.Fields(b.prose("counts", nil)); n < len(words) {
+		return words[n]
 	}
-	return report.Number(float64(n), 0)
+	return b.format.Number(float64(n), 0)
 }

@@ -20,7 +20,7 @@ func (b *builder) scenarios(s *siteView) {
 			amounts = append(amounts, o.NPVUSD[a])
 		}
 	}
-	scale := report.ScaleFor(amounts...)
+	scale := b.format.ScaleFor(amounts...)
 	g := grid{size: 7.5, columns: []column{
 		{title: b.prose("column/scenario", nil), weight: 1.2}, {title: b.prose("column/action", nil), weight: 1},
 		{title: b.words.Alternatives["mine"] + ", " + scale.Name, right: true},
@@ -61,7 +61,7 @@ func (b *builder) scenarioRow(s *siteView, o *model.ScenarioOutcome, shown []mod
 		}
 		r.cells = append(r.cells, cell{text: text})
 	}
-	r.cells = append(r.cells, plain(inTable(model.Money, o.UpliftUSD, scale), inTable(model.Pct, o.ProjectIRR, scale),
+	r.cells = append(r.cells, plain(b.inTable(model.Money, o.UpliftUSD, scale), b.inTable(model.Pct, o.ProjectIRR, scale),
 		b.bitcoin(o.IndifferenceBTCUSD))...)
 	return r
 }
@@ -70,7 +70,7 @@ func (b *builder) bitcoin(f model.Figure) string {
 	if !f.OK() {
 		return report.NoFigure
 	}
-	return report.Number(f.Value, 0)
+	return b.format.Number(f.Value, 0)
 }
 
 // readiness draws the criteria with what is in place, and names the open gates.
@@ -85,7 +85,7 @@ func (b *builder) readiness(s *siteView) {
 	for _, c := range r.Criteria {
 		line := chart.Score{
 			Label: b.words.Criteria[c.Key], Value: b.inPlace(s, c.Key), Scale: c.Scale, Known: c.Known, Gate: c.Gate,
-			Mark: b.prose("mark/points", struct{ Points, Weight string }{report.Plain(c.Weight * c.Scale), report.Plain(c.Weight)}),
+			Mark: b.prose("mark/points", struct{ Points, Weight string }{b.format.Plain(c.Weight * c.Scale), b.format.Plain(c.Weight)}),
 		}
 		switch {
 		case !c.Known:
@@ -107,14 +107,14 @@ func (b *builder) readiness(s *siteView) {
 // inPlace is the input behind a criterion, as text.
 func (b *builder) inPlace(s *siteView, key string) string {
 	if key == "time_to_power" {
-		return b.prose("months/to power", report.MonthCount(float64(s.source.Inputs.DelayMonths+s.source.Inputs.BuildMonths)))
+		return b.prose("months/to power", b.format.MonthCount(float64(s.source.Inputs.DelayMonths+s.source.Inputs.BuildMonths)))
 	}
 	in, ok := b.run.Registry.Lookup(key)
 	if !ok {
 		return ""
 	}
 	v, _ := model.Get(&s.source.Inputs, key)
-	return b.clean(report.InputText(in, v))
+	return b.clean(b.format.InputText(in, v))
 }
 
 // debt is the table of the project debt, one column a conversion that draws any.

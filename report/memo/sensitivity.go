@@ -58,7 +58,7 @@ func (b *builder) breakEvenTable(s *siteView) {
 	}
 	for _, key := range inputs {
 		in, _ := b.run.Registry.Lookup(key)
-		r := row{cells: plain(b.words.Input(key), report.InputBrief(in, b.taken(s, key)))}
+		r := row{cells: plain(b.words.Input(key), b.format.InputBrief(in, b.taken(s, key)))}
 		for i := range s.result.Conversions {
 			r.cells = append(r.cells, b.breakEvenCell(s, in, s.result.Conversions[i].Alternative))
 		}
@@ -72,7 +72,7 @@ func (b *builder) breakEvenCell(s *siteView, in model.Input, a model.Alternative
 		switch {
 		case e.Input != in.Key:
 		case e.Figure.OK():
-			return cell{text: report.Rounded(in, e.Figure.Value)}
+			return cell{text: b.format.Rounded(in, e.Figure.Value)}
 		default:
 			return cell{text: b.shortReason(e.Figure.Why), muted: true}
 		}
@@ -98,11 +98,11 @@ func (b *builder) breakEven(s *siteView, c *model.ConversionResult, e model.Brea
 		return ""
 	}
 	base := b.taken(s, e.Input)
-	v := breakEvenView{Thing: lowerFirst(b.words.Input(e.Input)), Base: report.InputBrief(in, base)}
+	v := breakEvenView{Thing: lowerFirst(b.words.Input(e.Input)), Base: b.format.InputBrief(in, base)}
 	f := e.Figure
 	positive := c.UpliftUSD > 0
 	if f.OK() {
-		v.At = report.Rounded(in, f.Value)
+		v.At = b.format.Rounded(in, f.Value)
 		above := base.Number > f.Value == positive // the side on which converting is worth more
 		v.Side = b.prose("side/below", nil)
 		if above {
@@ -142,7 +142,7 @@ func (b *builder) tornado(s *siteView) {
 		amounts = append(amounts, r.UpliftLowUSD, r.UpliftHighUSD)
 		low, high := "", ""
 		if in, ok := b.run.Registry.Lookup(r.Input); ok {
-			low, high = report.Rounded(in, r.Low), report.Rounded(in, r.High)
+			low, high = b.format.Rounded(in, r.Low), b.format.Rounded(in, r.High)
 		}
 		data.Swings = append(data.Swings, chart.Swing{
 			Label: b.words.Short(r.Input), LowText: low, HighText: high, Low: r.UpliftLowUSD, High: r.UpliftHighUSD,
@@ -153,13 +153,13 @@ func (b *builder) tornado(s *siteView) {
 	}
 	h := chart.TornadoHeight(len(data.Swings))
 	b.heading2(b.prose("site/tornado", nil), h)
-	scale := report.ScaleFor(amounts...)
+	scale := b.format.ScaleFor(amounts...)
 	data.Frame = chart.Frame{
 		Title: b.prose("site/tornado title", struct{ Driver, Alt string }{
 			b.words.Input(t.Rows[0].Input), b.prose("alternative/"+string(t.Alternative), nil)}),
 		Unit: b.prose("site/tornado axis", scale.Name), Source: b.source(s),
 	}
-	data.BaseText = b.prose("site/tornado base", report.Money(t.BaseUSD))
+	data.BaseText = b.prose("site/tornado base", b.format.Money(t.BaseUSD))
 	data.Format = scale.Format
 	b.wrote("chart: " + data.Title)
 	b.canvas().Tornado(data, chart.Box{X: marginX, Y: b.y, W: b.width(), H: h})
@@ -193,7 +193,7 @@ func (b *builder) heat(s *siteView, g *model.Grid) chart.Heat {
 	for _, r := range g.USD {
 		amounts = append(amounts, r...)
 	}
-	scale := report.ScaleFor(amounts...)
+	scale := b.format.ScaleFor(amounts...)
 	title := gridTitle{Row: lowerFirst(b.words.Short(g.RowInput)), Column: lowerFirst(b.words.Short(g.ColumnInput))}
 	for _, r := range g.USD {
 		for _, v := range r {
@@ -234,12 +234,12 @@ func (b *builder) unit(input string) string {
 // gridNumber is a value on a grid's axis, without its unit where it is not money in millions.
 func (b *builder) gridNumber(input string, v float64) string {
 	if b.unit(input) == "USD/MW" {
-		return report.Money(v)
+		return b.format.Money(v)
 	}
 	if b.unit(input) == "months" {
-		return report.Number(v, 0)
+		return b.format.Number(v, 0)
 	}
-	return report.Significant(v, 3)
+	return b.format.Significant(v, 3)
 }
 
 // baseIndex is where the base case stands on a grid's axis, -1 where it does not.

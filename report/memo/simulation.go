@@ -5,7 +5,6 @@ import (
 	"strconv"
 
 	"rackrate/model"
-	"rackrate/report"
 	"rackrate/report/chart"
 )
 
@@ -25,13 +24,13 @@ func (b *builder) simulation(s *siteView) {
 		return
 	}
 	view := simulationView{
-		Alt: s.Alt, Chance: report.Percent(d.ChancePositive), Paths: report.Number(float64(sim.Paths), 0),
-		Median: report.Money(d.P50), Low: report.Money(d.P5), Worst: report.Money(d.WorstMeanUSD),
+		Alt: s.Alt, Chance: b.format.Percent(d.ChancePositive), Paths: b.format.Number(float64(sim.Paths), 0),
+		Median: b.format.Money(d.P50), Low: b.format.Money(d.P5), Worst: b.format.Money(d.WorstMeanUSD),
 	}
 	const h = 150
 	b.heading2(b.prose("simulation/heading", nil), h+30)
 	b.paragraph(b.body, b.prose("simulation/words", view))
-	scale := report.ScaleFor(d.P5, d.P50, d.P95)
+	scale := b.format.ScaleFor(d.P5, d.P50, d.P95)
 	data := chart.Histogram{
 		Frame: chart.Frame{
 			Title: b.prose("simulation/title", view), Unit: b.prose("simulation/axis", scale.Name),
@@ -58,7 +57,7 @@ func (b *builder) simulationTable(s *siteView, sim *model.Simulation) grid {
 	for i := range all {
 		amounts = append(amounts, all[i].P5, all[i].P50, all[i].P95)
 	}
-	scale := report.ScaleFor(amounts...)
+	scale := b.format.ScaleFor(amounts...)
 	g := grid{size: 7.5, columns: []column{{title: b.prose("simulation/of", scale.Name), weight: 1}}}
 	for _, title := range []string{b.prose("simulation/mean", nil), b.prose("simulation/error", nil), "P5", "P25", "P50", "P75", "P95",
 		b.prose("simulation/worst", nil), b.prose("simulation/positive", nil), b.prose("simulation/best", nil)} {
@@ -71,11 +70,11 @@ func (b *builder) simulationTable(s *siteView, sim *model.Simulation) grid {
 			a, name = model.Mine, b.prose("simulation/mine", nil)
 		}
 		r := row{cells: plain(name), strong: s.conversion.Alternative == a}
-		r.cells = append(r.cells, plain(scale.Format(d.MeanUSD), report.Significant(d.StandardError/scale.Unit, 2))...)
+		r.cells = append(r.cells, plain(scale.Format(d.MeanUSD), b.format.Significant(d.StandardError/scale.Unit, 2))...)
 		for _, v := range []float64{d.P5, d.P25, d.P50, d.P75, d.P95, d.WorstMeanUSD} {
 			r.cells = append(r.cells, cell{text: scale.Format(v)})
 		}
-		r.cells = append(r.cells, plain(report.Percent(d.ChancePositive), report.Percent(sim.ChanceBest[a]))...)
+		r.cells = append(r.cells, plain(b.format.Percent(d.ChancePositive), b.format.Percent(sim.ChanceBest[a]))...)
 		g.rows = append(g.rows, r)
 	}
 	return g
@@ -86,11 +85,11 @@ func (b *builder) drivers(sim *model.Simulation) {
 	var named []string
 	for _, d := range sim.Drivers {
 		if d.Share >= 0.02 {
-			named = append(named, b.prose("simulation/driver", struct{ Thing, Share string }{lowerFirst(b.words.Short(d.Input)), report.Percent(d.Share)}))
+			named = append(named, b.prose("simulation/driver", struct{ Thing, Share string }{lowerFirst(b.words.Short(d.Input)), b.format.Percent(d.Share)}))
 		}
 	}
 	if len(named) > 0 {
-		b.paragraph(b.small, b.prose("simulation/drivers", list(named)))
+		b.paragraph(b.small, b.prose("simulation/drivers", b.list(named)))
 	}
 }
 
@@ -158,16 +157,16 @@ func (b *builder) drawRanges(s *siteView, data chart.Ranges, all []float64) {
 	for _, v := range all {
 		low, high = min(low, v), max(high, v)
 	}
-	scale := report.ScaleFor(all...)
+	scale := b.format.ScaleFor(all...)
 	for i := range data.Spans {
 		x := &data.Spans[i]
 		x.LowText, x.HighText = scale.Format(x.Low), scale.Format(x.High)
 	}
 	data.Frame = chart.Frame{
-		Title: b.prose("ranges/title", rangesView{report.Money(low), report.Money(high), s.result.Simulation != nil}),
+		Title: b.prose("ranges/title", rangesView{b.format.Money(low), b.format.Money(high), s.result.Simulation != nil}),
 		Unit:  b.prose("site/tornado axis", scale.Name), Source: b.source(s),
 	}
-	data.BaseText, data.Format = b.prose("site/tornado base", report.Money(data.Base)), scale.Format
+	data.BaseText, data.Format = b.prose("site/tornado base", b.format.Money(data.Base)), scale.Format
 	h := chart.RangesHeight(len(data.Spans))
 	b.space(8)
 	b.need(h)

@@ -66,7 +66,7 @@ func (b *builder) compareTable(s *siteView) grid {
 			}
 		}
 	}
-	scale := report.ScaleFor(amounts...)
+	scale := b.format.ScaleFor(amounts...)
 	g := grid{columns: []column{{title: "", weight: 1.5}, {title: b.words.Alternatives["mine"], right: true, weight: 1}}, size: 7.5}
 	for i := range s.result.Conversions {
 		g.columns = append(g.columns, column{title: b.words.Alternatives[string(s.result.Conversions[i].Alternative)], right: true, weight: 1})
@@ -89,7 +89,7 @@ func (b *builder) compareTable(s *siteView) grid {
 		if both && len(s.result.Conversions) > 0 || !s.HasFleet {
 			continue
 		}
-		r := row{cells: plain(b.label(m.Key, m.Kind, scale), inTable(m.Kind, m.Get(&s.result.Mine), scale))}
+		r := row{cells: plain(b.label(m.Key, m.Kind, scale), b.inTable(m.Kind, m.Get(&s.result.Mine), scale))}
 		for range s.result.Conversions {
 			r.cells = append(r.cells, cell{})
 		}
@@ -107,7 +107,7 @@ func (b *builder) policies(s *siteView, c *model.ConversionResult) string {
 		if out != "" {
 			out += "; "
 		}
-		out += "GPUs " + b.words.Policies[string(c.GPUPolicy)]
+		out += b.prose("site/gpu policy", b.words.Policies[string(c.GPUPolicy)])
 	}
 	if out == "" {
 		return report.NoFigure
@@ -120,14 +120,14 @@ func (b *builder) compareRow(s *siteView, m model.Measure[model.ConversionResult
 	r := row{cells: plain(b.label(m.Key, m.Kind, scale), ""), strong: m.Key == "uplift_usd"}
 	for _, mine := range model.MineMeasures {
 		if mine.Key == m.Key {
-			r.cells[1].text = inTable(m.Kind, mine.Get(&s.result.Mine), scale)
+			r.cells[1].text = b.inTable(m.Kind, mine.Get(&s.result.Mine), scale)
 		}
 	}
 	some := false
 	for i := range s.result.Conversions {
 		f := m.Get(&s.result.Conversions[i])
 		some = some || f.OK()
-		text := inTable(m.Kind, f, scale)
+		text := b.inTable(m.Kind, f, scale)
 		if !f.OK() && f.Why != model.NotApplicable {
 			text = b.shortReason(f.Why)
 		}
@@ -157,7 +157,7 @@ func (b *builder) orShort(f model.Figure, kind model.Kind) string {
 	if !f.OK() {
 		return b.shortReason(f.Why)
 	}
-	return report.OfKind(kind, f.Value)
+	return b.format.OfKind(kind, f.Value)
 }
 
 // measureName is a measure's name; some bear that of an input.
@@ -177,14 +177,14 @@ func (b *builder) label(key string, kind model.Kind, scale report.Scale) string 
 	return name
 }
 
-func inTable(kind model.Kind, f model.Figure, scale report.Scale) string {
+func (b *builder) inTable(kind model.Kind, f model.Figure, scale report.Scale) string {
 	switch {
 	case !f.OK():
 		return report.NoFigure
 	case kind == model.Money:
 		return scale.Format(f.Value)
 	}
-	return report.OfKind(kind, f.Value)
+	return b.format.OfKind(kind, f.Value)
 }
 
 // cashChart draws the yearly cash flow of the conversion spoken of beside that
@@ -210,7 +210,7 @@ func (b *builder) cashChart(s *siteView, h, x, w float64) {
 		total += v
 		cumulative[i] = total
 	}
-	scale := report.ScaleFor(append(append([]float64{}, years...), cumulative...)...)
+	scale := b.format.ScaleFor(append(append([]float64{}, years...), cumulative...)...)
 	data := chart.Years{
 		Frame: chart.Frame{
 			Title: b.prose("site/cash title", s), Unit: b.prose("site/cash axis", scale.Name), Source: b.source(s),

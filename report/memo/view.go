@@ -131,7 +131,7 @@ func (b *builder) siteView(source *provenance.Site, path string) *siteView {
 	v.SiteGates = b.criteria(slices.DeleteFunc(slices.Clone(r.Recommendation.Gates), func(g string) bool { return g == "funding" }))
 	v.Unknown = b.criteria(r.Readiness.Unknown)
 	v.Threshold = b.fig.measure(path+".recommendation", "threshold_usd", model.Money, model.Some(r.Recommendation.ThresholdUSD))
-	v.Score = Fig{figure: model.Some(r.Readiness.Score), path: path + ".readiness.score", rec: b.fig.rec, text: report.Number(r.Readiness.Score, 0)}
+	v.Score = Fig{figure: model.Some(r.Readiness.Score), path: path + ".readiness.score", rec: b.fig.rec, text: b.format.Number(r.Readiness.Score, 0)}
 	v.Known = b.fig.measure(path+".readiness", "known_pct", model.Pct, model.Some(r.Readiness.KnownPct))
 	var reasons []string
 	for _, l := range r.LeftOut {
@@ -140,7 +140,7 @@ func (b *builder) siteView(source *provenance.Site, path string) *siteView {
 		}
 		v.LeftOut = append(v.LeftOut, leftOut{b.run.Words.Alternatives[string(l.Alternative)], report.ReasonText(l.Why, b.run.Words)})
 	}
-	v.LeftOutWhy = list(reasons)
+	v.LeftOutWhy = b.list(reasons)
 	b.conversionView(v)
 	return v
 }
@@ -196,21 +196,21 @@ func (b *builder) criteria(keys []string) string {
 	for _, k := range keys {
 		names = append(names, lowerFirst(b.run.Words.Criteria[k]))
 	}
-	return list(names)
+	return b.list(names)
 }
 
 // list joins names as in a sentence: a, b and c; with a comma before the and
 // where a name has one of its own.
-func list(names []string) string {
+func (b *builder) list(names []string) string {
 	switch n := len(names); n {
 	case 0:
 		return ""
 	case 1:
 		return names[0]
 	default:
-		and := " and "
+		and := " " + b.prose("list/and", nil) + " "
 		if strings.Contains(strings.Join(names, ","), and) {
-			and = ", and "
+			and = "," + and
 		}
 		return strings.Join(names[:n-1], ", ") + and + names[n-1]
 	}
