@@ -105,6 +105,10 @@ type SiteTable struct {
 	FirstCol  int
 	LastCol   int
 	Columns   []Column
+
+	// Transposed says that the sites stand side by side and the inputs one below another: rows and
+	// columns above span the block, Col of a column is its row, and a Site's Row is the row of the sites' names.
+	Transposed bool
 }
 
 // Column is one column of a table as it was understood.

@@ -30,6 +30,10 @@ const (
 	codeOwnSheet        = "RR-115"
 	codeSeveralRows     = "RR-116"
 	codeOtherSites      = "RR-117"
+	codeTotalsSum       = "RR-118"
+	codeHidden          = "RR-119"
+	codeAcross          = "RR-120"
+	codeOwner           = "RR-121"
 	codeMissing         = "RR-201"
 	codeNotNumber       = "RR-202"
 	codeBounds          = "RR-203"
@@ -114,14 +118,26 @@ var Catalogue = []Entry{
 		"An input of the miner as a whole stands in several of its rows with different values. The first is used.",
 		"Give it once, in the table of miners."},
 	{codeOwnSheet, provenance.Info, "sheet made by rackrate passed over",
-		"The sheet's name begins with `RR `: it was added by an earlier run and is not read.",
-		"Nothing, or rename the sheet if it is your own."},
+		"An earlier run added the sheet to the workbook: the line below its title says so. It is not read.",
+		"Nothing; delete the sheet if it is not wanted any more."},
 	{codeSeveralRows, provenance.Error, "market table with several rows",
 		"Market inputs stand side by side in a header with more than one row of values under it. There is one set of them in a workbook.",
 		"Leave one row; prices by date belong in a price deck, which has a column named date."},
 	{codeOtherSites, provenance.Warning, "table that names sites, but is no site table",
 		"The table has sites, but at most one of the figures that every site needs, and another table has them. It is not read.",
 		"Nothing, or bring its columns into the site table."},
+	{codeTotalsSum, provenance.Warning, "row that adds up others left out",
+		"The row is not called a total, but its sizes are formulas over the rows of the table, or the sums of the rows above it. It is taken for totals and not read.",
+		"Nothing if it is one; call it Total to have it known as such. If it is a site, enter its figures as they are."},
+	{codeHidden, provenance.Warning, "hidden sheet, rows or columns",
+		"Something that was read is hidden in the workbook, by a filter or otherwise. It is read like the rest, or left out with `--skip-hidden`; the finding says which.",
+		"Show it and look at it; use `--skip-hidden` if what is hidden is not meant to count."},
+	{codeAcross, provenance.Info, "sites side by side",
+		"The table has its inputs one below another and its sites side by side. It is read so. No result columns are written beside it.",
+		"Nothing."},
+	{codeOwner, provenance.Warning, "miner taken from elsewhere",
+		"The row does not name its miner. The name is taken from the row above, the heading, the title above the table, the sheet's name or the only row of the table of miners, as the finding says.",
+		"Nothing if it is right; else give the table a column for the miner and fill it in."},
 	{codeMissing, provenance.Error, "required input missing",
 		"The input is needed and given neither in the row nor for the miner nor among the assumptions. The row is not evaluated.",
 		"Fill in the cell. A site without a fleet has a hashrate of 0."},

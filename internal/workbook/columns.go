@@ -2,6 +2,7 @@ package workbook
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"rackrate/internal/provenance"
@@ -19,6 +20,7 @@ func (r *reader) prepare(t *table, takes func(model.Input) bool) {
 		}
 		s := t.spot(t.header, c.col)
 		switch {
+		case c.means.sure == unknown && t.flipped && !t.filled(c.col): // a heading between the inputs
 		case c.means.sure == unknown:
 			r.unknownColumn(*c, s)
 		case c.means.sure == doubtful:
@@ -34,6 +36,11 @@ func (r *reader) prepare(t *table, takes func(model.Input) bool) {
 			r.prepareField(t, c)
 		}
 	}
+}
+
+// filled reports whether a column has a value in some row.
+func (t *table) filled(col int) bool {
+	return slices.ContainsFunc(t.rows, func(row int) bool { return !t.sh.at(row, col).empty() })
 }
 
 // unknownColumns reports the columns of a table that is not made of inputs which have no role in it.

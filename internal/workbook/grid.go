@@ -44,18 +44,22 @@ func (c cell) isText() bool { return c.kind == text && strings.TrimSpace(c.text)
 
 // sheet holds the cells of a worksheet that are not blank, by row and column.
 type sheet struct {
-	name   string
-	rows   []gridRow // in ascending order
-	merges []area
+	name     string
+	rows     []gridRow // in ascending order
+	merges   merges
+	hidden   bool         // the tab itself
+	hiding   map[int]bool // rows
+	folded   []area       // columns, of all rows
+	filtered bool         // rows are hidden by a filter
+	objects  []object     // Excel tables
+	own      bool         // made by the program itself
+	note     string       // what was done to the sheet before it was read, "" for nothing
 }
 
 type gridRow struct {
 	num   int
 	cells []cell // in ascending order
 }
-
-// area is a rectangle of cells.
-type area struct{ top, left, bottom, right int }
 
 // row is the row of that number, without cells where it is blank.
 func (s *sheet) row(num int) gridRow {
@@ -79,10 +83,8 @@ func (r gridRow) at(col int) cell {
 
 // shown is the cell at a place, or the first cell of the merged range that covers it.
 func (s *sheet) shown(row, col int) cell {
-	for _, m := range s.merges {
-		if row >= m.top && row <= m.bottom && col >= m.left && col <= m.right {
-			return s.at(m.top, m.left)
-		}
+	if m, ok := s.merges.covering(row, col); ok {
+		return s.at(m.top, m.left)
 	}
 	return s.at(row, col)
 }
@@ -117,14 +119,15 @@ type xmlCell struct {
 }
 
 type xmlRow struct {
-	Num   int       `xml:"r,attr"`
-	Cells []xmlCell `xml:"c"`
+	Num    int       `xml:"r,attr"`
+	Hidden string    `xml:"hidden,attr"`
+	Cells  []xmlCell `xml:"c"`
 }
 
 // scanSheet reads a worksheet's XML to its very end. Readers that stop at the
 // first fault hand back half a table in silence; here a fault anywhere is an error.
 func scanSheet(data []byte, shared []string, styles []format) (*sheet, error) {
-	s := &sheet{}
+	s := &sheet{hiding: map[int]bool{}}
 	dec := xml.NewDecoder(bytes.NewReader(data))
 	row, roots := 0, 0
 	for {
@@ -152,6 +155,10 @@ func scanSheet(data []byte, shared []string, styles []format) (*sheet, error) {
 			}
 		case "mergeCell":
 			s.addMerge(start)
+		case "col":
+			s.addColumns(start)
+		case "autoFilter":
+			s.filtered = true
 		}
 	}
 	if roots != 1 {
@@ -194,6 +201,9 @@ func (s *sheet) addRow(x xmlRow, before int, shared []string, styles []format) (
 	}
 	if len(r.cells) > 0 {
 		s.rows = append(s.rows, r)
+		if isTrue(x.Hidden) {
+			s.hiding[r.num] = true
+		}
 	}
 	return r.num, nil
 }
@@ -270,13 +280,14 @@ func (s *sheet) addMerge(e xml.StartElement) {
 		from, err1 := parseRef(first)
 		to, err2 := parseRef(last)
 		if err1 == nil && err2 == nil {
-			s.merges = append(s.merges, area{from.row, from.col, to.row, to.col})
+			s.merges.add(area{min(from.row, to.row), min(from.col, to.col), max(from.row, to.row), max(from.col, to.col)})
 		}
 	}
 }
 
 // sort puts rows and cells in order; a cell that stands twice is an error.
 func (s *sheet) sort() error {
+	s.merges.sort()
 	slices.SortStableFunc(s.rows, func(a, b gridRow) int { return a.num - b.num })
 	for i := range s.rows {
 		if i > 0 && s.rows[i].num == s.rows[i-1].num {

@@ -154,10 +154,22 @@ func splits(header string) []split {
 // longestHeader is the length from which on a text is no header, but prose.
 const longestHeader = 200
 
+// headerMark is the mark of a footnote behind a header.
+var headerMark = regexp.MustCompile(`\s*(?:\*+|[†‡§]+|[¹²³⁴⁵⁶⁷⁸⁹⁰]+|\(\d{1,2}\)|\[[a-z0-9]{1,2}\])\s*$`)
+
+// articles are the little words that a French header may have between the others.
+var articles = regexp.MustCompile(`(?i)\b(?:de la|de l|de|du|des|d|la|le|les|l)\b['’]?\s*`)
+
 // match says what a header or label means.
 func (ix *index) match(header string) meaning {
+	if len(header) > longestHeader {
+		return meaning{}
+	}
+	if m := headerMark.FindStringIndex(header); m != nil && m[0] > 0 {
+		header = header[:m[0]]
+	}
 	n := Normalise(header)
-	if n == "" || len(header) > longestHeader {
+	if n == "" {
 		return meaning{}
 	}
 	if ix.keyNames[n] && !strings.ContainsAny(header, "%") {
@@ -221,6 +233,13 @@ func (ix *index) matchSplit(s split, header string) meaning {
 func (ix *index) nameOf(name string, u unit, header string) (known, bool) {
 	n := Normalise(name)
 	k, named := ix.names[n]
+	if !named && strings.ContainsAny(name, "dlDL") {
+		if bare := Normalise(articles.ReplaceAllString(name, "")); bare != n {
+			if other, ok := ix.names[bare]; ok {
+				n, k, named = bare, other, true
+			}
+		}
+	}
 	if in, _ := ix.reg.Lookup(k.key); named && fits(u, in, header) {
 		return k, true
 	}
@@ -272,3 +291,5 @@ var currency = regexp.MustCompile(`(?i)[€£¥$%/]|\b(usd|eur|gbp|cad|aud|chf|c
 func looksLikeUnit(s string) bool { return currency.MatchString(s) }
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
+
+func sortedInts[V any](m map[int]V) []int { return slices.Sorted(maps.Keys(m)) }

@@ -148,6 +148,7 @@ func (r *reader) readLists() {
 	for _, l := range r.lines {
 		r.readLine(l)
 	}
+	r.readNames()
 }
 
 // readList reads a list with a header.

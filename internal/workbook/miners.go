@@ -2,8 +2,6 @@ package workbook
 
 import (
 	"fmt"
-	"slices"
-	"strings"
 
 	"rackrate/internal/provenance"
 	"rackrate/model"
@@ -47,7 +45,7 @@ func (r *reader) readEntry(t *table, row int) {
 	e := &entry{spot: t.spot(row, t.first), readings: map[string]reading{}, bad: t.broken}
 	e.name, e.ticker = r.identity(t, row, "miner"), r.identity(t, row, "ticker")
 	if c := t.byInput("miner"); c != nil {
-		e.spot.col = c.col
+		e.spot = t.spot(row, c.col)
 	}
 	if first := r.entryOf(e.name, e.ticker); first != nil {
 		first.bad = true
@@ -79,45 +77,5 @@ func (r *reader) identity(t *table, row int, key string) string {
 	if x.absent() || x.kind == failure || x.uncached {
 		return ""
 	}
-	return strings.Join(strings.Fields(r.shown(x)), " ")
-}
-
-// leftOut reports whether a row of a table of sites or miners is one of totals.
-func (r *reader) leftOut(t *table, row int) bool {
-	var cells []cell
-	for _, c := range t.columns {
-		if x := t.sh.at(row, c.col); !x.empty() {
-			cells = append(cells, x)
-		}
-	}
-	if len(cells) == 0 {
-		return true
-	}
-	about := provenance.Finding{Read: cells[0].text}
-	miner, site, ticker := r.identity(t, row, "miner"), r.identity(t, row, "site"), r.identity(t, row, "ticker")
-	nameless := miner == "" && site == "" && ticker == "" && !slices.ContainsFunc(cells, func(c cell) bool { return c.uncached || c.kind == failure })
-	if nameless || isTotal(miner, site+ticker) || isTotal(site, miner) {
-		about.Wrong = "the row names no miner and no site, and is taken for totals"
-		if !nameless {
-			about.Wrong = fmt.Sprintf("%q is a row of totals", strings.TrimSpace(miner+" "+site))
-		}
-		r.report(codeTotals, t.spot(row, cells[0].col), who{}, about)
-		return true
-	}
-	return false
-}
-
-var totals = []string{"total", "totals", "subtotal", "grandtotal", "sum", "average", "avg", "mean", "median"}
-
-// isTotal reports whether a name is that of a row of totals: one of the words
-// alone, or beside others ("Total Riot") where the row has no other name.
-func isTotal(name, other string) bool {
-	if slices.Contains(totals, Normalise(name)) {
-		return true
-	}
-	fields := strings.Fields(name)
-	if len(fields) < 2 || other != "" {
-		return false
-	}
-	return slices.Contains(totals[:4], Normalise(fields[0])) || slices.Contains(totals[:4], Normalise(fields[len(fields)-1]))
+	return bare(r.shown(x))
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"path"
+	"regexp"
 	"strings"
 )
 
@@ -133,9 +134,11 @@ type workbookPart struct {
 		Date1904 string `xml:"date1904,attr"`
 	} `xml:"workbookPr"`
 	Sheets []struct {
-		Name string `xml:"name,attr"`
-		ID   string `xml:"http://schemas.openxmlformats.org/officeDocument/2006/relationships id,attr"`
+		Name  string `xml:"name,attr"`
+		State string `xml:"state,attr"`
+		ID    string `xml:"http://schemas.openxmlformats.org/officeDocument/2006/relationships id,attr"`
 	} `xml:"sheets>sheet"`
+	Names []definedName `xml:"definedNames>definedName"`
 }
 
 // file is a workbook as it stands on disk: its worksheets in the order of the tabs.
@@ -143,6 +146,8 @@ type file struct {
 	name     string
 	date1904 bool
 	sheets   []*sheet
+
+	names []definedName
 
 	convention convention // that the file's format settles
 }
@@ -169,7 +174,7 @@ func openFile(src Source) (*file, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &file{name: src.Name, date1904: isTrue(book.Props.Date1904)}
+	f := &file{name: src.Name, date1904: isTrue(book.Props.Date1904), names: book.Names}
 	shared, err := p.sharedStrings(targets)
 	if err != nil {
 		return nil, err
@@ -194,10 +199,38 @@ func openFile(src Source) (*file, error) {
 		if err != nil {
 			return nil, fmt.Errorf("its sheet %q cannot be read whole: %w", s.Name, damaged(rel.part, err))
 		}
-		sh.name = s.Name
+		sh.name, sh.hidden = s.Name, s.State == "hidden" || s.State == "veryHidden"
+		if sh.objects, err = p.objects(rel.part); err != nil {
+			return nil, err
+		}
 		f.sheets = append(f.sheets, sh)
 	}
+	f.markOwn()
 	return f, nil
+}
+
+// ownMark stands below the title of every sheet that the program makes.
+var ownMark = regexp.MustCompile(`· run \S+ · .*· rackrate `)
+
+// markOwn finds the sheets that the program made in an earlier run: by what stands below their
+// titles, and by the prefix that these have in common.
+func (f *file) markOwn() {
+	prefixes := map[string]bool{}
+	for _, s := range f.sheets {
+		for _, row := range s.rows[:min(3, len(s.rows))] {
+			if c := row.at(1); c.kind == text && ownMark.MatchString(c.text) {
+				s.own = true
+				if prefix, ok := strings.CutSuffix(s.name, "Summary"); ok && prefix != "" {
+					prefixes[prefix] = true
+				}
+			}
+		}
+	}
+	for _, s := range f.sheets {
+		for prefix := range prefixes {
+			s.own = s.own || strings.HasPrefix(s.name, prefix)
+		}
+	}
 }
 
 // mainPart finds the workbook's own part.
@@ -237,6 +270,15 @@ func (p *pack) relations(part string) (map[string]target, error) {
 		out[r.ID] = target{kind: path.Base(r.Type), part: partName(to)}
 	}
 	return out, nil
+}
+
+// optionalRelations are those of a part that need not have any.
+func (p *pack) optionalRelations(part string) (map[string]target, error) {
+	dir, base := path.Split(part)
+	if !p.has(dir + "_rels/" + base + ".rels") {
+		return nil, nil
+	}
+	return p.relations(part)
 }
 
 // partOf is the first part of a kind, "" where there is none. Ids are unique, and a

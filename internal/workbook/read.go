@@ -45,6 +45,7 @@ func understand(ix *index, f *file) *provenance.Book {
 		groupBy: map[string]*group{}, entryBy: map[string]*entry{},
 	}
 	r.findTables()
+	r.reportHidden()
 	r.readLists()
 	r.readMiners()
 	r.readSites()

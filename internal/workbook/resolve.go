@@ -173,6 +173,9 @@ func (r *reader) layered(s *siteRow, key string) (reading, bool) {
 
 func (r *reader) resolveSite(s *siteRow) provenance.Site {
 	out := provenance.Site{Miner: s.group.name, Ticker: s.group.ticker, Name: s.name, Table: s.table, Row: s.row, Origins: provenance.Origins{}}
+	if s.t.flipped {
+		out.Row = s.spotOf("site").row
+	}
 	r.resolveIdentity(s, &out)
 	var missing []string
 	for _, in := range r.reg.Inputs {

@@ -109,7 +109,7 @@ func (r *reader) needed(t *table) int {
 }
 
 func (r *reader) readSiteTable(t *table) {
-	place := provenance.SiteTable{Sheet: t.sh.name, HeaderRow: t.header, UnitRow: t.unitRow, FirstCol: t.first, LastCol: t.last}
+	place := provenance.SiteTable{Sheet: t.sh.name, HeaderRow: t.header, UnitRow: t.unitRow, FirstCol: t.first, LastCol: t.last, Transposed: t.flipped}
 	var rows []int
 	for _, row := range t.rows {
 		if !r.leftOut(t, row) {
@@ -124,6 +124,9 @@ func (r *reader) readSiteTable(t *table) {
 	}
 	place.FirstRow, place.LastRow = rows[0], rows[len(rows)-1]
 	place.Columns = r.placeColumns(t, rows)
+	if t.flipped {
+		place.HeaderRow, place.UnitRow, place.FirstRow, place.LastRow, place.FirstCol, place.LastCol = t.first, 0, t.first, t.last, t.header, rows[len(rows)-1]
+	}
 	r.book.Tables = append(r.book.Tables, place)
 }
 
@@ -160,6 +163,15 @@ func (r *reader) readSite(t *table, row int) {
 	s := &siteRow{t: t, table: len(r.book.Tables), row: row, readings: map[string]reading{}, failed: t.broken}
 	miner, ticker := r.identity(t, row, "miner"), r.identity(t, row, "ticker")
 	s.name, s.region = r.identity(t, row, "site"), r.identity(t, row, "region")
+	if miner+ticker != "" {
+		t.above, t.aboveRow = owner{miner, ticker, "the row above"}, row
+	} else if o := r.ownerOf(t, row); o.name+o.ticker != "" {
+		miner, ticker = o.name, o.ticker
+		r.reportOwner(t, row, o)
+		if r.namesMiners(t) {
+			t.aboveRow = row
+		}
+	}
 	s.group = r.groupOf(miner, ticker)
 	s.group.rows = append(s.group.rows, s)
 	noSite := s.name == ""
@@ -181,11 +193,25 @@ func (r *reader) readSite(t *table, row int) {
 	}
 	for _, c := range t.columns {
 		if c.used && c.means.in.Group != "identity" {
-			v := r.read(t.sh.at(row, c.col), c.field, t.spot(row, c.col), s.who())
+			v := r.read(t.value(row, c), c.field, t.spot(row, c.col), s.who())
 			s.readings[c.means.in.Key] = v
 			s.failed = s.failed || v.bad
 		}
 	}
+}
+
+// value is the cell of a row in a column. A merged cell is that of all rows that it covers,
+// but not for what is counted up over the sites.
+func (t *table) value(row int, c column) cell {
+	x := t.sh.at(row, c.col)
+	if !x.empty() || !inherits(c.means.in) {
+		return x
+	}
+	m, ok := t.sh.merges.covering(row, c.col)
+	if !ok || m.left != m.right || m.top <= t.header {
+		return x
+	}
+	return t.sh.at(m.top, c.col)
 }
 
 // noName stands for the name of a miner that is not given.

@@ -2,6 +2,8 @@ package workbook
 
 import (
 	"fmt"
+	"regexp"
+	"slices"
 	"strings"
 
 	"rackrate/internal/provenance"
@@ -37,6 +39,23 @@ type table struct {
 
 	convention convention // of all its texts
 	learned    bool       // the convention has been worked out
+
+	top      int  // the first row of a header of several rows, 0 where it has one
+	flipped  bool // rows and columns are exchanged
+	headings []headline
+	remarks  []cell
+	sums     sums
+	owner    owner // of rows that name no miner
+	owned    bool  // the owner has been looked for
+	above    owner // the miner of the last row that named one
+	aboveRow int
+	told     owner // that a finding names
+}
+
+// headline is a line of text within a table.
+type headline struct {
+	row  int
+	text string
 }
 
 // column is a column of a table: its header, and what it is used as.
@@ -50,7 +69,12 @@ type column struct {
 	used   bool // means an input that the table's rows give
 }
 
-func (t *table) spot(row, col int) spot { return spot{t.sheet, row, col} }
+func (t *table) spot(row, col int) spot {
+	if t.flipped {
+		row, col = col, row
+	}
+	return spot{t.sheet, row, col}
+}
 
 // byRole is the first column of a role, nil where there is none.
 func (t *table) byRole(name string) *column {
@@ -72,30 +96,44 @@ func (t *table) byInput(key string) *column {
 	return nil
 }
 
-// ownPrefix begins the names of the sheets that the program adds to a workbook.
-const ownPrefix = "RR "
-
 // findTables finds every table of every sheet, and how far each reaches.
 func (r *reader) findTables() {
 	for i, sh := range r.file.sheets {
-		if strings.HasPrefix(sh.name, ownPrefix) {
+		if sh.own {
 			r.report(codeOwnSheet, spot{sheet: i + 1}, who{}, provenance.Finding{
 				Wrong: fmt.Sprintf("the sheet %q was made by an earlier run and is not read", sh.name)})
 			continue
 		}
-		var here []*table
-		for _, row := range sh.rows {
-			for _, t := range r.headersIn(row, sh) {
-				t.sheet = i + 1
-				here = append(here, t)
+		here := r.tablesOf(sh)
+		if len(here) == 0 {
+			here = r.acrossTables(sh)
+		}
+		for _, t := range here {
+			t.sheet = i + 1
+			if t.flipped {
+				r.reportAcross(t)
 			}
 		}
 		for _, t := range here {
-			r.extend(t, here)
+			r.reportRemarks(t)
 		}
 		r.tables = append(r.tables, here...)
 		r.lines = append(r.lines, r.looseLines(sh, i+1, here)...)
 	}
+}
+
+// tablesOf finds the tables of a sheet whose headers stand in rows.
+func (r *reader) tablesOf(sh *sheet) []*table {
+	var here []*table
+	for i := 0; i < len(sh.rows); {
+		tables, used := r.headersAt(sh, i)
+		here = append(here, tables...)
+		i += used
+	}
+	for _, t := range here {
+		r.extend(t, here)
+	}
+	return here
 }
 
 // headersIn finds the tables whose header a row holds. Blank columns part the
@@ -163,10 +201,8 @@ func segments(row gridRow, sh *sheet) [][]cell {
 			out = append(out, []cell{c})
 		}
 		end = c.col
-		for _, m := range sh.merges {
-			if m.top <= row.num && row.num <= m.bottom && m.left == c.col {
-				end = m.right
-			}
+		if m, ok := sh.merges.covering(row.num, c.col); ok && m.left == c.col {
+			end = m.right
 		}
 	}
 	return out
@@ -193,33 +229,66 @@ func continues(left, t *table) bool {
 	return inputs > 0
 }
 
-// extend finds the row of units and the rows of a table: down to two blank rows,
-// or to the header of another table in the same columns.
+// extend finds the row of units and the rows of a table: down to the header of another table in
+// the same columns, or to two blank rows that no row like those above follows.
 func (r *reader) extend(t *table, others []*table) {
 	end := t.sh.lastRow()
 	for _, o := range others {
 		if o.header > t.header && o.first <= t.last && o.last >= t.first {
-			end = min(end, o.header-1)
+			end = min(end, o.head()-1)
 		}
 	}
-	gap := 0
-	for row := t.header + 1; row <= end && gap < 2; row++ {
-		switch {
-		case t.sh.blankRow(row, t.first, t.last):
-			gap++
+	within := 0 // the last row of the Excel table that the table is
+	if o := t.object(); o != nil {
+		within = o.area.bottom
+	}
+	before := t.header
+	i, _ := slices.BinarySearchFunc(t.sh.rows, t.header+1, func(g gridRow, n int) int { return g.num - n })
+	for ; i < len(t.sh.rows) && t.sh.rows[i].num <= end; i++ {
+		row := t.sh.rows[i].num
+		if t.sh.blankRow(row, t.first, t.last) {
 			continue
+		}
+		gap := row - before - 1
+		if gap >= 2 && row > within && !r.goesOn(t, row) {
+			break
+		}
+		switch {
 		case row == t.header+1 && r.isUnitRow(t, row):
 			t.unitRow = row
-		case gap > 0 && t.kind != listTable && r.isLine(t, row):
-			gap = 2 // a list of inputs begins here
-			continue
+		case gap > 0 && row > within && t.kind != listTable && r.isLine(t, row):
+			return // a list of inputs begins here
 		case r.isRemark(t, row, gap > 0):
-			continue
 		default:
 			t.rows = append(t.rows, row)
 		}
-		gap = 0
+		before = row
 	}
+}
+
+// goesOn reports whether a row below several blank ones is of the table: it has figures
+// where the table's inputs are figures, and a name.
+func (r *reader) goesOn(t *table, row int) bool {
+	if t.kind != siteTable || len(t.rows) == 0 {
+		return false
+	}
+	named, figures, columns := false, 0, 0
+	for _, c := range t.columns {
+		x := t.sh.at(row, c.col)
+		if c.means.sure == unknown {
+			continue
+		}
+		if key := c.means.in.Key; key == "site" || key == "miner" {
+			named = named || x.isText()
+		}
+		if c.means.in.Numeric() && t.sh.at(t.rows[0], c.col).kind == number {
+			columns++
+			if x.kind == number {
+				figures++
+			}
+		}
+	}
+	return named && figures >= 2 && 2*figures >= columns
 }
 
 // isUnitRow reports whether a row under a header holds units: no figures, and units under most inputs that have one.
@@ -255,33 +324,48 @@ func (r *reader) isLine(t *table, row int) bool {
 	return len(cells) >= 2 && len(cells) <= 4 && cells[0].isText() && r.ix.match(cells[0].text).sure == understood
 }
 
-// isRemark reports whether a row of a table is a line of text and says so: a single
-// text below a blank row, or in a table whose rows have several cells.
+var footnote = regexp.MustCompile(`(?i)^\s*(?:[(\[]?\d{1,2}[)\].]?|[(\[][a-z][)\]]|\*+|†+|‡+|[¹²³⁴⁵]|notes?:?|sources?:?|nb:?|remarks?:?)\s*$`)
+
+// isRemark reports whether a row of a table is a line of text and keeps it: a single text below
+// a blank row, or in a table whose rows have several cells; or the mark of a footnote and its words.
 func (r *reader) isRemark(t *table, row int, below bool) bool {
 	var only cell
+	n := 0
 	for _, c := range t.sh.row(row).cells {
 		if c.col < t.first || c.col > t.last {
 			continue
 		}
-		if !only.empty() {
+		if n++; n == 1 {
+			only = c
+		} else if n > 2 || !c.isText() || !footnote.MatchString(only.text) || len(c.text) < 12 {
 			return false
 		}
-		only = c
 	}
 	several := t.kind == siteTable || t.kind == deckTable || t.kind == dealTable
-	if !only.isText() || !below && !several || t.kind == listTable {
+	if n == 1 && !only.isText() || n == 1 && !below && !several || t.kind == listTable {
 		return false
 	}
-	r.report(codeTextLine, t.spot(row, only.col), who{}, provenance.Finding{Read: only.text,
-		Wrong: fmt.Sprintf("%q is a line of text, not a row of the table", only.text)})
+	t.headings = append(t.headings, headline{row, only.text})
+	t.remarks = append(t.remarks, only)
 	return true
+}
+
+// reportRemarks tells of the lines of text within a table.
+func (r *reader) reportRemarks(t *table) {
+	for _, c := range t.remarks {
+		r.report(codeTextLine, t.spot(c.row, c.col), who{}, provenance.Finding{Read: c.text,
+			Wrong: fmt.Sprintf("%q is a line of text, not a row of the table", c.text)})
+	}
 }
 
 // covers reports whether a cell belongs to the table.
 func (t *table) covers(row, col int) bool {
+	if t.flipped {
+		row, col = col, row
+	}
 	last := t.header
 	if n := len(t.rows); n > 0 {
 		last = t.rows[n-1]
 	}
-	return row >= t.header && row <= max(last, t.unitRow) && col >= t.first && col <= t.last
+	return row >= t.head() && row <= max(last, t.unitRow) && col >= t.first && col <= t.last
 }

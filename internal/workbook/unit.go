@@ -71,7 +71,7 @@ var bases = join(
 	base("J", map[float64]string{1: "j joule joules"}),
 	base("pct", map[float64]string{0.01: "pct percent", 1e-4: "bps bp", 1: "fraction decimal"}),
 	base("x", map[float64]string{1: "x ratio times multiple"}),
-	base("month", map[float64]string{1: "month months mo mth mths", 12: "year years yr yrs"}),
+	base("month", map[float64]string{1: "month months mo mth mths mois", 12: "year years yr yrs ans annee annees"}),
 	base("GPU", map[float64]string{1: "gpu gpus"}),
 	base("Gbit", map[float64]string{1e-3: "mbits", 1: "gbits", 1e3: "tbits", 0.008: "mbytes", 8: "gbytes", 8000: "tbytes"}),
 	base("BTC", map[float64]string{1: "btc bitcoin bitcoins"}),
@@ -83,8 +83,8 @@ var pers = join(
 	base("MW", map[float64]string{1e-3: "kw", 1: "mw", 1e3: "gw"}),
 	base("MWh", map[float64]string{1e-3: "kwh", 1: "mwh", 1e3: "gwh"}),
 	base("EH", map[float64]string{1e-9: "gh ghs g", 1e-6: "th ths t", 1e-3: "ph phs", 1: "eh ehs"}),
-	base("month", map[float64]string{1: "month months mo mth", 12: "year yr annum a pa y"}),
-	base("hour", map[float64]string{1: "hour hours hr hrs h"}),
+	base("month", map[float64]string{1: "month months mo mth mois", 12: "year yr annum a pa y annee"}),
+	base("hour", map[float64]string{1: "hour hours hr hrs h heure"}),
 	base("GPU", map[float64]string{1: "gpu gpus"}),
 	base("BTC", map[float64]string{1: "btc bitcoin coin"}),
 	base("block", map[float64]string{1: "block blocks"}),
@@ -123,7 +123,8 @@ var (
 	bandwidth = regexp.MustCompile(`^\s*([MGT])(bits?|b|Bytes?|bytes?|B)\s*(?:/\s*s(?:ec)?|ps)\s*$`)
 	hashRate  = regexp.MustCompile(`\b([ezptg]h)\s*/\s*s(?:ec)?\b`)
 	glued     = regexp.MustCompile(`\b(gpu)(hour|hr|h)\b`)
-	perWord   = regexp.MustCompile(`\b(?:per|an?|each)\b`)
+	perWord   = regexp.MustCompile(`\b(?:per|par|an?|each)\b`)
+	parAn     = regexp.MustCompile(`(?:\bpar\s+|/\s*)an\b`)
 	perAnnum  = regexp.MustCompile(`\bp\.?\s?a\b\.?`)
 )
 
@@ -170,6 +171,7 @@ func canonicalUnit(s string) string {
 	s = strings.ToLower(unitSigns.Replace(strings.ToLower(s)))
 	s = hashRate.ReplaceAllString(s, "${1}s")
 	s = glued.ReplaceAllString(s, "$1 $2")
+	s = parAn.ReplaceAllString(s, "/year")
 	s = perAnnum.ReplaceAllString(s, "/year")
 	return perWord.ReplaceAllString(s, "/")
 }

@@ -1,0 +1,69 @@
+package workbook
+
+import (
+	"slices"
+
+	"rackrate/internal/provenance"
+)
+
+// tallest is up to how many rows a sheet is looked at for sites that stand across.
+const tallest = 2000
+
+// flip exchanges the rows and the columns of a sheet.
+func (s *sheet) flip() *sheet {
+	out := &sheet{name: s.name, merges: s.merges.flipped()}
+	columns := map[int][]cell{}
+	for _, row := range s.rows {
+		for _, c := range row.cells {
+			c.row, c.col = c.col, c.row
+			columns[c.row] = append(columns[c.row], c)
+		}
+	}
+	for _, num := range sortedInts(columns) {
+		out.rows = append(out.rows, gridRow{num: num, cells: columns[num]})
+	}
+	return out
+}
+
+// acrossTables finds the tables of a sheet whose sites stand side by side and whose inputs one below another.
+func (r *reader) acrossTables(sh *sheet) []*table {
+	if len(sh.rows) > tallest || len(sh.rows) < 3 {
+		return nil
+	}
+	flipped := sh.flip()
+	var found []*table
+	for _, row := range flipped.rows {
+		for _, t := range r.headersIn(row, flipped) {
+			if t.kind == siteTable && r.needed(t) >= 2 {
+				t.flipped = true
+				found = append(found, t)
+			}
+		}
+	}
+	for _, t := range found {
+		r.extend(t, found)
+	}
+	return slices.DeleteFunc(found, func(t *table) bool { return !hasSizes(t) })
+}
+
+// hasSizes reports whether some row of a table has a figure for the size of the site: a list
+// of the names of inputs has none.
+func hasSizes(t *table) bool {
+	for _, c := range t.columns {
+		if c.means.in.Key != "site_mw" {
+			continue
+		}
+		for _, row := range t.rows {
+			x := t.sh.at(row, c.col)
+			if _, ok := takeApart(x.text); x.kind == number || x.kind == text && ok {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (r *reader) reportAcross(t *table) {
+	r.report(codeAcross, t.spot(t.header, t.first), who{}, provenance.Finding{
+		Wrong: "the sites of the table stand side by side and its inputs one below another; it is read so, and gets no result columns"})
+}

@@ -1,0 +1,211 @@
+package workbook
+
+import (
+	"slices"
+	"strings"
+)
+
+// deepest is over how many rows a header may spread.
+const deepest = 3
+
+// headersAt finds the tables whose header begins in the i-th row of a sheet, and how
+// many rows the header takes. A header of several lines is taken for one where it makes more
+// sense than each of its rows alone.
+func (r *reader) headersAt(sh *sheet, i int) ([]*table, int) {
+	tables, used := r.headersIn(sh.rows[i], sh), 1
+	best := sense(tables)
+	for depth := 2; depth <= deepest && i+depth <= len(sh.rows); depth++ {
+		if !mayStack(sh.rows[i : i+depth]) {
+			break
+		}
+		stacked := r.headersIn(r.stack(sh, i, depth), sh)
+		n := sense(stacked)
+		if n == 0 || n < best || slices.ContainsFunc(stacked, func(t *table) bool { return t.kind != siteTable && t.kind != minerTable && t.kind != deckTable }) {
+			continue
+		}
+		if n == best && !r.changes(stacked, tables) {
+			continue
+		}
+		if later := r.laterSense(sh, i, depth); n < later.n || n == later.n && !r.changes(stacked, later.tables) {
+			continue
+		}
+		for _, t := range stacked {
+			t.top = sh.rows[i].num
+		}
+		tables, used, best = stacked, depth, n
+	}
+	return tables, used
+}
+
+// made is what was made of a header, and how many of its columns are understood.
+type made struct {
+	tables []*table
+	n      int
+}
+
+// laterSense is the best that can be made of the lower rows alone.
+func (r *reader) laterSense(sh *sheet, i, depth int) made {
+	var best made
+	for first := i + 1; first < i+depth; first++ {
+		row := sh.rows[first]
+		if first+1 < i+depth {
+			row = r.stack(sh, first, i+depth-first)
+		}
+		if tables := r.headersIn(row, sh); sense(tables) > best.n {
+			best = made{tables, sense(tables)}
+		}
+	}
+	return best
+}
+
+// sense counts the columns of tables that are understood, or have a role.
+func sense(tables []*table) int {
+	n := 0
+	for _, t := range tables {
+		seen := map[string]bool{}
+		for _, c := range t.columns {
+			if what := c.means.in.Key + c.role; (c.means.sure == understood || c.role != "") && !seen[what] {
+				seen[what] = true
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// changes reports whether a header over several rows gives some column another meaning
+// than one row of it alone does.
+func (r *reader) changes(stacked, alone []*table) bool {
+	before := map[int]string{}
+	for _, t := range alone {
+		for _, c := range t.columns {
+			if c.means.sure == understood {
+				before[c.col] = c.means.in.Key
+			}
+		}
+	}
+	for _, t := range stacked {
+		for _, c := range t.columns {
+			if key, ok := before[c.col]; ok && c.means.sure == understood && c.means.in.Key != key {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// mayStack reports whether rows may be the lines of one header: next to one another and words only.
+func mayStack(rows []gridRow) bool {
+	for i, row := range rows {
+		if i > 0 && row.num != rows[i-1].num+1 || len(row.cells) > longestHeader {
+			return false
+		}
+		words := 0
+		for _, c := range row.cells {
+			if c.isText() {
+				words++
+			} else if c.kind != number || c.num < 1990 || c.num > 2100 { // a year may stand above a column
+				return false
+			}
+		}
+		if words == 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// stack makes one header row of several.
+func (r *reader) stack(sh *sheet, i, depth int) gridRow {
+	rows := sh.rows[i : i+depth]
+	last := rows[depth-1].num
+	out := gridRow{num: last}
+	columns := map[int]bool{}
+	for _, row := range rows {
+		for _, c := range row.cells {
+			columns[c.col] = true
+		}
+	}
+	for _, col := range sortedInts(columns) {
+		lines := headerLines(sh, rows, col)
+		if len(lines) > 0 {
+			out.cells = append(out.cells, cell{row: last, col: col, kind: text, text: r.compose(lines)})
+		}
+	}
+	return out
+}
+
+// headerLines are the words above one another in a column, each once. A heading over
+// several columns stands in its first cell, merged or not.
+func headerLines(sh *sheet, rows []gridRow, col int) []string {
+	var lines []string
+	for n, row := range rows {
+		c := sh.shown(row.num, col)
+		if !c.isText() && n < len(rows)-1 && len(row.cells) > 1 {
+			c = heading(sh, row, col)
+		}
+		s := strings.Join(strings.Fields(headerText(c)), " ")
+		if s != "" && (len(lines) == 0 || lines[len(lines)-1] != s) {
+			lines = append(lines, s)
+		}
+	}
+	return lines
+}
+
+// heading is the cell to the left that a blank one belongs to, where that cell is not merged.
+func heading(sh *sheet, row gridRow, col int) cell {
+	for k := len(row.cells) - 1; k >= 0; k-- {
+		c := row.cells[k]
+		if c.col >= col {
+			continue
+		}
+		if _, merged := sh.merges.covering(c.row, c.col); merged || !c.isText() || col-c.col > 12 {
+			return cell{}
+		}
+		if sh.at(row.num+1, c.col).empty() {
+			return cell{} // nothing stands below it: it heads its own column only
+		}
+		return c
+	}
+	return cell{}
+}
+
+// compose makes one header of its lines: what is understood of them together, else of the lowest alone.
+func (r *reader) compose(lines []string) string {
+	n := len(lines)
+	if n == 1 {
+		return lines[0]
+	}
+	whole := strings.Join(lines, " ")
+	parent, child := strings.Join(lines[:n-1], " "), lines[n-1]
+	nearest := lines[n-2]
+	for _, s := range []string{
+		whole, child + " " + parent, nearest + " " + child, child + " " + nearest,
+		strings.TrimSuffix(nearest, "s") + " " + child, child + " " + strings.TrimSuffix(nearest, "s"),
+		child,
+	} {
+		if r.ix.match(s).sure == understood {
+			return s
+		}
+	}
+	if _, isUnit := parseUnit(child); isUnit {
+		return parent + " (" + child + ")"
+	}
+	if r.ix.match(whole).sure != unknown {
+		return whole
+	}
+	if roleWord(child) {
+		return child
+	}
+	return whole
+}
+
+// roleWord reports whether a word heads a column of a table that is not made of inputs.
+func roleWord(s string) bool {
+	for _, rs := range []roles{scenarioRoles, rangeRoles, listRoles, deckRoles, dealRoles} {
+		if rs.of(s) != "" {
+			return true
+		}
+	}
+	return false
+}

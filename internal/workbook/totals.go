@@ -1,0 +1,248 @@
+package workbook
+
+import (
+	"fmt"
+	"math"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"rackrate/internal/provenance"
+)
+
+// sums are what the rows of a site table add up to, by input: since the last row of totals and in all.
+type sums struct {
+	part, all   map[string]float64
+	partN, allN int
+}
+
+// additive are the inputs of sites that a row of totals adds up.
+var additive = []string{"site_mw", "convert_mw", "hashrate_ehs", "gpu_count", "remediation_usd"}
+
+// leftOut reports whether a row of a table of sites or miners is one of totals.
+func (r *reader) leftOut(t *table, row int) bool {
+	var cells []cell
+	for _, c := range t.columns {
+		if x := t.sh.at(row, c.col); !x.empty() {
+			cells = append(cells, x)
+		}
+	}
+	if len(cells) == 0 {
+		return true
+	}
+	about := provenance.Finding{Read: cells[0].text}
+	miner, site, ticker := r.identity(t, row, "miner"), r.identity(t, row, "site"), r.identity(t, row, "ticker")
+	nameless := miner == "" && site == "" && ticker == "" && !slices.ContainsFunc(cells, func(c cell) bool { return c.uncached || c.kind == failure })
+	why, code := "", codeTotals
+	switch {
+	case isTotal(miner, site+ticker), isTotal(site, miner):
+		why = fmt.Sprintf("%q is a row of totals", strings.TrimSpace(miner+" "+site))
+	case nameless:
+		why = "the row names no miner and no site, and is taken for totals"
+	case t.totalsRow(row):
+		why = "the row is the totals row of an Excel table"
+	case r.adds(t, row):
+		code = codeTotalsSum
+		why = fmt.Sprintf("the row %q adds up the rows of the table and is taken for totals", strings.TrimSpace(miner+" "+site))
+	case r.equalsSums(t, row):
+		code = codeTotalsSum
+		why = fmt.Sprintf("the figures of the row %q are the sums of those above and it is taken for totals", strings.TrimSpace(miner+" "+site))
+	}
+	if why == "" {
+		r.addUp(t, row)
+		return false
+	}
+	t.sums.part, t.sums.partN = nil, 0
+	about.Wrong = why
+	r.report(code, t.spot(row, cells[0].col), who{}, about)
+	return true
+}
+
+var (
+	totals      = []string{"total", "totals", "subtotal", "grandtotal", "sum", "somme", "totalgeneral", "soustotal"}
+	averages    = []string{"average", "avg", "mean", "median", "weightedaverage", "wavg", "weightedavg", "wtdavg", "moyenne", "mediane", "moyennepondéree", "moyenneponderee"}
+	allTotals   = append(slices.Clone(totals), averages...)
+	sumFormula  = regexp.MustCompile(`(?i)^\s*\+?\s*(?:sum|subtotal|average|sumproduct|aggregate|median|averagea)\s*\(`)
+	rangeInside = regexp.MustCompile(`\$?([A-Z]{1,3})\$?(\d{1,7}):\$?([A-Z]{1,3})\$?(\d{1,7})`)
+)
+
+// isTotal reports whether a name is that of a row of totals: one of the words
+// alone, or beside others ("Total Riot") where the row has no other name.
+func isTotal(name, other string) bool {
+	name = strings.TrimRight(strings.TrimSpace(name), ":*")
+	if slices.Contains(allTotals, Normalise(name)) {
+		return true
+	}
+	fields := strings.Fields(name)
+	if len(fields) < 2 || other != "" {
+		return false
+	}
+	return slices.Contains(totals, Normalise(fields[0])) || slices.Contains(totals, Normalise(fields[len(fields)-1])) ||
+		slices.Contains(averages, Normalise(fields[0])) || len(fields) > 2 && slices.Contains(allTotals, Normalise(fields[0]+fields[1]))
+}
+
+// adds reports whether the size of the row is a formula that adds up or averages other rows of the table.
+func (r *reader) adds(t *table, row int) bool {
+	for _, key := range additive {
+		c := t.byInput(key)
+		if c == nil {
+			continue
+		}
+		x := t.sh.at(row, c.col)
+		if !sumFormula.MatchString(x.formula) {
+			continue
+		}
+		m := rangeInside.FindStringSubmatch(x.formula)
+		if m == nil {
+			continue
+		}
+		from, err1 := parseRef(m[1] + m[2])
+		to, err2 := parseRef(m[3] + m[4])
+		if err1 != nil || err2 != nil {
+			continue
+		}
+		if t.flipped {
+			from, to = place{from.col, from.row}, place{to.col, to.row}
+		}
+		if from.col == c.col && to.col == c.col && rowsWithin(t.rows, from.row, to.row, row) >= 2 {
+			return true
+		}
+	}
+	return false
+}
+
+// rowsWithin counts the rows between two others, one left aside.
+func rowsWithin(rows []int, from, to, aside int) int {
+	n := 0
+	for _, row := range rows {
+		if row >= from && row <= to && row != aside {
+			n++
+		}
+	}
+	return n
+}
+
+// figures are the additive figures of a row that are given.
+func (r *reader) figures(t *table, row int) map[string]float64 {
+	out := map[string]float64{}
+	for _, key := range additive {
+		c := t.byInput(key)
+		if c == nil {
+			continue
+		}
+		x := t.sh.at(row, c.col)
+		v := x.num
+		if x.kind == text {
+			n, ok := takeApart(x.text)
+			if !ok || n.to != "" {
+				continue
+			}
+			f := c.field
+			var problem *fault
+			if v, problem = f.number(n); problem != nil {
+				continue
+			}
+		} else if x.kind != number {
+			continue
+		}
+		out[key] = v
+	}
+	return out
+}
+
+func (r *reader) addUp(t *table, row int) {
+	if t.sums.part == nil {
+		t.sums.part = map[string]float64{}
+	}
+	if t.sums.all == nil {
+		t.sums.all = map[string]float64{}
+	}
+	for key, v := range r.figures(t, row) {
+		t.sums.part[key] += v
+		t.sums.all[key] += v
+	}
+	t.sums.partN++
+	t.sums.allN++
+}
+
+// equalsSums reports whether at least two figures of a row are the sums of three or more rows above, and none is not.
+func (r *reader) equalsSums(t *table, row int) bool {
+	if t.kind != siteTable || t.sums.allN < 3 {
+		return false
+	}
+	figures := r.figures(t, row)
+	return t.sums.partN >= 3 && equal(figures, t.sums.part) || equal(figures, t.sums.all)
+}
+
+func equal(figures, sums map[string]float64) bool {
+	n := 0
+	for key, v := range figures {
+		sum := sums[key]
+		if math.Abs(v-sum) > 1e-6*math.Abs(sum) {
+			return false
+		}
+		if v != 0 {
+			n++
+		}
+	}
+	return n >= 2
+}
+
+// object is an Excel table (a ListObject).
+type object struct {
+	area   area
+	totals int // rows of totals at its bottom
+}
+
+// xmlTable is the part of an Excel table.
+type xmlTable struct {
+	Ref    string `xml:"ref,attr"`
+	Totals string `xml:"totalsRowCount,attr"`
+}
+
+// objects reads the Excel tables of a sheet; one that cannot be read is left aside, for its cells are on the sheet.
+func (p *pack) objects(sheetPart string) ([]object, error) {
+	targets, err := p.optionalRelations(sheetPart)
+	if err != nil {
+		return nil, err
+	}
+	var out []object
+	for _, id := range sortedKeys(targets) {
+		if targets[id].kind != "table" || !p.has(targets[id].part) {
+			continue
+		}
+		var x xmlTable
+		if err := p.decode(targets[id].part, &x); err != nil {
+			return nil, err
+		}
+		first, last, _ := strings.Cut(x.Ref, ":")
+		from, err1 := parseRef(first)
+		to, err2 := parseRef(last)
+		if err1 != nil || err2 != nil {
+			continue
+		}
+		n, _ := strconv.Atoi(x.Totals)
+		out = append(out, object{area{from.row, from.col, to.row, to.col}, n})
+	}
+	return out, nil
+}
+
+// object is the Excel table whose header the table's is, nil where there is none.
+func (t *table) object() *object {
+	if t.flipped {
+		return nil
+	}
+	for i := range t.sh.objects {
+		o := &t.sh.objects[i]
+		if o.area.top == t.header && o.area.left <= t.last && o.area.right >= t.first {
+			return o
+		}
+	}
+	return nil
+}
+
+func (t *table) totalsRow(row int) bool {
+	o := t.object()
+	return o != nil && o.totals > 0 && row > o.area.bottom-o.totals && row <= o.area.bottom
+}
