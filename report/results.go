@@ -234,7 +234,7 @@ func ReadResults(rd io.Reader) (*Results, error) {
 		return nil, fmt.Errorf("results: %w", err)
 	}
 	if r.SchemaVersion != SchemaVersion {
-		return nil, fmt.Errorf("results: schema version %q is not %q, which this program reads", r.SchemaVersion, SchemaVersion)
+		return nil, schemaError("results", r.SchemaVersion)
 	}
 	return &r, nil
 }

@@ -18,6 +18,7 @@ type Run struct {
 	Result   *model.BookResult
 	Registry *model.Registry
 	Words    *templates.Words
+	Changes  *Changes // against an earlier run; nil where there is none to compare with
 }
 
 // Outcome is the result of the miner of that name, nil where none of its sites could be evaluated.

@@ -8,7 +8,10 @@ import (
 	"fmt"
 	"path/filepath"
 	"strings"
+	"sync"
+	"time"
 
+	"rackrate/internal/compare"
 	"rackrate/internal/provenance"
 	"rackrate/model"
 	"rackrate/model/sim"
@@ -19,8 +22,8 @@ import (
 
 // Options are what a run is asked to do.
 type Options struct {
-	Books     []string // paths of workbooks, at least one
-	Out       string   // the folder; with several workbooks each gets a folder of its own in it
+	Books     []string // paths of workbooks or folders, at least one
+	Out       string   // the folder; with several workbooks, or a folder of them, each gets a folder of its own in it
 	Only      []string // tickers or names of miners; all where empty
 	Date      model.Date
 	Paper     string // A4 or Letter
@@ -32,7 +35,15 @@ type Options struct {
 	Force     bool
 	Version   string
 
-	Progress func(Step) // may be nil; never called at once
+	Resume bool // go on with a run that was stopped: what is finished and unchanged is kept
+
+	EarningsWithin int        // keep the miners that report within so many days of AsOf; 0 keeps all
+	AsOf           model.Date // the valuation date where it is zero
+	Compare        string     // folder of an earlier run to compare with, "" for none
+
+	Planned  func(books int) // may be nil; called once for a batch, before its first workbook
+	Progress func(Step)      // may be nil; never called at once
+	Done     func(Event)     // may be nil; never called at once
 }
 
 // DefaultPaths is how many paths a site's simulation has unless another number is asked for.
@@ -48,69 +59,99 @@ func (e *OptionError) Error() string { return fmt.Sprintf("--%s: %v", e.Option, 
 
 func (e *OptionError) Unwrap() error { return e.Err }
 
-// Step is how far a run has come.
+// Step is how far a workbook has come.
 type Step struct {
 	Book        string
 	Done, Total int // memos
+}
+
+// Event is a workbook of a run that is done with.
+type Event struct {
+	Book        *BookRun
+	Done, Total int // workbooks
 }
 
 // BookRun is what became of one workbook.
 type BookRun struct {
 	Path     string
 	Folder   string
-	Err      error // the workbook cannot be read; all below is nil then
-	Book     *provenance.Book
-	Findings []provenance.Finding
-	Results  *report.Results
+	Err      error // the workbook cannot be read or its outputs cannot be made; what is below is nil or empty then
+	Kept     bool  // it was finished by an earlier run and nothing has changed since
+	LeftOut  bool  // none of its miners was chosen: it has no outputs
 	Manifest *Manifest
+	Entry    report.IndexBook
 	Words    *templates.Words
+
+	Findings []provenance.Finding // of what was done just now; nil after its event where there are several workbooks
+	reported []report.Finding
+	results  *report.Results
+	changes  *report.Changes
+	input    FileHash
 }
+
+// Outcome is what became of a run.
+type Outcome struct {
+	Books []BookRun      // in the order in which they were given
+	Batch *BatchManifest // nil for a single workbook
+}
+
+// grace is how long an interrupted run may go on with what is nearly done.
+const grace = 1500 * time.Millisecond
 
 // Run takes each workbook through the whole way and leaves its files. A
 // workbook that cannot be read is reported in its BookRun and does not stop the others.
-// The error is that of the run as a whole: a *RefusedError, an *UnknownMinersError,
-// the context's where it was interrupted, or what the system said of a file that could not be written.
-func Run(ctx context.Context, opt Options) ([]BookRun, error) {
-	kit, err := newKit(opt)
-	if err != nil {
-		return nil, err
+// The error is that of the run as a whole: a *RefusedError, a *BusyError, an *UnknownMinersError, a *WriteError,
+// the context's where it was interrupted. An interrupted run returns within two seconds.
+func Run(ctx context.Context, opt Options) (*Outcome, error) {
+	type answer struct {
+		out *Outcome
+		err error
 	}
-	books := make([]BookRun, len(opt.Books))
-	folders := bookFolders(opt)
-	sources, err := kit.readAll(ctx, books, folders)
-	if err != nil {
-		return nil, err
+	answers := make(chan answer, 1)
+	go func() {
+		var a answer
+		a.err = guard(func() (err error) {
+			a.out, err = run(ctx, opt)
+			return err
+		})
+		answers <- a
+	}()
+	select {
+	case a := <-answers:
+		return a.out, a.err
+	case <-ctx.Done():
 	}
-	for i := range books {
-		if books[i].Err != nil {
-			continue
-		}
-		if err := kit.runBook(ctx, &books[i], sources[i]); err != nil {
-			return books, err
-		}
-		sources[i] = nil
+	select {
+	case a := <-answers:
+		return a.out, a.err
+	case <-time.After(grace):
+		return nil, ctx.Err()
 	}
-	return books, nil
 }
 
-// bookFolders are the folders of the workbooks: the one asked for, or with
-// several workbooks one in it for each, by the workbook's name.
-func bookFolders(opt Options) []string {
-	if len(opt.Books) == 1 {
-		return []string{opt.Out}
+func run(ctx context.Context, opt Options) (*Outcome, error) {
+	k, err := newKit(opt)
+	if err != nil {
+		return nil, err
 	}
-	stems := make([]string, len(opt.Books))
-	for i, path := range opt.Books {
-		stems[i] = report.SafeName(stem(path))
-		if stems[i] == "" {
-			stems[i] = "workbook"
-		}
+	jobs, many, err := plan(opt)
+	if err != nil {
+		return nil, err
 	}
-	stems = report.UniqueNames(stems)
-	for i := range stems {
-		stems[i] = filepath.Join(opt.Out, stems[i])
+	if err := hashInputs(ctx, jobs); err != nil {
+		return nil, err
 	}
-	return stems
+	if err := k.checkNames(ctx, jobs); err != nil {
+		return nil, err
+	}
+	if many {
+		return k.runMany(ctx, jobs)
+	}
+	b, err := k.runJob(ctx, &jobs[0])
+	if err != nil {
+		return nil, err
+	}
+	return &Outcome{Books: []BookRun{b}}, nil
 }
 
 // stem is a file's base name without its extension.
@@ -123,13 +164,17 @@ func stem(path string) string {
 type kit struct {
 	opt      Options
 	settings Settings
+	slots    slots
+	telling  sync.Mutex        // progress and events are told one at a time
+	inner    int               // how many sites of one workbook are evaluated at once
+	earlier  *compare.Snapshot // what the run is compared with, nil for nothing
 	registry *model.Registry
 	words    *templates.Words
 	memo     memo.Options
 }
 
 func newKit(opt Options) (*kit, error) {
-	k := &kit{opt: opt}
+	k := &kit{opt: opt, inner: max(1, opt.Jobs), slots: make(slots, max(1, opt.Jobs))}
 	house, err := templates.LoadHouse(opt.Templates)
 	if err != nil {
 		return nil, &OptionError{"templates", err}
@@ -148,26 +193,32 @@ func newKit(opt Options) (*kit, error) {
 	if k.registry, err = model.ParseRegistry(templates.InputsCSV); err != nil {
 		return nil, err
 	}
-	k.words, err = templates.LoadWords("en")
-	return k, err
+	if k.words, err = templates.LoadWords("en"); err != nil {
+		return nil, err
+	}
+	if opt.Compare != "" {
+		if k.earlier, err = LoadRun(k.registry, opt.Compare); err != nil {
+			return nil, &OptionError{"compare", err}
+		}
+		k.settings.Compared = k.earlier.ID
+	}
+	return k, nil
 }
 
-// readAll reads every workbook before anything is written, so that a wrong name costs nothing.
-func (k *kit) readAll(ctx context.Context, books []BookRun, folders []string) ([][]byte, error) {
-	sources := make([][]byte, len(books))
-	chosen := selection{only: k.opt.Only, missing: k.opt.Only}
-	for i, path := range k.opt.Books {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		books[i] = BookRun{Path: path, Folder: folders[i], Words: k.words}
-		book, data, err := Read(k.registry, path)
-		if err != nil {
-			books[i].Err = err
-			continue
-		}
-		chosen.apply(book)
-		books[i].Book, sources[i] = book, data
+// checkNames reads every workbook where miners are chosen by name, before
+// anything is written, so that a wrong name costs nothing.
+func (k *kit) checkNames(ctx context.Context, jobs []job) error {
+	if len(k.opt.Only) == 0 {
+		return nil
 	}
-	return sources, chosen.err()
+	chosen := selection{only: k.opt.Only, missing: k.opt.Only}
+	for _, j := range jobs {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if book, _, err := Read(k.registry, j.path); err == nil {
+			chosen.apply(book)
+		}
+	}
+	return chosen.err()
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -16,6 +17,7 @@ import (
 	"rackrate/internal/provenance"
 	"rackrate/model"
 	"rackrate/report"
+	"rackrate/report/sheet"
 )
 
 const sample = "../../samples/us-listed-miners.xlsx"
@@ -27,14 +29,14 @@ func options(t *testing.T) Options {
 
 func runOne(t *testing.T, opt Options) *BookRun {
 	t.Helper()
-	runs, err := Run(context.Background(), opt)
+	out, err := Run(context.Background(), opt)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(runs) != 1 || runs[0].Err != nil {
-		t.Fatalf("%d runs, %v", len(runs), runs[0].Err)
+	if len(out.Books) != 1 || out.Books[0].Err != nil || out.Batch != nil {
+		t.Fatalf("%d runs, %v", len(out.Books), out.Books[0].Err)
 	}
-	return &runs[0]
+	return &out.Books[0]
 }
 
 func TestTheManifestSaysWhatWasLeft(t *testing.T) {
@@ -54,7 +56,7 @@ func TestTheManifestSaysWhatWasLeft(t *testing.T) {
 			t.Errorf("%s is not as the manifest says (%v)", file.Path, err)
 		}
 	}
-	if want := len(b.Book.Miners) + 4; len(m.Outputs) != want {
+	if want := len(b.Entry.Miners) + 4; len(m.Outputs) != want {
 		t.Errorf("%d outputs, want %d", len(m.Outputs), want)
 	}
 	if !slices.IsSortedFunc(m.Outputs, func(a, b FileHash) int { return strings.Compare(a.Path, b.Path) }) {
@@ -100,15 +102,15 @@ func TestOnlyKeepsTheFiguresOfTheWholeRun(t *testing.T) {
 	opt := options(t)
 	opt.Only = []string{"riot"}
 	one := runOne(t, opt)
-	if len(one.Results.Miners) != 1 || one.Results.Miners[0].Ticker != "RIOT" {
-		t.Fatalf("%d miners", len(one.Results.Miners))
+	if len(one.results.Miners) != 1 || one.results.Miners[0].Ticker != "RIOT" {
+		t.Fatalf("%d miners", len(one.results.Miners))
 	}
-	for i, m := range whole.Results.Miners {
+	for i, m := range whole.results.Miners {
 		if m.Ticker != "RIOT" {
 			continue
 		}
-		a, _ := json.Marshal(whole.Results.Miners[i].Sites)
-		b, _ := json.Marshal(one.Results.Miners[0].Sites)
+		a, _ := json.Marshal(whole.results.Miners[i].Sites)
+		b, _ := json.Marshal(one.results.Miners[0].Sites)
 		if !bytes.Equal(a, b) {
 			t.Error("a miner's figures depend on the others in the book")
 		}
@@ -169,16 +171,19 @@ func TestTheRunIDDoesNotDependOnHowAMinerWasTyped(t *testing.T) {
 }
 
 func TestEachBookHasAFolder(t *testing.T) {
-	got := bookFolders(Options{Out: "out", Books: []string{"a/Miners.xlsx", "b/miners.xlsx", "c/...xlsx", "d/x y.xlsm"}})
-	want := []string{"out/Miners", "out/miners-2", "out/workbook", "out/x-y"}
-	for i := range want {
-		if got[i] != filepath.FromSlash(want[i]) {
-			t.Errorf("%q, want %q", got, want)
-			break
-		}
+	jobs, many, err := plan(Options{Out: "out", Books: []string{"a/Miners.xlsx", "b/miners.xlsx", "c/...xlsx", "d/x y.xlsm", "./a/Miners.xlsx"}})
+	if err != nil || !many {
+		t.Fatal(many, err)
 	}
-	if one := bookFolders(Options{Out: "out", Books: []string{"a.xlsx"}}); !slices.Equal(one, []string{"out"}) {
-		t.Errorf("one workbook goes to %q", one)
+	var got []string
+	for _, j := range jobs {
+		got = append(got, j.folder)
+	}
+	if want := []string{"Miners", "miners-2", "workbook", "x-y"}; !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+	if jobs, many, err = plan(Options{Out: "out", Books: []string{"a.xlsx"}}); err != nil || many || jobs[0].folder != "" {
+		t.Errorf("one workbook goes to %+v, %v", jobs, err)
 	}
 }
 
@@ -190,7 +195,7 @@ func TestWorkbookName(t *testing.T) {
 	}{
 		{"a.xlsx", false, "a.annotated.xlsx"}, {"a.b.xlsm", false, "a.b.annotated.xlsm"}, {"a.xlsm", true, "a.results.xlsx"},
 	} {
-		if got := workbookName(tc.book, tc.separate); got != tc.want {
+		if got := workbookName(tc.book, sheet.Result{Separate: tc.separate, Extension: path.Ext(tc.book)}); got != tc.want {
 			t.Errorf("%s: %s, want %s", tc.book, got, tc.want)
 		}
 	}
@@ -198,12 +203,13 @@ func TestWorkbookName(t *testing.T) {
 
 func TestUnreadableBooksAreToldApart(t *testing.T) {
 	opt := options(t)
-	opt.Books = []string{sample, "nothing.xlsx", t.TempDir()}
+	opt.Books = []string{sample, "nothing.xlsx", notAWorkbook(t)}
 	opt.Only = []string{"RIOT"}
-	runs, err := Run(context.Background(), opt)
+	out, err := Run(context.Background(), opt)
 	if err != nil {
 		t.Fatal(err)
 	}
+	runs := out.Books
 	if runs[0].Err != nil || runs[0].Manifest == nil {
 		t.Errorf("the good workbook: %v", runs[0].Err)
 	}
@@ -215,13 +221,22 @@ func TestUnreadableBooksAreToldApart(t *testing.T) {
 	}
 }
 
+func notAWorkbook(t *testing.T) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "text.xlsx")
+	if err := os.WriteFile(path, []byte("text"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
 func TestProgressCountsEveryMemo(t *testing.T) {
 	opt := options(t)
 	var last Step
 	calls := 0
 	opt.Progress = func(s Step) { last = s; calls++ }
 	b := runOne(t, opt)
-	if last.Done != len(b.Book.Miners) || last.Total != last.Done || calls != last.Done+1 {
+	if last.Done != len(b.Entry.Miners) || last.Total != last.Done || calls != last.Done+1 {
 		t.Errorf("%+v after %d calls", last, calls)
 	}
 }

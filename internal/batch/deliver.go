@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
-	"sync"
 
 	"golang.org/x/sync/errgroup"
 
@@ -18,42 +17,117 @@ import (
 	"rackrate/report/sheet"
 )
 
+// slots are the places for work that keeps a processor busy: sites, memos, workbooks.
+type slots chan struct{}
+
+// do works in one of the places, when one is free.
+func (s slots) do(ctx context.Context, work func() error) error {
+	select {
+	case s <- struct{}{}:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	defer func() { <-s }()
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return work()
+}
+
+// runJob takes one workbook through the whole way. What is wrong with the
+// workbook itself is in the BookRun; the error is for the run as a whole.
+func (k *kit) runJob(ctx context.Context, j *job) (BookRun, error) {
+	b := BookRun{Path: j.path, Folder: filepath.Join(k.opt.Out, j.folder), Words: k.words, input: j.input}
+	var book *provenance.Book
+	var src []byte
+	err := k.slots.do(ctx, func() (err error) {
+		book, src, err = Read(k.registry, j.path)
+		return err
+	})
+	if unreadable, ok := errors.AsType[*ReadError](err); ok {
+		if j.err == nil && errors.Is(err, errNoFile) {
+			unreadable.Err = fmt.Errorf("%w any more; it was there when the run began: put it back and run again with --resume", errNoFile)
+		}
+		b.Err = err
+		b.Entry = report.IndexBook{Name: j.name, Error: err.Error()}
+		return b, nil
+	}
+	if err != nil {
+		return b, err
+	}
+	b.input = hashFile(j.name, src)
+	chosen := selection{only: k.opt.Only}
+	chosen.apply(book)
+	k.keepReporting(book)
+	if b.LeftOut = len(book.Miners) == 0 && (k.opt.EarningsWithin > 0 || len(k.opt.Only) > 0); b.LeftOut {
+		b.Entry = report.IndexBook{Name: j.name}
+		return b, nil
+	}
+	if err := k.runBook(ctx, &b, book, src); err != nil {
+		return b, err
+	}
+	b.Entry = report.NewIndexBook(b.results, b.reported, b.changes, k.words)
+	b.Entry.Name, b.Entry.Folder, b.Entry.Workbook = j.name, j.folder, b.Manifest.workbook()
+	return b, nil
+}
+
 // runBook evaluates a workbook and writes its files, the manifest last.
-func (k *kit) runBook(ctx context.Context, b *BookRun, src []byte) error {
-	settings := k.settings.only(len(k.opt.Only) > 0, b.Book)
-	run, err := k.evaluate(ctx, b.Book, src, settings)
+func (k *kit) runBook(ctx context.Context, b *BookRun, book *provenance.Book, src []byte) error {
+	settings := k.settings.only(len(k.opt.Only) > 0 || k.opt.EarningsWithin > 0, book)
+	id, err := runID(k.opt.Version, book.File, src, settings)
 	if err != nil {
 		return err
 	}
-	f, err := claim(b.Folder, run.ID, k.opt.Force)
+	if k.opt.Resume {
+		if kept, err := k.keep(b, id); kept || err != nil {
+			return err
+		}
+	}
+	f, err := claim(b.Folder, id, k.opt.Force || k.opt.Resume && claimedByRun(b.Folder))
 	if err != nil {
 		return err
 	}
-	err = k.deliver(ctx, b, run, src, settings, f)
+	run, err := k.evaluate(ctx, id, book)
+	if err == nil {
+		err = k.deliver(ctx, b, run, src, settings, f)
+	}
 	return errors.Join(err, f.close())
 }
 
-func (k *kit) evaluate(ctx context.Context, book *provenance.Book, src []byte, s Settings) (*report.Run, error) {
-	id, err := runID(k.opt.Version, book.File, src, s)
-	if err != nil {
-		return nil, err
-	}
+func (k *kit) evaluate(ctx context.Context, id string, book *provenance.Book) (*report.Run, error) {
 	run := &report.Run{ID: id, Version: k.opt.Version, Date: k.opt.Date, Book: book, Registry: k.registry, Words: k.words}
 	if run.Date.IsZero() {
 		run.Date = book.Market.ValuationDate
 	}
 	evaluable := book.Evaluable()
-	run.Result = model.Evaluate(k.registry, evaluable, k.opt.Jobs)
-	if err := ctx.Err(); err != nil {
+	err := k.slots.do(ctx, func() error {
+		run.Result = model.Evaluate(k.registry, evaluable, k.inner)
+		return nil
+	})
+	if err != nil {
 		return nil, err
 	}
-	return run, sim.Book(ctx, evaluable.Market, run.Result, sim.Options{Paths: k.opt.Paths, Seed: k.opt.Seed, Jobs: k.opt.Jobs})
+	err = k.slots.do(ctx, func() error {
+		return sim.Book(ctx, evaluable.Market, run.Result, sim.Options{Paths: k.opt.Paths, Seed: k.opt.Seed, Jobs: k.inner})
+	})
+	if err != nil || k.earlier == nil {
+		return run, err
+	}
+	return run, k.slots.do(ctx, func() (err error) {
+		run.Changes, err = k.changes(run)
+		return err
+	})
 }
 
 func (k *kit) deliver(ctx context.Context, b *BookRun, run *report.Run, src []byte, s Settings, f *folder) error {
 	if err := k.memos(ctx, run, f); err != nil {
 		return err
 	}
+	return k.slots.do(ctx, func() error { return k.deliverBook(ctx, b, run, src, s, f) })
+}
+
+// deliverBook writes all but the memos.
+func (k *kit) deliverBook(ctx context.Context, b *BookRun, run *report.Run, src []byte, s Settings, f *folder) error {
 	var annotated sheet.Result
 	err := guard(func() (err error) {
 		annotated, err = sheet.Annotate(src, run, sheet.Options{Prefix: k.opt.Prefix})
@@ -65,15 +139,21 @@ func (k *kit) deliver(ctx context.Context, b *BookRun, run *report.Run, src []by
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if err := f.write(workbookName(run.Book.File, annotated.Separate), annotated.Workbook); err != nil {
+	if err := f.write(workbookName(run.Book.File, annotated), annotated.Workbook); err != nil {
 		return err
 	}
 	b.Findings = append(append(b.Findings, run.Book.Findings...), annotated.Findings...)
-	if b.Results, err = report.NewResults(run); err != nil {
+	b.reported, b.changes = report.NewFindings(b.Findings).Findings, run.Changes
+	if b.results, err = report.NewResults(run); err != nil {
 		return err
 	}
 	if err := writeResults(ctx, b, f); err != nil {
 		return err
+	}
+	if run.Changes != nil {
+		if err := writeDocument(f, changesFile, run.Changes); err != nil {
+			return err
+		}
 	}
 	b.Manifest = newManifest(run, s, hashFile(run.Book.File, src), f, b.Findings)
 	var doc bytes.Buffer
@@ -83,36 +163,46 @@ func (k *kit) deliver(ctx context.Context, b *BookRun, run *report.Run, src []by
 	return f.finish(doc.Bytes())
 }
 
-// workbookName is the name of the workbook that a run leaves: the analyst's own
-// annotated, or one of its own where theirs could not be kept whole.
-func workbookName(book string, separate bool) string {
-	if separate {
-		return stem(book) + ".results.xlsx"
+// writeDocument writes a document of a run as JSON.
+func writeDocument(f *folder, name string, doc any) error {
+	var text bytes.Buffer
+	if err := report.WriteJSON(&text, doc); err != nil {
+		return err
 	}
-	return stem(book) + ".annotated" + filepath.Ext(book)
+	return f.write(name, text.Bytes())
 }
 
-// memos writes the memo of each miner, Jobs at once.
+// workbookName is the name of the workbook that a run leaves: the analyst's own
+// annotated, or one of its own where theirs could not be kept whole.
+func workbookName(book string, made sheet.Result) string {
+	if made.Separate {
+		return stem(book) + ".results.xlsx"
+	}
+	return stem(book) + annotatedMark + made.Extension
+}
+
+const annotatedMark = ".annotated"
+
+// memos writes the memo of each miner, as many at once as there are places.
 func (k *kit) memos(ctx context.Context, run *report.Run, f *folder) error {
 	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(k.opt.Jobs)
+	group.SetLimit(cap(k.slots))
 	tick := k.ticker(run.Book)
 	paths := report.MemoPaths(run.Book.Miners)
 	for i := range run.Book.Miners {
 		group.Go(func() error {
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			miner := &run.Book.Miners[i]
-			var pdf bytes.Buffer
-			if err := guard(func() error { return memo.Write(&pdf, run, miner, k.memo) }); err != nil {
-				return fmt.Errorf("memo of %s: %w", miner.Name, err)
-			}
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			defer tick()
-			return f.write(paths[i], pdf.Bytes())
+			return k.slots.do(ctx, func() error {
+				miner := &run.Book.Miners[i]
+				var pdf bytes.Buffer
+				if err := guard(func() error { return memo.Write(&pdf, run, miner, k.memo) }); err != nil {
+					return fmt.Errorf("memo of %s: %w", miner.Name, err)
+				}
+				if err := ctx.Err(); err != nil {
+					return err
+				}
+				defer tick()
+				return f.write(paths[i], pdf.Bytes())
+			})
 		})
 	}
 	return group.Wait()
@@ -131,11 +221,10 @@ func guard(write func() error) (err error) {
 
 // ticker counts memos for the progress of a run.
 func (k *kit) ticker(book *provenance.Book) func() {
-	var mu sync.Mutex
 	step := Step{Book: book.File, Total: len(book.Miners)}
 	show := func(done int) {
-		mu.Lock()
-		defer mu.Unlock()
+		k.telling.Lock()
+		defer k.telling.Unlock()
 		step.Done += done
 		if k.opt.Progress != nil {
 			k.opt.Progress(step)
@@ -150,8 +239,8 @@ func writeResults(ctx context.Context, b *BookRun, f *folder) error {
 		name  string
 		write func(*bytes.Buffer) error
 	}{
-		{"results.json", func(w *bytes.Buffer) error { return b.Results.Write(w) }},
-		{"results.csv", func(w *bytes.Buffer) error { return b.Results.WriteCSV(w) }},
+		{"results.json", func(w *bytes.Buffer) error { return b.results.Write(w) }},
+		{"results.csv", func(w *bytes.Buffer) error { return b.results.WriteCSV(w) }},
 		{"findings.json", func(w *bytes.Buffer) error { return report.NewFindings(b.Findings).Write(w) }},
 	} {
 		if err := ctx.Err(); err != nil {

@@ -31,8 +31,9 @@ func (e *RefusedError) Error() string {
 
 // folder is the output folder of one run. Its methods may be called at once.
 type folder struct {
-	dir  string
-	root *os.Root
+	dir     string
+	root    *os.Root
+	release func() error // lets go of the lock, nil where there is none
 
 	mu      sync.Mutex
 	written map[string]FileHash // by path within the folder, with slashes
@@ -42,34 +43,42 @@ type folder struct {
 // refused where it holds something else and force is not set, and cleared of what an
 // earlier run left in it. Files that no run wrote are never removed.
 func claim(dir, runID string, force bool) (*folder, error) {
+	return claimAs(dir, owner{RunID: runID}, force)
+}
+
+// claimAs claims a folder for a run that is more than its id.
+func claimAs(dir string, by owner, force bool) (*folder, error) {
 	if err := os.MkdirAll(dir, 0o777); err != nil {
-		return nil, err
+		return nil, writeError(dir, err)
 	}
 	root, err := os.OpenRoot(dir)
 	if err != nil {
-		return nil, err
+		return nil, writeError(dir, err)
 	}
 	f := &folder{dir: dir, root: root, written: map[string]FileHash{}}
-	if err := f.prepare(runID, force); err != nil {
-		return nil, errors.Join(err, root.Close())
+	if f.release, err = lock(dir); err == nil {
+		err = f.prepare(by, force)
+	}
+	if err != nil {
+		return nil, errors.Join(writeError(dir, err), f.close())
 	}
 	return f, nil
 }
 
-func (f *folder) prepare(runID string, force bool) error {
+func (f *folder) prepare(by owner, force bool) error {
 	owners, err := f.owners()
 	if err != nil {
 		return err
 	}
 	if !force {
-		if err := f.refuse(owners, runID); err != nil {
+		if err := f.refuse(owners, by.RunID); err != nil {
 			return err
 		}
 	}
 	if err := f.clear(owners); err != nil {
 		return err
 	}
-	marker, err := json.Marshal(owner{RunID: runID})
+	marker, err := json.Marshal(by)
 	if err != nil {
 		return err
 	}
@@ -79,6 +88,8 @@ func (f *folder) prepare(runID string, force bool) error {
 // owner is what a folder's manifest or marker says of the run that wrote it.
 type owner struct {
 	RunID   string     `json:"run_id"`
+	Kind    string     `json:"kind,omitempty"`    // "batch" for the folder of several workbooks
+	Folders []string   `json:"folders,omitempty"` // of a batch's workbooks
 	Outputs []FileHash `json:"outputs,omitempty"`
 }
 
@@ -115,7 +126,7 @@ func (f *folder) refuse(owners []owner, runID string) error {
 		return err
 	}
 	for _, e := range entries {
-		if !strings.HasPrefix(e.Name(), tempPrefix) {
+		if !strings.HasPrefix(e.Name(), tempPrefix) && e.Name() != lockFile {
 			return &RefusedError{f.dir, e.Name() + ", which no run of this program has finished there"}
 		}
 	}
@@ -163,7 +174,7 @@ func (f *folder) remove(name string) error {
 // write puts a file of the run into the folder, whole or not at all, and notes its hash.
 func (f *folder) write(name string, data []byte) error {
 	if err := f.put(name, data); err != nil {
-		return err
+		return writeError(f.dir, err)
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -202,6 +213,10 @@ func (f *folder) put(name string, data []byte) (err error) {
 
 // finish syncs the folder, writes the manifest and takes the marker away.
 func (f *folder) finish(manifest []byte) error {
+	return writeError(f.dir, f.finishing(manifest))
+}
+
+func (f *folder) finishing(manifest []byte) error {
 	if err := f.sync(); err != nil {
 		return err
 	}
@@ -238,7 +253,13 @@ func syncDir(root *os.Root, name string) error {
 	return dir.Close()
 }
 
-func (f *folder) close() error { return f.root.Close() }
+// close lets go of the folder and of its lock.
+func (f *folder) close() error {
+	if f.release == nil {
+		return f.root.Close()
+	}
+	return errors.Join(f.release(), f.root.Close())
+}
 
 // FileHash names a file and what it holds.
 type FileHash struct {

@@ -26,7 +26,9 @@ func listing(t *testing.T, dir string) []string {
 	}
 	var list []string
 	for _, e := range entries {
-		list = append(list, e.Name())
+		if e.Name() != lockFile { // it stands there while the folder is claimed
+			list = append(list, e.Name())
+		}
 	}
 	return list
 }

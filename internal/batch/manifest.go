@@ -31,6 +31,16 @@ type Manifest struct {
 	Checks        Checks         `json:"checks"`
 }
 
+// workbook is the name of the annotated workbook among the outputs, "" where there is none.
+func (m *Manifest) workbook() string {
+	for _, o := range m.Outputs {
+		if strings.Contains(o.Path, annotatedMark+".") || strings.HasSuffix(o.Path, ".results.xlsx") {
+			return o.Path
+		}
+	}
+	return ""
+}
+
 // Counts are findings by severity.
 type Counts struct {
 	Error   int `json:"error"`
@@ -52,7 +62,8 @@ type Settings struct {
 	Prefix    string     `json:"prefix"`
 	Paths     int        `json:"paths"` // of the simulation of each site
 	Seed      uint64     `json:"seed"`
-	Templates []FileHash `json:"templates"` // the house's own, in the order of their names
+	Templates []FileHash `json:"templates"`          // the house's own, in the order of their names
+	Compared  string     `json:"compared,omitempty"` // id of the run that it is compared with
 }
 
 // Rows count the rows of the tables of sites.

@@ -73,10 +73,13 @@ func ReadBooks(ctx context.Context, reg *model.Registry, paths, only []string) (
 	return read, unreadable, chosen.err()
 }
 
+// errNoFile says that a workbook is not where it was said to be.
+var errNoFile = errors.New("no such file")
+
 func readFile(path string) ([]byte, error) {
 	file, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, errors.New("no such file")
+		return nil, errNoFile
 	}
 	if err != nil {
 		return nil, err
@@ -105,14 +108,18 @@ func (s *selection) apply(book *provenance.Book) {
 		s.known = append(s.known, strings.TrimSpace(m.Ticker+" "+m.Name))
 	}
 	s.missing = unknown(s.missing, book.Miners)
-	if len(s.only) == 0 {
-		return
+	if len(s.only) > 0 {
+		keep(book, func(m provenance.Miner) bool {
+			return slices.ContainsFunc(s.only, func(o string) bool { return names(o, m) })
+		})
 	}
+}
+
+// keep drops the miners of a book that are not wanted, and the findings about their rows.
+func keep(book *provenance.Book, wanted func(provenance.Miner) bool) {
 	dropped := map[string]bool{}
 	book.Miners = slices.DeleteFunc(book.Miners, func(m provenance.Miner) bool {
-		if !slices.ContainsFunc(s.only, func(o string) bool { return names(o, m) }) {
-			dropped[m.Name] = true
-		}
+		dropped[m.Name] = !wanted(m)
 		return dropped[m.Name]
 	})
 	book.Findings = slices.DeleteFunc(book.Findings, func(f provenance.Finding) bool { return f.Miner != "" && dropped[f.Miner] })

@@ -3,6 +3,7 @@ package cli
 import (
 	"io"
 	"runtime"
+	"strconv"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -57,17 +58,37 @@ func paths(c *cli.Context) (int, error) {
 	return 0, usagef("--paths %d: is not between 0 and %d", c.Int("paths"), maxPaths)
 }
 
-// date is the value of --date, the zero Date where it was not given.
-func date(c *cli.Context) (model.Date, error) {
-	text := c.String("date")
+// date is the value of a flag that takes a date, the zero Date where it was not given.
+func date(c *cli.Context, flag string) (model.Date, error) {
+	text := c.String(flag)
 	if text == "" {
 		return model.Date{}, nil
 	}
 	d, err := model.ParseDate(text)
 	if err != nil {
-		return model.Date{}, usagef("--date: %v", err)
+		return model.Date{}, usagef("--%s: %v", flag, err)
 	}
 	return d, nil
+}
+
+// maxWindow is the longest window of --earnings-within, in days.
+const maxWindow = 3660
+
+// earningsWithin is the value of --earnings-within in days: 14, 14d or 2w; 0 where it was not given.
+func earningsWithin(c *cli.Context) (int, error) {
+	text := c.String("earnings-within")
+	if text == "" {
+		return 0, nil
+	}
+	digits, each := strings.TrimSuffix(text, "d"), 1
+	if weeks, ok := strings.CutSuffix(text, "w"); ok {
+		digits, each = weeks, 7
+	}
+	n, err := strconv.Atoi(digits)
+	if err != nil || n < 1 || n > maxWindow/each {
+		return 0, usagef("--earnings-within %s: is not a number of days such as 14d, or of weeks such as 2w, up to %d days", text, maxWindow)
+	}
+	return n * each, nil
 }
 
 // paper is the value of --paper as the memo knows it, "" where it was not given.

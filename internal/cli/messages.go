@@ -5,12 +5,10 @@ import (
 	"io"
 	"os"
 	"strings"
-	"sync"
 	"unicode"
 
 	"github.com/urfave/cli/v2"
 
-	"rackrate/internal/batch"
 	"rackrate/internal/provenance"
 )
 
@@ -83,21 +81,4 @@ func isTerminal(w io.Writer) bool {
 	}
 	info, err := file.Stat()
 	return err == nil && info.Mode()&os.ModeCharDevice != 0
-}
-
-// progress shows how far a run has come on one line that is written over and
-// over, on a terminal only. Its result may be nil.
-func (m *messages) progress() (show func(batch.Step), done func()) {
-	if m.quiet || !isTerminal(m.out) {
-		return nil, func() {}
-	}
-	var mu sync.Mutex
-	clear := func() { fmt.Fprint(m.out, "\r\x1b[K") }
-	show = func(s batch.Step) {
-		mu.Lock()
-		defer mu.Unlock()
-		clear()
-		fmt.Fprintf(m.out, "%s: memo %d of %d", printable(s.Book), s.Done, s.Total)
-	}
-	return show, clear
 }

@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"io"
+	"path/filepath"
 	"strings"
 	"text/tabwriter"
 
@@ -12,66 +13,93 @@ import (
 	"rackrate/internal/provenance"
 	"rackrate/model"
 	"rackrate/report"
-	"rackrate/templates"
 )
 
 func runCommand(std *streams) *cli.Command {
 	return &cli.Command{
 		Name:      "run",
 		Usage:     "evaluate workbooks, annotate them and write a memo for each miner",
-		ArgsUsage: "BOOK...",
+		ArgsUsage: "BOOK... | FOLDER...",
 		Description: `Leaves in the folder of -o: the workbook annotated, memos/TICKER.pdf, results.json,
-results.csv, findings.json and run.json. With several workbooks each gets a folder
-of its own in it. A folder that holds another run's files is refused without --force.`,
-		Flags: commonFlags(
-			&cli.StringFlag{Name: "out", Aliases: []string{"o"}, Value: "out", Usage: "write to this `FOLDER`"},
-			&cli.BoolFlag{Name: "force", Usage: "replace what another run left in the folder", DisableDefaultText: true},
-			onlyFlag(),
-			&cli.IntFlag{Name: "jobs", DefaultText: "the number of processors", Usage: "work on `N` sites and memos at once"},
-			&cli.IntFlag{Name: "paths", Value: batch.DefaultPaths, Usage: "draw `N` paths for the simulation of each site; 0 turns it off"},
-			&cli.Uint64Flag{Name: "seed", Value: 1, Usage: "`NUMBER` that the draws of the simulation start from"},
-			&cli.StringFlag{Name: "paper", Usage: "`PAPER` of the memos, A4 or Letter (default: the house's)"},
-			&cli.StringFlag{Name: "templates", Usage: "take the house's own style and prose from this `FOLDER`"},
-			&cli.StringFlag{Name: "date", Usage: "print this `DATE` (YYYY-MM-DD) on memos and sheets (default: the valuation date)"},
-			&cli.StringFlag{Name: "prefix", Value: "RR ", Usage: "begin the names of added sheets with `TEXT`"},
-		),
+results.csv, findings.json and run.json. With several workbooks, or a folder of them
+(and of folders in it), each gets a folder of its own in it, beside index.html,
+index.xlsx and run.json of the whole. A folder that holds another run's files is
+refused without --force; --resume goes on with a batch that was stopped.
+
+What is not given on the line is taken from the environment (RACKRATE_PATHS=0), from
+rackrate.yaml beside the workbooks or from the user's; see "rackrate config".`,
+		Flags:           runFlags(),
 		HideHelpCommand: true,
 		OnUsageError:    usageFault,
 		Action:          func(c *cli.Context) error { return runBooks(c, std) },
 	}
 }
 
+// runFlags are the flags of run; other commands that make runs have them too.
+func runFlags() []cli.Flag {
+	return commonFlags(
+		&cli.StringFlag{Name: "out", Aliases: []string{"o"}, Value: "out", Usage: "write to this `FOLDER`"},
+		&cli.BoolFlag{Name: "force", Usage: "replace what another run left in the folder", DisableDefaultText: true},
+		&cli.BoolFlag{Name: "resume", Usage: "go on with a run that was stopped; keep what is finished and unchanged", DisableDefaultText: true},
+		&cli.StringFlag{Name: "compare", Usage: "say what changed since the run in this `FOLDER`"},
+		onlyFlag(),
+		&cli.StringFlag{Name: "earnings-within", Usage: "only miners that report within so many `DAYS` (14d), the earliest first"},
+		&cli.StringFlag{Name: "as-of", Usage: "count those days from this `DATE` (default: the valuation date)"},
+		&cli.IntFlag{Name: "jobs", DefaultText: "the number of processors", Usage: "work on `N` workbooks, sites and memos at once"},
+		&cli.IntFlag{Name: "paths", Value: batch.DefaultPaths, Usage: "draw `N` paths for the simulation of each site; 0 turns it off"},
+		&cli.Uint64Flag{Name: "seed", Value: 1, Usage: "`NUMBER` that the draws of the simulation start from"},
+		&cli.StringFlag{Name: "paper", Usage: "`PAPER` of the memos, A4 or Letter (default: the house's)"},
+		&cli.StringFlag{Name: "templates", Usage: "take the house's own style and prose from this `FOLDER`"},
+		&cli.StringFlag{Name: "date", Usage: "print this `DATE` (YYYY-MM-DD) on memos and sheets (default: the valuation date)"},
+		&cli.StringFlag{Name: "prefix", Value: "RR ", Usage: "begin the names of added sheets with `TEXT`"},
+	)
+}
+
 func runBooks(c *cli.Context, std *streams) error {
+	if err := configure(c); err != nil {
+		return err
+	}
 	opt, err := runOptions(c)
 	if err != nil {
 		return err
 	}
 	tell := newMessages(c, std)
-	show, done := tell.progress()
-	opt.Progress = show
-	runs, err := batch.Run(c.Context, opt)
-	done()
-	for i := range runs {
-		tellRun(tell, std, &runs[i])
+	show := newProgress(tell, std, c.Bool("json"))
+	opt.Planned, opt.Progress, opt.Done = show.planned, show.memo, show.book
+	out, err := batch.Run(c.Context, opt)
+	show.end()
+	if err != nil {
+		return err
+	}
+	return tellOutcome(c, tell, std, out)
+}
+
+// tellOutcome tells what a run made of its workbooks, and gives the status.
+func tellOutcome(c *cli.Context, tell *messages, std *streams, out *batch.Outcome) (err error) {
+	switch {
+	case out.Batch == nil:
+		tellRun(tell, std, &out.Books[0])
+		if c.Bool("json") {
+			err = printJSON(std.out, runDocuments(out.Books))
+		}
+	case c.Bool("json"):
+		err = printLine(std.out, event{Event: "done", Folder: c.String("out"), Batch: out.Batch})
+	default:
+		tellBatch(tell, out, c.String("out"))
+	}
+	if err == nil && !c.Bool("json") && !c.Bool("quiet") {
+		err = printRuns(std.out, out.Books)
 	}
 	if err != nil {
 		return err
 	}
-	if c.Bool("json") {
-		err = printJSON(std.out, runDocuments(runs))
-	} else if !c.Bool("quiet") {
-		err = printRuns(std.out, runs)
-	}
-	if err != nil {
-		return err
-	}
-	return outcome(runsStatus(runs))
+	return outcome(runsStatus(out.Books))
 }
 
 func runOptions(c *cli.Context) (batch.Options, error) {
 	opt := batch.Options{
 		Out: c.String("out"), Only: onlyMiners(c), Templates: c.String("templates"),
-		Force: c.Bool("force"), Version: Version, Seed: c.Uint64("seed"),
+		Force: c.Bool("force"), Resume: c.Bool("resume"), Compare: c.String("compare"), Version: Version, Seed: c.Uint64("seed"),
 	}
 	var err error
 	if opt.Books, err = books(c); err != nil {
@@ -92,31 +120,46 @@ func runOptions(c *cli.Context) (batch.Options, error) {
 	if opt.Prefix, err = prefix(c); err != nil {
 		return opt, err
 	}
-	opt.Date, err = date(c)
+	if opt.EarningsWithin, err = earningsWithin(c); err != nil {
+		return opt, err
+	}
+	if opt.AsOf, err = date(c, "as-of"); err != nil {
+		return opt, err
+	}
+	opt.Date, err = date(c, "date")
 	return opt, err
 }
 
-// tellRun tells on stderr what a run met and left.
+// tellRun tells on stderr what a run of one workbook met and left.
 func tellRun(tell *messages, std *streams, b *batch.BookRun) {
 	if b.Err != nil {
 		std.fail(b.Err)
 		return
 	}
 	if b.Manifest == nil {
-		return // it was not reached
+		tell.sayf("%s: none of its miners is among those chosen", b.Path)
+		return
 	}
 	for _, f := range b.Findings {
 		if f.Severity != provenance.Info {
 			tell.finding(f)
 		}
 	}
-	m := b.Manifest
-	tell.sayf("%s: %s; %s", b.Book.File, rowsText(m.Sites), countsText(m.Findings))
-	for _, check := range m.Checks.Failed {
-		std.fail(fmt.Errorf("%s: a check of the results failed: %s", b.Book.File, printable(check)))
+	m, file, memos := b.Manifest, filepath.Base(b.Path), len(b.Entry.Miners)
+	tell.sayf("%s: %s; %s", file, rowsText(m.Sites), countsText(m.Findings))
+	tellChecks(std, b)
+	kept := ""
+	if b.Kept {
+		kept = "; finished before, nothing has changed since"
 	}
-	tell.sayf("%s: run %s, %s passed; %s and %d other files in %s",
-		b.Book.File, m.RunID, plural(m.Checks.Passed, "check"), plural(len(b.Book.Miners), "memo"), len(m.Outputs)-len(b.Book.Miners)+1, b.Folder)
+	tell.sayf("%s: run %s, %s passed; %s and %d other files in %s%s",
+		file, m.RunID, plural(m.Checks.Passed, "check"), plural(memos, "memo"), len(m.Outputs)-memos+1, b.Folder, kept)
+}
+
+func tellChecks(std *streams, b *batch.BookRun) {
+	for _, check := range b.Manifest.Checks.Failed {
+		std.fail(fmt.Errorf("%s: a check of the results failed: %s", filepath.Base(b.Path), printable(check)))
+	}
 }
 
 func rowsText(r batch.Rows) string {
@@ -163,16 +206,13 @@ func runDocuments(runs []batch.BookRun) []runDocument {
 func printRuns(w io.Writer, runs []batch.BookRun) error {
 	lines := []string{"MINER\tSITE\tRECOMMENDATION\tUPLIFT\tPROJECT IRR\tMINING NPV"}
 	for i := range runs {
-		if runs[i].Results == nil {
-			continue
-		}
-		for _, m := range runs[i].Results.Miners {
+		for _, m := range runs[i].Entry.Miners {
+			name := m.Ticker
+			if name == "" {
+				name = m.Name
+			}
 			for j := range m.Sites {
-				name := m.Ticker
-				if name == "" {
-					name = m.Name
-				}
-				lines = append(lines, strings.Join(siteLine(runs[i].Words, name, &m.Sites[j]), "\t"))
+				lines = append(lines, strings.Join(siteLine(name, &m.Sites[j]), "\t"))
 			}
 		}
 	}
@@ -184,32 +224,20 @@ func printRuns(w io.Writer, runs []batch.BookRun) error {
 	return table.Flush()
 }
 
-func siteLine(words *templates.Words, miner string, s *report.Site) []string {
+func siteLine(miner string, s *report.IndexSite) []string {
 	line := []string{printable(miner), printable(s.Name)}
-	if !s.Evaluated {
-		why, _ := s.Reasons.Get("alternatives")
-		return append(line, "-", why.Words, "", "")
+	if s.Why != "" {
+		return append(line, "-", s.Why, "", "")
 	}
-	r := s.Recommendation
-	action := words.Actions[r.Action]
-	if r.Alternative != nil {
-		action += ": " + words.Alternatives[*r.Alternative]
-	}
-	conversion := &report.Outputs{}
-	if r.BestConversion != nil {
-		conversion = s.Alternatives.Sub(*r.BestConversion)
-	}
-	return append(line, action, cell(conversion, "uplift_usd", model.Money),
-		cell(conversion, "project_irr", model.Pct), cell(s.Alternatives.Sub(string(model.Mine)), "npv_usd", model.Money))
+	return append(line, s.Action, cell(s.UpliftUSD, model.Money), cell(s.ProjectIRR, model.Pct), cell(s.MineNPVUSD, model.Money))
 }
 
 // cell is a figure as a person reads it, a dash where there is none.
-func cell(o *report.Outputs, key string, kind model.Kind) string {
-	v, ok := o.Number(key)
-	if !ok {
+func cell(v *float64, kind model.Kind) string {
+	if v == nil {
 		return "-"
 	}
-	return report.OfKind(kind, v)
+	return report.OfKind(kind, *v)
 }
 
 func runsStatus(runs []batch.BookRun) int {
@@ -218,6 +246,8 @@ func runsStatus(runs []batch.BookRun) int {
 	for _, b := range runs {
 		if b.Err != nil {
 			unreadable++
+		}
+		if b.Err != nil || b.Manifest == nil {
 			continue
 		}
 		rows.Evaluated += b.Manifest.Sites.Evaluated

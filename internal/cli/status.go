@@ -51,13 +51,16 @@ func exitStatus(err error) int {
 		refused *batch.RefusedError
 		miners  *batch.UnknownMinersError
 		option  *batch.OptionError
+		busy    *batch.BusyError
+		nothing *batch.NothingError
 	)
 	switch {
 	case err == nil:
 		return exitDone
 	case errors.As(err, &done):
 		return done.status
-	case errors.As(err, &usage), errors.As(err, &refused), errors.As(err, &miners), errors.As(err, &option):
+	case errors.As(err, &usage), errors.As(err, &refused), errors.As(err, &miners), errors.As(err, &option),
+		errors.As(err, &busy), errors.As(err, &nothing):
 		return exitUsage
 	case errors.Is(err, context.Canceled):
 		return exitInterrupted

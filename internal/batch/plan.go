@@ -1,0 +1,189 @@
+package batch
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"rackrate/report"
+)
+
+// job is one workbook of a run.
+type job struct {
+	path   string   // where it is read
+	name   string   // what it is called in the outputs: its base name, or its path below the folder that was given
+	folder string   // within the output folder, "" for the output folder itself
+	input  FileHash // as it was when the run began
+	err    error    // why it could not be read then
+}
+
+// NothingError says that the folders given hold no workbook.
+type NothingError struct{ Folders []string }
+
+func (e *NothingError) Error() string {
+	return fmt.Sprintf("%s: no workbook (.xlsx, .xlsm) in it", strings.Join(e.Folders, ", "))
+}
+
+// plan lists the workbooks of a run: those named, and those below the folders
+// named. many says that each has a folder of its own: with several, or where a folder was named.
+func plan(opt Options) (jobs []job, many bool, err error) {
+	var folders []string
+	for _, given := range opt.Books {
+		info, err := os.Stat(given)
+		if err != nil || !info.IsDir() {
+			jobs = append(jobs, job{path: given, name: filepath.Base(given)})
+			continue
+		}
+		found, err := below(given, opt.Out)
+		if err != nil {
+			return nil, false, err
+		}
+		folders = append(folders, given)
+		jobs = append(jobs, found...)
+	}
+	if len(jobs) == 0 {
+		return nil, false, &NothingError{folders}
+	}
+	jobs = once(jobs)
+	many = len(folders) > 0 || len(jobs) > 1
+	if many {
+		nameFolders(jobs)
+	}
+	return jobs, many, nil
+}
+
+// below lists the workbooks in a folder and the folders in it, in the order of
+// their names: no hidden files, no lock files of Excel or LibreOffice, nothing that a run wrote, no links to folders.
+func below(dir, out string) ([]job, error) {
+	outInfo, _ := os.Stat(out) // nil where it does not exist yet
+	var list []job
+	err := filepath.WalkDir(dir, func(p string, e fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		base := e.Name()
+		if p != dir && hidden(base) {
+			if e.IsDir() {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		if e.IsDir() {
+			if p != dir && ours(p, outInfo) {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		if !isWorkbook(base) {
+			return nil
+		}
+		name, err := filepath.Rel(dir, p)
+		list = append(list, job{path: p, name: filepath.ToSlash(name)})
+		return err
+	})
+	return list, err
+}
+
+// hidden reports whether a file is no work of an analyst: .anything, ~$lock.xlsx.
+func hidden(base string) bool { return strings.HasPrefix(base, ".") || strings.HasPrefix(base, "~$") }
+
+// isWorkbook goes by the name; what is in the file is looked at when it is read.
+func isWorkbook(base string) bool {
+	lower := strings.ToLower(base)
+	if strings.HasSuffix(lower, ".annotated.xlsx") || strings.HasSuffix(lower, ".annotated.xlsm") || strings.HasSuffix(lower, ".results.xlsx") {
+		return false
+	}
+	ext := path.Ext(lower)
+	return ext == ".xlsx" || ext == ".xlsm"
+}
+
+// ours reports whether a folder is one that a run wrote or writes to.
+func ours(dir string, out fs.FileInfo) bool {
+	if info, err := os.Stat(dir); err == nil && out != nil && os.SameFile(info, out) {
+		return true
+	}
+	for _, name := range []string{markerFile, manifestFile} {
+		data, err := os.ReadFile(filepath.Join(dir, name))
+		if err == nil && strings.Contains(string(data), `"run_id"`) {
+			return true
+		}
+	}
+	return false
+}
+
+// once drops workbooks that are given twice.
+func once(jobs []job) []job {
+	seen := map[string]bool{}
+	return slices.DeleteFunc(jobs, func(j job) bool {
+		abs, err := filepath.Abs(j.path)
+		if err != nil {
+			return false
+		}
+		twice := seen[abs]
+		seen[abs] = true
+		return twice
+	})
+}
+
+// nameFolders gives each workbook a folder by its name, the folders above it included.
+func nameFolders(jobs []job) {
+	stems := make([]string, len(jobs))
+	for i, j := range jobs {
+		stems[i] = report.SafeName(strings.TrimSuffix(j.name, path.Ext(j.name)))
+		if stems[i] == "" {
+			stems[i] = "workbook"
+		}
+	}
+	stems = report.UniqueNames(stems)
+	for i := range jobs {
+		jobs[i].folder = stems[i]
+	}
+}
+
+// hashInputs notes what each workbook holds before anything is written.
+func hashInputs(ctx context.Context, jobs []job) error {
+	for i := range jobs {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		data, err := readFile(jobs[i].path)
+		jobs[i].input, jobs[i].err = hashFile(jobs[i].name, data), err
+	}
+	return nil
+}
+
+// longestFirst is the order of work: large workbooks take longest, and one that
+// begins last keeps the others' workers waiting.
+func longestFirst(jobs []job) []int {
+	order := make([]int, len(jobs))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(jobs[b].input.Bytes, jobs[a].input.Bytes) })
+	return order
+}
+
+// batchID is a hash of all that a batch depends on.
+func batchID(k *kit, jobs []job) (string, error) {
+	h := sha256.New()
+	for _, j := range jobs {
+		id, err := runID(k.opt.Version, j.folder+"/"+j.name, []byte(j.input.SHA256), k.settings)
+		if err != nil {
+			return "", err
+		}
+		fmt.Fprintln(h, id, j.err != nil)
+	}
+	for _, o := range k.opt.Only {
+		fmt.Fprintln(h, strings.ToLower(o))
+	}
+	fmt.Fprintln(h, k.opt.EarningsWithin, k.opt.AsOf, k.settings.Compared)
+	return hex.EncodeToString(h.Sum(nil))[:12], nil
+}

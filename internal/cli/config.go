@@ -1,0 +1,220 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/goccy/go-yaml"
+	"github.com/urfave/cli/v2"
+)
+
+const configName = "rackrate.yaml"
+
+// configFile is rackrate.yaml: what the flags of run of the same names say. A
+// misspelt name is an error. Folders are meant from the folder that the file is in.
+type configFile struct {
+	Out            *string  `yaml:"out"`
+	Only           []string `yaml:"only"`
+	EarningsWithin *string  `yaml:"earnings-within"`
+	AsOf           *string  `yaml:"as-of"`
+	Jobs           *int     `yaml:"jobs"`
+	Paths          *int     `yaml:"paths"`
+	Seed           *uint64  `yaml:"seed"`
+	Paper          *string  `yaml:"paper"`
+	Templates      *string  `yaml:"templates"`
+	Date           *string  `yaml:"date"`
+	Prefix         *string  `yaml:"prefix"`
+}
+
+// configKeys are the settings, in the order in which they are shown.
+var configKeys = []string{"out", "only", "earnings-within", "as-of", "jobs", "paths", "seed", "paper", "templates", "date", "prefix"}
+
+// values are the settings that a file makes, as a line of flags would have them.
+func (f *configFile) values(dir string) map[string]string {
+	out := map[string]string{}
+	for key, text := range map[string]*string{"earnings-within": f.EarningsWithin, "as-of": f.AsOf, "paper": f.Paper, "date": f.Date, "prefix": f.Prefix} {
+		if text != nil {
+			out[key] = *text
+		}
+	}
+	for key, path := range map[string]*string{"out": f.Out, "templates": f.Templates} {
+		if path != nil && *path != "" && !filepath.IsAbs(*path) {
+			out[key] = filepath.Join(dir, *path)
+		} else if path != nil {
+			out[key] = *path
+		}
+	}
+	for key, n := range map[string]*int{"jobs": f.Jobs, "paths": f.Paths} {
+		if n != nil {
+			out[key] = strconv.Itoa(*n)
+		}
+	}
+	if f.Seed != nil {
+		out["seed"] = strconv.FormatUint(*f.Seed, 10)
+	}
+	if len(f.Only) > 0 {
+		out["only"] = strings.Join(f.Only, ",")
+	}
+	return out
+}
+
+// source is one place that settings come from.
+type source struct {
+	name   string
+	values map[string]string
+}
+
+// setting is a setting in force and whence.
+type setting struct {
+	Key   string `json:"key"`
+	Value string `json:"value"`
+	From  string `json:"from"`
+}
+
+// configure gives the flags that are not on the line the values of the
+// environment, of rackrate.yaml beside the workbooks, or of the user's, in that order.
+func configure(c *cli.Context) error {
+	_, err := inForce(c)
+	return err
+}
+
+// inForce does what configure does and says whence each setting comes.
+func inForce(c *cli.Context) ([]setting, error) {
+	sources, err := sources(c)
+	if err != nil {
+		return nil, err
+	}
+	var list []setting
+	for _, key := range configKeys {
+		s := setting{Key: key, From: "default"}
+		if c.IsSet(key) {
+			s.From = "flag --" + key
+		} else if i := slices.IndexFunc(sources, func(o source) bool { _, ok := o.values[key]; return ok }); i >= 0 {
+			s.From = sources[i].name
+			if err := c.Set(key, sources[i].values[key]); err != nil {
+				return nil, usagef("%s: %s %q: %v", s.From, key, sources[i].values[key], err)
+			}
+		}
+		s.Value = settingText(c, key)
+		list = append(list, s)
+	}
+	return list, nil
+}
+
+func settingText(c *cli.Context, key string) string {
+	switch key {
+	case "only":
+		return strings.Join(onlyMiners(c), ",")
+	case "jobs":
+		if n, err := jobs(c); err == nil {
+			return strconv.Itoa(n)
+		}
+	}
+	return fmt.Sprint(c.Value(key))
+}
+
+// sources are the places that settings come from besides the line, the weightiest first.
+func sources(c *cli.Context) ([]source, error) {
+	env := source{"environment", map[string]string{}}
+	for _, key := range configKeys {
+		if v, ok := os.LookupEnv(variable(key)); ok {
+			env.values[key] = v
+		}
+	}
+	list := []source{env}
+	beside, err := beside(c.Args().Slice())
+	if err != nil {
+		return nil, err
+	}
+	if beside != "" {
+		list, err = addFile(list, beside)
+	}
+	if dir, noHome := os.UserConfigDir(); err == nil && noHome == nil {
+		list, err = addFile(list, filepath.Join(dir, "rackrate", configName))
+	}
+	return list, err
+}
+
+// variable is the name of a setting's environment variable.
+func variable(key string) string {
+	return "RACKRATE_" + strings.ToUpper(strings.ReplaceAll(key, "-", "_"))
+}
+
+// beside is the rackrate.yaml of the folders that the workbooks lie in, "" where
+// there is none. Two of them cannot both be in force, so they are refused.
+func beside(books []string) (string, error) {
+	if len(books) == 0 {
+		books = []string{"."}
+	}
+	found := ""
+	for _, path := range books {
+		dir := path
+		if info, err := os.Stat(path); err != nil || !info.IsDir() {
+			dir = filepath.Dir(path)
+		}
+		file := filepath.Join(dir, configName)
+		if _, err := os.Stat(file); err != nil || file == found {
+			continue
+		}
+		if found != "" {
+			return "", usagef("%s and %s: only one %s can be in force; run the folders one by one", found, file, configName)
+		}
+		found = file
+	}
+	return found, nil
+}
+
+func addFile(list []source, path string) ([]source, error) {
+	data, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return list, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	var f configFile
+	if err := yaml.UnmarshalWithOptions(data, &f, yaml.Strict()); err != nil {
+		return nil, usagef("%s: %v\n  the settings are %s", path, strings.TrimSpace(yaml.FormatError(err, false, false)), strings.Join(configKeys, ", "))
+	}
+	return append(list, source{path, f.values(filepath.Dir(path))}), nil
+}
+
+func configCommand(std *streams) *cli.Command {
+	return &cli.Command{
+		Name:      "config",
+		Usage:     "print the settings in force and where each comes from",
+		ArgsUsage: "[BOOK... | FOLDER...]",
+		Description: `Settings are taken, in this order, from the flags of run, from the environment
+(RACKRATE_OUT, RACKRATE_PATHS, RACKRATE_EARNINGS_WITHIN ...), from rackrate.yaml in the
+folder of the workbooks, and from rackrate/rackrate.yaml in the user's configuration
+folder. The files have a line a setting, as "paths: 0"; folders in them are meant from
+the folder that the file is in.`,
+		Flags:           runFlags(),
+		HideHelpCommand: true,
+		OnUsageError:    usageFault,
+		Action:          func(c *cli.Context) error { return printConfig(c, std) },
+	}
+}
+
+func printConfig(c *cli.Context, std *streams) error {
+	list, err := inForce(c)
+	if err != nil {
+		return err
+	}
+	if c.Bool("json") {
+		return printJSON(std.out, list)
+	}
+	table := tabwriter.NewWriter(std.out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, "SETTING\tVALUE\tFROM")
+	for _, s := range list {
+		fmt.Fprintf(table, "%s\t%s\t%s\n", s.Key, printable(s.Value), s.From)
+	}
+	return table.Flush()
+}

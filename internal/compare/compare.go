@@ -1,0 +1,209 @@
+// Package compare says what changed between two runs: sites, recommendations,
+// findings, and which inputs moved the uplifts. It matches and arranges; the
+// arithmetic of an attribution belongs to model, reading files to internal/batch.
+package compare
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"rackrate/model"
+	"rackrate/report"
+)
+
+// Snapshot is what a comparison needs of a run, of one workbook or of a batch.
+type Snapshot struct {
+	ID       string
+	Version  string
+	reg      *model.Registry
+	sites    map[string]*site
+	order    []*site
+	findings []report.Finding
+}
+
+// book is what the sites of one workbook share.
+type book struct {
+	market model.Market
+	deck   []model.DeckPoint
+}
+
+// site is one evaluated site of a run.
+type site struct {
+	book   *book
+	name   report.SiteName // with the uplift as it was recorded
+	advice report.Advice
+	inputs model.Site
+}
+
+// New is an empty snapshot of a run.
+func New(reg *model.Registry, id string) *Snapshot {
+	return &Snapshot{ID: id, reg: reg, sites: map[string]*site{}}
+}
+
+// key matches sites of two runs: by the miner's ticker or, where it has none, its name, and the site's name.
+func key(miner, ticker, name string) string {
+	who := ticker
+	if who == "" {
+		who = miner
+	}
+	return strings.ToLower(strings.TrimSpace(who)) + "\x00" + strings.ToLower(strings.TrimSpace(name))
+}
+
+// Add takes one workbook of the run into the snapshot.
+func (s *Snapshot) Add(r *report.Results, findings []report.Finding) error {
+	b := &book{deck: r.DeckPoints()}
+	b.market, _, _ = s.reg.Defaults()
+	if err := r.Market.Into(s.reg, &b.market); err != nil {
+		return err
+	}
+	if s.Version == "" {
+		s.Version = r.Version
+	}
+	for i := range r.Miners {
+		for j := range r.Miners[i].Sites {
+			if err := s.addSite(b, &r.Miners[i], &r.Miners[i].Sites[j]); err != nil {
+				return err
+			}
+		}
+	}
+	s.findings = append(s.findings, findings...)
+	return nil
+}
+
+func (s *Snapshot) addSite(b *book, m *report.Miner, in *report.Site) error {
+	if !in.Evaluated {
+		return nil
+	}
+	k := key(m.Name, m.Ticker, in.Name)
+	if s.sites[k] != nil {
+		return fmt.Errorf("the site %s of %s stands in two workbooks of run %s; runs are compared by miner and site", in.Name, m.Name, s.ID)
+	}
+	out := &site{book: b, name: report.SiteName{Miner: m.Name, Ticker: m.Ticker, Site: in.Name}}
+	_, out.inputs, _ = s.reg.Defaults()
+	if err := in.InputSet.Into(s.reg, &out.inputs); err != nil {
+		return fmt.Errorf("%s, %s: %w", m.Name, in.Name, err)
+	}
+	out.advice = advice(in.Recommendation)
+	if in.Recommendation.BestConversion != nil {
+		usd, _ := in.Alternatives.Sub(*in.Recommendation.BestConversion).Number("uplift_usd")
+		out.name.UpliftUSD = math.Round(usd)
+	}
+	s.sites[k] = out
+	s.order = append(s.order, out)
+	return nil
+}
+
+func advice(r *report.Recommendation) report.Advice {
+	out := report.Advice{Action: r.Action}
+	if r.Alternative != nil {
+		out.Alternative = *r.Alternative
+	}
+	return out
+}
+
+// Diff says what changed from one run to a later one. The later one may be a
+// part of a batch: partial leaves the sites and findings of other miners out of what was dropped.
+func Diff(from, to *Snapshot, partial bool) *report.Changes {
+	c := &report.Changes{
+		SchemaVersion: report.SchemaVersion, From: report.RunName{RunID: from.ID, Version: from.Version}, To: report.RunName{RunID: to.ID, Version: to.Version},
+		Sites: []report.SiteChange{}, Appeared: []report.SiteName{}, Dropped: []report.SiteName{}, FindingsNew: []report.Finding{}, FindingsGone: []report.Finding{},
+	}
+	d := &differ{reg: from.reg, attributors: map[[2]*book]*model.Attributor{}}
+	miners := map[string]bool{}
+	for _, b := range to.order {
+		miners[b.name.Miner] = true
+		k := key(b.name.Miner, b.name.Ticker, b.name.Site)
+		if a := from.sites[k]; a != nil {
+			c.Sites = append(c.Sites, d.site(a, b))
+		} else {
+			c.Appeared = append(c.Appeared, b.name)
+		}
+	}
+	for _, a := range from.order {
+		if to.sites[key(a.name.Miner, a.name.Ticker, a.name.Site)] == nil && (!partial || miners[a.name.Miner]) {
+			c.Dropped = append(c.Dropped, a.name)
+		}
+	}
+	c.FindingsNew = missing(to.findings, from.findings, func(report.Finding) bool { return true })
+	c.FindingsGone = missing(from.findings, to.findings, func(f report.Finding) bool { return !partial || miners[f.Miner] })
+	return c
+}
+
+// differ keeps what the sites of two workbooks share.
+type differ struct {
+	reg         *model.Registry
+	attributors map[[2]*book]*model.Attributor
+}
+
+// site attributes the change of one site's uplift. Where this version of the
+// program does not reproduce what was recorded, the difference is the model's part.
+func (d *differ) site(from, to *site) report.SiteChange {
+	a := d.attributor(from.book, to.book).Attribute(from.inputs, to.inputs)
+	out := report.SiteChange{
+		Miner: to.name.Miner, Ticker: to.name.Ticker, Site: to.name.Site,
+		FromUSD: from.name.UpliftUSD, ToUSD: to.name.UpliftUSD, ChangeUSD: to.name.UpliftUSD - from.name.UpliftUSD,
+		FromAction: from.advice, ToAction: to.advice, Changed: from.advice != to.advice,
+		HasShapley: a.Shapley, Parts: []report.ChangePart{},
+	}
+	if version := (a.FromUSD - from.name.UpliftUSD) + (to.name.UpliftUSD - a.ToUSD); version != 0 {
+		part := report.ChangePart{Group: report.ModelGroup, Inputs: []report.InputChange{}, SequentialUSD: version}
+		if a.Shapley {
+			part.ShapleyUSD = &version
+		}
+		out.Parts = append(out.Parts, part)
+	}
+	for _, p := range a.Parts {
+		part := report.ChangePart{Group: p.Group, Inputs: d.inputs(p.Inputs), SequentialUSD: p.SequentialUSD}
+		if a.Shapley {
+			usd := p.ShapleyUSD
+			part.ShapleyUSD = &usd
+		}
+		out.Parts = append(out.Parts, part)
+	}
+	return out
+}
+
+func (d *differ) attributor(from, to *book) *model.Attributor {
+	k := [2]*book{from, to}
+	if d.attributors[k] == nil {
+		d.attributors[k] = model.NewAttributor(d.reg, from.market, from.deck, to.market, to.deck)
+	}
+	return d.attributors[k]
+}
+
+func (d *differ) inputs(list []model.ChangedInput) []report.InputChange {
+	out := []report.InputChange{}
+	for _, c := range list {
+		in, ok := d.reg.Lookup(c.Key)
+		if !ok {
+			out = append(out, report.InputChange{Input: c.Key}) // the price deck
+			continue
+		}
+		out = append(out, report.InputChange{Input: c.Key, From: in.Format(c.From), To: in.Format(c.To)})
+	}
+	return out
+}
+
+// missing are the findings of one run that the other has not, as often as they
+// occur. They are matched by what they say of which miner, site and input; cells and rows may move.
+func missing(have, other []report.Finding, about func(report.Finding) bool) []report.Finding {
+	type name struct{ code, miner, site, input, header, read string }
+	of := func(f report.Finding) name { return name{f.Code, f.Miner, f.Site, f.Input, f.Header, f.Read} }
+	count := map[name]int{}
+	for _, f := range other {
+		count[of(f)]++
+	}
+	out := []report.Finding{}
+	for _, f := range have {
+		if strings.HasPrefix(f.Code, "RR-4") {
+			continue // about the annotated workbook, not about what was read
+		}
+		if n := of(f); count[n] > 0 {
+			count[n]--
+		} else if about(f) {
+			out = append(out, f)
+		}
+	}
+	return out
+}
