@@ -44,7 +44,7 @@ func runOf(t testing.TB, data []byte) *report.Run {
 	fatal(t, err)
 	words, err := templates.LoadWords("en")
 	fatal(t, err)
-	book, err := workbook.Read(data, "book.xlsx", reg, nil)
+	book, err := workbook.Read(reg, workbook.Source{Name: "book.xlsx", Data: data})
 	fatal(t, err)
 	return &report.Run{ID: "0123456789ab", Version: "0.0.1", Date: book.Market.ValuationDate, Book: book, Registry: reg, Words: words,
 		Result: model.Evaluate(reg, book.Evaluable(), 2)}

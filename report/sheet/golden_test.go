@@ -3,15 +3,15 @@ package sheet
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
-	"strings"
+	"slices"
 	"testing"
 
 	"rackrate/internal/provenance"
 	"rackrate/model"
 	"rackrate/report"
-	"rackrate/report/sheet/ooxml"
 	"rackrate/templates"
 )
 
@@ -144,27 +144,4 @@ func goldenDeck(t testing.TB, v any) []model.DeckPoint {
 	return deck
 }
 
-// TestGoldenCasesRecalculated works every golden case out with each engine.
-func TestGoldenCasesRecalculated(t *testing.T) {
-	runs := goldenRuns(t)
-	books, bare := map[string]map[string]map[string]readCell{}, map[string][]byte{}
-	for name, run := range runs {
-		data := annotated(t, fixtureWorkbook(t, nil), run).Workbook
-		books[name], bare[name] = readBook(t, data), stripped(t, data)
-	}
-	for name, recalculate := range engines {
-		t.Run(name, func(t *testing.T) {
-			all := 0
-			for book, data := range recalculate(t, bare) {
-				differences, formulas := compare(books[book], readBook(t, data))
-				all += formulas
-				if len(differences) > 0 {
-					t.Errorf("%s: %d of %d formulas differ:\n%s", book, len(differences), formulas, strings.Join(differences[:min(len(differences), 12)], "\n"))
-				}
-			}
-			t.Logf("%d formulas compared in %d workbooks", all, len(runs))
-		})
-	}
-}
-
-var _ = ooxml.Ref
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

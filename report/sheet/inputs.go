@@ -186,15 +186,12 @@ func (s *inputSheet) comparison(base cell, row int) []cell {
 	now, then := fmt.Sprintf("$%s%d", ooxml.ColumnName(inputColumn), row), fmt.Sprintf("$%s%d", ooxml.ColumnName(s.changedColumn()-1), row)
 	changed := num(0, asCount, valueLook)
 	if base.numeric {
-		changed.formula = fmt.Sprintf("IF(%s=%s,0,IF(ISNUMBER(%s),IF(ABS(%s/%s-1)*%s<1,0,1),1))", now, then, now, now, s.nonzero(then), s.precision())
+		changed.formula = fmt.Sprintf("IF(%s=%s,0,IFERROR(IF(ABS(%s-%s)*%s<=ABS(%s),0,1),1))", now, then, now, then, s.precision(), then)
 	} else {
 		changed.formula = fmt.Sprintf("IF(%s=%s,0,1)", now, then)
 	}
 	return []cell{fixed, changed}
 }
-
-// nonzero guards a division: what is compared with nil is never nearly nil.
-func (s *inputSheet) nonzero(ref string) string { return fmt.Sprintf("IF(%s=0,1,%s)", ref, ref) }
 
 // precision is the address of 1 over the relative difference that still counts as none.
 func (s *inputSheet) precision() string {

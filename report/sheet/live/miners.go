@@ -140,7 +140,7 @@ func (b miner) shares() {
 	one("issued", "New shares from equity", "shares", "at a discount", "{#@equity_usd}/({#@share_price_usd}*(1-{#@issue_discount_pct}))", Number(issued), Whole)
 	one("notes", "Shares that the notes convert into", "shares", "", "IF({#@convertible_usd}>0,{#@convertible_usd}/{#@conversion_price_usd},0)", Number(notes), Whole)
 	one("converted", "Value per share were they converted", "USD/share", "", "({#@market_cap_usd}+{#@uplift_usd}+{#@equity_usd}+{#@convertible_usd})/({#@shares_m}*{#c_million}+{#@issued}+{#@notes})", Number(converted), Dollars)
-	one("converts", "The notes convert", "0 or 1", "where that is above their price", "IF({#@notes}>0,IF({#@converted}>{#@conversion_price_usd},1,0),0)", Number(flag(r.Converts)), Whole)
+	one("converts", "The notes convert", "0 or 1", "where that is above their price", "IF(AND({#@notes}>0,{#@converted}>{#@conversion_price_usd}),1,0)", Number(flag(r.Converts)), Whole)
 	all := shares + issued + flag(r.Converts)*notes
 	one("all", "Shares afterwards", "shares", "", "{#@shares_m}*{#c_million}+{#@issued}+{#@converts}*{#@notes}", Number(all), Whole)
 	one("value_per_share_usd", "Value per share", "USD/share", "starts from the market cap", "IF({#@converts}=1,{#@converted},({#@market_cap_usd}+{#@uplift_usd}+{#@equity_usd})/({#@shares_m}*{#c_million}+{#@issued}))", figureOf(r.ValuePerShareUSD), Dollars)

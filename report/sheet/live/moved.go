@@ -25,10 +25,8 @@ func Moved(formula string, columns int) string {
 				end++
 			}
 			word := formula[i:end]
-			if col, row, ok := ooxml.ParseRef(word); ok && !strings.Contains(word, "$") && !(end < len(formula) && formula[end] == '(') {
-				word = ooxml.Ref(col+columns, row)
-			} else if ok && !strings.HasPrefix(word, "$") {
-				word = ooxml.ColumnName(col+columns) + word[strings.IndexByte(word, '$'):]
+			if end == len(formula) || formula[end] != '(' {
+				word = movedRef(word, columns)
 			}
 			out.WriteString(word)
 			i = end
@@ -38,6 +36,15 @@ func Moved(formula string, columns int) string {
 		}
 	}
 	return out.String()
+}
+
+// movedRef is a reference moved to the right; what is none stays as it is.
+func movedRef(word string, columns int) string {
+	col, _, ok := ooxml.ParseRef(word)
+	if !ok || word[0] == '$' {
+		return word
+	}
+	return ooxml.ColumnName(col+columns) + strings.TrimLeft(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 }
 
 func isWord(c byte) bool {

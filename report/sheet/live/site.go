@@ -139,6 +139,9 @@ func (s *site) fleet() {
 	s.line(line{name: "due", label: "Replacement at the month's end", unit: "0 or 1", rule: "months R + kL before T", formula: "IF(AND({t}>={#R},{t}<{#T}),IF(MOD({t}-{#R},{#L})=0,1,0),0)", values: due, format: Whole})
 	s.line(line{name: "ehs", label: "Hashrate", unit: "EH/s", rule: "the MW stay, machines get better", opening: "{#hashrate_ehs}", open: in.HashrateEHS,
 		formula: "IF({due<}=1,{#hashrate_ehs}/(1-{#efficiency_gain_pct})^{yr<},{ehs<})", values: f.Hashrate, format: Factor})
+	s.line(line{name: "after", label: "Hashrate after the month's replacement", unit: "EH/s", rule: "what is sold is sold out of it", format: Factor,
+		formula: "IF({due}=1,{#hashrate_ehs}/(1-{#efficiency_gain_pct})^{yr},{ehs})",
+		values:  s.monthly(func(t int) float64 { return f.Hashrate[min(t+1, s.Horizon)] })})
 	s.line(line{name: "bought", label: "Cost of replacing it all", unit: "USD", rule: "money out", flow: true, values: f.Purchase,
 		formula: "{due}*{#hashrate_ehs}/(1-{#efficiency_gain_pct})^{yr}*{#c_th}*{#asic_price_usd_th}*(1+{#asic_price_growth_pct})^{yr}"})
 	s.line(line{name: "aged", label: "Share of a purchase in the books at the horizon", unit: "fraction", rule: "1 - age / L", formula: "MAX(0,1-({#T}-{t})/{#L})", format: Share,
@@ -196,7 +199,7 @@ func (s *site) miningPart(p part) {
 		})})
 	add("dep", "Tax depreciation", "from the month after the purchase", depreciation("@capex", "tax_life_asic_months"), f.Depreciation)
 	s.taxes(p.key, "", f)
-	add("resale", "Resale of machines", "money in", `IF({#@policy}="stop",(1-{on})*{#hashrate_ehs},IF(AND({t}={#@stop},{t}<{#T},OR({#@policy}="replace",{t}<{#R},{#R}>={#T})),{#@y}*IF(AND({#@policy}="replace",{due}=1),{#hashrate_ehs}/(1-{#efficiency_gain_pct})^{yr},{ehs}),0))*{#c_th}*{#asic_resale_usd_th}`, f.Resale)
+	add("resale", "Resale of machines", "money in", `IF({#@policy}="stop",(1-{on})*{#hashrate_ehs},IF(AND({t}={#@stop},{t}<{#T},OR({#@policy}="replace",{t}<{#R},{#R}>={#T})),{#@y}*{after},0))*{#c_th}*{#asic_resale_usd_th}`, f.Resale)
 	s.last12(p.key, f)
 	s.scalar(k+"book", "Book value of purchases at the horizon", "USD", "cost x share in the books x share owned",
 		tmpl("SUMPRODUCT({@capex:},{aged:},{@owned:})", p.key), Number(s.bookOfFleet(p)), Money)
