@@ -1,0 +1,257 @@
+package cli_test
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/xuri/excelize/v2"
+)
+
+// smallBooks puts n workbooks of one miner and two sites into a folder.
+func smallBooks(t testing.TB, dir string, n int) {
+	t.Helper()
+	for i := range n {
+		f := excelize.NewFile()
+		rows := [][]any{
+			{"Valuation date", "2024-06-30"}, {"BTC price", 65000}, {"Network hashrate", 600}, {},
+			{"Miner", "Ticker", "Site", "Site MW", "Power price (USD/MWh)", "Hashrate EH/s", "Efficiency J/TH", "Build cost USD/MW", "Rent USD/kW-month"},
+			{fmt.Sprintf("Miner %d", i), fmt.Sprintf("M%d", i), "North", 300 + i, 55, 10, 25, 9500000, 185},
+			{fmt.Sprintf("Miner %d", i), fmt.Sprintf("M%d", i), "South", 100 + i, 45, 3, 25, 9500000, 150},
+		}
+		for r, row := range rows {
+			if err := f.SetSheetRow("Sheet1", fmt.Sprintf("A%d", r+1), &row); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := f.SaveAs(filepath.Join(dir, fmt.Sprintf("book%d.xlsx", i))); err != nil {
+			t.Fatal(err)
+		}
+		if err := f.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// program is the test itself, put on the path by testscript.
+func program(t *testing.T, args ...string) *exec.Cmd {
+	t.Helper()
+	path, err := exec.LookPath("rackrate")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return exec.Command(path, args...)
+}
+
+// done runs the program to its end and gives its status and messages.
+func done(t *testing.T, cmd *exec.Cmd) (int, string) {
+	t.Helper()
+	var messages bytes.Buffer
+	cmd.Stderr = &messages
+	return exitCode(cmd.Run()), messages.String()
+}
+
+// wantSame wants two folders to hold the same files.
+func wantSame(t *testing.T, got, want map[string][]byte) {
+	t.Helper()
+	for name, data := range want {
+		if !bytes.Equal(got[name], data) {
+			t.Errorf("%s differs from the undisturbed run's", name)
+		}
+	}
+	for name := range got {
+		if want[name] == nil {
+			t.Errorf("%s is not of the undisturbed run", name)
+		}
+	}
+}
+
+// TestKilledBatchesGoOn kills a batch at 50 points spread over its time and
+// lets it go on, three kills a folder before it may end.
+func TestKilledBatchesGoOn(t *testing.T) {
+	books := t.TempDir()
+	smallBooks(t, books, 3)
+	whole := filepath.Join(t.TempDir(), "out")
+	began := time.Now()
+	if code, text := done(t, program(t, "run", books, "-o", whole, "--paths", "0", "-q")); code != 0 {
+		t.Fatal(code, text)
+	}
+	took := time.Since(began)
+	want := tree(t, whole)
+	kills, midway := 0, 0
+	for kills < 50 {
+		out := filepath.Join(t.TempDir(), "out")
+		for range 5 {
+			cmd := program(t, "run", books, "-o", out, "--paths", "0", "-q", "--resume")
+			if err := cmd.Start(); err != nil {
+				t.Fatal(err)
+			}
+			time.Sleep(took * time.Duration(kills%17+1) / 18)
+			if err := cmd.Process.Kill(); err != nil {
+				t.Fatal(err)
+			}
+			_ = cmd.Wait() // it was killed, or had ended just before
+			kills++
+			left := tree(t, out)
+			for name, data := range left {
+				base := filepath.Base(name)
+				if strings.HasPrefix(base, ".rackrate-") || base == "run.unfinished.json" {
+					continue
+				}
+				if !bytes.Equal(data, want[name]) {
+					t.Errorf("after a kill %s is not as the undisturbed run leaves it", name)
+				}
+			}
+			if left["run.unfinished.json"] != nil {
+				midway++
+			}
+		}
+		if code, text := done(t, program(t, "run", books, "-o", out, "--paths", "0", "-q", "--resume")); code != 0 {
+			t.Fatal(code, text)
+		}
+		wantSame(t, tree(t, out), want)
+	}
+	if midway < 10 {
+		t.Errorf("only %d of %d kills met a batch in the middle", midway, kills)
+	}
+}
+
+// waitFor waits until something holds.
+func waitFor(t *testing.T, what string, holds func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); time.Sleep(2 * time.Millisecond) {
+		if holds() {
+			return
+		}
+	}
+	t.Fatalf("%s: not within 30 seconds", what)
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}
+
+func TestTwoRunsOnOneFolder(t *testing.T) {
+	books, out := t.TempDir(), filepath.Join(t.TempDir(), "out")
+	smallBooks(t, books, 3)
+	first := program(t, "run", books, "-o", out, "-q", "--paths", "0")
+	if err := first.Start(); err != nil {
+		t.Fatal(err)
+	}
+	waitFor(t, "the first run's lock", func() bool { return exists(filepath.Join(out, "run.unfinished.json")) })
+	if err := first.Process.Signal(syscall.SIGSTOP); err != nil {
+		t.Fatal(err)
+	}
+	code, text := done(t, program(t, "run", books, "-o", out, "-q", "--resume"))
+	if want := fmt.Sprintf("process %d is writing to this folder", first.Process.Pid); code != 2 || !strings.Contains(text, want) {
+		t.Errorf("the second run: status %d, %s", code, text)
+	}
+	if err := first.Process.Signal(syscall.SIGCONT); err != nil {
+		t.Fatal(err)
+	}
+	if err := first.Wait(); err != nil {
+		t.Errorf("the first run: %v", err)
+	}
+	if exists(filepath.Join(out, ".rackrate-lock")) {
+		t.Error("the lock's file is left")
+	}
+}
+
+func TestAnInterruptedBatchStopsWithinTwoSeconds(t *testing.T) {
+	books, out := t.TempDir(), filepath.Join(t.TempDir(), "out")
+	smallBooks(t, books, 12)
+	cmd := program(t, "run", books, "-o", out, "-q")
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	waitFor(t, "the first workbook", func() bool { return exists(filepath.Join(out, "book0", "run.json")) })
+	asked := time.Now()
+	if err := cmd.Process.Signal(syscall.SIGINT); err != nil {
+		t.Fatal(err)
+	}
+	if code := exitCode(cmd.Wait()); code != 130 {
+		t.Errorf("status %d, want 130", code)
+	}
+	if took := time.Since(asked); took > 2*time.Second {
+		t.Errorf("it went on for %v", took)
+	}
+	if exists(filepath.Join(out, "run.json")) {
+		t.Error("an interrupted batch passes for a finished one")
+	}
+}
+
+func TestAFullDiskIsToldAndLosesNothing(t *testing.T) {
+	books, disk := t.TempDir(), t.TempDir()
+	smallBooks(t, books, 3)
+	whole := filepath.Join(t.TempDir(), "out")
+	if code, text := done(t, program(t, "run", books, "-o", whole, "--paths", "0", "-q")); code != 0 {
+		t.Fatal(code, text)
+	}
+	size := 0
+	for _, data := range tree(t, whole) {
+		size += len(data)
+	}
+	if err := mount(disk, size/2); err != nil {
+		t.Skipf("a small disk cannot be mounted here: %v", err)
+	}
+	t.Cleanup(func() {
+		if err := unmount(disk); err != nil {
+			t.Error(err)
+		}
+	})
+	out := filepath.Join(disk, "out")
+	code, text := done(t, program(t, "run", books, "-o", out, "--paths", "0", "-q"))
+	if code != 1 || !strings.Contains(text, "the disk is full") || !strings.Contains(text, "--resume") {
+		t.Errorf("status %d: %s", code, text)
+	}
+	want := tree(t, whole)
+	for name, data := range tree(t, out) {
+		if filepath.Base(name) != "run.unfinished.json" && !bytes.Equal(data, want[name]) {
+			t.Errorf("a full disk leaves %s, which is not as it should be", name)
+		}
+	}
+	if err := remount(disk, size*3); err != nil {
+		t.Fatal(err)
+	}
+	if code, text := done(t, program(t, "run", books, "-o", out, "--paths", "0", "-q", "--resume")); code != 0 {
+		t.Fatal(code, text)
+	}
+	wantSame(t, tree(t, out), want)
+}
+
+func TestAReadOnlyFolder(t *testing.T) {
+	books, disk := t.TempDir(), t.TempDir()
+	smallBooks(t, books, 1)
+	if err := mount(disk, 1<<20); err != nil {
+		t.Skipf("a small disk cannot be mounted here: %v", err)
+	}
+	t.Cleanup(func() {
+		if err := unmount(disk); err != nil {
+			t.Error(err)
+		}
+	})
+	if err := syscall.Mount("tmpfs", disk, "tmpfs", syscall.MS_REMOUNT|syscall.MS_RDONLY, ""); err != nil {
+		t.Fatal(err)
+	}
+	code, text := done(t, program(t, "run", filepath.Join(books, "book0.xlsx"), "-o", filepath.Join(disk, "out"), "-q"))
+	if code != 1 || !strings.Contains(text, "cannot be written to") || !strings.Contains(text, "-o") {
+		t.Errorf("status %d: %s", code, text)
+	}
+}
+
+func mount(dir string, size int) error {
+	return syscall.Mount("tmpfs", dir, "tmpfs", 0, fmt.Sprintf("size=%d", size))
+}
+
+func remount(dir string, size int) error {
+	return syscall.Mount("tmpfs", dir, "tmpfs", syscall.MS_REMOUNT, fmt.Sprintf("size=%d", size))
+}
+
+func unmount(dir string) error { return syscall.Unmount(dir, syscall.MNT_DETACH) }
