@@ -10,13 +10,13 @@ import (
 	"rackrate/templates"
 )
 
-// Canvas is a document to draw on, its unit the point. Family is a registered
-// UTF-8 font with a regular and a bold face; all text must be within its glyphs.
+// Canvas is a document to draw on, its unit the point. Text is measured and
+// written by the document, in the face of its figures.
 type Canvas struct {
 	PDF     *gofpdf.Fpdf
-	Family  string
 	Colours templates.Colours
-	Width   func(text string, size float64, bold bool) float64 // of a text in points; it may set a font
+	Width   func(text string, size float64, bold bool) float64 // of a text in points
+	Text    func(x, baseline, size float64, bold bool, colour templates.Colour, text string)
 }
 
 // Box is a place on the page in points, from its top left corner.
@@ -47,14 +47,6 @@ const (
 	right
 )
 
-func (c *Canvas) font(bold bool, size float64) {
-	style := ""
-	if bold {
-		style = "B"
-	}
-	c.PDF.SetFont(c.Family, style, size)
-}
-
 // text writes s with its baseline at y, aligned at x.
 func (c *Canvas) text(x, y, size float64, bold bool, colour templates.Colour, a align, s string) {
 	if s == "" {
@@ -66,9 +58,7 @@ func (c *Canvas) text(x, y, size float64, bold bool, colour templates.Colour, a 
 	case right:
 		x -= c.width(s, size, bold)
 	}
-	c.font(bold, size)
-	c.PDF.SetTextColor(colour.R, colour.G, colour.B)
-	c.PDF.Text(x, y, s)
+	c.Text(x, y, size, bold, colour, s)
 }
 
 func (c *Canvas) width(s string, size float64, bold bool) float64 {

@@ -24,14 +24,25 @@ func canvas(t *testing.T) *chart.Canvas {
 	pdf.AddUTF8FontFromBytes("sans", "", bytes.Clone(house.Faces.Figures))
 	pdf.AddUTF8FontFromBytes("sans", "B", bytes.Clone(house.Faces.FiguresBold))
 	pdf.AddPage()
-	return &chart.Canvas{PDF: pdf, Family: "sans", Colours: house.Colours, Width: func(s string, size float64, bold bool) float64 {
+	font := func(size float64, bold bool) {
 		style := ""
 		if bold {
 			style = "B"
 		}
 		pdf.SetFont("sans", style, size)
-		return pdf.GetStringWidth(s)
-	}}
+	}
+	return &chart.Canvas{
+		PDF: pdf, Colours: house.Colours,
+		Width: func(s string, size float64, bold bool) float64 {
+			font(size, bold)
+			return pdf.GetStringWidth(s)
+		},
+		Text: func(x, baseline, size float64, bold bool, colour templates.Colour, s string) {
+			font(size, bold)
+			pdf.SetTextColor(colour.R, colour.G, colour.B)
+			pdf.Text(x, baseline, s)
+		},
+	}
 }
 
 // drawn is the page, uncompressed.
@@ -61,11 +72,14 @@ func TestChartsOfOddSeriesHoldNumbersOnly(t *testing.T) {
 			c := canvas(t)
 			var bars []chart.Bar
 			var swings []chart.Swing
+			var steps []chart.Step
 			for _, v := range values {
 				bars = append(bars, chart.Bar{Label: "A label", Mining: v, HPC: -v / 2, Text: "text"})
+				steps = append(steps, chart.Step{Label: "Step", Value: v, Text: "text"}, chart.Step{Label: "Sum", Value: v, Text: "text", Total: true})
 				swings = append(swings, chart.Swing{Label: "Driver", LowText: "low", HighText: "high", Low: v, High: -v})
 			}
 			c.Bars(chart.Bars{Frame: frame, Lines: bars, MiningPart: "mining", HPCPart: "HPC"}, box)
+			c.Bridge(chart.Bridge{Frame: frame, Steps: steps}, box)
 			c.Tornado(chart.Tornado{Frame: frame, Base: 1, BaseText: "base", Swings: swings, Format: format}, box)
 			c.Histogram(chart.Histogram{Frame: frame, Low: -1, Width: 0, Counts: make([]int, len(values)), Format: format,
 				Marks: []chart.Mark{{At: math.NaN(), Label: "P5"}, {At: 0, Label: "P50"}}}, box)

@@ -16,9 +16,9 @@ func (b *builder) inputs(v *minerView) {
 	b.paragraph(b.body, b.prose("inputs/words", b.clean(b.run.Book.File)))
 	g := b.inputGrid()
 	b.groupRow(&g, b.prose("inputs/market", nil))
-	b.inputRows(&g, model.ScopeMarket, &b.run.Book.Market, b.run.Book.MarketOrigins)
+	b.inputRows(&g, "market.inputs.", model.ScopeMarket, &b.run.Book.Market, b.run.Book.MarketOrigins)
 	b.groupRow(&g, b.prose("inputs/miner", v.Name))
-	b.inputRows(&g, model.ScopeMiner, &v.source.Inputs, v.source.Origins)
+	b.inputRows(&g, v.path+".inputs.", model.ScopeMiner, &v.source.Inputs, v.source.Origins)
 	for i := range v.source.Sites {
 		s := &v.source.Sites[i]
 		b.groupRow(&g, shorten(b.clean(s.Name), 200))
@@ -68,7 +68,7 @@ func own(v *minerView, s *provenance.Site, key string) bool {
 func (b *builder) siteRows(g *grid, v *minerView, s *provenance.Site) {
 	for _, in := range b.run.Registry.Inputs {
 		if in.Scope == model.ScopeSite && own(v, s, in.Key) {
-			b.inputRow(g, in, b.derived(s, in.Key), s.Origins[in.Key])
+			b.inputRow(g, in, b.derived(s, in.Key), s.Origins[in.Key], v.sitePath(s)+in.Key)
 		}
 	}
 }
@@ -79,7 +79,7 @@ func (b *builder) sharedRows(g *grid, v *minerView) {
 		for i := range v.source.Sites {
 			s := &v.source.Sites[i]
 			if in.Scope == model.ScopeSite && !own(v, s, in.Key) {
-				b.inputRow(g, in, b.derived(s, in.Key), s.Origins[in.Key])
+				b.inputRow(g, in, b.derived(s, in.Key), s.Origins[in.Key], v.sitePaths(in.Key)...)
 				break
 			}
 		}
@@ -106,20 +106,21 @@ func (b *builder) derived(s *provenance.Site, key string) model.Value {
 }
 
 // inputRows adds the inputs of the market or of a miner.
-func (b *builder) inputRows(g *grid, scope model.Scope, target any, origins provenance.Origins) {
+func (b *builder) inputRows(g *grid, path string, scope model.Scope, target any, origins provenance.Origins) {
 	for _, in := range b.run.Registry.Inputs {
 		if v, ok := model.Get(target, in.Key); ok && in.Scope == scope {
-			b.inputRow(g, in, v, origins[in.Key])
+			b.inputRow(g, in, v, origins[in.Key], path+in.Key)
 		}
 	}
 }
 
-func (b *builder) inputRow(g *grid, in model.Input, value model.Value, o provenance.Origin) {
+// inputRow adds an input; the links of its figures, at paths, lead to it.
+func (b *builder) inputRow(g *grid, in model.Input, value model.Value, o provenance.Origin, paths ...string) {
 	if in.Key == "miner" || in.Key == "ticker" || in.Key == "site" {
 		return
 	}
 	text := shorten(b.clean(b.format.InputText(in, value)), 60)
-	g.rows = append(g.rows, row{cells: []cell{
+	g.rows = append(g.rows, row{paths: paths, cells: []cell{
 		{text: b.words.Input(in.Key)}, {text: text}, {text: b.origin(o), muted: o.Kind != provenance.FromCell},
 	}})
 }

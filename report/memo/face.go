@@ -113,6 +113,8 @@ func clean(s string, faces []coverage) (out string, lost int) {
 			}
 			space = true
 			continue
+		case isMark(r):
+			b.WriteRune(r)
 		case unicode.Is(unicode.Cc, r) || unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Mn, r) && r >= 0xfe00 && r <= 0xfe0f:
 			continue // control, direction, joiners, emoji variants
 		case r <= 0xffff && r != unicode.ReplacementChar && inAll(r, faces):
@@ -145,4 +147,17 @@ func inAll(r rune, faces []coverage) bool {
 		}
 	}
 	return true
+}
+
+// unmarked is text from outside without the characters that the memo marks figures with.
+func unmarked(s string) string {
+	if !strings.ContainsFunc(s, isMark) {
+		return s
+	}
+	return strings.Map(func(r rune) rune {
+		if isMark(r) {
+			return unicode.ReplacementChar
+		}
+		return r
+	}, s)
 }

@@ -18,6 +18,10 @@ type PrintedFigure struct {
 type recorder struct {
 	on      bool
 	figures []PrintedFigure
+
+	paths   []string // of all figures that were printed, on whatever page
+	numbers map[string]int
+	values  map[string]float64
 }
 
 // Fig is a figure of the results, ready to be printed: by a template, which
@@ -74,10 +78,14 @@ func (f Fig) Short() string {
 }
 
 func (f Fig) printed(text string) string {
-	if f.rec != nil && f.rec.on && f.OK() {
+	if f.rec == nil || !f.OK() {
+		return text
+	}
+	if f.rec.on {
 		f.rec.figures = append(f.rec.figures, PrintedFigure{f.path, f.figure.Value, text})
 	}
-	return text
+	f.rec.values[f.path] = f.figure.Value
+	return f.rec.marked(f.path, text)
 }
 
 // Figs are figures by their names in results.json.

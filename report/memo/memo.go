@@ -4,6 +4,7 @@
 package memo
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -11,6 +12,7 @@ import (
 
 	"rackrate/internal/provenance"
 	"rackrate/report"
+	"rackrate/report/pdf"
 	"rackrate/templates"
 )
 
@@ -19,8 +21,15 @@ type Options struct {
 	Paper string // A4 or Letter; "" is the house's
 	House *templates.House
 	Prose *templates.Prose
-	Final bool // refuse to write a draft
+	Fonts *Fonts // of the house, prepared; nil prepares them for each memo
+	Final bool   // refuse to write a draft
+
+	// Attach gives what is attached to a miner's memo; nil attaches nothing. It may be called at once.
+	Attach func(*provenance.Miner) ([]Attachment, error)
 }
+
+// Attachment is a file that a memo carries.
+type Attachment = pdf.Attachment
 
 // Write writes the memo of one miner of the run. It fails where the prose does
 // not fit the figures, and with Final where a disclosure is not filled in.
@@ -29,10 +38,22 @@ func Write(w io.Writer, run *report.Run, miner *provenance.Miner, opt Options) e
 	if err != nil {
 		return err
 	}
-	if err := b.pdf.Output(w); err != nil {
+	var plain bytes.Buffer
+	if err := b.pdf.Output(&plain); err != nil {
 		return fmt.Errorf("memo of %s: %w", miner.Name, err)
 	}
-	return nil
+	about := b.about
+	if opt.Attach != nil {
+		if about.Attachments, err = opt.Attach(miner); err != nil {
+			return fmt.Errorf("memo of %s: %w", miner.Name, err)
+		}
+	}
+	whole, err := pdf.Update(plain.Bytes(), about)
+	if err != nil {
+		return fmt.Errorf("memo of %s: %w", miner.Name, err)
+	}
+	_, err = w.Write(whole)
+	return err
 }
 
 // Figures are the figures that page 1 of a miner's memo prints, in the order of
@@ -54,7 +75,9 @@ type builder struct {
 	fig    maker
 	format *report.Format
 	faces  []coverage
+	about  pdf.Document
 	lost   int   // characters without a glyph
+	rare   bool  // some character is not among the usual ones
 	err    error // the first of the prose
 }
 
@@ -62,31 +85,65 @@ func compose(run *report.Run, miner *provenance.Miner, opt Options) (*builder, e
 	if opt.House == nil || opt.Prose == nil {
 		return nil, errors.New("memo: no house style or no prose is given")
 	}
-	unfilled := opt.House.Unfilled()
-	if opt.Final && len(unfilled) > 0 {
+	if unfilled := opt.House.Unfilled(); opt.Final && len(unfilled) > 0 {
 		return nil, fmt.Errorf("memo of %s: a final memo needs the house's own text for %s", miner.Name, strings.Join(unfilled, ", "))
 	}
-	paper := opt.Paper
-	if paper == "" {
-		paper = opt.House.Paper
+	if opt.Paper == "" {
+		opt.Paper = opt.House.Paper
 	}
-	if paper != "A4" && paper != "Letter" {
-		return nil, fmt.Errorf("memo: paper %q is neither A4 nor Letter", paper)
+	if opt.Paper != "A4" && opt.Paper != "Letter" {
+		return nil, fmt.Errorf("memo: paper %q is neither A4 nor Letter", opt.Paper)
 	}
-	format := report.NewFormat(run.Words)
-	b := &builder{run: run, words: run.Words, text: opt.Prose, format: format, fig: maker{run, &recorder{}, format}}
-	for _, face := range [][]byte{opt.House.Faces.Text, opt.House.Faces.TextBold, opt.House.Faces.Figures, opt.House.Faces.FiguresBold} {
-		b.faces = append(b.faces, covered(face))
+	if opt.Fonts == nil {
+		opt.Fonts = PrepareFonts(opt.House)
 	}
-	b.doc = newDoc(paper, opt.House, run.Date, b.clean(miner.Name), b.clean(opt.House.Analyst))
-	if len(unfilled) > 0 {
-		b.draft = b.prose("draft", nil)
+	b := newBuilder(run, opt, false)
+	b.memo(miner)
+	if b.rare { // the faces that are cut down lack a character: write it again with the whole ones
+		b = newBuilder(run, opt, true)
+		b.memo(miner)
 	}
-	b.write(b.view(miner))
 	if b.err != nil {
 		return nil, fmt.Errorf("memo of %s: %w", miner.Name, b.err)
 	}
 	return b, b.check()
+}
+
+func newBuilder(run *report.Run, opt Options, whole bool) *builder {
+	format := report.NewFormat(run.Words)
+	rec := &recorder{numbers: map[string]int{}, values: map[string]float64{}}
+	b := &builder{run: run, words: run.Words, text: opt.Prose, format: format, fig: maker{run, rec, format}, faces: opt.Fonts.covers}
+	b.doc = newDoc(opt.Paper, opt.House, opt.Fonts, whole, run.Date)
+	if len(opt.House.Unfilled()) > 0 {
+		b.draft = b.prose("draft", nil)
+	}
+	return b
+}
+
+// memo writes the whole memo of a miner.
+func (b *builder) memo(miner *provenance.Miner) {
+	v := b.view(miner)
+	b.describe(v)
+	b.write(v)
+	b.link(b.fig.rec.paths)
+}
+
+// describe sets what the file says of itself.
+func (b *builder) describe(v *minerView) {
+	rating, _ := b.rating(v)
+	b.about = pdf.Document{
+		Title:    bare(b.prose("document/title", v)),
+		Author:   b.clean(b.house.Analyst + ", " + b.house.Firm),
+		Subject:  bare(b.prose("document/subject", struct{ Rating, Date string }{rating, b.format.Day(b.run.Book.Market.ValuationDate)})),
+		Keywords: append(strings.Split(b.prose("document/keywords", nil), ", "), v.Name, "run "+b.run.ID),
+		Creator:  "rackrate", Language: b.format.Tag(), Seed: b.run.ID + "\x00" + v.source.Name, Date: b.run.Date.Time(),
+	}
+	b.pdf.SetTitle(b.about.Title, true)
+	b.pdf.SetAuthor(b.about.Author, true)
+	b.pdf.SetSubject(b.about.Subject, true)
+	b.pdf.SetKeywords(strings.Join(b.about.Keywords, ", "), true)
+	b.pdf.SetCreator(b.about.Creator, true)
+	b.pdf.SetProducer(b.about.Creator, true)
 }
 
 // write puts the parts of a memo in their order.
@@ -110,6 +167,7 @@ func (b *builder) write(v *minerView) {
 	b.funding(v)
 	b.comparables(v)
 	b.inputs(v)
+	b.results(v)
 	b.findings(v)
 	b.method(v)
 	b.disclosures()
@@ -118,8 +176,9 @@ func (b *builder) write(v *minerView) {
 
 // clean is text from outside, fit to print.
 func (b *builder) clean(s string) string {
-	out, lost := clean(s, b.faces)
+	out, lost := clean(unmarked(s), b.faces)
 	b.lost += lost
+	b.rare = b.rare || strings.ContainsFunc(out, func(r rune) bool { return !usual(r) })
 	return out
 }
 
@@ -132,6 +191,7 @@ func (b *builder) prose(block string, data any) string {
 		}
 		return ""
 	}
+	b.rare = b.rare || strings.ContainsFunc(s, func(r rune) bool { return !usual(r) && !isMark(r) })
 	out, _ := clean(s, b.faces) // what the analyst wrote in it was cleaned, and counted, before
 	return out
 }

@@ -29,7 +29,7 @@ func options(t testing.TB, dir string) memo.Options {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return memo.Options{House: house, Prose: prose}
+	return memo.Options{House: house, Prose: prose, Fonts: memo.PrepareFonts(house)}
 }
 
 // filled are the options of a house that has filled in its disclosures.

@@ -33,11 +33,13 @@ type doc struct {
 
 	widthsOf map[string]*widths // by face
 	blocks   []string           // what was written so far, a line a block, for a test of the structure
+	drawn    []drawn            // the figures on the pages
+	targets  map[string]spot    // where links lead to, by path of results.json
 
 	body, small, table, caption, title, h1, h2 style
 }
 
-func newDoc(paper string, house *templates.House, date model.Date, title, author string) *doc {
+func newDoc(paper string, house *templates.House, fonts *Fonts, whole bool, date model.Date) *doc {
 	pdf := gofpdf.New("P", "pt", paper, "")
 	pdf.SetCatalogSort(true)
 	pdf.SetCreationDate(date.Time())
@@ -45,14 +47,9 @@ func newDoc(paper string, house *templates.House, date model.Date, title, author
 	pdf.SetMargins(marginX, marginTop, marginX)
 	pdf.SetAutoPageBreak(false, 0)
 	pdf.SetCellMargin(0)
-	pdf.SetTitle(title, true)
-	pdf.SetAuthor(author, true)
-	pdf.SetCreator("rackrate", true)
-	pdf.SetProducer("rackrate", true)
-	addFaces(pdf, house.Faces)
-	d := &doc{pdf: pdf, house: house}
+	addFaces(pdf, fonts.faces(whole))
+	d := &doc{pdf: pdf, house: house, widthsOf: fonts.widths(), targets: map[string]spot{}}
 	d.w, d.h = pdf.GetPageSize()
-	d.measureFaces()
 	d.setStyles()
 	return d
 }
@@ -75,7 +72,7 @@ func (d *doc) bottom() float64 { return d.h - marginEnd }
 func (d *doc) left() float64 { return d.bottom() - d.y }
 
 // wrote notes a block for the test of the structure.
-func (d *doc) wrote(block string) { d.blocks = append(d.blocks, block) }
+func (d *doc) wrote(block string) { d.blocks = append(d.blocks, bare(block)) }
 
 // addPage starts a page; the mark of a draft lies under what is printed on it.
 func (d *doc) addPage() {
@@ -112,7 +109,8 @@ func (d *doc) heading1(text string, keep float64) {
 	lines := d.wrap(d.width(), run{d.h1, text})
 	h := float64(len(lines))*d.h1.lead() + 7
 	d.need(h + keep)
-	d.pdf.Bookmark(text, 0, d.y)
+	d.use(d.h1) // bookmarks are written in the encoding of the current font
+	d.pdf.Bookmark(bare(text), 0, d.y)
 	d.wrote("# " + text)
 	d.rule(marginX, d.y, d.width(), 1.4, d.house.Colours.Accent)
 	d.drawLines(marginX, d.y+4, lines, d.h1.lead())
@@ -171,10 +169,15 @@ func (d *doc) fill(x, y, w, h float64, c templates.Colour) {
 
 // canvas is the document as charts draw on it.
 func (d *doc) canvas() *chart.Canvas {
-	d.font = style{} // charts set fonts of their own
-	return &chart.Canvas{PDF: d.pdf, Family: sans, Colours: d.house.Colours, Width: func(s string, size float64, bold bool) float64 {
-		return d.widthOf(style{family: sans, bold: bold, size: size}, s)
-	}}
+	return &chart.Canvas{
+		PDF: d.pdf, Colours: d.house.Colours,
+		Width: func(s string, size float64, bold bool) float64 {
+			return d.widthOf(style{family: sans, bold: bold, size: size}, s)
+		},
+		Text: func(x, baseline, size float64, bold bool, colour templates.Colour, s string) {
+			d.textAt(x, baseline, style{sans, bold, size, colour}, s)
+		},
+	}
 }
 
 // furniture is what stands at the head and the foot of every page.

@@ -44,6 +44,9 @@ func (b *builder) leftOutReasons(s *siteView) []bullet {
 	return out
 }
 
+// Leases is leases, for the prose.
+func (s *siteView) Leases() bool { return s.leases() }
+
 // leases reports a conversion that earns a rent.
 func (s *siteView) leases() bool { return s.conversion.Alternative != model.Cloud }
 

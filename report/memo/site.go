@@ -22,6 +22,7 @@ func (b *builder) site(v *minerView, s *siteView) {
 	} else if !s.cashShown {
 		b.cashChart(s, 172, marginX, b.width())
 	}
+	b.bridge(s)
 	b.breakEvens(s)
 	b.tornado(s)
 	b.simulation(s)

@@ -34,7 +34,8 @@ func plain(texts ...string) []cell {
 type row struct {
 	cells  []cell
 	group  bool
-	strong bool // shaded: the line that the table is about
+	strong bool     // shaded: the line that the table is about
+	paths  []string // of results.json: links of figures at one of them lead here
 }
 
 // grid is a table: measured, broken over pages between rows, its header repeated.
@@ -330,6 +331,9 @@ func (d *doc) lay(g grid, r row, widths []float64) laidRow {
 }
 
 func (d *doc) drawRow(g grid, widths []float64, r laidRow) {
+	for _, path := range r.paths {
+		d.target(path)
+	}
 	texts := make([]string, len(r.cells))
 	for j, c := range r.cells {
 		texts[j] = c.text

@@ -51,6 +51,19 @@ func (d *doc) use(s style) {
 	d.font = s
 }
 
+// face names the style's face, without making a string.
+func (s style) face() string {
+	switch {
+	case s.family == serif && s.bold:
+		return serif + "B"
+	case s.family == serif:
+		return serif
+	case s.bold:
+		return sans + "B"
+	}
+	return sans
+}
+
 // weight is gofpdf's name of a bold or regular face.
 func weight(bold bool) string {
 	if bold {
@@ -60,34 +73,21 @@ func weight(bold bool) string {
 }
 
 // widths are the widths of a face's characters in thousandths of its size;
-// those of the Latin range are measured once a document, the others when they occur.
+// those of the Latin range are measured once a house, the others when they occur.
 type widths struct {
-	latin  [0x250]int
+	latin  [latinEnd]int
 	others map[rune]int
 }
 
-// measureFaces measures the Latin range of every face, before there is a page
-// on which setting a font would leave a command.
-func (d *doc) measureFaces() {
-	d.widthsOf = map[string]*widths{}
-	for _, family := range []string{serif, sans} {
-		for _, bold := range []bool{false, true} {
-			d.pdf.SetFont(family, weight(bold), 10)
-			w := &widths{others: map[rune]int{}}
-			for r := ' '; int(r) < len(w.latin); r++ {
-				w.latin[r] = d.pdf.GetStringSymbolWidth(string(r))
-			}
-			d.widthsOf[family+weight(bold)] = w
-		}
-	}
-}
-
 func (d *doc) widthOf(s style, text string) float64 {
-	w := d.widthsOf[s.family+weight(s.bold)]
+	w := d.widthsOf[s.face()]
 	sum := 0
 	for _, r := range text {
 		if int(r) < len(w.latin) {
 			sum += w.latin[r]
+			continue
+		}
+		if isMark(r) {
 			continue
 		}
 		n, ok := w.others[r]
@@ -180,9 +180,11 @@ func (d *doc) textAt(x, baseline float64, s style, text string) {
 	if text == "" {
 		return
 	}
+	plain, figures := stretches(text)
 	d.use(s)
 	d.pdf.SetTextColor(s.colour.R, s.colour.G, s.colour.B)
-	d.pdf.Text(x, baseline, text)
+	d.pdf.Text(x, baseline, plain)
+	d.follow(x, baseline, s, plain, figures)
 }
 
 func (d *doc) textRight(x, baseline float64, s style, text string) {

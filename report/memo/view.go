@@ -20,8 +20,28 @@ type minerView struct {
 	Sites   []*siteView
 	Missing []*siteView // sites that could not be evaluated
 
+	path   string // in results.json
 	source *provenance.Miner
 	result *model.MinerOutcome
+}
+
+// sitePath is where the inputs of a site stand in results.json.
+func (v *minerView) sitePath(s *provenance.Site) string {
+	for i := range v.source.Sites {
+		if &v.source.Sites[i] == s {
+			return fmt.Sprintf("%s.sites[%d].inputs.", v.path, i)
+		}
+	}
+	return ""
+}
+
+// sitePaths are the places of one input of all sites.
+func (v *minerView) sitePaths(key string) []string {
+	out := make([]string, len(v.source.Sites))
+	for i := range v.source.Sites {
+		out[i] = fmt.Sprintf("%s.sites[%d].inputs.%s", v.path, i, key)
+	}
+	return out
 }
 
 // siteView is a site as the prose sees it.
@@ -77,7 +97,7 @@ func (b *builder) view(source *provenance.Miner) *minerView {
 		Name: b.minerName(source), Ticker: shorten(b.clean(source.Ticker), 12),
 		Market: b.fig.inputs("market.inputs", model.ScopeMarket, &b.run.Book.Market),
 		Inputs: b.fig.inputs(path+".inputs", model.ScopeMiner, &source.Inputs),
-		source: source, result: b.run.Outcome(source.Name),
+		path:   path, source: source, result: b.run.Outcome(source.Name),
 	}
 	if v.result != nil {
 		v.Outputs = measures(b.fig, path+".outputs", model.MinerMeasures, &v.result.Result)

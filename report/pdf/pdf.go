@@ -47,7 +47,7 @@ func Update(data []byte, d Document) ([]byte, error) {
 	if !bytes.HasSuffix(data, []byte("\n")) {
 		u.out.WriteByte('\n')
 	}
-	entries := []string{"/Version /1.7", "/Lang " + text(d.Language), "/ViewerPreferences << /DisplayDocTitle true >>"}
+	entries := []string{"/Version /1.7", "/Lang (" + tag(d.Language) + ")", "/ViewerPreferences << /DisplayDocTitle true >>"}
 	entries = append(entries, fmt.Sprintf("/Metadata %d 0 R", u.stream("/Type /Metadata /Subtype /XML", xmp(d))))
 	for _, a := range d.Attachments {
 		if err := u.attach(a, d.Date); err != nil {
@@ -58,6 +58,16 @@ func Update(data []byte, d Document) ([]byte, error) {
 	u.object(old.root, "<<\n"+old.catalog+strings.Join(entries, "\n")+"\n>>")
 	u.finish(old, fileID(d.Seed))
 	return u.out.Bytes(), nil
+}
+
+// tag is a language tag; what does not belong in one is left out.
+func tag(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r == '-' || r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z' {
+			return r
+		}
+		return -1
+	}, s)
 }
 
 // fileID is the id of a file in hexadecimal digits.

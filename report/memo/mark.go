@@ -1,0 +1,129 @@
+package memo
+
+import (
+	"strings"
+)
+
+// A figure that is printed is followed through text, tables and charts by marks
+// around it: characters for private use, which have no width and are never drawn.
+// They say which figure it is, so that where it is drawn it can be linked.
+const (
+	markFirst = '\ue000'
+	markLast  = '\uf8ff'
+	markStart = '\ue000'
+	markEnd   = '\ue001'
+	markDigit = '\ue100' // a digit of the figure's number, to the base of markBase
+	markBase  = 0x1000
+)
+
+func isMark(r rune) bool { return r >= markFirst && r <= markLast }
+
+// marked is text with the marks of the figure at a path of results.json around it.
+func (r *recorder) marked(path, text string) string {
+	n, ok := r.numbers[path]
+	if !ok {
+		n = len(r.paths)
+		r.numbers[path], r.paths = n, append(r.paths, path)
+	}
+	return string([]rune{markStart, markDigit + rune(n/markBase%markBase), markDigit + rune(n%markBase)}) + text + string(markEnd)
+}
+
+// bare is text without marks.
+func bare(text string) string {
+	if !strings.ContainsFunc(text, isMark) {
+		return text
+	}
+	return strings.Map(func(r rune) rune {
+		if isMark(r) {
+			return -1
+		}
+		return r
+	}, text)
+}
+
+// stretch is a figure in a text without its marks, as bytes from and to, and its number.
+type stretch struct{ from, to, number int }
+
+// stretches takes the marks out of a text. A figure whose end was cut off goes to the end of the text.
+func stretches(text string) (plain string, figures []stretch) {
+	if !strings.ContainsFunc(text, isMark) {
+		return text, nil
+	}
+	var b strings.Builder
+	var open *stretch
+	digits := 0
+	for _, r := range text {
+		switch {
+		case r == markStart:
+			figures = append(figures, stretch{b.Len(), -1, 0})
+			open, digits = &figures[len(figures)-1], 0
+		case r == markEnd:
+			if open != nil {
+				open.to = b.Len()
+			}
+			open = nil
+		case isMark(r):
+			if open != nil && digits < 2 && r >= markDigit && r < markDigit+markBase {
+				open.number = open.number*markBase + int(r-markDigit)
+				digits++
+			}
+		default:
+			b.WriteRune(r)
+		}
+	}
+	if open != nil {
+		open.to = b.Len()
+	}
+	return b.String(), figures
+}
+
+// spot is where a figure is drawn, or where a link leads to.
+type spot struct {
+	page       int
+	x, y, w, h float64
+}
+
+// drawn is a figure on a page.
+type drawn struct {
+	spot
+	number int
+}
+
+// follow notes the figures of a text that is drawn.
+func (d *doc) follow(x, baseline float64, s style, plain string, figures []stretch) {
+	for _, f := range figures {
+		if f.to > f.from {
+			at := spot{d.pdf.PageNo(), x + d.widthOf(s, plain[:f.from]), baseline - s.size*0.8, d.widthOf(s, plain[f.from:f.to]), s.size * 1.05}
+			d.drawn = append(d.drawn, drawn{at, f.number})
+		}
+	}
+}
+
+// target makes the document's place the one that links to a path lead to, unless there is one already.
+func (d *doc) target(path string) {
+	if _, ok := d.targets[path]; !ok && path != "" {
+		d.targets[path] = spot{page: d.pdf.PageNo(), y: d.y}
+	}
+}
+
+// link draws the links of all figures whose path has a target.
+func (d *doc) link(paths []string) {
+	links := map[string]int{}
+	for _, f := range d.drawn {
+		if f.number >= len(paths) {
+			continue
+		}
+		path := paths[f.number]
+		to, ok := d.targets[path]
+		if !ok {
+			continue
+		}
+		if _, ok := links[path]; !ok {
+			links[path] = d.pdf.AddLink()
+			d.pdf.SetLink(links[path], max(to.y-4, 0), to.page)
+		}
+		d.pdf.SetPage(f.page)
+		d.pdf.Link(f.x, f.y, f.w, f.h, links[path])
+	}
+	d.pdf.SetPage(d.pdf.PageCount())
+}
