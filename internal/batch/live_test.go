@@ -113,7 +113,7 @@ func TestChangedInputsFollow(t *testing.T) {
 	if changed != 3 {
 		t.Fatalf("%d sites changed, 3 wanted", changed)
 	}
-	parts := partNames(t, data)
+	parts := testutil.SheetParts(t, data)
 	after := runOf(t, edited(t, data, parts, changes))
 	want := testutil.ReadCells(t, annotate(t, edited(t, data, parts, changes), after))
 	testutil.EachEngine(t, map[string][]byte{"book": edited(t, book, parts, changes)}, func(t *testing.T, all map[string]testutil.Cells) {
@@ -178,17 +178,7 @@ func compareModels(t *testing.T, want, got testutil.Cells, changes int) {
 	}
 }
 
-// partNames are the parts of the workbook's sheets by the sheets' names.
-func partNames(t testing.TB, book []byte) map[string]string {
-	t.Helper()
-	names := map[string]string{}
-	for i, name := range testutil.SheetNames(t, book) {
-		names[name] = fmt.Sprintf("xl/worksheets/sheet%d.xml", i+1)
-	}
-	return names
-}
-
-// edited is the workbook with other numbers in some cells.
+// edited is the workbook with numbers typed into some cells, over what stands there.
 func edited(t testing.TB, book []byte, parts map[string]string, changes map[provenance.Cell]float64) []byte {
 	t.Helper()
 	made := 0
@@ -197,11 +187,11 @@ func edited(t testing.TB, book []byte, parts map[string]string, changes map[prov
 			if parts[at.Sheet] != name {
 				continue
 			}
-			cell := regexp.MustCompile(`(<c r="` + at.Ref + `"[^<>]*>(?:<f>[^<]*</f>)?<v>)[^<]*(</v>)`)
+			cell := regexp.MustCompile(`(<c r="` + at.Ref + `"[^<>]*>)(?:<f[^<>]*>[^<]*</f>)?<v>[^<]*(</v>)`)
 			if cell.Match(part) {
 				made++
 			}
-			part = cell.ReplaceAll(part, []byte("${1}"+strconv.FormatFloat(v, 'g', -1, 64)+"${2}"))
+			part = cell.ReplaceAll(part, []byte("${1}<v>"+strconv.FormatFloat(v, 'g', -1, 64)+"${2}"))
 		}
 		return part
 	})

@@ -160,43 +160,46 @@ func attribute(tag, name string) string {
 	return html.UnescapeString(value)
 }
 
-// SheetNames are the names of a workbook's sheets in the order of their tabs.
-func SheetNames(t testing.TB, book []byte) []string {
+// SheetParts are the parts that hold a workbook's sheets, by the sheets' names.
+func SheetParts(t testing.TB, book []byte) map[string]string {
 	t.Helper()
-	var out []string
-	for _, p := range parts(t, book) {
-		if p.name == "xl/workbook.xml" {
-			for _, tag := range sheetTag.FindAllString(string(p.data), -1) {
-				out = append(out, attribute(tag, "name"))
-			}
-		}
-	}
-	return out
-}
-
-// ReadCells reads the cells of all sheets of a workbook.
-func ReadCells(t testing.TB, book []byte) Cells {
-	t.Helper()
-	byName := map[string]string{}
-	for _, p := range parts(t, book) {
-		byName[p.name] = string(p.data)
-	}
+	byName := contents(t, book)
 	targets := map[string]string{}
 	for _, tag := range relTag.FindAllString(byName["xl/_rels/workbook.xml.rels"], -1) {
 		targets[attribute(tag, "Id")] = attribute(tag, "Target")
 	}
-	var shared []string
-	for _, m := range stringTag.FindAllStringSubmatch(byName["xl/sharedStrings.xml"], -1) {
-		shared = append(shared, texts(m[1]))
-	}
-	out := Cells{}
+	out := map[string]string{}
 	for _, tag := range sheetTag.FindAllString(byName["xl/workbook.xml"], -1) {
 		target := targets[attribute(tag, "r:id")]
 		name := strings.TrimPrefix(target, "/")
 		if !strings.HasPrefix(target, "/") {
 			name = "xl/" + target
 		}
-		out[attribute(tag, "name")] = readSheet(byName[name], shared)
+		out[attribute(tag, "name")] = name
+	}
+	return out
+}
+
+func contents(t testing.TB, book []byte) map[string]string {
+	t.Helper()
+	byName := map[string]string{}
+	for _, p := range parts(t, book) {
+		byName[p.name] = string(p.data)
+	}
+	return byName
+}
+
+// ReadCells reads the cells of all sheets of a workbook.
+func ReadCells(t testing.TB, book []byte) Cells {
+	t.Helper()
+	byName := contents(t, book)
+	var shared []string
+	for _, m := range stringTag.FindAllStringSubmatch(byName["xl/sharedStrings.xml"], -1) {
+		shared = append(shared, texts(m[1]))
+	}
+	out := Cells{}
+	for sheet, name := range SheetParts(t, book) {
+		out[sheet] = readSheet(byName[name], shared)
 	}
 	return out
 }
