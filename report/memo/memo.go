@@ -42,13 +42,17 @@ func Write(w io.Writer, run *report.Run, miner *provenance.Miner, opt Options) e
 	if err := b.pdf.Output(&plain); err != nil {
 		return fmt.Errorf("memo of %s: %w", miner.Name, err)
 	}
+	small, err := pdf.Compact(plain.Bytes())
+	if err != nil {
+		return fmt.Errorf("memo of %s: %w", miner.Name, err)
+	}
 	about := b.about
 	if opt.Attach != nil {
 		if about.Attachments, err = opt.Attach(miner); err != nil {
 			return fmt.Errorf("memo of %s: %w", miner.Name, err)
 		}
 	}
-	whole, err := pdf.Update(plain.Bytes(), about)
+	whole, err := pdf.Update(small, about)
 	if err != nil {
 		return fmt.Errorf("memo of %s: %w", miner.Name, err)
 	}

@@ -42,6 +42,7 @@ type doc struct {
 func newDoc(paper string, house *templates.House, fonts *Fonts, whole bool, date model.Date) *doc {
 	pdf := gofpdf.New("P", "pt", paper, "")
 	pdf.SetCatalogSort(true)
+	pdf.SetCompression(false) // Write does it
 	pdf.SetCreationDate(date.Time())
 	pdf.SetModificationDate(date.Time())
 	pdf.SetMargins(marginX, marginTop, marginX)

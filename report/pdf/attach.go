@@ -2,7 +2,6 @@ package pdf
 
 import (
 	"bytes"
-	"compress/zlib"
 	"crypto/md5" // a PDF's checksum of an embedded file, no protection
 	"fmt"
 	"slices"
@@ -14,11 +13,7 @@ import (
 // attach embeds a file and writes its specification.
 func (u *update) attach(a Attachment, date time.Time) error {
 	var packed bytes.Buffer
-	z := zlib.NewWriter(&packed)
-	if _, err := z.Write(a.Data); err != nil {
-		return err
-	}
-	if err := z.Close(); err != nil {
+	if err := deflate(&packed, a.Data); err != nil {
 		return err
 	}
 	stamp := date.UTC().Format("(D:20060102150405Z)")

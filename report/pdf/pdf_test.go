@@ -137,6 +137,56 @@ func TestMetadataIsXML(t *testing.T) {
 	}
 }
 
+func TestCompactKeepsEveryStream(t *testing.T) {
+	qpdf := testutil.Need(t, "qpdf")
+	f := gofpdf.New("P", "pt", "A4", "")
+	f.SetCompression(false)
+	f.SetFont("Helvetica", "", 12)
+	for n := range 3 {
+		f.AddPage()
+		f.Bookmark("page", 0, 10)
+		f.Text(50, 50, strings.Repeat("endobj >>\nstream\n ", 20*n))
+	}
+	var b bytes.Buffer
+	if err := f.Output(&b); err != nil {
+		t.Fatal(err)
+	}
+	small, err := pdf.Compact(b.Bytes())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(small) > b.Len()*2/3 {
+		t.Errorf("%d bytes became %d", b.Len(), len(small))
+	}
+	whole, err := pdf.Update(small, document())
+	if err != nil {
+		t.Fatal(err)
+	}
+	readable := func(data []byte) string {
+		path := filepath.Join(t.TempDir(), "x.pdf")
+		if err := os.WriteFile(path, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if out, err := exec.Command(qpdf, "--check", path).CombinedOutput(); err != nil {
+			t.Errorf("%v\n%s", err, out)
+		}
+		out, err := exec.Command(qpdf, "--qdf", "--static-id", "--no-original-object-ids", path, "-").Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(out)
+	}
+	if readable(b.Bytes()) != readable(small) {
+		t.Error("the file says something else once it is compacted")
+	}
+	if !strings.Contains(readable(whole), "/Outlines") {
+		t.Error("the bookmarks were lost")
+	}
+	if _, err := pdf.Compact(whole); err == nil {
+		t.Error("a file of two sections was taken")
+	}
+}
+
 func TestRefused(t *testing.T) {
 	whole := plain(t)
 	for name, data := range map[string][]byte{
@@ -145,6 +195,9 @@ func TestRefused(t *testing.T) {
 	} {
 		if _, err := pdf.Update(data, document()); err == nil {
 			t.Errorf("%s: was taken", name)
+		}
+		if _, err := pdf.Compact(data); err == nil {
+			t.Errorf("%s: was compacted", name)
 		}
 	}
 }
