@@ -4,6 +4,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+
+	"rackrate/model"
+	"rackrate/templates"
 )
 
 // Changes is the document changes.json: what changed between two runs, the
@@ -115,4 +118,21 @@ func ReadFindings(rd io.Reader) ([]Finding, error) {
 
 func schemaError(what, version string) error {
 	return fmt.Errorf("%s: schema version %q is not %q, which this program reads; make that run again with this version of the program", what, version, SchemaVersion)
+}
+
+// Same reports whether nothing changed that the comparison looks at.
+func (s *SiteChange) Same() bool { return s.ChangeUSD == 0 && !s.Changed && len(s.Parts) == 0 }
+
+// GroupText names a group of an attribution.
+func GroupText(group string, words *templates.Words) string {
+	switch group {
+	case model.MarketGroup:
+		return "Market"
+	case ModelGroup:
+		return "Version of the program"
+	}
+	if name, ok := words.Groups[group]; ok {
+		return name
+	}
+	return group
 }

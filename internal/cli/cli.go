@@ -61,7 +61,7 @@ func newApp(std *streams) *cli.App {
 		Writer:          std.out,
 		ErrWriter:       std.errs,
 		Commands: []*cli.Command{
-			runCommand(std), checkCommand(std), initCommand(std), explainCommand(std), configCommand(std),
+			runCommand(std), checkCommand(std), initCommand(std), explainCommand(std), configCommand(std), diffCommand(std),
 		},
 		Action:         noCommand,
 		OnUsageError:   usageFault,

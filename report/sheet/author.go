@@ -23,7 +23,7 @@ const (
 	findingsSheet    = "Findings"
 )
 
-var sheetKeys = []string{summarySheet, inputsSheet, timeSheet, minersSheet, sensitivitySheet, scenariosSheet, simulationSheet, checksSheet, findingsSheet}
+var sheetKeys = []string{summarySheet, inputsSheet, timeSheet, minersSheet, sensitivitySheet, scenariosSheet, simulationSheet, changesSheet, checksSheet, findingsSheet}
 
 // author lays out the pages of one run.
 type author struct {
@@ -72,7 +72,11 @@ func (a *author) pages() []*page {
 	if a.live != nil {
 		pages = append(pages, a.live.pages(a.live.time, a.live.miners)...)
 	}
-	pages = append(pages, a.sensitivity(), a.scenarios(), a.simulation(), a.checks(), a.findingsPage())
+	pages = append(pages, a.sensitivity(), a.scenarios(), a.simulation())
+	if a.run.Changes != nil {
+		pages = append(pages, a.changes())
+	}
+	pages = append(pages, a.checks(), a.findingsPage())
 	if a.live != nil {
 		pages = append(pages, a.live.pages(a.live.order...)...)
 	}

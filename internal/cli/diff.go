@@ -1,0 +1,154 @@
+package cli
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/urfave/cli/v2"
+
+	"rackrate/internal/batch"
+	"rackrate/internal/compare"
+	"rackrate/model"
+	"rackrate/report"
+	"rackrate/templates"
+)
+
+func diffCommand(std *streams) *cli.Command {
+	return &cli.Command{
+		Name:      "diff",
+		Usage:     "say what changed between two runs, and which inputs moved the uplift",
+		ArgsUsage: "FOLDER FOLDER",
+		Description: `The folders are those of two finished runs, of one workbook or of a batch, the
+earlier one first. Sites are matched by miner and site. The change of a site's uplift
+is divided among the groups of inputs that changed, in whole dollars that add up: "step"
+replaces one group after the other, in the order shown; "Shapley" is the mean over all
+orders, for at most ten groups. "model" is what another version of the program makes.`,
+		Flags:           commonFlags(),
+		HideHelpCommand: true,
+		OnUsageError:    usageFault,
+		Action:          func(c *cli.Context) error { return diffRuns(c, std) },
+	}
+}
+
+func diffRuns(c *cli.Context, std *streams) error {
+	if c.NArg() != 2 {
+		return usagef("diff: two folders of runs are compared, not %d\n  see rackrate diff --help", c.NArg())
+	}
+	reg, err := model.ParseRegistry(templates.InputsCSV)
+	if err != nil {
+		return err
+	}
+	words, err := templates.LoadWords("en")
+	if err != nil {
+		return err
+	}
+	from, err := batch.LoadRun(reg, c.Args().Get(0))
+	if err != nil {
+		return usagef("%v", err)
+	}
+	to, err := batch.LoadRun(reg, c.Args().Get(1))
+	if err != nil {
+		return usagef("%v", err)
+	}
+	changes := compare.Diff(from, to, false)
+	switch {
+	case c.Bool("json"):
+		return changes.Write(std.out)
+	case c.Bool("quiet"):
+		return nil
+	}
+	return printChanges(std.out, changes, words)
+}
+
+// printChanges prints what changed as text: a table a site, then sites and findings that came and went.
+func printChanges(w io.Writer, c *report.Changes, words *templates.Words) error {
+	fmt.Fprintf(w, "run %s (rackrate %s) to run %s (rackrate %s): %s in both, %d new, %d dropped\n",
+		c.From.RunID, c.From.Version, c.To.RunID, c.To.Version, plural(len(c.Sites), "site"), len(c.Appeared), len(c.Dropped))
+	same := 0
+	for i := range c.Sites {
+		if s := &c.Sites[i]; s.Same() {
+			same++
+		} else if err := printSite(w, s, words); err != nil {
+			return err
+		}
+	}
+	if same > 0 {
+		fmt.Fprintf(w, "\n%s unchanged\n", plural(same, "site"))
+	}
+	printNames(w, "new", c.Appeared)
+	printNames(w, "dropped", c.Dropped)
+	printFindingList(w, "new finding", c.FindingsNew)
+	printFindingList(w, "finding gone", c.FindingsGone)
+	return nil
+}
+
+func printSite(w io.Writer, s *report.SiteChange, words *templates.Words) error {
+	fmt.Fprintf(w, "\n%s, %s: uplift %s to %s, %s\n", printable(cmp.Or(s.Ticker, s.Miner)), printable(s.Site),
+		report.Money(s.FromUSD), report.Money(s.ToUSD), report.SignedMoney(&s.ChangeUSD))
+	if s.Changed {
+		fmt.Fprintf(w, "  recommendation: %s, now %s\n", adviceText(s.FromAction, words), adviceText(s.ToAction, words))
+	}
+	if len(s.Parts) == 0 {
+		return nil
+	}
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintf(table, "  step USD\tShapley USD\t  group\n")
+	for _, p := range s.Parts {
+		shapley := "-"
+		if p.ShapleyUSD != nil {
+			shapley = signed(*p.ShapleyUSD)
+		}
+		fmt.Fprintf(table, "  %s\t%s\t  %s\n", signed(p.SequentialUSD), shapley, partText(p, words))
+	}
+	total := signed(s.ChangeUSD)
+	fair := total
+	if !s.HasShapley {
+		fair = "-"
+	}
+	fmt.Fprintf(table, "  %s\t%s\t  sum\n", total, fair)
+	return table.Flush()
+}
+
+func adviceText(a report.Advice, words *templates.Words) string {
+	text := words.Actions[a.Action]
+	if a.Alternative != "" {
+		text += ": " + words.Alternatives[a.Alternative]
+	}
+	return text
+}
+
+// signed is a whole number of dollars with its sign.
+func signed(usd float64) string {
+	if usd > 0 {
+		return "+" + report.Number(usd, 0)
+	}
+	return report.Number(usd, 0)
+}
+
+// partText names a group and the inputs in it that changed.
+func partText(p report.ChangePart, words *templates.Words) string {
+	var list []string
+	for _, in := range p.Inputs {
+		if in.From == "" && in.To == "" {
+			list = append(list, in.Input)
+			continue
+		}
+		list = append(list, fmt.Sprintf("%s %s to %s", in.Input, cmp.Or(printable(in.From), "not given"), cmp.Or(printable(in.To), "not given")))
+	}
+	return strings.TrimSuffix(report.GroupText(p.Group, words)+": "+strings.Join(list, ", "), ": ")
+}
+
+func printNames(w io.Writer, what string, list []report.SiteName) {
+	for _, n := range list {
+		fmt.Fprintf(w, "%s: %s, %s: uplift %s\n", what, printable(cmp.Or(n.Ticker, n.Miner)), printable(n.Site), report.Money(n.UpliftUSD))
+	}
+}
+
+func printFindingList(w io.Writer, what string, list []report.Finding) {
+	for _, f := range list {
+		fmt.Fprintf(w, "%s: %s %s: %s\n", what, f.Severity, f.Code, printable(f.Wrong))
+	}
+}
