@@ -9,8 +9,10 @@ import (
 	_ "image/jpeg" // logos may be JPEG
 	"image/png"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
+	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
@@ -18,7 +20,7 @@ import (
 	"github.com/goccy/go-yaml"
 )
 
-//go:embed house.yaml fonts/*.ttf
+//go:embed house.yaml house.fr.yaml fonts/*.ttf
 var houseFiles embed.FS
 
 // House is the look of a memo and the words that a firm puts under it. It is
@@ -33,6 +35,8 @@ type House struct {
 	FontFiles         FontFiles    `yaml:"fonts"`
 	DisclosureVersion string       `yaml:"disclosure_version"`
 	Disclosures       []Disclosure `yaml:"disclosures"`
+
+	Ratings map[string]string `yaml:"ratings"` // the house's own words for a recommendation, by its name
 
 	Faces Faces `yaml:"-"`
 	Logo  *Logo `yaml:"-"` // nil where the house has none
@@ -89,7 +93,7 @@ type Logo struct {
 	Width, Height int
 }
 
-var placeholder = regexp.MustCompile(`\[to be filled[^\]]*\]`)
+var placeholder = regexp.MustCompile(`\[(?:to be filled|à compléter)[^\]]*\]`)
 
 // Unfilled lists the placeholders that a house has not filled; while there is one a memo is a draft.
 func (h *House) Unfilled() []string {
@@ -104,29 +108,49 @@ func (h *House) Unfilled() []string {
 	return out
 }
 
-// LoadHouse reads the house style: the embedded one, over it the house.yaml of
-// dir where dir is not "", with the fonts and the logo that it names. A file in
-// dir that is neither one of these nor the memo's prose is an error.
-func LoadHouse(dir string) (*House, error) {
+// HouseSource says where a house style comes from: the embedded one in a
+// language, over it the house.yaml of Dir, over it the File; "" for none.
+type HouseSource struct{ Language, Dir, File string }
+
+// LoadHouse reads the house style in English, with dir as Load does.
+func LoadHouse(dir string) (*House, error) { return HouseSource{Dir: dir}.Load() }
+
+// Load reads the house style with the fonts and the logo that it names, which
+// stand in the folder of the file that names them. A file in Dir that is neither
+// one of these nor the memo's prose is an error.
+func (s HouseSource) Load() (*House, error) {
 	var h House
 	if err := decodeHouse(&h, houseFiles, "house.yaml"); err != nil {
 		return nil, err
 	}
-	var own fs.FS
-	if dir != "" {
-		if info, err := os.Stat(dir); err != nil || !info.IsDir() {
-			return nil, fmt.Errorf("templates folder %s: not a folder that can be read", dir)
-		}
-		own = os.DirFS(dir)
-		err := decodeHouse(&h, own, "house.yaml")
-		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return nil, fmt.Errorf("templates folder %s: %w", dir, err)
-		}
-		if err := h.onlyKnown(own); err != nil {
-			return nil, fmt.Errorf("templates folder %s: %w", dir, err)
+	if s.Language != "" && s.Language != "en" {
+		if err := decodeHouse(&h, houseFiles, "house."+s.Language+".yaml"); err != nil {
+			return nil, fmt.Errorf("no house style in language %q: %w", s.Language, err)
 		}
 	}
-	return &h, h.loadFiles(own)
+	var places []fs.FS
+	if s.Dir != "" {
+		if info, err := os.Stat(s.Dir); err != nil || !info.IsDir() {
+			return nil, fmt.Errorf("templates folder %s: not a folder that can be read", s.Dir)
+		}
+		own := os.DirFS(s.Dir)
+		err := decodeHouse(&h, own, "house.yaml")
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return nil, fmt.Errorf("templates folder %s: %w", s.Dir, err)
+		}
+		if err := h.onlyKnown(own); err != nil {
+			return nil, fmt.Errorf("templates folder %s: %w", s.Dir, err)
+		}
+		places = append(places, own)
+	}
+	if s.File != "" {
+		own := os.DirFS(filepath.Dir(s.File))
+		if err := decodeHouse(&h, own, filepath.Base(s.File)); err != nil {
+			return nil, fmt.Errorf("house style %s: %w", s.File, err)
+		}
+		places = append([]fs.FS{own}, places...)
+	}
+	return &h, h.loadFiles(append(places, houseFiles))
 }
 
 func decodeHouse(h *House, from fs.FS, name string) error {
@@ -135,7 +159,7 @@ func decodeHouse(h *House, from fs.FS, name string) error {
 		return err
 	}
 	before := h.Disclosures
-	h.Disclosures = nil
+	h.Disclosures, h.Ratings = nil, maps.Clone(h.Ratings)
 	if err := yaml.UnmarshalWithOptions(data, h, yaml.Strict()); err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
@@ -169,7 +193,7 @@ func (h *House) onlyKnown(own fs.FS) error {
 // licence reports whether a file is the text of a font's licence, which belongs beside the font.
 func licence(name string) bool { return path.Dir(name) == "fonts" && path.Ext(name) == ".txt" }
 
-func (h *House) loadFiles(own fs.FS) error {
+func (h *House) loadFiles(places []fs.FS) error {
 	for _, f := range []struct {
 		name string
 		to   *[]byte
@@ -177,7 +201,7 @@ func (h *House) loadFiles(own fs.FS) error {
 		{h.FontFiles.Text, &h.Faces.Text}, {h.FontFiles.TextBold, &h.Faces.TextBold},
 		{h.FontFiles.Figures, &h.Faces.Figures}, {h.FontFiles.FiguresBold, &h.Faces.FiguresBold},
 	} {
-		data, err := readEither(own, f.name)
+		data, err := readFirst(places, f.name)
 		if err != nil {
 			return fmt.Errorf("house style: font: %w", err)
 		}
@@ -189,20 +213,19 @@ func (h *House) loadFiles(own fs.FS) error {
 	if h.LogoFile == "" {
 		return nil
 	}
-	logo, err := loadLogo(own, h.LogoFile)
+	logo, err := loadLogo(places, h.LogoFile)
 	h.Logo = logo
 	return err
 }
 
-// readEither reads a file of the house's own folder, else the embedded one of that name.
-func readEither(own fs.FS, name string) ([]byte, error) {
-	if own != nil {
-		data, err := fs.ReadFile(own, name)
-		if err == nil || !errors.Is(err, fs.ErrNotExist) {
+// readFirst reads a file of the first place that has it.
+func readFirst(places []fs.FS, name string) (data []byte, err error) {
+	for _, place := range places {
+		if data, err = fs.ReadFile(place, name); err == nil || !errors.Is(err, fs.ErrNotExist) {
 			return data, err
 		}
 	}
-	return houseFiles.ReadFile(name)
+	return nil, err
 }
 
 const (
@@ -212,8 +235,8 @@ const (
 
 // loadLogo reads a PNG or JPEG and writes it anew as a plain PNG, so that no odd
 // variant of either reaches the PDF.
-func loadLogo(own fs.FS, name string) (*Logo, error) {
-	data, err := readEither(own, name)
+func loadLogo(places []fs.FS, name string) (*Logo, error) {
+	data, err := readFirst(places, name)
 	if err != nil {
 		return nil, fmt.Errorf("house style: logo: %w", err)
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"slices"
 	"strings"
 	"text/template"
@@ -12,10 +13,8 @@ import (
 	"unicode/utf8"
 )
 
-//go:embed memo/en/*.tmpl
+//go:embed memo/*/*.tmpl
 var proseFiles embed.FS
-
-const proseFolder = "memo/en"
 
 // functions are what the templates may call besides text/template's own.
 var functions = template.FuncMap{"upper": upper}
@@ -33,20 +32,27 @@ func upper(s string) string {
 // after loading and may be shared by memos written at once.
 type Prose struct{ set *template.Template }
 
-// LoadProse reads the memo's sentences: the embedded ones, a file of the same
-// name in dir/memo/en in place of one where dir is not "". A file there of
-// another name, or one that lacks a block or adds one, is an error.
-func LoadProse(dir string) (*Prose, error) {
-	names, err := fs.Glob(proseFiles, proseFolder+"/*.tmpl")
+// LoadProse reads the memo's sentences in English, as LoadProseIn does.
+func LoadProse(dir string) (*Prose, error) { return LoadProseIn("en", dir) }
+
+// LoadProseIn reads the memo's sentences in a language ("en", "fr"): the embedded
+// ones, a file of the same name in dir/memo/LANGUAGE in place of one where dir is
+// not "". A file there that no language has, or one that lacks a block or adds one, is an error.
+func LoadProseIn(language, dir string) (*Prose, error) {
+	all, err := fs.Glob(proseFiles, "memo/*/*.tmpl")
 	if err != nil {
 		return nil, err
 	}
 	var own fs.FS
 	if dir != "" {
 		own = os.DirFS(dir)
-		if err := onlyProse(own, names); err != nil {
+		if err := onlyProse(own, all); err != nil {
 			return nil, fmt.Errorf("templates folder %s: %w", dir, err)
 		}
+	}
+	names := slices.DeleteFunc(all, func(name string) bool { return path.Dir(name) != "memo/"+language })
+	if len(names) == 0 {
+		return nil, fmt.Errorf("no memo in language %q", language)
 	}
 	set := template.New("memo").Option("missingkey=error").Funcs(functions)
 	for _, name := range names {
@@ -55,6 +61,18 @@ func LoadProse(dir string) (*Prose, error) {
 		}
 	}
 	return &Prose{set}, nil
+}
+
+// Blocks are the names of all blocks, in alphabetical order.
+func (p *Prose) Blocks() []string {
+	var out []string
+	for _, t := range p.set.Templates() {
+		if t.Name() != "memo" && path.Ext(t.Name()) != ".tmpl" {
+			out = append(out, t.Name())
+		}
+	}
+	slices.Sort(out)
+	return out
 }
 
 func onlyProse(own fs.FS, names []string) error {

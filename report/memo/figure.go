@@ -5,6 +5,7 @@ import (
 
 	"rackrate/model"
 	"rackrate/report"
+	"rackrate/templates"
 )
 
 // PrintedFigure is a figure that stands on page 1, where results.json has it.
@@ -96,10 +97,11 @@ type maker struct {
 	run    *report.Run
 	rec    *recorder
 	format *report.Format
+	words  *templates.Words
 }
 
 func (m maker) measure(path, key string, kind model.Kind, f model.Figure) Fig {
-	return Fig{figure: f, path: path + "." + key, kind: kind, rec: m.rec, format: m.format, text: m.format.FigureText(f, kind, m.run.Words)}
+	return Fig{figure: f, path: path + "." + key, kind: kind, rec: m.rec, format: m.format, text: m.format.FigureText(f, kind, m.words)}
 }
 
 // measures are all outputs of one kind of result.
@@ -136,7 +138,7 @@ func (m maker) inputs(path string, scope model.Scope, target any) Figs {
 
 // worked is a number in an input's unit that the model worked out, such as a break-even.
 func (m maker) worked(path, key string, f model.Figure) Fig {
-	fig := Fig{figure: f, path: path + "." + key, rec: m.rec, format: m.format, text: report.ReasonText(f.Why, m.run.Words)}
+	fig := Fig{figure: f, path: path + "." + key, rec: m.rec, format: m.format, text: report.ReasonText(f.Why, m.words)}
 	if in, ok := m.run.Registry.Lookup(key); ok && f.OK() {
 		fig.text = m.format.Rounded(in, f.Value)
 	}

@@ -51,11 +51,11 @@ func (b *builder) masthead(v *minerView) {
 // rating is the recommendation as a word, and what it applies to.
 func (b *builder) rating(v *minerView) (word, under string) {
 	if len(v.Sites) == 0 {
-		return b.prose("rating/missing", nil), v.Ticker
+		return b.ratingWord("missing"), v.Ticker
 	}
 	if len(v.Sites) == 1 {
 		s := v.Sites[0]
-		word, under = b.prose("rating/"+s.kind(), nil), s.AltName
+		word, under = b.ratingWord(s.kind()), s.AltName
 		if s.result.Chosen() == model.Mine {
 			under = s.Name
 		}
@@ -67,7 +67,15 @@ func (b *builder) rating(v *minerView) (word, under string) {
 			kind = "several"
 		}
 	}
-	return b.prose("rating/"+kind, nil), b.prose("sites", len(v.Sites))
+	return b.ratingWord(kind), b.prose("sites", len(v.Sites))
+}
+
+// ratingWord is the house's own word for a recommendation, else that of the language.
+func (b *builder) ratingWord(kind string) string {
+	if word := b.house.Ratings[kind]; word != "" {
+		return shorten(b.clean(word), 30)
+	}
+	return b.prose("rating/"+kind, nil)
 }
 
 // withConfidence adds how far the simulation bears the recommendation out.

@@ -175,7 +175,7 @@ func (b *builder) siteTable(sites, missing []*siteView, cut bool) grid {
 		if s.HasFleet {
 			mine = s.Mine["npv_usd"].In(scale)
 		}
-		action := b.prose("rating/"+s.kind(), nil)
+		action := b.ratingWord(s.kind())
 		if s.result.Chosen() != model.Mine {
 			action += " (" + s.AltName + ")"
 		}

@@ -21,8 +21,9 @@ type Options struct {
 	Paper string // A4 or Letter; "" is the house's
 	House *templates.House
 	Prose *templates.Prose
-	Fonts *Fonts // of the house, prepared; nil prepares them for each memo
-	Final bool   // refuse to write a draft
+	Words *templates.Words // of the prose's language; nil is the run's
+	Fonts *Fonts           // of the house, prepared; nil prepares them for each memo
+	Final bool             // refuse to write a draft
 
 	// Attach gives what is attached to a miner's memo; nil attaches nothing. It may be called at once.
 	Attach func(*provenance.Miner) ([]Attachment, error)
@@ -98,6 +99,9 @@ func compose(run *report.Run, miner *provenance.Miner, opt Options) (*builder, e
 	if opt.Paper != "A4" && opt.Paper != "Letter" {
 		return nil, fmt.Errorf("memo: paper %q is neither A4 nor Letter", opt.Paper)
 	}
+	if opt.Words == nil {
+		opt.Words = run.Words
+	}
 	if opt.Fonts == nil {
 		opt.Fonts = PrepareFonts(opt.House)
 	}
@@ -114,9 +118,9 @@ func compose(run *report.Run, miner *provenance.Miner, opt Options) (*builder, e
 }
 
 func newBuilder(run *report.Run, opt Options, whole bool) *builder {
-	format := report.NewFormat(run.Words)
+	format := report.NewFormat(opt.Words)
 	rec := &recorder{numbers: map[string]int{}, values: map[string]float64{}}
-	b := &builder{run: run, words: run.Words, text: opt.Prose, format: format, fig: maker{run, rec, format}, faces: opt.Fonts.covers}
+	b := &builder{run: run, words: opt.Words, text: opt.Prose, format: format, fig: maker{run, rec, format, opt.Words}, faces: opt.Fonts.covers}
 	b.doc = newDoc(opt.Paper, opt.House, opt.Fonts, whole, run.Date)
 	if len(opt.House.Unfilled()) > 0 {
 		b.draft = b.prose("draft", nil)

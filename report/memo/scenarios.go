@@ -48,7 +48,7 @@ func (b *builder) scenarios(s *siteView) {
 func (b *builder) scenarioRow(s *siteView, o *model.ScenarioOutcome, shown []model.Alternative, scale report.Scale) row {
 	action := b.words.Actions[string(o.Action)]
 	if !s.HasFleet && (o.Action == model.KeepMining || o.Action == model.StopMining) {
-		action = b.prose("rating/no fleet", nil)
+		action = b.ratingWord("no fleet")
 	}
 	if o.Action == model.Convert || o.Action == model.Defer {
 		action += " (" + b.words.Alternatives[string(o.BestConversion)] + ")"

@@ -155,10 +155,10 @@ func (b *builder) siteView(source *provenance.Site, path string) *siteView {
 	v.Known = b.fig.measure(path+".readiness", "known_pct", model.Pct, model.Some(r.Readiness.KnownPct))
 	var reasons []string
 	for _, l := range r.LeftOut {
-		if why := report.ReasonText(l.Why, b.run.Words); !slices.Contains(reasons, why) {
+		if why := report.ReasonText(l.Why, b.words); !slices.Contains(reasons, why) {
 			reasons = append(reasons, why)
 		}
-		v.LeftOut = append(v.LeftOut, leftOut{b.run.Words.Alternatives[string(l.Alternative)], report.ReasonText(l.Why, b.run.Words)})
+		v.LeftOut = append(v.LeftOut, leftOut{b.words.Alternatives[string(l.Alternative)], report.ReasonText(l.Why, b.words)})
 	}
 	v.LeftOutWhy = b.list(reasons)
 	b.conversionView(v)
@@ -176,7 +176,7 @@ func (b *builder) conversionView(v *siteView) {
 	if v.conversion == nil {
 		return
 	}
-	v.AltName = b.run.Words.Alternatives[string(alt)]
+	v.AltName = b.words.Alternatives[string(alt)]
 	v.Alt = b.prose("alternative/"+string(alt), nil)
 	path := v.path + ".alternatives." + string(alt)
 	v.Conv = measures(b.fig, path, model.ConversionMeasures, v.conversion)
@@ -214,7 +214,7 @@ func (b *builder) chance(v *siteView, alt model.Alternative) Figs {
 func (b *builder) criteria(keys []string) string {
 	var names []string
 	for _, k := range keys {
-		names = append(names, lowerFirst(b.run.Words.Criteria[k]))
+		names = append(names, lowerFirst(b.words.Criteria[k]))
 	}
 	return b.list(names)
 }
