@@ -21,10 +21,26 @@ var outputs = []struct {
 }
 
 func main() {
-	if err := run("."); err != nil {
+	make := func() error { return run(".") }
+	if len(os.Args) > 1 {
+		make = func() error { return batch(os.Args[1:]) }
+	}
+	if err := make(); err != nil {
 		fmt.Fprintln(os.Stderr, "generate:", err)
 		os.Exit(1)
 	}
+}
+
+// batch writes a batch of made-up workbooks for benchmarks: batch FOLDER [BOOKS [MINERS-A-BOOK [SITES-A-MINER]]].
+func batch(args []string) error {
+	if args[0] != "batch" {
+		return fmt.Errorf("%s: only batch is known", args[0])
+	}
+	folder, size, err := parseBatch(args)
+	if err != nil {
+		return err
+	}
+	return writeBatch(folder, size)
 }
 
 // run writes every workbook below root, the top of the repository.
