@@ -20,6 +20,7 @@ func (r *reader) prepare(t *table, takes func(model.Input) bool) {
 		}
 		s := t.spot(t.header, c.col)
 		switch {
+		case c.means.mapped && c.means.in.Key == "": // the mapping leaves it aside
 		case c.means.sure == unknown && t.flipped && !t.filled(c.col): // a heading between the inputs
 		case c.means.sure == unknown:
 			r.unknownColumn(*c, s)
@@ -53,8 +54,12 @@ func (r *reader) unknownColumns(t *table) {
 }
 
 func (r *reader) unknownColumn(c column, s spot) {
-	r.report(codeUnknownColumn, s, who{}, provenance.Finding{Header: c.header, Read: c.header,
-		Wrong: fmt.Sprintf("%q means nothing to the program; it is kept as it is and not used", c.header)})
+	f := provenance.Finding{Header: c.header, Read: c.header, Wrong: fmt.Sprintf("%q means nothing to the program; it is kept as it is and not used", c.header)}
+	if near := r.ix.nearest(c.header); near != "" && !c.means.mapped {
+		f.Wrong += fmt.Sprintf("; did you mean %s?", near)
+		f.Do = fmt.Sprintf("if it was meant as %s, name it so or map it with --map", near)
+	}
+	r.report(codeUnknownColumn, s, who{}, f)
 }
 
 // badUnit reports a unit that is not understood. The whole table cannot be used: a
@@ -76,7 +81,7 @@ func unitOr(in model.Input) string {
 // prepareField settles the unit of a column from its header and the row of units under it.
 func (r *reader) prepareField(t *table, c *column) {
 	u := c.means.unit
-	if t.unitRow > 0 && c.means.in.Numeric() {
+	if t.unitRow > 0 && c.means.in.Numeric() && !(c.means.mapped && u.given()) {
 		x := t.sh.at(t.unitRow, c.col)
 		stated, ok := r.statedUnit(t, c, x)
 		if !ok {
@@ -95,7 +100,12 @@ func (r *reader) prepareField(t *table, c *column) {
 	if !u.given() {
 		u = r.formatUnit(t, c)
 	}
-	c.field, c.used = mustField(c.means.in, c.header, u), true
+	name := c.header
+	if c.means.mapped {
+		name += " " + c.means.in.Key // the mapping settles what the figure is of
+	}
+	c.field, c.used = mustField(c.means.in, name, u), true
+	c.field.header = c.header
 	c.field.convention = r.conventionOf(t, c.col)
 	c.field.large = r.anyAboveOne(t, c)
 }

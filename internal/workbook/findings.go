@@ -13,6 +13,8 @@ type reader struct {
 	reg     *model.Registry
 	ix      *index
 	file    *file
+	opt     Options
+	known   map[string]meaning // headers that were looked at already
 	book    *provenance.Book
 	tables  []*table
 	lines   []line             // of lists without a header

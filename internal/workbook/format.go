@@ -1,6 +1,10 @@
 package workbook
 
 import (
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
 	"math"
 	"regexp"
 	"strconv"
@@ -10,12 +14,30 @@ import (
 
 // richText is a text that may be made of runs; phonetic hints are left out.
 type richText struct {
-	Plain []string `xml:"t"`
-	Runs  []string `xml:"r>t"`
+	Plain []string  `xml:"t"`
+	Runs  []textRun `xml:"r"`
 }
 
+// textRun is a part of a text that looks alike.
+type textRun struct {
+	Align struct {
+		Value string `xml:"val,attr"`
+	} `xml:"rPr>vertAlign"`
+	Text string `xml:"t"`
+}
+
+// String is the text. What stands raised behind other text is the mark of a footnote: 700 with
+// a small 1 is not 7001.
 func (t richText) String() string {
-	return unescape(strings.Join(t.Plain, "") + strings.Join(t.Runs, ""))
+	s := strings.Join(t.Plain, "")
+	for _, run := range t.Runs {
+		if mark := strings.TrimSpace(run.Text); run.Align.Value == "superscript" && strings.TrimSpace(s) != "" && mark != "" && len(mark) <= 2 {
+			s += " [" + mark + "]"
+			continue
+		}
+		s += run.Text
+	}
+	return unescape(s)
 }
 
 var escaped = regexp.MustCompile(`_x[0-9A-Fa-f]{4}_`)
@@ -40,17 +62,45 @@ func (p *pack) sharedStrings(targets map[string]target) ([]string, error) {
 	if part == "" {
 		return nil, nil
 	}
-	var table struct {
-		Items []richText `xml:"si"`
-	}
-	if err := p.decode(part, &table); err != nil {
+	in, err := p.open(part)
+	if err != nil {
 		return nil, err
 	}
-	out := make([]string, len(table.Items))
-	for i, item := range table.Items {
-		out[i] = item.String()
+	defer in.Close()
+	out, err := scanStrings(in, p.b)
+	if err != nil && !passes(err) {
+		err = damaged(part, err)
 	}
-	return out, nil
+	return out, err
+}
+
+func scanStrings(in io.Reader, b *budget) ([]string, error) {
+	var out []string
+	dec := xml.NewDecoder(in)
+	for {
+		tok, err := dec.Token()
+		if errors.Is(err, io.EOF) {
+			return out, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		start, ok := tok.(xml.StartElement)
+		if !ok || start.Name.Local != "si" {
+			continue
+		}
+		var item richText
+		if err := dec.DecodeElement(&item, &start); err != nil {
+			return nil, err
+		}
+		out = append(out, item.String())
+		if err := b.tick(); err != nil {
+			return nil, err
+		}
+		if len(out) > b.Strings {
+			return nil, &LimitError{fmt.Sprintf("has more than %d texts", b.Strings), "max-strings"}
+		}
+	}
 }
 
 // format is what matters of a number format.
@@ -82,6 +132,9 @@ func (p *pack) styles(targets map[string]target) ([]format, error) {
 	}
 	if err := p.decode(part, &sheet); err != nil {
 		return nil, err
+	}
+	if len(sheet.Cells) > p.b.Styles || len(sheet.Formats) > p.b.Styles {
+		return nil, &LimitError{fmt.Sprintf("has more than %d formats of cells", p.b.Styles), "max-styles"}
 	}
 	codes := map[int]string{}
 	for _, f := range sheet.Formats {

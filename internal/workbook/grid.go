@@ -1,11 +1,8 @@
 package workbook
 
 import (
-	"bytes"
 	"encoding/xml"
-	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strconv"
 	"strings"
@@ -106,124 +103,22 @@ func (s *sheet) lastRow() int {
 	return s.rows[len(s.rows)-1].num
 }
 
-// xmlCell is a cell as the file has it.
-type xmlCell struct {
-	Ref     string `xml:"r,attr"`
-	Style   int    `xml:"s,attr"`
-	Type    string `xml:"t,attr"`
-	Formula *struct {
-		Text string `xml:",chardata"`
-	} `xml:"f"`
-	Value  *string   `xml:"v"`
-	Inline *richText `xml:"is"`
-}
-
-type xmlRow struct {
-	Num    int       `xml:"r,attr"`
-	Hidden string    `xml:"hidden,attr"`
-	Cells  []xmlCell `xml:"c"`
-}
-
-// scanSheet reads a worksheet's XML to its very end. Readers that stop at the
-// first fault hand back half a table in silence; here a fault anywhere is an error.
-func scanSheet(data []byte, shared []string, styles []format) (*sheet, error) {
-	s := &sheet{hiding: map[int]bool{}}
-	dec := xml.NewDecoder(bytes.NewReader(data))
-	row, roots := 0, 0
-	for {
-		tok, err := dec.Token()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return nil, err
-		}
-		start, ok := tok.(xml.StartElement)
-		if !ok {
-			continue
-		}
-		switch start.Name.Local {
-		case "worksheet":
-			roots++
-		case "row":
-			var x xmlRow
-			if err := dec.DecodeElement(&x, &start); err != nil {
-				return nil, err
-			}
-			if row, err = s.addRow(x, row, shared, styles); err != nil {
-				return nil, err
-			}
-		case "mergeCell":
-			s.addMerge(start)
-		case "col":
-			s.addColumns(start)
-		case "autoFilter":
-			s.filtered = true
-		}
-	}
-	if roots != 1 {
-		return nil, errors.New("it holds no worksheet")
-	}
-	return s, s.sort()
-}
-
-// addRow adds a row that follows the row before, and gives its number.
-func (s *sheet) addRow(x xmlRow, before int, shared []string, styles []format) (int, error) {
-	r := gridRow{num: x.Num}
-	if r.num == 0 {
-		r.num = before + 1
-	}
-	if r.num < 1 || r.num > excelize.TotalRows {
-		return 0, fmt.Errorf("row %d is beyond a worksheet", r.num)
-	}
-	col := 0
-	for _, xc := range x.Cells {
-		col++
-		if xc.Ref != "" {
-			ref, err := parseRef(xc.Ref)
-			if err != nil {
-				return 0, err
-			}
-			if ref.row != r.num {
-				return 0, fmt.Errorf("cell %s stands in row %d", xc.Ref, r.num)
-			}
-			col = ref.col
-		}
-		c, err := xc.read(shared, styles)
-		if err != nil {
-			return 0, fmt.Errorf("cell %s: %w", refOf(r.num, col), err)
-		}
-		if c.empty() {
-			continue
-		}
-		c.row, c.col = r.num, col
-		r.cells = append(r.cells, c)
-	}
-	if len(r.cells) > 0 {
-		s.rows = append(s.rows, r)
-		if isTrue(x.Hidden) {
-			s.hiding[r.num] = true
-		}
-	}
-	return r.num, nil
-}
-
 // read makes a cell of what is stored.
 func (x xmlCell) read(shared []string, styles []format) (cell, error) {
 	var c cell
-	if x.Style >= 0 && x.Style < len(styles) {
-		f := styles[x.Style]
+	if x.style >= 0 && x.style < len(styles) {
+		f := styles[x.style]
 		c.percent, c.date, c.suffix = f.percent, f.date, f.suffix
 	}
 	value := ""
-	if x.Value != nil {
-		value = *x.Value
+	if x.value != nil {
+		value = *x.value
 	}
-	if x.Formula != nil {
-		c.formula = x.Formula.Text
-		c.uncached = x.Inline == nil && (x.Value == nil || value == "" && x.Type != "str") // a text may be empty
+	if x.formula != nil {
+		c.formula = *x.formula
+		c.uncached = x.inline == nil && (x.value == nil || value == "" && x.kind != "str") // a text may be empty
 	}
-	switch x.Type {
+	switch x.kind {
 	case "s":
 		if value == "" {
 			return c, nil
@@ -234,8 +129,8 @@ func (x xmlCell) read(shared []string, styles []format) (cell, error) {
 		}
 		c.setText(shared[i])
 	case "inlineStr":
-		if x.Inline != nil {
-			c.setText(x.Inline.String())
+		if x.inline != nil {
+			c.setText(x.inline.String())
 		}
 	case "str", "d":
 		c.setText(unescape(value))

@@ -45,6 +45,8 @@ type meaning struct {
 	byKey bool // the registry's own key or label, not an alias
 	unit  unit // that the header names; the zero unit where it names none
 	odd   string
+
+	mapped bool // a mapping says so
 }
 
 // known is a name by which an input may be called.
@@ -202,6 +204,24 @@ func (ix *index) match(header string) meaning {
 func (ix *index) meaning(k known, u unit) meaning {
 	in, _ := ix.reg.Lookup(k.key)
 	return meaning{in: in, sure: understood, byKey: k.byKey, unit: u}
+}
+
+// match says what a header or a label of a sheet means: by the mapping, else by its name.
+func (r *reader) match(sheet, header string) meaning {
+	if m, ok := r.opt.Mapping.meaning(r.reg, sheet, header); ok {
+		return m
+	}
+	if m, ok := r.known[header]; ok {
+		return m
+	}
+	m := r.ix.match(header)
+	if len(r.known) < 10_000 {
+		if r.known == nil {
+			r.known = map[string]meaning{}
+		}
+		r.known[header] = m
+	}
+	return m
 }
 
 // matchSplit tries one way of taking a header apart.

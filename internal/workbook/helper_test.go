@@ -105,7 +105,7 @@ func read(t testing.TB, tabs ...tab) *provenance.Book {
 
 func readData(t testing.TB, data []byte) *provenance.Book {
 	t.Helper()
-	b, err := Read(registry(t), Source{"book.xlsx", data})
+	b, err := Read(registry(t), Source{Name: "book.xlsx", Data: data})
 	must(t, err)
 	return b
 }

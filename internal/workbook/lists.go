@@ -30,7 +30,7 @@ func (r *reader) looseLines(sh *sheet, index int, tables []*table) []line {
 			if !c.isText() || beside || slices.ContainsFunc(tables, func(t *table) bool { return t.covers(c.row, c.col) }) {
 				continue
 			}
-			if l, ok := r.looseLine(row.cells[i:]); ok {
+			if l, ok := r.looseLine(sh.name, row.cells[i:]); ok {
 				l.sheet = index
 				columns[c.col] = append(columns[c.col], l)
 			}
@@ -62,8 +62,8 @@ func (r *reader) blockConvention(block []line) convention {
 
 // looseLine reads a label and the cells beside it: a value and a unit, in either
 // order, and no second figure, which would make it a row of something else.
-func (r *reader) looseLine(cells []cell) (line, bool) {
-	l := line{label: cells[0], means: r.ix.match(cells[0].text)}
+func (r *reader) looseLine(sheet string, cells []cell) (line, bool) {
+	l := line{label: cells[0], means: r.match(sheet, cells[0].text)}
 	if l.means.sure == unknown || l.means.in.Group == "identity" {
 		return line{}, false
 	}
@@ -183,7 +183,7 @@ func (r *reader) labelOf(t *table, row int) (cell, meaning) {
 		if x.kind != text {
 			continue
 		}
-		if m := r.ix.match(x.text); m.sure != unknown {
+		if m := r.match(t.sh.name, x.text); m.sure != unknown {
 			return x, m
 		}
 		if first.empty() {

@@ -12,15 +12,12 @@ import (
 	"strings"
 )
 
-// maxPart and maxUnzipped limit, in bytes, what one part and all parts that are read may unpack to.
-const (
-	maxPart     = 512 << 20
-	maxUnzipped = 1 << 30
-)
+// maxParts is how many parts the zip of a workbook may have.
+const maxParts = 20_000
 
 // foreign are the first bytes of files that are not .xlsx, and what to do with them.
 var foreign = []struct{ magic, what string }{
-	{"\xD0\xCF\x11\xE0", "it is an old .xls workbook or one with a password; open it in Excel and save it as .xlsx without a password"},
+	{"\xD0\xCF\x11\xE0", "it is an old .xls workbook; open it in Excel and save it as .xlsx"},
 	{"%PDF", "it is a PDF; save the workbook itself as .xlsx"},
 	{"<", "it is HTML or XML under another name; open it in Excel and save it as .xlsx"},
 	{"\x1f\x8b", "it is a gzip archive; unpack it first"},
@@ -29,27 +26,33 @@ var foreign = []struct{ magic, what string }{
 // pack is the zip of a workbook: its parts by lower-case name, and how much may still be unpacked.
 type pack struct {
 	parts map[string]*zip.File
-	left  int64
+	b     *budget
 }
 
 // openPack opens the zip of a workbook. Its errors say what the file is instead and what to do.
-func openPack(data []byte) (*pack, error) {
+func openPack(data []byte, b *budget) (*pack, error) {
 	for _, f := range foreign {
 		if bytes.HasPrefix(bytes.TrimPrefix(data, []byte("\xEF\xBB\xBF")), []byte(f.magic)) {
 			return nil, fmt.Errorf("cannot be read as a workbook: %s", f.what)
 		}
 	}
+	if len(data) > 0 && len(bytes.Trim(data[:min(len(data), 4096)], "\x00")) == 0 {
+		return nil, errors.New("cannot be read as a workbook: it holds nothing but zeros; it has not been copied whole yet")
+	}
 	if len(data) == 0 {
 		return nil, errors.New("cannot be read as a workbook: it is empty; export it again")
 	}
 	if !bytes.HasPrefix(data, []byte("PK")) {
-		return nil, errors.New("cannot be read as a workbook: it is not .xlsx (a CSV or text file?); open it in Excel and save it as .xlsx")
+		return nil, errors.New("cannot be read as a workbook: it is not .xlsx; if it is a CSV file give it the ending .csv, else open it in Excel and save it as .xlsx")
+	}
+	if bytes.Count(data, []byte("PK\x01\x02")) > maxParts {
+		return nil, fmt.Errorf("cannot be read as a workbook: its zip archive has more than %d parts", maxParts)
 	}
 	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
 		return nil, errors.New("cannot be read as a workbook: its zip archive is damaged or cut off; fetch or save the file again")
 	}
-	p := &pack{parts: map[string]*zip.File{}, left: maxUnzipped}
+	p := &pack{parts: map[string]*zip.File{}, b: b}
 	for _, f := range z.File {
 		name := partName(f.Name)
 		if _, twice := p.parts[name]; twice {
@@ -82,38 +85,44 @@ func partName(s string) string {
 
 func (p *pack) has(name string) bool { _, ok := p.parts[partName(name)]; return ok }
 
-// read unpacks a part, within the limits.
-func (p *pack) read(name string) ([]byte, error) {
+// open unpacks a part as it is read, within the limits.
+func (p *pack) open(name string) (io.ReadCloser, error) {
 	f, ok := p.parts[partName(name)]
 	if !ok {
 		return nil, fmt.Errorf("its part %s is missing; open it in Excel and save it again", name)
 	}
-	limit := min(int64(maxPart), p.left)
 	rc, err := f.Open()
 	if err != nil {
 		return nil, fmt.Errorf("its part %s cannot be unpacked: %w", name, err)
 	}
-	data, err := io.ReadAll(io.LimitReader(rc, limit+1))
-	if err = errors.Join(err, rc.Close()); err != nil {
-		return nil, fmt.Errorf("its part %s is damaged (%w); fetch or save the file again", name, err)
-	}
-	if int64(len(data)) > limit {
-		return nil, fmt.Errorf("its part %s unpacks to more than %d MB; take out what is not needed", name, limit>>20)
-	}
-	p.left -= int64(len(data))
-	return data, nil
+	return struct {
+		io.Reader
+		io.Closer
+	}{p.b.meter(rc, name, int64(f.CompressedSize64)), rc}, nil
 }
 
 // decode unpacks a part and decodes its XML into v. The whole part must be well-formed.
 func (p *pack) decode(name string, v any) error {
-	data, err := p.read(name)
+	in, err := p.open(name)
 	if err != nil {
 		return err
 	}
-	if err := xml.Unmarshal(data, v); err != nil {
-		return damaged(name, err)
+	defer in.Close()
+	dec := xml.NewDecoder(in)
+	err = dec.Decode(v)
+	if errors.Is(err, io.EOF) {
+		err = errors.New("it is empty")
 	}
-	return nil
+	for err == nil {
+		_, err = dec.Token()
+	}
+	switch {
+	case errors.Is(err, io.EOF):
+		return nil
+	case passes(err):
+		return err
+	}
+	return damaged(name, err)
 }
 
 func damaged(part string, err error) error {
@@ -154,8 +163,18 @@ type file struct {
 
 // openFile reads every worksheet of a workbook. Any damage is an error: no
 // sheet is read in part.
-func openFile(src Source) (*file, error) {
-	p, err := openPack(src.Data)
+func openFile(src Source, b *budget, password string) (*file, error) {
+	if err := refuseName(src.Name); err != nil {
+		return nil, err
+	}
+	if isDelimited(src.Name) {
+		return openDelimited(src, b)
+	}
+	data, err := unlock(src.Data, password)
+	if err != nil {
+		return nil, err
+	}
+	p, err := openPack(data, b)
 	if err != nil {
 		return nil, err
 	}
@@ -191,13 +210,12 @@ func openFile(src Source) (*file, error) {
 		if rel.kind != "worksheet" {
 			continue // a sheet that is a chart or a macro holds no cells
 		}
-		data, err := p.read(rel.part)
+		if len(f.sheets) == b.Sheets {
+			return nil, &LimitError{fmt.Sprintf("has more than %d sheets", b.Sheets), "max-sheets"}
+		}
+		sh, err := p.sheet(s.Name, rel.part, shared, styles)
 		if err != nil {
 			return nil, err
-		}
-		sh, err := scanSheet(data, shared, styles)
-		if err != nil {
-			return nil, fmt.Errorf("its sheet %q cannot be read whole: %w", s.Name, damaged(rel.part, err))
 		}
 		sh.name, sh.hidden = s.Name, s.State == "hidden" || s.State == "veryHidden"
 		if sh.objects, err = p.objects(rel.part); err != nil {
@@ -207,6 +225,20 @@ func openFile(src Source) (*file, error) {
 	}
 	f.markOwn()
 	return f, nil
+}
+
+// sheet reads one worksheet.
+func (p *pack) sheet(name, part string, shared []string, styles []format) (*sheet, error) {
+	in, err := p.open(part)
+	if err != nil {
+		return nil, err
+	}
+	defer in.Close()
+	sh, err := scanSheet(in, p.b, shared, styles)
+	if err != nil && !passes(err) {
+		err = fmt.Errorf("its sheet %q cannot be read whole: %w", name, damaged(part, err))
+	}
+	return sh, err
 }
 
 // ownMark stands below the title of every sheet that the program makes.

@@ -39,11 +39,11 @@ func TestUnreadableFiles(t *testing.T) {
 		want string
 	}{
 		{"empty", nil, "it is empty"},
-		{"csv", []byte("Miner,Site\nRiot,Rockdale\n"), "save it as .xlsx"},
+		{"csv", []byte("Miner,Site\nRiot,Rockdale\n"), "give it the ending .csv"},
 		{"html", []byte("\xEF\xBB\xBF<html><table>"), "it is HTML"},
 		{"pdf", []byte("%PDF-1.4"), "it is a PDF"},
-		{"xls", []byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"), "old .xls workbook or one with a password"},
-		{"password", locked.Bytes(), "one with a password"},
+		{"xls", []byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"), "old .xls workbook"},
+		{"password", locked.Bytes(), "has a password"},
 		{"cut off", good[:len(good)/2], "damaged or cut off"},
 		{"xlsb", zipOf(t, map[string]string{"xl/workbook.bin": ""}), ".xlsb"},
 		{"ods", zipOf(t, map[string]string{"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": "<x/>"}), ".ods"},
@@ -69,7 +69,7 @@ func TestUnreadableFiles(t *testing.T) {
 		{"a part twice", append([]byte{}, doubled(t)...), "twice"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			b, err := Read(registry(t), Source{"book.xlsx", c.data})
+			b, err := Read(registry(t), Source{Name: "book.xlsx", Data: c.data})
 			if err == nil || b != nil {
 				t.Fatalf("read as %+v", b)
 			}
@@ -109,17 +109,16 @@ func TestDamagedSharedStrings(t *testing.T) {
 		"bad tag":  func(s string) string { return strings.Replace(s, "</t>", "</x>", 1) },
 		"bad char": func(s string) string { return strings.Replace(s, "Rockdale", "Rock\x01dale", 1) },
 	} {
-		if _, err := Read(registry(t), Source{"book.xlsx", rewrite(t, good, "xl/sharedStrings.xml", edit)}); err == nil {
+		if _, err := Read(registry(t), Source{Name: "book.xlsx", Data: rewrite(t, good, "xl/sharedStrings.xml", edit)}); err == nil {
 			t.Errorf("%s: no error", name)
 		}
 	}
 }
 
 func TestUnzipLimit(t *testing.T) {
-	p, err := openPack(zipOf(t, map[string]string{"xl/workbook.xml": strings.Repeat("x", 1000)}))
+	p, err := openPack(zipOf(t, map[string]string{"xl/workbook.xml": strings.Repeat("<x/>", 1000)}), newBudget(Limits{Unzipped: 999}))
 	must(t, err)
-	p.left = 999
-	if _, err := p.read("xl/workbook.xml"); err == nil || !strings.Contains(err.Error(), "unpacks to more than") {
+	if err := p.decode("xl/workbook.xml", &struct{}{}); err == nil || !strings.Contains(err.Error(), "unpacks to more than") {
 		t.Error(err)
 	}
 }
@@ -202,7 +201,7 @@ func FuzzRead(f *testing.F) {
 	f.Add(`<worksheet><sheetData><row r="2"><c r="B2" t="s"><v>0</v></c><c r="C2" t="inlineStr"><is><t>Site</t></is></c></row></sheetData></worksheet>`)
 	f.Add(`<worksheet><sheetData><row r="0"><c r="XFE1"/></row></sheetData></worksheet`)
 	f.Fuzz(func(t *testing.T, s string) {
-		sh, err := scanSheet([]byte(s), []string{"Miner"}, []format{{percent: true}})
+		sh, err := scanSheet(strings.NewReader(s), newBudget(Limits{}), []string{"Miner"}, []format{{percent: true}})
 		if err == nil && sh.lastRow() > excelize.TotalRows {
 			t.Errorf("row %d", sh.lastRow())
 		}

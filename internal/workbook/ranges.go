@@ -32,7 +32,7 @@ func (r *reader) readRange(t *table, row int, seen map[string]bool) {
 	left := func(code, wrong string) {
 		r.report(code, s, who{}, provenance.Finding{Header: name.header, Read: label.text, Wrong: wrong + "; the range is left out"})
 	}
-	m := r.ix.match(headerText(label))
+	m := r.match(t.sh.name, headerText(label))
 	switch {
 	case m.sure != understood || !m.in.Numeric():
 		left(codeRange, fmt.Sprintf("%q is no input that a range can be given for", r.shown(label)))

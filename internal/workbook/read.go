@@ -17,32 +17,64 @@ type Source struct {
 	Data []byte
 }
 
+// Options are the choices of reading a workbook.
+type Options struct {
+	Password     string   // of workbooks that have one
+	SkipHidden   bool     // leave out hidden sheets, rows and columns
+	Mapping      *Mapping // how the headers are to be understood, nil for as they are
+	Limits       Limits
+	FindingsOnly bool // keep no origins of sites, which take the most room
+}
+
 // Read understands a workbook. An error means that the file as a whole cannot
 // be read, and says what to do; whatever else is wrong is in the book's findings.
-func Read(reg *model.Registry, src Source) (book *provenance.Book, err error) {
+func Read(reg *model.Registry, src Source) (*provenance.Book, error) {
+	return ReadWith(reg, src, Options{})
+}
+
+// ReadWith is Read with options.
+func ReadWith(reg *model.Registry, src Source, opt Options) (*provenance.Book, error) {
+	r, err := newReader(reg, src, opt)
+	if err != nil {
+		return nil, err
+	}
+	return r.book, nil
+}
+
+// newReader reads a workbook and keeps how it was read.
+func newReader(reg *model.Registry, src Source, opt Options) (r *reader, err error) {
 	defer func() { // one workbook that the program fails at must not take the others of a run with it
 		if p := recover(); p != nil {
-			book, err = nil, fmt.Errorf("%s cannot be read: the program failed at it (%v); please report it with the workbook", src.Name, p)
+			r, err = nil, fmt.Errorf("%s cannot be read: the program failed at it (%v); please report it with the workbook", src.Name, p)
 		}
 	}()
 	words, err := templates.LoadWords("en")
 	if err != nil {
 		return nil, err
 	}
-	f, err := openFile(src)
+	b := newBudget(opt.Limits)
+	f, err := openFile(src, b, opt.Password)
 	if err != nil {
 		return nil, fmt.Errorf("%s %w", src.Name, err)
 	}
-	return understand(newIndex(reg, words), f), nil
+	r = startReading(newIndex(reg, words), f, opt)
+	r.understand()
+	return r, nil
+}
+
+func startReading(ix *index, f *file, opt Options) *reader {
+	return &reader{
+		reg: ix.reg, ix: ix, file: f, opt: opt,
+		book:    &provenance.Book{File: f.name},
+		groupBy: map[string]*group{}, entryBy: map[string]*entry{},
+	}
 }
 
 // understand makes a book of what stands in a file. Tables of miners come before those
 // of sites, whose rows they name, and scenarios after both, which they may be limited to.
-func understand(ix *index, f *file) *provenance.Book {
-	r := &reader{
-		reg: ix.reg, ix: ix, file: f,
-		book:    &provenance.Book{File: f.name},
-		groupBy: map[string]*group{}, entryBy: map[string]*entry{},
+func (r *reader) understand() {
+	if r.opt.SkipHidden {
+		r.skipHidden()
 	}
 	r.findTables()
 	r.reportHidden()
@@ -53,12 +85,11 @@ func understand(ix *index, f *file) *provenance.Book {
 	r.resolve()
 	r.readDecks()
 	r.failAll()
-	r.applyRules()
+	r.halvingRule()
 	r.readScenarios()
 	r.readRanges()
 	r.readDeals()
 	r.book.Findings = r.sorted()
-	return r.book
 }
 
 // failAll fails every row where something that all of them rest on cannot be used.

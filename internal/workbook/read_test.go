@@ -550,7 +550,9 @@ func FuzzUnderstand(f *testing.F) {
 			last := &sh.rows[len(sh.rows)-1]
 			last.cells = append(last.cells, c)
 		}
-		b := understand(ix, &file{name: "book.xlsx", sheets: []*sheet{sh}})
+		r := startReading(ix, &file{name: "book.xlsx", sheets: []*sheet{sh}}, Options{})
+		r.understand()
+		b := r.book
 		for _, m := range b.Miners {
 			for _, s := range m.Sites {
 				for _, in := range reg.Inputs {

@@ -172,7 +172,8 @@ func (r *reader) layered(s *siteRow, key string) (reading, bool) {
 }
 
 func (r *reader) resolveSite(s *siteRow) provenance.Site {
-	out := provenance.Site{Miner: s.group.name, Ticker: s.group.ticker, Name: s.name, Table: s.table, Row: s.row, Origins: provenance.Origins{}}
+	out := provenance.Site{Miner: s.group.name, Ticker: s.group.ticker, Name: s.name, Table: s.table, Row: s.row, Origins: make(provenance.Origins, len(r.reg.Inputs))}
+	r.readFigures(s, func(in model.Input) bool { return in.Scope == model.ScopeSite })
 	if s.t.flipped {
 		out.Row = s.spotOf("site").row
 	}
@@ -205,6 +206,11 @@ func (r *reader) resolveSite(s *siteRow) provenance.Site {
 		}
 	}
 	out.Failed = s.failed || s.group.failed || r.failed
+	r.checkSite(s, &out)
+	s.readings = nil
+	if r.opt.FindingsOnly {
+		out.Origins = nil
+	}
 	return out
 }
 

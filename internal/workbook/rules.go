@@ -10,23 +10,16 @@ import (
 // slack is the relative error of arithmetic that no rule may trip over.
 const slack = 1e-9
 
-// applyRules checks the inputs of the book against each other.
-func (r *reader) applyRules() {
-	r.halvingRule()
-	for i, g := range r.groups {
-		seen := map[string]*siteRow{}
-		for k, s := range g.rows {
-			site := &r.book.Miners[i].Sites[k]
-			n := Normalise(s.name)
-			if first, twice := seen[n]; twice {
-				r.rule(codeDuplicate, s, site, "site", fmt.Sprintf("%s of %s stands in row %d already", s.name, g.name, first.row))
-			} else {
-				seen[n] = s
-			}
-			if !s.failed {
-				r.siteRules(s, site)
-			}
-		}
+// checkSite checks the inputs of a row against each other and against the rows before.
+func (r *reader) checkSite(s *siteRow, site *provenance.Site) {
+	n := Normalise(s.name)
+	if first, twice := s.group.seen[n]; twice {
+		r.rule(codeDuplicate, s, site, "site", fmt.Sprintf("%s of %s stands in row %d already", s.name, s.group.name, first))
+	} else {
+		s.group.seen[n] = s.row
+	}
+	if !s.failed {
+		r.siteRules(s, site)
 	}
 }
 

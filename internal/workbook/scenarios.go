@@ -94,7 +94,7 @@ func (r *reader) readScenarioLine(t *table, row int, d *draft) {
 	if label == "" && x.absent() {
 		return
 	}
-	m := r.ix.match(label)
+	m := r.match(t.sh.name, label)
 	if m.sure != understood || m.in.Type == model.TypeText {
 		d.bad = true
 		r.report(codeScenarioInput, t.spot(row, in.col), who{}, provenance.Finding{Header: in.header, Read: label,

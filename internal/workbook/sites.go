@@ -26,6 +26,7 @@ type group struct {
 	rows         []*siteRow
 	readings     map[string]reading // of the miner's inputs
 	failed       bool               // something of the miner as a whole cannot be used
+	seen         map[string]int     // the rows of its sites, by name
 }
 
 // who is what the findings about a row name.
@@ -191,9 +192,14 @@ func (r *reader) readSite(t *table, row int) {
 		r.report(codeDisagree, s.spotOf("ticker"), s.who(), provenance.Finding{Header: s.header("ticker"), Input: "ticker", Read: ticker,
 			Wrong: fmt.Sprintf("the ticker is %s here and %s elsewhere for %s; %s is used", ticker, s.group.ticker, s.group.name, s.group.ticker)})
 	}
-	for _, c := range t.columns {
-		if c.used && c.means.in.Group != "identity" {
-			v := r.read(t.value(row, c), c.field, t.spot(row, c.col), s.who())
+	r.readFigures(s, func(in model.Input) bool { return in.Scope == model.ScopeMiner })
+}
+
+// readFigures reads those inputs of a row that are wanted.
+func (r *reader) readFigures(s *siteRow, wanted func(model.Input) bool) {
+	for _, c := range s.t.columns {
+		if c.used && c.means.in.Group != "identity" && wanted(c.means.in) {
+			v := r.read(s.t.value(s.row, c), c.field, s.t.spot(s.row, c.col), s.who())
 			s.readings[c.means.in.Key] = v
 			s.failed = s.failed || v.bad
 		}
@@ -254,7 +260,7 @@ func (r *reader) groupOf(miner, ticker string) *group {
 }
 
 func newGroup(miner string, e *entry) *group {
-	g := &group{name: miner, entry: e, readings: map[string]reading{}}
+	g := &group{name: miner, entry: e, readings: map[string]reading{}, seen: map[string]int{}}
 	if e != nil {
 		e.used = true
 		g.failed, g.ticker = e.bad, e.ticker

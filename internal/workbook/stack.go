@@ -129,7 +129,7 @@ func (r *reader) stack(sh *sheet, i, depth int) gridRow {
 	for _, col := range sortedInts(columns) {
 		lines := headerLines(sh, rows, col)
 		if len(lines) > 0 {
-			out.cells = append(out.cells, cell{row: last, col: col, kind: text, text: r.compose(lines)})
+			out.cells = append(out.cells, cell{row: last, col: col, kind: text, text: r.compose(sh.name, lines)})
 		}
 	}
 	return out
@@ -171,7 +171,7 @@ func heading(sh *sheet, row gridRow, col int) cell {
 }
 
 // compose makes one header of its lines: what is understood of them together, else of the lowest alone.
-func (r *reader) compose(lines []string) string {
+func (r *reader) compose(sheet string, lines []string) string {
 	n := len(lines)
 	if n == 1 {
 		return lines[0]
@@ -184,14 +184,14 @@ func (r *reader) compose(lines []string) string {
 		strings.TrimSuffix(nearest, "s") + " " + child, child + " " + strings.TrimSuffix(nearest, "s"),
 		child,
 	} {
-		if r.ix.match(s).sure == understood {
+		if r.match(sheet, s).sure == understood {
 			return s
 		}
 	}
 	if _, isUnit := parseUnit(child); isUnit {
 		return parent + " (" + child + ")"
 	}
-	if r.ix.match(whole).sure != unknown {
+	if r.match(sheet, whole).sure != unknown {
 		return whole
 	}
 	if roleWord(child) {

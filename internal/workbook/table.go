@@ -125,10 +125,18 @@ func (r *reader) findTables() {
 // tablesOf finds the tables of a sheet whose headers stand in rows.
 func (r *reader) tablesOf(sh *sheet) []*table {
 	var here []*table
+	fixed := r.opt.Mapping.headerRow(sh.name)
 	for i := 0; i < len(sh.rows); {
+		if fixed > 0 && sh.rows[i].num != fixed && !(sh.rows[i].num < fixed && sh.rows[i].num > fixed-deepest) {
+			i++
+			continue
+		}
 		tables, used := r.headersAt(sh, i)
-		here = append(here, tables...)
 		i += used
+		if fixed > 0 && sh.rows[i-1].num != fixed {
+			continue
+		}
+		here = append(here, tables...)
 	}
 	for _, t := range here {
 		r.extend(t, here)
@@ -165,7 +173,7 @@ func (r *reader) headersIn(row gridRow, sh *sheet) []*table {
 func (r *reader) headerOf(cells []cell, sh *sheet) *table {
 	t := &table{sh: sh, header: cells[0].row, first: cells[0].col, last: cells[len(cells)-1].col}
 	for _, c := range cells {
-		t.columns = append(t.columns, column{col: c.col, header: strings.Join(strings.Fields(c.text), " "), means: r.ix.match(headerText(c))})
+		t.columns = append(t.columns, column{col: c.col, header: strings.Join(strings.Fields(c.text), " "), means: r.match(sh.name, headerText(c))})
 	}
 	t.kind = classify(t.columns)
 	return t
@@ -321,7 +329,7 @@ func (r *reader) isLine(t *table, row int) bool {
 			cells = append(cells, c)
 		}
 	}
-	return len(cells) >= 2 && len(cells) <= 4 && cells[0].isText() && r.ix.match(cells[0].text).sure == understood
+	return len(cells) >= 2 && len(cells) <= 4 && cells[0].isText() && r.match(t.sh.name, cells[0].text).sure == understood
 }
 
 var footnote = regexp.MustCompile(`(?i)^\s*(?:[(\[]?\d{1,2}[)\].]?|[(\[][a-z][)\]]|\*+|†+|‡+|[¹²³⁴⁵]|notes?:?|sources?:?|nb:?|remarks?:?)\s*$`)

@@ -1,0 +1,224 @@
+package workbook
+
+import (
+	"slices"
+	"strings"
+
+	"rackrate/model"
+)
+
+// Inspection is how a workbook's tables and headers were understood.
+type Inspection struct {
+	File   string
+	Tables []InspectedTable
+}
+
+// InspectedTable is a table as it was understood.
+type InspectedTable struct {
+	Sheet     string
+	Kind      string // sites, miners, market, list, deck, scenarios, ranges, comparables
+	HeaderRow int
+	UnitRow   int // 0 where there is none
+	Rows      int
+	Across    bool // its sites stand side by side
+	Columns   []InspectedColumn
+}
+
+// InspectedColumn is a header or a label and what it was understood as.
+type InspectedColumn struct {
+	Cell   string
+	Header string
+	Input  string // the input's key, the role of a column of another table, or ""
+	Unit   string
+	Sure   string // see the constants
+	Hint   string // a name that was perhaps meant
+}
+
+// How sure the understanding of a header is.
+const (
+	SureMapping   = "by the mapping"
+	SureName      = "by its name"
+	SureAlias     = "by an alias"
+	SureRole      = "a column of this kind of table"
+	SureUnit      = "its unit is not understood"
+	SureDoubtful  = "doubtful, not used"
+	SureAmbiguous = "two columns mean this, not used"
+	SureUnknown   = "not understood, not used"
+)
+
+var kindNames = map[tableKind]string{
+	siteTable: "sites", minerTable: "miners", deckTable: "deck", scenarioTable: "scenarios", rangeTable: "ranges", dealTable: "comparables", listTable: "list", marketTable: "market",
+}
+
+// Inspect reads a workbook and says how each header was understood.
+func Inspect(reg *model.Registry, src Source, opt Options) (*Inspection, error) {
+	r, err := newReader(reg, src, opt)
+	if err != nil {
+		return nil, err
+	}
+	out := &Inspection{File: src.Name}
+	for _, t := range r.tables {
+		out.Tables = append(out.Tables, r.inspectTable(t))
+	}
+	for i, sh := range r.file.sheets {
+		loose := InspectedTable{Sheet: sh.name, Kind: "list"}
+		for _, l := range r.lines {
+			if l.sheet == i+1 {
+				loose.Columns = append(loose.Columns, r.inspectLine(l.label, l.means))
+			}
+		}
+		if loose.Rows = len(loose.Columns); loose.Rows > 0 {
+			loose.HeaderRow = r.firstLine(i + 1)
+			out.Tables = append(out.Tables, loose)
+		}
+	}
+	return out, nil
+}
+
+func (r *reader) firstLine(sheet int) int {
+	for _, l := range r.lines {
+		if l.sheet == sheet {
+			return l.label.row
+		}
+	}
+	return 0
+}
+
+func (r *reader) inspectTable(t *table) InspectedTable {
+	out := InspectedTable{Sheet: t.sh.name, Kind: kindNames[t.kind], HeaderRow: t.header, UnitRow: t.unitRow, Rows: len(t.rows), Across: t.flipped}
+	if t.flipped {
+		out.HeaderRow, out.UnitRow = t.first, 0
+	}
+	for _, c := range t.columns {
+		if c.header == "" {
+			continue
+		}
+		at := t.spot(t.header, c.col)
+		in := r.inspectLine(cell{row: at.row, col: at.col, kind: text, text: c.header}, c.means)
+		if c.role != "" {
+			in.Input, in.Sure, in.Unit, in.Hint = c.role, SureRole, c.unit.text, ""
+		} else if c.used && c.means.in.Numeric() {
+			in.Unit = c.field.unitText()
+		} else if !c.used && c.means.sure == understood && (t.kind == siteTable || t.kind == minerTable) && r.twice(t, c) {
+			in.Sure = SureAmbiguous
+		}
+		out.Columns = append(out.Columns, in)
+	}
+	if t.kind == listTable {
+		out.Columns = append(out.Columns, r.inspectLabels(t)...)
+	}
+	return out
+}
+
+// inspectLabels are the lines of a list with a header.
+func (r *reader) inspectLabels(t *table) []InspectedColumn {
+	var out []InspectedColumn
+	for _, row := range t.rows {
+		if label, means := r.labelOf(t, row); label.isText() {
+			out = append(out, r.inspectLine(label, means))
+		}
+	}
+	return out
+}
+
+// twice reports whether another column means the same.
+func (r *reader) twice(t *table, c column) bool {
+	return slices.ContainsFunc(t.columns, func(o column) bool {
+		return o.col != c.col && o.means.sure == understood && o.means.in.Key == c.means.in.Key
+	})
+}
+
+func (r *reader) inspectLine(label cell, m meaning) InspectedColumn {
+	out := InspectedColumn{Cell: refOf(label.row, label.col), Header: strings.Join(strings.Fields(label.text), " "), Input: m.in.Key, Unit: m.unit.text}
+	switch {
+	case m.mapped:
+		out.Sure = SureMapping
+	case m.sure == understood && m.byKey:
+		out.Sure = SureName
+	case m.sure == understood:
+		out.Sure = SureAlias
+	case m.sure == wrongUnit:
+		out.Sure, out.Unit = SureUnit, m.odd
+	case m.sure == doubtful:
+		out.Sure = SureDoubtful
+	default:
+		out.Sure, out.Hint = SureUnknown, r.ix.nearest(label.text)
+	}
+	return out
+}
+
+// Mapping is a mapping that has every header as it was understood, for a person to correct: what was not
+// understood is set not to be used.
+func (in *Inspection) Mapping() *Mapping {
+	m := &Mapping{Version: 1}
+	seen := map[string]bool{}
+	for _, t := range in.Tables {
+		if t.Kind != "sites" && t.Kind != "miners" && t.Kind != "list" && t.Kind != "market" {
+			continue
+		}
+		if !t.Across && t.Kind != "list" {
+			m.Tables = append(m.Tables, TablePlace{t.Sheet, t.HeaderRow})
+		}
+		for _, c := range t.Columns {
+			h := HeaderMeans{Header: c.Header, Input: notUsed, Sheet: t.Sheet}
+			switch c.Sure {
+			case SureRole:
+				continue
+			case SureName, SureAlias, SureMapping:
+				h.Input, h.Unit = c.Input, c.Unit
+				if h.Input == "" {
+					h.Input = notUsed
+				}
+			}
+			if key := t.Sheet + "\x00" + Normalise(c.Header); !seen[key] {
+				seen[key] = true
+				m.Headers = append(m.Headers, h)
+			}
+		}
+	}
+	return m
+}
+
+// nearest is a name of an input that a header that means nothing may have been meant as, "" where none is near.
+func (ix *index) nearest(header string) string {
+	n := []rune(Normalise(header))
+	if len(n) < 4 || len(n) > 40 {
+		return ""
+	}
+	best, limit := "", len(n)/5+1
+	for _, name := range sortedKeys(ix.names) {
+		if d := distance(n, []rune(name), limit); d <= limit && d > 0 {
+			best, limit = ix.names[name].key, d-1
+		}
+	}
+	return best
+}
+
+// distance is in how many letters two words differ, letters that changed places counting as one; more than limit
+// where they differ in more.
+func distance(a, b []rune, limit int) int {
+	if len(a)-len(b) > limit || len(b)-len(a) > limit {
+		return limit + 1
+	}
+	var older []int
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		next := make([]int, len(b)+1)
+		next[0] = i
+		for j := 1; j <= len(b); j++ {
+			cost := 1
+			if a[i-1] == b[j-1] {
+				cost = 0
+			}
+			next[j] = min(row[j]+1, next[j-1]+1, row[j-1]+cost)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				next[j] = min(next[j], older[j-2]+1)
+			}
+		}
+		older, row = row, next
+	}
+	return row[len(b)]
+}

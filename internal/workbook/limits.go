@@ -1,0 +1,129 @@
+package workbook
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+)
+
+// Limits keep a file that was made to hurt from doing so. A limit of 0 is the default's.
+type Limits struct {
+	Unzipped int64         // bytes that all parts that are read may unpack to
+	Sheets   int           // worksheets
+	Rows     int           // rows of a worksheet that hold something
+	Cells    int           // cells of all worksheets that hold something
+	Strings  int           // shared texts
+	Styles   int           // formats of cells
+	Depth    int           // XML elements within one another
+	Time     time.Duration // that reading a file may take
+}
+
+// DefaultLimits are far above what workbooks of people need.
+func DefaultLimits() Limits {
+	return Limits{Unzipped: 1 << 30, Sheets: 512, Rows: 1 << 20, Cells: 10_000_000, Strings: 4_000_000, Styles: 65_536, Depth: 64, Time: 2 * time.Minute}
+}
+
+// or fills in the defaults.
+func (l Limits) or(d Limits) Limits {
+	for _, p := range []struct{ mine, other *int }{{&l.Sheets, &d.Sheets}, {&l.Rows, &d.Rows}, {&l.Cells, &d.Cells}, {&l.Strings, &d.Strings}, {&l.Styles, &d.Styles}, {&l.Depth, &d.Depth}} {
+		if *p.mine <= 0 {
+			*p.mine = *p.other
+		}
+	}
+	if l.Unzipped <= 0 {
+		l.Unzipped = d.Unzipped
+	}
+	if l.Time <= 0 {
+		l.Time = d.Time
+	}
+	return l
+}
+
+// LimitError says that a file is beyond a limit. Flag raises it.
+type LimitError struct{ What, Flag string }
+
+func (e *LimitError) Error() string {
+	return fmt.Sprintf("%s; take out what the sites do not need, or raise --%s if the file can be trusted", e.What, e.Flag)
+}
+
+// budget is what reading a file may still use.
+type budget struct {
+	Limits
+	now   func() time.Time
+	since time.Time
+	cells int
+	left  int64
+	steps int
+}
+
+func newBudget(l Limits) *budget {
+	l = l.or(DefaultLimits())
+	return &budget{Limits: l, now: time.Now, since: time.Now(), left: l.Unzipped}
+}
+
+// tick counts a step of reading and looks at the clock now and then.
+func (b *budget) tick() error {
+	if b.steps++; b.steps%4096 != 0 {
+		return nil
+	}
+	return b.late()
+}
+
+func (b *budget) late() error {
+	if b.now().Sub(b.since) > b.Time {
+		return &LimitError{fmt.Sprintf("cannot be read within %s", b.Time), "max-time"}
+	}
+	return nil
+}
+
+// cell counts a cell that holds something.
+func (b *budget) cell() error {
+	if b.cells++; b.cells > b.Cells {
+		return &LimitError{fmt.Sprintf("has more than %d cells", b.Cells), "max-cells"}
+	}
+	return nil
+}
+
+// A part that unpacks to more than smallPart bytes and to more than steepest times its size was made to
+// fill the memory; parts of real workbooks unpack to 5 to 40 times their size.
+const (
+	smallPart = 16 << 20
+	steepest  = 300
+)
+
+// meter is a part as it is unpacked.
+type meter struct {
+	in     io.Reader
+	name   string
+	packed int64
+	n      int64
+	b      *budget
+}
+
+func (b *budget) meter(in io.Reader, name string, packed int64) io.Reader {
+	return bufio.NewReaderSize(&meter{in: in, name: name, packed: max(packed, 1), b: b}, 64<<10)
+}
+
+func (m *meter) Read(p []byte) (int, error) {
+	n, err := m.in.Read(p)
+	m.n += int64(n)
+	m.b.left -= int64(n)
+	switch {
+	case m.b.left < 0:
+		return n, &LimitError{fmt.Sprintf("unpacks to more than %d MB", m.b.Unzipped>>20), "max-unzipped"}
+	case m.n > smallPart && m.n/m.packed > steepest:
+		return n, fmt.Errorf("cannot be read as a workbook: its part %s unpacks to more than %d times its size, as files do that were made to do harm", m.name, steepest)
+	}
+	if late := m.b.late(); late != nil {
+		return n, late
+	}
+	return n, err
+}
+
+// passes reports whether an error is to be told as it is, and not as damage.
+func passes(err error) bool {
+	var limit *LimitError
+	return errors.As(err, &limit)
+}

@@ -1,0 +1,135 @@
+package workbook
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/goccy/go-yaml"
+
+	"rackrate/model"
+)
+
+// Mapping says how the headers of a house's own format are to be understood, so that nothing is guessed.
+type Mapping struct {
+	Version int           `yaml:"version"`
+	Headers []HeaderMeans `yaml:"headers"`
+	Tables  []TablePlace  `yaml:"tables,omitempty"`
+}
+
+// HeaderMeans is what one header or label means. Sheet limits it to one sheet, "" to none.
+type HeaderMeans struct {
+	Header string `yaml:"header"`
+	Input  string `yaml:"input"` // a key of the registry, or "-" for a column that is not to be used
+	Unit   string `yaml:"unit,omitempty"`
+	Sheet  string `yaml:"sheet,omitempty"`
+}
+
+// TablePlace says in which row of a sheet the header of its table stands; the last row where it has several.
+type TablePlace struct {
+	Sheet     string `yaml:"sheet"`
+	HeaderRow int    `yaml:"header_row"`
+}
+
+// notUsed is the input of a header that is to be left aside.
+const notUsed = "-"
+
+// maxMapping is the size, in bytes, of the largest mapping file.
+const maxMapping = 1 << 20
+
+// ParseMapping reads a mapping file. Unknown keys, inputs and units are errors.
+func ParseMapping(reg *model.Registry, data []byte) (m *Mapping, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			m, err = nil, fmt.Errorf("the mapping is not YAML that can be read (%v)", p)
+		}
+	}()
+	if len(data) > maxMapping {
+		return nil, fmt.Errorf("the mapping is larger than %d kB", maxMapping>>10)
+	}
+	m = &Mapping{}
+	if err := yaml.NewDecoder(bytes.NewReader(data), yaml.Strict()).Decode(m); err != nil && !errors.Is(err, io.EOF) {
+		return nil, fmt.Errorf("the mapping: %w", err)
+	}
+	if m.Version != 1 {
+		return nil, fmt.Errorf("the mapping has version %d, and 1 is known", m.Version)
+	}
+	for _, h := range m.Headers {
+		if err := h.check(reg); err != nil {
+			return nil, fmt.Errorf("the mapping: %w", err)
+		}
+	}
+	for _, t := range m.Tables {
+		if t.Sheet == "" || t.HeaderRow < 1 {
+			return nil, errors.New("the mapping: each of the tables needs a sheet and a header_row from 1 on")
+		}
+	}
+	return m, nil
+}
+
+func (h HeaderMeans) check(reg *model.Registry) error {
+	if Normalise(h.Header) == "" {
+		return errors.New("an entry names no header")
+	}
+	if h.Input == notUsed {
+		return nil
+	}
+	in, ok := reg.Lookup(h.Input)
+	if !ok {
+		return fmt.Errorf("%q is to be %q, which is no input; `rackrate explain` lists them", h.Header, h.Input)
+	}
+	if h.Unit == "" {
+		return nil
+	}
+	if u, ok := parseUnit(h.Unit); !ok || !fits(u, in, h.Header+" "+in.Key) {
+		return fmt.Errorf("%q is to be in %q, which is not a unit that %s can be converted from", h.Header, h.Unit, in.Key)
+	}
+	return nil
+}
+
+// Bytes is the mapping as a file.
+func (m *Mapping) Bytes() ([]byte, error) {
+	return yaml.MarshalWithOptions(m, yaml.Indent(2), yaml.IndentSequence(true))
+}
+
+// meaning is what the mapping says of a header on a sheet; false where it says nothing.
+func (m *Mapping) meaning(reg *model.Registry, sheet, header string) (meaning, bool) {
+	if m == nil {
+		return meaning{}, false
+	}
+	n := Normalise(header)
+	best := -1
+	for i, h := range m.Headers {
+		if Normalise(h.Header) != n || h.Sheet != "" && !strings.EqualFold(h.Sheet, sheet) {
+			continue
+		}
+		if best < 0 || h.Sheet != "" {
+			best = i
+		}
+	}
+	if best < 0 {
+		return meaning{}, false
+	}
+	h := m.Headers[best]
+	in, ok := reg.Lookup(h.Input)
+	if !ok {
+		return meaning{mapped: true}, true // not to be used
+	}
+	u, _ := parseUnit(h.Unit)
+	return meaning{in: in, sure: understood, byKey: true, mapped: true, unit: u}, true
+}
+
+// headerRow is the row that the mapping has for the header of a sheet, 0 where it says nothing.
+func (m *Mapping) headerRow(sheet string) int {
+	if m == nil {
+		return 0
+	}
+	for _, t := range m.Tables {
+		if strings.EqualFold(t.Sheet, sheet) {
+			return t.HeaderRow
+		}
+	}
+	return 0
+}

@@ -1,0 +1,239 @@
+package workbook
+
+import (
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/xuri/excelize/v2"
+)
+
+// xmlCell is a cell as the file has it.
+type xmlCell struct {
+	ref, kind string
+	style     int
+	formula   *string
+	value     *string
+	inline    *richText
+}
+
+// scanner reads a worksheet's XML to its very end. Readers that stop at the first
+// fault hand back half a table in silence; here a fault anywhere is an error.
+type scanner struct {
+	dec    *xml.Decoder
+	b      *budget
+	shared []string
+	styles []format
+	s      *sheet
+	row    gridRow
+	hidden bool
+	before int // the row before
+	col    int // the cell before
+	roots  int
+}
+
+func scanSheet(in io.Reader, b *budget, shared []string, styles []format) (*sheet, error) {
+	sc := &scanner{dec: xml.NewDecoder(in), b: b, shared: shared, styles: styles, s: &sheet{hiding: map[int]bool{}}}
+	depth := 0
+	for {
+		tok, err := sc.dec.Token()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return nil, err
+		}
+		if err := b.tick(); err != nil {
+			return nil, err
+		}
+		switch tok := tok.(type) {
+		case xml.StartElement:
+			if depth++; depth > b.Depth {
+				return nil, &LimitError{fmt.Sprintf("has XML elements more than %d deep", b.Depth), "max-depth"}
+			}
+			closed, err := sc.start(tok)
+			if err != nil {
+				return nil, err
+			}
+			if closed {
+				depth--
+			}
+		case xml.EndElement:
+			depth--
+			if tok.Name.Local == "row" {
+				if err := sc.endRow(); err != nil {
+					return nil, err
+				}
+			}
+		}
+	}
+	if sc.roots != 1 {
+		return nil, errors.New("it holds no worksheet")
+	}
+	return sc.s, sc.s.sort()
+}
+
+// start takes in the beginning of an element; it reports whether it has read the whole of it.
+func (sc *scanner) start(e xml.StartElement) (bool, error) {
+	switch e.Name.Local {
+	case "worksheet":
+		sc.roots++
+	case "row":
+		return false, sc.startRow(e)
+	case "c":
+		return true, sc.cell(e)
+	case "mergeCell":
+		sc.s.addMerge(e)
+		if sc.s.merges.n > sc.b.Cells {
+			return false, &LimitError{"has too many merged cells", "max-cells"}
+		}
+	case "col":
+		sc.s.addColumns(e)
+	case "autoFilter":
+		sc.s.filtered = true
+	}
+	return false, nil
+}
+
+func (sc *scanner) startRow(e xml.StartElement) error {
+	sc.row, sc.hidden, sc.col = gridRow{num: sc.before + 1}, false, 0
+	for _, a := range e.Attr {
+		switch a.Name.Local {
+		case "r":
+			n, err := strconv.Atoi(strings.TrimSpace(a.Value))
+			if err != nil {
+				return fmt.Errorf("%q is not the number of a row", a.Value)
+			}
+			sc.row.num = n
+		case "hidden":
+			sc.hidden = isTrue(a.Value)
+		}
+	}
+	if sc.row.num < 1 || sc.row.num > excelize.TotalRows {
+		return fmt.Errorf("row %d is beyond a worksheet", sc.row.num)
+	}
+	sc.before = sc.row.num
+	return nil
+}
+
+func (sc *scanner) endRow() error {
+	if len(sc.row.cells) == 0 {
+		return nil
+	}
+	sc.s.rows = append(sc.s.rows, sc.row)
+	if sc.hidden {
+		sc.s.hiding[sc.row.num] = true
+	}
+	sc.row.cells = nil
+	if len(sc.s.rows) > sc.b.Rows {
+		return &LimitError{fmt.Sprintf("has a sheet of more than %d rows", sc.b.Rows), "max-rows"}
+	}
+	return nil
+}
+
+// cell reads an element c to its end.
+func (sc *scanner) cell(e xml.StartElement) error {
+	if sc.row.num == 0 {
+		return errors.New("a cell stands outside of the rows")
+	}
+	var x xmlCell
+	for _, a := range e.Attr {
+		switch a.Name.Local {
+		case "r":
+			x.ref = a.Value
+		case "s":
+			x.style, _ = strconv.Atoi(a.Value)
+		case "t":
+			x.kind = a.Value
+		}
+	}
+	if err := sc.inside(&x); err != nil {
+		return err
+	}
+	sc.col++
+	if x.ref != "" {
+		ref, err := parseRef(x.ref)
+		if err != nil {
+			return err
+		}
+		if ref.row != sc.row.num {
+			return fmt.Errorf("cell %s stands in row %d", x.ref, sc.row.num)
+		}
+		sc.col = ref.col
+	}
+	c, err := x.read(sc.shared, sc.styles)
+	if err != nil {
+		return fmt.Errorf("cell %s: %w", refOf(sc.row.num, sc.col), err)
+	}
+	if c.empty() {
+		return nil
+	}
+	c.row, c.col = sc.row.num, sc.col
+	if sc.row.cells == nil && len(sc.s.rows) > 0 { // rows of a table are of one length
+		sc.row.cells = make([]cell, 0, len(sc.s.rows[len(sc.s.rows)-1].cells))
+	}
+	sc.row.cells = append(sc.row.cells, c)
+	return sc.b.cell()
+}
+
+// inside reads what a cell holds, to its end.
+func (sc *scanner) inside(x *xmlCell) error {
+	for {
+		tok, err := sc.dec.Token()
+		if err != nil {
+			return err
+		}
+		switch tok := tok.(type) {
+		case xml.EndElement:
+			return sc.b.tick()
+		case xml.StartElement:
+			switch tok.Name.Local {
+			case "v":
+				s, err := sc.words()
+				if err != nil {
+					return err
+				}
+				x.value = &s
+			case "f":
+				s, err := sc.words()
+				if err != nil {
+					return err
+				}
+				x.formula = &s
+			case "is":
+				x.inline = &richText{}
+				if err := sc.dec.DecodeElement(x.inline, &tok); err != nil {
+					return err
+				}
+			default:
+				if err := sc.dec.Skip(); err != nil {
+					return err
+				}
+			}
+		}
+	}
+}
+
+// words is the text of an element, to its end.
+func (sc *scanner) words() (string, error) {
+	out := ""
+	for {
+		tok, err := sc.dec.Token()
+		if err != nil {
+			return "", err
+		}
+		switch tok := tok.(type) {
+		case xml.CharData:
+			out += string(tok)
+		case xml.StartElement:
+			if err := sc.dec.Skip(); err != nil {
+				return "", err
+			}
+		case xml.EndElement:
+			return out, nil
+		}
+	}
+}
