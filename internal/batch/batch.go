@@ -13,10 +13,12 @@ import (
 
 	"rackrate/internal/compare"
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook"
 	"rackrate/model"
 	"rackrate/model/sim"
 	"rackrate/report"
 	"rackrate/report/memo"
+	"rackrate/report/sheet"
 	"rackrate/templates"
 )
 
@@ -28,12 +30,16 @@ type Options struct {
 	Date      model.Date
 	Paper     string // A4 or Letter
 	Prefix    string // of the sheets that are added to a workbook
+	LiveSites int    // how many sites of a workbook get formulas, those of the highest uplift; 0 for the usual number
+	Plain     bool   // sheets for a presentation: no colour code of inputs, formulas and links
 	Templates string // folder of the house's own templates, "" for none
 	Paths     int    // of the simulation of each site, 0 for none
 	Seed      uint64 // of the simulation
 	Jobs      int    // how many sites and memos are worked on at once, at least 1
 	Force     bool
 	Version   string
+
+	Reading workbook.Options // how workbooks are read
 
 	Resume bool // go on with a run that was stopped: what is finished and unchanged is kept
 
@@ -45,6 +51,9 @@ type Options struct {
 	Progress func(Step)      // may be nil; never called at once
 	Done     func(Event)     // may be nil; never called at once
 }
+
+// DefaultLiveSites is how many sites of a workbook get formulas unless another number is asked for.
+const DefaultLiveSites = sheet.DefaultLiveSites
 
 // DefaultPaths is how many paths a site's simulation has unless another number is asked for.
 const DefaultPaths = sim.DefaultPaths
@@ -216,7 +225,7 @@ func (k *kit) checkNames(ctx context.Context, jobs []job) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if book, _, err := Read(k.registry, j.path); err == nil {
+		if book, _, err := Read(k.registry, j.path, k.opt.Reading); err == nil {
 			chosen.apply(book)
 		}
 	}

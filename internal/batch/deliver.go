@@ -41,7 +41,7 @@ func (k *kit) runJob(ctx context.Context, j *job) (BookRun, error) {
 	var book *provenance.Book
 	var src []byte
 	err := k.slots.do(ctx, func() (err error) {
-		book, src, err = Read(k.registry, j.path)
+		book, src, err = Read(k.registry, j.path, k.opt.Reading)
 		return err
 	})
 	if unreadable, ok := errors.AsType[*ReadError](err); ok {
@@ -130,7 +130,7 @@ func (k *kit) deliver(ctx context.Context, b *BookRun, run *report.Run, src []by
 func (k *kit) deliverBook(ctx context.Context, b *BookRun, run *report.Run, src []byte, s Settings, f *folder) error {
 	var annotated sheet.Result
 	err := guard(func() (err error) {
-		annotated, err = sheet.Annotate(src, run, sheet.Options{Prefix: k.opt.Prefix})
+		annotated, err = sheet.Annotate(src, run, sheet.Options{Prefix: k.opt.Prefix, LiveSites: k.opt.LiveSites, Presentation: k.opt.Plain})
 		return err
 	})
 	if err != nil {

@@ -60,7 +60,9 @@ type Settings struct {
 	Date      model.Date `json:"date"` // "" is the valuation date
 	Paper     string     `json:"paper"`
 	Prefix    string     `json:"prefix"`
-	Paths     int        `json:"paths"` // of the simulation of each site
+	LiveSites int        `json:"live_sites"`   // how many sites get formulas
+	Plain     bool       `json:"presentation"` // sheets without the colour code
+	Paths     int        `json:"paths"`        // of the simulation of each site
 	Seed      uint64     `json:"seed"`
 	Templates []FileHash `json:"templates"`          // the house's own, in the order of their names
 	Compared  string     `json:"compared,omitempty"` // id of the run that it is compared with
@@ -90,7 +92,10 @@ func runID(version, name string, data []byte, s Settings) (string, error) {
 
 // settings are the options of a run that hold for all its workbooks.
 func settings(opt Options) (Settings, error) {
-	s := Settings{Only: []string{}, Date: opt.Date, Paper: opt.Paper, Prefix: opt.Prefix, Paths: opt.Paths, Seed: opt.Seed, Templates: []FileHash{}}
+	s := Settings{Only: []string{}, Date: opt.Date, Paper: opt.Paper, Prefix: opt.Prefix, LiveSites: opt.LiveSites, Plain: opt.Plain, Paths: opt.Paths, Seed: opt.Seed, Templates: []FileHash{}}
+	if s.LiveSites == 0 {
+		s.LiveSites = DefaultLiveSites
+	}
 	if opt.Templates == "" {
 		return s, nil
 	}

@@ -31,10 +31,12 @@ type configFile struct {
 	Templates      *string  `yaml:"templates"`
 	Date           *string  `yaml:"date"`
 	Prefix         *string  `yaml:"prefix"`
+	LiveSites      *int     `yaml:"live-sites"`
+	Presentation   *bool    `yaml:"presentation"`
 }
 
 // configKeys are the settings, in the order in which they are shown.
-var configKeys = []string{"out", "only", "earnings-within", "as-of", "jobs", "paths", "seed", "paper", "templates", "date", "prefix"}
+var configKeys = []string{"out", "only", "earnings-within", "as-of", "jobs", "paths", "seed", "paper", "templates", "date", "prefix", "live-sites", "presentation"}
 
 // values are the settings that a file makes, as a line of flags would have them.
 func (f *configFile) values(dir string) map[string]string {
@@ -51,10 +53,13 @@ func (f *configFile) values(dir string) map[string]string {
 			out[key] = *path
 		}
 	}
-	for key, n := range map[string]*int{"jobs": f.Jobs, "paths": f.Paths} {
+	for key, n := range map[string]*int{"jobs": f.Jobs, "paths": f.Paths, "live-sites": f.LiveSites} {
 		if n != nil {
 			out[key] = strconv.Itoa(*n)
 		}
+	}
+	if f.Presentation != nil {
+		out["presentation"] = strconv.FormatBool(*f.Presentation)
 	}
 	if f.Seed != nil {
 		out["seed"] = strconv.FormatUint(*f.Seed, 10)

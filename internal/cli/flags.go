@@ -121,3 +121,11 @@ func books(c *cli.Context) ([]string, error) {
 
 // printJSON prints a document on stdout.
 func printJSON(w io.Writer, doc any) error { return report.WriteJSON(w, doc) }
+
+// liveSites is the value of --live-sites.
+func liveSites(c *cli.Context) (int, error) {
+	if n := c.Int("live-sites"); n >= 1 && n <= 100000 {
+		return n, nil
+	}
+	return 0, usagef("--live-sites %d: is not between 1 and 100000", c.Int("live-sites"))
+}

@@ -51,6 +51,8 @@ func runFlags() []cli.Flag {
 		&cli.StringFlag{Name: "paper", Usage: "`PAPER` of the memos, A4 or Letter (default: the house's)"},
 		&cli.StringFlag{Name: "templates", Usage: "take the house's own style and prose from this `FOLDER`"},
 		&cli.StringFlag{Name: "date", Usage: "print this `DATE` (YYYY-MM-DD) on memos and sheets (default: the valuation date)"},
+		&cli.IntFlag{Name: "live-sites", Value: batch.DefaultLiveSites, Usage: "write formulas for the `N` sites of the highest uplift, values for the others"},
+		&cli.BoolFlag{Name: "presentation", Usage: "no colours that tell inputs, formulas and links on the sheets", DisableDefaultText: true},
 		&cli.StringFlag{Name: "prefix", Value: "RR ", Usage: "begin the names of added sheets with `TEXT`"},
 	)
 }
@@ -99,7 +101,7 @@ func tellOutcome(c *cli.Context, tell *messages, std *streams, out *batch.Outcom
 func runOptions(c *cli.Context) (batch.Options, error) {
 	opt := batch.Options{
 		Out: c.String("out"), Only: onlyMiners(c), Templates: c.String("templates"),
-		Force: c.Bool("force"), Resume: c.Bool("resume"), Compare: c.String("compare"), Version: Version, Seed: c.Uint64("seed"),
+		Force: c.Bool("force"), Resume: c.Bool("resume"), Compare: c.String("compare"), Version: Version, Seed: c.Uint64("seed"), Plain: c.Bool("presentation"),
 	}
 	var err error
 	if opt.Books, err = books(c); err != nil {
@@ -118,6 +120,9 @@ func runOptions(c *cli.Context) (batch.Options, error) {
 		return opt, err
 	}
 	if opt.Prefix, err = prefix(c); err != nil {
+		return opt, err
+	}
+	if opt.LiveSites, err = liveSites(c); err != nil {
 		return opt, err
 	}
 	if opt.EarningsWithin, err = earningsWithin(c); err != nil {

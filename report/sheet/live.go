@@ -17,8 +17,8 @@ const (
 	minersSheet = "Miners"
 )
 
-// defaultLiveSites is how many sites get formulas unless another number is asked for.
-const defaultLiveSites = 60
+// DefaultLiveSites is how many sites get formulas unless another number is asked for.
+const DefaultLiveSites = 60
 
 // liveBook holds the sheets of formulas of a run.
 type liveBook struct {
@@ -66,7 +66,7 @@ func (a *author) liveSites() int {
 	if a.options.LiveSites > 0 {
 		return a.options.LiveSites
 	}
-	return defaultLiveSites
+	return DefaultLiveSites
 }
 
 // fixedSites are those that get values only: beyond the number of live sites, those of the smallest uplift.

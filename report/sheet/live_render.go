@@ -57,27 +57,17 @@ var liveLooks = map[live.Role]look{
 	live.Master:   goodLook,
 }
 
-// liveLook is the look of a role; a presentation has no colour code.
-func liveLook(r live.Role, presentation bool) look {
-	l := liveLooks[r]
-	if presentation && r <= live.Policy {
-		l = liveLooks[live.Calc]
-	}
-	return l
-}
-
 // renderer writes the rows of a model sheet.
 type renderer struct {
 	out     bytes.Buffer
 	styles  *styles
-	show    bool // presentation: no colour code
-	shared  int  // formulas shared so far
+	shared  int // formulas shared so far
 	columns []string
 }
 
 // renderLive gives the <sheetData> of a model sheet.
-func renderLive(s *live.Sheet, st *styles, presentation bool) ([]byte, error) {
-	w := renderer{styles: st, show: presentation, columns: make([]string, s.LastColumn()+1)}
+func renderLive(s *live.Sheet, st *styles) ([]byte, error) {
+	w := renderer{styles: st, columns: make([]string, s.LastColumn()+1)}
 	for i := range w.columns {
 		w.columns[i] = ooxml.ColumnName(i)
 	}
@@ -123,7 +113,7 @@ func (w *renderer) row(s *live.Sheet, n int) error {
 }
 
 func (w *renderer) cell(col, row int, c live.Cell, values bool) error {
-	id, err := w.styles.id(liveLook(c.Role, w.show), c.Format)
+	id, err := w.styles.id(liveLooks[c.Role], c.Format)
 	if err != nil {
 		return err
 	}
@@ -175,7 +165,7 @@ func (w *renderer) value(number float64, text string) {
 // run writes a row of one formula: it stands in the first cell and is shared by
 // the others, except where it reads another sheet, which sharing does not allow.
 func (w *renderer) run(row int, r live.Run, values bool) error {
-	id, err := w.styles.id(liveLook(r.Role, w.show), r.Format)
+	id, err := w.styles.id(liveLooks[r.Role], r.Format)
 	if err != nil {
 		return err
 	}
@@ -222,8 +212,8 @@ func liveColumns(s *live.Sheet) string {
 }
 
 // fillLive puts the rows of a model sheet into its part, with the outline of rows and months.
-func fillLive(data []byte, s *live.Sheet, st *styles, presentation bool) ([]byte, error) {
-	rows, err := renderLive(s, st, presentation)
+func fillLive(data []byte, s *live.Sheet, st *styles) ([]byte, error) {
+	rows, err := renderLive(s, st)
 	if err != nil {
 		return nil, err
 	}

@@ -174,11 +174,15 @@ type styleKey struct {
 
 // styles hands out the numbers of cell formats of one file.
 type styles struct {
-	file *excelize.File
-	ids  map[styleKey]int
+	file  *excelize.File
+	ids   map[styleKey]int
+	plain bool // a presentation: inputs, formulas and links look alike
 }
 
 func (s *styles) id(l look, code string) (int, error) {
+	if s.plain && (l.colour == inputBlue || l.colour == linkGreen) {
+		l.colour = black
+	}
 	key := styleKey{l, code}
 	if id, ok := s.ids[key]; ok {
 		return id, nil

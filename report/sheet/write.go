@@ -16,7 +16,7 @@ import (
 func writeBook(run *report.Run, pages []*page, opt Options) (parts map[string][]byte, err error) {
 	f := excelize.NewFile()
 	defer func() { err = errors.Join(err, f.Close()) }()
-	st := &styles{f, map[styleKey]int{}}
+	st := &styles{f, map[styleKey]int{}, opt.Presentation}
 	for i, p := range pages {
 		if i == 0 {
 			err = f.SetSheetName("Sheet1", p.name)
@@ -42,7 +42,7 @@ func writeBook(run *report.Run, pages []*page, opt Options) (parts map[string][]
 		name := fmt.Sprintf("xl/worksheets/sheet%d.xml", i+1)
 		parts[name] = finishSheet(parts[name], p)
 		if p.live != nil {
-			if parts[name], err = fillLive(parts[name], p.live, st, opt.Presentation); err != nil {
+			if parts[name], err = fillLive(parts[name], p.live, st); err != nil {
 				return nil, err
 			}
 		}
