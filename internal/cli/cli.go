@@ -47,6 +47,9 @@ func Run(ctx context.Context, args []string, out, errs io.Writer) (code int) {
 	return exitStatus(err)
 }
 
+// init has the library print versions as this program does; it knows no other place for that.
+func init() { cli.VersionPrinter = printVersion }
+
 // streams are where the program writes.
 type streams struct{ out, errs io.Writer }
 
@@ -61,7 +64,8 @@ func newApp(std *streams) *cli.App {
 		Writer:          std.out,
 		ErrWriter:       std.errs,
 		Commands: []*cli.Command{
-			runCommand(std), checkCommand(std), initCommand(std), explainCommand(std), configCommand(std), diffCommand(std),
+			runCommand(std), checkCommand(std), initCommand(std), explainCommand(std), inspectCommand(std), configCommand(std), diffCommand(std), calendarCommand(std),
+			completionCommand(std), manCommand(std),
 		},
 		Action:         noCommand,
 		OnUsageError:   usageFault,

@@ -53,6 +53,7 @@ func exitStatus(err error) int {
 		option  *batch.OptionError
 		busy    *batch.BusyError
 		nothing *batch.NothingError
+		exists  *batch.ExistsError
 	)
 	switch {
 	case err == nil:
@@ -60,7 +61,7 @@ func exitStatus(err error) int {
 	case errors.As(err, &done):
 		return done.status
 	case errors.As(err, &usage), errors.As(err, &refused), errors.As(err, &miners), errors.As(err, &option),
-		errors.As(err, &busy), errors.As(err, &nothing):
+		errors.As(err, &busy), errors.As(err, &nothing), errors.As(err, &exists):
 		return exitUsage
 	case errors.Is(err, context.Canceled):
 		return exitInterrupted
