@@ -147,7 +147,7 @@ func run(ctx context.Context, opt Options) (*Outcome, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := hashInputs(ctx, jobs); err != nil {
+	if err := hashInputs(ctx, jobs, k.opt.Reading.Limits.File); err != nil {
 		return nil, err
 	}
 	if err := k.checkNames(ctx, jobs); err != nil {

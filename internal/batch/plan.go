@@ -149,12 +149,12 @@ func nameFolders(jobs []job) {
 }
 
 // hashInputs notes what each workbook holds before anything is written.
-func hashInputs(ctx context.Context, jobs []job) error {
+func hashInputs(ctx context.Context, jobs []job, limit int64) error {
 	for i := range jobs {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		data, err := readFile(jobs[i].path)
+		data, err := readFile(jobs[i].path, limit)
 		jobs[i].input, jobs[i].err = hashFile(jobs[i].name, data), err
 	}
 	return nil

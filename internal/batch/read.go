@@ -16,9 +16,6 @@ import (
 	"rackrate/model"
 )
 
-// maxBytes is the largest workbook that is read; none of a thousand public ones came near it.
-const maxBytes = 256 << 20
-
 // ReadError says that a file could not be read as a workbook.
 type ReadError struct {
 	Path string
@@ -42,27 +39,32 @@ func (e *UnknownMinersError) Error() string {
 }
 
 // Read reads one workbook, with the bytes that it is made of. Its error is a *ReadError.
-func Read(reg *model.Registry, path string) (*provenance.Book, []byte, error) {
-	data, err := readFile(path)
+func Read(reg *model.Registry, path string, opt workbook.Options) (*provenance.Book, []byte, error) {
+	data, err := readFile(path, opt.Limits.File)
 	if err != nil {
 		return nil, nil, &ReadError{path, err}
 	}
-	book, err := workbook.Read(reg, workbook.Source{Name: filepath.Base(path), Data: data})
+	book, err := workbook.ReadWith(reg, workbook.Source{Name: filepath.Base(path), Data: data}, opt)
 	if err != nil {
 		return nil, nil, &ReadError{path, err}
 	}
 	return book, data, nil
 }
 
-// ReadBooks reads workbooks and keeps of their miners those that only names, all
-// where it is empty. It gives what can be read and an error for each that cannot.
+// ReadBooks is ReadBooksWith without options.
 func ReadBooks(ctx context.Context, reg *model.Registry, paths, only []string) (read []*provenance.Book, unreadable []error, err error) {
+	return ReadBooksWith(ctx, reg, paths, only, workbook.Options{})
+}
+
+// ReadBooksWith reads workbooks and keeps of their miners those that only names, all
+// where it is empty. It gives what can be read and an error for each that cannot.
+func ReadBooksWith(ctx context.Context, reg *model.Registry, paths, only []string, opt workbook.Options) (read []*provenance.Book, unreadable []error, err error) {
 	chosen := selection{only: only, missing: only}
 	for _, path := range paths {
 		if err := ctx.Err(); err != nil {
 			return nil, nil, err
 		}
-		book, _, err := Read(reg, path)
+		book, _, err := Read(reg, path, opt)
 		if err != nil {
 			unreadable = append(unreadable, err)
 			continue
@@ -73,10 +75,26 @@ func ReadBooks(ctx context.Context, reg *model.Registry, paths, only []string) (
 	return read, unreadable, chosen.err()
 }
 
+// Inspect says how the headers of a workbook are understood. Its error is a *ReadError.
+func Inspect(reg *model.Registry, path string, opt workbook.Options) (*workbook.Inspection, error) {
+	data, err := readFile(path, opt.Limits.File)
+	if err != nil {
+		return nil, &ReadError{path, err}
+	}
+	found, err := workbook.Inspect(reg, workbook.Source{Name: filepath.Base(path), Data: data}, opt)
+	if err != nil {
+		return nil, &ReadError{path, err}
+	}
+	return found, nil
+}
+
 // errNoFile says that a workbook is not where it was said to be.
 var errNoFile = errors.New("no such file")
 
-func readFile(path string) ([]byte, error) {
+func readFile(path string, limit int64) ([]byte, error) {
+	if limit <= 0 {
+		limit = workbook.DefaultLimits().File
+	}
 	file, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, errNoFile
@@ -88,9 +106,9 @@ func readFile(path string) ([]byte, error) {
 	if info, err := file.Stat(); err == nil && info.IsDir() {
 		return nil, errors.New("is a folder, not a workbook")
 	}
-	data, err := io.ReadAll(io.LimitReader(file, maxBytes+1))
-	if err == nil && len(data) > maxBytes {
-		err = fmt.Errorf("is larger than %d MB; delete what the sites do not need and try again", maxBytes>>20)
+	data, err := io.ReadAll(io.LimitReader(file, limit+1))
+	if err == nil && int64(len(data)) > limit {
+		err = &workbook.LimitError{What: fmt.Sprintf("is larger than %d MB", limit>>20), Flag: "max-file"}
 	}
 	return data, err
 }

@@ -20,7 +20,7 @@ func checkCommand(std *streams) *cli.Command {
 		ArgsUsage: "BOOK...",
 		Description: `Prints every finding with its place, what is wrong and what to do. The exit status
 is 0 where every row can be evaluated, 3 where some cannot, 4 where none can.`,
-		Flags:           commonFlags(onlyFlag()),
+		Flags:           commonFlags(append(readingFlags(), onlyFlag())...),
 		HideHelpCommand: true,
 		OnUsageError:    usageFault,
 		Action:          func(c *cli.Context) error { return checkBooks(c, std) },
@@ -36,7 +36,12 @@ func checkBooks(c *cli.Context, std *streams) error {
 	if err != nil {
 		return err
 	}
-	read, unreadable, err := batch.ReadBooks(c.Context, reg, paths, onlyMiners(c))
+	opt, err := readingOptions(c, reg)
+	if err != nil {
+		return err
+	}
+	opt.FindingsOnly = true
+	read, unreadable, err := batch.ReadBooksWith(c.Context, reg, paths, onlyMiners(c), opt)
 	if err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 
 // Limits keep a file that was made to hurt from doing so. A limit of 0 is the default's.
 type Limits struct {
+	File     int64         // bytes of the file itself; whoever reads the file sees to it
 	Unzipped int64         // bytes that all parts that are read may unpack to
 	Sheets   int           // worksheets
 	Rows     int           // rows of a worksheet that hold something
@@ -22,7 +23,7 @@ type Limits struct {
 
 // DefaultLimits are far above what workbooks of people need.
 func DefaultLimits() Limits {
-	return Limits{Unzipped: 1 << 30, Sheets: 512, Rows: 1 << 20, Cells: 10_000_000, Strings: 4_000_000, Styles: 65_536, Depth: 64, Time: 2 * time.Minute}
+	return Limits{File: 256 << 20, Unzipped: 1 << 30, Sheets: 512, Rows: 1 << 20, Cells: 10_000_000, Strings: 4_000_000, Styles: 65_536, Depth: 64, Time: 2 * time.Minute}
 }
 
 // or fills in the defaults.

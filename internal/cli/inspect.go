@@ -1,0 +1,131 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/urfave/cli/v2"
+
+	"rackrate/internal/batch"
+	"rackrate/internal/workbook"
+	"rackrate/model"
+	"rackrate/templates"
+)
+
+func inspectCommand(std *streams) *cli.Command {
+	flags := append(readingFlags(),
+		&cli.StringFlag{Name: "save", Usage: "write a mapping `FILE` that --map takes, for you to correct"},
+		&cli.BoolFlag{Name: "force", Usage: "replace the mapping file", DisableDefaultText: true},
+	)
+	return &cli.Command{
+		Name:      "inspect",
+		Usage:     "say how the tables and headers of a workbook are understood",
+		ArgsUsage: "BOOK",
+		Description: `Prints each table with its headers, the input and unit that each is understood as and
+how sure that is. --save writes the same as a mapping file: correct it, and hand it to
+run or check with --map, and the headers are read as it says.`,
+		Flags:           commonFlags(flags...),
+		HideHelpCommand: true,
+		OnUsageError:    usageFault,
+		Action:          func(c *cli.Context) error { return inspect(c, std) },
+	}
+}
+
+func inspect(c *cli.Context, std *streams) error {
+	if c.NArg() != 1 {
+		return usagef("inspect: takes one workbook, and %d are given\n  see rackrate inspect --help", c.NArg())
+	}
+	reg, err := model.ParseRegistry(templates.InputsCSV)
+	if err != nil {
+		return err
+	}
+	opt, err := readingOptions(c, reg)
+	if err != nil {
+		return err
+	}
+	found, err := batch.Inspect(reg, c.Args().First(), opt)
+	if err != nil {
+		return err
+	}
+	if path := c.String("save"); path != "" {
+		if err := saveMapping(path, found.Mapping(), c.Bool("force")); err != nil {
+			return err
+		}
+		newMessages(c, std).sayf("%s: written; hand it to run or check with --map", path)
+	}
+	switch {
+	case c.Bool("json"):
+		return printJSON(std.out, found)
+	case c.Bool("quiet"):
+		return nil
+	}
+	return printInspection(std.out, found)
+}
+
+// saveMapping writes a mapping file; one that is there is replaced with --force only.
+func saveMapping(path string, m *workbook.Mapping, force bool) (err error) {
+	data, err := m.Bytes()
+	if err != nil {
+		return err
+	}
+	mode := os.O_CREATE | os.O_WRONLY | os.O_EXCL
+	if force {
+		mode = os.O_CREATE | os.O_WRONLY | os.O_TRUNC
+	}
+	f, err := os.OpenFile(path, mode, 0o644)
+	if errors.Is(err, os.ErrExist) {
+		return usagef("--save %s: is there already\n  --force replaces it", path)
+	}
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(data)
+	return errors.Join(err, f.Close())
+}
+
+func printInspection(w io.Writer, found *workbook.Inspection) error {
+	if len(found.Tables) == 0 {
+		_, err := fmt.Fprintln(w, "no table that means anything to the program")
+		return err
+	}
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	for i, table := range found.Tables {
+		if i > 0 {
+			fmt.Fprintln(t)
+		}
+		fmt.Fprintf(t, "%s: %s\n", printable(table.Sheet), tableText(table))
+		for _, c := range table.Columns {
+			fmt.Fprintf(t, "  %s\t%s\t%s\t%s\t%s\n", c.Cell, printable(c.Header), orDash(c.Input), orDash(printable(c.Unit)), sureText(c))
+		}
+	}
+	return t.Flush()
+}
+
+func tableText(t workbook.InspectedTable) string {
+	text := fmt.Sprintf("%s, header in row %d", t.Kind, t.HeaderRow)
+	if t.Across {
+		text = fmt.Sprintf("%s side by side, headers in column %d", t.Kind, t.HeaderRow)
+	}
+	if t.UnitRow > 0 {
+		text += fmt.Sprintf(", units in row %d", t.UnitRow)
+	}
+	return text + ", " + plural(t.Rows, "row")
+}
+
+func sureText(c workbook.InspectedColumn) string {
+	if c.Hint != "" {
+		return c.Sure + "; did you mean " + c.Hint + "?"
+	}
+	return c.Sure
+}
+
+func orDash(s string) string {
+	if strings.TrimSpace(s) == "" {
+		return "-"
+	}
+	return s
+}

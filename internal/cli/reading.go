@@ -1,0 +1,83 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"rackrate/internal/workbook"
+	"rackrate/model"
+)
+
+// readingFlags are the flags of every command that reads workbooks.
+func readingFlags() []cli.Flag {
+	d := workbook.DefaultLimits()
+	return []cli.Flag{
+		&cli.StringFlag{Name: "map", Usage: "understand headers as this mapping `FILE` says; \"rackrate inspect --save\" writes one"},
+		&cli.BoolFlag{Name: "skip-hidden", Usage: "leave out hidden sheets, rows and columns", DisableDefaultText: true},
+		&cli.StringFlag{Name: "password-file", Usage: "open workbooks with the password in this `FILE`"},
+		&cli.IntFlag{Name: "max-file", Value: int(d.File >> 20), Usage: "read files of up to so many `MB`"},
+		&cli.IntFlag{Name: "max-unzipped", Value: int(d.Unzipped >> 20), Usage: "unpack up to so many `MB` of a workbook"},
+		&cli.IntFlag{Name: "max-sheets", Value: d.Sheets, Usage: "read workbooks of up to `N` sheets"},
+		&cli.IntFlag{Name: "max-rows", Value: d.Rows, Usage: "read sheets of up to `N` rows"},
+		&cli.IntFlag{Name: "max-cells", Value: d.Cells, Usage: "read workbooks of up to `N` cells"},
+		&cli.IntFlag{Name: "max-strings", Value: d.Strings, Usage: "read workbooks of up to `N` texts"},
+		&cli.IntFlag{Name: "max-styles", Value: d.Styles, Usage: "read workbooks of up to `N` formats of cells"},
+		&cli.IntFlag{Name: "max-depth", Value: d.Depth, Usage: "read XML of up to `N` elements within one another"},
+		&cli.DurationFlag{Name: "max-time", Value: d.Time, Usage: "give up reading a workbook after this `TIME`"},
+	}
+}
+
+// readingOptions are what the flags of readingFlags say.
+func readingOptions(c *cli.Context, reg *model.Registry) (workbook.Options, error) {
+	opt := workbook.Options{SkipHidden: c.Bool("skip-hidden")}
+	for _, name := range []string{"max-file", "max-unzipped", "max-sheets", "max-rows", "max-cells", "max-strings", "max-styles", "max-depth"} {
+		if n := c.Int(name); n < 1 || n > 1<<31-1 {
+			return opt, usagef("--%s %d: is not a number from 1 on", name, n)
+		}
+	}
+	if c.Duration("max-time") <= 0 {
+		return opt, usagef("--max-time %s: is not a time above nil, such as 30s or 5m", c.Duration("max-time"))
+	}
+	opt.Limits = workbook.Limits{
+		File: int64(c.Int("max-file")) << 20, Unzipped: int64(c.Int("max-unzipped")) << 20, Sheets: c.Int("max-sheets"), Rows: c.Int("max-rows"), Cells: c.Int("max-cells"),
+		Strings: c.Int("max-strings"), Styles: c.Int("max-styles"), Depth: c.Int("max-depth"), Time: c.Duration("max-time"),
+	}
+	if path := c.String("password-file"); path != "" {
+		data, err := readSmall(path)
+		if err != nil {
+			return opt, usagef("--password-file: %v", err)
+		}
+		opt.Password = strings.TrimRight(string(data), "\r\n")
+	}
+	if path := c.String("map"); path != "" {
+		data, err := readSmall(path)
+		if err != nil {
+			return opt, usagef("--map: %v", err)
+		}
+		if opt.Mapping, err = workbook.ParseMapping(reg, data); err != nil {
+			return opt, usagef("--map %s: %v", path, err)
+		}
+	}
+	return opt, nil
+}
+
+// maxSmall is the size, in bytes, of the largest file that a flag may name.
+const maxSmall = 1 << 20
+
+func readSmall(path string) (data []byte, err error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	data, err = io.ReadAll(io.LimitReader(f, maxSmall+1))
+	if err == nil && len(data) > maxSmall {
+		err = fmt.Errorf("%s is larger than %d kB", path, maxSmall>>10)
+	}
+	return data, err
+}
