@@ -64,8 +64,10 @@ type Settings struct {
 	Plain     bool       `json:"presentation"` // sheets without the colour code
 	Paths     int        `json:"paths"`        // of the simulation of each site
 	Seed      uint64     `json:"seed"`
-	Templates []FileHash `json:"templates"`          // the house's own, in the order of their names
-	Compared  string     `json:"compared,omitempty"` // id of the run that it is compared with
+	Templates []FileHash `json:"templates"`             // the house's own, in the order of their names
+	Hidden    bool       `json:"skip_hidden,omitempty"` // what is hidden is left out
+	Mapping   *FileHash  `json:"mapping,omitempty"`     // of headers
+	Compared  string     `json:"compared,omitempty"`    // id of the run that it is compared with
 }
 
 // Rows count the rows of the tables of sites.
@@ -95,6 +97,15 @@ func settings(opt Options) (Settings, error) {
 	s := Settings{Only: []string{}, Date: opt.Date, Paper: opt.Paper, Prefix: opt.Prefix, LiveSites: opt.LiveSites, Plain: opt.Plain, Paths: opt.Paths, Seed: opt.Seed, Templates: []FileHash{}}
 	if s.LiveSites == 0 {
 		s.LiveSites = DefaultLiveSites
+	}
+	s.Hidden = opt.Reading.SkipHidden
+	if opt.Reading.Mapping != nil {
+		text, err := opt.Reading.Mapping.Bytes()
+		if err != nil {
+			return s, err
+		}
+		hash := hashFile("mapping", text)
+		s.Mapping = &hash
 	}
 	if opt.Templates == "" {
 		return s, nil

@@ -13,6 +13,7 @@ import (
 	"rackrate/internal/provenance"
 	"rackrate/model"
 	"rackrate/report"
+	"rackrate/templates"
 )
 
 func runCommand(std *streams) *cli.Command {
@@ -37,7 +38,7 @@ rackrate.yaml beside the workbooks or from the user's; see "rackrate config".`,
 
 // runFlags are the flags of run; other commands that make runs have them too.
 func runFlags() []cli.Flag {
-	return commonFlags(
+	return commonFlags(append(readingFlags(),
 		&cli.StringFlag{Name: "out", Aliases: []string{"o"}, Value: "out", Usage: "write to this `FOLDER`"},
 		&cli.BoolFlag{Name: "force", Usage: "replace what another run left in the folder", DisableDefaultText: true},
 		&cli.BoolFlag{Name: "resume", Usage: "go on with a run that was stopped; keep what is finished and unchanged", DisableDefaultText: true},
@@ -54,7 +55,7 @@ func runFlags() []cli.Flag {
 		&cli.IntFlag{Name: "live-sites", Value: batch.DefaultLiveSites, Usage: "write formulas for the `N` sites of the highest uplift, values for the others"},
 		&cli.BoolFlag{Name: "presentation", Usage: "no colours that tell inputs, formulas and links on the sheets", DisableDefaultText: true},
 		&cli.StringFlag{Name: "prefix", Value: "RR ", Usage: "begin the names of added sheets with `TEXT`"},
-	)
+	)...)
 }
 
 func runBooks(c *cli.Context, std *streams) error {
@@ -105,6 +106,13 @@ func runOptions(c *cli.Context) (batch.Options, error) {
 	}
 	var err error
 	if opt.Books, err = books(c); err != nil {
+		return opt, err
+	}
+	reg, err := model.ParseRegistry(templates.InputsCSV)
+	if err != nil {
+		return opt, err
+	}
+	if opt.Reading, err = readingOptions(c, reg); err != nil {
 		return opt, err
 	}
 	if opt.Out == "" {
