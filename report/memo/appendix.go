@@ -136,10 +136,11 @@ func (b *builder) origin(o provenance.Origin) string {
 		return out
 	case provenance.FromDefault, provenance.Derived:
 		out := b.words.Origins[string(o.Kind)]
+		colon := b.prose("list/colon", nil) + " "
 		if _, isInput := b.run.Registry.Lookup(o.Source); isInput {
-			out += ": " + lowerFirst(b.words.Input(o.Source))
+			out += colon + lowerFirst(b.words.Input(o.Source))
 		} else if o.Source != "" {
-			out += ": " + b.clean(o.Source)
+			out += colon + b.clean(o.Source)
 		}
 		return out
 	}

@@ -269,7 +269,7 @@ func (b *builder) minerHeadline(v *minerView) minerHeadline {
 			who = b.prose("clause/sites", b.countWord(len(names)))
 		}
 		if clauses != "" {
-			clauses += "; "
+			clauses += b.prose("list/semicolon", nil) + " "
 		}
 		clauses += b.prose("clause/"+kind, who)
 	}

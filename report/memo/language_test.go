@@ -1,0 +1,62 @@
+package memo_test
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+
+	"rackrate/internal/testutil"
+	"rackrate/report/memo"
+	"rackrate/templates"
+)
+
+// french are the options of a memo in French, of a house that has filled in its disclosures.
+func french(t testing.TB) memo.Options {
+	t.Helper()
+	opt := filled(t)
+	var err error
+	if opt.Words, err = templates.LoadWords("fr"); err != nil {
+		t.Fatal(err)
+	}
+	if opt.Prose, err = templates.LoadProseIn("fr", ""); err != nil {
+		t.Fatal(err)
+	}
+	return opt
+}
+
+var englishWord = regexp.MustCompile(`(?i)\b(the|is|are|with|which|mining|worth|uplift|than|months|yes)\b`)
+
+var englishAmount = regexp.MustCompile(`USD\x{a0}[−\d]`)
+
+// TestFrenchMemos writes every kind of miner in French and looks for English,
+// for figures in English notation and for text that does not fit.
+func TestFrenchMemos(t *testing.T) {
+	pdftotext := testutil.Need(t, "pdftotext")
+	run, opt := simulated(t), french(t)
+	for i := range run.Book.Miners {
+		m := &run.Book.Miners[i]
+		data := write(t, run, m, opt)
+		checkLayout(t, m.Name+" in French", pages(t, pdftotext, data))
+		got, err := memo.Structure(run, m, opt)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, line := range strings.Split(got, "\n") {
+			if englishAmount.MatchString(line) {
+				t.Errorf("%s: an amount in English notation: %s", m.Name, line)
+			}
+			own := strings.Contains(line, ": default") || strings.Contains(line, "par défaut") || strings.Contains(line, "RR-") || strings.Contains(line, "disclosure")
+			if w := englishWord.FindString(strings.ReplaceAll(line, m.Name, "")); w != "" && !own {
+				t.Errorf("%s: English (%s): %s", m.Name, w, line)
+			}
+		}
+		if !strings.Contains(qdf(t, data), "/Lang (fr)") {
+			t.Errorf("%s: the file does not say that it is in French", m.Name)
+		}
+	}
+	text := fmt.Sprint(memo.Structure(run, miner(t, run, "KEEP"), opt))
+	if !strings.Contains(text, "Continuer le minage à Hill\u00a0: le minage vaut") {
+		t.Errorf("got %.300s", text)
+	}
+}
