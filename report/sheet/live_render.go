@@ -212,16 +212,12 @@ func liveColumns(s *live.Sheet) string {
 }
 
 // fillLive puts the rows of a model sheet into its part, with the outline of rows and months.
-func fillLive(data []byte, s *live.Sheet, st *styles) ([]byte, error) {
-	rows, err := renderLive(s, st)
-	if err != nil {
-		return nil, err
-	}
+func fillLive(data []byte, s *live.Sheet, rows []byte) []byte {
 	data = columnTags.ReplaceAllLiteral(data, []byte(liveColumns(s)))
 	data = formatTag.ReplaceAllLiteral(data, []byte(`<sheetFormatPr defaultRowHeight="15" outlineLevelRow="1" outlineLevelCol="1"/>`))
 	reach := fmt.Sprintf(`<dimension ref="A1:%s">`, ooxml.Ref(s.LastColumn(), len(s.Rows)))
 	data = dimension.ReplaceAllLiteral(data, []byte(reach))
-	return bytes.Replace(data, []byte("<sheetData></sheetData>"), rows, 1), nil
+	return bytes.Replace(data, []byte("<sheetData></sheetData>"), rows, 1)
 }
 
 // setArea prints a model sheet's labels, totals and years; its months would be too small to read.

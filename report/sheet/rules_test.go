@@ -3,6 +3,7 @@ package sheet
 import (
 	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -214,6 +215,24 @@ func TestMoved(t *testing.T) {
 	} {
 		if got := live.Moved(c.formula, 2); got != c.want {
 			t.Errorf("%s becomes %s, want %s", c.formula, got, c.want)
+		}
+	}
+}
+
+// TestLooksOfModelSheets checks that every cell has a format that the file defines.
+func TestLooksOfModelSheets(t *testing.T) {
+	parts := partsOf(t, annotated(t, fixtureWorkbook(t, nil), fixtureRun(t)).Workbook)
+	count := regexp.MustCompile(`<cellXfs count="([0-9]+)"`).FindStringSubmatch(string(parts["xl/styles.xml"]))
+	if count == nil {
+		t.Fatal("the formats are not counted")
+	}
+	formats, err := strconv.Atoi(count[1])
+	must(t, err)
+	for name, data := range parts {
+		for _, m := range regexp.MustCompile(`<c r="[A-Z0-9]+" s="([0-9]+)"`).FindAllSubmatch(data, -1) {
+			if id, err := strconv.Atoi(string(m[1])); err != nil || id >= formats {
+				t.Fatalf("%s: format %s of %d", name, m[1], formats)
+			}
 		}
 	}
 }

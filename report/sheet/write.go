@@ -27,9 +27,15 @@ func writeBook(run *report.Run, pages []*page, opt Options) (parts map[string][]
 			return nil, err
 		}
 	}
-	for _, p := range pages {
+	rows := make([][]byte, len(pages)) // of the model sheets: before the formats are written that they ask for
+	for i, p := range pages {
 		if err := writePage(f, st, run, p); err != nil {
 			return nil, fmt.Errorf("sheet %s: %w", p.name, err)
+		}
+		if p.live != nil {
+			if rows[i], err = renderLive(p.live, st); err != nil {
+				return nil, fmt.Errorf("sheet %s: %w", p.name, err)
+			}
 		}
 	}
 	if err := setProperties(f, run); err != nil {
@@ -42,9 +48,7 @@ func writeBook(run *report.Run, pages []*page, opt Options) (parts map[string][]
 		name := fmt.Sprintf("xl/worksheets/sheet%d.xml", i+1)
 		parts[name] = finishSheet(parts[name], p)
 		if p.live != nil {
-			if parts[name], err = fillLive(parts[name], p.live, st); err != nil {
-				return nil, err
-			}
+			parts[name] = fillLive(parts[name], p.live, rows[i])
 		}
 	}
 	for name, data := range parts {

@@ -1,6 +1,8 @@
 package live
 
 import (
+	"strings"
+
 	"rackrate/model"
 	"rackrate/model/dcf"
 )
@@ -288,7 +290,7 @@ func (s *site) measure(key, name, formula string, f model.Figure, format string)
 	if !f.OK() {
 		v = Text(none)
 	}
-	s.scalar(key+"."+name, s.ctx.Words.Measure(name), "", name, formula, v, format)
+	s.scalar(key+"."+name, s.ctx.Words.Measure(strings.TrimPrefix(name, "debt.")), "", strings.TrimPrefix(name, "debt."), formula, v, format)
 }
 
 // chosen is the alternative that the miner's figures rest on.
