@@ -10,7 +10,7 @@ import (
 
 // readDecks reads the price decks. Two decks may give one series each.
 func (r *reader) readDecks() {
-	points := map[model.Date]*model.DeckPoint{}
+	points, places := map[model.Date]*model.DeckPoint{}, map[model.Date]*provenance.DeckPlace{}
 	givenBy := map[string]*table{}
 	for _, t := range r.tables {
 		if t.kind != deckTable {
@@ -28,13 +28,16 @@ func (r *reader) readDecks() {
 		}
 		r.oneDeck(t, givenBy)
 		for _, row := range t.rows {
-			r.readDeckRow(t, row, points)
+			r.readDeckRow(t, row, points, places)
 		}
 	}
 	for _, p := range points {
 		r.book.Deck = append(r.book.Deck, *p)
 	}
 	slices.SortFunc(r.book.Deck, func(a, b model.DeckPoint) int { return a.Date.DayNumber() - b.Date.DayNumber() })
+	for _, p := range r.book.Deck {
+		r.book.DeckPlaces = append(r.book.DeckPlaces, *places[p.Date])
+	}
 }
 
 // oneDeck reports a series that two decks give: which of them holds is not for the program to choose.
@@ -77,7 +80,7 @@ func (r *reader) dateField(t *table, date *column) field {
 }
 
 // readDeckRow reads one date of a deck. A fault fails the book: all rows rest on the deck.
-func (r *reader) readDeckRow(t *table, row int, points map[model.Date]*model.DeckPoint) {
+func (r *reader) readDeckRow(t *table, row int, points map[model.Date]*model.DeckPoint, places map[model.Date]*provenance.DeckPlace) {
 	date := t.byRole("date")
 	x := t.sh.at(row, date.col)
 	f := r.dateField(t, date)
@@ -90,6 +93,7 @@ func (r *reader) readDeckRow(t *table, row int, points map[model.Date]*model.Dec
 	if p == nil {
 		p = &model.DeckPoint{Date: when.Date}
 		points[when.Date] = p
+		places[when.Date] = &provenance.DeckPlace{Date: r.at(t.spot(row, date.col))}
 	}
 	given := false
 	for _, c := range t.columns {
@@ -103,6 +107,10 @@ func (r *reader) readDeckRow(t *table, row int, points map[model.Date]*model.Dec
 			r.failed = true
 		} else if v.given && !setPoint(p, c.means.in.Key, v.value.Number) {
 			r.deckFault(codeDeckTwice, s, c.header, r.shown(x), fmt.Sprintf("%s already has a %s", when.Date, c.means.in.Key))
+		} else if v.given && c.means.in.Key == "network_ehs" {
+			places[when.Date].NetworkEHS = v.origin
+		} else if v.given {
+			places[when.Date].BTCPriceUSD = v.origin
 		}
 	}
 	if !given {

@@ -221,3 +221,6 @@ func codes(b *provenance.Book) []string {
 	}
 	return out
 }
+
+// reportsPanic reports whether an error is that of a panic that was recovered.
+func reportsPanic(err error) bool { return strings.Contains(err.Error(), "the program failed at it") }

@@ -1,0 +1,109 @@
+package workbook
+
+import (
+	"testing"
+	"time"
+
+	"rackrate/internal/workbook/messy"
+)
+
+// Whatever a text of a date says, no more than two days are read from it, and each exists.
+func FuzzDate(f *testing.F) {
+	for _, s := range []string{"28/06/2024", "06.07.24", "Q2 2024", "2T24", "30 juin 2024", "2024-02-30", "29-Feb-23", "1er mars 2024", "Feb-24", "99/99/9999"} {
+		f.Add(s, uint8(0))
+	}
+	f.Fuzz(func(t *testing.T, s string, order uint8) {
+		days, _ := datesOf(s, dayOrder(order%4))
+		if len(days) > 2 {
+			t.Errorf("%q gives %v", s, days)
+		}
+		for _, d := range days {
+			if d.Month < 1 || d.Month > 12 || d.Day < 1 || d.Day > 31 {
+				t.Errorf("%q gives %v", s, d)
+			}
+		}
+	})
+}
+
+// Whatever a number format is, what it shows is a unit or is not, without a fault.
+func FuzzSuffix(f *testing.F) {
+	for _, s := range []string{`0.0" c/kWh"`, `[$€-407]#,##0.00`, `#,##0.0,,"m";(0)`, `\M\W`, `"`, `[`, `,,,,`} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, code string) {
+		if s := suffixOf(code); s != nil {
+			if u, ok := s.unit(); ok && u.given() && !(u.size() > 0) && s.divides < 1e300 {
+				t.Errorf("%q gives %+v", code, u)
+			}
+		}
+	})
+}
+
+// A text file of any content is read or refused.
+func FuzzDelimited(f *testing.F) {
+	f.Add([]byte("Miner;Site;MW;Power price;Hashrate;Efficiency\nRiot;Rockdale;1.400;40,5;14,0;25\n"))
+	f.Add([]byte("\xFF\xFEa\x00,\x00\n\x00"))
+	f.Add([]byte("\"a\nb\",c\n\"\n"))
+	reg := registry(f)
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if len(data) > 1<<16 {
+			return
+		}
+		b, err := Read(reg, Source{Name: "a.csv", Data: data})
+		if (b == nil) == (err == nil) {
+			t.Errorf("book %v, error %v", b, err)
+		}
+		noPanic(t, err)
+	})
+}
+
+// A workbook of which some bytes are others is read or refused, soon and without a fault.
+func FuzzBitFlips(f *testing.F) {
+	books, err := messy.Books()
+	must(f, err)
+	for i := range books {
+		f.Add(uint8(i), uint32(0), byte(0), uint32(500), byte(0xFF))
+	}
+	reg := registry(f)
+	f.Fuzz(func(t *testing.T, which uint8, at1 uint32, with1 byte, at2 uint32, with2 byte) {
+		src := books[int(which)%len(books)]
+		data := append([]byte{}, src.Data...)
+		data[int(at1)%len(data)] ^= with1
+		data[int(at2)%len(data)] ^= with2
+		since := time.Now()
+		b, err := Read(reg, Source{Name: "a.xlsx", Data: data})
+		if (b == nil) == (err == nil) || time.Since(since) > 5*time.Second {
+			t.Errorf("book %v, error %v, after %s", b, err, time.Since(since))
+		}
+		noPanic(t, err)
+	})
+}
+
+// FuzzSheet reads a workbook whose first sheet is any XML.
+func FuzzSheet(f *testing.F) {
+	good := makeBook(f, siteTab(one), market)
+	reg := registry(f)
+	for _, s := range []string{
+		`<worksheet><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>Miner</t></is></c></row></sheetData></worksheet>`,
+		`<worksheet><cols><col min="1" max="9999999" hidden="1"/></cols><sheetData><row><c t="s"><v>99</v></c></row></sheetData><mergeCells><mergeCell ref="A1:XFD9"/></mergeCells></worksheet>`,
+		`<worksheet><sheetData><row r="1"><c r="A1"><f>SUM(A1)</f></c><c><v>1e999</v></c></row></sheetData></worksheet>`,
+	} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		data := rewrite(t, good, "xl/worksheets/sheet1.xml", func(string) string { return s })
+		b, err := Read(reg, Source{Name: "a.xlsx", Data: data})
+		if (b == nil) == (err == nil) {
+			t.Errorf("book %v, error %v", b, err)
+		}
+		noPanic(t, err)
+	})
+}
+
+// noPanic reports an error that says that the program itself failed.
+func noPanic(t *testing.T, err error) {
+	t.Helper()
+	if err != nil && reportsPanic(err) {
+		t.Error(err)
+	}
+}
