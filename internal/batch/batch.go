@@ -50,6 +50,8 @@ type Options struct {
 	Planned  func(books int) // may be nil; called once for a batch, before its first workbook
 	Progress func(Step)      // may be nil; never called at once
 	Done     func(Event)     // may be nil; never called at once
+
+	watched *watcher // whose folder it is, nil but for a watched one
 }
 
 // DefaultLiveSites is how many sites of a workbook get formulas unless another number is asked for.
@@ -147,7 +149,7 @@ func run(ctx context.Context, opt Options) (*Outcome, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := hashInputs(ctx, jobs, k.opt.Reading.Limits.File); err != nil {
+	if err := k.hashInputs(ctx, jobs); err != nil {
 		return nil, err
 	}
 	if err := k.checkNames(ctx, jobs); err != nil {
@@ -195,7 +197,7 @@ func newKit(opt Options) (*kit, error) {
 	if k.opt.Paper == "" {
 		k.opt.Paper = house.Paper
 	}
-	k.memo = memo.Options{Paper: k.opt.Paper, House: house, Prose: prose}
+	k.memo = memo.Options{Paper: k.opt.Paper, House: house, Prose: prose, Fonts: memo.PrepareFonts(house)}
 	if k.settings, err = settings(k.opt); err != nil {
 		return nil, &OptionError{"templates", err}
 	}

@@ -37,6 +37,9 @@ func (s slots) do(ctx context.Context, work func() error) error {
 // runJob takes one workbook through the whole way. What is wrong with the
 // workbook itself is in the BookRun; the error is for the run as a whole.
 func (k *kit) runJob(ctx context.Context, j *job) (BookRun, error) {
+	if b, ok := k.opt.watched.done(j); ok {
+		return b, nil
+	}
 	b := BookRun{Path: j.path, Folder: filepath.Join(k.opt.Out, j.folder), Words: k.words, input: j.input}
 	var book *provenance.Book
 	var src []byte

@@ -46,6 +46,9 @@ func plan(opt Options) (jobs []job, many bool, err error) {
 		if err != nil {
 			return nil, false, err
 		}
+		if opt.watched != nil {
+			found = opt.watched.complete(found)
+		}
 		folders = append(folders, given)
 		jobs = append(jobs, found...)
 	}
@@ -149,10 +152,15 @@ func nameFolders(jobs []job) {
 }
 
 // hashInputs notes what each workbook holds before anything is written.
-func hashInputs(ctx context.Context, jobs []job, limit int64) error {
+func (k *kit) hashInputs(ctx context.Context, jobs []job) error {
+	limit := k.opt.Reading.Limits.File
 	for i := range jobs {
 		if err := ctx.Err(); err != nil {
 			return err
+		}
+		if b, ok := k.opt.watched.done(&jobs[i]); ok {
+			jobs[i].input, jobs[i].err = b.input, b.Err
+			continue
 		}
 		data, err := readFile(jobs[i].path, limit)
 		jobs[i].input, jobs[i].err = hashFile(jobs[i].name, data), err

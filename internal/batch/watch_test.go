@@ -1,0 +1,205 @@
+package batch
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// watched is a watch that runs while a test drops files.
+type watched struct {
+	t      *testing.T
+	dir    string
+	out    string
+	stop   context.CancelFunc
+	ended  chan error
+	mu     sync.Mutex
+	events []WatchEvent
+}
+
+func startWatch(t *testing.T, dir, out string) *watched {
+	t.Helper()
+	ctx, stop := context.WithCancel(context.Background())
+	w := &watched{t: t, dir: dir, out: out, stop: stop, ended: make(chan error, 1)}
+	opt := Options{Out: out, Prefix: "RR ", Jobs: 2, Seed: 1, Version: "test"}
+	go func() {
+		_, err := Watch(ctx, dir, opt, Watching{Every: 50 * time.Millisecond, Tell: func(e WatchEvent) {
+			w.mu.Lock()
+			defer w.mu.Unlock()
+			w.events = append(w.events, e)
+		}})
+		w.ended <- err
+	}()
+	t.Cleanup(func() { stop(); <-w.ended; w.ended <- nil })
+	return w
+}
+
+// end stops the watch, as somebody who restarts the machine does.
+func (w *watched) end() {
+	w.t.Helper()
+	w.stop()
+	if err := <-w.ended; !errors.Is(err, context.Canceled) {
+		w.t.Errorf("the watch ended with %v", err)
+	}
+	w.ended <- nil
+}
+
+// count is how often an event was told of a file.
+func (w *watched) count(kind, file string) int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	n := 0
+	for _, e := range w.events {
+		if e.Kind == kind && filepath.Base(e.Path) == file {
+			n++
+		}
+	}
+	return n
+}
+
+func (w *watched) wait(what string, holds func() bool) {
+	w.t.Helper()
+	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
+		if holds() {
+			return
+		}
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.t.Fatalf("%s: not within 30 seconds; %v", what, w.events)
+}
+
+func drop(t *testing.T, path string, data []byte) {
+	t.Helper()
+	if err := os.WriteFile(path, data, 0o666); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func isThere(path string) func() bool {
+	return func() bool { _, err := os.Stat(path); return err == nil }
+}
+
+func smallBook(t *testing.T, power any) []byte {
+	t.Helper()
+	return bookOf(t, [][]any{
+		{"Valuation date", "2024-06-30"}, {"BTC price", 65000}, {"Network hashrate", 600}, {},
+		{"Miner", "Ticker", "Site", "Site MW", "Power price (USD/MWh)", "Hashrate EH/s", "Efficiency J/TH", "Build cost USD/MW", "Rent USD/kW-month"},
+		{"AAA Corp", "AAA", "North", 300, power, 10, 25, 9500000, 185},
+	})
+}
+
+func TestWatchTakesWhatIsDroppedSlowly(t *testing.T) {
+	dir, out := t.TempDir(), filepath.Join(t.TempDir(), "out")
+	w := startWatch(t, dir, out)
+	data := smallBook(t, 55)
+	file, err := os.Create(filepath.Join(dir, "slow.xlsx"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for piece := range 12 { // longer in all than a file may stay broken
+		from, to := piece*len(data)/12, (piece+1)*len(data)/12
+		if _, err := file.Write(data[from:to]); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(60 * time.Millisecond)
+	}
+	if err := file.Close(); err != nil {
+		t.Fatal(err)
+	}
+	w.wait("the outputs", isThere(filepath.Join(out, "slow", "run.json")))
+	w.end()
+	if n := w.count("failed", "slow.xlsx"); n > 0 || isThere(filepath.Join(dir, "slow.findings.txt"))() {
+		t.Errorf("half a file was taken for a bad one")
+	}
+}
+
+func TestWatchTellsOfABadFileAndGoesOn(t *testing.T) {
+	dir, out := t.TempDir(), filepath.Join(t.TempDir(), "out")
+	w := startWatch(t, dir, out)
+	drop(t, filepath.Join(dir, "bad.xlsx"), []byte("no workbook"))
+	drop(t, filepath.Join(dir, "row.xlsx"), smallBook(t, "cheap"))
+	drop(t, filepath.Join(dir, "good.xlsx"), smallBook(t, 55))
+	drop(t, filepath.Join(dir, "open.xlsx"), smallBook(t, 55))
+	drop(t, filepath.Join(dir, "~$open.xlsx"), []byte("lock"))
+	w.wait("the good workbook", isThere(filepath.Join(out, "good", "run.json")))
+	w.wait("findings of the bad file", isThere(filepath.Join(dir, "bad.findings.txt")))
+	w.wait("findings of the bad row", isThere(filepath.Join(dir, "row.findings.txt")))
+	text, err := os.ReadFile(filepath.Join(dir, "row.findings.txt"))
+	if err != nil || !strings.Contains(string(text), "row.xlsx:Sheet1!E6: error RR-") {
+		t.Errorf("%s, %v", text, err)
+	}
+	if isThere(filepath.Join(out, "open"))() {
+		t.Error("a workbook that is open elsewhere was taken")
+	}
+	// mended and closed, they are evaluated, and the findings go
+	drop(t, filepath.Join(dir, "bad.xlsx"), smallBook(t, 45))
+	drop(t, filepath.Join(dir, "row.xlsx"), smallBook(t, 46))
+	if err := os.Remove(filepath.Join(dir, "~$open.xlsx")); err != nil {
+		t.Fatal(err)
+	}
+	w.wait("the mended workbook", isThere(filepath.Join(out, "bad", "run.json")))
+	w.wait("the workbook that was open", isThere(filepath.Join(out, "open", "run.json")))
+	for _, name := range []string{"bad.findings.txt", "row.findings.txt"} {
+		w.wait(name+" to go", func() bool { return !isThere(filepath.Join(dir, name))() })
+	}
+	if n := w.count("made", "good.xlsx"); n != 1 {
+		t.Errorf("the good workbook was made %d times", n)
+	}
+}
+
+func TestWatchSurvivesARestartAndAFolderThatVanishes(t *testing.T) {
+	dir, out := filepath.Join(t.TempDir(), "in"), filepath.Join(t.TempDir(), "out")
+	if err := os.Mkdir(dir, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	drop(t, filepath.Join(dir, "a.xlsx"), smallBook(t, 55))
+	w := startWatch(t, dir, out)
+	w.wait("the outputs", isThere(filepath.Join(out, "run.json")))
+	w.end()
+	made, err := os.Stat(filepath.Join(out, "a", "run.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	w = startWatch(t, dir, out)
+	w.wait("the workbook to be known again", func() bool { return w.count("made", "a.xlsx") == 1 })
+	if again, err := os.Stat(filepath.Join(out, "a", "run.json")); err != nil || !again.ModTime().Equal(made.ModTime()) {
+		t.Errorf("what was done is done again after a restart (%v)", err)
+	}
+	if err := os.Rename(dir, dir+".away"); err != nil {
+		t.Fatal(err)
+	}
+	w.wait("the folder to be missed", func() bool { return w.count("waiting", "in") == 1 })
+	if err := os.Rename(dir+".away", dir); err != nil {
+		t.Fatal(err)
+	}
+	drop(t, filepath.Join(dir, "b.xlsx"), smallBook(t, 50))
+	w.wait("the new workbook", isThere(filepath.Join(out, "b", "run.json")))
+	w.end()
+	if !isThere(filepath.Join(out, "a", "run.json"))() {
+		t.Error("outputs went with the folder")
+	}
+}
+
+func TestWatchOnce(t *testing.T) {
+	dir, out := t.TempDir(), filepath.Join(t.TempDir(), "out")
+	drop(t, filepath.Join(dir, "a.xlsx"), smallBook(t, 55))
+	drop(t, filepath.Join(dir, "bad.xlsx"), []byte("no workbook"))
+	opt := Options{Out: out, Prefix: "RR ", Jobs: 2, Seed: 1, Version: "test"}
+	what := Watching{Every: 10 * time.Millisecond, Once: true}
+	done, err := Watch(context.Background(), dir, opt, what)
+	if err != nil || len(done.Books) != 2 || done.Books[0].Manifest == nil || done.Books[1].Err == nil {
+		t.Fatalf("%+v, %v", done, err)
+	}
+	if done, err = Watch(context.Background(), t.TempDir(), opt, what); err != nil || len(done.Books) != 0 {
+		t.Errorf("an empty folder: %+v, %v", done, err)
+	}
+	if _, err = Watch(context.Background(), filepath.Join(dir, "none"), opt, what); err == nil {
+		t.Error("a folder that is not there passes")
+	}
+}
