@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/urfave/cli/v2"
 
@@ -19,12 +20,17 @@ func checkCommand(std *streams) *cli.Command {
 		Usage:     "say what is wrong with workbooks; writes nothing",
 		ArgsUsage: "BOOK...",
 		Description: `Prints every finding with its place, what is wrong and what to do. The exit status
-is 0 where every row can be evaluated, 3 where some cannot, 4 where none can.`,
-		Flags:           commonFlags(append(readingFlags(), onlyFlag())...),
+is 0 where every row can be evaluated, 3 where some cannot, 4 where none can. More than
+20 findings are grouped by their codes; --json prints one finding a line.`,
+		Flags:           commonFlags(append(readingFlags(), onlyFlag(), allFlag())...),
 		HideHelpCommand: true,
 		OnUsageError:    usageFault,
 		Action:          func(c *cli.Context) error { return checkBooks(c, std) },
 	}
+}
+
+func allFlag() cli.Flag {
+	return &cli.BoolFlag{Name: "all", Usage: "print every finding, however many there are", DisableDefaultText: true}
 }
 
 func checkBooks(c *cli.Context, std *streams) error {
@@ -66,20 +72,78 @@ func checkBooks(c *cli.Context, std *streams) error {
 	return outcome(booksStatus(rows, len(unreadable), false))
 }
 
+// screen is from how many findings on they are grouped by code.
+const screen = 20
+
 func printFindings(c *cli.Context, w io.Writer, findings []provenance.Finding) error {
 	if c.Bool("json") {
-		return report.NewFindings(findings).Write(w)
+		for _, f := range report.NewFindings(findings).Findings {
+			if err := printLine(w, f); err != nil {
+				return err
+			}
+		}
+		return nil
 	}
 	if c.Bool("quiet") {
 		return nil
 	}
 	colour := mayColour(c, w)
+	if len(findings) > screen && !c.Bool("all") {
+		return printGroups(w, findings, colour)
+	}
 	for _, f := range findings {
 		if _, err := io.WriteString(w, findingText(f, colour)); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// printGroups prints the findings of each code together: the first of them in full, the places of the others.
+func printGroups(w io.Writer, findings []provenance.Finding, colour bool) error {
+	groups := map[string][]provenance.Finding{}
+	var order []string
+	for _, severity := range []provenance.Severity{provenance.Error, provenance.Warning, provenance.Info} {
+		for _, f := range findings {
+			if key := f.Cell.File + f.Code; f.Severity == severity {
+				if groups[key] == nil {
+					order = append(order, key)
+				}
+				groups[key] = append(groups[key], f)
+			}
+		}
+	}
+	for _, key := range order {
+		text := findingText(groups[key][0], colour)
+		if more := groups[key][1:]; len(more) > 0 {
+			text += fmt.Sprintf("  and %d more: %s\n", len(more), places(more))
+		}
+		if _, err := io.WriteString(w, text); err != nil {
+			return err
+		}
+	}
+	_, err := fmt.Fprintf(w, "%s; --all prints each\n", plural(len(findings), "finding"))
+	return err
+}
+
+// places are the cells of findings, as many as fit a line.
+func places(findings []provenance.Finding) string {
+	const most = 8
+	var list []string
+	for _, f := range findings[:min(most, len(findings))] {
+		place := f.Cell.Ref
+		if place == "" {
+			place = "the sheet"
+		}
+		if f.Cell.Sheet != findings[0].Cell.Sheet || len(list) == 0 {
+			place = f.Cell.Address()
+		}
+		list = append(list, printable(place))
+	}
+	if len(findings) > most {
+		list = append(list, "...")
+	}
+	return strings.Join(list, ", ")
 }
 
 func checkText(book *provenance.Book) string {
