@@ -33,6 +33,7 @@ type Options struct {
 	LiveSites int    // how many sites of a workbook get formulas, those of the highest uplift; 0 for the usual number
 	Plain     bool   // sheets for a presentation: no colour code of inputs, formulas and links
 	Templates string // folder of the house's own templates, "" for none
+	Memo      MemoOptions
 	Paths     int    // of the simulation of each site, 0 for none
 	Seed      uint64 // of the simulation
 	Jobs      int    // how many sites and memos are worked on at once, at least 1
@@ -186,18 +187,11 @@ type kit struct {
 
 func newKit(opt Options) (*kit, error) {
 	k := &kit{opt: opt, inner: max(1, opt.Jobs), slots: make(slots, max(1, opt.Jobs))}
-	house, err := templates.LoadHouse(opt.Templates)
-	if err != nil {
-		return nil, &OptionError{"templates", err}
+	var err error
+	if k.memo, err = memoOptions(opt); err != nil {
+		return nil, err
 	}
-	prose, err := templates.LoadProse(opt.Templates)
-	if err != nil {
-		return nil, &OptionError{"templates", err}
-	}
-	if k.opt.Paper == "" {
-		k.opt.Paper = house.Paper
-	}
-	k.memo = memo.Options{Paper: k.opt.Paper, House: house, Prose: prose, Fonts: memo.PrepareFonts(house)}
+	k.opt.Paper = k.memo.Paper
 	if k.settings, err = settings(k.opt); err != nil {
 		return nil, &OptionError{"templates", err}
 	}

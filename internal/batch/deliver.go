@@ -123,25 +123,27 @@ func (k *kit) evaluate(ctx context.Context, id string, book *provenance.Book) (*
 }
 
 func (k *kit) deliver(ctx context.Context, b *BookRun, run *report.Run, src []byte, s Settings, f *folder) error {
-	if err := k.memos(ctx, run, f); err != nil {
-		return err
-	}
-	return k.slots.do(ctx, func() error { return k.deliverBook(ctx, b, run, src, s, f) })
-}
-
-// deliverBook writes all but the memos.
-func (k *kit) deliverBook(ctx context.Context, b *BookRun, run *report.Run, src []byte, s Settings, f *folder) error {
 	var annotated sheet.Result
-	err := guard(func() (err error) {
-		annotated, err = sheet.Annotate(src, run, sheet.Options{Prefix: k.opt.Prefix, LiveSites: k.opt.LiveSites, Presentation: k.opt.Plain})
-		return err
+	err := k.slots.do(ctx, func() error {
+		return guard(func() (err error) {
+			annotated, err = sheet.Annotate(src, run, sheet.Options{Prefix: k.opt.Prefix, LiveSites: k.opt.LiveSites, Presentation: k.opt.Plain})
+			return err
+		})
 	})
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
 	if err != nil {
 		return fmt.Errorf("%s: the annotated workbook: %w", run.Book.File, err)
 	}
-	if err := ctx.Err(); err != nil {
+	if err := k.memos(ctx, run, &annotated, f); err != nil {
 		return err
 	}
+	return k.slots.do(ctx, func() error { return k.deliverBook(ctx, b, run, annotated, src, s, f) })
+}
+
+// deliverBook writes all but the memos.
+func (k *kit) deliverBook(ctx context.Context, b *BookRun, run *report.Run, annotated sheet.Result, src []byte, s Settings, f *folder) (err error) {
 	if err := f.write(workbookName(run.Book.File, annotated), annotated.Workbook); err != nil {
 		return err
 	}
@@ -187,7 +189,11 @@ func workbookName(book string, made sheet.Result) string {
 const annotatedMark = ".annotated"
 
 // memos writes the memo of each miner, as many at once as there are places.
-func (k *kit) memos(ctx context.Context, run *report.Run, f *folder) error {
+func (k *kit) memos(ctx context.Context, run *report.Run, annotated *sheet.Result, f *folder) error {
+	opt, err := k.attaching(run, annotated)
+	if err != nil {
+		return err
+	}
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(cap(k.slots))
 	tick := k.ticker(run.Book)
@@ -197,7 +203,7 @@ func (k *kit) memos(ctx context.Context, run *report.Run, f *folder) error {
 			return k.slots.do(ctx, func() error {
 				miner := &run.Book.Miners[i]
 				var pdf bytes.Buffer
-				if err := guard(func() error { return memo.Write(&pdf, run, miner, k.memo) }); err != nil {
+				if err := guard(func() error { return memo.Write(&pdf, run, miner, opt) }); err != nil {
 					return fmt.Errorf("memo of %s: %w", miner.Name, err)
 				}
 				if err := ctx.Err(); err != nil {

@@ -68,6 +68,7 @@ type Settings struct {
 	Hidden    bool       `json:"skip_hidden,omitempty"` // what is hidden is left out
 	Mapping   *FileHash  `json:"mapping,omitempty"`     // of headers
 	Compared  string     `json:"compared,omitempty"`    // id of the run that it is compared with
+	MemoSettings
 }
 
 // Rows count the rows of the tables of sites.
@@ -107,11 +108,15 @@ func settings(opt Options) (Settings, error) {
 		hash := hashFile("mapping", text)
 		s.Mapping = &hash
 	}
+	var err error
+	if s.MemoSettings, err = opt.Memo.settings(); err != nil {
+		return s, err
+	}
 	if opt.Templates == "" {
 		return s, nil
 	}
 	dir := os.DirFS(opt.Templates)
-	err := fs.WalkDir(dir, ".", func(name string, e fs.DirEntry, err error) error {
+	err = fs.WalkDir(dir, ".", func(name string, e fs.DirEntry, err error) error {
 		if err != nil || e.IsDir() {
 			return err
 		}

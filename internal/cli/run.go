@@ -38,7 +38,7 @@ rackrate.yaml beside the workbooks or from the user's; see "rackrate config".`,
 
 // runFlags are the flags of run; other commands that make runs have them too.
 func runFlags() []cli.Flag {
-	return commonFlags(append(readingFlags(),
+	return commonFlags(append(append(readingFlags(), memoFlags()...),
 		&cli.StringFlag{Name: "out", Aliases: []string{"o"}, Value: "out", Usage: "write to this `FOLDER`"},
 		&cli.BoolFlag{Name: "force", Usage: "replace what another run left in the folder", DisableDefaultText: true},
 		&cli.BoolFlag{Name: "resume", Usage: "go on with a run that was stopped; keep what is finished and unchanged", DisableDefaultText: true},
@@ -137,6 +137,9 @@ func runOptions(c *cli.Context) (batch.Options, error) {
 		return opt, err
 	}
 	if opt.AsOf, err = date(c, "as-of"); err != nil {
+		return opt, err
+	}
+	if opt.Memo, err = memoOptions(c); err != nil {
 		return opt, err
 	}
 	opt.Date, err = date(c, "date")

@@ -1,0 +1,132 @@
+package batch
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"rackrate/internal/provenance"
+	"rackrate/report"
+	"rackrate/report/memo"
+	"rackrate/report/sheet"
+	"rackrate/templates"
+)
+
+// MemoOptions are what is asked of the memos.
+type MemoOptions struct {
+	Language string // "" is English
+	House    string // file of the house style, "" for none
+	Final    bool   // refuse drafts
+	Attach   string // to each memo: AttachResults, AttachWorkbook or ""
+}
+
+// What may be attached to a memo.
+const (
+	AttachResults  = "results"  // the miner's part of results.json
+	AttachWorkbook = "workbook" // the annotated workbook
+)
+
+// MemoSettings are the options of the memos that change what a run leaves.
+type MemoSettings struct {
+	Language string    `json:"lang,omitempty"`
+	House    *FileHash `json:"house,omitempty"`
+	Attach   string    `json:"attach,omitempty"`
+}
+
+func (o MemoOptions) settings() (s MemoSettings, err error) {
+	if o.Language != "en" {
+		s.Language = o.Language
+	}
+	s.Attach = o.Attach
+	if o.House != "" {
+		data, err := os.ReadFile(o.House)
+		if err != nil {
+			return s, err
+		}
+		hash := hashFile(filepath.Base(o.House), data)
+		s.House = &hash
+	}
+	return s, nil
+}
+
+// memoOptions loads what memos are made with. Paper is the house's unless another is asked for.
+func memoOptions(opt Options) (memo.Options, error) {
+	language := opt.Memo.Language
+	if language == "" {
+		language = "en"
+	}
+	out := memo.Options{Paper: opt.Paper, Final: opt.Memo.Final}
+	var err error
+	if out.Words, err = templates.LoadWords(language); err != nil {
+		return out, &OptionError{"lang", err}
+	}
+	if out.Prose, err = templates.LoadProseIn(language, opt.Templates); err != nil {
+		return out, &OptionError{"templates", err}
+	}
+	source := templates.HouseSource{Language: language, Dir: opt.Templates, File: opt.Memo.House}
+	if out.House, err = source.Load(); err != nil {
+		flag := "templates"
+		if opt.Memo.House != "" {
+			flag = "house"
+		}
+		return out, &OptionError{flag, err}
+	}
+	if unfilled := out.House.Unfilled(); opt.Memo.Final && len(unfilled) > 0 {
+		return out, &OptionError{"final", fmt.Errorf("the house style has no text of its own for %s", strings.Join(unfilled, ", "))}
+	}
+	if out.Paper == "" {
+		out.Paper = out.House.Paper
+	}
+	out.Fonts = memo.PrepareFonts(out.House)
+	return out, nil
+}
+
+// attaching is how the memos of a run are to look, with what is attached to them.
+func (k *kit) attaching(run *report.Run, annotated *sheet.Result) (memo.Options, error) {
+	opt := k.memo
+	switch k.opt.Memo.Attach {
+	case AttachWorkbook:
+		name := workbookName(run.Book.File, *annotated)
+		opt.Attach = func(*provenance.Miner) ([]memo.Attachment, error) {
+			return []memo.Attachment{{Name: name, MediaType: mediaType(name), Description: "annotated workbook of run " + run.ID,
+				Relationship: "Source", Data: annotated.Workbook}}, nil
+		}
+	case AttachResults:
+		doc, err := report.NewResults(run)
+		if err != nil {
+			return opt, err
+		}
+		opt.Attach = func(m *provenance.Miner) ([]memo.Attachment, error) { return attachResults(doc, m) }
+	}
+	return opt, nil
+}
+
+func mediaType(name string) string {
+	if strings.EqualFold(filepath.Ext(name), ".xlsm") {
+		return "application/vnd.ms-excel.sheet.macroEnabled.12"
+	}
+	return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+}
+
+// attachResults is results.json with one miner only.
+func attachResults(doc *report.Results, m *provenance.Miner) ([]memo.Attachment, error) {
+	part := *doc
+	part.Miners = nil
+	for i := range doc.Miners {
+		if doc.Miners[i].Name == m.Name {
+			part.Miners = doc.Miners[i : i+1]
+		}
+	}
+	if len(part.Miners) == 0 {
+		return nil, errors.New("the results do not have the miner")
+	}
+	var text bytes.Buffer
+	if err := part.Write(&text); err != nil {
+		return nil, err
+	}
+	return []memo.Attachment{{Name: "results.json", MediaType: "application/json", Description: "results of " + m.Name + ", run " + doc.RunID,
+		Relationship: "Data", Data: text.Bytes()}}, nil
+}

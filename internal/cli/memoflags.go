@@ -1,0 +1,31 @@
+package cli
+
+import (
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"rackrate/internal/batch"
+)
+
+// memoFlags are the flags of run that are about memos only.
+func memoFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.StringFlag{Name: "lang", Value: "en", Usage: "`LANGUAGE` of the memos, en or fr"},
+		&cli.StringFlag{Name: "house", Usage: "take the house style from this `FILE`, with the fonts and the logo beside it"},
+		&cli.BoolFlag{Name: "final", Usage: "write no memo that would be a draft", DisableDefaultText: true},
+		&cli.StringFlag{Name: "attach", Usage: "attach `WHAT` to each memo: results (its part of results.json) or workbook (annotated)"},
+	}
+}
+
+func memoOptions(c *cli.Context) (batch.MemoOptions, error) {
+	opt := batch.MemoOptions{Language: strings.ToLower(c.String("lang")), House: c.String("house"), Final: c.Bool("final"), Attach: c.String("attach")}
+	if opt.Language != "en" && opt.Language != "fr" {
+		return opt, usagef("--lang %s: is neither en nor fr", c.String("lang"))
+	}
+	switch opt.Attach {
+	case "", batch.AttachResults, batch.AttachWorkbook:
+		return opt, nil
+	}
+	return opt, usagef("--attach %s: is neither results nor workbook", opt.Attach)
+}
