@@ -50,7 +50,7 @@ func (b *builder) frontBreakEvens(sites []*siteView) {
 		if s.conversion == nil {
 			continue
 		}
-		r := row{cells: plain(s.Name + ": " + s.AltName), strong: s.result.Chosen() != model.Mine}
+		r := row{cells: plain(s.Name + b.prose("list/colon", nil) + " " + s.AltName), strong: s.result.Chosen() != model.Mine}
 		for _, key := range keys {
 			r.cells = append(r.cells, b.shortCell(s.BreakEven[key]))
 		}

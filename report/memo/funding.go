@@ -86,7 +86,7 @@ func (b *builder) comparables(v *minerView) {
 			if c := s.result.Conversion(model.Colo); c != nil {
 				mw = b.format.Significant(c.CriticalITMW, 3)
 			}
-			lines = append(lines, placed{rent.Value, row{strong: true, cells: plain(b.prose("deals/this", nil)+": "+s.Name, "", mw,
+			lines = append(lines, placed{rent.Value, row{strong: true, cells: plain(b.prose("deals/this", nil)+b.prose("list/colon", nil)+" "+s.Name, "", mw,
 				b.format.Plain(float64(s.source.Inputs.LeaseTermMonths)/12), "", b.format.Number(rent.Value, 1), b.prose("column/basis critical", nil))}})
 		}
 	}

@@ -143,8 +143,8 @@ func (b *builder) risks(v *minerView, s *siteView, most int) []bullet {
 func (v *minerView) several() bool { return len(v.Sites)+len(v.Missing) > 1 }
 
 // of is the sentence with the site's name before its lead-in.
-func (x bullet) of(s *siteView) bullet {
-	x.lead = s.Name + ": " + lowerFirst(x.lead)
+func (b *builder) of(x bullet, s *siteView) bullet {
+	x.lead = s.Name + b.prose("list/colon", nil) + " " + lowerFirst(x.lead)
 	return x
 }
 
@@ -167,7 +167,7 @@ func (b *builder) siteReasons(sites []*siteView) []bullet {
 	}
 	for _, r := range rules {
 		if r.holds && !said[r.block] && len(out) < 5 {
-			out = append(out, b.bullet("reason/"+r.block, first).of(first))
+			out = append(out, b.of(b.bullet("reason/"+r.block, first), first))
 		}
 	}
 	return out
