@@ -149,13 +149,20 @@ type Deal struct {
 	Cell                                  Cell // its first cell
 }
 
+// DeckPlace says where a point of the price deck stands. A series that the point does not have has the zero Origin.
+type DeckPlace struct {
+	Date                    Cell
+	BTCPriceUSD, NetworkEHS Origin
+}
+
 // Book is an analyst's workbook as it was understood.
 type Book struct {
 	File          string // base name
 	Market        model.Market
 	MarketOrigins Origins
 	Deck          []model.DeckPoint
-	DeckCell      Cell // top left of the deck's table; Sheet "" where there is none
+	DeckPlaces    []DeckPlace // where the points of the deck stand, in their order
+	DeckCell      Cell        // top left of the deck's table; Sheet "" where there is none
 	Miners        []Miner
 	Scenarios     []model.Scenario
 	Ranges        []model.Range

@@ -269,6 +269,32 @@ func (s *inputSheet) link(in model.Input, v model.Value, o provenance.Origin) (f
 	return "", false
 }
 
+// deckLinks are the formulas that read the price deck's cells.
+func (s *inputSheet) deckLinks() []live.DeckLink {
+	var out []live.DeckLink
+	btc, _ := s.run.Registry.Lookup("btc_price_usd")
+	network, _ := s.run.Registry.Lookup("network_ehs")
+	for i, place := range s.run.Book.DeckPlaces {
+		p := s.run.Book.Deck[i]
+		var l live.DeckLink
+		date := model.Input{Type: model.TypeDate}
+		l.Date, _ = s.link(date, model.DateValue(p.Date), provenance.Origin{Kind: provenance.FromCell, Cell: place.Date})
+		l.BTCPriceUSD = s.unscaled(btc, p.BTCPriceUSD, place.BTCPriceUSD)
+		l.NetworkEHS = s.unscaled(network, p.NetworkEHS, place.NetworkEHS)
+		out = append(out, l)
+	}
+	return out
+}
+
+// unscaled is the formula that reads a number of the deck, "" where its unit has to be converted.
+func (s *inputSheet) unscaled(in model.Input, v model.Opt[float64], o provenance.Origin) string {
+	formula, scaled := s.link(in, model.Value{Known: v.Known, Number: v.Value}, o)
+	if scaled {
+		return ""
+	}
+	return formula
+}
+
 // constant is an input's value as it stands in a cell.
 func (s *inputSheet) constant(in model.Input, v model.Value) cell {
 	switch {

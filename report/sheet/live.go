@@ -33,7 +33,7 @@ type liveBook struct {
 func (a *author) liveBook(inputs *inputSheet) (*liveBook, error) {
 	b := &liveBook{inputs: inputs, sites: map[*model.SiteResult]*live.Sheet{}}
 	ctx := &live.Context{Title: a.subtitle(), Master: a.masterRef(), MasterNow: a.masterNow(), Inputs: inputs, Registry: a.run.Registry, Words: a.words,
-		Env: a.run.Result.Env, Deck: a.run.Book.Deck, Date1904: a.date1904}
+		Env: a.run.Result.Env, Deck: a.run.Book.Deck, DeckLinks: inputs.deckLinks(), Date1904: a.date1904}
 	var err error
 	if b.time, err = ctx.Time(a.names[timeSheet]); err != nil {
 		return nil, err

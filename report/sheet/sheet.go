@@ -126,6 +126,9 @@ func (a *author) inputSheets() []string {
 		}
 	}
 	note(a.run.Book.MarketOrigins)
+	for _, p := range a.run.Book.DeckPlaces {
+		seen[p.Date.Sheet] = true
+	}
 	for i := range a.run.Book.Miners {
 		note(a.run.Book.Miners[i].Origins)
 		for j := range a.run.Book.Miners[i].Sites {

@@ -191,7 +191,7 @@ func (c conv) rate(name, flows, runs, unless string, values []float64, f model.F
 		start, raw = i, Number(math.Pow(1+i, 12)-1)
 	}
 	k, label := c.key+"."+name, c.ctx.Words.Measure(strings.TrimPrefix(name, "debt."))
-	c.cell(k+".start", label+": monthly rate from which it is looked for", "fraction", "near the program's own", Cell{Value: Number(start), Role: Static, Format: Small})
+	c.cell(k+".start", label+": starting rate", "fraction", "near the program's own", Cell{Value: Number(start), Role: Static, Format: Small})
 	formula := "IF(OR(" + unless + `,ABS(INDEX({@` + runs + `:},1,{#T}+1))-1<>1),"none",(1+IRR({@` + flows + `:},{#` + k + `.start}))^{#c_year}-1)`
 	c.scalar(k+".found", label+": rate found", "fraction a year", "flows change sign exactly once", tmpl(formula, c.key), raw, Share)
 	c.measure(c.key, name, `IF(ISNUMBER({#`+k+`.found}),IF({#`+k+`.found}>{#c_limit},"none",{#`+k+`.found}),"none")`, f, Share)

@@ -95,7 +95,7 @@ func (c conv) schedule(share, unit, rate float64) {
 	inTerm := c.monthly(func(t int) float64 {
 		return flag(t >= r.CODMonth && t < r.CODMonth+c.in.DebtTermMonths) * sch.CFADS[t] * c.ct.ToCOD[t]
 	})
-	c.flow("served", "Cash flow for debt service, discounted to the month before operations", "months of service", "IF(AND({t}>={#@cod},{t}<{#@dend}),{@cfads}*{@tocod},0)", inTerm)
+	c.flow("served", "Likewise, discounted to the month before operations", "months of service only", "IF(AND({t}>={#@cod},{t}<{#@dend}),{@cfads}*{@tocod},0)", inTerm)
 	income := "{@ebitda}-{@maint}-{@dep}-IF({t}>={#@cod},{@interest},0)"
 	c.add("lnol", "Losses carried forward, with interest deducted", "USD", "after the month", "MAX(0,{@lnol<}-("+income+"))", sch.LeveredLosses, Money)
 	c.flow("ltax", "Tax, with interest deducted", "money out", "{#tax_rate_pct}*MAX(0,"+income+"-{@lnol<})", sch.LeveredTax)

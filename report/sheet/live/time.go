@@ -5,7 +5,6 @@ import (
 	"strconv"
 
 	"rackrate/model"
-	"rackrate/report/sheet/ooxml"
 )
 
 // Inputs tells where the value of an input stands on the sheet of inputs, and what it is.
@@ -32,8 +31,12 @@ type Context struct {
 	Words     Words
 	Env       *model.Env
 	Deck      []model.DeckPoint
-	Date1904  bool // the workbook counts its days from 1904
+	DeckLinks []DeckLink // formulas that read the deck's cells, in its order; may be nil
+	Date1904  bool       // the workbook counts its days from 1904
 }
+
+// DeckLink reads a point of the price deck from the analyst's cells; "" where a cell does not hold the number itself.
+type DeckLink struct{ Date, BTCPriceUSD, NetworkEHS string }
 
 // constant is a number that formulas need besides the inputs.
 type constant struct {
@@ -118,6 +121,8 @@ func (c *Context) input(s *Sheet, miner, site, key string) {
 	in, _ := c.Registry.Lookup(key)
 	format := Plain
 	switch in.Type {
+	case model.TypeNumber:
+		format = Dollars
 	case model.TypeDate:
 		format = Day
 	case model.TypePct:
@@ -264,14 +269,26 @@ func (c *Context) prices(s *Sheet) {
 func (c *Context) price(s *Sheet, l line, grown, key string, pick func(model.DeckPoint) model.Opt[float64]) {
 	var dates []model.Date
 	var values []float64
-	for _, p := range c.Deck {
-		if v := pick(p); v.Known {
-			dates, values = append(dates, p.Date), append(values, v.Value)
+	var dateLinks, valueLinks []string
+	for i, p := range c.Deck {
+		v := pick(p)
+		if !v.Known {
+			continue
 		}
+		var link DeckLink
+		if i < len(c.DeckLinks) {
+			link = c.DeckLinks[i]
+		}
+		value := link.BTCPriceUSD
+		if key == "network_ehs" {
+			value = link.NetworkEHS
+		}
+		dates, values = append(dates, p.Date), append(values, v.Value)
+		dateLinks, valueLinks = append(dateLinks, link.Date), append(valueLinks, value)
 	}
 	l.formula = grown
 	if len(dates) > 0 {
-		l.formula = c.deck(s, l, key, dates, values)
+		l.formula = c.deck(s, l, key, dates, values, dateLinks, valueLinks)
 		l.rule = "price deck, linear between its dates"
 	}
 	s.line(l)
@@ -279,14 +296,14 @@ func (c *Context) price(s *Sheet, l line, grown, key string, pick func(model.Dec
 
 // deck adds a table of dates and values, and the line of places in it, and
 // gives the formula that interpolates. A scenario of the price scales the deck.
-func (c *Context) deck(s *Sheet, l line, key string, dates []model.Date, values []float64) string {
+func (c *Context) deck(s *Sheet, l line, key string, dates []model.Date, values []float64, dateLinks, valueLinks []string) string {
 	n := len(dates)
 	name := func(kind string, i int) string { return fmt.Sprintf("%s_%s%d", l.name, kind, i+1) }
 	for i, d := range dates {
-		s.cell(name("date", i), "Price deck: date "+strconv.Itoa(i+1), "date", "", Cell{Value: c.serial(d), Role: Typed, Format: Day})
+		s.cell(name("date", i), "Price deck: date "+strconv.Itoa(i+1), "date", "", linked(c.serial(d), dateLinks[i], Day))
 	}
 	for i, v := range values {
-		s.cell(name("value", i), l.label+" at date "+strconv.Itoa(i+1), l.unit, "", Cell{Value: Number(v), Role: Typed, Format: Dollars})
+		s.cell(name("value", i), l.label+" at date "+strconv.Itoa(i+1), l.unit, "", linked(Number(v), valueLinks[i], Dollars))
 	}
 	s.scalar(l.name+"_scale", l.label+": scenario's over the workbook's", "factor", "scales the deck", "{#"+key+"}/"+c.Inputs.Base(key), Number(1), Factor)
 	all := func(kind string) string { return "{#" + name(kind, 0) + "}:{#" + name(kind, n-1) + "}" }
@@ -299,7 +316,10 @@ func (c *Context) deck(s *Sheet, l line, key string, dates []model.Date, values 
 	return fmt.Sprintf("{#%s_scale}*IF(%s=0,{#%s},IF(%s=ROWS(%s),{#%s},INDEX(%s,%s)+%s))", l.name, here, name("value", 0), here, d, name("value", n-1), v, here, slope)
 }
 
-// address is an absolute address on another sheet.
-func address(sheet string, col, row int) string {
-	return fmt.Sprintf("%s!$%s$%d", quote(sheet), ooxml.ColumnName(col), row)
+// linked is a cell that reads another where there is one to read, else a constant.
+func linked(v Value, formula, format string) Cell {
+	if formula == "" {
+		return Cell{Value: v, Role: Typed, Format: format}
+	}
+	return Cell{Value: v, Formula: formula, Role: Link, Format: format}
 }
