@@ -37,10 +37,11 @@ func indexSites(x *report.Index) *page {
 	header := append(textHeads("Miner", "Ticker", "Site", "Recommendation"), heads("Uplift", "Change", "Project IRR", "Mining NPV", "Miner's uplift", "Earnings")...)
 	header = append(header, textHeads("Memo", "Workbook")...)
 	top := p.add(header...)
+	linked := x.Totals().Sites <= maxIndexLinks/2
 	for _, b := range x.Books {
 		for _, m := range b.Miners {
 			for _, s := range m.Sites {
-				p.add(indexRow(&b, &m, &s)...)
+				p.add(indexRow(&b, &m, &s, linked)...)
 			}
 		}
 	}
@@ -49,7 +50,10 @@ func indexSites(x *report.Index) *page {
 	return p
 }
 
-func indexRow(b *report.IndexBook, m *report.IndexMiner, s *report.IndexSite) []cell {
+// maxIndexLinks is how many links the sheet of an index gets at most: each is looked for among the others when it is set.
+const maxIndexLinks = 20_000
+
+func indexRow(b *report.IndexBook, m *report.IndexMiner, s *report.IndexSite, linked bool) []cell {
 	action := text(s.Action, textLook)
 	if s.ActionChanged {
 		action.look.fill, action.look.colour = warnFill, warnText
@@ -58,10 +62,11 @@ func indexRow(b *report.IndexBook, m *report.IndexMiner, s *report.IndexSite) []
 		action = text("not evaluated: "+s.Why, textLook)
 		action.look.colour = badText
 	}
-	memo := text("memo", linkLook)
-	memo.file = path.Join(b.Folder, m.Memo)
-	book := text(b.Name, textLook)
-	if b.Workbook != "" {
+	memo, book := text(path.Join(b.Folder, m.Memo), textLook), text(b.Name, textLook)
+	if linked {
+		memo.look, memo.file = linkLook, path.Join(b.Folder, m.Memo)
+	}
+	if linked && b.Workbook != "" {
 		book.look, book.file = linkLook, path.Join(b.Folder, b.Workbook)
 	}
 	return []cell{text(m.Name, boldLook), text(m.Ticker, textLook), text(s.Name, textLook), action,

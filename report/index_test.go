@@ -1,0 +1,58 @@
+package report
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+)
+
+func hostileIndex() *Index {
+	up, down := 1.5e8, -2.5e6
+	return &Index{RunID: "0123456789ab", Version: "test", Compared: "ba9876543210", Books: []IndexBook{
+		{Name: `sub/<b>a&"b.xlsx`, Folder: "sub-a b#1", Workbook: "a b?.annotated.xlsx", Findings: FindingCounts{Error: 1}, Miners: []IndexMiner{
+			{Name: "<script>alert(1)</script>", Ticker: "A&B", Memo: "memos/A%B.pdf", Earnings: "2024-08-01", UpliftUSD: &up, ChangeUSD: &down, Sites: []IndexSite{
+				{Name: "North", Action: "Convert: Colocation", ActionChanged: true, UpliftUSD: &up, ChangeUSD: &down},
+				{Name: "South", Why: "the row has an error"},
+			}},
+		}},
+		{Name: "bad.xlsx", Error: "bad.xlsx: is <no> workbook"},
+	}}
+}
+
+func TestIndexIsOnePageThatHidesNothingAndRunsNothing(t *testing.T) {
+	var b bytes.Buffer
+	if err := hostileIndex().WriteHTML(&b); err != nil {
+		t.Fatal(err)
+	}
+	page := b.String()
+	for _, want := range []string{
+		"&lt;script&gt;alert(1)&lt;/script&gt;", `href="./sub-a%20b%231/memos/A%25B.pdf"`, `href="./sub-a%20b%231/a%20b%3F.annotated.xlsx"`,
+		"<mark>Convert: Colocation</mark>", "not evaluated: the row has an error", "bad.xlsx: is &lt;no&gt; workbook", "1 of 2 sites evaluated", "2024-08-01",
+		Money(-2.5e6), "changes against run ba9876543210",
+	} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page lacks %s", want)
+		}
+	}
+	for _, never := range []string{"<script", "http://", "https://", "<img", "@import"} {
+		if strings.Contains(page, never) {
+			t.Errorf("the page has %s", never)
+		}
+	}
+}
+
+func TestSignedMoney(t *testing.T) {
+	up, none, down := 2e6, 0.0, -2e6
+	if got := SignedMoney(&up); got != "+"+Money(2e6) {
+		t.Error(got)
+	}
+	if got := SignedMoney(&none); got != Money(0) {
+		t.Error(got)
+	}
+	if got := SignedMoney(&down); got != Money(-2e6) {
+		t.Error(got)
+	}
+	if SignedMoney(nil) != "–" || MoneyOrDash(nil) != "–" {
+		t.Error("a figure that is not there is shown")
+	}
+}
