@@ -64,6 +64,7 @@ const (
 	codeOverrideBounds  = "RR-323"
 	codeScenarioLimit   = "RR-324"
 	codeUnnamedScenario = "RR-325"
+	codeNoEffect        = "RR-326"
 	codeRange           = "RR-331"
 	codeRangeOrder      = "RR-332"
 	codeDeckRow         = "RR-341"
@@ -228,6 +229,9 @@ var Catalogue = []Entry{
 	{codeUnnamedScenario, provenance.Error, "line of a scenario without a name",
 		"The line has an input and an override, and no scenario stands in it or above it.",
 		"Name the scenario in its first line."},
+	{codeNoEffect, provenance.Warning, "scenario or range without effect",
+		"The line changes the growth of the bitcoin price or of the network, and the workbook has a price deck that gives the series itself. The growth is not used, so the scenario or the range changes nothing by it.",
+		"Change btc_price_usd or network_ehs, which scale the deck, or take the series out of the deck."},
 	{codeRange, provenance.Error, "range not understood",
 		"The line of the table of ranges names no input that a range can be given for, or the same one twice, or lacks its low or its high. It is left out.",
 		"Name a number of the registry and give both ends."},

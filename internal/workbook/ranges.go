@@ -64,6 +64,7 @@ func (r *reader) readRange(t *table, row int, seen map[string]bool) {
 			amount(m.in, from.value.Number), amount(m.in, to.value.Number)))
 		return
 	}
+	r.reportNoEffect(m.in.Key, s, name.header, label.text, "the range is of")
 	r.book.Ranges = append(r.book.Ranges, model.Range{Input: m.in.Key, Low: from.value.Number, High: to.value.Number})
 }
 

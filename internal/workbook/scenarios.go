@@ -115,6 +115,24 @@ func (r *reader) readScenarioLine(t *table, row int, d *draft) {
 		return
 	}
 	d.Overrides = append(d.Overrides, o)
+	r.reportNoEffect(m.in.Key, t.spot(row, in.col), in.header, label, fmt.Sprintf("scenario %q changes", d.Name))
+}
+
+// reportNoEffect tells of a change of an input that the price deck takes the place of.
+func (r *reader) reportNoEffect(key string, s spot, header, read, what string) {
+	series := ""
+	for _, p := range r.book.Deck {
+		switch {
+		case p.BTCPriceUSD.Known && (key == "btc_growth_pct" || key == "btc_flat_months"):
+			series = "bitcoin prices"
+		case p.NetworkEHS.Known && key == "network_growth_pct":
+			series = "the network's hashrate"
+		}
+	}
+	if series != "" {
+		r.report(codeNoEffect, s, who{}, provenance.Finding{Header: header, Input: key, Read: read,
+			Wrong: fmt.Sprintf("%s %s, which has no effect: the price deck gives %s", what, key, series)})
+	}
 }
 
 var signedNumber = regexp.MustCompile(`^\+\s*[-+]?[\d.]+(?:[eE][-+]?\d+)?%?$`)

@@ -302,6 +302,9 @@ func (r *reader) goesOn(t *table, row int) bool {
 // isUnitRow reports whether a row under a header holds units: no figures, and units under most inputs that have one.
 func (r *reader) isUnitRow(t *table, row int) bool {
 	units, other := 0, 0
+	if t.kind == scenarioTable || t.kind == rangeTable || t.kind == listTable {
+		return false // their values may look like units: =-10%
+	}
 	for _, c := range t.columns {
 		x := t.sh.at(row, c.col)
 		switch {
