@@ -27,9 +27,11 @@ type doc struct {
 	house *templates.House
 	draft string // the mark of a draft, "" where the memo is none
 
-	w, h float64 // of a page
-	y    float64 // where the next block starts
-	font style   // as it was last set; the zero style where that is not known
+	w, h  float64          // of a page
+	y     float64          // where the next block starts
+	font  style            // as it was last set; the zero style where that is not known
+	ink   templates.Colour // of text, as it was last set
+	inked bool
 
 	widthsOf map[string]*widths // by face
 	blocks   []string           // what was written so far, a line a block, for a test of the structure

@@ -10,7 +10,8 @@ import (
 // when the cash comes, what has to be true, what moves it, what if, is it ready.
 func (b *builder) site(v *minerView, s *siteView) {
 	table := b.compareTable(s)
-	b.heading1(b.prose("site/heading", s), b.height(table)+70)
+	const together = 220 // of the table, so that it does not leave half a page empty before it
+	b.heading1(b.prose("site/heading", s), min(b.height(table), together)+70)
 	b.paragraph(b.body, b.prose("headline/"+s.kind(), s))
 	b.heading2(b.prose("site/compare", nil), b.startHeight(table))
 	b.draw(table)

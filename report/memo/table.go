@@ -198,8 +198,20 @@ func (d *doc) face(g grid, c cell) style {
 }
 
 // widths gives the columns of figures what their widest cell needs and shares the rest by weight.
+// Where the columns of text keep enough, a title of several words takes no more than about three lines.
 func (d *doc) widths(g grid) []float64 {
-	out := make([]float64, len(g.columns))
+	const leastText = 0.2 // of the width
+	if out, rest := d.shared(g, 2.4); rest >= leastText*g.w {
+		return out
+	}
+	out, _ := d.shared(g, 0)
+	return out
+}
+
+// shared is widths with titles broken into about so many lines, 0 for as many as
+// they have words; and what is left for the columns of text.
+func (d *doc) shared(g grid, titleLines float64) (out []float64, rest float64) {
+	out = make([]float64, len(g.columns))
 	rest, weights := g.w, 0.0
 	for j, c := range g.columns {
 		if c.weight > 0 {
@@ -207,6 +219,9 @@ func (d *doc) widths(g grid) []float64 {
 			continue
 		}
 		need := d.longestWord(g, c.title)
+		if titleLines > 0 {
+			need = max(need, d.widthOf(d.headFace(g), c.title)/titleLines)
+		}
 		for _, r := range g.rows {
 			if !r.group && j < len(r.cells) {
 				c := r.cells[j]
@@ -225,7 +240,7 @@ func (d *doc) widths(g grid) []float64 {
 		}
 	}
 	d.widen(g, out)
-	return out
+	return out, rest
 }
 
 // widen gives a column of figures that is too narrow for one of them what it

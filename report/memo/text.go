@@ -182,7 +182,10 @@ func (d *doc) textAt(x, baseline float64, s style, text string) {
 	}
 	plain, figures := stretches(text)
 	d.use(s)
-	d.pdf.SetTextColor(s.colour.R, s.colour.G, s.colour.B)
+	if !d.inked || d.ink != s.colour {
+		d.pdf.SetTextColor(s.colour.R, s.colour.G, s.colour.B)
+		d.ink, d.inked = s.colour, true
+	}
 	d.pdf.Text(x, baseline, plain)
 	d.follow(x, baseline, s, plain, figures)
 }
