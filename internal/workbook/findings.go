@@ -14,6 +14,8 @@ type reader struct {
 	ix      *index
 	file    *file
 	opt     Options
+	budget  *budget            // nil where nothing limits the reading
+	err     error              // a limit that was met; the book is of no use then
 	known   map[string]meaning // headers that were looked at already
 	book    *provenance.Book
 	tables  []*table

@@ -146,6 +146,20 @@ func TestHarmfulFiles(t *testing.T) {
 	}
 }
 
+// Thousands of headers end soon in an error, for each table is held against the others.
+func TestManyHeaders(t *testing.T) {
+	var list [][]any
+	for range 30_000 {
+		list = append(list, []any{"Miner", "Site", "MW", "Power price", "Hashrate", "Efficiency"})
+	}
+	data := makeBook(t, tab{"Sites", list}, market)
+	since := time.Now()
+	_, err := Read(registry(t), Source{Name: "book.xlsx", Data: data})
+	if err == nil || !strings.Contains(err.Error(), "more than 1000 tables") || time.Since(since) > 5*time.Second {
+		t.Errorf("%v after %s", err, time.Since(since))
+	}
+}
+
 // Ranges that reach over a whole sheet, and cells at its far corner, cost nothing.
 func TestAbsurdDimensions(t *testing.T) {
 	data := rewrite(t, makeBook(t, siteTab(one), market), "xl/worksheets/sheet1.xml", func(s string) string {

@@ -79,6 +79,17 @@ func (b *budget) late() error {
 	return nil
 }
 
+// maxTables is how many tables a workbook may have: each is held against all others of its sheet.
+const maxTables = 1000
+
+// stop reports whether a limit was met while the cells were being understood.
+func (r *reader) stop() bool {
+	if r.err == nil && r.budget != nil {
+		r.err = r.budget.tick()
+	}
+	return r.err != nil
+}
+
 // cell counts a cell that holds something.
 func (b *budget) cell() error {
 	if b.cells++; b.cells > b.Cells {

@@ -25,6 +25,9 @@ type line struct {
 func (r *reader) looseLines(sh *sheet, index int, tables []*table) []line {
 	columns := map[int][]line{}
 	for _, row := range sh.rows {
+		if r.stop() {
+			break
+		}
 		for i, c := range row.cells {
 			beside := i > 0 && row.cells[i-1].col == c.col-1 && row.cells[i-1].isText()
 			if !c.isText() || beside || slices.ContainsFunc(tables, func(t *table) bool { return t.covers(c.row, c.col) }) {

@@ -58,7 +58,11 @@ func newReader(reg *model.Registry, src Source, opt Options) (r *reader, err err
 		return nil, fmt.Errorf("%s %w", src.Name, err)
 	}
 	r = startReading(newIndex(reg, words), f, opt)
+	r.budget = b
 	r.understand()
+	if r.err != nil {
+		return nil, fmt.Errorf("%s %w", src.Name, r.err)
+	}
 	return r, nil
 }
 

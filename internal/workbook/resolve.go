@@ -20,6 +20,9 @@ func (r *reader) resolve() {
 		m := provenance.Miner{Name: g.name, Ticker: g.ticker}
 		m.Inputs, m.Origins = r.resolveMiner(g)
 		for _, s := range g.rows {
+			if r.stop() {
+				return
+			}
 			m.Sites = append(m.Sites, r.resolveSite(s))
 		}
 		r.book.Miners = append(r.book.Miners, m)

@@ -113,6 +113,9 @@ func (r *reader) readSiteTable(t *table) {
 	place := provenance.SiteTable{Sheet: t.sh.name, HeaderRow: t.header, UnitRow: t.unitRow, FirstCol: t.first, LastCol: t.last, Transposed: t.flipped}
 	var rows []int
 	for _, row := range t.rows {
+		if r.stop() {
+			return
+		}
 		if !r.leftOut(t, row) {
 			r.readSite(t, row)
 			rows = append(rows, row)

@@ -126,7 +126,7 @@ func (r *reader) findTables() {
 func (r *reader) tablesOf(sh *sheet) []*table {
 	var here []*table
 	fixed := r.opt.Mapping.headerRow(sh.name)
-	for i := 0; i < len(sh.rows); {
+	for i := 0; i < len(sh.rows) && !r.stop(); {
 		if fixed > 0 && sh.rows[i].num != fixed && !(sh.rows[i].num < fixed && sh.rows[i].num > fixed-deepest) {
 			i++
 			continue
@@ -137,6 +137,9 @@ func (r *reader) tablesOf(sh *sheet) []*table {
 			continue
 		}
 		here = append(here, tables...)
+		if len(here)+len(r.tables) > maxTables {
+			r.err = fmt.Errorf("cannot be read: it has more than %d tables; take out those that do not hold the sites", maxTables)
+		}
 	}
 	for _, t := range here {
 		r.extend(t, here)
