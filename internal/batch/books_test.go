@@ -9,7 +9,7 @@ import (
 )
 
 // bookOf is a workbook of one sheet.
-func bookOf(t *testing.T, rows [][]any) []byte {
+func bookOf(t testing.TB, rows [][]any) []byte {
 	t.Helper()
 	f := excelize.NewFile()
 	for r, row := range rows {
