@@ -25,7 +25,7 @@ type Words struct {
 	Measures     map[string]Label  `yaml:"measures"`     // by output name of results.json
 	Alternatives map[string]string `yaml:"alternatives"` // by model.Alternative
 	Policies     map[string]string `yaml:"policies"`     // by model.Policy
-	Actions      map[string]string `yaml:"actions"`      // by model.Action
+	Actions      map[string]string `yaml:"actions"`      // by model.Action, and "no fleet" where mining on is not there to be recommended
 	Reasons      map[string]string `yaml:"reasons"`      // by model.Reason
 	ShortReasons map[string]string `yaml:"shortReasons"` // likewise, for narrow columns
 	Confidences  map[string]string `yaml:"confidences"`  // by model.Confidence

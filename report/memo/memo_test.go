@@ -125,7 +125,7 @@ func TestOptionsRefused(t *testing.T) {
 // hostile are texts as no workbook should have them.
 var hostile = []string{
 	`Quote "Co" (\) & Sons; DROP`, "Émoji 🚀 Mining ⚡️", "比特大陆 矿业", "Two\nlines\tand\r\nmore", "{{.Name}} %s %!d(MISSING)",
-	"\u202eevil\u0000\u202c\u200bzero", strings.Repeat("Very long name ", 14), strings.Repeat("W", 200), "=HYPERLINK(\"x\")", " ",
+	"\u202eevil\u0000\u202c\u200bzero", strings.Repeat("Very long name ", 14), strings.Repeat("W", 200), "=HYPERLINK(\"x\")", " ", "\ue000\ue100\ue100marked\ue001",
 }
 
 func hostileRun(t testing.TB) *report.Run {
