@@ -37,7 +37,7 @@ var arrows = map[string]struct {
 	"report/sheet/live":       {"the formulas of the annotated workbook", []string{"model", "model/dcf", "internal/provenance", "templates", "report", "report/sheet/ooxml"}},
 	"report/sheet/ooxml":      {"parts of a workbook, no domain words", nil},
 	"internal/batch":          {"from workbooks to folders", []string{"model", "internal/provenance", "internal/workbook", "templates", "report", "report/memo", "report/sheet", "model/sim", "internal/compare"}},
-	"internal/cli":            {"arguments, streams, exit status", []string{"model", "internal/provenance", "internal/workbook", "internal/batch", "templates", "report", "samples"}},
+	"internal/cli":            {"arguments, streams, exit status", []string{"model", "internal/provenance", "internal/workbook", "internal/batch", "internal/compare", "templates", "report", "samples"}},
 	"internal/compare":        {"what changed between runs: matches, does not compute", []string{"model", "report"}},
 	"internal/testutil":       {"help for tests", nil},
 }
