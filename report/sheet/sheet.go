@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"path"
 	"slices"
 	"strings"
 
@@ -43,6 +44,9 @@ func Annotate(src []byte, run *report.Run, opt Options) (Result, error) {
 	}
 	lost := newFinding("RR-401", provenance.Cell{File: run.Book.File})
 	lost.Wrong = "The results could not be added to a copy of this workbook without loss: " + err.Error() + "."
+	if ext := strings.ToLower(path.Ext(run.Book.File)); ext == ".csv" || ext == ".tsv" || ext == ".tab" {
+		lost.Wrong, lost.Do = "The file is text, which no sheets can be added to; the results are in a workbook of their own.", "Nothing, or keep the table in an .xlsx workbook to have it annotated."
+	}
 	findings := []provenance.Finding{lost}
 	names := sheetNames(prefix, nil)
 	a := newAuthor(run, names, concat(run.Book.Findings, findings), false)
