@@ -1,0 +1,90 @@
+package workbook
+
+import (
+	"fmt"
+	"strings"
+
+	"rackrate/model"
+)
+
+// ownUnit takes a value by the unit that its own cell names.
+func (f *field) ownUnit(v float64, own, read string) (float64, bool, *fault) {
+	u, ok := parseUnit(own)
+	if ok && u.base == "pct" && f.in.Type == model.TypePct && u.factor == 0.01 {
+		return v / 100, true, nil
+	}
+	if ok && u.base == "count" && len(u.per) == 0 {
+		if scaled, ok := f.scaled(u); ok {
+			u = scaled
+		}
+	}
+	stated, fits := newField(f.in, f.header, u)
+	if !ok || !fits {
+		return 0, false, &fault{code: codeUnit, wrong: fmt.Sprintf("%s is %q, whose unit is not understood as one of %s", f.in.Key, read, f.in.Unit)}
+	}
+	f.unit, f.factor = stated.unit, stated.factor
+	return v, false, nil
+}
+
+// scaled is a mere k, m or bn put before the unit of the column, whose own k, m or bn it takes the place of.
+func (f *field) scaled(scale unit) (unit, bool) {
+	u := f.unit
+	if !u.given() {
+		var ok bool
+		if u, ok = parseUnit(f.in.Unit); !ok {
+			return unit{}, false
+		}
+	}
+	if u.base == "USD" && u.factor >= 1 {
+		u.factor = 1
+	}
+	u.factor *= scale.factor
+	u.text = scale.text + " " + u.base
+	for _, d := range u.per {
+		u.text += "/" + d.word
+	}
+	return u, u.base != "pct" && u.base != "count"
+}
+
+// shownUnit takes the unit that the cell's number format shows, such as 0.0" c/kWh". It is a
+// fault where it is no unit of the input or another than the column's.
+func (f *field) shownUnit(c cell) *fault {
+	if c.suffix == nil {
+		return nil
+	}
+	wrong := func(code, why string) *fault {
+		return &fault{code: code, wrong: fmt.Sprintf("%s is shown in %q, %s", f.in.Key, c.suffix.text, why), do: "write a unit such as " + unitOr(f.in) + " in the header and leave it out of the number format"}
+	}
+	u, means := c.suffix.unit()
+	switch {
+	case !means:
+		return nil
+	case u.base == "count" && len(u.per) == 0:
+		if f.unit.given() && u.factor == 1 {
+			return nil
+		}
+		scaled, ok := f.scaled(u)
+		if !ok {
+			return wrong(codeUnit, "which is not understood as a unit of it")
+		}
+		u = scaled
+	}
+	if u.base == "USD" && u.factor == 1 && len(u.per) == 0 && strings.TrimSpace(strings.ToLower(c.suffix.text)) != "usd" && f.in.Unit != "USD" && isMoney(f.in) {
+		return nil // a lone currency sign is no unit
+	}
+	stated, ok := newField(f.in, f.header, u)
+	if !u.given() || !ok {
+		return wrong(codeUnit, "which is not a unit that it can be converted from")
+	}
+	if f.unit.given() && stated.factor != f.factor {
+		return wrong(codeTwoUnits, "and its column is in "+f.unit.text)
+	}
+	f.unit, f.factor = stated.unit, stated.factor
+	return nil
+}
+
+// isMoney reports whether an input is an amount of money or a price.
+func isMoney(in model.Input) bool {
+	u, ok := parseUnit(in.Unit)
+	return ok && u.base == "USD"
+}
