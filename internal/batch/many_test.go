@@ -1,0 +1,76 @@
+package batch
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestFoldersAreSearchedForWorkbooksOnly(t *testing.T) {
+	dir := t.TempDir()
+	for _, name := range []string{"b.xlsx", "A.XLSM", "sub/deep/c.xlsx", "~$b.xlsx", ".hidden.xlsx", ".git/d.xlsx", "b.annotated.xlsx", "b.results.xlsx",
+		"notes.txt", "old/run.json", "old/e.xlsx", "out/f.xlsx"} {
+		path := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		drop(t, path, []byte(`{"run_id": "0123456789ab"}`))
+	}
+	jobs, many, err := plan(Options{Books: []string{dir}, Out: filepath.Join(dir, "out")})
+	if err != nil || !many {
+		t.Fatal(many, err)
+	}
+	var names, folders []string
+	for _, j := range jobs {
+		names, folders = append(names, j.name), append(folders, j.folder)
+	}
+	if want := []string{"A.XLSM", "b.xlsx", "sub/deep/c.xlsx"}; !slices.Equal(names, want) {
+		t.Errorf("%q, want %q", names, want)
+	}
+	if want := []string{"A", "b", "sub-deep-c"}; !slices.Equal(folders, want) {
+		t.Errorf("folders %q, want %q", folders, want)
+	}
+}
+
+func TestAWorkbookDeletedMidwayIsTold(t *testing.T) {
+	dir := t.TempDir()
+	drop(t, filepath.Join(dir, "a.xlsx"), smallBook(t, 55))
+	drop(t, filepath.Join(dir, "b.xlsx"), smallBook(t, 45))
+	opt := Options{Books: []string{dir}, Out: filepath.Join(t.TempDir(), "out"), Prefix: "RR ", Jobs: 1, Seed: 1, Version: "test"}
+	opt.Planned = func(int) {
+		if err := os.Remove(filepath.Join(dir, "b.xlsx")); err != nil {
+			t.Error(err)
+		}
+	}
+	out, err := Run(context.Background(), opt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if out.Books[0].Err != nil || out.Batch.Sites.Evaluated != 1 {
+		t.Errorf("the other workbook: %v", out.Books[0].Err)
+	}
+	if err := out.Books[1].Err; err == nil || !strings.Contains(err.Error(), "--resume") {
+		t.Errorf("the deleted workbook: %v", err)
+	}
+}
+
+func TestLongestFirst(t *testing.T) {
+	jobs := []job{{input: FileHash{Bytes: 1}}, {input: FileHash{Bytes: 9}}, {input: FileHash{Bytes: 1}}, {input: FileHash{Bytes: 4}}}
+	if got := longestFirst(jobs); !slices.Equal(got, []int{1, 3, 0, 2}) {
+		t.Errorf("order %v", got)
+	}
+}
+
+func TestALockFileThatIsLeftBehindLocksNothing(t *testing.T) {
+	dir := t.TempDir()
+	drop(t, filepath.Join(dir, lockFile), []byte("4711\n"))
+	claimed(t, dir, "run1", false)
+	var busy *BusyError
+	if _, err := claim(dir, "run1", true); !errors.As(err, &busy) || busy.PID != os.Getpid() {
+		t.Errorf("a second claim: %v", err)
+	}
+}
