@@ -7,6 +7,7 @@ import (
 	"html"
 	"io"
 	"math"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -79,7 +80,8 @@ func recalculated(t *testing.T, engine func(testing.TB, string, []string), books
 }
 
 func libreOffice(t testing.TB, dir string, files []string) {
-	args := []string{"-env:UserInstallation=file://" + dir + "/profile", "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", dir + "/out"}
+	profile := url.URL{Scheme: "file", Path: dir + "/profile"} // a # in the folder's name would end the path
+	args := []string{"-env:UserInstallation=" + profile.String(), "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", dir + "/out"}
 	execute(t, exec.Command(Need(t, "soffice"), append(args, files...)...))
 }
 

@@ -1,11 +1,14 @@
 package sheet
 
 import (
+	"maps"
+	"math"
 	"os"
 	"strings"
 	"testing"
 
 	"rackrate/internal/testutil"
+	"rackrate/model"
 )
 
 // tellDifferences fails the test for cells that do not agree, and says how many were compared.
@@ -69,4 +72,61 @@ func TestGoldenCasesRecalculated(t *testing.T) {
 			tellDifferences(t, name, want[name], got[name])
 		}
 	})
+}
+
+// TestScenarioFollows chooses a scenario on the sheet of inputs and compares every
+// present value with what the program has for that scenario. The policies are
+// given, since the sheets keep those of the run.
+func TestScenarioFollows(t *testing.T) {
+	run := fixtureRun(t)
+	for i := range run.Book.Miners {
+		for j := range run.Book.Miners[i].Sites {
+			s := &run.Book.Miners[i].Sites[j].Inputs
+			s.FleetRefresh, s.GPURefresh = "no", "no"
+		}
+	}
+	run.Book.Scenarios = append(run.Book.Scenarios, model.Scenario{Name: "Dear build", Overrides: []model.Override{
+		{Input: "capex_usd_mw", Op: '*', Value: model.NumberValue(1.2)}, {Input: "delay_months", Op: '+', Value: model.NumberValue(3), Miner: "Alpha Mining"},
+		{Input: "site_mw", Op: '=', Value: model.NumberValue(80), Site: "North"}}})
+	run.Result = model.Evaluate(run.Registry, run.Book.Evaluable(), 1)
+	book := annotated(t, fixtureWorkbook(t, nil), run).Workbook
+	a := newAuthor(run, sheetNames("RR ", nil), nil, true)
+	a.pages()
+	must(t, a.fault)
+	for n, sc := range run.Book.Scenarios {
+		t.Run(sc.Name, func(t *testing.T) { followScenario(t, a, book, n, sc) })
+	}
+}
+
+func followScenario(t *testing.T, a *author, book []byte, n int, sc model.Scenario) {
+	t.Helper()
+	chosen := testutil.Edited(t, book, func(_ string, part []byte) []byte {
+		return []byte(strings.Replace(string(part), `<t>`+asWorkbook+`</t></is></c><c r="C4"`, `<t>`+sc.Name+`</t></is></c><c r="C4"`, 1))
+	})
+	testutil.EachEngine(t, map[string][]byte{"book": chosen}, func(t *testing.T, got map[string]testutil.Cells) {
+		compared := 0
+		for r, sheet := range a.live.sites {
+			cells := got["book"][sheet.Name]
+			for alt, usd := range scenarioNPVs(r.Scenarios[n]) {
+				at := sheet.Place(string(alt) + ".npv_usd")
+				cell := cells[at[strings.LastIndex(at, "!")+1:]]
+				if !cell.Numeric || math.Abs(cell.Number-usd) > 1e-9*math.Abs(usd) {
+					t.Errorf("%s, %s, %s: the program %g, recalculated %s", sc.Name, sheet.Name, alt, usd, cell)
+				}
+				compared++
+			}
+		}
+		if compared < 6 {
+			t.Errorf("%s: only %d values were compared", sc.Name, compared)
+		}
+		if text := got["book"]["RR Sensitivity"]["A3"].Text; !strings.HasPrefix(text, "Inputs changed") {
+			t.Errorf("%s: a static sheet says %q", sc.Name, text)
+		}
+	})
+}
+
+func scenarioNPVs(o model.ScenarioOutcome) map[model.Alternative]float64 {
+	out := maps.Clone(o.NPVUSD)
+	out[model.Mine] = o.MineNPVUSD
+	return out
 }
