@@ -67,6 +67,7 @@ type Settings struct {
 	Templates []FileHash `json:"templates"`             // the house's own, in the order of their names
 	Hidden    bool       `json:"skip_hidden,omitempty"` // what is hidden is left out
 	Mapping   *FileHash  `json:"mapping,omitempty"`     // of headers
+	Scenarios *FileHash  `json:"scenarios,omitempty"`   // a file of further scenarios
 	Compared  string     `json:"compared,omitempty"`    // id of the run that it is compared with
 	MemoSettings
 }
@@ -100,6 +101,10 @@ func settings(opt Options) (Settings, error) {
 		s.LiveSites = DefaultLiveSites
 	}
 	s.Hidden = opt.Reading.SkipHidden
+	if f := opt.Reading.Scenarios; f != nil {
+		hash := hashFile(f.Name, f.Data)
+		s.Scenarios = &hash
+	}
 	if opt.Reading.Mapping != nil {
 		text, err := opt.Reading.Mapping.Bytes()
 		if err != nil {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -18,6 +19,7 @@ func readingFlags() []cli.Flag {
 	d := workbook.DefaultLimits()
 	return []cli.Flag{
 		&cli.StringFlag{Name: "map", Usage: "understand headers as this mapping `FILE` says; \"rackrate inspect --save\" writes one"},
+		&cli.StringFlag{Name: "scenarios", Usage: "take further scenarios from the table in this `FILE` (.xlsx or .csv)"},
 		&cli.BoolFlag{Name: "skip-hidden", Usage: "leave out hidden sheets, rows and columns", DisableDefaultText: true},
 		&cli.StringFlag{Name: "password-file", Usage: "open workbooks with the password in this `FILE`"},
 		&cli.IntFlag{Name: "max-file", Value: int(d.File >> 20), Usage: "read files of up to so many `MB`"},
@@ -53,6 +55,13 @@ func readingOptions(c *cli.Context, reg *model.Registry) (workbook.Options, erro
 			return opt, usagef("--password-file: %v", err)
 		}
 		opt.Password = strings.TrimRight(string(data), "\r\n")
+	}
+	if path := c.String("scenarios"); path != "" {
+		data, err := readSmall(path)
+		if err != nil {
+			return opt, usagef("--scenarios: %v", err)
+		}
+		opt.Scenarios = &workbook.Source{Name: filepath.Base(path), Data: data}
 	}
 	if path := c.String("map"); path != "" {
 		data, err := readSmall(path)

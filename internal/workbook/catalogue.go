@@ -65,6 +65,7 @@ const (
 	codeScenarioLimit   = "RR-324"
 	codeUnnamedScenario = "RR-325"
 	codeNoEffect        = "RR-326"
+	codeNoScenarios     = "RR-327"
 	codeRange           = "RR-331"
 	codeRangeOrder      = "RR-332"
 	codeDeckRow         = "RR-341"
@@ -232,6 +233,9 @@ var Catalogue = []Entry{
 	{codeNoEffect, provenance.Warning, "scenario or range without effect",
 		"The line changes the growth of the bitcoin price or of the network, and the workbook has a price deck that gives the series itself. The growth is not used, so the scenario or the range changes nothing by it.",
 		"Change btc_price_usd or network_ehs, which scale the deck, or take the series out of the deck."},
+	{codeNoScenarios, provenance.Warning, "no table of scenarios in the file of scenarios",
+		"The file that was given for scenarios has no table with the columns scenario, input and override. The workbook's own are used.",
+		"Name the columns scenario, input and override; init writes a workbook that shows them."},
 	{codeRange, provenance.Error, "range not understood",
 		"The line of the table of ranges names no input that a range can be given for, or the same one twice, or lacks its low or its high. It is left out.",
 		"Name a number of the registry and give both ends."},

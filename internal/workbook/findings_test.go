@@ -152,6 +152,7 @@ Riot | Rockdale | 700 | 40 | 14 | 25 | 19`), market}},
 	{"RR-342", "Deck!B3", true, []tab{siteTab(one), market, {"Deck", rows("Date | BTC price\n2024-12-31 | 70000\n2024-12-31 | 80000")}}},
 	{"RR-342", "Deck 2!B1", true, []tab{siteTab(one), market, {"Deck", rows("Date | BTC price\n2024-12-31 | 70000")}, {"Deck 2", rows("Date | BTC price\n2025-12-31 | 80000")}}},
 	{"RR-343", "Prices!A1", false, []tab{siteTab(one), market, {"Prices", rows("Date | BTC price\n2023-12-31 | 42000\n2024-03-31 | 70000")}}},
+	{"RR-327", "", false, nil}, // TestScenariosOfAnotherFile
 	{"RR-351", "Deals!D2", false, []tab{siteTab(one), market, {"Deals", rows("Seller | Tenant | MW | Total value\nCore Scientific | CoreWeave | 200 | 3.48")}}},
 }
 

@@ -23,7 +23,8 @@ type Options struct {
 	SkipHidden   bool     // leave out hidden sheets, rows and columns
 	Mapping      *Mapping // how the headers are to be understood, nil for as they are
 	Limits       Limits
-	FindingsOnly bool // keep no origins of sites, which take the most room
+	Scenarios    *Source // a file of further scenarios, nil for none
+	FindingsOnly bool    // keep no origins of sites, which take the most room
 }
 
 // Read understands a workbook. An error means that the file as a whole cannot
@@ -63,7 +64,10 @@ func newReader(reg *model.Registry, src Source, opt Options) (r *reader, err err
 	if r.err != nil {
 		return nil, fmt.Errorf("%s %w", src.Name, r.err)
 	}
-	return r, nil
+	if opt.Scenarios != nil {
+		err = r.addScenarios(*opt.Scenarios)
+	}
+	return r, err
 }
 
 func startReading(ix *index, f *file, opt Options) *reader {

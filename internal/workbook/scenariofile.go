@@ -1,0 +1,41 @@
+package workbook
+
+import (
+	"fmt"
+	"slices"
+
+	"rackrate/internal/provenance"
+	"rackrate/model"
+)
+
+// addScenarios adds the scenarios of another file to the book, whose miners and
+// sites they may be limited to. One of the same name takes the place of the
+// workbook's own. Only tables of scenarios are looked at there.
+func (r *reader) addScenarios(src Source) error {
+	f, err := openFile(src, newBudget(r.opt.Limits), r.opt.Password)
+	if err != nil {
+		return fmt.Errorf("%s %w", src.Name, err)
+	}
+	o := startReading(r.ix, f, r.opt)
+	o.budget = newBudget(r.opt.Limits)
+	o.book = r.book
+	own := r.book.Scenarios
+	r.book.Scenarios = nil
+	o.findTables()
+	o.tables = slices.DeleteFunc(o.tables, func(t *table) bool { return t.kind != scenarioTable })
+	o.found = nil // what was said of other tables
+	if len(o.tables) == 0 {
+		o.report(codeNoScenarios, spot{}, who{}, provenance.Finding{})
+	}
+	o.readScenarios()
+	if o.err != nil {
+		return fmt.Errorf("%s %w", src.Name, o.err)
+	}
+	added := r.book.Scenarios
+	own = slices.DeleteFunc(own, func(s model.Scenario) bool {
+		return slices.ContainsFunc(added, func(a model.Scenario) bool { return Normalise(a.Name) == Normalise(s.Name) })
+	})
+	r.book.Scenarios = append(own, added...)
+	r.book.Findings = append(r.book.Findings, o.sorted()...)
+	return nil
+}
