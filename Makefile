@@ -3,7 +3,7 @@
 
 test: tools check go-test
 
-# LibreOffice recalculates annotated workbooks, poppler and qpdf read memos: for tests only.
+# LibreOffice and Gnumeric recalculate annotated workbooks, poppler and qpdf read memos: for tests only.
 tools:
 	@.ci/tools
 
