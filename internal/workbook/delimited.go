@@ -139,9 +139,7 @@ func evenness(text string, sep rune) int {
 		case r == '\n' && !quoted:
 			counts[n]++
 			n = 0
-			if line++; line == 50 {
-				break
-			}
+			line++
 		}
 		if line == 50 {
 			break

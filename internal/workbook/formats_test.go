@@ -3,7 +3,6 @@ package workbook
 import (
 	"bytes"
 	"fmt"
-	"io"
 	"strings"
 	"testing"
 	"time"
@@ -88,21 +87,6 @@ func TestPassword(t *testing.T) {
 	if _, err := ReadWith(registry(t), src, Options{Password: "secret"}); err == nil {
 		t.Error("half a file is read")
 	}
-}
-
-// zeros gives as many spaces as are asked for.
-type blanks struct{ left int64 }
-
-func (b *blanks) Read(p []byte) (int, error) {
-	if b.left <= 0 {
-		return 0, io.EOF
-	}
-	n := min(int64(len(p)), b.left)
-	for i := range p[:n] {
-		p[i] = ' '
-	}
-	b.left -= n
-	return int(n), nil
 }
 
 // Files that were made to hurt end in an error that says so, soon.

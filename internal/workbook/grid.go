@@ -50,7 +50,6 @@ type sheet struct {
 	filtered bool         // rows are hidden by a filter
 	objects  []object     // Excel tables
 	own      bool         // made by the program itself
-	note     string       // what was done to the sheet before it was read, "" for nothing
 }
 
 type gridRow struct {
