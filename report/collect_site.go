@@ -16,6 +16,7 @@ func (c *collector) site(s *provenance.Site) Site {
 	r := c.run.SiteOutcome(s)
 	derive(&out.InputSet, s, r)
 	if r == nil || s.Failed {
+		c.withoutFailed(&out.InputSet, s)
 		for _, key := range leftNil {
 			out.Reasons.Set(key, c.reason(NotEvaluated))
 		}
@@ -43,6 +44,20 @@ func (c *collector) site(s *provenance.Site) Site {
 		out.Reasons.Set("grids", why)
 	}
 	return out
+}
+
+// withoutFailed takes out the inputs that an error of the row is about: what stands there is no value.
+func (c *collector) withoutFailed(set *InputSet, s *provenance.Site) {
+	for _, f := range c.run.Book.Findings {
+		if f.Severity != provenance.Error || f.Miner != s.Miner || f.Site != s.Name || f.Input == "" {
+			continue
+		}
+		for i := range set.Inputs {
+			if set.Inputs[i].Key == f.Input && set.Inputs[i].Value != nil {
+				set.Inputs[i].Value = nil
+			}
+		}
+	}
 }
 
 // derive fills in what the model took for inputs that follow from others where they are not given.

@@ -115,10 +115,12 @@ func indexSite(miner string, s *Site, changes *Changes, words *templates.Words) 
 		return out
 	}
 	r := s.Recommendation
-	out.Action = words.Actions[r.Action]
+	conversion := ""
 	if r.Alternative != nil {
-		out.Action += ": " + words.Alternatives[*r.Alternative]
+		conversion = *r.Alternative
 	}
+	hashrate, _ := s.Inputs.Get("hashrate_ehs")
+	out.Action = ActionText(words, model.Action(r.Action), model.Alternative(conversion), hashrate != 0.0)
 	if r.BestConversion != nil {
 		best := s.Alternatives.Sub(*r.BestConversion)
 		out.UpliftUSD, out.ProjectIRR = number(best, "uplift_usd"), number(best, "project_irr")

@@ -56,3 +56,17 @@ func (r *Run) Passed() bool {
 	}
 	return true
 }
+
+// ActionText is a recommendation in words: the action, and the conversion that it
+// names. Where there is no fleet there is no mining to keep or stop, and the
+// advice is not to convert.
+func ActionText(words *templates.Words, action model.Action, conversion model.Alternative, fleet bool) string {
+	if !fleet && (action == model.KeepMining || action == model.StopMining) {
+		return words.Actions["no fleet"]
+	}
+	text := words.Actions[string(action)]
+	if conversion != "" {
+		text += ": " + words.Alternatives[string(conversion)]
+	}
+	return text
+}

@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -13,7 +15,12 @@ import (
 )
 
 // fail tells of an error. Lines after the first are hints.
-func (s *streams) fail(err error) { fmt.Fprintf(s.errs, "rackrate: %v\n", err) }
+func (s *streams) fail(err error) {
+	if errors.Is(err, context.Canceled) {
+		err = errors.New("interrupted; what is finished is whole, and the same command goes on with the rest")
+	}
+	fmt.Fprintf(s.errs, "rackrate: %v\n", err)
+}
 
 // messages are what a command tells on stderr, besides errors: nothing when quiet.
 type messages struct {

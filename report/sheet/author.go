@@ -160,15 +160,12 @@ func (a *author) recommendation(out *model.SiteResult) string {
 	if out == nil {
 		return "not evaluated"
 	}
-	return a.action(out.Recommendation.Action, out.Recommendation.Alternative)
+	return a.action(out, out.Recommendation.Action, out.Recommendation.Alternative)
 }
 
-func (a *author) action(action model.Action, alternative model.Alternative) string {
-	word := wordOr(a.words.Actions, string(action))
-	if alternative == "" {
-		return word
-	}
-	return word + ": " + a.alternative(alternative)
+// action is an action for a site in words.
+func (a *author) action(out *model.SiteResult, action model.Action, alternative model.Alternative) string {
+	return report.ActionText(a.words, action, alternative, out.Inputs.HashrateEHS > 0)
 }
 
 func (a *author) alternative(alt model.Alternative) string {
@@ -231,6 +228,9 @@ func (a *author) inputFigure(key string, f model.Figure) cell {
 	in, ok := a.run.Registry.Lookup(key)
 	if !ok || !f.OK() {
 		return a.figure(f, asAny)
+	}
+	if key == "delay_months" && f.Value >= in.Max { // the bound, not a break-even: no delay tried takes the uplift away
+		return text(fmt.Sprintf("beyond %.0f", in.Max), whyLook)
 	}
 	return num(f.Value, rounded(in), valueLook)
 }

@@ -74,7 +74,7 @@ func (a *author) scenarioCells(s siteRow, sc model.ScenarioOutcome) []cell {
 	if sc.Action == model.Convert || sc.Action == model.Defer {
 		chosen = sc.BestConversion
 	}
-	row = append(row, text(a.action(sc.Action, chosen), textLook), text(a.alternative(sc.Best), textLook), value(sc.MineNPVUSD))
+	row = append(row, text(a.action(s.out, sc.Action, chosen), textLook), text(a.alternative(sc.Best), textLook), value(sc.MineNPVUSD))
 	for _, alt := range model.Conversions {
 		if usd, ok := sc.NPVUSD[alt]; ok {
 			row = append(row, value(usd))
