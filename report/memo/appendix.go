@@ -192,13 +192,13 @@ func (b *builder) findingTable(list []provenance.Finding) {
 type methodView struct {
 	Market Figs
 	Date   string
-	Deck   bool
 	Run    string
+	deckGives
 }
 
 func (b *builder) method(v *minerView) {
 	b.heading1(b.prose("method/heading", nil), 70)
-	data := methodView{v.Market, b.format.Day(b.run.Book.Market.ValuationDate.MonthEnd()), len(b.run.Book.Deck) > 0, b.run.ID}
+	data := methodView{v.Market, b.format.Day(b.run.Book.Market.ValuationDate.MonthEnd()), b.run.ID, deckOf(b.run.Book.Deck)}
 	for n := 1; b.text.Has("method/" + strconv.Itoa(n)); n++ {
 		b.paragraph(b.small, b.prose("method/"+strconv.Itoa(n), data))
 	}

@@ -54,7 +54,7 @@ type siteView struct {
 	Alt          string // the conversion that the memo speaks of, as a noun: colocation
 	AltName      string // likewise as a label: Colocation
 	HasFleet     bool
-	Deck         bool   // the workbook has a price deck
+	deckGives           // what the workbook's price deck has
 	Gates        string // the open gates as a list in words
 	SiteGates    string // those of them that are the site's own, without funding
 	Unknown      string // criteria of which nothing is known
@@ -76,6 +76,17 @@ type siteView struct {
 	result     *model.SiteResult
 	conversion *model.ConversionResult
 	cashShown  bool // the cash flow stands on page 1
+}
+
+// deckGives says which series the price deck has; the other follows its growth input.
+type deckGives struct{ DeckPrice, DeckNetwork bool }
+
+func deckOf(deck []model.DeckPoint) (out deckGives) {
+	for _, p := range deck {
+		out.DeckPrice = out.DeckPrice || p.BTCPriceUSD.Known
+		out.DeckNetwork = out.DeckNetwork || p.NetworkEHS.Known
+	}
+	return out
 }
 
 // leftOut is an alternative that was not evaluated, and why, in words.
@@ -137,7 +148,7 @@ func (b *builder) minerIndex(source *provenance.Miner) int {
 func (b *builder) siteView(source *provenance.Site, path string) *siteView {
 	v := &siteView{
 		Miner: shorten(b.clean(source.Miner), nameLimit), Name: shorten(b.clean(source.Name), nameLimit),
-		In: b.fig.inputs(path+".inputs", model.ScopeSite, &source.Inputs), HasFleet: source.Inputs.HashrateEHS > 0, Deck: len(b.run.Book.Deck) > 0,
+		In: b.fig.inputs(path+".inputs", model.ScopeSite, &source.Inputs), HasFleet: source.Inputs.HashrateEHS > 0, deckGives: deckOf(b.run.Book.Deck),
 		path: path, source: source,
 	}
 	if !source.Failed {

@@ -1,0 +1,68 @@
+package memo_test
+
+import (
+	"strings"
+	"testing"
+
+	"rackrate/internal/provenance"
+	"rackrate/model"
+	"rackrate/report"
+	"rackrate/report/memo"
+)
+
+func structure(t *testing.T, run *report.Run, m *provenance.Miner) string {
+	t.Helper()
+	got, err := memo.Structure(run, m, filled(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return got
+}
+
+func says(t *testing.T, got string, wants ...string) {
+	t.Helper()
+	for _, want := range wants {
+		if !strings.Contains(got, want) {
+			t.Errorf("the memo does not say %q", want)
+		}
+	}
+}
+
+func saysNot(t *testing.T, got string, refused ...string) {
+	t.Helper()
+	for _, no := range refused {
+		if strings.Contains(got, no) {
+			t.Errorf("the memo says %q", no)
+		}
+	}
+}
+
+func TestThePriceDeckIsSaidToGiveWhatItGives(t *testing.T) {
+	day := model.Date{Year: 2025, Month: 6, Day: 30}
+	price := model.DeckPoint{Date: day, BTCPriceUSD: model.Given(70000.0)}
+	network := model.DeckPoint{Date: day, NetworkEHS: model.Given(700.0)}
+	growsPrice, growsNetwork := "the price grows by", "the hashrate grows by"
+	for _, c := range []struct {
+		name       string
+		deck       []model.DeckPoint
+		want, none []string
+	}{
+		{"none", nil, []string{"rests on a price of", "a network that grows by"}, []string{"price deck", growsPrice, growsNetwork}},
+		{"network", []model.DeckPoint{network}, []string{"rests on a price of", "the network’s hashrate of the workbook’s price deck",
+			"the hashrate is that of the workbook’s price deck", growsPrice}, []string{"a network that grows by", growsNetwork}},
+		{"price", []model.DeckPoint{price}, []string{"the bitcoin price of the workbook’s price deck", "a network that grows by",
+			"the price is that of the workbook’s price deck", growsNetwork}, []string{"rests on a price of", growsPrice}},
+		{"full", []model.DeckPoint{price, network}, []string{"the bitcoin price of the workbook’s price deck and the network’s hashrate of the same deck",
+			"price and hashrate are those"}, []string{"a network that grows by", growsPrice, growsNetwork}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			f := newFixture(t)
+			f.book.Deck = c.deck
+			f.site(f.miner("Keep Mining Inc", "KEEP", nil), "Hill", fleet)
+			run := f.run()
+			got := structure(t, run, &run.Book.Miners[0])
+			says(t, got, c.want...)
+			saysNot(t, got, c.none...)
+		})
+	}
+}
