@@ -189,6 +189,18 @@ func leading(sites []*siteView) *siteView {
 	return first
 }
 
+// nearest is the site whose best conversion comes nearest to mining or exceeds
+// it most; the first where nothing can be converted.
+func nearest(sites []*siteView) *siteView {
+	best := sites[0]
+	for _, s := range sites {
+		if s.upliftUSD() > best.upliftUSD() {
+			best = s
+		}
+	}
+	return best
+}
+
 // driverView is the widest swing of a tornado.
 type driverView struct {
 	Driver, Alt           string
@@ -248,10 +260,12 @@ type minerHeadline struct {
 	Clauses    string
 	Converting bool
 	Outputs    Figs
+	Nearest    *siteView // where a conversion falls least short
+	Several    bool      // sites were evaluated
 }
 
 func (b *builder) minerHeadline(v *minerView) minerHeadline {
-	out := minerHeadline{Outputs: v.Outputs}
+	out := minerHeadline{Outputs: v.Outputs, Nearest: nearest(v.Sites), Several: len(v.Sites) > 1}
 	clauses := ""
 	for _, kind := range []string{"convert", "defer", "keep mining", "stop mining", "no fleet"} {
 		var names []string

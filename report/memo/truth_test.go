@@ -66,3 +66,18 @@ func TestThePriceDeckIsSaidToGiveWhatItGives(t *testing.T) {
 		})
 	}
 }
+
+func TestKeepingAtSeveralSitesIsSaidWithFigures(t *testing.T) {
+	f := newFixture(t)
+	m := f.miner("Two Keep Inc", "TWO", nil)
+	dear := join(fleet, values{"lease_usd_kw_month": "60", "capex_usd_mw": "12000000"})
+	f.site(m, "Far", join(dear, values{"lease_usd_kw_month": "50"}))
+	f.site(m, "Near", dear)
+	run := f.run()
+	r := &run.Outcome(m.Name).Sites[1]
+	e := report.English()
+	got := structure(t, run, m)
+	says(t, got, "headline: Keep mining at Far and Near: a conversion comes nearest at Near, where mining on is worth "+e.Money(r.Mine.NPVUSD)+
+		" and the best conversion, the hybrid, is worth "+e.Money(-r.Conversion(model.Hybrid).UpliftUSD)+" less.")
+	saysNot(t, got, "any of them")
+}
