@@ -118,8 +118,10 @@ func (b *builder) risks(v *minerView, s *siteView, most int) []bullet {
 	}
 	chosen := s.result.Chosen() != model.Mine
 	add(chosen && s.SiteGates != "", "gates", s)
+	unsure := chosen && s.Unknown != "" && s.result.Readiness.KnownPct < 0.5
+	add(unsure, "unknown", s)
 	add(v.Outputs["equity_usd"].Positive(), "equity", v)
-	add(chosen && s.Chance != nil, "chance", s)
+	add(chosen && s.Chance != nil && s.Chance["chance_positive"].Value() <= 0.95, "chance", s)
 	if d, ok := b.driver(s); ok {
 		add(true, "driver", d)
 	}
@@ -135,7 +137,7 @@ func (b *builder) risks(v *minerView, s *siteView, most int) []bullet {
 	add(chosen && s.leases(), "renewal", s)
 	add(chosen, "build", s)
 	add(!chosen && s.HasFleet, "bitcoin", s)
-	add(s.Unknown != "", "unknown", s)
+	add(s.Unknown != "" && !unsure, "unknown", s)
 	return out
 }
 

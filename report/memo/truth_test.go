@@ -81,3 +81,36 @@ func TestKeepingAtSeveralSitesIsSaidWithFigures(t *testing.T) {
 		" and the best conversion, the hybrid, is worth "+e.Money(-r.Conversion(model.Hybrid).UpliftUSD)+" less.")
 	saysNot(t, got, "any of them")
 }
+
+func TestUnknownReadinessAndCertainChanceAsRisks(t *testing.T) {
+	build := func(given ...values) (*report.Run, *provenance.Miner) {
+		f := newFixture(t)
+		m := f.miner("One Site Mining", "ONE", shares)
+		f.site(m, "Denton", join(append([]values{fleet, lease}, given...)...))
+		run := f.run()
+		if run.Outcome(m.Name).Sites[0].Chosen() == model.Mine {
+			t.Fatal("no conversion is recommended")
+		}
+		return run, m
+	}
+	unknown := "bullet: Readiness is not known in full."
+	run, m := build()
+	got := structure(t, run, m)
+	says(t, got, unknown)
+	if strings.Count(got, unknown) != 1 || strings.Index(got, unknown) > strings.Index(got, "bullet: Funding.") {
+		t.Error("the unknown readiness does not stand once, before the funding")
+	}
+	run, m = build(ready)
+	saysNot(t, structure(t, run, m), unknown)
+
+	for _, c := range []struct {
+		chance float64
+		said   bool
+	}{{0.96, false}, {0.95, true}, {0.6, true}} {
+		s := &run.Outcome(m.Name).Sites[0]
+		s.Simulation = &model.Simulation{Paths: 100, Conversions: []model.Distribution{{Alternative: s.Chosen(), ChancePositive: c.chance}}}
+		if got := strings.Contains(structure(t, run, m), "bullet: Chance."); got != c.said {
+			t.Errorf("chance %v: said as a risk: %v", c.chance, got)
+		}
+	}
+}
