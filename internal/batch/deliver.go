@@ -2,6 +2,7 @@ package batch
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -124,22 +125,37 @@ func (k *kit) evaluate(ctx context.Context, id string, book *provenance.Book) (*
 
 func (k *kit) deliver(ctx context.Context, b *BookRun, run *report.Run, src []byte, s Settings, f *folder) error {
 	var annotated sheet.Result
-	err := k.slots.do(ctx, func() error {
-		return guard(func() (err error) {
-			annotated, err = sheet.Annotate(src, run, sheet.Options{Prefix: k.opt.Prefix, LiveSites: k.opt.LiveSites, Presentation: k.opt.Plain})
-			return err
+	annotate := func() error {
+		err := k.slots.do(ctx, func() error {
+			return guard(func() (err error) {
+				annotated, err = sheet.Annotate(src, run, sheet.Options{Prefix: k.opt.Prefix, LiveSites: k.opt.LiveSites, Presentation: k.opt.Plain})
+				return err
+			})
 		})
-	})
-	if ctx.Err() != nil {
-		return ctx.Err()
-	}
-	if err != nil {
-		return fmt.Errorf("%s: the annotated workbook: %w", run.Book.File, err)
-	}
-	if err := k.memos(ctx, run, &annotated, f); err != nil {
+		if err != nil && ctx.Err() == nil {
+			err = fmt.Errorf("%s: the annotated workbook: %w", run.Book.File, err)
+		}
 		return err
 	}
+	memos := func() error { return k.memos(ctx, run, &annotated, f) }
+	if err := k.workbookAndMemos(annotate, memos); err != nil {
+		return cmp.Or(ctx.Err(), err)
+	}
 	return k.slots.do(ctx, func() error { return k.deliverBook(ctx, b, run, annotated, src, s, f) })
+}
+
+// workbookAndMemos makes both at once, unless the workbook is to be attached to the memos.
+func (k *kit) workbookAndMemos(annotate, memos func() error) error {
+	if k.opt.Memo.Attach == AttachWorkbook {
+		if err := annotate(); err != nil {
+			return err
+		}
+		return memos()
+	}
+	var both errgroup.Group
+	both.Go(annotate)
+	both.Go(memos)
+	return both.Wait()
 }
 
 // deliverBook writes all but the memos.

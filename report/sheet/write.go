@@ -114,10 +114,15 @@ func writePage(f *excelize.File, st *styles, run *report.Run, p *page) error {
 	if err != nil {
 		return err
 	}
-	for i := len(widths); i >= 1; i-- { // from the right: each goes before the others, and programs want them in order
-		if err := sw.SetColWidth(i, i, widths[i-1]); err != nil {
+	for to := len(widths); to >= 1; { // from the right: each goes before the others, and programs want them in order
+		from := to
+		for from > 1 && widths[from-2] == widths[to-1] { // equal ones at once: each call copies all that came before
+			from--
+		}
+		if err := sw.SetColWidth(from, to, widths[to-1]); err != nil {
 			return err
 		}
+		to = from - 1
 	}
 	if err := sw.SetPanes(panes(p)); err != nil {
 		return err
