@@ -132,7 +132,7 @@ func (b *builder) risks(v *minerView, s *siteView, most int) []bullet {
 	add(chosen && c.TerminalNPVUSD > 0 && c.TerminalNPVUSD >= c.NPVHPCPartUSD, "all terminal", s)
 	add(s.HasFleet && c.UpliftUSD > 0 && c.UpliftOneRateUSD <= 0, "two rates", s)
 	add(s.HasFleet && c.UpliftUSD > 0 && c.UpliftOneRateUSD > 0 && c.UpliftOneRateUSD < 0.95*c.UpliftUSD, "rate gap", s)
-	add(chosen && s.BreakEven["delay_months"].OK(), "delay", s)
+	add(chosen && s.BreakEven["delay_months"].OK() && !s.anyDelay, "delay", s)
 	add(chosen && !s.leases() && !s.In["gpu_contract_share_pct"].Positive(), "merchant", s)
 	add(chosen && s.leases(), "renewal", s)
 	add(chosen, "build", s)

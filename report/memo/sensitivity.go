@@ -71,6 +71,8 @@ func (b *builder) breakEvenCell(s *siteView, in model.Input, a model.Alternative
 	for _, e := range s.result.BreakEvens[a] {
 		switch {
 		case e.Input != in.Key:
+		case isBound(in, e.Figure):
+			return cell{text: b.prose("breakeven/beyond", b.format.Rounded(in, e.Figure.Value))}
 		case e.Figure.OK():
 			return cell{text: b.format.Rounded(in, e.Figure.Value)}
 		default:
@@ -78,6 +80,12 @@ func (b *builder) breakEvenCell(s *siteView, in model.Input, a model.Alternative
 		}
 	}
 	return cell{text: report.NoFigure, muted: true}
+}
+
+// isBound reports a longest delay that is only the longest that the registry
+// takes: no break-even, however long the delay.
+func isBound(in model.Input, f model.Figure) bool {
+	return in.Key == "delay_months" && f.OK() && f.Value >= in.Max
 }
 
 // taken is the value of an input of the site or the market as the valuation takes it.
@@ -110,6 +118,8 @@ func (b *builder) breakEven(s *siteView, c *model.ConversionResult, e model.Brea
 		}
 	}
 	switch {
+	case isBound(in, f):
+		return b.prose("breakeven/any delay", v)
 	case e.Input == "delay_months" && f.OK():
 		return b.prose("breakeven/delay", v)
 	case e.Input == "delay_months" && f.Why == model.NegativeAtOnce:

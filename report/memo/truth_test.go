@@ -114,3 +114,32 @@ func TestUnknownReadinessAndCertainChanceAsRisks(t *testing.T) {
 		}
 	}
 }
+
+func TestADelayAtItsBoundIsNoBreakEven(t *testing.T) {
+	run := sample(t)
+	m := miner(t, run, "ONE")
+	s := &run.Outcome(m.Name).Sites[0]
+	list := s.BreakEvens[s.Chosen()]
+	at := -1
+	for i := range list {
+		if list[i].Input == "delay_months" {
+			at = i
+		}
+	}
+	if at < 0 {
+		t.Fatal("no break-even of the delay")
+	}
+	for _, c := range []struct {
+		figure     model.Figure
+		want, none []string
+	}{
+		{model.Some(84), []string{"beyond 84\u00a0months", "every delay before construction that the model takes, up to 84\u00a0months"}, []string{"bullet: Delay.", "any delay of up to"}},
+		{model.Some(83), []string{"any delay of up to 83\u00a0months"}, []string{"beyond 83", "every delay before"}},
+		{model.None(model.NegativeAtOnce), []string{"not worth more than mining at the shortest delay", "not without delay"}, []string{"even without any delay", "at once |"}},
+	} {
+		list[at].Figure = c.figure
+		got := structure(t, run, m)
+		says(t, got, c.want...)
+		saysNot(t, got, c.none...)
+	}
+}

@@ -76,6 +76,7 @@ type siteView struct {
 	result     *model.SiteResult
 	conversion *model.ConversionResult
 	cashShown  bool // the cash flow stands on page 1
+	anyDelay   bool // no delay within the bounds ends the uplift
 }
 
 // deckGives says which series the price deck has; the other follows its growth input.
@@ -199,7 +200,11 @@ func (b *builder) conversionView(v *siteView) {
 	v.Chance = b.chance(v, alt)
 	v.BreakEven = Figs{}
 	for _, e := range v.result.BreakEvens[alt] {
-		v.BreakEven[e.Input] = b.fig.worked(v.path+".breakevens."+string(alt), e.Input, e.Figure)
+		f := b.fig.worked(v.path+".breakevens."+string(alt), e.Input, e.Figure)
+		if in, ok := b.run.Registry.Lookup(e.Input); ok && isBound(in, e.Figure) {
+			f.text, v.anyDelay = b.prose("breakeven/beyond", f.text), true
+		}
+		v.BreakEven[e.Input] = f
 	}
 	v.Rate = v.In["discount_rate_colo_pct"]
 	if alt == model.Cloud {
