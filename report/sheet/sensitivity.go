@@ -32,12 +32,11 @@ func (a *author) sensitivity() *page {
 	p := a.page(sensitivitySheet, "Sensitivity: what moves the uplift")
 	p.frozenCols = 0
 	p.printRows = fmt.Sprintf("1:%d", headRows)
+	a.withoutSensitivity(p)
 	p.add()
 	charts := 0
 	for _, s := range a.sites {
-		if s.out == nil {
-			p.add(running(s.miner.Name+" · "+s.site.Name+": not evaluated", noteLook))
-			p.add()
+		if s.out == nil || s.out.Tornado == nil {
 			continue
 		}
 		if charts > 0 && charts%blocksPerPage == 0 {
@@ -49,14 +48,22 @@ func (a *author) sensitivity() *page {
 	return p
 }
 
+// withoutSensitivity names the sites that have no block, before the first, so that no page is theirs alone.
+func (a *author) withoutSensitivity(p *page) {
+	for _, s := range a.sites {
+		name := s.miner.Name + " · " + s.site.Name
+		switch {
+		case s.out == nil:
+			p.add(running(name+": not evaluated", noteLook))
+		case s.out.Tornado == nil:
+			p.add(running(name+": no conversion is possible", noteLook))
+		}
+	}
+}
+
 func (a *author) siteBlock(p *page, s siteRow, charted bool) {
 	name := s.miner.Name + " · " + s.site.Name
 	t := s.out.Tornado
-	if t == nil {
-		p.add(running(name+": no conversion is possible", blockLook))
-		p.add()
-		return
-	}
 	top := p.add(running(name+": uplift of "+a.alternative(t.Alternative)+" over keep mining", blockLook)) + 1
 	end := a.breakEvenTable(p, s.out, top)
 	tornadoEnd := a.tornadoTable(p, t, top)
