@@ -188,8 +188,8 @@ func (b *builder) keyFigures(v *minerView, s *siteView) grid {
 	if s.Conv != nil && s.HasFleet {
 		add(b.words.Measure("indifference_btc_usd"), s.BreakEven["btc_price_usd"])
 	}
-	add(b.words.Input("btc_price_usd"), v.Market["btc_price_usd"])
 	if s.HasFleet {
+		add(b.words.Input("btc_price_usd"), v.Market["btc_price_usd"])
 		add(b.words.Measure("cash_cost_per_btc_usd"), s.Mine["cash_cost_per_btc_usd"])
 	}
 	for _, key := range []string{"market_cap_usd", "value_per_share_usd", "nav_per_share_usd", "dilution_pct"} {

@@ -41,7 +41,7 @@ func (b *builder) frontBreakEvens(sites []*siteView) {
 	g := grid{columns: []column{{title: b.prose("column/site", nil), weight: 1.9}}}
 	var keys []string
 	for _, key := range []string{"lease_usd_kw_month", "gpu_price_usd_hour", "capex_usd_mw", "btc_price_usd", "delay_months"} {
-		if slices.ContainsFunc(sites, func(s *siteView) bool { return s.BreakEven[key].path != "" }) {
+		if slices.ContainsFunc(sites, func(s *siteView) bool { return s.BreakEven[key].path != "" && s.speaksOf(key) }) {
 			keys = append(keys, key)
 			g.columns = append(g.columns, column{title: b.words.Input(key), right: true, weight: 1})
 		}
@@ -52,6 +52,10 @@ func (b *builder) frontBreakEvens(sites []*siteView) {
 		}
 		r := row{cells: plain(s.Name + b.prose("list/colon", nil) + " " + s.AltName), strong: s.result.Chosen() != model.Mine}
 		for _, key := range keys {
+			if !s.speaksOf(key) {
+				r.cells = append(r.cells, cell{text: report.NoFigure})
+				continue
+			}
 			r.cells = append(r.cells, b.shortCell(s.BreakEven[key]))
 		}
 		g.rows = append(g.rows, r)

@@ -229,6 +229,7 @@ func (b *builder) driver(s *siteView) (driverView, bool) {
 type scenarioView struct {
 	Scenario string
 	Uplift   Fig
+	HasFleet bool
 	block    string
 }
 
@@ -250,7 +251,7 @@ func (b *builder) scenarioRisk(s *siteView) (scenarioView, bool) {
 	}
 	o := s.result.Scenarios[best]
 	path := s.path + ".scenarios[" + strconv.Itoa(best) + "]"
-	v := scenarioView{shorten(b.clean(o.Name), 40), b.fig.measure(path, "uplift_usd", model.Money, o.UpliftUSD), "scenario"}
+	v := scenarioView{shorten(b.clean(o.Name), 40), b.fig.measure(path, "uplift_usd", model.Money, o.UpliftUSD), s.HasFleet, "scenario"}
 	if !chosen {
 		v.block = "scenario for"
 	}
@@ -261,6 +262,7 @@ func (b *builder) scenarioRisk(s *siteView) (scenarioView, bool) {
 type minerHeadline struct {
 	Clauses    string
 	Converting bool
+	HasFleet   bool // some site that is to be converted has a fleet
 	Outputs    Figs
 	Nearest    *siteView // where a conversion falls least short
 	Several    bool      // sites were evaluated
@@ -274,6 +276,7 @@ func (b *builder) minerHeadline(v *minerView) minerHeadline {
 		for _, s := range v.Sites {
 			if s.kind() == kind {
 				names = append(names, s.Name)
+				out.HasFleet = out.HasFleet || s.HasFleet && s.result.Chosen() != model.Mine
 			}
 		}
 		if len(names) == 0 {

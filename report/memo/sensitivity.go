@@ -23,8 +23,8 @@ func (b *builder) breakEvens(s *siteView) {
 	var said []string
 	h := 0.0
 	for _, e := range s.result.BreakEvens[c.Alternative] {
-		if e.Input == "btc_price_usd" && !s.HasFleet {
-			continue // no mining that a bitcoin price could speak for
+		if !s.speaksOf(e.Input) {
+			continue
 		}
 		text := b.breakEven(s, c, e)
 		said = append(said, text)
@@ -42,6 +42,10 @@ func (b *builder) breakEvens(s *siteView) {
 	b.breakEvenTable(s)
 }
 
+// speaksOf reports whether an input bears on the site: without a fleet there is
+// no mining that a bitcoin price could speak for.
+func (s *siteView) speaksOf(input string) bool { return s.HasFleet || input != "btc_price_usd" }
+
 // breakEvenTable is every break-even of every conversion beside the value taken.
 func (b *builder) breakEvenTable(s *siteView) {
 	g := grid{size: 7.5, columns: []column{{title: b.prose("site/breakeven table", nil), weight: 1.4},
@@ -51,7 +55,7 @@ func (b *builder) breakEvenTable(s *siteView) {
 		a := s.result.Conversions[i].Alternative
 		g.columns = append(g.columns, column{title: b.words.Alternatives[string(a)], right: true, weight: 1})
 		for _, e := range s.result.BreakEvens[a] {
-			if !slices.Contains(inputs, e.Input) {
+			if !slices.Contains(inputs, e.Input) && s.speaksOf(e.Input) {
 				inputs = append(inputs, e.Input)
 			}
 		}
@@ -98,7 +102,10 @@ func (b *builder) taken(s *siteView, key string) model.Value {
 }
 
 // breakEvenView is a break-even as the prose sees it.
-type breakEvenView struct{ Thing, Side, At, Base, Why string }
+type breakEvenView struct {
+	Thing, Side, At, Base, Why string
+	HasFleet                   bool
+}
 
 func (b *builder) breakEven(s *siteView, c *model.ConversionResult, e model.BreakEven) string {
 	in, ok := b.run.Registry.Lookup(e.Input)
@@ -106,7 +113,7 @@ func (b *builder) breakEven(s *siteView, c *model.ConversionResult, e model.Brea
 		return ""
 	}
 	base := b.taken(s, e.Input)
-	v := breakEvenView{Thing: lowerFirst(b.words.Input(e.Input)), Base: b.format.InputBrief(in, base)}
+	v := breakEvenView{Thing: lowerFirst(b.words.Input(e.Input)), Base: b.format.InputBrief(in, base), HasFleet: s.HasFleet}
 	f := e.Figure
 	positive := c.UpliftUSD > 0
 	if f.OK() {
@@ -177,7 +184,7 @@ func (b *builder) tornado(s *siteView) {
 	b.grids(s)
 }
 
-// grids draws both two-way sensitivities side by side.
+// grids draws both two-way sensitivities side by side, without a fleet only the second.
 func (b *builder) grids(s *siteView) {
 	g := s.result.Grids
 	if g == nil || len(g.BTCByPrice.USD) == 0 || len(g.CapexByDelay.USD) == 0 {
@@ -187,8 +194,12 @@ func (b *builder) grids(s *siteView) {
 	b.space(4)
 	b.need(h)
 	w := (b.width() - gutter) / 2
-	b.canvas().Heat(b.heat(s, &g.BTCByPrice), chart.Box{X: marginX, Y: b.y, W: w, H: h})
-	b.canvas().Heat(b.heat(s, &g.CapexByDelay), chart.Box{X: marginX + w + gutter, Y: b.y, W: w, H: h})
+	x := float64(marginX)
+	if s.speaksOf(g.BTCByPrice.RowInput) && s.speaksOf(g.BTCByPrice.ColumnInput) {
+		b.canvas().Heat(b.heat(s, &g.BTCByPrice), chart.Box{X: x, Y: b.y, W: w, H: h})
+		x += w + gutter
+	}
+	b.canvas().Heat(b.heat(s, &g.CapexByDelay), chart.Box{X: x, Y: b.y, W: w, H: h})
 	b.y += h + 4
 }
 
@@ -196,6 +207,7 @@ func (b *builder) grids(s *siteView) {
 type gridTitle struct {
 	Row, Column string
 	Pays, Of    int
+	HasFleet    bool
 }
 
 func (b *builder) heat(s *siteView, g *model.Grid) chart.Heat {
@@ -204,7 +216,7 @@ func (b *builder) heat(s *siteView, g *model.Grid) chart.Heat {
 		amounts = append(amounts, r...)
 	}
 	scale := b.format.ScaleFor(amounts...)
-	title := gridTitle{Row: lowerFirst(b.words.Short(g.RowInput)), Column: lowerFirst(b.words.Short(g.ColumnInput))}
+	title := gridTitle{Row: lowerFirst(b.words.Short(g.RowInput)), Column: lowerFirst(b.words.Short(g.ColumnInput)), HasFleet: s.HasFleet}
 	for _, r := range g.USD {
 		for _, v := range r {
 			title.Of++

@@ -11,6 +11,7 @@ import (
 // simulationView is a distribution as the prose sees it.
 type simulationView struct {
 	Alt, Chance, Paths, Median, Low, Worst string
+	HasFleet                               bool
 }
 
 // simulation writes what many paths say of the conversion spoken of.
@@ -25,7 +26,7 @@ func (b *builder) simulation(s *siteView) {
 	}
 	view := simulationView{
 		Alt: s.Alt, Chance: b.format.Percent(d.ChancePositive), Paths: b.format.Number(float64(sim.Paths), 0),
-		Median: b.format.Money(d.P50), Low: b.format.Money(d.P5), Worst: b.format.Money(d.WorstMeanUSD),
+		Median: b.format.Money(d.P50), Low: b.format.Money(d.P5), Worst: b.format.Money(d.WorstMeanUSD), HasFleet: s.HasFleet,
 	}
 	const h = 150
 	b.heading2(b.prose("simulation/heading", nil), h+30)
@@ -129,6 +130,9 @@ func (b *builder) ranges(s *siteView) {
 	}
 	add(b.prose("ranges/drivers", nil), swings)
 	for _, x := range []*model.Grid{&g.BTCByPrice, &g.CapexByDelay} {
+		if !s.speaksOf(x.RowInput) || !s.speaksOf(x.ColumnInput) {
+			continue
+		}
 		var cells []float64
 		for _, r := range x.USD {
 			cells = append(cells, r...)

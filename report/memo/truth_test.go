@@ -143,3 +143,16 @@ func TestADelayAtItsBoundIsNoBreakEven(t *testing.T) {
 		saysNot(t, got, c.none...)
 	}
 }
+
+func TestASiteWithoutAFleetIsNotComparedWithMining(t *testing.T) {
+	f := newFixture(t)
+	m := f.miner("No Fleet Inc", "NOF", shares)
+	f.site(m, "Echo", join(lease, values{"site_mw": "200", "power_price_usd_mwh": "40", "hashrate_ehs": "0", "fleet_efficiency_j_th": "20"}))
+	run := f.run()
+	r := &run.Outcome(m.Name).Sites[0]
+	r.Simulation = &model.Simulation{Paths: 100, Conversions: []model.Distribution{{Alternative: r.Chosen(), ChancePositive: 0.9}}}
+	got := structure(t, run, m)
+	got, _, _ = strings.Cut(got, "# Inputs and where") // what follows holds for every memo
+	says(t, got, "is worth something", "is worth more than nothing in")
+	saysNot(t, got, "than mining", "beats mining", "mining worth", "BTC price", "Bitcoin price")
+}
