@@ -15,12 +15,9 @@ const worstShare = 0.05
 const histogramBins = 24
 
 // describe turns paths into distributions, chances and shares of variance.
-func (p *paths) describe(base *model.SiteResult, seed uint64) *model.Simulation {
-	n := len(p.mine)
-	out := &model.Simulation{Paths: n, Seed: seed, ChanceBest: p.chanceBest(base)}
-	work := make([]float64, n)
-	copy(work, p.mine)
-	out.Mine = distribution(model.Mine, work, pairError(p.mine))
+func (p *paths) describe(base *model.SiteResult, opt Options) *model.Simulation {
+	out := &model.Simulation{Paths: len(p.mine), Seed: opt.Seed, ChanceBest: p.chanceBest(base)}
+	tasks := []func(){func() { out.Mine = distribution(model.Mine, p.mine) }}
 	for i, a := range model.Conversions {
 		if base.Conversion(a) == nil {
 			continue
@@ -29,12 +26,14 @@ func (p *paths) describe(base *model.SiteResult, seed uint64) *model.Simulation 
 		for j := range uplift {
 			uplift[j] -= p.mine[j]
 		}
+		at := len(out.Conversions)
+		out.Conversions = append(out.Conversions, model.Distribution{})
+		tasks = append(tasks, func() { out.Conversions[at] = distribution(a, uplift) })
 		if a == base.Recommendation.BestConversion {
-			out.Drivers = p.driverShares(uplift, a)
+			tasks = append(tasks, func() { out.Drivers = p.driverShares(uplift, a) })
 		}
-		copy(work, uplift)
-		out.Conversions = append(out.Conversions, distribution(a, work, pairError(uplift)))
 	}
+	inParallel(opt.Jobs, len(tasks), func(i int) { tasks[i]() })
 	return out
 }
 
@@ -76,14 +75,15 @@ func pairError(values []float64) float64 {
 	return math.Sqrt(squares / (pairs - 1) / pairs)
 }
 
-// distribution describes values, which it sorts.
-func distribution(a model.Alternative, values []float64, standardError float64) model.Distribution {
+// distribution describes the paths of a figure, in pairs.
+func distribution(a model.Alternative, paths []float64) model.Distribution {
+	values := slices.Clone(paths)
 	slices.Sort(values)
 	n := len(values)
 	worst := max(1, int(math.Ceil(worstShare*float64(n))))
 	positive := n - sort.Search(n, func(i int) bool { return values[i] > 0 })
 	return model.Distribution{
-		Alternative: a, MeanUSD: mean(values), StandardError: standardError,
+		Alternative: a, MeanUSD: mean(values), StandardError: pairError(paths),
 		P5: quantile(values, 0.05), P25: quantile(values, 0.25), P50: quantile(values, 0.5),
 		P75: quantile(values, 0.75), P95: quantile(values, 0.95),
 		ChancePositive: float64(positive) / float64(n),

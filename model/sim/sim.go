@@ -32,17 +32,43 @@ func Book(ctx context.Context, m model.Market, result *model.BookResult, opt Opt
 	if opt.Paths <= 0 {
 		return nil
 	}
+	var sites []*model.SiteResult
 	for i := range result.Miners {
 		for j := range result.Miners[i].Sites {
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			r := &result.Miners[i].Sites[j]
-			r.Simulation = Site(result.Env, m, r, opt)
-			r.Recommendation.Confide(r.Simulation)
+			sites = append(sites, &result.Miners[i].Sites[j])
 		}
 	}
-	return nil
+	each, inside := opt, opt
+	if len(sites) >= opt.Jobs { // whole sites beside each other have nothing to wait for
+		inside.Jobs = 1
+	} else {
+		each.Jobs = 1
+	}
+	inParallel(each.Jobs, len(sites), func(i int) {
+		if ctx.Err() == nil {
+			sites[i].Simulation = Site(result.Env, m, sites[i], inside)
+			sites[i].Recommendation.Confide(sites[i].Simulation)
+		}
+	})
+	return ctx.Err()
+}
+
+// inParallel calls work for 0..n-1 from as many goroutines as there are jobs.
+func inParallel(jobs, n int, work func(int)) {
+	next := make(chan int)
+	var wg sync.WaitGroup
+	for range min(max(1, jobs), n) {
+		wg.Go(func() {
+			for i := range next {
+				work(i)
+			}
+		})
+	}
+	for i := range n {
+		next <- i
+	}
+	close(next)
+	wg.Wait()
 }
 
 // Site simulates one site from its deterministic result.
@@ -52,23 +78,19 @@ func Site(env *model.Env, m model.Market, base *model.SiteResult, opt Options) *
 	blocks := (n + blockPaths - 1) / blockPaths
 	paths := newPaths(n)
 	kernel := model.NewPathKernel(env, s, base, s.DelayLowMonths, s.DelayHighMonths)
-	next := make(chan int)
-	var wg sync.WaitGroup
-	for range min(max(1, opt.Jobs), blocks) {
-		wg.Go(func() {
-			d := newDrawer(m, s, kernel.Share())
-			for b := range next {
-				d.seed(opt.Seed, s.Miner, s.Site, uint64(b))
-				d.paths(paths, b*blockPaths, min(n, (b+1)*blockPaths))
-			}
-		})
-	}
-	for b := range blocks {
-		next <- b
-	}
-	close(next)
-	wg.Wait()
-	return paths.describe(base, opt.Seed)
+	drawers := make(chan *drawer, blocks)
+	inParallel(opt.Jobs, blocks, func(b int) {
+		var d *drawer
+		select {
+		case d = <-drawers:
+		default:
+			d = newDrawer(m, s, kernel.Share())
+		}
+		d.seed(opt.Seed, s.Miner, s.Site, uint64(b))
+		d.paths(paths, b*blockPaths, min(n, (b+1)*blockPaths))
+		drawers <- d
+	})
+	return paths.describe(base, opt)
 }
 
 // generator gives the generator of one block of a site's paths: its state is a
