@@ -89,6 +89,9 @@ func (b *builder) sharedRows(g *grid, v *minerView) {
 // derived is an input of a site, where it follows from another as the model took it.
 func (b *builder) derived(s *provenance.Site, key string) model.Value {
 	v, _ := model.Get(&s.Inputs, key)
+	if s.Failed && b.failedInput(s, key) {
+		return model.Value{}
+	}
 	if v.Known {
 		return v
 	}
@@ -103,6 +106,17 @@ func (b *builder) derived(s *provenance.Site, key string) model.Value {
 		}
 	}
 	return v
+}
+
+// failedInput reports an input of a site in which an error was found: its
+// figure is not the analyst's.
+func (b *builder) failedInput(s *provenance.Site, key string) bool {
+	for _, f := range b.run.Book.FindingsFor(s.Miner) {
+		if f.Severity == provenance.Error && f.Input == key && f.Site == s.Name {
+			return true
+		}
+	}
+	return false
 }
 
 // inputRows adds the inputs of the market or of a miner.

@@ -53,7 +53,7 @@ func (b *builder) rating(v *minerView) (word, under string) {
 	if len(v.Sites) == 0 {
 		return b.ratingWord("missing"), v.Ticker
 	}
-	if len(v.Sites) == 1 {
+	if !v.several() {
 		s := v.Sites[0]
 		word, under = b.ratingWord(s.kind()), s.AltName
 		if s.result.Chosen() == model.Mine {
@@ -67,7 +67,7 @@ func (b *builder) rating(v *minerView) (word, under string) {
 			kind = "several"
 		}
 	}
-	return b.ratingWord(kind), b.prose("sites", len(v.Sites))
+	return b.ratingWord(kind), b.siteCount(v)
 }
 
 // ratingWord is the house's own word for a recommendation, else that of the language.
@@ -110,12 +110,23 @@ func (b *builder) subtitle(v *minerView) string {
 		s := slices.Concat(v.Sites, v.Missing)[0]
 		add(s.Name)
 		add(shorten(b.clean(s.source.Inputs.Region), 30))
-		add(b.prose("capacity", s.In["site_mw"]))
+		if !s.source.Failed {
+			add(b.prose("capacity", s.In["site_mw"]))
+		}
 	} else {
-		add(b.prose("sites", len(v.Sites)+len(v.Missing)))
+		add(b.siteCount(v))
 	}
 	add(b.prose("valued", b.format.Day(b.run.Book.Market.ValuationDate)))
 	return out
+}
+
+// siteCount says how many sites there are and, where some could not be, how many were evaluated.
+func (b *builder) siteCount(v *minerView) string {
+	all := len(v.Sites) + len(v.Missing)
+	if len(v.Sites) > 0 && len(v.Missing) > 0 {
+		return b.prose("sites/of", struct{ N, Of int }{len(v.Sites), all})
+	}
+	return b.prose("sites", all)
 }
 
 func (b *builder) headline(block string, data any) {

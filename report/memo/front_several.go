@@ -12,6 +12,9 @@ import (
 // frontSeveral is page 1 of a miner with several sites.
 func (b *builder) frontSeveral(v *minerView) {
 	b.headline("miner", b.minerHeadline(v))
+	if len(v.Missing) > 0 {
+		b.paragraph(b.body, b.prose("front/missing", b.nameSites(v.Missing)))
+	}
 	b.smallHeading(marginX, b.width(), b.prose("front/sites", nil))
 	sites := v.Sites
 	cut := len(v.Sites)+len(v.Missing) > frontSites
@@ -91,7 +94,11 @@ func (s *siteView) upliftUSD() float64 {
 func (b *builder) frontMiner(v *minerView, sites []*siteView) {
 	const keyW = 218.0
 	top := b.y
-	b.smallHeading(marginX, keyW, b.prose("front/key", nil))
+	heading := b.prose("front/key", nil)
+	if len(v.Missing) > 0 {
+		heading += b.prose("list/colon", nil) + " " + b.siteCount(v)
+	}
+	b.smallHeading(marginX, keyW, heading)
 	g := grid{columns: []column{{weight: 1}, {right: true}}, x: marginX, w: keyW}
 	for _, m := range model.MinerMeasures {
 		if f := v.Outputs[m.Key]; f.OK() && b.telling(m.Key, f) {
@@ -194,7 +201,7 @@ func (b *builder) siteTable(sites, missing []*siteView, cut bool) grid {
 			break
 		}
 		dash := report.NoFigure
-		g.rows = append(g.rows, row{cells: plain(s.Name, s.In["site_mw"].Bare(), b.prose("not evaluated", nil),
+		g.rows = append(g.rows, row{cells: plain(s.Name, dash, b.prose("not evaluated", nil),
 			dash, dash, dash, dash, dash, dash, dash)})
 	}
 	return g

@@ -272,28 +272,37 @@ func (b *builder) minerHeadline(v *minerView) minerHeadline {
 	out := minerHeadline{Outputs: v.Outputs, Nearest: nearest(v.Sites), Several: len(v.Sites) > 1}
 	clauses := ""
 	for _, kind := range []string{"convert", "defer", "keep mining", "stop mining", "no fleet"} {
-		var names []string
+		var those []*siteView
 		for _, s := range v.Sites {
 			if s.kind() == kind {
-				names = append(names, s.Name)
+				those = append(those, s)
 				out.HasFleet = out.HasFleet || s.HasFleet && s.result.Chosen() != model.Mine
 			}
 		}
-		if len(names) == 0 {
+		if len(those) == 0 {
 			continue
 		}
 		out.Converting = out.Converting || kind == "convert" || kind == "defer"
-		who := b.list(names)
-		if len(names) > 3 || len([]rune(who)) > 90 {
-			who = b.prose("clause/sites", b.countWord(len(names)))
-		}
 		if clauses != "" {
 			clauses += b.prose("list/semicolon", nil) + " "
 		}
-		clauses += b.prose("clause/"+kind, who)
+		clauses += b.prose("clause/"+kind, b.nameSites(those))
 	}
 	out.Clauses = upperFirst(clauses)
 	return out
+}
+
+// nameSites names a few sites and counts many.
+func (b *builder) nameSites(sites []*siteView) string {
+	names := make([]string, len(sites))
+	for i, s := range sites {
+		names[i] = s.Name
+	}
+	who := b.list(names)
+	if len(names) > 3 || len([]rune(who)) > 90 {
+		who = b.prose("clause/sites", b.countWord(len(names)))
+	}
+	return who
 }
 
 // countWord is a small number in words, in the form that goes with sites.

@@ -156,3 +156,15 @@ func TestASiteWithoutAFleetIsNotComparedWithMining(t *testing.T) {
 	says(t, got, "is worth something", "is worth more than nothing in")
 	saysNot(t, got, "than mining", "beats mining", "mining worth", "BTC price", "Bitcoin price")
 }
+
+func TestSitesThatFailedAreNamedOnPageOne(t *testing.T) {
+	f := newFixture(t)
+	m := f.miner("Half Inc", "HALF", nil)
+	f.site(m, "Good", fleet)
+	f.site(m, "Bad", join(fleet, values{"site_mw": "777"})).Failed = true
+	f.book.Findings = []provenance.Finding{{Severity: provenance.Error, Code: "RR-104", Input: "site_mw", Wrong: "no number", Do: "Type one.", Miner: m.Name, Site: "Bad"}}
+	run := f.run()
+	got := structure(t, run, m)
+	says(t, got, "Bad could not be evaluated: see Data quality.", "## Key figures: 1 of 2 sites", "row: Bad | "+report.NoFigure+" | not evaluated")
+	saysNot(t, got, "777")
+}
