@@ -165,8 +165,12 @@ const maxFindings = 60 // in one memo; the rest stand in findings.json
 
 // findings lists what reading the workbook had to say about this miner's rows.
 func (b *builder) findings(v *minerView) {
-	b.heading1(b.prose("findings/heading", nil), 60)
 	list := b.run.Book.FindingsFor(v.source.Name)
+	keep := 60.0
+	if len(list) > 0 {
+		keep = max(keep, b.startHeight(b.findingGrid(list)))
+	}
+	b.heading1(b.prose("findings/heading", nil), keep)
 	if len(list) == 0 {
 		b.paragraph(b.body, b.prose("findings/none", nil))
 	}
@@ -180,6 +184,13 @@ func (b *builder) findingTable(list []provenance.Finding) {
 	if len(list) == 0 {
 		return
 	}
+	b.draw(b.findingGrid(list))
+	if n := len(list) - maxFindings; n > 0 {
+		b.paragraph(b.small, b.prose("findings/more", n))
+	}
+}
+
+func (b *builder) findingGrid(list []provenance.Finding) grid {
 	g := grid{size: 7.2, columns: []column{
 		{title: b.prose("column/cell", nil), weight: 0.5}, {title: b.prose("column/finding", nil), weight: 1.4},
 		{title: b.prose("column/do", nil), weight: 1},
@@ -196,10 +207,7 @@ func (b *builder) findingTable(list []provenance.Finding) {
 		}
 		g.rows = append(g.rows, row{cells: []cell{label, {text: shorten(b.clean(what), 300)}, {text: shorten(b.clean(f.Do), 240)}}})
 	}
-	b.draw(g)
-	if n := len(list) - maxFindings; n > 0 {
-		b.paragraph(b.small, b.prose("findings/more", n))
-	}
+	return g
 }
 
 // methodView is what the paragraphs on the method speak of.

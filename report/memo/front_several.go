@@ -33,7 +33,7 @@ func (b *builder) frontSeveral(v *minerView) {
 	b.y += 4
 	b.frontMiner(v, sites)
 	b.y += 4
-	b.whyAndRisks(b.prose("front/by site", nil), b.prose("front/risks of", leading(sites)), b.siteReasons(sites), b.minerRisks(v, sites))
+	b.whyAndRisks(b.prose("front/by site", nil), b.prose("front/risks of", leading(sites)), b.siteReasons(sites, v.Sites), b.minerRisks(v, sites))
 	b.frontBreakEvens(sites)
 }
 

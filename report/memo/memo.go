@@ -206,7 +206,7 @@ func (b *builder) prose(block string, data any) string {
 
 func (b *builder) furniture(v *minerView) furniture {
 	head := v.Name
-	if v.Ticker != "" {
+	if v.Ticker != "" && !v.TickerInName() {
 		head += " (" + v.Ticker + ")"
 	}
 	right := []string{b.format.Day(b.run.Date), b.prose("run", b.run.ID)}

@@ -1,6 +1,7 @@
 package memo
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -151,11 +152,14 @@ func (b *builder) of(x bullet, s *siteView) bullet {
 }
 
 // siteReasons are one sentence a site, and where these are few, the reasons of
-// the leading site, at most five in all.
-func (b *builder) siteReasons(sites []*siteView) []bullet {
+// the leading site, at most five in all; sites are those of page 1 among all.
+func (b *builder) siteReasons(sites, all []*siteView) []bullet {
 	var out []bullet
 	for _, s := range sites[:min(len(sites), 5)] {
 		out = append(out, b.bullet("site/"+s.kind(), s))
+	}
+	if len(all) > len(out) {
+		return append(out, b.bullet("site/more", b.moreSites(sites, all)))
 	}
 	first := leading(sites)
 	if first.Conv == nil {
@@ -171,6 +175,28 @@ func (b *builder) siteReasons(sites []*siteView) []bullet {
 		if r.holds && !said[r.block] && len(out) < 5 {
 			out = append(out, b.of(b.bullet("reason/"+r.block, first), first))
 		}
+	}
+	return out
+}
+
+// moreView is what there is beyond the sites that page 1 speaks of.
+type moreView struct {
+	N, Recommended string // the latter those that are to be converted, "" without any
+	One            bool
+}
+
+func (b *builder) moreSites(sites, all []*siteView) moreView {
+	shown := sites[:min(len(sites), 5)]
+	var recommended []*siteView
+	for _, s := range all {
+		if s.Action == model.Convert && !slices.Contains(shown, s) {
+			recommended = append(recommended, s)
+		}
+	}
+	n := len(all) - len(shown)
+	out := moreView{N: b.countWord(n), One: n == 1}
+	if len(recommended) > 0 {
+		out.Recommended = b.nameSites(recommended)
 	}
 	return out
 }

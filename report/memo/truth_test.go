@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/testutil"
 	"rackrate/model"
 	"rackrate/report"
 	"rackrate/report/memo"
@@ -167,4 +168,22 @@ func TestSitesThatFailedAreNamedOnPageOne(t *testing.T) {
 	got := structure(t, run, m)
 	says(t, got, "Bad could not be evaluated: see Data quality.", "## Key figures: 1 of 2 sites", "row: Bad | "+report.NoFigure+" | not evaluated")
 	saysNot(t, got, "777")
+}
+
+func TestSitesBeyondFiveAreCounted(t *testing.T) {
+	f := newFixture(t)
+	m := f.miner("Six Inc (SIX)", "SIX", shares)
+	for _, name := range []string{"A1", "A2", "A3", "A4", "A5"} {
+		f.site(m, name, fleet)
+	}
+	f.site(m, "Last", join(fleet, lease, ready))
+	run := f.run()
+	if a := run.Outcome(m.Name).Sites[5].Recommendation.Action; a != model.Convert {
+		t.Fatalf("the last site's recommendation is %s", a)
+	}
+	got := structure(t, run, m)
+	says(t, got, "bullet: And one more site: conversion is recommended for Last.")
+	if pdftotext := testutil.Need(t, "pdftotext"); strings.Contains(output(t, pdftotext, save(t, write(t, run, m, filled(t))), "-"), "(SIX) (SIX)") {
+		t.Error("the header has the ticker twice")
+	}
 }

@@ -27,6 +27,9 @@ type minerView struct {
 	result *model.MinerOutcome
 }
 
+// TickerInName reports a name that has the ticker in brackets already.
+func (v *minerView) TickerInName() bool { return strings.Contains(v.Name, "("+v.Ticker+")") }
+
 // sitePath is where the inputs of a site stand in results.json.
 func (v *minerView) sitePath(s *provenance.Site) string {
 	for i := range v.source.Sites {
