@@ -3,6 +3,7 @@ package batch
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -51,4 +52,17 @@ func holder(path string) int {
 		return 0
 	}
 	return pid
+}
+
+// dropLock takes away the file of a lock whose holder was killed after the last
+// of its work. Where somebody holds it, that is an error.
+func dropLock(dir string) error {
+	if _, err := os.Lstat(filepath.Join(dir, lockFile)); errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	release, err := lock(dir)
+	if err != nil {
+		return err
+	}
+	return release()
 }

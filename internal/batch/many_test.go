@@ -3,6 +3,7 @@ package batch
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -72,5 +73,25 @@ func TestALockFileThatIsLeftBehindLocksNothing(t *testing.T) {
 	var busy *BusyError
 	if _, err := claim(dir, "run1", true); !errors.As(err, &busy) || busy.PID != os.Getpid() {
 		t.Errorf("a second claim: %v", err)
+	}
+}
+
+// A run that is killed after its manifest was written has nothing left to do but to let go of its lock.
+func TestAKeptBookLosesTheLockFileOfAKilledRun(t *testing.T) {
+	dir := t.TempDir()
+	drop(t, filepath.Join(dir, "a.xlsx"), smallBook(t, 55))
+	opt := Options{Books: []string{dir}, Out: filepath.Join(t.TempDir(), "out"), Prefix: "RR ", Jobs: 1, Seed: 1, Version: "test"}
+	if _, err := Run(context.Background(), opt); err != nil {
+		t.Fatal(err)
+	}
+	left := filepath.Join(opt.Out, "a", lockFile)
+	drop(t, left, []byte("4711\n"))
+	opt.Resume = true
+	out, err := Run(context.Background(), opt)
+	if err != nil || out.Books[0].Err != nil || !out.Books[0].Kept {
+		t.Fatal("not kept", err, out.Books[0].Err)
+	}
+	if _, err := os.Lstat(left); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("the lock file is still there: %v", err)
 	}
 }

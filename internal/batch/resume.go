@@ -25,6 +25,9 @@ func (k *kit) keep(b *BookRun, runID string) (bool, error) {
 	if err := errors.Join(err, root.Close()); err != nil || left == nil {
 		return false, nil
 	}
+	if err := dropLock(b.Folder); err != nil {
+		return false, err
+	}
 	*b = BookRun{Path: b.Path, Folder: b.Folder, Words: b.Words, input: b.input, Kept: true, Manifest: &left.manifest}
 	b.results, b.reported, b.changes = left.results, left.findings, left.changes
 	return true, nil
