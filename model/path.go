@@ -37,8 +37,9 @@ type PathKernel struct {
 
 // delayPlan is all that depends on the extra delay.
 type delayPlan struct {
-	parts [len(Conversions)]miningPlan
-	hpc   [len(Conversions)]hpcPlan
+	parts  [len(Conversions)]miningPlan
+	hpc    [len(Conversions)]hpcPlan
+	shared int // the last month up to which the fleet's parts and the whole of it have the same flows and depreciation
 }
 
 // miningPlan is a fleet's part of the mining under a fixed policy.
@@ -50,24 +51,6 @@ type miningPlan struct {
 	fixedUSD     float64 // present value of purchases, sales and, under stop, of all
 	residualUSD  float64 // recovered book value at the horizon
 	terminal     bool    // the fleet lasts to the horizon
-}
-
-// hpcPlan is the HPC part of a conversion per unit of what is drawn.
-type hpcPlan struct {
-	cod, last           int
-	revenue             []float64 // scaled by the drawn rent or market price
-	contracted          []float64 // GPU contracts; nil without
-	power, opex         []float64
-	unitDepreciation    []float64 // per USD of the company's share of the build
-	depreciation        []float64 // GPUs; nil without
-	factors             []float64
-	dcUSD, dcCapexUSD   float64 // the company's share apart from, and due to, capex_usd_mw
-	totalUSD, totalCUSD float64 // the build likewise
-	unitSpendPV         float64 // present value of what is spent, per USD of the company's share
-	unitBook            float64 // book value at the horizon, likewise
-	gpuPV, gpuBook      float64
-	multiple            float64
-	scale               float64 // of colocation's value, where every flow is that much of colocation's; else 0
 }
 
 // NewPathKernel prepares the paths of a site for extra delays from low to high
@@ -97,10 +80,33 @@ func NewPathKernel(env *Env, s *Site, base *SiteResult, low, high int) *PathKern
 				d.hpc[i].scale = s.HybridSharePct
 			}
 		}
+		d.shared = p.sharedMonths(&d)
 		p.delays = append(p.delays, d)
 	}
 	p.months = p.lastMonth()
 	return p
+}
+
+// sharedMonths is the last month before which no part of the fleet differs from
+// the whole of it: what is summed up to it is summed once.
+func (p *PathKernel) sharedMonths(d *delayPlan) int {
+	shared, first := p.horizon, &p.mine
+	for i := range d.parts {
+		m := &d.parts[i]
+		if !p.offered[i] || m.policy == Stop {
+			continue
+		}
+		if first.policy == Stop {
+			first = m
+		}
+		shared = min(shared, m.stop, m.last, first.last)
+		for t := 1; t <= shared; t++ {
+			if m.depreciation[t] != first.depreciation[t] {
+				shared = t - 1
+			}
+		}
+	}
+	return shared
 }
 
 // Share gives a kernel for another goroutine, which shares what no path changes.
@@ -175,77 +181,20 @@ func (k *Kernel) miningPlan(s *Site, policy Policy, displaced float64, stop int)
 	return m
 }
 
-// hpcPlan takes from a conversion's HPC flows what no draw changes.
-func (k *Kernel) hpcPlan(s *Site, a Alternative, policy Policy, l timeline) hpcPlan {
-	h := hpcPlan{cod: l.cod, last: k.env.Horizon(), factors: append([]float64(nil), k.factors(a)...), multiple: s.ExitMultipleColoX}
-	f := &k.hpc[conversionIndex(a)].first
-	plain := *s
-	plain.TenantCreditPct = 0
-	if a == Cloud {
-		h.multiple = s.ExitMultipleCloudX
-		k.cloudPlan(&h, f, &plain, policy, l)
-	} else {
-		colocate(f, k.env, &plain, l, k.powerGrowth.values, h.factors)
-		h.revenue = append([]float64(nil), f.Revenue...)
-	}
-	h.power = append([]float64(nil), f.Power...)
-	h.opex = append([]float64(nil), f.Opex...)
-	share := 1.0
-	if a != Cloud {
-		share = 1 - s.TenantFundedPct
-	}
-	h.totalUSD, h.totalCUSD = s.RemediationUSD, l.total-s.RemediationUSD
-	h.dcUSD, h.dcCapexUSD = share*h.totalUSD, share*h.totalCUSD
-	unit := l
-	unit.dc = 1
-	clear(f.Capex)
-	clear(f.Depreciation)
-	h.unitBook = unit.construct(f, s)
-	h.unitDepreciation = append([]float64(nil), f.Depreciation...)
-	for t, v := range h.factors {
-		h.unitSpendPV += f.Capex[t] * v
-	}
-	return h
-}
-
-// cloudPlan splits a GPU cloud's revenue into what follows the market and what is contracted, and takes its GPUs.
-func (k *Kernel) cloudPlan(h *hpcPlan, f *Flows, s *Site, policy Policy, l timeline) {
-	run := func(s *Site) []float64 {
-		sellGPUHours(f, k.env, s, l, policy, k.powerGrowth.values, k.gpuPriceGrowth.values, h.factors)
-		return append([]float64(nil), f.Revenue...)
-	}
-	market := *s
-	market.GPUContractPriceUSDHour = Given(0.0)
-	h.revenue = run(&market)
-	fixed := *s
-	fixed.GPUContractPriceUSDHour = Given(s.GPUContractPriceUSDHour.Or(s.GPUPriceUSDHour.Value))
-	fixed.GPUPriceUSDHour = Given(0.0)
-	h.contracted = run(&fixed)
-	if policy == RunOff {
-		h.last = min(h.last, l.cod-1+months(s.GPULifeYears))
-	}
-	clear(f.Capex)
-	clear(f.Depreciation)
-	h.gpuBook = buyGPUs(f, s, l, gpus(s, l), policy)
-	h.depreciation = append([]float64(nil), f.Depreciation...)
-	for t, v := range h.factors {
-		h.gpuPV += f.Capex[t] * v
-	}
-}
-
 // Value is what each alternative is worth on a path.
 func (p *PathKernel) Value(d *Drivers) PathValues {
 	var v PathValues
 	p.loadEBITDA(d)
-	v.Mine = p.mineValue(&p.mine)
 	plan := &p.delays[d.ExtraDelay-p.firstDelay]
+	start := p.sharedAccount(plan)
+	v.Mine = p.mineValue(&p.mine, start, plan.shared)
 	last, part, colo := (*miningPlan)(nil), 0.0, 0.0
 	for i, a := range Conversions {
 		if !p.offered[i] {
 			continue
 		}
 		if m := &plan.parts[i]; last == nil || !m.same(last) { // colocation and cloud displace the same share
-			last, part = m, p.mineValue(m)
+			last, part = m, p.mineValue(m, start, plan.shared)
 		}
 		h := &plan.hpc[i]
 		switch {
@@ -275,34 +224,63 @@ func (p *PathKernel) loadEBITDA(d *Drivers) {
 	}
 }
 
-// mineValue is the present value of a part of the fleet (MODEL.md section 7). With
-// losses carried forward without limit, what has been taxed by month t is the
-// highest cumulative income up to it.
-func (p *PathKernel) mineValue(m *miningPlan) float64 {
+// account is the running state of a path's present value: what it is worth
+// before tax, and, with losses carried forward without limit, the tax base. What
+// has been taxed by month t is the highest cumulative income up to it.
+type account struct {
+	value  float64 // present value of the flows
+	income float64 // cumulative taxable income
+	taxed  float64 // its highest so far, at least 0
+	base   float64 // present value of what was taxed
+}
+
+// sharedAccount sums the months that all parts of the fleet share.
+func (p *PathKernel) sharedAccount(plan *delayPlan) account {
+	if p.mine.policy != Stop {
+		return p.mineMonths(account{}, 1, plan.shared, 1, p.mine.depreciation)
+	}
+	for i := range plan.parts {
+		if m := &plan.parts[i]; p.offered[i] && m.policy != Stop {
+			return p.mineMonths(account{}, 1, plan.shared, 1, m.depreciation)
+		}
+	}
+	return account{}
+}
+
+// mineValue is the present value of a part of the fleet (MODEL.md section 7),
+// given the account of the months up to shared.
+func (p *PathKernel) mineValue(m *miningPlan, a account, shared int) float64 {
 	if m.policy == Stop {
 		return m.fixedUSD
 	}
-	n := m.last + 1
-	ebitda, depreciation, factors := p.ebitda[:n], m.depreciation[:n], p.factors[:n]
-	value, income, taxed, tax := m.fixedUSD, 0.0, 0.0, 0.0
-	share := 1.0
-	for t := 1; t < n; t++ {
-		if t > m.stop {
-			share = m.keep
-		}
-		e := share * ebitda[t]
-		value += e * factors[t]
-		income += e - depreciation[t]
-		if income > taxed {
-			tax += (income - taxed) * factors[t]
-			taxed = income
-		}
+	a = p.mineMonths(a, shared+1, min(m.stop, m.last), 1, m.depreciation)
+	if m.keep > 0 { // without a fleet there is no income, and so no tax
+		a = p.mineMonths(a, max(shared, m.stop)+1, m.last, m.keep, m.depreciation)
 	}
-	value -= p.site.TaxRatePct * tax
+	value := m.fixedUSD + a.value - p.site.TaxRatePct*a.base
 	if m.terminal {
-		value += max(p.site.ExitMultipleMiningX*max(0, p.lastYear(m)), m.residualUSD) * factors[p.horizon]
+		value += max(p.site.ExitMultipleMiningX*max(0, p.lastYear(m)), m.residualUSD) * p.factors[p.horizon]
 	}
 	return value
+}
+
+// mineMonths adds the months from..to of a share of the fleet.
+func (p *PathKernel) mineMonths(a account, from, to int, share float64, depreciation []float64) account {
+	if from > to {
+		return a
+	}
+	ebitda := p.ebitda[from : to+1]
+	depreciation, factors := depreciation[from:][:len(ebitda)], p.factors[from:][:len(ebitda)]
+	for t, whole := range ebitda {
+		e := share * whole
+		a.value += e * factors[t]
+		a.income += e - depreciation[t]
+		if a.income > a.taxed {
+			a.base += (a.income - a.taxed) * factors[t]
+			a.taxed = a.income
+		}
+	}
+	return a
 }
 
 // lastYear is a part's EBITDA of the last twelve months.
@@ -316,41 +294,4 @@ func (p *PathKernel) lastYear(m *miningPlan) float64 {
 		}
 	}
 	return total
-}
-
-// hpcValue is the present value of the HPC part of a conversion whose rent or market price is scaled by price.
-func (p *PathKernel) hpcValue(h *hpcPlan, d *Drivers, price float64) float64 {
-	s := &p.site
-	dc := h.dcUSD + h.dcCapexUSD*d.Capex
-	value := -dc*h.unitSpendPV - h.gpuPV
-	n := len(h.revenue)
-	creditLeft, lastYear := 0.0, 0.0
-	if h.contracted == nil {
-		creditLeft = s.TenantFundedPct * (h.totalUSD + h.totalCUSD*d.Capex)
-	}
-	income, taxed, tax := 0.0, 0.0, 0.0
-	for t := h.cod; t < n; t++ {
-		revenue := h.revenue[t] * price
-		dep := dc * h.unitDepreciation[t]
-		if h.contracted != nil {
-			revenue += h.contracted[t]
-			dep += h.depreciation[t]
-		}
-		credit := min(s.TenantCreditPct*revenue, creditLeft)
-		creditLeft -= credit
-		ebitda := revenue - credit - h.power[t]*d.Power - h.opex[t]
-		if t > p.horizon-12 {
-			lastYear += ebitda
-		}
-		ebitdaLessMaintenance := ebitda - s.MaintenanceCapexPct*revenue
-		value += ebitdaLessMaintenance * h.factors[t]
-		income += ebitdaLessMaintenance - dep
-		if income > taxed {
-			tax += (income - taxed) * h.factors[t]
-			taxed = income
-		}
-	}
-	value -= s.TaxRatePct * tax
-	book := dc*h.unitBook + h.gpuBook
-	return value + max(h.multiple*max(0, lastYear), s.ResidualRecoveryPct*book)*h.factors[p.horizon]
 }
