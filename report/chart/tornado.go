@@ -1,7 +1,6 @@
 package chart
 
 import (
-	"math"
 	"slices"
 )
 
@@ -24,8 +23,9 @@ type Tornado struct {
 // TornadoHeight is the height that a tornado of n swings wants.
 func TornadoHeight(n int) float64 { return 62 + 15*float64(n) }
 
-// Tornado draws the chart: the side that raises the outcome in the accent
-// colour, the side that lowers it in the adverse one.
+// Tornado draws the chart: a bar from the outcome at one end of a driver's range to that at the
+// other; what of it lies above the base in the accent colour, what below in the adverse one. Where the
+// range does not hold the driver's own value, the bar may stand apart from the line of the base.
 func (c *Canvas) Tornado(chart Tornado, b Box) {
 	in := c.frame(chart.Frame, b)
 	chart.Base, chart.Swings = finite(chart.Base), slices.Clone(chart.Swings)
@@ -46,10 +46,10 @@ func (c *Canvas) Tornado(chart Tornado, b Box) {
 	plot := Box{in.X + labelW + endW, in.Y + lineHeight + 2, in.W - labelW - 2*endW, in.H - 2*lineHeight - 6}
 	x := axis{lo, hi, plot.X, plot.X + plot.W}
 	pitch := plot.H / float64(max(len(chart.Swings), 1))
+	c.line(x.at(chart.Base), plot.Y-2, x.at(chart.Base), plot.Y+plot.H, 0.8, c.Colours.Ink)
 	for i, s := range chart.Swings {
 		c.swing(s, chart.Base, x, in.X, plot.Y+pitch*float64(i), pitch)
 	}
-	c.line(x.at(chart.Base), plot.Y-2, x.at(chart.Base), plot.Y+plot.H, 0.8, c.Colours.Ink)
 	c.clamped(x.at(chart.Base), plot.Y-4, in, chart.BaseText)
 	c.tornadoAxis(chart, x, plot)
 }
@@ -66,24 +66,29 @@ func (c *Canvas) swing(s Swing, base float64, x axis, labelX, y, pitch float64) 
 	top := y + (pitch-h)/2
 	text := top + h/2 + smallSize*0.34
 	c.text(labelX, text, labelSize, false, c.Colours.Ink, left, s.Label)
-	for _, v := range []float64{s.Low, s.High} {
-		fill := c.Colours.Accent
-		if v < base {
-			fill = c.Colours.Negative
-		}
-		from, to := x.at(base), x.at(v)
-		c.rect(min(from, to), top, math.Abs(to-from), h, fill)
-	}
+	from, to := min(s.Low, s.High), max(s.Low, s.High)
+	c.rect(x.at(from), top, x.at(min(max(base, from), to))-x.at(from), h, c.Colours.Negative)
+	c.rect(x.at(min(max(base, from), to)), top, x.at(to)-x.at(min(max(base, from), to)), h, c.Colours.Accent)
 	leftText, rightText := s.LowText, s.HighText
 	if s.Low > s.High {
 		leftText, rightText = rightText, leftText
 	}
 	if s.Low == s.High {
-		c.text(x.at(s.High)+3, text, smallSize, false, c.Colours.Muted, left, rightText)
-		return
+		leftText = ""
 	}
-	c.text(min(x.at(s.Low), x.at(s.High), x.at(base))-3, text, smallSize, false, c.Colours.Muted, right, leftText)
-	c.text(max(x.at(s.Low), x.at(s.High), x.at(base))+3, text, smallSize, false, c.Colours.Muted, left, rightText)
+	c.overLine(x.at(base), x.at(from)-3-c.width(leftText, smallSize, false), text, leftText)
+	c.overLine(x.at(base), x.at(to)+3, text, rightText)
+	if from < base && base < to {
+		c.line(x.at(base), top, x.at(base), top+h, 0.8, c.Colours.Ink)
+	}
+}
+
+// overLine writes a text from x on; where the upright line at lineX runs through it, the line is broken there.
+func (c *Canvas) overLine(lineX, x, baseline float64, s string) {
+	if w := c.width(s, smallSize, false); x-1 < lineX && lineX < x+w+1 {
+		c.rect(lineX-0.8, baseline-smallSize, 1.6, smallSize*1.3, white)
+	}
+	c.text(x, baseline, smallSize, false, c.Colours.Muted, left, s)
 }
 
 // tornadoAxis marks round outcomes under the plot, those within it only.

@@ -210,6 +210,9 @@ func (b *builder) furniture(v *minerView) furniture {
 		head += " (" + v.Ticker + ")"
 	}
 	right := []string{b.format.Day(b.run.Date), b.prose("run", b.run.ID)}
+	if on := v.source.Inputs.EarningsDate; !on.IsZero() {
+		right = append([]string{b.prose("head/earnings", b.format.Day(on))}, right...)
+	}
 	foot := b.prose("head", nil) + " · " + b.prose("head/firm", b.clean(b.house.Firm))
 	if b.draft != "" {
 		foot = b.prose("draft/why", nil) + " · " + foot

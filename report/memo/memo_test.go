@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/testutil"
 	"rackrate/model"
 	"rackrate/report"
 	"rackrate/report/memo"
@@ -303,5 +304,24 @@ func BenchmarkMemo(b *testing.B) {
 				}
 			}
 		})
+	}
+}
+
+// TestHeaderShowsTheEarningsDate looks for the date at the head of every page, and for its absence where none is given.
+func TestHeaderShowsTheEarningsDate(t *testing.T) {
+	pdftotext := testutil.Need(t, "pdftotext")
+	run := sample(t)
+	m := miner(t, run, "ONE")
+	for _, given := range []bool{true, false} {
+		m.Inputs.EarningsDate = model.Date{}
+		if given {
+			m.Inputs.EarningsDate = model.Date{Year: 2024, Month: 8, Day: 13}
+		}
+		for n, page := range strings.Split(strings.TrimRight(output(t, pdftotext, "-enc", "UTF-8", "-layout", save(t, write(t, run, m, filled(t))), "-"), "\f"), "\f") {
+			head, _, _ := strings.Cut(strings.TrimLeft(page, "\n"), "\n")
+			if got := strings.Contains(folded(head), "Earnings 13 August 2024 · 30 June 2024 · Run"); got != given {
+				t.Errorf("page %d, date given %v: the header is %q", n+1, given, folded(head))
+			}
+		}
 	}
 }
