@@ -87,7 +87,9 @@ func (k *kit) runBook(ctx context.Context, b *BookRun, book *provenance.Book, sr
 			return err
 		}
 	}
-	f, err := claim(b.Folder, id, k.opt.Force || k.opt.Resume && claimedByRun(b.Folder))
+	by := owner{RunID: id}
+	by.mayLeave(outputs(book)...)
+	f, err := claimAs(b.Folder, by, k.opt.Force || k.opt.Resume && claimedByRun(b.Folder))
 	if err != nil {
 		return err
 	}
@@ -203,6 +205,15 @@ func workbookName(book string, made sheet.Result) string {
 }
 
 const annotatedMark = ".annotated"
+
+// outputs are the paths of all files that a run of a workbook may leave, but the manifest.
+func outputs(book *provenance.Book) []string {
+	paths := []string{"results.json", "results.csv", "findings.json", changesFile, workbookName(book.File, sheet.Result{Separate: true})}
+	for _, extension := range []string{".xlsx", ".xlsm", ".xltx", ".xltm"} {
+		paths = append(paths, workbookName(book.File, sheet.Result{Extension: extension}))
+	}
+	return append(paths, report.MemoPaths(book.Miners)...)
+}
 
 // memos writes the memo of each miner, as many at once as there are places.
 func (k *kit) memos(ctx context.Context, run *report.Run, annotated *sheet.Result, f *folder) error {

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -75,14 +76,21 @@ func (f *folder) prepare(by owner, force bool) error {
 			return err
 		}
 	}
-	if err := f.clear(owners); err != nil {
-		return err
+	// The marker comes first and names what is to be removed: a run that is killed
+	// while it clears the folder leaves one that is still known for its own.
+	for _, o := range owners {
+		by.Outputs = append(by.Outputs, o.Outputs...)
 	}
+	slices.SortStableFunc(by.Outputs, func(a, b FileHash) int { return strings.Compare(a.Path, b.Path) })
+	by.Outputs = slices.CompactFunc(by.Outputs, func(a, b FileHash) bool { return a.Path == b.Path })
 	marker, err := json.Marshal(by)
 	if err != nil {
 		return err
 	}
-	return f.put(markerFile, append(marker, '\n'))
+	if err := f.put(markerFile, append(marker, '\n')); err != nil {
+		return err
+	}
+	return f.clear(owners)
 }
 
 // owner is what a folder's manifest or marker says of the run that wrote it.
@@ -90,7 +98,14 @@ type owner struct {
 	RunID   string     `json:"run_id"`
 	Kind    string     `json:"kind,omitempty"`    // "batch" for the folder of several workbooks
 	Folders []string   `json:"folders,omitempty"` // of a batch's workbooks
-	Outputs []FileHash `json:"outputs,omitempty"`
+	Outputs []FileHash `json:"outputs,omitempty"` // in a marker without hashes: what the run may leave when it is killed
+}
+
+// mayLeave notes paths of files that a run is going to write.
+func (o *owner) mayLeave(paths ...string) {
+	for _, p := range paths {
+		o.Outputs = append(o.Outputs, FileHash{Path: p})
+	}
 }
 
 func (f *folder) owners() ([]owner, error) {

@@ -116,6 +116,40 @@ func TestClaim(t *testing.T) {
 	}
 }
 
+// TestAClaimThatIsCutOffIsStillKnown stops a claim in the middle of clearing, by
+// an output that cannot be removed, as a kill at that point would.
+func TestAClaimThatIsCutOffIsStillKnown(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"run.json": `{"run_id":"run1","outputs":[{"path":"a.csv"},{"path":"b.csv"},{"path":"c.csv"}]}`, "a.csv": "x", "b.csv/x": "x", "c.csv": "x",
+	} {
+		if err := os.MkdirAll(filepath.Dir(filepath.Join(dir, name)), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	next := owner{RunID: "run2"}
+	next.mayLeave("d.csv")
+	if _, err := claimAs(dir, next, true); err == nil {
+		t.Fatal("a folder was removed as if it were a file")
+	}
+	if got := listing(t, dir); !slices.Equal(got, []string{"b.csv", "c.csv", markerFile}) || !claimedByRun(dir) {
+		t.Errorf("the folder holds %q, claimed by a run: %v", got, claimedByRun(dir))
+	}
+	if err := os.Remove(filepath.Join(dir, "b.csv", "x")); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "d.csv"), []byte("of the run that was cut off"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	claimed(t, dir, "run2", false)
+	if got := listing(t, dir); !slices.Equal(got, []string{markerFile}) {
+		t.Errorf("the folder holds %q", got)
+	}
+}
+
 func TestALinkDoesNotLeadOutOfTheFolder(t *testing.T) {
 	elsewhere := t.TempDir()
 	if err := os.WriteFile(filepath.Join(elsewhere, "A.pdf"), []byte("mine"), 0o666); err != nil {

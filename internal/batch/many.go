@@ -56,10 +56,16 @@ func (k *kit) runMany(ctx context.Context, jobs []job) (*Outcome, error) {
 		return nil, err
 	}
 	by := owner{RunID: id, Kind: batchKind}
+	by.mayLeave("index.html", "index.xlsx")
 	for _, j := range jobs {
 		by.Folders = append(by.Folders, j.folder)
 	}
 	before := batchOwners(k.opt.Out)
+	for _, o := range before { // known until they are cleared, however often a run is killed before
+		by.Folders = append(by.Folders, o.Folders...)
+	}
+	slices.Sort(by.Folders)
+	by.Folders = slices.Compact(by.Folders)
 	f, err := claimAs(k.opt.Out, by, k.opt.Force || k.opt.Resume && len(before) > 0)
 	if err != nil {
 		return nil, err
