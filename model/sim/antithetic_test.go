@@ -16,10 +16,7 @@ func TestAntitheticPairsPay(t *testing.T) {
 	d.seed(1, "Case", "One", 0)
 	d.paths(p, 0, n)
 	for i, a := range model.Conversions {
-		uplift := p.values[i]
-		for j := range uplift {
-			uplift[j] -= p.mine[j]
-		}
+		uplift := p.uplifts[i]
 		mu, squares := mean(uplift), 0.0
 		for _, v := range uplift {
 			squares += (v - mu) * (v - mu)

@@ -14,47 +14,52 @@ const worstShare = 0.05
 // histogramBins is how many bins a histogram has, between the 0.5 % and the 99.5 % quantile.
 const histogramBins = 24
 
-// describe turns paths into distributions, chances and shares of variance.
+// describe turns paths into distributions, chances and shares of variance. The
+// tasks stand in the order of their length, so that two goroutines end together.
 func (p *paths) describe(base *model.SiteResult, opt Options) *model.Simulation {
-	out := &model.Simulation{Paths: len(p.mine), Seed: opt.Seed, ChanceBest: p.chanceBest(base)}
-	tasks := []func(){func() { out.Mine = distribution(model.Mine, p.mine) }}
+	out := &model.Simulation{Paths: len(p.mine), Seed: opt.Seed}
+	var tasks []func()
+	for i, a := range model.Conversions {
+		if base.Conversion(a) != nil && a == base.Recommendation.BestConversion {
+			tasks = append(tasks, func() { out.Drivers = p.driverShares(p.uplifts[i], a) })
+		}
+	}
+	tasks = append(tasks, func() { out.Mine = distribution(model.Mine, p.mine) })
 	for i, a := range model.Conversions {
 		if base.Conversion(a) == nil {
 			continue
 		}
-		uplift := p.values[i]
-		for j := range uplift {
-			uplift[j] -= p.mine[j]
-		}
 		at := len(out.Conversions)
 		out.Conversions = append(out.Conversions, model.Distribution{})
-		tasks = append(tasks, func() { out.Conversions[at] = distribution(a, uplift) })
-		if a == base.Recommendation.BestConversion {
-			tasks = append(tasks, func() { out.Drivers = p.driverShares(uplift, a) })
-		}
+		tasks = append(tasks, func() { out.Conversions[at] = distribution(a, p.uplifts[i]) })
 	}
+	tasks = append(tasks, func() { out.ChanceBest = p.chanceBest(base) })
 	inParallel(opt.Jobs, len(tasks), func(i int) { tasks[i]() })
 	return out
 }
 
 // chanceBest is how often each alternative has the highest value, mining among equals.
 func (p *paths) chanceBest(base *model.SiteResult) map[model.Alternative]float64 {
-	counts := map[model.Alternative]int{model.Mine: 0}
-	for _, c := range base.Conversions {
-		counts[c.Alternative] = 0
+	var offered [len(model.Conversions)]bool
+	for i, a := range model.Conversions {
+		offered[i] = base.Conversion(a) != nil
 	}
-	for j, mine := range p.mine {
-		best, value := model.Mine, mine
-		for i, a := range model.Conversions {
-			if _, ok := counts[a]; ok && p.values[i][j] > value {
-				best, value = a, p.values[i][j]
+	var counts [1 + len(model.Conversions)]int // of mining, then of each conversion
+	for j := range p.mine {
+		best, uplift := 0, 0.0
+		for i := range offered {
+			if offered[i] && p.uplifts[i][j] > uplift {
+				best, uplift = 1+i, p.uplifts[i][j]
 			}
 		}
 		counts[best]++
 	}
-	chances := map[model.Alternative]float64{}
-	for a, n := range counts {
-		chances[a] = float64(n) / float64(len(p.mine))
+	share := func(n int) float64 { return float64(n) / float64(len(p.mine)) }
+	chances := map[model.Alternative]float64{model.Mine: share(counts[0])}
+	for i, a := range model.Conversions {
+		if offered[i] {
+			chances[a] = share(counts[1+i])
+		}
 	}
 	return chances
 }

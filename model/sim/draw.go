@@ -23,17 +23,18 @@ var driverInputs = [drivers]string{
 	"btc_price_usd", "capex_usd_mw", "delay_months", "lease_usd_kw_month", "gpu_price_usd_hour", "power_price_usd_mwh",
 }
 
-// paths holds what is kept of every path: the value of each alternative and the score of each driver.
+// paths holds what is kept of every path: what mining is worth, the uplift of
+// each conversion over it, and the score of each driver.
 type paths struct {
-	mine   []float64
-	values [len(model.Conversions)][]float64
-	scores [drivers][]float64
+	mine    []float64
+	uplifts [len(model.Conversions)][]float64
+	scores  [drivers][]float64
 }
 
 func newPaths(n int) *paths {
 	p := &paths{mine: make([]float64, n)}
-	for i := range p.values {
-		p.values[i] = make([]float64, n)
+	for i := range p.uplifts {
+		p.uplifts[i] = make([]float64, n)
 	}
 	for i := range p.scores {
 		p.scores[i] = make([]float64, n)
@@ -89,7 +90,7 @@ func (d *drawer) paths(p *paths, from, to int) {
 			v := d.kernel.Value(&d.pair[side])
 			p.mine[i+side] = v.Mine
 			for a := range v.Conversions {
-				p.values[a][i+side] = v.Conversions[a]
+				p.uplifts[a][i+side] = v.Conversions[a] - v.Mine
 			}
 			p.scores[bitcoin][i+side] = sign * score
 			for j := capex; j < drivers; j++ {
@@ -114,9 +115,9 @@ func (d *drawer) bitcoin() (score float64) {
 		z := d.rng.NormFloat64()
 		sum += z
 		score += sum
-		f := math.Exp(d.step * z)
-		a *= f * d.drift
-		b *= d.drift / f
+		rise, fall := expPair(d.step * z)
+		a *= rise * d.drift
+		b *= fall * d.drift
 		up[t], down[t] = a, b
 	}
 	return score
