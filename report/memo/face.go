@@ -41,32 +41,27 @@ func (c coverage) has(r rune) bool {
 // covered reads the runes of a TrueType font from its cmap of format 4, the one
 // that gofpdf uses. A font without one covers nothing.
 func covered(font []byte) coverage {
-	table := sub(font, tableOffset(font, "cmap"))
-	for i := range int(u16(table, 2)) {
-		at := sub(table, int(u32(table, 4+8*i+4)))
-		if u16(at, 0) != 4 {
-			continue
+	at := formatFour(font)
+	n := int(u16(at, 6)) / 2
+	var c coverage
+	for k := range n {
+		end, start := rune(u16(at, 14+2*k)), rune(u16(at, 16+2*n+2*k))
+		if start <= end && start != 0xffff {
+			c.ranges = append(c.ranges, [2]rune{start, end})
 		}
-		n := int(u16(at, 6)) / 2
-		var c coverage
-		for k := range n {
-			end, start := rune(u16(at, 14+2*k)), rune(u16(at, 16+2*n+2*k))
-			if start <= end && start != 0xffff {
-				c.ranges = append(c.ranges, [2]rune{start, end})
-			}
-		}
-		return c
 	}
-	return coverage{}
+	return c
 }
 
-func tableOffset(font []byte, tag string) int {
-	for i := range int(u16(font, 4)) {
-		if at := 12 + 16*i; at+16 <= len(font) && string(font[at:at+4]) == tag {
-			return int(u32(font, at+8))
+// formatFour is the font's first map of characters of format 4, and what stands behind it; nil for none.
+func formatFour(font []byte) []byte {
+	table := tableOf(font, "cmap")
+	for i := range int(u16(table, 2)) {
+		if at := sub(table, int(u32(table, 4+8*i+4))); u16(at, 0) == 4 {
+			return at
 		}
 	}
-	return len(font)
+	return nil
 }
 
 // sub, u16 and u32 read a font that may be cut short: what is not there is nil or 0.

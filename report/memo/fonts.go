@@ -2,7 +2,9 @@ package memo
 
 import (
 	"bytes"
-	"strings"
+	"compress/zlib"
+	"crypto/sha256"
+	"encoding/json"
 
 	"github.com/jung-kurt/gofpdf"
 
@@ -10,82 +12,147 @@ import (
 )
 
 // Fonts are the faces of a house, prepared once for all of its memos: cut down
-// to the characters that memos have as a rule, and measured. They are not
+// to the characters that memos have as a rule, deflated and measured. They are not
 // changed once made and may be shared by memos written at once.
 type Fonts struct {
 	whole    templates.Faces
-	usual    templates.Faces // the same, cut down
-	covers   []coverage      // of the whole faces
+	covers   []coverage // of the whole faces
+	coded    []codedFace
 	measured map[string]*widths
 }
 
-// PrepareFonts prepares the faces of a house. Where a face cannot be cut down it is used whole.
+// codedFace is a face cut down to the code page, as gofpdf takes it.
+type codedFace struct {
+	family, style string
+	definition    []byte // JSON
+	file          []byte // deflated
+}
+
+// latinEnd is the first character after the Latin letters of Europe.
+const latinEnd = 0x250
+
+// PrepareFonts prepares the faces of a house. Where a face cannot be cut down all are used whole.
 func PrepareFonts(house *templates.House) *Fonts {
 	f := &Fonts{whole: house.Faces, measured: map[string]*widths{}}
-	for _, x := range []struct {
-		from []byte
-		to   *[]byte
-	}{
-		{f.whole.Text, &f.usual.Text}, {f.whole.TextBold, &f.usual.TextBold},
-		{f.whole.Figures, &f.usual.Figures}, {f.whole.FiguresBold, &f.usual.FiguresBold},
-	} {
-		c := covered(x.from)
-		f.covers = append(f.covers, c)
-		*x.to = cutDown(x.from, c)
-	}
 	pdf := gofpdf.New("P", "pt", "A4", "")
-	addFaces(pdf, f.usual)
-	for _, family := range []string{serif, sans} {
-		for _, bold := range []bool{false, true} {
-			pdf.SetFont(family, weight(bold), 10)
-			w := &widths{}
-			for r := ' '; int(r) < len(w.latin); r++ {
-				w.latin[r] = pdf.GetStringSymbolWidth(string(r))
-			}
-			f.measured[family+weight(bold)] = w
+	addFaces(pdf, f.whole)
+	for _, x := range []struct {
+		family, style string
+		font          []byte
+	}{
+		{serif, "", f.whole.Text}, {serif, "B", f.whole.TextBold}, {sans, "", f.whole.Figures}, {sans, "B", f.whole.FiguresBold},
+	} {
+		c := covered(x.font)
+		f.covers = append(f.covers, c)
+		w := measure(pdf, x.family, x.style, c)
+		f.measured[x.family+x.style] = w
+		if face, ok := newCodedFace(x.family, x.style, cutDown(x.font, c), w, pdf.GetFontDesc(x.family, x.style)); ok {
+			f.coded = append(f.coded, face)
 		}
+	}
+	if len(f.coded) < len(f.covers) {
+		f.coded = nil
 	}
 	return f
 }
 
-// cutDown is a face with the usual characters only. gofpdf writes into what it reads.
+// measure takes the widths of the characters that a face has.
+func measure(pdf *gofpdf.Fpdf, family, style string, c coverage) *widths {
+	pdf.SetFont(family, style, 10)
+	w := &widths{others: map[rune]int{}}
+	for r := ' '; int(r) < len(w.latin); r++ {
+		w.latin[r] = pdf.GetStringSymbolWidth(string(r))
+	}
+	for _, r := range codePage {
+		if int(r) >= len(w.latin) && c.has(r) {
+			w.others[r] = pdf.GetStringSymbolWidth(string(r))
+		}
+	}
+	return w
+}
+
+// cutDown is a face with the glyphs of the code page only, reached by their
+// codes; nil where gofpdf cannot cut it, which writes into what it reads.
 func cutDown(font []byte, c coverage) []byte {
-	var set strings.Builder
-	for r := ' '; r < latinEnd; r++ {
+	var set []rune
+	for _, r := range codePage {
 		if c.has(r) {
-			set.WriteRune(r)
+			set = append(set, r)
 		}
 	}
-	for _, r := range usualSigns {
-		if c.has(r) {
-			set.WriteRune(r)
-		}
+	cut := gofpdf.UTF8CutFont(bytes.Clone(font), string(set))
+	if len(cut) == 0 {
+		return nil
 	}
-	if cut := gofpdf.UTF8CutFont(bytes.Clone(font), set.String()); len(cut) > 0 {
-		return cut
-	}
-	return font
+	return recoded(cut, []rune(codePage))
 }
 
-// The usual characters: the Latin letters of Europe, and the signs of text and figures.
-const (
-	latinEnd   = 0x250
-	usualSigns = "\u2009\u202f\u2010\u2011\u2012\u2013\u2014\u2018\u2019\u201a\u201c\u201d\u201e\u2020\u2022\u2026\u2030\u2039\u203a\u20ac\u20bf\u2122\u2192\u2212\u2248\u2260\u2264\u2265"
-)
-
-// usual reports whether every face that is cut down still has the character, if it had it before.
-func usual(r rune) bool { return r < latinEnd || strings.ContainsRune(usualSigns, r) }
-
-// faces are those to write a memo with.
-func (f *Fonts) faces(whole bool) templates.Faces {
-	if whole {
-		return f.whole
-	}
-	return f.usual
+// definition is a face as gofpdf reads it; the keys are gofpdf's.
+type definition struct {
+	Tp, Name     string
+	Desc         gofpdf.FontDescType
+	Cw           []int
+	File         string
+	OriginalSize int
 }
 
-// widths are those of a document: what is measured already, and room for more.
-func (f *Fonts) widths() map[string]*widths {
+// symbolic is the flag of a face whose glyphs are reached by its own codes.
+const symbolic = 4
+
+func newCodedFace(family, style string, font []byte, w *widths, desc gofpdf.FontDescType) (codedFace, bool) {
+	if len(font) == 0 {
+		return codedFace{}, false
+	}
+	name := family + style
+	desc.Flags = desc.Flags&^32 | symbolic
+	def := definition{Tp: "TrueType", Name: tagOf(font) + "+" + name, Desc: desc, Cw: make([]int, 256), File: name + ".z", OriginalSize: len(font)}
+	for i, r := range []rune(codePage) {
+		def.Cw[firstCode+i] = w.of(r)
+	}
+	text, err := json.Marshal(def)
+	if err != nil {
+		return codedFace{}, false
+	}
+	var packed bytes.Buffer
+	z := zlib.NewWriter(&packed)
+	if _, err := z.Write(font); err != nil {
+		return codedFace{}, false
+	}
+	if err := z.Close(); err != nil {
+		return codedFace{}, false
+	}
+	return codedFace{family, style, text, packed.Bytes()}, true
+}
+
+// tagOf is the tag of six letters that the name of a subset begins with.
+func tagOf(font []byte) string {
+	sum := sha256.Sum256(font)
+	tag := make([]byte, 6)
+	for i := range tag {
+		tag[i] = 'A' + sum[i]%26
+	}
+	return string(tag)
+}
+
+// register makes the faces known to a document. It reports whether they are
+// those of the code page.
+func (f *Fonts) register(pdf *gofpdf.Fpdf, whole bool) (coded bool) {
+	if whole || len(f.coded) == 0 {
+		addFaces(pdf, f.whole)
+		return false
+	}
+	for _, face := range f.coded {
+		pdf.AddFontFromBytes(face.family, face.style, face.definition, face.file)
+	}
+	return true
+}
+
+// widths are those of a document: what is measured already, and room for more
+// where the document has the whole faces.
+func (f *Fonts) widths(coded bool) map[string]*widths {
+	if coded {
+		return f.measured
+	}
 	out := make(map[string]*widths, len(f.measured))
 	for key, w := range f.measured {
 		out[key] = &widths{latin: w.latin, others: map[rune]int{}}

@@ -43,7 +43,7 @@ func Write(w io.Writer, run *report.Run, miner *provenance.Miner, opt Options) e
 	if err := b.pdf.Output(&plain); err != nil {
 		return fmt.Errorf("memo of %s: %w", miner.Name, err)
 	}
-	small, err := pdf.Compact(plain.Bytes())
+	small, err := pdf.Compact(plain.Bytes(), b.toUnicode())
 	if err != nil {
 		return fmt.Errorf("memo of %s: %w", miner.Name, err)
 	}
@@ -82,7 +82,6 @@ type builder struct {
 	faces  []coverage
 	about  pdf.Document
 	lost   int   // characters without a glyph
-	rare   bool  // some character is not among the usual ones
 	err    error // the first of the prose
 }
 
@@ -107,7 +106,7 @@ func compose(run *report.Run, miner *provenance.Miner, opt Options) (*builder, e
 	}
 	b := newBuilder(run, opt, false)
 	b.memo(miner)
-	if b.rare { // the faces that are cut down lack a character: write it again with the whole ones
+	if b.rare { // a character has no code: write the memo again with the whole faces
 		b = newBuilder(run, opt, true)
 		b.memo(miner)
 	}
@@ -186,7 +185,6 @@ func (b *builder) write(v *minerView) {
 func (b *builder) clean(s string) string {
 	out, lost := clean(unmarked(s), b.faces)
 	b.lost += lost
-	b.rare = b.rare || strings.ContainsFunc(out, func(r rune) bool { return !usual(r) })
 	return out
 }
 
@@ -199,7 +197,6 @@ func (b *builder) prose(block string, data any) string {
 		}
 		return ""
 	}
-	b.rare = b.rare || strings.ContainsFunc(s, func(r rune) bool { return !usual(r) && !isMark(r) })
 	out, _ := clean(s, b.faces) // what the analyst wrote in it was cleaned, and counted, before
 	return out
 }

@@ -8,6 +8,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -157,6 +158,13 @@ func TestHostileText(t *testing.T) {
 	}
 }
 
+// noNumber is what Go prints of a number that is none, as a word of its own;
+// lessThanZero is a zero with a sign.
+var (
+	noNumber     = regexp.MustCompile(`\b(NaN|Inf)\b`)
+	lessThanZero = regexp.MustCompile(`[^0-9.][-\x{2212}]0(\.0+)?([^0-9.]|$)`)
+)
+
 func TestExtremeNumbers(t *testing.T) {
 	run, opt := sample(t), filled(t)
 	m := miner(t, run, "ONE")
@@ -167,8 +175,17 @@ func TestExtremeNumbers(t *testing.T) {
 		s.Conversions[0].ProjectIRR, s.Tornado.Rows[0].UpliftLowUSD = model.Some(v), v
 		s.Grids.BTCByPrice.USD[0][0], s.Conversions[0].TotalFCF[3] = v, v
 		for _, content := range contents(t, write(t, run, m, opt)) {
-			if bytes.Contains(content, []byte("NaN")) || bytes.Contains(content, []byte("Inf")) {
-				t.Errorf("%v: a page draws what is no number", v)
+			if found := noNumber.Find(content); found != nil {
+				t.Errorf("%v: a page draws what is no number: %q", v, found)
+			}
+		}
+		text, err := memo.Structure(run, m, opt)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, line := range strings.Split(text, "\n") {
+			if noNumber.MatchString(line) || lessThanZero.MatchString(line) {
+				t.Errorf("%v: %s", v, line)
 			}
 		}
 	}

@@ -2,8 +2,10 @@ package memo
 
 import (
 	"bytes"
+	"encoding/binary"
 	"fmt"
 	"strconv"
+	"unicode/utf16"
 
 	"github.com/jung-kurt/gofpdf"
 
@@ -33,6 +35,8 @@ type doc struct {
 	ink   templates.Colour // of text, as it was last set
 	inked bool
 
+	coded    bool               // the faces are those of the code page
+	rare     bool               // a character was drawn that has no code
 	widthsOf map[string]*widths // by face
 	blocks   []string           // what was written so far, a line a block, for a test of the structure
 	drawn    []drawn            // the figures on the pages
@@ -50,8 +54,8 @@ func newDoc(paper string, house *templates.House, fonts *Fonts, whole bool, date
 	pdf.SetMargins(marginX, marginTop, marginX)
 	pdf.SetAutoPageBreak(false, 0)
 	pdf.SetCellMargin(0)
-	addFaces(pdf, fonts.faces(whole))
-	d := &doc{pdf: pdf, house: house, widthsOf: fonts.widths(), targets: map[string]spot{}}
+	d := &doc{pdf: pdf, house: house, coded: fonts.register(pdf, whole), targets: map[string]spot{}}
+	d.widthsOf = fonts.widths(d.coded)
 	d.w, d.h = pdf.GetPageSize()
 	d.setStyles()
 	return d
@@ -112,12 +116,29 @@ func (d *doc) heading1(text string, keep float64) {
 	lines := d.wrap(d.width(), run{d.h1, text})
 	h := float64(len(lines))*d.h1.lead() + 7
 	d.need(h + keep)
-	d.use(d.h1) // bookmarks are written in the encoding of the current font
-	d.pdf.Bookmark(bare(text), 0, d.y)
+	d.bookmark(bare(text), 0)
 	d.wrote("# " + text)
 	d.rule(marginX, d.y, d.width(), 1.4, d.house.Colours.Accent)
 	d.drawLines(marginX, d.y+4, lines, d.h1.lead())
 	d.y += h + 1
+}
+
+// bookmark makes the document's place a bookmark.
+func (d *doc) bookmark(text string, level int) {
+	d.use(d.h1) // gofpdf writes it in the encoding of the current font
+	if d.coded {
+		text = textString(text)
+	}
+	d.pdf.Bookmark(text, level, d.y)
+}
+
+// textString is text in UTF-16 with its mark, as a PDF takes it where no font matters.
+func textString(text string) string {
+	out := []byte{0xfe, 0xff}
+	for _, u := range utf16.Encode([]rune(text)) {
+		out = binary.BigEndian.AppendUint16(out, u)
+	}
+	return string(out)
 }
 
 // heading2 starts a section.

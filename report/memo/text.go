@@ -79,6 +79,14 @@ type widths struct {
 	others map[rune]int
 }
 
+// of is the width of a character that is measured, 0 of another.
+func (w *widths) of(r rune) int {
+	if int(r) < len(w.latin) {
+		return w.latin[r]
+	}
+	return w.others[r]
+}
+
 func (d *doc) widthOf(s style, text string) float64 {
 	w := d.widthsOf[s.face()]
 	sum := 0
@@ -91,7 +99,7 @@ func (d *doc) widthOf(s style, text string) float64 {
 			continue
 		}
 		n, ok := w.others[r]
-		if !ok {
+		if !ok && !d.coded {
 			d.use(s)
 			n = d.pdf.GetStringSymbolWidth(string(r))
 			w.others[r] = n
@@ -186,8 +194,26 @@ func (d *doc) textAt(x, baseline float64, s style, text string) {
 		d.pdf.SetTextColor(s.colour.R, s.colour.G, s.colour.B)
 		d.ink, d.inked = s.colour, true
 	}
-	d.pdf.Text(x, baseline, plain)
+	d.pdf.Text(x, baseline, d.encoded(plain))
 	d.follow(x, baseline, s, plain, figures)
+}
+
+// encoded is text as gofpdf takes it with the document's faces. A character
+// without a code makes the document a rare one, which is written again with the whole faces.
+func (d *doc) encoded(text string) string {
+	if !d.coded || ascii(text) {
+		return text
+	}
+	var b strings.Builder
+	b.Grow(len(text))
+	for _, r := range text {
+		code := codeOf.of(r)
+		if code == 0 {
+			code, d.rare = '?', true
+		}
+		b.WriteByte(code)
+	}
+	return b.String()
 }
 
 func (d *doc) textRight(x, baseline float64, s style, text string) {

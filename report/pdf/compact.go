@@ -21,8 +21,10 @@ var packers = sync.Pool{New: func() any {
 }}
 
 // Compact gives a PDF that gofpdf wrote without compression with its streams
-// deflated. Objects keep their numbers. It must be the first and only section of its file.
-func Compact(data []byte) ([]byte, error) {
+// deflated. Objects keep their numbers. It must be the first and only section of
+// its file. toUnicode is the map to Unicode of the file's TrueType faces of one-byte
+// codes, which take the place of gofpdf's encoding by names; nil leaves that.
+func Compact(data, toUnicode []byte) ([]byte, error) {
 	t, err := parseTail(data)
 	if err != nil {
 		return nil, fmt.Errorf("pdf: %w", err)
@@ -44,11 +46,18 @@ func Compact(data []byte) ([]byte, error) {
 		if i+1 < len(order) {
 			end = places[order[i+1]]
 		}
-		object := data[places[n]:end]
+		object := mapped(data[places[n]:end], toUnicode, t.size)
 		places[n] = out.Len()
 		if err := pack(&out, object); err != nil {
 			return nil, fmt.Errorf("pdf: object %d: %w", n, err)
 		}
+	}
+	if toUnicode != nil {
+		places = append(places, out.Len())
+		if err := pack(&out, fmt.Appendf(nil, "%d 0 obj\n<</Length %d>>\nstream\n%s\nendstream\nendobj\n", t.size, len(toUnicode), toUnicode)); err != nil {
+			return nil, fmt.Errorf("pdf: the map to Unicode: %w", err)
+		}
+		t.size++
 	}
 	xref := out.Len()
 	fmt.Fprintf(&out, "xref\n0 %d\n0000000000 65535 f \n", t.size)
@@ -57,6 +66,16 @@ func Compact(data []byte) ([]byte, error) {
 	}
 	fmt.Fprintf(&out, "trailer\n<<\n/Size %d\n/Root %d 0 R\n/Info %d 0 R\n>>\nstartxref\n%d\n%%%%EOF\n", t.size, t.root, t.info, xref)
 	return out.Bytes(), nil
+}
+
+// mapped is an object with a reference to the map to Unicode in place of the
+// encoding by names, where it is a TrueType face of one-byte codes.
+func mapped(object, toUnicode []byte, number int) []byte {
+	names := []byte("/Encoding /WinAnsiEncoding")
+	if toUnicode == nil || len(object) > 1000 || !bytes.Contains(object, []byte("/Subtype /TrueType")) || !bytes.Contains(object, names) {
+		return object
+	}
+	return bytes.Replace(object, names, fmt.Appendf(nil, "/ToUnicode %d 0 R", number), 1)
 }
 
 // table are the places of the objects by number, from the file's one table.

@@ -151,7 +151,7 @@ func TestCompactKeepsEveryStream(t *testing.T) {
 	if err := f.Output(&b); err != nil {
 		t.Fatal(err)
 	}
-	small, err := pdf.Compact(b.Bytes())
+	small, err := pdf.Compact(b.Bytes(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -182,7 +182,7 @@ func TestCompactKeepsEveryStream(t *testing.T) {
 	if !strings.Contains(readable(whole), "/Outlines") {
 		t.Error("the bookmarks were lost")
 	}
-	if _, err := pdf.Compact(whole); err == nil {
+	if _, err := pdf.Compact(whole, nil); err == nil {
 		t.Error("a file of two sections was taken")
 	}
 }
@@ -196,7 +196,7 @@ func TestRefused(t *testing.T) {
 		if _, err := pdf.Update(data, document()); err == nil {
 			t.Errorf("%s: was taken", name)
 		}
-		if _, err := pdf.Compact(data); err == nil {
+		if _, err := pdf.Compact(data, nil); err == nil {
 			t.Errorf("%s: was compacted", name)
 		}
 	}
