@@ -3,6 +3,7 @@ package model_test
 import (
 	"testing"
 
+	goldencase "rackrate/internal/testutil/golden"
 	"rackrate/model"
 )
 
@@ -12,7 +13,7 @@ func benchSite(b *testing.B, change func(*model.Site)) (*model.Registry, model.M
 	reg := registry(b)
 	for _, g := range loadGolden(b) {
 		if g.Name == "base" {
-			m, _, s := resolve(b, reg, g.Inputs)
+			m, _, s := goldencase.Resolve(b, reg, g.Inputs)
 			change(&s)
 			return reg, m, s
 		}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"testing"
 
+	goldencase "rackrate/internal/testutil/golden"
 	"rackrate/model"
 )
 
@@ -16,7 +17,7 @@ func sampleBook(t testing.TB, reg *model.Registry) model.Book {
 	for _, g := range loadGolden(t) {
 		if g.Name == "gates_open" || g.Name == "debt_gearing" || g.Name == "base" {
 			var s model.Site
-			m, _, s = resolve(t, reg, g.Inputs)
+			m, _, s = goldencase.Resolve(t, reg, g.Inputs)
 			s.Site = g.Name
 			sites = append(sites, s)
 		}

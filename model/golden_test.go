@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	goldencase "rackrate/internal/testutil/golden"
 	"rackrate/model"
 )
 
@@ -75,74 +76,10 @@ func loadGolden(t testing.TB) []golden {
 	return cases
 }
 
-// resolve turns a golden case's inputs into the model's.
-func resolve(t testing.TB, reg *model.Registry, inputs map[string]any) (model.Market, []model.DeckPoint, model.Site) {
-	t.Helper()
-	m, s, _ := reg.Defaults()
-	var deck []model.DeckPoint
-	for key, v := range inputs {
-		if key == "deck" {
-			deck = resolveDeck(t, v)
-			continue
-		}
-		in, ok := reg.Lookup(key)
-		if !ok {
-			t.Fatalf("input %s is not in the registry", key)
-		}
-		var target any = &s
-		if in.Scope == model.ScopeMarket {
-			target = &m
-		}
-		model.Set(target, key, jsonValue(t, in, v))
-	}
-	return m, deck, s
-}
-
-func jsonValue(t testing.TB, in model.Input, v any) model.Value {
-	t.Helper()
-	switch x := v.(type) {
-	case nil:
-		return model.Value{}
-	case float64:
-		return model.NumberValue(x)
-	case bool:
-		return model.BoolValue(x)
-	case string:
-		val, err := in.Parse(x)
-		if err != nil {
-			t.Fatalf("%s: %v", in.Key, err)
-		}
-		return val
-	}
-	t.Fatalf("%s: a value of type %T", in.Key, v)
-	return model.Value{}
-}
-
-func resolveDeck(t testing.TB, v any) []model.DeckPoint {
-	t.Helper()
-	var deck []model.DeckPoint
-	for _, e := range v.([]any) {
-		row := e.(map[string]any)
-		d, err := model.ParseDate(row["date"].(string))
-		if err != nil {
-			t.Fatal(err)
-		}
-		p := model.DeckPoint{Date: d}
-		if x, ok := row["btc_price_usd"].(float64); ok {
-			p.BTCPriceUSD = model.Given(x)
-		}
-		if x, ok := row["network_ehs"].(float64); ok {
-			p.NetworkEHS = model.Given(x)
-		}
-		deck = append(deck, p)
-	}
-	return deck
-}
-
 // evaluateCase evaluates a golden case of one site.
 func evaluateCase(t testing.TB, reg *model.Registry, inputs map[string]any) *model.SiteResult {
 	t.Helper()
-	m, deck, s := resolve(t, reg, inputs)
+	m, deck, s := goldencase.Resolve(t, reg, inputs)
 	book := model.Book{Market: m, Deck: deck, Miners: []model.BookMiner{{Name: s.Miner, Sites: []model.Site{s}}}}
 	return &model.Evaluate(reg, book, 1).Miners[0].Sites[0]
 }
@@ -205,7 +142,7 @@ func TestGoldenSites(t *testing.T) {
 		}
 		t.Run(g.Name, func(t *testing.T) {
 			r := evaluateCase(t, reg, g.Inputs)
-			m, _, _ := resolve(t, reg, g.Inputs)
+			m, _, _ := goldencase.Resolve(t, reg, g.Inputs)
 			wantFigure(t, "", "hashprice_usd_ph_day", model.Some(model.HeadlineHashprice(m)), g.Outputs["hashprice_usd_ph_day"])
 			mine := g.Outputs["mine"].(map[string]any)
 			if string(r.Mine.Policy) != mine["policy"] {
@@ -386,7 +323,7 @@ func TestGoldenMiners(t *testing.T) {
 			_, _, miner := reg.Defaults()
 			for key, v := range g.Miner {
 				in, _ := reg.Lookup(key)
-				if !model.Set(&miner, key, jsonValue(t, in, v)) {
+				if !model.Set(&miner, key, goldencase.Value(t, in, v)) {
 					t.Fatalf("input %s of a miner", key)
 				}
 			}

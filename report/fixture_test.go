@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"rackrate/internal/provenance"
+	goldencase "rackrate/internal/testutil/golden"
 	"rackrate/model"
 	"rackrate/report"
 	"rackrate/templates"
@@ -56,7 +57,7 @@ func newRun(t *testing.T, names ...string) *report.Run {
 			Read: "abc", Wrong: "abc is not a number", Do: "type a number", Miner: "=Broken", Site: "Five"}},
 	}
 	for i, name := range names {
-		market, site := resolve(t, reg, golden(t, name).Inputs)
+		market, _, site := goldencase.Resolve(t, reg, golden(t, name).Inputs)
 		if i == 0 {
 			book.Market = market
 		}
@@ -84,39 +85,4 @@ func miner(reg *model.Registry, site model.Site, row int, failed bool) provenanc
 	origins := provenance.Origins{"power_price_usd_mwh": {Kind: provenance.FromCell, Cell: cell, Header: "Power (c/kWh)", Typed: "5.5", Unit: "c/kWh", Factor: 10, Converted: true}}
 	return provenance.Miner{Name: site.Miner, Ticker: site.Ticker, Inputs: inputs, Origins: provenance.Origins{},
 		Sites: []provenance.Site{{Miner: site.Miner, Name: site.Site, Row: row, Inputs: site, Origins: origins, Failed: failed}}}
-}
-
-func resolve(t *testing.T, reg *model.Registry, inputs map[string]any) (model.Market, model.Site) {
-	t.Helper()
-	market, site, _ := reg.Defaults()
-	for key, v := range inputs {
-		in, ok := reg.Lookup(key)
-		if !ok {
-			t.Fatalf("input %s is not in the registry", key)
-		}
-		var target any = &site
-		if in.Scope == model.ScopeMarket {
-			target = &market
-		}
-		model.Set(target, key, inputValue(t, in, v))
-	}
-	return market, site
-}
-
-func inputValue(t *testing.T, in model.Input, v any) model.Value {
-	t.Helper()
-	switch x := v.(type) {
-	case float64:
-		return model.NumberValue(x)
-	case bool:
-		return model.BoolValue(x)
-	case string:
-		value, err := in.Parse(x)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return value
-	}
-	t.Fatalf("%s: a value of type %T", in.Key, v)
-	return model.Value{}
 }

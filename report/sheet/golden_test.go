@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/testutil/golden"
 	"rackrate/model"
 	"rackrate/report"
 	"rackrate/templates"
@@ -45,7 +46,7 @@ func goldenRuns(t testing.TB) map[string]*report.Run {
 			rows = append(rows, s.Inputs)
 		}
 		for i, inputs := range rows {
-			market, deck, site := goldenInputs(t, reg, inputs)
+			market, deck, site := golden.Resolve(t, reg, inputs)
 			key := fmt.Sprint(market, deck)
 			run := byMarket[key]
 			if run == nil {
@@ -86,62 +87,6 @@ func addGolden(b *provenance.Book, reg *model.Registry, name string, n int, site
 	}
 	m := &b.Miners[len(b.Miners)-1]
 	m.Sites = append(m.Sites, provenance.Site{Miner: name, Name: site.Site, Row: fixtureFirst, Inputs: site, Origins: provenance.Origins{}})
-}
-
-func goldenInputs(t testing.TB, reg *model.Registry, inputs map[string]any) (model.Market, []model.DeckPoint, model.Site) {
-	t.Helper()
-	m, s, _ := reg.Defaults()
-	var deck []model.DeckPoint
-	for key, v := range inputs {
-		if key == "deck" {
-			deck = goldenDeck(t, v)
-			continue
-		}
-		in, ok := reg.Lookup(key)
-		if !ok {
-			t.Fatalf("input %s is not in the registry", key)
-		}
-		var target any = &s
-		if in.Scope == model.ScopeMarket {
-			target = &m
-		}
-		model.Set(target, key, goldenValue(t, in, v))
-	}
-	return m, deck, s
-}
-
-func goldenValue(t testing.TB, in model.Input, v any) model.Value {
-	t.Helper()
-	switch x := v.(type) {
-	case float64:
-		return model.NumberValue(x)
-	case bool:
-		return model.BoolValue(x)
-	case string:
-		val, err := in.Parse(x)
-		must(t, err)
-		return val
-	}
-	return model.Value{}
-}
-
-func goldenDeck(t testing.TB, v any) []model.DeckPoint {
-	t.Helper()
-	var deck []model.DeckPoint
-	for _, e := range v.([]any) {
-		row := e.(map[string]any)
-		d, err := model.ParseDate(row["date"].(string))
-		must(t, err)
-		p := model.DeckPoint{Date: d}
-		if x, ok := row["btc_price_usd"].(float64); ok {
-			p.BTCPriceUSD = model.Given(x)
-		}
-		if x, ok := row["network_ehs"].(float64); ok {
-			p.NetworkEHS = model.Given(x)
-		}
-		deck = append(deck, p)
-	}
-	return deck
 }
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
