@@ -75,13 +75,7 @@ func (b *blankBook) readMe() (*sheet, error) {
 		{"Your own columns", "Add any; they are kept and never touched. Any input may be moved: a line of Assumptions can be a column on Sites, a column on Miners a line of Assumptions."},
 		{"Precedence", "The site's row, else its company's row, else Assumptions, else the default."},
 	}
-	row := 4
-	for _, l := range lines {
-		out.text(row, left, look{as: wrapLook}, l[0])
-		out.text(row, left+1, look{as: wrapLook}, l[1])
-		out.heights[row] = float64(15 * (1 + len(l[1])/112))
-		row++
-	}
+	row := out.paragraphs(4, lines)
 	out.text(row+1, left, look{as: requireLook}, "Header in red")
 	out.text(row+1, left+1, look{as: textLook}, "has to be given")
 	out.text(row+2, left, look{as: headerLook}, "Header in blue")

@@ -60,6 +60,17 @@ func (s *sheet) text(row, col int, l look, words string) {
 	s.set(row, col, c)
 }
 
+// paragraphs writes a word and what it means a row, high enough for the text, and gives the row after.
+func (s *sheet) paragraphs(row int, lines [][2]string) int {
+	for _, l := range lines {
+		s.text(row, left, look{as: wrapLook}, l[0])
+		s.text(row, left+1, look{as: wrapLook}, l[1])
+		s.heights[row] = float64(15 * (1 + len(l[1])/112))
+		row++
+	}
+	return row
+}
+
 // title sets the two lines at the head of a sheet.
 func (s *sheet) title(col int, title, under string) {
 	s.text(1, col, look{as: titleLook}, title)

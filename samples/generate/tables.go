@@ -28,13 +28,7 @@ func (s *sample) cover() (*sheet, error) {
 		{"Rents", "Sites without a lease carry a rent near the two CoreWeave contracts of June 2024 (120.8 and 121.5 $/kW-month), less or more for what stands in the note. Where nobody would lease, the rent is blank."},
 		{"Contracts", "Core Scientific: 290m USD a year over 200 MW and 12 years, the tenant pays the build (Denton); option of 70 MW (Marble). IREN: 816 H100 (Prince George). Bit Digital: three-year GPU contract (Iceland). Hut 8: note of 150m USD at 8 %, converting at 16.395. Applied Digital: HPC beside mining (Jamestown)."},
 	}
-	row := 4
-	for _, l := range lines {
-		out.text(row, left, look{as: wrapLook}, l[0])
-		out.text(row, left+1, look{as: wrapLook}, l[1])
-		out.heights[row] = float64(15 * (1 + len(l[1])/112))
-		row++
-	}
+	row := out.paragraphs(4, lines)
 	return out, s.key(out, row+1)
 }
 
