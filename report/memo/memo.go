@@ -4,7 +4,6 @@
 package memo
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -39,12 +38,8 @@ func Write(w io.Writer, run *report.Run, miner *provenance.Miner, opt Options) e
 	if err != nil {
 		return err
 	}
-	var plain bytes.Buffer
-	if err := b.pdf.Output(&plain); err != nil {
-		return fmt.Errorf("memo of %s: %w", miner.Name, err)
-	}
-	small, err := pdf.Compact(plain.Bytes(), b.toUnicode())
-	if err != nil {
+	small := compactor{toUnicode: b.toUnicode()}
+	if err := b.pdf.Output(&small); err != nil {
 		return fmt.Errorf("memo of %s: %w", miner.Name, err)
 	}
 	about := b.about
@@ -53,12 +48,24 @@ func Write(w io.Writer, run *report.Run, miner *provenance.Miner, opt Options) e
 			return fmt.Errorf("memo of %s: %w", miner.Name, err)
 		}
 	}
-	whole, err := pdf.Update(small, about)
+	whole, err := pdf.Update(small.out, about)
 	if err != nil {
 		return fmt.Errorf("memo of %s: %w", miner.Name, err)
 	}
 	_, err = w.Write(whole)
 	return err
+}
+
+// compactor takes the document that gofpdf writes in one piece, without a copy of it.
+type compactor struct{ toUnicode, out []byte }
+
+func (c *compactor) Write(document []byte) (int, error) {
+	if c.out != nil {
+		return 0, errors.New("the document came in more than one piece")
+	}
+	var err error
+	c.out, err = pdf.Compact(document, c.toUnicode)
+	return len(document), err
 }
 
 // Figures are the figures that page 1 of a miner's memo prints, in the order of

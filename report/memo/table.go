@@ -59,13 +59,21 @@ type laidRow struct {
 
 // height is how high the table would be on one page.
 func (d *doc) height(g grid) float64 {
-	g = d.placed(g)
-	widths := d.widths(g)
-	h := d.headerHeight(g, widths)
-	for _, r := range g.rows {
-		h += d.lay(g, r, widths).h
-	}
+	_, _, h := d.laid(g)
 	return h
+}
+
+// laid are the widths of a table's columns, its rows, and how high it would be on one page.
+func (d *doc) laid(g grid) (widths []float64, rows []laidRow, height float64) {
+	g = d.placed(g)
+	widths = d.widths(g)
+	rows = make([]laidRow, len(g.rows))
+	height = d.headerHeight(g, widths)
+	for i, r := range g.rows {
+		rows[i] = d.lay(g, r, widths)
+		height += rows[i].h
+	}
+	return widths, rows, height
 }
 
 // wholeHeight is up to what height a table is not broken over pages.
@@ -74,11 +82,19 @@ const wholeHeight = 230
 // startHeight is what a table needs to begin on a page: all of it where it is
 // short, else its header and its first rows.
 func (d *doc) startHeight(g grid) float64 {
-	if h := d.height(g); h <= wholeHeight {
+	_, rows, h := d.laid(g)
+	return startOf(rows, h)
+}
+
+// startOf is startHeight of a table of these rows and height.
+func startOf(rows []laidRow, h float64) float64 {
+	if h <= wholeHeight {
 		return h
 	}
-	g.rows = g.rows[:min(len(g.rows), 4)]
-	return d.height(g)
+	for _, r := range rows[min(len(rows), 4):] {
+		h -= r.h
+	}
+	return h
 }
 
 func (d *doc) placed(g grid) grid {
@@ -94,12 +110,8 @@ func (d *doc) placed(g grid) grid {
 // draw writes the table from the document's place downwards.
 func (d *doc) draw(g grid) {
 	g = d.placed(g)
-	widths := d.widths(g)
-	rows := make([]laidRow, len(g.rows))
-	for i, r := range g.rows {
-		rows[i] = d.lay(g, r, widths)
-	}
-	d.need(d.startHeight(g))
+	widths, rows, h := d.laid(g)
+	d.need(startOf(rows, h))
 	head := d.headerHeight(g, widths)
 	for first := true; len(rows) > 0; first = false {
 		n := fitting(rows, d.left()-head)
@@ -124,14 +136,9 @@ func (d *doc) drawTwice(g grid) {
 	g = d.placed(g)
 	x, w := g.x, (g.w-gutter)/2
 	g.w = w
-	widths := d.widths(g)
-	rows := make([]laidRow, len(g.rows))
-	total := 0.0
-	for i, r := range g.rows {
-		rows[i] = d.lay(g, r, widths)
-		total += rows[i].h
-	}
+	widths, rows, total := d.laid(g)
 	head := d.headerHeight(g, widths)
+	total -= head
 	for len(rows) > 0 {
 		top, end := d.y, d.y
 		room := d.left() - head

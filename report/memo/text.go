@@ -116,6 +116,9 @@ func (d *doc) wrap(w float64, runs ...run) []line {
 	var current line
 	x := 0.0
 	w += 0.01 // a cell that is as wide as its text must hold it, whatever the rounding
+	if len(runs) == 1 && d.fits(runs[0], w) {
+		return []line{{{runs[0].style, runs[0].text, 0}}}
+	}
 	for _, r := range runs {
 		space := d.widthOf(r.style, " ")
 		for i, text := range strings.Split(r.text, " ") {
@@ -147,6 +150,11 @@ func (d *doc) wrap(w float64, runs ...run) []line {
 		lines[i] = joined(lines[i])
 	}
 	return lines
+}
+
+// fits reports text that is one line of width w as it stands.
+func (d *doc) fits(r run, w float64) bool {
+	return r.text != "" && r.text[0] != ' ' && r.text[len(r.text)-1] != ' ' && !strings.Contains(r.text, "  ") && d.widthOf(r.style, r.text) <= w
 }
 
 // head is as much of text as fits in w, at least one character.
