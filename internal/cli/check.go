@@ -38,6 +38,9 @@ func checkBooks(c *cli.Context, std *streams) error {
 	if err != nil {
 		return err
 	}
+	if err := configure(c); err != nil {
+		return err
+	}
 	reg, err := model.ParseRegistry(templates.InputsCSV)
 	if err != nil {
 		return err

@@ -11,64 +11,27 @@ import (
 	"strings"
 	"text/tabwriter"
 
-	"github.com/goccy/go-yaml"
 	"github.com/urfave/cli/v2"
 )
 
 const configName = "rackrate.yaml"
 
-// configFile is rackrate.yaml: what the flags of run of the same names say. A
-// misspelt name is an error. Folders are meant from the folder that the file is in.
-type configFile struct {
-	Out            *string  `yaml:"out"`
-	Only           []string `yaml:"only"`
-	EarningsWithin *string  `yaml:"earnings-within"`
-	AsOf           *string  `yaml:"as-of"`
-	Jobs           *int     `yaml:"jobs"`
-	Paths          *int     `yaml:"paths"`
-	Seed           *uint64  `yaml:"seed"`
-	Paper          *string  `yaml:"paper"`
-	Templates      *string  `yaml:"templates"`
-	Date           *string  `yaml:"date"`
-	Prefix         *string  `yaml:"prefix"`
-	LiveSites      *int     `yaml:"live-sites"`
-	Presentation   *bool    `yaml:"presentation"`
+// lineOnly are the flags that are no settings: what they ask for holds for one call.
+var lineOnly = []string{"force", "resume", "once", "all", "save", "json", "quiet", "no-color"}
+
+// configKeys are the settings among flags, in their order: all but those of lineOnly.
+func configKeys(flags []cli.Flag) []string {
+	var keys []string
+	for _, f := range flags {
+		if name := f.Names()[0]; !slices.Contains(lineOnly, name) {
+			keys = append(keys, name)
+		}
+	}
+	return keys
 }
 
-// configKeys are the settings, in the order in which they are shown.
-var configKeys = []string{"out", "only", "earnings-within", "as-of", "jobs", "paths", "seed", "paper", "templates", "date", "prefix", "live-sites", "presentation"}
-
-// values are the settings that a file makes, as a line of flags would have them.
-func (f *configFile) values(dir string) map[string]string {
-	out := map[string]string{}
-	for key, text := range map[string]*string{"earnings-within": f.EarningsWithin, "as-of": f.AsOf, "paper": f.Paper, "date": f.Date, "prefix": f.Prefix} {
-		if text != nil {
-			out[key] = *text
-		}
-	}
-	for key, path := range map[string]*string{"out": f.Out, "templates": f.Templates} {
-		if path != nil && *path != "" && !filepath.IsAbs(*path) {
-			out[key] = filepath.Join(dir, *path)
-		} else if path != nil {
-			out[key] = *path
-		}
-	}
-	for key, n := range map[string]*int{"jobs": f.Jobs, "paths": f.Paths, "live-sites": f.LiveSites} {
-		if n != nil {
-			out[key] = strconv.Itoa(*n)
-		}
-	}
-	if f.Presentation != nil {
-		out["presentation"] = strconv.FormatBool(*f.Presentation)
-	}
-	if f.Seed != nil {
-		out["seed"] = strconv.FormatUint(*f.Seed, 10)
-	}
-	if len(f.Only) > 0 {
-		out["only"] = strings.Join(f.Only, ",")
-	}
-	return out
-}
+// settingFlags are the flags that settings may be made for: those of run and watch, of which other commands have some.
+func settingFlags() []cli.Flag { return append(runFlags(), watchFlags()...) }
 
 // source is one place that settings come from.
 type source struct {
@@ -97,7 +60,7 @@ func inForce(c *cli.Context) ([]setting, error) {
 		return nil, err
 	}
 	var list []setting
-	for _, key := range configKeys {
+	for _, key := range configKeys(c.Command.Flags) {
 		s := setting{Key: key, From: "default"}
 		if c.IsSet(key) {
 			s.From = "flag --" + key
@@ -128,8 +91,8 @@ func settingText(c *cli.Context, key string) string {
 // sources are the places that settings come from besides the line, the weightiest first.
 func sources(c *cli.Context) ([]source, error) {
 	env := source{"environment", map[string]string{}}
-	for _, key := range configKeys {
-		if v, ok := os.LookupEnv(variable(key)); ok {
+	for _, key := range configKeys(settingFlags()) {
+		if v := os.Getenv(variable(key)); v != "" {
 			env.values[key] = v
 		}
 	}
@@ -184,11 +147,23 @@ func addFile(list []source, path string) ([]source, error) {
 	if err != nil {
 		return nil, err
 	}
-	var f configFile
-	if err := yaml.UnmarshalWithOptions(data, &f, yaml.Strict()); err != nil {
-		return nil, usagef("%s: %v\n  the settings are %s", path, strings.TrimSpace(yaml.FormatError(err, false, false)), strings.Join(configKeys, ", "))
+	values, err := parseConfig(data, configKeys(settingFlags()))
+	if err != nil {
+		return nil, usagef("%s: %v", path, err)
 	}
-	return append(list, source{path, f.values(filepath.Dir(path))}), nil
+	for _, f := range settingFlags() {
+		name := f.Names()[0]
+		if value, ok := values[name]; ok && namesFile(f) {
+			values[name] = fromFolder(filepath.Dir(path), value)
+		}
+	}
+	return append(list, source{path, values}), nil
+}
+
+// namesFile reports whether the value of a flag is the path of a file or folder.
+func namesFile(f cli.Flag) bool {
+	text, ok := f.(*cli.StringFlag)
+	return ok && text.TakesFile
 }
 
 func configCommand(std *streams) *cli.Command {
@@ -196,12 +171,14 @@ func configCommand(std *streams) *cli.Command {
 		Name:      "config",
 		Usage:     "print the settings in force and where each comes from",
 		ArgsUsage: "[BOOK... | FOLDER...]",
-		Description: `Settings are taken, in this order, from the flags of run, from the environment
+		Description: `Settings are taken, in this order, from the flags on the line, from the environment
 (RACKRATE_OUT, RACKRATE_PATHS, RACKRATE_EARNINGS_WITHIN ...), from rackrate.yaml in the
 folder of the workbooks, and from rackrate/rackrate.yaml in the user's configuration
-folder. The files have a line a setting, as "paths: 0"; folders in them are meant from
-the folder that the file is in.`,
-		Flags:           runFlags(),
+folder. Every flag of run, check, inspect and watch is a setting of the same name, but
+` + lineOnlyText() + `.
+The files have a line a setting, as "paths: 0" or "only: [RIOT, CORZ]"; files and folders
+in them are meant from the folder that the file is in.`,
+		Flags:           settingFlags(),
 		HideHelpCommand: true,
 		OnUsageError:    usageFault,
 		Action:          func(c *cli.Context) error { return printConfig(c, std) },
@@ -222,4 +199,9 @@ func printConfig(c *cli.Context, std *streams) error {
 		fmt.Fprintf(table, "%s\t%s\t%s\n", s.Key, printable(s.Value), s.From)
 	}
 	return table.Flush()
+}
+
+// lineOnlyText lists the flags of lineOnly.
+func lineOnlyText() string {
+	return "--" + strings.Join(lineOnly[:len(lineOnly)-1], ", --") + " and --" + lineOnly[len(lineOnly)-1]
 }

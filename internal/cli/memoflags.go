@@ -12,7 +12,7 @@ import (
 func memoFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.StringFlag{Name: "lang", Value: "en", Usage: "`LANGUAGE` of the memos, en or fr"},
-		&cli.StringFlag{Name: "house", Usage: "take the house style from this `FILE`, with the fonts and the logo beside it"},
+		&cli.StringFlag{Name: "house", TakesFile: true, Usage: "take the house style from this `FILE`, with the fonts and the logo beside it"},
 		&cli.BoolFlag{Name: "final", Usage: "write no memo that would be a draft", DisableDefaultText: true},
 		&cli.StringFlag{Name: "attach", Usage: "attach `WHAT` to each memo: results (its part of results.json) or workbook (annotated)"},
 	}

@@ -18,10 +18,10 @@ import (
 func readingFlags() []cli.Flag {
 	d := workbook.DefaultLimits()
 	return []cli.Flag{
-		&cli.StringFlag{Name: "map", Usage: "understand headers as this mapping `FILE` says; \"rackrate inspect --save\" writes one"},
-		&cli.StringFlag{Name: "scenarios", Usage: "take further scenarios from the table in this `FILE` (.xlsx or .csv)"},
+		&cli.StringFlag{Name: "map", TakesFile: true, Usage: "understand headers as this mapping `FILE` says; \"rackrate inspect --save\" writes one"},
+		&cli.StringFlag{Name: "scenarios", TakesFile: true, Usage: "take further scenarios from the table in this `FILE` (.xlsx or .csv)"},
 		&cli.BoolFlag{Name: "skip-hidden", Usage: "leave out hidden sheets, rows and columns", DisableDefaultText: true},
-		&cli.StringFlag{Name: "password-file", Usage: "open workbooks with the password in this `FILE`"},
+		&cli.StringFlag{Name: "password-file", TakesFile: true, Usage: "open workbooks with the password in this `FILE`"},
 		&cli.IntFlag{Name: "max-file", Value: int(d.File >> 20), Usage: "read files of up to so many `MB`"},
 		&cli.IntFlag{Name: "max-unzipped", Value: int(d.Unzipped >> 20), Usage: "unpack up to so many `MB` of a workbook"},
 		&cli.IntFlag{Name: "max-sheets", Value: d.Sheets, Usage: "read workbooks of up to `N` sheets"},

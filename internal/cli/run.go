@@ -28,7 +28,7 @@ index.xlsx and run.json of the whole. A folder that holds another run's files is
 refused without --force; --resume goes on with a batch that was stopped.
 
 What is not given on the line is taken from the environment (RACKRATE_PATHS=0), from
-rackrate.yaml beside the workbooks or from the user's; see "rackrate config".`,
+rackrate.yaml beside the workbooks or from the user's; see "rackrate config --help".`,
 		Flags:           runFlags(),
 		HideHelpCommand: true,
 		OnUsageError:    usageFault,
@@ -39,10 +39,10 @@ rackrate.yaml beside the workbooks or from the user's; see "rackrate config".`,
 // runFlags are the flags of run; other commands that make runs have them too.
 func runFlags() []cli.Flag {
 	return commonFlags(append(append(readingFlags(), memoFlags()...),
-		&cli.StringFlag{Name: "out", Aliases: []string{"o"}, Value: "out", Usage: "write to this `FOLDER`"},
+		&cli.StringFlag{Name: "out", TakesFile: true, Aliases: []string{"o"}, Value: "out", Usage: "write to this `FOLDER`"},
 		&cli.BoolFlag{Name: "force", Usage: "replace what another run left in the folder", DisableDefaultText: true},
 		&cli.BoolFlag{Name: "resume", Usage: "go on with a run that was stopped; keep what is finished and unchanged", DisableDefaultText: true},
-		&cli.StringFlag{Name: "compare", Usage: "say what changed since the run in this `FOLDER`"},
+		&cli.StringFlag{Name: "compare", TakesFile: true, Usage: "say what changed since the run in this `FOLDER`"},
 		onlyFlag(),
 		&cli.StringFlag{Name: "earnings-within", Usage: "only miners that report within so many `DAYS` (14d), the earliest first"},
 		&cli.StringFlag{Name: "as-of", Usage: "count those days from this `DATE` (default: the valuation date)"},
@@ -50,7 +50,7 @@ func runFlags() []cli.Flag {
 		&cli.IntFlag{Name: "paths", Value: batch.DefaultPaths, Usage: "draw `N` paths for the simulation of each site; 0 turns it off"},
 		&cli.Uint64Flag{Name: "seed", Value: 1, Usage: "`NUMBER` that the draws of the simulation start from"},
 		&cli.StringFlag{Name: "paper", Usage: "`PAPER` of the memos, A4 or Letter (default: the house's)"},
-		&cli.StringFlag{Name: "templates", Usage: "take the house's own style and prose from this `FOLDER`"},
+		&cli.StringFlag{Name: "templates", TakesFile: true, Usage: "take the house's own style and prose from this `FOLDER`"},
 		&cli.StringFlag{Name: "date", Usage: "print this `DATE` (YYYY-MM-DD) on memos and sheets (default: the valuation date)"},
 		&cli.IntFlag{Name: "live-sites", Value: batch.DefaultLiveSites, Usage: "write formulas for the `N` sites of the highest uplift, values for the others"},
 		&cli.BoolFlag{Name: "presentation", Usage: "no colours that tell inputs, formulas and links on the sheets", DisableDefaultText: true},

@@ -29,13 +29,18 @@ func watchCommand(std *streams) *cli.Command {
 and again when their content changes. Nothing is moved or removed. The outputs are those
 of "run FOLDER". Beside a workbook with errors stands NAME.findings.txt. What is done is
 known by content, so a watch can be stopped and started at any time.`,
-		Flags: append(flags,
-			&cli.DurationFlag{Name: "every", Value: 2 * time.Second, Usage: "look at the folder every `TIME`"},
-			&cli.BoolFlag{Name: "once", Usage: "evaluate what is there and end, for cron", DisableDefaultText: true},
-		),
+		Flags:           append(flags, watchFlags()...),
 		HideHelpCommand: true,
 		OnUsageError:    usageFault,
 		Action:          func(c *cli.Context) error { return watch(c, std) },
+	}
+}
+
+// watchFlags are the flags of watch that run has not.
+func watchFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.DurationFlag{Name: "every", Value: 2 * time.Second, Usage: "look at the folder every `TIME`"},
+		&cli.BoolFlag{Name: "once", Usage: "evaluate what is there and end, for cron", DisableDefaultText: true},
 	}
 }
 
