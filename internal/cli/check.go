@@ -72,7 +72,7 @@ func checkBooks(c *cli.Context, std *streams) error {
 	for _, book := range read {
 		tell.sayf("%s: %s", book.File, checkText(book))
 	}
-	return outcome(booksStatus(rows, len(unreadable), false))
+	return outcome(booksStatus(rows, len(unreadable)+batch.CountFindings(findings).Error, false))
 }
 
 // screen is from how many findings on they are grouped by code.

@@ -258,17 +258,18 @@ func cell(v *float64, kind model.Kind) string {
 
 func runsStatus(runs []batch.BookRun) int {
 	var rows batch.Rows
-	unreadable, failed := 0, false
+	leftOut, failed := 0, false
 	for _, b := range runs {
 		if b.Err != nil {
-			unreadable++
+			leftOut++
 		}
 		if b.Err != nil || b.Manifest == nil {
 			continue
 		}
 		rows.Evaluated += b.Manifest.Sites.Evaluated
 		rows.NotEvaluated += b.Manifest.Sites.NotEvaluated
+		leftOut += b.Manifest.Findings.Error
 		failed = failed || b.Manifest.MasterCheck == "fail"
 	}
-	return booksStatus(rows, unreadable, failed)
+	return booksStatus(rows, leftOut, failed)
 }

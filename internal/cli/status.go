@@ -70,13 +70,15 @@ func exitStatus(err error) int {
 }
 
 // booksStatus is the status of what became of workbooks, the gravest first.
-func booksStatus(rows batch.Rows, unreadable int, checksFailed bool) int {
+// leftOut counts what else could not be used: unreadable files, and errors, be
+// they of rows or of a scenario.
+func booksStatus(rows batch.Rows, leftOut int, checksFailed bool) int {
 	switch {
 	case checksFailed:
 		return exitCheck
 	case rows.Evaluated == 0:
 		return exitNone
-	case rows.NotEvaluated > 0 || unreadable > 0:
+	case rows.NotEvaluated > 0 || leftOut > 0:
 		return exitSome
 	}
 	return exitDone
