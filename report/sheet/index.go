@@ -13,11 +13,11 @@ import (
 // to memos and annotated workbooks beside it, and one with the workbooks.
 func Index(x *report.Index) ([]byte, error) {
 	run := &report.Run{ID: x.RunID, Version: x.Version, Words: x.Words, Book: &provenance.Book{File: "index.xlsx"}, Result: &model.BookResult{}}
-	parts, err := writeBook(run, []*page{indexSites(x), indexBooks(x)}, Options{})
+	book, err := writeBook(run, []*page{indexSites(x), indexBooks(x)}, Options{})
 	if err != nil {
 		return nil, err
 	}
-	return ooxml.Zip(parts)
+	return ooxml.Zip(book)
 }
 
 // indexPage begins a sheet of an index.

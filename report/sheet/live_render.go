@@ -1,8 +1,10 @@
 package sheet
 
 import (
-	"bytes"
+	"cmp"
 	"fmt"
+	"io"
+	"maps"
 	"math"
 	"regexp"
 	"slices"
@@ -57,37 +59,84 @@ var liveLooks = map[live.Role]look{
 	live.Master:   goodLook,
 }
 
-// renderer writes the rows of a model sheet.
-type renderer struct {
-	out     bytes.Buffer
-	styles  *styles
-	shared  int // formulas shared so far
-	columns []string
+// roleFormat is what decides how a cell of a model sheet looks.
+type roleFormat struct {
+	role   live.Role
+	format string
 }
 
-// renderLive gives the <sheetData> of a model sheet.
-func renderLive(s *live.Sheet, st *styles) ([]byte, error) {
-	w := renderer{styles: st, columns: make([]string, s.LastColumn()+1)}
-	for i := range w.columns {
-		w.columns[i] = ooxml.ColumnName(i)
-	}
-	w.out.WriteString("<sheetData>")
-	for i := range s.Rows {
-		if err := w.row(s, i+1); err != nil {
-			return nil, err
+// liveStyles are the numbers of the cell formats of all model sheets, handed
+// out before any row is written.
+func liveStyles(pages []*page, st *styles) (map[roleFormat]int, error) {
+	ids := map[roleFormat]int{}
+	for _, p := range pages {
+		if p.live == nil {
+			continue
+		}
+		for i := range p.live.Rows {
+			for _, c := range p.live.Rows[i].Cells {
+				ids[roleFormat{c.Role, c.Format}] = 0
+			}
+			for j := range p.live.Rows[i].Runs {
+				ids[roleFormat{p.live.Rows[i].Runs[j].Role, p.live.Rows[i].Runs[j].Format}] = 0
+			}
 		}
 	}
-	w.out.WriteString("</sheetData>")
-	return w.out.Bytes(), nil
+	inOrder := slices.SortedFunc(maps.Keys(ids), func(a, b roleFormat) int {
+		return cmp.Or(cmp.Compare(a.role, b.role), cmp.Compare(a.format, b.format))
+	})
+	for _, k := range inOrder {
+		id, err := st.id(liveLooks[k.role], k.format)
+		if err != nil {
+			return nil, err
+		}
+		ids[k] = id
+	}
+	return ids, nil
 }
 
-func (w *renderer) row(s *live.Sheet, n int) error {
-	row := &s.Rows[n-1]
-	fmt.Fprintf(&w.out, `<row r="%d"`, n)
-	if row.Level > 0 {
-		fmt.Fprintf(&w.out, ` outlineLevel="%d"`, row.Level)
+// liveRows writes the rows of a model sheet.
+func liveRows(s *live.Sheet, ids map[roleFormat]int) ooxml.Rows {
+	return func(out io.Writer, shift int) error {
+		w := renderer{styles: ids, shift: shift, columns: make([]string, s.LastColumn()+1)}
+		for i := range w.columns {
+			w.columns[i] = ooxml.ColumnName(i)
+		}
+		for i := range s.Rows {
+			w.row(s, i+1)
+			if len(w.out) < flushed && i+1 < len(s.Rows) {
+				continue
+			}
+			if _, err := out.Write(w.out); err != nil {
+				return err
+			}
+			w.out = w.out[:0]
+		}
+		return nil
 	}
-	w.out.WriteByte('>')
+}
+
+// flushed is how many bytes are gathered before they are handed on.
+const flushed = 32 << 10
+
+// renderer writes the rows of a model sheet.
+type renderer struct {
+	out     []byte
+	styles  map[roleFormat]int
+	shift   int // of the numbers of formats
+	shared  int // formulas shared so far
+	columns []string
+	rowText string // the number of the row that is being written
+}
+
+func (w *renderer) row(s *live.Sheet, n int) {
+	row := &s.Rows[n-1]
+	w.rowText = strconv.Itoa(n)
+	w.add(`<row r="`, w.rowText, `"`)
+	if row.Level > 0 {
+		w.add(` outlineLevel="`, strconv.Itoa(row.Level), `"`)
+	}
+	w.add(">")
 	columns := make([]int, 0, len(row.Cells)+len(row.Runs))
 	for c := range row.Cells {
 		columns = append(columns, c)
@@ -98,101 +147,95 @@ func (w *renderer) row(s *live.Sheet, n int) error {
 	slices.Sort(columns)
 	for _, col := range columns {
 		if c, ok := row.Cells[col]; ok {
-			if err := w.cell(col, n, c, s.Values); err != nil {
-				return err
-			}
+			w.cell(col, c, s.Values)
 			continue
 		}
 		i := slices.IndexFunc(row.Runs, func(r live.Run) bool { return r.First == col })
-		if err := w.run(n, row.Runs[i], s.Values); err != nil {
-			return err
-		}
+		w.run(row.Runs[i], s.Values)
 	}
-	w.out.WriteString("</row>")
-	return nil
+	w.add("</row>")
 }
 
-func (w *renderer) cell(col, row int, c live.Cell, values bool) error {
-	id, err := w.styles.id(liveLooks[c.Role], c.Format)
-	if err != nil {
-		return err
+func (w *renderer) add(parts ...string) {
+	for _, s := range parts {
+		w.out = append(w.out, s...)
 	}
-	w.open(col, row, id)
+}
+
+// style is the number of a cell's format as it stands in an attribute.
+func (w *renderer) style(role live.Role, format string) string {
+	return strconv.Itoa(w.styles[roleFormat{role, format}] + w.shift)
+}
+
+func (w *renderer) cell(col int, c live.Cell, values bool) {
+	w.add(`<c r="`, w.columns[col], w.rowText, `" s="`, w.style(c.Role, c.Format), `"`)
 	formula := c.Formula
 	if values && c.Role != live.Master {
 		formula = ""
 	}
 	switch {
 	case c.Numeric():
-		w.out.WriteByte('>')
+		w.add(">")
 	case formula != "":
-		w.out.WriteString(` t="str">`)
+		w.add(` t="str">`)
 	default:
-		w.out.WriteString(` t="inlineStr"><is><t xml:space="preserve">` + ooxml.Escape(clean(c.Text)) + "</t></is></c>")
-		return nil
+		w.add(` t="inlineStr"><is><t xml:space="preserve">`, ooxml.Escape(clean(c.Text)), "</t></is></c>")
+		return
 	}
 	if formula != "" {
-		w.out.WriteString("<f>" + ooxml.Escape(formula) + "</f>")
+		w.add("<f>", ooxml.Escape(formula), "</f>")
 	}
-	w.value(c.Number, c.Text)
-	return nil
+	w.add("<v>")
+	if c.Text != "" {
+		w.add(ooxml.Escape(clean(c.Text)))
+	} else {
+		w.number(c.Number)
+	}
+	w.add("</v></c>")
 }
 
-// open begins a cell: <c r="F7" s="3".
-func (w *renderer) open(col, row, style int) {
-	b := w.out.AvailableBuffer()
-	b = append(b, `<c r="`...)
-	b = append(b, w.columns[col]...)
-	b = strconv.AppendInt(b, int64(row), 10)
-	b = append(b, `" s="`...)
-	b = strconv.AppendInt(b, int64(style), 10)
-	b = append(b, '"')
-	w.out.Write(b)
-}
-
-// value ends a cell with its value.
-func (w *renderer) value(number float64, text string) {
-	b := append(w.out.AvailableBuffer(), "<v>"...)
-	switch {
-	case text != "":
-		b = append(b, ooxml.Escape(clean(text))...)
-	case !math.IsNaN(number):
-		b = strconv.AppendFloat(b, number, 'g', -1, 64)
+// number writes a number, nothing for one that is none.
+func (w *renderer) number(v float64) {
+	switch whole := int64(v); {
+	case math.IsNaN(v):
+	case v == float64(whole) && math.Abs(v) < 1e6 && (whole != 0 || !math.Signbit(v)):
+		w.out = strconv.AppendInt(w.out, whole, 10)
+	default:
+		w.out = strconv.AppendFloat(w.out, v, 'g', -1, 64)
 	}
-	w.out.Write(append(b, "</v></c>"...))
 }
 
 // run writes a row of one formula: it stands in the first cell and is shared by
 // the others, except where it reads another sheet, which sharing does not allow.
-func (w *renderer) run(row int, r live.Run, values bool) error {
-	id, err := w.styles.id(liveLooks[r.Role], r.Format)
-	if err != nil {
-		return err
-	}
-	last := r.First + len(r.Values) - 1
-	for i, v := range r.Values {
-		col := r.First + i
-		w.open(col, row, id)
-		if math.IsNaN(v) {
-			w.out.WriteString(` t="str"`)
-		}
-		w.out.WriteByte('>')
-		switch {
-		case values:
-		case r.Apart:
-			w.out.WriteString("<f>" + ooxml.Escape(live.Moved(r.Formula, i)) + "</f>")
-		case i == 0:
-			fmt.Fprintf(&w.out, `<f t="shared" ref="%s%d:%s%d" si="%d">%s</f>`, w.columns[col], row, w.columns[last], row, w.shared, ooxml.Escape(r.Formula))
-		default:
-			b := append(w.out.AvailableBuffer(), `<f t="shared" si="`...)
-			w.out.Write(append(strconv.AppendInt(b, int64(w.shared), 10), `"/>`...))
-		}
-		w.value(v, "")
-	}
+func (w *renderer) run(r live.Run, values bool) {
+	style := `" s="` + w.style(r.Role, r.Format) + `"`
+	formula, rest := "", ""
 	if !values && !r.Apart {
+		last := w.columns[r.First+len(r.Values)-1]
+		si := strconv.Itoa(w.shared)
+		formula = `<f t="shared" ref="` + w.columns[r.First] + w.rowText + ":" + last + w.rowText + `" si="` + si + `">` + ooxml.Escape(r.Formula) + `</f>`
+		rest = `<f t="shared" si="` + si + `"/>`
 		w.shared++
 	}
-	return nil
+	for i, v := range r.Values {
+		if !values && r.Apart {
+			formula = "<f>" + ooxml.Escape(live.Moved(r.Formula, i)) + "</f>"
+		} else if i > 0 {
+			formula = rest
+		}
+		w.out = append(w.out, `<c r="`...)
+		w.out = append(w.out, w.columns[r.First+i]...)
+		w.out = append(w.out, w.rowText...)
+		w.out = append(w.out, style...)
+		if math.IsNaN(v) {
+			w.out = append(w.out, ` t="str"`...)
+		}
+		w.out = append(w.out, '>')
+		w.out = append(w.out, formula...)
+		w.out = append(w.out, "<v>"...)
+		w.number(v)
+		w.out = append(w.out, "</v></c>"...)
+	}
 }
 
 var (
@@ -211,13 +254,12 @@ func liveColumns(s *live.Sheet) string {
 	return out.String()
 }
 
-// fillLive puts the rows of a model sheet into its part, with the outline of rows and months.
-func fillLive(data []byte, s *live.Sheet, rows []byte) []byte {
+// finishLive gives a model sheet's part the outline of its rows and months, and says how far it reaches.
+func finishLive(data []byte, s *live.Sheet) []byte {
 	data = columnTags.ReplaceAllLiteral(data, []byte(liveColumns(s)))
 	data = formatTag.ReplaceAllLiteral(data, []byte(`<sheetFormatPr defaultRowHeight="15" outlineLevelRow="1" outlineLevelCol="1"/>`))
 	reach := fmt.Sprintf(`<dimension ref="A1:%s">`, ooxml.Ref(s.LastColumn(), len(s.Rows)))
-	data = dimension.ReplaceAllLiteral(data, []byte(reach))
-	return bytes.Replace(data, []byte("<sheetData></sheetData>"), rows, 1)
+	return dimension.ReplaceAllLiteral(data, []byte(reach))
 }
 
 // setArea prints a model sheet's labels, totals and years; its months would be too small to read.

@@ -51,12 +51,12 @@ func Annotate(src []byte, run *report.Run, opt Options) (Result, error) {
 	names := sheetNames(prefix, nil)
 	a := newAuthor(run, names, concat(run.Book.Findings, findings), false)
 	a.options, a.prefix = opt, prefix
-	parts, err := writeBook(run, a.pages(), opt)
+	book, err := writeBook(run, a.pages(), opt)
 	err = errors.Join(a.fault, err)
 	if err != nil {
 		return Result{}, fmt.Errorf("results of %s: %w", run.Book.File, err)
 	}
-	data, err := ooxml.Zip(parts)
+	data, err := ooxml.Zip(book)
 	if err != nil {
 		return Result{}, fmt.Errorf("results of %s: %w", run.Book.File, err)
 	}
@@ -88,11 +88,11 @@ func annotate(src []byte, run *report.Run, prefix string, opt Options) (Result, 
 	if a.fault != nil {
 		return Result{}, a.fault
 	}
-	parts, err := writeBook(run, pages, opt)
+	book, err := writeBook(run, pages, opt)
 	if err != nil {
 		return Result{}, err
 	}
-	if err := pkg.AddSheets(parts); err != nil {
+	if err := pkg.AddSheets(book); err != nil {
 		return Result{}, err
 	}
 	data, err := pkg.Bytes()

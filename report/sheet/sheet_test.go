@@ -158,7 +158,7 @@ func compareCells(t *testing.T, before, after *excelize.File) {
 // rezip writes parts as a file again.
 func rezip(t *testing.T, parts map[string][]byte) []byte {
 	t.Helper()
-	data, err := ooxml.Zip(parts)
+	data, err := ooxml.Zip(ooxml.Book{Parts: parts})
 	must(t, err)
 	return data
 }

@@ -12,8 +12,8 @@ import (
 	"rackrate/report/sheet/ooxml"
 )
 
-// writeBook makes a workbook of the pages and gives its parts by name.
-func writeBook(run *report.Run, pages []*page, opt Options) (parts map[string][]byte, err error) {
+// writeBook makes a workbook of the pages.
+func writeBook(run *report.Run, pages []*page, opt Options) (book ooxml.Book, err error) {
 	f := excelize.NewFile()
 	defer func() { err = errors.Join(err, f.Close()) }()
 	st := &styles{f, map[styleKey]int{}, opt.Presentation}
@@ -24,31 +24,32 @@ func writeBook(run *report.Run, pages []*page, opt Options) (parts map[string][]
 			_, err = f.NewSheet(p.name)
 		}
 		if err != nil {
-			return nil, err
+			return book, err
 		}
 	}
-	rows := make([][]byte, len(pages)) // of the model sheets: before the formats are written that they ask for
-	for i, p := range pages {
+	for _, p := range pages {
 		if err := writePage(f, st, run, p); err != nil {
-			return nil, fmt.Errorf("sheet %s: %w", p.name, err)
+			return book, fmt.Errorf("sheet %s: %w", p.name, err)
 		}
-		if p.live != nil {
-			if rows[i], err = renderLive(p.live, st); err != nil {
-				return nil, fmt.Errorf("sheet %s: %w", p.name, err)
-			}
-		}
+	}
+	ids, err := liveStyles(pages, st)
+	if err != nil {
+		return book, err
 	}
 	if err := setProperties(f, run); err != nil {
-		return nil, err
+		return book, err
 	}
-	if parts, err = capture(f); err != nil {
-		return nil, err
+	parts, err := capture(f)
+	if err != nil {
+		return book, err
 	}
+	book = ooxml.Book{Parts: parts, Rows: map[string]ooxml.Rows{}}
 	for i, p := range pages {
 		name := fmt.Sprintf("xl/worksheets/sheet%d.xml", i+1)
 		parts[name] = finishSheet(parts[name], p)
 		if p.live != nil {
-			parts[name] = fillLive(parts[name], p.live, rows[i])
+			parts[name] = finishLive(parts[name], p.live)
+			book.Rows[name] = liveRows(p.live, ids)
 		}
 	}
 	for name, data := range parts {
@@ -56,7 +57,7 @@ func writeBook(run *report.Run, pages []*page, opt Options) (parts map[string][]
 			parts[name] = fillCaches(data, pages)
 		}
 	}
-	return parts, nil
+	return book, nil
 }
 
 // setProperties gives the file fixed dates, so that the same results give the same bytes.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"path"
 	"regexp"
 	"slices"
@@ -14,11 +15,11 @@ import (
 // movedFolders hold the parts of sheets that go over from another book, and their content types.
 var movedFolders = map[string]string{"xl/worksheets/": ctSheet, "xl/drawings/": ctDrawing, "xl/charts/": ctChart}
 
-// AddSheets adds all sheets of another book, given by its parts, after the
-// sheets that are there: their formats are appended, their parts get names that
+// AddSheets adds all sheets of another book after the sheets that are there: their formats are appended, their parts get names that
 // are free, their print titles and filters go over. Texts must stand in the cells
 // themselves, since the shared strings of the other book do not go over.
-func (p *Package) AddSheets(parts map[string][]byte) error {
+func (p *Package) AddSheets(b Book) error {
+	parts := b.Parts
 	styles, err := p.Styles()
 	if err != nil {
 		return err
@@ -44,6 +45,9 @@ func (p *Package) AddSheets(parts map[string][]byte) error {
 			data = bytes.Replace(data, []byte(` tabSelected="true"`), nil, 1) // two selected tabs would be edited together
 		}
 		p.edited[names[old]] = data
+		if write, ok := b.Rows[old]; ok {
+			p.rows[names[old]] = func(w io.Writer) error { return write(w, by.xf) }
+		}
 		if err := p.declare(names[old], movedFolders[folder]); err != nil {
 			return err
 		}
@@ -95,34 +99,41 @@ func retarget(data []byte, names map[string]string) []byte {
 }
 
 // sheet moves the numbers of formats in a sheet of the other book. Quotes are
-// escaped in texts, so the markers are found in tags only.
+// escaped in texts, so attributes are found in tags only.
 func (by shift) sheet(data []byte) []byte {
-	data = moveNumbers(data, ` s="`, by.xf)
-	data = moveNumbers(data, ` style="`, by.xf)
-	return moveNumbers(data, ` dxfId="`, by.dxf)
-}
-
-// moveNumbers adds to the number that follows each marker.
-func moveNumbers(data []byte, marker string, by int) []byte {
 	out := make([]byte, 0, len(data)+len(data)/16)
 	for {
-		at := bytes.Index(data, []byte(marker))
+		at := bytes.Index(data, []byte(`="`))
 		if at < 0 {
 			return append(out, data...)
 		}
-		at += len(marker)
+		offset, ok := by.of(data[:at])
+		at += 2
 		out = append(out, data[:at]...)
-		end := at
+		data = data[at:]
+		if !ok {
+			continue
+		}
+		end := 0
 		for end < len(data) && data[end] >= '0' && data[end] <= '9' {
 			end++
 		}
-		if n, err := strconv.Atoi(string(data[at:end])); err == nil {
-			out = strconv.AppendInt(out, int64(n+by), 10)
-		} else {
-			out = append(out, data[at:end]...)
+		if n, err := strconv.Atoi(string(data[:end])); err == nil {
+			out = strconv.AppendInt(out, int64(n+offset), 10)
+			data = data[end:]
 		}
-		data = data[end:]
 	}
+}
+
+// of says by how much the number of the attribute moves whose name data ends with.
+func (by shift) of(data []byte) (int, bool) {
+	switch {
+	case bytes.HasSuffix(data, []byte(" s")), bytes.HasSuffix(data, []byte(" style")):
+		return by.xf, true
+	case bytes.HasSuffix(data, []byte(" dxfId")):
+		return by.dxf, true
+	}
+	return 0, false
 }
 
 // listSheets names the new sheets in the workbook part, with the defined names that belong to them.

@@ -24,7 +24,7 @@ func book(t *testing.T, sheet string, more map[string]string) []byte {
 	for name, s := range more {
 		parts[name] = []byte(s)
 	}
-	data, err := Zip(parts)
+	data, err := Zip(Book{Parts: parts})
 	if err != nil {
 		t.Fatal(err)
 	}

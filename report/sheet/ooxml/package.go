@@ -53,8 +53,9 @@ type Package struct {
 	workbook string            // name of the workbook part
 	sheets   []Sheet
 
-	noteParts  map[string]bool         // parts of notes that were added to
-	ownColumns map[string]map[int]bool // by sheet part: columns that were given a width
+	rows       map[string]func(io.Writer) error // by sheet part: what is written between its <sheetData> tags
+	noteParts  map[string]bool                  // parts of notes that were added to
+	ownColumns map[string]map[int]bool          // by sheet part: columns that were given a width
 }
 
 // Sheet is a sheet of the workbook, in the order of its tabs.
@@ -72,7 +73,7 @@ func Open(data []byte) (*Package, error) {
 		return nil, fmt.Errorf("the file is not a readable zip archive (%w)", err)
 	}
 	p := &Package{zr: zr, original: map[string]*zip.File{}, edited: map[string][]byte{},
-		noteParts: map[string]bool{}, ownColumns: map[string]map[int]bool{}}
+		rows: map[string]func(io.Writer) error{}, noteParts: map[string]bool{}, ownColumns: map[string]map[int]bool{}}
 	for _, f := range zr.File {
 		if _, twice := p.original[f.Name]; twice {
 			return nil, fmt.Errorf("the part %s stands twice in it", f.Name)
@@ -181,72 +182,6 @@ func readEntry(f *zip.File) ([]byte, error) {
 		return nil, fmt.Errorf("the part %s is larger than %d MB", f.Name, maxPart>>20)
 	}
 	return data, nil
-}
-
-// Bytes is the edited file: the original's entries as they were and in their
-// order, changed ones in their place, new ones after them by name.
-func (p *Package) Bytes() ([]byte, error) {
-	var buf bytes.Buffer
-	zw := zip.NewWriter(&buf)
-	for _, f := range p.zr.File {
-		var err error
-		if data, ok := p.edited[f.Name]; ok {
-			err = writeEntry(zw, f.Name, data)
-		} else {
-			err = zw.Copy(f)
-		}
-		if err != nil {
-			return nil, err
-		}
-	}
-	if err := writeEntries(zw, p.edited, func(name string) bool { return p.original[name] == nil }); err != nil {
-		return nil, err
-	}
-	if err := zw.Close(); err != nil {
-		return nil, err
-	}
-	return buf.Bytes(), nil
-}
-
-// Zip packs parts into a file, the same bytes for the same parts.
-func Zip(parts map[string][]byte) ([]byte, error) {
-	var buf bytes.Buffer
-	zw := zip.NewWriter(&buf)
-	if err := writeEntry(zw, contentTypes, parts[contentTypes]); err != nil {
-		return nil, err
-	}
-	if err := writeEntries(zw, parts, func(name string) bool { return name != contentTypes }); err != nil {
-		return nil, err
-	}
-	if err := zw.Close(); err != nil {
-		return nil, err
-	}
-	return buf.Bytes(), nil
-}
-
-func writeEntries(zw *zip.Writer, parts map[string][]byte, keep func(string) bool) error {
-	var names []string
-	for name := range parts {
-		if keep(name) {
-			names = append(names, name)
-		}
-	}
-	slices.Sort(names)
-	for _, name := range names {
-		if err := writeEntry(zw, name, parts[name]); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func writeEntry(zw *zip.Writer, name string, data []byte) error {
-	w, err := zw.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate, Modified: epoch})
-	if err != nil {
-		return err
-	}
-	_, err = w.Write(data)
-	return err
 }
 
 type relationship struct {

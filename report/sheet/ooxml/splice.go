@@ -180,9 +180,17 @@ func qualify(fragment, prefix string) string {
 
 // Escape makes text safe in content and in attributes. Characters that XML cannot hold become U+FFFD.
 func Escape(s string) string {
+	if !strings.ContainsFunc(s, special) {
+		return s
+	}
 	var b strings.Builder
 	_ = xml.EscapeText(&b, []byte(s)) // a strings.Builder never fails
 	return b.String()
+}
+
+// special reports whether a character has to be looked at before it can stand in XML.
+func special(r rune) bool {
+	return r < 0x20 || r > 0xD7FF || r == '<' || r == '>' || r == '&' || r == '"' || r == '\''
 }
 
 func number(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
