@@ -113,6 +113,23 @@ func measures[R any](m maker, path string, list []model.Measure[R], r *R) Figs {
 	return out
 }
 
+// distribution are the figures of simulated paths.
+func (m maker) distribution(path string, d *model.Distribution) Figs {
+	out := Figs{"chance_positive": m.measure(path, "chance_positive", model.Pct, model.Some(d.ChancePositive))}
+	for key, usd := range map[string]float64{
+		"mean_usd": d.MeanUSD, "standard_error_usd": d.StandardError, "worst_5pct_mean_usd": d.WorstMeanUSD,
+		"p5_usd": d.P5, "p25_usd": d.P25, "p50_usd": d.P50, "p75_usd": d.P75, "p95_usd": d.P95,
+	} {
+		out[key] = m.measure(path, key, model.Money, model.Some(usd))
+	}
+	return out
+}
+
+// plain is a number of the results with a text of its own, such as a count or a place on an axis.
+func (m maker) plain(path string, value float64, text string) string {
+	return Fig{figure: model.Some(value), path: path, rec: m.rec, text: text}.String()
+}
+
 // input is the value of a numeric input as the model took it.
 func (m maker) input(path string, in model.Input, v model.Value) Fig {
 	f := Fig{figure: model.Some(v.Number), path: path + "." + in.Key, rec: m.rec, format: m.format, text: m.format.InputBrief(in, v)}

@@ -3,6 +3,7 @@ package memo
 import (
 	"math"
 	"slices"
+	"strconv"
 
 	"rackrate/internal/provenance"
 	"rackrate/model"
@@ -78,16 +79,19 @@ func (b *builder) comparables(v *minerView) {
 	var lines []placed
 	for i := range b.run.Book.Deals {
 		d := &b.run.Book.Deals[i]
-		lines = append(lines, placed{d.USDPerKWMonth.Or(math.Inf(1)), b.dealRow(d)})
+		lines = append(lines, placed{d.USDPerKWMonth.Or(math.Inf(1)), b.dealRow(i, d)})
 	}
 	for _, s := range v.Sites {
 		if rent := s.source.Inputs.LeaseUSDKWMonth; rent.Known {
 			mw := ""
 			if c := s.result.Conversion(model.Colo); c != nil {
-				mw = b.format.Significant(c.CriticalITMW, 3)
+				mw = b.fig.measure(s.path+".alternatives.colo", "critical_it_mw", model.MW, model.Some(c.CriticalITMW)).Bare()
 			}
+			months := float64(s.source.Inputs.LeaseTermMonths)
+			term := b.fig.plain(s.path+".inputs.lease_term_months", months, b.format.Plain(months/12))
+			price := b.fig.plain(s.path+".inputs.lease_usd_kw_month", rent.Value, b.format.Number(rent.Value, 1))
 			lines = append(lines, placed{rent.Value, row{strong: true, cells: plain(b.prose("deals/this", nil)+b.prose("list/colon", nil)+" "+s.Name, "", mw,
-				b.format.Plain(float64(s.source.Inputs.LeaseTermMonths)/12), "", b.format.Number(rent.Value, 1), b.prose("column/basis critical", nil))}})
+				term, "", price, b.prose("column/basis critical", nil))}})
 		}
 	}
 	slices.SortStableFunc(lines, func(a, c placed) int { return compare(a.rent, c.rent) })
@@ -103,24 +107,26 @@ func (b *builder) comparables(v *minerView) {
 	b.draw(g)
 }
 
-func (b *builder) dealRow(d *provenance.Deal) row {
-	number := func(o model.Opt[float64], decimals int) string {
+// dealRow is a deal of the workbook, the i-th of results.json.
+func (b *builder) dealRow(i int, d *provenance.Deal) row {
+	number := func(key string, o model.Opt[float64], text func(float64) string) string {
 		if !o.Known {
 			return report.NoFigure
 		}
-		return b.format.Number(o.Value, decimals)
+		return b.fig.plain("deals["+strconv.Itoa(i)+"]."+key, o.Value, text(o.Value))
 	}
-	total := report.NoFigure
-	if d.TotalUSD.Known {
-		total = b.format.Money(d.TotalUSD.Value)
+	decimals := func(n int) func(float64) string {
+		return func(v float64) string { return b.format.Number(v, n) }
 	}
-	years := report.NoFigure
-	if d.Years.Known {
-		years = b.format.Plain(d.Years.Value)
-	}
+	return row{cells: plain(b.dealName(d), shorten(b.clean(d.Date), 12), number("mw", d.MW, decimals(0)), number("years", d.Years, b.format.Plain),
+		number("total_usd", d.TotalUSD, b.format.Money), number("usd_per_kw_month", d.USDPerKWMonth, decimals(1)), shorten(b.clean(d.MWBasis), 60))}
+}
+
+// dealName is who lets to whom.
+func (b *builder) dealName(d *provenance.Deal) string {
 	who := shorten(b.clean(d.Seller), 40)
 	if d.Tenant != "" {
 		who += ", " + shorten(b.clean(d.Tenant), 50)
 	}
-	return row{cells: plain(who, shorten(b.clean(d.Date), 12), number(d.MW, 0), years, total, number(d.USDPerKWMonth, 1), shorten(b.clean(d.MWBasis), 60))}
+	return who
 }

@@ -1,6 +1,7 @@
 package memo
 
 import (
+	"slices"
 	"strings"
 )
 
@@ -20,12 +21,18 @@ func isMark(r rune) bool { return r >= markFirst && r <= markLast }
 
 // marked is text with the marks of the figure at a path of results.json around it.
 func (r *recorder) marked(path, text string) string {
+	n := r.number(path)
+	return string([]rune{markStart, markDigit + rune(n/markBase%markBase), markDigit + rune(n%markBase)}) + text + string(markEnd)
+}
+
+// number is that of the figure at a path.
+func (r *recorder) number(path string) int {
 	n, ok := r.numbers[path]
 	if !ok {
 		n = len(r.paths)
 		r.numbers[path], r.paths = n, append(r.paths, path)
 	}
-	return string([]rune{markStart, markDigit + rune(n/markBase%markBase), markDigit + rune(n%markBase)}) + text + string(markEnd)
+	return n
 }
 
 // bare is text without marks.
@@ -106,24 +113,44 @@ func (d *doc) target(path string) {
 	}
 }
 
-// link draws the links of all figures whose path has a target.
+// area makes a place on the page a link to the line of a path: a chart, of
+// whose axis and marks none is a figure by itself.
+func (b *builder) area(path string, x, y, w, h float64) {
+	b.areas = append(b.areas, drawn{spot{b.pdf.PageNo(), x, y, w, h}, b.fig.rec.number(path)})
+}
+
+// link draws the links of all figures whose path has a target, those of areas
+// under the others. Neighbours in a row that lead to the same line are one link.
 func (d *doc) link(paths []string) {
-	links := map[string]int{}
-	for _, f := range d.drawn {
+	links := map[spot]int{}
+	var last drawn
+	var to spot
+	flush := func() {
+		if last.w == 0 {
+			return
+		}
+		if _, ok := links[to]; !ok {
+			links[to] = d.pdf.AddLink()
+			d.pdf.SetLink(links[to], max(to.y-4, 0), to.page)
+		}
+		d.pdf.SetPage(last.page)
+		d.pdf.Link(last.x, last.y, last.w, last.h, links[to])
+	}
+	for i, f := range slices.Concat(d.areas, d.drawn) {
 		if f.number >= len(paths) {
 			continue
 		}
-		path := paths[f.number]
-		to, ok := d.targets[path]
+		target, ok := d.targets[paths[f.number]]
 		if !ok {
 			continue
 		}
-		if _, ok := links[path]; !ok {
-			links[path] = d.pdf.AddLink()
-			d.pdf.SetLink(links[path], max(to.y-4, 0), to.page)
+		if i > len(d.areas) && target == to && last.page == f.page && last.y == f.y && f.x >= last.x {
+			last.w = max(last.w, f.x+f.w-last.x)
+			continue
 		}
-		d.pdf.SetPage(f.page)
-		d.pdf.Link(f.x, f.y, f.w, f.h, links[path])
+		flush()
+		last, to = f, target
 	}
+	flush()
 	d.pdf.SetPage(d.pdf.PageCount())
 }

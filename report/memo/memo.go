@@ -24,6 +24,10 @@ type Options struct {
 	Fonts *Fonts           // of the house, prepared; nil prepares them for each memo
 	Final bool             // refuse to write a draft
 
+	// Cells gives where the annotated workbook has the figure at a path of results.json, as
+	// 'RR Denton'!D120, "" where it has not; nil where it is not known. It may be called at once.
+	Cells func(path string) string
+
 	// Attach gives what is attached to a miner's memo; nil attaches nothing. It may be called at once.
 	Attach func(*provenance.Miner) ([]Attachment, error)
 }
@@ -87,6 +91,7 @@ type builder struct {
 	fig    maker
 	format *report.Format
 	faces  []coverage
+	cells  func(path string) string
 	about  pdf.Document
 	lost   int   // characters without a glyph
 	err    error // the first of the prose
@@ -126,7 +131,7 @@ func compose(run *report.Run, miner *provenance.Miner, opt Options) (*builder, e
 func newBuilder(run *report.Run, opt Options, whole bool) *builder {
 	format := report.NewFormat(opt.Words)
 	rec := &recorder{numbers: map[string]int{}, values: map[string]float64{}}
-	b := &builder{run: run, words: opt.Words, text: opt.Prose, format: format, fig: maker{run, rec, format, opt.Words}, faces: opt.Fonts.covers}
+	b := &builder{run: run, words: opt.Words, text: opt.Prose, format: format, fig: maker{run, rec, format, opt.Words}, faces: opt.Fonts.covers, cells: opt.Cells}
 	b.doc = newDoc(opt.Paper, opt.House, opt.Fonts, whole, run.Date)
 	if len(opt.House.Unfilled()) > 0 {
 		b.draft = b.prose("draft", nil)

@@ -242,8 +242,7 @@ func (b *builder) driver(s *siteView) (driverView, bool) {
 		return driverView{}, false
 	}
 	r, path := t.Rows[0], s.path+".tornado.rows[0]"
-	low, high := b.fig.worked(path, r.Input, model.Some(r.Low)), b.fig.worked(path, r.Input, model.Some(r.High))
-	low.path, high.path = path+".low", path+".high"
+	low, high := b.swingEnds(s, 0)
 	return driverView{
 		Driver: b.words.Input(r.Input), Alt: b.prose("alternative/"+string(t.Alternative), nil), Low: low, High: high,
 		UpliftLow:  b.fig.measure(path, "uplift_low_usd", model.Money, model.Some(r.UpliftLowUSD)),

@@ -1,12 +1,16 @@
 package memo
 
 import (
+	"slices"
 	"strconv"
 	"strings"
+
+	"rackrate/model"
 )
 
 // results lists the figures that the memo prints, in full, with their places in
-// results.json and the analyst's row that they belong to. The links of figures lead here.
+// results.json and the annotated workbook, and the analyst's row that they
+// belong to. The links of figures lead here, those of inputs to the inputs.
 func (b *builder) results(v *minerView) {
 	groups := map[string][]string{}
 	for _, path := range b.fig.rec.paths {
@@ -15,41 +19,210 @@ func (b *builder) results(v *minerView) {
 			groups[group] = append(groups[group], path)
 		}
 	}
-	g := grid{size: 6.6, columns: []column{
-		{title: b.prose("column/figure", nil), weight: 1}, {title: b.prose("column/value", nil), right: true},
-		{title: b.prose("column/place", nil), weight: 1.1},
-	}}
-	add := func(group, heading string) {
-		if len(groups[group]) == 0 {
-			return
-		}
-		b.groupRow(&g, heading+" \u00b7 "+group)
-		for _, path := range groups[group] {
-			b.resultRow(&g, path)
-		}
-	}
-	add(v.path, v.Name)
-	for _, s := range v.Sites {
-		heading := shorten(s.Name, 60)
-		if row := b.rowAddress(s); row != "" {
-			heading += " \u00b7 " + row
-		}
-		add(s.path, heading)
-	}
-	if len(g.rows) == 0 {
+	if len(groups) == 0 {
 		return
 	}
-	b.heading1(b.prose("results/heading", nil), 90)
+	b.heading1(b.prose("results/heading", nil), 120)
 	b.paragraph(b.body, b.prose("results/words", b.clean(b.run.Book.File)))
-	b.drawTwice(g)
+	b.byAlternative(v, groups)
+	g := grid{size: 6.6, columns: []column{
+		{title: b.prose("column/figure", nil), weight: 1}, {title: b.prose("column/value", nil), right: true},
+		{title: b.prose("column/place", nil), weight: 1.3},
+	}}
+	b.resultLines(&g, nil, v.Name+" \u00b7 "+v.path, groups[v.path])
+	for _, s := range v.Sites {
+		b.resultLines(&g, s, b.siteHeading(s)+" \u00b7 "+s.path, groups[s.path])
+	}
+	b.resultLines(&g, nil, b.run.Book.File, groups[""])
+	if len(g.rows) > 0 {
+		b.space(6)
+		b.need(90)
+		b.drawTwice(g)
+	}
 }
 
-func (b *builder) resultRow(g *grid, path string) {
-	_, place := splitPath(path)
-	key := place[strings.LastIndex(place, ".")+1:]
-	g.rows = append(g.rows, row{paths: []string{path}, cells: []cell{
-		{text: upperFirst(b.figureName(key))}, {text: b.format.Plain(b.fig.rec.values[path])}, {text: breakable(place), muted: true},
-	}})
+// siteHeading names a site and its row.
+func (b *builder) siteHeading(s *siteView) string {
+	heading := shorten(s.Name, 60)
+	if row := b.rowAddress(s); row != "" {
+		heading += " \u00b7 " + row
+	}
+	return heading
+}
+
+// byAlternative is the table of the measures of all alternatives, a block a site;
+// it takes the paths that it holds out of groups.
+func (b *builder) byAlternative(v *minerView, groups map[string][]string) {
+	columns := []model.Alternative{model.Mine}
+	for _, a := range model.Conversions {
+		if slices.ContainsFunc(v.Sites, func(s *siteView) bool { return s.result.Conversion(a) != nil }) {
+			columns = append(columns, a)
+		}
+	}
+	g := grid{size: 6.6, columns: []column{{title: b.prose("column/figure", nil), weight: 1.2}, {title: b.prose("column/key", nil), weight: 1}}}
+	for _, a := range columns {
+		g.columns = append(g.columns, column{title: b.words.Alternatives[string(a)], right: true})
+	}
+	for _, s := range v.Sites {
+		heading := b.siteHeading(s) + " \u00b7 " + s.path + ".alternatives"
+		if sheet, _ := b.cell(s.path + ".alternatives.mine.npv_usd"); sheet != "" {
+			heading += " \u00b7 " + b.prose("results/sheet", b.clean(sheet))
+		}
+		rows, rest := b.alternativeRows(s, columns, groups[s.path])
+		if groups[s.path] = rest; len(rows) > 0 {
+			b.groupRow(&g, heading)
+			g.rows = append(g.rows, rows...)
+		}
+	}
+	if len(g.rows) > 0 {
+		b.draw(g)
+	}
+}
+
+// alternativeRows are the measures among the paths of a site, a row a measure, and the paths that are none.
+func (b *builder) alternativeRows(s *siteView, columns []model.Alternative, paths []string) (rows []row, rest []string) {
+	at := map[string]int{}
+	prefix := s.path + ".alternatives."
+	for _, path := range paths {
+		alt, key, ok := strings.Cut(strings.TrimPrefix(path, prefix), ".")
+		column := slices.Index(columns, model.Alternative(alt))
+		if !strings.HasPrefix(path, prefix) || !ok || column < 0 {
+			rest = append(rest, path)
+			continue
+		}
+		if _, ok := at[key]; !ok {
+			at[key] = len(rows)
+			rows = append(rows, row{cells: append([]cell{{text: upperFirst(b.figureName(key[strings.LastIndex(key, ".")+1:]))},
+				{text: breakable(key), muted: true}}, make([]cell, len(columns))...)})
+		}
+		r := &rows[at[key]]
+		text := b.format.Plain(b.fig.rec.values[path])
+		if _, ref := b.cell(path); ref != "" {
+			text += " \u00b7\u00a0" + ref
+		}
+		r.paths, r.cells[2+column].text = append(r.paths, path), text
+	}
+	return rows, rest
+}
+
+// cell is where the annotated workbook has the figure at a path, "" where it has not.
+func (b *builder) cell(path string) (sheet, ref string) {
+	if b.cells == nil {
+		return "", ""
+	}
+	address := b.cells(path)
+	i := strings.LastIndexByte(address, '!')
+	if i < 0 {
+		return "", ""
+	}
+	return strings.ReplaceAll(strings.TrimSuffix(strings.TrimPrefix(address[:i], "'"), "'"), "''", "'"), address[i+1:]
+}
+
+// resultLines adds the figures at paths, those of one object of results.json on one line.
+func (b *builder) resultLines(g *grid, s *siteView, heading string, paths []string) {
+	if len(paths) == 0 {
+		return
+	}
+	b.groupRow(g, b.clean(heading))
+	var order []string
+	lines := map[string][]string{}
+	for _, path := range paths {
+		key := lineOf(path)
+		if lines[key] == nil {
+			order = append(order, key)
+		}
+		lines[key] = append(lines[key], path)
+	}
+	for _, key := range order {
+		g.rows = append(g.rows, b.resultRow(s, key, lines[key]))
+	}
+}
+
+// lineOf is the part of a path by which figures share a line: a row of a list, a grid, a distribution.
+func lineOf(path string) string {
+	group, place := splitPath(path)
+	head := path[:len(path)-len(place)]
+	switch parts := strings.SplitN(place, ".", 4); {
+	case strings.HasPrefix(place, "tornado.rows["), strings.HasPrefix(place, "grids."), strings.HasPrefix(place, "readiness.criteria"):
+		return head + parts[0] + "." + parts[1]
+	case strings.HasPrefix(place, "scenarios["), group == "" && strings.HasPrefix(place, "deals["):
+		return head + parts[0]
+	case strings.HasPrefix(place, "simulation.drivers"), strings.HasPrefix(place, "simulation.mine"), strings.HasPrefix(place, "simulation.chance_best"):
+		return head + parts[0] + "." + parts[1]
+	case strings.HasPrefix(place, "simulation.conversions."):
+		return head + strings.Join(parts[:3], ".")
+	case group == "" && strings.HasPrefix(place, "changes."):
+		return path[:strings.LastIndexByte(path, '.')]
+	}
+	return path
+}
+
+// resultRow is a line of figures: its value where it is one figure, its places.
+func (b *builder) resultRow(s *siteView, key string, paths []string) row {
+	_, place := splitPath(key)
+	value := ""
+	if v, ok := b.fig.rec.values[key]; ok && len(paths) == 1 {
+		value = b.format.Plain(v)
+	}
+	where := breakable(place)
+	if i := listIndex(place); strings.HasPrefix(key, "deals[") && i >= 0 && i < len(b.run.Book.Deals) {
+		where += "; " + b.clean(b.run.Book.Deals[i].Cell.Address())
+	} else if sheet, ref := b.cell(key); ref != "" {
+		where += "; " + b.clean(sheet) + "!" + ref
+	}
+	return row{paths: paths, cells: []cell{{text: upperFirst(b.lineName(s, place))}, {text: value}, {text: where, muted: true}}}
+}
+
+// lineName is what stands on a line of the results of a site, or of the miner where s is nil.
+func (b *builder) lineName(s *siteView, place string) string {
+	parts := strings.Split(place, ".")
+	last := parts[len(parts)-1]
+	if s == nil {
+		return b.bookLineName(place, last)
+	}
+	of := func(block, alt, what string) string {
+		name := b.words.Alternatives[alt]
+		if what != "" {
+			name += ", " + lowerFirst(what)
+		}
+		return b.prose("line/"+block, name)
+	}
+	switch index := listIndex(parts[len(parts)-1]); {
+	case parts[0] == "tornado" && index >= 0 && index < len(s.result.Tornado.Rows):
+		return b.prose("line/tornado", lowerFirst(b.words.Short(s.result.Tornado.Rows[index].Input)))
+	case strings.HasPrefix(place, "scenarios[") && index >= 0 && index < len(s.result.Scenarios):
+		return b.prose("line/scenario", b.clean(s.result.Scenarios[index].Name))
+	case len(parts) == 3 && parts[0] == "breakevens":
+		return of("breakeven", parts[1], b.words.Short(last))
+	case len(parts) == 3 && parts[0] == "bridges":
+		return of("bridge", parts[1], b.prose("bridge/"+last, s))
+	case len(parts) == 3 && parts[0] == "flows":
+		return of("flows", parts[1], "")
+	case len(parts) == 3 && parts[0] == "simulation":
+		return of("simulation", last, "")
+	}
+	if block := "line/" + place; b.text.Has(block) {
+		return b.prose(block, nil)
+	}
+	return b.figureName(last)
+}
+
+// listIndex is n of a part such as rows[n], -1 where it is none.
+func listIndex(part string) int {
+	_, rest, ok := strings.Cut(part, "[")
+	n, err := strconv.Atoi(strings.TrimSuffix(rest, "]"))
+	if !ok || err != nil {
+		return -1
+	}
+	return n
+}
+
+// bookLineName is what stands on a line of the miner's results or of the workbook's deals.
+func (b *builder) bookLineName(place, last string) string {
+	if i := listIndex(place); strings.HasPrefix(place, "deals[") && i >= 0 && i < len(b.run.Book.Deals) {
+		return b.dealName(&b.run.Book.Deals[i])
+	}
+	return b.figureName(last)
 }
 
 // figureName is what a figure is called; a few have a name in the prose only.
@@ -82,7 +255,7 @@ func splitPath(path string) (group, rest string) {
 // breakable is a place that a narrow column may break behind a dot.
 func breakable(place string) string {
 	head, tail, ok := strings.Cut(place, ".")
-	if !ok || len(place) < 34 {
+	if !ok || len(place) < 30 {
 		return place
 	}
 	return head + ". " + tail

@@ -2,6 +2,7 @@ package memo
 
 import (
 	"slices"
+	"strconv"
 
 	"rackrate/model"
 	"rackrate/report"
@@ -35,7 +36,11 @@ func (b *builder) scenarios(s *siteView) {
 	g.columns = append(g.columns, column{title: b.prose("column/uplift", nil), right: true},
 		column{title: b.prose("column/irr", nil), right: true}, column{title: b.prose("column/indifference", nil), right: true})
 	for i := range s.result.Scenarios {
-		g.rows = append(g.rows, b.scenarioRow(s, &s.result.Scenarios[i], shown, scale))
+		if o := &s.result.Scenarios[i]; o.Why != "" {
+			g.rows = append(g.rows, b.refusedRow(o, len(g.columns)))
+			continue
+		}
+		g.rows = append(g.rows, b.scenarioRow(s, i, shown, scale))
 	}
 	b.heading2(b.prose("site/scenarios", nil), b.startHeight(g))
 	b.draw(g)
@@ -45,7 +50,8 @@ func (b *builder) scenarios(s *siteView) {
 }
 
 // scenarioRow is one scenario; it is shaded where the recommendation changes.
-func (b *builder) scenarioRow(s *siteView, o *model.ScenarioOutcome, shown []model.Alternative, scale report.Scale) row {
+func (b *builder) scenarioRow(s *siteView, i int, shown []model.Alternative, scale report.Scale) row {
+	o := &s.result.Scenarios[i]
 	action := b.words.Actions[string(o.Action)]
 	if !s.HasFleet && (o.Action == model.KeepMining || o.Action == model.StopMining) {
 		action = b.ratingWord("no fleet")
@@ -53,24 +59,34 @@ func (b *builder) scenarioRow(s *siteView, o *model.ScenarioOutcome, shown []mod
 	if o.Action == model.Convert || o.Action == model.Defer {
 		action += " (" + b.words.Alternatives[string(o.BestConversion)] + ")"
 	}
-	r := row{cells: plain(b.clean(o.Name), action, scale.Format(o.MineNPVUSD)), strong: o.Action != s.Action}
-	for _, a := range shown {
-		text := report.NoFigure
-		if v, ok := o.NPVUSD[a]; ok {
-			text = scale.Format(v)
-		}
-		r.cells = append(r.cells, cell{text: text})
+	path := s.path + ".scenarios[" + strconv.Itoa(i) + "]"
+	npv := func(a model.Alternative, f model.Figure) string {
+		return b.fig.measure(path+".npv_usd", string(a), model.Money, f).In(scale)
 	}
-	r.cells = append(r.cells, plain(b.inTable(model.Money, o.UpliftUSD, scale), b.inTable(model.Pct, o.ProjectIRR, scale),
-		b.bitcoin(o.IndifferenceBTCUSD))...)
+	r := row{cells: plain(b.clean(o.Name), action, npv(model.Mine, model.Some(o.MineNPVUSD))), strong: o.Action != s.Action}
+	for _, a := range shown {
+		f := model.None(model.NotApplicable)
+		if v, ok := o.NPVUSD[a]; ok {
+			f = model.Some(v)
+		}
+		r.cells = append(r.cells, cell{text: npv(a, f)})
+	}
+	bitcoin := report.NoFigure
+	if f := o.IndifferenceBTCUSD; f.OK() {
+		bitcoin = b.fig.plain(path+".indifference_btc_usd", f.Value, b.format.Number(f.Value, 0))
+	}
+	r.cells = append(r.cells, plain(b.fig.measure(path, "uplift_usd", model.Money, o.UpliftUSD).In(scale),
+		b.fig.measure(path, "project_irr", model.Pct, o.ProjectIRR).Short(), bitcoin)...)
 	return r
 }
 
-func (b *builder) bitcoin(f model.Figure) string {
-	if !f.OK() {
-		return report.NoFigure
+// refusedRow is a scenario that cannot be evaluated for the site, with the reason.
+func (b *builder) refusedRow(o *model.ScenarioOutcome, columns int) row {
+	r := row{cells: []cell{{text: b.clean(o.Name)}, {text: b.shortReason(o.Why), muted: true}}}
+	for len(r.cells) < columns {
+		r.cells = append(r.cells, cell{text: report.NoFigure, muted: true})
 	}
-	return b.format.Number(f.Value, 0)
+	return r
 }
 
 // readiness draws the criteria with what is in place, and names the open gates.
@@ -95,6 +111,7 @@ func (b *builder) readiness(s *siteView) {
 		}
 		data.Lines = append(data.Lines, line)
 	}
+	b.area(s.path+".readiness.criteria", marginX, b.y, b.width(), h)
 	b.canvas().Scores(data, chart.Box{X: marginX, Y: b.y, W: b.width(), H: h})
 	b.y += h + 2
 	block := "site/readiness none"
@@ -139,8 +156,7 @@ func (b *builder) debt(s *siteView) {
 	for _, m := range model.DebtMeasures {
 		r := row{cells: plain(b.words.Measure(m.Key))}
 		for _, c := range drawn {
-			f := m.Get(c.Debt)
-			r.cells = append(r.cells, cell{text: b.orShort(f, m.Kind), muted: !f.OK()})
+			r.cells = append(r.cells, b.shortCell(b.fig.measure(s.path+".alternatives."+string(c.Alternative)+".debt", m.Key, m.Kind, m.Get(c.Debt))))
 		}
 		g.rows = append(g.rows, r)
 	}

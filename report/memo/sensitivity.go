@@ -2,6 +2,7 @@ package memo
 
 import (
 	"slices"
+	"strconv"
 
 	"rackrate/model"
 	"rackrate/report"
@@ -62,7 +63,7 @@ func (b *builder) breakEvenTable(s *siteView) {
 	}
 	for _, key := range inputs {
 		in, _ := b.run.Registry.Lookup(key)
-		r := row{cells: plain(b.words.Input(key), b.format.InputBrief(in, b.taken(s, key)))}
+		r := row{cells: plain(b.words.Input(key), b.takenFig(s, key).String())}
 		for i := range s.result.Conversions {
 			r.cells = append(r.cells, b.breakEvenCell(s, in, s.result.Conversions[i].Alternative))
 		}
@@ -76,14 +77,19 @@ func (b *builder) breakEvenCell(s *siteView, in model.Input, a model.Alternative
 		switch {
 		case e.Input != in.Key:
 		case isBound(in, e.Figure):
-			return cell{text: b.prose("breakeven/beyond", b.format.Rounded(in, e.Figure.Value))}
+			return cell{text: b.prose("breakeven/beyond", b.breakEvenAt(s, a, e))}
 		case e.Figure.OK():
-			return cell{text: b.format.Rounded(in, e.Figure.Value)}
+			return cell{text: b.breakEvenAt(s, a, e).String()}
 		default:
 			return cell{text: b.shortReason(e.Figure.Why), muted: true}
 		}
 	}
 	return cell{text: report.NoFigure, muted: true}
+}
+
+// breakEvenAt is a break-even as a figure.
+func (b *builder) breakEvenAt(s *siteView, a model.Alternative, e model.BreakEven) Fig {
+	return b.fig.worked(s.path+".breakevens."+string(a), e.Input, e.Figure)
 }
 
 // isBound reports a longest delay that is only the longest that the registry
@@ -101,10 +107,19 @@ func (b *builder) taken(s *siteView, key string) model.Value {
 	return v
 }
 
+// takenFig is likewise, as a figure.
+func (b *builder) takenFig(s *siteView, key string) Fig {
+	if f, ok := s.In[key]; ok {
+		return f
+	}
+	return s.Market[key]
+}
+
 // breakEvenView is a break-even as the prose sees it.
 type breakEvenView struct {
-	Thing, Side, At, Base, Why string
-	HasFleet                   bool
+	Thing, Side, Why string
+	At, Base         Fig
+	HasFleet         bool
 }
 
 func (b *builder) breakEven(s *siteView, c *model.ConversionResult, e model.BreakEven) string {
@@ -113,11 +128,11 @@ func (b *builder) breakEven(s *siteView, c *model.ConversionResult, e model.Brea
 		return ""
 	}
 	base := b.taken(s, e.Input)
-	v := breakEvenView{Thing: lowerFirst(b.words.Input(e.Input)), Base: b.format.InputBrief(in, base), HasFleet: s.HasFleet}
+	v := breakEvenView{Thing: lowerFirst(b.words.Input(e.Input)), Base: b.takenFig(s, e.Input), HasFleet: s.HasFleet}
 	f := e.Figure
 	positive := c.UpliftUSD > 0
 	if f.OK() {
-		v.At = b.format.Rounded(in, f.Value)
+		v.At = b.breakEvenAt(s, c.Alternative, e)
 		above := base.Number > f.Value == positive // the side on which converting is worth more
 		v.Side = b.prose("side/below", nil)
 		if above {
@@ -152,17 +167,14 @@ func (b *builder) tornado(s *siteView) {
 	}
 	amounts := []float64{t.BaseUSD}
 	data := chart.Tornado{Base: t.BaseUSD}
-	for _, r := range t.Rows {
+	for i, r := range t.Rows {
 		if r.UpliftLowUSD == r.UpliftHighUSD {
 			continue // moves nothing
 		}
 		amounts = append(amounts, r.UpliftLowUSD, r.UpliftHighUSD)
-		low, high := "", ""
-		if in, ok := b.run.Registry.Lookup(r.Input); ok {
-			low, high = b.format.Rounded(in, r.Low), b.format.Rounded(in, r.High)
-		}
+		low, high := b.swingEnds(s, i)
 		data.Swings = append(data.Swings, chart.Swing{
-			Label: b.words.Short(r.Input), LowText: low, HighText: high, Low: r.UpliftLowUSD, High: r.UpliftHighUSD,
+			Label: b.words.Short(r.Input), LowText: low.String(), HighText: high.String(), Low: r.UpliftLowUSD, High: r.UpliftHighUSD,
 		})
 	}
 	if len(data.Swings) == 0 {
@@ -176,13 +188,25 @@ func (b *builder) tornado(s *siteView) {
 			b.words.Input(t.Rows[0].Input), b.prose("alternative/"+string(t.Alternative), nil)}),
 		Unit: b.prose("site/tornado axis", scale.Name), Source: b.source(s),
 	}
-	data.BaseText = b.prose("site/tornado base", b.format.Money(t.BaseUSD))
+	data.BaseText = b.prose("site/tornado base", b.fig.measure(s.path+".tornado", "base_uplift_usd", model.Money, model.Some(t.BaseUSD)))
 	data.Format = scale.Format
 	b.wrote("chart: " + data.Title)
+	b.area(s.path+".tornado.base_uplift_usd", marginX, b.y, b.width(), h)
 	b.canvas().Tornado(data, chart.Box{X: marginX, Y: b.y, W: b.width(), H: h})
 	b.y += h + 6
 	b.grids(s)
 }
+
+// swingEnds are the least and the greatest value of a driver of the tornado.
+func (b *builder) swingEnds(s *siteView, i int) (low, high Fig) {
+	r, path := &s.result.Tornado.Rows[i], s.path+".tornado.rows["+strconv.Itoa(i)+"]"
+	low, high = b.fig.worked(path, r.Input, model.Some(r.Low)), b.fig.worked(path, r.Input, model.Some(r.High))
+	low.path, high.path = path+".low", path+".high"
+	return low, high
+}
+
+// gridPaths are the places of both grids below a site in results.json.
+var gridPaths = [...]string{"grids.btc_by_price_usd", "grids.capex_by_delay_usd"}
 
 // grids draws both two-way sensitivities side by side, without a fleet only the second.
 func (b *builder) grids(s *siteView) {
@@ -196,9 +220,11 @@ func (b *builder) grids(s *siteView) {
 	w := (b.width() - gutter) / 2
 	x := float64(marginX)
 	if s.speaksOf(g.BTCByPrice.RowInput) && s.speaksOf(g.BTCByPrice.ColumnInput) {
+		b.area(s.path+"."+gridPaths[0], x, b.y, w, h)
 		b.canvas().Heat(b.heat(s, &g.BTCByPrice), chart.Box{X: x, Y: b.y, W: w, H: h})
 		x += w + gutter
 	}
+	b.area(s.path+"."+gridPaths[1], x, b.y, w, h)
 	b.canvas().Heat(b.heat(s, &g.CapexByDelay), chart.Box{X: x, Y: b.y, W: w, H: h})
 	b.y += h + 4
 }

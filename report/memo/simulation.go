@@ -1,8 +1,9 @@
 package memo
 
 import (
-	"math"
+	"slices"
 	"strconv"
+	"strings"
 
 	"rackrate/model"
 	"rackrate/report/chart"
@@ -10,8 +11,9 @@ import (
 
 // simulationView is a distribution as the prose sees it.
 type simulationView struct {
-	Alt, Chance, Paths, Median, Low, Worst string
-	HasFleet                               bool
+	Alt, Paths                 string
+	Chance, Median, Low, Worst Fig
+	HasFleet                   bool
 }
 
 // simulation writes what many paths say of the conversion spoken of.
@@ -24,9 +26,10 @@ func (b *builder) simulation(s *siteView) {
 	if d == nil {
 		return
 	}
+	of := b.fig.distribution(s.path+".simulation.conversions."+string(d.Alternative), d)
 	view := simulationView{
-		Alt: s.Alt, Chance: b.format.Percent(d.ChancePositive), Paths: b.format.Number(float64(sim.Paths), 0),
-		Median: b.format.Money(d.P50), Low: b.format.Money(d.P5), Worst: b.format.Money(d.WorstMeanUSD), HasFleet: s.HasFleet,
+		Alt: s.Alt, Chance: of["chance_positive"], Paths: b.fig.plain(s.path+".simulation.paths", float64(sim.Paths), b.format.Number(float64(sim.Paths), 0)),
+		Median: of["p50_usd"], Low: of["p5_usd"], Worst: of["worst_5pct_mean_usd"], HasFleet: s.HasFleet,
 	}
 	const h = 150
 	b.heading2(b.prose("simulation/heading", nil), h+30)
@@ -38,14 +41,15 @@ func (b *builder) simulation(s *siteView) {
 			Source: b.prose("simulation/source", struct{ Paths, Seed, Run string }{view.Paths, strconv.FormatUint(sim.Seed, 10), b.run.ID}),
 		},
 		Low: d.Histogram.LowUSD, Width: d.Histogram.WidthUSD, Counts: d.Histogram.Counts, Format: scale.Format,
-		Marks: []chart.Mark{{At: d.P5, Label: "P5 " + scale.Format(d.P5)}, {At: d.P50, Label: "P50 " + scale.Format(d.P50)},
-			{At: d.P95, Label: "P95 " + scale.Format(d.P95)}},
+		Marks: []chart.Mark{{At: d.P5, Label: "P5 " + of["p5_usd"].In(scale)}, {At: d.P50, Label: "P50 " + of["p50_usd"].In(scale)},
+			{At: d.P95, Label: "P95 " + of["p95_usd"].In(scale)}},
 	}
 	b.wrote("chart: " + data.Title)
+	b.area(s.path+".simulation.conversions."+string(d.Alternative)+".histogram", marginX, b.y, b.width(), h)
 	b.canvas().Histogram(data, chart.Box{X: marginX, Y: b.y, W: b.width(), H: h})
 	b.y += h + 6
 	b.draw(b.simulationTable(s, sim))
-	b.drivers(sim)
+	b.drivers(s, sim)
 }
 
 // simulationTable holds the distribution of every alternative.
@@ -70,23 +74,32 @@ func (b *builder) simulationTable(s *siteView, sim *model.Simulation) grid {
 		if s.HasFleet && i == 0 {
 			a, name = model.Mine, b.prose("simulation/mine", nil)
 		}
-		r := row{cells: plain(name), strong: s.conversion.Alternative == a}
-		r.cells = append(r.cells, plain(scale.Format(d.MeanUSD), b.format.Significant(d.StandardError/scale.Unit, 2))...)
-		for _, v := range []float64{d.P5, d.P25, d.P50, d.P75, d.P95, d.WorstMeanUSD} {
-			r.cells = append(r.cells, cell{text: scale.Format(v)})
+		path := s.path + ".simulation."
+		of := b.fig.distribution(path+"conversions."+string(a), d)
+		if a == model.Mine {
+			of = b.fig.distribution(path+"mine", d)
 		}
-		r.cells = append(r.cells, plain(b.format.Percent(d.ChancePositive), b.format.Percent(sim.ChanceBest[a]))...)
+		r := row{cells: plain(name), strong: s.conversion.Alternative == a}
+		spread := of["standard_error_usd"]
+		spread.text = b.format.Significant(d.StandardError/scale.Unit, 2)
+		r.cells = append(r.cells, plain(of["mean_usd"].In(scale), spread.String())...)
+		for _, key := range []string{"p5_usd", "p25_usd", "p50_usd", "p75_usd", "p95_usd", "worst_5pct_mean_usd"} {
+			r.cells = append(r.cells, cell{text: of[key].In(scale)})
+		}
+		best := b.fig.measure(path+"chance_best", string(a), model.Pct, model.Some(sim.ChanceBest[a]))
+		r.cells = append(r.cells, plain(of["chance_positive"].String(), best.String())...)
 		g.rows = append(g.rows, r)
 	}
 	return g
 }
 
 // drivers says which inputs explain the spread, those of a share worth naming.
-func (b *builder) drivers(sim *model.Simulation) {
+func (b *builder) drivers(s *siteView, sim *model.Simulation) {
 	var named []string
 	for _, d := range sim.Drivers {
 		if d.Share >= 0.02 {
-			named = append(named, b.prose("simulation/driver", struct{ Thing, Share string }{lowerFirst(b.words.Short(d.Input)), b.format.Percent(d.Share)}))
+			share := b.fig.measure(s.path+".simulation.drivers", d.Input, model.Pct, model.Some(d.Share))
+			named = append(named, b.prose("simulation/driver", driverShare{lowerFirst(b.words.Short(d.Input)), share}))
 		}
 	}
 	if len(named) > 0 {
@@ -94,9 +107,15 @@ func (b *builder) drivers(sim *model.Simulation) {
 	}
 }
 
+// driverShare is how much of the spread an input explains.
+type driverShare struct {
+	Thing string
+	Share Fig
+}
+
 // rangesView names the span of the uplift over all that was tried.
 type rangesView struct {
-	Low, High string
+	Low, High Fig
 	Simulated bool
 }
 
@@ -107,74 +126,114 @@ func (b *builder) ranges(s *siteView) {
 	if t == nil || g == nil || s.conversion == nil || t.Alternative != s.conversion.Alternative {
 		return
 	}
-	data := chart.Ranges{Base: t.BaseUSD}
-	var all []float64
-	add := func(label string, values []float64) {
-		low, high := math.Inf(1), math.Inf(-1)
-		for _, v := range values {
-			low, high = min(low, v), max(high, v)
-		}
-		if low < high {
-			all = append(all, low, high)
-			data.Spans = append(data.Spans, chart.Span{Label: label, Low: low, High: high})
-		}
-	}
-	add(b.prose("ranges/scenarios", nil), scenarioUplifts(s))
+	spans := []span{b.spanOf(s, b.prose("ranges/scenarios", nil), scenarioUplifts(s))}
 	if sim := s.result.Simulation; sim != nil && sim.Distribution(t.Alternative) != nil {
-		d := sim.Distribution(t.Alternative)
-		add(b.prose("ranges/simulation", nil), []float64{d.P5, d.P95})
+		d, path := sim.Distribution(t.Alternative), "simulation.conversions."+string(t.Alternative)
+		spans = append(spans, b.spanOf(s, b.prose("ranges/simulation", nil), []tried{{d.P5, path + ".p5_usd", 0}, {d.P95, path + ".p95_usd", 0}}))
 	}
-	var swings []float64
-	for _, r := range t.Rows {
-		swings = append(swings, r.UpliftLowUSD, r.UpliftHighUSD)
+	var swings []tried
+	for i, r := range t.Rows {
+		swings = append(swings, tried{r.UpliftLowUSD, "tornado.rows[%d].uplift_low_usd", i}, tried{r.UpliftHighUSD, "tornado.rows[%d].uplift_high_usd", i})
 	}
-	add(b.prose("ranges/drivers", nil), swings)
-	for _, x := range []*model.Grid{&g.BTCByPrice, &g.CapexByDelay} {
-		if !s.speaksOf(x.RowInput) || !s.speaksOf(x.ColumnInput) {
-			continue
+	spans = append(spans, b.spanOf(s, b.prose("ranges/drivers", nil), swings))
+	for i, x := range []*model.Grid{&g.BTCByPrice, &g.CapexByDelay} {
+		if s.speaksOf(x.RowInput) && s.speaksOf(x.ColumnInput) {
+			titles := struct{ Row, Column string }{b.words.Short(x.RowInput), lowerFirst(b.words.Short(x.ColumnInput))}
+			spans = append(spans, b.spanOf(s, b.prose("ranges/grid", titles), gridUplifts(x, gridPaths[i])))
 		}
-		var cells []float64
-		for _, r := range x.USD {
-			cells = append(cells, r...)
-		}
-		add(b.prose("ranges/grid", struct{ Row, Column string }{b.words.Short(x.RowInput), lowerFirst(b.words.Short(x.ColumnInput))}), cells)
 	}
-	b.drawRanges(s, data, all)
+	b.drawRanges(s, spans)
 }
 
-// scenarioUplifts are the uplifts of the best conversion in each scenario that has one.
-func scenarioUplifts(s *siteView) []float64 {
-	var out []float64
-	for i := range s.result.Scenarios {
-		if f := s.result.Scenarios[i].UpliftUSD; f.OK() {
-			out = append(out, f.Value)
+// tried is an uplift under one change of the inputs, with its place below the
+// site in results.json: a %d in it is the place in its list.
+type tried struct {
+	usd  float64
+	path string
+	at   int
+}
+
+// span is the least and the greatest uplift of what was tried of one kind.
+type span struct {
+	label     string
+	low, high Fig
+}
+
+func (b *builder) spanOf(s *siteView, label string, uplifts []tried) span {
+	if len(uplifts) == 0 {
+		return span{}
+	}
+	low, high := uplifts[0], uplifts[0]
+	for _, x := range uplifts {
+		if x.usd < low.usd {
+			low = x
+		}
+		if x.usd > high.usd {
+			high = x
+		}
+	}
+	fig := func(x tried) Fig {
+		f := b.fig.measure("", "", model.Money, model.Some(x.usd))
+		f.path = s.path + "." + strings.Replace(x.path, "%d", strconv.Itoa(x.at), 1)
+		return f
+	}
+	return span{label, fig(low), fig(high)}
+}
+
+// gridUplifts are the cells of a grid at a path.
+func gridUplifts(g *model.Grid, path string) []tried {
+	var out []tried
+	for _, r := range g.USD {
+		for _, v := range r {
+			out = append(out, tried{v, path, 0})
 		}
 	}
 	return out
 }
 
-func (b *builder) drawRanges(s *siteView, data chart.Ranges, all []float64) {
-	if len(data.Spans) < 2 {
+// scenarioUplifts are the uplifts of the best conversion in each scenario that has one.
+func scenarioUplifts(s *siteView) []tried {
+	var out []tried
+	for i := range s.result.Scenarios {
+		if f := s.result.Scenarios[i].UpliftUSD; f.OK() {
+			out = append(out, tried{f.Value, "scenarios[%d].uplift_usd", i})
+		}
+	}
+	return out
+}
+
+func (b *builder) drawRanges(s *siteView, spans []span) {
+	spans = slices.DeleteFunc(spans, func(x span) bool { return !x.high.Above(x.low) })
+	if len(spans) < 2 {
 		return
 	}
-	low, high := all[0], all[0]
-	for _, v := range all {
-		low, high = min(low, v), max(high, v)
+	whole := spans[0]
+	var all []float64
+	for _, x := range spans {
+		all = append(all, x.low.Value(), x.high.Value())
+		if whole.low.Above(x.low) {
+			whole.low = x.low
+		}
+		if x.high.Above(whole.high) {
+			whole.high = x.high
+		}
 	}
 	scale := b.format.ScaleFor(all...)
-	for i := range data.Spans {
-		x := &data.Spans[i]
-		x.LowText, x.HighText = scale.Format(x.Low), scale.Format(x.High)
+	base := s.result.Tornado.BaseUSD
+	data := chart.Ranges{Base: base, Format: scale.Format, BaseText: b.prose("site/tornado base",
+		b.fig.measure(s.path+".tornado", "base_uplift_usd", model.Money, model.Some(base)))}
+	for _, x := range spans {
+		data.Spans = append(data.Spans, chart.Span{Label: x.label, Low: x.low.Value(), High: x.high.Value(), LowText: x.low.In(scale), HighText: x.high.In(scale)})
 	}
 	data.Frame = chart.Frame{
-		Title: b.prose("ranges/title", rangesView{b.format.Money(low), b.format.Money(high), s.result.Simulation != nil}),
+		Title: b.prose("ranges/title", rangesView{whole.low, whole.high, s.result.Simulation != nil}),
 		Unit:  b.prose("site/tornado axis", scale.Name), Source: b.source(s),
 	}
-	data.BaseText, data.Format = b.prose("site/tornado base", b.format.Money(data.Base)), scale.Format
 	h := chart.RangesHeight(len(data.Spans))
 	b.space(8)
 	b.need(h)
 	b.wrote("chart: " + data.Title)
+	b.area(s.path+".tornado.base_uplift_usd", marginX, b.y, b.width(), h)
 	b.canvas().Ranges(data, chart.Box{X: marginX, Y: b.y, W: b.width(), H: h})
 	b.y += h + 4
 }

@@ -91,7 +91,7 @@ func (b *builder) compareTable(s *siteView) grid {
 		if both && len(s.result.Conversions) > 0 || !s.HasFleet {
 			continue
 		}
-		r := row{cells: plain(b.label(m.Key, m.Kind, scale), b.inTable(m.Kind, m.Get(&s.result.Mine), scale))}
+		r := row{cells: plain(b.label(m.Key, m.Kind, scale), b.inTable(s.Mine[m.Key], scale))}
 		for range s.result.Conversions {
 			r.cells = append(r.cells, cell{})
 		}
@@ -122,14 +122,15 @@ func (b *builder) compareRow(s *siteView, m model.Measure[model.ConversionResult
 	r := row{cells: plain(b.label(m.Key, m.Kind, scale), ""), strong: m.Key == "uplift_usd"}
 	for _, mine := range model.MineMeasures {
 		if mine.Key == m.Key {
-			r.cells[1].text = b.inTable(m.Kind, mine.Get(&s.result.Mine), scale)
+			r.cells[1].text = b.inTable(s.Mine[m.Key], scale)
 		}
 	}
 	some := false
 	for i := range s.result.Conversions {
-		f := m.Get(&s.result.Conversions[i])
+		c := &s.result.Conversions[i]
+		f := m.Get(c)
 		some = some || f.OK()
-		text := b.inTable(m.Kind, f, scale)
+		text := b.inTable(b.fig.measure(s.path+".alternatives."+string(c.Alternative), m.Key, m.Kind, f), scale)
 		if !f.OK() && f.Why != model.NotApplicable {
 			text = b.shortReason(f.Why)
 		}
@@ -155,13 +156,6 @@ func (b *builder) shortReason(why model.Reason) string {
 	return report.ReasonText(why, b.words)
 }
 
-func (b *builder) orShort(f model.Figure, kind model.Kind) string {
-	if !f.OK() {
-		return b.shortReason(f.Why)
-	}
-	return b.format.OfKind(kind, f.Value)
-}
-
 // measureName is a measure's name; some bear that of an input.
 func (b *builder) measureName(key string) string {
 	if _, ok := b.words.Measures[key]; ok {
@@ -179,22 +173,20 @@ func (b *builder) label(key string, kind model.Kind, scale report.Scale) string 
 	return name
 }
 
-func (b *builder) inTable(kind model.Kind, f model.Figure, scale report.Scale) string {
-	switch {
-	case !f.OK():
-		return report.NoFigure
-	case kind == model.Money:
-		return scale.Format(f.Value)
+// inTable is a figure of a table whose money is in the unit of scale.
+func (b *builder) inTable(f Fig, scale report.Scale) string {
+	if f.kind == model.Money {
+		return f.In(scale)
 	}
-	return b.format.OfKind(kind, f.Value)
+	return f.Short()
 }
 
 // cashChart draws the yearly cash flow of the conversion spoken of beside that
 // of mining on. Sums over the months of a calendar year are for display only.
 func (b *builder) cashChart(s *siteView, h, x, w float64) {
-	flow, other := s.result.Mine.Flows.FCF, []float64(nil)
+	flow, other, alt := s.result.Mine.Flows.FCF, []float64(nil), string(model.Mine)
 	if s.conversion != nil {
-		flow = s.conversion.TotalFCF
+		flow, alt = s.conversion.TotalFCF, string(s.conversion.Alternative)
 		if s.HasFleet {
 			other = s.result.Mine.Flows.FCF
 		}
@@ -225,6 +217,7 @@ func (b *builder) cashChart(s *siteView, h, x, w float64) {
 		data.Other = byYear(other, ends)
 	}
 	b.wrote("chart: " + data.Title)
+	b.area(s.path+".flows."+alt+".total_fcf_usd", x, b.y, w, h)
 	b.canvas().Years(data, chart.Box{X: x, Y: b.y, W: w, H: h})
 	b.y += h + 4
 }

@@ -224,12 +224,7 @@ func (b *builder) chance(v *siteView, alt model.Alternative) Figs {
 	if d == nil {
 		return nil
 	}
-	path := v.path + ".simulation.conversions." + string(alt)
-	return Figs{
-		"chance_positive": b.fig.measure(path, "chance_positive", model.Pct, model.Some(d.ChancePositive)),
-		"p5_usd":          b.fig.measure(path, "p5_usd", model.Money, model.Some(d.P5)),
-		"p50_usd":         b.fig.measure(path, "p50_usd", model.Money, model.Some(d.P50)),
-	}
+	return b.fig.distribution(v.path+".simulation.conversions."+string(alt), d)
 }
 
 func (b *builder) criteria(keys []string) string {
