@@ -94,6 +94,7 @@ type spot struct {
 type drawn struct {
 	spot
 	number int
+	area   bool // a chart
 }
 
 // follow notes the figures of a text that is drawn.
@@ -101,7 +102,7 @@ func (d *doc) follow(x, baseline float64, s style, plain string, figures []stret
 	for _, f := range figures {
 		if f.to > f.from {
 			at := spot{d.pdf.PageNo(), x + d.widthOf(s, plain[:f.from]), baseline - s.size*0.8, d.widthOf(s, plain[f.from:f.to]), s.size * 1.05}
-			d.drawn = append(d.drawn, drawn{at, f.number})
+			d.drawn = append(d.drawn, drawn{spot: at, number: f.number})
 		}
 	}
 }
@@ -116,7 +117,7 @@ func (d *doc) target(path string) {
 // area makes a place on the page a link to the line of a path: a chart, of
 // whose axis and marks none is a figure by itself.
 func (b *builder) area(path string, x, y, w, h float64) {
-	b.areas = append(b.areas, drawn{spot{b.pdf.PageNo(), x, y, w, h}, b.fig.rec.number(path)})
+	b.drawn = append(b.drawn, drawn{spot: spot{b.pdf.PageNo(), x, y, w, h}, number: b.fig.rec.number(path), area: true})
 }
 
 // link draws the links of all figures whose path has a target, those of areas
@@ -136,7 +137,9 @@ func (d *doc) link(paths []string) {
 		d.pdf.SetPage(last.page)
 		d.pdf.Link(last.x, last.y, last.w, last.h, links[to])
 	}
-	for i, f := range slices.Concat(d.areas, d.drawn) {
+	order := slices.Clone(d.drawn)
+	slices.SortStableFunc(order, func(x, y drawn) int { return areaFirst(x) - areaFirst(y) })
+	for _, f := range order {
 		if f.number >= len(paths) {
 			continue
 		}
@@ -144,7 +147,7 @@ func (d *doc) link(paths []string) {
 		if !ok {
 			continue
 		}
-		if i > len(d.areas) && target == to && last.page == f.page && last.y == f.y && f.x >= last.x {
+		if !last.area && target == to && last.page == f.page && last.y == f.y && f.x >= last.x {
 			last.w = max(last.w, f.x+f.w-last.x)
 			continue
 		}
@@ -153,4 +156,11 @@ func (d *doc) link(paths []string) {
 	}
 	flush()
 	d.pdf.SetPage(d.pdf.PageCount())
+}
+
+func areaFirst(d drawn) int {
+	if d.area {
+		return 0
+	}
+	return 1
 }

@@ -40,7 +40,6 @@ type doc struct {
 	widthsOf map[string]*widths // by face
 	blocks   []string           // what was written so far, a line a block, for a test of the structure
 	drawn    []drawn            // the figures on the pages
-	areas    []drawn            // charts, as links
 	targets  map[string]spot    // where links lead to, by path of results.json
 
 	body, small, table, caption, title, h1, h2 style
