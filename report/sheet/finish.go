@@ -76,9 +76,6 @@ var (
 // its links to places in the workbook. It mends what is written loosely: a filter
 // that hides nothing is no filter mode, its range is not absolute.
 func finishSheet(data []byte, p *page) []byte {
-	data = bytes.Replace(data, []byte(` filterMode="true"`), nil, 1)
-	data = bytes.Replace(data, []byte("<colBreaks></colBreaks>"), nil, 1)
-	data = autoFilter.ReplaceAllLiteral(data, []byte(`<autoFilter ref="`+p.filter+`">`))
 	widest := 1
 	var links strings.Builder
 	count := 0
@@ -92,17 +89,26 @@ func finishSheet(data []byte, p *page) []byte {
 			links.WriteString(`<hyperlink ref="` + ooxml.Ref(c+1, r+1) + `" location="` + ooxml.Escape(x.to) + `"/>`)
 		}
 	}
-	data = dimension.ReplaceAllLiteral(data, []byte(`<dimension ref="`+area(1, 1, widest, max(len(p.rows), 1))+`">`))
-	if count == 0 {
-		return data
+	from, to := bytes.Index(data, []byte("<sheetData>")), bytes.LastIndex(data, []byte("</sheetData>"))
+	head := bytes.Replace(data[:from], []byte(` filterMode="true"`), nil, 1)
+	head = dimension.ReplaceAllLiteral(head, []byte(`<dimension ref="`+area(1, 1, widest, max(len(p.rows), 1))+`">`))
+	tail := bytes.Replace(data[to:], []byte("<colBreaks></colBreaks>"), nil, 1)
+	tail = autoFilter.ReplaceAllLiteral(tail, []byte(`<autoFilter ref="`+p.filter+`">`))
+	return slices.Concat(head, data[from:to], withLinks(tail, links.String()))
+}
+
+// withLinks puts links into what follows the rows of a sheet.
+func withLinks(tail []byte, links string) []byte {
+	if links == "" {
+		return tail
 	}
 	list := []byte("<hyperlinks>")
-	if at := bytes.Index(data, list); at >= 0 {
+	if at := bytes.Index(tail, list); at >= 0 {
 		at += len(list)
-		return slices.Concat(data[:at], []byte(links.String()), data[at:])
+		return slices.Concat(tail[:at], []byte(links), tail[at:])
 	}
-	at := bytes.Index(data, []byte("<pageMargins"))
-	return slices.Concat(data[:at], []byte("<hyperlinks>"+links.String()+"</hyperlinks>"), data[at:])
+	at := bytes.Index(tail, []byte("<pageMargins"))
+	return slices.Concat(tail[:at], []byte("<hyperlinks>"+links+"</hyperlinks>"), tail[at:])
 }
 
 var chartRef = regexp.MustCompile(`<(str|num)Ref><f>([^<]*)</f>(?:<numCache>.*?</numCache>)?</(?:str|num)Ref>`)
