@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"sync"
 
 	"golang.org/x/sync/errgroup"
 
@@ -127,23 +128,46 @@ func (k *kit) evaluate(ctx context.Context, id string, book *provenance.Book) (*
 
 func (k *kit) deliver(ctx context.Context, b *BookRun, run *report.Run, src []byte, s Settings, f *folder) error {
 	var annotated sheet.Result
+	laid := places{known: make(chan struct{})}
 	annotate := func() error {
 		err := k.slots.do(ctx, func() error {
 			return guard(func() (err error) {
-				annotated, err = sheet.Annotate(src, run, sheet.Options{Prefix: k.opt.Prefix, LiveSites: k.opt.LiveSites, Presentation: k.opt.Plain})
+				annotated, err = sheet.Annotate(src, run, sheet.Options{Prefix: k.opt.Prefix, LiveSites: k.opt.LiveSites, Presentation: k.opt.Plain, Laid: laid.tell})
 				return err
 			})
 		})
+		laid.tell(nil) // where it was never laid out
 		if err != nil && ctx.Err() == nil {
 			err = fmt.Errorf("%s: the annotated workbook: %w", run.Book.File, err)
 		}
 		return err
 	}
-	memos := func() error { return k.memos(ctx, run, &annotated, f) }
+	memos := func() error { return k.memos(ctx, run, &annotated, laid.cells(), f) }
 	if err := k.workbookAndMemos(annotate, memos); err != nil {
 		return cmp.Or(ctx.Err(), err)
 	}
 	return k.slots.do(ctx, func() error { return k.deliverBook(ctx, b, run, annotated, src, s, f) })
+}
+
+// places passes on where the workbook has its figures, which is known before it is written.
+type places struct {
+	once  sync.Once
+	known chan struct{}
+	at    sheet.Cells
+}
+
+// tell is for the one who lays the workbook out; only the first time counts.
+func (p *places) tell(at sheet.Cells) {
+	p.once.Do(func() {
+		p.at = at
+		close(p.known)
+	})
+}
+
+// cells waits until it is known.
+func (p *places) cells() sheet.Cells {
+	<-p.known
+	return p.at
 }
 
 // workbookAndMemos makes both at once, unless the workbook is to be attached to the memos.
@@ -216,11 +240,12 @@ func outputs(book *provenance.Book) []string {
 }
 
 // memos writes the memo of each miner, as many at once as there are places.
-func (k *kit) memos(ctx context.Context, run *report.Run, annotated *sheet.Result, f *folder) error {
+func (k *kit) memos(ctx context.Context, run *report.Run, annotated *sheet.Result, cells sheet.Cells, f *folder) error {
 	opt, err := k.attaching(run, annotated)
 	if err != nil {
 		return err
 	}
+	opt.Cells = func(path string) string { return cells[path] }
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(cap(k.slots))
 	tick := k.ticker(run.Book)

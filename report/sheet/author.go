@@ -39,6 +39,7 @@ type author struct {
 	typed    map[string]map[string]float64 // the numbers on the analyst's sheets, by sheet and address
 	date1904 bool                          // the analyst's workbook counts its days from 1904
 	live     *liveBook                     // nil where nothing was evaluated
+	cells    Cells                         // where figures stand, nil where nobody asks
 	fault    error                         // of the layout of formulas
 }
 
@@ -47,6 +48,7 @@ type siteRow struct {
 	miner *provenance.Miner
 	site  *provenance.Site
 	out   *model.SiteResult
+	path  string // in results.json
 }
 
 func newAuthor(run *report.Run, names map[string]string, findings []provenance.Finding, linked bool) *author {
@@ -54,7 +56,7 @@ func newAuthor(run *report.Run, names map[string]string, findings []provenance.F
 	for i := range run.Book.Miners {
 		m := &run.Book.Miners[i]
 		for j := range m.Sites {
-			a.sites = append(a.sites, siteRow{m, &m.Sites[j], run.SiteOutcome(&m.Sites[j])})
+			a.sites = append(a.sites, siteRow{m, &m.Sites[j], run.SiteOutcome(&m.Sites[j]), fmt.Sprintf("miners[%d].sites[%d]", i, j)})
 		}
 	}
 	return a

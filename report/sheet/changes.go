@@ -19,7 +19,7 @@ func (a *author) changes() *page {
 	header := append(textHeads("Miner", "Site", "What", "Changed inputs"), heads("From", "To", "Change", "Step", "Shapley")...)
 	top := p.add(header...)
 	for i := range c.Sites {
-		a.siteChange(p, &c.Sites[i])
+		a.siteChange(p, i, &c.Sites[i])
 	}
 	a.cameAndWent(p, "New site", c.Appeared, true)
 	a.cameAndWent(p, "Dropped site", c.Dropped, false)
@@ -31,7 +31,8 @@ func (a *author) changes() *page {
 	return p
 }
 
-func (a *author) siteChange(p *page, s *report.SiteChange) {
+func (a *author) siteChange(p *page, n int, s *report.SiteChange) {
+	path := fmt.Sprintf("changes.sites[%d]", n)
 	miner := cmp.Or(s.Ticker, s.Miner)
 	what := "Unchanged"
 	if !s.Same() {
@@ -43,6 +44,7 @@ func (a *author) siteChange(p *page, s *report.SiteChange) {
 		note.look.fill, note.look.colour = warnFill, warnText
 	}
 	row := p.next()
+	a.markRow(p, path, row, 5, 9)
 	sums := [2]cell{num(s.ChangeUSD, asDollars, valueLook), num(s.ChangeUSD, asDollars, valueLook)}
 	if n := len(s.Parts); n > 0 {
 		sums[0].formula = fmt.Sprintf("SUM(%s)", area(8, row+1, 8, row+n))
@@ -54,7 +56,8 @@ func (a *author) siteChange(p *page, s *report.SiteChange) {
 	change := num(s.ChangeUSD, asDollars, valueLook)
 	change.formula = fmt.Sprintf("F%d-E%d", row, row)
 	p.add(text(miner, boldLook), text(s.Site, boldLook), text(what, boldLook), note, num(s.FromUSD, asDollars, valueLook), num(s.ToUSD, asDollars, valueLook), change, sums[0], sums[1])
-	for _, part := range s.Parts {
+	for i, part := range s.Parts {
+		a.markRow(p, fmt.Sprintf("%s.parts[%d]", path, i), p.next(), 8, 9)
 		shapley := text("", valueLook)
 		if part.ShapleyUSD != nil {
 			shapley = num(*part.ShapleyUSD, asDollars, valueLook)

@@ -31,8 +31,10 @@ func (a *author) scenarios() *page {
 		if a.needsBase() {
 			p.add(a.baseCells(s)...)
 		}
-		for _, sc := range s.out.Scenarios {
-			p.add(a.scenarioCells(s, sc)...)
+		for i, sc := range s.out.Scenarios {
+			row := a.scenarioCells(s, sc)
+			a.markRow(p, fmt.Sprintf("%s.scenarios[%d]", s.path, i), p.next(), 4, len(row))
+			p.add(row...)
 		}
 	}
 	p.add()

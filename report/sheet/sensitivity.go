@@ -65,29 +65,30 @@ func (a *author) siteBlock(p *page, s siteRow, charted bool) {
 	name := s.miner.Name + " · " + s.site.Name
 	t := s.out.Tornado
 	top := p.add(running(name+": uplift of "+a.alternative(t.Alternative)+" over keep mining", blockLook)) + 1
-	end := a.breakEvenTable(p, s.out, top)
-	tornadoEnd := a.tornadoTable(p, t, top)
+	end := a.breakEvenTable(p, s, top)
+	tornadoEnd := a.tornadoTable(p, s, top)
 	end = max(end, tornadoEnd)
 	if charted {
 		title := "Change in the uplift, USD m: " + s.site.Name
 		p.charts = append(p.charts, placedChart{ooxml.Ref(chartColumn, top), tornadoChart(p, title, tornadoColumn, tornadoColumn+6, tornadoColumn+7, top+2, tornadoEnd)})
 		end = max(end, top+16)
 	}
-	a.grid(p, s, s.out.Grids.BTCByPrice, gridColumn, end+2)
-	a.grid(p, s, s.out.Grids.CapexByDelay, secondGrid, end+2)
+	a.grid(p, s, s.out.Grids.BTCByPrice, "btc_by_price_usd", gridColumn, end+2)
+	a.grid(p, s, s.out.Grids.CapexByDelay, "capex_by_delay_usd", secondGrid, end+2)
 	p.add()
 	p.add()
 }
 
 // breakEvenTable writes the break-evens of every conversion from row top on and gives its last row.
-func (a *author) breakEvenTable(p *page, out *model.SiteResult, top int) int {
+func (a *author) breakEvenTable(p *page, s siteRow, top int) int {
 	header := heads("Break-even of", "Input", "Value", "Unit")
 	p.putRow(breakEvenColumn, top, header...)
 	p.putRow(breakEvenColumn, top+1, units("", "uplift is nil at", "", "")...)
 	row := top + 1
 	for _, alt := range model.Conversions {
-		for _, b := range out.BreakEvens[alt] {
+		for _, b := range s.out.BreakEvens[alt] {
 			row++
+			a.markRow(p, s.path+".breakevens."+string(alt)+"."+b.Input, row, breakEvenColumn+2, breakEvenColumn+2)
 			in, _ := a.run.Registry.Lookup(b.Input)
 			p.putRow(breakEvenColumn, row, text(a.alternative(alt), textLook), text(a.words.Short(b.Input), textLook),
 				a.inputFigure(b.Input, b.Figure), text(in.Unit, textLook))
@@ -97,12 +98,14 @@ func (a *author) breakEvenTable(p *page, out *model.SiteResult, top int) int {
 }
 
 // tornadoTable writes the drivers, largest swing first, and gives its last row.
-func (a *author) tornadoTable(p *page, t *model.Tornado, top int) int {
+func (a *author) tornadoTable(p *page, s siteRow, top int) int {
+	t := s.out.Tornado
 	p.putRow(tornadoColumn, top, heads("Driver", "Unit", "Low", "High", "Uplift at low", "Uplift at high", "Change at low", "Change at high")...)
 	p.putRow(tornadoColumn, top+1, units("", "", "", "", "USD", "USD", "USD", "USD")...)
 	row := top + 1
-	for _, r := range t.Rows {
+	for i, r := range t.Rows {
 		row++
+		a.markRow(p, fmt.Sprintf("%s.tornado.rows[%d]", s.path, i), row, tornadoColumn, tornadoColumn+5)
 		in, _ := a.run.Registry.Lookup(r.Input)
 		p.putRow(tornadoColumn, row, text(a.words.Short(r.Input), textLook), text(in.Unit, textLook),
 			num(r.Low, rounded(in), valueLook), num(r.High, rounded(in), valueLook),
@@ -112,7 +115,7 @@ func (a *author) tornadoTable(p *page, t *model.Tornado, top int) int {
 }
 
 // grid writes a two-way table with a scale of colours; the cell of the inputs as they are is framed.
-func (a *author) grid(p *page, s siteRow, g model.Grid, col, top int) {
+func (a *author) grid(p *page, s siteRow, g model.Grid, key string, col, top int) {
 	rowIn, _ := a.run.Registry.Lookup(g.RowInput)
 	colIn, _ := a.run.Registry.Lookup(g.ColumnInput)
 	title := fmt.Sprintf("Uplift, USD: %s (%s, down) against %s (%s, across)", a.words.Short(g.RowInput), rowIn.Unit, a.words.Short(g.ColumnInput), colIn.Unit)
@@ -134,6 +137,7 @@ func (a *author) grid(p *page, s siteRow, g model.Grid, col, top int) {
 		}
 	}
 	if len(g.Rows) > 0 {
+		a.mark(p, s.path+".grids."+key, col+1, top+2, col+len(g.Columns), top+1+len(g.Rows))
 		p.rule(area(col+1, top+2, col+len(g.Columns), top+1+len(g.Rows)), excelize.ConditionalFormatOptions{
 			Type: "3_color_scale", Criteria: "=", MinType: "min", MidType: "num", MidValue: "0", MaxType: "max", MinColor: "#F4A6A6", MidColor: "#FFFFFF", MaxColor: "#9FD3A8"})
 	}

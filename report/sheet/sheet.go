@@ -22,6 +22,10 @@ type Options struct {
 	Prefix       string // of the names of added sheets and columns; "RR " where it is ""
 	LiveSites    int    // how many sites get formulas, those of the highest uplift; 60 where it is 0
 	Presentation bool   // no colour code of inputs, formulas and links
+
+	// Laid is told where the figures of results.json stand, as soon as the sheets are laid out and
+	// before they are written; nil where nobody asks.
+	Laid func(Cells)
 }
 
 // Result is the annotated workbook.
@@ -48,10 +52,14 @@ func Annotate(src []byte, run *report.Run, opt Options) (Result, error) {
 		lost.Wrong, lost.Do = "The file is text, which no sheets can be added to; the results are in a workbook of their own.", "Nothing, or keep the table in an .xlsx workbook to have it annotated."
 	}
 	findings := []provenance.Finding{lost}
-	names := sheetNames(prefix, nil)
+	names, taken := sheetNames(prefix, nil), map[string]bool(nil)
+	if pkg, err := ooxml.Open(src); err == nil { // the names that were told to who asked for places
+		names, taken = sheetNames(prefix, pkg.Sheets()), takenNames(pkg.Sheets())
+	}
 	a := newAuthor(run, names, concat(run.Book.Findings, findings), false)
+	a.taken = taken
 	a.options, a.prefix = opt, prefix
-	book, err := writeBook(run, a.pages(), opt)
+	book, err := writeBook(run, a.layOut(), opt)
 	err = errors.Join(a.fault, err)
 	if err != nil {
 		return Result{}, fmt.Errorf("results of %s: %w", run.Book.File, err)
@@ -84,7 +92,7 @@ func annotate(src []byte, run *report.Run, prefix string, opt Options) (Result, 
 	if err := a.readCells(pkg); err != nil {
 		return Result{}, err
 	}
-	pages := a.pages()
+	pages := a.layOut()
 	if a.fault != nil {
 		return Result{}, a.fault
 	}

@@ -69,6 +69,7 @@ func (a *author) distributions(p *page) {
 			for _, v := range []float64{d.MeanUSD, d.StandardError, d.WorstMeanUSD, d.P5, d.P25, d.P50, d.P75, d.P95} {
 				row = append(row, value(v))
 			}
+			a.markRow(p, s.path+".simulation.conversions."+string(d.Alternative), p.next(), 5, 13)
 			p.add(append(row, num(d.ChancePositive, asPercent, valueLook),
 				num(s.out.Simulation.ChanceBest[d.Alternative], asPercent, valueLook), confidence)...)
 		}
@@ -105,6 +106,7 @@ func (a *author) driverTable(p *page) {
 		for _, key := range inputs {
 			row = append(row, driverShare(s.out.Simulation, key))
 		}
+		a.markRow(p, s.path+".simulation.drivers", p.next(), 4, len(row))
 		p.add(row...)
 	}
 	if end := p.next() - 1; end > top && len(inputs) > 0 {

@@ -69,6 +69,7 @@ func (a *author) siteTable(p *page) int {
 	p.add(unit...)
 	first := p.next()
 	for _, s := range a.sites {
+		a.markRow(p, s.path+".readiness.score", p.next(), scoreColumn, scoreColumn)
 		p.add(a.siteCells(s)...)
 	}
 	if last := len(p.rows); last >= first {

@@ -244,6 +244,11 @@ func (s *Sheet) Place(name string) string {
 	return fmt.Sprintf("%s!%s", quote(s.Name), ooxml.Ref(valueCol, s.rows[name]))
 }
 
+// Months is the sheet and the addresses of a line's months, from t = 0 on.
+func (s *Sheet) Months(name string) string {
+	return fmt.Sprintf("%s!%s:%s", quote(s.Name), ooxml.Ref(s.Month0(), s.rows[name]), ooxml.Ref(s.LastColumn(), s.rows[name]))
+}
+
 // Has reports whether the sheet has a row of that name.
 func (s *Sheet) Has(name string) bool { return s.rows[name] > 0 }
 
