@@ -266,6 +266,17 @@ func (k *kit) memos(ctx context.Context, run *report.Run, annotated *sheet.Resul
 			})
 		})
 	}
+	if k.opt.Memo.Book && len(run.Book.Miners) > 0 {
+		group.Go(func() error {
+			return k.slots.do(ctx, func() error {
+				var pdf bytes.Buffer
+				if err := guard(func() error { return memo.WriteBook(&pdf, run, opt) }); err != nil {
+					return err
+				}
+				return f.write(bookFile, pdf.Bytes())
+			})
+		})
+	}
 	return group.Wait()
 }
 

@@ -21,7 +21,11 @@ type MemoOptions struct {
 	House    string // file of the house style, "" for none
 	Final    bool   // refuse drafts
 	Attach   string // to each memo: AttachResults, AttachWorkbook or ""
+	Book     bool   // write all memos as one document as well
 }
+
+// bookFile is the document of all memos of a workbook.
+const bookFile = "memos.pdf"
 
 // What may be attached to a memo.
 const (
@@ -34,13 +38,14 @@ type MemoSettings struct {
 	Language string    `json:"lang,omitempty"`
 	House    *FileHash `json:"house,omitempty"`
 	Attach   string    `json:"attach,omitempty"`
+	Book     bool      `json:"book,omitempty"`
 }
 
 func (o MemoOptions) settings() (s MemoSettings, err error) {
 	if o.Language != "en" {
 		s.Language = o.Language
 	}
-	s.Attach = o.Attach
+	s.Attach, s.Book = o.Attach, o.Book
 	if o.House != "" {
 		data, err := os.ReadFile(o.House)
 		if err != nil {
@@ -111,22 +116,24 @@ func mediaType(name string) string {
 	return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 }
 
-// attachResults is results.json with one miner only.
+// attachResults is results.json, with one miner only unless it is for the book of all.
 func attachResults(doc *report.Results, m *provenance.Miner) ([]memo.Attachment, error) {
-	part := *doc
-	part.Miners = nil
-	for i := range doc.Miners {
-		if doc.Miners[i].Name == m.Name {
-			part.Miners = doc.Miners[i : i+1]
+	part, whose := *doc, "all miners"
+	if m != nil {
+		part.Miners, whose = nil, m.Name
+		for i := range doc.Miners {
+			if doc.Miners[i].Name == m.Name {
+				part.Miners = doc.Miners[i : i+1]
+			}
 		}
-	}
-	if len(part.Miners) == 0 {
-		return nil, errors.New("the results do not have the miner")
+		if len(part.Miners) == 0 {
+			return nil, errors.New("the results do not have the miner")
+		}
 	}
 	var text bytes.Buffer
 	if err := part.Write(&text); err != nil {
 		return nil, err
 	}
-	return []memo.Attachment{{Name: "results.json", MediaType: "application/json", Description: "results of " + m.Name + ", run " + doc.RunID,
+	return []memo.Attachment{{Name: "results.json", MediaType: "application/json", Description: "results of " + whose + ", run " + doc.RunID,
 		Relationship: "Data", Data: text.Bytes()}}, nil
 }

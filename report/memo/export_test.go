@@ -1,11 +1,31 @@
 package memo
 
 import (
+	"io"
 	"strings"
 
 	"rackrate/internal/provenance"
 	"rackrate/report"
 )
+
+// BookStructure is what stands in the book of a run, block by block.
+func BookStructure(run *report.Run, opt Options) (string, error) {
+	b, err := composeBook(run, opt)
+	if err != nil {
+		return "", err
+	}
+	return strings.Join(b.blocks, "\n") + "\n", nil
+}
+
+// WriteWhole writes a memo with the whole faces, as one with a rare character is.
+func WriteWhole(w io.Writer, run *report.Run, miner *provenance.Miner, opt Options) error {
+	b := newBuilder(run, opt, true)
+	b.memo(miner)
+	return b.deliver(w, miner, opt)
+}
+
+// CodePage are the characters with a code of one byte.
+const CodePage = codePage
 
 // Structure is what stands in a memo, block by block, without its places.
 func Structure(run *report.Run, miner *provenance.Miner, opt Options) (string, error) {

@@ -93,16 +93,20 @@ type spot struct {
 // drawn is a figure on a page.
 type drawn struct {
 	spot
-	number int
-	area   bool // a chart
+	number   int
+	area     bool // a chart
+	text     string
+	style    style
+	baseline float64
 }
 
 // follow notes the figures of a text that is drawn.
 func (d *doc) follow(x, baseline float64, s style, plain string, figures []stretch) {
 	for _, f := range figures {
 		if f.to > f.from {
-			at := spot{d.pdf.PageNo(), x + d.widthOf(s, plain[:f.from]), baseline - s.size*0.8, d.widthOf(s, plain[f.from:f.to]), s.size * 1.05}
-			d.drawn = append(d.drawn, drawn{spot: at, number: f.number})
+			text := plain[f.from:f.to]
+			at := spot{d.pdf.PageNo(), x + d.widthOf(s, plain[:f.from]), baseline - s.size*0.8, d.widthOf(s, text), s.size * 1.05}
+			d.drawn = append(d.drawn, drawn{spot: at, number: f.number, text: text, style: s, baseline: baseline})
 		}
 	}
 }
@@ -110,7 +114,7 @@ func (d *doc) follow(x, baseline float64, s style, plain string, figures []stret
 // target makes the document's place the one that links to a path lead to, unless there is one already.
 func (d *doc) target(path string) {
 	if _, ok := d.targets[path]; !ok && path != "" {
-		d.targets[path] = spot{page: d.pdf.PageNo(), y: d.y}
+		d.targets[path] = d.here()
 	}
 }
 

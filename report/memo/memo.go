@@ -4,6 +4,7 @@
 package memo
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -28,7 +29,8 @@ type Options struct {
 	// 'RR Denton'!D120, "" where it has not; nil where it is not known. It may be called at once.
 	Cells func(path string) string
 
-	// Attach gives what is attached to a miner's memo; nil attaches nothing. It may be called at once.
+	// Attach gives what is attached to a miner's memo, and with nil to the book of
+	// all; a nil Attach attaches nothing. It may be called at once.
 	Attach func(*provenance.Miner) ([]Attachment, error)
 }
 
@@ -42,19 +44,27 @@ func Write(w io.Writer, run *report.Run, miner *provenance.Miner, opt Options) e
 	if err != nil {
 		return err
 	}
+	if err := b.deliver(w, miner, opt); err != nil {
+		return fmt.Errorf("memo of %s: %w", miner.Name, err)
+	}
+	return nil
+}
+
+// deliver writes the finished document with what is attached to it.
+func (b *builder) deliver(w io.Writer, miner *provenance.Miner, opt Options) (err error) {
 	small := compactor{toUnicode: b.toUnicode()}
 	if err := b.pdf.Output(&small); err != nil {
-		return fmt.Errorf("memo of %s: %w", miner.Name, err)
+		return err
 	}
 	about := b.about
 	if opt.Attach != nil {
 		if about.Attachments, err = opt.Attach(miner); err != nil {
-			return fmt.Errorf("memo of %s: %w", miner.Name, err)
+			return err
 		}
 	}
 	whole, err := pdf.Update(small.out, about)
 	if err != nil {
-		return fmt.Errorf("memo of %s: %w", miner.Name, err)
+		return err
 	}
 	_, err = w.Write(whole)
 	return err
@@ -95,20 +105,31 @@ type builder struct {
 	about  pdf.Document
 	lost   int   // characters without a glyph
 	err    error // the first of the prose
+
+	sitesAt []spot // where the sites begin that are written
 }
 
 func compose(run *report.Run, miner *provenance.Miner, opt Options) (*builder, error) {
+	b, err := build(run, opt, func(b *builder) { b.memo(miner) })
+	if err != nil {
+		return nil, fmt.Errorf("memo of %s: %w", miner.Name, err)
+	}
+	return b, nil
+}
+
+// build makes a document that write writes.
+func build(run *report.Run, opt Options, write func(*builder)) (*builder, error) {
 	if opt.House == nil || opt.Prose == nil {
-		return nil, errors.New("memo: no house style or no prose is given")
+		return nil, errors.New("no house style or no prose is given")
 	}
 	if unfilled := opt.House.Unfilled(); opt.Final && len(unfilled) > 0 {
-		return nil, fmt.Errorf("memo of %s: a final memo needs the house's own text for %s", miner.Name, strings.Join(unfilled, ", "))
+		return nil, fmt.Errorf("a final memo needs the house's own text for %s", strings.Join(unfilled, ", "))
 	}
 	if opt.Paper == "" {
 		opt.Paper = opt.House.Paper
 	}
 	if opt.Paper != "A4" && opt.Paper != "Letter" {
-		return nil, fmt.Errorf("memo: paper %q is neither A4 nor Letter", opt.Paper)
+		return nil, fmt.Errorf("paper %q is neither A4 nor Letter", opt.Paper)
 	}
 	if opt.Words == nil {
 		opt.Words = run.Words
@@ -117,34 +138,39 @@ func compose(run *report.Run, miner *provenance.Miner, opt Options) (*builder, e
 		opt.Fonts = PrepareFonts(opt.House)
 	}
 	b := newBuilder(run, opt, false)
-	b.memo(miner)
-	if b.rare { // a character has no code: write the memo again with the whole faces
+	write(b)
+	if b.rare { // a character has no code: write it again with the whole faces
 		b = newBuilder(run, opt, true)
-		b.memo(miner)
+		write(b)
 	}
-	if b.err != nil {
-		return nil, fmt.Errorf("memo of %s: %w", miner.Name, b.err)
-	}
-	return b, b.check()
+	return b, cmp.Or(b.err, b.pdf.Error())
 }
 
 func newBuilder(run *report.Run, opt Options, whole bool) *builder {
-	format := report.NewFormat(opt.Words)
-	rec := &recorder{numbers: map[string]int{}, values: map[string]float64{}}
-	b := &builder{run: run, words: opt.Words, text: opt.Prose, format: format, fig: maker{run, rec, format, opt.Words}, faces: opt.Fonts.covers, cells: opt.Cells}
+	b := &builder{run: run, words: opt.Words, text: opt.Prose, format: report.NewFormat(opt.Words), faces: opt.Fonts.covers, cells: opt.Cells}
 	b.doc = newDoc(opt.Paper, opt.House, opt.Fonts, whole, run.Date)
+	b.begin()
 	if len(opt.House.Unfilled()) > 0 {
 		b.draft = b.prose("draft", nil)
 	}
 	return b
 }
 
+// begin forgets the figures, links and lost characters of what was written before.
+func (b *builder) begin() {
+	rec := &recorder{numbers: map[string]int{}, values: map[string]float64{}}
+	b.fig = maker{b.run, rec, b.format, b.words}
+	b.drawn, b.targets, b.sitesAt, b.lost = nil, map[string]spot{}, nil, 0
+}
+
 // memo writes the whole memo of a miner.
 func (b *builder) memo(miner *provenance.Miner) {
 	v := b.view(miner)
 	b.describe(v)
+	b.addPage()
 	b.write(v)
 	b.link(b.fig.rec.paths)
+	b.furnish(b.furniture(v), 1, b.pdf.PageCount())
 }
 
 // describe sets what the file says of itself.
@@ -157,6 +183,11 @@ func (b *builder) describe(v *minerView) {
 		Keywords: append(strings.Split(b.prose("document/keywords", nil), ", "), v.Name, "run "+b.run.ID),
 		Creator:  "rackrate", Language: b.format.Tag(), Seed: b.run.ID + "\x00" + v.source.Name, Date: b.run.Date.Time(),
 	}
+	b.setInfo()
+}
+
+// setInfo puts what the file says of itself into its information dictionary.
+func (b *builder) setInfo() {
 	b.pdf.SetTitle(b.about.Title, true)
 	b.pdf.SetAuthor(b.about.Author, true)
 	b.pdf.SetSubject(b.about.Subject, true)
@@ -165,13 +196,11 @@ func (b *builder) describe(v *minerView) {
 	b.pdf.SetProducer(b.about.Creator, true)
 }
 
-// write puts the parts of a memo in their order.
+// write puts the parts of a memo in their order, from the page that was begun.
 func (b *builder) write(v *minerView) {
-	b.addPage()
 	b.fig.rec.on = true
 	if len(v.Sites) == 0 {
 		b.missing(v)
-		b.furnish(b.furniture(v))
 		return
 	}
 	b.front(v)
@@ -181,7 +210,9 @@ func (b *builder) write(v *minerView) {
 		b.overview(v)
 	}
 	for _, s := range v.Sites {
+		n := len(b.marks)
 		b.site(v, s)
+		b.sitesAt = append(b.sitesAt, b.marks[n])
 	}
 	b.funding(v)
 	b.comparables(v)
@@ -190,7 +221,6 @@ func (b *builder) write(v *minerView) {
 	b.findings(v)
 	b.method(v)
 	b.disclosures()
-	b.furnish(b.furniture(v))
 }
 
 // clean is text from outside, fit to print.
@@ -214,14 +244,16 @@ func (b *builder) prose(block string, data any) string {
 }
 
 func (b *builder) furniture(v *minerView) furniture {
-	head := v.Name
-	if v.Ticker != "" && !v.TickerInName() {
-		head += " (" + v.Ticker + ")"
-	}
-	right := []string{b.format.Day(b.run.Date), b.prose("run", b.run.ID)}
+	var right []string
 	if on := v.source.Inputs.EarningsDate; !on.IsZero() {
-		right = append([]string{b.prose("head/earnings", b.format.Day(on))}, right...)
+		right = append(right, b.prose("head/earnings", b.format.Day(on)))
 	}
+	return b.headAndFoot(nameAndTicker(v), right...)
+}
+
+// headAndFoot are those of pages that head names; right stands before date and run.
+func (b *builder) headAndFoot(head string, right ...string) furniture {
+	right = append(right, b.format.Day(b.run.Date), b.prose("run", b.run.ID))
 	foot := b.prose("head", nil) + " · " + b.prose("head/firm", b.clean(b.house.Firm))
 	if b.draft != "" {
 		foot = b.prose("draft/why", nil) + " · " + foot

@@ -3,7 +3,6 @@ package memo
 import (
 	"bytes"
 	"encoding/binary"
-	"fmt"
 	"strconv"
 	"unicode/utf16"
 
@@ -39,6 +38,8 @@ type doc struct {
 	rare     bool               // a character was drawn that has no code
 	widthsOf map[string]*widths // by face
 	blocks   []string           // what was written so far, a line a block, for a test of the structure
+	level    int                // of the next part's bookmark
+	marks    []spot             // the bookmarks
 	drawn    []drawn            // the figures on the pages
 	targets  map[string]spot    // where links lead to, by path of results.json
 
@@ -116,7 +117,7 @@ func (d *doc) heading1(text string, keep float64) {
 	lines := d.wrap(d.width(), run{d.h1, text})
 	h := float64(len(lines))*d.h1.lead() + 7
 	d.need(h + keep)
-	d.bookmark(bare(text), 0)
+	d.bookmark(bare(text))
 	d.wrote("# " + text)
 	d.rule(marginX, d.y, d.width(), 1.4, d.house.Colours.Accent)
 	d.drawLines(marginX, d.y+4, lines, d.h1.lead())
@@ -124,13 +125,17 @@ func (d *doc) heading1(text string, keep float64) {
 }
 
 // bookmark makes the document's place a bookmark.
-func (d *doc) bookmark(text string, level int) {
+func (d *doc) bookmark(text string) {
 	d.use(d.h1) // gofpdf writes it in the encoding of the current font
 	if d.coded {
 		text = textString(text)
 	}
-	d.pdf.Bookmark(text, level, d.y)
+	d.pdf.Bookmark(text, d.level, d.y)
+	d.marks = append(d.marks, d.here())
 }
+
+// here is the document's place.
+func (d *doc) here() spot { return spot{page: d.pdf.PageNo(), y: d.y} }
 
 // textString is text in UTF-16 with its mark, as a PDF takes it where no font matters.
 func textString(text string) string {
@@ -211,13 +216,20 @@ type furniture struct {
 	page            func(n, of int) string
 }
 
-// furnish writes head and foot on every page, once it is known how many there are.
-func (d *doc) furnish(f furniture) {
+// turnTo goes back to a page. Its content starts from the colours that it ended
+// with, so the one that gofpdf compares with is set anew.
+func (d *doc) turnTo(page int) {
+	d.pdf.SetPage(page)
+	d.pdf.SetFillColor(0, 0, 0)
+	d.font = style{}
+}
+
+// furnish writes head and foot on the pages from first to last, once it is known how many there are.
+func (d *doc) furnish(f furniture, first, last int) {
 	muted := d.caption
 	total := d.pdf.PageCount()
-	for n := 1; n <= total; n++ {
-		d.pdf.SetPage(n)
-		d.font = style{}
+	for n := first; n <= last; n++ {
+		d.turnTo(n)
 		y := 34.0
 		right := d.widthOf(muted, f.headRight)
 		x := marginX + d.logo()
@@ -247,12 +259,4 @@ func (d *doc) logo() float64 {
 	d.pdf.RegisterImageOptionsReader("logo", opt, bytes.NewReader(l.PNG))
 	d.pdf.ImageOptions("logo", marginX, 36-h, w, h, false, opt, 0, "")
 	return w + 8
-}
-
-// check gives gofpdf's error, if there was one.
-func (d *doc) check() error {
-	if err := d.pdf.Error(); err != nil {
-		return fmt.Errorf("memo: %w", err)
-	}
-	return nil
 }
