@@ -1,6 +1,7 @@
 package batch
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -103,14 +104,26 @@ func readFile(path string, limit int64) ([]byte, error) {
 		return nil, err
 	}
 	defer file.Close()
-	if info, err := file.Stat(); err == nil && info.IsDir() {
+	info, err := file.Stat()
+	if err != nil {
+		return nil, err
+	}
+	tooLarge := &workbook.LimitError{What: fmt.Sprintf("is larger than %d MB", limit>>20), Flag: "max-file"}
+	switch mode := info.Mode(); {
+	case mode.IsDir():
 		return nil, errors.New("is a folder, not a workbook")
+	case !mode.IsRegular() && mode&fs.ModeNamedPipe == 0:
+		return nil, errors.New("is a device, not a workbook")
+	case info.Size() > limit:
+		return nil, tooLarge
 	}
-	data, err := io.ReadAll(io.LimitReader(file, limit+1))
-	if err == nil && int64(len(data)) > limit {
-		err = &workbook.LimitError{What: fmt.Sprintf("is larger than %d MB", limit>>20), Flag: "max-file"}
+	var data bytes.Buffer
+	data.Grow(int(info.Size()) + bytes.MinRead) // in one piece: growing would take as much again
+	n, err := data.ReadFrom(io.LimitReader(file, limit+1))
+	if err == nil && n > limit {
+		err = tooLarge
 	}
-	return data, err
+	return data.Bytes(), err
 }
 
 // selection is the choice of miners that --only makes over several workbooks.

@@ -11,6 +11,7 @@ import (
 	"unicode/utf16"
 	"unicode/utf8"
 
+	"github.com/xuri/excelize/v2"
 	"golang.org/x/text/encoding/charmap"
 )
 
@@ -38,7 +39,8 @@ func openDelimited(src Source, b *budget) (*file, error) {
 		f.convention.decimal = point // with a comma between values there is none within them
 	}
 	sh := &sheet{name: strings.TrimSuffix(src.Name, filepath.Ext(src.Name)), hiding: map[int]bool{}}
-	r := csv.NewReader(strings.NewReader(text))
+	in := &lines{in: bytes.NewReader(text)}
+	r := csv.NewReader(in)
 	r.Comma, r.FieldsPerRecord, r.LazyQuotes, r.ReuseRecord = sep, -1, true, true
 	for {
 		record, err := r.Read()
@@ -48,6 +50,7 @@ func openDelimited(src Source, b *budget) (*file, error) {
 		if err != nil {
 			return nil, fmt.Errorf("cannot be read as a table of values: %w", err)
 		}
+		in.n = 0
 		line, _ := r.FieldPos(0)
 		if err := sh.addRecord(line, record, b); err != nil {
 			return nil, err
@@ -57,9 +60,30 @@ func openDelimited(src Source, b *budget) (*file, error) {
 	return f, nil
 }
 
+// longestRecord is the greatest length of a line of values, in bytes. One without end, for want of
+// a line break or of a closing quote, would fill the memory.
+const longestRecord = 2 << 20
+
+// lines is a text as it is read, line by line.
+type lines struct {
+	in io.Reader
+	n  int // bytes since the last line of values
+}
+
+func (l *lines) Read(p []byte) (int, error) {
+	n, err := l.in.Read(p)
+	if l.n += n; l.n > longestRecord {
+		return 0, fmt.Errorf("it has a line of more than %d MB, or a quotation mark that nothing closes", longestRecord>>20)
+	}
+	return n, err
+}
+
 // addRecord adds a line of a file.
 func (s *sheet) addRecord(line int, record []string, b *budget) error {
 	row := gridRow{num: line}
+	if len(record) > excelize.MaxColumns {
+		return fmt.Errorf("cannot be read as a table of values: line %d has more than %d of them", line, excelize.MaxColumns)
+	}
 	for i, v := range record {
 		if strings.TrimSpace(v) == "" {
 			continue
@@ -68,9 +92,6 @@ func (s *sheet) addRecord(line int, record []string, b *budget) error {
 		if err := errors.Join(b.cell(), b.tick()); err != nil {
 			return err
 		}
-	}
-	if len(record) > 16_384 {
-		return fmt.Errorf("cannot be read as a table of values: line %d has more than 16384 of them", line)
 	}
 	if len(row.cells) > 0 {
 		s.rows = append(s.rows, row)
@@ -82,12 +103,12 @@ func (s *sheet) addRecord(line int, record []string, b *budget) error {
 }
 
 // decodeText brings a text file to UTF-8: by its byte order mark, else as UTF-8 where it is, else as Windows-1252.
-func decodeText(data []byte) (string, error) {
+func decodeText(data []byte) ([]byte, error) {
 	switch {
 	case len(data) == 0:
-		return "", errors.New("cannot be read as a table of values: it is empty; export it again")
+		return nil, errors.New("cannot be read as a table of values: it is empty; export it again")
 	case bytes.HasPrefix(data, []byte("PK\x03\x04")), bytes.HasPrefix(data, []byte("\xD0\xCF\x11\xE0")):
-		return "", errors.New("cannot be read as a table of values: it is a workbook under another name; give it the ending .xlsx")
+		return nil, errors.New("cannot be read as a table of values: it is a workbook under another name; give it the ending .xlsx")
 	case bytes.HasPrefix(data, []byte("\xFF\xFE")):
 		return utf16Text(data[2:], 0, 1)
 	case bytes.HasPrefix(data, []byte("\xFE\xFF")):
@@ -95,31 +116,32 @@ func decodeText(data []byte) (string, error) {
 	}
 	data = bytes.TrimPrefix(data, []byte("\xEF\xBB\xBF"))
 	if bytes.IndexByte(data, 0) >= 0 {
-		return "", errors.New("cannot be read as a table of values: it holds bytes that no text has; it may not have been copied whole")
+		return nil, errors.New("cannot be read as a table of values: it holds bytes that no text has; it may not have been copied whole")
 	}
 	if utf8.Valid(data) {
-		return string(data), nil
+		return data, nil
 	}
-	out, err := charmap.Windows1252.NewDecoder().Bytes(data)
-	return string(out), err
+	return charmap.Windows1252.NewDecoder().Bytes(data)
 }
 
-func utf16Text(data []byte, low, high int) (string, error) {
+func utf16Text(data []byte, low, high int) ([]byte, error) {
 	if len(data)%2 != 0 {
-		return "", errors.New("cannot be read as a table of values: it is cut off in the middle of a letter")
+		return nil, errors.New("cannot be read as a table of values: it is cut off in the middle of a letter")
 	}
 	units := make([]uint16, len(data)/2)
 	for i := range units {
 		units[i] = uint16(data[2*i+low]) | uint16(data[2*i+high])<<8
 	}
-	return string(utf16.Decode(units)), nil
+	return []byte(string(utf16.Decode(units))), nil
 }
 
 // sniff finds the separator: the one that parts the first lines into the most values, evenly.
-func sniff(text string) rune {
+func sniff(text []byte) rune {
+	const first = 256 << 10
+	start := string(text[:min(len(text), first)])
 	best, score := ',', 0
 	for _, sep := range separators {
-		if n := evenness(text, sep); n > score {
+		if n := evenness(start, sep); n > score {
 			best, score = sep, n
 		}
 	}

@@ -14,8 +14,8 @@ import (
 
 // richText is a text that may be made of runs; phonetic hints are left out.
 type richText struct {
-	Plain []string  `xml:"t"`
-	Runs  []textRun `xml:"r"`
+	Plain []string
+	Runs  []textRun
 }
 
 // textRun is a part of a text that looks alike.
@@ -67,16 +67,15 @@ func (p *pack) sharedStrings(targets map[string]target) ([]string, error) {
 		return nil, err
 	}
 	defer in.Close()
-	out, err := scanStrings(in, p.b)
+	out, err := scanStrings(in.Decoder, p.b)
 	if err != nil && !passes(err) {
 		err = damaged(part, err)
 	}
 	return out, err
 }
 
-func scanStrings(in io.Reader, b *budget) ([]string, error) {
+func scanStrings(dec *xml.Decoder, b *budget) ([]string, error) {
 	var out []string
-	dec := xml.NewDecoder(in)
 	for {
 		tok, err := dec.Token()
 		if errors.Is(err, io.EOF) {
@@ -89,16 +88,50 @@ func scanStrings(in io.Reader, b *budget) ([]string, error) {
 		if !ok || start.Name.Local != "si" {
 			continue
 		}
-		var item richText
-		if err := dec.DecodeElement(&item, &start); err != nil {
+		item, err := scanText(dec)
+		if err != nil {
 			return nil, err
 		}
 		out = append(out, item.String())
-		if err := b.tick(); err != nil {
-			return nil, err
-		}
 		if len(out) > b.Strings {
 			return nil, &LimitError{fmt.Sprintf("has more than %d texts", b.Strings), "max-strings"}
+		}
+	}
+}
+
+// scanText reads a text to the end of its element.
+func scanText(dec *xml.Decoder) (richText, error) {
+	var out richText
+	for {
+		tok, err := dec.Token()
+		if err != nil {
+			return out, err
+		}
+		start, ok := tok.(xml.StartElement)
+		if _, end := tok.(xml.EndElement); end {
+			return out, nil
+		}
+		if len(out.Plain)+len(out.Runs) > longestText/32 {
+			return out, errors.New("it holds a text of more parts than any that a cell can have")
+		}
+		switch {
+		case !ok:
+		case start.Name.Local == "t":
+			s, err := innerText(dec)
+			if err != nil {
+				return out, err
+			}
+			out.Plain = append(out.Plain, s)
+		case start.Name.Local == "r":
+			var run textRun
+			if err := dec.DecodeElement(&run, &start); err != nil {
+				return out, err
+			}
+			out.Runs = append(out.Runs, run)
+		default:
+			if err := dec.Skip(); err != nil {
+				return out, err
+			}
 		}
 	}
 }

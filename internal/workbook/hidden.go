@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/xuri/excelize/v2"
+
 	"rackrate/internal/provenance"
 )
 
@@ -23,7 +25,7 @@ func (s *sheet) addColumns(e xml.StartElement) {
 			hidden = isTrue(a.Value)
 		}
 	}
-	if hidden && from >= 1 && to >= from {
+	if hidden && from >= 1 && to >= from && len(s.folded) < excelize.MaxColumns {
 		s.folded = append(s.folded, area{left: from, right: to})
 	}
 }

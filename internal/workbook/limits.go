@@ -98,40 +98,62 @@ func (b *budget) cell() error {
 	return nil
 }
 
-// A part that unpacks to more than smallPart bytes and to more than steepest times its size was made to
-// fill the memory; parts of real workbooks unpack to 5 to 40 times their size.
+// Shares of the limit on unpacking (1/64 of it and so on), so that raising it raises them. A part that unpacks to more than
+// smallPart and to more than steepest times its size was made to fill the memory: parts of real workbooks unpack to 5 to 40 times
+// their size. One that is decoded as a whole may have wholePart, and what stands between two marks of XML onePiece.
 const (
-	smallPart = 16 << 20
+	smallPart = 64
+	wholePart = 32
+	onePiece  = 256
 	steepest  = 300
 )
 
+// share is a share of the limit on unpacking. A lower limit than the default does not lower it.
+func (b *budget) share(part int64) int64 { return max(b.Unzipped, DefaultLimits().Unzipped) / part }
+
 // meter is a part as it is unpacked.
 type meter struct {
+	bufio.Reader
 	in     io.Reader
 	name   string
 	packed int64
 	n      int64
+	piece  int64 // bytes since the last mark of XML, or about
 	b      *budget
 }
 
-func (b *budget) meter(in io.Reader, name string, packed int64) io.Reader {
-	return bufio.NewReaderSize(&meter{in: in, name: name, packed: max(packed, 1), b: b}, 64<<10)
+func (b *budget) meter(in io.Reader, name string, packed int64) *meter {
+	m := &meter{in: in, name: name, packed: max(packed, 1), b: b}
+	m.Reader = *bufio.NewReaderSize(source{m}, 64<<10)
+	return m
 }
 
-func (m *meter) Read(p []byte) (int, error) {
+// source is what a meter measures.
+type source struct{ *meter }
+
+func (s source) Read(p []byte) (int, error) {
+	m := s.meter
 	n, err := m.in.Read(p)
 	m.n += int64(n)
+	m.piece += int64(n)
 	m.b.left -= int64(n)
-	switch {
-	case m.b.left < 0:
-		return n, &LimitError{fmt.Sprintf("unpacks to more than %d MB", m.b.Unzipped>>20), "max-unzipped"}
-	case m.n > smallPart && m.n/m.packed > steepest:
-		return n, fmt.Errorf("cannot be read as a workbook: its part %s unpacks to more than %d times its size, as files do that were made to do harm", m.name, steepest)
-	}
-	if late := m.b.late(); late != nil {
-		return n, late
+	if beyond := m.beyond(); beyond != nil {
+		return 0, beyond
 	}
 	return n, err
+}
+
+// beyond is the limit that a part has met.
+func (m *meter) beyond() error {
+	switch {
+	case m.b.left < 0:
+		return &LimitError{fmt.Sprintf("unpacks to more than %d MB", m.b.Unzipped>>20), "max-unzipped"}
+	case m.n > m.b.share(smallPart) && m.n/m.packed > steepest:
+		return &LimitError{fmt.Sprintf("has a part %s that unpacks to more than %d times its size, as files do that were made to do harm", m.name, steepest), "max-unzipped"}
+	case m.piece > m.b.share(onePiece)+64<<10:
+		return &LimitError{fmt.Sprintf("has a part %s with more than %d MB in one piece, as files have that were made to do harm", m.name, m.b.share(onePiece)>>20), "max-unzipped"}
+	}
+	return m.b.late()
 }
 
 // passes reports whether an error is to be told as it is, and not as damage.

@@ -16,15 +16,16 @@ const widest = 256
 type merges struct {
 	byColumn map[int][]area // sorted by top
 	wide     []area
-	n        int
+	n        int // columns of all of them together
 }
 
 func (m *merges) add(a area) {
-	m.n++
 	if a.right-a.left >= widest {
+		m.n++
 		m.wide = append(m.wide, a)
 		return
 	}
+	m.n += a.right - a.left + 1
 	if m.byColumn == nil {
 		m.byColumn = map[int][]area{}
 	}

@@ -6,7 +6,6 @@ import (
 	"encoding/xml"
 	"errors"
 	"fmt"
-	"io"
 	"path"
 	"regexp"
 	"strings"
@@ -84,50 +83,6 @@ func partName(s string) string {
 }
 
 func (p *pack) has(name string) bool { _, ok := p.parts[partName(name)]; return ok }
-
-// open unpacks a part as it is read, within the limits.
-func (p *pack) open(name string) (io.ReadCloser, error) {
-	f, ok := p.parts[partName(name)]
-	if !ok {
-		return nil, fmt.Errorf("its part %s is missing; open it in Excel and save it again", name)
-	}
-	rc, err := f.Open()
-	if err != nil {
-		return nil, fmt.Errorf("its part %s cannot be unpacked: %w", name, err)
-	}
-	return struct {
-		io.Reader
-		io.Closer
-	}{p.b.meter(rc, name, int64(f.CompressedSize64)), rc}, nil
-}
-
-// decode unpacks a part and decodes its XML into v. The whole part must be well-formed.
-func (p *pack) decode(name string, v any) error {
-	in, err := p.open(name)
-	if err != nil {
-		return err
-	}
-	defer in.Close()
-	dec := xml.NewDecoder(in)
-	err = dec.Decode(v)
-	if errors.Is(err, io.EOF) {
-		err = errors.New("it is empty")
-	}
-	for err == nil {
-		_, err = dec.Token()
-	}
-	switch {
-	case errors.Is(err, io.EOF):
-		return nil
-	case passes(err):
-		return err
-	}
-	return damaged(name, err)
-}
-
-func damaged(part string, err error) error {
-	return fmt.Errorf("its part %s is damaged (%w); open the workbook in Excel, let it repair the file and save it again", part, err)
-}
 
 type relations struct {
 	Items []struct {
@@ -234,7 +189,7 @@ func (p *pack) sheet(name, part string, shared []string, styles []format) (*shee
 		return nil, err
 	}
 	defer in.Close()
-	sh, err := scanSheet(in, p.b, shared, styles)
+	sh, err := scanSheet(in.Decoder, p.b, shared, styles)
 	if err != nil && !passes(err) {
 		err = fmt.Errorf("its sheet %q cannot be read whole: %w", name, damaged(part, err))
 	}

@@ -35,9 +35,8 @@ type scanner struct {
 	roots  int
 }
 
-func scanSheet(in io.Reader, b *budget, shared []string, styles []format) (*sheet, error) {
-	sc := &scanner{dec: xml.NewDecoder(in), b: b, shared: shared, styles: styles, s: &sheet{hiding: map[int]bool{}}}
-	depth := 0
+func scanSheet(dec *xml.Decoder, b *budget, shared []string, styles []format) (*sheet, error) {
+	sc := &scanner{dec: dec, b: b, shared: shared, styles: styles, s: &sheet{hiding: map[int]bool{}}}
 	for {
 		tok, err := sc.dec.Token()
 		if errors.Is(err, io.EOF) {
@@ -46,28 +45,16 @@ func scanSheet(in io.Reader, b *budget, shared []string, styles []format) (*shee
 		if err != nil {
 			return nil, err
 		}
-		if err := b.tick(); err != nil {
-			return nil, err
-		}
 		switch tok := tok.(type) {
 		case xml.StartElement:
-			if depth++; depth > b.Depth {
-				return nil, &LimitError{fmt.Sprintf("has XML elements more than %d deep", b.Depth), "max-depth"}
-			}
-			closed, err := sc.start(tok)
-			if err != nil {
-				return nil, err
-			}
-			if closed {
-				depth--
-			}
+			err = sc.start(tok)
 		case xml.EndElement:
-			depth--
 			if tok.Name.Local == "row" {
-				if err := sc.endRow(); err != nil {
-					return nil, err
-				}
+				err = sc.endRow()
 			}
+		}
+		if err != nil {
+			return nil, err
 		}
 	}
 	if sc.roots != 1 {
@@ -76,26 +63,26 @@ func scanSheet(in io.Reader, b *budget, shared []string, styles []format) (*shee
 	return sc.s, sc.s.sort()
 }
 
-// start takes in the beginning of an element; it reports whether it has read the whole of it.
-func (sc *scanner) start(e xml.StartElement) (bool, error) {
+// start takes in the beginning of an element; a cell is read whole.
+func (sc *scanner) start(e xml.StartElement) error {
 	switch e.Name.Local {
 	case "worksheet":
 		sc.roots++
 	case "row":
-		return false, sc.startRow(e)
+		return sc.startRow(e)
 	case "c":
-		return true, sc.cell(e)
+		return sc.cell(e)
 	case "mergeCell":
 		sc.s.addMerge(e)
-		if sc.s.merges.n > sc.b.Cells {
-			return false, &LimitError{"has too many merged cells", "max-cells"}
+		if sc.s.merges.n > sc.b.Cells/8 {
+			return &LimitError{fmt.Sprintf("has a sheet with merged cells over more than %d columns", sc.b.Cells/8), "max-cells"}
 		}
 	case "col":
 		sc.s.addColumns(e)
 	case "autoFilter":
 		sc.s.filtered = true
 	}
-	return false, nil
+	return nil
 }
 
 func (sc *scanner) startRow(e xml.StartElement) error {
@@ -188,26 +175,27 @@ func (sc *scanner) inside(x *xmlCell) error {
 		}
 		switch tok := tok.(type) {
 		case xml.EndElement:
-			return sc.b.tick()
+			return nil
 		case xml.StartElement:
 			switch tok.Name.Local {
 			case "v":
-				s, err := sc.words()
+				s, err := innerText(sc.dec)
 				if err != nil {
 					return err
 				}
 				x.value = &s
 			case "f":
-				s, err := sc.words()
+				s, err := innerText(sc.dec)
 				if err != nil {
 					return err
 				}
 				x.formula = &s
 			case "is":
-				x.inline = &richText{}
-				if err := sc.dec.DecodeElement(x.inline, &tok); err != nil {
+				text, err := scanText(sc.dec)
+				if err != nil {
 					return err
 				}
+				x.inline = &text
 			default:
 				if err := sc.dec.Skip(); err != nil {
 					return err
@@ -217,23 +205,28 @@ func (sc *scanner) inside(x *xmlCell) error {
 	}
 }
 
-// words is the text of an element, to its end.
-func (sc *scanner) words() (string, error) {
-	out := ""
+// longestText is far beyond the 32,767 characters of a cell, in bytes.
+const longestText = 1 << 20
+
+// innerText is the text of an element, to its end.
+func innerText(dec *xml.Decoder) (string, error) {
+	var out strings.Builder
 	for {
-		tok, err := sc.dec.Token()
+		tok, err := dec.Token()
 		if err != nil {
 			return "", err
 		}
 		switch tok := tok.(type) {
 		case xml.CharData:
-			out += string(tok)
+			if out.Write(tok); out.Len() > longestText {
+				return "", errors.New("it holds a text longer than any that a cell can have")
+			}
 		case xml.StartElement:
-			if err := sc.dec.Skip(); err != nil {
+			if err := dec.Skip(); err != nil {
 				return "", err
 			}
 		case xml.EndElement:
-			return out, nil
+			return out.String(), nil
 		}
 	}
 }

@@ -1,0 +1,90 @@
+package workbook
+
+import (
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+)
+
+// part is a part of a workbook that is being unpacked and read as XML.
+type part struct {
+	io.Closer
+	*xml.Decoder
+}
+
+// open unpacks a part as it is read, within the limits.
+func (p *pack) open(name string) (*part, error) {
+	f, ok := p.parts[partName(name)]
+	if !ok {
+		return nil, fmt.Errorf("its part %s is missing; open it in Excel and save it again", name)
+	}
+	rc, err := f.Open()
+	if err != nil {
+		return nil, fmt.Errorf("its part %s cannot be unpacked: %w", name, err)
+	}
+	return &part{rc, p.b.decoder(p.b.meter(rc, name, int64(f.CompressedSize64)))}, nil
+}
+
+// decode unpacks a part and decodes its XML into v. The whole part must be well-formed. It
+// is for the parts that say what is where; texts and sheets are scanned.
+func (p *pack) decode(name string, v any) error {
+	most := p.b.share(wholePart)
+	if f, ok := p.parts[partName(name)]; ok && f.UncompressedSize64 > uint64(most) {
+		return &LimitError{fmt.Sprintf("has a part %s of more than %d MB", name, most>>20), "max-unzipped"}
+	}
+	in, err := p.open(name)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	err = in.Decode(v)
+	if errors.Is(err, io.EOF) {
+		err = errors.New("it is empty")
+	}
+	for err == nil {
+		_, err = in.Token()
+	}
+	switch {
+	case errors.Is(err, io.EOF):
+		return nil
+	case passes(err):
+		return err
+	}
+	return damaged(name, err)
+}
+
+func damaged(part string, err error) error {
+	return fmt.Errorf("its part %s is damaged (%w); open the workbook in Excel, let it repair the file and save it again", part, err)
+}
+
+// decoder reads XML within the limits.
+func (b *budget) decoder(in *meter) *xml.Decoder {
+	return xml.NewTokenDecoder(&tokens{in: xml.NewDecoder(in), from: in, b: b})
+}
+
+// tokens hands on what an XML file is made of, as long as it is not too deep. It is below
+// the decoder's own account of open elements, which would fill the memory.
+type tokens struct {
+	in    *xml.Decoder
+	from  *meter
+	b     *budget
+	depth int
+}
+
+func (t *tokens) Token() (xml.Token, error) {
+	tok, err := t.in.RawToken()
+	if err != nil {
+		return nil, err
+	}
+	t.from.piece = 0
+	switch tok.(type) {
+	case xml.StartElement:
+		if t.depth++; t.depth > t.b.Depth {
+			return nil, &LimitError{fmt.Sprintf("has XML elements more than %d deep", t.b.Depth), "max-depth"}
+		}
+	case xml.EndElement:
+		t.depth--
+	}
+	return tok, t.b.tick()
+}
