@@ -82,20 +82,18 @@ func (b *builder) byAlternative(v *minerView, groups map[string][]string) {
 // alternativeRows are the measures among the paths of a site, a row a measure, and the paths that are none.
 func (b *builder) alternativeRows(s *siteView, columns []model.Alternative, paths []string) (rows []row, rest []string) {
 	at := map[string]int{}
-	prefix := s.path + ".alternatives."
 	for _, path := range paths {
-		alt, key, ok := strings.Cut(strings.TrimPrefix(path, prefix), ".")
-		column := slices.Index(columns, model.Alternative(alt))
-		if !strings.HasPrefix(path, prefix) || !ok || column < 0 {
+		list, alt, key := perAlternative(strings.TrimPrefix(path, s.path+"."))
+		column := slices.Index(columns, alt)
+		if column < 0 {
 			rest = append(rest, path)
 			continue
 		}
-		if _, ok := at[key]; !ok {
-			at[key] = len(rows)
-			rows = append(rows, row{cells: append([]cell{{text: upperFirst(b.figureName(key[strings.LastIndex(key, ".")+1:]))},
-				{text: breakable(key), muted: true}}, make([]cell, len(columns))...)})
+		if _, ok := at[list+key]; !ok {
+			at[list+key] = len(rows)
+			rows = append(rows, row{cells: append(b.alternativeName(path, list, key), make([]cell, len(columns))...)})
 		}
-		r := &rows[at[key]]
+		r := &rows[at[list+key]]
 		text := b.format.Plain(b.fig.rec.values[path])
 		if _, ref := b.cell(path); ref != "" {
 			text += " \u00b7\u00a0" + ref
@@ -103,6 +101,28 @@ func (b *builder) alternativeRows(s *siteView, columns []model.Alternative, path
 		r.paths, r.cells[2+column].text = append(r.paths, path), text
 	}
 	return rows, rest
+}
+
+// perAlternative cuts a place into what is listed of every alternative, the alternative and the figure.
+func perAlternative(place string) (list string, alt model.Alternative, key string) {
+	list, rest, _ := strings.Cut(place, ".")
+	name, key, ok := strings.Cut(rest, ".")
+	if !ok || list != "alternatives" && list != "breakevens" {
+		return "", "", ""
+	}
+	return list, model.Alternative(name), key
+}
+
+// alternativeName is the name of a row of figures by alternative, and the end of their places.
+func (b *builder) alternativeName(path, list, key string) []cell {
+	name, place := upperFirst(b.figureName(key[strings.LastIndex(key, ".")+1:])), key
+	if list == "breakevens" {
+		name, place = b.prose("line/breakeven", lowerFirst(b.words.Short(key))), list+": "+key
+		if sheet, _ := b.cell(path); sheet != "" {
+			place += "; " + b.clean(sheet)
+		}
+	}
+	return []cell{{text: name}, {text: place, muted: true}}
 }
 
 // cell is where the annotated workbook has the figure at a path, "" where it has not.
@@ -192,8 +212,6 @@ func (b *builder) lineName(s *siteView, place string) string {
 		return b.prose("line/tornado", lowerFirst(b.words.Short(s.result.Tornado.Rows[index].Input)))
 	case strings.HasPrefix(place, "scenarios[") && index >= 0 && index < len(s.result.Scenarios):
 		return b.prose("line/scenario", b.clean(s.result.Scenarios[index].Name))
-	case len(parts) == 3 && parts[0] == "breakevens":
-		return of("breakeven", parts[1], b.words.Short(last))
 	case len(parts) == 3 && parts[0] == "bridges":
 		return of("bridge", parts[1], b.prose("bridge/"+last, s))
 	case len(parts) == 3 && parts[0] == "flows":

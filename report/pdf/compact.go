@@ -101,7 +101,7 @@ func table(data []byte, t tail) ([]int, error) {
 func pack(out *bytes.Buffer, object []byte) error {
 	dict, stream, ok := bytes.Cut(object, []byte(">>\nstream\n"))
 	if !ok || bytes.Contains(dict, []byte("/Filter")) {
-		out.Write(object)
+		out.Write(shortLinks(object))
 		return nil
 	}
 	at := bytes.LastIndex(dict, []byte("/Length "))
@@ -121,6 +121,24 @@ func pack(out *bytes.Buffer, object []byte) error {
 	out.Write(packed.Bytes())
 	out.Write(stream[n:])
 	return nil
+}
+
+// linkWords are what gofpdf writes of each link on a page, and the same in fewer bytes.
+var linkWords = [][2][]byte{
+	{[]byte("<</Type /Annot /Subtype /Link /Rect ["), []byte("<</Subtype/Link/Rect[")},
+	{[]byte("] /Border [0 0 0] /Dest ["), []byte("]/Border[0 0 0]/Dest[")},
+	{[]byte(" 0 R /XYZ 0 "), []byte(" 0 R/XYZ 0 ")},
+}
+
+// shortLinks is a page with its links in fewer bytes: a page of tables has a hundred of them.
+func shortLinks(object []byte) []byte {
+	if !bytes.Contains(object, []byte("/Annots [")) {
+		return object
+	}
+	for _, w := range linkWords {
+		object = bytes.ReplaceAll(object, w[0], w[1])
+	}
+	return object
 }
 
 func deflate(out *bytes.Buffer, data []byte) error {
