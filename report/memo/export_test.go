@@ -35,3 +35,12 @@ func Structure(run *report.Run, miner *provenance.Miner, opt Options) (string, e
 	}
 	return strings.Join(b.blocks, "\n") + "\n", nil
 }
+
+// AllFigures are the numbers that a memo prints, on all pages, by their places in results.json.
+func AllFigures(run *report.Run, miner *provenance.Miner, opt Options) (map[string]float64, error) {
+	b, err := compose(run, miner, opt)
+	if err != nil {
+		return nil, err
+	}
+	return b.fig.rec.values, nil
+}

@@ -27,7 +27,7 @@ func (b *builder) results(v *minerView) {
 	b.byAlternative(v, groups)
 	g := grid{size: 6.6, columns: []column{
 		{title: b.prose("column/figure", nil), weight: 1}, {title: b.prose("column/value", nil), right: true},
-		{title: b.prose("column/place", nil), weight: 1.3},
+		{title: b.prose("column/place", nil), weight: 1.7},
 	}}
 	b.resultLines(&g, nil, v.Name+" \u00b7 "+v.path, groups[v.path])
 	for _, s := range v.Sites {
@@ -163,8 +163,9 @@ func lineOf(path string) string {
 	group, place := splitPath(path)
 	head := path[:len(path)-len(place)]
 	switch parts := strings.SplitN(place, ".", 4); {
-	case strings.HasPrefix(place, "tornado.rows["), strings.HasPrefix(place, "grids."), strings.HasPrefix(place, "readiness.criteria"):
-		return head + parts[0] + "." + parts[1]
+	case strings.HasPrefix(place, "tornado.rows["), strings.HasPrefix(place, "grids."):
+		list, _, _ := strings.Cut(parts[1], "[")
+		return head + parts[0] + "." + list
 	case strings.HasPrefix(place, "scenarios["), group == "" && strings.HasPrefix(place, "deals["):
 		return head + parts[0]
 	case strings.HasPrefix(place, "simulation.drivers"), strings.HasPrefix(place, "simulation.mine"), strings.HasPrefix(place, "simulation.chance_best"):
@@ -208,8 +209,6 @@ func (b *builder) lineName(s *siteView, place string) string {
 		return b.prose("line/"+block, name)
 	}
 	switch index := listIndex(parts[len(parts)-1]); {
-	case parts[0] == "tornado" && index >= 0 && index < len(s.result.Tornado.Rows):
-		return b.prose("line/tornado", lowerFirst(b.words.Short(s.result.Tornado.Rows[index].Input)))
 	case strings.HasPrefix(place, "scenarios[") && index >= 0 && index < len(s.result.Scenarios):
 		return b.prose("line/scenario", b.clean(s.result.Scenarios[index].Name))
 	case len(parts) == 3 && parts[0] == "bridges":

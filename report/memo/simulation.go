@@ -129,11 +129,11 @@ func (b *builder) ranges(s *siteView) {
 	spans := []span{b.spanOf(s, b.prose("ranges/scenarios", nil), scenarioUplifts(s))}
 	if sim := s.result.Simulation; sim != nil && sim.Distribution(t.Alternative) != nil {
 		d, path := sim.Distribution(t.Alternative), "simulation.conversions."+string(t.Alternative)
-		spans = append(spans, b.spanOf(s, b.prose("ranges/simulation", nil), []tried{{d.P5, path + ".p5_usd", 0}, {d.P95, path + ".p95_usd", 0}}))
+		spans = append(spans, b.spanOf(s, b.prose("ranges/simulation", nil), []tried{{usd: d.P5, path: path + ".p5_usd"}, {usd: d.P95, path: path + ".p95_usd"}}))
 	}
 	var swings []tried
 	for i, r := range t.Rows {
-		swings = append(swings, tried{r.UpliftLowUSD, "tornado.rows[%d].uplift_low_usd", i}, tried{r.UpliftHighUSD, "tornado.rows[%d].uplift_high_usd", i})
+		swings = append(swings, tried{r.UpliftLowUSD, "tornado.rows[%d].uplift_low_usd", []int{i}}, tried{r.UpliftHighUSD, "tornado.rows[%d].uplift_high_usd", []int{i}})
 	}
 	spans = append(spans, b.spanOf(s, b.prose("ranges/drivers", nil), swings))
 	for i, x := range []*model.Grid{&g.BTCByPrice, &g.CapexByDelay} {
@@ -146,11 +146,11 @@ func (b *builder) ranges(s *siteView) {
 }
 
 // tried is an uplift under one change of the inputs, with its place below the
-// site in results.json: a %d in it is the place in its list.
+// site in results.json: a %d in it is a place in a list.
 type tried struct {
 	usd  float64
 	path string
-	at   int
+	at   []int
 }
 
 // span is the least and the greatest uplift of what was tried of one kind.
@@ -174,7 +174,10 @@ func (b *builder) spanOf(s *siteView, label string, uplifts []tried) span {
 	}
 	fig := func(x tried) Fig {
 		f := b.fig.measure("", "", model.Money, model.Some(x.usd))
-		f.path = s.path + "." + strings.Replace(x.path, "%d", strconv.Itoa(x.at), 1)
+		f.path = s.path + "." + x.path
+		for _, n := range x.at {
+			f.path = strings.Replace(f.path, "%d", strconv.Itoa(n), 1)
+		}
 		return f
 	}
 	return span{label, fig(low), fig(high)}
@@ -183,9 +186,9 @@ func (b *builder) spanOf(s *siteView, label string, uplifts []tried) span {
 // gridUplifts are the cells of a grid at a path.
 func gridUplifts(g *model.Grid, path string) []tried {
 	var out []tried
-	for _, r := range g.USD {
-		for _, v := range r {
-			out = append(out, tried{v, path, 0})
+	for i, r := range g.USD {
+		for j, v := range r {
+			out = append(out, tried{v, path + "[%d][%d]", []int{i, j}})
 		}
 	}
 	return out
@@ -196,7 +199,7 @@ func scenarioUplifts(s *siteView) []tried {
 	var out []tried
 	for i := range s.result.Scenarios {
 		if f := s.result.Scenarios[i].UpliftUSD; f.OK() {
-			out = append(out, tried{f.Value, "scenarios[%d].uplift_usd", i})
+			out = append(out, tried{f.Value, "scenarios[%d].uplift_usd", []int{i}})
 		}
 	}
 	return out

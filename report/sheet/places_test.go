@@ -124,7 +124,7 @@ func TestFiguresStandWhereTheMemosSay(t *testing.T) {
 			t.Errorf("no figure of %s has a place", kind)
 		}
 	}
-	if cells["miners[0].sites[0].tornado.rows[0]"] == "" || cells["miners[0].sites[0].scenarios[0]"] == "" {
+	if cells["miners[0].sites[0].tornado.rows"] == "" || cells["miners[0].sites[0].scenarios[0]"] == "" {
 		t.Error("no place for a tornado's row or a scenario")
 	}
 }

@@ -103,14 +103,14 @@ func (a *author) tornadoTable(p *page, s siteRow, top int) int {
 	p.putRow(tornadoColumn, top, heads("Driver", "Unit", "Low", "High", "Uplift at low", "Uplift at high", "Change at low", "Change at high")...)
 	p.putRow(tornadoColumn, top+1, units("", "", "", "", "USD", "USD", "USD", "USD")...)
 	row := top + 1
-	for i, r := range t.Rows {
+	for _, r := range t.Rows {
 		row++
-		a.markRow(p, fmt.Sprintf("%s.tornado.rows[%d]", s.path, i), row, tornadoColumn, tornadoColumn+5)
 		in, _ := a.run.Registry.Lookup(r.Input)
 		p.putRow(tornadoColumn, row, text(a.words.Short(r.Input), textLook), text(in.Unit, textLook),
 			num(r.Low, rounded(in), valueLook), num(r.High, rounded(in), valueLook),
 			value(r.UpliftLowUSD), value(r.UpliftHighUSD), value(r.UpliftLowUSD-t.BaseUSD), value(r.UpliftHighUSD-t.BaseUSD))
 	}
+	a.mark(p, s.path+".tornado.rows", tornadoColumn, top+2, tornadoColumn+5, row)
 	return row
 }
 
