@@ -83,7 +83,19 @@ func TestPassword(t *testing.T) {
 			t.Errorf("%q: %v", password, err)
 		}
 	}
-	src.Data = src.Data[:len(src.Data)*2/3]
+	whole := src.Data
+	for at := 0; at < len(whole); at += 977 { // a damaged file is an error and no fault of the program
+		src.Data = append([]byte{}, whole...)
+		src.Data[at] ^= 0x40
+		if _, err := ReadWith(registry(t), src, Options{Password: "secret"}); err != nil && reportsPanic(err) {
+			t.Errorf("byte %d: %v", at, err)
+		}
+	}
+	src.Data = append(whole, `<p:encryptedKey spinCount="4000000000" spinCount="100000"/>`...)
+	if _, err := ReadWith(registry(t), src, Options{Password: "secret"}); err == nil || !strings.Contains(err.Error(), "hashed 4000000000 times") {
+		t.Error(err)
+	}
+	src.Data = whole[:len(whole)*2/3]
 	if _, err := ReadWith(registry(t), src, Options{Password: "secret"}); err == nil {
 		t.Error("half a file is read")
 	}

@@ -143,13 +143,17 @@ func (s source) Read(p []byte) (int, error) {
 	return n, err
 }
 
+func steep(part string) error {
+	return &LimitError{fmt.Sprintf("has a part %s that unpacks to more than %d times its size, as files do that were made to do harm", part, steepest), "max-unzipped"}
+}
+
 // beyond is the limit that a part has met.
 func (m *meter) beyond() error {
 	switch {
 	case m.b.left < 0:
 		return &LimitError{fmt.Sprintf("unpacks to more than %d MB", m.b.Unzipped>>20), "max-unzipped"}
 	case m.n > m.b.share(smallPart) && m.n/m.packed > steepest:
-		return &LimitError{fmt.Sprintf("has a part %s that unpacks to more than %d times its size, as files do that were made to do harm", m.name, steepest), "max-unzipped"}
+		return steep(m.name)
 	case m.piece > m.b.share(onePiece)+64<<10:
 		return &LimitError{fmt.Sprintf("has a part %s with more than %d MB in one piece, as files have that were made to do harm", m.name, m.b.share(onePiece)>>20), "max-unzipped"}
 	}

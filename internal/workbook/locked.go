@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
@@ -24,11 +26,50 @@ func unlock(data []byte, password string) ([]byte, error) {
 	if password == "" {
 		return nil, errors.New("has a password; put it into a file and name that with --password-file, or save the workbook without one")
 	}
-	plain, err := excelize.Decrypt(data, &excelize.Options{Password: password})
+	if err := refuseSlow(data); err != nil {
+		return nil, err
+	}
+	plain, err := decrypt(data, password)
+	var broken *brokenError
+	if errors.As(err, &broken) {
+		return nil, err
+	}
 	if err != nil || !bytes.HasPrefix(plain, []byte("PK")) {
 		return nil, errors.New("has another password than the one in the password file")
 	}
 	return plain, nil
+}
+
+// brokenError says that decrypting a file failed otherwise than for its password.
+type brokenError struct{ why any }
+
+func (e *brokenError) Error() string {
+	return fmt.Sprintf("cannot be decrypted: the file is damaged (%v); open it in Excel and save it again", e.why)
+}
+
+// decrypt is the library's, which fails at some damaged files instead of saying so.
+func decrypt(data []byte, password string) (plain []byte, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			plain, err = nil, &brokenError{p}
+		}
+	}()
+	return excelize.Decrypt(data, &excelize.Options{Password: password})
+}
+
+// mostSpins is a hundred times as often as Excel hashes a password.
+const mostSpins = 10_000_000
+
+var spins = regexp.MustCompile(`spinCount="(\d+)"`)
+
+// refuseSlow refuses a file that asks for its password to be hashed without end.
+func refuseSlow(data []byte) error {
+	for _, m := range spins.FindAllSubmatch(data, -1) {
+		if n, err := strconv.Atoi(string(m[1])); err != nil || n > mostSpins {
+			return fmt.Errorf("cannot be read as a workbook: its password is to be hashed %s times, as files ask for that were made to do harm", m[1])
+		}
+	}
+	return nil
 }
 
 // refuseName knows files by their names that are left behind or not yet whole.

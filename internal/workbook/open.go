@@ -58,8 +58,36 @@ func openPack(data []byte, b *budget) (*pack, error) {
 			return nil, fmt.Errorf("cannot be read as a workbook: its part %s stands in it twice; open it in Excel and save it again", name)
 		}
 		p.parts[name] = f
+		if err := b.tooSteep(f); err != nil {
+			return nil, err
+		}
 	}
-	return p, p.refuse()
+	if err := p.refuse(); err != nil {
+		return nil, err
+	}
+	return p, p.checkContentTypes()
+}
+
+// tooSteep refuses a part of XML that says of itself that it unpacks to a hundred times what parts do, even
+// where it is not read here: whoever writes the workbook back may. Pictures of one colour pack as well.
+func (b *budget) tooSteep(f *zip.File) error {
+	size := f.UncompressedSize64
+	switch strings.ToLower(path.Ext(f.Name)) {
+	case ".xml", ".rels", ".vml":
+		if size > uint64(b.share(smallPart)) && size/max(f.CompressedSize64, 1) > steepest {
+			return steep(f.Name)
+		}
+	}
+	return nil
+}
+
+// checkContentTypes wants the list of the parts' kinds to be sound, where there is one: workbooks are written back with it.
+func (p *pack) checkContentTypes() error {
+	const part = "[Content_Types].xml"
+	if !p.has(part) {
+		return nil
+	}
+	return p.decode(part, &struct{}{})
 }
 
 // refuse names the kinds of workbooks that are zip archives too, but are not read.
