@@ -73,11 +73,7 @@ func memoOptions(opt Options) (memo.Options, error) {
 	}
 	source := templates.HouseSource{Language: language, Dir: opt.Templates, File: opt.Memo.House}
 	if out.House, err = source.Load(); err != nil {
-		flag := "templates"
-		if opt.Memo.House != "" {
-			flag = "house"
-		}
-		return out, &OptionError{flag, err}
+		return out, &OptionError{styleFlag(opt), err}
 	}
 	if unfilled := out.House.Unfilled(); opt.Memo.Final && len(unfilled) > 0 {
 		return out, &OptionError{"final", fmt.Errorf("the house style has no text of its own for %s", strings.Join(unfilled, ", "))}
@@ -85,8 +81,18 @@ func memoOptions(opt Options) (memo.Options, error) {
 	if out.Paper == "" {
 		out.Paper = out.House.Paper
 	}
-	out.Fonts = memo.PrepareFonts(out.House)
+	if out.Fonts, err = memo.PrepareFonts(out.House); err != nil {
+		return out, &OptionError{styleFlag(opt), err}
+	}
 	return out, nil
+}
+
+// styleFlag is the flag that the house style comes from.
+func styleFlag(opt Options) string {
+	if opt.Memo.House != "" {
+		return "house"
+	}
+	return "templates"
 }
 
 // attaching is how the memos of a run are to look, with what is attached to them.

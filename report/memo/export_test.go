@@ -19,6 +19,10 @@ func BookStructure(run *report.Run, opt Options) (string, error) {
 
 // WriteWhole writes a memo with the whole faces, as one with a rare character is.
 func WriteWhole(w io.Writer, run *report.Run, miner *provenance.Miner, opt Options) error {
+	opt, err := opt.complete(run)
+	if err != nil {
+		return err
+	}
 	b := newBuilder(run, opt, true)
 	b.memo(miner)
 	return b.deliver(w, miner, opt)

@@ -5,6 +5,8 @@ import (
 	"compress/zlib"
 	"crypto/sha256"
 	"encoding/json"
+	"errors"
+	"fmt"
 
 	"github.com/jung-kurt/gofpdf"
 
@@ -31,29 +33,45 @@ type codedFace struct {
 // latinEnd is the first character after the Latin letters of Europe.
 const latinEnd = 0x250
 
-// PrepareFonts prepares the faces of a house. Where a face cannot be cut down all are used whole.
-func PrepareFonts(house *templates.House) *Fonts {
+// PrepareFonts prepares the faces of a house. A face that is no static TrueType
+// font, is damaged, may not be embedded or lacks a letter of ASCII is an error.
+func PrepareFonts(house *templates.House) (*Fonts, error) {
 	f := &Fonts{whole: house.Faces, measured: map[string]*widths{}}
-	pdf := gofpdf.New("P", "pt", "A4", "")
-	addFaces(pdf, f.whole)
 	for _, x := range []struct {
-		family, style string
-		font          []byte
+		key, file, family, style string
+		font                     []byte
 	}{
-		{serif, "", f.whole.Text}, {serif, "B", f.whole.TextBold}, {sans, "", f.whole.Figures}, {sans, "B", f.whole.FiguresBold},
+		{"text", house.FontFiles.Text, serif, "", f.whole.Text}, {"text_bold", house.FontFiles.TextBold, serif, "B", f.whole.TextBold},
+		{"figures", house.FontFiles.Figures, sans, "", f.whole.Figures}, {"figures_bold", house.FontFiles.FiguresBold, sans, "B", f.whole.FiguresBold},
 	} {
-		c := covered(x.font)
-		f.covers = append(f.covers, c)
-		w := measure(pdf, x.family, x.style, c)
-		f.measured[x.family+x.style] = w
-		if face, ok := newCodedFace(x.family, x.style, cutDown(x.font, c), w, pdf.GetFontDesc(x.family, x.style)); ok {
-			f.coded = append(f.coded, face)
+		err := checkFace(x.font)
+		if err == nil {
+			err = f.prepare(x.family, x.style, x.font)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("house style: font %s (%s): %w", x.key, x.file, err)
 		}
 	}
-	if len(f.coded) < len(f.covers) {
-		f.coded = nil
+	return f, nil
+}
+
+// prepare prepares one face. gofpdf panics at a font whose tables contradict each other.
+func (f *Fonts) prepare(family, style string, font []byte) (err error) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			err = fmt.Errorf("is damaged: %v", fault)
+		}
+	}()
+	pdf := gofpdf.New("P", "pt", "A4", "")
+	pdf.AddUTF8FontFromBytes(family, style, bytes.Clone(font))
+	c := covered(font)
+	w := measure(pdf, family, style, c)
+	face, err := newCodedFace(family, style, cutDown(font, c), w, pdf.GetFontDesc(family, style))
+	if err == nil {
+		err = pdf.Error()
 	}
-	return f
+	f.covers, f.measured[family+style], f.coded = append(f.covers, c), w, append(f.coded, face)
+	return err
 }
 
 // measure takes the widths of the characters that a face has.
@@ -99,9 +117,9 @@ type definition struct {
 // symbolic is the flag of a face whose glyphs are reached by its own codes.
 const symbolic = 4
 
-func newCodedFace(family, style string, font []byte, w *widths, desc gofpdf.FontDescType) (codedFace, bool) {
+func newCodedFace(family, style string, font []byte, w *widths, desc gofpdf.FontDescType) (codedFace, error) {
 	if len(font) == 0 {
-		return codedFace{}, false
+		return codedFace{}, errors.New("cannot be cut down to the characters of a memo")
 	}
 	name := family + style
 	desc.Flags = desc.Flags&^32 | symbolic
@@ -111,17 +129,17 @@ func newCodedFace(family, style string, font []byte, w *widths, desc gofpdf.Font
 	}
 	text, err := json.Marshal(def)
 	if err != nil {
-		return codedFace{}, false
+		return codedFace{}, err
 	}
 	var packed bytes.Buffer
 	z := zlib.NewWriter(&packed)
 	if _, err := z.Write(font); err != nil {
-		return codedFace{}, false
+		return codedFace{}, err
 	}
 	if err := z.Close(); err != nil {
-		return codedFace{}, false
+		return codedFace{}, err
 	}
-	return codedFace{family, style, text, packed.Bytes()}, true
+	return codedFace{family, style, text, packed.Bytes()}, nil
 }
 
 // tagOf is the tag of six letters that the name of a subset begins with.
@@ -137,7 +155,7 @@ func tagOf(font []byte) string {
 // register makes the faces known to a document. It reports whether they are
 // those of the code page.
 func (f *Fonts) register(pdf *gofpdf.Fpdf, whole bool) (coded bool) {
-	if whole || len(f.coded) == 0 {
+	if whole {
 		addFaces(pdf, f.whole)
 		return false
 	}

@@ -119,23 +119,9 @@ func compose(run *report.Run, miner *provenance.Miner, opt Options) (*builder, e
 
 // build makes a document that write writes.
 func build(run *report.Run, opt Options, write func(*builder)) (*builder, error) {
-	if opt.House == nil || opt.Prose == nil {
-		return nil, errors.New("no house style or no prose is given")
-	}
-	if unfilled := opt.House.Unfilled(); opt.Final && len(unfilled) > 0 {
-		return nil, fmt.Errorf("a final memo needs the house's own text for %s", strings.Join(unfilled, ", "))
-	}
-	if opt.Paper == "" {
-		opt.Paper = opt.House.Paper
-	}
-	if opt.Paper != "A4" && opt.Paper != "Letter" {
-		return nil, fmt.Errorf("paper %q is neither A4 nor Letter", opt.Paper)
-	}
-	if opt.Words == nil {
-		opt.Words = run.Words
-	}
-	if opt.Fonts == nil {
-		opt.Fonts = PrepareFonts(opt.House)
+	opt, err := opt.complete(run)
+	if err != nil {
+		return nil, err
 	}
 	b := newBuilder(run, opt, false)
 	write(b)
@@ -144,6 +130,29 @@ func build(run *report.Run, opt Options, write func(*builder)) (*builder, error)
 		write(b)
 	}
 	return b, cmp.Or(b.err, b.pdf.Error())
+}
+
+// complete fills in what is left out, and refuses what makes no memo.
+func (opt Options) complete(run *report.Run) (_ Options, err error) {
+	if opt.House == nil || opt.Prose == nil {
+		return opt, errors.New("no house style or no prose is given")
+	}
+	if unfilled := opt.House.Unfilled(); opt.Final && len(unfilled) > 0 {
+		return opt, fmt.Errorf("a final memo needs the house's own text for %s", strings.Join(unfilled, ", "))
+	}
+	if opt.Paper == "" {
+		opt.Paper = opt.House.Paper
+	}
+	if opt.Paper != "A4" && opt.Paper != "Letter" {
+		return opt, fmt.Errorf("paper %q is neither A4 nor Letter", opt.Paper)
+	}
+	if opt.Words == nil {
+		opt.Words = run.Words
+	}
+	if opt.Fonts == nil {
+		opt.Fonts, err = PrepareFonts(opt.House)
+	}
+	return opt, err
 }
 
 func newBuilder(run *report.Run, opt Options, whole bool) *builder {

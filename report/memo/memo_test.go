@@ -31,7 +31,11 @@ func options(t testing.TB, dir string) memo.Options {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return memo.Options{House: house, Prose: prose, Fonts: memo.PrepareFonts(house)}
+	fonts, err := memo.PrepareFonts(house)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return memo.Options{House: house, Prose: prose, Fonts: fonts}
 }
 
 // filled are the options of a house that has filled in its disclosures.

@@ -2,8 +2,45 @@ package memo
 
 import (
 	"encoding/binary"
+	"errors"
+	"fmt"
 	"slices"
 )
+
+// needed are the tables without which gofpdf or a PDF has no use for a face.
+var needed = []string{"OS/2", "cmap", "glyf", "head", "hhea", "hmtx", "loca", "maxp", "name", "post"}
+
+// checkFace says what is wrong with a font that a memo cannot be set in. What it
+// lets pass may still be damaged inside of a table.
+func checkFace(font []byte) error {
+	if v := u32(font, 0); v != 0x00010000 && v != 0x74727565 {
+		return errors.New("is not a TrueType font")
+	}
+	for i := range int(u16(font, 4)) {
+		at := 12 + 16*i
+		if from, size := int64(u32(font, at+8)), int64(u32(font, at+12)); at+16 > len(font) || from+size > int64(len(font)) {
+			return errors.New("is damaged or cut short")
+		}
+	}
+	for _, tag := range needed {
+		if len(tableOf(font, tag)) == 0 {
+			return fmt.Errorf("lacks the table %q: is it a static TrueType font (.ttf)?", tag)
+		}
+	}
+	switch kind := u16(tableOf(font, "OS/2"), 8); {
+	case len(tableOf(font, "fvar")) > 0:
+		return errors.New("is a variable font: give a static one, of the weight that is wanted")
+	case kind&0xf == 2 || kind&0x300 != 0:
+		return errors.New("may not be embedded, by its own licence bits: choose another font")
+	}
+	c := covered(font)
+	for r := ' '; r <= '~'; r++ {
+		if !c.has(r) {
+			return fmt.Errorf("has no %q: a memo cannot be set in it", r)
+		}
+	}
+	return nil
+}
 
 // recoded is a TrueType face with the tables that a PDF needs, whose glyphs are
 // reached by code rather than by character: runes[i] by firstCode+i. It is nil
