@@ -201,6 +201,7 @@ func newKit(opt Options) (*kit, error) {
 	if k.words, err = templates.LoadWords("en"); err != nil {
 		return nil, err
 	}
+	k.opt.Reading.Words = k.words
 	if opt.Compare != "" {
 		if k.earlier, err = LoadRun(k.registry, opt.Compare); err != nil {
 			return nil, &OptionError{"compare", err}

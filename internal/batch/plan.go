@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -46,11 +47,14 @@ func plan(opt Options) (jobs []job, many bool, err error) {
 		if err != nil {
 			return nil, false, err
 		}
-		if opt.watched != nil {
-			found = opt.watched.complete(found)
+		switch {
+		case opt.watched != nil:
+			found.jobs = opt.watched.complete(found.jobs)
+		case len(found.unreadable) > 0:
+			return nil, false, found.unreadable[0]
 		}
 		folders = append(folders, given)
-		jobs = append(jobs, found...)
+		jobs = append(jobs, found.jobs...)
 	}
 	if len(jobs) == 0 {
 		return nil, false, &NothingError{folders}
@@ -63,36 +67,45 @@ func plan(opt Options) (jobs []job, many bool, err error) {
 	return jobs, many, nil
 }
 
+// found is what there is below a folder.
+type found struct {
+	jobs       []job
+	folders    map[string]fs.FileInfo // that were looked into, by path, the folder itself included
+	unreadable []error                // of folders in it that could not be looked into
+}
+
 // below lists the workbooks in a folder and the folders in it, in the order of
 // their names: no hidden files, no lock files of Excel or LibreOffice, nothing that a run wrote, no links to folders.
-func below(dir, out string) ([]job, error) {
+// The error is that of the folder itself; one in it that has gone meanwhile is left out.
+func below(dir, out string) (found, error) {
 	outInfo, _ := os.Stat(out) // nil where it does not exist yet
-	var list []job
+	f := found{folders: map[string]fs.FileInfo{}}
 	err := filepath.WalkDir(dir, func(p string, e fs.DirEntry, err error) error {
-		if err != nil {
+		base := filepath.Base(p)
+		switch {
+		case err != nil && p == dir:
 			return err
-		}
-		base := e.Name()
-		if p != dir && hidden(base) {
+		case err != nil:
+			if !errors.Is(err, fs.ErrNotExist) {
+				f.unreadable = append(f.unreadable, err)
+			}
+			return nil
+		case p != dir && hidden(base), p != dir && e.IsDir() && ours(p, outInfo):
 			if e.IsDir() {
 				return fs.SkipDir
 			}
-			return nil
-		}
-		if e.IsDir() {
-			if p != dir && ours(p, outInfo) {
-				return fs.SkipDir
+		case e.IsDir():
+			if info, err := e.Info(); err == nil {
+				f.folders[p] = info
 			}
-			return nil
+		case isWorkbook(base):
+			name, err := filepath.Rel(dir, p)
+			f.jobs = append(f.jobs, job{path: p, name: filepath.ToSlash(name)})
+			return err
 		}
-		if !isWorkbook(base) {
-			return nil
-		}
-		name, err := filepath.Rel(dir, p)
-		list = append(list, job{path: p, name: filepath.ToSlash(name)})
-		return err
+		return nil
 	})
-	return list, err
+	return f, err
 }
 
 // hidden reports whether a file is no work of an analyst: .anything, ~$lock.xlsx.

@@ -5,32 +5,33 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 	"sync"
 	"time"
-
-	"rackrate/internal/provenance"
 )
 
 // WatchEvent is something that a watch tells.
 type WatchEvent struct {
-	Kind string // waiting, back, round, made, failed, problem
+	Kind string // waiting, back, round, made, failed, changed, problem
 	Path string
 	Text string
 }
 
 // Watching is what a watch is asked to do besides a run's options.
 type Watching struct {
-	Every time.Duration // how often the folder is looked at
-	Once  bool          // evaluate what is there and end
-	Tell  func(WatchEvent)
+	Every  time.Duration // how often the folder is looked at
+	Silent bool          // do not ask the file system to tell of changes
+	Once   bool          // evaluate what is there and end
+	Tell   func(WatchEvent)
 }
 
 // maxBroken is how many looks a file that is no whole workbook may take to become one.
 const maxBroken = 5
+
+// settling is how long a file is left alone after it was seen to change, where
+// the file system tells of changes; without that it is the time between two looks.
+const settling = 500 * time.Millisecond
 
 // stamp tells whether a file has changed since the last look.
 type stamp struct {
@@ -38,15 +39,24 @@ type stamp struct {
 	time time.Time
 }
 
+// quiet is how long a file has looked the same.
+type quiet struct {
+	looks int // besides the first
+	since time.Time
+}
+
 // watcher looks at a folder again and again. It goes by size and time only to
 // see that a file is complete and to notice changes; what has been done is known by content, from
 // the manifests of the outputs, and so survives a restart.
 type watcher struct {
-	dir   string
-	what  Watching
-	last  map[string]stamp // at the last look
-	looks map[string]int   // how often a file looked the same
-	gone  bool
+	dir     string
+	what    Watching
+	last    map[string]stamp // at the last look
+	quiet   map[string]quiet
+	gone    bool
+	trouble map[string]bool // what has been told already and is not told again
+	failing string          // why the last round came to nothing, "" where it did not
+	notices *notices
 
 	mu   sync.Mutex
 	made map[string]outcome // what became of each file in the rounds so far
@@ -58,12 +68,20 @@ type outcome struct {
 	book  BookRun
 }
 
+func newWatcher(dir string, what Watching) *watcher {
+	return &watcher{dir: dir, what: what, last: map[string]stamp{}, quiet: map[string]quiet{}, trouble: map[string]bool{}, made: map[string]outcome{}}
+}
+
 // Watch evaluates the workbooks in a folder, and in the folders in it, once
 // they are complete, and again when they change. It moves and removes nothing;
 // beside a workbook with errors it leaves NAME.findings.txt. It ends with the context's error, with Once
 // after one round, or with an error that waiting does not cure.
-func Watch(ctx context.Context, dir string, opt Options, what Watching) (*Outcome, error) {
-	w := &watcher{dir: dir, what: what, last: map[string]stamp{}, looks: map[string]int{}, made: map[string]outcome{}}
+func Watch(ctx context.Context, dir string, opt Options, what Watching) (out *Outcome, err error) {
+	w := newWatcher(dir, what)
+	if !what.Once {
+		w.notices = newNotices(what.Silent)
+		defer func() { err = errors.Join(err, w.notices.close()) }()
+	}
 	opt.Books, opt.Resume, opt.watched, opt.Force = []string{dir}, true, w, false
 	for round := 0; ; round++ {
 		fresh, err := w.look(opt.Out)
@@ -78,26 +96,36 @@ func Watch(ctx context.Context, dir string, opt Options, what Watching) (*Outcom
 		} else if what.Once && (round > 0 && !w.waiting() || round > maxBroken) {
 			return &Outcome{}, nil
 		}
-		if err := sleep(ctx, what.Every); err != nil {
+		if err := w.pause(ctx); err != nil {
 			return nil, err
 		}
 	}
 }
 
-func sleep(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
+// pause waits until it is time to look again: the time between two looks, or
+// less where the file system told of a change, or where a file that it told of is to be seen to have settled.
+func (w *watcher) pause(ctx context.Context) error {
+	every := time.NewTimer(w.what.Every)
+	defer every.Stop()
 	select {
 	case <-ctx.Done():
 		return ctx.Err()
-	case <-timer.C:
+	case <-every.C:
 		return nil
+	case <-w.notices.wake(): // nil, which blocks for ever, where there are none
 	}
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-every.C:
+	case <-time.After(min(settling, w.what.Every)):
+	}
+	return nil
 }
 
 // look notes how the files are now and says how many are complete and not done yet.
 func (w *watcher) look(out string) (fresh int, err error) {
-	jobs, err := below(w.dir, out)
+	there, err := below(w.dir, out)
 	if err != nil {
 		if !w.gone {
 			w.tell("waiting", w.dir, fmt.Sprintf("cannot be read: %v; waiting until it can", err))
@@ -109,22 +137,14 @@ func (w *watcher) look(out string) (fresh int, err error) {
 		w.gone = false
 		w.tell("back", w.dir, "can be read again")
 	}
-	now := map[string]stamp{}
-	for _, j := range jobs {
-		info, err := os.Stat(j.path)
-		if err != nil {
-			continue // gone since
-		}
-		s := stamp{info.Size(), info.ModTime()}
-		now[j.path] = s
-		if w.last[j.path] == s {
-			w.looks[j.path]++
-		} else {
-			w.looks[j.path] = 0
-		}
+	for _, err := range there.unreadable {
+		w.tellOnce("problem", w.dir, err.Error()+"; what is in it is left out")
 	}
-	w.last = now
-	for _, j := range w.complete(jobs) {
+	if err := w.notices.follow(there.folders); err != nil {
+		w.tellOnce("problem", w.dir, fmt.Sprintf("the system does not tell of all changes (%v); they are seen at the next look, every %v", err, w.what.Every))
+	}
+	w.note(there.jobs)
+	for _, j := range w.complete(there.jobs) {
 		if !w.isDone(j.path) {
 			fresh++
 		}
@@ -132,21 +152,47 @@ func (w *watcher) look(out string) (fresh int, err error) {
 	return fresh, nil
 }
 
+// note takes down how the files are now, and for how long they have been so. One
+// that has not settled is looked at again soon, where the file system told of it.
+func (w *watcher) note(jobs []job) {
+	now, same, at := map[string]stamp{}, map[string]quiet{}, time.Now()
+	for _, j := range jobs {
+		info, err := os.Stat(j.path)
+		if err != nil {
+			continue // gone since
+		}
+		s := stampOf(info)
+		now[j.path], same[j.path] = s, quiet{0, at}
+		if q, seen := w.quiet[j.path]; seen && w.last[j.path] == s {
+			same[j.path] = quiet{q.looks + 1, q.since}
+		}
+		if same[j.path].looks == 0 {
+			w.notices.soon()
+		}
+	}
+	w.last, w.quiet = now, same
+}
+
+func stampOf(info os.FileInfo) stamp { return stamp{info.Size(), info.ModTime()} }
+
 // complete leaves of the workbooks in the folder those that somebody has finished
 // writing: the same size and time at two looks, not open in a spreadsheet program, a whole zip
-// archive. A file that stays no archive is let through, to be told of.
+// archive. A file that stays no archive is let through after a while, to be told of; one that
+// is done stays in the batch though somebody has opened it meanwhile.
 func (w *watcher) complete(jobs []job) []job {
 	var list []job
-	patience := maxBroken
-	if w.what.Once {
-		patience = 1
-	}
 	for _, j := range jobs {
-		if w.looks[j.path] > 0 && !opened(j.path) && (w.looks[j.path] >= patience || w.isDone(j.path) || wholeZip(j.path)) {
+		if w.isDone(j.path) || w.quiet[j.path].looks > 0 && !opened(j.path) && (w.outOfPatience(j.path) || wholeZip(j.path)) {
 			list = append(list, j)
 		}
 	}
 	return list
+}
+
+// outOfPatience reports whether a file that is no archive has had its time to become one.
+func (w *watcher) outOfPatience(path string) bool {
+	q := w.quiet[path]
+	return w.what.Once || q.looks >= maxBroken && time.Since(q.since) >= maxBroken*w.what.Every
 }
 
 // waiting reports whether a file is there that is not complete but may become so.
@@ -199,87 +245,42 @@ func wholeZip(path string) bool {
 // evaluate runs the batch of all complete workbooks; only the fresh ones are worked on.
 func (w *watcher) evaluate(ctx context.Context, opt Options, fresh int) (*Outcome, error) {
 	w.tell("round", w.dir, fmt.Sprintf("%d new or changed", fresh))
-	before := w.last
-	opt.Done = func(e Event) {
-		b := *e.Book
-		if w.isDone(b.Path) {
-			return
-		}
-		if errors.Is(b.Err, errNoFile) {
-			w.tell("failed", b.Path, b.Err.Error())
-			return
-		}
-		w.report(&b)
-		b.Findings, b.reported, b.results, b.changes = nil, nil, nil, nil
-		w.mu.Lock()
-		defer w.mu.Unlock()
-		w.made[b.Path] = outcome{before[b.Path], b}
-	}
+	opt.Done = func(e Event) { w.settle(e.Book) }
 	out, err := Run(ctx, opt)
 	var busy *BusyError
 	var full *WriteError
 	var nothing *NothingError // they were deleted just now
 	if !w.what.Once && (errors.As(err, &busy) || errors.As(err, &full) || errors.As(err, &nothing)) {
-		w.tell("problem", opt.Out, err.Error())
+		if text := err.Error(); text != w.failing {
+			w.failing = text
+			w.tell("problem", opt.Out, text)
+		}
 		return nil, nil // what is not done yet is tried again at the next look
+	}
+	if err == nil {
+		w.failing = ""
 	}
 	return out, err
 }
 
-// findingsHead begins every file of findings; a file that begins otherwise is somebody's own.
-const findingsHead = "rackrate could not use all of "
-
-// report tells what became of a workbook, and writes or takes away the findings beside it.
-func (w *watcher) report(b *BookRun) {
-	path := strings.TrimSuffix(b.Path, filepath.Ext(b.Path)) + ".findings.txt"
-	text := findingsFile(b)
-	kind, told := "made", b.Folder
-	switch {
-	case b.Err != nil:
-		kind, told = "failed", b.Err.Error()
-	case b.Kept:
-		told = b.Folder + " (nothing has changed since it was made)"
-	}
-	w.tell(kind, b.Path, told)
-	old, err := os.ReadFile(path)
-	switch {
-	case err == nil && !strings.HasPrefix(string(old), findingsHead):
-		w.tell("problem", path, "is not of this program; the findings are in findings.json of the outputs only")
+// settle takes down what became of a workbook. One that has changed since it was
+// looked at may have been read in halves: nothing is said of it but that, and it is looked at again.
+func (w *watcher) settle(made *BookRun) {
+	b := *made
+	if w.isDone(b.Path) {
 		return
-	case err != nil && !errors.Is(err, fs.ErrNotExist), string(old) == text:
+	}
+	if errors.Is(b.Err, errNoFile) {
+		w.tell("failed", b.Path, b.Err.Error())
 		return
-	case b.Kept && b.Err == nil:
-		return // as it was left when the outputs were made
 	}
-	if text == "" {
-		err = os.Remove(path)
-	} else {
-		err = WriteFile(path, []byte(text), true)
+	if info, err := os.Stat(b.Path); err != nil || stampOf(info) != w.last[b.Path] {
+		w.tell("changed", b.Path, "while it was read; it is looked at again")
+		return
 	}
-	if err != nil {
-		w.tell("problem", path, "cannot be written: "+err.Error())
-	}
-}
-
-// findingsFile is what is left beside a workbook that could not be used wholly, "" where it could.
-func findingsFile(b *BookRun) string {
-	var text strings.Builder
-	if b.Err != nil {
-		fmt.Fprintf(&text, "%v\n", b.Err)
-	}
-	for _, f := range b.Findings {
-		if f.Severity == provenance.Error {
-			fmt.Fprintf(&text, "%s\n  %s\n", f, f.Do)
-		}
-	}
-	if text.Len() == 0 {
-		return ""
-	}
-	return findingsHead + filepath.Base(b.Path) + "\n\n" + text.String()
-}
-
-func (w *watcher) tell(kind, path, text string) {
-	if w.what.Tell != nil {
-		w.what.Tell(WatchEvent{kind, path, text})
-	}
+	w.report(&b)
+	b.Findings, b.reported, b.results, b.changes = nil, nil, nil, nil
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.made[b.Path] = outcome{w.last[b.Path], b}
 }

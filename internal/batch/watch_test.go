@@ -3,6 +3,7 @@ package batch
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -24,15 +25,21 @@ type watched struct {
 
 func startWatch(t *testing.T, dir, out string) *watched {
 	t.Helper()
+	return startWatching(t, dir, out, Watching{Every: 50 * time.Millisecond})
+}
+
+func startWatching(t *testing.T, dir, out string, what Watching) *watched {
+	t.Helper()
 	ctx, stop := context.WithCancel(context.Background())
 	w := &watched{t: t, dir: dir, out: out, stop: stop, ended: make(chan error, 1)}
 	opt := Options{Out: out, Prefix: "RR ", Jobs: 2, Seed: 1, Version: "test"}
+	what.Tell = func(e WatchEvent) {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		w.events = append(w.events, e)
+	}
 	go func() {
-		_, err := Watch(ctx, dir, opt, Watching{Every: 50 * time.Millisecond, Tell: func(e WatchEvent) {
-			w.mu.Lock()
-			defer w.mu.Unlock()
-			w.events = append(w.events, e)
-		}})
+		_, err := Watch(ctx, dir, opt, what)
 		w.ended <- err
 	}()
 	t.Cleanup(func() { stop(); <-w.ended; w.ended <- nil })
@@ -64,14 +71,14 @@ func (w *watched) count(kind, file string) int {
 
 func (w *watched) wait(what string, holds func() bool) {
 	w.t.Helper()
-	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
+	for deadline := time.Now().Add(2 * time.Minute); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
 		if holds() {
 			return
 		}
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.t.Fatalf("%s: not within 30 seconds; %v", what, w.events)
+	w.t.Fatalf("%s: not within two minutes; last of %d events: %v", what, len(w.events), w.events[max(0, len(w.events)-10):])
 }
 
 func drop(t *testing.T, path string, data []byte) {
@@ -201,5 +208,98 @@ func TestWatchOnce(t *testing.T) {
 	}
 	if _, err = Watch(context.Background(), filepath.Join(dir, "none"), opt, what); err == nil {
 		t.Error("a folder that is not there passes")
+	}
+}
+
+func TestWatchIsToldByTheFileSystem(t *testing.T) {
+	told := newNotices(false)
+	if told == nil {
+		t.Skip("this system tells of no changes")
+	}
+	if err := told.close(); err != nil {
+		t.Fatal(err)
+	}
+	dir, out := filepath.Join(t.TempDir(), "in"), filepath.Join(t.TempDir(), "out")
+	if err := os.Mkdir(dir, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	w := startWatching(t, dir, out, Watching{Every: time.Hour}) // no second look but by a notice
+	drop(t, filepath.Join(dir, "a.xlsx"), smallBook(t, 55))
+	w.wait("the outputs", isThere(filepath.Join(out, "a", "run.json")))
+	if err := os.MkdirAll(filepath.Join(dir, "new", "deep"), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	drop(t, filepath.Join(dir, "new", "deep", "b.xlsx"), smallBook(t, 50))
+	w.wait("the outputs of a new folder", isThere(filepath.Join(out, "new-deep-b", "run.json")))
+	drop(t, filepath.Join(dir, "a.xlsx"), smallBook(t, 45))
+	w.wait("the changed workbook", func() bool { return w.count("made", "a.xlsx") == 2 })
+}
+
+func TestWatchWithoutNotices(t *testing.T) {
+	dir, out := t.TempDir(), filepath.Join(t.TempDir(), "out")
+	w := startWatching(t, dir, out, Watching{Every: 50 * time.Millisecond, Silent: true})
+	drop(t, filepath.Join(dir, "a.xlsx"), smallBook(t, 55))
+	w.wait("the outputs", isThere(filepath.Join(out, "a", "run.json")))
+}
+
+// TestWatchLooksAgainAtAFileReplacedWhileItIsRead puts another file in the place of
+// one between the look and the reading.
+func TestWatchLooksAgainAtAFileReplacedWhileItIsRead(t *testing.T) {
+	dir, out := t.TempDir(), filepath.Join(t.TempDir(), "out")
+	path := filepath.Join(dir, "a.xlsx")
+	drop(t, path, smallBook(t, 55))
+	var told []string
+	w := newWatcher(dir, Watching{Every: time.Millisecond, Tell: func(e WatchEvent) { told = append(told, e.Kind) }})
+	opt := Options{Books: []string{dir}, Out: out, Prefix: "RR ", Jobs: 1, Seed: 1, Version: "test", Resume: true, watched: w}
+	round := func(want int) {
+		t.Helper()
+		for range 2 {
+			if _, err := w.look(out); err != nil {
+				t.Fatal(err)
+			}
+		}
+		told = nil
+		if fresh, err := w.look(out); err != nil || fresh != want {
+			t.Fatalf("%d workbooks are complete, %v, want %d", fresh, err, want)
+		}
+	}
+	round(1)
+	drop(t, path, smallBook(t, 50))
+	if _, err := w.evaluate(context.Background(), opt, 1); err != nil {
+		t.Fatal(err)
+	}
+	if strings.Join(told, " ") != "round changed" || isThere(filepath.Join(dir, "a.findings.txt"))() {
+		t.Errorf("told %q of a file that was being replaced", told)
+	}
+	drop(t, path, smallBook(t, 45))
+	round(1)
+	if _, err := w.evaluate(context.Background(), opt, 1); err != nil {
+		t.Fatal(err)
+	}
+	if strings.Join(told, " ") != "round made" {
+		t.Errorf("told %q of the whole file", told)
+	}
+	round(0)
+}
+
+// TestWatchTakesHundredsAtOnce drops many files while the watch runs: each is told of once, and the good ones are made.
+func TestWatchTakesHundredsAtOnce(t *testing.T) {
+	dir, out := t.TempDir(), filepath.Join(t.TempDir(), "out")
+	const many = 100
+	w := startWatch(t, dir, out)
+	for i := range many {
+		drop(t, filepath.Join(dir, fmt.Sprintf("bad%03d.xlsx", i)), []byte("no workbook"))
+	}
+	drop(t, filepath.Join(dir, "good.xlsx"), smallBook(t, 55))
+	w.wait("the good workbook", isThere(filepath.Join(out, "good", "run.json")))
+	w.wait("the findings of the bad ones", func() bool {
+		left, err := filepath.Glob(filepath.Join(dir, "bad*.findings.txt"))
+		return err == nil && len(left) == many
+	})
+	w.end()
+	for i := range many {
+		if name := fmt.Sprintf("bad%03d.xlsx", i); w.count("failed", name) != 1 {
+			t.Errorf("%s was told of %d times", name, w.count("failed", name))
+		}
 	}
 }

@@ -23,8 +23,9 @@ type Options struct {
 	SkipHidden   bool     // leave out hidden sheets, rows and columns
 	Mapping      *Mapping // how the headers are to be understood, nil for as they are
 	Limits       Limits
-	Scenarios    *Source // a file of further scenarios, nil for none
-	FindingsOnly bool    // keep no origins of sites, which take the most room
+	Scenarios    *Source          // a file of further scenarios, nil for none
+	FindingsOnly bool             // keep no origins of sites, which take the most room
+	Words        *templates.Words // labels in English, where they have been loaded already
 }
 
 // Read understands a workbook. An error means that the file as a whole cannot
@@ -49,9 +50,11 @@ func newReader(reg *model.Registry, src Source, opt Options) (r *reader, err err
 			r, err = nil, fmt.Errorf("%s cannot be read: the program failed at it (%v); please report it with the workbook", src.Name, p)
 		}
 	}()
-	words, err := templates.LoadWords("en")
-	if err != nil {
-		return nil, err
+	words := opt.Words
+	if words == nil {
+		if words, err = templates.LoadWords("en"); err != nil {
+			return nil, err
+		}
 	}
 	b := newBudget(opt.Limits)
 	f, err := openFile(src, b, opt.Password)
