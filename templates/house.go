@@ -5,9 +5,6 @@ import (
 	"embed"
 	"errors"
 	"fmt"
-	"image"
-	_ "image/jpeg" // logos may be JPEG
-	"image/png"
 	"io/fs"
 	"maps"
 	"os"
@@ -85,12 +82,6 @@ type Faces struct{ Text, TextBold, Figures, FiguresBold []byte }
 type Disclosure struct {
 	Heading string `yaml:"heading"`
 	Text    string `yaml:"text"`
-}
-
-// Logo is a picture as an 8-bit PNG, with its size in pixels.
-type Logo struct {
-	PNG           []byte
-	Width, Height int
 }
 
 var placeholder = regexp.MustCompile(`\[(?:to be filled|à compléter)[^\]]*\]`)
@@ -226,45 +217,4 @@ func readFirst(places []fs.FS, name string) (data []byte, err error) {
 		}
 	}
 	return nil, err
-}
-
-const (
-	maxLogoBytes = 2 << 20
-	maxLogoSide  = 4000 // pixels
-)
-
-// loadLogo reads a PNG or JPEG and writes it anew as a plain PNG, so that no odd
-// variant of either reaches the PDF.
-func loadLogo(places []fs.FS, name string) (*Logo, error) {
-	data, err := readFirst(places, name)
-	if err != nil {
-		return nil, fmt.Errorf("house style: logo: %w", err)
-	}
-	size, _, err := image.DecodeConfig(bytes.NewReader(data))
-	if err != nil {
-		return nil, fmt.Errorf("house style: logo %s is neither PNG nor JPEG: %w", name, err)
-	}
-	if len(data) > maxLogoBytes || size.Width > maxLogoSide || size.Height > maxLogoSide {
-		return nil, fmt.Errorf("house style: logo %s is larger than %d bytes or %d pixels a side", name, maxLogoBytes, maxLogoSide)
-	}
-	picture, _, err := image.Decode(bytes.NewReader(data))
-	if err != nil {
-		return nil, fmt.Errorf("house style: logo %s: %w", name, err)
-	}
-	var out bytes.Buffer
-	if err := png.Encode(&out, toNRGBA(picture)); err != nil {
-		return nil, fmt.Errorf("house style: logo %s: %w", name, err)
-	}
-	return &Logo{PNG: out.Bytes(), Width: size.Width, Height: size.Height}, nil
-}
-
-func toNRGBA(src image.Image) image.Image {
-	b := src.Bounds()
-	dst := image.NewNRGBA(image.Rect(0, 0, b.Dx(), b.Dy()))
-	for y := range b.Dy() {
-		for x := range b.Dx() {
-			dst.Set(x, y, src.At(b.Min.X+x, b.Min.Y+y))
-		}
-	}
-	return dst
 }

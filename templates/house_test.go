@@ -3,7 +3,10 @@ package templates_test
 import (
 	"bytes"
 	"image"
+	"image/color"
+	"image/jpeg"
 	"image/png"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -75,6 +78,47 @@ func TestHouseLogo(t *testing.T) {
 	}
 	if h.Logo == nil || h.Logo.Width != 30 || h.Logo.Height != 10 {
 		t.Errorf("got logo %+v", h.Logo)
+	}
+}
+
+// TestHouseLogoIsMadeAsSmallAsItIsPrinted has a picture of millions of pixels, a JPEG and one that is too large.
+func TestHouseLogoIsMadeAsSmallAsItIsPrinted(t *testing.T) {
+	load := func(picture image.Image, encode func(io.Writer, image.Image) error) (*templates.Logo, error) {
+		var file bytes.Buffer
+		if err := encode(&file, picture); err != nil {
+			t.Fatal(err)
+		}
+		h, err := templates.LoadHouse(folder(t, map[string]string{"house.yaml": "logo: logo.img\n", "logo.img": file.String()}))
+		if err != nil {
+			return nil, err
+		}
+		return h.Logo, nil
+	}
+	halves := image.NewNRGBA(image.Rect(0, 0, 3000, 800)) // red on the left, nothing on the right
+	for y := range 800 {
+		for x := range 1500 {
+			halves.SetNRGBA(x, y, color.NRGBA{R: 255, A: 255})
+		}
+	}
+	logo, err := load(halves, png.Encode)
+	if err != nil {
+		t.Fatal(err)
+	}
+	small, err := png.Decode(bytes.NewReader(logo.PNG))
+	if err != nil || logo.Width != 600 || logo.Height != 160 || small.Bounds() != image.Rect(0, 0, 600, 160) {
+		t.Fatalf("got %d by %d pixels (%v)", logo.Width, logo.Height, err)
+	}
+	for x, want := range map[int]color.NRGBA{0: {R: 255, A: 255}, 299: {R: 255, A: 255}, 300: {}, 599: {}} {
+		if got := color.NRGBAModel.Convert(small.At(x, 80)); got != want {
+			t.Errorf("pixel %d: got %v, want %v", x, got, want)
+		}
+	}
+	logo, err = load(image.NewGray(image.Rect(5, 5, 105, 55)), func(w io.Writer, m image.Image) error { return jpeg.Encode(w, m, nil) })
+	if err != nil || logo.Width != 100 || logo.Height != 50 {
+		t.Errorf("a JPEG: got %+v, %v", logo, err)
+	}
+	if _, err := load(image.NewGray(image.Rect(0, 0, 4001, 1)), png.Encode); err == nil || !strings.Contains(err.Error(), "larger than 2097152 bytes or 4000 pixels a side") {
+		t.Errorf("a picture of 4001 pixels: %v", err)
 	}
 }
 

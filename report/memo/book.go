@@ -128,6 +128,7 @@ func nameAndTicker(v *minerView) string {
 func (b *builder) titlePage(views []*minerView) {
 	b.addPage()
 	b.bookmark(b.prose("book/title", nil))
+	b.logoAt(150, 44, 220)
 	b.y = 190
 	firm := style{sans, true, 12.5, b.house.Colours.Accent}
 	b.textAt(marginX, b.y, firm, b.cut(firm, b.clean(b.house.Firm), b.width()))

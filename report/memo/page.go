@@ -246,17 +246,26 @@ func (d *doc) furnish(f furniture, first, last int) {
 
 // logo draws the house's logo at the head of the page and gives the width it takes.
 func (d *doc) logo() float64 {
+	w := d.logoAt(36, 16, 120)
+	if w > 0 {
+		w += 8
+	}
+	return w
+}
+
+// logoAt draws the logo at the left margin, its foot at y, as large as high and
+// widest allow, and gives its width; 0 where the house has none.
+func (d *doc) logoAt(y, high, widest float64) float64 {
 	l := d.house.Logo
 	if l == nil {
 		return 0
 	}
-	const high, widest = 16.0, 120.0
 	w, h := high*float64(l.Width)/float64(max(l.Height, 1)), high
 	if w > widest {
 		w, h = widest, widest*float64(l.Height)/float64(max(l.Width, 1))
 	}
 	opt := gofpdf.ImageOptions{ImageType: "PNG"}
 	d.pdf.RegisterImageOptionsReader("logo", opt, bytes.NewReader(l.PNG))
-	d.pdf.ImageOptions("logo", marginX, 36-h, w, h, false, opt, 0, "")
-	return w + 8
+	d.pdf.ImageOptions("logo", marginX, y-h, w, h, false, opt, 0, "")
+	return w
 }
