@@ -105,7 +105,7 @@ const (
 	smallPart = 64
 	wholePart = 32
 	onePiece  = 256
-	steepest  = 300
+	steepest  = 100
 )
 
 // share is a share of the limit on unpacking. A lower limit than the default does not lower it.

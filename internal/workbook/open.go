@@ -68,7 +68,7 @@ func openPack(data []byte, b *budget) (*pack, error) {
 	return p, p.checkContentTypes()
 }
 
-// tooSteep refuses a part of XML that says of itself that it unpacks to a hundred times what parts do, even
+// tooSteep refuses a part of XML that says of itself that it unpacks to many times what parts do, even
 // where it is not read here: whoever writes the workbook back may. Pictures of one colour pack as well.
 func (b *budget) tooSteep(f *zip.File) error {
 	size := f.UncompressedSize64
