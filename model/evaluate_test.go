@@ -183,3 +183,27 @@ func TestValuesRoundTrip(t *testing.T) {
 		t.Error("a market has no site_mw")
 	}
 }
+
+// Without GPUs on contract, price and utilisation move the uplift alike but for
+// rounding: the rows keep the order of the drivers whatever the rounding says.
+func TestTornadoTiesKeepTheOrderOfTheDrivers(t *testing.T) {
+	reg := registry(t)
+	book := sampleBook(t, reg)
+	book.Ranges, book.Scenarios = nil, nil
+	site := book.Miners[0].Sites[0]
+	site.LeaseUSDKWMonth = model.Opt[float64]{} // leaves GPU cloud as the one conversion
+	var sites []model.Site
+	for i := range 40 {
+		site.GPUPriceUSDHour, site.GPUUtilisationPct = model.Given(1.9+0.0937*float64(i)), 0.7+0.003*float64(i)
+		sites = append(sites, site)
+	}
+	book.Miners = []model.BookMiner{{Name: "A", Sites: sites}}
+	for _, s := range model.Evaluate(reg, book, 1).Miners[0].Sites {
+		place := func(key string) int {
+			return slices.IndexFunc(s.Tornado.Rows, func(r model.TornadoRow) bool { return r.Input == key })
+		}
+		if p, u := place("gpu_price_usd_hour"), place("gpu_utilisation_pct"); u != p+1 {
+			t.Errorf("GPU price %v: its row is %d, that of utilisation %d", s.Inputs.GPUPriceUSDHour.Value, p, u)
+		}
+	}
+}

@@ -1,9 +1,9 @@
 package model
 
 import (
+	"cmp"
 	"math"
 	"slices"
-	"sort"
 
 	"rackrate/model/dcf"
 )
@@ -88,15 +88,36 @@ func (p *probe) tornado(a Alternative, ranges []Range) *Tornado {
 		low, high = in.Clamp(low), in.Clamp(high)
 		t.Rows = append(t.Rows, TornadoRow{key, low, high, p.with(a, key, low).uplift(), p.with(a, key, high).uplift()})
 	}
+	sortBySwing(t.Rows, math.Abs(t.BaseUSD))
+	return t
+}
+
+// sortBySwing puts the rows of the largest swing first. A swing below 1e-9 of
+// base, USD, counts as 0. Swings that differ by no more than rounding are ties
+// and keep the order of the drivers: where no GPU is on contract, its price and
+// its utilisation move revenue alike, and so do rent and occupancy where the
+// tenant pays the power.
+func sortBySwing(rows []TornadoRow, base float64) {
 	swing := func(r TornadoRow) float64 {
 		s := math.Abs(r.UpliftHighUSD - r.UpliftLowUSD)
-		if s < 1e-9*math.Abs(t.BaseUSD) {
+		if s < 1e-9*base {
 			return 0
 		}
 		return s
 	}
-	sort.SliceStable(t.Rows, func(i, j int) bool { return swing(t.Rows[i]) > swing(t.Rows[j]) })
-	return t
+	place := make(map[string]int, len(rows))
+	for i, r := range rows {
+		place[r.Input] = i
+	}
+	slices.SortStableFunc(rows, func(a, b TornadoRow) int { return cmp.Compare(swing(b), swing(a)) })
+	for i := 0; i < len(rows); {
+		j := i + 1
+		for j < len(rows) && swing(rows[j-1])-swing(rows[j]) <= 1e-9*max(base, swing(rows[i])) {
+			j++
+		}
+		slices.SortFunc(rows[i:j], func(a, b TornadoRow) int { return cmp.Compare(place[a.Input], place[b.Input]) })
+		i = j
+	}
 }
 
 // The steps of the grids' axes, not cut to the registry's bounds.
