@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 
 	"rackrate/model"
 	"rackrate/templates"
@@ -123,14 +124,107 @@ func schemaError(what, version string) error {
 // Same reports whether nothing changed that the comparison looks at.
 func (s *SiteChange) Same() bool { return s.ChangeUSD == 0 && !s.Changed && len(s.Parts) == 0 }
 
+// MinerChanges is what changed for one miner: its part of the document, and sums over its sites.
+type MinerChanges struct {
+	Sites     []int // changed, by place in Changes.Sites
+	Unchanged []string
+	Idle      []string // inputs changed, but neither the uplift nor the recommendation, and no share is other than nil
+	Appeared  []int    // by place in Changes.Appeared
+	Dropped   []int    // by place in Changes.Dropped
+	New, Gone []Finding
+
+	FromUSD, ToUSD float64 // sums of the uplifts, those of dropped and new sites included
+	Groups         []GroupChange
+	Shapley        bool // the groups' shares are Shapley values, else those in the fixed order
+}
+
+// GroupChange is the share of a group in the change of a miner's uplifts, whole USD.
+type GroupChange struct {
+	Group string
+	USD   float64
+}
+
+// Nothing reports whether nothing changed.
+func (m *MinerChanges) Nothing() bool {
+	return len(m.Sites)+len(m.Idle)+len(m.Appeared)+len(m.Dropped)+len(m.New)+len(m.Gone) == 0
+}
+
+// Of is what changed for a miner. Sites are matched as between runs: by the
+// ticker or, without one, by the miner's name. Findings about the workbook as a whole count too.
+func (c *Changes) Of(miner, ticker string, reg *model.Registry) MinerChanges {
+	its := func(name, t string) bool { return name == miner || ticker != "" && t == ticker }
+	out := MinerChanges{Shapley: true}
+	sums := map[string]float64{}
+	for i := range c.Sites {
+		s := &c.Sites[i]
+		if !its(s.Miner, s.Ticker) {
+			continue
+		}
+		out.FromUSD, out.ToUSD = out.FromUSD+s.FromUSD, out.ToUSD+s.ToUSD
+		if s.Same() {
+			out.Unchanged = append(out.Unchanged, s.Site)
+			continue
+		}
+		if s.idle() {
+			out.Idle = append(out.Idle, s.Site)
+			continue
+		}
+		out.Sites, out.Shapley = append(out.Sites, i), out.Shapley && s.HasShapley
+	}
+	for _, i := range out.Sites {
+		for _, p := range c.Sites[i].Parts {
+			sums[p.Group] += p.Share(out.Shapley)
+		}
+	}
+	out.Groups = inOrder(sums, reg)
+	for i, s := range c.Appeared {
+		if its(s.Miner, s.Ticker) {
+			out.Appeared, out.ToUSD = append(out.Appeared, i), out.ToUSD+s.UpliftUSD
+		}
+	}
+	for i, s := range c.Dropped {
+		if its(s.Miner, s.Ticker) {
+			out.Dropped, out.FromUSD = append(out.Dropped, i), out.FromUSD+s.UpliftUSD
+		}
+	}
+	about := func(f Finding) bool { return f.Miner != miner && f.Miner != "" }
+	out.New = slices.DeleteFunc(slices.Clone(c.FindingsNew), about)
+	out.Gone = slices.DeleteFunc(slices.Clone(c.FindingsGone), about)
+	return out
+}
+
+// Share is a part's Shapley value, or its share in the fixed order.
+func (p *ChangePart) Share(shapley bool) float64 {
+	if shapley && p.ShapleyUSD != nil {
+		return *p.ShapleyUSD
+	}
+	return p.SequentialUSD
+}
+
+// inOrder are sums by group in the order in which groups are replaced: version, market, then as in the registry.
+func inOrder(sums map[string]float64, reg *model.Registry) []GroupChange {
+	order := []string{ModelGroup, model.MarketGroup}
+	for _, in := range reg.Inputs {
+		order = append(order, in.Group)
+	}
+	var out []GroupChange
+	for _, group := range order {
+		if usd, ok := sums[group]; ok {
+			out = append(out, GroupChange{group, usd})
+			delete(sums, group)
+		}
+	}
+	return out
+}
+
+// idle reports whether inputs changed that have no effect on the uplift.
+func (s *SiteChange) idle() bool {
+	moved := func(p ChangePart) bool { return p.SequentialUSD != 0 || p.ShapleyUSD != nil && *p.ShapleyUSD != 0 }
+	return s.ChangeUSD == 0 && !s.Changed && !slices.ContainsFunc(s.Parts, moved)
+}
+
 // GroupText names a group of an attribution.
 func GroupText(group string, words *templates.Words) string {
-	switch group {
-	case model.MarketGroup:
-		return "Market"
-	case ModelGroup:
-		return "Version of the program"
-	}
 	if name, ok := words.Groups[group]; ok {
 		return name
 	}

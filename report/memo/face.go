@@ -122,7 +122,7 @@ func clean(s string, faces []coverage) (out string, lost int) {
 		}
 		space = false
 	}
-	return strings.TrimSpace(b.String()), lost
+	return strings.Trim(b.String(), " "), lost
 }
 
 // printable reports text that needs no cleaning: ASCII in single spaces.

@@ -31,6 +31,7 @@ type Fig struct {
 	figure model.Figure
 	path   string
 	text   string // with its unit, or the reason in words
+	sum    bool   // over what stands at the path
 	kind   model.Kind
 	rec    *recorder
 	format *report.Format
@@ -56,6 +57,12 @@ func (f Fig) Size() Fig {
 	if f.OK() && f.figure.Value < 0 {
 		f.text = f.format.OfKind(f.kind, math.Abs(f.figure.Value))
 	}
+	return f
+}
+
+// negative is the figure with its sign turned, for what is taken away.
+func (f Fig) negative() Fig {
+	f.figure.Value, f.sum = -f.figure.Value, true
 	return f
 }
 
@@ -85,7 +92,9 @@ func (f Fig) printed(text string) string {
 	if f.rec.on {
 		f.rec.figures = append(f.rec.figures, PrintedFigure{f.path, f.figure.Value, text})
 	}
-	f.rec.values[f.path] = f.figure.Value
+	if !f.sum {
+		f.rec.values[f.path] = f.figure.Value
+	}
 	return f.rec.marked(f.path, text)
 }
 

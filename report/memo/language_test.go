@@ -55,6 +55,13 @@ func TestFrenchMemos(t *testing.T) {
 			t.Errorf("%s: the file does not say that it is in French", m.Name)
 		}
 	}
+	if got := changedPart(t, twoRuns(t), "CHG", opt); got != "" {
+		t.Error("a French memo has the English heading of what changed")
+	}
+	changed := fmt.Sprint(memo.Structure(twoRuns(t), miner(t, twoRuns(t), "CHG"), opt))
+	if !strings.Contains(changed, "row: Marché\u00a0: cours du bitcoin\u00a0: de 50") {
+		t.Error("the French memo does not say what changed, or a colon stands without its space")
+	}
 	text := fmt.Sprint(memo.Structure(run, miner(t, run, "KEEP"), opt))
 	if !strings.Contains(text, "Continuer le minage à Hill\u00a0: le minage vaut") {
 		t.Errorf("got %.300s", text)

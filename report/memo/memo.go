@@ -215,6 +215,7 @@ func (b *builder) write(v *minerView) {
 	b.front(v)
 	b.fig.rec.on = false
 	b.addPage()
+	b.changed(v)
 	if len(v.Sites)+len(v.Missing) > frontSites {
 		b.overview(v)
 	}

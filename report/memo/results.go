@@ -33,12 +33,26 @@ func (b *builder) results(v *minerView) {
 	for _, s := range v.Sites {
 		b.resultLines(&g, s, b.siteHeading(s)+" \u00b7 "+s.path, groups[s.path])
 	}
-	b.resultLines(&g, nil, b.run.Book.File, groups[""])
+	changes, deals := ofDocument(groups[""], "changes.")
+	b.resultLines(&g, nil, b.run.Book.File, deals)
+	b.resultLines(&g, nil, "changes.json", changes)
 	if len(g.rows) > 0 {
 		b.space(6)
 		b.need(90)
 		b.drawTwice(g)
 	}
+}
+
+// ofDocument parts paths by whether they begin so.
+func ofDocument(paths []string, prefix string) (with, without []string) {
+	for _, path := range paths {
+		if strings.HasPrefix(path, prefix) {
+			with = append(with, path)
+		} else {
+			without = append(without, path)
+		}
+	}
+	return with, without
 }
 
 // siteHeading names a site and its row.
@@ -172,7 +186,7 @@ func lineOf(path string) string {
 		return head + parts[0] + "." + parts[1]
 	case strings.HasPrefix(place, "simulation.conversions."):
 		return head + strings.Join(parts[:3], ".")
-	case group == "" && strings.HasPrefix(place, "changes."):
+	case group == "" && strings.HasPrefix(place, "changes.") && len(parts) > 2:
 		return path[:strings.LastIndexByte(path, '.')]
 	}
 	return path
@@ -185,7 +199,7 @@ func (b *builder) resultRow(s *siteView, key string, paths []string) row {
 	if v, ok := b.fig.rec.values[key]; ok && len(paths) == 1 {
 		value = b.format.Plain(v)
 	}
-	where := breakable(place)
+	where := breakable(strings.TrimPrefix(place, "changes."))
 	if i := listIndex(place); strings.HasPrefix(key, "deals[") && i >= 0 && i < len(b.run.Book.Deals) {
 		where += "; " + b.clean(b.run.Book.Deals[i].Cell.Address())
 	} else if sheet, ref := b.cell(key); ref != "" {
@@ -239,7 +253,28 @@ func (b *builder) bookLineName(place, last string) string {
 	if i := listIndex(place); strings.HasPrefix(place, "deals[") && i >= 0 && i < len(b.run.Book.Deals) {
 		return b.dealName(&b.run.Book.Deals[i])
 	}
+	if rest, ok := strings.CutPrefix(place, "changes."); ok {
+		return b.changeLineName(strings.Split(rest, "."))
+	}
 	return b.figureName(last)
+}
+
+// changeLineName is what stands on a line of changes.json: a site, a group of a site's inputs, the sums.
+func (b *builder) changeLineName(parts []string) string {
+	c, i := b.run.Changes, listIndex(parts[0])
+	switch name, _, _ := strings.Cut(parts[0], "["); {
+	case name == "new" && i >= 0 && i < len(c.Appeared):
+		return b.prose("changed/new", shorten(b.clean(c.Appeared[i].Site), 40))
+	case name == "dropped" && i >= 0 && i < len(c.Dropped):
+		return b.prose("changed/dropped", shorten(b.clean(c.Dropped[i].Site), 40))
+	case i < 0 || i >= len(c.Sites):
+		return b.prose("changed/sums", nil)
+	}
+	name := shorten(b.clean(c.Sites[i].Site), 40)
+	if j := listIndex(parts[len(parts)-1]); len(parts) == 2 && j >= 0 && j < len(c.Sites[i].Parts) {
+		name += ", " + lowerFirst(b.groupName(c.Sites[i].Parts[j].Group))
+	}
+	return name
 }
 
 // figureName is what a figure is called; a few have a name in the prose only.

@@ -21,8 +21,9 @@ func (a *author) changes() *page {
 	for i := range c.Sites {
 		a.siteChange(p, i, &c.Sites[i])
 	}
-	a.cameAndWent(p, "New site", c.Appeared, true)
-	a.cameAndWent(p, "Dropped site", c.Dropped, false)
+	a.mark(p, "changes.sites", 5, top+1, 9, max(len(p.rows), top+1))
+	a.cameAndWent(p, "New site", "new", c.Appeared, 6)
+	a.cameAndWent(p, "Dropped site", "dropped", c.Dropped, 5)
 	a.changedFindings(p, "New finding", c.FindingsNew)
 	a.changedFindings(p, "Finding gone", c.FindingsGone)
 	p.frozenRows, p.frozenCols, p.printRows = top, 2, fmt.Sprintf("1:%d", top)
@@ -97,14 +98,12 @@ func (a *author) changedInputs(list []report.InputChange) string {
 	return strings.Join(out, "; ")
 }
 
-func (a *author) cameAndWent(p *page, what string, list []report.SiteName, now bool) {
-	for _, n := range list {
+// cameAndWent lists sites of one run only, their uplift in a column.
+func (a *author) cameAndWent(p *page, what, key string, list []report.SiteName, column int) {
+	for i, n := range list {
 		cells := []cell{text(cmp.Or(n.Ticker, n.Miner), textLook), text(n.Site, textLook), text(what, textLook), text("", textLook), text("", valueLook), text("", valueLook)}
-		at := 4
-		if now {
-			at = 5
-		}
-		cells[at] = num(n.UpliftUSD, asDollars, valueLook)
+		a.markRow(p, fmt.Sprintf("changes.%s[%d]", key, i), p.next(), column, column)
+		cells[column-1] = num(n.UpliftUSD, asDollars, valueLook)
 		p.add(cells...)
 	}
 }
