@@ -62,7 +62,7 @@ func (b *builder) book() {
 	for i := range miners {
 		pages = append(pages, b.bookMemo(i, places))
 	}
-	b.fillIn(front, paths, places)
+	b.fillIn(paths, places)
 	b.drawn, b.targets = front, places
 	b.link(paths)
 	for _, p := range pages {
@@ -223,15 +223,20 @@ func (b *builder) contentsLine(e entry) {
 // pageHolder holds the place of a page's number until it is known: four figures wide at least.
 var pageHolder = strings.Repeat("\u00a0", 10)
 
+// holder is the place of a page number.
+type holder struct {
+	drawn
+	style    style
+	baseline float64
+}
+
 // fillIn writes the numbers of pages where their places were held.
-func (b *builder) fillIn(front []drawn, paths []string, places map[string]spot) {
-	for _, f := range front {
-		to, ok := places[paths[f.number]]
-		if !ok || f.text != pageHolder {
-			continue
+func (b *builder) fillIn(paths []string, places map[string]spot) {
+	for _, h := range b.holders {
+		if to, ok := places[paths[h.number]]; ok {
+			b.turnTo(h.page)
+			b.textRight(h.x+h.w, h.baseline, h.style, b.format.Number(float64(to.page), 0))
 		}
-		b.turnTo(f.page)
-		b.textRight(f.x+f.w, f.baseline, f.style, b.format.Number(float64(to.page), 0))
 	}
 }
 

@@ -48,15 +48,6 @@ func (c *codes) of(r rune) byte {
 	return c.signs[r]
 }
 
-func ascii(s string) bool {
-	for i := range len(s) {
-		if s[i] < ' ' || s[i] > '~' {
-			return false
-		}
-	}
-	return true
-}
-
 // newToUnicode is the character map that leads from the codes back to characters, for
 // those who search or copy text: a CMap of the PDF reference, with at most 100 lines a section.
 func newToUnicode() []byte {

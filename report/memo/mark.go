@@ -93,20 +93,19 @@ type spot struct {
 // drawn is a figure on a page.
 type drawn struct {
 	spot
-	number   int
-	area     bool // a chart
-	text     string
-	style    style
-	baseline float64
+	number int
+	area   bool // a chart
 }
 
 // follow notes the figures of a text that is drawn.
 func (d *doc) follow(x, baseline float64, s style, plain string, figures []stretch) {
 	for _, f := range figures {
 		if f.to > f.from {
-			text := plain[f.from:f.to]
-			at := spot{d.pdf.PageNo(), x + d.widthOf(s, plain[:f.from]), baseline - s.size*0.8, d.widthOf(s, text), s.size * 1.05}
-			d.drawn = append(d.drawn, drawn{spot: at, number: f.number, text: text, style: s, baseline: baseline})
+			at := spot{d.pdf.PageNo(), x + d.widthOf(s, plain[:f.from]), baseline - s.size*0.8, d.widthOf(s, plain[f.from:f.to]), s.size * 1.05}
+			d.drawn = append(d.drawn, drawn{spot: at, number: f.number})
+			if plain[f.from:f.to] == pageHolder {
+				d.holders = append(d.holders, holder{drawn{spot: at, number: f.number}, s, baseline})
+			}
 		}
 	}
 }

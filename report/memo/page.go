@@ -34,6 +34,8 @@ type doc struct {
 	ink   templates.Colour // of text, as it was last set
 	inked bool
 
+	command []byte // of a page, in the making
+
 	coded    bool               // the faces are those of the code page
 	rare     bool               // a character was drawn that has no code
 	widthsOf map[string]*widths // by face
@@ -41,6 +43,7 @@ type doc struct {
 	level    int                // of the next part's bookmark
 	marks    []spot             // the bookmarks
 	drawn    []drawn            // the figures on the pages
+	holders  []holder           // places of page numbers that are not known yet
 	targets  map[string]spot    // where links lead to, by path of results.json
 
 	body, small, table, caption, title, h1, h2 style
@@ -186,9 +189,11 @@ func (d *doc) paragraph(s style, text string) {
 func (d *doc) measure(s style) float64 { return min(d.width(), s.size*52) }
 
 func (d *doc) rule(x, y, w, weight float64, c templates.Colour) {
-	d.pdf.SetDrawColor(c.R, c.G, c.B)
-	d.pdf.SetLineWidth(weight)
-	d.pdf.Line(x, y, x+w, y)
+	b := append(appendColour(d.command[:0], c), "RG "...)
+	b = append(strconv.AppendFloat(b, weight, 'f', 2, 64), " w "...)
+	b = append(appendPoint(b, x, d.h-y), "m "...)
+	d.command = append(appendPoint(b, x+w, d.h-y), "l S"...)
+	d.pdf.RawWriteStr(string(d.command))
 }
 
 func (d *doc) fill(x, y, w, h float64, c templates.Colour) {
