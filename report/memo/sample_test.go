@@ -1,15 +1,12 @@
 package memo_test
 
 import (
-	"io"
-	"sync/atomic"
 	"testing"
 
 	"rackrate/internal/testutil"
 	"rackrate/internal/workbook"
 	"rackrate/model"
 	"rackrate/report"
-	"rackrate/report/memo"
 	"rackrate/samples"
 	"rackrate/templates"
 )
@@ -49,31 +46,4 @@ func TestSampleMemos(t *testing.T) {
 		checkLayout(t, m.Name, all)
 		checkFigures(t, run, m, opt, doc)
 	}
-}
-
-func BenchmarkSampleMemos(b *testing.B) {
-	run, opt := listed(b), options(b, "")
-	b.ReportAllocs()
-	for b.Loop() {
-		for i := range run.Book.Miners {
-			write(b, run, &run.Book.Miners[i], opt)
-		}
-	}
-	b.ReportMetric(float64(len(run.Book.Miners)*b.N)/b.Elapsed().Seconds(), "memos/s")
-}
-
-// BenchmarkSampleMemosAtOnce writes the sample's memos on all cores, as a run does.
-func BenchmarkSampleMemosAtOnce(b *testing.B) {
-	run, opt := listed(b), options(b, "")
-	var next atomic.Int64
-	b.ResetTimer()
-	b.RunParallel(func(pb *testing.PB) {
-		for pb.Next() {
-			m := &run.Book.Miners[int(next.Add(1))%len(run.Book.Miners)]
-			if err := memo.Write(io.Discard, run, m, opt); err != nil {
-				b.Error(err)
-			}
-		}
-	})
-	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "memos/s")
 }
