@@ -49,6 +49,7 @@ const (
 	codeTwoReadings     = "RR-213"
 	codeSpan            = "RR-214"
 	codeInexact         = "RR-215"
+	codeCalculated      = "RR-216"
 	codeDuplicate       = "RR-301"
 	codeConvertAbove    = "RR-302"
 	codeGPUsAbove       = "RR-303"
@@ -165,7 +166,7 @@ var Catalogue = []Entry{
 		"A date is needed and something else stands there, or a date whose day and month may be confused.",
 		"Enter a real date, or write it as YYYY-MM-DD."},
 	{codeUncached, provenance.Error, "formula without a stored result",
-		"The cell holds a formula, and the file holds no result of it: it was written by a program that does not calculate.",
+		"The cell holds a formula, and the file holds no result of it: it was written by a program that does not calculate. Nor is it calculated here, for the reason that the finding gives.",
 		"Open the workbook in Excel or LibreOffice and save it."},
 	{codeErrorValue, provenance.Error, "error value",
 		"The cell shows an error such as #REF! or #DIV/0!.",
@@ -185,6 +186,9 @@ var Catalogue = []Entry{
 	{codeInexact, provenance.Info, "text read as a value",
 		"The value is kept as text with something about it: ~10, a footnote mark, a quarter instead of a day. It is used as the finding says.",
 		"Nothing, if it was read as it was meant."},
+	{codeCalculated, provenance.Warning, "formula calculated by the program",
+		"The cell holds a formula, and the file holds no result of it. It uses nothing but numbers, plain arithmetic and a few functions (SUM, PRODUCT, AVERAGE, MIN, MAX, ABS, ROUND, IF, IFERROR, AND, OR, NOT), two independent ways of calculating it agree, and their result is used.",
+		"Open the workbook in Excel or LibreOffice and save it to have its own results used."},
 	{codeDuplicate, provenance.Error, "miner and site stand twice",
 		"Another row has the same miner and the same site. The second is not evaluated.",
 		"Delete one of the rows, or tell the sites apart by name."},

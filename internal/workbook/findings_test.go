@@ -99,7 +99,7 @@ Riot | Rockdale | 700 | 40 | 14 | 25 | maybe`), market}},
 	{"RR-208", "Market!B1", true, []tab{siteTab(one), {"Market", rows("Valuation date | 06/07/2024\nBTC price | 61000\nNetwork hashrate | 600")}}},
 	{"RR-209", "Sites!D2", true, []tab{{"Sites", [][]any{
 		{"Miner", "Site", "MW", "Power price", "Hashrate", "Efficiency"},
-		{"Riot", "Rockdale", 700, formulaCell{"20*2", nil}, 14, 25}}}, market}},
+		{"Riot", "Rockdale", 700, formulaCell{"NPV(0.1,20)*2", nil}, 14, 25}}}, market}},
 	{"RR-210", "Sites!D2", true, nil}, // needs an edit of the part: see TestErrorValue
 	{"RR-211", "", true, []tab{siteTab(one), {"Market", rows("BTC price | 61000\nNetwork hashrate | 600")}}},
 	{"RR-212", "Miners!B2", false, []tab{siteTab(one), market, {"Miners", rows("Miner | Cash | Share price\nRiot | 481 | 9")}}},
@@ -109,6 +109,9 @@ Riot | Rockdale | '1,200 | 40 | 14 | 25`), market}},
 	{"RR-214", "Sites!C2", true, []tab{siteTab(`
 Miner | Site | MW | Power price | Hashrate | Efficiency
 Riot | Rockdale | 600-700 | 40 | 14 | 25`), market}},
+	{"RR-216", "Sites!D2", false, []tab{{"Sites", [][]any{
+		{"Miner", "Site", "MW", "Power price", "Hashrate", "Efficiency"},
+		{"Riot", "Rockdale", 700, formulaCell{"20*2", nil}, 14, 25}}}, market}},
 	{"RR-215", "Sites!C2", false, []tab{siteTab(`
 Miner | Site | MW | Power price | Hashrate | Efficiency
 Riot | Rockdale | ~700 | 40 | 14 | 25`), market}},

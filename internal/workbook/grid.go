@@ -31,7 +31,9 @@ type cell struct {
 	date     bool    // shown as a date or a time
 	suffix   *suffix // what the number format shows beside the figure, nil where nothing
 	formula  string
-	uncached bool // a formula without a stored result
+	uncached bool // a formula without a stored result, and none that is calculated here; the text is why, if it is known
+
+	calculated bool // the result of the formula is not stored, but worked out here
 }
 
 func (c cell) empty() bool { return c.kind == blank && !c.uncached }
@@ -116,6 +118,9 @@ func (x xmlCell) read(shared []string, styles []format) (cell, error) {
 	if x.formula != nil {
 		c.formula = *x.formula
 		c.uncached = x.inline == nil && (x.value == nil || value == "" && x.kind != "str") // a text may be empty
+		if c.uncached && x.array {
+			c.text = "it is an array formula"
+		}
 	}
 	switch x.kind {
 	case "s":

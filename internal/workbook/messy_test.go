@@ -53,7 +53,7 @@ var messyReadings = map[string]struct{ sites, findings string }{
 	"percentage that may be either":         {"Riot/Rockdale failed; Cipher/Odessa 200 30 6 25", "RR-205 Sites!G2"},
 	"ranges and limits":                     {"Riot/Rockdale failed; Cipher/Odessa failed", "RR-214 Sites!D2 RR-214 Sites!E3"},
 	"not given":                             {plainSites, ""},
-	"error values":                          {"Riot/Rockdale failed; Cipher/Odessa 200 30 6 25", "RR-209 Sites!D2"},
+	"error values":                          {"Riot/Rockdale failed; Cipher/Odessa 200 30 6 25", "RR-210 Sites!D2"},
 	"negative amounts":                      {plainSites, ""},
 	"dates day first":                       {plainSites, ""},
 	"dates month first":                     {plainSites, ""},

@@ -207,6 +207,9 @@ func openFile(src Source, b *budget, password string) (*file, error) {
 		f.sheets = append(f.sheets, sh)
 	}
 	f.markOwn()
+	if err := f.calculate(b); err != nil {
+		return nil, err
+	}
 	return f, nil
 }
 

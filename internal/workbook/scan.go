@@ -18,6 +18,7 @@ type xmlCell struct {
 	formula   *string
 	value     *string
 	inline    *richText
+	array     bool // the formula is one of an array or a data table
 }
 
 // scanner reads a worksheet's XML to its very end. Readers that stop at the first
@@ -190,6 +191,9 @@ func (sc *scanner) inside(x *xmlCell) error {
 					return err
 				}
 				x.formula = &s
+				for _, a := range tok.Attr {
+					x.array = x.array || a.Name.Local == "t" && (a.Value == "array" || a.Value == "dataTable")
+				}
 			case "is":
 				text, err := scanText(sc.dec)
 				if err != nil {

@@ -132,6 +132,11 @@ func (r *reader) read(c cell, f field, s spot, w who) reading {
 		return out
 	}
 	r.remark(f, s, w, out.origin.Typed)
+	if c.calculated {
+		out.origin.Source = "calculated by the program"
+		r.report(codeCalculated, s, w, provenance.Finding{Header: f.header, Input: f.in.Key, Read: "=" + c.formula, Understood: out.origin.Typed,
+			Wrong: fmt.Sprintf("%s is the formula =%s without a stored result; calculated by the program it is %s", f.in.Key, c.formula, out.origin.Typed)})
+	}
 	if f.in.Numeric() && (v.Number < f.in.Low || v.Number > f.in.High) {
 		r.report(codeBand, s, w, bandFinding(f, v, out.origin.Typed))
 	}
@@ -158,12 +163,21 @@ func (p *fault) finding(f field, read string) provenance.Finding {
 	return provenance.Finding{Header: f.header, Input: f.in.Key, Read: read, Understood: p.understood, Wrong: p.wrong, Do: p.do}
 }
 
+// uncachedFault is that of a formula without a result.
+func uncachedFault(key string, c cell) *fault {
+	wrong := fmt.Sprintf("%s is a formula without a stored result", key)
+	if c.text != "" {
+		wrong += ", and is not calculated here: " + c.text
+	}
+	return &fault{code: codeUncached, wrong: wrong}
+}
+
 // parse makes a value of a cell. It may set f's unit, where the cell names its own.
 func (r *reader) parse(c cell, f *field) (model.Value, *fault) {
 	key := f.in.Key
 	switch {
 	case c.uncached:
-		return model.Value{}, &fault{code: codeUncached, wrong: fmt.Sprintf("%s is a formula without a stored result", key)}
+		return model.Value{}, uncachedFault(key, c)
 	case c.kind == failure:
 		return model.Value{}, &fault{code: codeErrorValue, wrong: fmt.Sprintf("%s is the error value %s", key, c.text)}
 	}
