@@ -76,6 +76,38 @@ func TestScenarios(t *testing.T) {
 	}
 }
 
+// Where gpu_count is given, a scenario that leaves too little load for it is
+// refused as such a row is; GPUs stay whole.
+func TestScenarioKeepsGPUsWithinTheLoad(t *testing.T) {
+	reg := registry(t)
+	book := sampleBook(t, reg)
+	site := book.Miners[0].Sites[0]
+	site.SiteMW, site.ConvertMW, site.PUEHPC, site.KWPerGPU = 130, model.Opt[float64]{}, 1.3, 2
+	site.GPUCount = model.Given(50000.0) // all of 100 MW
+	apply := func(key string, op byte, v float64) (model.Site, error) {
+		sc := model.Scenario{Name: "S", Overrides: []model.Override{{Input: key, Op: op, Value: model.NumberValue(v)}}}
+		_, s, err := sc.Apply(reg, book.Market, site)
+		return s, err
+	}
+	for _, c := range []struct {
+		key  string
+		op   byte
+		v    float64
+		fits bool
+	}{
+		{"lease_usd_kw_month", '*', 1.1, true}, {"convert_mw", '*', 0.9, false}, {"site_mw", '*', 0.9, false},
+		{"pue_hpc", '+', 0.1, false}, {"pue_hpc", '+', -0.1, true}, {"kw_per_gpu", '=', 2.1, false},
+		{"gpu_count", '*', 1.1, false}, {"gpu_count", '*', 0.5, true},
+	} {
+		if _, err := apply(c.key, c.op, c.v); (err == nil) != c.fits {
+			t.Errorf("%s %c%v: error %v, fits %t", c.key, c.op, c.v, err, c.fits)
+		}
+	}
+	if s, err := apply("gpu_count", '*', 1.0/3); err != nil || s.GPUCount.Value != 16667 {
+		t.Errorf("a third of 50,000 GPUs is %v (%v), want 16667", s.GPUCount.Value, err)
+	}
+}
+
 // A scenario that halves the bitcoin price is the book with half the price.
 func TestScenarioIsTheChangedBook(t *testing.T) {
 	reg := registry(t)

@@ -1,10 +1,14 @@
 package model
 
-import "fmt"
+import (
+	"fmt"
+	"math"
+)
 
 // Apply gives the value v of the input with the override: '=' sets, '*'
-// multiplies, '+' adds. It is an error if the input has no number to multiply or
-// add to, or if the outcome breaks the registry's bounds.
+// multiplies, '+' adds; a count or months are rounded to whole ones. It is an
+// error if the input has no number to multiply or add to, or if the outcome
+// breaks the registry's bounds.
 func (o Override) Apply(in Input, v Value) (Value, error) {
 	out := o.Value
 	if o.Op != '=' {
@@ -24,6 +28,9 @@ func (o Override) Apply(in Input, v Value) (Value, error) {
 			return Value{}, fmt.Errorf("override %q is none of =, *, +", string(o.Op))
 		}
 	}
+	if in.Type == TypeInt {
+		out.Number = math.Round(out.Number)
+	}
 	if in.Numeric() && !in.Within(out.Number) {
 		return Value{}, fmt.Errorf("%s becomes %g, outside its bounds", in.Key, out.Number)
 	}
@@ -37,7 +44,8 @@ func (o Override) Applies(miner, site string) bool {
 
 // Apply gives the market and the site under the scenario. The values that are
 // derived where they are not given (convert_mw, the GPU contract price) are
-// changed from what they are derived to.
+// changed from what they are derived to. As in a row, more GPUs than the
+// critical IT load feeds are an error (MODEL.md section 6).
 func (sc Scenario) Apply(reg *Registry, m Market, s Site) (Market, Site, error) {
 	for _, o := range sc.Overrides {
 		if !o.Applies(s.Miner, s.Site) {
@@ -61,7 +69,16 @@ func (sc Scenario) Apply(reg *Registry, m Market, s Site) (Market, Site, error) 
 		}
 		Set(target, in.Key, v)
 	}
+	if gpusAboveLoad(&s) {
+		return m, s, fmt.Errorf("scenario %s: %g GPUs need more than the critical IT load", sc.Name, s.GPUCount.Value)
+	}
 	return m, s, nil
+}
+
+// gpusAboveLoad reports whether gpu_count is beyond what convert_mw / pue_hpc feeds, by more than rounding.
+func gpusAboveLoad(s *Site) bool {
+	critical := s.ConvertMW.Or(s.SiteMW) / s.PUEHPC
+	return s.GPUCount.Known && s.GPUCount.Value*s.KWPerGPU > critical*kwPerMW*(1+1e-9)
 }
 
 // derived is the value that an input takes from others where it is not given.
