@@ -1,8 +1,6 @@
 package sheet
 
 import (
-	"fmt"
-
 	"github.com/xuri/excelize/v2"
 
 	"rackrate/model"
@@ -17,12 +15,8 @@ func chartTitle(s string) excelize.ChartTitle {
 	return excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: clean(s), Font: &excelize.Font{Family: "Calibri", Size: 11, Bold: true, Color: navy}}}}
 }
 
-// valueChart shows the value of each alternative by site, for the rows first to last of the summary.
-func valueChart(p *page, first, last, all int) *excelize.Chart {
-	title := "Net present value by alternative, USD m"
-	if n := last - first + 1; n < all {
-		title += fmt.Sprintf(" (first %d of %d sites)", n, all)
-	}
+// valueChart shows the value of each alternative by site, for the rows first to last of a table on the summary.
+func valueChart(p *page, title string, first, last int) *excelize.Chart {
 	gap, overlap := uint(60), -5
 	c := &excelize.Chart{
 		Type: excelize.Col, Title: chartTitle(title), Legend: excelize.ChartLegend{Position: "bottom", Font: &axisFont},

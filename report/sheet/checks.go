@@ -68,8 +68,8 @@ func (a *author) liveChecks(p *page, top int) {
 // the run's, then live measures that differ, else what the results' own checks say.
 func (a *author) liveMaster(c cell, largest, limit string) cell {
 	message, _ := a.masterCheck()
-	c.formula = fmt.Sprintf(`IF(%s>0,"Inputs changed: static sheets, memos and the checks here are of run %s",IF(%s*%s<=1,"%s","Master check: FAILED, formulas differ from the program"))`,
-		a.live.inputs.changed(), a.run.ID, largest, limit, a.masterNow())
+	c.formula = fmt.Sprintf(`IF(%s>0,"Inputs changed: static sheets, memos and the checks here are of run %s"&IF(%s>0,"; inputs are out of bounds, see %s",""),IF(%s*%s<=1,"%s","Master check: FAILED, formulas differ from the program"))`,
+		a.live.inputs.changed(), a.run.ID, a.live.inputs.outOfBounds(), strings.ReplaceAll(a.names[inputsSheet], `"`, `""`), largest, limit, a.masterNow())
 	if strings.Contains(message, "FAILED") {
 		c.formula = ""
 	}

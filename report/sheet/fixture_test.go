@@ -123,6 +123,11 @@ func addFixtureRow(book *provenance.Book, reg *model.Registry, i int, row []any)
 		model.Set(&site, key, v)
 		s.Origins[key] = o
 	}
+	for _, in := range reg.Inputs {
+		if _, given := s.Origins[in.Key]; !given && in.Scope == model.ScopeSite && in.Default != "" {
+			s.Origins[in.Key] = provenance.Origin{Kind: provenance.FromDefault, Source: in.Source}
+		}
+	}
 	s.Miner, s.Ticker, s.Name, s.Inputs, s.Failed = site.Miner, site.Ticker, site.Site, site, row[3] == nil
 	if n := len(book.Miners); n == 0 || book.Miners[n-1].Name != s.Miner {
 		book.Miners = append(book.Miners, provenance.Miner{Name: s.Miner, Ticker: s.Ticker, Inputs: miner, Origins: provenance.Origins{}})

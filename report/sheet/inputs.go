@@ -18,6 +18,10 @@ const (
 	baseColumn   = 15 // the value in the workbook; a column a scenario follows it
 )
 
+// printedColumns are those that go on paper: up to the analyst's cell. With the
+// columns of scenarios a page would be too small to read.
+const printedColumns = 8
+
 // asWorkbook is the scenario in which nothing is overridden.
 const asWorkbook = "As in the workbook"
 
@@ -31,21 +35,22 @@ type inputSheet struct {
 	rows      map[inputKey]int
 	selector  string // absolute address of the number of the scenario
 	overrides map[[2]int]int
-	overRow   int // of the first override
+	overRow   int                // of the first override
+	failed    map[[2]string]bool // sites that were not evaluated, by miner and name
 }
 
 // inputs lists every resolved input with its unit and where it came from. Other
 // sheets read their inputs from here, so a scenario chosen here moves all of them.
 func (a *author) inputs() *inputSheet {
 	s := &inputSheet{author: a, p: a.page(inputsSheet, "Inputs: every value that is used, and where it came from"),
-		rows: map[inputKey]int{}, overrides: map[[2]int]int{}}
+		rows: map[inputKey]int{}, overrides: map[[2]int]int{}, failed: a.failedSites()}
 	s.place()
 	header := textHeads("Miner", "Site", "Group", "Input", "Value", "Unit", "Origin", "Cell", "Header", "Typed", "Read in", "Key", "Source or meaning",
 		"Factor", asWorkbook)
 	for _, sc := range a.run.Book.Scenarios {
 		header = append(header, textHeads(sc.Name)...)
 	}
-	header = append(header, textHeads("The run's value", "Changed")...)
+	header = append(header, textHeads("The run's value", "Changed", "Least", "Most", "Out of bounds")...)
 	s.choice()
 	top := s.p.add(header...)
 	s.p.frozenRows, s.p.frozenCols = top, 4
@@ -56,7 +61,9 @@ func (a *author) inputs() *inputSheet {
 	for i := 0; i <= len(a.run.Book.Scenarios)+2; i++ {
 		s.p.widths[baseColumn+i] = 16
 	}
+	s.markBounds(top)
 	s.overrideRows()
+	s.p.printArea, s.p.portrait = area(1, 1, printedColumns, len(s.p.rows)), true
 	return s
 }
 
@@ -117,11 +124,12 @@ func (s *inputSheet) choice() {
 	precise := num(1e12, asAny, whyLook)
 	s.p.put(factorColumn, row, precise)
 	s.p.lists = append(s.p.lists, list{ooxml.Ref(2, row), absolute(names)})
-	last := s.lastRow()
-	if last > row+1 {
-		changed := num(0, asCount, valueLook)
-		changed.formula = fmt.Sprintf("SUM(%s)", absolute(area(s.changedColumn(), row+2, s.changedColumn(), last)))
-		s.p.put(s.changedColumn(), row, changed)
+	for _, col := range []int{s.changedColumn(), s.boundsColumn()} {
+		if last := s.lastRow(); last > row+1 {
+			sum := num(0, asCount, valueLook)
+			sum.formula = fmt.Sprintf("SUM(%s)", absolute(area(col, row+2, col, last)))
+			s.p.put(col, row, sum)
+		}
 	}
 }
 
@@ -173,9 +181,12 @@ func (s *inputSheet) input(k inputKey, in model.Input, v model.Value, o provenan
 	} else {
 		cells = append(cells, repeated(text("", textLook), 4)...)
 	}
-	cells = append(cells, text(in.Key, textLook), text(sourceOf(in, o), longLook), factor, base)
+	typed := base
+	typed.note = noteOf(in, v, o, base)
+	cells = append(cells, text(in.Key, textLook), text(sourceOf(in, o), longLook), factor, typed)
 	cells = append(cells, columns...)
-	s.p.add(append(cells, s.comparison(base, row)...)...)
+	cells = append(cells, s.comparison(base, row)...)
+	s.p.add(append(cells, s.bounds(k, in, row)...)...)
 }
 
 // comparison are the run's own value and whether the live one still is that.

@@ -279,7 +279,7 @@ func setMaster(f *excelize.File, p *page) error {
 	if p.static {
 		changedFill, changedText = badFill, badText
 	}
-	for _, c := range []struct{ word, fill, text string }{{"FAILED", badFill, badText}, {"changed", changedFill, changedText}} {
+	for _, c := range []struct{ word, fill, text string }{{"FAILED", badFill, badText}, {"out of bounds", badFill, badText}, {"changed", changedFill, changedText}} {
 		id, err := f.NewConditionalStyle(&excelize.Style{Font: &excelize.Font{Color: c.text, Bold: true}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{c.fill}}})
 		if err != nil {
 			return err

@@ -24,6 +24,7 @@ type cell struct {
 	look    look
 	to      string // link to a place in the workbook, as 'Sites'!F7
 	file    string // link to a file beside the workbook
+	note    string // shown when the cell is pointed at
 	free    bool   // may run over the empty cells to its right: its length does not widen the column
 }
 
@@ -85,9 +86,11 @@ type page struct {
 	frozenRows int
 	frozenCols int
 	printRows  string // repeated on every printed page, as 1:6
+	printArea  string // what is printed, as A1:H90; all of the page where it is ""
 	widths     map[int]float64
 	charts     []placedChart
 	rules      []rule
+	alerts     []alert
 	filter     string
 	breaks     []int // rows before which a printed page begins
 	lists      []list
@@ -147,6 +150,19 @@ func (p *page) at(col, row int) cell {
 		return cell{}
 	}
 	return p.rows[row-1][col-1]
+}
+
+// notes are the notes on the cells of the page, in the order of rows and columns.
+func (p *page) notes() []ooxml.Note {
+	var out []ooxml.Note
+	for r, row := range p.rows {
+		for c, x := range row {
+			if x.note != "" {
+				out = append(out, ooxml.Note{Col: c + 1, Row: r + 1, Text: clean(x.note)})
+			}
+		}
+	}
+	return out
 }
 
 // ref is an absolute range of the page for charts and formulas.

@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"fmt"
 	"maps"
 	"math"
 	"os"
@@ -9,6 +10,7 @@ import (
 
 	"rackrate/internal/testutil"
 	"rackrate/model"
+	"rackrate/report/sheet/ooxml"
 )
 
 // tellDifferences fails the test for cells that do not agree, and says how many were compared.
@@ -89,40 +91,64 @@ func TestScenarioFollows(t *testing.T) {
 		{Input: "capex_usd_mw", Op: '*', Value: model.NumberValue(1.2)}, {Input: "delay_months", Op: '+', Value: model.NumberValue(3), Miner: "Alpha Mining"},
 		{Input: "site_mw", Op: '=', Value: model.NumberValue(80), Site: "North"}}})
 	run.Result = model.Evaluate(run.Registry, run.Book.Evaluable(), 1)
+	beyond := model.Scenario{Name: "Beyond bounds", Overrides: []model.Override{{Input: "power_price_usd_mwh", Op: '*', Value: model.NumberValue(1000), Site: "North"}}}
+	run.Book.Scenarios = append(run.Book.Scenarios, beyond)
 	book := annotated(t, fixtureWorkbook(t, nil), run).Workbook
 	a := newAuthor(run, sheetNames("RR ", nil), nil, true)
 	a.pages()
 	must(t, a.fault)
-	for n, sc := range run.Book.Scenarios {
-		t.Run(sc.Name, func(t *testing.T) { followScenario(t, a, book, n, sc) })
+	books := map[string][]byte{}
+	for _, sc := range run.Book.Scenarios {
+		books[sc.Name] = testutil.Edited(t, book, func(_ string, part []byte) []byte {
+			return []byte(strings.Replace(string(part), `<t>`+asWorkbook+`</t></is></c><c r="C4"`, `<t>`+sc.Name+`</t></is></c><c r="C4"`, 1))
+		})
+	}
+	testutil.EachEngine(t, books, func(t *testing.T, got map[string]testutil.Cells) {
+		for n, sc := range run.Book.Scenarios[:len(run.Book.Scenarios)-1] {
+			followScenario(t, a, n, sc, got[sc.Name])
+		}
+		outOfBounds(t, a, got[beyond.Name])
+	})
+}
+
+func followScenario(t *testing.T, a *author, n int, sc model.Scenario, got testutil.Cells) {
+	t.Helper()
+	compared := 0
+	for r, sheet := range a.live.sites {
+		cells := got[sheet.Name]
+		for alt, usd := range scenarioNPVs(r.Scenarios[n]) {
+			at := sheet.Place(string(alt) + ".npv_usd")
+			cell := cells[at[strings.LastIndex(at, "!")+1:]]
+			if !cell.Numeric || math.Abs(cell.Number-usd) > 1e-9*math.Abs(usd) {
+				t.Errorf("%s, %s, %s: the program %g, recalculated %s", sc.Name, sheet.Name, alt, usd, cell)
+			}
+			compared++
+		}
+	}
+	if compared < 6 {
+		t.Errorf("%s: only %d values were compared", sc.Name, compared)
+	}
+	if text := got["RR Sensitivity"]["A3"].Text; !strings.HasPrefix(text, "Inputs changed") || strings.Contains(text, "out of bounds") {
+		t.Errorf("%s: a static sheet says %q", sc.Name, text)
 	}
 }
 
-func followScenario(t *testing.T, a *author, book []byte, n int, sc model.Scenario) {
+// outOfBounds checks that the sheets say of an input that lies beyond the registry's bounds which it is.
+func outOfBounds(t *testing.T, a *author, got testutil.Cells) {
 	t.Helper()
-	chosen := testutil.Edited(t, book, func(_ string, part []byte) []byte {
-		return []byte(strings.Replace(string(part), `<t>`+asWorkbook+`</t></is></c><c r="C4"`, `<t>`+sc.Name+`</t></is></c><c r="C4"`, 1))
-	})
-	testutil.EachEngine(t, map[string][]byte{"book": chosen}, func(t *testing.T, got map[string]testutil.Cells) {
-		compared := 0
-		for r, sheet := range a.live.sites {
-			cells := got["book"][sheet.Name]
-			for alt, usd := range scenarioNPVs(r.Scenarios[n]) {
-				at := sheet.Place(string(alt) + ".npv_usd")
-				cell := cells[at[strings.LastIndex(at, "!")+1:]]
-				if !cell.Numeric || math.Abs(cell.Number-usd) > 1e-9*math.Abs(usd) {
-					t.Errorf("%s, %s, %s: the program %g, recalculated %s", sc.Name, sheet.Name, alt, usd, cell)
-				}
-				compared++
-			}
-		}
-		if compared < 6 {
-			t.Errorf("%s: only %d values were compared", sc.Name, compared)
-		}
-		if text := got["book"]["RR Sensitivity"]["A3"].Text; !strings.HasPrefix(text, "Inputs changed") {
-			t.Errorf("%s: a static sheet says %q", sc.Name, text)
-		}
-	})
+	if text := got["RR Summary"]["A3"].Text; !strings.Contains(text, "out of bounds, see RR Inputs") {
+		t.Errorf("with an input out of bounds the master check says %q", text)
+	}
+	in := a.live.inputs
+	inputs := got["RR Inputs"]
+	column := ooxml.ColumnName(in.boundsColumn())
+	if n := inputs[column+"4"]; n.Number != 1 {
+		t.Errorf("%s inputs are out of bounds, 1 wanted", n)
+	}
+	row := in.rows[inputKey{"Alpha Mining", "North", "power_price_usd_mwh"}]
+	if n := inputs[fmt.Sprint(column, row)]; n.Number != 1 {
+		t.Errorf("the power price that is out of bounds is marked %s", n)
+	}
 }
 
 func scenarioNPVs(o model.ScenarioOutcome) map[model.Alternative]float64 {

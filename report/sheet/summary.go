@@ -1,7 +1,10 @@
 package sheet
 
 import (
+	"cmp"
 	"fmt"
+	"math"
+	"slices"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
@@ -36,10 +39,61 @@ func (a *author) summary() *page {
 	p.add()
 	a.minerTable(p)
 	p.add()
-	if n := min(last-first+1, chartSites); n > 0 {
-		p.charts = append(p.charts, placedChart{ooxml.Ref(1, p.next()), valueChart(p, first, first+n-1, last-first+1)})
-	}
+	a.chart(p, first, last)
 	return p
+}
+
+// chartRows is how many rows the chart of values covers.
+const chartRows = 24
+
+// chart shows the value of the alternatives of all sites, or of those with the
+// largest uplift where there are more than it can show; these stand in a table of
+// their own under it.
+func (a *author) chart(p *page, first, last int) {
+	all := last - first + 1
+	if all == 0 {
+		return
+	}
+	at := ooxml.Ref(1, p.next())
+	title := "Net present value by alternative, USD m"
+	if all > chartSites {
+		title += fmt.Sprintf(" (the %d of %d sites with the largest uplift, up or down)", chartSites, all)
+		first, last = a.chartTable(p, first, all)
+	}
+	p.charts = append(p.charts, placedChart{at, valueChart(p, title, first, last)})
+}
+
+// chartTable lists the sites with the largest uplift by magnitude under the
+// chart, and gives its first and last row; sites is the first row of all sites.
+func (a *author) chartTable(p *page, sites, all int) (first, last int) {
+	order := make([]int, all)
+	for i := range order {
+		order[i] = i
+	}
+	magnitude := func(i int) float64 {
+		if c := shown(a.sites[i].out); c != nil {
+			return math.Abs(c.UpliftUSD)
+		}
+		return -1
+	}
+	slices.SortStableFunc(order, func(i, j int) int { return cmp.Compare(magnitude(j), magnitude(i)) })
+	title := p.next() + chartRows
+	p.breaks = append(p.breaks, title)
+	p.put(1, title, running("Sites of the chart, by uplift", blockLook))
+	for i := range alternatives {
+		p.put(firstNPVColumn+i, title+1, p.at(firstNPVColumn+i, sites-2))
+		p.put(firstNPVColumn+i, title+2, p.at(firstNPVColumn+i, sites-1))
+	}
+	first = title + 3
+	for n, i := range order[:chartSites] {
+		p.put(1, first+n, p.at(1, sites+i))
+		p.put(siteColumn, first+n, p.at(siteColumn, sites+i))
+		for j := range alternatives {
+			c := p.at(firstNPVColumn+j, sites+i)
+			p.put(firstNPVColumn+j, first+n, reading(c, fmt.Sprintf("$%s$%d", ooxml.ColumnName(firstNPVColumn+j), sites+i)))
+		}
+	}
+	return first, first + chartSites - 1
 }
 
 // marketLine is the market that all figures rest on.

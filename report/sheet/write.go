@@ -51,6 +51,9 @@ func writeBook(run *report.Run, pages []*page, opt Options) (book ooxml.Book, er
 			parts[name] = finishLive(parts[name], p.live)
 			book.Rows[name] = liveRows(p.live, ids)
 		}
+		if err := book.AddNotes(name, "rackrate", p.notes()); err != nil {
+			return book, fmt.Errorf("sheet %s: %w", p.name, err)
+		}
 	}
 	for name, data := range parts {
 		if strings.HasPrefix(name, "xl/charts/chart") {
@@ -99,6 +102,9 @@ func writePage(f *excelize.File, st *styles, run *report.Run, p *page) error {
 		if err := f.SetConditionalFormat(p.name, r.area, r.options); err != nil {
 			return err
 		}
+	}
+	if err := setAlerts(f, p); err != nil {
+		return err
 	}
 	if p.filter != "" {
 		if err := f.AutoFilter(p.name, p.filter, nil); err != nil {
@@ -213,6 +219,12 @@ func setPrint(f *excelize.File, run *report.Run, p *page) error {
 	no := false
 	if err := f.SetSheetView(p.name, 0, &excelize.ViewOptions{ShowGridLines: &no}); err != nil {
 		return err
+	}
+	if p.printArea != "" {
+		if err := f.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Area", Scope: p.name,
+			RefersTo: quoteSheet(p.name) + "!" + absolute(p.printArea)}); err != nil {
+			return err
+		}
 	}
 	if p.printRows == "" {
 		return nil

@@ -13,7 +13,7 @@ import (
 )
 
 // movedFolders hold the parts of sheets that go over from another book, and their content types.
-var movedFolders = map[string]string{"xl/worksheets/": ctSheet, "xl/drawings/": ctDrawing, "xl/charts/": ctChart}
+var movedFolders = map[string]string{"xl/worksheets/": ctSheet, "xl/drawings/": ctDrawing, "xl/charts/": ctChart, noteFolder: ctComments}
 
 // AddSheets adds all sheets of another book after the sheets that are there: their formats are appended, their parts get names that
 // are free, their print titles and filters go over. Texts must stand in the cells
@@ -48,7 +48,11 @@ func (p *Package) AddSheets(b Book) error {
 		if write, ok := b.Rows[old]; ok {
 			p.rows[names[old]] = func(w io.Writer) error { return write(w, by.xf) }
 		}
-		if err := p.declare(names[old], movedFolders[folder]); err != nil {
+		kind := movedFolders[folder]
+		if path.Ext(old) == ".vml" {
+			kind = ctVML
+		}
+		if err := p.declare(names[old], kind); err != nil {
 			return err
 		}
 	}
@@ -84,7 +88,7 @@ func sortedKeys(m map[string]string) []string {
 	return keys
 }
 
-var relTarget = regexp.MustCompile(`(\sTarget=")(\.\./(?:charts|drawings|worksheets)/[^"]+)(")`)
+var relTarget = regexp.MustCompile(`(\sTarget=")(\.\./(?:charts|comments|drawings|worksheets)/[^"]+)(")`)
 
 // retarget points relationships at the new names of the parts that went over.
 func retarget(data []byte, names map[string]string) []byte {

@@ -79,13 +79,7 @@ func (p *Package) AddNotes(sheet Sheet, author string, notes []Note) error {
 func (p *Package) newNotes(sheet Sheet, data []byte, root node, author string, notes []Note) error {
 	comments := freePart(p, "xl/rr_comments", ".xml")
 	vml := freePart(p, "xl/drawings/rr_notes", ".vml")
-	var list, boxes strings.Builder
-	for i, n := range notes {
-		list.WriteString(n.xml(0))
-		boxes.WriteString(n.box(1025 + i))
-	}
-	p.edited[comments] = []byte(xmlHeader + `<comments xmlns="` + nsMain + `"><authors><author>` + Escape(author) + `</author></authors><commentList>` + list.String() + `</commentList></comments>`)
-	p.edited[vml] = []byte(vmlHead + boxes.String() + `</xml>`)
+	p.edited[comments], p.edited[vml] = noteParts(author, notes)
 	if err := p.declare(comments, ctComments); err != nil {
 		return err
 	}
@@ -104,6 +98,24 @@ func (p *Package) newNotes(sheet Sheet, data []byte, root node, author string, n
 	p.edited[sheet.Part] = apply(data, root.inserting(data, sheetOrder, "legacyDrawing", tag))
 	return nil
 }
+
+// noteParts are the notes of a sheet that has none, and their boxes.
+func noteParts(author string, notes []Note) (comments, vml []byte) {
+	var list, boxes strings.Builder
+	for i, n := range notes {
+		list.WriteString(n.xml(0))
+		boxes.WriteString(n.box(firstBox + i))
+	}
+	blocks := []string{"1"} // a drawing owns blocks of 1024 numbers of shapes
+	for b := 2; b <= (firstBox+len(notes))/1024; b++ {
+		blocks = append(blocks, strconv.Itoa(b))
+	}
+	comments = []byte(xmlHeader + `<comments xmlns="` + nsMain + `"><authors><author>` + Escape(author) + `</author></authors><commentList>` + list.String() + `</commentList></comments>`)
+	return comments, []byte(fmt.Sprintf(vmlHead, strings.Join(blocks, ",")) + boxes.String() + `</xml>`)
+}
+
+// firstBox is the lowest number of a note's box.
+const firstBox = 1025
 
 // freePart is a part's name that is not taken, in whatever case.
 func freePart(p *Package, stem, ext string) string {
@@ -275,4 +287,4 @@ const vmlSpaces = `xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-
 
 const noteShape = `<v:shapetype ` + vmlSpaces + ` id="_x0000_t202" coordsize="21600,21600" o:spt="202" path="m,l,21600r21600,l21600,xe"><v:stroke joinstyle="miter"/><v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype>`
 
-const vmlHead = `<xml ` + vmlSpaces + `><o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data="1"/></o:shapelayout>` + noteShape
+const vmlHead = `<xml ` + vmlSpaces + `><o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data="%s"/></o:shapelayout>` + noteShape

@@ -1,0 +1,131 @@
+package sheet
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"github.com/xuri/excelize/v2"
+
+	"rackrate/internal/provenance"
+	"rackrate/model"
+	"rackrate/report"
+	"rackrate/report/sheet/ooxml"
+)
+
+// boundsColumn marks the inputs that lie outside the registry's bounds, which the
+// program would refuse; the bounds stand in the two columns before it.
+func (s *inputSheet) boundsColumn() int { return s.changedColumn() + 3 }
+
+// outOfBounds is the address of the number of inputs that are out of bounds.
+func (s *inputSheet) outOfBounds() string {
+	return s.p.ref(s.boundsColumn(), 4, s.boundsColumn(), 4)
+}
+
+// bounds are the registry's bounds of an input, and whether its live value lies
+// outside them; of a site that was not evaluated nothing is asked.
+func (s *inputSheet) bounds(k inputKey, in model.Input, row int) []cell {
+	out := []cell{text("", whyLook), text("", whyLook), num(0, asCount, valueLook)}
+	var tests []string
+	now := fmt.Sprintf("$%s%d", ooxml.ColumnName(inputColumn), row)
+	for i, side := range []struct {
+		bound float64
+		sign  string
+	}{{in.Min, "<"}, {in.Max, ">"}} {
+		if !in.Numeric() || math.IsNaN(side.bound) {
+			continue
+		}
+		out[i] = num(side.bound, formatFor(in, side.bound), whyLook)
+		out[i].look.size = 0
+		tests = append(tests, fmt.Sprintf("IF(%s%s$%s%d,1,0)", now, side.sign, ooxml.ColumnName(s.boundsColumn()-2+i), row))
+	}
+	if tests == nil || s.failed[[2]string{k.miner, k.site}] {
+		return append(out[:2], text("", valueLook))
+	}
+	out[2].formula = fmt.Sprintf("IF(ISNUMBER(%s),%s,0)", now, strings.Join(tests, "+"))
+	return out
+}
+
+// failedSites are those that were not evaluated, by miner and name.
+func (a *author) failedSites() map[[2]string]bool {
+	failed := map[[2]string]bool{}
+	for _, s := range a.sites {
+		if s.out == nil {
+			failed[[2]string{s.miner.Name, s.site.Name}] = true
+		}
+	}
+	return failed
+}
+
+// markBounds turns a live input red that lies outside its bounds, and the count of them on top.
+func (s *inputSheet) markBounds(top int) {
+	last := s.lastRow()
+	if last <= top {
+		return
+	}
+	column := ooxml.ColumnName(s.boundsColumn())
+	bad := look{colour: badText, fill: badFill}
+	for _, at := range []string{area(s.boundsColumn(), top-1, s.boundsColumn(), top-1), area(inputColumn, top+1, inputColumn, last), area(s.boundsColumn(), top+1, s.boundsColumn(), last)} {
+		_, row, _ := ooxml.ParseRef(strings.Split(at, ":")[0])
+		s.p.alerts = append(s.p.alerts, alert{at, fmt.Sprintf("$%s%d>0", column, row), bad})
+	}
+}
+
+// alert is a look that an area takes where a formula, as it stands for its first cell, holds.
+type alert struct {
+	area, formula string
+	look          look
+}
+
+// setAlerts puts the alerts of a page on its sheet.
+func setAlerts(f *excelize.File, p *page) error {
+	for _, m := range p.alerts {
+		id, err := f.NewConditionalStyle(&excelize.Style{Font: &excelize.Font{Color: m.look.colour}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{m.look.fill}}})
+		if err != nil {
+			return err
+		}
+		rule := excelize.ConditionalFormatOptions{Type: "formula", Criteria: m.formula, Format: &id}
+		if err := f.SetConditionalFormat(p.name, m.area, []excelize.ConditionalFormatOptions{rule}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// noteOf says in a note what a constant rests on: the registry's source of a
+// default, or the analyst's cell where its content had to be interpreted.
+func noteOf(in model.Input, v model.Value, o provenance.Origin, base cell) string {
+	switch {
+	case base.formula != "" || !v.Known:
+		return ""
+	case o.Kind == provenance.FromDefault:
+		return fmt.Sprintf("Default: %s.\n%s", report.InputText(in, v), sourceLine(in, o))
+	case o.Kind == provenance.FromCell:
+		return fmt.Sprintf("Read from %s, which holds %q: %s.\nThe number stands here since no formula can read it there.", o.Cell.Address(), o.Typed, report.InputText(in, v))
+	}
+	return ""
+}
+
+// sourceLine is what a default rests on.
+func sourceLine(in model.Input, o provenance.Origin) string {
+	source := o.Source
+	if source == "" {
+		source = in.Source
+	}
+	if source == "" {
+		return "Meaning: " + in.Meaning
+	}
+	return "Source: " + source
+}
+
+// overrideNote says where a scenario's number comes from.
+func overrideNote(sc model.Scenario) string {
+	lines := []string{"Scenario " + sc.Name}
+	if sc.Why != "" {
+		lines = append(lines, "Why: "+sc.Why)
+	}
+	if sc.Source != "" {
+		lines = append(lines, "Source: "+sc.Source)
+	}
+	return strings.Join(lines, "\n")
+}
