@@ -6,7 +6,9 @@ package templates
 
 import (
 	"embed"
+	"errors"
 	"fmt"
+	"io/fs"
 
 	"github.com/goccy/go-yaml"
 )
@@ -16,7 +18,7 @@ import (
 //go:embed inputs.csv
 var InputsCSV []byte
 
-//go:embed words/*.yaml
+//go:embed words/*.yaml words/quoted/*.yaml
 var wordFiles embed.FS
 
 // Words are the words of one language, by the program's own keys.
@@ -34,6 +36,19 @@ type Words struct {
 	Groups       map[string]string `yaml:"groups"`       // by group of the registry
 	Origins      map[string]string `yaml:"origins"`      // by provenance.Kind
 	Numerals     Numerals          `yaml:"numerals"`
+	Quoted       Quoted            `yaml:"-"`
+}
+
+// Quoted is what the program says in English of itself, in another language; empty for English.
+type Quoted struct {
+	Sources  map[string]string      `yaml:"sources"`  // of the registry, by the English text
+	Findings map[string]FindingText `yaml:"findings"` // by code
+}
+
+// FindingText is what is wrong where a code of findings stands, and what to do about it.
+type FindingText struct {
+	Wrong string `yaml:"wrong"`
+	Do    string `yaml:"do"`
 }
 
 // Label names a figure in full and in short, for narrow columns and axes.
@@ -52,7 +67,25 @@ func LoadWords(lang string) (*Words, error) {
 	if err := yaml.UnmarshalWithOptions(data, &w, yaml.Strict()); err != nil {
 		return nil, fmt.Errorf("words of language %q: %w", lang, err)
 	}
+	data, err = wordFiles.ReadFile("words/quoted/" + lang + ".yaml")
+	if errors.Is(err, fs.ErrNotExist) {
+		return &w, nil
+	}
+	if err == nil {
+		err = yaml.UnmarshalWithOptions(data, &w.Quoted, yaml.Strict())
+	}
+	if err != nil {
+		return nil, fmt.Errorf("quoted words of language %q: %w", lang, err)
+	}
 	return &w, nil
+}
+
+// Source is a source of the registry in this language, as it stands where there is no other.
+func (w *Words) Source(english string) string {
+	if s, ok := w.Quoted.Sources[english]; ok {
+		return s
+	}
+	return english
 }
 
 // Input is the full label of an input; the key itself where it has none.

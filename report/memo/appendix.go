@@ -154,7 +154,7 @@ func (b *builder) origin(o provenance.Origin) string {
 		if _, isInput := b.run.Registry.Lookup(o.Source); isInput {
 			out += colon + lowerFirst(b.words.Input(o.Source))
 		} else if o.Source != "" {
-			out += colon + b.clean(o.Source)
+			out += colon + b.clean(b.words.Source(o.Source))
 		}
 		return out
 	}
@@ -201,13 +201,30 @@ func (b *builder) findingGrid(list []provenance.Finding) grid {
 			where = f.Cell.Address()
 		}
 		label := cell{text: shorten(b.clean(where), 60), bold: f.Severity == provenance.Error}
-		what := b.prose("severity/"+string(f.Severity), nil) + " " + f.Code + ": " + f.Wrong
-		if f.Header != "" && !strings.Contains(f.Wrong, f.Header) {
-			what = b.prose("severity/"+string(f.Severity), nil) + " " + f.Code + ", " + strconv.Quote(shorten(f.Header, 40)) + ": " + f.Wrong
-		}
-		g.rows = append(g.rows, row{cells: []cell{label, {text: shorten(b.clean(what), 300)}, {text: shorten(b.clean(f.Do), 240)}}})
+		what, do := b.findingText(string(f.Severity), f.Code, f.Header, f.Read, f.Understood, f.Wrong, f.Do)
+		g.rows = append(g.rows, row{cells: []cell{label, {text: shorten(what, 300)}, {text: shorten(do, 240)}}})
 	}
 	return g
+}
+
+// findingText is a finding as the reader of the workbook wrote it or, where the memo's language has
+// words for its code, in those, with the header, what was read and what was understood as they were found.
+func (b *builder) findingText(severity, code, header, read, understood, wrong, do string) (what, todo string) {
+	what = b.prose("severity/"+severity, nil) + " " + code
+	own, ok := b.words.Quoted.Findings[code]
+	if !ok {
+		if header != "" && !strings.Contains(wrong, header) {
+			what += ", " + strconv.Quote(shorten(b.clean(header), 40))
+		}
+		return b.clean(what + ": " + wrong), b.clean(do)
+	}
+	what += b.prose("list/colon", nil) + " " + own.Wrong
+	for _, x := range [...]struct{ block, text string }{{"finding/header", header}, {"finding/read", read}, {"finding/understood", understood}} {
+		if text := shorten(b.clean(x.text), 80); text != "" && (x.block != "finding/read" || text != header) {
+			what += b.prose("list/semicolon", nil) + " " + b.prose(x.block, text)
+		}
+	}
+	return b.clean(what), b.clean(own.Do)
 }
 
 // methodView is what the paragraphs on the method speak of.

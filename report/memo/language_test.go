@@ -7,7 +7,9 @@ import (
 	"testing"
 
 	"rackrate/internal/testutil"
+	"rackrate/internal/workbook"
 	"rackrate/report/memo"
+	"rackrate/report/sheet"
 	"rackrate/templates"
 )
 
@@ -46,7 +48,7 @@ func TestFrenchMemos(t *testing.T) {
 			if englishAmount.MatchString(line) {
 				t.Errorf("%s: an amount in English notation: %s", m.Name, line)
 			}
-			own := strings.Contains(line, ": default") || strings.Contains(line, "par défaut") || strings.Contains(line, "RR-") || strings.Contains(line, "disclosure")
+			own := strings.Contains(line, "disclosure")
 			if w := englishWord.FindString(strings.ReplaceAll(line, m.Name, "")); w != "" && !own {
 				t.Errorf("%s: English (%s): %s", m.Name, w, line)
 			}
@@ -65,5 +67,28 @@ func TestFrenchMemos(t *testing.T) {
 	text := fmt.Sprint(memo.Structure(run, miner(t, run, "KEEP"), opt))
 	if !strings.Contains(text, "Continuer le minage à Hill\u00a0: le minage vaut") {
 		t.Errorf("got %.300s", text)
+	}
+}
+
+// TestFrenchQuotesNothingInEnglish fails on a source of the registry or a code of findings without French words.
+func TestFrenchQuotesNothingInEnglish(t *testing.T) {
+	quoted := french(t).Words.Quoted
+	for _, in := range newFixture(t).reg.Inputs {
+		source := strings.TrimPrefix(in.Source, "default: ")
+		if _, isInput := newFixture(t).reg.Lookup(source); source != "" && !isInput && quoted.Sources[source] == "" {
+			t.Errorf("%s: the source %q has no French words", in.Key, source)
+		}
+	}
+	codes := map[string]bool{}
+	for _, e := range workbook.Catalogue {
+		codes[e.Code] = true
+	}
+	for _, e := range sheet.Catalogue {
+		codes[e.Code] = true
+	}
+	for code := range codes {
+		if text := quoted.Findings[code]; text.Wrong == "" || text.Do == "" {
+			t.Errorf("%s has no French words", code)
+		}
 	}
 }
