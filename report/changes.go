@@ -19,6 +19,7 @@ type Changes struct {
 	Sites         []SiteChange `json:"sites"` // those evaluated in both runs, in the order of the later one
 	Appeared      []SiteName   `json:"new"`   // evaluated in the later run only
 	Dropped       []SiteName   `json:"dropped"`
+	Unclear       []SiteName   `json:"unclear,omitempty"` // stand in several workbooks of a run, and it cannot be told which is which
 	FindingsNew   []Finding    `json:"findings_new"`
 	FindingsGone  []Finding    `json:"findings_gone"`
 }
@@ -34,7 +35,8 @@ type SiteName struct {
 	Miner     string  `json:"miner"`
 	Ticker    string  `json:"ticker"`
 	Site      string  `json:"site"`
-	UpliftUSD float64 `json:"uplift_usd"` // of its best conversion, whole USD; 0 where none is possible
+	Workbook  string  `json:"workbook,omitempty"` // where several of a run have it
+	UpliftUSD float64 `json:"uplift_usd"`         // of its best conversion, whole USD; 0 where none is possible
 }
 
 // SiteChange is what changed for one site. The uplift is that of the site's best conversion, 0
@@ -43,6 +45,7 @@ type SiteChange struct {
 	Miner      string       `json:"miner"`
 	Ticker     string       `json:"ticker"`
 	Site       string       `json:"site"`
+	Workbook   string       `json:"workbook,omitempty"` // of the later run, where several of a run have the site
 	FromUSD    float64      `json:"from_uplift_usd"`
 	ToUSD      float64      `json:"to_uplift_usd"`
 	ChangeUSD  float64      `json:"change_usd"`

@@ -99,6 +99,7 @@ type BookRun struct {
 	results  *report.Results
 	changes  *report.Changes
 	input    FileHash
+	folder   string // within the output folder, "" for the output folder itself
 }
 
 // Outcome is what became of a run.

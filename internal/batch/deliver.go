@@ -42,7 +42,7 @@ func (k *kit) runJob(ctx context.Context, j *job) (BookRun, error) {
 	if b, ok := k.opt.watched.done(j); ok {
 		return b, nil
 	}
-	b := BookRun{Path: j.path, Folder: filepath.Join(k.opt.Out, j.folder), Words: k.words, input: j.input}
+	b := BookRun{Path: j.path, Folder: filepath.Join(k.opt.Out, j.folder), folder: j.folder, Words: k.words, input: j.input}
 	var book *provenance.Book
 	var src []byte
 	err := k.slots.do(ctx, func() (err error) {
@@ -94,14 +94,14 @@ func (k *kit) runBook(ctx context.Context, b *BookRun, book *provenance.Book, sr
 	if err != nil {
 		return err
 	}
-	run, err := k.evaluate(ctx, id, book)
+	run, err := k.evaluate(ctx, id, book, b)
 	if err == nil {
 		err = k.deliver(ctx, b, run, src, settings, f)
 	}
 	return errors.Join(err, f.close())
 }
 
-func (k *kit) evaluate(ctx context.Context, id string, book *provenance.Book) (*report.Run, error) {
+func (k *kit) evaluate(ctx context.Context, id string, book *provenance.Book, b *BookRun) (*report.Run, error) {
 	run := &report.Run{ID: id, Version: k.opt.Version, Date: k.opt.Date, Book: book, Registry: k.registry, Words: k.words}
 	if run.Date.IsZero() {
 		run.Date = book.Market.ValuationDate
@@ -121,7 +121,7 @@ func (k *kit) evaluate(ctx context.Context, id string, book *provenance.Book) (*
 		return run, err
 	}
 	return run, k.slots.do(ctx, func() (err error) {
-		run.Changes, err = k.changes(run)
+		run.Changes, err = k.changes(run, b.folder)
 		return err
 	})
 }

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"rackrate/internal/compare"
 	"rackrate/internal/provenance"
@@ -47,7 +48,7 @@ func LoadRun(reg *model.Registry, dir string) (*compare.Snapshot, error) {
 		}
 		results, findings, err := loadResults(filepath.Join(dir, name))
 		if err == nil {
-			err = s.Add(results, findings)
+			err = s.Add(strings.TrimPrefix(name, "."), results, findings)
 		}
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", dir, err)
@@ -57,13 +58,13 @@ func LoadRun(reg *model.Registry, dir string) (*compare.Snapshot, error) {
 }
 
 // changes compares a run that has just been made with the earlier one.
-func (k *kit) changes(run *report.Run) (*report.Changes, error) {
+func (k *kit) changes(run *report.Run, folder string) (*report.Changes, error) {
 	results, err := report.NewResults(run)
 	if err != nil {
 		return nil, err
 	}
 	now := compare.New(k.registry, run.ID)
-	if err := now.Add(results, report.NewFindings(run.Book.Findings).Findings); err != nil {
+	if err := now.Add(folder, results, report.NewFindings(run.Book.Findings).Findings); err != nil {
 		return nil, err
 	}
 	return compare.Diff(k.earlier, now, true), nil

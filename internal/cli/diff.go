@@ -22,10 +22,11 @@ func diffCommand(std *streams) *cli.Command {
 		Usage:     "say what changed between two runs, and which inputs moved the uplift",
 		ArgsUsage: "FOLDER FOLDER",
 		Description: `The folders are those of two finished runs, of one workbook or of a batch, the
-earlier one first. Sites are matched by miner and site. The change of a site's uplift
-is divided among the groups of inputs that changed, in whole dollars that add up: "step"
-replaces one group after the other, in the order shown; "Shapley" is the mean over all
-orders, for at most ten groups. "model" is what another version of the program makes.`,
+earlier one first. Sites are matched by miner and site, those in several workbooks of a
+run by the workbook too. The change of a site's uplift is divided among the groups of
+inputs that changed, in whole dollars that add up: "step" replaces one group after the
+other, in the order shown; "Shapley" is the mean over all orders, for at most ten groups.
+"Version of the program" is what another version of it makes of the same inputs.`,
 		Flags:           commonFlags(),
 		HideHelpCommand: true,
 		OnUsageError:    usageFault,
@@ -80,13 +81,14 @@ func printChanges(w io.Writer, c *report.Changes, words *templates.Words) error 
 	}
 	printNames(w, "new", c.Appeared)
 	printNames(w, "dropped", c.Dropped)
+	printNames(w, "in several workbooks, left out because it cannot be told which is which", c.Unclear)
 	printFindingList(w, "new finding", c.FindingsNew)
 	printFindingList(w, "finding gone", c.FindingsGone)
 	return nil
 }
 
 func printSite(w io.Writer, s *report.SiteChange, words *templates.Words) error {
-	fmt.Fprintf(w, "\n%s, %s: uplift %s to %s, %s\n", printable(cmp.Or(s.Ticker, s.Miner)), printable(s.Site),
+	fmt.Fprintf(w, "\n%s, %s%s: uplift %s to %s, %s\n", printable(cmp.Or(s.Ticker, s.Miner)), printable(s.Site), inWorkbook(s.Workbook),
 		report.Money(s.FromUSD), report.Money(s.ToUSD), report.SignedMoney(&s.ChangeUSD))
 	if s.Changed {
 		fmt.Fprintf(w, "  recommendation: %s, now %s\n", adviceText(s.FromAction, words), adviceText(s.ToAction, words))
@@ -143,8 +145,16 @@ func partText(p report.ChangePart, words *templates.Words) string {
 
 func printNames(w io.Writer, what string, list []report.SiteName) {
 	for _, n := range list {
-		fmt.Fprintf(w, "%s: %s, %s: uplift %s\n", what, printable(cmp.Or(n.Ticker, n.Miner)), printable(n.Site), report.Money(n.UpliftUSD))
+		fmt.Fprintf(w, "%s: %s, %s%s: uplift %s\n", what, printable(cmp.Or(n.Ticker, n.Miner)), printable(n.Site), inWorkbook(n.Workbook), report.Money(n.UpliftUSD))
 	}
+}
+
+// inWorkbook says which workbook a site is of, where several have it.
+func inWorkbook(name string) string {
+	if name == "" {
+		return ""
+	}
+	return " (" + printable(name) + ")"
 }
 
 func printFindingList(w io.Writer, what string, list []report.Finding) {

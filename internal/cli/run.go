@@ -188,7 +188,7 @@ func rowsText(r batch.Rows) string {
 
 func countsText(n batch.Counts) string {
 	return fmt.Sprintf("%s, %s, %s in findings.json",
-		plural(n.Error, "error"), plural(n.Warning, "warning"), plural(n.Info, "remark"))
+		plural(n.Error, "error"), plural(n.Warning, "warning"), fmt.Sprintf("%d info", n.Info))
 }
 
 func plural(n int, word string) string {

@@ -17,13 +17,14 @@ type Snapshot struct {
 	ID       string
 	Version  string
 	reg      *model.Registry
-	sites    map[string]*site
-	order    []*site
+	order    []*site // the evaluated ones
 	findings []report.Finding
 }
 
 // book is what the sites of one workbook share.
 type book struct {
+	folder string // of its outputs in those of a batch, "" where there is no batch
+	file   string // its name
 	market model.Market
 	deck   []model.DeckPoint
 }
@@ -36,23 +37,30 @@ type site struct {
 	inputs model.Site
 }
 
+// named is the site's name with that of its workbook, which tells it from others of the same name.
+func (s *site) named() report.SiteName {
+	n := s.name
+	n.Workbook = s.book.file
+	return n
+}
+
 // New is an empty snapshot of a run.
 func New(reg *model.Registry, id string) *Snapshot {
-	return &Snapshot{ID: id, reg: reg, sites: map[string]*site{}}
+	return &Snapshot{ID: id, reg: reg}
 }
 
 // key matches sites of two runs: by the miner's ticker or, where it has none, its name, and the site's name.
-func key(miner, ticker, name string) string {
-	who := ticker
+func (s *site) key() string {
+	who := s.name.Ticker
 	if who == "" {
-		who = miner
+		who = s.name.Miner
 	}
-	return strings.ToLower(strings.TrimSpace(who)) + "\x00" + strings.ToLower(strings.TrimSpace(name))
+	return strings.ToLower(strings.TrimSpace(who)) + "\x00" + strings.ToLower(strings.TrimSpace(s.name.Site))
 }
 
-// Add takes one workbook of the run into the snapshot.
-func (s *Snapshot) Add(r *report.Results, findings []report.Finding) error {
-	b := &book{deck: r.DeckPoints()}
+// Add takes one workbook of the run into the snapshot. The folder is that of its outputs in those of a batch, "" where there is none.
+func (s *Snapshot) Add(folder string, r *report.Results, findings []report.Finding) error {
+	b := &book{folder: folder, file: r.Workbook, deck: r.DeckPoints()}
 	b.market, _, _ = s.reg.Defaults()
 	if err := r.Market.Into(s.reg, &b.market); err != nil {
 		return err
@@ -75,10 +83,6 @@ func (s *Snapshot) addSite(b *book, m *report.Miner, in *report.Site) error {
 	if !in.Evaluated {
 		return nil
 	}
-	k := key(m.Name, m.Ticker, in.Name)
-	if s.sites[k] != nil {
-		return fmt.Errorf("the site %s of %s stands in two workbooks of run %s; runs are compared by miner and site", in.Name, m.Name, s.ID)
-	}
 	out := &site{book: b, name: report.SiteName{Miner: m.Name, Ticker: m.Ticker, Site: in.Name}}
 	_, out.inputs, _ = s.reg.Defaults()
 	if err := in.InputSet.Into(s.reg, &out.inputs); err != nil {
@@ -89,7 +93,6 @@ func (s *Snapshot) addSite(b *book, m *report.Miner, in *report.Site) error {
 		usd, _ := in.Alternatives.Sub(*in.Recommendation.BestConversion).Number("uplift_usd")
 		out.name.UpliftUSD = math.Round(usd)
 	}
-	s.sites[k] = out
 	s.order = append(s.order, out)
 	return nil
 }
@@ -111,23 +114,58 @@ func Diff(from, to *Snapshot, partial bool) *report.Changes {
 	}
 	d := &differ{reg: from.reg, attributors: map[[2]*book]*model.Attributor{}}
 	miners := map[string]bool{}
+	m := match(from.order, to.order)
 	for _, b := range to.order {
 		miners[b.name.Miner] = true
-		k := key(b.name.Miner, b.name.Ticker, b.name.Site)
-		if a := from.sites[k]; a != nil {
-			c.Sites = append(c.Sites, d.site(a, b))
-		} else {
+		switch a := m.earlier[b]; {
+		case a != nil:
+			change := d.site(a, b)
+			if m.shared[a] || m.shared[b] {
+				change.Workbook = b.book.file
+			}
+			c.Sites = append(c.Sites, change)
+		case m.unclear[b]:
+			c.Unclear = append(c.Unclear, b.named())
+		default:
 			c.Appeared = append(c.Appeared, b.name)
 		}
 	}
+	ours := from.all
+	if partial {
+		ours = from.partOf(to, miners)
+	}
 	for _, a := range from.order {
-		if to.sites[key(a.name.Miner, a.name.Ticker, a.name.Site)] == nil && (!partial || miners[a.name.Miner]) {
+		switch {
+		case m.matched[a] || !ours(a.name.Miner, a.book.file):
+		case m.unclear[a]:
+			c.Unclear = append(c.Unclear, a.named())
+		case !partial || !m.again[a.key()]:
 			c.Dropped = append(c.Dropped, a.name)
 		}
 	}
-	c.FindingsNew = missing(to.findings, from.findings, func(report.Finding) bool { return true })
-	c.FindingsGone = missing(from.findings, to.findings, func(f report.Finding) bool { return !partial || miners[f.Miner] })
+	c.FindingsNew = missing(to.findings, from.findings, from.all)
+	c.FindingsGone = missing(from.findings, to.findings, ours)
 	return c
+}
+
+// all holds for whatever a run has of a miner in a workbook.
+func (s *Snapshot) all(miner, file string) bool { return true }
+
+// partOf says what of an earlier run is about the workbook that a part of the later
+// one is: what is in the workbook of that name, and the miners in it whom the earlier run had in one workbook only.
+func (s *Snapshot) partOf(part *Snapshot, miners map[string]bool) func(miner, file string) bool {
+	files := map[string]bool{}
+	for _, b := range part.order {
+		files[b.book.file] = true
+	}
+	first, several := map[string]*book{}, map[string]bool{}
+	for _, a := range s.order {
+		if first[a.name.Miner] == nil {
+			first[a.name.Miner] = a.book
+		}
+		several[a.name.Miner] = several[a.name.Miner] || first[a.name.Miner] != a.book
+	}
+	return func(miner, file string) bool { return miners[miner] && (files[file] || !several[miner]) }
 }
 
 // differ keeps what the sites of two workbooks share.
@@ -187,7 +225,7 @@ func (d *differ) inputs(list []model.ChangedInput) []report.InputChange {
 
 // missing are the findings of one run that the other has not, as often as they
 // occur. They are matched by what they say of which miner, site and input; cells and rows may move.
-func missing(have, other []report.Finding, about func(report.Finding) bool) []report.Finding {
+func missing(have, other []report.Finding, about func(miner, file string) bool) []report.Finding {
 	type name struct{ code, miner, site, input, header, read string }
 	of := func(f report.Finding) name { return name{f.Code, f.Miner, f.Site, f.Input, f.Header, f.Read} }
 	count := map[name]int{}
@@ -201,7 +239,7 @@ func missing(have, other []report.Finding, about func(report.Finding) bool) []re
 		}
 		if n := of(f); count[n] > 0 {
 			count[n]--
-		} else if about(f) {
+		} else if about(f.Miner, f.File) {
 			out = append(out, f)
 		}
 	}

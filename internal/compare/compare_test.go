@@ -1,7 +1,9 @@
 package compare
 
 import (
+	"cmp"
 	"os"
+	"strings"
 	"testing"
 
 	"rackrate/model"
@@ -39,7 +41,7 @@ func snapshot(t *testing.T, id string, power, more float64, findings ...report.F
 		Name: "North", Evaluated: true, InputSet: set(s.reg, model.ScopeSite, &site), Alternatives: alternatives,
 		Recommendation: &report.Recommendation{Action: "convert", Alternative: &colo, BestConversion: &colo},
 	}}}}}
-	if err := s.Add(r, findings); err != nil {
+	if err := s.Add("", r, findings); err != nil {
 		t.Fatal(err)
 	}
 	return s
@@ -91,11 +93,65 @@ func TestTheSameRunTwice(t *testing.T) {
 	}
 }
 
-func TestASiteInTwoWorkbooksIsRefused(t *testing.T) {
-	s := snapshot(t, "1", 55, 0)
-	r := &report.Results{Miners: []report.Miner{{Name: "aaa corp", Sites: []report.Site{{Name: "NORTH", Evaluated: true}}}}}
-	if err := s.Add(r, nil); err == nil {
-		t.Error("one site stands for two")
+// several is a run of the same site in workbooks of their own, a folder and a name each, with a power price each.
+func several(t *testing.T, id string, books ...[2]string) *Snapshot {
+	t.Helper()
+	all := New(registry(t), id)
+	for i, b := range books {
+		one := snapshot(t, id, 40+float64(i), 0)
+		one.order[0].book.folder, one.order[0].book.file = b[0], b[1]
+		all.order = append(all.order, one.order...)
+	}
+	return all
+}
+
+func TestASiteInSeveralWorkbooks(t *testing.T) {
+	type books = [][2]string
+	for _, tc := range []struct {
+		name           string
+		from, to       books
+		partial        bool
+		same           string // workbooks of those that are matched
+		new, gone, odd int
+	}{
+		{"one, renamed", books{{"", "a.xlsx"}}, books{{"", "b.xlsx"}}, false, "-", 0, 0, 0},
+		{"two, the same", books{{"a", "a.xlsx"}, {"b", "b.xlsx"}}, books{{"a", "a.xlsx"}, {"b", "b.xlsx"}}, false, "a.xlsx b.xlsx", 0, 0, 0},
+		{"two of one name, by their folders", books{{"x-a", "a.xlsx"}, {"y-a", "a.xlsx"}}, books{{"y-a", "a.xlsx"}, {"x-a", "a.xlsx"}}, false, "a.xlsx a.xlsx", 0, 0, 0},
+		{"one of two renamed", books{{"a", "a.xlsx"}, {"b", "b.xlsx"}}, books{{"a", "a.xlsx"}, {"c", "c.xlsx"}}, false, "a.xlsx c.xlsx", 0, 0, 0},
+		{"both renamed", books{{"a", "a.xlsx"}, {"b", "b.xlsx"}}, books{{"c", "c.xlsx"}, {"d", "d.xlsx"}}, false, "", 0, 0, 4},
+		{"one more", books{{"a", "a.xlsx"}}, books{{"a", "a.xlsx"}, {"b", "b.xlsx"}}, false, "a.xlsx", 1, 0, 0},
+		{"one fewer", books{{"a", "a.xlsx"}, {"b", "b.xlsx"}}, books{{"b", "b.xlsx"}}, false, "b.xlsx", 0, 1, 0},
+		{"one of a batch, by itself", books{{"a", "a.xlsx"}, {"b", "b.xlsx"}}, books{{"", "b.xlsx"}}, true, "b.xlsx", 0, 0, 0},
+		{"one of a batch, renamed", books{{"a", "a.xlsx"}, {"b", "b.xlsx"}}, books{{"", "c.xlsx"}}, true, "", 0, 0, 1},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			c := Diff(several(t, "1", tc.from...), several(t, "2", tc.to...), tc.partial)
+			var same []string
+			for _, s := range c.Sites {
+				same = append(same, cmp.Or(s.Workbook, "-"))
+			}
+			if got := strings.Join(same, " "); got != tc.same || len(c.Appeared) != tc.new || len(c.Dropped) != tc.gone || len(c.Unclear) != tc.odd {
+				t.Errorf("the same %q, new %v, dropped %v, unclear %v", got, c.Appeared, c.Dropped, c.Unclear)
+			}
+		})
+	}
+	// which power price is set against which
+	c := Diff(several(t, "1", [2]string{"x-a", "a.xlsx"}, [2]string{"y-a", "a.xlsx"}), several(t, "2", [2]string{"y-a", "a.xlsx"}, [2]string{"x-a", "a.xlsx"}), false)
+	if in := c.Sites[0].Parts[0].Inputs; len(in) != 1 || in[0].From != "41" || in[0].To != "40" {
+		t.Errorf("%+v", in)
+	}
+}
+
+// TestAMinerInTwoWorkbooksDropsNothing compares one of two workbooks of a miner with the run of both.
+func TestAMinerInTwoWorkbooksDropsNothing(t *testing.T) {
+	from := several(t, "1", [2]string{"a", "a.xlsx"}, [2]string{"b", "b.xlsx"})
+	from.order[1].name.Site = "South"
+	if c := Diff(from, several(t, "2", [2]string{"a", "a.xlsx"}), true); len(c.Sites) != 1 || len(c.Dropped) != 0 {
+		t.Errorf("%d in both, dropped %v", len(c.Sites), c.Dropped)
+	}
+	from.order[1].book = from.order[0].book
+	if c := Diff(from, several(t, "2", [2]string{"a", "a.xlsx"}), true); len(c.Dropped) != 1 {
+		t.Errorf("a site that went from the workbook is not told of: %+v", c)
 	}
 }
 

@@ -84,7 +84,7 @@ func amount(v *float64, as format) cell {
 
 func indexBooks(x *report.Index) *page {
 	p := indexPage(x, "Workbooks", "Workbooks: what was read and what was wrong")
-	header := append(textHeads("Workbook", "Run"), heads("Miners", "Errors", "Warnings", "Remarks")...)
+	header := append(textHeads("Workbook", "Run"), heads("Miners", "Errors", "Warnings", "Info")...)
 	header = append(header, textHeads("Why it could not be evaluated")...)
 	top := p.add(header...)
 	for _, b := range x.Books {
