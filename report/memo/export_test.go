@@ -31,6 +31,16 @@ func WriteWhole(w io.Writer, run *report.Run, miner *provenance.Miner, opt Optio
 // CodePage are the characters with a code of one byte.
 const CodePage = codePage
 
+// CodedGlyphs are the glyphs of the code page in a face that is cut down to it.
+func CodedGlyphs(font []byte) []uint16 {
+	at := sub(tableOf(cutDown(font, covered(font)), "cmap"), 20) // the trimmed table
+	out := make([]uint16, u16(at, 8))
+	for i := range out {
+		out[i] = u16(at, 10+2*i)
+	}
+	return out
+}
+
 // Structure is what stands in a memo, block by block, without its places.
 func Structure(run *report.Run, miner *provenance.Miner, opt Options) (string, error) {
 	b, err := compose(run, miner, opt)

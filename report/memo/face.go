@@ -91,6 +91,21 @@ var standIns = map[rune]string{'₿': "BTC", '→': "to", '≥': ">=", '≤': "<
 
 const unknownRune = "?"
 
+// shown is the character that is drawn for one that the program itself prints,
+// such as a minus or a thin space: a stand-in where a house's face lacks it, so that no empty box is drawn.
+func (c coverage) shown(r rune) rune {
+	if c.has(r) {
+		return r
+	}
+	if in := []rune(standIns[r]); len(in) == 1 && c.has(in[0]) {
+		return in[0]
+	}
+	if unicode.IsSpace(r) {
+		return ' '
+	}
+	return '?'
+}
+
 // clean makes text from outside fit to print: one line, without control and
 // direction characters, within the basic plane, every rune with a glyph. lost
 // counts the characters that had to become a question mark.

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 
 	"github.com/jung-kurt/gofpdf"
 
@@ -77,13 +78,13 @@ func (f *Fonts) prepare(family, style string, font []byte) (err error) {
 // measure takes the widths of the characters that a face has.
 func measure(pdf *gofpdf.Fpdf, family, style string, c coverage) *widths {
 	pdf.SetFont(family, style, 10)
-	w := &widths{others: map[rune]int{}}
+	w := &widths{others: map[rune]int{}, covers: c}
 	for r := ' '; int(r) < len(w.latin); r++ {
-		w.latin[r] = pdf.GetStringSymbolWidth(string(r))
+		w.latin[r] = pdf.GetStringSymbolWidth(string(c.shown(r)))
 	}
 	for _, r := range codePage {
-		if int(r) >= len(w.latin) && c.has(r) {
-			w.others[r] = pdf.GetStringSymbolWidth(string(r))
+		if int(r) >= len(w.latin) {
+			w.others[r] = pdf.GetStringSymbolWidth(string(c.shown(r)))
 		}
 	}
 	return w
@@ -94,15 +95,13 @@ func measure(pdf *gofpdf.Fpdf, family, style string, c coverage) *widths {
 func cutDown(font []byte, c coverage) []byte {
 	var set []rune
 	for _, r := range codePage {
-		if c.has(r) {
-			set = append(set, r)
-		}
+		set = append(set, c.shown(r))
 	}
 	cut := gofpdf.UTF8CutFont(bytes.Clone(font), string(set))
 	if len(cut) == 0 {
 		return nil
 	}
-	return recoded(cut, []rune(codePage))
+	return recoded(cut, set)
 }
 
 // definition is a face as gofpdf reads it; the keys are gofpdf's.
@@ -173,7 +172,7 @@ func (f *Fonts) widths(coded bool) map[string]*widths {
 	}
 	out := make(map[string]*widths, len(f.measured))
 	for key, w := range f.measured {
-		out[key] = &widths{latin: w.latin, others: map[rune]int{}}
+		out[key] = &widths{latin: w.latin, others: maps.Clone(w.others), covers: w.covers}
 	}
 	return out
 }

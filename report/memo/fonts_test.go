@@ -3,9 +3,13 @@ package memo_test
 import (
 	"bytes"
 	"encoding/binary"
+	"slices"
 	"strings"
 	"testing"
 	"unicode"
+	"unicode/utf8"
+
+	"github.com/jung-kurt/gofpdf"
 
 	"rackrate/internal/provenance"
 	"rackrate/internal/testutil"
@@ -92,6 +96,40 @@ func TestRareCharactersTakeTheWholeFaces(t *testing.T) {
 				t.Errorf("%s: not embedded with a map to Unicode: %s", c.name, line)
 			}
 		}
+	}
+}
+
+// TestNoEmptyBoxes has faces with the letters of ASCII only: whatever the program
+// prints has a glyph, the minus a hyphen's, a thin space a space's.
+func TestNoEmptyBoxes(t *testing.T) {
+	run, opt := sample(t), filled(t)
+	house := *opt.House
+	for _, face := range []*[]byte{&house.Faces.Text, &house.Faces.TextBold, &house.Faces.Figures, &house.Faces.FiguresBold} {
+		*face = gofpdf.UTF8CutFont(bytes.Clone(*face), memo.CodePage[:95])
+		glyphs := memo.CodedGlyphs(*face)
+		if len(glyphs) != utf8.RuneCountInString(memo.CodePage) || slices.Contains(glyphs, 0) {
+			t.Fatalf("%d glyphs, an empty box among them: %v", len(glyphs), glyphs)
+		}
+		at := func(r rune) uint16 {
+			return glyphs[utf8.RuneCountInString(memo.CodePage[:strings.IndexRune(memo.CodePage, r)])]
+		}
+		if at('\u2212') != at('-') || at('\u202f') != at(' ') || at('é') != at('?') {
+			t.Error("a sign is drawn as another than its stand-in")
+		}
+	}
+	fonts, err := memo.PrepareFonts(&house)
+	if err != nil {
+		t.Fatal(err)
+	}
+	opt.House, opt.Fonts = &house, fonts
+	m := miner(t, run, "SVRL")
+	var whole bytes.Buffer
+	if err := memo.WriteWhole(&whole, run, m, opt); err != nil {
+		t.Fatal(err)
+	}
+	for _, data := range [][]byte{write(t, run, m, opt), whole.Bytes()} {
+		checkSound(t, data)
+		checkLayout(t, "ASCII only", pages(t, testutil.Need(t, "pdftotext"), data))
 	}
 }
 

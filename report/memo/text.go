@@ -78,6 +78,7 @@ func weight(bold bool) string {
 type widths struct {
 	latin  [latinEnd]int
 	others map[rune]int
+	covers coverage // of the face
 }
 
 // of is the width of a character that is measured, 0 of another.
@@ -213,7 +214,7 @@ func (d *doc) showWhole(x, baseline float64, s style, plain string) {
 		d.pdf.SetTextColor(s.colour.R, s.colour.G, s.colour.B)
 		d.ink, d.inked = s.colour, true
 	}
-	d.pdf.Text(x, baseline, plain)
+	d.pdf.Text(x, baseline, strings.Map(d.widthsOf[s.face()].covers.shown, plain))
 }
 
 // show draws text in the codes of the page, by the commands that gofpdf would
