@@ -13,7 +13,7 @@ import (
 
 func TestFoldersAreSearchedForWorkbooksOnly(t *testing.T) {
 	dir := t.TempDir()
-	for _, name := range []string{"b.xlsx", "A.XLSM", "sub/deep/c.xlsx", "~$b.xlsx", ".hidden.xlsx", ".git/d.xlsx", "b.annotated.xlsx", "b.results.xlsx",
+	for _, name := range []string{"b.xlsx", "A.XLSM", "sub/deep/c.xlsx", "~$b.xlsx", ".hidden.xlsx", ".git/d.xlsx", "b.annotated.xlsx", "b.results.xlsx", "t.csv", "u.TSV", "old.xls",
 		"notes.txt", "old/run.json", "old/e.xlsx", "out/f.xlsx"} {
 		path := filepath.Join(dir, filepath.FromSlash(name))
 		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
@@ -29,10 +29,10 @@ func TestFoldersAreSearchedForWorkbooksOnly(t *testing.T) {
 	for _, j := range jobs {
 		names, folders = append(names, j.name), append(folders, j.folder)
 	}
-	if want := []string{"A.XLSM", "b.xlsx", "sub/deep/c.xlsx"}; !slices.Equal(names, want) {
+	if want := []string{"A.XLSM", "b.xlsx", "old.xls", "sub/deep/c.xlsx", "t.csv", "u.TSV"}; !slices.Equal(names, want) {
 		t.Errorf("%q, want %q", names, want)
 	}
-	if want := []string{"A", "b", "sub-deep-c"}; !slices.Equal(folders, want) {
+	if want := []string{"A", "b", "old", "sub-deep-c", "t", "u"}; !slices.Equal(folders, want) {
 		t.Errorf("folders %q, want %q", folders, want)
 	}
 }

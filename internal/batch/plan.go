@@ -30,7 +30,7 @@ type job struct {
 type NothingError struct{ Folders []string }
 
 func (e *NothingError) Error() string {
-	return fmt.Sprintf("%s: no workbook (.xlsx, .xlsm) in it", strings.Join(e.Folders, ", "))
+	return fmt.Sprintf("%s: no workbook (.xlsx, .xlsm, .csv, .tsv) in it", strings.Join(e.Folders, ", "))
 }
 
 // plan lists the workbooks of a run: those named, and those below the folders
@@ -111,14 +111,18 @@ func below(dir, out string) (found, error) {
 // hidden reports whether a file is no work of an analyst: .anything, ~$lock.xlsx.
 func hidden(base string) bool { return strings.HasPrefix(base, ".") || strings.HasPrefix(base, "~$") }
 
-// isWorkbook goes by the name; what is in the file is looked at when it is read.
+// isWorkbook goes by the name; what is in the file is looked at when it is read. Workbooks of
+// kinds that are not read count too: passed over in silence they would be missed.
 func isWorkbook(base string) bool {
 	lower := strings.ToLower(base)
 	if strings.HasSuffix(lower, ".annotated.xlsx") || strings.HasSuffix(lower, ".annotated.xlsm") || strings.HasSuffix(lower, ".results.xlsx") {
 		return false
 	}
-	ext := path.Ext(lower)
-	return ext == ".xlsx" || ext == ".xlsm"
+	switch path.Ext(lower) {
+	case ".xlsx", ".xlsm", ".csv", ".tsv", ".xls", ".xlsb", ".ods":
+		return true
+	}
+	return false
 }
 
 // ours reports whether a folder is one that a run wrote or writes to.

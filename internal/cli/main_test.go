@@ -33,7 +33,7 @@ func TestScripts(t *testing.T) {
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"status": runStatus, "book": makeBook, "same": sameTrees, "sample": copySample,
+			"status": runStatus, "book": makeBook, "same": sameTrees, "sample": copySample, "locked": makeLocked,
 		},
 	})
 }
@@ -88,6 +88,22 @@ func makeBook(ts *testscript.TestScript, neg bool, args []string) {
 		}
 	}
 	ts.Check(f.SaveAs(ts.MkAbs(args[0])))
+	ts.Check(f.Close())
+}
+
+// makeLocked makes a workbook of one site that has a password: locked out.xlsx secret.
+func makeLocked(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: locked FILE.xlsx PASSWORD")
+	}
+	f := excelize.NewFile()
+	for i, row := range [][]any{
+		{"Miner", "Ticker", "Site", "Site MW", "Power price", "Hashrate", "Efficiency"}, {"DDD Corp", "DDD", "South", 100, 40, 3, 25}, {},
+		{"Valuation date", "2024-06-30"}, {"BTC price", 65000}, {"Network hashrate", 600},
+	} {
+		ts.Check(f.SetSheetRow("Sheet1", "A"+strconv.Itoa(i+1), &row))
+	}
+	ts.Check(f.SaveAs(ts.MkAbs(args[0]), excelize.Options{Password: args[1]}))
 	ts.Check(f.Close())
 }
 
