@@ -11,6 +11,7 @@ import (
 type Heat struct {
 	Frame
 	RowTitle, ColumnTitle string
+	RowMark               string // the title of the rows where it does not fit over them
 	Rows, Columns         []string
 	Values                [][]float64
 	Texts                 [][]string
@@ -27,7 +28,12 @@ func (c *Canvas) Heat(chart Heat, b Box) {
 	grid := Box{in.X + rowW, in.Y + 2*lineHeight + 2, in.W - rowW, in.H - 2*lineHeight - 2}
 	cw, ch := grid.W/float64(len(chart.Columns)), grid.H/float64(len(chart.Rows))
 	c.text(grid.X, in.Y+lineHeight-2, smallSize, false, c.Colours.Muted, left, c.fit(chart.ColumnTitle+" \u2192", smallSize, false, grid.W))
-	c.text(in.X, in.Y+2*lineHeight-1, smallSize, false, c.Colours.Muted, left, c.fit(chart.RowTitle, smallSize, false, rowW))
+	if c.width(chart.RowTitle, smallSize, false) > rowW-2 { // on the line of the columns' title, at its end
+		room := grid.W - c.width(chart.ColumnTitle+" \u2192", smallSize, false) - 8
+		c.text(in.X+in.W, in.Y+lineHeight-2, smallSize, false, c.Colours.Muted, right, c.fit(chart.RowMark, smallSize, false, room))
+	} else {
+		c.text(in.X, in.Y+2*lineHeight-1, smallSize, false, c.Colours.Muted, left, chart.RowTitle)
+	}
 	for j, s := range chart.Columns {
 		c.text(grid.X+cw*(float64(j)+0.5), grid.Y-3, smallSize, j == chart.BaseColumn, c.Colours.Ink, centre, s)
 	}

@@ -33,8 +33,8 @@ func (b *builder) inputs(v *minerView) {
 
 func (b *builder) inputGrid() grid {
 	return grid{size: 6.6, columns: []column{
-		{title: b.prose("column/input", nil), weight: 1}, {title: b.prose("column/value", nil), right: true},
-		{title: b.prose("column/origin", nil), weight: 1},
+		{title: b.prose("column/input", nil), weight: 1.1}, {title: b.prose("column/value", nil), right: true, weight: 0.7},
+		{title: b.prose("column/origin", nil), weight: 1.4},
 	}}
 }
 

@@ -47,7 +47,7 @@ func snapshot(t testing.TB, run *report.Run, id string) *compare.Snapshot {
 		t.Fatal(err)
 	}
 	s := compare.New(run.Registry, id)
-	if err := s.Add(doc, report.NewFindings(run.Book.Findings).Findings); err != nil {
+	if err := s.Add("book.xlsx", doc, report.NewFindings(run.Book.Findings).Findings); err != nil {
 		t.Fatal(err)
 	}
 	return s

@@ -160,7 +160,7 @@ func (b *builder) frontOne(v *minerView, s *siteView) {
 	b.y = max(b.y, end) + 8
 	b.whyAndRisks(b.prose("front/why", nil), b.prose("front/risks", nil), b.reasons(s), b.risks(v, s, 6))
 	if h := min(b.left()-12, 190); h >= 118 {
-		b.cashChart(s, h, marginX, b.width())
+		b.cashChart(s, "", h, marginX, b.width())
 		s.cashShown = true
 	}
 }

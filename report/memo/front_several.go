@@ -35,6 +35,9 @@ func (b *builder) frontSeveral(v *minerView) {
 	b.y += 4
 	b.whyAndRisks(b.prose("front/by site", nil), b.prose("front/risks of", leading(sites)), b.siteReasons(sites, v.Sites), b.minerRisks(v, sites))
 	b.frontBreakEvens(sites)
+	if first := leading(sites); b.left() > 130 {
+		b.cashChart(first, first.Name+b.prose("list/colon", nil)+" ", min(b.left()-12, 170), marginX, b.width())
+	}
 }
 
 // frontBreakEvens is a table of what has to be true of each site's best

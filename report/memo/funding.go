@@ -33,16 +33,20 @@ func (b *builder) funding(v *minerView) {
 	}
 	rerating := v.Outputs["sector_rerating_per_share_usd"]
 	g.rows = append(g.rows, row{cells: []cell{{text: b.measureName("sector_rerating_per_share_usd")}, b.shortCell(rerating)}})
-	b.need(b.height(g)/2 + 20)
-	b.drawTwice(g)
+	var notes []string
 	if r.ValuePerShareUSD.OK() {
-		b.paragraph(b.small, b.prose("funding/per share", nil))
+		notes = append(notes, b.prose("funding/per share", nil))
 	}
 	if r.ConvertibleUSD > 0 {
-		b.paragraph(b.small, b.prose("funding/notes", r))
+		notes = append(notes, b.prose("funding/notes", r))
 	}
 	if r.EVPartsNowUSD.OK() {
-		b.paragraph(b.small, b.prose("funding/parts", nil))
+		notes = append(notes, b.prose("funding/parts", nil))
+	}
+	b.need(b.height(g)/2 + 20 + 2.4*b.small.lead()*float64(len(notes))) // the notes stay with the table
+	b.drawTwice(g)
+	for _, text := range notes {
+		b.paragraph(b.small, text)
 	}
 }
 

@@ -56,6 +56,14 @@ func (s *siteView) paysItsWay() bool {
 	return s.HasFleet && cost.OK() && cost.Value < s.Market["btc_price_usd"].Value() && s.result.Mine.EBITDA12mUSD > 0
 }
 
+// PaysBack reports a conversion that has its capital back, for the prose.
+func (s *siteView) PaysBack() bool { return s.Conv["payback_months"].Positive() }
+
+// CapitalNotBack reports one that has not, by the horizon.
+func (s *siteView) CapitalNotBack() bool {
+	return s.conversion != nil && s.conversion.PaybackMonths.Why == model.CapitalNotBack
+}
+
 func (s *siteView) sameSign(input string) bool {
 	f, ok := s.BreakEven[input]
 	return ok && f.figure.Why == model.SameSign

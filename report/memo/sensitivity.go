@@ -255,7 +255,8 @@ func (b *builder) heat(s *siteView, g *model.Grid) chart.Heat {
 		Frame: chart.Frame{
 			Title: b.prose("site/grid title", title), Unit: b.prose("site/grid axis", scale.Name), Source: b.source(s),
 		},
-		RowTitle: b.words.Short(g.RowInput), ColumnTitle: b.words.Input(g.ColumnInput) + ", " + b.unit(g.ColumnInput),
+		RowTitle: b.words.Short(g.RowInput), RowMark: b.prose("site/grid rows", lowerFirst(b.words.Short(g.RowInput))),
+		ColumnTitle: b.words.Short(g.ColumnInput) + ", " + b.format.Unit(b.unit(g.ColumnInput)),
 		Values: g.USD, BaseRow: b.baseIndex(s, g.RowInput, g.Rows), BaseColumn: b.baseIndex(s, g.ColumnInput, g.Columns),
 	}
 	for _, v := range g.Rows {

@@ -21,7 +21,7 @@ func (b *builder) site(v *minerView, s *siteView) {
 	if v.several() {
 		b.charts(s)
 	} else if !s.cashShown {
-		b.cashChart(s, 172, marginX, b.width())
+		b.cashChart(s, "", 172, marginX, b.width())
 	}
 	b.bridge(s)
 	b.breakEvens(s)
@@ -50,7 +50,7 @@ func (b *builder) charts(s *siteView) {
 	top := b.y
 	b.valueChart(s, chart.Box{X: marginX, Y: top, W: w, H: min(h, chart.BarsHeight(1+len(s.result.Conversions))+24)})
 	b.y = top - 8 // cashChart puts its own space before it
-	b.cashChart(s, h, marginX+w+gutter, b.width()-w-gutter)
+	b.cashChart(s, "", h, marginX+w+gutter, b.width()-w-gutter)
 }
 
 // compareTable holds the measures of every alternative that was evaluated, one a column.
@@ -182,8 +182,8 @@ func (b *builder) inTable(f Fig, scale report.Scale) string {
 }
 
 // cashChart draws the yearly cash flow of the conversion spoken of beside that
-// of mining on. Sums over the months of a calendar year are for display only.
-func (b *builder) cashChart(s *siteView, h, x, w float64) {
+// of mining on; title stands before its own. Sums over the months of a calendar year are for display only.
+func (b *builder) cashChart(s *siteView, title string, h, x, w float64) {
 	flow, other, alt := s.result.Mine.Flows.FCF, []float64(nil), string(model.Mine)
 	if s.conversion != nil {
 		flow, alt = s.conversion.TotalFCF, string(s.conversion.Alternative)
@@ -207,7 +207,7 @@ func (b *builder) cashChart(s *siteView, h, x, w float64) {
 	scale := b.format.ScaleFor(append(append([]float64{}, years...), cumulative...)...)
 	data := chart.Years{
 		Frame: chart.Frame{
-			Title: b.prose("site/cash title", s), Unit: b.prose("site/cash axis", scale.Name), Source: b.source(s),
+			Title: title + b.prose("site/cash title", s), Unit: b.prose("site/cash axis", scale.Name), Source: b.source(s),
 		},
 		First: ends[0].Year, Flow: years, Cumulative: cumulative,
 		FlowName: b.prose("site/cash flow", nil), CumName: b.prose("site/cash cum", nil), OtherName: b.prose("site/cash mining", nil),

@@ -142,9 +142,7 @@ func (d *doc) drawTwice(g grid) {
 	for len(rows) > 0 {
 		top, end := d.y, d.y
 		room := d.left() - head
-		if total <= 2*room-20 {
-			room = total/2 + 12
-		}
+		room = balanced(rows, total, room)
 		for i := range 2 {
 			d.y, g.x = top, x+float64(i)*(w+gutter)
 			n := fitting(rows, room)
@@ -168,6 +166,17 @@ func (d *doc) drawTwice(g grid) {
 		}
 	}
 	d.y += 5
+}
+
+// balanced is the least height at which two columns hold all rows, room where they do not even so.
+func balanced(rows []laidRow, total, room float64) float64 {
+	for h := total / 2; h < room; h += 3 {
+		n := fitting(rows, h)
+		if n == len(rows) || fitting(rows[n:], h) == len(rows)-n {
+			return h
+		}
+	}
+	return room
 }
 
 // fewRows are too few for a page of their own.
@@ -205,19 +214,37 @@ func (d *doc) face(g grid, c cell) style {
 }
 
 // widths gives the columns of figures what their widest cell needs and shares the rest by weight.
-// Where the columns of text keep enough, a title of several words takes no more than about three lines.
+// Where the columns of text keep enough, a title of several words takes two lines, or three.
 func (d *doc) widths(g grid) []float64 {
-	const leastText = 0.2 // of the width
-	if out, rest := d.shared(g, 2.4); rest >= leastText*g.w {
-		return out
+	const leastText = 0.3 // of the width
+	for lines := 2; lines <= 3; lines++ {
+		if out, rest := d.shared(g, lines); rest >= leastText*g.w {
+			return out
+		}
 	}
 	out, _ := d.shared(g, 0)
 	return out
 }
 
-// shared is widths with titles broken into about so many lines, 0 for as many as
+// titleWidth is the least width in which a title takes that many lines, two or three.
+func (d *doc) titleWidth(g grid, title string, lines int) float64 {
+	words := strings.Split(title, " ")
+	face := d.headFace(g)
+	best := d.widthOf(face, title)
+	for i := 1; i < len(words); i++ {
+		rest := strings.Join(words[i:], " ")
+		w := d.widthOf(face, rest)
+		if lines > 2 {
+			w = d.titleWidth(g, rest, lines-1)
+		}
+		best = min(best, max(d.widthOf(face, strings.Join(words[:i], " ")), w))
+	}
+	return best
+}
+
+// shared is widths with titles broken into so many lines, 0 for as many as
 // they have words; and what is left for the columns of text.
-func (d *doc) shared(g grid, titleLines float64) (out []float64, rest float64) {
+func (d *doc) shared(g grid, titleLines int) (out []float64, rest float64) {
 	out = make([]float64, len(g.columns))
 	rest, weights := g.w, 0.0
 	for j, c := range g.columns {
@@ -227,7 +254,7 @@ func (d *doc) shared(g grid, titleLines float64) (out []float64, rest float64) {
 		}
 		need := d.longestWord(g, c.title)
 		if titleLines > 0 {
-			need = max(need, d.widthOf(d.headFace(g), c.title)/titleLines)
+			need = max(need, d.titleWidth(g, c.title, titleLines))
 		}
 		for _, r := range g.rows {
 			if !r.group && j < len(r.cells) {
