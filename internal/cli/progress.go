@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"strings"
 	"sync"
 	"time"
 
@@ -22,11 +23,11 @@ type progress struct {
 	json     bool
 	terminal bool
 
-	mu          sync.Mutex
-	begun, last time.Time
-	books, done int // of a batch; books is 0 for a single workbook
-	memos       int
-	shown       bool
+	mu           sync.Mutex
+	begun, last  time.Time
+	books, done  int // of a batch; books is 0 for a single workbook
+	memos, known int // of a batch: done, and of the workbooks begun so far
+	shown        bool
 }
 
 func newProgress(tell *messages, std *streams, json bool) *progress {
@@ -49,12 +50,14 @@ func (p *progress) memo(s batch.Step) {
 	defer p.mu.Unlock()
 	if s.Done > 0 {
 		p.memos++
+	} else {
+		p.known += s.Total
 	}
 	switch {
-	case p.terminal && p.books > 0:
-		p.over(p.text())
+	case p.books > 0:
+		p.show()
 	case p.terminal:
-		p.over(fmt.Sprintf("%s: memo %d of %d", printable(s.Book), s.Done, s.Total))
+		p.over(fmt.Sprintf("memos %s of %s", bar(s.Done, s.Total), printable(s.Book)))
 	}
 }
 
@@ -74,22 +77,42 @@ func (p *progress) book(e batch.Event) {
 	if e.Book.Manifest != nil {
 		tellChecks(p.std, e.Book)
 	}
-	if p.terminal {
-		p.over(p.text())
-	} else if now := time.Now(); now.Sub(p.last) >= plainEvery {
-		p.last = now
-		p.tell.sayf("%s", p.text())
+	p.show()
+}
+
+// show shows how far a batch has come.
+func (p *progress) show() {
+	switch {
+	case p.json:
+	case p.terminal:
+		p.over(fmt.Sprintf("workbooks %s, memos %s%s", bar(p.done, p.books), bar(p.memos, p.known), p.left(", ")))
+	default:
+		if now := time.Now(); now.Sub(p.last) >= plainEvery {
+			p.last = now
+			p.tell.sayf("%d of %s, %s%s", p.done, plural(p.books, "workbook"), plural(p.memos, "memo"), p.left(", about "))
+		}
 	}
 }
 
-// text is how far a batch has come and how long it is likely to take still.
-func (p *progress) text() string {
-	text := fmt.Sprintf("workbook %d of %d, %s", p.done, p.books, plural(p.memos, "memo"))
-	if p.done == 0 || p.done == p.books {
-		return text
+// barWidth is that of the longest part of a bar, so that two of them and the time fit 79 columns.
+const barWidth = 8
+
+// bar is a bar of how much is done, with the figures.
+func bar(done, total int) string {
+	filled := 0
+	if total > 0 {
+		filled = barWidth * min(done, total) / total
+	}
+	return fmt.Sprintf("[%s%s] %d of %d", strings.Repeat("#", filled), strings.Repeat(".", barWidth-filled), done, total)
+}
+
+// left is how long a batch is likely to take still, after some words; nothing where that cannot be told yet, or it is done.
+func (p *progress) left(words string) string {
+	if p.done == 0 || p.done >= p.books {
+		return ""
 	}
 	left := time.Since(p.begun) / time.Duration(p.done) * time.Duration(p.books-p.done)
-	return text + ", about " + span(left) + " left"
+	return words + span(left) + " left"
 }
 
 // span is a length of time in words that fit the line.

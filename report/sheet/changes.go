@@ -24,6 +24,7 @@ func (a *author) changes() *page {
 	a.mark(p, "changes.sites", 5, top+1, 9, max(len(p.rows), top+1))
 	a.cameAndWent(p, "New site", "new", c.Appeared, 6)
 	a.cameAndWent(p, "Dropped site", "dropped", c.Dropped, 5)
+	a.cameAndWent(p, "In several workbooks, not compared", "unclear", c.Unclear, 6)
 	a.changedFindings(p, "New finding", c.FindingsNew)
 	a.changedFindings(p, "Finding gone", c.FindingsGone)
 	p.frozenRows, p.frozenCols, p.printRows = top, 2, fmt.Sprintf("1:%d", top)
