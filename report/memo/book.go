@@ -272,16 +272,16 @@ func (b *builder) bookOverview(views []*minerView) {
 func (b *builder) overviewRow(v *minerView, miner int, scale report.Scale) row {
 	path := memoPath(miner)
 	action, _ := b.rating(v)
-	mw, irr, ready := "", "", ""
-	if len(v.Sites) == 1 && !v.several() {
+	uplift, mw, irr, ready := v.Outputs["uplift_usd"], "", "", ""
+	if len(v.Sites) == 1 && !v.several() { // the same figures as on its page 1
 		s := v.Sites[0]
-		mw, irr, ready = s.In["site_mw"].Bare(), s.Conv["project_irr"].Short(), s.Score.String()
+		uplift, mw, irr, ready = s.Conv["uplift_usd"], s.In["site_mw"].Bare(), s.Conv["project_irr"].Short(), s.Score.String()
 		if s.result.Chosen() != model.Mine {
 			action += " (" + s.AltName + ")"
 		}
 	}
 	cells := plain(
-		b.fig.rec.marked(path, nameAndTicker(v)), bare(mw), action, bare(v.Outputs["uplift_usd"].In(scale)), bare(irr), bare(ready),
+		b.fig.rec.marked(path, nameAndTicker(v)), bare(mw), action, bare(uplift.In(scale)), bare(irr), bare(ready),
 		bare(v.Outputs["funding_need_usd"].In(scale)), bare(v.Outputs["dilution_pct"].Short()), b.fig.rec.marked(path, pageHolder),
 	)
 	cells[0].bold = true
