@@ -20,7 +20,7 @@ var signs = strings.NewReplacer("us$", "usd", "$", "usd", "%", "pct", "¢", "c",
 func Normalise(header string) string {
 	var b strings.Builder
 	b.Grow(len(header))
-	for _, r := range norm.NFKD.String(signs.Replace(strings.ToLower(header))) {
+	for _, r := range signs.Replace(strings.ToLower(norm.NFKD.String(strings.ToLower(header)))) {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) {
 			b.WriteRune(unicode.ToLower(r))
 		}
