@@ -1,17 +1,29 @@
 package memo_test
 
 import (
+	"context"
 	"io"
 	"runtime"
 	"sync/atomic"
 	"testing"
 	"time"
 
+	"rackrate/model/sim"
+	"rackrate/report"
 	"rackrate/report/memo"
 )
 
+// listedSimulated is the run of the sample with simulated paths, as a run has them.
+func listedSimulated(t testing.TB) *report.Run {
+	run := listed(t)
+	if err := sim.Book(context.Background(), run.Book.Market, run.Result, sim.Options{Paths: 500, Seed: 1, Jobs: 2}); err != nil {
+		t.Fatal(err)
+	}
+	return run
+}
+
 func BenchmarkSampleMemos(b *testing.B) {
-	run, opt := listed(b), options(b, "")
+	run, opt := listedSimulated(b), options(b, "")
 	b.ReportAllocs()
 	for b.Loop() {
 		for i := range run.Book.Miners {
@@ -24,7 +36,7 @@ func BenchmarkSampleMemos(b *testing.B) {
 // BenchmarkSampleMemosAtOnce writes the sample's memos on all cores, as a run
 // does, and gives the processor time of one.
 func BenchmarkSampleMemosAtOnce(b *testing.B) {
-	run, opt := listed(b), options(b, "")
+	run, opt := listedSimulated(b), options(b, "")
 	var next atomic.Int64
 	b.ResetTimer()
 	used := processorTime(b)
@@ -42,7 +54,7 @@ func BenchmarkSampleMemosAtOnce(b *testing.B) {
 
 // BenchmarkSampleBook writes all of the sample's memos as one document.
 func BenchmarkSampleBook(b *testing.B) {
-	run, opt := listed(b), options(b, "")
+	run, opt := listedSimulated(b), options(b, "")
 	b.ReportAllocs()
 	used := processorTime(b)
 	for b.Loop() {
