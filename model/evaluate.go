@@ -49,6 +49,7 @@ type scenarioCase struct {
 	outcome        ScenarioOutcome
 	recommendation Recommendation
 	choice         Choice
+	fundingLimitX  float64 // of the site's market under the scenario
 }
 
 // analyseAll analyses the sites of all miners in turn, spread over jobs goroutines.
@@ -133,7 +134,7 @@ func (ev *evaluation) scenario(k *Kernel, sc Scenario, base *Site) scenarioCase 
 		k = NewKernel(env)
 	}
 	r := k.Site(&site, shift, false)
-	out.choice.Mine = &r.Mine
+	out.choice.Mine, out.fundingLimitX = &r.Mine, market.FundingLimitX
 	out.recommendation = recommend(&market, &site, &r.Mine, r.Conversions, r.Readiness)
 	o := &out.outcome
 	o.Best, o.MineNPVUSD, o.NPVUSD[Mine] = r.Best, r.Mine.NPVUSD, r.Mine.NPVUSD
@@ -191,44 +192,22 @@ func beyondFundingLimit(r *MinerResult, limit float64) bool {
 
 // finishScenarios closes the recommendation of each scenario with its own funding.
 func (ev *evaluation) finishScenarios(m BookMiner, cases []siteCase) {
-	for n, sc := range ev.book.Scenarios {
+	for n := range ev.book.Scenarios {
 		var chosen []Choice
 		for i := range cases {
 			if c := cases[i].scenarios[n].choice; c.Mine != nil {
 				chosen = append(chosen, c)
 			}
 		}
-		market := scenarioMarket(ev.reg, sc, ev.book.Market, m.Name)
-		r := FundMiner(&m.Inputs, market.BTCPriceUSD, chosen)
-		tooMuch := beyondFundingLimit(&r, market.FundingLimitX)
+		// what is to be raised and the market cap do not hang on the price of bitcoin
+		r := FundMiner(&m.Inputs, ev.book.Market.BTCPriceUSD, chosen)
 		for i := range cases {
 			c := &cases[i].scenarios[n]
-			if tooMuch {
+			if beyondFundingLimit(&r, c.fundingLimitX) {
 				c.recommendation.addFundingGate()
 			}
 			c.outcome.Action = c.recommendation.Action
 			cases[i].result.Scenarios = append(cases[i].result.Scenarios, c.outcome)
 		}
 	}
-}
-
-// scenarioMarket is the market of a scenario for a miner as a whole; the base
-// market where an override is refused, since no site of the miner is evaluated then.
-func scenarioMarket(reg *Registry, sc Scenario, base Market, miner string) Market {
-	m, _, err := sc.marketOnly(reg).Apply(reg, base, Site{Miner: miner})
-	if err != nil {
-		return base
-	}
-	return m
-}
-
-// marketOnly is the scenario without its overrides of site inputs or of single sites.
-func (sc Scenario) marketOnly(reg *Registry) Scenario {
-	out := Scenario{Name: sc.Name}
-	for _, o := range sc.Overrides {
-		if in, ok := reg.Lookup(o.Input); ok && in.Scope == ScopeMarket && o.Site == "" {
-			out.Overrides = append(out.Overrides, o)
-		}
-	}
-	return out
 }

@@ -239,3 +239,30 @@ func TestTornadoTiesKeepTheOrderOfTheDrivers(t *testing.T) {
 		}
 	}
 }
+
+// An override of the market that is limited to a site holds for that site
+// alone, also where the miner's funding is looked at: a horizon of its own, or
+// its own limit of what may be raised.
+func TestScenarioChangesTheMarketOfOneSite(t *testing.T) {
+	reg := registry(t)
+	book := sampleBook(t, reg)
+	short, long := book.Miners[0].Sites[1], book.Miners[1].Sites[0] // both are worth converting
+	book.Miners = book.Miners[:1]
+	book.Miners[0].Sites = []model.Site{short, long}
+	book.Miners[0].Inputs.SharesM = model.Given(1e4)
+	limited := func(key string, v float64) model.Scenario {
+		o := model.Override{Input: key, Op: '=', Value: model.NumberValue(v), Site: long.Site}
+		return model.Scenario{Name: key, Overrides: []model.Override{o}}
+	}
+	book.Scenarios = []model.Scenario{limited("horizon_months", 240), limited("funding_limit_x", 0)}
+	sites := model.Evaluate(reg, book, 1).Miners[0].Sites
+	for i, want := range []model.Action{model.Convert, model.Defer} {
+		s := sites[i]
+		if moved := s.Scenarios[0].UpliftUSD != s.Scenarios[1].UpliftUSD; moved != (i == 1) {
+			t.Errorf("%s: the longer horizon of %s moves its uplift: %t", s.Inputs.Site, long.Site, moved)
+		}
+		if got := s.Scenarios[1].Action; got != want {
+			t.Errorf("%s: %s where %s may raise nothing, want %s", s.Inputs.Site, got, long.Site, want)
+		}
+	}
+}

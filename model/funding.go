@@ -38,7 +38,7 @@ func FundMiner(m *Miner, btcPriceUSD float64, chosen []Choice) MinerResult {
 // addChoices adds up uplift, value, capex and funding need over the sites, and
 // gives the debt that they can carry: section 9's share x company_capex_usd.
 func (r *MinerResult) addChoices(chosen []Choice) (debtUSD float64) {
-	var cumulative []float64
+	var monthly []float64
 	for _, c := range chosen {
 		r.MineNPVUSD += c.Mine.NPVUSD
 		if c.Conversion == nil {
@@ -51,14 +51,14 @@ func (r *MinerResult) addChoices(chosen []Choice) (debtUSD float64) {
 		if c.Conversion.Debt != nil {
 			debtUSD += c.Conversion.Debt.Share * c.Conversion.CompanyCapexUSD
 		}
-		if cumulative == nil {
-			cumulative = make([]float64, len(c.Conversion.HPC.FCF))
-		}
 		for t, f := range c.Conversion.HPC.FCF {
-			cumulative[t] += f
+			if t == len(monthly) { // a scenario may give sites horizons of their own
+				monthly = append(monthly, 0)
+			}
+			monthly[t] += f
 		}
 	}
-	r.FundingNeedUSD = dcf.DeepestCumulative(cumulative)
+	r.FundingNeedUSD = dcf.DeepestCumulative(monthly)
 	return debtUSD
 }
 
