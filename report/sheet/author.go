@@ -145,7 +145,7 @@ func (a *author) masterNow() string {
 
 // place is a cell that names a place in the analyst's workbook, a link where it is in the same file.
 func (a *author) place(at provenance.Cell, label string) cell {
-	if !a.linked || at.Sheet == "" {
+	if !a.linked || at.Sheet == "" || a.taken != nil && !a.taken[strings.ToLower(at.Sheet)] {
 		return text(label, textLook)
 	}
 	ref := at.Ref
