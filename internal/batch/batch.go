@@ -52,6 +52,7 @@ type Options struct {
 	Progress func(Step)      // may be nil; never called at once
 	Done     func(Event)     // may be nil; never called at once
 
+	disk    disk     // nil but in tests
 	watched *watcher // whose folder it is, nil but for a watched one
 }
 

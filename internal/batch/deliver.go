@@ -90,7 +90,7 @@ func (k *kit) runBook(ctx context.Context, b *BookRun, book *provenance.Book, sr
 	}
 	by := owner{RunID: id}
 	by.mayLeave(outputs(book)...)
-	f, err := claimAs(b.Folder, by, k.opt.Force || k.opt.Resume && claimedByRun(b.Folder))
+	f, err := k.opt.disk.claim(b.Folder, by, k.opt.Force || k.opt.Resume && claimedByRun(b.Folder))
 	if err != nil {
 		return err
 	}

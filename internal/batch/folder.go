@@ -35,20 +35,32 @@ type folder struct {
 	dir     string
 	root    *os.Root
 	release func() error // lets go of the lock, nil where there is none
+	disk    disk
 
 	mu      sync.Mutex
 	written map[string]FileHash // by path within the folder, with slashes
+}
+
+// disk writes to an open file; nil is the system's way. Tests let it run full.
+type disk func(file *os.File, data []byte) error
+
+func (d disk) write(file *os.File, data []byte) error {
+	if d != nil {
+		return d(file, data)
+	}
+	_, err := file.Write(data)
+	return err
 }
 
 // claim makes the folder ready for a run: it is made where it does not exist,
 // refused where it holds something else and force is not set, and cleared of what an
 // earlier run left in it. Files that no run wrote are never removed.
 func claim(dir, runID string, force bool) (*folder, error) {
-	return claimAs(dir, owner{RunID: runID}, force)
+	return disk(nil).claim(dir, owner{RunID: runID}, force)
 }
 
-// claimAs claims a folder for a run that is more than its id.
-func claimAs(dir string, by owner, force bool) (*folder, error) {
+// claim claims a folder on a disk, for a run that is more than its id.
+func (d disk) claim(dir string, by owner, force bool) (*folder, error) {
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return nil, writeError(dir, err)
 	}
@@ -56,7 +68,7 @@ func claimAs(dir string, by owner, force bool) (*folder, error) {
 	if err != nil {
 		return nil, writeError(dir, err)
 	}
-	f := &folder{dir: dir, root: root, written: map[string]FileHash{}}
+	f := &folder{dir: dir, root: root, disk: d, written: map[string]FileHash{}}
 	if f.release, err = lock(dir); err == nil {
 		err = f.prepare(by, force)
 	}
@@ -216,8 +228,7 @@ func (f *folder) put(name string, data []byte) (err error) {
 			err = errors.Join(err, f.remove(filepath.ToSlash(temp)))
 		}
 	}()
-	_, err = file.Write(data)
-	if err == nil {
+	if err = f.disk.write(file, data); err == nil {
 		err = file.Sync()
 	}
 	if err = errors.Join(err, file.Close()); err != nil {

@@ -132,7 +132,7 @@ func TestAClaimThatIsCutOffIsStillKnown(t *testing.T) {
 	}
 	next := owner{RunID: "run2"}
 	next.mayLeave("d.csv")
-	if _, err := claimAs(dir, next, true); err == nil {
+	if _, err := disk(nil).claim(dir, next, true); err == nil {
 		t.Fatal("a folder was removed as if it were a file")
 	}
 	if got := listing(t, dir); !slices.Equal(got, []string{"b.csv", "c.csv", markerFile}) || !claimedByRun(dir) {

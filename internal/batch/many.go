@@ -66,7 +66,7 @@ func (k *kit) runMany(ctx context.Context, jobs []job) (*Outcome, error) {
 	}
 	slices.Sort(by.Folders)
 	by.Folders = slices.Compact(by.Folders)
-	f, err := claimAs(k.opt.Out, by, k.opt.Force || k.opt.Resume && len(before) > 0)
+	f, err := k.opt.disk.claim(k.opt.Out, by, k.opt.Force || k.opt.Resume && len(before) > 0)
 	if err != nil {
 		return nil, err
 	}

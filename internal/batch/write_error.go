@@ -22,7 +22,7 @@ func (e *WriteError) Error() string {
 	case errors.Is(e.Err, syscall.EROFS), errors.Is(e.Err, fs.ErrPermission):
 		return fmt.Sprintf("%s: cannot be written to (%v)\n  choose another folder with -o, or close the file where another program has it open", e.Folder, e.Err)
 	}
-	return fmt.Sprintf("%s: %v", e.Folder, e.Err)
+	return fmt.Sprintf("%s: %v\n  choose another folder with -o, or run again with --resume when it can be written to", e.Folder, e.Err)
 }
 
 func (e *WriteError) Unwrap() error { return e.Err }

@@ -17,7 +17,7 @@ import (
 // fail tells of an error. Lines after the first are hints.
 func (s *streams) fail(err error) {
 	if errors.Is(err, context.Canceled) {
-		err = errors.New("interrupted; what is finished is whole, and the same command goes on with the rest")
+		err = errors.New("interrupted; what is finished is whole, and the same command with --resume goes on with the rest")
 	}
 	fmt.Fprintf(s.errs, "rackrate: %v\n", err)
 }

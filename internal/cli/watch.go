@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"context"
+	"errors"
 	"time"
 
 	"github.com/urfave/cli/v2"
@@ -63,6 +65,10 @@ func watch(c *cli.Context, std *streams) error {
 		Every: c.Duration("every"), Once: c.Bool("once"),
 		Tell: func(e batch.WatchEvent) { tellWatch(c, tell, std, e) },
 	})
+	if errors.Is(err, context.Canceled) {
+		tell.sayf("stopped; what is done is known when the watch is started again")
+		return outcome(exitInterrupted)
+	}
 	if err != nil {
 		return err
 	}
