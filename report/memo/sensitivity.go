@@ -257,7 +257,7 @@ func (b *builder) heat(s *siteView, g *model.Grid) chart.Heat {
 		},
 		RowTitle: b.words.Short(g.RowInput), RowMark: b.prose("site/grid rows", lowerFirst(b.words.Short(g.RowInput))),
 		ColumnTitle: b.words.Short(g.ColumnInput) + ", " + b.format.Unit(b.unit(g.ColumnInput)),
-		Values: g.USD, BaseRow: b.baseIndex(s, g.RowInput, g.Rows), BaseColumn: b.baseIndex(s, g.ColumnInput, g.Columns),
+		Values:      g.USD, BaseRow: b.baseIndex(s, g.RowInput, g.Rows), BaseColumn: b.baseIndex(s, g.ColumnInput, g.Columns),
 	}
 	for _, v := range g.Rows {
 		out.Rows = append(out.Rows, b.gridNumber(g.RowInput, v))
