@@ -36,6 +36,7 @@ func (c *Canvas) Bridge(chart Bridge, b Box) {
 	textW := c.widest(labelSize, true, texts...) + 6
 	a := axis{lo, hi, in.X + labelW + textW, in.X + in.W - textW}
 	pitch := in.H / float64(max(len(chart.Steps), 1))
+	c.line(a.at(0), in.Y, a.at(0), in.Y+in.H, 0.6, c.Colours.Ink)
 	for i, s := range chart.Steps {
 		y := in.Y + pitch*float64(i)
 		c.step(s, a, from[i], to[i], in.X, y, pitch, labelW)
@@ -43,7 +44,6 @@ func (c *Canvas) Bridge(chart Bridge, b Box) {
 			c.line(a.at(to[i]), y+pitch*0.5, a.at(to[i]), y+pitch*1.5, hairline, c.Colours.Muted)
 		}
 	}
-	c.line(a.at(0), in.Y, a.at(0), in.Y+in.H, 0.6, c.Colours.Ink)
 }
 
 // bridged are the ends of every bar: a step goes on from the sum so far, a total from nil.
@@ -70,10 +70,10 @@ func (c *Canvas) step(s Step, a axis, from, to, x, y, pitch, labelW float64) {
 	x1, x2 := a.at(min(from, to)), a.at(max(from, to))
 	c.rect(x1, top, math.Max(x2-x1, 0.6), h, c.stepFill(s))
 	if to < from {
-		c.text(x1-3, base, labelSize, s.Total, c.Colours.Ink, right, s.Text)
+		c.overLine(a.at(0), x1-3-c.width(s.Text, labelSize, s.Total), base, labelSize, s.Total, c.Colours.Ink, s.Text)
 		return
 	}
-	c.text(x2+3, base, labelSize, s.Total, c.Colours.Ink, left, s.Text)
+	c.overLine(a.at(0), x2+3, base, labelSize, s.Total, c.Colours.Ink, s.Text)
 }
 
 func (c *Canvas) stepFill(s Step) templates.Colour {

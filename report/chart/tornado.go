@@ -2,6 +2,8 @@ package chart
 
 import (
 	"slices"
+
+	"rackrate/templates"
 )
 
 // Swing is one line of a tornado: the outcome at the low and the high value of a driver.
@@ -76,19 +78,19 @@ func (c *Canvas) swing(s Swing, base float64, x axis, labelX, y, pitch float64) 
 	if s.Low == s.High {
 		leftText = ""
 	}
-	c.overLine(x.at(base), x.at(from)-3-c.width(leftText, smallSize, false), text, leftText)
-	c.overLine(x.at(base), x.at(to)+3, text, rightText)
+	c.overLine(x.at(base), x.at(from)-3-c.width(leftText, smallSize, false), text, smallSize, false, c.Colours.Muted, leftText)
+	c.overLine(x.at(base), x.at(to)+3, text, smallSize, false, c.Colours.Muted, rightText)
 	if from < base && base < to {
 		c.line(x.at(base), top, x.at(base), top+h, 0.8, c.Colours.Ink)
 	}
 }
 
 // overLine writes a text from x on; where the upright line at lineX runs through it, the line is broken there.
-func (c *Canvas) overLine(lineX, x, baseline float64, s string) {
-	if w := c.width(s, smallSize, false); x-1 < lineX && lineX < x+w+1 {
-		c.rect(lineX-0.8, baseline-smallSize, 1.6, smallSize*1.3, white)
+func (c *Canvas) overLine(lineX, x, baseline, size float64, bold bool, colour templates.Colour, s string) {
+	if w := c.width(s, size, bold); x-1 < lineX && lineX < x+w+1 {
+		c.rect(lineX-0.8, baseline-size, 1.6, size*1.3, white)
 	}
-	c.text(x, baseline, smallSize, false, c.Colours.Muted, left, s)
+	c.text(x, baseline, size, bold, colour, left, s)
 }
 
 // tornadoAxis marks round outcomes under the plot, those within it only.

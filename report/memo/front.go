@@ -179,7 +179,7 @@ func (b *builder) rests(s *siteView) []bullet {
 
 // keyFigures is the table beside the chart.
 func (b *builder) keyFigures(v *minerView, s *siteView) grid {
-	g := grid{columns: []column{{weight: 1}, {right: true}}}
+	g := grid{columns: []column{{weight: 1}, {right: true}}, under: true}
 	add := func(label string, f Fig) {
 		g.rows = append(g.rows, row{cells: []cell{{text: label}, b.shortCell(f)}})
 	}
@@ -190,7 +190,8 @@ func (b *builder) keyFigures(v *minerView, s *siteView) grid {
 		add(s.AltName+", "+b.words.Short("npv_usd"), s.Conv["npv_usd"])
 		for _, key := range []string{"uplift_usd", "uplift_one_rate_usd", "uplift_usd_mw", "terminal_npv_usd", "company_capex_usd",
 			"project_irr", "incremental_irr", "payback_months", "moic", "peak_funding_usd"} {
-			add(b.words.Measure(key), s.Conv[key])
+			add(b.measureOf(s, key), s.Conv[key])
+			g.rows[len(g.rows)-1].strong = key == "uplift_usd"
 		}
 	}
 	if s.Chance != nil {
@@ -206,11 +207,6 @@ func (b *builder) keyFigures(v *minerView, s *siteView) grid {
 	for _, key := range []string{"market_cap_usd", "value_per_share_usd", "nav_per_share_usd", "dilution_pct"} {
 		if v.Outputs[key].OK() {
 			add(b.words.Measure(key), v.Outputs[key])
-		}
-	}
-	for i := range g.rows {
-		if g.rows[i].cells[0].text == b.words.Measure("uplift_usd") {
-			g.rows[i].strong = true
 		}
 	}
 	return g

@@ -102,10 +102,10 @@ func (b *builder) frontMiner(v *minerView, sites []*siteView) {
 		heading += b.prose("list/colon", nil) + " " + b.siteCount(v)
 	}
 	b.smallHeading(marginX, keyW, heading)
-	g := grid{columns: []column{{weight: 1}, {right: true}}, x: marginX, w: keyW}
+	g := grid{columns: []column{{weight: 1}, {right: true}}, x: marginX, w: keyW, under: true}
 	for _, m := range model.MinerMeasures {
 		if f := v.Outputs[m.Key]; f.OK() && b.telling(m.Key, f) {
-			g.rows = append(g.rows, row{cells: plain(b.measureName(m.Key), f.String()), strong: m.Key == "uplift_usd"})
+			g.rows = append(g.rows, row{cells: plain(b.minerMeasure(v, m.Key), f.String()), strong: m.Key == "uplift_usd"})
 		}
 	}
 	b.draw(g)

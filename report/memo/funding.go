@@ -27,7 +27,7 @@ func (b *builder) funding(v *minerView) {
 		}
 		f := v.Outputs[m.Key]
 		g.rows = append(g.rows, row{
-			cells:  []cell{{text: b.measureName(m.Key)}, b.shortCell(f)},
+			cells:  []cell{{text: b.minerMeasure(v, m.Key)}, b.shortCell(f)},
 			strong: m.Key == "value_per_share_usd" || m.Key == "nav_per_share_usd",
 		})
 	}

@@ -42,6 +42,10 @@ func (b *builder) scenarios(s *siteView) {
 		}
 		g.rows = append(g.rows, b.scenarioRow(s, i, shown, scale))
 	}
+	if !s.HasFleet { // nothing is mined
+		g.drop(len(g.columns) - 1)
+		g.drop(2)
+	}
 	b.heading2(b.prose("site/scenarios", nil), b.startHeight(g))
 	b.draw(g)
 	if slices.ContainsFunc(g.rows, func(r row) bool { return r.strong }) {

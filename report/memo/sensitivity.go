@@ -223,6 +223,8 @@ func (b *builder) grids(s *siteView) {
 		b.area(s.path+"."+gridPaths[0], x, b.y, w, h)
 		b.canvas().Heat(b.heat(s, &g.BTCByPrice), chart.Box{X: x, Y: b.y, W: w, H: h})
 		x += w + gutter
+	} else {
+		w = b.width()
 	}
 	b.area(s.path+"."+gridPaths[1], x, b.y, w, h)
 	b.canvas().Heat(b.heat(s, &g.CapexByDelay), chart.Box{X: x, Y: b.y, W: w, H: h})

@@ -1,6 +1,8 @@
 package memo
 
 import (
+	"slices"
+
 	"rackrate/model"
 	"rackrate/report"
 	"rackrate/report/chart"
@@ -80,7 +82,9 @@ func (b *builder) compareTable(s *siteView) grid {
 	for i := range s.result.Conversions {
 		policies = append(policies, cell{text: b.policies(s, &s.result.Conversions[i])})
 	}
-	g.rows = append(g.rows, row{cells: policies})
+	if slices.ContainsFunc(policies[1:], func(c cell) bool { return c.text != report.NoFigure }) {
+		g.rows = append(g.rows, row{cells: policies})
+	}
 	for _, m := range model.ConversionMeasures {
 		if r, ok := b.compareRow(s, m, scale); ok {
 			g.rows = append(g.rows, r)
@@ -96,6 +100,9 @@ func (b *builder) compareTable(s *siteView) grid {
 			r.cells = append(r.cells, cell{})
 		}
 		g.rows = append(g.rows, r)
+	}
+	if !s.HasFleet && len(s.result.Conversions) > 0 {
+		g.drop(1) // of mining
 	}
 	return g
 }
@@ -136,6 +143,9 @@ func (b *builder) compareRow(s *siteView, m model.Measure[model.ConversionResult
 		}
 		r.cells = append(r.cells, cell{text: text, muted: !f.OK()})
 	}
+	if !s.HasFleet {
+		r.cells[0].text = b.withUnit(b.measureOf(s, m.Key), m.Kind, scale)
+	}
 	return r, some || !b.allNotApplicable(s, m)
 }
 
@@ -164,9 +174,30 @@ func (b *builder) measureName(key string) string {
 	return b.words.Input(key)
 }
 
+// measureOf is a measure's name as it suits a site: without a fleet there is no mining to compare with.
+func (b *builder) measureOf(s *siteView, key string) string {
+	if block := "fleetless/" + key; !s.HasFleet && b.text.Has(block) {
+		return b.prose(block, nil)
+	}
+	return b.measureName(key)
+}
+
+// minerMeasure is likewise for a miner: fleetless where none of its sites has a fleet.
+func (b *builder) minerMeasure(v *minerView, key string) string {
+	for _, s := range v.Sites {
+		if s.HasFleet {
+			return b.measureName(key)
+		}
+	}
+	return b.measureOf(v.Sites[0], key)
+}
+
 // label is a measure's name with the unit of its column's figures.
 func (b *builder) label(key string, kind model.Kind, scale report.Scale) string {
-	name := b.measureName(key)
+	return b.withUnit(b.measureName(key), kind, scale)
+}
+
+func (b *builder) withUnit(name string, kind model.Kind, scale report.Scale) string {
 	if kind == model.Money {
 		name += ", " + scale.Name
 	}

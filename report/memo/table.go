@@ -1,6 +1,7 @@
 package memo
 
 import (
+	"slices"
 	"strings"
 
 	"rackrate/templates"
@@ -44,6 +45,17 @@ type grid struct {
 	rows    []row
 	x, w    float64
 	size    float64 // of type; 0 is the document's
+	under   bool    // stands right under the rule of a heading, and needs none of its own
+}
+
+// drop takes a column out of the table.
+func (g *grid) drop(column int) {
+	g.columns = slices.Delete(g.columns, column, column+1)
+	for i := range g.rows {
+		if r := &g.rows[i]; !r.group && column < len(r.cells) {
+			r.cells = slices.Delete(r.cells, column, column+1)
+		}
+	}
 }
 
 const (
@@ -354,7 +366,9 @@ func (d *doc) header(g grid, widths []float64) {
 		x += widths[j]
 	}
 	d.y += h
-	d.rule(g.x, d.y, g.w, 0.8, d.house.Colours.Ink)
+	if !g.under {
+		d.rule(g.x, d.y, g.w, 0.8, d.house.Colours.Ink)
+	}
 }
 
 func (d *doc) lay(g grid, r row, widths []float64) laidRow {

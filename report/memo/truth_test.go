@@ -187,3 +187,25 @@ func TestSitesBeyondFiveAreCounted(t *testing.T) {
 		t.Error("the header has the ticker twice")
 	}
 }
+
+// TestNoFleetIsComparedWithNothing: a site that mines nothing has no column and no measure of mining.
+func TestNoFleetIsComparedWithNothing(t *testing.T) {
+	run, opt := sample(t), filled(t)
+	got, err := memo.Structure(run, miner(t, run, "SVRL"), opt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, echo, ok := strings.Cut(got, "# Echo\n")
+	if !ok {
+		t.Fatal("no site Echo")
+	}
+	echo, _, _ = strings.Cut(echo, "\n# ")
+	for _, never := range []string{"over mining", "Keep mining", "Uplift per MW", "mining revenue"} {
+		if strings.Contains(echo, never) {
+			t.Errorf("the pages of a site without a fleet say %q", never)
+		}
+	}
+	if !strings.Contains(echo, "row: Value added by converting") {
+		t.Errorf("the measures have no names of their own: %.600s", echo)
+	}
+}
