@@ -254,7 +254,7 @@ func (b *builder) disclosures() {
 	total := 0.0
 	for _, x := range append(b.signature(), b.house.Disclosures...) {
 		b.wrote("disclosure: " + x.Heading)
-		lines := b.wrap(b.measure(b.small), run{lead, b.clean(x.Heading) + "."}, run{b.small, b.clean(x.Text)})
+		lines := b.wrapText(b.measure(b.small), run{lead, b.clean(x.Heading) + "."}, run{b.small, b.clean(x.Text)})
 		all = append(all, lines)
 		total += float64(len(lines))*b.small.lead() + 3
 	}

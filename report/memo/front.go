@@ -133,7 +133,7 @@ func (b *builder) headline(block string, data any) {
 	s := style{serif, false, 11.4, b.house.Colours.Ink}
 	text := b.prose("headline/"+block, data)
 	b.wrote("headline: " + text)
-	lines := b.wrap(b.width(), run{s, text})
+	lines := b.wrapText(b.width(), run{s, text})
 	b.drawLines(marginX, b.y, lines, 15)
 	b.y += float64(len(lines))*15 + 7
 }
@@ -236,7 +236,7 @@ func (b *builder) bullet(block string, data any) bullet {
 
 func (b *builder) bulletLines(w float64, x bullet) []line {
 	bold := b.body.strong()
-	return b.wrap(w, run{bold, x.lead}, run{b.body, x.rest})
+	return b.wrapText(w, run{bold, x.lead}, run{b.body, x.rest})
 }
 
 // bullets writes sentences one under another, as many as fit on the page but at least least.

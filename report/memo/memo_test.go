@@ -346,3 +346,19 @@ func TestHeaderShowsTheEarningsDate(t *testing.T) {
 		}
 	}
 }
+
+// TestNoShortLastLine: no line of running text on its own has but a word or two.
+func TestNoShortLastLine(t *testing.T) {
+	pdftotext := testutil.Need(t, "pdftotext")
+	run, opt := sample(t), filled(t)
+	for _, ticker := range []string{"ONE", "SVRL", "KEEP"} {
+		text := output(t, pdftotext, "-enc", "UTF-8", save(t, write(t, run, miner(t, run, ticker), opt)), "-")
+		for _, paragraph := range strings.Split(text, "\n\n") {
+			lines := strings.Split(strings.TrimSpace(paragraph), "\n")
+			last := lines[len(lines)-1]
+			if n := len(lines); n > 1 && len(lines[n-2]) > 60 && strings.HasSuffix(last, ".") && len(last) < 8 {
+				t.Errorf("%s: %q ends in a line of its own: %q", ticker, lines[n-2], last)
+			}
+		}
+	}
+}

@@ -164,7 +164,7 @@ func (d *doc) heading2(text string, keep float64) {
 // a long one at least two lines stand on each side of a break.
 func (d *doc) paragraph(s style, text string) {
 	d.wrote("text: " + text)
-	lines := d.wrap(d.measure(s), run{s, text})
+	lines := d.wrapText(d.measure(s), run{s, text})
 	for len(lines) > 0 {
 		fit := int(d.left() / s.lead())
 		switch {

@@ -29,7 +29,7 @@ func (b *builder) breakEvens(s *siteView) {
 		}
 		text := b.breakEven(s, c, e)
 		said = append(said, text)
-		lines = append(lines, b.wrap(b.width()-bulletIndent, run{b.body, text}))
+		lines = append(lines, b.wrapText(b.width()-bulletIndent, run{b.body, text}))
 		h += float64(len(lines[len(lines)-1])) * b.body.lead()
 	}
 	b.heading2(b.prose("site/breakevens", s), h+10)
