@@ -135,7 +135,7 @@ func (a *author) siteTable(p *page) int {
 
 func (a *author) siteCells(s siteRow) []cell {
 	row := []cell{text(s.miner.Name, boldLook), a.siteLink(s), text(a.recommendation(s.out), boldLook)}
-	at := provenance.Cell{Sheet: a.run.Book.Tables[s.site.Table].Sheet, Ref: ooxml.Ref(a.run.Book.Tables[s.site.Table].FirstCol, s.site.Row)}
+	at := a.sitePlace(s)
 	links := []cell{a.memo(s.miner.Name), a.place(at, at.Address())}
 	if s.out == nil {
 		why := text("see "+a.names[findingsSheet], whyLook)

@@ -64,14 +64,15 @@ func annotateTables(pkg *ooxml.Package, run *report.Run, prefix string) ([]prove
 	}
 	var findings []provenance.Finding
 	for i, t := range run.Book.Tables {
-		if t.Transposed {
-			continue // its sites stand side by side: there is no right of a row
-		}
 		sheet, ok := pkg.Sheet(t.Sheet)
 		if !ok {
 			return nil, fmt.Errorf("the sheet %q is not where the workbook says", t.Sheet)
 		}
-		f, err := a.annotateTable(pkg, styles, sheet, i, prefix)
+		annotate := a.annotateTable
+		if t.Transposed {
+			annotate = a.annotateAcross
+		}
+		f, err := annotate(pkg, styles, sheet, i, prefix)
 		if err != nil {
 			return nil, err
 		}
@@ -161,31 +162,42 @@ func (w *tableWriter) all() error {
 
 func (w *tableWriter) site(s siteRow) error {
 	for i, c := range w.columns {
-		var figure model.Figure
-		var words string
-		switch {
-		case s.out != nil:
-			figure, words = c.cell(s.out)
-		case i == 0:
-			words = "not evaluated"
-		}
-		var err error
-		switch {
-		case i == 0 || s.out == nil:
-			err = w.text(i, s.site.Row, words)
-		case words == "" && figure.OK():
-			err = w.put(i, ooxml.Cell{Row: s.site.Row, Numeric: true, Number: figure.Value}, c.format.code, ooxml.AlignByType, c.format.show(figure.Value))
-		case words == "":
-			words = w.a.reason(figure.Why)
-			fallthrough
-		default:
-			err = w.put(i, ooxml.Cell{Row: s.site.Row, Text: clean(words)}, "General", ooxml.AlignRight, words)
-		}
-		if err != nil {
+		r := w.a.result(i, c, s)
+		r.cell.Row = s.site.Row
+		if err := w.put(i, r.cell, r.code, r.align, r.shown); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// resultCell is a result of a site as it is to be put beside it.
+type resultCell struct {
+	cell  ooxml.Cell
+	code  string
+	align ooxml.Align
+	shown string
+}
+
+// result is the i-th result of a site: a number, or words where there is none.
+func (a *author) result(i int, c resultColumn, s siteRow) resultCell {
+	var figure model.Figure
+	var words string
+	switch {
+	case s.out != nil:
+		figure, words = c.cell(s.out)
+	case i == 0:
+		words = "not evaluated"
+	}
+	switch {
+	case i == 0 || s.out == nil:
+		return resultCell{ooxml.Cell{Text: clean(words)}, "General", ooxml.AlignKept, words}
+	case words == "" && figure.OK():
+		return resultCell{ooxml.Cell{Numeric: true, Number: figure.Value}, c.format.code, ooxml.AlignByType, c.format.show(figure.Value)}
+	case words == "":
+		words = a.reason(figure.Why)
+	}
+	return resultCell{ooxml.Cell{Text: clean(words)}, "General", ooxml.AlignRight, words}
 }
 
 // text puts a text, or a cell that has a style only where it is "".
@@ -195,7 +207,7 @@ func (w *tableWriter) text(column, row int, s string) error {
 
 func (w *tableWriter) put(column int, c ooxml.Cell, code string, align ooxml.Align, shown string) error {
 	c.Col = w.first + column
-	if style, ok := w.prevailing(c.Row); ok {
+	if style, ok := prevailing(w.styles, w.area, w.table.FirstCol, c.Row, w.table.LastCol, c.Row); ok {
 		var err error
 		if c.Style, err = w.styles.Clone(style, code, align); err != nil {
 			return err
@@ -206,24 +218,28 @@ func (w *tableWriter) put(column int, c ooxml.Cell, code string, align ooxml.Ali
 	return nil
 }
 
-// prevailing is the style of a row: of the rightmost cell among those that look
-// as most cells of the row do, so that a cell marked by the analyst does not
+// prevailing is the style of a row or a column: of the last cell among those that
+// look as most cells of it do, so that a cell marked by the analyst does not
 // pass its mark on to a result.
-func (w *tableWriter) prevailing(row int) (int, bool) {
+func prevailing(styles *ooxml.Styles, area *ooxml.Area, col1, row1, col2, row2 int) (int, bool) {
 	looks := map[string]int{}
-	for col := w.table.FirstCol; col <= w.table.LastCol; col++ {
-		if style, ok := w.area.Style(col, row); ok {
-			looks[w.styles.Look(style)]++
+	each := func(visit func(style int, look string)) {
+		for row := row2; row >= row1; row-- {
+			for col := col2; col >= col1; col-- {
+				if style, ok := area.Style(col, row); ok {
+					visit(style, styles.Look(style))
+				}
+			}
 		}
 	}
-	best, found := 0, false
-	most := 0
-	for col := w.table.LastCol; col >= w.table.FirstCol; col-- {
-		if style, ok := w.area.Style(col, row); ok && looks[w.styles.Look(style)] > most {
-			best, found, most = style, true, looks[w.styles.Look(style)]
+	each(func(_ int, look string) { looks[look]++ })
+	best, most := 0, 0
+	each(func(style int, look string) {
+		if looks[look] > most {
+			best, most = style, looks[look]
 		}
-	}
-	return best, found
+	})
+	return best, most > 0
 }
 
 // The widths of result columns, in characters.

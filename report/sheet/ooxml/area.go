@@ -11,14 +11,18 @@ import (
 	"strings"
 )
 
-// MaxColumn is the last column that a sheet can have.
-const MaxColumn = 16384
+// MaxColumn and MaxRow are the last column and row that a sheet can have.
+const (
+	MaxColumn = 16384
+	MaxRow    = 1048576
+)
 
 // Area is what stands in some rows of a sheet.
 type Area struct {
 	first, last int
 	rows        map[int]rowSpan
 	taken       map[int]bool // columns with a cell, a merged range, a drawing, or hidden
+	covered     [][2]int     // rows from and to under merged ranges and drawings
 }
 
 type rowSpan struct {
@@ -121,6 +125,7 @@ func (a *Area) takeRanges(root node) {
 		c2, r2, ok2 := ParseRef(to)
 		if ok1 && ok2 && r1 <= a.last && r2 >= a.first {
 			a.take(c1, c2)
+			a.covered = append(a.covered, [2]int{r1, r2})
 		}
 	}
 	for _, c := range root.child("cols").kids {
@@ -167,6 +172,7 @@ func (p *Package) takeDrawings(a *Area, sheet Sheet) error {
 			}
 			if r1 <= a.last && r2 >= a.first {
 				a.take(c1, c2)
+				a.covered = append(a.covered, [2]int{r1, r2})
 			}
 		}
 	}
