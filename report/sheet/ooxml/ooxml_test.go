@@ -324,3 +324,29 @@ func TestRefs(t *testing.T) {
 		}
 	}
 }
+
+func TestPutBelow(t *testing.T) {
+	p, s := openBook(t, book(t, `<worksheet `+main+`><dimension ref="A1:B2"/><sheetData><row r="1"><c r="A1"><v>1</v></c></row><row r="2"><c r="B2"><v>2</v></c></row><row r="4" ht="20"/><row r="9"><c r="A9"><v>9</v></c></row></sheetData><mergeCells><mergeCell ref="A6:B6"/></mergeCells></worksheet>`, nil))
+	area, err := p.Area(s, 1, MaxRow)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n, want := range map[int]int{3: 3, 4: 10, 2: 3} { // a merged range stands on row 6, a cell on row 9
+		if got := area.FreeRows(3, n); got != want {
+			t.Errorf("%d free rows are found at %d, want %d", n, got, want)
+		}
+	}
+	if err := p.PutBelow(s, area, []Cell{{Col: 3, Row: 3, Numeric: true, Number: 5}, {Col: 1, Row: 3, Text: "x"}, {Col: 2, Row: 4, Numeric: true, Number: 6}, {Col: 1, Row: 5, Style: 1}}); err != nil {
+		t.Fatal(err)
+	}
+	want := `<dimension ref="A1:C5"/><sheetData><row r="1"><c r="A1"><v>1</v></c></row><row r="2"><c r="B2"><v>2</v></c></row><row r="3"><c r="A3" t="inlineStr"><is><t xml:space="preserve">x</t></is></c><c r="C3"><v>5</v></c></row><row r="4" ht="20"><c r="B4"><v>6</v></c></row><row r="5"><c r="A5" s="1"/></row><row r="9">`
+	if got := content(t, p, s.Part); !strings.HasPrefix(got, want) {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+	verify(t, p)
+	for name, c := range map[string]Cell{"taken": {Col: 5, Row: 9}, "covered": {Col: 5, Row: 6}} {
+		if p.PutBelow(s, area, []Cell{c}) == nil {
+			t.Errorf("a row that is %s was written to", name)
+		}
+	}
+}
