@@ -216,7 +216,7 @@ func (b *builder) findingText(severity, code, header, read, understood, wrong, d
 		if header != "" && !strings.Contains(wrong, header) {
 			what += ", " + strconv.Quote(shorten(b.clean(header), 40))
 		}
-		return b.clean(what + ": " + wrong), b.clean(do)
+		return b.clean(what + ": " + b.commands(wrong)), b.clean(b.commands(do))
 	}
 	what += b.prose("list/colon", nil) + " " + own.Wrong
 	for _, x := range [...]struct{ block, text string }{{"finding/header", header}, {"finding/read", read}, {"finding/understood", understood}} {
@@ -224,7 +224,16 @@ func (b *builder) findingText(severity, code, header, read, understood, wrong, d
 			what += b.prose("list/semicolon", nil) + " " + b.prose(x.block, text)
 		}
 	}
-	return b.clean(what), b.clean(own.Do)
+	return b.clean(what), b.clean(b.commands(own.Do))
+}
+
+// commands puts what stands between grave accents, as commands do, between quotation marks.
+func (b *builder) commands(text string) string {
+	parts := strings.Split(text, "`")
+	for i := 1; i+1 < len(parts); i += 2 {
+		parts[i] = b.prose("finding/command", parts[i])
+	}
+	return strings.Join(parts, "")
 }
 
 // methodView is what the paragraphs on the method speak of.
@@ -291,6 +300,9 @@ func (b *builder) missing(v *minerView) {
 	}
 	b.findingTable(errors[:min(len(errors), b.fitOnPage(errors))])
 	b.note(b.prose("source", struct{ Book, Run string }{b.clean(b.run.Book.File), b.run.ID}))
+	if b.left() > b.h/2+60 { // as much as they may take with their heading
+		b.disclosures()
+	}
 }
 
 // fitOnPage is how many findings the rest of a page surely holds, at four lines each.

@@ -111,7 +111,7 @@ func (b *builder) frontMiner(v *minerView, sites []*siteView) {
 	b.draw(g)
 	end := b.y
 	x, w := marginX+keyW+gutter, b.width()-keyW-gutter
-	bars := b.sitesChart(sites)
+	bars := b.sitesChart(v, sites)
 	h := 46 + 13*float64(len(bars.Lines))
 	b.wrote("chart: " + bars.Title)
 	b.canvas().Bars(bars, chart.Box{X: x, Y: top, W: w, H: h})
@@ -130,8 +130,24 @@ func (b *builder) telling(key string, f Fig) bool {
 	return f.Value() != 0
 }
 
+// payingView is at how many of the sites the best conversion is worth more than mining.
+type payingView struct {
+	N, Of     string // in words
+	None, All bool
+}
+
+func (b *builder) paying(sites []*siteView) payingView {
+	n := 0
+	for _, s := range sites {
+		if s.upliftUSD() > 0 {
+			n++
+		}
+	}
+	return payingView{b.countWord(n), b.countWord(len(sites)), n == 0, n == len(sites)}
+}
+
 // sitesChart shows for each site what mining on is worth and what its best conversion is.
-func (b *builder) sitesChart(sites []*siteView) chart.Bars {
+func (b *builder) sitesChart(v *minerView, sites []*siteView) chart.Bars {
 	var amounts []float64
 	for _, s := range sites {
 		amounts = append(amounts, s.result.Mine.NPVUSD)
@@ -142,7 +158,7 @@ func (b *builder) sitesChart(sites []*siteView) chart.Bars {
 	scale := b.format.ScaleFor(amounts...)
 	bars := chart.Bars{
 		Frame: chart.Frame{
-			Title: b.prose("front/sites title", nil), Unit: b.prose("axis/npv", scale.Name),
+			Title: b.prose("front/sites title", b.paying(v.Sites)), Unit: b.prose("axis/npv", scale.Name),
 			Source: b.prose("source", struct{ Book, Run string }{b.clean(b.run.Book.File), b.run.ID}),
 		},
 		MiningPart: b.prose("part/mining", nil), HPCPart: b.prose("part/hpc", nil),
