@@ -52,6 +52,9 @@ func (f *field) shownUnit(c cell) *fault {
 	if c.suffix == nil {
 		return nil
 	}
+	if c.suffix.text == "" {
+		return f.shownSmaller(c)
+	}
 	wrong := func(code, why string) *fault {
 		return &fault{code: code, wrong: fmt.Sprintf("%s is shown in %q, %s", f.in.Key, c.suffix.text, why), do: "write a unit such as " + unitOr(f.in) + " in the header and leave it out of the number format"}
 	}
@@ -81,6 +84,19 @@ func (f *field) shownUnit(c cell) *fault {
 	}
 	f.unit, f.factor = stated.unit, stated.factor
 	return nil
+}
+
+// shownSmaller is the fault of a figure whose number format shows it a thousand or a million times smaller, without
+// words that say so, where the header gives a unit: of the stored and the shown figure either may be in it.
+func (f *field) shownSmaller(c cell) *fault {
+	if !f.unit.given() || c.num == 0 {
+		return nil
+	}
+	shown := c.num / c.suffix.divides
+	a, b := plain(c.num)+" "+f.unit.text, plain(tidy(shown))+" "+f.unit.text
+	return &fault{code: codeTwoReadings, understood: b + " or " + a,
+		wrong: fmt.Sprintf("%s is stored as %s and shown as %s by its number format, and may be %s or %s", f.in.Key, plain(c.num), plain(tidy(shown)), b, a),
+		do:    "take the comma behind the digits out of the number format and look which figure is meant, or take the unit out of the header"}
 }
 
 // isMoney reports whether an input is an amount of money or a price.

@@ -223,6 +223,9 @@ func suffixOf(code string) *suffix {
 	if m := divider.FindStringSubmatch(rest); m != nil {
 		s.divides = math.Pow(1000, float64(len(m[1])))
 	}
+	if s.divides != 1 && s.text == "" {
+		return &s
+	}
 	if s.text == "" || !strings.ContainsFunc(s.text, func(r rune) bool { return unicode.IsLetter(r) || strings.ContainsRune("$€£¥¢/%", r) }) {
 		return nil
 	}

@@ -174,7 +174,8 @@ func (ix *index) match(header string) meaning {
 	if n == "" {
 		return meaning{}
 	}
-	if ix.keyNames[n] && !strings.ContainsAny(header, "%") {
+	foreign := foreignMoney.MatchString(header) // which no comparison of letters sees
+	if ix.keyNames[n] && !foreign && !strings.ContainsAny(header, "%") {
 		return ix.meaning(ix.names[n], unit{})
 	}
 	var other meaning
@@ -187,7 +188,7 @@ func (ix *index) match(header string) meaning {
 			other = m
 		}
 	}
-	if k, ok := ix.names[n]; ok {
+	if k, ok := ix.names[n]; ok && !foreign {
 		return ix.meaning(k, k.unit)
 	}
 	if u, ok := parseUnit(header); ok {
@@ -195,7 +196,7 @@ func (ix *index) match(header string) meaning {
 			return ix.meaning(known{key: key}, u)
 		}
 	}
-	if m := ix.turned(header); m.sure == understood {
+	if m := ix.turned(header); m.sure == understood && !foreign {
 		return m
 	}
 	return other

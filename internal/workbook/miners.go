@@ -77,5 +77,9 @@ func (r *reader) identity(t *table, row int, key string) string {
 	if x.absent() || x.kind == failure || x.uncached {
 		return ""
 	}
-	return bare(r.shown(x))
+	name := bare(r.shown(x))
+	if key == "miner" {
+		name = nameMark.ReplaceAllString(name, "")
+	}
+	return name
 }

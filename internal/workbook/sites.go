@@ -167,6 +167,7 @@ func (r *reader) readSite(t *table, row int) {
 	s := &siteRow{t: t, table: len(r.book.Tables), row: row, readings: map[string]reading{}, failed: t.broken}
 	miner, ticker := r.identity(t, row, "miner"), r.identity(t, row, "ticker")
 	s.name, s.region = r.identity(t, row, "site"), r.identity(t, row, "region")
+	r.reportMark(t, row, miner)
 	if miner+ticker != "" {
 		t.above, t.aboveRow = owner{miner, ticker, "the row above"}, row
 	} else if o := r.ownerOf(t, row); o.name+o.ticker != "" {

@@ -45,11 +45,13 @@ type table struct {
 	headings []headline
 	remarks  []cell
 	sums     sums
-	owner    owner // of rows that name no miner
-	owned    bool  // the owner has been looked for
-	above    owner // the miner of the last row that named one
+	others   aggregates // nil until it is worked out
+	owner    owner      // of rows that name no miner
+	owned    bool       // the owner has been looked for
+	above    owner      // the miner of the last row that named one
 	aboveRow int
 	told     owner // that a finding names
+	years    int   // the row under the header that gives one input's years side by side, 0 where there is none
 }
 
 // headline is a line of text within a table.
@@ -265,6 +267,8 @@ func (r *reader) extend(t *table, others []*table) {
 			break
 		}
 		switch {
+		case row == t.header+1 && isYearRow(t, row):
+			t.years, t.broken = row, true
 		case row == t.header+1 && r.isUnitRow(t, row):
 			t.unitRow = row
 		case gap > 0 && row > within && t.kind != listTable && r.isLine(t, row):
@@ -275,6 +279,23 @@ func (r *reader) extend(t *table, others []*table) {
 		}
 		before = row
 	}
+}
+
+var yearText = regexp.MustCompile(`(?i)^(?:[fc]y|[1-4]q|q[1-4]|h[12])?\s*'?(?:(?:19|20)\d\d|\d\d)\s*[aefb]?$`)
+
+// isYearRow reports whether a row under a header holds years and nothing else, at least one of them below
+// no header of its own: the columns of one input by years.
+func isYearRow(t *table, row int) bool {
+	years, alone := 0, false
+	for _, c := range t.sh.row(row).cells {
+		isYear := c.kind == number && c.num >= 1990 && c.num <= 2100 || c.isText() && yearText.MatchString(strings.TrimSpace(c.text))
+		if !isYear {
+			return false
+		}
+		years++
+		alone = alone || !slices.ContainsFunc(t.columns, func(x column) bool { return x.col == c.col })
+	}
+	return years >= 2 && alone
 }
 
 // goesOn reports whether a row below several blank ones is of the table: it has figures
@@ -364,8 +385,13 @@ func (r *reader) isRemark(t *table, row int, below bool) bool {
 	return true
 }
 
-// reportRemarks tells of the lines of text within a table.
+// reportRemarks tells of the lines of text within a table, and of years under its header.
 func (r *reader) reportRemarks(t *table) {
+	if t.years > 0 {
+		r.report(codeTwoColumns, t.spot(t.years, t.first), who{}, provenance.Finding{
+			Wrong: "an input stands in a column for each of several years, and nothing says which year counts; no row of the table is evaluated",
+			Do:    "leave one year under the header, or write the header above that year only"})
+	}
 	for _, c := range t.remarks {
 		r.report(codeTextLine, t.spot(c.row, c.col), who{}, provenance.Finding{Read: c.text,
 			Wrong: fmt.Sprintf("%q is a line of text, not a row of the table", c.text)})

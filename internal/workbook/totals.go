@@ -38,6 +38,9 @@ func (r *reader) leftOut(t *table, row int) bool {
 	switch {
 	case isTotal(miner, site+ticker), isTotal(site, miner):
 		why = fmt.Sprintf("%q is a row of totals", strings.TrimSpace(miner+" "+site))
+	case nameless && r.unlikeSums(t, row):
+		code = codeTotalsSum
+		why = "the row names no miner and no site and is left out, though its sizes are not the sums of the rows above"
 	case nameless:
 		why = "the row names no miner and no site, and is taken for totals"
 	case t.totalsRow(row):
@@ -45,6 +48,9 @@ func (r *reader) leftOut(t *table, row int) bool {
 	case r.adds(t, row):
 		code = codeTotalsSum
 		why = fmt.Sprintf("the row %q adds up the rows of the table and is taken for totals", strings.TrimSpace(miner+" "+site))
+	case r.standsForOthers(t, row, miner, site):
+		code = codeTotalsSum
+		why = fmt.Sprintf("the row %q is called as one for several sites, its sizes are the sums or means of other rows, and it is taken for totals", strings.TrimSpace(miner+" "+site))
 	case r.equalsSums(t, row):
 		code = codeTotalsSum
 		why = fmt.Sprintf("the figures of the row %q are the sums of those above and it is taken for totals", strings.TrimSpace(miner+" "+site))
@@ -164,6 +170,20 @@ func (r *reader) addUp(t *table, row int) {
 	}
 	t.sums.partN++
 	t.sums.allN++
+}
+
+// unlikeSums reports whether a row has sizes of sites that are neither the sums of the rows above nor, by formula, of others.
+func (r *reader) unlikeSums(t *table, row int) bool {
+	figures := r.figures(t, row)
+	if t.kind != siteTable || len(figures) == 0 || r.adds(t, row) || t.totalsRow(row) {
+		return false
+	}
+	for _, s := range []sums{{all: t.sums.part, allN: t.sums.partN}, {all: t.sums.all, allN: t.sums.allN}} {
+		if s.allN > 0 && (sameShare(figures, s.all, 1) || sameShare(figures, s.all, 1/float64(s.allN))) {
+			return false
+		}
+	}
+	return true
 }
 
 // equalsSums reports whether at least two figures of a row are the sums of three or more rows above, and none is not.

@@ -61,13 +61,13 @@ var scales = words(map[float64]string{
 // bases are the words that may be counted, each with its base unit.
 var bases = join(
 	base("USD", map[float64]string{
-		1: "usd dollar dollars", 0.01: "c cent cents usc ct",
+		1: "usd dollar dollars", 0.01: "c cent cents usc",
 		1e3: "kusd usdk", 1e6: "musd usdm usdmm usdmn", 1e9: "usdbn bnusd usdb",
 	}),
 	base("MW", map[float64]string{
 		1e-6: "w watt watts", 1e-3: "kw kilowatt kilowatts", 1: "mw mwe megawatt megawatts", 1e3: "gw gigawatt gigawatts",
 	}),
-	base("EH", map[float64]string{1e-9: "ghs gh", 1e-6: "ths th", 1e-3: "phs ph", 1: "ehs eh", 1e3: "zhs zh"}),
+	base("EH", map[float64]string{1e-9: "ghs gh", 1e-6: "ths th terahash", 1e-3: "phs ph petahash", 1: "ehs eh exahash", 1e3: "zhs zh zettahash"}),
 	base("J", map[float64]string{1: "j joule joules"}),
 	base("pct", map[float64]string{0.01: "pct percent", 1e-4: "bps bp", 1: "fraction decimal"}),
 	base("x", map[float64]string{1: "x ratio times multiple"}),
@@ -128,7 +128,7 @@ var (
 	perAnnum  = regexp.MustCompile(`\bp\.?\s?a\b\.?`)
 )
 
-var unitSigns = strings.NewReplacer("us$", " usd ", "u.s.$", " usd ", "$", " usd ", "¢", " cent ", "%", " pct ", "'", " ", "’", " ")
+var unitSigns = strings.NewReplacer("us¢", " cent ", "us$", " usd ", "u.s.$", " usd ", "$", " usd ", "¢", " cent ", "%", " pct ", "'", " ", "’", " ")
 
 // parseUnit reads a unit such as "c/kWh", "$m/MW", "USD per kW-month", "PH/s" or
 // "%". Case does not matter, but for bits and bytes (Gb/s, GB/s).

@@ -176,3 +176,19 @@ func (r *reader) reportOwner(t *table, row int, o owner) {
 	r.report(codeOwner, s, who{}, provenance.Finding{Input: "miner", Read: o.name, Understood: o.name,
 		Wrong: fmt.Sprintf("the miner is not named in the row; %s is taken from %s", strings.TrimSpace(o.name+" "+o.ticker), o.from)})
 }
+
+// nameMark is the mark of a footnote behind the name of a miner. Behind that of a site (2) may be its number.
+var nameMark = regexp.MustCompile(`\s*(?:\(\d{1,2}\)|\[[a-z0-9]{1,2}\])$`)
+
+// reportMark tells of the mark of a footnote that was taken off the name of a row's miner.
+func (r *reader) reportMark(t *table, row int, miner string) {
+	c := t.byInput("miner")
+	if c == nil || miner == "" {
+		return
+	}
+	read := r.shown(t.sh.shown(row, c.col))
+	if mark := nameMark.FindString(bare(read)); mark != "" {
+		r.report(codeInexact, t.spot(row, c.col), who{miner: miner}, provenance.Finding{Header: c.header, Input: "miner", Read: read, Understood: miner,
+			Wrong: fmt.Sprintf("the miner is read as %s: %q is taken for the mark of a footnote", miner, strings.TrimSpace(mark))})
+	}
+}

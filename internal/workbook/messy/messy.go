@@ -1,11 +1,19 @@
+//go:generate go test rackrate/internal/workbook -run MessyFiles -update
+
 // Package messy makes small workbooks as people keep them, one a trait, for the tests of the
-// reader. It knows nothing of how they are read; what is expected of each stands in the tests.
+// reader. It knows nothing of how they are read; what is expected of each stands in the tests and
+// in internal/workbook/testdata/messy, where the workbooks are kept; go generate writes them there.
 package messy
 
 import (
+	"archive/zip"
 	"bytes"
+	"errors"
 	"fmt"
+	"io"
+	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -99,7 +107,59 @@ func (p *pen) book(name string) (Book, error) {
 	if p.err != nil {
 		return Book{}, fmt.Errorf("%s: %w", name, p.err)
 	}
-	return Book{name, b.Bytes()}, nil
+	data, err := tidy(b.Bytes())
+	if err != nil {
+		return Book{}, fmt.Errorf("%s: %w", name, err)
+	}
+	return Book{name, data}, nil
+}
+
+var contentType = regexp.MustCompile(`<(?:Default|Override) [^>]*>(?:</(?:Default|Override)>)?`)
+
+// tidy brings the parts of a workbook, and the list of their kinds, into one order, so that the same
+// workbook is the same bytes.
+func tidy(data []byte) ([]byte, error) {
+	in, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		return nil, err
+	}
+	slices.SortFunc(in.File, func(a, b *zip.File) int { return strings.Compare(a.Name, b.Name) })
+	var out bytes.Buffer
+	w := zip.NewWriter(&out)
+	for _, f := range in.File {
+		if err := copyPart(w, f); err != nil {
+			return nil, err
+		}
+	}
+	err = w.Close()
+	return out.Bytes(), err
+}
+
+func copyPart(w *zip.Writer, f *zip.File) error {
+	r, err := f.Open()
+	if err != nil {
+		return err
+	}
+	content, err := io.ReadAll(r)
+	if err = errors.Join(err, r.Close()); err != nil {
+		return err
+	}
+	if f.Name == "[Content_Types].xml" {
+		list := contentType.FindAllString(string(content), -1)
+		slices.Sort(list)
+		i := contentType.FindStringIndex(string(content))[0]
+		content = []byte(string(content[:i]) + strings.Join(list, "") + "</Types>")
+	}
+	part, err := w.Create(f.Name)
+	if err == nil {
+		_, err = part.Write(content)
+	}
+	return err
+}
+
+// File is the name of the file that a workbook is kept in.
+func (b Book) File() string {
+	return strings.NewReplacer(" ", "-", ",", "").Replace(b.Name) + ".xlsx"
 }
 
 func row(cells ...any) []any { return cells }
