@@ -50,8 +50,12 @@ func (v convention) or(wider convention) convention {
 	return v
 }
 
-// conventionOf is that of a column of a table, or of the table where the column leaves it open.
+// conventionOf is that of a column of a table, or of the table where the column
+// leaves it open. A column is looked through once, however many of its rows ask.
 func (r *reader) conventionOf(t *table, col int) convention {
+	if known, ok := t.conventions[col]; ok {
+		return known
+	}
 	if !t.learned {
 		t.learned = true
 		for _, row := range t.rows {
@@ -66,7 +70,12 @@ func (r *reader) conventionOf(t *table, col int) convention {
 	for _, row := range t.rows {
 		own.learn(t.sh.at(row, col))
 	}
-	return own.or(t.convention).or(r.file.convention)
+	own = own.or(t.convention).or(r.file.convention)
+	if t.conventions == nil {
+		t.conventions = map[int]convention{}
+	}
+	t.conventions[col] = own
+	return own
 }
 
 // number reads the figure of a numeral by the column's convention. What may be a

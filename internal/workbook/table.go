@@ -37,8 +37,9 @@ type table struct {
 	rows        []int // those that are not blank
 	broken      bool  // a column is ambiguous: no row can be used
 
-	convention convention // of all its texts
-	learned    bool       // the convention has been worked out
+	convention  convention         // of all its texts
+	learned     bool               // the convention has been worked out
+	conventions map[int]convention // of columns that have been looked through
 
 	top      int  // the first row of a header of several rows, 0 where it has one
 	flipped  bool // rows and columns are exchanged
