@@ -63,7 +63,7 @@ func (f *field) shownUnit(c cell) *fault {
 	case !means:
 		return nil
 	case u.base == "count" && len(u.per) == 0:
-		if f.unit.given() && u.factor == 1 {
+		if f.unit.given() && u.factor == 1 && c.suffix.divides == 1 {
 			return nil
 		}
 		scaled, ok := f.scaled(u)

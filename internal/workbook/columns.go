@@ -118,8 +118,11 @@ func (r *reader) formatUnit(t *table, c *column) unit {
 	}
 	for _, row := range t.rows {
 		x := t.sh.at(row, c.col)
-		if x.kind != number || x.suffix == nil || x.suffix.divides != 1 {
+		if x.kind != number || x.suffix == nil {
 			continue
+		}
+		if x.suffix.divides != 1 {
+			return unit{} // each cell is in a unit of its own
 		}
 		u, means := x.suffix.unit()
 		if !means || !u.given() || u.base == "USD" && u.factor == 1 && len(u.per) == 0 || u.base == "count" {

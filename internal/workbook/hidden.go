@@ -52,10 +52,10 @@ func (r *reader) skipHidden() {
 			sh.rows = nil
 			r.report(codeHidden, spot{sheet: i + 1}, who{}, provenance.Finding{Wrong: fmt.Sprintf("the hidden sheet %q is left out, as --skip-hidden asks", sh.name)})
 		case len(sh.hiding) > 0 || len(sh.folded) > 0:
-			what := hiddenThings(sh, sortedInts(sh.hiding), sh.hiddenUsed())
+			what := hiddenThings(sh, sortedInts(sh.hiding), sh.hiddenUsed(), fmt.Sprintf("the sheet %q", sh.name))
 			sh.strip()
 			if what != "" {
-				r.report(codeHidden, spot{sheet: i + 1}, who{}, provenance.Finding{Wrong: fmt.Sprintf("hidden %s of the sheet %q left out, as --skip-hidden asks", what, sh.name)})
+				r.report(codeHidden, spot{sheet: i + 1}, who{}, provenance.Finding{Wrong: fmt.Sprintf("hidden %s left out, as --skip-hidden asks", what)})
 			}
 		}
 	}
@@ -88,9 +88,9 @@ func (r *reader) reportHidden() {
 		}
 		for _, t := range tables {
 			rows, cols := t.hidden(sh)
-			if what := hiddenThings(sh, rows, cols); what != "" {
+			if what := hiddenThings(sh, rows, cols, "the table"); what != "" {
 				r.report(codeHidden, t.spot(t.header, t.first), who{}, provenance.Finding{
-					Wrong: fmt.Sprintf("hidden %s of the table read like any other", what)})
+					Wrong: fmt.Sprintf("hidden %s read like any other", what)})
 			}
 		}
 	}
@@ -115,8 +115,8 @@ func (t *table) hidden(sh *sheet) (rows, cols []int) {
 	return rows, cols
 }
 
-// hiddenThings names rows and columns: "rows 4, 7 (by a filter) and column F are".
-func hiddenThings(sh *sheet, rows, cols []int) string {
+// hiddenThings names rows and columns: "rows 4, 7 (by a filter) and column F of the table are".
+func hiddenThings(sh *sheet, rows, cols []int, where string) string {
 	var parts []string
 	if len(rows) > 0 {
 		s := counted("row", len(rows)) + " " + ranges(rows, strconv.Itoa)
@@ -131,11 +131,11 @@ func hiddenThings(sh *sheet, rows, cols []int) string {
 	if len(parts) == 0 {
 		return ""
 	}
-	verb := " are"
+	verb := "are"
 	if len(rows)+len(cols) == 1 {
-		verb = " is"
+		verb = "is"
 	}
-	return strings.Join(parts, " and ") + verb
+	return strings.Join(parts, " and ") + " of " + where + " " + verb
 }
 
 func counted(word string, n int) string {

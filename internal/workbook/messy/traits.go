@@ -1,6 +1,10 @@
 package messy
 
-import "github.com/xuri/excelize/v2"
+import (
+	"fmt"
+
+	"github.com/xuri/excelize/v2"
+)
 
 // trait is one way in which workbooks are messy.
 type trait struct {
@@ -103,8 +107,8 @@ var traits = []trait{
 		sites(header, rockdale, odessa)(p)
 		p.tab("Calc")
 		p.rows("C3", row("spot", nil, 61000), row("date", nil, "2024-06-30"), row("net", nil, 600))
-		for name, ref := range map[string]string{"BTC_price": "Calc!$E$3", "Valuation_date": "Calc!$E$4", "Network_hashrate": "Calc!$E$5"} {
-			p.keep(p.f.SetDefinedName(&excelize.DefinedName{Name: name, RefersTo: ref}))
+		for i, name := range []string{"BTC_price", "Valuation_date", "Network_hashrate"} {
+			p.keep(p.f.SetDefinedName(&excelize.DefinedName{Name: name, RefersTo: fmt.Sprintf("Calc!$E$%d", 3+i)}))
 		}
 	}},
 	{name: "French", alone: true, draw: func(p *pen) {
