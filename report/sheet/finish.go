@@ -79,7 +79,7 @@ func finishSheet(data []byte, p *page) []byte {
 	widest := 1
 	var links strings.Builder
 	count := 0
-	for r, row := range p.rows {
+	for r, row := range p.all() {
 		widest = max(widest, len(row))
 		for c, x := range row {
 			if x.to == "" || count == maxLinks {
@@ -91,7 +91,7 @@ func finishSheet(data []byte, p *page) []byte {
 	}
 	from, to := bytes.Index(data, []byte("<sheetData>")), bytes.LastIndex(data, []byte("</sheetData>"))
 	head := bytes.Replace(data[:from], []byte(` filterMode="true"`), nil, 1)
-	head = dimension.ReplaceAllLiteral(head, []byte(`<dimension ref="`+area(1, 1, widest, max(len(p.rows), 1))+`">`))
+	head = dimension.ReplaceAllLiteral(head, []byte(`<dimension ref="`+area(1, 1, widest, max(p.height(), 1))+`">`))
 	tail := bytes.Replace(data[to:], []byte("<colBreaks></colBreaks>"), nil, 1)
 	tail = autoFilter.ReplaceAllLiteral(tail, []byte(`<autoFilter ref="`+p.filter+`">`))
 	return slices.Concat(head, data[from:to], withLinks(tail, links.String()))

@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"iter"
 	"path"
 
 	"rackrate/internal/provenance"
@@ -37,17 +38,31 @@ func indexSites(x *report.Index) *page {
 	header := append(textHeads("Miner", "Ticker", "Site", "Recommendation"), heads("Uplift", "Change", "Project IRR", "Mining NPV", "Miner's uplift", "Earnings")...)
 	header = append(header, textHeads("Memo", "Workbook")...)
 	top := p.add(header...)
+	p.more = indexRows(x)
+	for range p.more {
+		p.moreRows++
+	}
+	p.frozenRows, p.frozenCols, p.printRows = top, 3, "1:3"
+	p.filter = area(1, top, len(header), p.height())
+	return p
+}
+
+// indexRows are the rows of all sites. A batch may have a hundred thousand, too many to lay out all at once.
+func indexRows(x *report.Index) iter.Seq[[]cell] {
 	linked := x.Totals().Sites <= maxIndexLinks/2
-	for _, b := range x.Books {
-		for _, m := range b.Miners {
-			for _, s := range m.Sites {
-				p.add(indexRow(&b, &m, &s, linked)...)
+	return func(yield func([]cell) bool) {
+		for i := range x.Books {
+			b := &x.Books[i]
+			for j := range b.Miners {
+				m := &b.Miners[j]
+				for k := range m.Sites {
+					if !yield(indexRow(b, m, &m.Sites[k], linked)) {
+						return
+					}
+				}
 			}
 		}
 	}
-	p.frozenRows, p.frozenCols, p.printRows = top, 3, "1:3"
-	p.filter = area(1, top, len(header), max(len(p.rows), top))
-	return p
 }
 
 // maxIndexLinks is how many links the sheet of an index gets at most: each is looked for among the others when it is set.

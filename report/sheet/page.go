@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"fmt"
+	"iter"
 	"strings"
 	"unicode/utf8"
 
@@ -83,6 +84,8 @@ func (a *author) reason(why model.Reason) string {
 type page struct {
 	name       string
 	rows       [][]cell
+	more       iter.Seq[[]cell] // rows that are made when they are written, below the others; nil for none
+	moreRows   int              // how many
 	frozenRows int
 	frozenCols int
 	printRows  string // repeated on every printed page, as 1:6
@@ -118,6 +121,30 @@ func (p *page) add(cells ...cell) int {
 	p.rows = append(p.rows, cells)
 	return len(p.rows)
 }
+
+// all are the rows of the page from the top, counted from 0.
+func (p *page) all() iter.Seq2[int, []cell] {
+	return func(yield func(int, []cell) bool) {
+		for r, row := range p.rows {
+			if !yield(r, row) {
+				return
+			}
+		}
+		if p.more == nil {
+			return
+		}
+		r := len(p.rows)
+		for row := range p.more {
+			if !yield(r, row) {
+				return
+			}
+			r++
+		}
+	}
+}
+
+// height is how many rows the page has.
+func (p *page) height() int { return len(p.rows) + p.moreRows }
 
 // next is the number of the row that add will append.
 func (p *page) next() int { return len(p.rows) + 1 }
@@ -155,7 +182,7 @@ func (p *page) at(col, row int) cell {
 // notes are the notes on the cells of the page, in the order of rows and columns.
 func (p *page) notes() []ooxml.Note {
 	var out []ooxml.Note
-	for r, row := range p.rows {
+	for r, row := range p.all() {
 		for c, x := range row {
 			if x.note != "" {
 				out = append(out, ooxml.Note{Col: c + 1, Row: r + 1, Text: clean(x.note)})
@@ -195,7 +222,7 @@ const (
 // columnWidths are wide enough for every figure and every text that does not wrap.
 func (p *page) columnWidths() []float64 {
 	var out []float64
-	for _, row := range p.rows {
+	for _, row := range p.all() {
 		for i, c := range row {
 			for len(out) <= i {
 				out = append(out, leastWidth)

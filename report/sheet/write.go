@@ -153,7 +153,7 @@ func panes(p *page) *excelize.Panes {
 }
 
 func streamRows(sw *excelize.StreamWriter, st *styles, p *page, widths []float64) error {
-	for i, row := range p.rows {
+	for i, row := range p.all() {
 		values := make([]any, len(row))
 		for j, c := range row {
 			if c == (cell{}) {
@@ -237,7 +237,7 @@ func setPrint(f *excelize.File, run *report.Run, p *page) error {
 func ptr[T any](v T) *T { return &v }
 
 func setFileLinks(f *excelize.File, p *page) error {
-	for r, row := range p.rows {
+	for r, row := range p.all() {
 		for c, x := range row {
 			if x.file == "" {
 				continue
