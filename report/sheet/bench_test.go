@@ -1,14 +1,23 @@
 package sheet
 
-import "testing"
+import (
+	"fmt"
+	"testing"
 
-// BenchmarkAnnotate annotates a workbook of 40 sites.
+	"rackrate/model"
+)
+
+// BenchmarkAnnotate annotates a workbook of 40 sites, all with their formulas.
 func BenchmarkAnnotate(b *testing.B) {
 	src, run := fixtureWorkbook(b, nil), fixtureRun(b)
 	m := &run.Book.Miners[0]
-	for len(m.Sites) < 40 {
-		m.Sites = append(m.Sites, m.Sites[0])
+	for i := len(m.Sites); i < 40; i++ {
+		s := m.Sites[0]
+		s.Name = fmt.Sprintf("Site %d", i)
+		s.Inputs.Site = s.Name
+		m.Sites = append(m.Sites, s)
 	}
+	run.Result = model.Evaluate(run.Registry, run.Book.Evaluable(), 1)
 	for b.Loop() {
 		if _, err := Annotate(src, run, Options{}); err != nil {
 			b.Fatal(err)

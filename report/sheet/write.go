@@ -187,6 +187,9 @@ func clean(s string) string {
 		}
 		return r
 	}, strings.ToValidUTF8(s, "\uFFFD"))
+	if len(s) <= 16000 {
+		return s
+	}
 	if runes := []rune(s); len(runes) > 16000 {
 		return string(runes[:16000]) + "…"
 	}
