@@ -90,6 +90,7 @@ type BookRun struct {
 	Folder   string
 	Err      error // the workbook cannot be read or its outputs cannot be made; what is below is nil or empty then
 	Kept     bool  // it was finished by an earlier run and nothing has changed since
+	Open     bool  // a spreadsheet program has it open: what was read is what was saved there last
 	LeftOut  bool  // none of its miners was chosen: it has no outputs
 	Manifest *Manifest
 	Entry    report.IndexBook

@@ -42,7 +42,7 @@ func (k *kit) runJob(ctx context.Context, j *job) (BookRun, error) {
 	if b, ok := k.opt.watched.done(j); ok {
 		return b, nil
 	}
-	b := BookRun{Path: j.path, Folder: filepath.Join(k.opt.Out, j.folder), folder: j.folder, Words: k.words, input: j.input}
+	b := BookRun{Path: j.path, Folder: filepath.Join(k.opt.Out, j.folder), folder: j.folder, Open: opened(j.path), Words: k.words, input: j.input}
 	var book *provenance.Book
 	var src []byte
 	err := k.slots.do(ctx, func() (err error) {

@@ -32,3 +32,6 @@ func lockPath(path, text string) (release func() error, err error) {
 	}
 	return file.Close, nil
 }
+
+// openElsewhere reports whether an error says that another program has a file open and keeps others out.
+func openElsewhere(err error) bool { return errors.Is(err, sharingViolation) }

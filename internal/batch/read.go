@@ -100,6 +100,9 @@ func readFile(path string, limit int64) ([]byte, error) {
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, errNoFile
 	}
+	if openElsewhere(err) {
+		return nil, fmt.Errorf("another program has it open and lets nobody read it; close it there and run again with --resume (%w)", err)
+	}
 	if err != nil {
 		return nil, err
 	}

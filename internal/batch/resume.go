@@ -28,7 +28,7 @@ func (k *kit) keep(b *BookRun, runID string) (bool, error) {
 	if err := dropLock(b.Folder); err != nil {
 		return false, err
 	}
-	*b = BookRun{Path: b.Path, Folder: b.Folder, Words: b.Words, input: b.input, folder: b.folder, Kept: true, Manifest: &left.manifest}
+	*b = BookRun{Path: b.Path, Folder: b.Folder, Words: b.Words, input: b.input, folder: b.folder, Open: b.Open, Kept: true, Manifest: &left.manifest}
 	b.results, b.reported, b.changes = left.results, left.findings, left.changes
 	return true, nil
 }

@@ -19,7 +19,7 @@ func (e *WriteError) Error() string {
 	switch {
 	case errors.Is(e.Err, syscall.ENOSPC), errors.Is(e.Err, syscall.EDQUOT):
 		return fmt.Sprintf("%s: the disk is full (%v)\n  free some space and run again with --resume; what is finished is kept", e.Folder, e.Err)
-	case errors.Is(e.Err, syscall.EROFS), errors.Is(e.Err, fs.ErrPermission):
+	case errors.Is(e.Err, syscall.EROFS), errors.Is(e.Err, fs.ErrPermission), openElsewhere(e.Err):
 		return fmt.Sprintf("%s: cannot be written to (%v)\n  choose another folder with -o, or close the file where another program has it open", e.Folder, e.Err)
 	}
 	return fmt.Sprintf("%s: %v\n  choose another folder with -o, or run again with --resume when it can be written to", e.Folder, e.Err)

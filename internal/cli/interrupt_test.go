@@ -5,8 +5,6 @@ package cli_test
 import (
 	"bytes"
 	"errors"
-	"io/fs"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -38,31 +36,6 @@ func waitForFiles(t *testing.T, dir string, n int) {
 		}
 	}
 	t.Fatalf("no %d files in two minutes", n)
-}
-
-// tree reads the files of a folder that a run may be writing to.
-func tree(t *testing.T, dir string) map[string][]byte {
-	t.Helper()
-	files := map[string][]byte{}
-	err := filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
-		if errors.Is(err, fs.ErrNotExist) {
-			return nil
-		}
-		if err != nil || e.IsDir() {
-			return err
-		}
-		data, err := os.ReadFile(path)
-		if errors.Is(err, fs.ErrNotExist) {
-			return nil // renamed meanwhile
-		}
-		name, _ := filepath.Rel(dir, path)
-		files[name] = data
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return files
 }
 
 // reference is what an undisturbed run leaves.
@@ -142,12 +115,4 @@ func TestInterruptedLeavesWholeFilesAndNoOthers(t *testing.T) {
 			t.Errorf("%v: an interrupted run passes for a finished one", signal)
 		}
 	}
-}
-
-func exitCode(err error) int {
-	var exit *exec.ExitError
-	if errors.As(err, &exit) {
-		return exit.ExitCode()
-	}
-	return 0
 }

@@ -74,6 +74,7 @@ func (p *progress) book(e batch.Event) {
 	if e.Book.Err != nil {
 		p.std.fail(e.Book.Err)
 	}
+	tellOpen(p.tell, e.Book)
 	if e.Book.Manifest != nil {
 		tellChecks(p.std, e.Book)
 	}
@@ -148,6 +149,7 @@ type event struct {
 	Book     string               `json:"book,omitempty"`
 	Folder   string               `json:"folder,omitempty"`
 	Status   string               `json:"status,omitempty"` // of a book: made, kept, left out, failed
+	Open     bool                 `json:"open,omitempty"`   // in a spreadsheet program
 	Error    string               `json:"error,omitempty"`
 	RunID    string               `json:"run_id,omitempty"`
 	Sites    *batch.Rows          `json:"sites,omitempty"`
@@ -158,7 +160,7 @@ type event struct {
 }
 
 func bookEvent(e batch.Event) event {
-	out := event{Event: "book", Book: e.Book.Path, Folder: e.Book.Folder, Status: bookStatus(e.Book), Done: e.Done, Total: e.Total}
+	out := event{Event: "book", Book: e.Book.Path, Folder: e.Book.Folder, Status: bookStatus(e.Book), Open: e.Book.Open, Done: e.Done, Total: e.Total}
 	if e.Book.Err != nil {
 		out.Error = e.Book.Err.Error()
 	}

@@ -152,6 +152,7 @@ func tellRun(tell *messages, std *streams, b *batch.BookRun) {
 		std.fail(b.Err)
 		return
 	}
+	tellOpen(tell, b)
 	if b.Manifest == nil {
 		tell.sayf("%s: none of its miners is among those chosen", b.Path)
 		return
@@ -170,6 +171,13 @@ func tellRun(tell *messages, std *streams, b *batch.BookRun) {
 	}
 	tell.sayf("%s: run %s, %s passed; %s and %d other files in %s%s",
 		file, m.RunID, plural(m.Checks.Passed, "check"), plural(memos, "memo"), len(m.Outputs)-memos+1, b.Folder, kept)
+}
+
+// tellOpen says that somebody works on the workbook, who may have changed what is not saved yet.
+func tellOpen(tell *messages, b *batch.BookRun) {
+	if b.Open {
+		tell.sayf("%s: is open in a spreadsheet program; what was saved there last was read", printable(b.Path))
+	}
 }
 
 func tellChecks(std *streams, b *batch.BookRun) {
