@@ -11,10 +11,13 @@ import (
 	"github.com/klauspost/compress/zlib"
 )
 
+// level is where pages are a twentieth smaller than at the fastest, in the same time.
+const level = 5
+
 // packers are deflaters to be used again: making one takes more memory than a
 // page has, and gofpdf makes one a page.
 var packers = sync.Pool{New: func() any {
-	z, err := zlib.NewWriterLevel(nil, zlib.BestSpeed)
+	z, err := zlib.NewWriterLevel(nil, level)
 	if err != nil {
 		return err // the level is a constant that exists
 	}
@@ -139,7 +142,25 @@ func shortLinks(object []byte) []byte {
 	for _, w := range linkWords {
 		object = bytes.ReplaceAll(object, w[0], w[1])
 	}
-	return object
+	return tenths(object)
+}
+
+// tenths is a page with one digit behind each point, none where it is a zero: a
+// link is not seen, so a tenth of a point more or less does not matter.
+func tenths(page []byte) []byte {
+	out := make([]byte, 0, len(page))
+	digit := func(i int) bool { return i < len(page) && page[i] >= '0' && page[i] <= '9' }
+	for i := 0; i < len(page); i++ {
+		if page[i] != '.' || i == 0 || !digit(i-1) || !digit(i+1) || !digit(i+2) || digit(i+3) {
+			out = append(out, page[i])
+			continue
+		}
+		if page[i+1] != '0' {
+			out = append(out, '.', page[i+1])
+		}
+		i += 2
+	}
+	return out
 }
 
 func deflate(out *bytes.Buffer, data []byte) error {

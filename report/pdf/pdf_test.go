@@ -201,3 +201,26 @@ func TestRefused(t *testing.T) {
 		}
 	}
 }
+
+// TestCompactWritesLinksShort keeps where links are and lead to, to a tenth of a point.
+func TestCompactWritesLinksShort(t *testing.T) {
+	f := gofpdf.New("P", "pt", "A4", "")
+	f.SetCompression(false)
+	f.AddPage()
+	link := f.AddLink()
+	f.Link(50.25, 100, 60, 12.5, link)
+	f.AddPage()
+	f.SetLink(link, 41.89, 2)
+	var b bytes.Buffer
+	if err := f.Output(&b); err != nil {
+		t.Fatal(err)
+	}
+	small, err := pdf.Compact(b.Bytes(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// the page is 841.89 points high
+	if want := "<</Subtype/Link/Rect[50.2 741.8 110.2 729.3]/Border[0 0 0]/Dest[5 0 R/XYZ 0 800 null]>>"; !bytes.Contains(small, []byte(want)) {
+		t.Errorf("no %s in %s", want, small)
+	}
+}
