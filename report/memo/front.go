@@ -141,6 +141,10 @@ func (b *builder) headline(block string, data any) {
 // frontOne is page 1 of a miner with one site.
 func (b *builder) frontOne(v *minerView, s *siteView) {
 	b.headline(s.kind(), s)
+	if s.nothing() {
+		b.whyAndRisks(b.prose("front/why", nil), b.prose("front/risks", nil), b.reasons(s), b.risks(v, s, 6))
+		return
+	}
 	const keyW = 218.0
 	top := b.y
 	b.smallHeading(marginX, keyW, b.prose("front/key", nil))

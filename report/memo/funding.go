@@ -64,6 +64,7 @@ func (b *builder) fundingChart(v *minerView) {
 	}
 	h := 30 + 15*float64(len(bars.Lines))
 	b.need(h)
+	b.wrote("chart: " + bars.Title)
 	b.canvas().Bars(bars, chart.Box{X: marginX, Y: b.y, W: b.width() * 0.72, H: h})
 	b.y += h + 6
 }

@@ -214,7 +214,9 @@ func (b *builder) write(v *minerView) {
 	}
 	b.front(v)
 	b.fig.rec.on = false
-	b.addPage()
+	if v.several() || !v.Sites[0].nothing() { // page 1 of nothing is all but empty
+		b.addPage()
+	}
 	b.changed(v)
 	if len(v.Sites)+len(v.Missing) > frontSites {
 		b.overview(v)

@@ -101,9 +101,12 @@ func (d *doc) addPage() {
 	d.pdf.TransformEnd()
 }
 
+// rounding is how far sums of heights in different orders may lie apart.
+const rounding = 1e-6
+
 // need starts a new page where less than h is left on this one.
 func (d *doc) need(h float64) {
-	if h > d.left() && d.y > marginTop {
+	if h > d.left()+rounding && d.y > marginTop {
 		d.addPage()
 	}
 }

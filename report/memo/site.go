@@ -11,8 +11,15 @@ import (
 // site writes the pages of one site: what it is worth under each alternative,
 // when the cash comes, what has to be true, what moves it, what if, is it ready.
 func (b *builder) site(v *minerView, s *siteView) {
+	if s.nothing() {
+		b.heading1(b.prose("site/heading", s), 70)
+		b.paragraph(b.body, b.prose("headline/"+s.kind(), s))
+		b.scenarios(s)
+		b.readiness(s)
+		return
+	}
 	table := b.compareTable(s)
-	const together = 220 // of the table, so that it does not leave half a page empty before it
+	const together = 110 // of the table, so that it does not leave half a page empty before it
 	b.heading1(b.prose("site/heading", s), min(b.height(table), together)+70)
 	b.paragraph(b.body, b.prose("headline/"+s.kind(), s))
 	b.heading2(b.prose("site/compare", nil), b.startHeight(table))
@@ -34,6 +41,10 @@ func (b *builder) site(v *minerView, s *siteView) {
 	b.readiness(s)
 	b.debt(s)
 }
+
+// nothing reports a site with neither a fleet nor a conversion that could be evaluated: there is no
+// figure to show of it.
+func (s *siteView) nothing() bool { return !s.HasFleet && len(s.result.Conversions) == 0 }
 
 func (b *builder) note(text string) {
 	lines := b.wrap(b.width(), run{b.caption, text})

@@ -197,6 +197,7 @@ const fewRows = 8
 // fitting is how many of the rows to put into h: no group row last, no single row left over.
 func fitting(rows []laidRow, h float64) int {
 	n := 0
+	h += rounding
 	for n < len(rows) && rows[n].h <= h {
 		h -= rows[n].h
 		n++
