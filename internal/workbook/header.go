@@ -191,6 +191,9 @@ func (ix *index) match(header string) meaning {
 	if k, ok := ix.names[n]; ok && !foreign {
 		return ix.meaning(k, k.unit)
 	}
+	if k, ok := ix.names[Normalise(articles.ReplaceAllString(header, ""))]; ok && !foreign {
+		return ix.meaning(k, k.unit)
+	}
 	if u, ok := parseUnit(header); ok {
 		if key, ok := ix.units[u.dimension()]; ok {
 			return ix.meaning(known{key: key}, u)

@@ -20,7 +20,17 @@ type style struct {
 	down, right, gap, totalsRow int
 	headings, remark            bool
 	minerOnce                   bool
+
+	french, stacked, repeated bool   // names, a header of two lines, a header for each miner
+	sheets                    bool   // a sheet a miner, without a column for it
+	percent                   string // how percentages are written: one of percentStyles
+	mark                      string // of a footnote, behind figures that are texts
+	formula                   string // "", "stored" or "bare": figures that are formulas
+	pad                       string // about names
+	total                     string
 }
+
+var percentStyles = []string{"95%", "95 %", "shown", "points", "fraction"}
 
 func drawStyle(t *rapid.T) style {
 	unit := func(label string, units map[string]float64) (string, float64) {
@@ -43,12 +53,27 @@ func drawStyle(t *rapid.T) style {
 	s.down, s.right, s.gap = rapid.IntRange(0, 4).Draw(t, "down"), rapid.IntRange(0, 3).Draw(t, "right"), rapid.IntRange(0, 1).Draw(t, "gap")
 	s.totalsRow = rapid.IntRange(0, 1).Draw(t, "totals")
 	s.headings, s.remark, s.minerOnce = rapid.Bool().Draw(t, "headings"), rapid.Bool().Draw(t, "remark"), rapid.Bool().Draw(t, "once")
+	s.french, s.stacked, s.repeated = rapid.Bool().Draw(t, "french"), rapid.Bool().Draw(t, "stacked"), rapid.Bool().Draw(t, "repeated")
+	s.sheets = rapid.IntRange(0, 3).Draw(t, "sheets") == 0
+	s.percent = rapid.SampledFrom(percentStyles).Draw(t, "percent")
+	s.mark = rapid.SampledFrom([]string{"", "", "*", " [1]", "†", " (2)", "²"}).Draw(t, "mark")
+	s.formula = rapid.SampledFrom([]string{"", "", "stored", "bare"}).Draw(t, "formula")
+	s.pad = rapid.SampledFrom([]string{"", " ", "\u00a0"}).Draw(t, "pad")
+	s.total = rapid.SampledFrom([]string{"Total", "TOTAL", "Grand total", "Somme", "Sum:"}).Draw(t, "total")
+	s.stacked = s.stacked && !s.across && !s.unitsBelow
+	s.headings = s.headings && !s.sheets
+	s.repeated = s.repeated && !s.across && !s.sheets && !s.minerOnce
 	return s
 }
 
 // figure writes a figure in the style; decimals are always written, so that the column settles the sign.
 func (s style) figure(v float64) any {
-	if !s.text {
+	switch {
+	case !s.text && s.formula == "stored":
+		return formulaCell{strconv.FormatFloat(v, 'f', -1, 64) + "*1", v}
+	case !s.text && s.formula == "bare":
+		return formulaCell{strconv.FormatFloat(v, 'f', -1, 64) + "*1", nil}
+	case !s.text:
 		return v
 	}
 	digits := strconv.FormatFloat(v, 'f', -1, 64)
@@ -61,12 +86,58 @@ func (s style) figure(v float64) any {
 			whole = whole[:i] + s.group + whole[i:]
 		}
 	}
-	return whole + s.decimal + frac
+	return whole + s.decimal + frac + s.mark
+}
+
+// share writes a percentage in the style, of a whole number of hundredths.
+func (s style) share(percent int) any {
+	switch s.percent {
+	case "shown":
+		return percentCell(float64(percent) / 100)
+	case "points":
+		return percent
+	case "fraction":
+		return float64(percent) / 100
+	}
+	return strings.Replace(s.percent, "95", strconv.Itoa(percent), 1)
+}
+
+// names are the headers of the columns.
+func (s style) names() []string {
+	if s.french {
+		return []string{"Société", "Nom du site", "Capacité", "Prix de l’électricité", "Taux de hachage", "Efficacité", "Disponibilité", "Analyste"}
+	}
+	return []string{"Miner", "Site", "Capacity", "Power price", "Hashrate", "Efficiency", "Uptime", "Analyst"}
+}
+
+// header writes the header of a table, of one line or two.
+func (s style) header() [][]any {
+	units := []string{"", "", s.mw, s.price, s.hash, "J/TH", "", ""}
+	if s.percent == "points" {
+		units[6] = "%"
+	}
+	names, below := make([]any, len(units)), make([]any, len(units))
+	for i, name := range s.names() {
+		names[i] = s.pad + name + s.pad
+		if units[i] != "" && s.unitsBelow {
+			below[i] = units[i]
+		} else if units[i] != "" {
+			names[i] = name + " (" + units[i] + ")" + s.pad
+		}
+	}
+	switch {
+	case s.unitsBelow:
+		return [][]any{names, below}
+	case s.stacked:
+		return [][]any{{"Sites", nil, "Electricity", nil, "Machines", nil, nil, "Notes"}, names}
+	}
+	return [][]any{names}
 }
 
 type plainSite struct {
 	miner, name          string
 	mw, price, hash, eff float64
+	uptime               int // in per cent
 }
 
 func drawSites(t *rapid.T) []plainSite {
@@ -77,7 +148,7 @@ func drawSites(t *rapid.T) []plainSite {
 			out = append(out, plainSite{
 				fmt.Sprintf("Miner %c", 'A'+m), fmt.Sprintf("Place %c%d", 'A'+m, n),
 				float64(rapid.IntRange(1, 4000).Draw(t, "mw")), float64(rapid.IntRange(200, 1500).Draw(t, "price")) / 10,
-				float64(rapid.IntRange(1, 9000).Draw(t, "hash")) / 1000, float64(rapid.IntRange(130, 400).Draw(t, "eff")) / 10,
+				float64(rapid.IntRange(1, 9000).Draw(t, "hash")) / 1000, float64(rapid.IntRange(130, 400).Draw(t, "eff")) / 10, rapid.IntRange(50, 99).Draw(t, "uptime"),
 			})
 		}
 	}
@@ -86,22 +157,16 @@ func drawSites(t *rapid.T) []plainSite {
 
 // table writes sites in the style.
 func (s style) table(sites []plainSite) [][]any {
-	name := func(base, unit string) any {
-		if s.unitsBelow {
-			return base
-		}
-		return base + " (" + unit + ")"
-	}
-	block := [][]any{{"Miner", "Site", name("Capacity", s.mw), name("Power price", s.price), name("Hashrate", s.hash), name("Efficiency", "J/TH"), "Analyst"}}
-	if s.unitsBelow {
-		block = append(block, []any{nil, nil, s.mw, s.price, s.hash, "J/TH", nil})
-	}
+	block := s.header()
 	before := ""
 	var mw, hash float64
 	for i, p := range sites {
-		var miner any = p.miner
+		var miner any = s.pad + p.miner
 		if p.miner == before && s.minerOnce && !s.headings {
 			miner = nil
+		}
+		if p.miner != before && before != "" && s.repeated {
+			block = append(append(block, nil), s.header()...)
 		}
 		if p.miner != before && s.headings && !s.across {
 			block = append(block, []any{"Sites of " + p.miner})
@@ -111,10 +176,20 @@ func (s style) table(sites []plainSite) [][]any {
 		}
 		before = p.miner
 		mw, hash = mw+p.mw, hash+p.hash
-		block = append(block, []any{miner, p.name, s.figure(tidyUp(p.mw / s.mwPer)), s.figure(tidyUp(p.price / s.pricePer)), s.figure(tidyUp(p.hash / s.hashPer)), s.figure(p.eff), "Ann"})
+		block = append(block, []any{miner, p.name + s.pad, s.figure(tidyUp(p.mw / s.mwPer)), s.figure(tidyUp(p.price / s.pricePer)), s.figure(tidyUp(p.hash / s.hashPer)), s.figure(p.eff), s.share(p.uptime), "Ann"})
 	}
 	if s.totalsRow > 0 {
-		block = append(block, []any{"Total", nil, s.figure(tidyUp(mw / s.mwPer)), nil, s.figure(tidyUp(hash / s.hashPer))})
+		block = append(block, []any{s.total, nil, s.figure(tidyUp(mw / s.mwPer)), nil, s.figure(tidyUp(hash / s.hashPer))})
+	}
+	if s.sheets {
+		for i, row := range block {
+			if len(row) > 1 {
+				block[i] = row[1:] // the sheet names the miner
+				if s.totalsRow > 0 && i == len(block)-1 {
+					block[i][0] = s.total
+				}
+			}
+		}
 	}
 	if s.across {
 		block = turned(block)
@@ -132,6 +207,23 @@ func (s style) table(sites []plainSite) [][]any {
 	}
 	if s.remark && !s.across {
 		out = append(out, nil, append(make([]any, s.right), "Source: filings of the companies"))
+	}
+	return out
+}
+
+// tabs are the sheets that sites are written to.
+func (s style) tabs(sites []plainSite) []tab {
+	if !s.sheets {
+		return []tab{{"Sites", s.table(sites)}}
+	}
+	var out []tab
+	for len(sites) > 0 {
+		n := 1
+		for n < len(sites) && sites[n].miner == sites[0].miner {
+			n++
+		}
+		out = append(out, tab{sites[0].miner, s.table(sites[:n])})
+		sites = sites[n:]
 	}
 	return out
 }
@@ -170,14 +262,14 @@ func TestAnyStyleReadsTheSame(t *testing.T) {
 		if !(s.text || s.totalsRow == 0 || !s.across) {
 			s.totalsRow = 0
 		}
-		b := readData(t, makeBook(t, tab{"Sites", s.table(sites)}, market))
+		b := readData(t, makeBook(t, append(s.tabs(sites), market)...))
 		var got []plainSite
 		for _, m := range b.Miners {
 			for _, x := range m.Sites {
 				if x.Failed {
 					rt.Fatalf("%s failed\n%+v\n%v", x.Name, s, b.Findings)
 				}
-				got = append(got, plainSite{x.Miner, x.Name, x.Inputs.SiteMW, x.Inputs.PowerPriceUSDMWh, x.Inputs.HashrateEHS, x.Inputs.FleetEfficiencyJTH})
+				got = append(got, plainSite{x.Miner, x.Name, x.Inputs.SiteMW, x.Inputs.PowerPriceUSDMWh, x.Inputs.HashrateEHS, x.Inputs.FleetEfficiencyJTH, int(math.Round(x.Inputs.MiningUptimePct * 100))})
 			}
 		}
 		if len(got) != len(sites) {
@@ -190,7 +282,7 @@ func TestAnyStyleReadsTheSame(t *testing.T) {
 					rt.Fatalf("got %+v, want %+v\n%+v", g, want, s)
 				}
 			}
-			if g.miner != want.miner || g.name != want.name {
+			if g.miner != want.miner || g.name != want.name || g.uptime != want.uptime {
 				rt.Fatalf("got %+v, want %+v\n%v", g, want, b.Findings)
 			}
 		}

@@ -274,7 +274,7 @@ func (r *reader) extend(t *table, others []*table) {
 			t.unitRow = row
 		case gap > 0 && row > within && t.kind != listTable && r.isLine(t, row):
 			return // a list of inputs begins here
-		case r.isRemark(t, row, gap > 0):
+		case r.isRemark(t, row, gap > 0), row == end && row < t.sh.lastRow() && t.isGroupLine(row):
 		default:
 			t.rows = append(t.rows, row)
 		}
@@ -384,6 +384,22 @@ func (r *reader) isRemark(t *table, row int, below bool) bool {
 	t.headings = append(t.headings, headline{row, only.text})
 	t.remarks = append(t.remarks, only)
 	return true
+}
+
+// isGroupLine reports whether a row right above another header is a line of that: words over several columns, and no figure.
+func (t *table) isGroupLine(row int) bool {
+	words := 0
+	for _, c := range t.columns {
+		x := t.sh.at(row, c.col)
+		if x.empty() {
+			continue
+		}
+		if !x.isText() || c.means.in.Numeric() && strings.ContainsAny(x.text, "0123456789") {
+			return false
+		}
+		words++
+	}
+	return words >= 2
 }
 
 // reportRemarks tells of the lines of text within a table, and of years under its header.
