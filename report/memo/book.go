@@ -270,7 +270,6 @@ func (b *builder) bookOverview(views []*minerView) {
 }
 
 func (b *builder) overviewRow(v *minerView, miner int, scale report.Scale) row {
-	path := memoPath(miner)
 	action, _ := b.rating(v)
 	uplift, mw, irr, ready := v.Outputs["uplift_usd"], "", "", ""
 	if len(v.Sites) == 1 && !v.several() { // the same figures as on its page 1
@@ -280,22 +279,29 @@ func (b *builder) overviewRow(v *minerView, miner int, scale report.Scale) row {
 			action += " (" + s.AltName + ")"
 		}
 	}
-	cells := plain(
-		b.fig.rec.marked(path, nameAndTicker(v)), bare(mw), action, bare(uplift.In(scale)), bare(irr), bare(ready),
-		bare(v.Outputs["funding_need_usd"].In(scale)), bare(v.Outputs["dilution_pct"].Short()), b.fig.rec.marked(path, pageHolder),
-	)
+	cells := b.leading(memoPath(miner), nameAndTicker(v), mw, action, uplift.In(scale), irr, ready,
+		v.Outputs["funding_need_usd"].In(scale), v.Outputs["dilution_pct"].Short())
 	cells[0].bold = true
 	return row{strong: v.several(), cells: cells}
 }
 
 func (b *builder) overviewSite(s *siteView, miner, site int, scale report.Scale) row {
-	path := sitePath(miner, site)
 	action := b.ratingWord(s.kind())
 	if s.result.Chosen() != model.Mine {
 		action += " (" + s.AltName + ")"
 	}
-	return row{cells: plain(
-		b.fig.rec.marked(path, s.Name), bare(s.In["site_mw"].Bare()), action, bare(s.Conv["uplift_usd"].In(scale)),
-		bare(s.Conv["project_irr"].Short()), bare(s.Score.String()), "", "", b.fig.rec.marked(path, pageHolder),
-	)}
+	return row{cells: b.leading(sitePath(miner, site), s.Name, s.In["site_mw"].Bare(), action, s.Conv["uplift_usd"].In(scale),
+		s.Conv["project_irr"].Short(), s.Score.String(), "", "")}
+}
+
+// leading are the cells of a line that leads to a place in the book as a whole,
+// its page last: a figure of it leads there and not to a line of an appendix.
+func (b *builder) leading(path string, texts ...string) []cell {
+	cells := plain(append(texts, pageHolder)...)
+	for i, c := range cells {
+		if c.text != "" {
+			cells[i].text = b.fig.rec.marked(path, bare(c.text))
+		}
+	}
+	return cells
 }
