@@ -149,6 +149,10 @@ func decodeHouse(h *House, from fs.FS, name string) error {
 	if err != nil {
 		return err
 	}
+	var keys map[string]any
+	if err := yaml.Unmarshal(data, &keys); err == nil && len(keys) == 0 {
+		return nil // nothing but comments, which would empty the whole style
+	}
 	before := h.Disclosures
 	h.Disclosures, h.Ratings = nil, maps.Clone(h.Ratings)
 	if err := yaml.UnmarshalWithOptions(data, h, yaml.Strict()); err != nil {

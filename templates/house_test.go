@@ -55,6 +55,19 @@ func TestHouseOverridesOnlyWhatItNames(t *testing.T) {
 	}
 }
 
+func TestHouseOfCommentsOnlyChangesNothing(t *testing.T) {
+	standard, err := templates.LoadHouse("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, text := range []string{"", "# to be written\n"} {
+		h, err := templates.LoadHouse(folder(t, map[string]string{"house.yaml": text}))
+		if err != nil || h.Paper != standard.Paper || h.Firm != standard.Firm || h.Colours != standard.Colours {
+			t.Errorf("%q: got %+v, %v", text, h, err)
+		}
+	}
+}
+
 func TestHouseFilledIsNoDraft(t *testing.T) {
 	dir := folder(t, map[string]string{"house.yaml": "firm: Example\nanalyst: A. Analyst\ndisclosures:\n  - {heading: All, text: Told.}\n"})
 	h, err := templates.LoadHouse(dir)
