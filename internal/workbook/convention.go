@@ -2,6 +2,7 @@ package workbook
 
 import (
 	"fmt"
+	"strings"
 
 	"rackrate/internal/provenance"
 	"rackrate/model"
@@ -16,7 +17,7 @@ type convention struct {
 
 // learn takes in what a cell says of the convention.
 func (v *convention) learn(c cell) {
-	if c.kind != text || len(c.text) > longestHeader {
+	if c.kind != text || len(c.text) > longestHeader || !strings.ContainsAny(c.text, "0123456789") {
 		return
 	}
 	if n, ok := takeApart(c.text); ok {

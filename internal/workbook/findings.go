@@ -27,6 +27,9 @@ type reader struct {
 	failed  bool              // a finding about the whole book: no row is evaluated
 	entries []*entry          // rows of the tables of miners
 	entryBy map[string]*entry // by name and by ticker
+
+	fallbacks map[string]fallen  // by input
+	scratch   provenance.Origins // of the site that is being resolved, where origins are not kept
 }
 
 // found is a finding with what it is sorted by.

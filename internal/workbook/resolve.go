@@ -46,6 +46,37 @@ func fallback(in model.Input) (model.Value, provenance.Origin) {
 	return model.Value{}, provenance.Origin{Kind: provenance.NotGiven}
 }
 
+// fallen is what fallback gives for an input.
+type fallen struct {
+	value  model.Value
+	origin provenance.Origin
+}
+
+// fallback is fallback, worked out once an input.
+func (r *reader) fallback(in model.Input) (model.Value, provenance.Origin) {
+	f, ok := r.fallbacks[in.Key]
+	if !ok {
+		f.value, f.origin = fallback(in)
+		if r.fallbacks == nil {
+			r.fallbacks = map[string]fallen{}
+		}
+		r.fallbacks[in.Key] = f
+	}
+	return f.value, f.origin
+}
+
+// newOrigins is where the origins of a site's inputs go; one place for all of them where they are not kept.
+func (r *reader) newOrigins() provenance.Origins {
+	if !r.opt.FindingsOnly {
+		return make(provenance.Origins, len(r.reg.Inputs))
+	}
+	if r.scratch == nil {
+		r.scratch = provenance.Origins{}
+	}
+	clear(r.scratch)
+	return r.scratch
+}
+
 func (r *reader) resolveMarket() {
 	r.book.MarketOrigins = provenance.Origins{}
 	for _, in := range r.reg.Inputs {
@@ -175,7 +206,7 @@ func (r *reader) layered(s *siteRow, key string) (reading, bool) {
 }
 
 func (r *reader) resolveSite(s *siteRow) provenance.Site {
-	out := provenance.Site{Miner: s.group.name, Ticker: s.group.ticker, Name: s.name, Table: s.table, Row: s.row, Origins: make(provenance.Origins, len(r.reg.Inputs))}
+	out := provenance.Site{Miner: s.group.name, Ticker: s.group.ticker, Name: s.name, Table: s.table, Row: s.row, Origins: r.newOrigins()}
 	r.readFigures(s, func(in model.Input) bool { return in.Scope == model.ScopeSite })
 	if s.t.flipped {
 		out.Row = s.spotOf("site").row
@@ -186,7 +217,7 @@ func (r *reader) resolveSite(s *siteRow) provenance.Site {
 		if in.Scope != model.ScopeSite || in.Group == "identity" {
 			continue
 		}
-		v, origin := fallback(in)
+		v, origin := r.fallback(in)
 		if got, ok := r.layered(s, in.Key); ok {
 			v, origin = got.value, got.origin
 			s.failed = s.failed || got.bad
