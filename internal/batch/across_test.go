@@ -10,10 +10,9 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-// TestResultsBeneathSitesSideBySide annotates a table whose sites stand side by
-// side: the results stand in rows beneath it, past a footnote, and everything
-// else is as it was.
-func TestResultsBeneathSitesSideBySide(t *testing.T) {
+// sitesAcross is a workbook whose sites stand side by side, with a footnote under them.
+func sitesAcross(t *testing.T) []byte {
+	t.Helper()
 	f := excelize.NewFile()
 	defer func() { fatal(t, f.Close()) }()
 	rows := [][]any{
@@ -27,8 +26,16 @@ func TestResultsBeneathSitesSideBySide(t *testing.T) {
 	}
 	var src bytes.Buffer
 	fatal(t, f.Write(&src))
-	run := runOf(t, src.Bytes())
-	out, err := excelize.OpenReader(bytes.NewReader(annotate(t, src.Bytes(), run)))
+	return src.Bytes()
+}
+
+// TestResultsBeneathSitesSideBySide annotates a table whose sites stand side by
+// side: the results stand in rows beneath it, past a footnote, and everything
+// else is as it was.
+func TestResultsBeneathSitesSideBySide(t *testing.T) {
+	src := sitesAcross(t)
+	run := runOf(t, src)
+	out, err := excelize.OpenReader(bytes.NewReader(annotate(t, src, run)))
 	fatal(t, err)
 	defer func() { fatal(t, out.Close()) }()
 	value := func(at string) string {

@@ -17,15 +17,8 @@ func writeBook(run *report.Run, pages []*page, opt Options) (book ooxml.Book, er
 	f := excelize.NewFile()
 	defer func() { err = errors.Join(err, f.Close()) }()
 	st := &styles{f, map[styleKey]int{}, opt.Presentation}
-	for i, p := range pages {
-		if i == 0 {
-			err = f.SetSheetName("Sheet1", p.name)
-		} else {
-			_, err = f.NewSheet(p.name)
-		}
-		if err != nil {
-			return book, err
-		}
+	if err := nameSheets(f, pages); err != nil {
+		return book, err
 	}
 	for _, p := range pages {
 		if err := writePage(f, st, run, p); err != nil {
@@ -63,6 +56,21 @@ func writeBook(run *report.Run, pages []*page, opt Options) (book ooxml.Book, er
 	return book, nil
 }
 
+// nameSheets adds a sheet a page; the file begins with one.
+func nameSheets(f *excelize.File, pages []*page) (err error) {
+	for i, p := range pages {
+		if i == 0 {
+			err = f.SetSheetName("Sheet1", p.name)
+		} else {
+			_, err = f.NewSheet(p.name)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // setProperties gives the file fixed dates, so that the same results give the same bytes.
 func setProperties(f *excelize.File, run *report.Run) error {
 	props := excelize.DocProperties{Creator: "rackrate", LastModifiedBy: "rackrate", Title: "rackrate: " + clean(run.Book.File)}
@@ -85,6 +93,35 @@ func writePage(f *excelize.File, st *styles, run *report.Run, p *page) error {
 			return err
 		}
 	}
+	if err := equip(f, p); err != nil {
+		return err
+	}
+	if err := setPrint(f, run, p); err != nil {
+		return err
+	}
+	if err := setFileLinks(f, p); err != nil {
+		return err
+	}
+	sw, err := f.NewStreamWriter(p.name)
+	if err != nil {
+		return err
+	}
+	if err := setWidths(sw, widths); err != nil {
+		return err
+	}
+	if err := sw.SetPanes(panes(p)); err != nil {
+		return err
+	}
+	for _, row := range p.breaks {
+		if err := sw.InsertPageBreak(ooxml.Ref(1, row)); err != nil {
+			return err
+		}
+	}
+	return streamRows(sw, st, p, widths)
+}
+
+// equip gives a sheet what lies over its cells: drop-downs, charts, conditional formats, the filter.
+func equip(f *excelize.File, p *page) error {
 	if err := setMaster(f, p); err != nil {
 		return err
 	}
@@ -107,20 +144,12 @@ func writePage(f *excelize.File, st *styles, run *report.Run, p *page) error {
 		return err
 	}
 	if p.filter != "" {
-		if err := f.AutoFilter(p.name, p.filter, nil); err != nil {
-			return err
-		}
+		return f.AutoFilter(p.name, p.filter, nil)
 	}
-	if err := setPrint(f, run, p); err != nil {
-		return err
-	}
-	if err := setFileLinks(f, p); err != nil {
-		return err
-	}
-	sw, err := f.NewStreamWriter(p.name)
-	if err != nil {
-		return err
-	}
+	return nil
+}
+
+func setWidths(sw *excelize.StreamWriter, widths []float64) error {
 	for to := len(widths); to >= 1; { // from the right: each goes before the others, and programs want them in order
 		from := to
 		for from > 1 && widths[from-2] == widths[to-1] { // equal ones at once: each call copies all that came before
@@ -131,15 +160,7 @@ func writePage(f *excelize.File, st *styles, run *report.Run, p *page) error {
 		}
 		to = from - 1
 	}
-	if err := sw.SetPanes(panes(p)); err != nil {
-		return err
-	}
-	for _, row := range p.breaks {
-		if err := sw.InsertPageBreak(ooxml.Ref(1, row)); err != nil {
-			return err
-		}
-	}
-	return streamRows(sw, st, p, widths)
+	return nil
 }
 
 func panes(p *page) *excelize.Panes {
