@@ -1,6 +1,7 @@
 package workbook
 
 import (
+	"math"
 	"testing"
 
 	"rackrate/internal/workbook/messy"
@@ -104,4 +105,22 @@ func noPanic(t *testing.T, err error) {
 	if err != nil && reportsPanic(err) {
 		t.Error(err)
 	}
+}
+
+// Whatever a formula without a result says, it is calculated to a number that is one, or refused with a reason.
+func FuzzFormula(f *testing.F) {
+	for _, s := range []string{"A1*2", "SUM(A1:B2)/4", "IF(A1>2,ROUND(B1,1),-A2^2)", "'S'!A1&\"x\"", "((((", "1E308*10", "IFERROR(A1/0,TRUE)", "C1", "MAX(A1:XFD1)%%", "A1:B2"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		at := func(row, col int, v float64) cell { return cell{row: row, col: col, kind: number, num: v} }
+		sh := &sheet{name: "S", rows: []gridRow{{1, []cell{at(1, 1, 2.5), at(1, 2, -7), {row: 1, col: 3, uncached: true, formula: s}}}, {2, []cell{at(2, 1, 0.1), at(2, 2, 0.2)}}}}
+		if err := (&file{sheets: []*sheet{sh}}).calculate(newBudget(Limits{})); err != nil {
+			t.Fatal(err)
+		}
+		c := sh.at(1, 3)
+		if c.uncached == c.calculated || c.uncached && c.text == "" || c.kind == number && (math.IsNaN(c.num) || math.IsInf(c.num, 0)) {
+			t.Errorf("%q gives %+v", s, c)
+		}
+	})
 }

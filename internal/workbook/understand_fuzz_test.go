@@ -1,0 +1,67 @@
+package workbook
+
+import (
+	"testing"
+
+	"rackrate/model"
+	"rackrate/templates"
+)
+
+// not failed has the inputs that it needs, within their bounds.
+func FuzzUnderstand(f *testing.F) {
+	reg := registry(f)
+	words, err := templates.LoadWords("en")
+	must(f, err)
+	ix := newIndex(reg, words)
+	headers := [][]any{
+		{"Miner", "Site", "MW", "Power (c/kWh)", "Hashrate", "Efficiency", "Uptime %", "GPUs", "Delay", "Rent"},
+		{"Miner", "Ticker", "Share price", "Cash ($m)", "Power price"}, {"Input", "Value", "Unit"}, {"Scenario", "Input", "Override", "Miner", "Site"},
+		{"Input", "Low", "High", "Unit"}, {"Date", "BTC price", "Network hashrate"}, {"Seller", "Tenant", "MW", "Total ($m)"},
+	}
+	vocabulary := []any{nil, "Miner", "Site", "MW", "Power (c/kWh)", "Hashrate", "Efficiency", "Uptime %", "BTC price", "Valuation date", "Network hashrate",
+		"Date", "Scenario", "Input", "Override", "Low", "High", "Value", "Unit", "Tenant", "Seller", "Ticker", "Share price", "Cash ($m)", "Riot", "Cipher",
+		"Total", "n/a", "*0.5", "+-0.2", "=95%", 0.0, 1.0, 0.5, 25.0, 700.0, 61000.0, 1e9, -3.0, "5%", "kW", "$m/MW", "EUR/MWh", "2024-06-30", "2025-12-31", "all", true}
+	for _, seed := range []string{"\x01\x02\x03\x04\x05\x06", "\x09\x2b\x00\x00\x08\x24", "\x0c\x0d\x0e\x00\x18\x08\x1c"} {
+		f.Add([]byte(seed), uint8(6))
+	}
+	f.Fuzz(func(t *testing.T, data []byte, width uint8) {
+		w := int(width%9) + 2
+		sh := &sheet{name: "S"}
+		for i, b := range data {
+			c := cell{row: i/w + 1, col: i%w + 1}
+			value := vocabulary[int(b)%len(vocabulary)]
+			if header := headers[int(data[0])%len(headers)]; c.row == 1 && c.col <= len(header) {
+				value = header[c.col-1]
+			}
+			switch v := value.(type) {
+			case string:
+				c.setText(v)
+			case float64:
+				c.kind, c.num, c.text, c.percent = number, v, plain(v), b > 200
+			case bool:
+				c.kind, c.num = boolean, 1
+			}
+			if c.empty() {
+				continue
+			}
+			if n := len(sh.rows); n == 0 || sh.rows[n-1].num != c.row {
+				sh.rows = append(sh.rows, gridRow{num: c.row})
+			}
+			last := &sh.rows[len(sh.rows)-1]
+			last.cells = append(last.cells, c)
+		}
+		r := startReading(ix, &file{name: "book.xlsx", sheets: []*sheet{sh}}, Options{})
+		r.understand()
+		b := r.book
+		for _, m := range b.Miners {
+			for _, s := range m.Sites {
+				for _, in := range reg.Inputs {
+					v, ok := model.Get(&s.Inputs, in.Key)
+					if in.Scope == model.ScopeSite && !s.Failed && in.Numeric() && v.Known && (!ok || !in.Within(v.Number)) {
+						t.Errorf("%s is %v", in.Key, v.Number)
+					}
+				}
+			}
+		}
+	})
+}
