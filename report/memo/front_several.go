@@ -35,7 +35,7 @@ func (b *builder) frontSeveral(v *minerView) {
 	b.y += 4
 	b.whyAndRisks(b.prose("front/by site", nil), b.prose("front/risks of", leading(sites)), b.siteReasons(sites, v.Sites), b.minerRisks(v, sites))
 	b.frontBreakEvens(sites)
-	if first := leading(sites); b.left() > 130 {
+	if first := leading(sites); b.left() > 130 && !first.nothing() {
 		b.cashChart(first, first.Name+b.prose("list/colon", nil)+" ", min(b.left()-12, 170), marginX, b.width())
 	}
 }
@@ -113,8 +113,10 @@ func (b *builder) frontMiner(v *minerView, sites []*siteView) {
 	x, w := marginX+keyW+gutter, b.width()-keyW-gutter
 	bars := b.sitesChart(v, sites)
 	h := 46 + 13*float64(len(bars.Lines))
-	b.wrote("chart: " + bars.Title)
-	b.canvas().Bars(bars, chart.Box{X: x, Y: top, W: w, H: h})
+	if len(bars.Lines) > 0 {
+		b.wrote("chart: " + bars.Title)
+		b.canvas().Bars(bars, chart.Box{X: x, Y: top, W: w, H: h})
+	}
 	b.y = max(end, top+h) + 5
 }
 

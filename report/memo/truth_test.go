@@ -188,6 +188,26 @@ func TestSitesBeyondFiveAreCounted(t *testing.T) {
 	}
 }
 
+// TestNothingIsNotDrawn: sites with neither a fleet nor a conversion get no chart and no empty table, one such site or two.
+func TestNothingIsNotDrawn(t *testing.T) {
+	f := newFixture(t)
+	one, two := f.miner("Empty Land plc", "LAND", nil), f.miner("Emptier Land plc", "MORE", nil)
+	nothing := join(fleet, values{"hashrate_ehs": "0"})
+	f.site(&f.book.Miners[0], "Field", nothing)
+	f.site(two, "Field", nothing)
+	f.site(two, "Meadow", nothing)
+	run := f.run()
+	for _, m := range []string{one.Ticker, two.Ticker} {
+		got, err := memo.Structure(run, miner(t, run, m), filled(t))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(got, "chart: ") || strings.Contains(got, "Stay against convert") || !strings.Contains(got, "Do not convert") {
+			t.Errorf("%s: %.900s", m, got)
+		}
+	}
+}
+
 // TestNoFleetIsComparedWithNothing: a site that mines nothing has no column and no measure of mining.
 func TestNoFleetIsComparedWithNothing(t *testing.T) {
 	run, opt := sample(t), filled(t)
