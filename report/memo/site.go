@@ -66,8 +66,8 @@ func (b *builder) charts(s *siteView) {
 	b.cashChart(s, "", h, marginX+w+gutter, b.width()-w-gutter)
 }
 
-// compareTable holds the measures of every alternative that was evaluated, one a column.
-func (b *builder) compareTable(s *siteView) grid {
+// compareScale is the unit of money that suits all measures of a site.
+func (b *builder) compareScale(s *siteView) report.Scale {
 	var amounts []float64
 	for _, m := range model.MineMeasures {
 		if f := m.Get(&s.result.Mine); m.Kind == model.Money && f.OK() {
@@ -81,7 +81,12 @@ func (b *builder) compareTable(s *siteView) grid {
 			}
 		}
 	}
-	scale := b.format.ScaleFor(amounts...)
+	return b.format.ScaleFor(amounts...)
+}
+
+// compareTable holds the measures of every alternative that was evaluated, one a column.
+func (b *builder) compareTable(s *siteView) grid {
+	scale := b.compareScale(s)
 	g := grid{columns: []column{{title: "", weight: 1.5}, {title: b.words.Alternatives["mine"], right: true, weight: 1}}, size: 7.5}
 	for i := range s.result.Conversions {
 		g.columns = append(g.columns, column{title: b.words.Alternatives[string(s.result.Conversions[i].Alternative)], right: true, weight: 1})
