@@ -271,7 +271,7 @@ func (r *reader) parseNumber(c cell, f *field) (model.Value, *fault) {
 			return model.Value{}, problem
 		}
 	}
-	v *= f.factor
+	v = scaled(v, f.factor)
 	if f.in.Type == model.TypeInt && v != math.Trunc(v) {
 		whole := math.Round(v)
 		if f.factor == 1 && math.Abs(v-whole) > 1e-9*math.Abs(v) {
@@ -280,6 +280,14 @@ func (r *reader) parseNumber(c cell, f *field) (model.Value, *fault) {
 		v = whole // years become months rounded to the nearest
 	}
 	return model.NumberValue(v), nil
+}
+
+// scaled is v times factor. Where the factor is one over a whole number v is divided, so that 95 % is 0.95 to the last digit.
+func scaled(v, factor float64) float64 {
+	if n := math.Round(1 / factor); factor > 0 && factor < 1 && math.Abs(n*factor-1) < 1e-12 {
+		return v / n
+	}
+	return v * factor
 }
 
 // rawNumber is the number in a cell, and whether the cell itself is marked as a percentage.
