@@ -49,7 +49,7 @@ func indexSites(x *report.Index) *page {
 
 // indexRows are the rows of all sites. A batch may have a hundred thousand, too many to lay out all at once.
 func indexRows(x *report.Index) iter.Seq[[]cell] {
-	linked := x.Totals().Sites <= maxIndexLinks/2
+	linked := 2*x.Totals().Sites <= maxLinks // two a row
 	return func(yield func([]cell) bool) {
 		for i := range x.Books {
 			b := &x.Books[i]
@@ -64,9 +64,6 @@ func indexRows(x *report.Index) iter.Seq[[]cell] {
 		}
 	}
 }
-
-// maxIndexLinks is how many links the sheet of an index gets at most: each is looked for among the others when it is set.
-const maxIndexLinks = 20_000
 
 func indexRow(b *report.IndexBook, m *report.IndexMiner, s *report.IndexSite, linked bool) []cell {
 	action := text(s.Action, textLook)

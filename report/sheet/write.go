@@ -3,7 +3,6 @@ package sheet
 import (
 	"errors"
 	"fmt"
-	"net/url"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
@@ -40,6 +39,7 @@ func writeBook(run *report.Run, pages []*page, opt Options) (book ooxml.Book, er
 	for i, p := range pages {
 		name := fmt.Sprintf("xl/worksheets/sheet%d.xml", i+1)
 		parts[name] = finishSheet(parts[name], p)
+		linkFiles(parts, name, p)
 		if p.live != nil {
 			parts[name] = finishLive(parts[name], p.live)
 			book.Rows[name] = liveRows(p.live, ids)
@@ -97,9 +97,6 @@ func writePage(f *excelize.File, st *styles, run *report.Run, p *page) error {
 		return err
 	}
 	if err := setPrint(f, run, p); err != nil {
-		return err
-	}
-	if err := setFileLinks(f, p); err != nil {
 		return err
 	}
 	sw, err := f.NewStreamWriter(p.name)
@@ -259,17 +256,3 @@ func setPrint(f *excelize.File, run *report.Run, p *page) error {
 }
 
 func ptr[T any](v T) *T { return &v }
-
-func setFileLinks(f *excelize.File, p *page) error {
-	for r, row := range p.all() {
-		for c, x := range row {
-			if x.file == "" {
-				continue
-			}
-			if err := f.SetCellHyperLink(p.name, ooxml.Ref(c+1, r+1), (&url.URL{Path: x.file}).String(), "External"); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
