@@ -2,7 +2,6 @@ package workbook
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -282,23 +281,6 @@ func (r *reader) extend(t *table, others []*table) {
 	}
 }
 
-var yearText = regexp.MustCompile(`(?i)^(?:[fc]y|[1-4]q|q[1-4]|h[12])?\s*'?(?:(?:19|20)\d\d|\d\d)\s*[aefb]?$`)
-
-// isYearRow reports whether a row under a header holds years and nothing else, at least one of them below
-// no header of its own: the columns of one input by years.
-func isYearRow(t *table, row int) bool {
-	years, alone := 0, false
-	for _, c := range t.sh.row(row).cells {
-		isYear := c.kind == number && c.num >= 1990 && c.num <= 2100 || c.isText() && yearText.MatchString(strings.TrimSpace(c.text))
-		if !isYear {
-			return false
-		}
-		years++
-		alone = alone || !slices.ContainsFunc(t.columns, func(x column) bool { return x.col == c.col })
-	}
-	return years >= 2 && alone
-}
-
 // goesOn reports whether a row below several blank ones is of the table: it has figures
 // where the table's inputs are figures, and a name.
 func (r *reader) goesOn(t *table, row int) bool {
@@ -358,61 +340,6 @@ func (r *reader) isLine(t *table, row int) bool {
 		}
 	}
 	return len(cells) >= 2 && len(cells) <= 4 && cells[0].isText() && r.match(t.sh.name, cells[0].text).sure == understood
-}
-
-var footnote = regexp.MustCompile(`(?i)^\s*(?:[(\[]?\d{1,2}[)\].]?|[(\[][a-z][)\]]|\*+|†+|‡+|[¹²³⁴⁵]|notes?:?|sources?:?|nb:?|remarks?:?)\s*$`)
-
-// isRemark reports whether a row of a table is a line of text and keeps it: a single text below
-// a blank row, or in a table whose rows have several cells; or the mark of a footnote and its words.
-func (r *reader) isRemark(t *table, row int, below bool) bool {
-	var only cell
-	n := 0
-	for _, c := range t.sh.row(row).cells {
-		if c.col < t.first || c.col > t.last {
-			continue
-		}
-		if n++; n == 1 {
-			only = c
-		} else if n > 2 || !c.isText() || !footnote.MatchString(only.text) || len(c.text) < 12 {
-			return false
-		}
-	}
-	several := t.kind == siteTable || t.kind == deckTable || t.kind == dealTable
-	if n == 1 && !only.isText() || n == 1 && !below && !several || t.kind == listTable {
-		return false
-	}
-	t.headings = append(t.headings, headline{row, only.text})
-	t.remarks = append(t.remarks, only)
-	return true
-}
-
-// isGroupLine reports whether a row right above another header is a line of that: words over several columns, and no figure.
-func (t *table) isGroupLine(row int) bool {
-	words := 0
-	for _, c := range t.columns {
-		x := t.sh.at(row, c.col)
-		if x.empty() {
-			continue
-		}
-		if !x.isText() || c.means.in.Numeric() && strings.ContainsAny(x.text, "0123456789") {
-			return false
-		}
-		words++
-	}
-	return words >= 2
-}
-
-// reportRemarks tells of the lines of text within a table, and of years under its header.
-func (r *reader) reportRemarks(t *table) {
-	if t.years > 0 {
-		r.report(codeTwoColumns, t.spot(t.years, t.first), who{}, provenance.Finding{
-			Wrong: "an input stands in a column for each of several years, and nothing says which year counts; no row of the table is evaluated",
-			Do:    "leave one year under the header, or write the header above that year only"})
-	}
-	for _, c := range t.remarks {
-		r.report(codeTextLine, t.spot(c.row, c.col), who{}, provenance.Finding{Read: c.text,
-			Wrong: fmt.Sprintf("%q is a line of text, not a row of the table", c.text)})
-	}
 }
 
 // covers reports whether a cell belongs to the table.
