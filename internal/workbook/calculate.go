@@ -9,9 +9,11 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-// maxCalculated is how many formulas without a stored result are calculated, and maxChain over how many others one may rest.
+// maxCalculated is how many formulas without a stored result are calculated, maxVisited how many cells all of
+// them together may refer to, and maxChain over how many others one may rest.
 const (
 	maxCalculated = 20_000
+	maxVisited    = 1_000_000
 	maxChain      = 500
 )
 
@@ -25,6 +27,7 @@ type calculator struct {
 	placed map[spot]bool // numbers that the library's book has
 	sheets map[int]bool
 	n      int
+	seen   int // cells that formulas refer to
 	err    error
 }
 
@@ -140,6 +143,9 @@ func (c *calculator) link(a refArea) (result, string) {
 // inputs are the numbers of the cells that a formula refers to.
 func (c *calculator) inputs(e *evaluation, a refArea) result {
 	out := result{many: !a.single(), kind: number}
+	if c.seen += (a.bottom - a.top + 1) * (a.right - a.left + 1); c.seen > maxVisited {
+		return e.refuse("the workbook's formulas without results refer to too many cells")
+	}
 	for row := a.top; row <= a.bottom; row++ {
 		for col := a.left; col <= a.right; col++ {
 			s := spot{a.sheet, row, col}
