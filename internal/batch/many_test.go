@@ -6,9 +6,11 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
+	"weak"
 )
 
 func TestFoldersAreSearchedForWorkbooksOnly(t *testing.T) {
@@ -94,4 +96,27 @@ func TestAKeptBookLosesTheLockFileOfAKilledRun(t *testing.T) {
 	if _, err := os.Lstat(left); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("the lock file is still there: %v", err)
 	}
+}
+
+// TestAKeptBookKeepsItsManifestOnly wants what is read of a finished workbook to be
+// free once its line in the index is made: with hundreds of them it would fill the memory.
+func TestAKeptBookKeepsItsManifestOnly(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.xlsx")
+	drop(t, path, smallBook(t, 55))
+	opt := Options{Books: []string{path}, Out: filepath.Join(t.TempDir(), "out"), Prefix: "RR ", Jobs: 1, Seed: 1, Version: "test"}
+	out, err := Run(context.Background(), opt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := BookRun{Folder: opt.Out}
+	if kept, err := (&kit{opt: opt}).keep(&b, out.Books[0].Manifest.RunID); !kept || err != nil {
+		t.Fatal(kept, err)
+	}
+	results := weak.Make(b.results)
+	b.results, b.reported, b.changes = nil, nil, nil
+	runtime.GC()
+	if results.Value() != nil {
+		t.Error("the results are kept with the manifest")
+	}
+	runtime.KeepAlive(b)
 }

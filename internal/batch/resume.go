@@ -28,7 +28,8 @@ func (k *kit) keep(b *BookRun, runID string) (bool, error) {
 	if err := dropLock(b.Folder); err != nil {
 		return false, err
 	}
-	*b = BookRun{Path: b.Path, Folder: b.Folder, Words: b.Words, input: b.input, folder: b.folder, Open: b.Open, Kept: true, Manifest: &left.manifest}
+	manifest := left.manifest // a copy: a pointer into what was left would keep the results as long as the manifest
+	*b = BookRun{Path: b.Path, Folder: b.Folder, Words: b.Words, input: b.input, folder: b.folder, Open: b.Open, Kept: true, Manifest: &manifest}
 	b.results, b.reported, b.changes = left.results, left.findings, left.changes
 	return true, nil
 }
