@@ -21,6 +21,7 @@ type IndexBook struct {
 	Name     string // of the analyst's file, with the folders below the one that was given
 	Folder   string // of its outputs, beside the index
 	Workbook string // name of the annotated workbook in it
+	Memos    string // name of the document of all memos in it, "" where there is none
 	RunID    string
 	Error    string // why it could not be evaluated, "" where it was
 	Miners   []IndexMiner

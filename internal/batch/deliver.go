@@ -72,7 +72,8 @@ func (k *kit) runJob(ctx context.Context, j *job) (BookRun, error) {
 		return b, err
 	}
 	b.Entry = report.NewIndexBook(b.results, b.reported, b.changes, k.words)
-	b.Entry.Name, b.Entry.Folder, b.Entry.Workbook = j.name, j.folder, b.Manifest.workbook()
+	b.Entry.Name, b.Entry.Folder = j.name, j.folder
+	b.Entry.Workbook, b.Entry.Memos = b.Manifest.workbook(), b.Manifest.memos()
 	return b, nil
 }
 

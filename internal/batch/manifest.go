@@ -41,6 +41,16 @@ func (m *Manifest) workbook() string {
 	return ""
 }
 
+// memos is the document of all memos among the outputs, "" where there is none.
+func (m *Manifest) memos() string {
+	for _, o := range m.Outputs {
+		if o.Path == bookFile {
+			return o.Path
+		}
+	}
+	return ""
+}
+
 // Counts are findings by severity.
 type Counts struct {
 	Error   int `json:"error"`
