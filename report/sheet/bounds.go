@@ -24,7 +24,7 @@ func (s *inputSheet) outOfBounds() string {
 
 // bounds are the registry's bounds of an input, and whether its live value lies
 // outside them; of a site that was not evaluated nothing is asked.
-func (s *inputSheet) bounds(k inputKey, in model.Input, row int) []cell {
+func (s *inputSheet) bounds(k inputKey, in model.Input, base cell, row int) []cell {
 	out := []cell{text("", whyLook), text("", whyLook), num(0, asCount, valueLook)}
 	var tests []string
 	now := fmt.Sprintf("$%s%d", ooxml.ColumnName(inputColumn), row)
@@ -43,6 +43,10 @@ func (s *inputSheet) bounds(k inputKey, in model.Input, row int) []cell {
 		return append(out[:2], text("", valueLook))
 	}
 	out[2].formula = fmt.Sprintf("IF(ISNUMBER(%s),%s,0)", now, strings.Join(tests, "+"))
+	if base.numeric && !in.Within(base.number) {
+		out[2].number = 1
+		s.beyond++
+	}
 	return out
 }
 

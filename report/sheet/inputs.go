@@ -37,6 +37,7 @@ type inputSheet struct {
 	overrides map[[2]int]int
 	overRow   int                // of the first override
 	failed    map[[2]string]bool // sites that were not evaluated, by miner and name
+	beyond    int                // inputs of the run that are out of bounds
 }
 
 // inputs lists every resolved input with its unit and where it came from. Other
@@ -56,6 +57,7 @@ func (a *author) inputs() *inputSheet {
 	s.p.frozenRows, s.p.frozenCols = top, 4
 	s.p.printRows = fmt.Sprintf("1:%d", top)
 	s.each(func(k inputKey, in model.Input, v model.Value, o provenance.Origin) { s.input(k, in, v, o) })
+	s.counts(top - 1)
 	s.p.filter = area(1, top, len(header), len(s.p.rows))
 	s.p.widths[13], s.p.widths[inputColumn], s.p.widths[factorColumn] = 58, 16, 12
 	for i := 0; i <= len(a.run.Book.Scenarios)+2; i++ {
@@ -121,12 +123,15 @@ func (s *inputSheet) choice() {
 	number.formula = fmt.Sprintf("MATCH($B$%d,%s,0)", row, absolute(names))
 	s.p.add(text("Scenario", boldLook), pick, running("choose here: every sheet of formulas follows", noteLook), text("", noteLook), number)
 	s.selector = fmt.Sprintf("$%s$%d", ooxml.ColumnName(inputColumn), row)
-	precise := num(1e12, asAny, whyLook)
-	s.p.put(factorColumn, row, precise)
+	s.p.put(factorColumn, row, num(1e-12, asAny, whyLook))
 	s.p.lists = append(s.p.lists, list{ooxml.Ref(2, row), absolute(names)})
-	for _, col := range []int{s.changedColumn(), s.boundsColumn()} {
+}
+
+// counts sums on top the inputs that are no longer the run's, and those out of bounds.
+func (s *inputSheet) counts(row int) {
+	for col, n := range map[int]int{s.changedColumn(): 0, s.boundsColumn(): s.beyond} {
 		if last := s.lastRow(); last > row+1 {
-			sum := num(0, asCount, valueLook)
+			sum := num(float64(n), asCount, valueLook)
 			sum.formula = fmt.Sprintf("SUM(%s)", absolute(area(col, row+2, col, last)))
 			s.p.put(col, row, sum)
 		}
@@ -186,7 +191,7 @@ func (s *inputSheet) input(k inputKey, in model.Input, v model.Value, o provenan
 	cells = append(cells, text(in.Key, textLook), text(sourceOf(in, o), longLook), factor, typed)
 	cells = append(cells, columns...)
 	cells = append(cells, s.comparison(base, row)...)
-	s.p.add(append(cells, s.bounds(k, in, row)...)...)
+	s.p.add(append(cells, s.bounds(k, in, base, row)...)...)
 }
 
 // comparison are the run's own value and whether the live one still is that.
@@ -197,14 +202,14 @@ func (s *inputSheet) comparison(base cell, row int) []cell {
 	now, then := fmt.Sprintf("$%s%d", ooxml.ColumnName(inputColumn), row), fmt.Sprintf("$%s%d", ooxml.ColumnName(s.changedColumn()-1), row)
 	changed := num(0, asCount, valueLook)
 	if base.numeric {
-		changed.formula = fmt.Sprintf("IF(%s=%s,0,IFERROR(IF(ABS(%s-%s)*%s<=ABS(%s),0,1),1))", now, then, now, then, s.precision(), then)
+		changed.formula = fmt.Sprintf("IF(%s=%s,0,IFERROR(IF(ABS(%s-%s)<=%s*ABS(%s),0,1),1))", now, then, now, then, s.precision(), then)
 	} else {
 		changed.formula = fmt.Sprintf("IF(%s=%s,0,1)", now, then)
 	}
 	return []cell{fixed, changed}
 }
 
-// precision is the address of 1 over the relative difference that still counts as none.
+// precision is the address of the relative difference that still counts as none.
 func (s *inputSheet) precision() string {
 	return fmt.Sprintf("$%s$%d", ooxml.ColumnName(factorColumn), 4)
 }
