@@ -18,6 +18,9 @@ func (f *field) ownUnit(v float64, own, read string) (float64, bool, *fault) {
 			u = scaled
 		}
 	}
+	if ok && u.isCents() && f.in.Unit != "USD" {
+		return v, false, f.loneCents(read)
+	}
 	stated, fits := newField(f.in, f.header, u)
 	if !ok || !fits {
 		return 0, false, &fault{code: codeUnit, wrong: fmt.Sprintf("%s is %q, whose unit is not understood as one of %s", f.in.Key, read, f.in.Unit)}
@@ -73,7 +76,7 @@ func (f *field) shownUnit(c cell) *fault {
 		u = scaled
 	}
 	if u.base == "USD" && u.factor == 1 && len(u.per) == 0 && strings.TrimSpace(strings.ToLower(c.suffix.text)) != "usd" && f.in.Unit != "USD" && isMoney(f.in) {
-		return nil // a lone currency sign is no unit
+		return f.dollarsInCents(c.num) // a lone currency sign is no unit
 	}
 	stated, ok := newField(f.in, f.header, u)
 	if !u.given() || !ok {

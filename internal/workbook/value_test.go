@@ -128,6 +128,8 @@ func TestOwnUnitOfACell(t *testing.T) {
 		{"cash_usd", "$m", "1.2", 1.2e6}, {"capex_usd_mw", "", "9.5m", 9.5e6}, {"capex_usd_mw", "$m/MW", "9.5m", 9.5e6}, {"site_mw", "kW", "1.2k", 1.2}, {"site_mw", "", "€5", math.NaN()},
 		{"site_mw", "", "700 MW", 700}, {"cash_usd", "", "5 €", math.NaN()}, {"mining_uptime_pct", "", "5k", math.NaN()}, {"cash_usd", "", "(1.5)m", math.NaN()},
 		{"cash_usd", "", "10-20", math.NaN()}, {"net_debt_usd", "", "(5.5)", -5.5}, {"net_debt_usd", "$m", "1.5-", -1.5e6},
+		{"power_price_usd_mwh", "c/kWh", "$0.04", math.NaN()}, {"power_price_usd_mwh", "c/kWh", "4¢", 40}, {"power_price_usd_mwh", "c/kWh", "4 c/kWh", 40},
+		{"power_price_usd_mwh", "USD/MWh", "4¢", math.NaN()}, {"power_price_usd_mwh", "", "4c", math.NaN()}, {"power_price_usd_mwh", "USD/MWh", "$38", 38},
 	} {
 		in, _ := reg.Lookup(c.key)
 		u, _ := parseUnit(c.column)
@@ -138,6 +140,24 @@ func TestOwnUnitOfACell(t *testing.T) {
 		v, problem := r.parseNumber(cell{kind: text, text: c.cell}, &f)
 		if (problem != nil) != math.IsNaN(c.want) || problem == nil && !same(v.Number, c.want) {
 			t.Errorf("%+v: got %v %+v", c, v.Number, problem)
+		}
+	}
+}
+
+// A number that its format shows with a dollar sign in a column of cents is refused with both readings.
+func TestDollarsInAColumnOfCents(t *testing.T) {
+	reg := registry(t)
+	r := &reader{reg: reg, file: &file{}}
+	in, _ := reg.Lookup("power_price_usd_mwh")
+	for column, refused := range map[string]bool{"c/kWh": true, "USD/kWh": false, "USD/MWh": false} {
+		u, _ := parseUnit(column)
+		f, _ := newField(in, "Power", u)
+		_, problem := r.parseNumber(cell{kind: number, num: 0.04, suffix: suffixOf(`"$"0.00`)}, &f)
+		if (problem != nil) != refused {
+			t.Errorf("%s: %+v", column, problem)
+		}
+		if refused && (problem.code != codeTwoReadings || problem.understood != "4 c/kWh or 0.04 c/kWh") {
+			t.Errorf("%s: %+v does not name both readings", column, problem)
 		}
 	}
 }
