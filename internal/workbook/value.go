@@ -1,7 +1,6 @@
 package workbook
 
 import (
-	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -324,34 +323,6 @@ func (r *reader) rawNumber(c cell, f *field) (v float64, marked bool, problem *f
 		return v, false, problem
 	}
 	return f.ownUnit(v, n.unit, c.text)
-}
-
-// inCents reports whether a column is in cents of something, as c/kWh.
-func (f *field) inCents() bool { return f.unit.base == "USD" && f.unit.factor == 0.01 }
-
-// isCents reports whether a unit is cents and does not say of what.
-func (u unit) isCents() bool { return u.base == "USD" && u.factor == 0.01 && len(u.per) == 0 }
-
-// loneCents is the fault of a figure in cents, not said of what, in a column that is not
-// in cents itself: 4c under USD/MWh are hardly cents a MWh, and may be cents a kWh.
-func (f *field) loneCents(read string) *fault {
-	if f.inCents() {
-		return nil
-	}
-	return &fault{code: codeUnit, wrong: fmt.Sprintf("%s is %q, which does not say cents of what, and its column is in %s", f.in.Key, read, cmp.Or(f.unit.text, f.in.Unit)),
-		do: "write the unit in full, such as c/kWh"}
-}
-
-// dollarsInCents is the fault of a figure with a dollar sign in a column of cents: $0.04 under
-// c/kWh may be four cents or four hundredths of one.
-func (f *field) dollarsInCents(v float64) *fault {
-	if !f.inCents() {
-		return nil
-	}
-	a, b := plain(tidy(v*100))+" "+f.unit.text, plain(v)+" "+f.unit.text
-	return &fault{code: codeTwoReadings, understood: a + " or " + b,
-		wrong: fmt.Sprintf("%s has a dollar sign in a column of %s, and may be %s or %s", f.in.Key, f.unit.text, a, b),
-		do:    fmt.Sprintf("write the figure in %s without the sign", f.unit.text)}
 }
 
 // percent settles whether v is in percent or a fraction, and sets the field's
