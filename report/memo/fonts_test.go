@@ -169,6 +169,7 @@ func TestFontsRefused(t *testing.T) {
 		"variable":    {bytes.Replace(good, []byte("gasp"), []byte("fvar"), 1), "is a variable font"},
 		"restricted":  {table(t, good, "OS/2", 8, 0, 2), "may not be embedded"},
 		"no letters":  {table(t, good, "cmap", 0, 0, 0, 0, 0), `has no ' '`},
+		"a circle":    {table(t, good, "glyf", 0, 0xff, 0xff, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0), "glyphs are made of each other"}, // glyph 0 is made of glyph 0
 		"bad offsets": {table(t, good, "loca", 40, 0xff, 0xff, 0xff, 0xff), "is damaged"},
 	} {
 		broken := *house

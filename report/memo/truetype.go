@@ -33,6 +33,9 @@ func checkFace(font []byte) error {
 	case kind&0xf == 2 || kind&0x300 != 0:
 		return errors.New("may not be embedded, by its own licence bits: choose another font")
 	}
+	if !soundComposites(font) {
+		return errors.New("is damaged: glyphs are made of each other")
+	}
 	c := covered(font)
 	for r := ' '; r <= '~'; r++ {
 		if !c.has(r) {
