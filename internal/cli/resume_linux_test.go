@@ -118,9 +118,7 @@ func TestTwoRunsOnOneFolder(t *testing.T) {
 	}
 }
 
-// An interrupted batch stops within two seconds on a free machine; the test
-// allows five times as much, since others may be at work on its own.
-func TestAnInterruptedBatchStopsSoon(t *testing.T) {
+func TestAnInterruptedBatchStopsWithinTwoSeconds(t *testing.T) {
 	books, out := t.TempDir(), filepath.Join(t.TempDir(), "out")
 	smallBooks(t, books, 12)
 	cmd := program(t, "run", books, "-o", out, "-q")
@@ -135,9 +133,7 @@ func TestAnInterruptedBatchStopsSoon(t *testing.T) {
 	if code := exitCode(cmd.Wait()); code != 130 {
 		t.Errorf("status %d, want 130", code)
 	}
-	took := time.Since(asked)
-	t.Logf("it stopped after %v", took)
-	if took > 10*time.Second {
+	if took := time.Since(asked); took > 2*time.Second {
 		t.Errorf("it went on for %v", took)
 	}
 	if exists(filepath.Join(out, "run.json")) {
