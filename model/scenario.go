@@ -69,16 +69,10 @@ func (sc Scenario) Apply(reg *Registry, m Market, s Site) (Market, Site, error) 
 		}
 		Set(target, in.Key, v)
 	}
-	if gpusAboveLoad(&s) {
+	if s.GPUsAboveLoad() {
 		return m, s, fmt.Errorf("scenario %s: %g GPUs need more than the critical IT load", sc.Name, s.GPUCount.Value)
 	}
 	return m, s, nil
-}
-
-// gpusAboveLoad reports whether gpu_count is beyond what convert_mw / pue_hpc feeds, by more than rounding.
-func gpusAboveLoad(s *Site) bool {
-	critical := s.ConvertMW.Or(s.SiteMW) / s.PUEHPC
-	return s.GPUCount.Known && s.GPUCount.Value*s.KWPerGPU > critical*kwPerMW*(1+1e-9)
 }
 
 // derived is the value that an input takes from others where it is not given.

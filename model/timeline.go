@@ -72,3 +72,12 @@ func (s *Site) fleetITMW() float64 { return s.HashrateEHS * s.FleetEfficiencyJTH
 
 // fleetDrawMW is what the fleet draws at the meter, P.
 func (s *Site) fleetDrawMW() float64 { return s.fleetITMW() * s.PUEMining }
+
+// CriticalITKW is the critical IT load of the whole conversion, kW: convert_mw / pue_hpc x 1000.
+func (s *Site) CriticalITKW() float64 { return s.ConvertMW.Or(s.SiteMW) / s.PUEHPC * kwPerMW }
+
+// GPUsAboveLoad reports whether a given gpu_count needs more than the critical IT
+// load, by more than rounding: an input error (MODEL.md section 6).
+func (s *Site) GPUsAboveLoad() bool {
+	return s.GPUCount.Known && s.GPUCount.Value*s.KWPerGPU > s.CriticalITKW()*(1+1e-9)
+}

@@ -43,9 +43,9 @@ func (r *reader) siteRules(s *siteRow, site *provenance.Site) {
 	if convert > in.SiteMW*(1+slack) {
 		r.rule(codeConvertAbove, s, site, "convert_mw", fmt.Sprintf("%s MW are to be converted, and the site has %s", grouping(convert), grouping(in.SiteMW)))
 	}
-	if criticalKW := convert / in.PUEHPC * 1000; in.GPUCount.Known && in.GPUCount.Value*in.KWPerGPU > criticalKW*(1+slack) {
+	if in.GPUsAboveLoad() {
 		r.rule(codeGPUsAbove, s, site, "gpu_count", fmt.Sprintf("%s GPUs of %s kW need %s kW, and the critical IT load is %s kW (convert_mw / pue_hpc)",
-			grouping(in.GPUCount.Value), grouping(in.KWPerGPU), grouping(in.GPUCount.Value*in.KWPerGPU), grouping(criticalKW)))
+			grouping(in.GPUCount.Value), grouping(in.KWPerGPU), grouping(in.GPUCount.Value*in.KWPerGPU), grouping(in.CriticalITKW())))
 	}
 	if in.DelayLowMonths > in.DelayModeMonths || in.DelayModeMonths > in.DelayHighMonths {
 		r.rule(codeDelays, s, site, "delay_mode_months", fmt.Sprintf("the extra delay is %d, %d and %d months (least, most likely, greatest)",
