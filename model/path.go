@@ -1,5 +1,7 @@
 package model
 
+import "slices"
+
 // Drivers are what is drawn for one path of a simulation; 1, 1, 1, 1 and 0 with
 // a Revenue of ones is the deterministic case.
 type Drivers struct {
@@ -37,9 +39,10 @@ type PathKernel struct {
 
 // delayPlan is all that depends on the extra delay.
 type delayPlan struct {
-	parts  [len(Conversions)]miningPlan
-	hpc    [len(Conversions)]hpcPlan
-	shared int // the last month up to which the fleet's parts and the whole of it have the same flows and depreciation
+	parts        [len(Conversions)]miningPlan
+	hpc          [len(Conversions)]hpcPlan
+	shared       int       // the last month up to which the fleet's parts and the whole of it have the same flows and depreciation
+	depreciation []float64 // of those months; nil where none goes on mining
 }
 
 // miningPlan is a fleet's part of the mining under a fixed policy.
@@ -80,33 +83,35 @@ func NewPathKernel(env *Env, s *Site, base *SiteResult, low, high int) *PathKern
 				d.hpc[i].scale = s.HybridSharePct
 			}
 		}
-		d.shared = p.sharedMonths(&d)
+		p.share(&d)
 		p.delays = append(p.delays, d)
 	}
 	p.months = p.lastMonth()
 	return p
 }
 
-// sharedMonths is the last month before which no part of the fleet differs from
-// the whole of it: what is summed up to it is summed once.
-func (p *PathKernel) sharedMonths(d *delayPlan) int {
-	shared, first := p.horizon, &p.mine
+// share finds the months that are summed once: those up to which the parts of
+// the fleet have the flows and the depreciation of the whole of it.
+func (p *PathKernel) share(d *delayPlan) {
+	fleets := []*miningPlan{&p.mine}
 	for i := range d.parts {
-		m := &d.parts[i]
-		if !p.offered[i] || m.policy == Stop {
-			continue
+		if p.offered[i] {
+			fleets = append(fleets, &d.parts[i])
 		}
-		if first.policy == Stop {
-			first = m
-		}
-		shared = min(shared, m.stop, m.last, first.last)
-		for t := 1; t <= shared; t++ {
-			if m.depreciation[t] != first.depreciation[t] {
-				shared = t - 1
+	}
+	fleets = slices.DeleteFunc(fleets, func(m *miningPlan) bool { return m.policy == Stop })
+	if len(fleets) == 0 {
+		return
+	}
+	d.shared, d.depreciation = p.horizon, fleets[0].depreciation
+	for _, m := range fleets {
+		d.shared = min(d.shared, m.stop, m.last)
+		for t := 1; t <= d.shared; t++ {
+			if m.depreciation[t] != d.depreciation[t] {
+				d.shared = t - 1
 			}
 		}
 	}
-	return shared
 }
 
 // Share gives a kernel for another goroutine, which shares what no path changes.
@@ -186,7 +191,7 @@ func (p *PathKernel) Value(d *Drivers) PathValues {
 	var v PathValues
 	p.loadEBITDA(d)
 	plan := &p.delays[d.ExtraDelay-p.firstDelay]
-	start := p.sharedAccount(plan)
+	start := p.mineMonths(account{}, 1, plan.shared, 1, plan.depreciation)
 	v.Mine = p.mineValue(&p.mine, start, plan.shared)
 	last, part, colo := (*miningPlan)(nil), 0.0, 0.0
 	for i, a := range Conversions {
@@ -232,19 +237,6 @@ type account struct {
 	income float64 // cumulative taxable income
 	taxed  float64 // its highest so far, at least 0
 	base   float64 // present value of what was taxed
-}
-
-// sharedAccount sums the months that all parts of the fleet share.
-func (p *PathKernel) sharedAccount(plan *delayPlan) account {
-	if p.mine.policy != Stop {
-		return p.mineMonths(account{}, 1, plan.shared, 1, p.mine.depreciation)
-	}
-	for i := range plan.parts {
-		if m := &plan.parts[i]; p.offered[i] && m.policy != Stop {
-			return p.mineMonths(account{}, 1, plan.shared, 1, m.depreciation)
-		}
-	}
-	return account{}
 }
 
 // mineValue is the present value of a part of the fleet (MODEL.md section 7),
