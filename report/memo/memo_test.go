@@ -162,10 +162,10 @@ func TestHostileText(t *testing.T) {
 	}
 }
 
-// noNumber is what Go prints of a number that is none, as a word of its own;
+// noNumber is what Go prints of a number that is none, Inf with its sign or as a word of its own;
 // lessThanZero is a zero with a sign.
 var (
-	noNumber     = regexp.MustCompile(`\b(NaN|Inf)\b`)
+	noNumber     = regexp.MustCompile(`NaN|[-+\x{2212}]Inf|\bInf\b`)
 	lessThanZero = regexp.MustCompile(`[^0-9.][-\x{2212}]0(\.0+)?([^0-9.]|$)`)
 )
 
