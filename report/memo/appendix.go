@@ -6,6 +6,7 @@ import (
 
 	"rackrate/internal/provenance"
 	"rackrate/model"
+	"rackrate/report"
 	"rackrate/templates"
 )
 
@@ -166,27 +167,21 @@ const maxFindings = 60 // in one memo; the rest stand in findings.json
 // findings lists what reading the workbook had to say about this miner's rows.
 func (b *builder) findings(v *minerView) {
 	list := b.run.Book.FindingsFor(v.source.Name)
-	keep := 60.0
+	g, keep := b.findingGrid(list), 60.0
 	if len(list) > 0 {
-		keep = max(keep, b.startHeight(b.findingGrid(list)))
+		keep = max(keep, b.startHeight(g))
 	}
 	b.heading1(b.prose("findings/heading", nil), keep)
 	if len(list) == 0 {
 		b.paragraph(b.body, b.prose("findings/none", nil))
+	} else {
+		b.draw(g)
 	}
-	b.findingTable(list)
-	if b.lost > 0 {
-		b.paragraph(b.small, b.prose("findings/lost", nil))
-	}
-}
-
-func (b *builder) findingTable(list []provenance.Finding) {
-	if len(list) == 0 {
-		return
-	}
-	b.draw(b.findingGrid(list))
 	if n := len(list) - maxFindings; n > 0 {
 		b.paragraph(b.small, b.prose("findings/more", n))
+	}
+	if b.lost > 0 {
+		b.paragraph(b.small, b.prose("findings/lost", nil))
 	}
 }
 
@@ -195,13 +190,13 @@ func (b *builder) findingGrid(list []provenance.Finding) grid {
 		{title: b.prose("column/cell", nil), weight: 0.5}, {title: b.prose("column/finding", nil), weight: 1.4},
 		{title: b.prose("column/do", nil), weight: 1},
 	}}
-	for _, f := range list[:min(len(list), maxFindings)] {
-		where := f.Cell.Sheet
-		if f.Cell.Ref != "" {
-			where = f.Cell.Address()
+	for _, f := range report.NewFindings(list[:min(len(list), maxFindings)]).Findings {
+		where := f.Sheet
+		if f.Cell != "" {
+			where += "!" + f.Cell
 		}
 		label := cell{text: shorten(b.clean(where), 60), bold: f.Severity == provenance.Error}
-		what, do := b.findingText(string(f.Severity), f.Code, f.Header, f.Read, f.Understood, f.Wrong, f.Do)
+		what, do := b.findingText(&f)
 		g.rows = append(g.rows, row{cells: []cell{label, {text: shorten(what, 300)}, {text: shorten(do, 240)}}})
 	}
 	return g
@@ -209,18 +204,18 @@ func (b *builder) findingGrid(list []provenance.Finding) grid {
 
 // findingText is a finding as the reader of the workbook wrote it or, where the memo's language has
 // words for its code, in those, with the header, what was read and what was understood as they were found.
-func (b *builder) findingText(severity, code, header, read, understood, wrong, do string) (what, todo string) {
-	what = b.prose("severity/"+severity, nil) + " " + code
-	own, ok := b.words.Quoted.Findings[code]
+func (b *builder) findingText(f *report.Finding) (what, do string) {
+	what = b.prose("severity/"+string(f.Severity), nil) + " " + f.Code
+	own, ok := b.words.Quoted.Findings[f.Code]
 	if !ok {
-		if header != "" && !strings.Contains(wrong, header) {
-			what += ", " + strconv.Quote(shorten(b.clean(header), 40))
+		if f.Header != "" && !strings.Contains(f.Wrong, f.Header) {
+			what += ", " + strconv.Quote(shorten(b.clean(f.Header), 40))
 		}
-		return b.clean(what + ": " + b.commands(wrong)), b.clean(b.commands(do))
+		return b.clean(what + ": " + b.commands(f.Wrong)), b.clean(b.commands(f.Do))
 	}
 	what += b.prose("list/colon", nil) + " " + own.Wrong
-	for _, x := range [...]struct{ block, text string }{{"finding/header", header}, {"finding/read", read}, {"finding/understood", understood}} {
-		if text := shorten(b.clean(x.text), 80); text != "" && (x.block != "finding/read" || text != header) {
+	for _, x := range [...]struct{ block, text string }{{"finding/header", f.Header}, {"finding/read", f.Read}, {"finding/understood", f.Understood}} {
+		if text := shorten(b.clean(x.text), 80); text != "" && (x.block != "finding/read" || text != f.Header) {
 			what += b.prose("list/semicolon", nil) + " " + b.prose(x.block, text)
 		}
 	}
@@ -298,7 +293,9 @@ func (b *builder) missing(v *minerView) {
 			errors = append(errors, f)
 		}
 	}
-	b.findingTable(errors[:min(len(errors), b.fitOnPage(errors))])
+	if n := b.fitOnPage(errors); n > 0 {
+		b.draw(b.findingGrid(errors[:n]))
+	}
 	b.note(b.prose("source", struct{ Book, Run string }{b.clean(b.run.Book.File), b.run.ID}))
 	if b.left() > b.h/2+60 { // as much as they may take with their heading
 		b.disclosures()
