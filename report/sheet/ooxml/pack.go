@@ -114,27 +114,19 @@ func writeEntry(zw *zip.Writer, name string, data []byte, rows func(io.Writer) e
 const level = 5
 
 // deflaters are used again, since each takes a megabyte.
-var deflaters = sync.Pool{New: func() any {
-	w, err := flate.NewWriter(nil, level)
-	if err != nil {
-		return err
-	}
-	return w
-}}
+var deflaters sync.Pool
 
 // newZip is an archive whose entries are packed by a deflater of about three
 // times the speed of the standard library's.
 func newZip(out io.Writer) *zip.Writer {
 	zw := zip.NewWriter(out)
 	zw.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) {
-		switch d := deflaters.Get().(type) {
-		case *flate.Writer:
+		if d, ok := deflaters.Get().(*flate.Writer); ok {
 			d.Reset(w)
 			return &deflating{d}, nil
-		case error:
-			return nil, d
 		}
-		return nil, zip.ErrAlgorithm
+		d, err := flate.NewWriter(w, level)
+		return &deflating{d}, err
 	})
 	return zw
 }
