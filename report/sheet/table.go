@@ -92,7 +92,7 @@ func (a *author) annotateTable(pkg *ooxml.Package, styles *ooxml.Styles, sheet o
 		return nil, err
 	}
 	columns := resultColumns(a)
-	first := freeColumns(area, t.LastCol+1, len(columns))
+	first := area.FreeColumns(t.LastCol+1, len(columns))
 	if first == 0 {
 		f := newFinding("RR-403", provenance.Cell{File: a.run.Book.File, Sheet: sheet.Name, Ref: ooxml.Ref(t.LastCol, t.HeaderRow)})
 		return []provenance.Finding{f}, nil
@@ -102,21 +102,6 @@ func (a *author) annotateTable(pkg *ooxml.Package, styles *ooxml.Styles, sheet o
 		return nil, err
 	}
 	return nil, pkg.Put(sheet, area, w.cells, w.widths())
-}
-
-// freeColumns is the first column from from on at which n columns beside one another are free, 0 where there is none.
-func freeColumns(area *ooxml.Area, from, n int) int {
-	free := 0
-	for col := from; col <= ooxml.MaxColumn; col++ {
-		if !area.Free(col) {
-			free = 0
-			continue
-		}
-		if free++; free == n {
-			return col - n + 1
-		}
-	}
-	return 0
 }
 
 // tableWriter gathers the cells of the result columns of one table.

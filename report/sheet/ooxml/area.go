@@ -38,6 +38,24 @@ type cellSpan struct {
 // within the area's rows, and the column is not hidden.
 func (a *Area) Free(col int) bool { return !a.taken[col] }
 
+// FreeColumns is the first column from from on at which n columns beside one another are free, 0 where there is none.
+func (a *Area) FreeColumns(from, n int) int { return firstFree(from, MaxColumn, n, a.Free) }
+
+// firstFree is the first of n places from from to last that follow one another and are free, 0 where there is none.
+func firstFree(from, last, n int, isFree func(int) bool) int {
+	free := 0
+	for at := from; at <= last; at++ {
+		if !isFree(at) {
+			free = 0
+			continue
+		}
+		if free++; free == n {
+			return at - n + 1
+		}
+	}
+	return 0
+}
+
 // Style is the style of a cell of the area; it reports false where there is no such cell.
 func (a *Area) Style(col, row int) (int, bool) {
 	for _, c := range a.rows[row].cells {
@@ -50,7 +68,7 @@ func (a *Area) Style(col, row int) (int, bool) {
 
 // Area reads the rows first to last of a sheet.
 func (p *Package) Area(sheet Sheet, first, last int) (*Area, error) {
-	data, err := p.Read(sheet.Part)
+	data, root, err := p.parse(sheet.Part, 3)
 	if err != nil {
 		return nil, err
 	}
@@ -62,10 +80,6 @@ func (p *Package) Area(sheet Sheet, first, last int) (*Area, error) {
 		for _, c := range row.cells {
 			a.taken[c.col] = true
 		}
-	}
-	root, err := outline(data, 3)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", sheet.Part, err)
 	}
 	a.takeRanges(root)
 	return a, p.takeDrawings(a, sheet)
@@ -152,13 +166,9 @@ func (p *Package) takeDrawings(a *Area, sheet Sheet) error {
 		if r.Type != typeDrawing || !p.Has(r.part) {
 			continue
 		}
-		data, err := p.Read(r.part)
+		data, root, err := p.parse(r.part, 4)
 		if err != nil {
 			return err
-		}
-		root, err := outline(data, 4)
-		if err != nil {
-			return fmt.Errorf("%s: %w", r.part, err)
 		}
 		for _, anchor := range root.kids {
 			from, to := anchor.child("from"), anchor.child("to")

@@ -11,17 +11,7 @@ import (
 // no cell, merged range or drawing and are not hidden; 0 where there is none. The
 // area must reach to the last row of the sheet.
 func (a *Area) FreeRows(from, n int) int {
-	free := 0
-	for row := from; row <= MaxRow; row++ {
-		if !a.freeRow(row) {
-			free = 0
-			continue
-		}
-		if free++; free == n {
-			return row - n + 1
-		}
-	}
-	return 0
+	return firstFree(from, MaxRow, n, a.freeRow)
 }
 
 func (a *Area) freeRow(row int) bool {
@@ -36,18 +26,11 @@ func (a *Area) freeRow(row int) bool {
 // that the sheet does not have. The area's first row must be there; the area is
 // of no use afterwards.
 func (p *Package) PutBelow(sheet Sheet, area *Area, cells []Cell) error {
-	data, err := p.Read(sheet.Part)
+	data, root, err := p.parse(sheet.Part, 3)
 	if err != nil {
 		return err
 	}
-	root, err := outline(data, 3)
-	if err != nil {
-		return fmt.Errorf("%s: %w", sheet.Part, err)
-	}
-	byRow := map[int][]Cell{}
-	for _, c := range cells {
-		byRow[c.Row] = append(byRow[c.Row], c)
-	}
+	byRow := rowsOf(cells)
 	there := slices.Sorted(maps.Keys(area.rows))
 	var splices []splice
 	for _, n := range slices.Sorted(maps.Keys(byRow)) {

@@ -26,23 +26,17 @@ type Width struct {
 // Put writes cells into the area, whose rows must hold them and whose columns
 // must be free, and sets the widths of columns. The area is of no use afterwards.
 func (p *Package) Put(sheet Sheet, area *Area, cells []Cell, widths []Width) error {
-	data, err := p.Read(sheet.Part)
+	data, root, err := p.parse(sheet.Part, 3)
 	if err != nil {
 		return err
 	}
-	root, err := outline(data, 3)
-	if err != nil {
-		return fmt.Errorf("%s: %w", sheet.Part, err)
-	}
-	byRow := map[int][]Cell{}
 	for _, c := range cells {
 		if !area.Free(c.Col) {
 			return fmt.Errorf("%s: %s is not free", sheet.Part, Ref(c.Col, c.Row))
 		}
-		byRow[c.Row] = append(byRow[c.Row], c)
 	}
 	var splices []splice
-	for row, list := range byRow {
+	for row, list := range rowsOf(cells) {
 		span, ok := area.rows[row]
 		if !ok {
 			return fmt.Errorf("%s: row %d is missing", sheet.Part, row)
@@ -63,6 +57,15 @@ func (p *Package) Put(sheet Sheet, area *Area, cells []Cell, widths []Width) err
 	p.ownColumns[sheet.Part] = own
 	p.edited[sheet.Part] = apply(data, splices...)
 	return nil
+}
+
+// rowsOf are cells by row.
+func rowsOf(cells []Cell) map[int][]Cell {
+	out := map[int][]Cell{}
+	for _, c := range cells {
+		out[c.Row] = append(out[c.Row], c)
+	}
+	return out
 }
 
 func putRow(data []byte, row rowSpan, cells []Cell) []splice {

@@ -15,9 +15,10 @@ import (
 // movedFolders hold the parts of sheets that go over from another book, and their content types.
 var movedFolders = map[string]string{"xl/worksheets/": ctSheet, "xl/drawings/": ctDrawing, "xl/charts/": ctChart, noteFolder: ctComments}
 
-// AddSheets adds all sheets of another book after the sheets that are there: their formats are appended, their parts get names that
-// are free, their print titles and filters go over. Texts must stand in the cells
-// themselves, since the shared strings of the other book do not go over.
+// AddSheets adds all sheets of another book after the sheets that are there: their
+// formats are appended, their parts get names that are free, their print titles and
+// filters go over. Texts must stand in the cells themselves, since the shared strings
+// of the other book do not go over.
 func (p *Package) AddSheets(b Book) error {
 	parts := b.Parts
 	styles, err := p.Styles()

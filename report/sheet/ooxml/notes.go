@@ -50,13 +50,9 @@ func (p *Package) AddNotes(sheet Sheet, author string, notes []Note) error {
 	if len(notes) == 0 {
 		return nil
 	}
-	data, err := p.Read(sheet.Part)
+	data, root, err := p.parse(sheet.Part, 2)
 	if err != nil {
 		return err
-	}
-	root, err := outline(data, 2)
-	if err != nil {
-		return fmt.Errorf("%s: %w", sheet.Part, err)
 	}
 	comments, vml, err := p.notesOf(sheet, root)
 	if err != nil {
@@ -80,16 +76,7 @@ func (p *Package) newNotes(sheet Sheet, data []byte, root node, author string, n
 	comments := freePart(p, "xl/rr_comments", ".xml")
 	vml := freePart(p, "xl/drawings/rr_notes", ".vml")
 	p.edited[comments], p.edited[vml] = noteParts(author, notes)
-	if err := p.declare(comments, ctComments); err != nil {
-		return err
-	}
-	if err := p.declare(vml, ctVML); err != nil {
-		return err
-	}
-	if _, err := p.addRelationship(sheet.Part, typeComments, "/"+comments); err != nil {
-		return err
-	}
-	id, err := p.addRelationship(sheet.Part, typeVML, "/"+vml)
+	id, err := p.bindNotes(sheet.Part, comments, vml, func(part string) string { return "/" + part })
 	if err != nil {
 		return err
 	}
@@ -97,6 +84,21 @@ func (p *Package) newNotes(sheet Sheet, data []byte, root node, author string, n
 	tag := fmt.Sprintf(`<%s xmlns:r="%s" r:id="%s"/>`, name, nsRel, id)
 	p.edited[sheet.Part] = apply(data, root.inserting(data, sheetOrder, "legacyDrawing", tag))
 	return nil
+}
+
+// bindNotes declares new notes and their boxes and relates a sheet to them, by
+// targets as they are to be written. It gives the id of the boxes.
+func (p *Package) bindNotes(sheet, comments, vml string, target func(part string) string) (string, error) {
+	if err := p.declare(comments, ctComments); err != nil {
+		return "", err
+	}
+	if err := p.declare(vml, ctVML); err != nil {
+		return "", err
+	}
+	if _, err := p.addRelationship(sheet, typeComments, target(comments)); err != nil {
+		return "", err
+	}
+	return p.addRelationship(sheet, typeVML, target(vml))
 }
 
 // noteParts are the notes of a sheet that has none, and their boxes.
@@ -153,13 +155,9 @@ func (p *Package) mergeNotes(comments, vml, author string, notes []Note) error {
 	if err != nil {
 		return err
 	}
-	data, err := p.Read(comments)
+	data, root, err := p.parse(comments, 6)
 	if err != nil {
 		return err
-	}
-	root, err := outline(data, 6)
-	if err != nil {
-		return fmt.Errorf("%s: %w", comments, err)
 	}
 	authors, texts := root.child("authors"), root.child("commentList")
 	if !authors.exists() || !texts.exists() {

@@ -20,16 +20,7 @@ func (b Book) AddNotes(sheet, author string, notes []Note) error {
 	comments, vml := noteFolder+stem+".xml", "xl/drawings/"+stem+".vml"
 	b.Parts[comments], b.Parts[vml] = noteParts(author, notes)
 	own := &Package{edited: b.Parts}
-	if err := own.declare(comments, ctComments); err != nil {
-		return err
-	}
-	if err := own.declare(vml, ctVML); err != nil {
-		return err
-	}
-	if _, err := own.addRelationship(sheet, typeComments, "../comments/"+path.Base(comments)); err != nil {
-		return err
-	}
-	id, err := own.addRelationship(sheet, typeVML, "../drawings/"+path.Base(vml))
+	id, err := own.bindNotes(sheet, comments, vml, func(part string) string { return "../" + strings.TrimPrefix(part, "xl/") })
 	if err != nil {
 		return err
 	}

@@ -99,13 +99,9 @@ func (p *Package) readWorkbook() error {
 		return errors.New("it names no workbook part of the usual kind (perhaps it was saved as Strict Open XML)")
 	}
 	p.workbook = rels[i].part
-	data, err := p.Read(p.workbook)
+	_, root, err := p.parse(p.workbook, 3)
 	if err != nil {
 		return err
-	}
-	root, err := outline(data, 3)
-	if err != nil {
-		return fmt.Errorf("%s: %w", p.workbook, err)
 	}
 	if root.namespace() != nsMain {
 		return errors.New("its workbook part is not of the usual kind (perhaps it was saved as Strict Open XML)")
@@ -166,6 +162,19 @@ func (p *Package) Read(name string) ([]byte, error) {
 		return nil, fmt.Errorf("the part %s is missing", name)
 	}
 	return readEntry(f)
+}
+
+// parse gives the present content of a part, and its elements down to a depth.
+func (p *Package) parse(name string, depth int) ([]byte, node, error) {
+	data, err := p.Read(name)
+	if err != nil {
+		return nil, node{}, err
+	}
+	root, err := outline(data, depth)
+	if err != nil {
+		return nil, node{}, fmt.Errorf("%s: %w", name, err)
+	}
+	return data, root, nil
 }
 
 func readEntry(f *zip.File) ([]byte, error) {
