@@ -16,11 +16,9 @@ type changedView struct {
 	Run, Program  string // of the earlier run; the program only where it is another version
 	From, To      Fig
 	Change        Fig
-	Up            bool
 	Largest       string // the group of the largest share, "" where no uplift changed
 	LargestUSD    Fig
-	Several       bool // sites
-	Shapley       bool
+	Several       bool   // sites
 	Name, Was, Is string // of a recommendation that changed
 }
 
@@ -60,18 +58,28 @@ func (b *builder) ofChanges(path, key string, usd float64) Fig {
 
 // sumOfChanges is a sum over the sites of changes.json, or the one figure that it is the sum of.
 func (b *builder) sumOfChanges(m *report.MinerChanges, key string, usd float64) Fig {
-	if len(m.Sites) == 1 && len(m.Unchanged)+len(m.Idle)+len(m.Appeared)+len(m.Dropped) == 0 {
+	if len(m.Sites) == 1 && sitesOf(m) == 1 {
 		return b.ofChanges(fmt.Sprintf("sites[%d]", m.Sites[0]), key, usd)
 	}
-	f := b.ofChanges("sites", key, usd)
+	return b.sumOfSites(usd)
+}
+
+// sumOfSites is a sum over sites of changes.json.
+func (b *builder) sumOfSites(usd float64) Fig {
+	f := b.ofChanges("sites", "", usd)
 	f.path, f.sum = "changes.sites", true
 	return f
+}
+
+// sitesOf is how many sites a miner has or had.
+func sitesOf(m *report.MinerChanges) int {
+	return len(m.Sites) + len(m.Unchanged) + len(m.Idle) + len(m.Appeared) + len(m.Dropped)
 }
 
 func (b *builder) changedView(m *report.MinerChanges) changedView {
 	c := b.run.Changes
 	v := changedView{
-		Run: b.clean(c.From.RunID), Up: m.ToUSD >= m.FromUSD, Several: len(m.Sites)+len(m.Unchanged)+len(m.Idle)+len(m.Appeared)+len(m.Dropped) > 1, Shapley: m.Shapley,
+		Run: b.clean(c.From.RunID), Several: sitesOf(m) > 1,
 		From: b.sumOfChanges(m, "from_uplift_usd", m.FromUSD), To: b.sumOfChanges(m, "to_uplift_usd", m.ToUSD),
 		Change: b.sumOfChanges(m, "change_usd", m.ToUSD-m.FromUSD),
 	}
@@ -96,9 +104,7 @@ func (b *builder) groupFig(m *report.MinerChanges, g report.GroupChange) Fig {
 			return b.partFig(m.Sites[0], i, m.Shapley)
 		}
 	}
-	f := b.sumOfChanges(m, "", g.USD)
-	f.path, f.sum = "changes.sites", true
-	return f
+	return b.sumOfSites(g.USD)
 }
 
 // partFig is a part of a site's change: its Shapley value, or its share in the fixed order.
@@ -109,6 +115,16 @@ func (b *builder) partFig(site, part int, shapley bool) Fig {
 		return b.ofChanges(path, "shapley_usd", *p.ShapleyUSD)
 	}
 	return b.ofChanges(path, "sequential_usd", p.SequentialUSD)
+}
+
+// appeared is the uplift of a new site.
+func (b *builder) appeared(i int) Fig {
+	return b.ofChanges(fmt.Sprintf("new[%d]", i), "uplift_usd", b.run.Changes.Appeared[i].UpliftUSD)
+}
+
+// dropped is the uplift that a site had that is gone.
+func (b *builder) dropped(i int) Fig {
+	return b.ofChanges(fmt.Sprintf("dropped[%d]", i), "uplift_usd", b.run.Changes.Dropped[i].UpliftUSD)
 }
 
 // advices names the sites whose recommendation is another one now.
@@ -154,10 +170,10 @@ func (b *builder) changeBridge(m *report.MinerChanges, view changedView) {
 		step(b.groupName(g.Group), b.groupFig(m, g), false)
 	}
 	for _, i := range m.Appeared {
-		step(b.prose("changed/new", shorten(b.clean(c.Appeared[i].Site), 30)), b.ofChanges(fmt.Sprintf("new[%d]", i), "uplift_usd", c.Appeared[i].UpliftUSD), false)
+		step(b.prose("changed/new", shorten(b.clean(c.Appeared[i].Site), 30)), b.appeared(i), false)
 	}
 	for _, i := range m.Dropped {
-		f := b.ofChanges(fmt.Sprintf("dropped[%d]", i), "uplift_usd", c.Dropped[i].UpliftUSD)
+		f := b.dropped(i)
 		data.Steps = append(data.Steps, chart.Step{Label: b.prose("changed/dropped", shorten(b.clean(c.Dropped[i].Site), 30)), Value: -f.Value(), Text: f.negative().In(scale)})
 	}
 	step(b.prose("changed/after", view), view.To, true)
@@ -193,11 +209,11 @@ func (b *builder) changeTable(m *report.MinerChanges) {
 		b.changeRows(&g, i, scale)
 	}
 	for _, i := range m.Appeared {
-		f := b.ofChanges(fmt.Sprintf("new[%d]", i), "uplift_usd", c.Appeared[i].UpliftUSD)
+		f := b.appeared(i)
 		g.rows = append(g.rows, row{cells: plain(b.prose("changed/new", shorten(b.clean(c.Appeared[i].Site), nameLimit)), report.NoFigure, f.In(scale), f.In(scale), "", "")})
 	}
 	for _, i := range m.Dropped {
-		f := b.ofChanges(fmt.Sprintf("dropped[%d]", i), "uplift_usd", c.Dropped[i].UpliftUSD)
+		f := b.dropped(i)
 		g.rows = append(g.rows, row{cells: plain(b.prose("changed/dropped", shorten(b.clean(c.Dropped[i].Site), nameLimit)), f.In(scale), report.NoFigure, f.negative().In(scale), "", "")})
 	}
 	b.heading2(b.prose("changed/table", nil), b.startHeight(g))
