@@ -5,7 +5,6 @@ import (
 	"io"
 	"strings"
 
-	"rackrate/model"
 	"rackrate/report"
 	"rackrate/report/pdf"
 )
@@ -58,7 +57,7 @@ func (b *builder) book() {
 	b.bookOverview(views)
 	places[overviewPath] = b.marks[len(b.marks)-1]
 	paths, front, last := b.fig.rec.paths, b.drawn, b.pdf.PageCount()
-	pages := []furnished{{b.bookFurniture(), 1, last}}
+	pages := []furnished{{b.headAndFoot(b.prose("book/title", nil)), 1, last}}
 	for i := range miners {
 		pages = append(pages, b.bookMemo(i, places))
 	}
@@ -174,11 +173,6 @@ func (b *builder) titleFacts(views []*minerView) grid {
 	return g
 }
 
-// bookFurniture is the head and the foot of the pages before the memos.
-func (b *builder) bookFurniture() furniture {
-	return b.headAndFoot(b.prose("book/title", nil))
-}
-
 // contents lists the parts of the book with their pages.
 func (b *builder) contents(views []*minerView) {
 	b.addPage()
@@ -274,10 +268,7 @@ func (b *builder) overviewRow(v *minerView, miner int, scale report.Scale) row {
 	uplift, mw, irr, ready := v.Outputs["uplift_usd"], "", "", ""
 	if len(v.Sites) == 1 && !v.several() { // the same figures as on its page 1
 		s := v.Sites[0]
-		uplift, mw, irr, ready = s.Conv["uplift_usd"], s.In["site_mw"].Bare(), s.Conv["project_irr"].Short(), s.Score.String()
-		if s.result.Chosen() != model.Mine {
-			action += " (" + s.AltName + ")"
-		}
+		action, uplift, mw, irr, ready = b.actionOf(s), s.Conv["uplift_usd"], s.In["site_mw"].Bare(), s.Conv["project_irr"].Short(), s.Score.String()
 	}
 	cells := b.leading(memoPath(miner), nameAndTicker(v), mw, action, uplift.In(scale), irr, ready,
 		v.Outputs["funding_need_usd"].In(scale), v.Outputs["dilution_pct"].Short())
@@ -286,11 +277,7 @@ func (b *builder) overviewRow(v *minerView, miner int, scale report.Scale) row {
 }
 
 func (b *builder) overviewSite(s *siteView, miner, site int, scale report.Scale) row {
-	action := b.ratingWord(s.kind())
-	if s.result.Chosen() != model.Mine {
-		action += " (" + s.AltName + ")"
-	}
-	return row{cells: b.leading(sitePath(miner, site), s.Name, s.In["site_mw"].Bare(), action, s.Conv["uplift_usd"].In(scale),
+	return row{cells: b.leading(sitePath(miner, site), s.Name, s.In["site_mw"].Bare(), b.actionOf(s), s.Conv["uplift_usd"].In(scale),
 		s.Conv["project_irr"].Short(), s.Score.String(), "", "")}
 }
 

@@ -78,6 +78,15 @@ func (b *builder) ratingWord(kind string) string {
 	return b.prose("rating/"+kind, nil)
 }
 
+// actionOf is the recommendation for a site with the conversion that it is for.
+func (b *builder) actionOf(s *siteView) string {
+	word := b.ratingWord(s.kind())
+	if s.result.Chosen() != model.Mine {
+		word += " (" + s.AltName + ")"
+	}
+	return word
+}
+
 // withConfidence adds how far the simulation bears the recommendation out.
 func (b *builder) withConfidence(text string, s *siteView) string {
 	word := b.words.Confidences[string(s.result.Recommendation.Confidence)]

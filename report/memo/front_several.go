@@ -207,12 +207,8 @@ func (b *builder) siteTable(sites, missing []*siteView, cut bool) grid {
 		if s.HasFleet {
 			mine = s.Mine["npv_usd"].In(scale)
 		}
-		action := b.ratingWord(s.kind())
-		if s.result.Chosen() != model.Mine {
-			action += " (" + s.AltName + ")"
-		}
 		g.rows = append(g.rows, row{strong: s.Action == model.Convert, cells: plain(
-			s.Name, s.In["site_mw"].Bare(), action, mine,
+			s.Name, s.In["site_mw"].Bare(), b.actionOf(s), mine,
 			s.Conv["npv_usd"].In(scale), s.Conv["terminal_npv_usd"].In(scale), s.Conv["uplift_usd"].In(scale),
 			s.Conv["uplift_one_rate_usd"].In(scale), s.Conv["project_irr"].Short(), s.Score.String(),
 		)})
