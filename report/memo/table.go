@@ -130,9 +130,10 @@ func balanced(rows []laidRow, total, room float64) float64 {
 	return room
 }
 
-func (d *doc) face(g grid, c cell) style {
+// face is the style of a cell of a row.
+func (d *doc) face(g grid, r row, c cell) style {
 	s := d.table
-	s.size, s.bold = g.size, c.bold
+	s.size, s.bold = g.size, c.bold || r.strong
 	if c.muted {
 		s.colour = d.house.Colours.Muted
 	}
@@ -187,9 +188,7 @@ func (d *doc) shared(g grid, titleLines int) (out []float64, rest float64) {
 		}
 		for _, r := range g.rows {
 			if !r.group && j < len(r.cells) {
-				c := r.cells[j]
-				c.bold = c.bold || r.strong
-				need = max(need, d.widthOf(d.face(g, c), c.text))
+				need = max(need, d.widthOf(d.face(g, r, r.cells[j]), r.cells[j].text))
 			}
 		}
 		out[j] = min(need+2*cellPad, g.w*0.4)
@@ -226,10 +225,9 @@ func (d *doc) widen(g grid, widths []float64) {
 			if r.group || j >= len(r.cells) {
 				continue
 			}
-			c := r.cells[j]
-			c.bold = c.bold || r.strong
-			for _, part := range strings.Split(c.text, " ") {
-				lack := min(d.widthOf(d.face(g, c), part)+2*cellPad, g.w*0.4) - widths[j]
+			face := d.face(g, r, r.cells[j])
+			for _, part := range strings.Split(r.cells[j].text, " ") {
+				lack := min(d.widthOf(face, part)+2*cellPad, g.w*0.4) - widths[j]
 				if lack > 0 && widths[widest]-lack > 60 {
 					widths[j] += lack
 					widths[widest] -= lack
@@ -280,11 +278,7 @@ func (d *doc) lay(g grid, r row, widths []float64) laidRow {
 		if !r.group {
 			w = widths[j]
 		}
-		s := d.face(g, c)
-		if r.strong {
-			s.bold = true
-		}
-		out.lines[j] = d.wrap(w-2*cellPad, run{s, c.text})
+		out.lines[j] = d.wrap(w-2*cellPad, run{d.face(g, r, c), c.text})
 		n = max(n, len(out.lines[j]))
 	}
 	out.h = float64(n)*d.table.lead()*g.size/d.table.size + 2*rowPad
