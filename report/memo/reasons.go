@@ -105,7 +105,7 @@ func keepRules(s *siteView) []rule {
 		{negative && s.In[build].Above(s.BreakEven[build]), "dear"},
 		{s.Rate.Above(s.Conv["project_irr"]), "low return"},
 		{!s.Conv["project_irr"].OK(), "no return"},
-		{s.conversion.PaybackMonths.Why == model.CapitalNotBack, "capital"},
+		{s.CapitalNotBack(), "capital"},
 		{s.paysItsWay() && s.Action == model.KeepMining, "cash cost"},
 		{negative && s.HasFleet && s.Market["btc_price_usd"].Above(s.BreakEven["btc_price_usd"]), "low bitcoin"},
 	}

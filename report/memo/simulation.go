@@ -26,7 +26,7 @@ func (b *builder) simulation(s *siteView) {
 	if d == nil {
 		return
 	}
-	of := b.fig.distribution(s.path+".simulation.conversions."+string(d.Alternative), d)
+	of := s.Chance
 	view := simulationView{
 		Alt: s.Alt, Chance: of["chance_positive"], Paths: b.fig.plain(s.path+".simulation.paths", float64(sim.Paths), b.format.Number(float64(sim.Paths), 0)),
 		Median: of["p50_usd"], Low: of["p5_usd"], Worst: of["worst_5pct_mean_usd"], HasFleet: s.HasFleet,

@@ -172,10 +172,11 @@ func (b *builder) siteView(source *provenance.Site, path string) *siteView {
 	v.Known = b.fig.measure(path+".readiness", "known_pct", model.Pct, model.Some(r.Readiness.KnownPct))
 	var reasons []string
 	for _, l := range r.LeftOut {
-		if why := report.ReasonText(l.Why, b.words); !slices.Contains(reasons, why) {
+		why := report.ReasonText(l.Why, b.words)
+		if !slices.Contains(reasons, why) {
 			reasons = append(reasons, why)
 		}
-		v.LeftOut = append(v.LeftOut, leftOut{b.words.Alternatives[string(l.Alternative)], report.ReasonText(l.Why, b.words)})
+		v.LeftOut = append(v.LeftOut, leftOut{b.words.Alternatives[string(l.Alternative)], why})
 	}
 	v.LeftOutWhy = b.list(reasons)
 	b.conversionView(v)
@@ -203,7 +204,7 @@ func (b *builder) conversionView(v *siteView) {
 	v.Chance = b.chance(v, alt)
 	v.BreakEven = Figs{}
 	for _, e := range v.result.BreakEvens[alt] {
-		f := b.fig.worked(v.path+".breakevens."+string(alt), e.Input, e.Figure)
+		f := b.breakEvenAt(v, alt, e)
 		if in, ok := b.run.Registry.Lookup(e.Input); ok && isBound(in, e.Figure) {
 			f.text, v.anyDelay = b.prose("breakeven/beyond", f.text), true
 		}
