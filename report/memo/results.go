@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"rackrate/internal/provenance"
 	"rackrate/model"
 )
 
@@ -200,8 +201,8 @@ func (b *builder) resultRow(s *siteView, key string, paths []string) row {
 		value = b.format.Plain(v)
 	}
 	where := breakable(strings.TrimPrefix(place, "changes."))
-	if i := listIndex(place); strings.HasPrefix(key, "deals[") && i >= 0 && i < len(b.run.Book.Deals) {
-		where += "; " + b.clean(b.run.Book.Deals[i].Cell.Address())
+	if d := b.dealAt(key); d != nil {
+		where += "; " + b.clean(d.Cell.Address())
 	} else if sheet, ref := b.cell(key); ref != "" {
 		where += "; " + b.clean(sheet) + "!" + ref
 	}
@@ -222,7 +223,7 @@ func (b *builder) lineName(s *siteView, place string) string {
 		}
 		return b.prose("line/"+block, name)
 	}
-	switch index := listIndex(parts[len(parts)-1]); {
+	switch index := listIndex(last); {
 	case strings.HasPrefix(place, "scenarios[") && index >= 0 && index < len(s.result.Scenarios):
 		return b.prose("line/scenario", b.clean(s.result.Scenarios[index].Name))
 	case len(parts) == 3 && parts[0] == "bridges":
@@ -250,13 +251,21 @@ func listIndex(part string) int {
 
 // bookLineName is what stands on a line of the miner's results or of the workbook's deals.
 func (b *builder) bookLineName(place, last string) string {
-	if i := listIndex(place); strings.HasPrefix(place, "deals[") && i >= 0 && i < len(b.run.Book.Deals) {
-		return b.dealName(&b.run.Book.Deals[i])
+	if d := b.dealAt(place); d != nil {
+		return b.dealName(d)
 	}
 	if rest, ok := strings.CutPrefix(place, "changes."); ok {
 		return b.changeLineName(strings.Split(rest, "."))
 	}
 	return b.figureName(last)
+}
+
+// dealAt is the deal at a place such as deals[3], nil at another.
+func (b *builder) dealAt(place string) *provenance.Deal {
+	if i := listIndex(place); strings.HasPrefix(place, "deals[") && i >= 0 && i < len(b.run.Book.Deals) {
+		return &b.run.Book.Deals[i]
+	}
+	return nil
 }
 
 // changeLineName is what stands on a line of changes.json: a site, a group of a site's inputs, the sums.
