@@ -69,8 +69,9 @@ func (c *Canvas) swing(s Swing, base float64, x axis, labelX, y, pitch float64) 
 	text := top + h/2 + smallSize*0.34
 	c.text(labelX, text, labelSize, false, c.Colours.Ink, left, s.Label)
 	from, to := min(s.Low, s.High), max(s.Low, s.High)
-	c.rect(x.at(from), top, x.at(min(max(base, from), to))-x.at(from), h, c.Colours.Negative)
-	c.rect(x.at(min(max(base, from), to)), top, x.at(to)-x.at(min(max(base, from), to)), h, c.Colours.Accent)
+	turn := x.at(min(max(base, from), to)) // where below the base ends
+	c.rect(x.at(from), top, turn-x.at(from), h, c.Colours.Negative)
+	c.rect(turn, top, x.at(to)-turn, h, c.Colours.Accent)
 	leftText, rightText := s.LowText, s.HighText
 	if s.Low > s.High {
 		leftText, rightText = rightText, leftText
