@@ -104,8 +104,12 @@ func table(data []byte, t tail) ([]int, error) {
 // pack writes an object, its stream deflated where it has one that is not.
 func pack(out *bytes.Buffer, object []byte) error {
 	dict, stream, ok := bytes.Cut(object, []byte(">>\nstream\n"))
-	if !ok || bytes.Contains(dict, []byte("/Filter")) {
+	if !ok {
 		out.Write(shortLinks(object))
+		return nil
+	}
+	if bytes.Contains(dict, []byte("/Filter")) {
+		out.Write(object)
 		return nil
 	}
 	at := bytes.LastIndex(dict, []byte("/Length "))
