@@ -52,11 +52,11 @@ func Annotate(src []byte, run *report.Run, opt Options) (Result, error) {
 		lost.Wrong, lost.Do = "The file is text, which no sheets can be added to; the results are in a workbook of their own.", "Nothing, or keep the table in an .xlsx workbook to have it annotated."
 	}
 	findings := []provenance.Finding{lost}
-	names, taken := sheetNames(prefix, nil), map[string]bool(nil)
-	if pkg, err := ooxml.Open(src); err == nil { // the names that were told to who asked for places
-		names, taken = sheetNames(prefix, pkg.Sheets()), takenNames(pkg.Sheets())
+	var taken map[string]bool
+	if pkg, err := ooxml.Open(src); err == nil { // for the names that were told to who asked for places
+		taken = takenNames(pkg.Sheets())
 	}
-	a := newAuthor(run, names, concat(run.Book.Findings, findings), false)
+	a := newAuthor(run, sheetNames(prefix, taken), concat(run.Book.Findings, findings), false)
 	a.taken = taken
 	a.options, a.prefix = opt, prefix
 	book, err := writeBook(run, a.layOut(), opt)
@@ -77,7 +77,7 @@ func annotate(src []byte, run *report.Run, prefix string, opt Options) (Result, 
 	if err != nil {
 		return Result{}, err
 	}
-	names := sheetNames(prefix, pkg.Sheets())
+	names := sheetNames(prefix, takenNames(pkg.Sheets()))
 	findings, err := annotateTables(pkg, run, prefix)
 	if err != nil {
 		return Result{}, err
@@ -187,12 +187,8 @@ func cleanPrefix(prefix string) string {
 }
 
 // sheetNames are the names of the added sheets by key: with the same number
-// after each where one of them is taken, in whatever case.
-func sheetNames(prefix string, taken []ooxml.Sheet) map[string]string {
-	used := map[string]bool{}
-	for _, s := range taken {
-		used[strings.ToLower(s.Name)] = true
-	}
+// after each where one of them is taken, as takenNames has it.
+func sheetNames(prefix string, taken map[string]bool) map[string]string {
 	for n := 1; ; n++ {
 		names, free := map[string]string{}, true
 		for _, key := range sheetKeys {
@@ -200,7 +196,7 @@ func sheetNames(prefix string, taken []ooxml.Sheet) map[string]string {
 			if n > 1 {
 				names[key] += fmt.Sprintf(" %d", n)
 			}
-			free = free && !used[strings.ToLower(names[key])]
+			free = free && !taken[strings.ToLower(names[key])]
 		}
 		if free {
 			return names
