@@ -1,9 +1,6 @@
 package sheet
 
 import (
-	"fmt"
-	"strings"
-
 	"rackrate/internal/provenance"
 	"rackrate/report/sheet/ooxml"
 )
@@ -24,21 +21,13 @@ func (a *author) annotateAcross(pkg *ooxml.Package, styles *ooxml.Styles, sheet 
 	}
 	var cells []ooxml.Cell
 	put := func(col, row int, r resultCell) error {
-		r.cell.Col, r.cell.Row = col, row
-		if style, ok := prevailing(styles, area, col, t.HeaderRow, col, t.LastRow); ok {
-			if r.cell.Style, err = styles.Clone(style, r.code, r.align); err != nil {
-				return err
-			}
-		}
-		cells = append(cells, r.cell)
-		return nil
+		c, err := r.styled(styles, area, col, t.HeaderRow, col, t.LastRow)
+		c.Col, c.Row = col, row
+		cells = append(cells, c)
+		return err
 	}
 	for i, c := range columns {
-		label := strings.TrimSpace(prefix) + " " + c.label
-		if c.unit != "" {
-			label += " (" + c.unit + ")"
-		}
-		if err := put(t.FirstCol, first+i, resultCell{ooxml.Cell{Text: clean(strings.TrimSpace(label))}, "General", ooxml.AlignKept, label}); err != nil {
+		if err := put(t.FirstCol, first+i, words(c.heading(prefix, true))); err != nil {
 			return nil, err
 		}
 		for _, s := range a.sites {
@@ -84,5 +73,5 @@ func (a *author) sitePlace(s siteRow) provenance.Cell {
 	if !ok {
 		col = t.FirstCol
 	}
-	return provenance.Cell{Sheet: t.Sheet, Ref: fmt.Sprint(ooxml.ColumnName(col), row)}
+	return provenance.Cell{Sheet: t.Sheet, Ref: ooxml.Ref(col, row)}
 }

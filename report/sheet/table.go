@@ -21,6 +21,15 @@ type resultColumn struct {
 	cell   func(*model.SiteResult) (model.Figure, string)
 }
 
+// heading names the results, with their unit where that has no cell of its own.
+func (c resultColumn) heading(prefix string, withUnit bool) string {
+	label := strings.TrimSpace(prefix) + " " + c.label
+	if withUnit && c.unit != "" {
+		label += " (" + c.unit + ")"
+	}
+	return strings.TrimSpace(label)
+}
+
 // resultColumns are those of the design, in their order.
 func resultColumns(a *author) []resultColumn {
 	of := func(get func(*model.ConversionResult) model.Figure) func(*model.SiteResult) (model.Figure, string) {
@@ -121,15 +130,11 @@ type tableWriter struct {
 func (w *tableWriter) all() error {
 	w.longest = map[int]int{}
 	for i, c := range w.columns {
-		label := strings.TrimSpace(w.prefix) + " " + c.label
-		if w.table.UnitRow == 0 && c.unit != "" {
-			label += " (" + c.unit + ")"
-		}
-		if err := w.text(i, w.table.HeaderRow, strings.TrimSpace(label)); err != nil {
+		if err := w.put(i, w.table.HeaderRow, words(c.heading(w.prefix, w.table.UnitRow == 0))); err != nil {
 			return err
 		}
 		if w.table.UnitRow > 0 {
-			if err := w.text(i, w.table.UnitRow, c.unit); err != nil {
+			if err := w.put(i, w.table.UnitRow, words(c.unit)); err != nil {
 				return err
 			}
 		}
@@ -147,9 +152,7 @@ func (w *tableWriter) all() error {
 
 func (w *tableWriter) site(s siteRow) error {
 	for i, c := range w.columns {
-		r := w.a.result(i, c, s)
-		r.cell.Row = s.site.Row
-		if err := w.put(i, r.cell, r.code, r.align, r.shown); err != nil {
+		if err := w.put(i, s.site.Row, w.a.result(i, c, s)); err != nil {
 			return err
 		}
 	}
@@ -164,43 +167,47 @@ type resultCell struct {
 	shown string
 }
 
+// words is a text as it is to be put there, or a cell that has a style only where it is "".
+func words(s string) resultCell {
+	return resultCell{ooxml.Cell{Text: clean(s)}, "General", ooxml.AlignKept, s}
+}
+
+// styled is the cell in the style that prevails in an area.
+func (r resultCell) styled(styles *ooxml.Styles, area *ooxml.Area, col1, row1, col2, row2 int) (c ooxml.Cell, err error) {
+	c = r.cell
+	if style, ok := prevailing(styles, area, col1, row1, col2, row2); ok {
+		c.Style, err = styles.Clone(style, r.code, r.align)
+	}
+	return c, err
+}
+
 // result is the i-th result of a site: a number, or words where there is none.
 func (a *author) result(i int, c resultColumn, s siteRow) resultCell {
 	var figure model.Figure
-	var words string
+	var said string
 	switch {
 	case s.out != nil:
-		figure, words = c.cell(s.out)
+		figure, said = c.cell(s.out)
 	case i == 0:
-		words = "not evaluated"
+		said = "not evaluated"
 	}
 	switch {
 	case i == 0 || s.out == nil:
-		return resultCell{ooxml.Cell{Text: clean(words)}, "General", ooxml.AlignKept, words}
-	case words == "" && figure.OK():
+		return words(said)
+	case said == "" && figure.OK():
 		return resultCell{ooxml.Cell{Numeric: true, Number: figure.Value}, c.format.code, ooxml.AlignByType, c.format.show(figure.Value)}
-	case words == "":
-		words = a.reason(figure.Why)
+	case said == "":
+		said = a.reason(figure.Why)
 	}
-	return resultCell{ooxml.Cell{Text: clean(words)}, "General", ooxml.AlignRight, words}
+	return resultCell{ooxml.Cell{Text: clean(said)}, "General", ooxml.AlignRight, said}
 }
 
-// text puts a text, or a cell that has a style only where it is "".
-func (w *tableWriter) text(column, row int, s string) error {
-	return w.put(column, ooxml.Cell{Row: row, Text: clean(s)}, "General", ooxml.AlignKept, s)
-}
-
-func (w *tableWriter) put(column int, c ooxml.Cell, code string, align ooxml.Align, shown string) error {
-	c.Col = w.first + column
-	if style, ok := prevailing(w.styles, w.area, w.table.FirstCol, c.Row, w.table.LastCol, c.Row); ok {
-		var err error
-		if c.Style, err = w.styles.Clone(style, code, align); err != nil {
-			return err
-		}
-	}
-	w.longest[c.Col] = max(w.longest[c.Col], utf8.RuneCountInString(shown))
+func (w *tableWriter) put(column, row int, r resultCell) error {
+	c, err := r.styled(w.styles, w.area, w.table.FirstCol, row, w.table.LastCol, row)
+	c.Col, c.Row = w.first+column, row
+	w.longest[c.Col] = max(w.longest[c.Col], utf8.RuneCountInString(r.shown))
 	w.cells = append(w.cells, c)
-	return nil
+	return err
 }
 
 // prevailing is the style of a row or a column: of the last cell among those that
