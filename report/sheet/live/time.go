@@ -260,31 +260,27 @@ func (c *Context) prices(s *Sheet) {
 	s.block("Bitcoin")
 	grown := "{#btc_price_usd}*(1+{#btc_growth_pct})^(MAX(0,{t}-{#btc_flat_months})/{#c_year})"
 	c.price(s, line{name: "btc", label: "Bitcoin price", unit: "USD/BTC", rule: "B", format: Dollars, values: c.Env.BTCPriceUSD}, grown,
-		"btc_price_usd", func(p model.DeckPoint) model.Opt[float64] { return p.BTCPriceUSD })
+		"btc_price_usd", func(p model.DeckPoint, l DeckLink) (model.Opt[float64], string) { return p.BTCPriceUSD, l.BTCPriceUSD })
 	grown = "{#network_ehs}*(1+{#network_growth_pct})^{yr}"
 	c.price(s, line{name: "network", label: "Network hashrate", unit: "EH/s", rule: "N", format: Dollars, values: c.Env.NetworkEHS}, grown,
-		"network_ehs", func(p model.DeckPoint) model.Opt[float64] { return p.NetworkEHS })
+		"network_ehs", func(p model.DeckPoint, l DeckLink) (model.Opt[float64], string) { return p.NetworkEHS, l.NetworkEHS })
 }
 
-func (c *Context) price(s *Sheet, l line, grown, key string, pick func(model.DeckPoint) model.Opt[float64]) {
+func (c *Context) price(s *Sheet, l line, grown, key string, pick func(model.DeckPoint, DeckLink) (model.Opt[float64], string)) {
 	var dates []model.Date
 	var values []float64
 	var dateLinks, valueLinks []string
 	for i, p := range c.Deck {
-		v := pick(p)
-		if !v.Known {
-			continue
-		}
 		var link DeckLink
 		if i < len(c.DeckLinks) {
 			link = c.DeckLinks[i]
 		}
-		value := link.BTCPriceUSD
-		if key == "network_ehs" {
-			value = link.NetworkEHS
+		v, from := pick(p, link)
+		if !v.Known {
+			continue
 		}
 		dates, values = append(dates, p.Date), append(values, v.Value)
-		dateLinks, valueLinks = append(dateLinks, link.Date), append(valueLinks, value)
+		dateLinks, valueLinks = append(dateLinks, link.Date), append(valueLinks, from)
 	}
 	l.formula = grown
 	if len(dates) > 0 {
