@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"strings"
@@ -377,13 +378,11 @@ func (s *inputSheet) Value(miner, site, key string) live.Value {
 
 // sourceOf is what a default rests on, else what the input means.
 func sourceOf(in model.Input, o provenance.Origin) string {
-	switch {
-	case o.Kind == provenance.FromDefault && o.Source != "":
-		return o.Source
-	case o.Kind == provenance.FromDefault && in.Source != "":
-		return in.Source
-	case (o.Kind == provenance.Derived || o.Kind == provenance.FromCell) && o.Source != "":
-		return o.Source
+	switch o.Kind {
+	case provenance.FromDefault:
+		return cmp.Or(o.Source, in.Source, in.Meaning)
+	case provenance.Derived, provenance.FromCell:
+		return cmp.Or(o.Source, in.Meaning)
 	}
 	return in.Meaning
 }
