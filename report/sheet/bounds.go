@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"strings"
@@ -84,16 +85,21 @@ type alert struct {
 // setAlerts puts the alerts of a page on its sheet.
 func setAlerts(f *excelize.File, p *page) error {
 	for _, m := range p.alerts {
-		id, err := f.NewConditionalStyle(&excelize.Style{Font: &excelize.Font{Color: m.look.colour}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{m.look.fill}}})
+		rule, err := whenever(f, m.formula, m.look)
 		if err != nil {
 			return err
 		}
-		rule := excelize.ConditionalFormatOptions{Type: "formula", Criteria: m.formula, Format: &id}
 		if err := f.SetConditionalFormat(p.name, m.area, []excelize.ConditionalFormatOptions{rule}); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// whenever is the rule that gives cells a look's weight, colour and fill where a formula holds.
+func whenever(f *excelize.File, formula string, l look) (excelize.ConditionalFormatOptions, error) {
+	id, err := f.NewConditionalStyle(&excelize.Style{Font: &excelize.Font{Color: l.colour, Bold: l.bold}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{l.fill}}})
+	return excelize.ConditionalFormatOptions{Type: "formula", Criteria: formula, Format: &id}, err
 }
 
 // noteOf says in a note what a constant rests on: the registry's source of a
@@ -112,14 +118,10 @@ func noteOf(in model.Input, v model.Value, o provenance.Origin, base cell) strin
 
 // sourceLine is what a default rests on.
 func sourceLine(in model.Input, o provenance.Origin) string {
-	source := o.Source
-	if source == "" {
-		source = in.Source
+	if source := cmp.Or(o.Source, in.Source); source != "" {
+		return "Source: " + source
 	}
-	if source == "" {
-		return "Meaning: " + in.Meaning
-	}
-	return "Source: " + source
+	return "Meaning: " + in.Meaning
 }
 
 // overrideNote says where a scenario's number comes from.

@@ -17,9 +17,6 @@ import (
 	"rackrate/report/sheet/ooxml"
 )
 
-// maxLinks is how many links a sheet may have; beyond it the address alone is shown.
-const maxLinks = 65000
-
 // collector takes the parts that a file would write into a zip archive.
 type collector struct {
 	parts map[string]*bytes.Buffer
@@ -73,42 +70,30 @@ var (
 )
 
 // finishSheet completes what streaming leaves out: how far the sheet reaches, and
-// its links to places in the workbook. It mends what is written loosely: a filter
+// its links. It mends what is written loosely: a filter
 // that hides nothing is no filter mode, its range is not absolute.
-func finishSheet(data []byte, p *page) []byte {
+func finishSheet(parts map[string][]byte, sheet string, p *page) {
 	widest := 1
-	var links strings.Builder
-	count := 0
+	links := sheetLinks{ids: map[string]string{}}
 	for r, row := range p.all() {
 		widest = max(widest, len(row))
 		for c, x := range row {
-			if x.to == "" || count == maxLinks {
-				continue
+			if x.to != "" || x.file != "" {
+				links.add(ooxml.Ref(c+1, r+1), x)
 			}
-			count++
-			links.WriteString(`<hyperlink ref="` + ooxml.Ref(c+1, r+1) + `" location="` + ooxml.Escape(x.to) + `"/>`)
 		}
 	}
+	data := parts[sheet]
 	from, to := bytes.Index(data, []byte("<sheetData>")), bytes.LastIndex(data, []byte("</sheetData>"))
 	head := bytes.Replace(data[:from], []byte(` filterMode="true"`), nil, 1)
 	head = dimension.ReplaceAllLiteral(head, []byte(`<dimension ref="`+area(1, 1, widest, max(p.height(), 1))+`">`))
 	tail := bytes.Replace(data[to:], []byte("<colBreaks></colBreaks>"), nil, 1)
 	tail = autoFilter.ReplaceAllLiteral(tail, []byte(`<autoFilter ref="`+p.filter+`">`))
-	return slices.Concat(head, data[from:to], withLinks(tail, links.String()))
-}
-
-// withLinks puts links into what follows the rows of a sheet.
-func withLinks(tail []byte, links string) []byte {
-	if links == "" {
-		return tail
+	if list := links.list(); list != "" {
+		tail = bytes.Replace(tail, []byte("<pageMargins"), []byte(list+"<pageMargins"), 1)
 	}
-	list := []byte("<hyperlinks>")
-	if at := bytes.Index(tail, list); at >= 0 {
-		at += len(list)
-		return slices.Concat(tail[:at], []byte(links), tail[at:])
-	}
-	at := bytes.Index(tail, []byte("<pageMargins"))
-	return slices.Concat(tail[:at], []byte("<hyperlinks>"+links+"</hyperlinks>"), tail[at:])
+	parts[sheet] = slices.Concat(head, data[from:to], tail)
+	links.relate(parts, sheet)
 }
 
 var chartRef = regexp.MustCompile(`<(str|num)Ref><f>([^<]*)</f>(?:<numCache>.*?</numCache>)?</(?:str|num)Ref>`)

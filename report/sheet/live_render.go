@@ -28,8 +28,8 @@ const (
 
 // livePage is the page of a model sheet; its rows are written by render.
 func livePage(s *live.Sheet) *page {
-	p := &page{name: s.Name, live: s, frozenRows: s.Frozen, frozenCols: 1, printRows: fmt.Sprintf("1:%d", s.Frozen), widths: map[int]float64{}}
-	return p
+	return &page{name: s.Name, live: s, frozenRows: s.Frozen, frozenCols: 1, printRows: fmt.Sprintf("1:%d", s.Frozen), widths: map[int]float64{},
+		printArea: area(1, 1, s.Opening()-1, len(s.Rows))} // labels, totals and years; the months would be too small to read
 }
 
 // liveWidths are the widths of a model sheet's columns.
@@ -262,14 +262,10 @@ func finishLive(data []byte, s *live.Sheet) []byte {
 	return dimension.ReplaceAllLiteral(data, []byte(reach))
 }
 
-// setArea prints a model sheet's labels, totals and years; its months would be too small to read.
-func setArea(f *excelize.File, s *live.Sheet) error {
+// setOutline has the sums of a model sheet's groups stand before what they sum.
+func setOutline(f *excelize.File, s *live.Sheet) error {
 	no := false
-	if err := f.SetSheetProps(s.Name, &excelize.SheetPropsOptions{OutlineSummaryBelow: &no, OutlineSummaryRight: &no}); err != nil {
-		return err
-	}
-	return f.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Area", Scope: s.Name,
-		RefersTo: fmt.Sprintf("%s!$A$1:$%s$%d", quoteSheet(s.Name), ooxml.ColumnName(s.Opening()-1), len(s.Rows))})
+	return f.SetSheetProps(s.Name, &excelize.SheetPropsOptions{OutlineSummaryBelow: &no, OutlineSummaryRight: &no})
 }
 
 // setMaster colours the master check by what it says.
@@ -280,11 +276,11 @@ func setMaster(f *excelize.File, p *page) error {
 		changedFill, changedText = badFill, badText
 	}
 	for _, c := range []struct{ word, fill, text string }{{"FAILED", badFill, badText}, {"out of bounds", badFill, badText}, {"changed", changedFill, changedText}} {
-		id, err := f.NewConditionalStyle(&excelize.Style{Font: &excelize.Font{Color: c.text, Bold: true}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{c.fill}}})
+		rule, err := whenever(f, fmt.Sprintf(`ISNUMBER(SEARCH("%s",$A$3))`, c.word), look{bold: true, colour: c.text, fill: c.fill})
 		if err != nil {
 			return err
 		}
-		options = append(options, excelize.ConditionalFormatOptions{Type: "formula", Criteria: fmt.Sprintf(`ISNUMBER(SEARCH("%s",$A$3))`, c.word), Format: &id})
+		options = append(options, rule)
 	}
 	return f.SetConditionalFormat(p.name, "A3:D3", options)
 }

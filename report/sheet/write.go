@@ -38,8 +38,7 @@ func writeBook(run *report.Run, pages []*page, opt Options) (book ooxml.Book, er
 	book = ooxml.Book{Parts: parts, Rows: map[string]ooxml.Rows{}}
 	for i, p := range pages {
 		name := fmt.Sprintf("xl/worksheets/sheet%d.xml", i+1)
-		parts[name] = finishSheet(parts[name], p)
-		linkFiles(parts, name, p)
+		finishSheet(parts, name, p)
 		if p.live != nil {
 			parts[name] = finishLive(parts[name], p.live)
 			book.Rows[name] = liveRows(p.live, ids)
@@ -89,7 +88,7 @@ func writePage(f *excelize.File, st *styles, run *report.Run, p *page) error {
 	widths := p.columnWidths()
 	if p.live != nil {
 		widths = liveWidths(p.live)
-		if err := setArea(f, p.live); err != nil {
+		if err := setOutline(f, p.live); err != nil {
 			return err
 		}
 	}
