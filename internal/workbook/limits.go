@@ -1,7 +1,6 @@
 package workbook
 
 import (
-	"bufio"
 	"errors"
 	"fmt"
 	"io"
@@ -111,9 +110,8 @@ const (
 // share is a share of the limit on unpacking. A lower limit than the default does not lower it.
 func (b *budget) share(part int64) int64 { return max(b.Unzipped, DefaultLimits().Unzipped) / part }
 
-// meter is a part as it is unpacked.
+// meter measures a part as it is unpacked.
 type meter struct {
-	bufio.Reader
 	in     io.Reader
 	name   string
 	packed int64
@@ -123,16 +121,10 @@ type meter struct {
 }
 
 func (b *budget) meter(in io.Reader, name string, packed int64) *meter {
-	m := &meter{in: in, name: name, packed: max(packed, 1), b: b}
-	m.Reader = *bufio.NewReaderSize(source{m}, 64<<10)
-	return m
+	return &meter{in: in, name: name, packed: max(packed, 1), b: b}
 }
 
-// source is what a meter measures.
-type source struct{ *meter }
-
-func (s source) Read(p []byte) (int, error) {
-	m := s.meter
+func (m *meter) Read(p []byte) (int, error) {
 	n, err := m.in.Read(p)
 	m.n += int64(n)
 	m.piece += int64(n)

@@ -1,6 +1,7 @@
 package workbook
 
 import (
+	"bufio"
 	"encoding/xml"
 	"errors"
 	"fmt"
@@ -60,7 +61,7 @@ func damaged(part string, err error) error {
 
 // decoder reads XML within the limits.
 func (b *budget) decoder(in *meter) *xml.Decoder {
-	return xml.NewTokenDecoder(&tokens{in: xml.NewDecoder(in), from: in, b: b})
+	return xml.NewTokenDecoder(&tokens{in: xml.NewDecoder(bufio.NewReaderSize(in, 64<<10)), from: in, b: b})
 }
 
 // tokens hands on what an XML file is made of, as long as it is not too deep. It is below
