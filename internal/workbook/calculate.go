@@ -50,15 +50,7 @@ func (f *file) calculate(b *budget) (err error) {
 }
 
 // cell is where a cell stands in the file, nil where it is blank.
-func (c *calculator) cell(s spot) *cell {
-	row := c.f.sheets[s.sheet-1].row(s.row)
-	for i := range row.cells {
-		if row.cells[i].col == s.col {
-			return &row.cells[i]
-		}
-	}
-	return nil
-}
+func (c *calculator) cell(s spot) *cell { return c.f.sheets[s.sheet-1].row(s.row).find(s.col) }
 
 // settle gives a formula its result, or the reason why it has none.
 func (c *calculator) settle(s spot) {

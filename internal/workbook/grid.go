@@ -72,11 +72,19 @@ func (s *sheet) row(num int) gridRow {
 func (s *sheet) at(row, col int) cell { return s.row(row).at(col) }
 
 func (r gridRow) at(col int) cell {
+	if c := r.find(col); c != nil {
+		return *c
+	}
+	return cell{row: r.num, col: col}
+}
+
+// find is the cell of a column where it stands, nil where there is none.
+func (r gridRow) find(col int) *cell {
 	i, ok := slices.BinarySearchFunc(r.cells, col, func(c cell, n int) int { return c.col - n })
 	if !ok {
-		return cell{row: r.num, col: col}
+		return nil
 	}
-	return r.cells[i]
+	return &r.cells[i]
 }
 
 // shown is the cell at a place, or the first cell of the merged range that covers it.

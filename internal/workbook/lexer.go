@@ -11,8 +11,7 @@ import (
 type tokenKind uint8
 
 const (
-	tokenEnd tokenKind = iota
-	tokenNumber
+	tokenNumber tokenKind = iota
 	tokenText
 	tokenTruth
 	tokenRef
