@@ -12,12 +12,13 @@ import (
 // sites they may be limited to. One of the same name takes the place of the
 // workbook's own. Only tables of scenarios are looked at there.
 func (r *reader) addScenarios(src Source) error {
-	f, err := openFile(src, newBudget(r.opt.Limits), r.opt.Password)
+	b := newBudget(r.opt.Limits)
+	f, err := openFile(src, b, r.opt.Password)
 	if err != nil {
 		return fmt.Errorf("%s %w", src.Name, err)
 	}
 	o := startReading(r.ix, f, r.opt)
-	o.budget = newBudget(r.opt.Limits)
+	o.budget = b
 	o.book = r.book
 	own := r.book.Scenarios
 	r.book.Scenarios = nil
