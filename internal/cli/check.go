@@ -150,7 +150,6 @@ func places(findings []provenance.Finding) string {
 }
 
 func checkText(book *provenance.Book) string {
-	rows, n := batch.CountRows(book), batch.CountFindings(book.Findings)
-	return fmt.Sprintf("%d of %s can be evaluated; %s, %s, %s", rows.Evaluated, plural(rows.Read, "site"),
-		plural(n.Error, "error"), plural(n.Warning, "warning"), fmt.Sprintf("%d info", n.Info))
+	rows := batch.CountRows(book)
+	return fmt.Sprintf("%d of %s can be evaluated; %s", rows.Evaluated, plural(rows.Read, "site"), countsText(batch.CountFindings(book.Findings)))
 }

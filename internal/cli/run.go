@@ -163,7 +163,7 @@ func tellRun(tell *messages, std *streams, b *batch.BookRun) {
 		}
 	}
 	m, file, memos := b.Manifest, filepath.Base(b.Path), len(b.Entry.Miners)
-	tell.sayf("%s: %s; %s", file, rowsText(m.Sites), countsText(m.Findings))
+	tell.sayf("%s: %s; %s in findings.json", file, rowsText(m.Sites), countsText(m.Findings))
 	tellChecks(std, b)
 	kept := ""
 	if b.Kept {
@@ -195,8 +195,7 @@ func rowsText(r batch.Rows) string {
 }
 
 func countsText(n batch.Counts) string {
-	return fmt.Sprintf("%s, %s, %s in findings.json",
-		plural(n.Error, "error"), plural(n.Warning, "warning"), fmt.Sprintf("%d info", n.Info))
+	return fmt.Sprintf("%s, %s, %d info", plural(n.Error, "error"), plural(n.Warning, "warning"), n.Info)
 }
 
 func plural(n int, word string) string {
