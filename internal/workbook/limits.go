@@ -22,7 +22,7 @@ type Limits struct {
 
 // DefaultLimits are far above what workbooks of people need.
 func DefaultLimits() Limits {
-	return Limits{File: 256 << 20, Unzipped: 1 << 30, Sheets: 512, Rows: 1 << 20, Cells: 10_000_000, Strings: 4_000_000, Styles: 65_536, Depth: 64, Time: 5 * time.Minute}
+	return Limits{File: 256 << 20, Unzipped: 1 << 30, Sheets: 512, Rows: 1 << 20, Cells: 10_000_000, Strings: 4_000_000, Styles: 65_536, Depth: 64, Time: 2 * time.Minute}
 }
 
 // or fills in the defaults.
