@@ -140,7 +140,9 @@ func TestHarmfulFiles(t *testing.T) {
 		"time":        {good, Limits{Time: time.Nanosecond}, "--max-time"},
 	} {
 		t.Run(name, func(t *testing.T) {
+			soon := wantSoon(t)
 			b, err := ReadWith(registry(t), Source{Name: "book.xlsx", Data: c.data}, Options{Limits: c.limits})
+			soon()
 			if err == nil || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("%v %v, want %q", b, err, c.want)
 			}
@@ -167,7 +169,9 @@ func TestAbsurdDimensions(t *testing.T) {
 		s = strings.Replace(s, "</sheetData>", `<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>`, 1)
 		return strings.Replace(s, "</worksheet>", `<mergeCells count="2"><mergeCell ref="J1:XFD1048576"/><mergeCell ref="A9:A1048570"/></mergeCells></worksheet>`, 1)
 	})
+	soon := wantSoon(t)
 	b := readData(t, data)
+	soon()
 	if got := sitesOf(b); got != "Riot/Rockdale 700 40 14 25" {
 		t.Error(got, b.Findings)
 	}

@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/xuri/excelize/v2"
 
@@ -224,3 +225,15 @@ func codes(b *provenance.Book) []string {
 
 // reportsPanic reports whether an error is that of a panic that was recovered.
 func reportsPanic(err error) bool { return strings.Contains(err.Error(), "the program failed at it") }
+
+// wantSoon wants what runs until its function is called to take no more than 5 seconds of processor time.
+func wantSoon(t testing.TB) func() {
+	t.Helper()
+	begun := spent(t)
+	return func() {
+		t.Helper()
+		if took := spent(t) - begun; took > 5*time.Second {
+			t.Errorf("took %s", took)
+		}
+	}
+}
