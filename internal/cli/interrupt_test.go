@@ -30,12 +30,12 @@ func start(t *testing.T, dir string) *exec.Cmd {
 // waitForFiles waits until the run has put at least n files into dir, or has ended.
 func waitForFiles(t *testing.T, dir string, n int) {
 	t.Helper()
-	for deadline := time.Now().Add(2 * time.Minute); time.Now().Before(deadline); time.Sleep(time.Millisecond) {
+	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); time.Sleep(time.Millisecond) {
 		if len(tree(t, dir)) >= n {
 			return
 		}
 	}
-	t.Fatalf("no %d files in two minutes", n)
+	t.Fatalf("no %d files in 30 seconds", n)
 }
 
 // reference is what an undisturbed run leaves.

@@ -79,12 +79,12 @@ func TestKilledBatchesGoOn(t *testing.T) {
 // waitFor waits until something holds.
 func waitFor(t *testing.T, what string, holds func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(2 * time.Minute); time.Now().Before(deadline); time.Sleep(2 * time.Millisecond) {
+	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); time.Sleep(2 * time.Millisecond) {
 		if holds() {
 			return
 		}
 	}
-	t.Fatalf("%s: not within two minutes", what)
+	t.Fatalf("%s: not within 30 seconds", what)
 }
 
 func exists(path string) bool {
