@@ -190,9 +190,9 @@ func (c *Changes) Of(miner, ticker string, reg *model.Registry) MinerChanges {
 			out.Dropped, out.FromUSD = append(out.Dropped, i), out.FromUSD+s.UpliftUSD
 		}
 	}
-	about := func(f Finding) bool { return f.Miner != miner && f.Miner != "" }
-	out.New = slices.DeleteFunc(slices.Clone(c.FindingsNew), about)
-	out.Gone = slices.DeleteFunc(slices.Clone(c.FindingsGone), about)
+	others := func(f Finding) bool { return f.Miner != miner && f.Miner != "" }
+	out.New = slices.DeleteFunc(slices.Clone(c.FindingsNew), others)
+	out.Gone = slices.DeleteFunc(slices.Clone(c.FindingsGone), others)
 	return out
 }
 
