@@ -191,15 +191,20 @@ func (b *builder) findingGrid(list []provenance.Finding) grid {
 		{title: b.prose("column/do", nil), weight: 1},
 	}}
 	for _, f := range report.NewFindings(list[:min(len(list), maxFindings)]).Findings {
-		where := f.Sheet
-		if f.Cell != "" {
-			where += "!" + f.Cell
-		}
-		label := cell{text: shorten(b.clean(where), 60), bold: f.Severity == provenance.Error}
+		label := cell{text: b.findingPlace(&f), bold: f.Severity == provenance.Error}
 		what, do := b.findingText(&f)
 		g.rows = append(g.rows, row{cells: []cell{label, {text: shorten(what, 300)}, {text: shorten(do, 240)}}})
 	}
 	return g
+}
+
+// findingPlace is where a finding was made: a cell, a sheet, or nothing of a file as a whole.
+func (b *builder) findingPlace(f *report.Finding) string {
+	where := f.Sheet
+	if f.Cell != "" {
+		where += "!" + f.Cell
+	}
+	return shorten(b.clean(where), 60)
 }
 
 // findingText is a finding as the reader of the workbook wrote it or, where the memo's language has

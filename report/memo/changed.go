@@ -291,7 +291,7 @@ func (b *builder) changedFindings(m *report.MinerChanges) {
 		b.groupRow(&g, b.prose(x.block, b.format.Number(float64(len(x.list)), 0)))
 		for _, f := range x.list[:min(len(x.list), maxFindings/2)] {
 			what, _ := b.findingText(&f)
-			g.rows = append(g.rows, row{cells: plain(shorten(b.clean(f.Sheet+"!"+f.Cell), 60), shorten(what, 240))})
+			g.rows = append(g.rows, row{cells: plain(b.findingPlace(&f), shorten(what, 240))})
 		}
 	}
 	b.heading2(b.prose("changed/findings", nil), b.startHeight(g))

@@ -147,3 +147,15 @@ func TestChangesLeadToTheirPlaces(t *testing.T) {
 		}
 	}
 }
+
+// A finding of a sheet or of a file as a whole has no cell to name.
+func TestAFindingThatCameWithoutACell(t *testing.T) {
+	run := twoRuns(t)
+	f := &run.Changes.FindingsNew[0]
+	for _, c := range []struct{ sheet, want string }{{"Sites", "\nrow: Sites | warning RR-306"}, {"", "\nrow:  | warning RR-306"}} {
+		f.Sheet, f.Cell = c.sheet, ""
+		if got := changedPart(t, run, "CHG", filled(t)); !strings.Contains(got, c.want) {
+			t.Errorf("sheet %q: the page does not say %q:\n%s", c.sheet, c.want, got)
+		}
+	}
+}
