@@ -38,6 +38,7 @@ var arrows = map[string]struct {
 	"report/sheet/ooxml":       {"parts of a workbook, no domain words", nil},
 	"internal/batch":           {"from workbooks to folders", []string{"model", "internal/provenance", "internal/workbook", "templates", "report", "report/memo", "report/sheet", "model/sim", "internal/compare"}},
 	"internal/cli":             {"arguments, streams, exit status", []string{"model", "internal/provenance", "internal/workbook", "internal/batch", "internal/compare", "templates", "report", "samples"}},
+	"internal/generate":        {"writes the code that follows from the registry and the definition", nil},
 	"internal/compare":         {"what changed between runs: matches, does not compute", []string{"model", "report"}},
 	"internal/testutil":        {"help for tests", nil},
 	"internal/testutil/golden": {"inputs of the worked cases, for tests", []string{"model"}},
@@ -48,7 +49,7 @@ var libraries = map[string][]string{
 	"github.com/xuri/excelize/v2": {"internal/workbook", "internal/workbook/messy", "report/sheet", "report/sheet/ooxml", "samples/generate"},
 	"github.com/jung-kurt/gofpdf": {"report/memo", "report/chart"},
 	"github.com/urfave/cli/v2":    {"internal/cli"},
-	"os":                          {"", "internal/cli", "internal/batch", "internal/testutil", "templates", "samples/generate"},
+	"os":                          {"", "internal/cli", "internal/batch", "internal/testutil", "templates", "samples/generate", "internal/generate"},
 	"log":                         {},
 	"math/rand":                   {},
 }

@@ -98,9 +98,9 @@ func (r *MinerResult) perShare(m *Miner, marketCap, btcPriceUSD float64) {
 	r.NewSharesM = Some(issued / million)
 	r.DilutionPct = Some(issued / all)
 	r.UpliftPerShareUSD = Some(r.UpliftUSD / all)
-	held := m.BTCHeld.Or(0) * btcPriceUSD
+	held := m.BTCHeld * btcPriceUSD
 	r.NAVPerShareUSD = Some((r.ChosenNPVUSD + held - m.NetDebtUSD + r.EquityUSD + convertible) / all)
-	rerated := r.EVUSD.Value * m.SectorMultipleAfterX / m.SectorMultipleBeforeX
+	rerated := r.EVUSD.Value * m.SectorMultipleAfterX.Value / m.SectorMultipleBeforeX.Value
 	r.SectorReratingPerShareUSD = Some((rerated - m.NetDebtUSD) / shares)
 }
 
