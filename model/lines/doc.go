@@ -38,8 +38,14 @@
 //
 // A param is a once value (number or text) that the instance is given; link
 // names one other instance, many a list of instances (phases, sites), which may
-// be empty. "include NAME" takes the lines of another block in at that place
-// (once a block; params, links and many of it too).
+// be empty; each names the block of its target after a colon ("link of : colo |
+// hybrid", "many shifts : shift"), a plain name is both; of several targets a
+// name must exist in all. Blocks that link to each other make no circle.
+//
+// "fragment NAME" heads lines that stand in other blocks: "include NAME" takes
+// them in at that place, params, links and many of it too. "include NAME as
+// PREFIX with A = B, ..." puts PREFIX_ before the names of its lines and reads B
+// where the fragment says A.
 //
 // # Expressions
 //
@@ -57,6 +63,7 @@
 //	and(...), or(...), not(c)
 //	min(a, b, ...), max(a, b, ...), abs(a), floor(a), sign(a), mod(a, b)
 //	growth(r, m)         (1 + r)^(m / 12)
+//	discount(r, m)       (1 + r)^(-m / 12)
 //	given(input)         whether an optional input, a text or a date was given
 //	none("reason")       no figure, and why: a key of the model's reasons
 //	has(x)               whether x is a figure and not none
@@ -68,7 +75,7 @@
 //	sum(e), sum(e, from, to)      over the whole axis of e, or over the months from..to
 //	highest(e), lowest(e), highest(e, from, to), lowest(e, from, to)
 //	first(c), last(c)             the first, last month in which c is not 0; -1 where there is none
-//	irr(x)                        the annual rate (1+i)^12-1 at which the series x has no value: the one root; none where there is none
+//	irr(x, low)                   the annual rate (1+i)^12-1 above low at which the series x has no value: the one root; none("root_not_found") where it is not met
 //
 // Over the instances of a many (e may name the many's lines as many.name; bare
 // names are the block's own; in a monthly line e may be monthly):
