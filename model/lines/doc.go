@@ -82,6 +82,7 @@
 //
 //	sum_of(many, e), least_of(many, e), greatest_of(many, e), count(many)
 //	first_of(many, e)             e of the first instance
+//	nth_of(many, n, e)            e of the n-th instance of the list, from 1
 //	pick_of(many, c, e)           e of the first instance for which c is not 0; 0 or "" where there is none
 //
 // A figure that is none must not be added or compared: test it with has. A
