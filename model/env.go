@@ -157,3 +157,20 @@ func (s series) at(d Date, fallback float64) float64 {
 	}
 	return s.value[len(s.value)-1]
 }
+
+// Decked reports whether the price deck has a series for the input (btc_price_usd, network_ehs).
+func (e *Env) Decked(key string) bool { return len(e.deckOf(key).day) > 0 }
+
+// Deck is the deck's value of the input at the end of month t.
+func (e *Env) Deck(key string, t int) float64 {
+	return e.deckOf(key).at(e.Market.ValuationDate.MonthEndAfter(t), 0)
+}
+
+func (e *Env) deckOf(key string) series {
+	return deckSeries(e.deck, func(p DeckPoint) Opt[float64] {
+		if key == "network_ehs" {
+			return p.NetworkEHS
+		}
+		return p.BTCPriceUSD
+	})
+}
