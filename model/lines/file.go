@@ -17,6 +17,7 @@ type statement struct {
 type rawBlock struct {
 	statement
 	name, title, section string
+	fragment             bool
 	statements           []statement
 }
 
@@ -35,9 +36,9 @@ func (p *problems) add(s statement, name, format string, args ...any) {
 func readFile(name, text string, wrong *problems) []*rawBlock {
 	var blocks []*rawBlock
 	for _, s := range statements(name, text) {
-		header, is := strings.CutPrefix(s.text, "block ")
-		if is {
-			b := &rawBlock{statement: s}
+		word, header, _ := strings.Cut(s.text, " ")
+		if word == "block" || word == "fragment" {
+			b := &rawBlock{statement: s, fragment: word == "fragment"}
 			if err := b.header(header); err != nil {
 				wrong.add(s, b.name, "%v", err)
 			}
