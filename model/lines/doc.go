@@ -23,7 +23,7 @@
 //	  rent    USD/kW-month  monthly+ = lease_usd_kw_month * growth(lease_escalator_pct, 12 * floor(k / 12))
 //	  months all
 //
-// A line is: name, unit ("-" for none), scope, "=", expression. Names are those
+// A line is: name, unit ("-" for none; it may be several words), scope, "=", expression. Names are those
 // of the text (MODEL.md) or of results.json where the quantity is an output.
 //
 //	once       one value

@@ -13,6 +13,18 @@ type statement struct {
 	comment string
 }
 
+// directive is the first word of a statement that is none of a line, and what follows it.
+func (s statement) directive() (word, rest string) {
+	word, rest, _ = strings.Cut(s.text, " ")
+	switch word {
+	case "param", "link", "many", "include", "months":
+		if word != "months" || !strings.Contains(rest, "=") { // a line may be named months
+			return word, strings.TrimSpace(rest)
+		}
+	}
+	return "", ""
+}
+
 // rawBlock is a block before its includes are taken in.
 type rawBlock struct {
 	statement

@@ -68,7 +68,7 @@ func (f *filler) declared(r *rawBlock) []string {
 	defer func() { f.inside = f.inside[:len(f.inside)-1] }()
 	var names []string
 	for _, s := range r.statements {
-		word, rest, _ := strings.Cut(s.text, " ")
+		word, rest := s.directive()
 		switch word {
 		case "param", "link", "many":
 			for _, w := range strings.Split(rest, ",") {
@@ -83,7 +83,7 @@ func (f *filler) declared(r *rawBlock) []string {
 			}
 		case "months":
 		default:
-			names = append(names, word)
+			names = append(names, strings.Fields(s.text)[0])
 		}
 	}
 	return names

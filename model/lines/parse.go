@@ -76,8 +76,7 @@ type filler struct {
 
 func (f *filler) fill(r *rawBlock) {
 	for _, s := range r.statements {
-		word, rest, _ := strings.Cut(s.text, " ")
-		rest = strings.TrimSpace(rest)
+		word, rest := s.directive()
 		switch word {
 		case "param":
 			f.params(s, rest)
@@ -164,17 +163,18 @@ func (f *filler) months(s statement, rest string) {
 func (f *filler) line(s statement) {
 	head, source, is := strings.Cut(s.text, "=")
 	words := strings.Fields(head)
-	if !is || len(words) != 3 {
+	if !is || len(words) < 3 {
 		f.wrong.add(s, strings.Fields(s.text)[0], "a line is: name unit scope = expression")
 		return
 	}
 	source = f.rename(strings.Join(strings.Fields(source), " "))
-	l := &Line{Name: f.rename(words[0]), Unit: words[1], Source: source, File: s.file, LineNo: s.lineNo, Comment: s.comment, Block: f.b}
+	unit, scope := strings.Join(words[1:len(words)-1], " "), words[len(words)-1]
+	l := &Line{Name: f.rename(words[0]), Unit: unit, Source: source, File: s.file, LineNo: s.lineNo, Comment: s.comment, Block: f.b}
 	if len(f.inside) > 0 {
 		l.Part = f.inside[len(f.inside)-1].fragment.name
 	}
-	if !l.scope(words[2]) {
-		f.wrong.add(s, l.Name, "%q is not a scope", words[2])
+	if !l.scope(scope) {
+		f.wrong.add(s, l.Name, "%q is not a scope", scope)
 		return
 	}
 	f.declare(s, l.Name)
