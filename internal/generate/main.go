@@ -9,7 +9,12 @@ import (
 	"flag"
 	"fmt"
 	"go/format"
+	"maps"
 	"os"
+	"slices"
+
+	"rackrate/model/definition"
+	"rackrate/model/lines"
 )
 
 func main() {
@@ -30,7 +35,32 @@ func run(check bool) error {
 	if err != nil {
 		return err
 	}
-	return write("model/inputs_gen.go", source, check)
+	if err := write("model/inputs_gen.go", source, check); err != nil {
+		return err
+	}
+	return kernels(registry, check)
+}
+
+// kernels writes the kernel of the definition.
+func kernels(registry []byte, check bool) error {
+	in, err := inputsOf(registry)
+	if err != nil {
+		return err
+	}
+	def, err := lines.Parse(definition.Files, in.list)
+	if err != nil {
+		return err
+	}
+	files, err := kernelFiles(def, in.fieldType, in.least)
+	if err != nil {
+		return err
+	}
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		if err := write(name, files[name], check); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // write formats a file and puts it in its place, or compares it with what stands there.
