@@ -206,7 +206,11 @@ func (w *writer) one(n *lines.CallNode, list, each string, at place, body string
 // instance, so that nothing is dispatched within a month. A series that is one
 // instance's alone is taken as it is.
 func (w *writer) vector(n *lines.CallNode, at place) string {
-	key := "vector " + w.key(n, at)
+	length := "size"
+	if at.loop.tail {
+		length = "full"
+	}
+	key := "vector " + length + w.key(n, at)
 	for _, scope := range w.hoists {
 		if v, ok := scope[key]; ok {
 			return v
@@ -215,19 +219,15 @@ func (w *writer) vector(n *lines.CallNode, at place) string {
 	if n.Func == "pick_of" {
 		w.fail("pick_of of a value a month")
 	}
-	length := "size"
-	if n.IsExtended() {
-		length = "full"
-	}
 	w.vectors++
-	field := w.k.vector(w.p.block, w.vectors, n.IsExtended())
+	field := w.k.vector(w.p.block, w.vectors, at.loop.tail)
 	result := w.unique("list")
 	w.into(at.loop.prelude, func() {
 		w.printf("// %s\n%s := r.%s[:%s]\n", show(n), result, field, length)
 		list, each, inside := w.each(n, place{bound: at.bound})
 		e := n.Args[len(n.Args)-1]
 		name, bare := e.(*lines.NameNode)
-		bare = bare && len(name.Ref.Steps) > 0
+		bare = bare && len(name.Ref.Steps) > 0 && !(at.loop.tail && mixed(name))
 		if bare {
 			whole := w.series(name, inside, length)
 			if n.Func == "first_of" || n.Func == "nth_of" {

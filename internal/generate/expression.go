@@ -95,9 +95,9 @@ func (w *writer) assign(target string, n lines.Node, at place) {
 		return
 	}
 	w.printf("if %s {\n", w.condition(c.Args[0], at).s)
-	w.scoped(func() { w.assign(target, c.Args[1], at) })
+	w.assign(target, c.Args[1], at)
 	var other bytes.Buffer
-	w.into(&other, func() { w.scoped(func() { w.assign(target, c.Args[2], at) }) })
+	w.into(&other, func() { w.assign(target, c.Args[2], at) })
 	if s := other.String(); strings.HasPrefix(s, "if ") {
 		w.printf("} else %s", s)
 		return
@@ -283,7 +283,7 @@ func (w *writer) name(n *lines.NameNode, at place) code {
 		}
 		return code{w.locals[it.line], 9}
 	}
-	if at.loop.length == "" {
+	if at.loop.length == "" || at.loop.length == "full" && mixed(n) {
 		return plain("at(%s, t)", w.series(n, at, ""))
 	}
 	if at.loop.tail && !n.IsExtended() {

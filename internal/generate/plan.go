@@ -35,7 +35,7 @@ func (it *item) series() bool { return it.fold != nil || it.line.IsSeries() }
 // extended reports whether the item goes on beyond the horizon.
 func (it *item) extended() bool {
 	if it.fold != nil {
-		return it.fold.Args[0].IsExtended()
+		return it.fold.Args[0].IsExtended() && !nilBeyond(it.fold.Args[0])
 	}
 	return it.line.Extended
 }

@@ -152,3 +152,46 @@ func (f *facts) notAfter(n lines.Node) bool {
 	}
 	return false
 }
+
+// nilBeyond reports whether a value is 0 in all months beyond the horizon.
+func nilBeyond(n lines.Node) bool {
+	if v, is := constant(n); is {
+		return v == 0
+	}
+	switch n := n.(type) {
+	case *lines.NameNode:
+		return n.Ref.Kind == lines.KindLine && n.IsSeries() && !n.IsExtended()
+	case *lines.NegateNode:
+		return nilBeyond(n.X)
+	case *lines.BinaryNode:
+		switch n.Op {
+		case "*":
+			return nilBeyond(n.X) || nilBeyond(n.Y)
+		case "/":
+			return nilBeyond(n.X)
+		case "+", "-":
+			return nilBeyond(n.X) && nilBeyond(n.Y)
+		}
+	case *lines.CallNode:
+		switch n.Func {
+		case "min", "max", "abs":
+			return every(n.Args, nilBeyond)
+		case "if":
+			return every(n.Args[1:], nilBeyond)
+		case "sum_of":
+			return nilBeyond(n.Args[1])
+		}
+	}
+	return false
+}
+
+// mixed reports whether a series goes on beyond the horizon in some blocks that it may be of, and not in others.
+func mixed(n *lines.NameNode) bool {
+	extended := 0
+	for _, b := range n.Ref.Blocks {
+		if l := b.Line(n.Ref.Name); l != nil && l.Extended {
+			extended++
+		}
+	}
+	return extended > 0 && extended < len(n.Ref.Blocks)
+}

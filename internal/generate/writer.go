@@ -125,7 +125,7 @@ func (w *writer) field(name string) string { return lower(name) }
 // isVector reports whether a line is a list's series put together, which needs no loop of its own.
 func isVector(l *lines.Line) bool {
 	c, is := l.Expr.(*lines.CallNode)
-	return is && l.From == nil && l.IsSeries() && overMany(c) && c.IsSeries() && c.IsExtended() == l.Extended
+	return is && l.From == nil && l.IsSeries() && overMany(c) && c.IsSeries() && (c.IsExtended() || !l.Extended)
 }
 
 // span is the range of months of an item, as a key.
@@ -142,7 +142,7 @@ func (w *writer) loop(stage int) {
 	for _, it := range w.p.loop(stage) {
 		if it.fold == nil && isVector(it.line) {
 			c := it.line.Expr.(*lines.CallNode)
-			l := &loop{stage: -1, prelude: w.out}
+			l := &loop{stage: -1, tail: it.line.Extended, prelude: w.out}
 			w.printf("r.%s = %s\n", w.field(it.line.Name), w.vector(c, place{loop: l}))
 			continue
 		}
@@ -320,7 +320,8 @@ func (w *writer) store(it *item, l *loop) {
 // slice is the variable with the slice that a line of the loop is stored in.
 func (w *writer) slice(line *lines.Line, l *loop) string {
 	field := "r." + w.field(line.Name)
-	return w.hoist(l, field+l.length, lower(line.Name)+"Series", func() string { return fmt.Sprintf("%s[:%s]", field, l.length) })
+	slice := fmt.Sprintf("%s[:%s]", field, l.length)
+	return w.hoist(l, slice, lower(line.Name)+"Series", func() string { return slice })
 }
 
 // inMonth writes one item.
