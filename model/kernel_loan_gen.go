@@ -109,7 +109,7 @@ func (r *loanLines) runMeasures(ax *axis) {
 		r.binding = "gearing"
 	}
 	if r.withDebt == 0 {
-		r.debtAtCOD = none("debt_cut_to_nothing")
+		r.debtAtCOD = noneDebtCutToNothing
 	} else {
 		var sumOf6 float64
 		for _, each6 := range r.debts {
@@ -135,9 +135,9 @@ func (r *loanLines) runMeasures(ax *axis) {
 	}
 	r.level = sumOf7
 	if r.withDebt == 0 {
-		r.monthlyPayment = none("debt_cut_to_nothing")
+		r.monthlyPayment = noneDebtCutToNothing
 	} else if r.level == 0 {
-		r.monthlyPayment = none("not_level")
+		r.monthlyPayment = noneNotLevel
 	} else {
 		var sumOf8 float64
 		for _, each8 := range r.debts {
@@ -152,7 +152,7 @@ func (r *loanLines) runMeasures(ax *axis) {
 		r.monthlyPayment = sumOf8
 	}
 	if r.withDebt == 0 {
-		r.balloonUSD = none("debt_cut_to_nothing")
+		r.balloonUSD = noneDebtCutToNothing
 	} else {
 		var sumOf9 float64
 		for _, each9 := range r.debts {
@@ -178,9 +178,9 @@ func (r *loanLines) runMeasures(ax *axis) {
 	}
 	r.covers = sumOf10
 	if r.withDebt == 0 {
-		r.dscrMin = none("debt_cut_to_nothing")
+		r.dscrMin = noneDebtCutToNothing
 	} else if r.covers == 0 {
-		r.dscrMin = none("no_whole_year")
+		r.dscrMin = noneNoWholeYear
 	} else {
 		var leastOf float64
 		for i, each11 := range r.debts {
@@ -199,9 +199,9 @@ func (r *loanLines) runMeasures(ax *axis) {
 		r.dscrMin = leastOf
 	}
 	if r.withDebt == 0 {
-		r.dscrAvg = none("debt_cut_to_nothing")
+		r.dscrAvg = noneDebtCutToNothing
 	} else if r.covers < r.withDebt || r.debtAtCOD == 0 {
-		r.dscrAvg = none("no_whole_year")
+		r.dscrAvg = noneNoWholeYear
 	} else {
 		var sumOf11 float64
 		for _, each12 := range r.debts {
@@ -216,7 +216,7 @@ func (r *loanLines) runMeasures(ax *axis) {
 		r.dscrAvg = sumOf11 / r.debtAtCOD
 	}
 	if r.withDebt == 0 {
-		r.llcr = none("debt_cut_to_nothing")
+		r.llcr = noneDebtCutToNothing
 	} else {
 		var sumOf12 float64
 		for _, each13 := range r.debts {
@@ -229,7 +229,7 @@ func (r *loanLines) runMeasures(ax *axis) {
 			sumOf12 += either10
 		}
 		if r.debtAtCOD == 0 || sumOf12 < r.withDebt {
-			r.llcr = none("no_debt")
+			r.llcr = noneNoDebt
 		} else {
 			var sumOf13 float64
 			for _, each14 := range r.debts {
@@ -256,9 +256,9 @@ func (r *loanLines) runMeasures(ax *axis) {
 	}
 	r.ltcCost = sumOf14
 	if r.withDebt == 0 {
-		r.ltc = none("debt_cut_to_nothing")
+		r.ltc = noneDebtCutToNothing
 	} else if r.ltcCost == 0 {
-		r.ltc = none("nothing_invested")
+		r.ltc = noneNothingInvested
 	} else {
 		r.ltc = r.debtAtCOD / r.ltcCost
 	}
@@ -278,9 +278,9 @@ func (r *loanLines) runMeasures(ax *axis) {
 		r.stableOk = 0
 	}
 	if r.withDebt == 0 {
-		r.debtYield = none("debt_cut_to_nothing")
+		r.debtYield = noneDebtCutToNothing
 	} else if !(r.stableOk != 0) || r.debtAtCOD == 0 {
-		r.debtYield = none("not_stabilised")
+		r.debtYield = noneNotStabilised
 	} else {
 		var sumOf16 float64
 		for _, each17 := range r.debts {
@@ -371,21 +371,21 @@ func (r *loanLines) runMeasures(ax *axis) {
 	} else if math.Abs(at(r.equityRunsCum, int(float64(size-1)))) == 2 && at(r.equityCum, int(float64(size-1))) > 0 {
 		r.equityFound = ax.env.IRR(r.levered[:size], 0)
 	} else if math.Abs(at(r.equityRuns, int(float64(size-1)))) < 2 {
-		r.equityFound = none("no_sign_change")
+		r.equityFound = noneNoSignChange
 	} else {
-		r.equityFound = none("many_sign_changes")
+		r.equityFound = noneManySignChanges
 	}
 	if !has(r.equityFound) {
 		r.equityIrr = r.equityFound
 	} else if r.equityFound > 10 {
-		r.equityIrr = none("rate_above_limit")
+		r.equityIrr = noneRateAboveLimit
 	} else if r.equityFound < -0.99 {
-		r.equityIrr = none("rate_below_limit")
+		r.equityIrr = noneRateBelowLimit
 	} else {
 		r.equityIrr = r.equityFound
 	}
 	if r.withDebt == 0 {
-		r.leveredIrr = none("debt_cut_to_nothing")
+		r.leveredIrr = noneDebtCutToNothing
 	} else {
 		r.leveredIrr = r.equityIrr
 	}
