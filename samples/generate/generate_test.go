@@ -7,6 +7,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -267,6 +268,37 @@ func TestDealsMatchTheirPublishedRent(t *testing.T) {
 		}
 		if got := c.value.(float64); math.Abs(got-published) > 0.06 {
 			t.Errorf("%s and %s: %.2f, published %.1f", r["seller"], r["tenant"], got, published)
+		}
+	}
+}
+
+// Every shape of a drawing has an id of its own, over all drawings of a workbook.
+func TestShapesHaveIDsOfTheirOwn(t *testing.T) {
+	ids := regexp.MustCompile(`<(?:v:shape|xdr:cNvPr) [^>]*?\bid="([^"]+)"`)
+	for _, o := range outputs {
+		data, err := o.build(root)
+		if err != nil {
+			t.Fatal(err)
+		}
+		seen, shapes := map[string]string{}, 0
+		for name, content := range parts(t, data) {
+			if !strings.HasPrefix(name, "xl/drawings/") {
+				continue
+			}
+			scope := "" // notes share their ids over the book, charts within a drawing
+			if strings.HasSuffix(name, ".xml") {
+				scope = name
+			}
+			for _, m := range ids.FindAllStringSubmatch(content, -1) {
+				if at, twice := seen[scope+m[1]]; twice {
+					t.Errorf("%s: the id %s stands in %s and %s", o.path, m[1], at, name)
+				}
+				seen[scope+m[1]] = name
+				shapes++
+			}
+		}
+		if shapes < 50 {
+			t.Errorf("%s: only %d shapes found", o.path, shapes)
 		}
 	}
 }
