@@ -199,7 +199,7 @@ func TestHeaderNotes(t *testing.T) {
 		byKey[key] = n.Text
 	}
 	for key, want := range map[string][]string{
-		"capex_usd_mw": {"Default: 9,500,000 USD/MW (9.5m average in North America", "Usual: 3,000,000 USD/MW to 16,000,000 USD/MW"},
+		"capex_usd_mw": {"Default: 10,000,000 USD/MW (TeraWulf 8-10m", "Usual: 3,000,000 USD/MW to 16,000,000 USD/MW"},
 		"site_mw":      {"Has to be given.", "Bounds: 0.1 MW to 5,000 MW"},
 		"convert_mw":   {"Blank: site_mw"},
 		"cooling":      {"One of: air, evaporative, hybrid, liquid"},

@@ -214,8 +214,20 @@ func TestFleetsFit(t *testing.T) {
 			figures[key] = v
 		}
 		sums[s.fleet] += figures["hashrate_ehs"]
-		if draw := figures["hashrate_ehs"] * figures["fleet_efficiency_j_th"] * 1.05; draw > figures["site_mw"] {
-			t.Errorf("%s: the fleet draws %.1f MW of %.1f", s.ids[0], draw, figures["site_mw"])
+		hosted, ok, err := s.input("hosted_mw")
+		if err != nil {
+			t.Fatal(err)
+		}
+		draw := figures["hashrate_ehs"] * figures["fleet_efficiency_j_th"] * puePlain
+		if ok {
+			v, err := hosted.number()
+			if err != nil {
+				t.Fatal(err)
+			}
+			draw += v
+		}
+		if draw > figures["site_mw"] {
+			t.Errorf("%s: the fleet and what is hosted draw %.1f MW of %.1f", s.ids[0], draw, figures["site_mw"])
 		}
 	}
 	for fleet, sum := range sums {
@@ -258,6 +270,9 @@ func TestRecollectionsAreAssumptions(t *testing.T) {
 // The rents per kW and month that the formulas of the comparables give are those that were published.
 func TestDealsMatchTheirPublishedRent(t *testing.T) {
 	for _, r := range loaded(t).deals {
+		if r["usd_per_kw_month"] == "" {
+			continue // the total is not all rent
+		}
 		c, err := dealCell(r, column{key: "usd_per_kw_month", format: "0.0"}, 5)
 		if err != nil {
 			t.Fatal(err)
@@ -299,6 +314,33 @@ func TestShapesHaveIDsOfTheirOwn(t *testing.T) {
 		}
 		if shapes < 50 {
 			t.Errorf("%s: only %d shapes found", o.path, shapes)
+		}
+	}
+}
+
+// A starting rent that rises by its escalator each year brings the disclosed total over the term.
+func TestStartingRentsBringTheTotal(t *testing.T) {
+	for _, r := range loaded(t).deals {
+		c, err := dealCell(r, column{key: "starting", format: "0.0"}, 5)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c.value == nil {
+			continue
+		}
+		figure := func(key string) float64 {
+			v, err := arithmetic(r[key])
+			if err != nil {
+				t.Fatal(err)
+			}
+			return v
+		}
+		total := 0.0
+		for month := range int(math.Round(figure("years") * 12)) {
+			total += c.value.(float64) * math.Pow(1+figure("escalator"), float64(month/12)) * figure("mw") * 1000
+		}
+		if want := figure("total_usd_bn") * 1e9; math.Abs(total/want-1) > 5e-4 {
+			t.Errorf("%s and %s: %.0f USD over the term, disclosed %.0f", r["seller"], r["tenant"], total, want)
 		}
 	}
 }
