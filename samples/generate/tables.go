@@ -24,10 +24,10 @@ func (s *sample) cover() (*sheet, error) {
 		{"Comparables", "Disclosed leases and contracts of 2024 to 2026. Those after 30 June 2024 are there to compare, no figure of the sites rests on them."},
 		{"Coverage", "Totals by company, by formula, with a chart."},
 		{"", ""},
-		{"Left out", "Hosted fleets, company totals and sites not public by 30 June 2024: no megawatt or machine is counted twice. Machines of hosting customers are not counted, but at Jamestown, where the note says so."},
+		{"Left out", "Fleets hosted elsewhere, company totals and sites not public by 30 June 2024: no megawatt or machine is counted twice. What a site hosts for others is MW of hosting, not hashrate."},
 		{"Fleets", "Most companies do not disclose hashrate by site: the company's fleet is shared out by MW in operation, which the note of each cell says."},
 		{"Rents", "Sites without a lease carry a rent near the two CoreWeave contracts of June 2024 (120.8 and 121.5 $/kW-month), less or more for what stands in the note. Where nobody would lease, the rent is blank."},
-		{"Contracts", "Core Scientific: 290m USD a year over 200 MW and 12 years, the tenant pays the build (Denton); option of 70 MW (Marble). IREN: 816 H100 (Prince George). Bit Digital: three-year GPU contract (Iceland). Hut 8: note of 150m USD at 8 %, converting at 16.395. Applied Digital: HPC beside mining (Jamestown)."},
+		{"Contracts", "Core Scientific: 290m USD a year over 200 MW and 12 years, the tenant pays 300m USD of the build and has it credited against half of the rent (Denton); option of 70 MW (Marble). IREN: 816 H100 (Prince George). Bit Digital: three-year GPU contract (Iceland). Hut 8: note of 150m USD at 8 %, converting at 16.395. Applied Digital: HPC beside mining (Jamestown)."},
 	}
 	row := out.paragraphs(4, lines)
 	return out, s.key(out, row+1)
