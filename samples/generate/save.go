@@ -114,11 +114,25 @@ func nameBlocks(drawing []byte, first, end int) []byte {
 	return idmap.ReplaceAll(drawing, []byte(`${1}`+strings.Join(list, ",")+`"`))
 }
 
+// makeRoomForOutlines says in a sheet's format that it has outlined columns:
+// without it Excel shows no buttons to fold them, and excelize leaves it out.
+func makeRoomForOutlines(parts []*part) {
+	for _, p := range parts {
+		if !bytes.Contains(p.Bytes(), []byte(` outlineLevel="1"`)) || !bytes.Contains(p.Bytes(), []byte(`<sheetFormatPr `)) {
+			continue
+		}
+		marked := bytes.Replace(p.Bytes(), []byte(`<sheetFormatPr `), []byte(`<sheetFormatPr outlineLevelCol="1" `), 1)
+		p.Buffer = bytes.Buffer{}
+		p.Write(marked)
+	}
+}
+
 var idmap = regexp.MustCompile(`(<o:idmap [^>]*data=")[^"]*"`)
 
 func (z *sortedZip) Close() error {
 	slices.SortFunc(z.parts, func(a, b *part) int { return strings.Compare(a.name, b.name) })
 	numberShapes(z.parts)
+	makeRoomForOutlines(z.parts)
 	out := zip.NewWriter(z.w)
 	for _, p := range z.parts {
 		w, err := out.Create(p.name)
