@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -245,7 +246,7 @@ func columnWidth(in model.Input, label string) float64 {
 	for _, word := range strings.Fields(label + " " + unitShown(in)) {
 		longest = max(longest, len(word))
 	}
-	return float64(longest) + 2.5
+	return max(float64(longest)+2.5, math.Ceil(float64(len(label))/3)+2) // at most three lines
 }
 
 // unitShown is the unit under a header; a choice shows its words instead.

@@ -76,7 +76,7 @@ func (s *sample) scenarioSheet() (*sheet, error) {
 var dealColumns = []column{
 	{header: "Seller", key: "seller", width: 24}, {header: "Tenant", key: "tenant", width: 28},
 	{header: "Date", key: "date", width: 12}, {header: "MW", key: "mw", width: 8, format: "#,##0"},
-	{header: "MW basis", key: "mw_basis", width: 30}, {header: "Years", key: "years", width: 8, format: "0.##"},
+	{header: "MW basis", key: "mw_basis", width: 58}, {header: "Years", key: "years", width: 8, format: "0.##"},
 	{header: "Total ($bn)", key: "total_usd_bn", width: 11, format: "0.000"},
 	{header: "$/kW-month", key: "usd_per_kw_month", width: 12, format: "0.0"},
 	{header: "Escalator (%)", key: "escalator", width: 10, format: "0.0%"},
@@ -89,7 +89,7 @@ func (s *sample) dealSheet() (*sheet, error) {
 	out := newSheet("Comparables", navy, 2)
 	out.title(left, "Comparables", "Disclosed leases and GPU-cloud contracts of 2024 to 2026; $/kW-month is the mean over the term, escalators included; the starting rent is worked out from it")
 	row := out.headOne(4, left, dealColumns)
-	out.freeze, out.titleRows = ref(row, left+2), "$4:$4"
+	out.freeze, out.titleRows, out.titleCols, out.pagesWide = ref(row, left+2), "$4:$4", "$B:$C", 2
 	for _, r := range s.deals {
 		for i, c := range dealColumns {
 			filled, err := dealCell(r, c, row)
