@@ -40,9 +40,12 @@ func (b *blankBook) assumptionSheet() (*sheet, error) {
 
 func (b *blankBook) assumptions() []model.Input {
 	return slices.DeleteFunc(slices.Clone(b.registry.Inputs), func(in model.Input) bool {
-		return in.Scope != model.ScopeSite || in.Default == ""
+		return in.Scope != model.ScopeSite || in.Default == "" || slices.Contains(ofOneSite, in.Key)
 	})
 }
+
+// ofOneSite are amounts with a default that nobody can assume for all sites alike.
+var ofOneSite = []string{"hosted_mw", "capex_spent_usd"}
 
 // band is a group of lines with its heading.
 type band struct {
