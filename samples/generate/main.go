@@ -1,7 +1,7 @@
 // Command generate makes the workbooks that are kept in the repository from
-// the facts in samples/data and from the registry of inputs: the sample
-// samples/us-listed-miners.xlsx and the blank input workbook
-// templates/blank.xlsx. Run it from the top of the repository after a change
+// the facts in samples/data and from the registry of inputs: the samples
+// samples/us-listed-miners.xlsx and samples/us-listed-miners-2026.xlsx, and the
+// blank input workbook templates/blank.xlsx. Run it from the top of the repository after a change
 // of either: go run ./samples/generate. Reading workbooks does not belong here.
 package main
 
@@ -17,6 +17,7 @@ var outputs = []struct {
 	build func(root string) ([]byte, error)
 }{
 	{"samples/us-listed-miners.xlsx", buildSample},
+	{"samples/us-listed-miners-2026.xlsx", buildSample2026},
 	{"templates/blank.xlsx", buildBlank},
 }
 

@@ -30,11 +30,11 @@ func (s *sample) cover() (*sheet, error) {
 		{"Contracts", "Core Scientific: 290m USD a year over 200 MW and 12 years, the tenant pays 300m USD of the build and has it credited against half of the rent (Denton); option of 70 MW (Marble). IREN: 816 H100 (Prince George). Bit Digital: three-year GPU contract (Iceland). Hut 8: note of 150m USD at 8 %, converting at 16.395. Applied Digital: HPC beside mining (Jamestown)."},
 	}
 	row := out.paragraphs(4, lines)
-	return out, s.key(out, row+1)
+	return out, lookKey(out, row+1)
 }
 
-// key shows the looks of cells.
-func (s *sample) key(out *sheet, row int) error {
+// lookKey shows the looks of cells.
+func lookKey(out *sheet, row int) error {
 	out.text(row, left, look{as: bandLook}, "Key")
 	out.text(row, left+1, look{as: bandLook}, "")
 	for i, k := range []struct {
