@@ -182,3 +182,40 @@ func TestGPUDeals(t *testing.T) {
 		t.Errorf("Prince George brings %.0f USD a month, want 1.078m", june)
 	}
 }
+
+// The second sample is read without an error; a company without a share count has nothing per share.
+func TestSecondSampleIsUnderstood(t *testing.T) {
+	reg, err := model.ParseRegistry(templates.InputsCSV)
+	if err != nil {
+		t.Fatal(err)
+	}
+	book, err := workbook.Read(reg, workbook.Source{Name: "us-listed-miners-2026.xlsx", Data: samples.USListedMiners2026})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range book.Findings {
+		if f.Severity == provenance.Error {
+			t.Errorf("%s", f)
+		}
+	}
+	sites := 0
+	for _, m := range book.Miners {
+		sites += len(m.Sites)
+		if m.Inputs.SharesM.Known != (m.Name == "HIVE Digital") {
+			t.Errorf("%s: share count known is %v", m.Name, m.Inputs.SharesM.Known)
+		}
+		if !m.Inputs.SharePriceUSD.Known {
+			t.Errorf("%s has no share price", m.Name)
+		}
+	}
+	if len(book.Miners) != 12 || sites != 18 || len(book.Deals) != 20 || len(book.Scenarios) != 3 {
+		t.Errorf("%d miners, %d sites, %d deals, %d scenarios", len(book.Miners), sites, len(book.Deals), len(book.Scenarios))
+	}
+	barber := site(t, book, "Barber Lake")
+	if barber.LeaseStatus != "signed" || barber.Tenant != "Fluidstack" || barber.Guarantor != "Google" || math.Abs(barber.BackstopPct-1.733/3.83) > 1e-12 {
+		t.Errorf("Barber Lake: %q, %q, %q, %v", barber.LeaseStatus, barber.Tenant, barber.Guarantor, barber.BackstopPct)
+	}
+	if hashprice := 144 * (3.125 + 0.1) / book.Market.NetworkEHS * book.Market.BTCPriceUSD / 1000; math.Abs(hashprice/28.68-1) > 0.03 {
+		t.Errorf("hashprice %.2f, the market had 28.68 on 26 June", hashprice)
+	}
+}

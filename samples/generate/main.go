@@ -11,11 +11,13 @@ import (
 	"path/filepath"
 )
 
-// outputs are the workbooks and what makes each, by path from the top of the repository.
-var outputs = []struct {
+// output is a workbook, by path from the top of the repository, and what makes it.
+type output struct {
 	path  string
 	build func(root string) ([]byte, error)
-}{
+}
+
+var outputs = []output{
 	{"samples/us-listed-miners.xlsx", buildSample},
 	{"samples/us-listed-miners-2026.xlsx", buildSample2026},
 	{"templates/blank.xlsx", buildBlank},

@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"path/filepath"
-	"slices"
 
 	"rackrate/model"
 	"rackrate/templates"
@@ -338,16 +337,4 @@ func (s *sample2026) scenarioSheet() (*sheet, error) {
 // dealSheet is that of the first sample.
 func (s *sample2026) dealSheet() (*sheet, error) {
 	return (&sample{facts: &facts{deals: s.deals}}).dealSheet()
-}
-
-// rowsOf lists the rows of the data that the workbook shows.
-func (s *sample2026) rowsOf() []string {
-	out := []string{"market", "assumptions"}
-	for _, r := range slices.Concat(s.sites, s.phases) {
-		out = append(out, r["row"])
-	}
-	for _, r := range s.miners {
-		out = append(out, r["ticker"])
-	}
-	return out
 }
