@@ -223,9 +223,16 @@ func (b *blankBook) table(out *sheet, columns []blankColumn) error {
 		for r := range blankRows {
 			out.set(first+r, col, cell{look: look{as: fillLook, format: formatOf(c.in), centre: c.in.Type == model.TypeEnum || c.in.Type == model.TypeBool}})
 		}
-		dv, err := validation(c.in, ref(first, col)+":"+ref(first+blankRows-1, col))
+		area := ref(first, col) + ":" + ref(first+blankRows-1, col)
+		dv, err := validation(c.in, area)
 		if err != nil {
 			return err
+		}
+		if from := columnOnSites(c.in); from != 0 && out.name != "Sites" {
+			dv = excelize.NewDataValidation(true)
+			dv.SetSqref(area)
+			dv.SetSqrefDropList("Sites!" + absolute(first, from) + ":" + absolute(first+blankRows-1, from))
+			dv.SetError(excelize.DataValidationErrorStyleWarning, "Not on Sites", "Take the name as it stands on Sites")
 		}
 		if dv != nil {
 			out.lists = append(out.lists, dv)
@@ -233,6 +240,17 @@ func (b *blankBook) table(out *sheet, columns []blankColumn) error {
 	}
 	out.heights[headers] = 58
 	return nil
+}
+
+// columnOnSites is the column of the site table whose names another table takes up, 0 where there is none.
+func columnOnSites(in model.Input) int {
+	switch in.Key {
+	case "miner":
+		return 1
+	case "site":
+		return 3
+	}
+	return 0
 }
 
 func columnWidth(in model.Input, label string) float64 {

@@ -335,6 +335,28 @@ func TestHeaderNotes(t *testing.T) {
 	}
 }
 
+// Names of sites and companies are offered as they stand on Sites.
+func TestNamesAreOffered(t *testing.T) {
+	_, f := blankFile(t)
+	for sheet, want := range map[string][]string{
+		"Phases": {"A7:A46 Sites!$A$7:$A$46", "B7:B46 Sites!$C$7:$C$46"}, "Miners": {"A7:A46 Sites!$A$7:$A$46"}, "Sites": nil,
+	} {
+		lists, err := f.GetDataValidations(sheet)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, dv := range lists {
+			if strings.HasPrefix(dv.Formula1, "Sites!") {
+				got = append(got, dv.Sqref+" "+dv.Formula1)
+			}
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s offers %q, want %q", sheet, got, want)
+		}
+	}
+}
+
 func TestGrouped(t *testing.T) {
 	for _, c := range []struct {
 		v    float64

@@ -133,8 +133,15 @@ func (b *blankBook) scenarioSheet() (*sheet, error) {
 		[]string{"Name of the case.", "Name of the input, from the list.", "=60000 sets, *0.5 multiplies, +12 adds.", "The view.", "Who holds it.",
 			"Of the case, on one of its rows. Where every case has one and they add up to 100 %, an expected value is given."})
 	list, err := b.inputList(out, 2, 9)
+	if err != nil {
+		return nil, err
+	}
 	out.lists = append(out.lists, list...)
-	return out, err
+	chance := excelize.NewDataValidation(true)
+	chance.SetSqref("F5:" + ref(4+blankRows, 6))
+	chance.SetError(excelize.DataValidationErrorStyleStop, "Out of bounds", "0 % to 100 %")
+	out.lists = append(out.lists, chance)
+	return out, chance.SetRange(0.0, 1.0, excelize.DataValidationTypeDecimal, excelize.DataValidationOperatorBetween)
 }
 
 func (b *blankBook) rangeSheet() (*sheet, error) {
