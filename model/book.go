@@ -25,10 +25,11 @@ type Range struct {
 
 // Scenario is a named set of overrides, limited to one miner or site where Miner or Site is not "".
 type Scenario struct {
-	Name      string
-	Why       string
-	Source    string
-	Overrides []Override
+	Name        string
+	Why         string
+	Source      string
+	Probability Opt[float64] // those of all scenarios add up to 1, or none is known
+	Overrides   []Override
 }
 
 // Override changes one input: Op '=' sets it, '*' multiplies it, '+' adds to it.

@@ -37,6 +37,7 @@ func (r *reader) addScenarios(src Source) error {
 		return slices.ContainsFunc(added, func(a model.Scenario) bool { return Normalise(a.Name) == Normalise(s.Name) })
 	})
 	r.book.Scenarios = append(own, added...)
+	o.probabilityRule(nil)
 	r.book.Findings = append(r.book.Findings, o.sorted()...)
 	return nil
 }
