@@ -60,16 +60,6 @@ const (
 	codeDelays           = "RR-308"
 	codeHalvingPast      = "RR-309"
 	codeNoConversion     = "RR-310"
-	codePastCOD          = "RR-311"
-	codeDatesContradict  = "RR-312"
-	codeMonthsByDates    = "RR-313"
-	codeFarDate          = "RR-314"
-	codeRentLater        = "RR-315"
-	codeRentsContradict  = "RR-316"
-	codeRentBounds       = "RR-317"
-	codeTotalOfPhases    = "RR-318"
-	codeCloudDropped     = "RR-319"
-	codeHorizon          = "RR-320"
 	codeScenarioInput    = "RR-321"
 	codeOverride         = "RR-322"
 	codeOverrideBounds   = "RR-323"
@@ -95,6 +85,16 @@ const (
 	codeAssumption       = "RR-371"
 	codeSuperseded       = "RR-372"
 	codeNoAssumptions    = "RR-373"
+	codePastCOD          = "RR-381"
+	codeDatesContradict  = "RR-382"
+	codeMonthsByDates    = "RR-383"
+	codeFarDate          = "RR-384"
+	codeRentLater        = "RR-385"
+	codeRentsContradict  = "RR-386"
+	codeRentBounds       = "RR-387"
+	codeTotalOfPhases    = "RR-388"
+	codeCloudDropped     = "RR-389"
+	codeHorizon          = "RR-390"
 )
 
 // Catalogue lists every finding of the reader, in the order of the codes.
@@ -228,7 +228,7 @@ var Catalogue = []Entry{
 		"If the tenant gets its money back out of the rent, set tenant_credit_pct."},
 	{codeNoLease, provenance.Info, "colocation and hybrid left out",
 		"No rent is given for the site, so the two alternatives that live on it are not evaluated.",
-		"Give lease_usd_kw_month to have them evaluated."},
+		"Give lease_usd_kw_month, lease_average_usd_kw_month or contract_total_usd to have them evaluated."},
 	{codeNoGPUPrice, provenance.Info, "GPU cloud left out",
 		"No GPU-hour price is given for the site, so GPU cloud is not evaluated.",
 		"Give gpu_price_usd_hour to have it evaluated."},
@@ -241,36 +241,6 @@ var Catalogue = []Entry{
 	{codeNoConversion, provenance.Warning, "notes without a conversion price",
 		"convertible_principal_usd is given and conversion_price_usd is not: the notes are left out of the funding.",
 		"Give conversion_price_usd."},
-	{codePastCOD, provenance.Error, "operations begin in the past",
-		"cod_date or lease_start_date is not in a month after the valuation date. A conversion that operates already is given otherwise; the row is not evaluated.",
-		"Correct the date; for a conversion in operation clear it and give delay_months 0, build_months 0, ramp_months 1, capex_spent_usd and the remaining lease_term_months."},
-	{codeDatesContradict, provenance.Error, "dates and months that contradict each other",
-		"delay_months and build_months and the dates of construction and operations cannot all be so: they differ by more than a month, or construction starts after operations. None is guessed, and the row is not evaluated.",
-		"Correct the one that is wrong, or clear the months: the dates give them."},
-	{codeMonthsByDates, provenance.Info, "months that the dates make others",
-		"A date of operations or of construction goes before delay_months and build_months that were given beside it, where they differ by no more than a month or the months of construction have begun.",
-		"Nothing, or clear the months."},
-	{codeFarDate, provenance.Error, "date too far ahead",
-		"The date makes more months of delay or construction than the registry allows. The row is not evaluated.",
-		"Check the date and its century."},
-	{codeRentLater, provenance.Warning, "lease and operations start in different months",
-		"lease_start_date is more than a month off cod_date. The model has rent paid from operations on; the date of the lease is not used.",
-		"Nothing; or give as cod_date the date from which rent is paid."},
-	{codeRentsContradict, provenance.Error, "rents that contradict each other",
-		"The rent is given in several ways (starting rent, mean over the term, contract total) that come to means more than 1 % apart, before ramp, occupancy and credits; or a total is given where nothing is let. The row is not evaluated.",
-		"Correct or clear the one that is not meant; check megawatts, PUE, term and escalator, on which the total rests."},
-	{codeRentBounds, provenance.Error, "rent worked out beyond the bounds",
-		"The contract total or the mean rent makes a starting rent that the registry does not allow; most often the unit or the megawatts are others. The row is not evaluated.",
-		"Check contract_total_usd and its unit, convert_mw, pue_hpc and lease_term_months."},
-	{codeTotalOfPhases, provenance.Warning, "contract total beside phases with rents of their own",
-		"contract_total_usd is the site's, and some or all of its phases have a rent of their own. It is taken for the total of the phases that have none; where all have one it is not used.",
-		"Give each phase its own total or rent, or clear theirs."},
-	{codeCloudDropped, provenance.Info, "no GPU cloud under this type of lease",
-		"lease_type is other than gross, under which the hall is the tenant's: GPU cloud is left out of the row.",
-		"Nothing; give the site a second row with another structure to have GPU cloud beside it."},
-	{codeHorizon, provenance.Warning, "horizon ends before a lease does",
-		"The last month of a lease is beyond horizon_months. What follows the horizon counts in the terminal value only.",
-		"Set horizon_months to the month that the finding names."},
 	{codeScenarioInput, provenance.Error, "scenario names an input that is not known",
 		"The line of the scenario names no input that can be overridden. The scenario is left out; the rows are evaluated.",
 		"Name the input as `rackrate explain` lists it."},
@@ -346,6 +316,36 @@ var Catalogue = []Entry{
 	{codeNoAssumptions, provenance.Error, "no table of assumptions in the file of assumptions",
 		"The file of --assumptions has no table with the columns input and value. No default of the house is in force.",
 		"Name the columns input, value and source; when and is may follow."},
+	{codePastCOD, provenance.Error, "operations begin in the past",
+		"cod_date or lease_start_date is not in a month after the valuation date. A conversion that operates already is given otherwise; the row is not evaluated.",
+		"Correct the date; for a conversion in operation clear it and give delay_months 0, build_months 0, ramp_months 1, capex_spent_usd and the remaining lease_term_months."},
+	{codeDatesContradict, provenance.Error, "dates and months that contradict each other",
+		"delay_months and build_months and the dates of construction and operations cannot all be so: they differ by more than a month, or construction starts after operations. None is guessed, and the row is not evaluated.",
+		"Correct the one that is wrong, or clear the months: the dates give them."},
+	{codeMonthsByDates, provenance.Info, "months that the dates make others",
+		"A date of operations or of construction goes before delay_months and build_months that were given beside it, where they differ by no more than a month or the months of construction have begun.",
+		"Nothing, or clear the months."},
+	{codeFarDate, provenance.Error, "date too far ahead",
+		"The date makes more months of delay or construction than the registry allows. The row is not evaluated.",
+		"Check the date and its century."},
+	{codeRentLater, provenance.Warning, "lease and operations start in different months",
+		"lease_start_date is more than a month off cod_date. The model has rent paid from operations on; the date of the lease is not used.",
+		"Nothing; or give as cod_date the date from which rent is paid."},
+	{codeRentsContradict, provenance.Error, "rents that contradict each other",
+		"The rent is given in several ways (starting rent, mean over the term, contract total) that come to means more than 1 % apart, before ramp, occupancy and credits; or a total is given where nothing is let. The row is not evaluated.",
+		"Correct or clear the one that is not meant; check megawatts, PUE, term and escalator, on which the total rests."},
+	{codeRentBounds, provenance.Error, "rent worked out beyond the bounds",
+		"The contract total or the mean rent makes a starting rent that the registry does not allow; most often the unit or the megawatts are others. The row is not evaluated.",
+		"Check contract_total_usd and its unit, convert_mw, pue_hpc and lease_term_months."},
+	{codeTotalOfPhases, provenance.Warning, "contract total beside phases with rents of their own",
+		"contract_total_usd is the site's, and some or all of its phases have a rent of their own. It is taken for the total of the phases that have none; where all have one it is not used.",
+		"Give each phase its own total or rent, or clear theirs."},
+	{codeCloudDropped, provenance.Info, "no GPU cloud under this type of lease",
+		"lease_type is other than gross, under which the hall is the tenant's: GPU cloud is left out of the row.",
+		"Nothing; give the site a second row with another structure to have GPU cloud beside it."},
+	{codeHorizon, provenance.Warning, "horizon ends before a lease does",
+		"The last month of a lease is beyond horizon_months. What follows the horizon counts in the terminal value only.",
+		"Set horizon_months to the month that the finding names."},
 }
 
 // lookup finds a code of the catalogue.

@@ -128,7 +128,7 @@ Rockdale | joint venture | 2 | 150`)})
 			t.Errorf("%d: %+v; %v", i, s.Inputs, b.Findings)
 		}
 	}
-	if s := site(t, b, 1); s.Inputs.GPUPriceUSDHour.Known || s.Inputs.OpexHPCUSDKWMonth != 3 || s.Inputs.ExitCapRatePct != 0.07 || !slices.Contains(codes(b), "RR-319 Sites!J3") {
+	if s := site(t, b, 1); s.Inputs.GPUPriceUSDHour.Known || s.Inputs.OpexHPCUSDKWMonth != 3 || s.Inputs.ExitCapRatePct != 0.07 || !slices.Contains(codes(b), "RR-389 Sites!J3") {
 		t.Errorf("%+v; %v", s.Inputs, b.Findings)
 	}
 	if got := site(t, b, 1).Origins["exit_cap_rate_pct"].String(); got != "default for NNN" {
@@ -153,24 +153,24 @@ func init() {
 		{"RR-201", "Phases!C3", true, []tab{siteTab(campus), market, phases("Site | Phase | MW\nRockdale | A | 100\nRockdale | B |")}},
 		{"RR-303", "Phases!D2", true, []tab{siteTab(campus), market, phases("Site | Phase | MW | GPUs\nRockdale | A | 13 | 7143\nRockdale | B | 100 |")}},
 		{"RR-305", "Phases!D2", false, []tab{siteTab(campus), market, phases("Site | Phase | MW | Tenant funded\nRockdale | A | 100 | 50%\nRockdale | B | 100 | 0%")}},
-		{"RR-311", "Sites!G2", true, []tab{more("COD", "2024-05-01"), market}},
-		{"RR-311", "Phases!D3", true, []tab{siteTab(campus), market, phases("Site | Phase | MW | COD\nRockdale | A | 100 | 2026-01-31\nRockdale | B | 100 | 2024-06-30")}},
-		{"RR-312", "Sites!G2", true, []tab{more("COD | Delay | Build time", "2025-07-15 | 6 | 18"), market}},
-		{"RR-312", "Sites!G2", true, []tab{more("Construction start | COD", "2026-06-01 | 2025-07-15"), market}},
-		{"RR-312", "Sites!G2", true, []tab{more("Construction start | Delay", "2026-06-01 | 2"), market}},
-		{"RR-312", "Phases!D3", true, []tab{siteTab(campus), market, phases("Site | Phase | MW | COD | Delay | Build time\nRockdale | A | 100 | | |\nRockdale | B | 100 | 2025-07-15 | 12 | 12")}},
-		{"RR-313", "Sites!H2", false, []tab{more("COD | Build time", "2025-07-15 | 18"), market}},
-		{"RR-314", "Sites!G2", true, []tab{more("Construction start", "2034-07-15"), market}},
-		{"RR-315", "Sites!H2", false, []tab{more("COD | Lease commencement", "2025-07-15 | 2026-01-01"), market}},
-		{"RR-316", "Sites!G2", true, []tab{more("Rent | Average rent", "120 | 120"), market}},
-		{"RR-316", "Sites!H2", true, []tab{more("Average rent | Total contract value ($bn) | Convert MW", "150 | 4 | 260"), market}},
-		{"RR-317", "Sites!G2", true, []tab{more("Total contract value ($bn) | Convert MW", "900 | 260"), market}},
-		{"RR-318", "Sites!G2", false, []tab{more("Total contract value ($bn)", "3"), market, phases("Site | Phase | MW | Rent\nRockdale | A | 100 | 120\nRockdale | B | 200 |")}},
-		{"RR-318", "Sites!G2", false, []tab{more("Total contract value ($bn)", "3"), market, phases("Site | Phase | MW | Rent\nRockdale | A | 100 | 120\nRockdale | B | 200 | 120")}},
-		{"RR-319", "Sites!H2", false, []tab{more("GPU rate | Lease type", "2 | NNN"), market}},
-		{"RR-319", "Phases!D2", false, []tab{siteTab(campus), market, phases("Site | Phase | MW | Lease type\nRockdale | A | 100 | NNN\nRockdale | B | 100 |")}},
-		{"RR-320", "", false, []tab{more("Rent | Lease term (years)", "120 | 15"), market}},
-		{"RR-320", "Market!B5", false, []tab{more("Rent | Lease term (years)", "120 | 15"), {"Market", append(slices.Clone(market.rows), []any{"Horizon", 120, "months"})}}},
+		{"RR-381", "Sites!G2", true, []tab{more("COD", "2024-05-01"), market}},
+		{"RR-381", "Phases!D3", true, []tab{siteTab(campus), market, phases("Site | Phase | MW | COD\nRockdale | A | 100 | 2026-01-31\nRockdale | B | 100 | 2024-06-30")}},
+		{"RR-382", "Sites!G2", true, []tab{more("COD | Delay | Build time", "2025-07-15 | 6 | 18"), market}},
+		{"RR-382", "Sites!G2", true, []tab{more("Construction start | COD", "2026-06-01 | 2025-07-15"), market}},
+		{"RR-382", "Sites!G2", true, []tab{more("Construction start | Delay", "2026-06-01 | 2"), market}},
+		{"RR-382", "Phases!D3", true, []tab{siteTab(campus), market, phases("Site | Phase | MW | COD | Delay | Build time\nRockdale | A | 100 | | |\nRockdale | B | 100 | 2025-07-15 | 12 | 12")}},
+		{"RR-383", "Sites!H2", false, []tab{more("COD | Build time", "2025-07-15 | 18"), market}},
+		{"RR-384", "Sites!G2", true, []tab{more("Construction start", "2034-07-15"), market}},
+		{"RR-385", "Sites!H2", false, []tab{more("COD | Lease commencement", "2025-07-15 | 2026-01-01"), market}},
+		{"RR-386", "Sites!G2", true, []tab{more("Rent | Average rent", "120 | 120"), market}},
+		{"RR-386", "Sites!H2", true, []tab{more("Average rent | Total contract value ($bn) | Convert MW", "150 | 4 | 260"), market}},
+		{"RR-387", "Sites!G2", true, []tab{more("Total contract value ($bn) | Convert MW", "900 | 260"), market}},
+		{"RR-388", "Sites!G2", false, []tab{more("Total contract value ($bn)", "3"), market, phases("Site | Phase | MW | Rent\nRockdale | A | 100 | 120\nRockdale | B | 200 |")}},
+		{"RR-388", "Sites!G2", false, []tab{more("Total contract value ($bn)", "3"), market, phases("Site | Phase | MW | Rent\nRockdale | A | 100 | 120\nRockdale | B | 200 | 120")}},
+		{"RR-389", "Sites!H2", false, []tab{more("GPU rate | Lease type", "2 | NNN"), market}},
+		{"RR-389", "Phases!D2", false, []tab{siteTab(campus), market, phases("Site | Phase | MW | Lease type\nRockdale | A | 100 | NNN\nRockdale | B | 100 |")}},
+		{"RR-390", "", false, []tab{more("Rent | Lease term (years)", "120 | 15"), market}},
+		{"RR-390", "Market!B5", false, []tab{more("Rent | Lease term (years)", "120 | 15"), {"Market", append(slices.Clone(market.rows), []any{"Horizon", 120, "months"})}}},
 		{"RR-321", "Scenarios!B2", false, []tab{siteTab(one), market, {"Scenarios", rows("Scenario | Input | Override\nLate | cod_date | =2030-01-31")}}},
 		{"RR-328", "Scenarios!B2", false, []tab{siteTab(one), market, {"Scenarios", rows("Scenario | Probability | Input | Override\nBear | 40% | BTC price | *0.5\nBull | 50% | BTC price | *2")}}},
 		{"RR-328", "Scenarios!B2", false, []tab{siteTab(one), market, {"Scenarios", rows("Scenario | Probability | Input | Override\nBear | 100% | BTC price | *0.5\nBull | | BTC price | *2")}}},
