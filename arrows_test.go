@@ -22,6 +22,7 @@ var arrows = map[string]struct {
 	"":                         {"only calls the command line", []string{"internal/cli"}},
 	"model":                    {"the economics: no reading, no showing", []string{"model/dcf"}},
 	"model/dcf":                {"arithmetic of cash flows, no domain words", nil},
+	"model/lines":              {"the language of the definition, no word of the field", nil},
 	"model/sim":                {"Monte Carlo over the model", []string{"model"}},
 	"templates":                {"what a house may replace: holds, does not compute", nil},
 	"samples":                  {"holds sample workbooks", nil},

@@ -3,6 +3,9 @@ package model
 import (
 	"math"
 	"time"
+
+	"rackrate/model/dcf"
+	"rackrate/model/lines"
 )
 
 // blocksPerDay is the protocol's target: one block in ten minutes.
@@ -156,4 +159,33 @@ func (s series) at(d Date, fallback float64) float64 {
 		}
 	}
 	return s.value[len(s.value)-1]
+}
+
+// Decked reports whether the price deck has a series for the input (btc_price_usd, network_ehs).
+func (e *Env) Decked(key string) bool { return len(e.deckOf(key).day) > 0 }
+
+// Deck is the deck's value of the input at the end of month t.
+func (e *Env) Deck(key string, t int) float64 {
+	return e.deckOf(key).at(e.Market.ValuationDate.MonthEndAfter(t), 0)
+}
+
+func (e *Env) deckOf(key string) series {
+	return deckSeries(e.deck, func(p DeckPoint) Opt[float64] {
+		if key == "network_ehs" {
+			return p.NetworkEHS
+		}
+		return p.BTCPriceUSD
+	})
+}
+
+// IRR is the annual rate above low at which monthly flows have no value, or none and why.
+func (e *Env) IRR(flows []float64, low float64) float64 { return annualRate(flows, low) }
+
+// annualRate is (1+i)^12 - 1 of the monthly rate i at which flows have no value.
+func annualRate(flows []float64, low float64) float64 {
+	i, err := dcf.Rate(flows, low)
+	if err != nil {
+		return lines.NoneOf(string(NotInterpretable))
+	}
+	return math.Pow(1+i, 12) - 1
 }

@@ -1,0 +1,25 @@
+package model
+
+// phases are the records of a site's phases, in the order of the table: the
+// site's own inputs, with what a phase has of its own over them. A site without
+// phases is one. Of remediation_usd and capex_spent_usd the site's belong to the
+// first phase, where that has none of its own; gpu_count is a phase's own alone
+// (MODEL.md section 4).
+func phases(s *Site) []Site {
+	if len(s.Phases) == 0 {
+		return []Site{*s}
+	}
+	list := make([]Site, len(s.Phases))
+	for i, p := range s.Phases {
+		r := &list[i]
+		*r = *s
+		r.Phases, r.GPUCount = nil, Opt[float64]{}
+		if i > 0 {
+			r.RemediationUSD, r.CapexSpentUSD = 0, 0
+		}
+		for _, own := range p.Own {
+			Set(r, own.Key, own.Value)
+		}
+	}
+	return list
+}
