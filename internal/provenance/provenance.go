@@ -181,6 +181,8 @@ type DeckPlace struct {
 // Book is an analyst's workbook as it was understood.
 type Book struct {
 	File          string // base name
+	Basis         string // whose view the defaults take: "" for the house's, "lender"
+	Assumptions   string // the house's file of assumptions, "" for none
 	Market        model.Market
 	MarketOrigins Origins
 	Deck          []model.DeckPoint

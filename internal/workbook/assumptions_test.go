@@ -202,3 +202,30 @@ E | x | | | | | 155 | 3% |`)})
 		t.Errorf("%d deals; %v", len(b.Deals), b.Findings)
 	}
 }
+
+// A scenario that changes the status of a lease changes the defaults that rest on it, where a site has no value of its own.
+func TestScenariosOfAStatus(t *testing.T) {
+	b := read(t, siteTab(`
+Miner | Site | MW | Power price | Hashrate | Efficiency | Rent | GPU rate | Lease status | Contingency
+Riot | A | 700 | 40 | 14 | 25 | 120 | 2 | LOI |
+Riot | B | 200 | 40 | 4 | 25 | 120 | 2 | | 8%
+Riot | C | 200 | 40 | 4 | 25 | 120 | 2 | signed |`), market,
+		tab{"Scenarios", rows("Scenario | Input | Override | Site\nSigned | lease_status | =signed |\nSigned | contingency_pct | *2 | \nOnly A | lease_status | =signed | A")})
+	n := model.NumberValue
+	want := []model.Override{
+		{Input: "contingency_pct", Op: '=', Value: n(0.05), Miner: "Riot", Site: "A"},
+		{Input: "lease_probability_pct", Op: '=', Value: n(1), Miner: "Riot", Site: "A"}, {Input: "lease_probability_pct", Op: '=', Value: n(1), Miner: "Riot", Site: "B"},
+		{Input: "discount_rate_colo_pct", Op: '=', Value: n(0.085), Miner: "Riot", Site: "A"}, {Input: "discount_rate_colo_pct", Op: '=', Value: n(0.085), Miner: "Riot", Site: "B"},
+		{Input: "lease_status", Op: '=', Value: model.TextValue("signed")}, {Input: "contingency_pct", Op: '*', Value: n(2)},
+	}
+	if got := b.Scenarios[0].Overrides; !slices.Equal(got, want) {
+		t.Errorf("got  %+v\nwant %+v; %v", got, want, b.Findings)
+	}
+	want = []model.Override{
+		{Input: "contingency_pct", Op: '=', Value: n(0.05), Site: "A"}, {Input: "lease_probability_pct", Op: '=', Value: n(1), Site: "A"},
+		{Input: "discount_rate_colo_pct", Op: '=', Value: n(0.085), Site: "A"}, {Input: "lease_status", Op: '=', Value: model.TextValue("signed"), Site: "A"},
+	}
+	if got := b.Scenarios[1].Overrides; !slices.Equal(got, want) {
+		t.Errorf("got  %+v\nwant %+v", got, want)
+	}
+}

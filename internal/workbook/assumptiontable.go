@@ -150,7 +150,7 @@ func (r *reader) addHouse(src Source) error {
 	if err != nil {
 		return err
 	}
-	r.houseFindings = findings
+	r.houseFindings, r.book.Assumptions = findings, src.Name
 	r.layers = append([]*layer{l}, r.layers...)
 	r.failed = r.failed || slices.ContainsFunc(findings, func(f provenance.Finding) bool { return f.Code == codeNoAssumptions })
 	return nil

@@ -174,6 +174,7 @@ func init() {
 		{"RR-321", "Scenarios!B2", false, []tab{siteTab(one), market, {"Scenarios", rows("Scenario | Input | Override\nLate | cod_date | =2030-01-31")}}},
 		{"RR-328", "Scenarios!B2", false, []tab{siteTab(one), market, {"Scenarios", rows("Scenario | Probability | Input | Override\nBear | 40% | BTC price | *0.5\nBull | 50% | BTC price | *2")}}},
 		{"RR-328", "Scenarios!B2", false, []tab{siteTab(one), market, {"Scenarios", rows("Scenario | Probability | Input | Override\nBear | 100% | BTC price | *0.5\nBull | | BTC price | *2")}}},
+		{"RR-331", "Ranges!A2", false, []tab{siteTab(one), market, {"Ranges", rows("Input | Low | High\nAverage rent | 100 | 150")}}},
 		{"RR-361", "Phases!A2", false, []tab{siteTab(campus), market, phases("Site | Phase | MW\nRockdael | A | 100")}},
 		{"RR-362", "Phases!B3", true, []tab{siteTab(campus), market, phases("Site | Phase | MW\nRockdale | A | 100\nRockdale | a | 200")}},
 		{"RR-363", "Sites!D3", true, []tab{siteTab(`

@@ -84,7 +84,7 @@ func startReading(ix *index, f *file, opt Options) *reader {
 	layers, err := builtIn(ix.reg, opt.Basis)
 	return &reader{
 		reg: ix.reg, ix: ix, file: f, opt: opt, layers: layers, err: err,
-		book:    &provenance.Book{File: f.name},
+		book:    &provenance.Book{File: f.name, Basis: string(opt.Basis)},
 		groupBy: map[string]*group{}, entryBy: map[string]*entry{},
 	}
 }

@@ -19,7 +19,7 @@ func (r *reader) addScenarios(src Source) error {
 	}
 	o := startReading(r.ix, f, r.opt)
 	o.budget = b
-	o.book = r.book
+	o.book, o.layers = r.book, r.layers
 	own := r.book.Scenarios
 	r.book.Scenarios = nil
 	o.findTables()

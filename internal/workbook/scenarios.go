@@ -15,7 +15,8 @@ import (
 type draft struct {
 	model.Scenario
 	bad         bool
-	probability *stated // nil where none is given
+	probability *stated          // nil where none is given
+	follow      []model.Override // from those on which defaults depend
 }
 
 // readScenarios reads the tables of scenarios, many lines a scenario. A line
@@ -43,6 +44,7 @@ func (r *reader) readScenarios() {
 	}
 	for _, d := range drafts {
 		if !d.bad {
+			d.Overrides = append(d.follow, d.Overrides...)
 			r.book.Scenarios = append(r.book.Scenarios, d.Scenario)
 		}
 	}
@@ -126,6 +128,7 @@ func (r *reader) readScenarioLine(t *table, row int, d *draft) {
 		return
 	}
 	d.Overrides = append(d.Overrides, o)
+	d.follow = append(d.follow, r.consequences(o)...)
 	r.reportNoEffect(m.in.Key, t.spot(row, in.col), in.header, label, fmt.Sprintf("scenario %q changes", d.Name))
 }
 
