@@ -150,6 +150,8 @@ func init() {
 		fails    bool
 		tabs     []tab
 	}{
+		{"RR-107", "Sites!G1", false, []tab{more("Status", "operating"), market}},
+		{"RR-207", "Sites!G2", true, []tab{more("Lease status", "operating"), market}},
 		{"RR-201", "Phases!C3", true, []tab{siteTab(campus), market, phases("Site | Phase | MW\nRockdale | A | 100\nRockdale | B |")}},
 		{"RR-303", "Phases!D2", true, []tab{siteTab(campus), market, phases("Site | Phase | MW | GPUs\nRockdale | A | 13 | 7143\nRockdale | B | 100 |")}},
 		{"RR-305", "Phases!D2", false, []tab{siteTab(campus), market, phases("Site | Phase | MW | Tenant funded\nRockdale | A | 100 | 50%\nRockdale | B | 100 | 0%")}},
