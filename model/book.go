@@ -6,6 +6,14 @@ type BookMiner struct {
 	Ticker string
 	Inputs Miner
 	Sites  []Site
+	Choose []Choices // what the analyst overrules, a site each; nil: nothing
+}
+
+func (m *BookMiner) choices(i int) Choices {
+	if i < len(m.Choose) {
+		return m.Choose[i]
+	}
+	return Choices{}
 }
 
 // Book is everything that is evaluated together: one workbook.
@@ -28,7 +36,7 @@ type Scenario struct {
 	Name        string
 	Why         string
 	Source      string
-	Probability Opt[float64] // those of all scenarios add up to 1, or none is known
+	Probability Opt[float64]
 	Overrides   []Override
 }
 
