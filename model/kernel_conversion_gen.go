@@ -500,10 +500,10 @@ func (r *conversionLines) runMeasures(ax *axis) {
 		lowestOfGapSmallCum = min(lowestOfGapSmallCum, gapCum)
 		cumPv := cumPvBefore + pv
 		cumPvSeries[t] = cumPv
-		sumOfPaidIn += max(0, -fcfSeries[t])
-		sumOfPaidOut += max(0, fcfSeries[t])
-		sumOfPvIn += max(0, -pv)
-		sumOfPvOut += max(0, pv)
+		sumOfPaidIn += greater(0, -fcfSeries[t])
+		sumOfPaidOut += greater(0, fcfSeries[t])
+		sumOfPvIn += greater(0, -pv)
+		sumOfPvOut += greater(0, pv)
 		if fcfCum < 0 {
 			lastOfBelow = month
 		}
@@ -522,10 +522,10 @@ func (r *conversionLines) runMeasures(ax *axis) {
 		r.grossValueUSDMW = (r.npvHPCProjectUSD + sumOfGrossValueUSDMW) / r.criticalITMW
 	}
 	r.totalFcfUSD = sumOfTotalFcfUSD
-	r.fcfSmall = max(highestOfFcfSmall, -lowestOfFcfSmall) * 1e-09
-	r.fcfSmallCum = max(highestOfFcfSmallCum, -lowestOfFcfSmallCum) * 1e-09
-	r.gapSmall = max(highestOfGapSmall, -lowestOfGapSmall) * 1e-09
-	r.gapSmallCum = max(highestOfGapSmallCum, -lowestOfGapSmallCum) * 1e-09
+	r.fcfSmall = greater(highestOfFcfSmall, -lowestOfFcfSmall) * 1e-09
+	r.fcfSmallCum = greater(highestOfFcfSmallCum, -lowestOfFcfSmallCum) * 1e-09
+	r.gapSmall = greater(highestOfGapSmall, -lowestOfGapSmall) * 1e-09
+	r.gapSmallCum = greater(highestOfGapSmallCum, -lowestOfGapSmallCum) * 1e-09
 	r.paidIn = sumOfPaidIn
 	r.paidOut = sumOfPaidOut
 	r.pvIn = sumOfPvIn
@@ -563,7 +563,7 @@ func (r *conversionLines) runMeasures(ax *axis) {
 	} else {
 		r.discountedPaybackMonths = r.belowPv - at(r.cumPv, int(r.belowPv))/(at(r.cumPv, int(r.belowPv+1))-at(r.cumPv, int(r.belowPv)))
 	}
-	r.peakFundingUSD = max(0, -lowestOfPeakFundingUSD)
+	r.peakFundingUSD = greater(0, -lowestOfPeakFundingUSD)
 	r.terminalNpvUSD = at(r.terminal, int(float64(size-1))) * at(r.plan.factorSeries(), int(float64(size-1)))
 	sumOf16 := 0.0
 	lo, hi := window(float64(size-1)-11, float64(size-1), full)
@@ -1104,10 +1104,10 @@ func (r *conversionLines) runAll(ax *axis) {
 		lowestOfGapSmallCum = min(lowestOfGapSmallCum, gapCum)
 		cumPv := cumPvBefore + pv
 		cumPvSeries[t] = cumPv
-		sumOfPaidIn += max(0, -fcfSeries[t])
-		sumOfPaidOut += max(0, fcfSeries[t])
-		sumOfPvIn += max(0, -pv)
-		sumOfPvOut += max(0, pv)
+		sumOfPaidIn += greater(0, -fcfSeries[t])
+		sumOfPaidOut += greater(0, fcfSeries[t])
+		sumOfPvIn += greater(0, -pv)
+		sumOfPvOut += greater(0, pv)
 		if fcfCum < 0 {
 			lastOfBelow = month
 		}
@@ -1126,10 +1126,10 @@ func (r *conversionLines) runAll(ax *axis) {
 		r.grossValueUSDMW = (r.npvHPCProjectUSD + sumOfGrossValueUSDMW) / r.criticalITMW
 	}
 	r.totalFcfUSD = sumOfTotalFcfUSD
-	r.fcfSmall = max(highestOfFcfSmall, -lowestOfFcfSmall) * 1e-09
-	r.fcfSmallCum = max(highestOfFcfSmallCum, -lowestOfFcfSmallCum) * 1e-09
-	r.gapSmall = max(highestOfGapSmall, -lowestOfGapSmall) * 1e-09
-	r.gapSmallCum = max(highestOfGapSmallCum, -lowestOfGapSmallCum) * 1e-09
+	r.fcfSmall = greater(highestOfFcfSmall, -lowestOfFcfSmall) * 1e-09
+	r.fcfSmallCum = greater(highestOfFcfSmallCum, -lowestOfFcfSmallCum) * 1e-09
+	r.gapSmall = greater(highestOfGapSmall, -lowestOfGapSmall) * 1e-09
+	r.gapSmallCum = greater(highestOfGapSmallCum, -lowestOfGapSmallCum) * 1e-09
 	r.paidIn = sumOfPaidIn
 	r.paidOut = sumOfPaidOut
 	r.pvIn = sumOfPvIn
@@ -1167,7 +1167,7 @@ func (r *conversionLines) runAll(ax *axis) {
 	} else {
 		r.discountedPaybackMonths = r.belowPv - at(r.cumPv, int(r.belowPv))/(at(r.cumPv, int(r.belowPv+1))-at(r.cumPv, int(r.belowPv)))
 	}
-	r.peakFundingUSD = max(0, -lowestOfPeakFundingUSD)
+	r.peakFundingUSD = greater(0, -lowestOfPeakFundingUSD)
 	r.terminalNpvUSD = at(r.terminal, int(float64(size-1))) * at(r.plan.factorSeries(), int(float64(size-1)))
 	sumOf16 := 0.0
 	lo, hi := window(float64(size-1)-11, float64(size-1), full)
