@@ -19,9 +19,9 @@ type chosenLines struct {
 	place           float64 // -
 	signed          float64 // -
 	npvUSD          float64 // USD
-	mineNpvUSD      float64 // USD
+	mineNPVUSD      float64 // USD
 	upliftUSD       float64 // USD
-	riskedNpvUSD    float64 // USD
+	riskedNPVUSD    float64 // USD
 	miningUSD       float64 // USD
 	signedUSD       float64 // USD
 	loiUSD          float64 // USD
@@ -39,7 +39,7 @@ type chosenLines struct {
 	ebitda12mUSD    float64 // USD
 	pipelineMW      float64 // MW
 
-	hpcFcf        []float64 // USD
+	hpcFCF        []float64 // USD
 	miningRevenue []float64 // USD
 	miningEBITDA  []float64 // USD
 	hpcRevenue    []float64 // USD
@@ -108,7 +108,7 @@ func (r *chosenLines) runAll(ax *axis) {
 		}
 		r.npvUSD = nthOf
 	}
-	r.mineNpvUSD = r.mine.npvUSD
+	r.mineNPVUSD = r.mine.npvUSD
 	if r.place == 0 {
 		r.upliftUSD = 0
 	} else {
@@ -130,7 +130,7 @@ func (r *chosenLines) runAll(ax *axis) {
 		}
 		either2 = nthOf3
 	}
-	r.riskedNpvUSD = r.mine.npvUSD + either2*r.upliftUSD
+	r.riskedNPVUSD = r.mine.npvUSD + either2*r.upliftUSD
 	var nthOf4 float64
 	if i := monthOf(r.place+1) - 1; i >= 0 && i < len(r.parts) {
 		each5 := r.parts[i]
@@ -288,7 +288,7 @@ func (r *chosenLines) runAll(ax *axis) {
 		list2 = each19.hashrate[:size]
 	}
 	r.hashrate = list2
-	hpcFcfSeries := r.hpcFcf[:size]
+	hpcFCFSeries := r.hpcFCF[:size]
 	is1 := r.place == 0
 	hpcOwnershipPct := r.siteInputs.HPCOwnershipPct
 	// nth_of(cases,place,cases.fcf)
@@ -419,9 +419,9 @@ func (r *chosenLines) runAll(ax *axis) {
 	}
 	for t := 0; t < size; t++ {
 		if is1 {
-			hpcFcfSeries[t] = 0
+			hpcFCFSeries[t] = 0
 		} else {
-			hpcFcfSeries[t] = hpcOwnershipPct * list3[t]
+			hpcFCFSeries[t] = hpcOwnershipPct * list3[t]
 		}
 		miningRevenueSeries[t] = list4[t] + list5[t]
 		miningEBITDA := list6[t] + list7[t]
@@ -483,7 +483,7 @@ func (r *chosenLines) fitAxis(ax *axis) {
 		return
 	}
 	r.horizon, r.last_ = ax.horizon, ax.last
-	fit(ax.horizon+1, &r.hpcFcf, &r.miningRevenue, &r.miningEBITDA, &r.hpcRevenue, &r.hpcEBITDA, &r.maintenance, &r.capex, &r.tax, &r.other, &r.fcf, &r.operatingMW, &r.list1, &r.list2, &r.list3, &r.list4, &r.list5, &r.list6, &r.list7, &r.list8, &r.list9, &r.list10, &r.list11, &r.list12, &r.list13, &r.list14, &r.list15, &r.list16, &r.list17, &r.list18)
+	fit(ax.horizon+1, &r.hpcFCF, &r.miningRevenue, &r.miningEBITDA, &r.hpcRevenue, &r.hpcEBITDA, &r.maintenance, &r.capex, &r.tax, &r.other, &r.fcf, &r.operatingMW, &r.list1, &r.list2, &r.list3, &r.list4, &r.list5, &r.list6, &r.list7, &r.list8, &r.list9, &r.list10, &r.list11, &r.list12, &r.list13, &r.list14, &r.list15, &r.list16, &r.list17, &r.list18)
 }
 
 func (r *chosenLines) lookUp(name string) (number float64, text string, series []float64) {
@@ -495,11 +495,11 @@ func (r *chosenLines) lookUp(name string) (number float64, text string, series [
 	case "npv_usd":
 		return r.npvUSD, "", nil
 	case "mine_npv_usd":
-		return r.mineNpvUSD, "", nil
+		return r.mineNPVUSD, "", nil
 	case "uplift_usd":
 		return r.upliftUSD, "", nil
 	case "risked_npv_usd":
-		return r.riskedNpvUSD, "", nil
+		return r.riskedNPVUSD, "", nil
 	case "mining_usd":
 		return r.miningUSD, "", nil
 	case "signed_usd":
@@ -533,7 +533,7 @@ func (r *chosenLines) lookUp(name string) (number float64, text string, series [
 	case "pipeline_mw":
 		return r.pipelineMW, "", nil
 	case "hpc_fcf":
-		return 0, "", r.hpcFcf
+		return 0, "", r.hpcFCF
 	case "mining_revenue":
 		return 0, "", r.miningRevenue
 	case "mining_ebitda":

@@ -22,10 +22,10 @@ type conversionLines struct {
 
 	possible                float64 // -
 	leased                  float64 // -
-	npvHPCProjectUSD        float64 // USD
-	npvHPCPartUSD           float64 // USD
-	npvMiningPartUSD        float64 // USD
 	npvUSD                  float64 // USD
+	npvMiningPartUSD        float64 // USD
+	npvHPCPartUSD           float64 // USD
+	npvHPCProjectUSD        float64 // USD
 	upliftUSD               float64 // USD
 	mw                      float64 // MW
 	criticalITMW            float64 // MW
@@ -47,7 +47,7 @@ type conversionLines struct {
 	fleetEndMonth           float64 // month
 	gpuPolicy               string
 	contractValueUSD        float64 // USD
-	contractNpvUSD          float64 // USD
+	contractNPVUSD          float64 // USD
 	beyondContractPct       float64 // -
 	stabilisedEBITDAUSD     float64 // USD
 	stableUSD               float64 // USD
@@ -57,39 +57,46 @@ type conversionLines struct {
 	grossValueUSDMW         float64 // USD/MW
 	hpcMWh                  float64 // MWh
 	hpcUSDMWh               float64 // USD/MWh
-	totalFcfUSD             float64 // USD
+	totalFCFUSD             float64 // USD
 	fcfSmall                float64 // USD
 	fcfSmallCum             float64 // USD
 	fcfFound                float64 // %/yr
-	fcfIrr                  float64 // %/yr
-	projectIrr              float64 // %/yr
+	fcfIRR                  float64 // %/yr
+	projectIRR              float64 // %/yr
 	gapSmall                float64 // USD
 	gapSmallCum             float64 // USD
 	gapFound                float64 // %/yr
-	gapIrr                  float64 // %/yr
-	incrementalIrr          float64 // %/yr
+	gapIRR                  float64 // %/yr
+	incrementalIRR          float64 // %/yr
 	paidIn                  float64 // USD
 	paidOut                 float64 // USD
 	pvIn                    float64 // USD
 	pvOut                   float64 // USD
 	moic                    float64 // x
 	profitabilityIndex      float64 // x
-	projectMirr             float64 // %/yr
+	projectMIRR             float64 // %/yr
 	below                   float64 // month
 	belowPv                 float64 // month
 	paybackMonths           float64 // months
 	discountedPaybackMonths float64 // months
 	peakFundingUSD          float64 // USD
-	terminalNpvUSD          float64 // USD
+	terminalNPVUSD          float64 // USD
 	last12                  float64 // USD
 	terminalMultipleX       float64 // x
 
 	revenue     []float64 // USD
+	credit      []float64 // USD
+	power       []float64 // USD
+	opex        []float64 // USD
 	ebitda      []float64 // USD
 	maint       []float64 // USD
+	dep         []float64 // USD
+	nol         []float64 // USD
 	tax         []float64 // USD
 	capex       []float64 // USD
 	terminal    []float64 // USD
+	resale      []float64 // USD
+	prepay      []float64 // USD
 	other       []float64 // USD
 	operatingMW []float64 // MW
 	fcf         []float64 // USD
@@ -113,6 +120,12 @@ type conversionLines struct {
 	list7          []float64
 	list8          []float64
 	list9          []float64
+	list10         []float64
+	list11         []float64
+	list12         []float64
+	list13         []float64
+	list14         []float64
+	list15         []float64
 	horizon, last_ int
 }
 
@@ -142,13 +155,13 @@ func (r *conversionLines) runValue(ax *axis) {
 	} else {
 		r.possible = 0
 	}
+	r.npvMiningPartUSD = r.part.npv
 	var sumOf float64
 	for _, each2 := range r.phases {
 		sumOf += each2.npvValue()
 	}
 	r.npvHPCProjectUSD = sumOf
 	r.npvHPCPartUSD = r.siteInputs.HPCOwnershipPct * r.npvHPCProjectUSD
-	r.npvMiningPartUSD = r.part.npv
 	r.npvUSD = r.npvMiningPartUSD + r.npvHPCPartUSD
 	r.upliftUSD = r.npvUSD - r.mine.npvUSD
 }
@@ -170,13 +183,13 @@ func (r *conversionLines) runMeasures(ax *axis) {
 		r.possible = 0
 	}
 	r.leased = r.plan.leasedValue()
+	r.npvMiningPartUSD = r.part.npv
 	var sumOf float64
 	for _, each2 := range r.phases {
 		sumOf += each2.npvValue()
 	}
 	r.npvHPCProjectUSD = sumOf
 	r.npvHPCPartUSD = r.siteInputs.HPCOwnershipPct * r.npvHPCProjectUSD
-	r.npvMiningPartUSD = r.part.npv
 	r.npvUSD = r.npvMiningPartUSD + r.npvHPCPartUSD
 	r.upliftUSD = r.npvUSD - r.mine.npvUSD
 	var sumOf2 float64
@@ -306,18 +319,18 @@ func (r *conversionLines) runMeasures(ax *axis) {
 		sumOf11 += each16.contractedValue()
 	}
 	if sumOf11 == 0 {
-		r.contractNpvUSD = noneNoContract
+		r.contractNPVUSD = noneNoContract
 	} else {
 		var sumOf12 float64
 		for _, each17 := range r.phases {
-			sumOf12 += each17.contractNpvValue()
+			sumOf12 += each17.contractNPVValue()
 		}
-		r.contractNpvUSD = sumOf12
+		r.contractNPVUSD = sumOf12
 	}
-	if !has(r.contractNpvUSD) {
+	if !has(r.contractNPVUSD) {
 		r.beyondContractPct = noneNoContract
 	} else if r.npvHPCProjectUSD > 0 {
-		r.beyondContractPct = 1 - r.contractNpvUSD/r.npvHPCProjectUSD
+		r.beyondContractPct = 1 - r.contractNPVUSD/r.npvHPCProjectUSD
 	} else {
 		r.beyondContractPct = noneNoValue
 	}
@@ -439,21 +452,21 @@ func (r *conversionLines) runMeasures(ax *axis) {
 	} else {
 		clear(list4)
 		for _, each26 := range r.phases {
-			phasesFcfSeries := each26.fcfSeries()[:size]
+			phasesFCFSeries := each26.fcfSeries()[:size]
 			for t := 0; t < size; t++ {
-				list4[t] += phasesFcfSeries[t]
+				list4[t] += phasesFCFSeries[t]
 			}
 		}
 	}
 	r.fcf = list4
 	sumOfUpliftOneRateUSD := 0.0
 	sumOfGrossValueUSDMW := 0.0
-	sumOfTotalFcfUSD := 0.0
+	sumOfTotalFCFUSD := 0.0
 	fcfCumBefore := 0.0
-	highestOfFcfSmall := math.Inf(-1)
-	lowestOfFcfSmall := math.Inf(1)
-	highestOfFcfSmallCum := math.Inf(-1)
-	lowestOfFcfSmallCum := math.Inf(1)
+	highestOfFCFSmall := math.Inf(-1)
+	lowestOfFCFSmall := math.Inf(1)
+	highestOfFCFSmallCum := math.Inf(-1)
+	lowestOfFCFSmallCum := math.Inf(1)
 	gapCumBefore := 0.0
 	highestOfGapSmall := math.Inf(-1)
 	lowestOfGapSmall := math.Inf(1)
@@ -467,10 +480,10 @@ func (r *conversionLines) runMeasures(ax *axis) {
 	lastOfBelow := -1.0
 	lastOfBelowPv := -1.0
 	lowestOfPeakFundingUSD := math.Inf(1)
-	partFcfSeries := r.part.fcf[:size]
+	partFCFSeries := r.part.fcf[:size]
 	hpcOwnershipPct := r.siteInputs.HPCOwnershipPct
 	fcfSeries := r.fcf[:size]
-	minePartFcfSeries := r.minePart.fcf[:size]
+	minePartFCFSeries := r.minePart.fcf[:size]
 	gapSeries := r.gap[:size]
 	planFactorSeries := r.plan.factorSeries()[:size]
 	capexSeries := r.capex[:size]
@@ -479,19 +492,19 @@ func (r *conversionLines) runMeasures(ax *axis) {
 	cumPvSeries := r.cumPv[:size]
 	for t := 0; t < size; t++ {
 		month := float64(t)
-		all := partFcfSeries[t] + hpcOwnershipPct*fcfSeries[t]
-		gap := all - minePartFcfSeries[t]
+		all := partFCFSeries[t] + hpcOwnershipPct*fcfSeries[t]
+		gap := all - minePartFCFSeries[t]
 		gapSeries[t] = gap
 		pv := fcfSeries[t] * planFactorSeries[t]
 		sumOfUpliftOneRateUSD += gap * planFactorSeries[t]
 		sumOfGrossValueUSDMW += capexSeries[t] * planFactorSeries[t]
-		sumOfTotalFcfUSD += all
+		sumOfTotalFCFUSD += all
 		fcfCum := fcfCumBefore + fcfSeries[t]
 		fcfCumSeries[t] = fcfCum
-		highestOfFcfSmall = max(highestOfFcfSmall, fcfSeries[t])
-		lowestOfFcfSmall = min(lowestOfFcfSmall, fcfSeries[t])
-		highestOfFcfSmallCum = max(highestOfFcfSmallCum, fcfCum)
-		lowestOfFcfSmallCum = min(lowestOfFcfSmallCum, fcfCum)
+		highestOfFCFSmall = max(highestOfFCFSmall, fcfSeries[t])
+		lowestOfFCFSmall = min(lowestOfFCFSmall, fcfSeries[t])
+		highestOfFCFSmallCum = max(highestOfFCFSmallCum, fcfCum)
+		lowestOfFCFSmallCum = min(lowestOfFCFSmallCum, fcfCum)
 		gapCum := gapCumBefore + gap
 		gapCumSeries[t] = gapCum
 		highestOfGapSmall = max(highestOfGapSmall, gap)
@@ -521,9 +534,9 @@ func (r *conversionLines) runMeasures(ax *axis) {
 	} else {
 		r.grossValueUSDMW = (r.npvHPCProjectUSD + sumOfGrossValueUSDMW) / r.criticalITMW
 	}
-	r.totalFcfUSD = sumOfTotalFcfUSD
-	r.fcfSmall = greater(highestOfFcfSmall, -lowestOfFcfSmall) * 1e-09
-	r.fcfSmallCum = greater(highestOfFcfSmallCum, -lowestOfFcfSmallCum) * 1e-09
+	r.totalFCFUSD = sumOfTotalFCFUSD
+	r.fcfSmall = greater(highestOfFCFSmall, -lowestOfFCFSmall) * 1e-09
+	r.fcfSmallCum = greater(highestOfFCFSmallCum, -lowestOfFCFSmallCum) * 1e-09
 	r.gapSmall = greater(highestOfGapSmall, -lowestOfGapSmall) * 1e-09
 	r.gapSmallCum = greater(highestOfGapSmallCum, -lowestOfGapSmallCum) * 1e-09
 	r.paidIn = sumOfPaidIn
@@ -541,11 +554,11 @@ func (r *conversionLines) runMeasures(ax *axis) {
 		r.profitabilityIndex = r.pvOut / r.pvIn
 	}
 	if !has(r.moic) {
-		r.projectMirr = noneNoOutflow
+		r.projectMIRR = noneNoOutflow
 	} else if r.moic < 1 {
-		r.projectMirr = noneCapitalNotBack
+		r.projectMIRR = noneCapitalNotBack
 	} else {
-		r.projectMirr = math.Pow(r.profitabilityIndex/at(r.plan.factorSeries(), int(float64(size-1))), 12/float64(size-1)) - 1
+		r.projectMIRR = math.Pow(r.profitabilityIndex/at(r.plan.factorSeries(), int(float64(size-1))), 12/float64(size-1)) - 1
 	}
 	r.below = lastOfBelow
 	r.belowPv = lastOfBelowPv
@@ -564,7 +577,7 @@ func (r *conversionLines) runMeasures(ax *axis) {
 		r.discountedPaybackMonths = r.belowPv - at(r.cumPv, int(r.belowPv))/(at(r.cumPv, int(r.belowPv+1))-at(r.cumPv, int(r.belowPv)))
 	}
 	r.peakFundingUSD = greater(0, -lowestOfPeakFundingUSD)
-	r.terminalNpvUSD = at(r.terminal, int(float64(size-1))) * at(r.plan.factorSeries(), int(float64(size-1)))
+	r.terminalNPVUSD = at(r.terminal, int(float64(size-1))) * at(r.plan.factorSeries(), int(float64(size-1)))
 	sumOf16 := 0.0
 	lo, hi := window(float64(size-1)-11, float64(size-1), full)
 	for t := lo; t <= hi; t++ {
@@ -640,18 +653,18 @@ func (r *conversionLines) runMeasures(ax *axis) {
 		r.fcfFound = noneManySignChanges
 	}
 	if !has(r.fcfFound) {
-		r.fcfIrr = r.fcfFound
+		r.fcfIRR = r.fcfFound
 	} else if r.fcfFound > 10 {
-		r.fcfIrr = noneRateAboveLimit
+		r.fcfIRR = noneRateAboveLimit
 	} else if r.fcfFound < -0.99 {
-		r.fcfIrr = noneRateBelowLimit
+		r.fcfIRR = noneRateBelowLimit
 	} else {
-		r.fcfIrr = r.fcfFound
+		r.fcfIRR = r.fcfFound
 	}
 	if r.companyCapexUSD == 0 {
-		r.projectIrr = noneNothingInvested
+		r.projectIRR = noneNothingInvested
 	} else {
-		r.projectIrr = r.fcfIrr
+		r.projectIRR = r.fcfIRR
 	}
 	if math.Abs(at(r.gapRuns, int(float64(size-1)))) == 2 {
 		r.gapFound = ax.env.IRR(r.gap[:size], -0.999)
@@ -663,18 +676,18 @@ func (r *conversionLines) runMeasures(ax *axis) {
 		r.gapFound = noneManySignChanges
 	}
 	if !has(r.gapFound) {
-		r.gapIrr = r.gapFound
+		r.gapIRR = r.gapFound
 	} else if r.gapFound > 10 {
-		r.gapIrr = noneRateAboveLimit
+		r.gapIRR = noneRateAboveLimit
 	} else if r.gapFound < -0.99 {
-		r.gapIrr = noneRateBelowLimit
+		r.gapIRR = noneRateBelowLimit
 	} else {
-		r.gapIrr = r.gapFound
+		r.gapIRR = r.gapFound
 	}
 	if r.companyCapexUSD == 0 {
-		r.incrementalIrr = noneNothingInvested
+		r.incrementalIRR = noneNothingInvested
 	} else {
-		r.incrementalIrr = r.gapIrr
+		r.incrementalIRR = r.gapIRR
 	}
 }
 
@@ -695,13 +708,13 @@ func (r *conversionLines) runAll(ax *axis) {
 		r.possible = 0
 	}
 	r.leased = r.plan.leasedValue()
+	r.npvMiningPartUSD = r.part.npv
 	var sumOf float64
 	for _, each2 := range r.phases {
 		sumOf += each2.npvValue()
 	}
 	r.npvHPCProjectUSD = sumOf
 	r.npvHPCPartUSD = r.siteInputs.HPCOwnershipPct * r.npvHPCProjectUSD
-	r.npvMiningPartUSD = r.part.npv
 	r.npvUSD = r.npvMiningPartUSD + r.npvHPCPartUSD
 	r.upliftUSD = r.npvUSD - r.mine.npvUSD
 	var sumOf2 float64
@@ -831,18 +844,18 @@ func (r *conversionLines) runAll(ax *axis) {
 		sumOf11 += each16.contractedValue()
 	}
 	if sumOf11 == 0 {
-		r.contractNpvUSD = noneNoContract
+		r.contractNPVUSD = noneNoContract
 	} else {
 		var sumOf12 float64
 		for _, each17 := range r.phases {
-			sumOf12 += each17.contractNpvValue()
+			sumOf12 += each17.contractNPVValue()
 		}
-		r.contractNpvUSD = sumOf12
+		r.contractNPVUSD = sumOf12
 	}
-	if !has(r.contractNpvUSD) {
+	if !has(r.contractNPVUSD) {
 		r.beyondContractPct = noneNoContract
 	} else if r.npvHPCProjectUSD > 0 {
-		r.beyondContractPct = 1 - r.contractNpvUSD/r.npvHPCProjectUSD
+		r.beyondContractPct = 1 - r.contractNPVUSD/r.npvHPCProjectUSD
 	} else {
 		r.beyondContractPct = noneNoValue
 	}
@@ -926,99 +939,192 @@ func (r *conversionLines) runAll(ax *axis) {
 		}
 	}
 	r.revenue = list
-	// sum_of(phases,phases.ebitda)
+	// sum_of(phases,phases.credit)
 	list2 := r.list2[:size]
 	if len(r.phases) == 1 {
 		each24 := r.phases[0]
-		list2 = each24.ebitdaSeries()[:size]
+		list2 = each24.creditSeries()[:size]
 	} else {
 		clear(list2)
 		for _, each24 := range r.phases {
-			phasesEBITDASeries := each24.ebitdaSeries()[:size]
+			phasesCreditSeries := each24.creditSeries()[:size]
 			for t := 0; t < size; t++ {
-				list2[t] += phasesEBITDASeries[t]
+				list2[t] += phasesCreditSeries[t]
 			}
 		}
 	}
-	r.ebitda = list2
-	// sum_of(phases,phases.maint)
+	r.credit = list2
+	// sum_of(phases,phases.power)
 	list3 := r.list3[:size]
 	if len(r.phases) == 1 {
 		each25 := r.phases[0]
-		list3 = each25.maintSeries()[:size]
+		list3 = each25.powerSeries()[:size]
 	} else {
 		clear(list3)
 		for _, each25 := range r.phases {
-			phasesMaintSeries := each25.maintSeries()[:size]
+			phasesPowerSeries := each25.powerSeries()[:size]
 			for t := 0; t < size; t++ {
-				list3[t] += phasesMaintSeries[t]
+				list3[t] += phasesPowerSeries[t]
 			}
 		}
 	}
-	r.maint = list3
-	// sum_of(phases,phases.tax)
+	r.power = list3
+	// sum_of(phases,phases.opex)
 	list4 := r.list4[:size]
 	if len(r.phases) == 1 {
 		each26 := r.phases[0]
-		list4 = each26.taxSeries()[:size]
+		list4 = each26.opexSeries()[:size]
 	} else {
 		clear(list4)
 		for _, each26 := range r.phases {
-			phasesTaxSeries := each26.taxSeries()[:size]
+			phasesOpexSeries := each26.opexSeries()[:size]
 			for t := 0; t < size; t++ {
-				list4[t] += phasesTaxSeries[t]
+				list4[t] += phasesOpexSeries[t]
 			}
 		}
 	}
-	r.tax = list4
-	// sum_of(phases,phases.capex)
+	r.opex = list4
+	// sum_of(phases,phases.ebitda)
 	list5 := r.list5[:size]
 	if len(r.phases) == 1 {
 		each27 := r.phases[0]
-		list5 = each27.capexSeries()[:size]
+		list5 = each27.ebitdaSeries()[:size]
 	} else {
 		clear(list5)
 		for _, each27 := range r.phases {
-			phasesCapexSeries := each27.capexSeries()[:size]
+			phasesEBITDASeries := each27.ebitdaSeries()[:size]
 			for t := 0; t < size; t++ {
-				list5[t] += phasesCapexSeries[t]
+				list5[t] += phasesEBITDASeries[t]
 			}
 		}
 	}
-	r.capex = list5
-	// sum_of(phases,phases.terminal)
+	r.ebitda = list5
+	// sum_of(phases,phases.maint)
 	list6 := r.list6[:size]
 	if len(r.phases) == 1 {
 		each28 := r.phases[0]
-		list6 = each28.terminalSeries()[:size]
+		list6 = each28.maintSeries()[:size]
 	} else {
 		clear(list6)
 		for _, each28 := range r.phases {
-			phasesTerminalSeries := each28.terminalSeries()[:size]
+			phasesMaintSeries := each28.maintSeries()[:size]
 			for t := 0; t < size; t++ {
-				list6[t] += phasesTerminalSeries[t]
+				list6[t] += phasesMaintSeries[t]
 			}
 		}
 	}
-	r.terminal = list6
-	// sum_of(phases,((phases.prepay+phases.resale)+phases.terminal))
+	r.maint = list6
+	// sum_of(phases,phases.dep)
 	list7 := r.list7[:size]
-	clear(list7)
-	for _, each29 := range r.phases {
-		phasesPrepaySeries := each29.prepaySeries()[:size]
-		phasesResaleSeries := each29.resaleSeries()[:size]
-		phasesTerminalSeries2 := each29.terminalSeries()[:size]
-		for t := 0; t < size; t++ {
-			list7[t] += phasesPrepaySeries[t] + phasesResaleSeries[t] + phasesTerminalSeries2[t]
+	if len(r.phases) == 1 {
+		each29 := r.phases[0]
+		list7 = each29.depSeries()[:size]
+	} else {
+		clear(list7)
+		for _, each29 := range r.phases {
+			phasesDepSeries := each29.depSeries()[:size]
+			for t := 0; t < size; t++ {
+				list7[t] += phasesDepSeries[t]
+			}
 		}
 	}
-	r.other = list7
-	// sum_of(phases,if((phases.c<=t),phases.it_mw,0))
+	r.dep = list7
+	// sum_of(phases,phases.nol)
 	list8 := r.list8[:size]
-	clear(list8)
-	for _, each30 := range r.phases {
-		phasesC := each30.cValue()
-		phasesITMW := each30.itMWValue()
+	if len(r.phases) == 1 {
+		each30 := r.phases[0]
+		list8 = each30.nolSeries()[:size]
+	} else {
+		clear(list8)
+		for _, each30 := range r.phases {
+			phasesNOLSeries := each30.nolSeries()[:size]
+			for t := 0; t < size; t++ {
+				list8[t] += phasesNOLSeries[t]
+			}
+		}
+	}
+	r.nol = list8
+	// sum_of(phases,phases.tax)
+	list9 := r.list9[:size]
+	if len(r.phases) == 1 {
+		each31 := r.phases[0]
+		list9 = each31.taxSeries()[:size]
+	} else {
+		clear(list9)
+		for _, each31 := range r.phases {
+			phasesTaxSeries := each31.taxSeries()[:size]
+			for t := 0; t < size; t++ {
+				list9[t] += phasesTaxSeries[t]
+			}
+		}
+	}
+	r.tax = list9
+	// sum_of(phases,phases.capex)
+	list10 := r.list10[:size]
+	if len(r.phases) == 1 {
+		each32 := r.phases[0]
+		list10 = each32.capexSeries()[:size]
+	} else {
+		clear(list10)
+		for _, each32 := range r.phases {
+			phasesCapexSeries := each32.capexSeries()[:size]
+			for t := 0; t < size; t++ {
+				list10[t] += phasesCapexSeries[t]
+			}
+		}
+	}
+	r.capex = list10
+	// sum_of(phases,phases.terminal)
+	list11 := r.list11[:size]
+	if len(r.phases) == 1 {
+		each33 := r.phases[0]
+		list11 = each33.terminalSeries()[:size]
+	} else {
+		clear(list11)
+		for _, each33 := range r.phases {
+			phasesTerminalSeries := each33.terminalSeries()[:size]
+			for t := 0; t < size; t++ {
+				list11[t] += phasesTerminalSeries[t]
+			}
+		}
+	}
+	r.terminal = list11
+	// sum_of(phases,phases.resale)
+	list12 := r.list12[:size]
+	if len(r.phases) == 1 {
+		each34 := r.phases[0]
+		list12 = each34.resaleSeries()[:size]
+	} else {
+		clear(list12)
+		for _, each34 := range r.phases {
+			phasesResaleSeries := each34.resaleSeries()[:size]
+			for t := 0; t < size; t++ {
+				list12[t] += phasesResaleSeries[t]
+			}
+		}
+	}
+	r.resale = list12
+	// sum_of(phases,phases.prepay)
+	list13 := r.list13[:size]
+	if len(r.phases) == 1 {
+		each35 := r.phases[0]
+		list13 = each35.prepaySeries()[:size]
+	} else {
+		clear(list13)
+		for _, each35 := range r.phases {
+			phasesPrepaySeries := each35.prepaySeries()[:size]
+			for t := 0; t < size; t++ {
+				list13[t] += phasesPrepaySeries[t]
+			}
+		}
+	}
+	r.prepay = list13
+	// sum_of(phases,if((phases.c<=t),phases.it_mw,0))
+	list14 := r.list14[:size]
+	clear(list14)
+	for _, each36 := range r.phases {
+		phasesC := each36.cValue()
+		phasesITMW := each36.itMWValue()
 		for t := 0; t < size; t++ {
 			month := float64(t)
 			var either4 float64
@@ -1027,33 +1133,33 @@ func (r *conversionLines) runAll(ax *axis) {
 			} else {
 				either4 = 0
 			}
-			list8[t] += either4
+			list14[t] += either4
 		}
 	}
-	r.operatingMW = list8
+	r.operatingMW = list14
 	// sum_of(phases,phases.fcf)
-	list9 := r.list9[:size]
+	list15 := r.list15[:size]
 	if len(r.phases) == 1 {
-		each31 := r.phases[0]
-		list9 = each31.fcfSeries()[:size]
+		each37 := r.phases[0]
+		list15 = each37.fcfSeries()[:size]
 	} else {
-		clear(list9)
-		for _, each31 := range r.phases {
-			phasesFcfSeries := each31.fcfSeries()[:size]
+		clear(list15)
+		for _, each37 := range r.phases {
+			phasesFCFSeries := each37.fcfSeries()[:size]
 			for t := 0; t < size; t++ {
-				list9[t] += phasesFcfSeries[t]
+				list15[t] += phasesFCFSeries[t]
 			}
 		}
 	}
-	r.fcf = list9
+	r.fcf = list15
 	sumOfUpliftOneRateUSD := 0.0
 	sumOfGrossValueUSDMW := 0.0
-	sumOfTotalFcfUSD := 0.0
+	sumOfTotalFCFUSD := 0.0
 	fcfCumBefore := 0.0
-	highestOfFcfSmall := math.Inf(-1)
-	lowestOfFcfSmall := math.Inf(1)
-	highestOfFcfSmallCum := math.Inf(-1)
-	lowestOfFcfSmallCum := math.Inf(1)
+	highestOfFCFSmall := math.Inf(-1)
+	lowestOfFCFSmall := math.Inf(1)
+	highestOfFCFSmallCum := math.Inf(-1)
+	lowestOfFCFSmallCum := math.Inf(1)
 	gapCumBefore := 0.0
 	highestOfGapSmall := math.Inf(-1)
 	lowestOfGapSmall := math.Inf(1)
@@ -1067,11 +1173,15 @@ func (r *conversionLines) runAll(ax *axis) {
 	lastOfBelow := -1.0
 	lastOfBelowPv := -1.0
 	lowestOfPeakFundingUSD := math.Inf(1)
-	partFcfSeries := r.part.fcf[:size]
+	otherSeries := r.other[:size]
+	prepaySeries := r.prepay[:size]
+	resaleSeries := r.resale[:size]
+	terminalSeries := r.terminal[:size]
+	partFCFSeries := r.part.fcf[:size]
 	hpcOwnershipPct := r.siteInputs.HPCOwnershipPct
 	fcfSeries := r.fcf[:size]
 	allSeries := r.all[:size]
-	minePartFcfSeries := r.minePart.fcf[:size]
+	minePartFCFSeries := r.minePart.fcf[:size]
 	gapSeries := r.gap[:size]
 	planFactorSeries := r.plan.factorSeries()[:size]
 	pvSeries := r.pv[:size]
@@ -1081,21 +1191,22 @@ func (r *conversionLines) runAll(ax *axis) {
 	cumPvSeries := r.cumPv[:size]
 	for t := 0; t < size; t++ {
 		month := float64(t)
-		all := partFcfSeries[t] + hpcOwnershipPct*fcfSeries[t]
+		otherSeries[t] = prepaySeries[t] + resaleSeries[t] + terminalSeries[t]
+		all := partFCFSeries[t] + hpcOwnershipPct*fcfSeries[t]
 		allSeries[t] = all
-		gap := all - minePartFcfSeries[t]
+		gap := all - minePartFCFSeries[t]
 		gapSeries[t] = gap
 		pv := fcfSeries[t] * planFactorSeries[t]
 		pvSeries[t] = pv
 		sumOfUpliftOneRateUSD += gap * planFactorSeries[t]
 		sumOfGrossValueUSDMW += capexSeries[t] * planFactorSeries[t]
-		sumOfTotalFcfUSD += all
+		sumOfTotalFCFUSD += all
 		fcfCum := fcfCumBefore + fcfSeries[t]
 		fcfCumSeries[t] = fcfCum
-		highestOfFcfSmall = max(highestOfFcfSmall, fcfSeries[t])
-		lowestOfFcfSmall = min(lowestOfFcfSmall, fcfSeries[t])
-		highestOfFcfSmallCum = max(highestOfFcfSmallCum, fcfCum)
-		lowestOfFcfSmallCum = min(lowestOfFcfSmallCum, fcfCum)
+		highestOfFCFSmall = max(highestOfFCFSmall, fcfSeries[t])
+		lowestOfFCFSmall = min(lowestOfFCFSmall, fcfSeries[t])
+		highestOfFCFSmallCum = max(highestOfFCFSmallCum, fcfCum)
+		lowestOfFCFSmallCum = min(lowestOfFCFSmallCum, fcfCum)
 		gapCum := gapCumBefore + gap
 		gapCumSeries[t] = gapCum
 		highestOfGapSmall = max(highestOfGapSmall, gap)
@@ -1125,9 +1236,9 @@ func (r *conversionLines) runAll(ax *axis) {
 	} else {
 		r.grossValueUSDMW = (r.npvHPCProjectUSD + sumOfGrossValueUSDMW) / r.criticalITMW
 	}
-	r.totalFcfUSD = sumOfTotalFcfUSD
-	r.fcfSmall = greater(highestOfFcfSmall, -lowestOfFcfSmall) * 1e-09
-	r.fcfSmallCum = greater(highestOfFcfSmallCum, -lowestOfFcfSmallCum) * 1e-09
+	r.totalFCFUSD = sumOfTotalFCFUSD
+	r.fcfSmall = greater(highestOfFCFSmall, -lowestOfFCFSmall) * 1e-09
+	r.fcfSmallCum = greater(highestOfFCFSmallCum, -lowestOfFCFSmallCum) * 1e-09
 	r.gapSmall = greater(highestOfGapSmall, -lowestOfGapSmall) * 1e-09
 	r.gapSmallCum = greater(highestOfGapSmallCum, -lowestOfGapSmallCum) * 1e-09
 	r.paidIn = sumOfPaidIn
@@ -1145,11 +1256,11 @@ func (r *conversionLines) runAll(ax *axis) {
 		r.profitabilityIndex = r.pvOut / r.pvIn
 	}
 	if !has(r.moic) {
-		r.projectMirr = noneNoOutflow
+		r.projectMIRR = noneNoOutflow
 	} else if r.moic < 1 {
-		r.projectMirr = noneCapitalNotBack
+		r.projectMIRR = noneCapitalNotBack
 	} else {
-		r.projectMirr = math.Pow(r.profitabilityIndex/at(r.plan.factorSeries(), int(float64(size-1))), 12/float64(size-1)) - 1
+		r.projectMIRR = math.Pow(r.profitabilityIndex/at(r.plan.factorSeries(), int(float64(size-1))), 12/float64(size-1)) - 1
 	}
 	r.below = lastOfBelow
 	r.belowPv = lastOfBelowPv
@@ -1168,7 +1279,7 @@ func (r *conversionLines) runAll(ax *axis) {
 		r.discountedPaybackMonths = r.belowPv - at(r.cumPv, int(r.belowPv))/(at(r.cumPv, int(r.belowPv+1))-at(r.cumPv, int(r.belowPv)))
 	}
 	r.peakFundingUSD = greater(0, -lowestOfPeakFundingUSD)
-	r.terminalNpvUSD = at(r.terminal, int(float64(size-1))) * at(r.plan.factorSeries(), int(float64(size-1)))
+	r.terminalNPVUSD = at(r.terminal, int(float64(size-1))) * at(r.plan.factorSeries(), int(float64(size-1)))
 	sumOf16 := 0.0
 	lo, hi := window(float64(size-1)-11, float64(size-1), full)
 	for t := lo; t <= hi; t++ {
@@ -1244,18 +1355,18 @@ func (r *conversionLines) runAll(ax *axis) {
 		r.fcfFound = noneManySignChanges
 	}
 	if !has(r.fcfFound) {
-		r.fcfIrr = r.fcfFound
+		r.fcfIRR = r.fcfFound
 	} else if r.fcfFound > 10 {
-		r.fcfIrr = noneRateAboveLimit
+		r.fcfIRR = noneRateAboveLimit
 	} else if r.fcfFound < -0.99 {
-		r.fcfIrr = noneRateBelowLimit
+		r.fcfIRR = noneRateBelowLimit
 	} else {
-		r.fcfIrr = r.fcfFound
+		r.fcfIRR = r.fcfFound
 	}
 	if r.companyCapexUSD == 0 {
-		r.projectIrr = noneNothingInvested
+		r.projectIRR = noneNothingInvested
 	} else {
-		r.projectIrr = r.fcfIrr
+		r.projectIRR = r.fcfIRR
 	}
 	if math.Abs(at(r.gapRuns, int(float64(size-1)))) == 2 {
 		r.gapFound = ax.env.IRR(r.gap[:size], -0.999)
@@ -1267,18 +1378,18 @@ func (r *conversionLines) runAll(ax *axis) {
 		r.gapFound = noneManySignChanges
 	}
 	if !has(r.gapFound) {
-		r.gapIrr = r.gapFound
+		r.gapIRR = r.gapFound
 	} else if r.gapFound > 10 {
-		r.gapIrr = noneRateAboveLimit
+		r.gapIRR = noneRateAboveLimit
 	} else if r.gapFound < -0.99 {
-		r.gapIrr = noneRateBelowLimit
+		r.gapIRR = noneRateBelowLimit
 	} else {
-		r.gapIrr = r.gapFound
+		r.gapIRR = r.gapFound
 	}
 	if r.companyCapexUSD == 0 {
-		r.incrementalIrr = noneNothingInvested
+		r.incrementalIRR = noneNothingInvested
 	} else {
-		r.incrementalIrr = r.gapIrr
+		r.incrementalIRR = r.gapIRR
 	}
 }
 
@@ -1287,7 +1398,7 @@ func (r *conversionLines) fitAxis(ax *axis) {
 		return
 	}
 	r.horizon, r.last_ = ax.horizon, ax.last
-	fit(ax.horizon+1, &r.all, &r.gap, &r.pv, &r.fcfCum, &r.fcfRuns, &r.fcfRunsCum, &r.gapCum, &r.gapRuns, &r.gapRunsCum, &r.cumPv, &r.list1, &r.list2, &r.list3, &r.list4, &r.list5, &r.list6, &r.list7, &r.list8, &r.list9)
+	fit(ax.horizon+1, &r.other, &r.all, &r.gap, &r.pv, &r.fcfCum, &r.fcfRuns, &r.fcfRunsCum, &r.gapCum, &r.gapRuns, &r.gapRunsCum, &r.cumPv, &r.list1, &r.list2, &r.list3, &r.list4, &r.list5, &r.list6, &r.list7, &r.list8, &r.list9, &r.list10, &r.list11, &r.list12, &r.list13, &r.list14, &r.list15)
 }
 
 func (r *conversionLines) lookUp(name string) (number float64, text string, series []float64) {
@@ -1298,16 +1409,30 @@ func (r *conversionLines) lookUp(name string) (number float64, text string, seri
 		return r.leased, "", nil
 	case "revenue":
 		return 0, "", r.revenue
+	case "credit":
+		return 0, "", r.credit
+	case "power":
+		return 0, "", r.power
+	case "opex":
+		return 0, "", r.opex
 	case "ebitda":
 		return 0, "", r.ebitda
 	case "maint":
 		return 0, "", r.maint
+	case "dep":
+		return 0, "", r.dep
+	case "nol":
+		return 0, "", r.nol
 	case "tax":
 		return 0, "", r.tax
 	case "capex":
 		return 0, "", r.capex
 	case "terminal":
 		return 0, "", r.terminal
+	case "resale":
+		return 0, "", r.resale
+	case "prepay":
+		return 0, "", r.prepay
 	case "other":
 		return 0, "", r.other
 	case "operating_mw":
@@ -1320,14 +1445,14 @@ func (r *conversionLines) lookUp(name string) (number float64, text string, seri
 		return 0, "", r.gap
 	case "pv":
 		return 0, "", r.pv
-	case "npv_hpc_project_usd":
-		return r.npvHPCProjectUSD, "", nil
-	case "npv_hpc_part_usd":
-		return r.npvHPCPartUSD, "", nil
-	case "npv_mining_part_usd":
-		return r.npvMiningPartUSD, "", nil
 	case "npv_usd":
 		return r.npvUSD, "", nil
+	case "npv_mining_part_usd":
+		return r.npvMiningPartUSD, "", nil
+	case "npv_hpc_part_usd":
+		return r.npvHPCPartUSD, "", nil
+	case "npv_hpc_project_usd":
+		return r.npvHPCProjectUSD, "", nil
 	case "uplift_usd":
 		return r.upliftUSD, "", nil
 	case "mw":
@@ -1371,7 +1496,7 @@ func (r *conversionLines) lookUp(name string) (number float64, text string, seri
 	case "contract_value_usd":
 		return r.contractValueUSD, "", nil
 	case "contract_npv_usd":
-		return r.contractNpvUSD, "", nil
+		return r.contractNPVUSD, "", nil
 	case "beyond_contract_pct":
 		return r.beyondContractPct, "", nil
 	case "stabilised_ebitda_usd":
@@ -1391,7 +1516,7 @@ func (r *conversionLines) lookUp(name string) (number float64, text string, seri
 	case "hpc_usd_mwh":
 		return r.hpcUSDMWh, "", nil
 	case "total_fcf_usd":
-		return r.totalFcfUSD, "", nil
+		return r.totalFCFUSD, "", nil
 	case "fcf_cum":
 		return 0, "", r.fcfCum
 	case "fcf_small":
@@ -1405,9 +1530,9 @@ func (r *conversionLines) lookUp(name string) (number float64, text string, seri
 	case "fcf_found":
 		return r.fcfFound, "", nil
 	case "fcf_irr":
-		return r.fcfIrr, "", nil
+		return r.fcfIRR, "", nil
 	case "project_irr":
-		return r.projectIrr, "", nil
+		return r.projectIRR, "", nil
 	case "gap_cum":
 		return 0, "", r.gapCum
 	case "gap_small":
@@ -1421,9 +1546,9 @@ func (r *conversionLines) lookUp(name string) (number float64, text string, seri
 	case "gap_found":
 		return r.gapFound, "", nil
 	case "gap_irr":
-		return r.gapIrr, "", nil
+		return r.gapIRR, "", nil
 	case "incremental_irr":
-		return r.incrementalIrr, "", nil
+		return r.incrementalIRR, "", nil
 	case "cum_pv":
 		return 0, "", r.cumPv
 	case "paid_in":
@@ -1439,7 +1564,7 @@ func (r *conversionLines) lookUp(name string) (number float64, text string, seri
 	case "profitability_index":
 		return r.profitabilityIndex, "", nil
 	case "project_mirr":
-		return r.projectMirr, "", nil
+		return r.projectMIRR, "", nil
 	case "below":
 		return r.below, "", nil
 	case "below_pv":
@@ -1451,7 +1576,7 @@ func (r *conversionLines) lookUp(name string) (number float64, text string, seri
 	case "peak_funding_usd":
 		return r.peakFundingUSD, "", nil
 	case "terminal_npv_usd":
-		return r.terminalNpvUSD, "", nil
+		return r.terminalNPVUSD, "", nil
 	case "last12":
 		return r.last12, "", nil
 	case "terminal_multiple_x":

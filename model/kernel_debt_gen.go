@@ -23,11 +23,11 @@ type debtLines struct {
 	cost           float64 // USD
 	stableOk       float64 // -
 	stableEBITDA   float64 // USD
-	asked          float64 // -
 	bullet         float64 // -
 	sculpted       float64 // -
 	atOne          float64 // USD
 	askedUSD       float64 // USD
+	asked          float64 // -
 	annuity        float64 // -
 	from           float64 // month
 	whole          float64 // years
@@ -105,11 +105,6 @@ func (r *debtLines) runMeasures(ax *axis) {
 	r.cost = r.phase.totalValue() + r.phase.firstPurchaseValue()
 	r.stableOk = r.phase.stableOkValue()
 	r.stableEBITDA = r.phase.stableEBITDAValue()
-	if r.siteInputs.DebtSharePct > 0 && r.company > 0 && r.c <= float64(size-1) {
-		r.asked = 1
-	} else {
-		r.asked = 0
-	}
 	if r.siteInputs.DebtProfile == "bullet" {
 		r.bullet = 1
 	} else {
@@ -332,6 +327,11 @@ func (r *debtLines) runMeasures(ax *axis) {
 	}
 	r.atOne = at(r.grown, int(r.c-1))
 	r.askedUSD = r.siteInputs.DebtSharePct * r.atOne
+	if r.siteInputs.DebtSharePct > 0 && r.company > 0 && r.c <= float64(size-1) && r.atOne > 0 {
+		r.asked = 1
+	} else {
+		r.asked = 0
+	}
 	r.d0 = sumOfD0
 	lowestOf := math.Inf(1)
 	lo, hi := window(r.from, r.last, full)
@@ -518,7 +518,7 @@ func (r *debtLines) runMeasures(ax *axis) {
 	held := r.held
 	h14 := r.c - 1
 	debtFeePct := r.siteInputs.DebtFeePct
-	phaseFcfSeries := r.phase.fcfSeries()[:size]
+	phaseFCFSeries := r.phase.fcfSeries()[:size]
 	final := r.final
 	equitySeries := r.equity[:size]
 	isDrawn := r.drawn != 0
@@ -553,11 +553,11 @@ func (r *debtLines) runMeasures(ax *axis) {
 		} else {
 			either9 = 0
 		}
-		levered := phaseFcfSeries[t] + phaseTaxSeries[t] - levTax + draw - fee - serviceSeries[t] - either9 + account
+		levered := phaseFCFSeries[t] + phaseTaxSeries[t] - levTax + draw - fee - serviceSeries[t] - either9 + account
 		if isDrawn {
 			equitySeries[t] = levered
 		} else {
-			equitySeries[t] = phaseFcfSeries[t]
+			equitySeries[t] = phaseFCFSeries[t]
 		}
 	}
 }
@@ -575,11 +575,6 @@ func (r *debtLines) runAll(ax *axis) {
 	r.cost = r.phase.totalValue() + r.phase.firstPurchaseValue()
 	r.stableOk = r.phase.stableOkValue()
 	r.stableEBITDA = r.phase.stableEBITDAValue()
-	if r.siteInputs.DebtSharePct > 0 && r.company > 0 && r.c <= float64(size-1) {
-		r.asked = 1
-	} else {
-		r.asked = 0
-	}
 	if r.siteInputs.DebtProfile == "bullet" {
 		r.bullet = 1
 	} else {
@@ -812,6 +807,11 @@ func (r *debtLines) runAll(ax *axis) {
 	}
 	r.atOne = at(r.grown, int(r.c-1))
 	r.askedUSD = r.siteInputs.DebtSharePct * r.atOne
+	if r.siteInputs.DebtSharePct > 0 && r.company > 0 && r.c <= float64(size-1) && r.atOne > 0 {
+		r.asked = 1
+	} else {
+		r.asked = 0
+	}
 	r.d0 = sumOfD0
 	lowestOf := math.Inf(1)
 	lo, hi := window(r.from, r.last, full)
@@ -1019,7 +1019,7 @@ func (r *debtLines) runAll(ax *axis) {
 	held := r.held
 	h14 := r.c - 1
 	accountSeries := r.account[:size]
-	phaseFcfSeries := r.phase.fcfSeries()[:size]
+	phaseFCFSeries := r.phase.fcfSeries()[:size]
 	final := r.final
 	leveredSeries := r.levered[:size]
 	equitySeries := r.equity[:size]
@@ -1046,12 +1046,12 @@ func (r *debtLines) runAll(ax *axis) {
 		} else {
 			either9 = 0
 		}
-		levered := phaseFcfSeries[t] + phaseTaxSeries[t] - levTaxSeries[t] + drawSeries[t] - feeSeries[t] - serviceSeries[t] - either9 + account
+		levered := phaseFCFSeries[t] + phaseTaxSeries[t] - levTaxSeries[t] + drawSeries[t] - feeSeries[t] - serviceSeries[t] - either9 + account
 		leveredSeries[t] = levered
 		if isDrawn {
 			equitySeries[t] = levered
 		} else {
-			equitySeries[t] = phaseFcfSeries[t]
+			equitySeries[t] = phaseFCFSeries[t]
 		}
 	}
 }
@@ -1086,8 +1086,6 @@ func (r *debtLines) lookUp(name string) (number float64, text string, series []f
 		return r.stableOk, "", nil
 	case "stable_ebitda":
 		return r.stableEBITDA, "", nil
-	case "asked":
-		return r.asked, "", nil
 	case "bullet":
 		return r.bullet, "", nil
 	case "sculpted":
@@ -1104,6 +1102,8 @@ func (r *debtLines) lookUp(name string) (number float64, text string, series []f
 		return r.atOne, "", nil
 	case "asked_usd":
 		return r.askedUSD, "", nil
+	case "asked":
+		return r.asked, "", nil
 	case "annuity":
 		return r.annuity, "", nil
 	case "from":

@@ -36,7 +36,7 @@ type gpuPhaseLines struct {
 	terminalUSD      float64 // USD
 	termEnd          float64 // month
 	replaced         float64 // USD
-	contractNpv      float64 // USD
+	contractNPV      float64 // USD
 	stableEBITDA     float64 // USD
 	stablePays       float64 // USD
 	stableMWh        float64 // MWh
@@ -210,8 +210,8 @@ func (r *gpuPhaseLines) runMeasures(ax *axis) {
 	replaceTerminalSeries := r.replace.terminal[:size]
 	runoffTerminalSeries := r.runoff.terminal[:size]
 	fcfSeries := r.fcf[:size]
-	replaceFcfSeries := r.replace.fcf[:size]
-	runoffFcfSeries := r.runoff.fcf[:size]
+	replaceFCFSeries := r.replace.fcf[:size]
+	runoffFCFSeries := r.runoff.fcf[:size]
 	mwhSeries := r.mwh[:size]
 	replaceMWhSeries := r.replace.mwh[:size]
 	runoffMWhSeries := r.runoff.mwh[:size]
@@ -275,9 +275,9 @@ func (r *gpuPhaseLines) runMeasures(ax *axis) {
 			terminalSeries[t] = runoffTerminalSeries[t]
 		}
 		if isReplacing {
-			fcfSeries[t] = replaceFcfSeries[t]
+			fcfSeries[t] = replaceFCFSeries[t]
 		} else {
-			fcfSeries[t] = runoffFcfSeries[t]
+			fcfSeries[t] = runoffFCFSeries[t]
 		}
 		if isReplacing {
 			mwhSeries[t] = replaceMWhSeries[t]
@@ -296,9 +296,9 @@ func (r *gpuPhaseLines) runMeasures(ax *axis) {
 		for t := lo; t <= hi; t++ {
 			sumOf += (at(r.fcf, t) - at(r.terminal, t) - at(r.resale, t)) * at(r.plan.factor, t)
 		}
-		r.contractNpv = sumOf + r.replaced*at(r.plan.factor, int(r.termEnd))
+		r.contractNPV = sumOf + r.replaced*at(r.plan.factor, int(r.termEnd))
 	} else {
-		r.contractNpv = 0
+		r.contractNPV = 0
 	}
 	sumOf2 := 0.0
 	lo2, hi2 := window(r.stable, r.stable+11, full)
@@ -432,8 +432,8 @@ func (r *gpuPhaseLines) runAll(ax *axis) {
 	replaceTerminalSeries := r.replace.terminal[:size]
 	runoffTerminalSeries := r.runoff.terminal[:size]
 	fcfSeries := r.fcf[:size]
-	replaceFcfSeries := r.replace.fcf[:size]
-	runoffFcfSeries := r.runoff.fcf[:size]
+	replaceFCFSeries := r.replace.fcf[:size]
+	runoffFCFSeries := r.runoff.fcf[:size]
 	mwhSeries := r.mwh[:size]
 	replaceMWhSeries := r.replace.mwh[:size]
 	runoffMWhSeries := r.runoff.mwh[:size]
@@ -507,9 +507,9 @@ func (r *gpuPhaseLines) runAll(ax *axis) {
 			terminalSeries[t] = runoffTerminalSeries[t]
 		}
 		if isReplacing {
-			fcfSeries[t] = replaceFcfSeries[t]
+			fcfSeries[t] = replaceFCFSeries[t]
 		} else {
-			fcfSeries[t] = runoffFcfSeries[t]
+			fcfSeries[t] = runoffFCFSeries[t]
 		}
 		if isReplacing {
 			mwhSeries[t] = replaceMWhSeries[t]
@@ -528,9 +528,9 @@ func (r *gpuPhaseLines) runAll(ax *axis) {
 		for t := lo; t <= hi; t++ {
 			sumOf += (at(r.fcf, t) - at(r.terminal, t) - at(r.resale, t)) * at(r.plan.factor, t)
 		}
-		r.contractNpv = sumOf + r.replaced*at(r.plan.factor, int(r.termEnd))
+		r.contractNPV = sumOf + r.replaced*at(r.plan.factor, int(r.termEnd))
 	} else {
-		r.contractNpv = 0
+		r.contractNPV = 0
 	}
 	sumOf2 := 0.0
 	lo2, hi2 := window(r.stable, r.stable+11, full)
@@ -637,7 +637,7 @@ func (r *gpuPhaseLines) lookUp(name string) (number float64, text string, series
 	case "replaced":
 		return r.replaced, "", nil
 	case "contract_npv":
-		return r.contractNpv, "", nil
+		return r.contractNPV, "", nil
 	case "stable_ebitda":
 		return r.stableEBITDA, "", nil
 	case "stable_pays":

@@ -270,7 +270,7 @@ func (r *gpusLines) runValue(ax *axis) {
 	} else {
 		r.prepaid = 0
 	}
-	sumOfNpv := 0.0
+	sumOfNPV := 0.0
 	taxRatePct := r.siteInputs.TaxRatePct
 	prepayMonth := float64(r.siteInputs.PrepayMonth)
 	prepaid := r.prepaid
@@ -308,9 +308,9 @@ func (r *gpusLines) runValue(ax *axis) {
 			resale = gpuResalePct * at(r.bought, int(month-life))
 		}
 		fcf := ebitdaSeries[t] - maintSeries[t] - tax - capex + resale + prepay + terminal
-		sumOfNpv += fcf * planFactorSeries[t]
+		sumOfNPV += fcf * planFactorSeries[t]
 	}
-	r.npv = sumOfNpv
+	r.npv = sumOfNPV
 }
 
 func (r *gpusLines) runMeasures(ax *axis) {
@@ -544,7 +544,7 @@ func (r *gpusLines) runMeasures(ax *axis) {
 	} else {
 		r.prepaid = 0
 	}
-	sumOfNpv := 0.0
+	sumOfNPV := 0.0
 	prepayMonth := float64(r.siteInputs.PrepayMonth)
 	prepaid := r.prepaid
 	is1 := r.prepaid > 0
@@ -580,14 +580,14 @@ func (r *gpusLines) runMeasures(ax *axis) {
 		terminalSeries[t] = terminal
 		fcf := ebitdaSeries[t] - maintSeries[t] - taxSeries[t] - capexSeries[t] + resaleSeries[t] + prepay + terminal
 		fcfSeries[t] = fcf
-		sumOfNpv += fcf * planFactorSeries[t]
+		sumOfNPV += fcf * planFactorSeries[t]
 		if isReplaces && month >= c {
 			reserveSeries[t] = at(r.bought, int(h1+life*(math.Floor((month-c)/life)+1))) / life
 		} else {
 			reserveSeries[t] = 0
 		}
 	}
-	r.npv = sumOfNpv
+	r.npv = sumOfNPV
 }
 
 func (r *gpusLines) runAll(ax *axis) {
@@ -845,7 +845,7 @@ func (r *gpusLines) runAll(ax *axis) {
 	} else {
 		r.prepaid = 0
 	}
-	sumOfNpv := 0.0
+	sumOfNPV := 0.0
 	prepayMonth := float64(r.siteInputs.PrepayMonth)
 	prepaid := r.prepaid
 	is1 := r.prepaid > 0
@@ -881,14 +881,14 @@ func (r *gpusLines) runAll(ax *axis) {
 		terminalSeries[t] = terminal
 		fcf := ebitdaSeries[t] - maintSeries[t] - taxSeries[t] - capexSeries[t] + resaleSeries[t] + prepay + terminal
 		fcfSeries[t] = fcf
-		sumOfNpv += fcf * planFactorSeries[t]
+		sumOfNPV += fcf * planFactorSeries[t]
 		if isReplaces && month >= c {
 			reserveSeries[t] = at(r.bought, int(h1+life*(math.Floor((month-c)/life)+1))) / life
 		} else {
 			reserveSeries[t] = 0
 		}
 	}
-	r.npv = sumOfNpv
+	r.npv = sumOfNPV
 }
 
 func (r *gpusLines) fitAxis(ax *axis) {

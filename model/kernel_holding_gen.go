@@ -14,9 +14,9 @@ type holdingLines struct {
 	better          float64 // -
 	taken           float64 // -
 	npvUSD          float64 // USD
-	mineNpvUSD      float64 // USD
+	mineNPVUSD      float64 // USD
 	upliftUSD       float64 // USD
-	riskedNpvUSD    float64 // USD
+	riskedNPVUSD    float64 // USD
 	miningUSD       float64 // USD
 	signedUSD       float64 // USD
 	loiUSD          float64 // USD
@@ -30,7 +30,7 @@ type holdingLines struct {
 	pipelineMW      float64 // MW
 	mw              float64 // MW
 
-	hpcFcf []float64 // USD
+	hpcFCF []float64 // USD
 
 	horizon, last_ int
 }
@@ -64,9 +64,9 @@ func (r *holdingLines) runAll(ax *axis) {
 		r.taken = 0
 	}
 	r.npvUSD = r.taken * r.chosen.npvUSD
-	r.mineNpvUSD = r.taken * r.chosen.mineNpvUSD
+	r.mineNPVUSD = r.taken * r.chosen.mineNPVUSD
 	r.upliftUSD = r.taken * r.chosen.upliftUSD
-	r.riskedNpvUSD = r.taken * r.chosen.riskedNpvUSD
+	r.riskedNPVUSD = r.taken * r.chosen.riskedNPVUSD
 	r.miningUSD = r.taken * r.chosen.miningUSD
 	r.signedUSD = r.taken * r.chosen.signedUSD
 	r.loiUSD = r.taken * r.chosen.loiUSD
@@ -79,11 +79,11 @@ func (r *holdingLines) runAll(ax *axis) {
 	r.stableUSD = r.taken * r.chosen.stableUSD
 	r.pipelineMW = r.taken * r.chosen.pipelineMW
 	r.mw = r.taken * r.siteInputs.SiteMW
-	hpcFcfSeries := r.hpcFcf[:size]
+	hpcFCFSeries := r.hpcFCF[:size]
 	taken := r.taken
-	chosenHPCFcfSeries := r.chosen.hpcFcf[:size]
+	chosenHPCFCFSeries := r.chosen.hpcFCF[:size]
 	for t := 0; t < size; t++ {
-		hpcFcfSeries[t] = taken * chosenHPCFcfSeries[t]
+		hpcFCFSeries[t] = taken * chosenHPCFCFSeries[t]
 	}
 }
 
@@ -92,7 +92,7 @@ func (r *holdingLines) fitAxis(ax *axis) {
 		return
 	}
 	r.horizon, r.last_ = ax.horizon, ax.last
-	fit(ax.horizon+1, &r.hpcFcf)
+	fit(ax.horizon+1, &r.hpcFCF)
 }
 
 func (r *holdingLines) lookUp(name string) (number float64, text string, series []float64) {
@@ -104,11 +104,11 @@ func (r *holdingLines) lookUp(name string) (number float64, text string, series 
 	case "npv_usd":
 		return r.npvUSD, "", nil
 	case "mine_npv_usd":
-		return r.mineNpvUSD, "", nil
+		return r.mineNPVUSD, "", nil
 	case "uplift_usd":
 		return r.upliftUSD, "", nil
 	case "risked_npv_usd":
-		return r.riskedNpvUSD, "", nil
+		return r.riskedNPVUSD, "", nil
 	case "mining_usd":
 		return r.miningUSD, "", nil
 	case "signed_usd":
@@ -134,7 +134,7 @@ func (r *holdingLines) lookUp(name string) (number float64, text string, series 
 	case "mw":
 		return r.mw, "", nil
 	case "hpc_fcf":
-		return 0, "", r.hpcFcf
+		return 0, "", r.hpcFCF
 	}
 	return 0, "", nil
 }

@@ -43,7 +43,7 @@ func (r *hostingLines) runValue(ax *axis) {
 	size := ax.horizon + 1
 	full := ax.last + 1
 	nolBefore := 0.0
-	sumOfNpv := 0.0
+	sumOfNPV := 0.0
 	from := clip(1, 0, full)
 	to := clip(float64(r.siteInputs.HostingMonths), -1, size-1)
 	nolLimitPct := r.siteInputs.NOLLimitPct
@@ -72,7 +72,7 @@ func (r *hostingLines) runValue(ax *axis) {
 		nol := nolBefore - used + greater(0, -ebitda)
 		tax := taxRatePct * (greater(0, ebitda) - used)
 		fcf := ebitda - tax
-		sumOfNpv += fcf * pricesMiningFactorSeries[t]
+		sumOfNPV += fcf * pricesMiningFactorSeries[t]
 		nolBefore = nol
 	}
 	for t := max(from, to+1); t < size; t++ {
@@ -80,14 +80,14 @@ func (r *hostingLines) runValue(ax *axis) {
 		nol := nolBefore - used
 		nolBefore = nol
 	}
-	r.npv = sumOfNpv
+	r.npv = sumOfNPV
 }
 
 func (r *hostingLines) runMeasures(ax *axis) {
 	size := ax.horizon + 1
 	full := ax.last + 1
 	nolBefore := 0.0
-	sumOfNpv := 0.0
+	sumOfNPV := 0.0
 	from := clip(1, 0, full)
 	to := clip(float64(r.siteInputs.HostingMonths), -1, size-1)
 	clearOutside(r.revenue[:size], 0, from, to)
@@ -125,7 +125,7 @@ func (r *hostingLines) runMeasures(ax *axis) {
 		tax := taxRatePct * (greater(0, ebitda) - used)
 		fcf := ebitda - tax
 		fcfSeries[t] = fcf
-		sumOfNpv += fcf * pricesMiningFactorSeries[t]
+		sumOfNPV += fcf * pricesMiningFactorSeries[t]
 		nolBefore = nol
 	}
 	for t := max(from, to+1); t < size; t++ {
@@ -133,14 +133,14 @@ func (r *hostingLines) runMeasures(ax *axis) {
 		nol := nolBefore - used
 		nolBefore = nol
 	}
-	r.npv = sumOfNpv
+	r.npv = sumOfNPV
 }
 
 func (r *hostingLines) runAll(ax *axis) {
 	size := ax.horizon + 1
 	full := ax.last + 1
 	nolBefore := 0.0
-	sumOfNpv := 0.0
+	sumOfNPV := 0.0
 	from := clip(1, 0, full)
 	to := clip(float64(r.siteInputs.HostingMonths), -1, size-1)
 	clearOutside(r.mwh[:size], 0, from, to)
@@ -196,7 +196,7 @@ func (r *hostingLines) runAll(ax *axis) {
 		taxSeries[t] = tax
 		fcf := ebitda - tax
 		fcfSeries[t] = fcf
-		sumOfNpv += fcf * pricesMiningFactorSeries[t]
+		sumOfNPV += fcf * pricesMiningFactorSeries[t]
 		nolBefore = nol
 	}
 	for t := max(from, to+1); t < size; t++ {
@@ -207,7 +207,7 @@ func (r *hostingLines) runAll(ax *axis) {
 		taxSeries[t] = taxRatePct * (0 - used)
 		nolBefore = nol
 	}
-	r.npv = sumOfNpv
+	r.npv = sumOfNPV
 }
 
 func (r *hostingLines) fitAxis(ax *axis) {

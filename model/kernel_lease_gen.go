@@ -50,7 +50,7 @@ type leaseLines struct {
 	gpuPolicy        string
 	contracted       float64 // -
 	termEnd          float64 // month
-	contractNpv      float64 // USD
+	contractNPV      float64 // USD
 	stableEBITDA     float64 // USD
 	stablePays       float64 // USD
 	stableMWh        float64 // MWh
@@ -560,7 +560,7 @@ func (r *leaseLines) runValue(ax *axis) {
 		either12 = 0
 	}
 	r.terminalUSD = r.gross - either12 - r.owed
-	sumOfNpv := 0.0
+	sumOfNPV := 0.0
 	prepayMonth := float64(r.siteInputs.PrepayMonth)
 	prepaid := r.prepaid
 	t2 := float64(size - 1)
@@ -584,9 +584,9 @@ func (r *leaseLines) runValue(ax *axis) {
 			terminal = 0
 		}
 		fcf := ebitdaSeries[t] - maintSeries[t] - tax - capex + prepay + terminal
-		sumOfNpv += fcf * planFactorSeries3[t]
+		sumOfNPV += fcf * planFactorSeries3[t]
 	}
-	r.npv = sumOfNpv
+	r.npv = sumOfNPV
 }
 
 func (r *leaseLines) runMeasures(ax *axis) {
@@ -1102,7 +1102,7 @@ func (r *leaseLines) runMeasures(ax *axis) {
 		either13 = 0
 	}
 	r.terminalUSD = r.gross - either13 - r.owed
-	sumOfNpv := 0.0
+	sumOfNPV := 0.0
 	t2 := float64(size - 1)
 	terminalUSD := r.terminalUSD
 	terminalSeries := r.terminal[:size]
@@ -1119,9 +1119,9 @@ func (r *leaseLines) runMeasures(ax *axis) {
 		terminalSeries[t] = terminal
 		fcf := ebitdaSeries[t] - maintSeries[t] - taxSeries[t] - capexSeries[t] + prepaySeries[t] + terminal
 		fcfSeries[t] = fcf
-		sumOfNpv += fcf * planFactorSeries3[t]
+		sumOfNPV += fcf * planFactorSeries3[t]
 	}
-	r.npv = sumOfNpv
+	r.npv = sumOfNPV
 	sumOf8 := 0.0
 	lo8, hi8 := window(0, r.termEnd, full)
 	{
@@ -1130,7 +1130,7 @@ func (r *leaseLines) runMeasures(ax *axis) {
 			sumOf8 += (at(r.fcf, t) - at(r.terminal, t)) * at(planFactorSeries4, t)
 		}
 	}
-	r.contractNpv = sumOf8
+	r.contractNPV = sumOf8
 }
 
 func (r *leaseLines) runAll(ax *axis) {
@@ -1723,7 +1723,7 @@ func (r *leaseLines) runAll(ax *axis) {
 		either13 = 0
 	}
 	r.terminalUSD = r.gross - either13 - r.owed
-	sumOfNpv := 0.0
+	sumOfNPV := 0.0
 	t2 := float64(size - 1)
 	terminalUSD := r.terminalUSD
 	terminalSeries := r.terminal[:size]
@@ -1740,9 +1740,9 @@ func (r *leaseLines) runAll(ax *axis) {
 		terminalSeries[t] = terminal
 		fcf := ebitdaSeries[t] - maintSeries[t] - taxSeries[t] - capexSeries[t] + prepaySeries[t] + terminal
 		fcfSeries[t] = fcf
-		sumOfNpv += fcf * planFactorSeries3[t]
+		sumOfNPV += fcf * planFactorSeries3[t]
 	}
-	r.npv = sumOfNpv
+	r.npv = sumOfNPV
 	sumOf8 := 0.0
 	lo8, hi8 := window(0, r.termEnd, full)
 	{
@@ -1751,7 +1751,7 @@ func (r *leaseLines) runAll(ax *axis) {
 			sumOf8 += (at(r.fcf, t) - at(r.terminal, t)) * at(planFactorSeries4, t)
 		}
 	}
-	r.contractNpv = sumOf8
+	r.contractNPV = sumOf8
 }
 
 func (r *leaseLines) fitAxis(ax *axis) {
@@ -1916,7 +1916,7 @@ func (r *leaseLines) lookUp(name string) (number float64, text string, series []
 	case "term_end":
 		return r.termEnd, "", nil
 	case "contract_npv":
-		return r.contractNpv, "", nil
+		return r.contractNPV, "", nil
 	case "stable_ebitda":
 		return r.stableEBITDA, "", nil
 	case "stable_pays":

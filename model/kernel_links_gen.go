@@ -50,9 +50,10 @@ type coloOrHybrid interface {
 type leaseOrGPUPhase interface {
 	cValue() float64
 	capexSeries() []float64
-	contractNpvValue() float64
+	contractNPVValue() float64
 	contractValueUSDValue() float64
 	contractedValue() float64
+	creditSeries() []float64
 	dcValue() float64
 	depSeries() []float64
 	ebitdaSeries() []float64
@@ -64,7 +65,10 @@ type leaseOrGPUPhase interface {
 	leaseStatusText() string
 	maintSeries() []float64
 	mwValue() float64
+	nolSeries() []float64
 	npvValue() float64
+	opexSeries() []float64
+	powerSeries() []float64
 	prepaidValue() float64
 	prepaySeries() []float64
 	resaleSeries() []float64
@@ -93,9 +97,10 @@ func (r *coloLines) offeredValue() float64                 { return r.offered }
 func (r *coloLines) shareValue() float64                   { return r.share }
 func (r *gpuPhaseLines) cValue() float64                   { return r.c }
 func (r *gpuPhaseLines) capexSeries() []float64            { return r.capex }
-func (r *gpuPhaseLines) contractNpvValue() float64         { return r.contractNpv }
+func (r *gpuPhaseLines) contractNPVValue() float64         { return r.contractNPV }
 func (r *gpuPhaseLines) contractValueUSDValue() float64    { return r.contractValueUSD }
 func (r *gpuPhaseLines) contractedValue() float64          { return r.contracted }
+func (r *gpuPhaseLines) creditSeries() []float64           { return r.credit }
 func (r *gpuPhaseLines) dcValue() float64                  { return r.dc }
 func (r *gpuPhaseLines) depSeries() []float64              { return r.dep }
 func (r *gpuPhaseLines) ebitdaSeries() []float64           { return r.ebitda }
@@ -107,7 +112,10 @@ func (r *gpuPhaseLines) leaseProbabilityPctValue() float64 { return r.siteInputs
 func (r *gpuPhaseLines) leaseStatusText() string           { return r.siteInputs.LeaseStatus }
 func (r *gpuPhaseLines) maintSeries() []float64            { return r.maint }
 func (r *gpuPhaseLines) mwValue() float64                  { return r.mw }
+func (r *gpuPhaseLines) nolSeries() []float64              { return r.nol }
 func (r *gpuPhaseLines) npvValue() float64                 { return r.npv }
+func (r *gpuPhaseLines) opexSeries() []float64             { return r.opex }
+func (r *gpuPhaseLines) powerSeries() []float64            { return r.power }
 func (r *gpuPhaseLines) prepaidValue() float64             { return r.prepaid }
 func (r *gpuPhaseLines) prepaySeries() []float64           { return r.prepay }
 func (r *gpuPhaseLines) resaleSeries() []float64           { return r.resale }
@@ -128,9 +136,10 @@ func (r *hybridLines) offeredValue() float64               { return r.offered }
 func (r *hybridLines) shareValue() float64                 { return r.share }
 func (r *leaseLines) cValue() float64                      { return r.c }
 func (r *leaseLines) capexSeries() []float64               { return r.capex }
-func (r *leaseLines) contractNpvValue() float64            { return r.contractNpv }
+func (r *leaseLines) contractNPVValue() float64            { return r.contractNPV }
 func (r *leaseLines) contractValueUSDValue() float64       { return r.contractValueUSD }
 func (r *leaseLines) contractedValue() float64             { return r.contracted }
+func (r *leaseLines) creditSeries() []float64              { return r.credit }
 func (r *leaseLines) dcValue() float64                     { return r.dc }
 func (r *leaseLines) depSeries() []float64                 { return r.dep }
 func (r *leaseLines) ebitdaSeries() []float64              { return r.ebitda }
@@ -142,7 +151,10 @@ func (r *leaseLines) leaseProbabilityPctValue() float64    { return r.siteInputs
 func (r *leaseLines) leaseStatusText() string              { return r.siteInputs.LeaseStatus }
 func (r *leaseLines) maintSeries() []float64               { return r.maint }
 func (r *leaseLines) mwValue() float64                     { return r.mw }
+func (r *leaseLines) nolSeries() []float64                 { return r.nol }
 func (r *leaseLines) npvValue() float64                    { return r.npv }
+func (r *leaseLines) opexSeries() []float64                { return r.opex }
+func (r *leaseLines) powerSeries() []float64               { return r.power }
 func (r *leaseLines) prepaidValue() float64                { return r.prepaid }
 func (r *leaseLines) prepaySeries() []float64              { return r.prepay }
 func (r *leaseLines) resaleSeries() []float64              { return r.resale }

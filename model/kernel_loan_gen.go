@@ -31,18 +31,33 @@ type loanLines struct {
 	stableOk       float64 // -
 	debtYield      float64 // -
 	drawsUSD       float64 // USD
+	final          float64 // USD
 	equitySmall    float64 // USD
 	equitySmallCum float64 // USD
 	equityFound    float64 // %/yr
-	equityIrr      float64 // %/yr
-	leveredIrr     float64 // %/yr
+	equityIRR      float64 // %/yr
+	leveredIRR     float64 // %/yr
 
+	draw          []float64 // USD
+	interest      []float64 // USD
+	service       []float64 // USD
+	balance       []float64 // USD
+	cfads         []float64 // USD
+	levNOL        []float64 // USD
+	levTax        []float64 // USD
 	levered       []float64 // USD
 	equityCum     []float64 // USD
 	equityRuns    []float64 // -
 	equityRunsCum []float64 // -
 
 	list1          []float64
+	list2          []float64
+	list3          []float64
+	list4          []float64
+	list5          []float64
+	list6          []float64
+	list7          []float64
+	list8          []float64
 	horizon, last_ int
 }
 
@@ -53,7 +68,7 @@ func (r *loanLines) runAt(ax *axis, level want) {
 	case wantMeasures:
 		r.runMeasures(ax)
 	case wantAll:
-		r.runMeasures(ax)
+		r.runAll(ax)
 	}
 }
 
@@ -305,15 +320,26 @@ func (r *loanLines) runMeasures(ax *axis) {
 		sumOf17 += either15
 	}
 	r.drawsUSD = sumOf17
+	var sumOf18 float64
+	for _, each19 := range r.debts {
+		var either16 float64
+		if each19.drawn != 0 {
+			either16 = each19.final
+		} else {
+			either16 = 0
+		}
+		sumOf18 += either16
+	}
+	r.final = sumOf18
 	// sum_of(debts,debts.equity)
 	list := r.list1[:size]
 	if len(r.debts) == 1 {
-		each19 := r.debts[0]
-		list = each19.equity[:size]
+		each20 := r.debts[0]
+		list = each20.equity[:size]
 	} else {
 		clear(list)
-		for _, each19 := range r.debts {
-			debtsEquitySeries := each19.equity[:size]
+		for _, each20 := range r.debts {
+			debtsEquitySeries := each20.equity[:size]
 			for t := 0; t < size; t++ {
 				list[t] += debtsEquitySeries[t]
 			}
@@ -376,18 +402,482 @@ func (r *loanLines) runMeasures(ax *axis) {
 		r.equityFound = noneManySignChanges
 	}
 	if !has(r.equityFound) {
-		r.equityIrr = r.equityFound
+		r.equityIRR = r.equityFound
 	} else if r.equityFound > 10 {
-		r.equityIrr = noneRateAboveLimit
+		r.equityIRR = noneRateAboveLimit
 	} else if r.equityFound < -0.99 {
-		r.equityIrr = noneRateBelowLimit
+		r.equityIRR = noneRateBelowLimit
 	} else {
-		r.equityIrr = r.equityFound
+		r.equityIRR = r.equityFound
 	}
 	if r.withDebt == 0 {
-		r.leveredIrr = noneDebtCutToNothing
+		r.leveredIRR = noneDebtCutToNothing
 	} else {
-		r.leveredIrr = r.equityIrr
+		r.leveredIRR = r.equityIRR
+	}
+}
+
+func (r *loanLines) runAll(ax *axis) {
+	size := ax.horizon + 1
+	var sumOf float64
+	for _, each := range r.debts {
+		sumOf += each.asked
+	}
+	if sumOf > 0 {
+		r.asked = 1
+	} else {
+		r.asked = 0
+	}
+	var sumOf2 float64
+	for _, each2 := range r.debts {
+		sumOf2 += each2.drawn
+	}
+	r.withDebt = sumOf2
+	var sumOf3 float64
+	for _, each3 := range r.debts {
+		sumOf3 += each3.company
+	}
+	r.company = sumOf3
+	if r.company == 0 {
+		r.share = 0
+	} else {
+		var sumOf4 float64
+		for _, each4 := range r.debts {
+			var either float64
+			if each4.asked != 0 {
+				either = each4.share
+			} else {
+				either = 0
+			}
+			sumOf4 += either * each4.company
+		}
+		r.share = sumOf4 / r.company
+	}
+	var sumOf5 float64
+	for _, each5 := range r.debts {
+		var either2 float64
+		if each5.asked != 0 && each5.binding == "dscr" {
+			either2 = 1
+		} else {
+			either2 = 0
+		}
+		sumOf5 += either2
+	}
+	if sumOf5 > 0 {
+		r.binding = "dscr"
+	} else {
+		r.binding = "gearing"
+	}
+	if r.withDebt == 0 {
+		r.debtAtCOD = noneDebtCutToNothing
+	} else {
+		var sumOf6 float64
+		for _, each6 := range r.debts {
+			var either3 float64
+			if each6.drawn != 0 {
+				either3 = each6.debtAtCOD
+			} else {
+				either3 = 0
+			}
+			sumOf6 += either3
+		}
+		r.debtAtCOD = sumOf6
+	}
+	var sumOf7 float64
+	for _, each7 := range r.debts {
+		var either4 float64
+		if each7.drawn != 0 {
+			either4 = yes(has(each7.monthlyPayment))
+		} else {
+			either4 = 0
+		}
+		sumOf7 += either4
+	}
+	r.level = sumOf7
+	if r.withDebt == 0 {
+		r.monthlyPayment = noneDebtCutToNothing
+	} else if r.level == 0 {
+		r.monthlyPayment = noneNotLevel
+	} else {
+		var sumOf8 float64
+		for _, each8 := range r.debts {
+			var either5 float64
+			if each8.drawn != 0 && has(each8.monthlyPayment) {
+				either5 = each8.monthlyPayment
+			} else {
+				either5 = 0
+			}
+			sumOf8 += either5
+		}
+		r.monthlyPayment = sumOf8
+	}
+	if r.withDebt == 0 {
+		r.balloonUSD = noneDebtCutToNothing
+	} else {
+		var sumOf9 float64
+		for _, each9 := range r.debts {
+			var either6 float64
+			if each9.drawn != 0 {
+				either6 = each9.balloonUSD
+			} else {
+				either6 = 0
+			}
+			sumOf9 += either6
+		}
+		r.balloonUSD = sumOf9
+	}
+	var sumOf10 float64
+	for _, each10 := range r.debts {
+		var either7 float64
+		if each10.drawn != 0 {
+			either7 = yes(has(each10.dscrMin))
+		} else {
+			either7 = 0
+		}
+		sumOf10 += either7
+	}
+	r.covers = sumOf10
+	if r.withDebt == 0 {
+		r.dscrMin = noneDebtCutToNothing
+	} else if r.covers == 0 {
+		r.dscrMin = noneNoWholeYear
+	} else {
+		var leastOf float64
+		for i, each11 := range r.debts {
+			var either8 float64
+			if each11.drawn != 0 && has(each11.dscrMin) {
+				either8 = each11.dscrMin
+			} else {
+				either8 = 1e+300
+			}
+			if i == 0 {
+				leastOf = either8
+			} else {
+				leastOf = min(leastOf, either8)
+			}
+		}
+		r.dscrMin = leastOf
+	}
+	if r.withDebt == 0 {
+		r.dscrAvg = noneDebtCutToNothing
+	} else if r.covers < r.withDebt || r.debtAtCOD == 0 {
+		r.dscrAvg = noneNoWholeYear
+	} else {
+		var sumOf11 float64
+		for _, each12 := range r.debts {
+			var either9 float64
+			if each12.drawn != 0 {
+				either9 = each12.dscrAvg * each12.debtAtCOD
+			} else {
+				either9 = 0
+			}
+			sumOf11 += either9
+		}
+		r.dscrAvg = sumOf11 / r.debtAtCOD
+	}
+	if r.withDebt == 0 {
+		r.llcr = noneDebtCutToNothing
+	} else {
+		var sumOf12 float64
+		for _, each13 := range r.debts {
+			var either10 float64
+			if each13.drawn != 0 {
+				either10 = yes(has(each13.llcr))
+			} else {
+				either10 = 0
+			}
+			sumOf12 += either10
+		}
+		if r.debtAtCOD == 0 || sumOf12 < r.withDebt {
+			r.llcr = noneNoDebt
+		} else {
+			var sumOf13 float64
+			for _, each14 := range r.debts {
+				var either11 float64
+				if each14.drawn != 0 {
+					either11 = each14.llcr * each14.debtAtCOD
+				} else {
+					either11 = 0
+				}
+				sumOf13 += either11
+			}
+			r.llcr = sumOf13 / r.debtAtCOD
+		}
+	}
+	var sumOf14 float64
+	for _, each15 := range r.debts {
+		var either12 float64
+		if each15.drawn != 0 {
+			either12 = each15.cost
+		} else {
+			either12 = 0
+		}
+		sumOf14 += either12
+	}
+	r.ltcCost = sumOf14
+	if r.withDebt == 0 {
+		r.ltc = noneDebtCutToNothing
+	} else if r.ltcCost == 0 {
+		r.ltc = noneNothingInvested
+	} else {
+		r.ltc = r.debtAtCOD / r.ltcCost
+	}
+	var sumOf15 float64
+	for _, each16 := range r.debts {
+		var either13 float64
+		if each16.drawn != 0 && !(each16.stableOk != 0) {
+			either13 = 1
+		} else {
+			either13 = 0
+		}
+		sumOf15 += either13
+	}
+	if sumOf15 == 0 {
+		r.stableOk = 1
+	} else {
+		r.stableOk = 0
+	}
+	if r.withDebt == 0 {
+		r.debtYield = noneDebtCutToNothing
+	} else if !(r.stableOk != 0) || r.debtAtCOD == 0 {
+		r.debtYield = noneNotStabilised
+	} else {
+		var sumOf16 float64
+		for _, each17 := range r.debts {
+			var either14 float64
+			if each17.drawn != 0 {
+				either14 = each17.stableEBITDA
+			} else {
+				either14 = 0
+			}
+			sumOf16 += either14
+		}
+		r.debtYield = sumOf16 / r.debtAtCOD
+	}
+	var sumOf17 float64
+	for _, each18 := range r.debts {
+		var either15 float64
+		if each18.drawn != 0 {
+			either15 = each18.drawsUSD
+		} else {
+			either15 = 0
+		}
+		sumOf17 += either15
+	}
+	r.drawsUSD = sumOf17
+	var sumOf18 float64
+	for _, each19 := range r.debts {
+		var either16 float64
+		if each19.drawn != 0 {
+			either16 = each19.final
+		} else {
+			either16 = 0
+		}
+		sumOf18 += either16
+	}
+	r.final = sumOf18
+	// sum_of(debts,if(debts.drawn,debts.draw,0))
+	list := r.list1[:size]
+	clear(list)
+	for _, each20 := range r.debts {
+		isDebtsDrawn := each20.drawn != 0
+		debtsDrawSeries := each20.draw[:size]
+		for t := 0; t < size; t++ {
+			var either17 float64
+			if isDebtsDrawn {
+				either17 = debtsDrawSeries[t]
+			} else {
+				either17 = 0
+			}
+			list[t] += either17
+		}
+	}
+	r.draw = list
+	// sum_of(debts,if(debts.drawn,debts.interest,0))
+	list2 := r.list2[:size]
+	clear(list2)
+	for _, each21 := range r.debts {
+		isDebtsDrawn2 := each21.drawn != 0
+		debtsInterestSeries := each21.interest[:size]
+		for t := 0; t < size; t++ {
+			var either18 float64
+			if isDebtsDrawn2 {
+				either18 = debtsInterestSeries[t]
+			} else {
+				either18 = 0
+			}
+			list2[t] += either18
+		}
+	}
+	r.interest = list2
+	// sum_of(debts,if(debts.drawn,debts.service,0))
+	list3 := r.list3[:size]
+	clear(list3)
+	for _, each22 := range r.debts {
+		isDebtsDrawn3 := each22.drawn != 0
+		debtsServiceSeries := each22.service[:size]
+		for t := 0; t < size; t++ {
+			var either19 float64
+			if isDebtsDrawn3 {
+				either19 = debtsServiceSeries[t]
+			} else {
+				either19 = 0
+			}
+			list3[t] += either19
+		}
+	}
+	r.service = list3
+	// sum_of(debts,if(debts.drawn,debts.balance,0))
+	list4 := r.list4[:size]
+	clear(list4)
+	for _, each23 := range r.debts {
+		isDebtsDrawn4 := each23.drawn != 0
+		debtsBalanceSeries := each23.balance[:size]
+		for t := 0; t < size; t++ {
+			var either20 float64
+			if isDebtsDrawn4 {
+				either20 = debtsBalanceSeries[t]
+			} else {
+				either20 = 0
+			}
+			list4[t] += either20
+		}
+	}
+	r.balance = list4
+	// sum_of(debts,if(debts.drawn,debts.cfads,0))
+	list5 := r.list5[:size]
+	clear(list5)
+	for _, each24 := range r.debts {
+		isDebtsDrawn5 := each24.drawn != 0
+		debtsCfadsSeries := each24.cfads[:size]
+		for t := 0; t < size; t++ {
+			var either21 float64
+			if isDebtsDrawn5 {
+				either21 = debtsCfadsSeries[t]
+			} else {
+				either21 = 0
+			}
+			list5[t] += either21
+		}
+	}
+	r.cfads = list5
+	// sum_of(debts,if(debts.drawn,debts.lev_nol,0))
+	list6 := r.list6[:size]
+	clear(list6)
+	for _, each25 := range r.debts {
+		isDebtsDrawn6 := each25.drawn != 0
+		debtsLevNOLSeries := each25.levNOL[:size]
+		for t := 0; t < size; t++ {
+			var either22 float64
+			if isDebtsDrawn6 {
+				either22 = debtsLevNOLSeries[t]
+			} else {
+				either22 = 0
+			}
+			list6[t] += either22
+		}
+	}
+	r.levNOL = list6
+	// sum_of(debts,if(debts.drawn,debts.lev_tax,0))
+	list7 := r.list7[:size]
+	clear(list7)
+	for _, each26 := range r.debts {
+		isDebtsDrawn7 := each26.drawn != 0
+		debtsLevTaxSeries := each26.levTax[:size]
+		for t := 0; t < size; t++ {
+			var either23 float64
+			if isDebtsDrawn7 {
+				either23 = debtsLevTaxSeries[t]
+			} else {
+				either23 = 0
+			}
+			list7[t] += either23
+		}
+	}
+	r.levTax = list7
+	// sum_of(debts,debts.equity)
+	list8 := r.list8[:size]
+	if len(r.debts) == 1 {
+		each27 := r.debts[0]
+		list8 = each27.equity[:size]
+	} else {
+		clear(list8)
+		for _, each27 := range r.debts {
+			debtsEquitySeries := each27.equity[:size]
+			for t := 0; t < size; t++ {
+				list8[t] += debtsEquitySeries[t]
+			}
+		}
+	}
+	r.levered = list8
+	equityCumBefore := 0.0
+	highestOfEquitySmall := math.Inf(-1)
+	lowestOfEquitySmall := math.Inf(1)
+	highestOfEquitySmallCum := math.Inf(-1)
+	lowestOfEquitySmallCum := math.Inf(1)
+	leveredSeries := r.levered[:size]
+	equityCumSeries := r.equityCum[:size]
+	for t := 0; t < size; t++ {
+		equityCum := equityCumBefore + leveredSeries[t]
+		equityCumSeries[t] = equityCum
+		highestOfEquitySmall = max(highestOfEquitySmall, leveredSeries[t])
+		lowestOfEquitySmall = min(lowestOfEquitySmall, leveredSeries[t])
+		highestOfEquitySmallCum = max(highestOfEquitySmallCum, equityCum)
+		lowestOfEquitySmallCum = min(lowestOfEquitySmallCum, equityCum)
+		equityCumBefore = equityCum
+	}
+	r.equitySmall = greater(highestOfEquitySmall, -lowestOfEquitySmall) * 1e-09
+	r.equitySmallCum = greater(highestOfEquitySmallCum, -lowestOfEquitySmallCum) * 1e-09
+	equityRunsBefore := 0.0
+	equityRunsCumBefore := 0.0
+	equitySmall := r.equitySmall
+	equityRunsSeries := r.equityRuns[:size]
+	equitySmallCum := r.equitySmallCum
+	equityRunsCumSeries := r.equityRunsCum[:size]
+	for t := 0; t < size; t++ {
+		var equityRuns float64
+		if math.Abs(leveredSeries[t]) <= equitySmall {
+			equityRuns = equityRunsBefore
+		} else if leveredSeries[t]*equityRunsBefore > 0 {
+			equityRuns = equityRunsBefore
+		} else {
+			equityRuns = sign(leveredSeries[t]) * (math.Abs(equityRunsBefore) + 1)
+		}
+		equityRunsSeries[t] = equityRuns
+		var equityRunsCum float64
+		if math.Abs(equityCumSeries[t]) <= equitySmallCum {
+			equityRunsCum = equityRunsCumBefore
+		} else if equityCumSeries[t]*equityRunsCumBefore > 0 {
+			equityRunsCum = equityRunsCumBefore
+		} else {
+			equityRunsCum = sign(equityCumSeries[t]) * (math.Abs(equityRunsCumBefore) + 1)
+		}
+		equityRunsCumSeries[t] = equityRunsCum
+		equityRunsBefore = equityRuns
+		equityRunsCumBefore = equityRunsCum
+	}
+	if math.Abs(at(r.equityRuns, int(float64(size-1)))) == 2 {
+		r.equityFound = ax.env.IRR(r.levered[:size], -0.999)
+	} else if math.Abs(at(r.equityRunsCum, int(float64(size-1)))) == 2 && at(r.equityCum, int(float64(size-1))) > 0 {
+		r.equityFound = ax.env.IRR(r.levered[:size], 0)
+	} else if math.Abs(at(r.equityRuns, int(float64(size-1)))) < 2 {
+		r.equityFound = noneNoSignChange
+	} else {
+		r.equityFound = noneManySignChanges
+	}
+	if !has(r.equityFound) {
+		r.equityIRR = r.equityFound
+	} else if r.equityFound > 10 {
+		r.equityIRR = noneRateAboveLimit
+	} else if r.equityFound < -0.99 {
+		r.equityIRR = noneRateBelowLimit
+	} else {
+		r.equityIRR = r.equityFound
+	}
+	if r.withDebt == 0 {
+		r.leveredIRR = noneDebtCutToNothing
+	} else {
+		r.leveredIRR = r.equityIRR
 	}
 }
 
@@ -396,7 +886,7 @@ func (r *loanLines) fitAxis(ax *axis) {
 		return
 	}
 	r.horizon, r.last_ = ax.horizon, ax.last
-	fit(ax.horizon+1, &r.equityCum, &r.equityRuns, &r.equityRunsCum, &r.list1)
+	fit(ax.horizon+1, &r.equityCum, &r.equityRuns, &r.equityRunsCum, &r.list1, &r.list2, &r.list3, &r.list4, &r.list5, &r.list6, &r.list7, &r.list8)
 }
 
 func (r *loanLines) lookUp(name string) (number float64, text string, series []float64) {
@@ -437,6 +927,22 @@ func (r *loanLines) lookUp(name string) (number float64, text string, series []f
 		return r.debtYield, "", nil
 	case "draws_usd":
 		return r.drawsUSD, "", nil
+	case "draw":
+		return 0, "", r.draw
+	case "interest":
+		return 0, "", r.interest
+	case "service":
+		return 0, "", r.service
+	case "balance":
+		return 0, "", r.balance
+	case "cfads":
+		return 0, "", r.cfads
+	case "lev_nol":
+		return 0, "", r.levNOL
+	case "lev_tax":
+		return 0, "", r.levTax
+	case "final":
+		return r.final, "", nil
 	case "levered":
 		return 0, "", r.levered
 	case "equity_cum":
@@ -452,9 +958,9 @@ func (r *loanLines) lookUp(name string) (number float64, text string, series []f
 	case "equity_found":
 		return r.equityFound, "", nil
 	case "equity_irr":
-		return r.equityIrr, "", nil
+		return r.equityIRR, "", nil
 	case "levered_irr":
-		return r.leveredIrr, "", nil
+		return r.leveredIRR, "", nil
 	}
 	return 0, "", nil
 }

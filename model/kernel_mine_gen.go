@@ -13,7 +13,7 @@ type mineLines struct {
 	hosting      *hostingLines
 
 	npvUSD            float64 // USD
-	totalFcfUSD       float64 // USD
+	totalFCFUSD       float64 // USD
 	revenue12mUSD     float64 // USD
 	ebitda12mUSD      float64 // USD
 	btc12m            float64 // BTC
@@ -92,12 +92,12 @@ func (r *mineLines) runMeasures(ax *axis) {
 	} else {
 		r.mineUSDMWh = r.gain12m / r.mwh12m
 	}
-	sumOfTotalFcfUSD := 0.0
-	miningFcfSeries := r.mining.fcf[:size]
+	sumOfTotalFCFUSD := 0.0
+	miningFCFSeries := r.mining.fcf[:size]
 	for t := 0; t < size; t++ {
-		sumOfTotalFcfUSD += miningFcfSeries[t]
+		sumOfTotalFCFUSD += miningFCFSeries[t]
 	}
-	r.totalFcfUSD = sumOfTotalFcfUSD
+	r.totalFCFUSD = sumOfTotalFCFUSD
 }
 
 func (r *mineLines) fitAxis(ax *axis) {
@@ -112,7 +112,7 @@ func (r *mineLines) lookUp(name string) (number float64, text string, series []f
 	case "npv_usd":
 		return r.npvUSD, "", nil
 	case "total_fcf_usd":
-		return r.totalFcfUSD, "", nil
+		return r.totalFCFUSD, "", nil
 	case "revenue_12m_usd":
 		return r.revenue12mUSD, "", nil
 	case "ebitda_12m_usd":

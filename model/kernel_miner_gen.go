@@ -14,8 +14,8 @@ type minerLines struct {
 
 	upliftUSD                 float64 // USD
 	npvUSD                    float64 // USD
-	mineNpvUSD                float64 // USD
-	riskedNpvUSD              float64 // USD
+	mineNPVUSD                float64 // USD
+	riskedNPVUSD              float64 // USD
 	companyCapexUSD           float64 // USD
 	mining12mUSD              float64 // USD
 	siteMWSum                 float64 // MW
@@ -51,8 +51,8 @@ type minerLines struct {
 	pipelineUSD               float64 // USD
 	raisedUSD                 float64 // USD
 	besidesUSD                float64 // USD
-	qNav                      float64 // USD
-	mNav                      float64 // -
+	qNAV                      float64 // USD
+	mNAV                      float64 // -
 	navFull                   float64 // USD
 	navOut                    float64 // -
 	navUSD                    float64 // USD
@@ -66,7 +66,7 @@ type minerLines struct {
 	dilutionPct               float64 // -
 	valuePerShareUSD          float64 // USD
 	navPerShareUSD            float64 // USD
-	riskedNavPerShareUSD      float64 // USD
+	riskedNAVPerShareUSD      float64 // USD
 	marketCapUSD              float64 // USD
 	ev                        float64 // USD
 	evUSD                     float64 // USD
@@ -88,7 +88,7 @@ type minerLines struct {
 	partNewMoneyUSD           float64 // USD
 	fundingGate               float64 // -
 
-	hpcFcf []float64 // USD
+	hpcFCF []float64 // USD
 	hpcCum []float64 // USD
 
 	list1          []float64
@@ -119,14 +119,14 @@ func (r *minerLines) runAll(ax *axis) {
 	r.npvUSD = sumOf2
 	var sumOf3 float64
 	for _, each3 := range r.rows {
-		sumOf3 += each3.mineNpvUSD
+		sumOf3 += each3.mineNPVUSD
 	}
-	r.mineNpvUSD = sumOf3
+	r.mineNPVUSD = sumOf3
 	var sumOf4 float64
 	for _, each4 := range r.rows {
-		sumOf4 += each4.riskedNpvUSD
+		sumOf4 += each4.riskedNPVUSD
 	}
-	r.riskedNpvUSD = sumOf4
+	r.riskedNPVUSD = sumOf4
 	var sumOf5 float64
 	for _, each5 := range r.rows {
 		sumOf5 += each5.companyCapexUSD
@@ -185,7 +185,7 @@ func (r *minerLines) runAll(ax *axis) {
 	if !(r.quoted != 0) {
 		r.impliedConversionPct = noneNoShareData
 	} else if r.upliftUSD > 0 {
-		r.impliedConversionPct = (r.ev - r.bitcoinUSD - r.mineNpvUSD) / r.upliftUSD
+		r.impliedConversionPct = (r.ev - r.bitcoinUSD - r.mineNPVUSD) / r.upliftUSD
 	} else {
 		r.impliedConversionPct = noneNoUplift
 	}
@@ -248,23 +248,23 @@ func (r *minerLines) runAll(ax *axis) {
 	list := r.list1[:size]
 	if len(r.rows) == 1 {
 		each16 := r.rows[0]
-		list = each16.hpcFcf[:size]
+		list = each16.hpcFCF[:size]
 	} else {
 		clear(list)
 		for _, each16 := range r.rows {
-			rowsHPCFcfSeries := each16.hpcFcf[:size]
+			rowsHPCFCFSeries := each16.hpcFCF[:size]
 			for t := 0; t < size; t++ {
-				list[t] += rowsHPCFcfSeries[t]
+				list[t] += rowsHPCFCFSeries[t]
 			}
 		}
 	}
-	r.hpcFcf = list
+	r.hpcFCF = list
 	hpcCumBefore := 0.0
 	lowestOfFundingNeedUSD := math.Inf(1)
-	hpcFcfSeries := r.hpcFcf[:size]
+	hpcFCFSeries := r.hpcFCF[:size]
 	hpcCumSeries := r.hpcCum[:size]
 	for t := 0; t < size; t++ {
-		hpcCum := hpcCumBefore + hpcFcfSeries[t]
+		hpcCum := hpcCumBefore + hpcFCFSeries[t]
 		hpcCumSeries[t] = hpcCum
 		lowestOfFundingNeedUSD = min(lowestOfFundingNeedUSD, hpcCum)
 		hpcCumBefore = hpcCum
@@ -357,9 +357,9 @@ func (r *minerLines) runAll(ax *axis) {
 	}
 	r.raisedUSD = r.equityUSD + either4
 	r.besidesUSD = r.bitcoinUSD + r.pipelineUSD - r.minerInputs.NetDebtUSD + r.raisedUSD
-	r.qNav = r.npvUSD + r.besidesUSD
-	r.mNav = r.shares + r.issued
-	r.navFull = (r.qNav + r.warrants*r.minerInputs.WarrantStrikeUSD) / (r.mNav + r.warrants)
+	r.qNAV = r.npvUSD + r.besidesUSD
+	r.mNAV = r.shares + r.issued
+	r.navFull = (r.qNAV + r.warrants*r.minerInputs.WarrantStrikeUSD) / (r.mNAV + r.warrants)
 	if r.warrants > 0 && r.navFull > r.minerInputs.WarrantStrikeUSD {
 		r.navOut = 1
 	} else {
@@ -368,10 +368,10 @@ func (r *minerLines) runAll(ax *axis) {
 	if r.navOut != 0 {
 		r.navUSD = r.navFull
 	} else {
-		r.navUSD = r.qNav / r.mNav
+		r.navUSD = r.qNAV / r.mNAV
 	}
-	r.qRisked = r.riskedNpvUSD + r.besidesUSD
-	r.riskedFull = (r.qRisked + r.warrants*r.minerInputs.WarrantStrikeUSD) / (r.mNav + r.warrants)
+	r.qRisked = r.riskedNPVUSD + r.besidesUSD
+	r.riskedFull = (r.qRisked + r.warrants*r.minerInputs.WarrantStrikeUSD) / (r.mNAV + r.warrants)
 	if r.warrants > 0 && r.riskedFull > r.minerInputs.WarrantStrikeUSD {
 		r.riskedOut = 1
 	} else {
@@ -380,7 +380,7 @@ func (r *minerLines) runAll(ax *axis) {
 	if r.riskedOut != 0 {
 		r.riskedUSD = r.riskedFull
 	} else {
-		r.riskedUSD = r.qRisked / r.mNav
+		r.riskedUSD = r.qRisked / r.mNAV
 	}
 	var either5 float64
 	if r.navOut != 0 {
@@ -388,7 +388,7 @@ func (r *minerLines) runAll(ax *axis) {
 	} else {
 		either5 = 0
 	}
-	r.navShares = r.mNav + either5
+	r.navShares = r.mNAV + either5
 	if r.quoted != 0 {
 		r.upliftPerShareUSD = r.upliftUSD / r.allShares
 	} else {
@@ -415,9 +415,9 @@ func (r *minerLines) runAll(ax *axis) {
 		r.navPerShareUSD = noneNoShareData
 	}
 	if r.quoted != 0 {
-		r.riskedNavPerShareUSD = r.riskedUSD
+		r.riskedNAVPerShareUSD = r.riskedUSD
 	} else {
-		r.riskedNavPerShareUSD = noneNoShareData
+		r.riskedNAVPerShareUSD = noneNoShareData
 	}
 	var either6 float64
 	if r.quoted != 0 && r.navOut != 0 {
@@ -448,9 +448,9 @@ func (r *minerLines) lookUp(name string) (number float64, text string, series []
 	case "npv_usd":
 		return r.npvUSD, "", nil
 	case "mine_npv_usd":
-		return r.mineNpvUSD, "", nil
+		return r.mineNPVUSD, "", nil
 	case "risked_npv_usd":
-		return r.riskedNpvUSD, "", nil
+		return r.riskedNPVUSD, "", nil
 	case "company_capex_usd":
 		return r.companyCapexUSD, "", nil
 	case "mining_12m_usd":
@@ -458,7 +458,7 @@ func (r *minerLines) lookUp(name string) (number float64, text string, series []
 	case "site_mw_sum":
 		return r.siteMWSum, "", nil
 	case "hpc_fcf":
-		return 0, "", r.hpcFcf
+		return 0, "", r.hpcFCF
 	case "hpc_cum":
 		return 0, "", r.hpcCum
 	case "funding_need_usd":
@@ -526,9 +526,9 @@ func (r *minerLines) lookUp(name string) (number float64, text string, series []
 	case "besides_usd":
 		return r.besidesUSD, "", nil
 	case "q_nav":
-		return r.qNav, "", nil
+		return r.qNAV, "", nil
 	case "m_nav":
-		return r.mNav, "", nil
+		return r.mNAV, "", nil
 	case "nav_full":
 		return r.navFull, "", nil
 	case "nav_out":
@@ -556,7 +556,7 @@ func (r *minerLines) lookUp(name string) (number float64, text string, series []
 	case "nav_per_share_usd":
 		return r.navPerShareUSD, "", nil
 	case "risked_nav_per_share_usd":
-		return r.riskedNavPerShareUSD, "", nil
+		return r.riskedNAVPerShareUSD, "", nil
 	case "market_cap_usd":
 		return r.marketCapUSD, "", nil
 	case "ev":

@@ -11,7 +11,7 @@ type minerYearLines struct {
 	number       float64
 	rows         []*siteYearLines
 
-	year             float64 // -
+	year             float64 // year
 	months           float64 // months
 	miningRevenueUSD float64 // USD
 	hpcRevenueUSD    float64 // USD

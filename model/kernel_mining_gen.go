@@ -31,7 +31,7 @@ type miningLines struct {
 	end           float64 // month
 	policy        string
 	fleetEndMonth float64 // month
-	fleetNpv      float64 // USD
+	fleetNPV      float64 // USD
 	npv           float64 // USD
 	replacing     float64 // -
 
@@ -49,7 +49,7 @@ type miningLines struct {
 	sale     []float64 // USD
 	terminal []float64 // USD
 	ebitda   []float64 // USD
-	fleetFcf []float64 // USD
+	fleetFCF []float64 // USD
 	fcf      []float64 // USD
 
 	horizon, last_ int
@@ -111,11 +111,11 @@ func (r *miningLines) runValue(ax *axis) {
 		r.stops = 0
 	}
 	if r.stops != 0 {
-		r.fleetNpv = r.stopUSD
+		r.fleetNPV = r.stopUSD
 	} else {
-		r.fleetNpv = r.value2
+		r.fleetNPV = r.value2
 	}
-	r.npv = r.fleetNpv + r.hosting.npv
+	r.npv = r.fleetNPV + r.hosting.npv
 }
 
 func (r *miningLines) runMeasures(ax *axis) {
@@ -198,11 +198,11 @@ func (r *miningLines) runMeasures(ax *axis) {
 		r.fleetEndMonth = r.end
 	}
 	if r.stops != 0 {
-		r.fleetNpv = r.stopUSD
+		r.fleetNPV = r.stopUSD
 	} else {
-		r.fleetNpv = r.value2
+		r.fleetNPV = r.value2
 	}
-	r.npv = r.fleetNpv + r.hosting.npv
+	r.npv = r.fleetNPV + r.hosting.npv
 	if r.taken == "replace" {
 		r.replacing = 1
 	} else {
@@ -217,9 +217,9 @@ func (r *miningLines) runMeasures(ax *axis) {
 	clearOutside(r.mwh[:size], 0, 0, to)
 	clearOutside(r.ebitda[:size], 0, 0, to)
 	fcfSeries := r.fcf[:size]
-	hostingFcfSeries := r.hosting.fcf[:size]
+	hostingFCFSeries := r.hosting.fcf[:size]
 	for t := 0; t < min(0, size); t++ {
-		fcfSeries[t] = hostingFcfSeries[t]
+		fcfSeries[t] = hostingFCFSeries[t]
 	}
 	useXSeries := r.use.x[:size]
 	isReplacing := r.replacing != 0
@@ -359,11 +359,11 @@ func (r *miningLines) runMeasures(ax *axis) {
 		}
 		ebitda := revenue - power2 + credit - opex
 		ebitdaSeries[t] = ebitda
-		fleetFcf := ebitda - tax - capex + sale + terminal
-		fcfSeries[t] = fleetFcf + hostingFcfSeries[t]
+		fleetFCF := ebitda - tax - capex + sale + terminal
+		fcfSeries[t] = fleetFCF + hostingFCFSeries[t]
 	}
 	for t := max(0, to+1); t < size; t++ {
-		fcfSeries[t] = hostingFcfSeries[t]
+		fcfSeries[t] = hostingFCFSeries[t]
 	}
 }
 
@@ -447,11 +447,11 @@ func (r *miningLines) runAll(ax *axis) {
 		r.fleetEndMonth = r.end
 	}
 	if r.stops != 0 {
-		r.fleetNpv = r.stopUSD
+		r.fleetNPV = r.stopUSD
 	} else {
-		r.fleetNpv = r.value2
+		r.fleetNPV = r.value2
 	}
-	r.npv = r.fleetNpv + r.hosting.npv
+	r.npv = r.fleetNPV + r.hosting.npv
 	if r.taken == "replace" {
 		r.replacing = 1
 	} else {
@@ -472,11 +472,11 @@ func (r *miningLines) runAll(ax *axis) {
 	clearOutside(r.sale[:size], 0, 0, to)
 	clearOutside(r.terminal[:size], 0, 0, to)
 	clearOutside(r.ebitda[:size], 0, 0, to)
-	clearOutside(r.fleetFcf[:size], 0, 0, to)
+	clearOutside(r.fleetFCF[:size], 0, 0, to)
 	fcfSeries := r.fcf[:size]
-	hostingFcfSeries := r.hosting.fcf[:size]
+	hostingFCFSeries := r.hosting.fcf[:size]
 	for t := 0; t < min(0, size); t++ {
-		fcfSeries[t] = hostingFcfSeries[t]
+		fcfSeries[t] = hostingFCFSeries[t]
 	}
 	useXSeries := r.use.x[:size]
 	isReplacing := r.replacing != 0
@@ -533,7 +533,7 @@ func (r *miningLines) runAll(ax *axis) {
 	h1 := either11
 	terminalSeries := r.terminal[:size]
 	ebitdaSeries := r.ebitda[:size]
-	fleetFcfSeries := r.fleetFcf[:size]
+	fleetFCFSeries := r.fleetFCF[:size]
 	for t := 0; t <= to; t++ {
 		month := float64(t)
 		var either float64
@@ -655,12 +655,12 @@ func (r *miningLines) runAll(ax *axis) {
 		terminalSeries[t] = terminal
 		ebitda := revenue - power2 + credit - opex
 		ebitdaSeries[t] = ebitda
-		fleetFcf := ebitda - tax - capex + sale + terminal
-		fleetFcfSeries[t] = fleetFcf
-		fcfSeries[t] = fleetFcf + hostingFcfSeries[t]
+		fleetFCF := ebitda - tax - capex + sale + terminal
+		fleetFCFSeries[t] = fleetFCF
+		fcfSeries[t] = fleetFCF + hostingFCFSeries[t]
 	}
 	for t := max(0, to+1); t < size; t++ {
-		fcfSeries[t] = hostingFcfSeries[t]
+		fcfSeries[t] = hostingFCFSeries[t]
 	}
 }
 
@@ -669,7 +669,7 @@ func (r *miningLines) fitAxis(ax *axis) {
 		return
 	}
 	r.horizon, r.last_ = ax.horizon, ax.last
-	fit(ax.horizon+1, &r.revenue, &r.power, &r.credit, &r.opex, &r.btc, &r.mwh, &r.hashrate, &r.dep, &r.nol, &r.tax, &r.capex, &r.sale, &r.terminal, &r.ebitda, &r.fleetFcf, &r.fcf)
+	fit(ax.horizon+1, &r.revenue, &r.power, &r.credit, &r.opex, &r.btc, &r.mwh, &r.hashrate, &r.dep, &r.nol, &r.tax, &r.capex, &r.sale, &r.terminal, &r.ebitda, &r.fleetFCF, &r.fcf)
 }
 
 func (r *miningLines) lookUp(name string) (number float64, text string, series []float64) {
@@ -697,7 +697,7 @@ func (r *miningLines) lookUp(name string) (number float64, text string, series [
 	case "fleet_end_month":
 		return r.fleetEndMonth, "", nil
 	case "fleet_npv":
-		return r.fleetNpv, "", nil
+		return r.fleetNPV, "", nil
 	case "npv":
 		return r.npv, "", nil
 	case "replacing":
@@ -731,7 +731,7 @@ func (r *miningLines) lookUp(name string) (number float64, text string, series [
 	case "ebitda":
 		return 0, "", r.ebitda
 	case "fleet_fcf":
-		return 0, "", r.fleetFcf
+		return 0, "", r.fleetFCF
 	case "fcf":
 		return 0, "", r.fcf
 	}

@@ -17,7 +17,7 @@ type siteYearLines struct {
 	firstEnd         float64 // month
 	from             float64 // month
 	to               float64 // month
-	year             float64 // -
+	year             float64 // year
 	taken            float64 // -
 	months           float64 // months
 	miningRevenueUSD float64 // USD

@@ -15,6 +15,7 @@ var upper = map[string]string{
 	"usd": "USD", "mw": "MW", "mwh": "MWh", "kw": "KW", "ehs": "EHS", "btc": "BTC", "th": "TH", "j": "J",
 	"hpc": "HPC", "it": "IT", "gpu": "GPU", "pue": "PUE", "sla": "SLA", "asic": "ASIC", "ev": "EV", "ebitda": "EBITDA",
 	"dc": "DC", "dscr": "DSCR", "cod": "COD", "dsra": "DSRA", "io": "IO", "nol": "NOL",
+	"npv": "NPV", "irr": "IRR", "mirr": "MIRR", "moic": "MOIC", "llcr": "LLCR", "nav": "NAV", "fcf": "FCF", "ltc": "LTC",
 }
 
 // goName is the Go name of a key: lease_usd_kw_month is LeaseUSDKWMonth.

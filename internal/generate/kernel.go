@@ -101,6 +101,7 @@ func kernelFiles(def *lines.Definition, fieldType map[string]string, least map[s
 		files["model/kernel_"+b.Name+"_gen.go"] = k.file(b, bodies[b])
 	}
 	files["model/kernel_links_gen.go"] = k.links()
+	files["model/kernel_plant_gen.go"] = k.planting()
 	files["model/kernel_gen_test.go"] = k.harness()
 	return files, nil
 }
