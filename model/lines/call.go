@@ -74,6 +74,7 @@ var unary = map[string]func(float64) float64{
 
 var twofold = map[string]func(a, b float64) float64{
 	"mod":        func(a, b float64) float64 { return a - b*math.Floor(a/b) },
+	"discount":   func(r, m float64) float64 { return math.Pow(1+r, -m/12) },
 	"growth":     func(r, m float64) float64 { return math.Pow(1+r, m/12) },
 	"month_end":  MonthEnd,
 	"add_months": AddMonths,
@@ -127,7 +128,7 @@ func (in *Instance) reduce(n *CallNode, s *scope) float64 {
 		for t := range flows {
 			flows[t] = e(t)
 		}
-		return in.Environment.IRR(flows)
+		return in.Environment.IRR(flows, in.number(n.Args[1], s)(0))
 	}
 	return fold(n.Func, from, to, e)
 }
@@ -162,7 +163,7 @@ func (in *Instance) manyCall(n *CallNode, s *scope) num {
 	switch n.Func {
 	case "count":
 		return func(int) float64 { return float64(len(in.list(name, s))) }
-	case "first_of", "pick_of":
+	case "first_of", "nth_of", "pick_of":
 		return func(t int) float64 {
 			if x, scope := in.pick(n, s, t); x != nil {
 				return in.number(n.Args[len(n.Args)-1], scope)(t)
@@ -182,12 +183,17 @@ func (in *Instance) manyCall(n *CallNode, s *scope) num {
 	}
 }
 
-// pick finds the first instance, or the first for which the condition is not 0.
+// pick finds the first instance, the n-th, or the first for which the condition is not 0.
 func (in *Instance) pick(n *CallNode, s *scope, t int) (*Instance, *scope) {
 	name := n.Args[0].(*NameNode)
-	for _, x := range in.list(name, s) {
+	list := in.list(name, s)
+	at := 0
+	if n.Func == "nth_of" {
+		at = month(in.number(n.Args[1], s)(t), 0, len(list)+1) - 1
+	}
+	for i, x := range list {
 		inner := s.within(joined(name), x)
-		if n.Func == "first_of" || in.number(n.Args[1], inner)(t) != 0 {
+		if n.Func == "pick_of" && in.number(n.Args[1], inner)(t) != 0 || n.Func != "pick_of" && i == at {
 			return x, inner
 		}
 	}

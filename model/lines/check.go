@@ -26,7 +26,7 @@ func (d *Definition) check(wrong *problems) {
 	}
 }
 
-// connect finds the blocks of a link; the name of an included block stands for all that include it.
+// connect finds the blocks of a link; the name of a fragment stands for all that include it.
 func (d *Definition) connect(c *Connect) {
 	for _, name := range c.Targets {
 		if b := d.Block(name); b != nil {
@@ -191,7 +191,7 @@ func (c *checker) call(n *CallNode) error {
 	switch {
 	case !known:
 		return fmt.Errorf("there is no function %s", n.Func)
-	case len(n.Args) < f.least || len(n.Args) > f.most || f.family == familyOver && len(n.Args) == 2:
+	case len(n.Args) < f.least || len(n.Args) > f.most || f.windowed && len(n.Args) == 2:
 		return fmt.Errorf("%s does not take %d arguments", n.Func, len(n.Args))
 	}
 	switch f.family {
@@ -282,7 +282,7 @@ func (c *checker) manyCall(n *CallNode, f function) error {
 	c.many = append(c.many, joined(name))
 	defer func() { c.many = c.many[:len(c.many)-1] }()
 	rest := n.Args[1:]
-	if n.Func == "pick_of" {
+	if n.Func == "pick_of" || n.Func == "nth_of" {
 		if err := c.numbers(&n.attributes, rest[0]); err != nil {
 			return err
 		}

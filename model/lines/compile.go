@@ -186,7 +186,7 @@ func (in *Instance) text(n Node, s *scope) func() string {
 				}
 				return b()
 			}
-		case "first_of", "pick_of":
+		case "first_of", "nth_of", "pick_of":
 			return func() string {
 				if x, scope := in.pick(n, s, 0); x != nil {
 					return in.text(n.Args[len(n.Args)-1], scope)()

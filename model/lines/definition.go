@@ -6,7 +6,7 @@ import "slices"
 type Definition struct {
 	Blocks []*Block
 	inputs map[string]*Input
-	parts  map[string][]*Block // the blocks that include a part
+	parts  map[string][]*Block // the blocks that include a fragment
 }
 
 // Block returns the block of that name, nil where there is none.
@@ -102,13 +102,14 @@ type Line struct {
 	Name, Unit string
 	Scope      Scope
 	Extended   bool // monthly+, running+
+	Output     bool // marked !: a result
 	From, To   Node // the months outside which it is nil; nil where there is no such range
 	Expr       Node
 	Source     string // the expression as it was written, on one line
 	File       string
 	LineNo     int
 	Comment    string // what stands above it and behind it
-	Part       string // the block that it was included from, "" for the block's own
+	Part       string // the fragment that it was included from, "" for the block's own
 	Block      *Block
 }
 

@@ -12,7 +12,7 @@
 // line that is indented deeper than a line's name goes on with its expression.
 //
 //	block mining "Mining under a policy" section 3
-//	  param policy
+//	  param policy : text
 //	  link  use, fleet : fleet
 //	  many  shifts : shift
 //
@@ -23,7 +23,7 @@
 //	  rent    USD/kW-month  monthly+ = lease_usd_kw_month * growth(lease_escalator_pct, 12 * floor(k / 12))
 //	  months all
 //
-// A line is: name, unit ("-" for none), scope, "=", expression. Names are those
+// A line is: name, unit ("-" for none; it may be several words), scope, "=", expression. Names are those
 // of the text (MODEL.md) or of results.json where the quantity is an output.
 //
 //	once       one value
@@ -31,6 +31,8 @@
 //	monthly    a value a month, t = 0..T
 //	running    a monthly line that reads itself, or another running line, one month earlier
 //	monthly+, running+   likewise, t = 0..last of the axis, beyond the horizon T
+//
+// A "!" behind the scope marks a result: what files of results and reports show.
 //
 // Lines may stand in any order. Running lines that read each other's month
 // before are worked out together; no line may depend on itself otherwise.

@@ -13,10 +13,23 @@ type statement struct {
 	comment string
 }
 
+// directive is the first word of a statement that is none of a line, and what follows it.
+func (s statement) directive() (word, rest string) {
+	word, rest, _ = strings.Cut(s.text, " ")
+	switch word {
+	case "param", "link", "many", "include", "months":
+		if word != "months" || !strings.Contains(rest, "=") { // a line may be named months
+			return word, strings.TrimSpace(rest)
+		}
+	}
+	return "", ""
+}
+
 // rawBlock is a block before its includes are taken in.
 type rawBlock struct {
 	statement
 	name, title, section string
+	fragment             bool
 	statements           []statement
 }
 
@@ -35,9 +48,9 @@ func (p *problems) add(s statement, name, format string, args ...any) {
 func readFile(name, text string, wrong *problems) []*rawBlock {
 	var blocks []*rawBlock
 	for _, s := range statements(name, text) {
-		header, is := strings.CutPrefix(s.text, "block ")
-		if is {
-			b := &rawBlock{statement: s}
+		word, header, _ := strings.Cut(s.text, " ")
+		if word == "block" || word == "fragment" {
+			b := &rawBlock{statement: s, fragment: word == "fragment"}
 			if err := b.header(header); err != nil {
 				wrong.add(s, b.name, "%v", err)
 			}

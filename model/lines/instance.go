@@ -13,8 +13,8 @@ type Environment interface {
 	Decked(key string) bool
 	// Deck is the deck's value of the input at the end of month t.
 	Deck(key string, t int) float64
-	// IRR is the annual rate of return of monthly flows, or none and why.
-	IRR(flows []float64) float64
+	// IRR is the annual rate above low at which monthly flows have no value, or none and why.
+	IRR(flows []float64, low float64) float64
 }
 
 // Axis is the months of an instance: 0..Horizon, and on to Last for lines that go on beyond it.

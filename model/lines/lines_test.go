@@ -22,7 +22,7 @@ type environment struct{}
 
 func (environment) Decked(key string) bool       { return key == "price" }
 func (environment) Deck(_ string, t int) float64 { return 100 + float64(t) }
-func (environment) IRR(flows []float64) float64 {
+func (environment) IRR(flows []float64, _ float64) float64 {
 	i, err := dcf.IRR(flows, 1)
 	if errors.Is(err, dcf.ErrNoSignChange) {
 		return NoneOf("no sign change")
@@ -84,14 +84,14 @@ func TestExpressions(t *testing.T) {
 		{"x[3]", 9}, {"x[n - 1]", 4}, {"x[6]", 0}, {"x[0 - 1]", 0}, {"far[7]", 7},
 		{"if(1, 2, 1 / 0)", 2}, {"if(0, 2, 3)", 3}, {"and(1, 2, 3)", 1}, {"and(1, 0)", 0}, {"or(0, 0, 5)", 1}, {"or(0)", 0}, {"not(0)", 1}, {"not(3)", 0},
 		{"min(3, 1, 2)", 1}, {"max(3, 1, 4)", 4}, {"abs(-2)", 2}, {"floor(-1.5)", -2}, {"sign(-3)", -1}, {"sign(0)", 0}, {"mod(14, 12)", 2}, {"mod(-1, 12)", 11},
-		{"growth(0.21, 6)", 1.1}, {"given(blank)", 0}, {"given(mw)", 1}, {"given(policy)", 1}, {"given(who)", 1},
+		{"growth(0.21, 6)", 1.1}, {"discount(0.25, 12)", 0.8}, {"given(blank)", 0}, {"given(mw)", 1}, {"given(policy)", 1}, {"given(who)", 1},
 		{`has(none("why"))`, 0}, {"has(3)", 1},
 		{"month_end(start, 0)", 45351}, {"month_end(start, 1)", 45382}, {"add_months(start, 12)", 45716}, {"day(start)", 29}, {"month(start)", 2}, {"year(start)", 2024},
 		{"decked(price)", 1}, {"decked(rate)", 0}, {"sum(deck(price), 0, 1)", 201},
 		{"sum(x)", 55}, {"sum(x, 2, 3)", 13}, {"sum(x, 4, 99)", 41}, {"sum(far)", 36}, {"sum(x + far)", 91}, {"sum(1)", 6},
 		{"highest(x - 8 * t)", 0}, {"lowest(x - 8 * t)", -16}, {"highest(x, 1, 3)", 9}, {"lowest(x, 2, 3)", 4}, {"lowest(x, 3, 2)", 0},
 		{"first(x > 3)", 2}, {"last(x < 10)", 3}, {"first(x > 99)", -1}, {"last(x > 99)", -1},
-		{"irr(flow)", math.Pow(1.1, 12) - 1}, {"sum(x * sum(far, 7, 8))", 55 * 15}, {"sum(x[-1])", 30}, {"sum(x[+1], 0, 5)", 55}, {"sum(x[floor(t / 2)])", 0 + 0 + 1 + 1 + 4 + 4},
+		{"irr(flow, -1)", math.Pow(1.1, 12) - 1}, {"sum(x * sum(far, 7, 8))", 55 * 15}, {"sum(x[-1])", 30}, {"sum(x[+1], 0, 5)", 55}, {"sum(x[floor(t / 2)])", 0 + 0 + 1 + 1 + 4 + 4},
 	}
 	for _, c := range cases {
 		if got := evaluate(t, c.expression); math.Abs(got-c.want) > 1e-12*math.Max(1, math.Abs(c.want)) {
@@ -101,7 +101,7 @@ func TestExpressions(t *testing.T) {
 	if got := evaluate(t, `none("no tenant")`); ReasonOf(got) != "no tenant" || Has(got) {
 		t.Errorf("none has the reason %q", ReasonOf(got))
 	}
-	if got := evaluate(t, `irr(x)`); ReasonOf(got) != "no sign change" {
+	if got := evaluate(t, `irr(x, -1)`); ReasonOf(got) != "no sign change" {
 		t.Errorf("irr has the reason %q", ReasonOf(got))
 	}
 }
@@ -162,6 +162,7 @@ block site
   name  -   text    = pick_of(parts, parts.size > 1, parts.kind)
   late  -   text    = pick_of(parts, parts.size > 9, parts.kind)
   lead  MW  once    = first_of(parts, parts.size)
+  two   MW  once    = nth_of(parts, 2, parts.size) + nth_of(parts, 3, parts.size)
   at    -   once    = pick_of(parts, parts.size > 1, parts.index)
   mine  -   text    = first.policy
   rank  MW  once    = sum_of(parts, sum_of(parts.site.parts, if(parts.site.parts.size <= parts.size, 1, 0)))
@@ -173,7 +174,7 @@ block gpu
   include activity
   kind  -   text    = "gpu"
   size  MW  once    = 2
-block activity
+fragment activity
   link  site
   flow  USD monthly = size * t + site.size_factor
   share -   once    = size / site.mw
@@ -194,7 +195,7 @@ func tree(d *Definition) *Instance {
 
 func TestTreeOfInstances(t *testing.T) {
 	site := tree(parse(t, treeText))
-	for name, want := range map[string]float64{"mw": 3, "peak": 2 * (15 + 4), "small": 21, "n": 2, "lead": 1, "at": 2, "rank": 3} {
+	for name, want := range map[string]float64{"mw": 3, "peak": 2 * (15 + 4), "small": 21, "n": 2, "lead": 1, "two": 2, "at": 2, "rank": 3} {
 		if got, err := site.Number(name); got != want || err != nil {
 			t.Errorf("%s is %v, %v; want %v", name, got, err, want)
 		}
@@ -206,6 +207,32 @@ func TestTreeOfInstances(t *testing.T) {
 	}
 	if got, err := site.Many["parts"][1].Number("share"); got != 2.0/3 || err != nil {
 		t.Errorf("share is %v, %v", got, err)
+	}
+}
+
+func TestFragments(t *testing.T) {
+	d := parse(t, `
+fragment sums
+  cum   -   running  = cum[-1] + flow
+  end   -   once!    = cum[T] + base
+fragment pair
+  include sums as one with flow = a
+  include sums as two with flow = b.x, base = one_end
+block b "Two sums"
+  include pair as in with a = own, base = 100
+  link  b
+  own   -   monthly  = 1
+  x     -   monthly  = t
+  all   -   once     = in_one_end + in_two_end
+`)
+	in := instance(d, "b")
+	in.Links = map[string]*Instance{"b": in}
+	if got, err := in.Number("all"); got != 106+106+15 || err != nil {
+		t.Errorf("all is %v, %v", got, err)
+	}
+	l := d.Block("b").Line("in_two_cum")
+	if l == nil || l.Source != "in_two_cum[-1] + b.x" || l.Part != "sums" || !d.Block("b").Line("in_one_end").Output || l.Output {
+		t.Errorf("in_two_cum is %+v", l)
 	}
 }
 
@@ -273,7 +300,7 @@ func TestErrors(t *testing.T) {
 		{"block b\n  link c : c | d\n  x - once = c.y\nblock c\n  y - once = 1\nblock d\n  z - once = 1", "x: y is neither a line or a param of block d"},
 		{"block b\n  link c : c | d\n  x - once = c.y\nblock c\n  y - once = 1\nblock d\n  y - text = policy", "x: c.y is not the same kind of thing in blocks c and d"},
 		{"block b\n  link c", `c: there is no block "c"`},
-		{"block b\n  include c", `include: there is no block "c"`},
+		{"block b\n  include c", `include: there is no fragment "c"`},
 		{"block b\n  param x : date", `x: a param is a number or a text, not "date"`},
 		{"block b\n  months 3", "months: write months A..B"},
 		{"block b\n  months t..3\n  x - monthly = 1", "x: the months of its range are numbers that are once"},
@@ -281,6 +308,9 @@ func TestErrors(t *testing.T) {
 		{"block b\n  x - monthly = x[-1]", "x: is in a circle through the month before: it is a running line"},
 		{"block b\n  x - running = x[-2]", "x: reads x at another month than the one before"},
 		{"block b\n  x - running = x[-1] + y[-1]\n  y - running+ = x[-1]", "depend on each other: both go on beyond the horizon or neither"},
+		{"fragment f\n  include f\nblock b\n  include f", "include: fragment f includes itself"},
+		{"fragment f\n  x - once = 1\nblock b\n  include f as 1", `include: "1" is not a name`},
+		{"fragment f\n  x - once = 1\nblock b\n  include f with 1", `include: write with A = B, not "1"`},
 		{"block 1", "block needs a name"},
 		{"block b \"x", "the title has no closing quotation mark"},
 		{"block b 3", `"3" stands where section should`},

@@ -37,37 +37,31 @@ func Parse(files fs.FS, inputs []Input) (*Definition, error) {
 
 // assembly makes blocks of raw ones.
 type assembly struct {
-	d        *Definition
-	raw      map[string]*rawBlock
-	included map[string]bool
-	wrong    *problems
+	d     *Definition
+	raw   map[string]*rawBlock
+	wrong *problems
 }
 
 func newAssembly(d *Definition, raws []*rawBlock, wrong *problems) *assembly {
-	a := &assembly{d: d, raw: map[string]*rawBlock{}, included: map[string]bool{}, wrong: wrong}
+	a := &assembly{d: d, raw: map[string]*rawBlock{}, wrong: wrong}
 	for _, r := range raws {
 		if a.raw[r.name] != nil {
 			wrong.add(r.statement, r.name, "there is a block of this name already")
 		}
 		a.raw[r.name] = r
-		for _, s := range r.statements {
-			if name, is := strings.CutPrefix(s.text, "include "); is {
-				a.included[strings.TrimSpace(name)] = true
-			}
-		}
 	}
 	return a
 }
 
-// assemble makes the blocks that no other includes.
+// assemble makes the blocks; fragments are taken in where they are included.
 func (a *assembly) assemble(raws []*rawBlock) {
 	for _, r := range raws {
-		if a.included[r.name] {
+		if r.fragment {
 			continue
 		}
 		b := &Block{Name: r.name, Title: r.title, Section: r.section, File: r.file, LineNo: r.lineNo, Comment: r.comment, byName: map[string]*Line{}}
-		f := filler{assembly: a, b: b, taken: map[string]bool{r.name: true}}
-		f.fill(r, "")
+		f := filler{assembly: a, b: b}
+		f.fill(r)
 		a.d.Blocks = append(a.d.Blocks, b)
 	}
 }
@@ -76,14 +70,13 @@ func (a *assembly) assemble(raws []*rawBlock) {
 type filler struct {
 	*assembly
 	b        *Block
-	taken    map[string]bool // blocks included so far
-	from, to string          // of "months" in force
+	inside   []inclusion // fragments that are being taken in, outermost first
+	from, to string      // of "months" in force
 }
 
-func (f *filler) fill(r *rawBlock, part string) {
+func (f *filler) fill(r *rawBlock) {
 	for _, s := range r.statements {
-		word, rest, _ := strings.Cut(s.text, " ")
-		rest = strings.TrimSpace(rest)
+		word, rest := s.directive()
 		switch word {
 		case "param":
 			f.params(s, rest)
@@ -96,32 +89,16 @@ func (f *filler) fill(r *rawBlock, part string) {
 		case "months":
 			f.months(s, rest)
 		default:
-			f.line(s, part)
+			f.line(s)
 		}
 	}
-}
-
-func (f *filler) include(s statement, name string) {
-	from, to := f.from, f.to
-	f.from, f.to = "", ""
-	switch r := f.raw[name]; {
-	case r == nil:
-		f.wrong.add(s, "include", "there is no block %q", name)
-	case f.taken[name]:
-		f.wrong.add(s, "include", "block %s is in already", name)
-	default:
-		f.taken[name] = true
-		f.d.parts[name] = append(f.d.parts[name], f.b)
-		f.fill(r, name)
-	}
-	f.from, f.to = from, to
 }
 
 // params reads NAME, NAME : text, ...
 func (f *filler) params(s statement, rest string) {
 	for _, word := range strings.Split(rest, ",") {
 		name, kind, typed := strings.Cut(word, ":")
-		p := Param{Name: strings.TrimSpace(name)}
+		p := Param{Name: f.rename(strings.TrimSpace(name))}
 		switch kind = strings.TrimSpace(kind); {
 		case typed && kind == "text":
 			p.Text = true
@@ -138,9 +115,9 @@ func (f *filler) connects(s statement, rest string) []*Connect {
 	var list []*Connect
 	for _, word := range strings.Split(rest, ",") {
 		name, targets, typed := strings.Cut(word, ":")
-		c := &Connect{Name: strings.TrimSpace(name)}
+		c := &Connect{Name: f.rename(strings.TrimSpace(name))}
 		if !typed {
-			targets = c.Name
+			targets = name
 		}
 		for _, t := range strings.Split(targets, "|") {
 			t = strings.TrimSpace(t)
@@ -179,25 +156,25 @@ func (f *filler) months(s statement, rest string) {
 		f.wrong.add(s, "months", "write months A..B or months all")
 		return
 	}
-	f.from, f.to = from, to
+	f.from, f.to = f.rename(from), f.rename(to)
 }
 
 // line reads NAME UNIT SCOPE = EXPRESSION.
-func (f *filler) line(s statement, part string) {
+func (f *filler) line(s statement) {
 	head, source, is := strings.Cut(s.text, "=")
 	words := strings.Fields(head)
-	if !is || len(words) != 3 {
-		f.wrong.add(s, words[0], "a line is: name unit scope = expression")
+	if !is || len(words) < 3 {
+		f.wrong.add(s, strings.Fields(s.text)[0], "a line is: name unit scope = expression")
 		return
 	}
-	source = strings.Join(strings.Fields(source), " ")
-	l := &Line{Name: words[0], Unit: words[1], Source: source, File: s.file, LineNo: s.lineNo, Comment: s.comment, Part: part, Block: f.b}
-	scope, extended := strings.CutSuffix(words[2], "+")
-	var known bool
-	l.Scope, known = scopes[scope]
-	l.Extended = extended
-	if !known || extended && !l.IsSeries() {
-		f.wrong.add(s, l.Name, "%q is not a scope", words[2])
+	source = f.rename(strings.Join(strings.Fields(source), " "))
+	unit, scope := strings.Join(words[1:len(words)-1], " "), words[len(words)-1]
+	l := &Line{Name: f.rename(words[0]), Unit: unit, Source: source, File: s.file, LineNo: s.lineNo, Comment: s.comment, Block: f.b}
+	if len(f.inside) > 0 {
+		l.Part = f.inside[len(f.inside)-1].fragment.name
+	}
+	if !l.scope(scope) {
+		f.wrong.add(s, l.Name, "%q is not a scope", scope)
 		return
 	}
 	f.declare(s, l.Name)
@@ -213,6 +190,14 @@ func (f *filler) line(s statement, part string) {
 	}
 	f.b.Lines = append(f.b.Lines, l)
 	f.b.byName[l.Name] = l
+}
+
+// scope reads SCOPE, SCOPE+, SCOPE! or SCOPE+!.
+func (l *Line) scope(word string) (known bool) {
+	word, l.Output = strings.CutSuffix(word, "!")
+	word, l.Extended = strings.CutSuffix(word, "+")
+	l.Scope, known = scopes[word]
+	return known && (!l.Extended || l.IsSeries())
 }
 
 // span gives a line the months in force; each line has expressions of its own.
