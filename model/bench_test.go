@@ -70,26 +70,3 @@ func BenchmarkEnv(b *testing.B) {
 		model.NewEnv(m, nil)
 	}
 }
-
-// BenchmarkPath is one path of a simulation, its draws aside.
-func BenchmarkPath(b *testing.B) {
-	for _, policy := range []string{"best", "yes"} {
-		b.Run("Refresh="+policy, func(b *testing.B) {
-			_, m, s := benchSite(b, func(s *model.Site) { s.FleetRefresh, s.GPURefresh = policy, policy })
-			env := model.NewEnv(m, nil)
-			base := model.NewKernel(env).Site(&s, model.NoShift, false)
-			k := model.NewPathKernel(env, &s, &base, 0, 18)
-			d := model.Drivers{Revenue: make([]float64, m.HorizonMonths+1), Capex: 1, Lease: 1, GPUPrice: 1, Power: 1}
-			for t := range d.Revenue {
-				d.Revenue[t] = 1
-			}
-			b.ReportAllocs()
-			i := 0
-			for b.Loop() {
-				d.ExtraDelay = i % 19
-				i++
-				k.Value(&d)
-			}
-		})
-	}
-}

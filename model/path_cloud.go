@@ -83,11 +83,10 @@ func (b *pathBuilder) hall(r *Site, policy Policy) cloudPlan {
 	return p
 }
 
-// rentGPUs fills the months with GPUs and gives the contracted revenue of all
-// months up to the horizon, also of GPUs whose life has ended: a prepayment is set off against it.
+// rentGPUs fills the months with GPUs and gives their contracted revenue.
 func (b *pathBuilder) rentGPUs(p *cloudPlan, r *Site, g *pathGPUs) []float64 {
-	n := b.horizon + 1
-	contracted := make([]float64, n)
+	n := p.ends + 1
+	contracted := make([]float64, b.horizon+1)
 	price, prices := grown(n, r.GPUPriceGrowthPct), grown(n, g.newGrowth)
 	for t := g.from; t < n; t++ {
 		k := t - g.from
@@ -97,9 +96,6 @@ func (b *pathBuilder) rentGPUs(p *cloudPlan, r *Site, g *pathGPUs) []float64 {
 			chi = g.share
 		}
 		contracted[t] = hours * chi * g.contract * (1 - r.SLACreditPct)
-		if t > p.ends {
-			continue
-		}
 		older := k / g.life * g.life // months from the first purchase to that of these GPUs
 		market := g.spot * price[t-older] * prices[older]
 		spread := r.GPUGrowthSigmaPct * float64(t) / 12
@@ -142,10 +138,7 @@ func (p *cloudPlan) sum(contracted []float64) {
 	n := len(p.factors)
 	for t := p.from; t < n; t++ {
 		f := p.factors[t]
-		con := 0.0
-		if t <= p.ends {
-			con = contracted[t]
-		}
+		con := contracted[t]
 		if t >= n-12 {
 			p.yearRent += p.rent[t]
 			p.yearPower += p.power[t]
