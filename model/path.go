@@ -1,22 +1,18 @@
 package model
 
-import "math"
-
-// Drivers are what is drawn for one path of a simulation. Ones, zeros and
-// NoDefault, with a Hashprice of ones and no sigma, are the deterministic case.
+// Drivers are what is drawn for one path of a simulation. Ones and zeros, with
+// a Hashprice of ones, are the deterministic case of a site without
+// gpu_growth_sigma_pct and tenant_default_pct.
 type Drivers struct {
 	Hashprice  []float64 // factor on the deck's hashprice before the floor, of month t
 	Capex      float64   // factor on the build's total
 	Lease      float64   // factor on the rent; of a signed phase on that after its term and of new tenants alone
 	GPUPrice   float64   // factor on the market price of a GPU-hour; contracts are fixed
-	GPUGrowth  float64   // the standard normal of the path of that price
+	GPUGrowth  float64   // the standard normal of the path of that price: factor exp(gpu_growth_sigma_pct z t/12 - (gpu_growth_sigma_pct t/12)^2/2)
 	Power      float64   // factor on the power price
+	Tenant     float64   // u in (0, 1): a tenant goes after floor(12 ln(u)/ln(1-tenant_default_pct)) months of operations
 	ExtraDelay int       // months on top of delay_months
-	Operations int       // whole months of operations after which the tenant goes
 }
-
-// NoDefault is an Operations that no lease reaches.
-const NoDefault = math.MaxInt32
 
 // PathValues are the present values of one path, USD; those of conversions that are not possible are nil.
 type PathValues struct {
@@ -72,6 +68,18 @@ func (k *PathKernel) Share() *PathKernel {
 
 // Months is the last month whose hashprice any value depends on.
 func (k *PathKernel) Months() int { return k.fleet.last }
+
+// TenantMayGo reports whether a lease's tenant may default.
+func (k *PathKernel) TenantMayGo() bool {
+	for _, leases := range [][]leasePlan{k.delays[0].colo, k.delays[0].hybrid} {
+		for i := range leases {
+			if leases[i].hazard < 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
 
 // Value is what each alternative is worth on a path.
 func (k *PathKernel) Value(d *Drivers) PathValues {

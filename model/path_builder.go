@@ -16,7 +16,7 @@ type pathBuilder struct {
 }
 
 func newPathBuilder(m *PathMarket, s *Site, p *PathPolicies, high int) *pathBuilder {
-	b := &pathBuilder{market: m, site: s, policies: p, phases: phases(s), horizon: m.Horizon}
+	b := &pathBuilder{market: m, site: s, policies: p, phases: phases(s), horizon: m.Market.HorizonMonths}
 	last := b.horizon
 	for i := range b.phases {
 		r := &b.phases[i]
@@ -25,9 +25,9 @@ func newPathBuilder(m *PathMarket, s *Site, p *PathPolicies, high int) *pathBuil
 	n := last + 13
 	b.days = make([]float64, n)
 	for t := 1; t < n; t++ {
-		b.days[t] = float64(m.ValuationDate.MonthEndAfter(t).Day)
+		b.days[t] = float64(m.Market.ValuationDate.MonthEndAfter(t).Day)
 	}
-	b.inflation = grown(n, m.InflationPct)
+	b.inflation = grown(n, m.Market.InflationPct)
 	b.powerPrice = grown(n, s.PowerGrowthPct)
 	for t := range b.powerPrice {
 		b.powerPrice[t] *= s.PowerPriceUSDMWh
@@ -41,8 +41,17 @@ func newPathBuilder(m *PathMarket, s *Site, p *PathPolicies, high int) *pathBuil
 
 // grown is (1+g)^(t/12) for t = 0..n-1.
 func grown(n int, g float64) []float64 {
-	v := make([]float64, n)
-	growth(v, g)
+	var month [12]float64
+	for j := range month {
+		month[j] = math.Pow(1+g, float64(j)/12)
+	}
+	v, year := make([]float64, n), 1.0
+	for t := range v {
+		if t > 0 && t%12 == 0 {
+			year *= 1 + g
+		}
+		v[t] = year * month[t%12]
+	}
 	return v
 }
 

@@ -1,5 +1,7 @@
 package model
 
+import "math"
+
 // leasePlan is a phase that is let (MODEL.md section 5) before any draw. Month
 // k = 0.. counts from the COD; its series go on to twelve months behind the
 // re-letting after the term, whose income a buyer takes.
@@ -18,6 +20,7 @@ type leasePlan struct {
 	factors          []float64 // of month k
 	exitFactor       float64   // of the horizon
 	refitUSD         float64   // of fitting out all of it
+	hazard           float64   // ln(1-tenant_default_pct)
 	backstop         float64
 	backed           int // months of the guarantee
 
@@ -52,7 +55,7 @@ func (b *pathBuilder) lease(r *Site, share float64) leasePlan {
 		signed: r.LeaseStatus == "signed" && r.SignedFor == string(Colo), kept: 1 - r.MaintenanceCapexPct,
 		within: max(0, b.horizon-c+1), to: M - c + 1, rest: n, void: void, healthy: newLetSeries(size), vacant: newLetSeries(size), orphaned: newLetSeries(size),
 		opex: make([]float64, size), factors: b.colo[c:][:size], exitFactor: b.colo[b.horizon],
-		backstop: r.BackstopPct, backed: min(r.BackstopMonths, n), multiple: r.ExitMultipleColoX,
+		hazard: math.Log(1 - r.TenantDefaultPct), backstop: r.BackstopPct, backed: min(r.BackstopMonths, n), multiple: r.ExitMultipleColoX,
 		saleShare: 1 - r.ExitCostPct, creditPct: r.TenantCreditPct, funded: r.TenantFundedPct,
 	}
 	p.vacant.term = p.orphaned.term

@@ -1,5 +1,7 @@
 package model
 
+import "math"
+
 // leaseDraw is what a path draws, as the months of a lease need it.
 type leaseDraw struct {
 	term, rest float64 // factors on the rent of the term, and on all other rent
@@ -20,12 +22,9 @@ type leaseSums struct {
 // value is the present value of the phase on a path (MODEL.md sections 5 and 7).
 func (p *leasePlan) value(d *Drivers) float64 {
 	b := p.drawn(d.Capex)
-	x := leaseDraw{term: d.Lease, rest: d.Lease, power: d.Power, dc: b.dc, creditUSD: p.funded * b.total, gone: d.Operations}
+	x := leaseDraw{term: d.Lease, rest: d.Lease, power: d.Power, dc: b.dc, creditUSD: p.funded * b.total, gone: p.gone(d.Tenant)}
 	if p.signed {
 		x.term = 1
-	}
-	if x.gone >= p.rest {
-		x.gone = len(p.dep)
 	}
 	var s leaseSums
 	p.walk(&x, &s)
@@ -35,6 +34,17 @@ func (p *leasePlan) value(d *Drivers) float64 {
 	}
 	value := s.value - p.rate*s.base - b.left*p.spendPV + p.exit(gross, b.cost-b.dc*p.writtenPct)*p.exitFactor
 	return value + x.term*(p.prepaidUSD-p.prepayPct*p.settled(x.gone))
+}
+
+// gone is the month of operations k from which a tenant has gone that is drawn
+// as u: the last of all, where it stays for the term.
+func (p *leasePlan) gone(u float64) int {
+	if p.hazard < 0 {
+		if k := 12 * math.Log(u) / p.hazard; k < float64(p.rest) {
+			return int(k)
+		}
+	}
+	return len(p.dep)
 }
 
 // walk adds up the months: those with the tenant, those between it and the next, and those after.

@@ -31,7 +31,7 @@ func (b *pathBuilder) newFleetMonths() *fleetMonths {
 	it := s.HashrateEHS * s.FleetEfficiencyJTH
 	mw, run := it*s.PUEMining, s.MiningUptimePct*(1-s.CurtailmentPct)
 	better, asics := grown(n, -s.EfficiencyGainPct), grown(n, s.ASICPriceGrowthPct)
-	newest := min(s.FleetEfficiencyJTH, b.market.MarginalJTH)
+	newest := min(s.FleetEfficiencyJTH, b.market.Market.MarginalEfficiencyJTH)
 	resale := min(s.ASICResaleUSDTH, s.ASICPriceUSDTH)
 	hashrate := s.HashrateEHS
 	for t := range n {

@@ -1,35 +1,24 @@
 package model
 
-import (
-	"rackrate/model/lines"
-)
-
-// PathMarket is what the paths of all sites of a book share: the market's months, index t = 0..T.
+// PathMarket is what the paths of all sites of a book share: the market, and its months t = 0..T.
 type PathMarket struct {
-	ValuationDate Date
-	Horizon       int
-	InflationPct  float64
-	MarginalJTH   float64   // of new machines at the valuation date
-	Hashprice     []float64 // of the deck before any floor, USD per PH/s and day
-	Floor         []float64 // power cost of a new machine, likewise; nil where the network has no floor
+	Market    Market
+	Hashprice []float64 // of the deck before any floor, USD per PH/s and day
+	Floor     []float64 // power cost of a new machine, likewise; nil where the network has no floor
 }
 
-// PathMarketOf takes the paths' market from that of the definition.
-func PathMarketOf(m *Market, market *lines.Instance) (*PathMarket, error) {
-	p := &PathMarket{ValuationDate: m.ValuationDate, Horizon: m.HorizonMonths, InflationPct: m.InflationPct, MarginalJTH: m.MarginalEfficiencyJTH}
-	take := taker{in: market}
-	btc, asked, subsidy := take.series("btc"), take.series("asked"), take.series("subsidy")
-	if take.number("floored") != 0 {
-		p.Floor = take.series("floor_usd")
+// NewPathMarket takes the paths' market from the lines of an environment's.
+func NewPathMarket(env *Env) *PathMarket {
+	market := interpreted{MarketTree(Lines(), env, env.Horizon())}
+	p := &PathMarket{Market: env.Market, Hashprice: make([]float64, env.Horizon()+1)}
+	btc, asked, subsidy := market.seriesOf("btc"), market.seriesOf("asked"), market.seriesOf("subsidy")
+	for t := range p.Hashprice {
+		p.Hashprice[t] = blocksPerDay * (subsidy[t] + p.Market.FeesBTCBlock) / asked[t] * btc[t] / 1000
 	}
-	if take.err != nil {
-		return nil, take.err
+	if market.numberOf("floored") != 0 {
+		p.Floor = market.seriesOf("floor_usd")
 	}
-	p.Hashprice = make([]float64, len(btc))
-	for t := range btc {
-		p.Hashprice[t] = blocksPerDay * (subsidy[t] + m.FeesBTCBlock) / asked[t] * btc[t] / 1000
-	}
-	return p, nil
+	return p
 }
 
 // PathPolicies is what a site's deterministic case decides: no path knows its
@@ -47,60 +36,26 @@ type MiningChoice struct {
 	End    int
 }
 
-// PathPoliciesOf takes the policies of a site from its lines.
-func PathPoliciesOf(tree *SiteTree) (*PathPolicies, error) {
-	p := &PathPolicies{}
-	var err error
-	choice := func(in *lines.Instance) MiningChoice {
-		take := taker{in: in, err: err}
-		c := MiningChoice{Policy(take.text("taken")), int(take.number("end"))}
-		err = take.err
-		return c
+// PathPolicies takes the policies of the site that the kernel has worked out.
+func (k *Kernel) PathPolicies() *PathPolicies { return pathPolicies(k.tree) }
+
+func pathPolicies(tree *Tree[source]) *PathPolicies {
+	choice := func(part *MiningTree[source]) MiningChoice {
+		return MiningChoice{Policy(part.Mining.textOf("taken")), int(part.Mining.numberOf("end"))}
 	}
-	p.Mine = choice(tree.Parts[0].Mining)
+	p := &PathPolicies{Mine: choice(tree.Parts[0])}
 	for i, c := range tree.Conversions {
-		take := taker{in: c.Conversion, err: err}
-		p.Possible[i] = take.number("possible") != 0
-		err = take.err
+		p.Possible[i] = c.Conversion.numberOf("possible") != 0
 		switch c.Alternative {
 		case Colo:
-			p.Whole = choice(c.Part.Mining)
+			p.Whole = choice(c.Part)
 		case Hybrid:
-			p.Hybrid = choice(c.Part.Mining)
+			p.Hybrid = choice(c.Part)
 		case Cloud:
 			for _, ph := range c.Phases {
-				take := taker{in: ph.Phase, err: err}
-				p.GPUs = append(p.GPUs, Policy(take.text("gpu_policy")))
-				err = take.err
+				p.GPUs = append(p.GPUs, Policy(ph.Phase.textOf("gpu_policy")))
 			}
 		}
 	}
-	return p, err
-}
-
-// taker reads lines up to the first error.
-type taker struct {
-	in  *lines.Instance
-	err error
-}
-
-func (t *taker) number(name string) (v float64) {
-	if t.err == nil {
-		v, t.err = t.in.Number(name)
-	}
-	return v
-}
-
-func (t *taker) text(name string) (s string) {
-	if t.err == nil {
-		s, t.err = t.in.Text(name)
-	}
-	return s
-}
-
-func (t *taker) series(name string) (s []float64) {
-	if t.err == nil {
-		s, t.err = t.in.Series(name)
-	}
-	return s
+	return p
 }
