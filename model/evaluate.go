@@ -49,6 +49,7 @@ func (ev *evaluation) miner(m *BookMiner) MinerOutcome {
 		k := NewKernel(ev.env, &m.Inputs, m.choices(i))
 		k.Load(&m.Sites[i])
 		out.Sites[i] = k.Result(true)
+		out.Sites[i].Policies = k.PathPolicies()
 		rows[i] = k
 		ev.analyse(k, &out.Sites[i])
 	})
