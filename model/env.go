@@ -3,6 +3,9 @@ package model
 import (
 	"math"
 	"time"
+
+	"rackrate/model/dcf"
+	"rackrate/model/lines"
 )
 
 // blocksPerDay is the protocol's target: one block in ten minutes.
@@ -173,4 +176,16 @@ func (e *Env) deckOf(key string) series {
 		}
 		return p.BTCPriceUSD
 	})
+}
+
+// IRR is the annual rate above low at which monthly flows have no value, or none and why.
+func (e *Env) IRR(flows []float64, low float64) float64 { return annualRate(flows, low) }
+
+// annualRate is (1+i)^12 - 1 of the monthly rate i at which flows have no value.
+func annualRate(flows []float64, low float64) float64 {
+	i, err := dcf.Rate(flows, low)
+	if err != nil {
+		return lines.NoneOf(string(NotInterpretable))
+	}
+	return math.Pow(1+i, 12) - 1
 }

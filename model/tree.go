@@ -15,7 +15,7 @@ type SiteTree struct {
 	Prices      *lines.Instance
 	Fleets      [2]*lines.Instance // replace, run-off
 	Terms       []*lines.Instance  // a phase each
-	Parts       []*Part            // mine, whole, hybrid
+	Parts       []*MiningTree            // mine, whole, hybrid
 	Mine        *lines.Instance
 	Conversions []*ConversionTree
 	Readiness   *lines.Instance
@@ -23,8 +23,8 @@ type SiteTree struct {
 	Chosen      *lines.Instance
 }
 
-// Part is what goes on mining beside a conversion.
-type Part struct {
+// MiningTree is what goes on mining beside a conversion.
+type MiningTree struct {
 	Stops, Shares                 []*lines.Instance
 	Use, Hosting, Replace, RunOff *lines.Instance
 	Mining                        *lines.Instance
@@ -34,7 +34,7 @@ type Part struct {
 type ConversionTree struct {
 	Alternative Alternative
 	Plan        *lines.Instance
-	Part        *Part
+	Part        *MiningTree
 	Phases      []*PhaseTree
 	Conversion  *lines.Instance
 	Loan        *lines.Instance
@@ -179,8 +179,8 @@ type grower struct {
 }
 
 // part makes what goes on mining beside the plan; the whole fleet without one.
-func (g *grower) part(name string, plan *lines.Instance, policy Policy) *Part {
-	t, p := g.tree, &Part{}
+func (g *grower) part(name string, plan *lines.Instance, policy Policy) *MiningTree {
+	t, p := g.tree, &MiningTree{}
 	if plan != nil {
 		for i := range g.records {
 			p.Stops = append(p.Stops, g.of(g.records, i).plant("stop", name, links{"plan": plan}, nil))
@@ -202,7 +202,7 @@ func (g *grower) part(name string, plan *lines.Instance, policy Policy) *Part {
 }
 
 // partOf is the mining part of a conversion: that of colocation serves a cloud too.
-func (g *grower) partOf(a Alternative, plan *lines.Instance, own Choices) *Part {
+func (g *grower) partOf(a Alternative, plan *lines.Instance, own Choices) *MiningTree {
 	if a == Cloud {
 		return g.tree.Parts[1]
 	}

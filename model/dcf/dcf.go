@@ -94,6 +94,40 @@ func IRR(flows []float64, limit float64) (float64, error) {
 	return u - 1, err
 }
 
+// Rate is the one rate per period above low at which the flows' present value is
+// nil. The caller knows that there is one: the flows, or their sums so far,
+// change sign once; in the second case the root is looked for above 0 only (low
+// at least 0). Flows of at most 1e-9 of the largest at either end are left out.
+// ErrNoRoot where none is met within 1e-9 of the largest discounted flow.
+func Rate(flows []float64, low float64) (float64, error) {
+	largest := 0.0
+	for _, f := range flows {
+		largest = max(largest, math.Abs(f))
+	}
+	for len(flows) > 0 && math.Abs(flows[0]) <= 1e-9*largest {
+		flows = flows[1:]
+	}
+	for len(flows) > 0 && math.Abs(flows[len(flows)-1]) <= 1e-9*largest {
+		flows = flows[:len(flows)-1]
+	}
+	if len(flows) == 0 {
+		return 0, ErrNoRoot
+	}
+	sum := 0.0
+	for _, f := range flows {
+		sum += f
+	}
+	if sum == 0 {
+		return 0, nil
+	}
+	if low >= 0 || (sum > 0) == (flows[len(flows)-1] > 0) {
+		v, err := polynomialRoot(flows, false)
+		return 1/v - 1, err
+	}
+	u, err := polynomialRoot(flows, true)
+	return u - 1, err
+}
+
 // polynomialRoot is the one root in (0, 1) of sum flows[k] x^k, or of the flows
 // read backwards, by Newton's method kept within a shrinking bracket. The
 // constant term has the sign that the polynomial has below the root.

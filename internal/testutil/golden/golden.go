@@ -18,6 +18,10 @@ func Resolve(t testing.TB, reg *model.Registry, inputs map[string]any) (model.Ma
 			deck = priceDeck(t, v)
 			continue
 		}
+		if key == "phases" {
+			s.Phases = phases(t, reg, v)
+			continue
+		}
 		in := lookup(t, reg, key)
 		if in.Scope == model.ScopeMarket {
 			model.Set(&m, key, Value(t, in, v))
@@ -26,6 +30,27 @@ func Resolve(t testing.TB, reg *model.Registry, inputs map[string]any) (model.Ma
 		}
 	}
 	return m, deck, s
+}
+
+// phases are the rows of a case's table of phases.
+func phases(t testing.TB, reg *model.Registry, v any) []model.Phase {
+	t.Helper()
+	var list []model.Phase
+	for _, e := range v.([]any) {
+		row := e.(map[string]any)
+		var p model.Phase
+		for _, in := range reg.Inputs {
+			if x, ok := row[in.Key]; ok {
+				p.Own = append(p.Own, model.OwnInput{Key: in.Key, Value: Value(t, in, x)})
+				delete(row, in.Key)
+			}
+		}
+		if len(row) > 0 {
+			t.Fatalf("a phase has %v", row)
+		}
+		list = append(list, p)
+	}
+	return list
 }
 
 // lookup finds an input of the registry.
