@@ -37,6 +37,7 @@ type Book struct {
 	order  []*block
 	refs   []reference
 	copies []copied
+	kept   []*row
 	rates  map[*row]*row // monthly rates of return, by the row of the flows
 }
 
@@ -61,7 +62,8 @@ type mirrorKey struct {
 // Sheet begins a sheet with months 0..horizon and, for lines that go on beyond it, to last.
 func (b *Book) Sheet(name string, horizon, last int) *Sheet {
 	s := &Sheet{Name: name, Horizon: horizon, Last: last, byInput: map[inputKey]*row{}, byMirror: map[mirrorKey]*row{}}
-	s.head, s.inputs, s.mirrors = &section{}, &section{title: "Inputs", level: 1}, &section{title: "Read from other sheets", level: 1}
+	s.head, s.policies = &section{}, &section{title: "Choices: blank is the model's own"}
+	s.inputs, s.mirrors = &section{title: "Inputs", level: 1}, &section{title: "Read from other sheets", level: 1}
 	months := make([]float64, last+1)
 	for t := range months {
 		months[t] = float64(t)
@@ -76,6 +78,27 @@ func (b *Book) Sheet(name string, horizon, last int) *Sheet {
 	s.mirrors.rows = []*row{s.horizon, s.last}
 	b.sheets = append(b.sheets, s)
 	return s
+}
+
+// Head is what a sheet begins with: rows of cells, above the months.
+func (s *Sheet) Head(title, subtitle string, master Cell) {
+	one := func(c Cell) { s.Rows = append(s.Rows, Row{Cells: map[int]Cell{labelCol: c}}) }
+	one(Cell{Value: Text(title), Role: Title})
+	one(Cell{Value: Text(subtitle), Role: Subtitle})
+	master.Role = Master
+	one(master)
+	heads := map[int]Cell{}
+	for i, label := range []string{"Line", "Unit", "How it is worked out", "Value", "Opening"} {
+		heads[labelCol+i] = Cell{Value: Text(label), Role: Head}
+	}
+	s.Rows = append(s.Rows, Row{Cells: heads})
+}
+
+// AddFront adds an instance whose block stands before the inputs: results.
+func (b *Book) AddFront(s *Sheet, title string, in *lines.Instance, record any) {
+	b.Add(s, title, in, record)
+	last := len(s.sections) - 1
+	s.front, s.sections = append(s.front, s.sections[last]), s.sections[:last]
 }
 
 // Add puts an instance on a sheet as a block of rows. Its inputs are those of a record, as Inputs knows it.
@@ -116,7 +139,10 @@ func (bl *block) param(b *Book, p lines.Param) {
 	}
 	if b.Choices != nil {
 		if r.choices = b.Choices(bl.in.Block.Name, p.Name); r.choices != nil {
-			r.role, r.rule = Policy, "choose to overrule; blank: the model's own choice"
+			r.role, r.label = Policy, bl.sec.title
+			bl.rows[p.Name] = r
+			bl.sheet.policies.rows = append(bl.sheet.policies.rows, r)
+			return
 		}
 	}
 	bl.rows[p.Name] = r
@@ -157,6 +183,7 @@ func (b *Book) Finish() (err error) {
 		}
 	}
 	b.fill()
+	b.need()
 	for _, s := range b.sheets {
 		b.layOut(s)
 	}
@@ -178,10 +205,13 @@ type fault struct{ err error }
 func fail(format string, args ...any) { panic(fault{fmt.Errorf(format, args...)}) }
 
 func (s *Sheet) all() []*section {
-	return slices.Concat([]*section{s.head, s.inputs, s.mirrors}, s.sections)
+	return slices.Concat([]*section{s.head}, s.front, []*section{s.policies, s.inputs, s.mirrors}, s.sections)
 }
 
 func (b *Book) layOut(s *Sheet) {
+	for _, sec := range s.all()[1:] {
+		sec.rows = slices.DeleteFunc(sec.rows, func(r *row) bool { return !r.needed })
+	}
 	slices.SortStableFunc(s.inputs.rows, func(x, y *row) int { return x.number - y.number }) // by the inputs' own order
 	s.place(s.head, true)
 	s.Frozen = len(s.Rows)

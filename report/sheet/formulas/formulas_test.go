@@ -1,9 +1,8 @@
 package formulas
 
 import (
-	"archive/zip"
-	"bytes"
 	"fmt"
+	"io"
 	"math"
 	"math/rand/v2"
 	"strings"
@@ -16,31 +15,11 @@ import (
 
 // bookOf is a workbook of the sheets, as small as one can be.
 func bookOf(t testing.TB, sheets []*Sheet) []byte {
-	t.Helper()
-	var out bytes.Buffer
-	zw := zip.NewWriter(&out)
-	put := func(name, data string) {
-		w, err := zw.Create(name)
-		must(t, err)
-		_, err = w.Write([]byte(data))
-		must(t, err)
+	var list []testutil.Plain
+	for _, s := range sheets {
+		list = append(list, testutil.Plain{Name: s.Name, Rows: func(out io.Writer) error { return s.WriteRows(out, func(Role, string) int { return 0 }) }})
 	}
-	types, rels, list := "", "", ""
-	for i, s := range sheets {
-		n := i + 1
-		var rows bytes.Buffer
-		must(t, s.WriteRows(&rows, func(Role, string) int { return 0 }))
-		put(fmt.Sprintf("xl/worksheets/sheet%d.xml", n), `<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>`+rows.String()+`</sheetData></worksheet>`)
-		types += fmt.Sprintf(`<Override PartName="/xl/worksheets/sheet%d.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/>`, n)
-		rels += fmt.Sprintf(`<Relationship Id="rId%d" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet%d.xml"/>`, n, n)
-		list += fmt.Sprintf(`<sheet name="%s" sheetId="%d" r:id="rId%d"/>`, s.Name, n, n)
-	}
-	put("[Content_Types].xml", `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>`+types+`</Types>`)
-	put("_rels/.rels", `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>`)
-	put("xl/_rels/workbook.xml.rels", `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">`+rels+`</Relationships>`)
-	put("xl/workbook.xml", `<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets>`+list+`</sheets></workbook>`)
-	must(t, zw.Close())
-	return out.Bytes()
+	return testutil.Workbook(t, list)
 }
 
 func must(t testing.TB, err error) {
@@ -163,7 +142,9 @@ func tree(t testing.TB, more string) (def *lines.Definition, b *Book, plant *lin
 		return &lines.Instance{Block: def.Block(block), Name: name, Index: index, Params: params, Environment: environment{},
 			Record: func(key string) lines.Value { return inputs[key] }, Links: map[string]*lines.Instance{}, Many: map[string][]*lines.Instance{}}
 	}
-	number := func(name string, v float64) map[string]lines.Value { return map[string]lines.Value{name: lines.Number(v)} }
+	number := func(name string, v float64) map[string]lines.Value {
+		return map[string]lines.Value{name: lines.Number(v)}
+	}
 	market := make("market", "", 0, number("scale", 2))
 	plant = make("plant", "", 0, map[string]lines.Value{"choice": lines.Text("")})
 	plant.Links["market"] = market
@@ -181,6 +162,11 @@ func tree(t testing.TB, more string) (def *lines.Definition, b *Book, plant *lin
 		p.Links["market"] = market
 		plant.Many["far"] = append(plant.Many["far"], p)
 		b.Add(third, "Part", p, nil)
+	}
+	for _, bl := range b.order {
+		for _, l := range bl.in.Block.Lines {
+			b.Keep(bl.in, l.Name)
+		}
 	}
 	return def, b, plant
 }

@@ -33,6 +33,7 @@ type row struct {
 	choices           []string
 	behind            []*row // helpers
 	dated             bool   // the value is a date
+	needed            bool   // a result, or read by one
 }
 
 // last is the last month of a row's cells.

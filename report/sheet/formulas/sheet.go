@@ -106,7 +106,9 @@ type Sheet struct {
 	Lists         []List
 
 	sections []*section
-	head     *section // the rows that all sheets begin with
+	head     *section // the axis of months
+	front    []*section
+	policies *section
 	inputs   *section
 	mirrors  *section
 	byInput  map[inputKey]*row
