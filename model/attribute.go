@@ -45,10 +45,14 @@ type Attribution struct {
 // BestUpliftUSD is the highest uplift of the conversions that a site offers, in
 // whole USD; 0 where it offers none, since it keeps mining then.
 func (r *SiteResult) BestUpliftUSD() float64 {
-	if best := bestConversion(r.Conversions); best != nil {
-		return math.Round(best.UpliftUSD)
+	best := math.Inf(-1)
+	for _, c := range r.Conversions {
+		best = max(best, c.UpliftUSD)
 	}
-	return 0
+	if len(r.Conversions) == 0 {
+		return 0
+	}
+	return math.Round(best)
 }
 
 // Attributor attributes changes between two books. It keeps one kernel for each of the two
@@ -73,7 +77,7 @@ func NewAttributor(reg *Registry, fromMarket Market, fromDeck []DeckPoint, toMar
 		a.changed = append(a.changed, ChangedInput{Key: "deck"})
 	}
 	for i, m := range a.markets {
-		a.kernels[i] = NewKernel(NewEnv(m.market, m.deck))
+		a.kernels[i] = NewKernel(NewEnv(m.market, m.deck), &Miner{}, Choices{})
 	}
 	return a
 }
@@ -145,7 +149,8 @@ func (a *Attributor) uplift(parts []Part, mask int, site Site, to *Site) float64
 			}
 		}
 	}
-	r := k.Site(&site, NoShift, false)
+	k.Load(&site)
+	r := k.Result(false)
 	return r.BestUpliftUSD()
 }
 

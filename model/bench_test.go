@@ -30,14 +30,16 @@ func BenchmarkSite(b *testing.B) {
 	}{
 		{"NoDebt", func(s *model.Site) {}},
 		{"Debt", func(s *model.Site) { s.DebtSharePct = 0.6 }},
+		{"ThreePhases", func(s *model.Site) { s.Phases = threePhases(s) }},
 	}
 	for _, c := range cases {
 		b.Run(c.name, func(b *testing.B) {
 			_, m, s := benchSite(b, c.change)
-			k := model.NewKernel(model.NewEnv(m, nil))
+			k := model.NewKernel(model.NewEnv(m, nil), &model.Miner{}, model.Choices{})
 			b.ReportAllocs()
 			for b.Loop() {
-				k.Site(&s, model.NoShift, false)
+				k.Load(&s)
+				k.Result(false)
 			}
 		})
 	}
@@ -46,10 +48,11 @@ func BenchmarkSite(b *testing.B) {
 // BenchmarkSiteWithFlows keeps the monthly series too, as a run does.
 func BenchmarkSiteWithFlows(b *testing.B) {
 	_, m, s := benchSite(b, func(*model.Site) {})
-	k := model.NewKernel(model.NewEnv(m, nil))
+	k := model.NewKernel(model.NewEnv(m, nil), &model.Miner{}, model.Choices{})
 	b.ReportAllocs()
 	for b.Loop() {
-		k.Site(&s, model.NoShift, true)
+		k.Load(&s)
+		k.Result(true)
 	}
 }
 
@@ -71,25 +74,14 @@ func BenchmarkEnv(b *testing.B) {
 	}
 }
 
-// BenchmarkPath is one path of a simulation, its draws aside.
-func BenchmarkPath(b *testing.B) {
-	for _, policy := range []string{"best", "yes"} {
-		b.Run("Refresh="+policy, func(b *testing.B) {
-			_, m, s := benchSite(b, func(s *model.Site) { s.FleetRefresh, s.GPURefresh = policy, policy })
-			env := model.NewEnv(m, nil)
-			base := model.NewKernel(env).Site(&s, model.NoShift, false)
-			k := model.NewPathKernel(env, &s, &base, 0, 18)
-			d := model.Drivers{Revenue: make([]float64, m.HorizonMonths+1), Capex: 1, Lease: 1, GPUPrice: 1, Power: 1}
-			for t := range d.Revenue {
-				d.Revenue[t] = 1
-			}
-			b.ReportAllocs()
-			i := 0
-			for b.Loop() {
-				d.ExtraDelay = i % 19
-				i++
-				k.Value(&d)
-			}
-		})
+// threePhases are a third of the site's megawatts each, half a year apart.
+func threePhases(s *model.Site) []model.Phase {
+	var list []model.Phase
+	for i := range 3 {
+		list = append(list, model.Phase{Own: []model.OwnInput{
+			{Key: "convert_mw", Value: model.NumberValue(s.ConvertMW.Or(s.SiteMW) / 3)},
+			{Key: "delay_months", Value: model.NumberValue(float64(6 + 6*i))},
+		}})
 	}
+	return list
 }

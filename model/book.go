@@ -6,6 +6,14 @@ type BookMiner struct {
 	Ticker string
 	Inputs Miner
 	Sites  []Site
+	Choose []Choices // what the analyst overrules, a site each; nil: nothing
+}
+
+func (m *BookMiner) choices(i int) Choices {
+	if i < len(m.Choose) {
+		return m.Choose[i]
+	}
+	return Choices{}
 }
 
 // Book is everything that is evaluated together: one workbook.
@@ -25,10 +33,11 @@ type Range struct {
 
 // Scenario is a named set of overrides, limited to one miner or site where Miner or Site is not "".
 type Scenario struct {
-	Name      string
-	Why       string
-	Source    string
-	Overrides []Override
+	Name        string
+	Why         string
+	Source      string
+	Probability Opt[float64]
+	Overrides   []Override
 }
 
 // Override changes one input: Op '=' sets it, '*' multiplies it, '+' adds to it.

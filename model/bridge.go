@@ -10,7 +10,7 @@ type BridgePart struct {
 }
 
 // BridgeKeys are the steps of a bridge in their order.
-var BridgeKeys = [...]string{"mining_forgone_usd", "capex_usd", "revenue_usd", "power_usd", "opex_usd", "tax_usd", "resale_usd", "terminal_usd"}
+var BridgeKeys = [...]string{"mining_forgone_usd", "capex_usd", "revenue_usd", "power_usd", "opex_usd", "tax_usd", "resale_usd", "prepayment_usd", "terminal_usd", "partners_usd"}
 
 // Bridge splits the uplift of a conversion into its parts, which add up to
 // UpliftUSD: NPVMiningPartUSD less the NPV of mining on, and the HPC series
@@ -31,11 +31,19 @@ func (r *SiteResult) Bridge(a Alternative) []BridgePart {
 	}
 	parts := [...]float64{
 		c.NPVMiningPartUSD - r.Mine.NPVUSD, -value(f.Capex), value(f.Revenue) - value(f.TenantCredit), -value(f.Power),
-		-value(f.Opex) - value(f.Maintenance), -value(f.Tax), value(f.Resale), value(f.Terminal),
+		-value(f.Opex) - value(f.Maintenance), -value(f.Tax), value(f.Resale), value(f.Prepayment), value(f.Terminal), c.NPVHPCPartUSD - c.NPVHPCProjectUSD,
 	}
 	out := make([]BridgePart, len(BridgeKeys))
 	for i, key := range BridgeKeys {
 		out[i] = BridgePart{key, parts[i] + 0} // no minus zero
 	}
 	return out
+}
+
+// hpcRate is the annual discount rate of an alternative's HPC flows.
+func hpcRate(s *Site, a Alternative) float64 {
+	if a == Cloud {
+		return s.DiscountRateCloudPct
+	}
+	return s.DiscountRateColoPct
 }

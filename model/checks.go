@@ -14,6 +14,9 @@ func checkMiner(env *Env, m *MinerOutcome) []Check {
 	uplift, npv, capex := 0.0, 0.0, 0.0
 	for i := range m.Sites {
 		s := &m.Sites[i]
+		if !s.Taken {
+			continue
+		}
 		npv += s.Mine.NPVUSD
 		if c := s.Conversion(s.Chosen()); c != nil {
 			npv += c.NPVUSD - s.Mine.NPVUSD
@@ -24,7 +27,7 @@ func checkMiner(env *Env, m *MinerOutcome) []Check {
 	return append(checks,
 		same("sources_equal_uses", "", "", sources, r.FundingNeedUSD, r.FundingNeedUSD),
 		same("sites_sum_to_miner", "", "uplift_usd", uplift, r.UpliftUSD, sizeOf(m)),
-		same("sites_sum_to_miner", "", "npv_usd", npv, r.ChosenNPVUSD, sizeOf(m)),
+		same("sites_sum_to_miner", "", "npv_usd", npv, r.NPVUSD, sizeOf(m)),
 		same("sites_sum_to_miner", "", "company_capex_usd", capex, r.CompanyCapexUSD, capex),
 	)
 }
@@ -57,7 +60,7 @@ func checkSite(env *Env, r *SiteResult) []Check {
 		hpc, b := discounted(c.HPC.FCF, hpcRate(s, c.Alternative))
 		cost := sum(c.Mining.Capex) + sum(c.HPC.Capex)
 		checks = append(checks,
-			same("cash_flows_reproduce_npv", s.Site, name, mining+hpc, c.NPVUSD, a+b),
+			same("cash_flows_reproduce_npv", s.Site, name, mining+s.HPCOwnershipPct*hpc, c.NPVUSD, a+b),
 			same("parts_sum_to_npv", s.Site, name, c.NPVMiningPartUSD+c.NPVHPCPartUSD, c.NPVUSD, a+b),
 			atMost("depreciation_within_cost", s.Site, name, sum(c.Mining.Depreciation)+sum(c.HPC.Depreciation), cost),
 		)
@@ -97,4 +100,12 @@ func same(code, site, detail string, got, want, size float64) Check {
 
 func atMost(code, site, detail string, got, limit float64) Check {
 	return Check{Code: code, Site: site, Detail: detail, Got: got, Want: limit, Pass: got <= limit*(1+checkTolerance)}
+}
+
+func sum(s []float64) float64 {
+	total := 0.0
+	for _, v := range s {
+		total += v
+	}
+	return total
 }

@@ -7,13 +7,10 @@ import (
 // Evaluate works out everything that the model says of a book.
 // jobs is how many sites are worked on at once, at least 1; the result does not depend on it.
 func Evaluate(reg *Registry, book Book, jobs int) *BookResult {
-	ev := &evaluation{reg: reg, book: &book, envs: map[Market]*Env{}}
-	env := ev.env(book.Market)
-	cases := ev.analyseAll(max(1, jobs))
-	out := &BookResult{HashpriceUSDPHDay: HeadlineHashprice(book.Market), Env: env}
-	for _, m := range book.Miners {
-		out.Miners = append(out.Miners, ev.finish(m, cases[:len(m.Sites)]))
-		cases = cases[len(m.Sites):]
+	ev := &evaluation{reg: reg, book: &book, jobs: max(1, jobs), envs: map[Market]*Env{}}
+	out := &BookResult{HashpriceUSDPHDay: HeadlineHashprice(book.Market), Env: ev.env(book.Market)}
+	for i := range book.Miners {
+		out.Miners = append(out.Miners, ev.miner(&book.Miners[i]))
 	}
 	return out
 }
@@ -22,6 +19,7 @@ func Evaluate(reg *Registry, book Book, jobs int) *BookResult {
 type evaluation struct {
 	reg  *Registry
 	book *Book
+	jobs int
 	mu   sync.Mutex
 	envs map[Market]*Env
 }
@@ -32,182 +30,158 @@ func (ev *evaluation) env(m Market) *Env {
 	defer ev.mu.Unlock()
 	env, ok := ev.envs[m]
 	if !ok {
-		env = NewEnv(m, ev.book.Deck)
+		env = newEnv(m, ev.book.Deck, ev.book.Market)
 		ev.envs[m] = env
 	}
 	return env
 }
 
-// siteCase is a site's result before its miner's funding is looked at.
-type siteCase struct {
-	result    SiteResult
-	scenarios []scenarioCase
-}
-
-// scenarioCase is what a scenario makes of a site, before funding.
-type scenarioCase struct {
-	outcome        ScenarioOutcome
-	recommendation Recommendation
-	choice         Choice
-	fundingLimitX  float64 // of the site's market under the scenario
-}
-
-// analyseAll analyses the sites of all miners in turn, spread over jobs goroutines.
-func (ev *evaluation) analyseAll(jobs int) []siteCase {
-	var sites []*Site
-	for i := range ev.book.Miners {
-		for j := range ev.book.Miners[i].Sites {
-			sites = append(sites, &ev.book.Miners[i].Sites[j])
-		}
-	}
-	cases := make([]siteCase, len(sites))
+// spread calls work for 0..n-1, so many at once as there are jobs.
+func (ev *evaluation) spread(n int, work func(i int)) {
 	next := make(chan int)
 	var wg sync.WaitGroup
-	for range min(jobs, len(sites)) {
+	for range min(ev.jobs, n) {
 		wg.Go(func() {
-			k := NewKernel(ev.env(ev.book.Market))
 			for i := range next {
-				cases[i] = ev.analyse(k, sites[i])
+				work(i)
 			}
 		})
 	}
-	for i := range sites {
+	for i := range n {
 		next <- i
 	}
 	close(next)
 	wg.Wait()
-	return cases
 }
 
-// analyse works out all that does not depend on the miner's other sites.
-func (ev *evaluation) analyse(k *Kernel, s *Site) siteCase {
-	r := k.Site(s, NoShift, true)
-	r.Recommendation = recommend(&ev.book.Market, s, &r.Mine, r.Conversions, r.Readiness)
-	p := newProbe(k, ev.reg, s, NoShift)
-	r.BreakEvens = map[Alternative][]BreakEven{}
-	for _, c := range r.Conversions {
-		r.BreakEvens[c.Alternative] = p.breakEvens(c.Alternative)
-	}
-	if best := bestConversion(r.Conversions); best != nil {
-		r.Tornado = p.tornado(best.Alternative, ev.book.Ranges)
-		r.Grids = p.grids(best.Alternative)
-	}
-	c := siteCase{result: r}
-	for _, sc := range ev.book.Scenarios {
-		c.scenarios = append(c.scenarios, ev.scenario(k, sc, s))
-	}
-	return c
-}
-
-// Site evaluates a site in the kernel's environment shifted by shift: mining,
-// the conversions that it offers, readiness and the best alternative. The
-// monthly series are kept where keepFlows says so.
-func (k *Kernel) Site(s *Site, shift Shift, keepFlows bool) SiteResult {
-	r := SiteResult{Inputs: *s, Readiness: readiness(s), Conversions: make([]ConversionResult, 0, len(Conversions))}
-	k.loadFleet(s, shift)
-	k.loadHPC(s)
-	k.runMine(s)
-	r.Mine = k.mineResult(s, keepFlows)
-	for _, a := range Conversions {
-		if why := offers(s, a); why != "" {
-			r.LeftOut = append(r.LeftOut, LeftOut{a, why})
-			continue
-		}
-		k.runPart(s, a)
-		k.runHPC(s, a)
-		r.Conversions = append(r.Conversions, k.conversionResult(s, a, keepFlows))
-	}
-	r.Best = bestAlternative(&r.Mine, r.Conversions)
-	return r
-}
-
-// scenario evaluates a site under a scenario.
-func (ev *evaluation) scenario(k *Kernel, sc Scenario, base *Site) scenarioCase {
-	out := scenarioCase{outcome: ScenarioOutcome{Name: sc.Name, NPVUSD: map[Alternative]float64{}}}
-	market, site, err := sc.Apply(ev.reg, ev.book.Market, *base)
-	if err != nil {
-		out.outcome.Why = OverrideRefused
-		return out
-	}
-	own, shift := shiftOf(ev.book.Market, market)
-	if env := ev.env(own); env != k.env {
-		k = NewKernel(env)
-	}
-	r := k.Site(&site, shift, false)
-	out.choice.Mine, out.fundingLimitX = &r.Mine, market.FundingLimitX
-	out.recommendation = recommend(&market, &site, &r.Mine, r.Conversions, r.Readiness)
-	o := &out.outcome
-	o.Best, o.MineNPVUSD, o.NPVUSD[Mine] = r.Best, r.Mine.NPVUSD, r.Mine.NPVUSD
-	for _, c := range r.Conversions {
-		o.NPVUSD[c.Alternative] = c.NPVUSD
-	}
-	best := bestConversion(r.Conversions)
-	if best == nil {
-		why := r.LeftOut[0].Why
-		o.UpliftUSD, o.ProjectIRR, o.IndifferenceBTCUSD = None(why), None(why), None(why)
-		return out
-	}
-	o.BestConversion, o.UpliftUSD, o.ProjectIRR = best.Alternative, Some(best.UpliftUSD), best.ProjectIRR
-	if out.recommendation.Material {
-		taken := *best
-		taken.HPC.FCF = append([]float64(nil), k.hpc[conversionIndex(best.Alternative)].taken.FCF...)
-		out.choice.Conversion = &taken
-	}
-	o.IndifferenceBTCUSD = newProbe(k, ev.reg, &site, shift).breakEven(best.Alternative, "btc_price_usd")
-	return out
-}
-
-// finish looks at a miner's funding, in the base case and under each scenario,
-// closes the recommendations, and adds the miner's figures and checks.
-func (ev *evaluation) finish(m BookMiner, cases []siteCase) MinerOutcome {
-	out := MinerOutcome{Name: m.Name, Ticker: m.Ticker, Inputs: m.Inputs}
-	var chosen []Choice
-	for i := range cases {
-		r := &cases[i].result
-		c := Choice{Mine: &r.Mine}
-		if r.Recommendation.Material {
-			c.Conversion = r.Conversion(r.Recommendation.Alternative)
-		}
-		chosen = append(chosen, c)
-	}
-	out.Result = FundMiner(&m.Inputs, ev.book.Market.BTCPriceUSD, chosen)
-	tooMuch := beyondFundingLimit(&out.Result, ev.book.Market.FundingLimitX)
-	for i := range cases {
-		if tooMuch {
-			cases[i].result.Recommendation.addFundingGate()
-		}
-	}
-	ev.finishScenarios(m, cases)
-	for i := range cases {
-		out.Sites = append(out.Sites, cases[i].result)
-	}
+// miner works out a miner: its sites, what they ask of it together, and the same under each scenario.
+func (ev *evaluation) miner(m *BookMiner) MinerOutcome {
+	out := MinerOutcome{Name: m.Name, Ticker: m.Ticker, Inputs: m.Inputs, Sites: make([]SiteResult, len(m.Sites))}
+	rows := make([]*Kernel, len(m.Sites))
+	ev.spread(len(m.Sites), func(i int) {
+		k := NewKernel(ev.env(ev.book.Market), &m.Inputs, m.choices(i))
+		k.Load(&m.Sites[i])
+		out.Sites[i] = k.Result(true)
+		rows[i] = k
+		ev.analyse(k, &out.Sites[i])
+	})
+	base := fund(&m.Inputs, rows)
+	base.finish(&out)
+	ev.scenarios(m, &out)
 	out.Checks = checkMiner(ev.env(ev.book.Market), &out)
 	return out
 }
 
-// beyondFundingLimit reports whether the equity to raise is above limit times the market cap; not where that is unknown.
-func beyondFundingLimit(r *MinerResult, limit float64) bool {
-	return r.MarketCapUSD.OK() && r.EquityUSD > limit*r.MarketCapUSD.Value
+// analyse works out the sensitivities of a site that its kernel has just worked out.
+func (ev *evaluation) analyse(k *Kernel, r *SiteResult) {
+	p := newProbe(k, ev.reg)
+	r.BreakEvens, r.Hashprice = map[Alternative][]BreakEven{}, map[Alternative]HashpriceBreakEven{}
+	for _, c := range r.Conversions {
+		list := p.breakEvens(c.Alternative)
+		r.BreakEvens[c.Alternative] = list
+		r.Hashprice[c.Alternative] = hashpriceBreakEven(&ev.book.Market, list)
+	}
+	if lead := k.lead(); lead != "" {
+		r.Tornado = p.tornado(lead, ev.book.Ranges)
+		r.Grids = p.grids(lead)
+		r.Waiting = p.waiting(lead)
+	}
+	k.Load(&r.Inputs) // the probes have left another case behind
+	k.Run()
 }
 
-// finishScenarios closes the recommendation of each scenario with its own funding.
-func (ev *evaluation) finishScenarios(m BookMiner, cases []siteCase) {
-	for n := range ev.book.Scenarios {
-		var chosen []Choice
-		for i := range cases {
-			if c := cases[i].scenarios[n].choice; c.Mine != nil {
-				chosen = append(chosen, c)
-			}
-		}
-		// what is to be raised and the market cap do not hang on the price of bitcoin
-		r := FundMiner(&m.Inputs, ev.book.Market.BTCPriceUSD, chosen)
-		for i := range cases {
-			c := &cases[i].scenarios[n]
-			if beyondFundingLimit(&r, c.fundingLimitX) {
-				c.recommendation.addFundingGate()
-			}
-			c.outcome.Action = c.recommendation.Action
-			cases[i].result.Scenarios = append(cases[i].result.Scenarios, c.outcome)
-		}
+// funding is a miner whose sites have been worked out.
+type funding struct {
+	rows []*Kernel
+	tree *MinerTreeOf[source]
+}
+
+// finish puts the miner's figures, and what the sites' recommendations are with them, in their places.
+func (f *funding) finish(out *MinerOutcome) {
+	out.Result = collectMiner(f.tree)
+	for i, k := range f.rows {
+		s := &out.Sites[i]
+		s.Recommendation = recommendation(k.tree, f.tree.Actions[i], &s.Readiness)
+		s.Years = collectYears(f.tree.SiteYears[i])
+		s.Taken = f.tree.Holdings[i].numberOf("taken") != 0
 	}
+}
+
+// scenarios evaluates a miner's sites under each scenario, with its own funding.
+func (ev *evaluation) scenarios(m *BookMiner, out *MinerOutcome) {
+	cases := make([]scenarioCase, len(ev.book.Scenarios))
+	ev.spread(len(cases), func(n int) { cases[n] = ev.scenario(&ev.book.Scenarios[n], m) })
+	expected, total := 0.0, 0.0
+	known := len(cases) > 0
+	for _, c := range cases {
+		for i := range out.Sites {
+			out.Sites[i].Scenarios = append(out.Sites[i].Scenarios, c.outcomes[i])
+		}
+		out.Scenarios = append(out.Scenarios, c.miner)
+		known = known && c.miner.Probability.Known && c.miner.NAVPerShareUSD.OK()
+		total += c.miner.Probability.Value
+		expected += c.miner.Probability.Value * c.miner.NAVPerShareUSD.Value
+	}
+	out.Result.Expected = None(NoProbabilities)
+	if known && total > 1-1e-9 && total < 1+1e-9 {
+		out.Result.Expected = Some(expected)
+	}
+}
+
+// scenarioCase is what a scenario makes of a miner and its sites.
+type scenarioCase struct {
+	outcomes []ScenarioOutcome
+	miner    MinerScenario
+}
+
+func (ev *evaluation) scenario(sc *Scenario, m *BookMiner) scenarioCase {
+	out := scenarioCase{outcomes: make([]ScenarioOutcome, len(m.Sites)), miner: MinerScenario{Name: sc.Name, Probability: sc.Probability}}
+	var rows []*Kernel
+	var places []int
+	for i := range m.Sites {
+		o := &out.outcomes[i]
+		*o = ScenarioOutcome{Name: sc.Name, Probability: sc.Probability, NPVUSD: map[Alternative]float64{}}
+		market, site, err := sc.Apply(ev.reg, ev.book.Market, m.Sites[i])
+		if err != nil {
+			o.Why = OverrideRefused
+			continue
+		}
+		k := NewKernel(ev.env(market), &m.Inputs, m.choices(i))
+		k.Load(&site)
+		ev.outcome(k, o)
+		rows, places = append(rows, k), append(places, i)
+	}
+	if len(rows) == 0 {
+		out.miner.NAVPerShareUSD = None(OverrideRefused)
+		return out
+	}
+	f := fund(&m.Inputs, rows)
+	result := collectMiner(f.tree)
+	out.miner.NAVPerShareUSD, out.miner.RiskedNAVPerShareUSD = result.NAVPerShareUSD, result.RiskedNAVPerShareUSD
+	out.miner.NPVUSD, out.miner.UpliftUSD = result.NPVUSD, result.UpliftUSD
+	for n, i := range places {
+		out.outcomes[i].Action = Action(f.tree.Actions[n].textOf("action"))
+	}
+	return out
+}
+
+// outcome is what a scenario makes of the site that the kernel holds.
+func (ev *evaluation) outcome(k *Kernel, o *ScenarioOutcome) {
+	r := k.Result(false)
+	o.Best, o.MineNPVUSD, o.NPVUSD[Mine] = r.Best, r.Mine.NPVUSD, r.Mine.NPVUSD
+	for _, c := range r.Conversions {
+		o.NPVUSD[c.Alternative] = c.NPVUSD
+	}
+	lead := k.lead()
+	if lead == "" {
+		why := r.LeftOut[0].Why
+		o.UpliftUSD, o.ProjectIRR, o.IndifferenceBTCUSD = None(why), None(why), None(why)
+		return
+	}
+	c := r.Conversion(lead)
+	o.BestConversion, o.UpliftUSD, o.ProjectIRR = lead, Some(c.UpliftUSD), c.ProjectIRR
+	p := newProbe(k, ev.reg)
+	o.IndifferenceBTCUSD = p.breakEven(lead, "btc_price_usd")
+	k.Load(&r.Inputs)
+	k.Run()
 }

@@ -2,6 +2,7 @@ package model_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"math"
 	"os"
 	"path/filepath"
@@ -24,6 +25,7 @@ type golden struct {
 		Inputs      map[string]any
 	}
 	Readiness, Recommendation map[string]any
+	Waiting                   map[string]any
 	BreakEvens                map[model.Alternative]map[string]*float64
 	Tornado                   *struct {
 		Alternative model.Alternative
@@ -145,10 +147,9 @@ func TestGoldenSites(t *testing.T) {
 			m, _, _ := goldencase.Resolve(t, reg, g.Inputs)
 			wantFigure(t, "", "hashprice_usd_ph_day", model.Some(model.HeadlineHashprice(m)), g.Outputs["hashprice_usd_ph_day"])
 			mine := g.Outputs["mine"].(map[string]any)
-			if string(r.Mine.Policy) != mine["policy"] {
-				t.Errorf("mine: policy %s, want %s", r.Mine.Policy, mine["policy"])
-			}
-			wantMeasures(t, "mine", model.MineMeasures, &r.Mine, mine, "policy")
+			wantText(t, "mine policy", string(r.Mine.Policy), mine["policy"])
+			wantFigure(t, "mine", "fleet_end_month", r.Mine.FleetEndMonth, mine["fleet_end_month"])
+			wantMeasures(t, "mine", model.MineMeasures, &r.Mine.MineFigures, mine, "policy", "fleet_end_month")
 			for _, a := range model.Conversions {
 				wantConversion(t, a, r.Conversion(a), g.Outputs[string(a)])
 			}
@@ -171,22 +172,18 @@ func wantConversion(t *testing.T, a model.Alternative, got *model.ConversionResu
 		}
 		return
 	}
-	if string(got.MiningPolicy) != w["mining_policy"] {
-		t.Errorf("%s: mining policy %s, want %v", a, got.MiningPolicy, w["mining_policy"])
-	}
-	if gpu, _ := w["gpu_policy"].(string); string(got.GPUPolicy) != gpu {
-		t.Errorf("%s: gpu policy %q, want %q", a, got.GPUPolicy, gpu)
-	}
-	wantMeasures(t, string(a), model.ConversionMeasures, got, w, "mining_policy", "gpu_policy", "debt")
+	wantText(t, string(a)+" mining policy", string(got.MiningPolicy), w["mining_policy"])
+	wantText(t, string(a)+" gpu policy", string(got.GPUPolicy), w["gpu_policy"])
+	wantMeasures(t, string(a), model.ConversionMeasures, &got.ConversionFigures, w, "mining_policy", "gpu_policy", "debt")
 	debt, ok := w["debt"].(map[string]any)
 	if ok != (got.Debt != nil) {
-		t.Errorf("%s: debt %v, want %v", a, got.Debt, debt)
+		t.Errorf("%s: debt %t, want %v", a, got.Debt != nil, debt)
 	}
 	if ok && got.Debt != nil {
 		if got.Debt.Binding != debt["binding"] {
 			t.Errorf("%s: binding %s, want %v", a, got.Debt.Binding, debt["binding"])
 		}
-		wantMeasures(t, string(a)+" debt", model.DebtMeasures, got.Debt, debt, "binding")
+		wantMeasures(t, string(a)+" debt", model.DebtMeasures, &got.Debt.DebtFigures, debt, "binding")
 	}
 }
 
@@ -202,6 +199,21 @@ func wantReadiness(t *testing.T, r *model.SiteResult, g *golden) {
 		t.Errorf("recommended %s, want %s", r.Recommendation.Alternative, a)
 	}
 	wantStrings(t, "gates", r.Recommendation.Gates, g.Recommendation["gates"])
+	if want, ok := g.Recommendation["open_alternative"]; ok {
+		wantText(t, "open alternative", string(r.Recommendation.OpenAlternative), want)
+	}
+	if g.Waiting != nil {
+		wantFigure(t, "waiting", "wait_months", r.Waiting.Months, g.Waiting["wait_months"])
+		wantFigure(t, "waiting", "wait_uplift_usd", r.Waiting.UpliftUSD, g.Waiting["wait_uplift_usd"])
+	}
+}
+
+// wantText compares a word; null is none.
+func wantText(t *testing.T, what, got string, want any) {
+	t.Helper()
+	if w, _ := want.(string); got != w {
+		t.Errorf("%s %q, want %q", what, got, w)
+	}
 }
 
 func wantStrings(t *testing.T, what string, got []string, want any) {
@@ -219,6 +231,12 @@ func wantSensitivities(t *testing.T, r *model.SiteResult, g *golden) {
 	t.Helper()
 	for a, want := range g.BreakEvens {
 		got := r.BreakEvens[a]
+		for key, f := range map[string]model.Figure{"hashprice_usd_ph_day": r.Hashprice[a].USDPHDay, "btc_price_responding_usd": r.Hashprice[a].RespondingBTCUSD} {
+			if w, ok := want[key]; ok {
+				got = append(slices.Clone(got), model.BreakEven{Input: key, Figure: f})
+				_ = w
+			}
+		}
 		if len(got) != len(want) {
 			t.Errorf("%s: %d break-evens, want %d", a, len(got), len(want))
 		}
@@ -290,9 +308,9 @@ func mustUnmarshal(t *testing.T, raw []byte, to any) {
 
 func wantSeries(t *testing.T, where string, f *model.Flows, want map[string][]float64) {
 	t.Helper()
-	series := map[string][]float64{"revenue": f.Revenue, "power": f.Power, "ebitda": f.EBITDA, "capex": f.Capex, "tax": f.Tax, "fcf": f.FCF}
-	if len(want) != len(series) {
-		t.Errorf("%s: %d series, want %d", where, len(series), len(want))
+	series := map[string][]float64{
+		"revenue": f.Revenue, "power": f.Power, "ebitda": f.EBITDA, "capex": f.Capex, "tax": f.Tax, "fcf": f.FCF,
+		"resale": f.Resale, "prepay": f.Prepayment, "maint": f.Maintenance, "terminal": f.Terminal,
 	}
 	for key, w := range want {
 		compareSeries(t, where+" "+key, series[key], w)
@@ -327,21 +345,69 @@ func TestGoldenMiners(t *testing.T) {
 					t.Fatalf("input %s of a miner", key)
 				}
 			}
-			var chosen []model.Choice
-			var btc float64
+			book := model.Book{Miners: []model.BookMiner{{Inputs: miner}}}
 			for _, s := range g.Sites {
-				r := evaluateCase(t, reg, s.Inputs)
-				chosen = append(chosen, model.Choice{Mine: &r.Mine, Conversion: r.Conversion(s.Alternative)})
-				btc = s.Inputs["btc_price_usd"].(float64)
+				m, deck, site := goldencase.Resolve(t, reg, s.Inputs)
+				book.Market, book.Deck = m, deck
+				m0 := &book.Miners[0]
+				m0.Sites, m0.Choose = append(m0.Sites, site), append(m0.Choose, model.Choices{Alternative: s.Alternative})
 			}
-			r := model.FundMiner(&miner, btc, chosen)
-			if r.Converts != g.Outputs["converts"] {
-				t.Errorf("converts %t, want %v", r.Converts, g.Outputs["converts"])
-			}
-			wantMeasures(t, "miner", model.MinerMeasures, &r, g.Outputs, "converts")
+			out := model.Evaluate(reg, book, 1).Miners[0]
+			wantMiner(t, &out, g.Outputs)
 		})
 	}
 	if found < 3 {
 		t.Errorf("%d miner cases", found)
+	}
+}
+
+func wantMiner(t *testing.T, out *model.MinerOutcome, want map[string]any) {
+	t.Helper()
+	r := &out.Result
+	if w, ok := want["converts"].(bool); ok && r.Converts != w {
+		t.Errorf("converts %t, want %v", r.Converts, want["converts"])
+	}
+	for _, m := range model.MinerMeasures {
+		if w, ok := want[m.Key]; ok {
+			wantFigure(t, "miner", m.Key, m.Get(&r.MinerFigures), w)
+		}
+	}
+	parts, _ := want["nav_parts_usd"].(map[string]any)
+	each, _ := want["nav_parts_per_share_usd"].(map[string]any)
+	for _, p := range r.Parts {
+		wantFigure(t, "part", p.Key, model.Some(p.USD), parts[p.Key])
+		if w := each[p.Key]; w != nil {
+			wantFigure(t, "part a share", p.Key, model.Some(p.USD/r.Shares), w)
+		}
+	}
+	wantYears(t, "miner", r.Years, want["years"])
+	for _, e := range want["site_years"].([]any) {
+		row := e.(map[string]any)
+		structure, _ := row["structure"].(string)
+		i := slices.IndexFunc(out.Sites, func(s model.SiteResult) bool { return s.Inputs.Site == row["site"] && s.Inputs.Structure == structure })
+		if i < 0 {
+			t.Errorf("no site %v", row["site"])
+			continue
+		}
+		wantYears(t, out.Sites[i].Inputs.Site, out.Sites[i].Years, row["years"])
+	}
+	structures, _ := want["structures"].(map[string]any)
+	for site, structure := range structures {
+		for _, s := range out.Sites {
+			if s.Inputs.Site == site && s.Taken != (s.Inputs.Structure == structure) {
+				t.Errorf("%s, %s: taken %t", site, s.Inputs.Structure, s.Taken)
+			}
+		}
+	}
+}
+
+func wantYears(t *testing.T, where string, got []model.YearFigures, want any) {
+	t.Helper()
+	list, _ := want.([]any)
+	if len(got) != len(list) {
+		t.Fatalf("%s: %d years, want %d", where, len(got), len(list))
+	}
+	for i := range list {
+		wantMeasures(t, fmt.Sprintf("%s, year %d", where, i), model.YearMeasures, &got[i], list[i].(map[string]any))
 	}
 }

@@ -1,66 +1,236 @@
 package model
 
-import "math"
+import (
+	"sync"
 
-// Shift scales the environment's bitcoin price and network hashrate, whether
-// they come from a formula or a deck; 1 and 1 leave them as they are.
-type Shift struct{ BTC, Network float64 }
+	"rackrate/model/definition"
+	"rackrate/model/lines"
+)
 
-// NoShift leaves the environment as it is.
-var NoShift = Shift{1, 1}
+// Lines is the definition of the economics.
+var Lines = sync.OnceValue(func() *lines.Definition {
+	def, err := lines.Parse(definition.Files, lineInputs)
+	must(err)
+	return def
+})
 
-// Kernel evaluates one site after another in one environment. Its buffers are
-// reused, so a kernel belongs to one goroutine, and nothing that it evaluates
-// again (break-evens, tornado, grids) allocates by the month.
+// block is the compiled lines of a block.
+type block interface {
+	source
+	runAt(ax *axis, level want)
+	setRecord(market *Market, site *Site, miner *Miner)
+}
+
+// Kernel evaluates one site after another in one environment, by the code that
+// is generated from the definition. Its buffers are reused, so a kernel belongs
+// to one goroutine, and nothing that it evaluates again (break-evens, tornado,
+// grids) allocates by the month.
 type Kernel struct {
-	env *Env
+	env    *Env
+	miner  *Miner
+	own    Choices // what the analyst overrules
+	market *marketLines
+	ax     axis
 
-	powerGrowth, gpuPriceGrowth            curve
-	mineFactors, coloFactors, cloudFactors curve
-
-	fleet               fleet
-	mine                miningSlot // no conversion
-	part                [3]miningSlot
-	hpc                 [3]hpcSlot
-	total, gap, reserve []float64
-	schedule            DebtSchedule
+	site    Site
+	records []Site // of the site's phases
+	*garden
+	buffer []float64
+	debts  bool // debts have been worked out and are not nil
 }
 
-// curve is a series of (1+rate)^(t/12) that is worked out again only when its rate changes.
-type curve struct {
-	rate   float64
-	ready  bool
-	values []float64
+// garden is a tree of compiled blocks and the order in which its parts are worked out.
+type garden struct {
+	tree      *Tree[source]
+	market    []block // of the site as a whole: prices and fleets
+	mine      []block
+	part, hpc [len(Conversions)][]block
+	debt      []block
+	end       []block // readiness, cases, choice
+	chosen    block
 }
 
-func (c *curve) grow(rate float64) {
-	if !c.ready || c.rate != rate {
-		growth(c.values, rate)
-		c.rate, c.ready = rate, true
+// NewKernel gives a kernel for an environment, the inputs of a miner and what the analyst overrules.
+func NewKernel(env *Env, miner *Miner, own Choices) *Kernel {
+	k := &Kernel{env: env, miner: miner, own: own}
+	k.ax = axis{horizon: env.Horizon(), last: env.Horizon() + furthest, env: env}
+	k.market = &marketLines{}
+	k.market.setRecord(&env.Market, nil, miner)
+	k.market.take(env, 1)
+	return k
+}
+
+// take fills the compiled market from an environment; the bitcoin price is scaled by btc, the network is not.
+func (r *marketLines) take(env *Env, btc float64) {
+	r.days, r.inflation, r.q = env.Days, env.Inflation, env.BTCPerEHDay
+	if btc == 1 {
+		r.btc = env.BTCPriceUSD
+		return
+	}
+	r.btc = make([]float64, len(env.BTCPriceUSD))
+	for t, v := range env.BTCPriceUSD {
+		r.btc[t] = btc * v
 	}
 }
 
-// discount makes the curve one of discount factors, (1+rate)^(-t/12).
-func (c *curve) discount(rate float64) { c.grow(1/(1+rate) - 1) }
+// scaleBTC scales the bitcoin price and leaves the network as it is.
+func (k *Kernel) scaleBTC(by float64) { k.market.take(k.env, by) }
 
-// miningSlot holds the mining flows of both policies and which was taken.
-type miningSlot struct {
-	replace, runOff Flows
-	policy          Policy
-	npv             float64
+// Load takes a site in, without working it out.
+func (k *Kernel) Load(s *Site) {
+	k.site = *s
+	list := phases(s)
+	if k.garden == nil || len(list) != len(k.records) {
+		k.records = append([]Site(nil), list...)
+		k.plant(len(list))
+	}
+	copy(k.records, list)
+	k.ax.last = lastMonth(k.records, k.env.Horizon())
 }
 
-// hpcSlot holds the HPC flows of both GPU policies and which was taken;
-// colocation uses the first only.
-type hpcSlot struct {
-	first, second Flows
-	taken         *Flows
-	policy        Policy // "" without GPUs
-	npv           float64
-	timeline      timeline
+// plant makes the tree for so many phases.
+func (k *Kernel) plant(phases int) {
+	var order []block
+	g := &garden{}
+	grow := func(x seed[source]) source {
+		b := newBlock(x)
+		site := &k.site
+		if x.record >= 0 {
+			site = &k.records[x.record]
+		}
+		b.setRecord(&k.env.Market, site, k.miner)
+		order = append(order, b)
+		return b
+	}
+	g.tree = growTree(grow, source(k.market), phases, k.own)
+	g.tree.Site = &k.site
+	g.sort()
+	k.garden = g
 }
 
-// conversionIndex is the place of a conversion in the kernel's slots.
+// sort puts the blocks in the order in which they are worked out.
+func (g *garden) sort() {
+	t := g.tree
+	blocks := func(list ...source) []block {
+		var out []block
+		for _, s := range list {
+			out = append(out, s.(block))
+		}
+		return out
+	}
+	part := func(p *MiningTree[source]) []block {
+		out := append(blocks(p.Stops...), blocks(p.Shares...)...)
+		return append(out, blocks(p.Use, p.Hosting, p.Replace, p.RunOff, p.Mining)...)
+	}
+	g.market = append(blocks(t.Prices, t.Fleets[0], t.Fleets[1]), blocks(t.Terms...)...)
+	g.mine = append(part(t.Parts[0]), blocks(t.Mine)...)
+	for i, c := range t.Conversions {
+		g.part[i] = append(blocks(c.Plan), part(c.Part)...)
+		g.hpc[i] = blocks(c.Plan)
+		for _, ph := range c.Phases {
+			if ph.Hall != nil {
+				g.hpc[i] = append(g.hpc[i], blocks(ph.Hall, ph.Replace, ph.RunOff)...)
+			}
+			g.hpc[i] = append(g.hpc[i], blocks(ph.Phase)...)
+			g.debt = append(g.debt, blocks(ph.Debt)...)
+		}
+		g.hpc[i] = append(g.hpc[i], blocks(c.Conversion)...)
+		g.debt = append(g.debt, blocks(c.Loan)...)
+	}
+	g.end = blocks(t.Readiness)
+	for _, c := range t.Conversions {
+		g.end = append(g.end, blocks(c.Case)...)
+	}
+	g.end = append(g.end, blocks(t.Choice)...)
+	g.chosen = t.Chosen.(block)
+}
+
+func (k *Kernel) run(list []block, level want) {
+	for _, b := range list {
+		b.runAt(&k.ax, level)
+	}
+}
+
+// Run works out all measures of the site that was loaded.
+func (k *Kernel) Run() { k.runAll(wantMeasures) }
+
+func (k *Kernel) runAll(level want) {
+	k.run(k.garden.market, level)
+	k.run(k.mine, level)
+	for i := range Conversions {
+		if Conversions[i] != Cloud {
+			k.run(k.part[i], level)
+		}
+	}
+	for i := range Conversions {
+		k.run(k.hpc[i], level)
+	}
+	with := false
+	for i := range k.records {
+		with = with || k.records[i].DebtSharePct > 0
+	}
+	if with || k.debts {
+		k.run(k.debt, level)
+		k.debts = with
+	}
+	k.run(k.end, level)
+}
+
+// Result works the site that was loaded out and gives its results, with the monthly series where asked.
+func (k *Kernel) Result(keepFlows bool) SiteResult {
+	level := want(wantMeasures)
+	if keepFlows {
+		level = wantAll
+	}
+	k.runAll(level)
+	var r SiteResult
+	r, k.buffer = collect(k.tree, k.buffer, keepFlows)
+	return r
+}
+
+// lead is the lead conversion of the site worked out, "" where none is possible.
+func (k *Kernel) lead() Alternative {
+	if k.tree.Choice.numberOf("any") == 0 {
+		return ""
+	}
+	return Alternative(k.tree.Choice.textOf("lead"))
+}
+
+// values are the present values of the i-th conversion of the site worked out.
+func (k *Kernel) values(i int) values {
+	c := k.tree.Conversions[i].Conversion
+	return values{k.tree.Mine.numberOf("npv_usd"), c.numberOf("npv_mining_part_usd"), c.numberOf("npv_hpc_part_usd")}
+}
+
+// mineValue works out mining on alone.
+func (k *Kernel) mineValue() float64 {
+	k.run(k.garden.market, wantValue)
+	k.run(k.mine, wantValue)
+	return k.tree.Mine.numberOf("npv_usd")
+}
+
+// partValue works out the mining part of the i-th conversion alone.
+func (k *Kernel) partValue(i int) float64 {
+	k.run(k.garden.market, wantValue)
+	if Conversions[i] == Cloud {
+		i = conversionIndex(Colo)
+	}
+	k.run(k.part[i], wantValue)
+	return k.tree.Conversions[i].Part.Mining.numberOf("npv")
+}
+
+// hpcValue works out the HPC part of the i-th conversion alone.
+func (k *Kernel) hpcValue(i int) float64 {
+	k.run(k.garden.market[:1], wantValue)
+	k.run(k.garden.market[3:], wantValue)
+	k.run(k.hpc[i], wantValue)
+	return k.tree.Conversions[i].Conversion.numberOf("npv_hpc_part_usd")
+}
+
+// reach says which parts of an evaluation an input reaches.
+func (k *Kernel) reach(key string) touch { return reaches()[key] }
+
+// conversionIndex is the place of a conversion in Conversions.
 func conversionIndex(a Alternative) int {
 	for i, c := range Conversions {
 		if c == a {
@@ -70,161 +240,47 @@ func conversionIndex(a Alternative) int {
 	return -1
 }
 
-// NewKernel gives a kernel for an environment.
-func NewKernel(env *Env) *Kernel {
-	horizon := env.Horizon()
-	k := &Kernel{env: env, fleet: newFleet(horizon)}
-	for _, s := range []*[]float64{
-		&k.powerGrowth.values, &k.gpuPriceGrowth.values, &k.mineFactors.values, &k.coloFactors.values,
-		&k.cloudFactors.values, &k.total, &k.gap, &k.reserve,
-	} {
-		*s = make([]float64, horizon+1)
+// fund works out a miner whose sites have been worked out.
+func fund(m *Miner, rows []*Kernel) *funding {
+	f := &funding{rows: rows}
+	trees := make([]*Tree[source], len(rows))
+	for i, k := range rows {
+		k.runAll(wantAll)
+		k.chosen.(interface{ setIndex(int) }).setIndex(i + 1)
+		k.chosen.runAt(&k.ax, wantAll)
+		trees[i] = k.tree
 	}
-	k.schedule = newDebtSchedule(horizon)
-	k.mine = newMiningSlot(horizon)
-	for i := range Conversions {
-		k.part[i] = newMiningSlot(horizon)
-		k.hpc[i] = hpcSlot{first: newFlows(horizon, false)}
-		if Conversions[i] == Cloud {
-			k.hpc[i].second = newFlows(horizon, false)
+	first := rows[0]
+	ax := axis{horizon: first.env.Horizon(), last: first.env.Horizon(), env: first.env}
+	f.tree = growMiner(func(x seed[source]) source {
+		b, k := newBlock(x), first
+		if x.record >= 0 {
+			k = rows[x.record]
+		}
+		b.setRecord(&k.env.Market, &k.site, m)
+		own := ax
+		own.horizon, own.last = k.env.Horizon(), k.env.Horizon()
+		b.runAt(&own, wantAll)
+		return b
+	}, trees)
+	return f
+}
+
+// reaches says which parts of an evaluation each input reaches, as the definition has it.
+var reaches = sync.OnceValue(func() map[string]touch {
+	m := Market{HorizonMonths: 12}
+	env := &Env{Market: m}
+	t := NewSiteTree(Lines(), MarketTree(Lines(), env, 24), env, &Site{}, &Miner{}, Choices{})
+	out := map[string]touch{}
+	add := func(keys map[string]bool, to touch) {
+		for key := range keys {
+			out[key] |= to
 		}
 	}
-	return k
-}
-
-func newMiningSlot(horizon int) miningSlot {
-	return miningSlot{replace: newFlows(horizon, true), runOff: newFlows(horizon, true)}
-}
-
-// flows are the flows of the policy taken. Those of stop are made on asking.
-func (m *miningSlot) flows(s *Site) *Flows {
-	switch m.policy {
-	case RunOff:
-		return &m.runOff
-	case Stop:
-		f := &m.replace
-		f.clearSparse()
-		f.clearOperations(0, 0)
-		f.Resale[0] = stopUSD(s)
-		clear(f.Tax)
-		clear(f.Maintenance)
-		clear(f.LossCarriedForward)
-		clear(f.FCF)
-		f.FCF[0] = f.Resale[0]
+	add(t.Mine.Reaches("npv_usd"), touchMine)
+	for _, c := range t.Conversions {
+		add(c.Conversion.Reaches("npv_mining_part_usd"), touchPart)
+		add(c.Conversion.Reaches("npv_hpc_part_usd"), touchHPC)
 	}
-	return &m.replace
-}
-
-// exceeds reports whether a is above b by more than 1e-12 relative: what does not is equal.
-func exceeds(a, b float64) bool {
-	return a-b > 1e-12*max(math.Abs(a), math.Abs(b))
-}
-
-// offers reports why a site does not have an alternative, "" where it does.
-func offers(s *Site, a Alternative) Reason {
-	switch {
-	case a == Cloud && !s.GPUPriceUSDHour.Known:
-		return NoGPUPrice
-	case (a == Colo || a == Hybrid) && !s.LeaseUSDKWMonth.Known:
-		return NoLeasePrice
-	}
-	return ""
-}
-
-// convertedMW is what the alternative converts, at the meter.
-func convertedMW(s *Site, a Alternative) float64 {
-	mw := s.ConvertMW.Or(s.SiteMW)
-	if a == Hybrid {
-		mw *= s.HybridSharePct
-	}
-	return mw
-}
-
-// loadFleet works out what the alternatives' mining parts share.
-func (k *Kernel) loadFleet(s *Site, shift Shift) {
-	k.powerGrowth.grow(s.PowerGrowthPct)
-	k.mineFactors.discount(s.DiscountRateMiningPct)
-	k.fleet.load(k.env, s, shift, k.powerGrowth.values)
-}
-
-// loadHPC works out what the HPC parts share.
-func (k *Kernel) loadHPC(s *Site) {
-	k.powerGrowth.grow(s.PowerGrowthPct)
-	k.gpuPriceGrowth.grow(s.GPUPriceGrowthPct)
-	k.coloFactors.discount(s.DiscountRateColoPct)
-	k.cloudFactors.discount(s.DiscountRateCloudPct)
-}
-
-// runMining fills a slot with the mining that a displaced share leaves after the
-// stop month, under the policy that fleet_refresh asks for: best is that of the
-// highest NPV, the first of replace, run-off, stop among equals.
-func (k *Kernel) runMining(m *miningSlot, s *Site, displaced float64, stop int) {
-	if s.FleetRefresh == "no" {
-		m.policy = RunOff
-		m.npv = k.fleet.mine(&m.runOff, s, RunOff, displaced, stop, k.mineFactors.values)
-		return
-	}
-	m.policy = Replace
-	m.npv = k.fleet.mine(&m.replace, s, Replace, displaced, stop, k.mineFactors.values)
-	if s.FleetRefresh == "yes" {
-		return
-	}
-	if k.fleet.endsBefore(k.env.Horizon()) { // else nothing is replaced, and run-off is the same
-		if npv := k.fleet.mine(&m.runOff, s, RunOff, displaced, stop, k.mineFactors.values); exceeds(npv, m.npv) {
-			m.policy, m.npv = RunOff, npv
-		}
-	}
-	if npv := stopUSD(s); exceeds(npv, m.npv) {
-		m.policy, m.npv = Stop, npv
-	}
-}
-
-// runMine evaluates mining without any conversion.
-func (k *Kernel) runMine(s *Site) { k.runMining(&k.mine, s, 0, k.env.Horizon()) }
-
-// runPart evaluates the mining part of a conversion.
-func (k *Kernel) runPart(s *Site, a Alternative) {
-	i := conversionIndex(a)
-	l := newTimeline(s, convertedMW(s, a), a != Cloud)
-	k.runMining(&k.part[i], s, l.displaced, l.stop)
-}
-
-// runHPC evaluates the HPC part of a conversion.
-func (k *Kernel) runHPC(s *Site, a Alternative) {
-	h := &k.hpc[conversionIndex(a)]
-	h.timeline = newTimeline(s, convertedMW(s, a), a != Cloud)
-	h.taken, h.policy = &h.first, ""
-	if a != Cloud {
-		h.npv = colocate(&h.first, k.env, s, h.timeline, k.powerGrowth.values, k.coloFactors.values)
-		return
-	}
-	cloud := func(f *Flows, p Policy) float64 {
-		return sellGPUHours(f, k.env, s, h.timeline, p, k.powerGrowth.values, k.gpuPriceGrowth.values, k.cloudFactors.values)
-	}
-	if s.GPURefresh != "no" {
-		h.policy, h.npv = Replace, cloud(&h.first, Replace)
-	}
-	runsOff := h.timeline.cod-1+months(s.GPULifeYears) < k.env.Horizon() // else there is no second purchase
-	if s.GPURefresh == "no" || s.GPURefresh != "yes" && runsOff {
-		npv := cloud(&h.second, RunOff)
-		if h.policy == "" || exceeds(npv, h.npv) {
-			h.taken, h.policy, h.npv = &h.second, RunOff, npv
-		}
-	}
-}
-
-// factors are the discount factors of an alternative's HPC flows.
-func (k *Kernel) factors(a Alternative) []float64 {
-	if a == Cloud {
-		return k.cloudFactors.values
-	}
-	return k.coloFactors.values
-}
-
-// hpcRate is the annual discount rate of an alternative's HPC flows.
-func hpcRate(s *Site, a Alternative) float64 {
-	if a == Cloud {
-		return s.DiscountRateCloudPct
-	}
-	return s.DiscountRateColoPct
-}
+	return out
+})

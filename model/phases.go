@@ -38,3 +38,18 @@ func Inherits(key string, n int) bool {
 	}
 	return true
 }
+
+// CriticalITKW is the critical IT load of all of the convertible megawatts, in kW.
+func (s *Site) CriticalITKW() float64 { return s.ConvertMW.Or(s.SiteMW) / s.PUEHPC * 1000 }
+
+// GPUsAboveLoad reports whether a given gpu_count, of the site or of a phase,
+// needs more than the critical IT load, by more than rounding: an input error
+// (MODEL.md section 6).
+func (s *Site) GPUsAboveLoad() bool {
+	for _, p := range phases(s) {
+		if p.GPUCount.Known && p.GPUCount.Value*p.KWPerGPU > p.CriticalITKW()*(1+1e-9) {
+			return true
+		}
+	}
+	return false
+}

@@ -11,43 +11,15 @@ const (
 	touchHPC                    // the HPC part
 
 	touchMining = touchMine | touchPart
-	touchAll    = touchMining | touchHPC
 )
-
-// touches are the inputs that reach less than all of an evaluation.
-var touches = map[string]touch{
-	"btc_price_usd":            touchMining,
-	"network_ehs":              touchMining,
-	"discount_rate_mining_pct": touchMining,
-	"delay_months":             touchPart | touchHPC,
-	"capex_usd_mw":             touchHPC,
-	"opex_hpc_usd_kw_month":    touchHPC,
-	"lease_usd_kw_month":       touchHPC,
-	"occupancy_pct":            touchHPC,
-	"gpu_price_usd_hour":       touchHPC,
-	"gpu_utilisation_pct":      touchHPC,
-	"discount_rate_colo_pct":   touchHPC,
-	"discount_rate_cloud_pct":  touchHPC,
-}
 
 // probe asks what a conversion's uplift is when an input of a site changes, and
 // works out again only what the input reaches.
 type probe struct {
-	k         *Kernel
-	reg       *Registry
-	site      Site
-	shift     Shift
-	mine      float64
-	part, hpc [len(Conversions)]float64
-}
-
-// newProbe takes the values that k has just worked out for site as the base.
-func newProbe(k *Kernel, reg *Registry, s *Site, shift Shift) *probe {
-	p := &probe{k: k, reg: reg, site: *s, shift: shift, mine: k.mine.npv}
-	for i := range Conversions {
-		p.part[i], p.hpc[i] = k.part[i].npv, k.hpc[i].npv
-	}
-	return p
+	k    *Kernel
+	reg  *Registry
+	site Site
+	base [len(Conversions)]values
 }
 
 // values are the present values whose sum and difference is an uplift.
@@ -64,71 +36,65 @@ func (v values) sign() float64 {
 	return u
 }
 
-// evaluate gives a's values for the site s in the environment shifted by shift,
-// where s and shift differ from the base in what reach says.
-func (p *probe) evaluate(a Alternative, s *Site, shift Shift, reach touch) values {
-	i := conversionIndex(a)
-	v := values{p.mine, p.part[i], p.hpc[i]}
-	if reach&touchMining != 0 {
-		p.k.loadFleet(s, shift)
+// newProbe takes the values that k has just worked out as the base.
+func newProbe(k *Kernel, reg *Registry) *probe {
+	p := &probe{k: k, reg: reg, site: k.site}
+	for i := range Conversions {
+		p.base[i] = k.values(i)
 	}
+	return p
+}
+
+// evaluate gives a's values for the site s, which differs from the base in what reach says.
+func (p *probe) evaluate(a Alternative, s *Site, reach touch) values {
+	i := conversionIndex(a)
+	v := p.base[i]
+	p.k.Load(s)
 	if reach&touchMine != 0 {
-		p.k.runMine(s)
-		v.mine = p.k.mine.npv
+		v.mine = p.k.mineValue()
 	}
 	if reach&touchPart != 0 {
-		p.k.runPart(s, a)
-		v.part = p.k.part[i].npv
+		v.part = p.k.partValue(i)
 	}
 	if reach&touchHPC != 0 {
-		p.k.loadHPC(s)
-		p.k.runHPC(s, a)
-		v.hpc = p.k.hpc[i].npv
+		v.hpc = p.k.hpcValue(i)
 	}
 	return v
 }
 
 // with gives a's values with one input set to v.
 func (p *probe) with(a Alternative, key string, v float64) values {
-	s, shift := p.site, p.shift
-	switch key {
-	case "btc_price_usd":
-		shift.BTC = v / p.k.env.Market.BTCPriceUSD
-	case "network_ehs":
-		shift.Network = v / p.k.env.Market.NetworkEHS
-	default:
-		if !Set(&s, key, NumberValue(v)) {
-			return p.withMarket(a, key, v)
-		}
+	in, _ := p.reg.Lookup(key)
+	switch {
+	case key == "btc_price_usd": // the network is the base case's
+		p.k.scaleBTC(v / p.k.env.Market.BTCPriceUSD)
+		out := p.evaluate(a, &p.site, p.k.reach(key)&touchMining)
+		p.k.scaleBTC(1)
+		return out
+	case in.Scope == ScopeMarket:
+		return p.withMarket(a, key, v)
 	}
-	reach, ok := touches[key]
-	if !ok {
-		reach = touchAll
+	s := altered(&p.site, key, v)
+	reach := p.k.reach(key)
+	if key == "delay_months" {
+		reach |= p.k.reach("prepay_month")
 	}
-	return p.evaluate(a, &s, shift, reach)
+	return p.evaluate(a, &s, reach)
 }
 
-// withMarket gives a's values with a market input other than price and network set to v.
+// withMarket gives a's values with a market input other than the bitcoin price set to v.
 func (p *probe) withMarket(a Alternative, key string, v float64) values {
 	market := p.k.env.Market
 	Set(&market, key, NumberValue(v))
 	other := *p
-	other.k = NewKernel(NewEnv(market, p.k.env.deck))
-	return other.evaluate(a, &p.site, p.shift, touchAll)
+	other.k = NewKernel(p.k.env.with(market), p.k.miner, p.k.own)
+	return other.evaluate(a, &p.site, touchMining|touchHPC)
 }
 
-// base is the value of an input before it is changed.
-func (p *probe) base(key string) (float64, bool) {
-	market := p.k.env.Market
-	if v, ok := Get(&market, key); ok {
-		switch key {
-		case "btc_price_usd":
-			v.Number *= p.shift.BTC
-		case "network_ehs":
-			v.Number *= p.shift.Network
-		}
+// value is an input before it is changed.
+func (p *probe) value(key string) (float64, bool) {
+	if v, ok := Get(&p.k.env.Market, key); ok {
 		return v.Number, v.Known
 	}
-	v, ok := Get(&p.site, key)
-	return v.Number, ok && v.Known
+	return baseOf(&p.site, key)
 }

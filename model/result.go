@@ -42,6 +42,19 @@ const (
 	NotStabilised    Reason = "not_stabilised"      // twelve months of stabilised operations do not fit in the horizon
 	NoEBITDA         Reason = "no_ebitda"           // the last twelve months' EBITDA is not above 0
 	NoBTCMined       Reason = "no_btc_mined"        // no BTC mined in months 1-12
+	NoFleet          Reason = "no_fleet"            // no machines
+	NoMWhMined       Reason = "no_mwh_mined"        // mining draws no power in months 1-12
+	NoContract       Reason = "no_contract"         // no phase has a contract
+	NoValue          Reason = "no_value"            // the conversion's own value is not above 0
+	NoCapRate        Reason = "no_cap_rate"         // no exit_cap_rate_pct, or none for this alternative
+	RateBelowLimit   Reason = "rate_below_limit"    // an IRR below -99 % a year
+	NotLevel         Reason = "not_level"           // the debt is not repaid in level payments
+	NoUplift         Reason = "no_uplift"           // no chosen conversion adds value
+	NoMW             Reason = "no_mw"               // no megawatts
+	NoProbabilities  Reason = "no_probabilities"    // the scenarios have no probabilities that add up to 1
+	OtherLease       Reason = "other_lease"         // a lease of another type than gross leaves no cloud
+	NothingToMine    Reason = "nothing_to_mine"     // hybrid needs a fleet or hosting to keep
+	NetworkFollows   Reason = "network_follows"     // network_response of 1 or more: no price makes a difference
 	NoDebt           Reason = "no_debt"             // no debt is drawn
 	NoWholeYear      Reason = "no_whole_year"       // no whole year of debt service within the term and the horizon
 	SameSign         Reason = "same_sign"           // the uplift has the same sign over the whole range of the input
@@ -73,79 +86,60 @@ const OverrideRefused Reason = "override_refused"
 
 // MineResult holds the measures of keeping on mining (MODEL.md section 8).
 type MineResult struct {
-	Policy            Policy
-	NPVUSD            float64
-	TotalFCFUSD       float64
-	Revenue12mUSD     float64
-	EBITDA12mUSD      float64
-	BTC12m            float64
-	CashCostPerBTCUSD Figure
-	Flows             Flows
+	MineFigures
+	Policy        Policy // "" without a fleet
+	FleetEndMonth Figure
+	Flows         Flows
 }
 
 // ConversionResult holds the measures of one conversion (MODEL.md sections 8 and 9).
 type ConversionResult struct {
 	Alternative Alternative
+	ConversionFigures
+	MiningPolicy Policy
+	GPUPolicy    Policy // of the first phase; "" for colocation and hybrid
 
-	NPVUSD           float64
-	NPVMiningPartUSD float64
-	NPVHPCPartUSD    float64
-	MiningPolicy     Policy
-	GPUPolicy        Policy // "" for colocation and hybrid
-	UpliftUSD        float64
-	UpliftUSDMW      Figure
-	UpliftOneRateUSD float64
+	ConvertedMW   float64 // at the meter
+	FirstStop     int     // the month after which the first phase's share stops mining
+	TotalCapexUSD float64 // build cost, tenant's share included, and the first GPUs
+	Probability   float64 // of its coming about, for the risked value
+	Material      bool    // its uplift is above 0 and at least ThresholdUSD
+	ThresholdUSD  float64
+	Open          bool // a gate is open for it
 
-	ConvertedMW     float64 // at the meter
-	CriticalITMW    float64
-	CODMonth        int
-	StopMonth       int // the last month in which the displaced share mines
-	DisplacedShare  float64
-	GPUs            float64 // 0 for colocation and hybrid
-	TotalCapexUSD   float64 // build cost, tenant's share included
-	DCCapexUSD      float64 // the company's share of the build cost
-	GPUCapexUSD     float64 // the first purchase of GPUs
-	CompanyCapexUSD float64 // DCCapexUSD + GPUCapexUSD
+	Phases []PhaseResult
+	Debt   *DebtResult // nil where there is no debt
 
-	StabilisedEBITDAUSD     Figure
-	YieldOnCost             Figure
-	YieldOnTotalCost        Figure
-	ProjectIRR              Figure
-	IncrementalIRR          Figure
-	ProjectMIRR             Figure
-	MOIC                    Figure
-	ProfitabilityIndex      Figure
-	PaybackMonths           Figure
-	DiscountedPaybackMonths Figure
-	PeakFundingUSD          float64
-	TerminalNPVUSD          float64
-	TerminalMultipleX       Figure
-	TotalFCFUSD             float64
-	ContractValueUSD        Figure // colocation and hybrid only
+	Mining   Flows     // the mining part, hosting included
+	HPC      Flows     // the HPC part, 100 %
+	TotalFCF []float64 // attributable: mining and the miner's share of HPC, index t = 0..T
+}
 
-	Debt *DebtResult // nil where there is no debt
-
-	Mining   Flows     // the mining part
-	HPC      Flows     // the HPC part
-	TotalFCF []float64 // both, index t = 0..T
+// PhaseResult is a part of a conversion with its own megawatts, dates, costs and lease.
+type PhaseResult struct {
+	Name                   string // "" where the site is one phase
+	Inputs                 *Site  // the site's inputs with the phase's own over them
+	CODMonth, BuildMonths  int
+	MW, ITMW               float64
+	TotalCapexUSD          float64 // tenant's share included
+	DCCapexUSD             float64 // the company's share of the build
+	GPUCapexUSD            float64 // the first purchase of GPUs
+	GPUs                   float64
+	NPVUSD, TerminalNPVUSD float64 // 100 %
+	DebtAtCODUSD           float64
 }
 
 // DebtResult holds the measures of the project debt (MODEL.md section 9).
 // Where the share is cut to 0 only Share and Binding are meaningful.
 type DebtResult struct {
-	Share             float64
-	Binding           string // "gearing" or "dscr"
-	DebtAtCODUSD      float64
-	MonthlyPaymentUSD float64
-	DSCRMin           Figure
-	DSCRAvg           Figure
-	LLCR              Figure
-	LeveredIRR        Figure
+	DebtFigures
+	Binding  string // "gearing" or "dscr"
+	DrawsUSD float64
 
 	Schedule DebtSchedule
 }
 
-// DebtSchedule is the debt month by month, index t = 0..T. The balance is that
+// DebtSchedule is the debt of all phases month by month, index t = 0..T. The balance is that
 // at the month's end, after Repayment; a balance left at T is in Final.
 type DebtSchedule struct {
 	Draw, Interest, Service, Balance, CFADS, LeveredLosses, LeveredTax, LeveredFCF []float64
@@ -153,18 +147,18 @@ type DebtSchedule struct {
 }
 
 // Flows are the monthly series of one activity, index t = 0..T, USD at the
-// month's end. Revenue, CurtailmentCredit, Resale, Terminal are money in;
-// TenantCredit, Power, Opex, Maintenance, Tax, Capex money out, all of them
+// month's end. Revenue, CurtailmentCredit, Resale, Prepayment, Terminal are money
+// in; TenantCredit, Power, Opex, Maintenance, Tax, Capex money out, all of them
 // positive numbers. A series that an activity does not have is nil.
 //
 //	EBITDA = Revenue - TenantCredit - Power + CurtailmentCredit - Opex
-//	FCF    = EBITDA - Maintenance - Tax - Capex + Resale + Terminal
+//	FCF    = EBITDA - Maintenance - Tax - Capex + Resale + Prepayment + Terminal
 type Flows struct {
 	Revenue, CurtailmentCredit, TenantCredit, Power, Opex, EBITDA []float64
 	Maintenance, Depreciation, LossCarriedForward, Tax            []float64
-	Capex, Resale, Terminal, FCF                                  []float64
+	Capex, Resale, Prepayment, Terminal, FCF                      []float64
 	BTC                                                           []float64 // mined, net of the pool fee
-	HashrateEHS                                                   []float64 // of the whole fleet, before the displaced share
+	HashrateEHS                                                   []float64 // running
 	Mining                                                        []float64 // share of the fleet still mining (x_t)
 }
 
@@ -190,22 +184,33 @@ type Action string
 
 // The actions.
 const (
-	Convert    Action = "convert"
-	Defer      Action = "defer"
-	KeepMining Action = "keep mining"
-	StopMining Action = "stop mining"
+	NotAssessed  Action = "not assessed"   // no conversion is possible: there is no price for one
+	Contracted   Action = "contracted"     // signed: a value, not a decision
+	Convert      Action = "convert"        // material, and no gate is open
+	Defer        Action = "defer"          // material, but a gate is open
+	Marginal     Action = "marginal"       // an uplift above 0 that is not material
+	KeepMining   Action = "keep mining"    // no conversion is worth more
+	StopMining   Action = "stop mining"    // likewise, and the fleet is worth most sold
+	DoNotConvert Action = "do not convert" // likewise, and there is nothing to mine with
 )
 
+// Acts reports whether the site's chosen alternative is a conversion under the action.
+func (a Action) Acts() bool { return a == Contracted || a == Convert || a == Defer }
+
 // Recommendation is the action for a site, the conversion that it names ("" for
-// keep and stop) and the gates that stand open (keys of criteria, or "funding").
+// keep, stop, do not convert and not assessed) and the gates that stand open
+// (keys of criteria, "tenant" or "funding"; risks where the action is Contracted).
 type Recommendation struct {
-	Action      Action
-	Alternative Alternative
-	Gates       []string
+	Action          Action
+	Alternative     Alternative
+	Gates           []string
+	OpenAlternative Alternative // of defer: the material conversion of the highest NPV that no gate stands in the way of, "" if none
 
 	Confidence     Confidence  // from the simulation; "" without one, or where no conversion is possible
-	BestConversion Alternative // highest uplift, "" where none is possible
+	BestConversion Alternative // the lead conversion: what is looked at; "" where none is possible
+	Signed         bool        // every phase is signed
 	Material       bool
+	UpliftUSD      float64 // of the lead
 	ThresholdUSD   float64 // least uplift that counts
 }
 
@@ -246,6 +251,7 @@ type Grids struct {
 // ScenarioOutcome is what one scenario makes of a site.
 type ScenarioOutcome struct {
 	Name               string
+	Probability        Opt[float64]
 	Why                Reason // why the scenario could not be evaluated for this site, "" where it was
 	Action             Action
 	Best               Alternative // of the highest NPV
@@ -267,10 +273,26 @@ type SiteResult struct {
 	Readiness      Readiness
 	Recommendation Recommendation
 	BreakEvens     map[Alternative][]BreakEven
+	Hashprice      map[Alternative]HashpriceBreakEven
+	Waiting        Waiting
 	Tornado        *Tornado // nil where no conversion was evaluated
 	Grids          *Grids
 	Scenarios      []ScenarioOutcome
-	Simulation     *Simulation // nil where none was asked for
+	Simulation     *Simulation   // nil where none was asked for
+	Years          []YearFigures // of the chosen alternative, the first seven fiscal years
+	Taken          bool          // by the miner: of rows of one site that differ in structure one alone is
+}
+
+// HashpriceBreakEven is the break-even of the bitcoin price as people quote it.
+type HashpriceBreakEven struct {
+	USDPHDay         Figure // headline hashprice at the break-even price, the network held
+	RespondingBTCUSD Figure // bitcoin price at which the uplift is nil if the network answers by network_response
+}
+
+// Waiting is the delay beyond the planned one at which the lead's uplift is highest (MODEL.md section 12).
+type Waiting struct {
+	Months    Figure
+	UpliftUSD Figure
 }
 
 // LeftOut names an alternative that was not evaluated, and why.
@@ -290,9 +312,9 @@ func (r *SiteResult) Conversion(a Alternative) *ConversionResult {
 }
 
 // Chosen is the alternative that the recommendation acts on: the conversion of
-// convert and defer, else Mine.
+// contracted, convert and defer, else Mine.
 func (r *SiteResult) Chosen() Alternative {
-	if r.Recommendation.Alternative == "" {
+	if !r.Recommendation.Action.Acts() {
 		return Mine
 	}
 	return r.Recommendation.Alternative
@@ -300,33 +322,36 @@ func (r *SiteResult) Chosen() Alternative {
 
 // MinerResult is the miner's funding and value per share (MODEL.md section 10).
 type MinerResult struct {
-	UpliftUSD                 float64
-	FundingNeedUSD            float64
-	DebtUSD                   float64
-	CashUSD                   float64
-	ConvertibleUSD            float64
-	EquityUSD                 float64
-	Converts                  bool
-	UpliftPerShareUSD         Figure
-	NewSharesM                Figure
-	DilutionPct               Figure
-	ValuePerShareUSD          Figure
-	NAVPerShareUSD            Figure
-	MarketCapUSD              Figure
-	EVUSD                     Figure
-	SectorReratingPerShareUSD Figure
-	EVPartsNowUSD             Figure
-	EVPartsStabilisedUSD      Figure
-	ChosenNPVUSD              float64 // sum of the chosen alternatives' npv_usd
-	MineNPVUSD                float64 // sum of the sites' npv_usd of mine
-	CompanyCapexUSD           float64 // of the chosen conversions
+	MinerFigures
+	Converts bool
+	Parts    []NAVPart
+	Years    []YearFigures // the first seven fiscal years
+	Shares   float64       // over which the parts of the net asset value are a share; 0 where unknown
+	Expected Figure        // nav_per_share_usd over the scenarios by their probabilities
 }
+
+// NAVPart is a part of the net asset value, USD.
+type NAVPart struct {
+	Key string // a name of NAVParts
+	USD float64
+}
+
+// NAVParts are the parts of the net asset value in their order.
+var NAVParts = [...]string{"mining", "signed", "loi", "unsigned", "cloud", "pipeline", "bitcoin", "net_debt", "new_money"}
 
 // BookResult is what the model says of a book, its miners in the order of the book.
 type BookResult struct {
 	HashpriceUSDPHDay float64
 	Env               *Env
 	Miners            []MinerOutcome
+}
+
+// MinerScenario is what a scenario makes of a miner.
+type MinerScenario struct {
+	Name                                 string
+	Probability                          Opt[float64]
+	NPVUSD, UpliftUSD                    float64 // of the chosen alternatives
+	NAVPerShareUSD, RiskedNAVPerShareUSD Figure
 }
 
 // MinerOutcome is a miner with its sites' results, in the order of the book.
@@ -337,6 +362,8 @@ type MinerOutcome struct {
 	Sites  []SiteResult
 	Result MinerResult
 	Checks []Check
+
+	Scenarios []MinerScenario
 }
 
 // Check is one test of the results against themselves.

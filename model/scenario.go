@@ -85,12 +85,3 @@ func derived(s *Site, key string) Value {
 	}
 	return Value{}
 }
-
-// shiftOf splits a scenario's market into the environment's own, with the bitcoin
-// price and network hashrate of base, and the shift that brings them to the
-// scenario's: so a deck is scaled by the same factor, and scenarios share environments.
-func shiftOf(base, m Market) (Market, Shift) {
-	shift := Shift{m.BTCPriceUSD / base.BTCPriceUSD, m.NetworkEHS / base.NetworkEHS}
-	m.BTCPriceUSD, m.NetworkEHS = base.BTCPriceUSD, base.NetworkEHS
-	return m, shift
-}

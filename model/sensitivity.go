@@ -2,6 +2,7 @@ package model
 
 import (
 	"cmp"
+	"errors"
 	"math"
 	"slices"
 
@@ -32,7 +33,14 @@ func (p *probe) breakEven(a Alternative, key string) Figure {
 	if key == "delay_months" {
 		return p.longestDelay(a, int(in.Max))
 	}
-	return figure(dcf.Root(func(v float64) float64 { return p.with(a, key, v).sign() }, in.Min, in.Max, 1e-12))
+	v, err := dcf.Root(func(v float64) float64 { return p.with(a, key, v).sign() }, in.Min, in.Max, 1e-12)
+	switch {
+	case errors.Is(err, dcf.ErrSameSign):
+		return None(SameSign)
+	case err != nil:
+		return None(NotInterpretable)
+	}
+	return Some(v)
 }
 
 // longestDelay is the longest whole delay up to which no delay has an uplift below 0.
@@ -49,23 +57,26 @@ func (p *probe) longestDelay(a Alternative, limit int) Figure {
 }
 
 // drivers are the inputs of the tornado, in the order in which ties stand (MODEL.md section 13).
-func drivers(a Alternative) []string {
+func drivers(s *Site, a Alternative) []string {
 	shared := []string{"btc_price_usd", "network_ehs", "power_price_usd_mwh", "capex_usd_mw", "delay_months",
 		"opex_hpc_usd_kw_month", "discount_rate_mining_pct"}
 	if a == Cloud {
 		return append(shared, "discount_rate_cloud_pct", "gpu_price_usd_hour", "gpu_utilisation_pct")
 	}
-	return append(shared, "discount_rate_colo_pct", "lease_usd_kw_month", "occupancy_pct")
+	shared = append(shared, "discount_rate_colo_pct")
+	if s.ExitCapRatePct > 0 {
+		shared = append(shared, "exit_cap_rate_pct")
+	}
+	return append(shared, "lease_usd_kw_month", "occupancy_pct")
 }
 
 // tornado is the uplift of a at the low and high of each driver: x0.8 and x1.2
 // (delay_months -6 and +6) cut to the registry's bounds, or the ranges' own.
 // Ranges of further numeric inputs of site or market stand after the drivers.
 func (p *probe) tornado(a Alternative, ranges []Range) *Tornado {
-	i := conversionIndex(a)
-	t := &Tornado{Alternative: a, BaseUSD: p.part[i] + p.hpc[i] - p.mine}
+	t := &Tornado{Alternative: a, BaseUSD: p.base[conversionIndex(a)].uplift()}
 	given := map[string]Range{}
-	keys := drivers(a)
+	keys := drivers(&p.site, a)
 	for _, r := range ranges {
 		if _, twice := given[r.Input]; !twice && !slices.Contains(keys, r.Input) {
 			keys = append(keys, r.Input)
@@ -74,7 +85,7 @@ func (p *probe) tornado(a Alternative, ranges []Range) *Tornado {
 	}
 	for _, key := range keys {
 		in, ok := p.reg.Lookup(key)
-		v, known := p.base(key)
+		v, known := p.value(key)
 		if !ok || !known || !in.Numeric() {
 			continue
 		}
@@ -168,13 +179,12 @@ func (p *probe) capexByDelay(a Alternative) Grid {
 	for range g.Rows {
 		g.USD = append(g.USD, make([]float64, len(g.Columns)))
 	}
-	s := p.site
 	for j, delay := range g.Columns {
-		s.DelayMonths, s.CapexUSDMW = int(delay), p.site.CapexUSDMW
-		at := p.evaluate(a, &s, p.shift, touchPart)
+		late := altered(&p.site, "delay_months", delay)
+		at := p.evaluate(a, &late, touchPart)
 		for i, capex := range g.Rows {
-			s.CapexUSDMW = capex
-			at.hpc = p.evaluate(a, &s, p.shift, touchHPC).hpc
+			s := altered(&late, "capex_usd_mw", capex)
+			at.hpc = p.evaluate(a, &s, touchHPC).hpc
 			g.USD[i][j] = at.uplift()
 		}
 	}
@@ -183,10 +193,59 @@ func (p *probe) capexByDelay(a Alternative) Grid {
 
 // scaled is the input's value times each step.
 func (p *probe) scaled(key string, by []float64) []float64 {
-	v, _ := p.base(key)
+	v, _ := p.value(key)
 	out := make([]float64, len(by))
 	for i, f := range by {
 		out[i] = v * f
 	}
 	return out
+}
+
+// hashpriceBreakEven says the break-even of the bitcoin price as a hashprice, and
+// as the price at which the uplift is nil if the network answers (MODEL.md section 12).
+func hashpriceBreakEven(m *Market, list []BreakEven) HashpriceBreakEven {
+	for _, b := range list {
+		if b.Input != "btc_price_usd" {
+			continue
+		}
+		if !b.Figure.OK() {
+			return HashpriceBreakEven{b.Figure, b.Figure}
+		}
+		ratio := b.Figure.Value / m.BTCPriceUSD
+		out := HashpriceBreakEven{Some(HeadlineHashprice(*m) * ratio), None(NetworkFollows)}
+		if m.NetworkResponse < 1 {
+			out.RespondingBTCUSD = Some(m.BTCPriceUSD * math.Pow(ratio, 1/(1-m.NetworkResponse)))
+		}
+		return out
+	}
+	return HashpriceBreakEven{None(SameSign), None(SameSign)}
+}
+
+// mostWaiting is the longest wait that is looked at, in months.
+const mostWaiting = 60
+
+// waiting is the number of months added to every delay at which the uplift of a
+// is highest, as far as every phase operates within the horizon; none unless that uplift is above 0.
+func (p *probe) waiting(a Alternative) Waiting {
+	most := mostWaiting
+	for _, r := range phases(&p.site) {
+		most = min(most, p.k.env.Horizon()-(r.DelayMonths+r.BuildMonths+1))
+	}
+	reach := p.k.reach("delay_months") | p.k.reach("prepay_month")
+	best, at := math.Inf(-1), 0
+	for m := 0; m <= most; m++ {
+		s := delayed(&p.site, m)
+		if u := p.evaluate(a, &s, reach).uplift(); u-best > 1e-12*max(math.Abs(u), math.Abs(best)) || m == 0 {
+			best, at = u, m
+		}
+	}
+	if most < 0 || !(best > 0) {
+		return Waiting{None(NoUplift), None(NoUplift)}
+	}
+	return Waiting{Some(float64(at)), Some(best)}
+}
+
+// delayed is a site with months added to the delay of every phase, and to prepay_month.
+func delayed(s *Site, months int) Site {
+	return altered(s, "delay_months", float64(s.DelayMonths+months))
 }

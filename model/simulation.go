@@ -1,5 +1,7 @@
 package model
 
+import "slices"
+
 // Confidence in a recommendation, from the simulation.
 type Confidence string
 
@@ -51,4 +53,41 @@ func (s *Simulation) Distribution(a Alternative) *Distribution {
 		}
 	}
 	return nil
+}
+
+// Confide sets the recommendation's confidence from the simulation (MODEL.md
+// section 11): high if the chance that the lead's uplift is above 0 is 80 % or
+// more, medium from 60 %, else low; for marginal, keep, stop and do not convert, of
+// that it is not above 0, marginal at most low. For colocation and hybrid it is
+// at most medium where the site is not signed, and at most low where no tenant
+// is in sight. There is none for a site that was not assessed.
+func (r *Recommendation) Confide(s *Simulation) {
+	d := s.Distribution(r.BestConversion)
+	if d == nil || r.Action == NotAssessed {
+		return
+	}
+	chance := d.ChancePositive
+	if !r.Action.Acts() {
+		chance = 1 - chance
+	}
+	level := 0
+	switch {
+	case chance >= 0.8:
+		level = 2
+	case chance >= 0.6:
+		level = 1
+	}
+	most := 2
+	if leased := r.BestConversion == Colo || r.BestConversion == Hybrid; leased {
+		if !r.Signed {
+			most = 1
+		}
+		if slices.Contains(r.Gates, tenantGate) {
+			most = 0
+		}
+	}
+	if r.Action == Marginal {
+		most = 0
+	}
+	r.Confidence = [...]Confidence{Low, Medium, High}[min(level, most)]
 }

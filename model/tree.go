@@ -6,46 +6,50 @@ import (
 	"rackrate/model/lines"
 )
 
-// SiteTree is a row of the book as instances of the definition's blocks: what a
-// site's lines are worked out on one by one, and what its sheets are made of.
-// Mining parts stand in the order mine, colo, cloud, hybrid (colocation and
-// cloud displace the same, and share one), conversions in that of Conversions.
-type SiteTree struct {
+// Tree is a row of the book as instances of the definition's blocks, N being
+// what an instance is: one that lines are worked out on one by one, and that
+// sheets are made of, or compiled code. Mining parts stand in the order mine,
+// colo and cloud, hybrid (colocation and cloud displace the same, and share
+// one), conversions in that of Conversions.
+type Tree[N any] struct {
 	Site        *Site
-	Prices      *lines.Instance
-	Fleets      [2]*lines.Instance // replace, run-off
-	Terms       []*lines.Instance  // a phase each
-	Parts       []*MiningTree            // mine, whole, hybrid
-	Mine        *lines.Instance
-	Conversions []*ConversionTree
-	Readiness   *lines.Instance
-	Choice      *lines.Instance // block site
-	Chosen      *lines.Instance
+	Prices      N
+	Fleets      [2]N // replace, run-off
+	Terms       []N  // a phase each
+	Parts       []*MiningTree[N]
+	Mine        N
+	Conversions []*ConversionTree[N]
+	Readiness   N
+	Choice      N // block site
+	Chosen      N
 }
 
 // MiningTree is what goes on mining beside a conversion.
-type MiningTree struct {
-	Stops, Shares                 []*lines.Instance
-	Use, Hosting, Replace, RunOff *lines.Instance
-	Mining                        *lines.Instance
+type MiningTree[N any] struct {
+	Stops, Shares                 []N
+	Use, Hosting, Replace, RunOff N
+	Mining                        N
 }
 
 // ConversionTree is a conversion with its phases.
-type ConversionTree struct {
+type ConversionTree[N any] struct {
 	Alternative Alternative
-	Plan        *lines.Instance
-	Part        *MiningTree
-	Phases      []*PhaseTree
-	Conversion  *lines.Instance
-	Loan        *lines.Instance
-	Case        *lines.Instance
+	Plan        N
+	Part        *MiningTree[N]
+	Phases      []*PhaseTree[N]
+	Conversion  N
+	Loan        N
+	Case        N
 }
 
 // PhaseTree is a phase of a conversion: lease of colocation and hybrid; hall, both policies of GPUs and the one taken of a cloud.
-type PhaseTree struct {
-	Phase, Debt           *lines.Instance
-	Hall, Replace, RunOff *lines.Instance // of a cloud only
+type PhaseTree[N any] struct {
+	Phase, Debt           N
+	Hall, Replace, RunOff N // of a cloud only
 }
+
+// SiteTree is a row whose lines are worked out one by one.
+type SiteTree = Tree[*lines.Instance]
 
 // Choices are what the analyst overrules; "" is the model's own choice.
 type Choices struct {
@@ -54,36 +58,39 @@ type Choices struct {
 	Alternative  Alternative
 }
 
-// planter makes instances of a definition's blocks.
-type planter struct {
-	def    *lines.Definition
-	axis   lines.Axis
-	env    lines.Environment
-	record func(key string) lines.Value
-	index  int
+// seed is an instance before it is planted.
+type seed[N any] struct {
+	block, name string
+	record      int // place of the record among the phases', -1 for the site's own
+	index       int // place in its list, from 1
+	links       map[string]N
+	many        map[string][]N
+	params      map[string]lines.Value
 }
 
-type (
-	links = map[string]*lines.Instance
-	many  = map[string][]*lines.Instance
-)
-
-func (p *planter) plant(block, name string, to links, lists many, params ...string) *lines.Instance {
-	in := &lines.Instance{
-		Block: p.def.Block(block), Name: name, Index: p.index, Record: p.record, Links: to, Many: lists,
-		Axis: p.axis, Environment: p.env, Params: map[string]lines.Value{},
-	}
-	for i := 0; i+1 < len(params); i += 2 {
-		in.Params[params[i]] = lines.Text(params[i+1])
-	}
-	return in
+// grower makes the instances of a row, each after those that it links to.
+type grower[N any] struct {
+	plant  func(seed[N]) N
+	tree   *Tree[N]
+	market N
+	phases int
 }
 
-// of takes a list's records from phases in turn.
-func (p *planter) of(records []func(string) lines.Value, i int) *planter {
-	other := *p
-	other.record, other.index = records[i], i+1
-	return &other
+func (g *grower[N]) add(block, name string, links map[string]N, many map[string][]N) N {
+	return g.plant(seed[N]{block: block, name: name, record: -1, links: links, many: many})
+}
+
+func (g *grower[N]) asked(block, name string, links map[string]N, overrule string) N {
+	return g.plant(seed[N]{block: block, name: name, record: -1, links: links, params: map[string]lines.Value{"overrule": lines.Text(overrule)}})
+}
+
+// phase makes an instance that stands for a phase.
+func (g *grower[N]) phase(i int, block, name string, links map[string]N, many map[string][]N, params ...string) N {
+	s := seed[N]{block: block, name: name, record: i, index: i + 1, links: links, many: many, params: map[string]lines.Value{}}
+	for k := 0; k+1 < len(params); k += 2 {
+		s.params[params[k]] = lines.Text(params[k+1])
+	}
+	return g.plant(s)
 }
 
 // recordOf looks inputs up in the records given, the first that has the key.
@@ -136,8 +143,9 @@ func lastMonth(records []Site, horizon int) int {
 
 // MarketTree is the market as an instance, with months up to last.
 func MarketTree(def *lines.Definition, env *Env, last int) *lines.Instance {
-	p := &planter{def: def, axis: lines.Axis{Horizon: env.Horizon(), Last: last}, env: env, record: recordOf(&env.Market)}
-	return p.plant("market", "", nil, nil)
+	return &lines.Instance{
+		Block: def.Block("market"), Record: recordOf(&env.Market), Axis: lines.Axis{Horizon: env.Horizon(), Last: last}, Environment: env,
+	}
 }
 
 // NewSiteTree makes the instances of a row. own are the analyst's choices.
@@ -147,125 +155,132 @@ func NewSiteTree(def *lines.Definition, market *lines.Instance, env *Env, s *Sit
 	for i := range list {
 		records[i] = recordOf(&env.Market, miner, &list[i])
 	}
-	p := &planter{
-		def: def, axis: lines.Axis{Horizon: env.Horizon(), Last: lastMonth(list, env.Horizon())},
-		env: env, record: recordOf(&env.Market, miner, s),
+	site := recordOf(&env.Market, miner, s)
+	axis := lines.Axis{Horizon: env.Horizon(), Last: lastMonth(list, env.Horizon())}
+	plant := func(x seed[*lines.Instance]) *lines.Instance {
+		record := site
+		if x.record >= 0 {
+			record = records[x.record]
+		}
+		return &lines.Instance{
+			Block: def.Block(x.block), Name: x.name, Index: x.index, Record: record, Links: x.links, Many: x.many,
+			Axis: axis, Environment: env, Params: x.params,
+		}
 	}
-	t := &SiteTree{Site: s, Prices: p.plant("prices", "", nil, nil)}
+	t := growTree(plant, market, len(list), own)
+	t.Site = s
+	return t
+}
+
+// growTree makes the instances of a row of so many phases.
+func growTree[N any](plant func(seed[N]) N, market N, phases int, own Choices) *Tree[N] {
+	g := &grower[N]{plant: plant, tree: &Tree[N]{}, market: market, phases: phases}
+	t := g.tree
+	t.Prices = g.add("prices", "", nil, nil)
 	for i, policy := range []Policy{Replace, RunOff} {
-		t.Fleets[i] = p.plant("fleet", string(policy), links{"market": market, "prices": t.Prices}, nil, "policy", string(policy))
+		t.Fleets[i] = g.plant(seed[N]{block: "fleet", name: string(policy), record: -1, links: map[string]N{"market": market, "prices": t.Prices},
+			params: map[string]lines.Value{"policy": lines.Text(string(policy))}})
 	}
-	for i := range records {
-		t.Terms = append(t.Terms, p.of(records, i).plant("terms", "", nil, nil))
+	for i := range phases {
+		t.Terms = append(t.Terms, g.phase(i, "terms", "", nil, nil))
 	}
-	g := &grower{planter: p, tree: t, market: market, records: records}
 	mine := g.part("mine", nil, own.MiningPolicy[0])
-	t.Mine = p.plant("mine", "", links{"market": market, "mining": mine.Mining, "hosting": mine.Hosting}, nil)
-	t.Readiness = p.plant("readiness", "", nil, many{"builds": t.Terms})
+	t.Mine = g.add("mine", "", map[string]N{"market": market, "mining": mine.Mining, "hosting": mine.Hosting}, nil)
+	t.Readiness = g.add("readiness", "", nil, map[string][]N{"builds": t.Terms})
 	for i, a := range Conversions {
-		p.index = i + 1
-		t.Conversions = append(t.Conversions, g.conversion(a, own))
+		t.Conversions = append(t.Conversions, g.conversion(i+1, a, own))
 	}
 	g.choice(own)
 	return t
 }
 
-// grower makes a site's instances.
-type grower struct {
-	*planter
-	tree    *SiteTree
-	market  *lines.Instance
-	records []func(string) lines.Value
-}
-
 // part makes what goes on mining beside the plan; the whole fleet without one.
-func (g *grower) part(name string, plan *lines.Instance, policy Policy) *MiningTree {
-	t, p := g.tree, &MiningTree{}
+func (g *grower[N]) part(name string, plan *N, policy Policy) *MiningTree[N] {
+	t, p := g.tree, &MiningTree[N]{}
 	if plan != nil {
-		for i := range g.records {
-			p.Stops = append(p.Stops, g.of(g.records, i).plant("stop", name, links{"plan": plan}, nil))
+		for i := range g.phases {
+			p.Stops = append(p.Stops, g.phase(i, "stop", name, map[string]N{"plan": *plan}, nil))
 		}
 		for i, stop := range p.Stops {
-			p.Shares = append(p.Shares, g.of(g.records, i).plant("share", name, links{"own": stop, "fleet": t.Fleets[0]}, many{"stops": p.Stops}))
+			p.Shares = append(p.Shares, g.phase(i, "share", name, map[string]N{"own": stop, "fleet": t.Fleets[0]}, map[string][]N{"stops": p.Stops}))
 		}
 	}
-	p.Use = g.plant("use", name, nil, many{"shares": p.Shares})
-	p.Hosting = g.plant("hosting", name, links{"market": g.market, "prices": t.Prices, "use": p.Use}, nil)
-	p.Replace = g.plant("policy", name+" replace", links{"fleet": t.Fleets[0], "prices": t.Prices, "use": p.Use}, nil)
-	p.RunOff = g.plant("policy", name+" run-off", links{"fleet": t.Fleets[1], "prices": t.Prices, "use": p.Use}, nil)
-	p.Mining = g.plant("mining", name, links{
+	p.Use = g.add("use", name, nil, map[string][]N{"shares": p.Shares})
+	p.Hosting = g.add("hosting", name, map[string]N{"market": g.market, "prices": t.Prices, "use": p.Use}, nil)
+	p.Replace = g.add("policy", name+" replace", map[string]N{"fleet": t.Fleets[0], "prices": t.Prices, "use": p.Use}, nil)
+	p.RunOff = g.add("policy", name+" run-off", map[string]N{"fleet": t.Fleets[1], "prices": t.Prices, "use": p.Use}, nil)
+	p.Mining = g.asked("mining", name, map[string]N{
 		"market": g.market, "prices": t.Prices, "use": p.Use, "hosting": p.Hosting, "replace": p.Replace, "runoff": p.RunOff,
 		"fleet_replace": t.Fleets[0], "fleet_runoff": t.Fleets[1],
-	}, nil, "overrule", string(policy))
+	}, string(policy))
 	t.Parts = append(t.Parts, p)
 	return p
 }
 
-// partOf is the mining part of a conversion: that of colocation serves a cloud too.
-func (g *grower) partOf(a Alternative, plan *lines.Instance, own Choices) *MiningTree {
-	if a == Cloud {
-		return g.tree.Parts[1]
+func (g *grower[N]) conversion(place int, a Alternative, own Choices) *ConversionTree[N] {
+	t, name := g.tree, string(a)
+	c := &ConversionTree[N]{Alternative: a, Plan: g.add(name, "", nil, map[string][]N{"terms": t.Terms})}
+	if a == Cloud { // displaces what colocation does
+		c.Part = t.Parts[1]
+	} else {
+		c.Part = g.part(name, &c.Plan, own.MiningPolicy[place])
 	}
-	return g.part(string(a), plan, own.MiningPolicy[conversionIndex(a)+1])
-}
-
-func (g *grower) conversion(a Alternative, own Choices) *ConversionTree {
-	t := g.tree
-	c := &ConversionTree{Alternative: a, Plan: g.plant(string(a), "", nil, many{"terms": t.Terms})}
-	c.Part = g.partOf(a, c.Plan, own)
-	var phases, debts []*lines.Instance
-	for i := range g.records {
-		ph := g.of(g.records, i).phase(g.market, t.Prices, c.Plan, own.GPUPolicy)
+	var phases, debts []N
+	for i := range g.phases {
+		ph := g.phaseOf(i, a, c.Plan, own.GPUPolicy)
 		c.Phases = append(c.Phases, ph)
 		phases, debts = append(phases, ph.Phase), append(debts, ph.Debt)
 	}
-	c.Conversion = g.plant("conversion", string(a), links{
+	c.Conversion = g.plant(seed[N]{block: "conversion", name: name, record: -1, index: place, links: map[string]N{
 		"plan": c.Plan, "mine": t.Mine, "mine_part": t.Parts[0].Mining, "part": c.Part.Mining, "use": c.Part.Use, "prices": t.Prices,
-	}, many{"phases": phases, "shares": c.Part.Shares}, "name", string(a))
-	c.Loan = g.plant("loan", string(a), links{"conversion": c.Conversion}, many{"debts": debts})
-	c.Case = g.plant("case", string(a), links{"conversion": c.Conversion, "mine": t.Mine, "readiness": t.Readiness}, many{"terms": t.Terms})
+	}, many: map[string][]N{"phases": phases, "shares": c.Part.Shares}, params: map[string]lines.Value{"name": lines.Text(name)}})
+	c.Loan = g.add("loan", name, map[string]N{"conversion": c.Conversion}, map[string][]N{"debts": debts})
+	c.Case = g.plant(seed[N]{block: "case", name: name, record: -1, index: place,
+		links: map[string]N{"conversion": c.Conversion, "mine": t.Mine, "readiness": t.Readiness}, many: map[string][]N{"terms": t.Terms}})
 	return c
 }
 
-// phase makes a phase of a plan.
-func (p *planter) phase(market, prices, plan *lines.Instance, gpus Policy) *PhaseTree {
-	ph := &PhaseTree{}
-	if plan.Block.Name == string(Cloud) {
-		ph.Hall = p.plant("hall", "", links{"market": market, "prices": prices, "plan": plan}, nil)
-		to := links{"plan": plan, "hall": ph.Hall, "prices": prices}
-		ph.Replace = p.plant("gpus", "replace", to, nil, "policy", string(Replace))
-		ph.RunOff = p.plant("gpus", "run-off", to, nil, "policy", string(RunOff))
-		ph.Phase = p.plant("gpu_phase", "", links{"plan": plan, "hall": ph.Hall, "replace": ph.Replace, "runoff": ph.RunOff}, nil, "overrule", string(gpus))
+// phaseOf makes a phase of a conversion, and its debt.
+func (g *grower[N]) phaseOf(i int, a Alternative, plan N, gpus Policy) *PhaseTree[N] {
+	ph, t, name := &PhaseTree[N]{}, g.tree, string(a)
+	if a == Cloud {
+		ph.Hall = g.phase(i, "hall", name, map[string]N{"market": g.market, "prices": t.Prices, "plan": plan}, nil)
+		to := map[string]N{"plan": plan, "hall": ph.Hall, "prices": t.Prices}
+		ph.Replace = g.phase(i, "gpus", "replace", to, nil, "policy", string(Replace))
+		ph.RunOff = g.phase(i, "gpus", "run-off", to, nil, "policy", string(RunOff))
+		ph.Phase = g.phase(i, "gpu_phase", name, map[string]N{"plan": plan, "hall": ph.Hall, "replace": ph.Replace, "runoff": ph.RunOff}, nil, "overrule", string(gpus))
 	} else {
-		ph.Phase = p.plant("lease", plan.Block.Name, links{"market": market, "prices": prices, "plan": plan}, nil)
+		ph.Phase = g.phase(i, "lease", name, map[string]N{"market": g.market, "prices": t.Prices, "plan": plan}, nil)
 	}
-	ph.Debt = p.plant("debt", plan.Block.Name, links{"plan": plan, "phase": ph.Phase}, nil)
+	ph.Debt = g.phase(i, "debt", name, map[string]N{"plan": plan, "phase": ph.Phase}, nil)
 	return ph
 }
 
-func (g *grower) choice(own Choices) {
+func (g *grower[N]) choice(own Choices) {
 	t := g.tree
-	var cases, conversions, loans []*lines.Instance
-	parts, hostings := []*lines.Instance{t.Parts[0].Mining}, []*lines.Instance{t.Parts[0].Hosting}
+	var cases, conversions, loans []N
+	parts, hostings := []N{t.Parts[0].Mining}, []N{t.Parts[0].Hosting}
 	for _, c := range t.Conversions {
 		cases, conversions, loans = append(cases, c.Case), append(conversions, c.Conversion), append(loans, c.Loan)
 		parts, hostings = append(parts, c.Part.Mining), append(hostings, c.Part.Hosting)
 	}
-	g.index = 0
-	t.Choice = g.plant("site", "", links{"mine": t.Mine, "mine_part": parts[0], "readiness": t.Readiness},
-		many{"cases": cases, "terms": t.Terms}, "overrule", string(own.Alternative))
-	t.Chosen = g.plant("chosen", "", links{"site": t.Choice, "mine": t.Mine, "fleet": t.Fleets[0]},
-		many{"cases": conversions, "loans": loans, "parts": parts, "hostings": hostings})
+	t.Choice = g.plant(seed[N]{block: "site", record: -1, links: map[string]N{"mine": t.Mine, "mine_part": parts[0], "readiness": t.Readiness},
+		many: map[string][]N{"cases": cases, "terms": t.Terms}, params: map[string]lines.Value{"overrule": lines.Text(string(own.Alternative))}})
+	t.Chosen = g.add("chosen", "", map[string]N{"site": t.Choice, "mine": t.Mine, "fleet": t.Fleets[0]},
+		map[string][]N{"cases": conversions, "loans": loans, "parts": parts, "hostings": hostings})
 }
 
-// MinerTree is a miner's rows as instances: what it takes of each, its funding and its fiscal years.
-type MinerTree struct {
-	Miner     *lines.Instance
-	Holdings  []*lines.Instance   // a row each
-	Actions   []*lines.Instance   // a row each, once the miner's funding is known
-	SiteYears [][]*lines.Instance // by row and year
-	Years     []*lines.Instance
+// MinerTreeOf is a miner's rows as instances: what it takes of each, its funding and its fiscal years.
+type MinerTreeOf[N any] struct {
+	Miner     N
+	Holdings  []N   // a row each
+	Actions   []N   // a row each, once the miner's funding is known
+	SiteYears [][]N // by row and year
+	Years     []N
 }
+
+// MinerTree is a miner whose lines are worked out one by one.
+type MinerTree = MinerTreeOf[*lines.Instance]
 
 // fiscalYears is how many fiscal years are given.
 const fiscalYears = 7
@@ -273,50 +288,59 @@ const fiscalYears = 7
 // NewMinerTree makes the instances of a miner of these rows. Rows of the same
 // site that differ in structure exclude each other.
 func NewMinerTree(def *lines.Definition, env *Env, m *Miner, rows []*SiteTree) *MinerTree {
-	p := &planter{def: def, axis: lines.Axis{Horizon: env.Horizon(), Last: env.Horizon()}, env: env, record: recordOf(&env.Market, m)}
-	t := &MinerTree{}
-	bySite := map[string][]*lines.Instance{}
+	own := recordOf(&env.Market, m)
 	for i, r := range rows {
 		r.Chosen.Index = i + 1
-		bySite[r.Site.Site] = append(bySite[r.Site.Site], r.Chosen)
+	}
+	return growMiner(func(x seed[*lines.Instance]) *lines.Instance {
+		record := own
+		if x.record >= 0 {
+			record = rows[x.record].Choice.Record
+		}
+		return &lines.Instance{
+			Block: def.Block(x.block), Name: x.name, Index: x.index, Record: record, Links: x.links, Many: x.many, Params: x.params,
+			Axis: lines.Axis{Horizon: env.Horizon(), Last: env.Horizon()}, Environment: env,
+		}
+	}, rows)
+}
+
+// growMiner makes the instances of a miner of these rows; seeds of a row have its place as their record.
+func growMiner[N any](plant func(seed[N]) N, rows []*Tree[N]) *MinerTreeOf[N] {
+	t := &MinerTreeOf[N]{}
+	rivals := map[string][]N{}
+	for _, r := range rows {
+		rivals[r.Site.Site] = append(rivals[r.Site.Site], r.Chosen)
 	}
 	for i, r := range rows {
-		row := *p
-		row.record, row.index = r.Choice.Record, i+1
-		t.Holdings = append(t.Holdings, row.plant("holding", "", links{"chosen": r.Chosen}, many{"rivals": bySite[r.Site.Site]}))
+		t.Holdings = append(t.Holdings, plant(seed[N]{block: "holding", record: i, index: i + 1,
+			links: map[string]N{"chosen": r.Chosen}, many: map[string][]N{"rivals": rivals[r.Site.Site]}}))
 	}
-	t.Miner = p.plant("miner", "", nil, many{"rows": t.Holdings})
+	t.Miner = plant(seed[N]{block: "miner", record: -1, many: map[string][]N{"rows": t.Holdings}})
 	for i, r := range rows {
-		row := *p
-		row.record, row.index = r.Choice.Record, i+1
-		t.Actions = append(t.Actions, row.plant("action", "", links{"site": r.Choice, "mine_part": r.Parts[0].Mining, "miner": t.Miner},
-			many{"cases": casesOf(r)}))
-		var years []*lines.Instance
+		var cases, years []N
+		for _, c := range r.Conversions {
+			cases = append(cases, c.Case)
+		}
+		t.Actions = append(t.Actions, plant(seed[N]{block: "action", record: i, index: i + 1,
+			links: map[string]N{"site": r.Choice, "mine_part": r.Parts[0].Mining, "miner": t.Miner}, many: map[string][]N{"cases": cases}}))
 		for n := range fiscalYears {
-			y := row.plant("site_year", "", links{"chosen": r.Chosen, "holding": t.Holdings[i]}, nil)
-			y.Params["number"] = lines.Number(float64(n))
-			years = append(years, y)
+			years = append(years, plant(seed[N]{block: "site_year", record: i, index: i + 1,
+				links: map[string]N{"chosen": r.Chosen, "holding": t.Holdings[i]}, params: number(n)}))
 		}
 		t.SiteYears = append(t.SiteYears, years)
 	}
 	for n := range fiscalYears {
-		var list []*lines.Instance
+		var list []N
 		for i := range rows {
 			list = append(list, t.SiteYears[i][n])
 		}
-		y := p.plant("miner_year", "", nil, many{"rows": list})
-		y.Params["number"] = lines.Number(float64(n))
-		t.Years = append(t.Years, y)
+		t.Years = append(t.Years, plant(seed[N]{block: "miner_year", record: -1, many: map[string][]N{"rows": list}, params: number(n)}))
 	}
 	return t
 }
 
-func casesOf(r *SiteTree) []*lines.Instance {
-	var list []*lines.Instance
-	for _, c := range r.Conversions {
-		list = append(list, c.Case)
-	}
-	return list
+func number(n int) map[string]lines.Value {
+	return map[string]lines.Value{"number": lines.Number(float64(n))}
 }
 
 // ParseDefinition reads the lines, whose inputs are those of the registry.

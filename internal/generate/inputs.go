@@ -4,7 +4,10 @@ import (
 	"bytes"
 	"encoding/csv"
 	"fmt"
+	"strconv"
 	"strings"
+
+	"rackrate/model/lines"
 )
 
 // upper are the parts of keys that Go names write in a way of their own; all others begin with a capital.
@@ -12,6 +15,7 @@ var upper = map[string]string{
 	"usd": "USD", "mw": "MW", "mwh": "MWh", "kw": "KW", "ehs": "EHS", "btc": "BTC", "th": "TH", "j": "J",
 	"hpc": "HPC", "it": "IT", "gpu": "GPU", "pue": "PUE", "sla": "SLA", "asic": "ASIC", "ev": "EV", "ebitda": "EBITDA",
 	"dc": "DC", "dscr": "DSCR", "cod": "COD", "dsra": "DSRA", "io": "IO", "nol": "NOL",
+	"npv": "NPV", "irr": "IRR", "mirr": "MIRR", "moic": "MOIC", "llcr": "LLCR", "nav": "NAV", "fcf": "FCF", "ltc": "LTC",
 }
 
 // goName is the Go name of a key: lease_usd_kw_month is LeaseUSDKWMonth.
@@ -70,4 +74,39 @@ func inputs(registry []byte) ([]byte, error) {
 		fmt.Fprintf(&out, "// %s\ntype %s struct {\n%s%s}\n\n", s.doc, s.name, fields[s.scope], s.more)
 	}
 	return out.Bytes(), nil
+}
+
+// registered is what the kernel needs to know of the registry.
+type registered struct {
+	list      []lines.Input
+	fieldType map[string]string
+	least     map[string]float64
+}
+
+func inputsOf(registry []byte) (*registered, error) {
+	rows, err := csv.NewReader(bytes.NewReader(registry)).ReadAll()
+	if err != nil {
+		return nil, err
+	}
+	r := &registered{fieldType: map[string]string{}, least: map[string]float64{}}
+	for _, row := range rows[1:] {
+		kind, _, _ := strings.Cut(row[4], ":")
+		in := lines.Input{Key: row[0], Scope: row[1], Whole: kind == "int"}
+		switch kind {
+		case "text", "enum":
+			in.Type = lines.TypeText
+		case "bool":
+			in.Type = lines.TypeBool
+		case "date":
+			in.Type = lines.TypeDate
+		}
+		r.list = append(r.list, in)
+		r.fieldType[in.Key] = goType(row[4], row[5] != "" || row[10] == "yes")
+		if row[6] != "" {
+			if r.least[in.Key], err = strconv.ParseFloat(row[6], 64); err != nil {
+				return nil, fmt.Errorf("%s: %w", in.Key, err)
+			}
+		}
+	}
+	return r, nil
 }

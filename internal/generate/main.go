@@ -9,7 +9,12 @@ import (
 	"flag"
 	"fmt"
 	"go/format"
+	"maps"
 	"os"
+	"slices"
+
+	"rackrate/model/definition"
+	"rackrate/model/lines"
 )
 
 func main() {
@@ -30,7 +35,50 @@ func run(check bool) error {
 	if err != nil {
 		return err
 	}
-	return write("model/inputs_gen.go", source, check)
+	if err := write("model/inputs_gen.go", source, check); err != nil {
+		return err
+	}
+	return fromDefinition(registry, check)
+}
+
+// fromDefinition writes what follows from the definition: the kernel and the results.
+func fromDefinition(registry []byte, check bool) error {
+	in, err := inputsOf(registry)
+	if err != nil {
+		return err
+	}
+	def, err := lines.Parse(definition.Files, in.list)
+	if err != nil {
+		return err
+	}
+	files, err := kernelFiles(def, in.fieldType, in.least)
+	if err != nil {
+		return err
+	}
+	if files["model/results_gen.go"], err = results(def); err != nil {
+		return err
+	}
+	if files["model/lines_inputs_gen.go"], err = lineInputs(in.list); err != nil {
+		return err
+	}
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		if err := write(name, files[name], check); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// lineInputs is the source of the registry's keys as the definition knows them, so that it can be read without the registry.
+func lineInputs(list []lines.Input) ([]byte, error) {
+	var out bytes.Buffer
+	out.WriteString(generated + "import \"rackrate/model/lines\"\n\n// lineInputs are the registry's inputs as lines know them.\nvar lineInputs = []lines.Input{\n")
+	types := map[lines.Type]string{lines.TypeNumber: "Number", lines.TypeBool: "Bool", lines.TypeText: "Text", lines.TypeDate: "Date"}
+	for _, in := range list {
+		fmt.Fprintf(&out, "{Key: %q, Scope: %q, Type: lines.Type%s, Whole: %t},\n", in.Key, in.Scope, types[in.Type], in.Whole)
+	}
+	out.WriteString("}\n")
+	return out.Bytes(), nil
 }
 
 // write formats a file and puts it in its place, or compares it with what stands there.

@@ -16,6 +16,9 @@ var outputs = []struct{ block, name, doc string }{
 	{"site_year", "Year", "a fiscal year"},
 }
 
+// namedAs are lines whose result has the name of an input that they read.
+var namedAs = map[string]string{"cash_taken_usd": "cash_usd"}
+
 // kinds say how a figure is to be read, by its unit.
 var kinds = map[string]string{
 	"USD": "Money", "x": "Ratio", "-": "Pct", "%/yr": "Pct", "months": "Months", "month": "Months", "MW": "MW", "BTC": "Coins",
@@ -43,7 +46,11 @@ func results(def *lines.Definition) ([]byte, error) {
 			if !ok {
 				return nil, fmt.Errorf("%s.%s: no kind of measure for the unit %q", b.Name, l.Name, l.Unit)
 			}
-			name, typ, make, get := goName(l.Name), "float64", "v[%d]", "Some(r.%s)"
+			key := l.Name
+			if as, other := namedAs[key]; other {
+				key = as
+			}
+			name, typ, make, get := goName(key), "float64", "v[%d]", "Some(r.%s)"
 			switch {
 			case mayBeNone(l.Expr, map[*lines.Line]bool{}):
 				typ, make, get = "Figure", "figureOf(v[%d])", "r.%s"
@@ -52,7 +59,7 @@ func results(def *lines.Definition) ([]byte, error) {
 			}
 			fmt.Fprintf(&fields, "%s %s // %s\n", name, typ, l.Unit)
 			fmt.Fprintf(&fill, "f.%s = "+make+"\n", name, n)
-			fmt.Fprintf(&table, "{%q, %s, func(r *%sFigures) Figure { return "+get+" }},\n", l.Name, kind, o.name, name)
+			fmt.Fprintf(&table, "{%q, %s, func(r *%sFigures) Figure { return "+get+" }},\n", key, kind, o.name, name)
 			n++
 		}
 		fmt.Fprintf(&out, "// %sFigures are the measures of %s: the marked lines of block %s.\ntype %sFigures struct {\n%s}\n\n", o.name, o.doc, o.block, o.name, fields.String())

@@ -1,0 +1,283 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+
+	"rackrate/model/lines"
+)
+
+// direct are functions that are a Go function of the same arguments.
+var direct = map[string]string{
+	"min": "min", "max": "max", "abs": "math.Abs", "floor": "math.Floor", "sign": "sign", "mod": "mod",
+	"month_end": "lines.MonthEnd", "add_months": "lines.AddMonths",
+}
+
+// parts are functions that take a part of a date.
+var parts = map[string]string{"day": "Day", "month": "Month", "year": "Year"}
+
+// call writes a call of a function.
+func (w *writer) call(n *lines.CallNode, at place) code {
+	if _, is := w.logicKind(n); is {
+		return plain("yes(%s)", w.condition(n, at).s)
+	}
+	if goFunc, is := direct[n.Func]; is {
+		var args []string
+		for _, a := range n.Args {
+			args = append(args, w.value(a, at).s)
+		}
+		return plain("%s(%s)", goFunc, strings.Join(args, ", "))
+	}
+	if part, is := parts[n.Func]; is {
+		return plain("float64(lines.Day(%s).%s())", w.value(n.Args[0], at).s, part)
+	}
+	switch n.Func {
+	case "if":
+		name := w.unique("either")
+		w.printf("var %s %s\n", name, goKind(n))
+		w.assign(name, n, at)
+		return code{name, 9}
+	case "growth", "discount":
+		return w.power(n, at)
+	case "none":
+		return plain("none(%q)", n.Args[0].(*lines.TextNode).Value)
+	case "deck":
+		return plain("ax.env.Deck(%q, t)", n.Args[0].(*lines.NameNode).Ref.Name)
+	case "sum", "highest", "lowest", "first", "last", "irr":
+		return w.reduction(n, at)
+	case "count":
+		return plain("float64(len(%s))", w.list(n.Args[0].(*lines.NameNode), at))
+	}
+	if n.IsSeries() {
+		return plain("%s[t]", w.vector(n, at))
+	}
+	return w.over(n, at)
+}
+
+func (w *writer) logicKind(n *lines.CallNode) (string, bool) {
+	switch n.Func {
+	case "and", "or", "not", "has", "given", "decked":
+		return n.Func, true
+	}
+	return "", false
+}
+
+// power writes growth and discount: of a rate that is once and whole months, a
+// look into a curve that is kept from run to run.
+func (w *writer) power(n *lines.CallNode, at place) code {
+	rate, months := n.Args[0], n.Args[1]
+	if at.loop == nil || rate.IsSeries() || !w.p.facts.whole(months) {
+		m := w.value(months, at).in(5)
+		if n.Func == "discount" {
+			m = "-" + w.value(months, at).in(7)
+		}
+		return plain("math.Pow(1 + %s, %s / 12)", w.value(rate, at).in(5), m)
+	}
+	base := w.hoist(at.loop, n.Func+" base "+w.key(rate, at), "base", func() string {
+		if n.Func == "discount" {
+			return "1 / (1 + " + w.value(rate, place{bound: at.bound}).in(5) + ")"
+		}
+		return "1 + " + w.value(rate, place{bound: at.bound}).in(5)
+	})
+	curve := w.hoist(at.loop, "curve "+base, "curve", func() string {
+		return fmt.Sprintf("r.%s.upTo(%s, full)", w.k.curve(w.p.block, n.Func+show(rate)), base)
+	})
+	if x, is := months.(*lines.NameNode); is && x.Ref.Kind == lines.KindMonth && at.loop.length != "" {
+		cut := w.hoist(at.loop, curve+at.loop.length, curve+"T", func() string { return curve + "[:" + at.loop.length + "]" })
+		return plain("%s[t]", cut)
+	}
+	return plain("power(%s, %s, %s)", curve, base, w.value(months, at).s)
+}
+
+// reduction writes a reduction over months in a once line.
+func (w *writer) reduction(n *lines.CallNode, at place) code {
+	if name := w.folds[n]; name != "" {
+		return code{name, 9}
+	}
+	end := "size"
+	if n.Args[0].IsExtended() {
+		end = "full"
+	}
+	if n.Func == "irr" {
+		name, is := n.Args[0].(*lines.NameNode)
+		if !is {
+			w.fail("irr takes the name of a line")
+			return code{}
+		}
+		return plain("ax.env.IRR(%s, %s)", w.series(name, place{bound: at.bound}, end), w.value(n.Args[1], at).s)
+	}
+	result := w.unique(n.Func + "Of")
+	start := map[string]string{"sum": "0.0", "highest": "math.Inf(-1)", "lowest": "math.Inf(1)", "first": "-1.0", "last": "-1.0"}[n.Func]
+	w.printf("%s := %s\n", result, start)
+	from, to := "0", end+"-1"
+	if len(n.Args) == 3 {
+		from, to = w.unique("lo"), w.unique("hi")
+		w.printf("%s, %s := window(%s, %s, full)\n", from, to, w.value(n.Args[1], place{bound: at.bound}).s, w.value(n.Args[2], place{bound: at.bound}).s)
+	}
+	w.monthsOf(fmt.Sprintf("for t := %s; t <= %s; t++ {\n", from, to), at, func(inside place) { w.fold(result, n, inside) })
+	if n.Func == "highest" || n.Func == "lowest" {
+		w.printf("if %s < %s {\n%s = 0\n}\n", to, from, result)
+	}
+	return code{result, 9}
+}
+
+// monthsOf writes a loop over months of its own, with what is hoisted out of it in a block.
+func (w *writer) monthsOf(head string, at place, write func(place)) {
+	var ahead, body bytes.Buffer
+	l := &loop{stage: -1, prelude: &ahead}
+	w.scoped(func() { w.into(&body, func() { write(place{loop: l, bound: at.bound}) }) })
+	if ahead.Len() > 0 {
+		w.printf("{\n")
+		w.out.Write(ahead.Bytes())
+	}
+	w.closeLoop(head, body.String())
+	if ahead.Len() > 0 {
+		w.printf("}\n")
+	}
+}
+
+// list is the slice of a many's instances.
+func (w *writer) list(n *lines.NameNode, at place) string {
+	holder, _ := w.holder(n, at)
+	return holder + "." + lower(n.Ref.Name)
+}
+
+// each binds a variable to the instances of a many.
+func (w *writer) each(n *lines.CallNode, at place) (list, variable string, inside place) {
+	name := n.Args[0].(*lines.NameNode)
+	variable = w.unique("each")
+	bound := append(append([]binding{}, at.bound...), binding{strings.Join(name.Path, "."), variable, name.Ref.Many})
+	// the inner of two loops over the same many hides the outer
+	for i := range bound[:len(bound)-1] {
+		if bound[i].path == bound[len(bound)-1].path {
+			bound[i].path = ""
+		}
+	}
+	return w.list(name, at), variable, place{loop: at.loop, bound: bound}
+}
+
+// over writes sum_of and its kin where they are once.
+func (w *writer) over(n *lines.CallNode, at place) code {
+	list, each, inside := w.each(n, at)
+	result := w.unique(strings.TrimSuffix(n.Func, "_of") + "Of")
+	w.printf("var %s %s\n", result, goKind(n))
+	e := n.Args[len(n.Args)-1]
+	var body bytes.Buffer
+	w.scoped(func() {
+		w.into(&body, func() {
+			switch n.Func {
+			case "sum_of":
+				w.printf("%s += %s\n", result, w.value(e, inside).s)
+			case "least_of", "greatest_of":
+				f := map[string]string{"least_of": "min", "greatest_of": "max"}[n.Func]
+				v := w.value(e, inside).s
+				w.printf("if i == 0 {\n%s = %s\n} else {\n%s = %s(%s, %s)\n}\n", result, v, result, f, result, v)
+			case "pick_of":
+				w.printf("if %s {\n", w.condition(n.Args[1], inside).s)
+				w.assign(result, e, inside)
+				w.printf("break\n}\n")
+			default:
+				w.assign(result, e, inside)
+			}
+		})
+	})
+	switch n.Func {
+	case "first_of", "nth_of":
+		w.one(n, list, each, at, body.String())
+	case "least_of", "greatest_of":
+		w.printf("for i, %s := range %s {\n%s}\n", each, list, body.String())
+	default:
+		w.printf("for _, %s := range %s {\n%s}\n", each, list, body.String())
+	}
+	return code{result, 9}
+}
+
+// one writes what is done with the first or the n-th instance, if there is one.
+func (w *writer) one(n *lines.CallNode, list, each string, at place, body string) {
+	i := "0"
+	if n.Func == "nth_of" {
+		i = fmt.Sprintf("monthOf(%s) - 1", w.value(n.Args[1], place{bound: at.bound}).s)
+	}
+	w.printf("if i := %s; i >= 0 && i < len(%s) {\n%s := %s[i]\n%s}\n", i, list, each, list, body)
+}
+
+// vector writes sum_of and its kin where they are a value a month: instance by
+// instance, so that nothing is dispatched within a month. A series that is one
+// instance's alone is taken as it is.
+func (w *writer) vector(n *lines.CallNode, at place) string {
+	length := "size"
+	if at.loop.tail {
+		length = "full"
+	}
+	key := "vector " + length + w.key(n, at)
+	for _, scope := range w.hoists {
+		if v, ok := scope[key]; ok {
+			return v
+		}
+	}
+	if n.Func == "pick_of" {
+		w.fail("pick_of of a value a month")
+	}
+	w.vectors++
+	field := w.k.vector(w.p.block, w.vectors, at.loop.tail)
+	result := w.unique("list")
+	w.into(at.loop.prelude, func() {
+		w.printf("// %s\n%s := r.%s[:%s]\n", show(n), result, field, length)
+		list, each, inside := w.each(n, place{bound: at.bound})
+		e := n.Args[len(n.Args)-1]
+		name, bare := e.(*lines.NameNode)
+		bare = bare && len(name.Ref.Steps) > 0 && !(at.loop.tail && mixed(name))
+		if bare {
+			whole := w.series(name, inside, length)
+			if n.Func == "first_of" || n.Func == "nth_of" {
+				w.printf("clear(%s)\n", result)
+				w.one(n, list, each, at, fmt.Sprintf("%s = %s\n", result, whole))
+				return
+			}
+			w.printf("if len(%s) == 1 {\n%s := %s[0]\n%s = %s\n} else {\n", list, each, list, result, whole)
+		}
+		w.addUp(n, result, list, each, length, inside, at)
+		if bare {
+			w.printf("}\n")
+		}
+	})
+	w.hoists[len(w.hoists)-1][key] = result
+	return result
+}
+
+// addUp writes the loops that fill a vector.
+func (w *writer) addUp(n *lines.CallNode, result, list, each, length string, inside, at place) {
+	e := n.Args[len(n.Args)-1]
+	element := result + "[t]"
+	var ahead, body bytes.Buffer
+	inside.loop = &loop{stage: -1, length: length, prelude: &ahead}
+	w.scoped(func() {
+		w.into(&body, func() {
+			switch n.Func {
+			case "sum_of":
+				w.printf("%s += %s\n", element, w.value(e, inside).s)
+			case "least_of", "greatest_of":
+				f := map[string]string{"least_of": "min", "greatest_of": "max"}[n.Func]
+				v := w.value(e, inside).s
+				w.printf("if i == 0 {\n%s = %s\n} else {\n%s = %s(%s, %s)\n}\n", element, v, element, f, element, v)
+			default:
+				w.assign(element, e, inside)
+			}
+		})
+	})
+	var months bytes.Buffer
+	w.into(&months, func() {
+		w.out.Write(ahead.Bytes())
+		w.closeLoop(fmt.Sprintf("for t := 0; t < %s; t++ {\n", length), body.String())
+	})
+	w.printf("clear(%s)\n", result)
+	switch n.Func {
+	case "first_of", "nth_of":
+		w.one(n, list, each, at, months.String())
+	case "least_of", "greatest_of":
+		w.printf("for i, %s := range %s {\n%s}\n", each, list, months.String())
+	default:
+		w.printf("for _, %s := range %s {\n%s}\n", each, list, months.String())
+	}
+}

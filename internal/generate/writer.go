@@ -1,0 +1,354 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+
+	"rackrate/model/lines"
+)
+
+// writer writes one function: the lines of a plan, stage by stage.
+type writer struct {
+	k       *kernel
+	p       *plan
+	out     *bytes.Buffer
+	taken   map[string]bool
+	hoists  []map[string]string // what stands in a variable, by its key; inner scopes last
+	locals  map[*lines.Line]string
+	folds   map[*lines.CallNode]string
+	vectors int
+	err     error
+}
+
+// place is where an expression stands.
+type place struct {
+	loop  *loop // nil: worked out once
+	bound []binding
+}
+
+// loop is a loop over months.
+type loop struct {
+	stage   int           // of the plan, whose lines stand in variables; -1 of others
+	tail    bool          // beyond the horizon
+	length  string        // of the slices: size, full, or "" where reads are checked
+	prelude *bytes.Buffer // stands before the loop
+}
+
+// binding is the variable of an instance that an enclosing sum_of, ... is at.
+type binding struct {
+	path, variable string
+	to             *lines.Connect
+}
+
+// reserved are names that generated functions use themselves.
+var reserved = strings.Fields(`r ax t month size full want math lines min max len clear append true false float64 int string nil
+	at yes has none power serial monthOf clip window mod sign clearOutside break case chan const continue default defer else
+	fallthrough for func go goto if import interface map package range return select struct switch type var`)
+
+func newWriter(k *kernel, p *plan) *writer {
+	w := &writer{k: k, p: p, out: &bytes.Buffer{}, taken: map[string]bool{}, locals: map[*lines.Line]string{}, folds: map[*lines.CallNode]string{}}
+	w.hoists = []map[string]string{{}}
+	for _, name := range reserved {
+		w.taken[name] = true
+	}
+	for _, it := range p.items {
+		if it.local && it.fold == nil {
+			w.locals[it.line] = w.unique(lower(it.line.Name))
+		}
+	}
+	return w
+}
+
+func (w *writer) unique(name string) string {
+	free := name
+	for i := 2; w.taken[free]; i++ {
+		free = fmt.Sprintf("%s%d", name, i)
+	}
+	w.taken[free] = true
+	return free
+}
+
+func (w *writer) printf(format string, args ...any) { fmt.Fprintf(w.out, format, args...) }
+
+func (w *writer) fail(format string, args ...any) {
+	if w.err == nil {
+		w.err = fmt.Errorf("block %s: %s", w.p.block.Name, fmt.Sprintf(format, args...))
+	}
+}
+
+// into collects what write writes.
+func (w *writer) into(b *bytes.Buffer, write func()) {
+	before := w.out
+	w.out = b
+	write()
+	w.out = before
+}
+
+// scoped runs write with variables of its own.
+func (w *writer) scoped(write func()) {
+	w.hoists = append(w.hoists, map[string]string{})
+	write()
+	w.hoists = w.hoists[:len(w.hoists)-1]
+}
+
+// hoist puts what make gives into a variable before the loop, once.
+func (w *writer) hoist(l *loop, key, name string, make func() string) string {
+	for _, scope := range w.hoists {
+		if v, ok := scope[key]; ok {
+			return v
+		}
+	}
+	variable := ""
+	w.into(l.prelude, func() {
+		value := make()
+		variable = w.unique(name)
+		w.printf("%s := %s\n", variable, value)
+	})
+	w.hoists[len(w.hoists)-1][key] = variable
+	return variable
+}
+
+// function writes the body of a function.
+func (w *writer) function() string {
+	for stage := range w.p.stages {
+		for _, it := range w.p.once(stage) {
+			w.assign("r."+w.field(it.line.Name), it.line.Expr, place{})
+		}
+		w.loop(stage)
+	}
+	return w.out.String()
+}
+
+func (w *writer) field(name string) string { return lower(name) }
+
+// isVector reports whether a line is a list's series put together, which needs no loop of its own.
+func isVector(l *lines.Line) bool {
+	c, is := l.Expr.(*lines.CallNode)
+	return is && l.From == nil && l.IsSeries() && overMany(c) && c.IsSeries() && (c.IsExtended() || !l.Extended)
+}
+
+// span is the range of months of an item, as a key.
+func span(it *item) string {
+	if it.fold != nil || it.line.From == nil {
+		return ""
+	}
+	return show(it.line.From) + ".." + show(it.line.To)
+}
+
+// loop writes the loop of a stage, and its tail beyond the horizon.
+func (w *writer) loop(stage int) {
+	var items []*item
+	for _, it := range w.p.loop(stage) {
+		if it.fold == nil && isVector(it.line) {
+			c := it.line.Expr.(*lines.CallNode)
+			l := &loop{stage: -1, tail: it.line.Extended, prelude: w.out}
+			w.printf("r.%s = %s\n", w.field(it.line.Name), w.vector(c, place{loop: l}))
+			continue
+		}
+		items = append(items, it)
+	}
+	if len(items) == 0 {
+		return
+	}
+	var ahead, body bytes.Buffer
+	l := &loop{stage: stage, length: "size", prelude: &ahead}
+	w.into(&ahead, func() { w.startLoop(items) })
+	bounded := w.bounded(items, l)
+	w.into(&body, func() { w.months(items, l, bounded != "") })
+	w.out.Write(ahead.Bytes())
+	if bounded == "" {
+		bounded = "for t := 0; t < size; t++ {\n"
+	}
+	w.closeLoop(bounded, body.String())
+	w.tail(items, stage)
+}
+
+// startLoop declares what is carried from month to month.
+func (w *writer) startLoop(items []*item) {
+	for _, it := range items {
+		if it.lagged {
+			w.printf("%sBefore := 0.0\n", w.locals[it.line])
+		}
+		if it.fold == nil {
+			continue
+		}
+		start := map[string]string{"sum": "0.0", "highest": "math.Inf(-1)", "lowest": "math.Inf(1)", "first": "-1.0", "last": "-1.0"}[it.fold.Func]
+		w.folds[it.fold] = w.unique(it.fold.Func + "Of" + goName(it.line.Name))
+		w.printf("%s := %s\n", w.folds[it.fold], start)
+	}
+}
+
+func (w *writer) closeLoop(head, body string) {
+	if strings.Contains(body, "month") {
+		body = "month := float64(t)\n" + body
+	}
+	w.printf("%s%s}\n", head, body)
+}
+
+// tail writes the months beyond the horizon, for lines that go on.
+func (w *writer) tail(items []*item, stage int) {
+	var on []*item
+	for _, it := range items {
+		if it.extended() {
+			on = append(on, it)
+		}
+	}
+	if len(on) == 0 {
+		return
+	}
+	var ahead, body bytes.Buffer
+	l := &loop{stage: stage, tail: true, length: "full", prelude: &ahead}
+	w.into(&body, func() {
+		w.months(on, l, false)
+		for _, it := range items {
+			if it.lagged && !it.extended() && strings.Contains(body.String(), w.locals[it.line]+"Before") {
+				w.printf("%sBefore = 0\n", w.locals[it.line])
+			}
+		}
+	})
+	w.out.Write(ahead.Bytes())
+	w.closeLoop("for t := size; t < full; t++ {\n", body.String())
+}
+
+// bounded gives the head of a loop whose lines all have the same range of months, "" where they have not.
+func (w *writer) bounded(items []*item, l *loop) (head string) {
+	for _, it := range items {
+		if it.fold != nil || it.extended() || it.lagged || span(it) != span(items[0]) || span(it) == "" {
+			return ""
+		}
+	}
+	from, to := w.range_(items[0].line, l)
+	if from == "" {
+		from = "0"
+	}
+	if to == "" {
+		to = "size-1"
+	}
+	w.into(l.prelude, func() {
+		for _, it := range items {
+			w.printf("clearOutside(r.%s, %s, %s)\n", w.field(it.line.Name), from, to)
+		}
+	})
+	return fmt.Sprintf("for t := %s; t <= %s; t++ {\n", from, to)
+}
+
+// range_ hoists the first and last month of a line; "" where they are those of the axis.
+func (w *writer) range_(line *lines.Line, l *loop) (from, to string) {
+	if v, is := constant(line.From); !is || v > 0 {
+		from = w.hoist(l, "from "+show(line.From), "from", func() string {
+			return fmt.Sprintf("clip(%s, 0, full)", w.value(line.From, place{}).s)
+		})
+	}
+	if n, is := line.To.(*lines.NameNode); is && (n.Ref.Kind == lines.KindHorizon && !line.Extended || n.Ref.Kind == lines.KindLast) {
+		return from, ""
+	}
+	to = w.hoist(l, "to "+show(line.To), "to", func() string {
+		end := "full-1"
+		if !line.Extended {
+			end = "size-1"
+		}
+		return fmt.Sprintf("clip(%s, -1, %s)", w.value(line.To, place{}).s, end)
+	})
+	return from, to
+}
+
+// months writes the lines of a loop for one month.
+func (w *writer) months(items []*item, l *loop, bounded bool) {
+	for i := 0; i < len(items); {
+		j := i + 1
+		for j < len(items) && span(items[j]) == span(items[i]) {
+			j++
+		}
+		w.cluster(items[i:j], l, bounded)
+		i = j
+	}
+	for _, it := range items {
+		if it.lagged {
+			w.printf("%sBefore = %s\n", w.locals[it.line], w.locals[it.line])
+		}
+	}
+}
+
+// cluster writes lines of one range of months, under a condition unless the loop has that range.
+func (w *writer) cluster(items []*item, l *loop, bounded bool) {
+	at := place{loop: l}
+	if span(items[0]) == "" || bounded {
+		for _, it := range items {
+			w.inMonth(it, at)
+		}
+		return
+	}
+	from, to := w.range_(items[0].line, l)
+	var conditions []string
+	if from != "" {
+		conditions = append(conditions, "t >= "+from)
+	}
+	if to != "" {
+		conditions = append(conditions, "t <= "+to)
+	}
+	if len(conditions) == 0 {
+		for _, it := range items {
+			w.inMonth(it, at)
+		}
+		return
+	}
+	for _, it := range items {
+		if w.locals[it.line] == "" {
+			w.locals[it.line] = w.unique(lower(it.line.Name))
+		}
+		w.printf("var %s float64\n", w.locals[it.line])
+	}
+	w.printf("if %s {\n", strings.Join(conditions, " && "))
+	for _, it := range items {
+		w.assign(w.locals[it.line], it.line.Expr, at)
+	}
+	w.printf("}\n")
+	for _, it := range items {
+		w.store(it, l)
+	}
+}
+
+func (w *writer) store(it *item, l *loop) {
+	if it.stored {
+		w.printf("%s[t] = %s\n", w.slice(it.line, l), w.locals[it.line])
+	} else if !it.local {
+		w.printf("_ = %s\n", w.locals[it.line])
+	}
+}
+
+// slice is the variable with the slice that a line of the loop is stored in.
+func (w *writer) slice(line *lines.Line, l *loop) string {
+	field := "r." + w.field(line.Name)
+	slice := fmt.Sprintf("%s[:%s]", field, l.length)
+	return w.hoist(l, slice, lower(line.Name)+"Series", func() string { return slice })
+}
+
+// inMonth writes one item.
+func (w *writer) inMonth(it *item, at place) {
+	switch {
+	case it.fold != nil:
+		w.fold(w.folds[it.fold], it.fold, at)
+	case it.local:
+		w.declare(w.locals[it.line], it.line.Expr, at)
+		w.store(it, at.loop)
+	case it.stored:
+		w.assign(w.slice(it.line, at.loop)+"[t]", it.line.Expr, at)
+	}
+}
+
+// fold writes what a month adds to a reduction.
+func (w *writer) fold(into string, n *lines.CallNode, at place) {
+	switch n.Func {
+	case "sum":
+		w.printf("%s += %s\n", into, w.value(n.Args[0], at).s)
+	case "highest":
+		w.printf("%s = max(%s, %s)\n", into, into, w.value(n.Args[0], at).s)
+	case "lowest":
+		w.printf("%s = min(%s, %s)\n", into, into, w.value(n.Args[0], at).s)
+	case "first":
+		w.printf("if %s < 0 && %s {\n%s = month\n}\n", into, w.condition(n.Args[0], at).in(5), into)
+	case "last":
+		w.printf("if %s {\n%s = month\n}\n", w.condition(n.Args[0], at).s, into)
+	}
+}

@@ -1,0 +1,160 @@
+package model
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"rackrate/model/lines"
+)
+
+// Level is how much of the kernel is run.
+type Level = want
+
+// Levels of the kernel, for tests outside the package.
+const (
+	LevelValue    = wantValue
+	LevelMeasures = wantMeasures
+	LevelAll      = wantAll
+)
+
+// twin is an instance of the definition and what the kernel has for it.
+type twin struct {
+	in *lines.Instance
+	r  blockLines
+}
+
+// KernelRun runs the kernel on trees of instances.
+type KernelRun struct {
+	reg   *Registry
+	twins []twin // in an order in which each stands behind those that it is linked to
+	known map[*lines.Instance]blockLines
+}
+
+// NewKernelRun plugs together what the kernel has for the instances given and all that they are linked to.
+func NewKernelRun(reg *Registry, roots ...*lines.Instance) *KernelRun {
+	k := &KernelRun{reg: reg, known: map[*lines.Instance]blockLines{}}
+	for _, in := range roots {
+		k.add(in)
+	}
+	return k
+}
+
+func (k *KernelRun) add(in *lines.Instance) blockLines {
+	if r := k.known[in]; r != nil {
+		return r
+	}
+	r := newLines(in.Block.Name)
+	k.known[in] = r
+	m, s, c := k.records(in)
+	r.records(m, s, c, float64(in.Index))
+	for name, v := range in.Params {
+		p := in.Block.Params[slices.IndexFunc(in.Block.Params, func(p lines.Param) bool { return p.Name == name })]
+		if p.Text {
+			r.plug(name, v.Text)
+		} else {
+			r.plug(name, v.Number)
+		}
+	}
+	for name, to := range in.Links {
+		if slices.ContainsFunc(in.Block.Links, func(c *lines.Connect) bool { return c.Name == name }) {
+			r.plug(name, k.add(to))
+		}
+	}
+	for name, list := range in.Many {
+		for _, to := range list {
+			r.plug(name, k.add(to))
+		}
+	}
+	k.twins = append(k.twins, twin{in, r})
+	return r
+}
+
+// records make the Go records of an instance's inputs.
+func (k *KernelRun) records(in *lines.Instance) (*Market, *Site, *Miner) {
+	m, s, c := &Market{}, &Site{}, &Miner{}
+	for _, input := range k.reg.Inputs {
+		v := in.Record(input.Key)
+		out := Value{Known: v.Given, Number: v.Number, Text: v.Text, Bool: v.Number != 0}
+		if v.Given && input.Type == TypeDate {
+			out.Date = DateOf(lines.Day(v.Number))
+		}
+		var target any = s
+		switch input.Scope {
+		case ScopeMarket:
+			target = m
+		case ScopeMiner:
+			target = c
+		}
+		Set(target, input.Key, out)
+	}
+	return m, s, c
+}
+
+// Run works all instances out.
+func (k *KernelRun) Run(level Level) {
+	for _, t := range k.twins {
+		t.r.runAt(&axis{t.in.Axis.Horizon, t.in.Axis.Last, t.in.Environment}, level)
+	}
+}
+
+// Differences lists the lines, among those that are asked for, of which the kernel has another value than the definition.
+func (k *KernelRun) Differences(asked func(l *lines.Line) bool) []string {
+	var list []string
+	for _, t := range k.twins {
+		for _, l := range t.in.Block.Lines {
+			if !asked(l) {
+				continue
+			}
+			if d := t.difference(l); d != "" {
+				list = append(list, fmt.Sprintf("%s %s.%s: %s", t.in.Block.Name, t.in.Name, l.Name, d))
+			}
+		}
+	}
+	return list
+}
+
+func (t twin) difference(l *lines.Line) string {
+	number, text, series := t.r.lookUp(l.Name)
+	switch {
+	case l.Scope == lines.ScopeText:
+		if want, err := t.in.Text(l.Name); text != want || err != nil {
+			return fmt.Sprintf("%q, want %q (%v)", text, want, err)
+		}
+	case !l.IsSeries():
+		want, err := t.in.Number(l.Name)
+		slack := 0.0
+		if l.Unit == "USD" { // what large sums leave over of each other
+			slack = 1e9
+		}
+		if !alike(number, want, slack) || err != nil {
+			return fmt.Sprintf("%v, want %v (%v)", number, want, err)
+		}
+	default:
+		want, err := t.in.Series(l.Name)
+		if err != nil {
+			return err.Error()
+		}
+		largest := 0.0
+		for _, v := range want {
+			largest = max(largest, math.Abs(v))
+		}
+		if len(series) < len(want) {
+			return fmt.Sprintf("%d months, want %d", len(series), len(want))
+		}
+		for m, v := range want {
+			if !alike(series[m], v, largest) {
+				return fmt.Sprintf("month %d: %v, want %v", m, series[m], v)
+			}
+		}
+	}
+	return ""
+}
+
+// alike allows for sums and powers that are worked out in another way.
+func alike(got, want, largest float64) bool {
+	if got == want || !lines.Has(got) && !lines.Has(want) && lines.ReasonOf(got) == lines.ReasonOf(want) {
+		return true
+	}
+	return math.Abs(got-want) <= 1e-9*math.Abs(want)+1e-12*largest
+}

@@ -1,0 +1,73 @@
+package model_test
+
+import (
+	"testing"
+
+	goldencase "rackrate/internal/testutil/golden"
+	"rackrate/model"
+	"rackrate/model/lines"
+)
+
+// trees are the instances of a row on its own, and of its miner.
+func trees(def *lines.Definition, env *model.Env, s *model.Site, miner *model.Miner) []*lines.Instance {
+	market := model.MarketTree(def, env, env.Horizon()+1200)
+	tree := model.NewSiteTree(def, market, env, s, miner, model.Choices{})
+	mt := model.NewMinerTree(def, env, miner, []*model.SiteTree{tree})
+	roots := []*lines.Instance{market, tree.Chosen, mt.Miner}
+	roots = append(roots, mt.Actions...)
+	roots = append(roots, mt.Years...)
+	for _, p := range tree.Parts {
+		roots = append(roots, p.Mining)
+	}
+	return roots
+}
+
+// levels are what each level of the kernel must hold.
+var levels = []struct {
+	level model.Level
+	asked func(l *lines.Line) bool
+}{
+	{model.LevelValue, func(l *lines.Line) bool {
+		switch l.Block.Name {
+		case "conversion":
+			return l.Name == "npv_usd" || l.Name == "uplift_usd" || l.Name == "possible"
+		case "mine":
+			return l.Name == "npv_usd"
+		}
+		return false
+	}},
+	{model.LevelMeasures, func(l *lines.Line) bool {
+		switch l.Block.Name {
+		case "market", "mine", "conversion", "loan", "case", "site", "readiness":
+			return !l.IsSeries()
+		}
+		return false
+	}},
+	{model.LevelAll, func(*lines.Line) bool { return true }},
+}
+
+// TestKernelIsTheDefinition runs the generated kernel on the worked cases and compares every line.
+func TestKernelIsTheDefinition(t *testing.T) {
+	reg := registry(t)
+	def := definitionOf(t, reg)
+	for _, g := range loadGolden(t) {
+		if g.Inputs == nil {
+			continue
+		}
+		t.Run(g.Name, func(t *testing.T) {
+			m, deck, s := goldencase.Resolve(t, reg, g.Inputs)
+			env := model.NewEnv(m, deck)
+			_, _, miner := reg.Defaults()
+			roots := trees(def, env, &s, &miner)
+			for _, l := range levels {
+				run := model.NewKernelRun(reg, roots...)
+				run.Run(l.level)
+				for i, d := range run.Differences(l.asked) {
+					if i < 5 {
+						t.Error(l.level, d)
+					}
+				}
+			}
+		})
+	}
+}
