@@ -32,13 +32,13 @@ type Book struct {
 	Deck     func(key string) Deck              // the price deck's series of an input
 	Date1904 bool                               // the workbook counts its days from 1904
 
-	sheets []*Sheet
-	blocks map[*lines.Instance]*block
-	order  []*block
-	refs   []reference
-	copies []copied
-	kept   []*row
-	rates  map[*row]*row // monthly rates of return, by the row of the flows
+	sheets  []*Sheet
+	blocks  map[*lines.Instance]*block
+	order   []*block
+	refs    []reference
+	copies  []copied
+	numbers map[reference]int // places in refs
+	rates   map[*row]*row     // monthly rates of return, by the row of the flows
 }
 
 // block is an instance on a sheet.
@@ -184,6 +184,7 @@ func (b *Book) Finish() (err error) {
 	}
 	b.fill()
 	b.need()
+	b.fold()
 	for _, s := range b.sheets {
 		b.layOut(s)
 	}

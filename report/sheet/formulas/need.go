@@ -1,7 +1,6 @@
 package formulas
 
 import (
-	"fmt"
 	"strings"
 
 	"rackrate/model/lines"
@@ -9,7 +8,7 @@ import (
 
 // Keep has a line's row stand on its sheet though no result reads it.
 func (b *Book) Keep(in *lines.Instance, name string) {
-	b.kept = append(b.kept, b.blocks[in].rows[name])
+	b.blocks[in].rows[name].kept = true
 }
 
 // need marks the rows that results read, results themselves, and what the
@@ -22,7 +21,7 @@ func (b *Book) need() {
 			whole = whole && !l.IsSeries()
 		}
 		for _, l := range bl.in.Block.Lines {
-			if whole || l.Output {
+			if whole || l.Output || bl.rows[l.Name].kept {
 				b.mark(bl.rows[l.Name])
 			}
 		}
@@ -31,9 +30,6 @@ func (b *Book) need() {
 				b.mark(r)
 			}
 		}
-	}
-	for _, r := range b.kept {
-		b.mark(r)
 	}
 	for _, s := range b.sheets {
 		b.mark(s.horizon)
@@ -46,16 +42,8 @@ func (b *Book) mark(r *row) {
 		return
 	}
 	r.needed = true
-	for rest := r.formula; ; {
-		_, after, found := strings.Cut(rest, opens)
-		if !found {
-			break
-		}
-		number, tail, _ := strings.Cut(after, closes)
-		var i int
-		fmt.Sscan(number, &i)
+	for _, i := range references(r.formula) {
 		b.mark(b.refs[i].row)
-		rest = tail
 	}
 	for _, h := range r.behind {
 		b.mark(h)

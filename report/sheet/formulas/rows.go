@@ -3,6 +3,7 @@ package formulas
 import (
 	"fmt"
 	"math"
+	"strconv"
 	"strings"
 
 	"rackrate/report/sheet/ooxml"
@@ -34,6 +35,7 @@ type row struct {
 	behind            []*row // helpers
 	dated             bool   // the value is a date
 	needed            bool   // a result, or read by one
+	kept              bool   // somebody asked for it
 }
 
 // last is the last month of a row's cells.
@@ -66,8 +68,15 @@ type reference struct {
 }
 
 func (b *Book) refer(r reference) string {
-	b.refs = append(b.refs, r)
-	return fmt.Sprintf("%s%d%s", opens, len(b.refs)-1, closes)
+	i, known := b.numbers[r]
+	if !known {
+		if b.numbers == nil {
+			b.numbers = map[reference]int{}
+		}
+		i = len(b.refs)
+		b.numbers[r], b.refs = i, append(b.refs, r)
+	}
+	return opens + strconv.Itoa(i) + closes
 }
 
 // resolve writes a formula out as it stands on a sheet.
@@ -80,8 +89,7 @@ func (b *Book) resolve(formula string, on *Sheet) string {
 			return out.String()
 		}
 		number, rest, _ := strings.Cut(after, closes)
-		var i int
-		fmt.Sscan(number, &i)
+		i, _ := strconv.Atoi(number)
 		out.WriteString(b.refs[i].on(on))
 		formula = rest
 	}

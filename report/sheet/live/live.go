@@ -150,7 +150,7 @@ func (b *Book) site(c *Context, s *Site, m *model.MinerTree, row int) {
 	p.add(m.SiteYears[row]...)
 }
 
-func (p planting) conversion(c *model.ConversionTree) {
+func (p planting) conversion(c *model.ConversionTree[*lines.Instance]) {
 	p.add(c.Plan)
 	for i, ph := range c.Phases {
 		p.phase(i).add(ph.Hall, ph.Replace, ph.RunOff, ph.Phase, ph.Debt)
