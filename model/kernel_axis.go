@@ -56,8 +56,13 @@ func power(curve []float64, base, months float64) float64 {
 	if i := int(months); uint(i) < uint(len(curve)) {
 		return curve[i]
 	}
-	return math.Pow(base, months/12)
+	return powerBeyond(base, months)
 }
+
+// powerBeyond is apart so that power is inlined.
+//
+//go:noinline
+func powerBeyond(base, months float64) float64 { return math.Pow(base, months/12) }
 
 // fit gives slices n elements.
 func fit(n int, list ...*[]float64) {

@@ -158,3 +158,8 @@ func alike(got, want, largest float64) bool {
 	}
 	return math.Abs(got-want) <= 1e-9*math.Abs(want)+1e-12*largest
 }
+
+// Without leaves instances of some blocks out of further runs.
+func (k *KernelRun) Without(blocks ...string) {
+	k.twins = slices.DeleteFunc(k.twins, func(t twin) bool { return slices.Contains(blocks, t.in.Block.Name) })
+}

@@ -255,7 +255,7 @@ func (r *debtLines) runMeasures(ax *axis) {
 	}
 	r.leastOne = lowestOf
 	if r.whole == 0 || r.askedUSD == 0 || r.leastOne == 1e+300 {
-		r.dscrAsked = none("no_whole_year")
+		r.dscrAsked = noneNoWholeYear
 	} else {
 		r.dscrAsked = r.leastOne / r.askedUSD
 	}
@@ -306,10 +306,10 @@ func (r *debtLines) runMeasures(ax *axis) {
 		}
 		r.llcr = sumOf / r.debtAtCOD
 	} else {
-		r.llcr = none("no_debt")
+		r.llcr = noneNoDebt
 	}
 	if r.bullet != 0 || r.sculpted != 0 {
-		r.monthlyPayment = none("not_level")
+		r.monthlyPayment = noneNotLevel
 	} else {
 		r.monthlyPayment = r.debtAtCOD * r.annuity
 	}
@@ -416,12 +416,12 @@ func (r *debtLines) runMeasures(ax *axis) {
 	r.held = sumOf2
 	r.years = sumOfYears
 	if r.years == 0 {
-		r.dscrMin = none("no_whole_year")
+		r.dscrMin = noneNoWholeYear
 	} else {
 		r.dscrMin = lowestOfDSCRMin
 	}
 	if r.years == 0 {
-		r.dscrAvg = none("no_whole_year")
+		r.dscrAvg = noneNoWholeYear
 	} else {
 		r.dscrAvg = sumOfDSCRAvg / r.years
 	}
@@ -643,7 +643,7 @@ func (r *debtLines) runAll(ax *axis) {
 	}
 	r.leastOne = lowestOf
 	if r.whole == 0 || r.askedUSD == 0 || r.leastOne == 1e+300 {
-		r.dscrAsked = none("no_whole_year")
+		r.dscrAsked = noneNoWholeYear
 	} else {
 		r.dscrAsked = r.leastOne / r.askedUSD
 	}
@@ -694,10 +694,10 @@ func (r *debtLines) runAll(ax *axis) {
 		}
 		r.llcr = sumOf / r.debtAtCOD
 	} else {
-		r.llcr = none("no_debt")
+		r.llcr = noneNoDebt
 	}
 	if r.bullet != 0 || r.sculpted != 0 {
-		r.monthlyPayment = none("not_level")
+		r.monthlyPayment = noneNotLevel
 	} else {
 		r.monthlyPayment = r.debtAtCOD * r.annuity
 	}
@@ -826,12 +826,12 @@ func (r *debtLines) runAll(ax *axis) {
 	r.held = sumOf2
 	r.years = sumOfYears
 	if r.years == 0 {
-		r.dscrMin = none("no_whole_year")
+		r.dscrMin = noneNoWholeYear
 	} else {
 		r.dscrMin = lowestOfDSCRMin
 	}
 	if r.years == 0 {
-		r.dscrAvg = none("no_whole_year")
+		r.dscrAvg = noneNoWholeYear
 	} else {
 		r.dscrAvg = sumOfDSCRAvg / r.years
 	}

@@ -162,7 +162,7 @@ func (r *gpuPhaseLines) runMeasures(ax *axis) {
 			r.contractValueUSD = r.runoff.contractUSD
 		}
 	} else {
-		r.contractValueUSD = none("no_contract")
+		r.contractValueUSD = noneNoContract
 	}
 	if r.replacing != 0 {
 		r.npv = r.replace.npv
@@ -373,7 +373,7 @@ func (r *gpuPhaseLines) runAll(ax *axis) {
 			r.contractValueUSD = r.runoff.contractUSD
 		}
 	} else {
-		r.contractValueUSD = none("no_contract")
+		r.contractValueUSD = noneNoContract
 	}
 	if r.replacing != 0 {
 		r.npv = r.replace.npv
@@ -395,7 +395,6 @@ func (r *gpuPhaseLines) runAll(ax *axis) {
 	isReplacing := r.replacing != 0
 	replaceRevenueSeries := r.replace.revenue[:size]
 	runoffRevenueSeries := r.runoff.revenue[:size]
-	creditSeries := r.credit[:size]
 	powerSeries := r.power[:size]
 	replacePowerSeries := r.replace.power[:size]
 	runoffPowerSeries := r.runoff.power[:size]
@@ -447,7 +446,6 @@ func (r *gpuPhaseLines) runAll(ax *axis) {
 		} else {
 			revenueSeries[t] = runoffRevenueSeries[t]
 		}
-		creditSeries[t] = 0
 		if isReplacing {
 			powerSeries[t] = replacePowerSeries[t]
 		} else {

@@ -152,6 +152,8 @@ func (r *leaseLines) runValue(ax *axis) {
 	nolBefore := 0.0
 	sumOfContractValueUSD := 0.0
 	sumOfBasis := 0.0
+	clear(r.income[:size])
+	clear(r.incomeTax[:size])
 	is1 := r.b == 0
 	d := r.d
 	left := r.left
@@ -201,12 +203,6 @@ func (r *leaseLines) runValue(ax *axis) {
 	incSeries := r.inc[:size]
 	nolLimitPct := r.siteInputs.NOLLimitPct
 	usedSeries := r.used[:size]
-	from2 := clip(float64(size-1)+1, 0, full)
-	h114 := 1 - r.siteInputs.MaintenanceCapexPct
-	isExitTaxed := r.siteInputs.ExitTaxed
-	taxRatePct := r.siteInputs.TaxRatePct
-	incomeSeries := r.income[:size]
-	incomeTaxSeries := r.incomeTax[:size]
 	for t := 0; t < size; t++ {
 		month := float64(t)
 		var build float64
@@ -339,18 +335,6 @@ func (r *leaseLines) runValue(ax *axis) {
 		nol := nolBefore - used + max(0, -inc)
 		sumOfContractValueUSD += con
 		sumOfBasis += dep
-		var income float64
-		var incomeTax float64
-		if t >= from2 && t <= to {
-			income = h114*revenue - power2 - opex
-			if isExitTaxed {
-				incomeTax = 0
-			} else {
-				incomeTax = taxRatePct * max(0, income-credit-relet-depDC)
-			}
-		}
-		incomeSeries[t] = income
-		incomeTaxSeries[t] = incomeTax
 		reletShareBefore = reletShare
 		creditedBefore = credited
 		nolBefore = nol
@@ -362,8 +346,12 @@ func (r *leaseLines) runValue(ax *axis) {
 	creditSeries2 := r.credit[:full]
 	reletSeries2 := r.relet[:full]
 	conSeries2 := r.con[:full]
-	incomeSeries2 := r.income[:full]
-	incomeTaxSeries2 := r.incomeTax[:full]
+	from2 := clip(float64(size-1)+1, 0, full)
+	h114 := 1 - r.siteInputs.MaintenanceCapexPct
+	isExitTaxed := r.siteInputs.ExitTaxed
+	taxRatePct := r.siteInputs.TaxRatePct
+	incomeSeries := r.income[:full]
+	incomeTaxSeries := r.incomeTax[:full]
 	for t := size; t < full; t++ {
 		month := float64(t)
 		var depDC float64
@@ -477,8 +465,8 @@ func (r *leaseLines) runValue(ax *axis) {
 				incomeTax = taxRatePct * max(0, income-credit-relet-depDC)
 			}
 		}
-		incomeSeries2[t] = income
-		incomeTaxSeries2[t] = incomeTax
+		incomeSeries[t] = income
+		incomeTaxSeries[t] = incomeTax
 		reletShareBefore = reletShare
 		creditedBefore = credited
 	}
@@ -651,7 +639,8 @@ func (r *leaseLines) runMeasures(ax *axis) {
 	nolBefore := 0.0
 	sumOfContractValueUSD := 0.0
 	sumOfBasis := 0.0
-	reserveSeries := r.reserve[:size]
+	clear(r.income[:size])
+	clear(r.incomeTax[:size])
 	is1 := r.b == 0
 	d := r.d
 	left := r.left
@@ -707,14 +696,8 @@ func (r *leaseLines) runMeasures(ax *axis) {
 	taxSeries := r.tax[:size]
 	taxRatePct := r.siteInputs.TaxRatePct
 	capexSeries := r.capex[:size]
-	from2 := clip(float64(size-1)+1, 0, full)
-	h114 := 1 - r.siteInputs.MaintenanceCapexPct
-	isExitTaxed := r.siteInputs.ExitTaxed
-	incomeSeries := r.income[:size]
-	incomeTaxSeries := r.incomeTax[:size]
 	for t := 0; t < size; t++ {
 		month := float64(t)
-		reserveSeries[t] = 0
 		var build float64
 		if is1 {
 			if month == d {
@@ -850,18 +833,6 @@ func (r *leaseLines) runMeasures(ax *axis) {
 		sumOfContractValueUSD += con
 		sumOfBasis += dep
 		capexSeries[t] = build
-		var income float64
-		var incomeTax float64
-		if t >= from2 && t <= to {
-			income = h114*revenue - power2 - opex
-			if isExitTaxed {
-				incomeTax = 0
-			} else {
-				incomeTax = taxRatePct * max(0, income-credit-relet-depDC)
-			}
-		}
-		incomeSeries[t] = income
-		incomeTaxSeries[t] = incomeTax
 		reletShareBefore = reletShare
 		creditedBefore = credited
 		nolBefore = nol
@@ -878,8 +849,11 @@ func (r *leaseLines) runMeasures(ax *axis) {
 	opexSeries2 := r.opex[:full]
 	reletSeries2 := r.relet[:full]
 	conSeries2 := r.con[:full]
-	incomeSeries2 := r.income[:full]
-	incomeTaxSeries2 := r.incomeTax[:full]
+	from2 := clip(float64(size-1)+1, 0, full)
+	h114 := 1 - r.siteInputs.MaintenanceCapexPct
+	isExitTaxed := r.siteInputs.ExitTaxed
+	incomeSeries := r.income[:full]
+	incomeTaxSeries := r.incomeTax[:full]
 	for t := size; t < full; t++ {
 		month := float64(t)
 		var depDC float64
@@ -998,8 +972,8 @@ func (r *leaseLines) runMeasures(ax *axis) {
 				incomeTax = taxRatePct * max(0, income-credit-relet-depDC)
 			}
 		}
-		incomeSeries2[t] = income
-		incomeTaxSeries2[t] = incomeTax
+		incomeSeries[t] = income
+		incomeTaxSeries[t] = incomeTax
 		reletShareBefore = reletShare
 		creditedBefore = credited
 	}
@@ -1203,8 +1177,8 @@ func (r *leaseLines) runAll(ax *axis) {
 	nolBefore := 0.0
 	sumOfContractValueUSD := 0.0
 	sumOfBasis := 0.0
-	resaleSeries := r.resale[:size]
-	reserveSeries := r.reserve[:size]
+	clear(r.income[:size])
+	clear(r.incomeTax[:size])
 	is1 := r.b == 0
 	d := r.d
 	left := r.left
@@ -1277,15 +1251,8 @@ func (r *leaseLines) runAll(ax *axis) {
 	taxSeries := r.tax[:size]
 	taxRatePct := r.siteInputs.TaxRatePct
 	capexSeries := r.capex[:size]
-	from2 := clip(float64(size-1)+1, 0, full)
-	h114 := 1 - r.siteInputs.MaintenanceCapexPct
-	isExitTaxed := r.siteInputs.ExitTaxed
-	incomeSeries := r.income[:size]
-	incomeTaxSeries := r.incomeTax[:size]
 	for t := 0; t < size; t++ {
 		month := float64(t)
-		resaleSeries[t] = 0
-		reserveSeries[t] = 0
 		var build float64
 		if is1 {
 			if month == d {
@@ -1438,18 +1405,6 @@ func (r *leaseLines) runAll(ax *axis) {
 		sumOfContractValueUSD += con
 		sumOfBasis += dep
 		capexSeries[t] = build
-		var income float64
-		var incomeTax float64
-		if t >= from2 && t <= to {
-			income = h114*revenue - power2 - opex
-			if isExitTaxed {
-				incomeTax = 0
-			} else {
-				incomeTax = taxRatePct * max(0, income-credit-relet-depDC)
-			}
-		}
-		incomeSeries[t] = income
-		incomeTaxSeries[t] = incomeTax
 		reletShareBefore = reletShare
 		creditedBefore = credited
 		nolBefore = nol
@@ -1479,8 +1434,11 @@ func (r *leaseLines) runAll(ax *axis) {
 	opexSeries2 := r.opex[:full]
 	reletSeries2 := r.relet[:full]
 	conSeries2 := r.con[:full]
-	incomeSeries2 := r.income[:full]
-	incomeTaxSeries2 := r.incomeTax[:full]
+	from2 := clip(float64(size-1)+1, 0, full)
+	h114 := 1 - r.siteInputs.MaintenanceCapexPct
+	isExitTaxed := r.siteInputs.ExitTaxed
+	incomeSeries := r.income[:full]
+	incomeTaxSeries := r.incomeTax[:full]
 	for t := size; t < full; t++ {
 		month := float64(t)
 		var depDC float64
@@ -1612,8 +1570,8 @@ func (r *leaseLines) runAll(ax *axis) {
 				incomeTax = taxRatePct * max(0, income-credit-relet-depDC)
 			}
 		}
-		incomeSeries2[t] = income
-		incomeTaxSeries2[t] = incomeTax
+		incomeSeries[t] = income
+		incomeTaxSeries[t] = incomeTax
 		reletShareBefore = reletShare
 		creditedBefore = credited
 	}

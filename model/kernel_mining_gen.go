@@ -191,7 +191,7 @@ func (r *miningLines) runMeasures(ax *axis) {
 		r.policy = "run-off"
 	}
 	if !(r.hasFleet != 0) {
-		r.fleetEndMonth = none("no_fleet")
+		r.fleetEndMonth = noneNoFleet
 	} else if !r.siteInputs.WalkAway && r.taken == "run-off" {
 		r.fleetEndMonth = r.fleetRunoff.ends
 	} else {
@@ -439,7 +439,7 @@ func (r *miningLines) runAll(ax *axis) {
 		r.policy = "run-off"
 	}
 	if !(r.hasFleet != 0) {
-		r.fleetEndMonth = none("no_fleet")
+		r.fleetEndMonth = noneNoFleet
 	} else if !r.siteInputs.WalkAway && r.taken == "run-off" {
 		r.fleetEndMonth = r.fleetRunoff.ends
 	} else {

@@ -41,7 +41,7 @@ func (w *writer) call(n *lines.CallNode, at place) code {
 	case "growth", "discount":
 		return w.power(n, at)
 	case "none":
-		return plain("none(%q)", n.Args[0].(*lines.TextNode).Value)
+		return code{w.k.none(n.Args[0].(*lines.TextNode).Value), 9}
 	case "deck":
 		return plain("ax.env.Deck(%q, t)", n.Args[0].(*lines.NameNode).Ref.Name)
 	case "sum", "highest", "lowest", "first", "last", "irr":

@@ -227,7 +227,9 @@ func (w *writer) logic(n *lines.CallNode, at place) (code, bool) {
 // index writes a series at another month.
 func (w *writer) index(n *lines.IndexNode, at place) code {
 	if n.At == nil && n.Shift == -1 && at.loop != nil {
-		if it := w.inLoop(n.Of, at); it != nil {
+		if it := w.inLoop(n.Of, at); it != nil && never(it.line) {
+			return code{"0", 9}
+		} else if it != nil {
 			return code{w.locals[it.line] + "Before", 9}
 		}
 	}
@@ -278,7 +280,7 @@ func (w *writer) name(n *lines.NameNode, at place) code {
 		return w.once(n, at)
 	}
 	if it := w.inLoop(n, at); it != nil {
-		if at.loop.tail && !n.IsExtended() {
+		if at.loop.tail && !n.IsExtended() || !at.loop.tail && late(it.line) || never(it.line) {
 			return code{"0", 9}
 		}
 		return code{w.locals[it.line], 9}

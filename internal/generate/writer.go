@@ -140,13 +140,14 @@ func span(it *item) string {
 func (w *writer) loop(stage int) {
 	var items []*item
 	for _, it := range w.p.loop(stage) {
-		if it.fold == nil && isVector(it.line) {
-			c := it.line.Expr.(*lines.CallNode)
+		switch {
+		case it.fold != nil || !isVector(it.line) && !never(it.line):
+			items = append(items, it)
+		case never(it.line): // its slice is never written
+		default:
 			l := &loop{stage: -1, tail: it.line.Extended, prelude: w.out}
-			w.printf("r.%s = %s\n", w.field(it.line.Name), w.vector(c, place{loop: l}))
-			continue
+			w.printf("r.%s = %s\n", w.field(it.line.Name), w.vector(it.line.Expr.(*lines.CallNode), place{loop: l}))
 		}
-		items = append(items, it)
 	}
 	if len(items) == 0 {
 		return
@@ -155,13 +156,26 @@ func (w *writer) loop(stage int) {
 	l := &loop{stage: stage, length: "size", prelude: &ahead}
 	w.into(&ahead, func() { w.startLoop(items) })
 	bounded := w.bounded(items, l)
-	w.into(&body, func() { w.months(items, l, bounded != "") })
+	w.into(&body, func() { w.months(w.begun(items, &ahead), l, bounded != "") })
 	w.out.Write(ahead.Bytes())
 	if bounded == "" {
 		bounded = "for t := 0; t < size; t++ {\n"
 	}
 	w.closeLoop(bounded, body.String())
 	w.tail(items, stage)
+}
+
+// begun leaves out lines that are nil up to the horizon, and clears them.
+func (w *writer) begun(items []*item, ahead *bytes.Buffer) []*item {
+	var list []*item
+	for _, it := range items {
+		if it.fold != nil || !late(it.line) {
+			list = append(list, it)
+		} else if it.stored {
+			w.into(ahead, func() { w.printf("clear(r.%s[:size])\n", w.field(it.line.Name)) })
+		}
+	}
+	return list
 }
 
 // startLoop declares what is carried from month to month.

@@ -108,13 +108,14 @@ func classify(columns []column) tableKind {
 			}
 		}
 	}
+	mines := inputs["power_price_usd_mwh"] || inputs["hashrate_ehs"] // no table of leases has these; a table of sites may have miner, tenant and rent
 	named := inputs["miner"] || inputs["site"] || inputs["ticker"]
 	switch {
 	case scenarioRoles.in(columns, "scenario", "input", "override"):
 		return assign(columns, scenarioRoles, scenarioTable)
 	case rangeRoles.in(columns, "input", "low", "high"):
 		return assign(columns, rangeRoles, rangeTable)
-	case dealRoles.in(columns, "tenant", "seller") && hasDealFigure(columns):
+	case !mines && dealRoles.in(columns, "tenant", "seller") && hasDealFigure(columns):
 		return assign(columns, dealRoles, dealTable)
 	case !named && (inputs["btc_price_usd"] || inputs["network_ehs"]) && deckRoles.in(columns, "date"):
 		return assign(columns, deckRoles, deckTable)
