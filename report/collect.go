@@ -174,7 +174,7 @@ func (c *collector) miner(m *provenance.Miner, memo string) Miner {
 	}
 	if o := c.run.Outcome(m.Name); o != nil {
 		out.Outputs = &Outputs{}
-		measures(c, out.Outputs, model.MinerMeasures, &o.Result)
+		measures(c, out.Outputs, model.MinerMeasures, &o.Result.MinerFigures)
 		out.Outputs.Values.Set("converts", o.Result.Converts)
 		for _, k := range o.Checks {
 			out.Checks = append(out.Checks, Check{k.Code, k.Site, k.Detail, c.number(k.Code, k.Got), c.number(k.Code, k.Want), k.Pass})

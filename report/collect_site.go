@@ -66,11 +66,6 @@ func derive(set *InputSet, s *provenance.Site, r *model.SiteResult) {
 		"convert_mw":                  model.Given(s.Inputs.SiteMW),
 		"gpu_contract_price_usd_hour": s.Inputs.GPUPriceUSDHour,
 	}
-	if r != nil {
-		if cloud := r.Conversion(model.Cloud); cloud != nil {
-			values["gpu_count"] = model.Given(cloud.GPUs)
-		}
-	}
 	for i, in := range set.Inputs {
 		if v := values[in.Key]; in.Value == nil && v.Known {
 			set.Inputs[i].Value = v.Value
@@ -91,7 +86,7 @@ func (c *collector) alternatives(r *model.SiteResult) *Outputs {
 	out := &Outputs{}
 	mine := &Outputs{}
 	word(mine, "policy", r.Mine.Policy)
-	measures(c, mine, model.MineMeasures, &r.Mine)
+	measures(c, mine, model.MineMeasures, &r.Mine.MineFigures)
 	out.Values.Set(string(model.Mine), mine)
 	for _, a := range model.Conversions {
 		if conv := r.Conversion(a); conv != nil {
@@ -116,14 +111,14 @@ func (c *collector) conversion(r *model.ConversionResult) *Outputs {
 	out := &Outputs{}
 	word(out, "mining_policy", r.MiningPolicy)
 	word(out, "gpu_policy", r.GPUPolicy)
-	measures(c, out, model.ConversionMeasures, r)
+	measures(c, out, model.ConversionMeasures, &r.ConversionFigures)
 	if r.Debt == nil {
 		c.missing(out, "debt", model.NoDebt)
 		return out
 	}
 	debt := &Outputs{}
 	word(debt, "binding", r.Debt.Binding)
-	measures(c, debt, model.DebtMeasures, r.Debt)
+	measures(c, debt, model.DebtMeasures, &r.Debt.DebtFigures)
 	out.Values.Set("debt", debt)
 	return out
 }

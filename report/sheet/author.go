@@ -72,7 +72,7 @@ func (a *author) pages() []*page {
 	}
 	pages := []*page{a.summary(), inputs.p}
 	if a.live != nil {
-		pages = append(pages, a.live.pages(a.live.time, a.live.miners)...)
+		pages = append(pages, a.live.pages(a.live.Time, a.live.Miners)...)
 	}
 	pages = append(pages, a.sensitivity(), a.scenarios(), a.simulation())
 	if a.run.Changes != nil {
@@ -80,7 +80,7 @@ func (a *author) pages() []*page {
 	}
 	pages = append(pages, a.checks(), a.findingsPage())
 	if a.live != nil {
-		pages = append(pages, a.live.pages(a.live.order...)...)
+		pages = append(pages, a.live.pages(a.live.Sites...)...)
 	}
 	return pages
 }

@@ -23,6 +23,13 @@ type Site struct {
 	Record       Record
 	Tree         *model.SiteTree
 	Values       string // why it has values only; "" for formulas
+	Keep         []Line // that stand on the sheet though no result reads them
+}
+
+// Line is a line of an instance.
+type Line struct {
+	In   *lines.Instance
+	Name string
 }
 
 // Miner is a miner with its rows.
@@ -148,6 +155,9 @@ func (b *Book) site(c *Context, s *Site, m *model.MinerTree, row int) {
 	}
 	p.add(t.Chosen, m.Holdings[row])
 	p.add(m.SiteYears[row]...)
+	for _, l := range s.Keep {
+		b.Keep(l.In, l.Name)
+	}
 }
 
 func (p planting) conversion(c *model.ConversionTree[*lines.Instance]) {
