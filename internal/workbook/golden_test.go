@@ -60,8 +60,8 @@ func goldenInputs(t *testing.T, reg *model.Registry, inputs map[string]any) {
 		if in.Scope == model.ScopeMarket {
 			got, ok = model.Get(&b.Market, in.Key)
 		}
-		if !ok || want == nil {
-			continue
+		if v, isNumber := want.(float64); !ok || want == nil || isNumber && !in.Within(v) {
+			continue // of a case that is beyond the registry's bounds by now
 		}
 		same := false
 		switch want := want.(type) {

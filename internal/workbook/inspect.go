@@ -47,7 +47,7 @@ const (
 )
 
 var kindNames = map[tableKind]string{
-	siteTable: "sites", minerTable: "miners", deckTable: "deck", scenarioTable: "scenarios", rangeTable: "ranges", dealTable: "comparables", listTable: "list", marketTable: "market",
+	siteTable: "sites", minerTable: "miners", deckTable: "deck", scenarioTable: "scenarios", rangeTable: "ranges", dealTable: "comparables", listTable: "list", marketTable: "market", rateTable: "rates", joinTable: "joined by site",
 }
 
 // Inspect reads a workbook and says how each header was understood.

@@ -17,6 +17,7 @@ func (r *reader) resolve() {
 	r.resolveMarket()
 	for _, g := range r.groups {
 		r.mergeMinerInputs(g)
+		r.workOutMiner(g)
 		m := provenance.Miner{Name: g.name, Ticker: g.ticker}
 		m.Inputs, m.Origins = r.resolveMiner(g)
 		for _, s := range g.rows {

@@ -60,7 +60,7 @@ func (r *reader) siteRules(s *siteRow, site *provenance.Site) {
 			amount(model.Input{Type: model.TypePct}, in.TenantFundedPct)))
 	}
 	if !in.LeaseUSDKWMonth.Known {
-		r.rule(codeNoLease, s, site, "lease_usd_kw_month", "no rent is given: colocation and hybrid are left out")
+		r.rule(codeNoLease, s, site, "lease_usd_kw_month", "no rent is given: colocation and hybrid are left out"+r.unread(s.t, "lease_usd_kw_month"))
 	}
 	if !in.GPUPriceUSDHour.Known {
 		r.rule(codeNoGPUPrice, s, site, "gpu_price_usd_hour", "no GPU-hour price is given: GPU cloud is left out")

@@ -20,6 +20,8 @@ const (
 	scenarioTable
 	rangeTable
 	dealTable
+	joinTable   // further inputs of sites, by the site's name
+	rateTable   // currencies and their rates
 	listTable   // label, value, unit
 	marketTable // inputs side by side over one row of values
 )
@@ -34,14 +36,17 @@ type table struct {
 	first, last int // columns
 	columns     []column
 	rows        []int // those that are not blank
+	kindMapped  bool  // the mapping says of what kind it is
+	copies      int   // hidden rows that were passed over
 	broken      bool  // a column is ambiguous: no row can be used
 
 	convention  convention         // of all its texts
 	learned     bool               // the convention has been worked out
 	conventions map[int]convention // of columns that have been looked through
 
-	top      int  // the first row of a header of several rows, 0 where it has one
-	flipped  bool // rows and columns are exchanged
+	top      int     // the first row of a header of several rows, 0 where it has one
+	beside   *beside // nil until it is worked out
+	flipped  bool    // rows and columns are exchanged
 	headings []headline
 	remarks  []cell
 	sums     sums
@@ -263,7 +268,7 @@ func (r *reader) extend(t *table, others []*table) {
 			continue
 		}
 		gap := row - before - 1
-		if gap >= 2 && row > within && !r.goesOn(t, row) {
+		if gap >= 2 && row > within && !r.goesOn(t, row) && !r.resumes(t, i, end) {
 			break
 		}
 		switch {
@@ -279,6 +284,27 @@ func (r *reader) extend(t *table, others []*table) {
 		}
 		before = row
 	}
+}
+
+// resumes reports whether rows of the table follow below a heading that stands apart.
+func (r *reader) resumes(t *table, i, end int) bool {
+	const most = 6
+	for k := i; k < min(len(t.sh.rows), i+most) && t.sh.rows[k].num <= end; k++ {
+		row := t.sh.rows[k]
+		if r.goesOn(t, row.num) {
+			return k > i
+		}
+		words := 0
+		for _, c := range row.cells {
+			if c.col < t.first || c.col > t.last {
+				continue
+			}
+			if words++; !c.isText() || words > 1 {
+				return false
+			}
+		}
+	}
+	return false
 }
 
 // goesOn reports whether a row below several blank ones is of the table: it has figures
@@ -303,7 +329,7 @@ func (r *reader) goesOn(t *table, row int) bool {
 			}
 		}
 	}
-	return named && figures >= 2 && 2*figures >= columns
+	return named && figures >= 2 && 3*figures >= columns
 }
 
 // isUnitRow reports whether a row under a header holds units: no figures, and units under most inputs that have one.
