@@ -26,6 +26,7 @@ func (r *reader) prepare(t *table, takes func(model.Input) bool) {
 		case c.means.sure == unknown:
 			r.unknownColumn(t, *c, s)
 		case c.means.sure == doubtful:
+			r.refuseColumn(t, c.col)
 			r.report(codeDoubtfulHeader, s, who{}, provenance.Finding{Header: c.header, Read: c.header, Input: c.means.in.Key, Understood: c.means.in.Key,
 				Wrong: fmt.Sprintf("%q may be %s, but for %q; it is not used", c.header, c.means.in.Key, c.means.odd)})
 		case c.means.sure == several:
@@ -92,10 +93,12 @@ func (r *reader) unknownColumn(t *table, c column, s spot) {
 	r.report(code, s, who{}, f)
 }
 
-// badUnit reports a unit that is not understood. The whole table cannot be used: a
-// default in its place would be a guess.
+// badUnit reports a unit that is not understood. What stands under it is refused, and so is a row that has a figure
+// there: a default in its place would be a guess. The other columns and rows are read on.
 func (r *reader) badUnit(t *table, c *column, s spot, read string) {
-	t.broken = true
+	c.refused = true
+	t.broken = t.broken || t.kind != siteTable && t.kind != minerTable && t.kind != joinTable
+	r.refuseColumn(t, c.col)
 	r.report(codeUnit, s, who{}, provenance.Finding{Header: c.header, Input: c.means.in.Key, Read: read,
 		Wrong: fmt.Sprintf("%q is not a unit that %s can be converted from", read, c.means.in.Key),
 		Do:    "write a unit such as " + unitOr(c.means.in)})
@@ -119,7 +122,9 @@ func (r *reader) prepareField(t *table, c *column) {
 		}
 		if stated.given() {
 			if !r.agree(c.means.in, c.header, u, stated) {
-				t.broken = true
+				c.refused = true
+				t.broken = t.broken || t.kind != siteTable && t.kind != minerTable && t.kind != joinTable
+				r.refuseColumn(t, c.col)
 				r.report(codeTwoUnits, t.spot(t.unitRow, c.col), who{}, provenance.Finding{Header: c.header, Input: c.means.in.Key, Read: x.text,
 					Wrong: fmt.Sprintf("the header says %s and the row under it %s", u.text, stated.text)})
 				return

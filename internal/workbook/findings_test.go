@@ -122,7 +122,7 @@ Miner | Site | MW | Power price | Hashrate | Efficiency
 Riot | Rockdale | 700000 | 40 | 14 | 25`), market}},
 	{"RR-204", "Sites!D2", false, []tab{siteTab(`
 Miner | Site | MW | Power price | Hashrate | Efficiency
-Riot | Rockdale | 700 | 0.05 | 14 | 25`), market}},
+Riot | Rockdale | 700 | 90 | 14 | 25`), market}},
 	{"RR-205", "Sites!G2", true, []tab{siteTab(`
 Miner | Site | MW | Power price | Hashrate | Efficiency | Uptime
 Riot | Rockdale | 700 | 40 | 14 | 25 | 95`), market}},
@@ -141,7 +141,7 @@ Riot | Rockdale | 700 | 40 | 14 | 25 | maybe`), market}},
 		{"Riot", "Rockdale", 700, formulaCell{"NPV(0.1,20)*2", nil}, 14, 25}}}, market}},
 	{"RR-210", "Sites!D2", true, nil}, // needs an edit of the part: see TestErrorValue
 	{"RR-211", "", true, []tab{siteTab(one), {"Market", rows("BTC price | 61000\nNetwork hashrate | 600")}}},
-	{"RR-212", "Miners!B2", false, []tab{siteTab(one), market, {"Miners", rows("Miner | Cash | Share price\nRiot | 481 | 9")}}},
+	{"RR-212", "Miners!B2", false, []tab{siteTab(one), market, {"Miners", rows("Miner | Cash | Share price\nRiot | 481000 | 9")}}},
 	{"RR-213", "Sites!C2", true, []tab{siteTab(`
 Miner | Site | MW | Power price | Hashrate | Efficiency
 Riot | Rockdale | '1,200 | 40 | 14 | 25`), market}},

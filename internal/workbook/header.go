@@ -339,10 +339,14 @@ func (ix *index) matchSplit(s split, header string) meaning {
 	in := ix.lookup(k.key)
 	m := meaning{in: in, byKey: k.byKey, odd: strings.TrimSpace(s.unit)}
 	switch {
-	case isUnit && fits(u, in, header):
+	case isUnit && fits(u, in, s.name):
 		m.sure, m.unit = understood, u
+	case !s.marked && in.Unit == "%/yr" && yearly[Normalise(s.unit)]:
+		m.sure = understood
 	case !s.marked:
 		return meaning{}
+	case in.Unit == "%/yr" && yearly[Normalise(s.unit)]:
+		m.sure = understood
 	case !in.Numeric(), neutral[Normalise(s.unit)]:
 		m.sure = understood // "(yes/no)", "(air/liquid)", "(number)"
 	case isUnit && (len(u.per) > 0 || u.base == "USD" || sameCount(u, in)), !isUnit && looksLikeUnit(s.unit):
@@ -397,9 +401,22 @@ func sameCount(u unit, in model.Input) bool {
 	return ok && reg.base == u.base
 }
 
+// yearly are words behind the name of a growth that say what its unit says already.
+var yearly = wordSet("pa", "perannum", "peryear", "annual", "annually", "annualised", "annualized", "paran", "yoy", "yy", "annuel", "annuelle", "pctpa", "pctyr", "pctperyear")
+
+// behindDash is what stands behind a dash after a name: "Discount rate - mining".
+var behindDash = regexp.MustCompile(`\s+[-–—:/]\s+|:\s+`)
+
 // turned tries the words in brackets before the name: "PUE (mining)" is "mining PUE".
 func (ix *index) turned(header string) meaning {
 	m := brackets.FindStringSubmatchIndex(header)
+	if at := behindDash.FindStringIndex(header); m == nil && at != nil {
+		for _, name := range []string{header[at[1]:] + header[:at[0]], header[:at[0]] + header[at[1]:]} {
+			if k, ok := ix.names[Normalise(name)]; ok {
+				return ix.meaning(k, k.unit)
+			}
+		}
+	}
 	if m == nil {
 		return meaning{}
 	}

@@ -10,10 +10,11 @@ func TestHiddenCopiesArePassedOver(t *testing.T) {
 	old := "Miner | Site | MW | Power price | Hashrate | Efficiency | Rent | GPU rate\nRiot | Rockdale | 350 | 41 | 13 | 26 | 119 | 3"
 	for name, tabs := range map[string][]tab{
 		"hidden first": {{"Old", rows(old)}, siteTab(one), market},
-		"hidden last":  {siteTab(one), market, {"Old", rows(old)}},
+		"hidden last":  {market, siteTab(one), {"Old", rows(old)}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			f := newBook(t, tabs...)
+			f.SetActiveSheet(1)
 			must(t, f.SetSheetVisible("Old", false))
 			b := readData(t, saveBook(t, f))
 			s := site(t, b, 0)

@@ -211,12 +211,32 @@ func (r *reader) counts(sh *sheet, block []line, tables []*table) bool {
 	}) {
 		return true
 	}
+	if r.ofMiner(sh, block) {
+		return true
+	}
 	for row := max(1, block[0].label.row-4); row < block[0].label.row; row++ {
 		if c := sh.at(row, block[0].label.col); c.isText() && forInputs.MatchString(c.text) {
 			return true
 		}
 	}
 	return slices.ContainsFunc(tables, func(t *table) bool { return t.kind == siteTable || t.kind == minerTable || t.kind == marketTable })
+}
+
+// ofMiner reports whether a list is one of a company: figures of a miner below a line that names it.
+func (r *reader) ofMiner(sh *sheet, block []line) bool {
+	figures := 0
+	for _, l := range block {
+		if l.readable && l.means.in.Scope == model.ScopeMiner {
+			figures++
+		}
+	}
+	for row := max(1, block[0].label.row-4); row < block[0].label.row && figures >= 2; row++ {
+		c := sh.at(row, block[0].label.col)
+		if m := r.match(sh.name, headerText(c)); m.sure == understood && (m.in.Key == "miner" || m.in.Key == "ticker") && sh.at(row, c.col+1).isText() {
+			return true
+		}
+	}
+	return false
 }
 
 // leaveList leaves a list alone that may be about something else, and says how to have it used.

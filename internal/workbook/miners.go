@@ -68,6 +68,7 @@ func (r *reader) readEntry(t *table, row int) {
 		}
 	}
 	for _, c := range t.columns {
+		e.bad = e.bad || c.refused && !t.sh.at(row, c.col).absent()
 		if c.used && len(c.means.also) > 0 {
 			spread(e.readings, c.means)
 		}

@@ -168,14 +168,14 @@ func (n *note) reaches(at spot, last int, sheets map[int]bool) bool {
 }
 
 // speaksOf reports whether a note's subject is that of an input: everything, or a word of its header or of its names.
-func (n *note) speaksOf(in model.Input, header string) bool {
+func (r *reader) speaksOf(n *note, in model.Input, header string) bool {
 	names := strings.ToLower(header + " " + in.Key + " " + in.Group + " " + strings.Join(in.Aliases, " "))
 	for _, w := range strings.Fields(strings.ToLower(n.subject)) {
 		w = strings.TrimSuffix(strings.Trim(w, ".,:()"), "s")
 		if noteFiller.MatchString(w) || w == "price" && isMoney(in) || w == "cost" && isMoney(in) || w == "currency" || w == "monetary" {
 			continue
 		}
-		if !strings.Contains(names, w) {
+		if r.ix.vocab[w] && !strings.Contains(names, w) {
 			return false
 		}
 	}
@@ -191,7 +191,7 @@ func (r *reader) noteOn(f *field, at spot, last int) {
 	sheets := r.sheetsRead()
 	for i := range r.notes {
 		n := &r.notes[i]
-		if n.reaches(at, last, sheets) && n.speaksOf(f.in, f.header) {
+		if n.reaches(at, last, sheets) && r.speaksOf(n, f.in, f.header) {
 			f.takeNote(n)
 		}
 	}

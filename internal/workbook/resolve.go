@@ -236,7 +236,9 @@ func (r *reader) resolveSite(s *siteRow) provenance.Site {
 		if key == "fleet_efficiency_j_th" && ok && !hashrate.bad && hashrate.value.Number == 0 {
 			out.Inputs.FleetEfficiencyJTH = noFleetEfficiency
 			out.Origins[key] = provenance.Origin{Kind: provenance.Derived, Source: "no fleet"}
-		} else if !s.t.broken {
+		} else if s.t.cannotGive(key) {
+			s.failed = true // a finding at the header of its column says why
+		} else {
 			r.missing(s, key)
 		}
 	}

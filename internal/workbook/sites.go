@@ -203,6 +203,9 @@ func (r *reader) readFigures(s *siteRow, wanted func(model.Input) bool) {
 		}
 	}
 	for _, c := range s.t.columns {
+		if c.refused && wanted(c.means.in) && !s.t.value(s.row, c).absent() {
+			s.failed = true
+		}
 		if c.used && len(c.means.also) > 0 && wanted(c.means.in) {
 			spread(s.readings, c.means)
 		}
@@ -211,6 +214,16 @@ func (r *reader) readFigures(s *siteRow, wanted func(model.Input) bool) {
 	if wanted(r.ix.lookup("convert_mw")) {
 		r.workOutSite(s)
 	}
+}
+
+// cannotGive reports whether a table has a column for an input that cannot be used as a whole.
+func (t *table) cannotGive(key string) bool {
+	for _, c := range t.columns {
+		if c.means.sure != unknown && c.means.in.Key == key && !c.used && (c.refused || t.broken) {
+			return true
+		}
+	}
+	return false
 }
 
 // takenOtherwise names the tables that hold sites perhaps and were taken for another kind.

@@ -74,6 +74,8 @@ type column struct {
 	unit   unit   // that the header of such a column names
 	field  field
 	used   bool // means an input that the table's rows give
+
+	refused bool // its figures cannot be used, as a finding at its header says
 }
 
 func (t *table) spot(row, col int) spot {

@@ -160,6 +160,9 @@ func parseUnit(s string) (unit, bool) {
 			return unit{}, false
 		}
 		for _, w := range names {
+			if criticalWords[w] {
+				continue
+			}
 			d, ok := pers[w]
 			if !ok {
 				return unit{}, false
@@ -171,6 +174,9 @@ func parseUnit(s string) (unit, bool) {
 	u.settle()
 	return u, true
 }
+
+// criticalWords say of a megawatt that it is one of critical IT, of which rents and build costs are given anyway.
+var criticalWords = wordSet("critical", "it", "of", "leased", "contracted")
 
 func canonicalUnit(s string) string {
 	s = unitSigns.Replace(worded(strings.ToLower(s)))
@@ -234,7 +240,10 @@ func convert(u unit, in model.Input, name string) (float64, bool) {
 		return 0, false
 	}
 	factor := u.factor / reg.factor
-	named := Normalise(name)
+	if by, ok := byEnergy(u, reg); ok && in.Key == "opex_mining_usd_mw_month" {
+		return tidy(by), true
+	}
+	named := Normalise(strings.Replace(name, u.text, "", 1)) // a unit in the header is no word of it
 	for _, d := range reg.per {
 		i := slices.IndexFunc(u.per, func(e denominator) bool { return e.base == d.base })
 		if i >= 0 {
@@ -245,7 +254,7 @@ func convert(u unit, in model.Input, name string) (float64, bool) {
 	}
 	for _, d := range u.per {
 		there := slices.ContainsFunc(reg.per, func(e denominator) bool { return e.base == d.base })
-		if !there && (d.factor != 1 || !perPiece(d, in) && !implied(d, named)) {
+		if !there && (d.factor != 1 || !perPiece(d, in) && !implied(d, Normalise(in.Key))) {
 			return 0, false
 		}
 	}
@@ -253,6 +262,18 @@ func convert(u unit, in model.Input, name string) (float64, bool) {
 		factor = u.factor // a pct is a fraction in the program
 	}
 	return tidy(factor), true
+}
+
+// hoursPerMonth are those of a twelfth of a year of 8,760.
+const hoursPerMonth = 730
+
+// byEnergy is the factor from a cost by energy to one by power and month, where the power is drawn at all hours:
+// 0.006 USD/kWh are 4,380 USD a MW and month.
+func byEnergy(u, reg unit) (float64, bool) {
+	if u.base != "USD" || len(u.per) != 1 || u.per[0].base != "MWh" || len(reg.per) != 2 || reg.per[0].base != "MW" || reg.per[1].base != "month" {
+		return 0, false
+	}
+	return u.factor / u.per[0].factor * hoursPerMonth * reg.per[0].factor, true
 }
 
 // perPiece reports whether an input is a price of one such piece, so that its unit may say so: USD a share.

@@ -142,6 +142,9 @@ func (r *reader) read(c cell, f field, s spot, w who) reading {
 	if fault == nil {
 		fault = r.bounds(f, v)
 	}
+	if fault == nil {
+		fault = f.unstated(c, v.Number)
+	}
 	if fault != nil {
 		return r.refuse(out, fault, f, w)
 	}
@@ -217,10 +220,52 @@ func (r *reader) remarkValue(c cell, f field, v model.Value, out *reading, w who
 	if f.in.Numeric() && (v.Number < f.in.Low || v.Number > f.in.High) {
 		r.report(codeBand, s, w, bandFinding(f, v, out.origin.Typed))
 	}
+	if f.unit.given() && len(f.unit.per) == 1 && f.unit.per[0].base == "MWh" && f.in.Key == "opex_mining_usd_mw_month" {
+		r.report(codeParts, s, w, provenance.Finding{Header: f.header, Input: f.in.Key, Read: out.origin.Typed, Understood: amount(f.in, v.Number),
+			Wrong: fmt.Sprintf("%s is %s %s, which is %s where the power is drawn at all %d hours of a month", f.in.Key, out.origin.Typed, f.unit.text, amount(f.in, v.Number), hoursPerMonth)})
+	}
 	if f.unstatedAmount(v.Number) {
 		r.report(codeSmallAmount, s, w, provenance.Finding{Header: f.header, Input: f.in.Key, Read: out.origin.Typed, Understood: amount(f.in, v.Number),
 			Wrong: fmt.Sprintf("%s is %s: no unit is given, and it may be meant in thousands or millions", f.in.Key, amount(f.in, v.Number))})
 	}
+}
+
+// usualUnits are the units besides the registry's in which people give an input without saying so, each with its
+// factor to the registry's.
+var usualUnits = map[string]map[string]float64{
+	"USD/MWh":      {"c/kWh": 10, "USD/kWh": 1000},
+	"USD/MW":       {"USD million/MW": 1e6, "USD thousand/MW": 1e3},
+	"USD/kW-month": {"USD/kW-year": 1.0 / 12},
+	"USD/MW-month": {"USD/kWh": 1000 * hoursPerMonth, "USD/MWh": hoursPerMonth},
+	"USD/GPU":      {"USD thousand/GPU": 1e3},
+	"USD":          {"USD million": 1e6},
+	"million":      {"shares": 1e-6, "thousand": 1e-3},
+}
+
+// unstated is the fault of a figure without a unit that is not plausible in the registry's and is in another that
+// people use: 4.5 under Power price may be 4.5 USD/MWh or 4.5 c/kWh.
+func (f *field) unstated(c cell, v float64) *fault {
+	if f.unit.given() || !f.in.Numeric() || v == 0 || c.suffix != nil || Normalise(f.header) == Normalise(f.in.Key) || f.note.sure {
+		return nil
+	}
+	for _, name := range sortedKeys(usualUnits[f.in.Unit]) {
+		other := v * usualUnits[f.in.Unit][name]
+		switch {
+		case f.in.Unit == "USD" && f.in.Max >= 1e9:
+			if math.Abs(v) >= 100_000 || !f.in.Within(other) {
+				continue
+			}
+		case f.in.Unit == "USD":
+			continue
+		case math.IsNaN(f.in.Low) || math.IsNaN(f.in.High) || v >= f.in.Low && v <= f.in.High || other < f.in.Low || other > f.in.High:
+			continue
+		}
+		a, b := amount(f.in, v), plain(v)+" "+name
+		return &fault{code: codeTwoReadings, understood: a + " or " + b,
+			wrong: fmt.Sprintf("%s is %s without a unit, and may be %s or %s", f.in.Key, plain(v), a, b),
+			do:    "write the unit in the header or beside the figure"}
+	}
+	return nil
 }
 
 // unstatedAmount reports whether v is a sum of money that is suspiciously small for want of a unit.
