@@ -45,6 +45,7 @@ const (
 	codeJoinFails       = "RR-130"
 	codeHiddenCopy      = "RR-131"
 	codeNote            = "RR-132"
+	codeOptionalUnit    = "RR-133"
 	codeMissing         = "RR-201"
 	codeNotNumber       = "RR-202"
 	codeBounds          = "RR-203"
@@ -192,6 +193,9 @@ var Catalogue = []Entry{
 	{codeNote, provenance.Info, "unit taken from a title or a note",
 		"The figures have no unit of their own, and a title or a note on the sheet says in what they are.",
 		"Nothing, or write the unit in the header."},
+	{codeOptionalUnit, provenance.Warning, "unit of an optional input not understood",
+		"The unit in the header or in the row of units is not one that the input can be converted from. Nothing that stands under it is used; the rows are evaluated as if the column were blank.",
+		"Write a unit of the same kind, such as the registry's own, which `rackrate explain` gives for the input."},
 	{codeMissing, provenance.Error, "required input missing",
 		"The input is needed and given neither in the row nor for the miner nor among the assumptions. The row is not evaluated.",
 		"Fill in the cell. A site without a fleet has a hashrate of 0."},

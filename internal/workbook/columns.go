@@ -93,14 +93,19 @@ func (r *reader) unknownColumn(t *table, c column, s spot) {
 	r.report(code, s, who{}, f)
 }
 
-// badUnit reports a unit that is not understood. What stands under it is refused, and so is a row that has a figure
-// there: a default in its place would be a guess. The other columns and rows are read on.
+// badUnit reports a unit that is not understood. What stands under it is refused. The rows of an input that every site
+// needs are not evaluated; without an optional one they go on.
 func (r *reader) badUnit(t *table, c *column, s spot, read string) {
-	c.refused = true
-	t.broken = t.broken || t.kind != siteTable && t.kind != minerTable && t.kind != joinTable
 	r.refuseColumn(t, c.col)
-	r.report(codeUnit, s, who{}, provenance.Finding{Header: c.header, Input: c.means.in.Key, Read: read,
-		Wrong: fmt.Sprintf("%q is not a unit that %s can be converted from", read, c.means.in.Key),
+	code, more := codeUnit, ""
+	if rows := t.kind == siteTable || t.kind == minerTable || t.kind == joinTable; rows && !c.means.in.Required {
+		code, more = codeOptionalUnit, "; the figures under it are not used, and the rows go on without them"
+	} else {
+		c.refused = true
+		t.broken = t.broken || !rows
+	}
+	r.report(code, s, who{}, provenance.Finding{Header: c.header, Input: c.means.in.Key, Read: read,
+		Wrong: fmt.Sprintf("%q is not a unit that %s can be converted from%s", read, c.means.in.Key, more),
 		Do:    "write a unit such as " + unitOr(c.means.in)})
 }
 

@@ -23,7 +23,7 @@ Riot | Rockdale | 40 | 4 | 700 | 14 | 25`), market}},
 	{"RR-104", "Sites!D1", true, []tab{siteTab(`
 Miner | Site | MW | Power price (EH/MWh) | Hashrate | Efficiency
 Riot | Rockdale | 700 | 40 | 14 | 25`), market}},
-	{"RR-104", "Sites!G1", true, []tab{siteTab(`
+	{"RR-133", "Sites!G1", false, []tab{siteTab(`
 Miner | Site | MW | Power price | Hashrate | Efficiency | HPC capex ($m)
 Riot | Rockdale | 700 | 40 | 14 | 25 | 8`), market}},
 	{"RR-104", "Sites!C2", true, []tab{siteTab(`

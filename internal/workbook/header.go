@@ -260,7 +260,7 @@ func (ix *index) match(header string) meaning {
 		return meaning{}
 	}
 	foreign := namesMoney(header) // which no comparison of letters sees
-	if ix.keyNames[n] && !foreign && !strings.ContainsAny(header, "%") {
+	if ix.keyNames[n] && !foreign && !strings.ContainsAny(header, "%$") {
 		return ix.meaning(ix.names[n], unit{})
 	}
 	if s, ok := ix.several[n]; ok && !foreign {

@@ -76,7 +76,7 @@ func (r *reader) closeTable(t *table) {
 	r.closeRoles(t)
 	left := map[int][]int{} // rows by column
 	for _, row := range t.sh.rows {
-		if row.num < t.head() || row.num > t.lastRow() {
+		if (row.num < t.head() || row.num > t.lastRow()) && row.num != t.unitRow {
 			continue
 		}
 		for _, c := range row.cells {
@@ -164,7 +164,7 @@ func (r *reader) saidOf(s spot, c column) bool {
 			return false
 		}
 		switch f.Code {
-		case codeUnknownColumn, codeUnknownFigures, codeDoubtfulHeader, codeWrongTable, codeTwoColumns, codeUnit, codeTwoUnits, codeSeveralInputs, codeOtherSites, codeDeckHistory:
+		case codeUnknownColumn, codeUnknownFigures, codeDoubtfulHeader, codeWrongTable, codeTwoColumns, codeUnit, codeOptionalUnit, codeTwoUnits, codeSeveralInputs, codeOtherSites, codeDeckHistory:
 			return true
 		}
 		return false

@@ -82,6 +82,9 @@ func clauseNote(words []string, marked bool) (note, bool) {
 				continue
 			}
 			subject := slices.DeleteFunc(slices.Clone(words[:i]), noteFiller.MatchString)
+			if strings.HasPrefix(words[i], "(") || strings.HasPrefix(words[i], "[") {
+				subject = nil // a unit in brackets behind a title speaks of all that stands under it
+			}
 			if len(subject) > 4 {
 				return note{}, false
 			}

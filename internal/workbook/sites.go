@@ -102,6 +102,9 @@ func (r *reader) needed(t *table) int {
 
 func (r *reader) readSiteTable(t *table) {
 	place := provenance.SiteTable{Sheet: t.sh.name, HeaderRow: t.header, UnitRow: t.unitRow, FirstCol: t.first, LastCol: t.last, Transposed: t.flipped}
+	if t.unitRow < t.header {
+		place.UnitRow = 0 // above the header, where nobody looks for it
+	}
 	var rows []int
 	for _, row := range t.rows {
 		if r.stop() {

@@ -262,6 +262,7 @@ func (r *reader) extend(t *table, others []*table) {
 	if o := t.object(); o != nil {
 		within = o.area.bottom
 	}
+	r.unitsAbove(t)
 	before := t.header
 	i, _ := slices.BinarySearchFunc(t.sh.rows, t.header+1, func(g gridRow, n int) int { return g.num - n })
 	for ; i < len(t.sh.rows) && t.sh.rows[i].num <= end; i++ {
@@ -276,7 +277,7 @@ func (r *reader) extend(t *table, others []*table) {
 		switch {
 		case row == t.header+1 && isYearRow(t, row):
 			t.years, t.broken = row, true
-		case row == t.header+1 && r.isUnitRow(t, row):
+		case len(t.rows) == 0 && t.unitRow == 0 && row <= t.header+3 && r.isUnitRow(t, row):
 			t.unitRow = row
 		case gap > 0 && row > within && t.kind != listTable && r.isLine(t, row):
 			return // a list of inputs begins here
@@ -334,6 +335,27 @@ func (r *reader) goesOn(t *table, row int) bool {
 	return named && figures >= 2 && 3*figures >= columns
 }
 
+// unitsAbove finds a row of units right above the header: at least two of them, over columns of the table, and nothing else.
+func (r *reader) unitsAbove(t *table) {
+	for row := t.head() - 1; row >= max(1, t.head()-2); row-- {
+		n := 0
+		for _, c := range t.sh.row(row).cells {
+			u, ok := parseUnit(strings.Trim(c.text, "()[] "))
+			if c.col < t.first || c.col > t.last || !c.isText() || !ok || !u.given() {
+				return
+			}
+			n++
+		}
+		if n >= 2 && r.isUnitRow(t, row) {
+			t.unitRow = row
+			return
+		}
+		if n > 0 {
+			return
+		}
+	}
+}
+
 // isUnitRow reports whether a row under a header holds units: no figures, and units under most inputs that have one.
 func (r *reader) isUnitRow(t *table, row int) bool {
 	units, other := 0, 0
@@ -379,5 +401,5 @@ func (t *table) covers(row, col int) bool {
 	if n := len(t.rows); n > 0 {
 		last = t.rows[n-1]
 	}
-	return row >= t.head() && row <= max(last, t.unitRow) && col >= t.first && col <= t.last
+	return (row >= t.head() && row <= max(last, t.unitRow) || row == t.unitRow) && col >= t.first && col <= t.last
 }
