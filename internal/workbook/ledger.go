@@ -144,6 +144,9 @@ func (r *reader) leaveColumn(t *table, col int, rows []int) {
 		}
 	}
 	if header == "" && t.years > 0 {
+		for _, row := range rows {
+			r.mark(t.spot(row, col), fateRefused)
+		}
 		return // a finding says so of the years
 	}
 	code, where := r.severityOf(t, header, figures), r.blockName(t.spot(rows[0], col), t.spot(rows[len(rows)-1], col))
@@ -235,9 +238,15 @@ func (r *reader) reportBlock(index int, sh *sheet, tables []*table, a area) {
 
 // toldBlock reports whether a finding stands in a block already that says why it is left alone.
 func (r *reader) toldBlock(index int, a area) bool {
-	if slices.ContainsFunc(r.tables, func(t *table) bool {
-		return t.sheet == index && t.years > 0 && t.years >= a.top-1 && t.years <= a.bottom
-	}) {
+	for _, t := range r.tables {
+		if t.sheet != index || t.years < a.top-1 || t.years > a.bottom || t.years == 0 {
+			continue
+		}
+		for row := a.top; row <= a.bottom; row++ { // an input by years: a finding says that none is chosen
+			for col := a.left; col <= a.right; col++ {
+				r.mark(spot{index, row, col}, fateRefused)
+			}
+		}
 		return true
 	}
 	return slices.ContainsFunc(r.found, func(f found) bool {
@@ -358,7 +367,7 @@ func (r *reader) countFigures() {
 
 // leftCodes are those of the findings that say what was left alone.
 var leftCodes = wordSet(codeLeft, codeLeftFigures, codeUnknownColumn, codeUnknownFigures, codeDoubtfulHeader, codeTotals, codeTotalsSum, codeWrongTable, codeListLeft, codeManyValues, codeBlankWord,
-	codeOtherSites, codeDeckHistory, codeHiddenCopy, codeSeveralRows)
+	codeOtherSites, codeDeckHistory, codeHiddenCopy, codeSeveralRows, codeDash, codeJoinFails, codeMinerTwice)
 
 // blankWord keeps that a cell holds a word that is read as a blank.
 func (r *reader) blankWord(c cell, f field, s spot) {

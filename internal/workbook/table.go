@@ -188,6 +188,9 @@ func (r *reader) headerOf(cells []cell, sh *sheet) *table {
 		t.columns = append(t.columns, column{col: c.col, header: strings.Join(strings.Fields(c.text), " "), means: r.match(sh.name, headerText(c))})
 	}
 	t.kind = classify(t.columns)
+	if t.kind == marketTable && slices.ContainsFunc(cells, func(c cell) bool { return !c.isText() || isFigure(c) }) {
+		t.kind = noTable // a line of a list: a label, its value and its unit
+	}
 	return t
 }
 
