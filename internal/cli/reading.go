@@ -19,6 +19,7 @@ func readingFlags() []cli.Flag {
 	d := workbook.DefaultLimits()
 	return append([]cli.Flag{
 		&cli.StringFlag{Name: "map", TakesFile: true, Usage: "understand headers as this mapping `FILE` says; \"rackrate inspect --save\" writes one"},
+		&cli.StringSliceFlag{Name: "fx", Usage: "bring other currencies to dollars at this `RATE`, such as CAD=0.73; may be given several times"},
 		&cli.StringFlag{Name: "scenarios", TakesFile: true, Usage: "take further scenarios from the table in this `FILE` (.xlsx or .csv)"},
 		&cli.BoolFlag{Name: "skip-hidden", Usage: "leave out hidden sheets, rows and columns", DisableDefaultText: true},
 		&cli.StringFlag{Name: "password-file", TakesFile: true, Usage: "open workbooks with the password in this `FILE`"},
@@ -49,6 +50,11 @@ func readingOptions(c *cli.Context, reg *model.Registry) (workbook.Options, erro
 		File: int64(c.Int("max-file")) << 20, Unzipped: int64(c.Int("max-unzipped")) << 20, Sheets: c.Int("max-sheets"), Rows: c.Int("max-rows"), Cells: c.Int("max-cells"),
 		Strings: c.Int("max-strings"), Styles: c.Int("max-styles"), Depth: c.Int("max-depth"), Time: c.Duration("max-time"),
 	}
+	rates, err := workbook.ParseRates(c.StringSlice("fx"))
+	if err != nil {
+		return opt, usagef("--fx: %v", err)
+	}
+	opt.Rates = rates
 	if path := c.String("password-file"); path != "" {
 		data, err := readSmall(path)
 		if err != nil {

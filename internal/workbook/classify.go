@@ -106,12 +106,12 @@ func classify(columns []column) tableKind {
 		if c.means.sure != unknown && !inputs[c.means.in.Key] {
 			inputs[c.means.in.Key] = true
 			scopes[c.means.in.Scope]++
-			if c.means.in.Scope == model.ScopeSite && c.means.in.Group != "identity" {
+			if c.means.in.Scope == model.ScopeSite && c.means.in.Group != "identity" && c.means.in.Type != model.TypeText {
 				figures++
 			}
 		}
 	}
-	mines := inputs["power_price_usd_mwh"] || inputs["hashrate_ehs"] // no table of leases has these; a table of sites may have miner, tenant and rent
+	mines := inputs["hashrate_ehs"] || inputs["fleet_efficiency_j_th"] || inputs["power_price_usd_mwh"] // no table of leases has these; a table of sites may have miner, tenant and rent
 	named := inputs["miner"] || inputs["site"] || inputs["ticker"]
 	if kind := classifyMore(columns, inputs); kind != noTable {
 		return kind
@@ -121,15 +121,21 @@ func classify(columns []column) tableKind {
 		return assign(columns, scenarioRoles, scenarioTable)
 	case rangeRoles.in(columns, "input", "low", "high"):
 		return assign(columns, rangeRoles, rangeTable)
+	case (inputs["site"] || inputs["miner"] && inputs["site_mw"]) && mines && scopes[model.ScopeSite] >= 4, inputs["site"] && inputs["site_mw"] && figures >= 2 && !dealRoles.in(columns, "total"):
+		return siteTable
 	case !mines && dealRoles.in(columns, "tenant", "seller") && hasDealFigure(columns):
 		return assign(columns, dealRoles, dealTable)
+	case !named && len(inputs) <= 1 && rateRoles.in(columns, "currency", "rate"):
+		return assign(columns, rateRoles, rateTable)
 	case !named && (inputs["btc_price_usd"] || inputs["network_ehs"]) && deckRoles.in(columns, "date"):
 		return assign(columns, deckRoles, deckTable)
 	case len(inputs) <= 1 && !inputs["site_mw"] && listRoles.in(columns, "label", "value"):
 		return assign(columns, listRoles, listTable)
 	case inputs["site"] && figures > 0 && scopes[model.ScopeSite] >= 3:
 		return siteTable
-	case (inputs["miner"] || inputs["ticker"]) && !inputs["site"] && scopes[model.ScopeMiner] >= 1:
+	case inputs["site"] && figures > 0:
+		return joinTable
+	case (inputs["miner"] || inputs["ticker"]) && !inputs["site"] && (scopes[model.ScopeMiner] >= 1 || figures > 0 && !inputs["site_mw"] && !inputs["hashrate_ehs"]):
 		return minerTable
 	case inputs["miner"] && inputs["site_mw"] && scopes[model.ScopeSite] >= 4:
 		return siteTable // whose sites have no name: each row says so

@@ -202,7 +202,7 @@ func (r *reader) compose(sheet string, lines []string) string {
 
 // roleWord reports whether a word heads a column of a table that is not made of inputs.
 func roleWord(s string) bool {
-	for _, rs := range []roles{scenarioRoles, rangeRoles, listRoles, deckRoles, dealRoles} {
+	for _, rs := range []roles{scenarioRoles, rangeRoles, listRoles, deckRoles, dealRoles, rateRoles} {
 		if rs.of(s) != "" {
 			return true
 		}
