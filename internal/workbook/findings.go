@@ -36,6 +36,9 @@ type reader struct {
 	blanks     map[blankKey][]blankCell
 	withTables map[int]bool // sheets that have a table or a list
 
+	roleKnown map[string]bool // texts that were asked about already
+	knownRows map[rowKey]bool
+
 	fallbacks map[string]fallen  // by input
 	scratch   provenance.Origins // of the site that is being resolved, where origins are not kept
 }

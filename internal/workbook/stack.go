@@ -12,10 +12,13 @@ const deepest = 3
 // many rows the header takes. A header of several lines is taken for one where it makes more
 // sense than each of its rows alone.
 func (r *reader) headersAt(sh *sheet, i int) ([]*table, int) {
+	if !r.anyKnown(sh, sh.rows[i:min(i+deepest, len(sh.rows))]) {
+		return nil, 1
+	}
 	tables, used := r.headersIn(sh.rows[i], sh), 1
 	best := sense(tables)
 	for depth := 2; depth <= deepest && i+depth <= len(sh.rows); depth++ {
-		if !mayStack(sh.rows[i : i+depth]) {
+		if !mayStack(sh.rows[i:i+depth]) || !r.anyKnown(sh, sh.rows[i:i+depth]) {
 			break
 		}
 		stacked := r.headersIn(r.stack(sh, i, depth), sh)
@@ -35,6 +38,11 @@ func (r *reader) headersAt(sh *sheet, i int) ([]*table, int) {
 		tables, used, best = stacked, depth, n
 	}
 	return tables, used
+}
+
+// anyKnown reports whether some cell of rows means something by itself: a header over several rows has one.
+func (r *reader) anyKnown(sh *sheet, rows []gridRow) bool {
+	return slices.ContainsFunc(rows, func(row gridRow) bool { return r.rowKnown(sh, row) })
 }
 
 // made is what was made of a header, and how many of its columns are understood.
@@ -194,18 +202,52 @@ func (r *reader) compose(sheet string, lines []string) string {
 	if r.match(sheet, whole).sure != unknown {
 		return whole
 	}
-	if roleWord(child) {
+	if r.roleWord(child) {
 		return child
 	}
 	return whole
 }
 
-// roleWord reports whether a word heads a column of a table that is not made of inputs.
-func roleWord(s string) bool {
-	for _, rs := range []roles{scenarioRoles, rangeRoles, listRoles, deckRoles, dealRoles, rateRoles} {
-		if rs.of(s) != "" {
-			return true
+// roleWord reports whether a text heads a column of a table that is not made of inputs. Each text is asked about once.
+func (r *reader) roleWord(s string) bool {
+	if len(s) > longestRole {
+		return false
+	}
+	known, ok := r.roleKnown[s]
+	if !ok {
+		known = roleWords[Normalise(s)]
+		if fields := strings.FieldsFunc(s, func(r rune) bool { return r == ' ' || r == '(' || r == '[' || r == '_' || r == ',' }); !known && len(fields) > 1 && (roleWords[Normalise(fields[0])] || roleWords[Normalise(fields[0]+fields[1])]) {
+			role, _ := dealRoles.withUnit(s)
+			known = role != ""
+		}
+		if r.roleKnown == nil {
+			r.roleKnown = map[string]bool{}
+		}
+		if len(r.roleKnown) < mostHeaders {
+			r.roleKnown[s] = known
 		}
 	}
-	return false
+	return known
+}
+
+// rowKnown reports whether some cell of a row means something by itself. Each row is asked about once.
+func (r *reader) rowKnown(sh *sheet, row gridRow) bool {
+	key := rowKey{sh, row.num}
+	known, ok := r.knownRows[key]
+	if !ok {
+		known = slices.ContainsFunc(row.cells, func(c cell) bool {
+			return c.isText() && (r.match(sh.name, c.text).sure != unknown || r.roleWord(c.text))
+		})
+		if r.knownRows == nil {
+			r.knownRows = map[rowKey]bool{}
+		}
+		r.knownRows[key] = known
+	}
+	return known
+}
+
+// rowKey is a row of a sheet.
+type rowKey struct {
+	sheet *sheet
+	row   int
 }
