@@ -317,8 +317,13 @@ func (ix *index) match(header string) meaning {
 	if len(header) > longestHeader {
 		return meaning{}
 	}
-	if m := headerMark.FindStringIndex(header); m != nil && m[0] > 0 {
-		header = header[:m[0]]
+	if header = strings.TrimSpace(header); header == "" {
+		return meaning{}
+	}
+	if last := header[len(header)-1]; last >= 0x80 || last == '*' || last == ')' || last == ']' {
+		if m := headerMark.FindStringIndex(header); m != nil && m[0] > 0 {
+			header = header[:m[0]]
+		}
 	}
 	n := Normalise(header)
 	if n == "" || ix.names[n].key == "" && (ix.plainProse(header) || !ix.mayName(header)) {
