@@ -73,6 +73,9 @@ func (r *reader) at(s spot) provenance.Cell {
 func (r *reader) report(code string, s spot, w who, f provenance.Finding) {
 	e := lookup(code)
 	f.Code, f.Severity, f.Cell, f.Miner, f.Site = code, e.Severity, r.at(s), w.miner, w.site
+	if code == codeLeft || code == codeLeftFigures || code == codeListLeft {
+		f.Cell.Ref = "" // the sentence names the block; no note goes on cells that are none of the program's
+	}
 	if f.Wrong == "" {
 		f.Wrong = e.Title
 	}

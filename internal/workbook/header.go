@@ -387,6 +387,9 @@ func (r *reader) match(sheet, header string) meaning {
 	if m, ok := r.known[header]; ok {
 		return m
 	}
+	if r.budget != nil && r.err == nil {
+		r.err = r.budget.spend(200) // a look-up of a header is worth so many parts of XML
+	}
 	m := r.ix.match(header)
 	if len(r.known) < mostHeaders {
 		if r.known == nil {

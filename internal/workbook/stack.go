@@ -40,6 +40,34 @@ func (r *reader) headersAt(sh *sheet, i int) ([]*table, int) {
 	return tables, used
 }
 
+// groupNames are the words of headings that say nothing of a column but where it belongs.
+var groupNames = wordSet("mining", "miningtoday", "hpc", "ai", "hpcai", "aihpc", "hpcaiconversion", "conversion", "site", "sites", "sitedata", "power", "energy", "fleet", "machines", "electricity", "lease", "leases", "colocation", "colo",
+	"financing", "debt", "capex", "valuation", "equity", "company", "companies", "miner", "miners", "market", "inputs", "input", "general", "operations", "today", "current", "data", "assumptions", "key", "keyinputs", "identity", "location",
+	"datacenter", "construction", "timing", "opex", "costs", "revenue", "hosting", "gpucloud", "gpu", "cloud", "tenant", "commercial", "technical", "minage", "energie", "donnees", "hypotheses", "financement", "capitalisation", "capitalization", "terms", "leaseterms", "asset", "project", "usd")
+
+// groupName reports whether a line above a header is the heading of a group, a place, a date or a title, and no word
+// that makes the one below it something else: Target above Price, Restricted above Cash.
+func groupName(s string) bool {
+	words := strings.Fields(s)
+	if len(words) > 3 || strings.ContainsAny(s, "0123456789") {
+		return true
+	}
+	if groupNames[Normalise(s)] {
+		return true
+	}
+	for _, w := range words {
+		if n := Normalise(w); groupNames[n] || n == "us" || n == "texas" {
+			return true
+		}
+	}
+	return false
+}
+
+// tellsEnough reports whether a header says by itself what it is: by a unit of its own, by a key, or by two words.
+func (r *reader) tellsEnough(header string, m meaning) bool {
+	return m.mapped || m.byKey && len(strings.Fields(header)) > 1 || strings.ContainsAny(header, "([") || len(strings.Fields(header)) > 1 || m.in.Group == "identity" || strings.Contains(header, "/")
+}
+
 // anyKnown reports whether some cell of rows means something by itself: a header over several rows has one.
 func (r *reader) anyKnown(sh *sheet, rows []gridRow) bool {
 	return slices.ContainsFunc(rows, func(row gridRow) bool { return r.rowKnown(sh, row) })
@@ -190,11 +218,13 @@ func (r *reader) compose(sheet string, lines []string) string {
 	for _, s := range []string{
 		whole, child + " " + parent, nearest + " " + child, child + " " + nearest,
 		strings.TrimSuffix(nearest, "s") + " " + child, child + " " + strings.TrimSuffix(nearest, "s"),
-		child,
 	} {
 		if r.match(sheet, s).sure == understood {
 			return s
 		}
+	}
+	if m := r.match(sheet, child); m.sure == understood && (r.tellsEnough(child, m) || groupName(parent)) {
+		return child
 	}
 	if _, isUnit := parseUnit(child); isUnit {
 		return parent + " (" + child + ")"
@@ -202,7 +232,7 @@ func (r *reader) compose(sheet string, lines []string) string {
 	if r.match(sheet, whole).sure != unknown {
 		return whole
 	}
-	if r.roleWord(child) {
+	if r.roleWord(child) && r.match(sheet, child).sure == unknown {
 		return child
 	}
 	return whole
