@@ -22,11 +22,25 @@ func newRoles(names map[string][]string) roles {
 
 // of is the role of a header, "" where it has none.
 func (rs roles) of(header string) string {
-	if len(header) > longestHeader {
+	if len(header) > longestRole {
 		return ""
 	}
 	return rs[Normalise(header)]
 }
+
+// longestRole is beyond the length of the header of any role.
+const longestRole = 40
+
+// roleWords are the headers of all roles.
+var roleWords = func() map[string]bool {
+	out := map[string]bool{}
+	for _, rs := range []roles{scenarioRoles, rangeRoles, listRoles, deckRoles, dealRoles, rateRoles, phaseRoles, assumptionRoles} {
+		for n := range rs {
+			out[n] = true
+		}
+	}
+	return out
+}()
 
 // withUnit is the role of a header that may name a unit too, such as total_usd_bn.
 func (rs roles) withUnit(header string) (string, unit) {
@@ -35,7 +49,10 @@ func (rs roles) withUnit(header string) (string, unit) {
 	}
 	for _, s := range splits(header) {
 		role := rs.of(s.name)
-		if u, ok := parseUnit(s.unit); ok && role != "" {
+		if role == "" {
+			continue
+		}
+		if u, ok := parseUnit(s.unit); ok {
 			return role, u
 		}
 	}

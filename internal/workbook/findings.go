@@ -36,6 +36,9 @@ type reader struct {
 	blanks     map[blankKey][]blankCell
 	withTables map[int]bool // sheets that have a table or a list
 
+	roleKnown map[string]bool // texts that were asked about already
+	knownRows map[rowKey]bool
+
 	layers        []*layer             // sets of defaults, the first that has a value goes
 	houseFindings []provenance.Finding // about the house's file of assumptions
 	fallbacks     map[string]fallen    // by input
@@ -72,6 +75,9 @@ func (r *reader) at(s spot) provenance.Cell {
 func (r *reader) report(code string, s spot, w who, f provenance.Finding) {
 	e := lookup(code)
 	f.Code, f.Severity, f.Cell, f.Miner, f.Site = code, e.Severity, r.at(s), w.miner, w.site
+	if code == codeLeft || code == codeLeftFigures || code == codeListLeft {
+		f.Cell.Ref = "" // the sentence names the block; no note goes on cells that are none of the program's
+	}
 	if f.Wrong == "" {
 		f.Wrong = e.Title
 	}

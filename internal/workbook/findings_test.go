@@ -66,17 +66,17 @@ Valuation date | BTC price | Network hashrate
 2024-06-30 | 61000 | 600
 2024-07-31 | 66000 | 620`)}}},
 	{"RR-117", "Pipeline!A1", false, []tab{{"Pipeline", rows("Miner | Site | MW | Escalator\nRiot | Corsicana | 700 | 2%")}, siteTab(one), market}},
-	{"RR-124", "Mortgage!B1", false, []tab{siteTab(one), market, {"Mortgage", rows("Interest rate | 8%\nDebt term | 30 | years")}}},
+	{"RR-124", "Mortgage!", false, []tab{siteTab(one), market, {"Mortgage", rows("Interest rate | 8%\nDebt term | 30 | years")}}},
 	{"RR-125", "Assumptions!A1", false, []tab{siteTab(one), market, {"Assumptions", rows("Tax rate | 25% | 21%\nRamp | 3 | 6")}}},
 	{"RR-129", "Rents!A1", false, []tab{siteTab(one), market, {"Rents", rows("Site | Escalator\nRockdale | 2%")}}},
 	{"RR-130", "Rents!A3", false, []tab{siteTab(one), market, {"Rents", rows("Site | Escalator\nRockdale | 2%\nCorsicana | 2%")}}},
 	{"RR-131", "Sites!A1", false, nil}, // TestHiddenCopiesArePassedOver
 	{"RR-221", "Miners!B2", false, []tab{siteTab(one), market, {"Miners", rows("Miner | Total debt ($m) | Cash ($m)\nRiot | 150 | 50")}}},
 	{"RR-311", "Market!B5", false, []tab{siteTab(one), {"Market", append(slices.Clone(market.rows), []any{"Hashprice ($/PH/day)", 60})}}},
-	{"RR-122", "Sites!J2", false, []tab{siteTab(`
+	{"RR-122", "Sites!", false, []tab{siteTab(`
 Miner | Site | MW | Power price | Hashrate | Efficiency | Rent | GPU rate
 Riot | Rockdale | 700 | 40 | 14 | 25 | 120 | 2 | | 77`), market}},
-	{"RR-123", "Chart!B1", false, []tab{siteTab(one), market, {"Chart", rows("North | 12\nSouth | 13")}}},
+	{"RR-123", "Chart!", false, []tab{siteTab(one), market, {"Chart", rows("North | 12\nSouth | 13")}}},
 	{"RR-126", "Sites!G1", false, []tab{siteTab(`
 Miner | Site | MW | Power price | Hashrate | Efficiency | Tenant-funded capex share of all
 Riot | Rockdale | 700 | 40 | 14 | 25 | 3`), market}},

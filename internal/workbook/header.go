@@ -1,6 +1,7 @@
 package workbook
 
 import (
+	"bytes"
 	"maps"
 	"regexp"
 	"slices"
@@ -18,6 +19,9 @@ var signs = strings.NewReplacer("us$", "usd", "$", "usd", "%", "pct", "¢", "c",
 // Normalise brings a header, a label or a name to the form in which names are
 // compared: case, spaces, punctuation and accents do not matter; $ is usd and % is pct.
 func Normalise(header string) string {
+	if isASCII(header) && !strings.ContainsAny(header, "$%") {
+		return plainName(header)
+	}
 	var b strings.Builder
 	b.Grow(len(header))
 	for _, r := range signs.Replace(strings.ToLower(norm.NFKD.String(strings.ToLower(header)))) {
@@ -26,6 +30,20 @@ func Normalise(header string) string {
 		}
 	}
 	return b.String()
+}
+
+// plainName is Normalise of a text of plain letters, which most are.
+func plainName(s string) string {
+	out := make([]byte, 0, len(s))
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c >= 'a' && c <= 'z', c >= '0' && c <= '9':
+			out = append(out, c)
+		case c >= 'A' && c <= 'Z':
+			out = append(out, c+'a'-'A')
+		}
+	}
+	return string(out)
 }
 
 // certainty says how a header came to be understood.
@@ -146,6 +164,53 @@ func (ix *index) head(n string) {
 	}
 }
 
+// plainProse reports whether a header is words alone of which no first few are a name: most texts of a workbook are, and
+// nothing further is to be tried with them.
+func (ix *index) plainProse(header string) bool {
+	if strings.ContainsAny(header, "()[]{},:/_$%-'") {
+		return false
+	}
+	start, words := make([]byte, 0, len(header)), 0
+	for i := 0; i < len(header); {
+		for i < len(header) && header[i] == ' ' {
+			i++
+		}
+		from, before := i, len(start)
+		for ; i < len(header) && header[i] != ' '; i++ {
+			switch c := header[i]; {
+			case c >= 0x80:
+				return false
+			case c >= 'a' && c <= 'z', c >= '0' && c <= '9':
+				start = append(start, c)
+			case c >= 'A' && c <= 'Z':
+				start = append(start, c+'a'-'A')
+			}
+		}
+		if from == i {
+			break
+		}
+		if words++; ix.notProse(start, start[before:], words) {
+			return false
+		}
+	}
+	return words > 1
+}
+
+// notProse reports whether a header begins with a name or a unit, or has a word that names of other languages have.
+func (ix *index) notProse(start, word []byte, words int) bool {
+	if ix.heads[string(start)] || len(ix.several[string(start)].inputs) > 0 || frenchLittle[string(word)] {
+		return true
+	}
+	if _, unit := bases[string(word)]; unit && words == 1 {
+		return true
+	}
+	_, scale := scales[string(word)]
+	return scale && words == 1 || bytes.HasPrefix(word, []byte("year")) || string(word) == "annum" || string(word) == "pa"
+}
+
+// frenchLittle are the little words of French headers.
+var frenchLittle = wordSet("de", "du", "des", "d", "la", "le", "les", "l")
+
 // mayName reports whether a header has a word that names of inputs or units are made of.
 func (ix *index) mayName(header string) bool {
 	if strings.ContainsAny(header, "$€£¥%/_") || !isASCII(header) {
@@ -252,11 +317,16 @@ func (ix *index) match(header string) meaning {
 	if len(header) > longestHeader {
 		return meaning{}
 	}
-	if m := headerMark.FindStringIndex(header); m != nil && m[0] > 0 {
-		header = header[:m[0]]
+	if header = strings.TrimSpace(header); header == "" {
+		return meaning{}
+	}
+	if last := header[len(header)-1]; last >= 0x80 || last == '*' || last == ')' || last == ']' {
+		if m := headerMark.FindStringIndex(header); m != nil && m[0] > 0 {
+			header = header[:m[0]]
+		}
 	}
 	n := Normalise(header)
-	if n == "" || !ix.mayName(header) && ix.names[n].key == "" {
+	if n == "" || ix.names[n].key == "" && (ix.plainProse(header) || !ix.mayName(header)) {
 		return meaning{}
 	}
 	foreign := namesMoney(header) // which no comparison of letters sees
@@ -316,6 +386,9 @@ func (r *reader) match(sheet, header string) meaning {
 	}
 	if m, ok := r.known[header]; ok {
 		return m
+	}
+	if r.budget != nil && r.err == nil {
+		r.err = r.budget.spend(200) // a look-up of a header is worth so many parts of XML
 	}
 	m := r.ix.match(header)
 	if len(r.known) < mostHeaders {

@@ -161,7 +161,7 @@ func (in *Inspection) Mapping() *Mapping {
 			continue
 		}
 		if !t.Across && t.Kind != "list" {
-			m.Tables = append(m.Tables, TablePlace{t.Sheet, t.HeaderRow})
+			m.Tables = append(m.Tables, TablePlace{Sheet: t.Sheet, HeaderRow: t.HeaderRow})
 		}
 		for _, c := range t.Columns {
 			h := HeaderMeans{Header: c.Header, Input: notUsed, Sheet: t.Sheet}

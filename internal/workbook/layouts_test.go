@@ -62,7 +62,32 @@ func (g *generator) sites(places []place) {
 		p.put(1, 1, "Power portfolio of listed miners")
 		row, col = 3+g.r.IntN(2), 1+g.r.IntN(2)
 	}
-	switch g.r.IntN(13) {
+	switch g.r.IntN(17) {
+	case 13:
+		g.trait("capitals and line breaks")
+		for i := range ws {
+			ws[i].word = strings.ToUpper(ws[i].word)
+			if g.one(2) {
+				ws[i].word = strings.Replace(ws[i].word, " ", "\n", 1)
+			}
+		}
+		g.header(p, ws, row, col, false)
+		for i, s := range places {
+			s.miner += pick(g, []string{"", " ", "  "})
+			g.siteRow(p, ws, place{s.miner, s.ticker, s.site + " "}, row+1+i, col, true)
+		}
+		for i := range g.truths {
+			g.truths[i].miner, g.truths[i].site = strings.TrimSpace(g.truths[i].miner), strings.TrimSpace(g.truths[i].site)
+		}
+	case 14:
+		g.trait("across with units")
+		g.acrossUnits(p, ws, places, row, col)
+	case 15:
+		g.trait("blanks by words")
+		g.blanks(p, ws, places, row, col)
+	case 16:
+		g.trait("hidden copy")
+		g.hiddenCopy(p, ws, places, row, col)
 	case 8:
 		g.trait("groups")
 		g.groups(p, ws, places, row, col)
@@ -350,6 +375,62 @@ func (g *generator) marked(p pad, ws []writing, places []place, row, col int) {
 	p.put(col, row+len(places)+2, "(1) As of the last quarter")
 }
 
+// acrossUnits draws the sites side by side with a column of units behind the names of the inputs.
+func (g *generator) acrossUnits(p pad, ws []writing, places []place, row, col int) {
+	for i, h := range nameHeads {
+		p.put(col, row+i, h)
+	}
+	for k, s := range places {
+		p.put(col+2+k, row, s.miner)
+		p.put(col+2+k, row+1, s.ticker)
+		p.put(col+2+k, row+2, s.site)
+	}
+	for i, w := range ws {
+		p.put(col, row+3+i, w.header(true))
+		unit := w.s.unit
+		if w.q.percent && w.percent == 1 {
+			unit = "%"
+		}
+		if unit != "" && !w.inCell {
+			p.put(col+1, row+3+i, unit)
+		}
+		for k, s := range places {
+			p.set(w, col+2+k, row+3+i, g.draw(w.q), s.miner, s.site)
+		}
+	}
+}
+
+// blanks draws a table some of whose optional cells hold n/a and the like.
+func (g *generator) blanks(p pad, ws []writing, places []place, row, col int) {
+	g.header(p, ws, row, col, false)
+	for k, s := range places {
+		p.put(col, row+1+k, s.miner)
+		p.put(col+1, row+1+k, s.ticker)
+		p.put(col+2, row+1+k, s.site)
+		for i, w := range ws {
+			if !w.q.need && g.one(3) {
+				p.put(col+3+i, row+1+k, pick(g, []string{"n/a", "NA", "NM", "TBC", "n.a.", "tbd"}))
+				continue
+			}
+			p.set(w, col+3+i, row+1+k, g.draw(w.q), s.miner, s.site)
+		}
+	}
+}
+
+// hiddenCopy draws the table twice, an old copy of it on a hidden sheet.
+func (g *generator) hiddenCopy(p pad, ws []writing, places []place, row, col int) {
+	old := g.tab("Old")
+	kept := g.truths
+	for _, x := range []pad{old, p} {
+		g.truths = kept
+		g.header(x, ws, row, col, false)
+		for i, s := range places {
+			g.siteRow(x, ws, s, row+1+i, col, true)
+		}
+	}
+	g.fail(g.f.SetSheetVisible("Old", false))
+}
+
 // miners draws the table of companies.
 func (g *generator) miners(places []place) {
 	ws := g.chosen(minerQuantities, 6)
@@ -429,8 +510,13 @@ func (g *generator) market() {
 	}
 	p.put(1, row, pick(g, []string{"Valuation date", "Pricing date", "As of"}))
 	p.put(valueCol, row, pick(g, []string{"2024-06-30", "30 June 2024", "30/06/2024"}))
-	for _, w := range ws {
+	section := g.one(5)
+	for i, w := range ws {
 		row++
+		if section && i%3 == 0 {
+			p.put(1, row+1, pick(g, []string{"General", "Bitcoin", "Macro", "Finance"}))
+			row += 2
+		}
 		w.inCell = false
 		p.put(1, row, w.header(unitCol > 0))
 		if unitCol > 0 && !w.q.percent && w.s.unit != "" {

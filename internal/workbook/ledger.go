@@ -294,6 +294,9 @@ func isFigure(c cell) bool {
 	case c.kind != text || len(c.text) > 40 || !strings.ContainsAny(c.text, "0123456789０１２３４５６７８９"):
 		return false
 	}
+	if len(strings.Fields(c.text)) > 4 {
+		return false // words with a number among them
+	}
 	n, ok := takeApart(c.text)
 	if !ok {
 		days, _ := datesOf(c.text, unknownOrder)

@@ -81,7 +81,7 @@ func (f *field) pick(q said) (float64, *fault) {
 	case f.convention.decimal == comma:
 		return q.other, nil
 	}
-	if a, b := f.in.Within(scaled(q.number, f.factor)), f.in.Within(scaled(q.other, f.factor)); a != b && f.in.Type != model.TypePct && n.unit == "" {
+	if a, b := f.in.Within(scaled(q.number, f.factor)), f.in.Within(scaled(q.other, f.factor)); a != b && f.unit.given() && f.in.Type != model.TypePct && n.unit == "" {
 		if a { // only one of the two is possible at all
 			return q.number, nil
 		}

@@ -191,7 +191,16 @@ func (r *reader) headerOf(cells []cell, sh *sheet) *table {
 	for _, c := range cells {
 		t.columns = append(t.columns, column{col: c.col, header: strings.Join(strings.Fields(c.text), " "), means: r.match(sh.name, headerText(c))})
 	}
+	if !slices.ContainsFunc(t.columns, func(c column) bool { return c.means.sure != unknown || r.roleWord(c.header) }) {
+		return t // words that mean nothing
+	}
 	t.kind = classify(t.columns)
+	if kind := r.opt.Mapping.kindOf(sh.name, t.header); kind != noTable {
+		t.kind, t.kindMapped = kind, true
+		for i := range t.columns {
+			t.columns[i].role, t.columns[i].unit = "", unit{}
+		}
+	}
 	if t.kind == marketTable && slices.ContainsFunc(cells, func(c cell) bool { return !c.isText() || isFigure(c) }) {
 		t.kind = noTable // a line of a list: a label, its value and its unit
 	}
