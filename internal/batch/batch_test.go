@@ -222,7 +222,7 @@ func TestAFailedCheckIsInTheManifest(t *testing.T) {
 			{Code: "debt_repaid", Site: "North", Detail: "colo", Got: 1}, {Code: "sources_equal_uses", Pass: true},
 		}}}},
 	}
-	m := newManifest(run, Settings{}, FileHash{}, &folder{}, nil)
+	m := newManifest(run, Settings{}, FileHash{}, &part{}, nil)
 	if m.MasterCheck != "fail" || m.Checks.Passed != 1 || !slices.Equal(m.Checks.Failed, []string{"A: North: colo: debt_repaid"}) {
 		t.Errorf("master check %s, %+v", m.MasterCheck, m.Checks)
 	}

@@ -14,6 +14,8 @@ import (
 	"rackrate/report"
 )
 
+const programName = "rackrate"
+
 // Manifest is the document run.json: what a run was made from, what it left and how it went.
 type Manifest struct {
 	SchemaVersion string         `json:"schema_version"`
@@ -157,13 +159,13 @@ func (s Settings) only(chosen bool, book *provenance.Book) Settings {
 }
 
 // newManifest sums up a run; its outputs are those written so far.
-func newManifest(run *report.Run, s Settings, input FileHash, f *folder, findings []provenance.Finding) *Manifest {
+func newManifest(run *report.Run, s Settings, input FileHash, p *part, findings []provenance.Finding) *Manifest {
 	m := &Manifest{
-		SchemaVersion: report.SchemaVersion, RunID: run.ID, Program: "rackrate", Version: run.Version, Date: run.Date,
+		SchemaVersion: report.SchemaVersion, RunID: run.ID, Program: programName, Version: run.Version, Date: run.Date,
 		Options: s, Inputs: []FileHash{input}, Outputs: []FileHash{}, Sites: CountRows(run.Book),
 		Actions: map[string]int{}, Findings: CountFindings(findings), MasterCheck: "none", Checks: countChecks(run),
 	}
-	for _, file := range f.written {
+	for _, file := range p.written {
 		m.Outputs = append(m.Outputs, file)
 	}
 	slices.SortFunc(m.Outputs, func(a, b FileHash) int { return strings.Compare(a.Path, b.Path) })

@@ -11,9 +11,11 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
+	"rackrate/internal/store"
 	"rackrate/report"
 )
 
@@ -111,11 +113,14 @@ func below(dir, out string) (found, error) {
 // hidden reports whether a file is no work of an analyst: .anything, ~$lock.xlsx.
 func hidden(base string) bool { return strings.HasPrefix(base, ".") || strings.HasPrefix(base, "~$") }
 
+// ownWorkbook is the name of a workbook that a run left, also where somebody changed it and a later run kept it.
+var ownWorkbook = regexp.MustCompile(`\.(annotated|results)(\.edited-\d+)?\.(xlsx|xlsm)$`)
+
 // isWorkbook goes by the name; what is in the file is looked at when it is read. Workbooks of
 // kinds that are not read count too: passed over in silence they would be missed.
 func isWorkbook(base string) bool {
 	lower := strings.ToLower(base)
-	if strings.HasSuffix(lower, ".annotated.xlsx") || strings.HasSuffix(lower, ".annotated.xlsm") || strings.HasSuffix(lower, ".results.xlsx") {
+	if ownWorkbook.MatchString(lower) {
 		return false
 	}
 	switch path.Ext(lower) {
@@ -125,18 +130,16 @@ func isWorkbook(base string) bool {
 	return false
 }
 
+// maxManifest is the size, in bytes, of the largest run.json that a folder is looked into for.
+const maxManifest = 256 << 20
+
 // ours reports whether a folder is one that a run wrote or writes to.
 func ours(dir string, out fs.FileInfo) bool {
 	if info, err := os.Stat(dir); err == nil && out != nil && os.SameFile(info, out) {
 		return true
 	}
-	for _, name := range []string{markerFile, manifestFile} {
-		data, err := os.ReadFile(filepath.Join(dir, name))
-		if err == nil && strings.Contains(string(data), `"run_id"`) {
-			return true
-		}
-	}
-	return false
+	data, err := store.ReadFile(filepath.Join(dir, manifestFile), maxManifest)
+	return err == nil && parseOwner(data) != nil
 }
 
 // once drops workbooks that are given twice.

@@ -83,6 +83,7 @@ func Watch(ctx context.Context, dir string, opt Options, what Watching) (out *Ou
 		defer func() { err = errors.Join(err, w.notices.close()) }()
 	}
 	opt.Books, opt.Resume, opt.watched, opt.Force = []string{dir}, true, w, false
+	opt.Notice = func(n Notice) { w.tell("changed", n.Path, n.Text) }
 	for round := 0; ; round++ {
 		fresh, err := w.look(opt.Out)
 		if err != nil && what.Once {

@@ -26,7 +26,7 @@ func (w *watcher) report(b *BookRun) {
 		told = b.Folder + " (nothing has changed since it was made)"
 	}
 	w.tell(kind, b.Path, told)
-	_ = os.Remove(filepath.Join(filepath.Dir(path), tempPrefix+filepath.Base(path))) // of a watch that was killed; mostly there is none
+	_ = os.Remove(filepath.Join(filepath.Dir(path), tempName(filepath.Base(path)))) // of a watch that was killed; mostly there is none
 	old, err := os.ReadFile(path)
 	switch {
 	case err == nil && !strings.HasPrefix(string(old), findingsHead):

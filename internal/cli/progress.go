@@ -81,6 +81,14 @@ func (p *progress) book(e batch.Event) {
 	p.show()
 }
 
+// notice tells of a file in the output folder.
+func (p *progress) notice(n batch.Notice) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.clear()
+	p.tell.sayf("%s: %s", n.Path, n.Text)
+}
+
 // show shows how far a batch has come.
 func (p *progress) show() {
 	switch {
