@@ -54,15 +54,11 @@ func TestKilledBatchesGoOn(t *testing.T) {
 			kills++
 			left := tree(t, out)
 			for name, data := range left {
-				base := filepath.Base(name)
-				if strings.HasPrefix(base, ".rackrate-") || base == "run.unfinished.json" {
-					continue
-				}
-				if !bytes.Equal(data, want[name]) {
+				if !unfinished(name) && !bytes.Equal(data, want[name]) {
 					t.Errorf("after a kill %s is not as the undisturbed run leaves it", name)
 				}
 			}
-			if left["run.unfinished.json"] != nil {
+			if len(left) > 0 && left["run.json"] == nil {
 				midway++
 			}
 		}
@@ -99,7 +95,7 @@ func TestTwoRunsOnOneFolder(t *testing.T) {
 	if err := first.Start(); err != nil {
 		t.Fatal(err)
 	}
-	waitFor(t, "the first run's lock", func() bool { return exists(filepath.Join(out, "run.unfinished.json")) })
+	waitFor(t, "the first run's lock", func() bool { return exists(filepath.Join(out, ".rackrate-lock")) })
 	if err := first.Process.Signal(syscall.SIGSTOP); err != nil {
 		t.Fatal(err)
 	}
@@ -125,7 +121,7 @@ func TestAnInterruptedBatchStopsWithinTwoSeconds(t *testing.T) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	waitFor(t, "the first workbook", func() bool { return exists(filepath.Join(out, "book0", "run.json")) })
+	waitFor(t, "the first workbook", func() bool { return exists(filepath.Join(out, ".rackrate-new", "book0", "run.json")) })
 	asked := time.Now()
 	if err := cmd.Process.Signal(syscall.SIGINT); err != nil {
 		t.Fatal(err)
@@ -164,7 +160,7 @@ func TestAFullDiskIsToldAndLosesNothing(t *testing.T) {
 	}
 	want := tree(t, whole)
 	for name, data := range tree(t, out) {
-		if filepath.Base(name) != "run.unfinished.json" && !bytes.Equal(data, want[name]) {
+		if !unfinished(name) && !bytes.Equal(data, want[name]) {
 			t.Errorf("a full disk leaves %s, which is not as it should be", name)
 		}
 	}
