@@ -84,9 +84,11 @@ func (r *reader) resolveMarket() {
 			continue
 		}
 		v, origin := fallback(in)
-		if got, ok := r.assumed[in.Key]; ok {
+		if got, ok := r.assumed[in.Key]; ok && got.bad {
+			// The fallback stays, so that no market is beyond the bounds: its numbers become sizes of tables and counts of months.
+			origin, r.failed = got.origin, true
+		} else if ok {
 			v, origin = got.value, got.origin
-			r.failed = r.failed || got.bad
 		} else if in.Required {
 			r.failed = true
 			r.report(codeMarketMissing, spot{}, who{}, provenance.Finding{Input: in.Key,
