@@ -46,6 +46,9 @@ func (k *kit) runJob(ctx context.Context, f *folder, j *job) (BookRun, error) {
 	var book *provenance.Book
 	var src []byte
 	err := k.slots.do(ctx, func() (err error) {
+		if j.folded {
+			return &ReadError{j.path, j.err}
+		}
 		book, src, err = Read(k.registry, j.path, k.opt.Reading)
 		return err
 	})
@@ -240,10 +243,11 @@ func writeDocument(p *part, name string, doc any) error {
 // workbookName is the name of the workbook that a run leaves: the analyst's own
 // annotated, or one of its own where theirs could not be kept whole.
 func workbookName(book string, made sheet.Result) string {
+	name := shortened(stem(book))
 	if made.Separate {
-		return stem(book) + ".results.xlsx"
+		return name + ".results.xlsx"
 	}
-	return stem(book) + annotatedMark + made.Extension
+	return name + annotatedMark + made.Extension
 }
 
 const annotatedMark = ".annotated"

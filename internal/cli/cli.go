@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 
 	"github.com/urfave/cli/v2"
 )
@@ -18,13 +19,29 @@ import (
 // Version is the program's version. It is part of the run id.
 const Version = "0.1.0"
 
+// patience is how long an interrupted program may take to end in order.
+const patience = 1900 * time.Millisecond
+
 // Main runs the program and returns its exit status. The first interrupt ends
-// the run in order; a second one ends the program at once.
+// the run in order, or after two seconds however far it is; a second one ends the program at once.
 func Main(args []string, out, errs io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop)
-	return Run(ctx, args, out, errs)
+	ended := make(chan int, 1)
+	go func() { ended <- Run(ctx, args, out, errs) }()
+	select {
+	case code := <-ended:
+		return code
+	case <-ctx.Done():
+	}
+	select {
+	case code := <-ended:
+		return code
+	case <-time.After(patience):
+		(&streams{errs: errs}).fail(context.Canceled)
+		return exitInterrupted
+	}
 }
 
 // Run runs the program under a context and returns its exit status. Data goes to out, messages to errs.
