@@ -212,6 +212,9 @@ func newKit(opt Options) (*kit, error) {
 		return nil, err
 	}
 	k.opt.Reading.Words = k.words
+	if k.settings.MadeWith, err = madeWith(k.memo, k.words); err != nil {
+		return nil, err
+	}
 	if opt.Compare != "" {
 		if k.earlier, err = LoadRun(k.registry, opt.Compare); err != nil {
 			return nil, &OptionError{"compare", err}
