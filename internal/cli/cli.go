@@ -39,17 +39,18 @@ func Main(args []string, out, errs io.Writer) int {
 	case code := <-ended:
 		return code
 	case <-time.After(patience):
-		(&streams{errs: errs}).fail(context.Canceled)
+		(&streams{errs: &output{w: errs}}).fail(context.Canceled)
 		return exitInterrupted
 	}
 }
 
 // Run runs the program under a context and returns its exit status. Data goes to out, messages to errs.
 func Run(ctx context.Context, args []string, out, errs io.Writer) (code int) {
-	std := &streams{out: out, errs: errs}
+	stdout := &output{w: out}
+	std := &streams{out: stdout, errs: &output{w: errs}}
 	defer func() {
 		if fault := recover(); fault != nil {
-			fmt.Fprintf(errs, "rackrate: a fault of the program: %v\n", fault)
+			std.fail(fmt.Errorf("a fault of the program: %v", fault))
 			code = exitFailed
 		}
 	}()
@@ -58,8 +59,12 @@ func Run(ctx context.Context, args []string, out, errs io.Writer) (code int) {
 	if err == nil {
 		err = app.RunContext(ctx, line)
 	}
-	if err != nil && !errors.Is(err, errReported) {
+	if err != nil && !errors.Is(err, errReported) && (stdout.err == nil || !errors.Is(err, stdout.err)) {
 		std.fail(err)
+	}
+	if stdout.err != nil {
+		std.fail(fmt.Errorf("the output cannot be written: %w", stdout.err))
+		return exitFailed
 	}
 	return exitStatus(err)
 }

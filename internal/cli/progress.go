@@ -133,13 +133,13 @@ func span(d time.Duration) string {
 }
 
 func (p *progress) over(text string) {
-	fmt.Fprintf(p.tell.out, "\r\x1b[K%s", text)
+	fmt.Fprintf(raw(p.tell.out), "\r\x1b[K%s", text)
 	p.shown = true
 }
 
 func (p *progress) clear() {
 	if p.shown {
-		fmt.Fprint(p.tell.out, "\r\x1b[K")
+		fmt.Fprint(raw(p.tell.out), "\r\x1b[K")
 		p.shown = false
 	}
 }
@@ -202,6 +202,6 @@ func printLine(w io.Writer, doc any) error {
 	if err != nil {
 		return err
 	}
-	_, err = w.Write(append(line, '\n'))
+	_, err = escapes{w}.Write(append(line, '\n'))
 	return err
 }
