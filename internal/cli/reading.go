@@ -18,6 +18,7 @@ import (
 func readingFlags() []cli.Flag {
 	d := workbook.DefaultLimits()
 	return []cli.Flag{
+		&cli.StringFlag{Name: "config", TakesFile: true, Usage: "take settings from this `FILE` too"},
 		&cli.StringFlag{Name: "map", TakesFile: true, Usage: "understand headers as this mapping `FILE` says; \"rackrate inspect --save\" writes one"},
 		&cli.StringFlag{Name: "scenarios", TakesFile: true, Usage: "take further scenarios from the table in this `FILE` (.xlsx or .csv)"},
 		&cli.BoolFlag{Name: "skip-hidden", Usage: "leave out hidden sheets, rows and columns", DisableDefaultText: true},
