@@ -36,7 +36,7 @@ var arrows = map[string]struct {
 	"report/sheet":             {"the annotated workbook", []string{"model", "internal/provenance", "templates", "report", "report/sheet/ooxml", "report/sheet/live"}},
 	"report/sheet/live":        {"the formulas of the annotated workbook", []string{"model", "model/dcf", "internal/provenance", "templates", "report", "report/sheet/ooxml"}},
 	"report/sheet/ooxml":       {"parts of a workbook, no domain words", nil},
-	"internal/batch":           {"from workbooks to folders", []string{"model", "internal/provenance", "internal/store", "internal/workbook", "templates", "report", "report/memo", "report/sheet", "model/sim", "internal/compare"}},
+	"internal/batch":           {"from workbooks to folders", []string{"model", "internal/provenance", "internal/store", "internal/workbook", "templates", "report", "report/memo", "report/pdf", "report/sheet", "model/sim", "internal/compare"}},
 	"internal/cli":             {"arguments, streams, exit status", []string{"model", "internal/provenance", "internal/workbook", "internal/batch", "internal/store", "internal/compare", "templates", "report", "samples"}},
 	"internal/store":           {"folders of outputs and files that people name: bytes, no domain words", nil},
 	"internal/testutil/faulty": {"a store that fails, for tests", []string{"internal/store"}},
