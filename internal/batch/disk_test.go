@@ -15,6 +15,7 @@ import (
 	"testing"
 
 	"rackrate/internal/store"
+	"rackrate/internal/testutil"
 	"rackrate/internal/testutil/faulty"
 )
 
@@ -176,12 +177,9 @@ func runOn(opt Options) func() error {
 }
 
 // TestABatchIsOldOrNewOnAFailingDisk lets the disk run full, or the process be killed, at drawn points of a batch that takes
-// the place of an earlier one. With room, --resume ends with the bytes of an undisturbed run. RACKRATE_PROOF draws all 200 points.
+// the place of an earlier one. With room, --resume ends with the bytes of an undisturbed run.
 func TestABatchIsOldOrNewOnAFailingDisk(t *testing.T) {
-	points := 6
-	if os.Getenv("RACKRATE_PROOF") != "" {
-		points = 200
-	}
+	points := testutil.Proof(6, 200)
 	books := t.TempDir()
 	drop(t, filepath.Join(books, "a.xlsx"), smallBook(t, 55))
 	drop(t, filepath.Join(books, "b.xlsx"), smallBook(t, 45))

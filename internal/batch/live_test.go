@@ -22,12 +22,9 @@ import (
 const sample = "../../samples/us-listed-miners.xlsx"
 
 // liveOptions are those of a run; a few sites have formulas only, all where
-// RACKRATE_CI is set, for all of them take a minute for each engine.
+// "make proof" runs, for all of them take a minute for each engine.
 func liveOptions() sheet.Options {
-	if os.Getenv("RACKRATE_CI") != "" {
-		return sheet.Options{}
-	}
-	return sheet.Options{LiveSites: 6}
+	return sheet.Options{LiveSites: testutil.Proof(6, 0)}
 }
 
 func fatal(t testing.TB, err error) {

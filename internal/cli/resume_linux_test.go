@@ -9,6 +9,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"rackrate/internal/testutil"
 )
 
 // wantSame wants two folders to hold the same files.
@@ -26,8 +28,8 @@ func wantSame(t *testing.T, got, want map[string][]byte) {
 	}
 }
 
-// TestKilledBatchesGoOn kills a batch at 50 points spread over its time and
-// lets it go on, three kills a folder before it may end.
+// TestKilledBatchesGoOn kills a batch at points spread over its time, 50 in "make proof", and
+// lets it go on, five kills a folder before it may end.
 func TestKilledBatchesGoOn(t *testing.T) {
 	books := t.TempDir()
 	smallBooks(t, books, 3)
@@ -39,7 +41,8 @@ func TestKilledBatchesGoOn(t *testing.T) {
 	took := time.Since(began)
 	want := tree(t, whole)
 	kills, midway := 0, 0
-	for kills < 50 {
+	most := testutil.Proof(15, 50)
+	for kills < most {
 		out := filepath.Join(t.TempDir(), "out")
 		for range 5 {
 			cmd := program(t, "run", books, "-o", out, "--paths", "0", "-q", "--resume")
@@ -67,7 +70,7 @@ func TestKilledBatchesGoOn(t *testing.T) {
 		}
 		wantSame(t, tree(t, out), want)
 	}
-	if midway < 10 {
+	if midway < most/5 {
 		t.Errorf("only %d of %d kills met a batch in the middle", midway, kills)
 	}
 }
