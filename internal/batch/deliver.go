@@ -109,10 +109,13 @@ func (k *kit) runBook(ctx context.Context, f *folder, b *BookRun, book *provenan
 		return nil
 	}
 	run, err := k.evaluate(ctx, id, book, b)
-	if err != nil {
-		return err
+	if err == nil {
+		err = k.deliver(ctx, b, run, src, settings, p)
 	}
-	return k.deliver(ctx, b, run, src, settings, p)
+	if err != nil {
+		p.discard()
+	}
+	return err
 }
 
 // claiming is what a run asks of its folder.

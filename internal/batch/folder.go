@@ -276,6 +276,16 @@ func (p *part) adopt(list []FileHash) {
 	}
 }
 
+// discard forgets the files of a part that cannot be made whole; what an earlier run left in its place stays.
+func (p *part) discard() {
+	p.folder.mu.Lock()
+	defer p.folder.mu.Unlock()
+	for name := range p.written {
+		delete(p.staged, path.Join(p.name, name))
+	}
+	delete(p.staged, path.Join(p.name, manifestFile))
+}
+
 func (f *folder) stage(name string, data []byte) error {
 	if err := f.keepInput(name); err != nil {
 		return err

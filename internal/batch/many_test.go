@@ -103,3 +103,38 @@ func TestAKeptBookKeepsItsManifestOnly(t *testing.T) {
 	}
 	runtime.KeepAlive(b)
 }
+
+// A workbook whose outputs cannot be made, for a link stands where one goes, keeps those that an earlier run left, whole; the others are made.
+func TestAWorkbookThatCannotBeMadeKeepsWhatItHad(t *testing.T) {
+	dir, elsewhere := t.TempDir(), t.TempDir()
+	drop(t, filepath.Join(dir, "a.xlsx"), smallBook(t, 55))
+	drop(t, filepath.Join(dir, "b.xlsx"), smallBook(t, 45))
+	opt := Options{Books: []string{dir}, Out: filepath.Join(t.TempDir(), "out"), Prefix: "RR ", Jobs: 1, Seed: 1, Version: "test", Resume: true}
+	if _, err := Run(context.Background(), opt); err != nil {
+		t.Fatal(err)
+	}
+	memos := filepath.Join(opt.Out, "a", "memos")
+	if err := os.RemoveAll(memos); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(elsewhere, memos); err != nil {
+		t.Skip("links cannot be made here")
+	}
+	before := files(t, filepath.Join(opt.Out, "a"))
+	drop(t, filepath.Join(dir, "a.xlsx"), smallBook(t, 35))
+	drop(t, filepath.Join(dir, "b.xlsx"), smallBook(t, 35))
+	out, err := Run(context.Background(), opt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := out.Books[0].Err; err == nil || !strings.Contains(err.Error(), "is a link") || out.Books[1].Err != nil {
+		t.Errorf("%v, %v", err, out.Books[1].Err)
+	}
+	wantFiles(t, filepath.Join(opt.Out, "a"), before)
+	if got := files(t, elsewhere); len(got) != 0 {
+		t.Errorf("elsewhere there are %v", got)
+	}
+	if left := files(t, filepath.Join(opt.Out, stageDir)); len(left) != 0 {
+		t.Errorf("the stage holds %d files", len(left))
+	}
+}

@@ -5,6 +5,7 @@ package cli_test
 import (
 	"bytes"
 	"errors"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -117,5 +118,29 @@ func TestInterruptedLeavesNothing(t *testing.T) {
 				t.Errorf("%v: an interrupted run leaves %s", signal, name)
 			}
 		}
+	}
+}
+
+// TestACheckEndsWithinTwoSeconds has a workbook that takes longer to read than one may wait after an interrupt.
+func TestACheckEndsWithinTwoSeconds(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "long.csv")
+	line := strings.Repeat("1234567,", 40) + "x\n"
+	if err := os.WriteFile(path, []byte("Miner,Site,Site MW\n"+strings.Repeat(line, 100_000)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	cmd := program(t, "check", path)
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(300 * time.Millisecond)
+	asked := time.Now()
+	if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	if code := exitCode(cmd.Wait()); code != 130 {
+		t.Errorf("status %d, want 130", code)
+	}
+	if took := time.Since(asked); took > 3*time.Second { // two, and what a busy machine takes to end a process
+		t.Errorf("it went on for %v", took)
 	}
 }
