@@ -17,7 +17,7 @@ import (
 
 // WatchEvent is something that a watch tells.
 type WatchEvent struct {
-	Kind string // waiting, back, round, made, failed, changed, problem
+	Kind string // waiting, back, round, made, failed, changed, kept, problem
 	Path string
 	Text string
 }
@@ -91,7 +91,7 @@ func Watch(ctx context.Context, dir string, opt Options, what Watching) (out *Ou
 		defer func() { err = errors.Join(err, w.notices.close()) }()
 	}
 	opt.Books, opt.Resume, opt.watched, opt.Force = []string{dir}, true, w, false
-	opt.Notice = func(n Notice) { w.tell("changed", n.Path, n.Text) }
+	opt.Notice = func(n Notice) { w.tell("kept", n.Path, n.Text) }
 	for round := 0; ; round++ {
 		fresh, err := w.look(opt.Out)
 		if err != nil && what.Once {

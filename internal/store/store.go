@@ -4,6 +4,8 @@
 package store
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -190,7 +192,31 @@ func (d *Dir) Move(from, to string) error {
 	if err := d.noLink(path.Dir(from)); err != nil {
 		return err
 	}
-	return d.root.Rename(filepath.FromSlash(from), filepath.FromSlash(to))
+	err := d.root.Rename(filepath.FromSlash(from), filepath.FromSlash(to))
+	if otherDevice(err) {
+		err = d.carry(from, to)
+	}
+	return err
+}
+
+// carryPrefix begins the name of a file that is carried to a folder on another device.
+const carryPrefix = ".rackrate-carried-"
+
+// carry moves a file to a folder that is on another device, as one that is mounted there: whole, by way of a name of its own.
+func (d *Dir) carry(from, to string) error {
+	data, err := d.Read(from)
+	if err != nil {
+		return err
+	}
+	sum := sha256.Sum256([]byte(to))
+	temp := path.Join(path.Dir(to), carryPrefix+hex.EncodeToString(sum[:6]))
+	if err := d.Write(temp, data); err != nil {
+		return errors.Join(err, d.Remove(temp))
+	}
+	if err := d.root.Rename(filepath.FromSlash(temp), filepath.FromSlash(to)); err != nil {
+		return errors.Join(err, d.Remove(temp))
+	}
+	return errors.Join(d.Sync(path.Dir(to)), d.Remove(from))
 }
 
 // Remove removes.
