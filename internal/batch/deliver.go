@@ -46,7 +46,7 @@ func (k *kit) runJob(ctx context.Context, f *folder, j *job) (BookRun, error) {
 	var book *provenance.Book
 	var src []byte
 	err := k.slots.do(ctx, func() (err error) {
-		if j.folded {
+		if j.closed {
 			return &ReadError{j.path, j.err}
 		}
 		book, src, err = Read(k.registry, j.path, k.opt.Reading)

@@ -26,7 +26,7 @@ type job struct {
 	folder string   // within the output folder, "" for the output folder itself
 	input  FileHash // as it was when the run began
 	err    error    // why it could not be read then
-	folded bool     // it is a folder that cannot be looked into, and err says why
+	closed bool     // it is a folder that cannot be looked into, and err says why
 }
 
 // NothingError says that the folders given hold no workbook.
@@ -90,7 +90,7 @@ func below(dir, out string) (found, error) {
 		case err != nil:
 			if !errors.Is(err, fs.ErrNotExist) {
 				name, _ := filepath.Rel(dir, p) // it is below it
-				f.unreadable = append(f.unreadable, job{path: p, name: filepath.ToSlash(name), err: err, folded: true})
+				f.unreadable = append(f.unreadable, job{path: p, name: filepath.ToSlash(name), err: err, closed: true})
 			}
 			return nil
 		case p != dir && hidden(base), p != dir && e.IsDir() && ours(p, outInfo):
@@ -192,7 +192,7 @@ func (k *kit) hashInputs(ctx context.Context, jobs []job) error {
 			jobs[i].input, jobs[i].err = b.input, b.Err
 			continue
 		}
-		if jobs[i].folded {
+		if jobs[i].closed {
 			jobs[i].input = hashFile(jobs[i].name, nil)
 			continue
 		}

@@ -195,12 +195,12 @@ func (w *watcher) forgetLost(out string) {
 		if o.book.Manifest == nil {
 			return !whole // it has no outputs, but a line in the index
 		}
-		return !whole || !lies(filepath.Join(o.book.Folder, manifestFile))
+		return !whole || !plainFile(filepath.Join(o.book.Folder, manifestFile))
 	})
 }
 
-// lies reports whether a plain file is there.
-func lies(path string) bool {
+// plainFile reports whether a plain file is there.
+func plainFile(path string) bool {
 	info, err := os.Lstat(path)
 	return err == nil && info.Mode().IsRegular()
 }
@@ -208,7 +208,7 @@ func lies(path string) bool {
 // lost reports whether an output of a workbook is not there any more.
 func lost(b *BookRun) bool {
 	return b.Manifest != nil && slices.ContainsFunc(b.Manifest.Outputs, func(o FileHash) bool {
-		return !lies(filepath.Join(b.Folder, filepath.FromSlash(o.Path)))
+		return !plainFile(filepath.Join(b.Folder, filepath.FromSlash(o.Path)))
 	})
 }
 

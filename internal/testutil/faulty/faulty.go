@@ -5,6 +5,7 @@ package faulty
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"io/fs"
 	"maps"
@@ -154,7 +155,7 @@ func (d *Disk) Write(name string, data []byte) error {
 	}
 	whole := len(data)
 	if d.Full && whole > d.Room {
-		whole, err = d.Room, cmpOr(err, syscall.ENOSPC)
+		whole, err = d.Room, cmp.Or[error](err, syscall.ENOSPC)
 	}
 	if d.Full {
 		d.Room -= whole
@@ -166,13 +167,6 @@ func (d *Disk) Write(name string, data []byte) error {
 		d.change(change{to: name, data: bytes.Clone(data[:whole])})
 	}
 	return err
-}
-
-func cmpOr(a, b error) error {
-	if a != nil {
-		return a
-	}
-	return b
 }
 
 // Move moves.
