@@ -295,3 +295,35 @@ var reaches = sync.OnceValue(func() map[string]touch {
 	}
 	return out
 })
+
+// decides are the inputs that the action of a site depends on, its miner's funding aside.
+var decides = sync.OnceValue(func() map[string]bool {
+	env := &Env{Market: Market{HorizonMonths: 12}}
+	s := &Site{}
+	t := NewSiteTree(Lines(), MarketTree(Lines(), env, 24), env, s, &Miner{}, Choices{})
+	keys := map[string]bool{}
+	for _, line := range []string{"uplift_usd", "material", "gates", "tenant_gate", "choice"} {
+		for key := range t.Choice.Reaches(line) {
+			keys[key] = true
+		}
+	}
+	return keys
+})
+
+// action is the action for the site worked out, before its miner's funding is looked at.
+func (k *Kernel) action() Action {
+	a := newBlock(seed[source]{block: "action", links: map[string]source{
+		"site": k.tree.Choice, "mine_part": k.tree.Parts[0].Mining, "miner": &minerLines{},
+	}, many: map[string][]source{"cases": k.cases()}})
+	a.setRecord(&k.env.Market, &k.site, k.miner)
+	a.runAt(&k.ax, wantAll)
+	return Action(a.textOf("action"))
+}
+
+func (k *Kernel) cases() []source {
+	var list []source
+	for _, c := range k.tree.Conversions {
+		list = append(list, c.Case)
+	}
+	return list
+}
