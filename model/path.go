@@ -69,16 +69,28 @@ func (k *PathKernel) Share() *PathKernel {
 // Months is the last month whose hashprice any value depends on.
 func (k *PathKernel) Months() int { return k.fleet.last }
 
-// TenantMayGo reports whether a lease's tenant may default.
-func (k *PathKernel) TenantMayGo() bool {
+// DiscountedRevenue is the present value of the whole fleet's revenue of each
+// month at the deck's hashprice before its floor, months 0..Months: what a
+// factor on the hashprice acts on.
+func (k *PathKernel) DiscountedRevenue() []float64 {
+	v := make([]float64, k.Months()+1)
+	for t := range v {
+		v[t] = k.fleet.earned[t] * k.fleet.factors[t]
+	}
+	return v
+}
+
+// Tenant is ln(1-tenant_default_pct) and the term in months of the first lease
+// whose tenant may go; 0 and 0 where none may.
+func (k *PathKernel) Tenant() (hazard float64, term int) {
 	for _, leases := range [][]leasePlan{k.delays[0].colo, k.delays[0].hybrid} {
 		for i := range leases {
-			if leases[i].hazard < 0 {
-				return true
+			if p := &leases[i]; p.hazard < 0 {
+				return p.hazard, p.term
 			}
 		}
 	}
-	return false
+	return 0, 0
 }
 
 // Value is what each alternative is worth on a path.
