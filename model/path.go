@@ -28,6 +28,7 @@ type PathKernel struct {
 	possible   [len(Conversions)]bool
 	fleet      *fleetMonths
 	ebitda     []float64 // of the whole fleet on the path, months 0..fleet.last
+	accounts   []account // of all mining, after each month
 	mine       partPlan
 	delays     []delayPlan
 	firstDelay int // the extra delay of the first of delays
@@ -52,17 +53,19 @@ func NewPathKernel(m *PathMarket, s *Site, p *PathPolicies, low, high int) *Path
 	}
 	b.fleet.last = k.mine.last
 	for i := range k.delays {
+		k.delays[i].whole.scale(&k.mine)
+		k.delays[i].hybridPart.scale(&k.mine)
 		b.fleet.last = max(b.fleet.last, k.delays[i].whole.last, k.delays[i].hybridPart.last)
 	}
 	k.fleet = b.fleet
-	k.ebitda = make([]float64, b.fleet.last+1)
+	k.ebitda, k.accounts = make([]float64, b.fleet.last+1), make([]account, b.fleet.last+1)
 	return k
 }
 
 // Share gives a kernel for another goroutine, which shares what no path changes.
 func (k *PathKernel) Share() *PathKernel {
 	other := *k
-	other.ebitda = make([]float64, len(k.ebitda))
+	other.ebitda, other.accounts = make([]float64, len(k.ebitda)), make([]account, len(k.accounts))
 	return &other
 }
 
@@ -98,10 +101,10 @@ func (k *PathKernel) Value(d *Drivers) PathValues {
 	var v PathValues
 	k.fleet.load(k.ebitda, d)
 	plan := &k.delays[d.ExtraDelay-k.firstDelay]
-	v.Mine = k.mine.value(k, d)
+	v.Mine = k.mine.value(k, d, nil, k.accounts)
 	whole, colo := 0.0, 0.0
 	if k.possible[0] || k.possible[1] {
-		whole = plan.whole.value(k, d)
+		whole = plan.whole.value(k, d, k.accounts, nil)
 	}
 	own := k.site.HPCOwnershipPct
 	for i, a := range Conversions {
@@ -115,9 +118,9 @@ func (k *PathKernel) Value(d *Drivers) PathValues {
 			colo = leasesValue(plan.colo, d)
 			v.Conversions[i] = whole + own*colo
 		case plan.scale > 0 && k.possible[0]:
-			v.Conversions[i] = plan.hybridPart.value(k, d) + own*plan.scale*colo
+			v.Conversions[i] = plan.hybridPart.value(k, d, k.accounts, nil) + own*plan.scale*colo
 		default:
-			v.Conversions[i] = plan.hybridPart.value(k, d) + own*leasesValue(plan.hybrid, d)
+			v.Conversions[i] = plan.hybridPart.value(k, d, k.accounts, nil) + own*leasesValue(plan.hybrid, d)
 		}
 	}
 	return v

@@ -340,7 +340,7 @@ func benchmark(b *testing.B, jobs int, change func(*model.Site)) {
 
 func replacing(s *model.Site) { s.FleetRefresh, s.GPURefresh = "yes", "yes" }
 
-// BenchmarkSite has four alternatives, 180 months, the fleet and the GPUs replaced: no month without flows.
+// BenchmarkSite has four alternatives, 180 months, the fleet and the GPUs replaced as long as mining pays.
 func BenchmarkSite(b *testing.B)        { benchmark(b, 1, replacing) }
 func BenchmarkSiteTwoJobs(b *testing.B) { benchmark(b, 2, replacing) }
 func BenchmarkSiteBestPolicy(b *testing.B) {
@@ -355,6 +355,11 @@ func BenchmarkSiteStays(b *testing.B) {
 // BenchmarkSiteDefaults has a tenant that may go, and a guarantor.
 func BenchmarkSiteDefaults(b *testing.B) {
 	benchmark(b, 1, func(s *model.Site) { replacing(s); s.TenantDefaultPct, s.BackstopPct = 0.04, 0.5 })
+}
+
+// BenchmarkSiteWhole never walks away, so that no month is without flows.
+func BenchmarkSiteWhole(b *testing.B) {
+	benchmark(b, 1, func(s *model.Site) { replacing(s); s.WalkAway = false })
 }
 
 // BenchmarkDraws is the floor: the normals and exponentials of the paths alone, nothing valued.
