@@ -6,7 +6,7 @@ import "math"
 // life; under run-off it is the same up to there. Index t = 0..T.
 type fleetMonths struct {
 	earned  []float64 // revenue at the deck's hashprice before the floor
-	floor   []float64 // at the least hashprice that the network lets happen; nil where it has no floor
+	floor   []float64 // at the least hashprice that the network lets happen; 0 where it has no floor
 	power   []float64
 	fixed   []float64 // curtailment credit less opex
 	factors []float64
@@ -23,12 +23,9 @@ func (b *pathBuilder) newFleetMonths() *fleetMonths {
 	store := make([]float64, 6*n)
 	series := func() []float64 { v := store[:n:n]; store = store[n:]; return v }
 	f := &fleetMonths{
-		earned: series(), power: series(), fixed: series(), bought: series(), worth: series(), shuts: s.EconomicShutoff,
+		earned: series(), floor: series(), power: series(), fixed: series(), bought: series(), worth: series(), shuts: s.EconomicShutoff,
 		factors:   b.mining,
 		firstLife: inMonths(s.FleetRemainingLifeYears), life: inMonths(s.FleetLifeYears),
-	}
-	if b.market.Floor != nil {
-		f.floor = series()
 	}
 	it := s.HashrateEHS * s.FleetEfficiencyJTH
 	mw, run := it*s.PUEMining, s.MiningUptimePct*(1-s.CurtailmentPct)
@@ -52,7 +49,7 @@ func (b *pathBuilder) newFleetMonths() *fleetMonths {
 		}
 		unit := hashrate * 1000 * b.days[t] * run * (1 - s.PoolFeePct)
 		f.earned[t] = unit * b.market.Hashprice[t]
-		if f.floor != nil {
+		if b.market.Floor != nil {
 			f.floor[t] = unit * b.market.Floor[t]
 		}
 		hours := mw * 24 * b.days[t]
@@ -65,11 +62,11 @@ func (b *pathBuilder) newFleetMonths() *fleetMonths {
 // load works out the whole fleet's EBITDA on a path, with the floor on its own price and the economic shut-off.
 func (f *fleetMonths) load(ebitda []float64, d *Drivers) {
 	n := len(ebitda)
-	earned, power, fixed, factor := f.earned[:n], f.power[:n], f.fixed[:n], d.Hashprice[:n]
+	earned, floor, power, fixed, factor := f.earned[:n], f.floor[:n], f.power[:n], f.fixed[:n], d.Hashprice[:n]
 	for t := 1; t < n; t++ {
 		revenue := earned[t] * factor[t]
-		if f.floor != nil && revenue < f.floor[t] {
-			revenue = f.floor[t]
+		if revenue < floor[t] {
+			revenue = floor[t]
 		}
 		margin := revenue - power[t]*d.Power
 		if f.shuts && margin < 0 {

@@ -151,16 +151,17 @@ func (d *drawer) draw() (z [drivers]float64) {
 func (d *drawer) bitcoin() (score float64) {
 	up, down := d.pair[0].Hashprice, d.pair[1].Hashprice
 	down, drift, revenue := down[:len(up)], d.drift[:len(up)], d.revenue[:len(up)]
-	d.earned = [2]float64{}
-	x := 0.0
+	x, earned, fallen := 0.0, 0.0, 0.0
 	for t := 1; t < len(up); t++ {
 		x = d.keeps*x + d.rng.NormFloat64()
 		score += x
 		rise, fall := expPair(d.step * x)
-		up[t], down[t] = rise*drift[t], fall*drift[t]
-		d.earned[0] += up[t] * revenue[t]
-		d.earned[1] += down[t] * revenue[t]
+		rise, fall = rise*drift[t], fall*drift[t]
+		up[t], down[t] = rise, fall
+		earned += rise * revenue[t]
+		fallen += fall * revenue[t]
 	}
+	d.earned = [2]float64{earned, fallen}
 	return score
 }
 
