@@ -203,7 +203,7 @@ func (r *conversionLines) runMeasures(ax *axis) {
 	}
 	r.criticalITMW = sumOf3
 	if r.mw == 0 {
-		r.upliftUSDMW = none("nothing_converted")
+		r.upliftUSDMW = noneNothingConverted
 	} else {
 		r.upliftUSDMW = r.upliftUSD / r.mw
 	}
@@ -300,7 +300,7 @@ func (r *conversionLines) runMeasures(ax *axis) {
 		sumOf9 += each14.contractedValue()
 	}
 	if sumOf9 == 0 {
-		r.contractValueUSD = none("no_contract")
+		r.contractValueUSD = noneNoContract
 	} else {
 		var sumOf10 float64
 		for _, each15 := range r.phases {
@@ -319,7 +319,7 @@ func (r *conversionLines) runMeasures(ax *axis) {
 		sumOf11 += each16.contractedValue()
 	}
 	if sumOf11 == 0 {
-		r.contractNPVUSD = none("no_contract")
+		r.contractNPVUSD = noneNoContract
 	} else {
 		var sumOf12 float64
 		for _, each17 := range r.phases {
@@ -328,11 +328,11 @@ func (r *conversionLines) runMeasures(ax *axis) {
 		r.contractNPVUSD = sumOf12
 	}
 	if !has(r.contractNPVUSD) {
-		r.beyondContractPct = none("no_contract")
+		r.beyondContractPct = noneNoContract
 	} else if r.npvHPCProjectUSD > 0 {
 		r.beyondContractPct = 1 - r.contractNPVUSD/r.npvHPCProjectUSD
 	} else {
-		r.beyondContractPct = none("no_value")
+		r.beyondContractPct = noneNoValue
 	}
 	var leastOf3 float64
 	for i, each18 := range r.phases {
@@ -349,7 +349,7 @@ func (r *conversionLines) runMeasures(ax *axis) {
 		}
 		r.stabilisedEBITDAUSD = sumOf13
 	} else {
-		r.stabilisedEBITDAUSD = none("not_stabilised")
+		r.stabilisedEBITDAUSD = noneNotStabilised
 	}
 	if has(r.stabilisedEBITDAUSD) {
 		r.stableUSD = r.stabilisedEBITDAUSD
@@ -357,25 +357,25 @@ func (r *conversionLines) runMeasures(ax *axis) {
 		r.stableUSD = 0
 	}
 	if !has(r.stabilisedEBITDAUSD) {
-		r.yieldOnCost = none("not_stabilised")
+		r.yieldOnCost = noneNotStabilised
 	} else if r.companyCapexUSD == 0 {
-		r.yieldOnCost = none("nothing_invested")
+		r.yieldOnCost = noneNothingInvested
 	} else {
 		r.yieldOnCost = r.stabilisedEBITDAUSD / r.companyCapexUSD
 	}
 	if !has(r.stabilisedEBITDAUSD) {
-		r.yieldOnTotalCost = none("not_stabilised")
+		r.yieldOnTotalCost = noneNotStabilised
 	} else if r.totalCapexUSD == 0 {
-		r.yieldOnTotalCost = none("nothing_invested")
+		r.yieldOnTotalCost = noneNothingInvested
 	} else {
 		r.yieldOnTotalCost = r.stabilisedEBITDAUSD / r.totalCapexUSD
 	}
 	if !(r.plan.leasedValue() != 0) || r.plan.capRateValue() == 0 {
-		r.developmentSpread = none("no_cap_rate")
+		r.developmentSpread = noneNoCapRate
 	} else if has(r.yieldOnCost) {
 		r.developmentSpread = r.yieldOnCost - r.plan.capRateValue()
 	} else {
-		r.developmentSpread = none("not_stabilised")
+		r.developmentSpread = noneNotStabilised
 	}
 	var sumOf14 float64
 	for _, each20 := range r.phases {
@@ -391,7 +391,7 @@ func (r *conversionLines) runMeasures(ax *axis) {
 		}
 	}
 	if !(leastOf4 != 0) || r.hpcMWh == 0 {
-		r.hpcUSDMWh = none("not_stabilised")
+		r.hpcUSDMWh = noneNotStabilised
 	} else {
 		var sumOf15 float64
 		for _, each22 := range r.phases {
@@ -513,10 +513,10 @@ func (r *conversionLines) runMeasures(ax *axis) {
 		lowestOfGapSmallCum = min(lowestOfGapSmallCum, gapCum)
 		cumPv := cumPvBefore + pv
 		cumPvSeries[t] = cumPv
-		sumOfPaidIn += max(0, -fcfSeries[t])
-		sumOfPaidOut += max(0, fcfSeries[t])
-		sumOfPvIn += max(0, -pv)
-		sumOfPvOut += max(0, pv)
+		sumOfPaidIn += greater(0, -fcfSeries[t])
+		sumOfPaidOut += greater(0, fcfSeries[t])
+		sumOfPvIn += greater(0, -pv)
+		sumOfPvOut += greater(0, pv)
 		if fcfCum < 0 {
 			lastOfBelow = month
 		}
@@ -530,33 +530,33 @@ func (r *conversionLines) runMeasures(ax *axis) {
 	}
 	r.upliftOneRateUSD = sumOfUpliftOneRateUSD
 	if r.criticalITMW == 0 {
-		r.grossValueUSDMW = none("nothing_converted")
+		r.grossValueUSDMW = noneNothingConverted
 	} else {
 		r.grossValueUSDMW = (r.npvHPCProjectUSD + sumOfGrossValueUSDMW) / r.criticalITMW
 	}
 	r.totalFCFUSD = sumOfTotalFCFUSD
-	r.fcfSmall = max(highestOfFCFSmall, -lowestOfFCFSmall) * 1e-09
-	r.fcfSmallCum = max(highestOfFCFSmallCum, -lowestOfFCFSmallCum) * 1e-09
-	r.gapSmall = max(highestOfGapSmall, -lowestOfGapSmall) * 1e-09
-	r.gapSmallCum = max(highestOfGapSmallCum, -lowestOfGapSmallCum) * 1e-09
+	r.fcfSmall = greater(highestOfFCFSmall, -lowestOfFCFSmall) * 1e-09
+	r.fcfSmallCum = greater(highestOfFCFSmallCum, -lowestOfFCFSmallCum) * 1e-09
+	r.gapSmall = greater(highestOfGapSmall, -lowestOfGapSmall) * 1e-09
+	r.gapSmallCum = greater(highestOfGapSmallCum, -lowestOfGapSmallCum) * 1e-09
 	r.paidIn = sumOfPaidIn
 	r.paidOut = sumOfPaidOut
 	r.pvIn = sumOfPvIn
 	r.pvOut = sumOfPvOut
 	if r.paidIn == 0 {
-		r.moic = none("no_outflow")
+		r.moic = noneNoOutflow
 	} else {
 		r.moic = r.paidOut / r.paidIn
 	}
 	if r.pvIn == 0 {
-		r.profitabilityIndex = none("no_outflow")
+		r.profitabilityIndex = noneNoOutflow
 	} else {
 		r.profitabilityIndex = r.pvOut / r.pvIn
 	}
 	if !has(r.moic) {
-		r.projectMIRR = none("no_outflow")
+		r.projectMIRR = noneNoOutflow
 	} else if r.moic < 1 {
-		r.projectMIRR = none("capital_not_back")
+		r.projectMIRR = noneCapitalNotBack
 	} else {
 		r.projectMIRR = math.Pow(r.profitabilityIndex/at(r.plan.factorSeries(), int(float64(size-1))), 12/float64(size-1)) - 1
 	}
@@ -565,18 +565,18 @@ func (r *conversionLines) runMeasures(ax *axis) {
 	if r.below == -1 {
 		r.paybackMonths = 0
 	} else if r.below == float64(size-1) {
-		r.paybackMonths = none("capital_not_back")
+		r.paybackMonths = noneCapitalNotBack
 	} else {
 		r.paybackMonths = r.below - at(r.fcfCum, int(r.below))/(at(r.fcfCum, int(r.below+1))-at(r.fcfCum, int(r.below)))
 	}
 	if r.belowPv == -1 {
 		r.discountedPaybackMonths = 0
 	} else if r.belowPv == float64(size-1) {
-		r.discountedPaybackMonths = none("capital_not_back")
+		r.discountedPaybackMonths = noneCapitalNotBack
 	} else {
 		r.discountedPaybackMonths = r.belowPv - at(r.cumPv, int(r.belowPv))/(at(r.cumPv, int(r.belowPv+1))-at(r.cumPv, int(r.belowPv)))
 	}
-	r.peakFundingUSD = max(0, -lowestOfPeakFundingUSD)
+	r.peakFundingUSD = greater(0, -lowestOfPeakFundingUSD)
 	r.terminalNPVUSD = at(r.terminal, int(float64(size-1))) * at(r.plan.factorSeries(), int(float64(size-1)))
 	sumOf16 := 0.0
 	lo, hi := window(float64(size-1)-11, float64(size-1), full)
@@ -587,7 +587,7 @@ func (r *conversionLines) runMeasures(ax *axis) {
 	if r.last12 > 0 {
 		r.terminalMultipleX = at(r.terminal, int(float64(size-1))) / r.last12
 	} else {
-		r.terminalMultipleX = none("no_ebitda")
+		r.terminalMultipleX = noneNoEBITDA
 	}
 	fcfRunsBefore := 0.0
 	fcfRunsCumBefore := 0.0
@@ -648,21 +648,21 @@ func (r *conversionLines) runMeasures(ax *axis) {
 	} else if math.Abs(at(r.fcfRunsCum, int(float64(size-1)))) == 2 && at(r.fcfCum, int(float64(size-1))) > 0 {
 		r.fcfFound = ax.env.IRR(r.fcf[:size], 0)
 	} else if math.Abs(at(r.fcfRuns, int(float64(size-1)))) < 2 {
-		r.fcfFound = none("no_sign_change")
+		r.fcfFound = noneNoSignChange
 	} else {
-		r.fcfFound = none("many_sign_changes")
+		r.fcfFound = noneManySignChanges
 	}
 	if !has(r.fcfFound) {
 		r.fcfIRR = r.fcfFound
 	} else if r.fcfFound > 10 {
-		r.fcfIRR = none("rate_above_limit")
+		r.fcfIRR = noneRateAboveLimit
 	} else if r.fcfFound < -0.99 {
-		r.fcfIRR = none("rate_below_limit")
+		r.fcfIRR = noneRateBelowLimit
 	} else {
 		r.fcfIRR = r.fcfFound
 	}
 	if r.companyCapexUSD == 0 {
-		r.projectIRR = none("nothing_invested")
+		r.projectIRR = noneNothingInvested
 	} else {
 		r.projectIRR = r.fcfIRR
 	}
@@ -671,21 +671,21 @@ func (r *conversionLines) runMeasures(ax *axis) {
 	} else if math.Abs(at(r.gapRunsCum, int(float64(size-1)))) == 2 && at(r.gapCum, int(float64(size-1))) > 0 {
 		r.gapFound = ax.env.IRR(r.gap[:size], 0)
 	} else if math.Abs(at(r.gapRuns, int(float64(size-1)))) < 2 {
-		r.gapFound = none("no_sign_change")
+		r.gapFound = noneNoSignChange
 	} else {
-		r.gapFound = none("many_sign_changes")
+		r.gapFound = noneManySignChanges
 	}
 	if !has(r.gapFound) {
 		r.gapIRR = r.gapFound
 	} else if r.gapFound > 10 {
-		r.gapIRR = none("rate_above_limit")
+		r.gapIRR = noneRateAboveLimit
 	} else if r.gapFound < -0.99 {
-		r.gapIRR = none("rate_below_limit")
+		r.gapIRR = noneRateBelowLimit
 	} else {
 		r.gapIRR = r.gapFound
 	}
 	if r.companyCapexUSD == 0 {
-		r.incrementalIRR = none("nothing_invested")
+		r.incrementalIRR = noneNothingInvested
 	} else {
 		r.incrementalIRR = r.gapIRR
 	}
@@ -728,7 +728,7 @@ func (r *conversionLines) runAll(ax *axis) {
 	}
 	r.criticalITMW = sumOf3
 	if r.mw == 0 {
-		r.upliftUSDMW = none("nothing_converted")
+		r.upliftUSDMW = noneNothingConverted
 	} else {
 		r.upliftUSDMW = r.upliftUSD / r.mw
 	}
@@ -825,7 +825,7 @@ func (r *conversionLines) runAll(ax *axis) {
 		sumOf9 += each14.contractedValue()
 	}
 	if sumOf9 == 0 {
-		r.contractValueUSD = none("no_contract")
+		r.contractValueUSD = noneNoContract
 	} else {
 		var sumOf10 float64
 		for _, each15 := range r.phases {
@@ -844,7 +844,7 @@ func (r *conversionLines) runAll(ax *axis) {
 		sumOf11 += each16.contractedValue()
 	}
 	if sumOf11 == 0 {
-		r.contractNPVUSD = none("no_contract")
+		r.contractNPVUSD = noneNoContract
 	} else {
 		var sumOf12 float64
 		for _, each17 := range r.phases {
@@ -853,11 +853,11 @@ func (r *conversionLines) runAll(ax *axis) {
 		r.contractNPVUSD = sumOf12
 	}
 	if !has(r.contractNPVUSD) {
-		r.beyondContractPct = none("no_contract")
+		r.beyondContractPct = noneNoContract
 	} else if r.npvHPCProjectUSD > 0 {
 		r.beyondContractPct = 1 - r.contractNPVUSD/r.npvHPCProjectUSD
 	} else {
-		r.beyondContractPct = none("no_value")
+		r.beyondContractPct = noneNoValue
 	}
 	var leastOf3 float64
 	for i, each18 := range r.phases {
@@ -874,7 +874,7 @@ func (r *conversionLines) runAll(ax *axis) {
 		}
 		r.stabilisedEBITDAUSD = sumOf13
 	} else {
-		r.stabilisedEBITDAUSD = none("not_stabilised")
+		r.stabilisedEBITDAUSD = noneNotStabilised
 	}
 	if has(r.stabilisedEBITDAUSD) {
 		r.stableUSD = r.stabilisedEBITDAUSD
@@ -882,25 +882,25 @@ func (r *conversionLines) runAll(ax *axis) {
 		r.stableUSD = 0
 	}
 	if !has(r.stabilisedEBITDAUSD) {
-		r.yieldOnCost = none("not_stabilised")
+		r.yieldOnCost = noneNotStabilised
 	} else if r.companyCapexUSD == 0 {
-		r.yieldOnCost = none("nothing_invested")
+		r.yieldOnCost = noneNothingInvested
 	} else {
 		r.yieldOnCost = r.stabilisedEBITDAUSD / r.companyCapexUSD
 	}
 	if !has(r.stabilisedEBITDAUSD) {
-		r.yieldOnTotalCost = none("not_stabilised")
+		r.yieldOnTotalCost = noneNotStabilised
 	} else if r.totalCapexUSD == 0 {
-		r.yieldOnTotalCost = none("nothing_invested")
+		r.yieldOnTotalCost = noneNothingInvested
 	} else {
 		r.yieldOnTotalCost = r.stabilisedEBITDAUSD / r.totalCapexUSD
 	}
 	if !(r.plan.leasedValue() != 0) || r.plan.capRateValue() == 0 {
-		r.developmentSpread = none("no_cap_rate")
+		r.developmentSpread = noneNoCapRate
 	} else if has(r.yieldOnCost) {
 		r.developmentSpread = r.yieldOnCost - r.plan.capRateValue()
 	} else {
-		r.developmentSpread = none("not_stabilised")
+		r.developmentSpread = noneNotStabilised
 	}
 	var sumOf14 float64
 	for _, each20 := range r.phases {
@@ -916,7 +916,7 @@ func (r *conversionLines) runAll(ax *axis) {
 		}
 	}
 	if !(leastOf4 != 0) || r.hpcMWh == 0 {
-		r.hpcUSDMWh = none("not_stabilised")
+		r.hpcUSDMWh = noneNotStabilised
 	} else {
 		var sumOf15 float64
 		for _, each22 := range r.phases {
@@ -1215,10 +1215,10 @@ func (r *conversionLines) runAll(ax *axis) {
 		lowestOfGapSmallCum = min(lowestOfGapSmallCum, gapCum)
 		cumPv := cumPvBefore + pv
 		cumPvSeries[t] = cumPv
-		sumOfPaidIn += max(0, -fcfSeries[t])
-		sumOfPaidOut += max(0, fcfSeries[t])
-		sumOfPvIn += max(0, -pv)
-		sumOfPvOut += max(0, pv)
+		sumOfPaidIn += greater(0, -fcfSeries[t])
+		sumOfPaidOut += greater(0, fcfSeries[t])
+		sumOfPvIn += greater(0, -pv)
+		sumOfPvOut += greater(0, pv)
 		if fcfCum < 0 {
 			lastOfBelow = month
 		}
@@ -1232,33 +1232,33 @@ func (r *conversionLines) runAll(ax *axis) {
 	}
 	r.upliftOneRateUSD = sumOfUpliftOneRateUSD
 	if r.criticalITMW == 0 {
-		r.grossValueUSDMW = none("nothing_converted")
+		r.grossValueUSDMW = noneNothingConverted
 	} else {
 		r.grossValueUSDMW = (r.npvHPCProjectUSD + sumOfGrossValueUSDMW) / r.criticalITMW
 	}
 	r.totalFCFUSD = sumOfTotalFCFUSD
-	r.fcfSmall = max(highestOfFCFSmall, -lowestOfFCFSmall) * 1e-09
-	r.fcfSmallCum = max(highestOfFCFSmallCum, -lowestOfFCFSmallCum) * 1e-09
-	r.gapSmall = max(highestOfGapSmall, -lowestOfGapSmall) * 1e-09
-	r.gapSmallCum = max(highestOfGapSmallCum, -lowestOfGapSmallCum) * 1e-09
+	r.fcfSmall = greater(highestOfFCFSmall, -lowestOfFCFSmall) * 1e-09
+	r.fcfSmallCum = greater(highestOfFCFSmallCum, -lowestOfFCFSmallCum) * 1e-09
+	r.gapSmall = greater(highestOfGapSmall, -lowestOfGapSmall) * 1e-09
+	r.gapSmallCum = greater(highestOfGapSmallCum, -lowestOfGapSmallCum) * 1e-09
 	r.paidIn = sumOfPaidIn
 	r.paidOut = sumOfPaidOut
 	r.pvIn = sumOfPvIn
 	r.pvOut = sumOfPvOut
 	if r.paidIn == 0 {
-		r.moic = none("no_outflow")
+		r.moic = noneNoOutflow
 	} else {
 		r.moic = r.paidOut / r.paidIn
 	}
 	if r.pvIn == 0 {
-		r.profitabilityIndex = none("no_outflow")
+		r.profitabilityIndex = noneNoOutflow
 	} else {
 		r.profitabilityIndex = r.pvOut / r.pvIn
 	}
 	if !has(r.moic) {
-		r.projectMIRR = none("no_outflow")
+		r.projectMIRR = noneNoOutflow
 	} else if r.moic < 1 {
-		r.projectMIRR = none("capital_not_back")
+		r.projectMIRR = noneCapitalNotBack
 	} else {
 		r.projectMIRR = math.Pow(r.profitabilityIndex/at(r.plan.factorSeries(), int(float64(size-1))), 12/float64(size-1)) - 1
 	}
@@ -1267,18 +1267,18 @@ func (r *conversionLines) runAll(ax *axis) {
 	if r.below == -1 {
 		r.paybackMonths = 0
 	} else if r.below == float64(size-1) {
-		r.paybackMonths = none("capital_not_back")
+		r.paybackMonths = noneCapitalNotBack
 	} else {
 		r.paybackMonths = r.below - at(r.fcfCum, int(r.below))/(at(r.fcfCum, int(r.below+1))-at(r.fcfCum, int(r.below)))
 	}
 	if r.belowPv == -1 {
 		r.discountedPaybackMonths = 0
 	} else if r.belowPv == float64(size-1) {
-		r.discountedPaybackMonths = none("capital_not_back")
+		r.discountedPaybackMonths = noneCapitalNotBack
 	} else {
 		r.discountedPaybackMonths = r.belowPv - at(r.cumPv, int(r.belowPv))/(at(r.cumPv, int(r.belowPv+1))-at(r.cumPv, int(r.belowPv)))
 	}
-	r.peakFundingUSD = max(0, -lowestOfPeakFundingUSD)
+	r.peakFundingUSD = greater(0, -lowestOfPeakFundingUSD)
 	r.terminalNPVUSD = at(r.terminal, int(float64(size-1))) * at(r.plan.factorSeries(), int(float64(size-1)))
 	sumOf16 := 0.0
 	lo, hi := window(float64(size-1)-11, float64(size-1), full)
@@ -1289,7 +1289,7 @@ func (r *conversionLines) runAll(ax *axis) {
 	if r.last12 > 0 {
 		r.terminalMultipleX = at(r.terminal, int(float64(size-1))) / r.last12
 	} else {
-		r.terminalMultipleX = none("no_ebitda")
+		r.terminalMultipleX = noneNoEBITDA
 	}
 	fcfRunsBefore := 0.0
 	fcfRunsCumBefore := 0.0
@@ -1350,21 +1350,21 @@ func (r *conversionLines) runAll(ax *axis) {
 	} else if math.Abs(at(r.fcfRunsCum, int(float64(size-1)))) == 2 && at(r.fcfCum, int(float64(size-1))) > 0 {
 		r.fcfFound = ax.env.IRR(r.fcf[:size], 0)
 	} else if math.Abs(at(r.fcfRuns, int(float64(size-1)))) < 2 {
-		r.fcfFound = none("no_sign_change")
+		r.fcfFound = noneNoSignChange
 	} else {
-		r.fcfFound = none("many_sign_changes")
+		r.fcfFound = noneManySignChanges
 	}
 	if !has(r.fcfFound) {
 		r.fcfIRR = r.fcfFound
 	} else if r.fcfFound > 10 {
-		r.fcfIRR = none("rate_above_limit")
+		r.fcfIRR = noneRateAboveLimit
 	} else if r.fcfFound < -0.99 {
-		r.fcfIRR = none("rate_below_limit")
+		r.fcfIRR = noneRateBelowLimit
 	} else {
 		r.fcfIRR = r.fcfFound
 	}
 	if r.companyCapexUSD == 0 {
-		r.projectIRR = none("nothing_invested")
+		r.projectIRR = noneNothingInvested
 	} else {
 		r.projectIRR = r.fcfIRR
 	}
@@ -1373,21 +1373,21 @@ func (r *conversionLines) runAll(ax *axis) {
 	} else if math.Abs(at(r.gapRunsCum, int(float64(size-1)))) == 2 && at(r.gapCum, int(float64(size-1))) > 0 {
 		r.gapFound = ax.env.IRR(r.gap[:size], 0)
 	} else if math.Abs(at(r.gapRuns, int(float64(size-1)))) < 2 {
-		r.gapFound = none("no_sign_change")
+		r.gapFound = noneNoSignChange
 	} else {
-		r.gapFound = none("many_sign_changes")
+		r.gapFound = noneManySignChanges
 	}
 	if !has(r.gapFound) {
 		r.gapIRR = r.gapFound
 	} else if r.gapFound > 10 {
-		r.gapIRR = none("rate_above_limit")
+		r.gapIRR = noneRateAboveLimit
 	} else if r.gapFound < -0.99 {
-		r.gapIRR = none("rate_below_limit")
+		r.gapIRR = noneRateBelowLimit
 	} else {
 		r.gapIRR = r.gapFound
 	}
 	if r.companyCapexUSD == 0 {
-		r.incrementalIRR = none("nothing_invested")
+		r.incrementalIRR = noneNothingInvested
 	} else {
 		r.incrementalIRR = r.gapIRR
 	}

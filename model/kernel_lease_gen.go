@@ -128,7 +128,7 @@ func (r *leaseLines) runValue(ax *axis) {
 	r.itMW = r.mw / r.siteInputs.PUEHPC
 	r.total = r.itMW*r.siteInputs.CapexUSDMW*(1+r.siteInputs.ContingencyPct) + r.siteInputs.RemediationUSD
 	r.dc = r.total * (1 - r.siteInputs.TenantFundedPct)
-	r.spent = min(r.siteInputs.CapexSpentUSD, r.dc)
+	r.spent = lesser(r.siteInputs.CapexSpentUSD, r.dc)
 	r.left = r.dc - r.spent
 	if r.c-1 <= float64(size-1) {
 		r.placed = 1
@@ -138,9 +138,9 @@ func (r *leaseLines) runValue(ax *axis) {
 	r.bonus = r.siteInputs.BonusDepreciationPct * r.siteInputs.BonusSharePct
 	r.n = float64(r.siteInputs.LeaseTermMonths)
 	r.void = float64(r.siteInputs.ReletMonths)
-	r.m = max(float64(size-1), r.c+r.n-1+r.void)
+	r.m = greater(float64(size-1), r.c+r.n-1+r.void)
 	r.last = r.m + 12
-	r.nBack = min(float64(r.siteInputs.BackstopMonths), r.n)
+	r.nBack = lesser(float64(r.siteInputs.BackstopMonths), r.n)
 	if r.siteInputs.LeaseUSDKWMonth.Known {
 		r.starting = r.siteInputs.LeaseUSDKWMonth.Value
 	} else {
@@ -152,19 +152,50 @@ func (r *leaseLines) runValue(ax *axis) {
 	nolBefore := 0.0
 	sumOfContractValueUSD := 0.0
 	sumOfBasis := 0.0
-	is1 := r.b == 0
+	clear(r.income[:size])
+	clear(r.incomeTax[:size])
+	from := clip(r.c, 0, full)
+	clearOutside(r.paid[:size], 0, from, size-1)
+	clearOutside(r.credit[:size], 0, from, size-1)
+	clearOutside(r.relet[:size], 0, from, size-1)
+	clearOutside(r.con[:size], 0, from, size-1)
+	clearOutside(r.ebitda[:size], 0, from, size-1)
+	clearOutside(r.maint[:size], 0, from, size-1)
+	clearOutside(r.inc[:size], 0, from, size-1)
+	is := r.b == 0
 	d := r.d
 	left := r.left
 	c := r.c
-	h1 := r.left / r.b
+	h := r.left / r.b
 	buildSeries := r.build[:size]
-	from := clip(r.c, 0, full)
-	to := clip(r.last, -1, full-1)
+	nolLimitPct := r.siteInputs.NOLLimitPct
+	usedSeries := r.used[:size]
+	for t := 0; t < min(from, size); t++ {
+		month := float64(t)
+		var build float64
+		if is {
+			if month == d {
+				build = left
+			} else {
+				build = 0
+			}
+		} else if month > d && month < c {
+			build = h
+		} else {
+			build = 0
+		}
+		buildSeries[t] = build
+		sumOfCostDC += build
+		used := lesser(nolBefore, 0)
+		usedSeries[t] = used
+		nol := nolBefore - used
+		nolBefore = nol
+	}
 	dc := r.dc
 	bonus := r.bonus
-	h12 := r.c + float64(r.siteInputs.TaxLifeDCMonths)
-	h13 := (1 - r.bonus) / float64(r.siteInputs.TaxLifeDCMonths)
-	h14 := max(1, float64(r.siteInputs.RampMonths))
+	h2 := r.c + float64(r.siteInputs.TaxLifeDCMonths)
+	h3 := (1 - r.bonus) / float64(r.siteInputs.TaxLifeDCMonths)
+	h4 := greater(1, float64(r.siteInputs.RampMonths))
 	occupancyPct := r.siteInputs.OccupancyPct
 	starting := r.starting
 	base := 1 + r.siteInputs.LeaseEscalatorPct
@@ -175,310 +206,253 @@ func (r *leaseLines) runValue(ax *axis) {
 	void := r.void
 	nBack := r.nBack
 	backstopPct := r.siteInputs.BackstopPct
-	h15 := r.n + r.void
-	h16 := 1 - r.siteInputs.RenewalProbabilityPct
+	h5 := r.n + r.void
+	h6 := 1 - r.siteInputs.RenewalProbabilityPct
 	renewalProbabilityPct := r.siteInputs.RenewalProbabilityPct
-	h17 := r.itMW * 1000
-	h18 := 1 - r.siteInputs.SLACreditPct
+	paidSeries := r.paid[:size]
+	h7 := r.itMW * 1000
+	h8 := 1 - r.siteInputs.SLACreditPct
 	renewalRentPct := r.siteInputs.RenewalRentPct
 	reletRentPct := r.siteInputs.ReletRentPct
 	tenantCreditPct := r.siteInputs.TenantCreditPct
-	h19 := r.siteInputs.TenantFundedPct * r.total
-	h110 := r.itMW * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct
+	h9 := r.siteInputs.TenantFundedPct * r.total
+	creditSeries := r.credit[:size]
+	h10 := r.itMW * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct
 	marketDaysSeries := r.market.days[:size]
 	pricesPowerHPCSeries := r.prices.powerHPC[:size]
-	h111 := 1 - r.siteInputs.PowerPassThroughPct
-	h112 := r.siteInputs.OpexHPCUSDKWMonth * r.itMW * 1000
+	h11 := 1 - r.siteInputs.PowerPassThroughPct
+	h12 := r.siteInputs.OpexHPCUSDKWMonth * r.itMW * 1000
 	marketInflationSeries := r.market.inflation[:size]
-	h113 := r.siteInputs.ReletCapexUSDMW * r.itMW
-	maintenanceCapexPct := r.siteInputs.MaintenanceCapexPct
-	paidSeries := r.paid[:size]
-	creditSeries := r.credit[:size]
+	h13 := r.siteInputs.ReletCapexUSDMW * r.itMW
 	reletSeries := r.relet[:size]
 	conSeries := r.con[:size]
 	ebitdaSeries := r.ebitda[:size]
+	maintenanceCapexPct := r.siteInputs.MaintenanceCapexPct
 	maintSeries := r.maint[:size]
 	incSeries := r.inc[:size]
-	nolLimitPct := r.siteInputs.NOLLimitPct
-	usedSeries := r.used[:size]
-	from2 := clip(float64(size-1)+1, 0, full)
-	h114 := 1 - r.siteInputs.MaintenanceCapexPct
-	isExitTaxed := r.siteInputs.ExitTaxed
-	taxRatePct := r.siteInputs.TaxRatePct
-	incomeSeries := r.income[:size]
-	incomeTaxSeries := r.incomeTax[:size]
-	for t := 0; t < size; t++ {
+	for t := from; t < size; t++ {
 		month := float64(t)
 		var build float64
-		if is1 {
+		if is {
 			if month == d {
 				build = left
 			} else {
 				build = 0
 			}
 		} else if month > d && month < c {
-			build = h1
+			build = h
 		} else {
 			build = 0
 		}
 		buildSeries[t] = build
-		var depDC float64
-		var k float64
-		var occ float64
-		var rent float64
-		var survival float64
+		var either2 float64
+		if month == c {
+			either2 = bonus
+		} else {
+			either2 = 0
+		}
+		var either3 float64
+		if month < h2 {
+			either3 = h3
+		} else {
+			either3 = 0
+		}
+		depDC := dc * (either2 + either3)
+		k := month - c
+		occ := lesser(1, (k+1)/h4) * occupancyPct
+		rent := starting * power(curve, base, 12*math.Floor(k/12))
+		survival := power(curve2, base2, lesser(k+1, n))
 		var survivalD float64
+		if k < void {
+			survivalD = 1
+		} else {
+			survivalD = power(curve2, base2, lesser(k-void+1, n))
+		}
 		var beta float64
+		if k < nBack {
+			beta = backstopPct
+		} else {
+			beta = 0
+		}
 		var betaD float64
-		var reletShare float64
+		if k >= void && k-void < nBack {
+			betaD = backstopPct
+		} else {
+			betaD = 0
+		}
+		var either4 float64
+		if k >= h5 {
+			either4 = survival * h6
+		} else {
+			either4 = 0
+		}
+		reletShare := (1-betaD)*(1-survivalD) + either4
 		var paid float64
-		var letShare float64
-		var grossRent float64
-		var fromTenant float64
-		var revenue float64
-		var credit float64
-		var credited float64
-		var mwh float64
-		var powerAll float64
-		var power2 float64
-		var opex float64
-		var relet float64
-		var con float64
-		var ebitda float64
-		var maint float64
-		var dep float64
-		var inc float64
-		if t >= from && t <= to {
-			var either2 float64
-			if month == c {
-				either2 = bonus
-			} else {
-				either2 = 0
-			}
-			var either3 float64
-			if month < h12 {
-				either3 = h13
-			} else {
-				either3 = 0
-			}
-			depDC = dc * (either2 + either3)
-			k = month - c
-			occ = min(1, (k+1)/h14) * occupancyPct
-			rent = starting * power(curve, base, 12*math.Floor(k/12))
-			survival = power(curve2, base2, min(k+1, n))
-			if k < void {
-				survivalD = 1
-			} else {
-				survivalD = power(curve2, base2, min(k-void+1, n))
-			}
-			if k < nBack {
-				beta = backstopPct
-			} else {
-				beta = 0
-			}
-			if k >= void && k-void < nBack {
-				betaD = backstopPct
-			} else {
-				betaD = 0
-			}
-			var either4 float64
-			if k >= h15 {
-				either4 = survival * h16
-			} else {
-				either4 = 0
-			}
-			reletShare = (1-betaD)*(1-survivalD) + either4
-			if k < n {
-				paid = survival + (1-survival)*beta
-			} else {
-				paid = survival * renewalProbabilityPct
-			}
-			var either5 float64
-			if k < n {
-				either5 = survival
-			} else {
-				either5 = paid
-			}
-			letShare = either5 + reletShare
-			grossRent = h17 * rent * occ * h18
-			var either6 float64
-			if k < n {
-				either6 = 1
-			} else {
-				either6 = renewalRentPct
-			}
-			fromTenant = grossRent * paid * either6
-			revenue = fromTenant + grossRent*reletShare*reletRentPct
-			credit = min(tenantCreditPct*fromTenant, h19-creditedBefore)
-			credited = creditedBefore + credit
-			mwh = h110 * occ * letShare * 24 * marketDaysSeries[t]
-			powerAll = mwh * pricesPowerHPCSeries[t]
-			power2 = powerAll * h111
-			opex = h112 * marketInflationSeries[t]
-			relet = h113 * max(0, reletShare-reletShareBefore)
-			if k < n {
-				con = grossRent
-			} else {
-				con = 0
-			}
-			ebitda = revenue - credit - power2 - opex
-			maint = maintenanceCapexPct*revenue + relet
-			dep = depDC
-			inc = ebitda - maint - dep
+		if k < n {
+			paid = survival + (1-survival)*beta
+		} else {
+			paid = survival * renewalProbabilityPct
 		}
 		paidSeries[t] = paid
+		var either5 float64
+		if k < n {
+			either5 = survival
+		} else {
+			either5 = paid
+		}
+		letShare := either5 + reletShare
+		grossRent := h7 * rent * occ * h8
+		var either6 float64
+		if k < n {
+			either6 = 1
+		} else {
+			either6 = renewalRentPct
+		}
+		fromTenant := grossRent * paid * either6
+		revenue := fromTenant + grossRent*reletShare*reletRentPct
+		credit := lesser(tenantCreditPct*fromTenant, h9-creditedBefore)
 		creditSeries[t] = credit
+		credited := creditedBefore + credit
+		mwh := h10 * occ * letShare * 24 * marketDaysSeries[t]
+		powerAll := mwh * pricesPowerHPCSeries[t]
+		power2 := powerAll * h11
+		opex := h12 * marketInflationSeries[t]
+		relet := h13 * greater(0, reletShare-reletShareBefore)
 		reletSeries[t] = relet
+		var con float64
+		if k < n {
+			con = grossRent
+		} else {
+			con = 0
+		}
 		conSeries[t] = con
+		ebitda := revenue - credit - power2 - opex
 		ebitdaSeries[t] = ebitda
+		maint := maintenanceCapexPct*revenue + relet
 		maintSeries[t] = maint
+		dep := depDC
+		inc := ebitda - maint - dep
 		incSeries[t] = inc
 		sumOfCostDC += build
-		used := min(nolBefore, nolLimitPct*max(0, inc))
+		used := lesser(nolBefore, nolLimitPct*greater(0, inc))
 		usedSeries[t] = used
-		nol := nolBefore - used + max(0, -inc)
+		nol := nolBefore - used + greater(0, -inc)
 		sumOfContractValueUSD += con
 		sumOfBasis += dep
-		var income float64
-		var incomeTax float64
-		if t >= from2 && t <= to {
-			income = h114*revenue - power2 - opex
-			if isExitTaxed {
-				incomeTax = 0
-			} else {
-				incomeTax = taxRatePct * max(0, income-credit-relet-depDC)
-			}
-		}
-		incomeSeries[t] = income
-		incomeTaxSeries[t] = incomeTax
 		reletShareBefore = reletShare
 		creditedBefore = credited
 		nolBefore = nol
 	}
+	to := clip(r.last, -1, full-1)
+	clearOutside(r.paid, size, max(from, size), to)
+	clearOutside(r.credit, size, max(from, size), to)
+	clearOutside(r.relet, size, max(from, size), to)
+	clearOutside(r.con, size, max(from, size), to)
+	clearOutside(r.income, size, max(from, size), to)
+	clearOutside(r.incomeTax, size, max(from, size), to)
+	paidSeries2 := r.paid[:full]
+	creditSeries2 := r.credit[:full]
 	marketDaysSeries2 := r.market.days[:full]
 	pricesPowerHPCSeries2 := r.prices.powerHPC[:full]
 	marketInflationSeries2 := r.market.inflation[:full]
-	paidSeries2 := r.paid[:full]
-	creditSeries2 := r.credit[:full]
 	reletSeries2 := r.relet[:full]
 	conSeries2 := r.con[:full]
-	incomeSeries2 := r.income[:full]
-	incomeTaxSeries2 := r.incomeTax[:full]
-	for t := size; t < full; t++ {
+	h14 := 1 - r.siteInputs.MaintenanceCapexPct
+	incomeSeries := r.income[:full]
+	incomeTaxSeries := r.incomeTax[:full]
+	isExitTaxed := r.siteInputs.ExitTaxed
+	taxRatePct := r.siteInputs.TaxRatePct
+	for t := max(from, size); t <= to; t++ {
 		month := float64(t)
-		var depDC float64
-		var k float64
-		var occ float64
-		var rent float64
-		var survival float64
+		var either7 float64
+		if month == c {
+			either7 = bonus
+		} else {
+			either7 = 0
+		}
+		var either8 float64
+		if month < h2 {
+			either8 = h3
+		} else {
+			either8 = 0
+		}
+		depDC := dc * (either7 + either8)
+		k := month - c
+		occ := lesser(1, (k+1)/h4) * occupancyPct
+		rent := starting * power(curve, base, 12*math.Floor(k/12))
+		survival := power(curve2, base2, lesser(k+1, n))
 		var survivalD float64
+		if k < void {
+			survivalD = 1
+		} else {
+			survivalD = power(curve2, base2, lesser(k-void+1, n))
+		}
 		var beta float64
+		if k < nBack {
+			beta = backstopPct
+		} else {
+			beta = 0
+		}
 		var betaD float64
-		var reletShare float64
+		if k >= void && k-void < nBack {
+			betaD = backstopPct
+		} else {
+			betaD = 0
+		}
+		var either9 float64
+		if k >= h5 {
+			either9 = survival * h6
+		} else {
+			either9 = 0
+		}
+		reletShare := (1-betaD)*(1-survivalD) + either9
 		var paid float64
-		var letShare float64
-		var grossRent float64
-		var fromTenant float64
-		var revenue float64
-		var credit float64
-		var credited float64
-		var mwh float64
-		var powerAll float64
-		var power2 float64
-		var opex float64
-		var relet float64
-		var con float64
-		if t >= from && t <= to {
-			var either7 float64
-			if month == c {
-				either7 = bonus
-			} else {
-				either7 = 0
-			}
-			var either8 float64
-			if month < h12 {
-				either8 = h13
-			} else {
-				either8 = 0
-			}
-			depDC = dc * (either7 + either8)
-			k = month - c
-			occ = min(1, (k+1)/h14) * occupancyPct
-			rent = starting * power(curve, base, 12*math.Floor(k/12))
-			survival = power(curve2, base2, min(k+1, n))
-			if k < void {
-				survivalD = 1
-			} else {
-				survivalD = power(curve2, base2, min(k-void+1, n))
-			}
-			if k < nBack {
-				beta = backstopPct
-			} else {
-				beta = 0
-			}
-			if k >= void && k-void < nBack {
-				betaD = backstopPct
-			} else {
-				betaD = 0
-			}
-			var either9 float64
-			if k >= h15 {
-				either9 = survival * h16
-			} else {
-				either9 = 0
-			}
-			reletShare = (1-betaD)*(1-survivalD) + either9
-			if k < n {
-				paid = survival + (1-survival)*beta
-			} else {
-				paid = survival * renewalProbabilityPct
-			}
-			var either10 float64
-			if k < n {
-				either10 = survival
-			} else {
-				either10 = paid
-			}
-			letShare = either10 + reletShare
-			grossRent = h17 * rent * occ * h18
-			var either11 float64
-			if k < n {
-				either11 = 1
-			} else {
-				either11 = renewalRentPct
-			}
-			fromTenant = grossRent * paid * either11
-			revenue = fromTenant + grossRent*reletShare*reletRentPct
-			credit = min(tenantCreditPct*fromTenant, h19-creditedBefore)
-			credited = creditedBefore + credit
-			mwh = h110 * occ * letShare * 24 * marketDaysSeries2[t]
-			powerAll = mwh * pricesPowerHPCSeries2[t]
-			power2 = powerAll * h111
-			opex = h112 * marketInflationSeries2[t]
-			relet = h113 * max(0, reletShare-reletShareBefore)
-			if k < n {
-				con = grossRent
-			} else {
-				con = 0
-			}
+		if k < n {
+			paid = survival + (1-survival)*beta
+		} else {
+			paid = survival * renewalProbabilityPct
 		}
 		paidSeries2[t] = paid
+		var either10 float64
+		if k < n {
+			either10 = survival
+		} else {
+			either10 = paid
+		}
+		letShare := either10 + reletShare
+		grossRent := h7 * rent * occ * h8
+		var either11 float64
+		if k < n {
+			either11 = 1
+		} else {
+			either11 = renewalRentPct
+		}
+		fromTenant := grossRent * paid * either11
+		revenue := fromTenant + grossRent*reletShare*reletRentPct
+		credit := lesser(tenantCreditPct*fromTenant, h9-creditedBefore)
 		creditSeries2[t] = credit
+		credited := creditedBefore + credit
+		mwh := h10 * occ * letShare * 24 * marketDaysSeries2[t]
+		powerAll := mwh * pricesPowerHPCSeries2[t]
+		power2 := powerAll * h11
+		opex := h12 * marketInflationSeries2[t]
+		relet := h13 * greater(0, reletShare-reletShareBefore)
 		reletSeries2[t] = relet
+		var con float64
+		if k < n {
+			con = grossRent
+		} else {
+			con = 0
+		}
 		conSeries2[t] = con
 		sumOfContractValueUSD += con
-		var income float64
-		var incomeTax float64
-		if t >= from2 && t <= to {
-			income = h114*revenue - power2 - opex
-			if isExitTaxed {
-				incomeTax = 0
-			} else {
-				incomeTax = taxRatePct * max(0, income-credit-relet-depDC)
-			}
+		income := h14*revenue - power2 - opex
+		incomeSeries[t] = income
+		if isExitTaxed {
+			incomeTaxSeries[t] = 0
+		} else {
+			incomeTaxSeries[t] = taxRatePct * greater(0, income-credit-relet-depDC)
 		}
-		incomeSeries2[t] = income
-		incomeTaxSeries2[t] = incomeTax
 		reletShareBefore = reletShare
 		creditedBefore = credited
 	}
@@ -488,7 +462,7 @@ func (r *leaseLines) runValue(ax *axis) {
 		r.costDC = r.spent + sumOfCostDC
 	}
 	if r.placed != 0 {
-		r.bookDC = r.dc * max(0, 1-(float64(size-1)-r.c+1)/float64(r.siteInputs.DCLifeMonths))
+		r.bookDC = r.dc * greater(0, 1-(float64(size-1)-r.c+1)/float64(r.siteInputs.DCLifeMonths))
 	} else {
 		r.bookDC = r.costDC
 	}
@@ -524,37 +498,31 @@ func (r *leaseLines) runValue(ax *axis) {
 		r.saleAtM = 0
 	}
 	if r.siteInputs.ExitCapRatePct > 0 && r.c <= float64(size-1) {
-		r.capped = max(0, r.toM+r.saleAtM*at(r.plan.factorSeries(), int(r.m))/at(r.plan.factorSeries(), int(float64(size-1))))
+		r.capped = greater(0, r.toM+r.saleAtM*at(r.plan.factorSeries(), int(r.m))/at(r.plan.factorSeries(), int(float64(size-1))))
 	} else {
 		r.capped = 0
 	}
-	r.gross = max(r.siteInputs.ExitMultipleColoX*max(0, r.last12), r.siteInputs.ResidualRecoveryPct*r.bookDC, r.capped)
+	r.gross = greater(greater(r.siteInputs.ExitMultipleColoX*greater(0, r.last12), r.siteInputs.ResidualRecoveryPct*r.bookDC), r.capped)
 	r.basis = r.costDC - sumOfBasis
-	is12 := r.prepaid > 0
-	prepayPct := r.siteInputs.PrepayPct
+	clearOutside(r.setOff, 0, 0, size-1)
 	setOffSeries := r.setOff[:size]
+	is2 := r.prepaid > 0
+	prepayPct := r.siteInputs.PrepayPct
 	for t := 0; t < size; t++ {
-		var setOff float64
-		if t <= to {
-			if is12 {
-				setOff = prepayPct * conSeries[t] * paidSeries[t]
-			} else {
-				setOff = 0
-			}
+		if is2 {
+			setOffSeries[t] = prepayPct * conSeries[t] * paidSeries[t]
+		} else {
+			setOffSeries[t] = 0
 		}
-		setOffSeries[t] = setOff
 	}
+	clearOutside(r.setOff, size, max(0, size), to)
 	setOffSeries2 := r.setOff[:full]
-	for t := size; t < full; t++ {
-		var setOff float64
-		if t <= to {
-			if is12 {
-				setOff = prepayPct * conSeries2[t] * paidSeries2[t]
-			} else {
-				setOff = 0
-			}
+	for t := max(0, size); t <= to; t++ {
+		if is2 {
+			setOffSeries2[t] = prepayPct * conSeries2[t] * paidSeries2[t]
+		} else {
+			setOffSeries2[t] = 0
 		}
-		setOffSeries2[t] = setOff
 	}
 	sumOf4 := 0.0
 	lo4, hi4 := window(float64(size-1)+1, r.last, full)
@@ -567,7 +535,7 @@ func (r *leaseLines) runValue(ax *axis) {
 	r.owed = sumOf4 / at(r.plan.factorSeries(), int(float64(size-1)))
 	var either12 float64
 	if r.siteInputs.ExitTaxed {
-		either12 = r.siteInputs.TaxRatePct * max(0, r.gross-r.basis)
+		either12 = r.siteInputs.TaxRatePct * greater(0, r.gross-r.basis)
 	} else {
 		either12 = 0
 	}
@@ -580,7 +548,7 @@ func (r *leaseLines) runValue(ax *axis) {
 	planFactorSeries3 := r.plan.factorSeries()[:size]
 	for t := 0; t < size; t++ {
 		month := float64(t)
-		tax := taxRatePct * (max(0, incSeries[t]) - usedSeries[t])
+		tax := taxRatePct * (greater(0, incSeries[t]) - usedSeries[t])
 		var either13 float64
 		if month == prepayMonth {
 			either13 = prepaid
@@ -617,7 +585,7 @@ func (r *leaseLines) runMeasures(ax *axis) {
 	r.itMW = r.mw / r.siteInputs.PUEHPC
 	r.total = r.itMW*r.siteInputs.CapexUSDMW*(1+r.siteInputs.ContingencyPct) + r.siteInputs.RemediationUSD
 	r.dc = r.total * (1 - r.siteInputs.TenantFundedPct)
-	r.spent = min(r.siteInputs.CapexSpentUSD, r.dc)
+	r.spent = lesser(r.siteInputs.CapexSpentUSD, r.dc)
 	r.left = r.dc - r.spent
 	if r.c-1 <= float64(size-1) {
 		r.placed = 1
@@ -625,7 +593,7 @@ func (r *leaseLines) runMeasures(ax *axis) {
 		r.placed = 0
 	}
 	r.bonus = r.siteInputs.BonusDepreciationPct * r.siteInputs.BonusSharePct
-	r.stable = r.c + max(1, float64(r.siteInputs.RampMonths)) - 1
+	r.stable = r.c + greater(1, float64(r.siteInputs.RampMonths)) - 1
 	if r.stable+11 <= float64(size-1) {
 		r.stableOk = 1
 	} else {
@@ -633,9 +601,9 @@ func (r *leaseLines) runMeasures(ax *axis) {
 	}
 	r.n = float64(r.siteInputs.LeaseTermMonths)
 	r.void = float64(r.siteInputs.ReletMonths)
-	r.m = max(float64(size-1), r.c+r.n-1+r.void)
+	r.m = greater(float64(size-1), r.c+r.n-1+r.void)
 	r.last = r.m + 12
-	r.nBack = min(float64(r.siteInputs.BackstopMonths), r.n)
+	r.nBack = lesser(float64(r.siteInputs.BackstopMonths), r.n)
 	if r.siteInputs.LeaseUSDKWMonth.Known {
 		r.starting = r.siteInputs.LeaseUSDKWMonth.Value
 	} else {
@@ -644,26 +612,63 @@ func (r *leaseLines) runMeasures(ax *axis) {
 	r.firstPurchase = 0
 	r.gpuPolicy = ""
 	r.contracted = 1
-	r.termEnd = min(float64(size-1), r.c+r.n-1)
+	r.termEnd = lesser(float64(size-1), r.c+r.n-1)
 	reletShareBefore := 0.0
 	creditedBefore := 0.0
 	sumOfCostDC := 0.0
 	nolBefore := 0.0
 	sumOfContractValueUSD := 0.0
 	sumOfBasis := 0.0
-	reserveSeries := r.reserve[:size]
-	is1 := r.b == 0
+	clear(r.income[:size])
+	clear(r.incomeTax[:size])
+	from := clip(r.c, 0, full)
+	clearOutside(r.paid[:size], 0, from, size-1)
+	clearOutside(r.revenue[:size], 0, from, size-1)
+	clearOutside(r.credit[:size], 0, from, size-1)
+	clearOutside(r.mwh[:size], 0, from, size-1)
+	clearOutside(r.powerAll[:size], 0, from, size-1)
+	clearOutside(r.power[:size], 0, from, size-1)
+	clearOutside(r.opex[:size], 0, from, size-1)
+	clearOutside(r.relet[:size], 0, from, size-1)
+	clearOutside(r.con[:size], 0, from, size-1)
+	clearOutside(r.ebitda[:size], 0, from, size-1)
+	clearOutside(r.maint[:size], 0, from, size-1)
+	clearOutside(r.dep[:size], 0, from, size-1)
+	is := r.b == 0
 	d := r.d
 	left := r.left
 	c := r.c
-	h1 := r.left / r.b
-	from := clip(r.c, 0, full)
-	to := clip(r.last, -1, full-1)
+	h := r.left / r.b
+	nolLimitPct := r.siteInputs.NOLLimitPct
+	taxSeries := r.tax[:size]
+	taxRatePct := r.siteInputs.TaxRatePct
+	capexSeries := r.capex[:size]
+	for t := 0; t < min(from, size); t++ {
+		month := float64(t)
+		var build float64
+		if is {
+			if month == d {
+				build = left
+			} else {
+				build = 0
+			}
+		} else if month > d && month < c {
+			build = h
+		} else {
+			build = 0
+		}
+		sumOfCostDC += build
+		used := lesser(nolBefore, 0)
+		nol := nolBefore - used
+		taxSeries[t] = taxRatePct * (0 - used)
+		capexSeries[t] = build
+		nolBefore = nol
+	}
 	dc := r.dc
 	bonus := r.bonus
-	h12 := r.c + float64(r.siteInputs.TaxLifeDCMonths)
-	h13 := (1 - r.bonus) / float64(r.siteInputs.TaxLifeDCMonths)
-	h14 := max(1, float64(r.siteInputs.RampMonths))
+	h2 := r.c + float64(r.siteInputs.TaxLifeDCMonths)
+	h3 := (1 - r.bonus) / float64(r.siteInputs.TaxLifeDCMonths)
+	h4 := greater(1, float64(r.siteInputs.RampMonths))
 	occupancyPct := r.siteInputs.OccupancyPct
 	starting := r.starting
 	base := 1 + r.siteInputs.LeaseEscalatorPct
@@ -674,332 +679,277 @@ func (r *leaseLines) runMeasures(ax *axis) {
 	void := r.void
 	nBack := r.nBack
 	backstopPct := r.siteInputs.BackstopPct
-	h15 := r.n + r.void
-	h16 := 1 - r.siteInputs.RenewalProbabilityPct
+	h5 := r.n + r.void
+	h6 := 1 - r.siteInputs.RenewalProbabilityPct
 	renewalProbabilityPct := r.siteInputs.RenewalProbabilityPct
-	h17 := r.itMW * 1000
-	h18 := 1 - r.siteInputs.SLACreditPct
+	paidSeries := r.paid[:size]
+	h7 := r.itMW * 1000
+	h8 := 1 - r.siteInputs.SLACreditPct
 	renewalRentPct := r.siteInputs.RenewalRentPct
 	reletRentPct := r.siteInputs.ReletRentPct
-	tenantCreditPct := r.siteInputs.TenantCreditPct
-	h19 := r.siteInputs.TenantFundedPct * r.total
-	h110 := r.itMW * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct
-	marketDaysSeries := r.market.days[:size]
-	pricesPowerHPCSeries := r.prices.powerHPC[:size]
-	h111 := 1 - r.siteInputs.PowerPassThroughPct
-	h112 := r.siteInputs.OpexHPCUSDKWMonth * r.itMW * 1000
-	marketInflationSeries := r.market.inflation[:size]
-	h113 := r.siteInputs.ReletCapexUSDMW * r.itMW
-	maintenanceCapexPct := r.siteInputs.MaintenanceCapexPct
-	paidSeries := r.paid[:size]
 	revenueSeries := r.revenue[:size]
+	tenantCreditPct := r.siteInputs.TenantCreditPct
+	h9 := r.siteInputs.TenantFundedPct * r.total
 	creditSeries := r.credit[:size]
+	h10 := r.itMW * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct
+	marketDaysSeries := r.market.days[:size]
 	mwhSeries := r.mwh[:size]
+	pricesPowerHPCSeries := r.prices.powerHPC[:size]
 	powerAllSeries := r.powerAll[:size]
+	h11 := 1 - r.siteInputs.PowerPassThroughPct
 	powerSeries := r.power[:size]
+	h12 := r.siteInputs.OpexHPCUSDKWMonth * r.itMW * 1000
+	marketInflationSeries := r.market.inflation[:size]
 	opexSeries := r.opex[:size]
+	h13 := r.siteInputs.ReletCapexUSDMW * r.itMW
 	reletSeries := r.relet[:size]
 	conSeries := r.con[:size]
 	ebitdaSeries := r.ebitda[:size]
+	maintenanceCapexPct := r.siteInputs.MaintenanceCapexPct
 	maintSeries := r.maint[:size]
 	depSeries := r.dep[:size]
-	nolLimitPct := r.siteInputs.NOLLimitPct
-	taxSeries := r.tax[:size]
-	taxRatePct := r.siteInputs.TaxRatePct
-	capexSeries := r.capex[:size]
-	from2 := clip(float64(size-1)+1, 0, full)
-	h114 := 1 - r.siteInputs.MaintenanceCapexPct
-	isExitTaxed := r.siteInputs.ExitTaxed
-	incomeSeries := r.income[:size]
-	incomeTaxSeries := r.incomeTax[:size]
-	for t := 0; t < size; t++ {
+	for t := from; t < size; t++ {
 		month := float64(t)
-		reserveSeries[t] = 0
 		var build float64
-		if is1 {
+		if is {
 			if month == d {
 				build = left
 			} else {
 				build = 0
 			}
 		} else if month > d && month < c {
-			build = h1
+			build = h
 		} else {
 			build = 0
 		}
-		var depDC float64
-		var k float64
-		var occ float64
-		var rent float64
-		var survival float64
+		var either2 float64
+		if month == c {
+			either2 = bonus
+		} else {
+			either2 = 0
+		}
+		var either3 float64
+		if month < h2 {
+			either3 = h3
+		} else {
+			either3 = 0
+		}
+		depDC := dc * (either2 + either3)
+		k := month - c
+		occ := lesser(1, (k+1)/h4) * occupancyPct
+		rent := starting * power(curve, base, 12*math.Floor(k/12))
+		survival := power(curve2, base2, lesser(k+1, n))
 		var survivalD float64
+		if k < void {
+			survivalD = 1
+		} else {
+			survivalD = power(curve2, base2, lesser(k-void+1, n))
+		}
 		var beta float64
+		if k < nBack {
+			beta = backstopPct
+		} else {
+			beta = 0
+		}
 		var betaD float64
-		var reletShare float64
+		if k >= void && k-void < nBack {
+			betaD = backstopPct
+		} else {
+			betaD = 0
+		}
+		var either4 float64
+		if k >= h5 {
+			either4 = survival * h6
+		} else {
+			either4 = 0
+		}
+		reletShare := (1-betaD)*(1-survivalD) + either4
 		var paid float64
-		var letShare float64
-		var grossRent float64
-		var fromTenant float64
-		var revenue float64
-		var credit float64
-		var credited float64
-		var mwh float64
-		var powerAll float64
-		var power2 float64
-		var opex float64
-		var relet float64
-		var con float64
-		var ebitda float64
-		var maint float64
-		var dep float64
-		var inc float64
-		if t >= from && t <= to {
-			var either2 float64
-			if month == c {
-				either2 = bonus
-			} else {
-				either2 = 0
-			}
-			var either3 float64
-			if month < h12 {
-				either3 = h13
-			} else {
-				either3 = 0
-			}
-			depDC = dc * (either2 + either3)
-			k = month - c
-			occ = min(1, (k+1)/h14) * occupancyPct
-			rent = starting * power(curve, base, 12*math.Floor(k/12))
-			survival = power(curve2, base2, min(k+1, n))
-			if k < void {
-				survivalD = 1
-			} else {
-				survivalD = power(curve2, base2, min(k-void+1, n))
-			}
-			if k < nBack {
-				beta = backstopPct
-			} else {
-				beta = 0
-			}
-			if k >= void && k-void < nBack {
-				betaD = backstopPct
-			} else {
-				betaD = 0
-			}
-			var either4 float64
-			if k >= h15 {
-				either4 = survival * h16
-			} else {
-				either4 = 0
-			}
-			reletShare = (1-betaD)*(1-survivalD) + either4
-			if k < n {
-				paid = survival + (1-survival)*beta
-			} else {
-				paid = survival * renewalProbabilityPct
-			}
-			var either5 float64
-			if k < n {
-				either5 = survival
-			} else {
-				either5 = paid
-			}
-			letShare = either5 + reletShare
-			grossRent = h17 * rent * occ * h18
-			var either6 float64
-			if k < n {
-				either6 = 1
-			} else {
-				either6 = renewalRentPct
-			}
-			fromTenant = grossRent * paid * either6
-			revenue = fromTenant + grossRent*reletShare*reletRentPct
-			credit = min(tenantCreditPct*fromTenant, h19-creditedBefore)
-			credited = creditedBefore + credit
-			mwh = h110 * occ * letShare * 24 * marketDaysSeries[t]
-			powerAll = mwh * pricesPowerHPCSeries[t]
-			power2 = powerAll * h111
-			opex = h112 * marketInflationSeries[t]
-			relet = h113 * max(0, reletShare-reletShareBefore)
-			if k < n {
-				con = grossRent
-			} else {
-				con = 0
-			}
-			ebitda = revenue - credit - power2 - opex
-			maint = maintenanceCapexPct*revenue + relet
-			dep = depDC
-			inc = ebitda - maint - dep
+		if k < n {
+			paid = survival + (1-survival)*beta
+		} else {
+			paid = survival * renewalProbabilityPct
 		}
 		paidSeries[t] = paid
+		var either5 float64
+		if k < n {
+			either5 = survival
+		} else {
+			either5 = paid
+		}
+		letShare := either5 + reletShare
+		grossRent := h7 * rent * occ * h8
+		var either6 float64
+		if k < n {
+			either6 = 1
+		} else {
+			either6 = renewalRentPct
+		}
+		fromTenant := grossRent * paid * either6
+		revenue := fromTenant + grossRent*reletShare*reletRentPct
 		revenueSeries[t] = revenue
+		credit := lesser(tenantCreditPct*fromTenant, h9-creditedBefore)
 		creditSeries[t] = credit
+		credited := creditedBefore + credit
+		mwh := h10 * occ * letShare * 24 * marketDaysSeries[t]
 		mwhSeries[t] = mwh
+		powerAll := mwh * pricesPowerHPCSeries[t]
 		powerAllSeries[t] = powerAll
+		power2 := powerAll * h11
 		powerSeries[t] = power2
+		opex := h12 * marketInflationSeries[t]
 		opexSeries[t] = opex
+		relet := h13 * greater(0, reletShare-reletShareBefore)
 		reletSeries[t] = relet
+		var con float64
+		if k < n {
+			con = grossRent
+		} else {
+			con = 0
+		}
 		conSeries[t] = con
+		ebitda := revenue - credit - power2 - opex
 		ebitdaSeries[t] = ebitda
+		maint := maintenanceCapexPct*revenue + relet
 		maintSeries[t] = maint
+		dep := depDC
 		depSeries[t] = dep
+		inc := ebitda - maint - dep
 		sumOfCostDC += build
-		used := min(nolBefore, nolLimitPct*max(0, inc))
-		nol := nolBefore - used + max(0, -inc)
-		taxSeries[t] = taxRatePct * (max(0, inc) - used)
+		used := lesser(nolBefore, nolLimitPct*greater(0, inc))
+		nol := nolBefore - used + greater(0, -inc)
+		taxSeries[t] = taxRatePct * (greater(0, inc) - used)
 		sumOfContractValueUSD += con
 		sumOfBasis += dep
 		capexSeries[t] = build
-		var income float64
-		var incomeTax float64
-		if t >= from2 && t <= to {
-			income = h114*revenue - power2 - opex
-			if isExitTaxed {
-				incomeTax = 0
-			} else {
-				incomeTax = taxRatePct * max(0, income-credit-relet-depDC)
-			}
-		}
-		incomeSeries[t] = income
-		incomeTaxSeries[t] = incomeTax
 		reletShareBefore = reletShare
 		creditedBefore = credited
 		nolBefore = nol
 	}
-	marketDaysSeries2 := r.market.days[:full]
-	pricesPowerHPCSeries2 := r.prices.powerHPC[:full]
-	marketInflationSeries2 := r.market.inflation[:full]
+	to := clip(r.last, -1, full-1)
+	clearOutside(r.paid, size, max(from, size), to)
+	clearOutside(r.revenue, size, max(from, size), to)
+	clearOutside(r.credit, size, max(from, size), to)
+	clearOutside(r.mwh, size, max(from, size), to)
+	clearOutside(r.powerAll, size, max(from, size), to)
+	clearOutside(r.power, size, max(from, size), to)
+	clearOutside(r.opex, size, max(from, size), to)
+	clearOutside(r.relet, size, max(from, size), to)
+	clearOutside(r.con, size, max(from, size), to)
+	clearOutside(r.income, size, max(from, size), to)
+	clearOutside(r.incomeTax, size, max(from, size), to)
 	paidSeries2 := r.paid[:full]
 	revenueSeries2 := r.revenue[:full]
 	creditSeries2 := r.credit[:full]
+	marketDaysSeries2 := r.market.days[:full]
 	mwhSeries2 := r.mwh[:full]
+	pricesPowerHPCSeries2 := r.prices.powerHPC[:full]
 	powerAllSeries2 := r.powerAll[:full]
 	powerSeries2 := r.power[:full]
+	marketInflationSeries2 := r.market.inflation[:full]
 	opexSeries2 := r.opex[:full]
 	reletSeries2 := r.relet[:full]
 	conSeries2 := r.con[:full]
-	incomeSeries2 := r.income[:full]
-	incomeTaxSeries2 := r.incomeTax[:full]
-	for t := size; t < full; t++ {
+	h14 := 1 - r.siteInputs.MaintenanceCapexPct
+	incomeSeries := r.income[:full]
+	incomeTaxSeries := r.incomeTax[:full]
+	isExitTaxed := r.siteInputs.ExitTaxed
+	for t := max(from, size); t <= to; t++ {
 		month := float64(t)
-		var depDC float64
-		var k float64
-		var occ float64
-		var rent float64
-		var survival float64
+		var either7 float64
+		if month == c {
+			either7 = bonus
+		} else {
+			either7 = 0
+		}
+		var either8 float64
+		if month < h2 {
+			either8 = h3
+		} else {
+			either8 = 0
+		}
+		depDC := dc * (either7 + either8)
+		k := month - c
+		occ := lesser(1, (k+1)/h4) * occupancyPct
+		rent := starting * power(curve, base, 12*math.Floor(k/12))
+		survival := power(curve2, base2, lesser(k+1, n))
 		var survivalD float64
+		if k < void {
+			survivalD = 1
+		} else {
+			survivalD = power(curve2, base2, lesser(k-void+1, n))
+		}
 		var beta float64
+		if k < nBack {
+			beta = backstopPct
+		} else {
+			beta = 0
+		}
 		var betaD float64
-		var reletShare float64
+		if k >= void && k-void < nBack {
+			betaD = backstopPct
+		} else {
+			betaD = 0
+		}
+		var either9 float64
+		if k >= h5 {
+			either9 = survival * h6
+		} else {
+			either9 = 0
+		}
+		reletShare := (1-betaD)*(1-survivalD) + either9
 		var paid float64
-		var letShare float64
-		var grossRent float64
-		var fromTenant float64
-		var revenue float64
-		var credit float64
-		var credited float64
-		var mwh float64
-		var powerAll float64
-		var power2 float64
-		var opex float64
-		var relet float64
-		var con float64
-		if t >= from && t <= to {
-			var either7 float64
-			if month == c {
-				either7 = bonus
-			} else {
-				either7 = 0
-			}
-			var either8 float64
-			if month < h12 {
-				either8 = h13
-			} else {
-				either8 = 0
-			}
-			depDC = dc * (either7 + either8)
-			k = month - c
-			occ = min(1, (k+1)/h14) * occupancyPct
-			rent = starting * power(curve, base, 12*math.Floor(k/12))
-			survival = power(curve2, base2, min(k+1, n))
-			if k < void {
-				survivalD = 1
-			} else {
-				survivalD = power(curve2, base2, min(k-void+1, n))
-			}
-			if k < nBack {
-				beta = backstopPct
-			} else {
-				beta = 0
-			}
-			if k >= void && k-void < nBack {
-				betaD = backstopPct
-			} else {
-				betaD = 0
-			}
-			var either9 float64
-			if k >= h15 {
-				either9 = survival * h16
-			} else {
-				either9 = 0
-			}
-			reletShare = (1-betaD)*(1-survivalD) + either9
-			if k < n {
-				paid = survival + (1-survival)*beta
-			} else {
-				paid = survival * renewalProbabilityPct
-			}
-			var either10 float64
-			if k < n {
-				either10 = survival
-			} else {
-				either10 = paid
-			}
-			letShare = either10 + reletShare
-			grossRent = h17 * rent * occ * h18
-			var either11 float64
-			if k < n {
-				either11 = 1
-			} else {
-				either11 = renewalRentPct
-			}
-			fromTenant = grossRent * paid * either11
-			revenue = fromTenant + grossRent*reletShare*reletRentPct
-			credit = min(tenantCreditPct*fromTenant, h19-creditedBefore)
-			credited = creditedBefore + credit
-			mwh = h110 * occ * letShare * 24 * marketDaysSeries2[t]
-			powerAll = mwh * pricesPowerHPCSeries2[t]
-			power2 = powerAll * h111
-			opex = h112 * marketInflationSeries2[t]
-			relet = h113 * max(0, reletShare-reletShareBefore)
-			if k < n {
-				con = grossRent
-			} else {
-				con = 0
-			}
+		if k < n {
+			paid = survival + (1-survival)*beta
+		} else {
+			paid = survival * renewalProbabilityPct
 		}
 		paidSeries2[t] = paid
+		var either10 float64
+		if k < n {
+			either10 = survival
+		} else {
+			either10 = paid
+		}
+		letShare := either10 + reletShare
+		grossRent := h7 * rent * occ * h8
+		var either11 float64
+		if k < n {
+			either11 = 1
+		} else {
+			either11 = renewalRentPct
+		}
+		fromTenant := grossRent * paid * either11
+		revenue := fromTenant + grossRent*reletShare*reletRentPct
 		revenueSeries2[t] = revenue
+		credit := lesser(tenantCreditPct*fromTenant, h9-creditedBefore)
 		creditSeries2[t] = credit
+		credited := creditedBefore + credit
+		mwh := h10 * occ * letShare * 24 * marketDaysSeries2[t]
 		mwhSeries2[t] = mwh
+		powerAll := mwh * pricesPowerHPCSeries2[t]
 		powerAllSeries2[t] = powerAll
+		power2 := powerAll * h11
 		powerSeries2[t] = power2
+		opex := h12 * marketInflationSeries2[t]
 		opexSeries2[t] = opex
+		relet := h13 * greater(0, reletShare-reletShareBefore)
 		reletSeries2[t] = relet
+		var con float64
+		if k < n {
+			con = grossRent
+		} else {
+			con = 0
+		}
 		conSeries2[t] = con
 		sumOfContractValueUSD += con
-		var income float64
-		var incomeTax float64
-		if t >= from2 && t <= to {
-			income = h114*revenue - power2 - opex
-			if isExitTaxed {
-				incomeTax = 0
-			} else {
-				incomeTax = taxRatePct * max(0, income-credit-relet-depDC)
-			}
+		income := h14*revenue - power2 - opex
+		incomeSeries[t] = income
+		if isExitTaxed {
+			incomeTaxSeries[t] = 0
+		} else {
+			incomeTaxSeries[t] = taxRatePct * greater(0, income-credit-relet-depDC)
 		}
-		incomeSeries2[t] = income
-		incomeTaxSeries2[t] = incomeTax
 		reletShareBefore = reletShare
 		creditedBefore = credited
 	}
@@ -1009,7 +959,7 @@ func (r *leaseLines) runMeasures(ax *axis) {
 		r.costDC = r.spent + sumOfCostDC
 	}
 	if r.placed != 0 {
-		r.bookDC = r.dc * max(0, 1-(float64(size-1)-r.c+1)/float64(r.siteInputs.DCLifeMonths))
+		r.bookDC = r.dc * greater(0, 1-(float64(size-1)-r.c+1)/float64(r.siteInputs.DCLifeMonths))
 	} else {
 		r.bookDC = r.costDC
 	}
@@ -1045,11 +995,11 @@ func (r *leaseLines) runMeasures(ax *axis) {
 		r.saleAtM = 0
 	}
 	if r.siteInputs.ExitCapRatePct > 0 && r.c <= float64(size-1) {
-		r.capped = max(0, r.toM+r.saleAtM*at(r.plan.factorSeries(), int(r.m))/at(r.plan.factorSeries(), int(float64(size-1))))
+		r.capped = greater(0, r.toM+r.saleAtM*at(r.plan.factorSeries(), int(r.m))/at(r.plan.factorSeries(), int(float64(size-1))))
 	} else {
 		r.capped = 0
 	}
-	r.gross = max(r.siteInputs.ExitMultipleColoX*max(0, r.last12), r.siteInputs.ResidualRecoveryPct*r.bookDC, r.capped)
+	r.gross = greater(greater(r.siteInputs.ExitMultipleColoX*greater(0, r.last12), r.siteInputs.ResidualRecoveryPct*r.bookDC), r.capped)
 	r.basis = r.costDC - sumOfBasis
 	sumOf4 := 0.0
 	lo4, hi4 := window(r.stable, r.stable+11, full)
@@ -1069,7 +1019,7 @@ func (r *leaseLines) runMeasures(ax *axis) {
 		sumOf6 += at(r.mwh, t)
 	}
 	r.stableMWh = sumOf6
-	is12 := r.prepaid > 0
+	is2 := r.prepaid > 0
 	prepayPct := r.siteInputs.PrepayPct
 	setOffSeries := r.setOff[:size]
 	prepaySeries := r.prepay[:size]
@@ -1078,12 +1028,10 @@ func (r *leaseLines) runMeasures(ax *axis) {
 	for t := 0; t < size; t++ {
 		month := float64(t)
 		var setOff float64
-		if t <= to {
-			if is12 {
-				setOff = prepayPct * conSeries[t] * paidSeries[t]
-			} else {
-				setOff = 0
-			}
+		if is2 {
+			setOff = prepayPct * conSeries[t] * paidSeries[t]
+		} else {
+			setOff = 0
 		}
 		setOffSeries[t] = setOff
 		var either12 float64
@@ -1094,17 +1042,14 @@ func (r *leaseLines) runMeasures(ax *axis) {
 		}
 		prepaySeries[t] = either12 - setOff
 	}
+	clearOutside(r.setOff, size, max(0, size), to)
 	setOffSeries2 := r.setOff[:full]
-	for t := size; t < full; t++ {
-		var setOff float64
-		if t <= to {
-			if is12 {
-				setOff = prepayPct * conSeries2[t] * paidSeries2[t]
-			} else {
-				setOff = 0
-			}
+	for t := max(0, size); t <= to; t++ {
+		if is2 {
+			setOffSeries2[t] = prepayPct * conSeries2[t] * paidSeries2[t]
+		} else {
+			setOffSeries2[t] = 0
 		}
-		setOffSeries2[t] = setOff
 	}
 	sumOf7 := 0.0
 	lo7, hi7 := window(float64(size-1)+1, r.last, full)
@@ -1117,7 +1062,7 @@ func (r *leaseLines) runMeasures(ax *axis) {
 	r.owed = sumOf7 / at(r.plan.factorSeries(), int(float64(size-1)))
 	var either13 float64
 	if r.siteInputs.ExitTaxed {
-		either13 = r.siteInputs.TaxRatePct * max(0, r.gross-r.basis)
+		either13 = r.siteInputs.TaxRatePct * greater(0, r.gross-r.basis)
 	} else {
 		either13 = 0
 	}
@@ -1169,7 +1114,7 @@ func (r *leaseLines) runAll(ax *axis) {
 	r.itMW = r.mw / r.siteInputs.PUEHPC
 	r.total = r.itMW*r.siteInputs.CapexUSDMW*(1+r.siteInputs.ContingencyPct) + r.siteInputs.RemediationUSD
 	r.dc = r.total * (1 - r.siteInputs.TenantFundedPct)
-	r.spent = min(r.siteInputs.CapexSpentUSD, r.dc)
+	r.spent = lesser(r.siteInputs.CapexSpentUSD, r.dc)
 	r.left = r.dc - r.spent
 	if r.c-1 <= float64(size-1) {
 		r.placed = 1
@@ -1177,7 +1122,7 @@ func (r *leaseLines) runAll(ax *axis) {
 		r.placed = 0
 	}
 	r.bonus = r.siteInputs.BonusDepreciationPct * r.siteInputs.BonusSharePct
-	r.stable = r.c + max(1, float64(r.siteInputs.RampMonths)) - 1
+	r.stable = r.c + greater(1, float64(r.siteInputs.RampMonths)) - 1
 	if r.stable+11 <= float64(size-1) {
 		r.stableOk = 1
 	} else {
@@ -1185,9 +1130,9 @@ func (r *leaseLines) runAll(ax *axis) {
 	}
 	r.n = float64(r.siteInputs.LeaseTermMonths)
 	r.void = float64(r.siteInputs.ReletMonths)
-	r.m = max(float64(size-1), r.c+r.n-1+r.void)
+	r.m = greater(float64(size-1), r.c+r.n-1+r.void)
 	r.last = r.m + 12
-	r.nBack = min(float64(r.siteInputs.BackstopMonths), r.n)
+	r.nBack = lesser(float64(r.siteInputs.BackstopMonths), r.n)
 	if r.siteInputs.LeaseUSDKWMonth.Known {
 		r.starting = r.siteInputs.LeaseUSDKWMonth.Value
 	} else {
@@ -1196,267 +1141,296 @@ func (r *leaseLines) runAll(ax *axis) {
 	r.firstPurchase = 0
 	r.gpuPolicy = ""
 	r.contracted = 1
-	r.termEnd = min(float64(size-1), r.c+r.n-1)
+	r.termEnd = lesser(float64(size-1), r.c+r.n-1)
 	reletShareBefore := 0.0
 	creditedBefore := 0.0
 	sumOfCostDC := 0.0
 	nolBefore := 0.0
 	sumOfContractValueUSD := 0.0
 	sumOfBasis := 0.0
-	resaleSeries := r.resale[:size]
-	reserveSeries := r.reserve[:size]
-	is1 := r.b == 0
+	clear(r.income[:size])
+	clear(r.incomeTax[:size])
+	from := clip(r.c, 0, full)
+	clearOutside(r.depDC[:size], 0, from, size-1)
+	clearOutside(r.k[:size], 0, from, size-1)
+	clearOutside(r.occ[:size], 0, from, size-1)
+	clearOutside(r.rent[:size], 0, from, size-1)
+	clearOutside(r.survival[:size], 0, from, size-1)
+	clearOutside(r.survivalD[:size], 0, from, size-1)
+	clearOutside(r.beta[:size], 0, from, size-1)
+	clearOutside(r.betaD[:size], 0, from, size-1)
+	clearOutside(r.reletShare[:size], 0, from, size-1)
+	clearOutside(r.paid[:size], 0, from, size-1)
+	clearOutside(r.letShare[:size], 0, from, size-1)
+	clearOutside(r.grossRent[:size], 0, from, size-1)
+	clearOutside(r.fromTenant[:size], 0, from, size-1)
+	clearOutside(r.revenue[:size], 0, from, size-1)
+	clearOutside(r.credit[:size], 0, from, size-1)
+	clearOutside(r.credited[:size], 0, from, size-1)
+	clearOutside(r.mwh[:size], 0, from, size-1)
+	clearOutside(r.powerAll[:size], 0, from, size-1)
+	clearOutside(r.power[:size], 0, from, size-1)
+	clearOutside(r.opex[:size], 0, from, size-1)
+	clearOutside(r.relet[:size], 0, from, size-1)
+	clearOutside(r.con[:size], 0, from, size-1)
+	clearOutside(r.ebitda[:size], 0, from, size-1)
+	clearOutside(r.maint[:size], 0, from, size-1)
+	clearOutside(r.dep[:size], 0, from, size-1)
+	clearOutside(r.inc[:size], 0, from, size-1)
+	is := r.b == 0
 	d := r.d
 	left := r.left
 	c := r.c
-	h1 := r.left / r.b
+	h := r.left / r.b
 	buildSeries := r.build[:size]
-	from := clip(r.c, 0, full)
-	to := clip(r.last, -1, full-1)
-	dc := r.dc
-	bonus := r.bonus
-	h12 := r.c + float64(r.siteInputs.TaxLifeDCMonths)
-	h13 := (1 - r.bonus) / float64(r.siteInputs.TaxLifeDCMonths)
-	h14 := max(1, float64(r.siteInputs.RampMonths))
-	occupancyPct := r.siteInputs.OccupancyPct
-	starting := r.starting
-	base := 1 + r.siteInputs.LeaseEscalatorPct
-	curve := r.curve1.upTo(base, full)
-	base2 := 1 + -r.siteInputs.TenantDefaultPct
-	curve2 := r.curve2.upTo(base2, full)
-	n := r.n
-	void := r.void
-	nBack := r.nBack
-	backstopPct := r.siteInputs.BackstopPct
-	h15 := r.n + r.void
-	h16 := 1 - r.siteInputs.RenewalProbabilityPct
-	renewalProbabilityPct := r.siteInputs.RenewalProbabilityPct
-	h17 := r.itMW * 1000
-	h18 := 1 - r.siteInputs.SLACreditPct
-	renewalRentPct := r.siteInputs.RenewalRentPct
-	reletRentPct := r.siteInputs.ReletRentPct
-	tenantCreditPct := r.siteInputs.TenantCreditPct
-	h19 := r.siteInputs.TenantFundedPct * r.total
-	h110 := r.itMW * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct
-	marketDaysSeries := r.market.days[:size]
-	pricesPowerHPCSeries := r.prices.powerHPC[:size]
-	h111 := 1 - r.siteInputs.PowerPassThroughPct
-	h112 := r.siteInputs.OpexHPCUSDKWMonth * r.itMW * 1000
-	marketInflationSeries := r.market.inflation[:size]
-	h113 := r.siteInputs.ReletCapexUSDMW * r.itMW
-	maintenanceCapexPct := r.siteInputs.MaintenanceCapexPct
-	depDCSeries := r.depDC[:size]
-	kSeries := r.k[:size]
-	occSeries := r.occ[:size]
-	rentSeries := r.rent[:size]
-	survivalSeries := r.survival[:size]
-	survivalDSeries := r.survivalD[:size]
-	betaSeries := r.beta[:size]
-	betaDSeries := r.betaD[:size]
-	reletShareSeries := r.reletShare[:size]
-	paidSeries := r.paid[:size]
-	letShareSeries := r.letShare[:size]
-	grossRentSeries := r.grossRent[:size]
-	fromTenantSeries := r.fromTenant[:size]
-	revenueSeries := r.revenue[:size]
-	creditSeries := r.credit[:size]
-	creditedSeries := r.credited[:size]
-	mwhSeries := r.mwh[:size]
-	powerAllSeries := r.powerAll[:size]
-	powerSeries := r.power[:size]
-	opexSeries := r.opex[:size]
-	reletSeries := r.relet[:size]
-	conSeries := r.con[:size]
-	ebitdaSeries := r.ebitda[:size]
-	maintSeries := r.maint[:size]
-	depSeries := r.dep[:size]
-	incSeries := r.inc[:size]
 	nolLimitPct := r.siteInputs.NOLLimitPct
 	usedSeries := r.used[:size]
 	nolSeries := r.nol[:size]
 	taxSeries := r.tax[:size]
 	taxRatePct := r.siteInputs.TaxRatePct
 	capexSeries := r.capex[:size]
-	from2 := clip(float64(size-1)+1, 0, full)
-	h114 := 1 - r.siteInputs.MaintenanceCapexPct
-	isExitTaxed := r.siteInputs.ExitTaxed
-	incomeSeries := r.income[:size]
-	incomeTaxSeries := r.incomeTax[:size]
-	for t := 0; t < size; t++ {
+	for t := 0; t < min(from, size); t++ {
 		month := float64(t)
-		resaleSeries[t] = 0
-		reserveSeries[t] = 0
 		var build float64
-		if is1 {
+		if is {
 			if month == d {
 				build = left
 			} else {
 				build = 0
 			}
 		} else if month > d && month < c {
-			build = h1
+			build = h
 		} else {
 			build = 0
 		}
 		buildSeries[t] = build
-		var depDC float64
-		var k float64
-		var occ float64
-		var rent float64
-		var survival float64
-		var survivalD float64
-		var beta float64
-		var betaD float64
-		var reletShare float64
-		var paid float64
-		var letShare float64
-		var grossRent float64
-		var fromTenant float64
-		var revenue float64
-		var credit float64
-		var credited float64
-		var mwh float64
-		var powerAll float64
-		var power2 float64
-		var opex float64
-		var relet float64
-		var con float64
-		var ebitda float64
-		var maint float64
-		var dep float64
-		var inc float64
-		if t >= from && t <= to {
-			var either2 float64
-			if month == c {
-				either2 = bonus
+		sumOfCostDC += build
+		used := lesser(nolBefore, 0)
+		usedSeries[t] = used
+		nol := nolBefore - used
+		nolSeries[t] = nol
+		taxSeries[t] = taxRatePct * (0 - used)
+		capexSeries[t] = build
+		nolBefore = nol
+	}
+	dc := r.dc
+	bonus := r.bonus
+	h2 := r.c + float64(r.siteInputs.TaxLifeDCMonths)
+	h3 := (1 - r.bonus) / float64(r.siteInputs.TaxLifeDCMonths)
+	depDCSeries := r.depDC[:size]
+	kSeries := r.k[:size]
+	h4 := greater(1, float64(r.siteInputs.RampMonths))
+	occupancyPct := r.siteInputs.OccupancyPct
+	occSeries := r.occ[:size]
+	starting := r.starting
+	base := 1 + r.siteInputs.LeaseEscalatorPct
+	curve := r.curve1.upTo(base, full)
+	rentSeries := r.rent[:size]
+	base2 := 1 + -r.siteInputs.TenantDefaultPct
+	curve2 := r.curve2.upTo(base2, full)
+	n := r.n
+	survivalSeries := r.survival[:size]
+	void := r.void
+	survivalDSeries := r.survivalD[:size]
+	nBack := r.nBack
+	backstopPct := r.siteInputs.BackstopPct
+	betaSeries := r.beta[:size]
+	betaDSeries := r.betaD[:size]
+	h5 := r.n + r.void
+	h6 := 1 - r.siteInputs.RenewalProbabilityPct
+	reletShareSeries := r.reletShare[:size]
+	renewalProbabilityPct := r.siteInputs.RenewalProbabilityPct
+	paidSeries := r.paid[:size]
+	letShareSeries := r.letShare[:size]
+	h7 := r.itMW * 1000
+	h8 := 1 - r.siteInputs.SLACreditPct
+	grossRentSeries := r.grossRent[:size]
+	renewalRentPct := r.siteInputs.RenewalRentPct
+	fromTenantSeries := r.fromTenant[:size]
+	reletRentPct := r.siteInputs.ReletRentPct
+	revenueSeries := r.revenue[:size]
+	tenantCreditPct := r.siteInputs.TenantCreditPct
+	h9 := r.siteInputs.TenantFundedPct * r.total
+	creditSeries := r.credit[:size]
+	creditedSeries := r.credited[:size]
+	h10 := r.itMW * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct
+	marketDaysSeries := r.market.days[:size]
+	mwhSeries := r.mwh[:size]
+	pricesPowerHPCSeries := r.prices.powerHPC[:size]
+	powerAllSeries := r.powerAll[:size]
+	h11 := 1 - r.siteInputs.PowerPassThroughPct
+	powerSeries := r.power[:size]
+	h12 := r.siteInputs.OpexHPCUSDKWMonth * r.itMW * 1000
+	marketInflationSeries := r.market.inflation[:size]
+	opexSeries := r.opex[:size]
+	h13 := r.siteInputs.ReletCapexUSDMW * r.itMW
+	reletSeries := r.relet[:size]
+	conSeries := r.con[:size]
+	ebitdaSeries := r.ebitda[:size]
+	maintenanceCapexPct := r.siteInputs.MaintenanceCapexPct
+	maintSeries := r.maint[:size]
+	depSeries := r.dep[:size]
+	incSeries := r.inc[:size]
+	for t := from; t < size; t++ {
+		month := float64(t)
+		var build float64
+		if is {
+			if month == d {
+				build = left
 			} else {
-				either2 = 0
+				build = 0
 			}
-			var either3 float64
-			if month < h12 {
-				either3 = h13
-			} else {
-				either3 = 0
-			}
-			depDC = dc * (either2 + either3)
-			k = month - c
-			occ = min(1, (k+1)/h14) * occupancyPct
-			rent = starting * power(curve, base, 12*math.Floor(k/12))
-			survival = power(curve2, base2, min(k+1, n))
-			if k < void {
-				survivalD = 1
-			} else {
-				survivalD = power(curve2, base2, min(k-void+1, n))
-			}
-			if k < nBack {
-				beta = backstopPct
-			} else {
-				beta = 0
-			}
-			if k >= void && k-void < nBack {
-				betaD = backstopPct
-			} else {
-				betaD = 0
-			}
-			var either4 float64
-			if k >= h15 {
-				either4 = survival * h16
-			} else {
-				either4 = 0
-			}
-			reletShare = (1-betaD)*(1-survivalD) + either4
-			if k < n {
-				paid = survival + (1-survival)*beta
-			} else {
-				paid = survival * renewalProbabilityPct
-			}
-			var either5 float64
-			if k < n {
-				either5 = survival
-			} else {
-				either5 = paid
-			}
-			letShare = either5 + reletShare
-			grossRent = h17 * rent * occ * h18
-			var either6 float64
-			if k < n {
-				either6 = 1
-			} else {
-				either6 = renewalRentPct
-			}
-			fromTenant = grossRent * paid * either6
-			revenue = fromTenant + grossRent*reletShare*reletRentPct
-			credit = min(tenantCreditPct*fromTenant, h19-creditedBefore)
-			credited = creditedBefore + credit
-			mwh = h110 * occ * letShare * 24 * marketDaysSeries[t]
-			powerAll = mwh * pricesPowerHPCSeries[t]
-			power2 = powerAll * h111
-			opex = h112 * marketInflationSeries[t]
-			relet = h113 * max(0, reletShare-reletShareBefore)
-			if k < n {
-				con = grossRent
-			} else {
-				con = 0
-			}
-			ebitda = revenue - credit - power2 - opex
-			maint = maintenanceCapexPct*revenue + relet
-			dep = depDC
-			inc = ebitda - maint - dep
+		} else if month > d && month < c {
+			build = h
+		} else {
+			build = 0
 		}
+		buildSeries[t] = build
+		var either2 float64
+		if month == c {
+			either2 = bonus
+		} else {
+			either2 = 0
+		}
+		var either3 float64
+		if month < h2 {
+			either3 = h3
+		} else {
+			either3 = 0
+		}
+		depDC := dc * (either2 + either3)
 		depDCSeries[t] = depDC
+		k := month - c
 		kSeries[t] = k
+		occ := lesser(1, (k+1)/h4) * occupancyPct
 		occSeries[t] = occ
+		rent := starting * power(curve, base, 12*math.Floor(k/12))
 		rentSeries[t] = rent
+		survival := power(curve2, base2, lesser(k+1, n))
 		survivalSeries[t] = survival
+		var survivalD float64
+		if k < void {
+			survivalD = 1
+		} else {
+			survivalD = power(curve2, base2, lesser(k-void+1, n))
+		}
 		survivalDSeries[t] = survivalD
+		var beta float64
+		if k < nBack {
+			beta = backstopPct
+		} else {
+			beta = 0
+		}
 		betaSeries[t] = beta
+		var betaD float64
+		if k >= void && k-void < nBack {
+			betaD = backstopPct
+		} else {
+			betaD = 0
+		}
 		betaDSeries[t] = betaD
+		var either4 float64
+		if k >= h5 {
+			either4 = survival * h6
+		} else {
+			either4 = 0
+		}
+		reletShare := (1-betaD)*(1-survivalD) + either4
 		reletShareSeries[t] = reletShare
+		var paid float64
+		if k < n {
+			paid = survival + (1-survival)*beta
+		} else {
+			paid = survival * renewalProbabilityPct
+		}
 		paidSeries[t] = paid
+		var either5 float64
+		if k < n {
+			either5 = survival
+		} else {
+			either5 = paid
+		}
+		letShare := either5 + reletShare
 		letShareSeries[t] = letShare
+		grossRent := h7 * rent * occ * h8
 		grossRentSeries[t] = grossRent
+		var either6 float64
+		if k < n {
+			either6 = 1
+		} else {
+			either6 = renewalRentPct
+		}
+		fromTenant := grossRent * paid * either6
 		fromTenantSeries[t] = fromTenant
+		revenue := fromTenant + grossRent*reletShare*reletRentPct
 		revenueSeries[t] = revenue
+		credit := lesser(tenantCreditPct*fromTenant, h9-creditedBefore)
 		creditSeries[t] = credit
+		credited := creditedBefore + credit
 		creditedSeries[t] = credited
+		mwh := h10 * occ * letShare * 24 * marketDaysSeries[t]
 		mwhSeries[t] = mwh
+		powerAll := mwh * pricesPowerHPCSeries[t]
 		powerAllSeries[t] = powerAll
+		power2 := powerAll * h11
 		powerSeries[t] = power2
+		opex := h12 * marketInflationSeries[t]
 		opexSeries[t] = opex
+		relet := h13 * greater(0, reletShare-reletShareBefore)
 		reletSeries[t] = relet
+		var con float64
+		if k < n {
+			con = grossRent
+		} else {
+			con = 0
+		}
 		conSeries[t] = con
+		ebitda := revenue - credit - power2 - opex
 		ebitdaSeries[t] = ebitda
+		maint := maintenanceCapexPct*revenue + relet
 		maintSeries[t] = maint
+		dep := depDC
 		depSeries[t] = dep
+		inc := ebitda - maint - dep
 		incSeries[t] = inc
 		sumOfCostDC += build
-		used := min(nolBefore, nolLimitPct*max(0, inc))
+		used := lesser(nolBefore, nolLimitPct*greater(0, inc))
 		usedSeries[t] = used
-		nol := nolBefore - used + max(0, -inc)
+		nol := nolBefore - used + greater(0, -inc)
 		nolSeries[t] = nol
-		taxSeries[t] = taxRatePct * (max(0, inc) - used)
+		taxSeries[t] = taxRatePct * (greater(0, inc) - used)
 		sumOfContractValueUSD += con
 		sumOfBasis += dep
 		capexSeries[t] = build
-		var income float64
-		var incomeTax float64
-		if t >= from2 && t <= to {
-			income = h114*revenue - power2 - opex
-			if isExitTaxed {
-				incomeTax = 0
-			} else {
-				incomeTax = taxRatePct * max(0, income-credit-relet-depDC)
-			}
-		}
-		incomeSeries[t] = income
-		incomeTaxSeries[t] = incomeTax
 		reletShareBefore = reletShare
 		creditedBefore = credited
 		nolBefore = nol
 	}
-	marketDaysSeries2 := r.market.days[:full]
-	pricesPowerHPCSeries2 := r.prices.powerHPC[:full]
-	marketInflationSeries2 := r.market.inflation[:full]
+	to := clip(r.last, -1, full-1)
+	clearOutside(r.depDC, size, max(from, size), to)
+	clearOutside(r.k, size, max(from, size), to)
+	clearOutside(r.occ, size, max(from, size), to)
+	clearOutside(r.rent, size, max(from, size), to)
+	clearOutside(r.survival, size, max(from, size), to)
+	clearOutside(r.survivalD, size, max(from, size), to)
+	clearOutside(r.beta, size, max(from, size), to)
+	clearOutside(r.betaD, size, max(from, size), to)
+	clearOutside(r.reletShare, size, max(from, size), to)
+	clearOutside(r.paid, size, max(from, size), to)
+	clearOutside(r.letShare, size, max(from, size), to)
+	clearOutside(r.grossRent, size, max(from, size), to)
+	clearOutside(r.fromTenant, size, max(from, size), to)
+	clearOutside(r.revenue, size, max(from, size), to)
+	clearOutside(r.credit, size, max(from, size), to)
+	clearOutside(r.credited, size, max(from, size), to)
+	clearOutside(r.mwh, size, max(from, size), to)
+	clearOutside(r.powerAll, size, max(from, size), to)
+	clearOutside(r.power, size, max(from, size), to)
+	clearOutside(r.opex, size, max(from, size), to)
+	clearOutside(r.relet, size, max(from, size), to)
+	clearOutside(r.con, size, max(from, size), to)
+	clearOutside(r.income, size, max(from, size), to)
+	clearOutside(r.incomeTax, size, max(from, size), to)
 	depDCSeries2 := r.depDC[:full]
 	kSeries2 := r.k[:full]
 	occSeries2 := r.occ[:full]
@@ -1473,147 +1447,128 @@ func (r *leaseLines) runAll(ax *axis) {
 	revenueSeries2 := r.revenue[:full]
 	creditSeries2 := r.credit[:full]
 	creditedSeries2 := r.credited[:full]
+	marketDaysSeries2 := r.market.days[:full]
 	mwhSeries2 := r.mwh[:full]
+	pricesPowerHPCSeries2 := r.prices.powerHPC[:full]
 	powerAllSeries2 := r.powerAll[:full]
 	powerSeries2 := r.power[:full]
+	marketInflationSeries2 := r.market.inflation[:full]
 	opexSeries2 := r.opex[:full]
 	reletSeries2 := r.relet[:full]
 	conSeries2 := r.con[:full]
-	incomeSeries2 := r.income[:full]
-	incomeTaxSeries2 := r.incomeTax[:full]
-	for t := size; t < full; t++ {
+	h14 := 1 - r.siteInputs.MaintenanceCapexPct
+	incomeSeries := r.income[:full]
+	incomeTaxSeries := r.incomeTax[:full]
+	isExitTaxed := r.siteInputs.ExitTaxed
+	for t := max(from, size); t <= to; t++ {
 		month := float64(t)
-		var depDC float64
-		var k float64
-		var occ float64
-		var rent float64
-		var survival float64
-		var survivalD float64
-		var beta float64
-		var betaD float64
-		var reletShare float64
-		var paid float64
-		var letShare float64
-		var grossRent float64
-		var fromTenant float64
-		var revenue float64
-		var credit float64
-		var credited float64
-		var mwh float64
-		var powerAll float64
-		var power2 float64
-		var opex float64
-		var relet float64
-		var con float64
-		if t >= from && t <= to {
-			var either7 float64
-			if month == c {
-				either7 = bonus
-			} else {
-				either7 = 0
-			}
-			var either8 float64
-			if month < h12 {
-				either8 = h13
-			} else {
-				either8 = 0
-			}
-			depDC = dc * (either7 + either8)
-			k = month - c
-			occ = min(1, (k+1)/h14) * occupancyPct
-			rent = starting * power(curve, base, 12*math.Floor(k/12))
-			survival = power(curve2, base2, min(k+1, n))
-			if k < void {
-				survivalD = 1
-			} else {
-				survivalD = power(curve2, base2, min(k-void+1, n))
-			}
-			if k < nBack {
-				beta = backstopPct
-			} else {
-				beta = 0
-			}
-			if k >= void && k-void < nBack {
-				betaD = backstopPct
-			} else {
-				betaD = 0
-			}
-			var either9 float64
-			if k >= h15 {
-				either9 = survival * h16
-			} else {
-				either9 = 0
-			}
-			reletShare = (1-betaD)*(1-survivalD) + either9
-			if k < n {
-				paid = survival + (1-survival)*beta
-			} else {
-				paid = survival * renewalProbabilityPct
-			}
-			var either10 float64
-			if k < n {
-				either10 = survival
-			} else {
-				either10 = paid
-			}
-			letShare = either10 + reletShare
-			grossRent = h17 * rent * occ * h18
-			var either11 float64
-			if k < n {
-				either11 = 1
-			} else {
-				either11 = renewalRentPct
-			}
-			fromTenant = grossRent * paid * either11
-			revenue = fromTenant + grossRent*reletShare*reletRentPct
-			credit = min(tenantCreditPct*fromTenant, h19-creditedBefore)
-			credited = creditedBefore + credit
-			mwh = h110 * occ * letShare * 24 * marketDaysSeries2[t]
-			powerAll = mwh * pricesPowerHPCSeries2[t]
-			power2 = powerAll * h111
-			opex = h112 * marketInflationSeries2[t]
-			relet = h113 * max(0, reletShare-reletShareBefore)
-			if k < n {
-				con = grossRent
-			} else {
-				con = 0
-			}
+		var either7 float64
+		if month == c {
+			either7 = bonus
+		} else {
+			either7 = 0
 		}
+		var either8 float64
+		if month < h2 {
+			either8 = h3
+		} else {
+			either8 = 0
+		}
+		depDC := dc * (either7 + either8)
 		depDCSeries2[t] = depDC
+		k := month - c
 		kSeries2[t] = k
+		occ := lesser(1, (k+1)/h4) * occupancyPct
 		occSeries2[t] = occ
+		rent := starting * power(curve, base, 12*math.Floor(k/12))
 		rentSeries2[t] = rent
+		survival := power(curve2, base2, lesser(k+1, n))
 		survivalSeries2[t] = survival
+		var survivalD float64
+		if k < void {
+			survivalD = 1
+		} else {
+			survivalD = power(curve2, base2, lesser(k-void+1, n))
+		}
 		survivalDSeries2[t] = survivalD
+		var beta float64
+		if k < nBack {
+			beta = backstopPct
+		} else {
+			beta = 0
+		}
 		betaSeries2[t] = beta
+		var betaD float64
+		if k >= void && k-void < nBack {
+			betaD = backstopPct
+		} else {
+			betaD = 0
+		}
 		betaDSeries2[t] = betaD
+		var either9 float64
+		if k >= h5 {
+			either9 = survival * h6
+		} else {
+			either9 = 0
+		}
+		reletShare := (1-betaD)*(1-survivalD) + either9
 		reletShareSeries2[t] = reletShare
+		var paid float64
+		if k < n {
+			paid = survival + (1-survival)*beta
+		} else {
+			paid = survival * renewalProbabilityPct
+		}
 		paidSeries2[t] = paid
+		var either10 float64
+		if k < n {
+			either10 = survival
+		} else {
+			either10 = paid
+		}
+		letShare := either10 + reletShare
 		letShareSeries2[t] = letShare
+		grossRent := h7 * rent * occ * h8
 		grossRentSeries2[t] = grossRent
+		var either11 float64
+		if k < n {
+			either11 = 1
+		} else {
+			either11 = renewalRentPct
+		}
+		fromTenant := grossRent * paid * either11
 		fromTenantSeries2[t] = fromTenant
+		revenue := fromTenant + grossRent*reletShare*reletRentPct
 		revenueSeries2[t] = revenue
+		credit := lesser(tenantCreditPct*fromTenant, h9-creditedBefore)
 		creditSeries2[t] = credit
+		credited := creditedBefore + credit
 		creditedSeries2[t] = credited
+		mwh := h10 * occ * letShare * 24 * marketDaysSeries2[t]
 		mwhSeries2[t] = mwh
+		powerAll := mwh * pricesPowerHPCSeries2[t]
 		powerAllSeries2[t] = powerAll
+		power2 := powerAll * h11
 		powerSeries2[t] = power2
+		opex := h12 * marketInflationSeries2[t]
 		opexSeries2[t] = opex
+		relet := h13 * greater(0, reletShare-reletShareBefore)
 		reletSeries2[t] = relet
+		var con float64
+		if k < n {
+			con = grossRent
+		} else {
+			con = 0
+		}
 		conSeries2[t] = con
 		sumOfContractValueUSD += con
-		var income float64
-		var incomeTax float64
-		if t >= from2 && t <= to {
-			income = h114*revenue - power2 - opex
-			if isExitTaxed {
-				incomeTax = 0
-			} else {
-				incomeTax = taxRatePct * max(0, income-credit-relet-depDC)
-			}
+		income := h14*revenue - power2 - opex
+		incomeSeries[t] = income
+		if isExitTaxed {
+			incomeTaxSeries[t] = 0
+		} else {
+			incomeTaxSeries[t] = taxRatePct * greater(0, income-credit-relet-depDC)
 		}
-		incomeSeries2[t] = income
-		incomeTaxSeries2[t] = incomeTax
 		reletShareBefore = reletShare
 		creditedBefore = credited
 	}
@@ -1623,7 +1578,7 @@ func (r *leaseLines) runAll(ax *axis) {
 		r.costDC = r.spent + sumOfCostDC
 	}
 	if r.placed != 0 {
-		r.bookDC = r.dc * max(0, 1-(float64(size-1)-r.c+1)/float64(r.siteInputs.DCLifeMonths))
+		r.bookDC = r.dc * greater(0, 1-(float64(size-1)-r.c+1)/float64(r.siteInputs.DCLifeMonths))
 	} else {
 		r.bookDC = r.costDC
 	}
@@ -1659,11 +1614,11 @@ func (r *leaseLines) runAll(ax *axis) {
 		r.saleAtM = 0
 	}
 	if r.siteInputs.ExitCapRatePct > 0 && r.c <= float64(size-1) {
-		r.capped = max(0, r.toM+r.saleAtM*at(r.plan.factorSeries(), int(r.m))/at(r.plan.factorSeries(), int(float64(size-1))))
+		r.capped = greater(0, r.toM+r.saleAtM*at(r.plan.factorSeries(), int(r.m))/at(r.plan.factorSeries(), int(float64(size-1))))
 	} else {
 		r.capped = 0
 	}
-	r.gross = max(r.siteInputs.ExitMultipleColoX*max(0, r.last12), r.siteInputs.ResidualRecoveryPct*r.bookDC, r.capped)
+	r.gross = greater(greater(r.siteInputs.ExitMultipleColoX*greater(0, r.last12), r.siteInputs.ResidualRecoveryPct*r.bookDC), r.capped)
 	r.basis = r.costDC - sumOfBasis
 	sumOf4 := 0.0
 	lo4, hi4 := window(r.stable, r.stable+11, full)
@@ -1683,7 +1638,7 @@ func (r *leaseLines) runAll(ax *axis) {
 		sumOf6 += at(r.mwh, t)
 	}
 	r.stableMWh = sumOf6
-	is12 := r.prepaid > 0
+	is2 := r.prepaid > 0
 	prepayPct := r.siteInputs.PrepayPct
 	setOffSeries := r.setOff[:size]
 	prepaySeries := r.prepay[:size]
@@ -1692,12 +1647,10 @@ func (r *leaseLines) runAll(ax *axis) {
 	for t := 0; t < size; t++ {
 		month := float64(t)
 		var setOff float64
-		if t <= to {
-			if is12 {
-				setOff = prepayPct * conSeries[t] * paidSeries[t]
-			} else {
-				setOff = 0
-			}
+		if is2 {
+			setOff = prepayPct * conSeries[t] * paidSeries[t]
+		} else {
+			setOff = 0
 		}
 		setOffSeries[t] = setOff
 		var either12 float64
@@ -1708,17 +1661,14 @@ func (r *leaseLines) runAll(ax *axis) {
 		}
 		prepaySeries[t] = either12 - setOff
 	}
+	clearOutside(r.setOff, size, max(0, size), to)
 	setOffSeries2 := r.setOff[:full]
-	for t := size; t < full; t++ {
-		var setOff float64
-		if t <= to {
-			if is12 {
-				setOff = prepayPct * conSeries2[t] * paidSeries2[t]
-			} else {
-				setOff = 0
-			}
+	for t := max(0, size); t <= to; t++ {
+		if is2 {
+			setOffSeries2[t] = prepayPct * conSeries2[t] * paidSeries2[t]
+		} else {
+			setOffSeries2[t] = 0
 		}
-		setOffSeries2[t] = setOff
 	}
 	sumOf7 := 0.0
 	lo7, hi7 := window(float64(size-1)+1, r.last, full)
@@ -1731,7 +1681,7 @@ func (r *leaseLines) runAll(ax *axis) {
 	r.owed = sumOf7 / at(r.plan.factorSeries(), int(float64(size-1)))
 	var either13 float64
 	if r.siteInputs.ExitTaxed {
-		either13 = r.siteInputs.TaxRatePct * max(0, r.gross-r.basis)
+		either13 = r.siteInputs.TaxRatePct * greater(0, r.gross-r.basis)
 	} else {
 		either13 = 0
 	}

@@ -71,3 +71,32 @@ func TestKernelIsTheDefinition(t *testing.T) {
 		})
 	}
 }
+
+// BenchmarkKernel is a site of four alternatives over 180 months, from its inputs to its values or to all measures.
+func BenchmarkKernel(b *testing.B) {
+	for _, c := range []struct {
+		name    string
+		level   model.Level
+		without []string
+	}{
+		{"Value", model.LevelValue, nil},
+		{"Measures", model.LevelMeasures, []string{"debt", "loan"}},
+		{"MeasuresWithDebt", model.LevelMeasures, nil},
+		{"All", model.LevelAll, nil},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			reg, m, s := benchSite(b, func(s *model.Site) { s.DebtSharePct = 0.6 })
+			env := model.NewEnv(m, nil)
+			_, _, miner := reg.Defaults()
+			market := model.MarketTree(definitionOf(b, reg), env, env.Horizon()+1200)
+			tree := model.NewSiteTree(definitionOf(b, reg), market, env, &s, &miner, model.Choices{})
+			run := model.NewKernelRun(reg, tree.Chosen)
+			run.Run(c.level)
+			run.Without(append(c.without, "market", "chosen")...)
+			b.ReportAllocs()
+			for b.Loop() {
+				run.Run(c.level)
+			}
+		})
+	}
+}

@@ -2,6 +2,34 @@
 
 package model
 
+// Why there is no figure.
+var (
+	noneCapitalNotBack   = none("capital_not_back")
+	noneDebtCutToNothing = none("debt_cut_to_nothing")
+	noneManySignChanges  = none("many_sign_changes")
+	noneNoBTCMined       = none("no_btc_mined")
+	noneNoCapRate        = none("no_cap_rate")
+	noneNoContract       = none("no_contract")
+	noneNoDebt           = none("no_debt")
+	noneNoEBITDA         = none("no_ebitda")
+	noneNoFleet          = none("no_fleet")
+	noneNoMultiples      = none("no_multiples")
+	noneNoMW             = none("no_mw")
+	noneNoMWhMined       = none("no_mwh_mined")
+	noneNoOutflow        = none("no_outflow")
+	noneNoShareData      = none("no_share_data")
+	noneNoSignChange     = none("no_sign_change")
+	noneNoUplift         = none("no_uplift")
+	noneNoValue          = none("no_value")
+	noneNoWholeYear      = none("no_whole_year")
+	noneNotLevel         = none("not_level")
+	noneNotStabilised    = none("not_stabilised")
+	noneNothingConverted = none("nothing_converted")
+	noneNothingInvested  = none("nothing_invested")
+	noneRateAboveLimit   = none("rate_above_limit")
+	noneRateBelowLimit   = none("rate_below_limit")
+)
+
 // coloOrCloudOrHybrid is what is read of an instance of one of these blocks.
 type coloOrCloudOrHybrid interface {
 	capRateValue() float64

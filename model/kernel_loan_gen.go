@@ -124,7 +124,7 @@ func (r *loanLines) runMeasures(ax *axis) {
 		r.binding = "gearing"
 	}
 	if r.withDebt == 0 {
-		r.debtAtCOD = none("debt_cut_to_nothing")
+		r.debtAtCOD = noneDebtCutToNothing
 	} else {
 		var sumOf6 float64
 		for _, each6 := range r.debts {
@@ -150,9 +150,9 @@ func (r *loanLines) runMeasures(ax *axis) {
 	}
 	r.level = sumOf7
 	if r.withDebt == 0 {
-		r.monthlyPayment = none("debt_cut_to_nothing")
+		r.monthlyPayment = noneDebtCutToNothing
 	} else if r.level == 0 {
-		r.monthlyPayment = none("not_level")
+		r.monthlyPayment = noneNotLevel
 	} else {
 		var sumOf8 float64
 		for _, each8 := range r.debts {
@@ -167,7 +167,7 @@ func (r *loanLines) runMeasures(ax *axis) {
 		r.monthlyPayment = sumOf8
 	}
 	if r.withDebt == 0 {
-		r.balloonUSD = none("debt_cut_to_nothing")
+		r.balloonUSD = noneDebtCutToNothing
 	} else {
 		var sumOf9 float64
 		for _, each9 := range r.debts {
@@ -193,9 +193,9 @@ func (r *loanLines) runMeasures(ax *axis) {
 	}
 	r.covers = sumOf10
 	if r.withDebt == 0 {
-		r.dscrMin = none("debt_cut_to_nothing")
+		r.dscrMin = noneDebtCutToNothing
 	} else if r.covers == 0 {
-		r.dscrMin = none("no_whole_year")
+		r.dscrMin = noneNoWholeYear
 	} else {
 		var leastOf float64
 		for i, each11 := range r.debts {
@@ -214,9 +214,9 @@ func (r *loanLines) runMeasures(ax *axis) {
 		r.dscrMin = leastOf
 	}
 	if r.withDebt == 0 {
-		r.dscrAvg = none("debt_cut_to_nothing")
+		r.dscrAvg = noneDebtCutToNothing
 	} else if r.covers < r.withDebt || r.debtAtCOD == 0 {
-		r.dscrAvg = none("no_whole_year")
+		r.dscrAvg = noneNoWholeYear
 	} else {
 		var sumOf11 float64
 		for _, each12 := range r.debts {
@@ -231,7 +231,7 @@ func (r *loanLines) runMeasures(ax *axis) {
 		r.dscrAvg = sumOf11 / r.debtAtCOD
 	}
 	if r.withDebt == 0 {
-		r.llcr = none("debt_cut_to_nothing")
+		r.llcr = noneDebtCutToNothing
 	} else {
 		var sumOf12 float64
 		for _, each13 := range r.debts {
@@ -244,7 +244,7 @@ func (r *loanLines) runMeasures(ax *axis) {
 			sumOf12 += either10
 		}
 		if r.debtAtCOD == 0 || sumOf12 < r.withDebt {
-			r.llcr = none("no_debt")
+			r.llcr = noneNoDebt
 		} else {
 			var sumOf13 float64
 			for _, each14 := range r.debts {
@@ -271,9 +271,9 @@ func (r *loanLines) runMeasures(ax *axis) {
 	}
 	r.ltcCost = sumOf14
 	if r.withDebt == 0 {
-		r.ltc = none("debt_cut_to_nothing")
+		r.ltc = noneDebtCutToNothing
 	} else if r.ltcCost == 0 {
-		r.ltc = none("nothing_invested")
+		r.ltc = noneNothingInvested
 	} else {
 		r.ltc = r.debtAtCOD / r.ltcCost
 	}
@@ -293,9 +293,9 @@ func (r *loanLines) runMeasures(ax *axis) {
 		r.stableOk = 0
 	}
 	if r.withDebt == 0 {
-		r.debtYield = none("debt_cut_to_nothing")
+		r.debtYield = noneDebtCutToNothing
 	} else if !(r.stableOk != 0) || r.debtAtCOD == 0 {
-		r.debtYield = none("not_stabilised")
+		r.debtYield = noneNotStabilised
 	} else {
 		var sumOf16 float64
 		for _, each17 := range r.debts {
@@ -362,8 +362,8 @@ func (r *loanLines) runMeasures(ax *axis) {
 		lowestOfEquitySmallCum = min(lowestOfEquitySmallCum, equityCum)
 		equityCumBefore = equityCum
 	}
-	r.equitySmall = max(highestOfEquitySmall, -lowestOfEquitySmall) * 1e-09
-	r.equitySmallCum = max(highestOfEquitySmallCum, -lowestOfEquitySmallCum) * 1e-09
+	r.equitySmall = greater(highestOfEquitySmall, -lowestOfEquitySmall) * 1e-09
+	r.equitySmallCum = greater(highestOfEquitySmallCum, -lowestOfEquitySmallCum) * 1e-09
 	equityRunsBefore := 0.0
 	equityRunsCumBefore := 0.0
 	equitySmall := r.equitySmall
@@ -397,21 +397,21 @@ func (r *loanLines) runMeasures(ax *axis) {
 	} else if math.Abs(at(r.equityRunsCum, int(float64(size-1)))) == 2 && at(r.equityCum, int(float64(size-1))) > 0 {
 		r.equityFound = ax.env.IRR(r.levered[:size], 0)
 	} else if math.Abs(at(r.equityRuns, int(float64(size-1)))) < 2 {
-		r.equityFound = none("no_sign_change")
+		r.equityFound = noneNoSignChange
 	} else {
-		r.equityFound = none("many_sign_changes")
+		r.equityFound = noneManySignChanges
 	}
 	if !has(r.equityFound) {
 		r.equityIRR = r.equityFound
 	} else if r.equityFound > 10 {
-		r.equityIRR = none("rate_above_limit")
+		r.equityIRR = noneRateAboveLimit
 	} else if r.equityFound < -0.99 {
-		r.equityIRR = none("rate_below_limit")
+		r.equityIRR = noneRateBelowLimit
 	} else {
 		r.equityIRR = r.equityFound
 	}
 	if r.withDebt == 0 {
-		r.leveredIRR = none("debt_cut_to_nothing")
+		r.leveredIRR = noneDebtCutToNothing
 	} else {
 		r.leveredIRR = r.equityIRR
 	}
@@ -469,7 +469,7 @@ func (r *loanLines) runAll(ax *axis) {
 		r.binding = "gearing"
 	}
 	if r.withDebt == 0 {
-		r.debtAtCOD = none("debt_cut_to_nothing")
+		r.debtAtCOD = noneDebtCutToNothing
 	} else {
 		var sumOf6 float64
 		for _, each6 := range r.debts {
@@ -495,9 +495,9 @@ func (r *loanLines) runAll(ax *axis) {
 	}
 	r.level = sumOf7
 	if r.withDebt == 0 {
-		r.monthlyPayment = none("debt_cut_to_nothing")
+		r.monthlyPayment = noneDebtCutToNothing
 	} else if r.level == 0 {
-		r.monthlyPayment = none("not_level")
+		r.monthlyPayment = noneNotLevel
 	} else {
 		var sumOf8 float64
 		for _, each8 := range r.debts {
@@ -512,7 +512,7 @@ func (r *loanLines) runAll(ax *axis) {
 		r.monthlyPayment = sumOf8
 	}
 	if r.withDebt == 0 {
-		r.balloonUSD = none("debt_cut_to_nothing")
+		r.balloonUSD = noneDebtCutToNothing
 	} else {
 		var sumOf9 float64
 		for _, each9 := range r.debts {
@@ -538,9 +538,9 @@ func (r *loanLines) runAll(ax *axis) {
 	}
 	r.covers = sumOf10
 	if r.withDebt == 0 {
-		r.dscrMin = none("debt_cut_to_nothing")
+		r.dscrMin = noneDebtCutToNothing
 	} else if r.covers == 0 {
-		r.dscrMin = none("no_whole_year")
+		r.dscrMin = noneNoWholeYear
 	} else {
 		var leastOf float64
 		for i, each11 := range r.debts {
@@ -559,9 +559,9 @@ func (r *loanLines) runAll(ax *axis) {
 		r.dscrMin = leastOf
 	}
 	if r.withDebt == 0 {
-		r.dscrAvg = none("debt_cut_to_nothing")
+		r.dscrAvg = noneDebtCutToNothing
 	} else if r.covers < r.withDebt || r.debtAtCOD == 0 {
-		r.dscrAvg = none("no_whole_year")
+		r.dscrAvg = noneNoWholeYear
 	} else {
 		var sumOf11 float64
 		for _, each12 := range r.debts {
@@ -576,7 +576,7 @@ func (r *loanLines) runAll(ax *axis) {
 		r.dscrAvg = sumOf11 / r.debtAtCOD
 	}
 	if r.withDebt == 0 {
-		r.llcr = none("debt_cut_to_nothing")
+		r.llcr = noneDebtCutToNothing
 	} else {
 		var sumOf12 float64
 		for _, each13 := range r.debts {
@@ -589,7 +589,7 @@ func (r *loanLines) runAll(ax *axis) {
 			sumOf12 += either10
 		}
 		if r.debtAtCOD == 0 || sumOf12 < r.withDebt {
-			r.llcr = none("no_debt")
+			r.llcr = noneNoDebt
 		} else {
 			var sumOf13 float64
 			for _, each14 := range r.debts {
@@ -616,9 +616,9 @@ func (r *loanLines) runAll(ax *axis) {
 	}
 	r.ltcCost = sumOf14
 	if r.withDebt == 0 {
-		r.ltc = none("debt_cut_to_nothing")
+		r.ltc = noneDebtCutToNothing
 	} else if r.ltcCost == 0 {
-		r.ltc = none("nothing_invested")
+		r.ltc = noneNothingInvested
 	} else {
 		r.ltc = r.debtAtCOD / r.ltcCost
 	}
@@ -638,9 +638,9 @@ func (r *loanLines) runAll(ax *axis) {
 		r.stableOk = 0
 	}
 	if r.withDebt == 0 {
-		r.debtYield = none("debt_cut_to_nothing")
+		r.debtYield = noneDebtCutToNothing
 	} else if !(r.stableOk != 0) || r.debtAtCOD == 0 {
-		r.debtYield = none("not_stabilised")
+		r.debtYield = noneNotStabilised
 	} else {
 		var sumOf16 float64
 		for _, each17 := range r.debts {
@@ -826,8 +826,8 @@ func (r *loanLines) runAll(ax *axis) {
 		lowestOfEquitySmallCum = min(lowestOfEquitySmallCum, equityCum)
 		equityCumBefore = equityCum
 	}
-	r.equitySmall = max(highestOfEquitySmall, -lowestOfEquitySmall) * 1e-09
-	r.equitySmallCum = max(highestOfEquitySmallCum, -lowestOfEquitySmallCum) * 1e-09
+	r.equitySmall = greater(highestOfEquitySmall, -lowestOfEquitySmall) * 1e-09
+	r.equitySmallCum = greater(highestOfEquitySmallCum, -lowestOfEquitySmallCum) * 1e-09
 	equityRunsBefore := 0.0
 	equityRunsCumBefore := 0.0
 	equitySmall := r.equitySmall
@@ -861,21 +861,21 @@ func (r *loanLines) runAll(ax *axis) {
 	} else if math.Abs(at(r.equityRunsCum, int(float64(size-1)))) == 2 && at(r.equityCum, int(float64(size-1))) > 0 {
 		r.equityFound = ax.env.IRR(r.levered[:size], 0)
 	} else if math.Abs(at(r.equityRuns, int(float64(size-1)))) < 2 {
-		r.equityFound = none("no_sign_change")
+		r.equityFound = noneNoSignChange
 	} else {
-		r.equityFound = none("many_sign_changes")
+		r.equityFound = noneManySignChanges
 	}
 	if !has(r.equityFound) {
 		r.equityIRR = r.equityFound
 	} else if r.equityFound > 10 {
-		r.equityIRR = none("rate_above_limit")
+		r.equityIRR = noneRateAboveLimit
 	} else if r.equityFound < -0.99 {
-		r.equityIRR = none("rate_below_limit")
+		r.equityIRR = noneRateBelowLimit
 	} else {
 		r.equityIRR = r.equityFound
 	}
 	if r.withDebt == 0 {
-		r.leveredIRR = none("debt_cut_to_nothing")
+		r.leveredIRR = noneDebtCutToNothing
 	} else {
 		r.leveredIRR = r.equityIRR
 	}

@@ -83,12 +83,12 @@ func (r *mineLines) runMeasures(ax *axis) {
 	}
 	r.gain12m = sumOf6
 	if r.btc12m == 0 {
-		r.cashCostPerBTCUSD = none("no_btc_mined")
+		r.cashCostPerBTCUSD = noneNoBTCMined
 	} else {
 		r.cashCostPerBTCUSD = r.cost12m / r.btc12m
 	}
 	if r.mwh12m == 0 {
-		r.mineUSDMWh = none("no_mwh_mined")
+		r.mineUSDMWh = noneNoMWhMined
 	} else {
 		r.mineUSDMWh = r.gain12m / r.mwh12m
 	}

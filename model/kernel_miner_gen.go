@@ -155,7 +155,7 @@ func (r *minerLines) runAll(ax *axis) {
 	}
 	r.warrants = r.minerInputs.WarrantsM * 1000000
 	r.marketCap = r.price * r.shares
-	r.marketValue = r.marketCap + r.warrants*max(0, r.price-r.minerInputs.WarrantStrikeUSD)
+	r.marketValue = r.marketCap + r.warrants*greater(0, r.price-r.minerInputs.WarrantStrikeUSD)
 	r.bitcoinUSD = r.minerInputs.BTCHeld * r.marketInputs.BTCPriceUSD
 	var sumOf8 float64
 	for _, each8 := range r.rows {
@@ -165,43 +165,43 @@ func (r *minerLines) runAll(ax *axis) {
 	if r.quoted != 0 {
 		r.marketCapUSD = r.marketCap
 	} else {
-		r.marketCapUSD = none("no_share_data")
+		r.marketCapUSD = noneNoShareData
 	}
 	r.ev = r.marketValue + r.minerInputs.NetDebtUSD
 	if r.quoted != 0 {
 		r.evUSD = r.ev
 	} else {
-		r.evUSD = none("no_share_data")
+		r.evUSD = noneNoShareData
 	}
 	if r.quoted != 0 {
 		if r.siteMWSum > 0 {
 			r.evUSDMW = r.ev / r.siteMWSum
 		} else {
-			r.evUSDMW = none("no_mw")
+			r.evUSDMW = noneNoMW
 		}
 	} else {
-		r.evUSDMW = none("no_share_data")
+		r.evUSDMW = noneNoShareData
 	}
 	if !(r.quoted != 0) {
-		r.impliedConversionPct = none("no_share_data")
+		r.impliedConversionPct = noneNoShareData
 	} else if r.upliftUSD > 0 {
 		r.impliedConversionPct = (r.ev - r.bitcoinUSD - r.mineNPVUSD) / r.upliftUSD
 	} else {
-		r.impliedConversionPct = none("no_uplift")
+		r.impliedConversionPct = noneNoUplift
 	}
 	r.rerates = yes(r.minerInputs.SectorMultipleBeforeX.Known && r.minerInputs.SectorMultipleAfterX.Known)
 	if !(r.quoted != 0) {
-		r.sectorReratingPerShareUSD = none("no_share_data")
+		r.sectorReratingPerShareUSD = noneNoShareData
 	} else if r.rerates != 0 {
 		r.sectorReratingPerShareUSD = (r.ev*r.minerInputs.SectorMultipleAfterX.Value/r.minerInputs.SectorMultipleBeforeX.Value - r.minerInputs.NetDebtUSD) / r.shares
 	} else {
-		r.sectorReratingPerShareUSD = none("no_multiples")
+		r.sectorReratingPerShareUSD = noneNoMultiples
 	}
 	r.multiples = yes(r.minerInputs.EVEBITDAMiningX.Known && r.minerInputs.EVEBITDAHPCX.Known)
 	if r.multiples != 0 {
 		r.evPartsNowUSD = r.mining12mUSD * r.minerInputs.EVEBITDAMiningX.Value
 	} else {
-		r.evPartsNowUSD = none("no_multiples")
+		r.evPartsNowUSD = noneNoMultiples
 	}
 	if r.multiples != 0 {
 		var sumOf9 float64
@@ -214,7 +214,7 @@ func (r *minerLines) runAll(ax *axis) {
 		}
 		r.evPartsStabilisedUSD = sumOf9*r.minerInputs.EVEBITDAMiningX.Value + sumOf10*r.minerInputs.EVEBITDAHPCX.Value
 	} else {
-		r.evPartsStabilisedUSD = none("no_multiples")
+		r.evPartsStabilisedUSD = noneNoMultiples
 	}
 	var sumOf11 float64
 	for _, each11 := range r.rows {
@@ -269,15 +269,15 @@ func (r *minerLines) runAll(ax *axis) {
 		lowestOfFundingNeedUSD = min(lowestOfFundingNeedUSD, hpcCum)
 		hpcCumBefore = hpcCum
 	}
-	r.fundingNeedUSD = max(0, -lowestOfFundingNeedUSD)
+	r.fundingNeedUSD = greater(0, -lowestOfFundingNeedUSD)
 	var sumOf16 float64
 	for _, each17 := range r.rows {
 		sumOf16 += each17.debtUSD
 	}
-	r.debtUSD = min(r.fundingNeedUSD, sumOf16)
-	r.cashTakenUSD = min(r.fundingNeedUSD-r.debtUSD, r.minerInputs.CashUSD)
+	r.debtUSD = lesser(r.fundingNeedUSD, sumOf16)
+	r.cashTakenUSD = lesser(r.fundingNeedUSD-r.debtUSD, r.minerInputs.CashUSD)
 	if r.minerInputs.ConversionPriceUSD.Known {
-		r.convertibleUSD = min(r.fundingNeedUSD-r.debtUSD-r.cashTakenUSD, r.minerInputs.ConvertiblePrincipalUSD)
+		r.convertibleUSD = lesser(r.fundingNeedUSD-r.debtUSD-r.cashTakenUSD, r.minerInputs.ConvertiblePrincipalUSD)
 	} else {
 		r.convertibleUSD = 0
 	}
@@ -392,32 +392,32 @@ func (r *minerLines) runAll(ax *axis) {
 	if r.quoted != 0 {
 		r.upliftPerShareUSD = r.upliftUSD / r.allShares
 	} else {
-		r.upliftPerShareUSD = none("no_share_data")
+		r.upliftPerShareUSD = noneNoShareData
 	}
 	if r.quoted != 0 {
 		r.newSharesM = r.newShares / 1000000
 	} else {
-		r.newSharesM = none("no_share_data")
+		r.newSharesM = noneNoShareData
 	}
 	if r.quoted != 0 {
 		r.dilutionPct = r.newShares / r.allShares
 	} else {
-		r.dilutionPct = none("no_share_data")
+		r.dilutionPct = noneNoShareData
 	}
 	if r.quoted != 0 {
 		r.valuePerShareUSD = r.value
 	} else {
-		r.valuePerShareUSD = none("no_share_data")
+		r.valuePerShareUSD = noneNoShareData
 	}
 	if r.quoted != 0 {
 		r.navPerShareUSD = r.navUSD
 	} else {
-		r.navPerShareUSD = none("no_share_data")
+		r.navPerShareUSD = noneNoShareData
 	}
 	if r.quoted != 0 {
 		r.riskedNAVPerShareUSD = r.riskedUSD
 	} else {
-		r.riskedNAVPerShareUSD = none("no_share_data")
+		r.riskedNAVPerShareUSD = noneNoShareData
 	}
 	var either6 float64
 	if r.quoted != 0 && r.navOut != 0 {

@@ -64,7 +64,7 @@ func (r *policyLines) runValue(ax *axis) {
 	capexSeries := r.capex[:size]
 	boughtSeries := r.bought[:size]
 	bonusDepreciationPct := r.siteInputs.BonusDepreciationPct
-	h1 := 1 - r.siteInputs.BonusDepreciationPct
+	h := 1 - r.siteInputs.BonusDepreciationPct
 	taxLifeASICMonths := float64(r.siteInputs.TaxLifeASICMonths)
 	fleetEBITDASeries := r.fleet.ebitda[:size]
 	useXSeries := r.use.x[:size]
@@ -78,14 +78,14 @@ func (r *policyLines) runValue(ax *axis) {
 		capexSeries[t] = capex
 		bought := boughtBefore + capex
 		boughtSeries[t] = bought
-		dep := bonusDepreciationPct*capexBefore + h1*(boughtBefore-at(r.bought, int(month-1-taxLifeASICMonths)))/taxLifeASICMonths
+		dep := bonusDepreciationPct*capexBefore + h*(boughtBefore-at(r.bought, int(month-1-taxLifeASICMonths)))/taxLifeASICMonths
 		ebitda := fleetEBITDASeries[t] * useXSeries[t]
 		ebitdaSeries[t] = ebitda
 		inc := ebitda - dep
 		incSeries[t] = inc
-		used := min(nolBefore, nolLimitPct*max(0, inc))
+		used := lesser(nolBefore, nolLimitPct*greater(0, inc))
 		usedSeries[t] = used
-		nol := nolBefore - used + max(0, -inc)
+		nol := nolBefore - used + greater(0, -inc)
 		sumOfBasis += capex
 		sumOfBasis2 += dep
 		capexBefore = capex
@@ -101,12 +101,12 @@ func (r *policyLines) runValue(ax *axis) {
 	if r.fleet.ends < float64(size-1) {
 		r.gross = 0
 	} else {
-		r.gross = max(r.siteInputs.ExitMultipleMiningX*max(0, r.last12), r.siteInputs.ResidualRecoveryPct*r.fleet.book*r.use.xEnd, r.use.xEnd*at(r.fleet.worth, int(float64(size-1))))
+		r.gross = greater(greater(r.siteInputs.ExitMultipleMiningX*greater(0, r.last12), r.siteInputs.ResidualRecoveryPct*r.fleet.book*r.use.xEnd), r.use.xEnd*at(r.fleet.worth, int(float64(size-1))))
 	}
 	r.basis = sumOfBasis - sumOfBasis2
 	var either float64
 	if r.siteInputs.ExitTaxed {
-		either = r.siteInputs.TaxRatePct * max(0, r.gross-r.basis)
+		either = r.siteInputs.TaxRatePct * greater(0, r.gross-r.basis)
 	} else {
 		either = 0
 	}
@@ -123,7 +123,7 @@ func (r *policyLines) runValue(ax *axis) {
 	endedSeries := r.ended[:size]
 	for t := 0; t < size; t++ {
 		month := float64(t)
-		tax := taxRatePct * (max(0, incSeries[t]) - usedSeries[t])
+		tax := taxRatePct * (greater(0, incSeries[t]) - usedSeries[t])
 		var sale float64
 		if month < t2 {
 			sale = useLeavingSeries[t] * fleetWorthSeries[t]
@@ -151,10 +151,10 @@ func (r *policyLines) runValue(ax *axis) {
 	}
 	r.most = highestOfMost
 	firstOfEnd := -1.0
-	h12 := r.most - 1e-12*math.Abs(r.most)
+	h2 := r.most - 1e-12*math.Abs(r.most)
 	for t := 0; t < size; t++ {
 		month := float64(t)
-		if firstOfEnd < 0 && (endedSeries[t] >= h12) {
+		if firstOfEnd < 0 && (endedSeries[t] >= h2) {
 			firstOfEnd = month
 		}
 	}
@@ -183,7 +183,7 @@ func (r *policyLines) runMeasures(ax *axis) {
 	capexSeries := r.capex[:size]
 	boughtSeries := r.bought[:size]
 	bonusDepreciationPct := r.siteInputs.BonusDepreciationPct
-	h1 := 1 - r.siteInputs.BonusDepreciationPct
+	h := 1 - r.siteInputs.BonusDepreciationPct
 	taxLifeASICMonths := float64(r.siteInputs.TaxLifeASICMonths)
 	fleetEBITDASeries := r.fleet.ebitda[:size]
 	useXSeries := r.use.x[:size]
@@ -201,13 +201,13 @@ func (r *policyLines) runMeasures(ax *axis) {
 		capexSeries[t] = capex
 		bought := boughtBefore + capex
 		boughtSeries[t] = bought
-		dep := bonusDepreciationPct*capexBefore + h1*(boughtBefore-at(r.bought, int(month-1-taxLifeASICMonths)))/taxLifeASICMonths
+		dep := bonusDepreciationPct*capexBefore + h*(boughtBefore-at(r.bought, int(month-1-taxLifeASICMonths)))/taxLifeASICMonths
 		ebitda := fleetEBITDASeries[t] * useXSeries[t]
 		ebitdaSeries[t] = ebitda
 		inc := ebitda - dep
-		used := min(nolBefore, nolLimitPct*max(0, inc))
-		nol := nolBefore - used + max(0, -inc)
-		taxSeries[t] = taxRatePct * (max(0, inc) - used)
+		used := lesser(nolBefore, nolLimitPct*greater(0, inc))
+		nol := nolBefore - used + greater(0, -inc)
+		taxSeries[t] = taxRatePct * (greater(0, inc) - used)
 		if month < t2 {
 			saleSeries[t] = useLeavingSeries[t] * fleetWorthSeries[t]
 		} else {
@@ -228,12 +228,12 @@ func (r *policyLines) runMeasures(ax *axis) {
 	if r.fleet.ends < float64(size-1) {
 		r.gross = 0
 	} else {
-		r.gross = max(r.siteInputs.ExitMultipleMiningX*max(0, r.last12), r.siteInputs.ResidualRecoveryPct*r.fleet.book*r.use.xEnd, r.use.xEnd*at(r.fleet.worth, int(float64(size-1))))
+		r.gross = greater(greater(r.siteInputs.ExitMultipleMiningX*greater(0, r.last12), r.siteInputs.ResidualRecoveryPct*r.fleet.book*r.use.xEnd), r.use.xEnd*at(r.fleet.worth, int(float64(size-1))))
 	}
 	r.basis = sumOfBasis - sumOfBasis2
 	var either float64
 	if r.siteInputs.ExitTaxed {
-		either = r.siteInputs.TaxRatePct * max(0, r.gross-r.basis)
+		either = r.siteInputs.TaxRatePct * greater(0, r.gross-r.basis)
 	} else {
 		either = 0
 	}
@@ -267,10 +267,10 @@ func (r *policyLines) runMeasures(ax *axis) {
 	}
 	r.most = highestOfMost
 	firstOfEnd := -1.0
-	h12 := r.most - 1e-12*math.Abs(r.most)
+	h2 := r.most - 1e-12*math.Abs(r.most)
 	for t := 0; t < size; t++ {
 		month := float64(t)
-		if firstOfEnd < 0 && (endedSeries[t] >= h12) {
+		if firstOfEnd < 0 && (endedSeries[t] >= h2) {
 			firstOfEnd = month
 		}
 	}
@@ -304,7 +304,7 @@ func (r *policyLines) runAll(ax *axis) {
 	capexSeries := r.capex[:size]
 	boughtSeries := r.bought[:size]
 	bonusDepreciationPct := r.siteInputs.BonusDepreciationPct
-	h1 := 1 - r.siteInputs.BonusDepreciationPct
+	h := 1 - r.siteInputs.BonusDepreciationPct
 	taxLifeASICMonths := float64(r.siteInputs.TaxLifeASICMonths)
 	depSeries := r.dep[:size]
 	fleetEBITDASeries := r.fleet.ebitda[:size]
@@ -326,17 +326,17 @@ func (r *policyLines) runAll(ax *axis) {
 		capexSeries[t] = capex
 		bought := boughtBefore + capex
 		boughtSeries[t] = bought
-		dep := bonusDepreciationPct*capexBefore + h1*(boughtBefore-at(r.bought, int(month-1-taxLifeASICMonths)))/taxLifeASICMonths
+		dep := bonusDepreciationPct*capexBefore + h*(boughtBefore-at(r.bought, int(month-1-taxLifeASICMonths)))/taxLifeASICMonths
 		depSeries[t] = dep
 		ebitda := fleetEBITDASeries[t] * useXSeries[t]
 		ebitdaSeries[t] = ebitda
 		inc := ebitda - dep
 		incSeries[t] = inc
-		used := min(nolBefore, nolLimitPct*max(0, inc))
+		used := lesser(nolBefore, nolLimitPct*greater(0, inc))
 		usedSeries[t] = used
-		nol := nolBefore - used + max(0, -inc)
+		nol := nolBefore - used + greater(0, -inc)
 		nolSeries[t] = nol
-		taxSeries[t] = taxRatePct * (max(0, inc) - used)
+		taxSeries[t] = taxRatePct * (greater(0, inc) - used)
 		if month < t2 {
 			saleSeries[t] = useLeavingSeries[t] * fleetWorthSeries[t]
 		} else {
@@ -357,12 +357,12 @@ func (r *policyLines) runAll(ax *axis) {
 	if r.fleet.ends < float64(size-1) {
 		r.gross = 0
 	} else {
-		r.gross = max(r.siteInputs.ExitMultipleMiningX*max(0, r.last12), r.siteInputs.ResidualRecoveryPct*r.fleet.book*r.use.xEnd, r.use.xEnd*at(r.fleet.worth, int(float64(size-1))))
+		r.gross = greater(greater(r.siteInputs.ExitMultipleMiningX*greater(0, r.last12), r.siteInputs.ResidualRecoveryPct*r.fleet.book*r.use.xEnd), r.use.xEnd*at(r.fleet.worth, int(float64(size-1))))
 	}
 	r.basis = sumOfBasis - sumOfBasis2
 	var either float64
 	if r.siteInputs.ExitTaxed {
-		either = r.siteInputs.TaxRatePct * max(0, r.gross-r.basis)
+		either = r.siteInputs.TaxRatePct * greater(0, r.gross-r.basis)
 	} else {
 		either = 0
 	}
@@ -398,10 +398,10 @@ func (r *policyLines) runAll(ax *axis) {
 	}
 	r.most = highestOfMost
 	firstOfEnd := -1.0
-	h12 := r.most - 1e-12*math.Abs(r.most)
+	h2 := r.most - 1e-12*math.Abs(r.most)
 	for t := 0; t < size; t++ {
 		month := float64(t)
-		if firstOfEnd < 0 && (endedSeries[t] >= h12) {
+		if firstOfEnd < 0 && (endedSeries[t] >= h2) {
 			firstOfEnd = month
 		}
 	}

@@ -10,3 +10,9 @@ import _ "embed"
 //
 //go:embed us-listed-miners.xlsx
 var USListedMiners []byte
+
+// USListedMiners2026 is us-listed-miners-2026.xlsx: the leases that US-listed
+// miners had signed by the middle of 2026, with their phases.
+//
+//go:embed us-listed-miners-2026.xlsx
+var USListedMiners2026 []byte

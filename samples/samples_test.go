@@ -66,7 +66,7 @@ func TestSampleUnits(t *testing.T) {
 		got, want float64
 	}{
 		{"power price in USD/MWh, typed in c/kWh", denton.PowerPriceUSDMWh, 38.5},
-		{"build cost in USD/MW, typed in $m/MW", denton.CapexUSDMW, 6.5e6},
+		{"build cost in USD/MW, typed in $m/MW", denton.CapexUSDMW, 1.5e6},
 		{"lease term in months, typed in years", float64(denton.LeaseTermMonths), 144},
 		{"MW to convert, a formula", denton.ConvertMW.Value, 260},
 		{"notes in USD, typed in $m", hut.ConvertiblePrincipalUSD, 150e6},
@@ -76,7 +76,13 @@ func TestSampleUnits(t *testing.T) {
 		{"months of the GPU contract", float64(site(t, book, "Iceland (leased HPC space)").GPUContractMonths), 36},
 		{"hybrid share", site(t, book, "Jamestown (hybrid)").HybridSharePct, 0.5},
 		{"hashrate at Abilene", site(t, book, "Abilene (phase 1)").HashrateEHS, 0},
-		{"discount rate of colocation, of the market sheet", denton.DiscountRateColoPct, 0.1},
+		{"discount rate of mining, of the market sheet", denton.DiscountRateMiningPct, 0.15},
+		{"rent credited to the tenant", denton.TenantCreditPct, 0.5},
+		{"spent at Ellendale in USD, typed in $m", site(t, book, "Ellendale HPC campus").CapexSpentUSD, 333e6},
+		{"curtailment at Rockdale", site(t, book, "Rockdale").CurtailmentPct, 0.15},
+		{"MW hosted at Jamestown", site(t, book, "Jamestown (hybrid)").HostedMW, 106},
+		{"warrants of Applied Digital", miner(t, book, "Applied Digital").WarrantsM, 6.3},
+		{"fiscal year of HIVE", float64(miner(t, book, "HIVE Digital").FiscalYearEnd), 3},
 	} {
 		if math.Abs(c.got-c.want) > 1e-9*math.Abs(c.want) {
 			t.Errorf("%s: %v, want %v", c.what, c.got, c.want)
@@ -131,6 +137,15 @@ func TestDealsOfTheFacts(t *testing.T) {
 			t.Errorf("%s: the tenant pays the build, yet the company pays %.0f USD", c.site, colo.CompanyCapexUSD)
 		}
 	}
+	for name, want := range map[string][2]string{
+		"Denton (CoreWeave)": {"signed", "CoreWeave"}, "Marble (CoreWeave option)": {"signed", "CoreWeave"},
+		"Ellendale HPC campus": {"LOI", "US hyperscaler (not named)"}, "Pecos (Cottonwood 1 and 2)": {"none", ""}, "Rockdale": {"", ""},
+	} {
+		s := site(t, book, name)
+		if got := [2]string{string(s.LeaseStatus), s.Tenant}; got != want {
+			t.Errorf("%s: status and tenant %q, want %q", name, got, want)
+		}
+	}
 	for name, want := range map[string]model.Action{
 		"Denton (CoreWeave)": model.Convert, "Rockdale": model.KeepMining, "Sandersville": model.KeepMining, "Childress": model.Defer,
 	} {
@@ -165,5 +180,42 @@ func TestGPUDeals(t *testing.T) {
 	june := george.GPUPriceUSDHour.Value * george.GPUUtilisationPct * george.GPUCount.Value * 720
 	if math.Abs(june-1.078e6) > 1 {
 		t.Errorf("Prince George brings %.0f USD a month, want 1.078m", june)
+	}
+}
+
+// The second sample is read without an error; a company without a share count has nothing per share.
+func TestSecondSampleIsUnderstood(t *testing.T) {
+	reg, err := model.ParseRegistry(templates.InputsCSV)
+	if err != nil {
+		t.Fatal(err)
+	}
+	book, err := workbook.Read(reg, workbook.Source{Name: "us-listed-miners-2026.xlsx", Data: samples.USListedMiners2026})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range book.Findings {
+		if f.Severity == provenance.Error {
+			t.Errorf("%s", f)
+		}
+	}
+	sites := 0
+	for _, m := range book.Miners {
+		sites += len(m.Sites)
+		if m.Inputs.SharesM.Known != (m.Name == "HIVE Digital") {
+			t.Errorf("%s: share count known is %v", m.Name, m.Inputs.SharesM.Known)
+		}
+		if !m.Inputs.SharePriceUSD.Known {
+			t.Errorf("%s has no share price", m.Name)
+		}
+	}
+	if len(book.Miners) != 12 || sites != 18 || len(book.Deals) != 20 || len(book.Scenarios) != 3 {
+		t.Errorf("%d miners, %d sites, %d deals, %d scenarios", len(book.Miners), sites, len(book.Deals), len(book.Scenarios))
+	}
+	barber := site(t, book, "Barber Lake")
+	if barber.LeaseStatus != "signed" || barber.Tenant != "Fluidstack" || barber.Guarantor != "Google" || math.Abs(barber.BackstopPct-1.733/3.83) > 1e-12 {
+		t.Errorf("Barber Lake: %q, %q, %q, %v", barber.LeaseStatus, barber.Tenant, barber.Guarantor, barber.BackstopPct)
+	}
+	if hashprice := 144 * (3.125 + 0.1) / book.Market.NetworkEHS * book.Market.BTCPriceUSD / 1000; math.Abs(hashprice/28.68-1) > 0.03 {
+		t.Errorf("hashprice %.2f, the market had 28.68 on 26 June", hashprice)
 	}
 }

@@ -72,12 +72,16 @@ func (w *writer) declare(name string, n lines.Node, at place) {
 		w.printf("%s := float64(%s)\n", name, number(v).s)
 		return
 	}
-	if c, is := n.(*lines.CallNode); is && c.Func == "if" && (at.loop == nil || n.IsSeries()) {
+	if c, is := n.(*lines.CallNode); is && c.Func == "if" && (at.loop == nil || n.IsSeries() && !isWhole(n, at.loop.tail)) {
 		w.printf("var %s %s\n", name, goKind(n))
 		w.assign(name, n, at)
 		return
 	}
-	w.printf("%s := %s\n", name, w.value(n, at).s)
+	v := w.value(n, at).s
+	if v == "0" {
+		v = "0.0"
+	}
+	w.printf("%s := %s\n", name, v)
 }
 
 func goKind(n lines.Node) string {
@@ -90,7 +94,7 @@ func goKind(n lines.Node) string {
 // assign writes "target = value"; what is no case of an if is not worked out.
 func (w *writer) assign(target string, n lines.Node, at place) {
 	c, is := n.(*lines.CallNode)
-	if !is || c.Func != "if" || at.loop != nil && !n.IsSeries() {
+	if !is || c.Func != "if" || at.loop != nil && (!n.IsSeries() || at.loop.length != "" && len(at.bound) == 0 && isWhole(n, at.loop.tail)) {
 		w.printf("%s = %s\n", target, w.value(n, at).s)
 		return
 	}
@@ -122,7 +126,11 @@ func (w *writer) value(n lines.Node, at place) code {
 	case *lines.IndexNode:
 		return w.index(n, at)
 	case *lines.NegateNode:
-		return code{"-" + w.value(n.X, at).in(7), 6}
+		x := w.value(n.X, at)
+		if x.s == "0" {
+			return x
+		}
+		return code{"-" + x.in(7), 6}
 	case *lines.BinaryNode:
 		return w.binary(n, at)
 	case *lines.CallNode:
@@ -145,7 +153,7 @@ func hoistName(n lines.Node) string {
 	if name, is := n.(*lines.NameNode); is {
 		return lower(strings.Join(name.Path, "_"))
 	}
-	return "h1"
+	return "h"
 }
 
 var ranks = map[string]int{"+": 4, "-": 4, "*": 5, "/": 5, "=": 3, "<>": 3, "<": 3, "<=": 3, ">": 3, ">=": 3}
@@ -154,19 +162,35 @@ func (w *writer) binary(n *lines.BinaryNode, at place) code {
 	switch n.Op {
 	case "+", "-", "*", "/":
 		rank := ranks[n.Op]
-		x := w.value(n.X, at).in(rank)
-		return code{x + " " + n.Op + " " + w.value(n.Y, at).in(rank+1), rank}
+		x, y := w.value(n.X, at), w.value(n.Y, at)
+		if c, is := withNothing(n.Op, x, y); is {
+			return c
+		}
+		return code{x.in(rank) + " " + n.Op + " " + y.in(rank+1), rank}
 	case "^":
 		return plain("math.Pow(%s, %s)", w.value(n.X, at).s, w.value(n.Y, at).s)
 	}
 	return plain("yes(%s)", w.condition(n, at).s)
 }
 
+// withNothing is what is left of arithmetic with what is nil in a loop.
+func withNothing(op string, x, y code) (code, bool) {
+	switch {
+	case x.s == "0" && (op == "*" || op == "/"), y.s == "0" && op == "*":
+		return code{"0", 9}, true
+	case x.s == "0" && op == "+":
+		return y, true
+	case y.s == "0" && (op == "+" || op == "-"):
+		return x, true
+	}
+	return code{}, false
+}
+
 // condition writes a bool.
 func (w *writer) condition(n lines.Node, at place) code {
 	if at.loop != nil && !n.IsSeries() && !isLiteral(n) {
 		key := "is " + w.key(n, at)
-		name := "is1"
+		name := "is"
 		if x, is := n.(*lines.NameNode); is {
 			name = "is" + goName(strings.Join(x.Path, "_"))
 		}
@@ -227,7 +251,9 @@ func (w *writer) logic(n *lines.CallNode, at place) (code, bool) {
 // index writes a series at another month.
 func (w *writer) index(n *lines.IndexNode, at place) code {
 	if n.At == nil && n.Shift == -1 && at.loop != nil {
-		if it := w.inLoop(n.Of, at); it != nil {
+		if it := w.inLoop(n.Of, at); it != nil && never(it.line) {
+			return code{"0", 9}
+		} else if it != nil {
 			return code{w.locals[it.line] + "Before", 9}
 		}
 	}
@@ -278,7 +304,7 @@ func (w *writer) name(n *lines.NameNode, at place) code {
 		return w.once(n, at)
 	}
 	if it := w.inLoop(n, at); it != nil {
-		if at.loop.tail && !n.IsExtended() {
+		if at.loop.tail && !n.IsExtended() || !at.loop.tail && late(it.line) || never(it.line) || at.loop.void != "" && span(it) == at.loop.void {
 			return code{"0", 9}
 		}
 		return code{w.locals[it.line], 9}

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -58,6 +59,7 @@ type kernel struct {
 	curves    map[*lines.Block][]string
 	vectors   map[*lines.Block][]bool // of each buffer, whether it is extended
 	stored    map[*lines.Line]bool
+	reasons   map[string]bool
 }
 
 // getter is a method by which a name is read of instances of several blocks.
@@ -70,7 +72,7 @@ type getter struct {
 func kernelFiles(def *lines.Definition, fieldType map[string]string, least map[string]float64) (map[string][]byte, error) {
 	k := &kernel{
 		def: def, facts: newFacts(least), fieldType: fieldType, getters: map[string]*getter{},
-		curves: map[*lines.Block][]string{}, vectors: map[*lines.Block][]bool{}, stored: map[*lines.Line]bool{},
+		curves: map[*lines.Block][]string{}, vectors: map[*lines.Block][]bool{}, stored: map[*lines.Line]bool{}, reasons: map[string]bool{},
 	}
 	bodies := map[*lines.Block][]string{}
 	for _, l := range levels {
@@ -100,7 +102,6 @@ func kernelFiles(def *lines.Definition, fieldType map[string]string, least map[s
 	}
 	files["model/kernel_links_gen.go"] = k.links()
 	files["model/kernel_plant_gen.go"] = k.planting()
-	files["model/kernel_gen_test.go"] = k.harness()
 	return files, nil
 }
 
@@ -163,6 +164,12 @@ func (k *kernel) vector(b *lines.Block, n int, extended bool) string {
 	return fmt.Sprintf("list%d", n)
 }
 
+// none is the variable of a reason for which there is no figure.
+func (k *kernel) none(reason string) string {
+	k.reasons[reason] = true
+	return "none" + goName(reason)
+}
+
 // getter writes the call of a method that instances of several blocks have.
 func (k *kernel) getter(blocks []*lines.Block, holder, name, kind string) string {
 	k.getters[dispatch(blocks)+" "+name+kind] = &getter{blocks, name, kind}
@@ -187,6 +194,11 @@ func typeName(b *lines.Block) string { return lower(b.Name) + "Lines" }
 func (k *kernel) links() []byte {
 	var out bytes.Buffer
 	out.WriteString(generated)
+	out.WriteString("// Why there is no figure.\nvar (\n")
+	for _, reason := range slices.Sorted(maps.Keys(k.reasons)) {
+		fmt.Fprintf(&out, "none%s = none(%q)\n", goName(reason), reason)
+	}
+	out.WriteString(")\n\n")
 	var keys []string
 	for key := range k.getters {
 		keys = append(keys, key)

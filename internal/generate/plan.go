@@ -40,6 +40,26 @@ func (it *item) extended() bool {
 	return it.line.Extended
 }
 
+// late reports whether a line is nil up to the horizon, by its range.
+func late(l *lines.Line) bool {
+	if l.From == nil {
+		return false
+	}
+	from, is := l.From.(*lines.BinaryNode)
+	if !is || from.Op != "+" {
+		return false
+	}
+	horizon, is := from.X.(*lines.NameNode)
+	months, fixed := constant(from.Y)
+	return is && horizon.Ref.Kind == lines.KindHorizon && fixed && months >= 1
+}
+
+// never reports whether a line is nil in all months.
+func never(l *lines.Line) bool {
+	v, is := constant(l.Expr)
+	return l.IsSeries() && is && v == 0
+}
+
 // plan is the schedule of one block for one level.
 type plan struct {
 	block  *lines.Block

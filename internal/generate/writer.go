@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 
 	"rackrate/model/lines"
@@ -32,7 +33,18 @@ type loop struct {
 	stage   int           // of the plan, whose lines stand in variables; -1 of others
 	tail    bool          // beyond the horizon
 	length  string        // of the slices: size, full, or "" where reads are checked
+	free    string        // the range of months that the loop keeps to
+	void    string        // the range of months that it keeps out of
+	ended   []*item       // lines that are over, whose month before is nil from the second month on
+	items   []*item       // that are worked out in it
 	prelude *bytes.Buffer // stands before the loop
+}
+
+// reads reports whether an item is read in the loop.
+func (l *loop) reads(it *item) bool {
+	return slices.ContainsFunc(l.items, func(reader *item) bool {
+		return slices.ContainsFunc(reader.needs, func(n need) bool { return n.item == it && !n.read })
+	})
 }
 
 // binding is the variable of an instance that an enclosing sum_of, ... is at.
@@ -122,233 +134,61 @@ func (w *writer) function() string {
 
 func (w *writer) field(name string) string { return lower(name) }
 
-// isVector reports whether a line is a list's series put together, which needs no loop of its own.
+// isVector reports whether a line is other instances' series put together or
+// taken as they are, which needs no loop of its own.
 func isVector(l *lines.Line) bool {
-	c, is := l.Expr.(*lines.CallNode)
-	return is && l.From == nil && l.IsSeries() && overMany(c) && c.IsSeries() && (c.IsExtended() || !l.Extended)
+	return l.IsSeries() && l.From == nil && isWhole(l.Expr, l.Extended)
 }
 
-// span is the range of months of an item, as a key.
-func span(it *item) string {
-	if it.fold != nil || it.line.From == nil {
-		return ""
-	}
-	return show(it.line.From) + ".." + show(it.line.To)
-}
-
-// loop writes the loop of a stage, and its tail beyond the horizon.
-func (w *writer) loop(stage int) {
-	var items []*item
-	for _, it := range w.p.loop(stage) {
-		if it.fold == nil && isVector(it.line) {
-			c := it.line.Expr.(*lines.CallNode)
-			l := &loop{stage: -1, tail: it.line.Extended, prelude: w.out}
-			w.printf("r.%s = %s\n", w.field(it.line.Name), w.vector(c, place{loop: l}))
-			continue
+// isWhole reports whether a value a month is a slice as it is; extended, beyond the horizon too.
+func isWhole(n lines.Node, extended bool) bool {
+	switch n := n.(type) {
+	case *lines.NameNode:
+		return n.IsSeries() && !n.Ref.Own() && (!extended || n.IsExtended() && !mixed(n))
+	case *lines.CallNode:
+		if n.Func == "if" {
+			return !n.Args[0].IsSeries() && isWhole(n.Args[1], extended) && isWhole(n.Args[2], extended)
 		}
-		items = append(items, it)
+		return overMany(n) && n.IsSeries() && (!extended || n.IsExtended())
 	}
-	if len(items) == 0 {
-		return
-	}
-	var ahead, body bytes.Buffer
-	l := &loop{stage: stage, length: "size", prelude: &ahead}
-	w.into(&ahead, func() { w.startLoop(items) })
-	bounded := w.bounded(items, l)
-	w.into(&body, func() { w.months(items, l, bounded != "") })
-	w.out.Write(ahead.Bytes())
-	if bounded == "" {
-		bounded = "for t := 0; t < size; t++ {\n"
-	}
-	w.closeLoop(bounded, body.String())
-	w.tail(items, stage)
+	return false
 }
 
-// startLoop declares what is carried from month to month.
-func (w *writer) startLoop(items []*item) {
-	for _, it := range items {
-		if it.lagged {
-			w.printf("%sBefore := 0.0\n", w.locals[it.line])
+// sliceOf gives the slice of such a value.
+func (w *writer) sliceOf(n lines.Node, at place) string {
+	length := "size"
+	if at.loop.tail {
+		length = "full"
+	}
+	switch n := n.(type) {
+	case *lines.NameNode:
+		return w.series(n, at, length)
+	case *lines.CallNode:
+		if n.Func != "if" {
+			return w.vector(n, at)
 		}
-		if it.fold == nil {
-			continue
-		}
-		start := map[string]string{"sum": "0.0", "highest": "math.Inf(-1)", "lowest": "math.Inf(1)", "first": "-1.0", "last": "-1.0"}[it.fold.Func]
-		w.folds[it.fold] = w.unique(it.fold.Func + "Of" + goName(it.line.Name))
-		w.printf("%s := %s\n", w.folds[it.fold], start)
-	}
-}
-
-func (w *writer) closeLoop(head, body string) {
-	if strings.Contains(body, "month") {
-		body = "month := float64(t)\n" + body
-	}
-	w.printf("%s%s}\n", head, body)
-}
-
-// tail writes the months beyond the horizon, for lines that go on.
-func (w *writer) tail(items []*item, stage int) {
-	var on []*item
-	for _, it := range items {
-		if it.extended() {
-			on = append(on, it)
-		}
-	}
-	if len(on) == 0 {
-		return
-	}
-	var ahead, body bytes.Buffer
-	l := &loop{stage: stage, tail: true, length: "full", prelude: &ahead}
-	w.into(&body, func() {
-		w.months(on, l, false)
-		for _, it := range items {
-			if it.lagged && !it.extended() && strings.Contains(body.String(), w.locals[it.line]+"Before") {
-				w.printf("%sBefore = 0\n", w.locals[it.line])
+		a, b := w.sliceOf(n.Args[1], at), w.sliceOf(n.Args[2], at)
+		condition := w.condition(n.Args[0], at)
+		key := "either " + length + w.key(n, at)
+		for _, scope := range w.hoists {
+			if v, ok := scope[key]; ok {
+				return v
 			}
 		}
-	})
-	w.out.Write(ahead.Bytes())
-	w.closeLoop("for t := size; t < full; t++ {\n", body.String())
-}
-
-// bounded gives the head of a loop whose lines all have the same range of months, "" where they have not.
-func (w *writer) bounded(items []*item, l *loop) (head string) {
-	for _, it := range items {
-		if it.fold != nil || it.extended() || it.lagged || span(it) != span(items[0]) || span(it) == "" {
-			return ""
-		}
-	}
-	from, to := w.range_(items[0].line, l)
-	if from == "" {
-		from = "0"
-	}
-	if to == "" {
-		to = "size-1"
-	}
-	w.into(l.prelude, func() {
-		for _, it := range items {
-			w.printf("clearOutside(r.%s, %s, %s)\n", w.field(it.line.Name), from, to)
-		}
-	})
-	return fmt.Sprintf("for t := %s; t <= %s; t++ {\n", from, to)
-}
-
-// range_ hoists the first and last month of a line; "" where they are those of the axis.
-func (w *writer) range_(line *lines.Line, l *loop) (from, to string) {
-	if v, is := constant(line.From); !is || v > 0 {
-		from = w.hoist(l, "from "+show(line.From), "from", func() string {
-			return fmt.Sprintf("clip(%s, 0, full)", w.value(line.From, place{}).s)
+		name := w.unique(takenName(n))
+		w.into(at.loop.prelude, func() {
+			w.printf("%s := %s\nif !%s {\n%s = %s\n}\n", name, a, condition.in(7), name, b)
 		})
+		w.hoists[len(w.hoists)-1][key] = name
+		return name
 	}
-	if n, is := line.To.(*lines.NameNode); is && (n.Ref.Kind == lines.KindHorizon && !line.Extended || n.Ref.Kind == lines.KindLast) {
-		return from, ""
-	}
-	to = w.hoist(l, "to "+show(line.To), "to", func() string {
-		end := "full-1"
-		if !line.Extended {
-			end = "size-1"
-		}
-		return fmt.Sprintf("clip(%s, -1, %s)", w.value(line.To, place{}).s, end)
-	})
-	return from, to
+	return ""
 }
 
-// months writes the lines of a loop for one month.
-func (w *writer) months(items []*item, l *loop, bounded bool) {
-	for i := 0; i < len(items); {
-		j := i + 1
-		for j < len(items) && span(items[j]) == span(items[i]) {
-			j++
-		}
-		w.cluster(items[i:j], l, bounded)
-		i = j
+// takenName is what the one of two series that is taken is called.
+func takenName(n *lines.CallNode) string {
+	if name, is := n.Args[1].(*lines.NameNode); is {
+		return "taken" + goName(name.Ref.Name)
 	}
-	for _, it := range items {
-		if it.lagged {
-			w.printf("%sBefore = %s\n", w.locals[it.line], w.locals[it.line])
-		}
-	}
-}
-
-// cluster writes lines of one range of months, under a condition unless the loop has that range.
-func (w *writer) cluster(items []*item, l *loop, bounded bool) {
-	at := place{loop: l}
-	if span(items[0]) == "" || bounded {
-		for _, it := range items {
-			w.inMonth(it, at)
-		}
-		return
-	}
-	from, to := w.range_(items[0].line, l)
-	var conditions []string
-	if from != "" {
-		conditions = append(conditions, "t >= "+from)
-	}
-	if to != "" {
-		conditions = append(conditions, "t <= "+to)
-	}
-	if len(conditions) == 0 {
-		for _, it := range items {
-			w.inMonth(it, at)
-		}
-		return
-	}
-	for _, it := range items {
-		if w.locals[it.line] == "" {
-			w.locals[it.line] = w.unique(lower(it.line.Name))
-		}
-		w.printf("var %s float64\n", w.locals[it.line])
-	}
-	w.printf("if %s {\n", strings.Join(conditions, " && "))
-	for _, it := range items {
-		w.assign(w.locals[it.line], it.line.Expr, at)
-	}
-	w.printf("}\n")
-	for _, it := range items {
-		w.store(it, l)
-	}
-}
-
-func (w *writer) store(it *item, l *loop) {
-	if it.stored {
-		w.printf("%s[t] = %s\n", w.slice(it.line, l), w.locals[it.line])
-	} else if !it.local {
-		w.printf("_ = %s\n", w.locals[it.line])
-	}
-}
-
-// slice is the variable with the slice that a line of the loop is stored in.
-func (w *writer) slice(line *lines.Line, l *loop) string {
-	field := "r." + w.field(line.Name)
-	slice := fmt.Sprintf("%s[:%s]", field, l.length)
-	return w.hoist(l, slice, lower(line.Name)+"Series", func() string { return slice })
-}
-
-// inMonth writes one item.
-func (w *writer) inMonth(it *item, at place) {
-	switch {
-	case it.fold != nil:
-		w.fold(w.folds[it.fold], it.fold, at)
-	case it.local:
-		w.declare(w.locals[it.line], it.line.Expr, at)
-		w.store(it, at.loop)
-	case it.stored:
-		w.assign(w.slice(it.line, at.loop)+"[t]", it.line.Expr, at)
-	}
-}
-
-// fold writes what a month adds to a reduction.
-func (w *writer) fold(into string, n *lines.CallNode, at place) {
-	switch n.Func {
-	case "sum":
-		w.printf("%s += %s\n", into, w.value(n.Args[0], at).s)
-	case "highest":
-		w.printf("%s = max(%s, %s)\n", into, into, w.value(n.Args[0], at).s)
-	case "lowest":
-		w.printf("%s = min(%s, %s)\n", into, into, w.value(n.Args[0], at).s)
-	case "first":
-		w.printf("if %s < 0 && %s {\n%s = month\n}\n", into, w.condition(n.Args[0], at).in(5), into)
-	case "last":
-		w.printf("if %s {\n%s = month\n}\n", w.condition(n.Args[0], at).s, into)
-	}
+	return "taken"
 }

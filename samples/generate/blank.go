@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,14 +16,23 @@ import (
 // blankRows is how many rows of the blank tables carry drop-downs and bounds.
 const blankRows = 40
 
-// onSites are the inputs with a default that usually differ from site to site:
-// they are columns of the blank site table, beside the identity and readiness of
-// a site and whatever has no default. All others are lines of the assumptions.
-var onSites = []string{
-	"mining_uptime_pct", "fleet_remaining_life_years", "capex_usd_mw", "tenant_funded_pct", "remediation_usd",
-	"delay_months", "build_months", "pue_hpc", "lease_term_months", "gpu_contract_share_pct",
-	"gpu_contract_months", "hybrid_share_pct", "debt_share_pct",
-}
+// The twenty inputs that move the answer most and that only the analyst knows:
+// three of the market, three of a company and fourteen of a site. Of what was
+// tried on the nine signed leases, rent, build cost, the megawatts and what they
+// are let as moved the value most; what moves it as much and is the house's to
+// say (discount rates, the exit) is on Assumptions.
+var (
+	firstOfMarket = []string{"valuation_date", "btc_price_usd", "network_ehs"}
+	firstOfMiners = []string{"share_price_usd", "shares_m", "net_debt_usd"}
+	firstOfSites  = []string{
+		"site_mw", "convert_mw", "power_price_usd_mwh", "hashrate_ehs", "fleet_efficiency_j_th",
+		"lease_status", "lease_type", "lease_usd_kw_month", "lease_escalator_pct", "lease_term_months",
+		"capex_usd_mw", "cod_date", "pue_hpc", "gpu_price_usd_hour",
+	}
+	firstOfPhases = []string{
+		"convert_mw", "lease_status", "tenant", "lease_usd_kw_month", "lease_escalator_pct", "lease_term_months", "capex_usd_mw", "cod_date", "pue_hpc",
+	}
+)
 
 // blankBook makes the sheets of templates/blank.xlsx from the registry.
 type blankBook struct {
@@ -43,7 +53,7 @@ func buildBlank(string) ([]byte, error) {
 	b := &blankBook{registry, labels}
 	w := newWorkbook(asOf)
 	for _, build := range []func() (*sheet, error){
-		b.readMe, b.siteSheet, b.minerSheet, b.assumptionSheet, b.deckSheet, b.scenarioSheet, b.rangeSheet, b.dealSheet,
+		b.readMe, b.siteSheet, b.phaseSheet, b.minerSheet, b.marketSheet, b.assumptionSheet, b.deckSheet, b.scenarioSheet, b.rangeSheet, b.dealSheet,
 	} {
 		s, err := build()
 		if err != nil {
@@ -61,63 +71,124 @@ func (b *blankBook) readMe() (*sheet, error) {
 	out.portrait = true
 	out.title(left, "Input workbook", "Fill in what you know, leave the rest blank: a blank takes the default that the note of its header names")
 	lines := [][2]string{
-		{"1  Sites", "One row a site. Headers in red have to be given. A rent is needed for colocation and hybrid, a GPU-hour price for GPU cloud; without it that alternative is left out."},
-		{"2  Miners", "One row a company, named as on Sites. Without share price and shares nothing is given per share."},
-		{"3  Assumptions", "The valuation date, the bitcoin price and the network hashrate have to be given. The other lines show their default; a value there holds for every site."},
-		{"4  Deck", "Optional: dates with a bitcoin price, a network hashrate or both. It replaces the growth rates on Assumptions."},
-		{"5  Scenarios", "Optional: named cases. An override sets (=60000), multiplies (*0.5) or adds to (+12) one input, by its name in the list."},
-		{"6  Ranges", "Optional: low and high of an input for the sensitivity, instead of 20 % either way."},
-		{"7  Comparables", "Optional: disclosed leases to set beside yours."},
+		{"Start here", "Twenty inputs move the answer most and are yours to know: three on Market, three of each company on Miners, fourteen of each site on Sites. They come first, under red and blue headers. All others have grey headers and a default."},
 		{"", ""},
+		{"1  Sites", "One row a site. Headers in red have to be given. A rent is needed for colocation and hybrid, a GPU-hour price for GPU cloud; without it that alternative is left out. Status and type of the lease set the defaults that depend on them."},
+		{"2  Phases", "Optional: one row a part of a site's conversion that has megawatts, dates, costs or a lease of its own. What a phase leaves blank is the site's."},
+		{"3  Miners", "One row a company, named as on Sites. Without share price and shares nothing is given per share."},
+		{"4  Market", "The valuation date, the bitcoin price and the network hashrate have to be given."},
+		{"5  Assumptions", "Optional: your house's own value of an input, with its source, for every site that has none of its own. The default stands beside it."},
+		{"6  Deck", "Optional: dates with a bitcoin price, a network hashrate or both. It replaces the growth rates on Market."},
+		{"7  Scenarios", "Optional: named cases. An override sets (=60000), multiplies (*0.5) or adds to (+12) one input, by its name in the list. Where every case has a probability and they add up to 100 %, an expected value is given."},
+		{"8  Ranges", "Optional: low and high of an input for the sensitivity, instead of 20 % either way."},
+		{"9  Comparables", "Optional: disclosed leases to set beside yours, by their starting rents."},
+		{"", ""},
+		{"Rents", "Give a lease one way: the starting rent, the mean over the term, or the contract's total. The other two are worked out."},
+		{"Dates", "Give either dates (start of construction, COD) or months (delay, build time). A start in the past counts as under way."},
+		{"Folding", "The buttons above the columns, or 1 and 2 at the top left, fold the groups of grey headers away and bring them back."},
 		{"Notes", "Every header carries a note: meaning, unit, default and its source, bounds, and the input's name."},
 		{"Units", "The row under the header gives the unit. Another unit is read where it stands there or in the header: kW or GW, c/kWh, $m/MW, years, PH/s."},
 		{"Percent", "Percentages are typed as percentages: 15 %, shown so."},
-		{"Your own columns", "Add any; they are kept and never touched. Any input may be moved: a line of Assumptions can be a column on Sites, a column on Miners a line of Assumptions."},
-		{"Precedence", "The site's row, else its company's row, else Assumptions, else the default."},
+		{"Your own columns", "Add any; they are kept and never touched. Any input may be moved: a line of Assumptions can be a column on Sites, a column on Miners a line of Market."},
+		{"Precedence", "The phase, else the site's row, else its company's row, else Market, else Assumptions, else the default."},
 	}
 	row := out.paragraphs(4, lines)
 	out.text(row+1, left, look{as: requireLook}, "Header in red")
 	out.text(row+1, left+1, look{as: textLook}, "has to be given")
 	out.text(row+2, left, look{as: headerLook}, "Header in blue")
-	out.text(row+2, left+1, look{as: textLook}, "may be left blank")
+	out.text(row+2, left+1, look{as: textLook}, "yours to know; a blank takes the default or leaves an alternative out")
+	out.text(row+3, left, look{as: moreLook}, "Header in grey")
+	out.text(row+3, left+1, look{as: textLook}, "may well be left blank")
 	return out, nil
 }
 
-// siteInputs are the inputs that are columns of the blank site table.
-func (b *blankBook) siteInputs() []model.Input {
-	var out []model.Input
-	for _, in := range b.registry.Inputs {
-		if in.Scope == model.ScopeSite && b.isColumn(in) {
-			out = append(out, in)
+// blankColumn is a column of a blank table.
+type blankColumn struct {
+	in   model.Input
+	band string // group above the header, "" to go on with the one before
+	more bool   // of those that most leave to the default
+	fold bool   // folds under the first column of its group
+}
+
+// columnsOf puts the columns of names first, then those that matter first, then
+// the others by group. The first column of such a group stays when it is folded.
+func (b *blankBook) columnsOf(names, first []string, takes func(model.Input) bool) []blankColumn {
+	var out []blankColumn
+	for _, key := range append(slices.Clone(names), first...) {
+		out = append(out, blankColumn{in: b.lookup(key), band: b.words.Groups[b.lookup(key).Group]})
+	}
+	for _, group := range b.groups() {
+		for i, in := range slices.DeleteFunc(slices.Clone(b.registry.Inputs), func(in model.Input) bool {
+			return in.Group != group || !takes(in) || slices.Contains(names, in.Key) || slices.Contains(first, in.Key)
+		}) {
+			out = append(out, blankColumn{in: in, band: b.words.Groups[group] + ", more", more: true, fold: i > 0})
+		}
+	}
+	for i := len(out) - 1; i > 0; i-- {
+		if out[i].band == out[i-1].band {
+			out[i].band = ""
 		}
 	}
 	return out
 }
 
-func (b *blankBook) isColumn(in model.Input) bool {
-	return in.Default == "" || in.Required || slices.Contains(onSites, in.Key)
+// groups lists the groups of the registry in its order.
+func (b *blankBook) groups() []string {
+	var out []string
+	for _, in := range b.registry.Inputs {
+		if !slices.Contains(out, in.Group) {
+			out = append(out, in.Group)
+		}
+	}
+	return out
+}
+
+func (b *blankBook) siteColumns() []blankColumn {
+	return b.columnsOf([]string{"miner", "ticker", "site"}, firstOfSites, func(in model.Input) bool { return in.Scope == model.ScopeSite })
+}
+
+func (b *blankBook) minerColumns() []blankColumn {
+	return b.columnsOf([]string{"miner", "ticker"}, firstOfMiners, func(in model.Input) bool { return in.Scope == model.ScopeMiner })
+}
+
+// phaseColumns are those of a part of a conversion; the column of its name is no input and follows the site's.
+func (b *blankBook) phaseColumns() []blankColumn {
+	ofPhase := []string{"conversion", "colocation", "gpu cloud", "financing"}
+	return b.columnsOf([]string{"miner", "site"}, firstOfPhases, func(in model.Input) bool { return slices.Contains(ofPhase, in.Group) })
 }
 
 func (b *blankBook) siteSheet() (*sheet, error) {
 	out := newSheet("Sites", navy)
 	out.title(1, "Sites", "One row a site; headers in red have to be given; the note of a header says what a blank means")
-	first := b.headInputs(out, 4, b.siteInputs())
-	out.freeze, out.titleRows, out.titleCols, out.pagesWide = ref(first, 4), "$5:$6", "$A:$C", 3
-	return out, b.validateColumns(out, first, b.siteInputs())
+	columns := b.siteColumns()
+	out.freeze, out.titleRows, out.titleCols, out.pagesWide = ref(7, 4), "$5:$6", "$A:$C", 9
+	return out, b.table(out, columns)
 }
 
 func (b *blankBook) minerSheet() (*sheet, error) {
 	out := newSheet("Miners", navy)
 	out.title(1, "Miners", "One row a company, named as on Sites")
-	inputs := []model.Input{b.lookup("miner"), b.lookup("ticker")}
-	for _, in := range b.registry.Inputs {
-		if in.Scope == model.ScopeMiner {
-			inputs = append(inputs, in)
-		}
+	out.freeze, out.titleRows, out.titleCols, out.pagesWide = ref(7, 3), "$5:$6", "$A:$B", 2
+	return out, b.table(out, b.minerColumns())
+}
+
+// phaseSheet has the phase's name in its third column.
+func (b *blankBook) phaseSheet() (*sheet, error) {
+	out := newSheet("Phases", navy)
+	out.title(1, "Phases", "One row a part of a site's conversion, named with its site as on Sites; what is blank is the site's; a site without rows here has one phase")
+	columns := slices.Insert(b.phaseColumns(), 2, blankColumn{in: phaseName})
+	out.freeze, out.titleRows, out.titleCols, out.pagesWide = ref(7, 4), "$5:$6", "$A:$C", 7
+	return out, b.table(out, columns)
+}
+
+// phaseName stands for the column of a phase's name, which is no input.
+var phaseName = model.Input{Key: "phase", Group: "identity", Type: model.TypeText, Required: true, Meaning: "Name of the phase, such as Hall 1; unique within the site"}
+
+func (b *blankBook) label(in model.Input) string {
+	if in.Key == phaseName.Key {
+		return "Phase"
 	}
-	first := b.headInputs(out, 4, inputs)
-	out.freeze, out.titleRows = ref(first, 2), "$5:$6"
-	return out, b.validateColumns(out, first, inputs)
+	return b.words.Input(in.Key)
 }
 
 func (b *blankBook) lookup(key string) model.Input {
@@ -125,44 +196,75 @@ func (b *blankBook) lookup(key string) model.Input {
 	return in
 }
 
-// headInputs writes a band of groups, headers with notes, and units; empty cells
-// below in the input's format. It gives the first row to fill in.
-func (b *blankBook) headInputs(out *sheet, row int, inputs []model.Input) int {
-	group := ""
-	for i, in := range inputs {
-		band := ""
-		if in.Group != group {
-			group = in.Group
-			band = b.words.Groups[group]
+// table writes sections, bands of groups, headers with notes, and units; empty
+// cells below in the inputs' formats, with drop-downs and bounds.
+func (b *blankBook) table(out *sheet, columns []blankColumn) error {
+	const sections, bands, headers, units, first = 3, 4, 5, 6, 7
+	out.text(sections, 1, look{as: sectionLook}, "Start here")
+	for i, c := range columns {
+		col := i + 1
+		if c.more && !columns[i-1].more {
+			out.text(sections, col, look{as: sectionLook}, "More: all of these may stay blank. Fold and unfold the groups with the buttons above the columns")
 		}
-		out.text(row, i+1, look{as: bandLook}, band)
+		out.text(bands, col, look{as: bandLook}, c.band)
 		as := headerLook
-		if in.Required {
+		switch {
+		case c.in.Required:
 			as = requireLook
+		case c.more:
+			as = moreLook
 		}
-		out.set(row+1, i+1, cell{value: b.words.Input(in.Key), look: look{as: as}, note: inputNote(in)})
-		out.text(row+2, i+1, look{as: unitLook}, unitShown(in))
-		out.widths = append(out.widths, columnWidth(in, b.words.Input(in.Key)))
+		out.set(headers, col, cell{value: b.label(c.in), look: look{as: as}, note: inputNote(c.in)})
+		out.text(units, col, look{as: unitLook}, unitShown(c.in))
+		out.widths = append(out.widths, columnWidth(c.in, b.label(c.in)))
+		if c.fold {
+			out.outlined = append(out.outlined, col)
+		}
 		for r := range blankRows {
-			out.set(row+3+r, i+1, cell{look: look{as: fillLook, format: formatOf(in), centre: in.Type == model.TypeEnum || in.Type == model.TypeBool}})
+			out.set(first+r, col, cell{look: look{as: fillLook, format: formatOf(c.in), centre: c.in.Type == model.TypeEnum || c.in.Type == model.TypeBool}})
+		}
+		area := ref(first, col) + ":" + ref(first+blankRows-1, col)
+		dv, err := validation(c.in, area)
+		if err != nil {
+			return err
+		}
+		if from := columnOnSites(c.in); from != 0 && out.name != "Sites" {
+			dv = excelize.NewDataValidation(true)
+			dv.SetSqref(area)
+			dv.SetSqrefDropList("Sites!" + absolute(first, from) + ":" + absolute(first+blankRows-1, from))
+			dv.SetError(excelize.DataValidationErrorStyleWarning, "Not on Sites", "Take the name as it stands on Sites")
+		}
+		if dv != nil {
+			out.lists = append(out.lists, dv)
 		}
 	}
-	out.heights[row+1] = 46
-	return row + 3
+	out.heights[headers] = 58
+	return nil
+}
+
+// columnOnSites is the column of the site table whose names another table takes up, 0 where there is none.
+func columnOnSites(in model.Input) int {
+	switch in.Key {
+	case "miner":
+		return 1
+	case "site":
+		return 3
+	}
+	return 0
 }
 
 func columnWidth(in model.Input, label string) float64 {
 	switch {
 	case in.Key == "site" || in.Key == "miner":
 		return 26
-	case in.Key == "region":
+	case in.Key == "region" || in.Key == "tenant" || in.Key == "guarantor" || in.Key == "phase" || in.Key == "structure":
 		return 18
 	}
 	longest := 9
 	for _, word := range strings.Fields(label + " " + unitShown(in)) {
 		longest = max(longest, len(word))
 	}
-	return float64(longest) + 2.5
+	return max(float64(longest)+2.5, math.Ceil(float64(len(label))/3)+2) // at most three lines
 }
 
 // unitShown is the unit under a header; a choice shows its words instead.
@@ -170,7 +272,7 @@ func unitShown(in model.Input) string {
 	switch {
 	case in.Type == model.TypeBool:
 		return "yes/no"
-	case in.Unit == "ratio" || in.Unit == "date":
+	case in.Unit == "ratio" || in.Unit == "date" || in.Unit == "1/yr": // nobody would write 1/yr otherwise than as a plain figure
 		return ""
 	}
 	return in.Unit
@@ -266,19 +368,6 @@ func grouped(v float64) string {
 		whole += "." + fraction
 	}
 	return sign + whole
-}
-
-func (b *blankBook) validateColumns(out *sheet, first int, inputs []model.Input) error {
-	for i, in := range inputs {
-		dv, err := validation(in, ref(first, i+1)+":"+ref(first+blankRows-1, i+1))
-		if err != nil {
-			return err
-		}
-		if dv != nil {
-			out.lists = append(out.lists, dv)
-		}
-	}
-	return nil
 }
 
 // validation is the drop-down or the bounds of an input, nil where it has neither.

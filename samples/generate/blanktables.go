@@ -1,49 +1,83 @@
 package main
 
 import (
+	"slices"
+
 	"github.com/xuri/excelize/v2"
 
 	"rackrate/model"
 )
 
-// assumptionSheet has a line for every input of the market, and for every input
-// of a site that is not a column of the site table, by group.
-func (b *blankBook) assumptionSheet() (*sheet, error) {
-	out := newSheet("Assumptions", navy, 44, 16, 15, 20, 108, 76)
-	out.title(1, "Assumptions", "Lines in red have to be given; a value holds for every site that has none of its own; a blank takes the default")
-	for i, h := range []string{"Input", "Value", "Unit", "Default", "Meaning", "Source of the default"} {
-		out.text(4, i+1, look{as: headerLook}, h)
-	}
-	out.heights[4] = 22
-	out.freeze, out.titleRows = "A5", "$4:$4"
-	row, group := 5, ""
-	for _, in := range b.lines() {
-		if in.Group != group {
-			group = in.Group
-			for col := 1; col <= 6; col++ {
-				out.text(row, col, look{as: bandLook}, "")
-			}
-			out.text(row, 1, look{as: bandLook}, b.words.Groups[group])
-			row++
-		}
-		if err := b.line(out, row, in); err != nil {
-			return nil, err
-		}
-		row++
-	}
-	return out, nil
+// lineColumns are those of the sheets with an input a line.
+var lineColumns = []column{
+	{header: "Input", width: 44}, {header: "Value", width: 16}, {header: "Unit", width: 15}, {header: "Source", width: 34},
+	{header: "Default", width: 20}, {header: "Meaning", width: 108}, {header: "Source of the default", width: 76},
 }
 
-func (b *blankBook) lines() []model.Input {
-	var out []model.Input
-	for _, scope := range []model.Scope{model.ScopeMarket, model.ScopeSite} {
-		for _, in := range b.registry.Inputs {
-			if in.Scope == scope && (scope == model.ScopeMarket || !b.isColumn(in)) {
-				out = append(out, in)
-			}
+// marketSheet has a line for every input of the market, those that have to be given first.
+func (b *blankBook) marketSheet() (*sheet, error) {
+	out := newSheet("Market", navy)
+	out.title(1, "Market", "The first three have to be given; a blank of the others takes the default")
+	var first, more []model.Input
+	for _, in := range b.registry.Inputs {
+		switch {
+		case in.Scope != model.ScopeMarket:
+		case slices.Contains(firstOfMarket, in.Key):
+			first = append(first, in)
+		default:
+			more = append(more, in)
 		}
 	}
-	return out
+	return out, b.lines(out, []band{{"Start here", first}}, more)
+}
+
+// assumptionSheet has a line for every input of a site that has a default.
+func (b *blankBook) assumptionSheet() (*sheet, error) {
+	out := newSheet("Assumptions", navy)
+	out.title(1, "Assumptions", "Your house's own values, for every site that has none of its own; a blank takes the default")
+	return out, b.lines(out, nil, b.assumptions())
+}
+
+func (b *blankBook) assumptions() []model.Input {
+	return slices.DeleteFunc(slices.Clone(b.registry.Inputs), func(in model.Input) bool {
+		return in.Scope != model.ScopeSite || in.Default == "" || slices.Contains(ofOneSite, in.Key)
+	})
+}
+
+// ofOneSite are amounts with a default that nobody can assume for all sites alike.
+var ofOneSite = []string{"hosted_mw", "capex_spent_usd"}
+
+// band is a group of lines with its heading.
+type band struct {
+	heading string
+	inputs  []model.Input
+}
+
+// lines writes bands and then other inputs by group, a line each.
+func (b *blankBook) lines(out *sheet, bands []band, more []model.Input) error {
+	for _, group := range b.groups() {
+		of := slices.DeleteFunc(slices.Clone(more), func(in model.Input) bool { return in.Group != group })
+		if len(of) > 0 {
+			bands = append(bands, band{b.words.Groups[group], of})
+		}
+	}
+	row := out.headOne(4, 1, lineColumns)
+	out.heights[4] = 22
+	out.freeze, out.titleRows = "A5", "$4:$4"
+	for _, of := range bands {
+		for col := range lineColumns {
+			out.text(row, col+1, look{as: bandLook}, "")
+		}
+		out.text(row, 1, look{as: bandLook}, of.heading)
+		row++
+		for _, in := range of.inputs {
+			if err := b.line(out, row, in); err != nil {
+				return err
+			}
+			row++
+		}
+	}
+	return nil
 }
 
 func (b *blankBook) line(out *sheet, row int, in model.Input) error {
@@ -55,9 +89,10 @@ func (b *blankBook) line(out *sheet, row int, in model.Input) error {
 	out.set(row, 1, label)
 	out.set(row, 2, value)
 	out.text(row, 3, look{as: textLook}, unitShown(in))
-	out.set(row, 4, cell{value: defaultShown(in), look: look{as: greyLineLook, centre: true}})
-	out.text(row, 5, look{as: textLook}, in.Meaning)
-	out.text(row, 6, look{as: greyLineLook}, in.Source)
+	out.set(row, 4, cell{look: look{as: fillLook}})
+	out.set(row, 5, cell{value: defaultShown(in), look: look{as: greyLineLook, centre: true}})
+	out.text(row, 6, look{as: textLook}, in.Meaning)
+	out.text(row, 7, look{as: greyLineLook}, in.Source)
 	dv, err := validation(in, ref(row, 2))
 	if dv != nil {
 		out.lists = append(out.lists, dv)
@@ -94,11 +129,19 @@ func (b *blankBook) deckSheet() (*sheet, error) {
 func (b *blankBook) scenarioSheet() (*sheet, error) {
 	out := blankTable("Scenarios", "Scenarios", "Several rows of one name belong together",
 		[]column{{header: "Scenario", width: 28}, {header: "Input", width: 30}, {header: "Override", width: 14, format: "@"},
-			{header: "Why", width: 60}, {header: "Source", width: 40}},
-		[]string{"Name of the case.", "Name of the input, from the list.", "=60000 sets, *0.5 multiplies, +12 adds.", "The view.", "Who holds it."})
-	list, err := b.inputList(out, 2, 8)
+			{header: "Why", width: 60}, {header: "Source", width: 40}, {header: "Probability", width: 12, format: "0%"}},
+		[]string{"Name of the case.", "Name of the input, from the list.", "=60000 sets, *0.5 multiplies, +12 adds.", "The view.", "Who holds it.",
+			"Of the case, on one of its rows. Where every case has one and they add up to 100 %, an expected value is given."})
+	list, err := b.inputList(out, 2, 9)
+	if err != nil {
+		return nil, err
+	}
 	out.lists = append(out.lists, list...)
-	return out, err
+	chance := excelize.NewDataValidation(true)
+	chance.SetSqref("F5:" + ref(4+blankRows, 6))
+	chance.SetError(excelize.DataValidationErrorStyleStop, "Out of bounds", "0 % to 100 %")
+	out.lists = append(out.lists, chance)
+	return out, chance.SetRange(0.0, 1.0, excelize.DataValidationTypeDecimal, excelize.DataValidationOperatorBetween)
 }
 
 func (b *blankBook) rangeSheet() (*sheet, error) {
@@ -141,6 +184,7 @@ func absolute(row, col int) string {
 }
 
 func (b *blankBook) dealSheet() (*sheet, error) {
-	return blankTable("Comparables", "Comparables", "Disclosed leases and contracts; $/kW-month over the whole term, escalators included", dealColumns,
-		[]string{"", "", "", "Critical IT load where it is disclosed.", "What the MW stand for."}), nil
+	return blankTable("Comparables", "Comparables", "Disclosed leases and contracts; sites are compared by the starting rent: give it, or the mean over the term and the escalator", dealColumns,
+		[]string{"", "", "", "Critical IT load where it is disclosed.", "What the MW stand for.", "", "Revenue of the whole term.", "Mean over the whole term, escalators included.",
+			"Step in the rent at each anniversary.", "Rent at the start of operations. Blank: worked out from the mean, the years and the escalator."}), nil
 }

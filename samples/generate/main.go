@@ -1,7 +1,7 @@
 // Command generate makes the workbooks that are kept in the repository from
-// the facts in samples/data and from the registry of inputs: the sample
-// samples/us-listed-miners.xlsx and the blank input workbook
-// templates/blank.xlsx. Run it from the top of the repository after a change
+// the facts in samples/data and from the registry of inputs: the samples
+// samples/us-listed-miners.xlsx and samples/us-listed-miners-2026.xlsx, and the
+// blank input workbook templates/blank.xlsx. Run it from the top of the repository after a change
 // of either: go run ./samples/generate. Reading workbooks does not belong here.
 package main
 
@@ -11,12 +11,15 @@ import (
 	"path/filepath"
 )
 
-// outputs are the workbooks and what makes each, by path from the top of the repository.
-var outputs = []struct {
+// output is a workbook, by path from the top of the repository, and what makes it.
+type output struct {
 	path  string
 	build func(root string) ([]byte, error)
-}{
+}
+
+var outputs = []output{
 	{"samples/us-listed-miners.xlsx", buildSample},
+	{"samples/us-listed-miners-2026.xlsx", buildSample2026},
 	{"templates/blank.xlsx", buildBlank},
 }
 

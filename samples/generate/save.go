@@ -3,10 +3,13 @@ package main
 import (
 	"archive/zip"
 	"bytes"
+	"fmt"
 	"io"
 	"io/fs"
+	"regexp"
 	"slices"
 	"sort"
+	"strconv"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
@@ -75,8 +78,61 @@ func (z *sortedZip) AddFS(fsys fs.FS) error {
 	})
 }
 
+// numberShapes gives the shapes of notes ids of their own: excelize calls every
+// one of them _x0000_s1025. A drawing has a block of 1,024 ids, as Excel numbers
+// them, and says which blocks are its.
+func numberShapes(parts []*part) {
+	block := 1
+	for _, p := range parts {
+		if !strings.HasSuffix(p.name, ".vml") {
+			continue
+		}
+		pieces := bytes.Split(p.Bytes(), []byte(`id="_x0000_s1025"`))
+		if len(pieces) == 1 {
+			continue
+		}
+		var out bytes.Buffer
+		first := block
+		block += (len(pieces)-2)/1023 + 1
+		for i, piece := range pieces {
+			if i > 0 {
+				fmt.Fprintf(&out, `id="_x0000_s%d"`, 1024*(first+(i-1)/1023)+1+(i-1)%1023)
+			}
+			out.Write(piece)
+		}
+		p.Buffer = bytes.Buffer{}
+		p.Write(nameBlocks(out.Bytes(), first, block))
+	}
+}
+
+// nameBlocks names the blocks of ids from first up to end in a drawing's idmap.
+func nameBlocks(drawing []byte, first, end int) []byte {
+	var list []string
+	for b := first; b < end; b++ {
+		list = append(list, strconv.Itoa(b))
+	}
+	return idmap.ReplaceAll(drawing, []byte(`${1}`+strings.Join(list, ",")+`"`))
+}
+
+// makeRoomForOutlines says in a sheet's format that it has outlined columns:
+// without it Excel shows no buttons to fold them, and excelize leaves it out.
+func makeRoomForOutlines(parts []*part) {
+	for _, p := range parts {
+		if !bytes.Contains(p.Bytes(), []byte(` outlineLevel="1"`)) || !bytes.Contains(p.Bytes(), []byte(`<sheetFormatPr `)) {
+			continue
+		}
+		marked := bytes.Replace(p.Bytes(), []byte(`<sheetFormatPr `), []byte(`<sheetFormatPr outlineLevelCol="1" `), 1)
+		p.Buffer = bytes.Buffer{}
+		p.Write(marked)
+	}
+}
+
+var idmap = regexp.MustCompile(`(<o:idmap [^>]*data=")[^"]*"`)
+
 func (z *sortedZip) Close() error {
 	slices.SortFunc(z.parts, func(a, b *part) int { return strings.Compare(a.name, b.name) })
+	numberShapes(z.parts)
+	makeRoomForOutlines(z.parts)
 	out := zip.NewWriter(z.w)
 	for _, p := range z.parts {
 		w, err := out.Create(p.name)

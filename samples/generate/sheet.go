@@ -32,6 +32,7 @@ type sheet struct {
 	titleRows string // "$6:$7", repeated on every printed page
 	titleCols string // "$B:$D", likewise
 	pagesWide int    // 0 counts as 1
+	outlined  []int  // columns that belong to an outline: they fold under the column left of them
 	lists     []*excelize.DataValidation
 	charts    []anchoredChart
 	merges    [][2]string
@@ -117,7 +118,11 @@ func (w *bookFile) layOut(s *sheet) error {
 	if s.portrait {
 		orientation = "portrait"
 	}
-	if err := w.file.SetSheetProps(s.name, &excelize.SheetPropsOptions{FitToPage: &yes, TabColorRGB: &s.tab}); err != nil {
+	props := excelize.SheetPropsOptions{FitToPage: &yes, TabColorRGB: &s.tab}
+	if len(s.outlined) > 0 {
+		props.OutlineSummaryRight = &no
+	}
+	if err := w.file.SetSheetProps(s.name, &props); err != nil {
 		return err
 	}
 	if err := w.file.SetPageLayout(s.name, &excelize.PageLayoutOptions{
@@ -202,6 +207,11 @@ func (w *bookFile) stream(s *sheet) error {
 		return err
 	}
 	for i, width := range slices.Backward(s.widths) { // the stream writer writes them last first, and a sheet wants them in order
+		if slices.Contains(s.outlined, i+1) {
+			if err := out.SetColOutlineLevel(i+1, 1); err != nil {
+				return err
+			}
+		}
 		if err := out.SetColWidth(i+1, i+1, width); err != nil {
 			return err
 		}

@@ -42,6 +42,8 @@ func (s siteFacts) input(key string) (entry, bool, error) {
 		return s.hashrate()
 	case "site_mw":
 		return s.siteMW()
+	case "hosted_mw":
+		return s.hosted()
 	}
 	if e, ok := s.own(s.ids[0], key); ok {
 		return e, true, nil
@@ -135,11 +137,7 @@ func (s siteFacts) hashrate() (entry, bool, error) {
 	if err != nil {
 		return entry{}, false, err
 	}
-	own, mw, err := s.facts.fleetOf(s.fleet, s.row["ticker"])
-	if err != nil {
-		return entry{}, false, err
-	}
-	mine, err := strconv.ParseFloat(s.row["fleet_mw"], 64)
+	own, mine, mw, err := s.shareOfFleet()
 	if err != nil {
 		return entry{}, false, err
 	}
@@ -151,6 +149,48 @@ func (s siteFacts) hashrate() (entry, bool, error) {
 	note += fmt.Sprintf(" shared out by MW in operation (%.4g of %.4g MW), rounded down. %s", mine, mw, fleet.Note)
 	return entry{strconv.FormatFloat(share, 'f', -1, 64), assumption, note}, true, nil
 }
+
+// shareOfFleet gives the MW of the site that carry the company's fleet, those
+// of all its sites, and the hashrate of the sites that disclose theirs.
+func (s siteFacts) shareOfFleet() (own, mine, mw float64, err error) {
+	if own, mw, err = s.facts.fleetOf(s.fleet, s.row["ticker"]); err != nil {
+		return 0, 0, 0, err
+	}
+	mine, err = strconv.ParseFloat(s.row["fleet_mw"], 64)
+	return own, mine, mw, err
+}
+
+// hosted is the site's share, by MW in operation, of the machines that the
+// company hosts for others; they are taken to be like its own.
+func (s siteFacts) hosted() (entry, bool, error) {
+	hosted, ok := s.facts.entries[[2]string{s.fleet, "hosted_ehs"}]
+	if !ok || s.row["fleet_mw"] == "" {
+		return entry{}, false, nil
+	}
+	total, err := hosted.number()
+	if err != nil {
+		return entry{}, false, err
+	}
+	efficiency, ok := s.company("fleet_efficiency_j_th")
+	if !ok {
+		return entry{}, false, fmt.Errorf("%s: no efficiency for the hosted machines", s.fleet)
+	}
+	joules, err := efficiency.number()
+	if err != nil {
+		return entry{}, false, err
+	}
+	_, mine, mw, err := s.shareOfFleet()
+	if err != nil {
+		return entry{}, false, err
+	}
+	share := math.Floor(total*joules*puePlain*mine/mw*10) / 10
+	note := fmt.Sprintf("Not disclosed by site: %.1f EH/s at the company's %.4g J/TH and a PUE of %g, shared out by MW in operation (%.4g of %.4g MW), rounded down. %s",
+		total, joules, puePlain, mine, mw, hosted.Note)
+	return entry{strconv.FormatFloat(share, 'f', -1, 64), assumption, note}, true, nil
+}
+
+// puePlain is the program's default of facility power over IT power while mining.
+const puePlain = 1.05
 
 // fleetOf gives the hashrate of the company's sites that disclose theirs, and
 // the MW over which the rest of its fleet is spread.

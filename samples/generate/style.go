@@ -37,6 +37,8 @@ const (
 	fillLook        // an empty cell to be filled in
 	requireLineLook // label of a line that has to be given
 	greyLineLook    // remarks within a table
+	sectionLook     // what a part of a sheet is, above its bands
+	moreLook        // header of an input that most leave to its default
 )
 
 // look is the part of a cell and its number format; one style each.
@@ -77,11 +79,16 @@ func (l look) paint(s *excelize.Style) {
 		s.Font.Color = inkGrey
 	case bandLook:
 		s.Font.Bold, s.Font.Color, s.Fill = true, navy, solid(steel)
-	case headerLook, requireLook:
+	case sectionLook:
+		s.Font.Bold, s.Font.Size, s.Font.Color = true, 11, "B03A2E"
+	case headerLook, requireLook, moreLook:
 		s.Font.Bold, s.Font.Color, s.Fill = true, "FFFFFF", solid(navy)
 		s.Alignment = &excelize.Alignment{Horizontal: "center", Vertical: "center", WrapText: true}
-		if l.as == requireLook {
+		switch l.as {
+		case requireLook:
 			s.Fill = solid("B03A2E")
+		case moreLook:
+			s.Fill = solid(inkGrey)
 		}
 	case unitLook:
 		s.Font.Italic, s.Font.Color, s.Font.Size, s.Fill = true, inkGrey, 9, solid(pale)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 
@@ -23,17 +24,17 @@ func (s *sample) cover() (*sheet, error) {
 		{"Comparables", "Disclosed leases and contracts of 2024 to 2026. Those after 30 June 2024 are there to compare, no figure of the sites rests on them."},
 		{"Coverage", "Totals by company, by formula, with a chart."},
 		{"", ""},
-		{"Left out", "Hosted fleets, company totals and sites not public by 30 June 2024: no megawatt or machine is counted twice. Machines of hosting customers are not counted, but at Jamestown, where the note says so."},
+		{"Left out", "Fleets hosted elsewhere, company totals and sites not public by 30 June 2024: no megawatt or machine is counted twice. What a site hosts for others is MW of hosting, not hashrate."},
 		{"Fleets", "Most companies do not disclose hashrate by site: the company's fleet is shared out by MW in operation, which the note of each cell says."},
 		{"Rents", "Sites without a lease carry a rent near the two CoreWeave contracts of June 2024 (120.8 and 121.5 $/kW-month), less or more for what stands in the note. Where nobody would lease, the rent is blank."},
-		{"Contracts", "Core Scientific: 290m USD a year over 200 MW and 12 years, the tenant pays the build (Denton); option of 70 MW (Marble). IREN: 816 H100 (Prince George). Bit Digital: three-year GPU contract (Iceland). Hut 8: note of 150m USD at 8 %, converting at 16.395. Applied Digital: HPC beside mining (Jamestown)."},
+		{"Contracts", "Core Scientific: 290m USD a year over 200 MW and 12 years, the tenant pays 300m USD of the build and has it credited against half of the rent (Denton); option of 70 MW (Marble). IREN: 816 H100 (Prince George). Bit Digital: three-year GPU contract (Iceland). Hut 8: note of 150m USD at 8 %, converting at 16.395. Applied Digital: HPC beside mining (Jamestown)."},
 	}
 	row := out.paragraphs(4, lines)
-	return out, s.key(out, row+1)
+	return out, lookKey(out, row+1)
 }
 
-// key shows the looks of cells.
-func (s *sample) key(out *sheet, row int) error {
+// lookKey shows the looks of cells.
+func lookKey(out *sheet, row int) error {
 	out.text(row, left, look{as: bandLook}, "Key")
 	out.text(row, left+1, look{as: bandLook}, "")
 	for i, k := range []struct {
@@ -75,17 +76,20 @@ func (s *sample) scenarioSheet() (*sheet, error) {
 var dealColumns = []column{
 	{header: "Seller", key: "seller", width: 24}, {header: "Tenant", key: "tenant", width: 28},
 	{header: "Date", key: "date", width: 12}, {header: "MW", key: "mw", width: 8, format: "#,##0"},
-	{header: "MW basis", key: "mw_basis", width: 30}, {header: "Years", key: "years", width: 8, format: "0"},
+	{header: "MW basis", key: "mw_basis", width: 58}, {header: "Years", key: "years", width: 8, format: "0.##"},
 	{header: "Total ($bn)", key: "total_usd_bn", width: 11, format: "0.000"},
 	{header: "$/kW-month", key: "usd_per_kw_month", width: 12, format: "0.0"},
+	{header: "Escalator (%)", key: "escalator", width: 10, format: "0.0%"},
+	{header: "Starting rent ($/kW-month)", key: "starting", width: 13, format: "0.0"},
+	{header: "Note", key: "remark", width: 110},
 	{header: "Source", key: "source", width: 150},
 }
 
 func (s *sample) dealSheet() (*sheet, error) {
 	out := newSheet("Comparables", navy, 2)
-	out.title(left, "Comparables", "Disclosed leases and GPU-cloud contracts of 2024 to 2026; $/kW-month over the whole term, escalators included")
+	out.title(left, "Comparables", "Disclosed leases and GPU-cloud contracts of 2024 to 2026; $/kW-month is the mean over the term, escalators included; the starting rent is worked out from it")
 	row := out.headOne(4, left, dealColumns)
-	out.freeze, out.titleRows = ref(row, left+2), "$4:$4"
+	out.freeze, out.titleRows, out.titleCols, out.pagesWide = ref(row, left+2), "$4:$4", "$B:$C", 2
 	for _, r := range s.deals {
 		for i, c := range dealColumns {
 			filled, err := dealCell(r, c, row)
@@ -104,15 +108,63 @@ func dealCell(r map[string]string, c column, row int) (cell, error) {
 		return words(r[c.key]), nil
 	}
 	out := cell{look: look{as: inputLook, format: c.format}}
-	if c.key == "usd_per_kw_month" {
-		v, err := arithmetic(fmt.Sprintf("%s*1E9/(%s*1000*%s*12)", r["total_usd_bn"], r["mw"], r["years"]))
-		out.value, out.look.as = v, formulaLook
-		out.formula = fmt.Sprintf("H%d*1E9/(E%d*1000*G%d*12)", row, row, row)
-		return out, err
+	switch {
+	case c.key == "usd_per_kw_month":
+		return dealRate(r, out, row)
+	case c.key == "starting":
+		return dealStart(r, out, row)
+	case r[c.key] == "":
+		return cell{look: look{as: textLook}}, nil
 	}
 	v, err := strconv.ParseFloat(r[c.key], 64)
 	out.value = v
+	if c.key == "escalator" {
+		out.note = "Source: " + r["escalator_note"]
+		if strings.HasPrefix(r["escalator_note"], "assumed") {
+			out.look.as, out.note = assumeLook, "Assumption: "+r["escalator_note"]
+		}
+	}
 	return out, err
+}
+
+// dealRate is the total over kW and months; there is none where the total is not all rent.
+func dealRate(r map[string]string, out cell, row int) (cell, error) {
+	if r["usd_per_kw_month"] == "" {
+		return cell{look: look{as: textLook}}, nil
+	}
+	v, err := arithmetic(fmt.Sprintf("%s*1E9/(%s*1000*%s*12)", r["total_usd_bn"], r["mw"], r["years"]))
+	out.value, out.look.as = v, formulaLook
+	out.formula = fmt.Sprintf("H%d*1E9/(E%d*1000*G%d*12)", row, row, row)
+	return out, err
+}
+
+// dealStart is the rent of the first year that gives the mean over the term
+// with a step at each anniversary; a last year that is not whole counts by its months.
+func dealStart(r map[string]string, out cell, row int) (cell, error) {
+	if r["escalator"] == "" || r["usd_per_kw_month"] == "" {
+		return cell{look: look{as: textLook}}, nil
+	}
+	rate, err := dealRate(r, out, row)
+	if err != nil {
+		return cell{}, err
+	}
+	years, err := strconv.ParseFloat(r["years"], 64)
+	if err != nil {
+		return cell{}, err
+	}
+	step, err := strconv.ParseFloat(r["escalator"], 64)
+	if err != nil {
+		return cell{}, err
+	}
+	whole, sum := math.Floor(years), years
+	if step > 0 {
+		sum = (math.Pow(1+step, whole)-1)/step + (years-whole)*math.Pow(1+step, whole)
+	}
+	out.value, out.look.as, out.formula = rate.value.(float64)*years/sum, formulaLook, fmt.Sprintf("I%d", row)
+	if step > 0 {
+		out.formula = fmt.Sprintf("I%[1]d*G%[1]d*J%[1]d/((1+J%[1]d)^%[2]g*(1+J%[1]d*(G%[1]d-%[2]g))-1)", row, whole)
+	}
+	return out, nil
 }
 
 // coverageSheet has the analyst's own sums and a chart of them: nothing on it is an input.
