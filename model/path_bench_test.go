@@ -10,6 +10,12 @@ import (
 // pathOf is a kernel for the paths of the base case, changed, and its drivers.
 func pathOf(t testing.TB, change func(*model.Site)) (*model.PathKernel, *model.Drivers) {
 	t.Helper()
+	prepare, d := preparing(t, change)
+	return prepare(), d
+}
+
+func preparing(t testing.TB, change func(*model.Site)) (func() *model.PathKernel, *model.Drivers) {
+	t.Helper()
 	reg := registry(t)
 	m, s, _ := reg.Defaults()
 	m.ValuationDate = model.Date{Year: 2024, Month: 6, Day: 30}
@@ -22,7 +28,8 @@ func pathOf(t testing.TB, change func(*model.Site)) (*model.PathKernel, *model.D
 	k.Load(&s)
 	k.Run()
 	d := &model.Drivers{Capex: 1, Lease: 1, GPUPrice: 1, Power: 1, Tenant: 0.3, Hashprice: slices.Repeat([]float64{1}, m.HorizonMonths+1)}
-	return model.NewPathKernel(model.NewPathMarket(env), &s, k.PathPolicies(), 0, 18), d
+	market, policies := model.NewPathMarket(env), k.PathPolicies()
+	return func() *model.PathKernel { return model.NewPathKernel(market, &s, policies, 0, 18) }, d
 }
 
 func TestAPathAllocatesNothing(t *testing.T) {
@@ -50,8 +57,9 @@ func BenchmarkPath(b *testing.B) {
 
 // BenchmarkPathKernel prepares a site's paths, 19 delays of each conversion.
 func BenchmarkPathKernel(b *testing.B) {
+	prepare, _ := preparing(b, func(*model.Site) {})
 	b.ReportAllocs()
 	for b.Loop() {
-		pathOf(b, func(*model.Site) {})
+		prepare()
 	}
 }
