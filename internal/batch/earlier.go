@@ -34,7 +34,7 @@ func LoadRun(reg *model.Registry, dir string) (*compare.Snapshot, error) {
 	if err := json.Unmarshal(data, &m); err != nil {
 		return nil, fmt.Errorf("%s: run.json: %w", dir, err)
 	}
-	if m.SchemaVersion != report.SchemaVersion {
+	if !report.Readable(m.SchemaVersion) {
 		return nil, fmt.Errorf("%s: the run has schema version %q, this program reads %q; make that run again with this version of the program", dir, m.SchemaVersion, report.SchemaVersion)
 	}
 	s := compare.New(reg, m.RunID)
