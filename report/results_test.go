@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"math"
+	"os"
 	"reflect"
 	"strings"
 	"testing"
@@ -160,6 +161,37 @@ func TestReadResultsRefusesAnotherSchema(t *testing.T) {
 	for _, text := range []string{`{"schema_version": "3"}`, `{}`, `[]`, ``, `{"schema_version": "2", "miners": [{"outputs": {"npv_usd": [1]}}]}`} {
 		if _, err := report.ReadResults(strings.NewReader(text)); err == nil {
 			t.Errorf("%s is read without an error", text)
+		}
+	}
+}
+
+// TestVersionOneIsRead reads a run of the model's first edition as it was left.
+func TestVersionOneIsRead(t *testing.T) {
+	data, err := os.ReadFile("testdata/version1/results.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := report.ReadResults(bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if findings, err := os.ReadFile("testdata/version1/findings.json"); err != nil {
+		t.Fatal(err)
+	} else if _, err := report.ReadFindings(bytes.NewReader(findings)); err != nil {
+		t.Error(err)
+	}
+	site := r.Miners[0].Sites[0]
+	rec := site.Recommendation
+	if !site.Taken || rec.Lead == nil || rec.UpliftUSD == nil || rec.FirstEdition != nil {
+		t.Fatalf("%+v", rec)
+	}
+	if usd, _ := site.Alternatives.Sub(*rec.Lead).Number("uplift_usd"); usd != *rec.UpliftUSD || usd == 0 {
+		t.Errorf("uplift %v, want %v", *rec.UpliftUSD, usd)
+	}
+	for _, other := range []string{"0", "3", ""} {
+		changed := bytes.Replace(data, []byte(`"schema_version": "1"`), []byte(`"schema_version": "`+other+`"`), 1)
+		if _, err := report.ReadResults(bytes.NewReader(changed)); err == nil || !strings.Contains(err.Error(), "make that run again") {
+			t.Errorf("version %q: %v", other, err)
 		}
 	}
 }
