@@ -64,23 +64,23 @@ func (r *marketLines) runValue(ax *axis) {
 	base := 1 + r.marketInputs.InflationPct
 	curve := r.curve1.upTo(base, full)
 	curveT := curve[:size]
-	h1 := float64(lines.Day(r.halving).Year())
-	h12 := float64(lines.Day(r.halving).Month())
-	h13 := float64(lines.Day(r.halving).Day())
+	h := float64(lines.Day(r.halving).Year())
+	h2 := float64(lines.Day(r.halving).Month())
+	h3 := float64(lines.Day(r.halving).Day())
 	halving := r.halving
 	blockSubsidyBTC := r.marketInputs.BlockSubsidyBTC
-	is1 := ax.env.Decked("btc_price_usd")
+	is := ax.env.Decked("btc_price_usd")
 	btcPriceUSD := r.marketInputs.BTCPriceUSD
 	base2 := 1 + r.marketInputs.BTCGrowthPct
 	curve2 := r.curve2.upTo(base2, full)
 	btcFlatMonths := float64(r.marketInputs.BTCFlatMonths)
 	btcSeries := r.btc[:size]
-	is12 := ax.env.Decked("network_ehs")
+	is2 := ax.env.Decked("network_ehs")
 	networkEHS := r.marketInputs.NetworkEHS
 	base3 := 1 + r.marketInputs.NetworkGrowthPct
 	curve3 := r.curve3.upTo(base3, full)
 	curve3T := curve3[:size]
-	h14 := 24 * r.marketInputs.MarginalPowerUSDMWh * r.marketInputs.MarginalEfficiencyJTH
+	h4 := 24 * r.marketInputs.MarginalPowerUSDMWh * r.marketInputs.MarginalEfficiencyJTH
 	base4 := 1 + -r.marketInputs.MarginalGainPct
 	curve4 := r.curve4.upTo(base4, full)
 	curve4T := curve4[:size]
@@ -106,19 +106,19 @@ func (r *marketLines) runValue(ax *axis) {
 		}
 		before := end - overDays
 		var either float64
-		if float64(lines.Day(before).Day()) < h13 {
+		if float64(lines.Day(before).Day()) < h3 {
 			either = 1
 		} else {
 			either = 0
 		}
-		age0 := (float64(lines.Day(before).Year())-h1)*12 + float64(lines.Day(before).Month()) - h12 - either
+		age0 := (float64(lines.Day(before).Year())-h)*12 + float64(lines.Day(before).Month()) - h2 - either
 		var either2 float64
-		if float64(lines.Day(end).Day()) < h13 {
+		if float64(lines.Day(end).Day()) < h3 {
 			either2 = 1
 		} else {
 			either2 = 0
 		}
-		age1 := (float64(lines.Day(end).Year())-h1)*12 + float64(lines.Day(end).Month()) - h12 - either2
+		age1 := (float64(lines.Day(end).Year())-h)*12 + float64(lines.Day(end).Month()) - h2 - either2
 		var halvings0 float64
 		if age0 < 0 {
 			halvings0 = 0
@@ -139,19 +139,19 @@ func (r *marketLines) runValue(ax *axis) {
 		}
 		subsidy := blockSubsidyBTC * math.Pow(0.5, halvings0) * (1 - 0.5*halvedDays/overDays)
 		var btc float64
-		if is1 {
+		if is {
 			btc = ax.env.Deck("btc_price_usd", t)
 		} else {
 			btc = btcPriceUSD * power(curve2, base2, greater(0, month-btcFlatMonths))
 		}
 		btcSeries[t] = btc
 		var asked float64
-		if is12 {
+		if is2 {
 			asked = ax.env.Deck("network_ehs", t)
 		} else {
 			asked = networkEHS * curve3T[t]
 		}
-		floorUSD := h14 * curve4T[t] / 1000
+		floorUSD := h4 * curve4T[t] / 1000
 		var network float64
 		if isFloored {
 			network = lesser(asked, 144*(subsidy+feesBTCBlock)*btc/(1000*floorUSD))
@@ -187,23 +187,23 @@ func (r *marketLines) runMeasures(ax *axis) {
 	base := 1 + r.marketInputs.InflationPct
 	curve := r.curve1.upTo(base, full)
 	curveT := curve[:size]
-	h1 := float64(lines.Day(r.halving).Year())
-	h12 := float64(lines.Day(r.halving).Month())
-	h13 := float64(lines.Day(r.halving).Day())
+	h := float64(lines.Day(r.halving).Year())
+	h2 := float64(lines.Day(r.halving).Month())
+	h3 := float64(lines.Day(r.halving).Day())
 	halving := r.halving
 	blockSubsidyBTC := r.marketInputs.BlockSubsidyBTC
-	is1 := ax.env.Decked("btc_price_usd")
+	is := ax.env.Decked("btc_price_usd")
 	btcPriceUSD := r.marketInputs.BTCPriceUSD
 	base2 := 1 + r.marketInputs.BTCGrowthPct
 	curve2 := r.curve2.upTo(base2, full)
 	btcFlatMonths := float64(r.marketInputs.BTCFlatMonths)
 	btcSeries := r.btc[:size]
-	is12 := ax.env.Decked("network_ehs")
+	is2 := ax.env.Decked("network_ehs")
 	networkEHS := r.marketInputs.NetworkEHS
 	base3 := 1 + r.marketInputs.NetworkGrowthPct
 	curve3 := r.curve3.upTo(base3, full)
 	curve3T := curve3[:size]
-	h14 := 24 * r.marketInputs.MarginalPowerUSDMWh * r.marketInputs.MarginalEfficiencyJTH
+	h4 := 24 * r.marketInputs.MarginalPowerUSDMWh * r.marketInputs.MarginalEfficiencyJTH
 	base4 := 1 + -r.marketInputs.MarginalGainPct
 	curve4 := r.curve4.upTo(base4, full)
 	curve4T := curve4[:size]
@@ -229,19 +229,19 @@ func (r *marketLines) runMeasures(ax *axis) {
 		}
 		before := end - overDays
 		var either float64
-		if float64(lines.Day(before).Day()) < h13 {
+		if float64(lines.Day(before).Day()) < h3 {
 			either = 1
 		} else {
 			either = 0
 		}
-		age0 := (float64(lines.Day(before).Year())-h1)*12 + float64(lines.Day(before).Month()) - h12 - either
+		age0 := (float64(lines.Day(before).Year())-h)*12 + float64(lines.Day(before).Month()) - h2 - either
 		var either2 float64
-		if float64(lines.Day(end).Day()) < h13 {
+		if float64(lines.Day(end).Day()) < h3 {
 			either2 = 1
 		} else {
 			either2 = 0
 		}
-		age1 := (float64(lines.Day(end).Year())-h1)*12 + float64(lines.Day(end).Month()) - h12 - either2
+		age1 := (float64(lines.Day(end).Year())-h)*12 + float64(lines.Day(end).Month()) - h2 - either2
 		var halvings0 float64
 		if age0 < 0 {
 			halvings0 = 0
@@ -262,19 +262,19 @@ func (r *marketLines) runMeasures(ax *axis) {
 		}
 		subsidy := blockSubsidyBTC * math.Pow(0.5, halvings0) * (1 - 0.5*halvedDays/overDays)
 		var btc float64
-		if is1 {
+		if is {
 			btc = ax.env.Deck("btc_price_usd", t)
 		} else {
 			btc = btcPriceUSD * power(curve2, base2, greater(0, month-btcFlatMonths))
 		}
 		btcSeries[t] = btc
 		var asked float64
-		if is12 {
+		if is2 {
 			asked = ax.env.Deck("network_ehs", t)
 		} else {
 			asked = networkEHS * curve3T[t]
 		}
-		floorUSD := h14 * curve4T[t] / 1000
+		floorUSD := h4 * curve4T[t] / 1000
 		var network float64
 		if isFloored {
 			network = lesser(asked, 144*(subsidy+feesBTCBlock)*btc/(1000*floorUSD))
@@ -313,9 +313,9 @@ func (r *marketLines) runAll(ax *axis) {
 	curveT := curve[:size]
 	overDaysSeries := r.overDays[:size]
 	beforeSeries := r.before[:size]
-	h1 := float64(lines.Day(r.halving).Year())
-	h12 := float64(lines.Day(r.halving).Month())
-	h13 := float64(lines.Day(r.halving).Day())
+	h := float64(lines.Day(r.halving).Year())
+	h2 := float64(lines.Day(r.halving).Month())
+	h3 := float64(lines.Day(r.halving).Day())
 	age0Series := r.age0[:size]
 	age1Series := r.age1[:size]
 	halvings0Series := r.halvings0[:size]
@@ -324,19 +324,19 @@ func (r *marketLines) runAll(ax *axis) {
 	halvedDaysSeries := r.halvedDays[:size]
 	blockSubsidyBTC := r.marketInputs.BlockSubsidyBTC
 	subsidySeries := r.subsidy[:size]
-	is1 := ax.env.Decked("btc_price_usd")
+	is := ax.env.Decked("btc_price_usd")
 	btcPriceUSD := r.marketInputs.BTCPriceUSD
 	base2 := 1 + r.marketInputs.BTCGrowthPct
 	curve2 := r.curve2.upTo(base2, full)
 	btcFlatMonths := float64(r.marketInputs.BTCFlatMonths)
 	btcSeries := r.btc[:size]
-	is12 := ax.env.Decked("network_ehs")
+	is2 := ax.env.Decked("network_ehs")
 	networkEHS := r.marketInputs.NetworkEHS
 	base3 := 1 + r.marketInputs.NetworkGrowthPct
 	curve3 := r.curve3.upTo(base3, full)
 	curve3T := curve3[:size]
 	askedSeries := r.asked[:size]
-	h14 := 24 * r.marketInputs.MarginalPowerUSDMWh * r.marketInputs.MarginalEfficiencyJTH
+	h4 := 24 * r.marketInputs.MarginalPowerUSDMWh * r.marketInputs.MarginalEfficiencyJTH
 	base4 := 1 + -r.marketInputs.MarginalGainPct
 	curve4 := r.curve4.upTo(base4, full)
 	curve4T := curve4[:size]
@@ -368,20 +368,20 @@ func (r *marketLines) runAll(ax *axis) {
 		before := end - overDays
 		beforeSeries[t] = before
 		var either float64
-		if float64(lines.Day(before).Day()) < h13 {
+		if float64(lines.Day(before).Day()) < h3 {
 			either = 1
 		} else {
 			either = 0
 		}
-		age0 := (float64(lines.Day(before).Year())-h1)*12 + float64(lines.Day(before).Month()) - h12 - either
+		age0 := (float64(lines.Day(before).Year())-h)*12 + float64(lines.Day(before).Month()) - h2 - either
 		age0Series[t] = age0
 		var either2 float64
-		if float64(lines.Day(end).Day()) < h13 {
+		if float64(lines.Day(end).Day()) < h3 {
 			either2 = 1
 		} else {
 			either2 = 0
 		}
-		age1 := (float64(lines.Day(end).Year())-h1)*12 + float64(lines.Day(end).Month()) - h12 - either2
+		age1 := (float64(lines.Day(end).Year())-h)*12 + float64(lines.Day(end).Month()) - h2 - either2
 		age1Series[t] = age1
 		var halvings0 float64
 		if age0 < 0 {
@@ -407,20 +407,20 @@ func (r *marketLines) runAll(ax *axis) {
 		subsidy := blockSubsidyBTC * math.Pow(0.5, halvings0) * (1 - 0.5*halvedDays/overDays)
 		subsidySeries[t] = subsidy
 		var btc float64
-		if is1 {
+		if is {
 			btc = ax.env.Deck("btc_price_usd", t)
 		} else {
 			btc = btcPriceUSD * power(curve2, base2, greater(0, month-btcFlatMonths))
 		}
 		btcSeries[t] = btc
 		var asked float64
-		if is12 {
+		if is2 {
 			asked = ax.env.Deck("network_ehs", t)
 		} else {
 			asked = networkEHS * curve3T[t]
 		}
 		askedSeries[t] = asked
-		floorUSD := h14 * curve4T[t] / 1000
+		floorUSD := h4 * curve4T[t] / 1000
 		floorUSDSeries[t] = floorUSD
 		var network float64
 		if isFloored {

@@ -40,7 +40,7 @@ func (r *pricesLines) runValue(ax *axis) {
 	powerMiningSeries := r.powerMining[:size]
 	powerPriceUSDMWh := r.siteInputs.PowerPriceUSDMWh
 	powerHPCSeries := r.powerHPC[:size]
-	h1 := r.siteInputs.PowerPriceUSDMWh * (1 + r.siteInputs.HPCPowerPremiumPct)
+	h := r.siteInputs.PowerPriceUSDMWh * (1 + r.siteInputs.HPCPowerPremiumPct)
 	miningFactorSeries := r.miningFactor[:size]
 	base2 := 1 / (1 + r.siteInputs.DiscountRateMiningPct)
 	curve2 := r.curve2.upTo(base2, full)
@@ -48,7 +48,7 @@ func (r *pricesLines) runValue(ax *axis) {
 	for t := 0; t < size; t++ {
 		powerIndex := curveT[t]
 		powerMiningSeries[t] = powerPriceUSDMWh * powerIndex
-		powerHPCSeries[t] = h1 * powerIndex
+		powerHPCSeries[t] = h * powerIndex
 		miningFactorSeries[t] = curve2T[t]
 	}
 	curveT2 := curve[:full]
@@ -57,7 +57,7 @@ func (r *pricesLines) runValue(ax *axis) {
 	for t := size; t < full; t++ {
 		powerIndex := curveT2[t]
 		powerMiningSeries2[t] = powerPriceUSDMWh * powerIndex
-		powerHPCSeries2[t] = h1 * powerIndex
+		powerHPCSeries2[t] = h * powerIndex
 	}
 }
 
@@ -71,7 +71,7 @@ func (r *pricesLines) runAll(ax *axis) {
 	powerMiningSeries := r.powerMining[:size]
 	powerPriceUSDMWh := r.siteInputs.PowerPriceUSDMWh
 	powerHPCSeries := r.powerHPC[:size]
-	h1 := r.siteInputs.PowerPriceUSDMWh * (1 + r.siteInputs.HPCPowerPremiumPct)
+	h := r.siteInputs.PowerPriceUSDMWh * (1 + r.siteInputs.HPCPowerPremiumPct)
 	miningFactorSeries := r.miningFactor[:size]
 	base2 := 1 / (1 + r.siteInputs.DiscountRateMiningPct)
 	curve2 := r.curve2.upTo(base2, full)
@@ -80,7 +80,7 @@ func (r *pricesLines) runAll(ax *axis) {
 		powerIndex := curveT[t]
 		powerIndexSeries[t] = powerIndex
 		powerMiningSeries[t] = powerPriceUSDMWh * powerIndex
-		powerHPCSeries[t] = h1 * powerIndex
+		powerHPCSeries[t] = h * powerIndex
 		miningFactorSeries[t] = curve2T[t]
 	}
 	curveT2 := curve[:full]
@@ -91,7 +91,7 @@ func (r *pricesLines) runAll(ax *axis) {
 		powerIndex := curveT2[t]
 		powerIndexSeries2[t] = powerIndex
 		powerMiningSeries2[t] = powerPriceUSDMWh * powerIndex
-		powerHPCSeries2[t] = h1 * powerIndex
+		powerHPCSeries2[t] = h * powerIndex
 	}
 }
 

@@ -43,6 +43,9 @@ func (w *writer) call(n *lines.CallNode, at place) code {
 		}
 		return code{v, 9}
 	case "if":
+		if at.loop != nil && at.loop.length != "" && len(at.bound) == 0 && isWhole(n, at.loop.tail) {
+			return plain("%s[t]", w.sliceOf(n, at))
+		}
 		name := w.unique("either")
 		w.printf("var %s %s\n", name, goKind(n))
 		w.assign(name, n, at)

@@ -102,7 +102,6 @@ func kernelFiles(def *lines.Definition, fieldType map[string]string, least map[s
 	}
 	files["model/kernel_links_gen.go"] = k.links()
 	files["model/kernel_plant_gen.go"] = k.planting()
-	files["model/kernel_gen_test.go"] = k.harness()
 	return files, nil
 }
 
