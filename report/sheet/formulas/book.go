@@ -61,7 +61,7 @@ type mirrorKey struct {
 
 // Sheet begins a sheet with months 0..horizon and, for lines that go on beyond it, to last.
 func (b *Book) Sheet(name string, horizon, last int) *Sheet {
-	s := &Sheet{Name: name, Horizon: horizon, Last: last, byInput: map[inputKey]*row{}, byMirror: map[mirrorKey]*row{}}
+	s := &Sheet{Name: name, Horizon: horizon, Last: last, byInput: map[inputKey]*row{}, byMirror: map[mirrorKey]*row{}, extras: map[string]*row{}}
 	s.head, s.policies = &section{}, &section{title: "Choices: blank is the model's own"}
 	s.inputs, s.mirrors = &section{title: "Inputs", level: 1}, &section{title: "Read from other sheets", level: 1}
 	months := make([]float64, last+1)
