@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook"
 	"rackrate/model"
 	"rackrate/report"
 	"rackrate/report/sheet"
@@ -116,7 +117,9 @@ func TestRunID(t *testing.T) {
 	if id("1", "a.xlsx", "x", base) != same {
 		t.Error("the same run has two ids")
 	}
-	dated, only, paper, prefix, house := base, base, base, base, base
+	dated, only, paper, prefix, house, assumed, lender := base, base, base, base, base, base, base
+	assumed.DefaultsSettings = defaultsSettings(workbook.Options{Assumptions: &workbook.Source{Name: "house.csv", Data: []byte("x")}})
+	lender.DefaultsSettings = defaultsSettings(workbook.Options{Basis: workbook.LenderBasis})
 	dated.Date = model.Date{Year: 2024, Month: 6, Day: 30}
 	only.Only = nil
 	paper.Paper = "Letter"
@@ -126,6 +129,7 @@ func TestRunID(t *testing.T) {
 		"version": id("2", "a.xlsx", "x", base), "name": id("1", "b.xlsx", "x", base), "content": id("1", "a.xlsx", "y", base),
 		"date": id("1", "a.xlsx", "x", dated), "only": id("1", "a.xlsx", "x", only), "paper": id("1", "a.xlsx", "x", paper),
 		"prefix": id("1", "a.xlsx", "x", prefix), "templates": id("1", "a.xlsx", "x", house),
+		"house": id("1", "a.xlsx", "x", assumed), "basis": id("1", "a.xlsx", "x", lender),
 	} {
 		if other == same {
 			t.Errorf("another %s gives the same id", name)

@@ -116,7 +116,7 @@ func (k *kit) evaluate(ctx context.Context, id string, book *provenance.Book, b 
 		return nil, err
 	}
 	err = k.slots.do(ctx, func() error {
-		return sim.Book(ctx, evaluable.Market, run.Result, sim.Options{Paths: k.opt.Paths, Seed: k.opt.Seed, Jobs: k.inner})
+		return sim.Book(ctx, run.Result, sim.Options{Paths: k.opt.Paths, Seed: k.opt.Seed, Jobs: k.inner})
 	})
 	if err != nil || k.earlier == nil {
 		return run, err

@@ -80,6 +80,7 @@ type Settings struct {
 	Scenarios *FileHash  `json:"scenarios,omitempty"`   // a file of further scenarios
 	Compared  string     `json:"compared,omitempty"`    // id of the run that it is compared with
 	MemoSettings
+	DefaultsSettings
 }
 
 // Rows count the rows of the tables of sites.
@@ -111,6 +112,7 @@ func settings(opt Options) (Settings, error) {
 		s.LiveSites = DefaultLiveSites
 	}
 	s.Hidden = opt.Reading.SkipHidden
+	s.DefaultsSettings = defaultsSettings(opt.Reading)
 	if f := opt.Reading.Scenarios; f != nil {
 		hash := hashFile(f.Name, f.Data)
 		s.Scenarios = &hash

@@ -17,7 +17,7 @@ import (
 // readingFlags are the flags of every command that reads workbooks.
 func readingFlags() []cli.Flag {
 	d := workbook.DefaultLimits()
-	return []cli.Flag{
+	return append([]cli.Flag{
 		&cli.StringFlag{Name: "map", TakesFile: true, Usage: "understand headers as this mapping `FILE` says; \"rackrate inspect --save\" writes one"},
 		&cli.StringFlag{Name: "scenarios", TakesFile: true, Usage: "take further scenarios from the table in this `FILE` (.xlsx or .csv)"},
 		&cli.BoolFlag{Name: "skip-hidden", Usage: "leave out hidden sheets, rows and columns", DisableDefaultText: true},
@@ -31,7 +31,7 @@ func readingFlags() []cli.Flag {
 		&cli.IntFlag{Name: "max-styles", Value: d.Styles, Usage: "read workbooks of up to `N` formats of cells"},
 		&cli.IntFlag{Name: "max-depth", Value: d.Depth, Usage: "read XML of up to `N` elements within one another"},
 		&cli.DurationFlag{Name: "max-time", Value: d.Time, Usage: "give up reading a workbook after this `TIME`"},
-	}
+	}, defaultsFlags()...)
 }
 
 // readingOptions are what the flags of readingFlags say.
@@ -62,6 +62,9 @@ func readingOptions(c *cli.Context, reg *model.Registry) (workbook.Options, erro
 			return opt, usagef("--scenarios: %v", err)
 		}
 		opt.Scenarios = &workbook.Source{Name: filepath.Base(path), Data: data}
+	}
+	if err := defaultsOptions(c, &opt); err != nil {
+		return opt, err
 	}
 	if path := c.String("map"); path != "" {
 		data, err := readSmall(path)

@@ -167,7 +167,7 @@ func (a *author) recommendation(out *model.SiteResult) string {
 
 // action is an action for a site in words.
 func (a *author) action(out *model.SiteResult, action model.Action, alternative model.Alternative) string {
-	return report.ActionText(a.words, action, alternative, out.Inputs.HashrateEHS > 0)
+	return report.ActionText(a.words, action, alternative)
 }
 
 func (a *author) alternative(alt model.Alternative) string {
