@@ -38,7 +38,6 @@ type Book struct {
 	refs    []reference
 	copies  []copied
 	numbers map[reference]int // places in refs
-	rates   map[*row]*row     // monthly rates of return, by the row of the flows
 }
 
 // block is an instance on a sheet.
@@ -104,7 +103,7 @@ func (b *Book) AddFront(s *Sheet, title string, in *lines.Instance, record any) 
 // Add puts an instance on a sheet as a block of rows. Its inputs are those of a record, as Inputs knows it.
 func (b *Book) Add(s *Sheet, title string, in *lines.Instance, record any) {
 	if b.blocks == nil {
-		b.blocks, b.rates = map[*lines.Instance]*block{}, map[*row]*row{}
+		b.blocks = map[*lines.Instance]*block{}
 	}
 	in.Axis = lines.Axis{Horizon: s.Horizon, Last: s.Last}
 	bl := &block{in: in, sheet: s, record: record, sec: &section{title: title}, rows: map[string]*row{}}
