@@ -94,10 +94,20 @@ func drawRow(t *rapid.T, reg *model.Registry) drawn {
 	if rapid.IntRange(0, 4).Draw(t, "no fleet") == 0 {
 		d.site.HashrateEHS = 0
 	}
+	// Enough megawatts, or none: a figure a megawatt is no more than rounding otherwise.
+	d.site.SiteMW += 10
+	d.site.ConvertMW.Value, d.site.HybridSharePct = enough(d.site.ConvertMW.Value, 1), enough(d.site.HybridSharePct, 0.05)
 	d.site.CapexSpentUSD = drawBetween(t, "spent", 0, 1e9)
 	d.site.Phases = drawPhases(t, reg, &d.site)
 	d.site.GPUCount = drawGPUs(t, &d.site)
 	return d
+}
+
+func enough(v, least float64) float64 {
+	if v < least {
+		return 0
+	}
+	return v
 }
 
 // optional inputs have neither a default nor to be there.
