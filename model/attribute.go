@@ -3,10 +3,14 @@ package model
 import (
 	"math"
 	"math/bits"
+	"slices"
 )
 
 // MarketGroup is the group of an attribution that holds all market inputs and the price deck.
 const MarketGroup = "market"
+
+// PhasesGroup is the group of an attribution that is a site's table of phases, taken as one.
+const PhasesGroup = "phases"
 
 // maxShapley is the most changed groups for which Shapley values are worked out: 2^n evaluations a site.
 const maxShapley = 10
@@ -18,7 +22,8 @@ type Case struct {
 	Site   Site
 }
 
-// ChangedInput is an input that differs between two cases; Key is "deck" for the price deck.
+// ChangedInput is an input that differs between two cases; Key is "deck" for the price deck,
+// "phases" for the table of phases.
 type ChangedInput struct {
 	Key      string
 	From, To Value
@@ -26,7 +31,7 @@ type ChangedInput struct {
 
 // Part is the share of one group of inputs in the change of an uplift, in whole USD.
 type Part struct {
-	Group         string // MarketGroup, or a group of the registry's site inputs
+	Group         string // MarketGroup, a group of the registry's site inputs, or PhasesGroup
 	Inputs        []ChangedInput
 	SequentialUSD float64
 	ShapleyUSD    float64 // 0 where Attribution.Shapley is false
@@ -42,17 +47,15 @@ type Attribution struct {
 	Shapley        bool   // ShapleyUSD is worked out: at most ten groups changed
 }
 
-// BestUpliftUSD is the highest uplift of the conversions that a site offers, in
-// whole USD; 0 where it offers none, since it keeps mining then.
-func (r *SiteResult) BestUpliftUSD() float64 {
-	best := math.Inf(-1)
-	for _, c := range r.Conversions {
-		best = max(best, c.UpliftUSD)
+// leadUplift is the uplift of the lead conversion of the site that the kernel has worked out, in
+// whole USD; 0 where the site offers none, since it keeps mining then.
+func (k *Kernel) leadUplift() float64 {
+	for i, a := range Conversions {
+		if a == k.lead() {
+			return math.Round(k.tree.Conversions[i].Conversion.numberOf("uplift_usd"))
+		}
 	}
-	if len(r.Conversions) == 0 {
-		return 0
-	}
-	return math.Round(best)
+	return 0
 }
 
 // Attributor attributes changes between two books. It keeps one kernel for each of the two
@@ -120,6 +123,9 @@ func (a *Attributor) groups(from, to *Site) []Part {
 			parts = append(parts, Part{Group: in.Group, Inputs: changed})
 		}
 	}
+	if !samePhases(from.Phases, to.Phases) {
+		parts = append(parts, Part{Group: PhasesGroup, Inputs: []ChangedInput{{Key: PhasesGroup}}})
+	}
 	return parts
 }
 
@@ -143,6 +149,8 @@ func (a *Attributor) uplift(parts []Part, mask int, site Site, to *Site) float64
 		case mask&(1<<i) == 0:
 		case p.Group == MarketGroup:
 			k = a.kernels[1]
+		case p.Group == PhasesGroup:
+			site.Phases = to.Phases
 		default:
 			for _, in := range p.Inputs {
 				Set(&site, in.Key, in.To)
@@ -150,8 +158,8 @@ func (a *Attributor) uplift(parts []Part, mask int, site Site, to *Site) float64
 		}
 	}
 	k.Load(&site)
-	r := k.Result(false)
-	return r.BestUpliftUSD()
+	k.Run()
+	return k.leadUplift()
 }
 
 // shapley is the mean step of each of n groups over all orders:
@@ -225,6 +233,10 @@ func changedInputs(reg *Registry, scope Scope, group string, from, to any) []Cha
 		}
 	}
 	return list
+}
+
+func samePhases(a, b []Phase) bool {
+	return slices.EqualFunc(a, b, func(a, b Phase) bool { return a.Name == b.Name && slices.Equal(a.Own, b.Own) })
 }
 
 func sameDeck(a, b []DeckPoint) bool {

@@ -2,6 +2,7 @@ package model
 
 import (
 	"math"
+	"sync"
 
 	"rackrate/model/dcf"
 	"rackrate/model/lines"
@@ -26,6 +27,7 @@ type Env struct {
 	BTCPerEHDay       []float64
 	Inflation         []float64 // (1+inflation_pct)^(t/12)
 	price, network    series
+	others            *markets
 }
 
 // NewEnv works out the bitcoin environment of a market (MODEL.md sections 1 and
@@ -33,11 +35,27 @@ type Env struct {
 // month end; its subsidy is that of the day itself.
 func NewEnv(m Market, deck []DeckPoint) *Env { return newEnv(m, deck, m) }
 
-// with is the environment of another market of the same book.
-func (e *Env) with(m Market) *Env { return newEnv(m, e.deck, e.base) }
+// with is the environment of another market of the same book, worked out once.
+func (e *Env) with(m Market) *Env {
+	e.others.mu.Lock()
+	defer e.others.mu.Unlock()
+	env, ok := e.others.envs[m]
+	if !ok {
+		env = newEnv(m, e.deck, e.base)
+		env.others = e.others
+		e.others.envs[m] = env
+	}
+	return env
+}
+
+// markets are the environments of a book.
+type markets struct {
+	mu   sync.Mutex
+	envs map[Market]*Env
+}
 
 func newEnv(m Market, deck []DeckPoint, base Market) *Env {
-	e := &Env{Market: m, deck: deck, base: base}
+	e := &Env{Market: m, deck: deck, base: base, others: &markets{envs: map[Market]*Env{}}}
 	e.price = deckSeries(deck, func(p DeckPoint) Opt[float64] { return p.BTCPriceUSD })
 	e.network = deckSeries(deck, func(p DeckPoint) Opt[float64] { return p.NetworkEHS })
 	market := interpreted{MarketTree(Lines(), e, m.HorizonMonths+furthest)}

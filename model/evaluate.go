@@ -7,8 +7,8 @@ import (
 // Evaluate works out everything that the model says of a book.
 // jobs is how many sites are worked on at once, at least 1; the result does not depend on it.
 func Evaluate(reg *Registry, book Book, jobs int) *BookResult {
-	ev := &evaluation{reg: reg, book: &book, jobs: max(1, jobs), envs: map[Market]*Env{}}
-	out := &BookResult{HashpriceUSDPHDay: HeadlineHashprice(book.Market), Env: ev.env(book.Market)}
+	ev := &evaluation{reg: reg, book: &book, jobs: max(1, jobs), env: NewEnv(book.Market, book.Deck)}
+	out := &BookResult{HashpriceUSDPHDay: HeadlineHashprice(book.Market), Env: ev.env}
 	for i := range book.Miners {
 		out.Miners = append(out.Miners, ev.miner(&book.Miners[i]))
 	}
@@ -20,20 +20,7 @@ type evaluation struct {
 	reg  *Registry
 	book *Book
 	jobs int
-	mu   sync.Mutex
-	envs map[Market]*Env
-}
-
-// env is the environment of a market, worked out once.
-func (ev *evaluation) env(m Market) *Env {
-	ev.mu.Lock()
-	defer ev.mu.Unlock()
-	env, ok := ev.envs[m]
-	if !ok {
-		env = newEnv(m, ev.book.Deck, ev.book.Market)
-		ev.envs[m] = env
-	}
-	return env
+	env  *Env // of the book's market
 }
 
 // spread calls work for 0..n-1, so many at once as there are jobs.
@@ -59,16 +46,17 @@ func (ev *evaluation) miner(m *BookMiner) MinerOutcome {
 	out := MinerOutcome{Name: m.Name, Ticker: m.Ticker, Inputs: m.Inputs, Sites: make([]SiteResult, len(m.Sites))}
 	rows := make([]*Kernel, len(m.Sites))
 	ev.spread(len(m.Sites), func(i int) {
-		k := NewKernel(ev.env(ev.book.Market), &m.Inputs, m.choices(i))
+		k := NewKernel(ev.env, &m.Inputs, m.choices(i))
 		k.Load(&m.Sites[i])
 		out.Sites[i] = k.Result(true)
+		out.Sites[i].Policies = k.PathPolicies()
 		rows[i] = k
 		ev.analyse(k, &out.Sites[i])
 	})
 	base := fund(&m.Inputs, rows)
 	base.finish(&out)
 	ev.scenarios(m, &out)
-	out.Checks = checkMiner(ev.env(ev.book.Market), &out)
+	out.Checks = checkMiner(ev.env, &out)
 	return out
 }
 
@@ -87,7 +75,6 @@ func (ev *evaluation) analyse(k *Kernel, r *SiteResult) {
 		r.Waiting = p.waiting(lead)
 	}
 	k.Load(&r.Inputs) // the probes have left another case behind
-	k.Run()
 }
 
 // funding is a miner whose sites have been worked out.
@@ -146,7 +133,7 @@ func (ev *evaluation) scenario(sc *Scenario, m *BookMiner) scenarioCase {
 			o.Why = OverrideRefused
 			continue
 		}
-		k := NewKernel(ev.env(market), &m.Inputs, m.choices(i))
+		k := NewKernel(ev.env.with(market), &m.Inputs, m.choices(i))
 		k.Load(&site)
 		ev.outcome(k, o)
 		rows, places = append(rows, k), append(places, i)
@@ -183,5 +170,4 @@ func (ev *evaluation) outcome(k *Kernel, o *ScenarioOutcome) {
 	p := newProbe(k, ev.reg)
 	o.IndifferenceBTCUSD = p.breakEven(lead, "btc_price_usd")
 	k.Load(&r.Inputs)
-	k.Run()
 }

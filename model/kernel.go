@@ -42,6 +42,8 @@ type Kernel struct {
 // garden is a tree of compiled blocks and the order in which its parts are worked out.
 type garden struct {
 	tree      *Tree[source]
+	order     []block // as planted
+	owner     []*Site // whose record a block of order has
 	market    []block // of the site as a whole: prices and fleets
 	mine      []block
 	part, hpc [len(Conversions)][]block
@@ -73,6 +75,16 @@ func (r *marketLines) take(env *Env, btc float64) {
 	}
 }
 
+// swap goes on in another environment of the same horizon.
+func (k *Kernel) swap(env *Env) {
+	k.env, k.ax.env = env, env
+	k.market.setRecord(&env.Market, nil, k.miner)
+	k.market.take(env, 1)
+	for i, b := range k.order {
+		b.setRecord(&env.Market, k.owner[i], k.miner)
+	}
+}
+
 // scaleBTC scales the bitcoin price and leaves the network as it is.
 func (k *Kernel) scaleBTC(by float64) { k.market.take(k.env, by) }
 
@@ -90,7 +102,6 @@ func (k *Kernel) Load(s *Site) {
 
 // plant makes the tree for so many phases.
 func (k *Kernel) plant(phases int) {
-	var order []block
 	g := &garden{}
 	grow := func(x seed[source]) source {
 		b := newBlock(x)
@@ -99,7 +110,7 @@ func (k *Kernel) plant(phases int) {
 			site = &k.records[x.record]
 		}
 		b.setRecord(&k.env.Market, site, k.miner)
-		order = append(order, b)
+		g.order, g.owner = append(g.order, b), append(g.owner, site)
 		return b
 	}
 	g.tree = growTree(grow, source(k.market), phases, k.own)

@@ -98,14 +98,30 @@ func window(from, to float64, full int) (lo, hi int) {
 	return clip(from, 0, full), clip(to, -1, full-1)
 }
 
-// clearOutside makes a series nil before and after the months from..to.
-func clearOutside(s []float64, from, to int) {
-	if to < from {
-		clear(s)
-		return
+// clearOutside makes a series, from the month start on, nil before and after the months from..to.
+func clearOutside(s []float64, start, from, to int) {
+	from, to = max(start, min(from, len(s))), min(to, len(s)-1)
+	clear(s[start:from])
+	if to+1 > from {
+		from = to + 1
 	}
-	clear(s[:from])
-	clear(s[to+1:])
+	clear(s[from:])
+}
+
+// lesser is the lower of two figures.
+func lesser(a, b float64) float64 {
+	if b < a {
+		return b
+	}
+	return a
+}
+
+// greater is the higher of two figures.
+func greater(a, b float64) float64 {
+	if b > a {
+		return b
+	}
+	return a
 }
 
 func yes(b bool) float64 {

@@ -44,7 +44,7 @@ func (r *caseLines) runMeasures(ax *axis) {
 	r.possible = r.conversion.possible
 	r.npvUSD = r.conversion.npvUSD
 	r.upliftUSD = r.conversion.upliftUSD
-	r.thresholdUSD = r.marketInputs.MaterialityPct * (r.siteInputs.HPCOwnershipPct*r.conversion.companyCapexUSD + max(0, r.mine.npvUSD))
+	r.thresholdUSD = r.marketInputs.MaterialityPct * (r.siteInputs.HPCOwnershipPct*r.conversion.companyCapexUSD + greater(0, r.mine.npvUSD))
 	if r.possible != 0 && r.conversion.upliftUSD > 0 && r.conversion.upliftUSD >= r.thresholdUSD {
 		r.material = 1
 	} else {

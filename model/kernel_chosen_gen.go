@@ -271,7 +271,7 @@ func (r *chosenLines) runAll(ax *axis) {
 	} else {
 		either3 = 0
 	}
-	r.pipelineMW = max(0, r.siteInputs.SiteMW-r.fleet.pMW-either3-r.mw)
+	r.pipelineMW = greater(0, r.siteInputs.SiteMW-r.fleet.pMW-either3-r.mw)
 	// nth_of(parts,(place+1),parts.btc)
 	list := r.list1[:size]
 	clear(list)

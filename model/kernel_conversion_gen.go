@@ -513,10 +513,10 @@ func (r *conversionLines) runMeasures(ax *axis) {
 		lowestOfGapSmallCum = min(lowestOfGapSmallCum, gapCum)
 		cumPv := cumPvBefore + pv
 		cumPvSeries[t] = cumPv
-		sumOfPaidIn += max(0, -fcfSeries[t])
-		sumOfPaidOut += max(0, fcfSeries[t])
-		sumOfPvIn += max(0, -pv)
-		sumOfPvOut += max(0, pv)
+		sumOfPaidIn += greater(0, -fcfSeries[t])
+		sumOfPaidOut += greater(0, fcfSeries[t])
+		sumOfPvIn += greater(0, -pv)
+		sumOfPvOut += greater(0, pv)
 		if fcfCum < 0 {
 			lastOfBelow = month
 		}
@@ -535,10 +535,10 @@ func (r *conversionLines) runMeasures(ax *axis) {
 		r.grossValueUSDMW = (r.npvHPCProjectUSD + sumOfGrossValueUSDMW) / r.criticalITMW
 	}
 	r.totalFCFUSD = sumOfTotalFCFUSD
-	r.fcfSmall = max(highestOfFCFSmall, -lowestOfFCFSmall) * 1e-09
-	r.fcfSmallCum = max(highestOfFCFSmallCum, -lowestOfFCFSmallCum) * 1e-09
-	r.gapSmall = max(highestOfGapSmall, -lowestOfGapSmall) * 1e-09
-	r.gapSmallCum = max(highestOfGapSmallCum, -lowestOfGapSmallCum) * 1e-09
+	r.fcfSmall = greater(highestOfFCFSmall, -lowestOfFCFSmall) * 1e-09
+	r.fcfSmallCum = greater(highestOfFCFSmallCum, -lowestOfFCFSmallCum) * 1e-09
+	r.gapSmall = greater(highestOfGapSmall, -lowestOfGapSmall) * 1e-09
+	r.gapSmallCum = greater(highestOfGapSmallCum, -lowestOfGapSmallCum) * 1e-09
 	r.paidIn = sumOfPaidIn
 	r.paidOut = sumOfPaidOut
 	r.pvIn = sumOfPvIn
@@ -576,7 +576,7 @@ func (r *conversionLines) runMeasures(ax *axis) {
 	} else {
 		r.discountedPaybackMonths = r.belowPv - at(r.cumPv, int(r.belowPv))/(at(r.cumPv, int(r.belowPv+1))-at(r.cumPv, int(r.belowPv)))
 	}
-	r.peakFundingUSD = max(0, -lowestOfPeakFundingUSD)
+	r.peakFundingUSD = greater(0, -lowestOfPeakFundingUSD)
 	r.terminalNPVUSD = at(r.terminal, int(float64(size-1))) * at(r.plan.factorSeries(), int(float64(size-1)))
 	sumOf16 := 0.0
 	lo, hi := window(float64(size-1)-11, float64(size-1), full)
@@ -1215,10 +1215,10 @@ func (r *conversionLines) runAll(ax *axis) {
 		lowestOfGapSmallCum = min(lowestOfGapSmallCum, gapCum)
 		cumPv := cumPvBefore + pv
 		cumPvSeries[t] = cumPv
-		sumOfPaidIn += max(0, -fcfSeries[t])
-		sumOfPaidOut += max(0, fcfSeries[t])
-		sumOfPvIn += max(0, -pv)
-		sumOfPvOut += max(0, pv)
+		sumOfPaidIn += greater(0, -fcfSeries[t])
+		sumOfPaidOut += greater(0, fcfSeries[t])
+		sumOfPvIn += greater(0, -pv)
+		sumOfPvOut += greater(0, pv)
 		if fcfCum < 0 {
 			lastOfBelow = month
 		}
@@ -1237,10 +1237,10 @@ func (r *conversionLines) runAll(ax *axis) {
 		r.grossValueUSDMW = (r.npvHPCProjectUSD + sumOfGrossValueUSDMW) / r.criticalITMW
 	}
 	r.totalFCFUSD = sumOfTotalFCFUSD
-	r.fcfSmall = max(highestOfFCFSmall, -lowestOfFCFSmall) * 1e-09
-	r.fcfSmallCum = max(highestOfFCFSmallCum, -lowestOfFCFSmallCum) * 1e-09
-	r.gapSmall = max(highestOfGapSmall, -lowestOfGapSmall) * 1e-09
-	r.gapSmallCum = max(highestOfGapSmallCum, -lowestOfGapSmallCum) * 1e-09
+	r.fcfSmall = greater(highestOfFCFSmall, -lowestOfFCFSmall) * 1e-09
+	r.fcfSmallCum = greater(highestOfFCFSmallCum, -lowestOfFCFSmallCum) * 1e-09
+	r.gapSmall = greater(highestOfGapSmall, -lowestOfGapSmall) * 1e-09
+	r.gapSmallCum = greater(highestOfGapSmallCum, -lowestOfGapSmallCum) * 1e-09
 	r.paidIn = sumOfPaidIn
 	r.paidOut = sumOfPaidOut
 	r.pvIn = sumOfPvIn
@@ -1278,7 +1278,7 @@ func (r *conversionLines) runAll(ax *axis) {
 	} else {
 		r.discountedPaybackMonths = r.belowPv - at(r.cumPv, int(r.belowPv))/(at(r.cumPv, int(r.belowPv+1))-at(r.cumPv, int(r.belowPv)))
 	}
-	r.peakFundingUSD = max(0, -lowestOfPeakFundingUSD)
+	r.peakFundingUSD = greater(0, -lowestOfPeakFundingUSD)
 	r.terminalNPVUSD = at(r.terminal, int(float64(size-1))) * at(r.plan.factorSeries(), int(float64(size-1)))
 	sumOf16 := 0.0
 	lo, hi := window(float64(size-1)-11, float64(size-1), full)

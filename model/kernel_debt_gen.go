@@ -98,9 +98,9 @@ func (r *debtLines) runMeasures(ax *axis) {
 	r.i = r.siteInputs.DebtRatePct / 12
 	r.aYear = math.Pow(1+r.i, 12) - 1
 	r.n = float64(r.siteInputs.DebtTermMonths)
-	r.io = min(float64(r.siteInputs.DebtIOMonths), r.n-1)
+	r.io = lesser(float64(r.siteInputs.DebtIOMonths), r.n-1)
 	r.c = r.phase.cValue()
-	r.last = min(float64(size-1), r.c+r.n-1)
+	r.last = lesser(float64(size-1), r.c+r.n-1)
 	r.company = r.phase.dcValue() + r.phase.firstPurchaseValue()
 	r.cost = r.phase.totalValue() + r.phase.firstPurchaseValue()
 	r.stableOk = r.phase.stableOkValue()
@@ -125,23 +125,19 @@ func (r *debtLines) runMeasures(ax *axis) {
 	} else {
 		r.from = r.c
 	}
-	r.whole = max(0, math.Floor((r.last-r.from+1)/12))
+	r.whole = greater(0, math.Floor((r.last-r.from+1)/12))
 	cameInBefore := 0.0
 	grownBefore := 0.0
 	sumCfadsBefore := 0.0
 	sumUnitBefore := 0.0
 	sumOfD0 := 0.0
 	sumOfDrawsUSD := 0.0
+	to := clip(r.c-1, -1, size-1)
+	clearOutside(r.need[:size], 0, 0, to)
+	clearOutside(r.grown[:size], 0, 0, to)
 	from := r.from
 	h1 := r.from + 12*r.whole - 1
 	yearEndSeries := r.yearEnd[:size]
-	to := clip(r.c-1, -1, size-1)
-	prepayMonth := float64(r.siteInputs.PrepayMonth)
-	phasePrepaid := r.phase.prepaidValue()
-	phaseCapexSeries := r.phase.capexSeries()[:size]
-	h12 := 1 + r.i
-	needSeries := r.need[:size]
-	grownSeries := r.grown[:size]
 	from2 := clip(r.c, 0, full)
 	to2 := clip(r.last, -1, size-1)
 	phaseEBITDASeries := r.phase.ebitdaSeries()[:size]
@@ -151,7 +147,7 @@ func (r *debtLines) runMeasures(ax *axis) {
 	phaseReserveSeries := r.phase.reserveSeries()[:size]
 	isBullet := r.bullet != 0
 	i := r.i
-	h13 := r.c + r.io
+	h12 := r.c + r.io
 	annuity := r.annuity
 	isSculpted := r.sculpted != 0
 	dscrTargetX := r.siteInputs.DSCRTargetX
@@ -165,7 +161,7 @@ func (r *debtLines) runMeasures(ax *axis) {
 	sumCfadsSeries := r.sumCfads[:size]
 	sumUnitSeries := r.sumUnit[:size]
 	coverOneSeries := r.coverOne[:size]
-	for t := 0; t < size; t++ {
+	for t := 0; t < min(0, size); t++ {
 		month := float64(t)
 		var yearEnd float64
 		if month > from && month <= h1 && mod(month-from+1, 12) == 0 {
@@ -174,29 +170,74 @@ func (r *debtLines) runMeasures(ax *axis) {
 			yearEnd = 0
 		}
 		yearEndSeries[t] = yearEnd
-		var paidByIT float64
-		var cameIn float64
-		var need float64
-		var grown float64
-		if t <= to {
-			var either float64
-			if month == prepayMonth {
-				either = phasePrepaid
+		var cfads float64
+		var unit float64
+		var carried float64
+		var carries float64
+		if t >= from2 && t <= to2 {
+			cfads = phaseEBITDASeries[t] - phaseMaintSeries[t] - phaseTaxSeries[t] + phasePrepaySeries[t] - phaseReserveSeries[t]
+			if isBullet {
+				unit = i
+			} else if month < h12 {
+				unit = i
 			} else {
-				either = 0
+				unit = annuity
 			}
-			paidByIT = min(cameInBefore+either, phaseCapexSeries[t])
-			var either2 float64
-			if month == prepayMonth {
-				either2 = phasePrepaid
+			if isSculpted && month >= h12 {
+				carried = greater(0, cfads) / dscrTargetX
 			} else {
-				either2 = 0
+				carried = 0
 			}
-			cameIn = cameInBefore + either2 - paidByIT
-			need = phaseCapexSeries[t] - paidByIT
-			grown = grownBefore*h12 + need
+			carries = carried * power(curve, base, month-c-io+1)
 		}
+		cfadsSeries[t] = cfads
+		unitSeries[t] = unit
+		carriedSeries[t] = carried
+		sumCfads := sumCfadsBefore + cfads
+		sumCfadsSeries[t] = sumCfads
+		sumUnit := sumUnitBefore + unit
+		sumUnitSeries[t] = sumUnit
+		if yearEnd != 0 && sumUnit-at(r.sumUnit, int(month-12)) > 0 {
+			coverOneSeries[t] = (sumCfads - at(r.sumCfads, int(month-12))) / (sumUnit - at(r.sumUnit, int(month-12)))
+		} else {
+			coverOneSeries[t] = 1e+300
+		}
+		sumOfD0 += carries
+		sumCfadsBefore = sumCfads
+		sumUnitBefore = sumUnit
+	}
+	prepayMonth := float64(r.siteInputs.PrepayMonth)
+	phasePrepaid := r.phase.prepaidValue()
+	phaseCapexSeries := r.phase.capexSeries()[:size]
+	needSeries := r.need[:size]
+	h13 := 1 + r.i
+	grownSeries := r.grown[:size]
+	for t := 0; t <= to; t++ {
+		month := float64(t)
+		var yearEnd float64
+		if month > from && month <= h1 && mod(month-from+1, 12) == 0 {
+			yearEnd = 1
+		} else {
+			yearEnd = 0
+		}
+		yearEndSeries[t] = yearEnd
+		var either float64
+		if month == prepayMonth {
+			either = phasePrepaid
+		} else {
+			either = 0
+		}
+		paidByIT := lesser(cameInBefore+either, phaseCapexSeries[t])
+		var either2 float64
+		if month == prepayMonth {
+			either2 = phasePrepaid
+		} else {
+			either2 = 0
+		}
+		cameIn := cameInBefore + either2 - paidByIT
+		need := phaseCapexSeries[t] - paidByIT
 		needSeries[t] = need
+		grown := grownBefore*h13 + need
 		grownSeries[t] = grown
 		var cfads float64
 		var unit float64
@@ -206,13 +247,13 @@ func (r *debtLines) runMeasures(ax *axis) {
 			cfads = phaseEBITDASeries[t] - phaseMaintSeries[t] - phaseTaxSeries[t] + phasePrepaySeries[t] - phaseReserveSeries[t]
 			if isBullet {
 				unit = i
-			} else if month < h13 {
+			} else if month < h12 {
 				unit = i
 			} else {
 				unit = annuity
 			}
-			if isSculpted && month >= h13 {
-				carried = max(0, cfads) / dscrTargetX
+			if isSculpted && month >= h12 {
+				carried = greater(0, cfads) / dscrTargetX
 			} else {
 				carried = 0
 			}
@@ -236,6 +277,53 @@ func (r *debtLines) runMeasures(ax *axis) {
 		grownBefore = grown
 		sumCfadsBefore = sumCfads
 		sumUnitBefore = sumUnit
+	}
+	for t := max(0, to+1); t < size; t++ {
+		month := float64(t)
+		var yearEnd float64
+		if month > from && month <= h1 && mod(month-from+1, 12) == 0 {
+			yearEnd = 1
+		} else {
+			yearEnd = 0
+		}
+		yearEndSeries[t] = yearEnd
+		var cfads float64
+		var unit float64
+		var carried float64
+		var carries float64
+		if t >= from2 && t <= to2 {
+			cfads = phaseEBITDASeries[t] - phaseMaintSeries[t] - phaseTaxSeries[t] + phasePrepaySeries[t] - phaseReserveSeries[t]
+			if isBullet {
+				unit = i
+			} else if month < h12 {
+				unit = i
+			} else {
+				unit = annuity
+			}
+			if isSculpted && month >= h12 {
+				carried = greater(0, cfads) / dscrTargetX
+			} else {
+				carried = 0
+			}
+			carries = carried * power(curve, base, month-c-io+1)
+		}
+		cfadsSeries[t] = cfads
+		unitSeries[t] = unit
+		carriedSeries[t] = carried
+		sumCfads := sumCfadsBefore + cfads
+		sumCfadsSeries[t] = sumCfads
+		sumUnit := sumUnitBefore + unit
+		sumUnitSeries[t] = sumUnit
+		if yearEnd != 0 && sumUnit-at(r.sumUnit, int(month-12)) > 0 {
+			coverOneSeries[t] = (sumCfads - at(r.sumCfads, int(month-12))) / (sumUnit - at(r.sumUnit, int(month-12)))
+		} else {
+			coverOneSeries[t] = 1e+300
+		}
+		sumOfD0 += carries
+		sumCfadsBefore = sumCfads
+		sumUnitBefore = sumUnit
+		cameInBefore = 0
+		grownBefore = 0
 	}
 	r.atOne = at(r.grown, int(r.c-1))
 	r.askedUSD = r.siteInputs.DebtSharePct * r.atOne
@@ -261,7 +349,7 @@ func (r *debtLines) runMeasures(ax *axis) {
 	}
 	if r.siteInputs.DSCRTargetX > 0 && has(r.dscrAsked) {
 		if r.dscrAsked < r.siteInputs.DSCRTargetX {
-			r.cut = max(0, r.dscrAsked/r.siteInputs.DSCRTargetX)
+			r.cut = greater(0, r.dscrAsked/r.siteInputs.DSCRTargetX)
 		} else {
 			r.cut = 1
 		}
@@ -271,7 +359,7 @@ func (r *debtLines) runMeasures(ax *axis) {
 	if r.askedUSD > 0 {
 		var either3 float64
 		if r.sculpted != 0 {
-			either3 = min(1, r.d0/r.askedUSD)
+			either3 = lesser(1, r.d0/r.askedUSD)
 		} else {
 			either3 = r.cut
 		}
@@ -335,7 +423,7 @@ func (r *debtLines) runMeasures(ax *axis) {
 		month := float64(t)
 		var service float64
 		if t >= from2 && t <= to2 {
-			if isSculpted && month >= h13 {
+			if isSculpted && month >= h12 {
 				if is1 {
 					service = carriedSeries[t] * debtAtCOD / d0
 				} else {
@@ -397,9 +485,9 @@ func (r *debtLines) runMeasures(ax *axis) {
 		}
 		levInc := phaseEBITDASeries[t] - phaseMaintSeries[t] - phaseDepSeries[t] - either7
 		levIncSeries[t] = levInc
-		levUsed := min(levNOLBefore, nolLimitPct*max(0, levInc))
+		levUsed := lesser(levNOLBefore, nolLimitPct*greater(0, levInc))
 		levUsedSeries[t] = levUsed
-		levNOL := levNOLBefore - levUsed + max(0, -levInc)
+		levNOL := levNOLBefore - levUsed + greater(0, -levInc)
 		balanceBefore = balance
 		sumServiceBefore = sumService
 		levNOLBefore = levNOL
@@ -415,7 +503,7 @@ func (r *debtLines) runMeasures(ax *axis) {
 		r.balloonUSD = 0
 	}
 	sumOf2 := 0.0
-	lo3, hi3 := window(r.c, min(r.last, r.c+float64(r.siteInputs.DSRAMonths)-1), full)
+	lo3, hi3 := window(r.c, lesser(r.last, r.c+float64(r.siteInputs.DSRAMonths)-1), full)
 	for t := lo3; t <= hi3; t++ {
 		sumOf2 += at(r.service, t)
 	}
@@ -442,7 +530,7 @@ func (r *debtLines) runMeasures(ax *axis) {
 	isDrawn := r.drawn != 0
 	for t := 0; t < size; t++ {
 		month := float64(t)
-		levTax := taxRatePct * (max(0, levIncSeries[t]) - levUsedSeries[t])
+		levTax := taxRatePct * (greater(0, levIncSeries[t]) - levUsedSeries[t])
 		fee := debtFeePct * drawSeries[t]
 		var either8 float64
 		if month == last {
@@ -478,9 +566,9 @@ func (r *debtLines) runAll(ax *axis) {
 	r.i = r.siteInputs.DebtRatePct / 12
 	r.aYear = math.Pow(1+r.i, 12) - 1
 	r.n = float64(r.siteInputs.DebtTermMonths)
-	r.io = min(float64(r.siteInputs.DebtIOMonths), r.n-1)
+	r.io = lesser(float64(r.siteInputs.DebtIOMonths), r.n-1)
 	r.c = r.phase.cValue()
-	r.last = min(float64(size-1), r.c+r.n-1)
+	r.last = lesser(float64(size-1), r.c+r.n-1)
 	r.company = r.phase.dcValue() + r.phase.firstPurchaseValue()
 	r.cost = r.phase.totalValue() + r.phase.firstPurchaseValue()
 	r.stableOk = r.phase.stableOkValue()
@@ -505,25 +593,21 @@ func (r *debtLines) runAll(ax *axis) {
 	} else {
 		r.from = r.c
 	}
-	r.whole = max(0, math.Floor((r.last-r.from+1)/12))
+	r.whole = greater(0, math.Floor((r.last-r.from+1)/12))
 	cameInBefore := 0.0
 	grownBefore := 0.0
 	sumCfadsBefore := 0.0
 	sumUnitBefore := 0.0
 	sumOfD0 := 0.0
 	sumOfDrawsUSD := 0.0
+	to := clip(r.c-1, -1, size-1)
+	clearOutside(r.paidByIT[:size], 0, 0, to)
+	clearOutside(r.cameIn[:size], 0, 0, to)
+	clearOutside(r.need[:size], 0, 0, to)
+	clearOutside(r.grown[:size], 0, 0, to)
 	from := r.from
 	h1 := r.from + 12*r.whole - 1
 	yearEndSeries := r.yearEnd[:size]
-	to := clip(r.c-1, -1, size-1)
-	prepayMonth := float64(r.siteInputs.PrepayMonth)
-	phasePrepaid := r.phase.prepaidValue()
-	phaseCapexSeries := r.phase.capexSeries()[:size]
-	h12 := 1 + r.i
-	paidByITSeries := r.paidByIT[:size]
-	cameInSeries := r.cameIn[:size]
-	needSeries := r.need[:size]
-	grownSeries := r.grown[:size]
 	from2 := clip(r.c, 0, full)
 	to2 := clip(r.last, -1, size-1)
 	phaseEBITDASeries := r.phase.ebitdaSeries()[:size]
@@ -533,7 +617,7 @@ func (r *debtLines) runAll(ax *axis) {
 	phaseReserveSeries := r.phase.reserveSeries()[:size]
 	isBullet := r.bullet != 0
 	i := r.i
-	h13 := r.c + r.io
+	h12 := r.c + r.io
 	annuity := r.annuity
 	isSculpted := r.sculpted != 0
 	dscrTargetX := r.siteInputs.DSCRTargetX
@@ -548,7 +632,7 @@ func (r *debtLines) runAll(ax *axis) {
 	sumCfadsSeries := r.sumCfads[:size]
 	sumUnitSeries := r.sumUnit[:size]
 	coverOneSeries := r.coverOne[:size]
-	for t := 0; t < size; t++ {
+	for t := 0; t < min(0, size); t++ {
 		month := float64(t)
 		var yearEnd float64
 		if month > from && month <= h1 && mod(month-from+1, 12) == 0 {
@@ -557,31 +641,79 @@ func (r *debtLines) runAll(ax *axis) {
 			yearEnd = 0
 		}
 		yearEndSeries[t] = yearEnd
-		var paidByIT float64
-		var cameIn float64
-		var need float64
-		var grown float64
-		if t <= to {
-			var either float64
-			if month == prepayMonth {
-				either = phasePrepaid
+		var cfads float64
+		var unit float64
+		var carried float64
+		var carries float64
+		if t >= from2 && t <= to2 {
+			cfads = phaseEBITDASeries[t] - phaseMaintSeries[t] - phaseTaxSeries[t] + phasePrepaySeries[t] - phaseReserveSeries[t]
+			if isBullet {
+				unit = i
+			} else if month < h12 {
+				unit = i
 			} else {
-				either = 0
+				unit = annuity
 			}
-			paidByIT = min(cameInBefore+either, phaseCapexSeries[t])
-			var either2 float64
-			if month == prepayMonth {
-				either2 = phasePrepaid
+			if isSculpted && month >= h12 {
+				carried = greater(0, cfads) / dscrTargetX
 			} else {
-				either2 = 0
+				carried = 0
 			}
-			cameIn = cameInBefore + either2 - paidByIT
-			need = phaseCapexSeries[t] - paidByIT
-			grown = grownBefore*h12 + need
+			carries = carried * power(curve, base, month-c-io+1)
 		}
+		cfadsSeries[t] = cfads
+		unitSeries[t] = unit
+		carriedSeries[t] = carried
+		carriesSeries[t] = carries
+		sumCfads := sumCfadsBefore + cfads
+		sumCfadsSeries[t] = sumCfads
+		sumUnit := sumUnitBefore + unit
+		sumUnitSeries[t] = sumUnit
+		if yearEnd != 0 && sumUnit-at(r.sumUnit, int(month-12)) > 0 {
+			coverOneSeries[t] = (sumCfads - at(r.sumCfads, int(month-12))) / (sumUnit - at(r.sumUnit, int(month-12)))
+		} else {
+			coverOneSeries[t] = 1e+300
+		}
+		sumOfD0 += carries
+		sumCfadsBefore = sumCfads
+		sumUnitBefore = sumUnit
+	}
+	prepayMonth := float64(r.siteInputs.PrepayMonth)
+	phasePrepaid := r.phase.prepaidValue()
+	phaseCapexSeries := r.phase.capexSeries()[:size]
+	paidByITSeries := r.paidByIT[:size]
+	cameInSeries := r.cameIn[:size]
+	needSeries := r.need[:size]
+	h13 := 1 + r.i
+	grownSeries := r.grown[:size]
+	for t := 0; t <= to; t++ {
+		month := float64(t)
+		var yearEnd float64
+		if month > from && month <= h1 && mod(month-from+1, 12) == 0 {
+			yearEnd = 1
+		} else {
+			yearEnd = 0
+		}
+		yearEndSeries[t] = yearEnd
+		var either float64
+		if month == prepayMonth {
+			either = phasePrepaid
+		} else {
+			either = 0
+		}
+		paidByIT := lesser(cameInBefore+either, phaseCapexSeries[t])
 		paidByITSeries[t] = paidByIT
+		var either2 float64
+		if month == prepayMonth {
+			either2 = phasePrepaid
+		} else {
+			either2 = 0
+		}
+		cameIn := cameInBefore + either2 - paidByIT
 		cameInSeries[t] = cameIn
+		need := phaseCapexSeries[t] - paidByIT
 		needSeries[t] = need
+		grown := grownBefore*h13 + need
 		grownSeries[t] = grown
 		var cfads float64
 		var unit float64
@@ -591,13 +723,13 @@ func (r *debtLines) runAll(ax *axis) {
 			cfads = phaseEBITDASeries[t] - phaseMaintSeries[t] - phaseTaxSeries[t] + phasePrepaySeries[t] - phaseReserveSeries[t]
 			if isBullet {
 				unit = i
-			} else if month < h13 {
+			} else if month < h12 {
 				unit = i
 			} else {
 				unit = annuity
 			}
-			if isSculpted && month >= h13 {
-				carried = max(0, cfads) / dscrTargetX
+			if isSculpted && month >= h12 {
+				carried = greater(0, cfads) / dscrTargetX
 			} else {
 				carried = 0
 			}
@@ -623,6 +755,54 @@ func (r *debtLines) runAll(ax *axis) {
 		sumCfadsBefore = sumCfads
 		sumUnitBefore = sumUnit
 	}
+	for t := max(0, to+1); t < size; t++ {
+		month := float64(t)
+		var yearEnd float64
+		if month > from && month <= h1 && mod(month-from+1, 12) == 0 {
+			yearEnd = 1
+		} else {
+			yearEnd = 0
+		}
+		yearEndSeries[t] = yearEnd
+		var cfads float64
+		var unit float64
+		var carried float64
+		var carries float64
+		if t >= from2 && t <= to2 {
+			cfads = phaseEBITDASeries[t] - phaseMaintSeries[t] - phaseTaxSeries[t] + phasePrepaySeries[t] - phaseReserveSeries[t]
+			if isBullet {
+				unit = i
+			} else if month < h12 {
+				unit = i
+			} else {
+				unit = annuity
+			}
+			if isSculpted && month >= h12 {
+				carried = greater(0, cfads) / dscrTargetX
+			} else {
+				carried = 0
+			}
+			carries = carried * power(curve, base, month-c-io+1)
+		}
+		cfadsSeries[t] = cfads
+		unitSeries[t] = unit
+		carriedSeries[t] = carried
+		carriesSeries[t] = carries
+		sumCfads := sumCfadsBefore + cfads
+		sumCfadsSeries[t] = sumCfads
+		sumUnit := sumUnitBefore + unit
+		sumUnitSeries[t] = sumUnit
+		if yearEnd != 0 && sumUnit-at(r.sumUnit, int(month-12)) > 0 {
+			coverOneSeries[t] = (sumCfads - at(r.sumCfads, int(month-12))) / (sumUnit - at(r.sumUnit, int(month-12)))
+		} else {
+			coverOneSeries[t] = 1e+300
+		}
+		sumOfD0 += carries
+		sumCfadsBefore = sumCfads
+		sumUnitBefore = sumUnit
+		cameInBefore = 0
+		grownBefore = 0
+	}
 	r.atOne = at(r.grown, int(r.c-1))
 	r.askedUSD = r.siteInputs.DebtSharePct * r.atOne
 	if r.siteInputs.DebtSharePct > 0 && r.company > 0 && r.c <= float64(size-1) && r.atOne > 0 {
@@ -647,7 +827,7 @@ func (r *debtLines) runAll(ax *axis) {
 	}
 	if r.siteInputs.DSCRTargetX > 0 && has(r.dscrAsked) {
 		if r.dscrAsked < r.siteInputs.DSCRTargetX {
-			r.cut = max(0, r.dscrAsked/r.siteInputs.DSCRTargetX)
+			r.cut = greater(0, r.dscrAsked/r.siteInputs.DSCRTargetX)
 		} else {
 			r.cut = 1
 		}
@@ -657,7 +837,7 @@ func (r *debtLines) runAll(ax *axis) {
 	if r.askedUSD > 0 {
 		var either3 float64
 		if r.sculpted != 0 {
-			either3 = min(1, r.d0/r.askedUSD)
+			either3 = lesser(1, r.d0/r.askedUSD)
 		} else {
 			either3 = r.cut
 		}
@@ -729,7 +909,7 @@ func (r *debtLines) runAll(ax *axis) {
 		month := float64(t)
 		var service float64
 		if t >= from2 && t <= to2 {
-			if isSculpted && month >= h13 {
+			if isSculpted && month >= h12 {
 				if is1 {
 					service = carriedSeries[t] * debtAtCOD / d0
 				} else {
@@ -794,11 +974,11 @@ func (r *debtLines) runAll(ax *axis) {
 		}
 		levInc := phaseEBITDASeries[t] - phaseMaintSeries[t] - phaseDepSeries[t] - either7
 		levIncSeries[t] = levInc
-		levUsed := min(levNOLBefore, nolLimitPct*max(0, levInc))
+		levUsed := lesser(levNOLBefore, nolLimitPct*greater(0, levInc))
 		levUsedSeries[t] = levUsed
-		levNOL := levNOLBefore - levUsed + max(0, -levInc)
+		levNOL := levNOLBefore - levUsed + greater(0, -levInc)
 		levNOLSeries[t] = levNOL
-		levTaxSeries[t] = taxRatePct * (max(0, levInc) - levUsed)
+		levTaxSeries[t] = taxRatePct * (greater(0, levInc) - levUsed)
 		feeSeries[t] = debtFeePct * draw
 		balanceBefore = balance
 		sumServiceBefore = sumService
@@ -815,7 +995,7 @@ func (r *debtLines) runAll(ax *axis) {
 		r.balloonUSD = 0
 	}
 	sumOf2 := 0.0
-	lo3, hi3 := window(r.c, min(r.last, r.c+float64(r.siteInputs.DSRAMonths)-1), full)
+	lo3, hi3 := window(r.c, lesser(r.last, r.c+float64(r.siteInputs.DSRAMonths)-1), full)
 	for t := lo3; t <= hi3; t++ {
 		sumOf2 += at(r.service, t)
 	}

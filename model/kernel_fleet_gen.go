@@ -70,13 +70,16 @@ func (r *fleetLines) runValue(ax *axis) {
 	if r.replaces != 0 {
 		r.ends = float64(size - 1)
 	} else {
-		r.ends = min(r.firstLife, float64(size-1))
+		r.ends = lesser(r.firstLife, float64(size-1))
 	}
 	r.itMW = r.siteInputs.HashrateEHS * r.siteInputs.FleetEfficiencyJTH
 	r.pMW = r.itMW * r.siteInputs.PUEMining
 	r.run = r.siteInputs.MiningUptimePct * (1 - r.siteInputs.CurtailmentPct)
-	r.newJTH = min(r.siteInputs.FleetEfficiencyJTH, r.marketInputs.MarginalEfficiencyJTH)
+	r.newJTH = lesser(r.siteInputs.FleetEfficiencyJTH, r.marketInputs.MarginalEfficiencyJTH)
 	sumOfBook := 0.0
+	from := clip(1, 0, full)
+	to := clip(r.ends, -1, size-1)
+	clearOutside(r.ebitda[:size], 0, from, to)
 	firstLife := r.firstLife
 	life := r.life
 	ends := r.ends
@@ -87,7 +90,7 @@ func (r *fleetLines) runValue(ax *axis) {
 	curve := r.curve1.upTo(base, full)
 	worthSeries := r.worth[:size]
 	is1 := !(r.replaces != 0)
-	h1 := min(r.siteInputs.ASICResaleUSDTH, r.siteInputs.ASICPriceUSDTH)
+	h1 := lesser(r.siteInputs.ASICResaleUSDTH, r.siteInputs.ASICPriceUSDTH)
 	base2 := 1 + r.siteInputs.ASICPriceGrowthPct
 	curve2 := r.curve2.upTo(base2, full)
 	curve2T := curve2[:size]
@@ -96,23 +99,7 @@ func (r *fleetLines) runValue(ax *axis) {
 	curveT := curve[:size]
 	asicPriceUSDTH := r.siteInputs.ASICPriceUSDTH
 	buySeries := r.buy[:size]
-	from := clip(1, 0, full)
-	to := clip(r.ends, -1, size-1)
-	marketQSeries := r.market.q[:size]
-	marketBTCSeries := r.market.btc[:size]
-	marketDaysSeries := r.market.days[:size]
-	run := r.run
-	h12 := 1 - r.siteInputs.PoolFeePct
-	h13 := r.pMW * 24
-	pricesPowerMiningSeries := r.prices.powerMining[:size]
-	isEconomicShutoff := r.siteInputs.EconomicShutoff
-	miningUptimePct := r.siteInputs.MiningUptimePct
-	curtailmentPct := r.siteInputs.CurtailmentPct
-	curtailmentCreditUSDMWh := r.siteInputs.CurtailmentCreditUSDMWh
-	h14 := r.siteInputs.OpexMiningUSDMWMonth * r.pMW
-	marketInflationSeries := r.market.inflation[:size]
-	ebitdaSeries := r.ebitda[:size]
-	for t := 0; t < size; t++ {
+	for t := 0; t < min(from, size); t++ {
 		month := float64(t)
 		boughtAt := firstLife + life*math.Floor((month-1-firstLife)/life)
 		var hashrate float64
@@ -143,30 +130,100 @@ func (r *fleetLines) runValue(ax *axis) {
 			buy = 0
 		}
 		buySeries[t] = buy
-		sumOfBook += buy * max(0, 1-(t2-month)/life)
-		var earned float64
-		var drawn float64
-		var on float64
-		var revenue float64
-		var power2 float64
-		var credit float64
-		var opex float64
-		var ebitda float64
-		if t >= from && t <= to {
-			earned = hashrate * marketQSeries[t] * marketBTCSeries[t] * marketDaysSeries[t] * run * h12
-			drawn = h13 * marketDaysSeries[t] * run * pricesPowerMiningSeries[t]
-			if isEconomicShutoff && earned < drawn {
-				on = 0
-			} else {
-				on = 1
-			}
-			revenue = on * earned
-			power2 = on * drawn
-			credit = h13 * marketDaysSeries[t] * miningUptimePct * curtailmentPct * curtailmentCreditUSDMWh
-			opex = h14 * marketInflationSeries[t]
-			ebitda = revenue - power2 + credit - opex
+		sumOfBook += buy * greater(0, 1-(t2-month)/life)
+	}
+	marketQSeries := r.market.q[:size]
+	marketBTCSeries := r.market.btc[:size]
+	marketDaysSeries := r.market.days[:size]
+	run := r.run
+	h12 := 1 - r.siteInputs.PoolFeePct
+	h13 := r.pMW * 24
+	pricesPowerMiningSeries := r.prices.powerMining[:size]
+	isEconomicShutoff := r.siteInputs.EconomicShutoff
+	miningUptimePct := r.siteInputs.MiningUptimePct
+	curtailmentPct := r.siteInputs.CurtailmentPct
+	curtailmentCreditUSDMWh := r.siteInputs.CurtailmentCreditUSDMWh
+	h14 := r.siteInputs.OpexMiningUSDMWMonth * r.pMW
+	marketInflationSeries := r.market.inflation[:size]
+	ebitdaSeries := r.ebitda[:size]
+	for t := from; t <= to; t++ {
+		month := float64(t)
+		boughtAt := firstLife + life*math.Floor((month-1-firstLife)/life)
+		var hashrate float64
+		if month > ends {
+			hashrate = 0
+		} else if month <= firstLife {
+			hashrate = hashrateEHS
+		} else {
+			hashrate = itMW / (newJTH * power(curve, base, boughtAt))
 		}
-		ebitdaSeries[t] = ebitda
+		var due float64
+		if month < firstLife {
+			due = 0
+		} else if mod(month-firstLife, life) == 0 {
+			due = 1
+		} else {
+			due = 0
+		}
+		if due != 0 || is1 && month >= firstLife {
+			worthSeries[t] = 0
+		} else {
+			worthSeries[t] = hashrate * 1000000 * h1 * curve2T[t]
+		}
+		var buy float64
+		if isReplaces && due != 0 && month < t2 {
+			buy = itMW / (newJTH * curveT[t]) * 1000000 * asicPriceUSDTH * curve2T[t]
+		} else {
+			buy = 0
+		}
+		buySeries[t] = buy
+		sumOfBook += buy * greater(0, 1-(t2-month)/life)
+		earned := hashrate * marketQSeries[t] * marketBTCSeries[t] * marketDaysSeries[t] * run * h12
+		drawn := h13 * marketDaysSeries[t] * run * pricesPowerMiningSeries[t]
+		var on float64
+		if isEconomicShutoff && earned < drawn {
+			on = 0
+		} else {
+			on = 1
+		}
+		revenue := on * earned
+		power2 := on * drawn
+		credit := h13 * marketDaysSeries[t] * miningUptimePct * curtailmentPct * curtailmentCreditUSDMWh
+		opex := h14 * marketInflationSeries[t]
+		ebitdaSeries[t] = revenue - power2 + credit - opex
+	}
+	for t := max(from, to+1); t < size; t++ {
+		month := float64(t)
+		boughtAt := firstLife + life*math.Floor((month-1-firstLife)/life)
+		var hashrate float64
+		if month > ends {
+			hashrate = 0
+		} else if month <= firstLife {
+			hashrate = hashrateEHS
+		} else {
+			hashrate = itMW / (newJTH * power(curve, base, boughtAt))
+		}
+		var due float64
+		if month < firstLife {
+			due = 0
+		} else if mod(month-firstLife, life) == 0 {
+			due = 1
+		} else {
+			due = 0
+		}
+		if due != 0 || is1 && month >= firstLife {
+			worthSeries[t] = 0
+		} else {
+			worthSeries[t] = hashrate * 1000000 * h1 * curve2T[t]
+		}
+		var buy float64
+		if isReplaces && due != 0 && month < t2 {
+			buy = itMW / (newJTH * curveT[t]) * 1000000 * asicPriceUSDTH * curve2T[t]
+		} else {
+			buy = 0
+		}
+		buySeries[t] = buy
+		sumOfBook += buy * greater(0, 1-(t2-month)/life)
 	}
 	r.book = sumOfBook
 }
@@ -184,13 +241,22 @@ func (r *fleetLines) runMeasures(ax *axis) {
 	if r.replaces != 0 {
 		r.ends = float64(size - 1)
 	} else {
-		r.ends = min(r.firstLife, float64(size-1))
+		r.ends = lesser(r.firstLife, float64(size-1))
 	}
 	r.itMW = r.siteInputs.HashrateEHS * r.siteInputs.FleetEfficiencyJTH
 	r.pMW = r.itMW * r.siteInputs.PUEMining
 	r.run = r.siteInputs.MiningUptimePct * (1 - r.siteInputs.CurtailmentPct)
-	r.newJTH = min(r.siteInputs.FleetEfficiencyJTH, r.marketInputs.MarginalEfficiencyJTH)
+	r.newJTH = lesser(r.siteInputs.FleetEfficiencyJTH, r.marketInputs.MarginalEfficiencyJTH)
 	sumOfBook := 0.0
+	from := clip(1, 0, full)
+	to := clip(r.ends, -1, size-1)
+	clearOutside(r.revenue[:size], 0, from, to)
+	clearOutside(r.power[:size], 0, from, to)
+	clearOutside(r.credit[:size], 0, from, to)
+	clearOutside(r.opex[:size], 0, from, to)
+	clearOutside(r.ebitda[:size], 0, from, to)
+	clearOutside(r.btc[:size], 0, from, to)
+	clearOutside(r.mwh[:size], 0, from, to)
 	firstLife := r.firstLife
 	life := r.life
 	ends := r.ends
@@ -201,7 +267,7 @@ func (r *fleetLines) runMeasures(ax *axis) {
 	curve := r.curve1.upTo(base, full)
 	worthSeries := r.worth[:size]
 	is1 := !(r.replaces != 0)
-	h1 := min(r.siteInputs.ASICResaleUSDTH, r.siteInputs.ASICPriceUSDTH)
+	h1 := lesser(r.siteInputs.ASICResaleUSDTH, r.siteInputs.ASICPriceUSDTH)
 	base2 := 1 + r.siteInputs.ASICPriceGrowthPct
 	curve2 := r.curve2.upTo(base2, full)
 	curve2T := curve2[:size]
@@ -210,30 +276,7 @@ func (r *fleetLines) runMeasures(ax *axis) {
 	curveT := curve[:size]
 	asicPriceUSDTH := r.siteInputs.ASICPriceUSDTH
 	buySeries := r.buy[:size]
-	from := clip(1, 0, full)
-	to := clip(r.ends, -1, size-1)
-	marketQSeries := r.market.q[:size]
-	marketBTCSeries := r.market.btc[:size]
-	marketDaysSeries := r.market.days[:size]
-	run := r.run
-	h12 := 1 - r.siteInputs.PoolFeePct
-	h13 := r.pMW * 24
-	pricesPowerMiningSeries := r.prices.powerMining[:size]
-	isEconomicShutoff := r.siteInputs.EconomicShutoff
-	miningUptimePct := r.siteInputs.MiningUptimePct
-	curtailmentPct := r.siteInputs.CurtailmentPct
-	curtailmentCreditUSDMWh := r.siteInputs.CurtailmentCreditUSDMWh
-	h14 := r.siteInputs.OpexMiningUSDMWMonth * r.pMW
-	marketInflationSeries := r.market.inflation[:size]
-	pMW := r.pMW
-	revenueSeries := r.revenue[:size]
-	powerSeries := r.power[:size]
-	creditSeries := r.credit[:size]
-	opexSeries := r.opex[:size]
-	ebitdaSeries := r.ebitda[:size]
-	btcSeries := r.btc[:size]
-	mwhSeries := r.mwh[:size]
-	for t := 0; t < size; t++ {
+	for t := 0; t < min(from, size); t++ {
 		month := float64(t)
 		boughtAt := firstLife + life*math.Floor((month-1-firstLife)/life)
 		var hashrate float64
@@ -264,40 +307,113 @@ func (r *fleetLines) runMeasures(ax *axis) {
 			buy = 0
 		}
 		buySeries[t] = buy
-		sumOfBook += buy * max(0, 1-(t2-month)/life)
-		var earned float64
-		var drawn float64
-		var on float64
-		var revenue float64
-		var power2 float64
-		var credit float64
-		var opex float64
-		var ebitda float64
-		var btc float64
-		var mwh float64
-		if t >= from && t <= to {
-			earned = hashrate * marketQSeries[t] * marketBTCSeries[t] * marketDaysSeries[t] * run * h12
-			drawn = h13 * marketDaysSeries[t] * run * pricesPowerMiningSeries[t]
-			if isEconomicShutoff && earned < drawn {
-				on = 0
-			} else {
-				on = 1
-			}
-			revenue = on * earned
-			power2 = on * drawn
-			credit = h13 * marketDaysSeries[t] * miningUptimePct * curtailmentPct * curtailmentCreditUSDMWh
-			opex = h14 * marketInflationSeries[t]
-			ebitda = revenue - power2 + credit - opex
-			btc = on * hashrate * marketQSeries[t] * marketDaysSeries[t] * run * h12
-			mwh = on * pMW * 24 * marketDaysSeries[t] * run
+		sumOfBook += buy * greater(0, 1-(t2-month)/life)
+	}
+	marketQSeries := r.market.q[:size]
+	marketBTCSeries := r.market.btc[:size]
+	marketDaysSeries := r.market.days[:size]
+	run := r.run
+	h12 := 1 - r.siteInputs.PoolFeePct
+	h13 := r.pMW * 24
+	pricesPowerMiningSeries := r.prices.powerMining[:size]
+	isEconomicShutoff := r.siteInputs.EconomicShutoff
+	revenueSeries := r.revenue[:size]
+	powerSeries := r.power[:size]
+	miningUptimePct := r.siteInputs.MiningUptimePct
+	curtailmentPct := r.siteInputs.CurtailmentPct
+	curtailmentCreditUSDMWh := r.siteInputs.CurtailmentCreditUSDMWh
+	creditSeries := r.credit[:size]
+	h14 := r.siteInputs.OpexMiningUSDMWMonth * r.pMW
+	marketInflationSeries := r.market.inflation[:size]
+	opexSeries := r.opex[:size]
+	ebitdaSeries := r.ebitda[:size]
+	btcSeries := r.btc[:size]
+	mwhSeries := r.mwh[:size]
+	pMW := r.pMW
+	for t := from; t <= to; t++ {
+		month := float64(t)
+		boughtAt := firstLife + life*math.Floor((month-1-firstLife)/life)
+		var hashrate float64
+		if month > ends {
+			hashrate = 0
+		} else if month <= firstLife {
+			hashrate = hashrateEHS
+		} else {
+			hashrate = itMW / (newJTH * power(curve, base, boughtAt))
 		}
+		var due float64
+		if month < firstLife {
+			due = 0
+		} else if mod(month-firstLife, life) == 0 {
+			due = 1
+		} else {
+			due = 0
+		}
+		if due != 0 || is1 && month >= firstLife {
+			worthSeries[t] = 0
+		} else {
+			worthSeries[t] = hashrate * 1000000 * h1 * curve2T[t]
+		}
+		var buy float64
+		if isReplaces && due != 0 && month < t2 {
+			buy = itMW / (newJTH * curveT[t]) * 1000000 * asicPriceUSDTH * curve2T[t]
+		} else {
+			buy = 0
+		}
+		buySeries[t] = buy
+		sumOfBook += buy * greater(0, 1-(t2-month)/life)
+		earned := hashrate * marketQSeries[t] * marketBTCSeries[t] * marketDaysSeries[t] * run * h12
+		drawn := h13 * marketDaysSeries[t] * run * pricesPowerMiningSeries[t]
+		var on float64
+		if isEconomicShutoff && earned < drawn {
+			on = 0
+		} else {
+			on = 1
+		}
+		revenue := on * earned
 		revenueSeries[t] = revenue
+		power2 := on * drawn
 		powerSeries[t] = power2
+		credit := h13 * marketDaysSeries[t] * miningUptimePct * curtailmentPct * curtailmentCreditUSDMWh
 		creditSeries[t] = credit
+		opex := h14 * marketInflationSeries[t]
 		opexSeries[t] = opex
-		ebitdaSeries[t] = ebitda
-		btcSeries[t] = btc
-		mwhSeries[t] = mwh
+		ebitdaSeries[t] = revenue - power2 + credit - opex
+		btcSeries[t] = on * hashrate * marketQSeries[t] * marketDaysSeries[t] * run * h12
+		mwhSeries[t] = on * pMW * 24 * marketDaysSeries[t] * run
+	}
+	for t := max(from, to+1); t < size; t++ {
+		month := float64(t)
+		boughtAt := firstLife + life*math.Floor((month-1-firstLife)/life)
+		var hashrate float64
+		if month > ends {
+			hashrate = 0
+		} else if month <= firstLife {
+			hashrate = hashrateEHS
+		} else {
+			hashrate = itMW / (newJTH * power(curve, base, boughtAt))
+		}
+		var due float64
+		if month < firstLife {
+			due = 0
+		} else if mod(month-firstLife, life) == 0 {
+			due = 1
+		} else {
+			due = 0
+		}
+		if due != 0 || is1 && month >= firstLife {
+			worthSeries[t] = 0
+		} else {
+			worthSeries[t] = hashrate * 1000000 * h1 * curve2T[t]
+		}
+		var buy float64
+		if isReplaces && due != 0 && month < t2 {
+			buy = itMW / (newJTH * curveT[t]) * 1000000 * asicPriceUSDTH * curve2T[t]
+		} else {
+			buy = 0
+		}
+		buySeries[t] = buy
+		sumOfBook += buy * greater(0, 1-(t2-month)/life)
 	}
 	r.book = sumOfBook
 }
@@ -315,13 +431,25 @@ func (r *fleetLines) runAll(ax *axis) {
 	if r.replaces != 0 {
 		r.ends = float64(size - 1)
 	} else {
-		r.ends = min(r.firstLife, float64(size-1))
+		r.ends = lesser(r.firstLife, float64(size-1))
 	}
 	r.itMW = r.siteInputs.HashrateEHS * r.siteInputs.FleetEfficiencyJTH
 	r.pMW = r.itMW * r.siteInputs.PUEMining
 	r.run = r.siteInputs.MiningUptimePct * (1 - r.siteInputs.CurtailmentPct)
-	r.newJTH = min(r.siteInputs.FleetEfficiencyJTH, r.marketInputs.MarginalEfficiencyJTH)
+	r.newJTH = lesser(r.siteInputs.FleetEfficiencyJTH, r.marketInputs.MarginalEfficiencyJTH)
 	sumOfBook := 0.0
+	from := clip(1, 0, full)
+	to := clip(r.ends, -1, size-1)
+	clearOutside(r.earned[:size], 0, from, to)
+	clearOutside(r.drawn[:size], 0, from, to)
+	clearOutside(r.on[:size], 0, from, to)
+	clearOutside(r.revenue[:size], 0, from, to)
+	clearOutside(r.power[:size], 0, from, to)
+	clearOutside(r.credit[:size], 0, from, to)
+	clearOutside(r.opex[:size], 0, from, to)
+	clearOutside(r.ebitda[:size], 0, from, to)
+	clearOutside(r.btc[:size], 0, from, to)
+	clearOutside(r.mwh[:size], 0, from, to)
 	firstLife := r.firstLife
 	life := r.life
 	boughtAtSeries := r.boughtAt[:size]
@@ -335,7 +463,7 @@ func (r *fleetLines) runAll(ax *axis) {
 	dueSeries := r.due[:size]
 	worthSeries := r.worth[:size]
 	is1 := !(r.replaces != 0)
-	h1 := min(r.siteInputs.ASICResaleUSDTH, r.siteInputs.ASICPriceUSDTH)
+	h1 := lesser(r.siteInputs.ASICResaleUSDTH, r.siteInputs.ASICPriceUSDTH)
 	base2 := 1 + r.siteInputs.ASICPriceGrowthPct
 	curve2 := r.curve2.upTo(base2, full)
 	curve2T := curve2[:size]
@@ -344,33 +472,7 @@ func (r *fleetLines) runAll(ax *axis) {
 	curveT := curve[:size]
 	asicPriceUSDTH := r.siteInputs.ASICPriceUSDTH
 	buySeries := r.buy[:size]
-	from := clip(1, 0, full)
-	to := clip(r.ends, -1, size-1)
-	marketQSeries := r.market.q[:size]
-	marketBTCSeries := r.market.btc[:size]
-	marketDaysSeries := r.market.days[:size]
-	run := r.run
-	h12 := 1 - r.siteInputs.PoolFeePct
-	h13 := r.pMW * 24
-	pricesPowerMiningSeries := r.prices.powerMining[:size]
-	isEconomicShutoff := r.siteInputs.EconomicShutoff
-	miningUptimePct := r.siteInputs.MiningUptimePct
-	curtailmentPct := r.siteInputs.CurtailmentPct
-	curtailmentCreditUSDMWh := r.siteInputs.CurtailmentCreditUSDMWh
-	h14 := r.siteInputs.OpexMiningUSDMWMonth * r.pMW
-	marketInflationSeries := r.market.inflation[:size]
-	pMW := r.pMW
-	earnedSeries := r.earned[:size]
-	drawnSeries := r.drawn[:size]
-	onSeries := r.on[:size]
-	revenueSeries := r.revenue[:size]
-	powerSeries := r.power[:size]
-	creditSeries := r.credit[:size]
-	opexSeries := r.opex[:size]
-	ebitdaSeries := r.ebitda[:size]
-	btcSeries := r.btc[:size]
-	mwhSeries := r.mwh[:size]
-	for t := 0; t < size; t++ {
+	for t := 0; t < min(from, size); t++ {
 		month := float64(t)
 		boughtAt := firstLife + life*math.Floor((month-1-firstLife)/life)
 		boughtAtSeries[t] = boughtAt
@@ -404,43 +506,125 @@ func (r *fleetLines) runAll(ax *axis) {
 			buy = 0
 		}
 		buySeries[t] = buy
-		sumOfBook += buy * max(0, 1-(t2-month)/life)
-		var earned float64
-		var drawn float64
-		var on float64
-		var revenue float64
-		var power2 float64
-		var credit float64
-		var opex float64
-		var ebitda float64
-		var btc float64
-		var mwh float64
-		if t >= from && t <= to {
-			earned = hashrate * marketQSeries[t] * marketBTCSeries[t] * marketDaysSeries[t] * run * h12
-			drawn = h13 * marketDaysSeries[t] * run * pricesPowerMiningSeries[t]
-			if isEconomicShutoff && earned < drawn {
-				on = 0
-			} else {
-				on = 1
-			}
-			revenue = on * earned
-			power2 = on * drawn
-			credit = h13 * marketDaysSeries[t] * miningUptimePct * curtailmentPct * curtailmentCreditUSDMWh
-			opex = h14 * marketInflationSeries[t]
-			ebitda = revenue - power2 + credit - opex
-			btc = on * hashrate * marketQSeries[t] * marketDaysSeries[t] * run * h12
-			mwh = on * pMW * 24 * marketDaysSeries[t] * run
+		sumOfBook += buy * greater(0, 1-(t2-month)/life)
+	}
+	marketQSeries := r.market.q[:size]
+	marketBTCSeries := r.market.btc[:size]
+	marketDaysSeries := r.market.days[:size]
+	run := r.run
+	h12 := 1 - r.siteInputs.PoolFeePct
+	earnedSeries := r.earned[:size]
+	h13 := r.pMW * 24
+	pricesPowerMiningSeries := r.prices.powerMining[:size]
+	drawnSeries := r.drawn[:size]
+	isEconomicShutoff := r.siteInputs.EconomicShutoff
+	onSeries := r.on[:size]
+	revenueSeries := r.revenue[:size]
+	powerSeries := r.power[:size]
+	miningUptimePct := r.siteInputs.MiningUptimePct
+	curtailmentPct := r.siteInputs.CurtailmentPct
+	curtailmentCreditUSDMWh := r.siteInputs.CurtailmentCreditUSDMWh
+	creditSeries := r.credit[:size]
+	h14 := r.siteInputs.OpexMiningUSDMWMonth * r.pMW
+	marketInflationSeries := r.market.inflation[:size]
+	opexSeries := r.opex[:size]
+	ebitdaSeries := r.ebitda[:size]
+	btcSeries := r.btc[:size]
+	mwhSeries := r.mwh[:size]
+	pMW := r.pMW
+	for t := from; t <= to; t++ {
+		month := float64(t)
+		boughtAt := firstLife + life*math.Floor((month-1-firstLife)/life)
+		boughtAtSeries[t] = boughtAt
+		var hashrate float64
+		if month > ends {
+			hashrate = 0
+		} else if month <= firstLife {
+			hashrate = hashrateEHS
+		} else {
+			hashrate = itMW / (newJTH * power(curve, base, boughtAt))
 		}
+		hashrateSeries[t] = hashrate
+		var due float64
+		if month < firstLife {
+			due = 0
+		} else if mod(month-firstLife, life) == 0 {
+			due = 1
+		} else {
+			due = 0
+		}
+		dueSeries[t] = due
+		if due != 0 || is1 && month >= firstLife {
+			worthSeries[t] = 0
+		} else {
+			worthSeries[t] = hashrate * 1000000 * h1 * curve2T[t]
+		}
+		var buy float64
+		if isReplaces && due != 0 && month < t2 {
+			buy = itMW / (newJTH * curveT[t]) * 1000000 * asicPriceUSDTH * curve2T[t]
+		} else {
+			buy = 0
+		}
+		buySeries[t] = buy
+		sumOfBook += buy * greater(0, 1-(t2-month)/life)
+		earned := hashrate * marketQSeries[t] * marketBTCSeries[t] * marketDaysSeries[t] * run * h12
 		earnedSeries[t] = earned
+		drawn := h13 * marketDaysSeries[t] * run * pricesPowerMiningSeries[t]
 		drawnSeries[t] = drawn
+		var on float64
+		if isEconomicShutoff && earned < drawn {
+			on = 0
+		} else {
+			on = 1
+		}
 		onSeries[t] = on
+		revenue := on * earned
 		revenueSeries[t] = revenue
+		power2 := on * drawn
 		powerSeries[t] = power2
+		credit := h13 * marketDaysSeries[t] * miningUptimePct * curtailmentPct * curtailmentCreditUSDMWh
 		creditSeries[t] = credit
+		opex := h14 * marketInflationSeries[t]
 		opexSeries[t] = opex
-		ebitdaSeries[t] = ebitda
-		btcSeries[t] = btc
-		mwhSeries[t] = mwh
+		ebitdaSeries[t] = revenue - power2 + credit - opex
+		btcSeries[t] = on * hashrate * marketQSeries[t] * marketDaysSeries[t] * run * h12
+		mwhSeries[t] = on * pMW * 24 * marketDaysSeries[t] * run
+	}
+	for t := max(from, to+1); t < size; t++ {
+		month := float64(t)
+		boughtAt := firstLife + life*math.Floor((month-1-firstLife)/life)
+		boughtAtSeries[t] = boughtAt
+		var hashrate float64
+		if month > ends {
+			hashrate = 0
+		} else if month <= firstLife {
+			hashrate = hashrateEHS
+		} else {
+			hashrate = itMW / (newJTH * power(curve, base, boughtAt))
+		}
+		hashrateSeries[t] = hashrate
+		var due float64
+		if month < firstLife {
+			due = 0
+		} else if mod(month-firstLife, life) == 0 {
+			due = 1
+		} else {
+			due = 0
+		}
+		dueSeries[t] = due
+		if due != 0 || is1 && month >= firstLife {
+			worthSeries[t] = 0
+		} else {
+			worthSeries[t] = hashrate * 1000000 * h1 * curve2T[t]
+		}
+		var buy float64
+		if isReplaces && due != 0 && month < t2 {
+			buy = itMW / (newJTH * curveT[t]) * 1000000 * asicPriceUSDTH * curve2T[t]
+		} else {
+			buy = 0
+		}
+		buySeries[t] = buy
+		sumOfBook += buy * greater(0, 1-(t2-month)/life)
 	}
 	r.book = sumOfBook
 }

@@ -84,7 +84,7 @@ func (r *gpuPhaseLines) runValue(ax *axis) {
 	} else {
 		r.asked = "best"
 	}
-	if r.runoff.npv-r.replace.npv > 1e-12*max(math.Abs(r.runoff.npv), math.Abs(r.replace.npv)) {
+	if r.runoff.npv-r.replace.npv > 1e-12*greater(math.Abs(r.runoff.npv), math.Abs(r.replace.npv)) {
 		r.better = 1
 	} else {
 		r.better = 0
@@ -122,7 +122,7 @@ func (r *gpuPhaseLines) runMeasures(ax *axis) {
 	} else {
 		r.asked = "best"
 	}
-	if r.runoff.npv-r.replace.npv > 1e-12*max(math.Abs(r.runoff.npv), math.Abs(r.replace.npv)) {
+	if r.runoff.npv-r.replace.npv > 1e-12*greater(math.Abs(r.runoff.npv), math.Abs(r.replace.npv)) {
 		r.better = 1
 	} else {
 		r.better = 0
@@ -169,7 +169,7 @@ func (r *gpuPhaseLines) runMeasures(ax *axis) {
 	} else {
 		r.npv = r.runoff.npv
 	}
-	r.termEnd = min(float64(size-1), r.c-1+float64(r.siteInputs.GPUContractMonths))
+	r.termEnd = lesser(float64(size-1), r.c-1+float64(r.siteInputs.GPUContractMonths))
 	if r.replacing != 0 && r.termEnd > r.c-1 {
 		r.replaced = at(r.replace.bought, int(r.termEnd))
 	} else {
@@ -332,7 +332,7 @@ func (r *gpuPhaseLines) runAll(ax *axis) {
 	} else {
 		r.asked = "best"
 	}
-	if r.runoff.npv-r.replace.npv > 1e-12*max(math.Abs(r.runoff.npv), math.Abs(r.replace.npv)) {
+	if r.runoff.npv-r.replace.npv > 1e-12*greater(math.Abs(r.runoff.npv), math.Abs(r.replace.npv)) {
 		r.better = 1
 	} else {
 		r.better = 0
@@ -385,7 +385,7 @@ func (r *gpuPhaseLines) runAll(ax *axis) {
 	} else {
 		r.terminalUSD = r.runoff.terminalUSD
 	}
-	r.termEnd = min(float64(size-1), r.c-1+float64(r.siteInputs.GPUContractMonths))
+	r.termEnd = lesser(float64(size-1), r.c-1+float64(r.siteInputs.GPUContractMonths))
 	if r.replacing != 0 && r.termEnd > r.c-1 {
 		r.replaced = at(r.replace.bought, int(r.termEnd))
 	} else {

@@ -85,7 +85,7 @@ func (r *gpusLines) runValue(ax *axis) {
 	if r.replaces != 0 {
 		r.ends = float64(size - 1)
 	} else {
-		r.ends = min(float64(size-1), r.c-1+r.life)
+		r.ends = lesser(float64(size-1), r.c-1+r.life)
 	}
 	if r.replaces != 0 {
 		r.lets = 0
@@ -98,7 +98,7 @@ func (r *gpusLines) runValue(ax *axis) {
 		for t := lo; t <= hi; t++ {
 			sumOf += at(r.hall.hallIncome, t)
 		}
-		r.capped = max(0, sumOf/r.siteInputs.ExitCapRatePct*(1-r.siteInputs.ExitCostPct))
+		r.capped = greater(0, sumOf/r.siteInputs.ExitCapRatePct*(1-r.siteInputs.ExitCostPct))
 	} else {
 		r.capped = 0
 	}
@@ -108,6 +108,11 @@ func (r *gpusLines) runValue(ax *axis) {
 	nolBefore := 0.0
 	sumOfBasis := 0.0
 	sumOfContractUSD := 0.0
+	from := clip(r.c, 0, full)
+	clearOutside(r.ebitda[:size], 0, from, size-1)
+	clearOutside(r.maint[:size], 0, from, size-1)
+	clearOutside(r.inc[:size], 0, from, size-1)
+	clearOutside(r.con[:size], 0, from, size-1)
 	h1 := r.c - 1
 	t2 := float64(size - 1)
 	isReplaces := r.replaces != 0
@@ -119,31 +124,9 @@ func (r *gpusLines) runValue(ax *axis) {
 	curveT := curve[:size]
 	boughtSeries := r.bought[:size]
 	purchasesSeries := r.purchases[:size]
-	from := clip(r.c, 0, full)
-	ends := r.ends
-	isLets := r.lets != 0
-	hallLetFrom := r.hall.letFrom
-	hallSoldSeries := r.hall.sold[:size]
-	hallRentSeries := r.hall.rent[:size]
-	hallDrawnSeries := r.hall.drawn[:size]
-	pricesPowerHPCSeries := r.prices.powerHPC[:size]
-	hallHallPowerSeries := r.hall.hallPower[:size]
-	hallKeptSeries := r.hall.kept[:size]
-	hallHallOpexSeries := r.hall.hallOpex[:size]
-	h13 := r.siteInputs.ReletCapexUSDMW * r.hall.itMW
-	maintenanceCapexPct := r.siteInputs.MaintenanceCapexPct
-	bonusDepreciationPct := r.siteInputs.BonusDepreciationPct
-	h14 := 1 - r.siteInputs.BonusDepreciationPct
-	taxLifeGPUMonths := float64(r.siteInputs.TaxLifeGPUMonths)
-	hallDepDCSeries := r.hall.depDC[:size]
-	hallConSeries := r.hall.con[:size]
-	ebitdaSeries := r.ebitda[:size]
-	maintSeries := r.maint[:size]
-	incSeries := r.inc[:size]
-	conSeries := r.con[:size]
 	nolLimitPct := r.siteInputs.NOLLimitPct
 	usedSeries := r.used[:size]
-	for t := 0; t < size; t++ {
+	for t := 0; t < min(from, size); t++ {
 		month := float64(t)
 		var bought float64
 		var either float64
@@ -160,70 +143,105 @@ func (r *gpusLines) runValue(ax *axis) {
 		boughtSeries[t] = bought
 		purchases := purchasesBefore + bought
 		purchasesSeries[t] = purchases
-		sumOfBook += bought * max(0, 1-(t2-month)/life)
-		var runs float64
-		var opens float64
-		var revenue float64
-		var power2 float64
-		var opex float64
-		var ebitda float64
-		var relet float64
-		var maint float64
-		var depGPU float64
-		var dep float64
-		var inc float64
-		var con float64
-		if t >= from {
-			if month <= ends {
-				runs = 1
-			} else {
-				runs = 0
-			}
-			if isLets && month >= hallLetFrom {
-				opens = 1
-			} else {
-				opens = 0
-			}
-			var either2 float64
-			if opens != 0 {
-				either2 = hallRentSeries[t]
-			} else {
-				either2 = 0
-			}
-			revenue = runs*hallSoldSeries[t] + either2
-			var either3 float64
-			if opens != 0 {
-				either3 = hallHallPowerSeries[t]
-			} else {
-				either3 = 0
-			}
-			power2 = runs*hallDrawnSeries[t]*pricesPowerHPCSeries[t] + either3
-			var either4 float64
-			if opens != 0 {
-				either4 = hallHallOpexSeries[t]
-			} else {
-				either4 = 0
-			}
-			opex = runs*hallKeptSeries[t] + either4
-			ebitda = revenue - power2 - opex
-			if isLets && month == hallLetFrom {
-				relet = h13
-			} else {
-				relet = 0
-			}
-			maint = maintenanceCapexPct*revenue + relet
-			depGPU = bonusDepreciationPct*boughtBefore + h14*(purchasesBefore-at(r.purchases, int(month-1-taxLifeGPUMonths)))/taxLifeGPUMonths
-			dep = hallDepDCSeries[t] + depGPU
-			inc = ebitda - maint - dep
-			con = runs * hallConSeries[t]
-		}
-		ebitdaSeries[t] = ebitda
-		maintSeries[t] = maint
-		incSeries[t] = inc
-		conSeries[t] = con
-		used := min(nolBefore, nolLimitPct*max(0, inc))
+		sumOfBook += bought * greater(0, 1-(t2-month)/life)
+		used := lesser(nolBefore, 0)
 		usedSeries[t] = used
-		nol := nolBefore - used + max(0, -inc)
+		nol := nolBefore - used
+		boughtBefore = bought
+		purchasesBefore = purchases
+		nolBefore = nol
+	}
+	ends := r.ends
+	isLets := r.lets != 0
+	hallLetFrom := r.hall.letFrom
+	hallSoldSeries := r.hall.sold[:size]
+	hallRentSeries := r.hall.rent[:size]
+	hallDrawnSeries := r.hall.drawn[:size]
+	pricesPowerHPCSeries := r.prices.powerHPC[:size]
+	hallHallPowerSeries := r.hall.hallPower[:size]
+	hallKeptSeries := r.hall.kept[:size]
+	hallHallOpexSeries := r.hall.hallOpex[:size]
+	ebitdaSeries := r.ebitda[:size]
+	h13 := r.siteInputs.ReletCapexUSDMW * r.hall.itMW
+	maintenanceCapexPct := r.siteInputs.MaintenanceCapexPct
+	maintSeries := r.maint[:size]
+	bonusDepreciationPct := r.siteInputs.BonusDepreciationPct
+	h14 := 1 - r.siteInputs.BonusDepreciationPct
+	taxLifeGPUMonths := float64(r.siteInputs.TaxLifeGPUMonths)
+	hallDepDCSeries := r.hall.depDC[:size]
+	incSeries := r.inc[:size]
+	hallConSeries := r.hall.con[:size]
+	conSeries := r.con[:size]
+	for t := from; t < size; t++ {
+		month := float64(t)
+		var bought float64
+		var either2 float64
+		if isReplaces {
+			either2 = yes(mod(month-c+1, life) == 0)
+		} else {
+			either2 = yes(month == h1)
+		}
+		if month >= h1 && month < t2 && either2 != 0 {
+			bought = h12 * curveT[t]
+		} else {
+			bought = 0
+		}
+		boughtSeries[t] = bought
+		purchases := purchasesBefore + bought
+		purchasesSeries[t] = purchases
+		sumOfBook += bought * greater(0, 1-(t2-month)/life)
+		var runs float64
+		if month <= ends {
+			runs = 1
+		} else {
+			runs = 0
+		}
+		var opens float64
+		if isLets && month >= hallLetFrom {
+			opens = 1
+		} else {
+			opens = 0
+		}
+		var either3 float64
+		if opens != 0 {
+			either3 = hallRentSeries[t]
+		} else {
+			either3 = 0
+		}
+		revenue := runs*hallSoldSeries[t] + either3
+		var either4 float64
+		if opens != 0 {
+			either4 = hallHallPowerSeries[t]
+		} else {
+			either4 = 0
+		}
+		power2 := runs*hallDrawnSeries[t]*pricesPowerHPCSeries[t] + either4
+		var either5 float64
+		if opens != 0 {
+			either5 = hallHallOpexSeries[t]
+		} else {
+			either5 = 0
+		}
+		opex := runs*hallKeptSeries[t] + either5
+		ebitda := revenue - power2 - opex
+		ebitdaSeries[t] = ebitda
+		var relet float64
+		if isLets && month == hallLetFrom {
+			relet = h13
+		} else {
+			relet = 0
+		}
+		maint := maintenanceCapexPct*revenue + relet
+		maintSeries[t] = maint
+		depGPU := bonusDepreciationPct*boughtBefore + h14*(purchasesBefore-at(r.purchases, int(month-1-taxLifeGPUMonths)))/taxLifeGPUMonths
+		dep := hallDepDCSeries[t] + depGPU
+		inc := ebitda - maint - dep
+		incSeries[t] = inc
+		con := runs * hallConSeries[t]
+		conSeries[t] = con
+		used := lesser(nolBefore, nolLimitPct*greater(0, inc))
+		usedSeries[t] = used
+		nol := nolBefore - used + greater(0, -inc)
 		sumOfBasis += dep
 		sumOfContractUSD += con
 		boughtBefore = bought
@@ -237,15 +255,15 @@ func (r *gpusLines) runValue(ax *axis) {
 	}
 	r.last12 = sumOf2
 	r.book = r.hall.bookDC + sumOfBook
-	r.gross = max(r.siteInputs.ExitMultipleCloudX*max(0, r.last12), r.siteInputs.ResidualRecoveryPct*r.book, r.capped)
+	r.gross = greater(greater(r.siteInputs.ExitMultipleCloudX*greater(0, r.last12), r.siteInputs.ResidualRecoveryPct*r.book), r.capped)
 	r.basis = r.hall.costDC + at(r.purchases, int(float64(size-1))) - sumOfBasis
-	var either5 float64
+	var either6 float64
 	if r.siteInputs.ExitTaxed {
-		either5 = r.siteInputs.TaxRatePct * max(0, r.gross-r.basis)
+		either6 = r.siteInputs.TaxRatePct * greater(0, r.gross-r.basis)
 	} else {
-		either5 = 0
+		either6 = 0
 	}
-	r.terminalUSD = r.gross - either5
+	r.terminalUSD = r.gross - either6
 	r.contractUSD = sumOfContractUSD
 	if float64(r.siteInputs.PrepayMonth) <= float64(size-1) {
 		r.prepaid = r.siteInputs.PrepayPct * r.contractUSD
@@ -264,20 +282,20 @@ func (r *gpusLines) runValue(ax *axis) {
 	planFactorSeries := r.plan.factor[:size]
 	for t := 0; t < size; t++ {
 		month := float64(t)
-		tax := taxRatePct * (max(0, incSeries[t]) - usedSeries[t])
-		var either6 float64
-		if month == prepayMonth {
-			either6 = prepaid
-		} else {
-			either6 = 0
-		}
+		tax := taxRatePct * (greater(0, incSeries[t]) - usedSeries[t])
 		var either7 float64
-		if is1 {
-			either7 = prepayPct * conSeries[t]
+		if month == prepayMonth {
+			either7 = prepaid
 		} else {
 			either7 = 0
 		}
-		prepay := either6 - either7
+		var either8 float64
+		if is1 {
+			either8 = prepayPct * conSeries[t]
+		} else {
+			either8 = 0
+		}
+		prepay := either7 - either8
 		capex := hallBuildSeries[t] + boughtSeries[t]
 		var terminal float64
 		if month == t2 {
@@ -308,7 +326,7 @@ func (r *gpusLines) runMeasures(ax *axis) {
 	if r.replaces != 0 {
 		r.ends = float64(size - 1)
 	} else {
-		r.ends = min(float64(size-1), r.c-1+r.life)
+		r.ends = lesser(float64(size-1), r.c-1+r.life)
 	}
 	if r.replaces != 0 {
 		r.lets = 0
@@ -321,7 +339,7 @@ func (r *gpusLines) runMeasures(ax *axis) {
 		for t := lo; t <= hi; t++ {
 			sumOf += at(r.hall.hallIncome, t)
 		}
-		r.capped = max(0, sumOf/r.siteInputs.ExitCapRatePct*(1-r.siteInputs.ExitCostPct))
+		r.capped = greater(0, sumOf/r.siteInputs.ExitCapRatePct*(1-r.siteInputs.ExitCostPct))
 	} else {
 		r.capped = 0
 	}
@@ -331,6 +349,16 @@ func (r *gpusLines) runMeasures(ax *axis) {
 	nolBefore := 0.0
 	sumOfBasis := 0.0
 	sumOfContractUSD := 0.0
+	from := clip(r.c, 0, full)
+	clearOutside(r.revenue[:size], 0, from, size-1)
+	clearOutside(r.passed[:size], 0, from, size-1)
+	clearOutside(r.mwh[:size], 0, from, size-1)
+	clearOutside(r.opex[:size], 0, from, size-1)
+	clearOutside(r.ebitda[:size], 0, from, size-1)
+	clearOutside(r.maint[:size], 0, from, size-1)
+	clearOutside(r.dep[:size], 0, from, size-1)
+	clearOutside(r.con[:size], 0, from, size-1)
+	clearOutside(r.resale[:size], 0, from, size-1)
 	h1 := r.c - 1
 	t2 := float64(size - 1)
 	isReplaces := r.replaces != 0
@@ -344,40 +372,10 @@ func (r *gpusLines) runMeasures(ax *axis) {
 	purchasesSeries := r.purchases[:size]
 	capexSeries := r.capex[:size]
 	hallBuildSeries := r.hall.build[:size]
-	from := clip(r.c, 0, full)
-	ends := r.ends
-	isLets := r.lets != 0
-	hallLetFrom := r.hall.letFrom
-	hallSoldSeries := r.hall.sold[:size]
-	hallRentSeries := r.hall.rent[:size]
-	hallDrawnSeries := r.hall.drawn[:size]
-	pricesPowerHPCSeries := r.prices.powerHPC[:size]
-	hallHallPowerSeries := r.hall.hallPower[:size]
-	hallHallAllSeries := r.hall.hallAll[:size]
-	hallHallMWhSeries := r.hall.hallMWh[:size]
-	hallKeptSeries := r.hall.kept[:size]
-	hallHallOpexSeries := r.hall.hallOpex[:size]
-	h13 := r.siteInputs.ReletCapexUSDMW * r.hall.itMW
-	maintenanceCapexPct := r.siteInputs.MaintenanceCapexPct
-	bonusDepreciationPct := r.siteInputs.BonusDepreciationPct
-	h14 := 1 - r.siteInputs.BonusDepreciationPct
-	taxLifeGPUMonths := float64(r.siteInputs.TaxLifeGPUMonths)
-	hallDepDCSeries := r.hall.depDC[:size]
-	hallConSeries := r.hall.con[:size]
-	gpuResalePct := r.siteInputs.GPUResalePct
-	revenueSeries := r.revenue[:size]
-	passedSeries := r.passed[:size]
-	mwhSeries := r.mwh[:size]
-	opexSeries := r.opex[:size]
-	ebitdaSeries := r.ebitda[:size]
-	maintSeries := r.maint[:size]
-	depSeries := r.dep[:size]
-	conSeries := r.con[:size]
-	resaleSeries := r.resale[:size]
 	nolLimitPct := r.siteInputs.NOLLimitPct
 	taxSeries := r.tax[:size]
 	taxRatePct := r.siteInputs.TaxRatePct
-	for t := 0; t < size; t++ {
+	for t := 0; t < min(from, size); t++ {
 		month := float64(t)
 		var bought float64
 		var either float64
@@ -394,92 +392,130 @@ func (r *gpusLines) runMeasures(ax *axis) {
 		boughtSeries[t] = bought
 		purchases := purchasesBefore + bought
 		purchasesSeries[t] = purchases
-		sumOfBook += bought * max(0, 1-(t2-month)/life)
+		sumOfBook += bought * greater(0, 1-(t2-month)/life)
+		capexSeries[t] = hallBuildSeries[t] + bought
+		used := lesser(nolBefore, 0)
+		nol := nolBefore - used
+		taxSeries[t] = taxRatePct * (0 - used)
+		boughtBefore = bought
+		purchasesBefore = purchases
+		nolBefore = nol
+	}
+	ends := r.ends
+	isLets := r.lets != 0
+	hallLetFrom := r.hall.letFrom
+	hallSoldSeries := r.hall.sold[:size]
+	hallRentSeries := r.hall.rent[:size]
+	revenueSeries := r.revenue[:size]
+	hallDrawnSeries := r.hall.drawn[:size]
+	pricesPowerHPCSeries := r.prices.powerHPC[:size]
+	hallHallPowerSeries := r.hall.hallPower[:size]
+	passedSeries := r.passed[:size]
+	hallHallAllSeries := r.hall.hallAll[:size]
+	mwhSeries := r.mwh[:size]
+	hallHallMWhSeries := r.hall.hallMWh[:size]
+	hallKeptSeries := r.hall.kept[:size]
+	hallHallOpexSeries := r.hall.hallOpex[:size]
+	opexSeries := r.opex[:size]
+	ebitdaSeries := r.ebitda[:size]
+	h13 := r.siteInputs.ReletCapexUSDMW * r.hall.itMW
+	maintenanceCapexPct := r.siteInputs.MaintenanceCapexPct
+	maintSeries := r.maint[:size]
+	bonusDepreciationPct := r.siteInputs.BonusDepreciationPct
+	h14 := 1 - r.siteInputs.BonusDepreciationPct
+	taxLifeGPUMonths := float64(r.siteInputs.TaxLifeGPUMonths)
+	hallDepDCSeries := r.hall.depDC[:size]
+	depSeries := r.dep[:size]
+	hallConSeries := r.hall.con[:size]
+	conSeries := r.con[:size]
+	resaleSeries := r.resale[:size]
+	gpuResalePct := r.siteInputs.GPUResalePct
+	for t := from; t < size; t++ {
+		month := float64(t)
+		var bought float64
+		var either2 float64
+		if isReplaces {
+			either2 = yes(mod(month-c+1, life) == 0)
+		} else {
+			either2 = yes(month == h1)
+		}
+		if month >= h1 && month < t2 && either2 != 0 {
+			bought = h12 * curveT[t]
+		} else {
+			bought = 0
+		}
+		boughtSeries[t] = bought
+		purchases := purchasesBefore + bought
+		purchasesSeries[t] = purchases
+		sumOfBook += bought * greater(0, 1-(t2-month)/life)
 		capexSeries[t] = hallBuildSeries[t] + bought
 		var runs float64
-		var opens float64
-		var revenue float64
-		var power2 float64
-		var passed float64
-		var mwh float64
-		var opex float64
-		var ebitda float64
-		var relet float64
-		var maint float64
-		var depGPU float64
-		var dep float64
-		var inc float64
-		var con float64
-		var resale float64
-		if t >= from {
-			if month <= ends {
-				runs = 1
-			} else {
-				runs = 0
-			}
-			if isLets && month >= hallLetFrom {
-				opens = 1
-			} else {
-				opens = 0
-			}
-			var either2 float64
-			if opens != 0 {
-				either2 = hallRentSeries[t]
-			} else {
-				either2 = 0
-			}
-			revenue = runs*hallSoldSeries[t] + either2
-			var either3 float64
-			if opens != 0 {
-				either3 = hallHallPowerSeries[t]
-			} else {
-				either3 = 0
-			}
-			power2 = runs*hallDrawnSeries[t]*pricesPowerHPCSeries[t] + either3
-			if opens != 0 {
-				passed = hallHallAllSeries[t] - hallHallPowerSeries[t]
-			} else {
-				passed = 0
-			}
-			var either4 float64
-			if opens != 0 {
-				either4 = hallHallMWhSeries[t]
-			} else {
-				either4 = 0
-			}
-			mwh = runs*hallDrawnSeries[t] + either4
-			var either5 float64
-			if opens != 0 {
-				either5 = hallHallOpexSeries[t]
-			} else {
-				either5 = 0
-			}
-			opex = runs*hallKeptSeries[t] + either5
-			ebitda = revenue - power2 - opex
-			if isLets && month == hallLetFrom {
-				relet = h13
-			} else {
-				relet = 0
-			}
-			maint = maintenanceCapexPct*revenue + relet
-			depGPU = bonusDepreciationPct*boughtBefore + h14*(purchasesBefore-at(r.purchases, int(month-1-taxLifeGPUMonths)))/taxLifeGPUMonths
-			dep = hallDepDCSeries[t] + depGPU
-			inc = ebitda - maint - dep
-			con = runs * hallConSeries[t]
-			resale = gpuResalePct * at(r.bought, int(month-life))
+		if month <= ends {
+			runs = 1
+		} else {
+			runs = 0
 		}
+		var opens float64
+		if isLets && month >= hallLetFrom {
+			opens = 1
+		} else {
+			opens = 0
+		}
+		var either3 float64
+		if opens != 0 {
+			either3 = hallRentSeries[t]
+		} else {
+			either3 = 0
+		}
+		revenue := runs*hallSoldSeries[t] + either3
 		revenueSeries[t] = revenue
-		passedSeries[t] = passed
-		mwhSeries[t] = mwh
+		var either4 float64
+		if opens != 0 {
+			either4 = hallHallPowerSeries[t]
+		} else {
+			either4 = 0
+		}
+		power2 := runs*hallDrawnSeries[t]*pricesPowerHPCSeries[t] + either4
+		if opens != 0 {
+			passedSeries[t] = hallHallAllSeries[t] - hallHallPowerSeries[t]
+		} else {
+			passedSeries[t] = 0
+		}
+		var either5 float64
+		if opens != 0 {
+			either5 = hallHallMWhSeries[t]
+		} else {
+			either5 = 0
+		}
+		mwhSeries[t] = runs*hallDrawnSeries[t] + either5
+		var either6 float64
+		if opens != 0 {
+			either6 = hallHallOpexSeries[t]
+		} else {
+			either6 = 0
+		}
+		opex := runs*hallKeptSeries[t] + either6
 		opexSeries[t] = opex
+		ebitda := revenue - power2 - opex
 		ebitdaSeries[t] = ebitda
+		var relet float64
+		if isLets && month == hallLetFrom {
+			relet = h13
+		} else {
+			relet = 0
+		}
+		maint := maintenanceCapexPct*revenue + relet
 		maintSeries[t] = maint
+		depGPU := bonusDepreciationPct*boughtBefore + h14*(purchasesBefore-at(r.purchases, int(month-1-taxLifeGPUMonths)))/taxLifeGPUMonths
+		dep := hallDepDCSeries[t] + depGPU
 		depSeries[t] = dep
+		inc := ebitda - maint - dep
+		con := runs * hallConSeries[t]
 		conSeries[t] = con
-		resaleSeries[t] = resale
-		used := min(nolBefore, nolLimitPct*max(0, inc))
-		nol := nolBefore - used + max(0, -inc)
-		taxSeries[t] = taxRatePct * (max(0, inc) - used)
+		resaleSeries[t] = gpuResalePct * at(r.bought, int(month-life))
+		used := lesser(nolBefore, nolLimitPct*greater(0, inc))
+		nol := nolBefore - used + greater(0, -inc)
+		taxSeries[t] = taxRatePct * (greater(0, inc) - used)
 		sumOfBasis += dep
 		sumOfContractUSD += con
 		boughtBefore = bought
@@ -493,15 +529,15 @@ func (r *gpusLines) runMeasures(ax *axis) {
 	}
 	r.last12 = sumOf2
 	r.book = r.hall.bookDC + sumOfBook
-	r.gross = max(r.siteInputs.ExitMultipleCloudX*max(0, r.last12), r.siteInputs.ResidualRecoveryPct*r.book, r.capped)
+	r.gross = greater(greater(r.siteInputs.ExitMultipleCloudX*greater(0, r.last12), r.siteInputs.ResidualRecoveryPct*r.book), r.capped)
 	r.basis = r.hall.costDC + at(r.purchases, int(float64(size-1))) - sumOfBasis
-	var either6 float64
+	var either7 float64
 	if r.siteInputs.ExitTaxed {
-		either6 = r.siteInputs.TaxRatePct * max(0, r.gross-r.basis)
+		either7 = r.siteInputs.TaxRatePct * greater(0, r.gross-r.basis)
 	} else {
-		either6 = 0
+		either7 = 0
 	}
-	r.terminalUSD = r.gross - either6
+	r.terminalUSD = r.gross - either7
 	r.contractUSD = sumOfContractUSD
 	if float64(r.siteInputs.PrepayMonth) <= float64(size-1) {
 		r.prepaid = r.siteInputs.PrepayPct * r.contractUSD
@@ -521,19 +557,19 @@ func (r *gpusLines) runMeasures(ax *axis) {
 	reserveSeries := r.reserve[:size]
 	for t := 0; t < size; t++ {
 		month := float64(t)
-		var either7 float64
-		if month == prepayMonth {
-			either7 = prepaid
-		} else {
-			either7 = 0
-		}
 		var either8 float64
-		if is1 {
-			either8 = prepayPct * conSeries[t]
+		if month == prepayMonth {
+			either8 = prepaid
 		} else {
 			either8 = 0
 		}
-		prepay := either7 - either8
+		var either9 float64
+		if is1 {
+			either9 = prepayPct * conSeries[t]
+		} else {
+			either9 = 0
+		}
+		prepay := either8 - either9
 		prepaySeries[t] = prepay
 		var terminal float64
 		if month == t2 {
@@ -567,7 +603,7 @@ func (r *gpusLines) runAll(ax *axis) {
 	if r.replaces != 0 {
 		r.ends = float64(size - 1)
 	} else {
-		r.ends = min(float64(size-1), r.c-1+r.life)
+		r.ends = lesser(float64(size-1), r.c-1+r.life)
 	}
 	if r.replaces != 0 {
 		r.lets = 0
@@ -580,7 +616,7 @@ func (r *gpusLines) runAll(ax *axis) {
 		for t := lo; t <= hi; t++ {
 			sumOf += at(r.hall.hallIncome, t)
 		}
-		r.capped = max(0, sumOf/r.siteInputs.ExitCapRatePct*(1-r.siteInputs.ExitCostPct))
+		r.capped = greater(0, sumOf/r.siteInputs.ExitCapRatePct*(1-r.siteInputs.ExitCostPct))
 	} else {
 		r.capped = 0
 	}
@@ -590,6 +626,22 @@ func (r *gpusLines) runAll(ax *axis) {
 	nolBefore := 0.0
 	sumOfBasis := 0.0
 	sumOfContractUSD := 0.0
+	from := clip(r.c, 0, full)
+	clearOutside(r.runs[:size], 0, from, size-1)
+	clearOutside(r.opens[:size], 0, from, size-1)
+	clearOutside(r.revenue[:size], 0, from, size-1)
+	clearOutside(r.power[:size], 0, from, size-1)
+	clearOutside(r.passed[:size], 0, from, size-1)
+	clearOutside(r.mwh[:size], 0, from, size-1)
+	clearOutside(r.opex[:size], 0, from, size-1)
+	clearOutside(r.ebitda[:size], 0, from, size-1)
+	clearOutside(r.relet[:size], 0, from, size-1)
+	clearOutside(r.maint[:size], 0, from, size-1)
+	clearOutside(r.depGPU[:size], 0, from, size-1)
+	clearOutside(r.dep[:size], 0, from, size-1)
+	clearOutside(r.inc[:size], 0, from, size-1)
+	clearOutside(r.con[:size], 0, from, size-1)
+	clearOutside(r.resale[:size], 0, from, size-1)
 	h1 := r.c - 1
 	t2 := float64(size - 1)
 	isReplaces := r.replaces != 0
@@ -603,48 +655,12 @@ func (r *gpusLines) runAll(ax *axis) {
 	purchasesSeries := r.purchases[:size]
 	capexSeries := r.capex[:size]
 	hallBuildSeries := r.hall.build[:size]
-	from := clip(r.c, 0, full)
-	ends := r.ends
-	isLets := r.lets != 0
-	hallLetFrom := r.hall.letFrom
-	hallSoldSeries := r.hall.sold[:size]
-	hallRentSeries := r.hall.rent[:size]
-	hallDrawnSeries := r.hall.drawn[:size]
-	pricesPowerHPCSeries := r.prices.powerHPC[:size]
-	hallHallPowerSeries := r.hall.hallPower[:size]
-	hallHallAllSeries := r.hall.hallAll[:size]
-	hallHallMWhSeries := r.hall.hallMWh[:size]
-	hallKeptSeries := r.hall.kept[:size]
-	hallHallOpexSeries := r.hall.hallOpex[:size]
-	h13 := r.siteInputs.ReletCapexUSDMW * r.hall.itMW
-	maintenanceCapexPct := r.siteInputs.MaintenanceCapexPct
-	bonusDepreciationPct := r.siteInputs.BonusDepreciationPct
-	h14 := 1 - r.siteInputs.BonusDepreciationPct
-	taxLifeGPUMonths := float64(r.siteInputs.TaxLifeGPUMonths)
-	hallDepDCSeries := r.hall.depDC[:size]
-	hallConSeries := r.hall.con[:size]
-	gpuResalePct := r.siteInputs.GPUResalePct
-	runsSeries := r.runs[:size]
-	opensSeries := r.opens[:size]
-	revenueSeries := r.revenue[:size]
-	powerSeries := r.power[:size]
-	passedSeries := r.passed[:size]
-	mwhSeries := r.mwh[:size]
-	opexSeries := r.opex[:size]
-	ebitdaSeries := r.ebitda[:size]
-	reletSeries := r.relet[:size]
-	maintSeries := r.maint[:size]
-	depGPUSeries := r.depGPU[:size]
-	depSeries := r.dep[:size]
-	incSeries := r.inc[:size]
-	conSeries := r.con[:size]
-	resaleSeries := r.resale[:size]
 	nolLimitPct := r.siteInputs.NOLLimitPct
 	usedSeries := r.used[:size]
 	nolSeries := r.nol[:size]
 	taxSeries := r.tax[:size]
 	taxRatePct := r.siteInputs.TaxRatePct
-	for t := 0; t < size; t++ {
+	for t := 0; t < min(from, size); t++ {
 		month := float64(t)
 		var bought float64
 		var either float64
@@ -661,100 +677,146 @@ func (r *gpusLines) runAll(ax *axis) {
 		boughtSeries[t] = bought
 		purchases := purchasesBefore + bought
 		purchasesSeries[t] = purchases
-		sumOfBook += bought * max(0, 1-(t2-month)/life)
+		sumOfBook += bought * greater(0, 1-(t2-month)/life)
+		capexSeries[t] = hallBuildSeries[t] + bought
+		used := lesser(nolBefore, 0)
+		usedSeries[t] = used
+		nol := nolBefore - used
+		nolSeries[t] = nol
+		taxSeries[t] = taxRatePct * (0 - used)
+		boughtBefore = bought
+		purchasesBefore = purchases
+		nolBefore = nol
+	}
+	ends := r.ends
+	runsSeries := r.runs[:size]
+	isLets := r.lets != 0
+	hallLetFrom := r.hall.letFrom
+	opensSeries := r.opens[:size]
+	hallSoldSeries := r.hall.sold[:size]
+	hallRentSeries := r.hall.rent[:size]
+	revenueSeries := r.revenue[:size]
+	hallDrawnSeries := r.hall.drawn[:size]
+	pricesPowerHPCSeries := r.prices.powerHPC[:size]
+	hallHallPowerSeries := r.hall.hallPower[:size]
+	powerSeries := r.power[:size]
+	passedSeries := r.passed[:size]
+	hallHallAllSeries := r.hall.hallAll[:size]
+	mwhSeries := r.mwh[:size]
+	hallHallMWhSeries := r.hall.hallMWh[:size]
+	hallKeptSeries := r.hall.kept[:size]
+	hallHallOpexSeries := r.hall.hallOpex[:size]
+	opexSeries := r.opex[:size]
+	ebitdaSeries := r.ebitda[:size]
+	h13 := r.siteInputs.ReletCapexUSDMW * r.hall.itMW
+	reletSeries := r.relet[:size]
+	maintenanceCapexPct := r.siteInputs.MaintenanceCapexPct
+	maintSeries := r.maint[:size]
+	bonusDepreciationPct := r.siteInputs.BonusDepreciationPct
+	h14 := 1 - r.siteInputs.BonusDepreciationPct
+	taxLifeGPUMonths := float64(r.siteInputs.TaxLifeGPUMonths)
+	depGPUSeries := r.depGPU[:size]
+	hallDepDCSeries := r.hall.depDC[:size]
+	depSeries := r.dep[:size]
+	incSeries := r.inc[:size]
+	hallConSeries := r.hall.con[:size]
+	conSeries := r.con[:size]
+	resaleSeries := r.resale[:size]
+	gpuResalePct := r.siteInputs.GPUResalePct
+	for t := from; t < size; t++ {
+		month := float64(t)
+		var bought float64
+		var either2 float64
+		if isReplaces {
+			either2 = yes(mod(month-c+1, life) == 0)
+		} else {
+			either2 = yes(month == h1)
+		}
+		if month >= h1 && month < t2 && either2 != 0 {
+			bought = h12 * curveT[t]
+		} else {
+			bought = 0
+		}
+		boughtSeries[t] = bought
+		purchases := purchasesBefore + bought
+		purchasesSeries[t] = purchases
+		sumOfBook += bought * greater(0, 1-(t2-month)/life)
 		capexSeries[t] = hallBuildSeries[t] + bought
 		var runs float64
-		var opens float64
-		var revenue float64
-		var power2 float64
-		var passed float64
-		var mwh float64
-		var opex float64
-		var ebitda float64
-		var relet float64
-		var maint float64
-		var depGPU float64
-		var dep float64
-		var inc float64
-		var con float64
-		var resale float64
-		if t >= from {
-			if month <= ends {
-				runs = 1
-			} else {
-				runs = 0
-			}
-			if isLets && month >= hallLetFrom {
-				opens = 1
-			} else {
-				opens = 0
-			}
-			var either2 float64
-			if opens != 0 {
-				either2 = hallRentSeries[t]
-			} else {
-				either2 = 0
-			}
-			revenue = runs*hallSoldSeries[t] + either2
-			var either3 float64
-			if opens != 0 {
-				either3 = hallHallPowerSeries[t]
-			} else {
-				either3 = 0
-			}
-			power2 = runs*hallDrawnSeries[t]*pricesPowerHPCSeries[t] + either3
-			if opens != 0 {
-				passed = hallHallAllSeries[t] - hallHallPowerSeries[t]
-			} else {
-				passed = 0
-			}
-			var either4 float64
-			if opens != 0 {
-				either4 = hallHallMWhSeries[t]
-			} else {
-				either4 = 0
-			}
-			mwh = runs*hallDrawnSeries[t] + either4
-			var either5 float64
-			if opens != 0 {
-				either5 = hallHallOpexSeries[t]
-			} else {
-				either5 = 0
-			}
-			opex = runs*hallKeptSeries[t] + either5
-			ebitda = revenue - power2 - opex
-			if isLets && month == hallLetFrom {
-				relet = h13
-			} else {
-				relet = 0
-			}
-			maint = maintenanceCapexPct*revenue + relet
-			depGPU = bonusDepreciationPct*boughtBefore + h14*(purchasesBefore-at(r.purchases, int(month-1-taxLifeGPUMonths)))/taxLifeGPUMonths
-			dep = hallDepDCSeries[t] + depGPU
-			inc = ebitda - maint - dep
-			con = runs * hallConSeries[t]
-			resale = gpuResalePct * at(r.bought, int(month-life))
+		if month <= ends {
+			runs = 1
+		} else {
+			runs = 0
 		}
 		runsSeries[t] = runs
+		var opens float64
+		if isLets && month >= hallLetFrom {
+			opens = 1
+		} else {
+			opens = 0
+		}
 		opensSeries[t] = opens
+		var either3 float64
+		if opens != 0 {
+			either3 = hallRentSeries[t]
+		} else {
+			either3 = 0
+		}
+		revenue := runs*hallSoldSeries[t] + either3
 		revenueSeries[t] = revenue
+		var either4 float64
+		if opens != 0 {
+			either4 = hallHallPowerSeries[t]
+		} else {
+			either4 = 0
+		}
+		power2 := runs*hallDrawnSeries[t]*pricesPowerHPCSeries[t] + either4
 		powerSeries[t] = power2
-		passedSeries[t] = passed
-		mwhSeries[t] = mwh
+		if opens != 0 {
+			passedSeries[t] = hallHallAllSeries[t] - hallHallPowerSeries[t]
+		} else {
+			passedSeries[t] = 0
+		}
+		var either5 float64
+		if opens != 0 {
+			either5 = hallHallMWhSeries[t]
+		} else {
+			either5 = 0
+		}
+		mwhSeries[t] = runs*hallDrawnSeries[t] + either5
+		var either6 float64
+		if opens != 0 {
+			either6 = hallHallOpexSeries[t]
+		} else {
+			either6 = 0
+		}
+		opex := runs*hallKeptSeries[t] + either6
 		opexSeries[t] = opex
+		ebitda := revenue - power2 - opex
 		ebitdaSeries[t] = ebitda
+		var relet float64
+		if isLets && month == hallLetFrom {
+			relet = h13
+		} else {
+			relet = 0
+		}
 		reletSeries[t] = relet
+		maint := maintenanceCapexPct*revenue + relet
 		maintSeries[t] = maint
+		depGPU := bonusDepreciationPct*boughtBefore + h14*(purchasesBefore-at(r.purchases, int(month-1-taxLifeGPUMonths)))/taxLifeGPUMonths
 		depGPUSeries[t] = depGPU
+		dep := hallDepDCSeries[t] + depGPU
 		depSeries[t] = dep
+		inc := ebitda - maint - dep
 		incSeries[t] = inc
+		con := runs * hallConSeries[t]
 		conSeries[t] = con
-		resaleSeries[t] = resale
-		used := min(nolBefore, nolLimitPct*max(0, inc))
+		resaleSeries[t] = gpuResalePct * at(r.bought, int(month-life))
+		used := lesser(nolBefore, nolLimitPct*greater(0, inc))
 		usedSeries[t] = used
-		nol := nolBefore - used + max(0, -inc)
+		nol := nolBefore - used + greater(0, -inc)
 		nolSeries[t] = nol
-		taxSeries[t] = taxRatePct * (max(0, inc) - used)
+		taxSeries[t] = taxRatePct * (greater(0, inc) - used)
 		sumOfBasis += dep
 		sumOfContractUSD += con
 		boughtBefore = bought
@@ -768,15 +830,15 @@ func (r *gpusLines) runAll(ax *axis) {
 	}
 	r.last12 = sumOf2
 	r.book = r.hall.bookDC + sumOfBook
-	r.gross = max(r.siteInputs.ExitMultipleCloudX*max(0, r.last12), r.siteInputs.ResidualRecoveryPct*r.book, r.capped)
+	r.gross = greater(greater(r.siteInputs.ExitMultipleCloudX*greater(0, r.last12), r.siteInputs.ResidualRecoveryPct*r.book), r.capped)
 	r.basis = r.hall.costDC + at(r.purchases, int(float64(size-1))) - sumOfBasis
-	var either6 float64
+	var either7 float64
 	if r.siteInputs.ExitTaxed {
-		either6 = r.siteInputs.TaxRatePct * max(0, r.gross-r.basis)
+		either7 = r.siteInputs.TaxRatePct * greater(0, r.gross-r.basis)
 	} else {
-		either6 = 0
+		either7 = 0
 	}
-	r.terminalUSD = r.gross - either6
+	r.terminalUSD = r.gross - either7
 	r.contractUSD = sumOfContractUSD
 	if float64(r.siteInputs.PrepayMonth) <= float64(size-1) {
 		r.prepaid = r.siteInputs.PrepayPct * r.contractUSD
@@ -796,19 +858,19 @@ func (r *gpusLines) runAll(ax *axis) {
 	reserveSeries := r.reserve[:size]
 	for t := 0; t < size; t++ {
 		month := float64(t)
-		var either7 float64
-		if month == prepayMonth {
-			either7 = prepaid
-		} else {
-			either7 = 0
-		}
 		var either8 float64
-		if is1 {
-			either8 = prepayPct * conSeries[t]
+		if month == prepayMonth {
+			either8 = prepaid
 		} else {
 			either8 = 0
 		}
-		prepay := either7 - either8
+		var either9 float64
+		if is1 {
+			either9 = prepayPct * conSeries[t]
+		} else {
+			either9 = 0
+		}
+		prepay := either8 - either9
 		prepaySeries[t] = prepay
 		var terminal float64
 		if month == t2 {

@@ -95,7 +95,7 @@ func (r *hallLines) runValue(ax *axis) {
 	r.itMW = r.mw / r.siteInputs.PUEHPC
 	r.total = r.itMW*r.siteInputs.CapexUSDMW*(1+r.siteInputs.ContingencyPct) + r.siteInputs.RemediationUSD
 	r.dc = r.total
-	r.spent = min(r.siteInputs.CapexSpentUSD, r.dc)
+	r.spent = lesser(r.siteInputs.CapexSpentUSD, r.dc)
 	r.left = r.dc - r.spent
 	if r.c-1 <= float64(size-1) {
 		r.placed = 1
@@ -151,57 +151,42 @@ func (r *hallLines) runValue(ax *axis) {
 		r.starting = 0
 	}
 	sumOfCostDC := 0.0
+	from := clip(r.c, 0, full)
+	clearOutside(r.con[:size], 0, from, size-1)
+	clearOutside(r.sold[:size], 0, from, size-1)
+	clearOutside(r.drawn[:size], 0, from, size-1)
+	clearOutside(r.kept[:size], 0, from, size-1)
 	is1 := r.b == 0
 	d := r.d
 	left := r.left
 	c := r.c
 	h1 := r.left / r.b
 	buildSeries := r.build[:size]
-	from := clip(r.c, 0, full)
 	to := clip(r.last, -1, full-1)
 	dc := r.dc
 	bonus := r.bonus
 	h12 := r.c + float64(r.siteInputs.TaxLifeDCMonths)
 	h13 := (1 - r.bonus) / float64(r.siteInputs.TaxLifeDCMonths)
 	depDCSeries := r.depDC[:size]
-	h14 := max(1, float64(r.siteInputs.RampMonths))
-	gpuContractMonths := float64(r.siteInputs.GPUContractMonths)
-	takenShare := r.takenShare
-	h15 := r.c - 1
-	life := r.life
-	spot := r.spot
-	base := 1 + r.siteInputs.GPUPriceGrowthPct
-	curve := r.curve1.upTo(base, full)
-	base2 := 1 + r.newGrowth
-	curve2 := r.curve2.upTo(base2, full)
-	h16 := r.gpus * 24
-	marketDaysSeries := r.market.days[:size]
-	contract := r.contract
-	h17 := 1 - r.siteInputs.SLACreditPct
-	gpuUtilisationPct := r.siteInputs.GPUUtilisationPct
-	h18 := r.gpus * r.siteInputs.KWPerGPU / 1000 * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct
-	h19 := r.siteInputs.OpexHPCUSDKWMonth*r.itMW*1000 + r.siteInputs.GPUOpexUSDMonth*r.gpus
-	marketInflationSeries := r.market.inflation[:size]
-	conSeries := r.con[:size]
-	soldSeries := r.sold[:size]
-	drawnSeries := r.drawn[:size]
-	keptSeries := r.kept[:size]
 	from2 := clip(r.letFrom, 0, full)
-	h110 := r.itMW * 1000 * r.starting
-	base3 := 1 + r.siteInputs.LeaseEscalatorPct
-	curve3 := r.curve3.upTo(base3, full)
+	h14 := r.itMW * 1000 * r.starting
+	base := 1 + r.siteInputs.LeaseEscalatorPct
+	curve := r.curve1.upTo(base, full)
 	occupancyPct := r.siteInputs.OccupancyPct
 	reletRentPct := r.siteInputs.ReletRentPct
-	h111 := r.itMW * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct * r.siteInputs.OccupancyPct * 24
+	h15 := 1 - r.siteInputs.SLACreditPct
+	h16 := r.itMW * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct * r.siteInputs.OccupancyPct * 24
+	marketDaysSeries := r.market.days[:size]
 	pricesPowerHPCSeries := r.prices.powerHPC[:size]
-	h112 := 1 - r.siteInputs.PowerPassThroughPct
-	h113 := r.siteInputs.OpexHPCUSDKWMonth * r.itMW * 1000
-	h114 := 1 - r.siteInputs.MaintenanceCapexPct
+	h17 := 1 - r.siteInputs.PowerPassThroughPct
+	h18 := r.siteInputs.OpexHPCUSDKWMonth * r.itMW * 1000
+	marketInflationSeries := r.market.inflation[:size]
+	h19 := 1 - r.siteInputs.MaintenanceCapexPct
 	rentSeries := r.rent[:size]
 	hallPowerSeries := r.hallPower[:size]
 	hallOpexSeries := r.hallOpex[:size]
 	hallIncomeSeries := r.hallIncome[:size]
-	for t := 0; t < size; t++ {
+	for t := 0; t < min(from, size); t++ {
 		month := float64(t)
 		var build float64
 		if is1 {
@@ -234,34 +219,6 @@ func (r *hallLines) runValue(ax *axis) {
 		}
 		depDCSeries[t] = depDC
 		sumOfCostDC += build
-		var k float64
-		var ramp float64
-		var chi float64
-		var since float64
-		var marketUSD float64
-		var con float64
-		var sold float64
-		var drawn float64
-		var kept float64
-		if t >= from {
-			k = month - c
-			ramp = min(1, (k+1)/h14)
-			if k < gpuContractMonths {
-				chi = takenShare
-			} else {
-				chi = 0
-			}
-			since = h15 + life*math.Floor(k/life)
-			marketUSD = spot * power(curve, base, h15+month-since) * power(curve2, base2, since-c+1)
-			con = h16 * marketDaysSeries[t] * ramp * chi * contract * h17
-			sold = h16 * marketDaysSeries[t] * ramp * (chi*contract + (1-chi)*marketUSD*gpuUtilisationPct) * h17
-			drawn = h18 * ramp * 24 * marketDaysSeries[t]
-			kept = h19 * marketInflationSeries[t]
-		}
-		conSeries[t] = con
-		soldSeries[t] = sold
-		drawnSeries[t] = drawn
-		keptSeries[t] = kept
 		var rent float64
 		var hallMWh float64
 		var hallAll float64
@@ -269,12 +226,97 @@ func (r *hallLines) runValue(ax *axis) {
 		var hallOpex float64
 		var hallIncome float64
 		if t >= from2 && t <= to {
-			rent = h110 * power(curve3, base3, 12*math.Floor((month-c)/12)) * occupancyPct * reletRentPct * h17
-			hallMWh = h111 * marketDaysSeries[t]
+			rent = h14 * power(curve, base, 12*math.Floor((month-c)/12)) * occupancyPct * reletRentPct * h15
+			hallMWh = h16 * marketDaysSeries[t]
 			hallAll = hallMWh * pricesPowerHPCSeries[t]
-			hallPower = hallAll * h112
-			hallOpex = h113 * marketInflationSeries[t]
-			hallIncome = h114*rent - hallPower - hallOpex
+			hallPower = hallAll * h17
+			hallOpex = h18 * marketInflationSeries[t]
+			hallIncome = h19*rent - hallPower - hallOpex
+		}
+		rentSeries[t] = rent
+		hallPowerSeries[t] = hallPower
+		hallOpexSeries[t] = hallOpex
+		hallIncomeSeries[t] = hallIncome
+	}
+	h110 := greater(1, float64(r.siteInputs.RampMonths))
+	gpuContractMonths := float64(r.siteInputs.GPUContractMonths)
+	takenShare := r.takenShare
+	h111 := r.c - 1
+	life := r.life
+	spot := r.spot
+	base2 := 1 + r.siteInputs.GPUPriceGrowthPct
+	curve2 := r.curve2.upTo(base2, full)
+	base3 := 1 + r.newGrowth
+	curve3 := r.curve3.upTo(base3, full)
+	conSeries := r.con[:size]
+	h112 := r.gpus * 24
+	contract := r.contract
+	soldSeries := r.sold[:size]
+	gpuUtilisationPct := r.siteInputs.GPUUtilisationPct
+	drawnSeries := r.drawn[:size]
+	h113 := r.gpus * r.siteInputs.KWPerGPU / 1000 * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct
+	keptSeries := r.kept[:size]
+	h114 := r.siteInputs.OpexHPCUSDKWMonth*r.itMW*1000 + r.siteInputs.GPUOpexUSDMonth*r.gpus
+	for t := from; t < size; t++ {
+		month := float64(t)
+		var build float64
+		if is1 {
+			if month == d {
+				build = left
+			} else {
+				build = 0
+			}
+		} else if month > d && month < c {
+			build = h1
+		} else {
+			build = 0
+		}
+		buildSeries[t] = build
+		var depDC float64
+		if t >= from && t <= to {
+			var either4 float64
+			if month == c {
+				either4 = bonus
+			} else {
+				either4 = 0
+			}
+			var either5 float64
+			if month < h12 {
+				either5 = h13
+			} else {
+				either5 = 0
+			}
+			depDC = dc * (either4 + either5)
+		}
+		depDCSeries[t] = depDC
+		sumOfCostDC += build
+		k := month - c
+		ramp := lesser(1, (k+1)/h110)
+		var chi float64
+		if k < gpuContractMonths {
+			chi = takenShare
+		} else {
+			chi = 0
+		}
+		since := h111 + life*math.Floor(k/life)
+		marketUSD := spot * power(curve2, base2, h111+month-since) * power(curve3, base3, since-c+1)
+		conSeries[t] = h112 * marketDaysSeries[t] * ramp * chi * contract * h15
+		soldSeries[t] = h112 * marketDaysSeries[t] * ramp * (chi*contract + (1-chi)*marketUSD*gpuUtilisationPct) * h15
+		drawnSeries[t] = h113 * ramp * 24 * marketDaysSeries[t]
+		keptSeries[t] = h114 * marketInflationSeries[t]
+		var rent float64
+		var hallMWh float64
+		var hallAll float64
+		var hallPower float64
+		var hallOpex float64
+		var hallIncome float64
+		if t >= from2 && t <= to {
+			rent = h14 * power(curve, base, 12*math.Floor((month-c)/12)) * occupancyPct * reletRentPct * h15
+			hallMWh = h16 * marketDaysSeries[t]
+			hallAll = hallMWh * pricesPowerHPCSeries[t]
+			hallPower = hallAll * h17
+			hallOpex = h18 * marketInflationSeries[t]
+			hallIncome = h19*rent - hallPower - hallOpex
 		}
 		rentSeries[t] = rent
 		hallPowerSeries[t] = hallPower
@@ -293,19 +335,19 @@ func (r *hallLines) runValue(ax *axis) {
 		month := float64(t)
 		var depDC float64
 		if t >= from && t <= to {
-			var either4 float64
+			var either6 float64
 			if month == c {
-				either4 = bonus
+				either6 = bonus
 			} else {
-				either4 = 0
+				either6 = 0
 			}
-			var either5 float64
+			var either7 float64
 			if month < h12 {
-				either5 = h13
+				either7 = h13
 			} else {
-				either5 = 0
+				either7 = 0
 			}
-			depDC = dc * (either4 + either5)
+			depDC = dc * (either6 + either7)
 		}
 		depDCSeries2[t] = depDC
 		var rent float64
@@ -315,12 +357,12 @@ func (r *hallLines) runValue(ax *axis) {
 		var hallOpex float64
 		var hallIncome float64
 		if t >= from2 && t <= to {
-			rent = h110 * power(curve3, base3, 12*math.Floor((month-c)/12)) * occupancyPct * reletRentPct * h17
-			hallMWh = h111 * marketDaysSeries2[t]
+			rent = h14 * power(curve, base, 12*math.Floor((month-c)/12)) * occupancyPct * reletRentPct * h15
+			hallMWh = h16 * marketDaysSeries2[t]
 			hallAll = hallMWh * pricesPowerHPCSeries2[t]
-			hallPower = hallAll * h112
-			hallOpex = h113 * marketInflationSeries2[t]
-			hallIncome = h114*rent - hallPower - hallOpex
+			hallPower = hallAll * h17
+			hallOpex = h18 * marketInflationSeries2[t]
+			hallIncome = h19*rent - hallPower - hallOpex
 		}
 		rentSeries2[t] = rent
 		hallPowerSeries2[t] = hallPower
@@ -333,7 +375,7 @@ func (r *hallLines) runValue(ax *axis) {
 		r.costDC = r.spent + sumOfCostDC
 	}
 	if r.placed != 0 {
-		r.bookDC = r.dc * max(0, 1-(float64(size-1)-r.c+1)/float64(r.siteInputs.DCLifeMonths))
+		r.bookDC = r.dc * greater(0, 1-(float64(size-1)-r.c+1)/float64(r.siteInputs.DCLifeMonths))
 	} else {
 		r.bookDC = r.costDC
 	}
@@ -355,7 +397,7 @@ func (r *hallLines) runMeasures(ax *axis) {
 	r.itMW = r.mw / r.siteInputs.PUEHPC
 	r.total = r.itMW*r.siteInputs.CapexUSDMW*(1+r.siteInputs.ContingencyPct) + r.siteInputs.RemediationUSD
 	r.dc = r.total
-	r.spent = min(r.siteInputs.CapexSpentUSD, r.dc)
+	r.spent = lesser(r.siteInputs.CapexSpentUSD, r.dc)
 	r.left = r.dc - r.spent
 	if r.c-1 <= float64(size-1) {
 		r.placed = 1
@@ -363,7 +405,7 @@ func (r *hallLines) runMeasures(ax *axis) {
 		r.placed = 0
 	}
 	r.bonus = r.siteInputs.BonusDepreciationPct * r.siteInputs.BonusSharePct
-	r.stable = r.c + max(1, float64(r.siteInputs.RampMonths)) - 1
+	r.stable = r.c + greater(1, float64(r.siteInputs.RampMonths)) - 1
 	if r.stable+11 <= float64(size-1) {
 		r.stableOk = 1
 	} else {
@@ -427,59 +469,44 @@ func (r *hallLines) runMeasures(ax *axis) {
 		r.starting = 0
 	}
 	sumOfCostDC := 0.0
+	from := clip(r.c, 0, full)
+	clearOutside(r.con[:size], 0, from, size-1)
+	clearOutside(r.sold[:size], 0, from, size-1)
+	clearOutside(r.drawn[:size], 0, from, size-1)
+	clearOutside(r.kept[:size], 0, from, size-1)
 	is1 := r.b == 0
 	d := r.d
 	left := r.left
 	c := r.c
 	h1 := r.left / r.b
 	buildSeries := r.build[:size]
-	from := clip(r.c, 0, full)
 	to := clip(r.last, -1, full-1)
 	dc := r.dc
 	bonus := r.bonus
 	h12 := r.c + float64(r.siteInputs.TaxLifeDCMonths)
 	h13 := (1 - r.bonus) / float64(r.siteInputs.TaxLifeDCMonths)
 	depDCSeries := r.depDC[:size]
-	h14 := max(1, float64(r.siteInputs.RampMonths))
-	gpuContractMonths := float64(r.siteInputs.GPUContractMonths)
-	takenShare := r.takenShare
-	h15 := r.c - 1
-	life := r.life
-	spot := r.spot
-	base := 1 + r.siteInputs.GPUPriceGrowthPct
-	curve := r.curve1.upTo(base, full)
-	base2 := 1 + r.newGrowth
-	curve2 := r.curve2.upTo(base2, full)
-	h16 := r.gpus * 24
-	marketDaysSeries := r.market.days[:size]
-	contract := r.contract
-	h17 := 1 - r.siteInputs.SLACreditPct
-	gpuUtilisationPct := r.siteInputs.GPUUtilisationPct
-	h18 := r.gpus * r.siteInputs.KWPerGPU / 1000 * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct
-	h19 := r.siteInputs.OpexHPCUSDKWMonth*r.itMW*1000 + r.siteInputs.GPUOpexUSDMonth*r.gpus
-	marketInflationSeries := r.market.inflation[:size]
-	conSeries := r.con[:size]
-	soldSeries := r.sold[:size]
-	drawnSeries := r.drawn[:size]
-	keptSeries := r.kept[:size]
 	from2 := clip(r.letFrom, 0, full)
-	h110 := r.itMW * 1000 * r.starting
-	base3 := 1 + r.siteInputs.LeaseEscalatorPct
-	curve3 := r.curve3.upTo(base3, full)
+	h14 := r.itMW * 1000 * r.starting
+	base := 1 + r.siteInputs.LeaseEscalatorPct
+	curve := r.curve1.upTo(base, full)
 	occupancyPct := r.siteInputs.OccupancyPct
 	reletRentPct := r.siteInputs.ReletRentPct
-	h111 := r.itMW * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct * r.siteInputs.OccupancyPct * 24
+	h15 := 1 - r.siteInputs.SLACreditPct
+	h16 := r.itMW * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct * r.siteInputs.OccupancyPct * 24
+	marketDaysSeries := r.market.days[:size]
 	pricesPowerHPCSeries := r.prices.powerHPC[:size]
-	h112 := 1 - r.siteInputs.PowerPassThroughPct
-	h113 := r.siteInputs.OpexHPCUSDKWMonth * r.itMW * 1000
-	h114 := 1 - r.siteInputs.MaintenanceCapexPct
+	h17 := 1 - r.siteInputs.PowerPassThroughPct
+	h18 := r.siteInputs.OpexHPCUSDKWMonth * r.itMW * 1000
+	marketInflationSeries := r.market.inflation[:size]
+	h19 := 1 - r.siteInputs.MaintenanceCapexPct
 	rentSeries := r.rent[:size]
 	hallMWhSeries := r.hallMWh[:size]
 	hallAllSeries := r.hallAll[:size]
 	hallPowerSeries := r.hallPower[:size]
 	hallOpexSeries := r.hallOpex[:size]
 	hallIncomeSeries := r.hallIncome[:size]
-	for t := 0; t < size; t++ {
+	for t := 0; t < min(from, size); t++ {
 		month := float64(t)
 		var build float64
 		if is1 {
@@ -512,34 +539,6 @@ func (r *hallLines) runMeasures(ax *axis) {
 		}
 		depDCSeries[t] = depDC
 		sumOfCostDC += build
-		var k float64
-		var ramp float64
-		var chi float64
-		var since float64
-		var marketUSD float64
-		var con float64
-		var sold float64
-		var drawn float64
-		var kept float64
-		if t >= from {
-			k = month - c
-			ramp = min(1, (k+1)/h14)
-			if k < gpuContractMonths {
-				chi = takenShare
-			} else {
-				chi = 0
-			}
-			since = h15 + life*math.Floor(k/life)
-			marketUSD = spot * power(curve, base, h15+month-since) * power(curve2, base2, since-c+1)
-			con = h16 * marketDaysSeries[t] * ramp * chi * contract * h17
-			sold = h16 * marketDaysSeries[t] * ramp * (chi*contract + (1-chi)*marketUSD*gpuUtilisationPct) * h17
-			drawn = h18 * ramp * 24 * marketDaysSeries[t]
-			kept = h19 * marketInflationSeries[t]
-		}
-		conSeries[t] = con
-		soldSeries[t] = sold
-		drawnSeries[t] = drawn
-		keptSeries[t] = kept
 		var rent float64
 		var hallMWh float64
 		var hallAll float64
@@ -547,12 +546,99 @@ func (r *hallLines) runMeasures(ax *axis) {
 		var hallOpex float64
 		var hallIncome float64
 		if t >= from2 && t <= to {
-			rent = h110 * power(curve3, base3, 12*math.Floor((month-c)/12)) * occupancyPct * reletRentPct * h17
-			hallMWh = h111 * marketDaysSeries[t]
+			rent = h14 * power(curve, base, 12*math.Floor((month-c)/12)) * occupancyPct * reletRentPct * h15
+			hallMWh = h16 * marketDaysSeries[t]
 			hallAll = hallMWh * pricesPowerHPCSeries[t]
-			hallPower = hallAll * h112
-			hallOpex = h113 * marketInflationSeries[t]
-			hallIncome = h114*rent - hallPower - hallOpex
+			hallPower = hallAll * h17
+			hallOpex = h18 * marketInflationSeries[t]
+			hallIncome = h19*rent - hallPower - hallOpex
+		}
+		rentSeries[t] = rent
+		hallMWhSeries[t] = hallMWh
+		hallAllSeries[t] = hallAll
+		hallPowerSeries[t] = hallPower
+		hallOpexSeries[t] = hallOpex
+		hallIncomeSeries[t] = hallIncome
+	}
+	h110 := greater(1, float64(r.siteInputs.RampMonths))
+	gpuContractMonths := float64(r.siteInputs.GPUContractMonths)
+	takenShare := r.takenShare
+	h111 := r.c - 1
+	life := r.life
+	spot := r.spot
+	base2 := 1 + r.siteInputs.GPUPriceGrowthPct
+	curve2 := r.curve2.upTo(base2, full)
+	base3 := 1 + r.newGrowth
+	curve3 := r.curve3.upTo(base3, full)
+	conSeries := r.con[:size]
+	h112 := r.gpus * 24
+	contract := r.contract
+	soldSeries := r.sold[:size]
+	gpuUtilisationPct := r.siteInputs.GPUUtilisationPct
+	drawnSeries := r.drawn[:size]
+	h113 := r.gpus * r.siteInputs.KWPerGPU / 1000 * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct
+	keptSeries := r.kept[:size]
+	h114 := r.siteInputs.OpexHPCUSDKWMonth*r.itMW*1000 + r.siteInputs.GPUOpexUSDMonth*r.gpus
+	for t := from; t < size; t++ {
+		month := float64(t)
+		var build float64
+		if is1 {
+			if month == d {
+				build = left
+			} else {
+				build = 0
+			}
+		} else if month > d && month < c {
+			build = h1
+		} else {
+			build = 0
+		}
+		buildSeries[t] = build
+		var depDC float64
+		if t >= from && t <= to {
+			var either4 float64
+			if month == c {
+				either4 = bonus
+			} else {
+				either4 = 0
+			}
+			var either5 float64
+			if month < h12 {
+				either5 = h13
+			} else {
+				either5 = 0
+			}
+			depDC = dc * (either4 + either5)
+		}
+		depDCSeries[t] = depDC
+		sumOfCostDC += build
+		k := month - c
+		ramp := lesser(1, (k+1)/h110)
+		var chi float64
+		if k < gpuContractMonths {
+			chi = takenShare
+		} else {
+			chi = 0
+		}
+		since := h111 + life*math.Floor(k/life)
+		marketUSD := spot * power(curve2, base2, h111+month-since) * power(curve3, base3, since-c+1)
+		conSeries[t] = h112 * marketDaysSeries[t] * ramp * chi * contract * h15
+		soldSeries[t] = h112 * marketDaysSeries[t] * ramp * (chi*contract + (1-chi)*marketUSD*gpuUtilisationPct) * h15
+		drawnSeries[t] = h113 * ramp * 24 * marketDaysSeries[t]
+		keptSeries[t] = h114 * marketInflationSeries[t]
+		var rent float64
+		var hallMWh float64
+		var hallAll float64
+		var hallPower float64
+		var hallOpex float64
+		var hallIncome float64
+		if t >= from2 && t <= to {
+			rent = h14 * power(curve, base, 12*math.Floor((month-c)/12)) * occupancyPct * reletRentPct * h15
+			hallMWh = h16 * marketDaysSeries[t]
+			hallAll = hallMWh * pricesPowerHPCSeries[t]
+			hallPower = hallAll * h17
+			hallOpex = h18 * marketInflationSeries[t]
+			hallIncome = h19*rent - hallPower - hallOpex
 		}
 		rentSeries[t] = rent
 		hallMWhSeries[t] = hallMWh
@@ -575,19 +661,19 @@ func (r *hallLines) runMeasures(ax *axis) {
 		month := float64(t)
 		var depDC float64
 		if t >= from && t <= to {
-			var either4 float64
+			var either6 float64
 			if month == c {
-				either4 = bonus
+				either6 = bonus
 			} else {
-				either4 = 0
+				either6 = 0
 			}
-			var either5 float64
+			var either7 float64
 			if month < h12 {
-				either5 = h13
+				either7 = h13
 			} else {
-				either5 = 0
+				either7 = 0
 			}
-			depDC = dc * (either4 + either5)
+			depDC = dc * (either6 + either7)
 		}
 		depDCSeries2[t] = depDC
 		var rent float64
@@ -597,12 +683,12 @@ func (r *hallLines) runMeasures(ax *axis) {
 		var hallOpex float64
 		var hallIncome float64
 		if t >= from2 && t <= to {
-			rent = h110 * power(curve3, base3, 12*math.Floor((month-c)/12)) * occupancyPct * reletRentPct * h17
-			hallMWh = h111 * marketDaysSeries2[t]
+			rent = h14 * power(curve, base, 12*math.Floor((month-c)/12)) * occupancyPct * reletRentPct * h15
+			hallMWh = h16 * marketDaysSeries2[t]
 			hallAll = hallMWh * pricesPowerHPCSeries2[t]
-			hallPower = hallAll * h112
-			hallOpex = h113 * marketInflationSeries2[t]
-			hallIncome = h114*rent - hallPower - hallOpex
+			hallPower = hallAll * h17
+			hallOpex = h18 * marketInflationSeries2[t]
+			hallIncome = h19*rent - hallPower - hallOpex
 		}
 		rentSeries2[t] = rent
 		hallMWhSeries2[t] = hallMWh
@@ -617,7 +703,7 @@ func (r *hallLines) runMeasures(ax *axis) {
 		r.costDC = r.spent + sumOfCostDC
 	}
 	if r.placed != 0 {
-		r.bookDC = r.dc * max(0, 1-(float64(size-1)-r.c+1)/float64(r.siteInputs.DCLifeMonths))
+		r.bookDC = r.dc * greater(0, 1-(float64(size-1)-r.c+1)/float64(r.siteInputs.DCLifeMonths))
 	} else {
 		r.bookDC = r.costDC
 	}
@@ -639,7 +725,7 @@ func (r *hallLines) runAll(ax *axis) {
 	r.itMW = r.mw / r.siteInputs.PUEHPC
 	r.total = r.itMW*r.siteInputs.CapexUSDMW*(1+r.siteInputs.ContingencyPct) + r.siteInputs.RemediationUSD
 	r.dc = r.total
-	r.spent = min(r.siteInputs.CapexSpentUSD, r.dc)
+	r.spent = lesser(r.siteInputs.CapexSpentUSD, r.dc)
 	r.left = r.dc - r.spent
 	if r.c-1 <= float64(size-1) {
 		r.placed = 1
@@ -647,7 +733,7 @@ func (r *hallLines) runAll(ax *axis) {
 		r.placed = 0
 	}
 	r.bonus = r.siteInputs.BonusDepreciationPct * r.siteInputs.BonusSharePct
-	r.stable = r.c + max(1, float64(r.siteInputs.RampMonths)) - 1
+	r.stable = r.c + greater(1, float64(r.siteInputs.RampMonths)) - 1
 	if r.stable+11 <= float64(size-1) {
 		r.stableOk = 1
 	} else {
@@ -711,64 +797,49 @@ func (r *hallLines) runAll(ax *axis) {
 		r.starting = 0
 	}
 	sumOfCostDC := 0.0
+	from := clip(r.c, 0, full)
+	clearOutside(r.k[:size], 0, from, size-1)
+	clearOutside(r.ramp[:size], 0, from, size-1)
+	clearOutside(r.chi[:size], 0, from, size-1)
+	clearOutside(r.since[:size], 0, from, size-1)
+	clearOutside(r.marketUSD[:size], 0, from, size-1)
+	clearOutside(r.con[:size], 0, from, size-1)
+	clearOutside(r.sold[:size], 0, from, size-1)
+	clearOutside(r.drawn[:size], 0, from, size-1)
+	clearOutside(r.kept[:size], 0, from, size-1)
 	is1 := r.b == 0
 	d := r.d
 	left := r.left
 	c := r.c
 	h1 := r.left / r.b
 	buildSeries := r.build[:size]
-	from := clip(r.c, 0, full)
 	to := clip(r.last, -1, full-1)
 	dc := r.dc
 	bonus := r.bonus
 	h12 := r.c + float64(r.siteInputs.TaxLifeDCMonths)
 	h13 := (1 - r.bonus) / float64(r.siteInputs.TaxLifeDCMonths)
 	depDCSeries := r.depDC[:size]
-	h14 := max(1, float64(r.siteInputs.RampMonths))
-	gpuContractMonths := float64(r.siteInputs.GPUContractMonths)
-	takenShare := r.takenShare
-	h15 := r.c - 1
-	life := r.life
-	spot := r.spot
-	base := 1 + r.siteInputs.GPUPriceGrowthPct
-	curve := r.curve1.upTo(base, full)
-	base2 := 1 + r.newGrowth
-	curve2 := r.curve2.upTo(base2, full)
-	h16 := r.gpus * 24
-	marketDaysSeries := r.market.days[:size]
-	contract := r.contract
-	h17 := 1 - r.siteInputs.SLACreditPct
-	gpuUtilisationPct := r.siteInputs.GPUUtilisationPct
-	h18 := r.gpus * r.siteInputs.KWPerGPU / 1000 * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct
-	h19 := r.siteInputs.OpexHPCUSDKWMonth*r.itMW*1000 + r.siteInputs.GPUOpexUSDMonth*r.gpus
-	marketInflationSeries := r.market.inflation[:size]
-	kSeries := r.k[:size]
-	rampSeries := r.ramp[:size]
-	chiSeries := r.chi[:size]
-	sinceSeries := r.since[:size]
-	marketUSDSeries := r.marketUSD[:size]
-	conSeries := r.con[:size]
-	soldSeries := r.sold[:size]
-	drawnSeries := r.drawn[:size]
-	keptSeries := r.kept[:size]
 	from2 := clip(r.letFrom, 0, full)
-	h110 := r.itMW * 1000 * r.starting
-	base3 := 1 + r.siteInputs.LeaseEscalatorPct
-	curve3 := r.curve3.upTo(base3, full)
+	h14 := r.itMW * 1000 * r.starting
+	base := 1 + r.siteInputs.LeaseEscalatorPct
+	curve := r.curve1.upTo(base, full)
 	occupancyPct := r.siteInputs.OccupancyPct
 	reletRentPct := r.siteInputs.ReletRentPct
-	h111 := r.itMW * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct * r.siteInputs.OccupancyPct * 24
+	h15 := 1 - r.siteInputs.SLACreditPct
+	h16 := r.itMW * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct * r.siteInputs.OccupancyPct * 24
+	marketDaysSeries := r.market.days[:size]
 	pricesPowerHPCSeries := r.prices.powerHPC[:size]
-	h112 := 1 - r.siteInputs.PowerPassThroughPct
-	h113 := r.siteInputs.OpexHPCUSDKWMonth * r.itMW * 1000
-	h114 := 1 - r.siteInputs.MaintenanceCapexPct
+	h17 := 1 - r.siteInputs.PowerPassThroughPct
+	h18 := r.siteInputs.OpexHPCUSDKWMonth * r.itMW * 1000
+	marketInflationSeries := r.market.inflation[:size]
+	h19 := 1 - r.siteInputs.MaintenanceCapexPct
 	rentSeries := r.rent[:size]
 	hallMWhSeries := r.hallMWh[:size]
 	hallAllSeries := r.hallAll[:size]
 	hallPowerSeries := r.hallPower[:size]
 	hallOpexSeries := r.hallOpex[:size]
 	hallIncomeSeries := r.hallIncome[:size]
-	for t := 0; t < size; t++ {
+	for t := 0; t < min(from, size); t++ {
 		month := float64(t)
 		var build float64
 		if is1 {
@@ -801,39 +872,6 @@ func (r *hallLines) runAll(ax *axis) {
 		}
 		depDCSeries[t] = depDC
 		sumOfCostDC += build
-		var k float64
-		var ramp float64
-		var chi float64
-		var since float64
-		var marketUSD float64
-		var con float64
-		var sold float64
-		var drawn float64
-		var kept float64
-		if t >= from {
-			k = month - c
-			ramp = min(1, (k+1)/h14)
-			if k < gpuContractMonths {
-				chi = takenShare
-			} else {
-				chi = 0
-			}
-			since = h15 + life*math.Floor(k/life)
-			marketUSD = spot * power(curve, base, h15+month-since) * power(curve2, base2, since-c+1)
-			con = h16 * marketDaysSeries[t] * ramp * chi * contract * h17
-			sold = h16 * marketDaysSeries[t] * ramp * (chi*contract + (1-chi)*marketUSD*gpuUtilisationPct) * h17
-			drawn = h18 * ramp * 24 * marketDaysSeries[t]
-			kept = h19 * marketInflationSeries[t]
-		}
-		kSeries[t] = k
-		rampSeries[t] = ramp
-		chiSeries[t] = chi
-		sinceSeries[t] = since
-		marketUSDSeries[t] = marketUSD
-		conSeries[t] = con
-		soldSeries[t] = sold
-		drawnSeries[t] = drawn
-		keptSeries[t] = kept
 		var rent float64
 		var hallMWh float64
 		var hallAll float64
@@ -841,12 +879,109 @@ func (r *hallLines) runAll(ax *axis) {
 		var hallOpex float64
 		var hallIncome float64
 		if t >= from2 && t <= to {
-			rent = h110 * power(curve3, base3, 12*math.Floor((month-c)/12)) * occupancyPct * reletRentPct * h17
-			hallMWh = h111 * marketDaysSeries[t]
+			rent = h14 * power(curve, base, 12*math.Floor((month-c)/12)) * occupancyPct * reletRentPct * h15
+			hallMWh = h16 * marketDaysSeries[t]
 			hallAll = hallMWh * pricesPowerHPCSeries[t]
-			hallPower = hallAll * h112
-			hallOpex = h113 * marketInflationSeries[t]
-			hallIncome = h114*rent - hallPower - hallOpex
+			hallPower = hallAll * h17
+			hallOpex = h18 * marketInflationSeries[t]
+			hallIncome = h19*rent - hallPower - hallOpex
+		}
+		rentSeries[t] = rent
+		hallMWhSeries[t] = hallMWh
+		hallAllSeries[t] = hallAll
+		hallPowerSeries[t] = hallPower
+		hallOpexSeries[t] = hallOpex
+		hallIncomeSeries[t] = hallIncome
+	}
+	kSeries := r.k[:size]
+	h110 := greater(1, float64(r.siteInputs.RampMonths))
+	rampSeries := r.ramp[:size]
+	gpuContractMonths := float64(r.siteInputs.GPUContractMonths)
+	takenShare := r.takenShare
+	chiSeries := r.chi[:size]
+	h111 := r.c - 1
+	life := r.life
+	sinceSeries := r.since[:size]
+	spot := r.spot
+	base2 := 1 + r.siteInputs.GPUPriceGrowthPct
+	curve2 := r.curve2.upTo(base2, full)
+	base3 := 1 + r.newGrowth
+	curve3 := r.curve3.upTo(base3, full)
+	marketUSDSeries := r.marketUSD[:size]
+	conSeries := r.con[:size]
+	h112 := r.gpus * 24
+	contract := r.contract
+	soldSeries := r.sold[:size]
+	gpuUtilisationPct := r.siteInputs.GPUUtilisationPct
+	drawnSeries := r.drawn[:size]
+	h113 := r.gpus * r.siteInputs.KWPerGPU / 1000 * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct
+	keptSeries := r.kept[:size]
+	h114 := r.siteInputs.OpexHPCUSDKWMonth*r.itMW*1000 + r.siteInputs.GPUOpexUSDMonth*r.gpus
+	for t := from; t < size; t++ {
+		month := float64(t)
+		var build float64
+		if is1 {
+			if month == d {
+				build = left
+			} else {
+				build = 0
+			}
+		} else if month > d && month < c {
+			build = h1
+		} else {
+			build = 0
+		}
+		buildSeries[t] = build
+		var depDC float64
+		if t >= from && t <= to {
+			var either4 float64
+			if month == c {
+				either4 = bonus
+			} else {
+				either4 = 0
+			}
+			var either5 float64
+			if month < h12 {
+				either5 = h13
+			} else {
+				either5 = 0
+			}
+			depDC = dc * (either4 + either5)
+		}
+		depDCSeries[t] = depDC
+		sumOfCostDC += build
+		k := month - c
+		kSeries[t] = k
+		ramp := lesser(1, (k+1)/h110)
+		rampSeries[t] = ramp
+		var chi float64
+		if k < gpuContractMonths {
+			chi = takenShare
+		} else {
+			chi = 0
+		}
+		chiSeries[t] = chi
+		since := h111 + life*math.Floor(k/life)
+		sinceSeries[t] = since
+		marketUSD := spot * power(curve2, base2, h111+month-since) * power(curve3, base3, since-c+1)
+		marketUSDSeries[t] = marketUSD
+		conSeries[t] = h112 * marketDaysSeries[t] * ramp * chi * contract * h15
+		soldSeries[t] = h112 * marketDaysSeries[t] * ramp * (chi*contract + (1-chi)*marketUSD*gpuUtilisationPct) * h15
+		drawnSeries[t] = h113 * ramp * 24 * marketDaysSeries[t]
+		keptSeries[t] = h114 * marketInflationSeries[t]
+		var rent float64
+		var hallMWh float64
+		var hallAll float64
+		var hallPower float64
+		var hallOpex float64
+		var hallIncome float64
+		if t >= from2 && t <= to {
+			rent = h14 * power(curve, base, 12*math.Floor((month-c)/12)) * occupancyPct * reletRentPct * h15
+			hallMWh = h16 * marketDaysSeries[t]
+			hallAll = hallMWh * pricesPowerHPCSeries[t]
+			hallPower = hallAll * h17
+			hallOpex = h18 * marketInflationSeries[t]
+			hallIncome = h19*rent - hallPower - hallOpex
 		}
 		rentSeries[t] = rent
 		hallMWhSeries[t] = hallMWh
@@ -869,19 +1004,19 @@ func (r *hallLines) runAll(ax *axis) {
 		month := float64(t)
 		var depDC float64
 		if t >= from && t <= to {
-			var either4 float64
+			var either6 float64
 			if month == c {
-				either4 = bonus
+				either6 = bonus
 			} else {
-				either4 = 0
+				either6 = 0
 			}
-			var either5 float64
+			var either7 float64
 			if month < h12 {
-				either5 = h13
+				either7 = h13
 			} else {
-				either5 = 0
+				either7 = 0
 			}
-			depDC = dc * (either4 + either5)
+			depDC = dc * (either6 + either7)
 		}
 		depDCSeries2[t] = depDC
 		var rent float64
@@ -891,12 +1026,12 @@ func (r *hallLines) runAll(ax *axis) {
 		var hallOpex float64
 		var hallIncome float64
 		if t >= from2 && t <= to {
-			rent = h110 * power(curve3, base3, 12*math.Floor((month-c)/12)) * occupancyPct * reletRentPct * h17
-			hallMWh = h111 * marketDaysSeries2[t]
+			rent = h14 * power(curve, base, 12*math.Floor((month-c)/12)) * occupancyPct * reletRentPct * h15
+			hallMWh = h16 * marketDaysSeries2[t]
 			hallAll = hallMWh * pricesPowerHPCSeries2[t]
-			hallPower = hallAll * h112
-			hallOpex = h113 * marketInflationSeries2[t]
-			hallIncome = h114*rent - hallPower - hallOpex
+			hallPower = hallAll * h17
+			hallOpex = h18 * marketInflationSeries2[t]
+			hallIncome = h19*rent - hallPower - hallOpex
 		}
 		rentSeries2[t] = rent
 		hallMWhSeries2[t] = hallMWh
@@ -911,7 +1046,7 @@ func (r *hallLines) runAll(ax *axis) {
 		r.costDC = r.spent + sumOfCostDC
 	}
 	if r.placed != 0 {
-		r.bookDC = r.dc * max(0, 1-(float64(size-1)-r.c+1)/float64(r.siteInputs.DCLifeMonths))
+		r.bookDC = r.dc * greater(0, 1-(float64(size-1)-r.c+1)/float64(r.siteInputs.DCLifeMonths))
 	} else {
 		r.bookDC = r.costDC
 	}

@@ -46,6 +46,12 @@ func (r *hostingLines) runValue(ax *axis) {
 	sumOfNPV := 0.0
 	from := clip(1, 0, full)
 	to := clip(float64(r.siteInputs.HostingMonths), -1, size-1)
+	nolLimitPct := r.siteInputs.NOLLimitPct
+	for t := 0; t < min(from, size); t++ {
+		used := lesser(nolBefore, 0)
+		nol := nolBefore - used
+		nolBefore = nol
+	}
 	hostedMW := r.siteInputs.HostedMW
 	useXSeries := r.use.x[:size]
 	marketDaysSeries := r.market.days[:size]
@@ -54,30 +60,24 @@ func (r *hostingLines) runValue(ax *axis) {
 	pricesPowerMiningSeries := r.prices.powerMining[:size]
 	h1 := r.siteInputs.OpexMiningUSDMWMonth * r.siteInputs.HostedMW
 	marketInflationSeries := r.market.inflation[:size]
-	nolLimitPct := r.siteInputs.NOLLimitPct
 	taxRatePct := r.siteInputs.TaxRatePct
 	pricesMiningFactorSeries := r.prices.miningFactor[:size]
-	for t := 0; t < size; t++ {
-		var mwh float64
-		var revenue float64
-		var power2 float64
-		var opex float64
-		var ebitda float64
-		if t >= from && t <= to {
-			mwh = hostedMW * useXSeries[t] * 24 * marketDaysSeries[t] * miningUptimePct
-			revenue = mwh * hostingUSDMWh
-			power2 = mwh * pricesPowerMiningSeries[t]
-			opex = h1 * useXSeries[t] * marketInflationSeries[t]
-			ebitda = revenue - power2 - opex
-		}
-		used := min(nolBefore, nolLimitPct*max(0, ebitda))
-		nol := nolBefore - used + max(0, -ebitda)
-		tax := taxRatePct * (max(0, ebitda) - used)
-		var fcf float64
-		if t >= from && t <= to {
-			fcf = ebitda - tax
-		}
+	for t := from; t <= to; t++ {
+		mwh := hostedMW * useXSeries[t] * 24 * marketDaysSeries[t] * miningUptimePct
+		revenue := mwh * hostingUSDMWh
+		power2 := mwh * pricesPowerMiningSeries[t]
+		opex := h1 * useXSeries[t] * marketInflationSeries[t]
+		ebitda := revenue - power2 - opex
+		used := lesser(nolBefore, nolLimitPct*greater(0, ebitda))
+		nol := nolBefore - used + greater(0, -ebitda)
+		tax := taxRatePct * (greater(0, ebitda) - used)
+		fcf := ebitda - tax
 		sumOfNPV += fcf * pricesMiningFactorSeries[t]
+		nolBefore = nol
+	}
+	for t := max(from, to+1); t < size; t++ {
+		used := lesser(nolBefore, 0)
+		nol := nolBefore - used
 		nolBefore = nol
 	}
 	r.npv = sumOfNPV
@@ -90,44 +90,47 @@ func (r *hostingLines) runMeasures(ax *axis) {
 	sumOfNPV := 0.0
 	from := clip(1, 0, full)
 	to := clip(float64(r.siteInputs.HostingMonths), -1, size-1)
+	clearOutside(r.revenue[:size], 0, from, to)
+	clearOutside(r.ebitda[:size], 0, from, to)
+	clearOutside(r.fcf[:size], 0, from, to)
+	nolLimitPct := r.siteInputs.NOLLimitPct
+	for t := 0; t < min(from, size); t++ {
+		used := lesser(nolBefore, 0)
+		nol := nolBefore - used
+		nolBefore = nol
+	}
 	hostedMW := r.siteInputs.HostedMW
 	useXSeries := r.use.x[:size]
 	marketDaysSeries := r.market.days[:size]
 	miningUptimePct := r.siteInputs.MiningUptimePct
 	hostingUSDMWh := r.siteInputs.HostingUSDMWh
+	revenueSeries := r.revenue[:size]
 	pricesPowerMiningSeries := r.prices.powerMining[:size]
 	h1 := r.siteInputs.OpexMiningUSDMWMonth * r.siteInputs.HostedMW
 	marketInflationSeries := r.market.inflation[:size]
-	revenueSeries := r.revenue[:size]
 	ebitdaSeries := r.ebitda[:size]
-	nolLimitPct := r.siteInputs.NOLLimitPct
 	taxRatePct := r.siteInputs.TaxRatePct
 	fcfSeries := r.fcf[:size]
 	pricesMiningFactorSeries := r.prices.miningFactor[:size]
-	for t := 0; t < size; t++ {
-		var mwh float64
-		var revenue float64
-		var power2 float64
-		var opex float64
-		var ebitda float64
-		if t >= from && t <= to {
-			mwh = hostedMW * useXSeries[t] * 24 * marketDaysSeries[t] * miningUptimePct
-			revenue = mwh * hostingUSDMWh
-			power2 = mwh * pricesPowerMiningSeries[t]
-			opex = h1 * useXSeries[t] * marketInflationSeries[t]
-			ebitda = revenue - power2 - opex
-		}
+	for t := from; t <= to; t++ {
+		mwh := hostedMW * useXSeries[t] * 24 * marketDaysSeries[t] * miningUptimePct
+		revenue := mwh * hostingUSDMWh
 		revenueSeries[t] = revenue
+		power2 := mwh * pricesPowerMiningSeries[t]
+		opex := h1 * useXSeries[t] * marketInflationSeries[t]
+		ebitda := revenue - power2 - opex
 		ebitdaSeries[t] = ebitda
-		used := min(nolBefore, nolLimitPct*max(0, ebitda))
-		nol := nolBefore - used + max(0, -ebitda)
-		tax := taxRatePct * (max(0, ebitda) - used)
-		var fcf float64
-		if t >= from && t <= to {
-			fcf = ebitda - tax
-		}
+		used := lesser(nolBefore, nolLimitPct*greater(0, ebitda))
+		nol := nolBefore - used + greater(0, -ebitda)
+		tax := taxRatePct * (greater(0, ebitda) - used)
+		fcf := ebitda - tax
 		fcfSeries[t] = fcf
 		sumOfNPV += fcf * pricesMiningFactorSeries[t]
+		nolBefore = nol
+	}
+	for t := max(from, to+1); t < size; t++ {
+		used := lesser(nolBefore, 0)
+		nol := nolBefore - used
 		nolBefore = nol
 	}
 	r.npv = sumOfNPV
@@ -140,56 +143,68 @@ func (r *hostingLines) runAll(ax *axis) {
 	sumOfNPV := 0.0
 	from := clip(1, 0, full)
 	to := clip(float64(r.siteInputs.HostingMonths), -1, size-1)
+	clearOutside(r.mwh[:size], 0, from, to)
+	clearOutside(r.revenue[:size], 0, from, to)
+	clearOutside(r.power[:size], 0, from, to)
+	clearOutside(r.opex[:size], 0, from, to)
+	clearOutside(r.ebitda[:size], 0, from, to)
+	clearOutside(r.fcf[:size], 0, from, to)
+	nolLimitPct := r.siteInputs.NOLLimitPct
+	usedSeries := r.used[:size]
+	nolSeries := r.nol[:size]
+	taxSeries := r.tax[:size]
+	taxRatePct := r.siteInputs.TaxRatePct
+	for t := 0; t < min(from, size); t++ {
+		used := lesser(nolBefore, 0)
+		usedSeries[t] = used
+		nol := nolBefore - used
+		nolSeries[t] = nol
+		taxSeries[t] = taxRatePct * (0 - used)
+		nolBefore = nol
+	}
 	hostedMW := r.siteInputs.HostedMW
 	useXSeries := r.use.x[:size]
 	marketDaysSeries := r.market.days[:size]
 	miningUptimePct := r.siteInputs.MiningUptimePct
+	mwhSeries := r.mwh[:size]
 	hostingUSDMWh := r.siteInputs.HostingUSDMWh
+	revenueSeries := r.revenue[:size]
 	pricesPowerMiningSeries := r.prices.powerMining[:size]
+	powerSeries := r.power[:size]
 	h1 := r.siteInputs.OpexMiningUSDMWMonth * r.siteInputs.HostedMW
 	marketInflationSeries := r.market.inflation[:size]
-	mwhSeries := r.mwh[:size]
-	revenueSeries := r.revenue[:size]
-	powerSeries := r.power[:size]
 	opexSeries := r.opex[:size]
 	ebitdaSeries := r.ebitda[:size]
-	nolLimitPct := r.siteInputs.NOLLimitPct
-	usedSeries := r.used[:size]
-	nolSeries := r.nol[:size]
-	taxRatePct := r.siteInputs.TaxRatePct
-	taxSeries := r.tax[:size]
 	fcfSeries := r.fcf[:size]
 	pricesMiningFactorSeries := r.prices.miningFactor[:size]
-	for t := 0; t < size; t++ {
-		var mwh float64
-		var revenue float64
-		var power2 float64
-		var opex float64
-		var ebitda float64
-		if t >= from && t <= to {
-			mwh = hostedMW * useXSeries[t] * 24 * marketDaysSeries[t] * miningUptimePct
-			revenue = mwh * hostingUSDMWh
-			power2 = mwh * pricesPowerMiningSeries[t]
-			opex = h1 * useXSeries[t] * marketInflationSeries[t]
-			ebitda = revenue - power2 - opex
-		}
+	for t := from; t <= to; t++ {
+		mwh := hostedMW * useXSeries[t] * 24 * marketDaysSeries[t] * miningUptimePct
 		mwhSeries[t] = mwh
+		revenue := mwh * hostingUSDMWh
 		revenueSeries[t] = revenue
+		power2 := mwh * pricesPowerMiningSeries[t]
 		powerSeries[t] = power2
+		opex := h1 * useXSeries[t] * marketInflationSeries[t]
 		opexSeries[t] = opex
+		ebitda := revenue - power2 - opex
 		ebitdaSeries[t] = ebitda
-		used := min(nolBefore, nolLimitPct*max(0, ebitda))
+		used := lesser(nolBefore, nolLimitPct*greater(0, ebitda))
 		usedSeries[t] = used
-		nol := nolBefore - used + max(0, -ebitda)
+		nol := nolBefore - used + greater(0, -ebitda)
 		nolSeries[t] = nol
-		tax := taxRatePct * (max(0, ebitda) - used)
+		tax := taxRatePct * (greater(0, ebitda) - used)
 		taxSeries[t] = tax
-		var fcf float64
-		if t >= from && t <= to {
-			fcf = ebitda - tax
-		}
+		fcf := ebitda - tax
 		fcfSeries[t] = fcf
 		sumOfNPV += fcf * pricesMiningFactorSeries[t]
+		nolBefore = nol
+	}
+	for t := max(from, to+1); t < size; t++ {
+		used := lesser(nolBefore, 0)
+		usedSeries[t] = used
+		nol := nolBefore - used
+		nolSeries[t] = nol
+		taxSeries[t] = taxRatePct * (0 - used)
 		nolBefore = nol
 	}
 	r.npv = sumOfNPV

@@ -128,7 +128,7 @@ func (r *leaseLines) runValue(ax *axis) {
 	r.itMW = r.mw / r.siteInputs.PUEHPC
 	r.total = r.itMW*r.siteInputs.CapexUSDMW*(1+r.siteInputs.ContingencyPct) + r.siteInputs.RemediationUSD
 	r.dc = r.total * (1 - r.siteInputs.TenantFundedPct)
-	r.spent = min(r.siteInputs.CapexSpentUSD, r.dc)
+	r.spent = lesser(r.siteInputs.CapexSpentUSD, r.dc)
 	r.left = r.dc - r.spent
 	if r.c-1 <= float64(size-1) {
 		r.placed = 1
@@ -138,9 +138,9 @@ func (r *leaseLines) runValue(ax *axis) {
 	r.bonus = r.siteInputs.BonusDepreciationPct * r.siteInputs.BonusSharePct
 	r.n = float64(r.siteInputs.LeaseTermMonths)
 	r.void = float64(r.siteInputs.ReletMonths)
-	r.m = max(float64(size-1), r.c+r.n-1+r.void)
+	r.m = greater(float64(size-1), r.c+r.n-1+r.void)
 	r.last = r.m + 12
-	r.nBack = min(float64(r.siteInputs.BackstopMonths), r.n)
+	r.nBack = lesser(float64(r.siteInputs.BackstopMonths), r.n)
 	if r.siteInputs.LeaseUSDKWMonth.Known {
 		r.starting = r.siteInputs.LeaseUSDKWMonth.Value
 	} else {
@@ -154,56 +154,23 @@ func (r *leaseLines) runValue(ax *axis) {
 	sumOfBasis := 0.0
 	clear(r.income[:size])
 	clear(r.incomeTax[:size])
+	from := clip(r.c, 0, full)
+	clearOutside(r.paid[:size], 0, from, size-1)
+	clearOutside(r.credit[:size], 0, from, size-1)
+	clearOutside(r.relet[:size], 0, from, size-1)
+	clearOutside(r.con[:size], 0, from, size-1)
+	clearOutside(r.ebitda[:size], 0, from, size-1)
+	clearOutside(r.maint[:size], 0, from, size-1)
+	clearOutside(r.inc[:size], 0, from, size-1)
 	is1 := r.b == 0
 	d := r.d
 	left := r.left
 	c := r.c
 	h1 := r.left / r.b
 	buildSeries := r.build[:size]
-	from := clip(r.c, 0, full)
-	to := clip(r.last, -1, full-1)
-	dc := r.dc
-	bonus := r.bonus
-	h12 := r.c + float64(r.siteInputs.TaxLifeDCMonths)
-	h13 := (1 - r.bonus) / float64(r.siteInputs.TaxLifeDCMonths)
-	h14 := max(1, float64(r.siteInputs.RampMonths))
-	occupancyPct := r.siteInputs.OccupancyPct
-	starting := r.starting
-	base := 1 + r.siteInputs.LeaseEscalatorPct
-	curve := r.curve1.upTo(base, full)
-	base2 := 1 + -r.siteInputs.TenantDefaultPct
-	curve2 := r.curve2.upTo(base2, full)
-	n := r.n
-	void := r.void
-	nBack := r.nBack
-	backstopPct := r.siteInputs.BackstopPct
-	h15 := r.n + r.void
-	h16 := 1 - r.siteInputs.RenewalProbabilityPct
-	renewalProbabilityPct := r.siteInputs.RenewalProbabilityPct
-	h17 := r.itMW * 1000
-	h18 := 1 - r.siteInputs.SLACreditPct
-	renewalRentPct := r.siteInputs.RenewalRentPct
-	reletRentPct := r.siteInputs.ReletRentPct
-	tenantCreditPct := r.siteInputs.TenantCreditPct
-	h19 := r.siteInputs.TenantFundedPct * r.total
-	h110 := r.itMW * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct
-	marketDaysSeries := r.market.days[:size]
-	pricesPowerHPCSeries := r.prices.powerHPC[:size]
-	h111 := 1 - r.siteInputs.PowerPassThroughPct
-	h112 := r.siteInputs.OpexHPCUSDKWMonth * r.itMW * 1000
-	marketInflationSeries := r.market.inflation[:size]
-	h113 := r.siteInputs.ReletCapexUSDMW * r.itMW
-	maintenanceCapexPct := r.siteInputs.MaintenanceCapexPct
-	paidSeries := r.paid[:size]
-	creditSeries := r.credit[:size]
-	reletSeries := r.relet[:size]
-	conSeries := r.con[:size]
-	ebitdaSeries := r.ebitda[:size]
-	maintSeries := r.maint[:size]
-	incSeries := r.inc[:size]
 	nolLimitPct := r.siteInputs.NOLLimitPct
 	usedSeries := r.used[:size]
-	for t := 0; t < size; t++ {
+	for t := 0; t < min(from, size); t++ {
 		month := float64(t)
 		var build float64
 		if is1 {
@@ -218,127 +185,165 @@ func (r *leaseLines) runValue(ax *axis) {
 			build = 0
 		}
 		buildSeries[t] = build
-		var depDC float64
-		var k float64
-		var occ float64
-		var rent float64
-		var survival float64
+		sumOfCostDC += build
+		used := lesser(nolBefore, 0)
+		usedSeries[t] = used
+		nol := nolBefore - used
+		nolBefore = nol
+	}
+	dc := r.dc
+	bonus := r.bonus
+	h12 := r.c + float64(r.siteInputs.TaxLifeDCMonths)
+	h13 := (1 - r.bonus) / float64(r.siteInputs.TaxLifeDCMonths)
+	h14 := greater(1, float64(r.siteInputs.RampMonths))
+	occupancyPct := r.siteInputs.OccupancyPct
+	starting := r.starting
+	base := 1 + r.siteInputs.LeaseEscalatorPct
+	curve := r.curve1.upTo(base, full)
+	base2 := 1 + -r.siteInputs.TenantDefaultPct
+	curve2 := r.curve2.upTo(base2, full)
+	n := r.n
+	void := r.void
+	nBack := r.nBack
+	backstopPct := r.siteInputs.BackstopPct
+	h15 := r.n + r.void
+	h16 := 1 - r.siteInputs.RenewalProbabilityPct
+	renewalProbabilityPct := r.siteInputs.RenewalProbabilityPct
+	paidSeries := r.paid[:size]
+	h17 := r.itMW * 1000
+	h18 := 1 - r.siteInputs.SLACreditPct
+	renewalRentPct := r.siteInputs.RenewalRentPct
+	reletRentPct := r.siteInputs.ReletRentPct
+	tenantCreditPct := r.siteInputs.TenantCreditPct
+	h19 := r.siteInputs.TenantFundedPct * r.total
+	creditSeries := r.credit[:size]
+	h110 := r.itMW * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct
+	marketDaysSeries := r.market.days[:size]
+	pricesPowerHPCSeries := r.prices.powerHPC[:size]
+	h111 := 1 - r.siteInputs.PowerPassThroughPct
+	h112 := r.siteInputs.OpexHPCUSDKWMonth * r.itMW * 1000
+	marketInflationSeries := r.market.inflation[:size]
+	h113 := r.siteInputs.ReletCapexUSDMW * r.itMW
+	reletSeries := r.relet[:size]
+	conSeries := r.con[:size]
+	ebitdaSeries := r.ebitda[:size]
+	maintenanceCapexPct := r.siteInputs.MaintenanceCapexPct
+	maintSeries := r.maint[:size]
+	incSeries := r.inc[:size]
+	for t := from; t < size; t++ {
+		month := float64(t)
+		var build float64
+		if is1 {
+			if month == d {
+				build = left
+			} else {
+				build = 0
+			}
+		} else if month > d && month < c {
+			build = h1
+		} else {
+			build = 0
+		}
+		buildSeries[t] = build
+		var either2 float64
+		if month == c {
+			either2 = bonus
+		} else {
+			either2 = 0
+		}
+		var either3 float64
+		if month < h12 {
+			either3 = h13
+		} else {
+			either3 = 0
+		}
+		depDC := dc * (either2 + either3)
+		k := month - c
+		occ := lesser(1, (k+1)/h14) * occupancyPct
+		rent := starting * power(curve, base, 12*math.Floor(k/12))
+		survival := power(curve2, base2, lesser(k+1, n))
 		var survivalD float64
+		if k < void {
+			survivalD = 1
+		} else {
+			survivalD = power(curve2, base2, lesser(k-void+1, n))
+		}
 		var beta float64
+		if k < nBack {
+			beta = backstopPct
+		} else {
+			beta = 0
+		}
 		var betaD float64
-		var reletShare float64
+		if k >= void && k-void < nBack {
+			betaD = backstopPct
+		} else {
+			betaD = 0
+		}
+		var either4 float64
+		if k >= h15 {
+			either4 = survival * h16
+		} else {
+			either4 = 0
+		}
+		reletShare := (1-betaD)*(1-survivalD) + either4
 		var paid float64
-		var letShare float64
-		var grossRent float64
-		var fromTenant float64
-		var revenue float64
-		var credit float64
-		var credited float64
-		var mwh float64
-		var powerAll float64
-		var power2 float64
-		var opex float64
-		var relet float64
-		var con float64
-		var ebitda float64
-		var maint float64
-		var dep float64
-		var inc float64
-		if t >= from && t <= to {
-			var either2 float64
-			if month == c {
-				either2 = bonus
-			} else {
-				either2 = 0
-			}
-			var either3 float64
-			if month < h12 {
-				either3 = h13
-			} else {
-				either3 = 0
-			}
-			depDC = dc * (either2 + either3)
-			k = month - c
-			occ = min(1, (k+1)/h14) * occupancyPct
-			rent = starting * power(curve, base, 12*math.Floor(k/12))
-			survival = power(curve2, base2, min(k+1, n))
-			if k < void {
-				survivalD = 1
-			} else {
-				survivalD = power(curve2, base2, min(k-void+1, n))
-			}
-			if k < nBack {
-				beta = backstopPct
-			} else {
-				beta = 0
-			}
-			if k >= void && k-void < nBack {
-				betaD = backstopPct
-			} else {
-				betaD = 0
-			}
-			var either4 float64
-			if k >= h15 {
-				either4 = survival * h16
-			} else {
-				either4 = 0
-			}
-			reletShare = (1-betaD)*(1-survivalD) + either4
-			if k < n {
-				paid = survival + (1-survival)*beta
-			} else {
-				paid = survival * renewalProbabilityPct
-			}
-			var either5 float64
-			if k < n {
-				either5 = survival
-			} else {
-				either5 = paid
-			}
-			letShare = either5 + reletShare
-			grossRent = h17 * rent * occ * h18
-			var either6 float64
-			if k < n {
-				either6 = 1
-			} else {
-				either6 = renewalRentPct
-			}
-			fromTenant = grossRent * paid * either6
-			revenue = fromTenant + grossRent*reletShare*reletRentPct
-			credit = min(tenantCreditPct*fromTenant, h19-creditedBefore)
-			credited = creditedBefore + credit
-			mwh = h110 * occ * letShare * 24 * marketDaysSeries[t]
-			powerAll = mwh * pricesPowerHPCSeries[t]
-			power2 = powerAll * h111
-			opex = h112 * marketInflationSeries[t]
-			relet = h113 * max(0, reletShare-reletShareBefore)
-			if k < n {
-				con = grossRent
-			} else {
-				con = 0
-			}
-			ebitda = revenue - credit - power2 - opex
-			maint = maintenanceCapexPct*revenue + relet
-			dep = depDC
-			inc = ebitda - maint - dep
+		if k < n {
+			paid = survival + (1-survival)*beta
+		} else {
+			paid = survival * renewalProbabilityPct
 		}
 		paidSeries[t] = paid
+		var either5 float64
+		if k < n {
+			either5 = survival
+		} else {
+			either5 = paid
+		}
+		letShare := either5 + reletShare
+		grossRent := h17 * rent * occ * h18
+		var either6 float64
+		if k < n {
+			either6 = 1
+		} else {
+			either6 = renewalRentPct
+		}
+		fromTenant := grossRent * paid * either6
+		revenue := fromTenant + grossRent*reletShare*reletRentPct
+		credit := lesser(tenantCreditPct*fromTenant, h19-creditedBefore)
 		creditSeries[t] = credit
+		credited := creditedBefore + credit
+		mwh := h110 * occ * letShare * 24 * marketDaysSeries[t]
+		powerAll := mwh * pricesPowerHPCSeries[t]
+		power2 := powerAll * h111
+		opex := h112 * marketInflationSeries[t]
+		relet := h113 * greater(0, reletShare-reletShareBefore)
 		reletSeries[t] = relet
+		var con float64
+		if k < n {
+			con = grossRent
+		} else {
+			con = 0
+		}
 		conSeries[t] = con
+		ebitda := revenue - credit - power2 - opex
 		ebitdaSeries[t] = ebitda
+		maint := maintenanceCapexPct*revenue + relet
 		maintSeries[t] = maint
+		dep := depDC
+		inc := ebitda - maint - dep
 		incSeries[t] = inc
 		sumOfCostDC += build
-		used := min(nolBefore, nolLimitPct*max(0, inc))
+		used := lesser(nolBefore, nolLimitPct*greater(0, inc))
 		usedSeries[t] = used
-		nol := nolBefore - used + max(0, -inc)
+		nol := nolBefore - used + greater(0, -inc)
 		sumOfContractValueUSD += con
 		sumOfBasis += dep
 		reletShareBefore = reletShare
 		creditedBefore = credited
 		nolBefore = nol
 	}
+	to := clip(r.last, -1, full-1)
 	marketDaysSeries2 := r.market.days[:full]
 	pricesPowerHPCSeries2 := r.prices.powerHPC[:full]
 	marketInflationSeries2 := r.market.inflation[:full]
@@ -391,13 +396,13 @@ func (r *leaseLines) runValue(ax *axis) {
 			}
 			depDC = dc * (either7 + either8)
 			k = month - c
-			occ = min(1, (k+1)/h14) * occupancyPct
+			occ = lesser(1, (k+1)/h14) * occupancyPct
 			rent = starting * power(curve, base, 12*math.Floor(k/12))
-			survival = power(curve2, base2, min(k+1, n))
+			survival = power(curve2, base2, lesser(k+1, n))
 			if k < void {
 				survivalD = 1
 			} else {
-				survivalD = power(curve2, base2, min(k-void+1, n))
+				survivalD = power(curve2, base2, lesser(k-void+1, n))
 			}
 			if k < nBack {
 				beta = backstopPct
@@ -437,13 +442,13 @@ func (r *leaseLines) runValue(ax *axis) {
 			}
 			fromTenant = grossRent * paid * either11
 			revenue = fromTenant + grossRent*reletShare*reletRentPct
-			credit = min(tenantCreditPct*fromTenant, h19-creditedBefore)
+			credit = lesser(tenantCreditPct*fromTenant, h19-creditedBefore)
 			credited = creditedBefore + credit
 			mwh = h110 * occ * letShare * 24 * marketDaysSeries2[t]
 			powerAll = mwh * pricesPowerHPCSeries2[t]
 			power2 = powerAll * h111
 			opex = h112 * marketInflationSeries2[t]
-			relet = h113 * max(0, reletShare-reletShareBefore)
+			relet = h113 * greater(0, reletShare-reletShareBefore)
 			if k < n {
 				con = grossRent
 			} else {
@@ -462,13 +467,14 @@ func (r *leaseLines) runValue(ax *axis) {
 			if isExitTaxed {
 				incomeTax = 0
 			} else {
-				incomeTax = taxRatePct * max(0, income-credit-relet-depDC)
+				incomeTax = taxRatePct * greater(0, income-credit-relet-depDC)
 			}
 		}
 		incomeSeries[t] = income
 		incomeTaxSeries[t] = incomeTax
 		reletShareBefore = reletShare
 		creditedBefore = credited
+		nolBefore = 0
 	}
 	if r.placed != 0 {
 		r.costDC = r.dc
@@ -476,7 +482,7 @@ func (r *leaseLines) runValue(ax *axis) {
 		r.costDC = r.spent + sumOfCostDC
 	}
 	if r.placed != 0 {
-		r.bookDC = r.dc * max(0, 1-(float64(size-1)-r.c+1)/float64(r.siteInputs.DCLifeMonths))
+		r.bookDC = r.dc * greater(0, 1-(float64(size-1)-r.c+1)/float64(r.siteInputs.DCLifeMonths))
 	} else {
 		r.bookDC = r.costDC
 	}
@@ -512,37 +518,31 @@ func (r *leaseLines) runValue(ax *axis) {
 		r.saleAtM = 0
 	}
 	if r.siteInputs.ExitCapRatePct > 0 && r.c <= float64(size-1) {
-		r.capped = max(0, r.toM+r.saleAtM*at(r.plan.factorSeries(), int(r.m))/at(r.plan.factorSeries(), int(float64(size-1))))
+		r.capped = greater(0, r.toM+r.saleAtM*at(r.plan.factorSeries(), int(r.m))/at(r.plan.factorSeries(), int(float64(size-1))))
 	} else {
 		r.capped = 0
 	}
-	r.gross = max(r.siteInputs.ExitMultipleColoX*max(0, r.last12), r.siteInputs.ResidualRecoveryPct*r.bookDC, r.capped)
+	r.gross = greater(greater(r.siteInputs.ExitMultipleColoX*greater(0, r.last12), r.siteInputs.ResidualRecoveryPct*r.bookDC), r.capped)
 	r.basis = r.costDC - sumOfBasis
+	clearOutside(r.setOff, 0, 0, size-1)
+	setOffSeries := r.setOff[:size]
 	is12 := r.prepaid > 0
 	prepayPct := r.siteInputs.PrepayPct
-	setOffSeries := r.setOff[:size]
 	for t := 0; t < size; t++ {
-		var setOff float64
-		if t <= to {
-			if is12 {
-				setOff = prepayPct * conSeries[t] * paidSeries[t]
-			} else {
-				setOff = 0
-			}
+		if is12 {
+			setOffSeries[t] = prepayPct * conSeries[t] * paidSeries[t]
+		} else {
+			setOffSeries[t] = 0
 		}
-		setOffSeries[t] = setOff
 	}
+	clearOutside(r.setOff, size, max(0, size), to)
 	setOffSeries2 := r.setOff[:full]
-	for t := size; t < full; t++ {
-		var setOff float64
-		if t <= to {
-			if is12 {
-				setOff = prepayPct * conSeries2[t] * paidSeries2[t]
-			} else {
-				setOff = 0
-			}
+	for t := max(0, size); t <= to; t++ {
+		if is12 {
+			setOffSeries2[t] = prepayPct * conSeries2[t] * paidSeries2[t]
+		} else {
+			setOffSeries2[t] = 0
 		}
-		setOffSeries2[t] = setOff
 	}
 	sumOf4 := 0.0
 	lo4, hi4 := window(float64(size-1)+1, r.last, full)
@@ -555,7 +555,7 @@ func (r *leaseLines) runValue(ax *axis) {
 	r.owed = sumOf4 / at(r.plan.factorSeries(), int(float64(size-1)))
 	var either12 float64
 	if r.siteInputs.ExitTaxed {
-		either12 = r.siteInputs.TaxRatePct * max(0, r.gross-r.basis)
+		either12 = r.siteInputs.TaxRatePct * greater(0, r.gross-r.basis)
 	} else {
 		either12 = 0
 	}
@@ -568,7 +568,7 @@ func (r *leaseLines) runValue(ax *axis) {
 	planFactorSeries3 := r.plan.factorSeries()[:size]
 	for t := 0; t < size; t++ {
 		month := float64(t)
-		tax := taxRatePct * (max(0, incSeries[t]) - usedSeries[t])
+		tax := taxRatePct * (greater(0, incSeries[t]) - usedSeries[t])
 		var either13 float64
 		if month == prepayMonth {
 			either13 = prepaid
@@ -605,7 +605,7 @@ func (r *leaseLines) runMeasures(ax *axis) {
 	r.itMW = r.mw / r.siteInputs.PUEHPC
 	r.total = r.itMW*r.siteInputs.CapexUSDMW*(1+r.siteInputs.ContingencyPct) + r.siteInputs.RemediationUSD
 	r.dc = r.total * (1 - r.siteInputs.TenantFundedPct)
-	r.spent = min(r.siteInputs.CapexSpentUSD, r.dc)
+	r.spent = lesser(r.siteInputs.CapexSpentUSD, r.dc)
 	r.left = r.dc - r.spent
 	if r.c-1 <= float64(size-1) {
 		r.placed = 1
@@ -613,7 +613,7 @@ func (r *leaseLines) runMeasures(ax *axis) {
 		r.placed = 0
 	}
 	r.bonus = r.siteInputs.BonusDepreciationPct * r.siteInputs.BonusSharePct
-	r.stable = r.c + max(1, float64(r.siteInputs.RampMonths)) - 1
+	r.stable = r.c + greater(1, float64(r.siteInputs.RampMonths)) - 1
 	if r.stable+11 <= float64(size-1) {
 		r.stableOk = 1
 	} else {
@@ -621,9 +621,9 @@ func (r *leaseLines) runMeasures(ax *axis) {
 	}
 	r.n = float64(r.siteInputs.LeaseTermMonths)
 	r.void = float64(r.siteInputs.ReletMonths)
-	r.m = max(float64(size-1), r.c+r.n-1+r.void)
+	r.m = greater(float64(size-1), r.c+r.n-1+r.void)
 	r.last = r.m + 12
-	r.nBack = min(float64(r.siteInputs.BackstopMonths), r.n)
+	r.nBack = lesser(float64(r.siteInputs.BackstopMonths), r.n)
 	if r.siteInputs.LeaseUSDKWMonth.Known {
 		r.starting = r.siteInputs.LeaseUSDKWMonth.Value
 	} else {
@@ -632,7 +632,7 @@ func (r *leaseLines) runMeasures(ax *axis) {
 	r.firstPurchase = 0
 	r.gpuPolicy = ""
 	r.contracted = 1
-	r.termEnd = min(float64(size-1), r.c+r.n-1)
+	r.termEnd = lesser(float64(size-1), r.c+r.n-1)
 	reletShareBefore := 0.0
 	creditedBefore := 0.0
 	sumOfCostDC := 0.0
@@ -641,62 +641,29 @@ func (r *leaseLines) runMeasures(ax *axis) {
 	sumOfBasis := 0.0
 	clear(r.income[:size])
 	clear(r.incomeTax[:size])
+	from := clip(r.c, 0, full)
+	clearOutside(r.paid[:size], 0, from, size-1)
+	clearOutside(r.revenue[:size], 0, from, size-1)
+	clearOutside(r.credit[:size], 0, from, size-1)
+	clearOutside(r.mwh[:size], 0, from, size-1)
+	clearOutside(r.powerAll[:size], 0, from, size-1)
+	clearOutside(r.power[:size], 0, from, size-1)
+	clearOutside(r.opex[:size], 0, from, size-1)
+	clearOutside(r.relet[:size], 0, from, size-1)
+	clearOutside(r.con[:size], 0, from, size-1)
+	clearOutside(r.ebitda[:size], 0, from, size-1)
+	clearOutside(r.maint[:size], 0, from, size-1)
+	clearOutside(r.dep[:size], 0, from, size-1)
 	is1 := r.b == 0
 	d := r.d
 	left := r.left
 	c := r.c
 	h1 := r.left / r.b
-	from := clip(r.c, 0, full)
-	to := clip(r.last, -1, full-1)
-	dc := r.dc
-	bonus := r.bonus
-	h12 := r.c + float64(r.siteInputs.TaxLifeDCMonths)
-	h13 := (1 - r.bonus) / float64(r.siteInputs.TaxLifeDCMonths)
-	h14 := max(1, float64(r.siteInputs.RampMonths))
-	occupancyPct := r.siteInputs.OccupancyPct
-	starting := r.starting
-	base := 1 + r.siteInputs.LeaseEscalatorPct
-	curve := r.curve1.upTo(base, full)
-	base2 := 1 + -r.siteInputs.TenantDefaultPct
-	curve2 := r.curve2.upTo(base2, full)
-	n := r.n
-	void := r.void
-	nBack := r.nBack
-	backstopPct := r.siteInputs.BackstopPct
-	h15 := r.n + r.void
-	h16 := 1 - r.siteInputs.RenewalProbabilityPct
-	renewalProbabilityPct := r.siteInputs.RenewalProbabilityPct
-	h17 := r.itMW * 1000
-	h18 := 1 - r.siteInputs.SLACreditPct
-	renewalRentPct := r.siteInputs.RenewalRentPct
-	reletRentPct := r.siteInputs.ReletRentPct
-	tenantCreditPct := r.siteInputs.TenantCreditPct
-	h19 := r.siteInputs.TenantFundedPct * r.total
-	h110 := r.itMW * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct
-	marketDaysSeries := r.market.days[:size]
-	pricesPowerHPCSeries := r.prices.powerHPC[:size]
-	h111 := 1 - r.siteInputs.PowerPassThroughPct
-	h112 := r.siteInputs.OpexHPCUSDKWMonth * r.itMW * 1000
-	marketInflationSeries := r.market.inflation[:size]
-	h113 := r.siteInputs.ReletCapexUSDMW * r.itMW
-	maintenanceCapexPct := r.siteInputs.MaintenanceCapexPct
-	paidSeries := r.paid[:size]
-	revenueSeries := r.revenue[:size]
-	creditSeries := r.credit[:size]
-	mwhSeries := r.mwh[:size]
-	powerAllSeries := r.powerAll[:size]
-	powerSeries := r.power[:size]
-	opexSeries := r.opex[:size]
-	reletSeries := r.relet[:size]
-	conSeries := r.con[:size]
-	ebitdaSeries := r.ebitda[:size]
-	maintSeries := r.maint[:size]
-	depSeries := r.dep[:size]
 	nolLimitPct := r.siteInputs.NOLLimitPct
 	taxSeries := r.tax[:size]
 	taxRatePct := r.siteInputs.TaxRatePct
 	capexSeries := r.capex[:size]
-	for t := 0; t < size; t++ {
+	for t := 0; t < min(from, size); t++ {
 		month := float64(t)
 		var build float64
 		if is1 {
@@ -710,126 +677,168 @@ func (r *leaseLines) runMeasures(ax *axis) {
 		} else {
 			build = 0
 		}
-		var depDC float64
-		var k float64
-		var occ float64
-		var rent float64
-		var survival float64
+		sumOfCostDC += build
+		used := lesser(nolBefore, 0)
+		nol := nolBefore - used
+		taxSeries[t] = taxRatePct * (0 - used)
+		capexSeries[t] = build
+		nolBefore = nol
+	}
+	dc := r.dc
+	bonus := r.bonus
+	h12 := r.c + float64(r.siteInputs.TaxLifeDCMonths)
+	h13 := (1 - r.bonus) / float64(r.siteInputs.TaxLifeDCMonths)
+	h14 := greater(1, float64(r.siteInputs.RampMonths))
+	occupancyPct := r.siteInputs.OccupancyPct
+	starting := r.starting
+	base := 1 + r.siteInputs.LeaseEscalatorPct
+	curve := r.curve1.upTo(base, full)
+	base2 := 1 + -r.siteInputs.TenantDefaultPct
+	curve2 := r.curve2.upTo(base2, full)
+	n := r.n
+	void := r.void
+	nBack := r.nBack
+	backstopPct := r.siteInputs.BackstopPct
+	h15 := r.n + r.void
+	h16 := 1 - r.siteInputs.RenewalProbabilityPct
+	renewalProbabilityPct := r.siteInputs.RenewalProbabilityPct
+	paidSeries := r.paid[:size]
+	h17 := r.itMW * 1000
+	h18 := 1 - r.siteInputs.SLACreditPct
+	renewalRentPct := r.siteInputs.RenewalRentPct
+	reletRentPct := r.siteInputs.ReletRentPct
+	revenueSeries := r.revenue[:size]
+	tenantCreditPct := r.siteInputs.TenantCreditPct
+	h19 := r.siteInputs.TenantFundedPct * r.total
+	creditSeries := r.credit[:size]
+	h110 := r.itMW * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct
+	marketDaysSeries := r.market.days[:size]
+	mwhSeries := r.mwh[:size]
+	pricesPowerHPCSeries := r.prices.powerHPC[:size]
+	powerAllSeries := r.powerAll[:size]
+	h111 := 1 - r.siteInputs.PowerPassThroughPct
+	powerSeries := r.power[:size]
+	h112 := r.siteInputs.OpexHPCUSDKWMonth * r.itMW * 1000
+	marketInflationSeries := r.market.inflation[:size]
+	opexSeries := r.opex[:size]
+	h113 := r.siteInputs.ReletCapexUSDMW * r.itMW
+	reletSeries := r.relet[:size]
+	conSeries := r.con[:size]
+	ebitdaSeries := r.ebitda[:size]
+	maintenanceCapexPct := r.siteInputs.MaintenanceCapexPct
+	maintSeries := r.maint[:size]
+	depSeries := r.dep[:size]
+	for t := from; t < size; t++ {
+		month := float64(t)
+		var build float64
+		if is1 {
+			if month == d {
+				build = left
+			} else {
+				build = 0
+			}
+		} else if month > d && month < c {
+			build = h1
+		} else {
+			build = 0
+		}
+		var either2 float64
+		if month == c {
+			either2 = bonus
+		} else {
+			either2 = 0
+		}
+		var either3 float64
+		if month < h12 {
+			either3 = h13
+		} else {
+			either3 = 0
+		}
+		depDC := dc * (either2 + either3)
+		k := month - c
+		occ := lesser(1, (k+1)/h14) * occupancyPct
+		rent := starting * power(curve, base, 12*math.Floor(k/12))
+		survival := power(curve2, base2, lesser(k+1, n))
 		var survivalD float64
+		if k < void {
+			survivalD = 1
+		} else {
+			survivalD = power(curve2, base2, lesser(k-void+1, n))
+		}
 		var beta float64
+		if k < nBack {
+			beta = backstopPct
+		} else {
+			beta = 0
+		}
 		var betaD float64
-		var reletShare float64
+		if k >= void && k-void < nBack {
+			betaD = backstopPct
+		} else {
+			betaD = 0
+		}
+		var either4 float64
+		if k >= h15 {
+			either4 = survival * h16
+		} else {
+			either4 = 0
+		}
+		reletShare := (1-betaD)*(1-survivalD) + either4
 		var paid float64
-		var letShare float64
-		var grossRent float64
-		var fromTenant float64
-		var revenue float64
-		var credit float64
-		var credited float64
-		var mwh float64
-		var powerAll float64
-		var power2 float64
-		var opex float64
-		var relet float64
-		var con float64
-		var ebitda float64
-		var maint float64
-		var dep float64
-		var inc float64
-		if t >= from && t <= to {
-			var either2 float64
-			if month == c {
-				either2 = bonus
-			} else {
-				either2 = 0
-			}
-			var either3 float64
-			if month < h12 {
-				either3 = h13
-			} else {
-				either3 = 0
-			}
-			depDC = dc * (either2 + either3)
-			k = month - c
-			occ = min(1, (k+1)/h14) * occupancyPct
-			rent = starting * power(curve, base, 12*math.Floor(k/12))
-			survival = power(curve2, base2, min(k+1, n))
-			if k < void {
-				survivalD = 1
-			} else {
-				survivalD = power(curve2, base2, min(k-void+1, n))
-			}
-			if k < nBack {
-				beta = backstopPct
-			} else {
-				beta = 0
-			}
-			if k >= void && k-void < nBack {
-				betaD = backstopPct
-			} else {
-				betaD = 0
-			}
-			var either4 float64
-			if k >= h15 {
-				either4 = survival * h16
-			} else {
-				either4 = 0
-			}
-			reletShare = (1-betaD)*(1-survivalD) + either4
-			if k < n {
-				paid = survival + (1-survival)*beta
-			} else {
-				paid = survival * renewalProbabilityPct
-			}
-			var either5 float64
-			if k < n {
-				either5 = survival
-			} else {
-				either5 = paid
-			}
-			letShare = either5 + reletShare
-			grossRent = h17 * rent * occ * h18
-			var either6 float64
-			if k < n {
-				either6 = 1
-			} else {
-				either6 = renewalRentPct
-			}
-			fromTenant = grossRent * paid * either6
-			revenue = fromTenant + grossRent*reletShare*reletRentPct
-			credit = min(tenantCreditPct*fromTenant, h19-creditedBefore)
-			credited = creditedBefore + credit
-			mwh = h110 * occ * letShare * 24 * marketDaysSeries[t]
-			powerAll = mwh * pricesPowerHPCSeries[t]
-			power2 = powerAll * h111
-			opex = h112 * marketInflationSeries[t]
-			relet = h113 * max(0, reletShare-reletShareBefore)
-			if k < n {
-				con = grossRent
-			} else {
-				con = 0
-			}
-			ebitda = revenue - credit - power2 - opex
-			maint = maintenanceCapexPct*revenue + relet
-			dep = depDC
-			inc = ebitda - maint - dep
+		if k < n {
+			paid = survival + (1-survival)*beta
+		} else {
+			paid = survival * renewalProbabilityPct
 		}
 		paidSeries[t] = paid
+		var either5 float64
+		if k < n {
+			either5 = survival
+		} else {
+			either5 = paid
+		}
+		letShare := either5 + reletShare
+		grossRent := h17 * rent * occ * h18
+		var either6 float64
+		if k < n {
+			either6 = 1
+		} else {
+			either6 = renewalRentPct
+		}
+		fromTenant := grossRent * paid * either6
+		revenue := fromTenant + grossRent*reletShare*reletRentPct
 		revenueSeries[t] = revenue
+		credit := lesser(tenantCreditPct*fromTenant, h19-creditedBefore)
 		creditSeries[t] = credit
+		credited := creditedBefore + credit
+		mwh := h110 * occ * letShare * 24 * marketDaysSeries[t]
 		mwhSeries[t] = mwh
+		powerAll := mwh * pricesPowerHPCSeries[t]
 		powerAllSeries[t] = powerAll
+		power2 := powerAll * h111
 		powerSeries[t] = power2
+		opex := h112 * marketInflationSeries[t]
 		opexSeries[t] = opex
+		relet := h113 * greater(0, reletShare-reletShareBefore)
 		reletSeries[t] = relet
+		var con float64
+		if k < n {
+			con = grossRent
+		} else {
+			con = 0
+		}
 		conSeries[t] = con
+		ebitda := revenue - credit - power2 - opex
 		ebitdaSeries[t] = ebitda
+		maint := maintenanceCapexPct*revenue + relet
 		maintSeries[t] = maint
+		dep := depDC
 		depSeries[t] = dep
+		inc := ebitda - maint - dep
 		sumOfCostDC += build
-		used := min(nolBefore, nolLimitPct*max(0, inc))
-		nol := nolBefore - used + max(0, -inc)
-		taxSeries[t] = taxRatePct * (max(0, inc) - used)
+		used := lesser(nolBefore, nolLimitPct*greater(0, inc))
+		nol := nolBefore - used + greater(0, -inc)
+		taxSeries[t] = taxRatePct * (greater(0, inc) - used)
 		sumOfContractValueUSD += con
 		sumOfBasis += dep
 		capexSeries[t] = build
@@ -837,6 +846,7 @@ func (r *leaseLines) runMeasures(ax *axis) {
 		creditedBefore = credited
 		nolBefore = nol
 	}
+	to := clip(r.last, -1, full-1)
 	marketDaysSeries2 := r.market.days[:full]
 	pricesPowerHPCSeries2 := r.prices.powerHPC[:full]
 	marketInflationSeries2 := r.market.inflation[:full]
@@ -893,13 +903,13 @@ func (r *leaseLines) runMeasures(ax *axis) {
 			}
 			depDC = dc * (either7 + either8)
 			k = month - c
-			occ = min(1, (k+1)/h14) * occupancyPct
+			occ = lesser(1, (k+1)/h14) * occupancyPct
 			rent = starting * power(curve, base, 12*math.Floor(k/12))
-			survival = power(curve2, base2, min(k+1, n))
+			survival = power(curve2, base2, lesser(k+1, n))
 			if k < void {
 				survivalD = 1
 			} else {
-				survivalD = power(curve2, base2, min(k-void+1, n))
+				survivalD = power(curve2, base2, lesser(k-void+1, n))
 			}
 			if k < nBack {
 				beta = backstopPct
@@ -939,13 +949,13 @@ func (r *leaseLines) runMeasures(ax *axis) {
 			}
 			fromTenant = grossRent * paid * either11
 			revenue = fromTenant + grossRent*reletShare*reletRentPct
-			credit = min(tenantCreditPct*fromTenant, h19-creditedBefore)
+			credit = lesser(tenantCreditPct*fromTenant, h19-creditedBefore)
 			credited = creditedBefore + credit
 			mwh = h110 * occ * letShare * 24 * marketDaysSeries2[t]
 			powerAll = mwh * pricesPowerHPCSeries2[t]
 			power2 = powerAll * h111
 			opex = h112 * marketInflationSeries2[t]
-			relet = h113 * max(0, reletShare-reletShareBefore)
+			relet = h113 * greater(0, reletShare-reletShareBefore)
 			if k < n {
 				con = grossRent
 			} else {
@@ -969,13 +979,14 @@ func (r *leaseLines) runMeasures(ax *axis) {
 			if isExitTaxed {
 				incomeTax = 0
 			} else {
-				incomeTax = taxRatePct * max(0, income-credit-relet-depDC)
+				incomeTax = taxRatePct * greater(0, income-credit-relet-depDC)
 			}
 		}
 		incomeSeries[t] = income
 		incomeTaxSeries[t] = incomeTax
 		reletShareBefore = reletShare
 		creditedBefore = credited
+		nolBefore = 0
 	}
 	if r.placed != 0 {
 		r.costDC = r.dc
@@ -983,7 +994,7 @@ func (r *leaseLines) runMeasures(ax *axis) {
 		r.costDC = r.spent + sumOfCostDC
 	}
 	if r.placed != 0 {
-		r.bookDC = r.dc * max(0, 1-(float64(size-1)-r.c+1)/float64(r.siteInputs.DCLifeMonths))
+		r.bookDC = r.dc * greater(0, 1-(float64(size-1)-r.c+1)/float64(r.siteInputs.DCLifeMonths))
 	} else {
 		r.bookDC = r.costDC
 	}
@@ -1019,11 +1030,11 @@ func (r *leaseLines) runMeasures(ax *axis) {
 		r.saleAtM = 0
 	}
 	if r.siteInputs.ExitCapRatePct > 0 && r.c <= float64(size-1) {
-		r.capped = max(0, r.toM+r.saleAtM*at(r.plan.factorSeries(), int(r.m))/at(r.plan.factorSeries(), int(float64(size-1))))
+		r.capped = greater(0, r.toM+r.saleAtM*at(r.plan.factorSeries(), int(r.m))/at(r.plan.factorSeries(), int(float64(size-1))))
 	} else {
 		r.capped = 0
 	}
-	r.gross = max(r.siteInputs.ExitMultipleColoX*max(0, r.last12), r.siteInputs.ResidualRecoveryPct*r.bookDC, r.capped)
+	r.gross = greater(greater(r.siteInputs.ExitMultipleColoX*greater(0, r.last12), r.siteInputs.ResidualRecoveryPct*r.bookDC), r.capped)
 	r.basis = r.costDC - sumOfBasis
 	sumOf4 := 0.0
 	lo4, hi4 := window(r.stable, r.stable+11, full)
@@ -1052,12 +1063,10 @@ func (r *leaseLines) runMeasures(ax *axis) {
 	for t := 0; t < size; t++ {
 		month := float64(t)
 		var setOff float64
-		if t <= to {
-			if is12 {
-				setOff = prepayPct * conSeries[t] * paidSeries[t]
-			} else {
-				setOff = 0
-			}
+		if is12 {
+			setOff = prepayPct * conSeries[t] * paidSeries[t]
+		} else {
+			setOff = 0
 		}
 		setOffSeries[t] = setOff
 		var either12 float64
@@ -1068,17 +1077,14 @@ func (r *leaseLines) runMeasures(ax *axis) {
 		}
 		prepaySeries[t] = either12 - setOff
 	}
+	clearOutside(r.setOff, size, max(0, size), to)
 	setOffSeries2 := r.setOff[:full]
-	for t := size; t < full; t++ {
-		var setOff float64
-		if t <= to {
-			if is12 {
-				setOff = prepayPct * conSeries2[t] * paidSeries2[t]
-			} else {
-				setOff = 0
-			}
+	for t := max(0, size); t <= to; t++ {
+		if is12 {
+			setOffSeries2[t] = prepayPct * conSeries2[t] * paidSeries2[t]
+		} else {
+			setOffSeries2[t] = 0
 		}
-		setOffSeries2[t] = setOff
 	}
 	sumOf7 := 0.0
 	lo7, hi7 := window(float64(size-1)+1, r.last, full)
@@ -1091,7 +1097,7 @@ func (r *leaseLines) runMeasures(ax *axis) {
 	r.owed = sumOf7 / at(r.plan.factorSeries(), int(float64(size-1)))
 	var either13 float64
 	if r.siteInputs.ExitTaxed {
-		either13 = r.siteInputs.TaxRatePct * max(0, r.gross-r.basis)
+		either13 = r.siteInputs.TaxRatePct * greater(0, r.gross-r.basis)
 	} else {
 		either13 = 0
 	}
@@ -1143,7 +1149,7 @@ func (r *leaseLines) runAll(ax *axis) {
 	r.itMW = r.mw / r.siteInputs.PUEHPC
 	r.total = r.itMW*r.siteInputs.CapexUSDMW*(1+r.siteInputs.ContingencyPct) + r.siteInputs.RemediationUSD
 	r.dc = r.total * (1 - r.siteInputs.TenantFundedPct)
-	r.spent = min(r.siteInputs.CapexSpentUSD, r.dc)
+	r.spent = lesser(r.siteInputs.CapexSpentUSD, r.dc)
 	r.left = r.dc - r.spent
 	if r.c-1 <= float64(size-1) {
 		r.placed = 1
@@ -1151,7 +1157,7 @@ func (r *leaseLines) runAll(ax *axis) {
 		r.placed = 0
 	}
 	r.bonus = r.siteInputs.BonusDepreciationPct * r.siteInputs.BonusSharePct
-	r.stable = r.c + max(1, float64(r.siteInputs.RampMonths)) - 1
+	r.stable = r.c + greater(1, float64(r.siteInputs.RampMonths)) - 1
 	if r.stable+11 <= float64(size-1) {
 		r.stableOk = 1
 	} else {
@@ -1159,9 +1165,9 @@ func (r *leaseLines) runAll(ax *axis) {
 	}
 	r.n = float64(r.siteInputs.LeaseTermMonths)
 	r.void = float64(r.siteInputs.ReletMonths)
-	r.m = max(float64(size-1), r.c+r.n-1+r.void)
+	r.m = greater(float64(size-1), r.c+r.n-1+r.void)
 	r.last = r.m + 12
-	r.nBack = min(float64(r.siteInputs.BackstopMonths), r.n)
+	r.nBack = lesser(float64(r.siteInputs.BackstopMonths), r.n)
 	if r.siteInputs.LeaseUSDKWMonth.Known {
 		r.starting = r.siteInputs.LeaseUSDKWMonth.Value
 	} else {
@@ -1170,7 +1176,7 @@ func (r *leaseLines) runAll(ax *axis) {
 	r.firstPurchase = 0
 	r.gpuPolicy = ""
 	r.contracted = 1
-	r.termEnd = min(float64(size-1), r.c+r.n-1)
+	r.termEnd = lesser(float64(size-1), r.c+r.n-1)
 	reletShareBefore := 0.0
 	creditedBefore := 0.0
 	sumOfCostDC := 0.0
@@ -1179,79 +1185,46 @@ func (r *leaseLines) runAll(ax *axis) {
 	sumOfBasis := 0.0
 	clear(r.income[:size])
 	clear(r.incomeTax[:size])
+	from := clip(r.c, 0, full)
+	clearOutside(r.depDC[:size], 0, from, size-1)
+	clearOutside(r.k[:size], 0, from, size-1)
+	clearOutside(r.occ[:size], 0, from, size-1)
+	clearOutside(r.rent[:size], 0, from, size-1)
+	clearOutside(r.survival[:size], 0, from, size-1)
+	clearOutside(r.survivalD[:size], 0, from, size-1)
+	clearOutside(r.beta[:size], 0, from, size-1)
+	clearOutside(r.betaD[:size], 0, from, size-1)
+	clearOutside(r.reletShare[:size], 0, from, size-1)
+	clearOutside(r.paid[:size], 0, from, size-1)
+	clearOutside(r.letShare[:size], 0, from, size-1)
+	clearOutside(r.grossRent[:size], 0, from, size-1)
+	clearOutside(r.fromTenant[:size], 0, from, size-1)
+	clearOutside(r.revenue[:size], 0, from, size-1)
+	clearOutside(r.credit[:size], 0, from, size-1)
+	clearOutside(r.credited[:size], 0, from, size-1)
+	clearOutside(r.mwh[:size], 0, from, size-1)
+	clearOutside(r.powerAll[:size], 0, from, size-1)
+	clearOutside(r.power[:size], 0, from, size-1)
+	clearOutside(r.opex[:size], 0, from, size-1)
+	clearOutside(r.relet[:size], 0, from, size-1)
+	clearOutside(r.con[:size], 0, from, size-1)
+	clearOutside(r.ebitda[:size], 0, from, size-1)
+	clearOutside(r.maint[:size], 0, from, size-1)
+	clearOutside(r.dep[:size], 0, from, size-1)
+	clearOutside(r.inc[:size], 0, from, size-1)
 	is1 := r.b == 0
 	d := r.d
 	left := r.left
 	c := r.c
 	h1 := r.left / r.b
 	buildSeries := r.build[:size]
-	from := clip(r.c, 0, full)
-	to := clip(r.last, -1, full-1)
-	dc := r.dc
-	bonus := r.bonus
-	h12 := r.c + float64(r.siteInputs.TaxLifeDCMonths)
-	h13 := (1 - r.bonus) / float64(r.siteInputs.TaxLifeDCMonths)
-	h14 := max(1, float64(r.siteInputs.RampMonths))
-	occupancyPct := r.siteInputs.OccupancyPct
-	starting := r.starting
-	base := 1 + r.siteInputs.LeaseEscalatorPct
-	curve := r.curve1.upTo(base, full)
-	base2 := 1 + -r.siteInputs.TenantDefaultPct
-	curve2 := r.curve2.upTo(base2, full)
-	n := r.n
-	void := r.void
-	nBack := r.nBack
-	backstopPct := r.siteInputs.BackstopPct
-	h15 := r.n + r.void
-	h16 := 1 - r.siteInputs.RenewalProbabilityPct
-	renewalProbabilityPct := r.siteInputs.RenewalProbabilityPct
-	h17 := r.itMW * 1000
-	h18 := 1 - r.siteInputs.SLACreditPct
-	renewalRentPct := r.siteInputs.RenewalRentPct
-	reletRentPct := r.siteInputs.ReletRentPct
-	tenantCreditPct := r.siteInputs.TenantCreditPct
-	h19 := r.siteInputs.TenantFundedPct * r.total
-	h110 := r.itMW * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct
-	marketDaysSeries := r.market.days[:size]
-	pricesPowerHPCSeries := r.prices.powerHPC[:size]
-	h111 := 1 - r.siteInputs.PowerPassThroughPct
-	h112 := r.siteInputs.OpexHPCUSDKWMonth * r.itMW * 1000
-	marketInflationSeries := r.market.inflation[:size]
-	h113 := r.siteInputs.ReletCapexUSDMW * r.itMW
-	maintenanceCapexPct := r.siteInputs.MaintenanceCapexPct
-	depDCSeries := r.depDC[:size]
-	kSeries := r.k[:size]
-	occSeries := r.occ[:size]
-	rentSeries := r.rent[:size]
-	survivalSeries := r.survival[:size]
-	survivalDSeries := r.survivalD[:size]
-	betaSeries := r.beta[:size]
-	betaDSeries := r.betaD[:size]
-	reletShareSeries := r.reletShare[:size]
-	paidSeries := r.paid[:size]
-	letShareSeries := r.letShare[:size]
-	grossRentSeries := r.grossRent[:size]
-	fromTenantSeries := r.fromTenant[:size]
-	revenueSeries := r.revenue[:size]
-	creditSeries := r.credit[:size]
-	creditedSeries := r.credited[:size]
-	mwhSeries := r.mwh[:size]
-	powerAllSeries := r.powerAll[:size]
-	powerSeries := r.power[:size]
-	opexSeries := r.opex[:size]
-	reletSeries := r.relet[:size]
-	conSeries := r.con[:size]
-	ebitdaSeries := r.ebitda[:size]
-	maintSeries := r.maint[:size]
-	depSeries := r.dep[:size]
-	incSeries := r.inc[:size]
 	nolLimitPct := r.siteInputs.NOLLimitPct
 	usedSeries := r.used[:size]
 	nolSeries := r.nol[:size]
 	taxSeries := r.tax[:size]
 	taxRatePct := r.siteInputs.TaxRatePct
 	capexSeries := r.capex[:size]
-	for t := 0; t < size; t++ {
+	for t := 0; t < min(from, size); t++ {
 		month := float64(t)
 		var build float64
 		if is1 {
@@ -1266,142 +1239,201 @@ func (r *leaseLines) runAll(ax *axis) {
 			build = 0
 		}
 		buildSeries[t] = build
-		var depDC float64
-		var k float64
-		var occ float64
-		var rent float64
-		var survival float64
-		var survivalD float64
-		var beta float64
-		var betaD float64
-		var reletShare float64
-		var paid float64
-		var letShare float64
-		var grossRent float64
-		var fromTenant float64
-		var revenue float64
-		var credit float64
-		var credited float64
-		var mwh float64
-		var powerAll float64
-		var power2 float64
-		var opex float64
-		var relet float64
-		var con float64
-		var ebitda float64
-		var maint float64
-		var dep float64
-		var inc float64
-		if t >= from && t <= to {
-			var either2 float64
-			if month == c {
-				either2 = bonus
+		sumOfCostDC += build
+		used := lesser(nolBefore, 0)
+		usedSeries[t] = used
+		nol := nolBefore - used
+		nolSeries[t] = nol
+		taxSeries[t] = taxRatePct * (0 - used)
+		capexSeries[t] = build
+		nolBefore = nol
+	}
+	dc := r.dc
+	bonus := r.bonus
+	h12 := r.c + float64(r.siteInputs.TaxLifeDCMonths)
+	h13 := (1 - r.bonus) / float64(r.siteInputs.TaxLifeDCMonths)
+	depDCSeries := r.depDC[:size]
+	kSeries := r.k[:size]
+	h14 := greater(1, float64(r.siteInputs.RampMonths))
+	occupancyPct := r.siteInputs.OccupancyPct
+	occSeries := r.occ[:size]
+	starting := r.starting
+	base := 1 + r.siteInputs.LeaseEscalatorPct
+	curve := r.curve1.upTo(base, full)
+	rentSeries := r.rent[:size]
+	base2 := 1 + -r.siteInputs.TenantDefaultPct
+	curve2 := r.curve2.upTo(base2, full)
+	n := r.n
+	survivalSeries := r.survival[:size]
+	void := r.void
+	survivalDSeries := r.survivalD[:size]
+	nBack := r.nBack
+	backstopPct := r.siteInputs.BackstopPct
+	betaSeries := r.beta[:size]
+	betaDSeries := r.betaD[:size]
+	h15 := r.n + r.void
+	h16 := 1 - r.siteInputs.RenewalProbabilityPct
+	reletShareSeries := r.reletShare[:size]
+	renewalProbabilityPct := r.siteInputs.RenewalProbabilityPct
+	paidSeries := r.paid[:size]
+	letShareSeries := r.letShare[:size]
+	h17 := r.itMW * 1000
+	h18 := 1 - r.siteInputs.SLACreditPct
+	grossRentSeries := r.grossRent[:size]
+	renewalRentPct := r.siteInputs.RenewalRentPct
+	fromTenantSeries := r.fromTenant[:size]
+	reletRentPct := r.siteInputs.ReletRentPct
+	revenueSeries := r.revenue[:size]
+	tenantCreditPct := r.siteInputs.TenantCreditPct
+	h19 := r.siteInputs.TenantFundedPct * r.total
+	creditSeries := r.credit[:size]
+	creditedSeries := r.credited[:size]
+	h110 := r.itMW * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct
+	marketDaysSeries := r.market.days[:size]
+	mwhSeries := r.mwh[:size]
+	pricesPowerHPCSeries := r.prices.powerHPC[:size]
+	powerAllSeries := r.powerAll[:size]
+	h111 := 1 - r.siteInputs.PowerPassThroughPct
+	powerSeries := r.power[:size]
+	h112 := r.siteInputs.OpexHPCUSDKWMonth * r.itMW * 1000
+	marketInflationSeries := r.market.inflation[:size]
+	opexSeries := r.opex[:size]
+	h113 := r.siteInputs.ReletCapexUSDMW * r.itMW
+	reletSeries := r.relet[:size]
+	conSeries := r.con[:size]
+	ebitdaSeries := r.ebitda[:size]
+	maintenanceCapexPct := r.siteInputs.MaintenanceCapexPct
+	maintSeries := r.maint[:size]
+	depSeries := r.dep[:size]
+	incSeries := r.inc[:size]
+	for t := from; t < size; t++ {
+		month := float64(t)
+		var build float64
+		if is1 {
+			if month == d {
+				build = left
 			} else {
-				either2 = 0
+				build = 0
 			}
-			var either3 float64
-			if month < h12 {
-				either3 = h13
-			} else {
-				either3 = 0
-			}
-			depDC = dc * (either2 + either3)
-			k = month - c
-			occ = min(1, (k+1)/h14) * occupancyPct
-			rent = starting * power(curve, base, 12*math.Floor(k/12))
-			survival = power(curve2, base2, min(k+1, n))
-			if k < void {
-				survivalD = 1
-			} else {
-				survivalD = power(curve2, base2, min(k-void+1, n))
-			}
-			if k < nBack {
-				beta = backstopPct
-			} else {
-				beta = 0
-			}
-			if k >= void && k-void < nBack {
-				betaD = backstopPct
-			} else {
-				betaD = 0
-			}
-			var either4 float64
-			if k >= h15 {
-				either4 = survival * h16
-			} else {
-				either4 = 0
-			}
-			reletShare = (1-betaD)*(1-survivalD) + either4
-			if k < n {
-				paid = survival + (1-survival)*beta
-			} else {
-				paid = survival * renewalProbabilityPct
-			}
-			var either5 float64
-			if k < n {
-				either5 = survival
-			} else {
-				either5 = paid
-			}
-			letShare = either5 + reletShare
-			grossRent = h17 * rent * occ * h18
-			var either6 float64
-			if k < n {
-				either6 = 1
-			} else {
-				either6 = renewalRentPct
-			}
-			fromTenant = grossRent * paid * either6
-			revenue = fromTenant + grossRent*reletShare*reletRentPct
-			credit = min(tenantCreditPct*fromTenant, h19-creditedBefore)
-			credited = creditedBefore + credit
-			mwh = h110 * occ * letShare * 24 * marketDaysSeries[t]
-			powerAll = mwh * pricesPowerHPCSeries[t]
-			power2 = powerAll * h111
-			opex = h112 * marketInflationSeries[t]
-			relet = h113 * max(0, reletShare-reletShareBefore)
-			if k < n {
-				con = grossRent
-			} else {
-				con = 0
-			}
-			ebitda = revenue - credit - power2 - opex
-			maint = maintenanceCapexPct*revenue + relet
-			dep = depDC
-			inc = ebitda - maint - dep
+		} else if month > d && month < c {
+			build = h1
+		} else {
+			build = 0
 		}
+		buildSeries[t] = build
+		var either2 float64
+		if month == c {
+			either2 = bonus
+		} else {
+			either2 = 0
+		}
+		var either3 float64
+		if month < h12 {
+			either3 = h13
+		} else {
+			either3 = 0
+		}
+		depDC := dc * (either2 + either3)
 		depDCSeries[t] = depDC
+		k := month - c
 		kSeries[t] = k
+		occ := lesser(1, (k+1)/h14) * occupancyPct
 		occSeries[t] = occ
+		rent := starting * power(curve, base, 12*math.Floor(k/12))
 		rentSeries[t] = rent
+		survival := power(curve2, base2, lesser(k+1, n))
 		survivalSeries[t] = survival
+		var survivalD float64
+		if k < void {
+			survivalD = 1
+		} else {
+			survivalD = power(curve2, base2, lesser(k-void+1, n))
+		}
 		survivalDSeries[t] = survivalD
+		var beta float64
+		if k < nBack {
+			beta = backstopPct
+		} else {
+			beta = 0
+		}
 		betaSeries[t] = beta
+		var betaD float64
+		if k >= void && k-void < nBack {
+			betaD = backstopPct
+		} else {
+			betaD = 0
+		}
 		betaDSeries[t] = betaD
+		var either4 float64
+		if k >= h15 {
+			either4 = survival * h16
+		} else {
+			either4 = 0
+		}
+		reletShare := (1-betaD)*(1-survivalD) + either4
 		reletShareSeries[t] = reletShare
+		var paid float64
+		if k < n {
+			paid = survival + (1-survival)*beta
+		} else {
+			paid = survival * renewalProbabilityPct
+		}
 		paidSeries[t] = paid
+		var either5 float64
+		if k < n {
+			either5 = survival
+		} else {
+			either5 = paid
+		}
+		letShare := either5 + reletShare
 		letShareSeries[t] = letShare
+		grossRent := h17 * rent * occ * h18
 		grossRentSeries[t] = grossRent
+		var either6 float64
+		if k < n {
+			either6 = 1
+		} else {
+			either6 = renewalRentPct
+		}
+		fromTenant := grossRent * paid * either6
 		fromTenantSeries[t] = fromTenant
+		revenue := fromTenant + grossRent*reletShare*reletRentPct
 		revenueSeries[t] = revenue
+		credit := lesser(tenantCreditPct*fromTenant, h19-creditedBefore)
 		creditSeries[t] = credit
+		credited := creditedBefore + credit
 		creditedSeries[t] = credited
+		mwh := h110 * occ * letShare * 24 * marketDaysSeries[t]
 		mwhSeries[t] = mwh
+		powerAll := mwh * pricesPowerHPCSeries[t]
 		powerAllSeries[t] = powerAll
+		power2 := powerAll * h111
 		powerSeries[t] = power2
+		opex := h112 * marketInflationSeries[t]
 		opexSeries[t] = opex
+		relet := h113 * greater(0, reletShare-reletShareBefore)
 		reletSeries[t] = relet
+		var con float64
+		if k < n {
+			con = grossRent
+		} else {
+			con = 0
+		}
 		conSeries[t] = con
+		ebitda := revenue - credit - power2 - opex
 		ebitdaSeries[t] = ebitda
+		maint := maintenanceCapexPct*revenue + relet
 		maintSeries[t] = maint
+		dep := depDC
 		depSeries[t] = dep
+		inc := ebitda - maint - dep
 		incSeries[t] = inc
 		sumOfCostDC += build
-		used := min(nolBefore, nolLimitPct*max(0, inc))
+		used := lesser(nolBefore, nolLimitPct*greater(0, inc))
 		usedSeries[t] = used
-		nol := nolBefore - used + max(0, -inc)
+		nol := nolBefore - used + greater(0, -inc)
 		nolSeries[t] = nol
-		taxSeries[t] = taxRatePct * (max(0, inc) - used)
+		taxSeries[t] = taxRatePct * (greater(0, inc) - used)
 		sumOfContractValueUSD += con
 		sumOfBasis += dep
 		capexSeries[t] = build
@@ -1409,6 +1441,7 @@ func (r *leaseLines) runAll(ax *axis) {
 		creditedBefore = credited
 		nolBefore = nol
 	}
+	to := clip(r.last, -1, full-1)
 	marketDaysSeries2 := r.market.days[:full]
 	pricesPowerHPCSeries2 := r.prices.powerHPC[:full]
 	marketInflationSeries2 := r.market.inflation[:full]
@@ -1478,13 +1511,13 @@ func (r *leaseLines) runAll(ax *axis) {
 			}
 			depDC = dc * (either7 + either8)
 			k = month - c
-			occ = min(1, (k+1)/h14) * occupancyPct
+			occ = lesser(1, (k+1)/h14) * occupancyPct
 			rent = starting * power(curve, base, 12*math.Floor(k/12))
-			survival = power(curve2, base2, min(k+1, n))
+			survival = power(curve2, base2, lesser(k+1, n))
 			if k < void {
 				survivalD = 1
 			} else {
-				survivalD = power(curve2, base2, min(k-void+1, n))
+				survivalD = power(curve2, base2, lesser(k-void+1, n))
 			}
 			if k < nBack {
 				beta = backstopPct
@@ -1524,13 +1557,13 @@ func (r *leaseLines) runAll(ax *axis) {
 			}
 			fromTenant = grossRent * paid * either11
 			revenue = fromTenant + grossRent*reletShare*reletRentPct
-			credit = min(tenantCreditPct*fromTenant, h19-creditedBefore)
+			credit = lesser(tenantCreditPct*fromTenant, h19-creditedBefore)
 			credited = creditedBefore + credit
 			mwh = h110 * occ * letShare * 24 * marketDaysSeries2[t]
 			powerAll = mwh * pricesPowerHPCSeries2[t]
 			power2 = powerAll * h111
 			opex = h112 * marketInflationSeries2[t]
-			relet = h113 * max(0, reletShare-reletShareBefore)
+			relet = h113 * greater(0, reletShare-reletShareBefore)
 			if k < n {
 				con = grossRent
 			} else {
@@ -1567,13 +1600,14 @@ func (r *leaseLines) runAll(ax *axis) {
 			if isExitTaxed {
 				incomeTax = 0
 			} else {
-				incomeTax = taxRatePct * max(0, income-credit-relet-depDC)
+				incomeTax = taxRatePct * greater(0, income-credit-relet-depDC)
 			}
 		}
 		incomeSeries[t] = income
 		incomeTaxSeries[t] = incomeTax
 		reletShareBefore = reletShare
 		creditedBefore = credited
+		nolBefore = 0
 	}
 	if r.placed != 0 {
 		r.costDC = r.dc
@@ -1581,7 +1615,7 @@ func (r *leaseLines) runAll(ax *axis) {
 		r.costDC = r.spent + sumOfCostDC
 	}
 	if r.placed != 0 {
-		r.bookDC = r.dc * max(0, 1-(float64(size-1)-r.c+1)/float64(r.siteInputs.DCLifeMonths))
+		r.bookDC = r.dc * greater(0, 1-(float64(size-1)-r.c+1)/float64(r.siteInputs.DCLifeMonths))
 	} else {
 		r.bookDC = r.costDC
 	}
@@ -1617,11 +1651,11 @@ func (r *leaseLines) runAll(ax *axis) {
 		r.saleAtM = 0
 	}
 	if r.siteInputs.ExitCapRatePct > 0 && r.c <= float64(size-1) {
-		r.capped = max(0, r.toM+r.saleAtM*at(r.plan.factorSeries(), int(r.m))/at(r.plan.factorSeries(), int(float64(size-1))))
+		r.capped = greater(0, r.toM+r.saleAtM*at(r.plan.factorSeries(), int(r.m))/at(r.plan.factorSeries(), int(float64(size-1))))
 	} else {
 		r.capped = 0
 	}
-	r.gross = max(r.siteInputs.ExitMultipleColoX*max(0, r.last12), r.siteInputs.ResidualRecoveryPct*r.bookDC, r.capped)
+	r.gross = greater(greater(r.siteInputs.ExitMultipleColoX*greater(0, r.last12), r.siteInputs.ResidualRecoveryPct*r.bookDC), r.capped)
 	r.basis = r.costDC - sumOfBasis
 	sumOf4 := 0.0
 	lo4, hi4 := window(r.stable, r.stable+11, full)
@@ -1650,12 +1684,10 @@ func (r *leaseLines) runAll(ax *axis) {
 	for t := 0; t < size; t++ {
 		month := float64(t)
 		var setOff float64
-		if t <= to {
-			if is12 {
-				setOff = prepayPct * conSeries[t] * paidSeries[t]
-			} else {
-				setOff = 0
-			}
+		if is12 {
+			setOff = prepayPct * conSeries[t] * paidSeries[t]
+		} else {
+			setOff = 0
 		}
 		setOffSeries[t] = setOff
 		var either12 float64
@@ -1666,17 +1698,14 @@ func (r *leaseLines) runAll(ax *axis) {
 		}
 		prepaySeries[t] = either12 - setOff
 	}
+	clearOutside(r.setOff, size, max(0, size), to)
 	setOffSeries2 := r.setOff[:full]
-	for t := size; t < full; t++ {
-		var setOff float64
-		if t <= to {
-			if is12 {
-				setOff = prepayPct * conSeries2[t] * paidSeries2[t]
-			} else {
-				setOff = 0
-			}
+	for t := max(0, size); t <= to; t++ {
+		if is12 {
+			setOffSeries2[t] = prepayPct * conSeries2[t] * paidSeries2[t]
+		} else {
+			setOffSeries2[t] = 0
 		}
-		setOffSeries2[t] = setOff
 	}
 	sumOf7 := 0.0
 	lo7, hi7 := window(float64(size-1)+1, r.last, full)
@@ -1689,7 +1718,7 @@ func (r *leaseLines) runAll(ax *axis) {
 	r.owed = sumOf7 / at(r.plan.factorSeries(), int(float64(size-1)))
 	var either13 float64
 	if r.siteInputs.ExitTaxed {
-		either13 = r.siteInputs.TaxRatePct * max(0, r.gross-r.basis)
+		either13 = r.siteInputs.TaxRatePct * greater(0, r.gross-r.basis)
 	} else {
 		either13 = 0
 	}

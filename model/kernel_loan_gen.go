@@ -362,8 +362,8 @@ func (r *loanLines) runMeasures(ax *axis) {
 		lowestOfEquitySmallCum = min(lowestOfEquitySmallCum, equityCum)
 		equityCumBefore = equityCum
 	}
-	r.equitySmall = max(highestOfEquitySmall, -lowestOfEquitySmall) * 1e-09
-	r.equitySmallCum = max(highestOfEquitySmallCum, -lowestOfEquitySmallCum) * 1e-09
+	r.equitySmall = greater(highestOfEquitySmall, -lowestOfEquitySmall) * 1e-09
+	r.equitySmallCum = greater(highestOfEquitySmallCum, -lowestOfEquitySmallCum) * 1e-09
 	equityRunsBefore := 0.0
 	equityRunsCumBefore := 0.0
 	equitySmall := r.equitySmall
@@ -826,8 +826,8 @@ func (r *loanLines) runAll(ax *axis) {
 		lowestOfEquitySmallCum = min(lowestOfEquitySmallCum, equityCum)
 		equityCumBefore = equityCum
 	}
-	r.equitySmall = max(highestOfEquitySmall, -lowestOfEquitySmall) * 1e-09
-	r.equitySmallCum = max(highestOfEquitySmallCum, -lowestOfEquitySmallCum) * 1e-09
+	r.equitySmall = greater(highestOfEquitySmall, -lowestOfEquitySmall) * 1e-09
+	r.equitySmallCum = greater(highestOfEquitySmallCum, -lowestOfEquitySmallCum) * 1e-09
 	equityRunsBefore := 0.0
 	equityRunsCumBefore := 0.0
 	equitySmall := r.equitySmall

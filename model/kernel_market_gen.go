@@ -142,7 +142,7 @@ func (r *marketLines) runValue(ax *axis) {
 		if is1 {
 			btc = ax.env.Deck("btc_price_usd", t)
 		} else {
-			btc = btcPriceUSD * power(curve2, base2, max(0, month-btcFlatMonths))
+			btc = btcPriceUSD * power(curve2, base2, greater(0, month-btcFlatMonths))
 		}
 		btcSeries[t] = btc
 		var asked float64
@@ -154,7 +154,7 @@ func (r *marketLines) runValue(ax *axis) {
 		floorUSD := h14 * curve4T[t] / 1000
 		var network float64
 		if isFloored {
-			network = min(asked, 144*(subsidy+feesBTCBlock)*btc/(1000*floorUSD))
+			network = lesser(asked, 144*(subsidy+feesBTCBlock)*btc/(1000*floorUSD))
 		} else {
 			network = asked
 		}
@@ -166,13 +166,11 @@ func (r *marketLines) runValue(ax *axis) {
 	for t := size; t < full; t++ {
 		month := float64(t)
 		end := lines.MonthEnd(valuationDate, month)
-		var days float64
 		if month == 0 {
-			days = 0
+			daysSeries2[t] = 0
 		} else {
-			days = float64(lines.Day(end).Day())
+			daysSeries2[t] = float64(lines.Day(end).Day())
 		}
-		daysSeries2[t] = days
 		inflationSeries2[t] = curveT2[t]
 	}
 }
@@ -267,7 +265,7 @@ func (r *marketLines) runMeasures(ax *axis) {
 		if is1 {
 			btc = ax.env.Deck("btc_price_usd", t)
 		} else {
-			btc = btcPriceUSD * power(curve2, base2, max(0, month-btcFlatMonths))
+			btc = btcPriceUSD * power(curve2, base2, greater(0, month-btcFlatMonths))
 		}
 		btcSeries[t] = btc
 		var asked float64
@@ -279,7 +277,7 @@ func (r *marketLines) runMeasures(ax *axis) {
 		floorUSD := h14 * curve4T[t] / 1000
 		var network float64
 		if isFloored {
-			network = min(asked, 144*(subsidy+feesBTCBlock)*btc/(1000*floorUSD))
+			network = lesser(asked, 144*(subsidy+feesBTCBlock)*btc/(1000*floorUSD))
 		} else {
 			network = asked
 		}
@@ -291,13 +289,11 @@ func (r *marketLines) runMeasures(ax *axis) {
 	for t := size; t < full; t++ {
 		month := float64(t)
 		end := lines.MonthEnd(valuationDate, month)
-		var days float64
 		if month == 0 {
-			days = 0
+			daysSeries2[t] = 0
 		} else {
-			days = float64(lines.Day(end).Day())
+			daysSeries2[t] = float64(lines.Day(end).Day())
 		}
-		daysSeries2[t] = days
 		inflationSeries2[t] = curveT2[t]
 	}
 }
@@ -414,7 +410,7 @@ func (r *marketLines) runAll(ax *axis) {
 		if is1 {
 			btc = ax.env.Deck("btc_price_usd", t)
 		} else {
-			btc = btcPriceUSD * power(curve2, base2, max(0, month-btcFlatMonths))
+			btc = btcPriceUSD * power(curve2, base2, greater(0, month-btcFlatMonths))
 		}
 		btcSeries[t] = btc
 		var asked float64
@@ -428,7 +424,7 @@ func (r *marketLines) runAll(ax *axis) {
 		floorUSDSeries[t] = floorUSD
 		var network float64
 		if isFloored {
-			network = min(asked, 144*(subsidy+feesBTCBlock)*btc/(1000*floorUSD))
+			network = lesser(asked, 144*(subsidy+feesBTCBlock)*btc/(1000*floorUSD))
 		} else {
 			network = asked
 		}
@@ -445,13 +441,11 @@ func (r *marketLines) runAll(ax *axis) {
 		month := float64(t)
 		end := lines.MonthEnd(valuationDate, month)
 		endSeries2[t] = end
-		var days float64
 		if month == 0 {
-			days = 0
+			daysSeries2[t] = 0
 		} else {
-			days = float64(lines.Day(end).Day())
+			daysSeries2[t] = float64(lines.Day(end).Day())
 		}
-		daysSeries2[t] = days
 		inflationSeries2[t] = curveT2[t]
 	}
 }

@@ -155,7 +155,7 @@ func (r *minerLines) runAll(ax *axis) {
 	}
 	r.warrants = r.minerInputs.WarrantsM * 1000000
 	r.marketCap = r.price * r.shares
-	r.marketValue = r.marketCap + r.warrants*max(0, r.price-r.minerInputs.WarrantStrikeUSD)
+	r.marketValue = r.marketCap + r.warrants*greater(0, r.price-r.minerInputs.WarrantStrikeUSD)
 	r.bitcoinUSD = r.minerInputs.BTCHeld * r.marketInputs.BTCPriceUSD
 	var sumOf8 float64
 	for _, each8 := range r.rows {
@@ -269,15 +269,15 @@ func (r *minerLines) runAll(ax *axis) {
 		lowestOfFundingNeedUSD = min(lowestOfFundingNeedUSD, hpcCum)
 		hpcCumBefore = hpcCum
 	}
-	r.fundingNeedUSD = max(0, -lowestOfFundingNeedUSD)
+	r.fundingNeedUSD = greater(0, -lowestOfFundingNeedUSD)
 	var sumOf16 float64
 	for _, each17 := range r.rows {
 		sumOf16 += each17.debtUSD
 	}
-	r.debtUSD = min(r.fundingNeedUSD, sumOf16)
-	r.cashTakenUSD = min(r.fundingNeedUSD-r.debtUSD, r.minerInputs.CashUSD)
+	r.debtUSD = lesser(r.fundingNeedUSD, sumOf16)
+	r.cashTakenUSD = lesser(r.fundingNeedUSD-r.debtUSD, r.minerInputs.CashUSD)
 	if r.minerInputs.ConversionPriceUSD.Known {
-		r.convertibleUSD = min(r.fundingNeedUSD-r.debtUSD-r.cashTakenUSD, r.minerInputs.ConvertiblePrincipalUSD)
+		r.convertibleUSD = lesser(r.fundingNeedUSD-r.debtUSD-r.cashTakenUSD, r.minerInputs.ConvertiblePrincipalUSD)
 	} else {
 		r.convertibleUSD = 0
 	}

@@ -78,7 +78,7 @@ func (r *miningLines) runValue(ax *axis) {
 	} else {
 		r.asked = "best"
 	}
-	if r.runoff.value-r.replace.value > 1e-12*max(math.Abs(r.runoff.value), math.Abs(r.replace.value)) {
+	if r.runoff.value-r.replace.value > 1e-12*greater(math.Abs(r.runoff.value), math.Abs(r.replace.value)) {
 		r.better = 1
 	} else {
 		r.better = 0
@@ -100,7 +100,7 @@ func (r *miningLines) runValue(ax *axis) {
 		r.value2 = r.stopUSD
 	}
 	if r.asked == "best" {
-		if r.stopUSD-r.value2 > 1e-12*max(math.Abs(r.stopUSD), math.Abs(r.value2)) {
+		if r.stopUSD-r.value2 > 1e-12*greater(math.Abs(r.stopUSD), math.Abs(r.value2)) {
 			r.stops = 1
 		} else {
 			r.stops = 0
@@ -135,7 +135,7 @@ func (r *miningLines) runMeasures(ax *axis) {
 	} else {
 		r.asked = "best"
 	}
-	if r.runoff.value-r.replace.value > 1e-12*max(math.Abs(r.runoff.value), math.Abs(r.replace.value)) {
+	if r.runoff.value-r.replace.value > 1e-12*greater(math.Abs(r.runoff.value), math.Abs(r.replace.value)) {
 		r.better = 1
 	} else {
 		r.better = 0
@@ -157,7 +157,7 @@ func (r *miningLines) runMeasures(ax *axis) {
 		r.value2 = r.stopUSD
 	}
 	if r.asked == "best" {
-		if r.stopUSD-r.value2 > 1e-12*max(math.Abs(r.stopUSD), math.Abs(r.value2)) {
+		if r.stopUSD-r.value2 > 1e-12*greater(math.Abs(r.stopUSD), math.Abs(r.value2)) {
 			r.stops = 1
 		} else {
 			r.stops = 0
@@ -209,18 +209,36 @@ func (r *miningLines) runMeasures(ax *axis) {
 		r.replacing = 0
 	}
 	to := clip(r.end, -1, size-1)
+	clearOutside(r.revenue[:size], 0, 0, to)
+	clearOutside(r.power[:size], 0, 0, to)
+	clearOutside(r.credit[:size], 0, 0, to)
+	clearOutside(r.opex[:size], 0, 0, to)
+	clearOutside(r.btc[:size], 0, 0, to)
+	clearOutside(r.mwh[:size], 0, 0, to)
+	clearOutside(r.ebitda[:size], 0, 0, to)
+	fcfSeries := r.fcf[:size]
+	hostingFCFSeries := r.hosting.fcf[:size]
+	for t := 0; t < min(0, size); t++ {
+		fcfSeries[t] = hostingFCFSeries[t]
+	}
 	useXSeries := r.use.x[:size]
 	isReplacing := r.replacing != 0
 	fleetReplaceRevenueSeries := r.fleetReplace.revenue[:size]
 	fleetRunoffRevenueSeries := r.fleetRunoff.revenue[:size]
+	revenueSeries := r.revenue[:size]
 	fleetReplacePowerSeries := r.fleetReplace.power[:size]
 	fleetRunoffPowerSeries := r.fleetRunoff.power[:size]
+	powerSeries := r.power[:size]
 	fleetReplaceCreditSeries := r.fleetReplace.credit[:size]
 	fleetRunoffCreditSeries := r.fleetRunoff.credit[:size]
+	creditSeries := r.credit[:size]
 	fleetReplaceOpexSeries := r.fleetReplace.opex[:size]
 	fleetRunoffOpexSeries := r.fleetRunoff.opex[:size]
+	opexSeries := r.opex[:size]
+	btcSeries := r.btc[:size]
 	fleetReplaceBTCSeries := r.fleetReplace.btc[:size]
 	fleetRunoffBTCSeries := r.fleetRunoff.btc[:size]
+	mwhSeries := r.mwh[:size]
 	fleetReplaceMWhSeries := r.fleetReplace.mwh[:size]
 	fleetRunoffMWhSeries := r.fleetRunoff.mwh[:size]
 	isStops := r.stops != 0
@@ -244,125 +262,108 @@ func (r *miningLines) runMeasures(ax *axis) {
 		either10 = r.runoff.terminal
 	}
 	h1 := either10
-	revenueSeries := r.revenue[:size]
-	powerSeries := r.power[:size]
-	creditSeries := r.credit[:size]
-	opexSeries := r.opex[:size]
-	btcSeries := r.btc[:size]
-	mwhSeries := r.mwh[:size]
 	ebitdaSeries := r.ebitda[:size]
-	fcfSeries := r.fcf[:size]
-	hostingFCFSeries := r.hosting.fcf[:size]
-	for t := 0; t < size; t++ {
+	for t := 0; t <= to; t++ {
 		month := float64(t)
-		var revenue float64
-		var power2 float64
-		var credit float64
-		var opex float64
-		var btc float64
-		var mwh float64
-		var tax float64
-		var capex float64
-		var sale float64
-		var terminal float64
-		var ebitda float64
-		var fleetFCF float64
-		if t <= to {
-			var either float64
-			if isReplacing {
-				either = fleetReplaceRevenueSeries[t]
-			} else {
-				either = fleetRunoffRevenueSeries[t]
-			}
-			revenue = useXSeries[t] * either
-			var either2 float64
-			if isReplacing {
-				either2 = fleetReplacePowerSeries[t]
-			} else {
-				either2 = fleetRunoffPowerSeries[t]
-			}
-			power2 = useXSeries[t] * either2
-			var either3 float64
-			if isReplacing {
-				either3 = fleetReplaceCreditSeries[t]
-			} else {
-				either3 = fleetRunoffCreditSeries[t]
-			}
-			credit = useXSeries[t] * either3
-			var either4 float64
-			if isReplacing {
-				either4 = fleetReplaceOpexSeries[t]
-			} else {
-				either4 = fleetRunoffOpexSeries[t]
-			}
-			opex = useXSeries[t] * either4
-			var either5 float64
-			if isReplacing {
-				either5 = fleetReplaceBTCSeries[t]
-			} else {
-				either5 = fleetRunoffBTCSeries[t]
-			}
-			btc = useXSeries[t] * either5
-			var either6 float64
-			if isReplacing {
-				either6 = fleetReplaceMWhSeries[t]
-			} else {
-				either6 = fleetRunoffMWhSeries[t]
-			}
-			mwh = useXSeries[t] * either6
-			if isStops {
-				tax = 0
-			} else if isReplacing {
-				tax = replaceTaxSeries[t]
-			} else {
-				tax = runoffTaxSeries[t]
-			}
-			if month == end && is1 {
-				capex = 0
-			} else if isReplacing {
-				capex = replaceCapexSeries[t]
-			} else {
-				capex = 0
-			}
-			if isStops {
-				sale = stopUSD
-			} else {
-				var either7 float64
-				if isReplacing {
-					either7 = replaceSaleSeries[t]
-				} else {
-					either7 = runoffSaleSeries[t]
-				}
-				var either8 float64
-				if month == end && is1 {
-					var either9 float64
-					if isReplacing {
-						either9 = fleetReplaceWorthSeries[t]
-					} else {
-						either9 = fleetRunoffWorthSeries[t]
-					}
-					either8 = useXNextSeries[t] * either9
-				} else {
-					either8 = 0
-				}
-				sale = either7 + either8
-			}
-			if month == t2 && is12 {
-				terminal = h1
-			} else {
-				terminal = 0
-			}
-			ebitda = revenue - power2 + credit - opex
-			fleetFCF = ebitda - tax - capex + sale + terminal
+		var either float64
+		if isReplacing {
+			either = fleetReplaceRevenueSeries[t]
+		} else {
+			either = fleetRunoffRevenueSeries[t]
 		}
+		revenue := useXSeries[t] * either
 		revenueSeries[t] = revenue
+		var either2 float64
+		if isReplacing {
+			either2 = fleetReplacePowerSeries[t]
+		} else {
+			either2 = fleetRunoffPowerSeries[t]
+		}
+		power2 := useXSeries[t] * either2
 		powerSeries[t] = power2
+		var either3 float64
+		if isReplacing {
+			either3 = fleetReplaceCreditSeries[t]
+		} else {
+			either3 = fleetRunoffCreditSeries[t]
+		}
+		credit := useXSeries[t] * either3
 		creditSeries[t] = credit
+		var either4 float64
+		if isReplacing {
+			either4 = fleetReplaceOpexSeries[t]
+		} else {
+			either4 = fleetRunoffOpexSeries[t]
+		}
+		opex := useXSeries[t] * either4
 		opexSeries[t] = opex
-		btcSeries[t] = btc
-		mwhSeries[t] = mwh
+		var either5 float64
+		if isReplacing {
+			either5 = fleetReplaceBTCSeries[t]
+		} else {
+			either5 = fleetRunoffBTCSeries[t]
+		}
+		btcSeries[t] = useXSeries[t] * either5
+		var either6 float64
+		if isReplacing {
+			either6 = fleetReplaceMWhSeries[t]
+		} else {
+			either6 = fleetRunoffMWhSeries[t]
+		}
+		mwhSeries[t] = useXSeries[t] * either6
+		var tax float64
+		if isStops {
+			tax = 0
+		} else if isReplacing {
+			tax = replaceTaxSeries[t]
+		} else {
+			tax = runoffTaxSeries[t]
+		}
+		var capex float64
+		if month == end && is1 {
+			capex = 0
+		} else if isReplacing {
+			capex = replaceCapexSeries[t]
+		} else {
+			capex = 0
+		}
+		var sale float64
+		if isStops {
+			sale = stopUSD
+		} else {
+			var either7 float64
+			if isReplacing {
+				either7 = replaceSaleSeries[t]
+			} else {
+				either7 = runoffSaleSeries[t]
+			}
+			var either8 float64
+			if month == end && is1 {
+				var either9 float64
+				if isReplacing {
+					either9 = fleetReplaceWorthSeries[t]
+				} else {
+					either9 = fleetRunoffWorthSeries[t]
+				}
+				either8 = useXNextSeries[t] * either9
+			} else {
+				either8 = 0
+			}
+			sale = either7 + either8
+		}
+		var terminal float64
+		if month == t2 && is12 {
+			terminal = h1
+		} else {
+			terminal = 0
+		}
+		ebitda := revenue - power2 + credit - opex
 		ebitdaSeries[t] = ebitda
+		fleetFCF := ebitda - tax - capex + sale + terminal
 		fcfSeries[t] = fleetFCF + hostingFCFSeries[t]
+	}
+	for t := max(0, to+1); t < size; t++ {
+		fcfSeries[t] = hostingFCFSeries[t]
 	}
 }
 
@@ -383,7 +384,7 @@ func (r *miningLines) runAll(ax *axis) {
 	} else {
 		r.asked = "best"
 	}
-	if r.runoff.value-r.replace.value > 1e-12*max(math.Abs(r.runoff.value), math.Abs(r.replace.value)) {
+	if r.runoff.value-r.replace.value > 1e-12*greater(math.Abs(r.runoff.value), math.Abs(r.replace.value)) {
 		r.better = 1
 	} else {
 		r.better = 0
@@ -405,7 +406,7 @@ func (r *miningLines) runAll(ax *axis) {
 		r.value2 = r.stopUSD
 	}
 	if r.asked == "best" {
-		if r.stopUSD-r.value2 > 1e-12*max(math.Abs(r.stopUSD), math.Abs(r.value2)) {
+		if r.stopUSD-r.value2 > 1e-12*greater(math.Abs(r.stopUSD), math.Abs(r.value2)) {
 			r.stops = 1
 		} else {
 			r.stops = 0
@@ -457,38 +458,70 @@ func (r *miningLines) runAll(ax *axis) {
 		r.replacing = 0
 	}
 	to := clip(r.end, -1, size-1)
+	clearOutside(r.revenue[:size], 0, 0, to)
+	clearOutside(r.power[:size], 0, 0, to)
+	clearOutside(r.credit[:size], 0, 0, to)
+	clearOutside(r.opex[:size], 0, 0, to)
+	clearOutside(r.btc[:size], 0, 0, to)
+	clearOutside(r.mwh[:size], 0, 0, to)
+	clearOutside(r.hashrate[:size], 0, 0, to)
+	clearOutside(r.dep[:size], 0, 0, to)
+	clearOutside(r.nol[:size], 0, 0, to)
+	clearOutside(r.tax[:size], 0, 0, to)
+	clearOutside(r.capex[:size], 0, 0, to)
+	clearOutside(r.sale[:size], 0, 0, to)
+	clearOutside(r.terminal[:size], 0, 0, to)
+	clearOutside(r.ebitda[:size], 0, 0, to)
+	clearOutside(r.fleetFCF[:size], 0, 0, to)
+	fcfSeries := r.fcf[:size]
+	hostingFCFSeries := r.hosting.fcf[:size]
+	for t := 0; t < min(0, size); t++ {
+		fcfSeries[t] = hostingFCFSeries[t]
+	}
 	useXSeries := r.use.x[:size]
 	isReplacing := r.replacing != 0
 	fleetReplaceRevenueSeries := r.fleetReplace.revenue[:size]
 	fleetRunoffRevenueSeries := r.fleetRunoff.revenue[:size]
+	revenueSeries := r.revenue[:size]
 	fleetReplacePowerSeries := r.fleetReplace.power[:size]
 	fleetRunoffPowerSeries := r.fleetRunoff.power[:size]
+	powerSeries := r.power[:size]
 	fleetReplaceCreditSeries := r.fleetReplace.credit[:size]
 	fleetRunoffCreditSeries := r.fleetRunoff.credit[:size]
+	creditSeries := r.credit[:size]
 	fleetReplaceOpexSeries := r.fleetReplace.opex[:size]
 	fleetRunoffOpexSeries := r.fleetRunoff.opex[:size]
+	opexSeries := r.opex[:size]
+	btcSeries := r.btc[:size]
 	fleetReplaceBTCSeries := r.fleetReplace.btc[:size]
 	fleetRunoffBTCSeries := r.fleetRunoff.btc[:size]
+	mwhSeries := r.mwh[:size]
 	fleetReplaceMWhSeries := r.fleetReplace.mwh[:size]
 	fleetRunoffMWhSeries := r.fleetRunoff.mwh[:size]
+	hashrateSeries := r.hashrate[:size]
 	fleetReplaceHashrateSeries := r.fleetReplace.hashrate[:size]
 	fleetRunoffHashrateSeries := r.fleetRunoff.hashrate[:size]
+	depSeries := r.dep[:size]
 	isStops := r.stops != 0
 	replaceDepSeries := r.replace.dep[:size]
 	runoffDepSeries := r.runoff.dep[:size]
+	nolSeries := r.nol[:size]
 	replaceNOLSeries := r.replace.nol[:size]
 	runoffNOLSeries := r.runoff.nol[:size]
 	replaceTaxSeries := r.replace.tax[:size]
 	runoffTaxSeries := r.runoff.tax[:size]
+	taxSeries := r.tax[:size]
 	end := r.end
 	is1 := r.end < float64(size-1)
 	replaceCapexSeries := r.replace.capex[:size]
+	capexSeries := r.capex[:size]
 	stopUSD := r.stopUSD
 	replaceSaleSeries := r.replace.sale[:size]
 	runoffSaleSeries := r.runoff.sale[:size]
 	useXNextSeries := r.use.xNext[:size]
 	fleetReplaceWorthSeries := r.fleetReplace.worth[:size]
 	fleetRunoffWorthSeries := r.fleetRunoff.worth[:size]
+	saleSeries := r.sale[:size]
 	t2 := float64(size - 1)
 	is12 := r.end == float64(size-1)
 	var either11 float64
@@ -498,165 +531,136 @@ func (r *miningLines) runAll(ax *axis) {
 		either11 = r.runoff.terminal
 	}
 	h1 := either11
-	revenueSeries := r.revenue[:size]
-	powerSeries := r.power[:size]
-	creditSeries := r.credit[:size]
-	opexSeries := r.opex[:size]
-	btcSeries := r.btc[:size]
-	mwhSeries := r.mwh[:size]
-	hashrateSeries := r.hashrate[:size]
-	depSeries := r.dep[:size]
-	nolSeries := r.nol[:size]
-	taxSeries := r.tax[:size]
-	capexSeries := r.capex[:size]
-	saleSeries := r.sale[:size]
 	terminalSeries := r.terminal[:size]
 	ebitdaSeries := r.ebitda[:size]
 	fleetFCFSeries := r.fleetFCF[:size]
-	fcfSeries := r.fcf[:size]
-	hostingFCFSeries := r.hosting.fcf[:size]
-	for t := 0; t < size; t++ {
+	for t := 0; t <= to; t++ {
 		month := float64(t)
-		var revenue float64
-		var power2 float64
-		var credit float64
-		var opex float64
-		var btc float64
-		var mwh float64
-		var hashrate float64
-		var dep float64
-		var nol float64
-		var tax float64
-		var capex float64
-		var sale float64
-		var terminal float64
-		var ebitda float64
-		var fleetFCF float64
-		if t <= to {
-			var either float64
-			if isReplacing {
-				either = fleetReplaceRevenueSeries[t]
-			} else {
-				either = fleetRunoffRevenueSeries[t]
-			}
-			revenue = useXSeries[t] * either
-			var either2 float64
-			if isReplacing {
-				either2 = fleetReplacePowerSeries[t]
-			} else {
-				either2 = fleetRunoffPowerSeries[t]
-			}
-			power2 = useXSeries[t] * either2
-			var either3 float64
-			if isReplacing {
-				either3 = fleetReplaceCreditSeries[t]
-			} else {
-				either3 = fleetRunoffCreditSeries[t]
-			}
-			credit = useXSeries[t] * either3
-			var either4 float64
-			if isReplacing {
-				either4 = fleetReplaceOpexSeries[t]
-			} else {
-				either4 = fleetRunoffOpexSeries[t]
-			}
-			opex = useXSeries[t] * either4
-			var either5 float64
-			if isReplacing {
-				either5 = fleetReplaceBTCSeries[t]
-			} else {
-				either5 = fleetRunoffBTCSeries[t]
-			}
-			btc = useXSeries[t] * either5
-			var either6 float64
-			if isReplacing {
-				either6 = fleetReplaceMWhSeries[t]
-			} else {
-				either6 = fleetRunoffMWhSeries[t]
-			}
-			mwh = useXSeries[t] * either6
-			var either7 float64
-			if isReplacing {
-				either7 = fleetReplaceHashrateSeries[t]
-			} else {
-				either7 = fleetRunoffHashrateSeries[t]
-			}
-			hashrate = useXSeries[t] * either7
-			if isStops {
-				dep = 0
-			} else if isReplacing {
-				dep = replaceDepSeries[t]
-			} else {
-				dep = runoffDepSeries[t]
-			}
-			if isStops {
-				nol = 0
-			} else if isReplacing {
-				nol = replaceNOLSeries[t]
-			} else {
-				nol = runoffNOLSeries[t]
-			}
-			if isStops {
-				tax = 0
-			} else if isReplacing {
-				tax = replaceTaxSeries[t]
-			} else {
-				tax = runoffTaxSeries[t]
-			}
-			if month == end && is1 {
-				capex = 0
-			} else if isReplacing {
-				capex = replaceCapexSeries[t]
-			} else {
-				capex = 0
-			}
-			if isStops {
-				sale = stopUSD
-			} else {
-				var either8 float64
-				if isReplacing {
-					either8 = replaceSaleSeries[t]
-				} else {
-					either8 = runoffSaleSeries[t]
-				}
-				var either9 float64
-				if month == end && is1 {
-					var either10 float64
-					if isReplacing {
-						either10 = fleetReplaceWorthSeries[t]
-					} else {
-						either10 = fleetRunoffWorthSeries[t]
-					}
-					either9 = useXNextSeries[t] * either10
-				} else {
-					either9 = 0
-				}
-				sale = either8 + either9
-			}
-			if month == t2 && is12 {
-				terminal = h1
-			} else {
-				terminal = 0
-			}
-			ebitda = revenue - power2 + credit - opex
-			fleetFCF = ebitda - tax - capex + sale + terminal
+		var either float64
+		if isReplacing {
+			either = fleetReplaceRevenueSeries[t]
+		} else {
+			either = fleetRunoffRevenueSeries[t]
 		}
+		revenue := useXSeries[t] * either
 		revenueSeries[t] = revenue
+		var either2 float64
+		if isReplacing {
+			either2 = fleetReplacePowerSeries[t]
+		} else {
+			either2 = fleetRunoffPowerSeries[t]
+		}
+		power2 := useXSeries[t] * either2
 		powerSeries[t] = power2
+		var either3 float64
+		if isReplacing {
+			either3 = fleetReplaceCreditSeries[t]
+		} else {
+			either3 = fleetRunoffCreditSeries[t]
+		}
+		credit := useXSeries[t] * either3
 		creditSeries[t] = credit
+		var either4 float64
+		if isReplacing {
+			either4 = fleetReplaceOpexSeries[t]
+		} else {
+			either4 = fleetRunoffOpexSeries[t]
+		}
+		opex := useXSeries[t] * either4
 		opexSeries[t] = opex
-		btcSeries[t] = btc
-		mwhSeries[t] = mwh
-		hashrateSeries[t] = hashrate
-		depSeries[t] = dep
-		nolSeries[t] = nol
+		var either5 float64
+		if isReplacing {
+			either5 = fleetReplaceBTCSeries[t]
+		} else {
+			either5 = fleetRunoffBTCSeries[t]
+		}
+		btcSeries[t] = useXSeries[t] * either5
+		var either6 float64
+		if isReplacing {
+			either6 = fleetReplaceMWhSeries[t]
+		} else {
+			either6 = fleetRunoffMWhSeries[t]
+		}
+		mwhSeries[t] = useXSeries[t] * either6
+		var either7 float64
+		if isReplacing {
+			either7 = fleetReplaceHashrateSeries[t]
+		} else {
+			either7 = fleetRunoffHashrateSeries[t]
+		}
+		hashrateSeries[t] = useXSeries[t] * either7
+		if isStops {
+			depSeries[t] = 0
+		} else if isReplacing {
+			depSeries[t] = replaceDepSeries[t]
+		} else {
+			depSeries[t] = runoffDepSeries[t]
+		}
+		if isStops {
+			nolSeries[t] = 0
+		} else if isReplacing {
+			nolSeries[t] = replaceNOLSeries[t]
+		} else {
+			nolSeries[t] = runoffNOLSeries[t]
+		}
+		var tax float64
+		if isStops {
+			tax = 0
+		} else if isReplacing {
+			tax = replaceTaxSeries[t]
+		} else {
+			tax = runoffTaxSeries[t]
+		}
 		taxSeries[t] = tax
+		var capex float64
+		if month == end && is1 {
+			capex = 0
+		} else if isReplacing {
+			capex = replaceCapexSeries[t]
+		} else {
+			capex = 0
+		}
 		capexSeries[t] = capex
+		var sale float64
+		if isStops {
+			sale = stopUSD
+		} else {
+			var either8 float64
+			if isReplacing {
+				either8 = replaceSaleSeries[t]
+			} else {
+				either8 = runoffSaleSeries[t]
+			}
+			var either9 float64
+			if month == end && is1 {
+				var either10 float64
+				if isReplacing {
+					either10 = fleetReplaceWorthSeries[t]
+				} else {
+					either10 = fleetRunoffWorthSeries[t]
+				}
+				either9 = useXNextSeries[t] * either10
+			} else {
+				either9 = 0
+			}
+			sale = either8 + either9
+		}
 		saleSeries[t] = sale
+		var terminal float64
+		if month == t2 && is12 {
+			terminal = h1
+		} else {
+			terminal = 0
+		}
 		terminalSeries[t] = terminal
+		ebitda := revenue - power2 + credit - opex
 		ebitdaSeries[t] = ebitda
+		fleetFCF := ebitda - tax - capex + sale + terminal
 		fleetFCFSeries[t] = fleetFCF
 		fcfSeries[t] = fleetFCF + hostingFCFSeries[t]
+	}
+	for t := max(0, to+1); t < size; t++ {
+		fcfSeries[t] = hostingFCFSeries[t]
 	}
 }
 

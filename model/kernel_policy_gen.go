@@ -83,9 +83,9 @@ func (r *policyLines) runValue(ax *axis) {
 		ebitdaSeries[t] = ebitda
 		inc := ebitda - dep
 		incSeries[t] = inc
-		used := min(nolBefore, nolLimitPct*max(0, inc))
+		used := lesser(nolBefore, nolLimitPct*greater(0, inc))
 		usedSeries[t] = used
-		nol := nolBefore - used + max(0, -inc)
+		nol := nolBefore - used + greater(0, -inc)
 		sumOfBasis += capex
 		sumOfBasis2 += dep
 		capexBefore = capex
@@ -101,12 +101,12 @@ func (r *policyLines) runValue(ax *axis) {
 	if r.fleet.ends < float64(size-1) {
 		r.gross = 0
 	} else {
-		r.gross = max(r.siteInputs.ExitMultipleMiningX*max(0, r.last12), r.siteInputs.ResidualRecoveryPct*r.fleet.book*r.use.xEnd, r.use.xEnd*at(r.fleet.worth, int(float64(size-1))))
+		r.gross = greater(greater(r.siteInputs.ExitMultipleMiningX*greater(0, r.last12), r.siteInputs.ResidualRecoveryPct*r.fleet.book*r.use.xEnd), r.use.xEnd*at(r.fleet.worth, int(float64(size-1))))
 	}
 	r.basis = sumOfBasis - sumOfBasis2
 	var either float64
 	if r.siteInputs.ExitTaxed {
-		either = r.siteInputs.TaxRatePct * max(0, r.gross-r.basis)
+		either = r.siteInputs.TaxRatePct * greater(0, r.gross-r.basis)
 	} else {
 		either = 0
 	}
@@ -123,7 +123,7 @@ func (r *policyLines) runValue(ax *axis) {
 	endedSeries := r.ended[:size]
 	for t := 0; t < size; t++ {
 		month := float64(t)
-		tax := taxRatePct * (max(0, incSeries[t]) - usedSeries[t])
+		tax := taxRatePct * (greater(0, incSeries[t]) - usedSeries[t])
 		var sale float64
 		if month < t2 {
 			sale = useLeavingSeries[t] * fleetWorthSeries[t]
@@ -205,9 +205,9 @@ func (r *policyLines) runMeasures(ax *axis) {
 		ebitda := fleetEBITDASeries[t] * useXSeries[t]
 		ebitdaSeries[t] = ebitda
 		inc := ebitda - dep
-		used := min(nolBefore, nolLimitPct*max(0, inc))
-		nol := nolBefore - used + max(0, -inc)
-		taxSeries[t] = taxRatePct * (max(0, inc) - used)
+		used := lesser(nolBefore, nolLimitPct*greater(0, inc))
+		nol := nolBefore - used + greater(0, -inc)
+		taxSeries[t] = taxRatePct * (greater(0, inc) - used)
 		if month < t2 {
 			saleSeries[t] = useLeavingSeries[t] * fleetWorthSeries[t]
 		} else {
@@ -228,12 +228,12 @@ func (r *policyLines) runMeasures(ax *axis) {
 	if r.fleet.ends < float64(size-1) {
 		r.gross = 0
 	} else {
-		r.gross = max(r.siteInputs.ExitMultipleMiningX*max(0, r.last12), r.siteInputs.ResidualRecoveryPct*r.fleet.book*r.use.xEnd, r.use.xEnd*at(r.fleet.worth, int(float64(size-1))))
+		r.gross = greater(greater(r.siteInputs.ExitMultipleMiningX*greater(0, r.last12), r.siteInputs.ResidualRecoveryPct*r.fleet.book*r.use.xEnd), r.use.xEnd*at(r.fleet.worth, int(float64(size-1))))
 	}
 	r.basis = sumOfBasis - sumOfBasis2
 	var either float64
 	if r.siteInputs.ExitTaxed {
-		either = r.siteInputs.TaxRatePct * max(0, r.gross-r.basis)
+		either = r.siteInputs.TaxRatePct * greater(0, r.gross-r.basis)
 	} else {
 		either = 0
 	}
@@ -332,11 +332,11 @@ func (r *policyLines) runAll(ax *axis) {
 		ebitdaSeries[t] = ebitda
 		inc := ebitda - dep
 		incSeries[t] = inc
-		used := min(nolBefore, nolLimitPct*max(0, inc))
+		used := lesser(nolBefore, nolLimitPct*greater(0, inc))
 		usedSeries[t] = used
-		nol := nolBefore - used + max(0, -inc)
+		nol := nolBefore - used + greater(0, -inc)
 		nolSeries[t] = nol
-		taxSeries[t] = taxRatePct * (max(0, inc) - used)
+		taxSeries[t] = taxRatePct * (greater(0, inc) - used)
 		if month < t2 {
 			saleSeries[t] = useLeavingSeries[t] * fleetWorthSeries[t]
 		} else {
@@ -357,12 +357,12 @@ func (r *policyLines) runAll(ax *axis) {
 	if r.fleet.ends < float64(size-1) {
 		r.gross = 0
 	} else {
-		r.gross = max(r.siteInputs.ExitMultipleMiningX*max(0, r.last12), r.siteInputs.ResidualRecoveryPct*r.fleet.book*r.use.xEnd, r.use.xEnd*at(r.fleet.worth, int(float64(size-1))))
+		r.gross = greater(greater(r.siteInputs.ExitMultipleMiningX*greater(0, r.last12), r.siteInputs.ResidualRecoveryPct*r.fleet.book*r.use.xEnd), r.use.xEnd*at(r.fleet.worth, int(float64(size-1))))
 	}
 	r.basis = sumOfBasis - sumOfBasis2
 	var either float64
 	if r.siteInputs.ExitTaxed {
-		either = r.siteInputs.TaxRatePct * max(0, r.gross-r.basis)
+		either = r.siteInputs.TaxRatePct * greater(0, r.gross-r.basis)
 	} else {
 		either = 0
 	}

@@ -51,7 +51,7 @@ func (r *shareLines) runValue(ax *axis) {
 		either = 0
 	}
 	r.loadMW = r.fleet.pMW + either
-	r.spareMW = max(0, r.siteInputs.SiteMW-r.loadMW)
+	r.spareMW = greater(0, r.siteInputs.SiteMW-r.loadMW)
 	r.stop = r.own.stop
 	var sumOf float64
 	for _, each2 := range r.stops {
@@ -67,7 +67,7 @@ func (r *shareLines) runValue(ax *axis) {
 	if r.loadMW == 0 {
 		r.y = 0
 	} else {
-		r.y = min(1, max(0, r.beforeMW+r.own.mw-r.spareMW)/r.loadMW) - min(1, max(0, r.beforeMW-r.spareMW)/r.loadMW)
+		r.y = lesser(1, greater(0, r.beforeMW+r.own.mw-r.spareMW)/r.loadMW) - lesser(1, greater(0, r.beforeMW-r.spareMW)/r.loadMW)
 	}
 }
 

@@ -55,10 +55,10 @@ func (r *siteYearLines) runAll(ax *axis) {
 	} else {
 		r.from = r.firstEnd + 12*(r.number-1) + 1
 	}
-	r.to = min(float64(size-1), r.firstEnd+12*r.number)
+	r.to = lesser(float64(size-1), r.firstEnd+12*r.number)
 	r.year = float64(lines.Day(lines.MonthEnd(serial(r.marketInputs.ValuationDate), r.firstEnd+12*r.number)).Year())
 	r.taken = r.holding.taken
-	r.months = r.to - max(1, r.from) + 1
+	r.months = r.to - greater(1, r.from) + 1
 	sumOf := 0.0
 	lo, hi := window(r.from, r.to, full)
 	for t := lo; t <= hi; t++ {

@@ -5,7 +5,10 @@ package model
 // phases is one. Of remediation_usd and capex_spent_usd the site's belong to the
 // first phase, where that has none of its own; gpu_count is a phase's own alone
 // (MODEL.md section 4).
-func phases(s *Site) []Site {
+func phases(s *Site) []Site { return PhaseRecords(s) }
+
+// PhaseRecords are the records of a site's phases, as phases has them.
+func PhaseRecords(s *Site) []Site {
 	if len(s.Phases) == 0 {
 		return []Site{*s}
 	}
@@ -22,6 +25,18 @@ func phases(s *Site) []Site {
 		}
 	}
 	return list
+}
+
+// Inherits reports whether the n-th phase of a site's table, counted from 0, takes
+// the site's own value of an input that it has none of its own of; else it is nil.
+func Inherits(key string, n int) bool {
+	switch key {
+	case "gpu_count":
+		return false
+	case "remediation_usd", "capex_spent_usd":
+		return n == 0
+	}
+	return true
 }
 
 // CriticalITKW is the critical IT load of all of the convertible megawatts, in kW.

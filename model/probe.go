@@ -86,9 +86,16 @@ func (p *probe) with(a Alternative, key string, v float64) values {
 func (p *probe) withMarket(a Alternative, key string, v float64) values {
 	market := p.k.env.Market
 	Set(&market, key, NumberValue(v))
-	other := *p
-	other.k = NewKernel(p.k.env.with(market), p.k.miner, p.k.own)
-	return other.evaluate(a, &p.site, touchMining|touchHPC)
+	if market.HorizonMonths != p.k.env.Horizon() {
+		other := *p
+		other.k = NewKernel(p.k.env.with(market), p.k.miner, p.k.own)
+		return other.evaluate(a, &p.site, touchMining|touchHPC)
+	}
+	own := p.k.env
+	p.k.swap(own.with(market))
+	out := p.evaluate(a, &p.site, p.k.reach(key))
+	p.k.swap(own)
+	return out
 }
 
 // value is an input before it is changed.

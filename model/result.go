@@ -278,6 +278,7 @@ type SiteResult struct {
 	Tornado        *Tornado // nil where no conversion was evaluated
 	Grids          *Grids
 	Scenarios      []ScenarioOutcome
+	Policies       *PathPolicies // what no path of a simulation decides again
 	Simulation     *Simulation   // nil where none was asked for
 	Years          []YearFigures // of the chosen alternative, the first seven fiscal years
 	Taken          bool          // by the miner: of rows of one site that differ in structure one alone is

@@ -44,7 +44,8 @@ func (o Override) Applies(miner, site string) bool {
 
 // Apply gives the market and the site under the scenario. The values that are
 // derived where they are not given (convert_mw, the GPU contract price) are
-// changed from what they are derived to. As in a row, more GPUs than the
+// changed from what they are derived to. An override acts on the site's and on
+// its phases' own values alike (MODEL.md section 13). As in a row, more GPUs than the
 // critical IT load feeds are an error (MODEL.md section 6).
 func (sc Scenario) Apply(reg *Registry, m Market, s Site) (Market, Site, error) {
 	for _, o := range sc.Overrides {
@@ -63,16 +64,46 @@ func (sc Scenario) Apply(reg *Registry, m Market, s Site) (Market, Site, error) 
 		if !v.Known {
 			v = derived(&s, in.Key)
 		}
-		v, err := o.Apply(in, v)
+		own, err := o.applyToPhases(in, s.Phases)
 		if err != nil {
 			return m, s, fmt.Errorf("scenario %s: %w", sc.Name, err)
 		}
-		Set(target, in.Key, v)
+		if v.Known || own == nil || o.Op == '=' { // what phases alone have cannot be changed at the site
+			if v, err = o.Apply(in, v); err != nil {
+				return m, s, fmt.Errorf("scenario %s: %w", sc.Name, err)
+			}
+			Set(target, in.Key, v)
+		}
+		if own != nil {
+			s.Phases = own
+		}
 	}
 	if s.GPUsAboveLoad() {
 		return m, s, fmt.Errorf("scenario %s: %g GPUs need more than the critical IT load", sc.Name, s.GPUCount.Value)
 	}
 	return m, s, nil
+}
+
+// applyToPhases gives phases whose own values of the input have the override; nil where none has one of its own.
+func (o Override) applyToPhases(in Input, list []Phase) ([]Phase, error) {
+	var out []Phase
+	for i, p := range list {
+		for j, own := range p.Own {
+			if own.Key != in.Key {
+				continue
+			}
+			v, err := o.Apply(in, own.Value)
+			if err != nil {
+				return nil, err
+			}
+			if out == nil {
+				out = append([]Phase(nil), list...)
+			}
+			out[i].Own = append([]OwnInput(nil), p.Own...)
+			out[i].Own[j].Value = v
+		}
+	}
+	return out, nil
 }
 
 // derived is the value that an input takes from others where it is not given.

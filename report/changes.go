@@ -108,13 +108,13 @@ func ReadChanges(rd io.Reader) (*Changes, error) {
 	return &c, nil
 }
 
-// ReadFindings reads a findings.json of this schema version.
+// ReadFindings reads a findings.json of this schema version, or of the first, which is the same.
 func ReadFindings(rd io.Reader) ([]Finding, error) {
 	var doc FindingsDocument
 	if err := json.NewDecoder(rd).Decode(&doc); err != nil {
 		return nil, fmt.Errorf("findings: %w", err)
 	}
-	if doc.SchemaVersion != SchemaVersion {
+	if !Readable(doc.SchemaVersion) {
 		return nil, schemaError("findings", doc.SchemaVersion)
 	}
 	return doc.Findings, nil

@@ -17,7 +17,7 @@ const NotEvaluated model.Reason = "not_evaluated"
 func NewResults(run *Run) (*Results, error) {
 	c := &collector{run: run}
 	r := &Results{
-		SchemaVersion: SchemaVersion, RunID: run.ID, Version: run.Version, Date: run.Date, Workbook: run.Book.File,
+		SchemaVersion: SchemaVersion, RunID: run.ID, Version: run.Version, Date: run.Date, Workbook: run.Book.File, Basis: run.Basis,
 		Market: c.inputs(model.ScopeMarket, &run.Book.Market, run.Book.MarketOrigins),
 		Deck:   []Point{}, Scenarios: []Scenario{}, Deals: []Deal{}, Miners: []Miner{},
 	}
@@ -52,7 +52,7 @@ func known(o model.Opt[float64]) *float64 {
 }
 
 func scenario(reg *model.Registry, s model.Scenario) Scenario {
-	out := Scenario{Name: s.Name, Why: s.Why, Source: s.Source, Overrides: []Override{}}
+	out := Scenario{Name: s.Name, Why: s.Why, Source: s.Source, Probability: known(s.Probability), Overrides: []Override{}}
 	for _, o := range s.Overrides {
 		in, _ := reg.Lookup(o.Input)
 		text := in.Format(o.Value)
@@ -170,12 +170,14 @@ func (c *collector) miner(m *provenance.Miner, memo string) Miner {
 	c.where = m.Name + ": "
 	out := Miner{
 		Name: m.Name, Ticker: m.Ticker, Memo: memo, InputSet: c.inputs(model.ScopeMiner, &m.Inputs, m.Origins),
-		Sites: []Site{}, Checks: []Check{},
+		Years: []*Outputs{}, Scenarios: []*Outputs{}, Sites: []Site{}, Checks: []Check{},
 	}
 	if o := c.run.Outcome(m.Name); o != nil {
-		out.Outputs = &Outputs{}
-		measures(c, out.Outputs, model.MinerMeasures, &o.Result)
-		out.Outputs.Values.Set("converts", o.Result.Converts)
+		out.Outputs = c.minerOutputs(&o.Result)
+		out.Years = c.years(o.Result.Years)
+		for i := range o.Scenarios {
+			out.Scenarios = append(out.Scenarios, c.minerScenario(&o.Scenarios[i]))
+		}
 		for _, k := range o.Checks {
 			out.Checks = append(out.Checks, Check{k.Code, k.Site, k.Detail, c.number(k.Code, k.Got), c.number(k.Code, k.Want), k.Pass})
 		}
@@ -184,6 +186,63 @@ func (c *collector) miner(m *provenance.Miner, memo string) Miner {
 	}
 	for i := range m.Sites {
 		out.Sites = append(out.Sites, c.site(&m.Sites[i]))
+	}
+	return out
+}
+
+// minerOutputs are the measures of a miner, whether its notes convert, and the parts of its net asset value.
+func (c *collector) minerOutputs(r *model.MinerResult) *Outputs {
+	out := &Outputs{}
+	measures(c, out, model.MinerMeasures, &r.MinerFigures)
+	out.Values.Set("converts", r.Converts)
+	c.figure(out, "expected_nav_per_share_usd", r.Expected)
+	if len(r.Parts) == 0 {
+		c.missing(out, "nav_parts_usd", model.NoShareData)
+		c.missing(out, "nav_parts_per_share_usd", model.NoShareData)
+		return out
+	}
+	parts, each := &Outputs{}, &Outputs{}
+	for _, p := range r.Parts {
+		parts.Values.Set(p.Key, c.number("nav_parts_usd", p.USD))
+		each.Values.Set(p.Key, c.number("nav_parts_per_share_usd", p.USD/r.Shares))
+	}
+	out.Values.Set("nav_parts_usd", parts)
+	out.Values.Set("nav_parts_per_share_usd", each)
+	return out
+}
+
+func (c *collector) minerScenario(s *model.MinerScenario) *Outputs {
+	out := &Outputs{}
+	out.Values.Set("name", s.Name)
+	out.Values.Set("probability", probability(s.Probability))
+	if s.NAVPerShareUSD.Why == model.OverrideRefused {
+		for _, key := range []string{"npv_usd", "uplift_usd", "nav_per_share_usd", "risked_nav_per_share_usd"} {
+			c.missing(out, key, model.OverrideRefused)
+		}
+		return out
+	}
+	out.Values.Set("npv_usd", c.number("npv_usd", s.NPVUSD))
+	out.Values.Set("uplift_usd", c.number("uplift_usd", s.UpliftUSD))
+	c.figure(out, "nav_per_share_usd", s.NAVPerShareUSD)
+	c.figure(out, "risked_nav_per_share_usd", s.RiskedNAVPerShareUSD)
+	return out
+}
+
+// probability is that of a scenario as a member of Outputs: nil where none was given.
+func probability(p model.Opt[float64]) any {
+	if !p.Known {
+		return nil
+	}
+	return p.Value
+}
+
+// years are the measures of fiscal years.
+func (c *collector) years(list []model.YearFigures) []*Outputs {
+	out := []*Outputs{}
+	for i := range list {
+		year := &Outputs{}
+		measures(c, year, model.YearMeasures, &list[i])
+		out = append(out, year)
 	}
 	return out
 }

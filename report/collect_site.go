@@ -1,18 +1,16 @@
 package report
 
 import (
-	"strconv"
-
 	"rackrate/internal/provenance"
 	"rackrate/model"
 )
 
 // leftNil are the members of a site that are nil where its row could not be evaluated.
-var leftNil = []string{"alternatives", "best", "recommendation", "readiness", "breakevens", "scenarios", "tornado", "grids", "simulation", "bridges", "flows"}
+var leftNil = []string{"alternatives", "best", "recommendation", "readiness", "breakevens", "waiting", "scenarios", "tornado", "grids", "simulation", "bridges", "years", "flows"}
 
 func (c *collector) site(s *provenance.Site) Site {
 	c.where = s.Miner + ", " + s.Name + ": "
-	out := Site{Name: s.Name, Row: c.row(s), InputSet: c.inputs(model.ScopeSite, &s.Inputs, s.Origins)}
+	out := Site{Name: s.Name, Structure: s.Inputs.Structure, Row: c.row(s), Phases: c.phases(s), InputSet: c.inputs(model.ScopeSite, &s.Inputs, s.Origins)}
 	r := c.run.SiteOutcome(s)
 	derive(&out.InputSet, s, r)
 	if r == nil || s.Failed {
@@ -22,24 +20,23 @@ func (c *collector) site(s *provenance.Site) Site {
 		}
 		return out
 	}
-	out.Evaluated = true
+	out.Evaluated, out.Taken = true, r.Taken
 	out.Alternatives = c.alternatives(r)
 	best := string(r.Best)
 	out.Best = &best
 	out.Recommendation = c.recommendation(&r.Recommendation)
 	out.Readiness = c.readiness(&r.Readiness)
 	out.BreakEvens = c.breakEvens(r)
+	out.Waiting = c.waiting(r)
 	out.Scenarios = c.scenarios(r)
 	out.Tornado = c.tornado(r.Tornado)
 	out.Grids = c.grids(r.Grids)
 	out.Simulation = c.simulation(r.Simulation)
 	out.Bridges = c.bridges(r)
+	out.Years = c.years(r.Years)
 	out.Flows = c.flows(r)
 	if len(r.Conversions) == 0 {
-		why := c.reason(model.NotApplicable)
-		if len(r.LeftOut) > 0 {
-			why = c.reason(r.LeftOut[0].Why)
-		}
+		why := c.reason(noConversion(r))
 		out.Reasons.Set("tornado", why)
 		out.Reasons.Set("grids", why)
 	}
@@ -67,8 +64,8 @@ func derive(set *InputSet, s *provenance.Site, r *model.SiteResult) {
 		"gpu_contract_price_usd_hour": s.Inputs.GPUPriceUSDHour,
 	}
 	if r != nil {
-		if cloud := r.Conversion(model.Cloud); cloud != nil {
-			values["gpu_count"] = model.Given(cloud.GPUs)
+		if cloud := r.Conversion(model.Cloud); cloud != nil && len(s.Inputs.Phases) == 0 {
+			values["gpu_count"] = model.Given(cloud.Phases[0].GPUs)
 		}
 	}
 	for i, in := range set.Inputs {
@@ -91,7 +88,8 @@ func (c *collector) alternatives(r *model.SiteResult) *Outputs {
 	out := &Outputs{}
 	mine := &Outputs{}
 	word(mine, "policy", r.Mine.Policy)
-	measures(c, mine, model.MineMeasures, &r.Mine)
+	c.figure(mine, "fleet_end_month", r.Mine.FleetEndMonth)
+	measures(c, mine, model.MineMeasures, &r.Mine.MineFigures)
 	out.Values.Set(string(model.Mine), mine)
 	for _, a := range model.Conversions {
 		if conv := r.Conversion(a); conv != nil {
@@ -112,28 +110,17 @@ func leftOut(r *model.SiteResult, a model.Alternative) model.Reason {
 	return model.NotApplicable
 }
 
-func (c *collector) conversion(r *model.ConversionResult) *Outputs {
-	out := &Outputs{}
-	word(out, "mining_policy", r.MiningPolicy)
-	word(out, "gpu_policy", r.GPUPolicy)
-	measures(c, out, model.ConversionMeasures, r)
-	if r.Debt == nil {
-		c.missing(out, "debt", model.NoDebt)
-		return out
-	}
-	debt := &Outputs{}
-	word(debt, "binding", r.Debt.Binding)
-	measures(c, debt, model.DebtMeasures, r.Debt)
-	out.Values.Set("debt", debt)
-	return out
-}
-
 func (c *collector) recommendation(r *model.Recommendation) *Recommendation {
-	return &Recommendation{
-		Action: string(r.Action), Alternative: name(r.Alternative), Gates: texts(r.Gates),
-		BestConversion: name(r.BestConversion), Material: r.Material, ThresholdUSD: c.number("threshold_usd", r.ThresholdUSD),
+	out := &Recommendation{
+		Action: string(r.Action), Alternative: name(r.Alternative), OpenAlternative: name(r.OpenAlternative), Gates: texts(r.Gates),
+		Lead: name(r.BestConversion), Signed: r.Signed, Material: r.Material, ThresholdUSD: c.number("threshold_usd", r.ThresholdUSD),
 		Confidence: name(r.Confidence),
 	}
+	if r.BestConversion != "" {
+		usd := c.number("uplift_usd", r.UpliftUSD)
+		out.UpliftUSD = &usd
+	}
+	return out
 }
 
 // name is the name of an alternative or a confidence, nil where there is none.
@@ -176,9 +163,33 @@ func (c *collector) breakEvens(r *model.SiteResult) *Outputs {
 		for _, b := range list {
 			c.figure(of, b.Input, b.Figure)
 		}
+		c.figure(of, "hashprice_usd_ph_day", r.Hashprice[a].USDPHDay)
+		c.figure(of, "btc_price_responding_usd", r.Hashprice[a].RespondingBTCUSD)
 		out.Values.Set(string(a), of)
 	}
 	return out
+}
+
+// waiting is the delay beyond the planned one at which the lead's uplift is highest.
+func (c *collector) waiting(r *model.SiteResult) *Outputs {
+	out := &Outputs{}
+	word(out, "alternative", r.Recommendation.BestConversion)
+	if r.Recommendation.BestConversion == "" {
+		c.missing(out, "wait_months", noConversion(r))
+		c.missing(out, "wait_uplift_usd", noConversion(r))
+		return out
+	}
+	c.figure(out, "wait_months", r.Waiting.Months)
+	c.figure(out, "wait_uplift_usd", r.Waiting.UpliftUSD)
+	return out
+}
+
+// noConversion is why a site has no conversion at all: why its first alternative was left out.
+func noConversion(r *model.SiteResult) model.Reason {
+	if len(r.LeftOut) > 0 {
+		return r.LeftOut[0].Why
+	}
+	return model.NotApplicable
 }
 
 func (c *collector) scenarios(r *model.SiteResult) []*Outputs {
@@ -192,15 +203,16 @@ func (c *collector) scenarios(r *model.SiteResult) []*Outputs {
 func (c *collector) scenario(r *model.SiteResult, s *model.ScenarioOutcome) *Outputs {
 	out := &Outputs{}
 	out.Values.Set("name", s.Name)
+	out.Values.Set("probability", probability(s.Probability))
 	if s.Why != "" {
-		for _, key := range []string{"action", "best", "best_conversion", "npv_usd", "uplift_usd", "project_irr", "indifference_btc_usd"} {
+		for _, key := range []string{"action", "best", "lead", "npv_usd", "uplift_usd", "project_irr", "indifference_btc_usd"} {
 			c.missing(out, key, s.Why)
 		}
 		return out
 	}
 	word(out, "action", s.Action)
 	word(out, "best", s.Best)
-	word(out, "best_conversion", s.BestConversion)
+	word(out, "lead", s.BestConversion)
 	npv := &Outputs{}
 	npv.Values.Set(string(model.Mine), c.number("npv_usd", s.MineNPVUSD))
 	for _, a := range model.Conversions {
@@ -216,92 +228,3 @@ func (c *collector) scenario(r *model.SiteResult, s *model.ScenarioOutcome) *Out
 	c.figure(out, "indifference_btc_usd", s.IndifferenceBTCUSD)
 	return out
 }
-
-func (c *collector) tornado(t *model.Tornado) *Tornado {
-	if t == nil {
-		return nil
-	}
-	out := &Tornado{Alternative: string(t.Alternative), BaseUpliftUSD: c.number("tornado", t.BaseUSD), Rows: []TornadoRow{}}
-	for _, row := range t.Rows {
-		out.Rows = append(out.Rows, TornadoRow{
-			row.Input, c.number("tornado", row.Low), c.number("tornado", row.High),
-			c.number("tornado", row.UpliftLowUSD), c.number("tornado", row.UpliftHighUSD),
-		})
-	}
-	return out
-}
-
-func (c *collector) grids(g *model.Grids) *Grids {
-	if g == nil {
-		return nil
-	}
-	out := &Grids{Alternative: string(g.Alternative)}
-	out.BTCByPrice, out.BTCByPriceAxes = c.grid(&g.BTCByPrice)
-	out.CapexByDelay, out.CapexByDelayAxes = c.grid(&g.CapexByDelay)
-	return out
-}
-
-func (c *collector) grid(g *model.Grid) ([][]float64, Axes) {
-	rows := make([][]float64, len(g.USD))
-	for i := range g.USD {
-		rows[i] = c.numbers("grids", g.USD[i])
-	}
-	return rows, Axes{g.RowInput, c.numbers("grids", g.Rows), g.ColumnInput, c.numbers("grids", g.Columns)}
-}
-
-func (c *collector) simulation(s *model.Simulation) *Simulation {
-	if s == nil {
-		return nil
-	}
-	out := &Simulation{Paths: s.Paths, Seed: s.Seed, Mine: c.distribution(&s.Mine)}
-	for i := range s.Conversions {
-		out.Conversions.Set(string(s.Conversions[i].Alternative), c.distribution(&s.Conversions[i]))
-	}
-	for _, a := range append([]model.Alternative{model.Mine}, model.Conversions[:]...) {
-		if chance, ok := s.ChanceBest[a]; ok {
-			out.ChanceBest.Set(string(a), c.number("chance_best", chance))
-		}
-	}
-	for _, d := range s.Drivers {
-		out.Drivers.Set(d.Input, c.number("drivers", d.Share))
-	}
-	return out
-}
-
-func (c *collector) distribution(d *model.Distribution) Distribution {
-	n := func(v float64) float64 { return c.number("simulation", v) }
-	return Distribution{
-		MeanUSD: n(d.MeanUSD), StandardError: n(d.StandardError), P5: n(d.P5), P25: n(d.P25), P50: n(d.P50), P75: n(d.P75), P95: n(d.P95),
-		ChancePositive: n(d.ChancePositive), WorstMeanUSD: n(d.WorstMeanUSD),
-		Histogram: Histogram{n(d.Histogram.LowUSD), n(d.Histogram.WidthUSD), d.Histogram.Counts},
-	}
-}
-
-// bridges split the uplift of each conversion into its parts.
-func (c *collector) bridges(r *model.SiteResult) *Outputs {
-	out := &Outputs{}
-	for i := range r.Conversions {
-		a, parts := r.Conversions[i].Alternative, &Outputs{}
-		for _, p := range r.Bridge(a) {
-			parts.Values.Set(p.Key, c.number("bridges", p.USD))
-		}
-		out.Values.Set(string(a), parts)
-	}
-	return out
-}
-
-func (c *collector) flows(r *model.SiteResult) Ordered[Series] {
-	out := Ordered[Series]{}
-	out.Set(string(model.Mine), Series{{"total_fcf_usd", c.numbers("flows", r.Mine.Flows.FCF)}})
-	for i := range r.Conversions {
-		conv := &r.Conversions[i]
-		out.Set(string(conv.Alternative), Series{
-			{"mining_fcf_usd", c.numbers("flows", conv.Mining.FCF)},
-			{"hpc_fcf_usd", c.numbers("flows", conv.HPC.FCF)},
-			{"total_fcf_usd", c.numbers("flows", conv.TotalFCF)},
-		})
-	}
-	return out
-}
-
-func rowAddress(sheet string, row int) string { return sheet + "!" + strconv.Itoa(row) }

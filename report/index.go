@@ -120,10 +120,9 @@ func indexSite(miner string, s *Site, changes *Changes, words *templates.Words) 
 	if r.Alternative != nil {
 		conversion = *r.Alternative
 	}
-	hashrate, _ := s.Inputs.Get("hashrate_ehs")
-	out.Action = ActionText(words, model.Action(r.Action), model.Alternative(conversion), hashrate != 0.0)
-	if r.BestConversion != nil {
-		best := s.Alternatives.Sub(*r.BestConversion)
+	out.Action = ActionText(words, model.Action(r.Action), model.Alternative(conversion))
+	if r.Lead != nil {
+		best := s.Alternatives.Sub(*r.Lead)
 		out.UpliftUSD, out.ProjectIRR = number(best, "uplift_usd"), number(best, "project_irr")
 	}
 	out.MineNPVUSD = number(s.Alternatives.Sub(string(model.Mine)), "npv_usd")

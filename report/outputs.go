@@ -90,7 +90,7 @@ type Reason struct {
 }
 
 // Outputs is an object of results.json that holds figures: each value is a
-// float64, a string, a bool, an *Outputs or nil. A nil that stands for a figure has
+// float64, a string, a bool, an *Outputs, a list of *Outputs or nil. A nil that stands for a figure has
 // an entry in Reasons, which is written beside it as the member "reasons".
 type Outputs struct {
 	Values  Ordered[any]
@@ -122,6 +122,12 @@ func (o *Outputs) Text(key string) string {
 func (o *Outputs) Sub(key string) *Outputs {
 	sub, _ := o.value(key).(*Outputs)
 	return sub
+}
+
+// List is the list of objects of that name, nil where there is none.
+func (o *Outputs) List(key string) []*Outputs {
+	list, _ := o.value(key).([]*Outputs)
+	return list
 }
 
 // MarshalJSON writes the values in order, and the reasons after them where there are any.
@@ -162,6 +168,11 @@ func readValue(data json.RawMessage) (any, error) {
 		err := json.Unmarshal(data, &sub)
 		return &sub, err
 	}
+	if data[0] == '[' {
+		list := []*Outputs{}
+		err := json.Unmarshal(data, &list)
+		return list, err
+	}
 	var v any
 	if err := json.Unmarshal(data, &v); err != nil {
 		return nil, err
@@ -170,5 +181,5 @@ func readValue(data json.RawMessage) (any, error) {
 	case nil, float64, string, bool:
 		return v, nil
 	}
-	return nil, fmt.Errorf("%.20s is neither a number, a word, yes or no, nor an object", data)
+	return nil, fmt.Errorf("%.20s is neither a number, a word, yes or no, an object nor a list of them", data)
 }

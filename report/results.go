@@ -9,9 +9,15 @@ import (
 	"rackrate/model"
 )
 
-// SchemaVersion is the version of the schema of results.json, findings.json
-// and run.json. It changes when a member changes its meaning or goes away.
-const SchemaVersion = "1"
+// SchemaVersion is the version of the schemas of results.json, findings.json,
+// run.json and changes.json. It changes when a member changes its meaning or goes away.
+const SchemaVersion = "2"
+
+// firstVersion is the schema of the model's first edition, of which runs are read to compare with.
+const firstVersion = "1"
+
+// Readable reports whether a run of that schema version can be compared with.
+func Readable(version string) bool { return version == SchemaVersion || version == firstVersion }
 
 // Results is the document results.json: everything computed for one workbook,
 // at full precision, percentages as fractions. docs/results.md describes it.
@@ -21,6 +27,7 @@ type Results struct {
 	Version           string     `json:"version"`
 	Date              model.Date `json:"date"`
 	Workbook          string     `json:"workbook"` // base name of the analyst's file
+	Basis             string     `json:"basis"`    // whose view the defaults take: "" for the house's, lender
 	HashpriceUSDPHDay *float64   `json:"hashprice_usd_ph_day"`
 	Market            InputSet   `json:"market"`
 	Deck              []Point    `json:"deck"`
@@ -55,10 +62,11 @@ type Point struct {
 
 // Scenario is a scenario as the workbook defines it.
 type Scenario struct {
-	Name      string     `json:"name"`
-	Why       string     `json:"why,omitempty"`
-	Source    string     `json:"source,omitempty"`
-	Overrides []Override `json:"overrides"`
+	Name        string     `json:"name"`
+	Why         string     `json:"why,omitempty"`
+	Source      string     `json:"source,omitempty"`
+	Probability *float64   `json:"probability"` // nil where none was given
+	Overrides   []Override `json:"overrides"`
 }
 
 // Override is one change that a scenario makes: "=0.95", "*1.2", "+6".
@@ -89,10 +97,12 @@ type Miner struct {
 	Ticker string `json:"ticker"`
 	Memo   string `json:"memo"` // path of the memo in the folder of the run
 	InputSet
-	Outputs *Outputs        `json:"outputs"`
-	Sites   []Site          `json:"sites"`
-	Checks  []Check         `json:"checks"`
-	Reasons Ordered[Reason] `json:"reasons,omitempty"`
+	Outputs   *Outputs        `json:"outputs"`
+	Years     []*Outputs      `json:"years"`     // the first seven fiscal years, of all sites
+	Scenarios []*Outputs      `json:"scenarios"` // what each scenario makes of the miner
+	Sites     []Site          `json:"sites"`
+	Checks    []Check         `json:"checks"`
+	Reasons   Ordered[Reason] `json:"reasons,omitempty"`
 }
 
 // Check is a check of the results against themselves.
@@ -109,36 +119,52 @@ type Check struct {
 // evaluated, all from Alternatives on is nil and Reasons says why.
 type Site struct {
 	Name      string `json:"name"`
-	Row       string `json:"row"` // sheet and row, as Sites!7
+	Structure string `json:"structure"` // which of several ways to use the site the row is; "" where there is one
+	Taken     bool   `json:"taken"`     // by the miner: of rows that differ in structure one alone is
+	Row       string `json:"row"`       // sheet and row, as Sites!7
 	Evaluated bool   `json:"evaluated"`
 	InputSet
+	Phases         []Phase         `json:"phases"`       // the site's table of phases, empty where it is one
 	Alternatives   *Outputs        `json:"alternatives"` // mine, colo, cloud, hybrid
 	Best           *string         `json:"best"`
 	Recommendation *Recommendation `json:"recommendation"`
 	Readiness      *Readiness      `json:"readiness"`
 	BreakEvens     *Outputs        `json:"breakevens"` // by alternative, then by input
+	Waiting        *Outputs        `json:"waiting"`    // the delay at which the lead's uplift is highest
 	Scenarios      []*Outputs      `json:"scenarios"`
 	Tornado        *Tornado        `json:"tornado"`
 	Grids          *Grids          `json:"grids"`
 	Simulation     *Simulation     `json:"simulation"` // nil where none was run
 	Bridges        *Outputs        `json:"bridges"`    // the parts of the uplift, by alternative
+	Years          []*Outputs      `json:"years"`      // the first seven fiscal years of the chosen alternative
 	Flows          Ordered[Series] `json:"flows"`      // by alternative
 	Reasons        Ordered[Reason] `json:"reasons,omitempty"`
 }
 
-// Series are monthly free cash flows of one alternative by name (mining_fcf_usd,
-// hpc_fcf_usd, total_fcf_usd), from month 0 to the horizon.
+// Phase is a row of a site's table of phases, with the inputs that it has of its own.
+type Phase struct {
+	Name string `json:"name"`
+	InputSet
+}
+
+// Series are monthly flows of one alternative by name (mining_fcf_usd, hpc_fcf_usd,
+// hpc_prepayment_usd, total_fcf_usd), from month 0 to the horizon.
 type Series = Ordered[[]float64]
 
 // Recommendation is what to do with a site.
 type Recommendation struct {
-	Action         string   `json:"action"`
-	Alternative    *string  `json:"alternative"` // nil for keep and stop
-	Gates          []string `json:"gates"`
-	BestConversion *string  `json:"best_conversion"` // nil where no conversion is possible
-	Material       bool     `json:"material"`
-	ThresholdUSD   float64  `json:"threshold_usd"`
-	Confidence     *string  `json:"confidence"` // nil without a simulation, or where no conversion is possible
+	Action          string   `json:"action"`
+	Alternative     *string  `json:"alternative"`      // nil where the action names none
+	OpenAlternative *string  `json:"open_alternative"` // of defer: the conversion that no gate stands in the way of
+	Gates           []string `json:"gates"`
+	Lead            *string  `json:"lead"` // nil where no conversion is possible
+	Signed          bool     `json:"signed"`
+	UpliftUSD       *float64 `json:"uplift_usd"` // of the lead
+	Material        bool     `json:"material"`
+	ThresholdUSD    float64  `json:"threshold_usd"`
+	Confidence      *string  `json:"confidence"` // nil without a simulation, or where no conversion is possible
+
+	FirstEdition *string `json:"best_conversion,omitempty"` // the lead's name in schema version 1; read only
 }
 
 // Readiness is a site's readiness for high-performance computing, 0 to 100.
@@ -199,7 +225,7 @@ type Simulation struct {
 	Mine        Distribution          `json:"mine"`        // of npv_usd
 	Conversions Ordered[Distribution] `json:"conversions"` // of uplift_usd, by alternative
 	ChanceBest  Ordered[float64]      `json:"chance_best"` // of the highest npv_usd, by alternative
-	Drivers     Ordered[float64]      `json:"drivers"`     // shares of the variance of the best conversion's uplift, largest first
+	Drivers     Ordered[float64]      `json:"drivers"`     // shares of the variance of the lead's uplift, largest first
 }
 
 // Distribution describes a figure over the paths.
@@ -226,17 +252,37 @@ type Histogram struct {
 // Write writes the document, indented, with a line feed at its end.
 func (r *Results) Write(w io.Writer) error { return WriteJSON(w, r) }
 
-// ReadResults reads a results.json of this schema version.
+// ReadResults reads a results.json of this schema version, or of the first.
 func ReadResults(rd io.Reader) (*Results, error) {
 	var r Results
 	dec := json.NewDecoder(rd)
 	if err := dec.Decode(&r); err != nil {
 		return nil, fmt.Errorf("results: %w", err)
 	}
-	if r.SchemaVersion != SchemaVersion {
+	if !Readable(r.SchemaVersion) {
 		return nil, schemaError("results", r.SchemaVersion)
 	}
+	if r.SchemaVersion == firstVersion {
+		r.lift()
+	}
 	return &r, nil
+}
+
+// lift gives what version 1 had under another name or did not have its name of today. There were no
+// structures then, so every site that was evaluated was taken.
+func (r *Results) lift() {
+	for i := range r.Miners {
+		for j := range r.Miners[i].Sites {
+			s := &r.Miners[i].Sites[j]
+			s.Taken = s.Evaluated
+			if rec := s.Recommendation; rec != nil {
+				rec.Lead, rec.FirstEdition = rec.FirstEdition, nil
+				if rec.Lead != nil {
+					rec.UpliftUSD = number(s.Alternatives.Sub(*rec.Lead), "uplift_usd")
+				}
+			}
+		}
+	}
 }
 
 // FindingsDocument is the document findings.json.

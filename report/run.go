@@ -14,6 +14,7 @@ type Run struct {
 	ID       string     // hash of inputs, options and version, 12 hexadecimal digits
 	Version  string     // of the program
 	Date     model.Date // printed on the deliverables; the valuation date unless another was asked for
+	Basis    string     // whose view the defaults take: "" for the house's, "lender"
 	Book     *provenance.Book
 	Result   *model.BookResult
 	Registry *model.Registry
@@ -38,7 +39,7 @@ func (r *Run) SiteOutcome(s *provenance.Site) *model.SiteResult {
 		return nil
 	}
 	for i := range m.Sites {
-		if m.Sites[i].Inputs.Site == s.Name {
+		if in := &m.Sites[i].Inputs; in.Site == s.Name && in.Structure == s.Inputs.Structure {
 			return &m.Sites[i]
 		}
 	}
@@ -58,12 +59,8 @@ func (r *Run) Passed() bool {
 }
 
 // ActionText is a recommendation in words: the action, and the conversion that it
-// names. Where there is no fleet there is no mining to keep or stop, and the
-// advice is not to convert.
-func ActionText(words *templates.Words, action model.Action, conversion model.Alternative, fleet bool) string {
-	if !fleet && (action == model.KeepMining || action == model.StopMining) {
-		return words.Actions["no fleet"]
-	}
+// names. What cannot be assessed names none.
+func ActionText(words *templates.Words, action model.Action, conversion model.Alternative) string {
 	text := words.Actions[string(action)]
 	if conversion != "" {
 		text += ": " + words.Alternatives[string(conversion)]

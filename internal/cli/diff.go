@@ -57,7 +57,7 @@ func diffRuns(c *cli.Context, std *streams) error {
 	changes := compare.Diff(from, to, false)
 	switch {
 	case c.Bool("json"):
-		return changes.Write(std.out)
+		return changes.Write(escapes{std.out})
 	case c.Bool("quiet"):
 		return nil
 	}

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"rackrate/internal/cli"
+	"rackrate/internal/workbook"
 	"rackrate/model"
 	"rackrate/templates"
 )
@@ -56,7 +57,9 @@ const inputsHead = `# Inputs
 
 Made from the registry, ` + "`templates/inputs.csv`" + `; do not edit. ` + "`rackrate explain INPUT`" + ` tells the same of one input.
 
-A value is taken from the site's row, else its miner's row, else the market or assumptions table, else the default.
+A value is the first that is there of: a scenario's override; the phase's, the site's or the miner's own cell; the market
+inputs; the workbook's table of assumptions; the house's file (` + "`--assumptions`" + `); the lender's set (` + "`--basis lender`" + `); the
+defaults by kind and status of lease, which stand at the end of this page; the default.
 A header may be the key, the name or an alias; case, spaces, punctuation and accents do not matter. Percentages are
 fractions here (0.15 is 15 %). A value outside *allowed* is an error and the row is not evaluated; one outside
 *plausible* is a warning.
@@ -81,7 +84,58 @@ func inputsDocument(reg *model.Registry, words *templates.Words) string {
 			b.WriteString(inputRow(in, words))
 		}
 	}
+	b.WriteString(beforeText)
+	defaultsTable(&b, reg, "Defaults by kind and status of lease", workbook.HouseBasis)
+	defaultsTable(&b, reg, "The lender's set", workbook.LenderBasis)
 	return b.String()
+}
+
+const beforeText = `
+## What is turned into other inputs
+
+Dates and rents may be given as they are disclosed; reading makes of them what the model takes, and the origin of the result names the cells.
+
+- ` + "`cod_date`, else `lease_start_date`, and `construction_start_date`" + ` give delay_months and build_months, counted in months after
+  the valuation date's month end. A start in the past leaves the months that are left. Months given beside the dates may differ by one; by more they are an error.
+- The rent may be the starting rent, the mean over the term (` + "`lease_average_usd_kw_month`" + `) or the contract's total (` + "`contract_total_usd`" + `).
+  Two that are given have to agree within 1 % as means over the term, before ramp, occupancy and credits; the total goes first, then the starting rent.
+- A ` + "`lease_type`" + ` other than gross leaves GPU cloud out of the row; another ` + "`structure`" + ` of the site may have it.
+
+**Phases.** A table with columns for the site, the phase and its megawatts (` + "`convert_mw`" + `) may give any input of the groups conversion,
+colocation, GPU cloud and financing; what is blank is the site's. Several rows of one site in the table of sites are its phases where a column
+is named phase: a first row without a phase is the site's own, else the first row is the first phase, the site has what it says of all but the
+conversion, and what all phases say alike. A phase's own status or type of lease sets the defaults of what a phase may have; what belongs to
+valuation follows the site's. Months of the site are no more than defaults to a phase with a date of its own. A site's contract total is that of
+the phases that have no rent of their own, at one rent.
+
+**Structures.** Rows of one site that differ in ` + "`structure`" + ` are several ways to use it, each evaluated.
+
+**Assumptions.** A table with the columns input, value and source (and perhaps when and is) sets defaults, in the workbook or in the file of
+` + "`--assumptions`" + `. ` + "`when`" + ` names an input of sites and ` + "`is`" + ` its value, or > and a figure; of two conditions the one on lease_type goes first,
+and a line with a condition before one without.
+`
+
+// defaultsTable lists a set of defaults that the program brings.
+func defaultsTable(b *strings.Builder, reg *model.Registry, title string, basis workbook.Basis) {
+	list, _, err := workbook.Defaults(reg, workbook.Options{Basis: basis})
+	if err != nil {
+		panic(err)
+	}
+	fmt.Fprintf(b, "\n## %s\n\n| input | where | default | source |\n|---|---|---|---|\n", title)
+	for _, d := range list {
+		if (d.From == "lender") != (basis == workbook.LenderBasis) {
+			continue
+		}
+		in, _ := reg.Lookup(d.Input)
+		where, value := "", in.Format(d.Value)
+		if d.When != "" {
+			where = "`" + d.When + "` is " + d.Is
+		}
+		if d.Add {
+			value = "+" + value + " on what would apply"
+		}
+		fmt.Fprintf(b, "| `%s` | %s | %s | %s |\n", d.Input, where, value, d.Source)
+	}
 }
 
 func inputRow(in model.Input, words *templates.Words) string {

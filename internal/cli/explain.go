@@ -21,8 +21,10 @@ func explainCommand(std *streams) *cli.Command {
 		Usage:     "tell meaning, unit, default, bounds and aliases of an input; of all without one",
 		ArgsUsage: "[INPUT]",
 		Description: `INPUT is a key (power_price_usd_mwh), an alias ("electricity cost") or the heading
-that the blank workbook uses ("Power price").`,
-		Flags:           commonFlags(),
+that the blank workbook uses ("Power price"). Under --assumptions and --basis, or the
+settings of the same names, it tells which defaults are in force; a workbook's own
+market inputs and assumptions go before them.`,
+		Flags:           commonFlags(defaultsFlags()...),
 		HideHelpCommand: true,
 		OnUsageError:    usageFault,
 		Action:          func(c *cli.Context) error { return explain(c, std) },
@@ -38,11 +40,15 @@ func explain(c *cli.Context, std *streams) error {
 	if err != nil {
 		return err
 	}
+	by, err := inForceBy(c, std, reg)
+	if err != nil {
+		return err
+	}
 	if c.NArg() == 0 {
 		if c.Bool("json") {
-			return printJSON(std.out, explanations(reg.Inputs, words))
+			return printJSON(std.out, explanations(reg.Inputs, words, by))
 		}
-		return listInputs(std.out, reg, words)
+		return listInputs(std.out, reg, by)
 	}
 	typed := strings.Join(c.Args().Slice(), " ")
 	found := findInputs(reg, words, typed)
@@ -50,10 +56,10 @@ func explain(c *cli.Context, std *streams) error {
 		return usagef("no input is called %q%s", typed, suggestion(nearInputs(reg, words, typed)))
 	}
 	if c.Bool("json") {
-		return printJSON(std.out, explanations(found, words))
+		return printJSON(std.out, explanations(found, words, by))
 	}
 	for _, in := range found {
-		if err := printInput(std.out, in, words); err != nil {
+		if err := printInput(std.out, in, words, by[in.Key]); err != nil {
 			return err
 		}
 	}
@@ -112,30 +118,36 @@ func nearInputs(reg *model.Registry, words *templates.Words, typed string) []str
 	return keys
 }
 
-func listInputs(w io.Writer, reg *model.Registry, words *templates.Words) error {
+func listInputs(w io.Writer, reg *model.Registry, by map[string][]workbook.Default) error {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "INPUT\tSCOPE\tUNIT\tDEFAULT\tMEANING")
 	for _, in := range reg.Inputs {
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", in.Key, in.Scope, in.Unit, defaultText(in), in.Meaning)
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", in.Key, in.Scope, in.Unit, shownDefault(in, by[in.Key]), in.Meaning)
 	}
 	return table.Flush()
 }
 
-func printInput(w io.Writer, in model.Input, words *templates.Words) error {
+func printInput(w io.Writer, in model.Input, words *templates.Words, list []workbook.Default) error {
 	fmt.Fprintf(w, "%s: %s\n", in.Key, words.Input(in.Key))
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	for _, line := range [][2]string{
+	lines := [][2]string{
 		{"meaning", in.Meaning},
 		{"table", string(in.Scope) + ", " + words.Groups[in.Group]},
 		{"unit", in.Unit},
 		{"values", valuesText(in)},
 		{"default", defaultText(in)},
+	}
+	for _, d := range list {
+		lines = append(lines, [2]string{"in force", inForceText(in, d)})
+	}
+	lines = append(lines, [][2]string{
 		{"allowed", rangeText(in, in.Min, in.Max)},
 		{"plausible", rangeText(in, in.Low, in.High)},
 		{"band from", in.BandSource},
 		{"source", in.Source},
 		{"aliases", strings.Join(in.Aliases, ", ")},
-	} {
+	}...)
+	for _, line := range lines {
 		if line[1] != "" {
 			fmt.Fprintf(table, "  %s\t%s\n", line[0], line[1])
 		}
@@ -202,16 +214,18 @@ type explanation struct {
 	Meaning    string   `json:"meaning"`
 	Source     string   `json:"source"`
 	BandSource string   `json:"band_source"`
+
+	InForce []inForceEntry `json:"in_force"` // what goes before the default, the first before the others
 }
 
-func explanations(inputs []model.Input, words *templates.Words) []explanation {
+func explanations(inputs []model.Input, words *templates.Words, by map[string][]workbook.Default) []explanation {
 	list := []explanation{}
 	for _, in := range inputs {
 		e := explanation{
 			Key: in.Key, Label: words.Input(in.Key), Scope: string(in.Scope), Group: in.Group, Unit: in.Unit,
 			Type: string(in.Type), Choices: in.Choices, Required: in.Required, Aliases: append([]string{}, in.Aliases...),
 			Min: bound(in.Min), Max: bound(in.Max), Low: bound(in.Low), High: bound(in.High),
-			Meaning: in.Meaning, Source: in.Source, BandSource: in.BandSource,
+			Meaning: in.Meaning, Source: in.Source, BandSource: in.BandSource, InForce: inForceEntries(in, by[in.Key]),
 		}
 		if in.Default != "" {
 			e.Default = &in.Default

@@ -89,9 +89,8 @@ func (s *Snapshot) addSite(b *book, m *report.Miner, in *report.Site) error {
 		return fmt.Errorf("%s, %s: %w", m.Name, in.Name, err)
 	}
 	out.advice = advice(in.Recommendation)
-	if in.Recommendation.BestConversion != nil {
-		usd, _ := in.Alternatives.Sub(*in.Recommendation.BestConversion).Number("uplift_usd")
-		out.name.UpliftUSD = math.Round(usd)
+	if usd := in.Recommendation.UpliftUSD; usd != nil {
+		out.name.UpliftUSD = math.Round(*usd)
 	}
 	s.order = append(s.order, out)
 	return nil

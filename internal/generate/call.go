@@ -10,7 +10,7 @@ import (
 
 // direct are functions that are a Go function of the same arguments.
 var direct = map[string]string{
-	"min": "min", "max": "max", "abs": "math.Abs", "floor": "math.Floor", "sign": "sign", "mod": "mod",
+	"abs": "math.Abs", "floor": "math.Floor", "sign": "sign", "mod": "mod",
 	"month_end": "lines.MonthEnd", "add_months": "lines.AddMonths",
 }
 
@@ -33,6 +33,15 @@ func (w *writer) call(n *lines.CallNode, at place) code {
 		return plain("float64(lines.Day(%s).%s())", w.value(n.Args[0], at).s, part)
 	}
 	switch n.Func {
+	case "min", "max":
+		f := map[string]string{"min": "lesser", "max": "greater"}[n.Func]
+		v := w.value(n.Args[0], at).s
+		for _, a := range n.Args[1:] {
+			if x := w.value(a, at).s; x != "0" || v != "0" {
+				v = fmt.Sprintf("%s(%s, %s)", f, v, x)
+			}
+		}
+		return code{v, 9}
 	case "if":
 		name := w.unique("either")
 		w.printf("var %s %s\n", name, goKind(n))
@@ -108,8 +117,7 @@ func (w *writer) reduction(n *lines.CallNode, at place) code {
 		return plain("ax.env.IRR(%s, %s)", w.series(name, place{bound: at.bound}, end), w.value(n.Args[1], at).s)
 	}
 	result := w.unique(n.Func + "Of")
-	start := map[string]string{"sum": "0.0", "highest": "math.Inf(-1)", "lowest": "math.Inf(1)", "first": "-1.0", "last": "-1.0"}[n.Func]
-	w.printf("%s := %s\n", result, start)
+	w.printf("%s := %s\n", result, foldStart[n.Func])
 	from, to := "0", end+"-1"
 	if len(n.Args) == 3 {
 		from, to = w.unique("lo"), w.unique("hi")

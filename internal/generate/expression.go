@@ -77,7 +77,11 @@ func (w *writer) declare(name string, n lines.Node, at place) {
 		w.assign(name, n, at)
 		return
 	}
-	w.printf("%s := %s\n", name, w.value(n, at).s)
+	v := w.value(n, at).s
+	if v == "0" {
+		v = "0.0"
+	}
+	w.printf("%s := %s\n", name, v)
 }
 
 func goKind(n lines.Node) string {
@@ -122,7 +126,11 @@ func (w *writer) value(n lines.Node, at place) code {
 	case *lines.IndexNode:
 		return w.index(n, at)
 	case *lines.NegateNode:
-		return code{"-" + w.value(n.X, at).in(7), 6}
+		x := w.value(n.X, at)
+		if x.s == "0" {
+			return x
+		}
+		return code{"-" + x.in(7), 6}
 	case *lines.BinaryNode:
 		return w.binary(n, at)
 	case *lines.CallNode:
@@ -154,12 +162,28 @@ func (w *writer) binary(n *lines.BinaryNode, at place) code {
 	switch n.Op {
 	case "+", "-", "*", "/":
 		rank := ranks[n.Op]
-		x := w.value(n.X, at).in(rank)
-		return code{x + " " + n.Op + " " + w.value(n.Y, at).in(rank+1), rank}
+		x, y := w.value(n.X, at), w.value(n.Y, at)
+		if c, is := withNothing(n.Op, x, y); is {
+			return c
+		}
+		return code{x.in(rank) + " " + n.Op + " " + y.in(rank+1), rank}
 	case "^":
 		return plain("math.Pow(%s, %s)", w.value(n.X, at).s, w.value(n.Y, at).s)
 	}
 	return plain("yes(%s)", w.condition(n, at).s)
+}
+
+// withNothing is what is left of arithmetic with what is nil in a loop.
+func withNothing(op string, x, y code) (code, bool) {
+	switch {
+	case x.s == "0" && (op == "*" || op == "/"), y.s == "0" && op == "*":
+		return code{"0", 9}, true
+	case x.s == "0" && op == "+":
+		return y, true
+	case y.s == "0" && (op == "+" || op == "-"):
+		return x, true
+	}
+	return code{}, false
 }
 
 // condition writes a bool.
@@ -280,7 +304,7 @@ func (w *writer) name(n *lines.NameNode, at place) code {
 		return w.once(n, at)
 	}
 	if it := w.inLoop(n, at); it != nil {
-		if at.loop.tail && !n.IsExtended() || !at.loop.tail && late(it.line) || never(it.line) {
+		if at.loop.tail && !n.IsExtended() || !at.loop.tail && late(it.line) || never(it.line) || at.loop.void != "" && span(it) == at.loop.void {
 			return code{"0", 9}
 		}
 		return code{w.locals[it.line], 9}

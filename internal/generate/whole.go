@@ -2,6 +2,7 @@ package main
 
 import (
 	"math"
+	"slices"
 
 	"rackrate/model/lines"
 )
@@ -155,32 +156,62 @@ func (f *facts) notAfter(n lines.Node) bool {
 
 // nilBeyond reports whether a value is 0 in all months beyond the horizon.
 func nilBeyond(n lines.Node) bool {
+	return nilWhere(n, func(n *lines.NameNode) bool {
+		return n.Ref.Kind == lines.KindLine && n.IsSeries() && !n.IsExtended()
+	})
+}
+
+// nilWhere reports whether a value is 0 where some names are.
+func nilWhere(n lines.Node, void func(*lines.NameNode) bool) bool {
 	if v, is := constant(n); is {
 		return v == 0
 	}
+	is := func(n lines.Node) bool { return nilWhere(n, void) }
 	switch n := n.(type) {
 	case *lines.NameNode:
-		return n.Ref.Kind == lines.KindLine && n.IsSeries() && !n.IsExtended()
+		return void(n)
 	case *lines.NegateNode:
-		return nilBeyond(n.X)
+		return is(n.X)
 	case *lines.BinaryNode:
 		switch n.Op {
 		case "*":
-			return nilBeyond(n.X) || nilBeyond(n.Y)
+			return is(n.X) || is(n.Y)
 		case "/":
-			return nilBeyond(n.X)
+			return is(n.X)
 		case "+", "-":
-			return nilBeyond(n.X) && nilBeyond(n.Y)
+			return is(n.X) && is(n.Y)
 		}
 	case *lines.CallNode:
 		switch n.Func {
 		case "min", "max", "abs":
-			return every(n.Args, nilBeyond)
+			return every(n.Args, is)
 		case "if":
-			return every(n.Args[1:], nilBeyond)
+			return every(n.Args[1:], is)
 		case "sum_of":
-			return nilBeyond(n.Args[1])
+			return is(n.Args[1])
 		}
+	}
+	return false
+}
+
+// beyond reports whether a month is never before the horizon.
+func beyond(n lines.Node, seen map[*lines.Line]bool) bool {
+	switch n := n.(type) {
+	case *lines.NameNode:
+		if n.Ref.Kind == lines.KindLine && n.Ref.Own() {
+			l := n.Ref.Blocks[0].Line(n.Ref.Name)
+			if seen[l] {
+				return false
+			}
+			seen[l] = true
+			return beyond(l.Expr, seen)
+		}
+		return n.Ref.Kind == lines.KindHorizon || n.Ref.Kind == lines.KindLast
+	case *lines.BinaryNode:
+		v, is := constant(n.Y)
+		return n.Op == "+" && is && v >= 0 && beyond(n.X, seen)
+	case *lines.CallNode:
+		return n.Func == "max" && slices.ContainsFunc(n.Args, func(a lines.Node) bool { return beyond(a, seen) })
 	}
 	return false
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 
 	"rackrate/model/lines"
@@ -32,7 +33,18 @@ type loop struct {
 	stage   int           // of the plan, whose lines stand in variables; -1 of others
 	tail    bool          // beyond the horizon
 	length  string        // of the slices: size, full, or "" where reads are checked
+	free    string        // the range of months that the loop keeps to
+	void    string        // the range of months that it keeps out of
+	ended   []*item       // lines that are over, whose month before is nil from the second month on
+	items   []*item       // that are worked out in it
 	prelude *bytes.Buffer // stands before the loop
+}
+
+// reads reports whether an item is read in the loop.
+func (l *loop) reads(it *item) bool {
+	return slices.ContainsFunc(l.items, func(reader *item) bool {
+		return slices.ContainsFunc(reader.needs, func(n need) bool { return n.item == it && !n.read })
+	})
 }
 
 // binding is the variable of an instance that an enclosing sum_of, ... is at.
@@ -138,6 +150,26 @@ func span(it *item) string {
 
 // loop writes the loop of a stage, and its tail beyond the horizon.
 func (w *writer) loop(stage int) {
+	items := w.looped(stage)
+	if len(items) == 0 {
+		return
+	}
+	w.startLoop(items)
+	main := w.begun(items)
+	span := dominant(main)
+	switch {
+	case span == "":
+		w.segment(main, &loop{stage: stage, length: "size"}, "0", "size-1")
+	case everyItem(main, func(it *item) bool { return nilOutside(it, span) }):
+		w.within(main, &loop{stage: stage, length: "size", free: span}, "", span)
+	default:
+		w.segments(main, stage, span)
+	}
+	w.tail(items, stage)
+}
+
+// looped lists what needs a loop; lists put together are written at once.
+func (w *writer) looped(stage int) []*item {
 	var items []*item
 	for _, it := range w.p.loop(stage) {
 		switch {
@@ -149,30 +181,49 @@ func (w *writer) loop(stage int) {
 			w.printf("r.%s = %s\n", w.field(it.line.Name), w.vector(it.line.Expr.(*lines.CallNode), place{loop: l}))
 		}
 	}
-	if len(items) == 0 {
-		return
+	return items
+}
+
+func everyItem(items []*item, holds func(*item) bool) bool {
+	return !slices.ContainsFunc(items, func(it *item) bool { return !holds(it) })
+}
+
+// dominant is the range of months that most lines of a loop have, "" where they are few.
+func dominant(items []*item) (best string) {
+	count := map[string]int{}
+	for _, it := range items {
+		if s := span(it); s != "" && !late(it.line) {
+			count[s]++
+			if count[s] > count[best] {
+				best = s
+			}
+		}
 	}
-	var ahead, body bytes.Buffer
-	l := &loop{stage: stage, length: "size", prelude: &ahead}
-	w.into(&ahead, func() { w.startLoop(items) })
-	bounded := w.bounded(items, l)
-	w.into(&body, func() { w.months(w.begun(items, &ahead), l, bounded != "") })
-	w.out.Write(ahead.Bytes())
-	if bounded == "" {
-		bounded = "for t := 0; t < size; t++ {\n"
+	if count[best] < 4 && count[best] < len(items) {
+		return ""
 	}
-	w.closeLoop(bounded, body.String())
-	w.tail(items, stage)
+	return best
+}
+
+// nilOutside reports whether an item is or adds nothing outside a range of months.
+func nilOutside(it *item, of string) bool {
+	if it.fold == nil {
+		return span(it) == of || late(it.line) && strings.HasSuffix(of, ".."+show(it.line.To))
+	}
+	return it.fold.Func == "sum" && nilWhere(it.fold.Args[0], func(n *lines.NameNode) bool {
+		l := it.line.Block.Line(n.Ref.Name)
+		return n.Ref.Kind == lines.KindLine && n.Ref.Own() && l.From != nil && show(l.From)+".."+show(l.To) == of
+	})
 }
 
 // begun leaves out lines that are nil up to the horizon, and clears them.
-func (w *writer) begun(items []*item, ahead *bytes.Buffer) []*item {
+func (w *writer) begun(items []*item) []*item {
 	var list []*item
 	for _, it := range items {
 		if it.fold != nil || !late(it.line) {
 			list = append(list, it)
 		} else if it.stored {
-			w.into(ahead, func() { w.printf("clear(r.%s[:size])\n", w.field(it.line.Name)) })
+			w.printf("clear(r.%s[:size])\n", w.field(it.line.Name))
 		}
 	}
 	return list
@@ -184,67 +235,121 @@ func (w *writer) startLoop(items []*item) {
 		if it.lagged {
 			w.printf("%sBefore := 0.0\n", w.locals[it.line])
 		}
-		if it.fold == nil {
-			continue
+		if it.fold != nil {
+			w.folds[it.fold] = w.unique(it.fold.Func + "Of" + goName(it.line.Name))
+			w.printf("%s := %s\n", w.folds[it.fold], foldStart[it.fold.Func])
 		}
-		start := map[string]string{"sum": "0.0", "highest": "math.Inf(-1)", "lowest": "math.Inf(1)", "first": "-1.0", "last": "-1.0"}[it.fold.Func]
-		w.folds[it.fold] = w.unique(it.fold.Func + "Of" + goName(it.line.Name))
-		w.printf("%s := %s\n", w.folds[it.fold], start)
 	}
 }
 
+var foldStart = map[string]string{"sum": "0.0", "highest": "math.Inf(-1)", "lowest": "math.Inf(1)", "first": "-1.0", "last": "-1.0"}
+
+// segment writes one loop over the months from..to.
+func (w *writer) segment(items []*item, l *loop, from, to string) {
+	var ahead, body bytes.Buffer
+	l.prelude, l.items = &ahead, items
+	w.into(&body, func() { w.months(items, l) })
+	w.out.Write(ahead.Bytes())
+	end := "t <= " + to
+	if cut, is := strings.CutSuffix(to, "-1"); is {
+		end = "t < " + cut
+	}
+	w.closeLoop(fmt.Sprintf("for t := %s; %s; t++ {\n", from, end), body.String())
+}
+
 func (w *writer) closeLoop(head, body string) {
+	if body == "" {
+		return
+	}
 	if strings.Contains(body, "month") {
 		body = "month := float64(t)\n" + body
 	}
 	w.printf("%s%s}\n", head, body)
 }
 
+// bounds gives the months of a range, in variables; of those that end with the axis to is its end.
+func (w *writer) bounds(items []*item, of, start, end string) (from, to string) {
+	at := slices.IndexFunc(items, func(it *item) bool { return span(it) == of })
+	from, to = w.range_(items[at].line, &loop{prelude: w.out, length: end})
+	if from == "" {
+		from = "0"
+	}
+	switch {
+	case to == "":
+		to = end + "-1"
+	case items[at].line.Extended && end == "size":
+		to = "min(" + to + ", size-1)"
+	}
+	if start != "" {
+		from = "max(" + from + ", " + start + ")"
+	}
+	return from, to
+}
+
+// within writes a loop over a range of months, outside of which nothing happens.
+func (w *writer) within(items []*item, l *loop, start, of string) {
+	from, to := w.bounds(items, of, start, l.length)
+	for _, it := range items {
+		if it.stored && it.fold == nil {
+			w.printf("clearOutside(r.%s, %s, %s, %s)\n", w.field(it.line.Name), or(start, "0"), from, to)
+		}
+	}
+	w.segment(items, l, from, to)
+}
+
+func or(a, b string) string {
+	if a == "" {
+		return b
+	}
+	return a
+}
+
+// segments writes the months before a range, those in it and those after it: outside the lines of that range are nil.
+func (w *writer) segments(items []*item, stage int, of string) {
+	from, to := w.bounds(items, of, "", "size")
+	var others []*item
+	for _, it := range items {
+		if span(it) != of {
+			others = append(others, it)
+		} else if it.stored {
+			w.printf("clearOutside(r.%s[:size], 0, %s, %s)\n", w.field(it.line.Name), from, to)
+		}
+	}
+	w.segment(others, &loop{stage: stage, length: "size", void: of}, "0", "min("+from+", size)-1")
+	w.segment(items, &loop{stage: stage, length: "size", free: of}, from, to)
+	if to == "size-1" {
+		return
+	}
+	after := &loop{stage: stage, length: "size", void: of}
+	for _, it := range items {
+		if span(it) == of && it.lagged {
+			after.ended = append(after.ended, it)
+		}
+	}
+	w.segment(others, after, "max("+from+", "+to+"+1)", "size-1")
+}
+
 // tail writes the months beyond the horizon, for lines that go on.
 func (w *writer) tail(items []*item, stage int) {
-	var on []*item
+	var on, ended []*item
 	for _, it := range items {
 		if it.extended() {
 			on = append(on, it)
+		} else if it.lagged {
+			ended = append(ended, it)
 		}
 	}
 	if len(on) == 0 {
 		return
 	}
-	var ahead, body bytes.Buffer
-	l := &loop{stage: stage, tail: true, length: "full", prelude: &ahead}
-	w.into(&body, func() {
-		w.months(on, l, false)
-		for _, it := range items {
-			if it.lagged && !it.extended() && strings.Contains(body.String(), w.locals[it.line]+"Before") {
-				w.printf("%sBefore = 0\n", w.locals[it.line])
-			}
-		}
-	})
-	w.out.Write(ahead.Bytes())
-	w.closeLoop("for t := size; t < full; t++ {\n", body.String())
-}
-
-// bounded gives the head of a loop whose lines all have the same range of months, "" where they have not.
-func (w *writer) bounded(items []*item, l *loop) (head string) {
-	for _, it := range items {
-		if it.fold != nil || it.extended() || it.lagged || span(it) != span(items[0]) || span(it) == "" {
-			return ""
-		}
+	l := &loop{stage: stage, tail: true, length: "full", ended: ended}
+	span := dominant(on)
+	if span != "" && len(ended) == 0 && everyItem(on, func(it *item) bool { return nilOutside(it, span) }) {
+		l.free = span
+		w.within(on, l, "size", span)
+		return
 	}
-	from, to := w.range_(items[0].line, l)
-	if from == "" {
-		from = "0"
-	}
-	if to == "" {
-		to = "size-1"
-	}
-	w.into(l.prelude, func() {
-		for _, it := range items {
-			w.printf("clearOutside(r.%s, %s, %s)\n", w.field(it.line.Name), from, to)
-		}
-	})
-	return fmt.Sprintf("for t := %s; t <= %s; t++ {\n", from, to)
+	w.segment(on, l, "size", "full-1")
 }
 
 // range_ hoists the first and last month of a line; "" where they are those of the axis.
@@ -255,6 +360,9 @@ func (w *writer) range_(line *lines.Line, l *loop) (from, to string) {
 		})
 	}
 	if n, is := line.To.(*lines.NameNode); is && (n.Ref.Kind == lines.KindHorizon && !line.Extended || n.Ref.Kind == lines.KindLast) {
+		return from, ""
+	}
+	if line.Extended && l.length == "size" && beyond(line.To, map[*lines.Line]bool{}) {
 		return from, ""
 	}
 	to = w.hoist(l, "to "+show(line.To), "to", func() string {
@@ -268,13 +376,13 @@ func (w *writer) range_(line *lines.Line, l *loop) (from, to string) {
 }
 
 // months writes the lines of a loop for one month.
-func (w *writer) months(items []*item, l *loop, bounded bool) {
+func (w *writer) months(items []*item, l *loop) {
 	for i := 0; i < len(items); {
 		j := i + 1
 		for j < len(items) && span(items[j]) == span(items[i]) {
 			j++
 		}
-		w.cluster(items[i:j], l, bounded)
+		w.cluster(items[i:j], l)
 		i = j
 	}
 	for _, it := range items {
@@ -282,12 +390,15 @@ func (w *writer) months(items []*item, l *loop, bounded bool) {
 			w.printf("%sBefore = %s\n", w.locals[it.line], w.locals[it.line])
 		}
 	}
+	for _, it := range l.ended {
+		w.printf("%sBefore = 0\n", w.locals[it.line])
+	}
 }
 
 // cluster writes lines of one range of months, under a condition unless the loop has that range.
-func (w *writer) cluster(items []*item, l *loop, bounded bool) {
+func (w *writer) cluster(items []*item, l *loop) {
 	at := place{loop: l}
-	if span(items[0]) == "" || bounded {
+	if s := span(items[0]); s == "" || s == l.free || l.tail && late(items[0].line) && strings.HasSuffix(l.free, ".."+show(items[0].line.To)) {
 		for _, it := range items {
 			w.inMonth(it, at)
 		}
@@ -342,8 +453,11 @@ func (w *writer) slice(line *lines.Line, l *loop) string {
 func (w *writer) inMonth(it *item, at place) {
 	switch {
 	case it.fold != nil:
+		if at.loop.void != "" && nilOutside(it, at.loop.void) {
+			return
+		}
 		w.fold(w.folds[it.fold], it.fold, at)
-	case it.local:
+	case it.lagged || it.local && at.loop.reads(it):
 		w.declare(w.locals[it.line], it.line.Expr, at)
 		w.store(it, at.loop)
 	case it.stored:

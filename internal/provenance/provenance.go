@@ -5,6 +5,7 @@ package provenance
 
 import (
 	"fmt"
+	"strings"
 
 	"rackrate/model"
 )
@@ -51,13 +52,24 @@ type Origin struct {
 	Unit      string  // the unit it was read in, "" where the input has none
 	Factor    float64 // registry value = typed value x Factor; 1 where nothing was converted, 0 where not a number
 	Converted bool    // the unit differs from the registry's
-	Source    string  // the registry's source of a default
+	Source    string  // the source of a default; of what was derived, what it was derived from
+	Set       string  // which set of defaults it is of: "for NNN", "lender", the name of a house's file; "" for the registry's
 }
 
-// String is the origin as results.json gives it: Sites!H7, default, derived, not given.
+// String is the origin as results.json gives it: Sites!H7, default, default for NNN,
+// lender, house.csv:House!B4, derived, derived from cod_date Sites!M7, not given.
 func (o Origin) String() string {
-	if o.Kind == FromCell {
+	switch {
+	case o.Kind == FromCell:
 		return o.Cell.Address()
+	case o.Kind == FromDefault && o.Cell.Ref != "":
+		return o.Cell.String()
+	case o.Kind == FromDefault && strings.HasPrefix(o.Set, "for "):
+		return "default " + o.Set
+	case o.Kind == FromDefault && o.Set != "":
+		return o.Set
+	case o.Kind == Derived && o.Cell.Ref != "":
+		return "derived from " + o.Source
 	}
 	return string(o.Kind)
 }
@@ -129,7 +141,15 @@ type Site struct {
 	Row     int
 	Inputs  model.Site
 	Origins Origins
-	Failed  bool // has a finding of severity Error: not evaluated
+	Phases  []Phase // of Inputs.Phases, in their order
+	Failed  bool    // has a finding of severity Error: not evaluated
+}
+
+// Phase is where a phase of a site was read, and where the inputs come from that it has of its own.
+type Phase struct {
+	Name    string
+	Cell    Cell    // its first cell
+	Origins Origins // of Own of the model's phase; nil where origins are not kept
 }
 
 // Miner is a miner of the book, in order of first appearance, with its own inputs.
@@ -145,8 +165,11 @@ type Miner struct {
 type Deal struct {
 	Seller, Tenant, Date, MWBasis, Source string
 	MW, Years, TotalUSD                   model.Opt[float64]
-	USDPerKWMonth                         model.Opt[float64]
-	Cell                                  Cell // its first cell
+	USDPerKWMonth                         model.Opt[float64] // as disclosed: a mean over the term, escalators included
+	EscalatorPct                          model.Opt[float64] // a year
+	StartUSDPerKWMonth                    model.Opt[float64] // at the start of operations
+	StartDerived                          bool               // StartUSDPerKWMonth is worked out from the mean, the term and the escalator
+	Cell                                  Cell               // its first cell
 }
 
 // DeckPlace says where a point of the price deck stands. A series that the point does not have has the zero Origin.
@@ -158,6 +181,8 @@ type DeckPlace struct {
 // Book is an analyst's workbook as it was understood.
 type Book struct {
 	File          string // base name
+	Basis         string // whose view the defaults take: "" for the house's, "lender"
+	Assumptions   string // the house's file of assumptions, "" for none
 	Market        model.Market
 	MarketOrigins Origins
 	Deck          []model.DeckPoint

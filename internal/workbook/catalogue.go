@@ -13,66 +13,88 @@ type Entry struct {
 
 // The codes of findings. They are stable: a code is never given another meaning.
 const (
-	codeNoSiteTable     = "RR-101"
-	codeNoSites         = "RR-102"
-	codeTwoColumns      = "RR-103"
-	codeUnit            = "RR-104"
-	codeTwoUnits        = "RR-105"
-	codeUnknownColumn   = "RR-106"
-	codeDoubtfulHeader  = "RR-107"
-	codeTotals          = "RR-108"
-	codeTextLine        = "RR-109"
-	codeMinerWithout    = "RR-110"
-	codeMinerTwice      = "RR-111"
-	codeInputTwice      = "RR-112"
-	codeWrongTable      = "RR-113"
-	codeDisagree        = "RR-114"
-	codeOwnSheet        = "RR-115"
-	codeSeveralRows     = "RR-116"
-	codeOtherSites      = "RR-117"
-	codeTotalsSum       = "RR-118"
-	codeHidden          = "RR-119"
-	codeAcross          = "RR-120"
-	codeOwner           = "RR-121"
-	codeMissing         = "RR-201"
-	codeNotNumber       = "RR-202"
-	codeBounds          = "RR-203"
-	codeBand            = "RR-204"
-	codePercent         = "RR-205"
-	codeNotWhole        = "RR-206"
-	codeChoice          = "RR-207"
-	codeNotDate         = "RR-208"
-	codeUncached        = "RR-209"
-	codeErrorValue      = "RR-210"
-	codeMarketMissing   = "RR-211"
-	codeSmallAmount     = "RR-212"
-	codeTwoReadings     = "RR-213"
-	codeSpan            = "RR-214"
-	codeInexact         = "RR-215"
-	codeCalculated      = "RR-216"
-	codeDuplicate       = "RR-301"
-	codeConvertAbove    = "RR-302"
-	codeGPUsAbove       = "RR-303"
-	codeFleetDraw       = "RR-304"
-	codeNoTenantCredit  = "RR-305"
-	codeNoLease         = "RR-306"
-	codeNoGPUPrice      = "RR-307"
-	codeDelays          = "RR-308"
-	codeHalvingPast     = "RR-309"
-	codeNoConversion    = "RR-310"
-	codeScenarioInput   = "RR-321"
-	codeOverride        = "RR-322"
-	codeOverrideBounds  = "RR-323"
-	codeScenarioLimit   = "RR-324"
-	codeUnnamedScenario = "RR-325"
-	codeNoEffect        = "RR-326"
-	codeNoScenarios     = "RR-327"
-	codeRange           = "RR-331"
-	codeRangeOrder      = "RR-332"
-	codeDeckRow         = "RR-341"
-	codeDeckTwice       = "RR-342"
-	codeDeckHistory     = "RR-343"
-	codeComparable      = "RR-351"
+	codeNoSiteTable      = "RR-101"
+	codeNoSites          = "RR-102"
+	codeTwoColumns       = "RR-103"
+	codeUnit             = "RR-104"
+	codeTwoUnits         = "RR-105"
+	codeUnknownColumn    = "RR-106"
+	codeDoubtfulHeader   = "RR-107"
+	codeTotals           = "RR-108"
+	codeTextLine         = "RR-109"
+	codeMinerWithout     = "RR-110"
+	codeMinerTwice       = "RR-111"
+	codeInputTwice       = "RR-112"
+	codeWrongTable       = "RR-113"
+	codeDisagree         = "RR-114"
+	codeOwnSheet         = "RR-115"
+	codeSeveralRows      = "RR-116"
+	codeOtherSites       = "RR-117"
+	codeTotalsSum        = "RR-118"
+	codeHidden           = "RR-119"
+	codeAcross           = "RR-120"
+	codeOwner            = "RR-121"
+	codeMissing          = "RR-201"
+	codeNotNumber        = "RR-202"
+	codeBounds           = "RR-203"
+	codeBand             = "RR-204"
+	codePercent          = "RR-205"
+	codeNotWhole         = "RR-206"
+	codeChoice           = "RR-207"
+	codeNotDate          = "RR-208"
+	codeUncached         = "RR-209"
+	codeErrorValue       = "RR-210"
+	codeMarketMissing    = "RR-211"
+	codeSmallAmount      = "RR-212"
+	codeTwoReadings      = "RR-213"
+	codeSpan             = "RR-214"
+	codeInexact          = "RR-215"
+	codeCalculated       = "RR-216"
+	codeDuplicate        = "RR-301"
+	codeConvertAbove     = "RR-302"
+	codeGPUsAbove        = "RR-303"
+	codeFleetDraw        = "RR-304"
+	codeNoTenantCredit   = "RR-305"
+	codeNoLease          = "RR-306"
+	codeNoGPUPrice       = "RR-307"
+	codeDelays           = "RR-308"
+	codeHalvingPast      = "RR-309"
+	codeNoConversion     = "RR-310"
+	codeScenarioInput    = "RR-321"
+	codeOverride         = "RR-322"
+	codeOverrideBounds   = "RR-323"
+	codeScenarioLimit    = "RR-324"
+	codeUnnamedScenario  = "RR-325"
+	codeNoEffect         = "RR-326"
+	codeNoScenarios      = "RR-327"
+	codeProbabilities    = "RR-328"
+	codeRange            = "RR-331"
+	codeRangeOrder       = "RR-332"
+	codeDeckRow          = "RR-341"
+	codeDeckTwice        = "RR-342"
+	codeDeckHistory      = "RR-343"
+	codeComparable       = "RR-351"
+	codePhaseSite        = "RR-361"
+	codePhaseTwice       = "RR-362"
+	codePhasesDisagree   = "RR-363"
+	codePhasesAbove      = "RR-364"
+	codePhasesSum        = "RR-365"
+	codePrepayLate       = "RR-366"
+	codeDebtIO           = "RR-367"
+	codeStructuresDiffer = "RR-368"
+	codeAssumption       = "RR-371"
+	codeSuperseded       = "RR-372"
+	codeNoAssumptions    = "RR-373"
+	codePastCOD          = "RR-381"
+	codeDatesContradict  = "RR-382"
+	codeMonthsByDates    = "RR-383"
+	codeFarDate          = "RR-384"
+	codeRentLater        = "RR-385"
+	codeRentsContradict  = "RR-386"
+	codeRentBounds       = "RR-387"
+	codeTotalOfPhases    = "RR-388"
+	codeCloudDropped     = "RR-389"
+	codeHorizon          = "RR-390"
 )
 
 // Catalogue lists every finding of the reader, in the order of the codes.
@@ -206,7 +228,7 @@ var Catalogue = []Entry{
 		"If the tenant gets its money back out of the rent, set tenant_credit_pct."},
 	{codeNoLease, provenance.Info, "colocation and hybrid left out",
 		"No rent is given for the site, so the two alternatives that live on it are not evaluated.",
-		"Give lease_usd_kw_month to have them evaluated."},
+		"Give lease_usd_kw_month, lease_average_usd_kw_month or contract_total_usd to have them evaluated."},
 	{codeNoGPUPrice, provenance.Info, "GPU cloud left out",
 		"No GPU-hour price is given for the site, so GPU cloud is not evaluated.",
 		"Give gpu_price_usd_hour to have it evaluated."},
@@ -240,6 +262,9 @@ var Catalogue = []Entry{
 	{codeNoScenarios, provenance.Warning, "no table of scenarios in the file of scenarios",
 		"The file that was given for scenarios has no table with the columns scenario, input and override. The workbook's own are used.",
 		"Name the columns scenario, input and override; init writes a workbook that shows them."},
+	{codeProbabilities, provenance.Warning, "probabilities that do not add up to 1",
+		"Some scenarios have a probability and others have none, or the probabilities do not add up to 1. They are not used, and no expected value is given.",
+		"Give every scenario a probability, the base case with a line of its own, so that they add up to 100 %."},
 	{codeRange, provenance.Error, "range not understood",
 		"The line of the table of ranges names no input that a range can be given for, or the same one twice, or lacks its low or its high. It is left out.",
 		"Name a number of the registry and give both ends."},
@@ -258,6 +283,69 @@ var Catalogue = []Entry{
 	{codeComparable, provenance.Warning, "comparable with a figure that cannot be read",
 		"A figure of a comparable is not a number, or its unit is not given or not understood. The comparable is shown without it; nothing is evaluated from it.",
 		"Write the number alone, with its unit in the header: total_usd_bn, MW, years, usd_per_kw_month."},
+	{codePhaseSite, provenance.Error, "phase of a site that is not there",
+		"The row of a table of phases names a site that no table of sites has, or that several miners have. The phase is left out.",
+		"Correct the name, or add the miner."},
+	{codePhaseTwice, provenance.Error, "phase stands twice",
+		"Two rows name the same phase of the same site. The site is not evaluated.",
+		"Delete one of the rows, or tell the phases apart by name."},
+	{codePhasesDisagree, provenance.Error, "rows of a site's phases disagree",
+		"The rows of one site's phases in the table of sites have different values of an input that is the site's and not a phase's, such as its capacity. The site is not evaluated.",
+		"Give it once, in the first row of the site, and the megawatts of each phase as convert_mw."},
+	{codePhasesAbove, provenance.Error, "phases above the site",
+		"The megawatts of the phases add up to more than site_mw. The site is not evaluated.",
+		"Lower the phases' convert_mw or raise site_mw."},
+	{codePhasesSum, provenance.Warning, "figure of the site that its phases take the place of",
+		"convert_mw of the site is not what its phases add up to, or gpu_count is given for a site with phases. What the phases have counts.",
+		"Clear the site's figure, or correct the phases."},
+	{codePrepayLate, provenance.Error, "prepayment after operations begin",
+		"prepay_month is not before the month in which operations of the site, or of one of its phases, begin. The row is not evaluated.",
+		"Give the month in which the customer pays in advance, 0 for the valuation date."},
+	{codeDebtIO, provenance.Warning, "interest-only period as long as the debt",
+		"debt_io_months is not below debt_term_months: it counts as one month less than the term, and all is repaid in the last month.",
+		"Shorten debt_io_months, or write bullet as debt_profile for debt that is repaid at its end."},
+	{codeStructuresDiffer, provenance.Warning, "structures of one site disagree",
+		"Rows of one site with different structures have different power or mining inputs. Each is evaluated as it stands, against its own mining case.",
+		"Give both rows the same figures, unless the structure changes them."},
+	{codeAssumption, provenance.Warning, "assumption not understood",
+		"A line of a table of assumptions names no input, one that cannot be assumed for all, or a condition that is none. It is not used.",
+		"Name the input as `rackrate explain` lists it; a condition is an input of sites in the column when, and its value in the column is."},
+	{codeSuperseded, provenance.Info, "assumption that the market table goes before",
+		"The table of assumptions and the market inputs give the same input with different values. The market's is used.",
+		"Nothing, or delete one of the two."},
+	{codeNoAssumptions, provenance.Error, "no table of assumptions in the file of assumptions",
+		"The file of --assumptions has no table with the columns input and value. No default of the house is in force.",
+		"Name the columns input, value and source; when and is may follow."},
+	{codePastCOD, provenance.Error, "operations begin in the past",
+		"cod_date or lease_start_date is not in a month after the valuation date. A conversion that operates already is given otherwise; the row is not evaluated.",
+		"Correct the date; for a conversion in operation clear it and give delay_months 0, build_months 0, ramp_months 1, capex_spent_usd and the remaining lease_term_months."},
+	{codeDatesContradict, provenance.Error, "dates and months that contradict each other",
+		"delay_months and build_months and the dates of construction and operations cannot all be so: they differ by more than a month, or construction starts after operations. None is guessed, and the row is not evaluated.",
+		"Correct the one that is wrong, or clear the months: the dates give them."},
+	{codeMonthsByDates, provenance.Info, "months that the dates make others",
+		"A date of operations or of construction goes before delay_months and build_months that were given beside it, where they differ by no more than a month or the months of construction have begun.",
+		"Nothing, or clear the months."},
+	{codeFarDate, provenance.Error, "date too far ahead",
+		"The date makes more months of delay or construction than the registry allows. The row is not evaluated.",
+		"Check the date and its century."},
+	{codeRentLater, provenance.Warning, "lease and operations start in different months",
+		"lease_start_date is more than a month off cod_date. The model has rent paid from operations on; the date of the lease is not used.",
+		"Nothing; or give as cod_date the date from which rent is paid."},
+	{codeRentsContradict, provenance.Error, "rents that contradict each other",
+		"The rent is given in several ways (starting rent, mean over the term, contract total) that come to means more than 1 % apart, before ramp, occupancy and credits; or a total is given where nothing is let. The row is not evaluated.",
+		"Correct or clear the one that is not meant; check megawatts, PUE, term and escalator, on which the total rests."},
+	{codeRentBounds, provenance.Error, "rent worked out beyond the bounds",
+		"The contract total or the mean rent makes a starting rent that the registry does not allow; most often the unit or the megawatts are others. The row is not evaluated.",
+		"Check contract_total_usd and its unit, convert_mw, pue_hpc and lease_term_months."},
+	{codeTotalOfPhases, provenance.Warning, "contract total beside phases with rents of their own",
+		"contract_total_usd is the site's, and some or all of its phases have a rent of their own. It is taken for the total of the phases that have none; where all have one it is not used.",
+		"Give each phase its own total or rent, or clear theirs."},
+	{codeCloudDropped, provenance.Info, "no GPU cloud under this type of lease",
+		"lease_type is other than gross, under which the hall is the tenant's: GPU cloud is left out of the row.",
+		"Nothing; give the site a second row with another structure to have GPU cloud beside it."},
+	{codeHorizon, provenance.Warning, "horizon ends before a lease does",
+		"The last month of a lease is beyond horizon_months. What follows the horizon counts in the terminal value only.",
+		"Set horizon_months to the month that the finding names."},
 }
 
 // lookup finds a code of the catalogue.

@@ -55,11 +55,12 @@ func (rs roles) in(columns []column, names ...string) bool {
 // The columns of the tables that are not made of inputs, by the names that a header may have.
 var (
 	scenarioRoles = newRoles(map[string][]string{
-		"scenario": {"scenario", "scenarios", "scenarioname", "name", "case"},
-		"input":    {"input", "inputs", "driver", "variable", "parameter", "assumption", "key"},
-		"override": {"override", "overrides", "change", "value", "shock", "setto", "setting"},
-		"why":      {"why", "reason", "rationale", "comment", "note", "notes", "description"},
-		"source":   {"source", "sources"},
+		"scenario":    {"scenario", "scenarios", "scenarioname", "name", "case"},
+		"input":       {"input", "inputs", "driver", "variable", "parameter", "assumption", "key"},
+		"override":    {"override", "overrides", "change", "value", "shock", "setto", "setting"},
+		"why":         {"why", "reason", "rationale", "comment", "note", "notes", "description"},
+		"source":      {"source", "sources"},
+		"probability": {"probability", "prob", "p", "weight", "likelihood", "probabilite", "poids"},
 	})
 	rangeRoles = newRoles(map[string][]string{
 		"input": {"input", "inputs", "driver", "variable", "parameter", "assumption", "key", "name", "label"},
@@ -81,16 +82,18 @@ var (
 		"note": {"source", "sources", "note", "notes", "comment", "basis", "why"},
 	})
 	dealRoles = newRoles(map[string][]string{
-		"seller": {"seller", "landlord", "provider", "lessor", "miner", "company", "operator"},
-		"tenant": {"tenant", "customer", "counterparty", "lessee", "offtaker"},
-		"date":   {"date", "announced", "signed", "dateannounced", "announcementdate"},
-		"mw":     {"mw", "capacity", "criticalitmw", "itmw", "size", "capacitymw"},
-		"basis":  {"mwbasis", "basis", "capacitybasis"},
-		"years":  {"years", "term", "termyears", "leaseterm", "tenor"},
-		"total":  {"total", "totalvalue", "contractvalue", "totalcontractvalue", "tcv"},
-		"rate":   {"usdperkwmonth", "usdkwmonth", "rate", "rent", "leaserate", "price"},
-		"source": {"source", "sources"},
-		"note":   {"note", "notes", "comment", "comments"},
+		"seller":    {"seller", "landlord", "provider", "lessor", "miner", "company", "operator"},
+		"tenant":    {"tenant", "customer", "counterparty", "lessee", "offtaker"},
+		"date":      {"date", "announced", "signed", "dateannounced", "announcementdate"},
+		"mw":        {"mw", "capacity", "criticalitmw", "itmw", "size", "capacitymw"},
+		"basis":     {"mwbasis", "basis", "capacitybasis"},
+		"years":     {"years", "term", "termyears", "leaseterm", "tenor"},
+		"total":     {"total", "totalvalue", "contractvalue", "totalcontractvalue", "tcv"},
+		"rate":      {"usdperkwmonth", "usdkwmonth", "rate", "rent", "leaserate", "price", "averagerent", "meanrent"},
+		"start":     {"startingrent", "startingrate", "startrent", "initialrent", "firstyearrent", "year1rent", "startusdperkwmonth"},
+		"escalator": {"escalator", "escalation", "rentescalator", "escalatorpct", "indexation", "annualescalator"},
+		"source":    {"source", "sources"},
+		"note":      {"note", "notes", "comment", "comments"},
 	})
 )
 
@@ -110,6 +113,9 @@ func classify(columns []column) tableKind {
 	}
 	mines := inputs["power_price_usd_mwh"] || inputs["hashrate_ehs"] // no table of leases has these; a table of sites may have miner, tenant and rent
 	named := inputs["miner"] || inputs["site"] || inputs["ticker"]
+	if kind := classifyMore(columns, inputs); kind != noTable {
+		return kind
+	}
 	switch {
 	case scenarioRoles.in(columns, "scenario", "input", "override"):
 		return assign(columns, scenarioRoles, scenarioTable)

@@ -33,6 +33,7 @@ func (r *reader) prepare(t *table, takes func(model.Input) bool) {
 				Wrong: fmt.Sprintf("%q is %s, an input of the %s, and is not taken from this table", c.header, c.means.in.Key, c.means.in.Scope)})
 		case c.means.sure == wrongUnit:
 			r.badUnit(t, c, s, c.means.odd)
+		case r.otherStatus(t, c):
 		default:
 			r.prepareField(t, c)
 		}

@@ -14,6 +14,7 @@ var dealUnits = map[string]struct{ in, otherwise string }{
 	"years": {"years", "years"},
 	"total": {"USD", ""},
 	"rate":  {"USD/kW-month", "USD/kW-month"},
+	"start": {"USD/kW-month", "USD/kW-month"},
 }
 
 // readDeals reads the tables of comparables. Nothing is evaluated from them, so no fault in one fails a row.
@@ -45,8 +46,10 @@ func (r *reader) readDeal(t *table, row int) {
 	d := provenance.Deal{
 		Seller: words("seller"), Tenant: words("tenant"), Date: words("date"), MWBasis: words("basis"), Source: words("source"),
 		MW: figure("mw"), Years: figure("years"), TotalUSD: figure("total"), USDPerKWMonth: figure("rate"),
+		StartUSDPerKWMonth: figure("start"), EscalatorPct: r.dealEscalator(t, row),
 		Cell: r.at(t.spot(row, t.first)),
 	}
+	startOfDeal(&d)
 	if d.Seller != "" || d.Tenant != "" {
 		r.book.Deals = append(r.book.Deals, d)
 	}

@@ -28,8 +28,10 @@ type reader struct {
 	entries []*entry          // rows of the tables of miners
 	entryBy map[string]*entry // by name and by ticker
 
-	fallbacks map[string]fallen  // by input
-	scratch   provenance.Origins // of the site that is being resolved, where origins are not kept
+	layers        []*layer             // sets of defaults, the first that has a value goes
+	houseFindings []provenance.Finding // about the house's file of assumptions
+	fallbacks     map[string]fallen    // by input
+	scratch       provenance.Origins   // of the site that is being resolved, where origins are not kept
 }
 
 // found is a finding with what it is sorted by.

@@ -48,6 +48,7 @@ const (
 
 var kindNames = map[tableKind]string{
 	siteTable: "sites", minerTable: "miners", deckTable: "deck", scenarioTable: "scenarios", rangeTable: "ranges", dealTable: "comparables", listTable: "list", marketTable: "market",
+	phaseTable: "phases", assumptionTable: "assumptions",
 }
 
 // Inspect reads a workbook and says how each header was understood.
@@ -104,7 +105,7 @@ func (r *reader) inspectTable(t *table) InspectedTable {
 		}
 		out.Columns = append(out.Columns, in)
 	}
-	if t.kind == listTable {
+	if t.kind == listTable || t.kind == assumptionTable {
 		out.Columns = append(out.Columns, r.inspectLabels(t)...)
 	}
 	return out

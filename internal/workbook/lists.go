@@ -138,6 +138,9 @@ func (r *reader) readLists() {
 	for _, t := range r.tables {
 		switch t.kind {
 		case listTable:
+			if r.isAssumptions(t) {
+				continue
+			}
 			r.readList(t, t.byRole("value"), t.byRole("unit"))
 		case rangeTable:
 			if i := slices.IndexFunc(t.columns, func(c column) bool { return listRoles.of(c.header) == "value" }); i >= 0 {
@@ -274,7 +277,7 @@ func (r *reader) readMarketRow(t *table) {
 // The size of a site may not: it would be counted once a site.
 func inherits(in model.Input) bool {
 	switch in.Key {
-	case "site_mw", "convert_mw", "hashrate_ehs", "gpu_count":
+	case "site_mw", "convert_mw", "hashrate_ehs", "gpu_count", "hosted_mw", "contract_total_usd", "capex_spent_usd":
 		return false
 	}
 	return in.Group != "identity"

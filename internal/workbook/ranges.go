@@ -37,6 +37,9 @@ func (r *reader) readRange(t *table, row int, seen map[string]bool) {
 	case m.sure != understood || !m.in.Numeric():
 		left(codeRange, fmt.Sprintf("%q is no input that a range can be given for", r.shown(label)))
 		return
+	case r.beforeOnly(m.in) != nil:
+		left(codeRange, r.beforeOnly(m.in).wrong)
+		return
 	case seen[m.in.Key]:
 		left(codeRange, fmt.Sprintf("%s has a range already", m.in.Key))
 		return

@@ -24,6 +24,8 @@ type Options struct {
 	Mapping      *Mapping // how the headers are to be understood, nil for as they are
 	Limits       Limits
 	Scenarios    *Source          // a file of further scenarios, nil for none
+	Assumptions  *Source          // a house's own defaults, nil for none
+	Basis        Basis            // whose view the defaults take
 	FindingsOnly bool             // keep no origins of sites, which take the most room
 	Words        *templates.Words // labels in English, where they have been loaded already
 }
@@ -63,6 +65,11 @@ func newReader(reg *model.Registry, src Source, opt Options) (r *reader, err err
 	}
 	r = startReading(newIndex(reg, words), f, opt)
 	r.budget = b
+	if opt.Assumptions != nil {
+		if err := r.addHouse(*opt.Assumptions); err != nil {
+			return nil, err
+		}
+	}
 	r.understand()
 	if r.err != nil {
 		return nil, fmt.Errorf("%s %w", src.Name, r.err)
@@ -74,9 +81,10 @@ func newReader(reg *model.Registry, src Source, opt Options) (r *reader, err err
 }
 
 func startReading(ix *index, f *file, opt Options) *reader {
+	layers, err := builtIn(ix.reg, opt.Basis)
 	return &reader{
-		reg: ix.reg, ix: ix, file: f, opt: opt,
-		book:    &provenance.Book{File: f.name},
+		reg: ix.reg, ix: ix, file: f, opt: opt, layers: layers, err: err,
+		book:    &provenance.Book{File: f.name, Basis: string(opt.Basis)},
 		groupBy: map[string]*group{}, entryBy: map[string]*entry{},
 	}
 }
@@ -90,17 +98,21 @@ func (r *reader) understand() {
 	r.findTables()
 	r.reportHidden()
 	r.readLists()
+	r.readAssumptionTables()
 	r.readMiners()
 	r.readSites()
+	r.readPhases()
 	r.refuseMinerAmounts()
+	r.refuseMinerAssumptions()
 	r.resolve()
 	r.readDecks()
 	r.failAll()
 	r.halvingRule()
+	r.horizonRule()
 	r.readScenarios()
 	r.readRanges()
 	r.readDeals()
-	r.book.Findings = r.sorted()
+	r.book.Findings = append(r.houseFindings, r.sorted()...)
 }
 
 // failAll fails every row where something that all of them rest on cannot be used.

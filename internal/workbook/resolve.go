@@ -83,11 +83,16 @@ func (r *reader) resolveMarket() {
 		if in.Scope != model.ScopeMarket {
 			continue
 		}
-		v, origin := fallback(in)
+		v, origin, bad := r.supposed(in, 0, nil)
 		if got, ok := r.assumed[in.Key]; ok {
-			v, origin = got.value, got.origin
-			r.failed = r.failed || got.bad
-		} else if in.Required {
+			v, origin, bad = got.value, got.origin, got.bad
+		}
+		if bad {
+			// The registry's own value stands in, so that no market is beyond the bounds: its numbers become sizes of tables and counts of months.
+			v, _ = r.fallback(in)
+		}
+		r.failed = r.failed || bad
+		if in.Required && !v.Known && !bad {
 			r.failed = true
 			r.report(codeMarketMissing, spot{}, who{}, provenance.Finding{Input: in.Key,
 				Wrong: fmt.Sprintf("%s is required and is nowhere in the workbook; no site can be evaluated", in.Key),
@@ -164,15 +169,15 @@ func (r *reader) resolveMiner(g *group) (model.Miner, provenance.Origins) {
 		if in.Scope != model.ScopeMiner {
 			continue
 		}
-		v, origin := fallback(in)
 		got, ok := g.readings[in.Key]
 		if !ok {
 			got, ok = r.assumed[in.Key]
 		}
-		if ok {
-			v, origin = got.value, got.origin
-			g.failed = g.failed || got.bad
+		v, origin, bad := got.value, got.origin, got.bad
+		if !ok {
+			v, origin, bad = r.supposed(in, 0, nil)
 		}
+		g.failed = g.failed || bad
 		model.Set(&inputs, in.Key, v)
 		origins[in.Key] = origin
 	}
@@ -208,25 +213,31 @@ func (r *reader) layered(s *siteRow, key string) (reading, bool) {
 func (r *reader) resolveSite(s *siteRow) provenance.Site {
 	out := provenance.Site{Miner: s.group.name, Ticker: s.group.ticker, Name: s.name, Table: s.table, Row: s.row, Origins: r.newOrigins()}
 	r.readFigures(s, func(in model.Input) bool { return in.Scope == model.ScopeSite })
+	r.splitPhases(s)
 	if s.t.flipped {
 		out.Row = s.spotOf("site").row
 	}
 	r.resolveIdentity(s, &out)
 	var missing []string
+	known := r.factsOf(s, nil)
 	for _, in := range r.reg.Inputs {
 		if in.Scope != model.ScopeSite || in.Group == "identity" {
 			continue
 		}
-		v, origin := r.fallback(in)
-		if got, ok := r.layered(s, in.Key); ok {
-			v, origin = got.value, got.origin
-			s.failed = s.failed || got.bad
-		} else if in.Required {
+		got, ok := r.layered(s, in.Key)
+		v, origin, bad := got.value, got.origin, got.bad
+		if !ok {
+			v, origin, bad = r.supposed(in, 0, known)
+		}
+		s.failed = s.failed || bad
+		if in.Required && !v.Known && !bad {
 			missing = append(missing, in.Key)
 		}
 		model.Set(&out.Inputs, in.Key, v)
 		out.Origins[in.Key] = origin
 	}
+	r.resolvePhases(s, &out)
+	r.beforeTheModel(s, &out)
 	if !out.Inputs.GPUPriceUSDHour.Known && !out.Inputs.GPUContractPriceUSDHour.Known {
 		out.Origins["gpu_contract_price_usd_hour"] = provenance.Origin{Kind: provenance.NotGiven}
 	}
@@ -243,7 +254,7 @@ func (r *reader) resolveSite(s *siteRow) provenance.Site {
 	r.checkSite(s, &out)
 	s.readings = nil
 	if r.opt.FindingsOnly {
-		out.Origins = nil
+		out.Origins, out.Phases = nil, nil
 	}
 	return out
 }
@@ -251,7 +262,8 @@ func (r *reader) resolveSite(s *siteRow) provenance.Site {
 // resolveIdentity fills in the names of a site, which come from its row or from the table of miners.
 func (r *reader) resolveIdentity(s *siteRow, out *provenance.Site) {
 	out.Inputs.Miner, out.Inputs.Ticker, out.Inputs.Site, out.Inputs.Region = out.Miner, out.Ticker, out.Name, s.region
-	for _, key := range []string{"miner", "ticker", "site", "region"} {
+	out.Inputs.Structure = s.structure
+	for _, key := range []string{"miner", "ticker", "site", "structure", "region"} {
 		v, _ := model.Get(&out.Inputs, key)
 		typed := r.identity(s.t, s.row, key)
 		origin := provenance.Origin{Kind: provenance.NotGiven}

@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"rackrate/internal/provenance"
-	"rackrate/model"
 )
 
 // slack is the relative error of arithmetic that no rule may trip over.
@@ -12,11 +11,12 @@ const slack = 1e-9
 
 // checkSite checks the inputs of a row against each other and against the rows before.
 func (r *reader) checkSite(s *siteRow, site *provenance.Site) {
-	n := Normalise(s.name)
+	n := Normalise(s.name) + "|" + Normalise(s.structure)
 	if first, twice := s.group.seen[n]; twice {
-		r.rule(codeDuplicate, s, site, "site", fmt.Sprintf("%s of %s stands in row %d already", s.name, s.group.name, first))
+		r.rule(codeDuplicate, s, site, "site", fmt.Sprintf("%s of %s stands in row %d already", s.called(), s.group.name, first.row))
 	} else {
-		s.group.seen[n] = s.row
+		s.group.seen[n] = s
+		r.checkStructures(s, site)
 	}
 	if !s.failed {
 		r.siteRules(s, site)
@@ -43,10 +43,10 @@ func (r *reader) siteRules(s *siteRow, site *provenance.Site) {
 	if convert > in.SiteMW*(1+slack) {
 		r.rule(codeConvertAbove, s, site, "convert_mw", fmt.Sprintf("%s MW are to be converted, and the site has %s", grouping(convert), grouping(in.SiteMW)))
 	}
-	if in.GPUsAboveLoad() {
-		r.rule(codeGPUsAbove, s, site, "gpu_count", fmt.Sprintf("%s GPUs of %s kW need %s kW, and the critical IT load is %s kW (convert_mw / pue_hpc)",
-			grouping(in.GPUCount.Value), grouping(in.KWPerGPU), grouping(in.GPUCount.Value*in.KWPerGPU), grouping(in.CriticalITKW())))
+	if in.GPUsAboveLoad() && len(s.phases) == 0 {
+		r.rule(codeGPUsAbove, s, site, "gpu_count", gpusAbove(in))
 	}
+	r.conversionRules(s, site)
 	if in.DelayLowMonths > in.DelayModeMonths || in.DelayModeMonths > in.DelayHighMonths {
 		r.rule(codeDelays, s, site, "delay_mode_months", fmt.Sprintf("the extra delay is %d, %d and %d months (least, most likely, greatest)",
 			in.DelayLowMonths, in.DelayModeMonths, in.DelayHighMonths))
@@ -55,14 +55,10 @@ func (r *reader) siteRules(s *siteRow, site *provenance.Site) {
 		r.rule(codeFleetDraw, s, site, "hashrate_ehs", fmt.Sprintf("the fleet draws %s MW (hashrate x efficiency x mining PUE), and the site has %s",
 			grouping(draw), grouping(in.SiteMW)))
 	}
-	if in.TenantFundedPct > 0 && in.TenantCreditPct == 0 {
-		r.rule(codeNoTenantCredit, s, site, "tenant_funded_pct", fmt.Sprintf("the tenant pays %s of the build and no rent is credited to it",
-			amount(model.Input{Type: model.TypePct}, in.TenantFundedPct)))
-	}
-	if !in.LeaseUSDKWMonth.Known {
+	if !r.priced(s, site, "lease_usd_kw_month") {
 		r.rule(codeNoLease, s, site, "lease_usd_kw_month", "no rent is given: colocation and hybrid are left out")
 	}
-	if !in.GPUPriceUSDHour.Known {
+	if !s.cloudDropped && !r.priced(s, site, "gpu_price_usd_hour") && !(r.priced(s, site, "gpu_contract_price_usd_hour") && in.GPUContractMonths > 0) {
 		r.rule(codeNoGPUPrice, s, site, "gpu_price_usd_hour", "no GPU-hour price is given: GPU cloud is left out")
 	}
 }

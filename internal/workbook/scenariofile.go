@@ -19,7 +19,7 @@ func (r *reader) addScenarios(src Source) error {
 	}
 	o := startReading(r.ix, f, r.opt)
 	o.budget = b
-	o.book = r.book
+	o.book, o.layers = r.book, r.layers
 	own := r.book.Scenarios
 	r.book.Scenarios = nil
 	o.findTables()
@@ -37,6 +37,7 @@ func (r *reader) addScenarios(src Source) error {
 		return slices.ContainsFunc(added, func(a model.Scenario) bool { return Normalise(a.Name) == Normalise(s.Name) })
 	})
 	r.book.Scenarios = append(own, added...)
+	o.probabilityRule(nil)
 	r.book.Findings = append(r.book.Findings, o.sorted()...)
 	return nil
 }

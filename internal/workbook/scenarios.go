@@ -14,7 +14,9 @@ import (
 // some of its overrides only it would be another scenario.
 type draft struct {
 	model.Scenario
-	bad bool
+	bad         bool
+	probability *stated          // nil where none is given
+	follow      []model.Override // from those on which defaults depend
 }
 
 // readScenarios reads the tables of scenarios, many lines a scenario. A line
@@ -42,8 +44,12 @@ func (r *reader) readScenarios() {
 	}
 	for _, d := range drafts {
 		if !d.bad {
+			d.Overrides = append(d.follow, d.Overrides...)
 			r.book.Scenarios = append(r.book.Scenarios, d.Scenario)
 		}
+	}
+	if r.opt.Scenarios == nil { // else with those of the other file
+		r.probabilityRule(drafts)
 	}
 }
 
@@ -91,6 +97,7 @@ func (r *reader) readScenarioLine(t *table, row int, d *draft) {
 	if d.Source == "" {
 		d.Source = r.words(t, row, "source")
 	}
+	r.readProbability(t, row, d)
 	if label == "" && x.absent() {
 		return
 	}
@@ -99,6 +106,12 @@ func (r *reader) readScenarioLine(t *table, row int, d *draft) {
 		d.bad = true
 		r.report(codeScenarioInput, t.spot(row, in.col), who{}, provenance.Finding{Header: in.header, Read: label,
 			Wrong: fmt.Sprintf("scenario %q overrides %q, which is no input; the scenario is left out", d.Name, label)})
+		return
+	}
+	if problem := r.beforeOnly(m.in); problem != nil {
+		d.bad = true
+		problem.wrong = fmt.Sprintf("scenario %q: %s; the scenario is left out", d.Name, problem.wrong)
+		r.report(problem.code, t.spot(row, in.col), who{}, problem.finding(field{in: m.in, header: in.header}, label))
 		return
 	}
 	o, problem := r.parseOverride(x, m.in)
@@ -115,6 +128,7 @@ func (r *reader) readScenarioLine(t *table, row int, d *draft) {
 		return
 	}
 	d.Overrides = append(d.Overrides, o)
+	d.follow = append(d.follow, r.consequences(o)...)
 	r.reportNoEffect(m.in.Key, t.spot(row, in.col), in.header, label, fmt.Sprintf("scenario %q changes", d.Name))
 }
 
@@ -288,6 +302,15 @@ func (r *reader) overrideBounds(o model.Override, in model.Input) *fault {
 			}
 			if p := check(&s.Inputs, fmt.Sprintf(" for %s of %s", s.Name, m.Name)); p != nil {
 				return p
+			}
+			for _, phase := range s.Inputs.Phases {
+				of := s.Inputs
+				if own := ownOf(phase, in.Key); own.Known {
+					model.Set(&of, in.Key, own)
+				}
+				if p := check(&of, fmt.Sprintf(" for phase %s of %s", phase.Name, s.Name)); p != nil {
+					return p
+				}
 			}
 		}
 	}

@@ -17,6 +17,11 @@ type siteRow struct {
 	region   string
 	readings map[string]reading
 	failed   bool
+
+	structure    string      // one of several ways to use the site, "" where the row names none
+	phase        string      // that the row is of, "" where it is of the site as a whole
+	cloudDropped bool        // by its type of lease, which was said
+	phases       []*phaseRow // of the site, in their order; none where it is one
 }
 
 // group is a miner: the rows that name it.
@@ -24,9 +29,10 @@ type group struct {
 	name, ticker string
 	entry        *entry // nil where no table of miners has it
 	rows         []*siteRow
-	readings     map[string]reading // of the miner's inputs
-	failed       bool               // something of the miner as a whole cannot be used
-	seen         map[string]int     // the rows of its sites, by name
+	readings     map[string]reading          // of the miner's inputs
+	failed       bool                        // something of the miner as a whole cannot be used
+	seen         map[string]*siteRow         // its sites, by name and structure
+	structures   map[string]*provenance.Site // the first row of each site
 }
 
 // who is what the findings about a row name.
@@ -66,6 +72,7 @@ func (r *reader) readSites() {
 				Wrong: "the table names sites, but has not the inputs that an evaluation needs, and another table has: it is not read"})
 			continue
 		}
+		findPhaseColumn(t)
 		r.prepare(t, func(in model.Input) bool { return in.Scope != model.ScopeMarket })
 		r.readSiteTable(t)
 	}
@@ -167,6 +174,10 @@ func (r *reader) readSite(t *table, row int) {
 	s := &siteRow{t: t, table: len(r.book.Tables), row: row, readings: map[string]reading{}, failed: t.broken}
 	miner, ticker := r.identity(t, row, "miner"), r.identity(t, row, "ticker")
 	s.name, s.region = r.identity(t, row, "site"), r.identity(t, row, "region")
+	s.structure, s.phase = r.identity(t, row, "structure"), r.words(t, row, "phase")
+	if r.isFurtherPhase(s, miner, ticker) {
+		return
+	}
 	r.reportMark(t, row, miner)
 	if miner+ticker != "" {
 		t.above, t.aboveRow = owner{miner, ticker, "the row above"}, row
@@ -197,6 +208,7 @@ func (r *reader) readSite(t *table, row int) {
 			Wrong: fmt.Sprintf("the ticker is %s here and %s elsewhere for %s; %s is used", ticker, s.group.ticker, s.group.name, s.group.ticker)})
 	}
 	r.readFigures(s, func(in model.Input) bool { return in.Scope == model.ScopeMiner })
+	t.phased = s
 }
 
 // readFigures reads those inputs of a row that are wanted.
@@ -264,7 +276,7 @@ func (r *reader) groupOf(miner, ticker string) *group {
 }
 
 func newGroup(miner string, e *entry) *group {
-	g := &group{name: miner, entry: e, readings: map[string]reading{}, seen: map[string]int{}}
+	g := &group{name: miner, entry: e, readings: map[string]reading{}, seen: map[string]*siteRow{}}
 	if e != nil {
 		e.used = true
 		g.failed, g.ticker = e.bad, e.ticker

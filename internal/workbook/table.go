@@ -20,8 +20,10 @@ const (
 	scenarioTable
 	rangeTable
 	dealTable
-	listTable   // label, value, unit
-	marketTable // inputs side by side over one row of values
+	phaseTable      // parts of the conversions of sites
+	assumptionTable // label, value, source, perhaps a condition
+	listTable       // label, value, unit
+	marketTable     // inputs side by side over one row of values
 )
 
 // table is a table of the workbook: its header, its columns and its rows.
@@ -40,18 +42,20 @@ type table struct {
 	learned     bool               // the convention has been worked out
 	conventions map[int]convention // of columns that have been looked through
 
-	top      int  // the first row of a header of several rows, 0 where it has one
-	flipped  bool // rows and columns are exchanged
-	headings []headline
-	remarks  []cell
-	sums     sums
-	others   aggregates // nil until it is worked out
-	owner    owner      // of rows that name no miner
-	owned    bool       // the owner has been looked for
-	above    owner      // the miner of the last row that named one
-	aboveRow int
-	told     owner // that a finding names
-	years    int   // the row under the header that gives one input's years side by side, 0 where there is none
+	top                 int  // the first row of a header of several rows, 0 where it has one
+	flipped             bool // rows and columns are exchanged
+	headings            []headline
+	remarks             []cell
+	sums                sums
+	others              aggregates // nil until it is worked out
+	owner               owner      // of rows that name no miner
+	owned               bool       // the owner has been looked for
+	above               owner      // the miner of the last row that named one
+	aboveRow            int
+	told                owner    // that a finding names
+	lastSite, lastMiner string   // of a table of phases, for rows that leave them blank
+	phased              *siteRow // the last row that is a site, of which the next may be a phase
+	years               int      // the row under the header that gives one input's years side by side, 0 where there is none
 }
 
 // headline is a line of text within a table.

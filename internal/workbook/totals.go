@@ -31,6 +31,10 @@ func (r *reader) leftOut(t *table, row int) bool {
 	if len(cells) == 0 {
 		return true
 	}
+	if r.isPhaseRow(t, row) {
+		r.addUp(t, row)
+		return false
+	}
 	about := provenance.Finding{Read: cells[0].text}
 	miner, site, ticker := r.identity(t, row, "miner"), r.identity(t, row, "site"), r.identity(t, row, "ticker")
 	nameless := miner == "" && site == "" && ticker == "" && !slices.ContainsFunc(cells, func(c cell) bool { return c.uncached || c.kind == failure })

@@ -131,7 +131,7 @@ func TestMatchHeaders(t *testing.T) {
 		{"Net debt $mm", understood, "net_debt_usd", 1e6}, {"Société", understood, "miner", 1}, {"PRIX ÉLECTRICITÉ ($/MWh)", understood, "power_price_usd_mwh", 1},
 		{"Lease term (years)", understood, "lease_term_months", 12}, {"GPU hour ($)", understood, "gpu_price_usd_hour", 1},
 		{"Firm power (yes/no)", understood, "firm_power", 1}, {"Colo rate ($/kW-month)", understood, "lease_usd_kw_month", 1},
-		{"Status", unknown, "", 0}, {"", unknown, "", 0}, {"()", unknown, "", 0}, {",", unknown, "", 0},
+		{"Status", understood, "lease_status", 1}, {"", unknown, "", 0}, {"()", unknown, "", 0}, {",", unknown, "", 0},
 	} {
 		m := ix.match(c.header)
 		if m.sure != c.sure || m.in.Key != c.key {

@@ -9,12 +9,10 @@ import (
 
 // The pairs pay: the standard error of their means is below that of as many independent paths, which cost more to draw.
 func TestAntitheticPairsPay(t *testing.T) {
-	env, m, base := fixture(t, func(*model.Market, *model.Site) {})
+	f := fixed(t, func(*model.Market, *model.Site) {})
 	const n = 40000
-	p := newPaths(n)
-	d := newDrawer(m, &base.Inputs, model.NewPathKernel(env, &base.Inputs, base, 0, 18))
-	d.seed(1, "Case", "One", 0)
-	d.paths(p, 0, n)
+	p := newPaths(n, f.base.Policies.Possible)
+	f.drawer().paths(p, 0, n)
 	for i, a := range model.Conversions {
 		uplift := p.uplifts[i]
 		mu, squares := mean(uplift), 0.0

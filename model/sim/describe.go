@@ -16,39 +16,35 @@ const histogramBins = 24
 
 // describe turns paths into distributions, chances and shares of variance. The
 // tasks stand in the order of their length, so that two goroutines end together.
-func (p *paths) describe(base *model.SiteResult, opt Options) *model.Simulation {
+func (p *paths) describe(lead model.Alternative, opt Options) *model.Simulation {
 	out := &model.Simulation{Paths: len(p.mine), Seed: opt.Seed}
 	var tasks []func()
 	for i, a := range model.Conversions {
-		if base.Conversion(a) != nil && a == base.Recommendation.BestConversion {
+		if p.possible[i] && a == lead {
 			tasks = append(tasks, func() { out.Drivers = p.driverShares(p.uplifts[i], a) })
 		}
 	}
 	tasks = append(tasks, func() { out.Mine = distribution(model.Mine, p.mine) })
 	for i, a := range model.Conversions {
-		if base.Conversion(a) == nil {
+		if !p.possible[i] {
 			continue
 		}
 		at := len(out.Conversions)
 		out.Conversions = append(out.Conversions, model.Distribution{})
 		tasks = append(tasks, func() { out.Conversions[at] = distribution(a, p.uplifts[i]) })
 	}
-	tasks = append(tasks, func() { out.ChanceBest = p.chanceBest(base) })
+	tasks = append(tasks, func() { out.ChanceBest = p.chanceBest() })
 	inParallel(opt.Jobs, len(tasks), func(i int) { tasks[i]() })
 	return out
 }
 
 // chanceBest is how often each alternative has the highest value, mining among equals.
-func (p *paths) chanceBest(base *model.SiteResult) map[model.Alternative]float64 {
-	var offered [len(model.Conversions)]bool
-	for i, a := range model.Conversions {
-		offered[i] = base.Conversion(a) != nil
-	}
+func (p *paths) chanceBest() map[model.Alternative]float64 {
 	var counts [1 + len(model.Conversions)]int // of mining, then of each conversion
 	for j := range p.mine {
 		best, uplift := 0, 0.0
-		for i := range offered {
-			if offered[i] && p.uplifts[i][j] > uplift {
+		for i := range p.possible {
+			if p.possible[i] && p.uplifts[i][j] > uplift {
 				best, uplift = 1+i, p.uplifts[i][j]
 			}
 		}
@@ -57,7 +53,7 @@ func (p *paths) chanceBest(base *model.SiteResult) map[model.Alternative]float64
 	share := func(n int) float64 { return float64(n) / float64(len(p.mine)) }
 	chances := map[model.Alternative]float64{model.Mine: share(counts[0])}
 	for i, a := range model.Conversions {
-		if offered[i] {
+		if p.possible[i] {
 			chances[a] = share(counts[1+i])
 		}
 	}
@@ -130,17 +126,21 @@ func histogram(sorted []float64) model.Histogram {
 }
 
 // driverShares is the squared correlation of each driver's score with the
-// uplift's rank, over the sum of all; the largest first. The price that the
-// conversion does not have moves nothing and is left out.
+// uplift's rank, over the sum of all; the largest first. What the conversion does
+// not have is left out, and what cannot be told from chance: a squared
+// correlation below 9/n, three standard errors.
 func (p *paths) driverShares(uplift []float64, a model.Alternative) []model.DriverShare {
 	ranks := ranksOf(uplift)
 	var shares []model.DriverShare
 	total := 0.0
 	for i := range p.scores {
-		if i == gpuPrice && a != model.Cloud || i == lease && a == model.Cloud {
+		if a == model.Cloud && i == tenant || a != model.Cloud && (i == gpuPrice || i == gpuGrowth) {
 			continue
 		}
 		r := correlation(p.scores[i], ranks)
+		if r*r*float64(len(ranks)) < 9 {
+			continue
+		}
 		shares = append(shares, model.DriverShare{Input: driverInputs[i], Share: r * r})
 		total += r * r
 	}

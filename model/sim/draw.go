@@ -14,25 +14,29 @@ const (
 	delay
 	lease
 	gpuPrice
+	gpuGrowth
 	power
+	tenant
 	drivers
 )
 
-// driverInputs names them by the inputs that they scale.
+// driverInputs names them by the inputs that they scale or take the place of.
 var driverInputs = [drivers]string{
-	"btc_price_usd", "capex_usd_mw", "delay_months", "lease_usd_kw_month", "gpu_price_usd_hour", "power_price_usd_mwh",
+	"btc_price_usd", "capex_usd_mw", "delay_months", "lease_usd_kw_month", "gpu_price_usd_hour", "gpu_price_growth_pct",
+	"power_price_usd_mwh", "tenant_default_pct",
 }
 
 // paths holds what is kept of every path: what mining is worth, the uplift of
 // each conversion over it, and the score of each driver.
 type paths struct {
-	mine    []float64
-	uplifts [len(model.Conversions)][]float64
-	scores  [drivers][]float64
+	possible [len(model.Conversions)]bool
+	mine     []float64
+	uplifts  [len(model.Conversions)][]float64
+	scores   [drivers][]float64
 }
 
-func newPaths(n int) *paths {
-	p := &paths{mine: make([]float64, n)}
+func newPaths(n int, possible [len(model.Conversions)]bool) *paths {
+	p := &paths{possible: possible, mine: make([]float64, n)}
 	for i := range p.uplifts {
 		p.uplifts[i] = make([]float64, n)
 	}
@@ -43,92 +47,120 @@ func newPaths(n int) *paths {
 }
 
 // drawer draws paths in pairs, the second with the opposite of every standard
-// normal of the first (antithetic variates).
+// normal of the first, and 1-u for its uniform (antithetic variates).
 type drawer struct {
 	kernel *model.PathKernel
 	site   *model.Site
 	rng    *rand.Rand
 
-	step  float64 // (1-network_response) btc_volatility_pct sqrt(1/12), the log step of a month per standard normal
-	drift float64 // exp(-btc_volatility_pct^2/24), a month's factor
+	keeps float64   // a = exp(-btc_reversion/12), what a month keeps of the last one's
+	step  float64   // sd (1-network_response)
+	drift []float64 // exp(-(1-network_response)^2 v_t/2) of month t
 	extra triangular
+	still [drivers]bool // what is not drawn at all
 
 	pair [2]model.Drivers
 }
 
-func newDrawer(m model.Market, s *model.Site, k *model.PathKernel) *drawer {
+func newDrawer(m *model.Market, s *model.Site, k *model.PathKernel) *drawer {
+	low, high := delays(s)
 	d := &drawer{
-		kernel: k, site: s,
-		step:  (1 - m.NetworkResponse) * m.BTCVolatilityPct * math.Sqrt(1.0/12),
-		drift: math.Exp(-m.BTCVolatilityPct * m.BTCVolatilityPct / 24),
-		extra: triangular{float64(s.DelayLowMonths), float64(s.DelayModeMonths), float64(s.DelayHighMonths)},
+		kernel: k, site: s, drift: make([]float64, k.Months()+1),
+		keeps: math.Exp(-m.BTCReversion / 12), step: (1 - m.NetworkResponse) * m.BTCVolatilityPct * math.Sqrt(1.0/12),
+		extra: triangular{float64(low), float64(min(max(s.DelayModeMonths, low), high)), float64(high)},
+	}
+	if kappa := m.BTCReversion; kappa > 0 {
+		d.step = (1 - m.NetworkResponse) * m.BTCVolatilityPct * math.Sqrt((1-d.keeps*d.keeps)/(2*kappa))
+	}
+	variance := 0.0
+	for t := range d.drift {
+		d.drift[t] = math.Exp(-variance / 2)
+		variance = d.keeps*d.keeps*variance + d.step*d.step
+	}
+	d.still = [drivers]bool{
+		m.BTCVolatilityPct == 0, s.CapexSigmaPct == 0, low == high, s.LeaseSigmaPct == 0, s.GPUPriceSigmaPct == 0,
+		s.GPUGrowthSigmaPct == 0, s.PowerSigmaPct == 0, !k.TenantMayGo(),
 	}
 	for i := range d.pair {
-		d.pair[i].Revenue = make([]float64, k.Months()+1)
+		d.pair[i].Hashprice = make([]float64, k.Months()+1)
 	}
 	return d
 }
 
+// delays are the least and the greatest extra delay that are drawn.
+func delays(s *model.Site) (low, high int) {
+	return s.DelayLowMonths, max(s.DelayLowMonths, s.DelayHighMonths)
+}
+
 // seed starts the stream of a block.
-func (d *drawer) seed(seed uint64, miner, site string, block uint64) {
-	d.rng = rand.New(generator(seed, miner, site, block))
+func (d *drawer) seed(seed uint64, s *model.Site, block uint64) {
+	d.rng = rand.New(generator(seed, s, block))
 }
 
 // paths draws and values the paths from..to-1.
 func (d *drawer) paths(p *paths, from, to int) {
 	for i := from; i < to; i += 2 {
-		score := d.bitcoin()
-		var z [drivers]float64
-		for j := capex; j < drivers; j++ {
-			z[j] = d.rng.NormFloat64()
-		}
-		rho := d.site.CapexDelayCorrelation
-		z[delay] = rho*z[capex] + math.Sqrt(1-rho*rho)*z[delay]
+		z := d.draw()
 		for side := range d.pair {
 			sign := 1 - 2*float64(side)
-			d.scale(&d.pair[side], z, sign)
+			d.scale(&d.pair[side], &z, sign)
 			v := d.kernel.Value(&d.pair[side])
 			p.mine[i+side] = v.Mine
 			for a := range v.Conversions {
 				p.uplifts[a][i+side] = v.Conversions[a] - v.Mine
 			}
-			p.scores[bitcoin][i+side] = sign * score
-			for j := capex; j < drivers; j++ {
+			for j := range drivers {
 				p.scores[j][i+side] = sign * z[j]
 			}
 		}
 	}
 }
 
-// bitcoin draws the factors on mining revenue of a pair and gives the score of
-// the first: the sum over the months of the normals' running sum. With
+// draw draws a pair: its factors on the hashprice, and the scores of the first
+// path: standard normals, of bitcoin the sum of X_t, of the tenant u-1/2.
+func (d *drawer) draw() (z [drivers]float64) {
+	z[bitcoin] = d.bitcoin()
+	for j := capex; j < tenant; j++ {
+		z[j] = d.rng.NormFloat64()
+	}
+	rho := d.site.CapexDelayCorrelation
+	z[delay] = rho*z[capex] + math.Sqrt(max(0, 1-rho*rho))*z[delay]
+	z[tenant] = (float64(d.rng.Uint64()>>11)+0.5)/(1<<53) - 0.5
+	for j, still := range d.still {
+		if still {
+			z[j] = 0
+		}
+	}
+	return z
+}
+
+// bitcoin draws the factors on the hashprice of a pair (before its floor) and
+// gives the score of the first. With e = network_response
 //
-//	X_t = btc_volatility_pct sqrt(1/12) (z_1+...+z_t)
-//	B_t = deck B_t exp(X_t - btc_volatility_pct^2 t/24),  N_t = deck N_t exp(network_response X_t)
+//	X_t = a X_(t-1) + sd z_t,  B_t = deck B_t exp(X_t - v_t/2),  N_t = deck N_t exp(e X_t - e(2-e) v_t/2)
 //
-// the factor on B_t / N_t is exp((1-network_response) X_t - btc_volatility_pct^2 t/24).
+// the factor on B_t / N_t is exp(Y_t - w_t/2) with Y_t = (1-e) X_t and its variance w_t = (1-e)^2 v_t.
 func (d *drawer) bitcoin() (score float64) {
-	up, down := d.pair[0].Revenue, d.pair[1].Revenue
-	down = down[:len(up)]
-	a, b, sum := 1.0, 1.0, 0.0
+	up, down := d.pair[0].Hashprice, d.pair[1].Hashprice
+	down, drift := down[:len(up)], d.drift[:len(up)]
+	x := 0.0
 	for t := 1; t < len(up); t++ {
-		z := d.rng.NormFloat64()
-		sum += z
-		score += sum
-		rise, fall := expPair(d.step * z)
-		a *= rise * d.drift
-		b *= fall * d.drift
-		up[t], down[t] = a, b
+		x = d.keeps*x + d.rng.NormFloat64()
+		score += x
+		rise, fall := expPair(d.step * x)
+		up[t], down[t] = rise*drift[t], fall*drift[t]
 	}
 	return score
 }
 
 // scale turns a path's normals, with their sign, into factors exp(sigma z - sigma^2/2) and months of extra delay.
-func (d *drawer) scale(to *model.Drivers, z [drivers]float64, sign float64) {
+func (d *drawer) scale(to *model.Drivers, z *[drivers]float64, sign float64) {
 	s := d.site
 	to.Capex = logNormal(s.CapexSigmaPct, sign*z[capex])
 	to.Lease = logNormal(s.LeaseSigmaPct, sign*z[lease])
 	to.GPUPrice = logNormal(s.GPUPriceSigmaPct, sign*z[gpuPrice])
+	to.GPUGrowth = sign * z[gpuGrowth]
+	to.Tenant = 0.5 + sign*z[tenant]
 	to.Power = logNormal(s.PowerSigmaPct, sign*z[power])
 	to.ExtraDelay = int(math.Floor(d.extra.quantile(normalCDF(sign*z[delay])) + 0.5))
 }

@@ -28,7 +28,7 @@ const blockPaths = 500
 
 // Book simulates every site of a book's result and sets the confidence of its
 // recommendation. Its error is the context's, where that ended first.
-func Book(ctx context.Context, m model.Market, result *model.BookResult, opt Options) error {
+func Book(ctx context.Context, result *model.BookResult, opt Options) error {
 	if opt.Paths <= 0 {
 		return nil
 	}
@@ -44,10 +44,11 @@ func Book(ctx context.Context, m model.Market, result *model.BookResult, opt Opt
 	} else {
 		each.Jobs = 1
 	}
+	market := model.NewPathMarket(result.Env)
 	inParallel(each.Jobs, len(sites), func(i int) {
-		if ctx.Err() == nil {
-			sites[i].Simulation = Site(result.Env, m, sites[i], inside)
-			sites[i].Recommendation.Confide(sites[i].Simulation)
+		if s := sites[i]; ctx.Err() == nil {
+			s.Simulation = Site(market, &s.Inputs, s.Policies, s.Recommendation.BestConversion, inside)
+			s.Recommendation.Confide(s.Simulation)
 		}
 	})
 	return ctx.Err()
@@ -71,31 +72,32 @@ func inParallel(jobs, n int, work func(int)) {
 	wg.Wait()
 }
 
-// Site simulates one site from its deterministic result.
-func Site(env *model.Env, m model.Market, base *model.SiteResult, opt Options) *model.Simulation {
-	s := &base.Inputs
+// Site simulates a site under the policies of its deterministic case. What
+// drives the uplift is told of the lead conversion, where there is one.
+func Site(market *model.PathMarket, s *model.Site, policies *model.PathPolicies, lead model.Alternative, opt Options) *model.Simulation {
 	n := opt.Paths + opt.Paths%2 // pairs
 	blocks := (n + blockPaths - 1) / blockPaths
-	paths := newPaths(n)
-	kernel := model.NewPathKernel(env, s, base, s.DelayLowMonths, s.DelayHighMonths)
+	paths := newPaths(n, policies.Possible)
+	low, high := delays(s)
+	kernel := model.NewPathKernel(market, s, policies, low, high)
 	drawers := make(chan *drawer, blocks)
 	inParallel(opt.Jobs, blocks, func(b int) {
 		var d *drawer
 		select {
 		case d = <-drawers:
 		default:
-			d = newDrawer(m, s, kernel.Share())
+			d = newDrawer(&market.Market, s, kernel.Share())
 		}
-		d.seed(opt.Seed, s.Miner, s.Site, uint64(b))
+		d.seed(opt.Seed, s, uint64(b))
 		d.paths(paths, b*blockPaths, min(n, (b+1)*blockPaths))
 		drawers <- d
 	})
-	return paths.describe(base, opt)
+	return paths.describe(lead, opt)
 }
 
 // generator gives the generator of one block of a site's paths: its state is a
-// hash of the seed, the miner, the site and the block, so no two share a stream.
-func generator(seed uint64, miner, site string, block uint64) *rand.PCG {
+// hash of the seed, the block, the miner, the site and the structure, so no two share a stream.
+func generator(seed uint64, s *model.Site, block uint64) *rand.PCG {
 	h := sha256.New()
 	var number [8]byte
 	write := func(v uint64) {
@@ -104,9 +106,10 @@ func generator(seed uint64, miner, site string, block uint64) *rand.PCG {
 	}
 	write(seed)
 	write(block)
-	write(uint64(len(miner))) // so that no other split of the two names gives the same bytes
-	h.Write([]byte(miner))
-	h.Write([]byte(site))
+	for _, name := range []string{s.Miner, s.Site, s.Structure} {
+		write(uint64(len(name))) // so that no other split of the names gives the same bytes
+		h.Write([]byte(name))
+	}
 	state := h.Sum(nil)
 	return rand.NewPCG(binary.LittleEndian.Uint64(state), binary.LittleEndian.Uint64(state[8:]))
 }

@@ -10,7 +10,15 @@ import (
 )
 
 // fixture is a site with every alternative and every driver, in a market of the middle of 2024.
-func fixture(t testing.TB, change func(*model.Market, *model.Site)) (*model.Env, model.Market, *model.SiteResult) {
+type fixture struct {
+	reg    *model.Registry
+	env    *model.Env
+	market *model.PathMarket
+	base   *model.SiteResult
+}
+
+// fixed makes a fixture's market and site as a test wants them.
+func fixed(t testing.TB, change func(*model.Market, *model.Site)) *fixture {
 	t.Helper()
 	data, err := os.ReadFile("../../templates/inputs.csv")
 	if err != nil {
@@ -28,58 +36,81 @@ func fixture(t testing.TB, change func(*model.Market, *model.Site)) (*model.Env,
 	s.LeaseUSDKWMonth, s.GPUPriceUSDHour = model.Given(165.0), model.Given(2.5)
 	change(&m, &s)
 	env := model.NewEnv(m, nil)
-	r := model.NewKernel(env).Site(&s, model.NoShift, true)
+	return &fixture{reg, env, model.NewPathMarket(env), deterministic(env, &s)}
+}
+
+// deterministic is a site's result with its flows and policies.
+func deterministic(env *model.Env, s *model.Site) *model.SiteResult {
+	k := model.NewKernel(env, &model.Miner{}, model.Choices{})
+	k.Load(s)
+	r := k.Result(true)
+	r.Policies = k.PathPolicies()
 	r.Recommendation.BestConversion = model.Colo
-	return env, m, &r
+	return &r
+}
+
+// run simulates the fixture's site.
+func (f *fixture) run(paths int, seed uint64, jobs int) *model.Simulation {
+	return Site(f.market, &f.base.Inputs, f.base.Policies, model.Colo, Options{Paths: paths, Seed: seed, Jobs: jobs})
+}
+
+// drawer is one for the fixture's site, at its first block.
+func (f *fixture) drawer() *drawer {
+	low, high := delays(&f.base.Inputs)
+	d := newDrawer(&f.market.Market, &f.base.Inputs, model.NewPathKernel(f.market, &f.base.Inputs, f.base.Policies, low, high))
+	d.seed(1, &f.base.Inputs, 0)
+	return d
 }
 
 // still turns every driver off but those that a test turns on again.
 func still(m *model.Market, s *model.Site) {
 	m.BTCVolatilityPct = 0
-	s.CapexSigmaPct, s.LeaseSigmaPct, s.GPUPriceSigmaPct, s.PowerSigmaPct = 0, 0, 0, 0
+	s.CapexSigmaPct, s.LeaseSigmaPct, s.GPUPriceSigmaPct, s.PowerSigmaPct, s.GPUGrowthSigmaPct = 0, 0, 0, 0, 0
 	s.DelayLowMonths, s.DelayModeMonths, s.DelayHighMonths = 0, 0, 0
 }
 
 func TestNothingDrawnIsTheDeterministicCase(t *testing.T) {
-	env, m, base := fixture(t, still)
-	r := Site(env, m, base, Options{Paths: 10, Seed: 1, Jobs: 1})
-	close := func(what string, got, want float64) {
-		if math.Abs(got-want) > 1e-12*math.Abs(want) {
+	f := fixed(t, still)
+	r := f.run(10, 1, 1)
+	same := func(what string, got, want float64) {
+		if math.Abs(got-want) > 1e-11*math.Abs(want) {
 			t.Errorf("%s: %v, want %v", what, got, want)
 		}
 	}
-	close("mine", r.Mine.MeanUSD, base.Mine.NPVUSD)
+	same("mine", r.Mine.MeanUSD, f.base.Mine.NPVUSD)
 	for _, d := range r.Conversions {
-		want := base.Conversion(d.Alternative).UpliftUSD
+		want := f.base.Conversion(d.Alternative).UpliftUSD
 		for _, got := range []float64{d.MeanUSD, d.P5, d.P50, d.P95, d.WorstMeanUSD} {
-			close(string(d.Alternative), got, want)
+			same(string(d.Alternative), got, want)
 		}
 	}
-	if r.ChanceBest[base.Best] != 1 {
-		t.Errorf("chances %v, want %s always", r.ChanceBest, base.Best)
+	if r.ChanceBest[f.base.Best] != 1 {
+		t.Errorf("chances %v, want %s always", r.ChanceBest, f.base.Best)
+	}
+	if len(r.Drivers) > 0 {
+		t.Errorf("what does not move drives the uplift: %v", r.Drivers)
 	}
 }
 
-// Closed form of MODEL.md section 14: the deterministic flows with revenue_t x
-// exp(((1-network_response)^2 - 1) btc_volatility_pct^2 t/24).
-func TestMeanMiningValueHasItsClosedForm(t *testing.T) {
+// The mean of B_t/N_t is the deck's, so that without shut-off, tax and floor the
+// mean value of mining is the deterministic one (MODEL.md section 14).
+func TestMeanMiningValueIsTheDeterministicOne(t *testing.T) {
 	for _, volatility := range []float64{0.3, 0.8} {
 		for _, response := range []float64{0, 0.3, 1, 1.4} {
-			env, m, base := fixture(t, func(m *model.Market, s *model.Site) {
-				still(m, s)
-				m.BTCVolatilityPct, m.NetworkResponse = volatility, response
-				s.EconomicShutoff, s.TaxRatePct, s.FleetRefresh = false, 0, "yes"
-			})
-			want := 0.0
-			for month, flow := range base.Mine.Flows.FCF {
-				t := float64(month)
-				extra := math.Exp(((1-response)*(1-response)-1)*volatility*volatility*t/24) - 1
-				want += (flow + base.Mine.Flows.Revenue[month]*extra) * math.Pow(1+base.Inputs.DiscountRateMiningPct, -t/12)
-			}
-			r := Site(env, m, base, Options{Paths: 200000, Seed: 7, Jobs: 2})
-			if off := math.Abs(r.Mine.MeanUSD - want); off > 4*r.Mine.StandardError+1e-9*math.Abs(want) {
-				t.Errorf("volatility %v, response %v: mean %v, want %v, %.1f standard errors off",
-					volatility, response, r.Mine.MeanUSD, want, off/r.Mine.StandardError)
+			for _, reversion := range []float64{0, 0.3, 2} {
+				f := fixed(t, func(m *model.Market, s *model.Site) {
+					still(m, s)
+					m.BTCVolatilityPct, m.NetworkResponse, m.BTCReversion, m.NetworkFloor = volatility, response, reversion, false
+					s.EconomicShutoff, s.TaxRatePct, s.FleetRefresh = false, 0, "yes"
+				})
+				r, want := f.run(40000, 7, 2).Mine, f.base.Mine.NPVUSD
+				if off := math.Abs(r.MeanUSD - want); off > 4*r.StandardError+1e-9*math.Abs(want) {
+					t.Errorf("volatility %v, response %v, reversion %v: mean %v, want %v, %.1f standard errors off",
+						volatility, response, reversion, r.MeanUSD, want, off/r.StandardError)
+				}
+				if response == 1 && !(r.P95-r.P5 <= 1e-9*math.Abs(want)) {
+					t.Errorf("volatility %v, reversion %v: mining is worth %v to %v though the network follows", volatility, reversion, r.P5, r.P95)
+				}
 			}
 		}
 	}
@@ -100,13 +131,12 @@ func TestQuantilesOfOneDriver(t *testing.T) {
 			func(s *model.Site, z float64) { s.CapexUSDMW *= logNormal(0.3, -z) }},
 	}
 	for _, c := range cases {
-		env, m, base := fixture(t, func(m *model.Market, s *model.Site) { still(m, s); c.on(s) })
-		d := Site(env, m, base, Options{Paths: n, Seed: 3, Jobs: 2}).Distribution(model.Colo)
+		f := fixed(t, func(m *model.Market, s *model.Site) { still(m, s); c.on(s) })
+		d := f.run(n, 3, 2).Distribution(model.Colo)
 		upliftAt := func(u float64) float64 {
-			s := base.Inputs
+			s := f.base.Inputs
 			c.at(&s, math.Sqrt2*math.Erfinv(2*u-1))
-			r := model.NewKernel(env).Site(&s, model.NoShift, false)
-			return r.Conversion(model.Colo).UpliftUSD
+			return deterministic(f.env, &s).Conversion(model.Colo).UpliftUSD
 		}
 		for u, got := range map[float64]float64{0.05: d.P5, 0.25: d.P25, 0.5: d.P50, 0.75: d.P75, 0.95: d.P95} {
 			margin := 4 * math.Sqrt(u*(1-u)/n)
@@ -118,9 +148,8 @@ func TestQuantilesOfOneDriver(t *testing.T) {
 }
 
 func TestStandardErrorFallsWithTheRootOfPaths(t *testing.T) {
-	env, m, base := fixture(t, func(*model.Market, *model.Site) {})
-	few := Site(env, m, base, Options{Paths: 5000, Seed: 1, Jobs: 2}).Distribution(model.Colo)
-	many := Site(env, m, base, Options{Paths: 80000, Seed: 1, Jobs: 2}).Distribution(model.Colo)
+	f := fixed(t, func(*model.Market, *model.Site) {})
+	few, many := f.run(5000, 1, 2).Distribution(model.Colo), f.run(80000, 1, 2).Distribution(model.Colo)
 	if ratio := few.StandardError / many.StandardError; ratio < 3.7 || ratio > 4.3 {
 		t.Errorf("sixteen times the paths divide the standard error by %v, want 4", ratio)
 	}
@@ -132,11 +161,9 @@ func TestStandardErrorFallsWithTheRootOfPaths(t *testing.T) {
 func TestCopulaHasItsCorrelation(t *testing.T) {
 	const n = 100000
 	for _, rho := range []float64{-0.7, 0, 0.5, 1} {
-		env, m, base := fixture(t, func(m *model.Market, s *model.Site) { s.CapexDelayCorrelation = rho })
-		p := newPaths(n)
-		d := newDrawer(m, &base.Inputs, model.NewPathKernel(env, &base.Inputs, base, 0, 18))
-		d.seed(1, "Case", "One", 0)
-		d.paths(p, 0, n)
+		f := fixed(t, func(m *model.Market, s *model.Site) { s.CapexDelayCorrelation = rho })
+		p := newPaths(n, f.base.Policies.Possible)
+		f.drawer().paths(p, 0, n)
 		if got := correlation(p.scores[capex], p.scores[delay]); math.Abs(got-rho) > 4*math.Sqrt(2.0/n) {
 			t.Errorf("correlation %v, want %v", got, rho)
 		}
@@ -167,30 +194,31 @@ func TestTriangularQuantiles(t *testing.T) {
 	}
 }
 
-func TestResultsDependOnSeedMinerAndSiteAlone(t *testing.T) {
-	env, m, base := fixture(t, func(*model.Market, *model.Site) {})
-	run := func(seed uint64, jobs int) *model.Simulation {
-		return Site(env, m, base, Options{Paths: 3001, Seed: seed, Jobs: jobs})
-	}
-	one := run(1, 1)
+func TestResultsDependOnSeedAndNamesAlone(t *testing.T) {
+	f := fixed(t, func(*model.Market, *model.Site) {})
+	one := f.run(3001, 1, 1)
 	if one.Paths != 3002 {
 		t.Errorf("%d paths, want 3002", one.Paths)
 	}
-	if !reflect.DeepEqual(one, run(1, 7)) {
+	if !reflect.DeepEqual(one, f.run(3001, 1, 7)) {
 		t.Error("seven jobs give another result than one")
 	}
-	if one.Mine.MeanUSD == run(2, 1).Mine.MeanUSD {
+	if one.Mine.MeanUSD == f.run(3001, 2, 1).Mine.MeanUSD {
 		t.Error("another seed gives the same result")
 	}
-	base.Inputs.Site = "Two"
-	if one.Mine.MeanUSD == run(1, 1).Mine.MeanUSD {
-		t.Error("another site has the same paths")
+	for _, name := range []*string{&f.base.Inputs.Miner, &f.base.Inputs.Site, &f.base.Inputs.Structure} {
+		was := *name
+		*name = "Two"
+		if one.Mine.MeanUSD == f.run(3001, 1, 1).Mine.MeanUSD {
+			t.Errorf("%q has the same paths as Two", was)
+		}
+		*name = was
 	}
 }
 
 func TestDescription(t *testing.T) {
-	env, m, base := fixture(t, func(*model.Market, *model.Site) {})
-	r := Site(env, m, base, Options{Paths: 4000, Seed: 5, Jobs: 1})
+	f := fixed(t, func(*model.Market, *model.Site) {})
+	r := f.run(4000, 5, 1)
 	total := 0.0
 	for _, c := range r.ChanceBest {
 		total += c
@@ -222,36 +250,44 @@ func TestDescription(t *testing.T) {
 	}
 }
 
-// benchmark reports paths a second with every driver on.
-func benchmark(b *testing.B, jobs int, refresh string) {
-	env, m, base := fixture(b, func(_ *model.Market, s *model.Site) { s.FleetRefresh, s.GPURefresh = refresh, refresh })
+// benchmark reports paths a second of a fixture.
+func benchmark(b *testing.B, jobs int, change func(*model.Site)) {
+	f := fixed(b, func(_ *model.Market, s *model.Site) { change(s) })
 	const paths = 20000
 	for b.Loop() {
-		Site(env, m, base, Options{Paths: paths, Seed: 1, Jobs: jobs})
+		f.run(paths, 1, jobs)
 	}
 	b.ReportMetric(paths*float64(b.N)/b.Elapsed().Seconds(), "paths/s")
 }
 
+func replacing(s *model.Site) { s.FleetRefresh, s.GPURefresh = "yes", "yes" }
+
 // BenchmarkSite has four alternatives, 180 months, the fleet and the GPUs replaced: no month without flows.
-func BenchmarkSite(b *testing.B)           { benchmark(b, 1, "yes") }
-func BenchmarkSiteTwoJobs(b *testing.B)    { benchmark(b, 2, "yes") }
-func BenchmarkSiteBestPolicy(b *testing.B) { benchmark(b, 1, "best") }
+func BenchmarkSite(b *testing.B)        { benchmark(b, 1, replacing) }
+func BenchmarkSiteTwoJobs(b *testing.B) { benchmark(b, 2, replacing) }
+func BenchmarkSiteBestPolicy(b *testing.B) {
+	benchmark(b, 1, func(*model.Site) {})
+}
+
+// BenchmarkSiteStays is without the path of GPU prices.
+func BenchmarkSiteStays(b *testing.B) {
+	benchmark(b, 1, func(s *model.Site) { replacing(s); s.GPUGrowthSigmaPct = 0 })
+}
+
+// BenchmarkSiteDefaults has a tenant that may go, and a guarantor.
+func BenchmarkSiteDefaults(b *testing.B) {
+	benchmark(b, 1, func(s *model.Site) { replacing(s); s.TenantDefaultPct, s.BackstopPct = 0.04, 0.5 })
+}
 
 // BenchmarkDraws is the floor: the normals and exponentials of the paths alone, nothing valued.
 func BenchmarkDraws(b *testing.B) {
-	env, m, base := fixture(b, func(_ *model.Market, s *model.Site) { s.FleetRefresh, s.GPURefresh = "yes", "yes" })
-	d := newDrawer(m, &base.Inputs, model.NewPathKernel(env, &base.Inputs, base, 0, 18))
-	d.seed(1, "Case", "One", 0)
+	d := fixed(b, func(_ *model.Market, s *model.Site) { replacing(s) }).drawer()
 	const paths = 20000
 	for b.Loop() {
 		for range paths / 2 {
-			d.bitcoin()
-			var z [drivers]float64
-			for j := capex; j < drivers; j++ {
-				z[j] = d.rng.NormFloat64()
-			}
+			z := d.draw()
 			for side := range d.pair {
-				d.scale(&d.pair[side], z, 1-2*float64(side))
+				d.scale(&d.pair[side], &z, 1-2*float64(side))
 			}
 		}
 	}

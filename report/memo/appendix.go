@@ -102,8 +102,8 @@ func (b *builder) derived(s *provenance.Site, key string) model.Value {
 	case "gpu_contract_price_usd_hour":
 		v, _ = model.Get(&s.Inputs, "gpu_price_usd_hour")
 	case "gpu_count":
-		if r := b.run.SiteOutcome(s); r != nil && r.Conversion(model.Cloud) != nil {
-			return model.NumberValue(r.Conversion(model.Cloud).GPUs)
+		if r := b.run.SiteOutcome(s); r != nil && r.Conversion(model.Cloud) != nil && len(s.Inputs.Phases) == 0 {
+			return model.NumberValue(r.Conversion(model.Cloud).Phases[0].GPUs)
 		}
 	}
 	return v

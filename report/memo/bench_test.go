@@ -16,7 +16,7 @@ import (
 // listedSimulated is the run of the sample with simulated paths, as a run has them.
 func listedSimulated(t testing.TB) *report.Run {
 	run := listed(t)
-	if err := sim.Book(context.Background(), run.Book.Market, run.Result, sim.Options{Paths: 500, Seed: 1, Jobs: 2}); err != nil {
+	if err := sim.Book(context.Background(), run.Result, sim.Options{Paths: 500, Seed: 1, Jobs: 2}); err != nil {
 		t.Fatal(err)
 	}
 	return run

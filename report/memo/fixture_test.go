@@ -167,7 +167,7 @@ func sample(t testing.TB) *report.Run {
 // simulated is the sample with few simulated paths a site.
 func simulated(t testing.TB) *report.Run {
 	run := sample(t)
-	if err := sim.Book(context.Background(), run.Book.Market, run.Result, sim.Options{Paths: 500, Seed: 1, Jobs: 1}); err != nil {
+	if err := sim.Book(context.Background(), run.Result, sim.Options{Paths: 500, Seed: 1, Jobs: 1}); err != nil {
 		t.Fatal(err)
 	}
 	return run

@@ -160,7 +160,7 @@ func (b *builder) debt(s *siteView) {
 	for _, m := range model.DebtMeasures {
 		r := row{cells: plain(b.words.Measure(m.Key))}
 		for _, c := range drawn {
-			r.cells = append(r.cells, b.shortCell(b.fig.measure(s.path+".alternatives."+string(c.Alternative)+".debt", m.Key, m.Kind, m.Get(c.Debt))))
+			r.cells = append(r.cells, b.shortCell(b.fig.measure(s.path+".alternatives."+string(c.Alternative)+".debt", m.Key, m.Kind, m.Get(&c.Debt.DebtFigures))))
 		}
 		g.rows = append(g.rows, r)
 	}

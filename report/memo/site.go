@@ -70,13 +70,13 @@ func (b *builder) charts(s *siteView) {
 func (b *builder) compareScale(s *siteView) report.Scale {
 	var amounts []float64
 	for _, m := range model.MineMeasures {
-		if f := m.Get(&s.result.Mine); m.Kind == model.Money && f.OK() {
+		if f := m.Get(&s.result.Mine.MineFigures); m.Kind == model.Money && f.OK() {
 			amounts = append(amounts, f.Value)
 		}
 	}
 	for _, m := range model.ConversionMeasures {
 		for i := range s.result.Conversions {
-			if f := m.Get(&s.result.Conversions[i]); m.Kind == model.Money && f.OK() {
+			if f := m.Get(&s.result.Conversions[i].ConversionFigures); m.Kind == model.Money && f.OK() {
 				amounts = append(amounts, f.Value)
 			}
 		}
@@ -141,7 +141,7 @@ func (b *builder) policies(s *siteView, c *model.ConversionResult) string {
 }
 
 // compareRow is one measure over the alternatives; false where none has it.
-func (b *builder) compareRow(s *siteView, m model.Measure[model.ConversionResult], scale report.Scale) (row, bool) {
+func (b *builder) compareRow(s *siteView, m model.Measure[model.ConversionFigures], scale report.Scale) (row, bool) {
 	r := row{cells: plain(b.label(m.Key, m.Kind, scale), ""), strong: m.Key == "uplift_usd"}
 	for _, mine := range model.MineMeasures {
 		if mine.Key == m.Key {
@@ -151,7 +151,7 @@ func (b *builder) compareRow(s *siteView, m model.Measure[model.ConversionResult
 	some := false
 	for i := range s.result.Conversions {
 		c := &s.result.Conversions[i]
-		f := m.Get(c)
+		f := m.Get(&c.ConversionFigures)
 		some = some || f.OK()
 		text := b.inTable(b.fig.measure(s.path+".alternatives."+string(c.Alternative), m.Key, m.Kind, f), scale)
 		if !f.OK() && f.Why != model.NotApplicable {
@@ -165,9 +165,9 @@ func (b *builder) compareRow(s *siteView, m model.Measure[model.ConversionResult
 	return r, some || !b.allNotApplicable(s, m)
 }
 
-func (b *builder) allNotApplicable(s *siteView, m model.Measure[model.ConversionResult]) bool {
+func (b *builder) allNotApplicable(s *siteView, m model.Measure[model.ConversionFigures]) bool {
 	for i := range s.result.Conversions {
-		if m.Get(&s.result.Conversions[i]).Why != model.NotApplicable {
+		if m.Get(&s.result.Conversions[i].ConversionFigures).Why != model.NotApplicable {
 			return false
 		}
 	}

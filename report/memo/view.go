@@ -117,7 +117,7 @@ func (b *builder) view(source *provenance.Miner) *minerView {
 		path:   path, source: source, result: b.run.Outcome(source.Name),
 	}
 	if v.result != nil {
-		v.Outputs = measures(b.fig, path+".outputs", model.MinerMeasures, &v.result.Result)
+		v.Outputs = measures(b.fig, path+".outputs", model.MinerMeasures, &v.result.Result.MinerFigures)
 	}
 	for j := range source.Sites {
 		s := b.siteView(&source.Sites[j], fmt.Sprintf("%s.sites[%d]", path, j))
@@ -163,7 +163,7 @@ func (b *builder) siteView(source *provenance.Site, path string) *siteView {
 	}
 	r := v.result
 	v.Action = r.Recommendation.Action
-	v.Mine = measures(b.fig, path+".alternatives.mine", model.MineMeasures, &r.Mine)
+	v.Mine = measures(b.fig, path+".alternatives.mine", model.MineMeasures, &r.Mine.MineFigures)
 	v.Gates = b.criteria(r.Recommendation.Gates)
 	v.SiteGates = b.criteria(slices.DeleteFunc(slices.Clone(r.Recommendation.Gates), func(g string) bool { return g == "funding" }))
 	v.Unknown = b.criteria(r.Readiness.Unknown)
@@ -197,9 +197,9 @@ func (b *builder) conversionView(v *siteView) {
 	v.AltName = b.words.Alternatives[string(alt)]
 	v.Alt = b.prose("alternative/"+string(alt), nil)
 	path := v.path + ".alternatives." + string(alt)
-	v.Conv = measures(b.fig, path, model.ConversionMeasures, v.conversion)
+	v.Conv = measures(b.fig, path, model.ConversionMeasures, &v.conversion.ConversionFigures)
 	if v.conversion.Debt != nil {
-		v.Debt = measures(b.fig, path+".debt", model.DebtMeasures, v.conversion.Debt)
+		v.Debt = measures(b.fig, path+".debt", model.DebtMeasures, &v.conversion.Debt.DebtFigures)
 	}
 	v.Chance = b.chance(v, alt)
 	v.BreakEven = Figs{}

@@ -72,7 +72,7 @@ func (a *author) pages() []*page {
 	}
 	pages := []*page{a.summary(), inputs.p}
 	if a.live != nil {
-		pages = append(pages, a.live.pages(a.live.time, a.live.miners)...)
+		pages = append(pages, a.live.pages(a.live.Time, a.live.Miners)...)
 	}
 	pages = append(pages, a.sensitivity(), a.scenarios(), a.simulation())
 	if a.run.Changes != nil {
@@ -80,7 +80,7 @@ func (a *author) pages() []*page {
 	}
 	pages = append(pages, a.checks(), a.findingsPage())
 	if a.live != nil {
-		pages = append(pages, a.live.pages(a.live.order...)...)
+		pages = append(pages, a.live.pages(a.live.Sites...)...)
 	}
 	return pages
 }
@@ -167,7 +167,7 @@ func (a *author) recommendation(out *model.SiteResult) string {
 
 // action is an action for a site in words.
 func (a *author) action(out *model.SiteResult, action model.Action, alternative model.Alternative) string {
-	return report.ActionText(a.words, action, alternative, out.Inputs.HashrateEHS > 0)
+	return report.ActionText(a.words, action, alternative)
 }
 
 func (a *author) alternative(alt model.Alternative) string {

@@ -40,7 +40,7 @@ func (s *inputSheet) bounds(k inputKey, in model.Input, base cell, row int) []ce
 		out[i].look.size = 0
 		tests = append(tests, fmt.Sprintf("IF(%s%s$%s%d,1,0)", now, side.sign, ooxml.ColumnName(s.boundsColumn()-2+i), row))
 	}
-	if tests == nil || s.failed[[2]string{k.miner, k.site}] {
+	if tests == nil || s.failedRecord(k) {
 		return append(out[:2], text("", valueLook))
 	}
 	out[2].formula = fmt.Sprintf("IF(ISNUMBER(%s),%s,0)", now, strings.Join(tests, "+"))
@@ -51,15 +51,9 @@ func (s *inputSheet) bounds(k inputKey, in model.Input, base cell, row int) []ce
 	return out
 }
 
-// failedSites are those that were not evaluated, by miner and name.
-func (a *author) failedSites() map[[2]string]bool {
-	failed := map[[2]string]bool{}
-	for _, s := range a.sites {
-		if s.out == nil {
-			failed[[2]string{s.miner.Name, s.site.Name}] = true
-		}
-	}
-	return failed
+// failedRecord reports whether an input belongs to a site that was not evaluated.
+func (s *inputSheet) failedRecord(k inputKey) bool {
+	return k.Site >= 0 && s.run.SiteOutcome(&s.run.Book.Miners[k.Miner].Sites[k.Site]) == nil
 }
 
 // markBounds turns a live input red that lies outside its bounds, and the count of them on top.

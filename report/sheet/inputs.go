@@ -8,6 +8,7 @@ import (
 
 	"rackrate/internal/provenance"
 	"rackrate/model"
+	"rackrate/report/sheet/formulas"
 	"rackrate/report/sheet/live"
 	"rackrate/report/sheet/ooxml"
 )
@@ -16,7 +17,8 @@ import (
 const (
 	inputColumn  = 5
 	factorColumn = 14
-	baseColumn   = 15 // the value in the workbook; a column a scenario follows it
+	blankColumn  = 15 // what counts where the analyst's cell is empty
+	baseColumn   = 16 // the value in the workbook; a column a scenario follows it
 )
 
 // printedColumns are those that go on paper: up to the analyst's cell. With the
@@ -26,8 +28,14 @@ const printedColumns = 8
 // asWorkbook is the scenario in which nothing is overridden.
 const asWorkbook = "As in the workbook"
 
-// inputKey names an input of a miner's site; both are "" of the market, the site of a miner.
-type inputKey struct{ miner, site, key string }
+// inputKey names an input of the market, a miner, a site or a phase of it.
+type inputKey struct {
+	live.Record
+	key string
+}
+
+// with is another input of the same record.
+func (k inputKey) with(key string) inputKey { return inputKey{k.Record, key} }
 
 // inputSheet is the sheet of inputs: each of them live, by scenario, with where it came from.
 type inputSheet struct {
@@ -36,19 +44,18 @@ type inputSheet struct {
 	rows      map[inputKey]int
 	selector  string // absolute address of the number of the scenario
 	overrides map[[2]int]int
-	overRow   int                // of the first override
-	failed    map[[2]string]bool // sites that were not evaluated, by miner and name
-	beyond    int                // inputs of the run that are out of bounds
+	overRow   int // of the first override
+	beyond    int // inputs of the run that are out of bounds
 }
 
 // inputs lists every resolved input with its unit and where it came from. Other
 // sheets read their inputs from here, so a scenario chosen here moves all of them.
 func (a *author) inputs() *inputSheet {
 	s := &inputSheet{author: a, p: a.page(inputsSheet, "Inputs: every value that is used, and where it came from"),
-		rows: map[inputKey]int{}, overrides: map[[2]int]int{}, failed: a.failedSites()}
+		rows: map[inputKey]int{}, overrides: map[[2]int]int{}}
 	s.place()
 	header := textHeads("Miner", "Site", "Group", "Input", "Value", "Unit", "Origin", "Cell", "Header", "Typed", "Read in", "Key", "Source or meaning",
-		"Factor", asWorkbook)
+		"Factor", "Where blank", asWorkbook)
 	for _, sc := range a.run.Book.Scenarios {
 		header = append(header, textHeads(sc.Name)...)
 	}
@@ -93,7 +100,7 @@ func (s *inputSheet) each(visit func(inputKey, model.Input, model.Value, provena
 	for _, in := range s.run.Registry.Inputs {
 		if in.Scope == model.ScopeMarket {
 			v, _ := model.Get(&b.Market, in.Key)
-			visit(inputKey{key: in.Key}, in, v, b.MarketOrigins[in.Key])
+			visit(inputKey{live.Market, in.Key}, in, v, b.MarketOrigins[in.Key])
 		}
 	}
 	for i := range b.Miners {
@@ -101,16 +108,28 @@ func (s *inputSheet) each(visit func(inputKey, model.Input, model.Value, provena
 		for _, in := range s.run.Registry.Inputs {
 			if in.Scope == model.ScopeMiner {
 				v, _ := model.Get(&m.Inputs, in.Key)
-				visit(inputKey{miner: m.Name, key: in.Key}, in, v, m.Origins[in.Key])
+				visit(inputKey{live.Record{Miner: i, Site: -1, Phase: -1}, in.Key}, in, v, m.Origins[in.Key])
 			}
 		}
 		for j := range m.Sites {
 			for _, in := range s.run.Registry.Inputs {
 				if in.Scope == model.ScopeSite && in.Group != "identity" {
 					v, _ := model.Get(&m.Sites[j].Inputs, in.Key)
-					visit(inputKey{m.Name, m.Sites[j].Name, in.Key}, in, v, m.Sites[j].Origins[in.Key])
+					visit(inputKey{live.Record{Miner: i, Site: j, Phase: -1}, in.Key}, in, v, m.Sites[j].Origins[in.Key])
 				}
 			}
+			s.eachOfPhases(live.Record{Miner: i, Site: j}, &m.Sites[j], visit)
+		}
+	}
+}
+
+// eachOfPhases goes through what the phases of a site have of their own.
+func (s *inputSheet) eachOfPhases(at live.Record, site *provenance.Site, visit func(inputKey, model.Input, model.Value, provenance.Origin)) {
+	for n, p := range site.Inputs.Phases {
+		at.Phase = n
+		for _, own := range p.Own {
+			in, _ := s.run.Registry.Lookup(own.Key)
+			visit(inputKey{at, own.Key}, in, own.Value, provenance.Origin{Kind: provenance.FromCell})
 		}
 	}
 }
@@ -125,7 +144,7 @@ func (s *inputSheet) choice() {
 	s.p.add(text("Scenario", boldLook), pick, running("choose here: every sheet of formulas follows", noteLook), text("", noteLook), number)
 	s.selector = fmt.Sprintf("$%s$%d", ooxml.ColumnName(inputColumn), row)
 	s.p.put(factorColumn, row, num(1e-12, asAny, whyLook))
-	s.p.lists = append(s.p.lists, list{ooxml.Ref(2, row), absolute(names)})
+	s.p.lists = append(s.p.lists, list{at: ooxml.Ref(2, row), from: absolute(names)})
 }
 
 // counts sums on top the inputs that are no longer the run's, and those out of bounds.
@@ -166,6 +185,7 @@ func (s *inputSheet) input(k inputKey, in model.Input, v model.Value, o provenan
 	value := base
 	row := s.p.next()
 	value.formula, value.look = fmt.Sprintf("$%s%d", ooxml.ColumnName(baseColumn), row), valueLook
+	blank := s.blank(k, in, v, o)
 	columns := []cell{}
 	if s.varies(k, v) {
 		last := baseColumn + len(s.run.Book.Scenarios)
@@ -176,11 +196,11 @@ func (s *inputSheet) input(k inputKey, in model.Input, v model.Value, o provenan
 	} else {
 		columns = repeated(text("", textLook), len(s.run.Book.Scenarios))
 	}
-	market := k.miner
-	if market == "" {
-		market = "market"
+	if optional(in) {
+		value.formula = fmt.Sprintf(`IF(%[1]s="","%[2]s",%[1]s)`, value.formula, s.notGiven())
 	}
-	cells := []cell{text(market, boldLook), text(k.site, textLook), text(wordOr(s.words.Groups, in.Group), textLook), text(s.words.Input(in.Key), textLook),
+	miner, site := s.whose(k)
+	cells := []cell{text(miner, boldLook), text(site, textLook), text(wordOr(s.words.Groups, in.Group), textLook), text(s.words.Input(in.Key), textLook),
 		value, text(in.Unit, textLook), text(wordOr(s.words.Origins, string(o.Kind)), textLook)}
 	if o.Kind == provenance.FromCell {
 		cells = append(cells, s.author.place(o.Cell, o.Cell.Address()), text(o.Header, textLook), text(o.Typed, textLook), text(o.Unit, textLook))
@@ -189,7 +209,7 @@ func (s *inputSheet) input(k inputKey, in model.Input, v model.Value, o provenan
 	}
 	typed := base
 	typed.note = noteOf(in, v, o, base)
-	cells = append(cells, text(in.Key, textLook), text(sourceOf(in, o), longLook), factor, typed)
+	cells = append(cells, text(in.Key, textLook), text(sourceOf(in, o), longLook), factor, blank, typed)
 	cells = append(cells, columns...)
 	cells = append(cells, s.comparison(base, row)...)
 	s.p.add(append(cells, s.bounds(k, in, base, row)...)...)
@@ -215,38 +235,136 @@ func (s *inputSheet) precision() string {
 	return fmt.Sprintf("$%s$%d", ooxml.ColumnName(factorColumn), 4)
 }
 
-// base is the value in the workbook: a formula that reads the analyst's cell,
-// a formula that derives it from another input, or a constant.
+// base is the value in the workbook: a formula that reads the analyst's cell, or
+// what counts where that is empty; a formula that derives it from another input, or a constant.
 func (s *inputSheet) base(k inputKey, in model.Input, v model.Value, o provenance.Origin) (base, factor cell) {
 	factor = text("", textLook)
-	if from := derivedFrom(in.Key); from != "" && !v.Known {
-		source, _ := s.valueOf(inputKey{k.miner, k.site, from})
-		if source.Known {
-			base = s.constant(in, source)
-			base.formula = fmt.Sprintf("$%s%d", ooxml.ColumnName(baseColumn), s.rows[inputKey{k.miner, k.site, from}])
-			base.look = valueLook
-			return base, factor
-		}
-	}
 	base = s.constant(in, v)
+	if source := s.derivedSource(k, v); source != "" {
+		value, _ := s.valueOf(k.with(derivedFrom(in.Key)))
+		base = s.constant(in, value)
+		base.formula, base.look = source, valueLook
+	}
 	if o.Kind == provenance.Derived {
 		base.look = valueLook
 	}
-	link, scaled := s.link(in, v, o)
-	if link == "" {
+	at, by := s.analystCell(k, in, v, o)
+	if at == "" {
 		return base, factor
 	}
-	base.formula, base.look = link, linkLook
+	blank := fmt.Sprintf("$%s%d", ooxml.ColumnName(blankColumn), s.p.next())
+	if base.formula != "" {
+		blank = base.formula
+	}
+	read := at
+	if by != 1 {
+		factor = num(by, asAny, inputLook)
+		read += fmt.Sprintf("*$%s%d", ooxml.ColumnName(factorColumn), s.p.next())
+	}
+	if in.Type == model.TypeInt && by != 1 {
+		read = "ROUND(" + read + ",0)"
+	}
+	base.formula, base.look = fmt.Sprintf("IF(%s,%s,%s)", usable(in, at), read, blank), linkLook
 	base.look.under, base.look.indent, base.look.right = false, false, true
-	if scaled {
-		factor = num(o.Factor, asAny, inputLook)
-		ref := fmt.Sprintf("$%s%d", ooxml.ColumnName(factorColumn), s.p.next())
-		base.formula += "*" + ref
-	}
-	if in.Type == model.TypeInt && scaled {
-		base.formula = "ROUND(" + base.formula + ",0)"
-	}
 	return base, factor
+}
+
+// usable is the condition that the analyst's cell holds what an input can be.
+func usable(in model.Input, at string) string {
+	switch in.Type {
+	case model.TypeBool:
+		return fmt.Sprintf(`OR(%[1]s="yes",%[1]s="no")`, at)
+	case model.TypeEnum:
+		var list []string
+		for _, c := range in.Choices {
+			list = append(list, at+`="`+c+`"`)
+		}
+		return "OR(" + strings.Join(list, ",") + ")"
+	case model.TypeText:
+		return at + `<>""`
+	}
+	return "ISNUMBER(" + at + ")"
+}
+
+// analystCell is where the analyst's value of an input stands, or would stand were
+// it not blank, and what it is multiplied by; "" where no formula can read it there.
+func (s *inputSheet) analystCell(k inputKey, in model.Input, v model.Value, o provenance.Origin) (at string, factor float64) {
+	if link, scaled := s.link(in, v, o); link != "" {
+		if scaled {
+			return link, o.Factor
+		}
+		return link, 1
+	}
+	if !s.linked || o.Kind == provenance.FromCell || k.Site < 0 || k.Phase >= 0 || in.Type == model.TypeText {
+		return "", 0
+	}
+	site := &s.run.Book.Miners[k.Miner].Sites[k.Site]
+	if site.Table < 0 || site.Table >= len(s.run.Book.Tables) {
+		return "", 0
+	}
+	t := &s.run.Book.Tables[site.Table]
+	for _, c := range t.Columns {
+		if c.Input == in.Key && c.Factor != 0 {
+			col, row := c.Col, site.Row
+			if t.Transposed {
+				col, row = row, col
+			}
+			return fmt.Sprintf("%s!$%s$%d", quoteSheet(t.Sheet), ooxml.ColumnName(col), row), c.Factor
+		}
+	}
+	return "", 0
+}
+
+// derivedSource is the formula of the input that stands for one that was not given; "" where none does.
+func (s *inputSheet) derivedSource(k inputKey, v model.Value) string {
+	from := derivedFrom(k.key)
+	if from == "" || v.Known || k.Phase >= 0 {
+		return ""
+	}
+	if source, _ := s.valueOf(k.with(from)); !source.Known {
+		return ""
+	}
+	return fmt.Sprintf("$%s%d", ooxml.ColumnName(baseColumn), s.rows[k.with(from)])
+}
+
+// blank is what counts where the analyst's cell is empty: the default.
+func (s *inputSheet) blank(k inputKey, in model.Input, v model.Value, o provenance.Origin) cell {
+	if at, _ := s.analystCell(k, in, v, o); at == "" {
+		return text("", textLook)
+	}
+	if o.Kind == provenance.FromCell {
+		v = model.Value{}
+		if in.Default != "" {
+			v, _ = in.Parse(in.Default)
+		}
+	}
+	return s.constant(in, v)
+}
+
+// optional reports whether an input may be without a value.
+func optional(in model.Input) bool { return in.Default == "" && !in.Required }
+
+// notGiven is what stands in the place of a value that was not given.
+func (s *inputSheet) notGiven() string { return wordOr(s.words.Origins, string(provenance.NotGiven)) }
+
+// whose names the miner and the site, with its structure and phase, of an input.
+func (s *inputSheet) whose(k inputKey) (miner, site string) {
+	if k.Miner < 0 {
+		return "market", ""
+	}
+	m := &s.run.Book.Miners[k.Miner]
+	if k.Site < 0 {
+		return m.Name, ""
+	}
+	in := &m.Sites[k.Site].Inputs
+	site = m.Sites[k.Site].Name
+	if in.Structure != "" {
+		site += " (" + in.Structure + ")"
+	}
+	if k.Phase >= 0 {
+		site += ": " + in.Phases[k.Phase].Name
+	}
+	return m.Name, site
 }
 
 // derivedFrom is the input whose value stands for one that was not given.
@@ -286,23 +404,6 @@ func (s *inputSheet) link(in model.Input, v model.Value, o provenance.Origin) (f
 	return "", false
 }
 
-// deckLinks are the formulas that read the price deck's cells.
-func (s *inputSheet) deckLinks() []live.DeckLink {
-	var out []live.DeckLink
-	btc, _ := s.run.Registry.Lookup("btc_price_usd")
-	network, _ := s.run.Registry.Lookup("network_ehs")
-	for i, place := range s.run.Book.DeckPlaces {
-		p := s.run.Book.Deck[i]
-		var l live.DeckLink
-		date := model.Input{Type: model.TypeDate}
-		l.Date, _ = s.link(date, model.DateValue(p.Date), provenance.Origin{Kind: provenance.FromCell, Cell: place.Date})
-		l.BTCPriceUSD = s.unscaled(btc, p.BTCPriceUSD, place.BTCPriceUSD)
-		l.NetworkEHS = s.unscaled(network, p.NetworkEHS, place.NetworkEHS)
-		out = append(out, l)
-	}
-	return out
-}
-
 // unscaled is the formula that reads a number of the deck, "" where its unit has to be converted.
 func (s *inputSheet) unscaled(in model.Input, v model.Opt[float64], o provenance.Origin) string {
 	formula, scaled := s.link(in, model.Value{Known: v.Known, Number: v.Value}, o)
@@ -315,10 +416,8 @@ func (s *inputSheet) unscaled(in model.Input, v model.Opt[float64], o provenance
 // constant is an input's value as it stands in a cell.
 func (s *inputSheet) constant(in model.Input, v model.Value) cell {
 	switch {
-	case !v.Known && derivedFrom(in.Key) == "" && in.Key != "gpu_count":
-		return text(wordOr(s.words.Origins, string(provenance.NotGiven)), inputLook)
 	case !v.Known:
-		return text("derived", whyLook)
+		return text(s.notGiven(), inputLook)
 	case in.Numeric():
 		return num(v.Number, formatFor(in, v.Number), inputLook)
 	case in.Type == model.TypeDate:
@@ -330,50 +429,111 @@ func (s *inputSheet) constant(in model.Input, v model.Value) cell {
 // valueOf is the resolved value of an input.
 func (s *inputSheet) valueOf(k inputKey) (model.Value, model.Input) {
 	in, _ := s.run.Registry.Lookup(k.key)
-	if k.miner == "" {
-		v, _ := model.Get(&s.run.Book.Market, k.key)
-		return v, in
+	var target any = &s.run.Book.Market
+	switch {
+	case k.Site >= 0 && k.Phase >= 0:
+		target = &model.PhaseRecords(&s.run.Book.Miners[k.Miner].Sites[k.Site].Inputs)[k.Phase]
+	case k.Site >= 0:
+		target = &s.run.Book.Miners[k.Miner].Sites[k.Site].Inputs
+	case k.Miner >= 0:
+		target = &s.run.Book.Miners[k.Miner].Inputs
 	}
+	v, _ := model.Get(target, k.key)
+	return v, in
+}
+
+// record is the record of a miner of the results, or of one of its rows.
+func (s *inputSheet) record(m *model.MinerOutcome, r *model.SiteResult) live.Record {
+	at := live.Record{Miner: -1, Site: -1, Phase: -1}
 	for i := range s.run.Book.Miners {
-		m := &s.run.Book.Miners[i]
-		if m.Name != k.miner {
+		if s.run.Book.Miners[i].Name != m.Name {
 			continue
 		}
-		if k.site == "" {
-			v, _ := model.Get(&m.Inputs, k.key)
-			return v, in
-		}
-		for j := range m.Sites {
-			if m.Sites[j].Name == k.site {
-				v, _ := model.Get(&m.Sites[j].Inputs, k.key)
-				return v, in
+		at.Miner = i
+		for j := range s.run.Book.Miners[i].Sites {
+			if r != nil && s.run.SiteOutcome(&s.run.Book.Miners[i].Sites[j]) == r {
+				at.Site = j
 			}
 		}
 	}
-	return model.Value{}, in
+	return at
 }
 
-// Ref, Value and Base serve the sheets of formulas.
-
-// Ref is where the live value of an input stands.
-func (s *inputSheet) Ref(miner, site, key string) string {
-	row := s.rows[inputKey{miner, site, key}]
-	return s.p.ref(inputColumn, row, inputColumn, row)
-}
-
-// Base is where a market input's value before scenarios stands.
-func (s *inputSheet) Base(key string) string {
-	row := s.rows[inputKey{key: key}]
-	return s.p.ref(baseColumn, row, baseColumn, row)
-}
-
-// Value is what the run has for an input.
-func (s *inputSheet) Value(miner, site, key string) live.Value {
-	c := s.p.at(inputColumn, s.rows[inputKey{miner, site, key}])
-	if c.numeric {
-		return live.Number(c.number)
+// Input serves the sheets of formulas: where the live value of an input of a record stands.
+func (s *inputSheet) Input(record any, key string) formulas.Input {
+	in, _ := s.run.Registry.Lookup(key)
+	at, inherits := record.(live.Record), true
+	switch in.Scope {
+	case model.ScopeMarket:
+		at = live.Market
+	case model.ScopeMiner:
+		at.Site, at.Phase = -1, -1
+	default:
+		if k := (inputKey{at, key}); at.Phase >= 0 && s.rows[k] == 0 {
+			inherits = len(s.run.Book.Miners[at.Miner].Sites[at.Site].Inputs.Phases) == 0 || model.Inherits(key, at.Phase)
+			at.Phase = -1
+		}
 	}
-	return live.Text(c.text)
+	out := formulas.Input{Label: s.words.Input(key), Unit: in.Unit, Format: inputFormat(in), Optional: optional(in), Order: s.rows[inputKey{at, key}], Shared: at}
+	if !inherits {
+		out.Shared, out.Value = record, formulas.Text("")
+		if !out.Optional {
+			out.Value = formulas.Number(0)
+		}
+		return out
+	}
+	row := s.rows[inputKey{at, key}]
+	ref := s.p.ref(inputColumn, row, inputColumn, row)
+	out.Formula = ref
+	switch c := s.p.at(inputColumn, row); {
+	case c.numeric:
+		out.Value = formulas.Number(c.number)
+		if in.Type == model.TypeDate && s.date1904 {
+			out.Value.Number += serial1904
+		}
+	case c.text == s.notGiven():
+		out.Value = formulas.Text("")
+	default:
+		out.Value = formulas.Text(c.text)
+	}
+	if out.Optional {
+		out.Formula = fmt.Sprintf(`IF(%[1]s="%[2]s","",%[1]s)`, ref, s.notGiven())
+	}
+	return out
+}
+
+// inputFormat is how an input is shown on the sheets of formulas.
+func inputFormat(in model.Input) string {
+	switch in.Type {
+	case model.TypeNumber:
+		return formulas.Dollars
+	case model.TypeDate:
+		return formulas.Day
+	case model.TypePct:
+		return formulas.Share
+	}
+	return formulas.Plain
+}
+
+// deck is the price deck's series of an input, as formulas that read its cells.
+func (s *inputSheet) deck(key string) formulas.Deck {
+	in, _ := s.run.Registry.Lookup(key)
+	row := s.rows[inputKey{live.Market, key}]
+	d := formulas.Deck{Label: s.words.Input(key), Unit: in.Unit, Format: formulas.Dollars, From: "valuation_date",
+		Scale: s.p.ref(inputColumn, row, inputColumn, row) + "/" + s.p.ref(baseColumn, row, baseColumn, row)}
+	for i, place := range s.run.Book.DeckPlaces {
+		p := s.run.Book.Deck[i]
+		v, o := p.BTCPriceUSD, place.BTCPriceUSD
+		if key == "network_ehs" {
+			v, o = p.NetworkEHS, place.NetworkEHS
+		}
+		if !v.Known {
+			continue
+		}
+		from, _ := s.link(model.Input{Type: model.TypeDate}, model.DateValue(p.Date), provenance.Origin{Kind: provenance.FromCell, Cell: place.Date})
+		d.Points = append(d.Points, formulas.DeckPoint{Date: serial(p.Date, false), Value: v.Value, DateFrom: from, ValueFrom: s.unscaled(in, v, o)})
+	}
+	return d
 }
 
 // sourceOf is what a default rests on, else what the input means.
@@ -388,4 +548,16 @@ func sourceOf(in model.Input, o provenance.Origin) string {
 }
 
 // serial is a date as the workbook counts it.
-func (a *author) serial(d model.Date) float64 { return live.Serial(d, a.date1904) }
+func (a *author) serial(d model.Date) float64 { return serial(d, a.date1904) }
+
+// serial1904 is how many days later the other way of counting begins.
+const serial1904 = 1462
+
+// serial is a date as a workbook counts it, from 1900 or from 1904.
+func serial(d model.Date, date1904 bool) float64 {
+	n := d.DayNumber() - model.Date{Year: 1899, Month: 12, Day: 30}.DayNumber()
+	if date1904 {
+		n -= serial1904
+	}
+	return float64(n)
+}

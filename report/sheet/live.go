@@ -2,11 +2,15 @@ package sheet
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
 	"rackrate/model"
+	"rackrate/model/definition"
+	"rackrate/model/lines"
+	"rackrate/report/sheet/formulas"
 	"rackrate/report/sheet/live"
 	"rackrate/report/sheet/ooxml"
 )
@@ -22,44 +26,89 @@ const DefaultLiveSites = 60
 
 // liveBook holds the sheets of formulas of a run.
 type liveBook struct {
+	*live.Book
 	inputs *inputSheet
-	time   *live.Sheet
-	miners *live.Sheet
-	sites  map[*model.SiteResult]*live.Sheet
-	order  []*live.Sheet
+	miners map[*model.MinerOutcome]*model.MinerTree
+	sites  map[*model.SiteResult]*liveSite
 }
 
-// liveBook lays out the sheets of formulas on top of the sheet of inputs; nil where nothing was evaluated.
+// liveSite is a row of the book as a tree, with its sheet.
+type liveSite struct {
+	*model.SiteTree
+	sheet  *formulas.Sheet
+	action *lines.Instance
+	taken  *lines.Instance
+}
+
+// liveBook lays out the sheets of formulas on top of the sheet of inputs.
 func (a *author) liveBook(inputs *inputSheet) (*liveBook, error) {
-	b := &liveBook{inputs: inputs, sites: map[*model.SiteResult]*live.Sheet{}}
-	ctx := &live.Context{Title: a.subtitle(), Master: a.masterRef(), MasterNow: a.masterNow(), Inputs: inputs, Registry: a.run.Registry, Words: a.words,
-		Env: a.run.Result.Env, Deck: a.run.Book.Deck, DeckLinks: inputs.deckLinks(), Date1904: a.date1904}
-	var err error
-	if b.time, err = ctx.Time(a.names[timeSheet]); err != nil {
+	def, err := model.ParseDefinition(definition.Files, a.run.Registry)
+	if err != nil {
 		return nil, err
 	}
-	fixed := a.fixedSites()
-	names := a.siteNames()
-	var miners []live.MinerSites
+	env := a.run.Result.Env
+	b := &liveBook{inputs: inputs, miners: map[*model.MinerOutcome]*model.MinerTree{}, sites: map[*model.SiteResult]*liveSite{}}
+	market := model.MarketTree(def, env, env.Horizon())
+	fixed, names := a.fixedSites(), a.siteNames()
+	var miners []live.Miner
 	for i := range a.run.Result.Miners {
 		m := &a.run.Result.Miners[i]
-		sheets := live.MinerSites{Outcome: m}
+		out := live.Miner{Title: m.Name, Record: inputs.record(m, nil)}
+		var trees []*model.SiteTree
 		for j := range m.Sites {
 			r := &m.Sites[j]
-			s, err := ctx.Site(names[r], m.Name, r, b.time)
-			if err != nil {
-				return nil, err
-			}
+			tree := model.NewSiteTree(def, market, env, &r.Inputs, &m.Inputs, model.Choices{})
+			trees = append(trees, tree)
+			site := live.Site{Sheet: names[r], Title: m.Name + ": " + r.Inputs.Site, Record: inputs.record(m, r), Tree: tree, Keep: flowsOf(tree)}
 			if fixed[r] {
-				s.Fix(fmt.Sprintf("static, run %s: values only, since formulas are written for %d sites (--live-sites)", a.run.ID, a.liveSites()))
+				site.Values = fmt.Sprintf("static, run %s: values only, since formulas are written for %d sites (--live-sites)", a.run.ID, a.liveSites())
 			}
-			b.sites[r] = s
-			b.order, sheets.Sheets = append(b.order, s), append(sheets.Sheets, s)
+			out.Sites = append(out.Sites, site)
+			b.sites[r] = &liveSite{SiteTree: tree}
 		}
-		miners = append(miners, sheets)
+		out.Tree = model.NewMinerTree(def, env, &m.Inputs, trees)
+		b.miners[m] = out.Tree
+		for j := range m.Sites {
+			b.sites[&m.Sites[j]].action, b.sites[&m.Sites[j]].taken = out.Tree.Actions[j], out.Tree.Holdings[j]
+		}
+		miners = append(miners, out)
 	}
-	b.miners, err = ctx.Miners(a.names[minersSheet], b.time, miners)
-	return b, err
+	return b, a.liveSheets(b, market, miners)
+}
+
+// flowsOf are the cash flows of the alternatives, which results.json has too.
+func flowsOf(t *model.SiteTree) []live.Line {
+	out := []live.Line{{In: t.Parts[0].Mining, Name: "fcf"}}
+	for _, c := range t.Conversions {
+		out = append(out, live.Line{In: c.Conversion, Name: "all"})
+	}
+	return out
+}
+
+// liveSheets writes the formulas.
+func (a *author) liveSheets(b *liveBook, market *lines.Instance, miners []live.Miner) (err error) {
+	ctx := &live.Context{Subtitle: a.subtitle(), Master: formulas.Cell{Value: formulas.Text(a.masterNow()), Formula: a.masterRef()},
+		Time: a.names[timeSheet], Miners: a.names[minersSheet], Inputs: b.inputs, Label: a.lineLabel, Deck: b.inputs.deck, Date1904: a.date1904}
+	b.Book, err = ctx.Sheets(market, miners)
+	if err != nil {
+		return err
+	}
+	n := 0
+	for i := range a.run.Result.Miners {
+		for j := range a.run.Result.Miners[i].Sites {
+			b.sites[&a.run.Result.Miners[i].Sites[j]].sheet = b.Sites[n]
+			n++
+		}
+	}
+	return nil
+}
+
+// lineLabel is what a line is called: by its words where it has some, else by its name.
+func (a *author) lineLabel(l *lines.Line) string {
+	if word := a.words.Measure(l.Name); word != l.Name {
+		return word
+	}
+	return strings.ReplaceAll(l.Name, "_", " ")
 }
 
 func (a *author) liveSites() int {
@@ -157,8 +206,8 @@ func cutUTF16(s string, length int) string {
 // masterRef is the formula by which all sheets show the master check of the sheet of checks.
 func (a *author) masterRef() string { return quoteSheet(a.names[checksSheet]) + "!$A$3" }
 
-// pages are the pages of the sheets of formulas.
-func (b *liveBook) pages(sheets ...*live.Sheet) []*page {
+// pages are the pages of sheets of formulas.
+func (b *liveBook) pages(sheets ...*formulas.Sheet) []*page {
 	var out []*page
 	for _, s := range sheets {
 		out = append(out, livePage(s))
@@ -170,89 +219,102 @@ func (b *liveBook) pages(sheets ...*live.Sheet) []*page {
 type liveCheck struct {
 	miner, site, of, measure string
 	live                     string // address
-	want                     live.Value
+	want                     formulas.Value
 	format                   format
+}
+
+// liveChecks gathers the checks of a book.
+type liveChecks struct {
+	a     *author
+	miner string
+	site  string
+	list  []liveCheck
 }
 
 // checks are the live measures of all sites that have formulas, and of the miners.
 func (b *liveBook) checks(a *author) []liveCheck {
-	var out []liveCheck
+	c := &liveChecks{a: a}
 	for i := range a.run.Result.Miners {
 		m := &a.run.Result.Miners[i]
+		c.miner = m.Name
 		for j := range m.Sites {
-			if s := b.sites[&m.Sites[j]]; !s.Values {
-				out = append(out, siteChecks(a, m.Name, &m.Sites[j], s)...)
+			if s := b.sites[&m.Sites[j]]; !s.sheet.Values {
+				c.ofSite(&m.Sites[j], s)
 			}
 		}
-		for _, measure := range model.MinerMeasures {
-			key := minerKey(i, measure.Key)
-			out = append(out, liveCheck{m.Name, "", "", a.words.Short(measure.Key), b.miners.At(key), valueOf(measure.Get(&m.Result)), formatOf(measure.Kind)})
-		}
+		c.site = ""
+		add(c, "", b.miners[m].Miner, model.MinerMeasures, &m.Result.MinerFigures)
 	}
-	return out
+	return c.list
 }
 
-// minerKey is the row of a miner's measure; what is taken of its cash has a name apart from the cash that it has.
-func minerKey(n int, measure string) string {
-	if measure == "cash_usd" {
-		measure = "cash_used"
-	}
-	return live.MinerKey(n, measure)
-}
-
-func valueOf(f model.Figure) live.Value {
-	if !f.OK() {
-		return live.Text("none")
-	}
-	return live.Number(f.Value)
-}
-
-func siteChecks(a *author, miner string, r *model.SiteResult, s *live.Sheet) []liveCheck {
-	var out []liveCheck
-	add := func(of, row, label string, f model.Figure, kind model.Kind) {
-		if s.Has(row) {
-			out = append(out, liveCheck{miner, r.Inputs.Site, of, label, s.At(row), valueOf(f), formatOf(kind)})
-		}
-	}
-	for _, m := range model.MineMeasures {
-		add(a.alternative(model.Mine), "mine."+m.Key, a.words.Short(m.Key), m.Get(&r.Mine), m.Kind)
-	}
+func (c *liveChecks) ofSite(r *model.SiteResult, s *liveSite) {
+	c.site = r.Inputs.Site
+	add(c, c.a.alternative(model.Mine), s.Mine, model.MineMeasures, &r.Mine.MineFigures)
 	for i := range r.Conversions {
-		c := &r.Conversions[i]
-		key := string(c.Alternative) + "."
-		for _, m := range model.ConversionMeasures {
-			add(a.alternative(c.Alternative), key+m.Key, a.words.Short(m.Key), m.Get(c), m.Kind)
+		conversion := &r.Conversions[i]
+		tree := s.conversion(conversion.Alternative)
+		add(c, c.a.alternative(conversion.Alternative), tree.Conversion, model.ConversionMeasures, &conversion.ConversionFigures)
+		if conversion.Debt != nil {
+			add(c, c.a.alternative(conversion.Alternative), tree.Loan, model.DebtMeasures, &conversion.Debt.DebtFigures)
 		}
-		if c.Debt == nil {
+	}
+}
+
+// conversion is the tree of a conversion.
+func (s *liveSite) conversion(alt model.Alternative) *model.ConversionTree[*lines.Instance] {
+	for _, c := range s.Conversions {
+		if c.Alternative == alt {
+			return c
+		}
+	}
+	return nil
+}
+
+// add adds the measures of an instance; a measure without a row is a fault.
+func add[R any](c *liveChecks, of string, in *lines.Instance, measures []model.Measure[R], r *R) {
+	for _, m := range measures {
+		name, ok := c.a.live.lineOf(in, m.Key)
+		if !ok {
+			c.a.fault = errors.Join(c.a.fault, fmt.Errorf("measure %s of %s has no formula", m.Key, in.Block.Name))
 			continue
 		}
-		for _, m := range model.DebtMeasures {
-			f := m.Get(c.Debt)
-			if c.Debt.Share == 0 {
-				f = model.None(model.DebtCutToNothing)
-			}
-			add(a.alternative(c.Alternative), key+"debt."+m.Key, a.words.Short(m.Key), f, m.Kind)
+		f := m.Get(r)
+		want := formulas.Text("none")
+		if f.OK() {
+			want = formulas.Number(f.Value)
 		}
+		c.list = append(c.list, liveCheck{c.miner, c.site, of, c.a.words.Short(m.Key), c.a.live.At(in, name), want, formatOf(m.Kind)})
 	}
-	return out
 }
 
-// liveCell is a figure that reads a row of a model sheet; the reason stays where there is none.
-func (a *author) liveCell(c cell, out *model.SiteResult, row string) cell {
-	if a.live == nil || !a.live.sites[out].Has(row) {
+// lineOf is the line of a measure: of its name, or of what the text calls it otherwise.
+func (b *liveBook) lineOf(in *lines.Instance, key string) (string, bool) {
+	if key == "cash_usd" {
+		key = "cash_taken_usd"
+	}
+	return key, b.Has(in, key)
+}
+
+// liveCell is a figure that reads a line of a model sheet, with what that holds now; the reason stays where there is none.
+func (a *author) liveCell(c cell, in *lines.Instance, line string) cell {
+	if a.live == nil || !a.live.Has(in, line) {
 		return c
 	}
-	return reading(c, a.live.sites[out].At(row))
+	if v := a.live.Value(in, line); v.Numeric() {
+		c.number, c.numeric = v.Number, true
+	}
+	return reading(c, a.live.At(in, line))
 }
 
-// minerCell likewise reads a row of the sheet of miners.
+// minerCell likewise reads a line of a miner.
 func (a *author) minerCell(c cell, out *model.MinerOutcome, measure string) cell {
-	for i := range a.run.Result.Miners {
-		if a.live != nil && &a.run.Result.Miners[i] == out {
-			return reading(c, a.live.miners.At(minerKey(i, measure)))
-		}
+	if a.live == nil {
+		return c
 	}
-	return c
+	in := a.live.miners[out].Miner
+	line, _ := a.live.lineOf(in, measure)
+	return a.liveCell(c, in, line)
 }
 
 // reading is a cell that reads another.

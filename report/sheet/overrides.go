@@ -10,21 +10,22 @@ import (
 
 // concerns reports whether an override changes an input. Of the market, only
 // overrides for all sites are followed: a market has one value on these sheets.
-func concerns(o model.Override, k inputKey) bool {
+func (s *inputSheet) concerns(o model.Override, k inputKey) bool {
 	switch {
 	case o.Input != k.key:
 		return false
-	case k.miner == "":
+	case k.Miner < 0:
 		return o.Miner == "" && o.Site == ""
 	}
-	return k.site != "" && o.Applies(k.miner, k.site)
+	m := &s.run.Book.Miners[k.Miner]
+	return k.Site >= 0 && o.Applies(m.Name, m.Sites[k.Site].Name)
 }
 
 // varies reports whether some scenario changes an input, or what it is derived from.
 func (s *inputSheet) varies(k inputKey, v model.Value) bool {
 	for _, sc := range s.run.Book.Scenarios {
 		for _, o := range sc.Overrides {
-			if concerns(o, k) {
+			if s.concerns(o, k) {
 				return true
 			}
 		}
@@ -33,8 +34,8 @@ func (s *inputSheet) varies(k inputKey, v model.Value) bool {
 	if from == "" || v.Known {
 		return false
 	}
-	source, _ := s.valueOf(inputKey{k.miner, k.site, from})
-	return s.varies(inputKey{k.miner, k.site, from}, source)
+	source, _ := s.valueOf(k.with(from))
+	return s.varies(k.with(from), source)
 }
 
 // scenarioCell is the value of an input under scenario i: its value in the workbook and the overrides in turn.
@@ -44,10 +45,10 @@ func (s *inputSheet) scenarioCell(i int, k inputKey, in model.Input, v model.Val
 	out.look = valueLook
 	out.formula = fmt.Sprintf("$%s%d", ooxml.ColumnName(baseColumn), row)
 	if from := derivedFrom(k.key); from != "" && !v.Known {
-		out = s.derivedCell(i, inputKey{k.miner, k.site, from}, out)
+		out = s.derivedCell(i, k.with(from), out)
 	}
 	for j, o := range s.run.Book.Scenarios[i].Overrides {
-		if !concerns(o, k) {
+		if !s.concerns(o, k) {
 			continue
 		}
 		ref := fmt.Sprintf("$%s$%d", ooxml.ColumnName(inputColumn), s.overrides[[2]int{i, j}])

@@ -10,7 +10,7 @@ import (
 
 	"rackrate/model"
 	"rackrate/report"
-	"rackrate/report/sheet/live"
+	"rackrate/report/sheet/formulas"
 	"rackrate/report/sheet/ooxml"
 )
 
@@ -97,13 +97,16 @@ type page struct {
 	filter     string
 	breaks     []int // rows before which a printed page begins
 	lists      []list
-	static     bool        // does not follow the inputs: its master check is red where they changed
-	live       *live.Sheet // the rows of a model sheet, in place of rows
+	static     bool            // does not follow the inputs: its master check is red where they changed
+	live       *formulas.Sheet // the rows of a model sheet, in place of rows
 	portrait   bool
 }
 
-// list is a drop-down: the cell, and the absolute area of its choices.
-type list struct{ at, from string }
+// list is a drop-down: the cell, and the absolute area of its choices or these themselves.
+type list struct {
+	at, from string
+	choices  []string
+}
 
 type placedChart struct {
 	at    string

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"rackrate/model"
+	"rackrate/model/lines"
 	"rackrate/report/sheet/ooxml"
 )
 
@@ -54,9 +55,10 @@ func (a *author) markLive() {
 	}
 	for i := range a.run.Result.Miners {
 		m := &a.run.Result.Miners[i]
+		in := a.live.miners[m].Miner
 		for _, measure := range model.MinerMeasures {
-			if key := minerKey(i, measure.Key); a.live.miners.Has(key) {
-				a.cells[fmt.Sprintf("miners[%d].outputs.%s", a.minerIndex(m.Name), measure.Key)] = a.live.miners.Place(key)
+			if line, ok := a.live.lineOf(in, measure.Key); ok {
+				a.cells[fmt.Sprintf("miners[%d].outputs.%s", a.minerIndex(m.Name), measure.Key)] = a.live.Place(in, line)
 			}
 		}
 	}
@@ -72,30 +74,28 @@ func (a *author) minerIndex(name string) int {
 }
 
 func (a *author) markSite(s siteRow) {
-	sheet := a.live.sites[s.out]
-	add := func(path, row string) {
-		if sheet.Has(row) {
-			a.cells[s.path+"."+path] = sheet.Place(row)
+	site := a.live.sites[s.out]
+	flow := func(alt model.Alternative, in *lines.Instance, line string) {
+		if at := a.live.Months(in, line); at != "" {
+			a.cells[s.path+".flows."+string(alt)+".total_fcf_usd"] = at
 		}
 	}
-	flow := func(alt, row string) {
-		if sheet.Has(row) {
-			a.cells[s.path+".flows."+alt+".total_fcf_usd"] = sheet.Months(row)
-		}
-	}
-	for _, m := range model.MineMeasures {
-		add("alternatives.mine."+m.Key, "mine."+m.Key)
-	}
-	flow("mine", "mine.fcf")
+	markAll(a, s.path+".alternatives.mine.", site.Mine, model.MineMeasures)
+	flow(model.Mine, site.Parts[0].Mining, "fcf")
 	for i := range s.out.Conversions {
-		c := &s.out.Conversions[i]
-		alt := string(c.Alternative)
-		for _, m := range model.ConversionMeasures {
-			add("alternatives."+alt+"."+m.Key, alt+"."+m.Key)
+		c := site.conversion(s.out.Conversions[i].Alternative)
+		path := s.path + ".alternatives." + string(c.Alternative) + "."
+		markAll(a, path, c.Conversion, model.ConversionMeasures)
+		markAll(a, path+"debt.", c.Loan, model.DebtMeasures)
+		flow(c.Alternative, c.Conversion, "all")
+	}
+}
+
+// markAll notes where the measures of an instance stand.
+func markAll[R any](a *author, path string, in *lines.Instance, measures []model.Measure[R]) {
+	for _, m := range measures {
+		if a.live.Has(in, m.Key) {
+			a.cells[path+m.Key] = a.live.Place(in, m.Key)
 		}
-		for _, m := range model.DebtMeasures {
-			add("alternatives."+alt+".debt."+m.Key, alt+".debt."+m.Key)
-		}
-		flow(alt, alt+".all")
 	}
 }

@@ -88,7 +88,7 @@ func cellNumbers(t *testing.T, f *excelize.File, address string) []float64 {
 // TestFiguresStandWhereTheMemosSay finds every figure of results.json that has a place in the workbook there.
 func TestFiguresStandWhereTheMemosSay(t *testing.T) {
 	run := fixtureRun(t)
-	must(t, sim.Book(context.Background(), run.Book.Market, run.Result, sim.Options{Paths: 500, Seed: 1, Jobs: 1}))
+	must(t, sim.Book(context.Background(), run.Result, sim.Options{Paths: 500, Seed: 1, Jobs: 1}))
 	var cells Cells
 	// a sheet of the analyst's that has one of our names moves all of them
 	src := fixtureWorkbook(t, func(f *excelize.File) {

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"maps"
 	"math"
-	"os"
 	"strings"
 	"testing"
 
@@ -57,14 +56,14 @@ func TestPlantedValueIsCaught(t *testing.T) {
 }
 
 // TestGoldenCasesRecalculated works every golden case out with each engine; every
-// eighth workbook only where RACKRATE_CI is not set, for all of them take minutes.
+// eighth workbook outside of "make proof", for all of them take minutes.
 func TestGoldenCasesRecalculated(t *testing.T) {
 	runs := goldenRuns(t)
-	all := os.Getenv("RACKRATE_CI") != ""
+	every := testutil.Proof(8, 1)
 	books, want := map[string][]byte{}, map[string]testutil.Cells{}
 	n := 0
 	for _, name := range sortedKeys(runs) {
-		if n++; all || n%8 == 2 {
+		if n++; n%every == 2%every {
 			books[name] = annotated(t, fixtureWorkbook(t, nil), runs[name]).Workbook
 			want[name] = testutil.ReadCells(t, books[name])
 		}

@@ -134,18 +134,19 @@ func (a *author) siteTable(p *page) int {
 }
 
 func (a *author) siteCells(s siteRow) []cell {
-	row := []cell{text(s.miner.Name, boldLook), a.siteLink(s), text(a.recommendation(s.out), boldLook)}
 	at := a.sitePlace(s)
 	links := []cell{a.memo(s.miner.Name), a.place(at, at.Address())}
-	if s.out == nil {
-		why := text("see "+a.names[findingsSheet], whyLook)
-		return append(append(append(row, why), repeated(text("", textLook), 18)...), links...)
+	if s.out == nil || a.live == nil {
+		row := []cell{text(s.miner.Name, boldLook), a.siteLink(s), text(a.recommendation(s.out), boldLook), text("see "+a.names[findingsSheet], whyLook)}
+		return append(append(row, repeated(text("", textLook), 18)...), links...)
 	}
-	row = append(row, text(a.gates(s.out), longLook), num(s.out.Readiness.Score, asCount, valueLook), text(a.alternative(s.out.Best), textLook))
+	site := a.live.sites[s.out]
+	row := []cell{text(s.miner.Name, boldLook), a.siteLink(s), a.recommendationCell(site), a.gatesCell(site),
+		a.liveCell(num(0, asCount, valueLook), site.Readiness, "score"), a.wordCell(site.Choice, "best", a.words.Alternatives, textLook)}
 	for _, alt := range alternatives {
-		row = append(row, a.liveCell(a.figure(npv(s.out, alt), asMoney), s.out, string(alt)+".npv_usd"))
+		row = append(row, a.npvCell(site, alt))
 	}
-	return append(append(row, a.conversionCells(s.out)...), links...)
+	return append(append(row, a.conversionCells(s.out, site)...), links...)
 }
 
 // siteLink is a site's name, a link to its model sheet where it has one.
@@ -154,22 +155,17 @@ func (a *author) siteLink(s siteRow) cell {
 		return text(s.site.Name, textLook)
 	}
 	c := text(s.site.Name, linkLook)
-	c.to = quoteSheet(a.live.sites[s.out].Name) + "!A1"
+	c.to = quoteSheet(a.live.sites[s.out].sheet.Name) + "!A1"
 	return c
 }
 
-// conversionCells are the figures of the conversion that is worth most.
-func (a *author) conversionCells(out *model.SiteResult) []cell {
+// conversionCells are the figures of the lead conversion; break-evens are those of the run's.
+func (a *author) conversionCells(out *model.SiteResult, site *liveSite) []cell {
+	row := []cell{a.wordCell(site.Choice, "lead", a.words.Alternatives, textLook), a.leadCell(site, "uplift_usd", asMoney), a.leadCell(site, "uplift_usd_mw", asMoney),
+		a.leadCell(site, "uplift_one_rate_usd", asMoney), a.leadCell(site, "project_irr", asPercent), a.leadCell(site, "payback_months", asMonths)}
 	c := shown(out)
 	if c == nil {
-		row := []cell{text("none possible", whyLook)}
-		return append(row, repeated(text("", textLook), 11)...)
-	}
-	row := []cell{text(a.alternative(c.Alternative), textLook),
-		value(c.UpliftUSD), a.figure(c.UpliftUSDMW, asMoney), value(c.UpliftOneRateUSD),
-		a.figure(c.ProjectIRR, asPercent), a.figure(c.PaybackMonths, asMonths)}
-	for i, measure := range []string{"uplift_usd", "uplift_usd_mw", "uplift_one_rate_usd", "project_irr", "payback_months"} {
-		row[i+1] = a.liveCell(row[i+1], out, string(c.Alternative)+"."+measure)
+		return append(row, repeated(text("", textLook), len(summaryBreakEvens)+2)...)
 	}
 	for _, key := range summaryBreakEvens {
 		row = append(row, a.inputFigure(key, breakEven(out, c.Alternative, key)))
@@ -231,13 +227,20 @@ func (a *author) minerCells(m *provenance.Miner) []cell {
 		row = append(row, text("not evaluated", whyLook))
 		return append(row, repeated(text("", textLook), len(model.MinerMeasures)+3)...)
 	}
-	converts := "no"
-	if out.Result.Converts {
-		converts = "yes"
-	}
-	row = append(row, text(fmt.Sprintf("%d of %d", len(out.Sites), len(m.Sites)), textLook), text(converts, textLook), text("", textLook), a.minerCell(value(out.Result.ChosenNPVUSD), out, "npv"))
+	row = append(row, text(fmt.Sprintf("%d of %d", len(out.Sites), len(m.Sites)), textLook), a.convertsCell(out), text("", textLook), a.minerCell(value(0), out, "npv_usd"))
 	for _, measure := range model.MinerMeasures {
-		row = append(row, a.minerCell(a.figure(measure.Get(&out.Result), formatOf(measure.Kind)), out, measure.Key))
+		row = append(row, a.minerCell(a.figure(measure.Get(&out.Result.MinerFigures), formatOf(measure.Kind)), out, measure.Key))
 	}
 	return row
+}
+
+// convertsCell says whether the miner's notes convert.
+func (a *author) convertsCell(out *model.MinerOutcome) cell {
+	in := a.live.miners[out].Miner
+	c := text("no", textLook)
+	if a.live.Value(in, "converts").Number != 0 {
+		c.text = "yes"
+	}
+	c.formula = fmt.Sprintf(`IF(%s=1,"yes","no")`, a.live.At(in, "converts"))
+	return c
 }

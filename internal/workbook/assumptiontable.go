@@ -1,0 +1,200 @@
+package workbook
+
+import (
+	"fmt"
+	"slices"
+
+	"rackrate/internal/provenance"
+	"rackrate/model"
+)
+
+// isAssumptions reports whether a list is a table of assumptions: it has a column for the source of each value
+// or for a condition, and is not the list of the market, which gives what every workbook needs.
+func (r *reader) isAssumptions(t *table) bool {
+	if t.kind == assumptionTable {
+		return true
+	}
+	if t.kind != listTable || !slices.ContainsFunc(t.columns, func(c column) bool { return assumptionRoles.of(c.header) == "source" }) {
+		return false
+	}
+	return !slices.ContainsFunc(t.rows, func(row int) bool {
+		_, m := r.labelOf(t, row)
+		return m.in.Scope == model.ScopeMarket && m.in.Required
+	})
+}
+
+// readAssumptions reads a table of assumptions into a set of defaults. house says that it is
+// a house's own, for any workbook, in which no miner's amounts can stand.
+func (r *reader) readAssumptions(t *table, into *layer, house bool) {
+	for i := range t.columns { // a list that turned out to be one
+		c := &t.columns[i]
+		switch role := assumptionRoles.of(c.header); role {
+		case "source", "when", "is":
+			c.role = role
+		}
+	}
+	if t.kind == assumptionTable || house {
+		r.unknownColumns(t)
+	}
+	value := t.byRole("value")
+	way := r.conventionOf(t, value.col)
+	for _, row := range t.rows {
+		l := line{sheet: t.sheet, value: t.sh.at(row, value.col), convention: way}
+		if units := t.byRole("unit"); units != nil {
+			l.unit = t.sh.at(row, units.col)
+		}
+		l.label, l.means = r.labelOf(t, row)
+		if !l.label.isText() || l.value.absent() {
+			continue // a heading, or what is left to the default
+		}
+		u, problem := r.assumption(t, row, l, house)
+		if problem != nil {
+			s := t.spot(row, l.label.col)
+			r.report(problem.code, s, who{}, problem.finding(field{in: l.means.in, header: l.label.text}, r.shown(l.value)))
+			continue
+		}
+		r.suppose(into, u)
+	}
+}
+
+// assumption reads a line of a table of assumptions.
+func (r *reader) assumption(t *table, row int, l line, house bool) (rule, *fault) {
+	in := l.means.in
+	refused := func(format string, args ...any) *fault {
+		return &fault{code: codeAssumption, wrong: fmt.Sprintf(format, args...)}
+	}
+	switch {
+	case l.means.sure == unknown:
+		return rule{}, refused("%q is no input; the assumption is not used", l.label.text)
+	case l.means.sure == doubtful:
+		return rule{}, refused("%q may be %s, but for %q; the assumption is not used", l.label.text, in.Key, l.means.odd)
+	case !inherits(in) || house && oneMiner[in.Key]:
+		return rule{}, refused("%s is an amount of one %s, and no assumption can be made of it for all", in.Key, in.Scope)
+	}
+	u := rule{in: in, spot: spot{l.sheet, l.value.row, l.value.col}}
+	if when := r.words(t, row, "when"); when != "" {
+		m := r.match(t.sh.name, when)
+		if m.sure != understood {
+			return u, refused("%q, on which the assumption of %s depends, is no input", when, in.Key)
+		}
+		if in.Scope != model.ScopeSite {
+			return u, refused("%s is one for the whole %s, and cannot depend on %s", in.Key, in.Scope, m.in.Key)
+		}
+		is, test, err := conditionOf(r.reg, m.in, r.words(t, row, "is"))
+		if err != nil {
+			return u, refused("%s; the assumption of %s is not used", err, in.Key)
+		}
+		u.when, u.is, u.test = m.in.Key, is, test
+	}
+	unit, problem := r.lineUnit(l)
+	if problem != nil {
+		r.report(problem.code, u.spot, who{}, problem.finding(field{in: in, header: l.label.text}, r.shown(l.value)))
+		u.bad = true
+		return u, nil
+	}
+	f := mustField(in, l.label.text, unit)
+	f.convention = l.convention
+	got := r.read(l.value, f, u.spot, who{})
+	u.value, u.origin, u.bad = got.value, got.origin, got.bad
+	if source := r.words(t, row, "source"); source != "" && u.origin.Source == "" {
+		u.origin.Source = source
+	}
+	if house {
+		u.origin.Kind, u.origin.Set = provenance.FromDefault, r.file.name
+	}
+	return u, nil
+}
+
+// suppose adds a rule to a set. Two of one input under the same condition that differ are an error, and neither counts.
+func (r *reader) suppose(into *layer, u rule) {
+	list := into.rules[u.in.Key]
+	for i := range list {
+		if list[i].when != u.when || list[i].is != u.is {
+			continue
+		}
+		if list[i].bad || u.bad || list[i].value == u.value {
+			list[i].bad = list[i].bad || u.bad
+			return
+		}
+		list[i].bad = true
+		r.report(codeInputTwice, u.spot, who{}, provenance.Finding{Header: u.origin.Header, Input: u.in.Key, Read: u.origin.Typed,
+			Wrong: fmt.Sprintf("%s is %s here and %s at %s", u.in.Key, u.origin.Typed, list[i].origin.Typed, list[i].origin.Cell.Address())})
+		return
+	}
+	into.add(u)
+}
+
+// readAssumptionTables makes the layers of defaults: the workbook's own table, the house's file, and what the program brings.
+func (r *reader) readAssumptionTables() {
+	var own layer
+	for _, t := range r.tables {
+		if r.isAssumptions(t) {
+			r.readAssumptions(t, &own, false)
+		}
+	}
+	for _, key := range sortedKeys(r.assumed) {
+		v := r.assumed[key]
+		for _, u := range own.rules[key] {
+			if u.test == nil && !v.bad && !u.bad && u.value != v.value {
+				r.report(codeSuperseded, u.spot, who{}, provenance.Finding{Header: u.origin.Header, Input: key, Read: u.origin.Typed,
+					Wrong: fmt.Sprintf("%s is %s here and %s at %s, which is used", key, u.origin.Typed, v.origin.Typed, v.origin.Cell.Address())})
+			}
+		}
+	}
+	r.layers = append([]*layer{&own}, r.layers...)
+}
+
+// addHouse puts a house's file of assumptions before the sets that the program brings.
+func (r *reader) addHouse(src Source) error {
+	l, findings, err := readHouse(r.ix, src, r.opt)
+	if err != nil {
+		return err
+	}
+	r.houseFindings, r.book.Assumptions = findings, src.Name
+	r.layers = append([]*layer{l}, r.layers...)
+	r.failed = r.failed || slices.ContainsFunc(findings, func(f provenance.Finding) bool { return f.Code == codeNoAssumptions })
+	return nil
+}
+
+// readHouse reads a house's file of assumptions, for workbooks of any kind: a table with the columns input and value.
+func readHouse(ix *index, src Source, opt Options) (*layer, []provenance.Finding, error) {
+	f, err := openFile(src, newBudget(opt.Limits), opt.Password)
+	if err != nil {
+		return nil, nil, fmt.Errorf("%s %w", src.Name, err)
+	}
+	o := startReading(ix, f, Options{Limits: opt.Limits, Words: opt.Words})
+	o.budget = newBudget(opt.Limits)
+	o.findTables()
+	o.found = nil // what was said of tables that are of no interest
+	out := &layer{}
+	n := 0
+	for _, t := range o.tables {
+		if t.kind == assumptionTable || t.kind == listTable {
+			o.readAssumptions(t, out, true)
+			n++
+		}
+	}
+	if n == 0 {
+		o.report(codeNoAssumptions, spot{}, who{}, provenance.Finding{})
+	}
+	if o.err != nil {
+		return nil, nil, fmt.Errorf("%s %w", src.Name, o.err)
+	}
+	return out, o.sorted(), nil
+}
+
+// refuseMinerAssumptions drops from the workbook's table of assumptions what is one miner's where there are several.
+func (r *reader) refuseMinerAssumptions() {
+	if len(r.groups) < 2 || len(r.layers) == 0 {
+		return
+	}
+	for _, key := range sortedKeys(r.layers[0].rules) {
+		if !oneMiner[key] {
+			continue
+		}
+		u := r.layers[0].rules[key][0]
+		delete(r.layers[0].rules, key)
+		r.report(codeWrongTable, u.spot, who{}, provenance.Finding{Header: u.origin.Header, Input: key, Read: u.origin.Typed,
+			Wrong: fmt.Sprintf("%s is a figure of one miner, and the workbook has %d; it is not used", key, len(r.groups))})
+	}
+}

@@ -1,0 +1,31 @@
+package workbook
+
+import (
+	"fmt"
+
+	"rackrate/internal/provenance"
+)
+
+// anyStatus are headers that may be the status of a lease, or of anything else.
+var anyStatus = wordSet("status", "statut")
+
+// otherStatus reports whether a column that is named no more than status holds words that are no status of a
+// lease, such as operating; it is then left alone, and that is said.
+func (r *reader) otherStatus(t *table, c *column) bool {
+	if c.means.in.Key != "lease_status" || c.means.mapped || !anyStatus[Normalise(c.header)] {
+		return false
+	}
+	for _, row := range t.rows {
+		x := t.sh.at(row, c.col)
+		if x.absent() || x.kind == failure || x.uncached {
+			continue
+		}
+		if _, problem := parseChoice(x, c.means.in); problem != nil {
+			r.report(codeDoubtfulHeader, t.spot(t.header, c.col), who{}, provenance.Finding{Header: c.header, Read: c.header, Input: c.means.in.Key, Understood: c.means.in.Key,
+				Wrong: fmt.Sprintf("%q may be lease_status, but for %q at %s; it is not used", c.header, r.shown(x), r.at(t.spot(row, c.col)).Address()),
+				Do:    "if it is the status of a lease, call it lease status and write none, LOI or signed"})
+			return true
+		}
+	}
+	return false
+}

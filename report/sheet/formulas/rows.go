@@ -1,0 +1,196 @@
+package formulas
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"rackrate/report/sheet/ooxml"
+)
+
+// section is rows under a heading.
+type section struct {
+	title string
+	level int
+	rows  []*row
+}
+
+// row is a row that is being made; its number is known when all are there.
+type row struct {
+	sheet             *Sheet
+	number            int
+	label, unit, rule string
+	role              Role
+	format            string
+	formula           string // with placeholders; "" for a constant
+	monthly           bool
+	apart             bool
+	opening           bool // read before t = 0, where it is 0
+	start             Value
+	end               int // last month of a monthly row
+	value             Value
+	values            []float64
+	choices           []string
+	behind            []*row // helpers
+	dated             bool   // the value is a date
+	needed            bool   // a result, or read by one
+	kept              bool   // somebody asked for it
+}
+
+// last is the last month of a row's cells.
+func (r *row) last() int { return r.end }
+
+// Placeholders stand for references until rows have their numbers: \x01 index \x02.
+const (
+	opens  = "\x01"
+	closes = "\x02"
+)
+
+type refKind int
+
+const (
+	refValue  refKind = iota // the value cell
+	refMonth                 // the cell of the formula's own month, shifted
+	refRange                 // the months from..to
+	refColumn                // the value cells, or those of the own month, of rows up to another
+)
+
+// reference is what a placeholder stands for.
+type reference struct {
+	kind    refKind
+	row     *row
+	to      *row // of refColumn
+	shift   int
+	from    int
+	until   int
+	monthly bool // of refColumn
+}
+
+func (b *Book) refer(r reference) string {
+	i, known := b.numbers[r]
+	if !known {
+		if b.numbers == nil {
+			b.numbers = map[reference]int{}
+		}
+		i = len(b.refs)
+		b.numbers[r], b.refs = i, append(b.refs, r)
+	}
+	return opens + strconv.Itoa(i) + closes
+}
+
+// resolve writes a formula out as it stands on a sheet.
+func (b *Book) resolve(formula string, on *Sheet) string {
+	var out strings.Builder
+	for {
+		before, after, found := strings.Cut(formula, opens)
+		out.WriteString(before)
+		if !found {
+			return out.String()
+		}
+		number, rest, _ := strings.Cut(after, closes)
+		i, _ := strconv.Atoi(number)
+		out.WriteString(b.refs[i].on(on))
+		formula = rest
+	}
+}
+
+// on is a reference as it stands on a sheet, in the column of month 0.
+func (r reference) on(s *Sheet) string {
+	at := ""
+	if r.row.sheet != s {
+		at = quote(r.row.sheet.Name) + "!"
+	}
+	n := r.row.number
+	switch r.kind {
+	case refMonth:
+		return at + ooxml.Ref(Month0+r.shift, n)
+	case refRange:
+		return at + absolute(Month0+r.from, n) + ":" + absolute(Month0+r.until, n)
+	case refColumn:
+		if r.monthly {
+			return at + ooxml.Ref(Month0, n) + ":" + ooxml.Ref(Month0, r.to.number)
+		}
+		return at + absolute(ValueCol, n) + ":" + absolute(ValueCol, r.to.number)
+	}
+	return at + absolute(ValueCol, n)
+}
+
+// number gives the rows of a section and their helpers their places.
+func (s *Sheet) place(sec *section, head bool) {
+	if len(sec.rows) == 0 {
+		return
+	}
+	if !head {
+		s.Rows = append(s.Rows, Row{})
+		s.Rows = append(s.Rows, Row{Cells: map[int]Cell{labelCol: {Value: Text(sec.title), Role: Block}}})
+	}
+	for _, r := range sec.rows {
+		s.placeRow(r, sec.level)
+	}
+}
+
+func (s *Sheet) placeRow(r *row, level int) {
+	s.Rows = append(s.Rows, Row{Level: level})
+	r.number = len(s.Rows)
+	for _, h := range r.behind {
+		s.placeRow(h, 1)
+	}
+}
+
+// write makes the cells of a row.
+func (b *Book) write(r *row) error {
+	s := r.sheet
+	cells := map[int]Cell{labelCol: {Value: Text(r.label), Role: Label}}
+	if r.unit != "" && r.unit != "-" {
+		cells[unitCol] = Cell{Value: Text(r.unit), Role: Unit}
+	}
+	if r.rule != "" {
+		cells[ruleCol] = Cell{Value: Text(r.rule), Role: Note}
+	}
+	formula := b.resolve(r.formula, s)
+	if len(formula) > longest {
+		return fmt.Errorf("sheet %s, %s: a formula of %d characters", s.Name, r.label, len(formula))
+	}
+	out := &s.Rows[r.number-1]
+	if r.monthly {
+		if r.opening {
+			cells[openingCol] = Cell{Value: r.start, Role: Note, Format: Plain}
+		}
+		out.Runs = []Run{{First: Month0, Formula: formula, Apart: r.apart, Values: b.dates(r, r.values), Role: r.role, Format: r.format}}
+	} else if r.formula != "" || r.value.Text != "" || !math.IsNaN(r.value.Number) || r.role == Policy {
+		v := r.value
+		if v.Numeric() {
+			v.Number = b.dates(r, []float64{v.Number})[0]
+		}
+		cells[ValueCol] = Cell{Value: v, Formula: formula, Role: r.role, Format: r.format}
+	}
+	if r.choices != nil {
+		s.Lists = append(s.Lists, List{ooxml.Ref(ValueCol, r.number), r.choices})
+	}
+	out.Cells = cells
+	for _, h := range r.behind {
+		if err := b.write(h); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// longest is how long a formula may be; programs allow 8,192 characters.
+const longest = 8000
+
+// serial1904 is how many days later the other way of counting days begins.
+const serial1904 = 1462
+
+// dates are values as the workbook counts days.
+func (b *Book) dates(r *row, values []float64) []float64 {
+	if !r.dated || !b.Date1904 {
+		return values
+	}
+	out := make([]float64, len(values))
+	for i, v := range values {
+		out[i] = v - serial1904
+	}
+	return out
+}

@@ -1,0 +1,135 @@
+// Package formulas writes the lines of instances (model/lines) as the formulas of
+// a workbook's sheets: a block of rows an instance, one formula a line, the same
+// in every month, each with the interpreter's own value as its cached one. It
+// knows the language and the sheet; which instances stand where, what they are
+// called and how they look belongs to the packages above.
+package formulas
+
+import (
+	"math"
+	"strconv"
+	"strings"
+
+	"rackrate/report/sheet/ooxml"
+)
+
+// Role says what a cell is, for the colour code.
+type Role int
+
+// The roles of cells.
+const (
+	Calc   Role = iota // a formula on this sheet
+	Link               // a formula that reads another sheet
+	Typed              // a constant that may be changed
+	Static             // a number of the run that does not follow the inputs
+	Policy             // a choice that the analyst may overrule
+	Label
+	Block // heading of a block
+	Head  // of a column
+	Unit
+	Note
+	Title
+	Subtitle
+	Master // the master check
+	Result // a formula whose value is a result
+)
+
+// The number formats of the model sheets. Money is held in USD and shown in millions.
+const (
+	Money   = `#,##0.00,,"m";-#,##0.00,,"m";"–"`
+	Dollars = `#,##0.00`
+	Plain   = `General`
+	Share   = `0.00%`
+	Factor  = `0.0000`
+	Whole   = `#,##0`
+	Day     = `d mmm yyyy`
+	Small   = `0.000000`
+)
+
+// Value is what a cell shows: a number, or a text where the number is NaN.
+type Value struct {
+	Number float64
+	Text   string
+}
+
+// Numeric reports whether the value is a number.
+func (v Value) Numeric() bool { return v.Text == "" && !math.IsNaN(v.Number) }
+
+// Number is a value that is a number.
+func Number(v float64) Value { return Value{Number: v} }
+
+// Text is a value that is a text.
+func Text(s string) Value { return Value{Number: math.NaN(), Text: s} }
+
+// Cell is one cell; Formula is "" for a constant.
+type Cell struct {
+	Value
+	Formula string
+	Role    Role
+	Format  string
+}
+
+// Run is a row of cells of one formula, the same in all of them but for the column.
+type Run struct {
+	First   int    // column of the first cell
+	Formula string // of the first cell; references move with the column
+	Apart   bool   // the formula reads another sheet, so each cell holds it in full
+	Values  []float64
+	Role    Role
+	Format  string
+}
+
+// Row is a row of a sheet: cells by column, and runs of months.
+type Row struct {
+	Cells map[int]Cell
+	Runs  []Run
+	Level int // of the outline
+}
+
+// The columns of a model sheet before its months.
+const (
+	labelCol   = 1
+	unitCol    = 2
+	ruleCol    = 3
+	ValueCol   = 4 // of values that are once
+	openingCol = 5 // what running lines read before t = 0
+	Month0     = 6 // of t = 0
+)
+
+// Sheet is a model sheet: months 0..Horizon, lines that go on beyond it to Last.
+type Sheet struct {
+	Name          string
+	Horizon, Last int
+	Rows          []Row
+	Frozen        int // rows
+	Values        bool
+	Lists         []List
+
+	sections []*section
+	head     *section // the axis of months
+	front    []*section
+	policies *section
+	inputs   *section
+	mirrors  *section
+	byInput  map[inputKey]*row
+	byMirror map[mirrorKey]*row
+	axis     *row
+	horizon  *row
+	last     *row
+}
+
+// List is a cell with a list of what may be typed into it.
+type List struct {
+	At      string
+	Choices []string
+}
+
+// LastColumn is that of the last month.
+func (s *Sheet) LastColumn() int { return Month0 + s.Last }
+
+func quote(name string) string { return "'" + strings.ReplaceAll(name, "'", "''") + "'" }
+
+// absolute is a cell's address with dollars.
+func absolute(col, row int) string {
+	return "$" + ooxml.ColumnName(col) + "$" + strconv.Itoa(row)
+}

@@ -1,0 +1,169 @@
+// Package live says which sheet each instance of a book's trees stands on, and in
+// what order: the months and the market on one sheet, each site on its own, the
+// miners together. It names no line: what stands in a block follows from the
+// definition, how a line becomes a formula from package formulas; looks and the
+// file belong to the package above.
+package live
+
+import (
+	"rackrate/model"
+	"rackrate/model/lines"
+	"rackrate/report/sheet/formulas"
+)
+
+// Record is whose inputs an instance reads: places in the book, counted from 0; -1 where it does not belong to one.
+type Record struct{ Miner, Site, Phase int }
+
+// Market is the record of what belongs to no miner.
+var Market = Record{-1, -1, -1}
+
+// Site is a row of the book with the name of its sheet.
+type Site struct {
+	Sheet, Title string
+	Record       Record
+	Tree         *model.SiteTree
+	Values       string // why it has values only; "" for formulas
+	Keep         []Line // that stand on the sheet though no result reads them
+}
+
+// Line is a line of an instance.
+type Line struct {
+	In   *lines.Instance
+	Name string
+}
+
+// Miner is a miner with its rows.
+type Miner struct {
+	Title  string
+	Record Record
+	Tree   *model.MinerTree
+	Sites  []Site
+}
+
+// Context is what all model sheets of a book share.
+type Context struct {
+	Subtitle string // under each sheet's title
+	Master   formulas.Cell
+	Time     string // names of sheets
+	Miners   string
+	Inputs   formulas.Inputs
+	Label    func(*lines.Line) string
+	Deck     func(key string) formulas.Deck
+	Date1904 bool
+}
+
+// Book is the model sheets of a book.
+type Book struct {
+	*formulas.Book
+	Time, Miners *formulas.Sheet
+	Sites        []*formulas.Sheet // in the order of the rows
+}
+
+// spare is how many months a sheet goes on beyond those that the run needs, for terms and delays that are made longer.
+const spare = 12
+
+// Sheets lays out the model sheets of a market and its miners.
+func (c *Context) Sheets(market *lines.Instance, miners []Miner) (*Book, error) {
+	b := &Book{Book: &formulas.Book{Inputs: c.Inputs, Label: c.Label, Deck: c.Deck, Date1904: c.Date1904, Choices: choices}}
+	last := market.Axis.Horizon
+	for _, m := range miners {
+		for _, s := range m.Sites {
+			last = max(last, s.Tree.Prices.Axis.Last)
+		}
+	}
+	b.Time = b.Sheet(c.Time, market.Axis.Horizon, last+spare)
+	b.Time.Head("Time: the months and the bitcoin environment", c.Subtitle, c.Master)
+	b.Add(b.Time, titleOf(market), market, Market)
+	b.Miners = b.Sheet(c.Miners, market.Axis.Horizon, market.Axis.Horizon)
+	b.Miners.Head("Miners: funding and value per share of the chosen alternatives", c.Subtitle, c.Master)
+	for _, m := range miners {
+		for i := range m.Sites {
+			b.site(c, &m.Sites[i], m.Tree, i)
+		}
+		b.Add(b.Miners, m.Title, m.Tree.Miner, m.Record)
+		for _, y := range m.Tree.Years {
+			b.Add(b.Miners, m.Title+": "+titleOf(y), y, m.Record)
+		}
+	}
+	return b, b.Finish()
+}
+
+// titleOf is what the block of an instance is called.
+func titleOf(in *lines.Instance) string {
+	if in.Name == "" {
+		return in.Block.Title
+	}
+	return in.Block.Title + ": " + in.Name
+}
+
+// choices are what a param that the analyst may overrule takes.
+func choices(block, param string) []string {
+	if param != "overrule" {
+		return nil
+	}
+	return model.ChoicesOf(block)
+}
+
+// planting adds instances to a sheet.
+type planting struct {
+	b      *Book
+	sheet  *formulas.Sheet
+	record Record
+}
+
+func (p planting) add(list ...*lines.Instance) {
+	for _, in := range list {
+		if in != nil {
+			p.b.Add(p.sheet, titleOf(in), in, p.record)
+		}
+	}
+}
+
+// phase is for the instances of the n-th phase.
+func (p planting) phase(n int) planting {
+	p.record.Phase = n
+	return p
+}
+
+// site lays out the sheet of a row: its results first.
+func (b *Book) site(c *Context, s *Site, m *model.MinerTree, row int) {
+	t := s.Tree
+	sheet := b.Sheet(s.Sheet, t.Prices.Axis.Horizon, t.Prices.Axis.Last+spare)
+	subtitle := c.Subtitle
+	if s.Values != "" {
+		sheet.Values, subtitle = true, s.Values
+	}
+	sheet.Head(s.Title, subtitle, c.Master)
+	b.Sites = append(b.Sites, sheet)
+	p := planting{b, sheet, s.Record}
+	b.AddFront(sheet, titleOf(m.Actions[row]), m.Actions[row], s.Record)
+	b.AddFront(sheet, titleOf(t.Choice), t.Choice, s.Record)
+	p.add(t.Prices, t.Readiness)
+	for i, in := range t.Terms {
+		p.phase(i).add(in)
+	}
+	p.add(t.Fleets[:]...)
+	for _, part := range t.Parts {
+		for i := range part.Stops {
+			p.phase(i).add(part.Stops[i], part.Shares[i])
+		}
+		p.add(part.Use, part.Hosting, part.Replace, part.RunOff, part.Mining)
+	}
+	p.add(t.Mine)
+	for _, conversion := range t.Conversions {
+		p.conversion(conversion)
+	}
+	p.add(t.Chosen, m.Holdings[row])
+	p.add(m.SiteYears[row]...)
+	for _, l := range s.Keep {
+		b.Keep(l.In, l.Name)
+	}
+}
+
+func (p planting) conversion(c *model.ConversionTree[*lines.Instance]) {
+	p.add(c.Plan)
+	for i, ph := range c.Phases {
+		p.phase(i).add(ph.Hall, ph.Replace, ph.RunOff, ph.Phase, ph.Debt)
+	}
+	p.add(c.Conversion, c.Loan, c.Case)
+}
