@@ -39,6 +39,7 @@ func drawSite(t *rapid.T, reg *model.Registry) (model.Market, model.Site) {
 	return m, s
 }
 
+// drawInput draws a value between the input's bounds, narrowed to the plausible band where the registry has one.
 func drawInput(t *rapid.T, in model.Input) model.Value {
 	lo, hi := in.Min, in.Max
 	if !math.IsNaN(in.Low) {
@@ -98,7 +99,7 @@ func drawRow(t *rapid.T, reg *model.Registry) drawn {
 	d.site.SiteMW += 10
 	d.site.ConvertMW.Value, d.site.HybridSharePct = enough(d.site.ConvertMW.Value, 1), enough(d.site.HybridSharePct, 0.05)
 	d.site.CapexSpentUSD = drawBetween(t, "spent", 0, 1e9)
-	d.site.Phases = drawPhases(t, reg, &d.site)
+	d.site.Phases = drawRowPhases(t, reg, &d.site)
 	d.site.GPUCount = drawGPUs(t, &d.site)
 	return d
 }
@@ -131,11 +132,8 @@ func drawDeck(t *rapid.T) []model.DeckPoint {
 	return deck
 }
 
-// phaseGroups are the groups of which a phase may have inputs of its own.
-var phaseGroups = []string{"conversion", "colocation", "gpu cloud", "financing"}
-
-// drawPhases draws no phases or two to three, each with some inputs of its own.
-func drawPhases(t *rapid.T, reg *model.Registry, s *model.Site) []model.Phase {
+// drawRowPhases draws no phases or two to three, each with some inputs of its own.
+func drawRowPhases(t *rapid.T, reg *model.Registry, s *model.Site) []model.Phase {
 	n := rapid.SampledFrom([]int{0, 0, 2, 3}).Draw(t, "phases")
 	list := make([]model.Phase, n)
 	for i := range list {
