@@ -128,7 +128,8 @@ func TestEqualPhasesAreOne(t *testing.T) {
 	reg := registry(t)
 	rapid.Check(t, func(t *rapid.T) {
 		m, s := drawSite(t, reg)
-		s.RemediationUSD = 0 // the first phase's alone
+		s.RemediationUSD = 0         // the first phase's alone
+		s.ResidualRecoveryPct *= 0.9 // all of it back is on the edge of capital that comes back
 		s.ConvertMW.Value += 1
 		s.SiteMW += 1
 		s.GPUCount = model.Given(1000.0)
