@@ -11,7 +11,6 @@ import (
 
 	"pgregory.net/rapid"
 
-	"rackrate/internal/testutil"
 	"rackrate/model"
 	"rackrate/model/definition"
 	"rackrate/model/lines"
@@ -277,5 +276,3 @@ func TestNothingDrawnIsTheDeterministicCase(t *testing.T) {
 		comparePath(t, def, nil, &c)
 	})
 }
-
-func TestMain(m *testing.M) { testutil.FixDraws(m) }
