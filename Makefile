@@ -1,5 +1,5 @@
 # make test installs what the tests need where it can, then checks and tests everything.
-.PHONY: test tools check go-test bench docs samples pictures proof
+.PHONY: test tools check go-test proof race soak workbooks bench docs samples pictures
 
 test: tools check go-test
 
@@ -16,8 +16,19 @@ check:
 go-test:
 	@.ci/go-test
 
+# what takes too long for every change: the tests with their full counts, under the race detector, and the soak
+proof: tools check race soak workbooks
+	RACKRATE_PROOF=1 RACKRATE_CI=1 .ci/go-test
+
+race:
+	go test -race -timeout 60m ./internal/batch ./internal/cli ./internal/store
+
+# a drop folder for many rounds: 2,000 files come, change, go and are renamed, and the clock is set back
+soak:
+	RACKRATE_SOAK=1 go test ./internal/batch -run TestSoakOfTheWatch -v -timeout 60m
+
 # 1,000 workbooks of the generator with a fresh seed, which is printed: no figure wrong, left out or gone in silence.
-proof:
+workbooks:
 	RACKRATE_WORKBOOKS=1000 RACKRATE_SEED=$${RACKRATE_SEED:-$$(date +%s)} go test ./internal/workbook -count=1 -run TestGeneratedWorkbooks -v -timeout 30m
 
 bench:

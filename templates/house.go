@@ -145,12 +145,14 @@ func (s HouseSource) Load() (*House, error) {
 }
 
 func decodeHouse(h *House, from fs.FS, name string) error {
-	data, err := fs.ReadFile(from, name)
+	data, err := readOwn(from, name, maxYAML)
 	if err != nil {
 		return err
 	}
-	var keys map[string]any
-	if err := yaml.Unmarshal(data, &keys); err == nil && len(keys) == 0 {
+	if err := SoundYAML(data); err != nil {
+		return fmt.Errorf("%s %w", name, err)
+	}
+	if onlyComments(data) {
 		return nil // nothing but comments, which would empty the whole style
 	}
 	before := h.Disclosures
@@ -165,6 +167,16 @@ func decodeHouse(h *House, from fs.FS, name string) error {
 		return fmt.Errorf("%s: paper %q is neither A4 nor Letter", name, h.Paper)
 	}
 	return nil
+}
+
+// onlyComments reports whether YAML says nothing.
+func onlyComments(data []byte) bool {
+	for line := range bytes.Lines(data) {
+		if line = bytes.TrimSpace(line); len(line) > 0 && line[0] != '#' && !bytes.Equal(line, []byte("---")) {
+			return false
+		}
+	}
+	return true
 }
 
 // onlyKnown refuses files that the house does not name; the prose is looked at by LoadProse.
@@ -196,7 +208,7 @@ func (h *House) loadFiles(places []fs.FS) error {
 		{h.FontFiles.Text, &h.Faces.Text}, {h.FontFiles.TextBold, &h.Faces.TextBold},
 		{h.FontFiles.Figures, &h.Faces.Figures}, {h.FontFiles.FiguresBold, &h.Faces.FiguresBold},
 	} {
-		data, err := readFirst(places, f.name)
+		data, err := readFirst(places, f.name, maxFont)
 		if err != nil {
 			return fmt.Errorf("house style: font: %w", err)
 		}
@@ -214,9 +226,9 @@ func (h *House) loadFiles(places []fs.FS) error {
 }
 
 // readFirst reads a file of the first place that has it.
-func readFirst(places []fs.FS, name string) (data []byte, err error) {
+func readFirst(places []fs.FS, name string, limit int64) (data []byte, err error) {
 	for _, place := range places {
-		if data, err = fs.ReadFile(place, name); err == nil || !errors.Is(err, fs.ErrNotExist) {
+		if data, err = readOwn(place, name, limit); err == nil || !errors.Is(err, fs.ErrNotExist) {
 			return data, err
 		}
 	}

@@ -28,7 +28,7 @@ const (
 // loadLogo reads a PNG or JPEG and writes it anew as a plain PNG, so that no odd
 // variant of either reaches the PDF, and no larger than it is printed.
 func loadLogo(places []fs.FS, name string) (*Logo, error) {
-	data, err := readFirst(places, name)
+	data, err := readFirst(places, name, maxLogoBytes)
 	if err != nil {
 		return nil, fmt.Errorf("house style: logo: %w", err)
 	}
@@ -36,8 +36,8 @@ func loadLogo(places []fs.FS, name string) (*Logo, error) {
 	if err != nil {
 		return nil, fmt.Errorf("house style: logo %s is neither PNG nor JPEG: %w", name, err)
 	}
-	if len(data) > maxLogoBytes || size.Width > maxLogoSide || size.Height > maxLogoSide {
-		return nil, fmt.Errorf("house style: logo %s is larger than %d bytes or %d pixels a side", name, maxLogoBytes, maxLogoSide)
+	if size.Width > maxLogoSide || size.Height > maxLogoSide {
+		return nil, fmt.Errorf("house style: logo %s is larger than %d pixels a side", name, maxLogoSide)
 	}
 	picture, _, err := image.Decode(bytes.NewReader(data))
 	if err != nil {

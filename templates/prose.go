@@ -2,6 +2,7 @@ package templates
 
 import (
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -60,7 +61,7 @@ func LoadProseIn(language, dir string) (*Prose, error) {
 			return nil, err
 		}
 	}
-	return &Prose{set}, nil
+	return &Prose{set}, soundProse(set)
 }
 
 // Blocks are the names of all blocks, in alphabetical order.
@@ -98,7 +99,11 @@ func addProse(set *template.Template, own fs.FS, name string) error {
 	}
 	text := standard
 	if own != nil {
-		if data, err := fs.ReadFile(own, name); err == nil {
+		data, err := readOwn(own, name, maxProse)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+		if err == nil {
 			text = data
 		}
 	}

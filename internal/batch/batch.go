@@ -52,7 +52,10 @@ type Options struct {
 	Progress func(Step)      // may be nil; never called at once
 	Done     func(Event)     // may be nil; never called at once
 
-	disk    disk     // nil but in tests
+	Reads  []string     // further files that the run reads, which no output replaces
+	Notice func(Notice) // may be nil; what is to be known of files in the output folder
+
+	open    opener   // nil but in tests
 	watched *watcher // whose folder it is, nil but for a watched one
 }
 
@@ -153,6 +156,9 @@ func run(ctx context.Context, opt Options) (*Outcome, error) {
 	if err != nil {
 		return nil, err
 	}
+	for _, j := range jobs {
+		k.paths = append(k.paths, j.path)
+	}
 	if err := k.hashInputs(ctx, jobs); err != nil {
 		return nil, err
 	}
@@ -162,7 +168,7 @@ func run(ctx context.Context, opt Options) (*Outcome, error) {
 	if many {
 		return k.runMany(ctx, jobs)
 	}
-	b, err := k.runJob(ctx, &jobs[0])
+	b, err := k.runJob(ctx, nil, &jobs[0])
 	if err != nil {
 		return nil, err
 	}
@@ -180,6 +186,7 @@ type kit struct {
 	opt      Options
 	settings Settings
 	slots    slots
+	paths    []string          // of the workbooks
 	telling  sync.Mutex        // progress and events are told one at a time
 	inner    int               // how many sites of one workbook are evaluated at once
 	earlier  *compare.Snapshot // what the run is compared with, nil for nothing
@@ -205,6 +212,9 @@ func newKit(opt Options) (*kit, error) {
 		return nil, err
 	}
 	k.opt.Reading.Words = k.words
+	if k.settings.MadeWith, err = madeWith(k.memo, k.words); err != nil {
+		return nil, err
+	}
 	if opt.Compare != "" {
 		if k.earlier, err = LoadRun(k.registry, opt.Compare); err != nil {
 			return nil, &OptionError{"compare", err}

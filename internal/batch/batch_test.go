@@ -5,11 +5,13 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
 	"path"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"rackrate/internal/provenance"
@@ -38,9 +40,47 @@ func runOne(t *testing.T, opt Options) *BookRun {
 	return &out.Books[0]
 }
 
+// wholeSample is the run of the whole sample, which takes long and is made once for all tests that only look at it.
+var wholeSample struct {
+	once  sync.Once
+	opt   Options
+	run   *BookRun
+	last  Step
+	calls int
+}
+
+func sampleRun(t *testing.T) (Options, *BookRun) {
+	t.Helper()
+	w := &wholeSample
+	w.once.Do(func() {
+		w.opt = options(t)
+		dir, err := os.MkdirTemp("", "rackrate-sample")
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.opt.Out = filepath.Join(dir, "out")
+		w.opt.Progress = func(s Step) { w.last = s; w.calls++ }
+		w.run = runOne(t, w.opt)
+	})
+	if w.run == nil {
+		t.Fatal("the run of the sample failed in another test")
+	}
+	return w.opt, w.run
+}
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if out := wholeSample.opt.Out; out != "" {
+		if err := os.RemoveAll(filepath.Dir(out)); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			code = 1
+		}
+	}
+	os.Exit(code)
+}
+
 func TestTheManifestSaysWhatWasLeft(t *testing.T) {
-	opt := options(t)
-	b := runOne(t, opt)
+	opt, b := sampleRun(t)
 	data, err := os.ReadFile(filepath.Join(opt.Out, "run.json"))
 	if err != nil {
 		t.Fatal(err)
@@ -74,7 +114,7 @@ func TestTheManifestSaysWhatWasLeft(t *testing.T) {
 }
 
 func TestOnlyKeepsTheFiguresOfTheWholeRun(t *testing.T) {
-	whole := runOne(t, options(t))
+	_, whole := sampleRun(t)
 	opt := options(t)
 	opt.Only = []string{"riot"}
 	one := runOne(t, opt)
@@ -139,9 +179,11 @@ func TestRunID(t *testing.T) {
 
 func TestTheRunIDDoesNotDependOnHowAMinerWasTyped(t *testing.T) {
 	var ids []string
-	for _, typed := range [][]string{{"riot"}, {"RIOT"}, {"Riot Platforms"}, {"RIOT", "riot"}} {
+	path := filepath.Join(t.TempDir(), "a.xlsx")
+	drop(t, path, smallBook(t, 55))
+	for _, typed := range [][]string{{"aaa"}, {"AAA"}, {"AAA Corp"}, {"AAA", "aaa"}} {
 		opt := options(t)
-		opt.Only = typed
+		opt.Books, opt.Only = []string{path}, typed
 		ids = append(ids, runOne(t, opt).Manifest.RunID)
 	}
 	if len(slices.Compact(ids)) != 1 {
@@ -210,11 +252,8 @@ func notAWorkbook(t *testing.T) string {
 }
 
 func TestProgressCountsEveryMemo(t *testing.T) {
-	opt := options(t)
-	var last Step
-	calls := 0
-	opt.Progress = func(s Step) { last = s; calls++ }
-	b := runOne(t, opt)
+	_, b := sampleRun(t)
+	last, calls := wholeSample.last, wholeSample.calls
 	if last.Done != len(b.Entry.Miners) || last.Total != last.Done || calls != last.Done+1 {
 		t.Errorf("%+v after %d calls", last, calls)
 	}
@@ -226,7 +265,7 @@ func TestAFailedCheckIsInTheManifest(t *testing.T) {
 			{Code: "debt_repaid", Site: "North", Detail: "colo", Got: 1}, {Code: "sources_equal_uses", Pass: true},
 		}}}},
 	}
-	m := newManifest(run, Settings{}, FileHash{}, &folder{}, nil)
+	m := newManifest(run, Settings{}, FileHash{}, &part{}, nil)
 	if m.MasterCheck != "fail" || m.Checks.Passed != 1 || !slices.Equal(m.Checks.Failed, []string{"A: North: colo: debt_repaid"}) {
 		t.Errorf("master check %s, %+v", m.MasterCheck, m.Checks)
 	}

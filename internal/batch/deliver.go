@@ -37,8 +37,8 @@ func (s slots) do(ctx context.Context, work func() error) error {
 }
 
 // runJob takes one workbook through the whole way. What is wrong with the
-// workbook itself is in the BookRun; the error is for the run as a whole.
-func (k *kit) runJob(ctx context.Context, j *job) (BookRun, error) {
+// workbook itself is in the BookRun; the error is for the run as a whole. f is nil for a workbook that has the output folder for itself.
+func (k *kit) runJob(ctx context.Context, f *folder, j *job) (BookRun, error) {
 	if b, ok := k.opt.watched.done(j); ok {
 		return b, nil
 	}
@@ -46,6 +46,9 @@ func (k *kit) runJob(ctx context.Context, j *job) (BookRun, error) {
 	var book *provenance.Book
 	var src []byte
 	err := k.slots.do(ctx, func() (err error) {
+		if j.closed {
+			return &ReadError{j.path, j.err}
+		}
 		book, src, err = Read(k.registry, j.path, k.opt.Reading)
 		return err
 	})
@@ -68,7 +71,7 @@ func (k *kit) runJob(ctx context.Context, j *job) (BookRun, error) {
 		b.Entry = report.IndexBook{Name: j.name}
 		return b, nil
 	}
-	if err := k.runBook(ctx, &b, book, src); err != nil {
+	if err := k.runBook(ctx, f, &b, book, src); err != nil {
 		return b, err
 	}
 	b.Entry = report.NewIndexBook(b.results, b.reported, b.changes, k.words)
@@ -77,29 +80,49 @@ func (k *kit) runJob(ctx context.Context, j *job) (BookRun, error) {
 	return b, nil
 }
 
-// runBook evaluates a workbook and writes its files, the manifest last.
-func (k *kit) runBook(ctx context.Context, b *BookRun, book *provenance.Book, src []byte) error {
+// runBook evaluates a workbook and makes its files, the manifest last.
+func (k *kit) runBook(ctx context.Context, f *folder, b *BookRun, book *provenance.Book, src []byte) (err error) {
 	settings := k.settings.only(len(k.opt.Only) > 0 || k.opt.EarningsWithin > 0, book)
 	id, err := runID(k.opt.Version, book.File, src, settings)
 	if err != nil {
 		return err
 	}
-	if k.opt.Resume {
-		if kept, err := k.keep(b, id); kept || err != nil {
+	if f == nil { // the folder is this workbook's alone
+		if f, err = claim(k.opt.Out, k.claiming(id, "")); err != nil {
 			return err
 		}
+		defer func() {
+			if err == nil && len(f.staged) > 0 {
+				err = f.commit(id, f.stale(nil))
+			}
+			if err != nil {
+				err = f.abandon(err)
+			}
+			err = errors.Join(err, f.close())
+		}()
 	}
-	by := owner{RunID: id}
-	by.mayLeave(outputs(book)...)
-	f, err := k.opt.disk.claim(b.Folder, by, k.opt.Force || k.opt.Resume && claimedByRun(b.Folder))
+	p, err := f.part(b.folder)
 	if err != nil {
 		return err
 	}
+	if k.opt.Resume && k.keep(b, p, id) {
+		return nil
+	}
 	run, err := k.evaluate(ctx, id, book, b)
 	if err == nil {
-		err = k.deliver(ctx, b, run, src, settings, f)
+		err = k.deliver(ctx, b, run, src, settings, p)
 	}
-	return errors.Join(err, f.close())
+	if err != nil {
+		p.discard()
+	}
+	return err
+}
+
+// claiming is what a run asks of its folder.
+func (k *kit) claiming(id, kind string) claiming {
+	by := claiming{runID: id, kind: kind, force: k.opt.Force, resume: k.opt.Resume, notice: k.opt.Notice, open: k.opt.open}
+	by.inputs = append(append(by.inputs, k.paths...), k.opt.Reads...)
+	return by
 }
 
 func (k *kit) evaluate(ctx context.Context, id string, book *provenance.Book, b *BookRun) (*report.Run, error) {
@@ -127,7 +150,7 @@ func (k *kit) evaluate(ctx context.Context, id string, book *provenance.Book, b 
 	})
 }
 
-func (k *kit) deliver(ctx context.Context, b *BookRun, run *report.Run, src []byte, s Settings, f *folder) error {
+func (k *kit) deliver(ctx context.Context, b *BookRun, run *report.Run, src []byte, s Settings, p *part) error {
 	var annotated sheet.Result
 	laid := places{known: make(chan struct{})}
 	annotate := func() error {
@@ -143,11 +166,11 @@ func (k *kit) deliver(ctx context.Context, b *BookRun, run *report.Run, src []by
 		}
 		return err
 	}
-	memos := func() error { return k.memos(ctx, run, &annotated, laid.cells(), f) }
+	memos := func() error { return k.memos(ctx, run, &annotated, laid.cells(), p) }
 	if err := k.workbookAndMemos(annotate, memos); err != nil {
 		return cmp.Or(ctx.Err(), err)
 	}
-	return k.slots.do(ctx, func() error { return k.deliverBook(ctx, b, run, annotated, src, s, f) })
+	return k.slots.do(ctx, func() error { return k.deliverBook(ctx, b, run, annotated, src, s, p) })
 }
 
 // places passes on where the workbook has its figures, which is known before it is written.
@@ -186,8 +209,8 @@ func (k *kit) workbookAndMemos(annotate, memos func() error) error {
 }
 
 // deliverBook writes all but the memos.
-func (k *kit) deliverBook(ctx context.Context, b *BookRun, run *report.Run, annotated sheet.Result, src []byte, s Settings, f *folder) (err error) {
-	if err := f.write(workbookName(run.Book.File, annotated), annotated.Workbook); err != nil {
+func (k *kit) deliverBook(ctx context.Context, b *BookRun, run *report.Run, annotated sheet.Result, src []byte, s Settings, p *part) (err error) {
+	if err := p.write(workbookName(run.Book.File, annotated), annotated.Workbook); err != nil {
 		return err
 	}
 	b.Findings = append(append(b.Findings, run.Book.Findings...), annotated.Findings...)
@@ -195,53 +218,45 @@ func (k *kit) deliverBook(ctx context.Context, b *BookRun, run *report.Run, anno
 	if b.results, err = report.NewResults(run); err != nil {
 		return err
 	}
-	if err := writeResults(ctx, b, f); err != nil {
+	if err := writeResults(ctx, b, p); err != nil {
 		return err
 	}
 	if run.Changes != nil {
-		if err := writeDocument(f, changesFile, run.Changes); err != nil {
+		if err := writeDocument(p, changesFile, run.Changes); err != nil {
 			return err
 		}
 	}
-	b.Manifest = newManifest(run, s, hashFile(run.Book.File, src), f, b.Findings)
+	b.Manifest = newManifest(run, s, hashFile(run.Book.File, src), p, b.Findings)
 	var doc bytes.Buffer
 	if err := report.WriteJSON(&doc, b.Manifest); err != nil {
 		return err
 	}
-	return f.finish(doc.Bytes())
+	return p.finish(doc.Bytes())
 }
 
 // writeDocument writes a document of a run as JSON.
-func writeDocument(f *folder, name string, doc any) error {
+func writeDocument(p *part, name string, doc any) error {
 	var text bytes.Buffer
 	if err := report.WriteJSON(&text, doc); err != nil {
 		return err
 	}
-	return f.write(name, text.Bytes())
+	return p.write(name, text.Bytes())
 }
 
 // workbookName is the name of the workbook that a run leaves: the analyst's own
 // annotated, or one of its own where theirs could not be kept whole.
 func workbookName(book string, made sheet.Result) string {
+	name := shortened(stem(book))
 	if made.Separate {
-		return stem(book) + ".results.xlsx"
+		return name + ".results.xlsx"
 	}
-	return stem(book) + annotatedMark + made.Extension
+	return name + annotatedMark + made.Extension
 }
 
 const annotatedMark = ".annotated"
 
-// outputs are the paths of all files that a run of a workbook may leave, but the manifest.
-func outputs(book *provenance.Book) []string {
-	paths := []string{"results.json", "results.csv", "findings.json", changesFile, workbookName(book.File, sheet.Result{Separate: true})}
-	for _, extension := range []string{".xlsx", ".xlsm", ".xltx", ".xltm"} {
-		paths = append(paths, workbookName(book.File, sheet.Result{Extension: extension}))
-	}
-	return append(paths, report.MemoPaths(book.Miners)...)
-}
-
 // memos writes the memo of each miner, as many at once as there are places.
-func (k *kit) memos(ctx context.Context, run *report.Run, annotated *sheet.Result, cells sheet.Cells, f *folder) error {
+func (k *kit) memos(ctx context.Context, run *report.Run, annotated *sheet.Result, cells sheet.Cells, p *part) error {
 	opt, err := k.attaching(run, annotated)
 	if err != nil {
 		return err
@@ -263,7 +278,7 @@ func (k *kit) memos(ctx context.Context, run *report.Run, annotated *sheet.Resul
 					return err
 				}
 				defer tick()
-				return f.write(paths[i], pdf.Bytes())
+				return p.write(paths[i], pdf.Bytes())
 			})
 		})
 	}
@@ -274,7 +289,7 @@ func (k *kit) memos(ctx context.Context, run *report.Run, annotated *sheet.Resul
 				if err := guard(func() error { return memo.WriteBook(&pdf, run, opt) }); err != nil {
 					return err
 				}
-				return f.write(bookFile, pdf.Bytes())
+				return p.write(bookFile, pdf.Bytes())
 			})
 		})
 	}
@@ -307,7 +322,7 @@ func (k *kit) ticker(book *provenance.Book) func() {
 	return func() { show(1) }
 }
 
-func writeResults(ctx context.Context, b *BookRun, f *folder) error {
+func writeResults(ctx context.Context, b *BookRun, p *part) error {
 	for _, file := range []struct {
 		name  string
 		write func(*bytes.Buffer) error
@@ -323,7 +338,7 @@ func writeResults(ctx context.Context, b *BookRun, f *folder) error {
 		if err := file.write(&doc); err != nil {
 			return err
 		}
-		if err := f.write(file.name, doc.Bytes()); err != nil {
+		if err := p.write(file.name, doc.Bytes()); err != nil {
 			return err
 		}
 	}

@@ -1,12 +1,9 @@
 package batch
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
-	"path/filepath"
 	"strings"
 
 	"rackrate/internal/compare"
@@ -19,22 +16,27 @@ import (
 const changesFile = "changes.json"
 
 // LoadRun reads what a comparison needs of the finished run in a folder, of one workbook or of a batch.
-func LoadRun(reg *model.Registry, dir string) (*compare.Snapshot, error) {
-	data, err := os.ReadFile(filepath.Join(dir, manifestFile))
+func LoadRun(reg *model.Registry, dir string) (_ *compare.Snapshot, err error) {
+	f, err := settled(dir, nil)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("%s: no finished run (run.json) is there", dir)
 	}
 	if err != nil {
 		return nil, err
 	}
-	var m struct {
-		owner
-		SchemaVersion string `json:"schema_version"`
+	defer func() { err = errors.Join(err, f.close()) }()
+	data, err := f.st.Read(manifestFile)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%s: no finished run (run.json) is there", dir)
 	}
-	if err := json.Unmarshal(data, &m); err != nil {
-		return nil, fmt.Errorf("%s: run.json: %w", dir, err)
+	if err != nil {
+		return nil, err
 	}
-	if m.SchemaVersion != report.SchemaVersion {
+	m := parseOwner(data)
+	if m == nil {
+		return nil, fmt.Errorf("%s: run.json is not one that this program wrote, or was changed since", dir)
+	}
+	if !report.Readable(m.SchemaVersion) {
 		return nil, fmt.Errorf("%s: the run has schema version %q, this program reads %q; make that run again with this version of the program", dir, m.SchemaVersion, report.SchemaVersion)
 	}
 	s := compare.New(reg, m.RunID)
@@ -43,10 +45,7 @@ func LoadRun(reg *model.Registry, dir string) (*compare.Snapshot, error) {
 		folders = m.Folders
 	}
 	for _, name := range folders {
-		if !filepath.IsLocal(name) {
-			return nil, fmt.Errorf("%s: run.json names the folder %q, which is not below it", dir, name)
-		}
-		results, findings, err := loadResults(filepath.Join(dir, name))
+		results, findings, err := loadResults(f.st, name)
 		if err == nil {
 			err = s.Add(strings.TrimPrefix(name, "."), results, findings)
 		}

@@ -1,6 +1,7 @@
 package batch
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -10,17 +11,23 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"slices"
+	"regexp"
+	"strconv"
 	"strings"
 	"sync"
+
+	"rackrate/internal/store"
 )
 
-// The files that say whose a folder is. The marker stands in it from before the
-// first file of a run until after its manifest, so that an unfinished run is known.
+// A run makes its files whole in stageDir, within its output folder, beside what stands there. The journal, once it is
+// there, is the point from which they are its outputs: then they are moved to their places, by this run or by the
+// next that comes to the folder. See journal.go.
 const (
 	manifestFile = "run.json"
-	markerFile   = "run.unfinished.json"
-	tempPrefix   = ".rackrate-tmp-"
+	stageDir     = ".rackrate-new"
+	journalFile  = ".rackrate-journal.json"
+	journalDraft = journalFile + ".draft"
+	tempPrefix   = ".rackrate-tmp-" // of a single file that is written
 )
 
 // RefusedError says that a folder holds something that a run would mix with or replace.
@@ -30,47 +37,83 @@ func (e *RefusedError) Error() string {
 	return fmt.Sprintf("%s: holds %s; choose another folder with -o, or replace it with --force", e.Folder, e.Holds)
 }
 
-// folder is the output folder of one run. Its methods may be called at once.
+// BusyError says that another run is working in a folder.
+type BusyError struct {
+	Folder string
+	PID    int // of the other run, 0 where it could not be read
+}
+
+func (e *BusyError) Error() string {
+	who := "another run"
+	if e.PID > 0 {
+		who = fmt.Sprintf("process %d", e.PID)
+	}
+	return fmt.Sprintf("%s: %s is writing to this folder; wait until it has ended, or choose another folder with -o", e.Folder, who)
+}
+
+// InputError says that an output would take the place of a file that the run reads.
+type InputError struct{ Path string }
+
+func (e *InputError) Error() string {
+	return fmt.Sprintf("%s: is read by this run, and would be replaced by an output of it\n  choose another folder with -o, or another name for the file", e.Path)
+}
+
+// Notice is something about a file of the output folder that whoever ran the program is to know.
+type Notice struct{ Path, Text string }
+
+// folder is the output folder of one run while it is made. Its methods may be called at once.
 type folder struct {
 	dir     string
-	root    *os.Root
-	release func() error // lets go of the lock, nil where there is none
-	disk    disk
-
+	st      store.Store
+	release func() error        // lets go of the lock
+	notice  func(Notice)        // may be nil
+	inputs  []fs.FileInfo       // what the run reads and never replaces
+	before  *owner              // what stands there, nil where no run has finished there
+	known   map[string]*owner   // of folders in it, by their names
+	staged  map[string]FileHash // by path: the new generation
 	mu      sync.Mutex
-	written map[string]FileHash // by path within the folder, with slashes
 }
 
-// disk writes to an open file; nil is the system's way. Tests let it run full.
-type disk func(file *os.File, data []byte) error
+// claiming is what is asked of a folder for a run.
+type claiming struct {
+	runID  string
+	kind   string // batchKind, or "" for the run of one workbook
+	force  bool   // what another run left may be replaced
+	resume bool   // what a run of this kind left may be replaced, and what it made and did not finish is kept
+	inputs []string
+	notice func(Notice)
+	open   opener // nil for the operating system's folders
+}
 
-func (d disk) write(file *os.File, data []byte) error {
-	if d != nil {
-		return d(file, data)
+// opener opens an output folder; tests open others.
+type opener func(dir string) (store.Store, error)
+
+func (o opener) folder(dir string) (store.Store, error) {
+	if o != nil {
+		return o(dir)
 	}
-	_, err := file.Write(data)
-	return err
+	return store.Open(dir, true)
 }
 
-// claim makes the folder ready for a run: it is made where it does not exist,
-// refused where it holds something else and force is not set, and cleared of what an
-// earlier run left in it. Files that no run wrote are never removed.
-func claim(dir, runID string, force bool) (*folder, error) {
-	return disk(nil).claim(dir, owner{RunID: runID}, force)
-}
-
-// claim claims a folder on a disk, for a run that is more than its id.
-func (d disk) claim(dir string, by owner, force bool) (*folder, error) {
-	if err := os.MkdirAll(dir, 0o777); err != nil {
-		return nil, writeError(dir, err)
-	}
-	root, err := os.OpenRoot(dir)
+// claim makes a folder ready for a run: it is made where it does not exist, a
+// run that was stopped while its files were moved to their places is brought to its end, and
+// the folder is refused where it holds something else and force is not set. What stands there stays until commit.
+func claim(dir string, by claiming) (*folder, error) {
+	st, err := by.open.folder(dir)
 	if err != nil {
 		return nil, writeError(dir, err)
 	}
-	f := &folder{dir: dir, root: root, disk: d, written: map[string]FileHash{}}
-	if f.release, err = lock(dir); err == nil {
-		err = f.prepare(by, force)
+	f := &folder{dir: dir, st: st, notice: by.notice, known: map[string]*owner{}, staged: map[string]FileHash{}}
+	for _, name := range by.inputs {
+		if info, err := os.Stat(name); err == nil {
+			f.inputs = append(f.inputs, info)
+		}
+	}
+	if f.release, err = st.Lock(strconv.Itoa(os.Getpid()) + "\n"); err == nil {
+		err = f.prepare(by)
+	}
+	if locked, ok := errors.AsType[*store.LockedError](err); ok {
+		err = &BusyError{dir, locked.PID}
 	}
 	if err != nil {
 		return nil, errors.Join(writeError(dir, err), f.close())
@@ -78,213 +121,268 @@ func (d disk) claim(dir string, by owner, force bool) (*folder, error) {
 	return f, nil
 }
 
-func (f *folder) prepare(by owner, force bool) error {
-	owners, err := f.owners()
-	if err != nil {
+func (f *folder) prepare(by claiming) (err error) {
+	if err := f.rollForward(); err != nil {
 		return err
 	}
-	if !force {
-		if err := f.refuse(owners, by.RunID); err != nil {
-			return err
-		}
-	}
-	// The marker comes first and names what is to be removed: a run that is killed
-	// while it clears the folder leaves one that is still known for its own.
-	for _, o := range owners {
-		by.Outputs = append(by.Outputs, o.Outputs...)
-	}
-	slices.SortStableFunc(by.Outputs, func(a, b FileHash) int { return strings.Compare(a.Path, b.Path) })
-	by.Outputs = slices.CompactFunc(by.Outputs, func(a, b FileHash) bool { return a.Path == b.Path })
-	marker, err := json.Marshal(by)
-	if err != nil {
+	if f.before, err = readOwner(f.st, "."); err != nil {
 		return err
 	}
-	if err := f.put(markerFile, append(marker, '\n')); err != nil {
+	if err := f.refuse(by); err != nil {
 		return err
 	}
-	return f.clear(owners)
-}
-
-// owner is what a folder's manifest or marker says of the run that wrote it.
-type owner struct {
-	RunID   string     `json:"run_id"`
-	Kind    string     `json:"kind,omitempty"`    // "batch" for the folder of several workbooks
-	Folders []string   `json:"folders,omitempty"` // of a batch's workbooks
-	Outputs []FileHash `json:"outputs,omitempty"` // in a marker without hashes: what the run may leave when it is killed
-}
-
-// mayLeave notes paths of files that a run is going to write.
-func (o *owner) mayLeave(paths ...string) {
-	for _, p := range paths {
-		o.Outputs = append(o.Outputs, FileHash{Path: p})
-	}
-}
-
-func (f *folder) owners() ([]owner, error) {
-	var list []owner
-	for _, name := range []string{manifestFile, markerFile} {
-		data, err := f.root.ReadFile(name)
-		if errors.Is(err, fs.ErrNotExist) {
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		var o owner
-		if err := json.Unmarshal(data, &o); err != nil {
-			o = owner{RunID: "of which " + name + " cannot be read"}
-		}
-		list = append(list, o)
-	}
-	return list, nil
-}
-
-func (f *folder) refuse(owners []owner, runID string) error {
-	for _, o := range owners {
-		if o.RunID != runID {
-			return &RefusedError{f.dir, "run " + o.RunID + ", made from other inputs, options or another version"}
-		}
-	}
-	if len(owners) > 0 {
+	if by.resume {
 		return nil
 	}
-	entries, err := fs.ReadDir(f.root.FS(), ".")
+	return f.clearStage()
+}
+
+// owner is what a folder's manifest says of the run that wrote it.
+type owner struct {
+	SchemaVersion string     `json:"schema_version"`
+	Program       string     `json:"program"`
+	RunID         string     `json:"run_id"`
+	Kind          string     `json:"kind,omitempty"`    // "batch" for the folder of several workbooks
+	Folders       []string   `json:"folders,omitempty"` // of a batch's workbooks
+	Outputs       []FileHash `json:"outputs,omitempty"`
+	manifest      FileHash   // the run.json itself
+}
+
+var (
+	runIDs = regexp.MustCompile(`^[0-9a-f]{12}$`)
+	hashes = regexp.MustCompile(`^[0-9a-f]{64}$`)
+)
+
+// parseOwner reads a manifest; nil where it is none that this program wrote, or one that somebody changed so that it
+// names what is not below its folder.
+func parseOwner(data []byte) *owner {
+	var o owner
+	if json.Unmarshal(data, &o) != nil || o.Program != programName || o.SchemaVersion == "" || !runIDs.MatchString(o.RunID) {
+		return nil
+	}
+	for _, file := range o.Outputs {
+		if !isOutput(file.Path) || !hashes.MatchString(file.SHA256) {
+			return nil
+		}
+	}
+	for _, name := range o.Folders {
+		if !isOutput(name) || strings.Contains(name, "/") {
+			return nil
+		}
+	}
+	o.manifest = hashFile(manifestFile, data)
+	return &o
+}
+
+// isOutput reports whether a path is one that an output may have: below the folder, and none of the files that keep it in order.
+func isOutput(name string) bool {
+	return name != "." && path.Clean(name) == name && filepath.IsLocal(filepath.FromSlash(name)) && !strings.HasPrefix(name, ".rackrate-")
+}
+
+// readOwner is what the manifest in a folder says; nil where there is none of this program's.
+func readOwner(st store.Store, dir string) (*owner, error) {
+	info, err := st.Stat(path.Join(dir, manifestFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil || !info.Mode().IsRegular() {
+		return nil, err
+	}
+	data, err := st.Read(path.Join(dir, manifestFile))
+	if err != nil {
+		return nil, err
+	}
+	return parseOwner(data), nil
+}
+
+// refuse refuses a folder that holds what the run may not replace.
+func (f *folder) refuse(by claiming) error {
+	if by.force {
+		return nil
+	}
+	if o := f.before; o != nil {
+		if o.RunID == by.runID || by.resume && o.Kind == by.kind {
+			return nil
+		}
+		return &RefusedError{f.dir, "run " + o.RunID + ", made from other inputs, options or another version"}
+	}
+	entries, err := f.st.List(".")
 	if err != nil {
 		return err
 	}
 	for _, e := range entries {
-		if !strings.HasPrefix(e.Name(), tempPrefix) && e.Name() != lockFile {
+		if !strings.HasPrefix(e.Name(), ".rackrate-") {
 			return &RefusedError{f.dir, e.Name() + ", which no run of this program has finished there"}
 		}
 	}
 	return nil
 }
 
-// clear removes the manifest first, so that no half of a run passes for a whole
-// one, then what it lists and temporary files that a killed run left.
-func (f *folder) clear(owners []owner) error {
-	if err := f.remove(manifestFile); err != nil {
-		return err
-	}
-	for _, o := range owners {
-		for _, file := range o.Outputs {
-			if !filepath.IsLocal(filepath.FromSlash(file.Path)) {
-				continue // a manifest that somebody changed
-			}
-			if err := f.remove(file.Path); err != nil {
-				return err
-			}
-		}
-	}
-	for _, pattern := range []string{tempPrefix + "*", "*/" + tempPrefix + "*"} {
-		left, err := fs.Glob(f.root.FS(), pattern)
-		if err != nil {
-			return err
-		}
-		for _, name := range left {
-			if err := f.remove(name); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
+// part is the place of one workbook's outputs, or of a batch's own, in the folder.
+type part struct {
+	*folder
+	name string // of the folder within it, "." for itself
+
+	mu      sync.Mutex
+	written map[string]FileHash // by path within the part, with slashes
 }
 
-func (f *folder) remove(name string) error {
-	err := f.root.Remove(filepath.FromSlash(name))
-	if errors.Is(err, fs.ErrNotExist) {
+// part begins a part. What an earlier run left in it, as its manifest says, is noted.
+func (f *folder) part(name string) (*part, error) {
+	p := &part{folder: f, name: cmp.Or(name, "."), written: map[string]FileHash{}}
+	return p, f.know(p.name)
+}
+
+// know reads what the manifest in a folder within the folder says.
+func (f *folder) know(name string) error {
+	if name == "." {
 		return nil
 	}
-	return err
-}
-
-// write puts a file of the run into the folder, whole or not at all, and notes its hash.
-func (f *folder) write(name string, data []byte) error {
-	if err := f.put(name, data); err != nil {
+	o, err := readOwner(f.st, name)
+	if err != nil {
 		return writeError(f.dir, err)
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.written[name] = hashFile(name, data)
+	if o != nil {
+		f.known[name] = o
+	}
 	return nil
 }
 
-// put writes a temporary file in the same folder, syncs it to the disk and renames it.
-func (f *folder) put(name string, data []byte) (err error) {
-	name = filepath.FromSlash(name)
-	dir, base := filepath.Split(name)
-	if dir != "" {
-		if err := f.root.MkdirAll(filepath.Clean(dir), 0o777); err != nil {
-			return err
+// write makes a file of the run, whole or not at all, and notes its hash.
+func (p *part) write(name string, data []byte) error {
+	if err := p.stage(path.Join(p.name, name), data); err != nil {
+		return err
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.written[name] = hashFile(name, data)
+	return nil
+}
+
+// finish makes the manifest, the last file of a part.
+func (p *part) finish(manifest []byte) error {
+	return p.stage(path.Join(p.name, manifestFile), manifest)
+}
+
+// adopt takes files that an unfinished run made for files of this one.
+func (p *part) adopt(list []FileHash) {
+	p.folder.mu.Lock()
+	defer p.folder.mu.Unlock()
+	for _, file := range list {
+		file.Path = path.Join(p.name, file.Path)
+		p.staged[file.Path] = file
+	}
+}
+
+// discard forgets the files of a part that cannot be made whole; what an earlier run left in its place stays.
+func (p *part) discard() {
+	p.folder.mu.Lock()
+	defer p.folder.mu.Unlock()
+	for name := range p.written {
+		delete(p.staged, path.Join(p.name, name))
+	}
+	delete(p.staged, path.Join(p.name, manifestFile))
+}
+
+func (f *folder) stage(name string, data []byte) error {
+	if err := f.keepInput(name); err != nil {
+		return err
+	}
+	if err := f.st.Write(path.Join(stageDir, name), data); err != nil {
+		return writeError(f.dir, err)
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.staged[name] = hashFile(name, data)
+	return nil
+}
+
+// keepInput refuses a name that a file has which the run reads.
+func (f *folder) keepInput(name string) error {
+	info, err := f.st.Stat(name)
+	if _, link := errors.AsType[*store.LinkError](err); link {
+		return writeError(f.dir, err)
+	}
+	if err == nil && f.isInput(info) {
+		return &InputError{filepath.Join(f.dir, filepath.FromSlash(name))}
+	}
+	return nil
+}
+
+func (f *folder) isInput(info fs.FileInfo) bool {
+	for _, input := range f.inputs {
+		if os.SameFile(info, input) {
+			return true
 		}
 	}
-	temp := filepath.Join(dir, tempPrefix+base)
-	file, err := f.root.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o666)
+	return false
+}
+
+// clearStage removes what a run made and did not finish.
+func (f *folder) clearStage() error {
+	if err := f.st.Remove(journalDraft); err != nil {
+		return err
+	}
+	info, err := f.st.Stat(stageDir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
 	if err != nil {
 		return err
 	}
-	defer func() {
+	if !info.IsDir() {
+		return &store.LinkError{Name: filepath.Join(f.dir, stageDir)}
+	}
+	return f.removeTree(stageDir)
+}
+
+func (f *folder) removeTree(name string) error {
+	entries, err := f.st.List(name)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	for _, e := range entries {
+		inner := path.Join(name, e.Name())
+		if e.IsDir() {
+			err = f.removeTree(inner)
+		} else {
+			err = f.st.Remove(inner)
+		}
 		if err != nil {
-			err = errors.Join(err, f.remove(filepath.ToSlash(temp)))
-		}
-	}()
-	if err = f.disk.write(file, data); err == nil {
-		err = file.Sync()
-	}
-	if err = errors.Join(err, file.Close()); err != nil {
-		return err
-	}
-	return f.root.Rename(temp, name)
-}
-
-// finish syncs the folder, writes the manifest and takes the marker away.
-func (f *folder) finish(manifest []byte) error {
-	return writeError(f.dir, f.finishing(manifest))
-}
-
-func (f *folder) finishing(manifest []byte) error {
-	if err := f.sync(); err != nil {
-		return err
-	}
-	if err := f.put(manifestFile, manifest); err != nil {
-		return err
-	}
-	if err := f.remove(markerFile); err != nil {
-		return err
-	}
-	return f.sync()
-}
-
-// sync makes the names of all files written last on the disk.
-func (f *folder) sync() error {
-	dirs := map[string]bool{".": true}
-	for name := range f.written {
-		dirs[path.Dir(name)] = true
-	}
-	for name := range dirs {
-		if err := syncDir(f.root, name); err != nil {
 			return err
 		}
 	}
-	return nil
+	return f.st.Remove(name)
 }
 
-func syncDir(root *os.Root, name string) error {
-	dir, err := root.Open(filepath.FromSlash(name))
-	if err != nil {
-		return err
+// abandon is what a run does that cannot go on: what it made goes, unless --resume can take it up. The error is why it cannot go on.
+func (f *folder) abandon(err error) error {
+	for name := range f.staged {
+		if path.Base(name) == manifestFile { // a whole workbook's
+			return err
+		}
 	}
-	// Some file systems and Windows cannot sync a folder; the files themselves are synced.
-	_ = dir.Sync()
-	return dir.Close()
+	if there, statErr := f.st.Stat(journalFile); statErr == nil && there != nil {
+		return err // it is past the point where it could
+	}
+	_ = f.clearStage() // the next run does it where this one cannot
+	return err
+}
+
+func (f *folder) tell(name, text string) {
+	if f.notice != nil {
+		f.notice(Notice{filepath.Join(f.dir, filepath.FromSlash(name)), text})
+	}
 }
 
 // close lets go of the folder and of its lock.
 func (f *folder) close() error {
 	if f.release == nil {
-		return f.root.Close()
+		return f.st.Close()
 	}
-	return errors.Join(f.release(), f.root.Close())
+	return errors.Join(f.release(), f.st.Close())
 }
 
 // FileHash names a file and what it holds.

@@ -6,13 +6,19 @@ import (
 	"encoding/json"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/store"
 	"rackrate/model"
 	"rackrate/report"
+	"rackrate/report/memo"
+	"rackrate/templates"
 )
+
+const programName = "rackrate"
 
 // Manifest is the document run.json: what a run was made from, what it left and how it went.
 type Manifest struct {
@@ -75,6 +81,7 @@ type Settings struct {
 	Paths     int        `json:"paths"`        // of the simulation of each site
 	Seed      uint64     `json:"seed"`
 	Templates []FileHash `json:"templates"`             // the house's own, in the order of their names
+	MadeWith  string     `json:"made_with"`             // SHA-256 of the words, prose, house style, fonts and logo that were loaded, and of the registry
 	Hidden    bool       `json:"skip_hidden,omitempty"` // what is hidden is left out
 	Mapping   *FileHash  `json:"mapping,omitempty"`     // of headers
 	Scenarios *FileHash  `json:"scenarios,omitempty"`   // a file of further scenarios
@@ -105,6 +112,23 @@ func runID(version, name string, data []byte, s Settings) (string, error) {
 	return hex.EncodeToString(sum[:])[:12], nil
 }
 
+// maxTemplate is the size, in bytes, of the largest file that a house may give.
+const maxTemplate = 64 << 20
+
+// madeWith is a hash of all that memos and sheets are made with besides workbook and options, as it was loaded: files of the house, and what they name, count by content.
+func madeWith(m memo.Options, words *templates.Words) (string, error) {
+	text, err := json.Marshal(struct {
+		House  *templates.House // with its fonts and its logo
+		Prose  string
+		Words  []*templates.Words
+		Inputs []byte
+	}{m.House, m.Prose.Source(), []*templates.Words{words, m.Words}, templates.InputsCSV})
+	if err != nil {
+		return "", err
+	}
+	return hashFile("", text).SHA256, nil
+}
+
 // settings are the options of a run that hold for all its workbooks.
 func settings(opt Options) (Settings, error) {
 	s := Settings{Only: []string{}, Date: opt.Date, Paper: opt.Paper, Prefix: opt.Prefix, LiveSites: opt.LiveSites, Plain: opt.Plain, Paths: opt.Paths, Seed: opt.Seed, Templates: []FileHash{}}
@@ -132,12 +156,11 @@ func settings(opt Options) (Settings, error) {
 	if opt.Templates == "" {
 		return s, nil
 	}
-	dir := os.DirFS(opt.Templates)
-	err = fs.WalkDir(dir, ".", func(name string, e fs.DirEntry, err error) error {
+	err = fs.WalkDir(os.DirFS(opt.Templates), ".", func(name string, e fs.DirEntry, err error) error {
 		if err != nil || e.IsDir() {
 			return err
 		}
-		data, err := fs.ReadFile(dir, name)
+		data, err := store.ReadFile(filepath.Join(opt.Templates, filepath.FromSlash(name)), maxTemplate)
 		if err == nil {
 			s.Templates = append(s.Templates, hashFile(name, data))
 		}
@@ -159,13 +182,13 @@ func (s Settings) only(chosen bool, book *provenance.Book) Settings {
 }
 
 // newManifest sums up a run; its outputs are those written so far.
-func newManifest(run *report.Run, s Settings, input FileHash, f *folder, findings []provenance.Finding) *Manifest {
+func newManifest(run *report.Run, s Settings, input FileHash, p *part, findings []provenance.Finding) *Manifest {
 	m := &Manifest{
-		SchemaVersion: report.SchemaVersion, RunID: run.ID, Program: "rackrate", Version: run.Version, Date: run.Date,
+		SchemaVersion: report.SchemaVersion, RunID: run.ID, Program: programName, Version: run.Version, Date: run.Date,
 		Options: s, Inputs: []FileHash{input}, Outputs: []FileHash{}, Sites: CountRows(run.Book),
 		Actions: map[string]int{}, Findings: CountFindings(findings), MasterCheck: "none", Checks: countChecks(run),
 	}
-	for _, file := range f.written {
+	for _, file := range p.written {
 		m.Outputs = append(m.Outputs, file)
 	}
 	slices.SortFunc(m.Outputs, func(a, b FileHash) int { return strings.Compare(a.Path, b.Path) })

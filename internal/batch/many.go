@@ -3,10 +3,7 @@ package batch
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
-	"os"
-	"path/filepath"
 	"slices"
 
 	"golang.org/x/sync/errgroup"
@@ -55,37 +52,24 @@ func (k *kit) runMany(ctx context.Context, jobs []job) (*Outcome, error) {
 	if err != nil {
 		return nil, err
 	}
-	by := owner{RunID: id, Kind: batchKind}
-	by.mayLeave("index.html", "index.xlsx")
-	for _, j := range jobs {
-		by.Folders = append(by.Folders, j.folder)
-	}
-	before := batchOwners(k.opt.Out)
-	for _, o := range before { // known until they are cleared, however often a run is killed before
-		by.Folders = append(by.Folders, o.Folders...)
-	}
-	slices.Sort(by.Folders)
-	by.Folders = slices.Compact(by.Folders)
-	f, err := k.opt.disk.claim(k.opt.Out, by, k.opt.Force || k.opt.Resume && len(before) > 0)
+	f, err := claim(k.opt.Out, k.claiming(id, batchKind))
 	if err != nil {
 		return nil, err
 	}
-	out, err := k.batch(ctx, f, jobs, before)
+	out, err := k.batch(ctx, f, jobs)
+	if err != nil {
+		err = f.abandon(err)
+	}
 	return out, errors.Join(err, f.close())
 }
 
-func (k *kit) batch(ctx context.Context, f *folder, jobs []job, before []owner) (*Outcome, error) {
-	if k.opt.Force {
-		if err := clearStale(k.opt.Out, before, jobs); err != nil {
-			return nil, err
-		}
-	}
+func (k *kit) batch(ctx context.Context, f *folder, jobs []job) (*Outcome, error) {
 	if k.opt.Planned != nil {
 		k.opt.Planned(len(jobs))
 	}
 	k.inner = max(1, k.opt.Jobs/len(jobs))
 	out := &Outcome{Books: make([]BookRun, len(jobs))}
-	if err := k.eachJob(ctx, jobs, out.Books); err != nil {
+	if err := k.eachJob(ctx, f, jobs, out.Books); err != nil {
 		return nil, err
 	}
 	var err error
@@ -95,7 +79,7 @@ func (k *kit) batch(ctx context.Context, f *folder, jobs []job, before []owner) 
 
 // eachJob works on the jobs, the longest first. Only as many workbooks are
 // held at once as can be worked on, so that memory does not grow with their number.
-func (k *kit) eachJob(ctx context.Context, jobs []job, books []BookRun) error {
+func (k *kit) eachJob(ctx context.Context, f *folder, jobs []job, books []BookRun) error {
 	group, groupCtx := errgroup.WithContext(ctx)
 	group.SetLimit(cap(k.slots))
 	done := 0
@@ -106,7 +90,7 @@ func (k *kit) eachJob(ctx context.Context, jobs []job, books []BookRun) error {
 		group.Go(func() error {
 			var b BookRun
 			err := guard(func() (err error) {
-				b, err = k.runJob(groupCtx, &jobs[i])
+				b, err = k.runJob(groupCtx, f, &jobs[i])
 				return err
 			})
 			if err != nil && endsBatch(err) {
@@ -142,7 +126,7 @@ func endsBatch(err error) bool {
 
 func (k *kit) finishBatch(f *folder, jobs []job, books []BookRun) (*BatchManifest, error) {
 	m := &BatchManifest{
-		SchemaVersion: report.SchemaVersion, Kind: batchKind, Program: "rackrate", Version: k.opt.Version, Options: k.settings,
+		SchemaVersion: report.SchemaVersion, Kind: batchKind, Program: programName, Version: k.opt.Version, Options: k.settings,
 		Books: []BatchBook{}, Folders: []string{}, Actions: map[string]int{}, FindingCodes: map[string]int{}, MasterCheck: "none",
 	}
 	index := &report.Index{Version: k.opt.Version, Words: k.words, Compared: k.settings.Compared}
@@ -158,26 +142,37 @@ func (k *kit) finishBatch(f *folder, jobs []job, books []BookRun) (*BatchManifes
 		return nil, err
 	}
 	index.RunID = m.RunID
+	p, err := f.part(".")
+	if err != nil {
+		return nil, err
+	}
 	var page bytes.Buffer
 	if err := index.WriteHTML(&page); err != nil {
 		return nil, err
 	}
-	if err := f.write("index.html", page.Bytes()); err != nil {
+	if err := p.write("index.html", page.Bytes()); err != nil {
 		return nil, err
 	}
 	var book []byte
 	if err := guard(func() (err error) { book, err = sheet.Index(index); return err }); err != nil {
 		return nil, err
 	}
-	if err := f.write("index.xlsx", book); err != nil {
+	if err := p.write("index.xlsx", book); err != nil {
 		return nil, err
 	}
-	m.Outputs = []FileHash{f.written["index.html"], f.written["index.xlsx"]}
+	m.Outputs = []FileHash{p.written["index.html"], p.written["index.xlsx"]}
 	var doc bytes.Buffer
 	if err := report.WriteJSON(&doc, m); err != nil {
 		return nil, err
 	}
-	return m, f.finish(doc.Bytes())
+	if err := p.finish(doc.Bytes()); err != nil {
+		return nil, err
+	}
+	var stale []string
+	if k.opt.Force {
+		stale = f.stale(jobs)
+	}
+	return m, f.commit(m.RunID, stale)
 }
 
 // add takes a workbook into the sums of the batch.
@@ -216,42 +211,12 @@ func (m *BatchManifest) addChecks(check string) {
 	}
 }
 
-// batchOwners are the batches that a folder holds, finished or not.
-func batchOwners(dir string) []owner {
-	var list []owner
-	for _, name := range []string{manifestFile, markerFile} {
-		data, err := os.ReadFile(filepath.Join(dir, name))
-		if err != nil {
-			continue
-		}
-		var o owner
-		if json.Unmarshal(data, &o) == nil && o.Kind == batchKind {
-			list = append(list, o)
-		}
+// stale are the folders of workbooks that the run before had and this one has not.
+func (f *folder) stale(jobs []job) []string {
+	if f.before == nil {
+		return nil
 	}
-	return list
-}
-
-// clearStale removes the outputs of workbooks that an earlier batch had and this one has not.
-func clearStale(out string, before []owner, jobs []job) error {
-	for _, o := range before {
-		for _, name := range o.Folders {
-			kept := slices.ContainsFunc(jobs, func(j job) bool { return j.folder == name })
-			dir := filepath.Join(out, name)
-			if kept || !filepath.IsLocal(name) || filepath.Base(name) != name || !claimedByRun(dir) {
-				continue
-			}
-			f, err := claim(dir, "cleared", true)
-			if err != nil {
-				return err
-			}
-			err = errors.Join(f.remove(markerFile), f.close())
-			if err != nil {
-				return writeError(dir, err)
-			}
-			_ = os.Remove(filepath.Join(dir, "memos")) // stays where it holds somebody's files
-			_ = os.Remove(dir)
-		}
-	}
-	return nil
+	return slices.DeleteFunc(slices.Clone(f.before.Folders), func(name string) bool {
+		return slices.ContainsFunc(jobs, func(j job) bool { return j.folder == name })
+	})
 }

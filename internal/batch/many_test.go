@@ -3,7 +3,6 @@ package batch
 import (
 	"context"
 	"errors"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -11,17 +10,19 @@ import (
 	"strings"
 	"testing"
 	"weak"
+
+	"rackrate/internal/store"
 )
 
 func TestFoldersAreSearchedForWorkbooksOnly(t *testing.T) {
 	dir := t.TempDir()
-	for _, name := range []string{"b.xlsx", "A.XLSM", "sub/deep/c.xlsx", "~$b.xlsx", ".hidden.xlsx", ".git/d.xlsx", "b.annotated.xlsx", "b.results.xlsx", "t.csv", "u.TSV", "old.xls",
+	for _, name := range []string{"b.xlsx", "b.annotated.edited-1.xlsx", "A.XLSM", "sub/deep/c.xlsx", "~$b.xlsx", ".hidden.xlsx", ".git/d.xlsx", "b.annotated.xlsx", "b.results.xlsx", "t.csv", "u.TSV", "old.xls",
 		"notes.txt", "old/run.json", "old/e.xlsx", "out/f.xlsx"} {
 		path := filepath.Join(dir, filepath.FromSlash(name))
 		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
 			t.Fatal(err)
 		}
-		drop(t, path, []byte(`{"run_id": "0123456789ab"}`))
+		drop(t, path, []byte(`{"schema_version": "1", "program": "rackrate", "run_id": "0123456789ab"}`))
 	}
 	jobs, many, err := plan(Options{Books: []string{dir}, Out: filepath.Join(dir, "out")})
 	if err != nil || !many {
@@ -70,31 +71,11 @@ func TestLongestFirst(t *testing.T) {
 
 func TestALockFileThatIsLeftBehindLocksNothing(t *testing.T) {
 	dir := t.TempDir()
-	drop(t, filepath.Join(dir, lockFile), []byte("4711\n"))
-	claimed(t, dir, "run1", false)
+	drop(t, filepath.Join(dir, store.LockFile), []byte("4711\n"))
+	claimed(t, dir, claiming{runID: run1})
 	var busy *BusyError
-	if _, err := claim(dir, "run1", true); !errors.As(err, &busy) || busy.PID != os.Getpid() {
+	if _, err := claim(dir, claiming{runID: run1, force: true}); !errors.As(err, &busy) || busy.PID != os.Getpid() {
 		t.Errorf("a second claim: %v", err)
-	}
-}
-
-// A run that is killed after its manifest was written has nothing left to do but to let go of its lock.
-func TestAKeptBookLosesTheLockFileOfAKilledRun(t *testing.T) {
-	dir := t.TempDir()
-	drop(t, filepath.Join(dir, "a.xlsx"), smallBook(t, 55))
-	opt := Options{Books: []string{dir}, Out: filepath.Join(t.TempDir(), "out"), Prefix: "RR ", Jobs: 1, Seed: 1, Version: "test"}
-	if _, err := Run(context.Background(), opt); err != nil {
-		t.Fatal(err)
-	}
-	left := filepath.Join(opt.Out, "a", lockFile)
-	drop(t, left, []byte("4711\n"))
-	opt.Resume = true
-	out, err := Run(context.Background(), opt)
-	if err != nil || out.Books[0].Err != nil || !out.Books[0].Kept {
-		t.Fatal("not kept", err, out.Books[0].Err)
-	}
-	if _, err := os.Lstat(left); !errors.Is(err, fs.ErrNotExist) {
-		t.Errorf("the lock file is still there: %v", err)
 	}
 }
 
@@ -109,8 +90,10 @@ func TestAKeptBookKeepsItsManifestOnly(t *testing.T) {
 		t.Fatal(err)
 	}
 	b := BookRun{Folder: opt.Out}
-	if kept, err := (&kit{opt: opt}).keep(&b, out.Books[0].Manifest.RunID); !kept || err != nil {
-		t.Fatal(kept, err)
+	id := out.Books[0].Manifest.RunID
+	p, err := claimed(t, opt.Out, claiming{runID: id}).part("")
+	if err != nil || !(&kit{opt: opt}).keep(&b, p, id) {
+		t.Fatal("not kept", err)
 	}
 	results := weak.Make(b.results)
 	b.results, b.reported, b.changes = nil, nil, nil
@@ -119,4 +102,39 @@ func TestAKeptBookKeepsItsManifestOnly(t *testing.T) {
 		t.Error("the results are kept with the manifest")
 	}
 	runtime.KeepAlive(b)
+}
+
+// A workbook whose outputs cannot be made, for a link stands where one goes, keeps those that an earlier run left, whole; the others are made.
+func TestAWorkbookThatCannotBeMadeKeepsWhatItHad(t *testing.T) {
+	dir, elsewhere := t.TempDir(), t.TempDir()
+	drop(t, filepath.Join(dir, "a.xlsx"), smallBook(t, 55))
+	drop(t, filepath.Join(dir, "b.xlsx"), smallBook(t, 45))
+	opt := Options{Books: []string{dir}, Out: filepath.Join(t.TempDir(), "out"), Prefix: "RR ", Jobs: 1, Seed: 1, Version: "test", Resume: true}
+	if _, err := Run(context.Background(), opt); err != nil {
+		t.Fatal(err)
+	}
+	memos := filepath.Join(opt.Out, "a", "memos")
+	if err := os.RemoveAll(memos); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(elsewhere, memos); err != nil {
+		t.Skip("links cannot be made here")
+	}
+	before := files(t, filepath.Join(opt.Out, "a"))
+	drop(t, filepath.Join(dir, "a.xlsx"), smallBook(t, 35))
+	drop(t, filepath.Join(dir, "b.xlsx"), smallBook(t, 35))
+	out, err := Run(context.Background(), opt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := out.Books[0].Err; err == nil || !strings.Contains(err.Error(), "is a link") || out.Books[1].Err != nil {
+		t.Errorf("%v, %v", err, out.Books[1].Err)
+	}
+	wantFiles(t, filepath.Join(opt.Out, "a"), before)
+	if got := files(t, elsewhere); len(got) != 0 {
+		t.Errorf("elsewhere there are %v", got)
+	}
+	if left := files(t, filepath.Join(opt.Out, stageDir)); len(left) != 0 {
+		t.Errorf("the stage holds %d files", len(left))
+	}
 }

@@ -4,11 +4,11 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/store"
 	"rackrate/report"
 	"rackrate/report/memo"
 	"rackrate/report/sheet"
@@ -47,7 +47,7 @@ func (o MemoOptions) settings() (s MemoSettings, err error) {
 	}
 	s.Attach, s.Book = o.Attach, o.Book
 	if o.House != "" {
-		data, err := os.ReadFile(o.House)
+		data, err := store.ReadFile(o.House, maxTemplate)
 		if err != nil {
 			return s, err
 		}

@@ -11,9 +11,11 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
+	"rackrate/internal/store"
 	"rackrate/report"
 )
 
@@ -24,6 +26,7 @@ type job struct {
 	folder string   // within the output folder, "" for the output folder itself
 	input  FileHash // as it was when the run began
 	err    error    // why it could not be read then
+	closed bool     // it is a folder that cannot be looked into, and err says why
 }
 
 // NothingError says that the folders given hold no workbook.
@@ -47,11 +50,10 @@ func plan(opt Options) (jobs []job, many bool, err error) {
 		if err != nil {
 			return nil, false, err
 		}
-		switch {
-		case opt.watched != nil:
+		if opt.watched != nil {
 			found.jobs = opt.watched.complete(found.jobs)
-		case len(found.unreadable) > 0:
-			return nil, false, found.unreadable[0]
+		} else {
+			found.jobs = append(found.jobs, found.unreadable...)
 		}
 		folders = append(folders, given)
 		jobs = append(jobs, found.jobs...)
@@ -71,7 +73,7 @@ func plan(opt Options) (jobs []job, many bool, err error) {
 type found struct {
 	jobs       []job
 	folders    map[string]fs.FileInfo // that were looked into, by path, the folder itself included
-	unreadable []error                // of folders in it that could not be looked into
+	unreadable []job                  // folders in it that could not be looked into
 }
 
 // below lists the workbooks in a folder and the folders in it, in the order of
@@ -87,7 +89,8 @@ func below(dir, out string) (found, error) {
 			return err
 		case err != nil:
 			if !errors.Is(err, fs.ErrNotExist) {
-				f.unreadable = append(f.unreadable, err)
+				name, _ := filepath.Rel(dir, p) // it is below it
+				f.unreadable = append(f.unreadable, job{path: p, name: filepath.ToSlash(name), err: err, closed: true})
 			}
 			return nil
 		case p != dir && hidden(base), p != dir && e.IsDir() && ours(p, outInfo):
@@ -111,11 +114,14 @@ func below(dir, out string) (found, error) {
 // hidden reports whether a file is no work of an analyst: .anything, ~$lock.xlsx.
 func hidden(base string) bool { return strings.HasPrefix(base, ".") || strings.HasPrefix(base, "~$") }
 
+// ownWorkbook is the name of a workbook that a run left, also where somebody changed it and a later run kept it.
+var ownWorkbook = regexp.MustCompile(`\.(annotated|results)(\.edited-\d+)?\.(xlsx|xlsm)$`)
+
 // isWorkbook goes by the name; what is in the file is looked at when it is read. Workbooks of
 // kinds that are not read count too: passed over in silence they would be missed.
 func isWorkbook(base string) bool {
 	lower := strings.ToLower(base)
-	if strings.HasSuffix(lower, ".annotated.xlsx") || strings.HasSuffix(lower, ".annotated.xlsm") || strings.HasSuffix(lower, ".results.xlsx") {
+	if ownWorkbook.MatchString(lower) {
 		return false
 	}
 	switch path.Ext(lower) {
@@ -125,18 +131,16 @@ func isWorkbook(base string) bool {
 	return false
 }
 
+// maxManifest is the size, in bytes, of the largest run.json that a folder is looked into for.
+const maxManifest = 256 << 20
+
 // ours reports whether a folder is one that a run wrote or writes to.
 func ours(dir string, out fs.FileInfo) bool {
 	if info, err := os.Stat(dir); err == nil && out != nil && os.SameFile(info, out) {
 		return true
 	}
-	for _, name := range []string{markerFile, manifestFile} {
-		data, err := os.ReadFile(filepath.Join(dir, name))
-		if err == nil && strings.Contains(string(data), `"run_id"`) {
-			return true
-		}
-	}
-	return false
+	data, err := store.ReadFile(filepath.Join(dir, manifestFile), maxManifest)
+	return err == nil && parseOwner(data) != nil
 }
 
 // once drops workbooks that are given twice.
@@ -155,17 +159,26 @@ func once(jobs []job) []job {
 
 // nameFolders gives each workbook a folder by its name, the folders above it included.
 func nameFolders(jobs []job) {
-	stems := make([]string, len(jobs))
-	for i, j := range jobs {
-		stems[i] = report.SafeName(strings.TrimSuffix(j.name, path.Ext(j.name)))
-		if stems[i] == "" {
-			stems[i] = "workbook"
-		}
+	stems := []string{manifestFile, "index.html", "index.xlsx"} // of the batch itself
+	own := len(stems)
+	for _, j := range jobs {
+		stems = append(stems, cmp.Or(report.SafeName(strings.TrimSuffix(j.name, path.Ext(j.name))), "workbook"))
 	}
-	stems = report.UniqueNames(stems)
-	for i := range jobs {
-		jobs[i].folder = stems[i]
+	for i, name := range report.UniqueNames(stems)[own:] {
+		jobs[i].folder = name
 	}
+}
+
+// maxStem is how much of a workbook's name its outputs have, in bytes: file systems allow 255 with all that is put behind it.
+const maxStem = 200
+
+// shortened is a name that is not too long to put something behind it. Two long ones stay two.
+func shortened(name string) string {
+	if len(name) <= maxStem {
+		return name
+	}
+	sum := hashFile("", []byte(name)).SHA256
+	return strings.ToValidUTF8(name[:maxStem-7], "") + "-" + sum[:6]
 }
 
 // hashInputs notes what each workbook holds before anything is written.
@@ -177,6 +190,10 @@ func (k *kit) hashInputs(ctx context.Context, jobs []job) error {
 		}
 		if b, ok := k.opt.watched.done(&jobs[i]); ok {
 			jobs[i].input, jobs[i].err = b.input, b.Err
+			continue
+		}
+		if jobs[i].closed {
+			jobs[i].input = hashFile(jobs[i].name, nil)
 			continue
 		}
 		data, err := readFile(jobs[i].path, limit)

@@ -1,18 +1,16 @@
 package batch
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/store"
 	"rackrate/internal/workbook"
 	"rackrate/model"
 )
@@ -96,37 +94,20 @@ func readFile(path string, limit int64) ([]byte, error) {
 	if limit <= 0 {
 		limit = workbook.DefaultLimits().File
 	}
-	file, err := os.Open(path)
-	if errors.Is(err, fs.ErrNotExist) {
+	data, err := store.ReadFile(path, limit)
+	var large *store.TooLargeError
+	var other *store.NoFileError
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
 		return nil, errNoFile
-	}
-	if openElsewhere(err) {
+	case store.Held(err):
 		return nil, fmt.Errorf("another program has it open and lets nobody read it; close it there and run again with --resume (%w)", err)
+	case errors.As(err, &large):
+		return nil, &workbook.LimitError{What: large.Error(), Flag: "max-file"}
+	case errors.As(err, &other):
+		return nil, fmt.Errorf("is %s, not a workbook", other.What)
 	}
-	if err != nil {
-		return nil, err
-	}
-	defer file.Close()
-	info, err := file.Stat()
-	if err != nil {
-		return nil, err
-	}
-	tooLarge := &workbook.LimitError{What: fmt.Sprintf("is larger than %d MB", limit>>20), Flag: "max-file"}
-	switch mode := info.Mode(); {
-	case mode.IsDir():
-		return nil, errors.New("is a folder, not a workbook")
-	case !mode.IsRegular() && mode&fs.ModeNamedPipe == 0:
-		return nil, errors.New("is a device, not a workbook")
-	case info.Size() > limit:
-		return nil, tooLarge
-	}
-	var data bytes.Buffer
-	data.Grow(int(info.Size()) + bytes.MinRead) // in one piece: growing would take as much again
-	n, err := data.ReadFrom(io.LimitReader(file, limit+1))
-	if err == nil && n > limit {
-		err = tooLarge
-	}
-	return data.Bytes(), err
+	return data, err
 }
 
 // selection is the choice of miners that --only makes over several workbooks.

@@ -51,8 +51,7 @@ func fitAll(t *testing.T, dir string) {
 }
 
 func TestTheSampleFitsTheSchemas(t *testing.T) {
-	opt := options(t)
-	runOne(t, opt)
+	opt, _ := sampleRun(t)
 	fitAll(t, opt.Out)
 	data := fits(t, "results.schema.json", filepath.Join(opt.Out, "results.json"))
 	if _, err := report.ReadResults(bytes.NewReader(data)); err != nil {

@@ -5,15 +5,19 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
+
+	"rackrate/internal/store"
 )
 
 // WatchEvent is something that a watch tells.
 type WatchEvent struct {
-	Kind string // waiting, back, round, made, failed, changed, problem
+	Kind string // waiting, back, round, made, failed, changed, kept, problem
 	Path string
 	Text string
 }
@@ -49,14 +53,17 @@ type quiet struct {
 // see that a file is complete and to notice changes; what has been done is known by content, from
 // the manifests of the outputs, and so survives a restart.
 type watcher struct {
-	dir     string
-	what    Watching
-	last    map[string]stamp // at the last look
-	quiet   map[string]quiet
-	gone    bool
-	trouble map[string]bool // what has been told already and is not told again
-	failing string          // why the last round came to nothing, "" where it did not
-	notices *notices
+	dir      string
+	what     Watching
+	last     map[string]stamp // at the last look
+	quiet    map[string]quiet
+	gone     bool
+	trouble  map[string]bool // what has been told already and is not told again
+	manifest string          // hash of the manifest of the whole, as the last round left it
+	failing  string          // why the last round came to nothing, "" where it did not
+	notices  *notices
+
+	settled []outcome // of the round that is under way
 
 	mu   sync.Mutex
 	made map[string]outcome // what became of each file in the rounds so far
@@ -64,8 +71,9 @@ type watcher struct {
 
 // outcome is what became of a file as it was then, and in which folder.
 type outcome struct {
-	stamp stamp
-	book  BookRun
+	stamp    stamp
+	book     BookRun
+	findings string // what is to stand beside it, until that is written
 }
 
 func newWatcher(dir string, what Watching) *watcher {
@@ -83,6 +91,7 @@ func Watch(ctx context.Context, dir string, opt Options, what Watching) (out *Ou
 		defer func() { err = errors.Join(err, w.notices.close()) }()
 	}
 	opt.Books, opt.Resume, opt.watched, opt.Force = []string{dir}, true, w, false
+	opt.Notice = func(n Notice) { w.tell("kept", n.Path, n.Text) }
 	for round := 0; ; round++ {
 		fresh, err := w.look(opt.Out)
 		if err != nil && what.Once {
@@ -137,13 +146,14 @@ func (w *watcher) look(out string) (fresh int, err error) {
 		w.gone = false
 		w.tell("back", w.dir, "can be read again")
 	}
-	for _, err := range there.unreadable {
-		w.tellOnce("problem", w.dir, err.Error()+"; what is in it is left out")
+	for _, j := range there.unreadable {
+		w.tellOnce("problem", w.dir, j.err.Error()+"; what is in it is left out")
 	}
 	if err := w.notices.follow(there.folders); err != nil {
 		w.tellOnce("problem", w.dir, fmt.Sprintf("the system does not tell of all changes (%v); they are seen at the next look, every %v", err, w.what.Every))
 	}
 	w.note(there.jobs)
+	w.forgetLost(out)
 	for _, j := range w.complete(there.jobs) {
 		if !w.isDone(j.path) {
 			fresh++
@@ -171,6 +181,35 @@ func (w *watcher) note(jobs []job) {
 		}
 	}
 	w.last, w.quiet = now, same
+}
+
+// forgetLost forgets what was made of workbooks whose outputs have gone, so that they are made again: the manifest of a
+// workbook is looked for at every look, whatever else it left whenever the index is made. Where the folder of all
+// outputs holds another run, or none, all is forgotten.
+func (w *watcher) forgetLost(out string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	data, err := store.ReadFile(filepath.Join(out, manifestFile), maxManifest)
+	whole := err == nil && hashFile(manifestFile, data).SHA256 == w.manifest
+	maps.DeleteFunc(w.made, func(_ string, o outcome) bool {
+		if o.book.Manifest == nil {
+			return !whole // it has no outputs, but a line in the index
+		}
+		return !whole || !plainFile(filepath.Join(o.book.Folder, manifestFile))
+	})
+}
+
+// plainFile reports whether a plain file is there.
+func plainFile(path string) bool {
+	info, err := os.Lstat(path)
+	return err == nil && info.Mode().IsRegular()
+}
+
+// lost reports whether an output of a workbook is not there any more.
+func lost(b *BookRun) bool {
+	return b.Manifest != nil && slices.ContainsFunc(b.Manifest.Outputs, func(o FileHash) bool {
+		return !plainFile(filepath.Join(b.Folder, filepath.FromSlash(o.Path)))
+	})
 }
 
 func stampOf(info os.FileInfo) stamp { return stamp{info.Size(), info.ModTime()} }
@@ -220,7 +259,7 @@ func (w *watcher) done(j *job) (BookRun, bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	b := w.made[j.path].book
-	return b, filepath.Base(b.Folder) == j.folder || b.Err != nil
+	return b, (filepath.Base(b.Folder) == j.folder || b.Err != nil) && !lost(&b)
 }
 
 // opened reports whether Excel or LibreOffice has the workbook open.
@@ -234,7 +273,11 @@ func opened(path string) bool {
 	return false
 }
 
+// wholeZip reports whether a file is a whole zip archive. What is no plain file is none, and is not opened: a pipe would wait for a writer.
 func wholeZip(path string) bool {
+	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
+		return false
+	}
 	archive, err := zip.OpenReader(path)
 	if err != nil {
 		return false
@@ -245,8 +288,13 @@ func wholeZip(path string) bool {
 // evaluate runs the batch of all complete workbooks; only the fresh ones are worked on.
 func (w *watcher) evaluate(ctx context.Context, opt Options, fresh int) (*Outcome, error) {
 	w.tell("round", w.dir, fmt.Sprintf("%d new or changed", fresh))
-	opt.Done = func(e Event) { w.settle(e.Book) }
+	opt.Done, w.settled = func(e Event) { w.settle(e.Book) }, nil
 	out, err := Run(ctx, opt)
+	if err == nil {
+		for _, o := range w.settled {
+			w.finish(o)
+		}
+	}
 	var busy *BusyError
 	var full *WriteError
 	var nothing *NothingError // they were deleted just now
@@ -259,12 +307,18 @@ func (w *watcher) evaluate(ctx context.Context, opt Options, fresh int) (*Outcom
 	}
 	if err == nil {
 		w.failing = ""
+		data, err := store.ReadFile(filepath.Join(opt.Out, manifestFile), maxManifest)
+		if err != nil {
+			return nil, err
+		}
+		w.manifest = hashFile(manifestFile, data).SHA256
 	}
 	return out, err
 }
 
 // settle takes down what became of a workbook. One that has changed since it was
-// looked at may have been read in halves: nothing is said of it but that, and it is looked at again.
+// looked at may have been read in halves: nothing is said of it but that, and it is looked at again. What was made is told
+// of when its outputs are in their place, what could not be read at once.
 func (w *watcher) settle(made *BookRun) {
 	b := *made
 	if w.isDone(b.Path) {
@@ -278,9 +332,20 @@ func (w *watcher) settle(made *BookRun) {
 		w.tell("changed", b.Path, "while it was read; it is looked at again")
 		return
 	}
-	w.report(&b)
-	b.Findings, b.reported, b.results, b.changes = nil, nil, nil, nil
+	o := outcome{stamp: w.last[b.Path], book: b, findings: findingsFile(&b)}
+	o.book.Findings, o.book.reported, o.book.results, o.book.changes = nil, nil, nil, nil
+	if b.Err == nil {
+		w.settled = append(w.settled, o)
+		return
+	}
+	w.finish(o)
+}
+
+// finish tells of a workbook that is done with.
+func (w *watcher) finish(o outcome) {
+	w.report(&o.book, o.findings)
+	o.findings = ""
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.made[b.Path] = outcome{w.last[b.Path], b}
+	w.made[o.book.Path] = o
 }

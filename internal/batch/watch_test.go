@@ -4,12 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"rackrate/internal/store"
 )
 
 // watched is a watch that runs while a test drops files.
@@ -21,6 +24,7 @@ type watched struct {
 	ended  chan error
 	mu     sync.Mutex
 	events []WatchEvent
+	wait20 bool // wait twenty minutes for what takes two elsewhere
 }
 
 func startWatch(t *testing.T, dir, out string) *watched {
@@ -71,14 +75,18 @@ func (w *watched) count(kind, file string) int {
 
 func (w *watched) wait(what string, holds func() bool) {
 	w.t.Helper()
-	for deadline := time.Now().Add(2 * time.Minute); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
+	patience := 2 * time.Minute
+	if w.wait20 {
+		patience *= 10
+	}
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
 		if holds() {
 			return
 		}
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.t.Fatalf("%s: not within two minutes; last of %d events: %v", what, len(w.events), w.events[max(0, len(w.events)-10):])
+	w.t.Fatalf("%s: not within %v; last of %d events: %v", what, patience, len(w.events), w.events[max(0, len(w.events)-10):])
 }
 
 func drop(t *testing.T, path string, data []byte) {
@@ -121,7 +129,7 @@ func TestWatchTakesWhatIsDroppedSlowly(t *testing.T) {
 	}
 	w.wait("the outputs", isThere(filepath.Join(out, "slow", "run.json")))
 	w.end()
-	if n := w.count("failed", "slow.xlsx"); n > 0 || isThere(filepath.Join(dir, "slow.findings.txt"))() {
+	if n := w.count("failed", "slow.xlsx"); n > 0 || isThere(filepath.Join(dir, "slow.xlsx.findings.txt"))() {
 		t.Errorf("half a file was taken for a bad one")
 	}
 }
@@ -135,9 +143,9 @@ func TestWatchTellsOfABadFileAndGoesOn(t *testing.T) {
 	drop(t, filepath.Join(dir, "open.xlsx"), smallBook(t, 55))
 	drop(t, filepath.Join(dir, "~$open.xlsx"), []byte("lock"))
 	w.wait("the good workbook", isThere(filepath.Join(out, "good", "run.json")))
-	w.wait("findings of the bad file", isThere(filepath.Join(dir, "bad.findings.txt")))
-	w.wait("findings of the bad row", isThere(filepath.Join(dir, "row.findings.txt")))
-	text, err := os.ReadFile(filepath.Join(dir, "row.findings.txt"))
+	w.wait("findings of the bad file", isThere(filepath.Join(dir, "bad.xlsx.findings.txt")))
+	w.wait("findings of the bad row", isThere(filepath.Join(dir, "row.xlsx.findings.txt")))
+	text, err := os.ReadFile(filepath.Join(dir, "row.xlsx.findings.txt"))
 	if err != nil || !strings.Contains(string(text), "row.xlsx:Sheet1!E6: error RR-") {
 		t.Errorf("%s, %v", text, err)
 	}
@@ -152,7 +160,7 @@ func TestWatchTellsOfABadFileAndGoesOn(t *testing.T) {
 	}
 	w.wait("the mended workbook", isThere(filepath.Join(out, "bad", "run.json")))
 	w.wait("the workbook that was open", isThere(filepath.Join(out, "open", "run.json")))
-	for _, name := range []string{"bad.findings.txt", "row.findings.txt"} {
+	for _, name := range []string{"bad.xlsx.findings.txt", "row.xlsx.findings.txt"} {
 		w.wait(name+" to go", func() bool { return !isThere(filepath.Join(dir, name))() })
 	}
 	if n := w.count("made", "good.xlsx"); n != 1 {
@@ -269,7 +277,7 @@ func TestWatchLooksAgainAtAFileReplacedWhileItIsRead(t *testing.T) {
 	if _, err := w.evaluate(context.Background(), opt, 1); err != nil {
 		t.Fatal(err)
 	}
-	if strings.Join(told, " ") != "round changed" || isThere(filepath.Join(dir, "a.findings.txt"))() {
+	if strings.Join(told, " ") != "round changed" || isThere(filepath.Join(dir, "a.xlsx.findings.txt"))() {
 		t.Errorf("told %q of a file that was being replaced", told)
 	}
 	drop(t, path, smallBook(t, 45))
@@ -302,5 +310,47 @@ func TestWatchTakesHundredsAtOnce(t *testing.T) {
 		if name := fmt.Sprintf("bad%03d.xlsx", i); w.count("failed", name) != 1 {
 			t.Errorf("%s was told of %d times", name, w.count("failed", name))
 		}
+	}
+}
+
+// TestWatchNoticesOutputsThatVanish takes away the folder of all outputs, then one file of a workbook: each is made again.
+func TestWatchNoticesOutputsThatVanish(t *testing.T) {
+	dir, out := t.TempDir(), filepath.Join(t.TempDir(), "out")
+	w := startWatch(t, dir, out)
+	drop(t, filepath.Join(dir, "a.xlsx"), smallBook(t, 55))
+	drop(t, filepath.Join(dir, "bad.xlsx"), []byte("no workbook"))
+	w.wait("the workbook", func() bool { return w.count("made", "a.xlsx") == 1 && w.count("failed", "bad.xlsx") == 1 })
+	w.wait("the index of both", func() bool {
+		return strings.Contains(files(t, out)["index.html"], "bad.xlsx") && !isThere(filepath.Join(out, store.LockFile))()
+	})
+	whole := shown(files(t, out))
+	w.wait("nothing", func() bool { return os.RemoveAll(out) == nil }) // a round may be writing
+	same := func() bool { return maps.Equal(shown(files(t, out)), whole) }
+	w.wait("all outputs", same)
+	w.wait("the second time", func() bool { return w.count("made", "a.xlsx") == 2 })
+	w.wait("no outputs of the workbook", func() bool { return os.RemoveAll(filepath.Join(out, "a")) == nil })
+	w.wait("the outputs of a workbook", same)
+	w.wait("the third time", func() bool { return w.count("made", "a.xlsx") == 3 })
+	if err := os.Remove(filepath.Join(out, "a", "memos", "AAA.pdf")); err != nil {
+		t.Fatal(err)
+	}
+	drop(t, filepath.Join(dir, "b.xlsx"), smallBook(t, 45))
+	w.wait("the index of a second workbook, and the memo that it leads to", func() bool {
+		return w.count("made", "b.xlsx") == 1 && isThere(filepath.Join(out, "a", "memos", "AAA.pdf"))()
+	})
+}
+
+// Two files that differ in their ending have each their own findings, and each goes when its own file is mended.
+func TestWatchKeepsFindingsApart(t *testing.T) {
+	dir, out := t.TempDir(), filepath.Join(t.TempDir(), "out")
+	w := startWatch(t, dir, out)
+	drop(t, filepath.Join(dir, "a.xlsx"), []byte("no workbook"))
+	drop(t, filepath.Join(dir, "a.csv"), []byte("Miner,Site,Site MW\nA,North,much\n"))
+	both := []string{filepath.Join(dir, "a.xlsx.findings.txt"), filepath.Join(dir, "a.csv.findings.txt")}
+	w.wait("both findings", func() bool { return isThere(both[0])() && isThere(both[1])() })
+	drop(t, filepath.Join(dir, "a.xlsx"), smallBook(t, 55))
+	w.wait("the workbook", func() bool { return w.count("made", "a.xlsx") == 1 && !isThere(both[0])() })
+	if !isThere(both[1])() {
+		t.Error("the findings of the other file have gone")
 	}
 }

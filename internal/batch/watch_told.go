@@ -9,15 +9,23 @@ import (
 	"strings"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/store"
 )
 
 // findingsHead begins every file of findings; a file that begins otherwise is somebody's own.
 const findingsHead = "rackrate could not use all of "
 
+// maxFindings is the size, in bytes, of the largest file of findings that is looked into.
+const maxFindings = 64 << 20
+
+// findingsPath is where the findings of a workbook stand: beside it, by its whole name, so that a.xlsx and a.csv have each their own.
+func findingsPath(book string) string {
+	return filepath.Join(filepath.Dir(book), shortened(filepath.Base(book))+".findings.txt")
+}
+
 // report tells what became of a workbook, and writes or takes away the findings beside it.
-func (w *watcher) report(b *BookRun) {
-	path := strings.TrimSuffix(b.Path, filepath.Ext(b.Path)) + ".findings.txt"
-	text := findingsFile(b)
+func (w *watcher) report(b *BookRun, text string) {
+	path := findingsPath(b.Path)
 	kind, told := "made", b.Folder
 	switch {
 	case b.Err != nil:
@@ -26,13 +34,16 @@ func (w *watcher) report(b *BookRun) {
 		told = b.Folder + " (nothing has changed since it was made)"
 	}
 	w.tell(kind, b.Path, told)
-	_ = os.Remove(filepath.Join(filepath.Dir(path), tempPrefix+filepath.Base(path))) // of a watch that was killed; mostly there is none
-	old, err := os.ReadFile(path)
+	_ = os.Remove(filepath.Join(filepath.Dir(path), tempName(filepath.Base(path)))) // of a watch that was killed; mostly there is none
+	old, err := store.ReadFile(path, maxFindings)
 	switch {
 	case err == nil && !strings.HasPrefix(string(old), findingsHead):
 		w.tell("problem", path, "is not of this program; the findings are in findings.json of the outputs only")
 		return
-	case err != nil && !errors.Is(err, fs.ErrNotExist), string(old) == text:
+	case err != nil && !errors.Is(err, fs.ErrNotExist):
+		w.tell("problem", path, fmt.Sprintf("cannot be read (%v); the findings are in findings.json of the outputs only", err))
+		return
+	case string(old) == text:
 		return
 	case b.Kept && b.Err == nil:
 		return // as it was left when the outputs were made

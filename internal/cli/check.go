@@ -96,7 +96,7 @@ func printFindings(c *cli.Context, w io.Writer, findings []provenance.Finding) e
 		return printGroups(w, findings, colour)
 	}
 	for _, f := range findings {
-		if _, err := io.WriteString(w, findingText(f, colour)); err != nil {
+		if _, err := io.WriteString(raw(w), findingText(f, colour)); err != nil {
 			return err
 		}
 	}
@@ -122,7 +122,7 @@ func printGroups(w io.Writer, findings []provenance.Finding, colour bool) error 
 		if more := groups[key][1:]; len(more) > 0 {
 			text += fmt.Sprintf("  and %d more: %s\n", len(more), places(more))
 		}
-		if _, err := io.WriteString(w, text); err != nil {
+		if _, err := io.WriteString(raw(w), text); err != nil {
 			return err
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 
 	"github.com/urfave/cli/v2"
 )
@@ -18,21 +19,38 @@ import (
 // Version is the program's version. It is part of the run id.
 const Version = "0.1.0"
 
+// patience is how long an interrupted program may take to end in order.
+const patience = 1900 * time.Millisecond
+
 // Main runs the program and returns its exit status. The first interrupt ends
-// the run in order; a second one ends the program at once.
+// the run in order, or after two seconds however far it is; a second one ends the program at once.
 func Main(args []string, out, errs io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop)
-	return Run(ctx, args, out, errs)
+	ended := make(chan int, 1)
+	go func() { ended <- Run(ctx, args, out, errs) }()
+	select {
+	case code := <-ended:
+		return code
+	case <-ctx.Done():
+	}
+	select {
+	case code := <-ended:
+		return code
+	case <-time.After(patience):
+		(&streams{errs: &output{w: errs}}).fail(context.Canceled)
+		return exitInterrupted
+	}
 }
 
 // Run runs the program under a context and returns its exit status. Data goes to out, messages to errs.
 func Run(ctx context.Context, args []string, out, errs io.Writer) (code int) {
-	std := &streams{out: out, errs: errs}
+	stdout := &output{w: out}
+	std := &streams{out: stdout, errs: &output{w: errs}}
 	defer func() {
 		if fault := recover(); fault != nil {
-			fmt.Fprintf(errs, "rackrate: a fault of the program: %v\n", fault)
+			std.fail(fmt.Errorf("a fault of the program: %v", fault))
 			code = exitFailed
 		}
 	}()
@@ -41,8 +59,12 @@ func Run(ctx context.Context, args []string, out, errs io.Writer) (code int) {
 	if err == nil {
 		err = app.RunContext(ctx, line)
 	}
-	if err != nil && !errors.Is(err, errReported) {
+	if err != nil && !errors.Is(err, errReported) && (stdout.err == nil || !errors.Is(err, stdout.err)) {
 		std.fail(err)
+	}
+	if stdout.err != nil {
+		std.fail(fmt.Errorf("the output cannot be written: %w", stdout.err))
+		return exitFailed
 	}
 	return exitStatus(err)
 }
@@ -64,7 +86,7 @@ func newApp(std *streams) *cli.App {
 		Writer:          std.out,
 		ErrWriter:       std.errs,
 		Commands: []*cli.Command{
-			runCommand(std), checkCommand(std), initCommand(std), explainCommand(std), inspectCommand(std), configCommand(std), diffCommand(std), calendarCommand(std),
+			runCommand(std), checkCommand(std), initCommand(std), explainCommand(std), inspectCommand(std), configCommand(std), diffCommand(std), verifyCommand(std), calendarCommand(std),
 			watchCommand(std), completionCommand(std), manCommand(std),
 		},
 		Action:         noCommand,

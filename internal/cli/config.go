@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -12,12 +13,14 @@ import (
 	"text/tabwriter"
 
 	"github.com/urfave/cli/v2"
+
+	"rackrate/internal/store"
 )
 
 const configName = "rackrate.yaml"
 
 // lineOnly are the flags that are no settings: what they ask for holds for one call.
-var lineOnly = []string{"force", "resume", "once", "all", "save", "json", "quiet", "no-color"}
+var lineOnly = []string{"force", "resume", "once", "all", "save", "config", "json", "quiet", "no-color"}
 
 // configKeys are the settings among flags, in their order: all but those of lineOnly.
 func configKeys(flags []cli.Flag) []string {
@@ -36,6 +39,7 @@ func settingFlags() []cli.Flag { return append(runFlags(), watchFlags()...) }
 // source is one place that settings come from.
 type source struct {
 	name   string
+	file   bool
 	values map[string]string
 }
 
@@ -44,14 +48,34 @@ type setting struct {
 	Key   string `json:"key"`
 	Value string `json:"value"`
 	From  string `json:"from"`
+	file  bool   // From is a file
 }
 
 // configure gives the flags that are not on the line the values of the
-// environment, of rackrate.yaml beside the workbooks, or of the user's, in that order.
+// environment, of the file of --config, of rackrate.yaml beside the workbooks, or of the user's, in that order, and says which files had a say.
 func configure(c *cli.Context) error {
-	_, err := inForce(c)
-	return err
+	list, err := inForce(c)
+	if err != nil {
+		return err
+	}
+	byFile := map[string][]string{}
+	var files []string
+	for _, s := range list {
+		if s.file {
+			if byFile[s.From] == nil {
+				files = append(files, s.From)
+			}
+			byFile[s.From] = append(byFile[s.From], s.Key)
+		}
+	}
+	for _, file := range files {
+		messagesOf(c).sayf("settings of %s: %s", file, strings.Join(byFile[file], ", "))
+	}
+	return nil
 }
+
+// messagesOf are the messages of a command that has no other streams at hand.
+func messagesOf(c *cli.Context) *messages { return newMessages(c, &streams{errs: c.App.ErrWriter}) }
 
 // inForce does what configure does and says whence each setting comes.
 func inForce(c *cli.Context) ([]setting, error) {
@@ -65,7 +89,7 @@ func inForce(c *cli.Context) ([]setting, error) {
 		if c.IsSet(key) {
 			s.From = "flag --" + key
 		} else if i := slices.IndexFunc(sources, func(o source) bool { _, ok := o.values[key]; return ok }); i >= 0 {
-			s.From = sources[i].name
+			s.From, s.file = sources[i].name, sources[i].file
 			if err := c.Set(key, sources[i].values[key]); err != nil {
 				return nil, usagef("%s: %s %q: %v", s.From, key, sources[i].values[key], err)
 			}
@@ -90,14 +114,23 @@ func settingText(c *cli.Context, key string) string {
 
 // sources are the places that settings come from besides the line, the weightiest first.
 func sources(c *cli.Context) ([]source, error) {
-	env := source{"environment", map[string]string{}}
+	env := source{name: "environment", values: map[string]string{}}
 	for _, key := range configKeys(settingFlags()) {
 		if v := os.Getenv(variable(key)); v != "" {
 			env.values[key] = v
 		}
 	}
 	list := []source{env}
-	beside, err := beside(c.Args().Slice())
+	if file := cmp.Or(c.String("config"), os.Getenv(variable("config"))); file != "" {
+		if _, err := os.Stat(file); err != nil {
+			return nil, usagef("--config: %v", err)
+		}
+		var err error
+		if list, err = addFile(list, file); err != nil {
+			return nil, err
+		}
+	}
+	beside, err := beside(c)
 	if err != nil {
 		return nil, err
 	}
@@ -116,19 +149,29 @@ func variable(key string) string {
 }
 
 // beside is the rackrate.yaml of the folders that the workbooks lie in, "" where
-// there is none. Two of them cannot both be in force, so they are refused.
-func beside(books []string) (string, error) {
+// there is none that the user trusts. Two of them cannot both be in force, so they are refused.
+func beside(c *cli.Context) (string, error) {
+	books := c.Args().Slice()
 	if len(books) == 0 {
 		books = []string{"."}
 	}
-	found := ""
+	trusted, err := readTrusted()
+	if err != nil {
+		return "", err
+	}
+	found, seen := "", map[string]bool{}
 	for _, path := range books {
 		dir := path
 		if info, err := os.Stat(path); err != nil || !info.IsDir() {
 			dir = filepath.Dir(path)
 		}
 		file := filepath.Join(dir, configName)
-		if _, err := os.Stat(file); err != nil || file == found {
+		if _, err := os.Lstat(file); err != nil || seen[file] {
+			continue
+		}
+		seen[file] = true
+		if !trusted.has(dir) {
+			messagesOf(c).finding(notTrusted(file, dir))
 			continue
 		}
 		if found != "" {
@@ -140,12 +183,12 @@ func beside(books []string) (string, error) {
 }
 
 func addFile(list []source, path string) ([]source, error) {
-	data, err := os.ReadFile(path)
+	data, err := store.ReadFile(path, maxSmall)
 	if errors.Is(err, fs.ErrNotExist) {
 		return list, nil
 	}
 	if err != nil {
-		return nil, err
+		return nil, usagef("%s: %v", path, err)
 	}
 	values, err := parseConfig(data, configKeys(settingFlags()))
 	if err != nil {
@@ -157,7 +200,7 @@ func addFile(list []source, path string) ([]source, error) {
 			values[name] = fromFolder(filepath.Dir(path), value)
 		}
 	}
-	return append(list, source{path, values}), nil
+	return append(list, source{path, true, values}), nil
 }
 
 // namesFile reports whether the value of a flag is the path of a file or folder.
@@ -170,11 +213,13 @@ func configCommand(std *streams) *cli.Command {
 	return &cli.Command{
 		Name:      "config",
 		Usage:     "print the settings in force and where each comes from",
-		ArgsUsage: "[BOOK... | FOLDER...]",
+		ArgsUsage: "[BOOK... | FOLDER... | trust FOLDER... | distrust FOLDER...]",
 		Description: `Settings are taken, in this order, from the flags on the line, from the environment
-(RACKRATE_OUT, RACKRATE_PATHS, RACKRATE_EARNINGS_WITHIN ...), from rackrate.yaml in the
-folder of the workbooks, and from rackrate/rackrate.yaml in the user's configuration
-folder. Every flag of run, check, inspect and watch is a setting of the same name, but
+(RACKRATE_OUT, RACKRATE_PATHS, RACKRATE_EARNINGS_WITHIN ...), from the file of --config
+(or RACKRATE_CONFIG), from rackrate.yaml in the folder of the workbooks, and from
+rackrate/rackrate.yaml in the user's configuration folder. That of the workbooks' folder
+may be anybody's: it counts only where "config trust FOLDER" has allowed the folder;
+"config trust" prints the folders that are allowed, "config distrust FOLDER" takes it back. Every flag of run, check, inspect and watch is a setting of the same name, but
 ` + lineOnlyText() + `.
 The files have a line a setting, as "paths: 0" or "only: [RIOT, CORZ]"; files and folders
 in them are meant from the folder that the file is in.`,
@@ -186,6 +231,12 @@ in them are meant from the folder that the file is in.`,
 }
 
 func printConfig(c *cli.Context, std *streams) error {
+	switch folders := c.Args().Tail(); c.Args().First() {
+	case "trust":
+		return trust(c, std, folders)
+	case "distrust":
+		return distrust(c, std, folders)
+	}
 	list, err := inForce(c)
 	if err != nil {
 		return err

@@ -10,12 +10,17 @@ import (
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
+
+	"rackrate/templates"
 )
 
 // parseConfig reads a rackrate.yaml: a line a setting, by the name of its flag,
 // each a single value or a list of them. It gives the values as a line of flags has them; what they mean is for the
 // flags to say. Its errors name the line.
 func parseConfig(data []byte, keys []string) (map[string]string, error) {
+	if err := templates.SoundYAML(data); err != nil {
+		return nil, err
+	}
 	file, err := parser.ParseBytes(data, 0)
 	if err != nil {
 		return nil, errors.New(strings.TrimSpace(yaml.FormatError(err, false, false)))

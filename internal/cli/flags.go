@@ -120,7 +120,7 @@ func books(c *cli.Context) ([]string, error) {
 }
 
 // printJSON prints a document on stdout.
-func printJSON(w io.Writer, doc any) error { return report.WriteJSON(w, doc) }
+func printJSON(w io.Writer, doc any) error { return report.WriteJSON(escapes{w}, doc) }
 
 // liveSites is the value of --live-sites.
 func liveSites(c *cli.Context) (int, error) {

@@ -187,6 +187,12 @@ func wantBounds(t *testing.T, name string, p *os.ProcessState) {
 	if took := p.UserTime() + p.SystemTime(); took > 5*time.Second {
 		t.Errorf("%s: took %s", name, took)
 	}
+	wantMemory(t, name, p)
+}
+
+// wantMemory wants a process that has ended to have kept within 512 MB.
+func wantMemory(t *testing.T, name string, p *os.ProcessState) {
+	t.Helper()
 	if use, ok := p.SysUsage().(*syscall.Rusage); !ok || use.Maxrss > 512<<10 {
 		t.Errorf("%s: took %d MB", name, use.Maxrss>>10)
 	}

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 	"text/tabwriter"
 
@@ -70,24 +69,16 @@ func inspect(c *cli.Context, std *streams) error {
 }
 
 // saveMapping writes a mapping file; one that is there is replaced with --force only.
-func saveMapping(path string, m *workbook.Mapping, force bool) (err error) {
+func saveMapping(path string, m *workbook.Mapping, force bool) error {
 	data, err := m.Bytes()
 	if err != nil {
 		return err
 	}
-	mode := os.O_CREATE | os.O_WRONLY | os.O_EXCL
-	if force {
-		mode = os.O_CREATE | os.O_WRONLY | os.O_TRUNC
-	}
-	f, err := os.OpenFile(path, mode, 0o644)
-	if errors.Is(err, os.ErrExist) {
+	err = batch.WriteFile(path, data, force)
+	if _, exists := errors.AsType[*batch.ExistsError](err); exists {
 		return usagef("--save %s: is there already\n  --force replaces it", path)
 	}
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(data)
-	return errors.Join(err, f.Close())
+	return err
 }
 
 func printInspection(w io.Writer, found *workbook.Inspection) error {

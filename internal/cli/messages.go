@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 	"strings"
-	"unicode"
 
 	"github.com/urfave/cli/v2"
 
@@ -19,7 +18,22 @@ func (s *streams) fail(err error) {
 	if errors.Is(err, context.Canceled) {
 		err = errors.New("interrupted; what is finished is whole, and the same command with --resume goes on with the rest")
 	}
-	fmt.Fprintf(s.errs, "rackrate: %v\n", err)
+	fmt.Fprintf(s.errs, "rackrate: %s\n", messageText(err.Error()))
+}
+
+// messageText is an error's text: a line, and hints, which stand on lines of their own behind two spaces. A line that a name from
+// outside brings along is none.
+func messageText(text string) string {
+	lines := strings.Split(strings.TrimRight(text, "\n"), "\n")
+	out := printable(lines[0])
+	for _, line := range lines[1:] {
+		if strings.HasPrefix(line, "  ") {
+			out += "\n" + printable(line)
+		} else {
+			out += " " + printable(line)
+		}
+	}
+	return out
 }
 
 // messages are what a command tells on stderr, besides errors: nothing when quiet.
@@ -35,14 +49,14 @@ func newMessages(c *cli.Context, std *streams) *messages {
 
 func (m *messages) sayf(format string, args ...any) {
 	if !m.quiet {
-		fmt.Fprintf(m.out, format+"\n", args...)
+		fmt.Fprintln(m.out, printable(fmt.Sprintf(format, args...)))
 	}
 }
 
 // finding prints a finding, and what to do on a line of its own.
 func (m *messages) finding(f provenance.Finding) {
 	if !m.quiet {
-		io.WriteString(m.out, findingText(f, m.colour))
+		io.WriteString(raw(m.out), findingText(f, m.colour))
 	}
 }
 
@@ -67,11 +81,11 @@ var paint = map[provenance.Severity]string{
 // workbook: on a terminal they could move the cursor or change the title.
 func printable(text string) string {
 	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) {
+		if controls(r) {
 			return ' '
 		}
 		return r
-	}, text)
+	}, strings.ToValidUTF8(text, "\uFFFD"))
 }
 
 // mayColour reports whether output to w may be coloured: on a terminal that
@@ -82,7 +96,7 @@ func mayColour(c *cli.Context, w io.Writer) bool {
 
 // isTerminal reports whether w is a terminal on which the cursor can be moved.
 func isTerminal(w io.Writer) bool {
-	file, ok := w.(*os.File)
+	file, ok := beneath(w).(*os.File)
 	if !ok || os.Getenv("TERM") == "dumb" {
 		return false
 	}

@@ -81,6 +81,14 @@ func (p *progress) book(e batch.Event) {
 	p.show()
 }
 
+// notice tells of a file in the output folder.
+func (p *progress) notice(n batch.Notice) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.clear()
+	p.tell.sayf("%s: %s", n.Path, n.Text)
+}
+
 // show shows how far a batch has come.
 func (p *progress) show() {
 	switch {
@@ -125,13 +133,13 @@ func span(d time.Duration) string {
 }
 
 func (p *progress) over(text string) {
-	fmt.Fprintf(p.tell.out, "\r\x1b[K%s", text)
+	fmt.Fprintf(raw(p.tell.out), "\r\x1b[K%s", text)
 	p.shown = true
 }
 
 func (p *progress) clear() {
 	if p.shown {
-		fmt.Fprint(p.tell.out, "\r\x1b[K")
+		fmt.Fprint(raw(p.tell.out), "\r\x1b[K")
 		p.shown = false
 	}
 }
@@ -194,6 +202,6 @@ func printLine(w io.Writer, doc any) error {
 	if err != nil {
 		return err
 	}
-	_, err = w.Write(append(line, '\n'))
+	_, err = escapes{w}.Write(append(line, '\n'))
 	return err
 }

@@ -3,21 +3,22 @@ package cli
 import (
 	"errors"
 	"fmt"
-	"io"
-	"os"
 	"path/filepath"
 	"strings"
 
 	"github.com/urfave/cli/v2"
 
+	"rackrate/internal/store"
 	"rackrate/internal/workbook"
 	"rackrate/model"
+	"rackrate/templates"
 )
 
 // readingFlags are the flags of every command that reads workbooks.
 func readingFlags() []cli.Flag {
 	d := workbook.DefaultLimits()
 	return append([]cli.Flag{
+		&cli.StringFlag{Name: "config", TakesFile: true, Usage: "take settings from this `FILE` too"},
 		&cli.StringFlag{Name: "map", TakesFile: true, Usage: "understand headers as this mapping `FILE` says; \"rackrate inspect --save\" writes one"},
 		&cli.StringSliceFlag{Name: "fx", Usage: "bring other currencies to dollars at this `RATE`, such as CAD=0.73; may be given several times"},
 		&cli.StringFlag{Name: "scenarios", TakesFile: true, Usage: "take further scenarios from the table in this `FILE` (.xlsx or .csv)"},
@@ -78,6 +79,9 @@ func readingOptions(c *cli.Context, reg *model.Registry) (workbook.Options, erro
 		if err != nil {
 			return opt, usagef("--map: %v", err)
 		}
+		if err := templates.SoundYAML(data); err != nil {
+			return opt, usagef("--map %s: %v", path, err)
+		}
 		if opt.Mapping, err = workbook.ParseMapping(reg, data); err != nil {
 			return opt, usagef("--map %s: %v", path, err)
 		}
@@ -88,15 +92,13 @@ func readingOptions(c *cli.Context, reg *model.Registry) (workbook.Options, erro
 // maxSmall is the size, in bytes, of the largest file that a flag may name.
 const maxSmall = 1 << 20
 
-func readSmall(path string) (data []byte, err error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, f.Close()) }()
-	data, err = io.ReadAll(io.LimitReader(f, maxSmall+1))
-	if err == nil && len(data) > maxSmall {
-		err = fmt.Errorf("%s is larger than %d kB", path, maxSmall>>10)
+// readSmall reads a file that a flag names.
+func readSmall(path string) ([]byte, error) {
+	data, err := store.ReadFile(path, maxSmall)
+	var large *store.TooLargeError
+	var other *store.NoFileError
+	if errors.As(err, &large) || errors.As(err, &other) {
+		err = fmt.Errorf("%s %w", path, err)
 	}
 	return data, err
 }

@@ -68,7 +68,7 @@ func runBooks(c *cli.Context, std *streams) error {
 	}
 	tell := newMessages(c, std)
 	show := newProgress(tell, std, c.Bool("json"))
-	opt.Planned, opt.Progress, opt.Done = show.planned, show.memo, show.book
+	opt.Planned, opt.Progress, opt.Done, opt.Notice = show.planned, show.memo, show.book, show.notice
 	out, err := batch.Run(c.Context, opt)
 	show.end()
 	if err != nil {
@@ -141,6 +141,11 @@ func runOptions(c *cli.Context) (batch.Options, error) {
 	}
 	if opt.Memo, err = memoOptions(c); err != nil {
 		return opt, err
+	}
+	for _, flag := range []string{"map", "scenarios", "password-file", "house"} {
+		if path := c.String(flag); path != "" {
+			opt.Reads = append(opt.Reads, path)
+		}
 	}
 	opt.Date, err = date(c, "date")
 	return opt, err

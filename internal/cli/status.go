@@ -54,6 +54,7 @@ func exitStatus(err error) int {
 		busy    *batch.BusyError
 		nothing *batch.NothingError
 		exists  *batch.ExistsError
+		input   *batch.InputError
 	)
 	switch {
 	case err == nil:
@@ -61,7 +62,7 @@ func exitStatus(err error) int {
 	case errors.As(err, &done):
 		return done.status
 	case errors.As(err, &usage), errors.As(err, &refused), errors.As(err, &miners), errors.As(err, &option),
-		errors.As(err, &busy), errors.As(err, &nothing), errors.As(err, &exists):
+		errors.As(err, &busy), errors.As(err, &nothing), errors.As(err, &exists), errors.As(err, &input):
 		return exitUsage
 	case errors.Is(err, context.Canceled):
 		return exitInterrupted

@@ -3,11 +3,13 @@ package workbook
 import (
 	"archive/zip"
 	"bytes"
+	"cmp"
 	"encoding/xml"
 	"errors"
 	"fmt"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -65,10 +67,36 @@ func openPack(data []byte, b *budget) (*pack, error) {
 			return nil, err
 		}
 	}
+	if err := overlaps(z.File, int64(len(data))); err != nil {
+		return nil, err
+	}
 	if err := p.refuse(); err != nil {
 		return nil, err
 	}
 	return p, p.checkContentTypes()
+}
+
+// overlaps refuses an archive of which two parts stand in the same place, or one beyond its end: each of them would be
+// unpacked, and copied into the annotated workbook. Without such, all parts as they are packed take no more than the file.
+func overlaps(parts []*zip.File, size int64) error {
+	type place struct{ from, to int64 }
+	var list []place
+	for _, f := range parts {
+		at, err := f.DataOffset()
+		if err != nil || f.CompressedSize64 > uint64(size) || at+int64(f.CompressedSize64) > size {
+			return errors.New("cannot be read as a workbook: its zip archive is damaged or cut off; fetch or save the file again")
+		}
+		if f.CompressedSize64 > 0 {
+			list = append(list, place{at, at + int64(f.CompressedSize64)})
+		}
+	}
+	slices.SortFunc(list, func(a, b place) int { return cmp.Compare(a.from, b.from) })
+	for i := 1; i < len(list); i++ {
+		if list[i].from < list[i-1].to {
+			return errors.New("cannot be read as a workbook: parts of its zip archive overlap, as they do in files that were made to do harm; open it in Excel and save it again")
+		}
+	}
+	return nil
 }
 
 // tooSteep refuses a part of XML that says of itself that it unpacks to many times what parts do, even

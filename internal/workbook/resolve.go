@@ -88,6 +88,10 @@ func (r *reader) resolveMarket() {
 		if got, ok := r.assumed[in.Key]; ok {
 			v, origin, bad = got.value, got.origin, got.bad
 		}
+		if bad {
+			// The registry's own value stands in, so that no market is beyond the bounds: its numbers become sizes of tables and counts of months.
+			v, _ = r.fallback(in)
+		}
 		r.failed = r.failed || bad
 		if in.Required && !v.Known && !bad {
 			r.failed = true

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"testing"
 
+	"rackrate/model"
+
 	"rackrate/internal/provenance"
 )
 
@@ -83,5 +85,37 @@ Lancium | Abilene | 200 | 30 | 0 |`), market)
 	s := site(t, b, 0)
 	if s.Failed || s.Inputs.FleetEfficiencyJTH != noFleetEfficiency || s.Origins["fleet_efficiency_j_th"].Kind != provenance.Derived {
 		t.Errorf("%+v %v", s.Inputs, b.Findings)
+	}
+}
+
+// A market that has a value beyond the bounds keeps the default in its place: its numbers become sizes before anybody looks at the findings.
+func TestAMarketIsAlwaysWithinItsBounds(t *testing.T) {
+	reg := registry(t)
+	for _, in := range reg.Inputs {
+		if in.Scope != model.ScopeMarket || !in.Numeric() {
+			continue
+		}
+		for _, typed := range []float64{1e9, 45473, -1e9} {
+			if in.Within(typed) {
+				continue
+			}
+			rows := [][]any{{"Miner", "Site", "Site MW", "Power price", "Hashrate", "Efficiency"}, {"A", "North", 100, 40, 3, 25}, {}, {"valuation_date", "2024-06-30"}}
+			for _, other := range []string{"btc_price_usd", "network_ehs"} {
+				if other != in.Key {
+					rows = append(rows, []any{other, 600})
+				}
+			}
+			data := makeBook(t, tab{"Sites", append(rows, []any{in.Key, typed})})
+			book, err := ReadWith(reg, Source{Name: "a.xlsx", Data: data}, Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got, _ := model.Get(&book.Market, in.Key); got.Known && !in.Within(got.Number) && got.Number != 0 {
+				t.Errorf("%s of %v is %v in the market", in.Key, typed, got)
+			}
+			if e := book.Evaluable(); len(e.Miners) != 0 {
+				t.Errorf("%s of %v: sites are evaluated", in.Key, typed)
+			}
+		}
 	}
 }

@@ -224,3 +224,16 @@ func TestCompactWritesLinksShort(t *testing.T) {
 		t.Errorf("no %s in %s", want, small)
 	}
 }
+
+// FuzzCheck reads anything as a PDF: it ends, and nothing passes that is not whole.
+func FuzzCheck(f *testing.F) {
+	for _, seed := range []string{"", "%PDF-1.4\n%%EOF", "%PDF-1.4\nxref\n0 1\n0000000000 65535 f \ntrailer << /Size 1 /Root 1 0 R /Prev 9 >>\nstartxref\n9\n%%EOF\n",
+		"%PDF-1.4\n1 0 obj\n<< /Length 99 >>\nstream\nendobj\nxref\n1 1\n0000000009 00000 n \ntrailer << /Root 1 0 R >>\nstartxref\n50\n%%EOF"} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if pdf.Check(data) == nil && !bytes.HasPrefix(data, []byte("%PDF-")) {
+			t.Error("no PDF passes for one")
+		}
+	})
+}

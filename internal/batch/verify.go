@@ -1,0 +1,189 @@
+package batch
+
+import (
+	"archive/zip"
+	"bytes"
+	"encoding/json"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"rackrate/model"
+	"rackrate/report/pdf"
+)
+
+// Verified is what became of a finished run since: the document of rackrate verify --json.
+type Verified struct {
+	Folder     string   `json:"folder"`
+	RunID      string   `json:"run_id"`
+	Version    string   `json:"version"` // that made the run
+	Files      int      `json:"files"`   // that the manifests list, and that are as they were left
+	Edited     []string `json:"edited"`  // files that people edit, changed since: no faults
+	Faults     []string `json:"faults"`
+	Recomputed int      `json:"recomputed"` // sites whose uplift follows from the inputs that were recorded
+	Skipped    string   `json:"skipped"`    // why results were not recomputed, "" where they were
+}
+
+// Sound reports whether nothing is wrong with the run.
+func (v *Verified) Sound() bool { return len(v.Faults) == 0 }
+
+// Verify reads back all that a finished run left, of one workbook or of a batch: each file against the hash in its
+// manifest, each PDF and each workbook to its end, and where this version of the program made the run, each site's uplift against
+// the inputs that were recorded. The error says why there is no run to verify.
+func Verify(reg *model.Registry, dir, version string, notice func(Notice)) (v *Verified, err error) {
+	f, err := settled(dir, notice)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%s: no finished run (run.json) is there", dir)
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, f.close()) }()
+	o, err := readOwner(f.st, ".")
+	if err != nil {
+		return nil, err
+	}
+	if o == nil {
+		return nil, fmt.Errorf("%s: no finished run of this program (run.json) is there", dir)
+	}
+	v = &Verified{Folder: dir, RunID: o.RunID, Edited: []string{}, Faults: []string{}}
+	made := f.versionOf(".")
+	v.Version = made
+	v.files(f, ".", o)
+	for _, name := range o.Folders {
+		part, err := readOwner(f.st, name)
+		if err != nil || part == nil {
+			v.fault(path.Join(name, manifestFile), "is missing, or not one that this program wrote")
+			continue
+		}
+		v.files(f, name, part)
+	}
+	switch {
+	case made != version:
+		v.Skipped = fmt.Sprintf("version %s made the run, and this is %s", made, version)
+	case len(v.Faults) > 0:
+		v.Skipped = "files are not as they were left"
+	default:
+		v.recompute(reg, dir)
+	}
+	return v, nil
+}
+
+func (v *Verified) fault(name, text string) { v.Faults = append(v.Faults, name+": "+text) }
+
+// versionOf is the version of the program that a folder's manifest names.
+func (f *folder) versionOf(dir string) string {
+	var m struct {
+		Version string `json:"version"`
+	}
+	if data, err := f.st.Read(path.Join(dir, manifestFile)); err != nil || json.Unmarshal(data, &m) != nil {
+		return ""
+	}
+	return m.Version
+}
+
+// files verifies what a manifest lists.
+func (v *Verified) files(f *folder, dir string, o *owner) {
+	for _, want := range o.Outputs {
+		name := path.Join(dir, want.Path)
+		data, err := f.st.Read(name)
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			v.fault(name, "is missing")
+			continue
+		case err != nil:
+			v.fault(name, "cannot be read: "+err.Error())
+			continue
+		case hashFile(want.Path, data).SHA256 == want.SHA256:
+			v.Files++
+		case isEdited(name):
+			v.Edited = append(v.Edited, name)
+		default:
+			v.fault(name, "was changed since the run")
+			continue
+		}
+		if err := readBack(name, data); err != nil {
+			v.fault(name, err.Error())
+		}
+	}
+}
+
+// isEdited reports whether a file is of a kind that people edit: the annotated workbook is theirs as much as the program's.
+func isEdited(name string) bool { return ownWorkbook.MatchString(strings.ToLower(path.Base(name))) }
+
+// readBack reads a file as its kind is read.
+func readBack(name string, data []byte) error {
+	switch path.Ext(name) {
+	case ".pdf":
+		return pdf.Check(data)
+	case ".xlsx", ".xlsm":
+		return checkWorkbook(data)
+	case ".json":
+		if !json.Valid(data) {
+			return errors.New("it is not JSON")
+		}
+	}
+	return nil
+}
+
+// mostUnpacked is how many bytes of a workbook are read back.
+const mostUnpacked = 4 << 30
+
+// checkWorkbook unpacks every part of a workbook, whose sums have to be right, and reads those that are XML to their end.
+func checkWorkbook(data []byte) error {
+	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		return fmt.Errorf("it is no whole workbook: %w", err)
+	}
+	left := int64(mostUnpacked)
+	for _, part := range z.File {
+		if err := checkPart(part, &left); err != nil {
+			return fmt.Errorf("its part %s: %w", part.Name, err)
+		}
+	}
+	return nil
+}
+
+func checkPart(part *zip.File, left *int64) (err error) {
+	in, err := part.Open()
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, in.Close()) }()
+	limited := &io.LimitedReader{R: in, N: *left}
+	if slices.Contains([]string{".xml", ".rels", ".vml"}, path.Ext(part.Name)) {
+		for d := xml.NewDecoder(limited); err == nil; {
+			_, err = d.RawToken()
+		}
+		if errors.Is(err, io.EOF) {
+			err = nil
+		}
+		if err != nil && path.Ext(part.Name) == ".vml" {
+			err = nil // Office writes such parts that are not quite XML; their sum is checked below
+		}
+	}
+	if err == nil {
+		_, err = io.Copy(io.Discard, limited)
+	}
+	if *left = limited.N; err == nil && *left <= 0 {
+		err = errors.New("it unpacks to more than a workbook does")
+	}
+	return err
+}
+
+// recompute evaluates the run's sites anew.
+func (v *Verified) recompute(reg *model.Registry, dir string) {
+	snapshot, err := LoadRun(reg, dir)
+	if err != nil {
+		v.Skipped = err.Error()
+		return
+	}
+	var unlike []string
+	unlike, v.Recomputed = snapshot.Unlike()
+	v.Faults = append(v.Faults, unlike...)
+}
