@@ -2,6 +2,7 @@ package workbook
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -302,8 +303,14 @@ func isFigure(c cell) bool {
 		days, _ := datesOf(c.text, unknownOrder)
 		return len(days) > 0
 	}
+	if u, ok := parseUnit(n.unit); numbered.MatchString(c.text) && !(ok && u.given()) {
+		return false
+	}
 	return len(strings.Fields(n.unit)) <= 2
 }
+
+// numbered is a heading with its number before it: "1  Sites".
+var numbered = regexp.MustCompile(`^\s*\d{1,2}[.)]?\s+\p{Lu}\p{Ll}{2,}`)
 
 // plainlyElse are columns that comps and cap tables have and that no input is meant by.
 var plainlyElse = wordSet("comment", "comments", "note", "notes", "remark", "remarks", "source", "sources", "no", "nr", "id", "rank", "row", "index", "ref", "reference", "page", "link", "url",

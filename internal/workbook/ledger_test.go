@@ -28,6 +28,9 @@ func checkLedger(t *testing.T, name string, data []byte) {
 					t.Errorf("%s: %s!%s is nowhere in the ledger", name, sh.name, refOf(c.row, c.col))
 				case fateTitle:
 					titles++
+					if isFigure(c) {
+						t.Errorf("%s: %s!%s holds a figure and is taken for a title", name, sh.name, refOf(c.row, c.col))
+					}
 				default:
 					figures++
 				}
