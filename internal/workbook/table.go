@@ -337,9 +337,9 @@ func (r *reader) goesOn(t *table, row int) bool {
 		if key := c.means.in.Key; key == "site" || key == "miner" {
 			named = named || x.isText()
 		}
-		if c.means.in.Numeric() && t.sh.at(t.rows[0], c.col).kind == number {
+		if c.means.in.Numeric() && isFigure(t.sh.at(t.rows[0], c.col)) {
 			columns++
-			if x.kind == number {
+			if isFigure(x) {
 				figures++
 			}
 		}

@@ -32,6 +32,7 @@ func TestVariants(t *testing.T) {
 			return s.PowerPriceUSDMWh == 45 && s.HashrateEHS == 3
 		}},
 		{"three blank rows", []tab{siteTab(base + alder + "\n\n\n" + cedar), market}, "", func(b *provenance.Book) bool { return len(b.Miners) == 2 }},
+		{"numbers as text below a gap", []tab{siteTab("Company | Site | MW | Power price | Hashrate | J/TH\nAlpha | Alder | '100 | '4,5 c/kWh | '3,5 EH/s | '22,5\n\n\nPipeline\n\nBeta | Cedar | '80 | '4,8 c/kWh | '2 EH/s | '25"), market}, "", func(b *provenance.Book) bool { return len(b.Miners) == 2 }},
 		{"block on the right", []tab{siteTab(base + " | | " + base + alder + " | | " + cedar[1:]), market}, "", func(b *provenance.Book) bool { return len(b.Miners) == 2 }},
 		{"figures beside", []tab{siteTab(base + " | | Foo | Bar" + alder + " | | 12 | 13"), market}, "RR-122 Sites!", nil},
 		{"customer", []tab{siteTab(base + " | Lease rate | Customer" + alder + " | 134 | AWS"), market}, "", func(b *provenance.Book) bool { return b.Miners[0].Sites[0].Inputs.Tenant == "AWS" }},
