@@ -24,16 +24,16 @@ func reached(reg *model.Registry, def *lines.Definition) []model.Input {
 	return list
 }
 
-// drawReached draws every input that is reached, one in three off its default or all of them.
+// drawReached draws every input that is reached off its default: all of them, one in three, or one in twelve.
 func drawReached(t *rapid.T, reg *model.Registry, list []model.Input) (model.Market, model.Site) {
 	m, s, _ := reg.Defaults()
-	all := rapid.Bool().Draw(t, "all")
+	one := rapid.SampledFrom([]int{1, 3, 12}).Draw(t, "one of")
 	for _, in := range list {
 		var target any = &s
 		if in.Scope == model.ScopeMarket {
 			target = &m
 		}
-		if !all && in.Default != "" && rapid.IntRange(0, 2).Draw(t, in.Key+" off") > 0 {
+		if in.Default != "" && rapid.IntRange(1, one).Draw(t, in.Key+" off") < one {
 			continue
 		}
 		model.Set(target, in.Key, drawPathInput(t, in))
