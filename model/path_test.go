@@ -284,7 +284,7 @@ func TestLossesBeforeTheStopAreCarried(t *testing.T) {
 	reg := registry(t)
 	m, s, _ := reg.Defaults()
 	m.ValuationDate = model.Date{Year: 2024, Month: 6, Day: 30}
-	m.BTCPriceUSD, m.NetworkEHS, m.BTCGrowthPct = 30000, 600, 0.6
+	m.BTCPriceUSD, m.NetworkEHS, m.BTCGrowthPct, m.BTCFlatMonths = 30000, 600, 0.6, 30
 	s.SiteMW, s.ConvertMW, s.PowerPriceUSDMWh, s.HashrateEHS, s.FleetEfficiencyJTH = 250, model.Given(200.0), 50, 10, 22
 	s.LeaseUSDKWMonth, s.GPUPriceUSDHour = model.Given(165.0), model.Given(2.5)
 	s.WalkAway, s.FleetRefresh, s.DelayMonths = false, "yes", 24
