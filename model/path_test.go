@@ -11,7 +11,6 @@ import (
 
 	"pgregory.net/rapid"
 
-	"rackrate/internal/testutil"
 	"rackrate/model"
 	"rackrate/model/definition"
 	"rackrate/model/lines"
@@ -295,5 +294,3 @@ func TestLossesBeforeTheStopAreCarried(t *testing.T) {
 	}}
 	comparePath(t, model.Lines(), pathDefinition(t, reg), &c)
 }
-
-func TestMain(m *testing.M) { testutil.FixDraws(m) }
