@@ -58,13 +58,15 @@ func newEnv(m Market, deck []DeckPoint, base Market) *Env {
 	e := &Env{Market: m, deck: deck, base: base, others: &markets{envs: map[Market]*Env{}}}
 	e.price = deckSeries(deck, func(p DeckPoint) Opt[float64] { return p.BTCPriceUSD })
 	e.network = deckSeries(deck, func(p DeckPoint) Opt[float64] { return p.NetworkEHS })
-	market := interpreted{MarketTree(Lines(), e, m.HorizonMonths+furthest)}
+	market := &marketLines{}
+	market.setRecord(&e.Market, nil, nil)
+	market.runAt(&axis{horizon: m.HorizonMonths, last: m.HorizonMonths + furthest, env: e}, wantAll)
 	for t := range m.HorizonMonths + 1 {
 		e.MonthEnd = append(e.MonthEnd, m.ValuationDate.MonthEndAfter(t))
 	}
-	e.Days, e.Inflation = market.seriesOf("days"), market.seriesOf("inflation")
-	e.BTCPriceUSD, e.NetworkEHS, e.SubsidyBTC = market.seriesOf("btc"), market.seriesOf("network"), market.seriesOf("subsidy")
-	e.HashpriceUSDPHDay, e.BTCPerEHDay = market.seriesOf("hashprice"), market.seriesOf("q")
+	e.Days, e.Inflation = market.days, market.inflation
+	e.BTCPriceUSD, e.NetworkEHS, e.SubsidyBTC = market.btc, market.network, market.subsidy
+	e.HashpriceUSDPHDay, e.BTCPerEHDay = market.hashprice, market.q
 	return e
 }
 

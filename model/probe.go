@@ -6,9 +6,10 @@ import "math"
 type touch uint8
 
 const (
-	touchMine touch = 1 << iota // mining without conversion
-	touchPart                   // the mining part of a conversion
-	touchHPC                    // the HPC part
+	touchMine   touch = 1 << iota // mining without conversion
+	touchPart                     // the mining part of a conversion
+	touchHPC                      // the HPC part
+	touchMarket                   // what all of them share: prices and fleets
 
 	touchMining = touchMine | touchPart
 )
@@ -50,6 +51,7 @@ func (p *probe) evaluate(a Alternative, s *Site, reach touch) values {
 	i := conversionIndex(a)
 	v := p.base[i]
 	p.k.Load(s)
+	p.k.runMarket(reach)
 	if reach&touchMine != 0 {
 		v.mine = p.k.mineValue()
 	}
@@ -68,7 +70,7 @@ func (p *probe) with(a Alternative, key string, v float64) values {
 	switch {
 	case key == "btc_price_usd": // the network is the base case's
 		p.k.scaleBTC(v / p.k.env.Market.BTCPriceUSD)
-		out := p.evaluate(a, &p.site, p.k.reach(key)&touchMining)
+		out := p.evaluate(a, &p.site, p.k.reach(key)&(touchMining|touchMarket))
 		p.k.scaleBTC(1)
 		return out
 	case in.Scope == ScopeMarket:
@@ -89,7 +91,7 @@ func (p *probe) withMarket(a Alternative, key string, v float64) values {
 	if market.HorizonMonths != p.k.env.Horizon() {
 		other := *p
 		other.k = NewKernel(p.k.env.with(market), p.k.miner, p.k.own)
-		return other.evaluate(a, &p.site, touchMining|touchHPC)
+		return other.evaluate(a, &p.site, touchMining|touchHPC|touchMarket)
 	}
 	own := p.k.env
 	p.k.swap(own.with(market))

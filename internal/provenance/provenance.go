@@ -205,6 +205,7 @@ func (b *Book) Evaluable() model.Book {
 		for _, s := range m.Sites {
 			if !s.Failed {
 				miner.Sites = append(miner.Sites, s.Inputs)
+				miner.Given = append(miner.Given, b.given(&s))
 			}
 		}
 		if len(miner.Sites) > 0 {
@@ -212,6 +213,24 @@ func (b *Book) Evaluable() model.Book {
 		}
 	}
 	return out
+}
+
+// given are the keys of the inputs of market and site that cells give, for a row or for all of them.
+func (b *Book) given(s *Site) map[string]bool {
+	keys := map[string]bool{}
+	add := func(from Origins) {
+		for key, o := range from {
+			if o.Kind == FromCell || o.Cell.Ref != "" {
+				keys[key] = true
+			}
+		}
+	}
+	add(b.MarketOrigins)
+	add(s.Origins)
+	for i := range s.Phases {
+		add(s.Phases[i].Origins)
+	}
+	return keys
 }
 
 // FindingsFor are the findings about one miner's rows and those about the book as a whole.
