@@ -8,7 +8,7 @@ import "math"
 // (MODEL.md section 12). The phases of s are not touched.
 func altered(s *Site, key string, v float64) Site {
 	out := *s
-	base, known := baseOf(s, key)
+	base, known := BaseOf(s, key)
 	if own, _ := Get(s, key); own.Known || len(s.Phases) == 0 {
 		Set(&out, key, NumberValue(v))
 	}
@@ -43,10 +43,10 @@ func altered(s *Site, key string, v float64) Site {
 	return out
 }
 
-// baseOf is the value of a site's numeric input: its own, else the
+// BaseOf is the value of a site's numeric input: its own, else the
 // megawatt-weighted mean of what its phases have of their own. It reports false
 // where neither is given.
-func baseOf(s *Site, key string) (float64, bool) {
+func BaseOf(s *Site, key string) (float64, bool) {
 	if v, ok := Get(s, key); ok && v.Known {
 		return v.Number, true
 	}
