@@ -20,8 +20,9 @@ var arrows = map[string]struct {
 	imports []string
 }{
 	"":                         {"only calls the command line", []string{"internal/cli"}},
-	"model":                    {"the economics: no reading, no showing", []string{"model/dcf"}},
+	"model":                    {"the economics: no reading, no showing", []string{"model/dcf", "model/lines", "model/definition"}},
 	"model/dcf":                {"arithmetic of cash flows, no domain words", nil},
+	"model/definition":         {"the economics, written once as lines: holds, does not compute", nil},
 	"model/lines":              {"the language of the definition, no word of the field", nil},
 	"model/sim":                {"Monte Carlo over the model", []string{"model"}},
 	"templates":                {"what a house may replace: holds, does not compute", nil},

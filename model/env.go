@@ -70,9 +70,11 @@ func newEnv(m Market, deck []DeckPoint, base Market) *Env {
 	return e
 }
 
-// furthest is how far beyond the horizon the calendar goes: the longest lease
-// that operates within it, the longest void after it, and a year.
-const furthest = 360 + 480 + 12 + 1
+// furthest is how far beyond the horizon the calendar goes: the longest delay,
+// moved as far as a simulation or a grid may move it, and the longest build; the
+// longest lease after them, the longest void after that, and a year. A lease that starts
+// beyond the horizon has a contract's value too.
+const furthest = 84 + 120 + 84 + 360 + 480 + 12 + 1
 
 // Horizon is T, the number of months after the valuation date.
 func (e *Env) Horizon() int { return e.Market.HorizonMonths }

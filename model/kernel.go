@@ -141,7 +141,7 @@ func (g *garden) sort() {
 	}
 	part := func(p *MiningTree[source]) []block {
 		out := append(blocks(p.Stops...), blocks(p.Shares...)...)
-		return append(out, blocks(p.Use, p.Hosting, p.Replace, p.RunOff, p.Mining)...)
+		return append(out, blocks(p.Use, &idleHosting{hostingLines: p.Hosting.(*hostingLines)}, p.Replace, p.RunOff, p.Mining)...)
 	}
 	g.market = append(blocks(t.Prices, t.Fleets[0], t.Fleets[1]), blocks(t.Terms...)...)
 	g.mine = append(part(t.Parts[0]), blocks(t.Mine)...)
@@ -164,6 +164,23 @@ func (g *garden) sort() {
 	}
 	g.end = append(g.end, blocks(t.Choice)...)
 	g.chosen = t.Chosen.(block)
+}
+
+// idleHosting works hosting out, but not again where nothing is hosted and nothing was.
+type idleHosting struct {
+	*hostingLines
+	done          bool
+	level         want
+	horizon, last int
+}
+
+func (h *idleHosting) runAt(ax *axis, level want) {
+	idle := h.siteInputs.HostedMW == 0
+	if idle && h.done && level <= h.level && h.horizon == ax.horizon && h.last == ax.last {
+		return
+	}
+	h.hostingLines.runAt(ax, level)
+	h.done, h.level, h.horizon, h.last = idle, level, ax.horizon, ax.last
 }
 
 func (k *Kernel) run(list []block, level want) {

@@ -113,9 +113,9 @@ func (t twin) difference(l *lines.Line) string {
 		}
 	case !l.IsSeries():
 		want, err := t.in.Number(l.Name)
-		slack := 0.0
-		if l.Unit == "USD" { // what large sums leave over of each other
-			slack = 1e9
+		slack := moneySlack(l)
+		if isRate := l.Unit == "%/yr"; isRate && math.Abs(number-want) <= 1e-6*math.Abs(want) {
+			return "" // solvers differ
 		}
 		if !alike(number, want, slack) || err != nil {
 			return fmt.Sprintf("%v, want %v (%v)", number, want, err)
@@ -125,7 +125,7 @@ func (t twin) difference(l *lines.Line) string {
 		if err != nil {
 			return err.Error()
 		}
-		largest := 0.0
+		largest := moneySlack(l)
 		for _, v := range want {
 			largest = max(largest, math.Abs(v))
 		}
@@ -141,12 +141,22 @@ func (t twin) difference(l *lines.Line) string {
 	return ""
 }
 
+// moneySlack is what large sums leave over of each other: a tenth of a cent, where a line is of money.
+func moneySlack(l *lines.Line) float64 {
+	if l.Unit == "USD" || l.Unit == "USD/MW" {
+		return 1e9
+	}
+	return 0
+}
+
 // alike allows for sums and powers that are worked out in another way.
 func alike(got, want, largest float64) bool {
-	if got == want || !lines.Has(got) && !lines.Has(want) && lines.ReasonOf(got) == lines.ReasonOf(want) {
-		return true
-	}
-	return math.Abs(got-want) <= 1e-9*math.Abs(want)+1e-12*largest
+	return sameFigure(got, want) || math.Abs(got-want) <= 1e-9*math.Abs(want)+1e-12*largest
+}
+
+// sameFigure is equal, or none for the same reason.
+func sameFigure(got, want float64) bool {
+	return got == want || !lines.Has(got) && !lines.Has(want) && lines.ReasonOf(got) == lines.ReasonOf(want)
 }
 
 // Without leaves instances of some blocks out of further runs.

@@ -412,6 +412,7 @@ func (r *debtLines) runMeasures(ax *axis) {
 	d0 := r.d0
 	serviceSeries := r.service[:size]
 	share := r.share
+	drawSeries := r.draw[:size]
 	balanceSeries := r.balance[:size]
 	sumServiceSeries := r.sumService[:size]
 	phaseDepSeries := r.phase.depSeries()[:size]
@@ -439,20 +440,19 @@ func (r *debtLines) runMeasures(ax *axis) {
 			}
 		}
 		serviceSeries[t] = service
+		var draw float64
 		var interest float64
 		var balance float64
 		if t <= to2 {
 			if month < c {
-				interest = 0
+				draw = share * needSeries[t]
 			} else {
-				interest = i * balanceBefore
+				draw = 0
 			}
-			if month < c {
-				balance = share * grownSeries[t]
-			} else {
-				balance = balanceBefore + interest - service
-			}
+			interest = i * balanceBefore
+			balance = balanceBefore + interest + draw - service
 		}
+		drawSeries[t] = draw
 		balanceSeries[t] = balance
 		sumService := sumServiceBefore + service
 		sumServiceSeries[t] = sumService
@@ -477,7 +477,13 @@ func (r *debtLines) runMeasures(ax *axis) {
 		}
 		lowestOfDSCRMin = min(lowestOfDSCRMin, either6)
 		sumOfDSCRAvg += cover
-		levInc := phaseEBITDASeries[t] - phaseMaintSeries[t] - phaseDepSeries[t] - interest
+		var either7 float64
+		if month < c {
+			either7 = 0
+		} else {
+			either7 = interest
+		}
+		levInc := phaseEBITDASeries[t] - phaseMaintSeries[t] - phaseDepSeries[t] - either7
 		levIncSeries[t] = levInc
 		levUsed := lesser(levNOLBefore, nolLimitPct*greater(0, levInc))
 		levUsedSeries[t] = levUsed
@@ -514,10 +520,10 @@ func (r *debtLines) runMeasures(ax *axis) {
 		r.dscrAvg = sumOfDSCRAvg / r.years
 	}
 	taxRatePct := r.siteInputs.TaxRatePct
+	debtFeePct := r.siteInputs.DebtFeePct
 	last := r.last
 	held := r.held
 	h4 := r.c - 1
-	debtFeePct := r.siteInputs.DebtFeePct
 	phaseFCFSeries := r.phase.fcfSeries()[:size]
 	final := r.final
 	equitySeries := r.equity[:size]
@@ -525,35 +531,27 @@ func (r *debtLines) runMeasures(ax *axis) {
 	for t := 0; t < size; t++ {
 		month := float64(t)
 		levTax := taxRatePct * (greater(0, levIncSeries[t]) - levUsedSeries[t])
-		var either7 float64
-		if month == last {
-			either7 = held
-		} else {
-			either7 = 0
-		}
+		fee := debtFeePct * drawSeries[t]
 		var either8 float64
-		if month == h4 {
+		if month == last {
 			either8 = held
 		} else {
 			either8 = 0
 		}
-		account := either7 - either8
-		var draw float64
-		if t <= to2 {
-			if month < c {
-				draw = share * needSeries[t]
-			} else {
-				draw = 0
-			}
-		}
-		fee := debtFeePct * draw
 		var either9 float64
-		if month == last {
-			either9 = final
+		if month == h4 {
+			either9 = held
 		} else {
 			either9 = 0
 		}
-		levered := phaseFCFSeries[t] + phaseTaxSeries[t] - levTax + draw - fee - serviceSeries[t] - either9 + account
+		account := either8 - either9
+		var either10 float64
+		if month == last {
+			either10 = final
+		} else {
+			either10 = 0
+		}
+		levered := phaseFCFSeries[t] + phaseTaxSeries[t] - levTax + drawSeries[t] - fee - serviceSeries[t] - either10 + account
 		if isDrawn {
 			equitySeries[t] = levered
 		} else {
@@ -937,16 +935,8 @@ func (r *debtLines) runAll(ax *axis) {
 			} else {
 				draw = 0
 			}
-			if month < c {
-				interest = 0
-			} else {
-				interest = i * balanceBefore
-			}
-			if month < c {
-				balance = share * grownSeries[t]
-			} else {
-				balance = balanceBefore + interest - service
-			}
+			interest = i * balanceBefore
+			balance = balanceBefore + interest + draw - service
 		}
 		drawSeries[t] = draw
 		interestSeries[t] = interest
@@ -976,7 +966,13 @@ func (r *debtLines) runAll(ax *axis) {
 		}
 		lowestOfDSCRMin = min(lowestOfDSCRMin, either6)
 		sumOfDSCRAvg += cover
-		levInc := phaseEBITDASeries[t] - phaseMaintSeries[t] - phaseDepSeries[t] - interest
+		var either7 float64
+		if month < c {
+			either7 = 0
+		} else {
+			either7 = interest
+		}
+		levInc := phaseEBITDASeries[t] - phaseMaintSeries[t] - phaseDepSeries[t] - either7
 		levIncSeries[t] = levInc
 		levUsed := lesser(levNOLBefore, nolLimitPct*greater(0, levInc))
 		levUsedSeries[t] = levUsed
@@ -1026,27 +1022,27 @@ func (r *debtLines) runAll(ax *axis) {
 	isDrawn := r.drawn != 0
 	for t := 0; t < size; t++ {
 		month := float64(t)
-		var either7 float64
-		if month == last {
-			either7 = held
-		} else {
-			either7 = 0
-		}
 		var either8 float64
-		if month == h4 {
+		if month == last {
 			either8 = held
 		} else {
 			either8 = 0
 		}
-		account := either7 - either8
-		accountSeries[t] = account
 		var either9 float64
-		if month == last {
-			either9 = final
+		if month == h4 {
+			either9 = held
 		} else {
 			either9 = 0
 		}
-		levered := phaseFCFSeries[t] + phaseTaxSeries[t] - levTaxSeries[t] + drawSeries[t] - feeSeries[t] - serviceSeries[t] - either9 + account
+		account := either8 - either9
+		accountSeries[t] = account
+		var either10 float64
+		if month == last {
+			either10 = final
+		} else {
+			either10 = 0
+		}
+		levered := phaseFCFSeries[t] + phaseTaxSeries[t] - levTaxSeries[t] + drawSeries[t] - feeSeries[t] - serviceSeries[t] - either10 + account
 		leveredSeries[t] = levered
 		if isDrawn {
 			equitySeries[t] = levered

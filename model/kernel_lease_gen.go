@@ -139,7 +139,11 @@ func (r *leaseLines) runValue(ax *axis) {
 	r.n = float64(r.siteInputs.LeaseTermMonths)
 	r.void = float64(r.siteInputs.ReletMonths)
 	r.m = greater(float64(size-1), r.c+r.n-1+r.void)
-	r.last = r.m + 12
+	if r.siteInputs.ExitCapRatePct > 0 {
+		r.last = r.m + 12
+	} else {
+		r.last = greater(float64(size-1), r.c+r.n-1)
+	}
 	r.nBack = lesser(float64(r.siteInputs.BackstopMonths), r.n)
 	if r.siteInputs.LeaseUSDKWMonth.Known {
 		r.starting = r.siteInputs.LeaseUSDKWMonth.Value
@@ -602,7 +606,11 @@ func (r *leaseLines) runMeasures(ax *axis) {
 	r.n = float64(r.siteInputs.LeaseTermMonths)
 	r.void = float64(r.siteInputs.ReletMonths)
 	r.m = greater(float64(size-1), r.c+r.n-1+r.void)
-	r.last = r.m + 12
+	if r.siteInputs.ExitCapRatePct > 0 {
+		r.last = r.m + 12
+	} else {
+		r.last = greater(float64(size-1), r.c+r.n-1)
+	}
 	r.nBack = lesser(float64(r.siteInputs.BackstopMonths), r.n)
 	if r.siteInputs.LeaseUSDKWMonth.Known {
 		r.starting = r.siteInputs.LeaseUSDKWMonth.Value
@@ -1131,7 +1139,11 @@ func (r *leaseLines) runAll(ax *axis) {
 	r.n = float64(r.siteInputs.LeaseTermMonths)
 	r.void = float64(r.siteInputs.ReletMonths)
 	r.m = greater(float64(size-1), r.c+r.n-1+r.void)
-	r.last = r.m + 12
+	if r.siteInputs.ExitCapRatePct > 0 {
+		r.last = r.m + 12
+	} else {
+		r.last = greater(float64(size-1), r.c+r.n-1)
+	}
 	r.nBack = lesser(float64(r.siteInputs.BackstopMonths), r.n)
 	if r.siteInputs.LeaseUSDKWMonth.Known {
 		r.starting = r.siteInputs.LeaseUSDKWMonth.Value

@@ -58,12 +58,11 @@ func (r *marketLines) runValue(ax *axis) {
 	full := ax.last + 1
 	r.halving = lines.AddMonths(lines.AddMonths(serial(r.marketInputs.NextHalvingDate), 12), -12)
 	r.floored = yes(r.marketInputs.NetworkFloor && !ax.env.Decked("network_ehs"))
-	valuationDate := serial(r.marketInputs.ValuationDate)
-	daysSeries := r.days[:size]
-	inflationSeries := r.inflation[:size]
 	base := 1 + r.marketInputs.InflationPct
 	curve := r.curve1.upTo(base, full)
-	curveT := curve[:size]
+	r.inflation = curve[:full]
+	valuationDate := serial(r.marketInputs.ValuationDate)
+	daysSeries := r.days[:size]
 	h := float64(lines.Day(r.halving).Year())
 	h2 := float64(lines.Day(r.halving).Month())
 	h3 := float64(lines.Day(r.halving).Day())
@@ -97,7 +96,6 @@ func (r *marketLines) runValue(ax *axis) {
 			days = float64(lines.Day(end).Day())
 		}
 		daysSeries[t] = days
-		inflationSeries[t] = curveT[t]
 		var overDays float64
 		if month == 0 {
 			overDays = 1
@@ -161,8 +159,6 @@ func (r *marketLines) runValue(ax *axis) {
 		qSeries[t] = 144 * (subsidy + feesBTCBlock) / network
 	}
 	daysSeries2 := r.days[:full]
-	inflationSeries2 := r.inflation[:full]
-	curveT2 := curve[:full]
 	for t := size; t < full; t++ {
 		month := float64(t)
 		end := lines.MonthEnd(valuationDate, month)
@@ -171,7 +167,6 @@ func (r *marketLines) runValue(ax *axis) {
 		} else {
 			daysSeries2[t] = float64(lines.Day(end).Day())
 		}
-		inflationSeries2[t] = curveT2[t]
 	}
 }
 
@@ -181,12 +176,11 @@ func (r *marketLines) runMeasures(ax *axis) {
 	r.halving = lines.AddMonths(lines.AddMonths(serial(r.marketInputs.NextHalvingDate), 12), -12)
 	r.floored = yes(r.marketInputs.NetworkFloor && !ax.env.Decked("network_ehs"))
 	r.hashpriceUSDPhDay = 144 * (r.marketInputs.BlockSubsidyBTC + r.marketInputs.FeesBTCBlock) / r.marketInputs.NetworkEHS * r.marketInputs.BTCPriceUSD / 1000
-	valuationDate := serial(r.marketInputs.ValuationDate)
-	daysSeries := r.days[:size]
-	inflationSeries := r.inflation[:size]
 	base := 1 + r.marketInputs.InflationPct
 	curve := r.curve1.upTo(base, full)
-	curveT := curve[:size]
+	r.inflation = curve[:full]
+	valuationDate := serial(r.marketInputs.ValuationDate)
+	daysSeries := r.days[:size]
 	h := float64(lines.Day(r.halving).Year())
 	h2 := float64(lines.Day(r.halving).Month())
 	h3 := float64(lines.Day(r.halving).Day())
@@ -220,7 +214,6 @@ func (r *marketLines) runMeasures(ax *axis) {
 			days = float64(lines.Day(end).Day())
 		}
 		daysSeries[t] = days
-		inflationSeries[t] = curveT[t]
 		var overDays float64
 		if month == 0 {
 			overDays = 1
@@ -284,8 +277,6 @@ func (r *marketLines) runMeasures(ax *axis) {
 		qSeries[t] = 144 * (subsidy + feesBTCBlock) / network
 	}
 	daysSeries2 := r.days[:full]
-	inflationSeries2 := r.inflation[:full]
-	curveT2 := curve[:full]
 	for t := size; t < full; t++ {
 		month := float64(t)
 		end := lines.MonthEnd(valuationDate, month)
@@ -294,7 +285,6 @@ func (r *marketLines) runMeasures(ax *axis) {
 		} else {
 			daysSeries2[t] = float64(lines.Day(end).Day())
 		}
-		inflationSeries2[t] = curveT2[t]
 	}
 }
 
@@ -304,13 +294,12 @@ func (r *marketLines) runAll(ax *axis) {
 	r.halving = lines.AddMonths(lines.AddMonths(serial(r.marketInputs.NextHalvingDate), 12), -12)
 	r.floored = yes(r.marketInputs.NetworkFloor && !ax.env.Decked("network_ehs"))
 	r.hashpriceUSDPhDay = 144 * (r.marketInputs.BlockSubsidyBTC + r.marketInputs.FeesBTCBlock) / r.marketInputs.NetworkEHS * r.marketInputs.BTCPriceUSD / 1000
+	base := 1 + r.marketInputs.InflationPct
+	curve := r.curve1.upTo(base, full)
+	r.inflation = curve[:full]
 	valuationDate := serial(r.marketInputs.ValuationDate)
 	endSeries := r.end[:size]
 	daysSeries := r.days[:size]
-	inflationSeries := r.inflation[:size]
-	base := 1 + r.marketInputs.InflationPct
-	curve := r.curve1.upTo(base, full)
-	curveT := curve[:size]
 	overDaysSeries := r.overDays[:size]
 	beforeSeries := r.before[:size]
 	h := float64(lines.Day(r.halving).Year())
@@ -357,7 +346,6 @@ func (r *marketLines) runAll(ax *axis) {
 			days = float64(lines.Day(end).Day())
 		}
 		daysSeries[t] = days
-		inflationSeries[t] = curveT[t]
 		var overDays float64
 		if month == 0 {
 			overDays = 1
@@ -435,8 +423,6 @@ func (r *marketLines) runAll(ax *axis) {
 	}
 	endSeries2 := r.end[:full]
 	daysSeries2 := r.days[:full]
-	inflationSeries2 := r.inflation[:full]
-	curveT2 := curve[:full]
 	for t := size; t < full; t++ {
 		month := float64(t)
 		end := lines.MonthEnd(valuationDate, month)
@@ -446,7 +432,6 @@ func (r *marketLines) runAll(ax *axis) {
 		} else {
 			daysSeries2[t] = float64(lines.Day(end).Day())
 		}
-		inflationSeries2[t] = curveT2[t]
 	}
 }
 
@@ -456,7 +441,7 @@ func (r *marketLines) fitAxis(ax *axis) {
 	}
 	r.horizon, r.last_ = ax.horizon, ax.last
 	fit(ax.horizon+1, &r.overDays, &r.before, &r.age0, &r.age1, &r.halvings0, &r.halvings1, &r.halvedDays, &r.subsidy, &r.btc, &r.asked, &r.floorUSD, &r.network, &r.q, &r.hashprice)
-	fit(ax.last+1, &r.end, &r.days, &r.inflation)
+	fit(ax.last+1, &r.end, &r.days)
 }
 
 func (r *marketLines) lookUp(name string) (number float64, text string, series []float64) {

@@ -135,7 +135,7 @@ func (w *writer) function() string {
 func (w *writer) field(name string) string { return lower(name) }
 
 // isVector reports whether a line is other instances' series put together or
-// taken as they are, which needs no loop of its own.
+// taken as they are, or a curve, which needs no loop of its own.
 func isVector(l *lines.Line) bool {
 	return l.IsSeries() && l.From == nil && isWhole(l.Expr, l.Extended)
 }
@@ -149,9 +149,21 @@ func isWhole(n lines.Node, extended bool) bool {
 		if n.Func == "if" {
 			return !n.Args[0].IsSeries() && isWhole(n.Args[1], extended) && isWhole(n.Args[2], extended)
 		}
+		if isCurve(n) {
+			return true
+		}
 		return overMany(n) && n.IsSeries() && (!extended || n.IsExtended())
 	}
 	return false
+}
+
+// isCurve reports whether a value is a curve of powers as it is.
+func isCurve(n *lines.CallNode) bool {
+	if n.Func != "growth" && n.Func != "discount" || n.Args[0].IsSeries() {
+		return false
+	}
+	month, is := n.Args[1].(*lines.NameNode)
+	return is && month.Ref.Kind == lines.KindMonth
 }
 
 // sliceOf gives the slice of such a value.
@@ -164,6 +176,10 @@ func (w *writer) sliceOf(n lines.Node, at place) string {
 	case *lines.NameNode:
 		return w.series(n, at, length)
 	case *lines.CallNode:
+		if isCurve(n) {
+			curve, _ := w.curve(n, at)
+			return curve + "[:" + length + "]"
+		}
 		if n.Func != "if" {
 			return w.vector(n, at)
 		}

@@ -88,7 +88,7 @@ func flowsOf(t *model.SiteTree) []live.Line {
 // liveSheets writes the formulas.
 func (a *author) liveSheets(b *liveBook, market *lines.Instance, miners []live.Miner) (err error) {
 	ctx := &live.Context{Subtitle: a.subtitle(), Master: formulas.Cell{Value: formulas.Text(a.masterNow()), Formula: a.masterRef()},
-		Time: a.names[timeSheet], Miners: a.names[minersSheet], Inputs: b.inputs, Label: a.lineLabel, Deck: b.inputs.deck, Date1904: a.date1904}
+		Time: a.names[timeSheet], Miners: a.names[minersSheet], Inputs: b.inputs, Label: a.lineLabel, Deck: b.inputs.deck, Date1904: a.date1904, Results: a.results}
 	b.Book, err = ctx.Sheets(market, miners)
 	if err != nil {
 		return err

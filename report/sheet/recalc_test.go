@@ -9,6 +9,7 @@ import (
 
 	"rackrate/internal/testutil"
 	"rackrate/model"
+	"rackrate/report/sheet/live"
 	"rackrate/report/sheet/ooxml"
 )
 
@@ -113,10 +114,15 @@ func TestScenarioFollows(t *testing.T) {
 func followScenario(t *testing.T, a *author, n int, sc model.Scenario, got testutil.Cells) {
 	t.Helper()
 	compared := 0
-	for r, sheet := range a.live.sites {
+	for r, site := range a.live.sites {
+		sheet := site.sheet
 		cells := got[sheet.Name]
 		for alt, usd := range scenarioNPVs(r.Scenarios[n]) {
-			at := sheet.Place(string(alt) + ".npv_usd")
+			in := site.Mine
+			if alt != model.Mine {
+				in = site.conversion(alt).Conversion
+			}
+			at := a.live.Place(in, "npv_usd")
 			cell := cells[at[strings.LastIndex(at, "!")+1:]]
 			if !cell.Numeric || math.Abs(cell.Number-usd) > 1e-9*math.Abs(usd) {
 				t.Errorf("%s, %s, %s: the program %g, recalculated %s", sc.Name, sheet.Name, alt, usd, cell)
@@ -144,7 +150,7 @@ func outOfBounds(t *testing.T, a *author, got testutil.Cells) {
 	if n := inputs[column+"4"]; n.Number != 1 {
 		t.Errorf("%s inputs are out of bounds, 1 wanted", n)
 	}
-	row := in.rows[inputKey{"Alpha Mining", "North", "power_price_usd_mwh"}]
+	row := in.rows[inputKey{live.Record{Miner: 0, Site: 0, Phase: -1}, "power_price_usd_mwh"}]
 	if n := inputs[fmt.Sprint(column, row)]; n.Number != 1 {
 		t.Errorf("the power price that is out of bounds is marked %s", n)
 	}

@@ -9,12 +9,62 @@ import (
 	"rackrate/model"
 	"rackrate/model/lines"
 	"rackrate/report/sheet/formulas"
+	"rackrate/report/sheet/live"
 )
 
-// Results of a site as cells that follow its model sheet.
+// siteResults writes the rows that a site's sheet begins with: what the summary
+// and the analyst's own columns show, as formulas of the site's lines.
+type siteResults struct {
+	a      *author
+	b      *formulas.Book
+	tree   *model.SiteTree
+	action *lines.Instance
+	err    error
+}
 
-// textOf is what a text line holds now.
-func (b *liveBook) textOf(in *lines.Instance, line string) string { return b.Value(in, line).Text }
+// leadMeasures are the figures of the lead conversion that the summary shows.
+var leadMeasures = []struct {
+	key    string
+	format format
+}{{"uplift_usd", asMoney}, {"uplift_usd_mw", asMoney}, {"uplift_one_rate_usd", asMoney}, {"project_irr", asPercent}, {"payback_months", asMonths}}
+
+// results are the rows of a site.
+func (a *author) results(b *formulas.Book, s *live.Site, m *model.MinerTree, row int) []formulas.Extra {
+	r := &siteResults{a: a, b: b, tree: s.Tree, action: m.Actions[row]}
+	out := []formulas.Extra{r.recommendation(), r.gates(),
+		{Key: "score", Label: "Readiness, of 100", Format: asCount.code, Formula: b.Ref(s.Tree.Readiness, "score"), Value: r.number(s.Tree.Readiness, "score")},
+		r.word("best", "Worth most", s.Tree.Choice, a.words.Alternatives), r.npv(model.Mine, s.Tree.Mine)}
+	for _, c := range s.Tree.Conversions {
+		out = append(out, r.npv(c.Alternative, c.Conversion))
+	}
+	out = append(out, r.word("lead", "Best conversion", s.Tree.Choice, a.words.Alternatives))
+	for _, m := range leadMeasures {
+		out = append(out, r.lead(m.key, m.format))
+	}
+	if r.err != nil && a.fault == nil {
+		a.fault = r.err
+	}
+	return out
+}
+
+func (r *siteResults) number(in *lines.Instance, line string) formulas.Value {
+	v, err := in.Number(line)
+	if err != nil && r.err == nil {
+		r.err = err
+	}
+	if !lines.Has(v) {
+		return formulas.Text("none")
+	}
+	return formulas.Number(v)
+}
+
+func (r *siteResults) text(in *lines.Instance, line string) string {
+	s, err := in.Text(line)
+	if err != nil && r.err == nil {
+		r.err = err
+	}
+	return s
+}
 
 // worded is a formula that puts words for the texts of another, and what it shows now; texts without words stay.
 func worded(at, now string, words map[string]string) (formula, shown string) {
@@ -29,92 +79,92 @@ func worded(at, now string, words map[string]string) (formula, shown string) {
 
 func quoted(s string) string { return `"` + strings.ReplaceAll(s, `"`, `""`) + `"` }
 
-// wordCell is a text line of a site in words.
-func (a *author) wordCell(in *lines.Instance, line string, words map[string]string, l look) cell {
-	c := text("", l)
-	c.formula, c.text = worded(a.live.At(in, line), a.live.textOf(in, line), words)
-	return c
+func (r *siteResults) word(line, label string, in *lines.Instance, words map[string]string) formulas.Extra {
+	formula, shown := worded(r.b.Ref(in, line), r.text(in, line), words)
+	return formulas.Extra{Key: line, Label: label, Formula: formula, Value: formulas.Text(shown)}
 }
 
-// recommendationCell is the action, with the conversion that it names.
-func (a *author) recommendationCell(s *liveSite) cell {
-	c := a.wordCell(s.action, "action", a.words.Actions, boldLook)
-	alt := a.wordCell(s.action, "alternative", a.words.Alternatives, boldLook)
-	at := a.live.At(s.action, "alternative")
-	c.formula = fmt.Sprintf(`%s&IF(%s="","",": "&%s)`, c.formula, at, alt.formula)
-	if alt.text != "" {
-		c.text += ": " + alt.text
+// recommendation is the action, with the conversion that it names.
+func (r *siteResults) recommendation() formulas.Extra {
+	x := r.word("action", "Recommendation", r.action, r.a.words.Actions)
+	alt := r.word("alternative", "", r.action, r.a.words.Alternatives)
+	x.Formula += fmt.Sprintf(`&IF(%s="","",": "&%s)`, r.b.Ref(r.action, "alternative"), alt.Formula)
+	if alt.Value.Text != "" {
+		x.Value.Text += ": " + alt.Value.Text
 	}
-	return c
+	x.Key = "recommendation"
+	return x
 }
 
-// gate is a line that is 1 where a gate is open, and what it is called.
+// gate is a line that is above 0 where a gate is open, and the line that is 0 where what is found is mended.
 type gate struct {
 	in   *lines.Instance
 	line string
-	of   *lines.Instance // the line gates of it is 0 where what is found is mended
+	and  string
 	key  string
 }
 
-// gateLines are the gates of a site: those of readiness, the tenant and the funding.
-func (s *liveSite) gateLines() []gate {
-	return []gate{{s.Readiness, "power_gate", s.Choice, "power_redundancy"}, {s.Readiness, "cooling_gate", s.Choice, "cooling"},
-		{s.Readiness, "routes_gate", s.Choice, "fibre_routes"}, {s.Readiness, "firm_gate", s.Choice, "firm_power"},
-		{s.Choice, "tenant_gate", nil, "tenant"}, {s.action, "funding_gate", nil, "funding"}}
-}
-
-// gatesCell lists the open gates, where the recommendation names a conversion.
-func (a *author) gatesCell(s *liveSite) cell {
+// gates lists the open gates, where the recommendation names a conversion.
+func (r *siteResults) gates() formulas.Extra {
+	t := r.tree
 	var terms, now []string
-	for _, g := range s.gateLines() {
-		name := wordOr(a.words.Criteria, g.key)
-		test, open := a.live.At(g.in, g.line)+">0", a.live.Value(g.in, g.line).Number > 0
-		if g.of != nil {
-			test, open = "AND("+test+","+a.live.At(g.of, "gates")+">0)", open && a.live.Value(g.of, "gates").Number > 0
+	for _, g := range []gate{{t.Readiness, "power_gate", "gates", "power_redundancy"}, {t.Readiness, "cooling_gate", "gates", "cooling"},
+		{t.Readiness, "routes_gate", "gates", "fibre_routes"}, {t.Readiness, "firm_gate", "gates", "firm_power"},
+		{t.Choice, "tenant_gate", "tenant_gate", "tenant"}, {r.action, "funding_gate", "", "funding"}} {
+		name := wordOr(r.a.words.Criteria, g.key)
+		test, open := r.b.Ref(g.in, g.line)+">0", r.number(g.in, g.line).Number > 0
+		if g.and != "" {
+			test, open = "AND("+test+","+r.b.Ref(t.Choice, g.and)+">0)", open && r.number(t.Choice, g.and).Number > 0
 		}
 		terms = append(terms, fmt.Sprintf(`IF(%s,%s,"")`, test, quoted(", "+name)))
 		if open {
 			now = append(now, name)
 		}
 	}
-	c := text(strings.Join(now, ", "), longLook)
-	at := a.live.At(s.action, "alternative")
-	c.formula = fmt.Sprintf(`IF(%s="","",MID(%s,3,500))`, at, strings.Join(terms, "&"))
-	if a.live.textOf(s.action, "alternative") == "" {
-		c.text = ""
+	x := formulas.Extra{Key: "gates", Label: "Open gates", Value: formulas.Text(strings.Join(now, ", "))}
+	x.Formula = fmt.Sprintf(`IF(%s="","",MID(%s,3,500))`, r.b.Ref(r.action, "alternative"), strings.Join(terms, "&"))
+	if r.text(r.action, "alternative") == "" {
+		x.Value.Text = ""
 	}
-	return c
+	return x
 }
 
-// leadCell is a measure of the lead conversion, whichever that is now.
-func (a *author) leadCell(s *liveSite, measure string, as format) cell {
-	lead := a.live.At(s.Choice, "lead")
-	now := formulas.Text("none")
-	pick := `"none"`
-	for _, c := range slices.Backward(s.Conversions) {
-		pick = fmt.Sprintf("IF(%s=%s,%s,%s)", lead, quoted(string(c.Alternative)), a.live.At(c.Conversion, measure), pick)
-		if a.live.textOf(s.Choice, "lead") == string(c.Alternative) {
-			now = a.live.Value(c.Conversion, measure)
+// npv is the value of an alternative; "none" where it is not possible.
+func (r *siteResults) npv(alt model.Alternative, in *lines.Instance) formulas.Extra {
+	x := formulas.Extra{Key: "npv " + string(alt), Label: "NPV " + r.a.alternative(alt), Unit: "USD", Format: formulas.Money, Formula: r.b.Ref(in, "npv_usd"), Value: r.number(in, "npv_usd")}
+	if alt == model.Mine {
+		return x
+	}
+	x.Formula = fmt.Sprintf(`IF(%s=1,%s,"none")`, r.b.Ref(in, "possible"), x.Formula)
+	if r.number(in, "possible").Number == 0 {
+		x.Value = formulas.Text("none")
+	}
+	return x
+}
+
+// lead is a measure of the lead conversion, whichever that is now.
+func (r *siteResults) lead(measure string, as format) formulas.Extra {
+	at, now := r.b.Ref(r.tree.Choice, "lead"), r.text(r.tree.Choice, "lead")
+	x := formulas.Extra{Key: measure, Label: r.a.words.Short(measure), Format: as.code, Formula: `"none"`, Value: formulas.Text("none")}
+	for _, c := range slices.Backward(r.tree.Conversions) {
+		x.Formula = fmt.Sprintf("IF(%s=%s,%s,%s)", at, quoted(string(c.Alternative)), r.b.Ref(c.Conversion, measure), x.Formula)
+		if now == string(c.Alternative) {
+			x.Value = r.number(c.Conversion, measure)
 		}
 	}
-	out := text(now.Text, whyLook)
-	if now.Numeric() {
-		out = num(now.Number, as, valueLook)
-	}
-	out.formula = fmt.Sprintf(`IF(%s="","none",%s)`, lead, pick)
-	return out
+	return x
 }
 
-// npvCell is the value of an alternative; "none" where it is not possible.
-func (a *author) npvCell(s *liveSite, alt model.Alternative) cell {
-	if alt == model.Mine {
-		return a.liveCell(num(0, asMoney, valueLook), s.Mine, "npv_usd")
+// resultOf is a cell that shows a row of the results of a site's sheet.
+func (a *author) resultOf(s *liveSite, key string, as format, l look) cell {
+	at, v, ok := s.sheet.Extra(key)
+	if !ok {
+		a.fault = fmt.Errorf("the sheet %s has no result %s", s.sheet.Name, key)
 	}
-	c := s.conversion(alt).Conversion
-	out := text("none", whyLook)
-	if a.live.Value(c, "possible").Number != 0 {
-		out = num(a.live.Value(c, "npv_usd").Number, asMoney, valueLook)
+	c := text(v.Text, l)
+	if v.Numeric() {
+		c = num(v.Number, as, valueLook)
 	}
-	out.formula = fmt.Sprintf(`IF(%s=1,%s,"none")`, a.live.At(c, "possible"), a.live.At(c, "npv_usd"))
-	return out
+	c.formula = at
+	return c
 }

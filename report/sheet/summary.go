@@ -141,10 +141,10 @@ func (a *author) siteCells(s siteRow) []cell {
 		return append(append(row, repeated(text("", textLook), 18)...), links...)
 	}
 	site := a.live.sites[s.out]
-	row := []cell{text(s.miner.Name, boldLook), a.siteLink(s), a.recommendationCell(site), a.gatesCell(site),
-		a.liveCell(num(0, asCount, valueLook), site.Readiness, "score"), a.wordCell(site.Choice, "best", a.words.Alternatives, textLook)}
+	row := []cell{text(s.miner.Name, boldLook), a.siteLink(s), a.resultOf(site, "recommendation", asAny, boldLook), a.resultOf(site, "gates", asAny, longLook),
+		a.resultOf(site, "score", asCount, valueLook), a.resultOf(site, "best", asAny, textLook)}
 	for _, alt := range alternatives {
-		row = append(row, a.npvCell(site, alt))
+		row = append(row, a.resultOf(site, "npv "+string(alt), asMoney, whyLook))
 	}
 	return append(append(row, a.conversionCells(s.out, site)...), links...)
 }
@@ -161,8 +161,10 @@ func (a *author) siteLink(s siteRow) cell {
 
 // conversionCells are the figures of the lead conversion; break-evens are those of the run's.
 func (a *author) conversionCells(out *model.SiteResult, site *liveSite) []cell {
-	row := []cell{a.wordCell(site.Choice, "lead", a.words.Alternatives, textLook), a.leadCell(site, "uplift_usd", asMoney), a.leadCell(site, "uplift_usd_mw", asMoney),
-		a.leadCell(site, "uplift_one_rate_usd", asMoney), a.leadCell(site, "project_irr", asPercent), a.leadCell(site, "payback_months", asMonths)}
+	row := []cell{a.resultOf(site, "lead", asAny, textLook)}
+	for _, m := range leadMeasures {
+		row = append(row, a.resultOf(site, m.key, m.format, whyLook))
+	}
 	c := shown(out)
 	if c == nil {
 		return append(row, repeated(text("", textLook), len(summaryBreakEvens)+2)...)

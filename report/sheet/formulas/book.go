@@ -38,7 +38,6 @@ type Book struct {
 	refs    []reference
 	copies  []copied
 	numbers map[reference]int // places in refs
-	rates   map[*row]*row     // monthly rates of return, by the row of the flows
 }
 
 // block is an instance on a sheet.
@@ -61,7 +60,7 @@ type mirrorKey struct {
 
 // Sheet begins a sheet with months 0..horizon and, for lines that go on beyond it, to last.
 func (b *Book) Sheet(name string, horizon, last int) *Sheet {
-	s := &Sheet{Name: name, Horizon: horizon, Last: last, byInput: map[inputKey]*row{}, byMirror: map[mirrorKey]*row{}}
+	s := &Sheet{Name: name, Horizon: horizon, Last: last, byInput: map[inputKey]*row{}, byMirror: map[mirrorKey]*row{}, extras: map[string]*row{}}
 	s.head, s.policies = &section{}, &section{title: "Choices: blank is the model's own"}
 	s.inputs, s.mirrors = &section{title: "Inputs", level: 1}, &section{title: "Read from other sheets", level: 1}
 	months := make([]float64, last+1)
@@ -104,7 +103,7 @@ func (b *Book) AddFront(s *Sheet, title string, in *lines.Instance, record any) 
 // Add puts an instance on a sheet as a block of rows. Its inputs are those of a record, as Inputs knows it.
 func (b *Book) Add(s *Sheet, title string, in *lines.Instance, record any) {
 	if b.blocks == nil {
-		b.blocks, b.rates = map[*lines.Instance]*block{}, map[*row]*row{}
+		b.blocks = map[*lines.Instance]*block{}
 	}
 	in.Axis = lines.Axis{Horizon: s.Horizon, Last: s.Last}
 	bl := &block{in: in, sheet: s, record: record, sec: &section{title: title}, rows: map[string]*row{}}

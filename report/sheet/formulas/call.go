@@ -38,7 +38,7 @@ func (e *emitter) choice(n *lines.CallNode) (formula string, level int) {
 	if v, is := e.fixed(n.Args[0]); is {
 		return e.plain(n.Args[branch(v)])
 	}
-	return "IF(" + e.cond(n.Args[0]) + "," + e.num(n.Args[1], 0) + "," + e.num(n.Args[2], 0) + ")", precAtom
+	return "IF(" + e.cond(n.Args[0]) + "," + e.under(n.Args[0], true).num(n.Args[1], 0) + "," + e.under(n.Args[0], false).num(n.Args[2], 0) + ")", precAtom
 }
 
 // same are the functions that spreadsheet programs have too.

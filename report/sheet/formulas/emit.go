@@ -17,6 +17,20 @@ type emitter struct {
 	monthly  bool                       // the formula stands in every month
 	extended bool                       // also beyond the horizon
 	apart    bool                       // its cells may read other sheets
+	when     []condition                // of the ifs that the part which is being written stands in
+}
+
+// condition is one that holds, or does not, where a part of a formula counts.
+type condition struct {
+	node  lines.Node
+	holds bool
+}
+
+// under is the emitter within a branch of an if.
+func (e *emitter) under(n lines.Node, holds bool) *emitter {
+	inner := *e
+	inner.when = append(append([]condition{}, e.when...), condition{n, holds})
+	return &inner
 }
 
 // The precedence of what a formula is made of, as spreadsheet programs have it.

@@ -198,29 +198,31 @@ func (e *emitter) flagged(n lines.Node, label string, as func(bool) float64) *ro
 
 // irr is the rate of return of a series above a rate. The months' rate has a row
 // of its own, and so has the value from which the program's search for it starts:
-// near the run's own; where that leads nowhere others are tried.
+// near the run's own; where that leads nowhere others are tried. Where the line
+// does not ask for the rate, there is none.
 func (e *emitter) irr(n *lines.CallNode) string {
-	flows := e.lineOr(n.Args[0])
-	annual, low := e.series(n)[0], e.num(n.Args[1], precAdd)
-	rate := e.b.rates[flows]
-	if rate == nil {
-		guess := &row{sheet: e.home.sheet, label: e.row.label + ": first guess", unit: "a month", role: Typed, format: Small, value: Number(0.01)}
-		rate = &row{sheet: e.home.sheet, label: e.row.label + ": rate of a month", unit: "a month", format: Small, value: Text(none)}
-		if !math.IsNaN(annual) {
-			rate.value = Number(math.Pow(1+annual, 1.0/12) - 1)
-			guess.value = Number(math.Round(rate.value.Number*1e6) / 1e6)
-		}
-		r := e.months(flows, flows.end)
-		f := quoted(none)
-		for _, other := range []string{"-0.02", "0.1", "0.03", "0.005", e.b.refer(reference{kind: refValue, row: guess})} {
-			f = "IFERROR(IRR(" + r + "," + other + ")," + f + ")"
-		}
-		rate.formula = f
-		e.row.behind = append(e.row.behind, guess, rate)
-		e.b.rates[flows] = rate
-	} else if !math.IsNaN(annual) {
-		rate.value = Number(math.Pow(1+annual, 1.0/12) - 1)
+	flows, low := e.lineOr(n.Args[0]), e.num(n.Args[1], precAdd)
+	guess := &row{sheet: e.home.sheet, label: e.row.label + ": first guess", unit: "a month", role: Typed, format: Small, value: Number(0.01)}
+	rate := &row{sheet: e.home.sheet, label: e.row.label + ": rate of a month", unit: "a month", format: Small, value: Text(none)}
+	f, r := quoted(none), e.months(flows, flows.end)
+	for _, other := range []string{"-0.02", "0.1", "0.03", "0.005", e.b.refer(reference{kind: refValue, row: guess})} {
+		f = "IFERROR(IRR(" + r + "," + other + ")," + f + ")"
 	}
+	asked := true
+	for _, c := range e.when {
+		if c.holds {
+			f = "IF(" + e.cond(c.node) + "," + f + "," + quoted(none) + ")"
+		} else {
+			f = "IF(" + e.cond(c.node) + "," + quoted(none) + "," + f + ")"
+		}
+		asked = asked && (e.series(c.node)[0] != 0) == c.holds
+	}
+	rate.formula = f
+	if annual := e.series(n)[0]; asked && !math.IsNaN(annual) {
+		rate.value = Number(math.Pow(1+annual, 1.0/12) - 1)
+		guess.value = Number(math.Round(rate.value.Number*1e6) / 1e6)
+	}
+	e.row.behind = append(e.row.behind, guess, rate)
 	x := e.b.refer(reference{kind: refValue, row: rate})
 	return "IF(ISNUMBER(" + x + "),IF((1+" + x + ")^12-1>" + low + ",(1+" + x + ")^12-1," + quoted(none) + ")," + quoted(none) + ")"
 }

@@ -32,6 +32,9 @@ func (b *Book) need() {
 		}
 	}
 	for _, s := range b.sheets {
+		for _, r := range s.extras {
+			b.mark(r)
+		}
 		b.mark(s.horizon)
 		b.mark(s.last)
 	}

@@ -113,6 +113,7 @@ type Sheet struct {
 	mirrors  *section
 	byInput  map[inputKey]*row
 	byMirror map[mirrorKey]*row
+	extras   map[string]*row
 	axis     *row
 	horizon  *row
 	last     *row

@@ -50,6 +50,9 @@ type Context struct {
 	Label    func(*lines.Line) string
 	Deck     func(key string) formulas.Deck
 	Date1904 bool
+
+	// Results are the rows that a site's sheet begins with; nil for none.
+	Results func(b *formulas.Book, s *Site, m *model.MinerTree, row int) []formulas.Extra
 }
 
 // Book is the model sheets of a book.
@@ -83,6 +86,15 @@ func (c *Context) Sheets(market *lines.Instance, miners []Miner) (*Book, error) 
 		b.Add(b.Miners, m.Title, m.Tree.Miner, m.Record)
 		for _, y := range m.Tree.Years {
 			b.Add(b.Miners, m.Title+": "+titleOf(y), y, m.Record)
+		}
+	}
+	if c.Results != nil {
+		n := 0
+		for _, m := range miners {
+			for i := range m.Sites {
+				b.Front(b.Sites[n], "Results", c.Results(b.Book, &m.Sites[i], m.Tree, i))
+				n++
+			}
 		}
 	}
 	return b, b.Finish()
