@@ -31,8 +31,8 @@ func drawOf(t *rapid.T, reg *model.Registry, target any, scope model.Scope, most
 	}
 }
 
-// drawRow draws a site that has all its alternatives.
-func drawRow(t *rapid.T, reg *model.Registry) (model.Market, model.Site, model.Miner) {
+// drawKernelRow draws a site that has all its alternatives.
+func drawKernelRow(t *rapid.T, reg *model.Registry) (model.Market, model.Site, model.Miner) {
 	m, s, miner := reg.Defaults()
 	m.ValuationDate = model.Date{Year: 2026, Month: 7, Day: 31}
 	m.HorizonMonths = rapid.IntRange(12, 90).Draw(t, "horizon")
@@ -74,7 +74,7 @@ func TestKernelIsTheDefinitionOfDraws(t *testing.T) {
 	reg := registry(t)
 	def := definitionOf(t, reg)
 	rapid.Check(t, func(t *rapid.T) {
-		m, s, miner := drawRow(t, reg)
+		m, s, miner := drawKernelRow(t, reg)
 		env := model.NewEnv(m, nil)
 		roots := trees(def, env, &s, &miner)
 		for _, l := range levels {

@@ -141,27 +141,3 @@ func (c *pathCase) neutral() {
 	}
 	c.drivers = model.Drivers{Hashprice: c.drivers.Hashprice, Capex: 1, Lease: 1, GPUPrice: 1, Power: 1, Tenant: 0.5}
 }
-
-// drawInput draws a value between the input's bounds, narrowed to the plausible band where the registry has one.
-func drawInput(t *rapid.T, in model.Input) model.Value {
-	lo, hi := in.Min, in.Max
-	if !math.IsNaN(in.Low) {
-		lo, hi = in.Low, in.High
-	}
-	switch in.Type {
-	case model.TypeNumber, model.TypePct:
-		return model.NumberValue(drawBetween(t, in.Key, lo, hi))
-	case model.TypeInt:
-		return model.NumberValue(float64(rapid.IntRange(int(lo), int(hi)).Draw(t, in.Key)))
-	case model.TypeBool:
-		return model.BoolValue(rapid.Bool().Draw(t, in.Key))
-	case model.TypeEnum:
-		return model.TextValue(rapid.SampledFrom(in.Choices).Draw(t, in.Key))
-	}
-	return model.Value{}
-}
-
-// drawBetween draws one of 1,000 steps, since a workbook holds no figures such as 1e-310.
-func drawBetween(t *rapid.T, label string, lo, hi float64) float64 {
-	return lo + (hi-lo)*float64(rapid.IntRange(0, 1000).Draw(t, label))/1000
-}

@@ -30,6 +30,21 @@ func fillPhases(list []Site, s *Site) {
 	}
 }
 
+// PhaseRecords are the records of a site's phases, as phases has them.
+func PhaseRecords(s *Site) []Site { return phases(s) }
+
+// Inherits reports whether the n-th phase of a site's table, counted from 0, takes
+// the site's own value of an input that it has none of its own of; else it is nil.
+func Inherits(key string, n int) bool {
+	switch key {
+	case "gpu_count":
+		return false
+	case "remediation_usd", "capex_spent_usd":
+		return n == 0
+	}
+	return true
+}
+
 // CriticalITKW is the critical IT load of all of the convertible megawatts, in kW.
 func (s *Site) CriticalITKW() float64 { return s.ConvertMW.Or(s.SiteMW) / s.PUEHPC * 1000 }
 
