@@ -15,7 +15,7 @@ func altered(s *Site, key string, v float64) Site {
 // alter makes out the altered site.
 func alter(out, s *Site, key string, v float64) {
 	*out = *s
-	base, known := baseOf(s, key)
+	base, known := BaseOf(s, key)
 	if own, _ := Get(s, key); own.Known || len(s.Phases) == 0 {
 		Set(out, key, NumberValue(v))
 	}
@@ -49,10 +49,10 @@ func alter(out, s *Site, key string, v float64) {
 	}
 }
 
-// baseOf is the value of a site's numeric input: its own, else the
+// BaseOf is the value of a site's numeric input: its own, else the
 // megawatt-weighted mean of what its phases have of their own. It reports false
 // where neither is given.
-func baseOf(s *Site, key string) (float64, bool) {
+func BaseOf(s *Site, key string) (float64, bool) {
 	if v, ok := Get(s, key); ok && v.Known {
 		return v.Number, true
 	}

@@ -123,5 +123,5 @@ func (p *probe) value(key string) (float64, bool) {
 	if v, ok := Get(&p.k.env.Market, key); ok {
 		return v.Number, v.Known
 	}
-	return baseOf(&p.site, key)
+	return BaseOf(&p.site, key)
 }
