@@ -49,6 +49,7 @@ type siteRow struct {
 	site  *provenance.Site
 	out   *model.SiteResult
 	path  string // in results.json
+	index int    // place on the summary, from 0
 }
 
 func newAuthor(run *report.Run, names map[string]string, findings []provenance.Finding, linked bool) *author {
@@ -56,7 +57,7 @@ func newAuthor(run *report.Run, names map[string]string, findings []provenance.F
 	for i := range run.Book.Miners {
 		m := &run.Book.Miners[i]
 		for j := range m.Sites {
-			a.sites = append(a.sites, siteRow{m, &m.Sites[j], run.SiteOutcome(&m.Sites[j]), fmt.Sprintf("miners[%d].sites[%d]", i, j)})
+			a.sites = append(a.sites, siteRow{m, &m.Sites[j], run.SiteOutcome(&m.Sites[j]), fmt.Sprintf("miners[%d].sites[%d]", i, j), len(a.sites)})
 		}
 	}
 	return a
