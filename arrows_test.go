@@ -20,8 +20,9 @@ var arrows = map[string]struct {
 	imports []string
 }{
 	"":                         {"only calls the command line", []string{"internal/cli"}},
-	"model":                    {"the economics: no reading, no showing", []string{"model/dcf"}},
+	"model":                    {"the economics: no reading, no showing", []string{"model/dcf", "model/lines", "model/definition"}},
 	"model/dcf":                {"arithmetic of cash flows, no domain words", nil},
+	"model/definition":         {"the economics, written once as lines: holds, does not compute", nil},
 	"model/lines":              {"the language of the definition, no word of the field", nil},
 	"model/sim":                {"Monte Carlo over the model", []string{"model"}},
 	"templates":                {"what a house may replace: holds, does not compute", nil},
@@ -34,8 +35,9 @@ var arrows = map[string]struct {
 	"report/chart":             {"draws numbers that it is given", []string{"model", "report", "templates"}},
 	"report/memo":              {"the PDF", []string{"model", "internal/provenance", "templates", "report", "report/chart", "report/pdf"}},
 	"report/pdf":               {"the file around a memo, no domain words", nil},
-	"report/sheet":             {"the annotated workbook", []string{"model", "internal/provenance", "templates", "report", "report/sheet/ooxml", "report/sheet/live"}},
-	"report/sheet/live":        {"the formulas of the annotated workbook", []string{"model", "model/dcf", "internal/provenance", "templates", "report", "report/sheet/ooxml"}},
+	"report/sheet":             {"the annotated workbook", []string{"model", "model/definition", "model/lines", "internal/provenance", "templates", "report", "report/sheet/ooxml", "report/sheet/formulas", "report/sheet/live"}},
+	"report/sheet/formulas":    {"the lines of the definition as a workbook's formulas", []string{"model/lines", "report/sheet/ooxml"}},
+	"report/sheet/live":        {"the trees of a book as sheets of formulas", []string{"model", "model/lines", "report/sheet/formulas"}},
 	"report/sheet/ooxml":       {"parts of a workbook, no domain words", nil},
 	"internal/batch":           {"from workbooks to folders", []string{"model", "internal/provenance", "internal/store", "internal/workbook", "templates", "report", "report/memo", "report/pdf", "report/sheet", "model/sim", "internal/compare"}},
 	"internal/cli":             {"arguments, streams, exit status", []string{"model", "internal/provenance", "internal/workbook", "internal/batch", "internal/store", "internal/compare", "templates", "report", "samples"}},

@@ -6,7 +6,15 @@ type BookMiner struct {
 	Ticker string
 	Inputs Miner
 	Sites  []Site
-	Choose []Choices // what the analyst overrules, a site each; nil: nothing
+	Choose []Choices         // what the analyst overrules, a site each; nil: nothing
+	Given  []map[string]bool // keys of the inputs that the workbook gave, a site each; nil: it is not asked where defaults decide
+}
+
+func (m *BookMiner) given(i int) map[string]bool {
+	if i < len(m.Given) {
+		return m.Given[i]
+	}
+	return nil
 }
 
 func (m *BookMiner) choices(i int) Choices {

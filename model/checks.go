@@ -59,6 +59,9 @@ func checkSite(env *Env, r *SiteResult) []Check {
 		mining, a := discounted(c.Mining.FCF, s.DiscountRateMiningPct)
 		hpc, b := discounted(c.HPC.FCF, hpcRate(s, c.Alternative))
 		cost := sum(c.Mining.Capex) + sum(c.HPC.Capex)
+		for _, p := range c.Phases { // what was spent before the valuation date is in no month
+			cost += min(p.Inputs.CapexSpentUSD, p.DCCapexUSD)
+		}
 		checks = append(checks,
 			same("cash_flows_reproduce_npv", s.Site, name, mining+s.HPCOwnershipPct*hpc, c.NPVUSD, a+b),
 			same("parts_sum_to_npv", s.Site, name, c.NPVMiningPartUSD+c.NPVHPCPartUSD, c.NPVUSD, a+b),

@@ -58,19 +58,23 @@ func newEnv(m Market, deck []DeckPoint, base Market) *Env {
 	e := &Env{Market: m, deck: deck, base: base, others: &markets{envs: map[Market]*Env{}}}
 	e.price = deckSeries(deck, func(p DeckPoint) Opt[float64] { return p.BTCPriceUSD })
 	e.network = deckSeries(deck, func(p DeckPoint) Opt[float64] { return p.NetworkEHS })
-	market := interpreted{MarketTree(Lines(), e, m.HorizonMonths+furthest)}
+	market := &marketLines{}
+	market.setRecord(&e.Market, nil, nil)
+	market.runAt(&axis{horizon: m.HorizonMonths, last: m.HorizonMonths + furthest, env: e}, wantAll)
 	for t := range m.HorizonMonths + 1 {
 		e.MonthEnd = append(e.MonthEnd, m.ValuationDate.MonthEndAfter(t))
 	}
-	e.Days, e.Inflation = market.seriesOf("days"), market.seriesOf("inflation")
-	e.BTCPriceUSD, e.NetworkEHS, e.SubsidyBTC = market.seriesOf("btc"), market.seriesOf("network"), market.seriesOf("subsidy")
-	e.HashpriceUSDPHDay, e.BTCPerEHDay = market.seriesOf("hashprice"), market.seriesOf("q")
+	e.Days, e.Inflation = market.days, market.inflation
+	e.BTCPriceUSD, e.NetworkEHS, e.SubsidyBTC = market.btc, market.network, market.subsidy
+	e.HashpriceUSDPHDay, e.BTCPerEHDay = market.hashprice, market.q
 	return e
 }
 
-// furthest is how far beyond the horizon the calendar goes: the longest lease
-// that operates within it, the longest void after it, and a year.
-const furthest = 360 + 480 + 12 + 1
+// furthest is how far beyond the horizon the calendar goes: the longest delay,
+// moved as far as a simulation or a grid may move it, and the longest build; the
+// longest lease after them, the longest void after that, and a year. A lease that starts
+// beyond the horizon has a contract's value too.
+const furthest = 84 + 120 + 84 + 360 + 480 + 12 + 1
 
 // Horizon is T, the number of months after the valuation date.
 func (e *Env) Horizon() int { return e.Market.HorizonMonths }

@@ -51,7 +51,7 @@ func (ev *evaluation) miner(m *BookMiner) MinerOutcome {
 		out.Sites[i] = k.Result(true)
 		out.Sites[i].Policies = k.PathPolicies()
 		rows[i] = k
-		ev.analyse(k, &out.Sites[i])
+		ev.analyse(k, &out.Sites[i], m.given(i))
 	})
 	base := fund(&m.Inputs, rows)
 	base.finish(&out)
@@ -61,7 +61,7 @@ func (ev *evaluation) miner(m *BookMiner) MinerOutcome {
 }
 
 // analyse works out the sensitivities of a site that its kernel has just worked out.
-func (ev *evaluation) analyse(k *Kernel, r *SiteResult) {
+func (ev *evaluation) analyse(k *Kernel, r *SiteResult, given map[string]bool) {
 	p := newProbe(k, ev.reg)
 	r.BreakEvens, r.Hashprice = map[Alternative][]BreakEven{}, map[Alternative]HashpriceBreakEven{}
 	for _, c := range r.Conversions {
@@ -73,6 +73,9 @@ func (ev *evaluation) analyse(k *Kernel, r *SiteResult) {
 		r.Tornado = p.tornado(lead, ev.book.Ranges)
 		r.Grids = p.grids(lead)
 		r.Waiting = p.waiting(lead)
+	}
+	if given != nil {
+		r.Deciding = p.deciding(given)
 	}
 	k.Load(&r.Inputs) // the probes have left another case behind
 }

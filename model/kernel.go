@@ -35,8 +35,10 @@ type Kernel struct {
 	site    Site
 	records []Site // of the site's phases
 	*garden
-	buffer []float64
-	debts  bool // debts have been worked out and are not nil
+	buffer   []float64
+	debts    bool                   // debts have been worked out and are not nil
+	possible [len(Conversions)]bool // of the site last worked out whole
+	stale    bool                   // what the site has as a whole, prices and fleets, is to be worked out again
 }
 
 // garden is a tree of compiled blocks and the order in which its parts are worked out.
@@ -55,7 +57,7 @@ type garden struct {
 // NewKernel gives a kernel for an environment, the inputs of a miner and what the analyst overrules.
 func NewKernel(env *Env, miner *Miner, own Choices) *Kernel {
 	k := &Kernel{env: env, miner: miner, own: own}
-	k.ax = axis{horizon: env.Horizon(), last: env.Horizon() + furthest, env: env}
+	k.ax = axis{horizon: env.Horizon(), env: env}
 	k.market = &marketLines{}
 	k.market.setRecord(&env.Market, nil, miner)
 	k.market.take(env, 1)
@@ -77,7 +79,7 @@ func (r *marketLines) take(env *Env, btc float64) {
 
 // swap goes on in another environment of the same horizon.
 func (k *Kernel) swap(env *Env) {
-	k.env, k.ax.env = env, env
+	k.env, k.ax.env, k.stale = env, env, true
 	k.market.setRecord(&env.Market, nil, k.miner)
 	k.market.take(env, 1)
 	for i, b := range k.order {
@@ -86,19 +88,28 @@ func (k *Kernel) swap(env *Env) {
 }
 
 // scaleBTC scales the bitcoin price and leaves the network as it is.
-func (k *Kernel) scaleBTC(by float64) { k.market.take(k.env, by) }
+func (k *Kernel) scaleBTC(by float64) {
+	k.market.take(k.env, by)
+	k.stale = true
+}
 
 // Load takes a site in, without working it out.
 func (k *Kernel) Load(s *Site) {
 	k.site = *s
-	list := phases(s)
-	if k.garden == nil || len(list) != len(k.records) {
-		k.records = append([]Site(nil), list...)
-		k.plant(len(list))
+	if n := max(1, len(s.Phases)); k.garden == nil || n != len(k.records) {
+		k.records = make([]Site, n)
+		k.plant(n)
+		k.stale = true
 	}
-	copy(k.records, list)
-	k.ax.last = lastMonth(k.records, k.env.Horizon())
+	fillPhases(k.records, s)
+	if last := lastMonth(k.records, k.env.Horizon()); last > k.ax.last {
+		k.ax.last = min(last+spareMonths, k.env.Horizon()+furthest)
+		k.stale = true
+	}
 }
+
+// spareMonths are kept beyond the last month asked for, so that a later delay does not make all series anew.
+const spareMonths = 96
 
 // plant makes the tree for so many phases.
 func (k *Kernel) plant(phases int) {
@@ -131,7 +142,7 @@ func (g *garden) sort() {
 	}
 	part := func(p *MiningTree[source]) []block {
 		out := append(blocks(p.Stops...), blocks(p.Shares...)...)
-		return append(out, blocks(p.Use, p.Hosting, p.Replace, p.RunOff, p.Mining)...)
+		return append(out, blocks(p.Use, &idleHosting{hostingLines: p.Hosting.(*hostingLines)}, p.Replace, p.RunOff, p.Mining)...)
 	}
 	g.market = append(blocks(t.Prices, t.Fleets[0], t.Fleets[1]), blocks(t.Terms...)...)
 	g.mine = append(part(t.Parts[0]), blocks(t.Mine)...)
@@ -156,6 +167,23 @@ func (g *garden) sort() {
 	g.chosen = t.Chosen.(block)
 }
 
+// idleHosting works hosting out, but not again where nothing is hosted and nothing was.
+type idleHosting struct {
+	*hostingLines
+	done          bool
+	level         want
+	horizon, last int
+}
+
+func (h *idleHosting) runAt(ax *axis, level want) {
+	idle := h.siteInputs.HostedMW == 0
+	if idle && h.done && level <= h.level && h.horizon == ax.horizon && h.last == ax.last {
+		return
+	}
+	h.hostingLines.runAt(ax, level)
+	h.done, h.level, h.horizon, h.last = idle, level, ax.horizon, ax.last
+}
+
 func (k *Kernel) run(list []block, level want) {
 	for _, b := range list {
 		b.runAt(&k.ax, level)
@@ -167,6 +195,7 @@ func (k *Kernel) Run() { k.runAll(wantMeasures) }
 
 func (k *Kernel) runAll(level want) {
 	k.run(k.garden.market, level)
+	k.stale = false
 	k.run(k.mine, level)
 	for i := range Conversions {
 		if Conversions[i] != Cloud {
@@ -185,6 +214,9 @@ func (k *Kernel) runAll(level want) {
 		k.debts = with
 	}
 	k.run(k.end, level)
+	for i, c := range k.tree.Conversions {
+		k.possible[i] = c.Conversion.numberOf("possible") != 0
+	}
 }
 
 // Result works the site that was loaded out and gives its results, with the monthly series where asked.
@@ -213,16 +245,22 @@ func (k *Kernel) values(i int) values {
 	return values{k.tree.Mine.numberOf("npv_usd"), c.numberOf("npv_mining_part_usd"), c.numberOf("npv_hpc_part_usd")}
 }
 
+// runMarket works prices and fleets out, where the site's are not those at hand.
+func (k *Kernel) runMarket(reach touch) {
+	if k.stale || reach&touchMarket != 0 {
+		k.run(k.garden.market, wantValue)
+		k.stale = reach&touchMarket != 0 // of this case alone
+	}
+}
+
 // mineValue works out mining on alone.
 func (k *Kernel) mineValue() float64 {
-	k.run(k.garden.market, wantValue)
 	k.run(k.mine, wantValue)
 	return k.tree.Mine.numberOf("npv_usd")
 }
 
 // partValue works out the mining part of the i-th conversion alone.
 func (k *Kernel) partValue(i int) float64 {
-	k.run(k.garden.market, wantValue)
 	if Conversions[i] == Cloud {
 		i = conversionIndex(Colo)
 	}
@@ -232,8 +270,6 @@ func (k *Kernel) partValue(i int) float64 {
 
 // hpcValue works out the HPC part of the i-th conversion alone.
 func (k *Kernel) hpcValue(i int) float64 {
-	k.run(k.garden.market[:1], wantValue)
-	k.run(k.garden.market[3:], wantValue)
 	k.run(k.hpc[i], wantValue)
 	return k.tree.Conversions[i].Conversion.numberOf("npv_hpc_part_usd")
 }
@@ -288,6 +324,17 @@ var reaches = sync.OnceValue(func() map[string]touch {
 			out[key] |= to
 		}
 	}
+	for _, line := range []string{"power_mining", "power_hpc", "mining_factor"} {
+		add(t.Prices.Reaches(line), touchMarket)
+	}
+	for _, fleet := range t.Fleets {
+		for _, l := range fleet.Block.Lines {
+			add(fleet.Reaches(l.Name), touchMarket)
+		}
+	}
+	for _, l := range t.Terms[0].Block.Lines {
+		add(t.Terms[0].Reaches(l.Name), touchMarket)
+	}
 	add(t.Mine.Reaches("npv_usd"), touchMine)
 	for _, c := range t.Conversions {
 		add(c.Conversion.Reaches("npv_mining_part_usd"), touchPart)
@@ -295,3 +342,55 @@ var reaches = sync.OnceValue(func() map[string]touch {
 	}
 	return out
 })
+
+// decides are the inputs that the action of a site depends on, its miner's funding aside.
+var decides = sync.OnceValue(func() map[string]bool {
+	env := &Env{Market: Market{HorizonMonths: 12}}
+	s := &Site{}
+	t := NewSiteTree(Lines(), MarketTree(Lines(), env, 24), env, s, &Miner{}, Choices{})
+	keys := map[string]bool{}
+	for _, line := range []string{"uplift_usd", "material", "gates", "tenant_gate", "choice"} {
+		for key := range t.Choice.Reaches(line) {
+			keys[key] = true
+		}
+	}
+	return keys
+})
+
+// beside are the inputs that the action depends on in other ways than by what the alternatives are worth.
+var beside = sync.OnceValue(func() map[string]bool {
+	env := &Env{Market: Market{HorizonMonths: 12}}
+	t := NewSiteTree(Lines(), MarketTree(Lines(), env, 24), env, &Site{}, &Miner{}, Choices{})
+	keys := map[string]bool{}
+	for _, c := range t.Conversions {
+		for _, line := range []string{"gates", "tenant_gate"} {
+			for key := range c.Case.Reaches(line) {
+				keys[key] = true
+			}
+		}
+	}
+	for key := range decides() {
+		if reaches()[key] == 0 {
+			keys[key] = true
+		}
+	}
+	return keys
+})
+
+// action is the action for the site worked out, before its miner's funding is looked at.
+func (k *Kernel) action() Action {
+	a := newBlock(seed[source]{block: "action", links: map[string]source{
+		"site": k.tree.Choice, "mine_part": k.tree.Parts[0].Mining, "miner": &minerLines{},
+	}, many: map[string][]source{"cases": k.cases()}})
+	a.setRecord(&k.env.Market, &k.site, k.miner)
+	a.runAt(&k.ax, wantAll)
+	return Action(a.textOf("action"))
+}
+
+func (k *Kernel) cases() []source {
+	var list []source
+	for _, c := range k.tree.Conversions {
+		list = append(list, c.Case)
+	}
+	return list
+}

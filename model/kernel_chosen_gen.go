@@ -289,7 +289,7 @@ func (r *chosenLines) runAll(ax *axis) {
 	}
 	r.hashrate = list2
 	hpcFCFSeries := r.hpcFCF[:size]
-	is1 := r.place == 0
+	is := r.place == 0
 	hpcOwnershipPct := r.siteInputs.HPCOwnershipPct
 	// nth_of(cases,place,cases.fcf)
 	list3 := r.list3[:size]
@@ -418,7 +418,7 @@ func (r *chosenLines) runAll(ax *axis) {
 		list18 = each35.operatingMW[:size]
 	}
 	for t := 0; t < size; t++ {
-		if is1 {
+		if is {
 			hpcFCFSeries[t] = 0
 		} else {
 			hpcFCFSeries[t] = hpcOwnershipPct * list3[t]
@@ -426,27 +426,27 @@ func (r *chosenLines) runAll(ax *axis) {
 		miningRevenueSeries[t] = list4[t] + list5[t]
 		miningEBITDA := list6[t] + list7[t]
 		miningEBITDASeries[t] = miningEBITDA
-		if is1 {
+		if is {
 			hpcRevenueSeries[t] = 0
 		} else {
 			hpcRevenueSeries[t] = hpcOwnershipPct * list8[t]
 		}
 		var hpcEBITDA float64
-		if is1 {
+		if is {
 			hpcEBITDA = 0
 		} else {
 			hpcEBITDA = hpcOwnershipPct * list9[t]
 		}
 		hpcEBITDASeries[t] = hpcEBITDA
 		var maintenance float64
-		if is1 {
+		if is {
 			maintenance = 0
 		} else {
 			maintenance = hpcOwnershipPct * list10[t]
 		}
 		maintenanceSeries[t] = maintenance
 		var either4 float64
-		if is1 {
+		if is {
 			either4 = 0
 		} else {
 			either4 = hpcOwnershipPct * list12[t]
@@ -454,7 +454,7 @@ func (r *chosenLines) runAll(ax *axis) {
 		capex := list11[t] + either4
 		capexSeries[t] = capex
 		var either5 float64
-		if is1 {
+		if is {
 			either5 = 0
 		} else {
 			either5 = hpcOwnershipPct * list15[t]
@@ -462,7 +462,7 @@ func (r *chosenLines) runAll(ax *axis) {
 		tax := list13[t] + list14[t] + either5
 		taxSeries[t] = tax
 		var either6 float64
-		if is1 {
+		if is {
 			either6 = 0
 		} else {
 			either6 = hpcOwnershipPct * list17[t]
@@ -470,7 +470,7 @@ func (r *chosenLines) runAll(ax *axis) {
 		other := list16[t] + either6
 		otherSeries[t] = other
 		fcfSeries[t] = miningEBITDA + hpcEBITDA - maintenance - capex - tax + other
-		if is1 {
+		if is {
 			operatingMWSeries[t] = 0
 		} else {
 			operatingMWSeries[t] = list18[t]

@@ -136,7 +136,7 @@ func (r *debtLines) runMeasures(ax *axis) {
 	clearOutside(r.need[:size], 0, 0, to)
 	clearOutside(r.grown[:size], 0, 0, to)
 	from := r.from
-	h1 := r.from + 12*r.whole - 1
+	h := r.from + 12*r.whole - 1
 	yearEndSeries := r.yearEnd[:size]
 	from2 := clip(r.c, 0, full)
 	to2 := clip(r.last, -1, size-1)
@@ -147,7 +147,7 @@ func (r *debtLines) runMeasures(ax *axis) {
 	phaseReserveSeries := r.phase.reserveSeries()[:size]
 	isBullet := r.bullet != 0
 	i := r.i
-	h12 := r.c + r.io
+	h2 := r.c + r.io
 	annuity := r.annuity
 	isSculpted := r.sculpted != 0
 	dscrTargetX := r.siteInputs.DSCRTargetX
@@ -164,7 +164,7 @@ func (r *debtLines) runMeasures(ax *axis) {
 	for t := 0; t < min(0, size); t++ {
 		month := float64(t)
 		var yearEnd float64
-		if month > from && month <= h1 && mod(month-from+1, 12) == 0 {
+		if month > from && month <= h && mod(month-from+1, 12) == 0 {
 			yearEnd = 1
 		} else {
 			yearEnd = 0
@@ -178,12 +178,12 @@ func (r *debtLines) runMeasures(ax *axis) {
 			cfads = phaseEBITDASeries[t] - phaseMaintSeries[t] - phaseTaxSeries[t] + phasePrepaySeries[t] - phaseReserveSeries[t]
 			if isBullet {
 				unit = i
-			} else if month < h12 {
+			} else if month < h2 {
 				unit = i
 			} else {
 				unit = annuity
 			}
-			if isSculpted && month >= h12 {
+			if isSculpted && month >= h2 {
 				carried = greater(0, cfads) / dscrTargetX
 			} else {
 				carried = 0
@@ -210,12 +210,12 @@ func (r *debtLines) runMeasures(ax *axis) {
 	phasePrepaid := r.phase.prepaidValue()
 	phaseCapexSeries := r.phase.capexSeries()[:size]
 	needSeries := r.need[:size]
-	h13 := 1 + r.i
+	h3 := 1 + r.i
 	grownSeries := r.grown[:size]
 	for t := 0; t <= to; t++ {
 		month := float64(t)
 		var yearEnd float64
-		if month > from && month <= h1 && mod(month-from+1, 12) == 0 {
+		if month > from && month <= h && mod(month-from+1, 12) == 0 {
 			yearEnd = 1
 		} else {
 			yearEnd = 0
@@ -237,7 +237,7 @@ func (r *debtLines) runMeasures(ax *axis) {
 		cameIn := cameInBefore + either2 - paidByIT
 		need := phaseCapexSeries[t] - paidByIT
 		needSeries[t] = need
-		grown := grownBefore*h13 + need
+		grown := grownBefore*h3 + need
 		grownSeries[t] = grown
 		var cfads float64
 		var unit float64
@@ -247,12 +247,12 @@ func (r *debtLines) runMeasures(ax *axis) {
 			cfads = phaseEBITDASeries[t] - phaseMaintSeries[t] - phaseTaxSeries[t] + phasePrepaySeries[t] - phaseReserveSeries[t]
 			if isBullet {
 				unit = i
-			} else if month < h12 {
+			} else if month < h2 {
 				unit = i
 			} else {
 				unit = annuity
 			}
-			if isSculpted && month >= h12 {
+			if isSculpted && month >= h2 {
 				carried = greater(0, cfads) / dscrTargetX
 			} else {
 				carried = 0
@@ -281,7 +281,7 @@ func (r *debtLines) runMeasures(ax *axis) {
 	for t := max(0, to+1); t < size; t++ {
 		month := float64(t)
 		var yearEnd float64
-		if month > from && month <= h1 && mod(month-from+1, 12) == 0 {
+		if month > from && month <= h && mod(month-from+1, 12) == 0 {
 			yearEnd = 1
 		} else {
 			yearEnd = 0
@@ -295,12 +295,12 @@ func (r *debtLines) runMeasures(ax *axis) {
 			cfads = phaseEBITDASeries[t] - phaseMaintSeries[t] - phaseTaxSeries[t] + phasePrepaySeries[t] - phaseReserveSeries[t]
 			if isBullet {
 				unit = i
-			} else if month < h12 {
+			} else if month < h2 {
 				unit = i
 			} else {
 				unit = annuity
 			}
-			if isSculpted && month >= h12 {
+			if isSculpted && month >= h2 {
 				carried = greater(0, cfads) / dscrTargetX
 			} else {
 				carried = 0
@@ -407,11 +407,12 @@ func (r *debtLines) runMeasures(ax *axis) {
 	lowestOfDSCRMin := math.Inf(1)
 	sumOfDSCRAvg := 0.0
 	levNOLBefore := 0.0
-	is1 := r.d0 > 0
+	is := r.d0 > 0
 	debtAtCOD := r.debtAtCOD
 	d0 := r.d0
 	serviceSeries := r.service[:size]
 	share := r.share
+	drawSeries := r.draw[:size]
 	balanceSeries := r.balance[:size]
 	sumServiceSeries := r.sumService[:size]
 	phaseDepSeries := r.phase.depSeries()[:size]
@@ -422,8 +423,8 @@ func (r *debtLines) runMeasures(ax *axis) {
 		month := float64(t)
 		var service float64
 		if t >= from2 && t <= to2 {
-			if isSculpted && month >= h12 {
-				if is1 {
+			if isSculpted && month >= h2 {
+				if is {
 					service = carriedSeries[t] * debtAtCOD / d0
 				} else {
 					service = 0
@@ -439,20 +440,19 @@ func (r *debtLines) runMeasures(ax *axis) {
 			}
 		}
 		serviceSeries[t] = service
+		var draw float64
 		var interest float64
 		var balance float64
 		if t <= to2 {
 			if month < c {
-				interest = 0
+				draw = share * needSeries[t]
 			} else {
-				interest = i * balanceBefore
+				draw = 0
 			}
-			if month < c {
-				balance = share * grownSeries[t]
-			} else {
-				balance = balanceBefore + interest - service
-			}
+			interest = i * balanceBefore
+			balance = balanceBefore + interest + draw - service
 		}
+		drawSeries[t] = draw
 		balanceSeries[t] = balance
 		sumService := sumServiceBefore + service
 		sumServiceSeries[t] = sumService
@@ -477,7 +477,13 @@ func (r *debtLines) runMeasures(ax *axis) {
 		}
 		lowestOfDSCRMin = min(lowestOfDSCRMin, either6)
 		sumOfDSCRAvg += cover
-		levInc := phaseEBITDASeries[t] - phaseMaintSeries[t] - phaseDepSeries[t] - interest
+		var either7 float64
+		if month < c {
+			either7 = 0
+		} else {
+			either7 = interest
+		}
+		levInc := phaseEBITDASeries[t] - phaseMaintSeries[t] - phaseDepSeries[t] - either7
 		levIncSeries[t] = levInc
 		levUsed := lesser(levNOLBefore, nolLimitPct*greater(0, levInc))
 		levUsedSeries[t] = levUsed
@@ -514,10 +520,10 @@ func (r *debtLines) runMeasures(ax *axis) {
 		r.dscrAvg = sumOfDSCRAvg / r.years
 	}
 	taxRatePct := r.siteInputs.TaxRatePct
+	debtFeePct := r.siteInputs.DebtFeePct
 	last := r.last
 	held := r.held
-	h14 := r.c - 1
-	debtFeePct := r.siteInputs.DebtFeePct
+	h4 := r.c - 1
 	phaseFCFSeries := r.phase.fcfSeries()[:size]
 	final := r.final
 	equitySeries := r.equity[:size]
@@ -525,35 +531,27 @@ func (r *debtLines) runMeasures(ax *axis) {
 	for t := 0; t < size; t++ {
 		month := float64(t)
 		levTax := taxRatePct * (greater(0, levIncSeries[t]) - levUsedSeries[t])
-		var either7 float64
-		if month == last {
-			either7 = held
-		} else {
-			either7 = 0
-		}
+		fee := debtFeePct * drawSeries[t]
 		var either8 float64
-		if month == h14 {
+		if month == last {
 			either8 = held
 		} else {
 			either8 = 0
 		}
-		account := either7 - either8
-		var draw float64
-		if t <= to2 {
-			if month < c {
-				draw = share * needSeries[t]
-			} else {
-				draw = 0
-			}
-		}
-		fee := debtFeePct * draw
 		var either9 float64
-		if month == last {
-			either9 = final
+		if month == h4 {
+			either9 = held
 		} else {
 			either9 = 0
 		}
-		levered := phaseFCFSeries[t] + phaseTaxSeries[t] - levTax + draw - fee - serviceSeries[t] - either9 + account
+		account := either8 - either9
+		var either10 float64
+		if month == last {
+			either10 = final
+		} else {
+			either10 = 0
+		}
+		levered := phaseFCFSeries[t] + phaseTaxSeries[t] - levTax + drawSeries[t] - fee - serviceSeries[t] - either10 + account
 		if isDrawn {
 			equitySeries[t] = levered
 		} else {
@@ -608,7 +606,7 @@ func (r *debtLines) runAll(ax *axis) {
 	clearOutside(r.need[:size], 0, 0, to)
 	clearOutside(r.grown[:size], 0, 0, to)
 	from := r.from
-	h1 := r.from + 12*r.whole - 1
+	h := r.from + 12*r.whole - 1
 	yearEndSeries := r.yearEnd[:size]
 	from2 := clip(r.c, 0, full)
 	to2 := clip(r.last, -1, size-1)
@@ -619,7 +617,7 @@ func (r *debtLines) runAll(ax *axis) {
 	phaseReserveSeries := r.phase.reserveSeries()[:size]
 	isBullet := r.bullet != 0
 	i := r.i
-	h12 := r.c + r.io
+	h2 := r.c + r.io
 	annuity := r.annuity
 	isSculpted := r.sculpted != 0
 	dscrTargetX := r.siteInputs.DSCRTargetX
@@ -637,7 +635,7 @@ func (r *debtLines) runAll(ax *axis) {
 	for t := 0; t < min(0, size); t++ {
 		month := float64(t)
 		var yearEnd float64
-		if month > from && month <= h1 && mod(month-from+1, 12) == 0 {
+		if month > from && month <= h && mod(month-from+1, 12) == 0 {
 			yearEnd = 1
 		} else {
 			yearEnd = 0
@@ -651,12 +649,12 @@ func (r *debtLines) runAll(ax *axis) {
 			cfads = phaseEBITDASeries[t] - phaseMaintSeries[t] - phaseTaxSeries[t] + phasePrepaySeries[t] - phaseReserveSeries[t]
 			if isBullet {
 				unit = i
-			} else if month < h12 {
+			} else if month < h2 {
 				unit = i
 			} else {
 				unit = annuity
 			}
-			if isSculpted && month >= h12 {
+			if isSculpted && month >= h2 {
 				carried = greater(0, cfads) / dscrTargetX
 			} else {
 				carried = 0
@@ -686,12 +684,12 @@ func (r *debtLines) runAll(ax *axis) {
 	paidByITSeries := r.paidByIT[:size]
 	cameInSeries := r.cameIn[:size]
 	needSeries := r.need[:size]
-	h13 := 1 + r.i
+	h3 := 1 + r.i
 	grownSeries := r.grown[:size]
 	for t := 0; t <= to; t++ {
 		month := float64(t)
 		var yearEnd float64
-		if month > from && month <= h1 && mod(month-from+1, 12) == 0 {
+		if month > from && month <= h && mod(month-from+1, 12) == 0 {
 			yearEnd = 1
 		} else {
 			yearEnd = 0
@@ -715,7 +713,7 @@ func (r *debtLines) runAll(ax *axis) {
 		cameInSeries[t] = cameIn
 		need := phaseCapexSeries[t] - paidByIT
 		needSeries[t] = need
-		grown := grownBefore*h13 + need
+		grown := grownBefore*h3 + need
 		grownSeries[t] = grown
 		var cfads float64
 		var unit float64
@@ -725,12 +723,12 @@ func (r *debtLines) runAll(ax *axis) {
 			cfads = phaseEBITDASeries[t] - phaseMaintSeries[t] - phaseTaxSeries[t] + phasePrepaySeries[t] - phaseReserveSeries[t]
 			if isBullet {
 				unit = i
-			} else if month < h12 {
+			} else if month < h2 {
 				unit = i
 			} else {
 				unit = annuity
 			}
-			if isSculpted && month >= h12 {
+			if isSculpted && month >= h2 {
 				carried = greater(0, cfads) / dscrTargetX
 			} else {
 				carried = 0
@@ -760,7 +758,7 @@ func (r *debtLines) runAll(ax *axis) {
 	for t := max(0, to+1); t < size; t++ {
 		month := float64(t)
 		var yearEnd float64
-		if month > from && month <= h1 && mod(month-from+1, 12) == 0 {
+		if month > from && month <= h && mod(month-from+1, 12) == 0 {
 			yearEnd = 1
 		} else {
 			yearEnd = 0
@@ -774,12 +772,12 @@ func (r *debtLines) runAll(ax *axis) {
 			cfads = phaseEBITDASeries[t] - phaseMaintSeries[t] - phaseTaxSeries[t] + phasePrepaySeries[t] - phaseReserveSeries[t]
 			if isBullet {
 				unit = i
-			} else if month < h12 {
+			} else if month < h2 {
 				unit = i
 			} else {
 				unit = annuity
 			}
-			if isSculpted && month >= h12 {
+			if isSculpted && month >= h2 {
 				carried = greater(0, cfads) / dscrTargetX
 			} else {
 				carried = 0
@@ -887,7 +885,7 @@ func (r *debtLines) runAll(ax *axis) {
 	lowestOfDSCRMin := math.Inf(1)
 	sumOfDSCRAvg := 0.0
 	levNOLBefore := 0.0
-	is1 := r.d0 > 0
+	is := r.d0 > 0
 	debtAtCOD := r.debtAtCOD
 	d0 := r.d0
 	serviceSeries := r.service[:size]
@@ -911,8 +909,8 @@ func (r *debtLines) runAll(ax *axis) {
 		month := float64(t)
 		var service float64
 		if t >= from2 && t <= to2 {
-			if isSculpted && month >= h12 {
-				if is1 {
+			if isSculpted && month >= h2 {
+				if is {
 					service = carriedSeries[t] * debtAtCOD / d0
 				} else {
 					service = 0
@@ -937,16 +935,8 @@ func (r *debtLines) runAll(ax *axis) {
 			} else {
 				draw = 0
 			}
-			if month < c {
-				interest = 0
-			} else {
-				interest = i * balanceBefore
-			}
-			if month < c {
-				balance = share * grownSeries[t]
-			} else {
-				balance = balanceBefore + interest - service
-			}
+			interest = i * balanceBefore
+			balance = balanceBefore + interest + draw - service
 		}
 		drawSeries[t] = draw
 		interestSeries[t] = interest
@@ -976,7 +966,13 @@ func (r *debtLines) runAll(ax *axis) {
 		}
 		lowestOfDSCRMin = min(lowestOfDSCRMin, either6)
 		sumOfDSCRAvg += cover
-		levInc := phaseEBITDASeries[t] - phaseMaintSeries[t] - phaseDepSeries[t] - interest
+		var either7 float64
+		if month < c {
+			either7 = 0
+		} else {
+			either7 = interest
+		}
+		levInc := phaseEBITDASeries[t] - phaseMaintSeries[t] - phaseDepSeries[t] - either7
 		levIncSeries[t] = levInc
 		levUsed := lesser(levNOLBefore, nolLimitPct*greater(0, levInc))
 		levUsedSeries[t] = levUsed
@@ -1017,7 +1013,7 @@ func (r *debtLines) runAll(ax *axis) {
 	}
 	last := r.last
 	held := r.held
-	h14 := r.c - 1
+	h4 := r.c - 1
 	accountSeries := r.account[:size]
 	phaseFCFSeries := r.phase.fcfSeries()[:size]
 	final := r.final
@@ -1026,27 +1022,27 @@ func (r *debtLines) runAll(ax *axis) {
 	isDrawn := r.drawn != 0
 	for t := 0; t < size; t++ {
 		month := float64(t)
-		var either7 float64
-		if month == last {
-			either7 = held
-		} else {
-			either7 = 0
-		}
 		var either8 float64
-		if month == h14 {
+		if month == last {
 			either8 = held
 		} else {
 			either8 = 0
 		}
-		account := either7 - either8
-		accountSeries[t] = account
 		var either9 float64
-		if month == last {
-			either9 = final
+		if month == h4 {
+			either9 = held
 		} else {
 			either9 = 0
 		}
-		levered := phaseFCFSeries[t] + phaseTaxSeries[t] - levTaxSeries[t] + drawSeries[t] - feeSeries[t] - serviceSeries[t] - either9 + account
+		account := either8 - either9
+		accountSeries[t] = account
+		var either10 float64
+		if month == last {
+			either10 = final
+		} else {
+			either10 = 0
+		}
+		levered := phaseFCFSeries[t] + phaseTaxSeries[t] - levTaxSeries[t] + drawSeries[t] - feeSeries[t] - serviceSeries[t] - either10 + account
 		leveredSeries[t] = levered
 		if isDrawn {
 			equitySeries[t] = levered

@@ -89,8 +89,8 @@ func (r *fleetLines) runValue(ax *axis) {
 	base := 1 + -r.siteInputs.EfficiencyGainPct
 	curve := r.curve1.upTo(base, full)
 	worthSeries := r.worth[:size]
-	is1 := !(r.replaces != 0)
-	h1 := lesser(r.siteInputs.ASICResaleUSDTH, r.siteInputs.ASICPriceUSDTH)
+	is := !(r.replaces != 0)
+	h := lesser(r.siteInputs.ASICResaleUSDTH, r.siteInputs.ASICPriceUSDTH)
 	base2 := 1 + r.siteInputs.ASICPriceGrowthPct
 	curve2 := r.curve2.upTo(base2, full)
 	curve2T := curve2[:size]
@@ -118,10 +118,10 @@ func (r *fleetLines) runValue(ax *axis) {
 		} else {
 			due = 0
 		}
-		if due != 0 || is1 && month >= firstLife {
+		if due != 0 || is && month >= firstLife {
 			worthSeries[t] = 0
 		} else {
-			worthSeries[t] = hashrate * 1000000 * h1 * curve2T[t]
+			worthSeries[t] = hashrate * 1000000 * h * curve2T[t]
 		}
 		var buy float64
 		if isReplaces && due != 0 && month < t2 {
@@ -136,14 +136,14 @@ func (r *fleetLines) runValue(ax *axis) {
 	marketBTCSeries := r.market.btc[:size]
 	marketDaysSeries := r.market.days[:size]
 	run := r.run
-	h12 := 1 - r.siteInputs.PoolFeePct
-	h13 := r.pMW * 24
+	h2 := 1 - r.siteInputs.PoolFeePct
+	h3 := r.pMW * 24
 	pricesPowerMiningSeries := r.prices.powerMining[:size]
 	isEconomicShutoff := r.siteInputs.EconomicShutoff
 	miningUptimePct := r.siteInputs.MiningUptimePct
 	curtailmentPct := r.siteInputs.CurtailmentPct
 	curtailmentCreditUSDMWh := r.siteInputs.CurtailmentCreditUSDMWh
-	h14 := r.siteInputs.OpexMiningUSDMWMonth * r.pMW
+	h4 := r.siteInputs.OpexMiningUSDMWMonth * r.pMW
 	marketInflationSeries := r.market.inflation[:size]
 	ebitdaSeries := r.ebitda[:size]
 	for t := from; t <= to; t++ {
@@ -165,10 +165,10 @@ func (r *fleetLines) runValue(ax *axis) {
 		} else {
 			due = 0
 		}
-		if due != 0 || is1 && month >= firstLife {
+		if due != 0 || is && month >= firstLife {
 			worthSeries[t] = 0
 		} else {
-			worthSeries[t] = hashrate * 1000000 * h1 * curve2T[t]
+			worthSeries[t] = hashrate * 1000000 * h * curve2T[t]
 		}
 		var buy float64
 		if isReplaces && due != 0 && month < t2 {
@@ -178,8 +178,8 @@ func (r *fleetLines) runValue(ax *axis) {
 		}
 		buySeries[t] = buy
 		sumOfBook += buy * greater(0, 1-(t2-month)/life)
-		earned := hashrate * marketQSeries[t] * marketBTCSeries[t] * marketDaysSeries[t] * run * h12
-		drawn := h13 * marketDaysSeries[t] * run * pricesPowerMiningSeries[t]
+		earned := hashrate * marketQSeries[t] * marketBTCSeries[t] * marketDaysSeries[t] * run * h2
+		drawn := h3 * marketDaysSeries[t] * run * pricesPowerMiningSeries[t]
 		var on float64
 		if isEconomicShutoff && earned < drawn {
 			on = 0
@@ -188,8 +188,8 @@ func (r *fleetLines) runValue(ax *axis) {
 		}
 		revenue := on * earned
 		power2 := on * drawn
-		credit := h13 * marketDaysSeries[t] * miningUptimePct * curtailmentPct * curtailmentCreditUSDMWh
-		opex := h14 * marketInflationSeries[t]
+		credit := h3 * marketDaysSeries[t] * miningUptimePct * curtailmentPct * curtailmentCreditUSDMWh
+		opex := h4 * marketInflationSeries[t]
 		ebitdaSeries[t] = revenue - power2 + credit - opex
 	}
 	for t := max(from, to+1); t < size; t++ {
@@ -211,10 +211,10 @@ func (r *fleetLines) runValue(ax *axis) {
 		} else {
 			due = 0
 		}
-		if due != 0 || is1 && month >= firstLife {
+		if due != 0 || is && month >= firstLife {
 			worthSeries[t] = 0
 		} else {
-			worthSeries[t] = hashrate * 1000000 * h1 * curve2T[t]
+			worthSeries[t] = hashrate * 1000000 * h * curve2T[t]
 		}
 		var buy float64
 		if isReplaces && due != 0 && month < t2 {
@@ -266,8 +266,8 @@ func (r *fleetLines) runMeasures(ax *axis) {
 	base := 1 + -r.siteInputs.EfficiencyGainPct
 	curve := r.curve1.upTo(base, full)
 	worthSeries := r.worth[:size]
-	is1 := !(r.replaces != 0)
-	h1 := lesser(r.siteInputs.ASICResaleUSDTH, r.siteInputs.ASICPriceUSDTH)
+	is := !(r.replaces != 0)
+	h := lesser(r.siteInputs.ASICResaleUSDTH, r.siteInputs.ASICPriceUSDTH)
 	base2 := 1 + r.siteInputs.ASICPriceGrowthPct
 	curve2 := r.curve2.upTo(base2, full)
 	curve2T := curve2[:size]
@@ -295,10 +295,10 @@ func (r *fleetLines) runMeasures(ax *axis) {
 		} else {
 			due = 0
 		}
-		if due != 0 || is1 && month >= firstLife {
+		if due != 0 || is && month >= firstLife {
 			worthSeries[t] = 0
 		} else {
-			worthSeries[t] = hashrate * 1000000 * h1 * curve2T[t]
+			worthSeries[t] = hashrate * 1000000 * h * curve2T[t]
 		}
 		var buy float64
 		if isReplaces && due != 0 && month < t2 {
@@ -313,8 +313,8 @@ func (r *fleetLines) runMeasures(ax *axis) {
 	marketBTCSeries := r.market.btc[:size]
 	marketDaysSeries := r.market.days[:size]
 	run := r.run
-	h12 := 1 - r.siteInputs.PoolFeePct
-	h13 := r.pMW * 24
+	h2 := 1 - r.siteInputs.PoolFeePct
+	h3 := r.pMW * 24
 	pricesPowerMiningSeries := r.prices.powerMining[:size]
 	isEconomicShutoff := r.siteInputs.EconomicShutoff
 	revenueSeries := r.revenue[:size]
@@ -323,7 +323,7 @@ func (r *fleetLines) runMeasures(ax *axis) {
 	curtailmentPct := r.siteInputs.CurtailmentPct
 	curtailmentCreditUSDMWh := r.siteInputs.CurtailmentCreditUSDMWh
 	creditSeries := r.credit[:size]
-	h14 := r.siteInputs.OpexMiningUSDMWMonth * r.pMW
+	h4 := r.siteInputs.OpexMiningUSDMWMonth * r.pMW
 	marketInflationSeries := r.market.inflation[:size]
 	opexSeries := r.opex[:size]
 	ebitdaSeries := r.ebitda[:size]
@@ -349,10 +349,10 @@ func (r *fleetLines) runMeasures(ax *axis) {
 		} else {
 			due = 0
 		}
-		if due != 0 || is1 && month >= firstLife {
+		if due != 0 || is && month >= firstLife {
 			worthSeries[t] = 0
 		} else {
-			worthSeries[t] = hashrate * 1000000 * h1 * curve2T[t]
+			worthSeries[t] = hashrate * 1000000 * h * curve2T[t]
 		}
 		var buy float64
 		if isReplaces && due != 0 && month < t2 {
@@ -362,8 +362,8 @@ func (r *fleetLines) runMeasures(ax *axis) {
 		}
 		buySeries[t] = buy
 		sumOfBook += buy * greater(0, 1-(t2-month)/life)
-		earned := hashrate * marketQSeries[t] * marketBTCSeries[t] * marketDaysSeries[t] * run * h12
-		drawn := h13 * marketDaysSeries[t] * run * pricesPowerMiningSeries[t]
+		earned := hashrate * marketQSeries[t] * marketBTCSeries[t] * marketDaysSeries[t] * run * h2
+		drawn := h3 * marketDaysSeries[t] * run * pricesPowerMiningSeries[t]
 		var on float64
 		if isEconomicShutoff && earned < drawn {
 			on = 0
@@ -374,12 +374,12 @@ func (r *fleetLines) runMeasures(ax *axis) {
 		revenueSeries[t] = revenue
 		power2 := on * drawn
 		powerSeries[t] = power2
-		credit := h13 * marketDaysSeries[t] * miningUptimePct * curtailmentPct * curtailmentCreditUSDMWh
+		credit := h3 * marketDaysSeries[t] * miningUptimePct * curtailmentPct * curtailmentCreditUSDMWh
 		creditSeries[t] = credit
-		opex := h14 * marketInflationSeries[t]
+		opex := h4 * marketInflationSeries[t]
 		opexSeries[t] = opex
 		ebitdaSeries[t] = revenue - power2 + credit - opex
-		btcSeries[t] = on * hashrate * marketQSeries[t] * marketDaysSeries[t] * run * h12
+		btcSeries[t] = on * hashrate * marketQSeries[t] * marketDaysSeries[t] * run * h2
 		mwhSeries[t] = on * pMW * 24 * marketDaysSeries[t] * run
 	}
 	for t := max(from, to+1); t < size; t++ {
@@ -401,10 +401,10 @@ func (r *fleetLines) runMeasures(ax *axis) {
 		} else {
 			due = 0
 		}
-		if due != 0 || is1 && month >= firstLife {
+		if due != 0 || is && month >= firstLife {
 			worthSeries[t] = 0
 		} else {
-			worthSeries[t] = hashrate * 1000000 * h1 * curve2T[t]
+			worthSeries[t] = hashrate * 1000000 * h * curve2T[t]
 		}
 		var buy float64
 		if isReplaces && due != 0 && month < t2 {
@@ -462,8 +462,8 @@ func (r *fleetLines) runAll(ax *axis) {
 	hashrateSeries := r.hashrate[:size]
 	dueSeries := r.due[:size]
 	worthSeries := r.worth[:size]
-	is1 := !(r.replaces != 0)
-	h1 := lesser(r.siteInputs.ASICResaleUSDTH, r.siteInputs.ASICPriceUSDTH)
+	is := !(r.replaces != 0)
+	h := lesser(r.siteInputs.ASICResaleUSDTH, r.siteInputs.ASICPriceUSDTH)
 	base2 := 1 + r.siteInputs.ASICPriceGrowthPct
 	curve2 := r.curve2.upTo(base2, full)
 	curve2T := curve2[:size]
@@ -494,10 +494,10 @@ func (r *fleetLines) runAll(ax *axis) {
 			due = 0
 		}
 		dueSeries[t] = due
-		if due != 0 || is1 && month >= firstLife {
+		if due != 0 || is && month >= firstLife {
 			worthSeries[t] = 0
 		} else {
-			worthSeries[t] = hashrate * 1000000 * h1 * curve2T[t]
+			worthSeries[t] = hashrate * 1000000 * h * curve2T[t]
 		}
 		var buy float64
 		if isReplaces && due != 0 && month < t2 {
@@ -512,9 +512,9 @@ func (r *fleetLines) runAll(ax *axis) {
 	marketBTCSeries := r.market.btc[:size]
 	marketDaysSeries := r.market.days[:size]
 	run := r.run
-	h12 := 1 - r.siteInputs.PoolFeePct
+	h2 := 1 - r.siteInputs.PoolFeePct
 	earnedSeries := r.earned[:size]
-	h13 := r.pMW * 24
+	h3 := r.pMW * 24
 	pricesPowerMiningSeries := r.prices.powerMining[:size]
 	drawnSeries := r.drawn[:size]
 	isEconomicShutoff := r.siteInputs.EconomicShutoff
@@ -525,7 +525,7 @@ func (r *fleetLines) runAll(ax *axis) {
 	curtailmentPct := r.siteInputs.CurtailmentPct
 	curtailmentCreditUSDMWh := r.siteInputs.CurtailmentCreditUSDMWh
 	creditSeries := r.credit[:size]
-	h14 := r.siteInputs.OpexMiningUSDMWMonth * r.pMW
+	h4 := r.siteInputs.OpexMiningUSDMWMonth * r.pMW
 	marketInflationSeries := r.market.inflation[:size]
 	opexSeries := r.opex[:size]
 	ebitdaSeries := r.ebitda[:size]
@@ -554,10 +554,10 @@ func (r *fleetLines) runAll(ax *axis) {
 			due = 0
 		}
 		dueSeries[t] = due
-		if due != 0 || is1 && month >= firstLife {
+		if due != 0 || is && month >= firstLife {
 			worthSeries[t] = 0
 		} else {
-			worthSeries[t] = hashrate * 1000000 * h1 * curve2T[t]
+			worthSeries[t] = hashrate * 1000000 * h * curve2T[t]
 		}
 		var buy float64
 		if isReplaces && due != 0 && month < t2 {
@@ -567,9 +567,9 @@ func (r *fleetLines) runAll(ax *axis) {
 		}
 		buySeries[t] = buy
 		sumOfBook += buy * greater(0, 1-(t2-month)/life)
-		earned := hashrate * marketQSeries[t] * marketBTCSeries[t] * marketDaysSeries[t] * run * h12
+		earned := hashrate * marketQSeries[t] * marketBTCSeries[t] * marketDaysSeries[t] * run * h2
 		earnedSeries[t] = earned
-		drawn := h13 * marketDaysSeries[t] * run * pricesPowerMiningSeries[t]
+		drawn := h3 * marketDaysSeries[t] * run * pricesPowerMiningSeries[t]
 		drawnSeries[t] = drawn
 		var on float64
 		if isEconomicShutoff && earned < drawn {
@@ -582,12 +582,12 @@ func (r *fleetLines) runAll(ax *axis) {
 		revenueSeries[t] = revenue
 		power2 := on * drawn
 		powerSeries[t] = power2
-		credit := h13 * marketDaysSeries[t] * miningUptimePct * curtailmentPct * curtailmentCreditUSDMWh
+		credit := h3 * marketDaysSeries[t] * miningUptimePct * curtailmentPct * curtailmentCreditUSDMWh
 		creditSeries[t] = credit
-		opex := h14 * marketInflationSeries[t]
+		opex := h4 * marketInflationSeries[t]
 		opexSeries[t] = opex
 		ebitdaSeries[t] = revenue - power2 + credit - opex
-		btcSeries[t] = on * hashrate * marketQSeries[t] * marketDaysSeries[t] * run * h12
+		btcSeries[t] = on * hashrate * marketQSeries[t] * marketDaysSeries[t] * run * h2
 		mwhSeries[t] = on * pMW * 24 * marketDaysSeries[t] * run
 	}
 	for t := max(from, to+1); t < size; t++ {
@@ -612,10 +612,10 @@ func (r *fleetLines) runAll(ax *axis) {
 			due = 0
 		}
 		dueSeries[t] = due
-		if due != 0 || is1 && month >= firstLife {
+		if due != 0 || is && month >= firstLife {
 			worthSeries[t] = 0
 		} else {
-			worthSeries[t] = hashrate * 1000000 * h1 * curve2T[t]
+			worthSeries[t] = hashrate * 1000000 * h * curve2T[t]
 		}
 		var buy float64
 		if isReplaces && due != 0 && month < t2 {

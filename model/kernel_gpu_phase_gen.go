@@ -175,121 +175,105 @@ func (r *gpuPhaseLines) runMeasures(ax *axis) {
 	} else {
 		r.replaced = 0
 	}
-	revenueSeries := r.revenue[:size]
-	isReplacing := r.replacing != 0
 	replaceRevenueSeries := r.replace.revenue[:size]
 	runoffRevenueSeries := r.runoff.revenue[:size]
-	opexSeries := r.opex[:size]
+	isReplacing := r.replacing != 0
+	takenRevenue := replaceRevenueSeries
+	if !isReplacing {
+		takenRevenue = runoffRevenueSeries
+	}
+	r.revenue = takenRevenue
 	replaceOpexSeries := r.replace.opex[:size]
 	runoffOpexSeries := r.runoff.opex[:size]
-	ebitdaSeries := r.ebitda[:size]
+	takenOpex := replaceOpexSeries
+	if !isReplacing {
+		takenOpex = runoffOpexSeries
+	}
+	r.opex = takenOpex
 	replaceEBITDASeries := r.replace.ebitda[:size]
 	runoffEBITDASeries := r.runoff.ebitda[:size]
-	maintSeries := r.maint[:size]
+	takenEBITDA := replaceEBITDASeries
+	if !isReplacing {
+		takenEBITDA = runoffEBITDASeries
+	}
+	r.ebitda = takenEBITDA
 	replaceMaintSeries := r.replace.maint[:size]
 	runoffMaintSeries := r.runoff.maint[:size]
-	depSeries := r.dep[:size]
+	takenMaint := replaceMaintSeries
+	if !isReplacing {
+		takenMaint = runoffMaintSeries
+	}
+	r.maint = takenMaint
 	replaceDepSeries := r.replace.dep[:size]
 	runoffDepSeries := r.runoff.dep[:size]
-	taxSeries := r.tax[:size]
+	takenDep := replaceDepSeries
+	if !isReplacing {
+		takenDep = runoffDepSeries
+	}
+	r.dep = takenDep
 	replaceTaxSeries := r.replace.tax[:size]
 	runoffTaxSeries := r.runoff.tax[:size]
-	capexSeries := r.capex[:size]
+	takenTax := replaceTaxSeries
+	if !isReplacing {
+		takenTax = runoffTaxSeries
+	}
+	r.tax = takenTax
 	replaceCapexSeries := r.replace.capex[:size]
 	runoffCapexSeries := r.runoff.capex[:size]
-	resaleSeries := r.resale[:size]
+	takenCapex := replaceCapexSeries
+	if !isReplacing {
+		takenCapex = runoffCapexSeries
+	}
+	r.capex = takenCapex
 	replaceResaleSeries := r.replace.resale[:size]
 	runoffResaleSeries := r.runoff.resale[:size]
-	prepaySeries := r.prepay[:size]
+	takenResale := replaceResaleSeries
+	if !isReplacing {
+		takenResale = runoffResaleSeries
+	}
+	r.resale = takenResale
 	replacePrepaySeries := r.replace.prepay[:size]
 	runoffPrepaySeries := r.runoff.prepay[:size]
-	reserveSeries := r.reserve[:size]
+	takenPrepay := replacePrepaySeries
+	if !isReplacing {
+		takenPrepay = runoffPrepaySeries
+	}
+	r.prepay = takenPrepay
 	replaceReserveSeries := r.replace.reserve[:size]
 	runoffReserveSeries := r.runoff.reserve[:size]
-	terminalSeries := r.terminal[:size]
+	takenReserve := replaceReserveSeries
+	if !isReplacing {
+		takenReserve = runoffReserveSeries
+	}
+	r.reserve = takenReserve
 	replaceTerminalSeries := r.replace.terminal[:size]
 	runoffTerminalSeries := r.runoff.terminal[:size]
-	fcfSeries := r.fcf[:size]
+	takenTerminal := replaceTerminalSeries
+	if !isReplacing {
+		takenTerminal = runoffTerminalSeries
+	}
+	r.terminal = takenTerminal
 	replaceFCFSeries := r.replace.fcf[:size]
 	runoffFCFSeries := r.runoff.fcf[:size]
-	mwhSeries := r.mwh[:size]
+	takenFCF := replaceFCFSeries
+	if !isReplacing {
+		takenFCF = runoffFCFSeries
+	}
+	r.fcf = takenFCF
 	replaceMWhSeries := r.replace.mwh[:size]
 	runoffMWhSeries := r.runoff.mwh[:size]
-	passedSeries := r.passed[:size]
+	takenMWh := replaceMWhSeries
+	if !isReplacing {
+		takenMWh = runoffMWhSeries
+	}
+	r.mwh = takenMWh
 	replacePassedSeries := r.replace.passed[:size]
 	runoffPassedSeries := r.runoff.passed[:size]
-	for t := 0; t < size; t++ {
-		if isReplacing {
-			revenueSeries[t] = replaceRevenueSeries[t]
-		} else {
-			revenueSeries[t] = runoffRevenueSeries[t]
-		}
-		if isReplacing {
-			opexSeries[t] = replaceOpexSeries[t]
-		} else {
-			opexSeries[t] = runoffOpexSeries[t]
-		}
-		if isReplacing {
-			ebitdaSeries[t] = replaceEBITDASeries[t]
-		} else {
-			ebitdaSeries[t] = runoffEBITDASeries[t]
-		}
-		if isReplacing {
-			maintSeries[t] = replaceMaintSeries[t]
-		} else {
-			maintSeries[t] = runoffMaintSeries[t]
-		}
-		if isReplacing {
-			depSeries[t] = replaceDepSeries[t]
-		} else {
-			depSeries[t] = runoffDepSeries[t]
-		}
-		if isReplacing {
-			taxSeries[t] = replaceTaxSeries[t]
-		} else {
-			taxSeries[t] = runoffTaxSeries[t]
-		}
-		if isReplacing {
-			capexSeries[t] = replaceCapexSeries[t]
-		} else {
-			capexSeries[t] = runoffCapexSeries[t]
-		}
-		if isReplacing {
-			resaleSeries[t] = replaceResaleSeries[t]
-		} else {
-			resaleSeries[t] = runoffResaleSeries[t]
-		}
-		if isReplacing {
-			prepaySeries[t] = replacePrepaySeries[t]
-		} else {
-			prepaySeries[t] = runoffPrepaySeries[t]
-		}
-		if isReplacing {
-			reserveSeries[t] = replaceReserveSeries[t]
-		} else {
-			reserveSeries[t] = runoffReserveSeries[t]
-		}
-		if isReplacing {
-			terminalSeries[t] = replaceTerminalSeries[t]
-		} else {
-			terminalSeries[t] = runoffTerminalSeries[t]
-		}
-		if isReplacing {
-			fcfSeries[t] = replaceFCFSeries[t]
-		} else {
-			fcfSeries[t] = runoffFCFSeries[t]
-		}
-		if isReplacing {
-			mwhSeries[t] = replaceMWhSeries[t]
-		} else {
-			mwhSeries[t] = runoffMWhSeries[t]
-		}
-		if isReplacing {
-			passedSeries[t] = replacePassedSeries[t]
-		} else {
-			passedSeries[t] = runoffPassedSeries[t]
-		}
+	takenPassed := replacePassedSeries
+	if !isReplacing {
+		takenPassed = runoffPassedSeries
 	}
+	r.passed = takenPassed
 	if r.contracted != 0 {
 		sumOf := 0.0
 		lo, hi := window(0, r.termEnd, full)
@@ -391,137 +375,119 @@ func (r *gpuPhaseLines) runAll(ax *axis) {
 	} else {
 		r.replaced = 0
 	}
-	revenueSeries := r.revenue[:size]
-	isReplacing := r.replacing != 0
 	replaceRevenueSeries := r.replace.revenue[:size]
 	runoffRevenueSeries := r.runoff.revenue[:size]
-	powerSeries := r.power[:size]
+	isReplacing := r.replacing != 0
+	takenRevenue := replaceRevenueSeries
+	if !isReplacing {
+		takenRevenue = runoffRevenueSeries
+	}
+	r.revenue = takenRevenue
 	replacePowerSeries := r.replace.power[:size]
 	runoffPowerSeries := r.runoff.power[:size]
-	opexSeries := r.opex[:size]
+	takenPower := replacePowerSeries
+	if !isReplacing {
+		takenPower = runoffPowerSeries
+	}
+	r.power = takenPower
 	replaceOpexSeries := r.replace.opex[:size]
 	runoffOpexSeries := r.runoff.opex[:size]
-	ebitdaSeries := r.ebitda[:size]
+	takenOpex := replaceOpexSeries
+	if !isReplacing {
+		takenOpex = runoffOpexSeries
+	}
+	r.opex = takenOpex
 	replaceEBITDASeries := r.replace.ebitda[:size]
 	runoffEBITDASeries := r.runoff.ebitda[:size]
-	maintSeries := r.maint[:size]
+	takenEBITDA := replaceEBITDASeries
+	if !isReplacing {
+		takenEBITDA = runoffEBITDASeries
+	}
+	r.ebitda = takenEBITDA
 	replaceMaintSeries := r.replace.maint[:size]
 	runoffMaintSeries := r.runoff.maint[:size]
-	depSeries := r.dep[:size]
+	takenMaint := replaceMaintSeries
+	if !isReplacing {
+		takenMaint = runoffMaintSeries
+	}
+	r.maint = takenMaint
 	replaceDepSeries := r.replace.dep[:size]
 	runoffDepSeries := r.runoff.dep[:size]
-	nolSeries := r.nol[:size]
+	takenDep := replaceDepSeries
+	if !isReplacing {
+		takenDep = runoffDepSeries
+	}
+	r.dep = takenDep
 	replaceNOLSeries := r.replace.nol[:size]
 	runoffNOLSeries := r.runoff.nol[:size]
-	taxSeries := r.tax[:size]
+	takenNOL := replaceNOLSeries
+	if !isReplacing {
+		takenNOL = runoffNOLSeries
+	}
+	r.nol = takenNOL
 	replaceTaxSeries := r.replace.tax[:size]
 	runoffTaxSeries := r.runoff.tax[:size]
-	capexSeries := r.capex[:size]
+	takenTax := replaceTaxSeries
+	if !isReplacing {
+		takenTax = runoffTaxSeries
+	}
+	r.tax = takenTax
 	replaceCapexSeries := r.replace.capex[:size]
 	runoffCapexSeries := r.runoff.capex[:size]
-	resaleSeries := r.resale[:size]
+	takenCapex := replaceCapexSeries
+	if !isReplacing {
+		takenCapex = runoffCapexSeries
+	}
+	r.capex = takenCapex
 	replaceResaleSeries := r.replace.resale[:size]
 	runoffResaleSeries := r.runoff.resale[:size]
-	prepaySeries := r.prepay[:size]
+	takenResale := replaceResaleSeries
+	if !isReplacing {
+		takenResale = runoffResaleSeries
+	}
+	r.resale = takenResale
 	replacePrepaySeries := r.replace.prepay[:size]
 	runoffPrepaySeries := r.runoff.prepay[:size]
-	reserveSeries := r.reserve[:size]
+	takenPrepay := replacePrepaySeries
+	if !isReplacing {
+		takenPrepay = runoffPrepaySeries
+	}
+	r.prepay = takenPrepay
 	replaceReserveSeries := r.replace.reserve[:size]
 	runoffReserveSeries := r.runoff.reserve[:size]
-	terminalSeries := r.terminal[:size]
+	takenReserve := replaceReserveSeries
+	if !isReplacing {
+		takenReserve = runoffReserveSeries
+	}
+	r.reserve = takenReserve
 	replaceTerminalSeries := r.replace.terminal[:size]
 	runoffTerminalSeries := r.runoff.terminal[:size]
-	fcfSeries := r.fcf[:size]
+	takenTerminal := replaceTerminalSeries
+	if !isReplacing {
+		takenTerminal = runoffTerminalSeries
+	}
+	r.terminal = takenTerminal
 	replaceFCFSeries := r.replace.fcf[:size]
 	runoffFCFSeries := r.runoff.fcf[:size]
-	mwhSeries := r.mwh[:size]
+	takenFCF := replaceFCFSeries
+	if !isReplacing {
+		takenFCF = runoffFCFSeries
+	}
+	r.fcf = takenFCF
 	replaceMWhSeries := r.replace.mwh[:size]
 	runoffMWhSeries := r.runoff.mwh[:size]
-	passedSeries := r.passed[:size]
+	takenMWh := replaceMWhSeries
+	if !isReplacing {
+		takenMWh = runoffMWhSeries
+	}
+	r.mwh = takenMWh
 	replacePassedSeries := r.replace.passed[:size]
 	runoffPassedSeries := r.runoff.passed[:size]
-	for t := 0; t < size; t++ {
-		if isReplacing {
-			revenueSeries[t] = replaceRevenueSeries[t]
-		} else {
-			revenueSeries[t] = runoffRevenueSeries[t]
-		}
-		if isReplacing {
-			powerSeries[t] = replacePowerSeries[t]
-		} else {
-			powerSeries[t] = runoffPowerSeries[t]
-		}
-		if isReplacing {
-			opexSeries[t] = replaceOpexSeries[t]
-		} else {
-			opexSeries[t] = runoffOpexSeries[t]
-		}
-		if isReplacing {
-			ebitdaSeries[t] = replaceEBITDASeries[t]
-		} else {
-			ebitdaSeries[t] = runoffEBITDASeries[t]
-		}
-		if isReplacing {
-			maintSeries[t] = replaceMaintSeries[t]
-		} else {
-			maintSeries[t] = runoffMaintSeries[t]
-		}
-		if isReplacing {
-			depSeries[t] = replaceDepSeries[t]
-		} else {
-			depSeries[t] = runoffDepSeries[t]
-		}
-		if isReplacing {
-			nolSeries[t] = replaceNOLSeries[t]
-		} else {
-			nolSeries[t] = runoffNOLSeries[t]
-		}
-		if isReplacing {
-			taxSeries[t] = replaceTaxSeries[t]
-		} else {
-			taxSeries[t] = runoffTaxSeries[t]
-		}
-		if isReplacing {
-			capexSeries[t] = replaceCapexSeries[t]
-		} else {
-			capexSeries[t] = runoffCapexSeries[t]
-		}
-		if isReplacing {
-			resaleSeries[t] = replaceResaleSeries[t]
-		} else {
-			resaleSeries[t] = runoffResaleSeries[t]
-		}
-		if isReplacing {
-			prepaySeries[t] = replacePrepaySeries[t]
-		} else {
-			prepaySeries[t] = runoffPrepaySeries[t]
-		}
-		if isReplacing {
-			reserveSeries[t] = replaceReserveSeries[t]
-		} else {
-			reserveSeries[t] = runoffReserveSeries[t]
-		}
-		if isReplacing {
-			terminalSeries[t] = replaceTerminalSeries[t]
-		} else {
-			terminalSeries[t] = runoffTerminalSeries[t]
-		}
-		if isReplacing {
-			fcfSeries[t] = replaceFCFSeries[t]
-		} else {
-			fcfSeries[t] = runoffFCFSeries[t]
-		}
-		if isReplacing {
-			mwhSeries[t] = replaceMWhSeries[t]
-		} else {
-			mwhSeries[t] = runoffMWhSeries[t]
-		}
-		if isReplacing {
-			passedSeries[t] = replacePassedSeries[t]
-		} else {
-			passedSeries[t] = runoffPassedSeries[t]
-		}
+	takenPassed := replacePassedSeries
+	if !isReplacing {
+		takenPassed = runoffPassedSeries
 	}
+	r.passed = takenPassed
 	if r.contracted != 0 {
 		sumOf := 0.0
 		lo, hi := window(0, r.termEnd, full)
@@ -557,7 +523,7 @@ func (r *gpuPhaseLines) fitAxis(ax *axis) {
 		return
 	}
 	r.horizon, r.last_ = ax.horizon, ax.last
-	fit(ax.horizon+1, &r.revenue, &r.credit, &r.power, &r.opex, &r.ebitda, &r.maint, &r.dep, &r.nol, &r.tax, &r.capex, &r.resale, &r.prepay, &r.reserve, &r.terminal, &r.fcf, &r.mwh, &r.passed)
+	fit(ax.horizon+1, &r.credit)
 }
 
 func (r *gpuPhaseLines) lookUp(name string) (number float64, text string, series []float64) {

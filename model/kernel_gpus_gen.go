@@ -113,12 +113,12 @@ func (r *gpusLines) runValue(ax *axis) {
 	clearOutside(r.maint[:size], 0, from, size-1)
 	clearOutside(r.inc[:size], 0, from, size-1)
 	clearOutside(r.con[:size], 0, from, size-1)
-	h1 := r.c - 1
+	h := r.c - 1
 	t2 := float64(size - 1)
 	isReplaces := r.replaces != 0
 	c := r.c
 	life := r.life
-	h12 := r.hall.gpus * r.siteInputs.GPUCapexUSD
+	h2 := r.hall.gpus * r.siteInputs.GPUCapexUSD
 	base := 1 + r.siteInputs.GPUCostGrowthPct
 	curve := r.curve1.upTo(base, full)
 	curveT := curve[:size]
@@ -133,10 +133,10 @@ func (r *gpusLines) runValue(ax *axis) {
 		if isReplaces {
 			either = yes(mod(month-c+1, life) == 0)
 		} else {
-			either = yes(month == h1)
+			either = yes(month == h)
 		}
-		if month >= h1 && month < t2 && either != 0 {
-			bought = h12 * curveT[t]
+		if month >= h && month < t2 && either != 0 {
+			bought = h2 * curveT[t]
 		} else {
 			bought = 0
 		}
@@ -162,11 +162,11 @@ func (r *gpusLines) runValue(ax *axis) {
 	hallKeptSeries := r.hall.kept[:size]
 	hallHallOpexSeries := r.hall.hallOpex[:size]
 	ebitdaSeries := r.ebitda[:size]
-	h13 := r.siteInputs.ReletCapexUSDMW * r.hall.itMW
+	h3 := r.siteInputs.ReletCapexUSDMW * r.hall.itMW
 	maintenanceCapexPct := r.siteInputs.MaintenanceCapexPct
 	maintSeries := r.maint[:size]
 	bonusDepreciationPct := r.siteInputs.BonusDepreciationPct
-	h14 := 1 - r.siteInputs.BonusDepreciationPct
+	h4 := 1 - r.siteInputs.BonusDepreciationPct
 	taxLifeGPUMonths := float64(r.siteInputs.TaxLifeGPUMonths)
 	hallDepDCSeries := r.hall.depDC[:size]
 	incSeries := r.inc[:size]
@@ -179,10 +179,10 @@ func (r *gpusLines) runValue(ax *axis) {
 		if isReplaces {
 			either2 = yes(mod(month-c+1, life) == 0)
 		} else {
-			either2 = yes(month == h1)
+			either2 = yes(month == h)
 		}
-		if month >= h1 && month < t2 && either2 != 0 {
-			bought = h12 * curveT[t]
+		if month >= h && month < t2 && either2 != 0 {
+			bought = h2 * curveT[t]
 		} else {
 			bought = 0
 		}
@@ -227,13 +227,13 @@ func (r *gpusLines) runValue(ax *axis) {
 		ebitdaSeries[t] = ebitda
 		var relet float64
 		if isLets && month == hallLetFrom {
-			relet = h13
+			relet = h3
 		} else {
 			relet = 0
 		}
 		maint := maintenanceCapexPct*revenue + relet
 		maintSeries[t] = maint
-		depGPU := bonusDepreciationPct*boughtBefore + h14*(purchasesBefore-at(r.purchases, int(month-1-taxLifeGPUMonths)))/taxLifeGPUMonths
+		depGPU := bonusDepreciationPct*boughtBefore + h4*(purchasesBefore-at(r.purchases, int(month-1-taxLifeGPUMonths)))/taxLifeGPUMonths
 		dep := hallDepDCSeries[t] + depGPU
 		inc := ebitda - maint - dep
 		incSeries[t] = inc
@@ -274,7 +274,7 @@ func (r *gpusLines) runValue(ax *axis) {
 	taxRatePct := r.siteInputs.TaxRatePct
 	prepayMonth := float64(r.siteInputs.PrepayMonth)
 	prepaid := r.prepaid
-	is1 := r.prepaid > 0
+	is := r.prepaid > 0
 	prepayPct := r.siteInputs.PrepayPct
 	hallBuildSeries := r.hall.build[:size]
 	terminalUSD := r.terminalUSD
@@ -290,7 +290,7 @@ func (r *gpusLines) runValue(ax *axis) {
 			either7 = 0
 		}
 		var either8 float64
-		if is1 {
+		if is {
 			either8 = prepayPct * conSeries[t]
 		} else {
 			either8 = 0
@@ -359,12 +359,12 @@ func (r *gpusLines) runMeasures(ax *axis) {
 	clearOutside(r.dep[:size], 0, from, size-1)
 	clearOutside(r.con[:size], 0, from, size-1)
 	clearOutside(r.resale[:size], 0, from, size-1)
-	h1 := r.c - 1
+	h := r.c - 1
 	t2 := float64(size - 1)
 	isReplaces := r.replaces != 0
 	c := r.c
 	life := r.life
-	h12 := r.hall.gpus * r.siteInputs.GPUCapexUSD
+	h2 := r.hall.gpus * r.siteInputs.GPUCapexUSD
 	base := 1 + r.siteInputs.GPUCostGrowthPct
 	curve := r.curve1.upTo(base, full)
 	curveT := curve[:size]
@@ -382,10 +382,10 @@ func (r *gpusLines) runMeasures(ax *axis) {
 		if isReplaces {
 			either = yes(mod(month-c+1, life) == 0)
 		} else {
-			either = yes(month == h1)
+			either = yes(month == h)
 		}
-		if month >= h1 && month < t2 && either != 0 {
-			bought = h12 * curveT[t]
+		if month >= h && month < t2 && either != 0 {
+			bought = h2 * curveT[t]
 		} else {
 			bought = 0
 		}
@@ -418,11 +418,11 @@ func (r *gpusLines) runMeasures(ax *axis) {
 	hallHallOpexSeries := r.hall.hallOpex[:size]
 	opexSeries := r.opex[:size]
 	ebitdaSeries := r.ebitda[:size]
-	h13 := r.siteInputs.ReletCapexUSDMW * r.hall.itMW
+	h3 := r.siteInputs.ReletCapexUSDMW * r.hall.itMW
 	maintenanceCapexPct := r.siteInputs.MaintenanceCapexPct
 	maintSeries := r.maint[:size]
 	bonusDepreciationPct := r.siteInputs.BonusDepreciationPct
-	h14 := 1 - r.siteInputs.BonusDepreciationPct
+	h4 := 1 - r.siteInputs.BonusDepreciationPct
 	taxLifeGPUMonths := float64(r.siteInputs.TaxLifeGPUMonths)
 	hallDepDCSeries := r.hall.depDC[:size]
 	depSeries := r.dep[:size]
@@ -437,10 +437,10 @@ func (r *gpusLines) runMeasures(ax *axis) {
 		if isReplaces {
 			either2 = yes(mod(month-c+1, life) == 0)
 		} else {
-			either2 = yes(month == h1)
+			either2 = yes(month == h)
 		}
-		if month >= h1 && month < t2 && either2 != 0 {
-			bought = h12 * curveT[t]
+		if month >= h && month < t2 && either2 != 0 {
+			bought = h2 * curveT[t]
 		} else {
 			bought = 0
 		}
@@ -500,13 +500,13 @@ func (r *gpusLines) runMeasures(ax *axis) {
 		ebitdaSeries[t] = ebitda
 		var relet float64
 		if isLets && month == hallLetFrom {
-			relet = h13
+			relet = h3
 		} else {
 			relet = 0
 		}
 		maint := maintenanceCapexPct*revenue + relet
 		maintSeries[t] = maint
-		depGPU := bonusDepreciationPct*boughtBefore + h14*(purchasesBefore-at(r.purchases, int(month-1-taxLifeGPUMonths)))/taxLifeGPUMonths
+		depGPU := bonusDepreciationPct*boughtBefore + h4*(purchasesBefore-at(r.purchases, int(month-1-taxLifeGPUMonths)))/taxLifeGPUMonths
 		dep := hallDepDCSeries[t] + depGPU
 		depSeries[t] = dep
 		inc := ebitda - maint - dep
@@ -547,7 +547,7 @@ func (r *gpusLines) runMeasures(ax *axis) {
 	sumOfNPV := 0.0
 	prepayMonth := float64(r.siteInputs.PrepayMonth)
 	prepaid := r.prepaid
-	is1 := r.prepaid > 0
+	is := r.prepaid > 0
 	prepayPct := r.siteInputs.PrepayPct
 	prepaySeries := r.prepay[:size]
 	terminalUSD := r.terminalUSD
@@ -564,7 +564,7 @@ func (r *gpusLines) runMeasures(ax *axis) {
 			either8 = 0
 		}
 		var either9 float64
-		if is1 {
+		if is {
 			either9 = prepayPct * conSeries[t]
 		} else {
 			either9 = 0
@@ -582,7 +582,7 @@ func (r *gpusLines) runMeasures(ax *axis) {
 		fcfSeries[t] = fcf
 		sumOfNPV += fcf * planFactorSeries[t]
 		if isReplaces && month >= c {
-			reserveSeries[t] = at(r.bought, int(h1+life*(math.Floor((month-c)/life)+1))) / life
+			reserveSeries[t] = at(r.bought, int(h+life*(math.Floor((month-c)/life)+1))) / life
 		} else {
 			reserveSeries[t] = 0
 		}
@@ -642,12 +642,12 @@ func (r *gpusLines) runAll(ax *axis) {
 	clearOutside(r.inc[:size], 0, from, size-1)
 	clearOutside(r.con[:size], 0, from, size-1)
 	clearOutside(r.resale[:size], 0, from, size-1)
-	h1 := r.c - 1
+	h := r.c - 1
 	t2 := float64(size - 1)
 	isReplaces := r.replaces != 0
 	c := r.c
 	life := r.life
-	h12 := r.hall.gpus * r.siteInputs.GPUCapexUSD
+	h2 := r.hall.gpus * r.siteInputs.GPUCapexUSD
 	base := 1 + r.siteInputs.GPUCostGrowthPct
 	curve := r.curve1.upTo(base, full)
 	curveT := curve[:size]
@@ -667,10 +667,10 @@ func (r *gpusLines) runAll(ax *axis) {
 		if isReplaces {
 			either = yes(mod(month-c+1, life) == 0)
 		} else {
-			either = yes(month == h1)
+			either = yes(month == h)
 		}
-		if month >= h1 && month < t2 && either != 0 {
-			bought = h12 * curveT[t]
+		if month >= h && month < t2 && either != 0 {
+			bought = h2 * curveT[t]
 		} else {
 			bought = 0
 		}
@@ -708,12 +708,12 @@ func (r *gpusLines) runAll(ax *axis) {
 	hallHallOpexSeries := r.hall.hallOpex[:size]
 	opexSeries := r.opex[:size]
 	ebitdaSeries := r.ebitda[:size]
-	h13 := r.siteInputs.ReletCapexUSDMW * r.hall.itMW
+	h3 := r.siteInputs.ReletCapexUSDMW * r.hall.itMW
 	reletSeries := r.relet[:size]
 	maintenanceCapexPct := r.siteInputs.MaintenanceCapexPct
 	maintSeries := r.maint[:size]
 	bonusDepreciationPct := r.siteInputs.BonusDepreciationPct
-	h14 := 1 - r.siteInputs.BonusDepreciationPct
+	h4 := 1 - r.siteInputs.BonusDepreciationPct
 	taxLifeGPUMonths := float64(r.siteInputs.TaxLifeGPUMonths)
 	depGPUSeries := r.depGPU[:size]
 	hallDepDCSeries := r.hall.depDC[:size]
@@ -730,10 +730,10 @@ func (r *gpusLines) runAll(ax *axis) {
 		if isReplaces {
 			either2 = yes(mod(month-c+1, life) == 0)
 		} else {
-			either2 = yes(month == h1)
+			either2 = yes(month == h)
 		}
-		if month >= h1 && month < t2 && either2 != 0 {
-			bought = h12 * curveT[t]
+		if month >= h && month < t2 && either2 != 0 {
+			bought = h2 * curveT[t]
 		} else {
 			bought = 0
 		}
@@ -796,14 +796,14 @@ func (r *gpusLines) runAll(ax *axis) {
 		ebitdaSeries[t] = ebitda
 		var relet float64
 		if isLets && month == hallLetFrom {
-			relet = h13
+			relet = h3
 		} else {
 			relet = 0
 		}
 		reletSeries[t] = relet
 		maint := maintenanceCapexPct*revenue + relet
 		maintSeries[t] = maint
-		depGPU := bonusDepreciationPct*boughtBefore + h14*(purchasesBefore-at(r.purchases, int(month-1-taxLifeGPUMonths)))/taxLifeGPUMonths
+		depGPU := bonusDepreciationPct*boughtBefore + h4*(purchasesBefore-at(r.purchases, int(month-1-taxLifeGPUMonths)))/taxLifeGPUMonths
 		depGPUSeries[t] = depGPU
 		dep := hallDepDCSeries[t] + depGPU
 		depSeries[t] = dep
@@ -848,7 +848,7 @@ func (r *gpusLines) runAll(ax *axis) {
 	sumOfNPV := 0.0
 	prepayMonth := float64(r.siteInputs.PrepayMonth)
 	prepaid := r.prepaid
-	is1 := r.prepaid > 0
+	is := r.prepaid > 0
 	prepayPct := r.siteInputs.PrepayPct
 	prepaySeries := r.prepay[:size]
 	terminalUSD := r.terminalUSD
@@ -865,7 +865,7 @@ func (r *gpusLines) runAll(ax *axis) {
 			either8 = 0
 		}
 		var either9 float64
-		if is1 {
+		if is {
 			either9 = prepayPct * conSeries[t]
 		} else {
 			either9 = 0
@@ -883,7 +883,7 @@ func (r *gpusLines) runAll(ax *axis) {
 		fcfSeries[t] = fcf
 		sumOfNPV += fcf * planFactorSeries[t]
 		if isReplaces && month >= c {
-			reserveSeries[t] = at(r.bought, int(h1+life*(math.Floor((month-c)/life)+1))) / life
+			reserveSeries[t] = at(r.bought, int(h+life*(math.Floor((month-c)/life)+1))) / life
 		} else {
 			reserveSeries[t] = 0
 		}

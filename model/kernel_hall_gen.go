@@ -156,32 +156,31 @@ func (r *hallLines) runValue(ax *axis) {
 	clearOutside(r.sold[:size], 0, from, size-1)
 	clearOutside(r.drawn[:size], 0, from, size-1)
 	clearOutside(r.kept[:size], 0, from, size-1)
-	is1 := r.b == 0
+	is := r.b == 0
 	d := r.d
 	left := r.left
 	c := r.c
-	h1 := r.left / r.b
+	h := r.left / r.b
 	buildSeries := r.build[:size]
-	to := clip(r.last, -1, full-1)
 	dc := r.dc
 	bonus := r.bonus
-	h12 := r.c + float64(r.siteInputs.TaxLifeDCMonths)
-	h13 := (1 - r.bonus) / float64(r.siteInputs.TaxLifeDCMonths)
+	h2 := r.c + float64(r.siteInputs.TaxLifeDCMonths)
+	h3 := (1 - r.bonus) / float64(r.siteInputs.TaxLifeDCMonths)
 	depDCSeries := r.depDC[:size]
 	from2 := clip(r.letFrom, 0, full)
-	h14 := r.itMW * 1000 * r.starting
+	h4 := r.itMW * 1000 * r.starting
 	base := 1 + r.siteInputs.LeaseEscalatorPct
 	curve := r.curve1.upTo(base, full)
 	occupancyPct := r.siteInputs.OccupancyPct
 	reletRentPct := r.siteInputs.ReletRentPct
-	h15 := 1 - r.siteInputs.SLACreditPct
-	h16 := r.itMW * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct * r.siteInputs.OccupancyPct * 24
+	h5 := 1 - r.siteInputs.SLACreditPct
+	h6 := r.itMW * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct * r.siteInputs.OccupancyPct * 24
 	marketDaysSeries := r.market.days[:size]
 	pricesPowerHPCSeries := r.prices.powerHPC[:size]
-	h17 := 1 - r.siteInputs.PowerPassThroughPct
-	h18 := r.siteInputs.OpexHPCUSDKWMonth * r.itMW * 1000
+	h7 := 1 - r.siteInputs.PowerPassThroughPct
+	h8 := r.siteInputs.OpexHPCUSDKWMonth * r.itMW * 1000
 	marketInflationSeries := r.market.inflation[:size]
-	h19 := 1 - r.siteInputs.MaintenanceCapexPct
+	h9 := 1 - r.siteInputs.MaintenanceCapexPct
 	rentSeries := r.rent[:size]
 	hallPowerSeries := r.hallPower[:size]
 	hallOpexSeries := r.hallOpex[:size]
@@ -189,20 +188,20 @@ func (r *hallLines) runValue(ax *axis) {
 	for t := 0; t < min(from, size); t++ {
 		month := float64(t)
 		var build float64
-		if is1 {
+		if is {
 			if month == d {
 				build = left
 			} else {
 				build = 0
 			}
 		} else if month > d && month < c {
-			build = h1
+			build = h
 		} else {
 			build = 0
 		}
 		buildSeries[t] = build
 		var depDC float64
-		if t >= from && t <= to {
+		if t >= from {
 			var either2 float64
 			if month == c {
 				either2 = bonus
@@ -210,8 +209,8 @@ func (r *hallLines) runValue(ax *axis) {
 				either2 = 0
 			}
 			var either3 float64
-			if month < h12 {
-				either3 = h13
+			if month < h2 {
+				either3 = h3
 			} else {
 				either3 = 0
 			}
@@ -225,23 +224,23 @@ func (r *hallLines) runValue(ax *axis) {
 		var hallPower float64
 		var hallOpex float64
 		var hallIncome float64
-		if t >= from2 && t <= to {
-			rent = h14 * power(curve, base, 12*math.Floor((month-c)/12)) * occupancyPct * reletRentPct * h15
-			hallMWh = h16 * marketDaysSeries[t]
+		if t >= from2 {
+			rent = h4 * power(curve, base, 12*math.Floor((month-c)/12)) * occupancyPct * reletRentPct * h5
+			hallMWh = h6 * marketDaysSeries[t]
 			hallAll = hallMWh * pricesPowerHPCSeries[t]
-			hallPower = hallAll * h17
-			hallOpex = h18 * marketInflationSeries[t]
-			hallIncome = h19*rent - hallPower - hallOpex
+			hallPower = hallAll * h7
+			hallOpex = h8 * marketInflationSeries[t]
+			hallIncome = h9*rent - hallPower - hallOpex
 		}
 		rentSeries[t] = rent
 		hallPowerSeries[t] = hallPower
 		hallOpexSeries[t] = hallOpex
 		hallIncomeSeries[t] = hallIncome
 	}
-	h110 := greater(1, float64(r.siteInputs.RampMonths))
+	h10 := greater(1, float64(r.siteInputs.RampMonths))
 	gpuContractMonths := float64(r.siteInputs.GPUContractMonths)
 	takenShare := r.takenShare
-	h111 := r.c - 1
+	h11 := r.c - 1
 	life := r.life
 	spot := r.spot
 	base2 := 1 + r.siteInputs.GPUPriceGrowthPct
@@ -249,31 +248,31 @@ func (r *hallLines) runValue(ax *axis) {
 	base3 := 1 + r.newGrowth
 	curve3 := r.curve3.upTo(base3, full)
 	conSeries := r.con[:size]
-	h112 := r.gpus * 24
+	h12 := r.gpus * 24
 	contract := r.contract
 	soldSeries := r.sold[:size]
 	gpuUtilisationPct := r.siteInputs.GPUUtilisationPct
 	drawnSeries := r.drawn[:size]
-	h113 := r.gpus * r.siteInputs.KWPerGPU / 1000 * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct
+	h13 := r.gpus * r.siteInputs.KWPerGPU / 1000 * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct
 	keptSeries := r.kept[:size]
-	h114 := r.siteInputs.OpexHPCUSDKWMonth*r.itMW*1000 + r.siteInputs.GPUOpexUSDMonth*r.gpus
+	h14 := r.siteInputs.OpexHPCUSDKWMonth*r.itMW*1000 + r.siteInputs.GPUOpexUSDMonth*r.gpus
 	for t := from; t < size; t++ {
 		month := float64(t)
 		var build float64
-		if is1 {
+		if is {
 			if month == d {
 				build = left
 			} else {
 				build = 0
 			}
 		} else if month > d && month < c {
-			build = h1
+			build = h
 		} else {
 			build = 0
 		}
 		buildSeries[t] = build
 		var depDC float64
-		if t >= from && t <= to {
+		if t >= from {
 			var either4 float64
 			if month == c {
 				either4 = bonus
@@ -281,8 +280,8 @@ func (r *hallLines) runValue(ax *axis) {
 				either4 = 0
 			}
 			var either5 float64
-			if month < h12 {
-				either5 = h13
+			if month < h2 {
+				either5 = h3
 			} else {
 				either5 = 0
 			}
@@ -291,38 +290,39 @@ func (r *hallLines) runValue(ax *axis) {
 		depDCSeries[t] = depDC
 		sumOfCostDC += build
 		k := month - c
-		ramp := lesser(1, (k+1)/h110)
+		ramp := lesser(1, (k+1)/h10)
 		var chi float64
 		if k < gpuContractMonths {
 			chi = takenShare
 		} else {
 			chi = 0
 		}
-		since := h111 + life*math.Floor(k/life)
-		marketUSD := spot * power(curve2, base2, h111+month-since) * power(curve3, base3, since-c+1)
-		conSeries[t] = h112 * marketDaysSeries[t] * ramp * chi * contract * h15
-		soldSeries[t] = h112 * marketDaysSeries[t] * ramp * (chi*contract + (1-chi)*marketUSD*gpuUtilisationPct) * h15
-		drawnSeries[t] = h113 * ramp * 24 * marketDaysSeries[t]
-		keptSeries[t] = h114 * marketInflationSeries[t]
+		since := h11 + life*math.Floor(k/life)
+		marketUSD := spot * power(curve2, base2, h11+month-since) * power(curve3, base3, since-c+1)
+		conSeries[t] = h12 * marketDaysSeries[t] * ramp * chi * contract * h5
+		soldSeries[t] = h12 * marketDaysSeries[t] * ramp * (chi*contract + (1-chi)*marketUSD*gpuUtilisationPct) * h5
+		drawnSeries[t] = h13 * ramp * 24 * marketDaysSeries[t]
+		keptSeries[t] = h14 * marketInflationSeries[t]
 		var rent float64
 		var hallMWh float64
 		var hallAll float64
 		var hallPower float64
 		var hallOpex float64
 		var hallIncome float64
-		if t >= from2 && t <= to {
-			rent = h14 * power(curve, base, 12*math.Floor((month-c)/12)) * occupancyPct * reletRentPct * h15
-			hallMWh = h16 * marketDaysSeries[t]
+		if t >= from2 {
+			rent = h4 * power(curve, base, 12*math.Floor((month-c)/12)) * occupancyPct * reletRentPct * h5
+			hallMWh = h6 * marketDaysSeries[t]
 			hallAll = hallMWh * pricesPowerHPCSeries[t]
-			hallPower = hallAll * h17
-			hallOpex = h18 * marketInflationSeries[t]
-			hallIncome = h19*rent - hallPower - hallOpex
+			hallPower = hallAll * h7
+			hallOpex = h8 * marketInflationSeries[t]
+			hallIncome = h9*rent - hallPower - hallOpex
 		}
 		rentSeries[t] = rent
 		hallPowerSeries[t] = hallPower
 		hallOpexSeries[t] = hallOpex
 		hallIncomeSeries[t] = hallIncome
 	}
+	to := clip(r.last, -1, full-1)
 	depDCSeries2 := r.depDC[:full]
 	marketDaysSeries2 := r.market.days[:full]
 	pricesPowerHPCSeries2 := r.prices.powerHPC[:full]
@@ -342,8 +342,8 @@ func (r *hallLines) runValue(ax *axis) {
 				either6 = 0
 			}
 			var either7 float64
-			if month < h12 {
-				either7 = h13
+			if month < h2 {
+				either7 = h3
 			} else {
 				either7 = 0
 			}
@@ -357,12 +357,12 @@ func (r *hallLines) runValue(ax *axis) {
 		var hallOpex float64
 		var hallIncome float64
 		if t >= from2 && t <= to {
-			rent = h14 * power(curve, base, 12*math.Floor((month-c)/12)) * occupancyPct * reletRentPct * h15
-			hallMWh = h16 * marketDaysSeries2[t]
+			rent = h4 * power(curve, base, 12*math.Floor((month-c)/12)) * occupancyPct * reletRentPct * h5
+			hallMWh = h6 * marketDaysSeries2[t]
 			hallAll = hallMWh * pricesPowerHPCSeries2[t]
-			hallPower = hallAll * h17
-			hallOpex = h18 * marketInflationSeries2[t]
-			hallIncome = h19*rent - hallPower - hallOpex
+			hallPower = hallAll * h7
+			hallOpex = h8 * marketInflationSeries2[t]
+			hallIncome = h9*rent - hallPower - hallOpex
 		}
 		rentSeries2[t] = rent
 		hallPowerSeries2[t] = hallPower
@@ -474,32 +474,31 @@ func (r *hallLines) runMeasures(ax *axis) {
 	clearOutside(r.sold[:size], 0, from, size-1)
 	clearOutside(r.drawn[:size], 0, from, size-1)
 	clearOutside(r.kept[:size], 0, from, size-1)
-	is1 := r.b == 0
+	is := r.b == 0
 	d := r.d
 	left := r.left
 	c := r.c
-	h1 := r.left / r.b
+	h := r.left / r.b
 	buildSeries := r.build[:size]
-	to := clip(r.last, -1, full-1)
 	dc := r.dc
 	bonus := r.bonus
-	h12 := r.c + float64(r.siteInputs.TaxLifeDCMonths)
-	h13 := (1 - r.bonus) / float64(r.siteInputs.TaxLifeDCMonths)
+	h2 := r.c + float64(r.siteInputs.TaxLifeDCMonths)
+	h3 := (1 - r.bonus) / float64(r.siteInputs.TaxLifeDCMonths)
 	depDCSeries := r.depDC[:size]
 	from2 := clip(r.letFrom, 0, full)
-	h14 := r.itMW * 1000 * r.starting
+	h4 := r.itMW * 1000 * r.starting
 	base := 1 + r.siteInputs.LeaseEscalatorPct
 	curve := r.curve1.upTo(base, full)
 	occupancyPct := r.siteInputs.OccupancyPct
 	reletRentPct := r.siteInputs.ReletRentPct
-	h15 := 1 - r.siteInputs.SLACreditPct
-	h16 := r.itMW * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct * r.siteInputs.OccupancyPct * 24
+	h5 := 1 - r.siteInputs.SLACreditPct
+	h6 := r.itMW * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct * r.siteInputs.OccupancyPct * 24
 	marketDaysSeries := r.market.days[:size]
 	pricesPowerHPCSeries := r.prices.powerHPC[:size]
-	h17 := 1 - r.siteInputs.PowerPassThroughPct
-	h18 := r.siteInputs.OpexHPCUSDKWMonth * r.itMW * 1000
+	h7 := 1 - r.siteInputs.PowerPassThroughPct
+	h8 := r.siteInputs.OpexHPCUSDKWMonth * r.itMW * 1000
 	marketInflationSeries := r.market.inflation[:size]
-	h19 := 1 - r.siteInputs.MaintenanceCapexPct
+	h9 := 1 - r.siteInputs.MaintenanceCapexPct
 	rentSeries := r.rent[:size]
 	hallMWhSeries := r.hallMWh[:size]
 	hallAllSeries := r.hallAll[:size]
@@ -509,20 +508,20 @@ func (r *hallLines) runMeasures(ax *axis) {
 	for t := 0; t < min(from, size); t++ {
 		month := float64(t)
 		var build float64
-		if is1 {
+		if is {
 			if month == d {
 				build = left
 			} else {
 				build = 0
 			}
 		} else if month > d && month < c {
-			build = h1
+			build = h
 		} else {
 			build = 0
 		}
 		buildSeries[t] = build
 		var depDC float64
-		if t >= from && t <= to {
+		if t >= from {
 			var either2 float64
 			if month == c {
 				either2 = bonus
@@ -530,8 +529,8 @@ func (r *hallLines) runMeasures(ax *axis) {
 				either2 = 0
 			}
 			var either3 float64
-			if month < h12 {
-				either3 = h13
+			if month < h2 {
+				either3 = h3
 			} else {
 				either3 = 0
 			}
@@ -545,13 +544,13 @@ func (r *hallLines) runMeasures(ax *axis) {
 		var hallPower float64
 		var hallOpex float64
 		var hallIncome float64
-		if t >= from2 && t <= to {
-			rent = h14 * power(curve, base, 12*math.Floor((month-c)/12)) * occupancyPct * reletRentPct * h15
-			hallMWh = h16 * marketDaysSeries[t]
+		if t >= from2 {
+			rent = h4 * power(curve, base, 12*math.Floor((month-c)/12)) * occupancyPct * reletRentPct * h5
+			hallMWh = h6 * marketDaysSeries[t]
 			hallAll = hallMWh * pricesPowerHPCSeries[t]
-			hallPower = hallAll * h17
-			hallOpex = h18 * marketInflationSeries[t]
-			hallIncome = h19*rent - hallPower - hallOpex
+			hallPower = hallAll * h7
+			hallOpex = h8 * marketInflationSeries[t]
+			hallIncome = h9*rent - hallPower - hallOpex
 		}
 		rentSeries[t] = rent
 		hallMWhSeries[t] = hallMWh
@@ -560,10 +559,10 @@ func (r *hallLines) runMeasures(ax *axis) {
 		hallOpexSeries[t] = hallOpex
 		hallIncomeSeries[t] = hallIncome
 	}
-	h110 := greater(1, float64(r.siteInputs.RampMonths))
+	h10 := greater(1, float64(r.siteInputs.RampMonths))
 	gpuContractMonths := float64(r.siteInputs.GPUContractMonths)
 	takenShare := r.takenShare
-	h111 := r.c - 1
+	h11 := r.c - 1
 	life := r.life
 	spot := r.spot
 	base2 := 1 + r.siteInputs.GPUPriceGrowthPct
@@ -571,31 +570,31 @@ func (r *hallLines) runMeasures(ax *axis) {
 	base3 := 1 + r.newGrowth
 	curve3 := r.curve3.upTo(base3, full)
 	conSeries := r.con[:size]
-	h112 := r.gpus * 24
+	h12 := r.gpus * 24
 	contract := r.contract
 	soldSeries := r.sold[:size]
 	gpuUtilisationPct := r.siteInputs.GPUUtilisationPct
 	drawnSeries := r.drawn[:size]
-	h113 := r.gpus * r.siteInputs.KWPerGPU / 1000 * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct
+	h13 := r.gpus * r.siteInputs.KWPerGPU / 1000 * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct
 	keptSeries := r.kept[:size]
-	h114 := r.siteInputs.OpexHPCUSDKWMonth*r.itMW*1000 + r.siteInputs.GPUOpexUSDMonth*r.gpus
+	h14 := r.siteInputs.OpexHPCUSDKWMonth*r.itMW*1000 + r.siteInputs.GPUOpexUSDMonth*r.gpus
 	for t := from; t < size; t++ {
 		month := float64(t)
 		var build float64
-		if is1 {
+		if is {
 			if month == d {
 				build = left
 			} else {
 				build = 0
 			}
 		} else if month > d && month < c {
-			build = h1
+			build = h
 		} else {
 			build = 0
 		}
 		buildSeries[t] = build
 		var depDC float64
-		if t >= from && t <= to {
+		if t >= from {
 			var either4 float64
 			if month == c {
 				either4 = bonus
@@ -603,8 +602,8 @@ func (r *hallLines) runMeasures(ax *axis) {
 				either4 = 0
 			}
 			var either5 float64
-			if month < h12 {
-				either5 = h13
+			if month < h2 {
+				either5 = h3
 			} else {
 				either5 = 0
 			}
@@ -613,32 +612,32 @@ func (r *hallLines) runMeasures(ax *axis) {
 		depDCSeries[t] = depDC
 		sumOfCostDC += build
 		k := month - c
-		ramp := lesser(1, (k+1)/h110)
+		ramp := lesser(1, (k+1)/h10)
 		var chi float64
 		if k < gpuContractMonths {
 			chi = takenShare
 		} else {
 			chi = 0
 		}
-		since := h111 + life*math.Floor(k/life)
-		marketUSD := spot * power(curve2, base2, h111+month-since) * power(curve3, base3, since-c+1)
-		conSeries[t] = h112 * marketDaysSeries[t] * ramp * chi * contract * h15
-		soldSeries[t] = h112 * marketDaysSeries[t] * ramp * (chi*contract + (1-chi)*marketUSD*gpuUtilisationPct) * h15
-		drawnSeries[t] = h113 * ramp * 24 * marketDaysSeries[t]
-		keptSeries[t] = h114 * marketInflationSeries[t]
+		since := h11 + life*math.Floor(k/life)
+		marketUSD := spot * power(curve2, base2, h11+month-since) * power(curve3, base3, since-c+1)
+		conSeries[t] = h12 * marketDaysSeries[t] * ramp * chi * contract * h5
+		soldSeries[t] = h12 * marketDaysSeries[t] * ramp * (chi*contract + (1-chi)*marketUSD*gpuUtilisationPct) * h5
+		drawnSeries[t] = h13 * ramp * 24 * marketDaysSeries[t]
+		keptSeries[t] = h14 * marketInflationSeries[t]
 		var rent float64
 		var hallMWh float64
 		var hallAll float64
 		var hallPower float64
 		var hallOpex float64
 		var hallIncome float64
-		if t >= from2 && t <= to {
-			rent = h14 * power(curve, base, 12*math.Floor((month-c)/12)) * occupancyPct * reletRentPct * h15
-			hallMWh = h16 * marketDaysSeries[t]
+		if t >= from2 {
+			rent = h4 * power(curve, base, 12*math.Floor((month-c)/12)) * occupancyPct * reletRentPct * h5
+			hallMWh = h6 * marketDaysSeries[t]
 			hallAll = hallMWh * pricesPowerHPCSeries[t]
-			hallPower = hallAll * h17
-			hallOpex = h18 * marketInflationSeries[t]
-			hallIncome = h19*rent - hallPower - hallOpex
+			hallPower = hallAll * h7
+			hallOpex = h8 * marketInflationSeries[t]
+			hallIncome = h9*rent - hallPower - hallOpex
 		}
 		rentSeries[t] = rent
 		hallMWhSeries[t] = hallMWh
@@ -647,6 +646,7 @@ func (r *hallLines) runMeasures(ax *axis) {
 		hallOpexSeries[t] = hallOpex
 		hallIncomeSeries[t] = hallIncome
 	}
+	to := clip(r.last, -1, full-1)
 	depDCSeries2 := r.depDC[:full]
 	marketDaysSeries2 := r.market.days[:full]
 	pricesPowerHPCSeries2 := r.prices.powerHPC[:full]
@@ -668,8 +668,8 @@ func (r *hallLines) runMeasures(ax *axis) {
 				either6 = 0
 			}
 			var either7 float64
-			if month < h12 {
-				either7 = h13
+			if month < h2 {
+				either7 = h3
 			} else {
 				either7 = 0
 			}
@@ -683,12 +683,12 @@ func (r *hallLines) runMeasures(ax *axis) {
 		var hallOpex float64
 		var hallIncome float64
 		if t >= from2 && t <= to {
-			rent = h14 * power(curve, base, 12*math.Floor((month-c)/12)) * occupancyPct * reletRentPct * h15
-			hallMWh = h16 * marketDaysSeries2[t]
+			rent = h4 * power(curve, base, 12*math.Floor((month-c)/12)) * occupancyPct * reletRentPct * h5
+			hallMWh = h6 * marketDaysSeries2[t]
 			hallAll = hallMWh * pricesPowerHPCSeries2[t]
-			hallPower = hallAll * h17
-			hallOpex = h18 * marketInflationSeries2[t]
-			hallIncome = h19*rent - hallPower - hallOpex
+			hallPower = hallAll * h7
+			hallOpex = h8 * marketInflationSeries2[t]
+			hallIncome = h9*rent - hallPower - hallOpex
 		}
 		rentSeries2[t] = rent
 		hallMWhSeries2[t] = hallMWh
@@ -807,32 +807,31 @@ func (r *hallLines) runAll(ax *axis) {
 	clearOutside(r.sold[:size], 0, from, size-1)
 	clearOutside(r.drawn[:size], 0, from, size-1)
 	clearOutside(r.kept[:size], 0, from, size-1)
-	is1 := r.b == 0
+	is := r.b == 0
 	d := r.d
 	left := r.left
 	c := r.c
-	h1 := r.left / r.b
+	h := r.left / r.b
 	buildSeries := r.build[:size]
-	to := clip(r.last, -1, full-1)
 	dc := r.dc
 	bonus := r.bonus
-	h12 := r.c + float64(r.siteInputs.TaxLifeDCMonths)
-	h13 := (1 - r.bonus) / float64(r.siteInputs.TaxLifeDCMonths)
+	h2 := r.c + float64(r.siteInputs.TaxLifeDCMonths)
+	h3 := (1 - r.bonus) / float64(r.siteInputs.TaxLifeDCMonths)
 	depDCSeries := r.depDC[:size]
 	from2 := clip(r.letFrom, 0, full)
-	h14 := r.itMW * 1000 * r.starting
+	h4 := r.itMW * 1000 * r.starting
 	base := 1 + r.siteInputs.LeaseEscalatorPct
 	curve := r.curve1.upTo(base, full)
 	occupancyPct := r.siteInputs.OccupancyPct
 	reletRentPct := r.siteInputs.ReletRentPct
-	h15 := 1 - r.siteInputs.SLACreditPct
-	h16 := r.itMW * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct * r.siteInputs.OccupancyPct * 24
+	h5 := 1 - r.siteInputs.SLACreditPct
+	h6 := r.itMW * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct * r.siteInputs.OccupancyPct * 24
 	marketDaysSeries := r.market.days[:size]
 	pricesPowerHPCSeries := r.prices.powerHPC[:size]
-	h17 := 1 - r.siteInputs.PowerPassThroughPct
-	h18 := r.siteInputs.OpexHPCUSDKWMonth * r.itMW * 1000
+	h7 := 1 - r.siteInputs.PowerPassThroughPct
+	h8 := r.siteInputs.OpexHPCUSDKWMonth * r.itMW * 1000
 	marketInflationSeries := r.market.inflation[:size]
-	h19 := 1 - r.siteInputs.MaintenanceCapexPct
+	h9 := 1 - r.siteInputs.MaintenanceCapexPct
 	rentSeries := r.rent[:size]
 	hallMWhSeries := r.hallMWh[:size]
 	hallAllSeries := r.hallAll[:size]
@@ -842,20 +841,20 @@ func (r *hallLines) runAll(ax *axis) {
 	for t := 0; t < min(from, size); t++ {
 		month := float64(t)
 		var build float64
-		if is1 {
+		if is {
 			if month == d {
 				build = left
 			} else {
 				build = 0
 			}
 		} else if month > d && month < c {
-			build = h1
+			build = h
 		} else {
 			build = 0
 		}
 		buildSeries[t] = build
 		var depDC float64
-		if t >= from && t <= to {
+		if t >= from {
 			var either2 float64
 			if month == c {
 				either2 = bonus
@@ -863,8 +862,8 @@ func (r *hallLines) runAll(ax *axis) {
 				either2 = 0
 			}
 			var either3 float64
-			if month < h12 {
-				either3 = h13
+			if month < h2 {
+				either3 = h3
 			} else {
 				either3 = 0
 			}
@@ -878,13 +877,13 @@ func (r *hallLines) runAll(ax *axis) {
 		var hallPower float64
 		var hallOpex float64
 		var hallIncome float64
-		if t >= from2 && t <= to {
-			rent = h14 * power(curve, base, 12*math.Floor((month-c)/12)) * occupancyPct * reletRentPct * h15
-			hallMWh = h16 * marketDaysSeries[t]
+		if t >= from2 {
+			rent = h4 * power(curve, base, 12*math.Floor((month-c)/12)) * occupancyPct * reletRentPct * h5
+			hallMWh = h6 * marketDaysSeries[t]
 			hallAll = hallMWh * pricesPowerHPCSeries[t]
-			hallPower = hallAll * h17
-			hallOpex = h18 * marketInflationSeries[t]
-			hallIncome = h19*rent - hallPower - hallOpex
+			hallPower = hallAll * h7
+			hallOpex = h8 * marketInflationSeries[t]
+			hallIncome = h9*rent - hallPower - hallOpex
 		}
 		rentSeries[t] = rent
 		hallMWhSeries[t] = hallMWh
@@ -894,12 +893,12 @@ func (r *hallLines) runAll(ax *axis) {
 		hallIncomeSeries[t] = hallIncome
 	}
 	kSeries := r.k[:size]
-	h110 := greater(1, float64(r.siteInputs.RampMonths))
+	h10 := greater(1, float64(r.siteInputs.RampMonths))
 	rampSeries := r.ramp[:size]
 	gpuContractMonths := float64(r.siteInputs.GPUContractMonths)
 	takenShare := r.takenShare
 	chiSeries := r.chi[:size]
-	h111 := r.c - 1
+	h11 := r.c - 1
 	life := r.life
 	sinceSeries := r.since[:size]
 	spot := r.spot
@@ -909,31 +908,31 @@ func (r *hallLines) runAll(ax *axis) {
 	curve3 := r.curve3.upTo(base3, full)
 	marketUSDSeries := r.marketUSD[:size]
 	conSeries := r.con[:size]
-	h112 := r.gpus * 24
+	h12 := r.gpus * 24
 	contract := r.contract
 	soldSeries := r.sold[:size]
 	gpuUtilisationPct := r.siteInputs.GPUUtilisationPct
 	drawnSeries := r.drawn[:size]
-	h113 := r.gpus * r.siteInputs.KWPerGPU / 1000 * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct
+	h13 := r.gpus * r.siteInputs.KWPerGPU / 1000 * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct
 	keptSeries := r.kept[:size]
-	h114 := r.siteInputs.OpexHPCUSDKWMonth*r.itMW*1000 + r.siteInputs.GPUOpexUSDMonth*r.gpus
+	h14 := r.siteInputs.OpexHPCUSDKWMonth*r.itMW*1000 + r.siteInputs.GPUOpexUSDMonth*r.gpus
 	for t := from; t < size; t++ {
 		month := float64(t)
 		var build float64
-		if is1 {
+		if is {
 			if month == d {
 				build = left
 			} else {
 				build = 0
 			}
 		} else if month > d && month < c {
-			build = h1
+			build = h
 		} else {
 			build = 0
 		}
 		buildSeries[t] = build
 		var depDC float64
-		if t >= from && t <= to {
+		if t >= from {
 			var either4 float64
 			if month == c {
 				either4 = bonus
@@ -941,8 +940,8 @@ func (r *hallLines) runAll(ax *axis) {
 				either4 = 0
 			}
 			var either5 float64
-			if month < h12 {
-				either5 = h13
+			if month < h2 {
+				either5 = h3
 			} else {
 				either5 = 0
 			}
@@ -952,7 +951,7 @@ func (r *hallLines) runAll(ax *axis) {
 		sumOfCostDC += build
 		k := month - c
 		kSeries[t] = k
-		ramp := lesser(1, (k+1)/h110)
+		ramp := lesser(1, (k+1)/h10)
 		rampSeries[t] = ramp
 		var chi float64
 		if k < gpuContractMonths {
@@ -961,27 +960,27 @@ func (r *hallLines) runAll(ax *axis) {
 			chi = 0
 		}
 		chiSeries[t] = chi
-		since := h111 + life*math.Floor(k/life)
+		since := h11 + life*math.Floor(k/life)
 		sinceSeries[t] = since
-		marketUSD := spot * power(curve2, base2, h111+month-since) * power(curve3, base3, since-c+1)
+		marketUSD := spot * power(curve2, base2, h11+month-since) * power(curve3, base3, since-c+1)
 		marketUSDSeries[t] = marketUSD
-		conSeries[t] = h112 * marketDaysSeries[t] * ramp * chi * contract * h15
-		soldSeries[t] = h112 * marketDaysSeries[t] * ramp * (chi*contract + (1-chi)*marketUSD*gpuUtilisationPct) * h15
-		drawnSeries[t] = h113 * ramp * 24 * marketDaysSeries[t]
-		keptSeries[t] = h114 * marketInflationSeries[t]
+		conSeries[t] = h12 * marketDaysSeries[t] * ramp * chi * contract * h5
+		soldSeries[t] = h12 * marketDaysSeries[t] * ramp * (chi*contract + (1-chi)*marketUSD*gpuUtilisationPct) * h5
+		drawnSeries[t] = h13 * ramp * 24 * marketDaysSeries[t]
+		keptSeries[t] = h14 * marketInflationSeries[t]
 		var rent float64
 		var hallMWh float64
 		var hallAll float64
 		var hallPower float64
 		var hallOpex float64
 		var hallIncome float64
-		if t >= from2 && t <= to {
-			rent = h14 * power(curve, base, 12*math.Floor((month-c)/12)) * occupancyPct * reletRentPct * h15
-			hallMWh = h16 * marketDaysSeries[t]
+		if t >= from2 {
+			rent = h4 * power(curve, base, 12*math.Floor((month-c)/12)) * occupancyPct * reletRentPct * h5
+			hallMWh = h6 * marketDaysSeries[t]
 			hallAll = hallMWh * pricesPowerHPCSeries[t]
-			hallPower = hallAll * h17
-			hallOpex = h18 * marketInflationSeries[t]
-			hallIncome = h19*rent - hallPower - hallOpex
+			hallPower = hallAll * h7
+			hallOpex = h8 * marketInflationSeries[t]
+			hallIncome = h9*rent - hallPower - hallOpex
 		}
 		rentSeries[t] = rent
 		hallMWhSeries[t] = hallMWh
@@ -990,6 +989,7 @@ func (r *hallLines) runAll(ax *axis) {
 		hallOpexSeries[t] = hallOpex
 		hallIncomeSeries[t] = hallIncome
 	}
+	to := clip(r.last, -1, full-1)
 	depDCSeries2 := r.depDC[:full]
 	marketDaysSeries2 := r.market.days[:full]
 	pricesPowerHPCSeries2 := r.prices.powerHPC[:full]
@@ -1011,8 +1011,8 @@ func (r *hallLines) runAll(ax *axis) {
 				either6 = 0
 			}
 			var either7 float64
-			if month < h12 {
-				either7 = h13
+			if month < h2 {
+				either7 = h3
 			} else {
 				either7 = 0
 			}
@@ -1026,12 +1026,12 @@ func (r *hallLines) runAll(ax *axis) {
 		var hallOpex float64
 		var hallIncome float64
 		if t >= from2 && t <= to {
-			rent = h14 * power(curve, base, 12*math.Floor((month-c)/12)) * occupancyPct * reletRentPct * h15
-			hallMWh = h16 * marketDaysSeries2[t]
+			rent = h4 * power(curve, base, 12*math.Floor((month-c)/12)) * occupancyPct * reletRentPct * h5
+			hallMWh = h6 * marketDaysSeries2[t]
 			hallAll = hallMWh * pricesPowerHPCSeries2[t]
-			hallPower = hallAll * h17
-			hallOpex = h18 * marketInflationSeries2[t]
-			hallIncome = h19*rent - hallPower - hallOpex
+			hallPower = hallAll * h7
+			hallOpex = h8 * marketInflationSeries2[t]
+			hallIncome = h9*rent - hallPower - hallOpex
 		}
 		rentSeries2[t] = rent
 		hallMWhSeries2[t] = hallMWh

@@ -58,7 +58,7 @@ func (r *hostingLines) runValue(ax *axis) {
 	miningUptimePct := r.siteInputs.MiningUptimePct
 	hostingUSDMWh := r.siteInputs.HostingUSDMWh
 	pricesPowerMiningSeries := r.prices.powerMining[:size]
-	h1 := r.siteInputs.OpexMiningUSDMWMonth * r.siteInputs.HostedMW
+	h := r.siteInputs.OpexMiningUSDMWMonth * r.siteInputs.HostedMW
 	marketInflationSeries := r.market.inflation[:size]
 	taxRatePct := r.siteInputs.TaxRatePct
 	pricesMiningFactorSeries := r.prices.miningFactor[:size]
@@ -66,7 +66,7 @@ func (r *hostingLines) runValue(ax *axis) {
 		mwh := hostedMW * useXSeries[t] * 24 * marketDaysSeries[t] * miningUptimePct
 		revenue := mwh * hostingUSDMWh
 		power2 := mwh * pricesPowerMiningSeries[t]
-		opex := h1 * useXSeries[t] * marketInflationSeries[t]
+		opex := h * useXSeries[t] * marketInflationSeries[t]
 		ebitda := revenue - power2 - opex
 		used := lesser(nolBefore, nolLimitPct*greater(0, ebitda))
 		nol := nolBefore - used + greater(0, -ebitda)
@@ -106,7 +106,7 @@ func (r *hostingLines) runMeasures(ax *axis) {
 	hostingUSDMWh := r.siteInputs.HostingUSDMWh
 	revenueSeries := r.revenue[:size]
 	pricesPowerMiningSeries := r.prices.powerMining[:size]
-	h1 := r.siteInputs.OpexMiningUSDMWMonth * r.siteInputs.HostedMW
+	h := r.siteInputs.OpexMiningUSDMWMonth * r.siteInputs.HostedMW
 	marketInflationSeries := r.market.inflation[:size]
 	ebitdaSeries := r.ebitda[:size]
 	taxRatePct := r.siteInputs.TaxRatePct
@@ -117,7 +117,7 @@ func (r *hostingLines) runMeasures(ax *axis) {
 		revenue := mwh * hostingUSDMWh
 		revenueSeries[t] = revenue
 		power2 := mwh * pricesPowerMiningSeries[t]
-		opex := h1 * useXSeries[t] * marketInflationSeries[t]
+		opex := h * useXSeries[t] * marketInflationSeries[t]
 		ebitda := revenue - power2 - opex
 		ebitdaSeries[t] = ebitda
 		used := lesser(nolBefore, nolLimitPct*greater(0, ebitda))
@@ -171,7 +171,7 @@ func (r *hostingLines) runAll(ax *axis) {
 	revenueSeries := r.revenue[:size]
 	pricesPowerMiningSeries := r.prices.powerMining[:size]
 	powerSeries := r.power[:size]
-	h1 := r.siteInputs.OpexMiningUSDMWMonth * r.siteInputs.HostedMW
+	h := r.siteInputs.OpexMiningUSDMWMonth * r.siteInputs.HostedMW
 	marketInflationSeries := r.market.inflation[:size]
 	opexSeries := r.opex[:size]
 	ebitdaSeries := r.ebitda[:size]
@@ -184,7 +184,7 @@ func (r *hostingLines) runAll(ax *axis) {
 		revenueSeries[t] = revenue
 		power2 := mwh * pricesPowerMiningSeries[t]
 		powerSeries[t] = power2
-		opex := h1 * useXSeries[t] * marketInflationSeries[t]
+		opex := h * useXSeries[t] * marketInflationSeries[t]
 		opexSeries[t] = opex
 		ebitda := revenue - power2 - opex
 		ebitdaSeries[t] = ebitda

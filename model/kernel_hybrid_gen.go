@@ -36,7 +36,6 @@ func (r *hybridLines) runAt(ax *axis, level want) {
 }
 
 func (r *hybridLines) runValue(ax *axis) {
-	size := ax.horizon + 1
 	full := ax.last + 1
 	var sumOf float64
 	for _, each := range r.terms {
@@ -50,22 +49,12 @@ func (r *hybridLines) runValue(ax *axis) {
 	r.needsMining = 1
 	r.share = r.siteInputs.HybridSharePct
 	r.rate = r.siteInputs.DiscountRateColoPct
-	factorSeries := r.factor[:size]
 	base := 1 / (1 + r.rate)
 	curve := r.curve1.upTo(base, full)
-	curveT := curve[:size]
-	for t := 0; t < size; t++ {
-		factorSeries[t] = curveT[t]
-	}
-	factorSeries2 := r.factor[:full]
-	curveT2 := curve[:full]
-	for t := size; t < full; t++ {
-		factorSeries2[t] = curveT2[t]
-	}
+	r.factor = curve[:full]
 }
 
 func (r *hybridLines) runMeasures(ax *axis) {
-	size := ax.horizon + 1
 	full := ax.last + 1
 	var sumOf float64
 	for _, each := range r.terms {
@@ -81,18 +70,9 @@ func (r *hybridLines) runMeasures(ax *axis) {
 	r.rate = r.siteInputs.DiscountRateColoPct
 	r.leased = 1
 	r.capRate = r.siteInputs.ExitCapRatePct
-	factorSeries := r.factor[:size]
 	base := 1 / (1 + r.rate)
 	curve := r.curve1.upTo(base, full)
-	curveT := curve[:size]
-	for t := 0; t < size; t++ {
-		factorSeries[t] = curveT[t]
-	}
-	factorSeries2 := r.factor[:full]
-	curveT2 := curve[:full]
-	for t := size; t < full; t++ {
-		factorSeries2[t] = curveT2[t]
-	}
+	r.factor = curve[:full]
 }
 
 func (r *hybridLines) fitAxis(ax *axis) {
@@ -100,7 +80,6 @@ func (r *hybridLines) fitAxis(ax *axis) {
 		return
 	}
 	r.horizon, r.last_ = ax.horizon, ax.last
-	fit(ax.last+1, &r.factor)
 }
 
 func (r *hybridLines) lookUp(name string) (number float64, text string, series []float64) {

@@ -139,7 +139,11 @@ func (r *leaseLines) runValue(ax *axis) {
 	r.n = float64(r.siteInputs.LeaseTermMonths)
 	r.void = float64(r.siteInputs.ReletMonths)
 	r.m = greater(float64(size-1), r.c+r.n-1+r.void)
-	r.last = r.m + 12
+	if r.siteInputs.ExitCapRatePct > 0 {
+		r.last = r.m + 12
+	} else {
+		r.last = greater(float64(size-1), r.c+r.n-1)
+	}
 	r.nBack = lesser(float64(r.siteInputs.BackstopMonths), r.n)
 	if r.siteInputs.LeaseUSDKWMonth.Known {
 		r.starting = r.siteInputs.LeaseUSDKWMonth.Value
@@ -162,25 +166,25 @@ func (r *leaseLines) runValue(ax *axis) {
 	clearOutside(r.ebitda[:size], 0, from, size-1)
 	clearOutside(r.maint[:size], 0, from, size-1)
 	clearOutside(r.inc[:size], 0, from, size-1)
-	is1 := r.b == 0
+	is := r.b == 0
 	d := r.d
 	left := r.left
 	c := r.c
-	h1 := r.left / r.b
+	h := r.left / r.b
 	buildSeries := r.build[:size]
 	nolLimitPct := r.siteInputs.NOLLimitPct
 	usedSeries := r.used[:size]
 	for t := 0; t < min(from, size); t++ {
 		month := float64(t)
 		var build float64
-		if is1 {
+		if is {
 			if month == d {
 				build = left
 			} else {
 				build = 0
 			}
 		} else if month > d && month < c {
-			build = h1
+			build = h
 		} else {
 			build = 0
 		}
@@ -193,9 +197,9 @@ func (r *leaseLines) runValue(ax *axis) {
 	}
 	dc := r.dc
 	bonus := r.bonus
-	h12 := r.c + float64(r.siteInputs.TaxLifeDCMonths)
-	h13 := (1 - r.bonus) / float64(r.siteInputs.TaxLifeDCMonths)
-	h14 := greater(1, float64(r.siteInputs.RampMonths))
+	h2 := r.c + float64(r.siteInputs.TaxLifeDCMonths)
+	h3 := (1 - r.bonus) / float64(r.siteInputs.TaxLifeDCMonths)
+	h4 := greater(1, float64(r.siteInputs.RampMonths))
 	occupancyPct := r.siteInputs.OccupancyPct
 	starting := r.starting
 	base := 1 + r.siteInputs.LeaseEscalatorPct
@@ -206,24 +210,24 @@ func (r *leaseLines) runValue(ax *axis) {
 	void := r.void
 	nBack := r.nBack
 	backstopPct := r.siteInputs.BackstopPct
-	h15 := r.n + r.void
-	h16 := 1 - r.siteInputs.RenewalProbabilityPct
+	h5 := r.n + r.void
+	h6 := 1 - r.siteInputs.RenewalProbabilityPct
 	renewalProbabilityPct := r.siteInputs.RenewalProbabilityPct
 	paidSeries := r.paid[:size]
-	h17 := r.itMW * 1000
-	h18 := 1 - r.siteInputs.SLACreditPct
+	h7 := r.itMW * 1000
+	h8 := 1 - r.siteInputs.SLACreditPct
 	renewalRentPct := r.siteInputs.RenewalRentPct
 	reletRentPct := r.siteInputs.ReletRentPct
 	tenantCreditPct := r.siteInputs.TenantCreditPct
-	h19 := r.siteInputs.TenantFundedPct * r.total
+	h9 := r.siteInputs.TenantFundedPct * r.total
 	creditSeries := r.credit[:size]
-	h110 := r.itMW * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct
+	h10 := r.itMW * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct
 	marketDaysSeries := r.market.days[:size]
 	pricesPowerHPCSeries := r.prices.powerHPC[:size]
-	h111 := 1 - r.siteInputs.PowerPassThroughPct
-	h112 := r.siteInputs.OpexHPCUSDKWMonth * r.itMW * 1000
+	h11 := 1 - r.siteInputs.PowerPassThroughPct
+	h12 := r.siteInputs.OpexHPCUSDKWMonth * r.itMW * 1000
 	marketInflationSeries := r.market.inflation[:size]
-	h113 := r.siteInputs.ReletCapexUSDMW * r.itMW
+	h13 := r.siteInputs.ReletCapexUSDMW * r.itMW
 	reletSeries := r.relet[:size]
 	conSeries := r.con[:size]
 	ebitdaSeries := r.ebitda[:size]
@@ -233,14 +237,14 @@ func (r *leaseLines) runValue(ax *axis) {
 	for t := from; t < size; t++ {
 		month := float64(t)
 		var build float64
-		if is1 {
+		if is {
 			if month == d {
 				build = left
 			} else {
 				build = 0
 			}
 		} else if month > d && month < c {
-			build = h1
+			build = h
 		} else {
 			build = 0
 		}
@@ -252,14 +256,14 @@ func (r *leaseLines) runValue(ax *axis) {
 			either2 = 0
 		}
 		var either3 float64
-		if month < h12 {
-			either3 = h13
+		if month < h2 {
+			either3 = h3
 		} else {
 			either3 = 0
 		}
 		depDC := dc * (either2 + either3)
 		k := month - c
-		occ := lesser(1, (k+1)/h14) * occupancyPct
+		occ := lesser(1, (k+1)/h4) * occupancyPct
 		rent := starting * power(curve, base, 12*math.Floor(k/12))
 		survival := power(curve2, base2, lesser(k+1, n))
 		var survivalD float64
@@ -281,8 +285,8 @@ func (r *leaseLines) runValue(ax *axis) {
 			betaD = 0
 		}
 		var either4 float64
-		if k >= h15 {
-			either4 = survival * h16
+		if k >= h5 {
+			either4 = survival * h6
 		} else {
 			either4 = 0
 		}
@@ -301,7 +305,7 @@ func (r *leaseLines) runValue(ax *axis) {
 			either5 = paid
 		}
 		letShare := either5 + reletShare
-		grossRent := h17 * rent * occ * h18
+		grossRent := h7 * rent * occ * h8
 		var either6 float64
 		if k < n {
 			either6 = 1
@@ -310,14 +314,14 @@ func (r *leaseLines) runValue(ax *axis) {
 		}
 		fromTenant := grossRent * paid * either6
 		revenue := fromTenant + grossRent*reletShare*reletRentPct
-		credit := lesser(tenantCreditPct*fromTenant, h19-creditedBefore)
+		credit := lesser(tenantCreditPct*fromTenant, h9-creditedBefore)
 		creditSeries[t] = credit
 		credited := creditedBefore + credit
-		mwh := h110 * occ * letShare * 24 * marketDaysSeries[t]
+		mwh := h10 * occ * letShare * 24 * marketDaysSeries[t]
 		powerAll := mwh * pricesPowerHPCSeries[t]
-		power2 := powerAll * h111
-		opex := h112 * marketInflationSeries[t]
-		relet := h113 * greater(0, reletShare-reletShareBefore)
+		power2 := powerAll * h11
+		opex := h12 * marketInflationSeries[t]
+		relet := h13 * greater(0, reletShare-reletShareBefore)
 		reletSeries[t] = relet
 		var con float64
 		if k < n {
@@ -344,137 +348,117 @@ func (r *leaseLines) runValue(ax *axis) {
 		nolBefore = nol
 	}
 	to := clip(r.last, -1, full-1)
+	clearOutside(r.paid, size, max(from, size), to)
+	clearOutside(r.credit, size, max(from, size), to)
+	clearOutside(r.relet, size, max(from, size), to)
+	clearOutside(r.con, size, max(from, size), to)
+	clearOutside(r.income, size, max(from, size), to)
+	clearOutside(r.incomeTax, size, max(from, size), to)
+	paidSeries2 := r.paid[:full]
+	creditSeries2 := r.credit[:full]
 	marketDaysSeries2 := r.market.days[:full]
 	pricesPowerHPCSeries2 := r.prices.powerHPC[:full]
 	marketInflationSeries2 := r.market.inflation[:full]
-	paidSeries2 := r.paid[:full]
-	creditSeries2 := r.credit[:full]
 	reletSeries2 := r.relet[:full]
 	conSeries2 := r.con[:full]
-	from2 := clip(float64(size-1)+1, 0, full)
-	h114 := 1 - r.siteInputs.MaintenanceCapexPct
-	isExitTaxed := r.siteInputs.ExitTaxed
-	taxRatePct := r.siteInputs.TaxRatePct
+	h14 := 1 - r.siteInputs.MaintenanceCapexPct
 	incomeSeries := r.income[:full]
 	incomeTaxSeries := r.incomeTax[:full]
-	for t := size; t < full; t++ {
+	isExitTaxed := r.siteInputs.ExitTaxed
+	taxRatePct := r.siteInputs.TaxRatePct
+	for t := max(from, size); t <= to; t++ {
 		month := float64(t)
-		var depDC float64
-		var k float64
-		var occ float64
-		var rent float64
-		var survival float64
+		var either7 float64
+		if month == c {
+			either7 = bonus
+		} else {
+			either7 = 0
+		}
+		var either8 float64
+		if month < h2 {
+			either8 = h3
+		} else {
+			either8 = 0
+		}
+		depDC := dc * (either7 + either8)
+		k := month - c
+		occ := lesser(1, (k+1)/h4) * occupancyPct
+		rent := starting * power(curve, base, 12*math.Floor(k/12))
+		survival := power(curve2, base2, lesser(k+1, n))
 		var survivalD float64
+		if k < void {
+			survivalD = 1
+		} else {
+			survivalD = power(curve2, base2, lesser(k-void+1, n))
+		}
 		var beta float64
+		if k < nBack {
+			beta = backstopPct
+		} else {
+			beta = 0
+		}
 		var betaD float64
-		var reletShare float64
+		if k >= void && k-void < nBack {
+			betaD = backstopPct
+		} else {
+			betaD = 0
+		}
+		var either9 float64
+		if k >= h5 {
+			either9 = survival * h6
+		} else {
+			either9 = 0
+		}
+		reletShare := (1-betaD)*(1-survivalD) + either9
 		var paid float64
-		var letShare float64
-		var grossRent float64
-		var fromTenant float64
-		var revenue float64
-		var credit float64
-		var credited float64
-		var mwh float64
-		var powerAll float64
-		var power2 float64
-		var opex float64
-		var relet float64
-		var con float64
-		if t >= from && t <= to {
-			var either7 float64
-			if month == c {
-				either7 = bonus
-			} else {
-				either7 = 0
-			}
-			var either8 float64
-			if month < h12 {
-				either8 = h13
-			} else {
-				either8 = 0
-			}
-			depDC = dc * (either7 + either8)
-			k = month - c
-			occ = lesser(1, (k+1)/h14) * occupancyPct
-			rent = starting * power(curve, base, 12*math.Floor(k/12))
-			survival = power(curve2, base2, lesser(k+1, n))
-			if k < void {
-				survivalD = 1
-			} else {
-				survivalD = power(curve2, base2, lesser(k-void+1, n))
-			}
-			if k < nBack {
-				beta = backstopPct
-			} else {
-				beta = 0
-			}
-			if k >= void && k-void < nBack {
-				betaD = backstopPct
-			} else {
-				betaD = 0
-			}
-			var either9 float64
-			if k >= h15 {
-				either9 = survival * h16
-			} else {
-				either9 = 0
-			}
-			reletShare = (1-betaD)*(1-survivalD) + either9
-			if k < n {
-				paid = survival + (1-survival)*beta
-			} else {
-				paid = survival * renewalProbabilityPct
-			}
-			var either10 float64
-			if k < n {
-				either10 = survival
-			} else {
-				either10 = paid
-			}
-			letShare = either10 + reletShare
-			grossRent = h17 * rent * occ * h18
-			var either11 float64
-			if k < n {
-				either11 = 1
-			} else {
-				either11 = renewalRentPct
-			}
-			fromTenant = grossRent * paid * either11
-			revenue = fromTenant + grossRent*reletShare*reletRentPct
-			credit = lesser(tenantCreditPct*fromTenant, h19-creditedBefore)
-			credited = creditedBefore + credit
-			mwh = h110 * occ * letShare * 24 * marketDaysSeries2[t]
-			powerAll = mwh * pricesPowerHPCSeries2[t]
-			power2 = powerAll * h111
-			opex = h112 * marketInflationSeries2[t]
-			relet = h113 * greater(0, reletShare-reletShareBefore)
-			if k < n {
-				con = grossRent
-			} else {
-				con = 0
-			}
+		if k < n {
+			paid = survival + (1-survival)*beta
+		} else {
+			paid = survival * renewalProbabilityPct
 		}
 		paidSeries2[t] = paid
+		var either10 float64
+		if k < n {
+			either10 = survival
+		} else {
+			either10 = paid
+		}
+		letShare := either10 + reletShare
+		grossRent := h7 * rent * occ * h8
+		var either11 float64
+		if k < n {
+			either11 = 1
+		} else {
+			either11 = renewalRentPct
+		}
+		fromTenant := grossRent * paid * either11
+		revenue := fromTenant + grossRent*reletShare*reletRentPct
+		credit := lesser(tenantCreditPct*fromTenant, h9-creditedBefore)
 		creditSeries2[t] = credit
+		credited := creditedBefore + credit
+		mwh := h10 * occ * letShare * 24 * marketDaysSeries2[t]
+		powerAll := mwh * pricesPowerHPCSeries2[t]
+		power2 := powerAll * h11
+		opex := h12 * marketInflationSeries2[t]
+		relet := h13 * greater(0, reletShare-reletShareBefore)
 		reletSeries2[t] = relet
+		var con float64
+		if k < n {
+			con = grossRent
+		} else {
+			con = 0
+		}
 		conSeries2[t] = con
 		sumOfContractValueUSD += con
-		var income float64
-		var incomeTax float64
-		if t >= from2 && t <= to {
-			income = h114*revenue - power2 - opex
-			if isExitTaxed {
-				incomeTax = 0
-			} else {
-				incomeTax = taxRatePct * greater(0, income-credit-relet-depDC)
-			}
-		}
+		income := h14*revenue - power2 - opex
 		incomeSeries[t] = income
-		incomeTaxSeries[t] = incomeTax
+		if isExitTaxed {
+			incomeTaxSeries[t] = 0
+		} else {
+			incomeTaxSeries[t] = taxRatePct * greater(0, income-credit-relet-depDC)
+		}
 		reletShareBefore = reletShare
 		creditedBefore = credited
-		nolBefore = 0
 	}
 	if r.placed != 0 {
 		r.costDC = r.dc
@@ -526,10 +510,10 @@ func (r *leaseLines) runValue(ax *axis) {
 	r.basis = r.costDC - sumOfBasis
 	clearOutside(r.setOff, 0, 0, size-1)
 	setOffSeries := r.setOff[:size]
-	is12 := r.prepaid > 0
+	is2 := r.prepaid > 0
 	prepayPct := r.siteInputs.PrepayPct
 	for t := 0; t < size; t++ {
-		if is12 {
+		if is2 {
 			setOffSeries[t] = prepayPct * conSeries[t] * paidSeries[t]
 		} else {
 			setOffSeries[t] = 0
@@ -538,7 +522,7 @@ func (r *leaseLines) runValue(ax *axis) {
 	clearOutside(r.setOff, size, max(0, size), to)
 	setOffSeries2 := r.setOff[:full]
 	for t := max(0, size); t <= to; t++ {
-		if is12 {
+		if is2 {
 			setOffSeries2[t] = prepayPct * conSeries2[t] * paidSeries2[t]
 		} else {
 			setOffSeries2[t] = 0
@@ -622,7 +606,11 @@ func (r *leaseLines) runMeasures(ax *axis) {
 	r.n = float64(r.siteInputs.LeaseTermMonths)
 	r.void = float64(r.siteInputs.ReletMonths)
 	r.m = greater(float64(size-1), r.c+r.n-1+r.void)
-	r.last = r.m + 12
+	if r.siteInputs.ExitCapRatePct > 0 {
+		r.last = r.m + 12
+	} else {
+		r.last = greater(float64(size-1), r.c+r.n-1)
+	}
 	r.nBack = lesser(float64(r.siteInputs.BackstopMonths), r.n)
 	if r.siteInputs.LeaseUSDKWMonth.Known {
 		r.starting = r.siteInputs.LeaseUSDKWMonth.Value
@@ -654,11 +642,11 @@ func (r *leaseLines) runMeasures(ax *axis) {
 	clearOutside(r.ebitda[:size], 0, from, size-1)
 	clearOutside(r.maint[:size], 0, from, size-1)
 	clearOutside(r.dep[:size], 0, from, size-1)
-	is1 := r.b == 0
+	is := r.b == 0
 	d := r.d
 	left := r.left
 	c := r.c
-	h1 := r.left / r.b
+	h := r.left / r.b
 	nolLimitPct := r.siteInputs.NOLLimitPct
 	taxSeries := r.tax[:size]
 	taxRatePct := r.siteInputs.TaxRatePct
@@ -666,14 +654,14 @@ func (r *leaseLines) runMeasures(ax *axis) {
 	for t := 0; t < min(from, size); t++ {
 		month := float64(t)
 		var build float64
-		if is1 {
+		if is {
 			if month == d {
 				build = left
 			} else {
 				build = 0
 			}
 		} else if month > d && month < c {
-			build = h1
+			build = h
 		} else {
 			build = 0
 		}
@@ -686,9 +674,9 @@ func (r *leaseLines) runMeasures(ax *axis) {
 	}
 	dc := r.dc
 	bonus := r.bonus
-	h12 := r.c + float64(r.siteInputs.TaxLifeDCMonths)
-	h13 := (1 - r.bonus) / float64(r.siteInputs.TaxLifeDCMonths)
-	h14 := greater(1, float64(r.siteInputs.RampMonths))
+	h2 := r.c + float64(r.siteInputs.TaxLifeDCMonths)
+	h3 := (1 - r.bonus) / float64(r.siteInputs.TaxLifeDCMonths)
+	h4 := greater(1, float64(r.siteInputs.RampMonths))
 	occupancyPct := r.siteInputs.OccupancyPct
 	starting := r.starting
 	base := 1 + r.siteInputs.LeaseEscalatorPct
@@ -699,29 +687,29 @@ func (r *leaseLines) runMeasures(ax *axis) {
 	void := r.void
 	nBack := r.nBack
 	backstopPct := r.siteInputs.BackstopPct
-	h15 := r.n + r.void
-	h16 := 1 - r.siteInputs.RenewalProbabilityPct
+	h5 := r.n + r.void
+	h6 := 1 - r.siteInputs.RenewalProbabilityPct
 	renewalProbabilityPct := r.siteInputs.RenewalProbabilityPct
 	paidSeries := r.paid[:size]
-	h17 := r.itMW * 1000
-	h18 := 1 - r.siteInputs.SLACreditPct
+	h7 := r.itMW * 1000
+	h8 := 1 - r.siteInputs.SLACreditPct
 	renewalRentPct := r.siteInputs.RenewalRentPct
 	reletRentPct := r.siteInputs.ReletRentPct
 	revenueSeries := r.revenue[:size]
 	tenantCreditPct := r.siteInputs.TenantCreditPct
-	h19 := r.siteInputs.TenantFundedPct * r.total
+	h9 := r.siteInputs.TenantFundedPct * r.total
 	creditSeries := r.credit[:size]
-	h110 := r.itMW * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct
+	h10 := r.itMW * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct
 	marketDaysSeries := r.market.days[:size]
 	mwhSeries := r.mwh[:size]
 	pricesPowerHPCSeries := r.prices.powerHPC[:size]
 	powerAllSeries := r.powerAll[:size]
-	h111 := 1 - r.siteInputs.PowerPassThroughPct
+	h11 := 1 - r.siteInputs.PowerPassThroughPct
 	powerSeries := r.power[:size]
-	h112 := r.siteInputs.OpexHPCUSDKWMonth * r.itMW * 1000
+	h12 := r.siteInputs.OpexHPCUSDKWMonth * r.itMW * 1000
 	marketInflationSeries := r.market.inflation[:size]
 	opexSeries := r.opex[:size]
-	h113 := r.siteInputs.ReletCapexUSDMW * r.itMW
+	h13 := r.siteInputs.ReletCapexUSDMW * r.itMW
 	reletSeries := r.relet[:size]
 	conSeries := r.con[:size]
 	ebitdaSeries := r.ebitda[:size]
@@ -731,14 +719,14 @@ func (r *leaseLines) runMeasures(ax *axis) {
 	for t := from; t < size; t++ {
 		month := float64(t)
 		var build float64
-		if is1 {
+		if is {
 			if month == d {
 				build = left
 			} else {
 				build = 0
 			}
 		} else if month > d && month < c {
-			build = h1
+			build = h
 		} else {
 			build = 0
 		}
@@ -749,14 +737,14 @@ func (r *leaseLines) runMeasures(ax *axis) {
 			either2 = 0
 		}
 		var either3 float64
-		if month < h12 {
-			either3 = h13
+		if month < h2 {
+			either3 = h3
 		} else {
 			either3 = 0
 		}
 		depDC := dc * (either2 + either3)
 		k := month - c
-		occ := lesser(1, (k+1)/h14) * occupancyPct
+		occ := lesser(1, (k+1)/h4) * occupancyPct
 		rent := starting * power(curve, base, 12*math.Floor(k/12))
 		survival := power(curve2, base2, lesser(k+1, n))
 		var survivalD float64
@@ -778,8 +766,8 @@ func (r *leaseLines) runMeasures(ax *axis) {
 			betaD = 0
 		}
 		var either4 float64
-		if k >= h15 {
-			either4 = survival * h16
+		if k >= h5 {
+			either4 = survival * h6
 		} else {
 			either4 = 0
 		}
@@ -798,7 +786,7 @@ func (r *leaseLines) runMeasures(ax *axis) {
 			either5 = paid
 		}
 		letShare := either5 + reletShare
-		grossRent := h17 * rent * occ * h18
+		grossRent := h7 * rent * occ * h8
 		var either6 float64
 		if k < n {
 			either6 = 1
@@ -808,18 +796,18 @@ func (r *leaseLines) runMeasures(ax *axis) {
 		fromTenant := grossRent * paid * either6
 		revenue := fromTenant + grossRent*reletShare*reletRentPct
 		revenueSeries[t] = revenue
-		credit := lesser(tenantCreditPct*fromTenant, h19-creditedBefore)
+		credit := lesser(tenantCreditPct*fromTenant, h9-creditedBefore)
 		creditSeries[t] = credit
 		credited := creditedBefore + credit
-		mwh := h110 * occ * letShare * 24 * marketDaysSeries[t]
+		mwh := h10 * occ * letShare * 24 * marketDaysSeries[t]
 		mwhSeries[t] = mwh
 		powerAll := mwh * pricesPowerHPCSeries[t]
 		powerAllSeries[t] = powerAll
-		power2 := powerAll * h111
+		power2 := powerAll * h11
 		powerSeries[t] = power2
-		opex := h112 * marketInflationSeries[t]
+		opex := h12 * marketInflationSeries[t]
 		opexSeries[t] = opex
-		relet := h113 * greater(0, reletShare-reletShareBefore)
+		relet := h13 * greater(0, reletShare-reletShareBefore)
 		reletSeries[t] = relet
 		var con float64
 		if k < n {
@@ -847,146 +835,131 @@ func (r *leaseLines) runMeasures(ax *axis) {
 		nolBefore = nol
 	}
 	to := clip(r.last, -1, full-1)
-	marketDaysSeries2 := r.market.days[:full]
-	pricesPowerHPCSeries2 := r.prices.powerHPC[:full]
-	marketInflationSeries2 := r.market.inflation[:full]
+	clearOutside(r.paid, size, max(from, size), to)
+	clearOutside(r.revenue, size, max(from, size), to)
+	clearOutside(r.credit, size, max(from, size), to)
+	clearOutside(r.mwh, size, max(from, size), to)
+	clearOutside(r.powerAll, size, max(from, size), to)
+	clearOutside(r.power, size, max(from, size), to)
+	clearOutside(r.opex, size, max(from, size), to)
+	clearOutside(r.relet, size, max(from, size), to)
+	clearOutside(r.con, size, max(from, size), to)
+	clearOutside(r.income, size, max(from, size), to)
+	clearOutside(r.incomeTax, size, max(from, size), to)
 	paidSeries2 := r.paid[:full]
 	revenueSeries2 := r.revenue[:full]
 	creditSeries2 := r.credit[:full]
+	marketDaysSeries2 := r.market.days[:full]
 	mwhSeries2 := r.mwh[:full]
+	pricesPowerHPCSeries2 := r.prices.powerHPC[:full]
 	powerAllSeries2 := r.powerAll[:full]
 	powerSeries2 := r.power[:full]
+	marketInflationSeries2 := r.market.inflation[:full]
 	opexSeries2 := r.opex[:full]
 	reletSeries2 := r.relet[:full]
 	conSeries2 := r.con[:full]
-	from2 := clip(float64(size-1)+1, 0, full)
-	h114 := 1 - r.siteInputs.MaintenanceCapexPct
-	isExitTaxed := r.siteInputs.ExitTaxed
+	h14 := 1 - r.siteInputs.MaintenanceCapexPct
 	incomeSeries := r.income[:full]
 	incomeTaxSeries := r.incomeTax[:full]
-	for t := size; t < full; t++ {
+	isExitTaxed := r.siteInputs.ExitTaxed
+	for t := max(from, size); t <= to; t++ {
 		month := float64(t)
-		var depDC float64
-		var k float64
-		var occ float64
-		var rent float64
-		var survival float64
+		var either7 float64
+		if month == c {
+			either7 = bonus
+		} else {
+			either7 = 0
+		}
+		var either8 float64
+		if month < h2 {
+			either8 = h3
+		} else {
+			either8 = 0
+		}
+		depDC := dc * (either7 + either8)
+		k := month - c
+		occ := lesser(1, (k+1)/h4) * occupancyPct
+		rent := starting * power(curve, base, 12*math.Floor(k/12))
+		survival := power(curve2, base2, lesser(k+1, n))
 		var survivalD float64
+		if k < void {
+			survivalD = 1
+		} else {
+			survivalD = power(curve2, base2, lesser(k-void+1, n))
+		}
 		var beta float64
+		if k < nBack {
+			beta = backstopPct
+		} else {
+			beta = 0
+		}
 		var betaD float64
-		var reletShare float64
+		if k >= void && k-void < nBack {
+			betaD = backstopPct
+		} else {
+			betaD = 0
+		}
+		var either9 float64
+		if k >= h5 {
+			either9 = survival * h6
+		} else {
+			either9 = 0
+		}
+		reletShare := (1-betaD)*(1-survivalD) + either9
 		var paid float64
-		var letShare float64
-		var grossRent float64
-		var fromTenant float64
-		var revenue float64
-		var credit float64
-		var credited float64
-		var mwh float64
-		var powerAll float64
-		var power2 float64
-		var opex float64
-		var relet float64
-		var con float64
-		if t >= from && t <= to {
-			var either7 float64
-			if month == c {
-				either7 = bonus
-			} else {
-				either7 = 0
-			}
-			var either8 float64
-			if month < h12 {
-				either8 = h13
-			} else {
-				either8 = 0
-			}
-			depDC = dc * (either7 + either8)
-			k = month - c
-			occ = lesser(1, (k+1)/h14) * occupancyPct
-			rent = starting * power(curve, base, 12*math.Floor(k/12))
-			survival = power(curve2, base2, lesser(k+1, n))
-			if k < void {
-				survivalD = 1
-			} else {
-				survivalD = power(curve2, base2, lesser(k-void+1, n))
-			}
-			if k < nBack {
-				beta = backstopPct
-			} else {
-				beta = 0
-			}
-			if k >= void && k-void < nBack {
-				betaD = backstopPct
-			} else {
-				betaD = 0
-			}
-			var either9 float64
-			if k >= h15 {
-				either9 = survival * h16
-			} else {
-				either9 = 0
-			}
-			reletShare = (1-betaD)*(1-survivalD) + either9
-			if k < n {
-				paid = survival + (1-survival)*beta
-			} else {
-				paid = survival * renewalProbabilityPct
-			}
-			var either10 float64
-			if k < n {
-				either10 = survival
-			} else {
-				either10 = paid
-			}
-			letShare = either10 + reletShare
-			grossRent = h17 * rent * occ * h18
-			var either11 float64
-			if k < n {
-				either11 = 1
-			} else {
-				either11 = renewalRentPct
-			}
-			fromTenant = grossRent * paid * either11
-			revenue = fromTenant + grossRent*reletShare*reletRentPct
-			credit = lesser(tenantCreditPct*fromTenant, h19-creditedBefore)
-			credited = creditedBefore + credit
-			mwh = h110 * occ * letShare * 24 * marketDaysSeries2[t]
-			powerAll = mwh * pricesPowerHPCSeries2[t]
-			power2 = powerAll * h111
-			opex = h112 * marketInflationSeries2[t]
-			relet = h113 * greater(0, reletShare-reletShareBefore)
-			if k < n {
-				con = grossRent
-			} else {
-				con = 0
-			}
+		if k < n {
+			paid = survival + (1-survival)*beta
+		} else {
+			paid = survival * renewalProbabilityPct
 		}
 		paidSeries2[t] = paid
+		var either10 float64
+		if k < n {
+			either10 = survival
+		} else {
+			either10 = paid
+		}
+		letShare := either10 + reletShare
+		grossRent := h7 * rent * occ * h8
+		var either11 float64
+		if k < n {
+			either11 = 1
+		} else {
+			either11 = renewalRentPct
+		}
+		fromTenant := grossRent * paid * either11
+		revenue := fromTenant + grossRent*reletShare*reletRentPct
 		revenueSeries2[t] = revenue
+		credit := lesser(tenantCreditPct*fromTenant, h9-creditedBefore)
 		creditSeries2[t] = credit
+		credited := creditedBefore + credit
+		mwh := h10 * occ * letShare * 24 * marketDaysSeries2[t]
 		mwhSeries2[t] = mwh
+		powerAll := mwh * pricesPowerHPCSeries2[t]
 		powerAllSeries2[t] = powerAll
+		power2 := powerAll * h11
 		powerSeries2[t] = power2
+		opex := h12 * marketInflationSeries2[t]
 		opexSeries2[t] = opex
+		relet := h13 * greater(0, reletShare-reletShareBefore)
 		reletSeries2[t] = relet
+		var con float64
+		if k < n {
+			con = grossRent
+		} else {
+			con = 0
+		}
 		conSeries2[t] = con
 		sumOfContractValueUSD += con
-		var income float64
-		var incomeTax float64
-		if t >= from2 && t <= to {
-			income = h114*revenue - power2 - opex
-			if isExitTaxed {
-				incomeTax = 0
-			} else {
-				incomeTax = taxRatePct * greater(0, income-credit-relet-depDC)
-			}
-		}
+		income := h14*revenue - power2 - opex
 		incomeSeries[t] = income
-		incomeTaxSeries[t] = incomeTax
+		if isExitTaxed {
+			incomeTaxSeries[t] = 0
+		} else {
+			incomeTaxSeries[t] = taxRatePct * greater(0, income-credit-relet-depDC)
+		}
 		reletShareBefore = reletShare
 		creditedBefore = credited
-		nolBefore = 0
 	}
 	if r.placed != 0 {
 		r.costDC = r.dc
@@ -1054,7 +1027,7 @@ func (r *leaseLines) runMeasures(ax *axis) {
 		sumOf6 += at(r.mwh, t)
 	}
 	r.stableMWh = sumOf6
-	is12 := r.prepaid > 0
+	is2 := r.prepaid > 0
 	prepayPct := r.siteInputs.PrepayPct
 	setOffSeries := r.setOff[:size]
 	prepaySeries := r.prepay[:size]
@@ -1063,7 +1036,7 @@ func (r *leaseLines) runMeasures(ax *axis) {
 	for t := 0; t < size; t++ {
 		month := float64(t)
 		var setOff float64
-		if is12 {
+		if is2 {
 			setOff = prepayPct * conSeries[t] * paidSeries[t]
 		} else {
 			setOff = 0
@@ -1080,7 +1053,7 @@ func (r *leaseLines) runMeasures(ax *axis) {
 	clearOutside(r.setOff, size, max(0, size), to)
 	setOffSeries2 := r.setOff[:full]
 	for t := max(0, size); t <= to; t++ {
-		if is12 {
+		if is2 {
 			setOffSeries2[t] = prepayPct * conSeries2[t] * paidSeries2[t]
 		} else {
 			setOffSeries2[t] = 0
@@ -1166,7 +1139,11 @@ func (r *leaseLines) runAll(ax *axis) {
 	r.n = float64(r.siteInputs.LeaseTermMonths)
 	r.void = float64(r.siteInputs.ReletMonths)
 	r.m = greater(float64(size-1), r.c+r.n-1+r.void)
-	r.last = r.m + 12
+	if r.siteInputs.ExitCapRatePct > 0 {
+		r.last = r.m + 12
+	} else {
+		r.last = greater(float64(size-1), r.c+r.n-1)
+	}
 	r.nBack = lesser(float64(r.siteInputs.BackstopMonths), r.n)
 	if r.siteInputs.LeaseUSDKWMonth.Known {
 		r.starting = r.siteInputs.LeaseUSDKWMonth.Value
@@ -1212,11 +1189,11 @@ func (r *leaseLines) runAll(ax *axis) {
 	clearOutside(r.maint[:size], 0, from, size-1)
 	clearOutside(r.dep[:size], 0, from, size-1)
 	clearOutside(r.inc[:size], 0, from, size-1)
-	is1 := r.b == 0
+	is := r.b == 0
 	d := r.d
 	left := r.left
 	c := r.c
-	h1 := r.left / r.b
+	h := r.left / r.b
 	buildSeries := r.build[:size]
 	nolLimitPct := r.siteInputs.NOLLimitPct
 	usedSeries := r.used[:size]
@@ -1227,14 +1204,14 @@ func (r *leaseLines) runAll(ax *axis) {
 	for t := 0; t < min(from, size); t++ {
 		month := float64(t)
 		var build float64
-		if is1 {
+		if is {
 			if month == d {
 				build = left
 			} else {
 				build = 0
 			}
 		} else if month > d && month < c {
-			build = h1
+			build = h
 		} else {
 			build = 0
 		}
@@ -1250,11 +1227,11 @@ func (r *leaseLines) runAll(ax *axis) {
 	}
 	dc := r.dc
 	bonus := r.bonus
-	h12 := r.c + float64(r.siteInputs.TaxLifeDCMonths)
-	h13 := (1 - r.bonus) / float64(r.siteInputs.TaxLifeDCMonths)
+	h2 := r.c + float64(r.siteInputs.TaxLifeDCMonths)
+	h3 := (1 - r.bonus) / float64(r.siteInputs.TaxLifeDCMonths)
 	depDCSeries := r.depDC[:size]
 	kSeries := r.k[:size]
-	h14 := greater(1, float64(r.siteInputs.RampMonths))
+	h4 := greater(1, float64(r.siteInputs.RampMonths))
 	occupancyPct := r.siteInputs.OccupancyPct
 	occSeries := r.occ[:size]
 	starting := r.starting
@@ -1271,34 +1248,34 @@ func (r *leaseLines) runAll(ax *axis) {
 	backstopPct := r.siteInputs.BackstopPct
 	betaSeries := r.beta[:size]
 	betaDSeries := r.betaD[:size]
-	h15 := r.n + r.void
-	h16 := 1 - r.siteInputs.RenewalProbabilityPct
+	h5 := r.n + r.void
+	h6 := 1 - r.siteInputs.RenewalProbabilityPct
 	reletShareSeries := r.reletShare[:size]
 	renewalProbabilityPct := r.siteInputs.RenewalProbabilityPct
 	paidSeries := r.paid[:size]
 	letShareSeries := r.letShare[:size]
-	h17 := r.itMW * 1000
-	h18 := 1 - r.siteInputs.SLACreditPct
+	h7 := r.itMW * 1000
+	h8 := 1 - r.siteInputs.SLACreditPct
 	grossRentSeries := r.grossRent[:size]
 	renewalRentPct := r.siteInputs.RenewalRentPct
 	fromTenantSeries := r.fromTenant[:size]
 	reletRentPct := r.siteInputs.ReletRentPct
 	revenueSeries := r.revenue[:size]
 	tenantCreditPct := r.siteInputs.TenantCreditPct
-	h19 := r.siteInputs.TenantFundedPct * r.total
+	h9 := r.siteInputs.TenantFundedPct * r.total
 	creditSeries := r.credit[:size]
 	creditedSeries := r.credited[:size]
-	h110 := r.itMW * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct
+	h10 := r.itMW * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct
 	marketDaysSeries := r.market.days[:size]
 	mwhSeries := r.mwh[:size]
 	pricesPowerHPCSeries := r.prices.powerHPC[:size]
 	powerAllSeries := r.powerAll[:size]
-	h111 := 1 - r.siteInputs.PowerPassThroughPct
+	h11 := 1 - r.siteInputs.PowerPassThroughPct
 	powerSeries := r.power[:size]
-	h112 := r.siteInputs.OpexHPCUSDKWMonth * r.itMW * 1000
+	h12 := r.siteInputs.OpexHPCUSDKWMonth * r.itMW * 1000
 	marketInflationSeries := r.market.inflation[:size]
 	opexSeries := r.opex[:size]
-	h113 := r.siteInputs.ReletCapexUSDMW * r.itMW
+	h13 := r.siteInputs.ReletCapexUSDMW * r.itMW
 	reletSeries := r.relet[:size]
 	conSeries := r.con[:size]
 	ebitdaSeries := r.ebitda[:size]
@@ -1309,14 +1286,14 @@ func (r *leaseLines) runAll(ax *axis) {
 	for t := from; t < size; t++ {
 		month := float64(t)
 		var build float64
-		if is1 {
+		if is {
 			if month == d {
 				build = left
 			} else {
 				build = 0
 			}
 		} else if month > d && month < c {
-			build = h1
+			build = h
 		} else {
 			build = 0
 		}
@@ -1328,8 +1305,8 @@ func (r *leaseLines) runAll(ax *axis) {
 			either2 = 0
 		}
 		var either3 float64
-		if month < h12 {
-			either3 = h13
+		if month < h2 {
+			either3 = h3
 		} else {
 			either3 = 0
 		}
@@ -1337,7 +1314,7 @@ func (r *leaseLines) runAll(ax *axis) {
 		depDCSeries[t] = depDC
 		k := month - c
 		kSeries[t] = k
-		occ := lesser(1, (k+1)/h14) * occupancyPct
+		occ := lesser(1, (k+1)/h4) * occupancyPct
 		occSeries[t] = occ
 		rent := starting * power(curve, base, 12*math.Floor(k/12))
 		rentSeries[t] = rent
@@ -1365,8 +1342,8 @@ func (r *leaseLines) runAll(ax *axis) {
 		}
 		betaDSeries[t] = betaD
 		var either4 float64
-		if k >= h15 {
-			either4 = survival * h16
+		if k >= h5 {
+			either4 = survival * h6
 		} else {
 			either4 = 0
 		}
@@ -1387,7 +1364,7 @@ func (r *leaseLines) runAll(ax *axis) {
 		}
 		letShare := either5 + reletShare
 		letShareSeries[t] = letShare
-		grossRent := h17 * rent * occ * h18
+		grossRent := h7 * rent * occ * h8
 		grossRentSeries[t] = grossRent
 		var either6 float64
 		if k < n {
@@ -1399,19 +1376,19 @@ func (r *leaseLines) runAll(ax *axis) {
 		fromTenantSeries[t] = fromTenant
 		revenue := fromTenant + grossRent*reletShare*reletRentPct
 		revenueSeries[t] = revenue
-		credit := lesser(tenantCreditPct*fromTenant, h19-creditedBefore)
+		credit := lesser(tenantCreditPct*fromTenant, h9-creditedBefore)
 		creditSeries[t] = credit
 		credited := creditedBefore + credit
 		creditedSeries[t] = credited
-		mwh := h110 * occ * letShare * 24 * marketDaysSeries[t]
+		mwh := h10 * occ * letShare * 24 * marketDaysSeries[t]
 		mwhSeries[t] = mwh
 		powerAll := mwh * pricesPowerHPCSeries[t]
 		powerAllSeries[t] = powerAll
-		power2 := powerAll * h111
+		power2 := powerAll * h11
 		powerSeries[t] = power2
-		opex := h112 * marketInflationSeries[t]
+		opex := h12 * marketInflationSeries[t]
 		opexSeries[t] = opex
-		relet := h113 * greater(0, reletShare-reletShareBefore)
+		relet := h13 * greater(0, reletShare-reletShareBefore)
 		reletSeries[t] = relet
 		var con float64
 		if k < n {
@@ -1442,9 +1419,30 @@ func (r *leaseLines) runAll(ax *axis) {
 		nolBefore = nol
 	}
 	to := clip(r.last, -1, full-1)
-	marketDaysSeries2 := r.market.days[:full]
-	pricesPowerHPCSeries2 := r.prices.powerHPC[:full]
-	marketInflationSeries2 := r.market.inflation[:full]
+	clearOutside(r.depDC, size, max(from, size), to)
+	clearOutside(r.k, size, max(from, size), to)
+	clearOutside(r.occ, size, max(from, size), to)
+	clearOutside(r.rent, size, max(from, size), to)
+	clearOutside(r.survival, size, max(from, size), to)
+	clearOutside(r.survivalD, size, max(from, size), to)
+	clearOutside(r.beta, size, max(from, size), to)
+	clearOutside(r.betaD, size, max(from, size), to)
+	clearOutside(r.reletShare, size, max(from, size), to)
+	clearOutside(r.paid, size, max(from, size), to)
+	clearOutside(r.letShare, size, max(from, size), to)
+	clearOutside(r.grossRent, size, max(from, size), to)
+	clearOutside(r.fromTenant, size, max(from, size), to)
+	clearOutside(r.revenue, size, max(from, size), to)
+	clearOutside(r.credit, size, max(from, size), to)
+	clearOutside(r.credited, size, max(from, size), to)
+	clearOutside(r.mwh, size, max(from, size), to)
+	clearOutside(r.powerAll, size, max(from, size), to)
+	clearOutside(r.power, size, max(from, size), to)
+	clearOutside(r.opex, size, max(from, size), to)
+	clearOutside(r.relet, size, max(from, size), to)
+	clearOutside(r.con, size, max(from, size), to)
+	clearOutside(r.income, size, max(from, size), to)
+	clearOutside(r.incomeTax, size, max(from, size), to)
 	depDCSeries2 := r.depDC[:full]
 	kSeries2 := r.k[:full]
 	occSeries2 := r.occ[:full]
@@ -1461,153 +1459,130 @@ func (r *leaseLines) runAll(ax *axis) {
 	revenueSeries2 := r.revenue[:full]
 	creditSeries2 := r.credit[:full]
 	creditedSeries2 := r.credited[:full]
+	marketDaysSeries2 := r.market.days[:full]
 	mwhSeries2 := r.mwh[:full]
+	pricesPowerHPCSeries2 := r.prices.powerHPC[:full]
 	powerAllSeries2 := r.powerAll[:full]
 	powerSeries2 := r.power[:full]
+	marketInflationSeries2 := r.market.inflation[:full]
 	opexSeries2 := r.opex[:full]
 	reletSeries2 := r.relet[:full]
 	conSeries2 := r.con[:full]
-	from2 := clip(float64(size-1)+1, 0, full)
-	h114 := 1 - r.siteInputs.MaintenanceCapexPct
-	isExitTaxed := r.siteInputs.ExitTaxed
+	h14 := 1 - r.siteInputs.MaintenanceCapexPct
 	incomeSeries := r.income[:full]
 	incomeTaxSeries := r.incomeTax[:full]
-	for t := size; t < full; t++ {
+	isExitTaxed := r.siteInputs.ExitTaxed
+	for t := max(from, size); t <= to; t++ {
 		month := float64(t)
-		var depDC float64
-		var k float64
-		var occ float64
-		var rent float64
-		var survival float64
-		var survivalD float64
-		var beta float64
-		var betaD float64
-		var reletShare float64
-		var paid float64
-		var letShare float64
-		var grossRent float64
-		var fromTenant float64
-		var revenue float64
-		var credit float64
-		var credited float64
-		var mwh float64
-		var powerAll float64
-		var power2 float64
-		var opex float64
-		var relet float64
-		var con float64
-		if t >= from && t <= to {
-			var either7 float64
-			if month == c {
-				either7 = bonus
-			} else {
-				either7 = 0
-			}
-			var either8 float64
-			if month < h12 {
-				either8 = h13
-			} else {
-				either8 = 0
-			}
-			depDC = dc * (either7 + either8)
-			k = month - c
-			occ = lesser(1, (k+1)/h14) * occupancyPct
-			rent = starting * power(curve, base, 12*math.Floor(k/12))
-			survival = power(curve2, base2, lesser(k+1, n))
-			if k < void {
-				survivalD = 1
-			} else {
-				survivalD = power(curve2, base2, lesser(k-void+1, n))
-			}
-			if k < nBack {
-				beta = backstopPct
-			} else {
-				beta = 0
-			}
-			if k >= void && k-void < nBack {
-				betaD = backstopPct
-			} else {
-				betaD = 0
-			}
-			var either9 float64
-			if k >= h15 {
-				either9 = survival * h16
-			} else {
-				either9 = 0
-			}
-			reletShare = (1-betaD)*(1-survivalD) + either9
-			if k < n {
-				paid = survival + (1-survival)*beta
-			} else {
-				paid = survival * renewalProbabilityPct
-			}
-			var either10 float64
-			if k < n {
-				either10 = survival
-			} else {
-				either10 = paid
-			}
-			letShare = either10 + reletShare
-			grossRent = h17 * rent * occ * h18
-			var either11 float64
-			if k < n {
-				either11 = 1
-			} else {
-				either11 = renewalRentPct
-			}
-			fromTenant = grossRent * paid * either11
-			revenue = fromTenant + grossRent*reletShare*reletRentPct
-			credit = lesser(tenantCreditPct*fromTenant, h19-creditedBefore)
-			credited = creditedBefore + credit
-			mwh = h110 * occ * letShare * 24 * marketDaysSeries2[t]
-			powerAll = mwh * pricesPowerHPCSeries2[t]
-			power2 = powerAll * h111
-			opex = h112 * marketInflationSeries2[t]
-			relet = h113 * greater(0, reletShare-reletShareBefore)
-			if k < n {
-				con = grossRent
-			} else {
-				con = 0
-			}
+		var either7 float64
+		if month == c {
+			either7 = bonus
+		} else {
+			either7 = 0
 		}
+		var either8 float64
+		if month < h2 {
+			either8 = h3
+		} else {
+			either8 = 0
+		}
+		depDC := dc * (either7 + either8)
 		depDCSeries2[t] = depDC
+		k := month - c
 		kSeries2[t] = k
+		occ := lesser(1, (k+1)/h4) * occupancyPct
 		occSeries2[t] = occ
+		rent := starting * power(curve, base, 12*math.Floor(k/12))
 		rentSeries2[t] = rent
+		survival := power(curve2, base2, lesser(k+1, n))
 		survivalSeries2[t] = survival
+		var survivalD float64
+		if k < void {
+			survivalD = 1
+		} else {
+			survivalD = power(curve2, base2, lesser(k-void+1, n))
+		}
 		survivalDSeries2[t] = survivalD
+		var beta float64
+		if k < nBack {
+			beta = backstopPct
+		} else {
+			beta = 0
+		}
 		betaSeries2[t] = beta
+		var betaD float64
+		if k >= void && k-void < nBack {
+			betaD = backstopPct
+		} else {
+			betaD = 0
+		}
 		betaDSeries2[t] = betaD
+		var either9 float64
+		if k >= h5 {
+			either9 = survival * h6
+		} else {
+			either9 = 0
+		}
+		reletShare := (1-betaD)*(1-survivalD) + either9
 		reletShareSeries2[t] = reletShare
+		var paid float64
+		if k < n {
+			paid = survival + (1-survival)*beta
+		} else {
+			paid = survival * renewalProbabilityPct
+		}
 		paidSeries2[t] = paid
+		var either10 float64
+		if k < n {
+			either10 = survival
+		} else {
+			either10 = paid
+		}
+		letShare := either10 + reletShare
 		letShareSeries2[t] = letShare
+		grossRent := h7 * rent * occ * h8
 		grossRentSeries2[t] = grossRent
+		var either11 float64
+		if k < n {
+			either11 = 1
+		} else {
+			either11 = renewalRentPct
+		}
+		fromTenant := grossRent * paid * either11
 		fromTenantSeries2[t] = fromTenant
+		revenue := fromTenant + grossRent*reletShare*reletRentPct
 		revenueSeries2[t] = revenue
+		credit := lesser(tenantCreditPct*fromTenant, h9-creditedBefore)
 		creditSeries2[t] = credit
+		credited := creditedBefore + credit
 		creditedSeries2[t] = credited
+		mwh := h10 * occ * letShare * 24 * marketDaysSeries2[t]
 		mwhSeries2[t] = mwh
+		powerAll := mwh * pricesPowerHPCSeries2[t]
 		powerAllSeries2[t] = powerAll
+		power2 := powerAll * h11
 		powerSeries2[t] = power2
+		opex := h12 * marketInflationSeries2[t]
 		opexSeries2[t] = opex
+		relet := h13 * greater(0, reletShare-reletShareBefore)
 		reletSeries2[t] = relet
+		var con float64
+		if k < n {
+			con = grossRent
+		} else {
+			con = 0
+		}
 		conSeries2[t] = con
 		sumOfContractValueUSD += con
-		var income float64
-		var incomeTax float64
-		if t >= from2 && t <= to {
-			income = h114*revenue - power2 - opex
-			if isExitTaxed {
-				incomeTax = 0
-			} else {
-				incomeTax = taxRatePct * greater(0, income-credit-relet-depDC)
-			}
-		}
+		income := h14*revenue - power2 - opex
 		incomeSeries[t] = income
-		incomeTaxSeries[t] = incomeTax
+		if isExitTaxed {
+			incomeTaxSeries[t] = 0
+		} else {
+			incomeTaxSeries[t] = taxRatePct * greater(0, income-credit-relet-depDC)
+		}
 		reletShareBefore = reletShare
 		creditedBefore = credited
-		nolBefore = 0
 	}
 	if r.placed != 0 {
 		r.costDC = r.dc
@@ -1675,7 +1650,7 @@ func (r *leaseLines) runAll(ax *axis) {
 		sumOf6 += at(r.mwh, t)
 	}
 	r.stableMWh = sumOf6
-	is12 := r.prepaid > 0
+	is2 := r.prepaid > 0
 	prepayPct := r.siteInputs.PrepayPct
 	setOffSeries := r.setOff[:size]
 	prepaySeries := r.prepay[:size]
@@ -1684,7 +1659,7 @@ func (r *leaseLines) runAll(ax *axis) {
 	for t := 0; t < size; t++ {
 		month := float64(t)
 		var setOff float64
-		if is12 {
+		if is2 {
 			setOff = prepayPct * conSeries[t] * paidSeries[t]
 		} else {
 			setOff = 0
@@ -1701,7 +1676,7 @@ func (r *leaseLines) runAll(ax *axis) {
 	clearOutside(r.setOff, size, max(0, size), to)
 	setOffSeries2 := r.setOff[:full]
 	for t := max(0, size); t <= to; t++ {
-		if is12 {
+		if is2 {
 			setOffSeries2[t] = prepayPct * conSeries2[t] * paidSeries2[t]
 		} else {
 			setOffSeries2[t] = 0

@@ -3,6 +3,9 @@ package model_test
 import (
 	"testing"
 
+	"pgregory.net/rapid"
+
+	"rackrate/internal/testutil"
 	goldencase "rackrate/internal/testutil/golden"
 	"rackrate/model"
 	"rackrate/model/lines"
@@ -70,6 +73,27 @@ func TestKernelIsTheDefinition(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestKernelIsTheDefinitionOnDrawnRows compares every line on rows with all inputs drawn, phases, decks and debts among them.
+func TestKernelIsTheDefinitionOnDrawnRows(t *testing.T) {
+	reg := registry(t)
+	def := definitionOf(t, reg)
+	testutil.FewerDraws(t, 50)
+	rapid.Check(t, func(t *rapid.T) {
+		d := drawRow(t, reg)
+		d.market.HorizonMonths = min(d.market.HorizonMonths, 84)
+		roots := trees(def, model.NewEnv(d.market, d.deck), &d.site, &d.miner)
+		for _, l := range levels {
+			run := model.NewKernelRun(reg, roots...)
+			run.Run(l.level)
+			for i, diff := range run.Differences(l.asked) {
+				if i < 5 {
+					t.Error(l.level, diff)
+				}
+			}
+		}
+	})
 }
 
 // BenchmarkKernel is a site of four alternatives over 180 months, from its inputs to its values or to all measures.

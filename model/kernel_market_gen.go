@@ -58,29 +58,28 @@ func (r *marketLines) runValue(ax *axis) {
 	full := ax.last + 1
 	r.halving = lines.AddMonths(lines.AddMonths(serial(r.marketInputs.NextHalvingDate), 12), -12)
 	r.floored = yes(r.marketInputs.NetworkFloor && !ax.env.Decked("network_ehs"))
-	valuationDate := serial(r.marketInputs.ValuationDate)
-	daysSeries := r.days[:size]
-	inflationSeries := r.inflation[:size]
 	base := 1 + r.marketInputs.InflationPct
 	curve := r.curve1.upTo(base, full)
-	curveT := curve[:size]
-	h1 := float64(lines.Day(r.halving).Year())
-	h12 := float64(lines.Day(r.halving).Month())
-	h13 := float64(lines.Day(r.halving).Day())
+	r.inflation = curve[:full]
+	valuationDate := serial(r.marketInputs.ValuationDate)
+	daysSeries := r.days[:size]
+	h := float64(lines.Day(r.halving).Year())
+	h2 := float64(lines.Day(r.halving).Month())
+	h3 := float64(lines.Day(r.halving).Day())
 	halving := r.halving
 	blockSubsidyBTC := r.marketInputs.BlockSubsidyBTC
-	is1 := ax.env.Decked("btc_price_usd")
+	is := ax.env.Decked("btc_price_usd")
 	btcPriceUSD := r.marketInputs.BTCPriceUSD
 	base2 := 1 + r.marketInputs.BTCGrowthPct
 	curve2 := r.curve2.upTo(base2, full)
 	btcFlatMonths := float64(r.marketInputs.BTCFlatMonths)
 	btcSeries := r.btc[:size]
-	is12 := ax.env.Decked("network_ehs")
+	is2 := ax.env.Decked("network_ehs")
 	networkEHS := r.marketInputs.NetworkEHS
 	base3 := 1 + r.marketInputs.NetworkGrowthPct
 	curve3 := r.curve3.upTo(base3, full)
 	curve3T := curve3[:size]
-	h14 := 24 * r.marketInputs.MarginalPowerUSDMWh * r.marketInputs.MarginalEfficiencyJTH
+	h4 := 24 * r.marketInputs.MarginalPowerUSDMWh * r.marketInputs.MarginalEfficiencyJTH
 	base4 := 1 + -r.marketInputs.MarginalGainPct
 	curve4 := r.curve4.upTo(base4, full)
 	curve4T := curve4[:size]
@@ -97,7 +96,6 @@ func (r *marketLines) runValue(ax *axis) {
 			days = float64(lines.Day(end).Day())
 		}
 		daysSeries[t] = days
-		inflationSeries[t] = curveT[t]
 		var overDays float64
 		if month == 0 {
 			overDays = 1
@@ -106,19 +104,19 @@ func (r *marketLines) runValue(ax *axis) {
 		}
 		before := end - overDays
 		var either float64
-		if float64(lines.Day(before).Day()) < h13 {
+		if float64(lines.Day(before).Day()) < h3 {
 			either = 1
 		} else {
 			either = 0
 		}
-		age0 := (float64(lines.Day(before).Year())-h1)*12 + float64(lines.Day(before).Month()) - h12 - either
+		age0 := (float64(lines.Day(before).Year())-h)*12 + float64(lines.Day(before).Month()) - h2 - either
 		var either2 float64
-		if float64(lines.Day(end).Day()) < h13 {
+		if float64(lines.Day(end).Day()) < h3 {
 			either2 = 1
 		} else {
 			either2 = 0
 		}
-		age1 := (float64(lines.Day(end).Year())-h1)*12 + float64(lines.Day(end).Month()) - h12 - either2
+		age1 := (float64(lines.Day(end).Year())-h)*12 + float64(lines.Day(end).Month()) - h2 - either2
 		var halvings0 float64
 		if age0 < 0 {
 			halvings0 = 0
@@ -139,19 +137,19 @@ func (r *marketLines) runValue(ax *axis) {
 		}
 		subsidy := blockSubsidyBTC * math.Pow(0.5, halvings0) * (1 - 0.5*halvedDays/overDays)
 		var btc float64
-		if is1 {
+		if is {
 			btc = ax.env.Deck("btc_price_usd", t)
 		} else {
 			btc = btcPriceUSD * power(curve2, base2, greater(0, month-btcFlatMonths))
 		}
 		btcSeries[t] = btc
 		var asked float64
-		if is12 {
+		if is2 {
 			asked = ax.env.Deck("network_ehs", t)
 		} else {
 			asked = networkEHS * curve3T[t]
 		}
-		floorUSD := h14 * curve4T[t] / 1000
+		floorUSD := h4 * curve4T[t] / 1000
 		var network float64
 		if isFloored {
 			network = lesser(asked, 144*(subsidy+feesBTCBlock)*btc/(1000*floorUSD))
@@ -161,8 +159,6 @@ func (r *marketLines) runValue(ax *axis) {
 		qSeries[t] = 144 * (subsidy + feesBTCBlock) / network
 	}
 	daysSeries2 := r.days[:full]
-	inflationSeries2 := r.inflation[:full]
-	curveT2 := curve[:full]
 	for t := size; t < full; t++ {
 		month := float64(t)
 		end := lines.MonthEnd(valuationDate, month)
@@ -171,7 +167,6 @@ func (r *marketLines) runValue(ax *axis) {
 		} else {
 			daysSeries2[t] = float64(lines.Day(end).Day())
 		}
-		inflationSeries2[t] = curveT2[t]
 	}
 }
 
@@ -181,29 +176,28 @@ func (r *marketLines) runMeasures(ax *axis) {
 	r.halving = lines.AddMonths(lines.AddMonths(serial(r.marketInputs.NextHalvingDate), 12), -12)
 	r.floored = yes(r.marketInputs.NetworkFloor && !ax.env.Decked("network_ehs"))
 	r.hashpriceUSDPhDay = 144 * (r.marketInputs.BlockSubsidyBTC + r.marketInputs.FeesBTCBlock) / r.marketInputs.NetworkEHS * r.marketInputs.BTCPriceUSD / 1000
-	valuationDate := serial(r.marketInputs.ValuationDate)
-	daysSeries := r.days[:size]
-	inflationSeries := r.inflation[:size]
 	base := 1 + r.marketInputs.InflationPct
 	curve := r.curve1.upTo(base, full)
-	curveT := curve[:size]
-	h1 := float64(lines.Day(r.halving).Year())
-	h12 := float64(lines.Day(r.halving).Month())
-	h13 := float64(lines.Day(r.halving).Day())
+	r.inflation = curve[:full]
+	valuationDate := serial(r.marketInputs.ValuationDate)
+	daysSeries := r.days[:size]
+	h := float64(lines.Day(r.halving).Year())
+	h2 := float64(lines.Day(r.halving).Month())
+	h3 := float64(lines.Day(r.halving).Day())
 	halving := r.halving
 	blockSubsidyBTC := r.marketInputs.BlockSubsidyBTC
-	is1 := ax.env.Decked("btc_price_usd")
+	is := ax.env.Decked("btc_price_usd")
 	btcPriceUSD := r.marketInputs.BTCPriceUSD
 	base2 := 1 + r.marketInputs.BTCGrowthPct
 	curve2 := r.curve2.upTo(base2, full)
 	btcFlatMonths := float64(r.marketInputs.BTCFlatMonths)
 	btcSeries := r.btc[:size]
-	is12 := ax.env.Decked("network_ehs")
+	is2 := ax.env.Decked("network_ehs")
 	networkEHS := r.marketInputs.NetworkEHS
 	base3 := 1 + r.marketInputs.NetworkGrowthPct
 	curve3 := r.curve3.upTo(base3, full)
 	curve3T := curve3[:size]
-	h14 := 24 * r.marketInputs.MarginalPowerUSDMWh * r.marketInputs.MarginalEfficiencyJTH
+	h4 := 24 * r.marketInputs.MarginalPowerUSDMWh * r.marketInputs.MarginalEfficiencyJTH
 	base4 := 1 + -r.marketInputs.MarginalGainPct
 	curve4 := r.curve4.upTo(base4, full)
 	curve4T := curve4[:size]
@@ -220,7 +214,6 @@ func (r *marketLines) runMeasures(ax *axis) {
 			days = float64(lines.Day(end).Day())
 		}
 		daysSeries[t] = days
-		inflationSeries[t] = curveT[t]
 		var overDays float64
 		if month == 0 {
 			overDays = 1
@@ -229,19 +222,19 @@ func (r *marketLines) runMeasures(ax *axis) {
 		}
 		before := end - overDays
 		var either float64
-		if float64(lines.Day(before).Day()) < h13 {
+		if float64(lines.Day(before).Day()) < h3 {
 			either = 1
 		} else {
 			either = 0
 		}
-		age0 := (float64(lines.Day(before).Year())-h1)*12 + float64(lines.Day(before).Month()) - h12 - either
+		age0 := (float64(lines.Day(before).Year())-h)*12 + float64(lines.Day(before).Month()) - h2 - either
 		var either2 float64
-		if float64(lines.Day(end).Day()) < h13 {
+		if float64(lines.Day(end).Day()) < h3 {
 			either2 = 1
 		} else {
 			either2 = 0
 		}
-		age1 := (float64(lines.Day(end).Year())-h1)*12 + float64(lines.Day(end).Month()) - h12 - either2
+		age1 := (float64(lines.Day(end).Year())-h)*12 + float64(lines.Day(end).Month()) - h2 - either2
 		var halvings0 float64
 		if age0 < 0 {
 			halvings0 = 0
@@ -262,19 +255,19 @@ func (r *marketLines) runMeasures(ax *axis) {
 		}
 		subsidy := blockSubsidyBTC * math.Pow(0.5, halvings0) * (1 - 0.5*halvedDays/overDays)
 		var btc float64
-		if is1 {
+		if is {
 			btc = ax.env.Deck("btc_price_usd", t)
 		} else {
 			btc = btcPriceUSD * power(curve2, base2, greater(0, month-btcFlatMonths))
 		}
 		btcSeries[t] = btc
 		var asked float64
-		if is12 {
+		if is2 {
 			asked = ax.env.Deck("network_ehs", t)
 		} else {
 			asked = networkEHS * curve3T[t]
 		}
-		floorUSD := h14 * curve4T[t] / 1000
+		floorUSD := h4 * curve4T[t] / 1000
 		var network float64
 		if isFloored {
 			network = lesser(asked, 144*(subsidy+feesBTCBlock)*btc/(1000*floorUSD))
@@ -284,8 +277,6 @@ func (r *marketLines) runMeasures(ax *axis) {
 		qSeries[t] = 144 * (subsidy + feesBTCBlock) / network
 	}
 	daysSeries2 := r.days[:full]
-	inflationSeries2 := r.inflation[:full]
-	curveT2 := curve[:full]
 	for t := size; t < full; t++ {
 		month := float64(t)
 		end := lines.MonthEnd(valuationDate, month)
@@ -294,7 +285,6 @@ func (r *marketLines) runMeasures(ax *axis) {
 		} else {
 			daysSeries2[t] = float64(lines.Day(end).Day())
 		}
-		inflationSeries2[t] = curveT2[t]
 	}
 }
 
@@ -304,18 +294,17 @@ func (r *marketLines) runAll(ax *axis) {
 	r.halving = lines.AddMonths(lines.AddMonths(serial(r.marketInputs.NextHalvingDate), 12), -12)
 	r.floored = yes(r.marketInputs.NetworkFloor && !ax.env.Decked("network_ehs"))
 	r.hashpriceUSDPhDay = 144 * (r.marketInputs.BlockSubsidyBTC + r.marketInputs.FeesBTCBlock) / r.marketInputs.NetworkEHS * r.marketInputs.BTCPriceUSD / 1000
+	base := 1 + r.marketInputs.InflationPct
+	curve := r.curve1.upTo(base, full)
+	r.inflation = curve[:full]
 	valuationDate := serial(r.marketInputs.ValuationDate)
 	endSeries := r.end[:size]
 	daysSeries := r.days[:size]
-	inflationSeries := r.inflation[:size]
-	base := 1 + r.marketInputs.InflationPct
-	curve := r.curve1.upTo(base, full)
-	curveT := curve[:size]
 	overDaysSeries := r.overDays[:size]
 	beforeSeries := r.before[:size]
-	h1 := float64(lines.Day(r.halving).Year())
-	h12 := float64(lines.Day(r.halving).Month())
-	h13 := float64(lines.Day(r.halving).Day())
+	h := float64(lines.Day(r.halving).Year())
+	h2 := float64(lines.Day(r.halving).Month())
+	h3 := float64(lines.Day(r.halving).Day())
 	age0Series := r.age0[:size]
 	age1Series := r.age1[:size]
 	halvings0Series := r.halvings0[:size]
@@ -324,19 +313,19 @@ func (r *marketLines) runAll(ax *axis) {
 	halvedDaysSeries := r.halvedDays[:size]
 	blockSubsidyBTC := r.marketInputs.BlockSubsidyBTC
 	subsidySeries := r.subsidy[:size]
-	is1 := ax.env.Decked("btc_price_usd")
+	is := ax.env.Decked("btc_price_usd")
 	btcPriceUSD := r.marketInputs.BTCPriceUSD
 	base2 := 1 + r.marketInputs.BTCGrowthPct
 	curve2 := r.curve2.upTo(base2, full)
 	btcFlatMonths := float64(r.marketInputs.BTCFlatMonths)
 	btcSeries := r.btc[:size]
-	is12 := ax.env.Decked("network_ehs")
+	is2 := ax.env.Decked("network_ehs")
 	networkEHS := r.marketInputs.NetworkEHS
 	base3 := 1 + r.marketInputs.NetworkGrowthPct
 	curve3 := r.curve3.upTo(base3, full)
 	curve3T := curve3[:size]
 	askedSeries := r.asked[:size]
-	h14 := 24 * r.marketInputs.MarginalPowerUSDMWh * r.marketInputs.MarginalEfficiencyJTH
+	h4 := 24 * r.marketInputs.MarginalPowerUSDMWh * r.marketInputs.MarginalEfficiencyJTH
 	base4 := 1 + -r.marketInputs.MarginalGainPct
 	curve4 := r.curve4.upTo(base4, full)
 	curve4T := curve4[:size]
@@ -357,7 +346,6 @@ func (r *marketLines) runAll(ax *axis) {
 			days = float64(lines.Day(end).Day())
 		}
 		daysSeries[t] = days
-		inflationSeries[t] = curveT[t]
 		var overDays float64
 		if month == 0 {
 			overDays = 1
@@ -368,20 +356,20 @@ func (r *marketLines) runAll(ax *axis) {
 		before := end - overDays
 		beforeSeries[t] = before
 		var either float64
-		if float64(lines.Day(before).Day()) < h13 {
+		if float64(lines.Day(before).Day()) < h3 {
 			either = 1
 		} else {
 			either = 0
 		}
-		age0 := (float64(lines.Day(before).Year())-h1)*12 + float64(lines.Day(before).Month()) - h12 - either
+		age0 := (float64(lines.Day(before).Year())-h)*12 + float64(lines.Day(before).Month()) - h2 - either
 		age0Series[t] = age0
 		var either2 float64
-		if float64(lines.Day(end).Day()) < h13 {
+		if float64(lines.Day(end).Day()) < h3 {
 			either2 = 1
 		} else {
 			either2 = 0
 		}
-		age1 := (float64(lines.Day(end).Year())-h1)*12 + float64(lines.Day(end).Month()) - h12 - either2
+		age1 := (float64(lines.Day(end).Year())-h)*12 + float64(lines.Day(end).Month()) - h2 - either2
 		age1Series[t] = age1
 		var halvings0 float64
 		if age0 < 0 {
@@ -407,20 +395,20 @@ func (r *marketLines) runAll(ax *axis) {
 		subsidy := blockSubsidyBTC * math.Pow(0.5, halvings0) * (1 - 0.5*halvedDays/overDays)
 		subsidySeries[t] = subsidy
 		var btc float64
-		if is1 {
+		if is {
 			btc = ax.env.Deck("btc_price_usd", t)
 		} else {
 			btc = btcPriceUSD * power(curve2, base2, greater(0, month-btcFlatMonths))
 		}
 		btcSeries[t] = btc
 		var asked float64
-		if is12 {
+		if is2 {
 			asked = ax.env.Deck("network_ehs", t)
 		} else {
 			asked = networkEHS * curve3T[t]
 		}
 		askedSeries[t] = asked
-		floorUSD := h14 * curve4T[t] / 1000
+		floorUSD := h4 * curve4T[t] / 1000
 		floorUSDSeries[t] = floorUSD
 		var network float64
 		if isFloored {
@@ -435,8 +423,6 @@ func (r *marketLines) runAll(ax *axis) {
 	}
 	endSeries2 := r.end[:full]
 	daysSeries2 := r.days[:full]
-	inflationSeries2 := r.inflation[:full]
-	curveT2 := curve[:full]
 	for t := size; t < full; t++ {
 		month := float64(t)
 		end := lines.MonthEnd(valuationDate, month)
@@ -446,7 +432,6 @@ func (r *marketLines) runAll(ax *axis) {
 		} else {
 			daysSeries2[t] = float64(lines.Day(end).Day())
 		}
-		inflationSeries2[t] = curveT2[t]
 	}
 }
 
@@ -456,7 +441,7 @@ func (r *marketLines) fitAxis(ax *axis) {
 	}
 	r.horizon, r.last_ = ax.horizon, ax.last
 	fit(ax.horizon+1, &r.overDays, &r.before, &r.age0, &r.age1, &r.halvings0, &r.halvings1, &r.halvedDays, &r.subsidy, &r.btc, &r.asked, &r.floorUSD, &r.network, &r.q, &r.hashprice)
-	fit(ax.last+1, &r.end, &r.days, &r.inflation)
+	fit(ax.last+1, &r.end, &r.days)
 }
 
 func (r *marketLines) lookUp(name string) (number float64, text string, series []float64) {

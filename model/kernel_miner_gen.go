@@ -61,19 +61,19 @@ type minerLines struct {
 	riskedOut                 float64 // -
 	riskedUSD                 float64 // USD
 	navShares                 float64 // -
-	upliftPerShareUSD         float64 // USD
+	upliftPerShareUSD         float64 // USD/share
 	newSharesM                float64 // million
 	dilutionPct               float64 // -
-	valuePerShareUSD          float64 // USD
-	navPerShareUSD            float64 // USD
-	riskedNAVPerShareUSD      float64 // USD
+	valuePerShareUSD          float64 // USD/share
+	navPerShareUSD            float64 // USD/share
+	riskedNAVPerShareUSD      float64 // USD/share
 	marketCapUSD              float64 // USD
 	ev                        float64 // USD
 	evUSD                     float64 // USD
 	evUSDMW                   float64 // USD/MW
 	impliedConversionPct      float64 // -
 	rerates                   float64 // -
-	sectorReratingPerShareUSD float64 // USD
+	sectorReratingPerShareUSD float64 // USD/share
 	multiples                 float64 // -
 	evPartsNowUSD             float64 // USD
 	evPartsStabilisedUSD      float64 // USD

@@ -222,105 +222,103 @@ func (r *miningLines) runMeasures(ax *axis) {
 		fcfSeries[t] = hostingFCFSeries[t]
 	}
 	useXSeries := r.use.x[:size]
-	isReplacing := r.replacing != 0
 	fleetReplaceRevenueSeries := r.fleetReplace.revenue[:size]
 	fleetRunoffRevenueSeries := r.fleetRunoff.revenue[:size]
+	isReplacing := r.replacing != 0
+	takenRevenue := fleetReplaceRevenueSeries
+	if !isReplacing {
+		takenRevenue = fleetRunoffRevenueSeries
+	}
 	revenueSeries := r.revenue[:size]
 	fleetReplacePowerSeries := r.fleetReplace.power[:size]
 	fleetRunoffPowerSeries := r.fleetRunoff.power[:size]
+	takenPower := fleetReplacePowerSeries
+	if !isReplacing {
+		takenPower = fleetRunoffPowerSeries
+	}
 	powerSeries := r.power[:size]
 	fleetReplaceCreditSeries := r.fleetReplace.credit[:size]
 	fleetRunoffCreditSeries := r.fleetRunoff.credit[:size]
+	takenCredit := fleetReplaceCreditSeries
+	if !isReplacing {
+		takenCredit = fleetRunoffCreditSeries
+	}
 	creditSeries := r.credit[:size]
 	fleetReplaceOpexSeries := r.fleetReplace.opex[:size]
 	fleetRunoffOpexSeries := r.fleetRunoff.opex[:size]
+	takenOpex := fleetReplaceOpexSeries
+	if !isReplacing {
+		takenOpex = fleetRunoffOpexSeries
+	}
 	opexSeries := r.opex[:size]
 	btcSeries := r.btc[:size]
 	fleetReplaceBTCSeries := r.fleetReplace.btc[:size]
 	fleetRunoffBTCSeries := r.fleetRunoff.btc[:size]
+	takenBTC := fleetReplaceBTCSeries
+	if !isReplacing {
+		takenBTC = fleetRunoffBTCSeries
+	}
 	mwhSeries := r.mwh[:size]
 	fleetReplaceMWhSeries := r.fleetReplace.mwh[:size]
 	fleetRunoffMWhSeries := r.fleetRunoff.mwh[:size]
+	takenMWh := fleetReplaceMWhSeries
+	if !isReplacing {
+		takenMWh = fleetRunoffMWhSeries
+	}
 	isStops := r.stops != 0
 	replaceTaxSeries := r.replace.tax[:size]
 	runoffTaxSeries := r.runoff.tax[:size]
+	takenTax := replaceTaxSeries
+	if !isReplacing {
+		takenTax = runoffTaxSeries
+	}
 	end := r.end
-	is1 := r.end < float64(size-1)
+	is := r.end < float64(size-1)
 	replaceCapexSeries := r.replace.capex[:size]
 	stopUSD := r.stopUSD
 	replaceSaleSeries := r.replace.sale[:size]
 	runoffSaleSeries := r.runoff.sale[:size]
+	takenSale := replaceSaleSeries
+	if !isReplacing {
+		takenSale = runoffSaleSeries
+	}
 	useXNextSeries := r.use.xNext[:size]
 	fleetReplaceWorthSeries := r.fleetReplace.worth[:size]
 	fleetRunoffWorthSeries := r.fleetRunoff.worth[:size]
-	t2 := float64(size - 1)
-	is12 := r.end == float64(size-1)
-	var either10 float64
-	if r.replacing != 0 {
-		either10 = r.replace.terminal
-	} else {
-		either10 = r.runoff.terminal
+	takenWorth := fleetReplaceWorthSeries
+	if !isReplacing {
+		takenWorth = fleetRunoffWorthSeries
 	}
-	h1 := either10
+	t2 := float64(size - 1)
+	is2 := r.end == float64(size-1)
+	var either2 float64
+	if r.replacing != 0 {
+		either2 = r.replace.terminal
+	} else {
+		either2 = r.runoff.terminal
+	}
+	h := either2
 	ebitdaSeries := r.ebitda[:size]
 	for t := 0; t <= to; t++ {
 		month := float64(t)
-		var either float64
-		if isReplacing {
-			either = fleetReplaceRevenueSeries[t]
-		} else {
-			either = fleetRunoffRevenueSeries[t]
-		}
-		revenue := useXSeries[t] * either
+		revenue := useXSeries[t] * takenRevenue[t]
 		revenueSeries[t] = revenue
-		var either2 float64
-		if isReplacing {
-			either2 = fleetReplacePowerSeries[t]
-		} else {
-			either2 = fleetRunoffPowerSeries[t]
-		}
-		power2 := useXSeries[t] * either2
+		power2 := useXSeries[t] * takenPower[t]
 		powerSeries[t] = power2
-		var either3 float64
-		if isReplacing {
-			either3 = fleetReplaceCreditSeries[t]
-		} else {
-			either3 = fleetRunoffCreditSeries[t]
-		}
-		credit := useXSeries[t] * either3
+		credit := useXSeries[t] * takenCredit[t]
 		creditSeries[t] = credit
-		var either4 float64
-		if isReplacing {
-			either4 = fleetReplaceOpexSeries[t]
-		} else {
-			either4 = fleetRunoffOpexSeries[t]
-		}
-		opex := useXSeries[t] * either4
+		opex := useXSeries[t] * takenOpex[t]
 		opexSeries[t] = opex
-		var either5 float64
-		if isReplacing {
-			either5 = fleetReplaceBTCSeries[t]
-		} else {
-			either5 = fleetRunoffBTCSeries[t]
-		}
-		btcSeries[t] = useXSeries[t] * either5
-		var either6 float64
-		if isReplacing {
-			either6 = fleetReplaceMWhSeries[t]
-		} else {
-			either6 = fleetRunoffMWhSeries[t]
-		}
-		mwhSeries[t] = useXSeries[t] * either6
+		btcSeries[t] = useXSeries[t] * takenBTC[t]
+		mwhSeries[t] = useXSeries[t] * takenMWh[t]
 		var tax float64
 		if isStops {
 			tax = 0
-		} else if isReplacing {
-			tax = replaceTaxSeries[t]
 		} else {
-			tax = runoffTaxSeries[t]
+			tax = takenTax[t]
 		}
 		var capex float64
-		if month == end && is1 {
+		if month == end && is {
 			capex = 0
 		} else if isReplacing {
 			capex = replaceCapexSeries[t]
@@ -331,29 +329,17 @@ func (r *miningLines) runMeasures(ax *axis) {
 		if isStops {
 			sale = stopUSD
 		} else {
-			var either7 float64
-			if isReplacing {
-				either7 = replaceSaleSeries[t]
+			var either float64
+			if month == end && is {
+				either = useXNextSeries[t] * takenWorth[t]
 			} else {
-				either7 = runoffSaleSeries[t]
+				either = 0
 			}
-			var either8 float64
-			if month == end && is1 {
-				var either9 float64
-				if isReplacing {
-					either9 = fleetReplaceWorthSeries[t]
-				} else {
-					either9 = fleetRunoffWorthSeries[t]
-				}
-				either8 = useXNextSeries[t] * either9
-			} else {
-				either8 = 0
-			}
-			sale = either7 + either8
+			sale = takenSale[t] + either
 		}
 		var terminal float64
-		if month == t2 && is12 {
-			terminal = h1
+		if month == t2 && is2 {
+			terminal = h
 		} else {
 			terminal = 0
 		}
@@ -479,141 +465,141 @@ func (r *miningLines) runAll(ax *axis) {
 		fcfSeries[t] = hostingFCFSeries[t]
 	}
 	useXSeries := r.use.x[:size]
-	isReplacing := r.replacing != 0
 	fleetReplaceRevenueSeries := r.fleetReplace.revenue[:size]
 	fleetRunoffRevenueSeries := r.fleetRunoff.revenue[:size]
+	isReplacing := r.replacing != 0
+	takenRevenue := fleetReplaceRevenueSeries
+	if !isReplacing {
+		takenRevenue = fleetRunoffRevenueSeries
+	}
 	revenueSeries := r.revenue[:size]
 	fleetReplacePowerSeries := r.fleetReplace.power[:size]
 	fleetRunoffPowerSeries := r.fleetRunoff.power[:size]
+	takenPower := fleetReplacePowerSeries
+	if !isReplacing {
+		takenPower = fleetRunoffPowerSeries
+	}
 	powerSeries := r.power[:size]
 	fleetReplaceCreditSeries := r.fleetReplace.credit[:size]
 	fleetRunoffCreditSeries := r.fleetRunoff.credit[:size]
+	takenCredit := fleetReplaceCreditSeries
+	if !isReplacing {
+		takenCredit = fleetRunoffCreditSeries
+	}
 	creditSeries := r.credit[:size]
 	fleetReplaceOpexSeries := r.fleetReplace.opex[:size]
 	fleetRunoffOpexSeries := r.fleetRunoff.opex[:size]
+	takenOpex := fleetReplaceOpexSeries
+	if !isReplacing {
+		takenOpex = fleetRunoffOpexSeries
+	}
 	opexSeries := r.opex[:size]
 	btcSeries := r.btc[:size]
 	fleetReplaceBTCSeries := r.fleetReplace.btc[:size]
 	fleetRunoffBTCSeries := r.fleetRunoff.btc[:size]
+	takenBTC := fleetReplaceBTCSeries
+	if !isReplacing {
+		takenBTC = fleetRunoffBTCSeries
+	}
 	mwhSeries := r.mwh[:size]
 	fleetReplaceMWhSeries := r.fleetReplace.mwh[:size]
 	fleetRunoffMWhSeries := r.fleetRunoff.mwh[:size]
+	takenMWh := fleetReplaceMWhSeries
+	if !isReplacing {
+		takenMWh = fleetRunoffMWhSeries
+	}
 	hashrateSeries := r.hashrate[:size]
 	fleetReplaceHashrateSeries := r.fleetReplace.hashrate[:size]
 	fleetRunoffHashrateSeries := r.fleetRunoff.hashrate[:size]
+	takenHashrate := fleetReplaceHashrateSeries
+	if !isReplacing {
+		takenHashrate = fleetRunoffHashrateSeries
+	}
 	depSeries := r.dep[:size]
 	isStops := r.stops != 0
 	replaceDepSeries := r.replace.dep[:size]
 	runoffDepSeries := r.runoff.dep[:size]
+	takenDep := replaceDepSeries
+	if !isReplacing {
+		takenDep = runoffDepSeries
+	}
 	nolSeries := r.nol[:size]
 	replaceNOLSeries := r.replace.nol[:size]
 	runoffNOLSeries := r.runoff.nol[:size]
+	takenNOL := replaceNOLSeries
+	if !isReplacing {
+		takenNOL = runoffNOLSeries
+	}
 	replaceTaxSeries := r.replace.tax[:size]
 	runoffTaxSeries := r.runoff.tax[:size]
+	takenTax := replaceTaxSeries
+	if !isReplacing {
+		takenTax = runoffTaxSeries
+	}
 	taxSeries := r.tax[:size]
 	end := r.end
-	is1 := r.end < float64(size-1)
+	is := r.end < float64(size-1)
 	replaceCapexSeries := r.replace.capex[:size]
 	capexSeries := r.capex[:size]
 	stopUSD := r.stopUSD
 	replaceSaleSeries := r.replace.sale[:size]
 	runoffSaleSeries := r.runoff.sale[:size]
+	takenSale := replaceSaleSeries
+	if !isReplacing {
+		takenSale = runoffSaleSeries
+	}
 	useXNextSeries := r.use.xNext[:size]
 	fleetReplaceWorthSeries := r.fleetReplace.worth[:size]
 	fleetRunoffWorthSeries := r.fleetRunoff.worth[:size]
+	takenWorth := fleetReplaceWorthSeries
+	if !isReplacing {
+		takenWorth = fleetRunoffWorthSeries
+	}
 	saleSeries := r.sale[:size]
 	t2 := float64(size - 1)
-	is12 := r.end == float64(size-1)
-	var either11 float64
+	is2 := r.end == float64(size-1)
+	var either2 float64
 	if r.replacing != 0 {
-		either11 = r.replace.terminal
+		either2 = r.replace.terminal
 	} else {
-		either11 = r.runoff.terminal
+		either2 = r.runoff.terminal
 	}
-	h1 := either11
+	h := either2
 	terminalSeries := r.terminal[:size]
 	ebitdaSeries := r.ebitda[:size]
 	fleetFCFSeries := r.fleetFCF[:size]
 	for t := 0; t <= to; t++ {
 		month := float64(t)
-		var either float64
-		if isReplacing {
-			either = fleetReplaceRevenueSeries[t]
-		} else {
-			either = fleetRunoffRevenueSeries[t]
-		}
-		revenue := useXSeries[t] * either
+		revenue := useXSeries[t] * takenRevenue[t]
 		revenueSeries[t] = revenue
-		var either2 float64
-		if isReplacing {
-			either2 = fleetReplacePowerSeries[t]
-		} else {
-			either2 = fleetRunoffPowerSeries[t]
-		}
-		power2 := useXSeries[t] * either2
+		power2 := useXSeries[t] * takenPower[t]
 		powerSeries[t] = power2
-		var either3 float64
-		if isReplacing {
-			either3 = fleetReplaceCreditSeries[t]
-		} else {
-			either3 = fleetRunoffCreditSeries[t]
-		}
-		credit := useXSeries[t] * either3
+		credit := useXSeries[t] * takenCredit[t]
 		creditSeries[t] = credit
-		var either4 float64
-		if isReplacing {
-			either4 = fleetReplaceOpexSeries[t]
-		} else {
-			either4 = fleetRunoffOpexSeries[t]
-		}
-		opex := useXSeries[t] * either4
+		opex := useXSeries[t] * takenOpex[t]
 		opexSeries[t] = opex
-		var either5 float64
-		if isReplacing {
-			either5 = fleetReplaceBTCSeries[t]
-		} else {
-			either5 = fleetRunoffBTCSeries[t]
-		}
-		btcSeries[t] = useXSeries[t] * either5
-		var either6 float64
-		if isReplacing {
-			either6 = fleetReplaceMWhSeries[t]
-		} else {
-			either6 = fleetRunoffMWhSeries[t]
-		}
-		mwhSeries[t] = useXSeries[t] * either6
-		var either7 float64
-		if isReplacing {
-			either7 = fleetReplaceHashrateSeries[t]
-		} else {
-			either7 = fleetRunoffHashrateSeries[t]
-		}
-		hashrateSeries[t] = useXSeries[t] * either7
+		btcSeries[t] = useXSeries[t] * takenBTC[t]
+		mwhSeries[t] = useXSeries[t] * takenMWh[t]
+		hashrateSeries[t] = useXSeries[t] * takenHashrate[t]
 		if isStops {
 			depSeries[t] = 0
-		} else if isReplacing {
-			depSeries[t] = replaceDepSeries[t]
 		} else {
-			depSeries[t] = runoffDepSeries[t]
+			depSeries[t] = takenDep[t]
 		}
 		if isStops {
 			nolSeries[t] = 0
-		} else if isReplacing {
-			nolSeries[t] = replaceNOLSeries[t]
 		} else {
-			nolSeries[t] = runoffNOLSeries[t]
+			nolSeries[t] = takenNOL[t]
 		}
 		var tax float64
 		if isStops {
 			tax = 0
-		} else if isReplacing {
-			tax = replaceTaxSeries[t]
 		} else {
-			tax = runoffTaxSeries[t]
+			tax = takenTax[t]
 		}
 		taxSeries[t] = tax
 		var capex float64
-		if month == end && is1 {
+		if month == end && is {
 			capex = 0
 		} else if isReplacing {
 			capex = replaceCapexSeries[t]
@@ -625,30 +611,18 @@ func (r *miningLines) runAll(ax *axis) {
 		if isStops {
 			sale = stopUSD
 		} else {
-			var either8 float64
-			if isReplacing {
-				either8 = replaceSaleSeries[t]
+			var either float64
+			if month == end && is {
+				either = useXNextSeries[t] * takenWorth[t]
 			} else {
-				either8 = runoffSaleSeries[t]
+				either = 0
 			}
-			var either9 float64
-			if month == end && is1 {
-				var either10 float64
-				if isReplacing {
-					either10 = fleetReplaceWorthSeries[t]
-				} else {
-					either10 = fleetRunoffWorthSeries[t]
-				}
-				either9 = useXNextSeries[t] * either10
-			} else {
-				either9 = 0
-			}
-			sale = either8 + either9
+			sale = takenSale[t] + either
 		}
 		saleSeries[t] = sale
 		var terminal float64
-		if month == t2 && is12 {
-			terminal = h1
+		if month == t2 && is2 {
+			terminal = h
 		} else {
 			terminal = 0
 		}

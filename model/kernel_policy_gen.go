@@ -64,7 +64,7 @@ func (r *policyLines) runValue(ax *axis) {
 	capexSeries := r.capex[:size]
 	boughtSeries := r.bought[:size]
 	bonusDepreciationPct := r.siteInputs.BonusDepreciationPct
-	h1 := 1 - r.siteInputs.BonusDepreciationPct
+	h := 1 - r.siteInputs.BonusDepreciationPct
 	taxLifeASICMonths := float64(r.siteInputs.TaxLifeASICMonths)
 	fleetEBITDASeries := r.fleet.ebitda[:size]
 	useXSeries := r.use.x[:size]
@@ -78,7 +78,7 @@ func (r *policyLines) runValue(ax *axis) {
 		capexSeries[t] = capex
 		bought := boughtBefore + capex
 		boughtSeries[t] = bought
-		dep := bonusDepreciationPct*capexBefore + h1*(boughtBefore-at(r.bought, int(month-1-taxLifeASICMonths)))/taxLifeASICMonths
+		dep := bonusDepreciationPct*capexBefore + h*(boughtBefore-at(r.bought, int(month-1-taxLifeASICMonths)))/taxLifeASICMonths
 		ebitda := fleetEBITDASeries[t] * useXSeries[t]
 		ebitdaSeries[t] = ebitda
 		inc := ebitda - dep
@@ -151,10 +151,10 @@ func (r *policyLines) runValue(ax *axis) {
 	}
 	r.most = highestOfMost
 	firstOfEnd := -1.0
-	h12 := r.most - 1e-12*math.Abs(r.most)
+	h2 := r.most - 1e-12*math.Abs(r.most)
 	for t := 0; t < size; t++ {
 		month := float64(t)
-		if firstOfEnd < 0 && (endedSeries[t] >= h12) {
+		if firstOfEnd < 0 && (endedSeries[t] >= h2) {
 			firstOfEnd = month
 		}
 	}
@@ -183,7 +183,7 @@ func (r *policyLines) runMeasures(ax *axis) {
 	capexSeries := r.capex[:size]
 	boughtSeries := r.bought[:size]
 	bonusDepreciationPct := r.siteInputs.BonusDepreciationPct
-	h1 := 1 - r.siteInputs.BonusDepreciationPct
+	h := 1 - r.siteInputs.BonusDepreciationPct
 	taxLifeASICMonths := float64(r.siteInputs.TaxLifeASICMonths)
 	fleetEBITDASeries := r.fleet.ebitda[:size]
 	useXSeries := r.use.x[:size]
@@ -201,7 +201,7 @@ func (r *policyLines) runMeasures(ax *axis) {
 		capexSeries[t] = capex
 		bought := boughtBefore + capex
 		boughtSeries[t] = bought
-		dep := bonusDepreciationPct*capexBefore + h1*(boughtBefore-at(r.bought, int(month-1-taxLifeASICMonths)))/taxLifeASICMonths
+		dep := bonusDepreciationPct*capexBefore + h*(boughtBefore-at(r.bought, int(month-1-taxLifeASICMonths)))/taxLifeASICMonths
 		ebitda := fleetEBITDASeries[t] * useXSeries[t]
 		ebitdaSeries[t] = ebitda
 		inc := ebitda - dep
@@ -267,10 +267,10 @@ func (r *policyLines) runMeasures(ax *axis) {
 	}
 	r.most = highestOfMost
 	firstOfEnd := -1.0
-	h12 := r.most - 1e-12*math.Abs(r.most)
+	h2 := r.most - 1e-12*math.Abs(r.most)
 	for t := 0; t < size; t++ {
 		month := float64(t)
-		if firstOfEnd < 0 && (endedSeries[t] >= h12) {
+		if firstOfEnd < 0 && (endedSeries[t] >= h2) {
 			firstOfEnd = month
 		}
 	}
@@ -304,7 +304,7 @@ func (r *policyLines) runAll(ax *axis) {
 	capexSeries := r.capex[:size]
 	boughtSeries := r.bought[:size]
 	bonusDepreciationPct := r.siteInputs.BonusDepreciationPct
-	h1 := 1 - r.siteInputs.BonusDepreciationPct
+	h := 1 - r.siteInputs.BonusDepreciationPct
 	taxLifeASICMonths := float64(r.siteInputs.TaxLifeASICMonths)
 	depSeries := r.dep[:size]
 	fleetEBITDASeries := r.fleet.ebitda[:size]
@@ -326,7 +326,7 @@ func (r *policyLines) runAll(ax *axis) {
 		capexSeries[t] = capex
 		bought := boughtBefore + capex
 		boughtSeries[t] = bought
-		dep := bonusDepreciationPct*capexBefore + h1*(boughtBefore-at(r.bought, int(month-1-taxLifeASICMonths)))/taxLifeASICMonths
+		dep := bonusDepreciationPct*capexBefore + h*(boughtBefore-at(r.bought, int(month-1-taxLifeASICMonths)))/taxLifeASICMonths
 		depSeries[t] = dep
 		ebitda := fleetEBITDASeries[t] * useXSeries[t]
 		ebitdaSeries[t] = ebitda
@@ -398,10 +398,10 @@ func (r *policyLines) runAll(ax *axis) {
 	}
 	r.most = highestOfMost
 	firstOfEnd := -1.0
-	h12 := r.most - 1e-12*math.Abs(r.most)
+	h2 := r.most - 1e-12*math.Abs(r.most)
 	for t := 0; t < size; t++ {
 		month := float64(t)
-		if firstOfEnd < 0 && (endedSeries[t] >= h12) {
+		if firstOfEnd < 0 && (endedSeries[t] >= h2) {
 			firstOfEnd = month
 		}
 	}

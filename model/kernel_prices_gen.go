@@ -27,7 +27,7 @@ func (r *pricesLines) runAt(ax *axis, level want) {
 	case wantMeasures:
 		r.runValue(ax)
 	case wantAll:
-		r.runAll(ax)
+		r.runValue(ax)
 	}
 }
 
@@ -36,62 +36,25 @@ func (r *pricesLines) runValue(ax *axis) {
 	full := ax.last + 1
 	base := 1 + r.siteInputs.PowerGrowthPct
 	curve := r.curve1.upTo(base, full)
-	curveT := curve[:size]
-	powerMiningSeries := r.powerMining[:size]
-	powerPriceUSDMWh := r.siteInputs.PowerPriceUSDMWh
-	powerHPCSeries := r.powerHPC[:size]
-	h1 := r.siteInputs.PowerPriceUSDMWh * (1 + r.siteInputs.HPCPowerPremiumPct)
-	miningFactorSeries := r.miningFactor[:size]
+	r.powerIndex = curve[:full]
 	base2 := 1 / (1 + r.siteInputs.DiscountRateMiningPct)
 	curve2 := r.curve2.upTo(base2, full)
-	curve2T := curve2[:size]
-	for t := 0; t < size; t++ {
-		powerIndex := curveT[t]
-		powerMiningSeries[t] = powerPriceUSDMWh * powerIndex
-		powerHPCSeries[t] = h1 * powerIndex
-		miningFactorSeries[t] = curve2T[t]
-	}
-	curveT2 := curve[:full]
-	powerMiningSeries2 := r.powerMining[:full]
-	powerHPCSeries2 := r.powerHPC[:full]
-	for t := size; t < full; t++ {
-		powerIndex := curveT2[t]
-		powerMiningSeries2[t] = powerPriceUSDMWh * powerIndex
-		powerHPCSeries2[t] = h1 * powerIndex
-	}
-}
-
-func (r *pricesLines) runAll(ax *axis) {
-	size := ax.horizon + 1
-	full := ax.last + 1
-	base := 1 + r.siteInputs.PowerGrowthPct
-	curve := r.curve1.upTo(base, full)
-	curveT := curve[:size]
+	r.miningFactor = curve2[:size]
+	powerMiningSeries := r.powerMining[:size]
+	powerPriceUSDMWh := r.siteInputs.PowerPriceUSDMWh
 	powerIndexSeries := r.powerIndex[:size]
-	powerMiningSeries := r.powerMining[:size]
-	powerPriceUSDMWh := r.siteInputs.PowerPriceUSDMWh
 	powerHPCSeries := r.powerHPC[:size]
-	h1 := r.siteInputs.PowerPriceUSDMWh * (1 + r.siteInputs.HPCPowerPremiumPct)
-	miningFactorSeries := r.miningFactor[:size]
-	base2 := 1 / (1 + r.siteInputs.DiscountRateMiningPct)
-	curve2 := r.curve2.upTo(base2, full)
-	curve2T := curve2[:size]
+	h := r.siteInputs.PowerPriceUSDMWh * (1 + r.siteInputs.HPCPowerPremiumPct)
 	for t := 0; t < size; t++ {
-		powerIndex := curveT[t]
-		powerIndexSeries[t] = powerIndex
-		powerMiningSeries[t] = powerPriceUSDMWh * powerIndex
-		powerHPCSeries[t] = h1 * powerIndex
-		miningFactorSeries[t] = curve2T[t]
+		powerMiningSeries[t] = powerPriceUSDMWh * powerIndexSeries[t]
+		powerHPCSeries[t] = h * powerIndexSeries[t]
 	}
-	curveT2 := curve[:full]
-	powerIndexSeries2 := r.powerIndex[:full]
 	powerMiningSeries2 := r.powerMining[:full]
+	powerIndexSeries2 := r.powerIndex[:full]
 	powerHPCSeries2 := r.powerHPC[:full]
 	for t := size; t < full; t++ {
-		powerIndex := curveT2[t]
-		powerIndexSeries2[t] = powerIndex
-		powerMiningSeries2[t] = powerPriceUSDMWh * powerIndex
-		powerHPCSeries2[t] = h1 * powerIndex
+		powerMiningSeries2[t] = powerPriceUSDMWh * powerIndexSeries2[t]
+		powerHPCSeries2[t] = h * powerIndexSeries2[t]
 	}
 }
 
@@ -100,8 +63,7 @@ func (r *pricesLines) fitAxis(ax *axis) {
 		return
 	}
 	r.horizon, r.last_ = ax.horizon, ax.last
-	fit(ax.horizon+1, &r.miningFactor)
-	fit(ax.last+1, &r.powerIndex, &r.powerMining, &r.powerHPC)
+	fit(ax.last+1, &r.powerMining, &r.powerHPC)
 }
 
 func (r *pricesLines) lookUp(name string) (number float64, text string, series []float64) {

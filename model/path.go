@@ -28,6 +28,7 @@ type PathKernel struct {
 	possible   [len(Conversions)]bool
 	fleet      *fleetMonths
 	ebitda     []float64 // of the whole fleet on the path, months 0..fleet.last
+	accounts   []account // of all mining, after each month
 	mine       partPlan
 	delays     []delayPlan
 	firstDelay int // the extra delay of the first of delays
@@ -52,33 +53,47 @@ func NewPathKernel(m *PathMarket, s *Site, p *PathPolicies, low, high int) *Path
 	}
 	b.fleet.last = k.mine.last
 	for i := range k.delays {
+		k.delays[i].whole.scale(&k.mine)
+		k.delays[i].hybridPart.scale(&k.mine)
 		b.fleet.last = max(b.fleet.last, k.delays[i].whole.last, k.delays[i].hybridPart.last)
 	}
 	k.fleet = b.fleet
-	k.ebitda = make([]float64, b.fleet.last+1)
+	k.ebitda, k.accounts = make([]float64, b.fleet.last+1), make([]account, b.fleet.last+1)
 	return k
 }
 
 // Share gives a kernel for another goroutine, which shares what no path changes.
 func (k *PathKernel) Share() *PathKernel {
 	other := *k
-	other.ebitda = make([]float64, len(k.ebitda))
+	other.ebitda, other.accounts = make([]float64, len(k.ebitda)), make([]account, len(k.accounts))
 	return &other
 }
 
 // Months is the last month whose hashprice any value depends on.
 func (k *PathKernel) Months() int { return k.fleet.last }
 
-// TenantMayGo reports whether a lease's tenant may default.
-func (k *PathKernel) TenantMayGo() bool {
+// DiscountedRevenue is the present value of the whole fleet's revenue of each
+// month at the deck's hashprice before its floor, months 0..Months: what a
+// factor on the hashprice acts on.
+func (k *PathKernel) DiscountedRevenue() []float64 {
+	v := make([]float64, k.Months()+1)
+	for t := range v {
+		v[t] = k.fleet.earned[t] * k.fleet.factors[t]
+	}
+	return v
+}
+
+// Tenant is ln(1-tenant_default_pct) and the term in months of the first lease
+// whose tenant may go; 0 and 0 where none may.
+func (k *PathKernel) Tenant() (hazard float64, term int) {
 	for _, leases := range [][]leasePlan{k.delays[0].colo, k.delays[0].hybrid} {
 		for i := range leases {
-			if leases[i].hazard < 0 {
-				return true
+			if p := &leases[i]; p.hazard < 0 {
+				return p.hazard, p.term
 			}
 		}
 	}
-	return false
+	return 0, 0
 }
 
 // Value is what each alternative is worth on a path.
@@ -86,10 +101,10 @@ func (k *PathKernel) Value(d *Drivers) PathValues {
 	var v PathValues
 	k.fleet.load(k.ebitda, d)
 	plan := &k.delays[d.ExtraDelay-k.firstDelay]
-	v.Mine = k.mine.value(k, d)
+	v.Mine = k.mine.value(k, d, nil, k.accounts)
 	whole, colo := 0.0, 0.0
 	if k.possible[0] || k.possible[1] {
-		whole = plan.whole.value(k, d)
+		whole = plan.whole.value(k, d, k.accounts, nil)
 	}
 	own := k.site.HPCOwnershipPct
 	for i, a := range Conversions {
@@ -103,9 +118,9 @@ func (k *PathKernel) Value(d *Drivers) PathValues {
 			colo = leasesValue(plan.colo, d)
 			v.Conversions[i] = whole + own*colo
 		case plan.scale > 0 && k.possible[0]:
-			v.Conversions[i] = plan.hybridPart.value(k, d) + own*plan.scale*colo
+			v.Conversions[i] = plan.hybridPart.value(k, d, k.accounts, nil) + own*plan.scale*colo
 		default:
-			v.Conversions[i] = plan.hybridPart.value(k, d) + own*leasesValue(plan.hybrid, d)
+			v.Conversions[i] = plan.hybridPart.value(k, d, k.accounts, nil) + own*leasesValue(plan.hybrid, d)
 		}
 	}
 	return v

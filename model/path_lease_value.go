@@ -1,7 +1,5 @@
 package model
 
-import "math"
-
 // leaseDraw is what a path draws, as the months of a lease need it.
 type leaseDraw struct {
 	term, rest float64 // factors on the rent of the term, and on all other rent
@@ -16,13 +14,13 @@ type leaseSums struct {
 	losses
 	value float64 // before tax, of the months within the horizon
 	year  float64 // EBITDA of the last twelve of them
-	tail  float64 // of the months from the horizon to the end of re-letting, after tax
+	tail  float64 // of the months from the horizon to M, after tax
 }
 
 // value is the present value of the phase on a path (MODEL.md sections 5 and 7).
 func (p *leasePlan) value(d *Drivers) float64 {
 	b := p.drawn(d.Capex)
-	x := leaseDraw{term: d.Lease, rest: d.Lease, power: d.Power, dc: b.dc, creditUSD: p.funded * b.total, gone: p.gone(d.Tenant)}
+	x := leaseDraw{term: d.Lease, rest: d.Lease, power: d.Power, dc: b.dc, creditUSD: p.fundedPct * b.total, gone: p.gone(d.Tenant)}
 	if p.signed {
 		x.term = 1
 	}
@@ -36,44 +34,83 @@ func (p *leasePlan) value(d *Drivers) float64 {
 	return value + x.term*(p.prepaidUSD-p.prepayPct*p.settled(x.gone))
 }
 
-// gone is the month of operations k from which a tenant has gone that is drawn
-// as u: the last of all, where it stays for the term.
-func (p *leasePlan) gone(u float64) int {
-	if p.hazard < 0 {
-		if k := 12 * math.Log(u) / p.hazard; k < float64(p.rest) {
-			return int(k)
-		}
-	}
-	return len(p.dep)
-}
-
 // walk adds up the months: those with the tenant, those between it and the next, and those after.
 func (p *leasePlan) walk(x *leaseDraw, s *leaseSums) {
 	again := x.gone + p.void
 	p.add(&p.healthy, 0, min(x.gone, p.to), 0, x, s)
-	p.add(&p.vacant, x.gone, min(again, p.to), 0, x, s)
-	p.add(&p.orphaned, again, p.to, p.refit(x.gone), x, s)
-}
-
-// refit is the cost of fitting out for a new tenant what no guarantor pays for, after the first has gone in month k.
-// (What a guarantor pays for is let when the guarantee ends: that stands in the series.)
-func (p *leasePlan) refit(k int) float64 {
-	if p.backed > 0 && k <= p.backed {
-		return p.refitUSD * (1 - p.backstop)
+	if x.gone < p.to {
+		p.add(&p.vacant, x.gone, min(again, p.to), 0, x, s)
+		p.add(&p.orphaned, again, p.to, p.refit(x.gone), x, s)
 	}
-	return p.refitUSD
 }
 
 // add adds the months from..to-1 of a state, the first of which has a cost of once besides.
-func (p *leasePlan) add(l *letSeries, from, to int, once float64, x *leaseDraw, s *leaseSums) {
+func (p *leasePlan) add(l *letting, from, to int, once float64, x *leaseDraw, s *leaseSums) {
+	if from >= to {
+		return
+	}
+	if p.creditPct > 0 && p.fundedPct > 0 {
+		p.addCredited(l, from, to, once, x, s)
+		return
+	}
+	if in := min(to, p.within); from < in {
+		s.value += p.present(l, from, in, x) - once*p.factors[from]
+		p.tax(l, from, in, once, p.limit, x, &s.losses)
+		if p.multiple > 0 {
+			for k := max(from, p.within-12); k < in; k++ {
+				s.year += p.ebitda(l, k, x)
+			}
+		}
+		from, once = in, 0
+	}
+	if from < to {
+		var unused losses // none is carried beyond the horizon
+		p.tax(l, from, to, once, 0, x, &unused)
+		s.tail += p.present(l, from, to, x) - once*p.factors[from] - p.tailRate*unused.base
+	}
+}
+
+// present is the present value before tax of the months from..to-1, after maintenance and fitting out.
+func (p *leasePlan) present(l *letting, from, to int, x *leaseDraw) float64 {
+	return p.kept*(x.term*(l.termPV[to]-l.termPV[from])+x.rest*(l.restPV[to]-l.restPV[from])) -
+		x.power*(l.powerPV[to]-l.powerPV[from]) - (l.costPV[to] - l.costPV[from])
+}
+
+func (p *leasePlan) ebitda(l *letting, k int, x *leaseDraw) float64 {
+	e := x.term*l.term[k] + x.rest*l.rest[k] - x.power*l.power[k] - l.cost[k]
+	if k == l.fitAt {
+		e += l.fitUSD
+	}
+	return e
+}
+
+// tax takes the taxable income of the months from..to-1. Where rent covers
+// everything in every month from steady on, whatever the draws, and no losses are left to
+// set off, all of it is taxed, and its present value is a difference of sums.
+func (p *leasePlan) tax(l *letting, from, to int, once, limit float64, x *leaseDraw, s *losses) {
+	sure := p.kept*min(x.term, x.rest) >= x.power*l.powerOver+l.costOver+x.dc*l.depOver
 	for k := from; k < to; k++ {
-		rent := x.term * l.term[k]
-		tenant := rent + x.rest*l.renew[k]
-		credit := min(p.creditPct*tenant, x.creditUSD)
+		if sure && once == 0 && k >= p.steady && k != l.fitAt && (s.nol == 0 || limit == 0) {
+			end := to
+			if k < l.fitAt && l.fitAt < to {
+				end = l.fitAt
+			}
+			s.base += p.present(l, k, end, x) - x.dc*(p.depPV[end]-p.depPV[k])
+			k = end - 1
+			continue
+		}
+		income := p.kept*(x.term*l.term[k]+x.rest*l.rest[k]) - x.power*l.power[k] - l.cost[k] - x.dc*p.dep[k] - once
+		s.month(income, p.factors[k], limit)
+		once = 0
+	}
+}
+
+// addCredited is add month by month, with the credit that the tenant gets until its share of the build is paid back.
+func (p *leasePlan) addCredited(l *letting, from, to int, once float64, x *leaseDraw, s *leaseSums) {
+	for k := from; k < to; k++ {
+		credit := min(p.creditPct*(x.term*l.term[k]+x.rest*l.renew[k]), x.creditUSD)
 		x.creditUSD -= credit
-		revenue := tenant + x.rest*l.relet[k]
-		ebitda := revenue - credit - x.power*l.power[k] - p.opex[k]
-		after := ebitda - (1-p.kept)*revenue - l.fit[k] - once
+		after := p.kept*(x.term*l.term[k]+x.rest*l.rest[k]) - credit - x.power*l.power[k] - l.cost[k] - once
 		once = 0
 		income := after - x.dc*p.dep[k]
 		if k >= p.within {
@@ -83,33 +120,26 @@ func (p *leasePlan) add(l *letSeries, from, to int, once float64, x *leaseDraw, 
 		s.value += after * p.factors[k]
 		s.month(income, p.factors[k], p.limit)
 		if k >= p.within-12 {
-			s.year += ebitda
+			s.year += p.ebitda(l, k, x) - credit
 		}
 	}
 }
 
 // settled is the present value of the rent of the term that a prepayment is set off against.
 func (p *leasePlan) settled(gone int) float64 {
-	total := 0.0
-	for k := range p.rest {
-		if k < gone {
-			total += p.healthy.term[k] * p.factors[k]
-		} else {
-			total += p.orphaned.term[k] * p.factors[k]
-		}
-	}
-	return total
+	gone = min(gone, p.term)
+	return p.healthy.termPV[gone] + p.orphaned.termPV[p.term] - p.orphaned.termPV[gone]
 }
 
-// sale is what the phase is sold for after the end of re-letting: a year's income over the cap rate, less what fitting out is due then.
+// sale is what the phase is sold for after M: a year's income over the cap rate, less what fitting out is due then.
 func (p *leasePlan) sale(x *leaseDraw) float64 {
 	l := &p.healthy
-	if x.gone < p.rest {
+	if x.gone < p.term {
 		l = &p.orphaned
 	}
-	year := 0.0
-	for k := p.to; k < p.to+12; k++ {
-		year += p.kept*x.rest*(l.renew[k]+l.relet[k]) - x.power*l.power[k] - p.opex[k]
+	price := (p.kept*x.rest*l.saleRest - x.power*l.salePower - l.saleOpex) / p.capRate * p.sold
+	if l.fitAt == p.to {
+		price -= l.fitUSD
 	}
-	return year/p.capRate*p.saleShare - l.fit[p.to]
+	return price
 }

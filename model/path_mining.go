@@ -1,10 +1,12 @@
 package model
 
+import "math"
+
 // fleetMonths is the whole fleet before any draw, replaced at the end of its
 // life; under run-off it is the same up to there. Index t = 0..T.
 type fleetMonths struct {
 	earned  []float64 // revenue at the deck's hashprice before the floor
-	floor   []float64 // at the least hashprice that the network lets happen; nil where it has no floor
+	floor   []float64 // at the least hashprice that the network lets happen; 0 where it has no floor
 	power   []float64
 	fixed   []float64 // curtailment credit less opex
 	factors []float64
@@ -21,12 +23,9 @@ func (b *pathBuilder) newFleetMonths() *fleetMonths {
 	store := make([]float64, 6*n)
 	series := func() []float64 { v := store[:n:n]; store = store[n:]; return v }
 	f := &fleetMonths{
-		earned: series(), power: series(), fixed: series(), bought: series(), worth: series(), shuts: s.EconomicShutoff,
+		earned: series(), floor: series(), power: series(), fixed: series(), bought: series(), worth: series(), shuts: s.EconomicShutoff,
 		factors:   b.mining,
 		firstLife: inMonths(s.FleetRemainingLifeYears), life: inMonths(s.FleetLifeYears),
-	}
-	if b.market.Floor != nil {
-		f.floor = series()
 	}
 	it := s.HashrateEHS * s.FleetEfficiencyJTH
 	mw, run := it*s.PUEMining, s.MiningUptimePct*(1-s.CurtailmentPct)
@@ -50,7 +49,7 @@ func (b *pathBuilder) newFleetMonths() *fleetMonths {
 		}
 		unit := hashrate * 1000 * b.days[t] * run * (1 - s.PoolFeePct)
 		f.earned[t] = unit * b.market.Hashprice[t]
-		if f.floor != nil {
+		if b.market.Floor != nil {
 			f.floor[t] = unit * b.market.Floor[t]
 		}
 		hours := mw * 24 * b.days[t]
@@ -63,11 +62,11 @@ func (b *pathBuilder) newFleetMonths() *fleetMonths {
 // load works out the whole fleet's EBITDA on a path, with the floor on its own price and the economic shut-off.
 func (f *fleetMonths) load(ebitda []float64, d *Drivers) {
 	n := len(ebitda)
-	earned, power, fixed, factor := f.earned[:n], f.power[:n], f.fixed[:n], d.Hashprice[:n]
+	earned, floor, power, fixed, factor := f.earned[:n], f.floor[:n], f.power[:n], f.fixed[:n], d.Hashprice[:n]
 	for t := 1; t < n; t++ {
 		revenue := earned[t] * factor[t]
-		if f.floor != nil && revenue < f.floor[t] {
-			revenue = f.floor[t]
+		if revenue < floor[t] {
+			revenue = floor[t]
 		}
 		margin := revenue - power[t]*d.Power
 		if f.shuts && margin < 0 {
@@ -87,10 +86,18 @@ type partPlan struct {
 	hosting      *hostingPlan
 }
 
-// running is a share of the fleet in the months from..to.
+// running is a share of the fleet in the months from..to. Where it is scaled,
+// its flows and depreciation are that share of those of all mining.
 type running struct {
 	from, to int
 	share    float64
+	scaled   bool
+}
+
+// account is a part's running state after a month: its present value before tax, and its tax.
+type account struct {
+	losses
+	value float64
 }
 
 // fleetTerminal is what a fleet is worth at the horizon besides its exit multiple.
@@ -122,7 +129,7 @@ func (b *pathBuilder) part(stops []stopped, c MiningChoice, end int) partPlan {
 		if n := len(p.runs); n > 0 && p.runs[n-1].share == share {
 			p.runs[n-1].to = t
 		} else {
-			p.runs = append(p.runs, running{t, t, share})
+			p.runs = append(p.runs, running{from: t, to: t, share: share})
 		}
 	}
 	worth := func(t int) float64 {
@@ -179,8 +186,21 @@ func depreciated(capex []float64, bonus float64, life int) []float64 {
 	return dep
 }
 
-// value is the present value of a part on a path.
-func (p *partPlan) value(k *PathKernel, d *Drivers) float64 {
+// scale marks the months in which a part is a share of all mining.
+func (p *partPlan) scale(mine *partPlan) {
+	for i := range p.runs {
+		r := &p.runs[i]
+		r.scaled = r.to <= mine.last
+		for t := r.from; r.scaled && t <= r.to; t++ {
+			whole := r.share * mine.depreciation[t]
+			r.scaled = math.Abs(p.depreciation[t]-whole) <= 1e-12*whole
+		}
+	}
+}
+
+// value is the present value of a part on a path. all are the accounts of all
+// mining after each month; those of the part are written to own where it is not nil.
+func (p *partPlan) value(k *PathKernel, d *Drivers, all, own []account) float64 {
 	total := p.fixedUSD
 	if p.hosting != nil {
 		total += p.hosting.value(d)
@@ -188,23 +208,40 @@ func (p *partPlan) value(k *PathKernel, d *Drivers) float64 {
 	if p.last == 0 {
 		return total
 	}
-	var l losses
-	value, limit := 0.0, k.site.NOLLimitPct
+	var a account
 	for _, r := range p.runs {
-		ebitda := k.ebitda[r.from : r.to+1]
-		n := len(ebitda)
-		depreciation, factors := p.depreciation[r.from:][:n], k.fleet.factors[r.from:][:n]
-		for t, whole := range ebitda {
-			e := r.share * whole
-			value += e * factors[t]
-			l.month(e-depreciation[t], factors[t], limit)
+		if r.scaled && all != nil && a.nol == 0 && all[r.from-1].nol == 0 {
+			before, after := &all[r.from-1], &all[r.to]
+			a.value += r.share * (after.value - before.value)
+			a.base += r.share * (after.base - before.base)
+			a.nol = r.share * after.nol
+			continue
 		}
+		p.months(r, k, &a, own)
 	}
-	total += value - k.site.TaxRatePct*l.base
+	total += a.value - k.site.TaxRatePct*a.base
 	if p.terminal != nil {
 		total += p.terminalValue(k)
 	}
 	return total
+}
+
+// months adds the months of a share of the fleet one by one.
+func (p *partPlan) months(r running, k *PathKernel, a *account, own []account) {
+	limit := k.site.NOLLimitPct
+	ebitda := k.ebitda[r.from : r.to+1]
+	n := len(ebitda)
+	depreciation, factors := p.depreciation[r.from:][:n], k.fleet.factors[r.from:][:n]
+	sum := *a
+	for t, whole := range ebitda {
+		e := r.share * whole
+		sum.value += e * factors[t]
+		sum.month(e-depreciation[t], factors[t], limit)
+		if own != nil {
+			own[r.from+t] = sum
+		}
+	}
+	*a = sum
 }
 
 // terminalValue is the present value of the greatest of what the fleet is worth at the horizon.

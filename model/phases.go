@@ -5,14 +5,18 @@ package model
 // phases is one. Of remediation_usd and capex_spent_usd the site's belong to the
 // first phase, where that has none of its own; gpu_count is a phase's own alone
 // (MODEL.md section 4).
-func phases(s *Site) []Site { return PhaseRecords(s) }
+func phases(s *Site) []Site {
+	list := make([]Site, max(1, len(s.Phases)))
+	fillPhases(list, s)
+	return list
+}
 
-// PhaseRecords are the records of a site's phases, as phases has them.
-func PhaseRecords(s *Site) []Site {
+// fillPhases puts the records of a site's phases into list, which has a place for each.
+func fillPhases(list []Site, s *Site) {
 	if len(s.Phases) == 0 {
-		return []Site{*s}
+		list[0] = *s
+		return
 	}
-	list := make([]Site, len(s.Phases))
 	for i, p := range s.Phases {
 		r := &list[i]
 		*r = *s
@@ -24,8 +28,10 @@ func PhaseRecords(s *Site) []Site {
 			Set(r, own.Key, own.Value)
 		}
 	}
-	return list
 }
+
+// PhaseRecords are the records of a site's phases, as phases has them.
+func PhaseRecords(s *Site) []Site { return phases(s) }
 
 // Inherits reports whether the n-th phase of a site's table, counted from 0, takes
 // the site's own value of an input that it has none of its own of; else it is nil.

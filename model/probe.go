@@ -6,9 +6,10 @@ import "math"
 type touch uint8
 
 const (
-	touchMine touch = 1 << iota // mining without conversion
-	touchPart                   // the mining part of a conversion
-	touchHPC                    // the HPC part
+	touchMine   touch = 1 << iota // mining without conversion
+	touchPart                     // the mining part of a conversion
+	touchHPC                      // the HPC part
+	touchMarket                   // what all of them share: prices and fleets
 
 	touchMining = touchMine | touchPart
 )
@@ -20,6 +21,10 @@ type probe struct {
 	reg  *Registry
 	site Site
 	base [len(Conversions)]values
+
+	scratch Site // the site as altered last
+
+	delays [len(Conversions)]map[float64]values // of delays asked for before
 }
 
 // values are the present values whose sum and difference is an uplift.
@@ -50,6 +55,7 @@ func (p *probe) evaluate(a Alternative, s *Site, reach touch) values {
 	i := conversionIndex(a)
 	v := p.base[i]
 	p.k.Load(s)
+	p.k.runMarket(reach)
 	if reach&touchMine != 0 {
 		v.mine = p.k.mineValue()
 	}
@@ -68,18 +74,32 @@ func (p *probe) with(a Alternative, key string, v float64) values {
 	switch {
 	case key == "btc_price_usd": // the network is the base case's
 		p.k.scaleBTC(v / p.k.env.Market.BTCPriceUSD)
-		out := p.evaluate(a, &p.site, p.k.reach(key)&touchMining)
+		out := p.evaluate(a, &p.site, p.k.reach(key)&(touchMining|touchMarket))
 		p.k.scaleBTC(1)
 		return out
 	case in.Scope == ScopeMarket:
 		return p.withMarket(a, key, v)
 	}
-	s := altered(&p.site, key, v)
-	reach := p.k.reach(key)
 	if key == "delay_months" {
-		reach |= p.k.reach("prepay_month")
+		return p.withDelay(a, v)
 	}
-	return p.evaluate(a, &s, reach)
+	alter(&p.scratch, &p.site, key, v)
+	return p.evaluate(a, &p.scratch, p.k.reach(key))
+}
+
+// withDelay gives a's values with a delay: break-even, tornado, grids and waiting ask for the same ones.
+func (p *probe) withDelay(a Alternative, v float64) values {
+	i := conversionIndex(a)
+	at, known := p.delays[i][v]
+	if !known {
+		alter(&p.scratch, &p.site, "delay_months", v)
+		at = p.evaluate(a, &p.scratch, p.k.reach("delay_months")|p.k.reach("prepay_month"))
+		if p.delays[i] == nil {
+			p.delays[i] = map[float64]values{}
+		}
+		p.delays[i][v] = at
+	}
+	return at
 }
 
 // withMarket gives a's values with a market input other than the bitcoin price set to v.
@@ -89,7 +109,7 @@ func (p *probe) withMarket(a Alternative, key string, v float64) values {
 	if market.HorizonMonths != p.k.env.Horizon() {
 		other := *p
 		other.k = NewKernel(p.k.env.with(market), p.k.miner, p.k.own)
-		return other.evaluate(a, &p.site, touchMining|touchHPC)
+		return other.evaluate(a, &p.site, touchMining|touchHPC|touchMarket)
 	}
 	own := p.k.env
 	p.k.swap(own.with(market))
@@ -103,5 +123,5 @@ func (p *probe) value(key string) (float64, bool) {
 	if v, ok := Get(&p.k.env.Market, key); ok {
 		return v.Number, v.Known
 	}
-	return baseOf(&p.site, key)
+	return BaseOf(&p.site, key)
 }

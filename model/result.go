@@ -275,6 +275,7 @@ type SiteResult struct {
 	BreakEvens     map[Alternative][]BreakEven
 	Hashprice      map[Alternative]HashpriceBreakEven
 	Waiting        Waiting
+	Deciding       Deciding // where the workbook's own inputs are known
 	Tornado        *Tornado // nil where no conversion was evaluated
 	Grids          *Grids
 	Scenarios      []ScenarioOutcome

@@ -200,17 +200,17 @@ type MinerFigures struct {
 	CashUSD                   float64 // USD
 	ConvertibleUSD            float64 // USD
 	EquityUSD                 float64 // USD
-	UpliftPerShareUSD         Figure  // USD
+	UpliftPerShareUSD         Figure  // USD/share
 	NewSharesM                Figure  // million
 	DilutionPct               Figure  // -
-	ValuePerShareUSD          Figure  // USD
-	NAVPerShareUSD            Figure  // USD
-	RiskedNAVPerShareUSD      Figure  // USD
+	ValuePerShareUSD          Figure  // USD/share
+	NAVPerShareUSD            Figure  // USD/share
+	RiskedNAVPerShareUSD      Figure  // USD/share
 	MarketCapUSD              Figure  // USD
 	EVUSD                     Figure  // USD
 	EVUSDMW                   Figure  // USD/MW
 	ImpliedConversionPct      Figure  // -
-	SectorReratingPerShareUSD Figure  // USD
+	SectorReratingPerShareUSD Figure  // USD/share
 	EVPartsNowUSD             Figure  // USD
 	EVPartsStabilisedUSD      Figure  // USD
 }
@@ -254,17 +254,17 @@ var MinerMeasures = []Measure[MinerFigures]{
 	{"cash_usd", Money, func(r *MinerFigures) Figure { return Some(r.CashUSD) }},
 	{"convertible_usd", Money, func(r *MinerFigures) Figure { return Some(r.ConvertibleUSD) }},
 	{"equity_usd", Money, func(r *MinerFigures) Figure { return Some(r.EquityUSD) }},
-	{"uplift_per_share_usd", Money, func(r *MinerFigures) Figure { return r.UpliftPerShareUSD }},
+	{"uplift_per_share_usd", PerShare, func(r *MinerFigures) Figure { return r.UpliftPerShareUSD }},
 	{"new_shares_m", MShares, func(r *MinerFigures) Figure { return r.NewSharesM }},
 	{"dilution_pct", Pct, func(r *MinerFigures) Figure { return r.DilutionPct }},
-	{"value_per_share_usd", Money, func(r *MinerFigures) Figure { return r.ValuePerShareUSD }},
-	{"nav_per_share_usd", Money, func(r *MinerFigures) Figure { return r.NAVPerShareUSD }},
-	{"risked_nav_per_share_usd", Money, func(r *MinerFigures) Figure { return r.RiskedNAVPerShareUSD }},
+	{"value_per_share_usd", PerShare, func(r *MinerFigures) Figure { return r.ValuePerShareUSD }},
+	{"nav_per_share_usd", PerShare, func(r *MinerFigures) Figure { return r.NAVPerShareUSD }},
+	{"risked_nav_per_share_usd", PerShare, func(r *MinerFigures) Figure { return r.RiskedNAVPerShareUSD }},
 	{"market_cap_usd", Money, func(r *MinerFigures) Figure { return r.MarketCapUSD }},
 	{"ev_usd", Money, func(r *MinerFigures) Figure { return r.EVUSD }},
 	{"ev_usd_mw", PerMW, func(r *MinerFigures) Figure { return r.EVUSDMW }},
 	{"implied_conversion_pct", Pct, func(r *MinerFigures) Figure { return r.ImpliedConversionPct }},
-	{"sector_rerating_per_share_usd", Money, func(r *MinerFigures) Figure { return r.SectorReratingPerShareUSD }},
+	{"sector_rerating_per_share_usd", PerShare, func(r *MinerFigures) Figure { return r.SectorReratingPerShareUSD }},
 	{"ev_parts_now_usd", Money, func(r *MinerFigures) Figure { return r.EVPartsNowUSD }},
 	{"ev_parts_stabilised_usd", Money, func(r *MinerFigures) Figure { return r.EVPartsStabilisedUSD }},
 }

@@ -130,13 +130,17 @@ func lineValue(v Value) lines.Value {
 // serialStart is the day from which lines count days, 1899-12-30, in days since 1970-01-01.
 const serialStart = -25569
 
-// lastMonth is the last month whose income a site's lines ask for: section 7 looks
-// twelve months beyond the lease and the re-letting after it.
+// lastMonth is the last month that a site's lines ask for: section 7 looks a year
+// beyond the lease and the re-letting after it where there is a cap rate, a contract's value counts the whole term.
 func lastMonth(records []Site, horizon int) int {
 	last := horizon
 	for i := range records {
 		r := &records[i]
-		last = max(last, r.DelayMonths+r.BuildMonths+r.LeaseTermMonths+r.ReletMonths)
+		end := r.DelayMonths + r.BuildMonths + r.LeaseTermMonths
+		if r.ExitCapRatePct > 0 {
+			end += r.ReletMonths
+		}
+		last = max(last, end)
 	}
 	return last + 12
 }

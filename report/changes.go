@@ -35,16 +35,32 @@ type SiteName struct {
 	Miner     string  `json:"miner"`
 	Ticker    string  `json:"ticker"`
 	Site      string  `json:"site"`
-	Workbook  string  `json:"workbook,omitempty"` // where several of a run have it
-	UpliftUSD float64 `json:"uplift_usd"`         // of its best conversion, whole USD; 0 where none is possible
+	Structure string  `json:"structure,omitempty"` // which of several ways to use the site
+	Taken     bool    `json:"taken"`               // by the miner; of rows that differ in structure one alone is
+	Workbook  string  `json:"workbook,omitempty"`  // where several of a run have it
+	UpliftUSD float64 `json:"uplift_usd"`          // of its lead conversion, whole USD; 0 where none is possible
 }
 
-// SiteChange is what changed for one site. The uplift is that of the site's best conversion, 0
+// Title names the site with its structure.
+func (s *SiteName) Title() string { return SiteTitle(s.Site, s.Structure) }
+
+// SiteTitle names a site with its structure in brackets.
+func SiteTitle(site, structure string) string {
+	if structure == "" {
+		return site
+	}
+	return site + " (" + structure + ")"
+}
+
+// SiteChange is what changed for one site. The uplift is that of the site's lead conversion, 0
 // where none is possible; all figures are whole USD, so that the parts add up exactly.
 type SiteChange struct {
 	Miner      string       `json:"miner"`
 	Ticker     string       `json:"ticker"`
 	Site       string       `json:"site"`
+	Structure  string       `json:"structure,omitempty"`
+	FromTaken  bool         `json:"from_taken"` // by the miner, in the earlier run
+	ToTaken    bool         `json:"to_taken"`
 	Workbook   string       `json:"workbook,omitempty"` // of the later run, where several of a run have the site
 	FromUSD    float64      `json:"from_uplift_usd"`
 	ToUSD      float64      `json:"to_uplift_usd"`
@@ -56,6 +72,20 @@ type SiteChange struct {
 	Parts      []ChangePart `json:"parts"`
 }
 
+// Title names the site with its structure.
+func (s *SiteChange) Title() string { return SiteTitle(s.Site, s.Structure) }
+
+// takenUSD are the uplifts that count for the miner: nil where the row was not taken.
+func (s *SiteChange) takenUSD() (from, to float64) {
+	if s.FromTaken {
+		from = s.FromUSD
+	}
+	if s.ToTaken {
+		to = s.ToUSD
+	}
+	return from, to
+}
+
 // Advice is a recommendation in short.
 type Advice struct {
 	Action      string `json:"action"`
@@ -64,7 +94,7 @@ type Advice struct {
 
 // ChangePart is the share of one group of inputs in the change of a site's uplift, whole USD.
 type ChangePart struct {
-	Group         string        `json:"group"` // market, a group of the registry, or model for the program's version
+	Group         string        `json:"group"` // market, a group of the registry, phases, or model for the program's version
 	Inputs        []InputChange `json:"inputs"`
 	SequentialUSD float64       `json:"sequential_usd"`
 	ShapleyUSD    *float64      `json:"shapley_usd"` // nil where more than ten groups changed
@@ -73,6 +103,9 @@ type ChangePart struct {
 // ModelGroup is the part of a change that comes from another version of the program.
 const ModelGroup = "model"
 
+// StructureGroup is the part of a miner's change that comes from taking another structure of a site.
+const StructureGroup = "structure"
+
 // InputChange is an input before and after, in the registry's notation; "" where it was not given.
 type InputChange struct {
 	Input string `json:"input"`
@@ -80,14 +113,15 @@ type InputChange struct {
 	To    string `json:"to"`
 }
 
-// UpliftChangeUSD is the change of the uplift of all sites of a miner that are in both runs; false where there is none.
+// UpliftChangeUSD is the change of the uplift of all sites of a miner that are in both runs, as far as it took them; false where there is none.
 func (c *Changes) UpliftChangeUSD(miner string) (usd float64, ok bool) {
 	if c == nil {
 		return 0, false
 	}
 	for _, s := range c.Sites {
 		if s.Miner == miner {
-			usd, ok = usd+s.ChangeUSD, true
+			from, to := s.takenUSD()
+			usd, ok = usd+to-from, true
 		}
 	}
 	return usd, ok
@@ -125,7 +159,9 @@ func schemaError(what, version string) error {
 }
 
 // Same reports whether nothing changed that the comparison looks at.
-func (s *SiteChange) Same() bool { return s.ChangeUSD == 0 && !s.Changed && len(s.Parts) == 0 }
+func (s *SiteChange) Same() bool {
+	return s.ChangeUSD == 0 && !s.Changed && s.FromTaken == s.ToTaken && len(s.Parts) == 0
+}
 
 // MinerChanges is what changed for one miner: its part of the document, and sums over its sites.
 type MinerChanges struct {
@@ -163,30 +199,37 @@ func (c *Changes) Of(miner, ticker string, reg *model.Registry) MinerChanges {
 		if !its(s.Miner, s.Ticker) {
 			continue
 		}
-		out.FromUSD, out.ToUSD = out.FromUSD+s.FromUSD, out.ToUSD+s.ToUSD
-		if s.Same() {
-			out.Unchanged = append(out.Unchanged, s.Site)
-			continue
+		from, to := s.takenUSD()
+		out.FromUSD, out.ToUSD = out.FromUSD+from, out.ToUSD+to
+		switch {
+		case !s.FromTaken && !s.ToTaken: // another structure of the site was taken, and is
+		case s.Same():
+			out.Unchanged = append(out.Unchanged, s.Title())
+		case s.idle():
+			out.Idle = append(out.Idle, s.Title())
+		default:
+			out.Sites, out.Shapley = append(out.Sites, i), out.Shapley && s.HasShapley
 		}
-		if s.idle() {
-			out.Idle = append(out.Idle, s.Site)
-			continue
-		}
-		out.Sites, out.Shapley = append(out.Sites, i), out.Shapley && s.HasShapley
 	}
 	for _, i := range out.Sites {
-		for _, p := range c.Sites[i].Parts {
+		s := &c.Sites[i]
+		if s.FromTaken != s.ToTaken {
+			from, to := s.takenUSD()
+			sums[StructureGroup] += to - from
+			continue
+		}
+		for _, p := range s.Parts {
 			sums[p.Group] += p.Share(out.Shapley)
 		}
 	}
 	out.Groups = inOrder(sums, reg)
 	for i, s := range c.Appeared {
-		if its(s.Miner, s.Ticker) {
+		if its(s.Miner, s.Ticker) && s.Taken {
 			out.Appeared, out.ToUSD = append(out.Appeared, i), out.ToUSD+s.UpliftUSD
 		}
 	}
 	for i, s := range c.Dropped {
-		if its(s.Miner, s.Ticker) {
+		if its(s.Miner, s.Ticker) && s.Taken {
 			out.Dropped, out.FromUSD = append(out.Dropped, i), out.FromUSD+s.UpliftUSD
 		}
 	}
@@ -204,12 +247,13 @@ func (p *ChangePart) Share(shapley bool) float64 {
 	return p.SequentialUSD
 }
 
-// inOrder are sums by group in the order in which groups are replaced: version, market, then as in the registry.
+// inOrder are sums by group in the order in which groups are replaced: version, market, as in the registry, phases; then what structures make.
 func inOrder(sums map[string]float64, reg *model.Registry) []GroupChange {
 	order := []string{ModelGroup, model.MarketGroup}
 	for _, in := range reg.Inputs {
 		order = append(order, in.Group)
 	}
+	order = append(order, model.PhasesGroup, StructureGroup)
 	var out []GroupChange
 	for _, group := range order {
 		if usd, ok := sums[group]; ok {
@@ -223,7 +267,7 @@ func inOrder(sums map[string]float64, reg *model.Registry) []GroupChange {
 // idle reports whether inputs changed that have no effect on the uplift.
 func (s *SiteChange) idle() bool {
 	moved := func(p ChangePart) bool { return p.SequentialUSD != 0 || p.ShapleyUSD != nil && *p.ShapleyUSD != 0 }
-	return s.ChangeUSD == 0 && !s.Changed && !slices.ContainsFunc(s.Parts, moved)
+	return s.ChangeUSD == 0 && !s.Changed && s.FromTaken == s.ToTaken && !slices.ContainsFunc(s.Parts, moved)
 }
 
 // GroupText names a group of an attribution.

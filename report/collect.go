@@ -17,7 +17,7 @@ const NotEvaluated model.Reason = "not_evaluated"
 func NewResults(run *Run) (*Results, error) {
 	c := &collector{run: run}
 	r := &Results{
-		SchemaVersion: SchemaVersion, RunID: run.ID, Version: run.Version, Date: run.Date, Workbook: run.Book.File, Basis: run.Basis,
+		SchemaVersion: SchemaVersion, RunID: run.ID, Version: run.Version, Date: run.Date, Workbook: run.Book.File, Basis: run.Book.Basis,
 		Market: c.inputs(model.ScopeMarket, &run.Book.Market, run.Book.MarketOrigins),
 		Deck:   []Point{}, Scenarios: []Scenario{}, Deals: []Deal{}, Miners: []Miner{},
 	}
@@ -34,7 +34,8 @@ func NewResults(run *Run) (*Results, error) {
 	for _, d := range run.Book.Deals {
 		r.Deals = append(r.Deals, Deal{
 			Seller: d.Seller, Tenant: d.Tenant, Date: d.Date, MW: known(d.MW), MWBasis: d.MWBasis, Years: known(d.Years),
-			TotalUSD: known(d.TotalUSD), USDPerKWMonth: known(d.USDPerKWMonth), Source: d.Source, Cell: d.Cell.Address(),
+			TotalUSD: known(d.TotalUSD), USDPerKWMonth: known(d.USDPerKWMonth), EscalatorPct: known(d.EscalatorPct),
+			StartUSDPerKWMonth: known(d.StartUSDPerKWMonth), StartDerived: d.StartDerived, Source: d.Source, Cell: d.Cell.Address(),
 		})
 	}
 	paths := MemoPaths(run.Book.Miners)

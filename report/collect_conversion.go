@@ -60,11 +60,14 @@ func (c *collector) phase(p *model.PhaseResult) *Outputs {
 // phases is the site's table of phases: what each row has of its own, in the registry's order.
 func (c *collector) phases(s *provenance.Site) []Phase {
 	out := []Phase{}
-	for _, p := range s.Inputs.Phases {
+	for i, p := range s.Inputs.Phases {
 		own := Phase{Name: p.Name, InputSet: InputSet{Inputs: Ordered[any]{}, Origins: Ordered[Origin]{}}}
 		for _, v := range p.Own {
 			in, _ := c.run.Registry.Lookup(v.Key)
 			own.Inputs.Set(v.Key, c.value(in, v.Value))
+			if i < len(s.Phases) && s.Phases[i].Origins != nil {
+				own.Origins.Set(v.Key, origin(s.Phases[i].Origins, v.Key, v.Value.Known))
+			}
 		}
 		out = append(out, own)
 	}

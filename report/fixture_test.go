@@ -22,6 +22,7 @@ type goldenCase struct {
 	BreakEvens     map[string]map[string]any
 	Tornado        map[string]any
 	Grids          map[string]any
+	Waiting        map[string]any
 }
 
 func golden(t *testing.T, name string) goldenCase {

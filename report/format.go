@@ -187,6 +187,12 @@ func (f *Format) OfKind(kind model.Kind, v float64) string {
 		return f.PerShare(v)
 	case model.MShares:
 		return f.WithUnit(f.Significant(v, 3), "million")
+	case model.PerMWh:
+		return f.WithUnit(f.Significant(v, 3), "USD/MWh")
+	case model.Hashrates:
+		return f.WithUnit(f.Significant(v, 3), "EH/s")
+	case model.Number: // such as a year: a name rather than an amount
+		return strconv.FormatFloat(v, 'f', -1, 64)
 	case model.Hashprice:
 		return f.WithUnit(f.Significant(v, 3), "USD/PH/s/day")
 	}

@@ -43,6 +43,9 @@ func TestOfKind(t *testing.T) {
 		{model.PerCoin, 31234.6, "USD 31,235/BTC"},
 		{model.MShares, 71.66, "71.7m"},
 		{model.Coins, 1234.4, "1,234 BTC"},
+		{model.PerMWh, 61.26, "USD 61.3/MWh"},
+		{model.Hashrates, 4.2, "4.20 EH/s"},
+		{model.Number, 2027, "2027"},
 	}
 	for _, tt := range tests {
 		if got := plain(report.OfKind(tt.kind, tt.v)); got != tt.want {

@@ -109,7 +109,7 @@ func indexMiner(m *Miner, findings FindingCounts, changes *Changes, words *templ
 }
 
 func indexSite(miner string, s *Site, changes *Changes, words *templates.Words) IndexSite {
-	out := IndexSite{Name: s.Name}
+	out := IndexSite{Name: SiteTitle(s.Name, s.Structure)}
 	if !s.Evaluated {
 		why, _ := s.Reasons.Get("alternatives")
 		out.Why = why.Words
@@ -128,7 +128,7 @@ func indexSite(miner string, s *Site, changes *Changes, words *templates.Words) 
 	out.MineNPVUSD = number(s.Alternatives.Sub(string(model.Mine)), "npv_usd")
 	if changes != nil {
 		for i := range changes.Sites {
-			if c := &changes.Sites[i]; c.Miner == miner && c.Site == s.Name {
+			if c := &changes.Sites[i]; c.Miner == miner && c.Site == s.Name && c.Structure == s.Structure {
 				out.ChangeUSD, out.ActionChanged = &c.ChangeUSD, c.Changed
 			}
 		}

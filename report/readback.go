@@ -28,6 +28,27 @@ func (s InputSet) Into(reg *model.Registry, target any) error {
 	return nil
 }
 
+// ModelPhases is the site's table of phases as the model takes it.
+func (s *Site) ModelPhases(reg *model.Registry) ([]model.Phase, error) {
+	var list []model.Phase
+	for _, p := range s.Phases {
+		phase := model.Phase{Name: p.Name}
+		for _, m := range p.Inputs {
+			in, ok := reg.Lookup(m.Key)
+			if !ok {
+				return nil, fmt.Errorf("results: input %s is unknown to this version of the program", m.Key)
+			}
+			v, err := readBack(in, m.Value)
+			if err != nil {
+				return nil, fmt.Errorf("results: %s: %w", m.Key, err)
+			}
+			phase.Own = append(phase.Own, model.OwnInput{Key: m.Key, Value: v})
+		}
+		list = append(list, phase)
+	}
+	return list, nil
+}
+
 func readBack(in model.Input, v any) (model.Value, error) {
 	switch x := v.(type) {
 	case nil:

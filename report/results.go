@@ -79,16 +79,19 @@ type Override struct {
 
 // Deal is a comparable of the workbook.
 type Deal struct {
-	Seller        string   `json:"seller"`
-	Tenant        string   `json:"tenant"`
-	Date          string   `json:"date"`
-	MW            *float64 `json:"mw"`
-	MWBasis       string   `json:"mw_basis"`
-	Years         *float64 `json:"years"`
-	TotalUSD      *float64 `json:"total_usd"`
-	USDPerKWMonth *float64 `json:"usd_per_kw_month"`
-	Source        string   `json:"source"`
-	Cell          string   `json:"cell"`
+	Seller             string   `json:"seller"`
+	Tenant             string   `json:"tenant"`
+	Date               string   `json:"date"`
+	MW                 *float64 `json:"mw"`
+	MWBasis            string   `json:"mw_basis"`
+	Years              *float64 `json:"years"`
+	TotalUSD           *float64 `json:"total_usd"`
+	USDPerKWMonth      *float64 `json:"usd_per_kw_month"` // as disclosed: a mean over the term
+	EscalatorPct       *float64 `json:"escalator_pct"`
+	StartUSDPerKWMonth *float64 `json:"start_usd_per_kw_month"` // at the start of operations
+	StartDerived       bool     `json:"start_derived"`          // from the mean, the term and the escalator
+	Source             string   `json:"source"`
+	Cell               string   `json:"cell"`
 }
 
 // Miner is a miner with its sites. Outputs is nil where none of its sites could be evaluated.

@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"math"
+	"os"
 	"reflect"
 	"strings"
 	"testing"
@@ -13,7 +14,11 @@ import (
 	"rackrate/report"
 )
 
-var cases = []string{"base", "debt_gearing", "debt_dscr_binds", "gates_open", "no_fleet", "never_operates", "nothing_invested"}
+// lead stands among a case's outputs, and in the document in the recommendation.
+const lead = "lead"
+
+var cases = []string{"base", "debt_gearing", "debt_dscr_binds", "debt_sculpted_gearing", "debt_bullet", "gates_open", "gated_but_cloud_open", "no_fleet", "never_operates",
+	"nothing_invested", "no_price_at_all", "contracted_at_a_loss", "marginal", "phases_three", "flows_prepaid_later", "waits", "half_owned"}
 
 func document(t *testing.T, run *report.Run) (*report.Results, []byte) {
 	t.Helper()
@@ -46,13 +51,18 @@ func TestResultsHoldTheGoldenOutputs(t *testing.T) {
 			g, site := golden(t, name), doc.Miners[0].Sites[0]
 			same(t, "hashprice", doc.Hashprice, g.Outputs["hashprice_usd_ph_day"])
 			same(t, "best", site["best"], g.Outputs["best"])
-			delete(g.Outputs, "hashprice_usd_ph_day")
-			delete(g.Outputs, "best")
+			same(t, lead, site["recommendation"].(map[string]any)[lead], g.Outputs[lead])
+			for _, key := range []string{"hashprice_usd_ph_day", "best", lead} {
+				delete(g.Outputs, key)
+			}
 			same(t, "alternatives", site["alternatives"], g.Outputs)
 			same(t, "readiness", site["readiness"], g.Readiness)
 			same(t, "recommendation", site["recommendation"], g.Recommendation)
 			for a, list := range g.BreakEvens {
 				same(t, "breakevens."+a, site["breakevens"].(map[string]any)[a], list)
+			}
+			if g.Waiting != nil {
+				same(t, "waiting", site["waiting"], g.Waiting)
 			}
 			if g.Tornado != nil {
 				same(t, "tornado", site["tornado"], g.Tornado)
@@ -148,9 +158,40 @@ func TestResultsReadBack(t *testing.T) {
 }
 
 func TestReadResultsRefusesAnotherSchema(t *testing.T) {
-	for _, text := range []string{`{"schema_version": "2"}`, `{}`, `[]`, ``, `{"schema_version": "1", "miners": [{"outputs": {"npv_usd": [1]}}]}`} {
+	for _, text := range []string{`{"schema_version": "3"}`, `{}`, `[]`, ``, `{"schema_version": "2", "miners": [{"outputs": {"npv_usd": [1]}}]}`} {
 		if _, err := report.ReadResults(strings.NewReader(text)); err == nil {
 			t.Errorf("%s is read without an error", text)
+		}
+	}
+}
+
+// TestVersionOneIsRead reads a run of the model's first edition as it was left.
+func TestVersionOneIsRead(t *testing.T) {
+	data, err := os.ReadFile("testdata/version1/results.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := report.ReadResults(bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if findings, err := os.ReadFile("testdata/version1/findings.json"); err != nil {
+		t.Fatal(err)
+	} else if _, err := report.ReadFindings(bytes.NewReader(findings)); err != nil {
+		t.Error(err)
+	}
+	site := r.Miners[0].Sites[0]
+	rec := site.Recommendation
+	if !site.Taken || rec.Lead == nil || rec.UpliftUSD == nil || rec.FirstEdition != nil {
+		t.Fatalf("%+v", rec)
+	}
+	if usd, _ := site.Alternatives.Sub(*rec.Lead).Number("uplift_usd"); usd != *rec.UpliftUSD || usd == 0 {
+		t.Errorf("uplift %v, want %v", *rec.UpliftUSD, usd)
+	}
+	for _, other := range []string{"0", "3", ""} {
+		changed := bytes.Replace(data, []byte(`"schema_version": "1"`), []byte(`"schema_version": "`+other+`"`), 1)
+		if _, err := report.ReadResults(bytes.NewReader(changed)); err == nil || !strings.Contains(err.Error(), "make that run again") {
+			t.Errorf("version %q: %v", other, err)
 		}
 	}
 }

@@ -14,7 +14,6 @@ type Run struct {
 	ID       string     // hash of inputs, options and version, 12 hexadecimal digits
 	Version  string     // of the program
 	Date     model.Date // printed on the deliverables; the valuation date unless another was asked for
-	Basis    string     // whose view the defaults take: "" for the house's, "lender"
 	Book     *provenance.Book
 	Result   *model.BookResult
 	Registry *model.Registry

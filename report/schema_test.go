@@ -51,7 +51,7 @@ func TestSchemaRefuses(t *testing.T) {
 	schema := compileSchema(t)
 	_, data := document(t, newRun(t, "base"))
 	for name, change := range map[string][2]string{
-		"version":        {`"schema_version": "1"`, `"schema_version": "2"`},
+		"version":        {`"schema_version": "2"`, `"schema_version": "1"`},
 		"run id":         {`"run_id": "0123456789ab"`, `"run_id": "X"`},
 		"no uplift":      {`"uplift_usd"`, `"uplift"`},
 		"a word":         {`"action": "`, `"action": "perhaps `},
@@ -84,6 +84,7 @@ func TestSchemaNamesEveryMeasure(t *testing.T) {
 	for def, keys := range map[string][]string{
 		"mine": measureKeys(model.MineMeasures), "conversion": measureKeys(model.ConversionMeasures),
 		"debt": measureKeys(model.DebtMeasures), "miner_outputs": measureKeys(model.MinerMeasures),
+		"year": measureKeys(model.YearMeasures), "nav_parts": model.NAVParts[:], "bridge": model.BridgeKeys[:],
 	} {
 		for _, key := range keys {
 			if !slices.Contains(doc.Defs[def].Required, key) {

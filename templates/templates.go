@@ -27,13 +27,14 @@ type Words struct {
 	Measures     map[string]Label  `yaml:"measures"`     // by output name of results.json
 	Alternatives map[string]string `yaml:"alternatives"` // by model.Alternative
 	Policies     map[string]string `yaml:"policies"`     // by model.Policy
-	Actions      map[string]string `yaml:"actions"`      // by model.Action, and "no fleet" where mining on is not there to be recommended
+	Actions      map[string]string `yaml:"actions"`      // by model.Action
 	Reasons      map[string]string `yaml:"reasons"`      // by model.Reason
 	ShortReasons map[string]string `yaml:"shortReasons"` // likewise, for narrow columns
+	Parts        map[string]string `yaml:"parts"`        // of the net asset value, by model.NAVParts
 	Confidences  map[string]string `yaml:"confidences"`  // by model.Confidence
-	Criteria     map[string]string `yaml:"criteria"`     // by model.Criterion key, and "funding"
+	Criteria     map[string]string `yaml:"criteria"`     // by model.Criterion key, and "tenant", "funding"
 	Checks       map[string]string `yaml:"checks"`       // by model.Check code
-	Groups       map[string]string `yaml:"groups"`       // by group of the registry
+	Groups       map[string]string `yaml:"groups"`       // by group of the registry, and those of an attribution that are none
 	Origins      map[string]string `yaml:"origins"`      // by provenance.Kind
 	Numerals     Numerals          `yaml:"numerals"`
 	Quoted       Quoted            `yaml:"-"`

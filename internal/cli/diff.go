@@ -88,7 +88,7 @@ func printChanges(w io.Writer, c *report.Changes, words *templates.Words) error 
 }
 
 func printSite(w io.Writer, s *report.SiteChange, words *templates.Words) error {
-	fmt.Fprintf(w, "\n%s, %s%s: uplift %s to %s, %s\n", printable(cmp.Or(s.Ticker, s.Miner)), printable(s.Site), inWorkbook(s.Workbook),
+	fmt.Fprintf(w, "\n%s, %s%s: uplift %s to %s, %s\n", printable(cmp.Or(s.Ticker, s.Miner)), printable(s.Title()), inWorkbook(s.Workbook),
 		report.Money(s.FromUSD), report.Money(s.ToUSD), report.SignedMoney(&s.ChangeUSD))
 	if s.Changed {
 		fmt.Fprintf(w, "  recommendation: %s, now %s\n", adviceText(s.FromAction, words), adviceText(s.ToAction, words))
@@ -145,7 +145,7 @@ func partText(p report.ChangePart, words *templates.Words) string {
 
 func printNames(w io.Writer, what string, list []report.SiteName) {
 	for _, n := range list {
-		fmt.Fprintf(w, "%s: %s, %s%s: uplift %s\n", what, printable(cmp.Or(n.Ticker, n.Miner)), printable(n.Site), inWorkbook(n.Workbook), report.Money(n.UpliftUSD))
+		fmt.Fprintf(w, "%s: %s, %s%s: uplift %s\n", what, printable(cmp.Or(n.Ticker, n.Miner)), printable(n.Title()), inWorkbook(n.Workbook), report.Money(n.UpliftUSD))
 	}
 }
 

@@ -49,14 +49,17 @@ func New(reg *model.Registry, id string) *Snapshot {
 	return &Snapshot{ID: id, reg: reg}
 }
 
-// key matches sites of two runs: by the miner's ticker or, where it has none, its name, and the site's name.
+// key matches sites of two runs: by the miner's ticker or, where it has none, its name, the site's name and the structure's.
 func (s *site) key() string {
 	who := s.name.Ticker
 	if who == "" {
 		who = s.name.Miner
 	}
-	return strings.ToLower(strings.TrimSpace(who)) + "\x00" + strings.ToLower(strings.TrimSpace(s.name.Site))
+	return same(who) + "\x00" + same(s.name.Site) + "\x00" + same(s.name.Structure)
 }
+
+// same is a name as it is compared.
+func same(name string) string { return strings.ToLower(strings.TrimSpace(name)) }
 
 // Add takes one workbook of the run into the snapshot. The folder is that of its outputs in those of a batch, "" where there is none.
 func (s *Snapshot) Add(folder string, r *report.Results, findings []report.Finding) error {
@@ -83,9 +86,13 @@ func (s *Snapshot) addSite(b *book, m *report.Miner, in *report.Site) error {
 	if !in.Evaluated {
 		return nil
 	}
-	out := &site{book: b, name: report.SiteName{Miner: m.Name, Ticker: m.Ticker, Site: in.Name}}
+	out := &site{book: b, name: report.SiteName{Miner: m.Name, Ticker: m.Ticker, Site: in.Name, Structure: in.Structure, Taken: in.Taken}}
 	_, out.inputs, _ = s.reg.Defaults()
 	if err := in.InputSet.Into(s.reg, &out.inputs); err != nil {
+		return fmt.Errorf("%s, %s: %w", m.Name, in.Name, err)
+	}
+	var err error
+	if out.inputs.Phases, err = in.ModelPhases(s.reg); err != nil {
 		return fmt.Errorf("%s, %s: %w", m.Name, in.Name, err)
 	}
 	out.advice = advice(in.Recommendation)
@@ -178,7 +185,8 @@ type differ struct {
 func (d *differ) site(from, to *site) report.SiteChange {
 	a := d.attributor(from.book, to.book).Attribute(from.inputs, to.inputs)
 	out := report.SiteChange{
-		Miner: to.name.Miner, Ticker: to.name.Ticker, Site: to.name.Site,
+		Miner: to.name.Miner, Ticker: to.name.Ticker, Site: to.name.Site, Structure: to.name.Structure,
+		FromTaken: from.name.Taken, ToTaken: to.name.Taken,
 		FromUSD: from.name.UpliftUSD, ToUSD: to.name.UpliftUSD, ChangeUSD: to.name.UpliftUSD - from.name.UpliftUSD,
 		FromAction: from.advice, ToAction: to.advice, Changed: from.advice != to.advice,
 		HasShapley: a.Shapley, Parts: []report.ChangePart{},
@@ -214,7 +222,7 @@ func (d *differ) inputs(list []model.ChangedInput) []report.InputChange {
 	for _, c := range list {
 		in, ok := d.reg.Lookup(c.Key)
 		if !ok {
-			out = append(out, report.InputChange{Input: c.Key}) // the price deck
+			out = append(out, report.InputChange{Input: c.Key}) // the price deck, the phases
 			continue
 		}
 		out = append(out, report.InputChange{Input: c.Key, From: in.Format(c.From), To: in.Format(c.To)})

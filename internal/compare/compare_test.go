@@ -2,6 +2,7 @@ package compare
 
 import (
 	"cmp"
+	"math"
 	"os"
 	"strings"
 	"testing"
@@ -31,20 +32,24 @@ func snapshot(t *testing.T, id string, power, more float64, findings ...report.F
 	m.ValuationDate, m.BTCPriceUSD, m.NetworkEHS = model.Date{Year: 2024, Month: 6, Day: 30}, 65000, 600
 	site.Miner, site.Site, site.SiteMW, site.HashrateEHS, site.FleetEfficiencyJTH = "AAA Corp", "North", 300, 10, 25
 	site.CapexUSDMW, site.LeaseUSDKWMonth, site.PowerPriceUSDMWh = 9.5e6, model.Given(185.0), power
-	result := model.NewKernel(model.NewEnv(m, nil)).Site(&site, model.NoShift, false)
-	uplift := &report.Outputs{}
-	uplift.Values.Set("uplift_usd", result.BestUpliftUSD()+more)
-	alternatives := &report.Outputs{}
-	alternatives.Values.Set("colo", uplift)
-	colo := "colo"
+	colo, usd := "colo", math.Round(leadUplift(m, site))+more
 	r := &report.Results{Version: id, Market: set(s.reg, model.ScopeMarket, &m), Miners: []report.Miner{{Name: "AAA Corp", Sites: []report.Site{{
-		Name: "North", Evaluated: true, InputSet: set(s.reg, model.ScopeSite, &site), Alternatives: alternatives,
-		Recommendation: &report.Recommendation{Action: "convert", Alternative: &colo, BestConversion: &colo},
+		Name: "North", Evaluated: true, Taken: true, InputSet: set(s.reg, model.ScopeSite, &site),
+		Recommendation: &report.Recommendation{Action: "convert", Alternative: &colo, Lead: &colo, UpliftUSD: &usd},
 	}}}}}
 	if err := s.Add("", r, findings); err != nil {
 		t.Fatal(err)
 	}
 	return s
+}
+
+// leadUplift is what this version of the program makes of a site that offers colocation.
+func leadUplift(m model.Market, site model.Site) float64 {
+	k := model.NewKernel(model.NewEnv(m, nil), &model.Miner{}, model.Choices{})
+	k.Load(&site)
+	k.Run()
+	r := k.Result(false)
+	return r.Conversion(model.Colo).UpliftUSD
 }
 
 func set(reg *model.Registry, scope model.Scope, target any) report.InputSet {
@@ -171,5 +176,64 @@ func TestFindingsThatCameAndWent(t *testing.T) {
 	}
 	if c = Diff(snapshot(t, "1", 55, 0, other), snapshot(t, "2", 55, 0), false); len(c.FindingsGone) != 1 {
 		t.Errorf("gone from the whole run: %+v", c.FindingsGone)
+	}
+}
+
+// structured is a run of one site with a row a structure, the n-th of them taken; each has a megawatt more in its phase than the one before.
+func structured(t *testing.T, id string, taken int, names ...string) *Snapshot {
+	t.Helper()
+	all := New(registry(t), id)
+	for i, name := range names {
+		one := snapshot(t, id, 40, 0).order[0]
+		one.name.Structure, one.name.Taken = name, i == taken
+		one.inputs.Phases = []model.Phase{{Name: "1", Own: []model.OwnInput{{Key: "convert_mw", Value: model.NumberValue(float64(100 + i))}}}}
+		all.order = append(all.order, one)
+	}
+	return all
+}
+
+func TestStructuresAreMatchedByTheirNames(t *testing.T) {
+	c := Diff(structured(t, "1", 0, "lease", "joint venture"), structured(t, "2", 1, "joint venture", "Lease "), false)
+	if len(c.Sites) != 2 || len(c.Appeared)+len(c.Dropped)+len(c.Unclear) > 0 {
+		t.Fatalf("%+v", c)
+	}
+	for _, s := range c.Sites {
+		if lease := s.Structure == "Lease "; s.FromTaken != lease || s.ToTaken != lease {
+			t.Errorf("%s: taken %v, then %v", s.Title(), s.FromTaken, s.ToTaken)
+		}
+	}
+	c = Diff(structured(t, "1", 0, "lease"), structured(t, "2", 0, "joint venture"), false)
+	if len(c.Sites) != 0 || len(c.Appeared) != 1 || len(c.Dropped) != 1 {
+		t.Errorf("another structure of a site is taken for the same: %+v", c)
+	}
+}
+
+func TestAnotherStructureTakenIsAPartOfItsOwn(t *testing.T) {
+	reg := registry(t)
+	from, to := structured(t, "1", 0, "lease", "joint venture"), structured(t, "2", 1, "lease", "joint venture")
+	for _, run := range []*Snapshot{from, to} {
+		run.order[0].name.UpliftUSD, run.order[1].name.UpliftUSD = 1000, 4000
+	}
+	of := Diff(from, to, false).Of("AAA Corp", "", reg)
+	if of.FromUSD != 1000 || of.ToUSD != 4000 || len(of.Groups) != 1 || of.Groups[0] != (report.GroupChange{Group: report.StructureGroup, USD: 3000}) {
+		t.Errorf("%+v", of)
+	}
+	of = Diff(from, from, false).Of("AAA Corp", "", reg)
+	if of.FromUSD != 1000 || of.ToUSD != 1000 || !of.Nothing() {
+		t.Errorf("the same run: %+v", of)
+	}
+}
+
+func TestPhasesAreAGroup(t *testing.T) {
+	from, to := structured(t, "1", 0, "lease"), structured(t, "2", 0, "lease")
+	to.order[0].inputs.Phases[0].Own[0].Value.Number = 150
+	c := Diff(from, to, false)
+	parts := c.Sites[0].Parts
+	last := parts[len(parts)-1]
+	if last.Group != model.PhasesGroup || last.SequentialUSD == 0 || len(last.Inputs) != 1 {
+		t.Errorf("%+v", parts)
+	}
+	if c = Diff(from, from, false); len(c.Sites[0].Parts) > 1 {
+		t.Errorf("the same phases: %+v", c.Sites[0].Parts)
 	}
 }

@@ -16,7 +16,7 @@ func (s *Snapshot) Unlike() (unlike []string, evaluated int) {
 		a := d.attributor(site.book, site.book).Attribute(site.inputs, site.inputs)
 		if a.ToUSD != site.name.UpliftUSD {
 			unlike = append(unlike, fmt.Sprintf("%s, %s: the uplift was recorded as %s, and the inputs that were recorded make %s",
-				strings.TrimSpace(site.name.Ticker+" "+site.name.Miner), site.name.Site, report.Number(site.name.UpliftUSD, 0), report.Number(a.ToUSD, 0)))
+				strings.TrimSpace(site.name.Ticker+" "+site.name.Miner), site.name.Title(), report.Number(site.name.UpliftUSD, 0), report.Number(a.ToUSD, 0)))
 		}
 	}
 	return unlike, len(s.order)

@@ -43,6 +43,9 @@ func (w *writer) call(n *lines.CallNode, at place) code {
 		}
 		return code{v, 9}
 	case "if":
+		if at.loop != nil && at.loop.length != "" && len(at.bound) == 0 && isWhole(n, at.loop.tail) {
+			return plain("%s[t]", w.sliceOf(n, at))
+		}
 		name := w.unique("either")
 		w.printf("var %s %s\n", name, goKind(n))
 		w.assign(name, n, at)
@@ -83,20 +86,27 @@ func (w *writer) power(n *lines.CallNode, at place) code {
 		}
 		return plain("math.Pow(1 + %s, %s / 12)", w.value(rate, at).in(5), m)
 	}
-	base := w.hoist(at.loop, n.Func+" base "+w.key(rate, at), "base", func() string {
+	curve, base := w.curve(n, at)
+	if isCurve(n) && at.loop.length != "" {
+		cut := w.hoist(at.loop, curve+at.loop.length, curve+"T", func() string { return curve + "[:" + at.loop.length + "]" })
+		return plain("%s[t]", cut)
+	}
+	return plain("power(%s, %s, %s)", curve, base, w.value(months, at).s)
+}
+
+// curve hoists the curve of powers of growth or discount, and its base.
+func (w *writer) curve(n *lines.CallNode, at place) (curve, base string) {
+	rate := n.Args[0]
+	base = w.hoist(at.loop, n.Func+" base "+w.key(rate, at), "base", func() string {
 		if n.Func == "discount" {
 			return "1 / (1 + " + w.value(rate, place{bound: at.bound}).in(5) + ")"
 		}
 		return "1 + " + w.value(rate, place{bound: at.bound}).in(5)
 	})
-	curve := w.hoist(at.loop, "curve "+base, "curve", func() string {
+	curve = w.hoist(at.loop, "curve "+base, "curve", func() string {
 		return fmt.Sprintf("r.%s.upTo(%s, full)", w.k.curve(w.p.block, n.Func+show(rate)), base)
 	})
-	if x, is := months.(*lines.NameNode); is && x.Ref.Kind == lines.KindMonth && at.loop.length != "" {
-		cut := w.hoist(at.loop, curve+at.loop.length, curve+"T", func() string { return curve + "[:" + at.loop.length + "]" })
-		return plain("%s[t]", cut)
-	}
-	return plain("power(%s, %s, %s)", curve, base, w.value(months, at).s)
+	return curve, base
 }
 
 // reduction writes a reduction over months in a once line.

@@ -72,7 +72,7 @@ func (w *writer) declare(name string, n lines.Node, at place) {
 		w.printf("%s := float64(%s)\n", name, number(v).s)
 		return
 	}
-	if c, is := n.(*lines.CallNode); is && c.Func == "if" && (at.loop == nil || n.IsSeries()) {
+	if c, is := n.(*lines.CallNode); is && c.Func == "if" && (at.loop == nil || n.IsSeries() && !isWhole(n, at.loop.tail)) {
 		w.printf("var %s %s\n", name, goKind(n))
 		w.assign(name, n, at)
 		return
@@ -94,7 +94,7 @@ func goKind(n lines.Node) string {
 // assign writes "target = value"; what is no case of an if is not worked out.
 func (w *writer) assign(target string, n lines.Node, at place) {
 	c, is := n.(*lines.CallNode)
-	if !is || c.Func != "if" || at.loop != nil && !n.IsSeries() {
+	if !is || c.Func != "if" || at.loop != nil && (!n.IsSeries() || at.loop.length != "" && len(at.bound) == 0 && isWhole(n, at.loop.tail)) {
 		w.printf("%s = %s\n", target, w.value(n, at).s)
 		return
 	}
@@ -153,7 +153,7 @@ func hoistName(n lines.Node) string {
 	if name, is := n.(*lines.NameNode); is {
 		return lower(strings.Join(name.Path, "_"))
 	}
-	return "h1"
+	return "h"
 }
 
 var ranks = map[string]int{"+": 4, "-": 4, "*": 5, "/": 5, "=": 3, "<>": 3, "<": 3, "<=": 3, ">": 3, ">=": 3}
@@ -190,7 +190,7 @@ func withNothing(op string, x, y code) (code, bool) {
 func (w *writer) condition(n lines.Node, at place) code {
 	if at.loop != nil && !n.IsSeries() && !isLiteral(n) {
 		key := "is " + w.key(n, at)
-		name := "is1"
+		name := "is"
 		if x, is := n.(*lines.NameNode); is {
 			name = "is" + goName(strings.Join(x.Path, "_"))
 		}

@@ -29,8 +29,11 @@ import (
 // runAt works the block out; the instances it is linked to must have run before,
 // at this level or a higher one and on the same horizon: blocks make no circle.
 // Of the monthly lines of instances that ran below wantAll only those are there
-// that a block of that level reads; lookUp gives those there are. Nothing is
-// allocated once an instance has run on an axis at least as long.
+// that a block of that level reads; lookUp gives those there are. A slice may be
+// another instance's: leave it as it is. Nothing is allocated once an instance has
+// run on an axis at least as long; a link that an expression may pass by must be
+// set all the same, and what it is linked to may be left unrun or out of date
+// only where no case of an if that is taken reads it.
 //
 //	wantValue     what npv_usd, uplift_usd and possible of conversions and npv_usd of mine depend on
 //	wantMeasures  what all once lines of a site depend on, the miner's choice aside
@@ -102,7 +105,6 @@ func kernelFiles(def *lines.Definition, fieldType map[string]string, least map[s
 	}
 	files["model/kernel_links_gen.go"] = k.links()
 	files["model/kernel_plant_gen.go"] = k.planting()
-	files["model/kernel_gen_test.go"] = k.harness()
 	return files, nil
 }
 

@@ -206,10 +206,8 @@ func (p *plan) foldable(it *item, n *lines.CallNode) *item {
 
 // readsMany reports whether a node names something of an instance that an enclosing sum_of, ... is at.
 func readsMany(n lines.Node) (is bool) {
-	inner := map[lines.Node]bool{}
 	lines.Walk(n, func(n lines.Node) bool {
 		if c, call := n.(*lines.CallNode); call && c.IsSeries() && overMany(c) {
-			inner[n] = true
 			return false
 		}
 		if name, named := n.(*lines.NameNode); named && name.Ref.Kind != lines.KindMany {

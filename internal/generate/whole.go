@@ -211,7 +211,8 @@ func beyond(n lines.Node, seen map[*lines.Line]bool) bool {
 		v, is := constant(n.Y)
 		return n.Op == "+" && is && v >= 0 && beyond(n.X, seen)
 	case *lines.CallNode:
-		return n.Func == "max" && slices.ContainsFunc(n.Args, func(a lines.Node) bool { return beyond(a, seen) })
+		is := func(a lines.Node) bool { return beyond(a, seen) }
+		return n.Func == "max" && slices.ContainsFunc(n.Args, is) || n.Func == "if" && every(n.Args[1:], is)
 	}
 	return false
 }

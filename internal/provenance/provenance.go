@@ -194,6 +194,14 @@ type Book struct {
 	Deals         []Deal
 	Tables        []SiteTable
 	Findings      []Finding // in order of sheet, row, column
+	Figures       Figures
+}
+
+// Figures counts the cells of a workbook that are no title, header or label by what became of them: each is
+// used, refused or left alone.
+type Figures struct {
+	Used, Refused, Left int
+	Places              int // in which cells were left alone; a finding names each
 }
 
 // Evaluable is the book as the model takes it: without the sites that failed,
@@ -205,6 +213,7 @@ func (b *Book) Evaluable() model.Book {
 		for _, s := range m.Sites {
 			if !s.Failed {
 				miner.Sites = append(miner.Sites, s.Inputs)
+				miner.Given = append(miner.Given, b.given(&s))
 			}
 		}
 		if len(miner.Sites) > 0 {
@@ -212,6 +221,24 @@ func (b *Book) Evaluable() model.Book {
 		}
 	}
 	return out
+}
+
+// given are the keys of the inputs of market and site that cells give, for a row or for all of them.
+func (b *Book) given(s *Site) map[string]bool {
+	keys := map[string]bool{}
+	add := func(from Origins) {
+		for key, o := range from {
+			if o.Kind == FromCell || o.Cell.Ref != "" {
+				keys[key] = true
+			}
+		}
+	}
+	add(b.MarketOrigins)
+	add(s.Origins)
+	for i := range s.Phases {
+		add(s.Phases[i].Origins)
+	}
+	return keys
 }
 
 // FindingsFor are the findings about one miner's rows and those about the book as a whole.

@@ -4,6 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"strconv"
 	"testing"
 )
 
@@ -19,4 +20,21 @@ func FixDraws(m *testing.M) {
 		}
 	}
 	os.Exit(m.Run())
+}
+
+// FewerDraws makes do with n draws in one test that takes long over each, unless
+// -rapid.checks asks for a number. The test must not run beside others.
+func FewerDraws(t testing.TB, n int) {
+	t.Helper()
+	f := flag.Lookup("rapid.checks")
+	if f == nil || f.Value.String() != f.DefValue {
+		return
+	}
+	set := func(v string) {
+		if err := f.Value.Set(v); err != nil {
+			t.Fatal(err)
+		}
+	}
+	set(strconv.Itoa(n))
+	t.Cleanup(func() { set(f.DefValue) })
 }

@@ -118,7 +118,7 @@ func (c *checker) node(n Node) error {
 			return err
 		}
 		if n.Ref.Kind == KindMany {
-			return fmt.Errorf("%s is a many: name it in sum_of, count, ...", joined(n))
+			return fmt.Errorf("%s is a many: name it in sum_of or the like", joined(n))
 		}
 		return nil
 	case *IndexNode:

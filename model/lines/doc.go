@@ -23,8 +23,9 @@
 //	  rent    USD/kW-month  monthly+ = lease_usd_kw_month * growth(lease_escalator_pct, 12 * floor(k / 12))
 //	  months all
 //
-// A line is: name, unit ("-" for none; it may be several words), scope, "=", expression. Names are those
-// of the text (MODEL.md) or of results.json where the quantity is an output.
+// A line is: name, unit ("-" for none; it may be several words), scope, "=",
+// expression. Names are those of docs/model.md, or of results.json where the
+// quantity is an output.
 //
 //	once       one value
 //	text       one value that is a text (a policy, an action)
@@ -60,15 +61,16 @@
 // Numbers, "texts", names, + - * / ^ (2^3^2 is 2^9, -2^2 is -4), comparisons = <>
 // < <= > >= (1 or 0; = and <> also of texts), parentheses. Names are found in this
 // order: the block's lines and params; t (the month), T (the horizon), last (of
-// the axis), index (place of the instance in its list, from 1); the registry's inputs (of the instance's own record for
-// scope site, that is the phase's where the block stands for a phase). Of another
-// instance: link.name, a line, a param, index or (link.key) an input of its
-// record; link.link.name of one further on. An input that was not given is 0 or "".
+// the axis), index (place of the instance in its list, from 1); the registry's
+// inputs (of the instance's own record for scope site, that is the phase's where
+// the block stands for a phase). Of another instance: link.name, a line, a param,
+// index or (link.key) an input of its record; link.link.name of one further on.
+// An input that was not given is 0 or "".
 //
 //	x[-1], x[+1]         the month before, after; 0 outside the axis
 //	x[e]                 the value of the month e, a whole number; 0 outside the axis
 //	                     (in a once line e is once; in a monthly line it may be monthly)
-//	if(c, a, b)          b is not looked at where c is not 0
+//	if(c, a, b)          a where c is not 0, else b; the other is not looked at
 //	and(...), or(...), not(c)
 //	min(a, b, ...), max(a, b, ...), abs(a), floor(a), sign(a), mod(a, b)
 //	growth(r, m)         (1 + r)^(m / 12)

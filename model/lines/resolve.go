@@ -48,7 +48,7 @@ func (c *checker) walk(n *NameNode) error {
 			case many != nil && slices.Contains(c.many, strings.Join(n.Path[:i+1], ".")):
 				next, step = append(next, many.Blocks...), Step{word, true}
 			case many != nil:
-				return fmt.Errorf("%s is a many: name it in sum_of, first_of, ...", word)
+				return fmt.Errorf("%s is a many: name it in sum_of or the like", word)
 			default:
 				return fmt.Errorf("%s is no link of block %s", word, b.Name)
 			}

@@ -19,19 +19,20 @@ const histogramBins = 24
 func (p *paths) describe(lead model.Alternative, opt Options) *model.Simulation {
 	out := &model.Simulation{Paths: len(p.mine), Seed: opt.Seed}
 	var tasks []func()
+	r := p.controls.regressor()
 	for i, a := range model.Conversions {
 		if p.possible[i] && a == lead {
 			tasks = append(tasks, func() { out.Drivers = p.driverShares(p.uplifts[i], a) })
 		}
 	}
-	tasks = append(tasks, func() { out.Mine = distribution(model.Mine, p.mine) })
+	tasks = append(tasks, func() { out.Mine = distribution(model.Mine, p.mine, r) })
 	for i, a := range model.Conversions {
 		if !p.possible[i] {
 			continue
 		}
 		at := len(out.Conversions)
 		out.Conversions = append(out.Conversions, model.Distribution{})
-		tasks = append(tasks, func() { out.Conversions[at] = distribution(a, p.uplifts[i]) })
+		tasks = append(tasks, func() { out.Conversions[at] = distribution(a, p.uplifts[i], r) })
 	}
 	tasks = append(tasks, func() { out.ChanceBest = p.chanceBest() })
 	inParallel(opt.Jobs, len(tasks), func(i int) { tasks[i]() })
@@ -60,31 +61,16 @@ func (p *paths) chanceBest() map[model.Alternative]float64 {
 	return chances
 }
 
-// pairError is the standard error of the mean: that of the means of the
-// antithetic pairs, which are independent of each other as their halves are not.
-func pairError(values []float64) float64 {
-	pairs := float64(len(values) / 2)
-	mean, squares := 0.0, 0.0
-	for i := 0; i < len(values); i += 2 {
-		mean += (values[i] + values[i+1]) / 2
-	}
-	mean /= pairs
-	for i := 0; i < len(values); i += 2 {
-		d := (values[i]+values[i+1])/2 - mean
-		squares += d * d
-	}
-	return math.Sqrt(squares / (pairs - 1) / pairs)
-}
-
-// distribution describes the paths of a figure, in pairs.
-func distribution(a model.Alternative, paths []float64) model.Distribution {
+// distribution describes the paths of a figure, in pairs; its mean is that of the controls' regressor.
+func distribution(a model.Alternative, paths []float64, r *regressor) model.Distribution {
 	values := slices.Clone(paths)
 	slices.Sort(values)
 	n := len(values)
 	worst := max(1, int(math.Ceil(worstShare*float64(n))))
 	positive := n - sort.Search(n, func(i int) bool { return values[i] > 0 })
+	mu, standardError := r.mean(paths)
 	return model.Distribution{
-		Alternative: a, MeanUSD: mean(values), StandardError: pairError(paths),
+		Alternative: a, MeanUSD: mu, StandardError: standardError,
 		P5: quantile(values, 0.05), P25: quantile(values, 0.25), P50: quantile(values, 0.5),
 		P75: quantile(values, 0.75), P95: quantile(values, 0.95),
 		ChancePositive: float64(positive) / float64(n),

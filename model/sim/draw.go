@@ -33,10 +33,11 @@ type paths struct {
 	mine     []float64
 	uplifts  [len(model.Conversions)][]float64
 	scores   [drivers][]float64
+	controls *controls
 }
 
 func newPaths(n int, possible [len(model.Conversions)]bool) *paths {
-	p := &paths{possible: possible, mine: make([]float64, n)}
+	p := &paths{possible: possible, mine: make([]float64, n), controls: newControls(n / 2)}
 	for i := range p.uplifts {
 		p.uplifts[i] = make([]float64, n)
 	}
@@ -59,7 +60,12 @@ type drawer struct {
 	extra triangular
 	still [drivers]bool // what is not drawn at all
 
-	pair [2]model.Drivers
+	revenue []float64 // of month t, discounted, before the floor
+	hazard  float64   // ln(1-tenant_default_pct) of a tenant that may go
+	term    int       // of its lease; 0 where none may
+
+	pair   [2]model.Drivers
+	earned [2]float64 // discounted revenue of the pair's paths
 }
 
 func newDrawer(m *model.Market, s *model.Site, k *model.PathKernel) *drawer {
@@ -67,7 +73,7 @@ func newDrawer(m *model.Market, s *model.Site, k *model.PathKernel) *drawer {
 	d := &drawer{
 		kernel: k, site: s, drift: make([]float64, k.Months()+1),
 		keeps: math.Exp(-m.BTCReversion / 12), step: (1 - m.NetworkResponse) * m.BTCVolatilityPct * math.Sqrt(1.0/12),
-		extra: triangular{float64(low), float64(min(max(s.DelayModeMonths, low), high)), float64(high)},
+		revenue: k.DiscountedRevenue(), extra: triangular{float64(low), float64(min(max(s.DelayModeMonths, low), high)), float64(high)},
 	}
 	if kappa := m.BTCReversion; kappa > 0 {
 		d.step = (1 - m.NetworkResponse) * m.BTCVolatilityPct * math.Sqrt((1-d.keeps*d.keeps)/(2*kappa))
@@ -77,9 +83,10 @@ func newDrawer(m *model.Market, s *model.Site, k *model.PathKernel) *drawer {
 		d.drift[t] = math.Exp(-variance / 2)
 		variance = d.keeps*d.keeps*variance + d.step*d.step
 	}
+	d.hazard, d.term = k.Tenant()
 	d.still = [drivers]bool{
 		m.BTCVolatilityPct == 0, s.CapexSigmaPct == 0, low == high, s.LeaseSigmaPct == 0, s.GPUPriceSigmaPct == 0,
-		s.GPUGrowthSigmaPct == 0, s.PowerSigmaPct == 0, !k.TenantMayGo(),
+		s.GPUGrowthSigmaPct == 0, s.PowerSigmaPct == 0, d.term == 0,
 	}
 	for i := range d.pair {
 		d.pair[i].Hashprice = make([]float64, k.Months()+1)
@@ -109,6 +116,7 @@ func (d *drawer) paths(p *paths, from, to int) {
 			for a := range v.Conversions {
 				p.uplifts[a][i+side] = v.Conversions[a] - v.Mine
 			}
+			p.controls.take(i/2, d, side)
 			for j := range drivers {
 				p.scores[j][i+side] = sign * z[j]
 			}
@@ -142,14 +150,18 @@ func (d *drawer) draw() (z [drivers]float64) {
 // the factor on B_t / N_t is exp(Y_t - w_t/2) with Y_t = (1-e) X_t and its variance w_t = (1-e)^2 v_t.
 func (d *drawer) bitcoin() (score float64) {
 	up, down := d.pair[0].Hashprice, d.pair[1].Hashprice
-	down, drift := down[:len(up)], d.drift[:len(up)]
-	x := 0.0
+	down, drift, revenue := down[:len(up)], d.drift[:len(up)], d.revenue[:len(up)]
+	x, earned, fallen := 0.0, 0.0, 0.0
 	for t := 1; t < len(up); t++ {
 		x = d.keeps*x + d.rng.NormFloat64()
 		score += x
 		rise, fall := expPair(d.step * x)
-		up[t], down[t] = rise*drift[t], fall*drift[t]
+		rise, fall = rise*drift[t], fall*drift[t]
+		up[t], down[t] = rise, fall
+		earned += rise * revenue[t]
+		fallen += fall * revenue[t]
 	}
+	d.earned = [2]float64{earned, fallen}
 	return score
 }
 

@@ -80,7 +80,10 @@ func Site(market *model.PathMarket, s *model.Site, policies *model.PathPolicies,
 	paths := newPaths(n, policies.Possible)
 	low, high := delays(s)
 	kernel := model.NewPathKernel(market, s, policies, low, high)
-	drawers := make(chan *drawer, blocks)
+	drawers := make(chan *drawer, blocks+1)
+	first := newDrawer(&market.Market, s, kernel)
+	paths.controls.known(first)
+	drawers <- first
 	inParallel(opt.Jobs, blocks, func(b int) {
 		var d *drawer
 		select {

@@ -4,6 +4,7 @@ import (
 	"math"
 	"os"
 	"reflect"
+	"slices"
 	"testing"
 
 	"rackrate/model"
@@ -54,6 +55,18 @@ func (f *fixture) run(paths int, seed uint64, jobs int) *model.Simulation {
 	return Site(f.market, &f.base.Inputs, f.base.Policies, model.Colo, Options{Paths: paths, Seed: seed, Jobs: jobs})
 }
 
+// paths are those of the fixture's site.
+func (f *fixture) paths(n int) *paths {
+	p := newPaths(n, f.base.Policies.Possible)
+	d := f.drawer()
+	p.controls.known(d)
+	d.paths(p, 0, n)
+	return p
+}
+
+// inPairs is the mean of paths in pairs, without controls, and its standard error.
+func inPairs(values []float64) (mu, standardError float64) { return (&regressor{}).mean(values) }
+
 // drawer is one for the fixture's site, at its first block.
 func (f *fixture) drawer() *drawer {
 	low, high := delays(&f.base.Inputs)
@@ -103,14 +116,80 @@ func TestMeanMiningValueIsTheDeterministicOne(t *testing.T) {
 					m.BTCVolatilityPct, m.NetworkResponse, m.BTCReversion, m.NetworkFloor = volatility, response, reversion, false
 					s.EconomicShutoff, s.TaxRatePct, s.FleetRefresh = false, 0, "yes"
 				})
-				r, want := f.run(40000, 7, 2).Mine, f.base.Mine.NPVUSD
-				if off := math.Abs(r.MeanUSD - want); off > 4*r.StandardError+1e-9*math.Abs(want) {
+				paths, want := f.paths(20000).mine, f.base.Mine.NPVUSD
+				mu, e := inPairs(paths)
+				if off := math.Abs(mu - want); off > 4*e+1e-9*math.Abs(want) {
 					t.Errorf("volatility %v, response %v, reversion %v: mean %v, want %v, %.1f standard errors off",
-						volatility, response, reversion, r.MeanUSD, want, off/r.StandardError)
+						volatility, response, reversion, mu, want, off/e)
 				}
-				if response == 1 && !(r.P95-r.P5 <= 1e-9*math.Abs(want)) {
-					t.Errorf("volatility %v, reversion %v: mining is worth %v to %v though the network follows", volatility, reversion, r.P5, r.P95)
+				if low, high := slices.Min(paths), slices.Max(paths); response == 1 && !(high-low <= 1e-9*math.Abs(want)) {
+					t.Errorf("volatility %v, reversion %v: mining is worth %v to %v though the network follows", volatility, reversion, low, high)
 				}
+			}
+		}
+	}
+}
+
+// plain leaves one terminal method, which is on no path at its floor, and no tax.
+func plain(s *model.Site) {
+	s.TaxRatePct, s.ResidualRecoveryPct, s.ExitMultipleColoX, s.TenantCreditPct = 0, 0, 0, 0
+}
+
+// With tax 0 and one terminal method the value of a lease is linear in the
+// tenant's survival, whose mean is that of section 5: one more check of section 14.
+func TestMeanLeaseWithDefaultsIsTheDeterministicOne(t *testing.T) {
+	cases := map[string]func(*model.Site){
+		"alone":     func(s *model.Site) {},
+		"guarantor": func(s *model.Site) { s.BackstopPct, s.BackstopMonths = 0.6, 60 },
+		"prepaid":   func(s *model.Site) { s.PrepayPct = 0.2 },
+		"void":      func(s *model.Site) { s.ReletMonths, s.ReletRentPct, s.LeaseTermMonths = 30, 0.7, 240 },
+		"phases": func(s *model.Site) {
+			for i, h := range []float64{0.02, 0.2} {
+				s.Phases = append(s.Phases, model.Phase{Own: []model.OwnInput{
+					{Key: "convert_mw", Value: model.NumberValue(100)}, {Key: "delay_months", Value: model.NumberValue(float64(6 + 12*i))},
+					{Key: "tenant_default_pct", Value: model.NumberValue(h)},
+				}})
+			}
+		},
+	}
+	for name, change := range cases {
+		f := fixed(t, func(m *model.Market, s *model.Site) {
+			still(m, s)
+			plain(s)
+			s.TenantDefaultPct = 0.06
+			change(s)
+		})
+		p := f.paths(20000)
+		mu, e := inPairs(p.uplifts[0])
+		if want := f.base.Conversion(model.Colo).UpliftUSD; math.Abs(mu-want) > 4*e {
+			t.Errorf("%s: mean %v, want %v, %.1f standard errors off", name, mu, want, (mu-want)/e)
+		}
+		if slices.Min(p.mine) != slices.Max(p.mine) {
+			t.Errorf("%s: mining is not the same on every path", name)
+		}
+	}
+}
+
+// Every factor has a mean of 1, so that without tax the mean is the deterministic value where that is linear in it.
+func TestMeanOfEachFactor(t *testing.T) {
+	cases := map[string]func(*model.Site){
+		"capex":    func(s *model.Site) { s.CapexSigmaPct = 0.3 },
+		"lease":    func(s *model.Site) { s.LeaseSigmaPct = 0.2 },
+		"gpu":      func(s *model.Site) { s.GPUPriceSigmaPct = 0.4 },
+		"gpu path": func(s *model.Site) { s.GPUGrowthSigmaPct = 0.15 },
+		"power":    func(s *model.Site) { s.PowerSigmaPct, s.EconomicShutoff, s.PowerPassThroughPct = 0.3, false, 0.5 },
+	}
+	for name, change := range cases {
+		f := fixed(t, func(m *model.Market, s *model.Site) {
+			still(m, s)
+			plain(s)
+			change(s)
+		})
+		p := f.paths(20000)
+		for i, a := range model.Conversions {
+			want := f.base.Conversion(a).UpliftUSD
+			if mu, e := inPairs(p.uplifts[i]); math.Abs(mu-want) > 4*e+1e-9*math.Abs(want) {
+				t.Errorf("%s, %s: mean %v, want %v, %.1f standard errors off", name, a, mu, want, (mu-want)/e)
 			}
 		}
 	}
@@ -162,8 +241,7 @@ func TestCopulaHasItsCorrelation(t *testing.T) {
 	const n = 100000
 	for _, rho := range []float64{-0.7, 0, 0.5, 1} {
 		f := fixed(t, func(m *model.Market, s *model.Site) { s.CapexDelayCorrelation = rho })
-		p := newPaths(n, f.base.Policies.Possible)
-		f.drawer().paths(p, 0, n)
+		p := f.paths(n)
 		if got := correlation(p.scores[capex], p.scores[delay]); math.Abs(got-rho) > 4*math.Sqrt(2.0/n) {
 			t.Errorf("correlation %v, want %v", got, rho)
 		}
@@ -262,7 +340,7 @@ func benchmark(b *testing.B, jobs int, change func(*model.Site)) {
 
 func replacing(s *model.Site) { s.FleetRefresh, s.GPURefresh = "yes", "yes" }
 
-// BenchmarkSite has four alternatives, 180 months, the fleet and the GPUs replaced: no month without flows.
+// BenchmarkSite has four alternatives, 180 months, the fleet and the GPUs replaced as long as mining pays.
 func BenchmarkSite(b *testing.B)        { benchmark(b, 1, replacing) }
 func BenchmarkSiteTwoJobs(b *testing.B) { benchmark(b, 2, replacing) }
 func BenchmarkSiteBestPolicy(b *testing.B) {
@@ -277,6 +355,11 @@ func BenchmarkSiteStays(b *testing.B) {
 // BenchmarkSiteDefaults has a tenant that may go, and a guarantor.
 func BenchmarkSiteDefaults(b *testing.B) {
 	benchmark(b, 1, func(s *model.Site) { replacing(s); s.TenantDefaultPct, s.BackstopPct = 0.04, 0.5 })
+}
+
+// BenchmarkSiteWhole never walks away, so that no month is without flows.
+func BenchmarkSiteWhole(b *testing.B) {
+	benchmark(b, 1, func(s *model.Site) { replacing(s); s.WalkAway = false })
 }
 
 // BenchmarkDraws is the floor: the normals and exponentials of the paths alone, nothing valued.

@@ -132,7 +132,7 @@ func (b *builder) advices(m *report.MinerChanges, view changedView) {
 	var list []bullet
 	for _, i := range m.Sites {
 		if s := &b.run.Changes.Sites[i]; s.Changed {
-			view.Name, view.Was, view.Is = shorten(b.clean(s.Site), nameLimit), b.advice(s.FromAction), b.advice(s.ToAction)
+			view.Name, view.Was, view.Is = shorten(b.clean(s.Title()), nameLimit), b.advice(s.FromAction), b.advice(s.ToAction)
 			list = append(list, b.bullet("changed/advice", view))
 		}
 	}
@@ -170,11 +170,11 @@ func (b *builder) changeBridge(m *report.MinerChanges, view changedView) {
 		step(b.groupName(g.Group), b.groupFig(m, g), false)
 	}
 	for _, i := range m.Appeared {
-		step(b.prose("changed/new", shorten(b.clean(c.Appeared[i].Site), 30)), b.appeared(i), false)
+		step(b.prose("changed/new", shorten(b.clean(c.Appeared[i].Title()), 30)), b.appeared(i), false)
 	}
 	for _, i := range m.Dropped {
 		f := b.dropped(i)
-		data.Steps = append(data.Steps, chart.Step{Label: b.prose("changed/dropped", shorten(b.clean(c.Dropped[i].Site), 30)), Value: -f.Value(), Text: f.negative().In(scale)})
+		data.Steps = append(data.Steps, chart.Step{Label: b.prose("changed/dropped", shorten(b.clean(c.Dropped[i].Title()), 30)), Value: -f.Value(), Text: f.negative().In(scale)})
 	}
 	step(b.prose("changed/after", view), view.To, true)
 	h := chart.BridgeHeight(len(data.Steps))
@@ -210,11 +210,11 @@ func (b *builder) changeTable(m *report.MinerChanges) {
 	}
 	for _, i := range m.Appeared {
 		f := b.appeared(i)
-		g.rows = append(g.rows, row{cells: plain(b.prose("changed/new", shorten(b.clean(c.Appeared[i].Site), nameLimit)), report.NoFigure, f.In(scale), f.In(scale), "", "")})
+		g.rows = append(g.rows, row{cells: plain(b.prose("changed/new", shorten(b.clean(c.Appeared[i].Title()), nameLimit)), report.NoFigure, f.In(scale), f.In(scale), "", "")})
 	}
 	for _, i := range m.Dropped {
 		f := b.dropped(i)
-		g.rows = append(g.rows, row{cells: plain(b.prose("changed/dropped", shorten(b.clean(c.Dropped[i].Site), nameLimit)), f.In(scale), report.NoFigure, f.negative().In(scale), "", "")})
+		g.rows = append(g.rows, row{cells: plain(b.prose("changed/dropped", shorten(b.clean(c.Dropped[i].Title()), nameLimit)), f.In(scale), report.NoFigure, f.negative().In(scale), "", "")})
 	}
 	b.heading2(b.prose("changed/table", nil), b.startHeight(g))
 	b.draw(g)
@@ -226,7 +226,7 @@ func (b *builder) changeTable(m *report.MinerChanges) {
 func (b *builder) changeRows(g *grid, i int, scale report.Scale) {
 	s := &b.run.Changes.Sites[i]
 	path := fmt.Sprintf("sites[%d]", i)
-	g.rows = append(g.rows, row{strong: true, cells: plain(shorten(b.clean(s.Site), nameLimit), b.ofChanges(path, "from_uplift_usd", s.FromUSD).In(scale),
+	g.rows = append(g.rows, row{strong: true, cells: plain(shorten(b.clean(s.Title()), nameLimit), b.ofChanges(path, "from_uplift_usd", s.FromUSD).In(scale),
 		b.ofChanges(path, "to_uplift_usd", s.ToUSD).In(scale), b.ofChanges(path, "change_usd", s.ChangeUSD).In(scale), "", "")})
 	for j, p := range s.Parts {
 		shapley := report.NoFigure
@@ -244,7 +244,7 @@ func (b *builder) inputChanges(list []report.InputChange, path string) string {
 	for _, c := range list {
 		in, ok := b.run.Registry.Lookup(c.Input)
 		if !ok {
-			out = append(out, b.prose("changed/deck", nil))
+			out = append(out, b.prose("changed/"+c.Input, nil)) // deck, phases
 			continue
 		}
 		shown := func(text string) string {

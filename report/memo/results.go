@@ -273,13 +273,13 @@ func (b *builder) changeLineName(parts []string) string {
 	c, i := b.run.Changes, listIndex(parts[0])
 	switch name, _, _ := strings.Cut(parts[0], "["); {
 	case name == "new" && i >= 0 && i < len(c.Appeared):
-		return b.prose("changed/new", shorten(b.clean(c.Appeared[i].Site), 40))
+		return b.prose("changed/new", shorten(b.clean(c.Appeared[i].Title()), 40))
 	case name == "dropped" && i >= 0 && i < len(c.Dropped):
-		return b.prose("changed/dropped", shorten(b.clean(c.Dropped[i].Site), 40))
+		return b.prose("changed/dropped", shorten(b.clean(c.Dropped[i].Title()), 40))
 	case i < 0 || i >= len(c.Sites):
 		return b.prose("changed/sums", nil)
 	}
-	name := shorten(b.clean(c.Sites[i].Site), 40)
+	name := shorten(b.clean(c.Sites[i].Title()), 40)
 	if j := listIndex(parts[len(parts)-1]); len(parts) == 2 && j >= 0 && j < len(c.Sites[i].Parts) {
 		name += ", " + lowerFirst(b.groupName(c.Sites[i].Parts[j].Group))
 	}

@@ -57,10 +57,7 @@ func (b *builder) scenarios(s *siteView) {
 func (b *builder) scenarioRow(s *siteView, i int, shown []model.Alternative, scale report.Scale) row {
 	o := &s.result.Scenarios[i]
 	action := b.words.Actions[string(o.Action)]
-	if !s.HasFleet && (o.Action == model.KeepMining || o.Action == model.StopMining) {
-		action = b.ratingWord("no fleet")
-	}
-	if o.Action == model.Convert || o.Action == model.Defer {
+	if o.Action.Acts() || o.Action == model.Marginal {
 		action += " (" + b.words.Alternatives[string(o.BestConversion)] + ")"
 	}
 	path := s.path + ".scenarios[" + strconv.Itoa(i) + "]"
@@ -121,6 +118,8 @@ func (b *builder) readiness(s *siteView) {
 	block := "site/readiness none"
 	if s.Gates != "" {
 		block = "site/readiness gates"
+	} else if s.result.Recommendation.Alternative == "" {
+		block = "site/readiness unasked"
 	}
 	b.paragraph(b.small, b.prose(block, s))
 }
@@ -158,11 +157,15 @@ func (b *builder) debt(s *siteView) {
 		limits.cells = append(limits.cells, cell{text: b.prose("site/debt "+c.Debt.Binding, nil)})
 	}
 	for _, m := range model.DebtMeasures {
-		r := row{cells: plain(b.words.Measure(m.Key))}
+		r, some := row{cells: plain(b.words.Measure(m.Key))}, false
 		for _, c := range drawn {
-			r.cells = append(r.cells, b.shortCell(b.fig.measure(s.path+".alternatives."+string(c.Alternative)+".debt", m.Key, m.Kind, m.Get(&c.Debt.DebtFigures))))
+			f := m.Get(&c.Debt.DebtFigures)
+			some = some || f.OK() && (f.Value != 0 || m.Key != "balloon_usd") || !f.OK() && f.Why != model.NotLevel
+			r.cells = append(r.cells, b.shortCell(b.fig.measure(s.path+".alternatives."+string(c.Alternative)+".debt", m.Key, m.Kind, f)))
 		}
-		g.rows = append(g.rows, r)
+		if some { // no line of payments where none is level, none of balloons where nothing is left
+			g.rows = append(g.rows, r)
+		}
 	}
 	g.rows = append(g.rows, limits)
 	b.heading2(b.prose("site/debt", nil), b.startHeight(g))
