@@ -214,8 +214,8 @@ func TestPhasesAreSaidToBePhases(t *testing.T) {
 	}
 	s.Inputs.Phases = []model.Phase{{Name: "North hall", Own: rent(140, 40)}, {Own: rent(110, 40)}}
 	got := structure(t, f.run(), m)
-	says(t, got, "Denton, phase North hall", "Denton, phase 2", "(taken: by")
-	saysNot(t, got, "the valuation takes USD\u00a0121/kW-month", "(taken: USD\u00a0121/kW-month)")
+	says(t, got, "Denton, phase North hall", "Denton, phase 2", "(taken:\u00a0by phase)")
+	saysNot(t, got, "the valuation takes USD\u00a0121/kW-month", "(taken:\u00a0USD\u00a0121/kW-month)")
 }
 
 func TestAnotherStructureIsBesideAndNotCounted(t *testing.T) {
