@@ -57,6 +57,7 @@ func (r *reader) readRange(t *table, row int, seen map[string]bool) {
 		r.report(problem.code, s, who{}, problem.finding(field{in: m.in, header: label.text}, l.unit.text))
 		return
 	}
+	r.mark(s, fateUsed)
 	from := r.read(a, mustRangeField(m.in, label.text, u, a, b), t.spot(row, low.col), who{})
 	to := r.read(b, mustRangeField(m.in, label.text, u, a, b), t.spot(row, high.col), who{})
 	if from.bad || to.bad {

@@ -73,6 +73,7 @@ func (a *author) liveBook(inputs *inputSheet) (*liveBook, error) {
 		}
 		miners = append(miners, out)
 	}
+	a.live = b
 	return b, a.liveSheets(b, market, miners)
 }
 
