@@ -283,12 +283,14 @@ type methodView struct {
 	Market Figs
 	Date   string
 	Run    string
+	Floor  bool // no machines are added below the power cost of a new one
 	deckGives
 }
 
 func (b *builder) method(v *minerView) {
 	b.heading1(b.prose("method/heading", nil), 70)
-	data := methodView{v.Market, b.format.Day(b.run.Book.Market.ValuationDate.MonthEnd()), b.run.ID, deckOf(b.run.Book.Deck)}
+	deck := deckOf(b.run.Book.Deck)
+	data := methodView{v.Market, b.format.Day(b.run.Book.Market.ValuationDate.MonthEnd()), b.run.ID, b.run.Book.Market.NetworkFloor && !deck.DeckNetwork, deck}
 	for n := 1; b.text.Has("method/" + strconv.Itoa(n)); n++ {
 		b.paragraph(b.small, b.prose("method/"+strconv.Itoa(n), data))
 	}

@@ -170,12 +170,12 @@ func (b *builder) of(x bullet, s *siteView) bullet {
 // the leading site, at most five in all; sites are those of page 1 among all.
 func (b *builder) siteReasons(sites, all []*siteView) []bullet {
 	var out []bullet
+	if len(counted(sites)) == 0 {
+		return b.leftOutReasons(leading(sites))
+	}
 	sites, all = counted(sites), counted(all)
 	for _, s := range sites[:min(len(sites), 5)] {
 		out = append(out, b.bullet("site/"+s.kind(), s))
-	}
-	if len(sites) == 0 {
-		return out
 	}
 	if len(all) > len(out) {
 		return append(out, b.bullet("site/more", b.moreSites(sites, all)))
@@ -304,7 +304,7 @@ func (b *builder) scenarioRisk(s *siteView) (scenarioView, bool) {
 type minerHeadline struct {
 	Clauses    string
 	Converting bool
-	HasFleet   bool // some site that is to be converted has a fleet
+	HasFleet   bool // some site that is to be converted has a fleet; where none is assessed, some site
 	Outputs    Figs
 	Nearest    *siteView // where a conversion falls least short
 	Several    bool      // sites count
@@ -314,7 +314,7 @@ type minerHeadline struct {
 func (b *builder) minerHeadline(v *minerView) minerHeadline {
 	sites := counted(v.Sites)
 	if len(sites) == 0 {
-		return minerHeadline{Outputs: v.Outputs, Missing: b.unassessed(v.Sites)}
+		return minerHeadline{Outputs: v.Outputs, Missing: b.unassessed(v.Sites), HasFleet: slices.ContainsFunc(v.Sites, func(s *siteView) bool { return s.HasFleet })}
 	}
 	out := minerHeadline{Outputs: v.Outputs, Nearest: nearest(sites), Several: len(sites) > 1}
 	clauses := ""

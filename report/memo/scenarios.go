@@ -157,17 +157,28 @@ func (b *builder) debt(s *siteView) {
 		limits.cells = append(limits.cells, cell{text: b.prose("site/debt "+c.Debt.Binding, nil)})
 	}
 	for _, m := range model.DebtMeasures {
-		r, some := row{cells: plain(b.words.Measure(m.Key))}, false
+		if !tells(m, drawn) {
+			continue
+		}
+		r := row{cells: plain(b.words.Measure(m.Key))}
 		for _, c := range drawn {
-			f := m.Get(&c.Debt.DebtFigures)
-			some = some || f.OK() && (f.Value != 0 || m.Key != "balloon_usd") || !f.OK() && f.Why != model.NotLevel
-			r.cells = append(r.cells, b.shortCell(b.fig.measure(s.path+".alternatives."+string(c.Alternative)+".debt", m.Key, m.Kind, f)))
+			r.cells = append(r.cells, b.shortCell(b.fig.measure(s.path+".alternatives."+string(c.Alternative)+".debt", m.Key, m.Kind, m.Get(&c.Debt.DebtFigures))))
 		}
-		if some { // no line of payments where none is level, none of balloons where nothing is left
-			g.rows = append(g.rows, r)
-		}
+		g.rows = append(g.rows, r)
 	}
 	g.rows = append(g.rows, limits)
 	b.heading2(b.prose("site/debt", nil), b.startHeight(g))
 	b.draw(g)
+}
+
+// tells reports whether a measure says something of the debts: a payment does not where none is
+// level, a balloon does not where nothing is left.
+func tells(m model.Measure[model.DebtFigures], drawn []*model.ConversionResult) bool {
+	return slices.ContainsFunc(drawn, func(c *model.ConversionResult) bool {
+		f := m.Get(&c.Debt.DebtFigures)
+		if !f.OK() {
+			return f.Why != model.NotLevel
+		}
+		return f.Value != 0 || m.Key != "balloon_usd"
+	})
 }

@@ -96,7 +96,9 @@ func (b *builder) hashpriceRows(s *siteView) []row {
 		a := s.result.Conversions[i].Alternative
 		h, path := s.result.Hashprice[a], s.path+".breakevens."+string(a)
 		price.cells = append(price.cells, b.shortCell(b.fig.measure(path, "hashprice_usd_ph_day", model.Hashprice, h.USDPHDay)))
-		answered.cells = append(answered.cells, b.shortCell(b.fig.measure(path, "btc_price_responding_usd", model.Money, h.RespondingBTCUSD)))
+		answers := b.fig.worked(path, "btc_price_usd", h.RespondingBTCUSD)
+		answers.path = path + ".btc_price_responding_usd"
+		answered.cells = append(answered.cells, b.shortCell(answers))
 	}
 	return []row{price, answered}
 }
