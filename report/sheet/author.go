@@ -158,10 +158,33 @@ func (a *author) masterNow() string {
 	case strings.Contains(message, "FAILED"):
 		return message
 	case a.broken > 0:
-		return fmt.Sprintf("Master check: FAILED, %d of %d identities do not hold", a.broken, a.held)
-	case a.worst*relativeLimit > 1:
+		return a.brokenNow()
+	}
+	return a.agreesNow()
+}
+
+// brokenNow tells of identities that do not hold as the workbook is written.
+func (a *author) brokenNow() string {
+	if a.broken == 0 {
+		return ""
+	}
+	return fmt.Sprintf("Master check: FAILED, %d of %d identities do not hold", a.broken, a.held)
+}
+
+// beyondNow tells of inputs of the run that are out of bounds.
+func (a *author) beyondNow() string {
+	if a.live.inputs.beyond == 0 {
+		return ""
+	}
+	return "; inputs are out of bounds, see " + a.names[inputsSheet]
+}
+
+// agreesNow is whether the formulas' values are the program's as the workbook is written.
+func (a *author) agreesNow() string {
+	if a.worst*relativeLimit > 1 {
 		return "Master check: FAILED, formulas differ from the program"
 	}
+	message, _ := a.masterCheck()
 	return fmt.Sprintf("%s; %d identities hold; formulas agree with the program", message, a.held)
 }
 
