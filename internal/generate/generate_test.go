@@ -122,3 +122,50 @@ block part
 		}
 	}
 }
+
+// TestTablesOfTheDocs fills a page's places, and refuses a page that lacks one or has one too many.
+func TestTablesOfTheDocs(t *testing.T) {
+	list, err := lines.ReadOutlines(fstest.MapFS{"a.def": {Data: []byte(`
+fragment tax
+  nol USD running = nol[-1] + income
+
+# What is let.
+block lease "A lease" section 5
+  link  plan : a | b
+  include tax with income = rent
+  months 1..T
+  rent  USD/kW-month  monthly+ = if(given(x), 1, 2)   # a step each year
+  months all
+  sum   -  once! = sum(rent)
+`)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	place := func(name, old string) string { return tableBegins + name + " -->\n" + old + tableEnds + "\n" }
+	got, err := fillTables("prose\n"+place("lease", "old\n")+"more\n"+place("tax", ""), list)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"Block `lease`: A lease. It reads `plan : a | b`. What is let.\n", "| | | | lines of `tax with income = rent` |  |\n", "prose\n", "more\n", "Fragment `tax`.",
+		"| `rent` | USD/kW-month | monthly+, `1..T` | `if(given(x), 1, 2)` | a step each year |\n", "| **`sum`** |  | once | `sum(rent)` |  |\n",
+	} {
+		if !strings.Contains(string(got), want) {
+			t.Errorf("%q is not in\n%s", want, got)
+		}
+	}
+	if strings.Contains(string(got), "old") {
+		t.Error("what stood in a place is still there")
+	}
+	if again, err := fillTables(string(got), list); err != nil || string(again) != string(got) {
+		t.Errorf("filled twice it is another page (%v)", err)
+	}
+	for name, page := range map[string]string{
+		"a block without a place": place("lease", ""), "twice": place("lease", "") + place("lease", "") + place("tax", ""),
+		"no such block": place("lease", "") + place("tax", "") + place("rent", ""), "no end": tableBegins + "lease -->\n" + place("tax", "")[:20],
+	} {
+		if _, err := fillTables(page, list); err == nil {
+			t.Errorf("%s is taken", name)
+		}
+	}
+}

@@ -1,5 +1,5 @@
 // Command generate writes the Go code that follows from the registry of inputs
-// and from the definition of the model: run it at the project's root after
+// and from the definition of the model, and the tables of docs/model.md: run it at the project's root after
 // changing either. A test fails where what is checked in is out of date. It
 // holds no economics and reads no workbook.
 package main
@@ -66,7 +66,11 @@ func fromDefinition(registry []byte, check bool) error {
 			return err
 		}
 	}
-	return nil
+	page, err := docs()
+	if err != nil {
+		return err
+	}
+	return put(modelDoc, page, check)
 }
 
 // lineInputs is the source of the registry's keys as the definition knows them, so that it can be read without the registry.
@@ -87,6 +91,11 @@ func write(name string, source []byte, check bool) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
+	return put(name, want, check)
+}
+
+// put writes a file, or compares it with what stands there.
+func put(name string, want []byte, check bool) error {
 	have, err := os.ReadFile(name)
 	if err == nil && bytes.Equal(have, want) {
 		return nil
