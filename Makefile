@@ -1,5 +1,5 @@
 # make test installs what the tests need where it can, then checks and tests everything.
-.PHONY: test tools check go-test proof race soak bench docs samples pictures
+.PHONY: test tools check go-test proof race soak workbooks bench docs samples pictures
 
 test: tools check go-test
 
@@ -17,7 +17,7 @@ go-test:
 	@.ci/go-test
 
 # what takes too long for every change: the tests with their full counts, under the race detector, and the soak
-proof: tools check race soak
+proof: tools check race soak workbooks
 	RACKRATE_PROOF=1 RACKRATE_CI=1 .ci/go-test
 
 race:
@@ -26,6 +26,10 @@ race:
 # a drop folder for many rounds: 2,000 files come, change, go and are renamed, and the clock is set back
 soak:
 	RACKRATE_SOAK=1 go test ./internal/batch -run TestSoakOfTheWatch -v -timeout 60m
+
+# 1,000 workbooks of the generator with a fresh seed, which is printed: no figure wrong, left out or gone in silence.
+workbooks:
+	RACKRATE_WORKBOOKS=1000 RACKRATE_SEED=$${RACKRATE_SEED:-$$(date +%s)} go test ./internal/workbook -count=1 -run TestGeneratedWorkbooks -v -timeout 30m
 
 bench:
 	go test -run '^$$' -bench . -benchmem ./...

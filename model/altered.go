@@ -7,16 +7,23 @@ import "math"
 // difference and not below 0; a changed delay moves prepay_month by as much
 // (MODEL.md section 12). The phases of s are not touched.
 func altered(s *Site, key string, v float64) Site {
-	out := *s
-	base, known := baseOf(s, key)
+	var out Site
+	alter(&out, s, key, v)
+	return out
+}
+
+// alter makes out the altered site.
+func alter(out, s *Site, key string, v float64) {
+	*out = *s
+	base, known := BaseOf(s, key)
 	if own, _ := Get(s, key); own.Known || len(s.Phases) == 0 {
-		Set(&out, key, NumberValue(v))
+		Set(out, key, NumberValue(v))
 	}
 	if key == "delay_months" {
 		out.PrepayMonth = max(0, out.PrepayMonth+int(math.Round(v-base)))
 	}
 	if len(s.Phases) == 0 || !known {
-		return out
+		return
 	}
 	change := func(x float64) float64 {
 		if base == 0 {
@@ -40,13 +47,12 @@ func altered(s *Site, key string, v float64) Site {
 		}
 		out.Phases[i] = p
 	}
-	return out
 }
 
-// baseOf is the value of a site's numeric input: its own, else the
+// BaseOf is the value of a site's numeric input: its own, else the
 // megawatt-weighted mean of what its phases have of their own. It reports false
 // where neither is given.
-func baseOf(s *Site, key string) (float64, bool) {
+func BaseOf(s *Site, key string) (float64, bool) {
 	if v, ok := Get(s, key); ok && v.Known {
 		return v.Number, true
 	}

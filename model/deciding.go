@@ -44,6 +44,9 @@ func (p *probe) deciding(given map[string]bool) Deciding {
 		}
 		d := DecidingInput{Input: in.Key, Value: v}
 		d.Low, d.High = plausible(in, v)
+		if !p.moves(in.Key, d.Low) && !p.moves(in.Key, d.High) {
+			continue
+		}
 		d.UpliftLowUSD, d.ActionLow = p.decided(in, lead, d.Low)
 		d.UpliftHighUSD, d.ActionHigh = p.decided(in, lead, d.High)
 		move := max(math.Abs(d.UpliftLowUSD-base), math.Abs(d.UpliftHighUSD-base))
@@ -58,6 +61,27 @@ func (p *probe) deciding(given map[string]bool) Deciding {
 		out.Assumed = append(out.Assumed, d)
 	}
 	return out
+}
+
+// stillShare is the move of an uplift, over what the threshold is a share of, that no action turns on.
+const stillShare = 0.002
+
+// moves reports whether a value of an input may decide anything: whether it moves
+// the uplift of a conversion by more than a little, or reaches the action other than by the uplifts.
+func (p *probe) moves(key string, v float64) bool {
+	if p.k.reach(key) == 0 || beside()[key] {
+		return true
+	}
+	for i, a := range Conversions {
+		if p.k.possible[i] {
+			base := p.base[i]
+			size := math.Abs(base.mine) + math.Abs(base.part) + math.Abs(base.hpc)
+			if math.Abs(p.with(a, key, v).uplift()-base.uplift()) > stillShare*size {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // decided is the uplift of the lead, and the action, with one input set to v.

@@ -35,9 +35,10 @@ type Kernel struct {
 	site    Site
 	records []Site // of the site's phases
 	*garden
-	buffer []float64
-	debts  bool // debts have been worked out and are not nil
-	stale  bool // what the site has as a whole, prices and fleets, is to be worked out again
+	buffer   []float64
+	debts    bool                   // debts have been worked out and are not nil
+	possible [len(Conversions)]bool // of the site last worked out whole
+	stale    bool                   // what the site has as a whole, prices and fleets, is to be worked out again
 }
 
 // garden is a tree of compiled blocks and the order in which its parts are worked out.
@@ -213,6 +214,9 @@ func (k *Kernel) runAll(level want) {
 		k.debts = with
 	}
 	k.run(k.end, level)
+	for i, c := range k.tree.Conversions {
+		k.possible[i] = c.Conversion.numberOf("possible") != 0
+	}
 }
 
 // Result works the site that was loaded out and gives its results, with the monthly series where asked.
@@ -347,6 +351,26 @@ var decides = sync.OnceValue(func() map[string]bool {
 	keys := map[string]bool{}
 	for _, line := range []string{"uplift_usd", "material", "gates", "tenant_gate", "choice"} {
 		for key := range t.Choice.Reaches(line) {
+			keys[key] = true
+		}
+	}
+	return keys
+})
+
+// beside are the inputs that the action depends on in other ways than by what the alternatives are worth.
+var beside = sync.OnceValue(func() map[string]bool {
+	env := &Env{Market: Market{HorizonMonths: 12}}
+	t := NewSiteTree(Lines(), MarketTree(Lines(), env, 24), env, &Site{}, &Miner{}, Choices{})
+	keys := map[string]bool{}
+	for _, c := range t.Conversions {
+		for _, line := range []string{"gates", "tenant_gate"} {
+			for key := range c.Case.Reaches(line) {
+				keys[key] = true
+			}
+		}
+	}
+	for key := range decides() {
+		if reaches()[key] == 0 {
 			keys[key] = true
 		}
 	}

@@ -24,16 +24,16 @@ func reached(reg *model.Registry, def *lines.Definition) []model.Input {
 	return list
 }
 
-// drawReached draws every input that is reached, one in three off its default or all of them.
+// drawReached draws every input that is reached off its default: all of them, one in three, or one in twelve.
 func drawReached(t *rapid.T, reg *model.Registry, list []model.Input) (model.Market, model.Site) {
 	m, s, _ := reg.Defaults()
-	all := rapid.Bool().Draw(t, "all")
+	one := rapid.SampledFrom([]int{1, 3, 12}).Draw(t, "one of")
 	for _, in := range list {
 		var target any = &s
 		if in.Scope == model.ScopeMarket {
 			target = &m
 		}
-		if !all && in.Default != "" && rapid.IntRange(0, 2).Draw(t, in.Key+" off") > 0 {
+		if in.Default != "" && rapid.IntRange(1, one).Draw(t, in.Key+" off") < one {
 			continue
 		}
 		model.Set(target, in.Key, drawPathInput(t, in))
@@ -53,9 +53,6 @@ func drawReached(t *rapid.T, reg *model.Registry, list []model.Input) (model.Mar
 func drawPathInput(t *rapid.T, in model.Input) model.Value {
 	if in.Default == "" && !in.Required && in.Type != model.TypeBool && rapid.IntRange(0, 2).Draw(t, in.Key+" blank") == 0 {
 		return model.Value{}
-	}
-	if in.Type == model.TypeDate {
-		return model.DateValue(model.Date{Year: rapid.IntRange(2023, 2031).Draw(t, in.Key), Month: 2, Day: 29 - rapid.IntRange(0, 9).Draw(t, in.Key)}.MonthEnd())
 	}
 	if in.Numeric() && rapid.IntRange(0, 5).Draw(t, in.Key+" at its least") == 0 {
 		return model.NumberValue(in.Min)

@@ -276,3 +276,21 @@ func TestNothingDrawnIsTheDeterministicCase(t *testing.T) {
 		comparePath(t, def, nil, &c)
 	})
 }
+
+// TestLossesBeforeTheStopAreCarried has a fleet that loses money until the
+// displaced share stops and earns afterwards: what is left of it carries all of the losses.
+func TestLossesBeforeTheStopAreCarried(t *testing.T) {
+	reg := registry(t)
+	m, s, _ := reg.Defaults()
+	m.ValuationDate = model.Date{Year: 2024, Month: 6, Day: 30}
+	m.BTCPriceUSD, m.NetworkEHS, m.BTCGrowthPct, m.BTCFlatMonths = 30000, 600, 0.6, 30
+	s.SiteMW, s.ConvertMW, s.PowerPriceUSDMWh, s.HashrateEHS, s.FleetEfficiencyJTH = 250, model.Given(200.0), 50, 10, 22
+	s.LeaseUSDKWMonth, s.GPUPriceUSDHour = model.Given(165.0), model.Given(2.5)
+	s.WalkAway, s.FleetRefresh, s.DelayMonths = false, "yes", 24
+	n := m.HorizonMonths + 1
+	one := slices.Repeat([]float64{1}, n)
+	c := pathCase{market: m, site: s, btc: one, ehs: one, drivers: model.Drivers{
+		Hashprice: one, Capex: 1.2, Lease: 0.9, GPUPrice: 1, GPUGrowth: 0.5, Power: 1.1, Tenant: 0.5, ExtraDelay: 3,
+	}}
+	comparePath(t, model.Lines(), pathDefinition(t, reg), &c)
+}

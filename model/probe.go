@@ -21,6 +21,10 @@ type probe struct {
 	reg  *Registry
 	site Site
 	base [len(Conversions)]values
+
+	scratch Site // the site as altered last
+
+	delays [len(Conversions)]map[float64]values // of delays asked for before
 }
 
 // values are the present values whose sum and difference is an uplift.
@@ -76,12 +80,26 @@ func (p *probe) with(a Alternative, key string, v float64) values {
 	case in.Scope == ScopeMarket:
 		return p.withMarket(a, key, v)
 	}
-	s := altered(&p.site, key, v)
-	reach := p.k.reach(key)
 	if key == "delay_months" {
-		reach |= p.k.reach("prepay_month")
+		return p.withDelay(a, v)
 	}
-	return p.evaluate(a, &s, reach)
+	alter(&p.scratch, &p.site, key, v)
+	return p.evaluate(a, &p.scratch, p.k.reach(key))
+}
+
+// withDelay gives a's values with a delay: break-even, tornado, grids and waiting ask for the same ones.
+func (p *probe) withDelay(a Alternative, v float64) values {
+	i := conversionIndex(a)
+	at, known := p.delays[i][v]
+	if !known {
+		alter(&p.scratch, &p.site, "delay_months", v)
+		at = p.evaluate(a, &p.scratch, p.k.reach("delay_months")|p.k.reach("prepay_month"))
+		if p.delays[i] == nil {
+			p.delays[i] = map[float64]values{}
+		}
+		p.delays[i][v] = at
+	}
+	return at
 }
 
 // withMarket gives a's values with a market input other than the bitcoin price set to v.
@@ -105,5 +123,5 @@ func (p *probe) value(key string) (float64, bool) {
 	if v, ok := Get(&p.k.env.Market, key); ok {
 		return v.Number, v.Known
 	}
-	return baseOf(&p.site, key)
+	return BaseOf(&p.site, key)
 }

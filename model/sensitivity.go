@@ -181,10 +181,10 @@ func (p *probe) capexByDelay(a Alternative) Grid {
 	}
 	for j, delay := range g.Columns {
 		late := altered(&p.site, "delay_months", delay)
-		at := p.evaluate(a, &late, touchPart)
+		at := p.withDelay(a, delay)
 		for i, capex := range g.Rows {
-			s := altered(&late, "capex_usd_mw", capex)
-			at.hpc = p.evaluate(a, &s, touchHPC).hpc
+			alter(&p.scratch, &late, "capex_usd_mw", capex)
+			at.hpc = p.evaluate(a, &p.scratch, touchHPC).hpc
 			g.USD[i][j] = at.uplift()
 		}
 	}
@@ -231,11 +231,9 @@ func (p *probe) waiting(a Alternative) Waiting {
 	for _, r := range phases(&p.site) {
 		most = min(most, p.k.env.Horizon()-(r.DelayMonths+r.BuildMonths+1))
 	}
-	reach := p.k.reach("delay_months") | p.k.reach("prepay_month")
 	best, at := math.Inf(-1), 0
 	for m := 0; m <= most; m++ {
-		s := delayed(&p.site, m)
-		if u := p.evaluate(a, &s, reach).uplift(); u-best > 1e-12*max(math.Abs(u), math.Abs(best)) || m == 0 {
+		if u := p.withDelay(a, float64(p.site.DelayMonths+m)).uplift(); u-best > 1e-12*max(math.Abs(u), math.Abs(best)) || m == 0 {
 			best, at = u, m
 		}
 	}
@@ -243,9 +241,4 @@ func (p *probe) waiting(a Alternative) Waiting {
 		return Waiting{None(NoUplift), None(NoUplift)}
 	}
 	return Waiting{Some(float64(at)), Some(best)}
-}
-
-// delayed is a site with months added to the delay of every phase, and to prepay_month.
-func delayed(s *Site, months int) Site {
-	return altered(s, "delay_months", float64(s.DelayMonths+months))
 }

@@ -147,7 +147,7 @@ func TestDealsOfTheFacts(t *testing.T) {
 		}
 	}
 	for name, want := range map[string]model.Action{
-		"Denton (CoreWeave)": model.Convert, "Rockdale": model.KeepMining, "Sandersville": model.KeepMining, "Childress": model.Defer,
+		"Denton (CoreWeave)": model.Contracted, "Rockdale": model.Marginal, "Sandersville": model.Marginal, "Childress": model.Defer, "Dalton": model.NotAssessed,
 	} {
 		if got := outcome(t, result, name).Recommendation.Action; got != want {
 			t.Errorf("%s: %s, want %s", name, got, want)

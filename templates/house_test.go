@@ -173,7 +173,7 @@ func TestTemplatesFolderRefused(t *testing.T) {
 func TestProseOverride(t *testing.T) {
 	own := `{{define "breakeven/holds"}}HOLDS {{.At}}{{end}}{{define "breakeven/would"}}{{end}}{{define "breakeven/always"}}{{end}}` +
 		`{{define "breakeven/never"}}{{end}}{{define "breakeven/delay"}}{{end}}{{define "breakeven/no delay"}}{{end}}` +
-		`{{define "breakeven/any delay"}}{{end}}{{define "breakeven/beyond"}}{{end}}` +
+		`{{define "breakeven/any delay"}}{{end}}{{define "breakeven/beyond"}}{{end}}{{define "breakeven/wait"}}{{end}}` +
 		`{{define "breakeven/none"}}{{end}}{{define "side/above"}}{{end}}{{define "side/below"}}{{end}}`
 	p, err := templates.LoadProse(folder(t, map[string]string{"memo/en/breakevens.tmpl": own}))
 	if err != nil {

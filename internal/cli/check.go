@@ -71,6 +71,7 @@ func checkBooks(c *cli.Context, std *streams) error {
 	}
 	for _, book := range read {
 		tell.sayf("%s: %s", book.File, checkText(book))
+		tell.sayf("%s: %s", book.File, figuresText(book.Figures))
 	}
 	return outcome(booksStatus(rows, len(unreadable)+batch.CountFindings(findings).Error, false))
 }
@@ -147,6 +148,15 @@ func places(findings []provenance.Finding) string {
 		list = append(list, "...")
 	}
 	return strings.Join(list, ", ")
+}
+
+// figuresText is the ledger of figures in a line.
+func figuresText(f provenance.Figures) string {
+	text := fmt.Sprintf("figures: %d used, %d refused, %d left alone", f.Used, f.Refused, f.Left)
+	if f.Left > 0 {
+		text += " in " + plural(f.Places, "place")
+	}
+	return text
 }
 
 func checkText(book *provenance.Book) string {

@@ -96,7 +96,28 @@ func printInspection(w io.Writer, found *workbook.Inspection) error {
 			fmt.Fprintf(t, "  %s\t%s\t%s\t%s\t%s\n", c.Cell, printable(c.Header), orDash(c.Input), orDash(printable(c.Unit)), sureText(c))
 		}
 	}
-	return t.Flush()
+	if err := t.Flush(); err != nil {
+		return err
+	}
+	return printFigures(w, found)
+}
+
+// printFigures prints the ledger of figures: what was refused and what was left alone by sheet and cells, and the sums.
+func printFigures(w io.Writer, found *workbook.Inspection) error {
+	text := "\n" + figuresText(found.Figures) + "\n"
+	for _, fate := range []string{"refused", "left alone"} {
+		var list []string
+		for _, b := range found.Blocks {
+			if b.Fate == fate {
+				list = append(list, printable(b.Sheet+"!"+b.Cells))
+			}
+		}
+		if len(list) > 0 {
+			text += fmt.Sprintf("  %s: %s\n", fate, strings.Join(list, ", "))
+		}
+	}
+	_, err := io.WriteString(w, text)
+	return err
 }
 
 func tableText(t workbook.InspectedTable) string {

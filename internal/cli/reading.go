@@ -20,6 +20,7 @@ func readingFlags() []cli.Flag {
 	return append([]cli.Flag{
 		&cli.StringFlag{Name: "config", TakesFile: true, Usage: "take settings from this `FILE` too"},
 		&cli.StringFlag{Name: "map", TakesFile: true, Usage: "understand headers as this mapping `FILE` says; \"rackrate inspect --save\" writes one"},
+		&cli.StringSliceFlag{Name: "fx", Usage: "bring other currencies to dollars at this `RATE`, such as CAD=0.73; may be given several times"},
 		&cli.StringFlag{Name: "scenarios", TakesFile: true, Usage: "take further scenarios from the table in this `FILE` (.xlsx or .csv)"},
 		&cli.BoolFlag{Name: "skip-hidden", Usage: "leave out hidden sheets, rows and columns", DisableDefaultText: true},
 		&cli.StringFlag{Name: "password-file", TakesFile: true, Usage: "open workbooks with the password in this `FILE`"},
@@ -31,6 +32,7 @@ func readingFlags() []cli.Flag {
 		&cli.IntFlag{Name: "max-strings", Value: d.Strings, Usage: "read workbooks of up to `N` texts"},
 		&cli.IntFlag{Name: "max-styles", Value: d.Styles, Usage: "read workbooks of up to `N` formats of cells"},
 		&cli.IntFlag{Name: "max-depth", Value: d.Depth, Usage: "read XML of up to `N` elements within one another"},
+		&cli.IntFlag{Name: "max-work", Value: d.Work, Usage: "give up reading a workbook after `N` steps"},
 		&cli.DurationFlag{Name: "max-time", Value: d.Time, Usage: "give up reading a workbook after this `TIME`"},
 	}, defaultsFlags()...)
 }
@@ -38,7 +40,7 @@ func readingFlags() []cli.Flag {
 // readingOptions are what the flags of readingFlags say.
 func readingOptions(c *cli.Context, reg *model.Registry) (workbook.Options, error) {
 	opt := workbook.Options{SkipHidden: c.Bool("skip-hidden")}
-	for _, name := range []string{"max-file", "max-unzipped", "max-sheets", "max-rows", "max-cells", "max-strings", "max-styles", "max-depth"} {
+	for _, name := range []string{"max-file", "max-unzipped", "max-sheets", "max-rows", "max-cells", "max-strings", "max-styles", "max-depth", "max-work"} {
 		if n := c.Int(name); n < 1 || n > 1<<31-1 {
 			return opt, usagef("--%s %d: is not a number from 1 on", name, n)
 		}
@@ -48,8 +50,13 @@ func readingOptions(c *cli.Context, reg *model.Registry) (workbook.Options, erro
 	}
 	opt.Limits = workbook.Limits{
 		File: int64(c.Int("max-file")) << 20, Unzipped: int64(c.Int("max-unzipped")) << 20, Sheets: c.Int("max-sheets"), Rows: c.Int("max-rows"), Cells: c.Int("max-cells"),
-		Strings: c.Int("max-strings"), Styles: c.Int("max-styles"), Depth: c.Int("max-depth"), Time: c.Duration("max-time"),
+		Strings: c.Int("max-strings"), Styles: c.Int("max-styles"), Depth: c.Int("max-depth"), Work: c.Int("max-work"), Time: c.Duration("max-time"),
 	}
+	rates, err := workbook.ParseRates(c.StringSlice("fx"))
+	if err != nil {
+		return opt, usagef("--fx: %v", err)
+	}
+	opt.Rates = rates
 	if path := c.String("password-file"); path != "" {
 		data, err := readSmall(path)
 		if err != nil {

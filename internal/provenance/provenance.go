@@ -194,6 +194,14 @@ type Book struct {
 	Deals         []Deal
 	Tables        []SiteTable
 	Findings      []Finding // in order of sheet, row, column
+	Figures       Figures
+}
+
+// Figures counts the cells of a workbook that are no title, header or label by what became of them: each is
+// used, refused or left alone.
+type Figures struct {
+	Used, Refused, Left int
+	Places              int // in which cells were left alone; a finding names each
 }
 
 // Evaluable is the book as the model takes it: without the sites that failed,

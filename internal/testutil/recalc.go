@@ -214,13 +214,19 @@ func texts(s string) string {
 	return all
 }
 
-// readSheet reads the cells of a sheet as these programs write them.
+// readSheet reads the cells of a sheet as these programs write them; one without
+// an address stands right of the one before.
 func readSheet(data string, shared []string) map[string]Cell {
 	out := map[string]Cell{}
+	at := ""
 	for {
-		_, rest, found := strings.Cut(data, "<c ")
+		_, rest, found := strings.Cut(data, "<c")
 		if !found {
 			return out
+		}
+		data = rest
+		if rest[0] != ' ' && rest[0] != '>' {
+			continue // <cols>
 		}
 		tag, body, _ := strings.Cut(rest, ">")
 		data = body
@@ -228,9 +234,27 @@ func readSheet(data string, shared []string) map[string]Cell {
 		if !strings.HasSuffix(tag, "/") {
 			content, data, _ = strings.Cut(body, "</c>")
 		}
-		tag = " " + tag
-		out[attribute(tag, "r")] = cellOf(attribute(tag, "t"), content, shared)
+		if own := attribute(tag, "r"); own != "" {
+			at = own
+		} else {
+			at = nextColumn(at)
+		}
+		out[at] = cellOf(attribute(tag, "t"), content, shared)
 	}
+}
+
+// nextColumn is the address of the cell to the right.
+func nextColumn(at string) string {
+	letters := []byte(strings.TrimRight(at, "0123456789"))
+	row := at[len(letters):]
+	for i := len(letters) - 1; i >= 0; i-- {
+		if letters[i] != 'Z' {
+			letters[i]++
+			return string(letters) + row
+		}
+		letters[i] = 'A'
+	}
+	return "A" + string(letters) + row
 }
 
 func cellOf(kind, content string, shared []string) Cell {

@@ -138,7 +138,7 @@ func conditionOf(reg *model.Registry, when model.Input, is string) (string, func
 	}
 	want, problem := model.Value{}, (*fault)(nil)
 	if when.Type == model.TypeBool {
-		want, problem = parseBool(cell{kind: text, text: is}, when.Key)
+		want, problem = parseBool(cell{kind: text, text: is}, when)
 	} else {
 		want, problem = parseChoice(cell{kind: text, text: is}, when)
 	}

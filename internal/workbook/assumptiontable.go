@@ -3,6 +3,7 @@ package workbook
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"rackrate/internal/provenance"
 	"rackrate/model"
@@ -36,24 +37,73 @@ func (r *reader) readAssumptions(t *table, into *layer, house bool) {
 	if t.kind == assumptionTable || house {
 		r.unknownColumns(t)
 	}
+	if t.kind == listTable && !house {
+		r.caseColumns(t)
+	}
 	value := t.byRole("value")
 	way := r.conventionOf(t, value.col)
+	var several []severalRule
 	for _, row := range t.rows {
 		l := line{sheet: t.sheet, value: t.sh.at(row, value.col), convention: way}
+		l.values, l.cases = t.caseValues(row, value.col)
 		if units := t.byRole("unit"); units != nil {
 			l.unit = t.sh.at(row, units.col)
 		}
 		l.label, l.means = r.labelOf(t, row)
-		if !l.label.isText() || l.value.absent() {
+		if !l.label.isText() || l.value.empty() && len(l.values) < 2 {
 			continue // a heading, or what is left to the default
+		}
+		s := spot{l.sheet, l.value.row, l.value.col}
+		if l.means.in.Key != "" && !inRegistry(r.reg, l.means.in.Key) && !house && r.words(t, row, "when") == "" {
+			r.readLine(l) // a figure that inputs follow from
+			continue
+		}
+		if !r.readCases(&l) || l.value.empty() {
+			continue
 		}
 		u, problem := r.assumption(t, row, l, house)
 		if problem != nil {
-			s := t.spot(row, l.label.col)
-			r.report(problem.code, s, who{}, problem.finding(field{in: l.means.in, header: l.label.text}, r.shown(l.value)))
+			if l.means.sure == unknown && l.value.absent() {
+				continue // a heading, as it seems
+			}
+			r.mark(s, fateRefused)
+			r.report(problem.code, t.spot(row, l.label.col), who{}, problem.finding(field{in: l.means.in, header: l.label.text}, r.shown(l.value)))
 			continue
 		}
+		for _, role := range []string{"when", "is"} {
+			if c := t.byRole(role); c != nil && !t.sh.at(row, c.col).empty() {
+				r.mark(t.spot(row, c.col), fateUsed)
+			}
+		}
+		if !u.value.Known && !u.bad {
+			continue // a word that stands for no value, as a finding says
+		}
 		r.suppose(into, u)
+		if len(l.means.also) > 0 {
+			several = append(several, severalRule{u, l})
+		}
+	}
+	for _, w := range several {
+		r.supposeAll(into, w)
+	}
+}
+
+// severalRule is an assumption under a word that speaks of several inputs.
+type severalRule struct {
+	rule
+	line line
+}
+
+// supposeAll gives what such an assumption says to the inputs of which none under the same condition speaks by itself.
+func (r *reader) supposeAll(into *layer, w severalRule) {
+	r.reportAll(w.line.means, w.line.label.text, w.spot)
+	for _, key := range w.line.means.also {
+		if slices.ContainsFunc(into.rules[key], func(u rule) bool { return u.when == w.when && u.is == w.is }) {
+			continue
+		}
+		u := w.rule
+		u.in = r.ix.lookup(key)
+		into.add(u)
 	}
 }
 
@@ -68,6 +118,11 @@ func (r *reader) assumption(t *table, row int, l line, house bool) (rule, *fault
 		return rule{}, refused("%q is no input; the assumption is not used", l.label.text)
 	case l.means.sure == doubtful:
 		return rule{}, refused("%q may be %s, but for %q; the assumption is not used", l.label.text, in.Key, l.means.odd)
+	case l.means.sure == several:
+		return rule{}, &fault{code: codeSeveralInputs, understood: strings.Join(l.means.also, " or "), do: "name the one that is meant, such as " + l.means.also[0],
+			wrong: fmt.Sprintf("%q may mean %s; the assumption is not used", l.label.text, strings.Join(l.means.also, " or "))}
+	case !inRegistry(r.reg, in.Key):
+		return rule{}, refused("%q is no input by itself; the assumption is not used", l.label.text)
 	case !inherits(in) || house && oneMiner[in.Key]:
 		return rule{}, refused("%s is an amount of one %s, and no assumption can be made of it for all", in.Key, in.Scope)
 	}
@@ -86,14 +141,14 @@ func (r *reader) assumption(t *table, row int, l line, house bool) (rule, *fault
 		}
 		u.when, u.is, u.test = m.in.Key, is, test
 	}
-	unit, problem := r.lineUnit(l)
+	f, problem := r.lineField(l, u.spot)
 	if problem != nil {
+		r.mark(u.spot, fateRefused)
 		r.report(problem.code, u.spot, who{}, problem.finding(field{in: in, header: l.label.text}, r.shown(l.value)))
 		u.bad = true
 		return u, nil
 	}
-	f := mustField(in, l.label.text, unit)
-	f.convention = l.convention
+	r.reportNote(f, u.spot)
 	got := r.read(l.value, f, u.spot, who{})
 	u.value, u.origin, u.bad = got.value, got.origin, got.bad
 	if source := r.words(t, row, "source"); source != "" && u.origin.Source == "" {
@@ -116,7 +171,19 @@ func (r *reader) suppose(into *layer, u rule) {
 			list[i].bad = list[i].bad || u.bad
 			return
 		}
+		if a, b := r.hiddenSpot(list[i].spot), r.hiddenSpot(u.spot); a != b {
+			old := u
+			if a {
+				old, list[i] = list[i], u
+			}
+			r.unmark(old.spot)
+			r.report(codeHiddenCopy, old.spot, who{}, provenance.Finding{Header: old.origin.Header, Input: u.in.Key, Read: old.origin.Typed,
+				Wrong: fmt.Sprintf("%s stands hidden here and visibly at %s, which is used", u.in.Key, r.at(list[i].spot).Address())})
+			return
+		}
 		list[i].bad = true
+		r.mark(list[i].spot, fateRefused)
+		r.mark(u.spot, fateRefused)
 		r.report(codeInputTwice, u.spot, who{}, provenance.Finding{Header: u.origin.Header, Input: u.in.Key, Read: u.origin.Typed,
 			Wrong: fmt.Sprintf("%s is %s here and %s at %s", u.in.Key, u.origin.Typed, list[i].origin.Typed, list[i].origin.Cell.Address())})
 		return
@@ -136,6 +203,7 @@ func (r *reader) readAssumptionTables() {
 		v := r.assumed[key]
 		for _, u := range own.rules[key] {
 			if u.test == nil && !v.bad && !u.bad && u.value != v.value {
+				r.unmark(u.spot)
 				r.report(codeSuperseded, u.spot, who{}, provenance.Finding{Header: u.origin.Header, Input: key, Read: u.origin.Typed,
 					Wrong: fmt.Sprintf("%s is %s here and %s at %s, which is used", key, u.origin.Typed, v.origin.Typed, v.origin.Cell.Address())})
 			}
@@ -165,6 +233,8 @@ func readHouse(ix *index, src Source, opt Options) (*layer, []provenance.Finding
 	o := startReading(ix, f, Options{Limits: opt.Limits, Words: opt.Words})
 	o.budget = newBudget(opt.Limits)
 	o.findTables()
+	o.readRates()
+	o.findNotes()
 	o.found = nil // what was said of tables that are of no interest
 	out := &layer{}
 	n := 0
@@ -194,6 +264,7 @@ func (r *reader) refuseMinerAssumptions() {
 		}
 		u := r.layers[0].rules[key][0]
 		delete(r.layers[0].rules, key)
+		r.unmark(u.spot)
 		r.report(codeWrongTable, u.spot, who{}, provenance.Finding{Header: u.origin.Header, Input: key, Read: u.origin.Typed,
 			Wrong: fmt.Sprintf("%s is a figure of one miner, and the workbook has %d; it is not used", key, len(r.groups))})
 	}

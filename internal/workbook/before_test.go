@@ -69,7 +69,7 @@ func TestSection0Cases(t *testing.T) {
 // Derived values name the cells that they come from.
 func TestDerivedOrigins(t *testing.T) {
 	b := read(t, siteTab(`
-Miner | Site | MW | Power price | Hashrate | Efficiency | COD | Delay | Total contract value ($bn) | Average rent | Convert MW
+Miner | Site | MW | Power price | Hashrate | Efficiency | COD | Delay (months) | Total contract value ($bn) | Average rent | Convert MW
 Riot | A | 700 | 40 | 14 | 25 | 2025-07-15 | 3 | 3.48 | 120.5 | 260
 Riot | B | 700 | 40 | 14 | 25 | | | | 155 | 260`), market)
 	s := site(t, b, 0)

@@ -34,6 +34,18 @@ const (
 	codeHidden           = "RR-119"
 	codeAcross           = "RR-120"
 	codeOwner            = "RR-121"
+	codeLeftFigures      = "RR-122"
+	codeLeft             = "RR-123"
+	codeListLeft         = "RR-124"
+	codeManyValues       = "RR-125"
+	codeUnknownFigures   = "RR-126"
+	codeSeveralInputs    = "RR-127"
+	codeAllInputs        = "RR-128"
+	codeJoined           = "RR-129"
+	codeJoinFails        = "RR-130"
+	codeHiddenCopy       = "RR-131"
+	codeNote             = "RR-132"
+	codeOptionalUnit     = "RR-133"
 	codeMissing          = "RR-201"
 	codeNotNumber        = "RR-202"
 	codeBounds           = "RR-203"
@@ -50,6 +62,12 @@ const (
 	codeSpan             = "RR-214"
 	codeInexact          = "RR-215"
 	codeCalculated       = "RR-216"
+	codeCurrency         = "RR-217"
+	codeBlankWord        = "RR-218"
+	codeDash             = "RR-219"
+	codeRated            = "RR-220"
+	codeParts            = "RR-221"
+	codeWord             = "RR-222"
 	codeDuplicate        = "RR-301"
 	codeConvertAbove     = "RR-302"
 	codeGPUsAbove        = "RR-303"
@@ -60,6 +78,7 @@ const (
 	codeDelays           = "RR-308"
 	codeHalvingPast      = "RR-309"
 	codeNoConversion     = "RR-310"
+	codeHashprice        = "RR-311"
 	codeScenarioInput    = "RR-321"
 	codeOverride         = "RR-322"
 	codeOverrideBounds   = "RR-323"
@@ -163,6 +182,42 @@ var Catalogue = []Entry{
 	{codeOwner, provenance.Warning, "miner taken from elsewhere",
 		"The row does not name its miner. The name is taken from the row above, the heading, the title above the table, the sheet's name or the only row of the table of miners, as the finding says.",
 		"Nothing if it is right; else give the table a column for the miner and fill it in."},
+	{codeLeftFigures, provenance.Warning, "figures that were not read",
+		"Cells stand in or beside what was read, or are called by the words of an input, and nothing was made of them.",
+		"Look whether they are meant as inputs: then name them as `rackrate explain` lists them, or map them with --map."},
+	{codeLeft, provenance.Info, "cells that are something else",
+		"Cells that are no part of a table or a list that the program knows, or a column of words without a meaning to it. They are left alone.",
+		"Nothing."},
+	{codeListLeft, provenance.Warning, "list that is not used",
+		"A list of labels and values names inputs, but holds no market input, shares its sheet with no table that is read, and its sheet is not named as one of assumptions. It may be about something else, and none of it is used.",
+		"If it is meant, move it to the sheet of the sites or the market inputs, or call its sheet Assumptions."},
+	{codeManyValues, provenance.Warning, "label with several values",
+		"A label of a list has several figures beside it and nothing says which counts. None is used.",
+		"Write the headers above the values (Base, Bull, Bear), or leave one value; low and high may stand in a table of ranges."},
+	{codeUnknownFigures, provenance.Warning, "column or line of figures that means nothing to the program",
+		"The header or the label is neither the name nor an alias of an input, and figures stand under or beside it, in a table or a list that is read. They are not used.",
+		"Look whether it is meant as an input: then name it as `rackrate explain` lists it, or map it with --map."},
+	{codeSeveralInputs, provenance.Warning, "word that may mean several inputs",
+		"The header or the label is a word that more than one input may be meant by. It is not used.",
+		"Name the one that is meant, as the finding lists them."},
+	{codeAllInputs, provenance.Info, "one word for several inputs",
+		"A word such as discount rate speaks of several inputs at once. It sets each of them that is not given by itself.",
+		"Nothing, or give the inputs one by one."},
+	{codeJoined, provenance.Info, "table joined by site",
+		"A table names sites of the site table and has further inputs of them. They are read as if they stood there.",
+		"Nothing."},
+	{codeJoinFails, provenance.Warning, "row that cannot be joined",
+		"A row of a table that is joined by site names no site of the site table, or one that several miners have. It is not used.",
+		"Spell the site as in the site table, and add the miner where two have a site of that name."},
+	{codeHiddenCopy, provenance.Info, "hidden copy passed over",
+		"A hidden row or sheet has a site or an input that a visible one has too. The visible one is used.",
+		"Nothing; delete the hidden one if it is out of date."},
+	{codeNote, provenance.Info, "unit taken from a title or a note",
+		"The figures have no unit of their own, and a title or a note on the sheet says in what they are.",
+		"Nothing, or write the unit in the header."},
+	{codeOptionalUnit, provenance.Warning, "unit of an optional input not understood",
+		"The unit in the header or in the row of units is not one that the input can be converted from. Nothing that stands under it is used; the rows are evaluated as if the column were blank.",
+		"Write a unit of the same kind, such as the registry's own, which `rackrate explain` gives for the input."},
 	{codeMissing, provenance.Error, "required input missing",
 		"The input is needed and given neither in the row nor for the miner nor among the assumptions. The row is not evaluated.",
 		"Fill in the cell. A site without a fleet has a hashrate of 0."},
@@ -211,6 +266,24 @@ var Catalogue = []Entry{
 	{codeCalculated, provenance.Warning, "formula calculated by the program",
 		"The cell holds a formula, and the file holds no result of it. It uses nothing but numbers, plain arithmetic and a few functions (SUM, PRODUCT, AVERAGE, MIN, MAX, ABS, ROUND, IF, IFERROR, AND, OR, NOT), two independent ways of calculating it agree, and their result is used.",
 		"Open the workbook in Excel or LibreOffice and save it to have its own results used."},
+	{codeCurrency, provenance.Error, "currency without a rate",
+		"The figure is in a currency other than the US dollar, or may be, and no rate of that currency is given. It is never taken for dollars; the figure is not used, and a row that has it is not evaluated.",
+		"Add a table of rates (currency, usd_per_unit, date, source) to the workbook, or give `--fx CAD=0.73`, or write the figure in USD."},
+	{codeBlankWord, provenance.Info, "word read as a blank",
+		"The cell holds a word such as n/a, NM or TBC. It counts as not given.",
+		"Nothing, or fill in the figure."},
+	{codeDash, provenance.Warning, "dash read as nought or as a blank",
+		"The cell holds a dash or nil. It is nought where the other cells of its column are amounts and nought is plausible, else it counts as not given; the finding says which.",
+		"Write 0, or leave the cell blank."},
+	{codeRated, provenance.Info, "figure brought to dollars",
+		"The figure is in another currency and was brought to US dollars at the rate that the finding names.",
+		"Nothing, if the rate is the one that is meant."},
+	{codeParts, provenance.Info, "figure worked out from its parts",
+		"The input is not given as such, but by figures that it follows from; the finding says how.",
+		"Nothing, or give the input itself."},
+	{codeWord, provenance.Warning, "word that is none of the choices",
+		"One of a few words is asked for and another stands there. It is told and not used; the row goes on as if the cell were blank.",
+		"Write one of the words that the finding lists."},
 	{codeDuplicate, provenance.Error, "miner and site stand twice",
 		"Another row has the same miner and the same site. The second is not evaluated.",
 		"Delete one of the rows, or tell the sites apart by name."},
@@ -241,6 +314,9 @@ var Catalogue = []Entry{
 	{codeNoConversion, provenance.Warning, "notes without a conversion price",
 		"convertible_principal_usd is given and conversion_price_usd is not: the notes are left out of the funding.",
 		"Give conversion_price_usd."},
+	{codeHashprice, provenance.Warning, "hashprice contradicts price and network",
+		"The hashprice that is given differs by more than 2 % from what the bitcoin price, the network hashrate, the subsidy and the fees come to. The price and the network are used.",
+		"Look which of the three is of another date."},
 	{codeScenarioInput, provenance.Error, "scenario names an input that is not known",
 		"The line of the scenario names no input that can be overridden. The scenario is left out; the rows are evaluated.",
 		"Name the input as `rackrate explain` lists it."},

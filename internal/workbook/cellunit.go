@@ -8,26 +8,42 @@ import (
 	"rackrate/model"
 )
 
-// ownUnit takes a value by the unit that its own cell names.
-func (f *field) ownUnit(v float64, own, read string) (float64, bool, *fault) {
+// ownUnit takes the unit that a figure's own cell names, and reports whether that is a percent sign.
+func (f *field) ownUnit(own, read string) (marked bool, problem *fault) {
 	u, ok := parseUnit(own)
-	if ok && u.base == "pct" && f.in.Type == model.TypePct && u.factor == 0.01 {
-		return v / 100, true, nil
+	if ok && u.base == "pct" && f.in.Type == model.TypePct && u.factor == 0.01 && len(u.per) == 0 {
+		return true, nil
 	}
 	if ok && u.base == "count" && len(u.per) == 0 {
 		if scaled, ok := f.scaled(u); ok {
 			u = scaled
 		}
 	}
-	if ok && u.isCents() && f.in.Unit != "USD" {
-		return v, false, f.loneCents(read)
+	if ok && u.money == "" && u.isCents() && f.in.Unit != "USD" {
+		return false, f.loneCents(read)
+	}
+	if ok && u.loneSign() && f.in.Unit != "USD" && isMoney(f.in) {
+		u = f.under(u)
 	}
 	stated, fits := newField(f.in, f.header, u)
 	if !ok || !fits {
-		return 0, false, &fault{code: codeUnit, wrong: fmt.Sprintf("%s is %q, whose unit is not understood as one of %s", f.in.Key, read, f.in.Unit)}
+		return false, &fault{code: codeUnit, wrong: fmt.Sprintf("%s is %q, whose unit is not understood as one of %s", f.in.Key, read, f.in.Unit)}
 	}
 	f.unit, f.factor = stated.unit, stated.factor
-	return v, false, nil
+	return false, nil
+}
+
+// loneSign reports whether a unit is a currency and nothing else.
+func (u unit) loneSign() bool { return u.base == "USD" && u.factor == 1 && len(u.per) == 0 }
+
+// under puts a currency that stands alone before the figure in the place of the column's: €41.5 under USD/MWh is EUR/MWh.
+func (f *field) under(sign unit) unit {
+	u := f.unit
+	if !u.given() {
+		u, _ = parseUnit(f.in.Unit)
+	}
+	u.money, u.bare, u.text = sign.money, sign.bare, sign.text+" for "+u.text
+	return u
 }
 
 // scaled is a mere k, m or bn put before the unit of the column, whose own k, m or bn it takes the place of.
@@ -50,24 +66,21 @@ func (f *field) scaled(scale unit) (unit, bool) {
 	return u, u.base != "pct" && u.base != "count"
 }
 
-// shownUnit takes the unit that the cell's number format shows, such as 0.0" c/kWh". It is a
+// shownUnit takes the unit that a figure's number format shows, such as 0.0" c/kWh". It is a
 // fault where it is no unit of the input or another than the column's.
-func (f *field) shownUnit(c cell) *fault {
-	if c.suffix == nil {
-		return nil
-	}
-	if c.suffix.text == "" {
-		return f.shownSmaller(c)
+func (f *field) shownUnit(shown *suffix, v float64) *fault {
+	if shown.text == "" {
+		return f.shownSmaller(shown, v)
 	}
 	wrong := func(code, why string) *fault {
-		return &fault{code: code, wrong: fmt.Sprintf("%s is shown in %q, %s", f.in.Key, c.suffix.text, why), do: "write a unit such as " + unitOr(f.in) + " in the header and leave it out of the number format"}
+		return &fault{code: code, wrong: fmt.Sprintf("%s is shown in %q, %s", f.in.Key, shown.text, why), do: "write a unit such as " + unitOr(f.in) + " in the header and leave it out of the number format"}
 	}
-	u, means := c.suffix.unit()
+	u, means := shown.unit()
 	switch {
 	case !means:
 		return nil
 	case u.base == "count" && len(u.per) == 0:
-		if f.unit.given() && u.factor == 1 && c.suffix.divides == 1 {
+		if f.unit.given() && u.factor == 1 && shown.divides == 1 {
 			return nil
 		}
 		scaled, ok := f.scaled(u)
@@ -76,14 +89,17 @@ func (f *field) shownUnit(c cell) *fault {
 		}
 		u = scaled
 	}
-	if u.base == "USD" && u.factor == 1 && len(u.per) == 0 && strings.TrimSpace(strings.ToLower(c.suffix.text)) != "usd" && f.in.Unit != "USD" && isMoney(f.in) {
-		return f.dollarsInCents(c.num) // a lone currency sign is no unit
+	if u.loneSign() && u.money != "" && f.in.Unit != "USD" && isMoney(f.in) {
+		u = f.under(u)
+	}
+	if u.loneSign() && strings.TrimSpace(strings.ToLower(shown.text)) != "usd" && f.in.Unit != "USD" && isMoney(f.in) {
+		return f.dollarsInCents(v) // a lone currency sign is no unit
 	}
 	stated, ok := newField(f.in, f.header, u)
 	if !u.given() || !ok {
 		return wrong(codeUnit, "which is not a unit that it can be converted from")
 	}
-	if f.unit.given() && stated.factor != f.factor {
+	if f.unit.given() && (stated.factor != f.factor || stated.unit.money != f.unit.money && !f.unit.bare) {
 		return wrong(codeTwoUnits, "and its column is in "+f.unit.text)
 	}
 	f.unit, f.factor = stated.unit, stated.factor
@@ -92,14 +108,14 @@ func (f *field) shownUnit(c cell) *fault {
 
 // shownSmaller is the fault of a figure whose number format shows it a thousand or a million times smaller, without
 // words that say so, where the header gives a unit: of the stored and the shown figure either may be in it.
-func (f *field) shownSmaller(c cell) *fault {
-	if !f.unit.given() || c.num == 0 {
+func (f *field) shownSmaller(by *suffix, v float64) *fault {
+	if !f.unit.given() || v == 0 {
 		return nil
 	}
-	shown := c.num / c.suffix.divides
-	a, b := plain(c.num)+" "+f.unit.text, plain(tidy(shown))+" "+f.unit.text
+	shown := v / by.divides
+	a, b := plain(v)+" "+f.unit.text, plain(tidy(shown))+" "+f.unit.text
 	return &fault{code: codeTwoReadings, understood: b + " or " + a,
-		wrong: fmt.Sprintf("%s is stored as %s and shown as %s by its number format, and may be %s or %s", f.in.Key, plain(c.num), plain(tidy(shown)), b, a),
+		wrong: fmt.Sprintf("%s is stored as %s and shown as %s by its number format, and may be %s or %s", f.in.Key, plain(v), plain(tidy(shown)), b, a),
 		do:    "take the comma behind the digits out of the number format and look which figure is meant, or take the unit out of the header"}
 }
 

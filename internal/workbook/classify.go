@@ -22,11 +22,25 @@ func newRoles(names map[string][]string) roles {
 
 // of is the role of a header, "" where it has none.
 func (rs roles) of(header string) string {
-	if len(header) > longestHeader {
+	if len(header) > longestRole {
 		return ""
 	}
 	return rs[Normalise(header)]
 }
+
+// longestRole is beyond the length of the header of any role.
+const longestRole = 40
+
+// roleWords are the headers of all roles.
+var roleWords = func() map[string]bool {
+	out := map[string]bool{}
+	for _, rs := range []roles{scenarioRoles, rangeRoles, listRoles, deckRoles, dealRoles, rateRoles, phaseRoles, assumptionRoles} {
+		for n := range rs {
+			out[n] = true
+		}
+	}
+	return out
+}()
 
 // withUnit is the role of a header that may name a unit too, such as total_usd_bn.
 func (rs roles) withUnit(header string) (string, unit) {
@@ -35,7 +49,10 @@ func (rs roles) withUnit(header string) (string, unit) {
 	}
 	for _, s := range splits(header) {
 		role := rs.of(s.name)
-		if u, ok := parseUnit(s.unit); ok && role != "" {
+		if role == "" {
+			continue
+		}
+		if u, ok := parseUnit(s.unit); ok {
 			return role, u
 		}
 	}
@@ -106,12 +123,12 @@ func classify(columns []column) tableKind {
 		if c.means.sure != unknown && !inputs[c.means.in.Key] {
 			inputs[c.means.in.Key] = true
 			scopes[c.means.in.Scope]++
-			if c.means.in.Scope == model.ScopeSite && c.means.in.Group != "identity" {
+			if c.means.in.Scope == model.ScopeSite && c.means.in.Group != "identity" && c.means.in.Type != model.TypeText {
 				figures++
 			}
 		}
 	}
-	mines := inputs["power_price_usd_mwh"] || inputs["hashrate_ehs"] // no table of leases has these; a table of sites may have miner, tenant and rent
+	mines := inputs["hashrate_ehs"] || inputs["fleet_efficiency_j_th"] || inputs["power_price_usd_mwh"] // no table of leases has these; a table of sites may have miner, tenant and rent
 	named := inputs["miner"] || inputs["site"] || inputs["ticker"]
 	if kind := classifyMore(columns, inputs); kind != noTable {
 		return kind
@@ -121,15 +138,21 @@ func classify(columns []column) tableKind {
 		return assign(columns, scenarioRoles, scenarioTable)
 	case rangeRoles.in(columns, "input", "low", "high"):
 		return assign(columns, rangeRoles, rangeTable)
+	case (inputs["site"] || inputs["miner"] && inputs["site_mw"]) && mines && scopes[model.ScopeSite] >= 4, inputs["site"] && inputs["site_mw"] && figures >= 2 && !dealRoles.in(columns, "total"):
+		return siteTable
 	case !mines && dealRoles.in(columns, "tenant", "seller") && hasDealFigure(columns):
 		return assign(columns, dealRoles, dealTable)
+	case !named && len(inputs) <= 1 && rateRoles.in(columns, "currency", "rate"):
+		return assign(columns, rateRoles, rateTable)
 	case !named && (inputs["btc_price_usd"] || inputs["network_ehs"]) && deckRoles.in(columns, "date"):
 		return assign(columns, deckRoles, deckTable)
 	case len(inputs) <= 1 && !inputs["site_mw"] && listRoles.in(columns, "label", "value"):
 		return assign(columns, listRoles, listTable)
 	case inputs["site"] && figures > 0 && scopes[model.ScopeSite] >= 3:
 		return siteTable
-	case (inputs["miner"] || inputs["ticker"]) && !inputs["site"] && scopes[model.ScopeMiner] >= 1:
+	case inputs["site"] && figures > 0:
+		return joinTable
+	case (inputs["miner"] || inputs["ticker"]) && !inputs["site"] && (scopes[model.ScopeMiner] >= 1 || figures > 0 && !inputs["site_mw"] && !inputs["hashrate_ehs"]):
 		return minerTable
 	case inputs["miner"] && inputs["site_mw"] && scopes[model.ScopeSite] >= 4:
 		return siteTable // whose sites have no name: each row says so

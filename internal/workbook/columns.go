@@ -12,6 +12,7 @@ import (
 // prepare makes the fields of the columns that a table's rows give, and reports
 // the columns that cannot be used. takes says which inputs the table may give.
 func (r *reader) prepare(t *table, takes func(model.Input) bool) {
+	r.besideOf(t)
 	chosen := r.choose(t)
 	for i := range t.columns {
 		c := &t.columns[i]
@@ -23,10 +24,14 @@ func (r *reader) prepare(t *table, takes func(model.Input) bool) {
 		case c.means.mapped && c.means.in.Key == "": // the mapping leaves it aside
 		case c.means.sure == unknown && t.flipped && !t.filled(c.col): // a heading between the inputs
 		case c.means.sure == unknown:
-			r.unknownColumn(*c, s)
+			r.unknownColumn(t, *c, s)
 		case c.means.sure == doubtful:
+			r.refuseColumn(t, c.col)
 			r.report(codeDoubtfulHeader, s, who{}, provenance.Finding{Header: c.header, Read: c.header, Input: c.means.in.Key, Understood: c.means.in.Key,
 				Wrong: fmt.Sprintf("%q may be %s, but for %q; it is not used", c.header, c.means.in.Key, c.means.odd)})
+		case c.means.sure == several:
+			r.reportSeveral(c.means, c.header, s)
+			r.refuseColumn(t, c.col)
 		case !chosen[i]:
 		case !takes(c.means.in):
 			r.report(codeWrongTable, s, who{}, provenance.Finding{Header: c.header, Read: c.header, Input: c.means.in.Key,
@@ -40,6 +45,22 @@ func (r *reader) prepare(t *table, takes func(model.Input) bool) {
 	}
 }
 
+// reportSeveral says of a word which inputs may be meant by it.
+func (r *reader) reportSeveral(m meaning, header string, s spot) {
+	r.report(codeSeveralInputs, s, who{}, provenance.Finding{Header: header, Read: header, Understood: strings.Join(m.also, " or "),
+		Wrong: fmt.Sprintf("%q may mean %s; it is not used", header, strings.Join(m.also, " or ")),
+		Do:    "name the one that is meant, such as " + m.also[0]})
+}
+
+// refuseColumn enters the cells of a column as refused; a finding at its header says why.
+func (r *reader) refuseColumn(t *table, col int) {
+	for _, row := range t.rows {
+		if x := t.sh.at(row, col); !x.absent() {
+			r.mark(t.spot(row, col), fateRefused)
+		}
+	}
+}
+
 // filled reports whether a column has a value in some row.
 func (t *table) filled(col int) bool {
 	return slices.ContainsFunc(t.rows, func(row int) bool { return !t.sh.at(row, col).empty() })
@@ -49,27 +70,49 @@ func (t *table) filled(col int) bool {
 func (r *reader) unknownColumns(t *table) {
 	for _, c := range t.columns {
 		if c.role == "" && c.header != "" {
-			r.unknownColumn(c, t.spot(t.header, c.col))
+			r.unknownColumn(t, c, t.spot(t.header, c.col))
 		}
 	}
 }
 
-func (r *reader) unknownColumn(c column, s spot) {
+func (r *reader) unknownColumn(t *table, c column, s spot) {
+	figures := 0
+	for _, row := range t.rows {
+		if isFigure(t.sh.at(row, c.col)) {
+			figures++
+		}
+	}
+	code := codeUnknownColumn
+	if r.severityOf(t, c.header, figures) == codeLeftFigures {
+		code = codeUnknownFigures
+	}
 	f := provenance.Finding{Header: c.header, Read: c.header, Wrong: fmt.Sprintf("%q means nothing to the program; it is kept as it is and not used", c.header)}
 	if near := r.ix.nearest(c.header); near != "" && !c.means.mapped {
 		f.Wrong += fmt.Sprintf("; did you mean %s?", near)
 		f.Do = fmt.Sprintf("if it was meant as %s, name it so or map it with --map", near)
 	}
-	r.report(codeUnknownColumn, s, who{}, f)
+	r.report(code, s, who{}, f)
 }
 
-// badUnit reports a unit that is not understood. The whole table cannot be used: a
-// default in its place would be a guess.
+// badUnit reports a unit that is not understood. What stands under it is refused. The rows of an input that every site
+// needs are not evaluated; without an optional one they go on.
 func (r *reader) badUnit(t *table, c *column, s spot, read string) {
-	t.broken = true
-	r.report(codeUnit, s, who{}, provenance.Finding{Header: c.header, Input: c.means.in.Key, Read: read,
-		Wrong: fmt.Sprintf("%q is not a unit that %s can be converted from", read, c.means.in.Key),
+	r.refuseColumn(t, c.col)
+	code, more := codeUnit, ""
+	if rows := t.ofRows(); rows && !c.means.in.Required {
+		code, more = codeOptionalUnit, "; the figures under it are not used, and the rows go on without them"
+	} else {
+		c.refused = true
+		t.broken = t.broken || !rows
+	}
+	r.report(code, s, who{}, provenance.Finding{Header: c.header, Input: c.means.in.Key, Read: read,
+		Wrong: fmt.Sprintf("%q is not a unit that %s can be converted from%s", read, c.means.in.Key, more),
 		Do:    "write a unit such as " + unitOr(c.means.in)})
+}
+
+// ofRows reports whether the rows of a table stand each for itself: what is wrong with one says nothing of the others.
+func (t *table) ofRows() bool {
+	return t.kind == siteTable || t.kind == minerTable || t.kind == joinTable || t.kind == phaseTable
 }
 
 func unitOr(in model.Input) string {
@@ -90,7 +133,9 @@ func (r *reader) prepareField(t *table, c *column) {
 		}
 		if stated.given() {
 			if !r.agree(c.means.in, c.header, u, stated) {
-				t.broken = true
+				c.refused = true
+				t.broken = t.broken || !t.ofRows()
+				r.refuseColumn(t, c.col)
 				r.report(codeTwoUnits, t.spot(t.unitRow, c.col), who{}, provenance.Finding{Header: c.header, Input: c.means.in.Key, Read: x.text,
 					Wrong: fmt.Sprintf("the header says %s and the row under it %s", u.text, stated.text)})
 				return
@@ -109,6 +154,44 @@ func (r *reader) prepareField(t *table, c *column) {
 	c.field.header = c.header
 	c.field.convention = r.conventionOf(t, c.col)
 	c.field.large = r.anyAboveOne(t, c)
+	c.field.rates = r.rates
+	r.learnColumn(t, c)
+	at := t.spot(t.header, c.col)
+	r.noteOn(&c.field, at, t.bottom())
+	r.reportNote(c.field, at)
+	if len(c.means.also) > 0 {
+		r.reportAll(c.means, c.header, at)
+	}
+}
+
+// bottom is the last row that a table takes on its sheet.
+func (t *table) bottom() int {
+	if t.flipped {
+		return t.last
+	}
+	return t.lastRow()
+}
+
+// learnColumn takes in what the figures of a column say together: whether there are amounts, and of months or years.
+func (r *reader) learnColumn(t *table, c *column) {
+	if !c.means.in.Numeric() {
+		return
+	}
+	var figures []float64
+	for _, row := range t.rows {
+		x := t.sh.at(row, c.col)
+		if x.kind == number {
+			figures = append(figures, x.num)
+		} else if n, ok := takeApart(x.text); x.kind == text && ok && n.to == "" && n.unit == "" {
+			if v, ok := n.as(point); ok {
+				figures = append(figures, v)
+			}
+		}
+	}
+	c.field.amounts = len(figures) > 0
+	if spans[c.means.in.Key] {
+		c.field.span = spanOf(c.header, c.means.in.Key, figures)
+	}
 }
 
 // formatUnit is the unit that the number formats of a column show, where all that show one agree.
@@ -227,6 +310,9 @@ func (r *reader) chooseOne(t *table, columns []int, out []bool) {
 		return
 	}
 	t.broken = true
+	for _, i := range columns {
+		r.refuseColumn(t, t.columns[i].col)
+	}
 	a, b := t.columns[columns[0]], t.columns[columns[1]]
 	r.report(codeTwoColumns, t.spot(t.header, b.col), who{}, provenance.Finding{Header: b.header, Read: b.header, Input: in.Key,
 		Wrong: fmt.Sprintf("%q and %q are both %s; neither is used and no row of the table is evaluated", a.header, b.header, in.Key)})

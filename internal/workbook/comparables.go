@@ -86,6 +86,7 @@ func (r *reader) dealFigure(t *table, row int, name string) model.Opt[float64] {
 		return fail(fmt.Sprintf("%q is not a unit of %s", u.text, in.Unit))
 	}
 	f.convention = r.conventionOf(t, c.col)
+	f.rates = r.rates
 	v, problem := r.parseNumber(x, &f)
 	if problem != nil || x.uncached {
 		return fail(fmt.Sprintf("%q is not a number", r.shown(x)))

@@ -79,31 +79,6 @@ func (r *reader) conventionOf(t *table, col int) convention {
 	return own
 }
 
-// number reads the figure of a numeral by the column's convention. What may be a
-// thousand times as much is a fault, unless only one of the two is possible at all.
-func (f *field) number(n numeral) (float64, *fault) {
-	a, b, both := n.twoWays()
-	if !both {
-		if v, ok := n.as(point); ok {
-			return v, nil
-		}
-		v, _ := n.as(comma)
-		return v, nil
-	}
-	switch {
-	case f.convention.decimal == point || f.convention.decimal == undecided && n.vote() == point:
-		return a, nil
-	case f.convention.decimal == comma:
-		return b, nil
-	}
-	return 0, &fault{
-		code:       codeTwoReadings,
-		understood: plain(a) + " or " + plain(b),
-		wrong:      fmt.Sprintf("%s is %q, which may be %s or %s", f.in.Key, n.digits, plain(a), plain(b)),
-		do:         fmt.Sprintf("enter it as a number, or write %s or %s without a separator", plain(a), plain(b)),
-	}
-}
-
 // remark tells what a text was read as where it is not as exact as it looks.
 func (r *reader) remark(f field, s spot, w who, read string) {
 	about := provenance.Finding{Header: f.header, Input: f.in.Key, Read: read}

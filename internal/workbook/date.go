@@ -54,6 +54,9 @@ func datesOf(s string, order dayOrder) (days []model.Date, rough bool) {
 			return []model.Date{model.DateOf(t)}, false
 		}
 	}
+	if days := yearFirst(s); len(days) > 0 {
+		return days, false
+	}
 	for _, layout := range monthLayouts {
 		if t, err := time.Parse(layout, strings.ToUpper(s)); err == nil {
 			return []model.Date{model.DateOf(t.AddDate(0, 1, -1))}, true
@@ -64,6 +67,28 @@ func datesOf(s string, order dayOrder) (days []model.Date, rough bool) {
 		return []model.Date{lastOfMonth(century(m[3]+m[4]), 3*q)}, true
 	}
 	return numericDates(s, order), false
+}
+
+// yearFirst lists the days of 24-06-30, whose year may stand first or last: two, where both are possible.
+func yearFirst(s string) []model.Date {
+	m := numericDate.FindStringSubmatch(s)
+	if m == nil || m[2] != "-" || m[4] != "-" || len(m[5]) != 2 || len(m[1]) != 2 || len(m[3]) != 2 {
+		return nil
+	}
+	a, _ := strconv.Atoi(m[1])
+	b, _ := strconv.Atoi(m[3])
+	c, _ := strconv.Atoi(m[5])
+	first, ok := calendar(2000+a, b, c)
+	if !ok || a < 15 {
+		return nil
+	}
+	days := []model.Date{first}
+	for _, way := range [][2]int{{b, a}, {a, b}} {
+		if last, ok := calendar(2000+c, way[0], way[1]); ok && last != first && c >= 10 {
+			return append(days, last)
+		}
+	}
+	return days
 }
 
 // numericDates reads 28/06/2024 in the orders that are possible; the order of the column settles what is left open.

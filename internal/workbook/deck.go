@@ -83,6 +83,7 @@ func (r *reader) dateField(t *table, date *column) field {
 func (r *reader) readDeckRow(t *table, row int, points map[model.Date]*model.DeckPoint, places map[model.Date]*provenance.DeckPlace) {
 	date := t.byRole("date")
 	x := t.sh.at(row, date.col)
+	r.mark(t.spot(row, date.col), fateUsed)
 	f := r.dateField(t, date)
 	when, problem := r.parseDate(x, &f)
 	if problem != nil {

@@ -10,23 +10,34 @@ import (
 
 // reader is the state of reading one workbook.
 type reader struct {
-	reg     *model.Registry
-	ix      *index
-	file    *file
-	opt     Options
-	budget  *budget            // nil where nothing limits the reading
-	err     error              // a limit that was met; the book is of no use then
-	known   map[string]meaning // headers that were looked at already
-	book    *provenance.Book
-	tables  []*table
-	lines   []line             // of lists without a header
-	assumed map[string]reading // market inputs and assumptions, by input
-	groups  []*group           // miners, in order of first appearance
-	groupBy map[string]*group
-	found   []found
-	failed  bool              // a finding about the whole book: no row is evaluated
-	entries []*entry          // rows of the tables of miners
-	entryBy map[string]*entry // by name and by ticker
+	reg        *model.Registry
+	ix         *index
+	file       *file
+	opt        Options
+	budget     *budget            // nil where nothing limits the reading
+	err        error              // a limit that was met; the book is of no use then
+	known      map[string]meaning // headers that were looked at already
+	book       *provenance.Book
+	tables     []*table
+	lines      []line             // of lists without a header
+	notes      []note             // what titles and remarks say of units
+	rates      *rates             // to dollars
+	otherCases []namedCase        // values of lists under the headers of scenarios
+	general    []general          // what lists say by words for several inputs
+	assumed    map[string]reading // market inputs and assumptions, by input
+	groups     []*group           // miners, in order of first appearance
+	groupBy    map[string]*group
+	found      []found
+	failed     bool              // a finding about the whole book: no row is evaluated
+	entries    []*entry          // rows of the tables of miners
+	entryBy    map[string]*entry // by name and by ticker
+
+	aside      map[spot]bool // cells of rows that a finding leaves out
+	blanks     map[blankKey][]blankCell
+	withTables map[int]bool // sheets that have a table or a list
+
+	roleKnown map[string]bool // texts that were asked about already
+	knownRows map[rowKey]bool
 
 	layers        []*layer             // sets of defaults, the first that has a value goes
 	houseFindings []provenance.Finding // about the house's file of assumptions
@@ -64,6 +75,9 @@ func (r *reader) at(s spot) provenance.Cell {
 func (r *reader) report(code string, s spot, w who, f provenance.Finding) {
 	e := lookup(code)
 	f.Code, f.Severity, f.Cell, f.Miner, f.Site = code, e.Severity, r.at(s), w.miner, w.site
+	if code == codeLeft || code == codeLeftFigures || code == codeListLeft {
+		f.Cell.Ref = "" // the sentence names the block; no note goes on cells that are none of the program's
+	}
 	if f.Wrong == "" {
 		f.Wrong = e.Title
 	}

@@ -33,6 +33,9 @@ func (r *reader) acrossTables(sh *sheet) []*table {
 	flipped := sh.flip()
 	var found []*table
 	for _, row := range flipped.rows {
+		if !r.rowKnown(flipped, row) {
+			continue
+		}
 		for _, t := range r.headersIn(row, flipped) {
 			if t.kind == siteTable && r.needed(t) >= 2 {
 				t.flipped = true

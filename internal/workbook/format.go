@@ -204,7 +204,7 @@ func formatOf(id int, code string) format {
 }
 
 var (
-	quoted  = regexp.MustCompile(`"([^"]*)"|\\(.)|\[\$([^\]-]*)(?:-[^\]]*)?\]|([$€£¥])|_.|\*.|\[[^\]]*\]`)
+	quoted  = regexp.MustCompile(`"([^"]*)"|\\(.)|\[\$([^\]-]*)(?:-[^\]]*)?\]|([$€£¥₲₹₩₽₸฿₺])|_.|\*.|\[[^\]]*\]`)
 	divider = regexp.MustCompile(`[0#?](,+)(?:[^0#?,]|$)`)
 )
 
@@ -226,7 +226,9 @@ func suffixOf(code string) *suffix {
 	if s.divides != 1 && s.text == "" {
 		return &s
 	}
-	if s.text == "" || !strings.ContainsFunc(s.text, func(r rune) bool { return unicode.IsLetter(r) || strings.ContainsRune("$€£¥¢/%", r) }) {
+	if s.text == "" || !strings.ContainsFunc(s.text, func(r rune) bool {
+		return unicode.IsLetter(r) || strings.ContainsRune("$€£¥¢/%₲₹₩₽₸฿₺", r)
+	}) {
 		return nil
 	}
 	return &s
@@ -252,7 +254,7 @@ func (s suffix) unit() (unit, bool) {
 	text := strings.Trim(s.text, "()[] ")
 	u, ok := parseUnit(text)
 	if !ok {
-		return unit{text: text}, foreignMoney.MatchString(text) || looksLikeUnit(text) && strings.Trim(text, "$ ") != ""
+		return unit{text: text}, namesMoney(text) || looksLikeUnit(text) && strings.Trim(text, "$ ") != ""
 	}
 	u.factor = tidy(u.factor / s.divides)
 	if s.divides != 1 {
@@ -260,5 +262,3 @@ func (s suffix) unit() (unit, bool) {
 	}
 	return u, true
 }
-
-var foreignMoney = regexp.MustCompile(`(?i)[€£¥]|\b(eur|gbp|cad|aud|chf)\b|[ca]\$`)

@@ -67,8 +67,8 @@ func goldenInputs(t *testing.T, reg *model.Registry, inputs map[string]any) {
 		if in.Scope == model.ScopeMarket {
 			got, ok = model.Get(&b.Market, in.Key)
 		}
-		if !ok || want == nil || len(phases) > 0 && in.Key == "convert_mw" {
-			continue
+		if v, isNumber := want.(float64); !ok || want == nil || isNumber && !in.Within(v) || len(phases) > 0 && in.Key == "convert_mw" {
+			continue // of a case that is beyond the registry's bounds by now, or the sum of its phases
 		}
 		same := false
 		switch want := want.(type) {

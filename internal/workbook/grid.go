@@ -2,7 +2,9 @@ package workbook
 
 import (
 	"encoding/xml"
+	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -34,6 +36,8 @@ type cell struct {
 	uncached bool // a formula without a stored result, and none that is calculated here; the text is why, if it is known
 
 	calculated bool // the result of the formula is not stored, but worked out here
+
+	fate fate // in the ledger of figures
 }
 
 func (c cell) empty() bool { return c.kind == blank && !c.uncached }
@@ -171,11 +175,23 @@ func (c *cell) setNumber(s string) error {
 		return nil
 	}
 	v, err := strconv.ParseFloat(s, 64)
-	if err != nil {
+	switch {
+	case err != nil && !errors.Is(err, strconv.ErrRange) && !oddNumber(s):
 		return fmt.Errorf("%q is stored as a number and is none", s)
+	case err != nil, oddNumber(s), math.IsInf(v, 0):
+		c.kind, c.text = text, oddMark+s // not a number as a workbook stores one: refused where it is read
+		return nil
 	}
 	c.kind, c.num, c.text = number, v, s
 	return nil
+}
+
+// oddMark stands before the text of a value that is stored as a number in a way that no workbook has.
+const oddMark = "stored as "
+
+// oddNumber reports whether a stored value is a number for Go and not for a workbook: NaN, Inf, hexadecimal, with underscores.
+func oddNumber(s string) bool {
+	return strings.ContainsAny(s, "_xXpPnNiI")
 }
 
 func (s *sheet) addMerge(e xml.StartElement) {

@@ -18,6 +18,9 @@ var signs = strings.NewReplacer("us$", "usd", "$", "usd", "%", "pct", "¢", "c",
 // Normalise brings a header, a label or a name to the form in which names are
 // compared: case, spaces, punctuation and accents do not matter; $ is usd and % is pct.
 func Normalise(header string) string {
+	if isASCII(header) && !strings.ContainsAny(header, "$%") {
+		return plainName(header)
+	}
 	var b strings.Builder
 	b.Grow(len(header))
 	for _, r := range signs.Replace(strings.ToLower(norm.NFKD.String(strings.ToLower(header)))) {
@@ -28,6 +31,20 @@ func Normalise(header string) string {
 	return b.String()
 }
 
+// plainName is Normalise of a text of plain letters, which most are.
+func plainName(s string) string {
+	out := make([]byte, 0, len(s))
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c >= 'a' && c <= 'z', c >= '0' && c <= '9':
+			out = append(out, c)
+		case c >= 'A' && c <= 'Z':
+			out = append(out, c+'a'-'A')
+		}
+	}
+	return string(out)
+}
+
 // certainty says how a header came to be understood.
 type certainty uint8
 
@@ -36,6 +53,7 @@ const (
 	understood           // the name is the registry's
 	wrongUnit            // the name is, and what stands for its unit is not understood
 	doubtful             // the name is, with a remark that may make it something else
+	several              // the word may mean one of several inputs
 )
 
 // meaning is what a header or a label was understood as.
@@ -45,6 +63,7 @@ type meaning struct {
 	byKey bool // the registry's own key or label, not an alias
 	unit  unit // that the header names; the zero unit where it names none
 	odd   string
+	also  []string // further inputs that the word sets; of several, those that may be meant
 
 	mapped bool // a mapping says so
 }
@@ -59,16 +78,22 @@ type known struct {
 // index finds inputs by what analysts call them.
 type index struct {
 	reg      *model.Registry
+	words    *templates.Words // nil for the program's own
 	names    map[string]known
 	partly   map[string]string // name and dimension of an alias such as "power (c/kWh)", and its name alone
 	units    map[string]string // dimension of an alias that is a unit only, such as "EH/s"
 	keyNames map[string]bool
+	several  map[string]severalWord
+	wordy    []wordyName
+	vocab    map[string]bool // words that names and units are made of
+	heads    map[string]bool // names, and what of them may stand before a unit
 }
 
 // newIndex indexes the registry's keys and aliases and the labels of the words.
 // Where two inputs share a name, the key goes before the alias, the alias before the label.
 func newIndex(reg *model.Registry, w *templates.Words) *index {
-	ix := &index{reg: reg, names: map[string]known{}, partly: map[string]string{}, units: map[string]string{}, keyNames: map[string]bool{}}
+	ix := &index{reg: reg, names: map[string]known{}, partly: map[string]string{}, units: map[string]string{}, keyNames: map[string]bool{}, several: map[string]severalWord{},
+		vocab: map[string]bool{}, heads: map[string]bool{}}
 	for _, in := range reg.Inputs {
 		ix.names[Normalise(in.Key)] = known{key: in.Key, byKey: true}
 		ix.keyNames[Normalise(in.Key)] = true
@@ -84,6 +109,8 @@ func newIndex(reg *model.Registry, w *templates.Words) *index {
 			ix.add(name, known{key: in.Key, byKey: true})
 		}
 	}
+	ix.addSeveral()
+	ix.addVocabulary(w)
 	return ix
 }
 
@@ -157,7 +184,8 @@ func splits(header string) []split {
 const longestHeader = 200
 
 // headerMark is the mark of a footnote behind a header.
-var headerMark = regexp.MustCompile(`\s*(?:\*+|[†‡§]+|[¹²³⁴⁵⁶⁷⁸⁹⁰]+|\(\d{1,2}\)|\[[a-z0-9]{1,2}\])\s*$`)
+// Letters alone are marks, but for those of units: [k], [m], [p].
+var headerMark = regexp.MustCompile(`\s*(?:\*+|[†‡§]+|[¹²³⁴⁵⁶⁷⁸⁹⁰]+|\(\d{1,2}\)|\[\d{1,2}\]|\[[a-jlnoq-z]\])\s*$`)
 
 // articles are the little words that a French header may have between the others.
 var articles = regexp.MustCompile(`(?i)\b(?:de la|de l|de|du|des|d|la|le|les|l)\b['’]?\s*`)
@@ -167,16 +195,24 @@ func (ix *index) match(header string) meaning {
 	if len(header) > longestHeader {
 		return meaning{}
 	}
-	if m := headerMark.FindStringIndex(header); m != nil && m[0] > 0 {
-		header = header[:m[0]]
-	}
-	n := Normalise(header)
-	if n == "" {
+	if header = strings.TrimSpace(header); header == "" {
 		return meaning{}
 	}
-	foreign := foreignMoney.MatchString(header) // which no comparison of letters sees
-	if ix.keyNames[n] && !foreign && !strings.ContainsAny(header, "%") {
+	if last := header[len(header)-1]; last >= 0x80 || last == '*' || last == ')' || last == ']' {
+		if m := headerMark.FindStringIndex(header); m != nil && m[0] > 0 {
+			header = header[:m[0]]
+		}
+	}
+	n := Normalise(header)
+	if n == "" || ix.names[n].key == "" && (ix.plainProse(header) || !ix.mayName(header)) {
+		return meaning{}
+	}
+	foreign := namesMoney(header) // which no comparison of letters sees
+	if ix.keyNames[n] && !foreign && !strings.ContainsAny(header, "%$") {
 		return ix.meaning(ix.names[n], unit{})
+	}
+	if s, ok := ix.several[n]; ok && !foreign {
+		return ix.ofSeveral(s, unit{}, header)
 	}
 	var other meaning
 	for _, s := range splits(header) {
@@ -191,6 +227,9 @@ func (ix *index) match(header string) meaning {
 	if k, ok := ix.names[n]; ok && !foreign {
 		return ix.meaning(k, k.unit)
 	}
+	if s, ok := ix.several[Normalise(articles.ReplaceAllString(header, ""))]; ok && !foreign {
+		return ix.ofSeveral(s, unit{}, header)
+	}
 	if k, ok := ix.names[Normalise(articles.ReplaceAllString(header, ""))]; ok && !foreign {
 		return ix.meaning(k, k.unit)
 	}
@@ -202,13 +241,21 @@ func (ix *index) match(header string) meaning {
 	if m := ix.turned(header); m.sure == understood && !foreign {
 		return m
 	}
+	if bare := perYear.ReplaceAllString(header, " "); other.sure == unknown && bare != header {
+		if m := ix.match(bare); m.sure == understood && m.in.Unit == "%/yr" {
+			return m
+		}
+	}
 	return other
 }
 
 func (ix *index) meaning(k known, u unit) meaning {
-	in, _ := ix.reg.Lookup(k.key)
+	in := ix.lookup(k.key)
 	return meaning{in: in, sure: understood, byKey: k.byKey, unit: u}
 }
+
+// mostHeaders is how many texts are remembered with what they mean.
+const mostHeaders = 250_000
 
 // match says what a header or a label of a sheet means: by the mapping, else by its name.
 func (r *reader) match(sheet, header string) meaning {
@@ -218,8 +265,11 @@ func (r *reader) match(sheet, header string) meaning {
 	if m, ok := r.known[header]; ok {
 		return m
 	}
+	if r.budget != nil && r.err == nil {
+		r.err = r.budget.spend(200) // a look-up of a header is worth so many parts of XML
+	}
 	m := r.ix.match(header)
-	if len(r.known) < 10_000 {
+	if len(r.known) < mostHeaders {
 		if r.known == nil {
 			r.known = map[string]meaning{}
 		}
@@ -230,21 +280,32 @@ func (r *reader) match(sheet, header string) meaning {
 
 // matchSplit tries one way of taking a header apart.
 func (ix *index) matchSplit(s split, header string) meaning {
+	n := Normalise(s.name)
+	if !ix.heads[n] && !ix.heads[Normalise(articles.ReplaceAllString(s.name, ""))] {
+		return meaning{}
+	}
 	u, isUnit := parseUnit(s.unit)
+	if word, ok := ix.several[n]; ok && (isUnit || neutral[Normalise(s.unit)]) {
+		return ix.ofSeveral(word, u, header)
+	}
 	k, named := ix.nameOf(s.name, u, header)
 	if !named {
 		return meaning{}
 	}
-	in, _ := ix.reg.Lookup(k.key)
+	in := ix.lookup(k.key)
 	m := meaning{in: in, byKey: k.byKey, odd: strings.TrimSpace(s.unit)}
 	switch {
-	case isUnit && fits(u, in, header):
+	case isUnit && fits(u, in, s.name):
 		m.sure, m.unit = understood, u
+	case !s.marked && in.Unit == "%/yr" && yearly[Normalise(s.unit)]:
+		m.sure = understood
 	case !s.marked:
 		return meaning{}
+	case in.Unit == "%/yr" && yearly[Normalise(s.unit)]:
+		m.sure = understood
 	case !in.Numeric(), neutral[Normalise(s.unit)]:
 		m.sure = understood // "(yes/no)", "(air/liquid)", "(number)"
-	case isUnit && sameCount(u, in), !isUnit && looksLikeUnit(s.unit):
+	case isUnit && (len(u.per) > 0 || u.base == "USD" || sameCount(u, in)), !isUnit && looksLikeUnit(s.unit):
 		m.sure = wrongUnit
 	default:
 		m.sure = doubtful
@@ -264,7 +325,7 @@ func (ix *index) nameOf(name string, u unit, header string) (known, bool) {
 			}
 		}
 	}
-	if in, _ := ix.reg.Lookup(k.key); named && fits(u, in, header) {
+	if in := ix.lookup(k.key); named && fits(u, in, header) {
 		return k, true
 	}
 	with := n
@@ -272,7 +333,7 @@ func (ix *index) nameOf(name string, u unit, header string) (known, bool) {
 		with += d.word
 	}
 	if wider, ok := ix.names[with]; ok && with != n {
-		if in, _ := ix.reg.Lookup(wider.key); fits(u, in, header) {
+		if in := ix.lookup(wider.key); fits(u, in, header) {
 			return wider, true
 		}
 	}
@@ -296,9 +357,25 @@ func sameCount(u unit, in model.Input) bool {
 	return ok && reg.base == u.base
 }
 
+// yearly are words behind the name of a growth that say what its unit says already.
+var yearly = wordSet("pa", "perannum", "peryear", "annual", "annually", "annualised", "annualized", "paran", "yoy", "yy", "annuel", "annuelle", "pctpa", "pctyr", "pctperyear")
+
+// perYear is a word in a header that says that a growth is one a year.
+var perYear = regexp.MustCompile(`(?i)[\s,]+(?:p\.\s?a\.?|pa\b|per annum\b|per year\b|annualis?z?ed\b|y/y\b|yoy\b|par an\b)`)
+
+// behindDash is what stands behind a dash after a name: "Discount rate - mining".
+var behindDash = regexp.MustCompile(`\s+[-–—:/]\s+|:\s+`)
+
 // turned tries the words in brackets before the name: "PUE (mining)" is "mining PUE".
 func (ix *index) turned(header string) meaning {
 	m := brackets.FindStringSubmatchIndex(header)
+	if at := behindDash.FindStringIndex(header); m == nil && at != nil {
+		for _, name := range []string{header[at[1]:] + header[:at[0]], header[:at[0]] + header[at[1]:]} {
+			if k, ok := ix.names[Normalise(name)]; ok {
+				return ix.meaning(k, k.unit)
+			}
+		}
+	}
 	if m == nil {
 		return meaning{}
 	}
@@ -309,10 +386,10 @@ func (ix *index) turned(header string) meaning {
 	return meaning{}
 }
 
-var currency = regexp.MustCompile(`(?i)[€£¥$%/]|\b(usd|eur|gbp|cad|aud|chf|cents?|mw|kw|gw|[kmg]wh|[ptez]h)\b`)
+var unitLike = regexp.MustCompile(`(?i)[€£¥$%/]|\b(usd|eur|gbp|cad|aud|chf|cents?|mw|kw|gw|[kmg]wh|[ptez]h)\b`)
 
 // looksLikeUnit reports whether words are meant as a unit, though not one that is understood.
-func looksLikeUnit(s string) bool { return currency.MatchString(s) }
+func looksLikeUnit(s string) bool { return unitLike.MatchString(s) }
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
 

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"io"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -31,9 +32,12 @@ type (
 	} // a formula with its stored result, nil where there is none
 )
 
+// theRegistry is the registry, parsed once: each parsing asks for a new index of its names.
+var theRegistry = sync.OnceValues(func() (*model.Registry, error) { return model.ParseRegistry(templates.InputsCSV) })
+
 func registry(t testing.TB) *model.Registry {
 	t.Helper()
-	reg, err := model.ParseRegistry(templates.InputsCSV)
+	reg, err := theRegistry()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -82,6 +82,10 @@ func (r *reader) reportHidden() {
 		if len(tables) == 0 && !lines {
 			continue
 		}
+		copies := slices.ContainsFunc(tables, func(t *table) bool { return t.copies > 0 })
+		if copies {
+			continue // a finding says what of it was passed over
+		}
 		if sh.hidden {
 			r.report(codeHidden, spot{sheet: i + 1}, who{}, provenance.Finding{
 				Wrong: fmt.Sprintf("the sheet %q is hidden, and is read like any other", sh.name)})

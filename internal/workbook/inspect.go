@@ -4,13 +4,16 @@ import (
 	"slices"
 	"strings"
 
+	"rackrate/internal/provenance"
 	"rackrate/model"
 )
 
 // Inspection is how a workbook's tables and headers were understood.
 type Inspection struct {
-	File   string
-	Tables []InspectedTable
+	File    string
+	Tables  []InspectedTable
+	Figures provenance.Figures
+	Blocks  []FigureBlock // the ledger of figures, by sheet and column
 }
 
 // InspectedTable is a table as it was understood.
@@ -47,7 +50,7 @@ const (
 )
 
 var kindNames = map[tableKind]string{
-	siteTable: "sites", minerTable: "miners", deckTable: "deck", scenarioTable: "scenarios", rangeTable: "ranges", dealTable: "comparables", listTable: "list", marketTable: "market",
+	siteTable: "sites", minerTable: "miners", deckTable: "deck", scenarioTable: "scenarios", rangeTable: "ranges", dealTable: "comparables", listTable: "list", marketTable: "market", rateTable: "rates", joinTable: "joined by site",
 	phaseTable: "phases", assumptionTable: "assumptions",
 }
 
@@ -57,7 +60,7 @@ func Inspect(reg *model.Registry, src Source, opt Options) (*Inspection, error) 
 	if err != nil {
 		return nil, err
 	}
-	out := &Inspection{File: src.Name}
+	out := &Inspection{File: src.Name, Figures: r.book.Figures, Blocks: r.figureBlocks()}
 	for _, t := range r.tables {
 		out.Tables = append(out.Tables, r.inspectTable(t))
 	}
@@ -158,7 +161,7 @@ func (in *Inspection) Mapping() *Mapping {
 			continue
 		}
 		if !t.Across && t.Kind != "list" {
-			m.Tables = append(m.Tables, TablePlace{t.Sheet, t.HeaderRow})
+			m.Tables = append(m.Tables, TablePlace{Sheet: t.Sheet, HeaderRow: t.HeaderRow})
 		}
 		for _, c := range t.Columns {
 			h := HeaderMeans{Header: c.Header, Input: notUsed, Sheet: t.Sheet}

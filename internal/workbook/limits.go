@@ -17,17 +17,18 @@ type Limits struct {
 	Strings  int           // shared texts
 	Styles   int           // formats of cells
 	Depth    int           // XML elements within one another
+	Work     int           // steps of reading: parts of XML, cells and look-ups, counted alike on every machine
 	Time     time.Duration // that reading a file may take
 }
 
 // DefaultLimits are far above what workbooks of people need.
 func DefaultLimits() Limits {
-	return Limits{File: 256 << 20, Unzipped: 1 << 30, Sheets: 512, Rows: 1 << 20, Cells: 10_000_000, Strings: 4_000_000, Styles: 65_536, Depth: 64, Time: 2 * time.Minute}
+	return Limits{File: 256 << 20, Unzipped: 1 << 30, Sheets: 512, Rows: 1 << 20, Cells: 10_000_000, Strings: 4_000_000, Styles: 65_536, Depth: 64, Work: 2_000_000_000, Time: 2 * time.Minute}
 }
 
 // or fills in the defaults.
 func (l Limits) or(d Limits) Limits {
-	for _, p := range []struct{ mine, other *int }{{&l.Sheets, &d.Sheets}, {&l.Rows, &d.Rows}, {&l.Cells, &d.Cells}, {&l.Strings, &d.Strings}, {&l.Styles, &d.Styles}, {&l.Depth, &d.Depth}} {
+	for _, p := range []struct{ mine, other *int }{{&l.Sheets, &d.Sheets}, {&l.Rows, &d.Rows}, {&l.Cells, &d.Cells}, {&l.Strings, &d.Strings}, {&l.Styles, &d.Styles}, {&l.Depth, &d.Depth}, {&l.Work, &d.Work}} {
 		if *p.mine <= 0 {
 			*p.mine = *p.other
 		}
@@ -65,7 +66,16 @@ func newBudget(l Limits) *budget {
 
 // tick counts a step of reading and looks at the clock now and then.
 func (b *budget) tick() error {
-	if b.steps++; b.steps%4096 != 0 {
+	return b.spend(1)
+}
+
+// spend counts steps of reading.
+func (b *budget) spend(steps int) error {
+	before := b.steps / 4096
+	if b.steps += steps; b.steps > b.Work {
+		return &LimitError{fmt.Sprintf("takes more than %d steps to read", b.Work), "max-work"}
+	}
+	if b.steps/4096 == before {
 		return nil
 	}
 	return b.late()

@@ -28,6 +28,9 @@ func isYearRow(t *table, row int) bool {
 
 var footnote = regexp.MustCompile(`(?i)^\s*(?:[(\[]?\d{1,2}[)\].]?|[(\[][a-z][)\]]|\*+|†+|‡+|[¹²³⁴⁵]|notes?:?|sources?:?|nb:?|remarks?:?)\s*$`)
 
+// sourceLine is the beginning of a line below a table that says where it is from.
+var sourceLine = regexp.MustCompile(`(?i)^\s*(?:sources?|notes?|nb|remarks?|\(\d|\*)\s*[:.)\s]`)
+
 // isRemark reports whether a row of a table is a line of text and keeps it: a single text below
 // a blank row, or in a table whose rows have several cells; or the mark of a footnote and its words.
 func (r *reader) isRemark(t *table, row int, below bool) bool {
@@ -44,6 +47,9 @@ func (r *reader) isRemark(t *table, row int, below bool) bool {
 		}
 	}
 	several := t.kind == siteTable || t.kind == deckTable || t.kind == dealTable
+	if n == 1 && only.isText() && t.kind == minerTable && len(t.columns) > 2 && (sourceLine.MatchString(only.text) || len(only.text) > 60) {
+		several = true
+	}
 	if n == 1 && !only.isText() || n == 1 && !below && !several || t.kind == listTable {
 		return false
 	}

@@ -2,8 +2,8 @@ package workbook
 
 import (
 	"fmt"
-	"maps"
 	"slices"
+	"strings"
 
 	"rackrate/internal/provenance"
 	"rackrate/model"
@@ -15,121 +15,12 @@ type line struct {
 	label       cell
 	means       meaning
 	value, unit cell
-	readable    bool // the value is of the input's kind
+	readable    bool           // the value is of the input's kind
+	local       string         // the currency that stands beside it
+	values      []cell         // where there are several
+	cases       map[int]string // the scenarios that columns of values are of, "" of the base case
+	inline      bool           // label and value stand in one cell
 	convention  convention
-}
-
-// looseLines finds the lists of inputs that have no header: labels with their values
-// beside them, outside the tables, first in their row. One label alone counts only if it is of the
-// market; other words may stand beside figures by chance.
-func (r *reader) looseLines(sh *sheet, index int, tables []*table) []line {
-	columns := map[int][]line{}
-	for _, row := range sh.rows {
-		if r.stop() {
-			break
-		}
-		for i, c := range row.cells {
-			beside := i > 0 && row.cells[i-1].col == c.col-1 && row.cells[i-1].isText()
-			if !c.isText() || beside || slices.ContainsFunc(tables, func(t *table) bool { return t.covers(c.row, c.col) }) {
-				continue
-			}
-			if l, ok := r.looseLine(sh.name, row.cells[i:]); ok {
-				l.sheet = index
-				columns[c.col] = append(columns[c.col], l)
-			}
-		}
-	}
-	var out []line
-	for _, col := range slices.Sorted(maps.Keys(columns)) {
-		for _, block := range blocks(columns[col]) {
-			if isList(block) {
-				way := r.blockConvention(block)
-				for i := range block {
-					block[i].convention = way
-				}
-				out = append(out, block...)
-			}
-		}
-	}
-	return out
-}
-
-// blockConvention is how the values of a list are written.
-func (r *reader) blockConvention(block []line) convention {
-	var way convention
-	for _, l := range block {
-		way.learn(l.value)
-	}
-	return way.or(r.file.convention)
-}
-
-// looseLine reads a label and the cells beside it: a value and a unit, in either
-// order, and no second figure, which would make it a row of something else.
-func (r *reader) looseLine(sheet string, cells []cell) (line, bool) {
-	l := line{label: cells[0], means: r.match(sheet, cells[0].text)}
-	if l.means.sure == unknown || l.means.in.Group == "identity" {
-		return line{}, false
-	}
-	figures := 0
-	for i, c := range cells[1:] {
-		if c.col != cells[i].col+1 || i > 3 {
-			break
-		}
-		u, isUnit := unit{}, false
-		if c.kind == text {
-			u, isUnit = parseUnit(c.text)
-		}
-		switch {
-		case c.kind == number || c.kind == boolean || c.uncached:
-			figures++
-			if l.value.empty() {
-				l.value = c
-			}
-		case isUnit && u.given() && l.unit.empty() && l.means.in.Numeric():
-			l.unit = c
-		case l.value.empty():
-			l.value = c
-		}
-	}
-	if l.value.empty() || figures > 1 {
-		return line{}, false
-	}
-	f := mustField(l.means.in, l.label.text, unit{})
-	_, problem := r.parse(l.value, &f)
-	l.readable = problem == nil || problem.code == codePercent || problem.code == codeNotWhole || problem.code == codeTwoReadings || problem.code == codeSpan || problem.code == codeNotDate && problem.understood != "" || problem.code == codeUncached
-	return l, true
-}
-
-// blocks splits the lines of a column where more than two rows lie between.
-func blocks(lines []line) [][]line {
-	var out [][]line
-	for i, l := range lines {
-		if i == 0 || l.label.row > lines[i-1].label.row+3 {
-			out = append(out, nil)
-		}
-		out[len(out)-1] = append(out[len(out)-1], l)
-	}
-	return out
-}
-
-// isList reports whether a block is a list of inputs. One that names an input of sites
-// or miners twice is of something else, such as the sources of several sites.
-func isList(block []line) bool {
-	readable, market := 0, false
-	seen := map[string]bool{}
-	for _, l := range block {
-		if !l.readable {
-			continue
-		}
-		in := l.means.in
-		readable++
-		market = market || in.Scope == model.ScopeMarket
-		if seen[in.Key] && in.Scope != model.ScopeMarket {
-			return false
-		}
-		seen[in.Key] = true
-	}
-	return readable >= 2 || market
 }
 
 // readLists reads the market inputs and assumptions of all lists.
@@ -139,6 +30,10 @@ func (r *reader) readLists() {
 		switch t.kind {
 		case listTable:
 			if r.isAssumptions(t) {
+				continue
+			}
+			if !r.listCounts(t) {
+				r.leaveTable(t)
 				continue
 			}
 			r.readList(t, t.byRole("value"), t.byRole("unit"))
@@ -155,16 +50,82 @@ func (r *reader) readLists() {
 		r.readLine(l)
 	}
 	r.readNames()
+	r.spreadGeneral()
+}
+
+// general is what a list says by a word for several inputs.
+type general struct {
+	means meaning
+	value reading
+}
+
+// spreadGeneral gives what such words say to the inputs that no line gives by itself.
+func (r *reader) spreadGeneral() {
+	for _, g := range r.general {
+		r.reportAll(g.means, g.value.origin.Header, g.value.spot)
+		for _, key := range g.means.also {
+			if !r.assumed[key].given {
+				r.assumed[key] = g.value
+			}
+		}
+	}
+}
+
+// reportAll says of a word for several inputs that it sets them.
+func (r *reader) reportAll(m meaning, header string, s spot) {
+	keys := append([]string{m.in.Key}, m.also...)
+	r.report(codeAllInputs, s, who{}, provenance.Finding{Header: header, Read: header, Understood: strings.Join(keys, ", "),
+		Wrong: fmt.Sprintf("%q sets each of %s that is not given by itself", header, strings.Join(keys, ", "))})
+}
+
+// listCounts reports whether a list with a header is meant for the program, as counts does of one without.
+func (r *reader) listCounts(t *table) bool {
+	if forInputs.MatchString(t.sh.name) || slices.ContainsFunc(t.columns, func(c column) bool {
+		return c.role == "label" && forInputs.MatchString(c.header) || Normalise(c.header) == "key"
+	}) {
+		return true
+	}
+	for _, row := range t.rows {
+		if _, m := r.labelOf(t, row); m.sure != unknown && m.in.Scope == model.ScopeMarket && m.in.Key != "inflation_pct" {
+			return true
+		}
+	}
+	return slices.ContainsFunc(r.tables, func(o *table) bool {
+		return o.sheet == t.sheet && (o.kind == siteTable || o.kind == minerTable || o.kind == marketTable)
+	})
+}
+
+// leaveTable leaves a list with a header alone, and says so where it names inputs.
+func (r *reader) leaveTable(t *table) {
+	var keys []string
+	for _, row := range t.rows {
+		if _, m := r.labelOf(t, row); m.sure != unknown {
+			keys = append(keys, m.in.Key)
+		}
+		r.setAside(t, row)
+	}
+	if len(t.rows) == 0 {
+		return
+	}
+	code := codeLeft
+	if len(keys) > 0 {
+		code = codeListLeft
+	}
+	from, to := t.spot(t.rows[0], t.first), t.spot(t.lastRow(), t.last)
+	r.report(code, from, who{}, provenance.Finding{Read: strings.Join(keys, ", "),
+		Wrong: fmt.Sprintf("%s: not read, because the list holds no market input, stands on no sheet with a table that is read, and the sheet is not named for it", r.blockName(from, to))})
 }
 
 // readList reads a list with a header.
 func (r *reader) readList(t *table, value, units *column) {
 	if t.kind == listTable {
+		r.caseColumns(t)
 		r.unknownColumns(t)
 	}
 	way := r.conventionOf(t, value.col)
 	for _, row := range t.rows {
 		l := line{sheet: t.sheet, value: t.sh.at(row, value.col), convention: way}
+		l.values, l.cases = t.caseValues(row, value.col)
 		if units != nil {
 			l.unit = t.sh.at(row, units.col)
 		}
@@ -172,10 +133,38 @@ func (r *reader) readList(t *table, value, units *column) {
 		if l.means.sure != unknown {
 			r.readLine(l)
 		} else if l.label.isText() && !l.value.absent() && t.kind == listTable {
-			r.report(codeUnknownColumn, t.spot(row, l.label.col), who{}, provenance.Finding{Header: l.label.text, Read: r.shown(l.value),
+			r.mark(t.spot(row, value.col), fateLeft)
+			code := codeUnknownColumn
+			if isFigure(l.value) && !plainlyElse[Normalise(l.label.text)] || r.ix.namesInput(l.label.text) != "" {
+				code = codeUnknownFigures
+			}
+			r.report(code, t.spot(row, l.label.col), who{}, provenance.Finding{Header: l.label.text, Read: r.shown(l.value),
 				Wrong: fmt.Sprintf("%q means nothing to the program; the line is not used", l.label.text)})
 		}
 	}
+}
+
+// caseColumns gives the columns of a list that are headed by scenarios their role.
+func (r *reader) caseColumns(t *table) {
+	for i := range t.columns {
+		if c := &t.columns[i]; c.role == "" && otherCase[Normalise(c.header)] {
+			c.role = "case"
+		}
+	}
+}
+
+// caseValues are the values of a row of a list under the headers of scenarios, with that of the base case.
+func (t *table) caseValues(row, base int) ([]cell, map[int]string) {
+	values, cases := []cell{t.sh.at(row, base)}, map[int]string{base: ""}
+	for _, c := range t.columns {
+		if c.role == "case" {
+			if x := t.sh.at(row, c.col); !x.absent() {
+				values = append(values, x)
+			}
+			cases[c.col] = c.header
+		}
+	}
+	return values, cases
 }
 
 // labelOf finds the label of a row that is understood, or else its first one.
@@ -202,30 +191,65 @@ func (r *reader) labelOf(t *table, row int) (cell, meaning) {
 // readLine reads one line of a list into the assumptions.
 func (r *reader) readLine(l line) {
 	in, label := l.means.in, l.label.text
-	s := spot{l.sheet, l.value.row, l.value.col}
-	if l.value.absent() {
+	if !r.readCases(&l) {
 		return
+	}
+	s := spot{l.sheet, l.value.row, l.value.col}
+	if !l.inline {
+		r.mark(spot{l.sheet, l.label.row, l.label.col}, fateTitle)
+	}
+	if l.value.empty() {
+		return
+	}
+	if !l.unit.empty() {
+		r.mark(spot{l.sheet, l.unit.row, l.unit.col}, fateTitle)
 	}
 	about := provenance.Finding{Header: label, Input: in.Key, Read: r.shown(l.value)}
 	switch {
+	case l.means.sure == several:
+		r.mark(s, fateRefused)
+		r.reportSeveral(l.means, label, spot{l.sheet, l.label.row, l.label.col})
+		return
 	case l.means.sure == doubtful:
+		r.mark(s, fateRefused)
 		about.Wrong = fmt.Sprintf("%q may be %s, but for %q; it is not used", label, in.Key, l.means.odd)
 		r.report(codeDoubtfulHeader, spot{l.sheet, l.label.row, l.label.col}, who{}, about)
 		return
 	case !inherits(in):
+		r.mark(s, fateLeft)
 		about.Wrong = fmt.Sprintf("%q is %s, an amount of one %s, and is not taken from a list for all", label, in.Key, in.Scope)
 		r.report(codeWrongTable, s, who{}, about)
 		return
 	}
-	u, problem := r.lineUnit(l)
+	f, problem := r.lineField(l, s)
 	if problem != nil {
+		r.mark(s, fateRefused)
 		r.report(problem.code, s, who{}, problem.finding(field{in: in, header: label}, r.shown(l.value)))
 		r.assume(in, reading{given: true, bad: true, spot: s})
 		return
 	}
-	f := mustField(in, label, u)
-	f.convention = l.convention
-	r.assume(in, r.read(l.value, f, s, who{}))
+	r.reportNote(f, s)
+	v := r.read(l.value, f, s, who{})
+	r.assume(in, v)
+	if len(l.means.also) > 0 && v.given {
+		r.general = append(r.general, general{l.means, v})
+	}
+}
+
+// lineField is how the value of a line is to be read.
+func (r *reader) lineField(l line, s spot) (field, *fault) {
+	u, problem := r.lineUnit(l)
+	if problem != nil {
+		return field{}, problem
+	}
+	f := mustField(l.means.in, l.label.text, u)
+	if l.means.mapped {
+		f = mustField(l.means.in, l.label.text+" "+l.means.in.Key, u)
+		f.header = l.label.text
+	}
+	f.convention, f.local, f.amounts = l.convention, l.local, true
+	r.noteOn(&f, s, 0)
+	return f, nil
 }
 
 // lineUnit settles the unit of a line from its label and its unit cell.
@@ -266,7 +290,11 @@ func (r *reader) readMarketRow(t *table) {
 	for _, row := range t.rows {
 		for _, c := range t.columns {
 			if c.used {
-				r.assume(c.means.in, r.read(t.sh.at(row, c.col), c.field, t.spot(row, c.col), who{}))
+				v := r.read(t.sh.at(row, c.col), r.inRow(t, row, c), t.spot(row, c.col), who{})
+				r.assume(c.means.in, v)
+				if len(c.means.also) > 0 && v.given {
+					r.general = append(r.general, general{c.means, v})
+				}
 			}
 		}
 	}
@@ -291,6 +319,18 @@ func (r *reader) assume(in model.Input, v reading) {
 	before, twice := r.assumed[in.Key]
 	if !twice {
 		r.assumed[in.Key] = v
+		return
+	}
+	if a, b := r.hiddenSpot(before.spot), r.hiddenSpot(v.spot); a != b {
+		old := v
+		if a {
+			old, r.assumed[in.Key] = before, v
+		}
+		if r.fateOf(old.spot) != fateRefused {
+			r.unmark(old.spot)
+		}
+		r.report(codeHiddenCopy, old.spot, who{}, provenance.Finding{Header: old.origin.Header, Input: in.Key, Read: old.origin.Typed,
+			Wrong: fmt.Sprintf("%s stands hidden here and visibly at %s, which is used", in.Key, r.at(r.assumed[in.Key].spot).Address())})
 		return
 	}
 	if before.bad || v.bad || before.value == v.value {

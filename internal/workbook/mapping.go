@@ -31,6 +31,7 @@ type HeaderMeans struct {
 type TablePlace struct {
 	Sheet     string `yaml:"sheet"`
 	HeaderRow int    `yaml:"header_row"`
+	Kind      string `yaml:"kind,omitempty"` // sites or miners, where it would be taken for another; may be left out
 }
 
 // notUsed is the input of a header that is to be left aside.
@@ -64,6 +65,9 @@ func ParseMapping(reg *model.Registry, data []byte) (m *Mapping, err error) {
 	for _, t := range m.Tables {
 		if t.Sheet == "" || t.HeaderRow < 1 {
 			return nil, errors.New("the mapping: each of the tables needs a sheet and a header_row from 1 on")
+		}
+		if _, ok := mappedKinds[t.Kind]; !ok {
+			return nil, fmt.Errorf("the mapping: %q is no kind of a table; sites and miners are", t.Kind)
 		}
 	}
 	return m, nil
@@ -119,6 +123,22 @@ func (m *Mapping) meaning(reg *model.Registry, sheet, header string) (meaning, b
 	}
 	u, _ := parseUnit(h.Unit)
 	return meaning{in: in, sure: understood, byKey: true, mapped: true, unit: u}, true
+}
+
+// mappedKinds are the kinds that a mapping may give a table.
+var mappedKinds = map[string]tableKind{"": noTable, "sites": siteTable, "miners": minerTable}
+
+// kindOf is the kind that the mapping gives the table of a sheet whose header stands in a row, noTable where it says nothing.
+func (m *Mapping) kindOf(sheet string, row int) tableKind {
+	if m == nil {
+		return noTable
+	}
+	for _, t := range m.Tables {
+		if strings.EqualFold(t.Sheet, sheet) && t.HeaderRow == row {
+			return mappedKinds[t.Kind]
+		}
+	}
+	return noTable
 }
 
 // headerRow is the row that the mapping has for the header of a sheet, 0 where it says nothing.

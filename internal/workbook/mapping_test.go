@@ -42,7 +42,7 @@ func TestMappingFaults(t *testing.T) {
 		"version: 2":            "version 2",
 		"version: 1\nheader: x": "header",
 		"version: 1\nheaders: [{header: A, input: tea}]":                                "no input",
-		"version: 1\nheaders: [{header: A, input: site_mw, unit: EUR}]":                 "not a unit",
+		"version: 1\nheaders: [{header: A, input: site_mw, unit: EH}]":                  "not a unit",
 		"version: 1\nheaders: [{header: '', input: site_mw}]":                           "names no header",
 		"version: 1\ntables: [{sheet: A}]":                                              "header_row",
 		"version: 1\nheaders: {":                                                        "mapping",
@@ -81,10 +81,10 @@ Riot | Rockdale | 700000 | 4 | 14000 | 25 | red | 0.1`), market)
 
 func TestInspect(t *testing.T) {
 	in, err := Inspect(registry(t), Source{Name: "book.xlsx", Data: makeBook(t, siteTab(`
-Miner | Site | MW | Power price (EUR/MWh) | Hasrate | Efficiency | PUE (legacy) | Uptime | Availability | pue_hpc
+Miner | Site | MW | Power price (EH/MWh) | Hasrate | Efficiency | PUE (legacy) | Uptime | Availability | pue_hpc
 Riot | Rockdale | 700 | 40 | 14 | 25 | 1 | 95% | 95% | 1.3`), market)}, Options{})
 	must(t, err)
-	want := map[string]string{"Miner": SureName, "MW": SureAlias, "Power price (EUR/MWh)": SureUnit, "Hasrate": SureUnknown, "PUE (legacy)": SureDoubtful, "Uptime": SureAmbiguous, "pue_hpc": SureName}
+	want := map[string]string{"Miner": SureName, "MW": SureAlias, "Power price (EH/MWh)": SureUnit, "Hasrate": SureUnknown, "PUE (legacy)": SureDoubtful, "Uptime": SureAmbiguous, "pue_hpc": SureName}
 	for _, c := range in.Tables[0].Columns {
 		if w, ok := want[c.Header]; ok && c.Sure != w {
 			t.Errorf("%s: %q, want %q", c.Header, c.Sure, w)

@@ -30,7 +30,7 @@ var messyReadings = map[string]struct{ sites, findings string }{
 	"price merged over two sites":           {"Riot/Rockdale 700 40 14 25; Cipher/Odessa 200 40 6 25", ""},
 	"size merged over two sites":            {"Riot/Rockdale 700 40 14 25; Cipher/Odessa failed", "RR-201 Sites!C3"},
 	"units in the number format":            {plainSites, ""},
-	"price shown in euros":                  {"Riot/Rockdale failed; Cipher/Odessa 200 30 6 25", "RR-104 Sites!D2"},
+	"price shown in euros":                  {"Riot/Rockdale failed; Cipher/Odessa 200 30 6 25", "RR-217 Sites!D2"},
 	"sites of each miner below one another": {"Riot Platforms/Rockdale 700 40 14 25; Cipher Mining/Odessa 200 30 6 25", "RR-121 Sites!A3 RR-121 Sites!A8"},
 	"headings name the miners":              {plainSites, "RR-109 Sites!A2 RR-121 Sites!A3 RR-109 Sites!A4 RR-121 Sites!A5"},
 	"a sheet a miner":                       {plainSites, "RR-121 Riot!A2 RR-121 Cipher!A4"},
@@ -50,9 +50,9 @@ var messyReadings = map[string]struct{ sites, findings string }{
 	"thousands with apostrophes":            {plainSites, ""},
 	"comma that may be either":              {"Riot/Rockdale failed; Cipher/Odessa 200 30 6 25", "RR-213 Sites!E2"},
 	"percentages":                           {plainSites, ""},
-	"percentage that may be either":         {"Riot/Rockdale failed; Cipher/Odessa 200 30 6 25", "RR-205 Sites!G2"},
+	"percentage that may be either":         {"Riot/Rockdale failed; Cipher/Odessa 200 30 6 25", "RR-205 Sites!G2 RR-218 Sites!G3"},
 	"ranges and limits":                     {"Riot/Rockdale failed; Cipher/Odessa failed", "RR-214 Sites!D2 RR-214 Sites!E3"},
-	"not given":                             {plainSites, ""},
+	"not given":                             {plainSites, "RR-218 Sites!G2 RR-218 Sites!H2 RR-219 Sites!G3"},
 	"error values":                          {"Riot/Rockdale failed; Cipher/Odessa 200 30 6 25", "RR-210 Sites!D2"},
 	"negative amounts":                      {plainSites, ""},
 	"dates day first":                       {plainSites, ""},
@@ -72,13 +72,13 @@ var messyReadings = map[string]struct{ sites, findings string }{
 	"two tables beside each other":          {plainSites, ""},
 	"header repeated":                       {plainSites, ""},
 	"footnote behind a miner":               {"Riot/Rockdale 700 40 14 25; Riot/Corsicana (2) 200 30 6 25; Cipher/Odessa 207 30 6 25", "RR-215 Sites!A2 RR-215 Sites!A4 RR-109 Sites!B5"},
-	"amounts with words and signs":          {plainSites + "; Iris/Childress 100 35 3 20; Iris/Mackenzie 80 35 2 20; Iris/Prince George failed; Iris/Canal Flats failed", "RR-215 Sites!D5 RR-202 Sites!G6 RR-104 Sites!G7"},
+	"amounts with words and signs":          {plainSites + "; Iris/Childress 100 35 3 20; Iris/Mackenzie 80 35 2 20; Iris/Prince George failed; Iris/Canal Flats failed", "RR-215 Sites!D5 RR-217 Sites!G6 RR-104 Sites!G7"},
 	"minus signs":                           {plainSites, ""},
 	"percentages in five ways":              {plainSites + "; Iris/Childress 100 35 3 20; Iris/Mackenzie 80 35 2 20; Iris/Canal Flats 30 35 1 20", ""},
 	"dates as serials":                      {plainSites, ""},
 	"dates of 1904":                         {plainSites, ""},
 	"formulas without results":              {"Riot/Rockdale 700 40 14 25; Riot/Odessa 200 30 6 35; Riot/Corsicana failed; Riot/Kentucky failed; Riot/Ohio failed", "RR-216 Sites!C2 RR-216 Sites!D2 RR-216 Sites!D3 RR-216 Sites!E3 RR-304 Sites!E3 RR-216 Sites!F3 RR-209 Sites!C4 RR-216 Sites!F4 RR-209 Sites!C5 RR-209 Sites!D5 RR-209 Sites!C6"},
-	"money of other countries":              {"Riot/Rockdale failed", "RR-104 Sites!D1"},
+	"money of other countries":              {"Riot/Rockdale failed", "RR-217 Sites!D2"},
 	"shown in thousands":                    {"Riot/Rockdale failed; Cipher/Odessa 200 30 6 25", "RR-213 Sites!G2"},
 	"number formats that say millions":      {plainSites, ""},
 }
@@ -129,6 +129,6 @@ func sitesOf(b *provenance.Book) string {
 // findingsOf lists the findings but for those about alternatives that are left out.
 func findingsOf(b *provenance.Book) string {
 	return strings.Join(slices.DeleteFunc(codes(b), func(s string) bool {
-		return strings.HasPrefix(s, "RR-306") || strings.HasPrefix(s, "RR-307")
+		return strings.HasPrefix(s, "RR-306") || strings.HasPrefix(s, "RR-307") || strings.HasPrefix(s, codeLeft)
 	}), " ")
 }

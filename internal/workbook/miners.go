@@ -14,6 +14,7 @@ type entry struct {
 	readings     map[string]reading
 	bad          bool // stands twice, or in a table that cannot be used
 	used         bool // some site is its miner's
+	t            *table
 }
 
 // called is what findings call the miner.
@@ -33,21 +34,29 @@ func (r *reader) readMiners() {
 				return in.Key == "miner" || in.Key == "ticker" || in.Scope != model.ScopeMarket && inherits(in)
 			})
 			for _, row := range t.rows {
-				if !r.leftOut(t, row) {
-					r.readEntry(t, row)
+				if r.leftOut(t, row) {
+					r.setAside(t, row)
+					continue
 				}
+				r.readEntry(t, row)
 			}
 		}
 	}
 }
 
 func (r *reader) readEntry(t *table, row int) {
-	e := &entry{spot: t.spot(row, t.first), readings: map[string]reading{}, bad: t.broken}
+	e := &entry{t: t, spot: t.spot(row, t.first), readings: map[string]reading{}, bad: t.broken}
 	e.name, e.ticker = r.identity(t, row, "miner"), r.identity(t, row, "ticker")
 	if c := t.byInput("miner"); c != nil {
 		e.spot = t.spot(row, c.col)
 	}
-	if first := r.entryOf(e.name, e.ticker); first != nil {
+	r.markNames(t, row)
+	first := r.entryOf(e.name, e.ticker)
+	if first != nil && first.t != t {
+		r.addEntry(first, t, row)
+		return
+	}
+	if first != nil {
 		first.bad = true
 		r.report(codeMinerTwice, e.spot, who{miner: first.called()}, provenance.Finding{Read: e.called(),
 			Wrong: fmt.Sprintf("%s stands at %s already", e.called(), r.at(first.spot).Address())})
@@ -55,13 +64,41 @@ func (r *reader) readEntry(t *table, row int) {
 	}
 	for _, c := range t.columns {
 		if c.used && c.means.in.Group != "identity" {
-			e.readings[c.means.in.Key] = r.read(t.sh.at(row, c.col), c.field, t.spot(row, c.col), who{miner: e.called()})
+			e.readings[c.means.in.Key] = r.read(t.sh.at(row, c.col), r.inRow(t, row, c), t.spot(row, c.col), who{miner: e.called()})
+		}
+	}
+	for _, c := range t.columns {
+		e.bad = e.bad || c.refused && !t.sh.at(row, c.col).absent()
+		if c.used && len(c.means.also) > 0 {
+			spread(e.readings, c.means)
 		}
 	}
 	r.entries = append(r.entries, e)
 	for _, name := range []string{Normalise(e.name), Normalise(e.ticker)} {
 		if _, taken := r.entryBy[name]; name != "" && !taken {
 			r.entryBy[name] = e
+		}
+	}
+}
+
+// addEntry reads a row of another table of miners into what the first one says of the same miner.
+func (r *reader) addEntry(e *entry, t *table, row int) {
+	for _, c := range t.columns {
+		if !c.used || c.means.in.Group == "identity" {
+			continue
+		}
+		v := r.read(t.sh.at(row, c.col), r.inRow(t, row, c), t.spot(row, c.col), who{miner: e.called()})
+		before := e.readings[c.means.in.Key]
+		switch {
+		case !v.given:
+		case !before.given:
+			e.readings[c.means.in.Key] = v
+			spread(e.readings, c.means)
+		case !before.bad && !v.bad && before.value != v.value:
+			e.bad = true
+			r.mark(v.spot, fateRefused)
+			r.report(codeMinerTwice, v.spot, who{miner: e.called()}, provenance.Finding{Header: c.header, Input: c.means.in.Key, Read: v.origin.Typed,
+				Wrong: fmt.Sprintf("%s of %s is %s here and %s at %s", c.means.in.Key, e.called(), v.origin.Typed, before.origin.Typed, before.origin.Cell.Address())})
 		}
 	}
 }

@@ -32,7 +32,9 @@ func (r *reader) readNames() {
 		if before, ok := r.assumed[means.in.Key]; ok && before.spot == s {
 			continue
 		}
-		if slices.ContainsFunc(r.tables, func(t *table) bool { return t.sheet == s.sheet && t.covers(at.row, at.col) && (t.kind != listTable || r.isAssumptions(t)) }) {
+		if slices.ContainsFunc(r.tables, func(t *table) bool {
+			return t.sheet == s.sheet && t.covers(at.row, at.col) && (t.kind != listTable || r.isAssumptions(t))
+		}) {
 			continue
 		}
 		value := r.file.sheets[i].at(at.row, at.col)

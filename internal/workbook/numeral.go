@@ -29,15 +29,20 @@ type numeral struct {
 	to       string // the other end of 10-20, as it is written
 }
 
+// leadingMoney is a currency that stands before a figure.
+const leadingMoney = `us\$|\$us|cad\$|ca\$|cdn\$|c\$|au\$|a\$|nz\$|hk\$|sg\$|r\$|\$|usd|cad|eur|gbp|nok|sek|dkk|chf|aud|nzd|hkd|sgd|jpy|cny|rmb|pyg|aed|kr\.?|€|£|¥|₲|₹|₩`
+
 var (
 	aboutText  = regexp.MustCompile(`(?i)^(?:~|≈|≃|±|circa\b|about\b|approx\b\.?|approximately\b|around\b|environ\b|env\.|c\.|ca\.?\s|est\.)\s*`)
 	boundText  = regexp.MustCompile(`(?i)^(?:<=?|>=?|≤|≥|up to\b|at least\b|at most\b|over\b|under\b|min\.?\s|max\.?\s)\s*`)
 	markText   = regexp.MustCompile(`(?i)\s*(\*+|[†‡§#]+|[¹²³⁴⁵⁶⁷⁸⁹⁰]+|\[[a-z0-9]{1,2}\]|\(\d{1,2}\)|\([a-z]\))$`)
-	numberText = regexp.MustCompile(`(?i)^(us\$|\$us|\$|usd)?\s*([-+−–]?)\s*(us\$|\$us|\$|usd)?\s*(\d+(?:[ '’.,]\d+)*(?:e[-+]?\d+)?|[.,]\d+)(?:\s?([-−])$)?\s*(.*)$`)
-	rangeText  = regexp.MustCompile(`(?i)^(.*?)\s*(?:[-–—−/]|\bto\b|à\s|\bbis\b|\.\.+)\s*((?:us\$|\$|usd)?\s*\d.*)$`)
+	numberText = regexp.MustCompile(`(?i)^(` + leadingMoney + `)?\s*([-+−–]?)\s*(` + leadingMoney + `)?\s*(\d+(?:[ '’.,]\d+)*(?:e[-+]?\d+)?|[.,]\d+)(?:\s?([-−])$)?\s*(.*)$`)
+	rangeText  = regexp.MustCompile(`(?i)^(.*?)\s*(?:[-–—−/]|\bto\b|à\s|\bbis\b|\.\.+)\s*((?:` + leadingMoney + `)?\s*\d.*)$`)
 )
 
-var spaces = strings.NewReplacer("\u00a0", " ", "\u202f", " ", "\u2009", " ", "\u2007", " ", "\u2008", " ", "\u200b", "", "\ufeff", "", "\t", " ", "\n", " ", "\r", " ")
+var spaces = strings.NewReplacer("\u200e", "", "\u200f", "", "\u202a", "", "\u202b", "", "\u202c", "", "\u202d", "", "\u202e", "", "\u2066", "", "\u2067", "", "\u2068", "", "\u2069", "", "\u061c", "",
+	"０", "0", "１", "1", "２", "2", "３", "3", "４", "4", "５", "5", "６", "6", "７", "7", "８", "8", "９", "9", "．", ".", "，", ",", "－", "-", "％", "%", "＄", "$", "￥", "¥", "（", "(", "）", ")", "／", "/", "\u3000", " ",
+	"\u00a0", " ", "\u202f", " ", "\u2009", " ", "\u2007", " ", "\u2008", " ", "\u200b", "", "\ufeff", "", "\t", " ", "\n", " ", "\r", " ")
 
 // takeApart reads a text as a number with what stands around it; false where it is none.
 func takeApart(s string) (numeral, bool) {
@@ -72,10 +77,22 @@ func takeApart(s string) (numeral, bool) {
 	if r := rangeText.FindStringSubmatch(n.unit); r != nil {
 		n.unit, n.to = strings.TrimSpace(r[1]), strings.TrimSpace(r[2])
 	}
-	if n.sign && n.unit != "" {
-		n.unit = "USD " + n.unit
+	if sign := m[1] + m[3]; n.sign && (n.unit != "" || !isDollarSign(sign)) {
+		if isDollarSign(sign) {
+			sign = "USD"
+		}
+		n.unit = strings.TrimSpace(strings.Trim(sign, ".") + " " + n.unit)
 	}
 	return n, n.readable()
+}
+
+// isDollarSign reports whether a currency before a figure is the US dollar, or $ alone.
+func isDollarSign(sign string) bool {
+	switch strings.ToLower(sign) {
+	case "$", "us$", "$us", "usd":
+		return true
+	}
+	return false
 }
 
 // readable reports whether the digits are a number one way or the other. The other

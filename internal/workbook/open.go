@@ -56,6 +56,9 @@ func openPack(data []byte, b *budget) (*pack, error) {
 	p := &pack{parts: map[string]*zip.File{}, b: b}
 	for _, f := range z.File {
 		name := partName(f.Name)
+		if strings.HasSuffix(name, "/") {
+			continue // a folder is no part
+		}
 		if _, twice := p.parts[name]; twice {
 			return nil, fmt.Errorf("cannot be read as a workbook: its part %s stands in it twice; open it in Excel and save it again", name)
 		}

@@ -2,6 +2,7 @@ package workbook
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	"rackrate/internal/provenance"
@@ -142,7 +143,10 @@ func (r *reader) splitPhases(s *siteRow) {
 	if inTable && s.phase != "" {
 		first := &phaseRow{name: s.phase, t: s.t, row: s.row, readings: map[string]reading{}}
 		for key, v := range s.readings {
-			if in, _ := r.reg.Lookup(key); phaseInput(in) {
+			if joined, has := s.joined[key]; has && joined.spot == v.spot {
+				continue // what a joined table says is the site's
+			}
+			if phaseInput(r.ix.lookup(key)) {
 				first.readings[key] = v
 				delete(s.readings, key)
 			}
@@ -154,16 +158,22 @@ func (r *reader) splitPhases(s *siteRow) {
 			continue
 		}
 		for _, c := range p.t.columns {
+			s.failed = s.failed || c.refused && !p.t.value(p.row, c).absent()
 			if !c.used || c.means.in.Group == "identity" || c.means.in.Scope != model.ScopeSite {
 				continue
 			}
-			v := r.read(p.t.value(p.row, c), c.field, p.t.spot(p.row, c.col), s.who())
-			if phaseInput(c.means.in) {
-				p.readings[c.means.in.Key] = v
-			} else {
-				r.siteOfPhase(s, p, c.means.in.Key, v)
+			v := r.read(p.t.value(p.row, c), r.inRow(p.t, p.row, c), p.t.spot(p.row, c.col), s.who())
+			for _, key := range append([]string{c.means.in.Key}, c.means.also...) {
+				if own, has := p.readings[key]; phaseInput(r.ix.lookup(key)) && !(has && own.given && key != c.means.in.Key) {
+					p.readings[key] = v
+				} else if !phaseInput(r.ix.lookup(key)) && (key == c.means.in.Key || p.t.byInput(key) == nil) {
+					r.siteOfPhase(s, p, key, v)
+				}
 			}
 		}
+	}
+	for _, p := range s.phases {
+		r.workOutPhase(s, p)
 	}
 	if inTable && s.phase != "" {
 		r.shareAlike(s)
@@ -236,6 +246,7 @@ func (r *reader) isPhaseTotal(t *table, row int) bool {
 	if !isTotal(phase, "") && !isTotal(site, phase) && !t.totalsRow(row) {
 		return false
 	}
+	r.setAside(t, row)
 	r.report(codeTotals, t.spot(row, t.first), who{}, provenance.Finding{Read: site + " " + phase, Wrong: fmt.Sprintf("%q is a row of totals", site+" "+phase)})
 	return true
 }
@@ -254,25 +265,34 @@ func (r *reader) readPhase(t *table, row int) {
 		at = t.spot(row, c.col)
 	}
 	if problem != "" {
+		r.setAside(t, row)
 		r.report(codePhaseSite, at, who{}, provenance.Finding{Input: "site", Read: site, Wrong: problem})
 		return
 	}
 	if name == "" {
 		name = fmt.Sprintf("%d", len(sites[0].phases)+1)
 	}
+	r.markNames(t, row)
 	p := &phaseRow{name: name, t: t, row: row, readings: map[string]reading{}}
+	failed := t.broken
 	for _, c := range t.columns {
+		failed = failed || c.refused && !t.value(row, c).absent()
 		if c.used && phaseInput(c.means.in) {
-			p.readings[c.means.in.Key] = r.read(t.value(row, c), c.field, t.spot(row, c.col), sites[0].who())
+			p.readings[c.means.in.Key] = r.read(t.value(row, c), r.inRow(t, row, c), t.spot(row, c.col), sites[0].who())
+		}
+	}
+	for _, c := range t.columns {
+		if c.used && len(c.means.also) > 0 {
+			spread(p.readings, c.means)
 		}
 	}
 	for i, s := range sites {
 		own := p
 		if i > 0 {
-			own = &phaseRow{name: name, t: t, row: row, readings: p.readings}
+			own = &phaseRow{name: name, t: t, row: row, readings: maps.Clone(p.readings)}
 		}
 		s.phases = append(s.phases, own)
-		s.failed = s.failed || t.broken
+		s.failed = s.failed || failed
 	}
 }
 

@@ -5,6 +5,7 @@ package workbook
 
 import (
 	"fmt"
+	"sync/atomic"
 
 	"rackrate/internal/provenance"
 	"rackrate/model"
@@ -19,9 +20,10 @@ type Source struct {
 
 // Options are the choices of reading a workbook.
 type Options struct {
-	Password     string   // of workbooks that have one
-	SkipHidden   bool     // leave out hidden sheets, rows and columns
-	Mapping      *Mapping // how the headers are to be understood, nil for as they are
+	Password     string          // of workbooks that have one
+	SkipHidden   bool            // leave out hidden sheets, rows and columns
+	Mapping      *Mapping        // how the headers are to be understood, nil for as they are
+	Rates        map[string]Rate // dollars for one unit of a currency, by its code
 	Limits       Limits
 	Scenarios    *Source          // a file of further scenarios, nil for none
 	Assumptions  *Source          // a house's own defaults, nil for none
@@ -52,18 +54,16 @@ func newReader(reg *model.Registry, src Source, opt Options) (r *reader, err err
 			r, err = nil, fmt.Errorf("%s cannot be read: the program failed at it (%v); please report it with the workbook", src.Name, p)
 		}
 	}()
-	words := opt.Words
-	if words == nil {
-		if words, err = templates.LoadWords("en"); err != nil {
-			return nil, err
-		}
+	ix, err := indexOf(reg, opt.Words)
+	if err != nil {
+		return nil, err
 	}
 	b := newBudget(opt.Limits)
 	f, err := openFile(src, b, opt.Password)
 	if err != nil {
 		return nil, fmt.Errorf("%s %w", src.Name, err)
 	}
-	r = startReading(newIndex(reg, words), f, opt)
+	r = startReading(ix, f, opt)
 	r.budget = b
 	if opt.Assumptions != nil {
 		if err := r.addHouse(*opt.Assumptions); err != nil {
@@ -78,6 +78,27 @@ func newReader(reg *model.Registry, src Source, opt Options) (r *reader, err err
 		err = r.addScenarios(*opt.Scenarios)
 	}
 	return r, err
+}
+
+// lastIndex is the index that was made last: a batch asks for the same one with every workbook.
+var lastIndex atomic.Pointer[index]
+
+// indexOf is the index of a registry's names; with the house's words where they are loaded, else the program's own.
+func indexOf(reg *model.Registry, words *templates.Words) (*index, error) {
+	if ix := lastIndex.Load(); ix != nil && ix.reg == reg && ix.words == words {
+		return ix, nil
+	}
+	given := words
+	if words == nil {
+		var err error
+		if words, err = templates.LoadWords("en"); err != nil {
+			return nil, err
+		}
+	}
+	ix := newIndex(reg, words)
+	ix.words = given
+	lastIndex.Store(ix)
+	return ix, nil
 }
 
 func startReading(ix *index, f *file, opt Options) *reader {
@@ -96,12 +117,15 @@ func (r *reader) understand() {
 		r.skipHidden()
 	}
 	r.findTables()
-	r.reportHidden()
+	r.readRates()
+	r.findNotes()
 	r.readLists()
 	r.readAssumptionTables()
+	r.workOutNetwork()
 	r.readMiners()
 	r.readSites()
 	r.readPhases()
+	r.reportHidden()
 	r.refuseMinerAmounts()
 	r.refuseMinerAssumptions()
 	r.resolve()
@@ -110,8 +134,10 @@ func (r *reader) understand() {
 	r.halvingRule()
 	r.horizonRule()
 	r.readScenarios()
+	r.readOtherCases()
 	r.readRanges()
 	r.readDeals()
+	r.closeLedger()
 	r.book.Findings = append(r.houseFindings, r.sorted()...)
 }
 

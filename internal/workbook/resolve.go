@@ -17,6 +17,7 @@ func (r *reader) resolve() {
 	r.resolveMarket()
 	for _, g := range r.groups {
 		r.mergeMinerInputs(g)
+		r.workOutMiner(g)
 		m := provenance.Miner{Name: g.name, Ticker: g.ticker}
 		m.Inputs, m.Origins = r.resolveMiner(g)
 		for _, s := range g.rows {
@@ -246,7 +247,9 @@ func (r *reader) resolveSite(s *siteRow) provenance.Site {
 		if key == "fleet_efficiency_j_th" && ok && !hashrate.bad && hashrate.value.Number == 0 {
 			out.Inputs.FleetEfficiencyJTH = noFleetEfficiency
 			out.Origins[key] = provenance.Origin{Kind: provenance.Derived, Source: "no fleet"}
-		} else if !s.t.broken {
+		} else if s.t.cannotGive(key) {
+			s.failed = true // a finding at the header of its column says why
+		} else {
 			r.missing(s, key)
 		}
 	}

@@ -18,7 +18,8 @@ type xmlCell struct {
 	formula   *string
 	value     *string
 	inline    *richText
-	array     bool // the formula is one of an array or a data table
+	shared    string // the number of the formula that it shares, "" where it shares none
+	array     bool   // the formula is one of an array or a data table
 }
 
 // scanner reads a worksheet's XML to its very end. Readers that stop at the first
@@ -34,10 +35,12 @@ type scanner struct {
 	before int // the row before
 	col    int // the cell before
 	roots  int
+
+	masters map[string]master // shared formulas by number
 }
 
 func scanSheet(dec *xml.Decoder, b *budget, shared []string, styles []format) (*sheet, error) {
-	sc := &scanner{dec: dec, b: b, shared: shared, styles: styles, s: &sheet{hiding: map[int]bool{}}}
+	sc := &scanner{dec: dec, b: b, shared: shared, styles: styles, s: &sheet{hiding: map[int]bool{}}, masters: map[string]master{}}
 	for {
 		tok, err := sc.dec.Token()
 		if errors.Is(err, io.EOF) {
@@ -152,6 +155,7 @@ func (sc *scanner) cell(e xml.StartElement) error {
 		}
 		sc.col = ref.col
 	}
+	sc.share(&x, sc.row.num, sc.col)
 	c, err := x.read(sc.shared, sc.styles)
 	if err != nil {
 		return fmt.Errorf("cell %s: %w", refOf(sc.row.num, sc.col), err)
@@ -192,6 +196,9 @@ func (sc *scanner) inside(x *xmlCell) error {
 				}
 				x.formula = &s
 				for _, a := range tok.Attr {
+					if a.Name.Local == "si" {
+						x.shared = a.Value
+					}
 					x.array = x.array || a.Name.Local == "t" && (a.Value == "array" || a.Value == "dataTable")
 				}
 			case "is":

@@ -17,6 +17,7 @@ type siteRow struct {
 	region   string
 	readings map[string]reading
 	failed   bool
+	joined   map[string]reading // of tables that are joined by site
 
 	structure    string      // one of several ways to use the site, "" where the row names none
 	phase        string      // that the row is of, "" where it is of the site as a whole
@@ -58,28 +59,18 @@ func (s *siteRow) header(key string) string {
 
 // readSites reads the tables of sites.
 func (r *reader) readSites() {
-	var tables []*table
-	most := 0
-	for _, t := range r.tables {
-		if t.kind == siteTable {
-			tables = append(tables, t)
-			most = max(most, r.needed(t))
-		}
-	}
+	tables, joined := r.splitSites()
 	for _, t := range tables {
-		if r.needed(t) < 2 && most > 2 {
-			r.report(codeOtherSites, t.spot(t.header, t.first), who{}, provenance.Finding{
-				Wrong: "the table names sites, but has not the inputs that an evaluation needs, and another table has: it is not read"})
-			continue
-		}
 		findPhaseColumn(t)
 		r.prepare(t, func(in model.Input) bool { return in.Scope != model.ScopeMarket })
 		r.readSiteTable(t)
 	}
+	r.dropHidden()
+	r.joinTables(joined)
 	r.nameFindings()
 	if len(tables) == 0 {
 		r.report(codeNoSiteTable, spot{}, who{}, provenance.Finding{
-			Wrong: "no sheet has a table of sites: a header row with a column for the site and at least two more of its inputs"})
+			Wrong: "no sheet has a table of sites: a header row with a column for the site and at least two more of its inputs" + r.takenOtherwise()})
 	}
 }
 
@@ -118,15 +109,20 @@ func (r *reader) needed(t *table) int {
 
 func (r *reader) readSiteTable(t *table) {
 	place := provenance.SiteTable{Sheet: t.sh.name, HeaderRow: t.header, UnitRow: t.unitRow, FirstCol: t.first, LastCol: t.last, Transposed: t.flipped}
+	if t.unitRow < t.header {
+		place.UnitRow = 0 // above the header, where nobody looks for it
+	}
 	var rows []int
 	for _, row := range t.rows {
 		if r.stop() {
 			return
 		}
-		if !r.leftOut(t, row) {
-			r.readSite(t, row)
-			rows = append(rows, row)
+		if r.leftOut(t, row) {
+			r.setAside(t, row)
+			continue
 		}
+		r.readSite(t, row)
+		rows = append(rows, row)
 	}
 	if len(rows) == 0 {
 		r.report(codeNoSites, t.spot(t.header, t.first), who{}, provenance.Finding{
@@ -175,6 +171,7 @@ func (r *reader) readSite(t *table, row int) {
 	miner, ticker := r.identity(t, row, "miner"), r.identity(t, row, "ticker")
 	s.name, s.region = r.identity(t, row, "site"), r.identity(t, row, "region")
 	s.structure, s.phase = r.identity(t, row, "structure"), r.words(t, row, "phase")
+	r.markNames(t, row)
 	if r.isFurtherPhase(s, miner, ticker) {
 		return
 	}
@@ -185,7 +182,7 @@ func (r *reader) readSite(t *table, row int) {
 		miner, ticker = o.name, o.ticker
 		r.reportOwner(t, row, o)
 		if r.namesMiners(t) {
-			t.aboveRow = row
+			t.above, t.aboveRow = o, row
 		}
 	}
 	s.group = r.groupOf(miner, ticker)
@@ -215,9 +212,76 @@ func (r *reader) readSite(t *table, row int) {
 func (r *reader) readFigures(s *siteRow, wanted func(model.Input) bool) {
 	for _, c := range s.t.columns {
 		if c.used && c.means.in.Group != "identity" && wanted(c.means.in) {
-			v := r.read(s.t.value(s.row, c), c.field, s.t.spot(s.row, c.col), s.who())
+			v := r.read(s.t.value(s.row, c), r.inRow(s.t, s.row, c), s.t.spot(s.row, c.col), s.who())
 			s.readings[c.means.in.Key] = v
 			s.failed = s.failed || v.bad
+		}
+	}
+	for _, c := range s.t.columns {
+		if c.refused && wanted(c.means.in) && !s.t.value(s.row, c).absent() {
+			s.failed = true
+		}
+		if c.used && len(c.means.also) > 0 && wanted(c.means.in) {
+			spread(s.readings, c.means)
+		}
+	}
+	r.takeJoined(s, wanted)
+	if wanted(r.ix.lookup("convert_mw")) {
+		r.workOutSite(s)
+	}
+}
+
+// cannotGive reports whether a table has a column for an input that cannot be used as a whole.
+func (t *table) cannotGive(key string) bool {
+	for _, c := range t.columns {
+		if c.means.sure != unknown && c.means.in.Key == key && !c.used && (c.refused || t.broken) {
+			return true
+		}
+	}
+	return false
+}
+
+// takenOtherwise names the tables that hold sites perhaps and were taken for another kind.
+func (r *reader) takenOtherwise() string {
+	for _, t := range r.tables {
+		if (t.kind == dealTable || t.kind == minerTable || t.kind == joinTable) && len(t.rows) > 0 {
+			return fmt.Sprintf("; the table at %s was taken for one of %s: a mapping may say kind: sites of it", r.at(t.spot(t.header, t.first)).Address(), kindNames[t.kind])
+		}
+	}
+	return ""
+}
+
+// spread gives what a word for several inputs says to those of them that are not given by themselves.
+func spread(readings map[string]reading, m meaning) {
+	v := readings[m.in.Key]
+	for _, key := range m.also {
+		if v.given && !readings[key].given {
+			readings[key] = v
+		}
+	}
+}
+
+// markNames enters the names of a row into the ledger.
+func (r *reader) markNames(t *table, row int) {
+	for _, c := range t.columns {
+		if c.used && c.means.in.Group == "identity" || c.role == "phase" {
+			if x := t.sh.at(row, c.col); x.kind == failure || x.uncached {
+				r.mark(t.spot(row, c.col), fateRefused)
+			} else {
+				r.mark(t.spot(row, c.col), fateUsed)
+			}
+		}
+	}
+}
+
+// setAside keeps that the cells of a row are left alone; a finding names the row.
+func (r *reader) setAside(t *table, row int) {
+	if r.aside == nil {
+		r.aside = map[spot]bool{}
+	}
+	for _, c := range t.sh.row(row).cells {
+		if c.col >= t.first && c.col <= t.last {
+			r.aside[t.spot(row, c.col)] = true
 		}
 	}
 }
@@ -245,7 +309,7 @@ func (r *reader) missing(s *siteRow, key string) {
 	about := provenance.Finding{Header: s.header(key), Input: key, Wrong: fmt.Sprintf("%s is required and not given", key)}
 	code := codeMissing
 	if c := s.t.byInput(key); c == nil {
-		about.Wrong += "; the table has no column for it"
+		about.Wrong += "; the table has no column for it" + r.unread(s.t, key)
 	} else if x := s.t.sh.at(s.row, c.col); !x.empty() {
 		about.Read = r.shown(x)
 		if _, problem := r.parse(x, &c.field); problem != nil && !x.absent() {

@@ -12,10 +12,13 @@ const deepest = 3
 // many rows the header takes. A header of several lines is taken for one where it makes more
 // sense than each of its rows alone.
 func (r *reader) headersAt(sh *sheet, i int) ([]*table, int) {
+	if !r.anyKnown(sh, sh.rows[i:min(i+deepest, len(sh.rows))]) {
+		return nil, 1
+	}
 	tables, used := r.headersIn(sh.rows[i], sh), 1
 	best := sense(tables)
 	for depth := 2; depth <= deepest && i+depth <= len(sh.rows); depth++ {
-		if !mayStack(sh.rows[i : i+depth]) {
+		if !mayStack(sh.rows[i:i+depth]) || !r.anyKnown(sh, sh.rows[i:i+depth]) {
 			break
 		}
 		stacked := r.headersIn(r.stack(sh, i, depth), sh)
@@ -26,7 +29,7 @@ func (r *reader) headersAt(sh *sheet, i int) ([]*table, int) {
 		if n == best && !r.changes(stacked, tables) {
 			continue
 		}
-		if later := r.laterSense(sh, i, depth); n < later.n || n == later.n && !r.changes(stacked, later.tables) {
+		if later := r.laterSense(sh, i, depth); n < later.n-contested(sh, later.tables, stacked) || n == later.n && !r.changes(stacked, later.tables) {
 			continue
 		}
 		for _, t := range stacked {
@@ -37,10 +40,66 @@ func (r *reader) headersAt(sh *sheet, i int) ([]*table, int) {
 	return tables, used
 }
 
+// groupNames are the words of headings that say nothing of a column but where it belongs.
+var groupNames = wordSet("mining", "miningtoday", "hpc", "ai", "hpcai", "aihpc", "hpcaiconversion", "conversion", "site", "sites", "sitedata", "power", "energy", "fleet", "machines", "electricity", "lease", "leases", "colocation", "colo",
+	"financing", "debt", "capex", "valuation", "equity", "company", "companies", "miner", "miners", "market", "inputs", "input", "general", "operations", "today", "current", "data", "assumptions", "key", "keyinputs", "identity", "location",
+	"datacenter", "construction", "timing", "opex", "costs", "revenue", "hosting", "gpucloud", "gpu", "cloud", "tenant", "commercial", "technical", "minage", "energie", "donnees", "hypotheses", "financement", "capitalisation", "capitalization", "terms", "leaseterms", "asset", "project", "usd")
+
+// groupName reports whether a line above a header is the heading of a group, a place, a date or a title, and no word
+// that makes the one below it something else: Target above Price, Restricted above Cash.
+func groupName(s string) bool {
+	words := strings.Fields(s)
+	if len(words) > 3 || strings.ContainsAny(s, "0123456789") {
+		return true
+	}
+	if groupNames[Normalise(s)] {
+		return true
+	}
+	for _, w := range words {
+		if n := Normalise(w); groupNames[n] || n == "us" || n == "texas" {
+			return true
+		}
+	}
+	return false
+}
+
+// tellsEnough reports whether a header says by itself what it is: by a unit of its own, by a key, or by two words.
+func (r *reader) tellsEnough(header string, m meaning) bool {
+	return m.mapped || m.byKey && len(strings.Fields(header)) > 1 || strings.ContainsAny(header, "([") || len(strings.Fields(header)) > 1 || m.in.Group == "identity" || strings.Contains(header, "/")
+}
+
+// anyKnown reports whether some cell of rows means something by itself: a header over several rows has one.
+func (r *reader) anyKnown(sh *sheet, rows []gridRow) bool {
+	return slices.ContainsFunc(rows, func(row gridRow) bool { return r.rowKnown(sh, row) })
+}
+
 // made is what was made of a header, and how many of its columns are understood.
 type made struct {
 	tables []*table
 	n      int
+}
+
+// contested counts the columns that a lower row alone would make an input of, and that the word right above makes
+// something else: Cash below Restricted.
+func contested(sh *sheet, alone, stacked []*table) int {
+	whole := map[int]string{}
+	for _, t := range stacked {
+		for _, c := range t.columns {
+			if c.means.sure == understood {
+				whole[c.col] = c.means.in.Key
+			}
+		}
+	}
+	n := 0
+	for _, t := range alone {
+		for _, c := range t.columns {
+			above := sh.at(t.head()-1, c.col)
+			if c.means.sure == understood && above.isText() && whole[c.col] != c.means.in.Key && !groupName(above.text) {
+				n++
+			}
+		}
+	}
+	return n
 }
 
 // laterSense is the best that can be made of the lower rows alone.
@@ -182,11 +241,13 @@ func (r *reader) compose(sheet string, lines []string) string {
 	for _, s := range []string{
 		whole, child + " " + parent, nearest + " " + child, child + " " + nearest,
 		strings.TrimSuffix(nearest, "s") + " " + child, child + " " + strings.TrimSuffix(nearest, "s"),
-		child,
 	} {
 		if r.match(sheet, s).sure == understood {
 			return s
 		}
+	}
+	if m := r.match(sheet, child); m.sure == understood && (r.tellsEnough(child, m) || groupName(parent)) {
+		return child
 	}
 	if _, isUnit := parseUnit(child); isUnit {
 		return parent + " (" + child + ")"
@@ -194,18 +255,52 @@ func (r *reader) compose(sheet string, lines []string) string {
 	if r.match(sheet, whole).sure != unknown {
 		return whole
 	}
-	if roleWord(child) {
+	if r.roleWord(child) && r.match(sheet, child).sure == unknown {
 		return child
 	}
 	return whole
 }
 
-// roleWord reports whether a word heads a column of a table that is not made of inputs.
-func roleWord(s string) bool {
-	for _, rs := range []roles{scenarioRoles, rangeRoles, listRoles, deckRoles, dealRoles} {
-		if rs.of(s) != "" {
-			return true
+// roleWord reports whether a text heads a column of a table that is not made of inputs. Each text is asked about once.
+func (r *reader) roleWord(s string) bool {
+	if len(s) > longestRole {
+		return false
+	}
+	known, ok := r.roleKnown[s]
+	if !ok {
+		known = roleWords[Normalise(s)]
+		if fields := strings.FieldsFunc(s, func(r rune) bool { return r == ' ' || r == '(' || r == '[' || r == '_' || r == ',' }); !known && len(fields) > 1 && (roleWords[Normalise(fields[0])] || roleWords[Normalise(fields[0]+fields[1])]) {
+			role, _ := dealRoles.withUnit(s)
+			known = role != ""
+		}
+		if r.roleKnown == nil {
+			r.roleKnown = map[string]bool{}
+		}
+		if len(r.roleKnown) < mostHeaders {
+			r.roleKnown[s] = known
 		}
 	}
-	return false
+	return known
+}
+
+// rowKnown reports whether some cell of a row means something by itself. Each row is asked about once.
+func (r *reader) rowKnown(sh *sheet, row gridRow) bool {
+	key := rowKey{sh, row.num}
+	known, ok := r.knownRows[key]
+	if !ok {
+		known = slices.ContainsFunc(row.cells, func(c cell) bool {
+			return c.isText() && (r.match(sh.name, c.text).sure != unknown || r.roleWord(c.text))
+		})
+		if r.knownRows == nil {
+			r.knownRows = map[rowKey]bool{}
+		}
+		r.knownRows[key] = known
+	}
+	return known
+}
+
+// rowKey is a row of a sheet.
+type rowKey struct {
+	sheet *sheet
+	row   int
 }

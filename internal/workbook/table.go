@@ -20,6 +20,8 @@ const (
 	scenarioTable
 	rangeTable
 	dealTable
+	joinTable       // further inputs of sites, by the site's name
+	rateTable       // currencies and their rates
 	phaseTable      // parts of the conversions of sites
 	assumptionTable // label, value, source, perhaps a condition
 	listTable       // label, value, unit
@@ -36,14 +38,17 @@ type table struct {
 	first, last int // columns
 	columns     []column
 	rows        []int // those that are not blank
+	kindMapped  bool  // the mapping says of what kind it is
+	copies      int   // hidden rows that were passed over
 	broken      bool  // a column is ambiguous: no row can be used
 
 	convention  convention         // of all its texts
 	learned     bool               // the convention has been worked out
 	conventions map[int]convention // of columns that have been looked through
 
-	top                 int  // the first row of a header of several rows, 0 where it has one
-	flipped             bool // rows and columns are exchanged
+	top                 int     // the first row of a header of several rows, 0 where it has one
+	beside              *beside // nil until it is worked out
+	flipped             bool    // rows and columns are exchanged
 	headings            []headline
 	remarks             []cell
 	sums                sums
@@ -73,6 +78,8 @@ type column struct {
 	unit   unit   // that the header of such a column names
 	field  field
 	used   bool // means an input that the table's rows give
+
+	refused bool // its figures cannot be used, as a finding at its header says
 }
 
 func (t *table) spot(row, col int) spot {
@@ -184,7 +191,19 @@ func (r *reader) headerOf(cells []cell, sh *sheet) *table {
 	for _, c := range cells {
 		t.columns = append(t.columns, column{col: c.col, header: strings.Join(strings.Fields(c.text), " "), means: r.match(sh.name, headerText(c))})
 	}
+	if !slices.ContainsFunc(t.columns, func(c column) bool { return c.means.sure != unknown || r.roleWord(c.header) }) {
+		return t // words that mean nothing
+	}
 	t.kind = classify(t.columns)
+	if kind := r.opt.Mapping.kindOf(sh.name, t.header); kind != noTable {
+		t.kind, t.kindMapped = kind, true
+		for i := range t.columns {
+			t.columns[i].role, t.columns[i].unit = "", unit{}
+		}
+	}
+	if t.kind == marketTable && slices.ContainsFunc(cells, func(c cell) bool { return !c.isText() || isFigure(c) }) {
+		t.kind = noTable // a line of a list: a label, its value and its unit
+	}
 	return t
 }
 
@@ -259,6 +278,7 @@ func (r *reader) extend(t *table, others []*table) {
 	if o := t.object(); o != nil {
 		within = o.area.bottom
 	}
+	r.unitsAbove(t)
 	before := t.header
 	i, _ := slices.BinarySearchFunc(t.sh.rows, t.header+1, func(g gridRow, n int) int { return g.num - n })
 	for ; i < len(t.sh.rows) && t.sh.rows[i].num <= end; i++ {
@@ -267,13 +287,13 @@ func (r *reader) extend(t *table, others []*table) {
 			continue
 		}
 		gap := row - before - 1
-		if gap >= 2 && row > within && !r.goesOn(t, row) {
+		if gap >= 2 && row > within && !r.goesOn(t, row) && !r.resumes(t, i, end) {
 			break
 		}
 		switch {
 		case row == t.header+1 && isYearRow(t, row):
 			t.years, t.broken = row, true
-		case row == t.header+1 && r.isUnitRow(t, row):
+		case len(t.rows) == 0 && t.unitRow == 0 && row <= t.header+3 && r.isUnitRow(t, row):
 			t.unitRow = row
 		case gap > 0 && row > within && t.kind != listTable && r.isLine(t, row):
 			return // a list of inputs begins here
@@ -283,6 +303,27 @@ func (r *reader) extend(t *table, others []*table) {
 		}
 		before = row
 	}
+}
+
+// resumes reports whether rows of the table follow below a heading that stands apart.
+func (r *reader) resumes(t *table, i, end int) bool {
+	const most = 6
+	for k := i; k < min(len(t.sh.rows), i+most) && t.sh.rows[k].num <= end; k++ {
+		row := t.sh.rows[k]
+		if r.goesOn(t, row.num) {
+			return k > i
+		}
+		words := 0
+		for _, c := range row.cells {
+			if c.col < t.first || c.col > t.last {
+				continue
+			}
+			if words++; !c.isText() || words > 1 {
+				return false
+			}
+		}
+	}
+	return false
 }
 
 // goesOn reports whether a row below several blank ones is of the table: it has figures
@@ -300,39 +341,14 @@ func (r *reader) goesOn(t *table, row int) bool {
 		if key := c.means.in.Key; key == "site" || key == "miner" {
 			named = named || x.isText()
 		}
-		if c.means.in.Numeric() && t.sh.at(t.rows[0], c.col).kind == number {
+		if c.means.in.Numeric() && isFigure(t.sh.at(t.rows[0], c.col)) {
 			columns++
-			if x.kind == number {
+			if isFigure(x) {
 				figures++
 			}
 		}
 	}
-	return named && figures >= 2 && 2*figures >= columns
-}
-
-// isUnitRow reports whether a row under a header holds units: no figures, and units under most inputs that have one.
-func (r *reader) isUnitRow(t *table, row int) bool {
-	units, other := 0, 0
-	if t.kind == scenarioTable || t.kind == rangeTable || t.kind == listTable {
-		return false // their values may look like units: =-10%
-	}
-	for _, c := range t.columns {
-		x := t.sh.at(row, c.col)
-		switch {
-		case x.empty():
-		case x.kind != text || x.formula != "":
-			return false
-		case c.means.sure != unknown && c.means.in.Group == "identity" && !neutral[Normalise(x.text)]:
-			return false
-		default:
-			if _, ok := parseUnit(strings.Trim(x.text, "()[] ")); ok || looksLikeUnit(x.text) {
-				units++
-			} else if !neutral[Normalise(x.text)] && c.means.sure != unknown && c.means.in.Numeric() {
-				other++
-			}
-		}
-	}
-	return units > other
+	return named && figures >= 2 && 3*figures >= columns
 }
 
 // isLine reports whether a row under a blank one begins a list of inputs: a label that is an input's, and little else.
@@ -355,5 +371,5 @@ func (t *table) covers(row, col int) bool {
 	if n := len(t.rows); n > 0 {
 		last = t.rows[n-1]
 	}
-	return row >= t.head() && row <= max(last, t.unitRow) && col >= t.first && col <= t.last
+	return (row >= t.head() && row <= max(last, t.unitRow) || row == t.unitRow) && col >= t.first && col <= t.last
 }

@@ -144,13 +144,12 @@ func (r *reader) figures(t *table, row int) map[string]float64 {
 		x := t.sh.at(row, c.col)
 		v := x.num
 		if x.kind == text {
-			n, ok := takeApart(x.text)
-			if !ok || n.to != "" {
+			f := c.field
+			q, problem := r.say(x, key)
+			if problem != nil {
 				continue
 			}
-			f := c.field
-			var problem *fault
-			if v, problem = f.number(n); problem != nil {
+			if v, problem = f.pick(q); problem != nil {
 				continue
 			}
 		} else if x.kind != number {

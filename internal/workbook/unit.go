@@ -17,6 +17,10 @@ type unit struct {
 	base   string // what is counted: "USD", "MW", "EH", "pct", ...
 	factor float64
 	per    []denominator // sorted by base
+
+	money string // the code of a currency other than the dollar, "" for dollars and for what is no money
+	bare  bool   // money whose sign is $ alone: the dollar of any country
+	rated bool   // the factor holds the rate of that currency
 }
 
 type denominator struct {
@@ -49,6 +53,7 @@ func (u unit) size() float64 {
 type measure struct {
 	base   string
 	factor float64
+	money  string // a currency other than the dollar
 }
 
 // scales are words that multiply.
@@ -60,6 +65,7 @@ var scales = words(map[float64]string{
 
 // bases are the words that may be counted, each with its base unit.
 var bases = join(
+	moneyBases(),
 	base("USD", map[float64]string{
 		1: "usd dollar dollars", 0.01: "c cent cents usc",
 		1e3: "kusd usdk", 1e6: "musd usdm usdmm usdmn", 1e9: "usdbn bnusd usdb",
@@ -75,6 +81,7 @@ var bases = join(
 	base("GPU", map[float64]string{1: "gpu gpus"}),
 	base("Gbit", map[float64]string{1e-3: "mbits", 1: "gbits", 1e3: "tbits", 0.008: "mbytes", 8: "gbytes", 8000: "tbytes"}),
 	base("BTC", map[float64]string{1: "btc bitcoin bitcoins"}),
+	base("one", map[float64]string{1: "1"}),
 	base("routes", map[float64]string{1: "routes route"}),
 )
 
@@ -84,6 +91,7 @@ var pers = join(
 	base("MWh", map[float64]string{1e-3: "kwh", 1: "mwh", 1e3: "gwh"}),
 	base("EH", map[float64]string{1e-9: "gh ghs g", 1e-6: "th ths t", 1e-3: "ph phs", 1: "eh ehs"}),
 	base("month", map[float64]string{1: "month months mo mth mois", 12: "year yr annum a pa y annee année"}),
+	base("day", map[float64]string{1: "day days d jour jours"}),
 	base("hour", map[float64]string{1: "hour hours hr hrs h heure heures"}),
 	base("GPU", map[float64]string{1: "gpu gpus"}),
 	base("BTC", map[float64]string{1: "btc bitcoin coin"}),
@@ -104,7 +112,7 @@ func words(lists map[float64]string) map[string]float64 {
 func base(name string, lists map[float64]string) map[string]measure {
 	out := map[string]measure{}
 	for w, f := range words(lists) {
-		out[w] = measure{name, f}
+		out[w] = measure{base: name, factor: f}
 	}
 	return out
 }
@@ -128,7 +136,7 @@ var (
 	perAnnum  = regexp.MustCompile(`\bp\.?\s?a\b\.?`)
 )
 
-var unitSigns = strings.NewReplacer("us¢", " cent ", "us$", " usd ", "u.s.$", " usd ", "$", " usd ", "¢", " cent ", "%", " pct ", "'", " ", "’", " ")
+var unitSigns = strings.NewReplacer("us¢", " cent ", "$", " dollar ", "¢", " cent ", "%", " pct ", "'", " ", "’", " ")
 
 // parseUnit reads a unit such as "c/kWh", "$m/MW", "USD per kW-month", "PH/s" or
 // "%". Case does not matter, but for bits and bytes (Gb/s, GB/s).
@@ -141,9 +149,6 @@ func parseUnit(s string) (unit, bool) {
 		found := bases[strings.ToLower(m[1])+kind]
 		return unit{text: strings.TrimSpace(s), base: found.base, factor: found.factor}, true
 	}
-	if strings.ContainsAny(s, "€£¥") {
-		return unit{}, false // never taken for dollars
-	}
 	parts := strings.Split(canonicalUnit(s), "/")
 	u := unit{text: strings.TrimSpace(s), factor: 1}
 	if !u.count(unitWords(parts[0])) {
@@ -155,6 +160,9 @@ func parseUnit(s string) (unit, bool) {
 			return unit{}, false
 		}
 		for _, w := range names {
+			if criticalWords[w] {
+				continue
+			}
 			d, ok := pers[w]
 			if !ok {
 				return unit{}, false
@@ -167,8 +175,11 @@ func parseUnit(s string) (unit, bool) {
 	return u, true
 }
 
+// criticalWords say of a megawatt that it is one of critical IT, of which rents and build costs are given anyway.
+var criticalWords = wordSet("critical", "it", "of", "leased", "contracted")
+
 func canonicalUnit(s string) string {
-	s = strings.ToLower(unitSigns.Replace(strings.ToLower(s)))
+	s = unitSigns.Replace(worded(strings.ToLower(s)))
 	s = hashRate.ReplaceAllString(s, "${1}s")
 	s = glued.ReplaceAllString(s, "$1 $2")
 	s = parAn.ReplaceAllString(s, "/year")
@@ -191,11 +202,17 @@ func (u *unit) count(names []string) bool {
 			continue
 		}
 		m, ok := bases[w]
+		if u.base == "USD" && (w == "c" || w == "ct" || w == "cts" || w == "cent" || w == "cents") {
+			u.factor *= 0.01 // €c
+			continue
+		}
 		if !ok || u.base != "" {
 			return false
 		}
 		u.base = m.base
 		u.factor *= m.factor
+		u.money = m.money
+		u.bare = u.bare || w == "dollar" || w == "dollars" || w == "c"
 	}
 	if u.base == "" && u.factor != 1 {
 		u.base = "count"
@@ -212,9 +229,6 @@ func (u *unit) settle() {
 	if u.base == "pct" && len(u.per) == 1 && u.per[0].base == "month" && u.per[0].factor == 12 {
 		u.per = nil
 	}
-	if u.base == "USD" && len(u.per) == 1 && u.per[0].base == "share" {
-		u.per = nil
-	}
 }
 
 // convert gives the factor from u to the registry's unit of an input. It fails
@@ -226,7 +240,10 @@ func convert(u unit, in model.Input, name string) (float64, bool) {
 		return 0, false
 	}
 	factor := u.factor / reg.factor
-	named := Normalise(name)
+	if by, ok := byEnergy(u, reg); ok && in.Key == "opex_mining_usd_mw_month" {
+		return tidy(by), true
+	}
+	named := Normalise(strings.Replace(name, u.text, "", 1)) // a unit in the header is no word of it
 	for _, d := range reg.per {
 		i := slices.IndexFunc(u.per, func(e denominator) bool { return e.base == d.base })
 		if i >= 0 {
@@ -237,7 +254,7 @@ func convert(u unit, in model.Input, name string) (float64, bool) {
 	}
 	for _, d := range u.per {
 		there := slices.ContainsFunc(reg.per, func(e denominator) bool { return e.base == d.base })
-		if !there && (d.factor != 1 || !implied(d, named)) {
+		if !there && (d.factor != 1 || !perPiece(d, in) && !implied(d, Normalise(in.Key))) {
 			return 0, false
 		}
 	}
@@ -245,6 +262,23 @@ func convert(u unit, in model.Input, name string) (float64, bool) {
 		factor = u.factor // a pct is a fraction in the program
 	}
 	return tidy(factor), true
+}
+
+// hoursPerMonth are those of a twelfth of a year of 8,760.
+const hoursPerMonth = 730
+
+// byEnergy is the factor from a cost by energy to one by power and month, where the power is drawn at all hours:
+// 0.006 USD/kWh are 4,380 USD a MW and month.
+func byEnergy(u, reg unit) (float64, bool) {
+	if u.base != "USD" || len(u.per) != 1 || u.per[0].base != "MWh" || len(reg.per) != 2 || reg.per[0].base != "MW" || reg.per[1].base != "month" {
+		return 0, false
+	}
+	return u.factor / u.per[0].factor * hoursPerMonth * reg.per[0].factor, true
+}
+
+// perPiece reports whether an input is a price of one such piece, so that its unit may say so: USD a share.
+func perPiece(d denominator, in model.Input) bool {
+	return d.base == "share" && in.Unit == "USD" && in.Max < 1e9
 }
 
 // implied reports whether a name says the denominator itself: a price of bitcoin is one per BTC.

@@ -3,7 +3,6 @@ package workbook
 import (
 	"fmt"
 	"math"
-	"slices"
 	"strings"
 
 	"rackrate/internal/provenance"
@@ -20,12 +19,20 @@ type field struct {
 
 	convention convention // of the column's texts
 	heard      numeral    // the text of the cell that was read last
+	falls      bool       // the header's word turns the sign: a decline
+	span       period     // months or years, where the column settles it
+	note       noted      // what the title and the notes say of figures without a unit
+	local      string     // the currency that the row, the column or the notes give to money whose sign is $ or none
+	amounts    bool       // other cells of the column are amounts
+	odd        string     // a unit beside the figure that is none of the input's
+	rates      *rates     // to dollars
+	rate       string     // the rate that the figure that was read last was brought to dollars with
 	rough      bool       // the cell that was read last names a month or a quarter, not a day
 }
 
 // newField is the field of an input in the unit that the analyst states for it, the registry's where none is.
 func newField(in model.Input, header string, u unit) (field, bool) {
-	f := field{in: in, header: header, unit: u, factor: 1}
+	f := field{in: in, header: header, unit: u, factor: 1, falls: falls(in, header)}
 	if !u.given() || !in.Numeric() {
 		return f, true
 	}
@@ -63,9 +70,15 @@ type reading struct {
 	bad    bool // given, but not usable; a finding says why
 }
 
-var notGiven = wordSet("n/a", "na", "n.a.", "n.a", "#n/a", "-", "--", "---", "–", "—", "tbc", "tbd", "tba", "t.b.c.", "t.b.d.", "?", "??", "…", "...", ".",
+var notGiven = wordSet("n/a", "na", "n.a.", "n.a", "#n/a", "nm", "n m", "not meaningful", "tbc", "tbd", "tba", "t.b.c.", "t.b.d.", "?", "??", "…", "...", ".",
 	"unknown", "not given", "n.d.", "nd", "not disclosed", "undisclosed", "not available", "pending", "n/d", "n.m.", "n/m", "not applicable", "none given",
 	"n.c.", "n.r.", "inconnu", "non communiqué", "à définir", "a definir", "s.o.", "sans objet", "(blank)", "null", "")
+
+// dashes are what stands for nought, or for nothing.
+var dashes = wordSet("-", "--", "---", "–", "—", "−", "nil", "néant", "neant", "- -")
+
+// isDash reports whether a cell holds a dash or nil.
+func (c cell) isDash() bool { return c.kind == text && dashes[strings.ToLower(bare(c.text))] }
 
 // wordSet is a set of words.
 func wordSet(words ...string) map[string]bool {
@@ -84,7 +97,7 @@ func isNotGiven(s string) bool {
 }
 
 // absent reports whether the cell gives no value.
-func (c cell) absent() bool { return c.empty() || c.kind == text && isNotGiven(c.text) }
+func (c cell) absent() bool { return c.empty() || c.kind == text && (isNotGiven(c.text) || c.isDash()) }
 
 // shown is what stands in the cell, as the analyst would say it.
 func (r *reader) shown(c cell) string {
@@ -108,49 +121,115 @@ func (r *reader) shown(c cell) string {
 	return c.text
 }
 
-// read reads a cell as a value of the field and reports what is wrong with it.
+// read reads a cell as a value of the field, enters it into the ledger and reports what is wrong with it.
 func (r *reader) read(c cell, f field, s spot, w who) reading {
-	if c.absent() {
+	switch {
+	case c.empty():
+		return reading{}
+	case c.isDash() && f.in.Numeric():
+		return r.readDash(c, f, s, w)
+	case c.absent():
+		r.blankWord(c, f, s)
 		return reading{}
 	}
 	out := reading{given: true, spot: s}
 	out.origin = provenance.Origin{Kind: provenance.FromCell, Cell: r.at(s), Header: f.header, Typed: r.shown(c)}
+	if f.rates == nil {
+		f.rates = r.rates
+	}
 	v, fault := r.parse(c, &f)
 	if fault == nil {
-		out.value = v
 		fault = r.bounds(f, v)
 	}
+	if fault == nil {
+		fault = f.unstated(c, v.Number)
+	}
+	if fault != nil {
+		return r.refuse(out, fault, f, w)
+	}
+	r.mark(s, fateUsed)
+	out.value = v
 	if f.in.Numeric() {
 		out.origin.Unit, out.origin.Factor, out.origin.Converted = f.unitText(), f.factor, f.converted()
+		if f.falls {
+			out.origin.Factor, out.origin.Converted = -f.factor, true
+		}
 		if c.kind != number {
 			out.origin.Factor = 0
 		}
 	}
-	if fault != nil {
-		out.bad = true
-		r.report(fault.code, s, w, fault.finding(f, out.origin.Typed))
-		return out
-	}
 	r.remark(f, s, w, out.origin.Typed)
+	r.remarkValue(c, f, v, &out, w)
+	return out
+}
+
+// refuse is the reading of a cell that cannot be used, with its finding. A word that is none of the choices of an
+// input that may be blank is told and passed over.
+func (r *reader) refuse(out reading, p *fault, f field, w who) reading {
+	r.mark(out.spot, fateRefused)
+	if f.in.Group == "readiness" && p.code == codeNotNumber {
+		p = &fault{code: codeWord, wrong: p.wrong + "; it is not used", do: p.do} // what is not known of a site's readiness never stops it
+	}
+	r.report(p.code, out.spot, w, p.finding(f, out.origin.Typed))
+	if p.code == codeWord {
+		return reading{}
+	}
+	out.bad = true
+	if f.in.Numeric() {
+		out.origin.Unit, out.origin.Factor, out.origin.Converted = f.unitText(), f.factor, f.converted()
+	}
+	return out
+}
+
+// readDash reads a dash: nought where the column's other cells are amounts and nought is plausible, else not given.
+func (r *reader) readDash(c cell, f field, s spot, w who) reading {
+	about := provenance.Finding{Header: f.header, Input: f.in.Key, Read: c.text}
+	if f.amounts && mayBeNought(f.in) {
+		r.mark(s, fateUsed)
+		about.Understood = amount(f.in, 0)
+		about.Wrong = fmt.Sprintf("%s is %q among amounts, and is read as %s", f.in.Key, c.text, amount(f.in, 0))
+		r.report(codeDash, s, w, about)
+		origin := provenance.Origin{Kind: provenance.FromCell, Cell: r.at(s), Header: f.header, Typed: c.text, Unit: f.unitText(), Converted: f.converted()}
+		return reading{given: true, spot: s, value: model.NumberValue(0), origin: origin}
+	}
+	r.mark(s, fateLeft)
+	about.Wrong = fmt.Sprintf("%s is %q, and is read as not given", f.in.Key, c.text)
+	r.report(codeDash, s, w, about)
+	return reading{}
+}
+
+// mayBeNought reports whether a dash among amounts of an input is plausibly nought: of sums and sizes, where nought is
+// within the bounds and the band, and is not another value than the default.
+func mayBeNought(in model.Input) bool {
+	v := in.DefaultValue()
+	size := in.Unit == "USD" || in.Unit == "MW" || in.Unit == "EH/s" || in.Unit == "BTC" || in.Unit == "million"
+	return size && in.Within(0) && (math.IsNaN(in.Low) || in.Low <= 0) && (!v.Known || v.Number == 0)
+}
+
+// remarkValue tells what is to be known of a value that is used.
+func (r *reader) remarkValue(c cell, f field, v model.Value, out *reading, w who) {
+	s := out.spot
 	if c.calculated {
 		out.origin.Source = "calculated by the program"
 		r.report(codeCalculated, s, w, provenance.Finding{Header: f.header, Input: f.in.Key, Read: "=" + c.formula, Understood: out.origin.Typed,
 			Wrong: fmt.Sprintf("%s is the formula =%s without a stored result; calculated by the program it is %s", f.in.Key, c.formula, out.origin.Typed)})
 	}
+	if f.rate != "" {
+		out.origin.Source = f.rate
+		r.report(codeRated, s, w, provenance.Finding{Header: f.header, Input: f.in.Key, Read: out.origin.Typed, Understood: amount(f.in, v.Number),
+			Wrong: fmt.Sprintf("%s is %s, brought to dollars (%s)", f.in.Key, amount(f.in, v.Number), f.rate)})
+	}
 	if f.in.Numeric() && (v.Number < f.in.Low || v.Number > f.in.High) {
 		r.report(codeBand, s, w, bandFinding(f, v, out.origin.Typed))
+	}
+	if f.unit.given() && len(f.unit.per) == 1 && f.unit.per[0].base == "MWh" && f.in.Key == "opex_mining_usd_mw_month" {
+		r.report(codeParts, s, w, provenance.Finding{Header: f.header, Input: f.in.Key, Read: out.origin.Typed, Understood: amount(f.in, v.Number),
+			Wrong: fmt.Sprintf("%s is %s %s, which is %s where the power is drawn at all %d hours of a month", f.in.Key, out.origin.Typed, f.unit.text, amount(f.in, v.Number), hoursPerMonth)})
 	}
 	if f.unstatedAmount(v.Number) {
 		r.report(codeSmallAmount, s, w, provenance.Finding{Header: f.header, Input: f.in.Key, Read: out.origin.Typed, Understood: amount(f.in, v.Number),
 			Wrong: fmt.Sprintf("%s is %s: no unit is given, and it may be meant in thousands or millions", f.in.Key, amount(f.in, v.Number))})
 	}
-	return out
-}
-
-// unstatedAmount reports whether v is a sum of money that is suspiciously small for want of a unit.
-func (f field) unstatedAmount(v float64) bool {
-	const small, sums = 1e6, 1e9 // sums are what may be as large as this; a share price may not
-	return f.in.Unit == "USD" && f.in.Max >= sums && !f.unit.given() && v != 0 && math.Abs(v) < small && Normalise(f.header) != Normalise(f.in.Key)
 }
 
 // fault is why a value cannot be used.
@@ -183,7 +262,7 @@ func (r *reader) parse(c cell, f *field) (model.Value, *fault) {
 	}
 	switch f.in.Type {
 	case model.TypeBool:
-		return parseBool(c, key)
+		return parseBool(c, f.in)
 	case model.TypeEnum:
 		return parseChoice(c, f.in)
 	case model.TypeDate:
@@ -198,132 +277,6 @@ var (
 	yesWords = wordSet("1", "yes", "y", "true", "t", "x", "✓", "✔", "☑", "on", "oui", "o", "vrai", "ja", "j", "wahr", "si", "sí")
 	noWords  = wordSet("0", "no", "n", "false", "f", "✗", "✘", "☐", "off", "non", "faux", "nein", "falsch")
 )
-
-func parseBool(c cell, key string) (model.Value, *fault) {
-	word := strings.ToLower(bare(c.text))
-	if c.kind != text {
-		word = plain(c.num)
-	}
-	switch {
-	case yesWords[word]:
-		return model.BoolValue(true), nil
-	case noWords[word]:
-		return model.BoolValue(false), nil
-	}
-	return model.Value{}, &fault{code: codeChoice, wrong: fmt.Sprintf("%s is %q, neither yes nor no", key, word), do: "write yes or no"}
-}
-
-// bare is a text without the spaces about it and the mark of a footnote behind it.
-func bare(s string) string {
-	s = strings.Join(strings.Fields(spaces.Replace(s)), " ")
-	return strings.TrimSpace(strings.TrimRight(s, "*†‡¹²³⁴⁵⁶⁷⁸⁹⁰"))
-}
-
-func parseChoice(c cell, in model.Input) (model.Value, *fault) {
-	word := bare(c.text)
-	if slices.Contains(in.Choices, "yes") { // best/yes/no: the cell may hold a real yes, or another form of it
-		if v, problem := parseBool(c, in.Key); problem == nil {
-			word = map[bool]string{true: "yes", false: "no"}[v.Bool]
-		}
-	}
-	for _, choice := range in.Choices {
-		if strings.EqualFold(strings.ReplaceAll(choice, " ", ""), strings.ReplaceAll(word, " ", "")) {
-			return model.TextValue(choice), nil
-		}
-	}
-	list := strings.Join(in.Choices, ", ")
-	return model.Value{}, &fault{code: codeChoice, wrong: fmt.Sprintf("%s is %q, none of %s", in.Key, word, list), do: "write one of " + list}
-}
-
-// parseDate reads a date that is stored as one, or as text. Where day and month may be
-// confused the order of the column settles it, or it is a fault.
-func (r *reader) parseDate(c cell, f *field) (model.Value, *fault) {
-	key := f.in.Key
-	wrong := &fault{code: codeNotDate, wrong: fmt.Sprintf("%s is %q, not a date", key, r.shown(c))}
-	var days []model.Date
-	f.rough = false
-	switch c.kind {
-	case number:
-		if d, ok := dateOf(c.num, r.file.date1904); ok {
-			days = []model.Date{d}
-		}
-	case text:
-		days, f.rough = datesOf(c.text, f.convention.days)
-	}
-	if len(days) == 2 {
-		return model.Value{}, &fault{code: codeNotDate, understood: days[0].String() + " or " + days[1].String(),
-			wrong: fmt.Sprintf("%s is %q, which may be %s or %s", key, r.shown(c), days[0], days[1]), do: "write it as YYYY-MM-DD"}
-	}
-	if len(days) == 0 || days[0].Year < 2000 || days[0].Year > 2150 {
-		return model.Value{}, wrong
-	}
-	return model.DateValue(days[0]), nil
-}
-
-// parseNumber reads a number and converts it to the registry's unit.
-func (r *reader) parseNumber(c cell, f *field) (model.Value, *fault) {
-	v, marked, problem := r.rawNumber(c, f)
-	if problem != nil {
-		return model.Value{}, problem
-	}
-	if f.in.Type == model.TypePct {
-		if problem := f.percent(v, marked); problem != nil {
-			return model.Value{}, problem
-		}
-	}
-	v = scaled(v, f.factor)
-	if f.in.Type == model.TypeInt && v != math.Trunc(v) {
-		whole := math.Round(v)
-		if f.factor == 1 && math.Abs(v-whole) > 1e-9*math.Abs(v) {
-			return model.Value{}, &fault{code: codeNotWhole, wrong: fmt.Sprintf("%s is %s, not a whole number of %s", f.in.Key, plain(v), f.in.Unit)}
-		}
-		v = whole // years become months rounded to the nearest
-	}
-	return model.NumberValue(v), nil
-}
-
-// scaled is v times factor. Where the factor is one over a whole number v is divided, so that 95 % is 0.95 to the last digit.
-func scaled(v, factor float64) float64 {
-	if n := math.Round(1 / factor); factor > 0 && factor < 1 && math.Abs(n*factor-1) < 1e-12 {
-		return v / n
-	}
-	return v * factor
-}
-
-// rawNumber is the number in a cell, and whether the cell itself is marked as a percentage.
-func (r *reader) rawNumber(c cell, f *field) (v float64, marked bool, problem *fault) {
-	wrong := &fault{code: codeNotNumber, wrong: fmt.Sprintf("%s is %q, not a number", f.in.Key, r.shown(c))}
-	switch {
-	case c.kind == number && c.date:
-		wrong.wrong = fmt.Sprintf("%s is a date (%s), not a number", f.in.Key, r.shown(c))
-		return 0, false, wrong
-	case c.kind == number && c.percent && f.in.Type != model.TypePct && f.unit.base != "" && f.unit.base != "pct":
-		wrong.wrong = fmt.Sprintf("%s is shown as %s, but its unit is %s", f.in.Key, r.shown(c), f.unit.text)
-		return 0, false, wrong
-	case c.kind == number:
-		return c.num, c.percent, f.shownUnit(c)
-	case c.kind != text:
-		return 0, false, wrong
-	}
-	n, ok := takeApart(c.text)
-	if !ok {
-		return 0, false, wrong
-	}
-	if problem := n.refused(f.in, c.text); problem != nil {
-		return 0, false, problem
-	}
-	if v, problem = f.number(n); problem != nil {
-		return 0, false, problem
-	}
-	f.heard = n
-	if n.unit == "" {
-		if n.sign {
-			problem = f.dollarsInCents(v)
-		}
-		return v, false, problem
-	}
-	return f.ownUnit(v, n.unit, c.text)
-}
 
 // percent settles whether v is in percent or a fraction, and sets the field's
 // factor. It never guesses: where both readings are possible it is a fault.

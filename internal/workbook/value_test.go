@@ -107,7 +107,11 @@ func TestConvention(t *testing.T) {
 		for s := range strings.SplitSeq(c.column, " | ") {
 			f.convention.learn(cell{kind: text, text: s})
 		}
-		v, _, problem := r.rawNumber(cell{kind: text, text: c.read}, &f)
+		q, problem := r.say(cell{kind: text, text: c.read}, in.Key)
+		v := 0.0
+		if problem == nil {
+			v, problem = f.pick(q)
+		}
 		if (problem != nil) != math.IsNaN(c.want) || problem == nil && v != c.want {
 			t.Errorf("%q in %q: got %v %+v, want %v", c.read, c.column, v, problem, c.want)
 		}

@@ -29,6 +29,11 @@ func (r *reader) ownerOf(t *table, row int) owner {
 		if o := t.above; o.name+o.ticker != "" && t.unbroken(row) {
 			return o
 		}
+		if h := t.headingRow(row); h.row > t.aboveRow && h.text != "" {
+			if o := r.owner(h.text, "the heading above the row"); r.entryOf(o.name, o.ticker) != nil || len(r.entries) == 0 && isName(o.name) {
+				return o
+			}
+		}
 		return owner{}
 	}
 	if s := t.headingOf(row); s != "" {
@@ -145,13 +150,18 @@ func (t *table) head() int {
 
 // headingOf is the last line of text above a row of the table.
 func (t *table) headingOf(row int) string {
-	s := ""
+	return t.headingRow(row).text
+}
+
+// headingRow is the last line of text above a row of the table, with its place.
+func (t *table) headingRow(row int) headline {
+	var last headline
 	for _, h := range t.headings {
 		if h.row < row {
-			s = h.text
+			last = h
 		}
 	}
-	return s
+	return last
 }
 
 // unbroken reports whether nothing but rows of the table stands between a row and the last one that named its miner.

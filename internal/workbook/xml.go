@@ -6,6 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
+
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
 )
 
 // part is a part of a workbook that is being unpacked and read as XML.
@@ -61,7 +66,37 @@ func damaged(part string, err error) error {
 
 // decoder reads XML within the limits.
 func (b *budget) decoder(in *meter) *xml.Decoder {
-	return xml.NewTokenDecoder(&tokens{in: xml.NewDecoder(bufio.NewReaderSize(in, 64<<10)), from: in, b: b})
+	dec := xml.NewDecoder(utf8Of(bufio.NewReaderSize(in, 64<<10)))
+	dec.CharsetReader = charset
+	return xml.NewTokenDecoder(&tokens{in: dec, from: in, b: b})
+}
+
+// utf8Of is a text as UTF-8 where its first bytes say that it is UTF-16.
+func utf8Of(in *bufio.Reader) io.Reader {
+	first, err := in.Peek(2)
+	if err != nil {
+		return in // shorter than two bytes: the decoder says what is wrong with it
+	}
+	switch {
+	case first[0] == 0xFF && first[1] == 0xFE, first[0] == '<' && first[1] == 0:
+		return transform.NewReader(in, unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder())
+	case first[0] == 0xFE && first[1] == 0xFF, first[0] == 0 && first[1] == '<':
+		return transform.NewReader(in, unicode.UTF16(unicode.BigEndian, unicode.UseBOM).NewDecoder())
+	}
+	return in
+}
+
+// charset reads the encodings that a part may name; UTF-16 was brought to UTF-8 by its first bytes already.
+func charset(label string, in io.Reader) (io.Reader, error) {
+	switch strings.ToLower(label) {
+	case "utf-16", "utf-16le", "utf-16be", "us-ascii", "ascii":
+		return in, nil
+	case "iso-8859-1", "latin1":
+		return charmap.ISO8859_1.NewDecoder().Reader(in), nil
+	case "windows-1252":
+		return charmap.Windows1252.NewDecoder().Reader(in), nil
+	}
+	return nil, fmt.Errorf("its encoding %q is not known", label)
 }
 
 // tokens hands on what an XML file is made of, as long as it is not too deep. It is below

@@ -1,6 +1,7 @@
 package memo
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -69,7 +70,27 @@ func own(v *minerView, s *provenance.Site, key string) bool {
 func (b *builder) siteRows(g *grid, v *minerView, s *provenance.Site) {
 	for _, in := range b.run.Registry.Inputs {
 		if in.Scope == model.ScopeSite && own(v, s, in.Key) {
-			b.inputRow(g, in, b.derived(s, in.Key), s.Origins[in.Key], v.sitePath(s)+in.Key)
+			b.inputRow(g, in, b.derived(s, in.Key), s.Origins[in.Key], v.sitePath(s)+"inputs."+in.Key)
+		}
+	}
+	b.phaseRows(g, v, s)
+}
+
+// phaseRows adds what each phase of a site has of its own.
+func (b *builder) phaseRows(g *grid, v *minerView, s *provenance.Site) {
+	for i, p := range s.Inputs.Phases {
+		name := p.Name
+		if name == "" {
+			name = strconv.Itoa(i + 1)
+		}
+		b.groupRow(g, b.prose("inputs/phase", struct{ Site, Phase string }{shorten(b.clean(s.Name), 100), shorten(b.clean(name), 60)}))
+		for _, own := range p.Own {
+			in, _ := b.run.Registry.Lookup(own.Key)
+			origin := provenance.Origin{Kind: provenance.NotGiven}
+			if i < len(s.Phases) {
+				origin = s.Phases[i].Origins[own.Key]
+			}
+			b.inputRow(g, in, own.Value, origin, v.sitePath(s)+"phases["+strconv.Itoa(i)+"].inputs."+own.Key)
 		}
 	}
 }
@@ -151,6 +172,9 @@ func (b *builder) origin(o provenance.Origin) string {
 		return out
 	case provenance.FromDefault, provenance.Derived:
 		out := b.words.Origins[string(o.Kind)]
+		if o.Kind == provenance.FromDefault {
+			out = b.defaultOf(o)
+		}
 		colon := b.prose("list/colon", nil) + " "
 		if _, isInput := b.run.Registry.Lookup(o.Source); isInput {
 			out += colon + lowerFirst(b.words.Input(o.Source))
@@ -160,6 +184,24 @@ func (b *builder) origin(o provenance.Origin) string {
 		return out
 	}
 	return b.words.Origins[string(provenance.NotGiven)]
+}
+
+// defaultOf names the set that a default is of: the program's, one that depends on the kind of lease, the
+// lender's, or a cell of the house's own or of the workbook.
+func (b *builder) defaultOf(o provenance.Origin) string {
+	word := b.words.Origins[string(provenance.FromDefault)]
+	kind, depends := strings.CutPrefix(o.Set, "for ")
+	switch {
+	case o.Cell.Ref != "":
+		return word + ", " + b.clean(o.Cell.String())
+	case depends:
+		return word + " " + b.prose("inputs/default for", cmp.Or(b.words.Numerals.Values[kind], kind))
+	case b.text.Has("basis/" + o.Set):
+		return word + ", " + b.prose("basis/"+o.Set, nil)
+	case o.Set != "":
+		return word + ", " + b.clean(o.Set)
+	}
+	return word
 }
 
 const maxFindings = 60 // in one memo; the rest stand in findings.json
@@ -241,12 +283,14 @@ type methodView struct {
 	Market Figs
 	Date   string
 	Run    string
+	Floor  bool // no machines are added below the power cost of a new one
 	deckGives
 }
 
 func (b *builder) method(v *minerView) {
 	b.heading1(b.prose("method/heading", nil), 70)
-	data := methodView{v.Market, b.format.Day(b.run.Book.Market.ValuationDate.MonthEnd()), b.run.ID, deckOf(b.run.Book.Deck)}
+	deck := deckOf(b.run.Book.Deck)
+	data := methodView{v.Market, b.format.Day(b.run.Book.Market.ValuationDate.MonthEnd()), b.run.ID, b.run.Book.Market.NetworkFloor && !deck.DeckNetwork, deck}
 	for n := 1; b.text.Has("method/" + strconv.Itoa(n)); n++ {
 		b.paragraph(b.small, b.prose("method/"+strconv.Itoa(n), data))
 	}

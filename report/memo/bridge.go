@@ -42,16 +42,17 @@ func (b *builder) bridge(s *siteView) {
 	b.y += h + 4
 }
 
-// bridgeView is what the title of a bridge speaks of: the part that adds most.
+// bridgeView is what the title of a bridge speaks of: the part that adds or takes most.
 type bridgeView struct {
 	*siteView
 	Largest string
 }
 
+// largest names the part that adds most, of a conversion that is rejected the one that takes most.
 func (b *builder) largest(s *siteView, parts []model.BridgePart) string {
 	most := parts[0]
 	for _, p := range parts {
-		if p.USD > most.USD {
+		if s.chosen() && p.USD > most.USD || !s.chosen() && p.USD < most.USD {
 			most = p
 		}
 	}

@@ -49,8 +49,11 @@ func (f Fig) Value() float64 { return f.figure.Value }
 // Positive reports whether the figure has a number above 0.
 func (f Fig) Positive() bool { return f.OK() && f.figure.Value > 0 }
 
-// Above reports whether both have a number and f's is the greater.
-func (f Fig) Above(g Fig) bool { return f.OK() && g.OK() && f.figure.Value > g.figure.Value }
+// Above reports whether both have a number and f's is the greater, as it is seen where both are
+// printed: no sentence may call one of two equal numbers the less.
+func (f Fig) Above(g Fig) bool {
+	return f.OK() && g.OK() && f.figure.Value > g.figure.Value && f.text != g.text
+}
 
 // Size is the figure without its sign, for sentences that say which way it goes.
 func (f Fig) Size() Fig {
@@ -76,6 +79,14 @@ func (f Fig) In(s report.Scale) string {
 
 // Bare is the number to three significant digits without its unit, for columns that name it.
 func (f Fig) Bare() string { return f.printed(f.format.Significant(f.figure.Value, 3)) }
+
+// shortBare is likewise, a dash where there is no number.
+func (f Fig) shortBare() string {
+	if !f.OK() {
+		return report.NoFigure
+	}
+	return f.Bare()
+}
 
 // Short is the figure with its unit, or a dash where there is no number.
 func (f Fig) Short() string {

@@ -56,13 +56,17 @@ func (b *builder) rating(v *minerView) (word, under string) {
 	if !v.several() {
 		s := v.Sites[0]
 		word, under = b.ratingWord(s.kind()), s.AltName
-		if s.result.Chosen() == model.Mine {
+		if s.result.Recommendation.Alternative == "" {
 			under = s.Name
 		}
 		return word, b.withConfidence(b.cut(b.caption, under, 150), s)
 	}
-	kind := v.Sites[0].kind()
-	for _, s := range v.Sites {
+	sites := counted(v.Sites)
+	if len(sites) == 0 {
+		return b.ratingWord(string(model.NotAssessed)), b.siteCount(v)
+	}
+	kind := sites[0].kind()
+	for _, s := range sites {
 		if s.kind() != kind {
 			kind = "several"
 		}
@@ -81,8 +85,11 @@ func (b *builder) ratingWord(kind string) string {
 // actionOf is the recommendation for a site with the conversion that it is for.
 func (b *builder) actionOf(s *siteView) string {
 	word := b.ratingWord(s.kind())
-	if s.result.Chosen() != model.Mine {
+	if s.result.Recommendation.Alternative != "" {
 		word += " (" + s.AltName + ")"
+	}
+	if !s.result.Taken {
+		word += ", " + b.prose("not taken", nil)
 	}
 	return word
 }
@@ -94,14 +101,6 @@ func (b *builder) withConfidence(text string, s *siteView) string {
 		return text
 	}
 	return text + " · " + b.prose("confidence", word)
-}
-
-// kind is the action, or "no fleet" where mining on is not there to be recommended.
-func (s *siteView) kind() string {
-	if !s.HasFleet && s.result.Chosen() == model.Mine {
-		return "no fleet"
-	}
-	return string(s.Action)
 }
 
 func (b *builder) subtitle(v *minerView) string {
@@ -126,14 +125,17 @@ func (b *builder) subtitle(v *minerView) string {
 		add(b.siteCount(v))
 	}
 	add(b.prose("valued", b.format.Day(b.run.Book.Market.ValuationDate)))
+	add(b.basis())
 	return out
 }
 
-// siteCount says how many sites there are and, where some could not be, how many were evaluated.
+// siteCount says how many sites there are and, where some could not be, how many were assessed.
+// Of rows that differ in structure the one that is taken counts.
 func (b *builder) siteCount(v *minerView) string {
-	all := len(v.Sites) + len(v.Missing)
-	if len(v.Sites) > 0 && len(v.Missing) > 0 {
-		return b.prose("sites/of", struct{ N, Of int }{len(v.Sites), all})
+	n := len(counted(v.Sites))
+	all := n + len(notAssessed(v.Sites)) + len(v.Missing)
+	if n > 0 && n < all {
+		return b.prose("sites/of", struct{ N, Of int }{n, all})
 	}
 	return b.prose("sites", all)
 }
@@ -217,7 +219,7 @@ func (b *builder) keyFigures(v *minerView, s *siteView) grid {
 		add(b.words.Input("btc_price_usd"), v.Market["btc_price_usd"])
 		add(b.words.Measure("cash_cost_per_btc_usd"), s.Mine["cash_cost_per_btc_usd"])
 	}
-	for _, key := range []string{"market_cap_usd", "value_per_share_usd", "nav_per_share_usd", "dilution_pct"} {
+	for _, key := range []string{"market_cap_usd", "value_per_share_usd", "nav_per_share_usd", "risked_nav_per_share_usd", "dilution_pct"} {
 		if v.Outputs[key].OK() {
 			add(b.words.Measure(key), v.Outputs[key])
 		}

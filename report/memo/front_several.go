@@ -15,6 +15,11 @@ func (b *builder) frontSeveral(v *minerView) {
 	if len(v.Missing) > 0 {
 		b.paragraph(b.body, b.prose("front/missing", b.nameSites(v.Missing)))
 	}
+	for _, text := range []string{b.unassessed(v.Sites), b.otherStructures(v.Sites)} {
+		if text != "" && len(counted(v.Sites)) > 0 {
+			b.paragraph(b.body, text)
+		}
+	}
 	b.smallHeading(marginX, b.width(), b.prose("front/sites", nil))
 	sites := v.Sites
 	cut := len(v.Sites)+len(v.Missing) > frontSites
@@ -33,7 +38,7 @@ func (b *builder) frontSeveral(v *minerView) {
 	b.y += 4
 	b.frontMiner(v, sites)
 	b.y += 4
-	b.whyAndRisks(b.prose("front/by site", nil), b.prose("front/risks of", leading(sites)), b.siteReasons(sites, v.Sites), b.minerRisks(v, sites))
+	b.whyAndRisks(b.prose("front/by site", nil), b.prose("front/risks of", leading(sites)), b.siteReasons(sites, v.Sites), b.risks(v, leading(sites), 5))
 	b.frontBreakEvens(sites)
 	if first := leading(sites); b.left() > 130 && !first.nothing() {
 		b.cashChart(first, first.Name+b.prose("list/colon", nil)+" ", min(b.left()-12, 170), marginX, b.width())
@@ -56,7 +61,7 @@ func (b *builder) frontBreakEvens(sites []*siteView) {
 		if s.conversion == nil {
 			continue
 		}
-		r := row{cells: plain(s.Name + b.prose("list/colon", nil) + " " + s.AltName), strong: s.result.Chosen() != model.Mine}
+		r := row{cells: plain(s.Name + b.prose("list/colon", nil) + " " + s.AltName), strong: s.chosen()}
 		for _, key := range keys {
 			if !s.speaksOf(key) {
 				r.cells = append(r.cells, cell{text: report.NoFigure})
@@ -124,7 +129,7 @@ func (b *builder) frontMiner(v *minerView, sites []*siteView) {
 // funding that is not needed do not.
 func (b *builder) telling(key string, f Fig) bool {
 	switch key {
-	case "sector_rerating_per_share_usd", "ev_usd":
+	case "sector_rerating_per_share_usd", "ev_usd", "ev_usd_mw", "npv_usd", "mine_npv_usd", "risked_npv_usd", "company_capex_usd", "implied_conversion_pct":
 		return false
 	case "uplift_usd", "funding_need_usd":
 		return true
@@ -132,20 +137,21 @@ func (b *builder) telling(key string, f Fig) bool {
 	return f.Value() != 0
 }
 
-// payingView is at how many of the sites the best conversion is worth more than mining.
+// payingView is at how many of the sites that count the lead conversion is worth more than mining.
 type payingView struct {
 	N, Of     string // in words
 	None, All bool
 }
 
 func (b *builder) paying(sites []*siteView) payingView {
+	sites = counted(sites)
 	n := 0
 	for _, s := range sites {
 		if s.upliftUSD() > 0 {
 			n++
 		}
 	}
-	return payingView{b.countWord(n), b.countWord(len(sites)), n == 0, n == len(sites)}
+	return payingView{b.countWord(n), b.countWord(len(sites)), n == 0, n > 0 && n == len(sites)}
 }
 
 // sitesChart shows for each site what mining on is worth and what its best conversion is.
@@ -175,7 +181,7 @@ func (b *builder) sitesChart(v *minerView, sites []*siteView) chart.Bars {
 		if s.conversion != nil {
 			bars.Lines = append(bars.Lines, chart.Bar{
 				Label: label, Mining: s.conversion.NPVMiningPartUSD, HPC: s.conversion.NPVHPCPartUSD,
-				Text: s.Conv["npv_usd"].In(scale), Strong: s.result.Chosen() != model.Mine,
+				Text: s.Conv["npv_usd"].In(scale), Strong: s.chosen(),
 			})
 		}
 	}
@@ -207,7 +213,7 @@ func (b *builder) siteTable(sites, missing []*siteView, cut bool) grid {
 		if s.HasFleet {
 			mine = s.Mine["npv_usd"].In(scale)
 		}
-		g.rows = append(g.rows, row{strong: s.Action == model.Convert, cells: plain(
+		g.rows = append(g.rows, row{strong: s.counts() && (s.Action == model.Convert || s.Action == model.Contracted), cells: plain(
 			s.Name, s.In["site_mw"].Bare(), b.actionOf(s), mine,
 			s.Conv["npv_usd"].In(scale), s.Conv["terminal_npv_usd"].In(scale), s.Conv["uplift_usd"].In(scale),
 			s.Conv["uplift_one_rate_usd"].In(scale), s.Conv["project_irr"].Short(), s.Score.String(),

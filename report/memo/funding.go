@@ -22,20 +22,20 @@ func (b *builder) funding(v *minerView) {
 	}
 	g := grid{columns: []column{{weight: 1}, {right: true}}}
 	for _, m := range model.MinerMeasures {
-		if m.Key == "sector_rerating_per_share_usd" {
+		f := v.Outputs[m.Key]
+		if slices.Contains(unasked, f.figure.Why) { // what rests on an input that nobody gave is not printed
 			continue
 		}
-		f := v.Outputs[m.Key]
 		g.rows = append(g.rows, row{
 			cells:  []cell{{text: b.minerMeasure(v, m.Key)}, b.shortCell(f)},
 			strong: m.Key == "value_per_share_usd" || m.Key == "nav_per_share_usd",
 		})
 	}
-	rerating := v.Outputs["sector_rerating_per_share_usd"]
-	g.rows = append(g.rows, row{cells: []cell{{text: b.measureName("sector_rerating_per_share_usd")}, b.shortCell(rerating)}})
 	var notes []string
 	if r.ValuePerShareUSD.OK() {
 		notes = append(notes, b.prose("funding/per share", nil))
+	} else {
+		notes = append(notes, b.prose("funding/no share", nil))
 	}
 	if r.ConvertibleUSD > 0 {
 		notes = append(notes, b.prose("funding/notes", r))
@@ -84,10 +84,10 @@ func (b *builder) comparables(v *minerView) {
 	var lines []placed
 	for i := range b.run.Book.Deals {
 		d := &b.run.Book.Deals[i]
-		lines = append(lines, placed{d.USDPerKWMonth.Or(math.Inf(1)), b.dealRow(i, d)})
+		lines = append(lines, placed{d.StartUSDPerKWMonth.Or(d.USDPerKWMonth.Or(math.Inf(1))), b.dealRow(i, d)})
 	}
 	for _, s := range v.Sites {
-		if rent := s.source.Inputs.LeaseUSDKWMonth; rent.Known {
+		if rent := s.source.Inputs.LeaseUSDKWMonth; rent.Known && s.In["lease_usd_kw_month"].OK() && s.In["lease_term_months"].OK() {
 			mw := ""
 			if c := s.result.Conversion(model.Colo); c != nil {
 				mw = b.fig.measure(s.path+".alternatives.colo", "critical_it_mw", model.MW, model.Some(c.CriticalITMW)).Bare()
@@ -96,7 +96,7 @@ func (b *builder) comparables(v *minerView) {
 			term := b.fig.plain(s.path+".inputs.lease_term_months", months, b.format.Plain(months/12))
 			price := b.fig.plain(s.path+".inputs.lease_usd_kw_month", rent.Value, b.format.Number(rent.Value, 1))
 			lines = append(lines, placed{rent.Value, row{strong: true, cells: plain(b.prose("deals/this", nil)+b.prose("list/colon", nil)+" "+s.Name, "", mw,
-				term, "", price, b.prose("column/basis critical", nil))}})
+				term, "", s.In["lease_average_usd_kw_month"].shortBare(), price, b.prose("column/basis critical", nil))}})
 		}
 	}
 	slices.SortStableFunc(lines, func(a, c placed) int { return compare(a.rent, c.rent) })
@@ -104,6 +104,7 @@ func (b *builder) comparables(v *minerView) {
 		{title: b.prose("column/seller", nil), weight: 1.4}, {title: b.prose("column/date", nil), right: true},
 		{title: b.prose("column/deal mw", nil), right: true}, {title: b.prose("column/years", nil), right: true},
 		{title: b.prose("column/total", nil), right: true}, {title: b.prose("column/rent", nil), right: true},
+		{title: b.prose("column/start rent", nil), right: true},
 		{title: b.prose("column/basis", nil), weight: 1},
 	}}
 	for _, l := range lines {
@@ -124,7 +125,8 @@ func (b *builder) dealRow(i int, d *provenance.Deal) row {
 		return func(v float64) string { return b.format.Number(v, n) }
 	}
 	return row{cells: plain(b.dealName(d), shorten(b.clean(d.Date), 12), number("mw", d.MW, decimals(0)), number("years", d.Years, b.format.Plain),
-		number("total_usd", d.TotalUSD, b.format.Money), number("usd_per_kw_month", d.USDPerKWMonth, decimals(1)), shorten(b.clean(d.MWBasis), 60))}
+		number("total_usd", d.TotalUSD, b.format.Money), number("usd_per_kw_month", d.USDPerKWMonth, decimals(1)),
+		number("start_usd_per_kw_month", d.StartUSDPerKWMonth, decimals(1)), shorten(b.clean(d.MWBasis), 60))}
 }
 
 // dealName is who lets to whom.

@@ -20,7 +20,7 @@ func (b *builder) reasons(s *siteView) []bullet {
 	switch {
 	case s.Conv == nil:
 		return b.leftOutReasons(s)
-	case s.result.Chosen() != model.Mine:
+	case s.chosen():
 		rules = convertRules(s)
 	default:
 		rules = keepRules(s)
@@ -72,20 +72,23 @@ func (s *siteView) sameSign(input string) bool {
 // convertRules are the reasons for a conversion, the strongest kinds first.
 func convertRules(s *siteView) []rule {
 	rent, gpu := "lease_usd_kw_month", "gpu_price_usd_hour"
+	gains := s.conversion.UpliftUSD > 0 // what is contracted need not
 	return []rule{
+		{s.leases() && s.Tenant != "", "signed"},
 		{s.leases() && s.In[rent].Above(s.BreakEven[rent]), "rent"},
 		{!s.leases() && s.In[gpu].Above(s.BreakEven[gpu]), "gpu price"},
 		{s.Conv["project_irr"].Above(s.Rate), "return"},
 		{s.leases() && s.In["tenant_funded_pct"].Positive(), "tenant"},
-		{!s.HasFleet, "no fleet"},
-		{s.HasFleet && s.BreakEven["btc_price_usd"].Above(s.Market["btc_price_usd"]), "bitcoin"},
-		{s.HasFleet && s.sameSign("btc_price_usd") && s.conversion.UpliftUSD > 0, "no bitcoin"},
+		{!s.HasFleet && s.Conv["npv_usd"].Positive(), "no fleet"},
+		{!gains && s.HasFleet, "contracted below"},
+		{s.HasFleet && gains && s.BreakEven["btc_price_usd"].Above(s.Market["btc_price_usd"]), "bitcoin"},
+		{s.HasFleet && s.sameSign("btc_price_usd") && gains, "no bitcoin"},
 		{s.HasFleet && s.Conv["uplift_one_rate_usd"].Positive(), "one rate"},
-		{s.BreakEven["capex_usd_mw"].Above(s.In["capex_usd_mw"]), "build cost"},
-		{s.Conv["contract_value_usd"].Positive(), "contract"},
-		{s.HasFleet && s.conversion.DisplacedShare < 0.5, "spare"},
+		{gains && s.BreakEven["capex_usd_mw"].Above(s.In["capex_usd_mw"]), "build cost"},
+		{s.leases() && s.Conv["contract_value_usd"].Positive() && s.In["lease_term_months"].OK(), "contract"},
+		{s.HasFleet && s.source.Inputs.HashrateEHS > 0 && s.conversion.DisplacedShare < 0.5, "spare"},
 		{s.HasFleet && s.result.Mine.NPVUSD < s.conversion.NPVUSD/4, "mining"},
-		{s.HasFleet, "value"},
+		{s.HasFleet && gains, "value"},
 	}
 }
 
@@ -94,6 +97,8 @@ func keepRules(s *siteView) []rule {
 	rent, gpu, build := "lease_usd_kw_month", "gpu_price_usd_hour", "capex_usd_mw"
 	negative := s.conversion.UpliftUSD <= 0
 	return []rule{
+		{!negative && s.NoTenant, "no tenant"},
+		{!negative && s.SiteGates != "", "not ready"},
 		{s.Action == model.StopMining, "stop"},
 		{negative && s.HasFleet, "below"},
 		{negative && !s.HasFleet, "negative"},
@@ -125,7 +130,8 @@ func (b *builder) risks(v *minerView, s *siteView, most int) []bullet {
 		add(s.Unknown != "", "unknown", s)
 		return out
 	}
-	chosen := s.result.Chosen() != model.Mine
+	chosen := s.chosen()
+	add(chosen && s.NoTenant, "no tenant", s)
 	add(chosen && s.SiteGates != "", "gates", s)
 	unsure := chosen && s.Unknown != "" && s.result.Readiness.KnownPct < 0.5
 	add(unsure, "unknown", s)
@@ -142,8 +148,9 @@ func (b *builder) risks(v *minerView, s *siteView, most int) []bullet {
 	add(s.HasFleet && c.UpliftUSD > 0 && c.UpliftOneRateUSD <= 0, "two rates", s)
 	add(s.HasFleet && c.UpliftUSD > 0 && c.UpliftOneRateUSD > 0 && c.UpliftOneRateUSD < 0.95*c.UpliftUSD, "rate gap", s)
 	add(chosen && s.BreakEven["delay_months"].OK() && !s.anyDelay, "delay", s)
-	add(chosen && !s.leases() && !s.In["gpu_contract_share_pct"].Positive(), "merchant", s)
-	add(chosen && s.leases(), "renewal", s)
+	add(chosen && !s.leases() && !s.In["gpu_contract_share_pct"].Positive() && s.In["gpu_price_usd_hour"].OK(), "merchant", s)
+	add(chosen && s.leases() && s.In["tenant_default_pct"].Positive(), "default", s)
+	add(chosen && s.leases() && s.In["lease_term_months"].OK() && s.In["renewal_probability_pct"].OK(), "renewal", s)
 	add(chosen, "build", s)
 	add(!chosen && s.HasFleet, "bitcoin", s)
 	add(s.Unknown != "" && !unsure, "unknown", s)
@@ -163,6 +170,10 @@ func (b *builder) of(x bullet, s *siteView) bullet {
 // the leading site, at most five in all; sites are those of page 1 among all.
 func (b *builder) siteReasons(sites, all []*siteView) []bullet {
 	var out []bullet
+	if len(counted(sites)) == 0 {
+		return b.leftOutReasons(leading(sites))
+	}
+	sites, all = counted(sites), counted(all)
 	for _, s := range sites[:min(len(sites), 5)] {
 		out = append(out, b.bullet("site/"+s.kind(), s))
 	}
@@ -173,9 +184,9 @@ func (b *builder) siteReasons(sites, all []*siteView) []bullet {
 	if first.Conv == nil {
 		return out
 	}
-	said := map[string]bool{"below": true, "negative": true, "immaterial": true, "value": true, "no fleet": true, "stop": true}
+	said := map[string]bool{"below": true, "negative": true, "immaterial": true, "value": true, "no fleet": true, "stop": true, "signed": true, "contracted below": true}
 	rules := keepRules(first)
-	if first.result.Chosen() != model.Mine {
+	if first.chosen() {
 		rules = convertRules(first)
 		said["return"] = first.Conv["project_irr"].OK()
 	}
@@ -209,16 +220,14 @@ func (b *builder) moreSites(sites, all []*siteView) moreView {
 	return out
 }
 
-// minerRisks are those of the leading site and of the funding.
-func (b *builder) minerRisks(v *minerView, sites []*siteView) []bullet {
-	return b.risks(v, leading(sites), 5)
-}
-
-// leading is the site whose conversion is chosen and adds most, else the first.
+// leading is the site whose conversion is chosen and adds most, else the first; of those that count, where any does.
 func leading(sites []*siteView) *siteView {
+	if some := counted(sites); len(some) > 0 {
+		sites = some
+	}
 	first := sites[0]
 	for _, s := range sites {
-		if s.result.Chosen() != model.Mine && (first.result.Chosen() == model.Mine || s.upliftUSD() > first.upliftUSD()) {
+		if s.chosen() && (!first.chosen() || s.upliftUSD() > first.upliftUSD()) {
 			first = s
 		}
 	}
@@ -269,7 +278,7 @@ type scenarioView struct {
 // scenarioRisk finds the scenario of the lowest uplift where a conversion is
 // chosen; where mining is, that of the highest, if converting is worth more in it.
 func (b *builder) scenarioRisk(s *siteView) (scenarioView, bool) {
-	chosen := s.result.Chosen() != model.Mine
+	chosen := s.chosen()
 	best := -1
 	for i, o := range s.result.Scenarios {
 		if !o.UpliftUSD.OK() {
@@ -295,31 +304,36 @@ func (b *builder) scenarioRisk(s *siteView) (scenarioView, bool) {
 type minerHeadline struct {
 	Clauses    string
 	Converting bool
-	HasFleet   bool // some site that is to be converted has a fleet
+	HasFleet   bool // some site that is to be converted has a fleet; where none is assessed, some site
 	Outputs    Figs
 	Nearest    *siteView // where a conversion falls least short
-	Several    bool      // sites were evaluated
+	Several    bool      // sites count
+	Missing    string    // what is missing where no site could be assessed
 }
 
 func (b *builder) minerHeadline(v *minerView) minerHeadline {
-	out := minerHeadline{Outputs: v.Outputs, Nearest: nearest(v.Sites), Several: len(v.Sites) > 1}
+	sites := counted(v.Sites)
+	if len(sites) == 0 {
+		return minerHeadline{Outputs: v.Outputs, Missing: b.unassessed(v.Sites), HasFleet: slices.ContainsFunc(v.Sites, func(s *siteView) bool { return s.HasFleet })}
+	}
+	out := minerHeadline{Outputs: v.Outputs, Nearest: nearest(sites), Several: len(sites) > 1}
 	clauses := ""
-	for _, kind := range []string{"convert", "defer", "keep mining", "stop mining", "no fleet"} {
+	for _, kind := range kinds {
 		var those []*siteView
-		for _, s := range v.Sites {
-			if s.kind() == kind {
+		for _, s := range sites {
+			if s.Action == kind {
 				those = append(those, s)
-				out.HasFleet = out.HasFleet || s.HasFleet && s.result.Chosen() != model.Mine
+				out.HasFleet = out.HasFleet || s.HasFleet && s.chosen()
 			}
 		}
 		if len(those) == 0 {
 			continue
 		}
-		out.Converting = out.Converting || kind == "convert" || kind == "defer"
+		out.Converting = out.Converting || kind.Acts()
 		if clauses != "" {
 			clauses += b.prose("list/semicolon", nil) + " "
 		}
-		clauses += b.prose("clause/"+kind, b.nameSites(those))
+		clauses += b.prose("clause/"+string(kind), b.nameSites(those))
 	}
 	out.Clauses = upperFirst(clauses)
 	return out

@@ -57,10 +57,7 @@ func (b *builder) scenarios(s *siteView) {
 func (b *builder) scenarioRow(s *siteView, i int, shown []model.Alternative, scale report.Scale) row {
 	o := &s.result.Scenarios[i]
 	action := b.words.Actions[string(o.Action)]
-	if !s.HasFleet && (o.Action == model.KeepMining || o.Action == model.StopMining) {
-		action = b.ratingWord("no fleet")
-	}
-	if o.Action == model.Convert || o.Action == model.Defer {
+	if o.Action.Acts() || o.Action == model.Marginal {
 		action += " (" + b.words.Alternatives[string(o.BestConversion)] + ")"
 	}
 	path := s.path + ".scenarios[" + strconv.Itoa(i) + "]"
@@ -121,6 +118,8 @@ func (b *builder) readiness(s *siteView) {
 	block := "site/readiness none"
 	if s.Gates != "" {
 		block = "site/readiness gates"
+	} else if s.result.Recommendation.Alternative == "" {
+		block = "site/readiness unasked"
 	}
 	b.paragraph(b.small, b.prose(block, s))
 }
@@ -158,6 +157,9 @@ func (b *builder) debt(s *siteView) {
 		limits.cells = append(limits.cells, cell{text: b.prose("site/debt "+c.Debt.Binding, nil)})
 	}
 	for _, m := range model.DebtMeasures {
+		if !tells(m, drawn) {
+			continue
+		}
 		r := row{cells: plain(b.words.Measure(m.Key))}
 		for _, c := range drawn {
 			r.cells = append(r.cells, b.shortCell(b.fig.measure(s.path+".alternatives."+string(c.Alternative)+".debt", m.Key, m.Kind, m.Get(&c.Debt.DebtFigures))))
@@ -167,4 +169,16 @@ func (b *builder) debt(s *siteView) {
 	g.rows = append(g.rows, limits)
 	b.heading2(b.prose("site/debt", nil), b.startHeight(g))
 	b.draw(g)
+}
+
+// tells reports whether a measure says something of the debts: a payment does not where none is
+// level, a balloon does not where nothing is left.
+func tells(m model.Measure[model.DebtFigures], drawn []*model.ConversionResult) bool {
+	return slices.ContainsFunc(drawn, func(c *model.ConversionResult) bool {
+		f := m.Get(&c.Debt.DebtFigures)
+		if !f.OK() {
+			return f.Why != model.NotLevel
+		}
+		return f.Value != 0 || m.Key != "balloon_usd"
+	})
 }

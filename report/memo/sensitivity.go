@@ -39,9 +39,17 @@ func (b *builder) breakEvens(s *siteView) {
 		b.drawLines(marginX+bulletIndent, b.y, l, b.body.lead())
 		b.y += float64(len(l))*b.body.lead() + 1
 	}
+	if wait := s.result.Waiting; wait.Months.OK() && wait.Months.Value > 0 {
+		path := s.path + ".waiting"
+		b.paragraph(b.body, b.prose("breakeven/wait", waitView{
+			b.fig.measure(path, "wait_months", model.Months, wait.Months), b.fig.measure(path, "wait_uplift_usd", model.Money, wait.UpliftUSD)}))
+	}
 	b.y += 5
 	b.breakEvenTable(s)
 }
+
+// waitView is the delay at which the uplift is highest.
+type waitView struct{ Months, Uplift Fig }
 
 // speaksOf reports whether an input bears on the site: without a fleet there is
 // no mining that a bitcoin price could speak for.
@@ -69,7 +77,30 @@ func (b *builder) breakEvenTable(s *siteView) {
 		}
 		g.rows = append(g.rows, r)
 	}
+	if s.HasFleet {
+		g.rows = append(g.rows, b.hashpriceRows(s)...)
+	}
 	b.draw(g)
+}
+
+// hashpriceRows say the break-even of the bitcoin price as people quote it: as a
+// hashprice, and as a price that the network answers.
+func (b *builder) hashpriceRows(s *siteView) []row {
+	taken := report.NoFigure
+	if usd := b.run.Result.HashpriceUSDPHDay; usd > 0 {
+		taken = b.fig.plain("hashprice_usd_ph_day", usd, b.format.OfKind(model.Hashprice, usd))
+	}
+	price := row{cells: plain(b.words.Measure("hashprice_usd_ph_day"), taken)}
+	answered := row{cells: plain(b.words.Measure("btc_price_responding_usd"), b.takenFig(s, "btc_price_usd").String())}
+	for i := range s.result.Conversions {
+		a := s.result.Conversions[i].Alternative
+		h, path := s.result.Hashprice[a], s.path+".breakevens."+string(a)
+		price.cells = append(price.cells, b.shortCell(b.fig.measure(path, "hashprice_usd_ph_day", model.Hashprice, h.USDPHDay)))
+		answers := b.fig.worked(path, "btc_price_usd", h.RespondingBTCUSD)
+		answers.path = path + ".btc_price_responding_usd"
+		answered.cells = append(answered.cells, b.shortCell(answers))
+	}
+	return []row{price, answered}
 }
 
 func (b *builder) breakEvenCell(s *siteView, in model.Input, a model.Alternative) cell {
@@ -103,6 +134,8 @@ func (b *builder) taken(s *siteView, key string) model.Value {
 	v, ok := model.Get(&s.source.Inputs, key)
 	if !ok {
 		v, _ = model.Get(&b.run.Book.Market, key)
+	} else if base, known := model.BaseOf(&s.source.Inputs, key); known && !v.Known {
+		return model.NumberValue(base) // of the phases
 	}
 	return v
 }

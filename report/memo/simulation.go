@@ -13,7 +13,7 @@ import (
 type simulationView struct {
 	Alt, Paths                 string
 	Chance, Median, Low, Worst Fig
-	HasFleet                   bool
+	HasFleet, Chosen           bool
 }
 
 // simulation writes what many paths say of the conversion spoken of.
@@ -29,7 +29,7 @@ func (b *builder) simulation(s *siteView) {
 	of := s.Chance
 	view := simulationView{
 		Alt: s.Alt, Chance: of["chance_positive"], Paths: b.fig.plain(s.path+".simulation.paths", float64(sim.Paths), b.format.Number(float64(sim.Paths), 0)),
-		Median: of["p50_usd"], Low: of["p5_usd"], Worst: of["worst_5pct_mean_usd"], HasFleet: s.HasFleet,
+		Median: of["p50_usd"], Low: of["p5_usd"], Worst: of["worst_5pct_mean_usd"], HasFleet: s.HasFleet, Chosen: s.chosen(),
 	}
 	const h = 150
 	b.heading2(b.prose("simulation/heading", nil), h+30)

@@ -162,12 +162,15 @@ func (b *builder) compareRow(s *siteView, m model.Measure[model.ConversionFigure
 	if !s.HasFleet {
 		r.cells[0].text = b.withUnit(b.measureOf(s, m.Key), m.Kind, scale)
 	}
-	return r, some || !b.allNotApplicable(s, m)
+	return r, some || !b.restsOnNothingGiven(s, m)
 }
 
-func (b *builder) allNotApplicable(s *siteView, m model.Measure[model.ConversionFigures]) bool {
+// unasked are the reasons of figures that rest on an input which nobody gave, or belong to no alternative here.
+var unasked = []model.Reason{model.NotApplicable, model.NoCapRate, model.NoContract, model.NoMultiples, model.NoShareData, model.NoFleet}
+
+func (b *builder) restsOnNothingGiven(s *siteView, m model.Measure[model.ConversionFigures]) bool {
 	for i := range s.result.Conversions {
-		if m.Get(&s.result.Conversions[i].ConversionFigures).Why != model.NotApplicable {
+		if !slices.Contains(unasked, m.Get(&s.result.Conversions[i].ConversionFigures).Why) {
 			return false
 		}
 	}

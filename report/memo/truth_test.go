@@ -78,8 +78,8 @@ func TestKeepingAtSeveralSitesIsSaidWithFigures(t *testing.T) {
 	r := &run.Outcome(m.Name).Sites[1]
 	e := report.English()
 	got := structure(t, run, m)
-	says(t, got, "headline: Keep mining at Far and Near: a conversion comes nearest at Near, where mining on is worth "+e.Money(r.Mine.NPVUSD)+
-		" and the best conversion, the hybrid, is worth "+e.Money(-r.Conversion(model.Hybrid).UpliftUSD)+" less.")
+	says(t, got, "headline: Keep mining at Far and Near: at Near mining on is worth "+e.Money(r.Mine.NPVUSD)+
+		", and no conversion is worth more: colocation is worth "+e.Money(-r.Conversion(model.Colo).UpliftUSD)+" less.")
 	saysNot(t, got, "any of them")
 }
 
@@ -161,7 +161,7 @@ func TestASiteWithoutAFleetIsNotComparedWithMining(t *testing.T) {
 func TestSitesThatFailedAreNamedOnPageOne(t *testing.T) {
 	f := newFixture(t)
 	m := f.miner("Half Inc", "HALF", nil)
-	f.site(m, "Good", fleet)
+	f.site(m, "Good", join(fleet, lease))
 	f.site(m, "Bad", join(fleet, values{"site_mw": "777"})).Failed = true
 	f.book.Findings = []provenance.Finding{{Severity: provenance.Error, Code: "RR-104", Input: "site_mw", Wrong: "no number", Do: "Type one.", Miner: m.Name, Site: "Bad"}}
 	run := f.run()
@@ -174,7 +174,7 @@ func TestSitesBeyondFiveAreCounted(t *testing.T) {
 	f := newFixture(t)
 	m := f.miner("Six Inc (SIX)", "SIX", shares)
 	for _, name := range []string{"A1", "A2", "A3", "A4", "A5"} {
-		f.site(m, name, fleet)
+		f.site(m, name, join(fleet, values{"lease_usd_kw_month": "60"}))
 	}
 	f.site(m, "Last", join(fleet, lease, ready))
 	run := f.run()
@@ -202,7 +202,7 @@ func TestNothingIsNotDrawn(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if strings.Contains(got, "chart: ") || strings.Contains(got, "Stay against convert") || !strings.Contains(got, "Do not convert") {
+		if strings.Contains(got, "chart: ") || strings.Contains(got, "Stay against convert") || !strings.Contains(got, "not assessed: no rent is given and no GPU-hour price is given.") || strings.Contains(got, "Mining on") {
 			t.Errorf("%s: %.900s", m, got)
 		}
 	}

@@ -30,11 +30,11 @@ type minerView struct {
 // TickerInName reports a name that has the ticker in brackets already.
 func (v *minerView) TickerInName() bool { return strings.Contains(v.Name, "("+v.Ticker+")") }
 
-// sitePath is where the inputs of a site stand in results.json.
+// sitePath is where a site stands in results.json.
 func (v *minerView) sitePath(s *provenance.Site) string {
 	for i := range v.source.Sites {
 		if &v.source.Sites[i] == s {
-			return fmt.Sprintf("%s.sites[%d].inputs.", v.path, i)
+			return fmt.Sprintf("%s.sites[%d].", v.path, i)
 		}
 	}
 	return ""
@@ -56,10 +56,15 @@ type siteView struct {
 	Action       model.Action
 	Alt          string // the conversion that the memo speaks of, as a noun: colocation
 	AltName      string // likewise as a label: Colocation
-	HasFleet     bool
+	HasFleet     bool   // something is mined, by machines of its own or of others
 	deckGives           // what the workbook's price deck has
 	Gates        string // the open gates as a list in words
-	SiteGates    string // those of them that are the site's own, without funding
+	SiteGates    string // those of them that are the site's own, of readiness
+	NoTenant     bool   // the gate of the tenant is open
+	NoFunding    bool   // the gate of funding is open
+	Open         *openView
+	Tenant       string // who has signed or is to sign, "" where nobody is named
+	Guarantor    string
 	Unknown      string // criteria of which nothing is known
 	Mine         Figs
 	Conv         Figs // of the chosen, else of the best conversion; nil where none was evaluated
@@ -151,8 +156,8 @@ func (b *builder) minerIndex(source *provenance.Miner) int {
 
 func (b *builder) siteView(source *provenance.Site, path string) *siteView {
 	v := &siteView{
-		Miner: shorten(b.clean(source.Miner), nameLimit), Name: shorten(b.clean(source.Name), nameLimit),
-		In: b.fig.inputs(path+".inputs", model.ScopeSite, &source.Inputs), HasFleet: source.Inputs.HashrateEHS > 0, deckGives: deckOf(b.run.Book.Deck),
+		Miner: shorten(b.clean(source.Miner), nameLimit), Name: shorten(b.clean(report.SiteTitle(source.Name, source.Inputs.Structure)), nameLimit),
+		In: b.siteInputs(path, source), HasFleet: mines(&source.Inputs), deckGives: deckOf(b.run.Book.Deck),
 		path: path, source: source,
 	}
 	if !source.Failed {
@@ -164,8 +169,8 @@ func (b *builder) siteView(source *provenance.Site, path string) *siteView {
 	r := v.result
 	v.Action = r.Recommendation.Action
 	v.Mine = measures(b.fig, path+".alternatives.mine", model.MineMeasures, &r.Mine.MineFigures)
-	v.Gates = b.criteria(r.Recommendation.Gates)
-	v.SiteGates = b.criteria(slices.DeleteFunc(slices.Clone(r.Recommendation.Gates), func(g string) bool { return g == "funding" }))
+	b.gateViews(v)
+	v.Tenant, v.Guarantor = b.tenants(&source.Inputs, "tenant"), b.tenants(&source.Inputs, "guarantor")
 	v.Unknown = b.criteria(r.Readiness.Unknown)
 	v.Threshold = b.fig.measure(path+".recommendation", "threshold_usd", model.Money, model.Some(r.Recommendation.ThresholdUSD))
 	v.Score = Fig{figure: model.Some(r.Readiness.Score), path: path + ".readiness.score", rec: b.fig.rec, text: b.format.Number(r.Readiness.Score, 0)}
@@ -184,7 +189,7 @@ func (b *builder) siteView(source *provenance.Site, path string) *siteView {
 }
 
 // conversionView fills in the conversion that the memo speaks of: the
-// recommended one, else the best by uplift.
+// recommended one, else the lead.
 func (b *builder) conversionView(v *siteView) {
 	alt := v.result.Recommendation.Alternative
 	if alt == "" {

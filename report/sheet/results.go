@@ -19,6 +19,7 @@ type siteResults struct {
 	b      *formulas.Book
 	tree   *model.SiteTree
 	action *lines.Instance
+	sheet  *formulas.Sheet
 	err    error
 }
 
@@ -29,8 +30,8 @@ var leadMeasures = []struct {
 }{{"uplift_usd", asMoney}, {"uplift_usd_mw", asMoney}, {"uplift_one_rate_usd", asMoney}, {"project_irr", asPercent}, {"payback_months", asMonths}}
 
 // results are the rows of a site.
-func (a *author) results(b *formulas.Book, s *live.Site, m *model.MinerTree, row int) []formulas.Extra {
-	r := &siteResults{a: a, b: b, tree: s.Tree, action: m.Actions[row]}
+func (a *author) results(b *formulas.Book, sheet *formulas.Sheet, s *live.Site, m *model.MinerTree, row int) []formulas.Extra {
+	r := &siteResults{a: a, b: b, tree: s.Tree, action: m.Actions[row], sheet: sheet}
 	out := []formulas.Extra{r.recommendation(), r.gates(),
 		{Key: "score", Label: "Readiness, of 100", Format: asCount.code, Formula: b.Ref(s.Tree.Readiness, "score"), Value: r.number(s.Tree.Readiness, "score")},
 		r.word("best", "Worth most", s.Tree.Choice, a.words.Alternatives), r.npv(model.Mine, s.Tree.Mine)}
@@ -43,6 +44,24 @@ func (a *author) results(b *formulas.Book, s *live.Site, m *model.MinerTree, row
 	}
 	if r.err != nil && a.fault == nil {
 		a.fault = r.err
+	}
+	return r.refusing(s, out)
+}
+
+// refusing puts before results what would have to be run again for them to hold,
+// and has them say so in place of figures.
+func (r *siteResults) refusing(s *live.Site, results []formulas.Extra) []formulas.Extra {
+	first := formulas.Extra{Key: "refusal", Label: "These sheets follow every input, except", Formula: `""`, Value: formulas.Text("")}
+	for _, l := range slices.Backward(s.Lacks) {
+		what := wordOr(r.a.words.Alternatives, l.What)
+		first.Formula = fmt.Sprintf(`IF(%s=1,%s,%s)`, r.b.Ref(l.In, l.Line), quoted("run again: the run had no "+what), first.Formula)
+	}
+	horizon := r.a.live.inputs.Input(live.Market, "horizon_months").Formula
+	first.Formula = fmt.Sprintf(`IF(%s<>%s,%s,%s)`, horizon, r.b.HorizonRef(r.sheet), quoted("run again: the horizon is the run's"), first.Formula)
+	out := []formulas.Extra{first}
+	for _, x := range results {
+		x.Formula = fmt.Sprintf(`IF(%s<>"",%s,%s)`, r.b.ExtraRef(r.sheet, "refusal"), quoted("run again"), x.Formula)
+		out = append(out, x)
 	}
 	return out
 }

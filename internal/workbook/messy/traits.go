@@ -113,7 +113,7 @@ var traits = []trait{
 	}},
 	{name: "French", alone: true, draw: func(p *pen) {
 		p.tab("Sites")
-		p.rows("A1", row("Société", "Emplacement", "Puissance (MW)", "Prix de l'électricité (c/kWh)", "Taux de hachage (EH/s)", "Efficacité (J/TH)", "Loyer (USD/kW-mois)", "Durée de construction"),
+		p.rows("A1", row("Société", "Emplacement", "Puissance (MW)", "Prix de l'électricité (c/kWh)", "Taux de hachage (EH/s)", "Efficacité (J/TH)", "Loyer (USD/kW-mois)", "Durée de construction (mois)"),
 			row("Riot", "Rockdale", 700, "4,0", "14,0", 25, "120,00", 18), row("Cipher", "Odessa", 200, "3,0", "6,0", 25, "120,00", 18), row("Total", nil, 900, nil, "20,0"))
 		p.tab("Marché")
 		p.rows("A1", row("Date de valorisation", "30/06/2024"), row("Cours du BTC", "61 000"), row("Hashrate réseau", "600,0", "EH/s"))

@@ -2,6 +2,7 @@ package formulas
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -100,11 +101,28 @@ func (b *Book) AddFront(s *Sheet, title string, in *lines.Instance, record any) 
 	s.front, s.sections = append(s.front, s.sections[last]), s.sections[:last]
 }
 
+// AddPart adds an instance of which only some lines stand on the sheet. What
+// formulas read of others, and of instances that stand on none, is the run's.
+func (b *Book) AddPart(s *Sheet, title string, in *lines.Instance, record any, only ...string) {
+	b.Add(s, title, in, record)
+	bl := b.blocks[in]
+	for name, r := range bl.rows {
+		if r.role != Policy && !slices.Contains(only, name) {
+			delete(bl.rows, name)
+		}
+	}
+	bl.sec.rows = slices.DeleteFunc(bl.sec.rows, func(r *row) bool { return !slices.Contains(slices.Collect(maps.Values(bl.rows)), r) })
+	for _, name := range only {
+		b.Keep(in, name)
+	}
+}
+
 // Add puts an instance on a sheet as a block of rows. Its inputs are those of a record, as Inputs knows it.
 func (b *Book) Add(s *Sheet, title string, in *lines.Instance, record any) {
 	if b.blocks == nil {
 		b.blocks = map[*lines.Instance]*block{}
 	}
+	in.Forget() // what was asked of it before knew another axis
 	in.Axis = lines.Axis{Horizon: s.Horizon, Last: s.Last}
 	bl := &block{in: in, sheet: s, record: record, sec: &section{title: title}, rows: map[string]*row{}}
 	for _, p := range in.Block.Params {
@@ -127,6 +145,17 @@ func (b *Book) Add(s *Sheet, title string, in *lines.Instance, record any) {
 	b.blocks[in] = bl
 	b.order = append(b.order, bl)
 	s.sections = append(s.sections, bl.sec)
+}
+
+// lines are those of the block that stand on the sheet.
+func (bl *block) lines() []*lines.Line {
+	var list []*lines.Line
+	for _, l := range bl.in.Block.Lines {
+		if bl.rows[l.Name] != nil {
+			list = append(list, l)
+		}
+	}
+	return list
 }
 
 // param is a row for what the instance is given.
@@ -177,7 +206,7 @@ func (b *Book) Finish() (err error) {
 		}
 	}()
 	for _, bl := range b.order {
-		for _, l := range bl.in.Block.Lines {
+		for _, l := range bl.lines() {
 			b.line(bl, l)
 		}
 	}

@@ -99,8 +99,14 @@ func (e *emitter) fixed(n lines.Node) (float64, bool) {
 	case *lines.NumberNode:
 		return n.Value, true
 	case *lines.NameNode:
-		if target := e.target(n.Ref.Steps, n.Path); kindIn(target, n.Ref.Name) == lines.KindIndex {
+		target := e.target(n.Ref.Steps, n.Path)
+		if kindIn(target, n.Ref.Name) == lines.KindIndex {
 			return float64(target.Index), true
+		}
+		if !n.IsText() && !n.IsSeries() && e.absent(n) {
+			if v, err := target.Number(n.Ref.Name); err == nil && lines.Has(v) {
+				return v, true
+			}
 		}
 	case *lines.CallNode:
 		switch n.Func {
@@ -112,9 +118,28 @@ func (e *emitter) fixed(n lines.Node) (float64, bool) {
 			if v, is := e.fixed(n.Args[0]); is {
 				return flag(v == 0), true
 			}
+		case "and", "or":
+			return e.settled(n)
+		case "if":
+			if v, is := e.fixed(n.Args[0]); is && !n.IsText() {
+				return e.fixed(n.Args[branch(v)])
+			}
 		}
 	}
 	return 0, false
+}
+
+// settled is and or or where its arguments that do not change decide it.
+func (e *emitter) settled(n *lines.CallNode) (float64, bool) {
+	decides, all := n.Func == "or", true
+	for _, a := range n.Args {
+		v, is := e.fixed(a)
+		if is && (v != 0) == decides {
+			return flag(decides), true
+		}
+		all = all && is
+	}
+	return flag(!decides), all
 }
 
 func flag(b bool) float64 {

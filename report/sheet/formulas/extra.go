@@ -11,17 +11,37 @@ type Extra struct {
 
 // Ref stands in the formula of an Extra for the value of a line.
 func (b *Book) Ref(in *lines.Instance, name string) string {
-	r := b.blocks[in].rows[name]
+	r := b.row(in, name)
+	if r == nil {
+		return literal(in, name)
+	}
 	r.kept = true
 	return b.refer(reference{kind: refValue, row: r})
 }
+
+// ExtraRef stands in the formula of an Extra for another of its sheet, which Front may still have to put there.
+func (b *Book) ExtraRef(s *Sheet, key string) string {
+	return b.refer(reference{kind: refValue, row: s.extra(key)})
+}
+
+func (s *Sheet) extra(key string) *row {
+	r := s.extras[key]
+	if r == nil {
+		r = &row{sheet: s, role: Result, kept: true}
+		s.extras[key] = r
+	}
+	return r
+}
+
+// HorizonRef stands in the formula of an Extra for the last month of a sheet's axis.
+func (b *Book) HorizonRef(s *Sheet) string { return b.refer(reference{kind: refValue, row: s.horizon}) }
 
 // Front puts rows before all others of a sheet.
 func (b *Book) Front(s *Sheet, title string, rows []Extra) {
 	sec := &section{title: title}
 	for _, x := range rows {
-		r := &row{sheet: s, label: x.Label, unit: x.Unit, role: Result, format: x.Format, formula: x.Formula, value: x.Value, kept: true}
-		s.extras[x.Key] = r
+		r := s.extra(x.Key)
+		r.label, r.unit, r.format, r.formula, r.value = x.Label, x.Unit, x.Format, x.Formula, x.Value
 		sec.rows = append(sec.rows, r)
 	}
 	s.front = append([]*section{sec}, s.front...)

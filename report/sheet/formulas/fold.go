@@ -11,7 +11,7 @@ import (
 // it tells how it is worked out.
 func (b *Book) fold() {
 	for _, bl := range b.order {
-		for _, l := range bl.in.Block.Lines {
+		for _, l := range bl.lines() {
 			r := bl.rows[l.Name]
 			if to := b.repeats(r); to != nil {
 				b.replace(r, to)
@@ -23,7 +23,7 @@ func (b *Book) fold() {
 	}
 	readers := b.readers()
 	for _, bl := range b.order {
-		for _, l := range bl.in.Block.Lines {
+		for _, l := range bl.lines() {
 			r := bl.rows[l.Name]
 			if r.needed && r.folds() && b.worthFolding(r, readers[r]) {
 				b.foldInto(l.Name, r, readers)
@@ -116,8 +116,8 @@ func references(formula string) []int {
 
 // How long formulas may become, before references are written out, by taking others in.
 const (
-	short = 260 // one that takes another in
-	twice = 70  // what is worked out more than once by it
+	short = 420 // one that takes another in
+	twice = 130 // what is worked out more than once by it
 )
 
 // worthFolding reports whether a row is read in its own months only, on its own

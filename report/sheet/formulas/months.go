@@ -58,7 +58,7 @@ func (e *emitter) split(n lines.Node) (list []lines.Node, series int) {
 	}
 	switch x := n.(type) {
 	case *lines.NameNode:
-		if x.Ref.Kind == lines.KindLine {
+		if x.Ref.Kind == lines.KindLine && !e.absent(x) {
 			return []lines.Node{n}, 1
 		}
 	case *lines.BinaryNode:
@@ -134,7 +134,7 @@ func (e *emitter) series(n lines.Node) []float64 {
 
 // lineOr is the row of a series where a node is just that, else a helper.
 func (e *emitter) lineOr(n lines.Node) *row {
-	if name, is := n.(*lines.NameNode); is && name.Ref.Kind == lines.KindLine {
+	if name, is := n.(*lines.NameNode); is && name.Ref.Kind == lines.KindLine && !e.absent(name) {
 		return e.near(e.rowOf(e.target(name.Ref.Steps, name.Path), name.Ref.Name))
 	}
 	return e.helper(n, "of "+e.row.label)

@@ -8,7 +8,9 @@ import (
 
 // Keep has a line's row stand on its sheet though no result reads it.
 func (b *Book) Keep(in *lines.Instance, name string) {
-	b.blocks[in].rows[name].kept = true
+	if r := b.row(in, name); r != nil {
+		r.kept = true
+	}
 }
 
 // need marks the rows that results read, results themselves, and what the
@@ -20,13 +22,13 @@ func (b *Book) need() {
 		for _, l := range bl.in.Block.Lines {
 			whole = whole && !l.IsSeries()
 		}
-		for _, l := range bl.in.Block.Lines {
+		for _, l := range bl.lines() {
 			if whole || l.Output || bl.rows[l.Name].kept {
 				b.mark(bl.rows[l.Name])
 			}
 		}
 		for _, p := range bl.in.Block.Params {
-			if r := bl.rows[p.Name]; r.role == Policy {
+			if r := bl.rows[p.Name]; r != nil && r.role == Policy {
 				b.mark(r)
 			}
 		}
@@ -69,13 +71,13 @@ func (b *Book) Value(in *lines.Instance, name string) Value {
 	return b.blocks[in].rows[name].value
 }
 
-// Months is the sheet and the addresses of a line's months; "" where it has no row.
+// Months is the sheet and the addresses of a line's months up to the horizon; "" where it has no row.
 func (b *Book) Months(in *lines.Instance, name string) string {
 	r := b.blocks[in].rows[name]
 	if r == nil || !r.needed || !r.monthly {
 		return ""
 	}
-	ref := reference{kind: refRange, row: r, until: r.end}
+	ref := reference{kind: refRange, row: r, until: min(r.end, r.sheet.Horizon)}
 	return quote(r.sheet.Name) + "!" + strings.ReplaceAll(ref.on(r.sheet), "$", "")
 }
 

@@ -2,6 +2,7 @@ package formulas
 
 import (
 	"fmt"
+	"math"
 	"strings"
 
 	"rackrate/model/lines"
@@ -68,6 +69,9 @@ func (e *emitter) read(n *lines.NameNode, shift int) string {
 	case lines.KindInput:
 		return e.input(n.Ref.Input, target)
 	}
+	if e.absent(n) {
+		return literal(target, n.Ref.Name)
+	}
 	r := e.rowOf(target, n.Ref.Name)
 	if !r.monthly {
 		return e.once(r)
@@ -84,11 +88,50 @@ func (e *emitter) read(n *lines.NameNode, shift int) string {
 }
 
 func (e *emitter) rowOf(target *lines.Instance, name string) *row {
-	bl := e.b.blocks[target]
-	if bl == nil {
-		fail("%s %s is on no sheet", target.Block.Name, target.Name)
+	r := e.b.row(target, name)
+	if r == nil {
+		fail("%s of %s %s is on no sheet", name, target.Block.Name, target.Name)
 	}
-	return bl.rows[name]
+	return r
+}
+
+// row is the row of a line or param, nil where it stands on no sheet.
+func (b *Book) row(in *lines.Instance, name string) *row {
+	if bl := b.blocks[in]; bl != nil {
+		return bl.rows[name]
+	}
+	return nil
+}
+
+// absent reports whether a name is a line or a param that stands on no sheet.
+func (e *emitter) absent(n *lines.NameNode) bool {
+	target := e.target(n.Ref.Steps, n.Path)
+	kind := kindIn(target, n.Ref.Name)
+	return (kind == lines.KindLine || kind == lines.KindParam) && e.b.row(target, n.Ref.Name) == nil
+}
+
+// literal is the run's value of a line that stands on no sheet; nil a month.
+func literal(in *lines.Instance, name string) string {
+	l := in.Block.Line(name)
+	switch {
+	case l == nil && in.Params[name].Text != "" || l != nil && l.Scope == lines.ScopeText:
+		s, err := in.Text(name)
+		if err != nil {
+			fail("%w", err)
+		}
+		return quoted(s)
+	case l != nil && l.IsSeries():
+		return "0"
+	}
+	v, err := in.Number(name)
+	if err != nil {
+		fail("%w", err)
+	}
+	if math.IsNaN(v) {
+		return quoted(none)
+	}
+	f, level := number(v)
+	return bracketed(f, level, precAtom)
 }
 
 // once is the formula that reads a value cell.
@@ -207,6 +250,9 @@ func (e *emitter) index(n *lines.IndexNode) string {
 
 // atMonth is the value of a series in a month; 0 outside its axis.
 func (e *emitter) atMonth(of *lines.NameNode, at string, inside bool) string {
+	if e.absent(of) {
+		return "0"
+	}
 	r := e.near(e.rowOf(e.target(of.Ref.Steps, of.Path), of.Ref.Name))
 	value := "INDEX(" + e.b.refer(reference{kind: refRange, row: r, until: r.end}) + ",1," + at + "+1)"
 	if inside {

@@ -6,6 +6,8 @@
 package live
 
 import (
+	"slices"
+
 	"rackrate/model"
 	"rackrate/model/lines"
 	"rackrate/report/sheet/formulas"
@@ -24,6 +26,15 @@ type Site struct {
 	Tree         *model.SiteTree
 	Values       string // why it has values only; "" for formulas
 	Keep         []Line // that stand on the sheet though no result reads them
+	Lacks        []Lack // what the sheet does not have, set by Sheets
+}
+
+// Lack is something that a sheet does not have since the run did not need it:
+// where the line is not 0 any more, the sheet's results do not hold.
+type Lack struct {
+	In   *lines.Instance
+	Line string
+	What string // an alternative, or debt
 }
 
 // Line is a line of an instance.
@@ -52,7 +63,7 @@ type Context struct {
 	Date1904 bool
 
 	// Results are the rows that a site's sheet begins with; nil for none.
-	Results func(b *formulas.Book, s *Site, m *model.MinerTree, row int) []formulas.Extra
+	Results func(b *formulas.Book, sheet *formulas.Sheet, s *Site, m *model.MinerTree, row int) []formulas.Extra
 }
 
 // Book is the model sheets of a book.
@@ -92,7 +103,7 @@ func (c *Context) Sheets(market *lines.Instance, miners []Miner) (*Book, error) 
 		n := 0
 		for _, m := range miners {
 			for i := range m.Sites {
-				b.Front(b.Sites[n], "Results", c.Results(b.Book, &m.Sites[i], m.Tree, i))
+				b.Front(b.Sites[n], "Results", c.Results(b.Book, b.Sites[n], &m.Sites[i], m.Tree, i))
 				n++
 			}
 		}
@@ -156,14 +167,11 @@ func (b *Book) site(c *Context, s *Site, m *model.MinerTree, row int) {
 	}
 	p.add(t.Fleets[:]...)
 	for _, part := range t.Parts {
-		for i := range part.Stops {
-			p.phase(i).add(part.Stops[i], part.Shares[i])
-		}
-		p.add(part.Use, part.Hosting, part.Replace, part.RunOff, part.Mining)
+		p.part(part, part == t.Parts[0] || needed(t, part))
 	}
 	p.add(t.Mine)
 	for _, conversion := range t.Conversions {
-		p.conversion(conversion)
+		p.conversion(conversion, s)
 	}
 	p.add(t.Chosen, m.Holdings[row])
 	p.add(m.SiteYears[row]...)
@@ -172,10 +180,56 @@ func (b *Book) site(c *Context, s *Site, m *model.MinerTree, row int) {
 	}
 }
 
-func (p planting) conversion(c *model.ConversionTree[*lines.Instance]) {
-	p.add(c.Plan)
-	for i, ph := range c.Phases {
-		p.phase(i).add(ph.Hall, ph.Replace, ph.RunOff, ph.Phase, ph.Debt)
+// needed reports whether a conversion that is possible has this mining part.
+func needed(t *model.SiteTree, part *model.MiningTree[*lines.Instance]) bool {
+	return slices.ContainsFunc(t.Conversions, func(c *model.ConversionTree[*lines.Instance]) bool {
+		return c.Part == part && holds(c.Conversion, "possible")
+	})
+}
+
+// holds reports whether a line is not 0 in the run.
+func holds(in *lines.Instance, line string) bool {
+	v, err := in.Number(line)
+	return err != nil || v != 0
+}
+
+// part lays out a mining part; of one that no conversion needs only what tells whether it might.
+func (p planting) part(part *model.MiningTree[*lines.Instance], whole bool) {
+	for i := range part.Stops {
+		p.phase(i).add(part.Stops[i], part.Shares[i])
 	}
-	p.add(c.Conversion, c.Loan, c.Case)
+	if whole {
+		p.add(part.Use, part.Hosting, part.Replace, part.RunOff, part.Mining)
+	}
+}
+
+// conversion lays out a conversion. Of one that is not possible, and of debt that
+// nobody asks for, only the line stands there that tells when that changes: the
+// rest would be half of a sheet, and of a file, for nothing.
+func (p planting) conversion(c *model.ConversionTree[*lines.Instance], s *Site) {
+	if !holds(c.Conversion, "possible") {
+		p.b.AddPart(p.sheet, titleOf(c.Plan), c.Plan, p.record, "offered", "needs_mining")
+		p.b.AddPart(p.sheet, titleOf(c.Conversion), c.Conversion, p.record, "possible")
+		s.Lacks = append(s.Lacks, Lack{c.Conversion, "possible", string(c.Alternative)})
+		return
+	}
+	p.add(c.Plan)
+	debt := holds(c.Loan, "asked")
+	for i, ph := range c.Phases {
+		at := p.phase(i)
+		at.add(ph.Hall, ph.Replace, ph.RunOff, ph.Phase)
+		if debt {
+			at.add(ph.Debt)
+			continue
+		}
+		p.b.AddPart(p.sheet, titleOf(ph.Debt), ph.Debt, at.record, "asked", "company", "c")
+	}
+	p.add(c.Conversion)
+	if debt {
+		p.add(c.Loan)
+	} else {
+		p.b.AddPart(p.sheet, titleOf(c.Loan), c.Loan, p.record, "asked")
+		s.Lacks = append(s.Lacks, Lack{c.Loan, "asked", "debt"})
+	}
+	p.add(c.Case)
 }

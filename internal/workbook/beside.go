@@ -1,0 +1,102 @@
+package workbook
+
+import (
+	"slices"
+	"strings"
+)
+
+// beside is what the other columns of a table say of the figures of one: their units and their currency, row by row.
+type beside struct {
+	units    map[int]int // the column of units by that of the figures
+	currency int         // the column of currencies, 0 where there is none
+}
+
+// currencyHeads are the headers of a column of currencies.
+var currencyHeads = wordSet("ccy", "currency", "curr", "cur", "fx", "devise", "monnaie", "reportingcurrency", "reportedcurrency", "localcurrency", "tradingcurrency", "localccy", "reportingccy")
+
+// besideOf finds the columns of units and of currencies of a table.
+func (r *reader) besideOf(t *table) *beside {
+	if t.beside != nil {
+		return t.beside
+	}
+	t.beside = &beside{units: map[int]int{}}
+	for i, c := range t.columns {
+		switch {
+		case c.means.sure == unknown && c.role == "" && (currencyHeads[Normalise(c.header)] || r.holdsCurrencies(t, c.col)):
+			t.beside.currency = c.col
+			t.columns[i].role = "currency"
+		case c.means.sure == understood && c.means.in.Numeric() && r.holdsUnits(t, c.col+1):
+			t.beside.units[c.col] = c.col + 1
+			if k := slices.IndexFunc(t.columns, func(o column) bool { return o.col == c.col+1 }); k >= 0 {
+				t.columns[k].role = "unit"
+			} else {
+				t.last = max(t.last, c.col+1)
+			}
+		}
+	}
+	return t.beside
+}
+
+// holdsUnits reports whether a column has no header of its own, or one that says units, and holds nothing but units.
+func (r *reader) holdsUnits(t *table, col int) bool {
+	head := t.sh.at(t.header, col)
+	if head.isText() && listRoles.of(head.text) != "unit" {
+		return false
+	}
+	units := 0
+	for _, row := range t.rows {
+		x := t.sh.at(row, col)
+		if x.empty() {
+			continue
+		}
+		if _, ok := parseUnit(x.text); x.kind != text || !ok {
+			return false
+		}
+		units++
+	}
+	return units > 0
+}
+
+// holdsCurrencies reports whether a column holds the codes of currencies and nothing else.
+func (r *reader) holdsCurrencies(t *table, col int) bool {
+	n := 0
+	for _, row := range t.rows {
+		x := t.sh.at(row, col)
+		if x.absent() {
+			continue
+		}
+		if x.kind != text || len(strings.TrimSpace(x.text)) > 4 || len(currencyOf(x.text)) != 3 {
+			return false
+		}
+		n++
+	}
+	return n > 0
+}
+
+// inRow is the field of a column as it holds for one row: in the unit and the currency that stand beside the figure.
+func (r *reader) inRow(t *table, row int, c column) field {
+	f, b := c.field, t.beside
+	if b == nil || !c.means.in.Numeric() {
+		return f
+	}
+	if col := b.units[c.col]; col > 0 {
+		x := t.sh.at(row, col)
+		if u, ok := parseUnit(x.text); ok && !x.absent() {
+			r.mark(t.spot(row, col), fateTitle)
+			stated, fits := newField(f.in, f.header, u)
+			if !fits || f.unit.given() && !r.agree(f.in, f.header, f.unit, u) {
+				f.odd = x.text
+			} else {
+				f.unit, f.factor = stated.unit, stated.factor
+			}
+		}
+	}
+	if b.currency > 0 {
+		x := t.sh.at(row, b.currency)
+		if code := currencyOf(x.text); code != "" && code != "$" {
+			f.local = code
+			r.mark(t.spot(row, b.currency), fateUsed)
+		}
+	}
+	return f
+}

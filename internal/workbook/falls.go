@@ -1,0 +1,24 @@
+package workbook
+
+import (
+	"regexp"
+	"strings"
+
+	"rackrate/model"
+)
+
+// fallWords turn the figure of a growth round: a price decline of 15 % is a growth of -15 %.
+var fallWords = regexp.MustCompile(`(?i)\b(?:declin\w*|decreas\w*|fall|falls|falling|drop\w*|reduction|deflation|erosion|depreciation|baisse|recul|chute)\b`)
+
+// turnWords turn an amount round where they stand alone: net cash is net debt with the other sign.
+var turnWords = map[string]*regexp.Regexp{
+	"net_debt_usd": regexp.MustCompile(`(?i)^\W*(?:net\s+cash|tr[ée]sorerie\s+nette)\b`),
+}
+
+// falls reports whether a header's word turns the sign of its figures.
+func falls(in model.Input, header string) bool {
+	if re, ok := turnWords[in.Key]; ok {
+		return re.MatchString(header)
+	}
+	return strings.Contains(in.Key, "growth") && in.Type == model.TypePct && fallWords.MatchString(header)
+}

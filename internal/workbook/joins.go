@@ -1,0 +1,263 @@
+package workbook
+
+import (
+	"fmt"
+	"slices"
+
+	"rackrate/internal/provenance"
+	"rackrate/model"
+)
+
+// splitSites parts the tables that name sites into those of sites and those that are joined to them: a table that has
+// less of what a site needs than another, and names sites that the other has.
+func (r *reader) splitSites() (sites, joined []*table) {
+	most := 0
+	for _, t := range r.tables {
+		if t.kind == siteTable {
+			most = max(most, r.needed(t))
+		}
+	}
+	known := map[string]bool{}
+	for _, t := range r.tables {
+		if t.kind == siteTable && r.needed(t) == most {
+			for _, row := range t.rows {
+				known[r.nameIn(t, row, "site")] = true
+			}
+		}
+	}
+	delete(known, "")
+	for _, t := range r.tables {
+		switch {
+		case t.kind == joinTable:
+			joined = append(joined, t)
+		case t.kind != siteTable:
+		case t.kindMapped || r.needed(t) == most || most < 2:
+			sites = append(sites, t)
+		case 2*r.rowsKnown(t, known) >= len(t.rows) || r.needed(t) < 2:
+			joined = append(joined, t)
+		default:
+			sites = append(sites, t)
+		}
+	}
+	return sites, joined
+}
+
+// nameIn is a name of a row, before the table's columns were prepared: as it is compared.
+func (r *reader) nameIn(t *table, row int, key string) string {
+	for _, c := range t.columns {
+		if c.means.sure == understood && c.means.in.Key == key {
+			if x := t.sh.shown(row, c.col); x.isText() || x.kind == number {
+				return Normalise(bare(r.shown(x)))
+			}
+		}
+	}
+	return ""
+}
+
+func (r *reader) rowsKnown(t *table, known map[string]bool) int {
+	n := 0
+	for _, row := range t.rows {
+		if known[r.nameIn(t, row, "site")] {
+			n++
+		}
+	}
+	return n
+}
+
+// joinTables reads the tables that are joined by site into the rows of the site tables.
+func (r *reader) joinTables(tables []*table) {
+	for _, t := range tables {
+		known := map[string]bool{}
+		for _, g := range r.groups {
+			for _, s := range g.rows {
+				known[Normalise(s.name)] = true
+			}
+		}
+		if r.rowsKnown(t, known) == 0 {
+			r.leaveSites(t)
+			continue
+		}
+		r.prepare(t, func(in model.Input) bool { return in.Scope != model.ScopeMarket })
+		r.report(codeJoined, t.spot(t.header, t.first), who{}, provenance.Finding{
+			Wrong: "the table names sites of the site table, and its figures are read as theirs"})
+		for _, row := range t.rows {
+			if r.leftOut(t, row) {
+				r.setAside(t, row)
+				continue
+			}
+			r.joinRow(t, row)
+		}
+	}
+}
+
+// leaveSites leaves a table alone whose sites no site table has. A table with a single figure beside names is nothing
+// that the program knows.
+func (r *reader) leaveSites(t *table) {
+	for _, row := range t.rows {
+		r.setAside(t, row)
+	}
+	if t.kind == joinTable {
+		if len(t.rows) > 0 && slices.ContainsFunc(t.rows, func(row int) bool { return slices.ContainsFunc(t.sh.row(row).cells, isFigure) }) {
+			from, to := t.spot(t.rows[0], t.first), t.spot(t.lastRow(), t.last)
+			r.report(codeLeftFigures, from, who{}, provenance.Finding{
+				Wrong: fmt.Sprintf("%s: not read, because the table names no site of the site table", r.blockName(from, to))})
+		}
+		return
+	}
+	r.report(codeOtherSites, t.spot(t.header, t.first), who{}, provenance.Finding{
+		Wrong: "the table names sites, but has not the inputs that an evaluation needs, and another table has: it is not read"})
+}
+
+// joinRow reads a row into the site that it names.
+func (r *reader) joinRow(t *table, row int) {
+	site, miner, structure := r.identity(t, row, "site"), r.identity(t, row, "miner"), r.identity(t, row, "structure")
+	if miner == "" {
+		miner = r.identity(t, row, "ticker")
+	}
+	var found []*siteRow
+	for _, g := range r.groups {
+		if miner != "" && Normalise(miner) != Normalise(g.name) && Normalise(miner) != Normalise(g.ticker) {
+			continue
+		}
+		for _, s := range g.rows {
+			if Normalise(s.name) == Normalise(site) && (structure == "" || Normalise(s.structure) == Normalise(structure)) {
+				found = append(found, s)
+			}
+		}
+	}
+	if !oneSite(found) {
+		why := fmt.Sprintf("no site table has %q", site)
+		if len(found) > 1 {
+			why = fmt.Sprintf("%d rows of the site tables are called %q", len(found), site)
+		}
+		r.setAside(t, row)
+		r.report(codeJoinFails, t.spot(row, t.first), who{}, provenance.Finding{Read: site, Wrong: why + "; the row is not used"})
+		return
+	}
+	r.markNames(t, row)
+	for _, c := range t.columns {
+		if !c.used || c.means.in.Group == "identity" {
+			continue
+		}
+		v := r.read(t.sh.at(row, c.col), r.inRow(t, row, c), t.spot(row, c.col), found[0].who())
+		for _, s := range found {
+			s.failed = s.failed || v.bad
+			r.joinValue(s, c.means, v)
+		}
+	}
+}
+
+// oneSite reports whether rows are of one site: a single one, or its structures.
+func oneSite(rows []*siteRow) bool {
+	return len(rows) == 1 || len(rows) > 1 && !slices.ContainsFunc(rows, func(s *siteRow) bool { return s.group != rows[0].group || s.structure == "" })
+}
+
+// joinValue gives a site what a joined table says of it.
+func (r *reader) joinValue(s *siteRow, m meaning, v reading) {
+	if !v.given {
+		return
+	}
+	if s.joined == nil {
+		s.joined = map[string]reading{}
+	}
+	before, twice := s.joined[m.in.Key]
+	if !twice {
+		s.joined[m.in.Key] = v
+		for _, key := range m.also {
+			if _, given := s.joined[key]; !given {
+				s.joined[key] = v
+			}
+		}
+		return
+	}
+	r.twiceGiven(s, m.in, before, v)
+}
+
+// twiceGiven refuses two values of one input of a site that differ.
+func (r *reader) twiceGiven(s *siteRow, in model.Input, a, b reading) {
+	if a.bad || b.bad || a.value == b.value {
+		return
+	}
+	s.failed = true
+	r.mark(b.spot, fateRefused)
+	r.report(codeInputTwice, b.spot, s.who(), provenance.Finding{Header: b.origin.Header, Input: in.Key, Read: b.origin.Typed,
+		Wrong: fmt.Sprintf("%s of %s is %s here and %s at %s", in.Key, s.name, b.origin.Typed, a.origin.Typed, a.origin.Cell.Address())})
+}
+
+// takeJoined gives a row the figures of joined tables that it lacks.
+func (r *reader) takeJoined(s *siteRow, wanted func(model.Input) bool) {
+	for _, key := range sortedKeys(s.joined) {
+		in := r.ix.lookup(key)
+		if !wanted(in) {
+			continue
+		}
+		if own := s.readings[key]; own.given {
+			r.twiceGiven(s, in, own, s.joined[key])
+			continue
+		}
+		s.readings[key] = s.joined[key]
+	}
+}
+
+// dropHidden passes over hidden rows of a site that a visible row has too, whatever the order of the sheets.
+func (r *reader) dropHidden() {
+	told := map[*table]int{}
+	for _, g := range r.groups {
+		visible := map[string]bool{}
+		for _, s := range g.rows {
+			if !r.isHidden(s) {
+				visible[r.sameSite(s)] = true
+			}
+		}
+		g.rows = slices.DeleteFunc(g.rows, func(s *siteRow) bool {
+			if !r.isHidden(s) || !visible[r.sameSite(s)] {
+				return false
+			}
+			r.passOver(s.t, s.row)
+			for _, p := range s.phases {
+				r.passOver(p.t, p.row)
+			}
+			told[s.t]++
+			return true
+		})
+	}
+	for _, t := range r.tables {
+		if n := told[t]; n > 0 {
+			t.copies = n
+			r.report(codeHiddenCopy, t.spot(t.header, t.first), who{}, provenance.Finding{
+				Wrong: fmt.Sprintf("%d hidden rows of the table have sites that visible ones have too, and are passed over", n)})
+		}
+	}
+	r.groups = slices.DeleteFunc(r.groups, func(g *group) bool { return len(g.rows) == 0 && len(told) > 0 })
+}
+
+// passOver takes the cells of a row out of what is used.
+func (r *reader) passOver(t *table, row int) {
+	for _, c := range t.sh.row(row).cells {
+		if c.col >= t.first && c.col <= t.last {
+			if at := t.spot(row, c.col); r.fateOf(at) != fateRefused {
+				r.unmark(at)
+			}
+		}
+	}
+}
+
+// sameSite is what two rows of one site have in common.
+func (r *reader) sameSite(s *siteRow) string {
+	return Normalise(s.name) + "|" + Normalise(r.identity(s.t, s.row, "structure"))
+}
+
+// isHidden reports whether a row is hidden, by itself or with its sheet.
+func (r *reader) isHidden(s *siteRow) bool {
+	sh := r.file.sheets[s.t.sheet-1]
+	return sh.hidden || !s.t.flipped && sh.hiding[s.row] || s.t.flipped && sh.hiddenColumn(s.row)
+}
+
+// hiddenSpot reports whether a cell is hidden.
+func (r *reader) hiddenSpot(s spot) bool {
+	if s.sheet == 0 {
+		return false
+	}
+	sh := r.file.sheets[s.sheet-1]
+	return sh.hidden || sh.hiding[s.row] || sh.hiddenColumn(s.col)
+}

@@ -1,0 +1,389 @@
+package workbook
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"rackrate/internal/provenance"
+)
+
+// fate is what became of a cell in the ledger of figures. Of two the greater counts.
+type fate uint8
+
+const (
+	fateNone    fate = iota
+	fateTitle        // a title, a header or a label: not a figure
+	fateLeft         // left alone; a finding says so for the block
+	fateUsed         // its value is in the book
+	fateRefused      // a finding says why it is not
+)
+
+// mark enters a cell into the ledger.
+func (r *reader) mark(s spot, f fate) {
+	if s.sheet < 1 || s.row < 1 {
+		return
+	}
+	if c := r.file.sheets[s.sheet-1].row(s.row).find(s.col); c != nil {
+		c.fate = max(c.fate, f)
+	}
+}
+
+// unmark takes a cell out of what is used: a copy that is passed over.
+func (r *reader) unmark(s spot) {
+	if c := r.file.sheets[s.sheet-1].row(s.row).find(s.col); c != nil {
+		c.fate = fateLeft
+	}
+}
+
+// fateOf is what the ledger has of a cell.
+func (r *reader) fateOf(s spot) fate {
+	if c := r.file.sheets[s.sheet-1].row(s.row).find(s.col); c != nil {
+		return c.fate
+	}
+	return fateNone
+}
+
+// closeLedger gives every cell that nothing was made of its place: titles, and what was left alone, which is said
+// once a block.
+func (r *reader) closeLedger() {
+	r.reportBlanks()
+	for i, sh := range r.file.sheets {
+		if sh.own {
+			continue
+		}
+		var tables []*table
+		for _, t := range r.tables {
+			if t.sheet == i+1 {
+				tables = append(tables, t)
+				r.closeTable(t)
+			}
+		}
+		r.closeSheet(i+1, sh, tables)
+	}
+	r.countFigures()
+}
+
+// closeTable enters the header of a table, and what of its columns and rows was not read.
+func (r *reader) closeTable(t *table) {
+	for _, c := range t.remarks {
+		for _, x := range t.sh.row(c.row).cells {
+			if x.col >= t.first && x.col <= t.last {
+				r.mark(t.spot(x.row, x.col), fateTitle)
+			}
+		}
+	}
+	r.closeRoles(t)
+	left := map[int][]int{} // rows by column
+	for _, row := range t.sh.rows {
+		if (row.num < t.head() || row.num > t.lastRow()) && row.num != t.unitRow {
+			continue
+		}
+		for _, c := range row.cells {
+			s := t.spot(row.num, c.col)
+			switch {
+			case c.col < t.first || c.col > t.last:
+			case row.num <= max(t.header, t.unitRow), row.num == t.years:
+				r.mark(s, fateTitle)
+			case r.fateOf(s) == fateNone && r.aside[s]:
+				r.mark(s, fateLeft) // of a row that a finding names
+			case r.fateOf(s) == fateNone:
+				left[c.col] = append(left[c.col], row.num)
+			}
+		}
+	}
+	for _, col := range sortedInts(left) {
+		r.leaveColumn(t, col, left[col])
+	}
+}
+
+// closeRoles enters the columns of a table that is not made of inputs: the words of a list are labels, those of
+// the others are used.
+func (r *reader) closeRoles(t *table) {
+	f := fateUsed
+	switch t.kind {
+	case listTable, assumptionTable:
+		f = fateTitle
+	case scenarioTable, rangeTable, dealTable, rateTable, deckTable:
+	default:
+		return
+	}
+	for _, c := range t.columns {
+		if c.role == "" || f == fateTitle && (c.role == "value" || c.role == "case") {
+			continue
+		}
+		for _, row := range t.rows {
+			r.mark(t.spot(row, c.col), f)
+		}
+	}
+}
+
+// lastRow is the last row that a table takes.
+func (t *table) lastRow() int {
+	last := max(t.header, t.unitRow, t.years)
+	if n := len(t.rows); n > 0 {
+		last = max(last, t.rows[n-1])
+	}
+	return last
+}
+
+// leaveColumn leaves the cells of a column alone, and says so unless a finding about its header does.
+func (r *reader) leaveColumn(t *table, col int, rows []int) {
+	figures := 0
+	for _, row := range rows {
+		r.mark(t.spot(row, col), fateLeft)
+		if isFigure(t.sh.at(row, col)) {
+			figures++
+		}
+	}
+	header := ""
+	if i := slices.IndexFunc(t.columns, func(c column) bool { return c.col == col }); i >= 0 {
+		header = t.columns[i].header
+		if r.saidOf(t.spot(t.header, col), t.columns[i]) {
+			return
+		}
+	}
+	if header == "" && t.years > 0 {
+		for _, row := range rows {
+			r.mark(t.spot(row, col), fateRefused)
+		}
+		return // a finding says so of the years
+	}
+	code, where := r.severityOf(t, header, figures), r.blockName(t.spot(rows[0], col), t.spot(rows[len(rows)-1], col))
+	wrong := fmt.Sprintf("%s: not read, because its column %q means nothing to the program", where, header)
+	switch {
+	case header == "":
+		wrong = where + ": not read, because its column has no header"
+	case t.kind != siteTable && t.kind != minerTable && t.kind != phaseTable:
+		wrong = fmt.Sprintf("%s: not read, because nothing of the column %q of the table is used", where, header)
+	}
+	r.report(code, t.spot(rows[0], col), who{}, provenance.Finding{Header: header, Read: header, Wrong: wrong})
+}
+
+// saidOf reports whether a finding at a column's header says already that its cells are not used.
+func (r *reader) saidOf(s spot, c column) bool {
+	return slices.ContainsFunc(r.found, func(f found) bool {
+		if f.sheet != s.sheet || f.row != s.row || f.col != s.col {
+			return false
+		}
+		switch f.Code {
+		case codeUnknownColumn, codeUnknownFigures, codeDoubtfulHeader, codeWrongTable, codeTwoColumns, codeUnit, codeOptionalUnit, codeTwoUnits, codeSeveralInputs, codeOtherSites, codeDeckHistory:
+			return true
+		}
+		return false
+	})
+}
+
+// closeSheet enters what stands outside of the tables: texts are titles and notes; figures are left alone in blocks.
+func (r *reader) closeSheet(index int, sh *sheet, tables []*table) {
+	var open []area // blocks, each with the last row that it reached
+	for _, row := range sh.rows {
+		for k, c := range row.cells {
+			if c.fate != fateNone {
+				continue
+			}
+			if !isFigure(c) && !(k > 0 && row.cells[k-1].fate == fateLeft && row.cells[k-1].col == c.col-1) {
+				r.mark(spot{index, c.row, c.col}, fateTitle)
+				continue
+			}
+			r.mark(spot{index, c.row, c.col}, fateLeft)
+			open = grow(open, c.row, c.col)
+		}
+	}
+	for _, a := range open {
+		r.reportBlock(index, sh, tables, a)
+	}
+}
+
+// grow adds a cell to the block that it touches, else begins a new one.
+func grow(blocks []area, row, col int) []area {
+	for i := len(blocks) - 1; i >= 0 && i >= len(blocks)-64; i-- {
+		a := &blocks[i]
+		if row <= a.bottom+2 && col >= a.left-2 && col <= a.right+2 {
+			a.left, a.right, a.bottom = min(a.left, col), max(a.right, col), max(a.bottom, row)
+			return blocks
+		}
+	}
+	return append(blocks, area{row, col, row, col})
+}
+
+// reportBlock says of a block of figures that it was left alone, and why.
+func (r *reader) reportBlock(index int, sh *sheet, tables []*table, a area) {
+	s := spot{index, a.top, a.left}
+	if r.toldBlock(index, a) {
+		return
+	}
+	where := r.blockName(s, spot{index, a.bottom, a.right})
+	words := r.wordsAbout(sh, a)
+	code, why := codeLeft, "it is of no table and no list that the program knows"
+	read := slices.ContainsFunc(tables, func(t *table) bool {
+		return t.ofInputs()
+	}) ||
+		slices.ContainsFunc(r.lines, func(l line) bool { return l.sheet == index })
+	near := ""
+	for _, w := range words {
+		if key := r.ix.namesInput(w); key != "" {
+			near = fmt.Sprintf("; %q may be %s", w, key)
+			break
+		}
+	}
+	if read || near != "" {
+		code = codeLeftFigures
+	}
+	if read {
+		why = "it stands beside what was read and is no part of it"
+	}
+	r.report(code, s, who{}, provenance.Finding{Read: strings.Join(words, ", "), Wrong: fmt.Sprintf("%s: not read, because %s%s", where, why, near)})
+}
+
+// toldBlock reports whether a finding stands in a block already that says why it is left alone.
+func (r *reader) toldBlock(index int, a area) bool {
+	for _, t := range r.tables {
+		if t.sheet != index || t.years < a.top-1 || t.years > a.bottom || t.years == 0 {
+			continue
+		}
+		for row := a.top; row <= a.bottom; row++ { // an input by years: a finding says that none is chosen
+			for col := a.left; col <= a.right; col++ {
+				r.mark(spot{index, row, col}, fateRefused)
+			}
+		}
+		return true
+	}
+	return slices.ContainsFunc(r.found, func(f found) bool {
+		return f.sheet == index && a.has(f.row, f.col) && (f.Code == codeListLeft || f.Code == codeManyValues || f.Code == codeUnknownColumn || f.Code == codeUnknownFigures || f.Code == codeDoubtfulHeader || f.Code == codeWrongTable)
+	})
+}
+
+// wordsAbout are the labels on the left of a block and the headers above it, a few of them.
+func (r *reader) wordsAbout(sh *sheet, a area) []string {
+	const most = 6
+	var words []string
+	add := func(c cell) {
+		if s := strings.Join(strings.Fields(c.text), " "); c.isText() && len(s) < longestHeader && len(words) < most {
+			words = append(words, s)
+		}
+	}
+	for row := a.top; row <= a.bottom && row < a.top+most; row++ {
+		for col := a.left - 1; col >= max(1, a.left-3); col-- {
+			if c := sh.at(row, col); c.isText() {
+				add(c)
+				break
+			}
+		}
+	}
+	for col := a.left; col <= a.right && col < a.left+most; col++ {
+		add(sh.at(a.top-1, col))
+	}
+	return words
+}
+
+// blockName is how findings call a block: "Sheet X, B4:F20".
+func (r *reader) blockName(from, to spot) string {
+	ref := refOf(from.row, from.col)
+	if from != to {
+		ref += ":" + refOf(to.row, to.col)
+	}
+	return fmt.Sprintf("Sheet %s, %s", r.file.sheets[from.sheet-1].name, ref)
+}
+
+// isFigure reports whether a cell holds a figure and not words.
+func isFigure(c cell) bool {
+	switch {
+	case c.uncached, c.kind == number, c.kind == boolean, c.kind == failure:
+		return true
+	case c.kind != text || len(c.text) > 40 || !strings.ContainsAny(c.text, "0123456789０１２３４５６７８９"):
+		return false
+	}
+	if len(strings.Fields(c.text)) > 4 {
+		return false // words with a number among them
+	}
+	n, ok := takeApart(c.text)
+	if !ok {
+		days, _ := datesOf(c.text, unknownOrder)
+		return len(days) > 0
+	}
+	if u, ok := parseUnit(n.unit); numbered.MatchString(c.text) && !(ok && u.given()) {
+		return false
+	}
+	return len(strings.Fields(n.unit)) <= 2
+}
+
+// numbered is a heading with its number before it: "1  Sites".
+var numbered = regexp.MustCompile(`^\s*\d{1,2}[.)]?\s+\p{Lu}\p{Ll}{2,}`)
+
+// plainlyElse are columns that comps and cap tables have and that no input is meant by.
+var plainlyElse = wordSet("comment", "comments", "note", "notes", "remark", "remarks", "source", "sources", "no", "nr", "id", "rank", "row", "index", "ref", "reference", "page", "link", "url",
+	"mktcap", "marketcap", "marketcapitalisation", "marketcapitalization", "ev", "enterprisevalue", "btcvalue", "latitude", "longitude", "lat", "lon", "long", "zip", "yearbuilt", "founded",
+	"check", "checks", "analyst", "commentaire", "commentaires", "remarque", "remarques", "updated", "lastupdated", "description", "county", "city", "address", "phone", "website", "evmw", "evebitda", "evsales", "pe")
+
+// unread names the columns of a table whose figures were not read and that may be what is missing.
+func (r *reader) unread(t *table, key string) string {
+	var names []string
+	for _, c := range t.columns {
+		if c.used || c.role != "" || c.header == "" || plainlyElse[Normalise(c.header)] || !t.filled(c.col) {
+			continue
+		}
+		if near := r.ix.namesInput(c.header); near == key || c.means.in.Key == key || (near == "" || r.ix.lookup(near).Group == "identity") && len(names) < 3 && r.hasFigures(t, c.col) {
+			names = append(names, fmt.Sprintf("%q (%s)", c.header, refOf(t.spot(t.header, c.col).row, t.spot(t.header, c.col).col)))
+		}
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return "; columns that were not read: " + strings.Join(names, ", ")
+}
+
+func (r *reader) hasFigures(t *table, col int) bool {
+	return slices.ContainsFunc(t.rows, func(row int) bool { return isFigure(t.sh.at(row, col)) })
+}
+
+// severityOf is the code for a column that is left alone: a warning where it holds figures in a table that is read or
+// names an input's words, an info where it is plainly something else.
+func (r *reader) severityOf(t *table, header string, figures int) string {
+	used := t.ofInputs()
+	if plainlyElse[Normalise(header)] || r.ix.namesInput(header) == "" && (figures == 0 || !used) {
+		return codeLeft
+	}
+	return codeLeftFigures
+}
+
+// ofInputs reports whether a table gives inputs that are used.
+func (t *table) ofInputs() bool {
+	switch t.kind {
+	case siteTable, minerTable, listTable, marketTable, phaseTable, assumptionTable:
+		return true
+	}
+	return false
+}
+
+// countFigures adds the ledger up.
+func (r *reader) countFigures() {
+	f := &r.book.Figures
+	for _, sh := range r.file.sheets {
+		if sh.own {
+			continue
+		}
+		for _, row := range sh.rows {
+			for _, c := range row.cells {
+				switch c.fate {
+				case fateUsed:
+					f.Used++
+				case fateRefused:
+					f.Refused++
+				case fateLeft:
+					f.Left++
+				}
+			}
+		}
+	}
+	for _, x := range r.found {
+		if f.Left > 0 && leftCodes[x.Code] {
+			f.Places++
+		}
+	}
+}
+
+// leftCodes are those of the findings that say what was left alone.
+var leftCodes = wordSet(codeLeft, codeLeftFigures, codeUnknownColumn, codeUnknownFigures, codeDoubtfulHeader, codeTotals, codeTotalsSum, codeWrongTable, codeListLeft, codeManyValues, codeBlankWord,
+	codeOtherSites, codeDeckHistory, codeHiddenCopy, codeSeveralRows, codeDash, codeJoinFails, codeMinerTwice, codePhaseSite, codeSuperseded)

@@ -1,0 +1,377 @@
+package workbook
+
+import (
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"rackrate/internal/provenance"
+	"rackrate/model"
+)
+
+// farthest is over how many columns the value of a label may stand away from it.
+const farthest = 8
+
+// looseLines finds the lists of inputs that have no header: labels with their values beside them, outside the tables.
+// A list counts where it holds an input of the market, stands on the sheet of a table that is read, or on one that is
+// named for it; any other may be about something else, and is left alone with a word.
+func (r *reader) looseLines(sh *sheet, index int, tables []*table) []line {
+	columns := map[int][]line{}
+	for _, row := range sh.rows {
+		if r.stop() {
+			break
+		}
+		for i, c := range row.cells {
+			beside := i > 0 && row.cells[i-1].col == c.col-1 && row.cells[i-1].isText()
+			if !c.isText() || beside || slices.ContainsFunc(tables, func(t *table) bool { return t.holds(c.row, c.col) }) {
+				continue
+			}
+			if l, ok := r.looseLine(sh, row.cells[i:]); ok {
+				l.sheet = index
+				columns[c.col] = append(columns[c.col], l)
+			}
+		}
+	}
+	var out []line
+	for _, col := range slices.Sorted(maps.Keys(columns)) {
+		for _, block := range blocks(columns[col]) {
+			r.nameSections(sh, block)
+			if !isList(block) {
+				continue
+			}
+			if !r.counts(sh, block, tables) {
+				r.leaveList(index, block)
+				continue
+			}
+			way := r.blockConvention(block)
+			cases := r.casesAbove(sh, block)
+			for i := range block {
+				block[i].convention, block[i].cases = way, cases
+			}
+			out = append(out, block...)
+		}
+	}
+	return out
+}
+
+// blockConvention is how the values of a list are written.
+func (r *reader) blockConvention(block []line) convention {
+	var way convention
+	for _, l := range block {
+		way.learn(l.value)
+	}
+	return way.or(r.file.convention)
+}
+
+// looseLine reads a label and the cells beside it: a value and a unit, in either order, or several values. The value may
+// stand some columns away, or behind the label in its own cell.
+func (r *reader) looseLine(sh *sheet, cells []cell) (line, bool) {
+	l := line{label: cells[0], means: r.match(sh.name, cells[0].text)}
+	if l.means.sure == unknown || l.means.in.Group == "identity" {
+		return r.inlineLine(sh.name, cells[0])
+	}
+	for i, c := range cells[1:] {
+		if c.col > cells[i].col+1 && !l.value.empty() || c.col > l.label.col+farthest {
+			break
+		}
+		u, isUnit := unit{}, false
+		if c.kind == text {
+			u, isUnit = parseUnit(strings.Trim(c.text, "()[] "))
+		}
+		switch {
+		case isUnit && u.given() && l.means.in.Numeric():
+			if l.unit.empty() {
+				l.unit = c
+			}
+		case isFigure(c) || c.kind == failure:
+			l.values = append(l.values, c)
+			if l.value.empty() || !isFigure(l.value) {
+				l.value = c
+			}
+		case c.isText() && c.col > cells[i].col+1 && r.match(sh.name, c.text).sure != unknown:
+			return l.settled(r)
+		case l.value.empty():
+			l.value = c
+		}
+	}
+	return l.settled(r)
+}
+
+// settled is a line whose cells were gathered; false where it has no value.
+func (l line) settled(r *reader) (line, bool) {
+	if l.value.empty() {
+		return line{}, false
+	}
+	f := mustField(l.means.in, l.label.text, unit{})
+	_, problem := r.parse(l.value, &f)
+	l.readable = problem == nil || l.value.isDash() || isFigure(l.value) && l.means.in.Numeric() || problem.code != codeNotNumber && problem.code != codeChoice && problem.code != codeWord &&
+		problem.code != codeErrorValue && (problem.code != codeNotDate || problem.understood != "")
+	return l, true
+}
+
+// inline is a label with its value in one cell: "Tax rate: 25 %".
+var inline = regexp.MustCompile(`^\s*([^:=]{2,60}?)\s*[:=]\s*(\S.{0,39})$`)
+
+// inlineLine reads a label that has its value in its own cell.
+func (r *reader) inlineLine(sheet string, c cell) (line, bool) {
+	if c.formula != "" || len(c.text) > longestHeader/2 {
+		return line{}, false
+	}
+	m := inline.FindStringSubmatch(strings.Join(strings.Fields(spaces.Replace(c.text)), " "))
+	if m == nil || !strings.ContainsAny(m[2], "0123456789") {
+		return line{}, false
+	}
+	means := r.match(sheet, m[1])
+	if means.sure == unknown || means.in.Group == "identity" {
+		return line{}, false
+	}
+	label, value := c, c
+	label.text, value.text = m[1], m[2]
+	return line{label: label, value: value, means: means, inline: true}.settled(r)
+}
+
+// blocks splits the lines of a column where more than two rows lie between.
+func blocks(lines []line) [][]line {
+	var out [][]line
+	for i, l := range lines {
+		if i == 0 || l.label.row > lines[i-1].label.row+3 {
+			out = append(out, nil)
+		}
+		out[len(out)-1] = append(out[len(out)-1], l)
+	}
+	return out
+}
+
+// isList reports whether a block is a list of inputs. One that names an input of sites or miners twice is of
+// something else, such as the sources of several sites, unless a word of it speaks of several inputs.
+func isList(block []line) bool {
+	readable, market := 0, false
+	seen := map[string]bool{}
+	for _, l := range block {
+		if !l.readable {
+			continue
+		}
+		in := l.means.in
+		readable++
+		market = market || in.Scope == model.ScopeMarket
+		if seen[in.Key] && in.Scope != model.ScopeMarket && l.means.sure == understood && len(l.means.also) == 0 {
+			return false
+		}
+		seen[in.Key] = true
+	}
+	return readable >= 2 || market
+}
+
+// nameSections gives labels that several inputs may be meant by the heading that stands above them: a discount rate
+// under Mining is that of mining.
+func (r *reader) nameSections(sh *sheet, block []line) {
+	for i := range block {
+		l := &block[i]
+		if l.means.sure != several && len(l.means.also) == 0 && !r.twiceIn(block, i) {
+			continue
+		}
+		if h := sectionOf(sh, l.label); h != "" {
+			for _, name := range []string{h + " " + l.label.text, l.label.text + " " + h} {
+				if m := r.match(sh.name, name); m.sure == understood && len(m.also) == 0 {
+					l.means = m
+					break
+				}
+			}
+		}
+	}
+}
+
+// twiceIn reports whether a label of a block stands in it again.
+func (r *reader) twiceIn(block []line, i int) bool {
+	return slices.ContainsFunc(block, func(l line) bool {
+		return l.label.row != block[i].label.row && Normalise(l.label.text) == Normalise(block[i].label.text)
+	})
+}
+
+// sectionOf is the text that stands alone above a label, in its column, at most fifteen rows up.
+func sectionOf(sh *sheet, label cell) string {
+	for row := label.row - 1; row >= max(1, label.row-15); row-- {
+		c := sh.at(row, label.col)
+		if c.isText() && len(c.text) < 40 && sh.blankRow(row, label.col+1, label.col+farthest) {
+			return strings.Trim(strings.Join(strings.Fields(c.text), " "), ":-– ")
+		}
+	}
+	return ""
+}
+
+// forInputs are words by which a sheet is named for a list of inputs.
+var forInputs = regexp.MustCompile(`(?i)assum|input|driver|param|market|macro|hypoth|scenario|settings|general|global|donn[ée]es|entr[ée]es|march[ée]|valuation|deck|r?ackrate|base case|financing terms|key terms`)
+
+// counts reports whether a list is meant for the program.
+func (r *reader) counts(sh *sheet, block []line, tables []*table) bool {
+	if forInputs.MatchString(sh.name) || slices.ContainsFunc(block, func(l line) bool {
+		return l.readable && l.means.in.Scope == model.ScopeMarket && l.means.in.Key != "inflation_pct"
+	}) {
+		return true
+	}
+	if r.ofMiner(sh, block) {
+		return true
+	}
+	for row := max(1, block[0].label.row-4); row < block[0].label.row; row++ {
+		if c := sh.at(row, block[0].label.col); c.isText() && forInputs.MatchString(c.text) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(tables, func(t *table) bool { return t.kind == siteTable || t.kind == minerTable || t.kind == marketTable })
+}
+
+// ofMiner reports whether a list is one of a company: figures of a miner below a line that names it.
+func (r *reader) ofMiner(sh *sheet, block []line) bool {
+	figures := 0
+	for _, l := range block {
+		if l.readable && l.means.in.Scope == model.ScopeMiner {
+			figures++
+		}
+	}
+	for row := max(1, block[0].label.row-4); row < block[0].label.row && figures >= 2; row++ {
+		c := sh.at(row, block[0].label.col)
+		if m := r.match(sh.name, headerText(c)); m.sure == understood && (m.in.Key == "miner" || m.in.Key == "ticker") && sh.at(row, c.col+1).isText() {
+			return true
+		}
+	}
+	return false
+}
+
+// leaveList leaves a list alone that may be about something else, and says how to have it used.
+func (r *reader) leaveList(index int, block []line) {
+	var keys []string
+	last := block[0].value
+	for _, l := range block {
+		for _, c := range append([]cell{l.value}, l.values...) {
+			r.mark(spot{index, c.row, c.col}, fateLeft)
+			if c.row > last.row || c.row == last.row && c.col > last.col {
+				last = c
+			}
+		}
+		keys = append(keys, l.means.in.Key)
+	}
+	first := spot{index, block[0].value.row, block[0].value.col}
+	r.report(codeListLeft, first, who{}, provenance.Finding{Read: block[0].label.text,
+		Wrong: fmt.Sprintf("%s: not read, because the list (%s) holds no market input, stands on no sheet with a table that is read, and the sheet is not named for it",
+			r.blockName(first, spot{index, last.row, last.col}), strings.Join(keys, ", "))})
+}
+
+// baseCase are the headers of the column that counts, and otherCase those of columns that are scenarios.
+var (
+	baseCase  = wordSet("base", "basecase", "central", "centralcase", "mid", "midcase", "value", "consensus", "expected", "management", "casdebase", "median", "reference")
+	otherCase = wordSet("bull", "bullcase", "bear", "bearcase", "upside", "upsidecase", "downside", "downsidecase", "high", "highcase", "low", "lowcase", "best", "bestcase", "worst", "worstcase", "stress", "stresscase", "optimistic",
+		"pessimistic", "haut", "bas", "cashaut", "casbas", "optimiste", "pessimiste", "severe", "street", "conservative", "aggressive")
+)
+
+// casesAbove are the headers of the columns of values of a list, by column; nil where they do not say which counts.
+func (r *reader) casesAbove(sh *sheet, block []line) map[int]string {
+	for row := block[0].label.row - 1; row >= max(1, block[0].label.row-2); row-- {
+		cases, base := map[int]string{}, 0
+		for _, c := range sh.row(row).cells {
+			if c.col <= block[0].label.col || !c.isText() {
+				continue
+			}
+			switch n := Normalise(c.text); {
+			case baseCase[n]:
+				base++
+				cases[c.col] = ""
+			case otherCase[n]:
+				cases[c.col] = strings.Join(strings.Fields(c.text), " ")
+			}
+		}
+		if base == 1 {
+			return cases
+		}
+	}
+	return nil
+}
+
+// readCases reads a line with several values: the base case counts, and the others are scenarios. It reports whether
+// the line could be read so; where no header says which counts none is used.
+func (r *reader) readCases(l *line) bool {
+	if len(l.values) < 2 {
+		return true
+	}
+	for _, c := range l.values {
+		if _, ok := l.cases[c.col]; !ok {
+			r.refuseValues(*l)
+			return false
+		}
+	}
+	for _, c := range l.values {
+		if name := l.cases[c.col]; name != "" {
+			other := *l
+			other.value, other.values = c, nil
+			r.otherCases = append(r.otherCases, namedCase{name, other})
+		} else {
+			l.value = c
+		}
+	}
+	return true
+}
+
+func (r *reader) refuseValues(l line) {
+	var read []string
+	for _, c := range l.values {
+		r.mark(spot{l.sheet, c.row, c.col}, fateRefused)
+		read = append(read, r.shown(c))
+	}
+	r.mark(spot{l.sheet, l.label.row, l.label.col}, fateTitle)
+	list := strings.Join(read, ", ")
+	r.report(codeManyValues, spot{l.sheet, l.label.row, l.label.col}, who{}, provenance.Finding{Header: l.label.text, Input: l.means.in.Key, Read: list, Understood: list,
+		Wrong: fmt.Sprintf("%q has %d values (%s), and nothing says which is %s; none is used", l.label.text, len(l.values), list, l.means.in.Key)})
+}
+
+// namedCase is a value of a list under the header of a scenario.
+type namedCase struct {
+	name string
+	line line
+}
+
+// readOtherCases makes scenarios of the columns of lists beside the base case. A scenario with a value that cannot be
+// used is left out whole.
+func (r *reader) readOtherCases() {
+	var drafts []*draft
+	by := map[string]*draft{}
+	for _, o := range r.otherCases {
+		d := by[Normalise(o.name)]
+		if d == nil {
+			d = &draft{Scenario: model.Scenario{Name: o.name, Why: "a column of the list of assumptions"}}
+			by[Normalise(o.name)] = d
+			drafts = append(drafts, d)
+		}
+		r.readCase(o.line, d)
+	}
+	for _, d := range drafts {
+		if !d.bad && !slices.ContainsFunc(r.book.Scenarios, func(s model.Scenario) bool { return Normalise(s.Name) == Normalise(d.Name) }) {
+			r.book.Scenarios = append(r.book.Scenarios, d.Scenario)
+		}
+	}
+}
+
+// readCase reads one value of such a column into its scenario.
+func (r *reader) readCase(l line, d *draft) {
+	s := spot{l.sheet, l.value.row, l.value.col}
+	f, problem := r.lineField(l, s)
+	if problem != nil || l.means.sure != understood || l.means.in.Scope == model.ScopeMiner || l.means.in.Type == model.TypeText || !inRegistry(r.reg, l.means.in.Key) {
+		d.bad = true
+		r.mark(s, fateRefused)
+		r.report(codeScenarioInput, s, who{}, provenance.Finding{Header: l.label.text, Read: r.shown(l.value),
+			Wrong: fmt.Sprintf("scenario %q cannot set %q; the scenario is left out", d.Name, l.label.text)})
+		return
+	}
+	v := r.read(l.value, f, s, who{})
+	d.bad = d.bad || v.bad
+	if v.given && !v.bad {
+		for _, key := range append([]string{l.means.in.Key}, l.means.also...) {
+			d.Overrides = append(d.Overrides, model.Override{Input: key, Op: '=', Value: v.value})
+		}
+	}
+}
+
+func inRegistry(reg *model.Registry, key string) bool {
+	_, ok := reg.Lookup(key)
+	return ok
+}

@@ -1,0 +1,302 @@
+package workbook
+
+import (
+	"fmt"
+	"math"
+	"regexp"
+	"slices"
+	"strings"
+
+	"rackrate/internal/provenance"
+	"rackrate/model"
+)
+
+// note is what a title or a remark says of the units of what stands under it: "US$ in thousands", "all power in c/kWh".
+type note struct {
+	spot    spot
+	text    string
+	unit    unit   // with denominators, or a scale and a currency, or a scale alone
+	subject string // the words before the unit: "all prices", "opex"; "" where it speaks of everything
+	shares  bool   // shares are excepted from its scale
+	all     bool   // it says that it speaks of all
+}
+
+// noted is a note as it holds for a field.
+type noted struct {
+	scale float64 // by which figures may be multiplied besides, 0 where by nothing
+	sure  bool    // they are: an amount of money without a unit of its own
+	note  *note
+}
+
+var (
+	noteWords  = regexp.MustCompile(`(?i)\b(?:in|en|unless|except|expressed|stated|noted|all|per|par|toutes?|tous|sauf)\b`)
+	noteClause = regexp.MustCompile(`[;|\n]|,\s|\.\s|\s[-–—]\s|\b(?i:unless|except|sauf|other than)\b`)
+	noteAll    = regexp.MustCompile(`(?i)\b(?:all|unless|otherwise|throughout|toutes?|tous|sauf)\b`)
+	noteShares = regexp.MustCompile(`(?i)\bexcept\b.*\bshares?\s+(?:and|data|amounts|counts?)|\bexcept\b.*\bshares?\s+and\s+per`)
+	noteFiller = regexp.MustCompile(`(?i)^(?:in|en|of|de|des|figures?|are|is|amounts?|expressed|stated|all|the|data|values?|montants?|chiffres?)$`)
+	dollarWord = regexp.MustCompile(`(?i)\b(?:u\.?s\.?\s+dollars?|dollars?\s+us|dollars?\s+am[ée]ricains?)`)
+	cadWord    = regexp.MustCompile(`(?i)\b(?:canadian\s+dollars?|dollars?\s+canadiens?)`)
+	audWord    = regexp.MustCompile(`(?i)\baustralian\s+dollars?`)
+	zeros      = regexp.MustCompile(`['’]?\b000s?\b`)
+)
+
+// longestNote is the length from which on a text is prose, and no note on units.
+const longestNote = 160
+
+// notesOf reads a text as notes on units; none for most texts.
+func notesOf(s string) []note {
+	if len(s) > longestNote {
+		return nil
+	}
+	text := strings.Join(strings.Fields(spaces.Replace(s)), " ")
+	plainText := strings.Trim(text, "()[]*: ")
+	plainText = audWord.ReplaceAllString(cadWord.ReplaceAllString(dollarWord.ReplaceAllString(plainText, "USD"), "CAD"), "AUD")
+	plainText = zeros.ReplaceAllString(plainText, " thousand")
+	if strings.ContainsAny(plainText, "0123456789=") {
+		return nil
+	}
+	var out []note
+	for _, clause := range noteClause.Split(plainText, -1) {
+		n, ok := clauseNote(strings.Fields(strings.Trim(clause, "()[]*: ")), noteWords.MatchString(text))
+		if ok {
+			n.text, n.shares, n.all = text, noteShares.MatchString(text), noteAll.MatchString(text)
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
+// clauseNote finds the longest run of words in a clause that is a unit; the words before it are its subject.
+func clauseNote(words []string, marked bool) (note, bool) {
+	if len(words) > 20 {
+		return note{}, false
+	}
+	for length := len(words); length > 0; length-- {
+		for i := 0; i+length <= len(words); i++ {
+			if !marked && length < len(words) {
+				continue // without a word such as "in" the whole clause has to be a unit
+			}
+			run := slices.DeleteFunc(slices.Clone(words[i:i+length]), noteFiller.MatchString)
+			u, ok := noteUnit(strings.Trim(strings.Join(run, " "), "()[]*: "))
+			if !ok {
+				continue
+			}
+			subject := slices.DeleteFunc(slices.Clone(words[:i]), noteFiller.MatchString)
+			if strings.HasPrefix(words[i], "(") || strings.HasPrefix(words[i], "[") {
+				subject = nil // a unit in brackets behind a title speaks of all that stands under it
+			}
+			if len(subject) > 4 {
+				return note{}, false
+			}
+			return note{unit: u, subject: strings.Join(subject, " ")}, true
+		}
+	}
+	return note{}, false
+}
+
+// noteUnit is a unit that a note may give; a single letter and a count of things are none.
+func noteUnit(s string) (unit, bool) {
+	if len(s) < 2 && !strings.ContainsAny(s, "$€£¥") {
+		return unit{}, false
+	}
+	if rest, ok := strings.CutPrefix(strings.ToLower(s), "per "); ok && len(strings.Fields(rest)) > 1 {
+		s = "$ per " + rest
+	}
+	u, ok := parseUnit(s)
+	if !ok {
+		return unit{}, false
+	}
+	switch u.base {
+	case "USD", "count":
+		return u, true
+	case "MW", "EH", "J":
+		return u, true
+	}
+	return unit{}, false
+}
+
+// findNotes reads the titles and remarks of all sheets: the texts that no table and no list has.
+func (r *reader) findNotes() {
+	for i, sh := range r.file.sheets {
+		if sh.own {
+			continue
+		}
+		tables := slices.DeleteFunc(slices.Clone(r.tables), func(t *table) bool { return t.sheet != i+1 })
+		read := len(tables) > 0 || slices.ContainsFunc(r.lines, func(l line) bool { return l.sheet == i+1 })
+		ours := r.cellsOfLines(i + 1)
+		for n, row := range sh.rows {
+			if r.stop() || !read && n > 40 {
+				break
+			}
+			for _, c := range row.cells {
+				if !c.isText() || ours[spot{i + 1, c.row, c.col}] || slices.ContainsFunc(tables, func(t *table) bool { return t.holds(c.row, c.col) }) {
+					continue
+				}
+				for _, note := range notesOf(c.text) {
+					note.spot = spot{i + 1, c.row, c.col}
+					if read || note.all && (note.unit.base == "USD" || note.unit.base == "count") {
+						r.notes = append(r.notes, note)
+					}
+				}
+			}
+		}
+	}
+}
+
+// cellsOfLines are the cells of the lists of a sheet that have no header.
+func (r *reader) cellsOfLines(sheet int) map[spot]bool {
+	ours := map[spot]bool{}
+	for _, l := range r.lines {
+		if l.sheet == sheet {
+			for _, c := range []cell{l.label, l.value, l.unit} {
+				ours[spot{sheet, c.row, c.col}] = true
+			}
+		}
+	}
+	return ours
+}
+
+// holds reports whether a cell is of the table and no line of text in it.
+func (t *table) holds(row, col int) bool {
+	return t.covers(row, col) && !slices.ContainsFunc(t.remarks, func(c cell) bool { return c.row == row && c.col == col })
+}
+
+// reaches reports whether a note speaks of what stands at a place: it stands above on the same sheet, or right
+// below the table, or on a sheet of its own.
+func (n *note) reaches(at spot, last int, sheets map[int]bool) bool {
+	if n.spot.sheet != at.sheet {
+		return n.all && !sheets[n.spot.sheet]
+	}
+	return n.spot.row <= at.row || last > 0 && n.spot.row > last && n.spot.row <= last+8
+}
+
+// speaksOf reports whether a note's subject is that of an input: everything, or a word of its header or of its names.
+func (r *reader) speaksOf(n *note, in model.Input, header string) bool {
+	names := strings.ToLower(header + " " + in.Key + " " + in.Group + " " + strings.Join(in.Aliases, " "))
+	for _, w := range strings.Fields(strings.ToLower(n.subject)) {
+		w = strings.TrimSuffix(strings.Trim(w, ".,:()"), "s")
+		if noteFiller.MatchString(w) || w == "price" && isMoney(in) || w == "cost" && isMoney(in) || w == "currency" || w == "monetary" {
+			continue
+		}
+		if r.ix.vocab[w] && !strings.Contains(names, w) {
+			return false
+		}
+	}
+	return true
+}
+
+// noteOn is what the notes say of a field at a place whose table ends in a row; the nearest of each kind counts.
+// A unit that the field has already goes before them.
+func (r *reader) noteOn(f *field, at spot, last int) {
+	if !f.in.Numeric() || len(r.notes) == 0 {
+		return
+	}
+	sheets := r.sheetsRead()
+	for i := range r.notes {
+		n := &r.notes[i]
+		if n.reaches(at, last, sheets) && r.speaksOf(n, f.in, f.header) {
+			f.takeNote(n)
+		}
+	}
+}
+
+// takeNote lets a note hold for a field.
+func (f *field) takeNote(n *note) {
+	u := n.unit
+	switch {
+	case len(u.per) > 0 || u.base != "USD" && u.base != "count":
+		if !f.unit.given() || f.note.note != nil && f.unit.text == f.note.note.unit.text {
+			if stated, ok := newField(f.in, f.header, u); ok {
+				f.unit, f.factor, f.note.note = stated.unit, stated.factor, n
+			}
+		}
+	case isMoney(f.in):
+		if u.base == "USD" && !u.bare {
+			f.local = u.money
+			if f.local == "" {
+				f.local = dollars
+			}
+		}
+		if factor := u.factor; factor != 1 && scalable(f.in) && (!f.unit.given() || f.unit.bare && f.unit.loneSign()) {
+			f.note = noted{scale: factor, sure: !f.unit.given() && f.in.Unit == "USD", note: n}
+		} else if factor == 1 && f.note.scale != 0 && u.base == "USD" {
+			f.note = noted{}
+		}
+	case f.in.Key == "shares_m" && u.base == "count" && !f.unit.given() && !n.shares:
+		f.note = noted{scale: u.factor / 1e6, note: n}
+	}
+}
+
+// scalable reports whether amounts of an input are what a title such as "$ in thousands" speaks of: sums and costs
+// by size, not prices, which nobody gives in thousands.
+func scalable(in model.Input) bool {
+	switch in.Unit {
+	case "USD":
+		return in.Max >= 1e9
+	case "USD/MW", "USD/MW-month", "USD/GPU":
+		return true
+	}
+	return false
+}
+
+// noted settles whether a figure without a unit is in the scale of the title.
+func (f *field) noted(v float64) *fault {
+	scale := f.note.scale
+	if scale == 0 || scale == 1 || v == 0 {
+		return nil
+	}
+	if f.note.sure {
+		f.scaleBy(scale)
+		return nil
+	}
+	a, b := scaled(v, f.factor), scaled(v, f.factor)*scale
+	okA, okB := f.in.Within(a), f.in.Within(b)
+	if okA && okB && !math.IsNaN(f.in.Low) && !math.IsNaN(f.in.High) {
+		okA, okB = a >= f.in.Low && a <= f.in.High, b >= f.in.Low && b <= f.in.High
+	}
+	switch {
+	case okB && !okA:
+		f.scaleBy(scale)
+		return nil
+	case okA && !okB:
+		return nil
+	}
+	x, y := amount(f.in, a), amount(f.in, b)
+	return &fault{code: codeTwoReadings, understood: x + " or " + y,
+		wrong: fmt.Sprintf("%s is %s under the note %q, and may be %s or %s", f.in.Key, plain(v), f.note.note.text, x, y),
+		do:    "write the unit with its scale in the header, such as ($m)"}
+}
+
+// scaleBy puts a field into the scale of its note.
+func (f *field) scaleBy(scale float64) {
+	f.factor *= scale
+	f.unit.text, f.unit.base, f.unit.factor = f.note.note.unit.text, f.note.note.unit.base, f.note.note.unit.factor
+}
+
+// sheetsRead are the sheets that have a table or a list.
+func (r *reader) sheetsRead() map[int]bool {
+	if r.withTables == nil {
+		r.withTables = map[int]bool{}
+		for _, t := range r.tables {
+			r.withTables[t.sheet] = true
+		}
+		for _, l := range r.lines {
+			r.withTables[l.sheet] = true
+		}
+	}
+	return r.withTables
+}
+
+// reportNote says that the unit of a column or a line is that of a note.
+func (r *reader) reportNote(f field, s spot) {
+	n := f.note.note
+	if n == nil {
+		return
+	}
+	what := n.unit.text
+	if f.note.scale != 0 && !f.note.sure {
+		return // the figure itself says whether it is
+	}
+	r.report(codeNote, s, who{}, provenance.Finding{Header: f.header, Read: n.text, Input: f.in.Key, Understood: what,
+		Wrong: fmt.Sprintf("%s has no unit of its own and is read in %s, as the note at %s says", f.in.Key, what, r.at(n.spot).Address())})
+}

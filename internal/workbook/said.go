@@ -1,0 +1,177 @@
+package workbook
+
+import (
+	"fmt"
+	"math"
+
+	"rackrate/model"
+)
+
+// The way of a figure. A cell is taken apart once (say): its number with every way to read it, the unit, the
+// currency and the percent sign that it or its number format names. The field knows what the column, its units,
+// the title and the notes say. unitOf settles the unit that holds, and settle the one reading that fits; bounds and
+// findings follow in read. None of them goes back to the one before.
+
+// said is what a cell says of a figure, before anything that its column says.
+type said struct {
+	number  float64 // by point, where a comma may be either
+	other   float64 // by comma
+	twoWays bool
+	numeral numeral // of a text; the zero numeral of a stored number
+	percent bool    // the number format shows a percentage
+	shown   *suffix // the words of the number format
+	read    string  // as the analyst sees it
+}
+
+// say takes a cell apart.
+func (r *reader) say(c cell, key string) (said, *fault) {
+	q := said{read: r.shown(c)}
+	wrong := &fault{code: codeNotNumber, wrong: fmt.Sprintf("%s is %q, not a number", key, q.read)}
+	switch {
+	case c.kind == number && c.date:
+		wrong.wrong = fmt.Sprintf("%s is a date (%s), not a number", key, q.read)
+		return q, wrong
+	case c.kind == number:
+		q.number, q.percent, q.shown = c.num, c.percent, c.suffix
+		return q, nil
+	case c.kind != text:
+		return q, wrong
+	}
+	n, ok := takeApart(c.text)
+	if !ok {
+		return q, wrong
+	}
+	q.numeral = n
+	q.number, q.other, q.twoWays = n.twoWays()
+	if !q.twoWays {
+		if _, ok := n.as(point); !ok {
+			q.number = q.other
+		}
+	}
+	return q, nil
+}
+
+// parseNumber reads a figure and brings it to the registry's unit.
+func (r *reader) parseNumber(c cell, f *field) (model.Value, *fault) {
+	q, problem := r.say(c, f.in.Key)
+	if problem != nil {
+		return model.Value{}, problem
+	}
+	v, problem := f.pick(q)
+	if problem != nil {
+		return model.Value{}, problem
+	}
+	f.heard = q.numeral
+	v, marked, problem := f.unitOf(q, v)
+	if problem != nil {
+		return model.Value{}, problem
+	}
+	return f.settle(v, marked)
+}
+
+// pick chooses between the ways to read a number by the convention of the column.
+func (f *field) pick(q said) (float64, *fault) {
+	n := q.numeral
+	if problem := n.refused(f.in, q.read); problem != nil {
+		return 0, problem
+	}
+	switch {
+	case !q.twoWays, f.convention.decimal == point, f.convention.decimal == undecided && n.vote() == point:
+		return q.number, nil
+	case f.convention.decimal == comma:
+		return q.other, nil
+	}
+	if a, b := f.in.Within(scaled(q.number, f.factor)), f.in.Within(scaled(q.other, f.factor)); a != b && f.unit.given() && f.in.Type != model.TypePct && n.unit == "" {
+		if a { // only one of the two is possible at all
+			return q.number, nil
+		}
+		return q.other, nil
+	}
+	return 0, &fault{
+		code:       codeTwoReadings,
+		understood: plain(q.number) + " or " + plain(q.other),
+		wrong:      fmt.Sprintf("%s is %q, which may be %s or %s", f.in.Key, n.digits, plain(q.number), plain(q.other)),
+		do:         fmt.Sprintf("enter it as a number, or write %s or %s without a separator", plain(q.number), plain(q.other)),
+	}
+}
+
+// unitOf settles the unit that a figure is in: its cell's own, else that of its number format, else its column's, else
+// that of the title and the notes. It reports whether the cell itself is marked as a percentage.
+func (f *field) unitOf(q said, v float64) (out float64, marked bool, problem *fault) {
+	switch {
+	case f.odd != "":
+		problem = &fault{code: codeUnit, wrong: fmt.Sprintf("%s is %s with %q beside it, which is not a unit that it can be converted from here", f.in.Key, q.read, f.odd)}
+	case q.percent && f.in.Type != model.TypePct && f.unit.base != "" && f.unit.base != "pct":
+		problem = &fault{code: codeNotNumber, wrong: fmt.Sprintf("%s is shown as %s, but its unit is %s", f.in.Key, q.read, f.unit.text)}
+	case q.numeral.unit != "":
+		if marked, problem = f.ownUnit(q.numeral.unit, q.read); marked {
+			v /= 100
+		}
+	case q.numeral.sign:
+		problem = f.dollarsInCents(v)
+	case q.shown != nil:
+		problem = f.shownUnit(q.shown, v)
+	}
+	if problem == nil {
+		problem = f.money(q)
+	}
+	return v, marked || q.percent, problem
+}
+
+// settle gives the one reading that fits: percentage or fraction, months or years, with its sign and to the
+// whole month. Where two fit it is a fault that names both.
+func (f *field) settle(v float64, marked bool) (model.Value, *fault) {
+	if f.in.Type == model.TypePct {
+		if problem := f.percent(v, marked); problem != nil {
+			return model.Value{}, problem
+		}
+	}
+	if problem := f.months(v); problem != nil {
+		return model.Value{}, problem
+	}
+	f.wholeShares(v)
+	if problem := f.noted(v); problem != nil {
+		return model.Value{}, problem
+	}
+	if problem := f.turn(v); problem != nil {
+		return model.Value{}, problem
+	}
+	v = scaled(v, f.factor)
+	if f.falls {
+		v = 0 - v
+	}
+	if f.in.Type == model.TypeInt && v != math.Trunc(v) {
+		whole := math.Round(v)
+		if f.factor == 1 && math.Abs(v-whole) > 1e-9*math.Abs(v) {
+			return model.Value{}, &fault{code: codeNotWhole, wrong: fmt.Sprintf("%s is %s, not a whole number of %s", f.in.Key, plain(v), f.in.Unit)}
+		}
+		v = whole // years become months rounded to the nearest
+	}
+	return model.NumberValue(v), nil
+}
+
+// wholeShares reads a count of shares that is too great to be one of thousands or millions as one of single shares.
+func (f *field) wholeShares(v float64) {
+	if f.in.Key == "shares_m" && !f.unit.given() && f.note.scale == 0 && v/1e3 > f.in.Max && f.in.Within(v/1e6) {
+		f.unit, f.factor = unit{text: "shares", base: "count", factor: 1}, 1e-6
+	}
+}
+
+// scaled is v times factor. Where the factor is one over a whole number v is divided, so that 95 % is 0.95 to the last digit.
+func scaled(v, factor float64) float64 {
+	if n := math.Round(1 / factor); factor > 0 && factor < 1 && math.Abs(n*factor-1) < 1e-12 {
+		return v / n
+	}
+	return v * factor
+}
+
+// turn is the fault of a negative figure under a word such as decline: it may be a fall, or a rise.
+func (f *field) turn(v float64) *fault {
+	if !f.falls || v >= 0 {
+		return nil
+	}
+	a, b := plain(v), plain(-v)
+	return &fault{code: codeTwoReadings, understood: "a fall or a rise",
+		wrong: fmt.Sprintf("%s is %s under %q, which may be a fall of %s or a rise", f.in.Key, a, f.header, b),
+		do:    fmt.Sprintf("write %s for a fall, or name the column as a growth", b)}
+}

@@ -1,0 +1,73 @@
+package workbook
+
+import (
+	"fmt"
+	"math"
+	"regexp"
+	"strings"
+)
+
+// spans are the inputs in months that people as often give in years.
+var spans = wordSet("horizon_months", "lease_term_months", "debt_term_months", "delay_months", "build_months", "hosting_months",
+	"gpu_contract_months", "backstop_months", "dc_life_months", "tax_life_dc_months", "tax_life_gpu_months", "tax_life_asic_months",
+	"debt_io_months", "relet_months")
+
+var (
+	monthsWord = regexp.MustCompile(`(?i)\b(?:months?|mths?|mois)\b|months\b`)
+	yearsWord  = regexp.MustCompile(`(?i)\b(?:years?|yrs?|ann[ée]es?|ans)\b`)
+)
+
+// longestYears is the greatest figure that may be a span in years.
+const longestYears = 50
+
+// period is what settles whether the figures of a column are months or years.
+type period uint8
+
+const (
+	spanOpen period = iota
+	spanMonths
+	spanYears
+)
+
+// spanOf is what a header and the figures of its column say of months and years.
+func spanOf(header, key string, figures []float64) period {
+	switch {
+	case Normalise(header) == Normalise(key), monthsWord.MatchString(strings.ReplaceAll(header, "_", " ")):
+		return spanMonths
+	case yearsWord.MatchString(header):
+		return spanYears
+	}
+	above, parts := false, false
+	for _, v := range figures {
+		above = above || v > longestYears
+		parts = parts || v != math.Trunc(v)
+	}
+	switch {
+	case above && !parts:
+		return spanMonths
+	case parts && !above:
+		return spanYears
+	}
+	return spanOpen
+}
+
+// months settles whether a span without a unit is in months or in years.
+func (f *field) months(v float64) *fault {
+	if !spans[f.in.Key] || f.unit.given() {
+		return nil
+	}
+	how := f.span
+	if how == spanOpen {
+		how = spanOf(f.header, f.in.Key, []float64{v})
+	}
+	switch {
+	case how == spanYears:
+		f.unit, f.factor = unit{text: "years", base: "month", factor: 12}, 12
+	case how == spanOpen && v >= 1 && v <= longestYears:
+		a, b := plain(v)+" months", plain(v)+" years"
+		return &fault{code: codeTwoReadings, understood: a + " or " + b,
+			wrong: fmt.Sprintf("%s is %s, which may be %s or %s", f.in.Key, plain(v), a, b),
+			do:    "write months or years in the header, or beside the figure"}
+	}
+	return nil
+}
