@@ -86,7 +86,7 @@ func newApp(std *streams) *cli.App {
 		Writer:          std.out,
 		ErrWriter:       std.errs,
 		Commands: []*cli.Command{
-			runCommand(std), checkCommand(std), initCommand(std), explainCommand(std), inspectCommand(std), configCommand(std), diffCommand(std), verifyCommand(std), calendarCommand(std),
+			runCommand(std), checkCommand(std), initCommand(std), explainCommand(std), inspectCommand(std), configCommand(std), diffCommand(std), verifyCommand(std), calendarCommand(std), backtestCommand(std),
 			watchCommand(std), completionCommand(std), manCommand(std),
 		},
 		Action:         noCommand,

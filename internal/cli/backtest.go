@@ -1,0 +1,68 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/urfave/cli/v2"
+
+	"rackrate/internal/backtest"
+	"rackrate/templates"
+)
+
+func backtestCommand(std *streams) *cli.Command {
+	return &cli.Command{
+		Name:  "backtest",
+		Usage: "value signed deals as they were disclosed",
+		Description: `Values nine deals that were signed in 2024 to 2026 at the registry's defaults, with a
+market at the date of signing and a reference fleet, and shows what the program makes of
+each: once as if nothing were known of a lease, once signed. Money is in millions of USD.`,
+		Flags: commonFlags(
+			&cli.BoolFlag{Name: "markdown", Usage: "print the page docs/backtest.md", DisableDefaultText: true},
+		),
+		HideHelpCommand: true,
+		OnUsageError:    usageFault,
+		Action:          func(c *cli.Context) error { return printBacktest(c, std) },
+	}
+}
+
+func printBacktest(c *cli.Context, std *streams) error {
+	if c.NArg() > 0 {
+		return usagef("backtest takes no arguments, not %q", c.Args().First())
+	}
+	words, err := templates.LoadWords("en")
+	if err != nil {
+		return err
+	}
+	deals, err := backtest.Run()
+	if err != nil {
+		return err
+	}
+	switch {
+	case c.Bool("json"):
+		return printJSON(std.out, deals)
+	case c.Bool("markdown"):
+		_, err := io.WriteString(std.out, backtest.Markdown(deals, words))
+		return err
+	}
+	return backtestTable(std.out, deals, words)
+}
+
+func backtestTable(w io.Writer, deals []backtest.Deal, words *templates.Words) error {
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, strings.ToUpper(strings.Join(backtest.Header, "\t")))
+	for _, row := range backtest.Rows(deals, words) {
+		fmt.Fprintln(table, strings.Join(row, "\t"))
+	}
+	if err := table.Flush(); err != nil {
+		return err
+	}
+	for i := range deals {
+		if why := deals[i].Reason(words); why != "" {
+			fmt.Fprintf(w, "\n%s: %s has no uplift: %s\n", deals[i].Seller, deals[i].Name, why)
+		}
+	}
+	return nil
+}
