@@ -104,7 +104,9 @@ func TestChartOfManySites(t *testing.T) {
 	}
 	run.Result = model.Evaluate(run.Registry, run.Book.Evaluable(), 1)
 	a := newAuthor(run, sheetNames("RR ", nil), nil, true)
-	p := a.summary()
+	pages := a.pages() // the summary reads the model sheets
+	must(t, a.fault)
+	p := pages[0]
 	chart := p.charts[0].chart
 	if title := chart.Title.Paragraph[0].Text; !strings.Contains(title, "24 of 44 sites with the largest uplift") {
 		t.Errorf("the chart's title is %q", title)
