@@ -6,7 +6,7 @@ import (
 )
 
 // leftNil are the members of a site that are nil where its row could not be evaluated.
-var leftNil = []string{"alternatives", "best", "recommendation", "readiness", "breakevens", "waiting", "scenarios", "tornado", "grids", "simulation", "bridges", "years", "flows"}
+var leftNil = []string{"alternatives", "best", "recommendation", "readiness", "breakevens", "deciding", "waiting", "scenarios", "tornado", "grids", "simulation", "bridges", "years", "flows"}
 
 func (c *collector) site(s *provenance.Site) Site {
 	c.where = s.Miner + ", " + s.Name + ": "
@@ -27,6 +27,7 @@ func (c *collector) site(s *provenance.Site) Site {
 	out.Recommendation = c.recommendation(&r.Recommendation)
 	out.Readiness = c.readiness(&r.Readiness)
 	out.BreakEvens = c.breakEvens(r)
+	out.Deciding = c.deciding(&r.Deciding)
 	out.Waiting = c.waiting(r)
 	out.Scenarios = c.scenarios(r)
 	out.Tornado = c.tornado(r.Tornado)
@@ -166,6 +167,19 @@ func (c *collector) breakEvens(r *model.SiteResult) *Outputs {
 		c.figure(of, "hashprice_usd_ph_day", r.Hashprice[a].USDPHDay)
 		c.figure(of, "btc_price_responding_usd", r.Hashprice[a].RespondingBTCUSD)
 		out.Values.Set(string(a), of)
+	}
+	return out
+}
+
+// deciding are the inputs that drive the answer for a site.
+func (c *collector) deciding(d *model.Deciding) *Deciding {
+	out := &Deciding{Driving: d.Driving, Given: d.Given, Assumed: []DecidingInput{}}
+	for _, in := range d.Assumed {
+		out.Assumed = append(out.Assumed, DecidingInput{
+			Input: in.Input, Value: c.number(in.Input, in.Value), Low: c.number(in.Input, in.Low), High: c.number(in.Input, in.High),
+			UpliftLowUSD: c.number(in.Input, in.UpliftLowUSD), UpliftHighUSD: c.number(in.Input, in.UpliftHighUSD),
+			ActionLow: string(in.ActionLow), ActionHigh: string(in.ActionHigh),
+		})
 	}
 	return out
 }

@@ -133,6 +133,7 @@ type Site struct {
 	Recommendation *Recommendation `json:"recommendation"`
 	Readiness      *Readiness      `json:"readiness"`
 	BreakEvens     *Outputs        `json:"breakevens"` // by alternative, then by input
+	Deciding       *Deciding       `json:"deciding"`   // the inputs that drive the answer, and those of them that were assumed
 	Waiting        *Outputs        `json:"waiting"`    // the delay at which the lead's uplift is highest
 	Scenarios      []*Outputs      `json:"scenarios"`
 	Tornado        *Tornado        `json:"tornado"`
@@ -153,6 +154,26 @@ type Phase struct {
 // Series are monthly flows of one alternative by name (mining_fcf_usd, hpc_fcf_usd,
 // hpc_prepayment_usd, total_fcf_usd), from month 0 to the horizon.
 type Series = Ordered[[]float64]
+
+// Deciding says which inputs drive the answer: whose move to the ends of their
+// plausible range would change the action or move the uplift by more than a quarter.
+type Deciding struct {
+	Driving int             `json:"driving"` // how many do
+	Given   int             `json:"given"`   // how many of them the workbook gave
+	Assumed []DecidingInput `json:"assumed"` // the others, in the registry's order
+}
+
+// DecidingInput is an input that drives the answer and was not given.
+type DecidingInput struct {
+	Input         string  `json:"input"`
+	Value         float64 `json:"value"`
+	Low           float64 `json:"low"`
+	High          float64 `json:"high"`
+	UpliftLowUSD  float64 `json:"uplift_low_usd"`
+	UpliftHighUSD float64 `json:"uplift_high_usd"`
+	ActionLow     string  `json:"action_low"`
+	ActionHigh    string  `json:"action_high"`
+}
 
 // Recommendation is what to do with a site.
 type Recommendation struct {

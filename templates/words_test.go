@@ -1,11 +1,6 @@
 package templates_test
 
 import (
-	"go/ast"
-	"go/parser"
-	"go/token"
-	"path/filepath"
-	"strconv"
 	"testing"
 
 	"rackrate/model"
@@ -13,138 +8,80 @@ import (
 	"rackrate/templates"
 )
 
-// renamed are lines whose figure has the name of an input that they read.
-var renamed = map[string]string{"cash_taken_usd": "cash_usd"}
+// TestWordsCoverTheDefinition fails on a result of the definition that a language has no name for, and on a reason, a policy or an action that it cannot say.
+func TestWordsCoverTheDefinition(t *testing.T) {
+	for _, lang := range languages {
+		w, err := templates.LoadWords(lang)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for key, line := range results() {
+			if w.Measures[key].Long == "" && w.Inputs[key].Long == "" { // hashrate_ehs and cash_usd are inputs too
+				t.Errorf("%s: no name for the result %s of model/definition (%s); templates/words/%s.yaml, measures", lang, key, line, lang)
+			}
+		}
+		for reason, line := range reasons() {
+			if w.Reasons[reason] == "" || w.ShortReasons[reason] == "" {
+				t.Errorf("%s: no words for the reason %s of model/definition (%s); templates/words/%s.yaml, reasons and shortReasons", lang, reason, line, lang)
+			}
+		}
+		for _, a := range []model.Action{model.NotAssessed, model.Contracted, model.Convert, model.Defer, model.Marginal, model.KeepMining, model.StopMining, model.DoNotConvert} {
+			if w.Actions[string(a)] == "" {
+				t.Errorf("%s: no words for the action %s", lang, a)
+			}
+		}
+		for _, p := range []model.Policy{model.Replace, model.RunOff, model.Stop} {
+			if w.Policies[string(p)] == "" {
+				t.Errorf("%s: no words for the policy %s", lang, p)
+			}
+		}
+		for _, a := range append([]model.Alternative{model.Mine}, model.Conversions[:]...) {
+			if w.Alternatives[string(a)] == "" {
+				t.Errorf("%s: no words for the alternative %s", lang, a)
+			}
+		}
+	}
+}
 
-// TestWordsCoverTheLines fails where a line that is marked as a result has no
-// words, or a reason that a line gives.
-func TestWordsCoverTheLines(t *testing.T) {
-	w := words(t)
-	reasons := 0
+// results are the keys of the results, each with the line that it is.
+func results() map[string]string {
+	keys := map[string]string{}
+	for _, m := range model.MineMeasures {
+		keys[m.Key] = "mine"
+	}
+	for _, m := range model.ConversionMeasures {
+		keys[m.Key] = "conversion"
+	}
+	for _, m := range model.DebtMeasures {
+		keys[m.Key] = "loan"
+	}
+	for _, m := range model.MinerMeasures {
+		keys[m.Key] = "miner"
+	}
+	for _, m := range model.YearMeasures {
+		keys[m.Key] = "site_year"
+	}
+	return keys
+}
+
+// reasons are those for which a line may have no figure, each with such a line.
+func reasons() map[string]string {
+	found := map[string]string{}
 	for _, b := range model.Lines().Blocks {
 		for _, l := range b.Lines {
-			key := l.Name
-			if as, ok := renamed[key]; ok {
-				key = as
-			}
-			if l.Output && !named(w, key) {
-				t.Errorf("%s, line %s: no words for the figure", b.Name, key)
-			}
 			lines.Walk(l.Expr, func(n lines.Node) bool {
-				if call, ok := n.(*lines.CallNode); ok && call.Func == "none" {
-					code := call.Args[0].(*lines.TextNode).Value
-					hasReason(t, w, b.Name+", line "+l.Name, code)
-					reasons++
+				if call, is := n.(*lines.CallNode); is && call.Func == "none" {
+					found[call.Args[0].(*lines.TextNode).Value] = b.Name + "." + l.Name
 				}
 				return true
 			})
 		}
 	}
-	if reasons < 20 {
-		t.Errorf("%d reasons were looked for", reasons)
-	}
+	return found
 }
 
-// TestWordsCoverTheMeasures fails where a measure, a part or an action of the model has no words.
-func TestWordsCoverTheMeasures(t *testing.T) {
-	w := words(t)
-	for _, key := range measureKeys() {
-		if !named(w, key) {
-			t.Errorf("no words for the measure %s", key)
-		}
+func TestTheDefinitionHasResultsAndReasons(t *testing.T) {
+	if n, r := len(results()), reasons(); n < 80 || len(r) < 10 || r["no_contract"] == "" {
+		t.Errorf("%d results, reasons %v", n, r)
 	}
-	for _, key := range model.NAVParts {
-		if w.Parts[key] == "" {
-			t.Errorf("no words for the part %s", key)
-		}
-	}
-	for _, a := range []model.Action{model.NotAssessed, model.Contracted, model.Convert, model.Defer, model.Marginal, model.KeepMining, model.StopMining, model.DoNotConvert} {
-		if w.Actions[string(a)] == "" {
-			t.Errorf("no words for the action %s", a)
-		}
-	}
-	for _, gate := range []string{"tenant", "funding"} {
-		if w.Criteria[gate] == "" {
-			t.Errorf("no words for the gate %s", gate)
-		}
-	}
-}
-
-// TestWordsCoverTheReasons looks for every constant of type Reason.
-func TestWordsCoverTheReasons(t *testing.T) {
-	w := words(t)
-	found := 0
-	for _, file := range []string{"../model/result.go", "../report/collect.go"} {
-		tree, err := parser.ParseFile(token.NewFileSet(), filepath.FromSlash(file), nil, 0)
-		if err != nil {
-			t.Fatal(err)
-		}
-		ast.Inspect(tree, func(n ast.Node) bool {
-			spec, ok := n.(*ast.ValueSpec)
-			if !ok || !isReason(spec.Type) {
-				return true
-			}
-			code, err := strconv.Unquote(spec.Values[0].(*ast.BasicLit).Value)
-			if err != nil {
-				t.Fatal(err)
-			}
-			hasReason(t, w, file, code)
-			found++
-			return true
-		})
-	}
-	if found < 30 {
-		t.Errorf("%d reasons were found", found)
-	}
-}
-
-func isReason(n ast.Expr) bool {
-	switch n := n.(type) {
-	case *ast.Ident:
-		return n.Name == "Reason"
-	case *ast.SelectorExpr:
-		return n.Sel.Name == "Reason"
-	}
-	return false
-}
-
-func hasReason(t *testing.T, w *templates.Words, where, code string) {
-	t.Helper()
-	if w.Reasons[code] == "" || w.ShortReasons[code] == "" {
-		t.Errorf("%s: no words for the reason %s", where, code)
-	}
-}
-
-// named reports whether a figure has a name; some bear that of an input.
-func named(w *templates.Words, key string) bool {
-	return w.Measures[key].Long != "" || w.Inputs[key].Long != ""
-}
-
-func words(t *testing.T) *templates.Words {
-	t.Helper()
-	w, err := templates.LoadWords("en")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return w
-}
-
-func measureKeys() []string {
-	var keys []string
-	for _, m := range model.MineMeasures {
-		keys = append(keys, m.Key)
-	}
-	for _, m := range model.ConversionMeasures {
-		keys = append(keys, m.Key)
-	}
-	for _, m := range model.DebtMeasures {
-		keys = append(keys, m.Key)
-	}
-	for _, m := range model.MinerMeasures {
-		keys = append(keys, m.Key)
-	}
-	for _, m := range model.YearMeasures {
-		keys = append(keys, m.Key)
-	}
-	return keys
 }

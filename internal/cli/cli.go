@@ -87,7 +87,7 @@ func newApp(std *streams) *cli.App {
 		ErrWriter:       std.errs,
 		Commands: []*cli.Command{
 			runCommand(std), checkCommand(std), initCommand(std), explainCommand(std), inspectCommand(std), configCommand(std), diffCommand(std), verifyCommand(std), calendarCommand(std),
-			watchCommand(std), completionCommand(std), manCommand(std),
+			watchCommand(std), backtestCommand(std), completionCommand(std), manCommand(std),
 		},
 		Action:         noCommand,
 		OnUsageError:   usageFault,

@@ -230,7 +230,7 @@ func readHouse(ix *index, src Source, opt Options) (*layer, []provenance.Finding
 	if err != nil {
 		return nil, nil, fmt.Errorf("%s %w", src.Name, err)
 	}
-	o := startReading(ix, f, Options{Limits: opt.Limits, Words: opt.Words})
+	o := startReading(ix, f, Options{Limits: opt.Limits, Words: opt.Words, Rates: opt.Rates})
 	o.budget = newBudget(opt.Limits)
 	o.findTables()
 	o.readRates()

@@ -299,7 +299,10 @@ func (r *reader) chooseOne(t *table, columns []int, out []bool) {
 	if in.Key == "region" && best < 0 {
 		best = columns[0]
 	}
-	if in.Group == "identity" && best >= 0 && best < len(t.columns) {
+	if in.Key == "lease_status" && best < 0 {
+		best = t.ownStatus(columns)
+	}
+	if (in.Group == "identity" || in.Key == "lease_status") && best >= 0 && best < len(t.columns) {
 		out[best] = true
 		for _, i := range columns {
 			if c := t.columns[i]; i != best {

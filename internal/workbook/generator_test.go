@@ -163,7 +163,6 @@ type writing struct {
 	bracket int  // 0 (), 1 [], 2 comma, 3 behind the word
 	text    bool // numbers as text in the locale
 	inCell  bool // the unit stands in the cell
-	where   int  // of the unit: 0 header, 1 row of units, 2 column beside
 }
 
 func (g *generator) write(q quantity) writing {

@@ -125,7 +125,6 @@ func (r *reader) joinRow(t *table, row int) {
 			}
 		}
 	}
-	r.markNames(t, row)
 	if !oneSite(found) {
 		why := fmt.Sprintf("no site table has %q", site)
 		if len(found) > 1 {
@@ -135,6 +134,7 @@ func (r *reader) joinRow(t *table, row int) {
 		r.report(codeJoinFails, t.spot(row, t.first), who{}, provenance.Finding{Read: site, Wrong: why + "; the row is not used"})
 		return
 	}
+	r.markNames(t, row)
 	for _, c := range t.columns {
 		if !c.used || c.means.in.Group == "identity" {
 			continue

@@ -324,7 +324,7 @@ func (r *reader) unread(t *table, key string) string {
 		if c.used || c.role != "" || c.header == "" || plainlyElse[Normalise(c.header)] || !t.filled(c.col) {
 			continue
 		}
-		if near := r.ix.namesInput(c.header); near == key || c.means.in.Key == key || near == "" && len(names) < 3 && r.hasFigures(t, c.col) {
+		if near := r.ix.namesInput(c.header); near == key || c.means.in.Key == key || (near == "" || r.ix.lookup(near).Group == "identity") && len(names) < 3 && r.hasFigures(t, c.col) {
 			names = append(names, fmt.Sprintf("%q (%s)", c.header, refOf(t.spot(t.header, c.col).row, t.spot(t.header, c.col).col)))
 		}
 	}
@@ -387,40 +387,3 @@ func (r *reader) countFigures() {
 // leftCodes are those of the findings that say what was left alone.
 var leftCodes = wordSet(codeLeft, codeLeftFigures, codeUnknownColumn, codeUnknownFigures, codeDoubtfulHeader, codeTotals, codeTotalsSum, codeWrongTable, codeListLeft, codeManyValues, codeBlankWord,
 	codeOtherSites, codeDeckHistory, codeHiddenCopy, codeSeveralRows, codeDash, codeJoinFails, codeMinerTwice, codePhaseSite, codeSuperseded)
-
-// blankWord keeps that a cell holds a word that is read as a blank.
-func (r *reader) blankWord(c cell, f field, s spot) {
-	r.mark(s, fateLeft)
-	key := blankKey{s.sheet, s.col, f.in.Key}
-	if r.blanks == nil {
-		r.blanks = map[blankKey][]blankCell{}
-	}
-	r.blanks[key] = append(r.blanks[key], blankCell{s, c.text, f.header})
-}
-
-// blankKey is a column of words that are read as blanks.
-type blankKey struct {
-	sheet, col int
-	input      string
-}
-
-// blankCell is one of them.
-type blankCell struct {
-	spot         spot
-	text, header string
-}
-
-// reportBlanks says once a column which words were read as blanks.
-func (r *reader) reportBlanks() {
-	for key, cells := range r.blanks {
-		var list []string
-		for _, c := range cells[:min(len(cells), 6)] {
-			list = append(list, fmt.Sprintf("%q in %s", strings.TrimSpace(c.text), refOf(c.spot.row, c.spot.col)))
-		}
-		if len(cells) > 6 {
-			list = append(list, fmt.Sprintf("and %d more", len(cells)-6))
-		}
-		r.report(codeBlankWord, cells[0].spot, who{}, provenance.Finding{Header: cells[0].header, Input: key.input, Read: strings.TrimSpace(cells[0].text), Understood: "not given",
-			Wrong: fmt.Sprintf("%s is not given: %s", key.input, strings.Join(list, ", "))})
-	}
-}

@@ -246,7 +246,7 @@ func (f *field) noted(v float64) *fault {
 		return nil
 	}
 	if f.note.sure {
-		f.factor *= scale
+		f.scaleBy(scale)
 		return nil
 	}
 	a, b := scaled(v, f.factor), scaled(v, f.factor)*scale
@@ -256,7 +256,7 @@ func (f *field) noted(v float64) *fault {
 	}
 	switch {
 	case okB && !okA:
-		f.factor *= scale
+		f.scaleBy(scale)
 		return nil
 	case okA && !okB:
 		return nil
@@ -265,6 +265,12 @@ func (f *field) noted(v float64) *fault {
 	return &fault{code: codeTwoReadings, understood: x + " or " + y,
 		wrong: fmt.Sprintf("%s is %s under the note %q, and may be %s or %s", f.in.Key, plain(v), f.note.note.text, x, y),
 		do:    "write the unit with its scale in the header, such as ($m)"}
+}
+
+// scaleBy puts a field into the scale of its note.
+func (f *field) scaleBy(scale float64) {
+	f.factor *= scale
+	f.unit.text, f.unit.base, f.unit.factor = f.note.note.unit.text, f.note.note.unit.base, f.note.note.unit.factor
 }
 
 // sheetsRead are the sheets that have a table or a list.

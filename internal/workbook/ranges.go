@@ -7,6 +7,9 @@ import (
 	"rackrate/model"
 )
 
+// byCase are headers of ends that are good and bad, and need not be low and high.
+var byCase = wordSet("bear", "bull", "downside", "upside")
+
 // readRanges reads the tables of ranges: the low and the high of an input.
 func (r *reader) readRanges() {
 	seen := map[string]bool{}
@@ -62,6 +65,9 @@ func (r *reader) readRange(t *table, row int, seen map[string]bool) {
 	to := r.read(b, mustRangeField(m.in, label.text, u, a, b), t.spot(row, high.col), who{})
 	if from.bad || to.bad {
 		return
+	}
+	if byCase[Normalise(low.header)] && byCase[Normalise(high.header)] && from.value.Number > to.value.Number {
+		from, to = to, from // the bear's tax is the higher one
 	}
 	if from.value.Number >= to.value.Number {
 		left(codeRangeOrder, fmt.Sprintf("the low of %s (%s) is not below its high (%s)", m.in.Key,

@@ -129,6 +129,7 @@ func (f *field) settle(v float64, marked bool) (model.Value, *fault) {
 	if problem := f.months(v); problem != nil {
 		return model.Value{}, problem
 	}
+	f.wholeShares(v)
 	if problem := f.noted(v); problem != nil {
 		return model.Value{}, problem
 	}
@@ -147,6 +148,13 @@ func (f *field) settle(v float64, marked bool) (model.Value, *fault) {
 		v = whole // years become months rounded to the nearest
 	}
 	return model.NumberValue(v), nil
+}
+
+// wholeShares reads a count of shares that is too great to be one of thousands or millions as one of single shares.
+func (f *field) wholeShares(v float64) {
+	if f.in.Key == "shares_m" && !f.unit.given() && f.note.scale == 0 && v/1e3 > f.in.Max && f.in.Within(v/1e6) {
+		f.unit, f.factor = unit{text: "shares", base: "count", factor: 1}, 1e-6
+	}
 }
 
 // scaled is v times factor. Where the factor is one over a whole number v is divided, so that 95 % is 0.95 to the last digit.

@@ -29,7 +29,7 @@ func (r *reader) headersAt(sh *sheet, i int) ([]*table, int) {
 		if n == best && !r.changes(stacked, tables) {
 			continue
 		}
-		if later := r.laterSense(sh, i, depth); n < later.n || n == later.n && !r.changes(stacked, later.tables) {
+		if later := r.laterSense(sh, i, depth); n < later.n-contested(sh, later.tables, stacked) || n == later.n && !r.changes(stacked, later.tables) {
 			continue
 		}
 		for _, t := range stacked {
@@ -77,6 +77,29 @@ func (r *reader) anyKnown(sh *sheet, rows []gridRow) bool {
 type made struct {
 	tables []*table
 	n      int
+}
+
+// contested counts the columns that a lower row alone would make an input of, and that the word right above makes
+// something else: Cash below Restricted.
+func contested(sh *sheet, alone, stacked []*table) int {
+	whole := map[int]string{}
+	for _, t := range stacked {
+		for _, c := range t.columns {
+			if c.means.sure == understood {
+				whole[c.col] = c.means.in.Key
+			}
+		}
+	}
+	n := 0
+	for _, t := range alone {
+		for _, c := range t.columns {
+			above := sh.at(t.head()-1, c.col)
+			if c.means.sure == understood && above.isText() && whole[c.col] != c.means.in.Key && !groupName(above.text) {
+				n++
+			}
+		}
+	}
+	return n
 }
 
 // laterSense is the best that can be made of the lower rows alone.

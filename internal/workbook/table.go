@@ -341,60 +341,14 @@ func (r *reader) goesOn(t *table, row int) bool {
 		if key := c.means.in.Key; key == "site" || key == "miner" {
 			named = named || x.isText()
 		}
-		if c.means.in.Numeric() && t.sh.at(t.rows[0], c.col).kind == number {
+		if c.means.in.Numeric() && isFigure(t.sh.at(t.rows[0], c.col)) {
 			columns++
-			if x.kind == number {
+			if isFigure(x) {
 				figures++
 			}
 		}
 	}
 	return named && figures >= 2 && 3*figures >= columns
-}
-
-// unitsAbove finds a row of units right above the header: at least two of them, over columns of the table, and nothing else.
-func (r *reader) unitsAbove(t *table) {
-	for row := t.head() - 1; row >= max(1, t.head()-2); row-- {
-		n := 0
-		for _, c := range t.sh.row(row).cells {
-			u, ok := parseUnit(strings.Trim(c.text, "()[] "))
-			if c.col < t.first || c.col > t.last || !c.isText() || !ok || !u.given() {
-				return
-			}
-			n++
-		}
-		if n >= 2 && r.isUnitRow(t, row) {
-			t.unitRow = row
-			return
-		}
-		if n > 0 {
-			return
-		}
-	}
-}
-
-// isUnitRow reports whether a row under a header holds units: no figures, and units under most inputs that have one.
-func (r *reader) isUnitRow(t *table, row int) bool {
-	units, other := 0, 0
-	if t.kind == scenarioTable || t.kind == rangeTable || t.kind == listTable {
-		return false // their values may look like units: =-10%
-	}
-	for _, c := range t.columns {
-		x := t.sh.at(row, c.col)
-		switch {
-		case x.empty():
-		case x.kind != text || x.formula != "":
-			return false
-		case c.means.sure != unknown && c.means.in.Group == "identity" && !neutral[Normalise(x.text)]:
-			return false
-		default:
-			if _, ok := parseUnit(strings.Trim(x.text, "()[] ")); ok || looksLikeUnit(x.text) {
-				units++
-			} else if !neutral[Normalise(x.text)] && c.means.sure != unknown && c.means.in.Numeric() {
-				other++
-			}
-		}
-	}
-	return units > other
 }
 
 // isLine reports whether a row under a blank one begins a list of inputs: a label that is an input's, and little else.

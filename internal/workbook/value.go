@@ -3,7 +3,6 @@ package workbook
 import (
 	"fmt"
 	"math"
-	"slices"
 	"strings"
 
 	"rackrate/internal/provenance"
@@ -168,6 +167,9 @@ func (r *reader) read(c cell, f field, s spot, w who) reading {
 // input that may be blank is told and passed over.
 func (r *reader) refuse(out reading, p *fault, f field, w who) reading {
 	r.mark(out.spot, fateRefused)
+	if f.in.Group == "readiness" && p.code == codeNotNumber {
+		p = &fault{code: codeWord, wrong: p.wrong + "; it is not used", do: p.do} // what is not known of a site's readiness never stops it
+	}
 	r.report(p.code, out.spot, w, p.finding(f, out.origin.Typed))
 	if p.code == codeWord {
 		return reading{}
@@ -230,50 +232,6 @@ func (r *reader) remarkValue(c cell, f field, v model.Value, out *reading, w who
 	}
 }
 
-// usualUnits are the units besides the registry's in which people give an input without saying so, each with its
-// factor to the registry's.
-var usualUnits = map[string]map[string]float64{
-	"USD/MWh":      {"c/kWh": 10, "USD/kWh": 1000},
-	"USD/MW":       {"USD million/MW": 1e6, "USD thousand/MW": 1e3},
-	"USD/kW-month": {"USD/kW-year": 1.0 / 12},
-	"USD/MW-month": {"USD/kWh": 1000 * hoursPerMonth, "USD/MWh": hoursPerMonth},
-	"USD/GPU":      {"USD thousand/GPU": 1e3},
-	"USD":          {"USD million": 1e6},
-	"million":      {"shares": 1e-6, "thousand": 1e-3},
-}
-
-// unstated is the fault of a figure without a unit that is not plausible in the registry's and is in another that
-// people use: 4.5 under Power price may be 4.5 USD/MWh or 4.5 c/kWh.
-func (f *field) unstated(c cell, v float64) *fault {
-	if f.unit.given() || !f.in.Numeric() || v == 0 || c.suffix != nil || Normalise(f.header) == Normalise(f.in.Key) || f.note.sure {
-		return nil
-	}
-	for _, name := range sortedKeys(usualUnits[f.in.Unit]) {
-		other := v * usualUnits[f.in.Unit][name]
-		switch {
-		case f.in.Unit == "USD" && f.in.Max >= 1e9:
-			if math.Abs(v) >= 100_000 || !f.in.Within(other) {
-				continue
-			}
-		case f.in.Unit == "USD":
-			continue
-		case math.IsNaN(f.in.Low) || math.IsNaN(f.in.High) || v >= f.in.Low && v <= f.in.High || other < f.in.Low || other > f.in.High:
-			continue
-		}
-		a, b := amount(f.in, v), plain(v)+" "+name
-		return &fault{code: codeTwoReadings, understood: a + " or " + b,
-			wrong: fmt.Sprintf("%s is %s without a unit, and may be %s or %s", f.in.Key, plain(v), a, b),
-			do:    "write the unit in the header or beside the figure"}
-	}
-	return nil
-}
-
-// unstatedAmount reports whether v is a sum of money that is suspiciously small for want of a unit.
-func (f field) unstatedAmount(v float64) bool {
-	const small, sums = 1e6, 1e9 // sums are what may be as large as this; a share price may not
-	return f.in.Unit == "USD" && f.in.Max >= sums && !f.unit.given() && !f.note.sure && v != 0 && math.Abs(v) < small && Normalise(f.header) != Normalise(f.in.Key)
-}
-
 // fault is why a value cannot be used.
 type fault struct {
 	code, wrong, do string
@@ -319,86 +277,6 @@ var (
 	yesWords = wordSet("1", "yes", "y", "true", "t", "x", "✓", "✔", "☑", "on", "oui", "o", "vrai", "ja", "j", "wahr", "si", "sí")
 	noWords  = wordSet("0", "no", "n", "false", "f", "✗", "✘", "☐", "off", "non", "faux", "nein", "falsch")
 )
-
-func parseBool(c cell, in model.Input) (model.Value, *fault) {
-	key := in.Key
-	word := strings.ToLower(bare(c.text))
-	if c.kind != text {
-		word = plain(c.num)
-	}
-	switch {
-	case yesWords[word]:
-		return model.BoolValue(true), nil
-	case noWords[word]:
-		return model.BoolValue(false), nil
-	case in.Default == "":
-		return model.Value{}, &fault{code: codeWord, wrong: fmt.Sprintf("%s is %q, neither yes nor no; it is not used", key, word), do: "write yes or no"}
-	}
-	return model.Value{}, &fault{code: codeChoice, wrong: fmt.Sprintf("%s is %q, neither yes nor no", key, word), do: "write yes or no"}
-}
-
-// bare is a text without the spaces about it and the mark of a footnote behind it.
-func bare(s string) string {
-	s = strings.Join(strings.Fields(spaces.Replace(s)), " ")
-	return strings.TrimSpace(strings.TrimRight(s, "*†‡¹²³⁴⁵⁶⁷⁸⁹⁰"))
-}
-
-// choiceWords are words that people have for the choices of an input.
-var choiceWords = map[string]map[string]string{
-	"lease_status": {"contracted": "signed", "executed": "signed", "leased": "signed", "signe": "signed", "signedlease": "signed", "loi": "LOI", "letterofintent": "LOI", "termsheet": "LOI", "mou": "LOI",
-		"lettredintention": "LOI", "unleased": "none", "uncontracted": "none", "available": "none", "notlease": "none", "nolease": "none", "aucun": "none", "no": "none", "open": "none"},
-	"lease_type":       {"triplenet": "NNN", "nnn": "NNN", "grosslease": "gross", "turnkey": "gross", "poweredshell": "powered shell", "shell": "powered shell", "groundlease": "ground"},
-	"cooling":          {"aircooled": "air", "liquidcooled": "liquid", "dlc": "liquid", "directtochip": "liquid", "d2c": "liquid", "directliquid": "liquid", "immersion": "liquid", "liquidimmersion": "liquid", "adiabatic": "evaporative"},
-	"power_redundancy": {"n1": "N+1", "n+1": "N+1", "2n": "2N", "2n1": "2N"},
-	"debt_profile":     {"amortising": "level", "amortizing": "level", "annuity": "level", "sculpted": "sculpted", "interestonly": "bullet", "balloon": "bullet", "lineaire": "level"},
-}
-
-func parseChoice(c cell, in model.Input) (model.Value, *fault) {
-	word := bare(c.text)
-	if slices.Contains(in.Choices, "yes") { // best/yes/no: the cell may hold a real yes, or another form of it
-		if v, problem := parseBool(c, in); problem == nil {
-			word = map[bool]string{true: "yes", false: "no"}[v.Bool]
-		}
-	}
-	for _, choice := range in.Choices {
-		if strings.EqualFold(strings.ReplaceAll(choice, " ", ""), strings.ReplaceAll(word, " ", "")) {
-			return model.TextValue(choice), nil
-		}
-	}
-	if choice := choiceWords[in.Key][Normalise(word)]; choice != "" {
-		return model.TextValue(choice), nil
-	}
-	list := strings.Join(in.Choices, ", ")
-	if in.Default == "" {
-		return model.Value{}, &fault{code: codeWord, wrong: fmt.Sprintf("%s is %q, none of %s; it is not used", in.Key, word, list), do: "write one of " + list}
-	}
-	return model.Value{}, &fault{code: codeChoice, wrong: fmt.Sprintf("%s is %q, none of %s", in.Key, word, list), do: "write one of " + list}
-}
-
-// parseDate reads a date that is stored as one, or as text. Where day and month may be
-// confused the order of the column settles it, or it is a fault.
-func (r *reader) parseDate(c cell, f *field) (model.Value, *fault) {
-	key := f.in.Key
-	wrong := &fault{code: codeNotDate, wrong: fmt.Sprintf("%s is %q, not a date", key, r.shown(c))}
-	var days []model.Date
-	f.rough = false
-	switch c.kind {
-	case number:
-		if d, ok := dateOf(c.num, r.file.date1904); ok {
-			days = []model.Date{d}
-		}
-	case text:
-		days, f.rough = datesOf(c.text, f.convention.days)
-	}
-	if len(days) == 2 {
-		return model.Value{}, &fault{code: codeNotDate, understood: days[0].String() + " or " + days[1].String(),
-			wrong: fmt.Sprintf("%s is %q, which may be %s or %s", key, r.shown(c), days[0], days[1]), do: "write it as YYYY-MM-DD"}
-	}
-	if len(days) == 0 || days[0].Year < 2000 || days[0].Year > 2150 {
-		return model.Value{}, wrong
-	}
-	return model.DateValue(days[0]), nil
-}
 
 // percent settles whether v is in percent or a fraction, and sets the field's
 // factor. It never guesses: where both readings are possible it is a fault.

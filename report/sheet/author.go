@@ -41,6 +41,9 @@ type author struct {
 	live     *liveBook                     // nil where nothing was evaluated
 	cells    Cells                         // where figures stand, nil where nobody asks
 	fault    error                         // of the layout of formulas
+	held     int                           // identities of the sheet of checks
+	broken   int                           // those that do not hold as the workbook is written
+	worst    float64                       // largest relative difference of a formula's value from the program's
 }
 
 // siteRow is a site of the book with its miner and its result, nil where it was not evaluated.
@@ -49,6 +52,7 @@ type siteRow struct {
 	site  *provenance.Site
 	out   *model.SiteResult
 	path  string // in results.json
+	index int    // place on the summary, from 0
 }
 
 func newAuthor(run *report.Run, names map[string]string, findings []provenance.Finding, linked bool) *author {
@@ -56,7 +60,7 @@ func newAuthor(run *report.Run, names map[string]string, findings []provenance.F
 	for i := range run.Book.Miners {
 		m := &run.Book.Miners[i]
 		for j := range m.Sites {
-			a.sites = append(a.sites, siteRow{m, &m.Sites[j], run.SiteOutcome(&m.Sites[j]), fmt.Sprintf("miners[%d].sites[%d]", i, j)})
+			a.sites = append(a.sites, siteRow{m, &m.Sites[j], run.SiteOutcome(&m.Sites[j]), fmt.Sprintf("miners[%d].sites[%d]", i, j), len(a.sites)})
 		}
 	}
 	return a
@@ -81,8 +85,21 @@ func (a *author) pages() []*page {
 	pages = append(pages, a.checks(), a.findingsPage())
 	if a.live != nil {
 		pages = append(pages, a.live.pages(a.live.Sites...)...)
+		a.tellMaster(pages)
 	}
 	return pages
+}
+
+// tellMaster has all pages show what the master check comes to, now that it is known.
+func (a *author) tellMaster(pages []*page) {
+	for _, p := range pages {
+		if p.live != nil {
+			p.live.Tell(headRows, a.masterNow())
+		} else if c := p.at(1, headRows); c.formula != "" {
+			c.text = a.masterNow()
+			p.put(1, headRows, c)
+		}
+	}
 }
 
 // staticSheets do not follow the inputs: their figures take thousands of evaluations each.
@@ -137,10 +154,38 @@ func (a *author) masterCheck() (string, look) {
 // masterNow is what the master check says of the workbook as it is written, its formulas included.
 func (a *author) masterNow() string {
 	message, _ := a.masterCheck()
-	if strings.Contains(message, "FAILED") {
+	switch {
+	case strings.Contains(message, "FAILED"):
 		return message
+	case a.broken > 0:
+		return a.brokenNow()
 	}
-	return message + "; formulas agree with the program"
+	return a.agreesNow()
+}
+
+// brokenNow tells of identities that do not hold as the workbook is written.
+func (a *author) brokenNow() string {
+	if a.broken == 0 {
+		return ""
+	}
+	return fmt.Sprintf("Master check: FAILED, %d of %d identities do not hold", a.broken, a.held)
+}
+
+// beyondNow tells of inputs of the run that are out of bounds.
+func (a *author) beyondNow() string {
+	if a.live.inputs.beyond == 0 {
+		return ""
+	}
+	return "; inputs are out of bounds, see " + a.names[inputsSheet]
+}
+
+// agreesNow is whether the formulas' values are the program's as the workbook is written.
+func (a *author) agreesNow() string {
+	if a.worst*relativeLimit > 1 {
+		return "Master check: FAILED, formulas differ from the program"
+	}
+	message, _ := a.masterCheck()
+	return fmt.Sprintf("%s; %d identities hold; formulas agree with the program", message, a.held)
 }
 
 // place is a cell that names a place in the analyst's workbook, a link where it is in the same file.

@@ -49,9 +49,9 @@ func (a *author) liveChecks(p *page, top int) {
 		}
 		now.formula = c.live
 		x, y := ooxml.Ref(liveColumn+4, row), ooxml.Ref(liveColumn+5, row)
-		apart := num(0, asTiny, valueLook)
-		apart.formula = fmt.Sprintf("IF(%s=%s,0,IFERROR(ABS(%s-%s)/MAX(ABS(%s),ABS(%s),1),1))", x, y, x, y, x, y)
-		p.putRow(liveColumn, row, text(c.miner, boldLook), text(c.site, textLook), text(c.of, textLook), text(c.measure, textLook), now, want, apart)
+		off := num(0, asTiny, valueLook)
+		off.formula = fmt.Sprintf("IF(%s=%s,0,IFERROR(ABS(%s-%s)/MAX(ABS(%s),ABS(%s),1),1))", x, y, x, y, x, y)
+		p.putRow(liveColumn, row, text(c.miner, boldLook), text(c.site, textLook), text(c.of, textLook), text(c.measure, textLook), now, want, off)
 		row++
 	}
 	last := liveColumn + 6
@@ -61,15 +61,28 @@ func (a *author) liveChecks(p *page, top int) {
 	p.put(last+1, top-1, text("Limit, 1 over", headLook))
 	p.put(last+1, top, limit)
 	p.widths[last+1] = 14
-	p.put(1, headRows, a.liveMaster(p.at(1, headRows), ooxml.Ref(last, top), ooxml.Ref(last+1, top)))
+	p.alerts = append(p.alerts, alert{area(liveColumn, top+1, last, row-1), fmt.Sprintf("$%s%d*%s>1", ooxml.ColumnName(last), top+1, absolute1(ooxml.Ref(last+1, top))), look{colour: badText, fill: badFill}})
+	all, failed := a.identityRows(p, top)
+	p.put(1, headRows, a.liveMaster(p, p.at(1, headRows), ooxml.Ref(last, top), ooxml.Ref(last+1, top), all, failed))
 }
 
-// liveMaster is the master check as a formula: it tells inputs that are no longer
-// the run's, then live measures that differ, else what the results' own checks say.
-func (a *author) liveMaster(c cell, largest, limit string) cell {
+// liveMaster is the master check as a formula: identities that do not hold, whatever
+// the inputs; inputs that are no longer the run's; live measures that differ from
+// the program's; else what was found when the workbook was written.
+func (a *author) liveMaster(p *page, c cell, largest, limit, all, failed string) cell {
 	message, _ := a.masterCheck()
-	c.formula = fmt.Sprintf(`IF(%s>0,"Inputs changed: static sheets, memos and the checks here are of run %s"&IF(%s>0,"; inputs are out of bounds, see %s",""),IF(%s*%s<=1,"%s","Master check: FAILED, formulas differ from the program"))`,
-		a.live.inputs.changed(), a.run.ID, a.live.inputs.outOfBounds(), strings.ReplaceAll(a.names[inputsSheet], `"`, `""`), largest, limit, a.masterNow())
+	holds := fmt.Sprintf(`%s&" identities hold"`, all)
+	at := func(n int, formula, now string) string {
+		x := text(now, whyLook)
+		x.formula = formula
+		p.put(identityColumn+n, 1, x)
+		return absolute1(ooxml.Ref(identityColumn+n, 1))
+	}
+	broken := at(0, fmt.Sprintf(`IF(%[1]s>0,"Master check: FAILED, "&%[1]s&" of "&%[2]s&" identities do not hold","")`, failed, all), a.brokenNow())
+	beyond := at(1, fmt.Sprintf(`IF(%s>0,"; inputs are out of bounds, see %s","")`, a.live.inputs.outOfBounds(), strings.ReplaceAll(a.names[inputsSheet], `"`, `""`)), a.beyondNow())
+	agrees := at(2, fmt.Sprintf(`IF(%s*%s<=1,"%s; "&%s&"; formulas agree with the program","Master check: FAILED, formulas differ from the program")`, largest, limit, message, holds), a.agreesNow())
+	c.formula = fmt.Sprintf(`IF(%[1]s<>"",%[1]s,IF(%[2]s>0,"Inputs changed: "&%[3]s&"; static sheets and memos are of run %[4]s"&%[5]s,%[6]s))`,
+		broken, a.live.inputs.changed(), holds, a.run.ID, beyond, agrees)
 	if strings.Contains(message, "FAILED") {
 		c.formula = ""
 	}

@@ -93,6 +93,13 @@ func fixtureRun(t testing.TB) *report.Run {
 			{Severity: provenance.Error, Code: "RR-201", Cell: provenance.Cell{File: "book.xlsx", Sheet: "Sites", Ref: "E9"}, Header: "site_mw", Input: "site_mw", Wrong: "Site capacity is missing.", Do: "Type it in.", Miner: "Beta & Sons", Site: "East"},
 			{Severity: provenance.Info, Code: "RR-301", Cell: provenance.Cell{File: "book.xlsx", Sheet: "Sites", Ref: "J8"}, Wrong: "@no price", Do: "-give one", Miner: "Beta & Sons", Site: "West"},
 		}}
+	for j, key := range fixtureKeys {
+		c := provenance.Column{Col: fixtureCol + j, Header: key, Input: key, Factor: 1}
+		if key == "power_price_usd_mwh" {
+			c.Factor = 10
+		}
+		book.Tables[0].Columns = append(book.Tables[0].Columns, c)
+	}
 	for i, row := range fixtureRows {
 		addFixtureRow(book, reg, i, row)
 	}

@@ -285,6 +285,11 @@ func add[R any](c *liveChecks, of string, in *lines.Instance, measures []model.M
 		if f.OK() {
 			want = formulas.Number(f.Value)
 		}
+		if now := c.a.live.Value(in, name); now.Numeric() && want.Numeric() {
+			c.a.worst = max(c.a.worst, apart(now.Number, want.Number))
+		} else if now.Text != want.Text {
+			c.a.worst = 1
+		}
 		c.list = append(c.list, liveCheck{c.miner, c.site, of, c.a.words.Short(m.Key), c.a.live.At(in, name), want, formatOf(m.Kind)})
 	}
 }

@@ -78,7 +78,7 @@ func annotate(src []byte, run *report.Run, prefix string, opt Options) (Result, 
 		return Result{}, err
 	}
 	names := sheetNames(prefix, takenNames(pkg.Sheets()))
-	findings, err := annotateTables(pkg, run, prefix)
+	findings, err := annotateTables(pkg, run, names, prefix)
 	if err != nil {
 		return Result{}, err
 	}

@@ -21,9 +21,12 @@ const chartSites = 24
 // Columns of the table of sites that others refer to.
 const (
 	siteColumn     = 2
+	actionColumn   = 3
 	firstNPVColumn = 7
 	gatesColumn    = 4
 	scoreColumn    = 5
+
+	summaryFirst = headRows + 4 // the row of the first site
 )
 
 // summary is one row a site, the miners with their funding, and the chart of value by alternative.
@@ -122,6 +125,9 @@ func (a *author) siteTable(p *page) int {
 	p.add(header...)
 	p.add(unit...)
 	first := p.next()
+	if first != summaryFirst {
+		a.fault = fmt.Errorf("the summary's first site stands in row %d", first)
+	}
 	for _, s := range a.sites {
 		a.markRow(p, s.path+".readiness.score", p.next(), scoreColumn, scoreColumn)
 		p.add(a.siteCells(s)...)

@@ -18,6 +18,7 @@ type resultColumn struct {
 	label  string
 	unit   string
 	format format // of its numbers
+	from   int    // its column on the summary
 	cell   func(*model.SiteResult) (model.Figure, string)
 }
 
@@ -42,18 +43,18 @@ func resultColumns(a *author) []resultColumn {
 		}
 	}
 	return []resultColumn{
-		{"Recommendation", "", format{code: "General"}, func(out *model.SiteResult) (model.Figure, string) {
+		{"Recommendation", "", format{code: "General"}, actionColumn, func(out *model.SiteResult) (model.Figure, string) {
 			s := a.recommendation(out)
 			if g := a.gates(out); g != "" {
 				s += " (open: " + g + ")"
 			}
 			return model.Figure{}, s
 		}},
-		{a.words.Short("uplift_usd"), "USD", asMoney, of(func(c *model.ConversionResult) model.Figure { return model.Some(c.UpliftUSD) })},
-		{a.words.Short("uplift_usd_mw"), "USD/MW", asMoney, of(func(c *model.ConversionResult) model.Figure { return c.UpliftUSDMW })},
-		{a.words.Short("project_irr"), "% a year", asPercent, of(func(c *model.ConversionResult) model.Figure { return c.ProjectIRR })},
-		{a.words.Short("payback_months"), "months", asMonths, of(func(c *model.ConversionResult) model.Figure { return c.PaybackMonths })},
-		{a.words.Measure("indifference_btc_usd"), "USD/BTC", asDollars, func(out *model.SiteResult) (model.Figure, string) {
+		{a.words.Short("uplift_usd"), "USD", asMoney, firstNPVColumn + len(alternatives) + 1, of(func(c *model.ConversionResult) model.Figure { return model.Some(c.UpliftUSD) })},
+		{a.words.Short("uplift_usd_mw"), "USD/MW", asMoney, firstNPVColumn + len(alternatives) + 2, of(func(c *model.ConversionResult) model.Figure { return c.UpliftUSDMW })},
+		{a.words.Short("project_irr"), "% a year", asPercent, firstNPVColumn + len(alternatives) + 4, of(func(c *model.ConversionResult) model.Figure { return c.ProjectIRR })},
+		{a.words.Short("payback_months"), "months", asMonths, firstNPVColumn + len(alternatives) + 5, of(func(c *model.ConversionResult) model.Figure { return c.PaybackMonths })},
+		{a.words.Measure("indifference_btc_usd") + ", of the run", "USD/BTC", asDollars, firstNPVColumn + len(alternatives) + 6, func(out *model.SiteResult) (model.Figure, string) {
 			c := shown(out)
 			if c == nil {
 				return model.Figure{}, "none possible"
@@ -65,8 +66,8 @@ func resultColumns(a *author) []resultColumn {
 
 // annotateTables writes result columns beside the site tables and notes on
 // cells. An error says what cannot be kept whole; findings, what was left out.
-func annotateTables(pkg *ooxml.Package, run *report.Run, prefix string) ([]provenance.Finding, error) {
-	a := newAuthor(run, nil, nil, true)
+func annotateTables(pkg *ooxml.Package, run *report.Run, names map[string]string, prefix string) ([]provenance.Finding, error) {
+	a := newAuthor(run, names, nil, true)
 	styles, err := pkg.Styles()
 	if err != nil {
 		return nil, err
@@ -181,8 +182,24 @@ func (r resultCell) styled(styles *ooxml.Styles, area *ooxml.Area, col1, row1, c
 	return c, err
 }
 
-// result is the i-th result of a site: a number, or words where there is none.
+// result is the i-th result of a site: a number, or words where there is none; it follows the summary.
 func (a *author) result(i int, c resultColumn, s siteRow) resultCell {
+	out := a.resultNow(i, c, s)
+	if s.out == nil || a.names == nil {
+		return out
+	}
+	at := func(col int) string {
+		return fmt.Sprintf("%s!$%s$%d", quoteSheet(a.names[summarySheet]), ooxml.ColumnName(col), summaryFirst+s.index)
+	}
+	out.cell.Formula = at(c.from)
+	if i == 0 {
+		out.cell.Formula = fmt.Sprintf(`%s&IF(%s="",""," (open: "&%s&")")`, at(actionColumn), at(gatesColumn), at(gatesColumn))
+	}
+	return out
+}
+
+// resultNow is a result as the run has it.
+func (a *author) resultNow(i int, c resultColumn, s siteRow) resultCell {
 	var figure model.Figure
 	var said string
 	switch {

@@ -71,13 +71,13 @@ func (b *Book) Value(in *lines.Instance, name string) Value {
 	return b.blocks[in].rows[name].value
 }
 
-// Months is the sheet and the addresses of a line's months; "" where it has no row.
+// Months is the sheet and the addresses of a line's months up to the horizon; "" where it has no row.
 func (b *Book) Months(in *lines.Instance, name string) string {
 	r := b.blocks[in].rows[name]
 	if r == nil || !r.needed || !r.monthly {
 		return ""
 	}
-	ref := reference{kind: refRange, row: r, until: r.end}
+	ref := reference{kind: refRange, row: r, until: min(r.end, r.sheet.Horizon)}
 	return quote(r.sheet.Name) + "!" + strings.ReplaceAll(ref.on(r.sheet), "$", "")
 }
 

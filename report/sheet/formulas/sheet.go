@@ -134,3 +134,10 @@ func quote(name string) string { return "'" + strings.ReplaceAll(name, "'", "''"
 func absolute(col, row int) string {
 	return "$" + ooxml.ColumnName(col) + "$" + strconv.Itoa(row)
 }
+
+// Tell sets the text that a formula in the first column of a row shows.
+func (s *Sheet) Tell(row int, text string) {
+	c := s.Rows[row-1].Cells[labelCol]
+	c.Value = Text(text)
+	s.Rows[row-1].Cells[labelCol] = c
+}

@@ -148,8 +148,8 @@ func (w *writer) number(v float64, digits int) {
 }
 
 // monthDigits are the significant digits of cached values of months: the file
-// would be a tenth larger for digits that no test of a formula can tell apart.
-const monthDigits = 12
+// would be larger for digits that spreadsheet programs do not show either.
+const monthDigits = 15
 
 // run writes a row of one formula: it stands in the first cell and is shared by
 // the others, except where it reads another sheet, which sharing does not allow.

@@ -147,13 +147,10 @@ func fileOf(t testing.TB, b *live.Book) []byte {
 
 // TestGoldenRecalculated has each program work out the formulas of worked cases:
 // of those that RACKRATE_CASES names, else of every fortieth, of every fourth where
-// RACKRATE_CI is set; all of them take an hour.
+// the full counts are asked for; all of them take an hour.
 func TestGoldenRecalculated(t *testing.T) {
 	files, _ := filepath.Glob("../../../model/testdata/golden/*.json")
-	only, every := strings.Fields(os.Getenv("RACKRATE_CASES")), 40
-	if os.Getenv("RACKRATE_CI") != "" {
-		every = 4
-	}
+	only, every := strings.Fields(os.Getenv("RACKRATE_CASES")), testutil.Proof(40, 4)
 	books, want := map[string][]byte{}, map[string]testutil.Cells{}
 	for i, f := range files {
 		name := strings.TrimSuffix(filepath.Base(f), ".json")

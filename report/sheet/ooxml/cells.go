@@ -15,6 +15,7 @@ type Cell struct {
 	Text     string
 	Numeric  bool
 	Number   float64
+	Formula  string
 }
 
 // Width sets the width of one column, in characters.
@@ -100,6 +101,10 @@ func (c Cell) xml() string {
 	}
 	open := fmt.Sprintf(`<c r="%s"%s`, Ref(c.Col, c.Row), style)
 	switch {
+	case c.Formula != "" && !c.Numeric:
+		return open + ` t="str"><f>` + Escape(c.Formula) + `</f><v>` + Escape(c.Text) + `</v></c>`
+	case c.Formula != "":
+		return open + `><f>` + Escape(c.Formula) + `</f><v>` + number(c.Number) + `</v></c>`
 	case c.Text != "":
 		return open + ` t="inlineStr"><is><t xml:space="preserve">` + Escape(c.Text) + `</t></is></c>`
 	case c.Numeric:

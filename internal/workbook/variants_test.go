@@ -1,0 +1,82 @@
+package workbook
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"rackrate/internal/provenance"
+)
+
+// Ways in which people lay out and word figures: each is read as it is meant, or refused at the place that is named.
+func TestVariants(t *testing.T) {
+	const base = "Company | Site | MW | Power price ($/MWh) | Hashrate (EH/s) | J/TH"
+	const alder, cedar = "\nAlpha | Alder | 100 | 45 | 3 | 22", "\nBeta | Cedar | 80 | 48 | 2 | 25"
+	const deck = "Valuation date | 2024-06-30\nBTC price | 61000\nNetwork hashrate | 600"
+	miners := func(lines string) []tab { return []tab{siteTab(base + alder), market, {"Miners", rows(lines)}} }
+	for _, c := range []struct {
+		name  string
+		tabs  []tab
+		codes string // of errors and warnings
+		right func(*provenance.Book) bool
+	}{
+		{"growth a month", []tab{siteTab(base + alder), {"Market", rows(deck + "\nNetwork growth (% per month) | 2")}}, "RR-104 Market!B4", nil},
+		{"currency of the title", miners("C$ millions unless stated\n\nCompany | Cash | Shares (m)\nAlpha | 80 | 200"), "RR-217 Miners!B4", nil},
+		{"price a month", miners("Company | Share price ($/month)\nAlpha | 80"), "RR-133 Miners!B1", nil},
+		{"thousands of the title", miners("(US$ in thousands, except share and per share data)\nCompany | Share price | Cash\nAlpha | 12 | 80000"), "", func(b *provenance.Book) bool {
+			return b.Miners[0].Inputs.CashUSD == 80e6 && b.Miners[0].Inputs.SharePriceUSD.Value == 12
+		}},
+		{"single shares", miners("Company | Shares outstanding\nAlpha | 250000000"), "", func(b *provenance.Book) bool { return b.Miners[0].Inputs.SharesM.Value == 250 }},
+		{"units below a blank row", []tab{siteTab("Company | Site | MW | Power price | Hashrate | J/TH\n\n | | MW | c/kWh | PH/s |\nAlpha | Alder | 100 | 4.5 | 3000 | 22"), market}, "", func(b *provenance.Book) bool {
+			s := b.Miners[0].Sites[0].Inputs
+			return s.PowerPriceUSDMWh == 45 && s.HashrateEHS == 3
+		}},
+		{"three blank rows", []tab{siteTab(base + alder + "\n\n\n" + cedar), market}, "", func(b *provenance.Book) bool { return len(b.Miners) == 2 }},
+		{"numbers as text below a gap", []tab{siteTab("Company | Site | MW | Power price | Hashrate | J/TH\nAlpha | Alder | '100 | '4,5 c/kWh | '3,5 EH/s | '22,5\n\n\nPipeline\n\nBeta | Cedar | '80 | '4,8 c/kWh | '2 EH/s | '25"), market}, "", func(b *provenance.Book) bool { return len(b.Miners) == 2 }},
+		{"block on the right", []tab{siteTab(base + " | | " + base + alder + " | | " + cedar[1:]), market}, "", func(b *provenance.Book) bool { return len(b.Miners) == 2 }},
+		{"figures beside", []tab{siteTab(base + " | | Foo | Bar" + alder + " | | 12 | 13"), market}, "RR-122 Sites!", nil},
+		{"customer", []tab{siteTab(base + " | Lease rate | Customer" + alder + " | 134 | AWS"), market}, "", func(b *provenance.Book) bool { return b.Miners[0].Sites[0].Inputs.Tenant == "AWS" }},
+		{"sections", []tab{siteTab(base + alder), {"Assumptions", rows(deck + "\nMining\nDiscount rate | 16%\nHPC\nDiscount rate | 9%")}}, "", func(b *provenance.Book) bool {
+			s := b.Miners[0].Sites[0].Inputs
+			return s.DiscountRateMiningPct == 0.16 && s.DiscountRateColoPct == 0.09 && s.DiscountRateCloudPct == 0.14
+		}},
+		{"net debt of its parts", miners("Company | Total debt ($m) | Cash ($m)\nAlpha | 300 | 80"), "", func(b *provenance.Book) bool { return b.Miners[0].Inputs.NetDebtUSD == 220e6 }},
+		{"converts beside debt", miners("Company | Total debt ($m) | Converts ($m) | Cash ($m)\nAlpha | 300 | 100 | 80"), "RR-213 Miners!B2", nil},
+		{"hashprice alone", []tab{siteTab(base + alder), {"Market", rows("Valuation date | 2024-06-30\nBTC price | 61000\nHashprice ($/PH/day) | 50")}}, "", func(b *provenance.Book) bool {
+			return b.Market.NetworkEHS > 566 && b.Market.NetworkEHS < 567
+		}},
+		{"restricted cash", miners(" | | Restricted | Target\nCompany | Shares (m) | Cash | Price\nAlpha | 200 | 80 | 15"), "RR-126 Miners!C2", func(b *provenance.Book) bool {
+			m := b.Miners[0].Inputs
+			return m.CashUSD == 0 && !m.SharePriceUSD.Known && m.PriceTargetUSD.Value == 15
+		}},
+		{"words of readiness", []tab{siteTab(base + " | Cooling | Redundancy" + alder + " | Direct to chip | Tier III"), market}, "RR-222 Sites!H2", func(b *provenance.Book) bool {
+			return b.Miners[0].Sites[0].Inputs.Cooling == "liquid" && !b.Miners[0].Sites[0].Failed
+		}},
+		{"company's rates", []tab{siteTab(base + alder), market, {"Companies", rows("Company | WACC | Tax | LTC\nAlpha | 10% | 25% | 70%")}}, "", func(b *provenance.Book) bool {
+			s := b.Miners[0].Sites[0].Inputs
+			return s.DiscountRateCloudPct == 0.1 && s.TaxRatePct == 0.25 && s.DebtSharePct == 0.7
+		}},
+		{"full-width digits", []tab{siteTab(base + "\nAlpha | Alder | 100 | '４５ | 3 | 22"), market}, "", func(b *provenance.Book) bool { return b.Miners[0].Sites[0].Inputs.PowerPriceUSDMWh == 45 }},
+		{"unit of a note is not the header's", []tab{siteTab("All power in c/kWh\n\n" + base + alder), market}, "", func(b *provenance.Book) bool { return b.Miners[0].Sites[0].Inputs.PowerPriceUSDMWh == 45 }},
+		{"bull and bear", []tab{siteTab(base + alder), market, {"Assumptions", rows("Assumption | Base | Bull | Bear\nTax rate | 25% | 21% | 30%")}}, "", func(b *provenance.Book) bool {
+			return b.Miners[0].Sites[0].Inputs.TaxRatePct == 0.25 && len(b.Ranges) == 1 && b.Ranges[0].High == 0.30
+		}},
+		{"cost by energy", []tab{siteTab(base + " | Mining opex ($/kWh)" + alder + " | 0.006"), market}, "", func(b *provenance.Book) bool { return b.Miners[0].Sites[0].Inputs.OpexMiningUSDMWMonth == 4380 }},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			b := read(t, c.tabs...)
+			var got []string
+			for i, code := range codes(b) {
+				if b.Findings[i].Severity != provenance.Info {
+					got = append(got, code)
+				}
+			}
+			if s := strings.Join(slices.Compact(got), " "); s != c.codes {
+				t.Errorf("got %s, want %s; %v", s, c.codes, b.Findings)
+			}
+			if c.right != nil && !c.right(b) {
+				t.Errorf("not as it is meant; %v", b.Findings)
+			}
+		})
+	}
+}
