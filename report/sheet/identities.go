@@ -108,6 +108,7 @@ func (a *author) identityRows(p *page, top int) (all, failed string) {
 	limit := ooxml.Ref(identityColumn+8, top)
 	p.put(identityColumn+8, top-1, text("Limit, 1 over", headLook))
 	p.put(identityColumn+8, top, num(identityLimit, asCount, whyLook))
+	p.widths[identityColumn+8] = 16
 	row := top + 1
 	for _, x := range list {
 		got, want := num(x.now[0], asMoney, valueLook), num(x.now[1], asMoney, valueLook)

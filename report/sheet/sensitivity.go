@@ -88,10 +88,13 @@ func (a *author) breakEvenTable(p *page, s siteRow, top int) int {
 	for _, alt := range model.Conversions {
 		for _, b := range s.out.BreakEvens[alt] {
 			row++
-			a.markRow(p, s.path+".breakevens."+string(alt)+"."+b.Input, row, breakEvenColumn+2, breakEvenColumn+2)
+			figure := a.inputFigure(b.Input, b.Figure)
+			if figure.numeric { // words such as "beyond 84" are no place of a number
+				a.markRow(p, s.path+".breakevens."+string(alt)+"."+b.Input, row, breakEvenColumn+2, breakEvenColumn+2)
+			}
 			in, _ := a.run.Registry.Lookup(b.Input)
 			p.putRow(breakEvenColumn, row, text(a.alternative(alt), textLook), text(a.words.Short(b.Input), textLook),
-				a.inputFigure(b.Input, b.Figure), text(in.Unit, textLook))
+				figure, text(in.Unit, textLook))
 		}
 	}
 	return row

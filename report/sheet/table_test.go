@@ -18,7 +18,7 @@ func TestResultColumns(t *testing.T) {
 		must(t, err)
 		return v
 	}
-	for at, want := range map[string]string{"K4": "RR Recommendation", "L4": "RR Uplift", "P4": "RR BTC price of indifference", "K5": "", "L5": "USD", "K9": "not evaluated", "L9": "", "L8": "none possible"} {
+	for at, want := range map[string]string{"K4": "RR Recommendation", "L4": "RR Uplift", "P4": "RR BTC price of indifference, of the run", "K5": "", "L5": "USD", "K9": "not evaluated", "L9": "", "L8": "none possible"} {
 		if got := cell(at); got != want {
 			t.Errorf("%s holds %q, want %q", at, got, want)
 		}
