@@ -51,18 +51,3 @@ func must(err error) {
 		panic(fmt.Sprintf("definition of the model: %v", err))
 	}
 }
-
-func (i interpreted) instances(links map[string]source, many map[string][]source) (map[string]*lines.Instance, map[string][]*lines.Instance) {
-	to := map[string]*lines.Instance{}
-	for name, s := range links {
-		to[name] = s.(interpreted).Instance
-	}
-	lists := map[string][]*lines.Instance{}
-	for name, list := range many {
-		lists[name] = nil
-		for _, s := range list {
-			lists[name] = append(lists[name], s.(interpreted).Instance)
-		}
-	}
-	return to, lists
-}

@@ -85,7 +85,7 @@ func (e *emitter) sumOf(rows []*row, window []lines.Node) string {
 	for _, r := range rows {
 		ranges = append(ranges, e.months(r, end))
 	}
-	if window == nil || len(window) == 0 {
+	if len(window) == 0 {
 		if len(rows) == 1 {
 			return "SUM(" + ranges[0] + ")"
 		}

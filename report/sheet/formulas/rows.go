@@ -38,9 +38,6 @@ type row struct {
 	kept              bool   // somebody asked for it
 }
 
-// last is the last month of a row's cells.
-func (r *row) last() int { return r.end }
-
 // Placeholders stand for references until rows have their numbers: \x01 index \x02.
 const (
 	opens  = "\x01"
