@@ -38,6 +38,7 @@ bench:
 docs:
 	go test ./internal/cli -run 'DocsInputs|DocsCommands' -update
 	go test ./internal/workbook -run UpToDate -update
+	go test ./internal/backtest -run Document -update
 
 samples:
 	go run ./samples/generate

@@ -41,7 +41,7 @@ var arrows = map[string]struct {
 	"report/sheet/ooxml":       {"parts of a workbook, no domain words", nil},
 	"internal/batch":           {"from workbooks to folders", []string{"model", "internal/provenance", "internal/store", "internal/workbook", "templates", "report", "report/memo", "report/pdf", "report/sheet", "model/sim", "internal/compare"}},
 	"internal/cli":             {"arguments, streams, exit status", []string{"model", "internal/provenance", "internal/workbook", "internal/backtest", "internal/batch", "internal/store", "internal/compare", "templates", "report", "samples"}},
-	"internal/backtest":        {"leases that were signed, as the model has them: reads no workbook", []string{"model", "templates"}},
+	"internal/backtest":        {"signed deals as the model has them", []string{"model", "internal/workbook", "samples", "templates"}},
 	"internal/store":           {"folders of outputs and files that people name: bytes, no domain words", nil},
 	"internal/testutil/faulty": {"a store that fails, for tests", []string{"internal/store"}},
 	"internal/generate":        {"writes the code that follows from the registry and the definition", []string{"model/definition", "model/lines"}},

@@ -187,7 +187,7 @@ func TestOwnershipIsLinear(t *testing.T) {
 					continue
 				}
 				get := func(r *model.SiteResult) float64 { return measure.Get(&r.Conversions[i].ConversionFigures).Value }
-				if want := own*get(a) + (1-own)*get(b); math.Abs(get(c)-want) > 1e-9*(size(&a.Conversions[i])+mineSize(a)+a.Conversions[i].TotalFCFUSD) {
+				if want := own*get(a) + (1-own)*get(b); math.Abs(get(c)-want) > 1e-9*(size(&a.Conversions[i])+mineSize(a)+math.Abs(a.Conversions[i].TotalFCFUSD)) {
 					t.Errorf("%s: %v of all is %v, want %v", measure.Key, own, get(c), want)
 				}
 			}

@@ -375,7 +375,7 @@ func (r *conversionLines) runMeasures(ax *axis) {
 	} else if has(r.yieldOnCost) {
 		r.developmentSpread = r.yieldOnCost - r.plan.capRateValue()
 	} else {
-		r.developmentSpread = noneNotStabilised
+		r.developmentSpread = r.yieldOnCost
 	}
 	var sumOf14 float64
 	for _, each20 := range r.phases {
@@ -900,7 +900,7 @@ func (r *conversionLines) runAll(ax *axis) {
 	} else if has(r.yieldOnCost) {
 		r.developmentSpread = r.yieldOnCost - r.plan.capRateValue()
 	} else {
-		r.developmentSpread = noneNotStabilised
+		r.developmentSpread = r.yieldOnCost
 	}
 	var sumOf14 float64
 	for _, each20 := range r.phases {

@@ -1,6 +1,6 @@
 // Package samples holds real workbooks to try the program on, and what they
-// were made from: the facts in data, the generator in generate. Nothing that
-// the program needs to run belongs here.
+// were made from: the facts in data, the generator in generate; and signed deals
+// that the model is tried on. Nothing that the program values a workbook by belongs here.
 package samples
 
 import _ "embed"
@@ -16,3 +16,14 @@ var USListedMiners []byte
 //
 //go:embed us-listed-miners-2026.xlsx
 var USListedMiners2026 []byte
+
+// BacktestDeals is data/backtest.csv: signed deals, what was disclosed of each and what is assumed.
+//
+//go:embed data/backtest.csv
+var BacktestDeals []byte
+
+// BacktestInputs is data/backtest-inputs.csv: the same deals as inputs of the registry,
+// with a market at the date of signing and a reference fleet.
+//
+//go:embed data/backtest-inputs.csv
+var BacktestInputs []byte

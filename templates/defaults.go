@@ -11,13 +11,3 @@ var DefaultsByCSV []byte
 //
 //go:embed lender.csv
 var LenderCSV []byte
-
-// BacktestCSV holds leases that were signed: what was disclosed and what is assumed, with sources.
-//
-//go:embed backtest.csv
-var BacktestCSV []byte
-
-// BacktestInputsCSV holds the same as inputs of the registry, with a market at the date of signing and a reference fleet.
-//
-//go:embed backtest-inputs.csv
-var BacktestInputsCSV []byte

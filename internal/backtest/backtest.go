@@ -1,140 +1,196 @@
-// Package backtest asks what the program's defaults make of leases that were
-// signed: each with what was disclosed of it, the market at its date and a
-// reference fleet. It evaluates by package model and sets what comes of it in
-// tables; it reads no workbook.
+// Package backtest values signed deals as they were disclosed, to show what the
+// model makes of what the market has done. It turns the deals' records into
+// inputs and picks figures of the results; it computes no economics and no default is bent to a deal.
 package backtest
 
 import (
 	"bytes"
 	"encoding/csv"
+	"encoding/json"
 	"fmt"
+	"slices"
 
+	"rackrate/internal/workbook"
 	"rackrate/model"
+	"rackrate/samples"
 	"rackrate/templates"
 )
 
-// Deal is a lease that was signed, and what the program makes of it.
+// Deal is a signed deal and what the model makes of it.
 type Deal struct {
-	Seller, Name, Tenant, Signed string
-	Disclosed, Assumed           string // what of its inputs
-	Alternative                  model.Alternative
-	Result                       *model.ConversionResult // with lease_status blank
-	ActionBlank, ActionSigned    model.Action
-	UpliftSignedUSD              float64
+	Seller    string            `json:"seller"`
+	Name      string            `json:"deal"`
+	Tenant    string            `json:"tenant"`
+	Guarantor string            `json:"guarantor,omitempty"`
+	Kind      model.Alternative `json:"kind"` // what was signed: colo or cloud
+	Signed    model.Date        `json:"signed"`
+	ITMW      float64           `json:"critical_it_mw"`
+	Disclosed string            `json:"disclosed"`
+	Assumed   string            `json:"assumed"`
+
+	Blank    Case `json:"status_blank"`  // as if nothing were known of a lease
+	Contract Case `json:"status_signed"` // with lease_status signed
+
+	later bool // something is earned after a contract of GPUs: a market price or a rent is given
 }
 
-// Run evaluates all deals at the registry's other defaults, once with
-// lease_status blank and once signed, with the defaults that go with it.
+// Case is what the model makes of a deal: figures of the conversion that was signed, and the action for its site.
+type Case struct {
+	YieldOnCost       model.Figure
+	DevelopmentSpread model.Figure
+	ProjectIRR        model.Figure
+	ContractNPVUSD    model.Figure
+	NPVHPCUSD         float64 // of the conversion's own flows
+	MiningForgoneUSD  float64
+	UpliftUSD         float64
+	Action            model.Action
+	Lead              model.Alternative
+	CapexBreakEven    model.Figure // USD/MW
+	RentBreakEven     model.Figure // USD/kW-month; of a GPU cloud none
+}
+
+// MarshalJSON writes the figures in order; one that has no number is null.
+func (c Case) MarshalJSON() ([]byte, error) {
+	number := func(f model.Figure) *float64 {
+		if !f.OK() {
+			return nil
+		}
+		return &f.Value
+	}
+	return json.Marshal(struct {
+		YieldOnCost       *float64          `json:"yield_on_cost"`
+		DevelopmentSpread *float64          `json:"development_spread"`
+		ProjectIRR        *float64          `json:"project_irr"`
+		ContractNPVUSD    *float64          `json:"contract_npv_usd"`
+		NPVHPCUSD         float64           `json:"npv_hpc_part_usd"`
+		MiningForgoneUSD  float64           `json:"mining_forgone_usd"`
+		UpliftUSD         float64           `json:"uplift_usd"`
+		Action            model.Action      `json:"action"`
+		Lead              model.Alternative `json:"lead"`
+		CapexBreakEven    *float64          `json:"break_even_capex_usd_mw"`
+		RentBreakEven     *float64          `json:"break_even_lease_usd_kw_month"`
+	}{
+		number(c.YieldOnCost), number(c.DevelopmentSpread), number(c.ProjectIRR), number(c.ContractNPVUSD), c.NPVHPCUSD, c.MiningForgoneUSD,
+		c.UpliftUSD, c.Action, c.Lead, number(c.CapexBreakEven), number(c.RentBreakEven),
+	})
+}
+
+// Run values all deals at the registry's defaults and those by status of lease.
 func Run() ([]Deal, error) {
 	reg, err := model.ParseRegistry(templates.InputsCSV)
 	if err != nil {
 		return nil, err
 	}
-	inputs, err := table(templates.BacktestInputsCSV)
+	defaults, _, err := workbook.Defaults(reg, workbook.Options{})
 	if err != nil {
 		return nil, err
 	}
-	facts, err := table(templates.BacktestCSV)
+	about, err := table(samples.BacktestDeals)
 	if err != nil {
 		return nil, err
 	}
-	signed, err := signedDefaults(reg)
+	rows, err := table(samples.BacktestInputs)
 	if err != nil {
 		return nil, err
 	}
 	var deals []Deal
-	for i, row := range inputs {
-		d := Deal{Seller: row["seller"], Name: row["deal"], Alternative: model.Alternative(row["kind"]), Signed: row["valuation_date"]}
-		if i < len(facts) && facts[i]["seller"] == d.Seller && facts[i]["deal"] == d.Name {
-			d.Tenant, d.Disclosed, d.Assumed = facts[i]["tenant"], facts[i]["disclosed"], facts[i]["assumed"]
-		} else {
-			return nil, fmt.Errorf("back-test: %s, %s has no facts at the same place", d.Seller, d.Name)
+	for _, row := range rows {
+		i := slices.IndexFunc(about, func(a map[string]string) bool { return a["deal"] == row["deal"] })
+		if i < 0 {
+			return nil, fmt.Errorf("backtest: %s is in one table only", row["deal"])
 		}
-		if err := d.evaluate(reg, row, signed); err != nil {
-			return nil, fmt.Errorf("back-test: %s, %s: %w", d.Seller, d.Name, err)
+		d, err := deal(reg, defaults, about[i], row)
+		if err != nil {
+			return nil, fmt.Errorf("backtest: %s: %w", row["deal"], err)
 		}
-		deals = append(deals, d)
+		deals = append(deals, *d)
 	}
 	return deals, nil
 }
 
-// evaluate works a deal out twice.
-func (d *Deal) evaluate(reg *model.Registry, row map[string]string, signed map[string]model.Value) error {
-	m, s, miner := reg.Defaults()
-	given := map[string]bool{}
-	for key, text := range row {
-		in, ok := reg.Lookup(key)
-		if !ok || text == "" {
-			continue
-		}
-		v, err := in.Parse(text)
-		if err != nil {
-			return fmt.Errorf("%s: %w", key, err)
-		}
-		given[key] = true
-		if in.Scope == model.ScopeMarket {
-			model.Set(&m, key, v)
-		} else {
-			model.Set(&s, key, v)
-		}
-	}
-	s.Miner, s.Site = d.Seller, d.Name
-	blank := site(reg, m, miner, s)
-	d.Result, d.ActionBlank = blank.Conversion(d.Alternative), blank.Recommendation.Action
-	if d.Result == nil {
-		return fmt.Errorf("no %s", d.Alternative)
-	}
-	s.LeaseStatus, s.SignedFor = "signed", string(d.Alternative)
-	for key, v := range signed {
-		if !given[key] {
-			model.Set(&s, key, v)
-		}
-	}
-	done := site(reg, m, miner, s)
-	d.ActionSigned, d.UpliftSignedUSD = done.Recommendation.Action, done.Recommendation.UpliftUSD
-	return nil
-}
-
-func site(reg *model.Registry, m model.Market, miner model.Miner, s model.Site) *model.SiteResult {
-	book := model.Book{Market: m, Miners: []model.BookMiner{{Name: s.Miner, Inputs: miner, Sites: []model.Site{s}}}}
-	return &model.Evaluate(reg, book, 1).Miners[0].Sites[0]
-}
-
-// signedDefaults are the defaults that go with lease_status signed.
-func signedDefaults(reg *model.Registry) (map[string]model.Value, error) {
-	rows, err := table(templates.DefaultsByCSV)
-	if err != nil {
-		return nil, err
-	}
-	out := map[string]model.Value{}
-	for _, row := range rows {
-		if row["when"] != "lease_status" || row["is"] != "signed" {
-			continue
-		}
-		in, ok := reg.Lookup(row["input"])
-		if !ok {
-			return nil, fmt.Errorf("defaults by kind of lease: no input %s", row["input"])
-		}
-		if out[in.Key], err = in.Parse(row["default"]); err != nil {
-			return nil, fmt.Errorf("defaults by kind of lease: %s: %w", in.Key, err)
-		}
-	}
-	return out, nil
-}
-
-// table is a CSV file as rows by the names of its header.
+// table reads rows by the names of their columns.
 func table(data []byte) ([]map[string]string, error) {
-	rows, err := csv.NewReader(bytes.NewReader(data)).ReadAll()
+	records, err := csv.NewReader(bytes.NewReader(data)).ReadAll()
 	if err != nil {
 		return nil, err
 	}
-	var out []map[string]string
-	for _, row := range rows[1:] {
-		m := map[string]string{}
-		for i, key := range rows[0] {
-			m[key] = row[i]
+	var rows []map[string]string
+	for _, record := range records[1:] {
+		row := map[string]string{}
+		for i, v := range record {
+			row[records[0][i]] = v
 		}
-		out = append(out, m)
+		rows = append(rows, row)
 	}
-	return out, nil
+	return rows, nil
+}
+
+func deal(reg *model.Registry, defaults []workbook.Default, about, row map[string]string) (*Deal, error) {
+	d := &Deal{
+		Seller: row["seller"], Name: row["deal"], Tenant: about["tenant"], Guarantor: about["guarantor"],
+		Kind: model.Alternative(row["kind"]), Disclosed: about["disclosed"], Assumed: about["assumed"],
+	}
+	for status, to := range map[string]*Case{"": &d.Blank, "signed": &d.Contract} {
+		m, s, err := inputs(reg, defaults, row, status)
+		if err != nil {
+			return nil, err
+		}
+		d.Signed, d.ITMW = m.ValuationDate, s.CriticalITKW()/1000
+		book := model.Book{Market: m, Miners: []model.BookMiner{{Name: d.Seller, Sites: []model.Site{s}}}}
+		r := &model.Evaluate(reg, book, 1).Miners[0].Sites[0]
+		c := r.Conversion(d.Kind)
+		if c == nil {
+			return nil, fmt.Errorf("%s is not possible: %v", d.Kind, r.LeftOut)
+		}
+		*to = caseOf(r, c)
+		d.later = d.Kind != model.Cloud || s.GPUPriceUSDHour.Known || s.LeaseUSDKWMonth.Known
+	}
+	return d, nil
+}
+
+func caseOf(r *model.SiteResult, c *model.ConversionResult) Case {
+	breakEven := func(key string) model.Figure {
+		for _, b := range r.BreakEvens[c.Alternative] {
+			if b.Input == key {
+				return b.Figure
+			}
+		}
+		return model.None(model.NotApplicable)
+	}
+	return Case{
+		YieldOnCost: c.YieldOnCost, DevelopmentSpread: c.DevelopmentSpread, ProjectIRR: c.ProjectIRR, ContractNPVUSD: c.ContractNPVUSD,
+		NPVHPCUSD: c.NPVHPCPartUSD, MiningForgoneUSD: r.Mine.NPVUSD - c.NPVMiningPartUSD, UpliftUSD: c.UpliftUSD,
+		Action: r.Recommendation.Action, Lead: r.Recommendation.BestConversion,
+		CapexBreakEven: breakEven("capex_usd_mw"), RentBreakEven: breakEven("lease_usd_kw_month"),
+	}
+}
+
+// inputs are those of a row with a status of its lease, the defaults that follow from it under what the row does not say.
+func inputs(reg *model.Registry, defaults []workbook.Default, row map[string]string, status string) (model.Market, model.Site, error) {
+	m, s, _ := reg.Defaults()
+	for _, d := range defaults {
+		if d.When == "lease_status" && d.Is == status {
+			model.Set(&s, d.Input, d.Value)
+		}
+	}
+	for _, in := range reg.Inputs {
+		if row[in.Key] == "" || in.Scope == model.ScopeMiner {
+			continue
+		}
+		v, err := in.Parse(row[in.Key])
+		if err != nil {
+			return m, s, fmt.Errorf("%s: %w", in.Key, err)
+		}
+		if in.Numeric() && !in.Within(v.Number) {
+			return m, s, fmt.Errorf("%s: %g is outside its bounds", in.Key, v.Number)
+		}
+		if !model.Set(&s, in.Key, v) {
+			model.Set(&m, in.Key, v)
+		}
+	}
+	s.Miner, s.Site, s.LeaseStatus, s.SignedFor = row["seller"], row["deal"], status, row["kind"]
+	if s.GPUsAboveLoad() {
+		return m, s, fmt.Errorf("%g GPUs need more than the critical IT load", s.GPUCount.Value)
+	}
+	return m, s, nil
 }

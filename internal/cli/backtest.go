@@ -2,62 +2,66 @@ package cli
 
 import (
 	"fmt"
+	"io"
 	"strings"
 	"text/tabwriter"
 
 	"github.com/urfave/cli/v2"
 
 	"rackrate/internal/backtest"
+	"rackrate/templates"
 )
 
 func backtestCommand(std *streams) *cli.Command {
 	return &cli.Command{
 		Name:  "backtest",
-		Usage: "tell what the defaults make of leases that were signed",
-		Description: `Nine leases of 2024 to 2026 at what was disclosed of them, the market of their date and a
-reference fleet; all else is the program's defaults. docs/backtest.md is made by --markdown.`,
-		Flags:           commonFlags(&cli.BoolFlag{Name: "markdown", Usage: "print the document", DisableDefaultText: true}),
+		Usage: "value signed deals as they were disclosed",
+		Description: `Values nine deals that were signed in 2024 to 2026 at the registry's defaults, with a
+market at the date of signing and a reference fleet, and shows what the program makes of
+each: once as if nothing were known of a lease, once signed. Money is in millions of USD.`,
+		Flags: commonFlags(
+			&cli.BoolFlag{Name: "markdown", Usage: "print the page docs/backtest.md", DisableDefaultText: true},
+		),
 		HideHelpCommand: true,
 		OnUsageError:    usageFault,
-		Action:          func(c *cli.Context) error { return runBacktest(c, std) },
+		Action:          func(c *cli.Context) error { return printBacktest(c, std) },
 	}
 }
 
-func runBacktest(c *cli.Context, std *streams) error {
+func printBacktest(c *cli.Context, std *streams) error {
 	if c.NArg() > 0 {
-		return usagef("backtest takes no arguments")
+		return usagef("backtest takes no arguments, not %q", c.Args().First())
+	}
+	words, err := templates.LoadWords("en")
+	if err != nil {
+		return err
 	}
 	deals, err := backtest.Run()
 	if err != nil {
 		return err
 	}
-	if c.Bool("markdown") {
-		_, err := fmt.Fprint(std.out, backtest.Markdown(deals))
+	switch {
+	case c.Bool("json"):
+		return printJSON(std.out, deals)
+	case c.Bool("markdown"):
+		_, err := io.WriteString(std.out, backtest.Markdown(deals, words))
 		return err
 	}
-	if c.Bool("json") {
-		var rows []map[string]string
-		for i := range deals {
-			row := map[string]string{"reason": deals[i].Reason()}
-			for j, cell := range deals[i].Row() {
-				row[strings.ToLower(backtest.Header[j])] = cell
-			}
-			rows = append(rows, row)
-		}
-		return printJSON(std.out, rows)
+	return backtestTable(std.out, deals, words)
+}
+
+func backtestTable(w io.Writer, deals []backtest.Deal, words *templates.Words) error {
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, strings.ToUpper(strings.Join(backtest.Header, "\t")))
+	for _, row := range backtest.Rows(deals, words) {
+		fmt.Fprintln(table, strings.Join(row, "\t"))
 	}
-	w := tabwriter.NewWriter(std.out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, strings.ToUpper(strings.Join(backtest.Header, "\t")))
-	for i := range deals {
-		fmt.Fprintln(w, strings.Join(deals[i].Row(), "\t"))
-	}
-	if err := w.Flush(); err != nil {
+	if err := table.Flush(); err != nil {
 		return err
 	}
-	fmt.Fprintf(std.out, "%d of %d have an uplift above 0 with lease_status blank\n", backtest.Positive(deals), len(deals))
 	for i := range deals {
-		if why := deals[i].Reason(); why != "" {
-			fmt.Fprintf(std.out, "%s, %s: %s\n", deals[i].Seller, deals[i].Name, why)
+		if why := deals[i].Reason(words); why != "" {
+			fmt.Fprintf(w, "\n%s: %s has no uplift: %s\n", deals[i].Seller, deals[i].Name, why)
 		}
 	}
 	return nil

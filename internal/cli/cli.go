@@ -86,8 +86,8 @@ func newApp(std *streams) *cli.App {
 		Writer:          std.out,
 		ErrWriter:       std.errs,
 		Commands: []*cli.Command{
-			runCommand(std), checkCommand(std), initCommand(std), explainCommand(std), inspectCommand(std), configCommand(std), diffCommand(std), verifyCommand(std), calendarCommand(std),
-			watchCommand(std), backtestCommand(std), completionCommand(std), manCommand(std),
+			runCommand(std), checkCommand(std), initCommand(std), explainCommand(std), inspectCommand(std), configCommand(std), diffCommand(std), verifyCommand(std), calendarCommand(std), backtestCommand(std),
+			watchCommand(std), completionCommand(std), manCommand(std),
 		},
 		Action:         noCommand,
 		OnUsageError:   usageFault,

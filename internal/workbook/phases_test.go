@@ -145,7 +145,7 @@ func init() {
 	more := func(header, cells string) tab {
 		return siteTab("Miner | Site | MW | Power price | Hashrate | Efficiency | " + header + "\nRiot | Rockdale | 700 | 40 | 14 | 25 | " + cells)
 	}
-	for _, c := range []struct {
+	reproductions = append(reproductions, []struct {
 		code, at string
 		fails    bool
 		tabs     []tab
@@ -197,9 +197,7 @@ Riot | Rockdale | b | 700 | 40 | 15 | 25`), market}},
 		{"RR-371", "House!A2", false, []tab{siteTab(one), market, {"House", rows("Input | When | Is | Value | Source\nCap rate | Lease type | net | 7% | x")}}},
 		{"RR-372", "House!B2", false, []tab{siteTab(one), {"Market", append(slices.Clone(market.rows), []any{"Cap rate", percentCell(0.08), nil})}, {"House", rows("Input | Value | Source\nCap rate | 7% | x\nTax rate | 25% | x")}}},
 		{"RR-373", "", false, nil}, // TestHouseWithoutAssumptions
-	} {
-		reproductions = append(reproductions, c)
-	}
+	}...)
 }
 
 // What stands in the rows of phases is not lost: inputs of the miner, and of the site where its first row leaves them blank.

@@ -41,7 +41,7 @@ var severalWords = []severalWord{
 // parts are figures that are no inputs, but that inputs follow from.
 var parts = []model.Input{
 	{Key: "total_debt_usd", Scope: model.ScopeMiner, Group: "equity", Unit: "USD", Type: model.TypeNumber, Min: 0, Max: 1e11, Low: nan, High: nan,
-		Aliases: []string{"total debt", "gross debt", "debt", "debt outstanding", "total borrowings", "borrowings", "dette brute", "dette totale", "dette financiere"}},
+		Aliases: []string{"total debt", "gross debt", "gross borrowings", "debt", "debt outstanding", "total borrowings", "borrowings", "dette brute", "dette totale", "dette financiere"}},
 	{Key: "converts_usd", Scope: model.ScopeMiner, Group: "equity", Unit: "USD", Type: model.TypeNumber, Min: 0, Max: 1e11, Low: nan, High: nan,
 		Aliases: []string{"converts", "converts (face)", "convertible notes", "convertible debt", "convertible notes outstanding", "convertible bonds", "converts outstanding", "obligations convertibles"}},
 	{Key: "hashprice_usd_ph_day", Scope: model.ScopeMarket, Group: "bitcoin", Unit: "USD/PH/day", Type: model.TypeNumber, Min: 0.1, Max: 10000, Low: nan, High: nan,

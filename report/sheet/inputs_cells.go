@@ -101,16 +101,18 @@ func (s *inputSheet) derivedSource(k inputKey, v model.Value) string {
 	return fmt.Sprintf("$%s%d", ooxml.ColumnName(baseColumn), s.rows[k.with(from)])
 }
 
-// blank is what counts where the analyst's cell is empty: the default.
+// blank is what counts where the analyst's cell is empty: the default, with what it rests on.
 func (s *inputSheet) blank(k inputKey, in model.Input, v model.Value, o provenance.Origin) cell {
 	if at, _ := s.analystCell(k, in, v, o); at == "" {
 		return text("", textLook)
 	}
 	if o.Kind == provenance.FromCell {
-		v = model.Value{}
+		v, o = model.Value{}, provenance.Origin{Kind: provenance.FromDefault}
 		if in.Default != "" {
 			v, _ = in.Parse(in.Default)
 		}
 	}
-	return s.constant(in, v)
+	c := s.constant(in, v)
+	c.note = noteOf(in, v, o, c)
+	return c
 }

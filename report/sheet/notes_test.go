@@ -10,20 +10,25 @@ import (
 	"rackrate/internal/provenance"
 	"rackrate/model"
 	"rackrate/report"
+	"rackrate/report/sheet/ooxml"
 )
 
 // TestConstantsHaveTheirSourceInANote reads the notes of the sheet of inputs with
-// another library: every default and every scenario's number has one, nothing else.
+// another library: every default, be it the value or what counts where the analyst's
+// cell is blank, and every scenario's number has one, nothing else.
 func TestConstantsHaveTheirSourceInANote(t *testing.T) {
 	run := fixtureRun(t)
+	// A column of the table that is blank in every row, so that its default counts.
+	table := &run.Book.Tables[0]
+	table.Columns = append(table.Columns, provenance.Column{Col: fixtureCol - 1, Header: "tax_rate", Input: "tax_rate_pct", Factor: 1})
 	separate, err := Annotate([]byte("no workbook"), run, Options{})
 	must(t, err)
 	for name, data := range map[string][]byte{"annotated": annotated(t, fixtureWorkbook(t, rich(t)), run).Workbook, "of its own": separate.Workbook} {
-		t.Run(name, func(t *testing.T) { checkNotes(t, open(t, data)) })
+		t.Run(name, func(t *testing.T) { checkNotes(t, open(t, data), run.Registry, name == "annotated") })
 	}
 }
 
-func checkNotes(t *testing.T, f *excelize.File) {
+func checkNotes(t *testing.T, f *excelize.File, reg *model.Registry, linked bool) {
 	t.Helper()
 	comments, err := f.GetComments("RR Inputs")
 	must(t, err)
@@ -33,28 +38,53 @@ func checkNotes(t *testing.T, f *excelize.File) {
 	}
 	rows, err := f.GetRows("RR Inputs", excelize.Options{RawCellValue: true})
 	must(t, err)
-	defaults, overrides := 0, 0
+	defaults, blanks, overrides := 0, 0, 0
 	for i, row := range rows {
-		at := fmt.Sprint("O", i+1)
-		switch {
-		case len(row) > 14 && row[6] == "default":
-			formula, err := f.GetCellFormula("RR Inputs", at)
-			must(t, err)
-			if formula == "" && (!strings.HasPrefix(notes[at], "Default: ") || !strings.Contains(notes[at], row[12])) {
-				t.Errorf("%s, the default of %s, has the note %q, want the source %q", at, row[3], notes[at], row[12])
-			}
-			defaults++
-		case len(row) == 5 && row[0] == "Bear":
-			at = fmt.Sprint("E", i+1)
+		if len(row) == 5 && row[0] == "Bear" {
+			at := fmt.Sprint("E", i+1)
 			if notes[at] != "Scenario Bear\nWhy: price falls\nSource: house" {
 				t.Errorf("%s, a scenario's number, has the note %q", at, notes[at])
 			}
+			delete(notes, at)
 			overrides++
 		}
+		if len(row) < baseColumn || i+1 < firstInput {
+			continue
+		}
+		if row[6] == "default" {
+			at := ooxml.Ref(baseColumn, i+1)
+			formula, err := f.GetCellFormula("RR Inputs", at)
+			must(t, err)
+			if formula == "" {
+				checkDefaultNote(t, at, row, notes, row[12])
+			}
+			defaults++
+		}
+		if in, _ := reg.Lookup(row[11]); row[blankColumn-1] != "" && in.Default != "" {
+			checkDefaultNote(t, ooxml.Ref(blankColumn, i+1), row, notes, in.Source)
+			blanks++
+		}
 	}
-	if defaults < 100 || overrides != 2 {
-		t.Errorf("%d defaults and %d overrides were looked at", defaults, overrides)
+	if defaults < 100 || overrides != 2 || (blanks > 0) != linked {
+		t.Errorf("%d defaults, %d for blank cells and %d overrides were looked at", defaults, blanks, overrides)
 	}
+	for at, note := range notes {
+		if !strings.HasPrefix(note, "Read from ") {
+			t.Errorf("%s, which is no default and no scenario's number, has the note %q", at, note)
+		}
+	}
+}
+
+// firstInput is the row of the first input, after the head, the choice and the header.
+const firstInput = headRows + 3
+
+// checkDefaultNote checks the note of a default and takes it off the list.
+func checkDefaultNote(t *testing.T, at string, row []string, notes map[string]string, source string) {
+	t.Helper()
+	if !strings.HasPrefix(notes[at], "Default: ") || !strings.Contains(notes[at], source) {
+		t.Errorf("%s, the default of %s, has the note %q, want the source %q", at, row[3], notes[at], source)
+	}
+	delete(notes, at)
 }
 
 func commentText(c excelize.Comment) string {
@@ -104,7 +134,9 @@ func TestChartOfManySites(t *testing.T) {
 	}
 	run.Result = model.Evaluate(run.Registry, run.Book.Evaluable(), 1)
 	a := newAuthor(run, sheetNames("RR ", nil), nil, true)
-	p := a.summary()
+	pages := a.pages() // the summary reads the model sheets
+	must(t, a.fault)
+	p := pages[0]
 	chart := p.charts[0].chart
 	if title := chart.Title.Paragraph[0].Text; !strings.Contains(title, "24 of 44 sites with the largest uplift") {
 		t.Errorf("the chart's title is %q", title)
