@@ -210,7 +210,7 @@ func (b *Book) inputRow(s *Sheet, of *block, key string) (*row, Input) {
 	}
 	r := s.byInput[k]
 	if r == nil {
-		r = &row{sheet: s, label: about.Label, unit: about.Unit, rule: key, role: Link, format: about.Format, formula: about.Formula, value: about.Value, number: about.Order}
+		r = &row{sheet: s, label: about.Label, unit: about.Unit, rule: key, role: Link, format: about.Format, formula: about.Formula, value: about.Value, number: about.Order, dated: about.Format == Day}
 		if about.Formula == "" {
 			r.role = Typed
 		}
