@@ -88,6 +88,9 @@ func (c *Context) Sheets(market *lines.Instance, miners []Miner) (*Book, error) 
 	b.Time = b.Sheet(c.Time, market.Axis.Horizon, last+spare)
 	b.Time.Head("Time: the months and the bitcoin environment", c.Subtitle, c.Master)
 	b.Add(b.Time, titleOf(market), market, Market)
+	for _, name := range []string{"end", "btc", "network", "hashprice"} { // what people look for in the months, whatever reads it
+		b.Keep(market, name)
+	}
 	b.Miners = b.Sheet(c.Miners, market.Axis.Horizon, market.Axis.Horizon)
 	b.Miners.Head("Miners: funding and value per share of the chosen alternatives", c.Subtitle, c.Master)
 	for _, m := range miners {
