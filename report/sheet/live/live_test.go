@@ -169,27 +169,3 @@ func TestGoldenRecalculated(t *testing.T) {
 		}
 	})
 }
-
-// TestWriteCase writes a case's workbook for a look at it.
-func TestWriteCase(t *testing.T) {
-	to := os.Getenv("RACKRATE_WRITE")
-	if to == "" {
-		t.Skip("RACKRATE_WRITE names no file")
-	}
-	b := sheetsOf(t, os.Getenv("RACKRATE_CASES"))
-	for _, s := range append([]*formulas.Sheet{b.Time, b.Miners}, b.Sites...) {
-		runs, cells := 0, 0
-		for _, r := range s.Rows {
-			for _, run := range r.Runs {
-				runs++
-				cells += len(run.Values)
-			}
-		}
-		t.Logf("%s: %d rows, %d of months, %d cells", s.Name, len(s.Rows), runs, cells)
-	}
-	data := fileOf(t, b)
-	if os.Getenv("RACKRATE_CACHED") == "" {
-		data = testutil.Stripped(t, data)
-	}
-	must(t, os.WriteFile(to, data, 0o644))
-}
