@@ -11,6 +11,7 @@ import (
 	"rackrate/internal/store"
 	"rackrate/report"
 	"rackrate/report/memo"
+	"rackrate/report/page"
 	"rackrate/report/sheet"
 	"rackrate/templates"
 )
@@ -81,7 +82,7 @@ func memoOptions(opt Options) (memo.Options, error) {
 	if out.Paper == "" {
 		out.Paper = out.House.Paper
 	}
-	if out.Fonts, err = memo.PrepareFonts(out.House); err != nil {
+	if out.Fonts, err = page.PrepareFonts(out.House); err != nil {
 		return out, &OptionError{styleFlag(opt), err}
 	}
 	return out, nil

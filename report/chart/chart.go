@@ -1,23 +1,35 @@
-// Package chart draws the memo's charts as vectors with gofpdf's own
-// primitives, in one style: a title that states the finding, direct labels,
-// axes with units, a source line. What the charts show, and every word in them,
-// is decided by the caller.
+// Package chart draws the note's charts as rectangles, lines and text, in one
+// style: a title that states the finding, direct labels, axes with units, a source
+// line. What the charts show, and every word in them, is decided by the caller; how
+// the primitives come onto paper or a screen by the canvas.
 package chart
 
-import (
-	"github.com/jung-kurt/gofpdf"
+import "rackrate/templates"
 
-	"rackrate/templates"
-)
-
-// Canvas is a document to draw on, its unit the point. Text is measured and
-// written by the document, in the face of its figures.
+// Canvas is what is drawn on, its unit the point, y downwards. Text is measured and
+// written in the face of the document's figures.
 type Canvas struct {
-	PDF     *gofpdf.Fpdf
 	Colours templates.Colours
 	Width   func(text string, size float64, bold bool) float64 // of a text in points
 	Text    func(x, baseline, size float64, bold bool, colour templates.Colour, text string)
+	Fill    func(x, y, w, h float64, colour templates.Colour)
+	Outline func(x, y, w, h, weight float64, colour templates.Colour, dashed bool)
+	Line    func(x1, y1, x2, y2, weight float64, colour templates.Colour)
 }
+
+// Drawing is a chart that can be drawn.
+type Drawing interface {
+	Draw(c *Canvas, b Box)
+}
+
+func (x Bars) Draw(c *Canvas, b Box)      { c.Bars(x, b) }      // Draw draws the chart.
+func (x Bridge) Draw(c *Canvas, b Box)    { c.Bridge(x, b) }    // Draw draws the chart.
+func (x Heat) Draw(c *Canvas, b Box)      { c.Heat(x, b) }      // Draw draws the chart.
+func (x Histogram) Draw(c *Canvas, b Box) { c.Histogram(x, b) } // Draw draws the chart.
+func (x Ranges) Draw(c *Canvas, b Box)    { c.Ranges(x, b) }    // Draw draws the chart.
+func (x Scores) Draw(c *Canvas, b Box)    { c.Scores(x, b) }    // Draw draws the chart.
+func (x Tornado) Draw(c *Canvas, b Box)   { c.Tornado(x, b) }   // Draw draws the chart.
+func (x Years) Draw(c *Canvas, b Box)     { c.Years(x, b) }     // Draw draws the chart.
 
 // Box is a place on the page in points, from its top left corner.
 type Box struct{ X, Y, W, H float64 }
@@ -89,14 +101,11 @@ func (c *Canvas) fit(s string, size float64, bold bool, w float64) string {
 }
 
 func (c *Canvas) rect(x, y, w, h float64, fill templates.Colour) {
-	c.PDF.SetFillColor(fill.R, fill.G, fill.B)
-	c.PDF.Rect(x, y, w, h, "F")
+	c.Fill(x, y, w, h, fill)
 }
 
 func (c *Canvas) line(x1, y1, x2, y2, weight float64, colour templates.Colour) {
-	c.PDF.SetDrawColor(colour.R, colour.G, colour.B)
-	c.PDF.SetLineWidth(weight)
-	c.PDF.Line(x1, y1, x2, y2)
+	c.Line(x1, y1, x2, y2, weight, colour)
 }
 
 // frame draws the title and the source line and gives the box that is left for the chart.

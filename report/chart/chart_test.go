@@ -12,8 +12,13 @@ import (
 	"rackrate/templates"
 )
 
-// canvas is a page with the house's figures as font.
-func canvas(t *testing.T) *chart.Canvas {
+// paper is a page to draw on, with the house's figures as font.
+type paper struct {
+	*chart.Canvas
+	pdf *gofpdf.Fpdf
+}
+
+func canvas(t *testing.T) paper {
 	t.Helper()
 	house, err := templates.LoadHouse("")
 	if err != nil {
@@ -31,8 +36,28 @@ func canvas(t *testing.T) *chart.Canvas {
 		}
 		pdf.SetFont("sans", style, size)
 	}
-	return &chart.Canvas{
-		PDF: pdf, Colours: house.Colours,
+	stroke := func(weight float64, c templates.Colour) {
+		pdf.SetDrawColor(c.R, c.G, c.B)
+		pdf.SetLineWidth(weight)
+	}
+	return paper{&chart.Canvas{
+		Colours: house.Colours,
+		Fill: func(x, y, w, h float64, c templates.Colour) {
+			pdf.SetFillColor(c.R, c.G, c.B)
+			pdf.Rect(x, y, w, h, "F")
+		},
+		Outline: func(x, y, w, h, weight float64, c templates.Colour, dashed bool) {
+			stroke(weight, c)
+			if dashed {
+				pdf.SetDashPattern([]float64{2, 2}, 0)
+			}
+			pdf.Rect(x, y, w, h, "D")
+			pdf.SetDashPattern(nil, 0)
+		},
+		Line: func(x1, y1, x2, y2, weight float64, c templates.Colour) {
+			stroke(weight, c)
+			pdf.Line(x1, y1, x2, y2)
+		},
 		Width: func(s string, size float64, bold bool) float64 {
 			font(size, bold)
 			return pdf.GetStringWidth(s)
@@ -42,14 +67,14 @@ func canvas(t *testing.T) *chart.Canvas {
 			pdf.SetTextColor(colour.R, colour.G, colour.B)
 			pdf.Text(x, baseline, s)
 		},
-	}
+	}, pdf}
 }
 
 // drawn is the page, uncompressed.
-func drawn(t *testing.T, c *chart.Canvas) []byte {
+func drawn(t *testing.T, c paper) []byte {
 	t.Helper()
 	var b bytes.Buffer
-	if err := c.PDF.Output(&b); err != nil {
+	if err := c.pdf.Output(&b); err != nil {
 		t.Fatal(err)
 	}
 	return b.Bytes()

@@ -50,9 +50,7 @@ func (c *Canvas) Heat(chart Heat, b Box) {
 	}
 	c.nilLine(chart.Values, grid, cw, ch)
 	if chart.BaseRow >= 0 && chart.BaseColumn >= 0 {
-		c.PDF.SetDrawColor(c.Colours.Ink.R, c.Colours.Ink.G, c.Colours.Ink.B)
-		c.PDF.SetLineWidth(0.9)
-		c.PDF.Rect(grid.X+cw*float64(chart.BaseColumn)+1, grid.Y+ch*float64(chart.BaseRow)+1, cw-2, ch-2, "D")
+		c.Outline(grid.X+cw*float64(chart.BaseColumn)+1, grid.Y+ch*float64(chart.BaseRow)+1, cw-2, ch-2, 0.9, c.Colours.Ink, false)
 	}
 }
 

@@ -47,11 +47,7 @@ func (c *Canvas) Scores(chart Scores, b Box) {
 
 func (c *Canvas) track(l Score, b Box) {
 	if !l.Known { // an outline only: nothing is known to fill it with
-		c.PDF.SetDrawColor(c.Colours.Rule.R, c.Colours.Rule.G, c.Colours.Rule.B)
-		c.PDF.SetLineWidth(0.6)
-		c.PDF.SetDashPattern([]float64{2, 2}, 0)
-		c.PDF.Rect(b.X, b.Y, b.W, b.H, "D")
-		c.PDF.SetDashPattern([]float64{}, 0)
+		c.Outline(b.X, b.Y, b.W, b.H, 0.6, c.Colours.Rule, true)
 		return
 	}
 	c.rect(b.X, b.Y, b.W, b.H, c.Colours.Band)

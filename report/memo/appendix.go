@@ -8,40 +8,41 @@ import (
 	"rackrate/internal/provenance"
 	"rackrate/model"
 	"rackrate/report"
+	"rackrate/report/doc"
 	"rackrate/templates"
 )
 
 // inputs lists every input with its value, unit and origin: the market, the
 // miner, then each site with what the workbook gives and what is a default.
 func (b *builder) inputs(v *minerView) {
-	b.heading1(b.prose("inputs/heading", nil), 90)
-	b.paragraph(b.body, b.prose("inputs/words", b.clean(b.run.Book.File)))
+	b.heading1(b.prose("inputs/heading", nil))
+	b.paragraph(doc.Body, b.prose("inputs/words", b.clean(b.run.Book.File)))
 	g := b.inputGrid()
-	b.groupRow(&g, b.prose("inputs/market", nil))
-	b.inputRows(&g, "market.inputs.", model.ScopeMarket, &b.run.Book.Market, b.run.Book.MarketOrigins)
-	b.groupRow(&g, b.prose("inputs/miner", v.Name))
-	b.inputRows(&g, v.path+".inputs.", model.ScopeMiner, &v.source.Inputs, v.source.Origins)
+	b.groupRow(g, b.prose("inputs/market", nil))
+	b.inputRows(g, "market.inputs.", model.ScopeMarket, &b.run.Book.Market, b.run.Book.MarketOrigins)
+	b.groupRow(g, b.prose("inputs/miner", v.Name))
+	b.inputRows(g, v.path+".inputs.", model.ScopeMiner, &v.source.Inputs, v.source.Origins)
 	for i := range v.source.Sites {
 		s := &v.source.Sites[i]
-		b.groupRow(&g, shorten(b.clean(s.Name), 200))
-		b.siteRows(&g, v, s)
+		b.groupRow(g, shorten(b.clean(s.Name), 200))
+		b.siteRows(g, v, s)
 	}
 	if len(v.source.Sites) > 1 {
-		b.groupRow(&g, b.prose("inputs/defaults", nil))
-		b.sharedRows(&g, v)
+		b.groupRow(g, b.prose("inputs/defaults", nil))
+		b.sharedRows(g, v)
 	}
-	b.drawTwice(g)
+	b.twice(g)
 }
 
-func (b *builder) inputGrid() grid {
-	return grid{size: 6.6, columns: []column{
-		{title: b.prose("column/input", nil), weight: 1.1}, {title: b.prose("column/value", nil), right: true, weight: 0.7},
-		{title: b.prose("column/origin", nil), weight: 1.4},
+func (b *builder) inputGrid() *doc.Table {
+	return &doc.Table{Size: doc.Fine, Columns: []doc.Column{
+		{Title: b.prose("column/input", nil), Weight: 1.1}, {Title: b.prose("column/value", nil), Right: true, Weight: 0.7},
+		{Title: b.prose("column/origin", nil), Weight: 1.4},
 	}}
 }
 
-func (b *builder) groupRow(g *grid, heading string) {
-	g.rows = append(g.rows, row{group: true, cells: []cell{{text: heading, bold: true, colour: &b.house.Colours.Accent}}})
+func (b *builder) groupRow(g *doc.Table, heading string) {
+	g.Rows = append(g.Rows, doc.Row{Group: true, Cells: []doc.Cell{{Text: heading, Bold: true, Accent: true}}})
 }
 
 // own reports whether an input is listed under its site: it is the site's own,
@@ -67,7 +68,7 @@ func own(v *minerView, s *provenance.Site, key string) bool {
 }
 
 // siteRows adds the inputs that are a site's own.
-func (b *builder) siteRows(g *grid, v *minerView, s *provenance.Site) {
+func (b *builder) siteRows(g *doc.Table, v *minerView, s *provenance.Site) {
 	for _, in := range b.run.Registry.Inputs {
 		if in.Scope == model.ScopeSite && own(v, s, in.Key) {
 			b.inputRow(g, in, b.derived(s, in.Key), s.Origins[in.Key], v.sitePath(s)+"inputs."+in.Key)
@@ -77,7 +78,7 @@ func (b *builder) siteRows(g *grid, v *minerView, s *provenance.Site) {
 }
 
 // phaseRows adds what each phase of a site has of its own.
-func (b *builder) phaseRows(g *grid, v *minerView, s *provenance.Site) {
+func (b *builder) phaseRows(g *doc.Table, v *minerView, s *provenance.Site) {
 	for i, p := range s.Inputs.Phases {
 		name := p.Name
 		if name == "" {
@@ -96,7 +97,7 @@ func (b *builder) phaseRows(g *grid, v *minerView, s *provenance.Site) {
 }
 
 // sharedRows adds the inputs that are not the own of one or more of a miner's sites.
-func (b *builder) sharedRows(g *grid, v *minerView) {
+func (b *builder) sharedRows(g *doc.Table, v *minerView) {
 	for _, in := range b.run.Registry.Inputs {
 		for i := range v.source.Sites {
 			s := &v.source.Sites[i]
@@ -142,7 +143,7 @@ func (b *builder) failedInput(s *provenance.Site, key string) bool {
 }
 
 // inputRows adds the inputs of the market or of a miner.
-func (b *builder) inputRows(g *grid, path string, scope model.Scope, target any, origins provenance.Origins) {
+func (b *builder) inputRows(g *doc.Table, path string, scope model.Scope, target any, origins provenance.Origins) {
 	for _, in := range b.run.Registry.Inputs {
 		if v, ok := model.Get(target, in.Key); ok && in.Scope == scope {
 			b.inputRow(g, in, v, origins[in.Key], path+in.Key)
@@ -151,13 +152,13 @@ func (b *builder) inputRows(g *grid, path string, scope model.Scope, target any,
 }
 
 // inputRow adds an input; the links of its figures, at paths, lead to it.
-func (b *builder) inputRow(g *grid, in model.Input, value model.Value, o provenance.Origin, paths ...string) {
+func (b *builder) inputRow(g *doc.Table, in model.Input, value model.Value, o provenance.Origin, paths ...string) {
 	if in.Key == "miner" || in.Key == "ticker" || in.Key == "site" {
 		return
 	}
 	text := shorten(b.clean(b.format.InputText(in, value)), 60)
-	g.rows = append(g.rows, row{paths: paths, cells: []cell{
-		{text: b.words.Input(in.Key)}, {text: text}, {text: b.origin(o), muted: o.Kind != provenance.FromCell},
+	g.Rows = append(g.Rows, doc.Row{Paths: paths, Cells: []doc.Cell{
+		{Text: b.words.Input(in.Key)}, {Text: text}, {Text: b.origin(o), Muted: o.Kind != provenance.FromCell},
 	}})
 }
 
@@ -209,33 +210,29 @@ const maxFindings = 60 // in one memo; the rest stand in findings.json
 // findings lists what reading the workbook had to say about this miner's rows.
 func (b *builder) findings(v *minerView) {
 	list := b.run.Book.FindingsFor(v.source.Name)
-	g, keep := b.findingGrid(list), 60.0
-	if len(list) > 0 {
-		keep = max(keep, b.startHeight(g))
-	}
-	b.heading1(b.prose("findings/heading", nil), keep)
+	b.heading1(b.prose("findings/heading", nil))
 	if len(list) == 0 {
-		b.paragraph(b.body, b.prose("findings/none", nil))
+		b.paragraph(doc.Body, b.prose("findings/none", nil))
 	} else {
-		b.draw(g)
+		b.table(b.findingGrid(list))
 	}
 	if n := len(list) - maxFindings; n > 0 {
-		b.paragraph(b.small, b.prose("findings/more", n))
+		b.paragraph(doc.Small, b.prose("findings/more", n))
 	}
 	if b.lost > 0 {
-		b.paragraph(b.small, b.prose("findings/lost", nil))
+		b.paragraph(doc.Small, b.prose("findings/lost", nil))
 	}
 }
 
-func (b *builder) findingGrid(list []provenance.Finding) grid {
-	g := grid{size: 7.2, columns: []column{
-		{title: b.prose("column/cell", nil), weight: 0.5}, {title: b.prose("column/finding", nil), weight: 1.4},
-		{title: b.prose("column/do", nil), weight: 1},
+func (b *builder) findingGrid(list []provenance.Finding) *doc.Table {
+	g := &doc.Table{Size: doc.Dense, Columns: []doc.Column{
+		{Title: b.prose("column/cell", nil), Weight: 0.5}, {Title: b.prose("column/finding", nil), Weight: 1.4},
+		{Title: b.prose("column/do", nil), Weight: 1},
 	}}
 	for _, f := range report.NewFindings(list[:min(len(list), maxFindings)]).Findings {
-		label := cell{text: b.findingPlace(&f), bold: f.Severity == provenance.Error}
+		label := doc.Cell{Text: b.findingPlace(&f), Bold: f.Severity == provenance.Error}
 		what, do := b.findingText(&f)
-		g.rows = append(g.rows, row{cells: []cell{label, {text: shorten(what, 300)}, {text: shorten(do, 240)}}})
+		g.Rows = append(g.Rows, doc.Row{Cells: []doc.Cell{label, {Text: shorten(what, 300)}, {Text: shorten(do, 240)}}})
 	}
 	return g
 }
@@ -288,34 +285,23 @@ type methodView struct {
 }
 
 func (b *builder) method(v *minerView) {
-	b.heading1(b.prose("method/heading", nil), 70)
+	b.heading1(b.prose("method/heading", nil))
 	deck := deckOf(b.run.Book.Deck)
 	data := methodView{v.Market, b.format.Day(b.run.Book.Market.ValuationDate.MonthEnd()), b.run.ID, b.run.Book.Market.NetworkFloor && !deck.DeckNetwork, deck}
 	for n := 1; b.text.Has("method/" + strconv.Itoa(n)); n++ {
-		b.paragraph(b.small, b.prose("method/"+strconv.Itoa(n), data))
+		b.paragraph(doc.Small, b.prose("method/"+strconv.Itoa(n), data))
 	}
 }
 
 // disclosures writes the house's own text.
-func (b *builder) disclosures() {
+func (b *builder) disclosures(*minerView) {
 	heading := b.prose("disclosures/heading", nil)
 	if b.house.DisclosureVersion != "" {
 		heading = b.prose("disclosures/version", b.clean(b.house.DisclosureVersion))
 	}
-	lead := b.small.strong()
-	var all [][]line
-	total := 0.0
+	b.heading1(heading)
 	for _, x := range append(b.signature(), b.house.Disclosures...) {
-		b.wrote("disclosure: " + x.Heading)
-		lines := b.wrapText(b.measure(b.small), run{lead, b.clean(x.Heading) + "."}, run{b.small, b.clean(x.Text)})
-		all = append(all, lines)
-		total += float64(len(lines))*b.small.lead() + 3
-	}
-	b.heading1(heading, min(total, b.h/2)) // together where they are not long
-	for _, lines := range all {
-		b.need(float64(len(lines)) * b.small.lead())
-		b.drawLines(marginX, b.y, lines, b.small.lead())
-		b.y += float64(len(lines))*b.small.lead() + 3
+		b.add(doc.Text{Role: doc.Small, Lead: b.clean(x.Heading) + ".", Text: b.clean(x.Text)})
 	}
 }
 
@@ -328,31 +314,26 @@ func (b *builder) signature() []templates.Disclosure {
 	return []templates.Disclosure{{Heading: b.prose("disclosures/by", nil), Text: text}}
 }
 
+// mostErrors is how many findings the page of a miner has of which nothing could be evaluated.
+const mostErrors = 12
+
 // missing is the one page of a miner of which nothing could be evaluated.
 func (b *builder) missing(v *minerView) {
 	b.masthead(v)
-	b.headline("missing", struct {
+	b.add(doc.Text{Role: doc.Headline, Text: b.prose("headline/missing", struct {
 		*minerView
 		File string
-	}{v, b.clean(b.run.Book.File)})
-	b.smallHeading(marginX, b.width(), b.prose("missing/heading", nil))
+	}{v, b.clean(b.run.Book.File)})})
+	b.smallHeading(b.prose("missing/heading", nil))
 	var errors []provenance.Finding
 	for _, f := range b.run.Book.FindingsFor(v.source.Name) {
 		if f.Severity == provenance.Error {
 			errors = append(errors, f)
 		}
 	}
-	if n := b.fitOnPage(errors); n > 0 {
-		b.draw(b.findingGrid(errors[:n]))
+	if len(errors) > 0 {
+		b.table(b.findingGrid(errors[:min(len(errors), mostErrors)]))
 	}
 	b.note(b.prose("source", struct{ Book, Run string }{b.clean(b.run.Book.File), b.run.ID}))
-	if b.left() > b.h/2+60 { // as much as they may take with their heading
-		b.disclosures()
-	}
-}
-
-// fitOnPage is how many findings the rest of a page surely holds, at four lines each.
-func (b *builder) fitOnPage(list []provenance.Finding) int {
-	const high = 4 * 10
-	return min(len(list), max(1, int(b.left()/high)-1))
+	b.add(doc.Optional{Blocks: b.written(func() { b.disclosures(v) })})
 }

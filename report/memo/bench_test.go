@@ -11,6 +11,7 @@ import (
 	"rackrate/model/sim"
 	"rackrate/report"
 	"rackrate/report/memo"
+	"rackrate/report/page"
 )
 
 // listedSimulated is the run of the sample with simulated paths, as a run has them.
@@ -69,7 +70,7 @@ func BenchmarkSampleBook(b *testing.B) {
 func BenchmarkPrepareFonts(b *testing.B) {
 	house := options(b, "").House
 	for b.Loop() {
-		if _, err := memo.PrepareFonts(house); err != nil {
+		if _, err := page.PrepareFonts(house); err != nil {
 			b.Fatal(err)
 		}
 	}

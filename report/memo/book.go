@@ -6,16 +6,20 @@ import (
 	"strings"
 
 	"rackrate/report"
-	"rackrate/report/pdf"
+	"rackrate/report/doc"
+	"rackrate/report/page"
 )
 
 // WriteBook writes the memos of all miners of a run as one document: a title
 // page, contents, a table of all miners, then memo after memo, with pages that run
 // through. It fails as Write does, and takes memory in proportion to the memos.
 func WriteBook(w io.Writer, run *report.Run, opt Options) error {
-	b, err := composeBook(run, opt)
+	opt, err := opt.complete(run)
 	if err == nil {
-		err = b.deliver(w, nil, opt)
+		var d *doc.Document
+		if d, err = composeBook(run, opt); err == nil {
+			err = deliver(w, d, run, nil, "book", opt)
+		}
 	}
 	if err != nil {
 		return fmt.Errorf("book of memos: %w", err)
@@ -23,89 +27,52 @@ func WriteBook(w io.Writer, run *report.Run, opt Options) error {
 	return nil
 }
 
-func composeBook(run *report.Run, opt Options) (*builder, error) {
-	return build(run, opt, func(b *builder) { b.book() })
-}
-
-// entry is a line of the contents: a part of the book, a memo, or a site of one.
-type entry struct {
-	text string
-	deep bool // a site, under its memo
-	path string
-}
-
 // The pages of parts are not known when the lines that name them are written, so
-// their place is held by figures of these paths; see mark.go.
+// their place is held by figures of these paths.
 const overviewPath = "book overview"
 
 func memoPath(miner int) string { return fmt.Sprintf("book memo %d", miner) }
 
 func sitePath(miner, site int) string { return fmt.Sprintf("book memo %d site %d", miner, site) }
 
-// book writes the whole book.
-func (b *builder) book() {
-	miners := b.run.Book.Miners
+func composeBook(run *report.Run, opt Options) (*doc.Document, error) {
+	b := newBuilder(run, opt)
+	miners := run.Book.Miners
 	views := make([]*minerView, len(miners))
 	for i := range miners {
 		views[i] = b.view(&miners[i])
 	}
-	b.describeBook(views)
-	b.titlePage(views)
-	b.contents(views)
-	places := map[string]spot{}
-	b.addPage()
-	b.bookOverview(views)
-	places[overviewPath] = b.marks[len(b.marks)-1]
-	paths, front, last := b.fig.rec.paths, b.drawn, b.pdf.PageCount()
-	pages := []furnished{{b.headAndFoot(b.prose("book/title", nil)), 1, last}}
+	d := &doc.Document{}
+	b.describeBook(d, views)
+	front := doc.Part{Furniture: b.headAndFoot(b.prose("book/title", nil)), Outward: true, Figures: b.fig.rec}
+	for i, write := range []func(){func() { b.titlePage(views) }, func() { b.contents(views) }, func() { b.bookOverview(views) }} {
+		s := doc.Section{Name: "book", Break: i > 0, Blocks: b.written(write)}
+		if i == 2 {
+			s.Key = overviewPath
+		}
+		front.Sections = append(front.Sections, s)
+	}
+	d.Parts = append(d.Parts, front)
 	for i := range miners {
-		pages = append(pages, b.bookMemo(i, places))
+		b.begin()
+		v := b.view(&miners[i])
+		p := b.part(v)
+		p.Name, p.Key, p.Level = nameAndTicker(v), memoPath(i), 1
+		d.Parts = append(d.Parts, p)
 	}
-	b.fillIn(paths, places)
-	b.drawn, b.targets = front, places
-	b.link(paths)
-	for _, p := range pages {
-		b.furnish(p.furniture, p.first, p.last)
-	}
+	return d, b.err
 }
 
-// furnished are pages with one head and foot.
-type furnished struct {
-	furniture
-	first, last int
-}
-
-// bookMemo writes one memo of the book and notes where it and its sites begin.
-func (b *builder) bookMemo(miner int, places map[string]spot) furnished {
-	b.begin()
-	v := b.view(&b.run.Book.Miners[miner])
-	first := b.pdf.PageCount() + 1
-	b.addPage()
-	places[memoPath(miner)] = spot{page: first}
-	b.level = 0
-	b.bookmark(nameAndTicker(v))
-	b.level = 1
-	b.write(v)
-	for j, place := range b.sitesAt {
-		places[sitePath(miner, j)] = place
-	}
-	b.link(b.fig.rec.paths)
-	return furnished{b.furniture(v), first, b.pdf.PageCount()}
-}
-
-// describeBook sets what the file says of itself.
-func (b *builder) describeBook(views []*minerView) {
+// describeBook sets what the document says of itself.
+func (b *builder) describeBook(d *doc.Document, views []*minerView) {
 	var keywords []string
 	for _, v := range views {
 		keywords = append(keywords, nameAndTicker(v))
 	}
-	b.about = pdf.Document{
-		Title: b.prose("book/document", b.clean(b.run.Book.File)), Author: b.clean(b.house.Analyst + ", " + b.house.Firm),
-		Subject:  b.prose("book/subject", struct{ Miners, Date string }{b.minerCount(len(views)), b.format.Day(b.run.Book.Market.ValuationDate)}),
-		Keywords: append(append(strings.Split(b.prose("document/keywords", nil), ", "), keywords...), "run "+b.run.ID),
-		Creator:  "rackrate", Language: b.format.Tag(), Seed: b.run.ID + "\x00book", Date: b.run.Date.Time(),
-	}
-	b.setInfo()
+	b.sign(d)
+	d.Title = b.prose("book/document", b.clean(b.run.Book.File))
+	d.Subject = b.prose("book/subject", struct{ Miners, Date string }{b.minerCount(len(views)), b.format.Day(b.run.Book.Market.ValuationDate)})
+	d.Keywords = append(append(strings.Split(b.prose("document/keywords", nil), ", "), keywords...), "run "+b.run.ID)
 }
 
 func (b *builder) minerCount(n int) string {
@@ -125,37 +92,23 @@ func nameAndTicker(v *minerView) string {
 
 // titlePage says whose book it is, of what and when.
 func (b *builder) titlePage(views []*minerView) {
-	b.addPage()
-	b.bookmark(b.prose("book/title", nil))
-	b.logoAt(150, 44, 220)
-	b.y = 190
-	firm := style{sans, true, 12.5, b.house.Colours.Accent}
-	b.textAt(marginX, b.y, firm, b.cut(firm, b.clean(b.house.Firm), b.width()))
-	b.y += 30
-	title := style{serif, true, 34, b.house.Colours.Ink}
-	b.wrote("title: " + b.prose("book/title", nil))
-	lines := b.wrap(b.width(), run{title, b.prose("book/title", nil)})
-	b.drawLines(marginX, b.y, lines, title.lead())
-	b.y += float64(len(lines))*title.lead() + 10
-	b.rule(marginX, b.y, b.width(), 1.4, b.house.Colours.Accent)
-	b.y += 14
-	b.draw(b.titleFacts(views))
-	if b.draft != "" {
-		b.paragraph(b.body, b.prose("draft/why", nil))
+	b.add(doc.Cover{Firm: b.clean(b.house.Firm), Title: b.prose("book/title", nil), Facts: b.titleFacts(views)})
+	if len(b.house.Unfilled()) > 0 {
+		b.paragraph(doc.Body, b.prose("draft/why", nil))
 	}
 }
 
 // titleFacts is the table on the title page.
-func (b *builder) titleFacts(views []*minerView) grid {
+func (b *builder) titleFacts(views []*minerView) *doc.Table {
 	read, evaluated := 0, 0
 	for _, v := range views {
 		evaluated += len(v.Sites)
 		read += len(v.Sites) + len(v.Missing)
 	}
-	g := grid{columns: []column{{weight: 0.32}, {weight: 0.68}}, size: 9.5, x: marginX, w: b.width()}
+	g := &doc.Table{Columns: []doc.Column{{Weight: 0.32}, {Weight: 0.68}}, Size: doc.Large}
 	add := func(block, value string) {
 		if value != "" {
-			g.rows = append(g.rows, row{cells: []cell{{text: b.prose("book/fact "+block, nil), muted: true}, {text: value}}})
+			g.Rows = append(g.Rows, doc.Row{Cells: []doc.Cell{{Text: b.prose("book/fact "+block, nil), Muted: true}, {Text: value}}})
 		}
 	}
 	add("workbook", b.clean(b.run.Book.File))
@@ -175,63 +128,22 @@ func (b *builder) titleFacts(views []*minerView) grid {
 
 // contents lists the parts of the book with their pages.
 func (b *builder) contents(views []*minerView) {
-	b.addPage()
-	b.heading1(b.prose("book/contents", nil), 60)
-	list := []entry{{b.prose("book/overview", nil), false, overviewPath}}
+	b.heading1(b.prose("book/contents", nil))
+	var list []doc.Entry
+	add := func(text string, deep bool, key string) {
+		list = append(list, doc.Entry{Text: b.fig.rec.Mark(key, text), Deep: deep, Key: key})
+	}
+	add(b.prose("book/overview", nil), false, overviewPath)
 	for i, v := range views {
-		list = append(list, entry{nameAndTicker(v), false, memoPath(i)})
+		add(nameAndTicker(v), false, memoPath(i))
 		if !v.several() {
 			continue
 		}
 		for j, s := range v.Sites {
-			list = append(list, entry{s.Name, true, sitePath(i, j)})
+			add(s.Name, true, sitePath(i, j))
 		}
 	}
-	for _, e := range list {
-		b.contentsLine(e)
-	}
-}
-
-// contentsLine is one line of the contents; its text and its page are links.
-func (b *builder) contentsLine(e entry) {
-	s, indent, above := b.body, 0.0, 5.0
-	if e.deep {
-		s, indent, above = b.table, 14, 1.5
-	}
-	if b.need(above + s.lead()); b.y > marginTop {
-		b.y += above
-	}
-	b.wrote("contents: " + e.text)
-	room := b.widthOf(s, pageHolder)
-	text := b.cut(s, e.text, b.width()-indent-room-24)
-	baseline := b.y + s.lead()*0.78
-	b.textAt(marginX+indent, baseline, s, b.fig.rec.marked(e.path, text))
-	b.textAt(b.w-marginX-room, baseline, s, b.fig.rec.marked(e.path, pageHolder))
-	from, to := marginX+indent+b.widthOf(s, text)+8, b.w-marginX-room-2
-	b.pdf.SetDashPattern([]float64{0.6, 3}, 0)
-	b.rule(from, baseline, to-from, 0.6, b.house.Colours.Muted)
-	b.pdf.SetDashPattern(nil, 0)
-	b.y += s.lead()
-}
-
-// pageHolder holds the place of a page's number until it is known: four figures wide at least.
-var pageHolder = strings.Repeat("\u00a0", 10)
-
-// holder is the place of a page number.
-type holder struct {
-	drawn
-	style    style
-	baseline float64
-}
-
-// fillIn writes the numbers of pages where their places were held.
-func (b *builder) fillIn(paths []string, places map[string]spot) {
-	for _, h := range b.holders {
-		if to, ok := places[paths[h.number]]; ok {
-			b.turnTo(h.page)
-			b.textRight(h.x+h.w, h.baseline, h.style, b.format.Number(float64(to.page), 0))
-		}
-	}
+	b.add(doc.Contents{Entries: list})
 }
 
 // bookOverview is the table of all miners. A miner with several sites has a line
@@ -243,27 +155,27 @@ func (b *builder) bookOverview(views []*minerView) {
 	}
 	scale := b.format.ScaleFor(amounts...)
 	unit := ", " + scale.Name
-	g := grid{size: 7.2, columns: []column{
-		{title: b.prose("column/miner", nil), weight: 1.4}, {title: b.prose("column/mw", nil), right: true},
-		{title: b.prose("column/action", nil), weight: 1}, {title: b.prose("column/uplift", nil) + unit, right: true},
-		{title: b.prose("column/irr", nil), right: true}, {title: b.prose("column/ready", nil), right: true},
-		{title: b.prose("column/funding", nil) + unit, right: true}, {title: b.prose("column/dilution", nil), right: true},
-		{title: b.prose("column/page", nil), right: true},
+	g := &doc.Table{Size: doc.Dense, Columns: []doc.Column{
+		{Title: b.prose("column/miner", nil), Weight: 1.4}, {Title: b.prose("column/mw", nil), Right: true},
+		{Title: b.prose("column/action", nil), Weight: 1}, {Title: b.prose("column/uplift", nil) + unit, Right: true},
+		{Title: b.prose("column/irr", nil), Right: true}, {Title: b.prose("column/ready", nil), Right: true},
+		{Title: b.prose("column/funding", nil) + unit, Right: true}, {Title: b.prose("column/dilution", nil), Right: true},
+		{Title: b.prose("column/page", nil), Right: true},
 	}}
 	for i, v := range views {
-		g.rows = append(g.rows, b.overviewRow(v, i, scale))
+		g.Rows = append(g.Rows, b.overviewRow(v, i, scale))
 		for j, s := range v.Sites {
 			if v.several() {
-				g.rows = append(g.rows, b.overviewSite(s, i, j, scale))
+				g.Rows = append(g.Rows, b.overviewSite(s, i, j, scale))
 			}
 		}
 	}
-	b.heading1(b.prose("book/overview", nil), 90)
-	b.paragraph(b.body, b.prose("book/overview words", nil))
-	b.draw(g)
+	b.heading1(b.prose("book/overview", nil))
+	b.paragraph(doc.Body, b.prose("book/overview words", nil))
+	b.table(g)
 }
 
-func (b *builder) overviewRow(v *minerView, miner int, scale report.Scale) row {
+func (b *builder) overviewRow(v *minerView, miner int, scale report.Scale) doc.Row {
 	action, _ := b.rating(v)
 	uplift, mw, irr, ready := v.Outputs["uplift_usd"], "", "", ""
 	if len(v.Sites) == 1 && !v.several() { // the same figures as on its page 1
@@ -272,22 +184,22 @@ func (b *builder) overviewRow(v *minerView, miner int, scale report.Scale) row {
 	}
 	cells := b.leading(memoPath(miner), nameAndTicker(v), mw, action, uplift.In(scale), irr, ready,
 		v.Outputs["funding_need_usd"].In(scale), v.Outputs["dilution_pct"].Short())
-	cells[0].bold = true
-	return row{strong: v.several(), cells: cells}
+	cells[0].Bold = true
+	return doc.Row{Strong: v.several(), Cells: cells}
 }
 
-func (b *builder) overviewSite(s *siteView, miner, site int, scale report.Scale) row {
-	return row{cells: b.leading(sitePath(miner, site), s.Name, s.In["site_mw"].Bare(), b.actionOf(s), s.Conv["uplift_usd"].In(scale),
+func (b *builder) overviewSite(s *siteView, miner, site int, scale report.Scale) doc.Row {
+	return doc.Row{Cells: b.leading(sitePath(miner, site), s.Name, s.In["site_mw"].Bare(), b.actionOf(s), s.Conv["uplift_usd"].In(scale),
 		s.Conv["project_irr"].Short(), s.Score.String(), "", "")}
 }
 
 // leading are the cells of a line that leads to a place in the book as a whole,
 // its page last: a figure of it leads there and not to a line of an appendix.
-func (b *builder) leading(path string, texts ...string) []cell {
-	cells := plain(append(texts, pageHolder)...)
+func (b *builder) leading(path string, texts ...string) []doc.Cell {
+	cells := doc.Plain(append(texts, page.PageHolder)...)
 	for i, c := range cells {
-		if c.text != "" {
-			cells[i].text = b.fig.rec.marked(path, bare(c.text))
+		if c.Text != "" {
+			cells[i].Text = b.fig.rec.Mark(path, doc.Bare(c.Text))
 		}
 	}
 	return cells

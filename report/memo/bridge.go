@@ -35,11 +35,7 @@ func (b *builder) bridge(s *siteView) {
 	}
 	data.Steps = append(data.Steps, chart.Step{Label: s.AltName, Value: s.conversion.NPVUSD, Text: s.Conv["npv_usd"].In(scale), Total: true})
 	h := chart.BridgeHeight(len(data.Steps))
-	b.space(8)
-	b.need(h)
-	b.wrote("chart: " + data.Title)
-	b.canvas().Bridge(data, chart.Box{X: marginX, Y: b.y, W: b.width(), H: h})
-	b.y += h + 4
+	b.chart(data.Title, data, h, "")
 }
 
 // bridgeView is what the title of a bridge speaks of: the part that adds or takes most.

@@ -9,6 +9,7 @@ import (
 	"rackrate/model"
 	"rackrate/report"
 	"rackrate/report/chart"
+	"rackrate/report/doc"
 )
 
 // changedView is what changed for a miner, as the prose sees it.
@@ -32,16 +33,16 @@ func (b *builder) changed(v *minerView) {
 	m := c.Of(v.source.Name, v.source.Ticker, b.run.Registry)
 	view := b.changedView(&m)
 	if m.Nothing() {
-		b.heading1(b.prose("changed/heading", view), 30)
-		b.paragraph(b.body, b.prose("changed/nothing", view))
+		b.heading1(b.prose("changed/heading", view))
+		b.paragraph(doc.Body, b.prose("changed/nothing", view))
 		return
 	}
-	b.heading1(b.prose("changed/heading", view), 120)
+	b.heading1(b.prose("changed/heading", view))
 	if len(m.Sites)+len(m.Appeared)+len(m.Dropped) == 0 {
-		b.paragraph(b.body, b.prose("changed/no effect", view))
+		b.paragraph(doc.Body, b.prose("changed/no effect", view))
 		b.nameUnmoved("changed/idle", m.Idle)
 	} else {
-		b.paragraph(b.body, b.prose("changed/words", view))
+		b.paragraph(doc.Body, b.prose("changed/words", view))
 		b.advices(&m, view)
 		b.changeBridge(&m, view)
 		b.changeTable(&m)
@@ -129,7 +130,7 @@ func (b *builder) dropped(i int) Fig {
 
 // advices names the sites whose recommendation is another one now.
 func (b *builder) advices(m *report.MinerChanges, view changedView) {
-	var list []bullet
+	var list []doc.Item
 	for _, i := range m.Sites {
 		if s := &b.run.Changes.Sites[i]; s.Changed {
 			view.Name, view.Was, view.Is = shorten(b.clean(s.Title()), nameLimit), b.advice(s.FromAction), b.advice(s.ToAction)
@@ -137,8 +138,7 @@ func (b *builder) advices(m *report.MinerChanges, view changedView) {
 		}
 	}
 	if len(list) > 0 {
-		b.bullets(marginX, b.measure(b.body), list, len(list))
-		b.y += 2
+		b.bullets(list, 0)
 	}
 }
 
@@ -178,11 +178,7 @@ func (b *builder) changeBridge(m *report.MinerChanges, view changedView) {
 	}
 	step(b.prose("changed/after", view), view.To, true)
 	h := chart.BridgeHeight(len(data.Steps))
-	b.space(4)
-	b.need(h)
-	b.wrote("chart: " + data.Title)
-	b.canvas().Bridge(data, chart.Box{X: marginX, Y: b.y, W: b.width(), H: h})
-	b.y += h + 4
+	b.chart(data.Title, data, h, "")
 }
 
 // changeTable is a block a site: its uplift before and after, and the groups of
@@ -200,40 +196,39 @@ func (b *builder) changeTable(m *report.MinerChanges) {
 		amounts = append(amounts, c.Dropped[i].UpliftUSD)
 	}
 	scale := b.format.ScaleFor(amounts...)
-	g := grid{size: 7.5, columns: []column{
-		{title: b.prose("changed/column site", scale.Name), weight: 1}, {title: b.prose("changed/column before", nil), right: true},
-		{title: b.prose("changed/column after", nil), right: true}, {title: b.prose("changed/column change", nil), right: true},
-		{title: b.prose("changed/column order", nil), right: true}, {title: b.prose("changed/column shapley", nil), right: true},
+	g := &doc.Table{Size: doc.Dense, Columns: []doc.Column{
+		{Title: b.prose("changed/column site", scale.Name), Weight: 1}, {Title: b.prose("changed/column before", nil), Right: true},
+		{Title: b.prose("changed/column after", nil), Right: true}, {Title: b.prose("changed/column change", nil), Right: true},
+		{Title: b.prose("changed/column order", nil), Right: true}, {Title: b.prose("changed/column shapley", nil), Right: true},
 	}}
 	for _, i := range m.Sites {
-		b.changeRows(&g, i, scale)
+		b.changeRows(g, i, scale)
 	}
 	for _, i := range m.Appeared {
 		f := b.appeared(i)
-		g.rows = append(g.rows, row{cells: plain(b.prose("changed/new", shorten(b.clean(c.Appeared[i].Title()), nameLimit)), report.NoFigure, f.In(scale), f.In(scale), "", "")})
+		g.Rows = append(g.Rows, doc.Row{Cells: doc.Plain(b.prose("changed/new", shorten(b.clean(c.Appeared[i].Title()), nameLimit)), report.NoFigure, f.In(scale), f.In(scale), "", "")})
 	}
 	for _, i := range m.Dropped {
 		f := b.dropped(i)
-		g.rows = append(g.rows, row{cells: plain(b.prose("changed/dropped", shorten(b.clean(c.Dropped[i].Title()), nameLimit)), f.In(scale), report.NoFigure, f.negative().In(scale), "", "")})
+		g.Rows = append(g.Rows, doc.Row{Cells: doc.Plain(b.prose("changed/dropped", shorten(b.clean(c.Dropped[i].Title()), nameLimit)), f.In(scale), report.NoFigure, f.negative().In(scale), "", "")})
 	}
-	b.heading2(b.prose("changed/table", nil), b.startHeight(g))
-	b.draw(g)
+	b.heading2(b.prose("changed/table", nil))
+	b.table(g)
 	b.note(b.prose("changed/note", nil))
-	b.y += 3
 }
 
 // changeRows are a site and the groups that changed of it.
-func (b *builder) changeRows(g *grid, i int, scale report.Scale) {
+func (b *builder) changeRows(g *doc.Table, i int, scale report.Scale) {
 	s := &b.run.Changes.Sites[i]
 	path := fmt.Sprintf("sites[%d]", i)
-	g.rows = append(g.rows, row{strong: true, cells: plain(shorten(b.clean(s.Title()), nameLimit), b.ofChanges(path, "from_uplift_usd", s.FromUSD).In(scale),
+	g.Rows = append(g.Rows, doc.Row{Strong: true, Cells: doc.Plain(shorten(b.clean(s.Title()), nameLimit), b.ofChanges(path, "from_uplift_usd", s.FromUSD).In(scale),
 		b.ofChanges(path, "to_uplift_usd", s.ToUSD).In(scale), b.ofChanges(path, "change_usd", s.ChangeUSD).In(scale), "", "")})
 	for j, p := range s.Parts {
 		shapley := report.NoFigure
 		if p.ShapleyUSD != nil {
 			shapley = b.partFig(i, j, true).In(scale)
 		}
-		g.rows = append(g.rows, row{cells: plain(b.groupName(p.Group)+b.prose("list/colon", nil)+" "+b.inputChanges(p.Inputs, fmt.Sprintf("changes.%s.parts[%d].inputs", path, j)),
+		g.Rows = append(g.Rows, doc.Row{Cells: doc.Plain(b.groupName(p.Group)+b.prose("list/colon", nil)+" "+b.inputChanges(p.Inputs, fmt.Sprintf("changes.%s.parts[%d].inputs", path, j)),
 			"", "", "", b.partFig(i, j, false).In(scale), shapley)})
 	}
 }
@@ -252,7 +247,7 @@ func (b *builder) inputChanges(list []report.InputChange, path string) string {
 			if text == "" || err != nil {
 				return b.words.Origins["not given"]
 			}
-			return b.fig.rec.marked(path, b.clean(b.format.InputBrief(in, v)))
+			return b.fig.rec.Mark(path, b.clean(b.format.InputBrief(in, v)))
 		}
 		out = append(out, b.prose("changed/input", struct{ Input, From, To string }{lowerFirst(b.words.Input(c.Input)), shown(c.From), shown(c.To)}))
 	}
@@ -272,7 +267,7 @@ func (b *builder) nameUnmoved(block string, sites []string) {
 	if len(names) > 6 {
 		who = b.prose("clause/sites", b.countWord(len(names)))
 	}
-	b.paragraph(b.small, b.prose(block, who))
+	b.paragraph(doc.Small, b.prose(block, who))
 }
 
 // changedFindings lists the findings that came and went.
@@ -280,7 +275,7 @@ func (b *builder) changedFindings(m *report.MinerChanges) {
 	if len(m.New)+len(m.Gone) == 0 {
 		return
 	}
-	g := grid{size: 7.2, columns: []column{{title: b.prose("column/cell", nil), weight: 0.4}, {title: b.prose("column/finding", nil), weight: 2}}}
+	g := &doc.Table{Size: doc.Dense, Columns: []doc.Column{{Title: b.prose("column/cell", nil), Weight: 0.4}, {Title: b.prose("column/finding", nil), Weight: 2}}}
 	for _, x := range []struct {
 		block string
 		list  []report.Finding
@@ -288,12 +283,12 @@ func (b *builder) changedFindings(m *report.MinerChanges) {
 		if len(x.list) == 0 {
 			continue
 		}
-		b.groupRow(&g, b.prose(x.block, b.format.Number(float64(len(x.list)), 0)))
+		b.groupRow(g, b.prose(x.block, b.format.Number(float64(len(x.list)), 0)))
 		for _, f := range x.list[:min(len(x.list), maxFindings/2)] {
 			what, _ := b.findingText(&f)
-			g.rows = append(g.rows, row{cells: plain(b.findingPlace(&f), shorten(what, 240))})
+			g.Rows = append(g.Rows, doc.Row{Cells: doc.Plain(b.findingPlace(&f), shorten(what, 240))})
 		}
 	}
-	b.heading2(b.prose("changed/findings", nil), b.startHeight(g))
-	b.draw(g)
+	b.heading2(b.prose("changed/findings", nil))
+	b.table(g)
 }

@@ -1,20 +1,83 @@
 package memo
 
 import (
+	"bytes"
 	"io"
+	"maps"
 	"strings"
 
 	"rackrate/internal/provenance"
 	"rackrate/report"
+	"rackrate/report/page"
 )
 
-// BookStructure is what stands in the book of a run, block by block.
-func BookStructure(run *report.Run, opt Options) (string, error) {
-	b, err := composeBook(run, opt)
+// PrintedFigure is a figure that stands on page 1, where results.json has it.
+type PrintedFigure struct {
+	Path  string  // as miners[0].sites[1].alternatives.colo.npv_usd
+	Value float64 // as results.json has it
+	Text  string  // as printed
+}
+
+// Printed is a memo on its pages, with the numbers that it has by their places in results.json.
+func Printed(run *report.Run, miner *provenance.Miner, opt Options) (*page.Printed, map[string]float64, error) {
+	opt, err := opt.complete(run)
+	if err != nil {
+		return nil, nil, err
+	}
+	d, err := compose(run, miner, opt)
+	if err != nil {
+		return nil, nil, err
+	}
+	p, err := opt.print(d, run)
+	return p, maps.Clone(d.Parts[0].Figures.Values), err
+}
+
+// Figures are the figures that page 1 of a miner's memo prints, in the order of
+// printing, with their places in results.json.
+func Figures(run *report.Run, miner *provenance.Miner, opt Options) ([]PrintedFigure, error) {
+	p, values, err := Printed(run, miner, opt)
+	if err != nil {
+		return nil, err
+	}
+	var out []PrintedFigure
+	for _, f := range p.Figures() {
+		if v, ok := values[f.Path]; ok {
+			out = append(out, PrintedFigure{f.Path, v, f.Text})
+		}
+	}
+	return out, nil
+}
+
+// Structure is what stands in a memo, block by block, without its places.
+func Structure(run *report.Run, miner *provenance.Miner, opt Options) (string, error) {
+	p, _, err := Printed(run, miner, opt)
 	if err != nil {
 		return "", err
 	}
-	return strings.Join(b.blocks, "\n") + "\n", nil
+	return strings.Join(p.Outline(), "\n") + "\n", nil
+}
+
+// AllFigures are the numbers that a memo prints, on all pages, by their places in results.json.
+func AllFigures(run *report.Run, miner *provenance.Miner, opt Options) (map[string]float64, error) {
+	_, values, err := Printed(run, miner, opt)
+	return values, err
+}
+
+// BookStructure is what stands in the book of a run, block by block.
+func BookStructure(run *report.Run, opt Options) (string, error) {
+	opt, err := opt.complete(run)
+	if err != nil {
+		return "", err
+	}
+	d, err := composeBook(run, opt)
+	if err != nil {
+		return "", err
+	}
+	p, err := opt.print(d, run)
+	if err != nil {
+		return "", err
+	}
+	return strings.Join(p.Outline(), "\n") + "\n", nil
 }
 
 // WriteWhole writes a memo with the whole faces, as one with a rare character is.
@@ -23,38 +86,17 @@ func WriteWhole(w io.Writer, run *report.Run, miner *provenance.Miner, opt Optio
 	if err != nil {
 		return err
 	}
-	b := newBuilder(run, opt, true)
-	b.memo(miner)
-	return b.deliver(w, miner, opt)
-}
-
-// CodePage are the characters with a code of one byte.
-const CodePage = codePage
-
-// CodedGlyphs are the glyphs of the code page in a face that is cut down to it.
-func CodedGlyphs(font []byte) []uint16 {
-	at := sub(tableOf(cutDown(font, covered(font)), "cmap"), 20) // the trimmed table
-	out := make([]uint16, u16(at, 8))
-	for i := range out {
-		out[i] = u16(at, 10+2*i)
-	}
-	return out
-}
-
-// Structure is what stands in a memo, block by block, without its places.
-func Structure(run *report.Run, miner *provenance.Miner, opt Options) (string, error) {
-	b, err := compose(run, miner, opt)
+	d, err := compose(run, miner, opt)
 	if err != nil {
-		return "", err
+		return err
 	}
-	return strings.Join(b.blocks, "\n") + "\n", nil
-}
-
-// AllFigures are the numbers that a memo prints, on all pages, by their places in results.json.
-func AllFigures(run *report.Run, miner *provenance.Miner, opt Options) (map[string]float64, error) {
-	b, err := compose(run, miner, opt)
+	p, err := page.Print(d, page.Options{Paper: opt.Paper, House: opt.House, Fonts: opt.Fonts, Date: run.Date.Time(), Ledger: opt.Appendix, Whole: true})
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return b.fig.rec.values, nil
+	data, err := p.Bytes()
+	if err == nil {
+		_, err = io.Copy(w, bytes.NewReader(data))
+	}
+	return err
 }

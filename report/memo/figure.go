@@ -5,35 +5,19 @@ import (
 
 	"rackrate/model"
 	"rackrate/report"
+	"rackrate/report/doc"
 	"rackrate/templates"
 )
 
-// PrintedFigure is a figure that stands on page 1, where results.json has it.
-type PrintedFigure struct {
-	Path  string  // as miners[0].sites[1].alternatives.colo.npv_usd
-	Value float64 // as results.json has it
-	Text  string  // as printed
-}
-
-// recorder collects the figures that are printed while it is on.
-type recorder struct {
-	on      bool
-	figures []PrintedFigure
-
-	paths   []string // of all figures that were printed, on whatever page
-	numbers map[string]int
-	values  map[string]float64
-}
-
 // Fig is a figure of the results, ready to be printed: by a template, which
-// prints it through String, or in a table. Printing it on page 1 records it.
+// prints it through String, or in a table. Printing it marks it.
 type Fig struct {
 	figure model.Figure
 	path   string
 	text   string // with its unit, or the reason in words
 	sum    bool   // over what stands at the path
 	kind   model.Kind
-	rec    *recorder
+	rec    *doc.Figures
 	format *report.Format
 }
 
@@ -100,13 +84,10 @@ func (f Fig) printed(text string) string {
 	if f.rec == nil || !f.OK() {
 		return text
 	}
-	if f.rec.on {
-		f.rec.figures = append(f.rec.figures, PrintedFigure{f.path, f.figure.Value, text})
-	}
 	if !f.sum {
-		f.rec.values[f.path] = f.figure.Value
+		f.rec.Values[f.path] = f.figure.Value
 	}
-	return f.rec.marked(f.path, text)
+	return f.rec.Mark(f.path, text)
 }
 
 // Figs are figures by their names in results.json.
@@ -115,7 +96,7 @@ type Figs map[string]Fig
 // maker makes figures under a path of results.json.
 type maker struct {
 	run    *report.Run
-	rec    *recorder
+	rec    *doc.Figures
 	format *report.Format
 	words  *templates.Words
 }

@@ -15,6 +15,7 @@ import (
 	"rackrate/internal/testutil"
 	"rackrate/report"
 	"rackrate/report/memo"
+	"rackrate/report/page"
 	"rackrate/templates"
 )
 
@@ -32,7 +33,7 @@ func speaking(t testing.TB, name string, text ...string) (*report.Run, *provenan
 
 // pageParts are the characters of the code page in pieces that fit in a line.
 func pageParts() (parts []string) {
-	runes := []rune(memo.CodePage)
+	runes := []rune(page.CodePage)
 	for len(runes) > 0 {
 		n := min(24, len(runes))
 		parts, runes = append(parts, string(runes[:n])), runes[n:]
@@ -57,7 +58,7 @@ func TestCodedFacesShowWhatWholeOnesShow(t *testing.T) {
 	if a, b := output(t, pdftotext, "-enc", "UTF-8", save(t, coded), "-"), output(t, pdftotext, "-enc", "UTF-8", save(t, whole.Bytes()), "-"); a != b {
 		t.Error("the text differs")
 	} else {
-		for _, r := range memo.CodePage {
+		for _, r := range page.CodePage {
 			if unicode.IsLetter(r) && !strings.ContainsRune(a, r) {
 				t.Errorf("%q is not in the text", r)
 			}
@@ -105,19 +106,19 @@ func TestNoEmptyBoxes(t *testing.T) {
 	run, opt := sample(t), filled(t)
 	house := *opt.House
 	for _, face := range []*[]byte{&house.Faces.Text, &house.Faces.TextBold, &house.Faces.Figures, &house.Faces.FiguresBold} {
-		*face = gofpdf.UTF8CutFont(bytes.Clone(*face), memo.CodePage[:95])
-		glyphs := memo.CodedGlyphs(*face)
-		if len(glyphs) != utf8.RuneCountInString(memo.CodePage) || slices.Contains(glyphs, 0) {
+		*face = gofpdf.UTF8CutFont(bytes.Clone(*face), page.CodePage[:95])
+		glyphs := page.CodedGlyphs(*face)
+		if len(glyphs) != utf8.RuneCountInString(page.CodePage) || slices.Contains(glyphs, 0) {
 			t.Fatalf("%d glyphs, an empty box among them: %v", len(glyphs), glyphs)
 		}
 		at := func(r rune) uint16 {
-			return glyphs[utf8.RuneCountInString(memo.CodePage[:strings.IndexRune(memo.CodePage, r)])]
+			return glyphs[utf8.RuneCountInString(page.CodePage[:strings.IndexRune(page.CodePage, r)])]
 		}
 		if at('\u2212') != at('-') || at('\u202f') != at(' ') || at('é') != at('?') {
 			t.Error("a sign is drawn as another than its stand-in")
 		}
 	}
-	fonts, err := memo.PrepareFonts(&house)
+	fonts, err := page.PrepareFonts(&house)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -174,7 +175,7 @@ func TestFontsRefused(t *testing.T) {
 	} {
 		broken := *house
 		broken.Faces.Figures = c.font
-		_, err := memo.PrepareFonts(&broken)
+		_, err := page.PrepareFonts(&broken)
 		if err == nil || !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), "figures (fonts/SourceSans3-Regular.ttf)") {
 			t.Errorf("%s: got %v, want an error that has %q", name, err, c.want)
 		}
@@ -191,7 +192,7 @@ func TestDamagedFontsDoNotPanic(t *testing.T) {
 		broken := *house
 		broken.Faces.Text = bytes.Clone(house.Faces.Text)
 		broken.Faces.Text[n] ^= 0xff
-		if fonts, err := memo.PrepareFonts(&broken); (fonts == nil) == (err == nil) {
+		if fonts, err := page.PrepareFonts(&broken); (fonts == nil) == (err == nil) {
 			t.Errorf("byte %d: %v, %v", n, fonts != nil, err)
 		}
 	}
@@ -202,7 +203,7 @@ func TestHouseOfItsOwnFonts(t *testing.T) {
 	run, opt := sample(t), filled(t)
 	house := *opt.House
 	house.Faces.Text, house.Faces.Figures = house.Faces.Figures, house.Faces.Text
-	fonts, err := memo.PrepareFonts(&house)
+	fonts, err := page.PrepareFonts(&house)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,6 +7,7 @@ import (
 
 	"rackrate/model"
 	"rackrate/report/chart"
+	"rackrate/report/doc"
 )
 
 // frontSites is how many sites the table on page 1 holds; a miner with more has a table of its own.
@@ -22,30 +23,10 @@ func (b *builder) front(v *minerView) {
 	b.frontSeveral(v)
 }
 
-// masthead writes name, places and the rating box.
+// masthead writes name, places and the rating.
 func (b *builder) masthead(v *minerView) {
 	rating, under := b.rating(v)
-	const boxH = 40.0
-	big := style{sans, true, 14, b.house.Colours.Ink}
-	small := b.caption
-	boxW := max(b.widthOf(big, rating), b.widthOf(small, under)) + 24
-	x := b.w - marginX - boxW
-	b.fill(x, b.y, boxW, boxH, b.house.Colours.Accent)
-	white := b.house.Colours.Band
-	b.textAt(x+12, b.y+20, big.in(white), rating)
-	b.textAt(x+12, b.y+32, small.in(white), under)
-	title := v.Name
-	lines := b.wrap(b.width()-boxW-24, run{b.title, title})
-	if len(lines) > 2 {
-		lines = lines[:2]
-	}
-	b.drawLines(marginX, b.y-4, lines, b.title.lead())
-	y := b.y - 4 + float64(len(lines))*b.title.lead()
-	sub := b.table.in(b.house.Colours.Muted)
-	b.textAt(marginX, y+9, sub, b.cut(sub, b.subtitle(v), b.width()-boxW-24))
-	b.y = max(b.y+boxH, y+12) + 8
-	b.rule(marginX, b.y, b.width(), 1.4, b.house.Colours.Accent)
-	b.y += 6
+	b.add(doc.Masthead{Title: v.Name, Subtitle: b.subtitle(v), Badge: rating, Under: under})
 }
 
 // rating is the recommendation as a word, and what it applies to.
@@ -59,7 +40,7 @@ func (b *builder) rating(v *minerView) (word, under string) {
 		if s.result.Recommendation.Alternative == "" {
 			under = s.Name
 		}
-		return word, b.withConfidence(b.cut(b.caption, under, 150), s)
+		return word, b.withConfidence(shorten(under, 40), s)
 	}
 	sites := counted(v.Sites)
 	if len(sites) == 0 {
@@ -141,12 +122,7 @@ func (b *builder) siteCount(v *minerView) string {
 }
 
 func (b *builder) headline(block string, data any) {
-	s := style{serif, false, 11.4, b.house.Colours.Ink}
-	text := b.prose("headline/"+block, data)
-	b.wrote("headline: " + text)
-	lines := b.wrapText(b.width(), run{s, text})
-	b.drawLines(marginX, b.y, lines, 15)
-	b.y += float64(len(lines))*15 + 7
+	b.add(doc.Text{Role: doc.Headline, Text: b.prose("headline/"+block, data)})
 }
 
 // frontOne is page 1 of a miner with one site.
@@ -156,33 +132,26 @@ func (b *builder) frontOne(v *minerView, s *siteView) {
 		b.whyAndRisks(b.prose("front/why", nil), b.prose("front/risks", nil), b.reasons(s), b.risks(v, s, 6))
 		return
 	}
-	const keyW = 218.0
-	top := b.y
-	b.smallHeading(marginX, keyW, b.prose("front/key", nil))
-	table := b.keyFigures(v, s)
-	table.x, table.w = marginX, keyW
-	b.draw(table)
-	end := b.y
-	x, w := marginX+keyW+gutter, b.width()-keyW-gutter
-	b.y = top
-	h := chart.BarsHeight(1+len(s.result.Conversions)) + 14
-	b.valueChart(s, chart.Box{X: x, Y: top, W: w, H: h})
-	b.y = top + h + 12
-	if s.Conv != nil {
-		b.smallHeading(x, w, b.prose("front/rests", nil))
-		b.bullets(x, w, b.rests(s), 1)
-	}
-	b.y = max(b.y, end) + 8
+	b.beside(keyShare, func() {
+		b.smallHeading(b.prose("front/key", nil))
+		b.table(b.keyFigures(v, s))
+	}, func() {
+		b.valueChart(s, chart.BarsHeight(1+len(s.result.Conversions))+14)
+		if s.Conv != nil {
+			b.smallHeading(b.prose("front/rests", nil))
+			b.bullets(b.rests(s), 2)
+		}
+	})
+	b.gap(4)
 	b.whyAndRisks(b.prose("front/why", nil), b.prose("front/risks", nil), b.reasons(s), b.risks(v, s, 6))
-	if h := min(b.left()-12, 190); h >= 118 {
-		b.cashChart(s, "", h, marginX, b.width())
-		s.cashShown = true
-	}
 }
 
+// keyShare is the key figures' share of the width.
+const keyShare = 0.455
+
 // rests are the two sentences on what the value rests on: the horizon and the discount rates.
-func (b *builder) rests(s *siteView) []bullet {
-	var out []bullet
+func (b *builder) rests(s *siteView) []doc.Item {
+	var out []doc.Item
 	for _, block := range []string{"front/terminal", "front/rates"} {
 		if block == "front/rates" && !s.HasFleet {
 			continue // one activity, one rate
@@ -193,10 +162,10 @@ func (b *builder) rests(s *siteView) []bullet {
 }
 
 // keyFigures is the table beside the chart.
-func (b *builder) keyFigures(v *minerView, s *siteView) grid {
-	g := grid{columns: []column{{weight: 1}, {right: true}}, under: true}
+func (b *builder) keyFigures(v *minerView, s *siteView) *doc.Table {
+	g := &doc.Table{Columns: []doc.Column{{Weight: 1}, {Right: true}}, Under: true}
 	add := func(label string, f Fig) {
-		g.rows = append(g.rows, row{cells: []cell{{text: label}, b.shortCell(f)}})
+		g.Rows = append(g.Rows, doc.Row{Cells: []doc.Cell{{Text: label}, b.shortCell(f)}})
 	}
 	if s.HasFleet {
 		add(b.words.Alternatives["mine"]+", "+b.words.Short("npv_usd"), s.Mine["npv_usd"])
@@ -206,7 +175,7 @@ func (b *builder) keyFigures(v *minerView, s *siteView) grid {
 		for _, key := range []string{"uplift_usd", "uplift_one_rate_usd", "uplift_usd_mw", "terminal_npv_usd", "company_capex_usd",
 			"project_irr", "incremental_irr", "payback_months", "moic", "peak_funding_usd"} {
 			add(b.measureOf(s, key), s.Conv[key])
-			g.rows[len(g.rows)-1].strong = key == "uplift_usd"
+			g.Rows[len(g.Rows)-1].Strong = key == "uplift_usd"
 		}
 	}
 	if s.Chance != nil {
@@ -227,63 +196,25 @@ func (b *builder) keyFigures(v *minerView, s *siteView) grid {
 	return g
 }
 
-func (b *builder) smallHeading(x, w float64, text string) {
-	b.wrote("## " + text)
-	b.textAt(x, b.y+8, b.h2.in(b.house.Colours.Accent), text)
-	b.rule(x, b.y+11.5, w, 0.6, b.house.Colours.Accent)
-	b.y += 13
-}
-
-// bullet is a sentence with a lead-in.
-type bullet struct {
-	lead, rest string
-	figures    []PrintedFigure // of page 1, recorded when the sentence is printed
-}
-
 // bullet renders a block whose lead-in stands before a bar.
-func (b *builder) bullet(block string, data any) bullet {
-	mark := len(b.fig.rec.figures)
+func (b *builder) bullet(block string, data any) doc.Item {
 	lead, rest, _ := strings.Cut(b.prose(block, data), "|")
-	out := bullet{lead, rest, slices.Clone(b.fig.rec.figures[mark:])}
-	b.fig.rec.figures = b.fig.rec.figures[:mark]
-	return out
-}
-
-func (b *builder) bulletLines(w float64, x bullet) []line {
-	bold := b.body.strong()
-	return b.wrapText(w, run{bold, x.lead}, run{b.body, x.rest})
-}
-
-// bullets writes sentences one under another, as many as fit on the page but at least least.
-func (b *builder) bullets(x, w float64, list []bullet, least int) {
-	for i, item := range list {
-		lines := b.bulletLines(w, item)
-		h := float64(len(lines)) * b.body.lead()
-		if i >= least && h > b.left() {
-			return
-		}
-		b.wrote("bullet: " + item.lead + " " + item.rest)
-		b.fig.rec.figures = append(b.fig.rec.figures, item.figures...)
-		b.drawLines(x, b.y+2, lines, b.body.lead())
-		b.y += h + 5
-	}
+	return doc.Item{Lead: lead, Text: rest}
 }
 
 // whyAndRisks writes the reasons and the risks side by side.
-func (b *builder) whyAndRisks(whyHeading, riskHeading string, reasons, risks []bullet) {
-	w := (b.width() - gutter) / 2
-	top := b.y
-	b.smallHeading(marginX, w, whyHeading)
-	b.bullets(marginX, w, reasons, 3)
-	end := b.y
-	b.y = top
-	b.smallHeading(marginX+w+gutter, w, b.cut(b.h2, riskHeading, w))
-	b.bullets(marginX+w+gutter, w, risks, 2)
-	b.y = max(b.y, end)
+func (b *builder) whyAndRisks(whyHeading, riskHeading string, reasons, risks []doc.Item) {
+	b.beside(0.5, func() {
+		b.smallHeading(whyHeading)
+		b.bullets(reasons, 3)
+	}, func() {
+		b.smallHeading(riskHeading)
+		b.bullets(risks, 2)
+	})
 }
 
 // valueChart draws the NPV of each alternative of a site.
-func (b *builder) valueChart(s *siteView, box chart.Box) {
+func (b *builder) valueChart(s *siteView, h float64) {
 	amounts := []float64{s.result.Mine.NPVUSD}
 	for i := range s.result.Conversions {
 		amounts = append(amounts, s.result.Conversions[i].NPVUSD)
@@ -313,8 +244,7 @@ func (b *builder) valueChart(s *siteView, box chart.Box) {
 			Text: npv.In(scale), Strong: s.result.Chosen() == c.Alternative,
 		})
 	}
-	b.wrote("chart: " + bars.Title)
-	b.canvas().Bars(bars, box)
+	b.chart(bars.Title, bars, h, "")
 }
 
 func (b *builder) source(s *siteView) string {
@@ -334,9 +264,9 @@ func (b *builder) rowAddress(s *siteView) string {
 }
 
 // shortCell is a figure, a few words where there is no number, a dash where there is nothing to say.
-func (b *builder) shortCell(f Fig) cell {
+func (b *builder) shortCell(f Fig) doc.Cell {
 	if f.path != "" && !f.OK() {
-		return cell{text: b.shortReason(f.figure.Why), muted: true}
+		return doc.Cell{Text: b.shortReason(f.figure.Why), Muted: true}
 	}
-	return cell{text: f.Short()}
+	return doc.Cell{Text: f.Short()}
 }

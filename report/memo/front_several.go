@@ -7,20 +7,21 @@ import (
 	"rackrate/model"
 	"rackrate/report"
 	"rackrate/report/chart"
+	"rackrate/report/doc"
 )
 
 // frontSeveral is page 1 of a miner with several sites.
 func (b *builder) frontSeveral(v *minerView) {
 	b.headline("miner", b.minerHeadline(v))
 	if len(v.Missing) > 0 {
-		b.paragraph(b.body, b.prose("front/missing", b.nameSites(v.Missing)))
+		b.paragraph(doc.Body, b.prose("front/missing", b.nameSites(v.Missing)))
 	}
 	for _, text := range []string{b.unassessed(v.Sites), b.otherStructures(v.Sites)} {
 		if text != "" && len(counted(v.Sites)) > 0 {
-			b.paragraph(b.body, text)
+			b.paragraph(doc.Body, text)
 		}
 	}
-	b.smallHeading(marginX, b.width(), b.prose("front/sites", nil))
+	b.smallHeading(b.prose("front/sites", nil))
 	sites := v.Sites
 	cut := len(v.Sites)+len(v.Missing) > frontSites
 	if cut {
@@ -30,54 +31,50 @@ func (b *builder) frontSeveral(v *minerView) {
 		})
 		sites = sites[:min(len(sites), frontSites)]
 	}
-	b.draw(b.siteTable(sites, v.Missing, cut))
+	b.table(b.siteTable(sites, v.Missing, cut))
 	if cut {
-		b.textAt(marginX, b.y+4, b.caption, b.prose("front/sites cut", nil))
-		b.y += 8
+		b.note(b.prose("front/sites cut", nil))
 	}
-	b.y += 4
+	b.gap(4)
 	b.frontMiner(v, sites)
-	b.y += 4
+	b.gap(4)
 	b.whyAndRisks(b.prose("front/by site", nil), b.prose("front/risks of", leading(sites)), b.siteReasons(sites, v.Sites), b.risks(v, leading(sites), 5))
 	b.frontBreakEvens(sites)
-	if first := leading(sites); b.left() > 130 && !first.nothing() {
-		b.cashChart(first, first.Name+b.prose("list/colon", nil)+" ", min(b.left()-12, 170), marginX, b.width())
-	}
 }
 
 // frontBreakEvens is a table of what has to be true of each site's best
 // conversion, where page 1 has room for it.
 func (b *builder) frontBreakEvens(sites []*siteView) {
-	mark := len(b.fig.rec.figures)
-	g := grid{columns: []column{{title: b.prose("column/site", nil), weight: 1.9}}}
+	g := &doc.Table{Columns: []doc.Column{{Title: b.prose("column/site", nil), Weight: 1.9}}}
 	var keys []string
 	for _, key := range []string{"lease_usd_kw_month", "gpu_price_usd_hour", "capex_usd_mw", "btc_price_usd", "delay_months"} {
 		if slices.ContainsFunc(sites, func(s *siteView) bool { return s.BreakEven[key].path != "" && s.speaksOf(key) }) {
 			keys = append(keys, key)
-			g.columns = append(g.columns, column{title: b.words.Input(key), right: true, weight: 1})
+			g.Columns = append(g.Columns, doc.Column{Title: b.words.Input(key), Right: true, Weight: 1})
 		}
 	}
 	for _, s := range sites {
 		if s.conversion == nil {
 			continue
 		}
-		r := row{cells: plain(s.Name + b.prose("list/colon", nil) + " " + s.AltName), strong: s.chosen()}
+		r := doc.Row{Cells: doc.Plain(s.Name + b.prose("list/colon", nil) + " " + s.AltName), Strong: s.chosen()}
 		for _, key := range keys {
 			if !s.speaksOf(key) {
-				r.cells = append(r.cells, cell{text: report.NoFigure})
+				r.Cells = append(r.Cells, doc.Cell{Text: report.NoFigure})
 				continue
 			}
-			r.cells = append(r.cells, b.shortCell(s.BreakEven[key]))
+			r.Cells = append(r.Cells, b.shortCell(s.BreakEven[key]))
 		}
-		g.rows = append(g.rows, r)
+		g.Rows = append(g.Rows, r)
 	}
-	if h := b.height(g) + 30; len(g.rows) == 0 || h > b.left() {
-		b.fig.rec.figures = b.fig.rec.figures[:mark] // they are not printed after all
+	if len(g.Rows) == 0 {
 		return
 	}
-	b.y += 8
-	b.smallHeading(marginX, b.width(), b.prose("front/breakevens", nil))
-	b.draw(g)
+	b.add(doc.Optional{Blocks: b.written(func() {
+		b.gap(4)
+		b.smallHeading(b.prose("front/breakevens", nil))
+		b.table(g)
+	})})
 }
 
 func compare(a, b float64) int {
@@ -100,29 +97,24 @@ func (s *siteView) upliftUSD() float64 {
 
 // frontMiner writes the miner's key figures beside the chart of its sites.
 func (b *builder) frontMiner(v *minerView, sites []*siteView) {
-	const keyW = 218.0
-	top := b.y
 	heading := b.prose("front/key", nil)
 	if len(v.Missing) > 0 {
 		heading += b.prose("list/colon", nil) + " " + b.siteCount(v)
 	}
-	b.smallHeading(marginX, keyW, heading)
-	g := grid{columns: []column{{weight: 1}, {right: true}}, x: marginX, w: keyW, under: true}
-	for _, m := range model.MinerMeasures {
-		if f := v.Outputs[m.Key]; f.OK() && b.telling(m.Key, f) {
-			g.rows = append(g.rows, row{cells: plain(b.minerMeasure(v, m.Key), f.String()), strong: m.Key == "uplift_usd"})
+	b.beside(keyShare, func() {
+		b.smallHeading(heading)
+		g := &doc.Table{Columns: []doc.Column{{Weight: 1}, {Right: true}}, Under: true}
+		for _, m := range model.MinerMeasures {
+			if f := v.Outputs[m.Key]; f.OK() && b.telling(m.Key, f) {
+				g.Rows = append(g.Rows, doc.Row{Cells: doc.Plain(b.minerMeasure(v, m.Key), f.String()), Strong: m.Key == "uplift_usd"})
+			}
 		}
-	}
-	b.draw(g)
-	end := b.y
-	x, w := marginX+keyW+gutter, b.width()-keyW-gutter
-	bars := b.sitesChart(v, sites)
-	h := 46 + 13*float64(len(bars.Lines))
-	if len(bars.Lines) > 0 {
-		b.wrote("chart: " + bars.Title)
-		b.canvas().Bars(bars, chart.Box{X: x, Y: top, W: w, H: h})
-	}
-	b.y = max(end, top+h) + 5
+		b.table(g)
+	}, func() {
+		if bars := b.sitesChart(v, sites); len(bars.Lines) > 0 {
+			b.chart(bars.Title, bars, 46+13*float64(len(bars.Lines)), "")
+		}
+	})
 }
 
 // telling reports whether a miner's figure belongs on page 1: those of a
@@ -189,31 +181,31 @@ func (b *builder) sitesChart(v *minerView, sites []*siteView) chart.Bars {
 }
 
 // siteTable is the table of sites, with those that could not be evaluated at its end.
-func (b *builder) siteTable(sites, missing []*siteView, cut bool) grid {
+func (b *builder) siteTable(sites, missing []*siteView, cut bool) *doc.Table {
 	var amounts []float64
 	for _, s := range sites {
 		amounts = append(amounts, s.result.Mine.NPVUSD, s.Conv["npv_usd"].Value(), s.Conv["uplift_usd"].Value())
 	}
 	scale := b.format.ScaleFor(amounts...)
 	unit := ", " + scale.Name
-	g := grid{columns: []column{
-		{title: b.prose("column/site", nil), weight: 1.3},
-		{title: b.prose("column/mw", nil), right: true},
-		{title: b.prose("column/action", nil), weight: 1},
-		{title: b.prose("column/mine", nil) + unit, right: true},
-		{title: b.prose("column/conversion", nil) + unit, right: true},
-		{title: b.prose("column/terminal", nil), right: true},
-		{title: b.prose("column/uplift", nil) + unit, right: true},
-		{title: b.prose("column/one rate", nil), right: true},
-		{title: b.prose("column/irr", nil), right: true},
-		{title: b.prose("column/ready", nil), right: true},
+	g := &doc.Table{Columns: []doc.Column{
+		{Title: b.prose("column/site", nil), Weight: 1.3},
+		{Title: b.prose("column/mw", nil), Right: true},
+		{Title: b.prose("column/action", nil), Weight: 1},
+		{Title: b.prose("column/mine", nil) + unit, Right: true},
+		{Title: b.prose("column/conversion", nil) + unit, Right: true},
+		{Title: b.prose("column/terminal", nil), Right: true},
+		{Title: b.prose("column/uplift", nil) + unit, Right: true},
+		{Title: b.prose("column/one rate", nil), Right: true},
+		{Title: b.prose("column/irr", nil), Right: true},
+		{Title: b.prose("column/ready", nil), Right: true},
 	}}
 	for _, s := range sites {
 		mine := report.NoFigure
 		if s.HasFleet {
 			mine = s.Mine["npv_usd"].In(scale)
 		}
-		g.rows = append(g.rows, row{strong: s.counts() && (s.Action == model.Convert || s.Action == model.Contracted), cells: plain(
+		g.Rows = append(g.Rows, doc.Row{Strong: s.counts() && (s.Action == model.Convert || s.Action == model.Contracted), Cells: doc.Plain(
 			s.Name, s.In["site_mw"].Bare(), b.actionOf(s), mine,
 			s.Conv["npv_usd"].In(scale), s.Conv["terminal_npv_usd"].In(scale), s.Conv["uplift_usd"].In(scale),
 			s.Conv["uplift_one_rate_usd"].In(scale), s.Conv["project_irr"].Short(), s.Score.String(),
@@ -224,7 +216,7 @@ func (b *builder) siteTable(sites, missing []*siteView, cut bool) grid {
 			break
 		}
 		dash := report.NoFigure
-		g.rows = append(g.rows, row{cells: plain(s.Name, dash, b.prose("not evaluated", nil),
+		g.Rows = append(g.Rows, doc.Row{Cells: doc.Plain(s.Name, dash, b.prose("not evaluated", nil),
 			dash, dash, dash, dash, dash, dash, dash)})
 	}
 	return g
@@ -232,6 +224,6 @@ func (b *builder) siteTable(sites, missing []*siteView, cut bool) grid {
 
 // overview is the table of all sites of a miner with many.
 func (b *builder) overview(v *minerView) {
-	b.heading1(b.prose("overview/heading", nil), 60)
-	b.draw(b.siteTable(v.Sites, v.Missing, false))
+	b.heading1(b.prose("overview/heading", nil))
+	b.table(b.siteTable(v.Sites, v.Missing, false))
 }

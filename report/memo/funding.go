@@ -9,26 +9,27 @@ import (
 	"rackrate/model"
 	"rackrate/report"
 	"rackrate/report/chart"
+	"rackrate/report/doc"
 )
 
 // funding writes where the money comes from and what it does to a share.
 func (b *builder) funding(v *minerView) {
-	b.heading1(b.prose("funding/heading", nil), 120)
+	b.heading1(b.prose("funding/heading", nil))
 	r := &v.result.Result
 	if r.FundingNeedUSD > 0 {
 		b.fundingChart(v)
 	} else {
-		b.paragraph(b.body, b.prose("funding/none", nil))
+		b.paragraph(doc.Body, b.prose("funding/none", nil))
 	}
-	g := grid{columns: []column{{weight: 1}, {right: true}}}
+	g := &doc.Table{Columns: []doc.Column{{Weight: 1}, {Right: true}}}
 	for _, m := range model.MinerMeasures {
 		f := v.Outputs[m.Key]
 		if slices.Contains(unasked, f.figure.Why) { // what rests on an input that nobody gave is not printed
 			continue
 		}
-		g.rows = append(g.rows, row{
-			cells:  []cell{{text: b.minerMeasure(v, m.Key)}, b.shortCell(f)},
-			strong: m.Key == "value_per_share_usd" || m.Key == "nav_per_share_usd",
+		g.Rows = append(g.Rows, doc.Row{
+			Cells:  []doc.Cell{{Text: b.minerMeasure(v, m.Key)}, b.shortCell(f)},
+			Strong: m.Key == "value_per_share_usd" || m.Key == "nav_per_share_usd",
 		})
 	}
 	var notes []string
@@ -43,10 +44,9 @@ func (b *builder) funding(v *minerView) {
 	if r.EVPartsNowUSD.OK() {
 		notes = append(notes, b.prose("funding/parts", nil))
 	}
-	b.need(b.height(g)/2 + 20 + 2.4*b.small.lead()*float64(len(notes))) // the notes stay with the table
-	b.drawTwice(g)
+	b.twice(g)
 	for _, text := range notes {
-		b.paragraph(b.small, text)
+		b.paragraph(doc.Small, text)
 	}
 }
 
@@ -63,23 +63,20 @@ func (b *builder) fundingChart(v *minerView) {
 		})
 	}
 	h := 30 + 15*float64(len(bars.Lines))
-	b.need(h)
-	b.wrote("chart: " + bars.Title)
-	b.canvas().Bars(bars, chart.Box{X: marginX, Y: b.y, W: b.width() * 0.72, H: h})
-	b.y += h + 6
+	b.add(doc.Chart{Title: bars.Title, Draw: bars, Height: h, Width: 0.72})
 }
 
 // comparables places the rents of this memo among the disclosed deals.
 func (b *builder) comparables(v *minerView) {
-	b.heading1(b.prose("deals/heading", nil), 110)
+	b.heading1(b.prose("deals/heading", nil))
 	if len(b.run.Book.Deals) == 0 {
-		b.paragraph(b.body, b.prose("deals/none", nil))
+		b.paragraph(doc.Body, b.prose("deals/none", nil))
 		return
 	}
-	b.paragraph(b.body, b.prose("deals/words", nil))
+	b.paragraph(doc.Body, b.prose("deals/words", nil))
 	type placed struct {
 		rent float64
-		row  row
+		row  doc.Row
 	}
 	var lines []placed
 	for i := range b.run.Book.Deals {
@@ -95,26 +92,26 @@ func (b *builder) comparables(v *minerView) {
 			months := float64(s.source.Inputs.LeaseTermMonths)
 			term := b.fig.plain(s.path+".inputs.lease_term_months", months, b.format.Plain(months/12))
 			price := b.fig.plain(s.path+".inputs.lease_usd_kw_month", rent.Value, b.format.Number(rent.Value, 1))
-			lines = append(lines, placed{rent.Value, row{strong: true, cells: plain(b.prose("deals/this", nil)+b.prose("list/colon", nil)+" "+s.Name, "", mw,
+			lines = append(lines, placed{rent.Value, doc.Row{Strong: true, Cells: doc.Plain(b.prose("deals/this", nil)+b.prose("list/colon", nil)+" "+s.Name, "", mw,
 				term, "", s.In["lease_average_usd_kw_month"].shortBare(), price, b.prose("column/basis critical", nil))}})
 		}
 	}
 	slices.SortStableFunc(lines, func(a, c placed) int { return compare(a.rent, c.rent) })
-	g := grid{size: 7.4, columns: []column{
-		{title: b.prose("column/seller", nil), weight: 1.4}, {title: b.prose("column/date", nil), right: true},
-		{title: b.prose("column/deal mw", nil), right: true}, {title: b.prose("column/years", nil), right: true},
-		{title: b.prose("column/total", nil), right: true}, {title: b.prose("column/rent", nil), right: true},
-		{title: b.prose("column/start rent", nil), right: true},
-		{title: b.prose("column/basis", nil), weight: 1},
+	g := &doc.Table{Size: doc.Dense, Columns: []doc.Column{
+		{Title: b.prose("column/seller", nil), Weight: 1.4}, {Title: b.prose("column/date", nil), Right: true},
+		{Title: b.prose("column/deal mw", nil), Right: true}, {Title: b.prose("column/years", nil), Right: true},
+		{Title: b.prose("column/total", nil), Right: true}, {Title: b.prose("column/rent", nil), Right: true},
+		{Title: b.prose("column/start rent", nil), Right: true},
+		{Title: b.prose("column/basis", nil), Weight: 1},
 	}}
 	for _, l := range lines {
-		g.rows = append(g.rows, l.row)
+		g.Rows = append(g.Rows, l.row)
 	}
-	b.draw(g)
+	b.table(g)
 }
 
 // dealRow is a deal of the workbook, the i-th of results.json.
-func (b *builder) dealRow(i int, d *provenance.Deal) row {
+func (b *builder) dealRow(i int, d *provenance.Deal) doc.Row {
 	number := func(key string, o model.Opt[float64], text func(float64) string) string {
 		if !o.Known {
 			return report.NoFigure
@@ -124,7 +121,7 @@ func (b *builder) dealRow(i int, d *provenance.Deal) row {
 	decimals := func(n int) func(float64) string {
 		return func(v float64) string { return b.format.Number(v, n) }
 	}
-	return row{cells: plain(b.dealName(d), shorten(b.clean(d.Date), 12), number("mw", d.MW, decimals(0)), number("years", d.Years, b.format.Plain),
+	return doc.Row{Cells: doc.Plain(b.dealName(d), shorten(b.clean(d.Date), 12), number("mw", d.MW, decimals(0)), number("years", d.Years, b.format.Plain),
 		number("total_usd", d.TotalUSD, b.format.Money), number("usd_per_kw_month", d.USDPerKWMonth, decimals(1)),
 		number("start_usd_per_kw_month", d.StartUSDPerKWMonth, decimals(1)), shorten(b.clean(d.MWBasis), 60))}
 }

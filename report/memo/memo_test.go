@@ -18,6 +18,7 @@ import (
 	"rackrate/model"
 	"rackrate/report"
 	"rackrate/report/memo"
+	"rackrate/report/page"
 	"rackrate/templates"
 )
 
@@ -31,11 +32,11 @@ func options(t testing.TB, dir string) memo.Options {
 	if err != nil {
 		t.Fatal(err)
 	}
-	fonts, err := memo.PrepareFonts(house)
+	fonts, err := page.PrepareFonts(house)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return memo.Options{House: house, Prose: prose, Fonts: fonts}
+	return memo.Options{House: house, Prose: prose, Fonts: fonts, Appendix: true}
 }
 
 // filled are the options of a house that has filled in its disclosures.

@@ -193,7 +193,7 @@ func TestFileIsSound(t *testing.T) {
 	}
 }
 
-type page struct {
+type leaf struct {
 	Width  float64 `xml:"width,attr"`
 	Height float64 `xml:"height,attr"`
 	Words  []box   `xml:"word"`
@@ -208,13 +208,13 @@ type box struct {
 }
 
 // pages are the words of a memo with their places.
-func pages(t *testing.T, pdftotext string, data []byte) []page {
+func pages(t *testing.T, pdftotext string, data []byte) []leaf {
 	t.Helper()
 	html := output(t, pdftotext, "-bbox", "-enc", "UTF-8", save(t, data), "-")
 	_, html, _ = strings.Cut(html, "<doc>")
 	html, _, _ = strings.Cut(html, "</doc>")
 	var doc struct {
-		Pages []page `xml:"page"`
+		Pages []leaf `xml:"page"`
 	}
 	if err := xml.Unmarshal([]byte("<doc>"+html+"</doc>"), &doc); err != nil {
 		t.Fatal(err)
@@ -236,7 +236,7 @@ func overlap(a, b box) float64 {
 	return w * h / area
 }
 
-func checkLayout(t *testing.T, name string, all []page) {
+func checkLayout(t *testing.T, name string, all []leaf) {
 	t.Helper()
 	for n, p := range all {
 		for i, a := range p.Words {

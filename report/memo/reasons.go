@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"rackrate/model"
+	"rackrate/report/doc"
 )
 
 // rule is a sentence and whether the figures bear it out.
@@ -15,7 +16,7 @@ type rule struct {
 }
 
 // reasons are three to five sentences that say why, chosen by the figures.
-func (b *builder) reasons(s *siteView) []bullet {
+func (b *builder) reasons(s *siteView) []doc.Item {
 	var rules []rule
 	switch {
 	case s.Conv == nil:
@@ -25,7 +26,7 @@ func (b *builder) reasons(s *siteView) []bullet {
 	default:
 		rules = keepRules(s)
 	}
-	var out []bullet
+	var out []doc.Item
 	for _, r := range rules {
 		if r.holds && len(out) < 5 {
 			out = append(out, b.bullet("reason/"+r.block, s))
@@ -34,8 +35,8 @@ func (b *builder) reasons(s *siteView) []bullet {
 	return out
 }
 
-func (b *builder) leftOutReasons(s *siteView) []bullet {
-	var out []bullet
+func (b *builder) leftOutReasons(s *siteView) []doc.Item {
+	var out []doc.Item
 	for _, l := range s.LeftOut {
 		out = append(out, b.bullet("reason/left out", l))
 	}
@@ -117,8 +118,8 @@ func keepRules(s *siteView) []rule {
 }
 
 // risks are at most most sentences on what could go wrong, chosen by the figures.
-func (b *builder) risks(v *minerView, s *siteView, most int) []bullet {
-	var out []bullet
+func (b *builder) risks(v *minerView, s *siteView, most int) []doc.Item {
+	var out []doc.Item
 	add := func(holds bool, block string, data any) {
 		if holds && len(out) < most {
 			out = append(out, b.bullet("risk/"+block, data))
@@ -161,15 +162,15 @@ func (b *builder) risks(v *minerView, s *siteView, most int) []bullet {
 func (v *minerView) several() bool { return len(v.Sites)+len(v.Missing) > 1 }
 
 // of is the sentence with the site's name before its lead-in.
-func (b *builder) of(x bullet, s *siteView) bullet {
-	x.lead = s.Name + b.prose("list/colon", nil) + " " + lowerFirst(x.lead)
+func (b *builder) of(x doc.Item, s *siteView) doc.Item {
+	x.Lead = s.Name + b.prose("list/colon", nil) + " " + lowerFirst(x.Lead)
 	return x
 }
 
 // siteReasons are one sentence a site, and where these are few, the reasons of
 // the leading site, at most five in all; sites are those of page 1 among all.
-func (b *builder) siteReasons(sites, all []*siteView) []bullet {
-	var out []bullet
+func (b *builder) siteReasons(sites, all []*siteView) []doc.Item {
+	var out []doc.Item
 	if len(counted(sites)) == 0 {
 		return b.leftOutReasons(leading(sites))
 	}

@@ -7,6 +7,7 @@ import (
 
 	"rackrate/internal/provenance"
 	"rackrate/model"
+	"rackrate/report/doc"
 )
 
 // results lists the figures that the memo prints, in full, with their places in
@@ -14,8 +15,8 @@ import (
 // belong to. The links of figures lead here, those of inputs to the inputs.
 func (b *builder) results(v *minerView) {
 	groups := map[string][]string{}
-	for _, path := range b.fig.rec.paths {
-		if _, ok := b.targets[path]; !ok {
+	for _, path := range b.fig.rec.Paths {
+		if !b.listed[path] {
 			group, _ := splitPath(path)
 			groups[group] = append(groups[group], path)
 		}
@@ -23,24 +24,23 @@ func (b *builder) results(v *minerView) {
 	if len(groups) == 0 {
 		return
 	}
-	b.heading1(b.prose("results/heading", nil), 120)
-	b.paragraph(b.body, b.prose("results/words", b.clean(b.run.Book.File)))
+	b.heading1(b.prose("results/heading", nil))
+	b.paragraph(doc.Body, b.prose("results/words", b.clean(b.run.Book.File)))
 	b.byAlternative(v, groups)
-	g := grid{size: 6.6, columns: []column{
-		{title: b.prose("column/figure", nil), weight: 1}, {title: b.prose("column/value", nil), right: true},
-		{title: b.prose("column/place", nil), weight: 1.7},
+	g := &doc.Table{Size: doc.Fine, Columns: []doc.Column{
+		{Title: b.prose("column/figure", nil), Weight: 1}, {Title: b.prose("column/value", nil), Right: true},
+		{Title: b.prose("column/place", nil), Weight: 1.7},
 	}}
-	b.resultLines(&g, nil, v.Name+" \u00b7 "+v.path, groups[v.path])
+	b.resultLines(g, nil, v.Name+" \u00b7 "+v.path, groups[v.path])
 	for _, s := range v.Sites {
-		b.resultLines(&g, s, b.siteHeading(s)+" \u00b7 "+s.path, groups[s.path])
+		b.resultLines(g, s, b.siteHeading(s)+" \u00b7 "+s.path, groups[s.path])
 	}
 	changes, deals := ofDocument(groups[""], "changes.")
-	b.resultLines(&g, nil, b.run.Book.File, deals)
-	b.resultLines(&g, nil, "changes.json", changes)
-	if len(g.rows) > 0 {
-		b.space(6)
-		b.need(90)
-		b.drawTwice(g)
+	b.resultLines(g, nil, b.run.Book.File, deals)
+	b.resultLines(g, nil, "changes.json", changes)
+	if len(g.Rows) > 0 {
+		b.gap(6)
+		b.twice(g)
 	}
 }
 
@@ -74,9 +74,9 @@ func (b *builder) byAlternative(v *minerView, groups map[string][]string) {
 			columns = append(columns, a)
 		}
 	}
-	g := grid{size: 6.6, columns: []column{{title: b.prose("column/figure", nil), weight: 1.2}, {title: b.prose("column/key", nil), weight: 1}}}
+	g := &doc.Table{Size: doc.Fine, Columns: []doc.Column{{Title: b.prose("column/figure", nil), Weight: 1.2}, {Title: b.prose("column/key", nil), Weight: 1}}}
 	for _, a := range columns {
-		g.columns = append(g.columns, column{title: b.words.Alternatives[string(a)], right: true})
+		g.Columns = append(g.Columns, doc.Column{Title: b.words.Alternatives[string(a)], Right: true})
 	}
 	for _, s := range v.Sites {
 		heading := b.siteHeading(s) + " \u00b7 " + s.path + ".alternatives"
@@ -85,17 +85,17 @@ func (b *builder) byAlternative(v *minerView, groups map[string][]string) {
 		}
 		rows, rest := b.alternativeRows(s, columns, groups[s.path])
 		if groups[s.path] = rest; len(rows) > 0 {
-			b.groupRow(&g, heading)
-			g.rows = append(g.rows, rows...)
+			b.groupRow(g, heading)
+			g.Rows = append(g.Rows, rows...)
 		}
 	}
-	if len(g.rows) > 0 {
-		b.draw(g)
+	if len(g.Rows) > 0 {
+		b.table(g)
 	}
 }
 
 // alternativeRows are the measures among the paths of a site, a row a measure, and the paths that are none.
-func (b *builder) alternativeRows(s *siteView, columns []model.Alternative, paths []string) (rows []row, rest []string) {
+func (b *builder) alternativeRows(s *siteView, columns []model.Alternative, paths []string) (rows []doc.Row, rest []string) {
 	at := map[string]int{}
 	for _, path := range paths {
 		list, alt, key := perAlternative(strings.TrimPrefix(path, s.path+"."))
@@ -106,14 +106,14 @@ func (b *builder) alternativeRows(s *siteView, columns []model.Alternative, path
 		}
 		if _, ok := at[list+key]; !ok {
 			at[list+key] = len(rows)
-			rows = append(rows, row{cells: append(b.alternativeName(path, list, key), make([]cell, len(columns))...)})
+			rows = append(rows, doc.Row{Cells: append(b.alternativeName(path, list, key), make([]doc.Cell, len(columns))...)})
 		}
 		r := &rows[at[list+key]]
-		text := b.format.Plain(b.fig.rec.values[path])
+		text := b.format.Plain(b.fig.rec.Values[path])
 		if _, ref := b.cell(path); ref != "" {
 			text += " \u00b7\u00a0" + ref
 		}
-		r.paths, r.cells[2+column].text = append(r.paths, path), text
+		r.Paths, r.Cells[2+column].Text = append(r.Paths, path), text
 	}
 	return rows, rest
 }
@@ -129,7 +129,7 @@ func perAlternative(place string) (list string, alt model.Alternative, key strin
 }
 
 // alternativeName is the name of a row of figures by alternative, and the end of their places.
-func (b *builder) alternativeName(path, list, key string) []cell {
+func (b *builder) alternativeName(path, list, key string) []doc.Cell {
 	name, place := upperFirst(b.figureName(key[strings.LastIndex(key, ".")+1:])), key
 	if list == "breakevens" {
 		name, place = b.prose("line/breakeven", lowerFirst(b.words.Short(key))), list+": "+key
@@ -137,7 +137,7 @@ func (b *builder) alternativeName(path, list, key string) []cell {
 			place += "; " + b.clean(sheet)
 		}
 	}
-	return []cell{{text: name}, {text: place, muted: true}}
+	return []doc.Cell{{Text: name}, {Text: place, Muted: true}}
 }
 
 // cell is where the annotated workbook has the figure at a path, "" where it has not.
@@ -154,7 +154,7 @@ func (b *builder) cell(path string) (sheet, ref string) {
 }
 
 // resultLines adds the figures at paths, those of one object of results.json on one line.
-func (b *builder) resultLines(g *grid, s *siteView, heading string, paths []string) {
+func (b *builder) resultLines(g *doc.Table, s *siteView, heading string, paths []string) {
 	if len(paths) == 0 {
 		return
 	}
@@ -169,7 +169,7 @@ func (b *builder) resultLines(g *grid, s *siteView, heading string, paths []stri
 		lines[key] = append(lines[key], path)
 	}
 	for _, key := range order {
-		g.rows = append(g.rows, b.resultRow(s, key, lines[key]))
+		g.Rows = append(g.Rows, b.resultRow(s, key, lines[key]))
 	}
 }
 
@@ -194,10 +194,10 @@ func lineOf(path string) string {
 }
 
 // resultRow is a line of figures: its value where it is one figure, its places.
-func (b *builder) resultRow(s *siteView, key string, paths []string) row {
+func (b *builder) resultRow(s *siteView, key string, paths []string) doc.Row {
 	_, place := splitPath(key)
 	value := ""
-	if v, ok := b.fig.rec.values[key]; ok && len(paths) == 1 {
+	if v, ok := b.fig.rec.Values[key]; ok && len(paths) == 1 {
 		value = b.format.Plain(v)
 	}
 	where := breakable(strings.TrimPrefix(place, "changes."))
@@ -206,7 +206,7 @@ func (b *builder) resultRow(s *siteView, key string, paths []string) row {
 	} else if sheet, ref := b.cell(key); ref != "" {
 		where += "; " + b.clean(sheet) + "!" + ref
 	}
-	return row{paths: paths, cells: []cell{{text: upperFirst(b.lineName(s, place))}, {text: value}, {text: where, muted: true}}}
+	return doc.Row{Paths: paths, Cells: []doc.Cell{{Text: upperFirst(b.lineName(s, place))}, {Text: value}, {Text: where, Muted: true}}}
 }
 
 // lineName is what stands on a line of the results of a site, or of the miner where s is nil.

@@ -7,6 +7,7 @@ import (
 	"rackrate/model"
 	"rackrate/report"
 	"rackrate/report/chart"
+	"rackrate/report/doc"
 )
 
 // scenarios is the table of what each scenario makes of the site.
@@ -22,39 +23,39 @@ func (b *builder) scenarios(s *siteView) {
 		}
 	}
 	scale := b.format.ScaleFor(amounts...)
-	g := grid{size: 7.5, columns: []column{
-		{title: b.prose("column/scenario", nil), weight: 1.2}, {title: b.prose("column/action", nil), weight: 1},
-		{title: b.words.Alternatives["mine"] + ", " + scale.Name, right: true},
+	g := &doc.Table{Size: doc.Dense, Columns: []doc.Column{
+		{Title: b.prose("column/scenario", nil), Weight: 1.2}, {Title: b.prose("column/action", nil), Weight: 1},
+		{Title: b.words.Alternatives["mine"] + ", " + scale.Name, Right: true},
 	}}
 	var shown []model.Alternative
 	for _, a := range model.Conversions {
 		if s.result.Conversion(a) != nil {
 			shown = append(shown, a)
-			g.columns = append(g.columns, column{title: b.words.Alternatives[string(a)], right: true})
+			g.Columns = append(g.Columns, doc.Column{Title: b.words.Alternatives[string(a)], Right: true})
 		}
 	}
-	g.columns = append(g.columns, column{title: b.prose("column/uplift", nil), right: true},
-		column{title: b.prose("column/irr", nil), right: true}, column{title: b.prose("column/indifference", nil), right: true})
+	g.Columns = append(g.Columns, doc.Column{Title: b.prose("column/uplift", nil), Right: true},
+		doc.Column{Title: b.prose("column/irr", nil), Right: true}, doc.Column{Title: b.prose("column/indifference", nil), Right: true})
 	for i := range s.result.Scenarios {
 		if o := &s.result.Scenarios[i]; o.Why != "" {
-			g.rows = append(g.rows, b.refusedRow(o, len(g.columns)))
+			g.Rows = append(g.Rows, b.refusedRow(o, len(g.Columns)))
 			continue
 		}
-		g.rows = append(g.rows, b.scenarioRow(s, i, shown, scale))
+		g.Rows = append(g.Rows, b.scenarioRow(s, i, shown, scale))
 	}
 	if !s.HasFleet { // nothing is mined
-		g.drop(len(g.columns) - 1)
-		g.drop(2)
+		g.Drop(len(g.Columns) - 1)
+		g.Drop(2)
 	}
-	b.heading2(b.prose("site/scenarios", nil), b.startHeight(g))
-	b.draw(g)
-	if slices.ContainsFunc(g.rows, func(r row) bool { return r.strong }) {
+	b.heading2(b.prose("site/scenarios", nil))
+	b.table(g)
+	if slices.ContainsFunc(g.Rows, func(r doc.Row) bool { return r.Strong }) {
 		b.note(b.prose("site/scenarios shaded", nil))
 	}
 }
 
 // scenarioRow is one scenario; it is shaded where the recommendation changes.
-func (b *builder) scenarioRow(s *siteView, i int, shown []model.Alternative, scale report.Scale) row {
+func (b *builder) scenarioRow(s *siteView, i int, shown []model.Alternative, scale report.Scale) doc.Row {
 	o := &s.result.Scenarios[i]
 	action := b.words.Actions[string(o.Action)]
 	if o.Action.Acts() || o.Action == model.Marginal {
@@ -64,28 +65,28 @@ func (b *builder) scenarioRow(s *siteView, i int, shown []model.Alternative, sca
 	npv := func(a model.Alternative, f model.Figure) string {
 		return b.fig.measure(path+".npv_usd", string(a), model.Money, f).In(scale)
 	}
-	r := row{cells: plain(b.clean(o.Name), action, npv(model.Mine, model.Some(o.MineNPVUSD))), strong: o.Action != s.Action}
+	r := doc.Row{Cells: doc.Plain(b.clean(o.Name), action, npv(model.Mine, model.Some(o.MineNPVUSD))), Strong: o.Action != s.Action}
 	for _, a := range shown {
 		f := model.None(model.NotApplicable)
 		if v, ok := o.NPVUSD[a]; ok {
 			f = model.Some(v)
 		}
-		r.cells = append(r.cells, cell{text: npv(a, f)})
+		r.Cells = append(r.Cells, doc.Cell{Text: npv(a, f)})
 	}
 	bitcoin := report.NoFigure
 	if f := o.IndifferenceBTCUSD; f.OK() {
 		bitcoin = b.fig.plain(path+".indifference_btc_usd", f.Value, b.format.Number(f.Value, 0))
 	}
-	r.cells = append(r.cells, plain(b.fig.measure(path, "uplift_usd", model.Money, o.UpliftUSD).In(scale),
+	r.Cells = append(r.Cells, doc.Plain(b.fig.measure(path, "uplift_usd", model.Money, o.UpliftUSD).In(scale),
 		b.fig.measure(path, "project_irr", model.Pct, o.ProjectIRR).Short(), bitcoin)...)
 	return r
 }
 
 // refusedRow is a scenario that cannot be evaluated for the site, with the reason.
-func (b *builder) refusedRow(o *model.ScenarioOutcome, columns int) row {
-	r := row{cells: []cell{{text: b.clean(o.Name)}, {text: b.shortReason(o.Why), muted: true}}}
-	for len(r.cells) < columns {
-		r.cells = append(r.cells, cell{text: report.NoFigure, muted: true})
+func (b *builder) refusedRow(o *model.ScenarioOutcome, columns int) doc.Row {
+	r := doc.Row{Cells: []doc.Cell{{Text: b.clean(o.Name)}, {Text: b.shortReason(o.Why), Muted: true}}}
+	for len(r.Cells) < columns {
+		r.Cells = append(r.Cells, doc.Cell{Text: report.NoFigure, Muted: true})
 	}
 	return r
 }
@@ -97,7 +98,7 @@ func (b *builder) readiness(s *siteView) {
 		return
 	}
 	h := chart.ScoresHeight(len(r.Criteria))
-	b.heading2(b.prose("site/readiness", s), h+16)
+	b.heading2(b.prose("site/readiness", s))
 	data := chart.Scores{Frame: chart.Frame{Source: b.source(s)}}
 	for _, c := range r.Criteria {
 		line := chart.Score{
@@ -112,16 +113,15 @@ func (b *builder) readiness(s *siteView) {
 		}
 		data.Lines = append(data.Lines, line)
 	}
-	b.area(s.path+".readiness.criteria", marginX, b.y, b.width(), h)
-	b.canvas().Scores(data, chart.Box{X: marginX, Y: b.y, W: b.width(), H: h})
-	b.y += h + 2
+	b.fig.rec.Number(s.path + ".readiness.criteria")
+	b.add(doc.Chart{Title: b.prose("site/readiness", s), Draw: data, Height: h, Path: s.path + ".readiness.criteria", Silent: true})
 	block := "site/readiness none"
 	if s.Gates != "" {
 		block = "site/readiness gates"
 	} else if s.result.Recommendation.Alternative == "" {
 		block = "site/readiness unasked"
 	}
-	b.paragraph(b.small, b.prose(block, s))
+	b.paragraph(doc.Small, b.prose(block, s))
 }
 
 // inPlace is the input behind a criterion, as text.
@@ -148,27 +148,27 @@ func (b *builder) debt(s *siteView) {
 	if len(drawn) == 0 {
 		return
 	}
-	g := grid{columns: []column{{weight: 1}}}
+	g := &doc.Table{Columns: []doc.Column{{Weight: 1}}}
 	for _, c := range drawn {
-		g.columns = append(g.columns, column{title: b.words.Alternatives[string(c.Alternative)], right: true, weight: 1})
+		g.Columns = append(g.Columns, doc.Column{Title: b.words.Alternatives[string(c.Alternative)], Right: true, Weight: 1})
 	}
-	limits := row{cells: plain(b.words.Measure("binding"))}
+	limits := doc.Row{Cells: doc.Plain(b.words.Measure("binding"))}
 	for _, c := range drawn {
-		limits.cells = append(limits.cells, cell{text: b.prose("site/debt "+c.Debt.Binding, nil)})
+		limits.Cells = append(limits.Cells, doc.Cell{Text: b.prose("site/debt "+c.Debt.Binding, nil)})
 	}
 	for _, m := range model.DebtMeasures {
 		if !tells(m, drawn) {
 			continue
 		}
-		r := row{cells: plain(b.words.Measure(m.Key))}
+		r := doc.Row{Cells: doc.Plain(b.words.Measure(m.Key))}
 		for _, c := range drawn {
-			r.cells = append(r.cells, b.shortCell(b.fig.measure(s.path+".alternatives."+string(c.Alternative)+".debt", m.Key, m.Kind, m.Get(&c.Debt.DebtFigures))))
+			r.Cells = append(r.Cells, b.shortCell(b.fig.measure(s.path+".alternatives."+string(c.Alternative)+".debt", m.Key, m.Kind, m.Get(&c.Debt.DebtFigures))))
 		}
-		g.rows = append(g.rows, r)
+		g.Rows = append(g.Rows, r)
 	}
-	g.rows = append(g.rows, limits)
-	b.heading2(b.prose("site/debt", nil), b.startHeight(g))
-	b.draw(g)
+	g.Rows = append(g.Rows, limits)
+	b.heading2(b.prose("site/debt", nil))
+	b.table(g)
 }
 
 // tells reports whether a measure says something of the debts: a payment does not where none is

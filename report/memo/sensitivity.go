@@ -7,11 +7,7 @@ import (
 	"rackrate/model"
 	"rackrate/report"
 	"rackrate/report/chart"
-)
-
-const (
-	bulletSign   = "\u2022"
-	bulletIndent = 9.0
+	"rackrate/report/doc"
 )
 
 // breakEvens writes what has to be true of each conversion, in words.
@@ -20,31 +16,21 @@ func (b *builder) breakEvens(s *siteView) {
 		return
 	}
 	c := s.conversion
-	var lines [][]line
-	var said []string
-	h := 0.0
+	var items []doc.Item
 	for _, e := range s.result.BreakEvens[c.Alternative] {
 		if !s.speaksOf(e.Input) {
 			continue
 		}
-		text := b.breakEven(s, c, e)
-		said = append(said, text)
-		lines = append(lines, b.wrapText(b.width()-bulletIndent, run{b.body, text}))
-		h += float64(len(lines[len(lines)-1])) * b.body.lead()
+		items = append(items, doc.Item{Text: b.breakEven(s, c, e)})
 	}
-	b.heading2(b.prose("site/breakevens", s), h+10)
-	for i, l := range lines {
-		b.wrote("bullet: " + said[i])
-		b.textAt(marginX, b.y+b.body.lead()*0.78, b.body, bulletSign)
-		b.drawLines(marginX+bulletIndent, b.y, l, b.body.lead())
-		b.y += float64(len(l))*b.body.lead() + 1
-	}
+	b.heading2(b.prose("site/breakevens", s))
+	b.add(doc.Bullets{Items: items, Sign: true})
 	if wait := s.result.Waiting; wait.Months.OK() && wait.Months.Value > 0 {
 		path := s.path + ".waiting"
-		b.paragraph(b.body, b.prose("breakeven/wait", waitView{
+		b.paragraph(doc.Body, b.prose("breakeven/wait", waitView{
 			b.fig.measure(path, "wait_months", model.Months, wait.Months), b.fig.measure(path, "wait_uplift_usd", model.Money, wait.UpliftUSD)}))
 	}
-	b.y += 5
+	b.gap(5)
 	b.breakEvenTable(s)
 }
 
@@ -57,12 +43,12 @@ func (s *siteView) speaksOf(input string) bool { return s.HasFleet || input != "
 
 // breakEvenTable is every break-even of every conversion beside the value taken.
 func (b *builder) breakEvenTable(s *siteView) {
-	g := grid{size: 7.5, columns: []column{{title: b.prose("site/breakeven table", nil), weight: 1.4},
-		{title: b.prose("site/breakeven base", nil), right: true, weight: 1}}}
+	g := &doc.Table{Size: doc.Dense, Columns: []doc.Column{{Title: b.prose("site/breakeven table", nil), Weight: 1.4},
+		{Title: b.prose("site/breakeven base", nil), Right: true, Weight: 1}}}
 	var inputs []string
 	for i := range s.result.Conversions {
 		a := s.result.Conversions[i].Alternative
-		g.columns = append(g.columns, column{title: b.words.Alternatives[string(a)], right: true, weight: 1})
+		g.Columns = append(g.Columns, doc.Column{Title: b.words.Alternatives[string(a)], Right: true, Weight: 1})
 		for _, e := range s.result.BreakEvens[a] {
 			if !slices.Contains(inputs, e.Input) && s.speaksOf(e.Input) {
 				inputs = append(inputs, e.Input)
@@ -71,51 +57,51 @@ func (b *builder) breakEvenTable(s *siteView) {
 	}
 	for _, key := range inputs {
 		in, _ := b.run.Registry.Lookup(key)
-		r := row{cells: plain(b.words.Input(key), b.takenFig(s, key).String())}
+		r := doc.Row{Cells: doc.Plain(b.words.Input(key), b.takenFig(s, key).String())}
 		for i := range s.result.Conversions {
-			r.cells = append(r.cells, b.breakEvenCell(s, in, s.result.Conversions[i].Alternative))
+			r.Cells = append(r.Cells, b.breakEvenCell(s, in, s.result.Conversions[i].Alternative))
 		}
-		g.rows = append(g.rows, r)
+		g.Rows = append(g.Rows, r)
 	}
 	if s.HasFleet {
-		g.rows = append(g.rows, b.hashpriceRows(s)...)
+		g.Rows = append(g.Rows, b.hashpriceRows(s)...)
 	}
-	b.draw(g)
+	b.table(g)
 }
 
 // hashpriceRows say the break-even of the bitcoin price as people quote it: as a
 // hashprice, and as a price that the network answers.
-func (b *builder) hashpriceRows(s *siteView) []row {
+func (b *builder) hashpriceRows(s *siteView) []doc.Row {
 	taken := report.NoFigure
 	if usd := b.run.Result.HashpriceUSDPHDay; usd > 0 {
 		taken = b.fig.plain("hashprice_usd_ph_day", usd, b.format.OfKind(model.Hashprice, usd))
 	}
-	price := row{cells: plain(b.words.Measure("hashprice_usd_ph_day"), taken)}
-	answered := row{cells: plain(b.words.Measure("btc_price_responding_usd"), b.takenFig(s, "btc_price_usd").String())}
+	price := doc.Row{Cells: doc.Plain(b.words.Measure("hashprice_usd_ph_day"), taken)}
+	answered := doc.Row{Cells: doc.Plain(b.words.Measure("btc_price_responding_usd"), b.takenFig(s, "btc_price_usd").String())}
 	for i := range s.result.Conversions {
 		a := s.result.Conversions[i].Alternative
 		h, path := s.result.Hashprice[a], s.path+".breakevens."+string(a)
-		price.cells = append(price.cells, b.shortCell(b.fig.measure(path, "hashprice_usd_ph_day", model.Hashprice, h.USDPHDay)))
+		price.Cells = append(price.Cells, b.shortCell(b.fig.measure(path, "hashprice_usd_ph_day", model.Hashprice, h.USDPHDay)))
 		answers := b.fig.worked(path, "btc_price_usd", h.RespondingBTCUSD)
 		answers.path = path + ".btc_price_responding_usd"
-		answered.cells = append(answered.cells, b.shortCell(answers))
+		answered.Cells = append(answered.Cells, b.shortCell(answers))
 	}
-	return []row{price, answered}
+	return []doc.Row{price, answered}
 }
 
-func (b *builder) breakEvenCell(s *siteView, in model.Input, a model.Alternative) cell {
+func (b *builder) breakEvenCell(s *siteView, in model.Input, a model.Alternative) doc.Cell {
 	for _, e := range s.result.BreakEvens[a] {
 		switch {
 		case e.Input != in.Key:
 		case isBound(in, e.Figure):
-			return cell{text: b.prose("breakeven/beyond", b.breakEvenAt(s, a, e))}
+			return doc.Cell{Text: b.prose("breakeven/beyond", b.breakEvenAt(s, a, e))}
 		case e.Figure.OK():
-			return cell{text: b.breakEvenAt(s, a, e).String()}
+			return doc.Cell{Text: b.breakEvenAt(s, a, e).String()}
 		default:
-			return cell{text: b.shortReason(e.Figure.Why), muted: true}
+			return doc.Cell{Text: b.shortReason(e.Figure.Why), Muted: true}
 		}
 	}
-	return cell{text: report.NoFigure, muted: true}
+	return doc.Cell{Text: report.NoFigure, Muted: true}
 }
 
 // breakEvenAt is a break-even as a figure.
@@ -214,7 +200,7 @@ func (b *builder) tornado(s *siteView) {
 		return
 	}
 	h := chart.TornadoHeight(len(data.Swings))
-	b.heading2(b.prose("site/tornado", nil), h)
+	b.heading2(b.prose("site/tornado", nil))
 	scale := b.format.ScaleFor(amounts...)
 	data.Frame = chart.Frame{
 		Title: b.prose("site/tornado title", struct{ Driver, Alt string }{
@@ -223,10 +209,7 @@ func (b *builder) tornado(s *siteView) {
 	}
 	data.BaseText = b.prose("site/tornado base", b.fig.measure(s.path+".tornado", "base_uplift_usd", model.Money, model.Some(t.BaseUSD)))
 	data.Format = scale.Format
-	b.wrote("chart: " + data.Title)
-	b.area(s.path+".tornado.base_uplift_usd", marginX, b.y, b.width(), h)
-	b.canvas().Tornado(data, chart.Box{X: marginX, Y: b.y, W: b.width(), H: h})
-	b.y += h + 6
+	b.chart(data.Title, data, h, s.path+".tornado.base_uplift_usd")
 	b.grids(s)
 }
 
@@ -248,20 +231,18 @@ func (b *builder) grids(s *siteView) {
 		return
 	}
 	h := chart.HeatHeight(len(g.BTCByPrice.Rows))
-	b.space(4)
-	b.need(h)
-	w := (b.width() - gutter) / 2
-	x := float64(marginX)
-	if s.speaksOf(g.BTCByPrice.RowInput) && s.speaksOf(g.BTCByPrice.ColumnInput) {
-		b.area(s.path+"."+gridPaths[0], x, b.y, w, h)
-		b.canvas().Heat(b.heat(s, &g.BTCByPrice), chart.Box{X: x, Y: b.y, W: w, H: h})
-		x += w + gutter
-	} else {
-		w = b.width()
+	show := func(i int, g *model.Grid) func() {
+		return func() {
+			heat := b.heat(s, g)
+			b.fig.rec.Number(s.path + "." + gridPaths[i])
+			b.add(doc.Chart{Title: heat.Title, Draw: heat, Height: h, Path: s.path + "." + gridPaths[i], Silent: true})
+		}
 	}
-	b.area(s.path+"."+gridPaths[1], x, b.y, w, h)
-	b.canvas().Heat(b.heat(s, &g.CapexByDelay), chart.Box{X: x, Y: b.y, W: w, H: h})
-	b.y += h + 4
+	if s.speaksOf(g.BTCByPrice.RowInput) && s.speaksOf(g.BTCByPrice.ColumnInput) {
+		b.beside(0.5, show(0, &g.BTCByPrice), show(1, &g.CapexByDelay))
+		return
+	}
+	show(1, &g.CapexByDelay)()
 }
 
 // gridTitle is the finding of a grid: in how many of its cells converting is worth more.

@@ -7,6 +7,7 @@ import (
 
 	"rackrate/model"
 	"rackrate/report/chart"
+	"rackrate/report/doc"
 )
 
 // simulationView is a distribution as the prose sees it.
@@ -32,8 +33,8 @@ func (b *builder) simulation(s *siteView) {
 		Median: of["p50_usd"], Low: of["p5_usd"], Worst: of["worst_5pct_mean_usd"], HasFleet: s.HasFleet, Chosen: s.chosen(),
 	}
 	const h = 150
-	b.heading2(b.prose("simulation/heading", nil), h+30)
-	b.paragraph(b.body, b.prose("simulation/words", view))
+	b.heading2(b.prose("simulation/heading", nil))
+	b.paragraph(doc.Body, b.prose("simulation/words", view))
 	scale := b.format.ScaleFor(d.P5, d.P50, d.P95)
 	data := chart.Histogram{
 		Frame: chart.Frame{
@@ -44,16 +45,13 @@ func (b *builder) simulation(s *siteView) {
 		Marks: []chart.Mark{{At: d.P5, Label: "P5 " + of["p5_usd"].In(scale)}, {At: d.P50, Label: "P50 " + of["p50_usd"].In(scale)},
 			{At: d.P95, Label: "P95 " + of["p95_usd"].In(scale)}},
 	}
-	b.wrote("chart: " + data.Title)
-	b.area(s.path+".simulation.conversions."+string(d.Alternative)+".histogram", marginX, b.y, b.width(), h)
-	b.canvas().Histogram(data, chart.Box{X: marginX, Y: b.y, W: b.width(), H: h})
-	b.y += h + 6
-	b.draw(b.simulationTable(s, sim))
+	b.chart(data.Title, data, h, s.path+".simulation.conversions."+string(d.Alternative)+".histogram")
+	b.table(b.simulationTable(s, sim))
 	b.drivers(s, sim)
 }
 
 // simulationTable holds the distribution of every alternative.
-func (b *builder) simulationTable(s *siteView, sim *model.Simulation) grid {
+func (b *builder) simulationTable(s *siteView, sim *model.Simulation) *doc.Table {
 	all := sim.Conversions
 	if s.HasFleet {
 		all = append([]model.Distribution{sim.Mine}, all...)
@@ -63,10 +61,10 @@ func (b *builder) simulationTable(s *siteView, sim *model.Simulation) grid {
 		amounts = append(amounts, all[i].P5, all[i].P50, all[i].P95)
 	}
 	scale := b.format.ScaleFor(amounts...)
-	g := grid{size: 7.5, columns: []column{{title: b.prose("simulation/of", scale.Name), weight: 1}}}
+	g := &doc.Table{Size: doc.Dense, Columns: []doc.Column{{Title: b.prose("simulation/of", scale.Name), Weight: 1}}}
 	for _, title := range []string{b.prose("simulation/mean", nil), b.prose("simulation/error", nil), "P5", "P25", "P50", "P75", "P95",
 		b.prose("simulation/worst", nil), b.prose("simulation/positive", nil), b.prose("simulation/best", nil)} {
-		g.columns = append(g.columns, column{title: title, right: true})
+		g.Columns = append(g.Columns, doc.Column{Title: title, Right: true})
 	}
 	for i := range all {
 		d := &all[i]
@@ -79,16 +77,16 @@ func (b *builder) simulationTable(s *siteView, sim *model.Simulation) grid {
 		if a == model.Mine {
 			of = b.fig.distribution(path+"mine", d)
 		}
-		r := row{cells: plain(name), strong: s.conversion.Alternative == a}
+		r := doc.Row{Cells: doc.Plain(name), Strong: s.conversion.Alternative == a}
 		spread := of["standard_error_usd"]
 		spread.text = b.format.Significant(d.StandardError/scale.Unit, 2)
-		r.cells = append(r.cells, plain(of["mean_usd"].In(scale), spread.String())...)
+		r.Cells = append(r.Cells, doc.Plain(of["mean_usd"].In(scale), spread.String())...)
 		for _, key := range []string{"p5_usd", "p25_usd", "p50_usd", "p75_usd", "p95_usd", "worst_5pct_mean_usd"} {
-			r.cells = append(r.cells, cell{text: of[key].In(scale)})
+			r.Cells = append(r.Cells, doc.Cell{Text: of[key].In(scale)})
 		}
 		best := b.fig.measure(path+"chance_best", string(a), model.Pct, model.Some(sim.ChanceBest[a]))
-		r.cells = append(r.cells, plain(of["chance_positive"].String(), best.String())...)
-		g.rows = append(g.rows, r)
+		r.Cells = append(r.Cells, doc.Plain(of["chance_positive"].String(), best.String())...)
+		g.Rows = append(g.Rows, r)
 	}
 	return g
 }
@@ -103,7 +101,7 @@ func (b *builder) drivers(s *siteView, sim *model.Simulation) {
 		}
 	}
 	if len(named) > 0 {
-		b.paragraph(b.small, b.prose("simulation/drivers", b.list(named)))
+		b.paragraph(doc.Small, b.prose("simulation/drivers", b.list(named)))
 	}
 }
 
@@ -233,10 +231,5 @@ func (b *builder) drawRanges(s *siteView, spans []span) {
 		Unit:  b.prose("site/tornado axis", scale.Name), Source: b.source(s),
 	}
 	h := chart.RangesHeight(len(data.Spans))
-	b.space(8)
-	b.need(h)
-	b.wrote("chart: " + data.Title)
-	b.area(s.path+".tornado.base_uplift_usd", marginX, b.y, b.width(), h)
-	b.canvas().Ranges(data, chart.Box{X: marginX, Y: b.y, W: b.width(), H: h})
-	b.y += h + 4
+	b.chart(data.Title, data, h, s.path+".tornado.base_uplift_usd")
 }

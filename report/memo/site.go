@@ -6,31 +6,40 @@ import (
 	"rackrate/model"
 	"rackrate/report"
 	"rackrate/report/chart"
+	"rackrate/report/doc"
 )
+
+// siteSections are the pages of each site.
+func (b *builder) siteSections(v *minerView) []doc.Section {
+	var out []doc.Section
+	for i, s := range v.Sites {
+		blocks := b.written(func() { b.site(v, s) })
+		out = append(out, doc.Section{Name: "site", Key: sitePath(b.minerIndex(v.source), i), Blocks: blocks})
+	}
+	return out
+}
 
 // site writes the pages of one site: what it is worth under each alternative,
 // when the cash comes, what has to be true, what moves it, what if, is it ready.
 func (b *builder) site(v *minerView, s *siteView) {
 	if s.nothing() {
-		b.heading1(b.prose("site/heading", s), 70)
-		b.paragraph(b.body, b.prose("headline/"+s.kind(), s))
+		b.heading1(b.prose("site/heading", s))
+		b.paragraph(doc.Body, b.prose("headline/"+s.kind(), s))
 		b.scenarios(s)
 		b.readiness(s)
 		return
 	}
-	table := b.compareTable(s)
-	const together = 110 // of the table, so that it does not leave half a page empty before it
-	b.heading1(b.prose("site/heading", s), min(b.height(table), together)+70)
-	b.paragraph(b.body, b.prose("headline/"+s.kind(), s))
-	b.heading2(b.prose("site/compare", nil), b.startHeight(table))
-	b.draw(table)
+	b.heading1(b.prose("site/heading", s))
+	b.paragraph(doc.Body, b.prose("headline/"+s.kind(), s))
+	b.heading2(b.prose("site/compare", nil))
+	b.table(b.compareTable(s))
 	for _, l := range s.LeftOut {
 		b.note(b.prose("site/left out", l))
 	}
 	if v.several() {
 		b.charts(s)
-	} else if !s.cashShown {
-		b.cashChart(s, "", 172, marginX, b.width())
+	} else {
+		b.cashChart(s, "", 172)
 	}
 	b.bridge(s)
 	b.breakEvens(s)
@@ -46,24 +55,10 @@ func (b *builder) site(v *minerView, s *siteView) {
 // figure to show of it.
 func (s *siteView) nothing() bool { return !s.HasFleet && len(s.result.Conversions) == 0 }
 
-func (b *builder) note(text string) {
-	lines := b.wrap(b.width(), run{b.caption, text})
-	h := float64(len(lines)) * b.caption.lead()
-	b.need(h)
-	b.drawLines(marginX, b.y, lines, b.caption.lead())
-	b.y += h + 1
-}
-
 // charts draws the value and the cash flow of a site side by side.
 func (b *builder) charts(s *siteView) {
 	const h = 158
-	b.space(8)
-	b.need(h)
-	w := b.width()*0.42 - gutter
-	top := b.y
-	b.valueChart(s, chart.Box{X: marginX, Y: top, W: w, H: min(h, chart.BarsHeight(1+len(s.result.Conversions))+24)})
-	b.y = top - 8 // cashChart puts its own space before it
-	b.cashChart(s, "", h, marginX+w+gutter, b.width()-w-gutter)
+	b.beside(0.41, func() { b.valueChart(s, min(h, chart.BarsHeight(1+len(s.result.Conversions))+24)) }, func() { b.cashChart(s, "", h) })
 }
 
 // compareScale is the unit of money that suits all measures of a site.
@@ -85,25 +80,25 @@ func (b *builder) compareScale(s *siteView) report.Scale {
 }
 
 // compareTable holds the measures of every alternative that was evaluated, one a column.
-func (b *builder) compareTable(s *siteView) grid {
+func (b *builder) compareTable(s *siteView) *doc.Table {
 	scale := b.compareScale(s)
-	g := grid{columns: []column{{title: "", weight: 1.5}, {title: b.words.Alternatives["mine"], right: true, weight: 1}}, size: 7.5}
+	g := &doc.Table{Columns: []doc.Column{{Title: "", Weight: 1.5}, {Title: b.words.Alternatives["mine"], Right: true, Weight: 1}}, Size: doc.Dense}
 	for i := range s.result.Conversions {
-		g.columns = append(g.columns, column{title: b.words.Alternatives[string(s.result.Conversions[i].Alternative)], right: true, weight: 1})
+		g.Columns = append(g.Columns, doc.Column{Title: b.words.Alternatives[string(s.result.Conversions[i].Alternative)], Right: true, Weight: 1})
 	}
-	policies := []cell{{text: b.prose("site/policy", nil)}, {text: b.words.Policies[string(s.result.Mine.Policy)]}}
+	policies := []doc.Cell{{Text: b.prose("site/policy", nil)}, {Text: b.words.Policies[string(s.result.Mine.Policy)]}}
 	if !s.HasFleet {
-		policies[1].text = report.NoFigure
+		policies[1].Text = report.NoFigure
 	}
 	for i := range s.result.Conversions {
-		policies = append(policies, cell{text: b.policies(s, &s.result.Conversions[i])})
+		policies = append(policies, doc.Cell{Text: b.policies(s, &s.result.Conversions[i])})
 	}
-	if slices.ContainsFunc(policies[1:], func(c cell) bool { return c.text != report.NoFigure }) {
-		g.rows = append(g.rows, row{cells: policies})
+	if slices.ContainsFunc(policies[1:], func(c doc.Cell) bool { return c.Text != report.NoFigure }) {
+		g.Rows = append(g.Rows, doc.Row{Cells: policies})
 	}
 	for _, m := range model.ConversionMeasures {
 		if r, ok := b.compareRow(s, m, scale); ok {
-			g.rows = append(g.rows, r)
+			g.Rows = append(g.Rows, r)
 		}
 	}
 	for _, m := range model.MineMeasures {
@@ -111,14 +106,14 @@ func (b *builder) compareTable(s *siteView) grid {
 		if both && len(s.result.Conversions) > 0 || !s.HasFleet {
 			continue
 		}
-		r := row{cells: plain(b.label(m.Key, m.Kind, scale), b.inTable(s.Mine[m.Key], scale))}
+		r := doc.Row{Cells: doc.Plain(b.label(m.Key, m.Kind, scale), b.inTable(s.Mine[m.Key], scale))}
 		for range s.result.Conversions {
-			r.cells = append(r.cells, cell{})
+			r.Cells = append(r.Cells, doc.Cell{})
 		}
-		g.rows = append(g.rows, r)
+		g.Rows = append(g.Rows, r)
 	}
 	if !s.HasFleet && len(s.result.Conversions) > 0 {
-		g.drop(1) // of mining
+		g.Drop(1) // of mining
 	}
 	return g
 }
@@ -141,11 +136,11 @@ func (b *builder) policies(s *siteView, c *model.ConversionResult) string {
 }
 
 // compareRow is one measure over the alternatives; false where none has it.
-func (b *builder) compareRow(s *siteView, m model.Measure[model.ConversionFigures], scale report.Scale) (row, bool) {
-	r := row{cells: plain(b.label(m.Key, m.Kind, scale), ""), strong: m.Key == "uplift_usd"}
+func (b *builder) compareRow(s *siteView, m model.Measure[model.ConversionFigures], scale report.Scale) (doc.Row, bool) {
+	r := doc.Row{Cells: doc.Plain(b.label(m.Key, m.Kind, scale), ""), Strong: m.Key == "uplift_usd"}
 	for _, mine := range model.MineMeasures {
 		if mine.Key == m.Key {
-			r.cells[1].text = b.inTable(s.Mine[m.Key], scale)
+			r.Cells[1].Text = b.inTable(s.Mine[m.Key], scale)
 		}
 	}
 	some := false
@@ -157,10 +152,10 @@ func (b *builder) compareRow(s *siteView, m model.Measure[model.ConversionFigure
 		if !f.OK() && f.Why != model.NotApplicable {
 			text = b.shortReason(f.Why)
 		}
-		r.cells = append(r.cells, cell{text: text, muted: !f.OK()})
+		r.Cells = append(r.Cells, doc.Cell{Text: text, Muted: !f.OK()})
 	}
 	if !s.HasFleet {
-		r.cells[0].text = b.withUnit(b.measureOf(s, m.Key), m.Kind, scale)
+		r.Cells[0].Text = b.withUnit(b.measureOf(s, m.Key), m.Kind, scale)
 	}
 	return r, some || !b.restsOnNothingGiven(s, m)
 }
@@ -233,7 +228,7 @@ func (b *builder) inTable(f Fig, scale report.Scale) string {
 
 // cashChart draws the yearly cash flow of the conversion spoken of beside that
 // of mining on; title stands before its own. Sums over the months of a calendar year are for display only.
-func (b *builder) cashChart(s *siteView, title string, h, x, w float64) {
+func (b *builder) cashChart(s *siteView, title string, h float64) {
 	flow, other, alt := s.result.Mine.Flows.FCF, []float64(nil), string(model.Mine)
 	if s.conversion != nil {
 		flow, alt = s.conversion.TotalFCF, string(s.conversion.Alternative)
@@ -245,8 +240,6 @@ func (b *builder) cashChart(s *siteView, title string, h, x, w float64) {
 	if len(flow) == 0 || len(ends) == 0 {
 		return
 	}
-	b.space(8)
-	b.need(h)
 	years := byYear(flow, ends)
 	cumulative := make([]float64, len(years))
 	total := 0.0
@@ -266,10 +259,7 @@ func (b *builder) cashChart(s *siteView, title string, h, x, w float64) {
 	if other != nil {
 		data.Other = byYear(other, ends)
 	}
-	b.wrote("chart: " + data.Title)
-	b.area(s.path+".flows."+alt+".total_fcf_usd", x, b.y, w, h)
-	b.canvas().Years(data, chart.Box{X: x, Y: b.y, W: w, H: h})
-	b.y += h + 4
+	b.chart(data.Title, data, h, s.path+".flows."+alt+".total_fcf_usd")
 }
 
 // byYear sums a monthly series by calendar year, from the year of its first month.

@@ -56,7 +56,7 @@ func (l link) holds(w box) bool {
 }
 
 // lineAt is what stands on a page from y on, for the height of a line of a table of two lines.
-func lineAt(p page, y float64) string {
+func lineAt(p leaf, y float64) string {
 	var words []string
 	for _, w := range p.Words {
 		if mid := (w.YMin + w.YMax) / 2; y+3 < mid && mid < y+24 {
@@ -87,7 +87,7 @@ func TestFiguresLeadToTheirPlaces(t *testing.T) {
 	}
 }
 
-func checkTarget(t *testing.T, run *report.Run, ticker string, f memo.PrintedFigure, all []page, links [][]link) {
+func checkTarget(t *testing.T, run *report.Run, ticker string, f memo.PrintedFigure, all []leaf, links [][]link) {
 	t.Helper()
 	key := f.Path[strings.LastIndex(f.Path, ".")+1:]
 	if strings.Contains(f.Path, ".tornado.rows[") {
@@ -124,7 +124,7 @@ func checkTarget(t *testing.T, run *report.Run, ticker string, f memo.PrintedFig
 }
 
 // unlinked are words with a digit that are no figures: names, dates, addresses, percentiles, the run.
-var unlinked = regexp.MustCompile(`^(P\d+|RR-\d+:?,?|[A-Z]+\d+|[A-Za-z ]+!\w+;?|0123456789ab\.?|\d{4}|\d{4}-\d\d(-\d\d)?|GPU\S*|100,|500|2N|CB-3/4)$`)
+var unlinked = regexp.MustCompile(`^(P\d+|RR-\d+:?,?|[A-Z]+\d+|[A-Za-z ]+!\w+;?|0123456789ab\.?|\d{4}|\d{4}-\d\d(-\d\d)?|GPU\S*|100,|500|2N|CB-3/4|\(250)$`)
 
 // TestEveryNumberOfTheMemoIsALink looks at every word with a digit from page 1 to
 // the inputs: it lies within a link, but for what is no figure of the results.
@@ -153,7 +153,7 @@ func TestEveryNumberOfTheMemoIsALink(t *testing.T) {
 }
 
 // aside reports a word of a line that speaks of no figure: sources, dates, counts of sites, headers.
-func aside(p page, w box) bool {
+func aside(p leaf, w box) bool {
 	return slices.ContainsFunc(p.Words, func(o box) bool {
 		switch o.Text {
 		case "Source:", "seed", "Valued", "valued": // sources, and what stands under the miner's name

@@ -139,7 +139,7 @@ func (b *builder) view(source *provenance.Miner) *minerView {
 // minerName is the miner's name as far as the typeface has its characters, else its ticker.
 func (b *builder) minerName(source *provenance.Miner) string {
 	name := shorten(b.clean(source.Name), nameLimit)
-	if ticker := b.clean(source.Ticker); strings.Trim(name, unknownRune+" ") == "" && ticker != "" {
+	if ticker := b.clean(source.Ticker); strings.Trim(name, "? ") == "" && ticker != "" {
 		return ticker
 	}
 	return name

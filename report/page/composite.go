@@ -1,4 +1,4 @@
-package memo
+package page
 
 // maxComposites is how deep glyphs may be made of others. Fonts go two or three deep.
 const maxComposites = 8

@@ -1,4 +1,4 @@
-package memo
+package page
 
 // The last line of running text is at least this share of the width, where a
 // narrower setting of the same number of lines can have it so.
@@ -9,7 +9,7 @@ const (
 
 // wrapText breaks running text into lines of width w, as wrap does, but not so
 // that a single short word is left for the last line.
-func (d *doc) wrapText(w float64, runs ...run) []line {
+func (d *paper) wrapText(w float64, runs ...run) []line {
 	lines := d.wrap(w, runs...)
 	for narrow := w * 0.97; len(lines) > 1 && d.ends(lines) < leastLast*w && narrow > narrowest*w; narrow -= 0.03 * w {
 		again := d.wrap(narrow, runs...)
@@ -22,7 +22,7 @@ func (d *doc) wrapText(w float64, runs ...run) []line {
 }
 
 // ends is where the last line ends.
-func (d *doc) ends(lines []line) float64 {
+func (d *paper) ends(lines []line) float64 {
 	last := lines[len(lines)-1]
 	w := last[len(last)-1]
 	return w.x + d.widthOf(w.style, w.text)

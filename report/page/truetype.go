@@ -1,4 +1,4 @@
-package memo
+package page
 
 import (
 	"encoding/binary"

@@ -1,12 +1,14 @@
-package memo
+package page
 
 import (
 	"strings"
+
+	"rackrate/report/doc"
 )
 
 // draw writes the table from the document's place downwards.
-func (d *doc) draw(g grid) {
-	g = d.placed(g)
+func (d *paper) draw(t *doc.Table) {
+	g := d.placed(t)
 	widths, rows, h := d.laid(g)
 	d.need(startOf(rows, h))
 	head := d.headerHeight(g, widths)
@@ -29,8 +31,8 @@ func (d *doc) draw(g grid) {
 }
 
 // drawTwice writes a long table in two columns, the last page's of equal length.
-func (d *doc) drawTwice(g grid) {
-	g = d.placed(g)
+func (d *paper) drawTwice(t *doc.Table) {
+	g := d.placed(t)
 	x, w := g.x, (g.w-gutter)/2
 	g.w = w
 	widths, rows, total := d.laid(g)
@@ -82,50 +84,50 @@ func fitting(rows []laidRow, h float64) int {
 	if n > 2 && len(rows)-n == 1 {
 		n--
 	}
-	for n > 1 && rows[n-1].group {
+	for n > 1 && rows[n-1].Group {
 		n--
 	}
 	return max(n, 1)
 }
 
 // header writes the titles of the columns, at the foot of their cells, over a line.
-func (d *doc) header(g grid, widths []float64) {
+func (d *paper) header(g grid, widths []float64) {
 	h := d.headerHeight(g, widths)
 	s := d.headFace(g)
 	x := g.x
 	for j, lines := range d.headLines(g, widths) {
 		top := d.y + h - rowPad - 1 - float64(len(lines))*s.lead()
-		d.cellLines(x, top, widths[j], g.columns[j].right, lines, s.lead())
+		d.cellLines(x, top, widths[j], g.Columns[j].Right, lines, s.lead())
 		x += widths[j]
 	}
 	d.y += h
-	if !g.under {
+	if !g.Under {
 		d.rule(g.x, d.y, g.w, 0.8, d.house.Colours.Ink)
 	}
 }
 
-func (d *doc) drawRow(g grid, widths []float64, r laidRow) {
-	for _, path := range r.paths {
+func (d *paper) drawRow(g grid, widths []float64, r laidRow) {
+	for _, path := range r.Paths {
 		d.target(path)
 	}
-	texts := make([]string, len(r.cells))
-	for j, c := range r.cells {
-		texts[j] = c.text
+	texts := make([]string, len(r.Cells))
+	for j, c := range r.Cells {
+		texts[j] = c.Text
 	}
 	d.wrote("row: " + strings.Join(texts, " | "))
 	lead := d.table.lead() * g.size / d.table.size
 	top := d.y + rowPad
-	if r.strong {
+	if r.Strong {
 		d.fill(g.x, d.y, g.w, r.h, d.house.Colours.Band)
 	}
-	if r.group {
+	if r.Group {
 		top += 3
 	}
 	x := g.x
 	for j, lines := range r.lines {
 		w, right := g.w, false
-		if !r.group {
-			w, right = widths[j], g.columns[j].right
+		if !r.Group {
+			w, right = widths[j], g.Columns[j].Right
 		}
 		d.cellLines(x, top, w, right, lines, lead)
 		x += w
@@ -135,7 +137,7 @@ func (d *doc) drawRow(g grid, widths []float64, r laidRow) {
 }
 
 // cellLines writes the lines of a cell, aligned left or right.
-func (d *doc) cellLines(x, y, w float64, right bool, lines []line, lead float64) {
+func (d *paper) cellLines(x, y, w float64, right bool, lines []line, lead float64) {
 	for i, l := range lines {
 		offset := cellPad
 		if right {

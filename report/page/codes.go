@@ -1,4 +1,4 @@
-package memo
+package page
 
 import (
 	"bytes"
@@ -68,7 +68,7 @@ func newToUnicode() []byte {
 }
 
 // toUnicode is the map of the document's codes, nil where its faces are whole ones.
-func (d *doc) toUnicode() []byte {
+func (d *paper) toUnicode() []byte {
 	if d.coded {
 		return codesToUnicode
 	}

@@ -1,9 +1,10 @@
-package memo
+package page
 
 import (
 	"strconv"
 	"strings"
 
+	"rackrate/report/doc"
 	"rackrate/templates"
 )
 
@@ -44,7 +45,7 @@ type line []word
 
 // use makes s the font of what is written next. gofpdf writes a command each
 // time that a font is set, so it is set only where it changes.
-func (d *doc) use(s style) {
+func (d *paper) use(s style) {
 	if d.font.family == s.family && d.font.bold == s.bold && d.font.size == s.size {
 		return
 	}
@@ -89,7 +90,7 @@ func (w *widths) of(r rune) int {
 	return w.others[r]
 }
 
-func (d *doc) widthOf(s style, text string) float64 {
+func (d *paper) widthOf(s style, text string) float64 {
 	w := d.widthsOf[s.face()]
 	sum := 0
 	for _, r := range text {
@@ -97,7 +98,7 @@ func (d *doc) widthOf(s style, text string) float64 {
 			sum += w.latin[r]
 			continue
 		}
-		if isMark(r) {
+		if doc.IsMark(r) {
 			continue
 		}
 		n, ok := w.others[r]
@@ -113,7 +114,7 @@ func (d *doc) widthOf(s style, text string) float64 {
 
 // wrap breaks runs into lines of width w, at plain spaces; a word that is wider
 // than a line is broken where it must be.
-func (d *doc) wrap(w float64, runs ...run) []line {
+func (d *paper) wrap(w float64, runs ...run) []line {
 	var lines []line
 	var current line
 	x := 0.0
@@ -155,12 +156,12 @@ func (d *doc) wrap(w float64, runs ...run) []line {
 }
 
 // fits reports text that is one line of width w as it stands.
-func (d *doc) fits(r run, w float64) bool {
+func (d *paper) fits(r run, w float64) bool {
 	return r.text != "" && r.text[0] != ' ' && r.text[len(r.text)-1] != ' ' && !strings.Contains(r.text, "  ") && d.widthOf(r.style, r.text) <= w
 }
 
 // head is as much of text as fits in w, at least one character.
-func (d *doc) head(s style, text string, w float64) string {
+func (d *paper) head(s style, text string, w float64) string {
 	end := 0
 	for i, r := range text {
 		next := i + len(string(r))
@@ -186,7 +187,7 @@ func joined(l line) line {
 }
 
 // drawLines writes lines from x with the first baseline one ascent below y.
-func (d *doc) drawLines(x, y float64, lines []line, lead float64) {
+func (d *paper) drawLines(x, y float64, lines []line, lead float64) {
 	for i, l := range lines {
 		for _, w := range l {
 			d.textAt(x+w.x, y+lead*float64(i)+lead*0.78, w.style, w.text)
@@ -194,11 +195,11 @@ func (d *doc) drawLines(x, y float64, lines []line, lead float64) {
 	}
 }
 
-func (d *doc) textAt(x, baseline float64, s style, text string) {
+func (d *paper) textAt(x, baseline float64, s style, text string) {
 	if text == "" {
 		return
 	}
-	plain, figures := stretches(text)
+	plain, figures := doc.Stretches(text)
 	d.use(s)
 	if d.coded {
 		d.show(x, baseline, s.colour, plain)
@@ -209,7 +210,7 @@ func (d *doc) textAt(x, baseline float64, s style, text string) {
 }
 
 // showWhole draws text in a whole face.
-func (d *doc) showWhole(x, baseline float64, s style, plain string) {
+func (d *paper) showWhole(x, baseline float64, s style, plain string) {
 	if !d.inked || d.ink != s.colour {
 		d.pdf.SetTextColor(s.colour.R, s.colour.G, s.colour.B)
 		d.ink, d.inked = s.colour, true
@@ -220,10 +221,10 @@ func (d *doc) showWhole(x, baseline float64, s style, plain string) {
 // show draws text in the codes of the page, by the commands that gofpdf would
 // write; writing them here takes a third of the time. A character without a code
 // makes the document a rare one, which is written again with the whole faces.
-func (d *doc) show(x, baseline float64, c templates.Colour, text string) {
+func (d *paper) show(x, baseline float64, c templates.Colour, text string) {
 	b := append(d.command[:0], "q "...)
 	b = append(appendColour(b, c), "rg BT "...)
-	b = appendPoint(b, x, d.h-baseline)
+	b = appendPoint(b, x, d.high-baseline)
 	b = append(b, "Td ("...)
 	for _, r := range text {
 		code := codeOf.of(r)
@@ -253,12 +254,12 @@ func appendPoint(b []byte, x, y float64) []byte {
 	return append(strconv.AppendFloat(b, y, 'f', 2, 64), ' ')
 }
 
-func (d *doc) textRight(x, baseline float64, s style, text string) {
+func (d *paper) textRight(x, baseline float64, s style, text string) {
 	d.textAt(x-d.widthOf(s, text), baseline, s, text)
 }
 
 // cut is text, shortened with an ellipsis to fit in w.
-func (d *doc) cut(s style, text string, w float64) string {
+func (d *paper) cut(s style, text string, w float64) string {
 	if d.widthOf(s, text) <= w {
 		return text
 	}
