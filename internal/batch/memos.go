@@ -23,6 +23,7 @@ type MemoOptions struct {
 	Final    bool   // refuse drafts
 	Attach   string // to each memo: AttachResults, AttachWorkbook or ""
 	Book     bool   // write all memos as one document as well
+	Appendix bool   // print the ledger of inputs and places
 }
 
 // bookFile is the document of all memos of a workbook.
@@ -40,13 +41,14 @@ type MemoSettings struct {
 	House    *FileHash `json:"house,omitempty"`
 	Attach   string    `json:"attach,omitempty"`
 	Book     bool      `json:"book,omitempty"`
+	Appendix bool      `json:"appendix,omitempty"`
 }
 
 func (o MemoOptions) settings() (s MemoSettings, err error) {
 	if o.Language != "en" {
 		s.Language = o.Language
 	}
-	s.Attach, s.Book = o.Attach, o.Book
+	s.Attach, s.Book, s.Appendix = o.Attach, o.Book, o.Appendix
 	if o.House != "" {
 		data, err := store.ReadFile(o.House, maxTemplate)
 		if err != nil {
@@ -64,7 +66,7 @@ func memoOptions(opt Options) (memo.Options, error) {
 	if language == "" {
 		language = "en"
 	}
-	out := memo.Options{Paper: opt.Paper, Final: opt.Memo.Final}
+	out := memo.Options{Paper: opt.Paper, Final: opt.Memo.Final, Appendix: opt.Memo.Appendix}
 	var err error
 	if out.Words, err = templates.LoadWords(language); err != nil {
 		return out, &OptionError{"lang", err}

@@ -15,12 +15,13 @@ func memoFlags() []cli.Flag {
 		&cli.StringFlag{Name: "house", TakesFile: true, Usage: "take the house style from this `FILE`, with the fonts and the logo beside it"},
 		&cli.BoolFlag{Name: "final", Usage: "write no memo that would be a draft", DisableDefaultText: true},
 		&cli.StringFlag{Name: "attach", Usage: "attach `WHAT` to each memo: results (its part of results.json) or workbook (annotated)"},
+		&cli.BoolFlag{Name: "appendix", Usage: "print the ledger too: every input with its origin, every figure with its place", DisableDefaultText: true},
 		&cli.BoolFlag{Name: "book", Usage: "write all memos of a workbook as one document too, memos.pdf", DisableDefaultText: true},
 	}
 }
 
 func memoOptions(c *cli.Context) (batch.MemoOptions, error) {
-	opt := batch.MemoOptions{Language: strings.ToLower(c.String("lang")), House: c.String("house"), Final: c.Bool("final"), Attach: c.String("attach"), Book: c.Bool("book")}
+	opt := batch.MemoOptions{Language: strings.ToLower(c.String("lang")), House: c.String("house"), Final: c.Bool("final"), Attach: c.String("attach"), Book: c.Bool("book"), Appendix: c.Bool("appendix")}
 	if opt.Language != "en" && opt.Language != "fr" {
 		return opt, usagef("--lang %s: is neither en nor fr", c.String("lang"))
 	}
