@@ -3,6 +3,7 @@ package model_test
 import (
 	"testing"
 
+	"rackrate/internal/testutil"
 	goldencase "rackrate/internal/testutil/golden"
 	"rackrate/model"
 )
@@ -72,7 +73,7 @@ func BenchmarkSensitivities(b *testing.B) {
 	book := model.Book{Market: m, Miners: []model.BookMiner{{Name: s.Miner, Sites: []model.Site{s}}}}
 	b.ReportAllocs()
 	for b.Loop() {
-		model.Evaluate(reg, book, 1)
+		testutil.Evaluate(reg, book, 1)
 	}
 }
 

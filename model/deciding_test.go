@@ -4,6 +4,7 @@ import (
 	"math"
 	"testing"
 
+	"rackrate/internal/testutil"
 	"rackrate/model"
 )
 
@@ -21,7 +22,7 @@ func decidingBook(t testing.TB, given map[string]bool) (*model.Registry, model.B
 func TestDefaultsThatDecide(t *testing.T) {
 	given := map[string]bool{"lease_usd_kw_month": true, "btc_price_usd": true, "network_ehs": true, "site_mw": true}
 	reg, book := decidingBook(t, given)
-	r := model.Evaluate(reg, book, 1).Miners[0].Sites[0]
+	r := testutil.Evaluate(reg, book, 1).Miners[0].Sites[0]
 	base := r.Conversion(r.Recommendation.BestConversion).UpliftUSD
 	found := map[string]bool{}
 	for _, d := range r.Deciding.Assumed {
@@ -41,12 +42,12 @@ func TestDefaultsThatDecide(t *testing.T) {
 	if r.Deciding.Driving != len(r.Deciding.Assumed)+r.Deciding.Given || r.Deciding.Given == 0 {
 		t.Errorf("%d drive, %d given, %d assumed", r.Deciding.Driving, r.Deciding.Given, len(r.Deciding.Assumed))
 	}
-	again, all := model.Evaluate(reg, book, 1).Miners[0].Sites[0], r.Deciding
+	again, all := testutil.Evaluate(reg, book, 1).Miners[0].Sites[0], r.Deciding
 	if len(again.Deciding.Assumed) != len(all.Assumed) || again.Mine.NPVUSD != r.Mine.NPVUSD {
 		t.Error("a second evaluation differs")
 	}
 	given["capex_usd_mw"] = true
-	more := model.Evaluate(reg, book, 1).Miners[0].Sites[0].Deciding
+	more := testutil.Evaluate(reg, book, 1).Miners[0].Sites[0].Deciding
 	if more.Given != all.Given+1 || len(more.Assumed) != len(all.Assumed)-1 {
 		t.Errorf("with the build cost given %d of %d", more.Given, more.Driving)
 	}
@@ -55,7 +56,7 @@ func TestDefaultsThatDecide(t *testing.T) {
 func TestNothingDecidesWithoutAConversion(t *testing.T) {
 	reg, book := decidingBook(t, map[string]bool{})
 	book.Miners[0].Sites[0].LeaseUSDKWMonth = model.Opt[float64]{}
-	if d := model.Evaluate(reg, book, 1).Miners[0].Sites[0].Deciding; d.Driving != 0 || len(d.Assumed) != 0 {
+	if d := testutil.Evaluate(reg, book, 1).Miners[0].Sites[0].Deciding; d.Driving != 0 || len(d.Assumed) != 0 {
 		t.Errorf("decided by %v", d)
 	}
 }
@@ -63,6 +64,6 @@ func TestNothingDecidesWithoutAConversion(t *testing.T) {
 func BenchmarkDeciding(b *testing.B) {
 	reg, book := decidingBook(b, map[string]bool{})
 	for b.Loop() {
-		model.Evaluate(reg, book, 1)
+		testutil.Evaluate(reg, book, 1)
 	}
 }

@@ -1,29 +1,36 @@
 package model
 
 import (
+	"context"
 	"sync"
 )
 
 // Evaluate works out everything that the model says of a book.
 // jobs is how many sites are worked on at once, at least 1; the result does not depend on it.
-func Evaluate(reg *Registry, book Book, jobs int) *BookResult {
-	ev := &evaluation{reg: reg, book: &book, jobs: max(1, jobs), env: NewEnv(book.Market, book.Deck)}
+// The error is the context's: where it has ended there is no result, and nobody works on when Evaluate returns.
+func Evaluate(ctx context.Context, reg *Registry, book Book, jobs int) (*BookResult, error) {
+	ev := &evaluation{ctx: ctx, reg: reg, book: &book, jobs: max(1, jobs), env: NewEnv(book.Market, book.Deck)}
 	out := &BookResult{HashpriceUSDPHDay: HeadlineHashprice(book.Market), Env: ev.env}
 	for i := range book.Miners {
-		out.Miners = append(out.Miners, ev.miner(&book.Miners[i]))
+		m := ev.miner(&book.Miners[i])
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		out.Miners = append(out.Miners, m)
 	}
-	return out
+	return out, ctx.Err()
 }
 
 // evaluation is one book on its way through the model.
 type evaluation struct {
+	ctx  context.Context // of the one call of Evaluate; what is worked out after its end is of no use
 	reg  *Registry
 	book *Book
 	jobs int
 	env  *Env // of the book's market
 }
 
-// spread calls work for 0..n-1, so many at once as there are jobs.
+// spread calls work for 0..n-1, so many at once as there are jobs, until the context ends.
 func (ev *evaluation) spread(n int, work func(i int)) {
 	next := make(chan int)
 	var wg sync.WaitGroup
@@ -35,6 +42,9 @@ func (ev *evaluation) spread(n int, work func(i int)) {
 		})
 	}
 	for i := range n {
+		if ev.ctx.Err() != nil {
+			break
+		}
 		next <- i
 	}
 	close(next)
@@ -53,10 +63,15 @@ func (ev *evaluation) miner(m *BookMiner) MinerOutcome {
 		rows[i] = k
 		ev.analyse(k, &out.Sites[i], m.given(i))
 	})
+	if ev.ctx.Err() != nil {
+		return out
+	}
 	base := fund(&m.Inputs, rows)
 	base.finish(&out)
 	ev.scenarios(m, &out)
-	out.Checks = checkMiner(ev.env, &out)
+	if ev.ctx.Err() == nil {
+		out.Checks = checkMiner(ev.env, &out)
+	}
 	return out
 }
 
@@ -101,6 +116,9 @@ func (f *funding) finish(out *MinerOutcome) {
 func (ev *evaluation) scenarios(m *BookMiner, out *MinerOutcome) {
 	cases := make([]scenarioCase, len(ev.book.Scenarios))
 	ev.spread(len(cases), func(n int) { cases[n] = ev.scenario(&ev.book.Scenarios[n], m) })
+	if ev.ctx.Err() != nil {
+		return
+	}
 	expected, total := 0.0, 0.0
 	known := len(cases) > 0
 	for _, c := range cases {
@@ -129,6 +147,9 @@ func (ev *evaluation) scenario(sc *Scenario, m *BookMiner) scenarioCase {
 	var rows []*Kernel
 	var places []int
 	for i := range m.Sites {
+		if ev.ctx.Err() != nil {
+			return out
+		}
 		o := &out.outcomes[i]
 		*o = ScenarioOutcome{Name: sc.Name, Probability: sc.Probability, NPVUSD: map[Alternative]float64{}}
 		market, site, err := sc.Apply(ev.reg, ev.book.Market, m.Sites[i])

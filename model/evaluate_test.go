@@ -5,6 +5,7 @@ import (
 	"slices"
 	"testing"
 
+	"rackrate/internal/testutil"
 	goldencase "rackrate/internal/testutil/golden"
 	"rackrate/model"
 )
@@ -46,7 +47,7 @@ func sampleBook(t testing.TB, reg *model.Registry) model.Book {
 func TestResultsDoNotDependOnJobs(t *testing.T) {
 	reg := registry(t)
 	book := sampleBook(t, reg)
-	one, many := model.Evaluate(reg, book, 1), model.Evaluate(reg, book, 8)
+	one, many := testutil.Evaluate(reg, book, 1), testutil.Evaluate(reg, book, 8)
 	if !reflect.DeepEqual(one.Miners, many.Miners) {
 		t.Error("eight jobs give another result than one")
 	}
@@ -55,7 +56,7 @@ func TestResultsDoNotDependOnJobs(t *testing.T) {
 func TestScenarios(t *testing.T) {
 	reg := registry(t)
 	book := sampleBook(t, reg)
-	result := model.Evaluate(reg, book, 1)
+	result := testutil.Evaluate(reg, book, 1)
 	for _, m := range result.Miners {
 		for _, s := range m.Sites {
 			best := s.Conversion(s.Recommendation.BestConversion)
@@ -112,9 +113,9 @@ func TestScenarioKeepsGPUsWithinTheLoad(t *testing.T) {
 func TestScenarioIsTheChangedBook(t *testing.T) {
 	reg := registry(t)
 	book := sampleBook(t, reg)
-	half := model.Evaluate(reg, book, 1).Miners[0].Sites[0].Scenarios[1]
+	half := testutil.Evaluate(reg, book, 1).Miners[0].Sites[0].Scenarios[1]
 	book.Market.BTCPriceUSD /= 2
-	s := model.Evaluate(reg, book, 1).Miners[0].Sites[0]
+	s := testutil.Evaluate(reg, book, 1).Miners[0].Sites[0]
 	best := s.Conversion(s.Recommendation.BestConversion)
 	if !near(half.UpliftUSD.Value, best.UpliftUSD, 1e-12) || half.Action != s.Recommendation.Action {
 		t.Errorf("scenario %v, book %v %s", half, best.UpliftUSD, s.Recommendation.Action)
@@ -123,7 +124,7 @@ func TestScenarioIsTheChangedBook(t *testing.T) {
 
 func TestRangesReplaceAndExtendTheTornado(t *testing.T) {
 	reg := registry(t)
-	rows := model.Evaluate(reg, sampleBook(t, reg), 1).Miners[0].Sites[0].Tornado.Rows
+	rows := testutil.Evaluate(reg, sampleBook(t, reg), 1).Miners[0].Sites[0].Tornado.Rows
 	find := func(key string) model.TornadoRow {
 		i := slices.IndexFunc(rows, func(r model.TornadoRow) bool { return r.Input == key })
 		if i < 0 {
@@ -147,7 +148,7 @@ func TestFundingGate(t *testing.T) {
 		for i := range book.Miners {
 			book.Miners[i].Inputs.SharesM = model.Given(shares)
 		}
-		for _, m := range model.Evaluate(reg, book, 1).Miners {
+		for _, m := range testutil.Evaluate(reg, book, 1).Miners {
 			for _, s := range m.Sites {
 				if s.Inputs.Site == "debt_gearing" {
 					return s.Recommendation
@@ -230,7 +231,7 @@ func TestTornadoTiesKeepTheOrderOfTheDrivers(t *testing.T) {
 		sites = append(sites, site)
 	}
 	book.Miners = []model.BookMiner{{Name: "A", Sites: sites}}
-	for _, s := range model.Evaluate(reg, book, 1).Miners[0].Sites {
+	for _, s := range testutil.Evaluate(reg, book, 1).Miners[0].Sites {
 		place := func(key string) int {
 			return slices.IndexFunc(s.Tornado.Rows, func(r model.TornadoRow) bool { return r.Input == key })
 		}
@@ -255,7 +256,7 @@ func TestScenarioChangesTheMarketOfOneSite(t *testing.T) {
 		return model.Scenario{Name: key, Overrides: []model.Override{o}}
 	}
 	book.Scenarios = []model.Scenario{limited("horizon_months", 240), limited("funding_limit_x", 0)}
-	sites := model.Evaluate(reg, book, 1).Miners[0].Sites
+	sites := testutil.Evaluate(reg, book, 1).Miners[0].Sites
 	for i, want := range []model.Action{model.Convert, model.Defer} {
 		s := sites[i]
 		if moved := s.Scenarios[0].UpliftUSD != s.Scenarios[1].UpliftUSD; moved != (i == 1) {

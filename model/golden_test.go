@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"rackrate/internal/testutil"
 	goldencase "rackrate/internal/testutil/golden"
 	"rackrate/model"
 )
@@ -83,7 +84,7 @@ func evaluateCase(t testing.TB, reg *model.Registry, inputs map[string]any) *mod
 	t.Helper()
 	m, deck, s := goldencase.Resolve(t, reg, inputs)
 	book := model.Book{Market: m, Deck: deck, Miners: []model.BookMiner{{Name: s.Miner, Sites: []model.Site{s}}}}
-	return &model.Evaluate(reg, book, 1).Miners[0].Sites[0]
+	return &testutil.Evaluate(reg, book, 1).Miners[0].Sites[0]
 }
 
 func near(got, want, tolerance float64) bool {
@@ -352,7 +353,7 @@ func TestGoldenMiners(t *testing.T) {
 				m0 := &book.Miners[0]
 				m0.Sites, m0.Choose = append(m0.Sites, site), append(m0.Choose, model.Choices{Alternative: s.Alternative})
 			}
-			out := model.Evaluate(reg, book, 1).Miners[0]
+			out := testutil.Evaluate(reg, book, 1).Miners[0]
 			wantMiner(t, &out, g.Outputs)
 		})
 	}

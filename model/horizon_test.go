@@ -3,6 +3,7 @@ package model_test
 import (
 	"testing"
 
+	"rackrate/internal/testutil"
 	"rackrate/model"
 )
 
@@ -23,7 +24,7 @@ func TestTheLatestLeaseThatThereIs(t *testing.T) {
 	s.LeaseTermMonths = longest("lease_term_months")
 	s.GPUPriceUSDHour = model.Given(2.0)
 	book := model.Book{Market: m, Miners: []model.BookMiner{{Name: s.Miner, Sites: []model.Site{s}}}}
-	r := model.Evaluate(reg, book, 1).Miners[0].Sites[0] // with its grids, whose delays go further
+	r := testutil.Evaluate(reg, book, 1).Miners[0].Sites[0] // with its grids, whose delays go further
 	if c := r.Conversion(model.Colo); !near(c.ContractValueUSD.Value, 3600e6, 1e-12) || c.CODMonth <= m.HorizonMonths {
 		t.Errorf("contract value %v from month %d, want 3600m", c.ContractValueUSD, c.CODMonth)
 	}

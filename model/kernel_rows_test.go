@@ -100,7 +100,7 @@ func TestMinerIsTheDefinition(t *testing.T) {
 		env := model.NewEnv(d.market, d.deck)
 		market := model.MarketTree(def, env, env.Horizon()+1200)
 		book := model.Book{Market: d.market, Deck: d.deck, Miners: []model.BookMiner{{Inputs: d.miner, Sites: rows}}}
-		out := model.Evaluate(reg, book, 1).Miners[0]
+		out := testutil.Evaluate(reg, book, 1).Miners[0]
 		var trees []*model.SiteTree
 		for i := range rows {
 			trees = append(trees, model.NewSiteTree(def, market, env, &rows[i], &d.miner, model.Choices{}))

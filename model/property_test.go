@@ -6,6 +6,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"rackrate/internal/testutil"
 	"rackrate/model"
 )
 
@@ -161,7 +162,7 @@ func TestEveryFigureIsANumberOrSaysWhy(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		d := drawRow(t, reg)
 		book := model.Book{Market: d.market, Deck: d.deck, Miners: []model.BookMiner{{Inputs: d.miner, Sites: []model.Site{d.site}}}}
-		miner := model.Evaluate(reg, book, 1).Miners[0]
+		miner := testutil.Evaluate(reg, book, 1).Miners[0]
 		r := &miner.Sites[0]
 		for _, c := range miner.Checks {
 			if !c.Pass {
@@ -206,7 +207,7 @@ func TestBreakEvensAreRoots(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		m, s := drawSite(t, reg)
 		book := model.Book{Market: m, Miners: []model.BookMiner{{Name: s.Miner, Sites: []model.Site{s}}}}
-		result := model.Evaluate(reg, book, 1)
+		result := testutil.Evaluate(reg, book, 1)
 		r := result.Miners[0].Sites[0]
 		var network []model.DeckPoint // the base case's, its floor included, whatever the bitcoin price
 		for i, v := range result.Env.NetworkEHS {

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/testutil"
 	goldencase "rackrate/internal/testutil/golden"
 	"rackrate/model"
 	"rackrate/report"
@@ -68,7 +69,7 @@ func newRun(t *testing.T, names ...string) *report.Run {
 	_, site, _ := reg.Defaults()
 	site.Miner, site.Site = "=Broken", "Five"
 	book.Miners = append(book.Miners, miner(reg, site, 5+len(names), true))
-	result := model.Evaluate(reg, book.Evaluable(), 1)
+	result := testutil.Evaluate(reg, book.Evaluable(), 1)
 	return &report.Run{ID: "0123456789ab", Version: "0.1.0", Date: book.Market.ValuationDate, Book: book, Result: result, Registry: reg, Words: words}
 }
 

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/testutil"
 	"rackrate/internal/workbook"
 	"rackrate/model"
 	"rackrate/samples"
@@ -118,7 +119,7 @@ func miner(t *testing.T, book *provenance.Book, name string) model.Miner {
 // hashprice near the 48.36 USD that Luxor gave for 1 July.
 func TestDealsOfTheFacts(t *testing.T) {
 	reg, book := read(t)
-	result := model.Evaluate(reg, book.Evaluable(), 1)
+	result := testutil.Evaluate(reg, book.Evaluable(), 1)
 	if math.Abs(result.HashpriceUSDPHDay/48.36-1) > 0.03 {
 		t.Errorf("hashprice %.2f, Luxor has 48.36", result.HashpriceUSDPHDay)
 	}

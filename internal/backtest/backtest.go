@@ -5,6 +5,7 @@ package backtest
 
 import (
 	"bytes"
+	"context"
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
@@ -75,8 +76,8 @@ func (c Case) MarshalJSON() ([]byte, error) {
 	})
 }
 
-// Run values all deals at the registry's defaults and those by status of lease.
-func Run() ([]Deal, error) {
+// Run values all deals at the registry's defaults and those by status of lease. The error is the context's where that has ended.
+func Run(ctx context.Context) ([]Deal, error) {
 	reg, err := model.ParseRegistry(templates.InputsCSV)
 	if err != nil {
 		return nil, err
@@ -99,7 +100,7 @@ func Run() ([]Deal, error) {
 		if i < 0 {
 			return nil, fmt.Errorf("backtest: %s is in one table only", row["deal"])
 		}
-		d, err := deal(reg, defaults, about[i], row)
+		d, err := deal(ctx, reg, defaults, about[i], row)
 		if err != nil {
 			return nil, fmt.Errorf("backtest: %s: %w", row["deal"], err)
 		}
@@ -125,7 +126,7 @@ func table(data []byte) ([]map[string]string, error) {
 	return rows, nil
 }
 
-func deal(reg *model.Registry, defaults []workbook.Default, about, row map[string]string) (*Deal, error) {
+func deal(ctx context.Context, reg *model.Registry, defaults []workbook.Default, about, row map[string]string) (*Deal, error) {
 	d := &Deal{
 		Seller: row["seller"], Name: row["deal"], Tenant: about["tenant"], Guarantor: about["guarantor"],
 		Kind: model.Alternative(row["kind"]), Disclosed: about["disclosed"], Assumed: about["assumed"],
@@ -137,7 +138,11 @@ func deal(reg *model.Registry, defaults []workbook.Default, about, row map[strin
 		}
 		d.Signed, d.ITMW = m.ValuationDate, s.CriticalITKW()/1000
 		book := model.Book{Market: m, Miners: []model.BookMiner{{Name: d.Seller, Sites: []model.Site{s}}}}
-		r := &model.Evaluate(reg, book, 1).Miners[0].Sites[0]
+		result, err := model.Evaluate(ctx, reg, book, 1)
+		if err != nil {
+			return nil, err
+		}
+		r := &result.Miners[0].Sites[0]
 		c := r.Conversion(d.Kind)
 		if c == nil {
 			return nil, fmt.Errorf("%s is not possible: %v", d.Kind, r.LeftOut)

@@ -16,7 +16,7 @@ var update = flag.Bool("update", false, "rewrite docs/backtest.md")
 
 func deals(t *testing.T) []backtest.Deal {
 	t.Helper()
-	list, err := backtest.Run()
+	list, err := backtest.Run(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
-	"time"
 
 	"rackrate/internal/compare"
 	"rackrate/internal/provenance"
@@ -113,38 +112,16 @@ type Outcome struct {
 	Batch *BatchManifest // nil for a single workbook
 }
 
-// grace is how long an interrupted run may go on with what is nearly done.
-const grace = 1500 * time.Millisecond
-
 // Run takes each workbook through the whole way and leaves its files. A
 // workbook that cannot be read is reported in its BookRun and does not stop the others.
 // The error is that of the run as a whole: a *RefusedError, a *BusyError, an *UnknownMinersError, a *WriteError,
-// the context's where it was interrupted. An interrupted run returns within two seconds.
-func Run(ctx context.Context, opt Options) (*Outcome, error) {
-	type answer struct {
-		out *Outcome
-		err error
-	}
-	answers := make(chan answer, 1)
-	go func() {
-		var a answer
-		a.err = guard(func() (err error) {
-			a.out, err = run(ctx, opt)
-			return err
-		})
-		answers <- a
-	}()
-	select {
-	case a := <-answers:
-		return a.out, a.err
-	case <-ctx.Done():
-	}
-	select {
-	case a := <-answers:
-		return a.out, a.err
-	case <-time.After(grace):
-		return nil, ctx.Err()
-	}
+// the context's where it was interrupted. An interrupted run returns soon, and nobody works on for it then.
+func Run(ctx context.Context, opt Options) (out *Outcome, err error) {
+	err = guard(func() (err error) {
+		out, err = run(ctx, opt)
+		return err
+	})
+	return out, err
 }
 
 func run(ctx context.Context, opt Options) (*Outcome, error) {
@@ -235,7 +212,7 @@ func (k *kit) checkNames(ctx context.Context, jobs []job) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if book, _, err := Read(k.registry, j.path, k.opt.Reading); err == nil {
+		if book, _, err := Read(ctx, k.registry, j.path, k.opt.Reading); err == nil {
 			chosen.apply(book)
 		}
 	}

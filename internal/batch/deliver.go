@@ -49,7 +49,7 @@ func (k *kit) runJob(ctx context.Context, f *folder, j *job) (BookRun, error) {
 		if j.closed {
 			return &ReadError{j.path, j.err}
 		}
-		book, src, err = Read(k.registry, j.path, k.opt.Reading)
+		book, src, err = Read(ctx, k.registry, j.path, k.opt.Reading)
 		return err
 	})
 	if unreadable, ok := errors.AsType[*ReadError](err); ok {
@@ -131,9 +131,9 @@ func (k *kit) evaluate(ctx context.Context, id string, book *provenance.Book, b 
 		run.Date = book.Market.ValuationDate
 	}
 	evaluable := book.Evaluable()
-	err := k.slots.do(ctx, func() error {
-		run.Result = model.Evaluate(k.registry, evaluable, k.inner)
-		return nil
+	err := k.slots.do(ctx, func() (err error) {
+		run.Result, err = model.Evaluate(ctx, k.registry, evaluable, k.inner)
+		return err
 	})
 	if err != nil {
 		return nil, err
@@ -145,7 +145,7 @@ func (k *kit) evaluate(ctx context.Context, id string, book *provenance.Book, b 
 		return run, err
 	}
 	return run, k.slots.do(ctx, func() (err error) {
-		run.Changes, err = k.changes(run, b.folder)
+		run.Changes, err = k.changes(ctx, run, b.folder)
 		return err
 	})
 }
@@ -156,7 +156,7 @@ func (k *kit) deliver(ctx context.Context, b *BookRun, run *report.Run, src []by
 	annotate := func() error {
 		err := k.slots.do(ctx, func() error {
 			return guard(func() (err error) {
-				annotated, err = sheet.Annotate(src, run, sheet.Options{Prefix: k.opt.Prefix, LiveSites: k.opt.LiveSites, Presentation: k.opt.Plain, Laid: laid.tell})
+				annotated, err = sheet.Annotate(ctx, src, run, sheet.Options{Prefix: k.opt.Prefix, LiveSites: k.opt.LiveSites, Presentation: k.opt.Plain, Laid: laid.tell})
 				return err
 			})
 		})
@@ -271,7 +271,7 @@ func (k *kit) memos(ctx context.Context, run *report.Run, annotated *sheet.Resul
 			return k.slots.do(ctx, func() error {
 				miner := &run.Book.Miners[i]
 				var pdf bytes.Buffer
-				if err := guard(func() error { return memo.Write(&pdf, run, miner, opt) }); err != nil {
+				if err := guard(func() error { return memo.Write(ctx, &pdf, run, miner, opt) }); err != nil {
 					return fmt.Errorf("memo of %s: %w", miner.Name, err)
 				}
 				if err := ctx.Err(); err != nil {
@@ -286,7 +286,7 @@ func (k *kit) memos(ctx context.Context, run *report.Run, annotated *sheet.Resul
 		group.Go(func() error {
 			return k.slots.do(ctx, func() error {
 				var pdf bytes.Buffer
-				if err := guard(func() error { return memo.WriteBook(&pdf, run, opt) }); err != nil {
+				if err := guard(func() error { return memo.WriteBook(ctx, &pdf, run, opt) }); err != nil {
 					return err
 				}
 				return p.write(bookFile, pdf.Bytes())

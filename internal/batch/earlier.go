@@ -1,6 +1,7 @@
 package batch
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -57,7 +58,7 @@ func LoadRun(reg *model.Registry, dir string) (_ *compare.Snapshot, err error) {
 }
 
 // changes compares a run that has just been made with the earlier one.
-func (k *kit) changes(run *report.Run, folder string) (*report.Changes, error) {
+func (k *kit) changes(ctx context.Context, run *report.Run, folder string) (*report.Changes, error) {
 	results, err := report.NewResults(run)
 	if err != nil {
 		return nil, err
@@ -66,7 +67,7 @@ func (k *kit) changes(run *report.Run, folder string) (*report.Changes, error) {
 	if err := now.Add(folder, results, report.NewFindings(run.Book.Findings).Findings); err != nil {
 		return nil, err
 	}
-	return compare.Diff(k.earlier, now, true), nil
+	return compare.Diff(ctx, k.earlier, now, true)
 }
 
 // keepReporting leaves of a book the miners that report their earnings within

@@ -1,6 +1,7 @@
 package batch_test
 
 import (
+	"context"
 	"fmt"
 	"math"
 	"os"
@@ -44,12 +45,12 @@ func runOf(t testing.TB, data []byte) *report.Run {
 	book, err := workbook.Read(reg, workbook.Source{Name: "book.xlsx", Data: data})
 	fatal(t, err)
 	return &report.Run{ID: "0123456789ab", Version: "0.0.1", Date: book.Market.ValuationDate, Book: book, Registry: reg, Words: words,
-		Result: model.Evaluate(reg, book.Evaluable(), 2)}
+		Result: testutil.Evaluate(reg, book.Evaluable(), 2)}
 }
 
 func annotate(t testing.TB, data []byte, run *report.Run) []byte {
 	t.Helper()
-	out, err := sheet.Annotate(data, run, liveOptions())
+	out, err := sheet.Annotate(context.Background(), data, run, liveOptions())
 	fatal(t, err)
 	if out.Separate {
 		t.Fatalf("the results are in a workbook of their own: %v", out.Findings)

@@ -73,7 +73,7 @@ func (k *kit) batch(ctx context.Context, f *folder, jobs []job) (*Outcome, error
 		return nil, err
 	}
 	var err error
-	out.Batch, err = k.finishBatch(f, jobs, out.Books)
+	out.Batch, err = k.finishBatch(ctx, f, jobs, out.Books)
 	return out, err
 }
 
@@ -124,7 +124,7 @@ func endsBatch(err error) bool {
 	return errors.As(err, &write) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
 }
 
-func (k *kit) finishBatch(f *folder, jobs []job, books []BookRun) (*BatchManifest, error) {
+func (k *kit) finishBatch(ctx context.Context, f *folder, jobs []job, books []BookRun) (*BatchManifest, error) {
 	m := &BatchManifest{
 		SchemaVersion: report.SchemaVersion, Kind: batchKind, Program: programName, Version: k.opt.Version, Options: k.settings,
 		Books: []BatchBook{}, Folders: []string{}, Actions: map[string]int{}, FindingCodes: map[string]int{}, MasterCheck: "none",
@@ -154,7 +154,7 @@ func (k *kit) finishBatch(f *folder, jobs []job, books []BookRun) (*BatchManifes
 		return nil, err
 	}
 	var book []byte
-	if err := guard(func() (err error) { book, err = sheet.Index(index); return err }); err != nil {
+	if err := guard(func() (err error) { book, err = sheet.Index(ctx, index); return err }); err != nil {
 		return nil, err
 	}
 	if err := p.write("index.xlsx", book); err != nil {

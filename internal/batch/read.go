@@ -37,13 +37,16 @@ func (e *UnknownMinersError) Error() string {
 	return fmt.Sprintf("--only %s: no such miner\n  there are %s", strings.Join(e.Names, ","), strings.Join(e.Known, ", "))
 }
 
-// Read reads one workbook, with the bytes that it is made of. Its error is a *ReadError.
-func Read(reg *model.Registry, path string, opt workbook.Options) (*provenance.Book, []byte, error) {
+// Read reads one workbook, with the bytes that it is made of. Its error is a *ReadError, or the context's.
+func Read(ctx context.Context, reg *model.Registry, path string, opt workbook.Options) (*provenance.Book, []byte, error) {
 	data, err := readFile(path, opt.Limits.File)
 	if err != nil {
 		return nil, nil, &ReadError{path, err}
 	}
-	book, err := workbook.ReadWith(reg, workbook.Source{Name: filepath.Base(path), Data: data}, opt)
+	book, err := workbook.ReadWith(ctx, reg, workbook.Source{Name: filepath.Base(path), Data: data}, opt)
+	if err != nil && ctx.Err() != nil {
+		return nil, nil, ctx.Err()
+	}
 	if err != nil {
 		return nil, nil, &ReadError{path, err}
 	}
@@ -63,7 +66,7 @@ func ReadBooksWith(ctx context.Context, reg *model.Registry, paths, only []strin
 		if err := ctx.Err(); err != nil {
 			return nil, nil, err
 		}
-		book, _, err := Read(reg, path, opt)
+		book, _, err := Read(ctx, reg, path, opt)
 		if err != nil {
 			unreadable = append(unreadable, err)
 			continue
@@ -75,12 +78,12 @@ func ReadBooksWith(ctx context.Context, reg *model.Registry, paths, only []strin
 }
 
 // Inspect says how the headers of a workbook are understood. Its error is a *ReadError.
-func Inspect(reg *model.Registry, path string, opt workbook.Options) (*workbook.Inspection, error) {
+func Inspect(ctx context.Context, reg *model.Registry, path string, opt workbook.Options) (*workbook.Inspection, error) {
 	data, err := readFile(path, opt.Limits.File)
 	if err != nil {
 		return nil, &ReadError{path, err}
 	}
-	found, err := workbook.Inspect(reg, workbook.Source{Name: filepath.Base(path), Data: data}, opt)
+	found, err := workbook.Inspect(ctx, reg, workbook.Source{Name: filepath.Base(path), Data: data}, opt)
 	if err != nil {
 		return nil, &ReadError{path, err}
 	}

@@ -27,7 +27,10 @@ func TestARunOfTheFirstEditionIsComparedWith(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := compare.Diff(first, first, false)
+	c, err := compare.Diff(t.Context(), first, first, false)
+	if err != nil {
+		t.Fatal(err)
+	}
 	if len(c.Sites) != 2 || c.SchemaVersion != report.SchemaVersion {
 		t.Fatalf("%+v", c)
 	}

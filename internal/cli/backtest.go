@@ -36,7 +36,7 @@ func printBacktest(c *cli.Context, std *streams) error {
 	if err != nil {
 		return err
 	}
-	deals, err := backtest.Run()
+	deals, err := backtest.Run(c.Context)
 	if err != nil {
 		return err
 	}

@@ -19,7 +19,8 @@ import (
 // Version is the program's version. It is part of the run id.
 const Version = "0.1.0"
 
-// patience is how long an interrupted program may take to end in order.
+// patience is how long an interrupted program may take to end in order. Work looks at its context many times a second,
+// so it is a system that does not answer, such as a network drive, which uses it up.
 const patience = 1900 * time.Millisecond
 
 // Main runs the program and returns its exit status. The first interrupt ends

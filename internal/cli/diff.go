@@ -54,7 +54,10 @@ func diffRuns(c *cli.Context, std *streams) error {
 	if err != nil {
 		return usagef("%v", err)
 	}
-	changes := compare.Diff(from, to, false)
+	changes, err := compare.Diff(c.Context, from, to, false)
+	if err != nil {
+		return err
+	}
 	switch {
 	case c.Bool("json"):
 		return changes.Write(escapes{std.out})

@@ -49,7 +49,7 @@ func inspect(c *cli.Context, std *streams) error {
 	if err != nil {
 		return err
 	}
-	found, err := batch.Inspect(reg, c.Args().First(), opt)
+	found, err := batch.Inspect(c.Context, reg, c.Args().First(), opt)
 	if err != nil {
 		return err
 	}

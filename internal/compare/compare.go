@@ -4,6 +4,7 @@
 package compare
 
 import (
+	"context"
 	"fmt"
 	"math"
 	"strings"
@@ -112,8 +113,8 @@ func advice(r *report.Recommendation) report.Advice {
 }
 
 // Diff says what changed from one run to a later one. The later one may be a
-// part of a batch: partial leaves the sites and findings of other miners out of what was dropped.
-func Diff(from, to *Snapshot, partial bool) *report.Changes {
+// part of a batch: partial leaves the sites and findings of other miners out of what was dropped. The error is the context's.
+func Diff(ctx context.Context, from, to *Snapshot, partial bool) (*report.Changes, error) {
 	c := &report.Changes{
 		SchemaVersion: report.SchemaVersion, From: report.RunName{RunID: from.ID, Version: from.Version}, To: report.RunName{RunID: to.ID, Version: to.Version},
 		Sites: []report.SiteChange{}, Appeared: []report.SiteName{}, Dropped: []report.SiteName{}, FindingsNew: []report.Finding{}, FindingsGone: []report.Finding{},
@@ -122,6 +123,9 @@ func Diff(from, to *Snapshot, partial bool) *report.Changes {
 	miners := map[string]bool{}
 	m := match(from.order, to.order)
 	for _, b := range to.order {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		miners[b.name.Miner] = true
 		switch a := m.earlier[b]; {
 		case a != nil:
@@ -151,7 +155,7 @@ func Diff(from, to *Snapshot, partial bool) *report.Changes {
 	}
 	c.FindingsNew = missing(to.findings, from.findings, from.all)
 	c.FindingsGone = missing(from.findings, to.findings, ours)
-	return c
+	return c, nil
 }
 
 // all holds for whatever a run has of a miner in a workbook.

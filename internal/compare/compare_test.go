@@ -24,6 +24,16 @@ func registry(t *testing.T) *model.Registry {
 	return reg
 }
 
+// diff is Diff, which nobody interrupts.
+func diff(t *testing.T, from, to *Snapshot, partial bool) *report.Changes {
+	t.Helper()
+	c, err := Diff(t.Context(), from, to, partial)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
 // snapshot is a run of one site whose uplift was recorded as usd more than this version of the program makes it.
 func snapshot(t *testing.T, id string, power, more float64, findings ...report.Finding) *Snapshot {
 	t.Helper()
@@ -74,7 +84,7 @@ func set(reg *model.Registry, scope model.Scope, target any) report.InputSet {
 }
 
 func TestAnotherVersionIsAPartOfItsOwn(t *testing.T) {
-	c := Diff(snapshot(t, "1", 55, -1000), snapshot(t, "2", 40, 250), false)
+	c := diff(t, snapshot(t, "1", 55, -1000), snapshot(t, "2", 40, 250), false)
 	if len(c.Sites) != 1 || len(c.Sites[0].Parts) != 2 {
 		t.Fatalf("%+v", c.Sites)
 	}
@@ -92,7 +102,7 @@ func TestAnotherVersionIsAPartOfItsOwn(t *testing.T) {
 }
 
 func TestTheSameRunTwice(t *testing.T) {
-	c := Diff(snapshot(t, "1", 55, 0), snapshot(t, "1", 55, 0), false)
+	c := diff(t, snapshot(t, "1", 55, 0), snapshot(t, "1", 55, 0), false)
 	if len(c.Sites) != 1 || !c.Sites[0].Same() || len(c.Appeared)+len(c.Dropped) > 0 {
 		t.Errorf("%+v", c)
 	}
@@ -130,7 +140,7 @@ func TestASiteInSeveralWorkbooks(t *testing.T) {
 		{"one of a batch, renamed", books{{"a", "a.xlsx"}, {"b", "b.xlsx"}}, books{{"", "c.xlsx"}}, true, "", 0, 0, 1},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			c := Diff(several(t, "1", tc.from...), several(t, "2", tc.to...), tc.partial)
+			c := diff(t, several(t, "1", tc.from...), several(t, "2", tc.to...), tc.partial)
 			var same []string
 			for _, s := range c.Sites {
 				same = append(same, cmp.Or(s.Workbook, "-"))
@@ -141,7 +151,7 @@ func TestASiteInSeveralWorkbooks(t *testing.T) {
 		})
 	}
 	// which power price is set against which
-	c := Diff(several(t, "1", [2]string{"x-a", "a.xlsx"}, [2]string{"y-a", "a.xlsx"}), several(t, "2", [2]string{"y-a", "a.xlsx"}, [2]string{"x-a", "a.xlsx"}), false)
+	c := diff(t, several(t, "1", [2]string{"x-a", "a.xlsx"}, [2]string{"y-a", "a.xlsx"}), several(t, "2", [2]string{"y-a", "a.xlsx"}, [2]string{"x-a", "a.xlsx"}), false)
 	if in := c.Sites[0].Parts[0].Inputs; len(in) != 1 || in[0].From != "41" || in[0].To != "40" {
 		t.Errorf("%+v", in)
 	}
@@ -151,11 +161,11 @@ func TestASiteInSeveralWorkbooks(t *testing.T) {
 func TestAMinerInTwoWorkbooksDropsNothing(t *testing.T) {
 	from := several(t, "1", [2]string{"a", "a.xlsx"}, [2]string{"b", "b.xlsx"})
 	from.order[1].name.Site = "South"
-	if c := Diff(from, several(t, "2", [2]string{"a", "a.xlsx"}), true); len(c.Sites) != 1 || len(c.Dropped) != 0 {
+	if c := diff(t, from, several(t, "2", [2]string{"a", "a.xlsx"}), true); len(c.Sites) != 1 || len(c.Dropped) != 0 {
 		t.Errorf("%d in both, dropped %v", len(c.Sites), c.Dropped)
 	}
 	from.order[1].book = from.order[0].book
-	if c := Diff(from, several(t, "2", [2]string{"a", "a.xlsx"}), true); len(c.Dropped) != 1 {
+	if c := diff(t, from, several(t, "2", [2]string{"a", "a.xlsx"}), true); len(c.Dropped) != 1 {
 		t.Errorf("a site that went from the workbook is not told of: %+v", c)
 	}
 }
@@ -167,14 +177,14 @@ func TestFindingsThatCameAndWent(t *testing.T) {
 	b := report.Finding{Code: "RR-302", Miner: "AAA Corp", Wrong: "b"}
 	other := report.Finding{Code: "RR-302", Miner: "BBB Corp", Wrong: "of a miner that is not in this workbook"}
 	book := report.Finding{Code: "RR-404", Wrong: "about the annotated workbook"}
-	c := Diff(snapshot(t, "1", 55, 0, a, a, other, book), snapshot(t, "2", 55, 0, b, moved), true)
+	c := diff(t, snapshot(t, "1", 55, 0, a, a, other, book), snapshot(t, "2", 55, 0, b, moved), true)
 	if len(c.FindingsNew) != 1 || c.FindingsNew[0] != b {
 		t.Errorf("new: %+v", c.FindingsNew)
 	}
 	if len(c.FindingsGone) != 1 || c.FindingsGone[0] != a {
 		t.Errorf("gone: %+v", c.FindingsGone)
 	}
-	if c = Diff(snapshot(t, "1", 55, 0, other), snapshot(t, "2", 55, 0), false); len(c.FindingsGone) != 1 {
+	if c = diff(t, snapshot(t, "1", 55, 0, other), snapshot(t, "2", 55, 0), false); len(c.FindingsGone) != 1 {
 		t.Errorf("gone from the whole run: %+v", c.FindingsGone)
 	}
 }
@@ -193,7 +203,7 @@ func structured(t *testing.T, id string, taken int, names ...string) *Snapshot {
 }
 
 func TestStructuresAreMatchedByTheirNames(t *testing.T) {
-	c := Diff(structured(t, "1", 0, "lease", "joint venture"), structured(t, "2", 1, "joint venture", "Lease "), false)
+	c := diff(t, structured(t, "1", 0, "lease", "joint venture"), structured(t, "2", 1, "joint venture", "Lease "), false)
 	if len(c.Sites) != 2 || len(c.Appeared)+len(c.Dropped)+len(c.Unclear) > 0 {
 		t.Fatalf("%+v", c)
 	}
@@ -202,7 +212,7 @@ func TestStructuresAreMatchedByTheirNames(t *testing.T) {
 			t.Errorf("%s: taken %v, then %v", s.Title(), s.FromTaken, s.ToTaken)
 		}
 	}
-	c = Diff(structured(t, "1", 0, "lease"), structured(t, "2", 0, "joint venture"), false)
+	c = diff(t, structured(t, "1", 0, "lease"), structured(t, "2", 0, "joint venture"), false)
 	if len(c.Sites) != 0 || len(c.Appeared) != 1 || len(c.Dropped) != 1 {
 		t.Errorf("another structure of a site is taken for the same: %+v", c)
 	}
@@ -214,11 +224,11 @@ func TestAnotherStructureTakenIsAPartOfItsOwn(t *testing.T) {
 	for _, run := range []*Snapshot{from, to} {
 		run.order[0].name.UpliftUSD, run.order[1].name.UpliftUSD = 1000, 4000
 	}
-	of := Diff(from, to, false).Of("AAA Corp", "", reg)
+	of := diff(t, from, to, false).Of("AAA Corp", "", reg)
 	if of.FromUSD != 1000 || of.ToUSD != 4000 || len(of.Groups) != 1 || of.Groups[0] != (report.GroupChange{Group: report.StructureGroup, USD: 3000}) {
 		t.Errorf("%+v", of)
 	}
-	of = Diff(from, from, false).Of("AAA Corp", "", reg)
+	of = diff(t, from, from, false).Of("AAA Corp", "", reg)
 	if of.FromUSD != 1000 || of.ToUSD != 1000 || !of.Nothing() {
 		t.Errorf("the same run: %+v", of)
 	}
@@ -227,13 +237,13 @@ func TestAnotherStructureTakenIsAPartOfItsOwn(t *testing.T) {
 func TestPhasesAreAGroup(t *testing.T) {
 	from, to := structured(t, "1", 0, "lease"), structured(t, "2", 0, "lease")
 	to.order[0].inputs.Phases[0].Own[0].Value.Number = 150
-	c := Diff(from, to, false)
+	c := diff(t, from, to, false)
 	parts := c.Sites[0].Parts
 	last := parts[len(parts)-1]
 	if last.Group != model.PhasesGroup || last.SequentialUSD == 0 || len(last.Inputs) != 1 {
 		t.Errorf("%+v", parts)
 	}
-	if c = Diff(from, from, false); len(c.Sites[0].Parts) > 1 {
+	if c = diff(t, from, from, false); len(c.Sites[0].Parts) > 1 {
 		t.Errorf("the same phases: %+v", c.Sites[0].Parts)
 	}
 }

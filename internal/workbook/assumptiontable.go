@@ -1,6 +1,7 @@
 package workbook
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -213,8 +214,8 @@ func (r *reader) readAssumptionTables() {
 }
 
 // addHouse puts a house's file of assumptions before the sets that the program brings.
-func (r *reader) addHouse(src Source) error {
-	l, findings, err := readHouse(r.ix, src, r.opt)
+func (r *reader) addHouse(ctx context.Context, src Source) error {
+	l, findings, err := readHouse(ctx, r.ix, src, r.opt)
 	if err != nil {
 		return err
 	}
@@ -225,13 +226,13 @@ func (r *reader) addHouse(src Source) error {
 }
 
 // readHouse reads a house's file of assumptions, for workbooks of any kind: a table with the columns input and value.
-func readHouse(ix *index, src Source, opt Options) (*layer, []provenance.Finding, error) {
-	f, err := openFile(src, newBudget(opt.Limits), opt.Password)
+func readHouse(ctx context.Context, ix *index, src Source, opt Options) (*layer, []provenance.Finding, error) {
+	f, err := openFile(src, newBudget(ctx, opt.Limits), opt.Password)
 	if err != nil {
 		return nil, nil, fmt.Errorf("%s %w", src.Name, err)
 	}
 	o := startReading(ix, f, Options{Limits: opt.Limits, Words: opt.Words, Rates: opt.Rates})
-	o.budget = newBudget(opt.Limits)
+	o.budget = newBudget(ctx, opt.Limits)
 	o.findTables()
 	o.readRates()
 	o.findNotes()

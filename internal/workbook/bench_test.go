@@ -1,6 +1,7 @@
 package workbook
 
 import (
+	"context"
 	"fmt"
 	"testing"
 )
@@ -26,7 +27,7 @@ func BenchmarkRead(b *testing.B) {
 			b.ReportAllocs()
 			b.ResetTimer()
 			for b.Loop() {
-				book, err := ReadWith(reg, Source{Name: "book.xlsx", Data: data}, Options{FindingsOnly: true})
+				book, err := ReadWith(context.Background(), reg, Source{Name: "book.xlsx", Data: data}, Options{FindingsOnly: true})
 				must(b, err)
 				if len(book.Miners) != n/20 {
 					b.Fatal(len(book.Miners))

@@ -1,6 +1,7 @@
 package workbook_test
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"strings"
@@ -51,7 +52,7 @@ func reading(t *testing.T, reg *model.Registry, path string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	in, err := workbook.Inspect(reg, src, workbook.Options{})
+	in, err := workbook.Inspect(context.Background(), reg, src, workbook.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,6 +2,7 @@ package workbook
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -73,13 +74,13 @@ func TestPassword(t *testing.T) {
 	var locked bytes.Buffer
 	must(t, newBook(t, siteTab(one), market).Write(&locked, excelize.Options{Password: "secret"}))
 	src := Source{Name: "book.xlsx", Data: locked.Bytes()}
-	b, err := ReadWith(registry(t), src, Options{Password: "secret"})
+	b, err := ReadWith(context.Background(), registry(t), src, Options{Password: "secret"})
 	must(t, err)
 	if got := sitesOf(b); got != "Riot/Rockdale 700 40 14 25" {
 		t.Error(got, b.Findings)
 	}
 	for password, want := range map[string]string{"": "--password-file", "wrong": "another password"} {
-		if _, err := ReadWith(registry(t), src, Options{Password: password}); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := ReadWith(context.Background(), registry(t), src, Options{Password: password}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v", password, err)
 		}
 	}
@@ -87,16 +88,16 @@ func TestPassword(t *testing.T) {
 	for at := 0; at < len(whole); at += 977 { // a damaged file is an error and no fault of the program
 		src.Data = append([]byte{}, whole...)
 		src.Data[at] ^= 0x40
-		if _, err := ReadWith(registry(t), src, Options{Password: "secret"}); err != nil && reportsPanic(err) {
+		if _, err := ReadWith(context.Background(), registry(t), src, Options{Password: "secret"}); err != nil && reportsPanic(err) {
 			t.Errorf("byte %d: %v", at, err)
 		}
 	}
 	src.Data = append(whole, `<p:encryptedKey spinCount="4000000000" spinCount="100000"/>`...)
-	if _, err := ReadWith(registry(t), src, Options{Password: "secret"}); err == nil || !strings.Contains(err.Error(), "hashed 4000000000 times") {
+	if _, err := ReadWith(context.Background(), registry(t), src, Options{Password: "secret"}); err == nil || !strings.Contains(err.Error(), "hashed 4000000000 times") {
 		t.Error(err)
 	}
 	src.Data = whole[:len(whole)*2/3]
-	if _, err := ReadWith(registry(t), src, Options{Password: "secret"}); err == nil {
+	if _, err := ReadWith(context.Background(), registry(t), src, Options{Password: "secret"}); err == nil {
 		t.Error("half a file is read")
 	}
 }
@@ -141,7 +142,7 @@ func TestHarmfulFiles(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			soon := wantSoon(t)
-			b, err := ReadWith(registry(t), Source{Name: "book.xlsx", Data: c.data}, Options{Limits: c.limits})
+			b, err := ReadWith(context.Background(), registry(t), Source{Name: "book.xlsx", Data: c.data}, Options{Limits: c.limits})
 			soon()
 			if err == nil || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("%v %v, want %q", b, err, c.want)
@@ -191,7 +192,7 @@ func TestSkipHidden(t *testing.T) {
 	for skip, want := range map[bool]string{
 		false: "Riot/Rockdale 700 40 14 25; Cipher/Odessa 200 30 6 25", true: "Riot/Rockdale 700 40 14 25",
 	} {
-		b, err := ReadWith(registry(t), src, Options{SkipHidden: skip})
+		b, err := ReadWith(context.Background(), registry(t), src, Options{SkipHidden: skip})
 		must(t, err)
 		if got := sitesOf(b); got != want || !strings.Contains(fmt.Sprint(codes(b)), "RR-119") || site(t, b, 0).Inputs.GPUPriceUSDHour.Known == skip {
 			t.Errorf("skip %v: %s, %v", skip, got, b.Findings)

@@ -1,6 +1,7 @@
 package workbook
 
 import (
+	"context"
 	"math"
 	"testing"
 
@@ -117,7 +118,7 @@ func FuzzFormula(f *testing.F) {
 	f.Fuzz(func(t *testing.T, s string) {
 		at := func(row, col int, v float64) cell { return cell{row: row, col: col, kind: number, num: v} }
 		sh := &sheet{name: "S", rows: []gridRow{{1, []cell{at(1, 1, 2.5), at(1, 2, -7), {row: 1, col: 3, uncached: true, formula: s}}}, {2, []cell{at(2, 1, 0.1), at(2, 2, 0.2)}}}}
-		if err := (&file{sheets: []*sheet{sh}}).calculate(newBudget(Limits{})); err != nil {
+		if err := (&file{sheets: []*sheet{sh}}).calculate(newBudget(context.Background(), Limits{})); err != nil {
 			t.Fatal(err)
 		}
 		c := sh.at(1, 3)

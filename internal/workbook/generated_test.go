@@ -1,6 +1,7 @@
 package workbook_test
 
 import (
+	"context"
 	"fmt"
 	"hash/fnv"
 	"math"
@@ -99,7 +100,7 @@ func judge(t *testing.T, reg *model.Registry, w drawn, n int, s *rates) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	in, err := workbook.Inspect(reg, src, workbook.Options{})
+	in, err := workbook.Inspect(context.Background(), reg, src, workbook.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

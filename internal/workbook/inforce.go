@@ -1,6 +1,7 @@
 package workbook
 
 import (
+	"context"
 	"rackrate/internal/provenance"
 	"rackrate/model"
 	"rackrate/templates"
@@ -32,7 +33,7 @@ func Defaults(reg *model.Registry, opt Options) (list []Default, findings []prov
 			}
 		}
 		var house *layer
-		if house, findings, err = readHouse(newIndex(reg, words), *opt.Assumptions, opt); err != nil {
+		if house, findings, err = readHouse(context.Background(), newIndex(reg, words), *opt.Assumptions, opt); err != nil {
 			return nil, nil, err
 		}
 		layers = append([]*layer{house}, layers...)

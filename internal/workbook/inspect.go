@@ -1,6 +1,7 @@
 package workbook
 
 import (
+	"context"
 	"slices"
 	"strings"
 
@@ -54,9 +55,9 @@ var kindNames = map[tableKind]string{
 	phaseTable: "phases", assumptionTable: "assumptions",
 }
 
-// Inspect reads a workbook and says how each header was understood.
-func Inspect(reg *model.Registry, src Source, opt Options) (*Inspection, error) {
-	r, err := newReader(reg, src, opt)
+// Inspect reads a workbook and says how each header was understood. Where the context ends its error is given, soon.
+func Inspect(ctx context.Context, reg *model.Registry, src Source, opt Options) (*Inspection, error) {
+	r, err := newReader(ctx, reg, src, opt)
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package workbook
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"slices"
@@ -14,7 +15,7 @@ import (
 // figures, and that what was left alone is said somewhere.
 func checkLedger(t *testing.T, name string, data []byte) {
 	t.Helper()
-	r, err := newReader(registry(t), Source{Name: name, Data: data}, Options{})
+	r, err := newReader(context.Background(), registry(t), Source{Name: name, Data: data}, Options{})
 	if err != nil {
 		return // the file as a whole cannot be read
 	}

@@ -1,6 +1,7 @@
 package workbook
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -52,6 +53,7 @@ func (e *LimitError) Error() string {
 // budget is what reading a file may still use.
 type budget struct {
 	Limits
+	ctx   context.Context // of the one reading that it is for
 	now   func() time.Time
 	since time.Time
 	cells int
@@ -59,9 +61,9 @@ type budget struct {
 	steps int
 }
 
-func newBudget(l Limits) *budget {
+func newBudget(ctx context.Context, l Limits) *budget {
 	l = l.or(DefaultLimits())
-	return &budget{Limits: l, now: time.Now, since: time.Now(), left: l.Unzipped}
+	return &budget{Limits: l, ctx: ctx, now: time.Now, since: time.Now(), left: l.Unzipped}
 }
 
 // tick counts a step of reading and looks at the clock now and then.
@@ -81,7 +83,11 @@ func (b *budget) spend(steps int) error {
 	return b.late()
 }
 
+// late gives an error where the time is up, or the context has ended.
 func (b *budget) late() error {
+	if err := b.ctx.Err(); err != nil {
+		return err
+	}
 	if b.now().Sub(b.since) > b.Time {
 		return &LimitError{fmt.Sprintf("cannot be read within %s", b.Time), "max-time"}
 	}
@@ -165,5 +171,5 @@ func (m *meter) beyond() error {
 // passes reports whether an error is to be told as it is, and not as damage.
 func passes(err error) bool {
 	var limit *LimitError
-	return errors.As(err, &limit)
+	return errors.As(err, &limit) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
 }

@@ -1,6 +1,7 @@
 package workbook
 
 import (
+	"context"
 	"strings"
 	"testing"
 )
@@ -28,7 +29,7 @@ headers:
   - {header: Efficiency, input: "-"}
 `))
 	must(t, err)
-	b, err := ReadWith(reg, Source{Name: "book.xlsx", Data: data}, Options{Mapping: m})
+	b, err := ReadWith(context.Background(), reg, Source{Name: "book.xlsx", Data: data}, Options{Mapping: m})
 	must(t, err)
 	if got := sitesOf(b); got != "Riot/Rockdale 700 40 14 25" || site(t, b, 0).Inputs.LeaseUSDKWMonth.Value != 120 {
 		t.Errorf("%s; %v", got, b.Findings)
@@ -61,18 +62,18 @@ func TestSavedMappingReadsTheSame(t *testing.T) {
 Miner | Site | Capacity, kW | Power (c/kWh) | Hashrate PH/s | Efficiency | Colour | Efficency gain
 Riot | Rockdale | 700000 | 4 | 14000 | 25 | red | 0.1`), market)
 	src := Source{Name: "book.xlsx", Data: data}
-	in, err := Inspect(reg, src, Options{})
+	in, err := Inspect(context.Background(), reg, src, Options{})
 	must(t, err)
 	saved, err := in.Mapping().Bytes()
 	must(t, err)
 	m, err := ParseMapping(reg, saved)
 	must(t, err)
-	with, err := ReadWith(reg, src, Options{Mapping: m})
+	with, err := ReadWith(context.Background(), reg, src, Options{Mapping: m})
 	must(t, err)
 	if got := sitesOf(with); got != "Riot/Rockdale 700 40 14 25" {
 		t.Errorf("%s\n%s\n%v", got, saved, with.Findings)
 	}
-	again, err := Inspect(reg, src, Options{Mapping: m})
+	again, err := Inspect(context.Background(), reg, src, Options{Mapping: m})
 	must(t, err)
 	if len(in.Tables) != 2 || len(again.Tables) != 2 || again.Tables[0].Columns[3].Sure != SureMapping || again.Tables[0].Columns[3].Unit != "c/kWh" {
 		t.Errorf("%+v\n%+v", in, again)
@@ -80,7 +81,7 @@ Riot | Rockdale | 700000 | 4 | 14000 | 25 | red | 0.1`), market)
 }
 
 func TestInspect(t *testing.T) {
-	in, err := Inspect(registry(t), Source{Name: "book.xlsx", Data: makeBook(t, siteTab(`
+	in, err := Inspect(context.Background(), registry(t), Source{Name: "book.xlsx", Data: makeBook(t, siteTab(`
 Miner | Site | MW | Power price (EH/MWh) | Hasrate | Efficiency | PUE (legacy) | Uptime | Availability | pue_hpc
 Riot | Rockdale | 700 | 40 | 14 | 25 | 1 | 95% | 95% | 1.3`), market)}, Options{})
 	must(t, err)

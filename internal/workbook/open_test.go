@@ -3,6 +3,7 @@ package workbook
 import (
 	"archive/zip"
 	"bytes"
+	"context"
 	"encoding/xml"
 	"fmt"
 	"math"
@@ -117,7 +118,7 @@ func TestDamagedSharedStrings(t *testing.T) {
 }
 
 func TestUnzipLimit(t *testing.T) {
-	p, err := openPack(zipOf(t, map[string]string{"xl/workbook.xml": strings.Repeat("<x/>", 1000)}), newBudget(Limits{Unzipped: 999}))
+	p, err := openPack(zipOf(t, map[string]string{"xl/workbook.xml": strings.Repeat("<x/>", 1000)}), newBudget(context.Background(), Limits{Unzipped: 999}))
 	must(t, err)
 	if err := p.decode("xl/workbook.xml", &struct{}{}); err == nil || !strings.Contains(err.Error(), "unpacks to more than") {
 		t.Error(err)
@@ -202,7 +203,7 @@ func FuzzRead(f *testing.F) {
 	f.Add(`<worksheet><sheetData><row r="2"><c r="B2" t="s"><v>0</v></c><c r="C2" t="inlineStr"><is><t>Site</t></is></c></row></sheetData></worksheet>`)
 	f.Add(`<worksheet><sheetData><row r="0"><c r="XFE1"/></row></sheetData></worksheet`)
 	f.Fuzz(func(t *testing.T, s string) {
-		sh, err := scanSheet(decoderOf(s), newBudget(Limits{}), []string{"Miner"}, []format{{percent: true}})
+		sh, err := scanSheet(decoderOf(s), newBudget(context.Background(), Limits{}), []string{"Miner"}, []format{{percent: true}})
 		if err == nil && sh.lastRow() > excelize.TotalRows {
 			t.Errorf("row %d", sh.lastRow())
 		}
@@ -210,6 +211,6 @@ func FuzzRead(f *testing.F) {
 }
 
 func decoderOf(s string) *xml.Decoder {
-	b := newBudget(Limits{})
+	b := newBudget(context.Background(), Limits{})
 	return b.decoder(b.meter(strings.NewReader(s), "part", int64(len(s))))
 }

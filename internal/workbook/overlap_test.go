@@ -2,6 +2,7 @@ package workbook
 
 import (
 	"bytes"
+	"context"
 	"encoding/binary"
 	"strings"
 	"testing"
@@ -11,7 +12,7 @@ import (
 func TestPartsThatOverlapAreRefused(t *testing.T) {
 	data := makeBook(t, tab{"Sites", [][]any{{"Miner", "Site", "Site MW"}, {"A", "North", 100}}})
 	read := func(data []byte) error {
-		_, err := ReadWith(registry(t), Source{Name: "a.xlsx", Data: data}, Options{})
+		_, err := ReadWith(context.Background(), registry(t), Source{Name: "a.xlsx", Data: data}, Options{})
 		return err
 	}
 	if err := read(data); err != nil {

@@ -4,6 +4,7 @@
 package workbook
 
 import (
+	"context"
 	"fmt"
 	"sync/atomic"
 
@@ -35,12 +36,12 @@ type Options struct {
 // Read understands a workbook. An error means that the file as a whole cannot
 // be read, and says what to do; whatever else is wrong is in the book's findings.
 func Read(reg *model.Registry, src Source) (*provenance.Book, error) {
-	return ReadWith(reg, src, Options{})
+	return ReadWith(context.Background(), reg, src, Options{})
 }
 
-// ReadWith is Read with options.
-func ReadWith(reg *model.Registry, src Source, opt Options) (*provenance.Book, error) {
-	r, err := newReader(reg, src, opt)
+// ReadWith is Read with options. Where the context ends its error is given, soon.
+func ReadWith(ctx context.Context, reg *model.Registry, src Source, opt Options) (*provenance.Book, error) {
+	r, err := newReader(ctx, reg, src, opt)
 	if err != nil {
 		return nil, err
 	}
@@ -48,7 +49,7 @@ func ReadWith(reg *model.Registry, src Source, opt Options) (*provenance.Book, e
 }
 
 // newReader reads a workbook and keeps how it was read.
-func newReader(reg *model.Registry, src Source, opt Options) (r *reader, err error) {
+func newReader(ctx context.Context, reg *model.Registry, src Source, opt Options) (r *reader, err error) {
 	defer func() { // one workbook that the program fails at must not take the others of a run with it
 		if p := recover(); p != nil {
 			r, err = nil, fmt.Errorf("%s cannot be read: the program failed at it (%v); please report it with the workbook", src.Name, p)
@@ -58,7 +59,7 @@ func newReader(reg *model.Registry, src Source, opt Options) (r *reader, err err
 	if err != nil {
 		return nil, err
 	}
-	b := newBudget(opt.Limits)
+	b := newBudget(ctx, opt.Limits)
 	f, err := openFile(src, b, opt.Password)
 	if err != nil {
 		return nil, fmt.Errorf("%s %w", src.Name, err)
@@ -66,7 +67,7 @@ func newReader(reg *model.Registry, src Source, opt Options) (r *reader, err err
 	r = startReading(ix, f, opt)
 	r.budget = b
 	if opt.Assumptions != nil {
-		if err := r.addHouse(*opt.Assumptions); err != nil {
+		if err := r.addHouse(ctx, *opt.Assumptions); err != nil {
 			return nil, err
 		}
 	}

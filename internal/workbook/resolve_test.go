@@ -1,6 +1,7 @@
 package workbook
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"testing"
@@ -106,7 +107,7 @@ func TestAMarketIsAlwaysWithinItsBounds(t *testing.T) {
 				}
 			}
 			data := makeBook(t, tab{"Sites", append(rows, []any{in.Key, typed})})
-			book, err := ReadWith(reg, Source{Name: "a.xlsx", Data: data}, Options{})
+			book, err := ReadWith(context.Background(), reg, Source{Name: "a.xlsx", Data: data}, Options{})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -1,6 +1,7 @@
 package workbook
 
 import (
+	"context"
 	"fmt"
 	"math"
 	"slices"
@@ -118,7 +119,7 @@ func TestMappingSaysTheKind(t *testing.T) {
 	m, err := ParseMapping(registry(t), []byte("version: 1\ntables: [{sheet: Deals, header_row: 1, kind: sites}]"))
 	must(t, err)
 	data := makeBook(t, tab{"Deals", rows("Seller | Tenant | MW | Site\nRiot | CoreWeave | 200 | North")}, market)
-	r, err := newReader(registry(t), Source{Name: "book.xlsx", Data: data}, Options{Mapping: m})
+	r, err := newReader(context.Background(), registry(t), Source{Name: "book.xlsx", Data: data}, Options{Mapping: m})
 	must(t, err)
 	if i := slices.IndexFunc(r.tables, func(x *table) bool { return x.kind == siteTable }); i < 0 {
 		t.Error(fmt.Sprint("no site table; ", r.book.Findings))
@@ -130,7 +131,7 @@ func TestMappingSaysTheKind(t *testing.T) {
 
 // Reading ends by counted work, the same on every machine.
 func TestWorkIsCounted(t *testing.T) {
-	_, err := newReader(registry(t), Source{Name: "book.xlsx", Data: makeBook(t, siteTab(one), market)}, Options{Limits: Limits{Work: 500}})
+	_, err := newReader(context.Background(), registry(t), Source{Name: "book.xlsx", Data: makeBook(t, siteTab(one), market)}, Options{Limits: Limits{Work: 500}})
 	if err == nil || !strings.Contains(err.Error(), "max-work") {
 		t.Error(err)
 	}

@@ -12,7 +12,7 @@ import (
 // sites they may be limited to. One of the same name takes the place of the
 // workbook's own. Only tables of scenarios are looked at there.
 func (r *reader) addScenarios(src Source) error {
-	b := newBudget(r.opt.Limits)
+	b := newBudget(r.budget.ctx, r.opt.Limits)
 	f, err := openFile(src, b, r.opt.Password)
 	if err != nil {
 		return fmt.Errorf("%s %w", src.Name, err)

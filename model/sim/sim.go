@@ -47,8 +47,9 @@ func Book(ctx context.Context, result *model.BookResult, opt Options) error {
 	market := model.NewPathMarket(result.Env)
 	inParallel(each.Jobs, len(sites), func(i int) {
 		if s := sites[i]; ctx.Err() == nil {
-			s.Simulation = Site(market, &s.Inputs, s.Policies, s.Recommendation.BestConversion, inside)
-			s.Recommendation.Confide(s.Simulation)
+			if s.Simulation = Site(ctx, market, &s.Inputs, s.Policies, s.Recommendation.BestConversion, inside); s.Simulation != nil {
+				s.Recommendation.Confide(s.Simulation)
+			}
 		}
 	})
 	return ctx.Err()
@@ -73,8 +74,8 @@ func inParallel(jobs, n int, work func(int)) {
 }
 
 // Site simulates a site under the policies of its deterministic case. What
-// drives the uplift is told of the lead conversion, where there is one.
-func Site(market *model.PathMarket, s *model.Site, policies *model.PathPolicies, lead model.Alternative, opt Options) *model.Simulation {
+// drives the uplift is told of the lead conversion, where there is one. It is nil where the context ended before.
+func Site(ctx context.Context, market *model.PathMarket, s *model.Site, policies *model.PathPolicies, lead model.Alternative, opt Options) *model.Simulation {
 	n := opt.Paths + opt.Paths%2 // pairs
 	blocks := (n + blockPaths - 1) / blockPaths
 	paths := newPaths(n, policies.Possible)
@@ -85,6 +86,9 @@ func Site(market *model.PathMarket, s *model.Site, policies *model.PathPolicies,
 	paths.controls.known(first)
 	drawers <- first
 	inParallel(opt.Jobs, blocks, func(b int) {
+		if ctx.Err() != nil {
+			return
+		}
 		var d *drawer
 		select {
 		case d = <-drawers:
@@ -95,6 +99,9 @@ func Site(market *model.PathMarket, s *model.Site, policies *model.PathPolicies,
 		d.paths(paths, b*blockPaths, min(n, (b+1)*blockPaths))
 		drawers <- d
 	})
+	if ctx.Err() != nil {
+		return nil
+	}
 	return paths.describe(lead, opt)
 }
 

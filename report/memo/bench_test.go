@@ -44,7 +44,7 @@ func BenchmarkSampleMemosAtOnce(b *testing.B) {
 	b.RunParallel(func(pb *testing.PB) {
 		for pb.Next() {
 			m := &run.Book.Miners[int(next.Add(1))%len(run.Book.Miners)]
-			if err := memo.Write(io.Discard, run, m, opt); err != nil {
+			if err := memo.Write(context.Background(), io.Discard, run, m, opt); err != nil {
 				b.Error(err)
 			}
 		}
@@ -59,7 +59,7 @@ func BenchmarkSampleBook(b *testing.B) {
 	b.ReportAllocs()
 	used := processorTime(b)
 	for b.Loop() {
-		if err := memo.WriteBook(io.Discard, run, opt); err != nil {
+		if err := memo.WriteBook(context.Background(), io.Discard, run, opt); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -82,7 +82,7 @@ func TestMemoryDoesNotGrowWithMemos(t *testing.T) {
 	m := miner(t, run, "KEEP")
 	after := func(n int) int64 {
 		for range n {
-			if err := memo.Write(io.Discard, run, m, opt); err != nil {
+			if err := memo.Write(context.Background(), io.Discard, run, m, opt); err != nil {
 				t.Fatal(err)
 			}
 		}

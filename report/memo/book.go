@@ -1,6 +1,8 @@
 package memo
 
 import (
+	"cmp"
+	"context"
 	"fmt"
 	"io"
 	"strings"
@@ -13,12 +15,12 @@ import (
 // WriteBook writes the memos of all miners of a run as one document: a title
 // page, contents, a table of all miners, then memo after memo, with pages that run
 // through. It fails as Write does, and takes memory in proportion to the memos.
-func WriteBook(w io.Writer, run *report.Run, opt Options) error {
+func WriteBook(ctx context.Context, w io.Writer, run *report.Run, opt Options) error {
 	opt, err := opt.complete(run)
 	if err == nil {
 		var d *doc.Document
-		if d, err = composeBook(run, opt); err == nil {
-			err = deliver(w, d, run, nil, "book", opt)
+		if d, err = composeBook(ctx, run, opt); err == nil {
+			err = deliver(ctx, w, d, run, nil, "book", opt)
 		}
 	}
 	if err != nil {
@@ -35,11 +37,14 @@ func memoPath(miner int) string { return fmt.Sprintf("book memo %d", miner) }
 
 func sitePath(miner, site int) string { return fmt.Sprintf("book memo %d site %d", miner, site) }
 
-func composeBook(run *report.Run, opt Options) (*doc.Document, error) {
-	b := newBuilder(run, opt)
+func composeBook(ctx context.Context, run *report.Run, opt Options) (*doc.Document, error) {
+	b := newBuilder(ctx, run, opt)
 	miners := run.Book.Miners
 	views := make([]*minerView, len(miners))
 	for i := range miners {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		views[i] = b.view(&miners[i])
 	}
 	d := &doc.Document{}
@@ -54,13 +59,16 @@ func composeBook(run *report.Run, opt Options) (*doc.Document, error) {
 	}
 	d.Parts = append(d.Parts, front)
 	for i := range miners {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		b.begin()
 		v := b.view(&miners[i])
 		p := b.part(v)
 		p.Name, p.Key, p.Level = nameAndTicker(v), memoPath(i), 1
 		d.Parts = append(d.Parts, p)
 	}
-	return d, b.err
+	return d, cmp.Or(ctx.Err(), b.err)
 }
 
 // describeBook sets what the document says of itself.

@@ -2,6 +2,7 @@ package memo_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -21,7 +22,7 @@ import (
 func writeBook(t testing.TB, run *report.Run, opt memo.Options) []byte {
 	t.Helper()
 	var b bytes.Buffer
-	if err := memo.WriteBook(&b, run, opt); err != nil {
+	if err := memo.WriteBook(context.Background(), &b, run, opt); err != nil {
 		t.Fatal(err)
 	}
 	return b.Bytes()
@@ -185,7 +186,7 @@ func TestBookIsTheSameTwiceAndAtOnce(t *testing.T) {
 	for range 2 {
 		wg.Go(func() {
 			var b bytes.Buffer
-			if err := memo.WriteBook(&b, run, opt); err != nil || !bytes.Equal(b.Bytes(), want) {
+			if err := memo.WriteBook(context.Background(), &b, run, opt); err != nil || !bytes.Equal(b.Bytes(), want) {
 				t.Errorf("the bytes differ (%v)", err)
 			}
 		})
@@ -216,7 +217,7 @@ func TestBookInFrenchOfADraftWithAnAttachment(t *testing.T) {
 		t.Error("nothing is attached")
 	}
 	opt.Final = true
-	if err := memo.WriteBook(io.Discard, run, opt); err == nil || !strings.Contains(err.Error(), "to be filled") {
+	if err := memo.WriteBook(context.Background(), io.Discard, run, opt); err == nil || !strings.Contains(err.Error(), "to be filled") {
 		t.Errorf("a final book of drafts: %v", err)
 	}
 }

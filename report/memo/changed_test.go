@@ -36,8 +36,17 @@ func twoRuns(t testing.TB) *report.Run {
 	came.Code, came.Wrong, came.Site = "RR-306", "no rent is given: colocation and hybrid left out", "Bravo"
 	after.book.Findings = []provenance.Finding{came}
 	run := after.run()
-	run.Changes = compare.Diff(snapshot(t, before.run(), "aaaaaaaaaaaa"), snapshot(t, run, run.ID), false)
+	run.Changes = diff(t, snapshot(t, before.run(), "aaaaaaaaaaaa"), snapshot(t, run, run.ID), false)
 	return run
+}
+
+func diff(t testing.TB, from, to *compare.Snapshot, partial bool) *report.Changes {
+	t.Helper()
+	c, err := compare.Diff(t.Context(), from, to, partial)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
 }
 
 func snapshot(t testing.TB, run *report.Run, id string) *compare.Snapshot {
@@ -98,7 +107,7 @@ func TestWhatChangedIsThereWhenCompared(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 	same := twoRuns(t)
-	same.Changes = compare.Diff(snapshot(t, same, "aaaaaaaaaaaa"), snapshot(t, same, same.ID), false)
+	same.Changes = diff(t, snapshot(t, same, "aaaaaaaaaaaa"), snapshot(t, same, same.ID), false)
 	if got := changedPart(t, same, "CHG", opt); !strings.HasPrefix(got, "text: Nothing changed since run aaaaaaaaaaaa") || strings.Count(got, "\n") != 1 {
 		t.Errorf("got %q", got)
 	}

@@ -2,6 +2,7 @@ package memo
 
 import (
 	"bytes"
+	"context"
 	"io"
 	"maps"
 	"strings"
@@ -24,11 +25,11 @@ func Printed(run *report.Run, miner *provenance.Miner, opt Options) (*page.Print
 	if err != nil {
 		return nil, nil, err
 	}
-	d, err := compose(run, miner, opt)
+	d, err := compose(context.Background(), run, miner, opt)
 	if err != nil {
 		return nil, nil, err
 	}
-	p, err := opt.print(d, run)
+	p, err := opt.print(context.Background(), d, run)
 	return p, maps.Clone(d.Parts[0].Figures.Values), err
 }
 
@@ -69,11 +70,11 @@ func BookStructure(run *report.Run, opt Options) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	d, err := composeBook(run, opt)
+	d, err := composeBook(context.Background(), run, opt)
 	if err != nil {
 		return "", err
 	}
-	p, err := opt.print(d, run)
+	p, err := opt.print(context.Background(), d, run)
 	if err != nil {
 		return "", err
 	}
@@ -86,11 +87,11 @@ func WriteWhole(w io.Writer, run *report.Run, miner *provenance.Miner, opt Optio
 	if err != nil {
 		return err
 	}
-	d, err := compose(run, miner, opt)
+	d, err := compose(context.Background(), run, miner, opt)
 	if err != nil {
 		return err
 	}
-	p, err := page.Print(d, page.Options{Paper: opt.Paper, House: opt.House, Fonts: opt.Fonts, Date: run.Date.Time(), Ledger: opt.Appendix, Whole: true})
+	p, err := page.Print(context.Background(), d, page.Options{Paper: opt.Paper, House: opt.House, Fonts: opt.Fonts, Date: run.Date.Time(), Ledger: opt.Appendix, Whole: true})
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/testutil"
 	"rackrate/model"
 	"rackrate/model/sim"
 	"rackrate/report"
@@ -102,7 +103,7 @@ func (f *fixture) run() *report.Run {
 	}
 	return &report.Run{
 		ID: "0123456789ab", Version: "test", Date: f.book.Market.ValuationDate, Book: f.book,
-		Result: model.Evaluate(f.reg, f.book.Evaluable(), 1), Registry: f.reg, Words: words,
+		Result: testutil.Evaluate(f.reg, f.book.Evaluable(), 1), Registry: f.reg, Words: words,
 	}
 }
 

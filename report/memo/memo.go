@@ -6,6 +6,7 @@ package memo
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -42,15 +43,15 @@ type Options struct {
 type Attachment = pdf.Attachment
 
 // Write writes the memo of one miner of the run as a PDF. It fails where the prose does
-// not fit the figures, and with Final where a disclosure is not filled in.
-func Write(w io.Writer, run *report.Run, miner *provenance.Miner, opt Options) error {
+// not fit the figures, with Final where a disclosure is not filled in, and, soon, where the context ends.
+func Write(ctx context.Context, w io.Writer, run *report.Run, miner *provenance.Miner, opt Options) error {
 	opt, err := opt.complete(run)
 	if err != nil {
 		return fmt.Errorf("memo of %s: %w", miner.Name, err)
 	}
-	d, err := compose(run, miner, opt)
+	d, err := compose(ctx, run, miner, opt)
 	if err == nil {
-		err = deliver(w, d, run, miner, miner.Name, opt)
+		err = deliver(ctx, w, d, run, miner, miner.Name, opt)
 	}
 	if err != nil {
 		return fmt.Errorf("memo of %s: %w", miner.Name, err)
@@ -59,35 +60,35 @@ func Write(w io.Writer, run *report.Run, miner *provenance.Miner, opt Options) e
 }
 
 // Compose is the memo of one miner as a document, with its ledger.
-func Compose(run *report.Run, miner *provenance.Miner, opt Options) (*doc.Document, error) {
+func Compose(ctx context.Context, run *report.Run, miner *provenance.Miner, opt Options) (*doc.Document, error) {
 	opt, err := opt.complete(run)
 	if err != nil {
 		return nil, err
 	}
-	return compose(run, miner, opt)
+	return compose(ctx, run, miner, opt)
 }
 
-func compose(run *report.Run, miner *provenance.Miner, opt Options) (*doc.Document, error) {
-	b := newBuilder(run, opt)
+func compose(ctx context.Context, run *report.Run, miner *provenance.Miner, opt Options) (*doc.Document, error) {
+	b := newBuilder(ctx, run, opt)
 	v := b.view(miner)
 	d := &doc.Document{Parts: []doc.Part{b.part(v)}}
 	b.describe(d, v)
-	return d, b.err
+	return d, cmp.Or(ctx.Err(), b.err)
 }
 
 // print puts a document onto pages as the options have it.
-func (opt *Options) print(d *doc.Document, run *report.Run) (*page.Printed, error) {
-	return page.Print(d, page.Options{Paper: opt.Paper, House: opt.House, Fonts: opt.Fonts, Date: run.Date.Time(), Ledger: opt.Appendix})
+func (opt *Options) print(ctx context.Context, d *doc.Document, run *report.Run) (*page.Printed, error) {
+	return page.Print(ctx, d, page.Options{Paper: opt.Paper, House: opt.House, Fonts: opt.Fonts, Date: run.Date.Time(), Ledger: opt.Appendix})
 }
 
 // deliver writes a document as a PDF with what is attached to it; key tells it from others of the run.
-func deliver(w io.Writer, d *doc.Document, run *report.Run, miner *provenance.Miner, key string, opt Options) error {
-	printed, err := opt.print(d, run)
+func deliver(ctx context.Context, w io.Writer, d *doc.Document, run *report.Run, miner *provenance.Miner, key string, opt Options) error {
+	printed, err := opt.print(ctx, d, run)
 	if err != nil {
 		return err
 	}
 	data, err := printed.Bytes()
-	if err != nil {
+	if err := cmp.Or(err, ctx.Err()); err != nil {
 		return err
 	}
 	about := pdf.Document{Title: d.Title, Author: d.Author, Subject: d.Subject, Keywords: d.Keywords, Language: d.Language,
@@ -130,6 +131,7 @@ func (opt Options) complete(run *report.Run) (_ Options, err error) {
 
 // builder is a memo in the making.
 type builder struct {
+	ctx    context.Context // of the one call that makes the memo
 	run    *report.Run
 	words  *templates.Words
 	text   *templates.Prose
@@ -145,8 +147,8 @@ type builder struct {
 	listed map[string]bool // paths of results.json that a line of the ledger has
 }
 
-func newBuilder(run *report.Run, opt Options) *builder {
-	b := &builder{run: run, words: opt.Words, text: opt.Prose, house: opt.House, fonts: opt.Fonts,
+func newBuilder(ctx context.Context, run *report.Run, opt Options) *builder {
+	b := &builder{ctx: ctx, run: run, words: opt.Words, text: opt.Prose, house: opt.House, fonts: opt.Fonts,
 		format: report.NewFormat(opt.Words), cells: opt.Cells}
 	b.begin()
 	return b

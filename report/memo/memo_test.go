@@ -3,6 +3,7 @@ package memo_test
 import (
 	"bytes"
 	"compress/zlib"
+	"context"
 	"fmt"
 	"io"
 	"math"
@@ -52,7 +53,7 @@ func filled(t testing.TB) memo.Options {
 func write(t testing.TB, run *report.Run, m *provenance.Miner, opt memo.Options) []byte {
 	t.Helper()
 	var b bytes.Buffer
-	if err := memo.Write(&b, run, m, opt); err != nil {
+	if err := memo.Write(context.Background(), &b, run, m, opt); err != nil {
 		t.Fatal(err)
 	}
 	return b.Bytes()
@@ -80,7 +81,7 @@ func TestSameBytesTwiceAndAtOnce(t *testing.T) {
 		for i := range run.Book.Miners {
 			wg.Go(func() {
 				var b bytes.Buffer
-				if err := memo.Write(&b, run, &run.Book.Miners[i], opt); err != nil {
+				if err := memo.Write(context.Background(), &b, run, &run.Book.Miners[i], opt); err != nil {
 					t.Error(err)
 				}
 				if !bytes.Equal(b.Bytes(), want[i]) {
@@ -106,13 +107,13 @@ func TestFinalRefusesADraft(t *testing.T) {
 	run := sample(t)
 	opt := options(t, "")
 	opt.Final = true
-	err := memo.Write(io.Discard, run, miner(t, run, "ONE"), opt)
+	err := memo.Write(context.Background(), io.Discard, run, miner(t, run, "ONE"), opt)
 	if err == nil || !strings.Contains(err.Error(), "to be filled") {
 		t.Errorf("got %v", err)
 	}
 	opt = filled(t)
 	opt.Final = true
-	if err := memo.Write(io.Discard, run, miner(t, run, "ONE"), opt); err != nil {
+	if err := memo.Write(context.Background(), io.Discard, run, miner(t, run, "ONE"), opt); err != nil {
 		t.Error(err)
 	}
 }
@@ -121,10 +122,10 @@ func TestOptionsRefused(t *testing.T) {
 	run := sample(t)
 	opt := options(t, "")
 	opt.Paper = "A3"
-	if err := memo.Write(io.Discard, run, miner(t, run, "ONE"), opt); err == nil || !strings.Contains(err.Error(), "A3") {
+	if err := memo.Write(context.Background(), io.Discard, run, miner(t, run, "ONE"), opt); err == nil || !strings.Contains(err.Error(), "A3") {
 		t.Errorf("paper A3: got %v", err)
 	}
-	if err := memo.Write(io.Discard, run, miner(t, run, "ONE"), memo.Options{}); err == nil {
+	if err := memo.Write(context.Background(), io.Discard, run, miner(t, run, "ONE"), memo.Options{}); err == nil {
 		t.Error("a memo without a house style was written")
 	}
 }
@@ -321,7 +322,7 @@ func BenchmarkMemo(b *testing.B) {
 		b.Run(ticker, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				if err := memo.Write(io.Discard, run, m, opt); err != nil {
+				if err := memo.Write(context.Background(), io.Discard, run, m, opt); err != nil {
 					b.Fatal(err)
 				}
 			}

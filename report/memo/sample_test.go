@@ -5,7 +5,6 @@ import (
 
 	"rackrate/internal/testutil"
 	"rackrate/internal/workbook"
-	"rackrate/model"
 	"rackrate/report"
 	"rackrate/samples"
 	"rackrate/templates"
@@ -25,7 +24,7 @@ func listed(t testing.TB) *report.Run {
 	}
 	return &report.Run{
 		ID: "0123456789ab", Version: "test", Date: book.Market.ValuationDate, Book: book,
-		Result: model.Evaluate(f.reg, book.Evaluable(), 2), Registry: f.reg, Words: words,
+		Result: testutil.Evaluate(f.reg, book.Evaluable(), 2), Registry: f.reg, Words: words,
 	}
 }
 

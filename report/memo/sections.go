@@ -63,8 +63,11 @@ func (b *builder) part(v *minerView) doc.Part {
 	return p
 }
 
-// written are the blocks that write writes.
+// written are the blocks that write writes; none where the context has ended, and with it the use of the memo.
 func (b *builder) written(write func()) []doc.Block {
+	if b.ctx.Err() != nil {
+		return nil
+	}
 	before := b.out
 	b.out = nil
 	write()

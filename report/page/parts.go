@@ -2,6 +2,7 @@ package page
 
 import (
 	"bytes"
+	"context"
 	"strings"
 
 	"github.com/jung-kurt/gofpdf"
@@ -19,12 +20,14 @@ type laidPart struct {
 
 // document prints all parts; what leads from one to another, and heads and feet
 // with the number of pages, come when all of them stand.
-func (d *paper) document(in *doc.Document) {
+func (d *paper) document(ctx context.Context, in *doc.Document) {
 	d.draft = in.Draft
 	d.describe(in)
 	var parts []laidPart
 	for i := range in.Parts {
-		parts = append(parts, d.part(&in.Parts[i]))
+		if parts = append(parts, d.part(ctx, &in.Parts[i])); ctx.Err() != nil {
+			return
+		}
 	}
 	for _, p := range parts {
 		if p.part.Outward {
@@ -49,7 +52,7 @@ func (d *paper) describe(in *doc.Document) {
 }
 
 // part prints a part from a page of its own on.
-func (d *paper) part(p *doc.Part) laidPart {
+func (d *paper) part(ctx context.Context, p *doc.Part) laidPart {
 	d.drawn, d.holders, d.targets, d.paths = nil, nil, map[string]spot{}, p.Figures.Paths
 	out := laidPart{part: p, first: d.pdf.PageCount() + 1}
 	d.addPage()
@@ -62,9 +65,12 @@ func (d *paper) part(p *doc.Part) laidPart {
 	}
 	d.level = p.Level
 	for i := range p.Sections {
+		if ctx.Err() != nil {
+			break // nobody wants the rest, nor what leads to it
+		}
 		d.section(&p.Sections[i])
 	}
-	if !p.Outward {
+	if !p.Outward && ctx.Err() == nil {
 		d.link(d.drawn, d.paths, d.targets)
 	}
 	out.last, out.drawn, out.holders = d.pdf.PageCount(), d.drawn, d.holders

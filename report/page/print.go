@@ -3,6 +3,8 @@
 package page
 
 import (
+	"cmp"
+	"context"
 	"errors"
 	"time"
 
@@ -24,15 +26,15 @@ type Options struct {
 // Printed is a document on its pages.
 type Printed struct{ *paper }
 
-// Print puts a document onto pages.
-func Print(d *doc.Document, opt Options) (*Printed, error) {
+// Print puts a document onto pages. Where the context ends its error is given, soon.
+func Print(ctx context.Context, d *doc.Document, opt Options) (*Printed, error) {
 	p := newPaper(opt, opt.Whole)
-	p.document(d)
+	p.document(ctx, d)
 	if p.rare { // a character has no code: write it again with the whole faces
 		p = newPaper(opt, true)
-		p.document(d)
+		p.document(ctx, d)
 	}
-	return &Printed{p}, p.pdf.Error()
+	return &Printed{p}, cmp.Or(ctx.Err(), p.pdf.Error())
 }
 
 // Pages is how many there are.

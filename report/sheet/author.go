@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -67,10 +68,10 @@ func newAuthor(run *report.Run, names map[string]string, findings []provenance.F
 }
 
 // pages are all sheets, in the order of their tabs.
-func (a *author) pages() []*page {
+func (a *author) pages(ctx context.Context) []*page {
 	inputs := a.inputs()
 	if len(a.run.Result.Miners) > 0 {
-		if a.live, a.fault = a.liveBook(inputs); a.fault != nil {
+		if a.live, a.fault = a.liveBook(ctx, inputs); a.fault != nil {
 			return nil
 		}
 	}

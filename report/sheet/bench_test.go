@@ -1,10 +1,11 @@
 package sheet
 
 import (
+	"context"
 	"fmt"
 	"testing"
 
-	"rackrate/model"
+	"rackrate/internal/testutil"
 )
 
 // BenchmarkAnnotate annotates a workbook of 40 sites, all with their formulas.
@@ -17,9 +18,9 @@ func BenchmarkAnnotate(b *testing.B) {
 		s.Inputs.Site = s.Name
 		m.Sites = append(m.Sites, s)
 	}
-	run.Result = model.Evaluate(run.Registry, run.Book.Evaluable(), 1)
+	run.Result = testutil.Evaluate(run.Registry, run.Book.Evaluable(), 1)
 	for b.Loop() {
-		if _, err := Annotate(src, run, Options{}); err != nil {
+		if _, err := Annotate(context.Background(), src, run, Options{}); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"context"
 	"fmt"
 	"math"
 	"regexp"
@@ -59,10 +60,10 @@ func TestEditsFollow(t *testing.T) {
 			run := fixtureRun(t)
 			if e.run != nil {
 				e.run(run)
-				run.Result = model.Evaluate(run.Registry, run.Book.Evaluable(), 1)
+				run.Result = testutil.Evaluate(run.Registry, run.Book.Evaluable(), 1)
 			}
 			a := newAuthor(run, sheetNames("RR ", nil), nil, true)
-			a.pages()
+			a.pages(context.Background())
 			must(t, a.fault)
 			compareSummary(t, name, a, got[name], e.refused)
 			if m := got[name]["RR Summary"]["A3"].Text; !strings.HasPrefix(m, "Inputs changed: ") || strings.Contains(m, "FAILED") {

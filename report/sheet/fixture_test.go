@@ -7,6 +7,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/testutil"
 	"rackrate/model"
 	"rackrate/report"
 	"rackrate/report/sheet/ooxml"
@@ -104,7 +105,7 @@ func fixtureRun(t testing.TB) *report.Run {
 		addFixtureRow(book, reg, i, row)
 	}
 	return &report.Run{ID: "0123456789ab", Version: "0.0.1", Date: market.ValuationDate, Book: book, Registry: reg, Words: words,
-		Result: model.Evaluate(reg, book.Evaluable(), 1)}
+		Result: testutil.Evaluate(reg, book.Evaluable(), 1)}
 }
 
 func addFixtureRow(book *provenance.Book, reg *model.Registry, i int, row []any) {

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/testutil"
 	"rackrate/internal/testutil/golden"
 	"rackrate/model"
 	"rackrate/report"
@@ -57,7 +58,7 @@ func goldenRuns(t testing.TB) map[string]*report.Run {
 		}
 	}
 	for _, run := range runs {
-		run.Result = model.Evaluate(reg, run.Book.Evaluable(), 2)
+		run.Result = testutil.Evaluate(reg, run.Book.Evaluable(), 2)
 	}
 	return runs
 }

@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"context"
 	"iter"
 	"path"
 
@@ -12,13 +13,13 @@ import (
 
 // Index is the index of a batch as a workbook: one sheet with a row a site, with links
 // to memos and annotated workbooks beside it, and one with the workbooks.
-func Index(x *report.Index) ([]byte, error) {
+func Index(ctx context.Context, x *report.Index) ([]byte, error) {
 	run := &report.Run{ID: x.RunID, Version: x.Version, Words: x.Words, Book: &provenance.Book{File: "index.xlsx"}, Result: &model.BookResult{}}
-	book, err := writeBook(run, []*page{indexSites(x), indexBooks(x)}, Options{})
+	book, err := writeBook(ctx, run, []*page{indexSites(x), indexBooks(x)}, Options{})
 	if err != nil {
 		return nil, err
 	}
-	return ooxml.Zip(book)
+	return ooxml.Zip(ctx, book)
 }
 
 // indexPage begins a sheet of an index.

@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"bytes"
+	"context"
 	"testing"
 
 	"github.com/xuri/excelize/v2"
@@ -17,11 +18,11 @@ func TestIndexLinksMemosAndWorkbooks(t *testing.T) {
 		}}}},
 		{Name: "=cmd()", Error: "no workbook"},
 	}}
-	data, err := Index(x)
+	data, err := Index(context.Background(), x)
 	if err != nil {
 		t.Fatal(err)
 	}
-	again, err := Index(x)
+	again, err := Index(context.Background(), x)
 	if err != nil || !bytes.Equal(data, again) {
 		t.Errorf("the same index twice is not the same (%v)", err)
 	}
@@ -53,7 +54,7 @@ func TestALargeIndexHasNoMoreLinksThanASheetTakes(t *testing.T) {
 	for range 40_000 {
 		b.Miners[0].Sites = append(b.Miners[0].Sites, report.IndexSite{Name: "North", Action: "Convert"})
 	}
-	if _, err := Index(&report.Index{Books: []report.IndexBook{b}}); err != nil {
+	if _, err := Index(context.Background(), &report.Index{Books: []report.IndexBook{b}}); err != nil {
 		t.Error(err)
 	}
 }

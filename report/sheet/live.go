@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -41,7 +42,7 @@ type liveSite struct {
 }
 
 // liveBook lays out the sheets of formulas on top of the sheet of inputs.
-func (a *author) liveBook(inputs *inputSheet) (*liveBook, error) {
+func (a *author) liveBook(ctx context.Context, inputs *inputSheet) (*liveBook, error) {
 	def, err := model.ParseDefinition(definition.Files, a.run.Registry)
 	if err != nil {
 		return nil, err
@@ -52,6 +53,9 @@ func (a *author) liveBook(inputs *inputSheet) (*liveBook, error) {
 	fixed, names := a.fixedSites(), a.siteNames()
 	var miners []live.Miner
 	for i := range a.run.Result.Miners {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		m := &a.run.Result.Miners[i]
 		out := live.Miner{Title: m.Name, Record: inputs.record(m, nil)}
 		var trees []*model.SiteTree
@@ -74,7 +78,7 @@ func (a *author) liveBook(inputs *inputSheet) (*liveBook, error) {
 		miners = append(miners, out)
 	}
 	a.live = b
-	return b, a.liveSheets(b, market, miners)
+	return b, a.liveSheets(ctx, b, market, miners)
 }
 
 // flowsOf are the cash flows of the alternatives, which results.json has too.
@@ -87,10 +91,10 @@ func flowsOf(t *model.SiteTree) []live.Line {
 }
 
 // liveSheets writes the formulas.
-func (a *author) liveSheets(b *liveBook, market *lines.Instance, miners []live.Miner) (err error) {
-	ctx := &live.Context{Subtitle: a.subtitle(), Master: formulas.Cell{Value: formulas.Text(a.masterNow()), Formula: a.masterRef()},
+func (a *author) liveSheets(ctx context.Context, b *liveBook, market *lines.Instance, miners []live.Miner) (err error) {
+	c := &live.Context{Subtitle: a.subtitle(), Master: formulas.Cell{Value: formulas.Text(a.masterNow()), Formula: a.masterRef()},
 		Time: a.names[timeSheet], Miners: a.names[minersSheet], Inputs: b.inputs, Label: a.lineLabel, Deck: b.inputs.deck, Date1904: a.date1904, Results: a.results}
-	b.Book, err = ctx.Sheets(market, miners)
+	b.Book, err = c.Sheets(ctx, market, miners)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -8,6 +9,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/testutil"
 	"rackrate/model"
 	"rackrate/report"
 	"rackrate/report/sheet/ooxml"
@@ -21,7 +23,7 @@ func TestConstantsHaveTheirSourceInANote(t *testing.T) {
 	// A column of the table that is blank in every row, so that its default counts.
 	table := &run.Book.Tables[0]
 	table.Columns = append(table.Columns, provenance.Column{Col: fixtureCol - 1, Header: "tax_rate", Input: "tax_rate_pct", Factor: 1})
-	separate, err := Annotate([]byte("no workbook"), run, Options{})
+	separate, err := Annotate(context.Background(), []byte("no workbook"), run, Options{})
 	must(t, err)
 	for name, data := range map[string][]byte{"annotated": annotated(t, fixtureWorkbook(t, rich(t)), run).Workbook, "of its own": separate.Workbook} {
 		t.Run(name, func(t *testing.T) { checkNotes(t, open(t, data), run.Registry, name == "annotated") })
@@ -132,9 +134,9 @@ func TestChartOfManySites(t *testing.T) {
 		s.Inputs.SiteMW *= 1 + float64(i)/10
 		m.Sites = append(m.Sites, s)
 	}
-	run.Result = model.Evaluate(run.Registry, run.Book.Evaluable(), 1)
+	run.Result = testutil.Evaluate(run.Registry, run.Book.Evaluable(), 1)
 	a := newAuthor(run, sheetNames("RR ", nil), nil, true)
-	pages := a.pages() // the summary reads the model sheets
+	pages := a.pages(context.Background()) // the summary reads the model sheets
 	must(t, a.fault)
 	p := pages[0]
 	chart := p.charts[0].chart

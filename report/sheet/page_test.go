@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"context"
 	"html"
 	"regexp"
 	"slices"
@@ -8,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"rackrate/internal/testutil"
 	"rackrate/model"
 	"rackrate/report/sheet/ooxml"
 )
@@ -39,7 +41,7 @@ func TestChartsCarryTheirNumbers(t *testing.T) {
 func TestEveryFigureHasRoom(t *testing.T) {
 	run := fixtureRun(t)
 	run.Result.Miners[0].Sites[0].Mine.NPVUSD = -123456789012.3
-	for _, p := range newAuthor(run, sheetNames("RR ", nil), run.Book.Findings, true).pages() {
+	for _, p := range newAuthor(run, sheetNames("RR ", nil), run.Book.Findings, true).pages(context.Background()) {
 		widths := p.columnWidths()
 		for r, row := range p.rows {
 			for c, x := range row {
@@ -55,7 +57,7 @@ func TestFailedCheckShowsRed(t *testing.T) {
 	run := fixtureRun(t)
 	run.Result.Miners[0].Checks[0].Pass = false
 	a := newAuthor(run, sheetNames("RR ", nil), nil, true)
-	for _, p := range a.pages() {
+	for _, p := range a.pages(context.Background()) {
 		if p.live != nil {
 			if c := p.live.Rows[headRows-1].Cells[1]; !strings.Contains(c.Text, "FAILED, 1 of") {
 				t.Errorf("%s says %q", p.name, c.Text)
@@ -115,7 +117,7 @@ func TestNothingToEvaluate(t *testing.T) {
 			book := all
 			run.Book = &book
 			change()
-			run.Result = model.Evaluate(run.Registry, run.Book.Evaluable(), 1)
+			run.Result = testutil.Evaluate(run.Registry, run.Book.Evaluable(), 1)
 			f := open(t, annotated(t, fixtureWorkbook(t, nil), run).Workbook)
 			if got := f.GetSheetList()[2:]; !slices.Equal(got, added(run)) {
 				t.Errorf("sheets %v", got)

@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"context"
 	"fmt"
 
 	"rackrate/model"
@@ -31,11 +32,11 @@ func (a *author) markRow(p *page, path string, row, col1, col2 int) {
 }
 
 // layOut makes all pages and tells who wants to know where the figures stand.
-func (a *author) layOut() []*page {
+func (a *author) layOut(ctx context.Context) []*page {
 	if a.options.Laid != nil {
 		a.cells = Cells{}
 	}
-	pages := a.pages()
+	pages := a.pages(ctx)
 	if a.options.Laid != nil && a.fault == nil {
 		a.markLive()
 		a.options.Laid(a.cells)

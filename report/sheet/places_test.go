@@ -95,7 +95,7 @@ func TestFiguresStandWhereTheMemosSay(t *testing.T) {
 		_, err := f.NewSheet("rr summary")
 		must(t, err)
 	})
-	out, err := Annotate(src, run, Options{Laid: func(c Cells) { cells = c }})
+	out, err := Annotate(context.Background(), src, run, Options{Laid: func(c Cells) { cells = c }})
 	must(t, err)
 	doc, err := report.NewResults(run)
 	must(t, err)

@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"math"
@@ -87,12 +88,12 @@ func TestScenarioFollows(t *testing.T) {
 	run.Book.Scenarios = append(run.Book.Scenarios, model.Scenario{Name: "Dear build", Overrides: []model.Override{
 		{Input: "capex_usd_mw", Op: '*', Value: model.NumberValue(1.2)}, {Input: "delay_months", Op: '+', Value: model.NumberValue(3), Miner: "Alpha Mining"},
 		{Input: "site_mw", Op: '=', Value: model.NumberValue(80), Site: "North"}}})
-	run.Result = model.Evaluate(run.Registry, run.Book.Evaluable(), 1)
+	run.Result = testutil.Evaluate(run.Registry, run.Book.Evaluable(), 1)
 	beyond := model.Scenario{Name: "Beyond bounds", Overrides: []model.Override{{Input: "power_price_usd_mwh", Op: '*', Value: model.NumberValue(1000), Site: "North"}}}
 	run.Book.Scenarios = append(run.Book.Scenarios, beyond)
 	book := annotated(t, fixtureWorkbook(t, nil), run).Workbook
 	a := newAuthor(run, sheetNames("RR ", nil), nil, true)
-	a.pages()
+	a.pages(context.Background())
 	must(t, a.fault)
 	books := map[string][]byte{}
 	for _, sc := range run.Book.Scenarios {

@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"context"
 	"fmt"
 	"regexp"
 	"strconv"
@@ -119,7 +120,7 @@ func TestFormulasCanBeFollowed(t *testing.T) {
 	n := 0
 	for _, name := range []string{"base", "price_deck"} {
 		a := newAuthor(runs[name], sheetNames("RR ", nil), nil, true)
-		for _, p := range a.pages() {
+		for _, p := range a.pages(context.Background()) {
 			for r, row := range p.rows {
 				for c, x := range row {
 					if x.formula != "" {

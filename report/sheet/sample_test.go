@@ -1,10 +1,12 @@
 package sheet_test
 
 import (
+	"context"
 	"os"
 	"testing"
 	"time"
 
+	"rackrate/internal/testutil"
 	"rackrate/internal/workbook"
 	"rackrate/model"
 	"rackrate/report"
@@ -29,14 +31,14 @@ func listed(t testing.TB) *report.Run {
 		t.Fatal(err)
 	}
 	return &report.Run{ID: "0123456789ab", Version: "test", Date: book.Market.ValuationDate, Book: book,
-		Result: model.Evaluate(reg, book.Evaluable(), 2), Registry: reg, Words: words}
+		Result: testutil.Evaluate(reg, book.Evaluable(), 2), Registry: reg, Words: words}
 }
 
 // TestSampleSize holds the sample's workbook, all its sites with formulas, to 14 MB.
 func TestSampleSize(t *testing.T) {
 	run := listed(t)
 	from := time.Now()
-	result, err := sheet.Annotate(samples.USListedMiners, run, sheet.Options{})
+	result, err := sheet.Annotate(context.Background(), samples.USListedMiners, run, sheet.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

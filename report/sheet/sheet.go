@@ -5,6 +5,7 @@
 package sheet
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"maps"
@@ -39,12 +40,15 @@ type Result struct {
 // Annotate adds the results of a run to the workbook src that it was made from.
 // Every part of src stays as it was but for what is added; where that cannot be
 // had, the results go to a workbook of their own and a finding says why. The
-// same arguments give the same bytes.
-func Annotate(src []byte, run *report.Run, opt Options) (Result, error) {
+// same arguments give the same bytes. Where the context ends its error is given, soon.
+func Annotate(ctx context.Context, src []byte, run *report.Run, opt Options) (Result, error) {
 	prefix := cleanPrefix(opt.Prefix)
-	result, err := annotate(src, run, prefix, opt)
+	result, err := annotate(ctx, src, run, prefix, opt)
 	if err == nil {
 		return result, nil
+	}
+	if ended := ctx.Err(); ended != nil {
+		return Result{}, ended
 	}
 	lost := newFinding("RR-401", provenance.Cell{File: run.Book.File})
 	lost.Wrong = "The results could not be added to a copy of this workbook without loss: " + err.Error() + "."
@@ -59,12 +63,12 @@ func Annotate(src []byte, run *report.Run, opt Options) (Result, error) {
 	a := newAuthor(run, sheetNames(prefix, taken), concat(run.Book.Findings, findings), false)
 	a.taken = taken
 	a.options, a.prefix = opt, prefix
-	book, err := writeBook(run, a.layOut(), opt)
+	book, err := writeBook(ctx, run, a.layOut(ctx), opt)
 	err = errors.Join(a.fault, err)
 	if err != nil {
 		return Result{}, fmt.Errorf("results of %s: %w", run.Book.File, err)
 	}
-	data, err := ooxml.Zip(book)
+	data, err := ooxml.Zip(ctx, book)
 	if err != nil {
 		return Result{}, fmt.Errorf("results of %s: %w", run.Book.File, err)
 	}
@@ -72,7 +76,7 @@ func Annotate(src []byte, run *report.Run, opt Options) (Result, error) {
 }
 
 // annotate adds to the workbook itself. Its errors say what would be lost.
-func annotate(src []byte, run *report.Run, prefix string, opt Options) (Result, error) {
+func annotate(ctx context.Context, src []byte, run *report.Run, prefix string, opt Options) (Result, error) {
 	pkg, err := ooxml.Open(src)
 	if err != nil {
 		return Result{}, err
@@ -92,22 +96,22 @@ func annotate(src []byte, run *report.Run, prefix string, opt Options) (Result, 
 	if err := a.readCells(pkg); err != nil {
 		return Result{}, err
 	}
-	pages := a.layOut()
+	pages := a.layOut(ctx)
 	if a.fault != nil {
 		return Result{}, a.fault
 	}
-	book, err := writeBook(run, pages, opt)
+	book, err := writeBook(ctx, run, pages, opt)
 	if err != nil {
 		return Result{}, err
 	}
 	if err := pkg.AddSheets(book); err != nil {
 		return Result{}, err
 	}
-	data, err := pkg.Bytes()
+	data, err := pkg.Bytes(ctx)
 	if err != nil {
 		return Result{}, err
 	}
-	if err := pkg.Verify(data); err != nil {
+	if err := pkg.Verify(ctx, data); err != nil {
 		return Result{}, err
 	}
 	return Result{Workbook: data, Extension: extension(pkg.ContentType()), Findings: findings}, nil

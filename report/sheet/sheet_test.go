@@ -3,6 +3,7 @@ package sheet
 import (
 	"archive/zip"
 	"bytes"
+	"context"
 	"io"
 	"os"
 	"regexp"
@@ -20,7 +21,7 @@ import (
 // added names the sheets that a run adds to a workbook that has none of their names.
 func added(run *report.Run) []string {
 	var names []string
-	for _, p := range newAuthor(run, sheetNames("RR ", nil), nil, true).pages() {
+	for _, p := range newAuthor(run, sheetNames("RR ", nil), nil, true).pages(context.Background()) {
 		names = append(names, p.name)
 	}
 	return names
@@ -29,7 +30,7 @@ func added(run *report.Run) []string {
 // annotated annotates and fails the test where the workbook could not be kept whole.
 func annotated(t *testing.T, src []byte, run *report.Run) Result {
 	t.Helper()
-	out, err := Annotate(src, run, Options{})
+	out, err := Annotate(context.Background(), src, run, Options{})
 	must(t, err)
 	if out.Separate {
 		t.Fatalf("results were put into a workbook of their own: %v", out.Findings)
@@ -158,7 +159,7 @@ func compareCells(t *testing.T, before, after *excelize.File) {
 // rezip writes parts as a file again.
 func rezip(t *testing.T, parts map[string][]byte) []byte {
 	t.Helper()
-	data, err := ooxml.Zip(ooxml.Book{Parts: parts})
+	data, err := ooxml.Zip(context.Background(), ooxml.Book{Parts: parts})
 	must(t, err)
 	return data
 }
@@ -208,9 +209,9 @@ func TestSameBytesTwice(t *testing.T) {
 	if !bytes.Equal(one.Workbook, two.Workbook) {
 		t.Error("the same run gave different bytes")
 	}
-	apart, err := Annotate([]byte("no workbook"), fixtureRun(t), Options{})
+	apart, err := Annotate(context.Background(), []byte("no workbook"), fixtureRun(t), Options{})
 	must(t, err)
-	again, err := Annotate([]byte("no workbook"), fixtureRun(t), Options{})
+	again, err := Annotate(context.Background(), []byte("no workbook"), fixtureRun(t), Options{})
 	must(t, err)
 	if !bytes.Equal(apart.Workbook, again.Workbook) {
 		t.Error("the same run gave different bytes in a workbook of its own")
@@ -286,7 +287,7 @@ func TestLostForGood(t *testing.T) {
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			run := fixtureRun(t)
-			out, err := Annotate(c.src, run, Options{})
+			out, err := Annotate(context.Background(), c.src, run, Options{})
 			must(t, err)
 			wantCodes(t, out.Findings, "RR-401")
 			if !out.Separate || !strings.Contains(out.Findings[0].Wrong, c.want) {

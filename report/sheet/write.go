@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -12,7 +13,7 @@ import (
 )
 
 // writeBook makes a workbook of the pages.
-func writeBook(run *report.Run, pages []*page, opt Options) (book ooxml.Book, err error) {
+func writeBook(ctx context.Context, run *report.Run, pages []*page, opt Options) (book ooxml.Book, err error) {
 	f := excelize.NewFile()
 	defer func() { err = errors.Join(err, f.Close()) }()
 	st := &styles{f, map[styleKey]int{}, opt.Presentation}
@@ -20,6 +21,9 @@ func writeBook(run *report.Run, pages []*page, opt Options) (book ooxml.Book, er
 		return book, err
 	}
 	for _, p := range pages {
+		if err := ctx.Err(); err != nil {
+			return book, err
+		}
 		if err := writePage(f, st, run, p); err != nil {
 			return book, fmt.Errorf("sheet %s: %w", p.name, err)
 		}
@@ -37,6 +41,9 @@ func writeBook(run *report.Run, pages []*page, opt Options) (book ooxml.Book, er
 	}
 	book = ooxml.Book{Parts: parts, Rows: map[string]ooxml.Rows{}}
 	for i, p := range pages {
+		if err := ctx.Err(); err != nil {
+			return book, err
+		}
 		name := fmt.Sprintf("xl/worksheets/sheet%d.xml", i+1)
 		finishSheet(parts, name, p)
 		if p.live != nil {

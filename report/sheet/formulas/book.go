@@ -1,6 +1,7 @@
 package formulas
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"math"
@@ -194,8 +195,8 @@ func formatOf(unit string) string {
 	return Plain
 }
 
-// Finish writes all formulas and lays the sheets out.
-func (b *Book) Finish() (err error) {
+// Finish writes all formulas and lays the sheets out. Where the context ends its error is given.
+func (b *Book) Finish(ctx context.Context) (err error) {
 	defer func() {
 		switch r := recover().(type) {
 		case nil:
@@ -206,6 +207,9 @@ func (b *Book) Finish() (err error) {
 		}
 	}()
 	for _, bl := range b.order {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		for _, l := range bl.lines() {
 			b.line(bl, l)
 		}
@@ -217,6 +221,9 @@ func (b *Book) Finish() (err error) {
 		b.layOut(s)
 	}
 	for _, s := range b.sheets {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		for _, sec := range s.all() {
 			for _, r := range sec.rows {
 				if err := b.write(r); err != nil {

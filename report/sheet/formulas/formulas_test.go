@@ -1,6 +1,7 @@
 package formulas
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"math"
@@ -261,7 +262,7 @@ const everything = `
 // TestEverything has each program work out a line for each function of the language.
 func TestEverything(t *testing.T) {
 	_, b, _ := tree(t, everything)
-	must(t, b.Finish())
+	must(t, b.Finish(context.Background()))
 	recalculate(t, map[string]*Book{"everything": b})
 }
 
@@ -271,7 +272,7 @@ func TestRandomLines(t *testing.T) {
 	for seed := range uint64(2) {
 		d := &draw{rand.New(rand.NewPCG(seed, 7)), nil}
 		_, b, _ := tree(t, d.lines(120))
-		must(t, b.Finish())
+		must(t, b.Finish(context.Background()))
 		books[fmt.Sprint("seed ", seed)] = b
 	}
 	recalculate(t, books)

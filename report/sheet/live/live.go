@@ -6,6 +6,7 @@
 package live
 
 import (
+	"context"
 	"slices"
 
 	"rackrate/model"
@@ -76,8 +77,8 @@ type Book struct {
 // spare is how many months a sheet goes on beyond those that the run needs, for terms and delays that are made longer.
 const spare = 12
 
-// Sheets lays out the model sheets of a market and its miners.
-func (c *Context) Sheets(market *lines.Instance, miners []Miner) (*Book, error) {
+// Sheets lays out the model sheets of a market and its miners. Where the context ends its error is given.
+func (c *Context) Sheets(ctx context.Context, market *lines.Instance, miners []Miner) (*Book, error) {
 	b := &Book{Book: &formulas.Book{Inputs: c.Inputs, Label: c.Label, Deck: c.Deck, Date1904: c.Date1904, Choices: choices}}
 	last := market.Axis.Horizon
 	for _, m := range miners {
@@ -111,7 +112,7 @@ func (c *Context) Sheets(market *lines.Instance, miners []Miner) (*Book, error) 
 			}
 		}
 	}
-	return b, b.Finish()
+	return b, b.Finish(ctx)
 }
 
 // titleOf is what the block of an instance is called.

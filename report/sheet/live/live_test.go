@@ -1,6 +1,7 @@
 package live_test
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -114,7 +115,7 @@ func sheetsOf(t testing.TB, name string) *live.Book {
 	m.Tree = model.NewMinerTree(def, c.env, &miner, trees)
 	ctx := &live.Context{Time: "RR Time", Miners: "RR Miners", Inputs: c, Master: formulas.Cell{Value: formulas.Text("Master")},
 		Deck: func(key string) formulas.Deck { return deckOf(key, deck) }}
-	b, err := ctx.Sheets(market, []live.Miner{m})
+	b, err := ctx.Sheets(context.Background(), market, []live.Miner{m})
 	if err != nil {
 		t.Fatalf("%s: %v", name, err)
 	}

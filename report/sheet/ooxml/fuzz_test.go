@@ -1,6 +1,7 @@
 package ooxml
 
 import (
+	"context"
 	"strings"
 	"testing"
 )
@@ -25,11 +26,11 @@ func FuzzEdit(f *testing.F) {
 		if err := p.AddNotes(s, "a", []Note{{1, 1, "x"}}); err != nil && err != ErrNotes {
 			return
 		}
-		data, err := p.Bytes()
+		data, err := p.Bytes(context.Background())
 		if err != nil {
 			t.Fatal(err)
 		}
-		if p.Verify(data) != nil {
+		if p.Verify(context.Background(), data) != nil {
 			return // refused
 		}
 		now, err := p.Read(s.Part)

@@ -1,6 +1,7 @@
 package ooxml
 
 import (
+	"context"
 	"strings"
 	"testing"
 )
@@ -24,7 +25,7 @@ func book(t *testing.T, sheet string, more map[string]string) []byte {
 	for name, s := range more {
 		parts[name] = []byte(s)
 	}
-	data, err := Zip(Book{Parts: parts})
+	data, err := Zip(context.Background(), Book{Parts: parts})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -105,11 +106,11 @@ func content(t *testing.T, p *Package, part string) string {
 
 func verify(t *testing.T, p *Package) {
 	t.Helper()
-	data, err := p.Bytes()
+	data, err := p.Bytes(context.Background())
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := p.Verify(data); err != nil {
+	if err := p.Verify(context.Background(), data); err != nil {
 		t.Errorf("the copy does not hold: %v", err)
 	}
 }
@@ -229,7 +230,7 @@ func TestVerifySeesLostParts(t *testing.T) {
 		"changed": {"xl/media/a.bin": "abd"},
 		"lost":    nil,
 	} {
-		if err := p.Verify(book(t, `<worksheet `+main+`><sheetData/></worksheet>`, more)); err == nil {
+		if err := p.Verify(context.Background(), book(t, `<worksheet `+main+`><sheetData/></worksheet>`, more)); err == nil {
 			t.Errorf("a part that was %s went unseen", name)
 		}
 	}

@@ -3,6 +3,7 @@ package ooxml
 import (
 	"archive/zip"
 	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"slices"
@@ -23,11 +24,14 @@ type Book struct {
 type Rows func(w io.Writer, shift int) error
 
 // Bytes is the edited file: the original's entries as they were and in their
-// order, changed ones in their place, new ones after them by name.
-func (p *Package) Bytes() ([]byte, error) {
+// order, changed ones in their place, new ones after them by name. The error is the context's where that ends.
+func (p *Package) Bytes(ctx context.Context) ([]byte, error) {
 	var buf bytes.Buffer
 	zw := newZip(&buf)
 	for _, f := range p.zr.File {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		var err error
 		if data, ok := p.edited[f.Name]; ok {
 			err = writeEntry(zw, f.Name, data, nil)
@@ -38,7 +42,7 @@ func (p *Package) Bytes() ([]byte, error) {
 			return nil, err
 		}
 	}
-	if err := writeEntries(zw, p.edited, p.rows, func(name string) bool { return p.original[name] == nil }); err != nil {
+	if err := writeEntries(ctx, zw, p.edited, p.rows, func(name string) bool { return p.original[name] == nil }); err != nil {
 		return nil, err
 	}
 	if err := zw.Close(); err != nil {
@@ -47,8 +51,8 @@ func (p *Package) Bytes() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
-// Zip packs a book into a file, the same bytes for the same parts.
-func Zip(b Book) ([]byte, error) {
+// Zip packs a book into a file, the same bytes for the same parts. The error is the context's where that ends.
+func Zip(ctx context.Context, b Book) ([]byte, error) {
 	rows := map[string]func(io.Writer) error{}
 	for name, write := range b.Rows {
 		rows[name] = func(w io.Writer) error { return write(w, 0) }
@@ -58,7 +62,7 @@ func Zip(b Book) ([]byte, error) {
 	if err := writeEntry(zw, contentTypes, b.Parts[contentTypes], nil); err != nil {
 		return nil, err
 	}
-	if err := writeEntries(zw, b.Parts, rows, func(name string) bool { return name != contentTypes }); err != nil {
+	if err := writeEntries(ctx, zw, b.Parts, rows, func(name string) bool { return name != contentTypes }); err != nil {
 		return nil, err
 	}
 	if err := zw.Close(); err != nil {
@@ -67,7 +71,7 @@ func Zip(b Book) ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
-func writeEntries(zw *zip.Writer, parts map[string][]byte, rows map[string]func(io.Writer) error, keep func(string) bool) error {
+func writeEntries(ctx context.Context, zw *zip.Writer, parts map[string][]byte, rows map[string]func(io.Writer) error, keep func(string) bool) error {
 	var names []string
 	for name := range parts {
 		if keep(name) {
@@ -76,6 +80,9 @@ func writeEntries(zw *zip.Writer, parts map[string][]byte, rows map[string]func(
 	}
 	slices.Sort(names)
 	for _, name := range names {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		if err := writeEntry(zw, name, parts[name], rows[name]); err != nil {
 			return err
 		}

@@ -3,6 +3,7 @@ package ooxml
 import (
 	"archive/zip"
 	"bytes"
+	"context"
 	"encoding/xml"
 	"errors"
 	"fmt"
@@ -15,7 +16,7 @@ import (
 // part of the original must be there; those that were not edited byte for byte,
 // those that were with every element, attribute and text of the original, in
 // their order, and nothing but whole elements between them.
-func (p *Package) Verify(written []byte) error {
+func (p *Package) Verify(ctx context.Context, written []byte) error {
 	b, err := zip.NewReader(bytes.NewReader(written), int64(len(written)))
 	if err != nil {
 		return err
@@ -25,6 +26,9 @@ func (p *Package) Verify(written []byte) error {
 		entries[f.Name] = f
 	}
 	for _, f := range p.zr.File {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		g, ok := entries[f.Name]
 		if !ok {
 			return fmt.Errorf("the part %s was lost", f.Name)
