@@ -31,6 +31,9 @@ func NewResults(run *Run) (*Results, error) {
 	for _, s := range run.Book.Scenarios {
 		r.Scenarios = append(r.Scenarios, scenario(run.Registry, s))
 	}
+	for _, x := range run.Book.Ranges {
+		r.Ranges = append(r.Ranges, Range(x))
+	}
 	for _, d := range run.Book.Deals {
 		r.Deals = append(r.Deals, Deal{
 			Seller: d.Seller, Tenant: d.Tenant, Date: d.Date, MW: known(d.MW), MWBasis: d.MWBasis, Years: known(d.Years),

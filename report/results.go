@@ -32,6 +32,7 @@ type Results struct {
 	Market            InputSet   `json:"market"`
 	Deck              []Point    `json:"deck"`
 	Scenarios         []Scenario `json:"scenarios"`
+	Ranges            []Range    `json:"ranges,omitempty"` // of the tornado, where the workbook gives them
 	Deals             []Deal     `json:"deals"`
 	Miners            []Miner    `json:"miners"`
 }
@@ -75,6 +76,13 @@ type Override struct {
 	Override string `json:"override"`
 	Miner    string `json:"miner,omitempty"` // the only miner that it holds for
 	Site     string `json:"site,omitempty"`
+}
+
+// Range is the low and the high of an input that the workbook gives for the tornado.
+type Range struct {
+	Input string  `json:"input"`
+	Low   float64 `json:"low"`
+	High  float64 `json:"high"`
 }
 
 // Deal is a comparable of the workbook.

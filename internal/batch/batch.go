@@ -51,8 +51,9 @@ type Options struct {
 	Progress func(Step)      // may be nil; never called at once
 	Done     func(Event)     // may be nil; never called at once
 
-	Reads  []string     // further files that the run reads, which no output replaces
-	Notice func(Notice) // may be nil; what is to be known of files in the output folder
+	Findings []FolderFinding // about the folders of workbooks
+	Reads    []string        // further files that the run reads, which no output replaces
+	Notice   func(Notice)    // may be nil; what is to be known of files in the output folder
 
 	open    opener   // nil but in tests
 	watched *watcher // whose folder it is, nil but for a watched one
@@ -73,6 +74,23 @@ type OptionError struct {
 func (e *OptionError) Error() string { return fmt.Sprintf("--%s: %v", e.Option, e.Err) }
 
 func (e *OptionError) Unwrap() error { return e.Err }
+
+// NotTrusted is the entry of the catalogue of findings about settings beside workbooks.
+var NotTrusted = workbook.Entry{Code: "RR-901", Severity: provenance.Warning, Title: "settings that are not used",
+	Means: "A rackrate.yaml stands beside the workbooks, and its folder is not one that the user trusts. It may have come with somebody's workbook, so nothing in it is obeyed.",
+	Do:    "Look at what it says; if that is meant, allow its folder with `rackrate config trust FOLDER`, or name the file with --config."}
+
+// FolderFinding is a finding about a folder, which the findings of each workbook in it have too.
+type FolderFinding struct {
+	Folder string
+	provenance.Finding
+}
+
+// of reports whether a workbook is in the folder, or in one in it.
+func (f *FolderFinding) of(book string) bool {
+	below, err := filepath.Rel(f.Folder, book)
+	return err == nil && filepath.IsLocal(below)
+}
 
 // Step is how far a workbook has come.
 type Step struct {

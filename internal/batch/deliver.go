@@ -214,6 +214,12 @@ func (k *kit) deliverBook(ctx context.Context, b *BookRun, run *report.Run, anno
 		return err
 	}
 	b.Findings = append(append(b.Findings, run.Book.Findings...), annotated.Findings...)
+	for _, f := range k.opt.Findings {
+		if f.of(b.Path) {
+			f.Cell.File = filepath.Base(f.Cell.File)
+			b.Findings = append(b.Findings, f.Finding)
+		}
+	}
 	b.reported, b.changes = report.NewFindings(b.Findings).Findings, run.Changes
 	if b.results, err = report.NewResults(run); err != nil {
 		return err

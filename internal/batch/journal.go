@@ -91,6 +91,11 @@ func (f *folder) replaceable(stale []string) (map[string][]string, error) {
 	if f.before != nil {
 		note(".", f.before)
 	}
+	if hash, err := f.verifiedBefore(); err != nil {
+		return nil, err
+	} else if hash != "" {
+		was[verifiedFile] = append(was[verifiedFile], hash)
+	}
 	for dir, o := range f.known {
 		if _, made := f.staged[path.Join(dir, manifestFile)]; made || slices.Contains(stale, dir) {
 			note(dir, o)

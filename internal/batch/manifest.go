@@ -86,6 +86,7 @@ type Settings struct {
 	Mapping   *FileHash  `json:"mapping,omitempty"`     // of headers
 	Scenarios *FileHash  `json:"scenarios,omitempty"`   // a file of further scenarios
 	Compared  string     `json:"compared,omitempty"`    // id of the run that it is compared with
+	Unused    []string   `json:"unused,omitempty"`      // codes of findings about the folders of the workbooks, such as RR-901
 	MemoSettings
 	DefaultsSettings
 }
@@ -136,6 +137,9 @@ func settings(opt Options) (Settings, error) {
 		s.LiveSites = DefaultLiveSites
 	}
 	s.Hidden = opt.Reading.SkipHidden
+	for _, f := range opt.Findings {
+		s.Unused = append(s.Unused, f.Code)
+	}
 	s.DefaultsSettings = defaultsSettings(opt.Reading)
 	if f := opt.Reading.Scenarios; f != nil {
 		hash := hashFile(f.Name, f.Data)

@@ -160,6 +160,9 @@ func (k *kit) finishBatch(ctx context.Context, f *folder, jobs []job, books []Bo
 	if err := p.write("index.xlsx", book); err != nil {
 		return nil, err
 	}
+	if err := f.verifiedPage(m.RunID); err != nil {
+		return nil, err
+	}
 	m.Outputs = []FileHash{p.written["index.html"], p.written["index.xlsx"]}
 	var doc bytes.Buffer
 	if err := report.WriteJSON(&doc, m); err != nil {

@@ -3,6 +3,7 @@ package batch
 import (
 	"archive/zip"
 	"bytes"
+	"context"
 	"encoding/json"
 	"encoding/xml"
 	"errors"
@@ -10,11 +11,15 @@ import (
 	"io"
 	"io/fs"
 	"path"
+	"runtime"
 	"slices"
 	"strings"
 
 	"rackrate/model"
+	"rackrate/model/sim"
+	"rackrate/report"
 	"rackrate/report/pdf"
+	"rackrate/templates"
 )
 
 // Verified is what became of a finished run since: the document of rackrate verify --json.
@@ -25,7 +30,8 @@ type Verified struct {
 	Files      int      `json:"files"`   // that the manifests list, and that are as they were left
 	Edited     []string `json:"edited"`  // files that people edit, changed since: no faults
 	Faults     []string `json:"faults"`
-	Recomputed int      `json:"recomputed"` // sites whose uplift follows from the inputs that were recorded
+	Recomputed int      `json:"recomputed"` // sites that were worked out anew from the inputs that were recorded
+	Figures    int      `json:"figures"`    // of theirs and of their miners' that agree
 	Skipped    string   `json:"skipped"`    // why results were not recomputed, "" where they were
 }
 
@@ -33,9 +39,10 @@ type Verified struct {
 func (v *Verified) Sound() bool { return len(v.Faults) == 0 }
 
 // Verify reads back all that a finished run left, of one workbook or of a batch: each file against the hash in its
-// manifest, each PDF and each workbook to its end, and where this version of the program made the run, each site's uplift against
-// the inputs that were recorded. The error says why there is no run to verify.
-func Verify(reg *model.Registry, dir, version string, notice func(Notice)) (v *Verified, err error) {
+// manifest, each PDF and each workbook to its end, and where this version of the program made the run, every figure of its
+// results against what the recorded inputs make, the simulation included. What was found is left in the page that the index of
+// a batch links to. The error says why there is no run to verify, or is the context's.
+func Verify(ctx context.Context, reg *model.Registry, dir, version string, notice func(Notice)) (v *Verified, err error) {
 	f, err := settled(dir, notice)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("%s: no finished run (run.json) is there", dir)
@@ -69,9 +76,12 @@ func Verify(reg *model.Registry, dir, version string, notice func(Notice)) (v *V
 	case len(v.Faults) > 0:
 		v.Skipped = "files are not as they were left"
 	default:
-		v.recompute(reg, dir)
+		err = v.recompute(ctx, reg, f, o)
 	}
-	return v, nil
+	if err == nil && o.Kind == batchKind {
+		v.leave(f)
+	}
+	return v, err
 }
 
 func (v *Verified) fault(name, text string) { v.Faults = append(v.Faults, name+": "+text) }
@@ -176,14 +186,67 @@ func checkPart(part *zip.File, left *int64) (err error) {
 	return err
 }
 
-// recompute evaluates the run's sites anew.
-func (v *Verified) recompute(reg *model.Registry, dir string) {
-	snapshot, err := LoadRun(reg, dir)
+// mostUnlike is how many figures of a workbook are named that are not those that were recorded.
+const mostUnlike = 5
+
+// recompute works the figures of the run out anew, workbook by workbook.
+func (v *Verified) recompute(ctx context.Context, reg *model.Registry, f *folder, o *owner) error {
+	words, err := templates.LoadWords("en")
 	if err != nil {
-		v.Skipped = err.Error()
-		return
+		return err
 	}
-	var unlike []string
-	unlike, v.Recomputed = snapshot.Unlike()
-	v.Faults = append(v.Faults, unlike...)
+	folders := []string{"."}
+	if o.Kind == batchKind {
+		folders = o.Folders
+	}
+	for _, name := range folders {
+		if err := v.recomputePart(ctx, reg, words, f, name); err != nil {
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			v.fault(path.Join(name, "results.json"), err.Error())
+		}
+	}
+	return nil
+}
+
+func (v *Verified) recomputePart(ctx context.Context, reg *model.Registry, words *templates.Words, f *folder, name string) error {
+	was, _, err := loadResults(f.st, name)
+	if err != nil {
+		return err
+	}
+	var m Manifest
+	data, err := f.st.Read(path.Join(name, manifestFile))
+	if err == nil {
+		err = json.Unmarshal(data, &m)
+	}
+	if err != nil {
+		return err
+	}
+	book, err := was.Book(reg)
+	if err != nil {
+		return err
+	}
+	jobs := runtime.GOMAXPROCS(0)
+	run := &report.Run{ID: was.RunID, Version: was.Version, Date: was.Date, Book: book, Registry: reg, Words: words}
+	if run.Result, err = model.Evaluate(ctx, reg, book.Evaluable(), jobs); err != nil {
+		return err
+	}
+	if err := sim.Book(ctx, run.Result, sim.Options{Paths: m.Options.Paths, Seed: m.Options.Seed, Jobs: jobs}); err != nil {
+		return err
+	}
+	anew, err := report.NewResults(run)
+	if err != nil {
+		return err
+	}
+	unlike, agree, err := was.Unlike(anew, mostUnlike)
+	if err != nil {
+		return err
+	}
+	for _, text := range unlike {
+		v.fault(path.Join(name, "results.json"), text)
+	}
+	v.Recomputed += CountRows(book).Evaluated
+	v.Figures += agree
+	return nil
 }

@@ -38,7 +38,8 @@ func checkBooks(c *cli.Context, std *streams) error {
 	if err != nil {
 		return err
 	}
-	if err := configure(c); err != nil {
+	unused, err := configure(c)
+	if err != nil {
 		return err
 	}
 	reg, err := model.ParseRegistry(templates.InputsCSV)
@@ -58,6 +59,11 @@ func checkBooks(c *cli.Context, std *streams) error {
 		std.fail(err)
 	}
 	var findings []provenance.Finding
+	if c.Bool("json") { // on stderr they stand already
+		for _, f := range unused {
+			findings = append(findings, f.Finding)
+		}
+	}
 	var rows batch.Rows
 	tell := newMessages(c, std)
 	for _, book := range read {

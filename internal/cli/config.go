@@ -14,6 +14,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"rackrate/internal/batch"
 	"rackrate/internal/store"
 )
 
@@ -52,11 +53,15 @@ type setting struct {
 }
 
 // configure gives the flags that are not on the line the values of the
-// environment, of the file of --config, of rackrate.yaml beside the workbooks, or of the user's, in that order, and says which files had a say.
-func configure(c *cli.Context) error {
-	list, err := inForce(c)
+// environment, of the file of --config, of rackrate.yaml beside the workbooks, or of the user's, in that order, and says which
+// files had a say. The findings are about files that have none.
+func configure(c *cli.Context) ([]batch.FolderFinding, error) {
+	list, unused, err := inForce(c)
 	if err != nil {
-		return err
+		return nil, err
+	}
+	for _, f := range unused {
+		messagesOf(c).finding(f.Finding)
 	}
 	byFile := map[string][]string{}
 	var files []string
@@ -71,17 +76,17 @@ func configure(c *cli.Context) error {
 	for _, file := range files {
 		messagesOf(c).sayf("settings of %s: %s", file, strings.Join(byFile[file], ", "))
 	}
-	return nil
+	return unused, nil
 }
 
 // messagesOf are the messages of a command that has no other streams at hand.
 func messagesOf(c *cli.Context) *messages { return newMessages(c, &streams{errs: c.App.ErrWriter}) }
 
 // inForce does what configure does and says whence each setting comes.
-func inForce(c *cli.Context) ([]setting, error) {
-	sources, err := sources(c)
+func inForce(c *cli.Context) ([]setting, []batch.FolderFinding, error) {
+	sources, unused, err := sources(c)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	var list []setting
 	for _, key := range configKeys(c.Command.Flags) {
@@ -91,13 +96,13 @@ func inForce(c *cli.Context) ([]setting, error) {
 		} else if i := slices.IndexFunc(sources, func(o source) bool { _, ok := o.values[key]; return ok }); i >= 0 {
 			s.From, s.file = sources[i].name, sources[i].file
 			if err := c.Set(key, sources[i].values[key]); err != nil {
-				return nil, usagef("%s: %s %q: %v", s.From, key, sources[i].values[key], err)
+				return nil, nil, usagef("%s: %s %q: %v", s.From, key, sources[i].values[key], err)
 			}
 		}
 		s.Value = settingText(c, key)
 		list = append(list, s)
 	}
-	return list, nil
+	return list, unused, nil
 }
 
 func settingText(c *cli.Context, key string) string {
@@ -113,7 +118,7 @@ func settingText(c *cli.Context, key string) string {
 }
 
 // sources are the places that settings come from besides the line, the weightiest first.
-func sources(c *cli.Context) ([]source, error) {
+func sources(c *cli.Context) ([]source, []batch.FolderFinding, error) {
 	env := source{name: "environment", values: map[string]string{}}
 	for _, key := range configKeys(settingFlags()) {
 		if v := os.Getenv(variable(key)); v != "" {
@@ -123,16 +128,16 @@ func sources(c *cli.Context) ([]source, error) {
 	list := []source{env}
 	if file := cmp.Or(c.String("config"), os.Getenv(variable("config"))); file != "" {
 		if _, err := os.Stat(file); err != nil {
-			return nil, usagef("--config: %v", err)
+			return nil, nil, usagef("--config: %v", err)
 		}
 		var err error
 		if list, err = addFile(list, file); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
-	beside, err := beside(c)
+	beside, unused, err := beside(c)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if beside != "" {
 		list, err = addFile(list, beside)
@@ -140,7 +145,7 @@ func sources(c *cli.Context) ([]source, error) {
 	if dir, noHome := os.UserConfigDir(); err == nil && noHome == nil {
 		list, err = addFile(list, filepath.Join(dir, "rackrate", configName))
 	}
-	return list, err
+	return list, unused, err
 }
 
 // variable is the name of a setting's environment variable.
@@ -149,17 +154,17 @@ func variable(key string) string {
 }
 
 // beside is the rackrate.yaml of the folders that the workbooks lie in, "" where
-// there is none that the user trusts. Two of them cannot both be in force, so they are refused.
-func beside(c *cli.Context) (string, error) {
+// there is none that the user trusts, and a finding for each that they do not. Two of them cannot both be in force, so they are refused.
+func beside(c *cli.Context) (found string, unused []batch.FolderFinding, err error) {
 	books := c.Args().Slice()
 	if len(books) == 0 {
 		books = []string{"."}
 	}
 	trusted, err := readTrusted()
 	if err != nil {
-		return "", err
+		return "", nil, err
 	}
-	found, seen := "", map[string]bool{}
+	seen := map[string]bool{}
 	for _, path := range books {
 		dir := path
 		if info, err := os.Stat(path); err != nil || !info.IsDir() {
@@ -171,15 +176,15 @@ func beside(c *cli.Context) (string, error) {
 		}
 		seen[file] = true
 		if !trusted.has(dir) {
-			messagesOf(c).finding(notTrusted(file, dir))
+			unused = append(unused, batch.FolderFinding{Folder: dir, Finding: notTrusted(file, dir)})
 			continue
 		}
 		if found != "" {
-			return "", usagef("%s and %s: only one %s can be in force; run the folders one by one", found, file, configName)
+			return "", nil, usagef("%s and %s: only one %s can be in force; run the folders one by one", found, file, configName)
 		}
 		found = file
 	}
-	return found, nil
+	return found, unused, nil
 }
 
 func addFile(list []source, path string) ([]source, error) {
@@ -237,9 +242,12 @@ func printConfig(c *cli.Context, std *streams) error {
 	case "distrust":
 		return distrust(c, std, folders)
 	}
-	list, err := inForce(c)
+	list, unused, err := inForce(c)
 	if err != nil {
 		return err
+	}
+	for _, f := range unused {
+		messagesOf(c).finding(f.Finding)
 	}
 	if c.Bool("json") {
 		return printJSON(std.out, list)

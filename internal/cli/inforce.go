@@ -37,7 +37,7 @@ func defaultsOptions(c *cli.Context, opt *workbook.Options) (err error) {
 // inForceBy are the defaults that go before the registry's under the flags, by input: those of conditions, up to one that holds for all sites.
 func inForceBy(c *cli.Context, std *streams, reg *model.Registry) (map[string][]workbook.Default, error) {
 	opt := workbook.Options{Limits: workbook.DefaultLimits()}
-	if err := configure(c); err != nil {
+	if _, err := configure(c); err != nil {
 		return nil, err
 	}
 	if err := defaultsOptions(c, &opt); err != nil {

@@ -38,7 +38,7 @@ func inspect(c *cli.Context, std *streams) error {
 	if c.NArg() != 1 {
 		return usagef("inspect: takes one workbook, and %d are given\n  see rackrate inspect --help", c.NArg())
 	}
-	if err := configure(c); err != nil {
+	if _, err := configure(c); err != nil {
 		return err
 	}
 	reg, err := model.ParseRegistry(templates.InputsCSV)

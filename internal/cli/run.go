@@ -59,13 +59,15 @@ func runFlags() []cli.Flag {
 }
 
 func runBooks(c *cli.Context, std *streams) error {
-	if err := configure(c); err != nil {
+	unused, err := configure(c)
+	if err != nil {
 		return err
 	}
 	opt, err := runOptions(c)
 	if err != nil {
 		return err
 	}
+	opt.Findings = unused
 	tell := newMessages(c, std)
 	show := newProgress(tell, std, c.Bool("json"))
 	opt.Planned, opt.Progress, opt.Done, opt.Notice = show.planned, show.memo, show.book, show.notice
@@ -163,7 +165,7 @@ func tellRun(tell *messages, std *streams, b *batch.BookRun) {
 		return
 	}
 	for _, f := range b.Findings {
-		if f.Severity != provenance.Info {
+		if f.Severity != provenance.Info && f.Code != batch.NotTrusted.Code { // that was told when the settings were read
 			tell.finding(f)
 		}
 	}

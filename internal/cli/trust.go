@@ -135,7 +135,7 @@ func distrust(c *cli.Context, _ *streams, folders []string) error {
 // notTrusted is the finding about a rackrate.yaml that is not obeyed.
 func notTrusted(file, dir string) provenance.Finding {
 	return provenance.Finding{
-		Severity: provenance.Warning, Code: "RR-901", Cell: provenance.Cell{File: file},
+		Severity: batch.NotTrusted.Severity, Code: batch.NotTrusted.Code, Cell: provenance.Cell{File: file},
 		Wrong: "its settings are not used, because its folder is not one that you trust",
 		Do:    fmt.Sprintf("look at what it says; if that is meant: rackrate config trust %s, or --config %s for once", dir, file),
 	}

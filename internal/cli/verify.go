@@ -17,10 +17,11 @@ func verifyCommand(std *streams) *cli.Command {
 		Usage:     "read back what runs left, and say what was changed since",
 		ArgsUsage: "FOLDER...",
 		Description: `The folders are those of finished runs, of one workbook or of a batch. Every file is held
-against the hash in its run.json, every PDF and every workbook read to its end, and every
-site's uplift worked out anew from the inputs in results.json, where this version of the
-program made the run. A workbook that somebody edited is named and is no fault. The exit
-status is 0 where nothing is wrong and 5 where something is.`,
+against the hash in its run.json, every PDF and every workbook read to its end, and all
+figures of results.json, the simulation included, worked out anew from the inputs in it,
+where this version of the program made the run. A workbook that somebody edited is named
+and is no fault. What was found stands in verified.html of a batch too, which its index
+links to. The exit status is 0 where nothing is wrong and 5 where something is.`,
 		Flags:           commonFlags(),
 		HideHelpCommand: true,
 		OnUsageError:    usageFault,
@@ -43,7 +44,10 @@ func verifyRuns(c *cli.Context, std *streams) error {
 		if err := c.Context.Err(); err != nil {
 			return err
 		}
-		v, err := batch.Verify(reg, dir, Version, notice)
+		v, err := batch.Verify(c.Context, reg, dir, Version, notice)
+		if c.Context.Err() != nil {
+			return c.Context.Err()
+		}
 		if err != nil {
 			return usagef("%v", err)
 		}
@@ -74,7 +78,7 @@ func verifiedText(v *batch.Verified) string {
 	for _, name := range v.Edited {
 		fmt.Fprintf(&b, "%s: %s: was edited since the run, which is no fault\n", printable(v.Folder), printable(name))
 	}
-	recomputed := plural(v.Recomputed, "site") + " worked out anew"
+	recomputed := plural(v.Figures, "figure") + " of " + plural(v.Recomputed, "site") + " worked out anew"
 	if v.Skipped != "" {
 		recomputed = "not worked out anew: " + printable(v.Skipped)
 	}

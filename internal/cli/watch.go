@@ -50,13 +50,15 @@ func watch(c *cli.Context, std *streams) error {
 	if c.NArg() != 1 {
 		return usagef("watch: one folder is watched, not %d\n  see rackrate watch --help", c.NArg())
 	}
-	if err := configure(c); err != nil {
+	unused, err := configure(c)
+	if err != nil {
 		return err
 	}
 	opt, err := runOptions(c)
 	if err != nil {
 		return err
 	}
+	opt.Findings = unused
 	if c.Duration("every") < leastEvery {
 		return usagef("--every %v: is shorter than %v", c.Duration("every"), leastEvery)
 	}

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"rackrate/internal/batch"
 	"rackrate/internal/workbook"
 	"rackrate/report/sheet"
 )
@@ -29,7 +30,7 @@ test reproduces every code.
 `
 
 // groups head the codes by their first digit.
-var groups = map[byte]string{'1': "Tables, columns and units", '2': "Values", '3': "Sense, scenarios, ranges, deck, comparables", '4': "The annotated workbook"}
+var groups = map[byte]string{'1': "Tables, columns and units", '2': "Values", '3': "Sense, scenarios, ranges, deck, comparables", '4': "The annotated workbook", '9': "Settings"}
 
 func findingsPage() []byte {
 	var b bytes.Buffer
@@ -38,6 +39,7 @@ func findingsPage() []byte {
 	for _, e := range sheet.Catalogue {
 		entries = append(entries, workbook.Entry(e))
 	}
+	entries = append(entries, batch.NotTrusted)
 	b.WriteString("\n| code | severity | what |\n|---|---|---|\n")
 	for _, e := range entries {
 		fmt.Fprintf(&b, "| [%s](#%s) | %s | %s |\n", e.Code, strings.ToLower(e.Code), e.Severity, e.Title)
