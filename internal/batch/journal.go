@@ -215,7 +215,10 @@ func (f *folder) apply(j journal) error {
 	if err := f.st.Sync("."); err != nil {
 		return err
 	}
-	return f.clearStage()
+	if err := f.clearStage(); err != nil {
+		return err
+	}
+	return f.st.Sync(".")
 }
 
 // place moves a file to its place, and what is there and no run left out of its way.

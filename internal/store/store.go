@@ -17,8 +17,8 @@ import (
 )
 
 // Store is a folder of outputs. Names are paths within it, with slashes; none leads out of it, and none goes
-// through a link. Its methods may be called at once. An object store fits behind it: Write puts an object, Move copies one and
-// drops the old, Sync does nothing; what has to be switched in one step is one object.
+// through a link. Its methods may be called at once. Dir has it in the operating system,
+// Objects on an object store.
 type Store interface {
 	// Read gives what a file holds; the error is fs.ErrNotExist where there is none, and other than nil where it is no file.
 	Read(name string) ([]byte, error)

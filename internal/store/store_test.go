@@ -20,7 +20,7 @@ func open(t *testing.T) *Dir {
 }
 
 // reads wants a file to hold a text; "" for one that is not there.
-func reads(t *testing.T, d *Dir, name, want string) {
+func reads(t *testing.T, d Store, name, want string) {
 	t.Helper()
 	data, err := d.Read(name)
 	if want == "" && !errors.Is(err, fs.ErrNotExist) || want != "" && (err != nil || string(data) != want) {
@@ -28,28 +28,77 @@ func reads(t *testing.T, d *Dir, name, want string) {
 	}
 }
 
-func TestAFolderKeepsWhatIsPutThere(t *testing.T) {
-	d := open(t)
-	for _, err := range []error{d.Write("x/y/one", []byte("1")), d.Write("x/y/one", []byte("one")), d.Write("two", []byte("two")), d.Sync("x/y"), d.Move("x/y/one", "z/three"), d.Move("two", "z/three"), d.Remove("nothing")} {
+// stores are a new folder of each kind.
+func stores(t *testing.T) map[string]Store {
+	t.Helper()
+	out := map[string]Store{"folder": open(t)}
+	for name, b := range map[string]Bucket{"objects in memory": &MemoryBucket{}, "objects in a folder": FolderBucket{open(t)}} {
+		s, err := OnObjects(b)
 		if err != nil {
 			t.Fatal(err)
 		}
+		out[name] = s
 	}
-	reads(t, d, "x/y/one", "")
-	reads(t, d, "z/three", "two")
-	if err := d.Remove("z"); err == nil {
-		t.Error("a folder went that holds a file")
+	return out
+}
+
+func TestAFolderKeepsWhatIsPutThere(t *testing.T) {
+	for kind, d := range stores(t) {
+		t.Run(kind, func(t *testing.T) {
+			for _, err := range []error{d.Write("x/y/one", []byte("1")), d.Write("x/y/one", []byte("one")), d.Write("two", []byte("two")), d.Sync("x/y"), d.Move("x/y/one", "z/three"), d.Move("two", "z/three"), d.Remove("nothing")} {
+				if err != nil {
+					t.Fatal(err)
+				}
+			}
+			reads(t, d, "x/y/one", "")
+			reads(t, d, "z/three", "two")
+			if err := d.Remove("z"); err == nil {
+				t.Error("a folder went that holds a file")
+			}
+			if err := d.Remove("x/y"); err != nil {
+				t.Error(err)
+			}
+			if info, err := d.Stat("z"); err != nil || !info.IsDir() {
+				t.Errorf("%v, %v", info, err)
+			}
+			if info, err := d.Stat("z/three"); err != nil || !info.Mode().IsRegular() || info.Size() != 3 || info.Name() != "three" {
+				t.Errorf("%v, %v", info, err)
+			}
+			for _, name := range []string{"z/none", "none/three", "z/three/four"} {
+				if _, err := d.Stat(name); !errors.Is(err, fs.ErrNotExist) {
+					t.Errorf("%s: %v", name, err)
+				}
+			}
+			if err := d.Move("z/none", "z/four"); !errors.Is(err, fs.ErrNotExist) {
+				t.Error(err)
+			}
+			for _, name := range []string{"../out", "/out", "."} {
+				if d.Write(name, nil) == nil || d.Move("z/three", name) == nil {
+					t.Errorf("a file was put at %s", name)
+				}
+			}
+			if err := d.Write("z/old", nil); err != nil {
+				t.Fatal(err)
+			}
+			entries, err := d.List("z")
+			if err != nil || len(entries) != 2 || entries[0].Name() != "old" || entries[1].IsDir() {
+				t.Errorf("%v, %v", entries, err)
+			}
+			if _, err := d.List("none"); !errors.Is(err, fs.ErrNotExist) {
+				t.Error(err)
+			}
+		})
 	}
-	if err := d.Remove("x/y"); err != nil {
-		t.Error(err)
-	}
-	if err := errors.Join(d.Write("w/old", nil), d.carry("z/three", "w/four")); err != nil {
+}
+
+func TestAFileIsCarriedToAnotherDevice(t *testing.T) {
+	d := open(t)
+	if err := errors.Join(d.Write("z/three", []byte("two")), d.Write("w/old", nil), d.carry("z/three", "w/four")); err != nil {
 		t.Fatal(err)
 	}
 	reads(t, d, "w/four", "two")
 	reads(t, d, "z/three", "")
-	entries, err := d.List("w")
-	if err != nil || len(entries) != 2 || entries[0].Name() != "four" {
+	if entries, err := d.List("w"); err != nil || len(entries) != 2 {
 		t.Errorf("%v, %v", entries, err)
 	}
 }
