@@ -44,7 +44,7 @@ func (k *kit) runJob(ctx context.Context, f *folder, j *job) (BookRun, error) {
 	}
 	b := BookRun{Path: j.path, Folder: filepath.Join(k.opt.Out, j.folder), folder: j.folder, Open: opened(j.path), Words: k.words, input: j.input}
 	var book *provenance.Book
-	var src []byte
+	var src *Source
 	err := k.slots.do(ctx, func() (err error) {
 		if j.closed {
 			return &ReadError{j.path, j.err}
@@ -63,7 +63,10 @@ func (k *kit) runJob(ctx context.Context, f *folder, j *job) (BookRun, error) {
 	if err != nil {
 		return b, err
 	}
-	b.input = hashFile(j.name, src)
+	b.input = src.File
+	b.input.Path = j.name
+	sheet.PlaceTyped(book, k.registry, k.opt.Prefix)
+	beside := k.besides(ctx, book, src, j.beside)
 	chosen := selection{only: k.opt.Only}
 	chosen.apply(book)
 	k.keepReporting(book)
@@ -71,7 +74,7 @@ func (k *kit) runJob(ctx context.Context, f *folder, j *job) (BookRun, error) {
 		b.Entry = report.IndexBook{Name: j.name}
 		return b, nil
 	}
-	if err := k.runBook(ctx, f, &b, book, src); err != nil {
+	if err := k.runBook(ctx, f, &b, book, src, beside); err != nil {
 		return b, err
 	}
 	b.Entry = report.NewIndexBook(b.results, b.reported, b.changes, k.words)
@@ -81,9 +84,10 @@ func (k *kit) runJob(ctx context.Context, f *folder, j *job) (BookRun, error) {
 }
 
 // runBook evaluates a workbook and makes its files, the manifest last.
-func (k *kit) runBook(ctx context.Context, f *folder, b *BookRun, book *provenance.Book, src []byte) (err error) {
+func (k *kit) runBook(ctx context.Context, f *folder, b *BookRun, book *provenance.Book, src *Source, beside []FileHash) (err error) {
 	settings := k.settings.only(len(k.opt.Only) > 0 || k.opt.EarningsWithin > 0, book)
-	id, err := runID(k.opt.Version, book.File, src, settings)
+	settings.Typed, settings.Beside, settings.Lost = src.Typed, beside, src.lost()
+	id, err := runID(k.opt.Version, book.File, src.Data, settings)
 	if err != nil {
 		return err
 	}
@@ -150,13 +154,13 @@ func (k *kit) evaluate(ctx context.Context, id string, book *provenance.Book, b 
 	})
 }
 
-func (k *kit) deliver(ctx context.Context, b *BookRun, run *report.Run, src []byte, s Settings, p *part) error {
+func (k *kit) deliver(ctx context.Context, b *BookRun, run *report.Run, src *Source, s Settings, p *part) error {
 	var annotated sheet.Result
 	laid := places{known: make(chan struct{})}
 	annotate := func() error {
 		err := k.slots.do(ctx, func() error {
 			return guard(func() (err error) {
-				annotated, err = sheet.Annotate(ctx, src, run, sheet.Options{Prefix: k.opt.Prefix, LiveSites: k.opt.LiveSites, Presentation: k.opt.Plain, Laid: laid.tell})
+				annotated, err = sheet.Annotate(ctx, src.Data, run, sheet.Options{Prefix: k.opt.Prefix, LiveSites: k.opt.LiveSites, Presentation: k.opt.Plain, Laid: laid.tell})
 				return err
 			})
 		})
@@ -209,7 +213,7 @@ func (k *kit) workbookAndMemos(annotate, memos func() error) error {
 }
 
 // deliverBook writes all but the memos.
-func (k *kit) deliverBook(ctx context.Context, b *BookRun, run *report.Run, annotated sheet.Result, src []byte, s Settings, p *part) (err error) {
+func (k *kit) deliverBook(ctx context.Context, b *BookRun, run *report.Run, annotated sheet.Result, src *Source, s Settings, p *part) (err error) {
 	if err := p.write(workbookName(run.Book.File, annotated), annotated.Workbook); err != nil {
 		return err
 	}
@@ -232,7 +236,7 @@ func (k *kit) deliverBook(ctx context.Context, b *BookRun, run *report.Run, anno
 			return err
 		}
 	}
-	b.Manifest = newManifest(run, s, hashFile(run.Book.File, src), p, b.Findings)
+	b.Manifest = newManifest(run, s, src.File, p, b.Findings)
 	var doc bytes.Buffer
 	if err := report.WriteJSON(&doc, b.Manifest); err != nil {
 		return err

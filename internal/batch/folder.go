@@ -12,6 +12,7 @@ import (
 	"path"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -201,7 +202,7 @@ func (f *folder) refuse(by claiming) error {
 		return nil
 	}
 	if o := f.before; o != nil {
-		if o.RunID == by.runID || by.resume && o.Kind == by.kind {
+		if o.RunID == by.runID || by.resume && o.Kind == by.kind || f.readsOutput(o) {
 			return nil
 		}
 		return &RefusedError{f.dir, "run " + o.RunID + ", made from other inputs, options or another version"}
@@ -305,10 +306,32 @@ func (f *folder) keepInput(name string) error {
 	if _, link := errors.AsType[*store.LinkError](err); link {
 		return writeError(f.dir, err)
 	}
-	if err == nil && f.isInput(info) {
+	if err == nil && f.isInput(info) && !f.wasOutput(name) {
 		return &InputError{filepath.Join(f.dir, filepath.FromSlash(name))}
 	}
 	return nil
+}
+
+// readsOutput reports whether the run reads what the run before left here: an annotated workbook that was handed in again.
+func (f *folder) readsOutput(o *owner) bool {
+	for _, out := range o.Outputs {
+		if info, err := f.st.Stat(out.Path); err == nil && isEdited(out.Path) && f.isInput(info) {
+			return true
+		}
+	}
+	return false
+}
+
+// wasOutput reports whether an earlier run left a workbook of that name here. It may be replaced though this run reads
+// it: where somebody changed it, it is kept beside.
+func (f *folder) wasOutput(name string) bool {
+	o, inside := f.before, name
+	if dir := path.Dir(name); dir != "." {
+		f.mu.Lock()
+		o, inside = f.known[dir], path.Base(name)
+		f.mu.Unlock()
+	}
+	return o != nil && isEdited(name) && slices.ContainsFunc(o.Outputs, func(out FileHash) bool { return out.Path == inside })
 }
 
 func (f *folder) isInput(info fs.FileInfo) bool {

@@ -15,6 +15,7 @@ import (
 	"rackrate/model"
 	"rackrate/report"
 	"rackrate/report/memo"
+	"rackrate/report/sheet/ooxml"
 	"rackrate/templates"
 )
 
@@ -87,6 +88,10 @@ type Settings struct {
 	Scenarios *FileHash  `json:"scenarios,omitempty"`   // a file of further scenarios
 	Compared  string     `json:"compared,omitempty"`    // id of the run that it is compared with
 	Unused    []string   `json:"unused,omitempty"`      // codes of findings about the folders of the workbooks, such as RR-901
+
+	Typed  []provenance.Typed `json:"typed,omitempty"`    // on sheets that an earlier run had added
+	Lost   []string           `json:"not_kept,omitempty"` // what was typed there and is not kept
+	Beside []FileHash         `json:"beside,omitempty"`   // annotated copies beside the workbook that hold something else
 	MemoSettings
 	DefaultsSettings
 }
@@ -99,13 +104,13 @@ type Rows struct {
 }
 
 // runID is a hash of everything that a run's files depend on: the workbook's
-// name and content, the settings, the version of the program and of the schema.
+// name and what its parts hold, the settings, the version of the program and of the schema.
 func runID(version, name string, data []byte, s Settings) (string, error) {
 	text, err := json.Marshal(struct {
 		Schema, Version string
 		Input           FileHash
 		Settings        Settings
-	}{report.SchemaVersion, version, hashFile(name, data), s})
+	}{report.SchemaVersion, version, FileHash{Path: name, SHA256: ooxml.Digest(data)}, s})
 	if err != nil {
 		return "", err
 	}

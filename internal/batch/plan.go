@@ -15,8 +15,11 @@ import (
 	"slices"
 	"strings"
 
+	"rackrate/internal/provenance"
 	"rackrate/internal/store"
 	"rackrate/report"
+	"rackrate/report/sheet"
+	"rackrate/report/sheet/ooxml"
 )
 
 // job is one workbook of a run.
@@ -26,6 +29,7 @@ type job struct {
 	folder string   // within the output folder, "" for the output folder itself
 	input  FileHash // as it was when the run began
 	err    error    // why it could not be read then
+	beside []string // annotated copies of it in its folder
 	closed bool     // it is a folder that cannot be looked into, and err says why
 }
 
@@ -43,7 +47,7 @@ func plan(opt Options) (jobs []job, many bool, err error) {
 	for _, given := range opt.Books {
 		info, err := os.Stat(given)
 		if err != nil || !info.IsDir() {
-			jobs = append(jobs, job{path: given, name: filepath.Base(given)})
+			jobs = append(jobs, job{path: given, name: sheet.OriginalName(filepath.Base(given))})
 			continue
 		}
 		found, err := below(given, opt.Out)
@@ -82,6 +86,7 @@ type found struct {
 func below(dir, out string) (found, error) {
 	outInfo, _ := os.Stat(out) // nil where it does not exist yet
 	f := found{folders: map[string]fs.FileInfo{}}
+	var copies []string
 	err := filepath.WalkDir(dir, func(p string, e fs.DirEntry, err error) error {
 		base := filepath.Base(p)
 		switch {
@@ -101,6 +106,8 @@ func below(dir, out string) (found, error) {
 			if info, err := e.Info(); err == nil {
 				f.folders[p] = info
 			}
+		case annotatedCopy.MatchString(base):
+			copies = append(copies, p)
 		case isWorkbook(base):
 			name, err := filepath.Rel(dir, p)
 			f.jobs = append(f.jobs, job{path: p, name: filepath.ToSlash(name)})
@@ -108,7 +115,55 @@ func below(dir, out string) (found, error) {
 		}
 		return nil
 	})
+	f.addCopies(dir, copies)
 	return f, err
+}
+
+// annotatedCopy is the name of an annotated workbook.
+var annotatedCopy = regexp.MustCompile(`(?i)\.annotated(\.edited-\d+)?\.(xlsx|xlsm)$`)
+
+// addCopies takes annotated workbooks for those that they were made from where these are not there; where they are, the
+// copies are held against them.
+func (f *found) addCopies(dir string, copies []string) {
+	key := func(p string) string {
+		p = sheet.OriginalName(p)
+		return strings.ToLower(strings.TrimSuffix(p, filepath.Ext(p)))
+	}
+	at, before := map[string]int{}, len(f.jobs)
+	for i, j := range f.jobs {
+		at[key(j.path)] = i
+	}
+	slices.SortStableFunc(copies, func(a, b string) int { // that which nobody changed comes before those kept beside it
+		return cmp.Or(cmp.Compare(strings.Count(filepath.Base(a), ".edited-"), strings.Count(filepath.Base(b), ".edited-")), strings.Compare(a, b))
+	})
+	for _, p := range copies {
+		if i, there := at[key(p)]; there {
+			f.jobs[i].beside = append(f.jobs[i].beside, p)
+			continue
+		}
+		name, err := filepath.Rel(dir, p)
+		if err != nil {
+			continue // it is below it
+		}
+		at[key(p)] = len(f.jobs)
+		f.jobs = append(f.jobs, job{path: p, name: filepath.ToSlash(sheet.OriginalName(name))})
+	}
+	if len(f.jobs) > before {
+		slices.SortStableFunc(f.jobs, func(a, b job) int { return cmp.Compare(a.path, b.path) })
+	}
+}
+
+// besides holds annotated copies beside a workbook against it: a finding for each that holds something else.
+func (k *kit) besides(ctx context.Context, book *provenance.Book, src *Source, copies []string) (other []FileHash) {
+	for _, p := range copies {
+		s, err := source(ctx, p, k.opt.Reading)
+		if err != nil || len(s.Typed) == 0 && ooxml.Digest(s.Data) == ooxml.Digest(src.Data) {
+			continue
+		}
+		other = append(other, s.File)
+		book.Findings = append(book.Findings, sheet.CopyDiffers(book.File, filepath.Base(p)))
+	}
+	return other
 }
 
 // hidden reports whether a file is no work of an analyst: .anything, ~$lock.xlsx.

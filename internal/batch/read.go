@@ -13,6 +13,7 @@ import (
 	"rackrate/internal/store"
 	"rackrate/internal/workbook"
 	"rackrate/model"
+	"rackrate/report/sheet"
 )
 
 // ReadError says that a file could not be read as a workbook.
@@ -37,20 +38,58 @@ func (e *UnknownMinersError) Error() string {
 	return fmt.Sprintf("--only %s: no such miner\n  there are %s", strings.Join(e.Names, ","), strings.Join(e.Known, ", "))
 }
 
-// Read reads one workbook, with the bytes that it is made of. Its error is a *ReadError, or the context's.
-func Read(ctx context.Context, reg *model.Registry, path string, opt workbook.Options) (*provenance.Book, []byte, error) {
+// Source is a workbook as it was handed in.
+type Source struct {
+	File  FileHash           // as it is on the disk
+	Data  []byte             // the analyst's part of it: without what an earlier run had added
+	Typed []provenance.Typed // what they typed on what that had added
+
+	findings []provenance.Finding // of what they typed there that is not kept
+}
+
+// lost says what was typed on added sheets and is not kept.
+func (s *Source) lost() (list []string) {
+	for _, f := range s.findings {
+		list = append(list, f.Wrong+" "+f.Read)
+	}
+	return list
+}
+
+// source reads a file, and takes out of it what an earlier run had added.
+func source(ctx context.Context, path string, opt workbook.Options) (*Source, error) {
 	data, err := readFile(path, opt.Limits.File)
 	if err != nil {
-		return nil, nil, &ReadError{path, err}
+		return nil, err
 	}
-	book, err := workbook.ReadWith(ctx, reg, workbook.Source{Name: filepath.Base(path), Data: data}, opt)
+	s := &Source{File: hashFile(filepath.Base(path), data), Data: data}
+	earlier, err := sheet.TakeApart(ctx, sheet.OriginalName(filepath.Base(path)), data)
+	if err == nil && earlier != nil {
+		s.Data, s.Typed, s.findings = earlier.Source, earlier.Typed, earlier.Findings
+	}
+	return s, err
+}
+
+// Read reads one workbook, with the bytes that it is made of. Of one that an earlier run annotated it reads the
+// analyst's part, and what they typed on the sheets that the run had added. Its error is a *ReadError,
+// or the context's.
+func Read(ctx context.Context, reg *model.Registry, path string, opt workbook.Options) (*provenance.Book, *Source, error) {
+	s, err := source(ctx, path, opt)
 	if err != nil && ctx.Err() != nil {
 		return nil, nil, ctx.Err()
 	}
 	if err != nil {
 		return nil, nil, &ReadError{path, err}
 	}
-	return book, data, nil
+	opt.Typed = s.Typed
+	book, err := workbook.ReadWith(ctx, reg, workbook.Source{Name: sheet.OriginalName(filepath.Base(path)), Data: s.Data}, opt)
+	if err != nil && ctx.Err() != nil {
+		return nil, nil, ctx.Err()
+	}
+	if err != nil {
+		return nil, nil, &ReadError{path, err}
+	}
+	book.Findings = append(book.Findings, s.findings...)
+	return book, s, nil
 }
 
 // ReadBooks is ReadBooksWith without options.
@@ -79,11 +118,11 @@ func ReadBooksWith(ctx context.Context, reg *model.Registry, paths, only []strin
 
 // Inspect says how the headers of a workbook are understood. Its error is a *ReadError.
 func Inspect(ctx context.Context, reg *model.Registry, path string, opt workbook.Options) (*workbook.Inspection, error) {
-	data, err := readFile(path, opt.Limits.File)
+	s, err := source(ctx, path, opt)
 	if err != nil {
 		return nil, &ReadError{path, err}
 	}
-	found, err := workbook.Inspect(ctx, reg, workbook.Source{Name: filepath.Base(path), Data: data}, opt)
+	found, err := workbook.Inspect(ctx, reg, workbook.Source{Name: sheet.OriginalName(filepath.Base(path)), Data: s.Data}, opt)
 	if err != nil {
 		return nil, &ReadError{path, err}
 	}

@@ -41,6 +41,7 @@ const (
 	FromDefault Kind = "default" // the registry's default
 	Derived     Kind = "derived" // worked out from other inputs, such as convert_mw from site_mw
 	NotGiven    Kind = "not given"
+	OnOurs      Kind = "typed" // typed by the analyst on a sheet that an earlier run had added
 )
 
 // Origin says where the value of one input came from.
@@ -62,6 +63,8 @@ func (o Origin) String() string {
 	switch {
 	case o.Kind == FromCell:
 		return o.Cell.Address()
+	case o.Kind == OnOurs:
+		return o.Cell.Address() + ", typed by the analyst"
 	case o.Kind == FromDefault && o.Cell.Ref != "":
 		return o.Cell.String()
 	case o.Kind == FromDefault && strings.HasPrefix(o.Set, "for "):
@@ -142,7 +145,8 @@ type Site struct {
 	Inputs  model.Site
 	Origins Origins
 	Phases  []Phase // of Inputs.Phases, in their order
-	Failed  bool    // has a finding of severity Error: not evaluated
+	Choose  model.Choices
+	Failed  bool // has a finding of severity Error: not evaluated
 }
 
 // Phase is where a phase of a site was read, and where the inputs come from that it has of its own.
@@ -214,6 +218,7 @@ func (b *Book) Evaluable() model.Book {
 			if !s.Failed {
 				miner.Sites = append(miner.Sites, s.Inputs)
 				miner.Given = append(miner.Given, b.given(&s))
+				miner.Choose = append(miner.Choose, s.Choose)
 			}
 		}
 		if len(miner.Sites) > 0 {

@@ -114,6 +114,8 @@ const (
 	codeTotalOfPhases    = "RR-388"
 	codeCloudDropped     = "RR-389"
 	codeHorizon          = "RR-390"
+	codeTypedLost        = "RR-391"
+	codeOverruled        = "RR-392"
 )
 
 // Catalogue lists every finding of the reader, in the order of the codes.
@@ -422,6 +424,12 @@ var Catalogue = []Entry{
 	{codeHorizon, provenance.Warning, "horizon ends before a lease does",
 		"The last month of a lease is beyond horizon_months. What follows the horizon counts in the terminal value only.",
 		"Set horizon_months to the month that the finding names."},
+	{codeTypedLost, provenance.Warning, "typed on an added sheet and not kept",
+		"Something was typed on a sheet that an earlier run had added, and it cannot be kept: it is no value of that input, or of a site that the workbook does not have.",
+		"Type it into the workbook's own table."},
+	{codeOverruled, provenance.Info, "choice overruled by the analyst",
+		"On a sheet that an earlier run had added the analyst chose what the model chooses by itself otherwise. The choice counts, and stands on the new sheet again.",
+		"Nothing; clear the cell for the model's own choice."},
 }
 
 // lookup finds a code of the catalogue.

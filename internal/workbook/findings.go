@@ -10,6 +10,7 @@ import (
 
 // reader is the state of reading one workbook.
 type reader struct {
+	typedUsed  map[int]bool // of what was typed on sheets of an earlier run: found in the workbook
 	reg        *model.Registry
 	ix         *index
 	file       *file

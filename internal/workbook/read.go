@@ -26,11 +26,12 @@ type Options struct {
 	Mapping      *Mapping        // how the headers are to be understood, nil for as they are
 	Rates        map[string]Rate // dollars for one unit of a currency, by its code
 	Limits       Limits
-	Scenarios    *Source          // a file of further scenarios, nil for none
-	Assumptions  *Source          // a house's own defaults, nil for none
-	Basis        Basis            // whose view the defaults take
-	FindingsOnly bool             // keep no origins of sites, which take the most room
-	Words        *templates.Words // labels in English, where they have been loaded already
+	Scenarios    *Source            // a file of further scenarios, nil for none
+	Assumptions  *Source            // a house's own defaults, nil for none
+	Basis        Basis              // whose view the defaults take
+	Typed        []provenance.Typed // what the analyst typed on sheets of an earlier run, which stand no longer in the workbook
+	FindingsOnly bool               // keep no origins of sites, which take the most room
+	Words        *templates.Words   // labels in English, where they have been loaded already
 }
 
 // Read understands a workbook. An error means that the file as a whole cannot
@@ -106,8 +107,8 @@ func startReading(ix *index, f *file, opt Options) *reader {
 	layers, err := builtIn(ix.reg, opt.Basis)
 	return &reader{
 		reg: ix.reg, ix: ix, file: f, opt: opt, layers: layers, err: err,
-		book:    &provenance.Book{File: f.name, Basis: string(opt.Basis)},
-		groupBy: map[string]*group{}, entryBy: map[string]*entry{},
+		book:      &provenance.Book{File: f.name, Basis: string(opt.Basis)},
+		typedUsed: map[int]bool{}, groupBy: map[string]*group{}, entryBy: map[string]*entry{},
 	}
 }
 
@@ -138,6 +139,7 @@ func (r *reader) understand() {
 	r.readOtherCases()
 	r.readRanges()
 	r.readDeals()
+	r.reportTyped()
 	r.closeLedger()
 	r.book.Findings = append(r.houseFindings, r.sorted()...)
 }

@@ -14,9 +14,11 @@ const noFleetEfficiency = 20
 // resolve makes the book of what was read: each value from the site's row, else
 // its miner's, else the assumptions, else the registry's default.
 func (r *reader) resolve() {
+	r.typedMarket()
 	r.resolveMarket()
 	for _, g := range r.groups {
 		r.mergeMinerInputs(g)
+		r.typedMiner(g)
 		r.workOutMiner(g)
 		m := provenance.Miner{Name: g.name, Ticker: g.ticker}
 		m.Inputs, m.Origins = r.resolveMiner(g)
@@ -215,6 +217,7 @@ func (r *reader) resolveSite(s *siteRow) provenance.Site {
 	out := provenance.Site{Miner: s.group.name, Ticker: s.group.ticker, Name: s.name, Table: s.table, Row: s.row, Origins: r.newOrigins()}
 	r.readFigures(s, func(in model.Input) bool { return in.Scope == model.ScopeSite })
 	r.splitPhases(s)
+	r.typedSite(s, &out)
 	if s.t.flipped {
 		out.Row = s.spotOf("site").row
 	}

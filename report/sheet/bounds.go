@@ -104,6 +104,8 @@ func noteOf(in model.Input, v model.Value, o provenance.Origin, base cell) strin
 		return ""
 	case o.Kind == provenance.FromDefault:
 		return fmt.Sprintf("Default: %s.\n%s", report.InputText(in, v), sourceLine(in, o))
+	case o.Kind == provenance.OnOurs:
+		return "Typed here by the analyst: " + report.InputText(in, v) + ".\nClear the cell and run again for what the workbook has."
 	case o.Kind == provenance.FromCell:
 		return fmt.Sprintf("Read from %s, which holds %q: %s.\nThe number stands here since no formula can read it there.", o.Cell.Address(), o.Typed, report.InputText(in, v))
 	}

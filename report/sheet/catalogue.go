@@ -25,6 +25,12 @@ var Catalogue = []Entry{
 	{"RR-404", provenance.Info, "sheets of an earlier run",
 		"The workbook already has sheets of these names, perhaps of an earlier run; they were kept as they were and the new sheets have a number after their names.",
 		"Delete the older sheets if they are not needed, and run on the analyst's own workbook rather than on an annotated copy."},
+	{"RR-405", provenance.Warning, "typed on an added sheet and not kept",
+		"Something was typed on a sheet that an earlier run had added, where a new run cannot keep it.",
+		"Type it into the workbook's own table."},
+	{"RR-406", provenance.Warning, "an annotated copy beside the workbook differs",
+		"Beside the workbook lies an annotated copy of it in which the analyst changed something. The workbook itself is evaluated.",
+		"Keep the one that counts in the folder, or hand in the copy by its name."},
 }
 
 // newFinding is a finding of the catalogue about a place.

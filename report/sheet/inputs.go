@@ -24,6 +24,9 @@ const (
 // columns of scenarios a page would be too small to read.
 const printedColumns = 8
 
+// firstInputRow is that of the first input, after the head, the choice and the header.
+const firstInputRow = headRows + 3
+
 // asWorkbook is the scenario in which nothing is overridden.
 const asWorkbook = "As in the workbook"
 
@@ -58,7 +61,7 @@ func (a *author) inputs() *inputSheet {
 	for _, sc := range a.run.Book.Scenarios {
 		header = append(header, textHeads(sc.Name)...)
 	}
-	header = append(header, textHeads("The run's value", "Changed", "Least", "Most", "Out of bounds")...)
+	header = append(header, textHeads("The run's value", "Changed", "Least", "Most", "Out of bounds", "Default")...)
 	s.choice()
 	top := s.p.add(header...)
 	s.p.frozenRows, s.p.frozenCols = top, 4
@@ -79,6 +82,9 @@ func (a *author) inputs() *inputSheet {
 // place gives each input and each override its row before formulas refer to them.
 func (s *inputSheet) place() {
 	row := s.p.next() + 2 // after the choice and the header
+	if row != firstInputRow {
+		s.fault = fmt.Errorf("the first input stands in row %d", row)
+	}
 	s.each(func(k inputKey, _ model.Input, _ model.Value, _ provenance.Origin) {
 		s.rows[k] = row
 		row++
@@ -95,8 +101,12 @@ func (s *inputSheet) place() {
 
 // each goes through all inputs in the order of their rows.
 func (s *inputSheet) each(visit func(inputKey, model.Input, model.Value, provenance.Origin)) {
-	b := s.run.Book
-	for _, in := range s.run.Registry.Inputs {
+	eachInput(s.run.Book, s.run.Registry, visit)
+}
+
+// eachInput goes through all inputs of a book in the order of their rows.
+func eachInput(b *provenance.Book, reg *model.Registry, visit func(inputKey, model.Input, model.Value, provenance.Origin)) {
+	for _, in := range reg.Inputs {
 		if in.Scope == model.ScopeMarket {
 			v, _ := model.Get(&b.Market, in.Key)
 			visit(inputKey{live.Market, in.Key}, in, v, b.MarketOrigins[in.Key])
@@ -104,31 +114,35 @@ func (s *inputSheet) each(visit func(inputKey, model.Input, model.Value, provena
 	}
 	for i := range b.Miners {
 		m := &b.Miners[i]
-		for _, in := range s.run.Registry.Inputs {
+		for _, in := range reg.Inputs {
 			if in.Scope == model.ScopeMiner {
 				v, _ := model.Get(&m.Inputs, in.Key)
 				visit(inputKey{live.Record{Miner: i, Site: -1, Phase: -1}, in.Key}, in, v, m.Origins[in.Key])
 			}
 		}
 		for j := range m.Sites {
-			for _, in := range s.run.Registry.Inputs {
+			for _, in := range reg.Inputs {
 				if in.Scope == model.ScopeSite && in.Group != "identity" {
 					v, _ := model.Get(&m.Sites[j].Inputs, in.Key)
 					visit(inputKey{live.Record{Miner: i, Site: j, Phase: -1}, in.Key}, in, v, m.Sites[j].Origins[in.Key])
 				}
 			}
-			s.eachOfPhases(live.Record{Miner: i, Site: j}, &m.Sites[j], visit)
+			eachOfPhases(live.Record{Miner: i, Site: j}, &m.Sites[j], reg, visit)
 		}
 	}
 }
 
 // eachOfPhases goes through what the phases of a site have of their own.
-func (s *inputSheet) eachOfPhases(at live.Record, site *provenance.Site, visit func(inputKey, model.Input, model.Value, provenance.Origin)) {
+func eachOfPhases(at live.Record, site *provenance.Site, reg *model.Registry, visit func(inputKey, model.Input, model.Value, provenance.Origin)) {
 	for n, p := range site.Inputs.Phases {
 		at.Phase = n
 		for _, own := range p.Own {
-			in, _ := s.run.Registry.Lookup(own.Key)
-			visit(inputKey{at, own.Key}, in, own.Value, provenance.Origin{Kind: provenance.FromCell})
+			in, _ := reg.Lookup(own.Key)
+			o := provenance.Origin{Kind: provenance.FromCell}
+			if n < len(site.Phases) {
+				o = site.Phases[n].Origins[own.Key]
+			}
+			visit(inputKey{at, own.Key}, in, own.Value, o)
 		}
 	}
 }
@@ -200,8 +214,8 @@ func (s *inputSheet) input(k inputKey, in model.Input, v model.Value, o provenan
 	}
 	miner, site := s.whose(k)
 	cells := []cell{text(miner, boldLook), text(site, textLook), text(wordOr(s.words.Groups, in.Group), textLook), text(s.words.Input(in.Key), textLook),
-		value, text(in.Unit, textLook), text(wordOr(s.words.Origins, string(o.Kind)), textLook)}
-	if o.Kind == provenance.FromCell {
+		value, text(in.Unit, textLook), text(originWord(s.words.Origins, o.Kind), textLook)}
+	if o.Kind == provenance.FromCell || o.Kind == provenance.OnOurs {
 		cells = append(cells, s.author.place(o.Cell, o.Cell.Address()), text(o.Header, textLook), text(o.Typed, textLook), text(o.Unit, textLook))
 	} else {
 		cells = append(cells, repeated(text("", textLook), 4)...)
@@ -211,7 +225,17 @@ func (s *inputSheet) input(k inputKey, in model.Input, v model.Value, o provenan
 	cells = append(cells, text(in.Key, textLook), text(sourceOf(in, o), longLook), factor, blank, typed)
 	cells = append(cells, columns...)
 	cells = append(cells, s.comparison(base, row)...)
-	s.p.add(append(cells, s.bounds(k, in, base, row)...)...)
+	was := blank
+	was.note, was.look = "", whyLook
+	s.p.add(append(append(cells, s.bounds(k, in, base, row)...), was)...)
+}
+
+// originWord is a kind of origin in words.
+func originWord(words map[string]string, kind provenance.Kind) string {
+	if kind == provenance.OnOurs {
+		return typedWord
+	}
+	return wordOr(words, string(kind))
 }
 
 // comparison are the run's own value and whether the live one still is that.
@@ -243,21 +267,18 @@ func (s *inputSheet) notGiven() string { return wordOr(s.words.Origins, string(p
 // whose names the miner and the site, with its structure and phase, of an input.
 func (s *inputSheet) whose(k inputKey) (miner, site string) {
 	if k.Miner < 0 {
-		return "market", ""
+		return provenance.MarketOwner, ""
 	}
 	m := &s.run.Book.Miners[k.Miner]
 	if k.Site < 0 {
 		return m.Name, ""
 	}
 	in := &m.Sites[k.Site].Inputs
-	site = m.Sites[k.Site].Name
-	if in.Structure != "" {
-		site += " (" + in.Structure + ")"
-	}
+	phase := ""
 	if k.Phase >= 0 {
-		site += ": " + in.Phases[k.Phase].Name
+		phase = in.Phases[k.Phase].Name
 	}
-	return m.Name, site
+	return m.Name, provenance.Label(m.Sites[k.Site].Name, in.Structure, phase)
 }
 
 // derivedFrom is the input whose value stands for one that was not given.

@@ -69,7 +69,7 @@ func (s *inputSheet) analystCell(k inputKey, in model.Input, v model.Value, o pr
 		}
 		return link, 1
 	}
-	if !s.linked || o.Kind == provenance.FromCell || k.Site < 0 || k.Phase >= 0 || in.Type == model.TypeText {
+	if !s.linked || o.Kind == provenance.FromCell || o.Kind == provenance.OnOurs || k.Site < 0 || k.Phase >= 0 || in.Type == model.TypeText {
 		return "", 0
 	}
 	site := &s.run.Book.Miners[k.Miner].Sites[k.Site]

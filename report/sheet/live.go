@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"rackrate/internal/provenance"
 	"rackrate/model"
 	"rackrate/model/definition"
 	"rackrate/model/lines"
@@ -61,9 +62,9 @@ func (a *author) liveBook(ctx context.Context, inputs *inputSheet) (*liveBook, e
 		var trees []*model.SiteTree
 		for j := range m.Sites {
 			r := &m.Sites[j]
-			tree := model.NewSiteTree(def, market, env, &r.Inputs, &m.Inputs, model.Choices{})
+			tree := model.NewSiteTree(def, market, env, &r.Inputs, &m.Inputs, a.chosenFor(r))
 			trees = append(trees, tree)
-			site := live.Site{Sheet: names[r], Title: m.Name + ": " + r.Inputs.Site, Record: inputs.record(m, r), Tree: tree, Keep: flowsOf(tree)}
+			site := live.Site{Sheet: names[r], Title: m.Name + ": " + provenance.Label(r.Inputs.Site, r.Inputs.Structure, ""), Record: inputs.record(m, r), Tree: tree, Keep: flowsOf(tree)}
 			if fixed[r] {
 				site.Values = fmt.Sprintf("static, run %s: values only, since formulas are written for %d sites (--live-sites)", a.run.ID, a.liveSites())
 			}
@@ -79,6 +80,16 @@ func (a *author) liveBook(ctx context.Context, inputs *inputSheet) (*liveBook, e
 	}
 	a.live = b
 	return b, a.liveSheets(ctx, b, market, miners)
+}
+
+// chosenFor is what the analyst overrules of a row.
+func (a *author) chosenFor(r *model.SiteResult) model.Choices {
+	for _, s := range a.sites {
+		if s.out == r {
+			return s.site.Choose
+		}
+	}
+	return model.Choices{}
 }
 
 // flowsOf are the cash flows of the alternatives, which results.json has too.

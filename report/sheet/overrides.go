@@ -96,8 +96,10 @@ func (s *inputSheet) overrideRows() {
 			if o.Op == '*' {
 				value = num(o.Value.Number, asAny, inputLook)
 			}
+			was := value
+			was.look = whyLook
 			value.note = overrideNote(sc)
-			s.p.add(text(sc.Name, boldLook), text(limit, textLook), text(how, textLook), text(s.words.Input(o.Input), textLook), value)
+			s.p.add(text(sc.Name, boldLook), text(limit, textLook), text(how, textLook), text(s.words.Input(o.Input), textLook), value, was)
 			if got := len(s.p.rows); got != s.overrides[[2]int{i, j}] {
 				s.fault = fmt.Errorf("override %d of %s stands in row %d", j+1, sc.Name, got)
 			}

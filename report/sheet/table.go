@@ -31,6 +31,11 @@ func (c resultColumn) heading(prefix string, withUnit bool) string {
 	return strings.TrimSpace(label)
 }
 
+// resultCount is how many results stand beside a site, resultUnits are what their units are.
+const resultCount = 6
+
+var resultUnits = []string{"USD", "USD/MW", "% a year", "months", "USD/BTC"}
+
 // resultColumns are those of the design, in their order.
 func resultColumns(a *author) []resultColumn {
 	of := func(get func(*model.ConversionResult) model.Figure) func(*model.SiteResult) (model.Figure, string) {

@@ -60,10 +60,13 @@ type mirrorKey struct {
 	of *row
 }
 
+// ChoicesTitle heads the choices of a sheet.
+const ChoicesTitle = "Choices: blank is the model's own"
+
 // Sheet begins a sheet with months 0..horizon and, for lines that go on beyond it, to last.
 func (b *Book) Sheet(name string, horizon, last int) *Sheet {
 	s := &Sheet{Name: name, Horizon: horizon, Last: last, byInput: map[inputKey]*row{}, byMirror: map[mirrorKey]*row{}, extras: map[string]*row{}}
-	s.head, s.policies = &section{}, &section{title: "Choices: blank is the model's own"}
+	s.head, s.policies = &section{}, &section{title: ChoicesTitle}
 	s.inputs, s.mirrors = &section{title: "Inputs", level: 1}, &section{title: "Read from other sheets", level: 1}
 	months := make([]float64, last+1)
 	for t := range months {

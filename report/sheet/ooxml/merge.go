@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"path"
 	"regexp"
 	"slices"
@@ -80,14 +81,7 @@ func (p *Package) newNames(parts map[string][]byte) map[string]string {
 	return names
 }
 
-func sortedKeys(m map[string]string) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
-}
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
 
 var relTarget = regexp.MustCompile(`(\sTarget=")(\.\./(?:charts|comments|drawings|worksheets)/[^"]+)(")`)
 

@@ -24,13 +24,25 @@ type Book struct {
 type Rows func(w io.Writer, shift int) error
 
 // Bytes is the edited file: the original's entries as they were and in their
-// order, changed ones in their place, new ones after them by name. The error is the context's where that ends.
+// order, changed ones in their place, new ones after them by name, among them a record of what was changed. The error
+// is the context's where that ends.
 func (p *Package) Bytes(ctx context.Context) ([]byte, error) {
+	if err := p.addRecord(); err != nil {
+		return nil, err
+	}
+	return p.pack(ctx)
+}
+
+// pack is the file as it stands.
+func (p *Package) pack(ctx context.Context) ([]byte, error) {
 	var buf bytes.Buffer
 	zw := newZip(&buf)
 	for _, f := range p.zr.File {
 		if err := ctx.Err(); err != nil {
 			return nil, err
+		}
+		if p.removed[f.Name] {
+			continue
 		}
 		var err error
 		if data, ok := p.edited[f.Name]; ok {

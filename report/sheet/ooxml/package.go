@@ -56,6 +56,8 @@ type Package struct {
 	rows       map[string]func(io.Writer) error // by sheet part: what is written between its <sheetData> tags
 	noteParts  map[string]bool                  // parts of notes that were added to
 	ownColumns map[string]map[int]bool          // by sheet part: columns that were given a width
+	removed    map[string]bool                  // parts that are left out
+	shared     []string                         // the workbook's shared strings, once they were read
 }
 
 // Sheet is a sheet of the workbook, in the order of its tabs.
@@ -149,7 +151,7 @@ func (p *Package) Sheet(name string) (Sheet, bool) {
 func (p *Package) Has(name string) bool {
 	_, edited := p.edited[name]
 	_, original := p.original[name]
-	return edited || original
+	return (edited || original) && !p.removed[name]
 }
 
 // Read gives the present content of a part.

@@ -1,0 +1,278 @@
+package batch
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/xuri/excelize/v2"
+
+	"rackrate/internal/testutil"
+	"rackrate/report"
+	"rackrate/report/sheet/ooxml"
+)
+
+// twoMiners is a workbook of three sites.
+func twoMiners(t testing.TB) []byte {
+	t.Helper()
+	f := excelize.NewFile()
+	_, err := f.NewSheet("Market")
+	fatal(t, err)
+	for sheet, rows := range map[string][][]any{
+		"Sheet1": {
+			{"miner", "site", "site_mw", "power_price_usd_mwh", "hashrate_ehs", "fleet_efficiency_j_th", "lease_usd_kw_month", "capex_usd_mw ($m/MW)", "build_months"},
+			{"Alpha", "North", 100, 45, 3, 22, 140, 9, 18},
+			{"Alpha", "South", 50, 60, 1.5, 28, 120, nil, 20},
+			{"Beta", "West", 80, 50, 2, 30, 130, 10, 24},
+		},
+		"Market": {{"Input", "Value", "Unit"}, {"btc_price_usd", 90000, "USD"}, {"network_ehs", 900, "EH/s"}, {"valuation_date", "2026-06-30"}},
+	} {
+		for r, row := range rows {
+			fatal(t, f.SetSheetRow(sheet, fmt.Sprintf("A%d", r+1), &row))
+		}
+	}
+	var data bytes.Buffer
+	fatal(t, f.Write(&data))
+	fatal(t, f.Close())
+	return data.Bytes()
+}
+
+// again runs on a file and gives what the run left, by path.
+func again(t *testing.T, name string, data []byte) (string, map[string][]byte) {
+	t.Helper()
+	dir := t.TempDir()
+	fatal(t, os.WriteFile(filepath.Join(dir, name), data, 0o644))
+	opt := options(t)
+	opt.Books, opt.Out, opt.Paths = []string{filepath.Join(dir, name)}, filepath.Join(dir, "out"), 0
+	b := runOne(t, opt)
+	fatal(t, b.Err)
+	out := map[string][]byte{}
+	for _, o := range b.Manifest.Outputs {
+		data, err := os.ReadFile(filepath.Join(opt.Out, filepath.FromSlash(o.Path)))
+		fatal(t, err)
+		out[o.Path] = data
+	}
+	return b.Manifest.RunID, out
+}
+
+func sameOutputs(t *testing.T, what string, a, b map[string][]byte) {
+	t.Helper()
+	for name := range b {
+		if a[name] == nil {
+			t.Errorf("%s: %s is left by the second run alone", what, name)
+		}
+	}
+	for name, data := range a {
+		if !bytes.Equal(data, b[name]) {
+			t.Errorf("%s: %s differs", what, name)
+		}
+	}
+}
+
+const annotatedBook = "book.annotated.xlsx"
+
+// TestAnAnnotatedWorkbookGivesTheSameAgain runs on what a run left.
+func TestAnAnnotatedWorkbookGivesTheSameAgain(t *testing.T) {
+	id, first := again(t, "book.xlsx", twoMiners(t))
+	id2, second := again(t, annotatedBook, first[annotatedBook])
+	if id != id2 {
+		t.Errorf("run %s became %s", id, id2)
+	}
+	sameOutputs(t, "unchanged", first, second)
+}
+
+// typedInto puts a value into a cell of a sheet, by its part.
+func typedInto(t *testing.T, book []byte, sheet, cell, content string) []byte {
+	t.Helper()
+	part, found := testutil.SheetParts(t, book)[sheet], false
+	of := regexp.MustCompile(`(?s)<c r="` + cell + `"([^<>]*?)(/>|>.*?</c>)`)
+	out := testutil.Edited(t, book, func(name string, data []byte) []byte {
+		if name != part {
+			return data
+		}
+		found = of.Match(data)
+		return of.ReplaceAllFunc(data, func(m []byte) []byte {
+			style := regexp.MustCompile(`s="\d+"`).Find(m)
+			return []byte(`<c r="` + cell + `" ` + string(style) + content + `</c>`)
+		})
+	})
+	if !found {
+		t.Fatalf("%s has no cell %s", sheet, cell)
+	}
+	return out
+}
+
+// rowOf is the row of an input on the sheet of inputs.
+func rowOfInput(t *testing.T, book []byte, site, key string) string {
+	t.Helper()
+	cells := testutil.ReadCells(t, book)["RR Inputs"]
+	for at, c := range cells {
+		if strings.HasPrefix(at, "L") && c.Text == key && cells["B"+at[1:]].Text == site {
+			return at[1:]
+		}
+	}
+	t.Fatalf("no input %s of %s", key, site)
+	return ""
+}
+
+// placeOf is the first cell of a column that holds a text.
+func placeOf(t *testing.T, book []byte, sheet, text string) string {
+	t.Helper()
+	cells := testutil.ReadCells(t, book)[sheet]
+	for row := 1; row <= 10_000; row++ {
+		if at := fmt.Sprint(row); cells["A"+at].Text == text {
+			return at
+		}
+	}
+	t.Fatalf("%s has no %q", sheet, text)
+	return ""
+}
+
+// TestWhatIsTypedOnAddedSheetsIsKept types a value, a choice and something that cannot be kept, and runs again.
+func TestWhatIsTypedOnAddedSheetsIsKept(t *testing.T) {
+	id, first := again(t, "book.xlsx", twoMiners(t))
+	book := first[annotatedBook]
+	row := rowOfInput(t, book, "North", "power_price_usd_mwh")
+	book = typedInto(t, book, "RR Inputs", "E"+row, `><v>75</v>`)
+	choice := placeOf(t, book, "RR North", "Mining part: mine")
+	book = typedInto(t, book, "RR North", "D"+choice, ` t="inlineStr"><is><t>stop</t></is>`)
+	id2, second := again(t, annotatedBook, book)
+	if id == id2 {
+		t.Error("the run id does not cover what was typed")
+	}
+	var results report.Results
+	fatal(t, json.Unmarshal(second["results.json"], &results))
+	text := string(second["results.json"])
+	if !strings.Contains(text, "RR Inputs!P"+row+", typed by the analyst") {
+		t.Error("results.json does not give the origin of what was typed")
+	}
+	if !bytes.Contains(second["findings.json"], []byte("RR-392")) {
+		t.Error("no finding tells of the choice")
+	}
+	cells := testutil.ReadCells(t, second[annotatedBook])
+	if c := cells["RR North"]["D"+placeOf(t, second[annotatedBook], "RR North", "Mining part: mine")]; c.Text != "stop" {
+		t.Errorf("the choice is %s on the new sheet", c)
+	}
+	if c := cells["RR Inputs"]["E"+row]; c.Number != 75 || !c.Formula {
+		t.Errorf("the value typed stands as %s", c)
+	}
+	id3, third := again(t, annotatedBook, second[annotatedBook])
+	if id2 != id3 {
+		t.Error("nothing was changed, and the run id did")
+	}
+	sameOutputs(t, "typed and unchanged", second, third)
+	testutil.EachEngine(t, map[string][]byte{"book": second[annotatedBook]}, func(t *testing.T, got map[string]testutil.Cells) {
+		if d, n := testutil.Differences(cells, got["book"]); len(d) > 0 || n < 1000 {
+			t.Errorf("%d of %d formulas differ: %s", len(d), n, d[:min(len(d), 5)])
+		}
+	})
+}
+
+// TestWhatCannotBeKeptIsTold types where a new run keeps nothing.
+func TestWhatCannotBeKeptIsTold(t *testing.T) {
+	id, first := again(t, "book.xlsx", twoMiners(t))
+	book := first[annotatedBook]
+	book = typedInto(t, book, "RR Inputs", "O"+rowOfInput(t, book, "South", "capex_usd_mw"), `><v>1</v>`)
+	book = typedInto(t, book, "RR Inputs", "E"+rowOfInput(t, book, "North", "site_mw"), `><f>$P6*0+10</f><v>10</v>`)
+	id2, second := again(t, annotatedBook, book)
+	if id == id2 || bytes.Count(second["findings.json"], []byte(`"RR-405"`)) != 2 {
+		t.Errorf("run %s, then %s; findings %s", id, id2, second["findings.json"])
+	}
+}
+
+// savedByLibreOffice has another program save a workbook.
+func savedByLibreOffice(t *testing.T, book []byte) []byte {
+	t.Helper()
+	soffice, dir := testutil.Need(t, "soffice"), t.TempDir()
+	src := filepath.Join(dir, annotatedBook)
+	fatal(t, os.WriteFile(src, book, 0o644))
+	cmd := exec.CommandContext(context.Background(), soffice, "-env:UserInstallation=file://"+dir+"/profile", "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", dir+"/out", src)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	data, err := os.ReadFile(filepath.Join(dir, "out", annotatedBook))
+	fatal(t, err)
+	return data
+}
+
+func savedByExcelize(t *testing.T, book []byte) []byte {
+	t.Helper()
+	f, err := excelize.OpenReader(bytes.NewReader(book))
+	fatal(t, err)
+	fatal(t, f.SetCellValue("Sheet1", "D2", 47))
+	var out bytes.Buffer
+	fatal(t, f.Write(&out))
+	fatal(t, f.Close())
+	return out.Bytes()
+}
+
+// TestSavedByOtherPrograms has other programs save an annotated workbook: no second set, and the same from then on.
+func TestSavedByOtherPrograms(t *testing.T) {
+	_, first := again(t, "book.xlsx", twoMiners(t))
+	for name, save := range map[string]func(*testing.T, []byte) []byte{"LibreOffice": savedByLibreOffice, "excelize": savedByExcelize} {
+		t.Run(name, func(t *testing.T) {
+			_, second := again(t, annotatedBook, save(t, first[annotatedBook]))
+			if !slices.Equal(sheetsOf(t, first[annotatedBook]), sheetsOf(t, second[annotatedBook])) {
+				t.Errorf("sheets %v, were %v", sheetsOf(t, second[annotatedBook]), sheetsOf(t, first[annotatedBook]))
+			}
+			was, now := testutil.ReadCells(t, first[annotatedBook])["Sheet1"], testutil.ReadCells(t, second[annotatedBook])["Sheet1"]
+			if len(was) != len(now) {
+				t.Errorf("%d cells on the analyst's sheet, were %d", len(now), len(was))
+			}
+			for at, c := range was {
+				if c.Formula != now[at].Formula || !c.Formula && c != now[at] && at != "D2" {
+					t.Errorf("%s is %s, was %s", at, now[at], c)
+				}
+			}
+			if a, b := notesOn(t, first[annotatedBook]), notesOn(t, second[annotatedBook]); a != b {
+				t.Errorf("notes %s\nwere  %s", b, a)
+			}
+			_, third := again(t, annotatedBook, second[annotatedBook])
+			sameOutputs(t, "unchanged since", second, third)
+		})
+	}
+}
+
+func sheetsOf(t *testing.T, book []byte) []string {
+	t.Helper()
+	pkg, err := ooxml.Open(book)
+	fatal(t, err)
+	var out []string
+	for _, s := range pkg.Sheets() {
+		out = append(out, s.Name)
+	}
+	return out
+}
+
+func notesOn(t *testing.T, book []byte) string {
+	t.Helper()
+	f, err := excelize.OpenReader(bytes.NewReader(book))
+	fatal(t, err)
+	list, err := f.GetComments("Sheet1")
+	fatal(t, err)
+	var out []string
+	for _, c := range list {
+		text := c.Text
+		for _, r := range c.Paragraph {
+			text += r.Text
+		}
+		out = append(out, c.Cell+" "+text)
+	}
+	slices.Sort(out)
+	return strings.Join(out, "\n")
+}
+
+func fatal(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
