@@ -42,7 +42,7 @@ func checkNotes(t *testing.T, f *excelize.File, reg *model.Registry, linked bool
 	must(t, err)
 	defaults, blanks, overrides := 0, 0, 0
 	for i, row := range rows {
-		if len(row) == 5 && row[0] == "Bear" {
+		if len(row) == 6 && row[0] == "Bear" {
 			at := fmt.Sprint("E", i+1)
 			if notes[at] != "Scenario Bear\nWhy: price falls\nSource: house" {
 				t.Errorf("%s, a scenario's number, has the note %q", at, notes[at])
