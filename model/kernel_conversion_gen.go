@@ -501,16 +501,32 @@ func (r *conversionLines) runMeasures(ax *axis) {
 		sumOfTotalFCFUSD += all
 		fcfCum := fcfCumBefore + fcfSeries[t]
 		fcfCumSeries[t] = fcfCum
-		highestOfFCFSmall = max(highestOfFCFSmall, fcfSeries[t])
-		lowestOfFCFSmall = min(lowestOfFCFSmall, fcfSeries[t])
-		highestOfFCFSmallCum = max(highestOfFCFSmallCum, fcfCum)
-		lowestOfFCFSmallCum = min(lowestOfFCFSmallCum, fcfCum)
+		if fcfSeries[t] > highestOfFCFSmall {
+			highestOfFCFSmall = fcfSeries[t]
+		}
+		if fcfSeries[t] < lowestOfFCFSmall {
+			lowestOfFCFSmall = fcfSeries[t]
+		}
+		if fcfCum > highestOfFCFSmallCum {
+			highestOfFCFSmallCum = fcfCum
+		}
+		if fcfCum < lowestOfFCFSmallCum {
+			lowestOfFCFSmallCum = fcfCum
+		}
 		gapCum := gapCumBefore + gap
 		gapCumSeries[t] = gapCum
-		highestOfGapSmall = max(highestOfGapSmall, gap)
-		lowestOfGapSmall = min(lowestOfGapSmall, gap)
-		highestOfGapSmallCum = max(highestOfGapSmallCum, gapCum)
-		lowestOfGapSmallCum = min(lowestOfGapSmallCum, gapCum)
+		if gap > highestOfGapSmall {
+			highestOfGapSmall = gap
+		}
+		if gap < lowestOfGapSmall {
+			lowestOfGapSmall = gap
+		}
+		if gapCum > highestOfGapSmallCum {
+			highestOfGapSmallCum = gapCum
+		}
+		if gapCum < lowestOfGapSmallCum {
+			lowestOfGapSmallCum = gapCum
+		}
 		cumPv := cumPvBefore + pv
 		cumPvSeries[t] = cumPv
 		sumOfPaidIn += greater(0, -fcfSeries[t])
@@ -523,7 +539,9 @@ func (r *conversionLines) runMeasures(ax *axis) {
 		if cumPv < 0 {
 			lastOfBelowPv = month
 		}
-		lowestOfPeakFundingUSD = min(lowestOfPeakFundingUSD, fcfCum)
+		if fcfCum < lowestOfPeakFundingUSD {
+			lowestOfPeakFundingUSD = fcfCum
+		}
 		fcfCumBefore = fcfCum
 		gapCumBefore = gapCum
 		cumPvBefore = cumPv
@@ -1203,16 +1221,32 @@ func (r *conversionLines) runAll(ax *axis) {
 		sumOfTotalFCFUSD += all
 		fcfCum := fcfCumBefore + fcfSeries[t]
 		fcfCumSeries[t] = fcfCum
-		highestOfFCFSmall = max(highestOfFCFSmall, fcfSeries[t])
-		lowestOfFCFSmall = min(lowestOfFCFSmall, fcfSeries[t])
-		highestOfFCFSmallCum = max(highestOfFCFSmallCum, fcfCum)
-		lowestOfFCFSmallCum = min(lowestOfFCFSmallCum, fcfCum)
+		if fcfSeries[t] > highestOfFCFSmall {
+			highestOfFCFSmall = fcfSeries[t]
+		}
+		if fcfSeries[t] < lowestOfFCFSmall {
+			lowestOfFCFSmall = fcfSeries[t]
+		}
+		if fcfCum > highestOfFCFSmallCum {
+			highestOfFCFSmallCum = fcfCum
+		}
+		if fcfCum < lowestOfFCFSmallCum {
+			lowestOfFCFSmallCum = fcfCum
+		}
 		gapCum := gapCumBefore + gap
 		gapCumSeries[t] = gapCum
-		highestOfGapSmall = max(highestOfGapSmall, gap)
-		lowestOfGapSmall = min(lowestOfGapSmall, gap)
-		highestOfGapSmallCum = max(highestOfGapSmallCum, gapCum)
-		lowestOfGapSmallCum = min(lowestOfGapSmallCum, gapCum)
+		if gap > highestOfGapSmall {
+			highestOfGapSmall = gap
+		}
+		if gap < lowestOfGapSmall {
+			lowestOfGapSmall = gap
+		}
+		if gapCum > highestOfGapSmallCum {
+			highestOfGapSmallCum = gapCum
+		}
+		if gapCum < lowestOfGapSmallCum {
+			lowestOfGapSmallCum = gapCum
+		}
 		cumPv := cumPvBefore + pv
 		cumPvSeries[t] = cumPv
 		sumOfPaidIn += greater(0, -fcfSeries[t])
@@ -1225,7 +1259,9 @@ func (r *conversionLines) runAll(ax *axis) {
 		if cumPv < 0 {
 			lastOfBelowPv = month
 		}
-		lowestOfPeakFundingUSD = min(lowestOfPeakFundingUSD, fcfCum)
+		if fcfCum < lowestOfPeakFundingUSD {
+			lowestOfPeakFundingUSD = fcfCum
+		}
 		fcfCumBefore = fcfCum
 		gapCumBefore = gapCum
 		cumPvBefore = cumPv

@@ -126,73 +126,87 @@ func (r *debtLines) runMeasures(ax *axis) {
 		r.from = r.c
 	}
 	r.whole = greater(0, math.Floor((r.last-r.from+1)/12))
-	cameInBefore := 0.0
-	grownBefore := 0.0
 	sumCfadsBefore := 0.0
 	sumUnitBefore := 0.0
 	sumOfD0 := 0.0
-	sumOfDrawsUSD := 0.0
-	to := clip(r.c-1, -1, size-1)
-	clearOutside(r.need[:size], 0, 0, to)
-	clearOutside(r.grown[:size], 0, 0, to)
-	from := r.from
+	from := clip(r.c, 0, full)
+	to := clip(r.last, -1, size-1)
+	clearOutside(r.cfads[:size], 0, from, to)
+	clearOutside(r.unit[:size], 0, from, to)
+	clearOutside(r.carried[:size], 0, from, to)
+	from2 := r.from
 	h := r.from + 12*r.whole - 1
 	yearEndSeries := r.yearEnd[:size]
-	from2 := clip(r.c, 0, full)
-	to2 := clip(r.last, -1, size-1)
-	phaseEBITDASeries := r.phase.ebitdaSeries()[:size]
-	phaseMaintSeries := r.phase.maintSeries()[:size]
-	phaseTaxSeries := r.phase.taxSeries()[:size]
-	phasePrepaySeries := r.phase.prepaySeries()[:size]
-	phaseReserveSeries := r.phase.reserveSeries()[:size]
-	isBullet := r.bullet != 0
-	i := r.i
-	h2 := r.c + r.io
-	annuity := r.annuity
-	isSculpted := r.sculpted != 0
-	dscrTargetX := r.siteInputs.DSCRTargetX
-	base := 1 / (1 + r.aYear)
-	curve := r.curve1.upTo(base, full)
-	c := r.c
-	io := r.io
-	cfadsSeries := r.cfads[:size]
-	unitSeries := r.unit[:size]
-	carriedSeries := r.carried[:size]
 	sumCfadsSeries := r.sumCfads[:size]
 	sumUnitSeries := r.sumUnit[:size]
 	coverOneSeries := r.coverOne[:size]
-	for t := 0; t < min(0, size); t++ {
+	for t := 0; t < min(from, size); t++ {
 		month := float64(t)
 		var yearEnd float64
-		if month > from && month <= h && mod(month-from+1, 12) == 0 {
+		if month > from2 && month <= h && mod(month-from2+1, 12) == 0 {
 			yearEnd = 1
 		} else {
 			yearEnd = 0
 		}
 		yearEndSeries[t] = yearEnd
-		var cfads float64
-		var unit float64
-		var carried float64
-		var carries float64
-		if t >= from2 && t <= to2 {
-			cfads = phaseEBITDASeries[t] - phaseMaintSeries[t] - phaseTaxSeries[t] + phasePrepaySeries[t] - phaseReserveSeries[t]
-			if isBullet {
-				unit = i
-			} else if month < h2 {
-				unit = i
-			} else {
-				unit = annuity
-			}
-			if isSculpted && month >= h2 {
-				carried = greater(0, cfads) / dscrTargetX
-			} else {
-				carried = 0
-			}
-			carries = carried * power(curve, base, month-c-io+1)
+		sumCfads := sumCfadsBefore
+		sumCfadsSeries[t] = sumCfads
+		sumUnit := sumUnitBefore
+		sumUnitSeries[t] = sumUnit
+		if yearEnd != 0 && sumUnit-at(r.sumUnit, int(month-12)) > 0 {
+			coverOneSeries[t] = (sumCfads - at(r.sumCfads, int(month-12))) / (sumUnit - at(r.sumUnit, int(month-12)))
+		} else {
+			coverOneSeries[t] = 1e+300
 		}
+		sumCfadsBefore = sumCfads
+		sumUnitBefore = sumUnit
+	}
+	phaseEBITDASeries := r.phase.ebitdaSeries()[:size]
+	phaseMaintSeries := r.phase.maintSeries()[:size]
+	phaseTaxSeries := r.phase.taxSeries()[:size]
+	phasePrepaySeries := r.phase.prepaySeries()[:size]
+	phaseReserveSeries := r.phase.reserveSeries()[:size]
+	cfadsSeries := r.cfads[:size]
+	isBullet := r.bullet != 0
+	i := r.i
+	h2 := r.c + r.io
+	annuity := r.annuity
+	unitSeries := r.unit[:size]
+	isSculpted := r.sculpted != 0
+	dscrTargetX := r.siteInputs.DSCRTargetX
+	carriedSeries := r.carried[:size]
+	base := 1 / (1 + r.aYear)
+	curve := r.curve1.upTo(base, full)
+	c := r.c
+	io := r.io
+	for t := from; t <= to; t++ {
+		month := float64(t)
+		var yearEnd float64
+		if month > from2 && month <= h && mod(month-from2+1, 12) == 0 {
+			yearEnd = 1
+		} else {
+			yearEnd = 0
+		}
+		yearEndSeries[t] = yearEnd
+		cfads := phaseEBITDASeries[t] - phaseMaintSeries[t] - phaseTaxSeries[t] + phasePrepaySeries[t] - phaseReserveSeries[t]
 		cfadsSeries[t] = cfads
+		var unit float64
+		if isBullet {
+			unit = i
+		} else if month < h2 {
+			unit = i
+		} else {
+			unit = annuity
+		}
 		unitSeries[t] = unit
+		var carried float64
+		if isSculpted && month >= h2 {
+			carried = greater(0, cfads) / dscrTargetX
+		} else {
+			carried = 0
+		}
 		carriedSeries[t] = carried
+		carries := carried * power(curve, base, month-c-io+1)
 		sumCfads := sumCfadsBefore + cfads
 		sumCfadsSeries[t] = sumCfads
 		sumUnit := sumUnitBefore + unit
@@ -206,21 +220,41 @@ func (r *debtLines) runMeasures(ax *axis) {
 		sumCfadsBefore = sumCfads
 		sumUnitBefore = sumUnit
 	}
+	for t := max(from, to+1); t < size; t++ {
+		month := float64(t)
+		var yearEnd float64
+		if month > from2 && month <= h && mod(month-from2+1, 12) == 0 {
+			yearEnd = 1
+		} else {
+			yearEnd = 0
+		}
+		yearEndSeries[t] = yearEnd
+		sumCfads := sumCfadsBefore
+		sumCfadsSeries[t] = sumCfads
+		sumUnit := sumUnitBefore
+		sumUnitSeries[t] = sumUnit
+		if yearEnd != 0 && sumUnit-at(r.sumUnit, int(month-12)) > 0 {
+			coverOneSeries[t] = (sumCfads - at(r.sumCfads, int(month-12))) / (sumUnit - at(r.sumUnit, int(month-12)))
+		} else {
+			coverOneSeries[t] = 1e+300
+		}
+		sumCfadsBefore = sumCfads
+		sumUnitBefore = sumUnit
+	}
+	cameInBefore := 0.0
+	grownBefore := 0.0
+	sumOfDrawsUSD := 0.0
+	to2 := clip(r.c-1, -1, size-1)
+	clearOutside(r.need, 0, 0, to2)
+	clearOutside(r.grown, 0, 0, to2)
 	prepayMonth := float64(r.siteInputs.PrepayMonth)
 	phasePrepaid := r.phase.prepaidValue()
 	phaseCapexSeries := r.phase.capexSeries()[:size]
 	needSeries := r.need[:size]
 	h3 := 1 + r.i
 	grownSeries := r.grown[:size]
-	for t := 0; t <= to; t++ {
+	for t := 0; t <= to2; t++ {
 		month := float64(t)
-		var yearEnd float64
-		if month > from && month <= h && mod(month-from+1, 12) == 0 {
-			yearEnd = 1
-		} else {
-			yearEnd = 0
-		}
-		yearEndSeries[t] = yearEnd
 		var either float64
 		if month == prepayMonth {
 			either = phasePrepaid
@@ -239,91 +273,9 @@ func (r *debtLines) runMeasures(ax *axis) {
 		needSeries[t] = need
 		grown := grownBefore*h3 + need
 		grownSeries[t] = grown
-		var cfads float64
-		var unit float64
-		var carried float64
-		var carries float64
-		if t >= from2 && t <= to2 {
-			cfads = phaseEBITDASeries[t] - phaseMaintSeries[t] - phaseTaxSeries[t] + phasePrepaySeries[t] - phaseReserveSeries[t]
-			if isBullet {
-				unit = i
-			} else if month < h2 {
-				unit = i
-			} else {
-				unit = annuity
-			}
-			if isSculpted && month >= h2 {
-				carried = greater(0, cfads) / dscrTargetX
-			} else {
-				carried = 0
-			}
-			carries = carried * power(curve, base, month-c-io+1)
-		}
-		cfadsSeries[t] = cfads
-		unitSeries[t] = unit
-		carriedSeries[t] = carried
-		sumCfads := sumCfadsBefore + cfads
-		sumCfadsSeries[t] = sumCfads
-		sumUnit := sumUnitBefore + unit
-		sumUnitSeries[t] = sumUnit
-		if yearEnd != 0 && sumUnit-at(r.sumUnit, int(month-12)) > 0 {
-			coverOneSeries[t] = (sumCfads - at(r.sumCfads, int(month-12))) / (sumUnit - at(r.sumUnit, int(month-12)))
-		} else {
-			coverOneSeries[t] = 1e+300
-		}
-		sumOfD0 += carries
 		sumOfDrawsUSD += need
 		cameInBefore = cameIn
 		grownBefore = grown
-		sumCfadsBefore = sumCfads
-		sumUnitBefore = sumUnit
-	}
-	for t := max(0, to+1); t < size; t++ {
-		month := float64(t)
-		var yearEnd float64
-		if month > from && month <= h && mod(month-from+1, 12) == 0 {
-			yearEnd = 1
-		} else {
-			yearEnd = 0
-		}
-		yearEndSeries[t] = yearEnd
-		var cfads float64
-		var unit float64
-		var carried float64
-		var carries float64
-		if t >= from2 && t <= to2 {
-			cfads = phaseEBITDASeries[t] - phaseMaintSeries[t] - phaseTaxSeries[t] + phasePrepaySeries[t] - phaseReserveSeries[t]
-			if isBullet {
-				unit = i
-			} else if month < h2 {
-				unit = i
-			} else {
-				unit = annuity
-			}
-			if isSculpted && month >= h2 {
-				carried = greater(0, cfads) / dscrTargetX
-			} else {
-				carried = 0
-			}
-			carries = carried * power(curve, base, month-c-io+1)
-		}
-		cfadsSeries[t] = cfads
-		unitSeries[t] = unit
-		carriedSeries[t] = carried
-		sumCfads := sumCfadsBefore + cfads
-		sumCfadsSeries[t] = sumCfads
-		sumUnit := sumUnitBefore + unit
-		sumUnitSeries[t] = sumUnit
-		if yearEnd != 0 && sumUnit-at(r.sumUnit, int(month-12)) > 0 {
-			coverOneSeries[t] = (sumCfads - at(r.sumCfads, int(month-12))) / (sumUnit - at(r.sumUnit, int(month-12)))
-		} else {
-			coverOneSeries[t] = 1e+300
-		}
-		sumOfD0 += carries
-		sumCfadsBefore = sumCfads
-		sumUnitBefore = sumUnit
-		cameInBefore = 0
-		grownBefore = 0
 	}
 	r.atOne = at(r.grown, int(r.c-1))
 	r.askedUSD = r.siteInputs.DebtSharePct * r.atOne
@@ -336,7 +288,10 @@ func (r *debtLines) runMeasures(ax *axis) {
 	lowestOf := math.Inf(1)
 	lo, hi := window(r.from, r.last, full)
 	for t := lo; t <= hi; t++ {
-		lowestOf = min(lowestOf, at(r.coverOne, t))
+		v := at(r.coverOne, t)
+		if v < lowestOf {
+			lowestOf = v
+		}
 	}
 	if hi < lo {
 		lowestOf = 0
@@ -367,13 +322,7 @@ func (r *debtLines) runMeasures(ax *axis) {
 	} else {
 		r.share = 0
 	}
-	var either4 float64
-	if r.sculpted != 0 {
-		either4 = yes(r.d0 < r.askedUSD)
-	} else {
-		either4 = yes(r.cut < 1)
-	}
-	if either4 != 0 {
+	if r.sculpted != 0 && r.d0 < r.askedUSD || !(r.sculpted != 0) && r.cut < 1 {
 		r.binding = "dscr"
 	} else {
 		r.binding = "gearing"
@@ -422,7 +371,7 @@ func (r *debtLines) runMeasures(ax *axis) {
 	for t := 0; t < size; t++ {
 		month := float64(t)
 		var service float64
-		if t >= from2 && t <= to2 {
+		if t >= from && t <= to {
 			if isSculpted && month >= h2 {
 				if is {
 					service = carriedSeries[t] * debtAtCOD / d0
@@ -430,20 +379,20 @@ func (r *debtLines) runMeasures(ax *axis) {
 					service = 0
 				}
 			} else {
-				var either5 float64
+				var either4 float64
 				if isSculpted {
-					either5 = i
+					either4 = i
 				} else {
-					either5 = unitSeries[t]
+					either4 = unitSeries[t]
 				}
-				service = either5 * debtAtCOD
+				service = either4 * debtAtCOD
 			}
 		}
 		serviceSeries[t] = service
 		var draw float64
 		var interest float64
 		var balance float64
-		if t <= to2 {
+		if t <= to {
 			if month < c {
 				draw = share * needSeries[t]
 			} else {
@@ -469,21 +418,23 @@ func (r *debtLines) runMeasures(ax *axis) {
 			covered = 0
 		}
 		sumOfYears += covered
-		var either6 float64
+		var either5 float64
 		if covered != 0 {
-			either6 = cover
+			either5 = cover
 		} else {
-			either6 = 1e+300
+			either5 = 1e+300
 		}
-		lowestOfDSCRMin = min(lowestOfDSCRMin, either6)
+		if either5 < lowestOfDSCRMin {
+			lowestOfDSCRMin = either5
+		}
 		sumOfDSCRAvg += cover
-		var either7 float64
+		var either6 float64
 		if month < c {
-			either7 = 0
+			either6 = 0
 		} else {
-			either7 = interest
+			either6 = interest
 		}
-		levInc := phaseEBITDASeries[t] - phaseMaintSeries[t] - phaseDepSeries[t] - either7
+		levInc := phaseEBITDASeries[t] - phaseMaintSeries[t] - phaseDepSeries[t] - either6
 		levIncSeries[t] = levInc
 		levUsed := lesser(levNOLBefore, nolLimitPct*greater(0, levInc))
 		levUsedSeries[t] = levUsed
@@ -532,26 +483,26 @@ func (r *debtLines) runMeasures(ax *axis) {
 		month := float64(t)
 		levTax := taxRatePct * (greater(0, levIncSeries[t]) - levUsedSeries[t])
 		fee := debtFeePct * drawSeries[t]
-		var either8 float64
+		var either7 float64
 		if month == last {
+			either7 = held
+		} else {
+			either7 = 0
+		}
+		var either8 float64
+		if month == h4 {
 			either8 = held
 		} else {
 			either8 = 0
 		}
+		account := either7 - either8
 		var either9 float64
-		if month == h4 {
-			either9 = held
+		if month == last {
+			either9 = final
 		} else {
 			either9 = 0
 		}
-		account := either8 - either9
-		var either10 float64
-		if month == last {
-			either10 = final
-		} else {
-			either10 = 0
-		}
-		levered := phaseFCFSeries[t] + phaseTaxSeries[t] - levTax + drawSeries[t] - fee - serviceSeries[t] - either10 + account
+		levered := phaseFCFSeries[t] + phaseTaxSeries[t] - levTax + drawSeries[t] - fee - serviceSeries[t] - either9 + account
 		if isDrawn {
 			equitySeries[t] = levered
 		} else {
@@ -594,76 +545,89 @@ func (r *debtLines) runAll(ax *axis) {
 		r.from = r.c
 	}
 	r.whole = greater(0, math.Floor((r.last-r.from+1)/12))
-	cameInBefore := 0.0
-	grownBefore := 0.0
 	sumCfadsBefore := 0.0
 	sumUnitBefore := 0.0
 	sumOfD0 := 0.0
-	sumOfDrawsUSD := 0.0
-	to := clip(r.c-1, -1, size-1)
-	clearOutside(r.paidByIT[:size], 0, 0, to)
-	clearOutside(r.cameIn[:size], 0, 0, to)
-	clearOutside(r.need[:size], 0, 0, to)
-	clearOutside(r.grown[:size], 0, 0, to)
-	from := r.from
+	from := clip(r.c, 0, full)
+	to := clip(r.last, -1, size-1)
+	clearOutside(r.cfads[:size], 0, from, to)
+	clearOutside(r.unit[:size], 0, from, to)
+	clearOutside(r.carried[:size], 0, from, to)
+	clearOutside(r.carries[:size], 0, from, to)
+	from2 := r.from
 	h := r.from + 12*r.whole - 1
 	yearEndSeries := r.yearEnd[:size]
-	from2 := clip(r.c, 0, full)
-	to2 := clip(r.last, -1, size-1)
-	phaseEBITDASeries := r.phase.ebitdaSeries()[:size]
-	phaseMaintSeries := r.phase.maintSeries()[:size]
-	phaseTaxSeries := r.phase.taxSeries()[:size]
-	phasePrepaySeries := r.phase.prepaySeries()[:size]
-	phaseReserveSeries := r.phase.reserveSeries()[:size]
-	isBullet := r.bullet != 0
-	i := r.i
-	h2 := r.c + r.io
-	annuity := r.annuity
-	isSculpted := r.sculpted != 0
-	dscrTargetX := r.siteInputs.DSCRTargetX
-	base := 1 / (1 + r.aYear)
-	curve := r.curve1.upTo(base, full)
-	c := r.c
-	io := r.io
-	cfadsSeries := r.cfads[:size]
-	unitSeries := r.unit[:size]
-	carriedSeries := r.carried[:size]
-	carriesSeries := r.carries[:size]
 	sumCfadsSeries := r.sumCfads[:size]
 	sumUnitSeries := r.sumUnit[:size]
 	coverOneSeries := r.coverOne[:size]
-	for t := 0; t < min(0, size); t++ {
+	for t := 0; t < min(from, size); t++ {
 		month := float64(t)
 		var yearEnd float64
-		if month > from && month <= h && mod(month-from+1, 12) == 0 {
+		if month > from2 && month <= h && mod(month-from2+1, 12) == 0 {
 			yearEnd = 1
 		} else {
 			yearEnd = 0
 		}
 		yearEndSeries[t] = yearEnd
-		var cfads float64
-		var unit float64
-		var carried float64
-		var carries float64
-		if t >= from2 && t <= to2 {
-			cfads = phaseEBITDASeries[t] - phaseMaintSeries[t] - phaseTaxSeries[t] + phasePrepaySeries[t] - phaseReserveSeries[t]
-			if isBullet {
-				unit = i
-			} else if month < h2 {
-				unit = i
-			} else {
-				unit = annuity
-			}
-			if isSculpted && month >= h2 {
-				carried = greater(0, cfads) / dscrTargetX
-			} else {
-				carried = 0
-			}
-			carries = carried * power(curve, base, month-c-io+1)
+		sumCfads := sumCfadsBefore
+		sumCfadsSeries[t] = sumCfads
+		sumUnit := sumUnitBefore
+		sumUnitSeries[t] = sumUnit
+		if yearEnd != 0 && sumUnit-at(r.sumUnit, int(month-12)) > 0 {
+			coverOneSeries[t] = (sumCfads - at(r.sumCfads, int(month-12))) / (sumUnit - at(r.sumUnit, int(month-12)))
+		} else {
+			coverOneSeries[t] = 1e+300
 		}
+		sumCfadsBefore = sumCfads
+		sumUnitBefore = sumUnit
+	}
+	phaseEBITDASeries := r.phase.ebitdaSeries()[:size]
+	phaseMaintSeries := r.phase.maintSeries()[:size]
+	phaseTaxSeries := r.phase.taxSeries()[:size]
+	phasePrepaySeries := r.phase.prepaySeries()[:size]
+	phaseReserveSeries := r.phase.reserveSeries()[:size]
+	cfadsSeries := r.cfads[:size]
+	isBullet := r.bullet != 0
+	i := r.i
+	h2 := r.c + r.io
+	annuity := r.annuity
+	unitSeries := r.unit[:size]
+	isSculpted := r.sculpted != 0
+	dscrTargetX := r.siteInputs.DSCRTargetX
+	carriedSeries := r.carried[:size]
+	base := 1 / (1 + r.aYear)
+	curve := r.curve1.upTo(base, full)
+	c := r.c
+	io := r.io
+	carriesSeries := r.carries[:size]
+	for t := from; t <= to; t++ {
+		month := float64(t)
+		var yearEnd float64
+		if month > from2 && month <= h && mod(month-from2+1, 12) == 0 {
+			yearEnd = 1
+		} else {
+			yearEnd = 0
+		}
+		yearEndSeries[t] = yearEnd
+		cfads := phaseEBITDASeries[t] - phaseMaintSeries[t] - phaseTaxSeries[t] + phasePrepaySeries[t] - phaseReserveSeries[t]
 		cfadsSeries[t] = cfads
+		var unit float64
+		if isBullet {
+			unit = i
+		} else if month < h2 {
+			unit = i
+		} else {
+			unit = annuity
+		}
 		unitSeries[t] = unit
+		var carried float64
+		if isSculpted && month >= h2 {
+			carried = greater(0, cfads) / dscrTargetX
+		} else {
+			carried = 0
+		}
 		carriedSeries[t] = carried
+		carries := carried * power(curve, base, month-c-io+1)
 		carriesSeries[t] = carries
 		sumCfads := sumCfadsBefore + cfads
 		sumCfadsSeries[t] = sumCfads
@@ -678,6 +642,35 @@ func (r *debtLines) runAll(ax *axis) {
 		sumCfadsBefore = sumCfads
 		sumUnitBefore = sumUnit
 	}
+	for t := max(from, to+1); t < size; t++ {
+		month := float64(t)
+		var yearEnd float64
+		if month > from2 && month <= h && mod(month-from2+1, 12) == 0 {
+			yearEnd = 1
+		} else {
+			yearEnd = 0
+		}
+		yearEndSeries[t] = yearEnd
+		sumCfads := sumCfadsBefore
+		sumCfadsSeries[t] = sumCfads
+		sumUnit := sumUnitBefore
+		sumUnitSeries[t] = sumUnit
+		if yearEnd != 0 && sumUnit-at(r.sumUnit, int(month-12)) > 0 {
+			coverOneSeries[t] = (sumCfads - at(r.sumCfads, int(month-12))) / (sumUnit - at(r.sumUnit, int(month-12)))
+		} else {
+			coverOneSeries[t] = 1e+300
+		}
+		sumCfadsBefore = sumCfads
+		sumUnitBefore = sumUnit
+	}
+	cameInBefore := 0.0
+	grownBefore := 0.0
+	sumOfDrawsUSD := 0.0
+	to2 := clip(r.c-1, -1, size-1)
+	clearOutside(r.paidByIT, 0, 0, to2)
+	clearOutside(r.cameIn, 0, 0, to2)
+	clearOutside(r.need, 0, 0, to2)
+	clearOutside(r.grown, 0, 0, to2)
 	prepayMonth := float64(r.siteInputs.PrepayMonth)
 	phasePrepaid := r.phase.prepaidValue()
 	phaseCapexSeries := r.phase.capexSeries()[:size]
@@ -686,15 +679,8 @@ func (r *debtLines) runAll(ax *axis) {
 	needSeries := r.need[:size]
 	h3 := 1 + r.i
 	grownSeries := r.grown[:size]
-	for t := 0; t <= to; t++ {
+	for t := 0; t <= to2; t++ {
 		month := float64(t)
-		var yearEnd float64
-		if month > from && month <= h && mod(month-from+1, 12) == 0 {
-			yearEnd = 1
-		} else {
-			yearEnd = 0
-		}
-		yearEndSeries[t] = yearEnd
 		var either float64
 		if month == prepayMonth {
 			either = phasePrepaid
@@ -715,93 +701,9 @@ func (r *debtLines) runAll(ax *axis) {
 		needSeries[t] = need
 		grown := grownBefore*h3 + need
 		grownSeries[t] = grown
-		var cfads float64
-		var unit float64
-		var carried float64
-		var carries float64
-		if t >= from2 && t <= to2 {
-			cfads = phaseEBITDASeries[t] - phaseMaintSeries[t] - phaseTaxSeries[t] + phasePrepaySeries[t] - phaseReserveSeries[t]
-			if isBullet {
-				unit = i
-			} else if month < h2 {
-				unit = i
-			} else {
-				unit = annuity
-			}
-			if isSculpted && month >= h2 {
-				carried = greater(0, cfads) / dscrTargetX
-			} else {
-				carried = 0
-			}
-			carries = carried * power(curve, base, month-c-io+1)
-		}
-		cfadsSeries[t] = cfads
-		unitSeries[t] = unit
-		carriedSeries[t] = carried
-		carriesSeries[t] = carries
-		sumCfads := sumCfadsBefore + cfads
-		sumCfadsSeries[t] = sumCfads
-		sumUnit := sumUnitBefore + unit
-		sumUnitSeries[t] = sumUnit
-		if yearEnd != 0 && sumUnit-at(r.sumUnit, int(month-12)) > 0 {
-			coverOneSeries[t] = (sumCfads - at(r.sumCfads, int(month-12))) / (sumUnit - at(r.sumUnit, int(month-12)))
-		} else {
-			coverOneSeries[t] = 1e+300
-		}
-		sumOfD0 += carries
 		sumOfDrawsUSD += need
 		cameInBefore = cameIn
 		grownBefore = grown
-		sumCfadsBefore = sumCfads
-		sumUnitBefore = sumUnit
-	}
-	for t := max(0, to+1); t < size; t++ {
-		month := float64(t)
-		var yearEnd float64
-		if month > from && month <= h && mod(month-from+1, 12) == 0 {
-			yearEnd = 1
-		} else {
-			yearEnd = 0
-		}
-		yearEndSeries[t] = yearEnd
-		var cfads float64
-		var unit float64
-		var carried float64
-		var carries float64
-		if t >= from2 && t <= to2 {
-			cfads = phaseEBITDASeries[t] - phaseMaintSeries[t] - phaseTaxSeries[t] + phasePrepaySeries[t] - phaseReserveSeries[t]
-			if isBullet {
-				unit = i
-			} else if month < h2 {
-				unit = i
-			} else {
-				unit = annuity
-			}
-			if isSculpted && month >= h2 {
-				carried = greater(0, cfads) / dscrTargetX
-			} else {
-				carried = 0
-			}
-			carries = carried * power(curve, base, month-c-io+1)
-		}
-		cfadsSeries[t] = cfads
-		unitSeries[t] = unit
-		carriedSeries[t] = carried
-		carriesSeries[t] = carries
-		sumCfads := sumCfadsBefore + cfads
-		sumCfadsSeries[t] = sumCfads
-		sumUnit := sumUnitBefore + unit
-		sumUnitSeries[t] = sumUnit
-		if yearEnd != 0 && sumUnit-at(r.sumUnit, int(month-12)) > 0 {
-			coverOneSeries[t] = (sumCfads - at(r.sumCfads, int(month-12))) / (sumUnit - at(r.sumUnit, int(month-12)))
-		} else {
-			coverOneSeries[t] = 1e+300
-		}
-		sumOfD0 += carries
-		sumCfadsBefore = sumCfads
-		sumUnitBefore = sumUnit
-		cameInBefore = 0
-		grownBefore = 0
 	}
 	r.atOne = at(r.grown, int(r.c-1))
 	r.askedUSD = r.siteInputs.DebtSharePct * r.atOne
@@ -814,7 +716,10 @@ func (r *debtLines) runAll(ax *axis) {
 	lowestOf := math.Inf(1)
 	lo, hi := window(r.from, r.last, full)
 	for t := lo; t <= hi; t++ {
-		lowestOf = min(lowestOf, at(r.coverOne, t))
+		v := at(r.coverOne, t)
+		if v < lowestOf {
+			lowestOf = v
+		}
 	}
 	if hi < lo {
 		lowestOf = 0
@@ -845,13 +750,7 @@ func (r *debtLines) runAll(ax *axis) {
 	} else {
 		r.share = 0
 	}
-	var either4 float64
-	if r.sculpted != 0 {
-		either4 = yes(r.d0 < r.askedUSD)
-	} else {
-		either4 = yes(r.cut < 1)
-	}
-	if either4 != 0 {
+	if r.sculpted != 0 && r.d0 < r.askedUSD || !(r.sculpted != 0) && r.cut < 1 {
 		r.binding = "dscr"
 	} else {
 		r.binding = "gearing"
@@ -908,7 +807,7 @@ func (r *debtLines) runAll(ax *axis) {
 	for t := 0; t < size; t++ {
 		month := float64(t)
 		var service float64
-		if t >= from2 && t <= to2 {
+		if t >= from && t <= to {
 			if isSculpted && month >= h2 {
 				if is {
 					service = carriedSeries[t] * debtAtCOD / d0
@@ -916,20 +815,20 @@ func (r *debtLines) runAll(ax *axis) {
 					service = 0
 				}
 			} else {
-				var either5 float64
+				var either4 float64
 				if isSculpted {
-					either5 = i
+					either4 = i
 				} else {
-					either5 = unitSeries[t]
+					either4 = unitSeries[t]
 				}
-				service = either5 * debtAtCOD
+				service = either4 * debtAtCOD
 			}
 		}
 		serviceSeries[t] = service
 		var draw float64
 		var interest float64
 		var balance float64
-		if t <= to2 {
+		if t <= to {
 			if month < c {
 				draw = share * needSeries[t]
 			} else {
@@ -958,21 +857,23 @@ func (r *debtLines) runAll(ax *axis) {
 		}
 		coveredSeries[t] = covered
 		sumOfYears += covered
-		var either6 float64
+		var either5 float64
 		if covered != 0 {
-			either6 = cover
+			either5 = cover
 		} else {
-			either6 = 1e+300
+			either5 = 1e+300
 		}
-		lowestOfDSCRMin = min(lowestOfDSCRMin, either6)
+		if either5 < lowestOfDSCRMin {
+			lowestOfDSCRMin = either5
+		}
 		sumOfDSCRAvg += cover
-		var either7 float64
+		var either6 float64
 		if month < c {
-			either7 = 0
+			either6 = 0
 		} else {
-			either7 = interest
+			either6 = interest
 		}
-		levInc := phaseEBITDASeries[t] - phaseMaintSeries[t] - phaseDepSeries[t] - either7
+		levInc := phaseEBITDASeries[t] - phaseMaintSeries[t] - phaseDepSeries[t] - either6
 		levIncSeries[t] = levInc
 		levUsed := lesser(levNOLBefore, nolLimitPct*greater(0, levInc))
 		levUsedSeries[t] = levUsed
@@ -1022,27 +923,27 @@ func (r *debtLines) runAll(ax *axis) {
 	isDrawn := r.drawn != 0
 	for t := 0; t < size; t++ {
 		month := float64(t)
-		var either8 float64
+		var either7 float64
 		if month == last {
+			either7 = held
+		} else {
+			either7 = 0
+		}
+		var either8 float64
+		if month == h4 {
 			either8 = held
 		} else {
 			either8 = 0
 		}
+		account := either7 - either8
+		accountSeries[t] = account
 		var either9 float64
-		if month == h4 {
-			either9 = held
+		if month == last {
+			either9 = final
 		} else {
 			either9 = 0
 		}
-		account := either8 - either9
-		accountSeries[t] = account
-		var either10 float64
-		if month == last {
-			either10 = final
-		} else {
-			either10 = 0
-		}
-		levered := phaseFCFSeries[t] + phaseTaxSeries[t] - levTaxSeries[t] + drawSeries[t] - feeSeries[t] - serviceSeries[t] - either10 + account
+		levered := phaseFCFSeries[t] + phaseTaxSeries[t] - levTaxSeries[t] + drawSeries[t] - feeSeries[t] - serviceSeries[t] - either9 + account
 		leveredSeries[t] = levered
 		if isDrawn {
 			equitySeries[t] = levered

@@ -129,13 +129,7 @@ func (r *gpusLines) runValue(ax *axis) {
 	for t := 0; t < min(from, size); t++ {
 		month := float64(t)
 		var bought float64
-		var either float64
-		if isReplaces {
-			either = yes(mod(month-c+1, life) == 0)
-		} else {
-			either = yes(month == h)
-		}
-		if month >= h && month < t2 && either != 0 {
+		if month >= h && month < t2 && (isReplaces && mod(month-c+1, life) == 0 || !isReplaces && month == h) {
 			bought = h2 * curveT[t]
 		} else {
 			bought = 0
@@ -175,13 +169,7 @@ func (r *gpusLines) runValue(ax *axis) {
 	for t := from; t < size; t++ {
 		month := float64(t)
 		var bought float64
-		var either2 float64
-		if isReplaces {
-			either2 = yes(mod(month-c+1, life) == 0)
-		} else {
-			either2 = yes(month == h)
-		}
-		if month >= h && month < t2 && either2 != 0 {
+		if month >= h && month < t2 && (isReplaces && mod(month-c+1, life) == 0 || !isReplaces && month == h) {
 			bought = h2 * curveT[t]
 		} else {
 			bought = 0
@@ -202,27 +190,27 @@ func (r *gpusLines) runValue(ax *axis) {
 		} else {
 			opens = 0
 		}
+		var either float64
+		if opens != 0 {
+			either = hallRentSeries[t]
+		} else {
+			either = 0
+		}
+		revenue := runs*hallSoldSeries[t] + either
+		var either2 float64
+		if opens != 0 {
+			either2 = hallHallPowerSeries[t]
+		} else {
+			either2 = 0
+		}
+		power2 := runs*hallDrawnSeries[t]*pricesPowerHPCSeries[t] + either2
 		var either3 float64
 		if opens != 0 {
-			either3 = hallRentSeries[t]
+			either3 = hallHallOpexSeries[t]
 		} else {
 			either3 = 0
 		}
-		revenue := runs*hallSoldSeries[t] + either3
-		var either4 float64
-		if opens != 0 {
-			either4 = hallHallPowerSeries[t]
-		} else {
-			either4 = 0
-		}
-		power2 := runs*hallDrawnSeries[t]*pricesPowerHPCSeries[t] + either4
-		var either5 float64
-		if opens != 0 {
-			either5 = hallHallOpexSeries[t]
-		} else {
-			either5 = 0
-		}
-		opex := runs*hallKeptSeries[t] + either5
+		opex := runs*hallKeptSeries[t] + either3
 		ebitda := revenue - power2 - opex
 		ebitdaSeries[t] = ebitda
 		var relet float64
@@ -257,13 +245,13 @@ func (r *gpusLines) runValue(ax *axis) {
 	r.book = r.hall.bookDC + sumOfBook
 	r.gross = greater(greater(r.siteInputs.ExitMultipleCloudX*greater(0, r.last12), r.siteInputs.ResidualRecoveryPct*r.book), r.capped)
 	r.basis = r.hall.costDC + at(r.purchases, int(float64(size-1))) - sumOfBasis
-	var either6 float64
+	var either4 float64
 	if r.siteInputs.ExitTaxed {
-		either6 = r.siteInputs.TaxRatePct * greater(0, r.gross-r.basis)
+		either4 = r.siteInputs.TaxRatePct * greater(0, r.gross-r.basis)
 	} else {
-		either6 = 0
+		either4 = 0
 	}
-	r.terminalUSD = r.gross - either6
+	r.terminalUSD = r.gross - either4
 	r.contractUSD = sumOfContractUSD
 	if float64(r.siteInputs.PrepayMonth) <= float64(size-1) {
 		r.prepaid = r.siteInputs.PrepayPct * r.contractUSD
@@ -283,19 +271,19 @@ func (r *gpusLines) runValue(ax *axis) {
 	for t := 0; t < size; t++ {
 		month := float64(t)
 		tax := taxRatePct * (greater(0, incSeries[t]) - usedSeries[t])
-		var either7 float64
+		var either5 float64
 		if month == prepayMonth {
-			either7 = prepaid
+			either5 = prepaid
 		} else {
-			either7 = 0
+			either5 = 0
 		}
-		var either8 float64
+		var either6 float64
 		if is {
-			either8 = prepayPct * conSeries[t]
+			either6 = prepayPct * conSeries[t]
 		} else {
-			either8 = 0
+			either6 = 0
 		}
-		prepay := either7 - either8
+		prepay := either5 - either6
 		capex := hallBuildSeries[t] + boughtSeries[t]
 		var terminal float64
 		if month == t2 {
@@ -378,13 +366,7 @@ func (r *gpusLines) runMeasures(ax *axis) {
 	for t := 0; t < min(from, size); t++ {
 		month := float64(t)
 		var bought float64
-		var either float64
-		if isReplaces {
-			either = yes(mod(month-c+1, life) == 0)
-		} else {
-			either = yes(month == h)
-		}
-		if month >= h && month < t2 && either != 0 {
+		if month >= h && month < t2 && (isReplaces && mod(month-c+1, life) == 0 || !isReplaces && month == h) {
 			bought = h2 * curveT[t]
 		} else {
 			bought = 0
@@ -433,13 +415,7 @@ func (r *gpusLines) runMeasures(ax *axis) {
 	for t := from; t < size; t++ {
 		month := float64(t)
 		var bought float64
-		var either2 float64
-		if isReplaces {
-			either2 = yes(mod(month-c+1, life) == 0)
-		} else {
-			either2 = yes(month == h)
-		}
-		if month >= h && month < t2 && either2 != 0 {
+		if month >= h && month < t2 && (isReplaces && mod(month-c+1, life) == 0 || !isReplaces && month == h) {
 			bought = h2 * curveT[t]
 		} else {
 			bought = 0
@@ -461,40 +437,40 @@ func (r *gpusLines) runMeasures(ax *axis) {
 		} else {
 			opens = 0
 		}
-		var either3 float64
+		var either float64
 		if opens != 0 {
-			either3 = hallRentSeries[t]
+			either = hallRentSeries[t]
 		} else {
-			either3 = 0
+			either = 0
 		}
-		revenue := runs*hallSoldSeries[t] + either3
+		revenue := runs*hallSoldSeries[t] + either
 		revenueSeries[t] = revenue
-		var either4 float64
+		var either2 float64
 		if opens != 0 {
-			either4 = hallHallPowerSeries[t]
+			either2 = hallHallPowerSeries[t]
 		} else {
-			either4 = 0
+			either2 = 0
 		}
-		power2 := runs*hallDrawnSeries[t]*pricesPowerHPCSeries[t] + either4
+		power2 := runs*hallDrawnSeries[t]*pricesPowerHPCSeries[t] + either2
 		if opens != 0 {
 			passedSeries[t] = hallHallAllSeries[t] - hallHallPowerSeries[t]
 		} else {
 			passedSeries[t] = 0
 		}
-		var either5 float64
+		var either3 float64
 		if opens != 0 {
-			either5 = hallHallMWhSeries[t]
+			either3 = hallHallMWhSeries[t]
 		} else {
-			either5 = 0
+			either3 = 0
 		}
-		mwhSeries[t] = runs*hallDrawnSeries[t] + either5
-		var either6 float64
+		mwhSeries[t] = runs*hallDrawnSeries[t] + either3
+		var either4 float64
 		if opens != 0 {
-			either6 = hallHallOpexSeries[t]
+			either4 = hallHallOpexSeries[t]
 		} else {
-			either6 = 0
+			either4 = 0
 		}
-		opex := runs*hallKeptSeries[t] + either6
+		opex := runs*hallKeptSeries[t] + either4
 		opexSeries[t] = opex
 		ebitda := revenue - power2 - opex
 		ebitdaSeries[t] = ebitda
@@ -531,13 +507,13 @@ func (r *gpusLines) runMeasures(ax *axis) {
 	r.book = r.hall.bookDC + sumOfBook
 	r.gross = greater(greater(r.siteInputs.ExitMultipleCloudX*greater(0, r.last12), r.siteInputs.ResidualRecoveryPct*r.book), r.capped)
 	r.basis = r.hall.costDC + at(r.purchases, int(float64(size-1))) - sumOfBasis
-	var either7 float64
+	var either5 float64
 	if r.siteInputs.ExitTaxed {
-		either7 = r.siteInputs.TaxRatePct * greater(0, r.gross-r.basis)
+		either5 = r.siteInputs.TaxRatePct * greater(0, r.gross-r.basis)
 	} else {
-		either7 = 0
+		either5 = 0
 	}
-	r.terminalUSD = r.gross - either7
+	r.terminalUSD = r.gross - either5
 	r.contractUSD = sumOfContractUSD
 	if float64(r.siteInputs.PrepayMonth) <= float64(size-1) {
 		r.prepaid = r.siteInputs.PrepayPct * r.contractUSD
@@ -557,19 +533,19 @@ func (r *gpusLines) runMeasures(ax *axis) {
 	reserveSeries := r.reserve[:size]
 	for t := 0; t < size; t++ {
 		month := float64(t)
-		var either8 float64
+		var either6 float64
 		if month == prepayMonth {
-			either8 = prepaid
+			either6 = prepaid
 		} else {
-			either8 = 0
+			either6 = 0
 		}
-		var either9 float64
+		var either7 float64
 		if is {
-			either9 = prepayPct * conSeries[t]
+			either7 = prepayPct * conSeries[t]
 		} else {
-			either9 = 0
+			either7 = 0
 		}
-		prepay := either8 - either9
+		prepay := either6 - either7
 		prepaySeries[t] = prepay
 		var terminal float64
 		if month == t2 {
@@ -663,13 +639,7 @@ func (r *gpusLines) runAll(ax *axis) {
 	for t := 0; t < min(from, size); t++ {
 		month := float64(t)
 		var bought float64
-		var either float64
-		if isReplaces {
-			either = yes(mod(month-c+1, life) == 0)
-		} else {
-			either = yes(month == h)
-		}
-		if month >= h && month < t2 && either != 0 {
+		if month >= h && month < t2 && (isReplaces && mod(month-c+1, life) == 0 || !isReplaces && month == h) {
 			bought = h2 * curveT[t]
 		} else {
 			bought = 0
@@ -726,13 +696,7 @@ func (r *gpusLines) runAll(ax *axis) {
 	for t := from; t < size; t++ {
 		month := float64(t)
 		var bought float64
-		var either2 float64
-		if isReplaces {
-			either2 = yes(mod(month-c+1, life) == 0)
-		} else {
-			either2 = yes(month == h)
-		}
-		if month >= h && month < t2 && either2 != 0 {
+		if month >= h && month < t2 && (isReplaces && mod(month-c+1, life) == 0 || !isReplaces && month == h) {
 			bought = h2 * curveT[t]
 		} else {
 			bought = 0
@@ -756,41 +720,41 @@ func (r *gpusLines) runAll(ax *axis) {
 			opens = 0
 		}
 		opensSeries[t] = opens
-		var either3 float64
+		var either float64
 		if opens != 0 {
-			either3 = hallRentSeries[t]
+			either = hallRentSeries[t]
 		} else {
-			either3 = 0
+			either = 0
 		}
-		revenue := runs*hallSoldSeries[t] + either3
+		revenue := runs*hallSoldSeries[t] + either
 		revenueSeries[t] = revenue
-		var either4 float64
+		var either2 float64
 		if opens != 0 {
-			either4 = hallHallPowerSeries[t]
+			either2 = hallHallPowerSeries[t]
 		} else {
-			either4 = 0
+			either2 = 0
 		}
-		power2 := runs*hallDrawnSeries[t]*pricesPowerHPCSeries[t] + either4
+		power2 := runs*hallDrawnSeries[t]*pricesPowerHPCSeries[t] + either2
 		powerSeries[t] = power2
 		if opens != 0 {
 			passedSeries[t] = hallHallAllSeries[t] - hallHallPowerSeries[t]
 		} else {
 			passedSeries[t] = 0
 		}
-		var either5 float64
+		var either3 float64
 		if opens != 0 {
-			either5 = hallHallMWhSeries[t]
+			either3 = hallHallMWhSeries[t]
 		} else {
-			either5 = 0
+			either3 = 0
 		}
-		mwhSeries[t] = runs*hallDrawnSeries[t] + either5
-		var either6 float64
+		mwhSeries[t] = runs*hallDrawnSeries[t] + either3
+		var either4 float64
 		if opens != 0 {
-			either6 = hallHallOpexSeries[t]
+			either4 = hallHallOpexSeries[t]
 		} else {
-			either6 = 0
+			either4 = 0
 		}
-		opex := runs*hallKeptSeries[t] + either6
+		opex := runs*hallKeptSeries[t] + either4
 		opexSeries[t] = opex
 		ebitda := revenue - power2 - opex
 		ebitdaSeries[t] = ebitda
@@ -832,13 +796,13 @@ func (r *gpusLines) runAll(ax *axis) {
 	r.book = r.hall.bookDC + sumOfBook
 	r.gross = greater(greater(r.siteInputs.ExitMultipleCloudX*greater(0, r.last12), r.siteInputs.ResidualRecoveryPct*r.book), r.capped)
 	r.basis = r.hall.costDC + at(r.purchases, int(float64(size-1))) - sumOfBasis
-	var either7 float64
+	var either5 float64
 	if r.siteInputs.ExitTaxed {
-		either7 = r.siteInputs.TaxRatePct * greater(0, r.gross-r.basis)
+		either5 = r.siteInputs.TaxRatePct * greater(0, r.gross-r.basis)
 	} else {
-		either7 = 0
+		either5 = 0
 	}
-	r.terminalUSD = r.gross - either7
+	r.terminalUSD = r.gross - either5
 	r.contractUSD = sumOfContractUSD
 	if float64(r.siteInputs.PrepayMonth) <= float64(size-1) {
 		r.prepaid = r.siteInputs.PrepayPct * r.contractUSD
@@ -858,19 +822,19 @@ func (r *gpusLines) runAll(ax *axis) {
 	reserveSeries := r.reserve[:size]
 	for t := 0; t < size; t++ {
 		month := float64(t)
-		var either8 float64
+		var either6 float64
 		if month == prepayMonth {
-			either8 = prepaid
+			either6 = prepaid
 		} else {
-			either8 = 0
+			either6 = 0
 		}
-		var either9 float64
+		var either7 float64
 		if is {
-			either9 = prepayPct * conSeries[t]
+			either7 = prepayPct * conSeries[t]
 		} else {
-			either9 = 0
+			either7 = 0
 		}
-		prepay := either8 - either9
+		prepay := either6 - either7
 		prepaySeries[t] = prepay
 		var terminal float64
 		if month == t2 {

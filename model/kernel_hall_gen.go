@@ -151,223 +151,167 @@ func (r *hallLines) runValue(ax *axis) {
 		r.starting = 0
 	}
 	sumOfCostDC := 0.0
-	from := clip(r.c, 0, full)
-	clearOutside(r.con[:size], 0, from, size-1)
-	clearOutside(r.sold[:size], 0, from, size-1)
-	clearOutside(r.drawn[:size], 0, from, size-1)
-	clearOutside(r.kept[:size], 0, from, size-1)
 	is := r.b == 0
 	d := r.d
 	left := r.left
 	c := r.c
 	h := r.left / r.b
 	buildSeries := r.build[:size]
+	for t := 0; t < size; t++ {
+		month := float64(t)
+		var build float64
+		if is {
+			if month == d {
+				build = left
+			} else {
+				build = 0
+			}
+		} else if month > d && month < c {
+			build = h
+		} else {
+			build = 0
+		}
+		buildSeries[t] = build
+		sumOfCostDC += build
+	}
+	from := clip(r.c, 0, full)
+	clearOutside(r.depDC[:size], 0, from, size-1)
+	depDCSeries := r.depDC[:size]
 	dc := r.dc
 	bonus := r.bonus
 	h2 := r.c + float64(r.siteInputs.TaxLifeDCMonths)
 	h3 := (1 - r.bonus) / float64(r.siteInputs.TaxLifeDCMonths)
-	depDCSeries := r.depDC[:size]
-	from2 := clip(r.letFrom, 0, full)
-	h4 := r.itMW * 1000 * r.starting
-	base := 1 + r.siteInputs.LeaseEscalatorPct
-	curve := r.curve1.upTo(base, full)
-	occupancyPct := r.siteInputs.OccupancyPct
-	reletRentPct := r.siteInputs.ReletRentPct
-	h5 := 1 - r.siteInputs.SLACreditPct
-	h6 := r.itMW * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct * r.siteInputs.OccupancyPct * 24
-	marketDaysSeries := r.market.days[:size]
-	pricesPowerHPCSeries := r.prices.powerHPC[:size]
-	h7 := 1 - r.siteInputs.PowerPassThroughPct
-	h8 := r.siteInputs.OpexHPCUSDKWMonth * r.itMW * 1000
-	marketInflationSeries := r.market.inflation[:size]
-	h9 := 1 - r.siteInputs.MaintenanceCapexPct
-	rentSeries := r.rent[:size]
-	hallPowerSeries := r.hallPower[:size]
-	hallOpexSeries := r.hallOpex[:size]
-	hallIncomeSeries := r.hallIncome[:size]
-	for t := 0; t < min(from, size); t++ {
+	for t := from; t < size; t++ {
 		month := float64(t)
-		var build float64
-		if is {
-			if month == d {
-				build = left
-			} else {
-				build = 0
-			}
-		} else if month > d && month < c {
-			build = h
+		var either2 float64
+		if month == c {
+			either2 = bonus
 		} else {
-			build = 0
+			either2 = 0
 		}
-		buildSeries[t] = build
-		var depDC float64
-		if t >= from {
-			var either2 float64
-			if month == c {
-				either2 = bonus
-			} else {
-				either2 = 0
-			}
-			var either3 float64
-			if month < h2 {
-				either3 = h3
-			} else {
-				either3 = 0
-			}
-			depDC = dc * (either2 + either3)
+		var either3 float64
+		if month < h2 {
+			either3 = h3
+		} else {
+			either3 = 0
 		}
-		depDCSeries[t] = depDC
-		sumOfCostDC += build
-		var rent float64
-		var hallMWh float64
-		var hallAll float64
-		var hallPower float64
-		var hallOpex float64
-		var hallIncome float64
-		if t >= from2 {
-			rent = h4 * power(curve, base, 12*math.Floor((month-c)/12)) * occupancyPct * reletRentPct * h5
-			hallMWh = h6 * marketDaysSeries[t]
-			hallAll = hallMWh * pricesPowerHPCSeries[t]
-			hallPower = hallAll * h7
-			hallOpex = h8 * marketInflationSeries[t]
-			hallIncome = h9*rent - hallPower - hallOpex
-		}
-		rentSeries[t] = rent
-		hallPowerSeries[t] = hallPower
-		hallOpexSeries[t] = hallOpex
-		hallIncomeSeries[t] = hallIncome
+		depDCSeries[t] = dc * (either2 + either3)
 	}
-	h10 := greater(1, float64(r.siteInputs.RampMonths))
+	to := clip(r.last, -1, full-1)
+	clearOutside(r.depDC, size, max(from, size), to)
+	depDCSeries2 := r.depDC[:full]
+	for t := max(from, size); t <= to; t++ {
+		month := float64(t)
+		var either4 float64
+		if month == c {
+			either4 = bonus
+		} else {
+			either4 = 0
+		}
+		var either5 float64
+		if month < h2 {
+			either5 = h3
+		} else {
+			either5 = 0
+		}
+		depDCSeries2[t] = dc * (either4 + either5)
+	}
+	clearOutside(r.con, 0, from, size-1)
+	clearOutside(r.sold, 0, from, size-1)
+	clearOutside(r.drawn, 0, from, size-1)
+	clearOutside(r.kept, 0, from, size-1)
+	h4 := greater(1, float64(r.siteInputs.RampMonths))
 	gpuContractMonths := float64(r.siteInputs.GPUContractMonths)
 	takenShare := r.takenShare
-	h11 := r.c - 1
+	h5 := r.c - 1
 	life := r.life
 	spot := r.spot
-	base2 := 1 + r.siteInputs.GPUPriceGrowthPct
+	base := 1 + r.siteInputs.GPUPriceGrowthPct
+	curve := r.curve1.upTo(base, full)
+	base2 := 1 + r.newGrowth
 	curve2 := r.curve2.upTo(base2, full)
-	base3 := 1 + r.newGrowth
-	curve3 := r.curve3.upTo(base3, full)
 	conSeries := r.con[:size]
-	h12 := r.gpus * 24
+	h6 := r.gpus * 24
+	marketDaysSeries := r.market.days[:size]
 	contract := r.contract
+	h7 := 1 - r.siteInputs.SLACreditPct
 	soldSeries := r.sold[:size]
 	gpuUtilisationPct := r.siteInputs.GPUUtilisationPct
 	drawnSeries := r.drawn[:size]
-	h13 := r.gpus * r.siteInputs.KWPerGPU / 1000 * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct
+	h8 := r.gpus * r.siteInputs.KWPerGPU / 1000 * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct
 	keptSeries := r.kept[:size]
-	h14 := r.siteInputs.OpexHPCUSDKWMonth*r.itMW*1000 + r.siteInputs.GPUOpexUSDMonth*r.gpus
+	h9 := r.siteInputs.OpexHPCUSDKWMonth*r.itMW*1000 + r.siteInputs.GPUOpexUSDMonth*r.gpus
+	marketInflationSeries := r.market.inflation[:size]
 	for t := from; t < size; t++ {
 		month := float64(t)
-		var build float64
-		if is {
-			if month == d {
-				build = left
-			} else {
-				build = 0
-			}
-		} else if month > d && month < c {
-			build = h
-		} else {
-			build = 0
-		}
-		buildSeries[t] = build
-		var depDC float64
-		if t >= from {
-			var either4 float64
-			if month == c {
-				either4 = bonus
-			} else {
-				either4 = 0
-			}
-			var either5 float64
-			if month < h2 {
-				either5 = h3
-			} else {
-				either5 = 0
-			}
-			depDC = dc * (either4 + either5)
-		}
-		depDCSeries[t] = depDC
-		sumOfCostDC += build
 		k := month - c
-		ramp := lesser(1, (k+1)/h10)
+		ramp := lesser(1, (k+1)/h4)
 		var chi float64
 		if k < gpuContractMonths {
 			chi = takenShare
 		} else {
 			chi = 0
 		}
-		since := h11 + life*math.Floor(k/life)
-		marketUSD := spot * power(curve2, base2, h11+month-since) * power(curve3, base3, since-c+1)
-		conSeries[t] = h12 * marketDaysSeries[t] * ramp * chi * contract * h5
-		soldSeries[t] = h12 * marketDaysSeries[t] * ramp * (chi*contract + (1-chi)*marketUSD*gpuUtilisationPct) * h5
-		drawnSeries[t] = h13 * ramp * 24 * marketDaysSeries[t]
-		keptSeries[t] = h14 * marketInflationSeries[t]
-		var rent float64
-		var hallMWh float64
-		var hallAll float64
-		var hallPower float64
-		var hallOpex float64
-		var hallIncome float64
-		if t >= from2 {
-			rent = h4 * power(curve, base, 12*math.Floor((month-c)/12)) * occupancyPct * reletRentPct * h5
-			hallMWh = h6 * marketDaysSeries[t]
-			hallAll = hallMWh * pricesPowerHPCSeries[t]
-			hallPower = hallAll * h7
-			hallOpex = h8 * marketInflationSeries[t]
-			hallIncome = h9*rent - hallPower - hallOpex
-		}
-		rentSeries[t] = rent
-		hallPowerSeries[t] = hallPower
-		hallOpexSeries[t] = hallOpex
-		hallIncomeSeries[t] = hallIncome
+		since := h5 + life*math.Floor(k/life)
+		marketUSD := spot * power(curve, base, h5+month-since) * power(curve2, base2, since-c+1)
+		conSeries[t] = h6 * marketDaysSeries[t] * ramp * chi * contract * h7
+		soldSeries[t] = h6 * marketDaysSeries[t] * ramp * (chi*contract + (1-chi)*marketUSD*gpuUtilisationPct) * h7
+		drawnSeries[t] = h8 * ramp * 24 * marketDaysSeries[t]
+		keptSeries[t] = h9 * marketInflationSeries[t]
 	}
-	to := clip(r.last, -1, full-1)
-	depDCSeries2 := r.depDC[:full]
+	from2 := clip(r.letFrom, 0, full)
+	clearOutside(r.rent[:size], 0, from2, size-1)
+	clearOutside(r.hallPower[:size], 0, from2, size-1)
+	clearOutside(r.hallOpex[:size], 0, from2, size-1)
+	clearOutside(r.hallIncome[:size], 0, from2, size-1)
+	h10 := r.itMW * 1000 * r.starting
+	base3 := 1 + r.siteInputs.LeaseEscalatorPct
+	curve3 := r.curve3.upTo(base3, full)
+	occupancyPct := r.siteInputs.OccupancyPct
+	reletRentPct := r.siteInputs.ReletRentPct
+	rentSeries := r.rent[:size]
+	h11 := r.itMW * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct * r.siteInputs.OccupancyPct * 24
+	pricesPowerHPCSeries := r.prices.powerHPC[:size]
+	h12 := 1 - r.siteInputs.PowerPassThroughPct
+	hallPowerSeries := r.hallPower[:size]
+	h13 := r.siteInputs.OpexHPCUSDKWMonth * r.itMW * 1000
+	hallOpexSeries := r.hallOpex[:size]
+	hallIncomeSeries := r.hallIncome[:size]
+	h14 := 1 - r.siteInputs.MaintenanceCapexPct
+	for t := from2; t < size; t++ {
+		month := float64(t)
+		rent := h10 * power(curve3, base3, 12*math.Floor((month-c)/12)) * occupancyPct * reletRentPct * h7
+		rentSeries[t] = rent
+		hallMWh := h11 * marketDaysSeries[t]
+		hallAll := hallMWh * pricesPowerHPCSeries[t]
+		hallPower := hallAll * h12
+		hallPowerSeries[t] = hallPower
+		hallOpex := h13 * marketInflationSeries[t]
+		hallOpexSeries[t] = hallOpex
+		hallIncomeSeries[t] = h14*rent - hallPower - hallOpex
+	}
+	clearOutside(r.rent, size, max(from2, size), to)
+	clearOutside(r.hallPower, size, max(from2, size), to)
+	clearOutside(r.hallOpex, size, max(from2, size), to)
+	clearOutside(r.hallIncome, size, max(from2, size), to)
+	rentSeries2 := r.rent[:full]
 	marketDaysSeries2 := r.market.days[:full]
 	pricesPowerHPCSeries2 := r.prices.powerHPC[:full]
-	marketInflationSeries2 := r.market.inflation[:full]
-	rentSeries2 := r.rent[:full]
 	hallPowerSeries2 := r.hallPower[:full]
+	marketInflationSeries2 := r.market.inflation[:full]
 	hallOpexSeries2 := r.hallOpex[:full]
 	hallIncomeSeries2 := r.hallIncome[:full]
-	for t := size; t < full; t++ {
+	for t := max(from2, size); t <= to; t++ {
 		month := float64(t)
-		var depDC float64
-		if t >= from && t <= to {
-			var either6 float64
-			if month == c {
-				either6 = bonus
-			} else {
-				either6 = 0
-			}
-			var either7 float64
-			if month < h2 {
-				either7 = h3
-			} else {
-				either7 = 0
-			}
-			depDC = dc * (either6 + either7)
-		}
-		depDCSeries2[t] = depDC
-		var rent float64
-		var hallMWh float64
-		var hallAll float64
-		var hallPower float64
-		var hallOpex float64
-		var hallIncome float64
-		if t >= from2 && t <= to {
-			rent = h4 * power(curve, base, 12*math.Floor((month-c)/12)) * occupancyPct * reletRentPct * h5
-			hallMWh = h6 * marketDaysSeries2[t]
-			hallAll = hallMWh * pricesPowerHPCSeries2[t]
-			hallPower = hallAll * h7
-			hallOpex = h8 * marketInflationSeries2[t]
-			hallIncome = h9*rent - hallPower - hallOpex
-		}
+		rent := h10 * power(curve3, base3, 12*math.Floor((month-c)/12)) * occupancyPct * reletRentPct * h7
 		rentSeries2[t] = rent
+		hallMWh := h11 * marketDaysSeries2[t]
+		hallAll := hallMWh * pricesPowerHPCSeries2[t]
+		hallPower := hallAll * h12
 		hallPowerSeries2[t] = hallPower
+		hallOpex := h13 * marketInflationSeries2[t]
 		hallOpexSeries2[t] = hallOpex
-		hallIncomeSeries2[t] = hallIncome
+		hallIncomeSeries2[t] = h14*rent - hallPower - hallOpex
 	}
 	if r.placed != 0 {
 		r.costDC = r.dc
@@ -469,233 +413,179 @@ func (r *hallLines) runMeasures(ax *axis) {
 		r.starting = 0
 	}
 	sumOfCostDC := 0.0
-	from := clip(r.c, 0, full)
-	clearOutside(r.con[:size], 0, from, size-1)
-	clearOutside(r.sold[:size], 0, from, size-1)
-	clearOutside(r.drawn[:size], 0, from, size-1)
-	clearOutside(r.kept[:size], 0, from, size-1)
 	is := r.b == 0
 	d := r.d
 	left := r.left
 	c := r.c
 	h := r.left / r.b
 	buildSeries := r.build[:size]
+	for t := 0; t < size; t++ {
+		month := float64(t)
+		var build float64
+		if is {
+			if month == d {
+				build = left
+			} else {
+				build = 0
+			}
+		} else if month > d && month < c {
+			build = h
+		} else {
+			build = 0
+		}
+		buildSeries[t] = build
+		sumOfCostDC += build
+	}
+	from := clip(r.c, 0, full)
+	clearOutside(r.depDC[:size], 0, from, size-1)
+	depDCSeries := r.depDC[:size]
 	dc := r.dc
 	bonus := r.bonus
 	h2 := r.c + float64(r.siteInputs.TaxLifeDCMonths)
 	h3 := (1 - r.bonus) / float64(r.siteInputs.TaxLifeDCMonths)
-	depDCSeries := r.depDC[:size]
-	from2 := clip(r.letFrom, 0, full)
-	h4 := r.itMW * 1000 * r.starting
-	base := 1 + r.siteInputs.LeaseEscalatorPct
-	curve := r.curve1.upTo(base, full)
-	occupancyPct := r.siteInputs.OccupancyPct
-	reletRentPct := r.siteInputs.ReletRentPct
-	h5 := 1 - r.siteInputs.SLACreditPct
-	h6 := r.itMW * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct * r.siteInputs.OccupancyPct * 24
-	marketDaysSeries := r.market.days[:size]
-	pricesPowerHPCSeries := r.prices.powerHPC[:size]
-	h7 := 1 - r.siteInputs.PowerPassThroughPct
-	h8 := r.siteInputs.OpexHPCUSDKWMonth * r.itMW * 1000
-	marketInflationSeries := r.market.inflation[:size]
-	h9 := 1 - r.siteInputs.MaintenanceCapexPct
-	rentSeries := r.rent[:size]
-	hallMWhSeries := r.hallMWh[:size]
-	hallAllSeries := r.hallAll[:size]
-	hallPowerSeries := r.hallPower[:size]
-	hallOpexSeries := r.hallOpex[:size]
-	hallIncomeSeries := r.hallIncome[:size]
-	for t := 0; t < min(from, size); t++ {
+	for t := from; t < size; t++ {
 		month := float64(t)
-		var build float64
-		if is {
-			if month == d {
-				build = left
-			} else {
-				build = 0
-			}
-		} else if month > d && month < c {
-			build = h
+		var either2 float64
+		if month == c {
+			either2 = bonus
 		} else {
-			build = 0
+			either2 = 0
 		}
-		buildSeries[t] = build
-		var depDC float64
-		if t >= from {
-			var either2 float64
-			if month == c {
-				either2 = bonus
-			} else {
-				either2 = 0
-			}
-			var either3 float64
-			if month < h2 {
-				either3 = h3
-			} else {
-				either3 = 0
-			}
-			depDC = dc * (either2 + either3)
+		var either3 float64
+		if month < h2 {
+			either3 = h3
+		} else {
+			either3 = 0
 		}
-		depDCSeries[t] = depDC
-		sumOfCostDC += build
-		var rent float64
-		var hallMWh float64
-		var hallAll float64
-		var hallPower float64
-		var hallOpex float64
-		var hallIncome float64
-		if t >= from2 {
-			rent = h4 * power(curve, base, 12*math.Floor((month-c)/12)) * occupancyPct * reletRentPct * h5
-			hallMWh = h6 * marketDaysSeries[t]
-			hallAll = hallMWh * pricesPowerHPCSeries[t]
-			hallPower = hallAll * h7
-			hallOpex = h8 * marketInflationSeries[t]
-			hallIncome = h9*rent - hallPower - hallOpex
-		}
-		rentSeries[t] = rent
-		hallMWhSeries[t] = hallMWh
-		hallAllSeries[t] = hallAll
-		hallPowerSeries[t] = hallPower
-		hallOpexSeries[t] = hallOpex
-		hallIncomeSeries[t] = hallIncome
+		depDCSeries[t] = dc * (either2 + either3)
 	}
-	h10 := greater(1, float64(r.siteInputs.RampMonths))
+	to := clip(r.last, -1, full-1)
+	clearOutside(r.depDC, size, max(from, size), to)
+	depDCSeries2 := r.depDC[:full]
+	for t := max(from, size); t <= to; t++ {
+		month := float64(t)
+		var either4 float64
+		if month == c {
+			either4 = bonus
+		} else {
+			either4 = 0
+		}
+		var either5 float64
+		if month < h2 {
+			either5 = h3
+		} else {
+			either5 = 0
+		}
+		depDCSeries2[t] = dc * (either4 + either5)
+	}
+	clearOutside(r.con, 0, from, size-1)
+	clearOutside(r.sold, 0, from, size-1)
+	clearOutside(r.drawn, 0, from, size-1)
+	clearOutside(r.kept, 0, from, size-1)
+	h4 := greater(1, float64(r.siteInputs.RampMonths))
 	gpuContractMonths := float64(r.siteInputs.GPUContractMonths)
 	takenShare := r.takenShare
-	h11 := r.c - 1
+	h5 := r.c - 1
 	life := r.life
 	spot := r.spot
-	base2 := 1 + r.siteInputs.GPUPriceGrowthPct
+	base := 1 + r.siteInputs.GPUPriceGrowthPct
+	curve := r.curve1.upTo(base, full)
+	base2 := 1 + r.newGrowth
 	curve2 := r.curve2.upTo(base2, full)
-	base3 := 1 + r.newGrowth
-	curve3 := r.curve3.upTo(base3, full)
 	conSeries := r.con[:size]
-	h12 := r.gpus * 24
+	h6 := r.gpus * 24
+	marketDaysSeries := r.market.days[:size]
 	contract := r.contract
+	h7 := 1 - r.siteInputs.SLACreditPct
 	soldSeries := r.sold[:size]
 	gpuUtilisationPct := r.siteInputs.GPUUtilisationPct
 	drawnSeries := r.drawn[:size]
-	h13 := r.gpus * r.siteInputs.KWPerGPU / 1000 * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct
+	h8 := r.gpus * r.siteInputs.KWPerGPU / 1000 * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct
 	keptSeries := r.kept[:size]
-	h14 := r.siteInputs.OpexHPCUSDKWMonth*r.itMW*1000 + r.siteInputs.GPUOpexUSDMonth*r.gpus
+	h9 := r.siteInputs.OpexHPCUSDKWMonth*r.itMW*1000 + r.siteInputs.GPUOpexUSDMonth*r.gpus
+	marketInflationSeries := r.market.inflation[:size]
 	for t := from; t < size; t++ {
 		month := float64(t)
-		var build float64
-		if is {
-			if month == d {
-				build = left
-			} else {
-				build = 0
-			}
-		} else if month > d && month < c {
-			build = h
-		} else {
-			build = 0
-		}
-		buildSeries[t] = build
-		var depDC float64
-		if t >= from {
-			var either4 float64
-			if month == c {
-				either4 = bonus
-			} else {
-				either4 = 0
-			}
-			var either5 float64
-			if month < h2 {
-				either5 = h3
-			} else {
-				either5 = 0
-			}
-			depDC = dc * (either4 + either5)
-		}
-		depDCSeries[t] = depDC
-		sumOfCostDC += build
 		k := month - c
-		ramp := lesser(1, (k+1)/h10)
+		ramp := lesser(1, (k+1)/h4)
 		var chi float64
 		if k < gpuContractMonths {
 			chi = takenShare
 		} else {
 			chi = 0
 		}
-		since := h11 + life*math.Floor(k/life)
-		marketUSD := spot * power(curve2, base2, h11+month-since) * power(curve3, base3, since-c+1)
-		conSeries[t] = h12 * marketDaysSeries[t] * ramp * chi * contract * h5
-		soldSeries[t] = h12 * marketDaysSeries[t] * ramp * (chi*contract + (1-chi)*marketUSD*gpuUtilisationPct) * h5
-		drawnSeries[t] = h13 * ramp * 24 * marketDaysSeries[t]
-		keptSeries[t] = h14 * marketInflationSeries[t]
-		var rent float64
-		var hallMWh float64
-		var hallAll float64
-		var hallPower float64
-		var hallOpex float64
-		var hallIncome float64
-		if t >= from2 {
-			rent = h4 * power(curve, base, 12*math.Floor((month-c)/12)) * occupancyPct * reletRentPct * h5
-			hallMWh = h6 * marketDaysSeries[t]
-			hallAll = hallMWh * pricesPowerHPCSeries[t]
-			hallPower = hallAll * h7
-			hallOpex = h8 * marketInflationSeries[t]
-			hallIncome = h9*rent - hallPower - hallOpex
-		}
-		rentSeries[t] = rent
-		hallMWhSeries[t] = hallMWh
-		hallAllSeries[t] = hallAll
-		hallPowerSeries[t] = hallPower
-		hallOpexSeries[t] = hallOpex
-		hallIncomeSeries[t] = hallIncome
+		since := h5 + life*math.Floor(k/life)
+		marketUSD := spot * power(curve, base, h5+month-since) * power(curve2, base2, since-c+1)
+		conSeries[t] = h6 * marketDaysSeries[t] * ramp * chi * contract * h7
+		soldSeries[t] = h6 * marketDaysSeries[t] * ramp * (chi*contract + (1-chi)*marketUSD*gpuUtilisationPct) * h7
+		drawnSeries[t] = h8 * ramp * 24 * marketDaysSeries[t]
+		keptSeries[t] = h9 * marketInflationSeries[t]
 	}
-	to := clip(r.last, -1, full-1)
-	depDCSeries2 := r.depDC[:full]
-	marketDaysSeries2 := r.market.days[:full]
-	pricesPowerHPCSeries2 := r.prices.powerHPC[:full]
-	marketInflationSeries2 := r.market.inflation[:full]
+	from2 := clip(r.letFrom, 0, full)
+	clearOutside(r.rent[:size], 0, from2, size-1)
+	clearOutside(r.hallMWh[:size], 0, from2, size-1)
+	clearOutside(r.hallAll[:size], 0, from2, size-1)
+	clearOutside(r.hallPower[:size], 0, from2, size-1)
+	clearOutside(r.hallOpex[:size], 0, from2, size-1)
+	clearOutside(r.hallIncome[:size], 0, from2, size-1)
+	h10 := r.itMW * 1000 * r.starting
+	base3 := 1 + r.siteInputs.LeaseEscalatorPct
+	curve3 := r.curve3.upTo(base3, full)
+	occupancyPct := r.siteInputs.OccupancyPct
+	reletRentPct := r.siteInputs.ReletRentPct
+	rentSeries := r.rent[:size]
+	h11 := r.itMW * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct * r.siteInputs.OccupancyPct * 24
+	hallMWhSeries := r.hallMWh[:size]
+	pricesPowerHPCSeries := r.prices.powerHPC[:size]
+	hallAllSeries := r.hallAll[:size]
+	h12 := 1 - r.siteInputs.PowerPassThroughPct
+	hallPowerSeries := r.hallPower[:size]
+	h13 := r.siteInputs.OpexHPCUSDKWMonth * r.itMW * 1000
+	hallOpexSeries := r.hallOpex[:size]
+	hallIncomeSeries := r.hallIncome[:size]
+	h14 := 1 - r.siteInputs.MaintenanceCapexPct
+	for t := from2; t < size; t++ {
+		month := float64(t)
+		rent := h10 * power(curve3, base3, 12*math.Floor((month-c)/12)) * occupancyPct * reletRentPct * h7
+		rentSeries[t] = rent
+		hallMWh := h11 * marketDaysSeries[t]
+		hallMWhSeries[t] = hallMWh
+		hallAll := hallMWh * pricesPowerHPCSeries[t]
+		hallAllSeries[t] = hallAll
+		hallPower := hallAll * h12
+		hallPowerSeries[t] = hallPower
+		hallOpex := h13 * marketInflationSeries[t]
+		hallOpexSeries[t] = hallOpex
+		hallIncomeSeries[t] = h14*rent - hallPower - hallOpex
+	}
+	clearOutside(r.rent, size, max(from2, size), to)
+	clearOutside(r.hallMWh, size, max(from2, size), to)
+	clearOutside(r.hallAll, size, max(from2, size), to)
+	clearOutside(r.hallPower, size, max(from2, size), to)
+	clearOutside(r.hallOpex, size, max(from2, size), to)
+	clearOutside(r.hallIncome, size, max(from2, size), to)
 	rentSeries2 := r.rent[:full]
+	marketDaysSeries2 := r.market.days[:full]
 	hallMWhSeries2 := r.hallMWh[:full]
+	pricesPowerHPCSeries2 := r.prices.powerHPC[:full]
 	hallAllSeries2 := r.hallAll[:full]
 	hallPowerSeries2 := r.hallPower[:full]
+	marketInflationSeries2 := r.market.inflation[:full]
 	hallOpexSeries2 := r.hallOpex[:full]
 	hallIncomeSeries2 := r.hallIncome[:full]
-	for t := size; t < full; t++ {
+	for t := max(from2, size); t <= to; t++ {
 		month := float64(t)
-		var depDC float64
-		if t >= from && t <= to {
-			var either6 float64
-			if month == c {
-				either6 = bonus
-			} else {
-				either6 = 0
-			}
-			var either7 float64
-			if month < h2 {
-				either7 = h3
-			} else {
-				either7 = 0
-			}
-			depDC = dc * (either6 + either7)
-		}
-		depDCSeries2[t] = depDC
-		var rent float64
-		var hallMWh float64
-		var hallAll float64
-		var hallPower float64
-		var hallOpex float64
-		var hallIncome float64
-		if t >= from2 && t <= to {
-			rent = h4 * power(curve, base, 12*math.Floor((month-c)/12)) * occupancyPct * reletRentPct * h5
-			hallMWh = h6 * marketDaysSeries2[t]
-			hallAll = hallMWh * pricesPowerHPCSeries2[t]
-			hallPower = hallAll * h7
-			hallOpex = h8 * marketInflationSeries2[t]
-			hallIncome = h9*rent - hallPower - hallOpex
-		}
+		rent := h10 * power(curve3, base3, 12*math.Floor((month-c)/12)) * occupancyPct * reletRentPct * h7
 		rentSeries2[t] = rent
+		hallMWh := h11 * marketDaysSeries2[t]
 		hallMWhSeries2[t] = hallMWh
+		hallAll := hallMWh * pricesPowerHPCSeries2[t]
 		hallAllSeries2[t] = hallAll
+		hallPower := hallAll * h12
 		hallPowerSeries2[t] = hallPower
+		hallOpex := h13 * marketInflationSeries2[t]
 		hallOpexSeries2[t] = hallOpex
-		hallIncomeSeries2[t] = hallIncome
+		hallIncomeSeries2[t] = h14*rent - hallPower - hallOpex
 	}
 	if r.placed != 0 {
 		r.costDC = r.dc
@@ -797,161 +687,112 @@ func (r *hallLines) runAll(ax *axis) {
 		r.starting = 0
 	}
 	sumOfCostDC := 0.0
-	from := clip(r.c, 0, full)
-	clearOutside(r.k[:size], 0, from, size-1)
-	clearOutside(r.ramp[:size], 0, from, size-1)
-	clearOutside(r.chi[:size], 0, from, size-1)
-	clearOutside(r.since[:size], 0, from, size-1)
-	clearOutside(r.marketUSD[:size], 0, from, size-1)
-	clearOutside(r.con[:size], 0, from, size-1)
-	clearOutside(r.sold[:size], 0, from, size-1)
-	clearOutside(r.drawn[:size], 0, from, size-1)
-	clearOutside(r.kept[:size], 0, from, size-1)
 	is := r.b == 0
 	d := r.d
 	left := r.left
 	c := r.c
 	h := r.left / r.b
 	buildSeries := r.build[:size]
+	for t := 0; t < size; t++ {
+		month := float64(t)
+		var build float64
+		if is {
+			if month == d {
+				build = left
+			} else {
+				build = 0
+			}
+		} else if month > d && month < c {
+			build = h
+		} else {
+			build = 0
+		}
+		buildSeries[t] = build
+		sumOfCostDC += build
+	}
+	from := clip(r.c, 0, full)
+	clearOutside(r.depDC[:size], 0, from, size-1)
+	depDCSeries := r.depDC[:size]
 	dc := r.dc
 	bonus := r.bonus
 	h2 := r.c + float64(r.siteInputs.TaxLifeDCMonths)
 	h3 := (1 - r.bonus) / float64(r.siteInputs.TaxLifeDCMonths)
-	depDCSeries := r.depDC[:size]
-	from2 := clip(r.letFrom, 0, full)
-	h4 := r.itMW * 1000 * r.starting
-	base := 1 + r.siteInputs.LeaseEscalatorPct
-	curve := r.curve1.upTo(base, full)
-	occupancyPct := r.siteInputs.OccupancyPct
-	reletRentPct := r.siteInputs.ReletRentPct
-	h5 := 1 - r.siteInputs.SLACreditPct
-	h6 := r.itMW * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct * r.siteInputs.OccupancyPct * 24
-	marketDaysSeries := r.market.days[:size]
-	pricesPowerHPCSeries := r.prices.powerHPC[:size]
-	h7 := 1 - r.siteInputs.PowerPassThroughPct
-	h8 := r.siteInputs.OpexHPCUSDKWMonth * r.itMW * 1000
-	marketInflationSeries := r.market.inflation[:size]
-	h9 := 1 - r.siteInputs.MaintenanceCapexPct
-	rentSeries := r.rent[:size]
-	hallMWhSeries := r.hallMWh[:size]
-	hallAllSeries := r.hallAll[:size]
-	hallPowerSeries := r.hallPower[:size]
-	hallOpexSeries := r.hallOpex[:size]
-	hallIncomeSeries := r.hallIncome[:size]
-	for t := 0; t < min(from, size); t++ {
+	for t := from; t < size; t++ {
 		month := float64(t)
-		var build float64
-		if is {
-			if month == d {
-				build = left
-			} else {
-				build = 0
-			}
-		} else if month > d && month < c {
-			build = h
+		var either2 float64
+		if month == c {
+			either2 = bonus
 		} else {
-			build = 0
+			either2 = 0
 		}
-		buildSeries[t] = build
-		var depDC float64
-		if t >= from {
-			var either2 float64
-			if month == c {
-				either2 = bonus
-			} else {
-				either2 = 0
-			}
-			var either3 float64
-			if month < h2 {
-				either3 = h3
-			} else {
-				either3 = 0
-			}
-			depDC = dc * (either2 + either3)
+		var either3 float64
+		if month < h2 {
+			either3 = h3
+		} else {
+			either3 = 0
 		}
-		depDCSeries[t] = depDC
-		sumOfCostDC += build
-		var rent float64
-		var hallMWh float64
-		var hallAll float64
-		var hallPower float64
-		var hallOpex float64
-		var hallIncome float64
-		if t >= from2 {
-			rent = h4 * power(curve, base, 12*math.Floor((month-c)/12)) * occupancyPct * reletRentPct * h5
-			hallMWh = h6 * marketDaysSeries[t]
-			hallAll = hallMWh * pricesPowerHPCSeries[t]
-			hallPower = hallAll * h7
-			hallOpex = h8 * marketInflationSeries[t]
-			hallIncome = h9*rent - hallPower - hallOpex
-		}
-		rentSeries[t] = rent
-		hallMWhSeries[t] = hallMWh
-		hallAllSeries[t] = hallAll
-		hallPowerSeries[t] = hallPower
-		hallOpexSeries[t] = hallOpex
-		hallIncomeSeries[t] = hallIncome
+		depDCSeries[t] = dc * (either2 + either3)
 	}
+	to := clip(r.last, -1, full-1)
+	clearOutside(r.depDC, size, max(from, size), to)
+	depDCSeries2 := r.depDC[:full]
+	for t := max(from, size); t <= to; t++ {
+		month := float64(t)
+		var either4 float64
+		if month == c {
+			either4 = bonus
+		} else {
+			either4 = 0
+		}
+		var either5 float64
+		if month < h2 {
+			either5 = h3
+		} else {
+			either5 = 0
+		}
+		depDCSeries2[t] = dc * (either4 + either5)
+	}
+	clearOutside(r.k, 0, from, size-1)
+	clearOutside(r.ramp, 0, from, size-1)
+	clearOutside(r.chi, 0, from, size-1)
+	clearOutside(r.since, 0, from, size-1)
+	clearOutside(r.marketUSD, 0, from, size-1)
+	clearOutside(r.con, 0, from, size-1)
+	clearOutside(r.sold, 0, from, size-1)
+	clearOutside(r.drawn, 0, from, size-1)
+	clearOutside(r.kept, 0, from, size-1)
 	kSeries := r.k[:size]
-	h10 := greater(1, float64(r.siteInputs.RampMonths))
+	h4 := greater(1, float64(r.siteInputs.RampMonths))
 	rampSeries := r.ramp[:size]
 	gpuContractMonths := float64(r.siteInputs.GPUContractMonths)
 	takenShare := r.takenShare
 	chiSeries := r.chi[:size]
-	h11 := r.c - 1
+	h5 := r.c - 1
 	life := r.life
 	sinceSeries := r.since[:size]
 	spot := r.spot
-	base2 := 1 + r.siteInputs.GPUPriceGrowthPct
+	base := 1 + r.siteInputs.GPUPriceGrowthPct
+	curve := r.curve1.upTo(base, full)
+	base2 := 1 + r.newGrowth
 	curve2 := r.curve2.upTo(base2, full)
-	base3 := 1 + r.newGrowth
-	curve3 := r.curve3.upTo(base3, full)
 	marketUSDSeries := r.marketUSD[:size]
 	conSeries := r.con[:size]
-	h12 := r.gpus * 24
+	h6 := r.gpus * 24
+	marketDaysSeries := r.market.days[:size]
 	contract := r.contract
+	h7 := 1 - r.siteInputs.SLACreditPct
 	soldSeries := r.sold[:size]
 	gpuUtilisationPct := r.siteInputs.GPUUtilisationPct
 	drawnSeries := r.drawn[:size]
-	h13 := r.gpus * r.siteInputs.KWPerGPU / 1000 * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct
+	h8 := r.gpus * r.siteInputs.KWPerGPU / 1000 * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct
 	keptSeries := r.kept[:size]
-	h14 := r.siteInputs.OpexHPCUSDKWMonth*r.itMW*1000 + r.siteInputs.GPUOpexUSDMonth*r.gpus
+	h9 := r.siteInputs.OpexHPCUSDKWMonth*r.itMW*1000 + r.siteInputs.GPUOpexUSDMonth*r.gpus
+	marketInflationSeries := r.market.inflation[:size]
 	for t := from; t < size; t++ {
 		month := float64(t)
-		var build float64
-		if is {
-			if month == d {
-				build = left
-			} else {
-				build = 0
-			}
-		} else if month > d && month < c {
-			build = h
-		} else {
-			build = 0
-		}
-		buildSeries[t] = build
-		var depDC float64
-		if t >= from {
-			var either4 float64
-			if month == c {
-				either4 = bonus
-			} else {
-				either4 = 0
-			}
-			var either5 float64
-			if month < h2 {
-				either5 = h3
-			} else {
-				either5 = 0
-			}
-			depDC = dc * (either4 + either5)
-		}
-		depDCSeries[t] = depDC
-		sumOfCostDC += build
 		k := month - c
 		kSeries[t] = k
-		ramp := lesser(1, (k+1)/h10)
+		ramp := lesser(1, (k+1)/h4)
 		rampSeries[t] = ramp
 		var chi float64
 		if k < gpuContractMonths {
@@ -960,85 +801,80 @@ func (r *hallLines) runAll(ax *axis) {
 			chi = 0
 		}
 		chiSeries[t] = chi
-		since := h11 + life*math.Floor(k/life)
+		since := h5 + life*math.Floor(k/life)
 		sinceSeries[t] = since
-		marketUSD := spot * power(curve2, base2, h11+month-since) * power(curve3, base3, since-c+1)
+		marketUSD := spot * power(curve, base, h5+month-since) * power(curve2, base2, since-c+1)
 		marketUSDSeries[t] = marketUSD
-		conSeries[t] = h12 * marketDaysSeries[t] * ramp * chi * contract * h5
-		soldSeries[t] = h12 * marketDaysSeries[t] * ramp * (chi*contract + (1-chi)*marketUSD*gpuUtilisationPct) * h5
-		drawnSeries[t] = h13 * ramp * 24 * marketDaysSeries[t]
-		keptSeries[t] = h14 * marketInflationSeries[t]
-		var rent float64
-		var hallMWh float64
-		var hallAll float64
-		var hallPower float64
-		var hallOpex float64
-		var hallIncome float64
-		if t >= from2 {
-			rent = h4 * power(curve, base, 12*math.Floor((month-c)/12)) * occupancyPct * reletRentPct * h5
-			hallMWh = h6 * marketDaysSeries[t]
-			hallAll = hallMWh * pricesPowerHPCSeries[t]
-			hallPower = hallAll * h7
-			hallOpex = h8 * marketInflationSeries[t]
-			hallIncome = h9*rent - hallPower - hallOpex
-		}
-		rentSeries[t] = rent
-		hallMWhSeries[t] = hallMWh
-		hallAllSeries[t] = hallAll
-		hallPowerSeries[t] = hallPower
-		hallOpexSeries[t] = hallOpex
-		hallIncomeSeries[t] = hallIncome
+		conSeries[t] = h6 * marketDaysSeries[t] * ramp * chi * contract * h7
+		soldSeries[t] = h6 * marketDaysSeries[t] * ramp * (chi*contract + (1-chi)*marketUSD*gpuUtilisationPct) * h7
+		drawnSeries[t] = h8 * ramp * 24 * marketDaysSeries[t]
+		keptSeries[t] = h9 * marketInflationSeries[t]
 	}
-	to := clip(r.last, -1, full-1)
-	depDCSeries2 := r.depDC[:full]
-	marketDaysSeries2 := r.market.days[:full]
-	pricesPowerHPCSeries2 := r.prices.powerHPC[:full]
-	marketInflationSeries2 := r.market.inflation[:full]
+	from2 := clip(r.letFrom, 0, full)
+	clearOutside(r.rent[:size], 0, from2, size-1)
+	clearOutside(r.hallMWh[:size], 0, from2, size-1)
+	clearOutside(r.hallAll[:size], 0, from2, size-1)
+	clearOutside(r.hallPower[:size], 0, from2, size-1)
+	clearOutside(r.hallOpex[:size], 0, from2, size-1)
+	clearOutside(r.hallIncome[:size], 0, from2, size-1)
+	h10 := r.itMW * 1000 * r.starting
+	base3 := 1 + r.siteInputs.LeaseEscalatorPct
+	curve3 := r.curve3.upTo(base3, full)
+	occupancyPct := r.siteInputs.OccupancyPct
+	reletRentPct := r.siteInputs.ReletRentPct
+	rentSeries := r.rent[:size]
+	h11 := r.itMW * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct * r.siteInputs.OccupancyPct * 24
+	hallMWhSeries := r.hallMWh[:size]
+	pricesPowerHPCSeries := r.prices.powerHPC[:size]
+	hallAllSeries := r.hallAll[:size]
+	h12 := 1 - r.siteInputs.PowerPassThroughPct
+	hallPowerSeries := r.hallPower[:size]
+	h13 := r.siteInputs.OpexHPCUSDKWMonth * r.itMW * 1000
+	hallOpexSeries := r.hallOpex[:size]
+	hallIncomeSeries := r.hallIncome[:size]
+	h14 := 1 - r.siteInputs.MaintenanceCapexPct
+	for t := from2; t < size; t++ {
+		month := float64(t)
+		rent := h10 * power(curve3, base3, 12*math.Floor((month-c)/12)) * occupancyPct * reletRentPct * h7
+		rentSeries[t] = rent
+		hallMWh := h11 * marketDaysSeries[t]
+		hallMWhSeries[t] = hallMWh
+		hallAll := hallMWh * pricesPowerHPCSeries[t]
+		hallAllSeries[t] = hallAll
+		hallPower := hallAll * h12
+		hallPowerSeries[t] = hallPower
+		hallOpex := h13 * marketInflationSeries[t]
+		hallOpexSeries[t] = hallOpex
+		hallIncomeSeries[t] = h14*rent - hallPower - hallOpex
+	}
+	clearOutside(r.rent, size, max(from2, size), to)
+	clearOutside(r.hallMWh, size, max(from2, size), to)
+	clearOutside(r.hallAll, size, max(from2, size), to)
+	clearOutside(r.hallPower, size, max(from2, size), to)
+	clearOutside(r.hallOpex, size, max(from2, size), to)
+	clearOutside(r.hallIncome, size, max(from2, size), to)
 	rentSeries2 := r.rent[:full]
+	marketDaysSeries2 := r.market.days[:full]
 	hallMWhSeries2 := r.hallMWh[:full]
+	pricesPowerHPCSeries2 := r.prices.powerHPC[:full]
 	hallAllSeries2 := r.hallAll[:full]
 	hallPowerSeries2 := r.hallPower[:full]
+	marketInflationSeries2 := r.market.inflation[:full]
 	hallOpexSeries2 := r.hallOpex[:full]
 	hallIncomeSeries2 := r.hallIncome[:full]
-	for t := size; t < full; t++ {
+	for t := max(from2, size); t <= to; t++ {
 		month := float64(t)
-		var depDC float64
-		if t >= from && t <= to {
-			var either6 float64
-			if month == c {
-				either6 = bonus
-			} else {
-				either6 = 0
-			}
-			var either7 float64
-			if month < h2 {
-				either7 = h3
-			} else {
-				either7 = 0
-			}
-			depDC = dc * (either6 + either7)
-		}
-		depDCSeries2[t] = depDC
-		var rent float64
-		var hallMWh float64
-		var hallAll float64
-		var hallPower float64
-		var hallOpex float64
-		var hallIncome float64
-		if t >= from2 && t <= to {
-			rent = h4 * power(curve, base, 12*math.Floor((month-c)/12)) * occupancyPct * reletRentPct * h5
-			hallMWh = h6 * marketDaysSeries2[t]
-			hallAll = hallMWh * pricesPowerHPCSeries2[t]
-			hallPower = hallAll * h7
-			hallOpex = h8 * marketInflationSeries2[t]
-			hallIncome = h9*rent - hallPower - hallOpex
-		}
+		rent := h10 * power(curve3, base3, 12*math.Floor((month-c)/12)) * occupancyPct * reletRentPct * h7
 		rentSeries2[t] = rent
+		hallMWh := h11 * marketDaysSeries2[t]
 		hallMWhSeries2[t] = hallMWh
+		hallAll := hallMWh * pricesPowerHPCSeries2[t]
 		hallAllSeries2[t] = hallAll
+		hallPower := hallAll * h12
 		hallPowerSeries2[t] = hallPower
+		hallOpex := h13 * marketInflationSeries2[t]
 		hallOpexSeries2[t] = hallOpex
-		hallIncomeSeries2[t] = hallIncome
+		hallIncomeSeries2[t] = h14*rent - hallPower - hallOpex
 	}
 	if r.placed != 0 {
 		r.costDC = r.dc

@@ -152,7 +152,6 @@ func (r *leaseLines) runValue(ax *axis) {
 	}
 	reletShareBefore := 0.0
 	creditedBefore := 0.0
-	sumOfCostDC := 0.0
 	nolBefore := 0.0
 	sumOfContractValueUSD := 0.0
 	sumOfBasis := 0.0
@@ -166,40 +165,20 @@ func (r *leaseLines) runValue(ax *axis) {
 	clearOutside(r.ebitda[:size], 0, from, size-1)
 	clearOutside(r.maint[:size], 0, from, size-1)
 	clearOutside(r.inc[:size], 0, from, size-1)
-	is := r.b == 0
-	d := r.d
-	left := r.left
-	c := r.c
-	h := r.left / r.b
-	buildSeries := r.build[:size]
 	nolLimitPct := r.siteInputs.NOLLimitPct
 	usedSeries := r.used[:size]
 	for t := 0; t < min(from, size); t++ {
-		month := float64(t)
-		var build float64
-		if is {
-			if month == d {
-				build = left
-			} else {
-				build = 0
-			}
-		} else if month > d && month < c {
-			build = h
-		} else {
-			build = 0
-		}
-		buildSeries[t] = build
-		sumOfCostDC += build
 		used := lesser(nolBefore, 0)
 		usedSeries[t] = used
 		nol := nolBefore - used
 		nolBefore = nol
 	}
 	dc := r.dc
+	c := r.c
 	bonus := r.bonus
-	h2 := r.c + float64(r.siteInputs.TaxLifeDCMonths)
-	h3 := (1 - r.bonus) / float64(r.siteInputs.TaxLifeDCMonths)
-	h4 := greater(1, float64(r.siteInputs.RampMonths))
+	h := r.c + float64(r.siteInputs.TaxLifeDCMonths)
+	h2 := (1 - r.bonus) / float64(r.siteInputs.TaxLifeDCMonths)
+	h3 := greater(1, float64(r.siteInputs.RampMonths))
 	occupancyPct := r.siteInputs.OccupancyPct
 	starting := r.starting
 	base := 1 + r.siteInputs.LeaseEscalatorPct
@@ -210,24 +189,24 @@ func (r *leaseLines) runValue(ax *axis) {
 	void := r.void
 	nBack := r.nBack
 	backstopPct := r.siteInputs.BackstopPct
-	h5 := r.n + r.void
-	h6 := 1 - r.siteInputs.RenewalProbabilityPct
+	h4 := r.n + r.void
+	h5 := 1 - r.siteInputs.RenewalProbabilityPct
 	renewalProbabilityPct := r.siteInputs.RenewalProbabilityPct
 	paidSeries := r.paid[:size]
-	h7 := r.itMW * 1000
-	h8 := 1 - r.siteInputs.SLACreditPct
+	h6 := r.itMW * 1000
+	h7 := 1 - r.siteInputs.SLACreditPct
 	renewalRentPct := r.siteInputs.RenewalRentPct
 	reletRentPct := r.siteInputs.ReletRentPct
 	tenantCreditPct := r.siteInputs.TenantCreditPct
-	h9 := r.siteInputs.TenantFundedPct * r.total
+	h8 := r.siteInputs.TenantFundedPct * r.total
 	creditSeries := r.credit[:size]
-	h10 := r.itMW * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct
+	h9 := r.itMW * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct
 	marketDaysSeries := r.market.days[:size]
 	pricesPowerHPCSeries := r.prices.powerHPC[:size]
-	h11 := 1 - r.siteInputs.PowerPassThroughPct
-	h12 := r.siteInputs.OpexHPCUSDKWMonth * r.itMW * 1000
+	h10 := 1 - r.siteInputs.PowerPassThroughPct
+	h11 := r.siteInputs.OpexHPCUSDKWMonth * r.itMW * 1000
 	marketInflationSeries := r.market.inflation[:size]
-	h13 := r.siteInputs.ReletCapexUSDMW * r.itMW
+	h12 := r.siteInputs.ReletCapexUSDMW * r.itMW
 	reletSeries := r.relet[:size]
 	conSeries := r.con[:size]
 	ebitdaSeries := r.ebitda[:size]
@@ -236,19 +215,6 @@ func (r *leaseLines) runValue(ax *axis) {
 	incSeries := r.inc[:size]
 	for t := from; t < size; t++ {
 		month := float64(t)
-		var build float64
-		if is {
-			if month == d {
-				build = left
-			} else {
-				build = 0
-			}
-		} else if month > d && month < c {
-			build = h
-		} else {
-			build = 0
-		}
-		buildSeries[t] = build
 		var either2 float64
 		if month == c {
 			either2 = bonus
@@ -256,14 +222,14 @@ func (r *leaseLines) runValue(ax *axis) {
 			either2 = 0
 		}
 		var either3 float64
-		if month < h2 {
-			either3 = h3
+		if month < h {
+			either3 = h2
 		} else {
 			either3 = 0
 		}
 		depDC := dc * (either2 + either3)
 		k := month - c
-		occ := lesser(1, (k+1)/h4) * occupancyPct
+		occ := lesser(1, (k+1)/h3) * occupancyPct
 		rent := starting * power(curve, base, 12*math.Floor(k/12))
 		survival := power(curve2, base2, lesser(k+1, n))
 		var survivalD float64
@@ -285,8 +251,8 @@ func (r *leaseLines) runValue(ax *axis) {
 			betaD = 0
 		}
 		var either4 float64
-		if k >= h5 {
-			either4 = survival * h6
+		if k >= h4 {
+			either4 = survival * h5
 		} else {
 			either4 = 0
 		}
@@ -305,7 +271,7 @@ func (r *leaseLines) runValue(ax *axis) {
 			either5 = paid
 		}
 		letShare := either5 + reletShare
-		grossRent := h7 * rent * occ * h8
+		grossRent := h6 * rent * occ * h7
 		var either6 float64
 		if k < n {
 			either6 = 1
@@ -314,14 +280,14 @@ func (r *leaseLines) runValue(ax *axis) {
 		}
 		fromTenant := grossRent * paid * either6
 		revenue := fromTenant + grossRent*reletShare*reletRentPct
-		credit := lesser(tenantCreditPct*fromTenant, h9-creditedBefore)
+		credit := lesser(tenantCreditPct*fromTenant, h8-creditedBefore)
 		creditSeries[t] = credit
 		credited := creditedBefore + credit
-		mwh := h10 * occ * letShare * 24 * marketDaysSeries[t]
+		mwh := h9 * occ * letShare * 24 * marketDaysSeries[t]
 		powerAll := mwh * pricesPowerHPCSeries[t]
-		power2 := powerAll * h11
-		opex := h12 * marketInflationSeries[t]
-		relet := h13 * greater(0, reletShare-reletShareBefore)
+		power2 := powerAll * h10
+		opex := h11 * marketInflationSeries[t]
+		relet := h12 * greater(0, reletShare-reletShareBefore)
 		reletSeries[t] = relet
 		var con float64
 		if k < n {
@@ -337,7 +303,6 @@ func (r *leaseLines) runValue(ax *axis) {
 		dep := depDC
 		inc := ebitda - maint - dep
 		incSeries[t] = inc
-		sumOfCostDC += build
 		used := lesser(nolBefore, nolLimitPct*greater(0, inc))
 		usedSeries[t] = used
 		nol := nolBefore - used + greater(0, -inc)
@@ -361,7 +326,7 @@ func (r *leaseLines) runValue(ax *axis) {
 	marketInflationSeries2 := r.market.inflation[:full]
 	reletSeries2 := r.relet[:full]
 	conSeries2 := r.con[:full]
-	h14 := 1 - r.siteInputs.MaintenanceCapexPct
+	h13 := 1 - r.siteInputs.MaintenanceCapexPct
 	incomeSeries := r.income[:full]
 	incomeTaxSeries := r.incomeTax[:full]
 	isExitTaxed := r.siteInputs.ExitTaxed
@@ -375,14 +340,14 @@ func (r *leaseLines) runValue(ax *axis) {
 			either7 = 0
 		}
 		var either8 float64
-		if month < h2 {
-			either8 = h3
+		if month < h {
+			either8 = h2
 		} else {
 			either8 = 0
 		}
 		depDC := dc * (either7 + either8)
 		k := month - c
-		occ := lesser(1, (k+1)/h4) * occupancyPct
+		occ := lesser(1, (k+1)/h3) * occupancyPct
 		rent := starting * power(curve, base, 12*math.Floor(k/12))
 		survival := power(curve2, base2, lesser(k+1, n))
 		var survivalD float64
@@ -404,8 +369,8 @@ func (r *leaseLines) runValue(ax *axis) {
 			betaD = 0
 		}
 		var either9 float64
-		if k >= h5 {
-			either9 = survival * h6
+		if k >= h4 {
+			either9 = survival * h5
 		} else {
 			either9 = 0
 		}
@@ -424,7 +389,7 @@ func (r *leaseLines) runValue(ax *axis) {
 			either10 = paid
 		}
 		letShare := either10 + reletShare
-		grossRent := h7 * rent * occ * h8
+		grossRent := h6 * rent * occ * h7
 		var either11 float64
 		if k < n {
 			either11 = 1
@@ -433,14 +398,14 @@ func (r *leaseLines) runValue(ax *axis) {
 		}
 		fromTenant := grossRent * paid * either11
 		revenue := fromTenant + grossRent*reletShare*reletRentPct
-		credit := lesser(tenantCreditPct*fromTenant, h9-creditedBefore)
+		credit := lesser(tenantCreditPct*fromTenant, h8-creditedBefore)
 		creditSeries2[t] = credit
 		credited := creditedBefore + credit
-		mwh := h10 * occ * letShare * 24 * marketDaysSeries2[t]
+		mwh := h9 * occ * letShare * 24 * marketDaysSeries2[t]
 		powerAll := mwh * pricesPowerHPCSeries2[t]
-		power2 := powerAll * h11
-		opex := h12 * marketInflationSeries2[t]
-		relet := h13 * greater(0, reletShare-reletShareBefore)
+		power2 := powerAll * h10
+		opex := h11 * marketInflationSeries2[t]
+		relet := h12 * greater(0, reletShare-reletShareBefore)
 		reletSeries2[t] = relet
 		var con float64
 		if k < n {
@@ -450,7 +415,7 @@ func (r *leaseLines) runValue(ax *axis) {
 		}
 		conSeries2[t] = con
 		sumOfContractValueUSD += con
-		income := h14*revenue - power2 - opex
+		income := h13*revenue - power2 - opex
 		incomeSeries[t] = income
 		if isExitTaxed {
 			incomeTaxSeries[t] = 0
@@ -459,6 +424,29 @@ func (r *leaseLines) runValue(ax *axis) {
 		}
 		reletShareBefore = reletShare
 		creditedBefore = credited
+	}
+	sumOfCostDC := 0.0
+	is := r.b == 0
+	d := r.d
+	left := r.left
+	h14 := r.left / r.b
+	buildSeries := r.build[:size]
+	for t := 0; t < size; t++ {
+		month := float64(t)
+		var build float64
+		if is {
+			if month == d {
+				build = left
+			} else {
+				build = 0
+			}
+		} else if month > d && month < c {
+			build = h14
+		} else {
+			build = 0
+		}
+		buildSeries[t] = build
+		sumOfCostDC += build
 	}
 	if r.placed != 0 {
 		r.costDC = r.dc
@@ -508,7 +496,7 @@ func (r *leaseLines) runValue(ax *axis) {
 	}
 	r.gross = greater(greater(r.siteInputs.ExitMultipleColoX*greater(0, r.last12), r.siteInputs.ResidualRecoveryPct*r.bookDC), r.capped)
 	r.basis = r.costDC - sumOfBasis
-	clearOutside(r.setOff, 0, 0, size-1)
+	clearOutside(r.setOff[:size], 0, 0, size-1)
 	setOffSeries := r.setOff[:size]
 	is2 := r.prepaid > 0
 	prepayPct := r.siteInputs.PrepayPct

@@ -356,10 +356,18 @@ func (r *loanLines) runMeasures(ax *axis) {
 	for t := 0; t < size; t++ {
 		equityCum := equityCumBefore + leveredSeries[t]
 		equityCumSeries[t] = equityCum
-		highestOfEquitySmall = max(highestOfEquitySmall, leveredSeries[t])
-		lowestOfEquitySmall = min(lowestOfEquitySmall, leveredSeries[t])
-		highestOfEquitySmallCum = max(highestOfEquitySmallCum, equityCum)
-		lowestOfEquitySmallCum = min(lowestOfEquitySmallCum, equityCum)
+		if leveredSeries[t] > highestOfEquitySmall {
+			highestOfEquitySmall = leveredSeries[t]
+		}
+		if leveredSeries[t] < lowestOfEquitySmall {
+			lowestOfEquitySmall = leveredSeries[t]
+		}
+		if equityCum > highestOfEquitySmallCum {
+			highestOfEquitySmallCum = equityCum
+		}
+		if equityCum < lowestOfEquitySmallCum {
+			lowestOfEquitySmallCum = equityCum
+		}
 		equityCumBefore = equityCum
 	}
 	r.equitySmall = greater(highestOfEquitySmall, -lowestOfEquitySmall) * 1e-09
@@ -820,10 +828,18 @@ func (r *loanLines) runAll(ax *axis) {
 	for t := 0; t < size; t++ {
 		equityCum := equityCumBefore + leveredSeries[t]
 		equityCumSeries[t] = equityCum
-		highestOfEquitySmall = max(highestOfEquitySmall, leveredSeries[t])
-		lowestOfEquitySmall = min(lowestOfEquitySmall, leveredSeries[t])
-		highestOfEquitySmallCum = max(highestOfEquitySmallCum, equityCum)
-		lowestOfEquitySmallCum = min(lowestOfEquitySmallCum, equityCum)
+		if leveredSeries[t] > highestOfEquitySmall {
+			highestOfEquitySmall = leveredSeries[t]
+		}
+		if leveredSeries[t] < lowestOfEquitySmall {
+			lowestOfEquitySmall = leveredSeries[t]
+		}
+		if equityCum > highestOfEquitySmallCum {
+			highestOfEquitySmallCum = equityCum
+		}
+		if equityCum < lowestOfEquitySmallCum {
+			lowestOfEquitySmallCum = equityCum
+		}
 		equityCumBefore = equityCum
 	}
 	r.equitySmall = greater(highestOfEquitySmall, -lowestOfEquitySmall) * 1e-09

@@ -266,7 +266,9 @@ func (r *minerLines) runAll(ax *axis) {
 	for t := 0; t < size; t++ {
 		hpcCum := hpcCumBefore + hpcFCFSeries[t]
 		hpcCumSeries[t] = hpcCum
-		lowestOfFundingNeedUSD = min(lowestOfFundingNeedUSD, hpcCum)
+		if hpcCum < lowestOfFundingNeedUSD {
+			lowestOfFundingNeedUSD = hpcCum
+		}
 		hpcCumBefore = hpcCum
 	}
 	r.fundingNeedUSD = greater(0, -lowestOfFundingNeedUSD)

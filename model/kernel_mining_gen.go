@@ -213,14 +213,7 @@ func (r *miningLines) runMeasures(ax *axis) {
 	clearOutside(r.power[:size], 0, 0, to)
 	clearOutside(r.credit[:size], 0, 0, to)
 	clearOutside(r.opex[:size], 0, 0, to)
-	clearOutside(r.btc[:size], 0, 0, to)
-	clearOutside(r.mwh[:size], 0, 0, to)
 	clearOutside(r.ebitda[:size], 0, 0, to)
-	fcfSeries := r.fcf[:size]
-	hostingFCFSeries := r.hosting.fcf[:size]
-	for t := 0; t < min(0, size); t++ {
-		fcfSeries[t] = hostingFCFSeries[t]
-	}
 	useXSeries := r.use.x[:size]
 	fleetReplaceRevenueSeries := r.fleetReplace.revenue[:size]
 	fleetRunoffRevenueSeries := r.fleetRunoff.revenue[:size]
@@ -251,20 +244,6 @@ func (r *miningLines) runMeasures(ax *axis) {
 		takenOpex = fleetRunoffOpexSeries
 	}
 	opexSeries := r.opex[:size]
-	btcSeries := r.btc[:size]
-	fleetReplaceBTCSeries := r.fleetReplace.btc[:size]
-	fleetRunoffBTCSeries := r.fleetRunoff.btc[:size]
-	takenBTC := fleetReplaceBTCSeries
-	if !isReplacing {
-		takenBTC = fleetRunoffBTCSeries
-	}
-	mwhSeries := r.mwh[:size]
-	fleetReplaceMWhSeries := r.fleetReplace.mwh[:size]
-	fleetRunoffMWhSeries := r.fleetRunoff.mwh[:size]
-	takenMWh := fleetReplaceMWhSeries
-	if !isReplacing {
-		takenMWh = fleetRunoffMWhSeries
-	}
 	isStops := r.stops != 0
 	replaceTaxSeries := r.replace.tax[:size]
 	runoffTaxSeries := r.runoff.tax[:size]
@@ -299,6 +278,8 @@ func (r *miningLines) runMeasures(ax *axis) {
 	}
 	h := either2
 	ebitdaSeries := r.ebitda[:size]
+	fcfSeries := r.fcf[:size]
+	hostingFCFSeries := r.hosting.fcf[:size]
 	for t := 0; t <= to; t++ {
 		month := float64(t)
 		revenue := useXSeries[t] * takenRevenue[t]
@@ -309,8 +290,6 @@ func (r *miningLines) runMeasures(ax *axis) {
 		creditSeries[t] = credit
 		opex := useXSeries[t] * takenOpex[t]
 		opexSeries[t] = opex
-		btcSeries[t] = useXSeries[t] * takenBTC[t]
-		mwhSeries[t] = useXSeries[t] * takenMWh[t]
 		var tax float64
 		if isStops {
 			tax = 0
@@ -350,6 +329,26 @@ func (r *miningLines) runMeasures(ax *axis) {
 	}
 	for t := max(0, to+1); t < size; t++ {
 		fcfSeries[t] = hostingFCFSeries[t]
+	}
+	clearOutside(r.btc, 0, 0, to)
+	clearOutside(r.mwh, 0, 0, to)
+	btcSeries := r.btc[:size]
+	fleetReplaceBTCSeries := r.fleetReplace.btc[:size]
+	fleetRunoffBTCSeries := r.fleetRunoff.btc[:size]
+	takenBTC := fleetReplaceBTCSeries
+	if !isReplacing {
+		takenBTC = fleetRunoffBTCSeries
+	}
+	mwhSeries := r.mwh[:size]
+	fleetReplaceMWhSeries := r.fleetReplace.mwh[:size]
+	fleetRunoffMWhSeries := r.fleetRunoff.mwh[:size]
+	takenMWh := fleetReplaceMWhSeries
+	if !isReplacing {
+		takenMWh = fleetRunoffMWhSeries
+	}
+	for t := 0; t <= to; t++ {
+		btcSeries[t] = useXSeries[t] * takenBTC[t]
+		mwhSeries[t] = useXSeries[t] * takenMWh[t]
 	}
 }
 
@@ -448,22 +447,12 @@ func (r *miningLines) runAll(ax *axis) {
 	clearOutside(r.power[:size], 0, 0, to)
 	clearOutside(r.credit[:size], 0, 0, to)
 	clearOutside(r.opex[:size], 0, 0, to)
-	clearOutside(r.btc[:size], 0, 0, to)
-	clearOutside(r.mwh[:size], 0, 0, to)
-	clearOutside(r.hashrate[:size], 0, 0, to)
-	clearOutside(r.dep[:size], 0, 0, to)
-	clearOutside(r.nol[:size], 0, 0, to)
 	clearOutside(r.tax[:size], 0, 0, to)
 	clearOutside(r.capex[:size], 0, 0, to)
 	clearOutside(r.sale[:size], 0, 0, to)
 	clearOutside(r.terminal[:size], 0, 0, to)
 	clearOutside(r.ebitda[:size], 0, 0, to)
 	clearOutside(r.fleetFCF[:size], 0, 0, to)
-	fcfSeries := r.fcf[:size]
-	hostingFCFSeries := r.hosting.fcf[:size]
-	for t := 0; t < min(0, size); t++ {
-		fcfSeries[t] = hostingFCFSeries[t]
-	}
 	useXSeries := r.use.x[:size]
 	fleetReplaceRevenueSeries := r.fleetReplace.revenue[:size]
 	fleetRunoffRevenueSeries := r.fleetRunoff.revenue[:size]
@@ -494,42 +483,7 @@ func (r *miningLines) runAll(ax *axis) {
 		takenOpex = fleetRunoffOpexSeries
 	}
 	opexSeries := r.opex[:size]
-	btcSeries := r.btc[:size]
-	fleetReplaceBTCSeries := r.fleetReplace.btc[:size]
-	fleetRunoffBTCSeries := r.fleetRunoff.btc[:size]
-	takenBTC := fleetReplaceBTCSeries
-	if !isReplacing {
-		takenBTC = fleetRunoffBTCSeries
-	}
-	mwhSeries := r.mwh[:size]
-	fleetReplaceMWhSeries := r.fleetReplace.mwh[:size]
-	fleetRunoffMWhSeries := r.fleetRunoff.mwh[:size]
-	takenMWh := fleetReplaceMWhSeries
-	if !isReplacing {
-		takenMWh = fleetRunoffMWhSeries
-	}
-	hashrateSeries := r.hashrate[:size]
-	fleetReplaceHashrateSeries := r.fleetReplace.hashrate[:size]
-	fleetRunoffHashrateSeries := r.fleetRunoff.hashrate[:size]
-	takenHashrate := fleetReplaceHashrateSeries
-	if !isReplacing {
-		takenHashrate = fleetRunoffHashrateSeries
-	}
-	depSeries := r.dep[:size]
 	isStops := r.stops != 0
-	replaceDepSeries := r.replace.dep[:size]
-	runoffDepSeries := r.runoff.dep[:size]
-	takenDep := replaceDepSeries
-	if !isReplacing {
-		takenDep = runoffDepSeries
-	}
-	nolSeries := r.nol[:size]
-	replaceNOLSeries := r.replace.nol[:size]
-	runoffNOLSeries := r.runoff.nol[:size]
-	takenNOL := replaceNOLSeries
-	if !isReplacing {
-		takenNOL = runoffNOLSeries
-	}
 	replaceTaxSeries := r.replace.tax[:size]
 	runoffTaxSeries := r.runoff.tax[:size]
 	takenTax := replaceTaxSeries
@@ -568,6 +522,8 @@ func (r *miningLines) runAll(ax *axis) {
 	terminalSeries := r.terminal[:size]
 	ebitdaSeries := r.ebitda[:size]
 	fleetFCFSeries := r.fleetFCF[:size]
+	fcfSeries := r.fcf[:size]
+	hostingFCFSeries := r.hosting.fcf[:size]
 	for t := 0; t <= to; t++ {
 		month := float64(t)
 		revenue := useXSeries[t] * takenRevenue[t]
@@ -578,19 +534,6 @@ func (r *miningLines) runAll(ax *axis) {
 		creditSeries[t] = credit
 		opex := useXSeries[t] * takenOpex[t]
 		opexSeries[t] = opex
-		btcSeries[t] = useXSeries[t] * takenBTC[t]
-		mwhSeries[t] = useXSeries[t] * takenMWh[t]
-		hashrateSeries[t] = useXSeries[t] * takenHashrate[t]
-		if isStops {
-			depSeries[t] = 0
-		} else {
-			depSeries[t] = takenDep[t]
-		}
-		if isStops {
-			nolSeries[t] = 0
-		} else {
-			nolSeries[t] = takenNOL[t]
-		}
 		var tax float64
 		if isStops {
 			tax = 0
@@ -635,6 +578,61 @@ func (r *miningLines) runAll(ax *axis) {
 	}
 	for t := max(0, to+1); t < size; t++ {
 		fcfSeries[t] = hostingFCFSeries[t]
+	}
+	clearOutside(r.btc, 0, 0, to)
+	clearOutside(r.mwh, 0, 0, to)
+	clearOutside(r.hashrate, 0, 0, to)
+	clearOutside(r.dep, 0, 0, to)
+	clearOutside(r.nol, 0, 0, to)
+	btcSeries := r.btc[:size]
+	fleetReplaceBTCSeries := r.fleetReplace.btc[:size]
+	fleetRunoffBTCSeries := r.fleetRunoff.btc[:size]
+	takenBTC := fleetReplaceBTCSeries
+	if !isReplacing {
+		takenBTC = fleetRunoffBTCSeries
+	}
+	mwhSeries := r.mwh[:size]
+	fleetReplaceMWhSeries := r.fleetReplace.mwh[:size]
+	fleetRunoffMWhSeries := r.fleetRunoff.mwh[:size]
+	takenMWh := fleetReplaceMWhSeries
+	if !isReplacing {
+		takenMWh = fleetRunoffMWhSeries
+	}
+	hashrateSeries := r.hashrate[:size]
+	fleetReplaceHashrateSeries := r.fleetReplace.hashrate[:size]
+	fleetRunoffHashrateSeries := r.fleetRunoff.hashrate[:size]
+	takenHashrate := fleetReplaceHashrateSeries
+	if !isReplacing {
+		takenHashrate = fleetRunoffHashrateSeries
+	}
+	depSeries := r.dep[:size]
+	replaceDepSeries := r.replace.dep[:size]
+	runoffDepSeries := r.runoff.dep[:size]
+	takenDep := replaceDepSeries
+	if !isReplacing {
+		takenDep = runoffDepSeries
+	}
+	nolSeries := r.nol[:size]
+	replaceNOLSeries := r.replace.nol[:size]
+	runoffNOLSeries := r.runoff.nol[:size]
+	takenNOL := replaceNOLSeries
+	if !isReplacing {
+		takenNOL = runoffNOLSeries
+	}
+	for t := 0; t <= to; t++ {
+		btcSeries[t] = useXSeries[t] * takenBTC[t]
+		mwhSeries[t] = useXSeries[t] * takenMWh[t]
+		hashrateSeries[t] = useXSeries[t] * takenHashrate[t]
+		if isStops {
+			depSeries[t] = 0
+		} else {
+			depSeries[t] = takenDep[t]
+		}
+		if isStops {
+			nolSeries[t] = 0
+		} else {
+			nolSeries[t] = takenNOL[t]
+		}
 	}
 }
 

@@ -146,7 +146,9 @@ func (r *policyLines) runValue(ax *axis) {
 			ended = cum
 		}
 		endedSeries[t] = ended
-		highestOfMost = max(highestOfMost, ended)
+		if ended > highestOfMost {
+			highestOfMost = ended
+		}
 		cumBefore = cum
 	}
 	r.most = highestOfMost
@@ -156,6 +158,7 @@ func (r *policyLines) runValue(ax *axis) {
 		month := float64(t)
 		if firstOfEnd < 0 && (endedSeries[t] >= h2) {
 			firstOfEnd = month
+			break
 		}
 	}
 	if r.siteInputs.WalkAway {
@@ -262,7 +265,9 @@ func (r *policyLines) runMeasures(ax *axis) {
 			ended = cum
 		}
 		endedSeries[t] = ended
-		highestOfMost = max(highestOfMost, ended)
+		if ended > highestOfMost {
+			highestOfMost = ended
+		}
 		cumBefore = cum
 	}
 	r.most = highestOfMost
@@ -272,6 +277,7 @@ func (r *policyLines) runMeasures(ax *axis) {
 		month := float64(t)
 		if firstOfEnd < 0 && (endedSeries[t] >= h2) {
 			firstOfEnd = month
+			break
 		}
 	}
 	if r.siteInputs.WalkAway {
@@ -393,7 +399,9 @@ func (r *policyLines) runAll(ax *axis) {
 			ended = cum
 		}
 		endedSeries[t] = ended
-		highestOfMost = max(highestOfMost, ended)
+		if ended > highestOfMost {
+			highestOfMost = ended
+		}
 		cumBefore = cum
 	}
 	r.most = highestOfMost
@@ -403,6 +411,7 @@ func (r *policyLines) runAll(ax *axis) {
 		month := float64(t)
 		if firstOfEnd < 0 && (endedSeries[t] >= h2) {
 			firstOfEnd = month
+			break
 		}
 	}
 	if r.siteInputs.WalkAway {

@@ -216,6 +216,10 @@ func (w *writer) condition(n lines.Node, at place) code {
 		if c, is := w.logic(n, at); is {
 			return c
 		}
+		if n.Func == "if" && isCondition(n.Args[1]) && isCondition(n.Args[2]) {
+			is := w.condition(n.Args[0], at)
+			return code{is.in(3) + " && " + w.condition(n.Args[1], at).in(3) + " || !" + is.in(7) + " && " + w.condition(n.Args[2], at).in(3), 1}
+		}
 	}
 	return code{w.value(n, at).in(4) + " != 0", 3}
 }
@@ -316,4 +320,10 @@ func (w *writer) name(n *lines.NameNode, at place) code {
 		return code{"0", 9}
 	}
 	return plain("%s[t]", w.series(n, at, at.loop.length))
+}
+
+// isCondition reports whether a node is a comparison.
+func isCondition(n lines.Node) bool {
+	b, is := n.(*lines.BinaryNode)
+	return is && ranks[b.Op] == 3
 }

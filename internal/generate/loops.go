@@ -17,9 +17,59 @@ func span(it *item) string {
 	return show(it.line.From) + ".." + show(it.line.To)
 }
 
-// loop writes the loop of a stage, and its tail beyond the horizon.
+// loop writes the loops of a stage: one of all lines that have no range of
+// months of their own, and one of each range whose lines nothing else of the stage is tied to.
 func (w *writer) loop(stage int) {
+	var rest []*item
+	var ranges []string
+	apart := map[string][]*item{}
 	items := w.looped(stage)
+	tie := tied(items)
+	for _, it := range items {
+		of := ""
+		for _, with := range tie[it] {
+			if s := span(with); with.fold == nil && of == "" {
+				of = s
+			}
+		}
+		if of == "" || !everyItem(tie[it], func(with *item) bool { return nilOutside(with, of) }) {
+			rest = append(rest, it)
+			continue
+		}
+		if apart[of] == nil {
+			ranges = append(ranges, of)
+		}
+		apart[of] = append(apart[of], it)
+	}
+	w.loopOf(stage, rest)
+	for _, of := range ranges {
+		w.loopOf(stage, apart[of])
+	}
+}
+
+// tied lists, of each item, all that are tied to it because one reads the other.
+func tied(items []*item) map[*item][]*item {
+	group := map[*item][]*item{}
+	for _, it := range items {
+		group[it] = []*item{it}
+	}
+	for _, it := range items {
+		for _, n := range it.needs {
+			a, b := group[it], group[n.item]
+			if len(b) == 0 || slices.Contains(a, n.item) {
+				continue
+			}
+			both := append(slices.Clone(a), b...)
+			for _, member := range both {
+				group[member] = both
+			}
+		}
+	}
+	return group
+}
+
+// loopOf writes the loop of some lines of a stage, and its tail beyond the horizon.
+func (w *writer) loopOf(stage int, items []*item) {
 	if len(items) == 0 {
 		return
 	}
@@ -160,7 +210,11 @@ func (w *writer) within(items []*item, l *loop, start, of string) {
 	from, to := w.bounds(items, of, start, l.length)
 	for _, it := range items {
 		if it.stored && it.fold == nil {
-			w.printf("clearOutside(r.%s, %s, %s, %s)\n", w.field(it.line.Name), or(start, "0"), from, to)
+			slice := "r." + w.field(it.line.Name)
+			if it.line.Extended && l.length == "size" {
+				slice += "[:size]"
+			}
+			w.printf("clearOutside(%s, %s, %s, %s)\n", slice, or(start, "0"), from, to)
 		}
 	}
 	w.segment(items, l, from, to)
@@ -184,7 +238,9 @@ func (w *writer) segments(items []*item, stage int, of string) {
 			w.printf("clearOutside(r.%s[:size], 0, %s, %s)\n", w.field(it.line.Name), from, to)
 		}
 	}
-	w.segment(others, &loop{stage: stage, length: "size", void: of}, "0", "min("+from+", size)-1")
+	if from != "0" {
+		w.segment(others, &loop{stage: stage, length: "size", void: of}, "0", "min("+from+", size)-1")
+	}
 	w.segment(items, &loop{stage: stage, length: "size", free: of}, from, to)
 	if to == "size-1" {
 		return
@@ -343,12 +399,27 @@ func (w *writer) fold(into string, n *lines.CallNode, at place) {
 	case "sum":
 		w.printf("%s += %s\n", into, w.value(n.Args[0], at).s)
 	case "highest":
-		w.printf("%s = max(%s, %s)\n", into, into, w.value(n.Args[0], at).s)
+		w.extreme(into, ">", n.Args[0], at)
 	case "lowest":
-		w.printf("%s = min(%s, %s)\n", into, into, w.value(n.Args[0], at).s)
+		w.extreme(into, "<", n.Args[0], at)
 	case "first":
-		w.printf("if %s < 0 && %s {\n%s = month\n}\n", into, w.condition(n.Args[0], at).in(5), into)
+		stop := ""
+		if len(at.loop.items) == 1 { // there is nothing else to go on for
+			stop = "break\n"
+		}
+		w.printf("if %s < 0 && %s {\n%s = month\n%s}\n", into, w.condition(n.Args[0], at).in(5), into, stop)
 	case "last":
 		w.printf("if %s {\n%s = month\n}\n", w.condition(n.Args[0], at).s, into)
 	}
+}
+
+// extreme writes what a month is to the highest or lowest value so far.
+func (w *writer) extreme(into, above string, n lines.Node, at place) {
+	v := w.value(n, at)
+	if strings.ContainsAny(v.s, " (") {
+		name := w.unique("v")
+		w.printf("%s := %s\n", name, v.s)
+		v = code{name, 9}
+	}
+	w.printf("if %s %s %s {\n%s = %s\n}\n", v.s, above, into, into, v.s)
 }
