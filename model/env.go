@@ -3,6 +3,7 @@ package model
 import (
 	"math"
 	"sync"
+	"time"
 
 	"rackrate/model/dcf"
 	"rackrate/model/lines"
@@ -61,8 +62,10 @@ func newEnv(m Market, deck []DeckPoint, base Market) *Env {
 	market := &marketLines{}
 	market.setRecord(&e.Market, nil, nil)
 	market.runAt(&axis{horizon: m.HorizonMonths, last: m.HorizonMonths + furthest, env: e}, wantAll)
-	for t := range m.HorizonMonths + 1 {
-		e.MonthEnd = append(e.MonthEnd, m.ValuationDate.MonthEndAfter(t))
+	e.MonthEnd = make([]Date, m.HorizonMonths+1)
+	for t := range e.MonthEnd {
+		year, month, day := lines.Date(market.end[t])
+		e.MonthEnd[t] = Date{year, time.Month(month), day}
 	}
 	e.Days, e.Inflation = market.days, market.inflation
 	e.BTCPriceUSD, e.NetworkEHS, e.SubsidyBTC = market.btc, market.network, market.subsidy

@@ -63,9 +63,9 @@ func (r *marketLines) runValue(ax *axis) {
 	r.inflation = curve[:full]
 	valuationDate := serial(r.marketInputs.ValuationDate)
 	daysSeries := r.days[:size]
-	h := float64(lines.Day(r.halving).Year())
-	h2 := float64(lines.Day(r.halving).Month())
-	h3 := float64(lines.Day(r.halving).Day())
+	h := lines.YearOf(r.halving)
+	h2 := lines.MonthOf(r.halving)
+	h3 := lines.DayOf(r.halving)
 	halving := r.halving
 	blockSubsidyBTC := r.marketInputs.BlockSubsidyBTC
 	is := ax.env.Decked("btc_price_usd")
@@ -93,7 +93,7 @@ func (r *marketLines) runValue(ax *axis) {
 		if month == 0 {
 			days = 0
 		} else {
-			days = float64(lines.Day(end).Day())
+			days = lines.DayOf(end)
 		}
 		daysSeries[t] = days
 		var overDays float64
@@ -104,19 +104,19 @@ func (r *marketLines) runValue(ax *axis) {
 		}
 		before := end - overDays
 		var either float64
-		if float64(lines.Day(before).Day()) < h3 {
+		if lines.DayOf(before) < h3 {
 			either = 1
 		} else {
 			either = 0
 		}
-		age0 := (float64(lines.Day(before).Year())-h)*12 + float64(lines.Day(before).Month()) - h2 - either
+		age0 := (lines.YearOf(before)-h)*12 + lines.MonthOf(before) - h2 - either
 		var either2 float64
-		if float64(lines.Day(end).Day()) < h3 {
+		if lines.DayOf(end) < h3 {
 			either2 = 1
 		} else {
 			either2 = 0
 		}
-		age1 := (float64(lines.Day(end).Year())-h)*12 + float64(lines.Day(end).Month()) - h2 - either2
+		age1 := (lines.YearOf(end)-h)*12 + lines.MonthOf(end) - h2 - either2
 		var halvings0 float64
 		if age0 < 0 {
 			halvings0 = 0
@@ -165,7 +165,7 @@ func (r *marketLines) runValue(ax *axis) {
 		if month == 0 {
 			daysSeries2[t] = 0
 		} else {
-			daysSeries2[t] = float64(lines.Day(end).Day())
+			daysSeries2[t] = lines.DayOf(end)
 		}
 	}
 }
@@ -181,9 +181,9 @@ func (r *marketLines) runMeasures(ax *axis) {
 	r.inflation = curve[:full]
 	valuationDate := serial(r.marketInputs.ValuationDate)
 	daysSeries := r.days[:size]
-	h := float64(lines.Day(r.halving).Year())
-	h2 := float64(lines.Day(r.halving).Month())
-	h3 := float64(lines.Day(r.halving).Day())
+	h := lines.YearOf(r.halving)
+	h2 := lines.MonthOf(r.halving)
+	h3 := lines.DayOf(r.halving)
 	halving := r.halving
 	blockSubsidyBTC := r.marketInputs.BlockSubsidyBTC
 	is := ax.env.Decked("btc_price_usd")
@@ -211,7 +211,7 @@ func (r *marketLines) runMeasures(ax *axis) {
 		if month == 0 {
 			days = 0
 		} else {
-			days = float64(lines.Day(end).Day())
+			days = lines.DayOf(end)
 		}
 		daysSeries[t] = days
 		var overDays float64
@@ -222,19 +222,19 @@ func (r *marketLines) runMeasures(ax *axis) {
 		}
 		before := end - overDays
 		var either float64
-		if float64(lines.Day(before).Day()) < h3 {
+		if lines.DayOf(before) < h3 {
 			either = 1
 		} else {
 			either = 0
 		}
-		age0 := (float64(lines.Day(before).Year())-h)*12 + float64(lines.Day(before).Month()) - h2 - either
+		age0 := (lines.YearOf(before)-h)*12 + lines.MonthOf(before) - h2 - either
 		var either2 float64
-		if float64(lines.Day(end).Day()) < h3 {
+		if lines.DayOf(end) < h3 {
 			either2 = 1
 		} else {
 			either2 = 0
 		}
-		age1 := (float64(lines.Day(end).Year())-h)*12 + float64(lines.Day(end).Month()) - h2 - either2
+		age1 := (lines.YearOf(end)-h)*12 + lines.MonthOf(end) - h2 - either2
 		var halvings0 float64
 		if age0 < 0 {
 			halvings0 = 0
@@ -283,7 +283,7 @@ func (r *marketLines) runMeasures(ax *axis) {
 		if month == 0 {
 			daysSeries2[t] = 0
 		} else {
-			daysSeries2[t] = float64(lines.Day(end).Day())
+			daysSeries2[t] = lines.DayOf(end)
 		}
 	}
 }
@@ -302,9 +302,9 @@ func (r *marketLines) runAll(ax *axis) {
 	daysSeries := r.days[:size]
 	overDaysSeries := r.overDays[:size]
 	beforeSeries := r.before[:size]
-	h := float64(lines.Day(r.halving).Year())
-	h2 := float64(lines.Day(r.halving).Month())
-	h3 := float64(lines.Day(r.halving).Day())
+	h := lines.YearOf(r.halving)
+	h2 := lines.MonthOf(r.halving)
+	h3 := lines.DayOf(r.halving)
 	age0Series := r.age0[:size]
 	age1Series := r.age1[:size]
 	halvings0Series := r.halvings0[:size]
@@ -343,7 +343,7 @@ func (r *marketLines) runAll(ax *axis) {
 		if month == 0 {
 			days = 0
 		} else {
-			days = float64(lines.Day(end).Day())
+			days = lines.DayOf(end)
 		}
 		daysSeries[t] = days
 		var overDays float64
@@ -356,20 +356,20 @@ func (r *marketLines) runAll(ax *axis) {
 		before := end - overDays
 		beforeSeries[t] = before
 		var either float64
-		if float64(lines.Day(before).Day()) < h3 {
+		if lines.DayOf(before) < h3 {
 			either = 1
 		} else {
 			either = 0
 		}
-		age0 := (float64(lines.Day(before).Year())-h)*12 + float64(lines.Day(before).Month()) - h2 - either
+		age0 := (lines.YearOf(before)-h)*12 + lines.MonthOf(before) - h2 - either
 		age0Series[t] = age0
 		var either2 float64
-		if float64(lines.Day(end).Day()) < h3 {
+		if lines.DayOf(end) < h3 {
 			either2 = 1
 		} else {
 			either2 = 0
 		}
-		age1 := (float64(lines.Day(end).Year())-h)*12 + float64(lines.Day(end).Month()) - h2 - either2
+		age1 := (lines.YearOf(end)-h)*12 + lines.MonthOf(end) - h2 - either2
 		age1Series[t] = age1
 		var halvings0 float64
 		if age0 < 0 {
@@ -430,7 +430,7 @@ func (r *marketLines) runAll(ax *axis) {
 		if month == 0 {
 			daysSeries2[t] = 0
 		} else {
-			daysSeries2[t] = float64(lines.Day(end).Day())
+			daysSeries2[t] = lines.DayOf(end)
 		}
 	}
 }

@@ -49,14 +49,14 @@ func (r *siteYearLines) runAt(ax *axis, level want) {
 func (r *siteYearLines) runAll(ax *axis) {
 	size := ax.horizon + 1
 	full := ax.last + 1
-	r.firstEnd = mod(float64(r.minerInputs.FiscalYearEnd)-float64(lines.Day(lines.MonthEnd(serial(r.marketInputs.ValuationDate), 0)).Month())-1, 12) + 1
+	r.firstEnd = mod(float64(r.minerInputs.FiscalYearEnd)-lines.MonthOf(lines.MonthEnd(serial(r.marketInputs.ValuationDate), 0))-1, 12) + 1
 	if r.number == 0 {
 		r.from = 0
 	} else {
 		r.from = r.firstEnd + 12*(r.number-1) + 1
 	}
 	r.to = lesser(float64(size-1), r.firstEnd+12*r.number)
-	r.year = float64(lines.Day(lines.MonthEnd(serial(r.marketInputs.ValuationDate), r.firstEnd+12*r.number)).Year())
+	r.year = lines.YearOf(lines.MonthEnd(serial(r.marketInputs.ValuationDate), r.firstEnd+12*r.number))
 	r.taken = r.holding.taken
 	r.months = r.to - greater(1, r.from) + 1
 	sumOf := 0.0

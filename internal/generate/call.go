@@ -11,11 +11,8 @@ import (
 // direct are functions that are a Go function of the same arguments.
 var direct = map[string]string{
 	"abs": "math.Abs", "floor": "math.Floor", "sign": "sign", "mod": "mod",
-	"month_end": "lines.MonthEnd", "add_months": "lines.AddMonths",
+	"month_end": "lines.MonthEnd", "add_months": "lines.AddMonths", "day": "lines.DayOf", "month": "lines.MonthOf", "year": "lines.YearOf",
 }
-
-// parts are functions that take a part of a date.
-var parts = map[string]string{"day": "Day", "month": "Month", "year": "Year"}
 
 // call writes a call of a function.
 func (w *writer) call(n *lines.CallNode, at place) code {
@@ -28,9 +25,6 @@ func (w *writer) call(n *lines.CallNode, at place) code {
 			args = append(args, w.value(a, at).s)
 		}
 		return plain("%s(%s)", goFunc, strings.Join(args, ", "))
-	}
-	if part, is := parts[n.Func]; is {
-		return plain("float64(lines.Day(%s).%s())", w.value(n.Args[0], at).s, part)
 	}
 	switch n.Func {
 	case "min", "max":

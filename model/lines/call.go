@@ -67,9 +67,9 @@ var unary = map[string]func(float64) float64{
 	"floor": math.Floor,
 	"sign":  func(v float64) float64 { return yes(v > 0) - yes(v < 0) },
 	"has":   func(v float64) float64 { return yes(Has(v)) },
-	"day":   func(v float64) float64 { return float64(Day(v).Day()) },
-	"month": func(v float64) float64 { return float64(Day(v).Month()) },
-	"year":  func(v float64) float64 { return float64(Day(v).Year()) },
+	"day":   DayOf,
+	"month": MonthOf,
+	"year":  YearOf,
 }
 
 var twofold = map[string]func(a, b float64) float64{

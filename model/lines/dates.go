@@ -14,16 +14,66 @@ func Serial(t time.Time) float64 { return math.Round(t.Sub(epoch).Hours() / 24) 
 // Day is the day of a serial, at midnight UTC.
 func Day(serial float64) time.Time { return epoch.AddDate(0, 0, int(math.Floor(serial))) }
 
+// Calendars are worked out for hundreds of months a market, so days are counted
+// here by whole numbers. A year begins with March, so that a leap day is its last;
+// a cycle is the 400 years after which the calendar is the same again.
+const (
+	cycleYears = 400
+	cycleDays  = 146097
+	fromMarch0 = 693899 // days from 1 March of the year 0 to the epoch
+)
+
+// Date gives year, month and day of a serial.
+func Date(serial float64) (year, month, day int) {
+	days := int(math.Floor(serial)) + fromMarch0
+	cycle := floorDiv(days, cycleDays)
+	days -= cycle * cycleDays
+	y := (days - days/1460 + days/36524 - days/146096) / 365
+	days -= 365*y + y/4 - y/100
+	m := (5*days + 2) / 153
+	day, month, year = days-(153*m+2)/5+1, m+3, cycle*cycleYears+y
+	if month > 12 {
+		month, year = month-12, year+1
+	}
+	return year, month, day
+}
+
+// firstOf is the serial of the first day of a month; months beyond 1..12 are those of other years.
+func firstOf(year, month int) int {
+	month -= 3
+	year += floorDiv(month, 12)
+	month -= 12 * floorDiv(month, 12)
+	cycle := floorDiv(year, cycleYears)
+	year -= cycle * cycleYears
+	return cycle*cycleDays + 365*year + year/4 - year/100 + (153*month+2)/5 - fromMarch0
+}
+
+func floorDiv(a, b int) int {
+	if a < 0 {
+		return -((b - 1 - a) / b)
+	}
+	return a / b
+}
+
+// YearOf is the year of a serial.
+func YearOf(serial float64) float64 { year, _, _ := Date(serial); return float64(year) }
+
+// MonthOf is the month of a serial.
+func MonthOf(serial float64) float64 { _, month, _ := Date(serial); return float64(month) }
+
+// DayOf is the day in its month of a serial.
+func DayOf(serial float64) float64 { _, _, day := Date(serial); return float64(day) }
+
 // MonthEnd is the serial of the n-th month end after that of the day's own month.
 func MonthEnd(serial, n float64) float64 {
-	d := Day(serial)
-	return Serial(time.Date(d.Year(), d.Month()+time.Month(int(n))+1, 0, 0, 0, 0, 0, time.UTC))
+	year, month, _ := Date(serial)
+	return float64(firstOf(year, month+int(n)+1) - 1)
 }
 
 // AddMonths is the serial of the same day n months later, or of the last of that month where it is shorter.
 func AddMonths(serial, n float64) float64 {
-	d := Day(serial)
-	first := time.Date(d.Year(), d.Month()+time.Month(int(n)), 1, 0, 0, 0, 0, time.UTC)
-	last := first.AddDate(0, 1, -1).Day()
-	return Serial(first.AddDate(0, 0, min(d.Day(), last)-1))
+	year, month, day := Date(serial)
+	month += int(n)
+	first := firstOf(year, month)
+	return float64(min(first+day, firstOf(year, month+1)) - 1)
 }
