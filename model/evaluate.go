@@ -61,13 +61,16 @@ func (ev *evaluation) miner(m *BookMiner) MinerOutcome {
 		out.Sites[i] = k.Result(true)
 		out.Sites[i].Policies = k.PathPolicies()
 		rows[i] = k
-		ev.analyse(k, &out.Sites[i], m.given(i))
 	})
 	if ev.ctx.Err() != nil {
 		return out
 	}
 	base := fund(&m.Inputs, rows)
 	base.finish(&out)
+	ev.spread(len(rows), func(i int) { ev.analyse(rows[i], &out.Sites[i], m.given(i)) })
+	if ev.ctx.Err() != nil {
+		return out
+	}
 	ev.scenarios(m, &out)
 	if ev.ctx.Err() == nil {
 		out.Checks = checkMiner(ev.env, &out)
@@ -75,7 +78,7 @@ func (ev *evaluation) miner(m *BookMiner) MinerOutcome {
 	return out
 }
 
-// analyse works out the sensitivities of a site that its kernel has just worked out.
+// analyse works out the sensitivities of a site that its kernel has worked out; the kernel is left with another case.
 func (ev *evaluation) analyse(k *Kernel, r *SiteResult, given map[string]bool) {
 	p := newProbe(k, ev.reg)
 	r.BreakEvens, r.Hashprice = map[Alternative][]BreakEven{}, map[Alternative]HashpriceBreakEven{}
@@ -92,7 +95,6 @@ func (ev *evaluation) analyse(k *Kernel, r *SiteResult, given map[string]bool) {
 	if given != nil {
 		r.Deciding = p.deciding(given)
 	}
-	k.Load(&r.Inputs) // the probes have left another case behind
 }
 
 // funding is a miner whose sites have been worked out.
@@ -159,7 +161,7 @@ func (ev *evaluation) scenario(sc *Scenario, m *BookMiner) scenarioCase {
 		}
 		k := NewKernel(ev.env.with(market), &m.Inputs, m.choices(i))
 		k.Load(&site)
-		ev.outcome(k, o)
+		k.outcome(o)
 		rows, places = append(rows, k), append(places, i)
 	}
 	if len(rows) == 0 {
@@ -171,14 +173,18 @@ func (ev *evaluation) scenario(sc *Scenario, m *BookMiner) scenarioCase {
 	out.miner.NAVPerShareUSD, out.miner.RiskedNAVPerShareUSD = result.NAVPerShareUSD, result.RiskedNAVPerShareUSD
 	out.miner.NPVUSD, out.miner.UpliftUSD = result.NPVUSD, result.UpliftUSD
 	for n, i := range places {
-		out.outcomes[i].Action = Action(f.tree.Actions[n].textOf("action"))
+		o := &out.outcomes[i]
+		o.Action = Action(f.tree.Actions[n].textOf("action"))
+		if o.BestConversion != "" {
+			o.IndifferenceBTCUSD = newProbe(rows[n], ev.reg).breakEven(o.BestConversion, "btc_price_usd")
+		}
 	}
 	return out
 }
 
-// outcome is what a scenario makes of the site that the kernel holds.
-func (ev *evaluation) outcome(k *Kernel, o *ScenarioOutcome) {
-	r := k.Result(false)
+// outcome is what a scenario makes of the site that the kernel holds, before its miner's funding.
+func (k *Kernel) outcome(o *ScenarioOutcome) {
+	r := k.result(wantAll, false)
 	o.Best, o.MineNPVUSD, o.NPVUSD[Mine] = r.Best, r.Mine.NPVUSD, r.Mine.NPVUSD
 	for _, c := range r.Conversions {
 		o.NPVUSD[c.Alternative] = c.NPVUSD
@@ -191,7 +197,4 @@ func (ev *evaluation) outcome(k *Kernel, o *ScenarioOutcome) {
 	}
 	c := r.Conversion(lead)
 	o.BestConversion, o.UpliftUSD, o.ProjectIRR = lead, Some(c.UpliftUSD), c.ProjectIRR
-	p := newProbe(k, ev.reg)
-	o.IndifferenceBTCUSD = p.breakEven(lead, "btc_price_usd")
-	k.Load(&r.Inputs)
 }

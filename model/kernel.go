@@ -225,6 +225,10 @@ func (k *Kernel) Result(keepFlows bool) SiteResult {
 	if keepFlows {
 		level = wantAll
 	}
+	return k.result(level, keepFlows)
+}
+
+func (k *Kernel) result(level want, keepFlows bool) SiteResult {
 	k.runAll(level)
 	var r SiteResult
 	r, k.buffer = collect(k.tree, k.buffer, keepFlows)
@@ -287,12 +291,11 @@ func conversionIndex(a Alternative) int {
 	return -1
 }
 
-// fund works out a miner whose sites have been worked out.
+// fund works out a miner whose sites have been worked out, every line of them.
 func fund(m *Miner, rows []*Kernel) *funding {
 	f := &funding{rows: rows}
 	trees := make([]*Tree[source], len(rows))
 	for i, k := range rows {
-		k.runAll(wantAll)
 		k.chosen.(interface{ setIndex(int) }).setIndex(i + 1)
 		k.chosen.runAt(&k.ax, wantAll)
 		trees[i] = k.tree

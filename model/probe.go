@@ -25,6 +25,14 @@ type probe struct {
 	scratch Site // the site as altered last
 
 	delays [len(Conversions)]map[float64]values // of delays asked for before
+	mining map[moved]float64                    // present values of mining that were asked for before
+}
+
+// moved is an input at a value, and the mining part that is asked for: of mine, or of a conversion.
+type moved struct {
+	key  string
+	v    float64
+	part Alternative
 }
 
 // values are the present values whose sum and difference is an uplift.
@@ -43,29 +51,53 @@ func (v values) sign() float64 {
 
 // newProbe takes the values that k has just worked out as the base.
 func newProbe(k *Kernel, reg *Registry) *probe {
-	p := &probe{k: k, reg: reg, site: k.site}
+	p := &probe{k: k, reg: reg, site: k.site, mining: map[moved]float64{}}
 	for i := range Conversions {
 		p.base[i] = k.values(i)
 	}
 	return p
 }
 
-// evaluate gives a's values for the site s, which differs from the base in what reach says.
-func (p *probe) evaluate(a Alternative, s *Site, reach touch) values {
+// evaluate gives a's values for the site s, in which an input has the value v and differs from the base in what reach says.
+func (p *probe) evaluate(a Alternative, s *Site, key string, v float64, reach touch) values {
 	i := conversionIndex(a)
-	v := p.base[i]
+	out := p.base[i]
 	p.k.Load(s)
-	p.k.runMarket(reach)
+	fresh := false // whether prices and fleets are this case's
+	work := func(run func() float64) float64 {
+		if !fresh {
+			p.k.runMarket(reach)
+			fresh = true
+		}
+		return run()
+	}
+	mining := func(part Alternative, run func() float64) float64 {
+		at := moved{key, v, part}
+		npv, known := p.mining[at]
+		if !known {
+			npv = work(run)
+			p.mining[at] = npv
+		}
+		return npv
+	}
 	if reach&touchMine != 0 {
-		v.mine = p.k.mineValue()
+		out.mine = mining(Mine, p.k.mineValue)
 	}
 	if reach&touchPart != 0 {
-		v.part = p.k.partValue(i)
+		out.part = mining(partOf(a), func() float64 { return p.k.partValue(i) })
 	}
 	if reach&touchHPC != 0 {
-		v.hpc = p.k.hpcValue(i)
+		out.hpc = work(func() float64 { return p.k.hpcValue(i) })
 	}
-	return v
+	return out
+}
+
+// partOf is the conversion whose mining part a has: a cloud displaces what colocation does.
+func partOf(a Alternative) Alternative {
+	if a == Cloud {
+		return Colo
+	}
+	return a
 }
 
 // with gives a's values with one input set to v.
@@ -74,7 +106,7 @@ func (p *probe) with(a Alternative, key string, v float64) values {
 	switch {
 	case key == "btc_price_usd": // the network is the base case's
 		p.k.scaleBTC(v / p.k.env.Market.BTCPriceUSD)
-		out := p.evaluate(a, &p.site, p.k.reach(key)&(touchMining|touchMarket))
+		out := p.evaluate(a, &p.site, key, v, p.k.reach(key)&(touchMining|touchMarket))
 		p.k.scaleBTC(1)
 		return out
 	case in.Scope == ScopeMarket:
@@ -84,7 +116,7 @@ func (p *probe) with(a Alternative, key string, v float64) values {
 		return p.withDelay(a, v)
 	}
 	alter(&p.scratch, &p.site, key, v)
-	return p.evaluate(a, &p.scratch, p.k.reach(key))
+	return p.evaluate(a, &p.scratch, key, v, p.k.reach(key))
 }
 
 // withDelay gives a's values with a delay: break-even, tornado, grids and waiting ask for the same ones.
@@ -93,7 +125,7 @@ func (p *probe) withDelay(a Alternative, v float64) values {
 	at, known := p.delays[i][v]
 	if !known {
 		alter(&p.scratch, &p.site, "delay_months", v)
-		at = p.evaluate(a, &p.scratch, p.k.reach("delay_months")|p.k.reach("prepay_month"))
+		at = p.evaluate(a, &p.scratch, "delay_months", v, p.k.reach("delay_months")|p.k.reach("prepay_month"))
 		if p.delays[i] == nil {
 			p.delays[i] = map[float64]values{}
 		}
@@ -108,12 +140,12 @@ func (p *probe) withMarket(a Alternative, key string, v float64) values {
 	Set(&market, key, NumberValue(v))
 	if market.HorizonMonths != p.k.env.Horizon() {
 		other := *p
-		other.k = NewKernel(p.k.env.with(market), p.k.miner, p.k.own)
-		return other.evaluate(a, &p.site, touchMining|touchHPC|touchMarket)
+		other.k, other.mining = NewKernel(p.k.env.with(market), p.k.miner, p.k.own), map[moved]float64{}
+		return other.evaluate(a, &p.site, key, v, touchMining|touchHPC|touchMarket)
 	}
 	own := p.k.env
 	p.k.swap(own.with(market))
-	out := p.evaluate(a, &p.site, p.k.reach(key))
+	out := p.evaluate(a, &p.site, key, v, p.k.reach(key))
 	p.k.swap(own)
 	return out
 }

@@ -183,9 +183,14 @@ func (p *probe) capexByDelay(a Alternative) Grid {
 		late := altered(&p.site, "delay_months", delay)
 		at := p.withDelay(a, delay)
 		for i, capex := range g.Rows {
+			if priceSteps[i] == 1 { // the delay alone
+				g.USD[i][j] = at.uplift()
+				continue
+			}
 			alter(&p.scratch, &late, "capex_usd_mw", capex)
-			at.hpc = p.evaluate(a, &p.scratch, touchHPC).hpc
-			g.USD[i][j] = at.uplift()
+			dearer := at
+			dearer.hpc = p.evaluate(a, &p.scratch, "capex_usd_mw", capex, touchHPC).hpc
+			g.USD[i][j] = dearer.uplift()
 		}
 	}
 	return g
