@@ -95,9 +95,12 @@ type leaseLines struct {
 	fcf        []float64 // USD
 	reserve    []float64 // USD
 
-	curve1         powers
-	curve2         powers
-	horizon, last_ int
+	curve1                                          powers
+	curve2                                          powers
+	kept1, kept2, kept3, kept4, kept5, kept6, kept7 []float64
+	keptMonths                                      int
+	keptKey                                         [15]float64
+	horizon, last_                                  int
 }
 
 func (r *leaseLines) runAt(ax *axis, level want) {
@@ -150,14 +153,110 @@ func (r *leaseLines) runValue(ax *axis) {
 	} else {
 		r.starting = 0
 	}
-	reletShareBefore := 0.0
+	clear(r.income[:size])
+	clear(r.incomeTax[:size])
 	creditedBefore := 0.0
 	nolBefore := 0.0
 	sumOfContractValueUSD := 0.0
 	sumOfBasis := 0.0
-	clear(r.income[:size])
-	clear(r.incomeTax[:size])
 	from := clip(r.c, 0, full)
+	to := clip(r.last, -1, full-1)
+	keptOcc := r.kept1
+	keptPaid := r.kept2
+	keptLetShare := r.kept3
+	keptFromTenant := r.kept4
+	keptRevenue := r.kept5
+	keptRelet := r.kept6
+	keptCon := r.kept7
+	key := [...]float64{float64(r.siteInputs.RampMonths), r.siteInputs.OccupancyPct, r.starting, r.siteInputs.LeaseEscalatorPct, r.siteInputs.TenantDefaultPct, r.n, r.void, r.nBack, r.siteInputs.BackstopPct, r.siteInputs.RenewalProbabilityPct, r.itMW, r.siteInputs.SLACreditPct, r.siteInputs.RenewalRentPct, r.siteInputs.ReletRentPct, r.siteInputs.ReletCapexUSDMW}
+	if months := to - from + 1; months > r.keptMonths || key != r.keptKey {
+		r.keptMonths, r.keptKey = months, key
+		reletShareBefore := 0.0
+		c := r.c
+		h := greater(1, float64(r.siteInputs.RampMonths))
+		occupancyPct := r.siteInputs.OccupancyPct
+		starting := r.starting
+		base := 1 + r.siteInputs.LeaseEscalatorPct
+		curve := r.curve1.upTo(base, full)
+		base2 := 1 + -r.siteInputs.TenantDefaultPct
+		curve2 := r.curve2.upTo(base2, full)
+		n := r.n
+		void := r.void
+		nBack := r.nBack
+		backstopPct := r.siteInputs.BackstopPct
+		h2 := r.n + r.void
+		h3 := 1 - r.siteInputs.RenewalProbabilityPct
+		renewalProbabilityPct := r.siteInputs.RenewalProbabilityPct
+		h4 := r.itMW * 1000
+		h5 := 1 - r.siteInputs.SLACreditPct
+		renewalRentPct := r.siteInputs.RenewalRentPct
+		reletRentPct := r.siteInputs.ReletRentPct
+		h6 := r.siteInputs.ReletCapexUSDMW * r.itMW
+		for t := from; t <= to; t++ {
+			month := float64(t)
+			k := month - c
+			occ := lesser(1, (k+1)/h) * occupancyPct
+			keptOcc[t-from] = occ
+			rent := starting * power(curve, base, 12*math.Floor(k/12))
+			survival := power(curve2, base2, lesser(k+1, n))
+			var survivalD float64
+			if k < void {
+				survivalD = 1
+			} else {
+				survivalD = power(curve2, base2, lesser(k-void+1, n))
+			}
+			var beta float64
+			if k < nBack {
+				beta = backstopPct
+			} else {
+				beta = 0
+			}
+			var betaD float64
+			if k >= void && k-void < nBack {
+				betaD = backstopPct
+			} else {
+				betaD = 0
+			}
+			var either2 float64
+			if k >= h2 {
+				either2 = survival * h3
+			} else {
+				either2 = 0
+			}
+			reletShare := (1-betaD)*(1-survivalD) + either2
+			var paid float64
+			if k < n {
+				paid = survival + (1-survival)*beta
+			} else {
+				paid = survival * renewalProbabilityPct
+			}
+			keptPaid[t-from] = paid
+			var either3 float64
+			if k < n {
+				either3 = survival
+			} else {
+				either3 = paid
+			}
+			keptLetShare[t-from] = either3 + reletShare
+			grossRent := h4 * rent * occ * h5
+			var either4 float64
+			if k < n {
+				either4 = 1
+			} else {
+				either4 = renewalRentPct
+			}
+			fromTenant := grossRent * paid * either4
+			keptFromTenant[t-from] = fromTenant
+			keptRevenue[t-from] = fromTenant + grossRent*reletShare*reletRentPct
+			keptRelet[t-from] = h6 * greater(0, reletShare-reletShareBefore)
+			if k < n {
+				keptCon[t-from] = grossRent
+			} else {
+				keptCon[t-from] = 0
+			}
+			reletShareBefore = reletShare
+		}
+	}
 	clearOutside(r.paid[:size], 0, from, size-1)
 	clearOutside(r.credit[:size], 0, from, size-1)
 	clearOutside(r.relet[:size], 0, from, size-1)
@@ -174,39 +273,20 @@ func (r *leaseLines) runValue(ax *axis) {
 		nolBefore = nol
 	}
 	dc := r.dc
-	c := r.c
+	c2 := r.c
 	bonus := r.bonus
-	h := r.c + float64(r.siteInputs.TaxLifeDCMonths)
-	h2 := (1 - r.bonus) / float64(r.siteInputs.TaxLifeDCMonths)
-	h3 := greater(1, float64(r.siteInputs.RampMonths))
-	occupancyPct := r.siteInputs.OccupancyPct
-	starting := r.starting
-	base := 1 + r.siteInputs.LeaseEscalatorPct
-	curve := r.curve1.upTo(base, full)
-	base2 := 1 + -r.siteInputs.TenantDefaultPct
-	curve2 := r.curve2.upTo(base2, full)
-	n := r.n
-	void := r.void
-	nBack := r.nBack
-	backstopPct := r.siteInputs.BackstopPct
-	h4 := r.n + r.void
-	h5 := 1 - r.siteInputs.RenewalProbabilityPct
-	renewalProbabilityPct := r.siteInputs.RenewalProbabilityPct
+	h7 := r.c + float64(r.siteInputs.TaxLifeDCMonths)
+	h8 := (1 - r.bonus) / float64(r.siteInputs.TaxLifeDCMonths)
 	paidSeries := r.paid[:size]
-	h6 := r.itMW * 1000
-	h7 := 1 - r.siteInputs.SLACreditPct
-	renewalRentPct := r.siteInputs.RenewalRentPct
-	reletRentPct := r.siteInputs.ReletRentPct
 	tenantCreditPct := r.siteInputs.TenantCreditPct
-	h8 := r.siteInputs.TenantFundedPct * r.total
+	h9 := r.siteInputs.TenantFundedPct * r.total
 	creditSeries := r.credit[:size]
-	h9 := r.itMW * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct
+	h10 := r.itMW * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct
 	marketDaysSeries := r.market.days[:size]
 	pricesPowerHPCSeries := r.prices.powerHPC[:size]
-	h10 := 1 - r.siteInputs.PowerPassThroughPct
-	h11 := r.siteInputs.OpexHPCUSDKWMonth * r.itMW * 1000
+	h11 := 1 - r.siteInputs.PowerPassThroughPct
+	h12 := r.siteInputs.OpexHPCUSDKWMonth * r.itMW * 1000
 	marketInflationSeries := r.market.inflation[:size]
-	h12 := r.siteInputs.ReletCapexUSDMW * r.itMW
 	reletSeries := r.relet[:size]
 	conSeries := r.con[:size]
 	ebitdaSeries := r.ebitda[:size]
@@ -215,86 +295,34 @@ func (r *leaseLines) runValue(ax *axis) {
 	incSeries := r.inc[:size]
 	for t := from; t < size; t++ {
 		month := float64(t)
-		var either2 float64
-		if month == c {
-			either2 = bonus
-		} else {
-			either2 = 0
-		}
-		var either3 float64
-		if month < h {
-			either3 = h2
-		} else {
-			either3 = 0
-		}
-		depDC := dc * (either2 + either3)
-		k := month - c
-		occ := lesser(1, (k+1)/h3) * occupancyPct
-		rent := starting * power(curve, base, 12*math.Floor(k/12))
-		survival := power(curve2, base2, lesser(k+1, n))
-		var survivalD float64
-		if k < void {
-			survivalD = 1
-		} else {
-			survivalD = power(curve2, base2, lesser(k-void+1, n))
-		}
-		var beta float64
-		if k < nBack {
-			beta = backstopPct
-		} else {
-			beta = 0
-		}
-		var betaD float64
-		if k >= void && k-void < nBack {
-			betaD = backstopPct
-		} else {
-			betaD = 0
-		}
-		var either4 float64
-		if k >= h4 {
-			either4 = survival * h5
-		} else {
-			either4 = 0
-		}
-		reletShare := (1-betaD)*(1-survivalD) + either4
-		var paid float64
-		if k < n {
-			paid = survival + (1-survival)*beta
-		} else {
-			paid = survival * renewalProbabilityPct
-		}
-		paidSeries[t] = paid
 		var either5 float64
-		if k < n {
-			either5 = survival
+		if month == c2 {
+			either5 = bonus
 		} else {
-			either5 = paid
+			either5 = 0
 		}
-		letShare := either5 + reletShare
-		grossRent := h6 * rent * occ * h7
 		var either6 float64
-		if k < n {
-			either6 = 1
+		if month < h7 {
+			either6 = h8
 		} else {
-			either6 = renewalRentPct
+			either6 = 0
 		}
-		fromTenant := grossRent * paid * either6
-		revenue := fromTenant + grossRent*reletShare*reletRentPct
-		credit := lesser(tenantCreditPct*fromTenant, h8-creditedBefore)
+		depDC := dc * (either5 + either6)
+		occ := keptOcc[t-from]
+		paidSeries[t] = keptPaid[t-from]
+		letShare := keptLetShare[t-from]
+		fromTenant := keptFromTenant[t-from]
+		revenue := keptRevenue[t-from]
+		credit := lesser(tenantCreditPct*fromTenant, h9-creditedBefore)
 		creditSeries[t] = credit
 		credited := creditedBefore + credit
-		mwh := h9 * occ * letShare * 24 * marketDaysSeries[t]
+		mwh := h10 * occ * letShare * 24 * marketDaysSeries[t]
 		powerAll := mwh * pricesPowerHPCSeries[t]
-		power2 := powerAll * h10
-		opex := h11 * marketInflationSeries[t]
-		relet := h12 * greater(0, reletShare-reletShareBefore)
+		power2 := powerAll * h11
+		opex := h12 * marketInflationSeries[t]
+		relet := keptRelet[t-from]
 		reletSeries[t] = relet
-		var con float64
-		if k < n {
-			con = grossRent
-		} else {
-			con = 0
-		}
+		con := keptCon[t-from]
 		conSeries[t] = con
 		ebitda := revenue - credit - power2 - opex
 		ebitdaSeries[t] = ebitda
@@ -308,11 +336,9 @@ func (r *leaseLines) runValue(ax *axis) {
 		nol := nolBefore - used + greater(0, -inc)
 		sumOfContractValueUSD += con
 		sumOfBasis += dep
-		reletShareBefore = reletShare
 		creditedBefore = credited
 		nolBefore = nol
 	}
-	to := clip(r.last, -1, full-1)
 	clearOutside(r.paid, size, max(from, size), to)
 	clearOutside(r.credit, size, max(from, size), to)
 	clearOutside(r.relet, size, max(from, size), to)
@@ -334,85 +360,33 @@ func (r *leaseLines) runValue(ax *axis) {
 	for t := max(from, size); t <= to; t++ {
 		month := float64(t)
 		var either7 float64
-		if month == c {
+		if month == c2 {
 			either7 = bonus
 		} else {
 			either7 = 0
 		}
 		var either8 float64
-		if month < h {
-			either8 = h2
+		if month < h7 {
+			either8 = h8
 		} else {
 			either8 = 0
 		}
 		depDC := dc * (either7 + either8)
-		k := month - c
-		occ := lesser(1, (k+1)/h3) * occupancyPct
-		rent := starting * power(curve, base, 12*math.Floor(k/12))
-		survival := power(curve2, base2, lesser(k+1, n))
-		var survivalD float64
-		if k < void {
-			survivalD = 1
-		} else {
-			survivalD = power(curve2, base2, lesser(k-void+1, n))
-		}
-		var beta float64
-		if k < nBack {
-			beta = backstopPct
-		} else {
-			beta = 0
-		}
-		var betaD float64
-		if k >= void && k-void < nBack {
-			betaD = backstopPct
-		} else {
-			betaD = 0
-		}
-		var either9 float64
-		if k >= h4 {
-			either9 = survival * h5
-		} else {
-			either9 = 0
-		}
-		reletShare := (1-betaD)*(1-survivalD) + either9
-		var paid float64
-		if k < n {
-			paid = survival + (1-survival)*beta
-		} else {
-			paid = survival * renewalProbabilityPct
-		}
-		paidSeries2[t] = paid
-		var either10 float64
-		if k < n {
-			either10 = survival
-		} else {
-			either10 = paid
-		}
-		letShare := either10 + reletShare
-		grossRent := h6 * rent * occ * h7
-		var either11 float64
-		if k < n {
-			either11 = 1
-		} else {
-			either11 = renewalRentPct
-		}
-		fromTenant := grossRent * paid * either11
-		revenue := fromTenant + grossRent*reletShare*reletRentPct
-		credit := lesser(tenantCreditPct*fromTenant, h8-creditedBefore)
+		occ := keptOcc[t-from]
+		paidSeries2[t] = keptPaid[t-from]
+		letShare := keptLetShare[t-from]
+		fromTenant := keptFromTenant[t-from]
+		revenue := keptRevenue[t-from]
+		credit := lesser(tenantCreditPct*fromTenant, h9-creditedBefore)
 		creditSeries2[t] = credit
 		credited := creditedBefore + credit
-		mwh := h9 * occ * letShare * 24 * marketDaysSeries2[t]
+		mwh := h10 * occ * letShare * 24 * marketDaysSeries2[t]
 		powerAll := mwh * pricesPowerHPCSeries2[t]
-		power2 := powerAll * h10
-		opex := h11 * marketInflationSeries2[t]
-		relet := h12 * greater(0, reletShare-reletShareBefore)
+		power2 := powerAll * h11
+		opex := h12 * marketInflationSeries2[t]
+		relet := keptRelet[t-from]
 		reletSeries2[t] = relet
-		var con float64
-		if k < n {
-			con = grossRent
-		} else {
-			con = 0
-		}
+		con := keptCon[t-from]
 		conSeries2[t] = con
 		sumOfContractValueUSD += con
 		income := h13*revenue - power2 - opex
@@ -422,7 +396,6 @@ func (r *leaseLines) runValue(ax *axis) {
 		} else {
 			incomeTaxSeries[t] = taxRatePct * greater(0, income-credit-relet-depDC)
 		}
-		reletShareBefore = reletShare
 		creditedBefore = credited
 	}
 	sumOfCostDC := 0.0
@@ -440,7 +413,7 @@ func (r *leaseLines) runValue(ax *axis) {
 			} else {
 				build = 0
 			}
-		} else if month > d && month < c {
+		} else if month > d && month < c2 {
 			build = h14
 		} else {
 			build = 0
@@ -525,13 +498,13 @@ func (r *leaseLines) runValue(ax *axis) {
 		}
 	}
 	r.owed = sumOf4 / at(r.plan.factorSeries(), int(float64(size-1)))
-	var either12 float64
+	var either9 float64
 	if r.siteInputs.ExitTaxed {
-		either12 = r.siteInputs.TaxRatePct * greater(0, r.gross-r.basis)
+		either9 = r.siteInputs.TaxRatePct * greater(0, r.gross-r.basis)
 	} else {
-		either12 = 0
+		either9 = 0
 	}
-	r.terminalUSD = r.gross - either12 - r.owed
+	r.terminalUSD = r.gross - either9 - r.owed
 	sumOfNPV := 0.0
 	prepayMonth := float64(r.siteInputs.PrepayMonth)
 	prepaid := r.prepaid
@@ -541,13 +514,13 @@ func (r *leaseLines) runValue(ax *axis) {
 	for t := 0; t < size; t++ {
 		month := float64(t)
 		tax := taxRatePct * (greater(0, incSeries[t]) - usedSeries[t])
-		var either13 float64
+		var either10 float64
 		if month == prepayMonth {
-			either13 = prepaid
+			either10 = prepaid
 		} else {
-			either13 = 0
+			either10 = 0
 		}
-		prepay := either13 - setOffSeries[t]
+		prepay := either10 - setOffSeries[t]
 		capex := buildSeries[t]
 		var terminal float64
 		if month == t2 {
@@ -609,14 +582,14 @@ func (r *leaseLines) runMeasures(ax *axis) {
 	r.gpuPolicy = ""
 	r.contracted = 1
 	r.termEnd = lesser(float64(size-1), r.c+r.n-1)
+	clear(r.income[:size])
+	clear(r.incomeTax[:size])
 	reletShareBefore := 0.0
 	creditedBefore := 0.0
 	sumOfCostDC := 0.0
 	nolBefore := 0.0
 	sumOfContractValueUSD := 0.0
 	sumOfBasis := 0.0
-	clear(r.income[:size])
-	clear(r.incomeTax[:size])
 	from := clip(r.c, 0, full)
 	clearOutside(r.paid[:size], 0, from, size-1)
 	clearOutside(r.revenue[:size], 0, from, size-1)
@@ -1142,14 +1115,14 @@ func (r *leaseLines) runAll(ax *axis) {
 	r.gpuPolicy = ""
 	r.contracted = 1
 	r.termEnd = lesser(float64(size-1), r.c+r.n-1)
+	clear(r.income[:size])
+	clear(r.incomeTax[:size])
 	reletShareBefore := 0.0
 	creditedBefore := 0.0
 	sumOfCostDC := 0.0
 	nolBefore := 0.0
 	sumOfContractValueUSD := 0.0
 	sumOfBasis := 0.0
-	clear(r.income[:size])
-	clear(r.incomeTax[:size])
 	from := clip(r.c, 0, full)
 	clearOutside(r.depDC[:size], 0, from, size-1)
 	clearOutside(r.k[:size], 0, from, size-1)
@@ -1722,8 +1695,9 @@ func (r *leaseLines) fitAxis(ax *axis) {
 		return
 	}
 	r.horizon, r.last_ = ax.horizon, ax.last
+	r.keptMonths = 0
 	fit(ax.horizon+1, &r.build, &r.ebitda, &r.maint, &r.dep, &r.inc, &r.used, &r.nol, &r.tax, &r.prepay, &r.capex, &r.resale, &r.terminal, &r.fcf, &r.reserve)
-	fit(ax.last+1, &r.depDC, &r.k, &r.occ, &r.rent, &r.survival, &r.survivalD, &r.beta, &r.betaD, &r.reletShare, &r.paid, &r.letShare, &r.grossRent, &r.fromTenant, &r.revenue, &r.credit, &r.credited, &r.mwh, &r.powerAll, &r.power, &r.opex, &r.relet, &r.con, &r.income, &r.incomeTax, &r.setOff)
+	fit(ax.last+1, &r.depDC, &r.k, &r.occ, &r.rent, &r.survival, &r.survivalD, &r.beta, &r.betaD, &r.reletShare, &r.paid, &r.letShare, &r.grossRent, &r.fromTenant, &r.revenue, &r.credit, &r.credited, &r.mwh, &r.powerAll, &r.power, &r.opex, &r.relet, &r.con, &r.income, &r.incomeTax, &r.setOff, &r.kept1, &r.kept2, &r.kept3, &r.kept4, &r.kept5, &r.kept6, &r.kept7)
 }
 
 func (r *leaseLines) lookUp(name string) (number float64, text string, series []float64) {

@@ -66,6 +66,9 @@ func (k *kernel) structure(out *bytes.Buffer, b *lines.Block) {
 	for i := range k.vectors[b] {
 		fmt.Fprintf(out, "list%d []float64\n", i+1)
 	}
+	if kept := k.kept[b]; kept != nil {
+		fmt.Fprintf(out, "%s []float64\nkeptMonths int\nkeptKey [%d]float64\n", strings.Join(kept, ", "), k.keptKey[b])
+	}
 	out.WriteString("horizon, last_ int\n}\n\n")
 }
 
@@ -136,8 +139,14 @@ func (k *kernel) fit(out *bytes.Buffer, b *lines.Block) {
 			plain = append(plain, name)
 		}
 	}
+	for _, name := range k.kept[b] {
+		extended = append(extended, "&r."+name)
+	}
 	fmt.Fprintf(out, "func (r *%s) fitAxis(ax *axis) {\nif r.horizon == ax.horizon && r.last_ == ax.last {\nreturn\n}\n", typeName(b))
 	out.WriteString("r.horizon, r.last_ = ax.horizon, ax.last\n")
+	if k.kept[b] != nil {
+		out.WriteString("r.keptMonths = 0\n")
+	}
 	for _, v := range []struct {
 		size string
 		list []string

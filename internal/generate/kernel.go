@@ -62,6 +62,8 @@ type kernel struct {
 	curves    map[*lines.Block][]string
 	vectors   map[*lines.Block][]bool // of each buffer, whether it is extended
 	stored    map[*lines.Line]bool
+	kept      map[*lines.Block][]string // fields of lines by months since a range began
+	keptKey   map[*lines.Block]int      // how many numbers they depend on
 	reasons   map[string]bool
 }
 
@@ -76,6 +78,7 @@ func kernelFiles(def *lines.Definition, fieldType map[string]string, least map[s
 	k := &kernel{
 		def: def, facts: newFacts(least), fieldType: fieldType, getters: map[string]*getter{},
 		curves: map[*lines.Block][]string{}, vectors: map[*lines.Block][]bool{}, stored: map[*lines.Line]bool{}, reasons: map[string]bool{},
+		kept: map[*lines.Block][]string{}, keptKey: map[*lines.Block]int{},
 	}
 	bodies := map[*lines.Block][]string{}
 	for _, l := range levels {
@@ -86,7 +89,7 @@ func kernelFiles(def *lines.Definition, fieldType map[string]string, least map[s
 			if err != nil {
 				return nil, err
 			}
-			w := newWriter(k, p)
+			w := newWriter(k, p, l.name)
 			body := w.function()
 			if w.err != nil {
 				return nil, w.err

@@ -73,9 +73,13 @@ func (w *writer) loopOf(stage int, items []*item) {
 	if len(items) == 0 {
 		return
 	}
-	w.startLoop(items)
 	main := w.begun(items)
 	span := dominant(main)
+	w.keeping = w.keep(main, span)
+	w.startLoop(items)
+	if w.keeping != nil {
+		w.writeKept(w.keeping, stage)
+	}
 	switch {
 	case span == "":
 		w.segment(main, &loop{stage: stage, length: "size"}, "0", "size-1")
@@ -151,7 +155,7 @@ func (w *writer) begun(items []*item) []*item {
 // startLoop declares what is carried from month to month.
 func (w *writer) startLoop(items []*item) {
 	for _, it := range items {
-		if it.lagged {
+		if it.lagged && !w.isKept(it) {
 			w.printf("%sBefore := 0.0\n", w.locals[it.line])
 		}
 		if it.fold != nil {
@@ -314,7 +318,7 @@ func (w *writer) months(items []*item, l *loop) {
 		i = j
 	}
 	for _, it := range items {
-		if it.lagged {
+		if it.lagged && !w.isKept(it) {
 			w.printf("%sBefore = %s\n", w.locals[it.line], w.locals[it.line])
 		}
 	}
@@ -380,6 +384,8 @@ func (w *writer) slice(line *lines.Line, l *loop) string {
 // inMonth writes one item.
 func (w *writer) inMonth(it *item, at place) {
 	switch {
+	case w.isKept(it):
+		w.fromKept(it, at)
 	case it.fold != nil:
 		if at.loop.void != "" && nilOutside(it, at.loop.void) {
 			return

@@ -19,6 +19,8 @@ type writer struct {
 	locals  map[*lines.Line]string
 	folds   map[*lines.CallNode]string
 	vectors int
+	level   string
+	keeping *keeping // of the loop that is written
 	err     error
 }
 
@@ -58,8 +60,8 @@ var reserved = strings.Fields(`r ax t month size full want math lines min max le
 	at yes has none power serial monthOf clip window mod sign clearOutside break case chan const continue default defer else
 	fallthrough for func go goto if import interface map package range return select struct switch type var`)
 
-func newWriter(k *kernel, p *plan) *writer {
-	w := &writer{k: k, p: p, out: &bytes.Buffer{}, taken: map[string]bool{}, locals: map[*lines.Line]string{}, folds: map[*lines.CallNode]string{}}
+func newWriter(k *kernel, p *plan, level string) *writer {
+	w := &writer{k: k, p: p, level: level, out: &bytes.Buffer{}, taken: map[string]bool{}, locals: map[*lines.Line]string{}, folds: map[*lines.CallNode]string{}}
 	w.hoists = []map[string]string{{}}
 	for _, name := range reserved {
 		w.taken[name] = true
