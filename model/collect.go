@@ -35,8 +35,9 @@ func collectConversion(r *SiteResult, c *ConversionTree[source], records []Site,
 	out.FirstStop, out.Probability = int(c.Conversion.numberOf("first_stop")), c.Conversion.numberOf("probability")
 	out.Material, out.ThresholdUSD = c.Case.numberOf("material") != 0, c.Case.numberOf("threshold_usd")
 	out.Open = c.Case.numberOf("open") != 0
+	out.Phases = make([]PhaseResult, len(c.Phases))
 	for i, ph := range c.Phases {
-		out.Phases = append(out.Phases, collectPhase(ph, &records[i]))
+		out.Phases[i] = collectPhase(ph, &records[i])
 		if len(r.Inputs.Phases) > 0 {
 			out.Phases[i].Name = r.Inputs.Phases[i].Name
 		}
@@ -112,26 +113,34 @@ func schedule(loan source) DebtSchedule {
 	}
 }
 
-// criteria are those of section 11 in the order of its table: key, weight, and what their lines begin with.
+// criteria are those of section 11 in the order of its table: key, weight, and their lines; "" is always known, never a gate.
 var criteria = []struct {
-	key    string
-	weight float64
-	line   string
-	gate   bool
+	key                string
+	weight             float64
+	scale, known, gate string
 }{
-	{"power_redundancy", 20, "power", true}, {"cooling", 20, "cooling", true}, {"fibre_routes", 15, "routes", true}, {"fibre_gbps", 10, "gbps", false},
-	{"firm_power", 15, "firm", true}, {"time_to_power", 10, "time", false}, {"uptime_target_pct", 10, "uptime", false},
+	{"power_redundancy", 20, "power_scale", "power_known", "power_gate"},
+	{"cooling", 20, "cooling_scale", "cooling_known", "cooling_gate"},
+	{"fibre_routes", 15, "routes_scale", "routes_known", "routes_gate"},
+	{"fibre_gbps", 10, "gbps_scale", "gbps_known", ""},
+	{"firm_power", 15, "firm_scale", "firm_known", "firm_gate"},
+	{"time_to_power", 10, "time_scale", "", ""},
+	{"uptime_target_pct", 10, "uptime_scale", "uptime_known", ""},
 }
 
 func readinessOf(n source) Readiness {
-	r := Readiness{Score: n.numberOf("score"), KnownPct: n.numberOf("known_pct"), Unknown: []string{}}
-	for _, k := range criteria {
-		c := Criterion{Key: k.key, Weight: k.weight, Scale: n.numberOf(k.line + "_scale"), Known: k.line == "time" || n.numberOf(k.line+"_known") != 0}
-		c.Gate = k.gate && n.numberOf(k.line+"_gate") != 0
-		if !c.Known {
+	r := Readiness{
+		Score: n.numberOf("score"), KnownPct: n.numberOf("known_pct"),
+		Unknown: make([]string, 0, len(criteria)), Criteria: make([]Criterion, len(criteria)),
+	}
+	for i, k := range criteria {
+		r.Criteria[i] = Criterion{
+			Key: k.key, Weight: k.weight, Scale: n.numberOf(k.scale),
+			Known: k.known == "" || n.numberOf(k.known) != 0, Gate: k.gate != "" && n.numberOf(k.gate) != 0,
+		}
+		if !r.Criteria[i].Known {
 			r.Unknown = append(r.Unknown, k.key)
 		}
-		r.Criteria = append(r.Criteria, c)
 	}
 	return r
 }

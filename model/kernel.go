@@ -57,7 +57,7 @@ type garden struct {
 // NewKernel gives a kernel for an environment, the inputs of a miner and what the analyst overrules.
 func NewKernel(env *Env, miner *Miner, own Choices) *Kernel {
 	k := &Kernel{env: env, miner: miner, own: own}
-	k.ax = axis{horizon: env.Horizon(), env: env}
+	k.ax = axis{horizon: env.Horizon(), env: env, room: &room{}}
 	k.market = &marketLines{}
 	k.market.setRecord(&env.Market, nil, miner)
 	k.market.take(env, 1)

@@ -10,6 +10,26 @@ import (
 type axis struct {
 	horizon, last int
 	env           lines.Environment
+	room          *room // nil: every series by itself
+}
+
+// room is where series get their place, many of them in one piece of memory.
+type room struct{ free []float64 }
+
+// pieceMonths is what is asked of memory at once.
+const pieceMonths = 1 << 13
+
+// take gives n months, nil in all.
+func (r *room) take(n int) []float64 {
+	if r == nil {
+		return make([]float64, n)
+	}
+	if n > len(r.free) {
+		r.free = make([]float64, max(n, pieceMonths))
+	}
+	out := r.free[:n:n]
+	r.free = r.free[n:]
+	return out
 }
 
 // want is how much of a block's lines a run works out.
@@ -65,10 +85,10 @@ func power(curve []float64, base, months float64) float64 {
 func powerBeyond(base, months float64) float64 { return math.Pow(base, months/12) }
 
 // fit gives slices n elements.
-func fit(n int, list ...*[]float64) {
+func (ax *axis) fit(n int, list ...*[]float64) {
 	for _, s := range list {
 		if cap(*s) < n {
-			*s = make([]float64, n)
+			*s = ax.room.take(n)
 		}
 		*s = (*s)[:n]
 	}

@@ -273,7 +273,8 @@ func (r *chosenLines) runAll(ax *axis) {
 	}
 	r.pipelineMW = greater(0, r.siteInputs.SiteMW-r.fleet.pMW-either3-r.mw)
 	// nth_of(parts,(place+1),parts.btc)
-	list := r.list1[:size]
+	ax.fit(size, &r.list1)
+	list := r.list1
 	clear(list)
 	if i := monthOf(r.place+1) - 1; i >= 0 && i < len(r.parts) {
 		each18 := r.parts[i]
@@ -281,7 +282,8 @@ func (r *chosenLines) runAll(ax *axis) {
 	}
 	r.btc = list
 	// nth_of(parts,(place+1),parts.hashrate)
-	list2 := r.list2[:size]
+	ax.fit(size, &r.list2)
+	list2 := r.list2
 	clear(list2)
 	if i := monthOf(r.place+1) - 1; i >= 0 && i < len(r.parts) {
 		each19 := r.parts[i]
@@ -292,7 +294,8 @@ func (r *chosenLines) runAll(ax *axis) {
 	is := r.place == 0
 	hpcOwnershipPct := r.siteInputs.HPCOwnershipPct
 	// nth_of(cases,place,cases.fcf)
-	list3 := r.list3[:size]
+	ax.fit(size, &r.list3)
+	list3 := r.list3
 	clear(list3)
 	if i := monthOf(r.place) - 1; i >= 0 && i < len(r.cases) {
 		each20 := r.cases[i]
@@ -300,28 +303,32 @@ func (r *chosenLines) runAll(ax *axis) {
 	}
 	miningRevenueSeries := r.miningRevenue[:size]
 	// nth_of(parts,(place+1),parts.revenue)
-	list4 := r.list4[:size]
+	ax.fit(size, &r.list4)
+	list4 := r.list4
 	clear(list4)
 	if i := monthOf(r.place+1) - 1; i >= 0 && i < len(r.parts) {
 		each21 := r.parts[i]
 		list4 = each21.revenue[:size]
 	}
 	// nth_of(hostings,(place+1),hostings.revenue)
-	list5 := r.list5[:size]
+	ax.fit(size, &r.list5)
+	list5 := r.list5
 	clear(list5)
 	if i := monthOf(r.place+1) - 1; i >= 0 && i < len(r.hostings) {
 		each22 := r.hostings[i]
 		list5 = each22.revenue[:size]
 	}
 	// nth_of(parts,(place+1),parts.ebitda)
-	list6 := r.list6[:size]
+	ax.fit(size, &r.list6)
+	list6 := r.list6
 	clear(list6)
 	if i := monthOf(r.place+1) - 1; i >= 0 && i < len(r.parts) {
 		each23 := r.parts[i]
 		list6 = each23.ebitda[:size]
 	}
 	// nth_of(hostings,(place+1),hostings.ebitda)
-	list7 := r.list7[:size]
+	ax.fit(size, &r.list7)
+	list7 := r.list7
 	clear(list7)
 	if i := monthOf(r.place+1) - 1; i >= 0 && i < len(r.hostings) {
 		each24 := r.hostings[i]
@@ -330,14 +337,16 @@ func (r *chosenLines) runAll(ax *axis) {
 	miningEBITDASeries := r.miningEBITDA[:size]
 	hpcRevenueSeries := r.hpcRevenue[:size]
 	// nth_of(cases,place,cases.revenue)
-	list8 := r.list8[:size]
+	ax.fit(size, &r.list8)
+	list8 := r.list8
 	clear(list8)
 	if i := monthOf(r.place) - 1; i >= 0 && i < len(r.cases) {
 		each25 := r.cases[i]
 		list8 = each25.revenue[:size]
 	}
 	// nth_of(cases,place,cases.ebitda)
-	list9 := r.list9[:size]
+	ax.fit(size, &r.list9)
+	list9 := r.list9
 	clear(list9)
 	if i := monthOf(r.place) - 1; i >= 0 && i < len(r.cases) {
 		each26 := r.cases[i]
@@ -345,7 +354,8 @@ func (r *chosenLines) runAll(ax *axis) {
 	}
 	hpcEBITDASeries := r.hpcEBITDA[:size]
 	// nth_of(cases,place,cases.maint)
-	list10 := r.list10[:size]
+	ax.fit(size, &r.list10)
+	list10 := r.list10
 	clear(list10)
 	if i := monthOf(r.place) - 1; i >= 0 && i < len(r.cases) {
 		each27 := r.cases[i]
@@ -353,14 +363,16 @@ func (r *chosenLines) runAll(ax *axis) {
 	}
 	maintenanceSeries := r.maintenance[:size]
 	// nth_of(parts,(place+1),parts.capex)
-	list11 := r.list11[:size]
+	ax.fit(size, &r.list11)
+	list11 := r.list11
 	clear(list11)
 	if i := monthOf(r.place+1) - 1; i >= 0 && i < len(r.parts) {
 		each28 := r.parts[i]
 		list11 = each28.capex[:size]
 	}
 	// nth_of(cases,place,cases.capex)
-	list12 := r.list12[:size]
+	ax.fit(size, &r.list12)
+	list12 := r.list12
 	clear(list12)
 	if i := monthOf(r.place) - 1; i >= 0 && i < len(r.cases) {
 		each29 := r.cases[i]
@@ -368,21 +380,24 @@ func (r *chosenLines) runAll(ax *axis) {
 	}
 	capexSeries := r.capex[:size]
 	// nth_of(parts,(place+1),parts.tax)
-	list13 := r.list13[:size]
+	ax.fit(size, &r.list13)
+	list13 := r.list13
 	clear(list13)
 	if i := monthOf(r.place+1) - 1; i >= 0 && i < len(r.parts) {
 		each30 := r.parts[i]
 		list13 = each30.tax[:size]
 	}
 	// nth_of(hostings,(place+1),hostings.tax)
-	list14 := r.list14[:size]
+	ax.fit(size, &r.list14)
+	list14 := r.list14
 	clear(list14)
 	if i := monthOf(r.place+1) - 1; i >= 0 && i < len(r.hostings) {
 		each31 := r.hostings[i]
 		list14 = each31.tax[:size]
 	}
 	// nth_of(cases,place,cases.tax)
-	list15 := r.list15[:size]
+	ax.fit(size, &r.list15)
+	list15 := r.list15
 	clear(list15)
 	if i := monthOf(r.place) - 1; i >= 0 && i < len(r.cases) {
 		each32 := r.cases[i]
@@ -390,7 +405,8 @@ func (r *chosenLines) runAll(ax *axis) {
 	}
 	taxSeries := r.tax[:size]
 	// nth_of(parts,(place+1),(parts.sale+parts.terminal))
-	list16 := r.list16[:size]
+	ax.fit(size, &r.list16)
+	list16 := r.list16
 	clear(list16)
 	if i := monthOf(r.place+1) - 1; i >= 0 && i < len(r.parts) {
 		each33 := r.parts[i]
@@ -401,7 +417,8 @@ func (r *chosenLines) runAll(ax *axis) {
 		}
 	}
 	// nth_of(cases,place,cases.other)
-	list17 := r.list17[:size]
+	ax.fit(size, &r.list17)
+	list17 := r.list17
 	clear(list17)
 	if i := monthOf(r.place) - 1; i >= 0 && i < len(r.cases) {
 		each34 := r.cases[i]
@@ -411,7 +428,8 @@ func (r *chosenLines) runAll(ax *axis) {
 	fcfSeries := r.fcf[:size]
 	operatingMWSeries := r.operatingMW[:size]
 	// nth_of(cases,place,cases.operating_mw)
-	list18 := r.list18[:size]
+	ax.fit(size, &r.list18)
+	list18 := r.list18
 	clear(list18)
 	if i := monthOf(r.place) - 1; i >= 0 && i < len(r.cases) {
 		each35 := r.cases[i]
@@ -483,7 +501,7 @@ func (r *chosenLines) fitAxis(ax *axis) {
 		return
 	}
 	r.horizon, r.last_ = ax.horizon, ax.last
-	fit(ax.horizon+1, &r.hpcFCF, &r.miningRevenue, &r.miningEBITDA, &r.hpcRevenue, &r.hpcEBITDA, &r.maintenance, &r.capex, &r.tax, &r.other, &r.fcf, &r.operatingMW, &r.list1, &r.list2, &r.list3, &r.list4, &r.list5, &r.list6, &r.list7, &r.list8, &r.list9, &r.list10, &r.list11, &r.list12, &r.list13, &r.list14, &r.list15, &r.list16, &r.list17, &r.list18)
+	ax.fit(ax.horizon+1, &r.hpcFCF, &r.miningRevenue, &r.miningEBITDA, &r.hpcRevenue, &r.hpcEBITDA, &r.maintenance, &r.capex, &r.tax, &r.other, &r.fcf, &r.operatingMW)
 }
 
 func (r *chosenLines) lookUp(name string) (number float64, text string, series []float64) {

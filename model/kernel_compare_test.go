@@ -84,7 +84,7 @@ func (k *KernelRun) records(in *lines.Instance) (*Market, *Site, *Miner) {
 // Run works all instances out.
 func (k *KernelRun) Run(level Level) {
 	for _, t := range k.twins {
-		t.r.runAt(&axis{t.in.Axis.Horizon, t.in.Axis.Last, t.in.Environment}, level)
+		t.r.runAt(&axis{horizon: t.in.Axis.Horizon, last: t.in.Axis.Last, env: t.in.Environment}, level)
 	}
 }
 

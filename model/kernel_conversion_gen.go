@@ -400,11 +400,13 @@ func (r *conversionLines) runMeasures(ax *axis) {
 		r.hpcUSDMWh = sumOf15 / r.hpcMWh
 	}
 	// sum_of(phases,phases.ebitda)
-	list := r.list1[:size]
+	var list []float64
 	if len(r.phases) == 1 {
 		each23 := r.phases[0]
 		list = each23.ebitdaSeries()[:size]
 	} else {
+		ax.fit(size, &r.list1)
+		list = r.list1
 		clear(list)
 		for _, each23 := range r.phases {
 			phasesEBITDASeries := each23.ebitdaSeries()[:size]
@@ -415,11 +417,13 @@ func (r *conversionLines) runMeasures(ax *axis) {
 	}
 	r.ebitda = list
 	// sum_of(phases,phases.capex)
-	list2 := r.list2[:size]
+	var list2 []float64
 	if len(r.phases) == 1 {
 		each24 := r.phases[0]
 		list2 = each24.capexSeries()[:size]
 	} else {
+		ax.fit(size, &r.list2)
+		list2 = r.list2
 		clear(list2)
 		for _, each24 := range r.phases {
 			phasesCapexSeries := each24.capexSeries()[:size]
@@ -430,11 +434,13 @@ func (r *conversionLines) runMeasures(ax *axis) {
 	}
 	r.capex = list2
 	// sum_of(phases,phases.terminal)
-	list3 := r.list3[:size]
+	var list3 []float64
 	if len(r.phases) == 1 {
 		each25 := r.phases[0]
 		list3 = each25.terminalSeries()[:size]
 	} else {
+		ax.fit(size, &r.list3)
+		list3 = r.list3
 		clear(list3)
 		for _, each25 := range r.phases {
 			phasesTerminalSeries := each25.terminalSeries()[:size]
@@ -445,11 +451,13 @@ func (r *conversionLines) runMeasures(ax *axis) {
 	}
 	r.terminal = list3
 	// sum_of(phases,phases.fcf)
-	list4 := r.list4[:size]
+	var list4 []float64
 	if len(r.phases) == 1 {
 		each26 := r.phases[0]
 		list4 = each26.fcfSeries()[:size]
 	} else {
+		ax.fit(size, &r.list4)
+		list4 = r.list4
 		clear(list4)
 		for _, each26 := range r.phases {
 			phasesFCFSeries := each26.fcfSeries()[:size]
@@ -943,11 +951,13 @@ func (r *conversionLines) runAll(ax *axis) {
 		r.hpcUSDMWh = sumOf15 / r.hpcMWh
 	}
 	// sum_of(phases,phases.revenue)
-	list := r.list1[:size]
+	var list []float64
 	if len(r.phases) == 1 {
 		each23 := r.phases[0]
 		list = each23.revenueSeries()[:size]
 	} else {
+		ax.fit(size, &r.list1)
+		list = r.list1
 		clear(list)
 		for _, each23 := range r.phases {
 			phasesRevenueSeries := each23.revenueSeries()[:size]
@@ -958,11 +968,13 @@ func (r *conversionLines) runAll(ax *axis) {
 	}
 	r.revenue = list
 	// sum_of(phases,phases.credit)
-	list2 := r.list2[:size]
+	var list2 []float64
 	if len(r.phases) == 1 {
 		each24 := r.phases[0]
 		list2 = each24.creditSeries()[:size]
 	} else {
+		ax.fit(size, &r.list2)
+		list2 = r.list2
 		clear(list2)
 		for _, each24 := range r.phases {
 			phasesCreditSeries := each24.creditSeries()[:size]
@@ -973,11 +985,13 @@ func (r *conversionLines) runAll(ax *axis) {
 	}
 	r.credit = list2
 	// sum_of(phases,phases.power)
-	list3 := r.list3[:size]
+	var list3 []float64
 	if len(r.phases) == 1 {
 		each25 := r.phases[0]
 		list3 = each25.powerSeries()[:size]
 	} else {
+		ax.fit(size, &r.list3)
+		list3 = r.list3
 		clear(list3)
 		for _, each25 := range r.phases {
 			phasesPowerSeries := each25.powerSeries()[:size]
@@ -988,11 +1002,13 @@ func (r *conversionLines) runAll(ax *axis) {
 	}
 	r.power = list3
 	// sum_of(phases,phases.opex)
-	list4 := r.list4[:size]
+	var list4 []float64
 	if len(r.phases) == 1 {
 		each26 := r.phases[0]
 		list4 = each26.opexSeries()[:size]
 	} else {
+		ax.fit(size, &r.list4)
+		list4 = r.list4
 		clear(list4)
 		for _, each26 := range r.phases {
 			phasesOpexSeries := each26.opexSeries()[:size]
@@ -1003,11 +1019,13 @@ func (r *conversionLines) runAll(ax *axis) {
 	}
 	r.opex = list4
 	// sum_of(phases,phases.ebitda)
-	list5 := r.list5[:size]
+	var list5 []float64
 	if len(r.phases) == 1 {
 		each27 := r.phases[0]
 		list5 = each27.ebitdaSeries()[:size]
 	} else {
+		ax.fit(size, &r.list5)
+		list5 = r.list5
 		clear(list5)
 		for _, each27 := range r.phases {
 			phasesEBITDASeries := each27.ebitdaSeries()[:size]
@@ -1018,11 +1036,13 @@ func (r *conversionLines) runAll(ax *axis) {
 	}
 	r.ebitda = list5
 	// sum_of(phases,phases.maint)
-	list6 := r.list6[:size]
+	var list6 []float64
 	if len(r.phases) == 1 {
 		each28 := r.phases[0]
 		list6 = each28.maintSeries()[:size]
 	} else {
+		ax.fit(size, &r.list6)
+		list6 = r.list6
 		clear(list6)
 		for _, each28 := range r.phases {
 			phasesMaintSeries := each28.maintSeries()[:size]
@@ -1033,11 +1053,13 @@ func (r *conversionLines) runAll(ax *axis) {
 	}
 	r.maint = list6
 	// sum_of(phases,phases.dep)
-	list7 := r.list7[:size]
+	var list7 []float64
 	if len(r.phases) == 1 {
 		each29 := r.phases[0]
 		list7 = each29.depSeries()[:size]
 	} else {
+		ax.fit(size, &r.list7)
+		list7 = r.list7
 		clear(list7)
 		for _, each29 := range r.phases {
 			phasesDepSeries := each29.depSeries()[:size]
@@ -1048,11 +1070,13 @@ func (r *conversionLines) runAll(ax *axis) {
 	}
 	r.dep = list7
 	// sum_of(phases,phases.nol)
-	list8 := r.list8[:size]
+	var list8 []float64
 	if len(r.phases) == 1 {
 		each30 := r.phases[0]
 		list8 = each30.nolSeries()[:size]
 	} else {
+		ax.fit(size, &r.list8)
+		list8 = r.list8
 		clear(list8)
 		for _, each30 := range r.phases {
 			phasesNOLSeries := each30.nolSeries()[:size]
@@ -1063,11 +1087,13 @@ func (r *conversionLines) runAll(ax *axis) {
 	}
 	r.nol = list8
 	// sum_of(phases,phases.tax)
-	list9 := r.list9[:size]
+	var list9 []float64
 	if len(r.phases) == 1 {
 		each31 := r.phases[0]
 		list9 = each31.taxSeries()[:size]
 	} else {
+		ax.fit(size, &r.list9)
+		list9 = r.list9
 		clear(list9)
 		for _, each31 := range r.phases {
 			phasesTaxSeries := each31.taxSeries()[:size]
@@ -1078,11 +1104,13 @@ func (r *conversionLines) runAll(ax *axis) {
 	}
 	r.tax = list9
 	// sum_of(phases,phases.capex)
-	list10 := r.list10[:size]
+	var list10 []float64
 	if len(r.phases) == 1 {
 		each32 := r.phases[0]
 		list10 = each32.capexSeries()[:size]
 	} else {
+		ax.fit(size, &r.list10)
+		list10 = r.list10
 		clear(list10)
 		for _, each32 := range r.phases {
 			phasesCapexSeries := each32.capexSeries()[:size]
@@ -1093,11 +1121,13 @@ func (r *conversionLines) runAll(ax *axis) {
 	}
 	r.capex = list10
 	// sum_of(phases,phases.terminal)
-	list11 := r.list11[:size]
+	var list11 []float64
 	if len(r.phases) == 1 {
 		each33 := r.phases[0]
 		list11 = each33.terminalSeries()[:size]
 	} else {
+		ax.fit(size, &r.list11)
+		list11 = r.list11
 		clear(list11)
 		for _, each33 := range r.phases {
 			phasesTerminalSeries := each33.terminalSeries()[:size]
@@ -1108,11 +1138,13 @@ func (r *conversionLines) runAll(ax *axis) {
 	}
 	r.terminal = list11
 	// sum_of(phases,phases.resale)
-	list12 := r.list12[:size]
+	var list12 []float64
 	if len(r.phases) == 1 {
 		each34 := r.phases[0]
 		list12 = each34.resaleSeries()[:size]
 	} else {
+		ax.fit(size, &r.list12)
+		list12 = r.list12
 		clear(list12)
 		for _, each34 := range r.phases {
 			phasesResaleSeries := each34.resaleSeries()[:size]
@@ -1123,11 +1155,13 @@ func (r *conversionLines) runAll(ax *axis) {
 	}
 	r.resale = list12
 	// sum_of(phases,phases.prepay)
-	list13 := r.list13[:size]
+	var list13 []float64
 	if len(r.phases) == 1 {
 		each35 := r.phases[0]
 		list13 = each35.prepaySeries()[:size]
 	} else {
+		ax.fit(size, &r.list13)
+		list13 = r.list13
 		clear(list13)
 		for _, each35 := range r.phases {
 			phasesPrepaySeries := each35.prepaySeries()[:size]
@@ -1138,7 +1172,8 @@ func (r *conversionLines) runAll(ax *axis) {
 	}
 	r.prepay = list13
 	// sum_of(phases,if((phases.c<=t),phases.it_mw,0))
-	list14 := r.list14[:size]
+	ax.fit(size, &r.list14)
+	list14 := r.list14
 	clear(list14)
 	for _, each36 := range r.phases {
 		phasesC := each36.cValue()
@@ -1156,11 +1191,13 @@ func (r *conversionLines) runAll(ax *axis) {
 	}
 	r.operatingMW = list14
 	// sum_of(phases,phases.fcf)
-	list15 := r.list15[:size]
+	var list15 []float64
 	if len(r.phases) == 1 {
 		each37 := r.phases[0]
 		list15 = each37.fcfSeries()[:size]
 	} else {
+		ax.fit(size, &r.list15)
+		list15 = r.list15
 		clear(list15)
 		for _, each37 := range r.phases {
 			phasesFCFSeries := each37.fcfSeries()[:size]
@@ -1434,7 +1471,7 @@ func (r *conversionLines) fitAxis(ax *axis) {
 		return
 	}
 	r.horizon, r.last_ = ax.horizon, ax.last
-	fit(ax.horizon+1, &r.other, &r.all, &r.gap, &r.pv, &r.fcfCum, &r.fcfRuns, &r.fcfRunsCum, &r.gapCum, &r.gapRuns, &r.gapRunsCum, &r.cumPv, &r.list1, &r.list2, &r.list3, &r.list4, &r.list5, &r.list6, &r.list7, &r.list8, &r.list9, &r.list10, &r.list11, &r.list12, &r.list13, &r.list14, &r.list15)
+	ax.fit(ax.horizon+1, &r.other, &r.all, &r.gap, &r.pv, &r.fcfCum, &r.fcfRuns, &r.fcfRunsCum, &r.gapCum, &r.gapRuns, &r.gapRunsCum, &r.cumPv)
 }
 
 func (r *conversionLines) lookUp(name string) (number float64, text string, series []float64) {

@@ -958,7 +958,7 @@ func (r *debtLines) fitAxis(ax *axis) {
 		return
 	}
 	r.horizon, r.last_ = ax.horizon, ax.last
-	fit(ax.horizon+1, &r.cameIn, &r.paidByIT, &r.need, &r.grown, &r.cfads, &r.unit, &r.carried, &r.carries, &r.sumCfads, &r.sumUnit, &r.yearEnd, &r.coverOne, &r.service, &r.draw, &r.interest, &r.balance, &r.sumService, &r.cover, &r.covered, &r.levInc, &r.levUsed, &r.levNOL, &r.levTax, &r.fee, &r.account, &r.levered, &r.equity)
+	ax.fit(ax.horizon+1, &r.cameIn, &r.paidByIT, &r.need, &r.grown, &r.cfads, &r.unit, &r.carried, &r.carries, &r.sumCfads, &r.sumUnit, &r.yearEnd, &r.coverOne, &r.service, &r.draw, &r.interest, &r.balance, &r.sumService, &r.cover, &r.covered, &r.levInc, &r.levUsed, &r.levNOL, &r.levTax, &r.fee, &r.account, &r.levered, &r.equity)
 }
 
 func (r *debtLines) lookUp(name string) (number float64, text string, series []float64) {

@@ -87,12 +87,12 @@ func (r *fleetLines) runValue(ax *axis) {
 	itMW := r.itMW
 	newJTH := r.newJTH
 	base := 1 + -r.siteInputs.EfficiencyGainPct
-	curve := r.curve1.upTo(base, full)
+	curve := r.curve1.upTo(base, size)
 	worthSeries := r.worth[:size]
 	is := !(r.replaces != 0)
 	h := lesser(r.siteInputs.ASICResaleUSDTH, r.siteInputs.ASICPriceUSDTH)
 	base2 := 1 + r.siteInputs.ASICPriceGrowthPct
-	curve2 := r.curve2.upTo(base2, full)
+	curve2 := r.curve2.upTo(base2, size)
 	curve2T := curve2[:size]
 	isReplaces := r.replaces != 0
 	t2 := float64(size - 1)
@@ -264,12 +264,12 @@ func (r *fleetLines) runMeasures(ax *axis) {
 	itMW := r.itMW
 	newJTH := r.newJTH
 	base := 1 + -r.siteInputs.EfficiencyGainPct
-	curve := r.curve1.upTo(base, full)
+	curve := r.curve1.upTo(base, size)
 	worthSeries := r.worth[:size]
 	is := !(r.replaces != 0)
 	h := lesser(r.siteInputs.ASICResaleUSDTH, r.siteInputs.ASICPriceUSDTH)
 	base2 := 1 + r.siteInputs.ASICPriceGrowthPct
-	curve2 := r.curve2.upTo(base2, full)
+	curve2 := r.curve2.upTo(base2, size)
 	curve2T := curve2[:size]
 	isReplaces := r.replaces != 0
 	t2 := float64(size - 1)
@@ -458,14 +458,14 @@ func (r *fleetLines) runAll(ax *axis) {
 	itMW := r.itMW
 	newJTH := r.newJTH
 	base := 1 + -r.siteInputs.EfficiencyGainPct
-	curve := r.curve1.upTo(base, full)
+	curve := r.curve1.upTo(base, size)
 	hashrateSeries := r.hashrate[:size]
 	dueSeries := r.due[:size]
 	worthSeries := r.worth[:size]
 	is := !(r.replaces != 0)
 	h := lesser(r.siteInputs.ASICResaleUSDTH, r.siteInputs.ASICPriceUSDTH)
 	base2 := 1 + r.siteInputs.ASICPriceGrowthPct
-	curve2 := r.curve2.upTo(base2, full)
+	curve2 := r.curve2.upTo(base2, size)
 	curve2T := curve2[:size]
 	isReplaces := r.replaces != 0
 	t2 := float64(size - 1)
@@ -634,7 +634,7 @@ func (r *fleetLines) fitAxis(ax *axis) {
 		return
 	}
 	r.horizon, r.last_ = ax.horizon, ax.last
-	fit(ax.horizon+1, &r.boughtAt, &r.hashrate, &r.due, &r.worth, &r.buy, &r.earned, &r.drawn, &r.on, &r.revenue, &r.power, &r.credit, &r.opex, &r.ebitda, &r.btc, &r.mwh)
+	ax.fit(ax.horizon+1, &r.boughtAt, &r.hashrate, &r.due, &r.worth, &r.buy, &r.earned, &r.drawn, &r.on, &r.revenue, &r.power, &r.credit, &r.opex, &r.ebitda, &r.btc, &r.mwh)
 }
 
 func (r *fleetLines) lookUp(name string) (number float64, text string, series []float64) {

@@ -523,7 +523,7 @@ func (r *gpuPhaseLines) fitAxis(ax *axis) {
 		return
 	}
 	r.horizon, r.last_ = ax.horizon, ax.last
-	fit(ax.horizon+1, &r.credit)
+	ax.fit(ax.horizon+1, &r.credit)
 }
 
 func (r *gpuPhaseLines) lookUp(name string) (number float64, text string, series []float64) {

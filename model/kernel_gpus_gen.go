@@ -120,7 +120,7 @@ func (r *gpusLines) runValue(ax *axis) {
 	life := r.life
 	h2 := r.hall.gpus * r.siteInputs.GPUCapexUSD
 	base := 1 + r.siteInputs.GPUCostGrowthPct
-	curve := r.curve1.upTo(base, full)
+	curve := r.curve1.upTo(base, size)
 	curveT := curve[:size]
 	boughtSeries := r.bought[:size]
 	purchasesSeries := r.purchases[:size]
@@ -354,7 +354,7 @@ func (r *gpusLines) runMeasures(ax *axis) {
 	life := r.life
 	h2 := r.hall.gpus * r.siteInputs.GPUCapexUSD
 	base := 1 + r.siteInputs.GPUCostGrowthPct
-	curve := r.curve1.upTo(base, full)
+	curve := r.curve1.upTo(base, size)
 	curveT := curve[:size]
 	boughtSeries := r.bought[:size]
 	purchasesSeries := r.purchases[:size]
@@ -625,7 +625,7 @@ func (r *gpusLines) runAll(ax *axis) {
 	life := r.life
 	h2 := r.hall.gpus * r.siteInputs.GPUCapexUSD
 	base := 1 + r.siteInputs.GPUCostGrowthPct
-	curve := r.curve1.upTo(base, full)
+	curve := r.curve1.upTo(base, size)
 	curveT := curve[:size]
 	boughtSeries := r.bought[:size]
 	purchasesSeries := r.purchases[:size]
@@ -860,7 +860,7 @@ func (r *gpusLines) fitAxis(ax *axis) {
 		return
 	}
 	r.horizon, r.last_ = ax.horizon, ax.last
-	fit(ax.horizon+1, &r.bought, &r.purchases, &r.runs, &r.opens, &r.revenue, &r.power, &r.passed, &r.mwh, &r.opex, &r.ebitda, &r.relet, &r.maint, &r.depGPU, &r.dep, &r.inc, &r.used, &r.nol, &r.tax, &r.con, &r.resale, &r.prepay, &r.capex, &r.terminal, &r.fcf, &r.reserve)
+	ax.fit(ax.horizon+1, &r.bought, &r.purchases, &r.runs, &r.opens, &r.revenue, &r.power, &r.passed, &r.mwh, &r.opex, &r.ebitda, &r.relet, &r.maint, &r.depGPU, &r.dep, &r.inc, &r.used, &r.nol, &r.tax, &r.con, &r.resale, &r.prepay, &r.capex, &r.terminal, &r.fcf, &r.reserve)
 }
 
 func (r *gpusLines) lookUp(name string) (number float64, text string, series []float64) {

@@ -227,9 +227,9 @@ func (r *hallLines) runValue(ax *axis) {
 	life := r.life
 	spot := r.spot
 	base := 1 + r.siteInputs.GPUPriceGrowthPct
-	curve := r.curve1.upTo(base, full)
+	curve := r.curve1.upTo(base, size)
 	base2 := 1 + r.newGrowth
-	curve2 := r.curve2.upTo(base2, full)
+	curve2 := r.curve2.upTo(base2, size)
 	conSeries := r.con[:size]
 	h6 := r.gpus * 24
 	marketDaysSeries := r.market.days[:size]
@@ -489,9 +489,9 @@ func (r *hallLines) runMeasures(ax *axis) {
 	life := r.life
 	spot := r.spot
 	base := 1 + r.siteInputs.GPUPriceGrowthPct
-	curve := r.curve1.upTo(base, full)
+	curve := r.curve1.upTo(base, size)
 	base2 := 1 + r.newGrowth
-	curve2 := r.curve2.upTo(base2, full)
+	curve2 := r.curve2.upTo(base2, size)
 	conSeries := r.con[:size]
 	h6 := r.gpus * 24
 	marketDaysSeries := r.market.days[:size]
@@ -772,9 +772,9 @@ func (r *hallLines) runAll(ax *axis) {
 	sinceSeries := r.since[:size]
 	spot := r.spot
 	base := 1 + r.siteInputs.GPUPriceGrowthPct
-	curve := r.curve1.upTo(base, full)
+	curve := r.curve1.upTo(base, size)
 	base2 := 1 + r.newGrowth
-	curve2 := r.curve2.upTo(base2, full)
+	curve2 := r.curve2.upTo(base2, size)
 	marketUSDSeries := r.marketUSD[:size]
 	conSeries := r.con[:size]
 	h6 := r.gpus * 24
@@ -893,8 +893,8 @@ func (r *hallLines) fitAxis(ax *axis) {
 		return
 	}
 	r.horizon, r.last_ = ax.horizon, ax.last
-	fit(ax.horizon+1, &r.build, &r.k, &r.ramp, &r.chi, &r.since, &r.marketUSD, &r.con, &r.sold, &r.drawn, &r.kept)
-	fit(ax.last+1, &r.depDC, &r.rent, &r.hallMWh, &r.hallAll, &r.hallPower, &r.hallOpex, &r.hallIncome)
+	ax.fit(ax.horizon+1, &r.build, &r.k, &r.ramp, &r.chi, &r.since, &r.marketUSD, &r.con, &r.sold, &r.drawn, &r.kept)
+	ax.fit(ax.last+1, &r.depDC, &r.rent, &r.hallMWh, &r.hallAll, &r.hallPower, &r.hallOpex, &r.hallIncome)
 }
 
 func (r *hallLines) lookUp(name string) (number float64, text string, series []float64) {

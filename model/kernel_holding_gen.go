@@ -92,7 +92,7 @@ func (r *holdingLines) fitAxis(ax *axis) {
 		return
 	}
 	r.horizon, r.last_ = ax.horizon, ax.last
-	fit(ax.horizon+1, &r.hpcFCF)
+	ax.fit(ax.horizon+1, &r.hpcFCF)
 }
 
 func (r *holdingLines) lookUp(name string) (number float64, text string, series []float64) {

@@ -215,7 +215,7 @@ func (r *hostingLines) fitAxis(ax *axis) {
 		return
 	}
 	r.horizon, r.last_ = ax.horizon, ax.last
-	fit(ax.horizon+1, &r.mwh, &r.revenue, &r.power, &r.opex, &r.ebitda, &r.used, &r.nol, &r.tax, &r.fcf)
+	ax.fit(ax.horizon+1, &r.mwh, &r.revenue, &r.power, &r.opex, &r.ebitda, &r.used, &r.nol, &r.tax, &r.fcf)
 }
 
 func (r *hostingLines) lookUp(name string) (number float64, text string, series []float64) {

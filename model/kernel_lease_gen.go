@@ -1696,8 +1696,8 @@ func (r *leaseLines) fitAxis(ax *axis) {
 	}
 	r.horizon, r.last_ = ax.horizon, ax.last
 	r.keptMonths = 0
-	fit(ax.horizon+1, &r.build, &r.ebitda, &r.maint, &r.dep, &r.inc, &r.used, &r.nol, &r.tax, &r.prepay, &r.capex, &r.resale, &r.terminal, &r.fcf, &r.reserve)
-	fit(ax.last+1, &r.depDC, &r.k, &r.occ, &r.rent, &r.survival, &r.survivalD, &r.beta, &r.betaD, &r.reletShare, &r.paid, &r.letShare, &r.grossRent, &r.fromTenant, &r.revenue, &r.credit, &r.credited, &r.mwh, &r.powerAll, &r.power, &r.opex, &r.relet, &r.con, &r.income, &r.incomeTax, &r.setOff, &r.kept1, &r.kept2, &r.kept3, &r.kept4, &r.kept5, &r.kept6, &r.kept7)
+	ax.fit(ax.horizon+1, &r.build, &r.ebitda, &r.maint, &r.dep, &r.inc, &r.used, &r.nol, &r.tax, &r.prepay, &r.capex, &r.resale, &r.terminal, &r.fcf, &r.reserve)
+	ax.fit(ax.last+1, &r.depDC, &r.k, &r.occ, &r.rent, &r.survival, &r.survivalD, &r.beta, &r.betaD, &r.reletShare, &r.paid, &r.letShare, &r.grossRent, &r.fromTenant, &r.revenue, &r.credit, &r.credited, &r.mwh, &r.powerAll, &r.power, &r.opex, &r.relet, &r.con, &r.income, &r.incomeTax, &r.setOff, &r.kept1, &r.kept2, &r.kept3, &r.kept4, &r.kept5, &r.kept6, &r.kept7)
 }
 
 func (r *leaseLines) lookUp(name string) (number float64, text string, series []float64) {

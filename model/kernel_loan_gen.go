@@ -332,11 +332,13 @@ func (r *loanLines) runMeasures(ax *axis) {
 	}
 	r.final = sumOf18
 	// sum_of(debts,debts.equity)
-	list := r.list1[:size]
+	var list []float64
 	if len(r.debts) == 1 {
 		each20 := r.debts[0]
 		list = each20.equity[:size]
 	} else {
+		ax.fit(size, &r.list1)
+		list = r.list1
 		clear(list)
 		for _, each20 := range r.debts {
 			debtsEquitySeries := each20.equity[:size]
@@ -685,7 +687,8 @@ func (r *loanLines) runAll(ax *axis) {
 	}
 	r.final = sumOf18
 	// sum_of(debts,if(debts.drawn,debts.draw,0))
-	list := r.list1[:size]
+	ax.fit(size, &r.list1)
+	list := r.list1
 	clear(list)
 	for _, each20 := range r.debts {
 		isDebtsDrawn := each20.drawn != 0
@@ -702,7 +705,8 @@ func (r *loanLines) runAll(ax *axis) {
 	}
 	r.draw = list
 	// sum_of(debts,if(debts.drawn,debts.interest,0))
-	list2 := r.list2[:size]
+	ax.fit(size, &r.list2)
+	list2 := r.list2
 	clear(list2)
 	for _, each21 := range r.debts {
 		isDebtsDrawn2 := each21.drawn != 0
@@ -719,7 +723,8 @@ func (r *loanLines) runAll(ax *axis) {
 	}
 	r.interest = list2
 	// sum_of(debts,if(debts.drawn,debts.service,0))
-	list3 := r.list3[:size]
+	ax.fit(size, &r.list3)
+	list3 := r.list3
 	clear(list3)
 	for _, each22 := range r.debts {
 		isDebtsDrawn3 := each22.drawn != 0
@@ -736,7 +741,8 @@ func (r *loanLines) runAll(ax *axis) {
 	}
 	r.service = list3
 	// sum_of(debts,if(debts.drawn,debts.balance,0))
-	list4 := r.list4[:size]
+	ax.fit(size, &r.list4)
+	list4 := r.list4
 	clear(list4)
 	for _, each23 := range r.debts {
 		isDebtsDrawn4 := each23.drawn != 0
@@ -753,7 +759,8 @@ func (r *loanLines) runAll(ax *axis) {
 	}
 	r.balance = list4
 	// sum_of(debts,if(debts.drawn,debts.cfads,0))
-	list5 := r.list5[:size]
+	ax.fit(size, &r.list5)
+	list5 := r.list5
 	clear(list5)
 	for _, each24 := range r.debts {
 		isDebtsDrawn5 := each24.drawn != 0
@@ -770,7 +777,8 @@ func (r *loanLines) runAll(ax *axis) {
 	}
 	r.cfads = list5
 	// sum_of(debts,if(debts.drawn,debts.lev_nol,0))
-	list6 := r.list6[:size]
+	ax.fit(size, &r.list6)
+	list6 := r.list6
 	clear(list6)
 	for _, each25 := range r.debts {
 		isDebtsDrawn6 := each25.drawn != 0
@@ -787,7 +795,8 @@ func (r *loanLines) runAll(ax *axis) {
 	}
 	r.levNOL = list6
 	// sum_of(debts,if(debts.drawn,debts.lev_tax,0))
-	list7 := r.list7[:size]
+	ax.fit(size, &r.list7)
+	list7 := r.list7
 	clear(list7)
 	for _, each26 := range r.debts {
 		isDebtsDrawn7 := each26.drawn != 0
@@ -804,11 +813,13 @@ func (r *loanLines) runAll(ax *axis) {
 	}
 	r.levTax = list7
 	// sum_of(debts,debts.equity)
-	list8 := r.list8[:size]
+	var list8 []float64
 	if len(r.debts) == 1 {
 		each27 := r.debts[0]
 		list8 = each27.equity[:size]
 	} else {
+		ax.fit(size, &r.list8)
+		list8 = r.list8
 		clear(list8)
 		for _, each27 := range r.debts {
 			debtsEquitySeries := each27.equity[:size]
@@ -902,7 +913,7 @@ func (r *loanLines) fitAxis(ax *axis) {
 		return
 	}
 	r.horizon, r.last_ = ax.horizon, ax.last
-	fit(ax.horizon+1, &r.equityCum, &r.equityRuns, &r.equityRunsCum, &r.list1, &r.list2, &r.list3, &r.list4, &r.list5, &r.list6, &r.list7, &r.list8)
+	ax.fit(ax.horizon+1, &r.equityCum, &r.equityRuns, &r.equityRunsCum)
 }
 
 func (r *loanLines) lookUp(name string) (number float64, text string, series []float64) {

@@ -71,17 +71,17 @@ func (r *marketLines) runValue(ax *axis) {
 	is := ax.env.Decked("btc_price_usd")
 	btcPriceUSD := r.marketInputs.BTCPriceUSD
 	base2 := 1 + r.marketInputs.BTCGrowthPct
-	curve2 := r.curve2.upTo(base2, full)
+	curve2 := r.curve2.upTo(base2, size)
 	btcFlatMonths := float64(r.marketInputs.BTCFlatMonths)
 	btcSeries := r.btc[:size]
 	is2 := ax.env.Decked("network_ehs")
 	networkEHS := r.marketInputs.NetworkEHS
 	base3 := 1 + r.marketInputs.NetworkGrowthPct
-	curve3 := r.curve3.upTo(base3, full)
+	curve3 := r.curve3.upTo(base3, size)
 	curve3T := curve3[:size]
 	h4 := 24 * r.marketInputs.MarginalPowerUSDMWh * r.marketInputs.MarginalEfficiencyJTH
 	base4 := 1 + -r.marketInputs.MarginalGainPct
-	curve4 := r.curve4.upTo(base4, full)
+	curve4 := r.curve4.upTo(base4, size)
 	curve4T := curve4[:size]
 	isFloored := r.floored != 0
 	feesBTCBlock := r.marketInputs.FeesBTCBlock
@@ -189,17 +189,17 @@ func (r *marketLines) runMeasures(ax *axis) {
 	is := ax.env.Decked("btc_price_usd")
 	btcPriceUSD := r.marketInputs.BTCPriceUSD
 	base2 := 1 + r.marketInputs.BTCGrowthPct
-	curve2 := r.curve2.upTo(base2, full)
+	curve2 := r.curve2.upTo(base2, size)
 	btcFlatMonths := float64(r.marketInputs.BTCFlatMonths)
 	btcSeries := r.btc[:size]
 	is2 := ax.env.Decked("network_ehs")
 	networkEHS := r.marketInputs.NetworkEHS
 	base3 := 1 + r.marketInputs.NetworkGrowthPct
-	curve3 := r.curve3.upTo(base3, full)
+	curve3 := r.curve3.upTo(base3, size)
 	curve3T := curve3[:size]
 	h4 := 24 * r.marketInputs.MarginalPowerUSDMWh * r.marketInputs.MarginalEfficiencyJTH
 	base4 := 1 + -r.marketInputs.MarginalGainPct
-	curve4 := r.curve4.upTo(base4, full)
+	curve4 := r.curve4.upTo(base4, size)
 	curve4T := curve4[:size]
 	isFloored := r.floored != 0
 	feesBTCBlock := r.marketInputs.FeesBTCBlock
@@ -316,18 +316,18 @@ func (r *marketLines) runAll(ax *axis) {
 	is := ax.env.Decked("btc_price_usd")
 	btcPriceUSD := r.marketInputs.BTCPriceUSD
 	base2 := 1 + r.marketInputs.BTCGrowthPct
-	curve2 := r.curve2.upTo(base2, full)
+	curve2 := r.curve2.upTo(base2, size)
 	btcFlatMonths := float64(r.marketInputs.BTCFlatMonths)
 	btcSeries := r.btc[:size]
 	is2 := ax.env.Decked("network_ehs")
 	networkEHS := r.marketInputs.NetworkEHS
 	base3 := 1 + r.marketInputs.NetworkGrowthPct
-	curve3 := r.curve3.upTo(base3, full)
+	curve3 := r.curve3.upTo(base3, size)
 	curve3T := curve3[:size]
 	askedSeries := r.asked[:size]
 	h4 := 24 * r.marketInputs.MarginalPowerUSDMWh * r.marketInputs.MarginalEfficiencyJTH
 	base4 := 1 + -r.marketInputs.MarginalGainPct
-	curve4 := r.curve4.upTo(base4, full)
+	curve4 := r.curve4.upTo(base4, size)
 	curve4T := curve4[:size]
 	floorUSDSeries := r.floorUSD[:size]
 	isFloored := r.floored != 0
@@ -440,8 +440,8 @@ func (r *marketLines) fitAxis(ax *axis) {
 		return
 	}
 	r.horizon, r.last_ = ax.horizon, ax.last
-	fit(ax.horizon+1, &r.overDays, &r.before, &r.age0, &r.age1, &r.halvings0, &r.halvings1, &r.halvedDays, &r.subsidy, &r.btc, &r.asked, &r.floorUSD, &r.network, &r.q, &r.hashprice)
-	fit(ax.last+1, &r.end, &r.days)
+	ax.fit(ax.horizon+1, &r.overDays, &r.before, &r.age0, &r.age1, &r.halvings0, &r.halvings1, &r.halvedDays, &r.subsidy, &r.btc, &r.asked, &r.floorUSD, &r.network, &r.q, &r.hashprice)
+	ax.fit(ax.last+1, &r.end, &r.days)
 }
 
 func (r *marketLines) lookUp(name string) (number float64, text string, series []float64) {

@@ -245,11 +245,13 @@ func (r *minerLines) runAll(ax *axis) {
 	r.partBitcoinUSD = r.bitcoinUSD
 	r.partNetDebtUSD = -r.minerInputs.NetDebtUSD
 	// sum_of(rows,rows.hpc_fcf)
-	list := r.list1[:size]
+	var list []float64
 	if len(r.rows) == 1 {
 		each16 := r.rows[0]
 		list = each16.hpcFCF[:size]
 	} else {
+		ax.fit(size, &r.list1)
+		list = r.list1
 		clear(list)
 		for _, each16 := range r.rows {
 			rowsHPCFCFSeries := each16.hpcFCF[:size]
@@ -440,7 +442,7 @@ func (r *minerLines) fitAxis(ax *axis) {
 		return
 	}
 	r.horizon, r.last_ = ax.horizon, ax.last
-	fit(ax.horizon+1, &r.hpcCum, &r.list1)
+	ax.fit(ax.horizon+1, &r.hpcCum)
 }
 
 func (r *minerLines) lookUp(name string) (number float64, text string, series []float64) {

@@ -641,7 +641,7 @@ func (r *miningLines) fitAxis(ax *axis) {
 		return
 	}
 	r.horizon, r.last_ = ax.horizon, ax.last
-	fit(ax.horizon+1, &r.revenue, &r.power, &r.credit, &r.opex, &r.btc, &r.mwh, &r.hashrate, &r.dep, &r.nol, &r.tax, &r.capex, &r.sale, &r.terminal, &r.ebitda, &r.fleetFCF, &r.fcf)
+	ax.fit(ax.horizon+1, &r.revenue, &r.power, &r.credit, &r.opex, &r.btc, &r.mwh, &r.hashrate, &r.dep, &r.nol, &r.tax, &r.capex, &r.sale, &r.terminal, &r.ebitda, &r.fleetFCF, &r.fcf)
 }
 
 func (r *miningLines) lookUp(name string) (number float64, text string, series []float64) {

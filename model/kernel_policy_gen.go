@@ -436,7 +436,7 @@ func (r *policyLines) fitAxis(ax *axis) {
 		return
 	}
 	r.horizon, r.last_ = ax.horizon, ax.last
-	fit(ax.horizon+1, &r.capex, &r.bought, &r.dep, &r.ebitda, &r.inc, &r.used, &r.nol, &r.tax, &r.sale, &r.fcf, &r.cum, &r.ended)
+	ax.fit(ax.horizon+1, &r.capex, &r.bought, &r.dep, &r.ebitda, &r.inc, &r.used, &r.nol, &r.tax, &r.sale, &r.fcf, &r.cum, &r.ended)
 }
 
 func (r *policyLines) lookUp(name string) (number float64, text string, series []float64) {

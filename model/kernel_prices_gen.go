@@ -38,7 +38,7 @@ func (r *pricesLines) runValue(ax *axis) {
 	curve := r.curve1.upTo(base, full)
 	r.powerIndex = curve[:full]
 	base2 := 1 / (1 + r.siteInputs.DiscountRateMiningPct)
-	curve2 := r.curve2.upTo(base2, full)
+	curve2 := r.curve2.upTo(base2, size)
 	r.miningFactor = curve2[:size]
 	powerMiningSeries := r.powerMining[:size]
 	powerPriceUSDMWh := r.siteInputs.PowerPriceUSDMWh
@@ -63,7 +63,7 @@ func (r *pricesLines) fitAxis(ax *axis) {
 		return
 	}
 	r.horizon, r.last_ = ax.horizon, ax.last
-	fit(ax.last+1, &r.powerMining, &r.powerHPC)
+	ax.fit(ax.last+1, &r.powerMining, &r.powerHPC)
 }
 
 func (r *pricesLines) lookUp(name string) (number float64, text string, series []float64) {

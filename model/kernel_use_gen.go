@@ -50,7 +50,8 @@ func (r *useLines) runValue(ax *axis) {
 	}
 	r.xEnd = 1 - sumOf
 	// sum_of(shares,if((shares.stop=t),shares.y,0))
-	list := r.list1[:size]
+	ax.fit(size, &r.list1)
+	list := r.list1
 	clear(list)
 	for _, each2 := range r.shares {
 		sharesStop := each2.stop
@@ -69,7 +70,8 @@ func (r *useLines) runValue(ax *axis) {
 	r.leaving = list
 	xSeries := r.x[:size]
 	// sum_of(shares,if((shares.stop<t),shares.y,0))
-	list2 := r.list2[:size]
+	ax.fit(size, &r.list2)
+	list2 := r.list2
 	clear(list2)
 	for _, each3 := range r.shares {
 		sharesStop2 := each3.stop
@@ -87,7 +89,8 @@ func (r *useLines) runValue(ax *axis) {
 	}
 	xNextSeries := r.xNext[:size]
 	// sum_of(shares,if((shares.stop<=t),shares.y,0))
-	list3 := r.list3[:size]
+	ax.fit(size, &r.list3)
+	list3 := r.list3
 	clear(list3)
 	for _, each4 := range r.shares {
 		sharesStop3 := each4.stop
@@ -128,7 +131,8 @@ func (r *useLines) runMeasures(ax *axis) {
 	}
 	r.displacedShare = sumOf2
 	// sum_of(shares,if((shares.stop=t),shares.y,0))
-	list := r.list1[:size]
+	ax.fit(size, &r.list1)
+	list := r.list1
 	clear(list)
 	for _, each3 := range r.shares {
 		sharesStop := each3.stop
@@ -147,7 +151,8 @@ func (r *useLines) runMeasures(ax *axis) {
 	r.leaving = list
 	xSeries := r.x[:size]
 	// sum_of(shares,if((shares.stop<t),shares.y,0))
-	list2 := r.list2[:size]
+	ax.fit(size, &r.list2)
+	list2 := r.list2
 	clear(list2)
 	for _, each4 := range r.shares {
 		sharesStop2 := each4.stop
@@ -165,7 +170,8 @@ func (r *useLines) runMeasures(ax *axis) {
 	}
 	xNextSeries := r.xNext[:size]
 	// sum_of(shares,if((shares.stop<=t),shares.y,0))
-	list3 := r.list3[:size]
+	ax.fit(size, &r.list3)
+	list3 := r.list3
 	clear(list3)
 	for _, each5 := range r.shares {
 		sharesStop3 := each5.stop
@@ -215,7 +221,8 @@ func (r *useLines) runAll(ax *axis) {
 	}
 	r.stopMonth = greatestOf
 	// sum_of(shares,if((shares.stop=t),shares.y,0))
-	list := r.list1[:size]
+	ax.fit(size, &r.list1)
+	list := r.list1
 	clear(list)
 	for _, each4 := range r.shares {
 		sharesStop := each4.stop
@@ -234,7 +241,8 @@ func (r *useLines) runAll(ax *axis) {
 	r.leaving = list
 	xSeries := r.x[:size]
 	// sum_of(shares,if((shares.stop<t),shares.y,0))
-	list2 := r.list2[:size]
+	ax.fit(size, &r.list2)
+	list2 := r.list2
 	clear(list2)
 	for _, each5 := range r.shares {
 		sharesStop2 := each5.stop
@@ -252,7 +260,8 @@ func (r *useLines) runAll(ax *axis) {
 	}
 	xNextSeries := r.xNext[:size]
 	// sum_of(shares,if((shares.stop<=t),shares.y,0))
-	list3 := r.list3[:size]
+	ax.fit(size, &r.list3)
+	list3 := r.list3
 	clear(list3)
 	for _, each6 := range r.shares {
 		sharesStop3 := each6.stop
@@ -279,7 +288,7 @@ func (r *useLines) fitAxis(ax *axis) {
 		return
 	}
 	r.horizon, r.last_ = ax.horizon, ax.last
-	fit(ax.horizon+1, &r.x, &r.xNext, &r.list1, &r.list2, &r.list3)
+	ax.fit(ax.horizon+1, &r.x, &r.xNext)
 }
 
 func (r *useLines) lookUp(name string) (number float64, text string, series []float64) {

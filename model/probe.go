@@ -51,7 +51,7 @@ func (v values) sign() float64 {
 
 // newProbe takes the values that k has just worked out as the base.
 func newProbe(k *Kernel, reg *Registry) *probe {
-	p := &probe{k: k, reg: reg, site: k.site, mining: map[moved]float64{}}
+	p := &probe{k: k, reg: reg, site: k.site, mining: make(map[moved]float64, 256)}
 	for i := range Conversions {
 		p.base[i] = k.values(i)
 	}

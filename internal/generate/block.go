@@ -131,14 +131,6 @@ func (k *kernel) fit(out *bytes.Buffer, b *lines.Block) {
 			plain = append(plain, "&r."+lower(l.Name))
 		}
 	}
-	for i, long := range k.vectors[b] {
-		name := fmt.Sprintf("&r.list%d", i+1)
-		if long {
-			extended = append(extended, name)
-		} else {
-			plain = append(plain, name)
-		}
-	}
 	for _, name := range k.kept[b] {
 		extended = append(extended, "&r."+name)
 	}
@@ -152,7 +144,7 @@ func (k *kernel) fit(out *bytes.Buffer, b *lines.Block) {
 		list []string
 	}{{"ax.horizon+1", plain}, {"ax.last+1", extended}} {
 		if len(v.list) > 0 {
-			fmt.Fprintf(out, "fit(%s, %s)\n", v.size, strings.Join(v.list, ", "))
+			fmt.Fprintf(out, "ax.fit(%s, %s)\n", v.size, strings.Join(v.list, ", "))
 		}
 	}
 	out.WriteString("}\n\n")

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 
 	"rackrate/model/lines"
@@ -98,9 +99,27 @@ func (w *writer) curve(n *lines.CallNode, at place) (curve, base string) {
 		return "1 + " + w.value(rate, place{bound: at.bound}).in(5)
 	})
 	curve = w.hoist(at.loop, "curve "+base, "curve", func() string {
-		return fmt.Sprintf("r.%s.upTo(%s, full)", w.k.curve(w.p.block, n.Func+show(rate)), base)
+		length := "size"
+		if growsBeyond(w.p.block, n.Func, show(rate)) {
+			length = "full"
+		}
+		return fmt.Sprintf("r.%s.upTo(%s, %s)", w.k.curve(w.p.block, n.Func+show(rate)), base, length)
 	})
 	return curve, base
+}
+
+// growsBeyond reports whether a block asks for a growth or discount beyond the horizon.
+func growsBeyond(b *lines.Block, function, rate string) bool {
+	return slices.ContainsFunc(b.Lines, func(l *lines.Line) (is bool) {
+		if !l.IsSeries() || l.Extended {
+			lines.Walk(l.Expr, func(n lines.Node) bool {
+				c, call := n.(*lines.CallNode)
+				is = is || call && c.Func == function && show(c.Args[0]) == rate
+				return true
+			})
+		}
+		return is
+	})
 }
 
 // reduction writes a reduction over months in a once line.
@@ -232,10 +251,10 @@ func (w *writer) vector(n *lines.CallNode, at place) string {
 		w.fail("pick_of of a value a month")
 	}
 	w.vectors++
-	field := w.k.vector(w.p.block, w.vectors, at.loop.tail)
+	field := w.k.vector(w.p.block, w.vectors)
 	result := w.unique("list")
 	w.into(at.loop.prelude, func() {
-		w.printf("// %s\n%s := r.%s[:%s]\n", show(n), result, field, length)
+		w.printf("// %s\n", show(n))
 		list, each, inside := w.each(n, place{bound: at.bound})
 		e := n.Args[len(n.Args)-1]
 		name, bare := e.(*lines.NameNode)
@@ -243,11 +262,14 @@ func (w *writer) vector(n *lines.CallNode, at place) string {
 		if bare {
 			whole := w.series(name, inside, length)
 			if n.Func == "first_of" || n.Func == "nth_of" {
-				w.printf("clear(%s)\n", result)
+				w.printf("ax.fit(%s, &r.%s)\n%s := r.%s\nclear(%s)\n", length, field, result, field, result)
 				w.one(n, list, each, at, fmt.Sprintf("%s = %s\n", result, whole))
 				return
 			}
-			w.printf("if len(%s) == 1 {\n%s := %s[0]\n%s = %s\n} else {\n", list, each, list, result, whole)
+			w.printf("var %s []float64\nif len(%s) == 1 {\n%s := %s[0]\n%s = %s\n} else {\n", result, list, each, list, result, whole)
+			w.printf("ax.fit(%s, &r.%s)\n%s = r.%s\n", length, field, result, field)
+		} else {
+			w.printf("ax.fit(%s, &r.%s)\n%s := r.%s\n", length, field, result, field)
 		}
 		w.addUp(n, result, list, each, length, inside, at)
 		if bare {

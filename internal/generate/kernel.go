@@ -60,7 +60,7 @@ type kernel struct {
 	fieldType map[string]string
 	getters   map[string]*getter // methods by interface and name
 	curves    map[*lines.Block][]string
-	vectors   map[*lines.Block][]bool // of each buffer, whether it is extended
+	vectors   map[*lines.Block]int // how many buffers a block has
 	stored    map[*lines.Line]bool
 	kept      map[*lines.Block][]string // fields of lines by months since a range began
 	keptKey   map[*lines.Block]int      // how many numbers they depend on
@@ -77,7 +77,7 @@ type getter struct {
 func kernelFiles(def *lines.Definition, fieldType map[string]string, least map[string]float64) (map[string][]byte, error) {
 	k := &kernel{
 		def: def, facts: newFacts(least), fieldType: fieldType, getters: map[string]*getter{},
-		curves: map[*lines.Block][]string{}, vectors: map[*lines.Block][]bool{}, stored: map[*lines.Line]bool{}, reasons: map[string]bool{},
+		curves: map[*lines.Block][]string{}, vectors: map[*lines.Block]int{}, stored: map[*lines.Line]bool{}, reasons: map[string]bool{},
 		kept: map[*lines.Block][]string{}, keptKey: map[*lines.Block]int{},
 	}
 	bodies := map[*lines.Block][]string{}
@@ -162,11 +162,8 @@ func (k *kernel) curve(b *lines.Block, key string) string {
 }
 
 // vector is the field of a block's n-th buffer, from 1.
-func (k *kernel) vector(b *lines.Block, n int, extended bool) string {
-	if n > len(k.vectors[b]) {
-		k.vectors[b] = append(k.vectors[b], false)
-	}
-	k.vectors[b][n-1] = k.vectors[b][n-1] || extended
+func (k *kernel) vector(b *lines.Block, n int) string {
+	k.vectors[b] = max(k.vectors[b], n)
 	return fmt.Sprintf("list%d", n)
 }
 
