@@ -38,6 +38,7 @@ type author struct {
 	prefix   string
 	taken    map[string]bool               // names of the analyst's sheets
 	typed    map[string]map[string]float64 // the numbers on the analyst's sheets, by sheet and address
+	said     map[string]map[string]string  // the texts there
 	date1904 bool                          // the analyst's workbook counts its days from 1904
 	live     *liveBook                     // nil where nothing was evaluated
 	cells    Cells                         // where figures stand, nil where nobody asks
@@ -87,6 +88,9 @@ func (a *author) pages(ctx context.Context) []*page {
 	if a.live != nil {
 		pages = append(pages, a.live.pages(a.live.Sites...)...)
 		a.tellMaster(pages)
+		for _, p := range pages {
+			p.greyStatic()
+		}
 	}
 	return pages
 }
@@ -104,7 +108,7 @@ func (a *author) tellMaster(pages []*page) {
 }
 
 // staticSheets do not follow the inputs: their figures take thousands of evaluations each.
-var staticSheets = []string{sensitivitySheet, scenariosSheet, simulationSheet, findingsSheet}
+var staticSheets = []string{sensitivitySheet, scenariosSheet, simulationSheet, changesSheet, findingsSheet}
 
 // headRows is how many rows the head of every page takes: title, subtitle, master check.
 const headRows = 3
@@ -114,9 +118,13 @@ func (a *author) page(key, title string) *page {
 	p := &page{name: a.names[key], frozenRows: headRows, widths: map[int]float64{}}
 	if slices.Contains(staticSheets, key) {
 		p.static = true
-		title += " (static, run " + a.run.ID + ")"
+		title += " (of the run " + a.run.ID + ")"
 	}
-	p.add(running(title, titleLook))
+	head := running(title, titleLook)
+	if p.static && len(a.run.Result.Miners) > 0 {
+		head.formula = fmt.Sprintf(`%s&IF(%s,": stale","")`, quoted(title), staleNow)
+	}
+	p.add(head)
 	p.add(running(a.subtitle(), subtitleLook))
 	message, l := a.masterCheck()
 	master := running(message, l)

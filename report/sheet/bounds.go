@@ -25,7 +25,7 @@ func (s *inputSheet) outOfBounds() string {
 
 // bounds are the registry's bounds of an input, and whether its live value lies
 // outside them; of a site that was not evaluated nothing is asked.
-func (s *inputSheet) bounds(k inputKey, in model.Input, base cell, row int) []cell {
+func (s *inputSheet) bounds(k inputKey, in model.Input, at string, base cell, row int) []cell {
 	out := []cell{text("", whyLook), text("", whyLook), num(0, asCount, valueLook)}
 	var tests []string
 	now := fmt.Sprintf("$%s%d", ooxml.ColumnName(inputColumn), row)
@@ -40,10 +40,27 @@ func (s *inputSheet) bounds(k inputKey, in model.Input, base cell, row int) []ce
 		out[i].look.size = 0
 		tests = append(tests, fmt.Sprintf("IF(%s%s$%s%d,1,0)", now, side.sign, ooxml.ColumnName(s.boundsColumn()-2+i), row))
 	}
-	if tests == nil || s.failedRecord(k) {
+	odd := s.rejected(in, at, cellOf(at))
+	if tests == nil && odd == "" && !in.Required || s.failedRecord(k) {
 		return append(out[:2], text("", valueLook))
 	}
-	out[2].formula = fmt.Sprintf("IF(ISNUMBER(%s),%s,0)", now, strings.Join(tests, "+"))
+	without, beyond := "0", "0"
+	if in.Required { // what the program does not do without
+		without = "1"
+	}
+	if tests != nil {
+		beyond = strings.Join(tests, "+")
+	}
+	switch {
+	case in.Numeric() || in.Type == model.TypeDate:
+		out[2].formula = fmt.Sprintf("IF(ISNUMBER(%s),%s,%s)", now, beyond, without)
+	default:
+		out[2].formula = fmt.Sprintf(`IF(%s="",%s,0)`, now, without)
+	}
+	if odd != "" {
+		out[2].formula = fmt.Sprintf("IF(%s,1,0)+", odd) + out[2].formula
+		out[2].formula = fmt.Sprintf("MIN(1,%s)", out[2].formula)
+	}
 	if base.numeric && !in.Within(base.number) {
 		out[2].number = 1
 		s.beyond++

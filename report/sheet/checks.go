@@ -63,13 +63,14 @@ func (a *author) liveChecks(p *page, top int) {
 	p.widths[last+1] = 14
 	p.alerts = append(p.alerts, alert{area(liveColumn, top+1, last, row-1), fmt.Sprintf("$%s%d*%s>1", ooxml.ColumnName(last), top+1, absolute1(ooxml.Ref(last+1, top))), look{colour: badText, fill: badFill}})
 	all, failed := a.identityRows(p, top)
-	p.put(1, headRows, a.liveMaster(p, p.at(1, headRows), ooxml.Ref(last, top), ooxml.Ref(last+1, top), all, failed))
+	changed := "(" + a.live.inputs.changed() + "+" + a.compared(p, top) + ")"
+	p.put(1, headRows, a.liveMaster(p, p.at(1, headRows), ooxml.Ref(last, top), ooxml.Ref(last+1, top), all, failed, changed))
 }
 
 // liveMaster is the master check as a formula: identities that do not hold, whatever
 // the inputs; inputs that are no longer the run's; live measures that differ from
 // the program's; else what was found when the workbook was written.
-func (a *author) liveMaster(p *page, c cell, largest, limit, all, failed string) cell {
+func (a *author) liveMaster(p *page, c cell, largest, limit, all, failed, changed string) cell {
 	message, _ := a.masterCheck()
 	holds := fmt.Sprintf(`%s&" identities hold"`, all)
 	at := func(n int, formula, now string) string {
@@ -78,11 +79,11 @@ func (a *author) liveMaster(p *page, c cell, largest, limit, all, failed string)
 		p.put(identityColumn+n, 1, x)
 		return absolute1(ooxml.Ref(identityColumn+n, 1))
 	}
-	broken := at(0, fmt.Sprintf(`IF(%[1]s>0,"Master check: FAILED, "&%[1]s&" of "&%[2]s&" identities do not hold","")`, failed, all), a.brokenNow())
+	broken := at(0, fmt.Sprintf(`IF(%[1]s>0,"Master check: FAILED, "&%[1]s&" of "&%[2]s&" identities do not hold"&IF(%[3]s>0,"; inputs changed",""),"")`, failed, all, changed), a.brokenNow())
 	beyond := at(1, fmt.Sprintf(`IF(%s>0,"; inputs are out of bounds, see %s","")`, a.live.inputs.outOfBounds(), strings.ReplaceAll(a.names[inputsSheet], `"`, `""`)), a.beyondNow())
 	agrees := at(2, fmt.Sprintf(`IF(%s*%s<=1,"%s; "&%s&"; formulas agree with the program","Master check: FAILED, formulas differ from the program")`, largest, limit, message, holds), a.agreesNow())
-	c.formula = fmt.Sprintf(`IF(%[1]s<>"",%[1]s,IF(%[2]s>0,"Inputs changed: "&%[3]s&"; static sheets and memos are of run %[4]s"&%[5]s,%[6]s))`,
-		broken, a.live.inputs.changed(), holds, a.run.ID, beyond, agrees)
+	c.formula = fmt.Sprintf(`IF(%[1]s<>"",%[1]s,IF(%[2]s>0,"Inputs changed: "&%[3]s&"; memos and what is of the run are those of run %[4]s"&%[5]s,%[6]s))`,
+		broken, changed, holds, a.run.ID, beyond, agrees)
 	if strings.Contains(message, "FAILED") {
 		c.formula = ""
 	}

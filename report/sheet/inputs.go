@@ -14,10 +14,11 @@ import (
 
 // The columns of the sheet of inputs that formulas refer to.
 const (
-	inputColumn  = 5
-	factorColumn = 14
-	blankColumn  = 15 // what counts where the analyst's cell is empty
-	baseColumn   = 16 // the value in the workbook; a column a scenario follows it
+	inputNameColumn = 4
+	inputColumn     = 5
+	factorColumn    = 14
+	blankColumn     = 15 // what counts where the analyst's cell is empty
+	baseColumn      = 16 // the value in the workbook; a column a scenario follows it
 )
 
 // printedColumns are those that go on paper: up to the analyst's cell. With the
@@ -47,6 +48,7 @@ type inputSheet struct {
 	selector  string // absolute address of the number of the scenario
 	overrides map[[2]int]int
 	overRow   int // of the first override
+	spans     map[live.Record][2]int
 	beyond    int // inputs of the run that are out of bounds
 }
 
@@ -199,6 +201,7 @@ func (s *inputSheet) input(k inputKey, in model.Input, v model.Value, o provenan
 	row := s.p.next()
 	value.formula, value.look = fmt.Sprintf("$%s%d", ooxml.ColumnName(baseColumn), row), valueLook
 	blank := s.blank(k, in, v, o)
+	cellAt, _ := s.analystCell(k, in, v, o)
 	columns := []cell{}
 	if s.varies(k, v) {
 		last := baseColumn + len(s.run.Book.Scenarios)
@@ -227,7 +230,7 @@ func (s *inputSheet) input(k inputKey, in model.Input, v model.Value, o provenan
 	cells = append(cells, s.comparison(base, row)...)
 	was := blank
 	was.note, was.look = "", whyLook
-	s.p.add(append(append(cells, s.bounds(k, in, base, row)...), was)...)
+	s.p.add(append(append(cells, s.bounds(k, in, cellAt, base, row)...), was)...)
 }
 
 // originWord is a kind of origin in words.

@@ -45,25 +45,10 @@ func (a *author) results(b *formulas.Book, sheet *formulas.Sheet, s *live.Site, 
 	if r.err != nil && a.fault == nil {
 		a.fault = r.err
 	}
-	return r.refusing(s, out)
-}
-
-// refusing puts before results what would have to be run again for them to hold,
-// and has them say so in place of figures.
-func (r *siteResults) refusing(s *live.Site, results []formulas.Extra) []formulas.Extra {
-	first := formulas.Extra{Key: "refusal", Label: "These sheets follow every input, except", Formula: `""`, Value: formulas.Text("")}
-	for _, l := range slices.Backward(s.Lacks) {
-		what := wordOr(r.a.words.Alternatives, l.What)
-		first.Formula = fmt.Sprintf(`IF(%s=1,%s,%s)`, r.b.Ref(l.In, l.Line), quoted("run again: the run had no "+what), first.Formula)
-	}
-	horizon := r.a.live.inputs.Input(live.Market, "horizon_months").Formula
-	first.Formula = fmt.Sprintf(`IF(%s<>%s,%s,%s)`, horizon, r.b.HorizonRef(r.sheet), quoted("run again: the horizon is the run's"), first.Formula)
-	out := []formulas.Extra{first}
-	for _, x := range results {
-		x.Formula = fmt.Sprintf(`IF(%s<>"",%s,%s)`, r.b.ExtraRef(r.sheet, "refusal"), quoted("run again"), x.Formula)
-		out = append(out, x)
-	}
-	return out
+	reasons := r.refusals(s)
+	reasons = append(reasons, r.overruled())
+	b.Front(sheet, "What the program would refuse, and what this sheet has not", reasons)
+	return r.refusing(reasons[:len(reasons)-1], out)
 }
 
 func (r *siteResults) number(in *lines.Instance, line string) formulas.Value {

@@ -119,18 +119,32 @@ func annotate(ctx context.Context, src []byte, run *report.Run, prefix string, o
 
 // readCells reads the numbers on those of the analyst's sheets that inputs come from.
 func (a *author) readCells(pkg *ooxml.Package) (err error) {
-	a.taken, a.typed = takenNames(pkg.Sheets()), map[string]map[string]float64{}
+	a.taken, a.typed, a.said = takenNames(pkg.Sheets()), map[string]map[string]float64{}, map[string]map[string]string{}
 	if a.date1904, err = pkg.Date1904(); err != nil {
 		return err
 	}
 	for _, name := range a.inputSheets() {
 		if s, ok := pkg.Sheet(name); ok && a.typed[name] == nil {
-			if a.typed[name], err = pkg.Numbers(s); err != nil {
+			if err = a.readSheet(pkg, s); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+// readSheet reads the numbers and texts of a sheet.
+func (a *author) readSheet(pkg *ooxml.Package, s ooxml.Sheet) error {
+	numbers, texts := map[string]float64{}, map[string]string{}
+	a.typed[s.Name], a.said[s.Name] = numbers, texts
+	return pkg.Cells(s, func(h ooxml.Held) error {
+		if h.Numeric {
+			numbers[ooxml.Ref(h.Col, h.Row)] = h.Number
+		} else if h.Text != "" {
+			texts[ooxml.Ref(h.Col, h.Row)] = h.Text
+		}
+		return nil
+	})
 }
 
 // inputSheets are the names of the analyst's sheets that inputs come from.

@@ -27,7 +27,7 @@ func (a *author) simulation() *page {
 		p.add(running("no simulation was run", noteLook))
 		return p
 	}
-	p.add(running(fmt.Sprintf("%d paths a site, seed %d; static, run %s. An uplift is over mining on the same path.",
+	p.add(running(fmt.Sprintf("%d paths a site, seed %d; of the run %s. An uplift is over mining on the same path.",
 		first.Paths, first.Seed, a.run.ID), noteLook))
 	p.add()
 	a.distributions(p)

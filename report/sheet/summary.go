@@ -121,7 +121,11 @@ func (a *author) siteTable(p *page) int {
 	}
 	header = append(header, heads("Best conversion", "Uplift", "Uplift per MW", "Uplift at one rate", "Project IRR", "Payback", "BTC price of indifference",
 		"Break-even build cost", "Break-even power price", "Longest delay", "Break-even rent or GPU price", "Unit", "Memo", "Row")...)
-	unit = append(unit, units("", "USD", "USD/MW", "USD", "% a year", "months", "USD/BTC, static", "USD/MW, static", "USD/MWh, static", "months, static", "static", "", "", "")...)
+	unit = append(unit, units("", "USD", "USD/MW", "USD", "% a year", "months", "USD/BTC, of the run", "USD/MW, of the run", "USD/MWh, of the run", "months, of the run", "of the run", "", "", "")...)
+	static := firstNPVColumn + len(alternatives) + 1 + len(leadMeasures) // the first column of break-evens
+	for i := range len(summaryBreakEvens) + 1 {
+		unit[static+i-1] = ofTheRun(unit[static+i-1])
+	}
 	p.add(header...)
 	p.add(unit...)
 	first := p.next()
@@ -133,6 +137,7 @@ func (a *author) siteTable(p *page) int {
 		p.add(a.siteCells(s)...)
 	}
 	if last := len(p.rows); last >= first {
+		p.greyWhenStale(area(static, first, static+len(summaryBreakEvens), last))
 		p.rule(area(scoreColumn, first, scoreColumn, last), excelize.ConditionalFormatOptions{Type: "data_bar", Criteria: "=",
 			MinType: "num", MaxType: "num", MinValue: "0", MaxValue: "100", BarColor: "#9DC3E6"})
 	}

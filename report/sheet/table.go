@@ -197,6 +197,9 @@ func (a *author) result(i int, c resultColumn, s siteRow) resultCell {
 		return fmt.Sprintf("%s!$%s$%d", quoteSheet(a.names[summarySheet]), ooxml.ColumnName(col), summaryFirst+s.index)
 	}
 	out.cell.Formula = at(c.from)
+	if i == resultCount-1 {
+		out.cell.Formula = fmt.Sprintf(`IF(ISNUMBER(SEARCH("changed",%s!$A$3)),"stale",%s)`, quoteSheet(a.names[summarySheet]), at(c.from))
+	}
 	if i == 0 {
 		out.cell.Formula = fmt.Sprintf(`%s&IF(%s="",""," (open: "&%s&")")`, at(actionColumn), at(gatesColumn), at(gatesColumn))
 	}

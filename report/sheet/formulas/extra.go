@@ -19,6 +19,9 @@ func (b *Book) Ref(in *lines.Instance, name string) string {
 	return b.refer(reference{kind: refValue, row: r})
 }
 
+// On reports whether a line or a param of an instance has a row.
+func (b *Book) On(in *lines.Instance, name string) bool { return b.row(in, name) != nil }
+
 // ExtraRef stands in the formula of an Extra for another of its sheet, which Front may still have to put there.
 func (b *Book) ExtraRef(s *Sheet, key string) string {
 	return b.refer(reference{kind: refValue, row: s.extra(key)})
@@ -35,6 +38,9 @@ func (s *Sheet) extra(key string) *row {
 
 // HorizonRef stands in the formula of an Extra for the last month of a sheet's axis.
 func (b *Book) HorizonRef(s *Sheet) string { return b.refer(reference{kind: refValue, row: s.horizon}) }
+
+// LastRef stands in the formula of an Extra for the last month of a sheet, beyond its horizon.
+func (b *Book) LastRef(s *Sheet) string { return b.refer(reference{kind: refValue, row: s.last}) }
 
 // Front puts rows before all others of a sheet.
 func (b *Book) Front(s *Sheet, title string, rows []Extra) {

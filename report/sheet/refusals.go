@@ -1,0 +1,136 @@
+package sheet
+
+import (
+	"fmt"
+	"strings"
+
+	"rackrate/internal/provenance"
+	"rackrate/model"
+	"rackrate/report/sheet/formulas"
+	"rackrate/report/sheet/live"
+	"rackrate/report/sheet/ooxml"
+)
+
+// The words that stand in the place of results: the program would refuse the inputs, or the sheet has not what they need.
+const (
+	refused  = "refused"
+	runAgain = "run again"
+)
+
+// span is where the inputs of an owner stand on the sheet of inputs: the market and a miner own theirs, a site those of
+// its phases too. 0 where it has none.
+func (s *inputSheet) span(at live.Record) (first, last int) {
+	if s.spans == nil {
+		s.spans = map[live.Record][2]int{}
+		for k, row := range s.rows {
+			owner := live.Record{Miner: k.Miner, Site: k.Site, Phase: -1}
+			rows, known := s.spans[owner]
+			if !known {
+				rows = [2]int{row, row}
+			}
+			s.spans[owner] = [2]int{min(rows[0], row), max(rows[1], row)}
+		}
+	}
+	return s.spans[at][0], s.spans[at][1]
+}
+
+// refusals are the rows that say why a site's results do not hold: "" each while they do.
+func (r *siteResults) refusals(s *live.Site) []formulas.Extra {
+	in := r.a.live.inputs
+	var out []formulas.Extra
+	add := func(key, label, condition, text string) {
+		out = append(out, formulas.Extra{Key: "refusal " + key, Label: label, Formula: fmt.Sprintf(`IF(%s,%s,"")`, condition, quoted(text+"; ")), Value: formulas.Text("")})
+	}
+	site := live.Record{Miner: s.Record.Miner, Site: s.Record.Site, Phase: -1}
+	for _, owner := range []struct {
+		key string
+		at  live.Record
+	}{{"market", live.Market}, {"miner", live.Record{Miner: site.Miner, Site: -1, Phase: -1}}, {"site", site}} {
+		first, last := in.span(owner.at)
+		if first == 0 {
+			continue
+		}
+		flags := in.p.ref(in.boundsColumn(), first, in.boundsColumn(), last)
+		names := in.p.ref(inputNameColumn, first, inputNameColumn, last)
+		out = append(out, formulas.Extra{Key: "refusal " + owner.key, Label: "Inputs of the " + owner.key + " that cannot be used", Value: formulas.Text(""),
+			Formula: fmt.Sprintf(`IF(SUM(%[1]s)>0,"%[3]s: "&INDEX(%[2]s,MATCH(1,%[1]s,0))&" cannot be used; ","")`, flags, names, refused)})
+	}
+	at := func(rec live.Record) func(string) string {
+		return func(key string) string {
+			x := in.Input(rec, key)
+			if x.Optional && key != "convert_mw" && key != "gpu_count" {
+				return "N(" + x.Formula + ")"
+			}
+			return x.Formula
+		}
+	}
+	x := at(site)
+	phases := r.a.run.Book.Miners[site.Miner].Sites[site.Site].Inputs.Phases
+	records := []live.Record{site}
+	if len(phases) > 0 {
+		records = nil
+		for n := range phases {
+			records = append(records, live.Record{Miner: site.Miner, Site: site.Site, Phase: n})
+		}
+	}
+	var convert, gpus, prepay, months []string
+	for _, rec := range records {
+		y := at(rec)
+		megawatts := fmt.Sprintf(`IF(ISNUMBER(%[1]s),%[1]s,%[2]s)`, y("convert_mw"), x("site_mw"))
+		convert = append(convert, megawatts)
+		gpus = append(gpus, fmt.Sprintf(`IF(ISNUMBER(%[1]s),%[1]s*%[2]s>%[3]s*1000/%[4]s*1.000000001,1=0)`, y("gpu_count"), y("kw_per_gpu"), megawatts, y("pue_hpc")))
+		prepay = append(prepay, fmt.Sprintf(`AND(%s>0,%s>=%s+%s+1)`, y("prepay_pct"), y("prepay_month"), y("delay_months"), y("build_months")))
+		months = append(months, fmt.Sprintf(`%s+%s+%s+IF(%s>0,%s,0)+12`, y("delay_months"), y("build_months"), y("lease_term_months"), x("exit_cap_rate_pct"), y("relet_months")))
+	}
+	add("convert", "More to convert than there is", fmt.Sprintf(`%s>%s*1.000000001`, strings.Join(convert, "+"), x("site_mw")), refused+": more is to be converted than the site has")
+	add("gpus", "More GPUs than the site feeds", "OR("+strings.Join(gpus, ",")+")", refused+": more GPUs than the critical IT load feeds")
+	add("prepay", "Prepayment after operations begin", "OR("+strings.Join(prepay, ",")+")", refused+": the prepayment comes after operations begin")
+	add("delays", "Delays in order", fmt.Sprintf(`OR(%[1]s>%[2]s,%[2]s>%[3]s)`, x("delay_low_months"), x("delay_mode_months"), x("delay_high_months")), refused+": the delays are out of order")
+	add("months", "Months of this sheet", fmt.Sprintf(`MAX(%s)>%s`, strings.Join(months, ","), r.b.LastRef(r.sheet)), runAgain+": a lease ends after the last month of this sheet")
+	add("horizon", "Horizon of this sheet", fmt.Sprintf(`%s<>%s`, in.Input(live.Market, "horizon_months").Formula, r.b.HorizonRef(r.sheet)), runAgain+": the horizon is the run's")
+	for i, l := range s.Lacks {
+		what := wordOr(r.a.words.Alternatives, l.What)
+		add(fmt.Sprint("lack ", i), "Of this sheet's alternatives: "+what, r.b.Ref(l.In, l.Line)+"=1", runAgain+": the run had no "+what)
+	}
+	return out
+}
+
+// refusing has the results say what stands in their way in place of figures; what that is stands before them.
+func (r *siteResults) refusing(reasons, results []formulas.Extra) []formulas.Extra {
+	var all []string
+	for _, x := range reasons {
+		all = append(all, r.b.ExtraRef(r.sheet, x.Key))
+	}
+	first := formulas.Extra{Key: "refusal", Label: "Why results do not hold (nothing: they do)", Formula: strings.Join(all, "&"), Value: formulas.Text("")}
+	out := []formulas.Extra{first}
+	at := r.b.ExtraRef(r.sheet, "refusal")
+	for i, x := range results {
+		word := fmt.Sprintf(`IF(LEFT(%s,7)="%s","%s","%s")`, at, refused, refused, runAgain)
+		if i == 0 {
+			word = fmt.Sprintf(`IF(LEFT(%[1]s,7)="%[2]s",%[1]s,"%[3]s")`, at, refused, runAgain)
+		}
+		x.Formula = fmt.Sprintf(`IF(%s<>"",%s,%s)`, at, word, x.Formula)
+		out = append(out, x)
+	}
+	return out
+}
+
+// rejected is a condition that the analyst's cell holds what the program would not take for the input, and did not hold
+// it when the run was made; "" where no formula can tell.
+func (s *inputSheet) rejected(in model.Input, at string, o provenance.Cell) string {
+	if at == "" {
+		return ""
+	}
+	return fmt.Sprintf(`AND(%[1]s<>"",NOT(%[2]s),%[1]s<>%[3]s)`, at, usable(in, at), quoted(s.said[o.Sheet][o.Ref]))
+}
+
+// cellOf is the place that a formula's reference to one cell of the analyst's names.
+func cellOf(at string) provenance.Cell {
+	i := strings.LastIndex(at, "!")
+	if i < 0 {
+		return provenance.Cell{}
+	}
+	col, row, _ := ooxml.ParseRef(at[i+1:])
+	sheet := strings.TrimSuffix(strings.TrimPrefix(at[:i], "'"), "'")
+	return provenance.Cell{Sheet: strings.ReplaceAll(sheet, "''", "'"), Ref: ooxml.Ref(col, row)}
+}

@@ -1,0 +1,115 @@
+package sheet
+
+import (
+	"fmt"
+	"strings"
+
+	"rackrate/internal/provenance"
+	"rackrate/model"
+	"rackrate/model/lines"
+	"rackrate/report/sheet/formulas"
+	"rackrate/report/sheet/ooxml"
+)
+
+// staleNow is the condition that something differs from the run's: what every sheet shows in its third row says so.
+const staleNow = `ISNUMBER(SEARCH("changed",$A$3))`
+
+// ofTheRun marks a heading of figures that do not follow the inputs; it says "stale" as soon as these are others.
+func ofTheRun(c cell) cell {
+	label := c.text
+	c.formula = fmt.Sprintf(`IF(%s,"stale: of the run",%s)`, staleNow, quoted(label))
+	return c
+}
+
+// staleLook is how figures look that are stale.
+var staleLook = look{colour: "9CA3AF", fill: "F3F4F6"}
+
+// greyWhenStale greys what does not follow the inputs.
+func (p *page) greyWhenStale(area string) {
+	p.alerts = append(p.alerts, alert{area, staleNow, staleLook})
+}
+
+// greyStatic greys all below the head of a page that does not follow the inputs.
+func (p *page) greyStatic() {
+	widest := 1
+	for _, row := range p.rows {
+		widest = max(widest, len(row))
+	}
+	if p.static && len(p.rows) > headRows {
+		p.greyWhenStale(area(1, headRows+1, widest, len(p.rows)))
+	}
+}
+
+// overruled counts the choices of a site that are not the run's.
+func (r *siteResults) overruled() formulas.Extra {
+	asked := []*lines.Instance{r.tree.Choice}
+	for _, part := range r.tree.Parts {
+		asked = append(asked, part.Mining)
+	}
+	for _, c := range r.tree.Conversions {
+		for _, ph := range c.Phases {
+			asked = append(asked, ph.Phase)
+		}
+	}
+	var terms []string
+	for _, in := range asked {
+		if model.ChoicesOf(in.Block.Name) != nil && r.b.On(in, "overrule") {
+			terms = append(terms, fmt.Sprintf(`IF(%s<>%s,1,0)`, r.b.Ref(in, "overrule"), quoted(in.Params["overrule"].Text)))
+		}
+	}
+	return formulas.Extra{Key: "overruled", Label: "Choices that are not the run's", Format: asCount.code, Formula: strings.Join(append(terms, "0"), "+"), Value: formulas.Number(0)}
+}
+
+// The columns of what else is compared with the run's, beside the identities.
+const comparedColumn = identityColumn + 10
+
+// compared sets choices and the price deck beside what they were in the run, and gives the formula of how many differ.
+func (a *author) compared(p *page, top int) string {
+	p.putRow(comparedColumn, top-1, append(textHeads("Compared with the run"), heads("Live", "The run's", "Differs")...)...)
+	p.putRow(comparedColumn, top, units("", "formula", "run "+a.run.ID, "1 or 0")...)
+	row := top + 1
+	put := func(what, live string, was cell) {
+		now, differs := was, num(0, asCount, valueLook)
+		now.formula, now.look, was.look = live, valueLook, whyLook
+		x, y := ooxml.Ref(comparedColumn+1, row), ooxml.Ref(comparedColumn+2, row)
+		differs.formula = fmt.Sprintf("IF(%s=%s,0,1)", x, y)
+		p.putRow(comparedColumn, row, text(what, textLook), now, was, differs)
+		row++
+	}
+	for _, s := range a.sites {
+		if s.out == nil || a.live.sites[s.out].sheet.Values {
+			continue
+		}
+		if at, v, ok := a.live.sites[s.out].sheet.Extra("overruled"); ok {
+			put("Choices of "+s.miner.Name+": "+s.site.Name, at, num(v.Number, asCount, valueLook))
+		}
+	}
+	a.comparedDeck(put)
+	if row == top+1 {
+		return "0"
+	}
+	p.widths[comparedColumn] = 40
+	return "SUM(" + absolute(area(comparedColumn+3, top+1, comparedColumn+3, row-1)) + ")"
+}
+
+// comparedDeck compares the cells of the price deck that formulas read.
+func (a *author) comparedDeck(put func(what, live string, was cell)) {
+	in := a.live.inputs
+	for i, place := range a.run.Book.DeckPlaces {
+		point := a.run.Book.Deck[i]
+		day := fmt.Sprintf("Price deck, %s", point.Date)
+		if from, _ := in.link(model.Input{Type: model.TypeDate}, model.DateValue(point.Date), provenance.Origin{Kind: provenance.FromCell, Cell: place.Date}); from != "" {
+			put(day, from, num(a.serial(point.Date), asDay, valueLook))
+		}
+		for _, v := range []struct {
+			key   string
+			value model.Opt[float64]
+			at    provenance.Origin
+		}{{"btc_price_usd", point.BTCPriceUSD, place.BTCPriceUSD}, {"network_ehs", point.NetworkEHS, place.NetworkEHS}} {
+			input, _ := a.run.Registry.Lookup(v.key)
+			if from := in.unscaled(input, v.value, v.at); from != "" && v.value.Known {
+				put(day+": "+a.words.Input(v.key), from, num(v.value.Value, asCents, valueLook))
+			}
+		}
+	}
+}
