@@ -113,6 +113,20 @@ func whenever(f *excelize.File, formula string, l look) (excelize.ConditionalFor
 	return excelize.ConditionalFormatOptions{Type: "formula", Criteria: formula, Format: &id}, err
 }
 
+// mostNotes is how many notes the sheet of inputs has: programs take seconds to open tens of thousands, and where a default
+// comes from stands in a column too.
+const mostNotes = 10_000
+
+// noteOf is the note of a constant, as long as there are not too many.
+func (s *inputSheet) noteOf(in model.Input, v model.Value, o provenance.Origin, base cell) string {
+	note := noteOf(in, v, o, base)
+	if note == "" || s.notes >= mostNotes {
+		return ""
+	}
+	s.notes++
+	return note
+}
+
 // noteOf says in a note what a constant rests on: the registry's source of a
 // default, or the analyst's cell where its content had to be interpreted.
 func noteOf(in model.Input, v model.Value, o provenance.Origin, base cell) string {

@@ -42,6 +42,7 @@ func (k inputKey) with(key string) inputKey { return inputKey{k.Record, key} }
 
 // inputSheet is the sheet of inputs: each of them live, by scenario, with where it came from.
 type inputSheet struct {
+	notes int // so far
 	*author
 	p         *page
 	rows      map[inputKey]int
@@ -224,7 +225,7 @@ func (s *inputSheet) input(k inputKey, in model.Input, v model.Value, o provenan
 		cells = append(cells, repeated(text("", textLook), 4)...)
 	}
 	typed := base
-	typed.note = noteOf(in, v, o, base)
+	typed.note = s.noteOf(in, v, o, base)
 	cells = append(cells, text(in.Key, textLook), text(sourceOf(in, o), longLook), factor, blank, typed)
 	cells = append(cells, columns...)
 	cells = append(cells, s.comparison(base, row)...)

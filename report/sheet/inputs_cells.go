@@ -113,6 +113,6 @@ func (s *inputSheet) blank(k inputKey, in model.Input, v model.Value, o provenan
 		}
 	}
 	c := s.constant(in, v)
-	c.note = noteOf(in, v, o, c)
+	c.note = s.noteOf(in, v, o, c)
 	return c
 }

@@ -51,7 +51,7 @@ func (a *author) liveBook(ctx context.Context, inputs *inputSheet) (*liveBook, e
 	env := a.run.Result.Env
 	b := &liveBook{inputs: inputs, miners: map[*model.MinerOutcome]*model.MinerTree{}, sites: map[*model.SiteResult]*liveSite{}}
 	market := model.MarketTree(def, env, env.Horizon())
-	fixed, names := a.fixedSites(), a.siteNames()
+	rank, names := a.ranks(), a.siteNames()
 	var miners []live.Miner
 	for i := range a.run.Result.Miners {
 		if err := ctx.Err(); err != nil {
@@ -65,8 +65,11 @@ func (a *author) liveBook(ctx context.Context, inputs *inputSheet) (*liveBook, e
 			tree := model.NewSiteTree(def, market, env, &r.Inputs, &m.Inputs, a.chosenFor(r))
 			trees = append(trees, tree)
 			site := live.Site{Sheet: names[r], Title: m.Name + ": " + provenance.Label(r.Inputs.Site, r.Inputs.Structure, ""), Record: inputs.record(m, r), Tree: tree, Keep: flowsOf(tree)}
-			if fixed[r] {
+			if rank[r] >= a.liveSites() {
 				site.Values = fmt.Sprintf("static, run %s: values only, since formulas are written for %d sites (--live-sites)", a.run.ID, a.liveSites())
+				if site.Short = (rank[r]+1)*env.Horizon() > mostSiteMonths; site.Short {
+					site.Values += "; results only, for there are many sites, and all months of each would make a workbook that programs do not open"
+				}
 			}
 			out.Sites = append(out.Sites, site)
 			b.sites[r] = &liveSite{SiteTree: tree}
@@ -134,8 +137,12 @@ func (a *author) liveSites() int {
 	return DefaultLiveSites
 }
 
-// fixedSites are those that get values only: beyond the number of live sites, those of the smallest uplift.
-func (a *author) fixedSites() map[*model.SiteResult]bool {
+// mostSiteMonths is up to how many sites times months the sheets of values have all their months: at 15 years a hundred sites,
+// whose workbook is 30 MB. A test lowers it.
+var mostSiteMonths = 18_000
+
+// ranks are the places of the sites by their uplift, from 0. Those beyond the number of live sites get values only.
+func (a *author) ranks() map[*model.SiteResult]int {
 	var all []*model.SiteResult
 	for i := range a.run.Result.Miners {
 		for j := range a.run.Result.Miners[i].Sites {
@@ -143,11 +150,11 @@ func (a *author) fixedSites() map[*model.SiteResult]bool {
 		}
 	}
 	slices.SortStableFunc(all, func(x, y *model.SiteResult) int { return -cmp.Compare(upliftOf(x), upliftOf(y)) })
-	fixed := map[*model.SiteResult]bool{}
+	rank := map[*model.SiteResult]int{}
 	for i, r := range all {
-		fixed[r] = i >= a.liveSites()
+		rank[r] = i
 	}
-	return fixed
+	return rank
 }
 
 // upliftOf is the uplift of a site's best conversion; those without one come last.

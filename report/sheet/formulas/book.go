@@ -105,6 +105,17 @@ func (b *Book) AddFront(s *Sheet, title string, in *lines.Instance, record any) 
 	s.front, s.sections = append(s.front, s.sections[last]), s.sections[:last]
 }
 
+// AddResults is AddPart with the lines that are results.
+func (b *Book) AddResults(s *Sheet, title string, in *lines.Instance, record any) {
+	var only []string
+	for _, l := range in.Block.Lines {
+		if isResult(in, l) {
+			only = append(only, l.Name)
+		}
+	}
+	b.AddPart(s, title, in, record, only...)
+}
+
 // AddPart adds an instance of which only some lines stand on the sheet. What
 // formulas read of others, and of instances that stand on none, is the run's.
 func (b *Book) AddPart(s *Sheet, title string, in *lines.Instance, record any, only ...string) {

@@ -1,6 +1,7 @@
 package formulas
 
 import (
+	"slices"
 	"strings"
 
 	"rackrate/model/lines"
@@ -18,12 +19,8 @@ func (b *Book) Keep(in *lines.Instance, name string) {
 // that have no line a month.
 func (b *Book) need() {
 	for _, bl := range b.order {
-		whole := true
-		for _, l := range bl.in.Block.Lines {
-			whole = whole && !l.IsSeries()
-		}
 		for _, l := range bl.lines() {
-			if whole || l.Output || bl.rows[l.Name].kept {
+			if isResult(bl.in, l) || bl.rows[l.Name].kept {
 				b.mark(bl.rows[l.Name])
 			}
 		}
@@ -40,6 +37,11 @@ func (b *Book) need() {
 		b.mark(s.horizon)
 		b.mark(s.last)
 	}
+}
+
+// isResult reports whether a line is a result: it is marked so, or its block has no line a month.
+func isResult(in *lines.Instance, l *lines.Line) bool {
+	return l.Output || !slices.ContainsFunc(in.Block.Lines, (*lines.Line).IsSeries)
 }
 
 func (b *Book) mark(r *row) {

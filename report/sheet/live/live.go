@@ -26,6 +26,7 @@ type Site struct {
 	Record       Record
 	Tree         *model.SiteTree
 	Values       string // why it has values only; "" for formulas
+	Short        bool   // of values: results alone
 	Keep         []Line // that stand on the sheet though no result reads them
 	Lacks        []Lack // what the sheet does not have, set by Sheets
 }
@@ -136,11 +137,16 @@ type planting struct {
 	b      *Book
 	sheet  *formulas.Sheet
 	record Record
+	short  bool // results alone
 }
 
 func (p planting) add(list ...*lines.Instance) {
 	for _, in := range list {
-		if in != nil {
+		switch {
+		case in == nil:
+		case p.short:
+			p.b.AddResults(p.sheet, titleOf(in), in, p.record)
+		default:
 			p.b.Add(p.sheet, titleOf(in), in, p.record)
 		}
 	}
@@ -162,7 +168,7 @@ func (b *Book) site(c *Context, s *Site, m *model.MinerTree, row int) {
 	}
 	sheet.Head(s.Title, subtitle, c.Master)
 	b.Sites = append(b.Sites, sheet)
-	p := planting{b, sheet, s.Record}
+	p := planting{b, sheet, s.Record, s.Short}
 	b.AddFront(sheet, titleOf(m.Actions[row]), m.Actions[row], s.Record)
 	b.AddFront(sheet, titleOf(t.Choice), t.Choice, s.Record)
 	p.add(t.Prices, t.Readiness)
@@ -177,9 +183,14 @@ func (b *Book) site(c *Context, s *Site, m *model.MinerTree, row int) {
 	for _, conversion := range t.Conversions {
 		p.conversion(conversion, s)
 	}
-	p.add(t.Chosen, m.Holdings[row])
+	p.add(t.Chosen)
+	p.short = false // what the miner's figures are made of
+	p.add(m.Holdings[row])
 	p.add(m.SiteYears[row]...)
 	for _, l := range s.Keep {
+		if s.Short {
+			break
+		}
 		b.Keep(l.In, l.Name)
 	}
 }
