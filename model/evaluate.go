@@ -87,10 +87,12 @@ func (ev *evaluation) analyse(k *Kernel, r *SiteResult, given map[string]bool) {
 		r.BreakEvens[c.Alternative] = list
 		r.Hashprice[c.Alternative] = hashpriceBreakEven(&ev.book.Market, list)
 	}
+	r.Guarantee = None(NoGuarantee)
 	if lead := k.lead(); lead != "" {
 		r.Tornado = p.tornado(lead, ev.book.Ranges)
 		r.Grids = p.grids(lead)
 		r.Waiting = p.waiting(lead)
+		r.Guarantee = p.guarantee(lead)
 	}
 	if given != nil {
 		r.Deciding = p.deciding(given)

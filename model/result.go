@@ -64,6 +64,8 @@ const (
 	NotApplicable    Reason = "not_applicable"      // the measure does not belong to this alternative
 	NotInterpretable Reason = "root_not_found"      // the solver met no root that passes its residual test
 	DebtCutToNothing Reason = "debt_cut_to_nothing" // no debt meets the DSCR target
+	NoGuarantee      Reason = "no_guarantee"        // nobody stands behind the rent
+	StubYear         Reason = "stub_year"           // a fiscal year of which the valuation sees only a part
 )
 
 // Figure is a number, or the reason why there is none. Why is "" where there is a number.
@@ -275,6 +277,7 @@ type SiteResult struct {
 	BreakEvens     map[Alternative][]BreakEven
 	Hashprice      map[Alternative]HashpriceBreakEven
 	Waiting        Waiting
+	Guarantee      Figure   // what the guarantee adds to the lead, USD; none without one
 	Deciding       Deciding // where the workbook's own inputs are known
 	Tornado        *Tornado // nil where no conversion was evaluated
 	Grids          *Grids

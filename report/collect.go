@@ -174,10 +174,13 @@ func (c *collector) miner(m *provenance.Miner, memo string) Miner {
 	c.where = m.Name + ": "
 	out := Miner{
 		Name: m.Name, Ticker: m.Ticker, Memo: memo, InputSet: c.inputs(model.ScopeMiner, &m.Inputs, m.Origins),
-		Years: []*Outputs{}, Scenarios: []*Outputs{}, Sites: []Site{}, Checks: []Check{},
+		Years: []*Outputs{}, Multiples: []*Outputs{}, Scenarios: []*Outputs{}, Sites: []Site{}, Checks: []Check{},
 	}
 	if o := c.run.Outcome(m.Name); o != nil {
 		out.Outputs = c.minerOutputs(&o.Result)
+		c.figure(out.Outputs, "target_upside_pct", m.Inputs.TargetUpside())
+		out.Outputs.Values.Set("new_shares_by_source_m", c.newShares(o.NewShares()))
+		out.Multiples = c.multiples(o.Result.Multiples())
 		out.Years = c.years(o.Result.Years)
 		for i := range o.Scenarios {
 			out.Scenarios = append(out.Scenarios, c.minerScenario(&o.Scenarios[i]))
@@ -190,6 +193,28 @@ func (c *collector) miner(m *provenance.Miner, memo string) Miner {
 	}
 	for i := range m.Sites {
 		out.Sites = append(out.Sites, c.site(&m.Sites[i]))
+	}
+	return out
+}
+
+// newShares are the new shares by what they come from.
+func (c *collector) newShares(n model.NewShares) *Outputs {
+	out := &Outputs{}
+	out.Values.Set("equity", c.number("new_shares", n.Equity))
+	out.Values.Set("notes", c.number("new_shares", n.Notes))
+	out.Values.Set("warrants", c.number("new_shares", n.Warrants))
+	return out
+}
+
+// multiples are what the market pays for each fiscal year.
+func (c *collector) multiples(list []model.YearMultiples) []*Outputs {
+	out := []*Outputs{}
+	for _, y := range list {
+		year := &Outputs{}
+		year.Values.Set("year", y.Year)
+		c.figure(year, "ev_ebitda_x", y.EVEBITDA)
+		c.figure(year, "ev_usd_it_mw", y.EVUSDMW)
+		out = append(out, year)
 	}
 	return out
 }

@@ -36,7 +36,23 @@ func (c *collector) conversion(r *model.ConversionResult) *Outputs {
 	word(debt, "binding", r.Debt.Binding)
 	debt.Values.Set("draws_usd", c.number("draws_usd", r.Debt.DrawsUSD))
 	measures(c, debt, model.DebtMeasures, &r.Debt.DebtFigures)
+	debt.Values.Set("cover", c.covers(r.Debt))
 	out.Values.Set("debt", debt)
+	return out
+}
+
+// covers are the years in which the debt is served.
+func (c *collector) covers(d *model.DebtResult) []*Outputs {
+	out := []*Outputs{}
+	for _, y := range d.Covers(c.run.Result.Env.MonthEnd) {
+		year := &Outputs{}
+		year.Values.Set("year", y.Year)
+		year.Values.Set("cfads_usd", c.number("cover", y.CFADSUSD))
+		year.Values.Set("service_usd", c.number("cover", y.ServiceUSD))
+		year.Values.Set("balance_usd", c.number("cover", y.BalanceUSD))
+		c.figure(year, "cover_x", y.Cover)
+		out = append(out, year)
+	}
 	return out
 }
 

@@ -6,7 +6,7 @@ import (
 )
 
 // leftNil are the members of a site that are nil where its row could not be evaluated.
-var leftNil = []string{"alternatives", "best", "recommendation", "readiness", "breakevens", "deciding", "waiting", "scenarios", "tornado", "grids", "simulation", "bridges", "years", "flows"}
+var leftNil = []string{"alternatives", "best", "recommendation", "readiness", "breakevens", "deciding", "waiting", "credit", "scenarios", "tornado", "grids", "simulation", "bridges", "years", "flows"}
 
 func (c *collector) site(s *provenance.Site) Site {
 	c.where = s.Miner + ", " + s.Name + ": "
@@ -29,6 +29,8 @@ func (c *collector) site(s *provenance.Site) Site {
 	out.BreakEvens = c.breakEvens(r)
 	out.Deciding = c.deciding(&r.Deciding)
 	out.Waiting = c.waiting(r)
+	out.Credit = &Outputs{}
+	c.figure(out.Credit, "guarantee_usd", r.Guarantee)
 	out.Scenarios = c.scenarios(r)
 	out.Tornado = c.tornado(r.Tornado)
 	out.Grids = c.grids(r.Grids)

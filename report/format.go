@@ -164,6 +164,14 @@ func (f *Format) Day(d model.Date) string {
 	return day + HardSpace + f.numerals.Months[d.Month-1] + HardSpace + strconv.Itoa(d.Year)
 }
 
+// Month is the month of a date as Mar 2027, "" for the zero Date.
+func (f *Format) Month(d model.Date) string {
+	if d.IsZero() || int(d.Month) > len(f.numerals.ShortMonths) {
+		return ""
+	}
+	return f.numerals.ShortMonths[d.Month-1] + HardSpace + strconv.Itoa(d.Year)
+}
+
 // OfKind is a measure's number with its unit.
 func (f *Format) OfKind(kind model.Kind, v float64) string {
 	switch kind {

@@ -110,6 +110,7 @@ type Miner struct {
 	InputSet
 	Outputs   *Outputs        `json:"outputs"`
 	Years     []*Outputs      `json:"years"`     // the first seven fiscal years, of all sites
+	Multiples []*Outputs      `json:"multiples"` // of those years: what the market pays for them
 	Scenarios []*Outputs      `json:"scenarios"` // what each scenario makes of the miner
 	Sites     []Site          `json:"sites"`
 	Checks    []Check         `json:"checks"`
@@ -143,6 +144,7 @@ type Site struct {
 	BreakEvens     *Outputs        `json:"breakevens"` // by alternative, then by input
 	Deciding       *Deciding       `json:"deciding"`   // the inputs that drive the answer, and those of them that were assumed
 	Waiting        *Outputs        `json:"waiting"`    // the delay at which the lead's uplift is highest
+	Credit         *Outputs        `json:"credit"`     // what the guarantee adds to the lead
 	Scenarios      []*Outputs      `json:"scenarios"`
 	Tornado        *Tornado        `json:"tornado"`
 	Grids          *Grids          `json:"grids"`

@@ -3,13 +3,14 @@ package templates
 // Numerals say how a language writes figures. Separators and plural forms come
 // from the language's tag; what no library knows stands here.
 type Numerals struct {
-	Tag     string            `yaml:"tag"`     // BCP 47
-	Money   string            `yaml:"money"`   // an amount of USD, {} its number
-	Steps   map[string]string `yaml:"steps"`   // tn, bn, m, k: what follows a number of that size, with its space
-	Percent string            `yaml:"percent"` // the space before a percent sign
-	Months  []string          `yaml:"months"`  // names, January first
-	First   string            `yaml:"first"`   // the first day of a month
-	Units   map[string]string `yaml:"units"`   // a unit of the registry, where the language writes it otherwise
-	One     map[string]string `yaml:"one"`     // likewise in the singular
-	Values  map[string]string `yaml:"values"`  // yes, no and the registry's choices
+	Tag         string            `yaml:"tag"`          // BCP 47
+	Money       string            `yaml:"money"`        // an amount of USD, {} its number
+	Steps       map[string]string `yaml:"steps"`        // tn, bn, m, k: what follows a number of that size, with its space
+	Percent     string            `yaml:"percent"`      // the space before a percent sign
+	Months      []string          `yaml:"months"`       // names, January first
+	ShortMonths []string          `yaml:"short_months"` // likewise, as tables have them
+	First       string            `yaml:"first"`        // the first day of a month
+	Units       map[string]string `yaml:"units"`        // a unit of the registry, where the language writes it otherwise
+	One         map[string]string `yaml:"one"`          // likewise in the singular
+	Values      map[string]string `yaml:"values"`       // yes, no and the registry's choices
 }

@@ -4,7 +4,10 @@ import (
 	"bytes"
 	_ "embed"
 	"encoding/csv"
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -32,6 +35,20 @@ type StreetView struct {
 }
 
 var streetColumns = []string{"who", "what", "low", "high", "unit", "as_of", "address"}
+
+// LoadStreet reads the embedded file, or street.csv of dir in its place where dir has one.
+func LoadStreet(dir string) ([]StreetView, error) {
+	if dir != "" {
+		data, err := readOwn(os.DirFS(dir), "street.csv", maxProse)
+		if err == nil {
+			return ParseStreet(data)
+		}
+		if !errors.Is(err, fs.ErrNotExist) {
+			return nil, err
+		}
+	}
+	return ParseStreet(StreetCSV)
+}
 
 // ParseStreet reads a file like street.csv. Each row names who says what, has
 // a high, and says where it was read.

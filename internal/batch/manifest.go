@@ -128,7 +128,8 @@ func madeWith(m memo.Options, words *templates.Words) (string, error) {
 		Prose  string
 		Words  []*templates.Words
 		Inputs []byte
-	}{m.House, m.Prose.Source(), []*templates.Words{words, m.Words}, templates.InputsCSV})
+		Street []templates.StreetView
+	}{m.House, m.Prose.Source(), []*templates.Words{words, m.Words}, templates.InputsCSV, m.Street})
 	if err != nil {
 		return "", err
 	}

@@ -74,6 +74,9 @@ func memoOptions(opt Options) (memo.Options, error) {
 	if out.Prose, err = templates.LoadProseIn(language, opt.Templates); err != nil {
 		return out, &OptionError{"templates", err}
 	}
+	if out.Street, err = templates.LoadStreet(opt.Templates); err != nil {
+		return out, &OptionError{"templates", err}
+	}
 	source := templates.HouseSource{Language: language, Dir: opt.Templates, File: opt.Memo.House}
 	if out.House, err = source.Load(); err != nil {
 		return out, &OptionError{styleFlag(opt), err}

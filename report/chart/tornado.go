@@ -99,6 +99,13 @@ func (c *Canvas) tornadoAxis(chart Tornado, x axis, plot Box) {
 	bottom := plot.Y + plot.H
 	c.line(plot.X, bottom, plot.X+plot.W, bottom, hairline, c.Colours.Rule)
 	step := roundStep((x.hi - x.lo) / 4)
+	widest := 0.0
+	for _, v := range within(x.lo, x.hi, step) {
+		widest = max(widest, c.width(chart.Format(v), smallSize, false))
+	}
+	for x.at(step)-x.at(0) < widest+5 {
+		step *= 2
+	}
 	for _, v := range within(x.lo, x.hi, step) {
 		at := x.at(v)
 		c.line(at, bottom, at, bottom+2, hairline, c.Colours.Muted)

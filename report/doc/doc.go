@@ -42,6 +42,7 @@ type Section struct {
 	Key    string // what references lead to, "" for none
 	Break  bool   // begins a page
 	Whole  bool   // stays on one page where it fits on one
+	Keep   int    // how many of its first blocks stay together
 	Ledger bool   // lists figures with their places: left out of print unless asked for
 	Blocks []Block
 }

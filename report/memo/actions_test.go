@@ -229,7 +229,7 @@ func TestAnotherStructureIsBesideAndNotCounted(t *testing.T) {
 	}
 	got := structure(t, run, m)
 	says(t, page1(got), "headline: Convert Denton (whole lease): the conversions together are worth "+report.English().Money(run.Result.Miners[0].Sites[0].Recommendation.UpliftUSD),
-		"text: Denton (joint venture) is another structure of a site", "| Convert (Colocation), another structure is taken |")
+		"text: Denton (joint venture) is another structure of a site", "| Convert (Colocation), another structure is taken\n")
 	saysNot(t, page1(got), "bullet: Denton (joint venture):")
 	says(t, head(t, run, m), "1 sites")
 }

@@ -205,22 +205,46 @@ func (b *builder) defaultOf(o provenance.Origin) string {
 	return word
 }
 
-const maxFindings = 60 // in one memo; the rest stand in findings.json
+const maxFindings = 12 // in one memo; the rest stand in findings.json
 
-// findings lists what reading the workbook had to say about this miner's rows.
+// findings lists the errors and warnings that reading the workbook had about this miner's rows; notices stands for the rest.
 func (b *builder) findings(v *minerView) {
-	list := b.run.Book.FindingsFor(v.source.Name)
+	list, notices := b.found(v)
+	if len(list)+len(notices) == 0 && b.lost == 0 {
+		return
+	}
 	b.heading1(b.prose("findings/heading", nil))
-	if len(list) == 0 {
-		b.paragraph(doc.Body, b.prose("findings/none", nil))
-	} else {
-		b.table(b.findingGrid(list))
+	if len(list) > 0 {
+		b.table(b.findingGrid(list[:min(len(list), maxFindings)]))
 	}
 	if n := len(list) - maxFindings; n > 0 {
 		b.paragraph(doc.Small, b.prose("findings/more", n))
 	}
+	if len(notices) > 0 {
+		b.paragraph(doc.Small, b.prose("findings/notices", len(notices)))
+	}
 	if b.lost > 0 {
 		b.paragraph(doc.Small, b.prose("findings/lost", nil))
+	}
+}
+
+// found are the findings about the miner's rows: errors and warnings, and notices.
+func (b *builder) found(v *minerView) (list, notices []provenance.Finding) {
+	for _, f := range b.run.Book.FindingsFor(v.source.Name) {
+		if f.Severity == provenance.Info {
+			notices = append(notices, f)
+		} else {
+			list = append(list, f)
+		}
+	}
+	return list, notices
+}
+
+// notices lists what else reading the workbook had to say, for the ledger.
+func (b *builder) notices(v *minerView) {
+	if _, list := b.found(v); len(list) > 0 {
+		b.heading1(b.prose("findings/notices heading", nil))
+		b.table(b.findingGrid(list))
 	}
 }
 
@@ -229,7 +253,7 @@ func (b *builder) findingGrid(list []provenance.Finding) *doc.Table {
 		{Title: b.prose("column/cell", nil), Weight: 0.5}, {Title: b.prose("column/finding", nil), Weight: 1.4},
 		{Title: b.prose("column/do", nil), Weight: 1},
 	}}
-	for _, f := range report.NewFindings(list[:min(len(list), maxFindings)]).Findings {
+	for _, f := range report.NewFindings(list).Findings {
 		label := doc.Cell{Text: b.findingPlace(&f), Bold: f.Severity == provenance.Error}
 		what, do := b.findingText(&f)
 		g.Rows = append(g.Rows, doc.Row{Cells: []doc.Cell{label, {Text: shorten(what, 300)}, {Text: shorten(do, 240)}}})

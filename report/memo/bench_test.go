@@ -23,8 +23,15 @@ func listedSimulated(t testing.TB) *report.Run {
 	return run
 }
 
+// brief are the options of a memo as a run writes it where no ledger is asked for.
+func brief(t testing.TB) memo.Options {
+	opt := options(t, "")
+	opt.Appendix = false
+	return opt
+}
+
 func BenchmarkSampleMemos(b *testing.B) {
-	run, opt := listedSimulated(b), options(b, "")
+	run, opt := listedSimulated(b), brief(b)
 	b.ReportAllocs()
 	for b.Loop() {
 		for i := range run.Book.Miners {
@@ -37,7 +44,7 @@ func BenchmarkSampleMemos(b *testing.B) {
 // BenchmarkSampleMemosAtOnce writes the sample's memos on all cores, as a run
 // does, and gives the processor time of one.
 func BenchmarkSampleMemosAtOnce(b *testing.B) {
-	run, opt := listedSimulated(b), options(b, "")
+	run, opt := listedSimulated(b), brief(b)
 	var next atomic.Int64
 	b.ResetTimer()
 	used := processorTime(b)
@@ -55,7 +62,7 @@ func BenchmarkSampleMemosAtOnce(b *testing.B) {
 
 // BenchmarkSampleBook writes all of the sample's memos as one document.
 func BenchmarkSampleBook(b *testing.B) {
-	run, opt := listedSimulated(b), options(b, "")
+	run, opt := listedSimulated(b), brief(b)
 	b.ReportAllocs()
 	used := processorTime(b)
 	for b.Loop() {

@@ -17,12 +17,27 @@ type Fig struct {
 	text   string // with its unit, or the reason in words
 	sum    bool   // over what stands at the path
 	kind   model.Kind
+	aside  string // stands behind it in a sentence: that it is an assumption which decides, and not the analyst's
 	rec    *doc.Figures
 	format *report.Format
 }
 
 // String is the figure with its unit, or the reason in words why there is no number.
-func (f Fig) String() string { return f.printed(f.text) }
+func (f Fig) String() string { return f.printed(f.text) + f.aside }
+
+// Plain is the figure with its unit, without what stands behind it.
+func (f Fig) Plain() string { return f.printed(f.text) }
+
+// Signed is the figure with its sign, a plus where it is above 0.
+func (f Fig) Signed() string {
+	if f.Positive() {
+		return "+" + f.Plain()
+	}
+	return f.Plain()
+}
+
+// Assumed reports a value that decides the answer and that nobody gave.
+func (f Fig) Assumed() bool { return f.aside != "" }
 
 // OK reports whether the figure has a number; the zero Fig has none.
 func (f Fig) OK() bool { return f.path != "" && f.figure.OK() }
@@ -60,6 +75,9 @@ func (f Fig) In(s report.Scale) string {
 	}
 	return f.printed(s.Format(f.figure.Value))
 }
+
+// shown is the figure in a text of the caller's.
+func (f Fig) shown(text string) string { return f.printed(text) }
 
 // Bare is the number to three significant digits without its unit, for columns that name it.
 func (f Fig) Bare() string { return f.printed(f.format.Significant(f.figure.Value, 3)) }

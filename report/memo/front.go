@@ -11,22 +11,88 @@ import (
 )
 
 // frontSites is how many sites the table on page 1 holds; a miner with more has a table of its own.
-const frontSites = 9
+const frontSites = 8
 
 // front writes page 1, which is enough to act on.
 func (b *builder) front(v *minerView) {
 	b.masthead(v)
-	if !v.several() {
-		b.frontOne(v, v.Sites[0])
+	if v.several() {
+		b.headline("miner", b.minerHeadline(v))
+	} else {
+		b.headline(v.Sites[0].kind(), v.Sites[0])
+	}
+	b.asides(v)
+	sites := b.frontSitesOf(v)
+	if !v.several() && v.Sites[0].nothing() {
+		b.whyAndRisks(v, sites)
 		return
 	}
-	b.frontSeveral(v)
+	b.value(v, sites)
+	b.gap(2)
+	b.smallHeading(b.prose("front/sites", nil))
+	b.table(b.siteTable(sites, v.Missing, len(sites) < len(v.Sites)))
+	if len(sites) < len(v.Sites) {
+		b.note(b.prose("front/sites cut", nil))
+	}
+	b.mustHold(v, sites)
+	b.assumedNote(v)
+	b.whyAndRisks(v, sites)
 }
 
-// masthead writes name, places and the rating.
+// asides are the sentences on sites that the headline leaves out.
+func (b *builder) asides(v *minerView) {
+	if !v.several() {
+		return
+	}
+	if len(v.Missing) > 0 {
+		b.paragraph(doc.Small, b.prose("front/missing", b.nameSites(v.Missing)))
+	}
+	for _, text := range []string{b.unassessed(v.Sites), b.otherStructures(v.Sites)} {
+		if text != "" && len(counted(v.Sites)) > 0 {
+			b.paragraph(doc.Small, text)
+		}
+	}
+}
+
+// frontSitesOf are the sites of page 1: all, or those of the largest uplift.
+func (b *builder) frontSitesOf(v *minerView) []*siteView {
+	if len(v.Sites)+len(v.Missing) <= frontSites {
+		return v.Sites
+	}
+	sites := slices.Clone(v.Sites)
+	slices.SortStableFunc(sites, func(a, c *siteView) int { return -compare(a.upliftUSD(), c.upliftUSD()) })
+	return sites[:min(len(sites), frontSites)]
+}
+
+// masthead writes name, places, the analyst's rating where there is one, and the model's action.
 func (b *builder) masthead(v *minerView) {
 	rating, under := b.rating(v)
-	b.add(doc.Masthead{Title: v.Name, Subtitle: b.subtitle(v), Badge: rating, Under: under})
+	own, ownUnder := b.ownRating(v)
+	b.add(doc.Masthead{Title: v.Name, Subtitle: b.subtitle(v), Badge: rating, Under: under, Own: own, OwnUnder: ownUnder})
+}
+
+// ownRating is the analyst's own: the word, and the target with its upside; "" where they have none.
+func (b *builder) ownRating(v *minerView) (word, under string) {
+	word = shorten(b.clean(v.source.Inputs.Rating), 24)
+	if !v.Inputs["price_target_usd"].OK() {
+		if word == "" {
+			return "", ""
+		}
+		return word, b.prose("front/own", nil)
+	}
+	view := targetView{v.Inputs["price_target_usd"], b.upside(v)}
+	if word == "" {
+		return b.prose("front/target", view), b.prose("front/own", nil)
+	}
+	return word, b.prose("front/own target", view)
+}
+
+// targetView is the analyst's price target with what it is above the price.
+type targetView struct{ Target, Upside Fig }
+
+// upside is what the analyst's target is above the price.
+func (b *builder) upside(v *minerView) Fig {
+	return b.fig.measure(v.path+".outputs", "target_upside_pct", model.Pct, v.source.Inputs.TargetUpside())
 }
 
 // rating is the recommendation as a word, and what it applies to.
@@ -125,77 +191,6 @@ func (b *builder) headline(block string, data any) {
 	b.add(doc.Text{Role: doc.Headline, Text: b.prose("headline/"+block, data)})
 }
 
-// frontOne is page 1 of a miner with one site.
-func (b *builder) frontOne(v *minerView, s *siteView) {
-	b.headline(s.kind(), s)
-	if s.nothing() {
-		b.whyAndRisks(b.prose("front/why", nil), b.prose("front/risks", nil), b.reasons(s), b.risks(v, s, 6))
-		return
-	}
-	b.beside(keyShare, func() {
-		b.smallHeading(b.prose("front/key", nil))
-		b.table(b.keyFigures(v, s))
-	}, func() {
-		b.valueChart(s, chart.BarsHeight(1+len(s.result.Conversions))+14)
-		if s.Conv != nil {
-			b.smallHeading(b.prose("front/rests", nil))
-			b.bullets(b.rests(s), 2)
-		}
-	})
-	b.gap(4)
-	b.whyAndRisks(b.prose("front/why", nil), b.prose("front/risks", nil), b.reasons(s), b.risks(v, s, 6))
-}
-
-// keyShare is the key figures' share of the width.
-const keyShare = 0.455
-
-// rests are the two sentences on what the value rests on: the horizon and the discount rates.
-func (b *builder) rests(s *siteView) []doc.Item {
-	var out []doc.Item
-	for _, block := range []string{"front/terminal", "front/rates"} {
-		if block == "front/rates" && !s.HasFleet {
-			continue // one activity, one rate
-		}
-		out = append(out, b.bullet(block, s))
-	}
-	return out
-}
-
-// keyFigures is the table beside the chart.
-func (b *builder) keyFigures(v *minerView, s *siteView) *doc.Table {
-	g := &doc.Table{Columns: []doc.Column{{Weight: 1}, {Right: true}}, Under: true}
-	add := func(label string, f Fig) {
-		g.Rows = append(g.Rows, doc.Row{Cells: []doc.Cell{{Text: label}, b.shortCell(f)}})
-	}
-	if s.HasFleet {
-		add(b.words.Alternatives["mine"]+", "+b.words.Short("npv_usd"), s.Mine["npv_usd"])
-	}
-	if s.Conv != nil {
-		add(s.AltName+", "+b.words.Short("npv_usd"), s.Conv["npv_usd"])
-		for _, key := range []string{"uplift_usd", "uplift_one_rate_usd", "uplift_usd_mw", "terminal_npv_usd", "company_capex_usd",
-			"project_irr", "incremental_irr", "payback_months", "moic", "peak_funding_usd"} {
-			add(b.measureOf(s, key), s.Conv[key])
-			g.Rows[len(g.Rows)-1].Strong = key == "uplift_usd"
-		}
-	}
-	if s.Chance != nil {
-		add(b.prose("front/chance", nil), s.Chance["chance_positive"])
-	}
-	if s.Conv != nil && s.HasFleet {
-		add(b.words.Measure("indifference_btc_usd"), s.BreakEven["btc_price_usd"])
-	}
-	if s.HasFleet {
-		add(b.words.Input("btc_price_usd"), v.Market["btc_price_usd"])
-		add(b.words.Measure("cash_cost_per_btc_usd"), s.Mine["cash_cost_per_btc_usd"])
-	}
-	for _, key := range []string{"market_cap_usd", "value_per_share_usd", "nav_per_share_usd", "risked_nav_per_share_usd", "dilution_pct"} {
-		if v.Outputs[key].OK() {
-			add(b.words.Measure(key), v.Outputs[key])
-		}
-	}
-	return g
-}
-
 // bullet renders a block whose lead-in stands before a bar.
 func (b *builder) bullet(block string, data any) doc.Item {
 	lead, rest, _ := strings.Cut(b.prose(block, data), "|")
@@ -203,13 +198,25 @@ func (b *builder) bullet(block string, data any) doc.Item {
 }
 
 // whyAndRisks writes the reasons and the risks side by side.
-func (b *builder) whyAndRisks(whyHeading, riskHeading string, reasons, risks []doc.Item) {
+func (b *builder) whyAndRisks(v *minerView, sites []*siteView) {
+	first := leading(sites)
+	heading := b.prose("front/risks", nil)
+	most := 5
+	if len(sites) > 4 {
+		most = 3
+	}
+	reasons := b.reasons(first)
+	why := b.prose("front/why", nil)
+	if v.several() {
+		heading, why = b.prose("front/risks of", first), b.prose("front/by site", nil)
+		reasons = b.siteReasons(sites, v.Sites, most)
+	}
 	b.beside(0.5, func() {
-		b.smallHeading(whyHeading)
-		b.bullets(reasons, 3)
+		b.smallHeading(why)
+		b.bullets(reasons[:min(len(reasons), most)], 2)
 	}, func() {
-		b.smallHeading(riskHeading)
-		b.bullets(risks, 2)
+		b.smallHeading(heading)
+		b.bullets(b.risks(v, first, most), 2)
 	})
 }
 

@@ -4,33 +4,23 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"rackrate/internal/provenance"
 	"rackrate/model"
 	"rackrate/report"
-	"rackrate/report/chart"
 	"rackrate/report/doc"
 )
 
-// funding writes where the money comes from and what it does to a share.
+// funding writes where the money comes from, what it does to a share, and whether the debt is covered.
 func (b *builder) funding(v *minerView) {
 	b.heading1(b.prose("funding/heading", nil))
 	r := &v.result.Result
 	if r.FundingNeedUSD > 0 {
-		b.fundingChart(v)
+		b.beside(0.5, func() { b.sourcesAndUses(v) }, func() { b.perShare(v) })
 	} else {
 		b.paragraph(doc.Body, b.prose("funding/none", nil))
-	}
-	g := &doc.Table{Columns: []doc.Column{{Weight: 1}, {Right: true}}}
-	for _, m := range model.MinerMeasures {
-		f := v.Outputs[m.Key]
-		if slices.Contains(unasked, f.figure.Why) { // what rests on an input that nobody gave is not printed
-			continue
-		}
-		g.Rows = append(g.Rows, doc.Row{
-			Cells:  []doc.Cell{{Text: b.minerMeasure(v, m.Key)}, b.shortCell(f)},
-			Strong: m.Key == "value_per_share_usd" || m.Key == "nav_per_share_usd",
-		})
+		b.perShare(v)
 	}
 	var notes []string
 	if r.ValuePerShareUSD.OK() {
@@ -44,42 +34,85 @@ func (b *builder) funding(v *minerView) {
 	if r.EVPartsNowUSD.OK() {
 		notes = append(notes, b.prose("funding/parts", nil))
 	}
-	b.twice(g)
 	for _, text := range notes {
 		b.paragraph(doc.Small, text)
 	}
+	b.debts(v)
 }
 
-// fundingChart draws the sources of funds, one a bar.
-func (b *builder) fundingChart(v *minerView) {
-	r := &v.result.Result
-	scale := b.format.ScaleFor(r.FundingNeedUSD)
-	bars := chart.Bars{Frame: chart.Frame{Title: b.prose("funding/title", v), Unit: scale.Name,
-		Source: b.prose("source", struct{ Book, Run string }{b.clean(b.run.Book.File), b.run.ID})}}
-	for _, key := range []string{"funding_need_usd", "debt_usd", "cash_usd", "convertible_usd", "equity_usd"} {
-		f := v.Outputs[key]
-		bars.Lines = append(bars.Lines, chart.Bar{
-			Label: b.measureName(key), HPC: f.Value(), Text: f.In(scale), Strong: key == "funding_need_usd",
-		})
+// sourcesAndUses is the table of what is needed and where it comes from.
+func (b *builder) sourcesAndUses(v *minerView) {
+	scale := b.format.ScaleFor(v.result.Result.FundingNeedUSD)
+	g := &doc.Table{Columns: []doc.Column{{Title: b.prose("funding/sources", scale.Name), Weight: 1}, {Right: true}}}
+	for _, key := range []string{"debt_usd", "cash_usd", "convertible_usd", "equity_usd"} {
+		if f := v.Outputs[key]; f.Positive() {
+			g.Rows = append(g.Rows, doc.Row{Cells: doc.Plain(b.measureName(key), f.In(scale))})
+		}
 	}
-	h := 30 + 15*float64(len(bars.Lines))
-	b.add(doc.Chart{Title: bars.Title, Draw: bars, Height: h, Width: 0.72})
+	g.Rows = append(g.Rows, doc.Row{Strong: true, Cells: doc.Plain(b.prose("funding/uses", nil), v.Outputs["funding_need_usd"].In(scale))})
+	b.table(g)
+	b.paragraph(doc.Small, b.prose("funding/title", v))
+}
+
+// perShareKeys are the measures of value and dilution, in the order in which they are read.
+var perShareKeys = []string{"new_shares_m", "dilution_pct", "uplift_per_share_usd", "value_per_share_usd", "nav_per_share_usd", "risked_nav_per_share_usd",
+	"sector_rerating_per_share_usd", "market_cap_usd", "ev_usd", "ev_usd_mw", "ev_parts_now_usd", "ev_parts_stabilised_usd", "uplift_usd", "company_capex_usd"}
+
+// perShare is the table of what the funding does to a share; what rests on an input that nobody gave is not printed.
+func (b *builder) perShare(v *minerView) {
+	g := &doc.Table{Columns: []doc.Column{{Title: b.prose("funding/share", nil), Weight: 1}, {Right: true}}}
+	for _, key := range perShareKeys {
+		f := v.Outputs[key]
+		if !f.OK() {
+			continue
+		}
+		if key == "value_per_share_usd" && f.text == v.Inputs["share_price_usd"].text { // the price itself: it says nothing
+			continue
+		}
+		g.Rows = append(g.Rows, doc.Row{Cells: []doc.Cell{{Text: b.minerMeasure(v, key)}, b.shortCell(f)}, Strong: key == "nav_per_share_usd"})
+		if key == "new_shares_m" {
+			b.sourceRows(v, g)
+		}
+	}
+	if len(g.Rows) > 0 {
+		b.table(g)
+	}
+}
+
+// sourceRows are the new shares by what they come from, where there is more than one source.
+func (b *builder) sourceRows(v *minerView, g *doc.Table) {
+	n := v.result.NewShares()
+	path := v.path + ".outputs.new_shares_by_source_m"
+	var rows []doc.Row
+	for _, x := range []struct {
+		key string
+		m   float64
+	}{{"equity", n.Equity}, {"notes", n.Notes}, {"warrants", n.Warrants}} {
+		if x.m > 0 {
+			f := b.fig.measure(path, x.key, model.MShares, model.Some(x.m))
+			rows = append(rows, doc.Row{Cells: []doc.Cell{{Text: b.prose("funding/from "+x.key, nil), Muted: true}, {Text: f.String(), Muted: true}}})
+		}
+	}
+	if len(rows) > 1 {
+		g.Rows = append(g.Rows, rows...)
+	}
 }
 
 // comparables places the rents of this memo among the disclosed deals.
 func (b *builder) comparables(v *minerView) {
 	b.heading1(b.prose("deals/heading", nil))
+	b.streetTable(v)
+	b.peers(v)
 	if len(b.run.Book.Deals) == 0 {
-		b.paragraph(doc.Body, b.prose("deals/none", nil))
 		return
 	}
-	b.paragraph(doc.Body, b.prose("deals/words", nil))
+	b.paragraph(doc.Small, b.prose("deals/words", nil))
 	type placed struct {
 		rent float64
 		row  doc.Row
 	}
 	var lines []placed
-	for i := range b.run.Book.Deals {
+	for _, i := range b.latestDeals() {
 		d := &b.run.Book.Deals[i]
 		lines = append(lines, placed{d.StartUSDPerKWMonth.Or(d.USDPerKWMonth.Or(math.Inf(1))), b.dealRow(i, d)})
 	}
@@ -108,6 +141,21 @@ func (b *builder) comparables(v *minerView) {
 		g.Rows = append(g.Rows, l.row)
 	}
 	b.table(g)
+}
+
+// mostDeals is how many comparables stand in a memo: the latest; results.json has all.
+const mostDeals = 10
+
+// latestDeals are the places of the latest deals, in the order of the workbook.
+func (b *builder) latestDeals() []int {
+	list := make([]int, len(b.run.Book.Deals))
+	for i := range list {
+		list[i] = i
+	}
+	slices.SortStableFunc(list, func(i, j int) int { return strings.Compare(b.run.Book.Deals[j].Date, b.run.Book.Deals[i].Date) })
+	list = list[:min(len(list), mostDeals)]
+	slices.Sort(list)
+	return list
 }
 
 // dealRow is a deal of the workbook, the i-th of results.json.

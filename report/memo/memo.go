@@ -25,10 +25,11 @@ type Options struct {
 	Paper    string // A4 or Letter; "" is the house's
 	House    *templates.House
 	Prose    *templates.Prose
-	Words    *templates.Words // of the prose's language; nil is the run's
-	Fonts    *page.Fonts      // of the house, prepared; nil prepares them for each memo
-	Final    bool             // refuse to write a draft
-	Appendix bool             // print the ledger of inputs and of figures with their places
+	Words    *templates.Words       // of the prose's language; nil is the run's
+	Fonts    *page.Fonts            // of the house, prepared; nil prepares them for each memo
+	Final    bool                   // refuse to write a draft
+	Street   []templates.StreetView // what brokers and appraisers use
+	Appendix bool                   // print the ledger of inputs and of figures with their places
 
 	// Cells gives where the annotated workbook has the figure at a path of results.json, as
 	// 'RR Denton'!D120, "" where it has not; nil where it is not known. It may be called at once.
@@ -65,6 +66,7 @@ func Compose(ctx context.Context, run *report.Run, miner *provenance.Miner, opt 
 	if err != nil {
 		return nil, err
 	}
+	opt.Appendix = true
 	return compose(ctx, run, miner, opt)
 }
 
@@ -140,6 +142,8 @@ type builder struct {
 	fig    maker
 	format *report.Format
 	cells  func(path string) string
+	street []templates.StreetView
+	ledger bool  // it is written, too
 	lost   int   // characters without a glyph
 	err    error // the first of the prose
 
@@ -149,7 +153,7 @@ type builder struct {
 
 func newBuilder(ctx context.Context, run *report.Run, opt Options) *builder {
 	b := &builder{ctx: ctx, run: run, words: opt.Words, text: opt.Prose, house: opt.House, fonts: opt.Fonts,
-		format: report.NewFormat(opt.Words), cells: opt.Cells}
+		format: report.NewFormat(opt.Words), cells: opt.Cells, street: opt.Street, ledger: opt.Appendix}
 	b.begin()
 	return b
 }

@@ -95,6 +95,7 @@ func TestSameBytesTwiceAndAtOnce(t *testing.T) {
 
 func TestMemosAreSmall(t *testing.T) {
 	run, opt := sample(t), options(t, "")
+	opt.Appendix = false
 	for i := range run.Book.Miners {
 		m := &run.Book.Miners[i]
 		if n := len(write(t, run, m, opt)); n > 250_000 {

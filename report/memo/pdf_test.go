@@ -159,6 +159,9 @@ func unaccounted(t *testing.T, m *provenance.Miner, page string, figures []memo.
 		texts[i] = folded(f.Text)
 	}
 	slices.SortFunc(texts, func(a, b string) int { return len(b) - len(a) })
+	for i := range m.Sites {
+		texts = append(texts, folded(m.Sites[i].Name))
+	}
 	for _, s := range texts {
 		page = strings.ReplaceAll(page, s, "#")
 	}

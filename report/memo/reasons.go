@@ -168,18 +168,31 @@ func (b *builder) of(x doc.Item, s *siteView) doc.Item {
 }
 
 // siteReasons are one sentence a site, and where these are few, the reasons of
-// the leading site, at most five in all; sites are those of page 1 among all.
-func (b *builder) siteReasons(sites, all []*siteView) []doc.Item {
+// the leading site, at most most in all; sites are those of page 1 among all.
+func (b *builder) siteReasons(sites, all []*siteView, most int) []doc.Item {
 	var out []doc.Item
 	if len(counted(sites)) == 0 {
 		return b.leftOutReasons(leading(sites))
 	}
 	sites, all = counted(sites), counted(all)
-	for _, s := range sites[:min(len(sites), 5)] {
+	if len(all) > most {
+		most--
+		sites = slices.Clone(sites)
+		slices.SortStableFunc(sites, func(a, c *siteView) int { // those that are chosen first
+			switch {
+			case a.chosen() == c.chosen():
+				return -compare(a.upliftUSD(), c.upliftUSD())
+			case a.chosen():
+				return -1
+			}
+			return 1
+		})
+	}
+	for _, s := range sites[:min(len(sites), most)] {
 		out = append(out, b.bullet("site/"+s.kind(), s))
 	}
 	if len(all) > len(out) {
-		return append(out, b.bullet("site/more", b.moreSites(sites, all)))
+		return append(out, b.bullet("site/more", b.moreSites(sites, all, len(out))))
 	}
 	first := leading(sites)
 	if first.Conv == nil {
@@ -192,7 +205,7 @@ func (b *builder) siteReasons(sites, all []*siteView) []doc.Item {
 		said["return"] = first.Conv["project_irr"].OK()
 	}
 	for _, r := range rules {
-		if r.holds && !said[r.block] && len(out) < 5 {
+		if r.holds && !said[r.block] && len(out) < most {
 			out = append(out, b.of(b.bullet("reason/"+r.block, first), first))
 		}
 	}
@@ -205,15 +218,15 @@ type moreView struct {
 	One            bool
 }
 
-func (b *builder) moreSites(sites, all []*siteView) moreView {
-	shown := sites[:min(len(sites), 5)]
+func (b *builder) moreSites(sites, all []*siteView, n int) moreView {
+	shown := sites[:n]
 	var recommended []*siteView
 	for _, s := range all {
 		if s.Action == model.Convert && !slices.Contains(shown, s) {
 			recommended = append(recommended, s)
 		}
 	}
-	n := len(all) - len(shown)
+	n = len(all) - len(shown)
 	out := moreView{N: b.countWord(n), One: n == 1}
 	if len(recommended) > 0 {
 		out.Recommended = b.nameSites(recommended)

@@ -35,6 +35,11 @@ func (b *builder) results(v *minerView) {
 	for _, s := range v.Sites {
 		b.resultLines(g, s, b.siteHeading(s)+" \u00b7 "+s.path, groups[s.path])
 	}
+	for i := range b.run.Book.Miners { // those that stand beside this one
+		if path := "miners[" + strconv.Itoa(i) + "]"; path != v.path {
+			b.resultLines(g, nil, b.minerName(&b.run.Book.Miners[i])+" \u00b7 "+path, groups[path])
+		}
+	}
 	changes, deals := ofDocument(groups[""], "changes.")
 	b.resultLines(g, nil, b.run.Book.File, deals)
 	b.resultLines(g, nil, "changes.json", changes)
@@ -256,6 +261,21 @@ func (b *builder) bookLineName(place, last string) string {
 	}
 	if rest, ok := strings.CutPrefix(place, "changes."); ok {
 		return b.changeLineName(strings.Split(rest, "."))
+	}
+	if strings.Contains(place, "nav_parts") {
+		if block := "navpart/" + last; b.text.Has(block) {
+			return b.prose(block, nil)
+		}
+		return b.prose("front/parts axis", nil)
+	}
+	if key, _, ok := strings.Cut(last, "["); ok && key != "" { // a line of a list as a whole
+		last = key
+	}
+	if block := "line/" + last; b.text.Has(block) {
+		return b.prose(block, nil)
+	}
+	if block := "estimates/" + last; b.text.Has(block) {
+		return b.prose(block, nil)
 	}
 	return b.figureName(last)
 }

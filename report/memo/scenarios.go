@@ -37,6 +37,9 @@ func (b *builder) scenarios(s *siteView) {
 	g.Columns = append(g.Columns, doc.Column{Title: b.prose("column/uplift", nil), Right: true},
 		doc.Column{Title: b.prose("column/irr", nil), Right: true}, doc.Column{Title: b.prose("column/indifference", nil), Right: true})
 	for i := range s.result.Scenarios {
+		if len(g.Rows) == mostScenarios {
+			break
+		}
 		if o := &s.result.Scenarios[i]; o.Why != "" {
 			g.Rows = append(g.Rows, b.refusedRow(o, len(g.Columns)))
 			continue
@@ -52,6 +55,23 @@ func (b *builder) scenarios(s *siteView) {
 	if slices.ContainsFunc(g.Rows, func(r doc.Row) bool { return r.Strong }) {
 		b.note(b.prose("site/scenarios shaded", nil))
 	}
+}
+
+// mostScenarios is how many scenarios the page of a site holds; results.json has all.
+const mostScenarios = 5
+
+// readinessLine says in a sentence how ready the site is and which gates are open.
+func (b *builder) readinessLine(s *siteView) {
+	if len(s.result.Readiness.Criteria) == 0 {
+		return
+	}
+	block := "site/readiness none"
+	if s.Gates != "" {
+		block = "site/readiness gates"
+	} else if s.result.Recommendation.Alternative == "" {
+		block = "site/readiness unasked"
+	}
+	b.paragraph(doc.Small, b.prose("site/readiness", s)+". "+b.prose(block, s))
 }
 
 // scenarioRow is one scenario; it is shaded where the recommendation changes.

@@ -21,11 +21,15 @@ var sections = []section{
 	{name: "front", write: (*builder).front},
 	{name: "changed", applies: compared, write: (*builder).changed, begins: true},
 	{name: "overview", applies: many, write: (*builder).overview},
-	{name: "sites"},
+	{name: "estimates", applies: estimated, write: (*builder).estimates},
 	{name: "funding", write: (*builder).funding},
-	{name: "comparables", write: (*builder).comparables},
+	{name: "credit", applies: credited, write: (*builder).credit},
+	{name: "energy", applies: powered, write: (*builder).energy},
+	{name: "sites"},
+	{name: "comparables", applies: comparing, write: (*builder).comparables},
 	{name: "inputs", write: (*builder).inputs, ledger: true},
 	{name: "places", write: (*builder).results, ledger: true},
+	{name: "notices", write: (*builder).notices, ledger: true},
 	{name: "findings", write: (*builder).findings},
 	{name: "method", write: (*builder).method},
 	{name: "disclosures", write: (*builder).disclosures, whole: true},
@@ -46,7 +50,7 @@ func (b *builder) part(v *minerView) doc.Part {
 		return p
 	}
 	for _, s := range sections {
-		if s.applies != nil && !s.applies(b, v) {
+		if s.ledger && !b.ledger || s.applies != nil && !s.applies(b, v) {
 			continue
 		}
 		if s.name == "sites" {

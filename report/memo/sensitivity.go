@@ -30,8 +30,23 @@ func (b *builder) breakEvens(s *siteView) {
 		b.paragraph(doc.Body, b.prose("breakeven/wait", waitView{
 			b.fig.measure(path, "wait_months", model.Months, wait.Months), b.fig.measure(path, "wait_uplift_usd", model.Money, wait.UpliftUSD)}))
 	}
-	b.gap(5)
-	b.breakEvenTable(s)
+}
+
+// breakEvenRows are the break-evens of the conversion spoken of beside what is taken, or assumed.
+func (b *builder) breakEvenRows(s *siteView) {
+	g := &doc.Table{Size: doc.Dense, Columns: []doc.Column{{Title: b.prose("site/breakevens", s), Weight: 1}, {Title: b.prose("site/breakeven", nil), Right: true},
+		{Title: b.prose("site/breakeven base", nil), Right: true}}}
+	for _, e := range s.result.BreakEvens[s.conversion.Alternative] {
+		in, ok := b.run.Registry.Lookup(e.Input)
+		if !ok || !s.speaksOf(e.Input) {
+			continue
+		}
+		g.Rows = append(g.Rows, doc.Row{Cells: []doc.Cell{{Text: b.words.Short(e.Input)}, b.breakEvenCell(s, in, s.conversion.Alternative), {Text: b.takenFig(s, e.Input).String()}}})
+	}
+	if wait := s.result.Waiting; wait.Months.OK() {
+		g.Rows = append(g.Rows, doc.Row{Cells: doc.Plain(b.prose("column/start", nil), b.bestStart(s), "")})
+	}
+	b.table(g)
 }
 
 // waitView is the delay at which the uplift is highest.
@@ -187,7 +202,7 @@ func (b *builder) tornado(s *siteView) {
 	amounts := []float64{t.BaseUSD}
 	data := chart.Tornado{Base: t.BaseUSD}
 	for i, r := range t.Rows {
-		if r.UpliftLowUSD == r.UpliftHighUSD {
+		if r.UpliftLowUSD == r.UpliftHighUSD || len(data.Swings) == mostSwings {
 			continue // moves nothing
 		}
 		amounts = append(amounts, r.UpliftLowUSD, r.UpliftHighUSD)
@@ -200,7 +215,6 @@ func (b *builder) tornado(s *siteView) {
 		return
 	}
 	h := chart.TornadoHeight(len(data.Swings))
-	b.heading2(b.prose("site/tornado", nil))
 	scale := b.format.ScaleFor(amounts...)
 	data.Frame = chart.Frame{
 		Title: b.prose("site/tornado title", struct{ Driver, Alt string }{
@@ -210,8 +224,10 @@ func (b *builder) tornado(s *siteView) {
 	data.BaseText = b.prose("site/tornado base", b.fig.measure(s.path+".tornado", "base_uplift_usd", model.Money, model.Some(t.BaseUSD)))
 	data.Format = scale.Format
 	b.chart(data.Title, data, h, s.path+".tornado.base_uplift_usd")
-	b.grids(s)
 }
+
+// mostSwings is how many drivers the page of a site shows.
+const mostSwings = 6
 
 // swingEnds are the least and the greatest value of a driver of the tornado.
 func (b *builder) swingEnds(s *siteView, i int) (low, high Fig) {

@@ -17,6 +17,23 @@ type simulationView struct {
 	HasFleet, Chosen           bool
 }
 
+// chanceLine says in a sentence what many paths say of the conversion spoken of.
+func (b *builder) chanceLine(s *siteView) {
+	sim := s.result.Simulation
+	if sim == nil || s.conversion == nil || sim.Distribution(s.conversion.Alternative) == nil {
+		return
+	}
+	b.paragraph(doc.Small, b.prose("simulation/words", b.simulated(s)))
+}
+
+// simulated is the distribution of the conversion spoken of, as the prose sees it.
+func (b *builder) simulated(s *siteView) simulationView {
+	of := s.Chance
+	n := float64(s.result.Simulation.Paths)
+	return simulationView{Alt: s.Alt, Chance: of["chance_positive"], Paths: b.fig.plain(s.path+".simulation.paths", n, b.format.Number(n, 0)),
+		Median: of["p50_usd"], Low: of["p5_usd"], Worst: of["worst_5pct_mean_usd"], HasFleet: s.HasFleet, Chosen: s.chosen()}
+}
+
 // simulation writes what many paths say of the conversion spoken of.
 func (b *builder) simulation(s *siteView) {
 	sim := s.result.Simulation
@@ -27,11 +44,7 @@ func (b *builder) simulation(s *siteView) {
 	if d == nil {
 		return
 	}
-	of := s.Chance
-	view := simulationView{
-		Alt: s.Alt, Chance: of["chance_positive"], Paths: b.fig.plain(s.path+".simulation.paths", float64(sim.Paths), b.format.Number(float64(sim.Paths), 0)),
-		Median: of["p50_usd"], Low: of["p5_usd"], Worst: of["worst_5pct_mean_usd"], HasFleet: s.HasFleet, Chosen: s.chosen(),
-	}
+	of, view := s.Chance, b.simulated(s)
 	const h = 150
 	b.heading2(b.prose("simulation/heading", nil))
 	b.paragraph(doc.Body, b.prose("simulation/words", view))

@@ -2,6 +2,7 @@ package memo
 
 import (
 	"slices"
+	"strings"
 
 	"rackrate/model"
 	"rackrate/report"
@@ -9,43 +10,86 @@ import (
 	"rackrate/report/doc"
 )
 
-// siteSections are the pages of each site.
+// fullSites is how many sites of a miner have a page of their own; of one with more, those of the
+// largest uplift have, and the others a paragraph.
+const fullSites = 20
+
+// siteSections are the pages of each site, and behind them what the ledger has of it.
 func (b *builder) siteSections(v *minerView) []doc.Section {
-	var out []doc.Section
+	full := slices.Clone(v.Sites)
+	slices.SortStableFunc(full, func(a, c *siteView) int { return -compare(a.upliftUSD(), c.upliftUSD()) })
+	full = full[:min(len(full), fullSites)]
+	var out, short, details []doc.Section
 	for i, s := range v.Sites {
-		blocks := b.written(func() { b.site(v, s) })
-		out = append(out, doc.Section{Name: "site", Key: sitePath(b.minerIndex(v.source), i), Blocks: blocks})
+		key := sitePath(b.minerIndex(v.source), i)
+		if s.nothing() || s.conversion == nil || !slices.Contains(full, s) {
+			short = append(short, doc.Section{Name: "site", Key: key, Whole: true, Blocks: b.written(func() { b.shortSite(v, s) })})
+			continue
+		}
+		out = append(out, doc.Section{Name: "site", Key: key, Keep: 3, Blocks: b.written(func() { b.site(v, s) })})
+		if b.ledger {
+			details = append(details, doc.Section{Name: "site detail", Ledger: true, Blocks: b.written(func() { b.siteDetail(s) })})
+		}
 	}
-	return out
+	return slices.Concat(out, short, details)
 }
 
-// site writes the pages of one site: what it is worth under each alternative,
-// when the cash comes, what has to be true, what moves it, what if, is it ready.
-func (b *builder) site(v *minerView, s *siteView) {
-	if s.nothing() {
-		b.heading1(b.prose("site/heading", s))
-		b.paragraph(doc.Body, b.prose("headline/"+s.kind(), s))
-		b.scenarios(s)
-		b.readiness(s)
-		return
-	}
+// shortSite is a site in a paragraph.
+func (b *builder) shortSite(v *minerView, s *siteView) {
 	b.heading1(b.prose("site/heading", s))
+	b.ownWords(v, "site", s.source.Name)
 	b.paragraph(doc.Body, b.prose("headline/"+s.kind(), s))
-	b.heading2(b.prose("site/compare", nil))
-	b.table(b.compareTable(s))
-	for _, l := range s.LeftOut {
-		b.note(b.prose("site/left out", l))
+	if s.conversion != nil {
+		var facts []string
+		for _, key := range []string{"company_capex_usd", "project_irr", "yield_on_cost", "payback_months"} {
+			if f := s.Conv[key]; f.OK() && f.Value() != 0 {
+				facts = append(facts, lowerFirst(b.measureName(key))+" "+f.Plain())
+			}
+		}
+		if len(facts) > 0 {
+			b.paragraph(doc.Small, upperFirst(strings.Join(facts, b.prose("list/semicolon", nil)+" "))+".")
+		}
+	} else if s.HasFleet && s.paysItsWay() {
+		x := b.bullet("reason/cash cost", s)
+		b.paragraph(doc.Small, x.Lead+" "+x.Text)
 	}
-	if v.several() {
-		b.charts(s)
-	} else {
-		b.cashChart(s, "", 172)
-	}
-	b.bridge(s)
-	b.breakEvens(s)
-	b.tornado(s)
-	b.simulation(s)
+}
+
+// site writes the page of one site: what it is worth under each alternative,
+// what has to be true, what moves it, what if, is it ready.
+func (b *builder) site(v *minerView, s *siteView) {
+	b.heading1(b.prose("site/heading", s))
+	b.ownWords(v, "site", s.source.Name)
+	b.paragraph(doc.Body, b.prose("headline/"+s.kind(), s))
+	b.beside(0.54, func() {
+		b.table(b.compareTable(s, pageMeasures))
+		for _, l := range s.LeftOut {
+			b.note(b.prose("site/left out", l))
+		}
+	}, func() { b.bridge(s) })
+	b.beside(0.54, func() { b.breakEvenRows(s) }, func() { b.tornado(s) })
+	b.grids(s)
+	b.chanceLine(s)
 	b.scenarios(s)
+	b.readinessLine(s)
+	b.structures(v, s)
+	b.phases(s)
+}
+
+// pageMeasures are the measures on the page of a site; the ledger has all of them.
+var pageMeasures = []string{"npv_usd", "npv_hpc_part_usd", "uplift_usd", "uplift_one_rate_usd", "company_capex_usd", "critical_it_mw", "contract_value_usd", "contract_npv_usd",
+	"beyond_contract_pct", "stabilised_ebitda_usd", "yield_on_cost", "development_spread", "project_irr", "payback_months", "peak_funding_usd", "terminal_npv_usd"}
+
+// siteDetail is what the ledger has of a site beyond its page.
+func (b *builder) siteDetail(s *siteView) {
+	b.heading1(b.prose("site/detail", s))
+	b.heading2(b.prose("site/compare", nil))
+	b.table(b.compareTable(s, nil))
+	b.valueChart(s, chart.BarsHeight(1+len(s.result.Conversions))+14)
+	b.cashChart(s, "", 150)
+	b.breakEvens(s)
+	b.breakEvenTable(s)
+	b.simulation(s)
 	b.ranges(s)
 	b.readiness(s)
 	b.debt(s)
@@ -54,12 +98,6 @@ func (b *builder) site(v *minerView, s *siteView) {
 // nothing reports a site with neither a fleet nor a conversion that could be evaluated: there is no
 // figure to show of it.
 func (s *siteView) nothing() bool { return !s.HasFleet && len(s.result.Conversions) == 0 }
-
-// charts draws the value and the cash flow of a site side by side.
-func (b *builder) charts(s *siteView) {
-	const h = 158
-	b.beside(0.41, func() { b.valueChart(s, min(h, chart.BarsHeight(1+len(s.result.Conversions))+24)) }, func() { b.cashChart(s, "", h) })
-}
 
 // compareScale is the unit of money that suits all measures of a site.
 func (b *builder) compareScale(s *siteView) report.Scale {
@@ -79,8 +117,8 @@ func (b *builder) compareScale(s *siteView) report.Scale {
 	return b.format.ScaleFor(amounts...)
 }
 
-// compareTable holds the measures of every alternative that was evaluated, one a column.
-func (b *builder) compareTable(s *siteView) *doc.Table {
+// compareTable holds the measures of every alternative that was evaluated, one a column: those of keys, or all.
+func (b *builder) compareTable(s *siteView, keys []string) *doc.Table {
 	scale := b.compareScale(s)
 	g := &doc.Table{Columns: []doc.Column{{Title: "", Weight: 1.5}, {Title: b.words.Alternatives["mine"], Right: true, Weight: 1}}, Size: doc.Dense}
 	for i := range s.result.Conversions {
@@ -97,12 +135,18 @@ func (b *builder) compareTable(s *siteView) *doc.Table {
 		g.Rows = append(g.Rows, doc.Row{Cells: policies})
 	}
 	for _, m := range model.ConversionMeasures {
-		if r, ok := b.compareRow(s, m, scale); ok {
+		if keys != nil && !slices.Contains(keys, m.Key) {
+			continue
+		}
+		if r, ok := b.compareRow(s, m, scale, keys != nil); ok {
 			g.Rows = append(g.Rows, r)
 		}
 	}
 	for _, m := range model.MineMeasures {
 		both := m.Key == "npv_usd" || m.Key == "total_fcf_usd" // these are measures of a conversion too
+		if keys != nil && !both && m.Key != "cash_cost_per_btc_usd" {
+			continue
+		}
 		if both && len(s.result.Conversions) > 0 || !s.HasFleet {
 			continue
 		}
@@ -136,8 +180,12 @@ func (b *builder) policies(s *siteView, c *model.ConversionResult) string {
 }
 
 // compareRow is one measure over the alternatives; false where none has it.
-func (b *builder) compareRow(s *siteView, m model.Measure[model.ConversionFigures], scale report.Scale) (doc.Row, bool) {
-	r := doc.Row{Cells: doc.Plain(b.label(m.Key, m.Kind, scale), ""), Strong: m.Key == "uplift_usd"}
+func (b *builder) compareRow(s *siteView, m model.Measure[model.ConversionFigures], scale report.Scale, short bool) (doc.Row, bool) {
+	name := b.label(m.Key, m.Kind, scale)
+	if short {
+		name = b.withUnit(b.shortMeasure(m.Key), m.Kind, scale)
+	}
+	r := doc.Row{Cells: doc.Plain(name, ""), Strong: m.Key == "uplift_usd"}
 	for _, mine := range model.MineMeasures {
 		if mine.Key == m.Key {
 			r.Cells[1].Text = b.inTable(s.Mine[m.Key], scale)
@@ -148,9 +196,18 @@ func (b *builder) compareRow(s *siteView, m model.Measure[model.ConversionFigure
 		c := &s.result.Conversions[i]
 		f := m.Get(&c.ConversionFigures)
 		some = some || f.OK()
-		text := b.inTable(b.fig.measure(s.path+".alternatives."+string(c.Alternative), m.Key, m.Kind, f), scale)
+		path := s.path + ".alternatives." + string(c.Alternative)
+		text := ""
+		switch m.Key {
+		case "cod_month", "last_cod_month":
+			text = b.dateOf(path+"."+m.Key, int(f.Value))
+		default:
+			text = b.inTable(b.fig.measure(path, m.Key, m.Kind, f), scale)
+		}
 		if !f.OK() && f.Why != model.NotApplicable {
-			text = b.shortReason(f.Why)
+			if text = b.shortReason(f.Why); short {
+				text = report.NoFigure
+			}
 		}
 		r.Cells = append(r.Cells, doc.Cell{Text: text, Muted: !f.OK()})
 	}
@@ -178,6 +235,14 @@ func (b *builder) shortReason(why model.Reason) string {
 		return s
 	}
 	return report.ReasonText(why, b.words)
+}
+
+// shortMeasure is a measure's name where room is short.
+func (b *builder) shortMeasure(key string) string {
+	if _, ok := b.words.Measures[key]; ok {
+		return b.words.Short(key)
+	}
+	return b.words.Input(key)
 }
 
 // measureName is a measure's name; some bear that of an input.

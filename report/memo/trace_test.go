@@ -124,7 +124,7 @@ func checkTarget(t *testing.T, run *report.Run, ticker string, f memo.PrintedFig
 }
 
 // unlinked are words with a digit that are no figures: names, dates, addresses, percentiles, the run.
-var unlinked = regexp.MustCompile(`^(P\d+|RR-\d+:?,?|[A-Z]+\d+|[A-Za-z ]+!\w+;?|0123456789ab\.?|\d{4}|\d{4}-\d\d(-\d\d)?|GPU\S*|100,|500|2N|CB-3/4|\(250)$`)
+var unlinked = regexp.MustCompile(`^(P\d+|RR-\d+:?,?|[A-Z]+\d+|[A-Za-z ]+!\w+;?|0123456789ab\.?|\d{4}|\d{4}-\d\d(-\d\d)?|GPU\S*|100,|500|2N|CB-3/4|\(250|FY\d{4}\*?|1x)$`)
 
 // TestEveryNumberOfTheMemoIsALink looks at every word with a digit from page 1 to
 // the inputs: it lies within a link, but for what is no figure of the results.

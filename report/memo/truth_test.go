@@ -166,7 +166,7 @@ func TestSitesThatFailedAreNamedOnPageOne(t *testing.T) {
 	f.book.Findings = []provenance.Finding{{Severity: provenance.Error, Code: "RR-104", Input: "site_mw", Wrong: "no number", Do: "Type one.", Miner: m.Name, Site: "Bad"}}
 	run := f.run()
 	got := structure(t, run, m)
-	says(t, got, "Bad could not be evaluated: see Data quality.", "## Key figures: 1 of 2 sites", "row: Bad | "+report.NoFigure+" | not evaluated")
+	says(t, got, "Bad could not be evaluated: see Data quality.", "## Key figures: 1 of 2 sites", "row: Bad | "+report.NoFigure, " | not evaluated")
 	saysNot(t, got, "777")
 }
 
@@ -182,7 +182,7 @@ func TestSitesBeyondFiveAreCounted(t *testing.T) {
 		t.Fatalf("the last site's recommendation is %s", a)
 	}
 	got := structure(t, run, m)
-	says(t, got, "bullet: And one more site: conversion is recommended for Last.")
+	says(t, got, "bullet: Last: convert to colocation", "bullet: And four more sites: no conversion is recommended there.")
 	if pdftotext := testutil.Need(t, "pdftotext"); strings.Contains(output(t, pdftotext, save(t, write(t, run, m, filled(t))), "-"), "(SIX) (SIX)") {
 		t.Error("the header has the ticker twice")
 	}

@@ -65,6 +65,7 @@ type siteView struct {
 	Open         *openView
 	Tenant       string // who has signed or is to sign, "" where nobody is named
 	Guarantor    string
+	COD          string // when the conversion starts to operate
 	Unknown      string // criteria of which nothing is known
 	Mine         Figs
 	Conv         Figs // of the chosen, else of the best conversion; nil where none was evaluated
@@ -126,7 +127,7 @@ func (b *builder) view(source *provenance.Miner) *minerView {
 	}
 	for j := range source.Sites {
 		s := b.siteView(&source.Sites[j], fmt.Sprintf("%s.sites[%d]", path, j))
-		s.Market = v.Market
+		s.Market = b.marketOf(v, s)
 		if s.result == nil {
 			v.Missing = append(v.Missing, s)
 			continue
@@ -184,6 +185,7 @@ func (b *builder) siteView(source *provenance.Site, path string) *siteView {
 		v.LeftOut = append(v.LeftOut, leftOut{b.words.Alternatives[string(l.Alternative)], why})
 	}
 	v.LeftOutWhy = b.list(reasons)
+	b.markAssumed(v)
 	b.conversionView(v)
 	return v
 }
@@ -206,7 +208,7 @@ func (b *builder) conversionView(v *siteView) {
 	if v.conversion.Debt != nil {
 		v.Debt = measures(b.fig, path+".debt", model.DebtMeasures, &v.conversion.Debt.DebtFigures)
 	}
-	v.Chance = b.chance(v, alt)
+	v.Chance, v.COD = b.chance(v, alt), b.dateOf(path+".cod_month", v.conversion.CODMonth)
 	v.BreakEven = Figs{}
 	for _, e := range v.result.BreakEvens[alt] {
 		f := b.breakEvenAt(v, alt, e)

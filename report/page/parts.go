@@ -87,6 +87,9 @@ func (d *paper) section(s *doc.Section) {
 			d.need(h)
 		}
 	}
+	if s.Keep > 0 {
+		d.need(min(d.heightOf(s.Blocks[:min(s.Keep, len(s.Blocks))]), whole))
+	}
 	if s.Break && d.y > marginTop {
 		d.addPage()
 	}

@@ -1,0 +1,97 @@
+package memo
+
+import (
+	"rackrate/model"
+	"rackrate/report/doc"
+)
+
+// powered reports a miner of which some site says what mining or HPC could pay for a MWh.
+func powered(b *builder, v *minerView) bool {
+	for _, s := range v.Sites {
+		if s.counts() && s.Conv != nil && (s.Mine["mine_usd_mwh"].OK() || s.Conv["hpc_usd_mwh"].OK()) {
+			return true
+		}
+	}
+	return false
+}
+
+// energyView is what a sentence on the power of a site speaks of.
+type energyView struct {
+	Name             string
+	Price, Mine, HPC Fig
+	Crossed          bool // HPC could pay more than mining, as both are printed
+	Under            bool // mining could pay less than the price
+}
+
+// energy writes what mining and HPC could pay for a MWh beside its price.
+func (b *builder) energy(v *minerView) {
+	b.heading1(b.prose("energy/heading", nil))
+	g := &doc.Table{Columns: []doc.Column{{Title: b.prose("column/site", nil), Weight: 1}, {Title: b.prose("energy/price", nil), Right: true},
+		{Title: b.words.Measure("mine_usd_mwh"), Right: true}, {Title: b.words.Measure("hpc_usd_mwh"), Right: true}, {Title: b.prose("energy/crossing", nil), Weight: 1.4}}}
+	for _, s := range v.Sites {
+		if !s.counts() || s.Conv == nil || len(g.Rows) == mostRows {
+			continue
+		}
+		view := energyView{s.Name, s.In["power_price_usd_mwh"], s.Mine["mine_usd_mwh"], s.Conv["hpc_usd_mwh"], false, false}
+		view.Crossed, view.Under = view.HPC.Above(view.Mine), view.Price.Above(view.Mine)
+		g.Rows = append(g.Rows, doc.Row{Cells: doc.Plain(s.Name, view.Price.Plain(), view.Mine.Short(), view.HPC.Short(), b.prose("energy/words", view))})
+		for j := 2; j < 4; j++ {
+			if f := []Fig{view.Mine, view.HPC}[j-2]; !f.OK() {
+				g.Rows[len(g.Rows)-1].Cells[j] = doc.Cell{Text: "–", Muted: true}
+			}
+		}
+	}
+	b.table(g)
+	b.note(b.prose("energy/note", nil))
+}
+
+// mostRows is how many sites a table of a section beside the pages of the sites holds.
+const mostRows = 20
+
+// credited reports a miner of which some lease has a tenant, a guarantor or a chance of default.
+func credited(b *builder, v *minerView) bool {
+	for _, s := range v.Sites {
+		if b.hasCredit(s) {
+			return true
+		}
+	}
+	return false
+}
+
+func (b *builder) hasCredit(s *siteView) bool {
+	return s.counts() && s.conversion != nil && s.leases() && (s.Tenant != "" || s.Guarantor != "" || s.In["backstop_pct"].Positive())
+}
+
+// credit writes who pays the rent, who stands behind it, what default is assumed and what the guarantee is worth.
+func (b *builder) credit(v *minerView) {
+	b.heading1(b.prose("credit/heading", nil))
+	g := &doc.Table{Columns: []doc.Column{{Title: b.prose("column/site", nil), Weight: 1.2}, {Title: b.words.Input("tenant"), Weight: 1}, {Title: b.words.Input("guarantor"), Weight: 0.8},
+		{Title: b.prose("credit/default", nil), Right: true}, {Title: b.prose("credit/guaranteed", nil), Right: true}, {Title: b.prose("credit/with", nil), Right: true},
+		{Title: b.prose("credit/guarantee", nil), Right: true}}, Size: doc.Dense}
+	for _, s := range v.Sites {
+		if !b.hasCredit(s) || len(g.Rows) == mostRows {
+			continue
+		}
+		guarantor := s.Guarantor
+		if guarantor == "" {
+			guarantor = "–"
+		}
+		tenant := s.Tenant
+		if tenant == "" {
+			tenant = b.prose("credit/unnamed", nil)
+		}
+		worth := b.fig.measure(s.path+".credit", "guarantee_usd", model.Money, s.result.Guarantee)
+		g.Rows = append(g.Rows, doc.Row{Cells: doc.Plain(s.Name, tenant, guarantor, s.In["tenant_default_pct"].Plain(), s.In["backstop_pct"].Plain(),
+			s.Conv["npv_hpc_part_usd"].Short(), worth.shortOr("–"))})
+	}
+	b.table(g)
+	b.note(b.prose("credit/note", nil))
+}
+
+// shortOr is the figure with its unit, or something else where it has no number.
+func (f Fig) shortOr(none string) string {
+	if !f.OK() {
+		return none
+	}
+	return f.Plain()
+}
