@@ -233,7 +233,7 @@ func (r *marketLines) setIndex(n int)                 { r.index = float64(n) }
 func (r *marketLines) setRecord(market *Market, site *Site, miner *Miner) {
 	r.marketInputs, r.siteInputs, r.minerInputs = market, site, miner
 }
-func (r *marketLines) outputs(dst []float64) []float64 { return dst }
+func (r *marketLines) outputs(dst []float64) []float64 { return append(dst, r.hashpriceUSDPhDay) }
 
 func (r *pricesLines) numberOf(line string) float64   { v, _, _ := r.lookUp(line); return v }
 func (r *pricesLines) textOf(line string) string      { _, v, _ := r.lookUp(line); return v }
@@ -278,7 +278,7 @@ func (r *useLines) setIndex(n int)                 { r.index = float64(n) }
 func (r *useLines) setRecord(market *Market, site *Site, miner *Miner) {
 	r.marketInputs, r.siteInputs, r.minerInputs = market, site, miner
 }
-func (r *useLines) outputs(dst []float64) []float64 { return dst }
+func (r *useLines) outputs(dst []float64) []float64 { return append(dst, r.stopMonth) }
 
 func (r *hostingLines) numberOf(line string) float64   { v, _, _ := r.lookUp(line); return v }
 func (r *hostingLines) textOf(line string) string      { _, v, _ := r.lookUp(line); return v }

@@ -38,7 +38,7 @@ func (in interpreted) seriesOf(line string) []float64 {
 
 func (in interpreted) outputs(dst []float64) []float64 {
 	for _, l := range in.Block.Lines {
-		if l.Output && l.Scope != lines.ScopeText {
+		if l.Output && l.Scope != lines.ScopeText && !l.IsSeries() {
 			dst = append(dst, in.numberOf(l.Name))
 		}
 	}

@@ -55,7 +55,7 @@ func (k *kernel) asked(out *bytes.Buffer, b *lines.Block) {
 	fmt.Fprintf(out, "func (r *%s) setRecord(market *Market, site *Site, miner *Miner) { r.marketInputs, r.siteInputs, r.minerInputs = market, site, miner }\n", t)
 	marked := ""
 	for _, l := range b.Lines {
-		if l.Output && l.Scope != lines.ScopeText {
+		if l.Output && l.Scope != lines.ScopeText && !l.IsSeries() {
 			marked += ", r." + lower(l.Name)
 		}
 	}
