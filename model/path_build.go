@@ -23,13 +23,12 @@ type built struct {
 	book            float64 // at the horizon
 }
 
-// build prepares a phase's build; dep is its depreciation from the COD on, per USD of dc.
-func (b *pathBuilder) build(r *Site, share, ownPct float64, factors []float64, months int) (p buildPlan, dep []float64) {
+// build prepares a phase's build, which costs the total before the draw, USD; dep is its depreciation from the COD on, per USD of dc.
+func (b *pathBuilder) build(r *Site, totalUSD, ownPct float64, factors []float64, months int) (p buildPlan, dep []float64) {
 	d, n := r.DelayMonths, r.BuildMonths
 	c := d + n + 1
-	it := share * r.ConvertMW.Or(b.site.SiteMW) / r.PUEHPC
 	p = buildPlan{
-		totalUSD: it*r.CapexUSDMW*(1+r.ContingencyPct) + r.RemediationUSD, ownPct: ownPct, spentUSD: r.CapexSpentUSD,
+		totalUSD: totalUSD, ownPct: ownPct, spentUSD: r.CapexSpentUSD,
 		placed: c-1 <= b.horizon, bookPct: max(0, 1-float64(b.horizon-c+1)/float64(r.DCLifeMonths)),
 		limit: r.NOLLimitPct, rate: r.TaxRatePct, recovery: r.ResidualRecoveryPct, exitTaxed: r.ExitTaxed,
 	}

@@ -79,13 +79,13 @@ func (b *pathBuilder) delay(extra int) delayPlan {
 		r := b.phases[i]
 		r.DelayMonths += extra
 		if p.Possible[0] {
-			d.colo = append(d.colo, b.lease(&r, 1))
+			d.colo = append(d.colo, b.lease(&r, 1, p.BuildsUSD[0][i]))
 		}
 		if p.Possible[1] {
-			d.cloud = append(d.cloud, b.hall(&r, p.GPUs[i]))
+			d.cloud = append(d.cloud, b.hall(&r, p.GPUs[i], p.BuildsUSD[1][i]))
 		}
 		if p.Possible[2] && !(d.scale > 0 && p.Possible[0]) {
-			d.hybrid = append(d.hybrid, b.lease(&r, s.HybridSharePct))
+			d.hybrid = append(d.hybrid, b.lease(&r, s.HybridSharePct, p.BuildsUSD[2][i]))
 		}
 	}
 	return d
@@ -93,12 +93,14 @@ func (b *pathBuilder) delay(extra int) delayPlan {
 
 // hybridScale is the share of colocation's flows that a hybrid's are, 0 where some go by no megawatt.
 func (b *pathBuilder) hybridScale() float64 {
+	share := b.site.HybridSharePct
 	for i := range b.phases {
-		if b.phases[i].RemediationUSD != 0 || b.phases[i].CapexSpentUSD != 0 {
+		whole, part := b.policies.BuildsUSD[0][i], b.policies.BuildsUSD[2][i]
+		if b.phases[i].CapexSpentUSD != 0 || math.Abs(part-share*whole) > 1e-14*whole {
 			return 0
 		}
 	}
-	return b.site.HybridSharePct
+	return share
 }
 
 // stopped is a share of the fleet and the month in which it stops.

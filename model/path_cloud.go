@@ -50,7 +50,7 @@ func pathGPUsOf(r *Site) pathGPUs {
 }
 
 // hall prepares a phase of a GPU cloud. r is its record, with the path's delay.
-func (b *pathBuilder) hall(r *Site, policy Policy) cloudPlan {
+func (b *pathBuilder) hall(r *Site, policy Policy, totalUSD float64) cloudPlan {
 	g, n := pathGPUsOf(r), b.horizon+1
 	store := make([]float64, 5*n)
 	series := func() []float64 { v := store[:n:n]; store = store[n:]; return v }
@@ -59,7 +59,7 @@ func (b *pathBuilder) hall(r *Site, policy Policy) cloudPlan {
 		factors: b.cloud, kept: 1 - r.MaintenanceCapexPct, multiple: r.ExitMultipleCloudX,
 	}
 	dep := []float64(nil)
-	p.buildPlan, dep = b.build(r, 1, 1, b.cloud, max(0, n-g.from))
+	p.buildPlan, dep = b.build(r, totalUSD, 1, b.cloud, max(0, n-g.from))
 	if g.from < n {
 		copy(p.dep[g.from:], dep)
 	}

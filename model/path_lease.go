@@ -31,8 +31,8 @@ type leasePlan struct {
 	healthy, vacant, orphaned letting // while the tenant is there, until the next one comes, and after
 }
 
-// lease prepares a phase that is let, of a share of its megawatts. r is its record, with the path's delay.
-func (b *pathBuilder) lease(r *Site, share float64) leasePlan {
+// lease prepares a phase that is let, of a share of its megawatts. r is its record, with the path's delay; its build costs totalUSD.
+func (b *pathBuilder) lease(r *Site, share, totalUSD float64) leasePlan {
 	c, n, void := r.DelayMonths+r.BuildMonths+1, r.LeaseTermMonths, r.ReletMonths
 	M := max(b.horizon, c+n-1+void)
 	size := M + 12 - c + 1
@@ -49,7 +49,7 @@ func (b *pathBuilder) lease(r *Site, share float64) leasePlan {
 	if c <= b.horizon {
 		p.capRate = r.ExitCapRatePct
 	}
-	p.buildPlan, p.dep = b.build(r, share, 1-r.TenantFundedPct, b.colo, size)
+	p.buildPlan, p.dep = b.build(r, totalUSD, 1-r.TenantFundedPct, b.colo, size)
 	contract := b.let(&p, r, c, share*r.ConvertMW.Or(b.site.SiteMW)/r.PUEHPC)
 	if r.PrepayMonth <= b.horizon && contract > 0 {
 		p.prepayPct, p.prepaidUSD = r.PrepayPct, r.PrepayPct*contract*b.colo[r.PrepayMonth]

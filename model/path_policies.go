@@ -21,12 +21,14 @@ func NewPathMarket(env *Env) *PathMarket {
 	return p
 }
 
-// PathPolicies is what a site's deterministic case decides: no path knows its
-// future, so none decides again (MODEL.md section 14).
+// PathPolicies is what a site's deterministic case decides, since no path knows
+// its future and none decides again (MODEL.md section 14), and what its builds
+// cost there, which a path draws a factor on: what is in that total is for the definition alone to say.
 type PathPolicies struct {
-	Mine, Whole, Hybrid MiningChoice           // of all mining, of what a colocation or a cloud leaves of it, of what a hybrid leaves
-	GPUs                []Policy               // a phase each, in the order of the table
-	Possible            [len(Conversions)]bool // in the order of Conversions
+	Mine, Whole, Hybrid MiningChoice                // of all mining, of what a colocation or a cloud leaves of it, of what a hybrid leaves
+	GPUs                []Policy                    // a phase each, in the order of the table
+	Possible            [len(Conversions)]bool      // in the order of Conversions
+	BuildsUSD           [len(Conversions)][]float64 // total of section 4, by conversion and phase
 }
 
 // MiningChoice is the policy taken for a part of the fleet, before it is named
@@ -46,6 +48,9 @@ func pathPolicies(tree *Tree[source]) *PathPolicies {
 	p := &PathPolicies{Mine: choice(tree.Parts[0])}
 	for i, c := range tree.Conversions {
 		p.Possible[i] = c.Conversion.numberOf("possible") != 0
+		for _, ph := range c.Phases {
+			p.BuildsUSD[i] = append(p.BuildsUSD[i], ph.Phase.numberOf("total"))
+		}
 		switch c.Alternative {
 		case Colo:
 			p.Whole = choice(c.Part)
