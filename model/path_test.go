@@ -27,7 +27,8 @@ var drawnLines = []struct{ file, line, drawn string }{
 	{"03-mining.def", "  link  fleet, prices, use\n", "  param path_end\n  link  fleet, prices, use\n"},
 	{"03-mining.def", "if(walk_away, first(ended >= most - 0.000000000001 * abs(most)), T)", "path_end"},
 	{"04-conversion.def", "fragment build\n", "fragment build\n  param path_capex\n"},
-	{"04-conversion.def", "it_mw * capex_usd_mw * (1 + contingency_pct) + remediation_usd", "path_capex * (it_mw * capex_usd_mw * (1 + contingency_pct) + remediation_usd)"},
+	// The draw acts on the build's total, whatever that is made of.
+	{"04-conversion.def", "  total       USD     once     =", "  total       USD     once     = path_capex * undrawn\n  undrawn     USD     once     ="},
 	{"05-colocation.def", "  link  market, prices, plan : colo | hybrid\n", "  param path_term\n  param path_rest\n  param path_gone\n  link  market, prices, plan : colo | hybrid\n"},
 	{"05-colocation.def", "lease_usd_kw_month, 0)", "lease_usd_kw_month * path_term, 0)"},
 	{"05-colocation.def", "renewal_rent_pct)", "renewal_rent_pct * path_rest / path_term)"},
