@@ -93,6 +93,11 @@ func (m *Miner) read(reg *model.Registry) (provenance.Miner, error) {
 		for k := range in.Phases {
 			s.Phases = append(s.Phases, provenance.Phase{Name: in.Phases[k].Name, Origins: in.Phases[k].kinds()})
 		}
+		for _, choice := range provenance.Choices {
+			if v, ok := in.Overruled.Get(string(choice)); ok {
+				choice.Into(&s.Choose, v)
+			}
+		}
 		out.Sites = append(out.Sites, s)
 	}
 	return out, nil

@@ -11,6 +11,11 @@ var leftNil = []string{"alternatives", "best", "recommendation", "readiness", "b
 func (c *collector) site(s *provenance.Site) Site {
 	c.where = s.Miner + ", " + s.Name + ": "
 	out := Site{Name: s.Name, Structure: s.Inputs.Structure, Row: c.row(s), Phases: c.phases(s), InputSet: c.inputs(model.ScopeSite, &s.Inputs, s.Origins)}
+	for _, choice := range provenance.Choices {
+		if v := choice.Of(&s.Choose); v != "" {
+			out.Overruled.Set(string(choice), v)
+		}
+	}
 	r := c.run.SiteOutcome(s)
 	derive(&out.InputSet, s, r)
 	if r == nil || s.Failed {

@@ -136,8 +136,9 @@ type Site struct {
 	Row       string `json:"row"`       // sheet and row, as Sites!7
 	Evaluated bool   `json:"evaluated"`
 	InputSet
-	Phases         []Phase         `json:"phases"`       // the site's table of phases, empty where it is one
-	Alternatives   *Outputs        `json:"alternatives"` // mine, colo, cloud, hybrid
+	Overruled      Ordered[string] `json:"overruled,omitempty"` // choices that the analyst took from the model
+	Phases         []Phase         `json:"phases"`              // the site's table of phases, empty where it is one
+	Alternatives   *Outputs        `json:"alternatives"`        // mine, colo, cloud, hybrid
 	Best           *string         `json:"best"`
 	Recommendation *Recommendation `json:"recommendation"`
 	Readiness      *Readiness      `json:"readiness"`

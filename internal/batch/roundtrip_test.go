@@ -145,6 +145,9 @@ func TestWhatIsTypedOnAddedSheetsIsKept(t *testing.T) {
 	choice := placeOf(t, book, "RR North", "Mining part: mine")
 	book = typedInto(t, book, "RR North", "D"+choice, ` t="inlineStr"><is><t>stop</t></is>`)
 	id2, second := again(t, annotatedBook, book)
+	if !bytes.Contains(second["results.json"], []byte(`"overruled":{"mining":"stop"}`)) && !bytes.Contains(second["results.json"], []byte(`"mining": "stop"`)) {
+		t.Error("results.json does not have the choice")
+	}
 	if id == id2 {
 		t.Error("the run id does not cover what was typed")
 	}

@@ -26,6 +26,24 @@ const (
 	ChooseAlternative Choice = "alternative"
 )
 
+// Choices are all choices in their order.
+var Choices = []Choice{ChooseMining, ChooseMiningColo, ChooseMiningOther, ChooseGPUs, ChooseAlternative}
+
+// Of is what a site's choices say; "" is the model's own.
+func (c Choice) Of(own *model.Choices) string {
+	switch c {
+	case ChooseMining:
+		return string(own.MiningPolicy[0])
+	case ChooseMiningColo:
+		return string(own.MiningPolicy[1])
+	case ChooseMiningOther:
+		return string(own.MiningPolicy[3])
+	case ChooseGPUs:
+		return string(own.GPUPolicy)
+	}
+	return string(own.Alternative)
+}
+
 // Into makes a choice of a site's.
 func (c Choice) Into(own *model.Choices, value string) {
 	switch c {

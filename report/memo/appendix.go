@@ -165,6 +165,8 @@ func (b *builder) inputRow(g *doc.Table, in model.Input, value model.Value, o pr
 // origin says in words where a value came from.
 func (b *builder) origin(o provenance.Origin) string {
 	switch o.Kind {
+	case provenance.OnOurs:
+		return b.clean(o.Cell.Address()) + b.prose("list/colon", nil) + " " + b.words.Origins[string(o.Kind)]
 	case provenance.FromCell:
 		out := b.clean(o.Cell.Address())
 		if o.Converted {

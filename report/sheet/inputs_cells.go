@@ -81,7 +81,11 @@ func (s *inputSheet) analystCell(k inputKey, in model.Input, v model.Value, o pr
 		if c.Input == in.Key && c.Factor != 0 {
 			col, row := c.Col, site.Row
 			if t.Transposed {
-				col, row = row, col
+				own, _, known := s.siteCell(siteRow{site: site})
+				if !known {
+					return "", 0
+				}
+				col, row = own, c.Col
 			}
 			return fmt.Sprintf("%s!$%s$%d", quoteSheet(t.Sheet), ooxml.ColumnName(col), row), c.Factor
 		}
