@@ -273,6 +273,73 @@ func notesOn(t *testing.T, book []byte) string {
 	return strings.Join(out, "\n")
 }
 
+// TestAFolderTakesACopyWhereItsOriginalIsNotThere runs on folders that hold an original, an annotated copy of it, or both.
+func TestAFolderTakesACopyWhereItsOriginalIsNotThere(t *testing.T) {
+	original := twoMiners(t)
+	_, first := again(t, "book.xlsx", original)
+	changed := typedInto(t, first[annotatedBook], "Sheet1", "D2", `><v>48</v>`)
+	for name, c := range map[string]struct {
+		files map[string][]byte
+		told  bool
+	}{
+		"copy alone":       {map[string][]byte{annotatedBook: first[annotatedBook]}, false},
+		"both alike":       {map[string][]byte{"book.xlsx": original, annotatedBook: first[annotatedBook]}, false},
+		"both, one edited": {map[string][]byte{"book.xlsx": original, annotatedBook: changed}, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			opt, dir := options(t), t.TempDir()
+			for file, data := range c.files {
+				fatal(t, os.WriteFile(filepath.Join(dir, file), data, 0o644))
+			}
+			opt.Books, opt.Paths = []string{dir}, 0
+			out, err := Run(context.Background(), opt)
+			fatal(t, err)
+			if len(out.Books) != 1 || out.Books[0].Err != nil || out.Books[0].folder != "book" {
+				t.Fatalf("%d workbooks: %+v", len(out.Books), out.Books)
+			}
+			left, err := os.ReadFile(filepath.Join(opt.Out, "book", annotatedBook))
+			fatal(t, err)
+			if !c.told && !bytes.Equal(left, first[annotatedBook]) {
+				t.Error("the annotated workbook is another than that of the original")
+			}
+			findings, err := os.ReadFile(filepath.Join(opt.Out, "book", "findings.json"))
+			fatal(t, err)
+			if told := bytes.Contains(findings, []byte("RR-406")); told != c.told {
+				t.Errorf("told of a copy that differs: %v", told)
+			}
+		})
+	}
+}
+
+// TestIntoTheFolderItLiesIn runs on an annotated workbook where it lies: replaced where nobody edited it, kept beside where somebody did.
+func TestIntoTheFolderItLiesIn(t *testing.T) {
+	opt := options(t)
+	book := filepath.Join(t.TempDir(), "book.xlsx")
+	fatal(t, os.WriteFile(book, twoMiners(t), 0o644))
+	opt.Books, opt.Paths = []string{book}, 0
+	runOne(t, opt)
+	lies := filepath.Join(opt.Out, annotatedBook)
+	first, err := os.ReadFile(lies)
+	fatal(t, err)
+	opt.Books = []string{lies}
+	runOne(t, opt)
+	second, err := os.ReadFile(lies)
+	fatal(t, err)
+	if !bytes.Equal(first, second) {
+		t.Error("what nobody edited became another")
+	}
+	edited := typedInto(t, first, "Sheet1", "D2", `><v>48</v>`)
+	fatal(t, os.WriteFile(lies, edited, 0o644))
+	runOne(t, opt)
+	kept, err := os.ReadFile(filepath.Join(opt.Out, "book.annotated.edited-1.xlsx"))
+	if err != nil || !bytes.Equal(kept, edited) {
+		t.Errorf("the edited one is not kept: %v", err)
+	}
+	if third, err := os.ReadFile(lies); err != nil || bytes.Equal(third, edited) || bytes.Equal(third, first) {
+		t.Errorf("the new one is not written: %v", err)
+	}
+}
+
 func fatal(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
