@@ -141,9 +141,9 @@ func TestADeferralNamesItsGate(t *testing.T) {
 		given      []values
 		says, none []string
 	}{
-		{"tenant", []values{ready, none}, []string{"but no tenant is there for most of its megawatts.", "bullet: No tenant."}, []string{"not ready", "in the way of"}},
-		{"cooling", []values{air}, []string{"but the site is not ready for it (open: cooling)."}, []string{"no tenant", "in the way of"}},
-		{"both", []values{air, none}, []string{"but the site is not ready for it (open: cooling) and no tenant is there for most of its megawatts."}, nil},
+		{"tenant", []values{ready, none}, []string{"but no tenant is there for most of its megawatts; convert when a tenant signs above USD\u00a0", "bullet: No tenant."}, []string{"not ready", "in the way of"}},
+		{"cooling", []values{air}, []string{"but the site is not ready for it (open: cooling)."}, []string{"no tenant", "a tenant signs", "in the way of"}},
+		{"both", []values{air, none}, []string{"but the site is not ready for it (open: cooling) and no tenant is there for most of its megawatts; convert when a tenant signs above USD\u00a0"}, nil},
 		{"another is open", []values{ready, none, {"gpu_price_usd_hour": "9"}, {"lease_usd_kw_month": "1400"}}, []string{"; GPU cloud, which no gate stands in the way of, would be worth USD"}, []string{"not ready"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -208,14 +208,14 @@ func TestPhasesAreSaidToBePhases(t *testing.T) {
 	f := newFixture(t)
 	m := f.miner("One Site Mining", "ONE", shares)
 	s := f.site(m, "Denton", join(fleet, lease, ready))
-	says(t, structure(t, f.run(), m), "the valuation takes USD\u00a0121/kW-month")
+	says(t, structure(t, f.run(), m), "the base case has USD\u00a0121/kW-month")
 	rent := func(usd, mw float64) []model.OwnInput {
 		return []model.OwnInput{{Key: "convert_mw", Value: model.NumberValue(mw)}, {Key: "lease_usd_kw_month", Value: model.NumberValue(usd)}}
 	}
 	s.Inputs.Phases = []model.Phase{{Name: "North hall", Own: rent(140, 40)}, {Own: rent(110, 40)}}
 	got := structure(t, f.run(), m)
-	says(t, got, "Denton, phase North hall", "Denton, phase 2", "(taken:\u00a0by phase)")
-	saysNot(t, got, "the valuation takes USD\u00a0121/kW-month", "(taken:\u00a0USD\u00a0121/kW-month)")
+	says(t, got, "Denton, phase North hall", "Denton, phase 2", "(base case:\u00a0by phase)")
+	saysNot(t, got, "the base case has USD\u00a0121/kW-month", "(base case:\u00a0USD\u00a0121/kW-month)")
 }
 
 func TestAnotherStructureIsBesideAndNotCounted(t *testing.T) {
@@ -229,7 +229,7 @@ func TestAnotherStructureIsBesideAndNotCounted(t *testing.T) {
 	}
 	got := structure(t, run, m)
 	says(t, page1(got), "headline: Convert Denton (whole lease): the conversions together are worth "+report.English().Money(run.Result.Miners[0].Sites[0].Recommendation.UpliftUSD),
-		"text: Denton (joint venture) is another structure of a site", "| Convert (Colocation), another structure is taken\n")
+		"text: Denton (joint venture) is another structure of a site", "| Convert (Colocation), another structure is chosen\n")
 	saysNot(t, page1(got), "bullet: Denton (joint venture):")
 	says(t, head(t, run, m), "1 sites")
 }

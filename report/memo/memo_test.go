@@ -295,7 +295,7 @@ func TestSimulationIsToldInWords(t *testing.T) {
 	for _, want := range []string{
 		"## Chance", "In " + report.English().Percent(d.ChancePositive) + " of 500 simulated paths", "above " + report.English().Money(d.P50),
 		"below " + report.English().Money(d.P5), "What decides it, by share of the explained variance",
-		"row: Chance of an uplift above nil | " + report.English().Percent(d.ChancePositive),
+		"row: Chance of a positive uplift | " + report.English().Percent(d.ChancePositive),
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("the memo does not say %q", want)

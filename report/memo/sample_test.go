@@ -12,9 +12,14 @@ import (
 
 // listed is the run of the sample workbook of listed miners.
 func listed(t testing.TB) *report.Run {
+	return sampled(t, "us-listed-miners.xlsx", samples.USListedMiners)
+}
+
+// sampled is the run of a sample workbook.
+func sampled(t testing.TB, name string, data []byte) *report.Run {
 	t.Helper()
 	f := newFixture(t)
-	book, err := workbook.Read(f.reg, workbook.Source{Name: "us-listed-miners.xlsx", Data: samples.USListedMiners})
+	book, err := workbook.Read(f.reg, workbook.Source{Name: name, Data: data})
 	if err != nil {
 		t.Fatal(err)
 	}

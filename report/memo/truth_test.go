@@ -94,7 +94,7 @@ func TestUnknownReadinessAndCertainChanceAsRisks(t *testing.T) {
 		}
 		return run, m
 	}
-	unknown := "bullet: Readiness is not known in full."
+	unknown := "bullet: Readiness is only partly known."
 	run, m := build()
 	got := structure(t, run, m)
 	says(t, got, unknown)

@@ -1,0 +1,81 @@
+package memo_test
+
+import (
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+
+	"rackrate/internal/provenance"
+	"rackrate/report"
+	"rackrate/report/memo"
+)
+
+// avoided are the words of the first column of the list in docs/memo.md.
+func avoided(t *testing.T) []string {
+	t.Helper()
+	data, err := os.ReadFile("../../docs/memo.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, list, ok := strings.Cut(string(data), "| not | but |\n|---|---|\n")
+	list, _, end := strings.Cut(list, "\n\n")
+	if !ok || !end {
+		t.Fatal("docs/memo.md has no list of words")
+	}
+	var out []string
+	for _, line := range strings.Split(list, "\n") {
+		if cells := strings.Split(line, "|"); len(cells) > 2 {
+			out = append(out, strings.TrimSpace(cells[1]))
+		}
+	}
+	if len(out) < 4 {
+		t.Fatalf("only %q are avoided", out)
+	}
+	return out
+}
+
+// TestWordsThatTheStyleSheetAvoids looks for them in every English memo, the ledger aside, which quotes the registry.
+func TestWordsThatTheStyleSheetAvoids(t *testing.T) {
+	many, _ := manySites(t, 10)
+	for _, word := range avoided(t) {
+		rx := regexp.MustCompile(`(?i)\b` + regexp.QuoteMeta(word) + `\b`)
+		for _, run := range []*report.Run{simulated(t), many} {
+			opt := filled(t)
+			opt.Appendix = false
+			eachMiner(run, func(m *provenance.Miner) {
+				text, err := memo.Structure(run, m, opt)
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, line := range strings.Split(text, "\n") {
+					if rx.MatchString(line) {
+						t.Errorf("%s: %q in %.160s", m.Name, word, line)
+					}
+				}
+			})
+		}
+	}
+}
+
+// TestLengths: a page 1 for one to eight sites, twelve pages at most for six, forty for sixty.
+func TestLengths(t *testing.T) {
+	for n, most := range map[int]int{1: 6, 3: 9, 6: 12, 8: 14, 20: 30, 60: 40} {
+		run, m := manySites(t, n)
+		for _, paper := range []string{"A4", "Letter"} {
+			opt := filled(t)
+			opt.Appendix, opt.Paper = false, paper
+			p, _, err := memo.Printed(run, m, opt)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if p.Pages() > most {
+				t.Errorf("%d sites on %s: %d pages, want %d at most", n, paper, p.Pages(), most)
+			}
+			first, _, _ := strings.Cut(strings.Join(p.Outline(), "\n"), "\npage 2")
+			if !strings.Contains(first, "## Main risks") && !strings.Contains(first, "## What could go wrong") {
+				t.Errorf("%d sites on %s: page 1 does not hold the risks", n, paper)
+			}
+		}
+	}
+}
