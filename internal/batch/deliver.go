@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"strings"
 	"sync"
 
 	"golang.org/x/sync/errgroup"
@@ -267,11 +268,10 @@ const annotatedMark = ".annotated"
 
 // memos writes the memo of each miner, as many at once as there are places.
 func (k *kit) memos(ctx context.Context, run *report.Run, annotated *sheet.Result, cells sheet.Cells, p *part) error {
-	opt, err := k.attaching(run, annotated)
+	opt, err := k.attaching(ctx, run, annotated, cells)
 	if err != nil {
 		return err
 	}
-	opt.Cells = func(path string) string { return cells[path] }
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(cap(k.slots))
 	tick := k.ticker(run.Book)
@@ -288,6 +288,15 @@ func (k *kit) memos(ctx context.Context, run *report.Run, annotated *sheet.Resul
 					return err
 				}
 				defer tick()
+				if k.opt.Memo.HTML {
+					var html bytes.Buffer
+					if err := guard(func() error { return memo.WriteHTML(ctx, &html, run, miner, opt) }); err != nil {
+						return fmt.Errorf("memo of %s: %w", miner.Name, err)
+					}
+					if err := p.write(strings.TrimSuffix(paths[i], ".pdf")+".html", html.Bytes()); err != nil {
+						return err
+					}
+				}
 				return p.write(paths[i], pdf.Bytes())
 			})
 		})

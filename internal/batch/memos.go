@@ -2,6 +2,7 @@ package batch
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -24,6 +25,7 @@ type MemoOptions struct {
 	Attach   string // to each memo: AttachResults, AttachWorkbook or ""
 	Book     bool   // write all memos as one document as well
 	Appendix bool   // print the ledger of inputs and places
+	HTML     bool   // write each memo as a page for a screen, too
 }
 
 // bookFile is the document of all memos of a workbook.
@@ -33,6 +35,7 @@ const bookFile = "memos.pdf"
 const (
 	AttachResults  = "results"  // the miner's part of results.json
 	AttachWorkbook = "workbook" // the annotated workbook
+	AttachLedger   = "ledger"   // the note with its ledger, as a page for a screen
 )
 
 // MemoSettings are the options of the memos that change what a run leaves.
@@ -42,13 +45,14 @@ type MemoSettings struct {
 	Attach   string    `json:"attach,omitempty"`
 	Book     bool      `json:"book,omitempty"`
 	Appendix bool      `json:"appendix,omitempty"`
+	HTML     bool      `json:"html,omitempty"`
 }
 
 func (o MemoOptions) settings() (s MemoSettings, err error) {
 	if o.Language != "en" {
 		s.Language = o.Language
 	}
-	s.Attach, s.Book, s.Appendix = o.Attach, o.Book, o.Appendix
+	s.Attach, s.Book, s.Appendix, s.HTML = o.Attach, o.Book, o.Appendix, o.HTML
 	if o.House != "" {
 		data, err := store.ReadFile(o.House, maxTemplate)
 		if err != nil {
@@ -102,14 +106,28 @@ func styleFlag(opt Options) string {
 }
 
 // attaching is how the memos of a run are to look, with what is attached to them.
-func (k *kit) attaching(run *report.Run, annotated *sheet.Result) (memo.Options, error) {
+func (k *kit) attaching(ctx context.Context, run *report.Run, annotated *sheet.Result, cells sheet.Cells) (memo.Options, error) {
 	opt := k.memo
+	opt.Cells = func(path string) string { return cells[path] }
 	switch k.opt.Memo.Attach {
 	case AttachWorkbook:
 		name := workbookName(run.Book.File, *annotated)
 		opt.Attach = func(*provenance.Miner) ([]memo.Attachment, error) {
 			return []memo.Attachment{{Name: name, MediaType: mediaType(name), Description: "annotated workbook of run " + run.ID,
 				Relationship: "Source", Data: annotated.Workbook}}, nil
+		}
+	case AttachLedger:
+		plain := opt
+		opt.Attach = func(m *provenance.Miner) ([]memo.Attachment, error) {
+			if m == nil { // the document of all memos: each memo has its own
+				return nil, nil
+			}
+			var page bytes.Buffer
+			if err := memo.WriteHTML(ctx, &page, run, m, plain); err != nil {
+				return nil, err
+			}
+			return []memo.Attachment{{Name: "ledger.html", MediaType: "text/html", Description: "ledger of " + m.Name + ", run " + run.ID,
+				Relationship: "Supplement", Data: page.Bytes()}}, nil
 		}
 	case AttachResults:
 		doc, err := report.NewResults(run)

@@ -14,20 +14,21 @@ func memoFlags() []cli.Flag {
 		&cli.StringFlag{Name: "lang", Value: "en", Usage: "`LANGUAGE` of the memos, en or fr"},
 		&cli.StringFlag{Name: "house", TakesFile: true, Usage: "take the house style from this `FILE`, with the fonts and the logo beside it"},
 		&cli.BoolFlag{Name: "final", Usage: "write no memo that would be a draft", DisableDefaultText: true},
-		&cli.StringFlag{Name: "attach", Usage: "attach `WHAT` to each memo: results (its part of results.json) or workbook (annotated)"},
+		&cli.StringFlag{Name: "attach", Usage: "attach `WHAT` to each memo: results (its part of results.json), workbook (annotated) or ledger (inputs and places, as a page)"},
 		&cli.BoolFlag{Name: "appendix", Usage: "print the ledger too: every input with its origin, every figure with its place", DisableDefaultText: true},
+		&cli.BoolFlag{Name: "html", Usage: "write each memo as a page for a screen too, beside the PDF", DisableDefaultText: true},
 		&cli.BoolFlag{Name: "book", Usage: "write all memos of a workbook as one document too, memos.pdf", DisableDefaultText: true},
 	}
 }
 
 func memoOptions(c *cli.Context) (batch.MemoOptions, error) {
-	opt := batch.MemoOptions{Language: strings.ToLower(c.String("lang")), House: c.String("house"), Final: c.Bool("final"), Attach: c.String("attach"), Book: c.Bool("book"), Appendix: c.Bool("appendix")}
+	opt := batch.MemoOptions{Language: strings.ToLower(c.String("lang")), House: c.String("house"), Final: c.Bool("final"), Attach: c.String("attach"), Book: c.Bool("book"), Appendix: c.Bool("appendix"), HTML: c.Bool("html")}
 	if opt.Language != "en" && opt.Language != "fr" {
 		return opt, usagef("--lang %s: is neither en nor fr", c.String("lang"))
 	}
 	switch opt.Attach {
-	case "", batch.AttachResults, batch.AttachWorkbook:
+	case "", batch.AttachResults, batch.AttachWorkbook, batch.AttachLedger:
 		return opt, nil
 	}
-	return opt, usagef("--attach %s: is neither results nor workbook", opt.Attach)
+	return opt, usagef("--attach %s: is none of results, workbook and ledger", opt.Attach)
 }

@@ -28,17 +28,19 @@ func (s *siteView) upliftUSD() float64 {
 type payingView struct {
 	N, Of     string // in words
 	None, All bool
+	HasFleet  bool // some of them mines
 }
 
 func (b *builder) paying(sites []*siteView) payingView {
 	sites = counted(sites)
-	n := 0
+	n, fleet := 0, false
 	for _, s := range sites {
+		fleet = fleet || s.HasFleet
 		if s.upliftUSD() > 0 {
 			n++
 		}
 	}
-	return payingView{b.countWord(n), b.countWord(len(sites)), n == 0, n > 0 && n == len(sites)}
+	return payingView{b.countWord(n), b.countWord(len(sites)), n == 0, n > 0 && n == len(sites), fleet}
 }
 
 // sitesChart shows for each site what mining on is worth and what its best conversion is.

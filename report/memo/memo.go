@@ -17,6 +17,7 @@ import (
 	"rackrate/report/doc"
 	"rackrate/report/page"
 	"rackrate/report/pdf"
+	"rackrate/report/web"
 	"rackrate/templates"
 )
 
@@ -76,6 +77,24 @@ func compose(ctx context.Context, run *report.Run, miner *provenance.Miner, opt 
 	d := &doc.Document{Parts: []doc.Part{b.part(v)}}
 	b.describe(d, v)
 	return d, cmp.Or(ctx.Err(), b.err)
+}
+
+// WriteHTML writes the memo of one miner as a page for a screen, its ledger with it.
+func WriteHTML(ctx context.Context, w io.Writer, run *report.Run, miner *provenance.Miner, opt Options) error {
+	opt, err := opt.complete(run)
+	if err != nil {
+		return fmt.Errorf("memo of %s: %w", miner.Name, err)
+	}
+	opt.Appendix = true
+	d, err := compose(ctx, run, miner, opt)
+	if err != nil {
+		return fmt.Errorf("memo of %s: %w", miner.Name, err)
+	}
+	title, err := opt.Prose.Render("ledger", nil)
+	if err != nil {
+		return fmt.Errorf("memo of %s: %w", miner.Name, err)
+	}
+	return web.Write(w, d, web.Options{Colours: opt.House.Colours, Width: opt.Fonts.Width, Ledger: title})
 }
 
 // print puts a document onto pages as the options have it.

@@ -58,7 +58,7 @@ func (b *builder) gateViews(v *siteView) {
 	v.NoTenant = slices.Contains(rec.Gates, "tenant")
 	v.NoFunding = slices.Contains(rec.Gates, "funding")
 	v.SiteGates = b.criteria(slices.DeleteFunc(slices.Clone(rec.Gates), func(g string) bool { return g == "tenant" || g == "funding" }))
-	if open := v.result.Conversion(rec.OpenAlternative); open != nil {
+	if open := v.result.Conversion(rec.OpenAlternative); open != nil && rec.OpenAlternative != rec.Alternative { // funding is no gate of one alone
 		path := v.path + ".alternatives." + string(open.Alternative)
 		v.Open = &openView{b.prose("alternative/"+string(open.Alternative), nil), b.fig.measure(path, "npv_usd", model.Money, model.Some(open.NPVUSD))}
 	}

@@ -176,3 +176,17 @@ func (f *Fonts) widths(coded bool) map[string]*widths {
 	}
 	return out
 }
+
+// Width is that of a text in the face of the figures, in points, as charts need it.
+func (f *Fonts) Width(text string, size float64, bold bool) float64 {
+	w := f.measured[style{family: sans, bold: bold}.face()]
+	sum := 0
+	for _, r := range text {
+		if n := w.of(r); n > 0 {
+			sum += n
+			continue
+		}
+		sum += w.of('n')
+	}
+	return float64(sum) * size / 1000
+}
