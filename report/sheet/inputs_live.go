@@ -104,8 +104,11 @@ func (s *inputSheet) deck(key string) formulas.Deck {
 	row := s.rows[inputKey{live.Market, key}]
 	d := formulas.Deck{Label: s.words.Input(key), Unit: in.Unit, Format: formulas.Dollars, From: "valuation_date",
 		Scale: s.p.ref(inputColumn, row, inputColumn, row) + "/" + s.p.ref(baseColumn, row, baseColumn, row)}
-	for i, place := range s.run.Book.DeckPlaces {
-		p := s.run.Book.Deck[i]
+	for i, p := range s.run.Book.Deck {
+		var place provenance.DeckPlace // a deck that was read from no cells has none
+		if i < len(s.run.Book.DeckPlaces) {
+			place = s.run.Book.DeckPlaces[i]
+		}
 		v, o := p.BTCPriceUSD, place.BTCPriceUSD
 		if key == "network_ehs" {
 			v, o = p.NetworkEHS, place.NetworkEHS

@@ -275,9 +275,11 @@ func (b *Book) line(bl *block, l *lines.Line) {
 	r := bl.rows[l.Name]
 	e := &emitter{b: b, home: bl, in: bl.in, row: r, monthly: r.monthly, extended: l.Extended}
 	defer func() {
-		if f, is := recover().(fault); is {
-			fail("%s %s.%s: %w", bl.in.Block.Name, bl.in.Name, l.Name, f.err)
-		} else if x := recover(); x != nil {
+		switch x := recover().(type) {
+		case nil:
+		case fault:
+			fail("%s %s.%s: %w", bl.in.Block.Name, bl.in.Name, l.Name, x.err)
+		default:
 			panic(x)
 		}
 	}()
