@@ -128,6 +128,20 @@ func fillCaches(data []byte, pages []*page) []byte {
 	})
 }
 
+var (
+	barChart     = regexp.MustCompile(`<barChart>.*?</barChart>`)
+	invertedLate = regexp.MustCompile(`(<dLbls>.*?</dLbls>)(<invertIfNegative [^<>]*?(?:/>|></invertIfNegative>))`)
+	smoothed     = regexp.MustCompile(`<smooth [^<>]*?(?:/>|></smooth>)`)
+)
+
+// inOrder has the series of bars as the schema wants them: how negative ones are
+// filled stands before their labels, and nothing is said of smooth lines.
+func inOrder(chart []byte) []byte {
+	return barChart.ReplaceAllFunc(chart, func(bars []byte) []byte {
+		return smoothed.ReplaceAll(invertedLate.ReplaceAll(bars, []byte("$2$1")), nil)
+	})
+}
+
 // lookUp finds the cells of an absolute range such as 'RR Summary'!$A$7:$A$9; nil where no page has it.
 func lookUp(pages []*page, ref string) []cell {
 	for _, p := range pages {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"unicode/utf16"
 
 	"github.com/xuri/excelize/v2"
 
@@ -56,7 +57,7 @@ func writeBook(ctx context.Context, run *report.Run, pages []*page, opt Options)
 	}
 	for name, data := range parts {
 		if strings.HasPrefix(name, "xl/charts/chart") {
-			parts[name] = fillCaches(data, pages)
+			parts[name] = inOrder(fillCaches(data, pages))
 		}
 	}
 	return book, nil
@@ -235,12 +236,7 @@ func setPrint(f *excelize.File, run *report.Run, p *page) error {
 	if err := f.SetPageMargins(p.name, &excelize.PageLayoutMarginsOptions{Left: ptr(0.4), Right: ptr(0.4), Top: ptr(0.5), Bottom: ptr(0.6), Header: ptr(0.2), Footer: ptr(0.3)}); err != nil {
 		return err
 	}
-	file := []rune(strings.ReplaceAll(clean(run.Book.File), "&", "&&"))
-	if len(file) > 120 {
-		file = file[:120]
-	}
-	footer := "&L&8" + string(file) + " · run " + run.ID + "&C&8&A&R&8page &P of &N"
-	if err := f.SetHeaderFooter(p.name, &excelize.HeaderFooterOptions{OddFooter: footer}); err != nil {
+	if err := f.SetHeaderFooter(p.name, &excelize.HeaderFooterOptions{OddFooter: footer(clean(run.Book.File), run.ID)}); err != nil {
 		return err
 	}
 	no := false
@@ -259,6 +255,32 @@ func setPrint(f *excelize.File, run *report.Run, p *page) error {
 	first, last, _ := strings.Cut(p.printRows, ":")
 	return f.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", Scope: p.name,
 		RefersTo: fmt.Sprintf("%s!$%s:$%s", quoteSheet(p.name), first, last)})
+}
+
+// longestFooter is how many characters a footer may have, its codes counted.
+const longestFooter = 255
+
+// footer names the file, the run, the sheet and the page. A name that begins with
+// a digit stands apart from the size of the letters, to which the digit would belong
+// otherwise; an ampersand, which begins a code, is doubled.
+func footer(file, id string) string {
+	begin, end := "&L&8", " · run "+id+"&C&8&A&R&8page &P of &N"
+	if file != "" && file[0] >= '0' && file[0] <= '9' {
+		begin += " "
+	}
+	room := longestFooter - len(utf16.Encode([]rune(begin+end)))
+	var name strings.Builder
+	for _, r := range file {
+		c := string(r)
+		if r == '&' {
+			c = "&&"
+		}
+		if room -= len(utf16.Encode([]rune(c))); room < 0 {
+			break
+		}
+		name.WriteString(c)
+	}
+	return begin + name.String() + end
 }
 
 func ptr[T any](v T) *T { return &v }
