@@ -129,6 +129,19 @@ func Inspect(ctx context.Context, reg *model.Registry, path string, opt workbook
 	return found, nil
 }
 
+// LookAt shows how a workbook stands and how it is understood, with up to so many cells. Its error is a *ReadError.
+func LookAt(ctx context.Context, reg *model.Registry, path string, opt workbook.Options, most int) (*workbook.Look, error) {
+	data, err := readFile(path, opt.Limits.File)
+	if err != nil {
+		return nil, &ReadError{path, err}
+	}
+	found, err := workbook.LookAt(ctx, reg, workbook.Source{Name: filepath.Base(path), Data: data}, opt, most)
+	if err != nil {
+		return nil, &ReadError{path, err}
+	}
+	return found, nil
+}
+
 // errNoFile says that a workbook is not where it was said to be.
 var errNoFile = errors.New("no such file")
 

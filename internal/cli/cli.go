@@ -56,7 +56,10 @@ func Run(ctx context.Context, args []string, out, errs io.Writer) (code int) {
 		}
 	}()
 	app := newApp(std)
-	line, err := reorder(app, args)
+	line, err := within(args)
+	if err == nil {
+		line, err = reorder(app, line)
+	}
 	if err == nil {
 		err = app.RunContext(ctx, line)
 	}

@@ -21,7 +21,7 @@ import (
 const configName = "rackrate.yaml"
 
 // lineOnly are the flags that are no settings: what they ask for holds for one call.
-var lineOnly = []string{"force", "resume", "once", "all", "save", "config", "json", "quiet", "no-color"}
+var lineOnly = []string{"force", "resume", "once", "all", "save", "cells", "steps", "config", "json", "quiet", "no-color"}
 
 // configKeys are the settings among flags, in their order: all but those of lineOnly.
 func configKeys(flags []cli.Flag) []string {

@@ -12,6 +12,7 @@ import (
 	"rackrate/internal/batch"
 	"rackrate/internal/workbook"
 	"rackrate/model"
+	"rackrate/report"
 	"rackrate/templates"
 )
 
@@ -19,6 +20,7 @@ func inspectCommand(std *streams) *cli.Command {
 	flags := append(readingFlags(),
 		&cli.StringFlag{Name: "save", Usage: "write a mapping `FILE` that --map takes, for you to correct"},
 		&cli.BoolFlag{Name: "force", Usage: "replace the mapping file", DisableDefaultText: true},
+		&cli.IntFlag{Name: "cells", Usage: "with --json: also up to `N` cells with what became of each, and the findings"},
 	)
 	return &cli.Command{
 		Name:      "inspect",
@@ -49,6 +51,9 @@ func inspect(c *cli.Context, std *streams) error {
 	if err != nil {
 		return err
 	}
+	if n := c.Int("cells"); n != 0 {
+		return lookAt(c, std, reg, opt, n)
+	}
 	found, err := batch.Inspect(c.Context, reg, c.Args().First(), opt)
 	if err != nil {
 		return err
@@ -66,6 +71,24 @@ func inspect(c *cli.Context, std *streams) error {
 		return nil
 	}
 	return printInspection(std.out, found)
+}
+
+// lookedAt is what inspect --json --cells prints.
+type lookedAt struct {
+	*workbook.Look
+	Findings []report.Finding
+}
+
+// lookAt prints a workbook as it stands and as it was understood.
+func lookAt(c *cli.Context, std *streams, reg *model.Registry, opt workbook.Options, most int) error {
+	if most < 1 || !c.Bool("json") || c.String("save") != "" {
+		return usagef("--cells %d: takes a number from 1 on, goes with --json and not with --save", most)
+	}
+	found, err := batch.LookAt(c.Context, reg, c.Args().First(), opt, most)
+	if err != nil {
+		return err
+	}
+	return printLine(std.out, lookedAt{found, report.NewFindings(found.Findings).Findings})
 }
 
 // saveMapping writes a mapping file; one that is there is replaced with --force only.

@@ -54,6 +54,7 @@ func runFlags() []cli.Flag {
 		&cli.StringFlag{Name: "date", Usage: "print this `DATE` (YYYY-MM-DD) on memos and sheets (default: the valuation date)"},
 		&cli.IntFlag{Name: "live-sites", Value: batch.DefaultLiveSites, Usage: "write formulas for the `N` sites of the highest uplift, values for the others"},
 		&cli.BoolFlag{Name: "presentation", Usage: "no colours that tell inputs, formulas and links on the sheets", DisableDefaultText: true},
+		&cli.BoolFlag{Name: "steps", Hidden: true, Usage: "print each step as a line of JSON; for the drop page", DisableDefaultText: true},
 		&cli.StringFlag{Name: "prefix", Value: "RR ", Usage: "begin the names of added sheets with `TEXT`"},
 	)...)
 }
@@ -71,6 +72,9 @@ func runBooks(c *cli.Context, std *streams) error {
 	tell := newMessages(c, std)
 	show := newProgress(tell, std, c.Bool("json"))
 	opt.Planned, opt.Progress, opt.Done, opt.Notice = show.planned, show.memo, show.book, show.notice
+	if c.Bool("steps") {
+		opt.Progress = func(s batch.Step) { show.event(event{Event: "memos", Done: s.Done, Total: s.Total}) }
+	}
 	out, err := batch.Run(c.Context, opt)
 	show.end()
 	if err != nil {
@@ -84,6 +88,9 @@ func tellOutcome(c *cli.Context, tell *messages, std *streams, out *batch.Outcom
 	switch {
 	case out.Batch == nil:
 		tellRun(tell, std, &out.Books[0])
+		if c.Bool("steps") {
+			break
+		}
 		if c.Bool("json") {
 			err = printJSON(std.out, runDocuments(out.Books))
 		}
@@ -92,7 +99,7 @@ func tellOutcome(c *cli.Context, tell *messages, std *streams, out *batch.Outcom
 	default:
 		tellBatch(tell, out, c.String("out"))
 	}
-	if err == nil && !c.Bool("json") && !c.Bool("quiet") {
+	if err == nil && !c.Bool("json") && !c.Bool("quiet") && !c.Bool("steps") {
 		err = printRuns(std.out, out.Books)
 	}
 	if err != nil {

@@ -61,7 +61,11 @@ func Inspect(ctx context.Context, reg *model.Registry, src Source, opt Options) 
 	if err != nil {
 		return nil, err
 	}
-	out := &Inspection{File: src.Name, Figures: r.book.Figures, Blocks: r.figureBlocks()}
+	return r.inspection(), nil
+}
+
+func (r *reader) inspection() *Inspection {
+	out := &Inspection{File: r.file.name, Figures: r.book.Figures, Blocks: r.figureBlocks()}
 	for _, t := range r.tables {
 		out.Tables = append(out.Tables, r.inspectTable(t))
 	}
@@ -77,7 +81,7 @@ func Inspect(ctx context.Context, reg *model.Registry, src Source, opt Options) 
 			out.Tables = append(out.Tables, loose)
 		}
 	}
-	return out, nil
+	return out
 }
 
 func (r *reader) firstLine(sheet int) int {

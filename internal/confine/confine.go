@@ -1,0 +1,26 @@
+// Package confine puts limits of memory and of processor time on the program's own process, for a child
+// that reads what a stranger may have made. It knows nothing of workbooks, and starts no process.
+package confine
+
+import (
+	"runtime/debug"
+	"time"
+)
+
+// Limits are what a process may use. A limit of 0 is none.
+type Limits struct {
+	Memory    int64 // bytes
+	Processor time.Duration
+}
+
+// overhead is what the Go runtime reserves of addresses without using them, in bytes.
+const overhead = 1 << 30
+
+// Apply puts the limits on this process and on those that it starts. The system ends a process that goes beyond
+// them; before that, memory is given back more eagerly.
+func Apply(l Limits) error {
+	if l.Memory > 0 {
+		debug.SetMemoryLimit(l.Memory - l.Memory/8)
+	}
+	return apply(l)
+}
