@@ -47,18 +47,14 @@ func (w *WhatIf) Ask(overrides []Override) WhatIfCase {
 			env = w.ev.env.with(s.Market)
 			envs[s.Market] = env
 		}
-		rows, places = append(rows, w.kernel(i, env, &s.Inputs)), append(places, i)
+		k := w.kernel(i, env, &s.Inputs)
+		outcome.Sites = append(outcome.Sites, k.result(wantAll, false))
+		rows, places = append(rows, k), append(places, i)
 	}
 	if len(rows) == 0 {
 		return out
 	}
-	f := fund(&w.miner.Inputs, rows) // works the sites out too
-	for _, k := range rows {
-		var r SiteResult
-		r, k.buffer = collect(k.tree, k.buffer, false)
-		outcome.Sites = append(outcome.Sites, r)
-	}
-	f.finish(&outcome)
+	fund(&w.miner.Inputs, rows).finish(&outcome)
 	for n, i := range places {
 		out.Sites[i].Result = outcome.Sites[n]
 	}

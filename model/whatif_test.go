@@ -12,7 +12,10 @@ import (
 func TestWhatIfIsTheScenario(t *testing.T) {
 	reg := registry(t)
 	book := sampleBook(t, reg)
-	whole := model.Evaluate(reg, book, 1)
+	whole, err := model.Evaluate(t.Context(), reg, book, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for i := range book.Miners {
 		m := whole.Miners[i]
 		ask := model.NewWhatIf(reg, &book, i)

@@ -84,38 +84,3 @@ func given(v *float64) model.Opt[float64] {
 	}
 	return model.Given(*v)
 }
-
-// Book is the workbook as the model takes it, from the inputs that were recorded: the sites that were evaluated, as they
-// were resolved. Scenarios and ranges are left out, and where inputs came from is not known any more.
-func (r *Results) Book(reg *model.Registry) (*model.Book, error) {
-	market, site, miner := reg.Defaults()
-	book := &model.Book{Market: market, Deck: r.DeckPoints()}
-	if err := r.Market.Into(reg, &book.Market); err != nil {
-		return nil, err
-	}
-	for i := range r.Miners {
-		m := model.BookMiner{Name: r.Miners[i].Name, Ticker: r.Miners[i].Ticker, Inputs: miner}
-		if err := r.Miners[i].InputSet.Into(reg, &m.Inputs); err != nil {
-			return nil, fmt.Errorf("%s: %w", m.Name, err)
-		}
-		for j := range r.Miners[i].Sites {
-			from := &r.Miners[i].Sites[j]
-			if !from.Evaluated {
-				continue
-			}
-			s := site
-			err := from.InputSet.Into(reg, &s)
-			if err == nil {
-				s.Phases, err = from.ModelPhases(reg)
-			}
-			if err != nil {
-				return nil, fmt.Errorf("%s, %s: %w", m.Name, from.Name, err)
-			}
-			m.Sites = append(m.Sites, s)
-		}
-		if len(m.Sites) > 0 {
-			book.Miners = append(book.Miners, m)
-		}
-	}
-	return book, nil
-}

@@ -12,6 +12,7 @@ import (
 
 	"rackrate/internal/provenance"
 	"rackrate/internal/store"
+	"rackrate/internal/workbook"
 	"rackrate/model"
 	"rackrate/report"
 	"rackrate/report/memo"
@@ -85,6 +86,7 @@ type Settings struct {
 	MadeWith  string     `json:"made_with"`             // SHA-256 of the words, prose, house style, fonts and logo that were loaded, and of the registry
 	Hidden    bool       `json:"skip_hidden,omitempty"` // what is hidden is left out
 	Mapping   *FileHash  `json:"mapping,omitempty"`     // of headers
+	Corrected *FileHash  `json:"corrections,omitempty"` // what is read in place of cells
 	Scenarios *FileHash  `json:"scenarios,omitempty"`   // a file of further scenarios
 	Compared  string     `json:"compared,omitempty"`    // id of the run that it is compared with
 	Unused    []string   `json:"unused,omitempty"`      // codes of findings about the folders of the workbooks, such as RR-901
@@ -150,6 +152,14 @@ func settings(opt Options) (Settings, error) {
 	if f := opt.Reading.Scenarios; f != nil {
 		hash := hashFile(f.Name, f.Data)
 		s.Scenarios = &hash
+	}
+	if len(opt.Reading.Corrections) > 0 {
+		text, err := workbook.CorrectionsFile(opt.Reading.Corrections)
+		if err != nil {
+			return s, err
+		}
+		hash := hashFile("corrections", text)
+		s.Corrected = &hash
 	}
 	if opt.Reading.Mapping != nil {
 		text, err := opt.Reading.Mapping.Bytes()

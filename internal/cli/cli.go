@@ -56,7 +56,7 @@ func Run(ctx context.Context, args []string, out, errs io.Writer) (code int) {
 		}
 	}()
 	app := newApp(std)
-	line, err := within(args)
+	line, ctx, err := within(ctx, args)
 	if err == nil {
 		line, err = reorder(app, line)
 	}
@@ -91,7 +91,7 @@ func newApp(std *streams) *cli.App {
 		ErrWriter:       std.errs,
 		Commands: []*cli.Command{
 			runCommand(std), checkCommand(std), initCommand(std), explainCommand(std), inspectCommand(std), configCommand(std), diffCommand(std), verifyCommand(std), calendarCommand(std), backtestCommand(std),
-			watchCommand(std), completionCommand(std), manCommand(std),
+			watchCommand(std), serveCommand(std), historyCommand(std), completionCommand(std), manCommand(std),
 		},
 		Action:         noCommand,
 		OnUsageError:   usageFault,

@@ -20,6 +20,7 @@ func readingFlags() []cli.Flag {
 	return append([]cli.Flag{
 		&cli.StringFlag{Name: "config", TakesFile: true, Usage: "take settings from this `FILE` too"},
 		&cli.StringFlag{Name: "map", TakesFile: true, Usage: "understand headers as this mapping `FILE` says; \"rackrate inspect --save\" writes one"},
+		&cli.StringFlag{Name: "corrections", TakesFile: true, Usage: "read cells as this `FILE` (.csv: sheet, cell, was, value, on) corrects them"},
 		&cli.StringSliceFlag{Name: "fx", Usage: "bring other currencies to dollars at this `RATE`, such as CAD=0.73; may be given several times"},
 		&cli.StringFlag{Name: "scenarios", TakesFile: true, Usage: "take further scenarios from the table in this `FILE` (.xlsx or .csv)"},
 		&cli.BoolFlag{Name: "skip-hidden", Usage: "leave out hidden sheets, rows and columns", DisableDefaultText: true},
@@ -63,6 +64,15 @@ func readingOptions(c *cli.Context, reg *model.Registry) (workbook.Options, erro
 			return opt, usagef("--password-file: %v", err)
 		}
 		opt.Password = strings.TrimRight(string(data), "\r\n")
+	}
+	if path := c.String("corrections"); path != "" {
+		data, err := readSmall(path)
+		if err != nil {
+			return opt, usagef("--corrections: %v", err)
+		}
+		if opt.Corrections, err = workbook.ParseCorrections(data); err != nil {
+			return opt, usagef("--corrections %s: %v", path, err)
+		}
 	}
 	if path := c.String("scenarios"); path != "" {
 		data, err := readSmall(path)

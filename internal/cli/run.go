@@ -151,7 +151,7 @@ func runOptions(c *cli.Context) (batch.Options, error) {
 	if opt.Memo, err = memoOptions(c); err != nil {
 		return opt, err
 	}
-	for _, flag := range []string{"map", "scenarios", "password-file", "house"} {
+	for _, flag := range []string{"map", "corrections", "scenarios", "password-file", "house"} {
 		if path := c.String(flag); path != "" {
 			opt.Reads = append(opt.Reads, path)
 		}

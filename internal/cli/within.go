@@ -1,6 +1,9 @@
 package cli
 
 import (
+	"context"
+	"io"
+	"os"
 	"strconv"
 	"time"
 
@@ -11,21 +14,27 @@ import (
 const withinWord = "within"
 
 // within takes the limits off the line of a child process and puts them on this process.
-func within(args []string) ([]string, error) {
+// It ends when its standard input does: that is a pipe of the process that started it.
+func within(ctx context.Context, args []string) ([]string, context.Context, error) {
 	if len(args) < 2 || args[1] != withinWord {
-		return args, nil
+		return args, ctx, nil
 	}
 	if len(args) < 5 {
-		return nil, usagef("%s: takes megabytes, seconds and a command", withinWord)
+		return nil, ctx, usagef("%s: takes megabytes, seconds and a command", withinWord)
 	}
 	memory, err := strconv.ParseInt(args[2], 10, 32)
 	if err != nil || memory < 1 {
-		return nil, usagef("%s %s: is no number of megabytes", withinWord, args[2])
+		return nil, ctx, usagef("%s %s: is no number of megabytes", withinWord, args[2])
 	}
 	seconds, err := strconv.ParseInt(args[3], 10, 32)
 	if err != nil || seconds < 1 {
-		return nil, usagef("%s %s: is no number of seconds", withinWord, args[3])
+		return nil, ctx, usagef("%s %s: is no number of seconds", withinWord, args[3])
 	}
 	limits := confine.Limits{Memory: memory << 20, Processor: time.Duration(seconds) * time.Second}
-	return append([]string{args[0]}, args[4:]...), confine.Apply(limits)
+	ctx, cancel := context.WithCancel(ctx)
+	go func() {
+		_, _ = io.Copy(io.Discard, os.Stdin)
+		cancel()
+	}()
+	return append([]string{args[0]}, args[4:]...), ctx, confine.Apply(limits)
 }

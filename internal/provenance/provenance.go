@@ -50,6 +50,7 @@ type Origin struct {
 	Cell      Cell    // of FromCell
 	Header    string  // the analyst's header or label
 	Typed     string  // the stored value as the analyst typed it
+	Corrected string  // of a cell that is read as if something else stood there: since when, and what stands there
 	Unit      string  // the unit it was read in, "" where the input has none
 	Factor    float64 // registry value = typed value x Factor; 1 where nothing was converted, 0 where not a number
 	Converted bool    // the unit differs from the registry's
@@ -62,6 +63,9 @@ type Origin struct {
 func (o Origin) String() string {
 	switch {
 	case o.Kind == FromCell:
+		if o.Corrected != "" {
+			return o.Cell.Address() + ", " + o.Corrected
+		}
 		return o.Cell.Address()
 	case o.Kind == OnOurs:
 		return o.Cell.Address() + ", typed by the analyst"

@@ -46,6 +46,8 @@ const (
 	codeHiddenCopy       = "RR-131"
 	codeNote             = "RR-132"
 	codeOptionalUnit     = "RR-133"
+	codeCorrected        = "RR-134"
+	codeNotCorrected     = "RR-135"
 	codeMissing          = "RR-201"
 	codeNotNumber        = "RR-202"
 	codeBounds           = "RR-203"
@@ -220,6 +222,12 @@ var Catalogue = []Entry{
 	{codeOptionalUnit, provenance.Warning, "unit of an optional input not understood",
 		"The unit in the header or in the row of units is not one that the input can be converted from. Nothing that stands under it is used; the rows are evaluated as if the column were blank.",
 		"Write a unit of the same kind, such as the registry's own, which `rackrate explain` gives for the input."},
+	{codeCorrected, provenance.Info, "cell that was corrected",
+		"A file of corrections says that something else is to be read in the place of what stands in the cell. The workbook itself is not changed, and formulas of the workbook that rest on the cell keep the results that are stored in it.",
+		"Nothing; or correct the workbook itself and take the correction back."},
+	{codeNotCorrected, provenance.Error, "correction that does not count",
+		"A correction names a sheet that is not there, or the cell no longer holds what it held when the correction was made. What stands in the cell is read.",
+		"Look at the cell, and make the correction again or take it back."},
 	{codeMissing, provenance.Error, "required input missing",
 		"The input is needed and given neither in the row nor for the miner nor among the assumptions. The row is not evaluated.",
 		"Fill in the cell. A site without a fleet has a hashrate of 0."},

@@ -70,6 +70,8 @@ Valuation date | BTC price | Network hashrate
 	{"RR-125", "Assumptions!A1", false, []tab{siteTab(one), market, {"Assumptions", rows("Tax rate | 25% | 21%\nRamp | 3 | 6")}}},
 	{"RR-129", "Rents!A1", false, []tab{siteTab(one), market, {"Rents", rows("Site | Escalator\nRockdale | 2%")}}},
 	{"RR-130", "Rents!A3", false, []tab{siteTab(one), market, {"Rents", rows("Site | Escalator\nRockdale | 2%\nCorsicana | 2%")}}},
+	{"RR-134", "", false, nil},         // TestCorrectionsStandForCells
+	{"RR-135", "", false, nil},         // TestCorrectionsOfOtherCellsDoNotCount
 	{"RR-131", "Sites!A1", false, nil}, // TestHiddenCopiesArePassedOver
 	{"RR-221", "Miners!B2", false, []tab{siteTab(one), market, {"Miners", rows("Miner | Total debt ($m) | Cash ($m)\nRiot | 150 | 50")}}},
 	{"RR-311", "Market!B5", false, []tab{siteTab(one), {"Market", append(slices.Clone(market.rows), []any{"Hashprice ($/PH/day)", 60})}}},

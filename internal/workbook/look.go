@@ -116,3 +116,6 @@ func withoutDigits(text string) string {
 		return r
 	}, Normalise(text))
 }
+
+// CellName is the address of a cell, such as F7; "" where there can be none.
+func CellName(row, col int) string { return refOf(row, col) }

@@ -172,17 +172,23 @@ type file struct {
 
 	names []definedName
 
+	corrected []corrected // cells that stand for others
+
 	convention convention // that the file's format settles
 }
 
 // openFile reads every worksheet of a workbook. Any damage is an error: no
 // sheet is read in part.
-func openFile(src Source, b *budget, password string) (*file, error) {
+func openFile(src Source, b *budget, password string, corrections ...Correction) (*file, error) {
 	if err := refuseName(src.Name); err != nil {
 		return nil, err
 	}
 	if isDelimited(src.Name) {
-		return openDelimited(src, b)
+		f, err := openDelimited(src, b)
+		if err == nil {
+			f.corrected = f.correct(corrections)
+		}
+		return f, err
 	}
 	data, err := unlock(src.Data, password)
 	if err != nil {
@@ -238,6 +244,7 @@ func openFile(src Source, b *budget, password string) (*file, error) {
 		f.sheets = append(f.sheets, sh)
 	}
 	f.markOwn()
+	f.corrected = f.correct(corrections)
 	if err := f.calculate(b); err != nil {
 		return nil, err
 	}

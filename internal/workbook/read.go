@@ -23,6 +23,7 @@ type Source struct {
 type Options struct {
 	Password     string          // of workbooks that have one
 	SkipHidden   bool            // leave out hidden sheets, rows and columns
+	Corrections  []Correction    // what is to be read in place of cells
 	Mapping      *Mapping        // how the headers are to be understood, nil for as they are
 	Rates        map[string]Rate // dollars for one unit of a currency, by its code
 	Limits       Limits
@@ -61,7 +62,7 @@ func newReader(ctx context.Context, reg *model.Registry, src Source, opt Options
 		return nil, err
 	}
 	b := newBudget(ctx, opt.Limits)
-	f, err := openFile(src, b, opt.Password)
+	f, err := openFile(src, b, opt.Password, opt.Corrections...)
 	if err != nil {
 		return nil, fmt.Errorf("%s %w", src.Name, err)
 	}
@@ -118,6 +119,7 @@ func (r *reader) understand() {
 	if r.opt.SkipHidden {
 		r.skipHidden()
 	}
+	r.reportCorrections()
 	r.findTables()
 	r.readRates()
 	r.findNotes()

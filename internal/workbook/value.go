@@ -100,12 +100,15 @@ func isNotGiven(s string) bool {
 func (c cell) absent() bool { return c.empty() || c.kind == text && (isNotGiven(c.text) || c.isDash()) }
 
 // shown is what stands in the cell, as the analyst would say it.
-func (r *reader) shown(c cell) string {
+func (r *reader) shown(c cell) string { return shownCell(c, r.file.date1904) }
+
+// shownCell is what stands in a cell of a workbook that counts days from 1904 or from 1900.
+func shownCell(c cell, date1904 bool) string {
 	switch {
 	case c.uncached:
 		return "=" + c.formula
 	case c.kind == number && c.date:
-		if d, ok := dateOf(c.num, r.file.date1904); ok {
+		if d, ok := dateOf(c.num, date1904); ok {
 			return d.String()
 		}
 		return c.text
@@ -133,7 +136,7 @@ func (r *reader) read(c cell, f field, s spot, w who) reading {
 		return reading{}
 	}
 	out := reading{given: true, spot: s}
-	out.origin = provenance.Origin{Kind: provenance.FromCell, Cell: r.at(s), Header: f.header, Typed: r.shown(c)}
+	out.origin = provenance.Origin{Kind: provenance.FromCell, Cell: r.at(s), Header: f.header, Typed: r.shown(c), Corrected: r.correctedAt(s)}
 	if f.rates == nil {
 		f.rates = r.rates
 	}

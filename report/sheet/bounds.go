@@ -137,6 +137,8 @@ func noteOf(in model.Input, v model.Value, o provenance.Origin, base cell) strin
 		return fmt.Sprintf("Default: %s.\n%s", report.InputText(in, v), sourceLine(in, o))
 	case o.Kind == provenance.OnOurs:
 		return "Typed here by the analyst: " + report.InputText(in, v) + ".\nClear the cell and run again for what the workbook has."
+	case o.Kind == provenance.FromCell && o.Corrected != "":
+		return fmt.Sprintf("%s: %s; read as %q: %s.\nThe number stands here since the cell was not changed.", o.Cell.Address(), o.Corrected, o.Typed, report.InputText(in, v))
 	case o.Kind == provenance.FromCell:
 		return fmt.Sprintf("Read from %s, which holds %q: %s.\nThe number stands here since no formula can read it there.", o.Cell.Address(), o.Typed, report.InputText(in, v))
 	}

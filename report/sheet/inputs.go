@@ -299,7 +299,7 @@ func derivedFrom(key string) string {
 // link is the formula that reads the analyst's cell, "" where it does not hold
 // what the program read, such as 4.5c or a date typed as a text.
 func (s *inputSheet) link(in model.Input, v model.Value, o provenance.Origin) (formula string, scaled bool) {
-	if !s.linked || o.Kind != provenance.FromCell || !v.Known || o.Cell.Ref == "" {
+	if !s.linked || o.Kind != provenance.FromCell || o.Corrected != "" || !v.Known || o.Cell.Ref == "" {
 		return "", false
 	}
 	col, row, ok := ooxml.ParseRef(o.Cell.Ref)
@@ -314,7 +314,7 @@ func (s *inputSheet) link(in model.Input, v model.Value, o provenance.Origin) (f
 			return "", false
 		}
 		return at, o.Factor != 1
-	case in.Type == model.TypeDate && isNumber:
+	case in.Type == model.TypeDate && isNumber && math.Floor(number) == s.serial(v.Date):
 		return at, false
 	case (in.Type == model.TypeBool || in.Type == model.TypeEnum) && !isNumber && strings.EqualFold(o.Typed, in.Format(v)):
 		return at, false
@@ -350,7 +350,7 @@ func sourceOf(in model.Input, o provenance.Origin) string {
 	case provenance.FromDefault:
 		return cmp.Or(o.Source, in.Source, in.Meaning)
 	case provenance.Derived, provenance.FromCell:
-		return cmp.Or(o.Source, in.Meaning)
+		return cmp.Or(o.Corrected, o.Source, in.Meaning)
 	}
 	return in.Meaning
 }

@@ -1,0 +1,162 @@
+package serve
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/browser"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+)
+
+// tab is a tab of a real browser.
+type tab struct {
+	*testing.T
+	ctx      context.Context
+	pictures string // folder for pictures of the pages, "" for none
+}
+
+// chromium opens a browser, whose downloads go to a folder.
+func chromium(t *testing.T, downloads string) *tab {
+	t.Helper()
+	file, err := exec.LookPath("chromium")
+	if err != nil {
+		t.Skip("chromium is not installed; .ci/tools installs it")
+	}
+	flags := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(file), chromedp.NoSandbox, chromedp.WindowSize(1280, 900), chromedp.WSURLReadTimeout(time.Minute))
+	ctx, cancel := chromedp.NewExecAllocator(t.Context(), flags...)
+	t.Cleanup(cancel)
+	ctx, cancel = chromedp.NewContext(ctx)
+	t.Cleanup(cancel)
+	ctx, cancel = context.WithTimeout(ctx, 4*time.Minute)
+	t.Cleanup(cancel)
+	b := &tab{t, ctx, os.Getenv("RACKRATE_PICTURES")}
+	b.do(browser.SetDownloadBehavior(browser.SetDownloadBehaviorBehaviorAllow).WithDownloadPath(downloads).WithEventsEnabled(true))
+	return b
+}
+
+func (b *tab) do(actions ...chromedp.Action) {
+	b.Helper()
+	if err := chromedp.Run(b.ctx, actions...); err != nil {
+		b.Fatal(err)
+	}
+}
+
+// until waits until a script says true.
+func (b *tab) until(script string) {
+	b.Helper()
+	var ok bool
+	for range 600 {
+		if err := chromedp.Run(b.ctx, chromedp.Evaluate(script, &ok)); err == nil && ok {
+			return
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	var text string
+	_ = chromedp.Run(b.ctx, chromedp.Evaluate(`document.body.innerText`, &text))
+	b.Fatalf("never came true: %s; the page says %.1500s", script, text)
+}
+
+// sound looks at the page: axe-core finds no serious fault, nothing sticks out at 360 and at 1,920 pixels; pictures where asked for.
+func (b *tab) sound(name string) {
+	b.Helper()
+	axe, err := os.ReadFile("testdata/axe.min.js")
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, width := range []int64{360, 1920, 1280} {
+		var wide bool
+		b.do(chromedp.EmulateViewport(width, 900), chromedp.Sleep(150*time.Millisecond), chromedp.Evaluate(`document.documentElement.scrollWidth > innerWidth + 1`, &wide))
+		if wide {
+			b.Errorf("%s sticks out at %d pixels", name, width)
+		}
+		if b.pictures != "" {
+			var picture []byte
+			b.do(chromedp.FullScreenshot(&picture, 100))
+			if err := os.WriteFile(filepath.Join(b.pictures, fmt.Sprintf("%s-%d.png", name, width)), picture, 0o644); err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+	var faults []string
+	b.do(chromedp.Evaluate(string(axe), nil), chromedp.Evaluate(`axe.run({resultTypes: ["violations"]}).then((r) => r.violations.filter((v) => v.impact === "serious" || v.impact === "critical").map((v) => v.id + ": " + v.nodes.slice(0, 3).map((n) => n.html.slice(0, 200)).join(" | ")))`,
+		&faults, func(p *runtime.EvaluateParams) *runtime.EvaluateParams { return p.WithAwaitPromise(true) }))
+	for _, f := range faults {
+		b.Errorf("%s: axe-core: %s", name, f)
+	}
+}
+
+// TestInABrowser goes the way of a person: drop the sample, correct a cell, run it, ask what if, take a scenario, look at the history.
+func TestInABrowser(t *testing.T) {
+	sample, err := filepath.Abs("../../samples/us-listed-miners.xlsx")
+	if err != nil {
+		t.Fatal(err)
+	}
+	downloads := t.TempDir()
+	b := chromium(t, downloads)
+	var address string
+	s := start(t, filepath.Join(t.TempDir(), "store"), nil)
+	mu.Lock()
+	_, address, _ = strings.Cut(s.said.String(), "another one: ")
+	mu.Unlock()
+	b.do(chromedp.Navigate(strings.TrimSpace(address)), chromedp.WaitVisible("#drop"))
+	b.sound("drop")
+	b.do(chromedp.SetUploadFiles("#files", []string{sample}))
+	b.until(`!!document.querySelector("#run") && document.querySelectorAll(".grid td.used").length > 100`)
+	b.sound("reading")
+	// a cell is corrected by keyboard alone
+	b.do(chromedp.Focus("#at"), chromedp.SendKeys("#at", "J8\r"), chromedp.WaitVisible("dialog #value"), chromedp.SendKeys("dialog #value", "5.5\r"))
+	b.until(`document.querySelectorAll(".grid td.fixed").length === 1 && document.querySelector("main").innerText.includes("RR-134") === false`)
+	b.do(chromedp.Focus("#run"), chromedp.KeyEvent("\r"))
+	b.until(`location.pathname.startsWith("/runs/") && !!document.querySelector("#zip")`)
+	b.sound("run")
+	var id string
+	b.do(chromedp.Evaluate(`location.pathname.split("/")[2]`, &id), chromedp.Click("#book"))
+	b.sameAsServed(s, id, downloads, "us-listed-miners.annotated.xlsx")
+	b.do(chromedp.Navigate(s.base + "/runs/" + id + "/whatif?miner=CORZ"))
+	b.until(`!!document.querySelector("#now-nav")`)
+	var before, after string
+	b.do(chromedp.Text("#now-nav", &before), chromedp.Focus("#lever-btc_price_usd"), chromedp.KeyEvent(strings.Repeat(kb.ArrowRight, 20)))
+	b.until(fmt.Sprintf(`document.querySelector("#now-nav").innerText !== %q && location.search.includes("c.btc_price_usd=*1.2")`, before))
+	b.do(chromedp.Sleep(time.Second), chromedp.Text("#now-nav", &after))
+	b.sound("whatif")
+	b.do(chromedp.SendKeys("#scenario", "Dear bitcoin\r"))
+	b.waitFor(filepath.Join(downloads, "scenarios.csv"), "Dear bitcoin,btc_price_usd,*1.2")
+	b.do(chromedp.Reload())
+	b.until(fmt.Sprintf(`document.querySelector("#now-nav")?.innerText === %q`, after)) // the link holds it
+	b.do(chromedp.Navigate(s.base + "/history?miner=CORZ&lang=fr"))
+	b.until(`document.querySelectorAll("tbody tr").length === 1 && document.documentElement.lang === "fr"`)
+	b.sound("history-fr")
+	b.do(chromedp.Navigate(s.base + "/"))
+	b.until(`document.querySelector("main").innerText.includes("Classeurs reçus")`)
+	b.sound("drop-fr")
+}
+
+// sameAsServed waits for a download and holds it against the file of the run.
+func (b *tab) sameAsServed(s *served, id, dir, name string) {
+	b.Helper()
+	want, err := os.ReadFile(filepath.Join(s.store, "runs", id, "out", name))
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.waitFor(filepath.Join(dir, name), string(want))
+}
+
+// waitFor waits for a file that holds a text.
+func (b *tab) waitFor(file, text string) {
+	b.Helper()
+	for range 200 {
+		if data, err := os.ReadFile(file); err == nil && strings.Contains(string(data), text) {
+			return
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	b.Errorf("%s was not downloaded as it should be", file)
+}

@@ -1,0 +1,550 @@
+package serve
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net/http"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"rackrate/internal/workbook"
+)
+
+// dropped is what is kept of a workbook that was dropped, in its drop.json.
+type dropped struct {
+	ID       string    `json:"id"`
+	Name     string    `json:"name"` // as a file's
+	Bytes    int64     `json:"bytes"`
+	SHA256   string    `json:"sha256"`
+	Received time.Time `json:"received"`
+	Owner    string    `json:"owner"`
+	Shared   bool      `json:"shared"` // with everybody who is let in
+}
+
+// drop is a workbook that was dropped.
+type drop struct {
+	dropped
+	reading *reading
+}
+
+// reading is how a workbook was read, or is being read: done is closed when it is known.
+type reading struct {
+	done        chan struct{}
+	Fingerprint string          `json:"fingerprint"`
+	Error       string          `json:"error,omitempty"` // why the file as a whole cannot be read
+	Look        json.RawMessage `json:"look"`
+	Mapping     *kept           `json:"mapping"` // what was kept of earlier ones, nil for nothing
+	Corrections []correction    `json:"corrections"`
+}
+
+// mostCells is how many cells of a workbook are shown.
+const mostCells = 60_000
+
+func (d *drop) dir() string  { return "drops/" + d.ID }
+func (d *drop) book() string { return d.dir() + "/book/" + d.Name }
+
+// newID is a name that nobody can guess, of letters and digits.
+func newID() string { return strings.ToLower(rand.Text()[:16]) }
+
+// isID reports whether text may be the id of a drop or a run: nothing else gets near a path.
+func isID(text string) bool {
+	if len(text) == 0 || len(text) > 40 {
+		return false
+	}
+	return !strings.ContainsFunc(text, func(r rune) bool { return !(r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '-') })
+}
+
+// load takes up what the data folder has: uploads that were acknowledged, and runs that were asked for and are not done.
+func (s *Server) load() error {
+	entries, err := s.data.List("drops")
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	for _, e := range entries {
+		d := &drop{}
+		text, err := s.data.Read("drops/" + e.Name() + "/drop.json")
+		if errors.Is(err, fs.ErrNotExist) {
+			if err := s.removeTree("drops/" + e.Name()); err != nil { // it was never acknowledged
+				return err
+			}
+			continue
+		}
+		if err == nil {
+			err = json.Unmarshal(text, &d.dropped)
+		}
+		if err != nil {
+			return fmt.Errorf("drops/%s: %w", e.Name(), err)
+		}
+		if text, err := s.data.Read(d.dir() + "/reading.json"); err == nil {
+			var r reading
+			if json.Unmarshal(text, &r) == nil {
+				r.done = make(chan struct{})
+				close(r.done)
+				d.reading = &r
+			}
+		}
+		s.drops[d.ID] = d
+	}
+	return s.loadRuns()
+}
+
+// removeTree removes a folder of the data folder with all that is in it.
+func (s *Server) removeTree(name string) error {
+	entries, err := s.data.List(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		inner := path.Join(name, e.Name())
+		if e.IsDir() {
+			err = s.removeTree(inner)
+		} else {
+			err = s.data.Remove(inner)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return s.data.Remove(name)
+}
+
+// may reports whether somebody may see what is whose.
+func may(who, owner string, shared bool) bool { return shared || who == owner }
+
+// dropOf is the workbook that a request names.
+func (s *Server) dropOf(r *http.Request, who string) (*drop, error) {
+	id := r.PathValue("drop")
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	d := s.drops[id]
+	if d == nil || !may(who, d.Owner, d.Shared) {
+		return nil, errNotThere
+	}
+	return d, nil
+}
+
+// postDrop takes a workbook in. It is acknowledged when all of it is on the disk.
+func (s *Server) postDrop(w http.ResponseWriter, r *http.Request, who string) error {
+	name, ok := safeName(r.URL.Query().Get("name"))
+	if !ok {
+		return refusef(http.StatusUnsupportedMediaType, "%q: is no workbook by its name; .xlsx, .xlsm, .csv and .tsv are read. Save it as .xlsx and drop it again", r.URL.Query().Get("name"))
+	}
+	if r.ContentLength > s.opt.MaxFile {
+		return &http.MaxBytesError{Limit: s.opt.MaxFile}
+	}
+	d := &drop{dropped: dropped{ID: newID(), Name: name, Received: time.Now().UTC().Truncate(time.Second), Owner: who}}
+	err := s.receive(w, r, d)
+	if err == nil {
+		err = s.keepDrop(d)
+	}
+	if err != nil {
+		_ = s.removeTree(d.dir()) // the next start does it where this one cannot
+		return err
+	}
+	s.mu.Lock()
+	s.drops[d.ID] = d
+	s.mu.Unlock()
+	s.note(r, who, "drop", "drop", d.ID, "name", d.Name, "bytes", d.Bytes, "sha256", d.SHA256)
+	s.read(d)
+	answer(w, http.StatusCreated, s.dropDocument(d))
+	return nil
+}
+
+// patience is how long a client may take for a piece of an upload, and piece how many bytes that is.
+const (
+	patience = 20 * time.Second
+	piece    = 128 << 10
+)
+
+// receive writes what a request brings to the disk. A client that is slower than a piece in its time is cut off.
+func (s *Server) receive(w http.ResponseWriter, r *http.Request, d *drop) (err error) {
+	if err := s.data.root.MkdirAll(filepath.FromSlash(d.dir()+"/book"), 0o700); err != nil {
+		return err
+	}
+	file, err := s.data.root.OpenFile(filepath.FromSlash(d.book()), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, file.Close()) }()
+	hash := sha256.New()
+	control := http.NewResponseController(w)
+	for {
+		if err := control.SetReadDeadline(time.Now().Add(patience)); err != nil && !errors.Is(err, http.ErrNotSupported) {
+			return err
+		}
+		n, err := io.CopyN(io.MultiWriter(file, hash), r.Body, piece)
+		d.Bytes += n
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			if errors.Is(err, os.ErrDeadlineExceeded) {
+				return refusef(http.StatusRequestTimeout, "the upload was too slow, and nothing was taken; drop it again")
+			}
+			return err
+		}
+	}
+	if d.Bytes == 0 {
+		return refusef(http.StatusBadRequest, "%s: is empty; export it again", d.Name)
+	}
+	d.SHA256 = hex.EncodeToString(hash.Sum(nil))
+	_ = control.SetWriteDeadline(time.Now().Add(writeTime))
+	return file.Sync()
+}
+
+// keepDrop puts the names on the disk, drop.json last: without it there is no drop.
+func (s *Server) keepDrop(d *drop) error {
+	for _, dir := range []string{d.dir() + "/book", d.dir(), "drops", "."} {
+		if err := s.data.Sync(dir); err != nil {
+			return err
+		}
+	}
+	text, err := json.Marshal(d.dropped)
+	if err != nil {
+		return err
+	}
+	return s.data.put(d.dir()+"/drop.json", text)
+}
+
+// read has a workbook read by a child process, once; what a later change of the mapping asks for takes its place.
+func (s *Server) read(d *drop) *reading {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	r := &reading{done: make(chan struct{})}
+	d.reading = r
+	s.working.Go(func() {
+		defer close(r.done)
+		select {
+		case s.reading <- struct{}{}:
+		case <-s.ctx.Done():
+			r.Error = errStopped.Error()
+			return
+		}
+		defer func() { <-s.reading }()
+		if err := s.look(d, r); errors.Is(err, errStopped) {
+			r.Error = err.Error()
+			return
+		} else if err != nil {
+			r.Error = err.Error()
+		}
+		s.keepReading(d, r)
+	})
+	return r
+}
+
+// keepReading keeps a reading for the next start, unless another has taken its place.
+func (s *Server) keepReading(d *drop, r *reading) {
+	text, err := json.Marshal(r)
+	s.mu.Lock()
+	current := d.reading == r
+	s.mu.Unlock()
+	if err == nil && current {
+		err = s.data.put(d.dir()+"/reading.json", text)
+	}
+	if err != nil {
+		s.say("%s: %v", d.Name, err) // it is read again after the next start
+	}
+}
+
+// look reads a workbook as it comes, and once more with what was kept for workbooks of its format.
+func (s *Server) look(d *drop, r *reading) error {
+	corrections, err := s.corrections(d)
+	if err != nil {
+		return err
+	}
+	r.Corrections = corrections
+	if r.Look, err = s.inspect(d, ""); err != nil {
+		return err
+	}
+	var found struct{ Fingerprint string }
+	if err := json.Unmarshal(r.Look, &found); err != nil {
+		return err
+	}
+	r.Fingerprint = found.Fingerprint
+	if r.Mapping, err = s.keptMapping(d.Owner, r.Fingerprint); err != nil || r.Mapping == nil {
+		return err
+	}
+	text, err := r.Mapping.mapping().Bytes()
+	if err != nil {
+		return err
+	}
+	if err := s.data.put(d.dir()+"/mapping.yaml", text); err != nil {
+		return err
+	}
+	r.Look, err = s.inspect(d, d.dir()+"/mapping.yaml")
+	return err
+}
+
+// inspect has a child say how a workbook is understood.
+func (s *Server) inspect(d *drop, mapping string) (json.RawMessage, error) {
+	args := append([]string{"inspect", s.file(d.book()), "--json", fmt.Sprintf("--cells=%d", mostCells)}, s.opt.ReadFlags...)
+	if mapping != "" {
+		args = append(args, "--map", s.file(mapping))
+	}
+	if s.data.has(d.dir() + "/" + correctionsFile) {
+		args = append(args, "--corrections", s.file(d.dir()+"/"+correctionsFile))
+	}
+	var look json.RawMessage
+	_, err := s.child(func(line []byte) error {
+		look = bytes.Clone(line)
+		return nil
+	}, args...)
+	return look, err
+}
+
+// file is the path of what has a name in the data folder, for a child.
+func (s *Server) file(name string) string {
+	return filepath.Join(s.data.path, filepath.FromSlash(name))
+}
+
+// wait waits until a workbook has been read.
+func (s *Server) wait(ctx context.Context, d *drop) (*reading, error) {
+	s.mu.Lock()
+	r := d.reading
+	s.mu.Unlock()
+	if r == nil {
+		r = s.read(d)
+	}
+	select {
+	case <-r.done:
+		return r, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// getReading says how a workbook was read, when that is known.
+func (s *Server) getReading(w http.ResponseWriter, r *http.Request, who string) error {
+	d, err := s.dropOf(r, who)
+	if err != nil {
+		return err
+	}
+	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(3 * s.opt.ChildTime))
+	read, err := s.wait(r.Context(), d)
+	if err != nil {
+		return err
+	}
+	answer(w, http.StatusOK, read)
+	return nil
+}
+
+// dropDocument is a dropped workbook as the API gives it.
+func (s *Server) dropDocument(d *drop) any {
+	doc := struct {
+		dropped
+		Read  bool       `json:"read"` // how it was read is known
+		Error string     `json:"error,omitempty"`
+		Runs  []runState `json:"runs"`
+	}{dropped: d.dropped, Runs: []runState{}}
+	s.mu.Lock()
+	if d.reading != nil {
+		select {
+		case <-d.reading.done:
+			doc.Read, doc.Error = true, d.reading.Error
+		default:
+		}
+	}
+	var list []*run
+	for _, r := range s.runs {
+		if r.Drop == d.ID {
+			list = append(list, r)
+		}
+	}
+	s.mu.Unlock()
+	slices.SortFunc(list, func(a, b *run) int { return cmp.Compare(a.Number, b.Number) })
+	for _, r := range list {
+		doc.Runs = append(doc.Runs, r.now())
+	}
+	return doc
+}
+
+func (s *Server) getDrop(w http.ResponseWriter, r *http.Request, who string) error {
+	d, err := s.dropOf(r, who)
+	if err != nil {
+		return err
+	}
+	answer(w, http.StatusOK, s.dropDocument(d))
+	return nil
+}
+
+// getDrops lists the workbooks that somebody may see, the latest first.
+func (s *Server) getDrops(w http.ResponseWriter, r *http.Request, who string) error {
+	s.mu.Lock()
+	var list []*drop
+	for _, d := range s.drops {
+		if may(who, d.Owner, d.Shared) {
+			list = append(list, d)
+		}
+	}
+	s.mu.Unlock()
+	slices.SortFunc(list, func(a, b *drop) int {
+		return cmp.Or(b.Received.Compare(a.Received), strings.Compare(a.ID, b.ID))
+	})
+	docs := []any{}
+	for _, d := range list {
+		docs = append(docs, s.dropDocument(d))
+	}
+	answer(w, http.StatusOK, map[string]any{"drops": docs})
+	return nil
+}
+
+// putShared shares a workbook and its runs with everybody who is let in, or no longer.
+func (s *Server) putShared(w http.ResponseWriter, r *http.Request, who string) error {
+	d, err := s.dropOf(r, who)
+	if err != nil {
+		return err
+	}
+	if d.Owner != who {
+		return refusef(http.StatusForbidden, "only %s can share it", d.Owner)
+	}
+	var asks struct {
+		Shared bool `json:"shared"`
+	}
+	if err := take(r, &asks); err != nil {
+		return err
+	}
+	changed := d.dropped
+	changed.Shared = asks.Shared
+	text, err := json.Marshal(changed)
+	if err == nil {
+		err = s.data.put(d.dir()+"/drop.json", text)
+	}
+	if err != nil {
+		return err
+	}
+	s.mu.Lock()
+	d.Shared = asks.Shared
+	s.mu.Unlock()
+	s.note(r, who, "share", "drop", d.ID, "shared", asks.Shared)
+	answer(w, http.StatusOK, s.dropDocument(d))
+	return nil
+}
+
+// kept is what is kept for all workbooks of one format: what headers mean. Nothing of it comes from a guess.
+type kept struct {
+	Fingerprint string       `json:"fingerprint"`
+	Headers     []keptHeader `json:"headers"`
+	From        string       `json:"from"` // the workbook in which it was said
+	On          string       `json:"on"`   // the day
+}
+
+// keptHeader is what one header means.
+type keptHeader struct {
+	Sheet  string `json:"sheet"` // "" for all
+	Header string `json:"header"`
+	Input  string `json:"input"` // "-" for a column that is not to be used
+	Unit   string `json:"unit"`
+}
+
+func (k *kept) mapping() *workbook.Mapping {
+	m := &workbook.Mapping{Version: 1}
+	for _, h := range k.Headers {
+		m.Headers = append(m.Headers, workbook.HeaderMeans{Header: h.Header, Input: h.Input, Unit: h.Unit, Sheet: h.Sheet})
+	}
+	return m
+}
+
+// mappingFile is where is kept what somebody said of a format. Names of users become hashes: they are no paths.
+func mappingFile(owner, fingerprint string) string {
+	sum := sha256.Sum256([]byte(owner))
+	return "mappings/" + hex.EncodeToString(sum[:8]) + "/" + fingerprint + ".json"
+}
+
+func (s *Server) keptMapping(owner, fingerprint string) (*kept, error) {
+	text, err := s.data.Read(mappingFile(owner, fingerprint))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	var k kept
+	return &k, json.Unmarshal(text, &k)
+}
+
+// putMapping keeps what the headers of a workbook mean, for it and for all of its format, in place of what was kept.
+func (s *Server) putMapping(w http.ResponseWriter, r *http.Request, who string) error {
+	d, read, err := s.changeable(r, who)
+	if err != nil {
+		return err
+	}
+	var asks struct {
+		Headers []keptHeader `json:"headers"`
+	}
+	if err := take(r, &asks); err != nil {
+		return err
+	}
+	k := &kept{Fingerprint: read.Fingerprint, Headers: asks.Headers, From: d.Name, On: time.Now().UTC().Format(time.DateOnly)}
+	if len(k.Headers) == 0 {
+		return s.forget(w, r, who, d, read.Fingerprint)
+	}
+	text, err := k.mapping().Bytes()
+	if err == nil {
+		if _, wrong := workbook.ParseMapping(s.registry, text); wrong != nil {
+			return refusef(http.StatusUnprocessableEntity, "%v", wrong)
+		}
+		text, err = json.Marshal(k)
+	}
+	if err == nil {
+		err = s.data.put(mappingFile(who, read.Fingerprint), text)
+	}
+	if err != nil {
+		return err
+	}
+	s.note(r, who, "keep mapping", "drop", d.ID, "fingerprint", read.Fingerprint)
+	s.read(d)
+	return s.getReading(w, r, who)
+}
+
+// deleteMapping forgets what was kept for the format of a workbook.
+func (s *Server) deleteMapping(w http.ResponseWriter, r *http.Request, who string) error {
+	d, read, err := s.changeable(r, who)
+	if err != nil {
+		return err
+	}
+	return s.forget(w, r, who, d, read.Fingerprint)
+}
+
+func (s *Server) forget(w http.ResponseWriter, r *http.Request, who string, d *drop, fingerprint string) error {
+	if err := s.data.Remove(mappingFile(who, fingerprint)); err != nil {
+		return err
+	}
+	s.note(r, who, "forget mapping", "drop", d.ID, "fingerprint", fingerprint)
+	s.read(d)
+	return s.getReading(w, r, who)
+}
+
+// changeable is a workbook of somebody's own that has been read, and how.
+func (s *Server) changeable(r *http.Request, who string) (*drop, *reading, error) {
+	d, err := s.dropOf(r, who)
+	if err != nil {
+		return nil, nil, err
+	}
+	if d.Owner != who {
+		return nil, nil, refusef(http.StatusForbidden, "it is %s's; drop the workbook yourself to change how it is read", d.Owner)
+	}
+	read, err := s.wait(r.Context(), d)
+	if err != nil {
+		return nil, nil, err
+	}
+	if read.Fingerprint == "" {
+		return nil, nil, refusef(http.StatusConflict, "%s", read.Error)
+	}
+	return d, read, nil
+}

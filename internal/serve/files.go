@@ -1,0 +1,143 @@
+package serve
+
+import (
+	"archive/zip"
+	"errors"
+	"io"
+	"io/fs"
+	"mime"
+	"net/http"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+)
+
+// types are what the files of a run are served as; no other ending is served.
+var types = map[string]string{
+	".pdf": "application/pdf", ".json": "application/json", ".csv": "text/csv; charset=utf-8", ".html": "text/html; charset=utf-8",
+	".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+	".xlsm": "application/vnd.ms-excel.sheet.macroEnabled.12",
+	".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+	".zip":  "application/zip",
+}
+
+// outputs are the files of a finished run, by their paths in its folder.
+func (s *Server) outputs(x *run) ([]string, error) {
+	m, err := s.manifest(x)
+	if err != nil {
+		return nil, err
+	}
+	var list []string
+	for _, o := range m.Outputs {
+		list = append(list, o.Path)
+	}
+	return append(list, "run.json"), nil
+}
+
+// getFile serves a file that the run's manifest lists, and no other.
+func (s *Server) getFile(w http.ResponseWriter, r *http.Request, who string) error {
+	x, err := s.doneRun(r, who)
+	if err != nil {
+		return err
+	}
+	list, err := s.outputs(x)
+	if err != nil {
+		return err
+	}
+	name := r.PathValue("path")
+	kind := types[strings.ToLower(path.Ext(name))]
+	if !slices.Contains(list, name) || kind == "" {
+		return refusef(http.StatusNotFound, "the run has no such file")
+	}
+	s.note(r, who, "download", "run", x.ID, "file", name)
+	return s.attach(w, r, path.Join(x.out(), name), path.Base(name), kind)
+}
+
+// getOriginal serves the workbook as it was dropped.
+func (s *Server) getOriginal(w http.ResponseWriter, r *http.Request, who string) error {
+	d, err := s.dropOf(r, who)
+	if err != nil {
+		return err
+	}
+	return s.attach(w, r, d.book(), d.Name, types[strings.ToLower(path.Ext(d.Name))])
+}
+
+// attach serves a file of the data folder as an attachment.
+func (s *Server) attach(w http.ResponseWriter, r *http.Request, name, as, kind string) (err error) {
+	file, err := s.data.root.Open(filepath.FromSlash(name))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, file.Close()) }()
+	info, err := file.Stat()
+	if err != nil {
+		return err
+	}
+	if !info.Mode().IsRegular() {
+		return fs.ErrInvalid
+	}
+	attachment(w, as, kind)
+	// as long as a slow line needs, and no longer
+	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(writeTime + time.Duration(info.Size()/slowest)*time.Second))
+	http.ServeContent(w, r, "", time.Time{}, file)
+	return nil
+}
+
+// slowest is the slowest line that a download may take, in bytes a second.
+const slowest = 50_000
+
+// attachment sets the headers of what is to be saved and never shown as a page of this server.
+func attachment(w http.ResponseWriter, as, kind string) {
+	h := w.Header()
+	h.Set("Content-Type", kind)
+	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": as}))
+	h.Set("Content-Security-Policy", "sandbox; default-src 'none'")
+}
+
+// getZip serves all files of a run as one archive, the same bytes every time.
+func (s *Server) getZip(w http.ResponseWriter, r *http.Request, who string) error {
+	x, err := s.doneRun(r, who)
+	if err != nil {
+		return err
+	}
+	list, err := s.outputs(x)
+	if err != nil {
+		return err
+	}
+	s.note(r, who, "download", "run", x.ID, "file", "all.zip")
+	stem := strings.TrimSuffix(x.Name, path.Ext(x.Name))
+	attachment(w, stem+".zip", types[".zip"])
+	control := http.NewResponseController(w)
+	z := zip.NewWriter(w)
+	for _, name := range list {
+		_ = control.SetWriteDeadline(time.Now().Add(writeTime))
+		if err := s.pack(z, path.Join(x.out(), name), stem+"/"+name); err != nil {
+			panic(http.ErrAbortHandler) // half an archive must not look like a whole one
+		}
+	}
+	if z.Close() != nil {
+		panic(http.ErrAbortHandler)
+	}
+	return nil
+}
+
+// pack puts a file into an archive. What is packed already is stored as it is.
+func (s *Server) pack(z *zip.Writer, name, as string) (err error) {
+	file, err := s.data.root.Open(filepath.FromSlash(name))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, file.Close()) }()
+	head := &zip.FileHeader{Name: as, Method: zip.Store}
+	if e := path.Ext(name); e == ".json" || e == ".csv" || e == ".html" {
+		head.Method = zip.Deflate
+	}
+	to, err := z.CreateHeader(head)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(to, file)
+	return err
+}

@@ -1,0 +1,285 @@
+package serve
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"slices"
+	"strings"
+
+	"rackrate/internal/store"
+	"rackrate/model"
+	"rackrate/report"
+	"rackrate/templates"
+)
+
+// card is what history needs of a finished run: an index card beside it, which can be made again from the run at any time.
+type card struct {
+	Version   int         `json:"version"`
+	RunID     string      `json:"run_id"`
+	Date      model.Date  `json:"date"`
+	Hashprice *float64    `json:"hashprice_usd_ph_day"`
+	BTC       *float64    `json:"btc_price_usd"`
+	Miners    []minerCard `json:"miners"`
+}
+
+type minerCard struct {
+	minerSummary
+	Tenants []string `json:"tenants,omitempty"`
+}
+
+// cardVersion changes when cards hold other things: those of another version are made again.
+const cardVersion = 1
+
+func newCard(results *report.Results, findings []report.Finding, words *templates.Words) *card {
+	c := &card{Version: cardVersion, RunID: results.RunID, Date: results.Date, Hashprice: results.HashpriceUSDPHDay, BTC: input(results.Market, "btc_price_usd")}
+	index := report.NewIndexBook(results, findings, nil, words)
+	for i := range index.Miners {
+		m := minerCard{minerSummary: newMinerSummary(&index.Miners[i], &results.Miners[i])}
+		for j := range results.Miners[i].Sites {
+			tenant, _ := results.Miners[i].Sites[j].Inputs.Get("tenant")
+			if name, ok := tenant.(string); ok && name != "" && !slices.Contains(m.Tenants, name) {
+				m.Tenants = append(m.Tenants, name)
+			}
+		}
+		c.Miners = append(c.Miners, m)
+	}
+	return c
+}
+
+// card is the index card of a finished run; it is made where there is none.
+func (s *Server) card(x *run) (*card, error) {
+	x.mu.Lock()
+	c := x.card
+	x.mu.Unlock()
+	if c != nil {
+		return c, nil
+	}
+	c = &card{}
+	text, err := s.data.Read(x.dir() + "/card.json")
+	if err != nil || json.Unmarshal(text, c) != nil || c.Version != cardVersion {
+		results, findings, err := s.results(x)
+		if err != nil {
+			return nil, err
+		}
+		c = newCard(results, findings, s.words["en"])
+		if text, err = json.Marshal(c); err != nil {
+			return nil, err
+		}
+		if err := s.data.put(x.dir()+"/card.json", text); err != nil {
+			s.say("%s: %v", x.ID, err) // it is made again next time
+		}
+	}
+	x.mu.Lock()
+	x.card = c
+	x.mu.Unlock()
+	return c, nil
+}
+
+// keysOf are the keys of the miners of a finished run.
+func (s *Server) keysOf(x *run) (map[string]bool, error) {
+	c, err := s.card(x)
+	if err != nil {
+		return nil, err
+	}
+	keys := map[string]bool{}
+	for i := range c.Miners {
+		keys[minerKey(c.Miners[i].Ticker, c.Miners[i].Name)] = true
+	}
+	return keys, nil
+}
+
+// Entry is one run in the history of a miner.
+type Entry struct {
+	Run       string             `json:"run"`
+	Workbook  string             `json:"workbook"`
+	Asked     string             `json:"asked"`
+	Date      model.Date         `json:"date"` // the valuation date, or that of --date
+	BTC       *float64           `json:"btc_price_usd"`
+	Hashprice *float64           `json:"hashprice_usd_ph_day"`
+	NAV       *float64           `json:"nav_per_share_usd"`
+	Risked    *float64           `json:"risked_nav_per_share_usd"`
+	Price     *float64           `json:"share_price_usd"`
+	UpliftUSD *float64           `json:"uplift_usd"`
+	RentUSDKW *float64           `json:"lease_usd_kw_month"`
+	Actions   map[string]int     `json:"actions"`
+	Changes   map[string]float64 `json:"changes_usd,omitempty"` // of the uplift against the run before, by group of inputs
+}
+
+func newEntry(a ask, c *card, m *minerCard) Entry {
+	return Entry{Run: a.ID, Workbook: a.Name, Asked: a.Asked.Format("2006-01-02 15:04"), Date: c.Date, BTC: c.BTC, Hashprice: c.Hashprice,
+		NAV: m.NAVPerShare, Risked: m.Risked, Price: m.SharePrice, UpliftUSD: m.UpliftUSD, RentUSDKW: m.RentUSDKW, Actions: m.Alternatives}
+}
+
+// getHistory lists the miners of all runs that somebody may see, those that a search finds, or the runs of one of them.
+func (s *Server) getHistory(w http.ResponseWriter, r *http.Request, who string) error {
+	runs := s.doneRuns(who)
+	slices.SortFunc(runs, func(a, b *run) int {
+		if earlier(a, b) {
+			return -1
+		}
+		return 1
+	})
+	if miner := r.URL.Query().Get("miner"); miner != "" {
+		return s.minerHistory(w, runs, miner)
+	}
+	type found struct {
+		Miner  string   `json:"miner"`
+		Ticker string   `json:"ticker"`
+		Runs   int      `json:"runs"`
+		Hits   []string `json:"hits,omitempty"` // sites and tenants that the search found
+	}
+	query := strings.ToLower(strings.TrimSpace(r.URL.Query().Get("q")))
+	byKey := map[string]*found{}
+	var keys []string
+	for _, x := range runs {
+		c, err := s.card(x)
+		if err != nil {
+			return err
+		}
+		for i := range c.Miners {
+			m := &c.Miners[i]
+			hits, ok := m.finds(query)
+			if !ok {
+				continue
+			}
+			key := minerKey(m.Ticker, m.Name)
+			f := byKey[key]
+			if f == nil {
+				f = &found{}
+				byKey[key] = f
+				keys = append(keys, key)
+			}
+			f.Miner, f.Ticker, f.Runs = m.Name, m.Ticker, f.Runs+1
+			for _, h := range hits {
+				if !slices.Contains(f.Hits, h) {
+					f.Hits = append(f.Hits, h)
+				}
+			}
+		}
+	}
+	slices.Sort(keys)
+	list := []*found{}
+	for _, key := range keys {
+		list = append(list, byKey[key])
+	}
+	answer(w, http.StatusOK, map[string]any{"miners": list})
+	return nil
+}
+
+// finds reports whether a search finds a miner: by its name or ticker, or by sites and tenants, which are the hits.
+func (m *minerCard) finds(query string) (hits []string, ok bool) {
+	if query == "" {
+		return nil, true
+	}
+	for i := range m.Sites {
+		if strings.Contains(strings.ToLower(m.Sites[i].Name), query) {
+			hits = append(hits, m.Sites[i].Name)
+		}
+	}
+	for _, t := range m.Tenants {
+		if strings.Contains(strings.ToLower(t), query) {
+			hits = append(hits, t)
+		}
+	}
+	return hits, len(hits) > 0 || strings.Contains(strings.ToLower(m.Name+" "+m.Ticker), query)
+}
+
+// minerHistory is the course of one miner, each change attributed as diff does.
+func (s *Server) minerHistory(w http.ResponseWriter, runs []*run, miner string) error {
+	list := []Entry{}
+	var before *run
+	for _, x := range runs {
+		c, err := s.card(x)
+		if err != nil {
+			return err
+		}
+		for i := range c.Miners {
+			m := &c.Miners[i]
+			if minerKey(m.Ticker, m.Name) != strings.ToLower(miner) && !strings.EqualFold(m.Name, miner) {
+				continue
+			}
+			e := newEntry(x.ask, c, m)
+			if before != nil {
+				if e.Changes, err = s.attributed(before, x, m.Name); err != nil {
+					return err
+				}
+			}
+			before = x
+			list = append(list, e)
+		}
+	}
+	answer(w, http.StatusOK, map[string]any{"miner": miner, "runs": list})
+	return nil
+}
+
+// attributed is the change of a miner's uplift by groups of inputs, over its sites that are in both runs.
+func (s *Server) attributed(from, to *run, miner string) (map[string]float64, error) {
+	changes, err := s.changes(from, to)
+	if err != nil {
+		return nil, err
+	}
+	parts := map[string]float64{}
+	for i := range changes.Sites {
+		c := &changes.Sites[i]
+		if c.Miner != miner || !c.FromTaken || !c.ToTaken {
+			continue
+		}
+		for _, p := range c.Parts {
+			parts[p.Group] += p.SequentialUSD
+		}
+	}
+	return parts, nil
+}
+
+// History is the course of a miner over the runs of a data folder, for the command line: whosever they are, the earliest first.
+func History(dir, miner string) (_ []Entry, err error) {
+	st, err := store.Open(dir, false)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("--store %s: is not there; the drop page makes it at its first start", dir)
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, st.Close()) }()
+	s := &Server{data: &data{Dir: st, path: dir}, words: map[string]*templates.Words{}}
+	if s.words["en"], err = templates.LoadWords("en"); err != nil {
+		return nil, err
+	}
+	entries, err := st.List("runs")
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	var runs []*run
+	for _, e := range entries {
+		x := &run{}
+		text, err := st.Read("runs/" + e.Name() + "/run.json")
+		if err != nil || json.Unmarshal(text, &x.ask) != nil || !s.data.has(x.out()+"/run.json") {
+			continue // it is not finished
+		}
+		runs = append(runs, x)
+	}
+	slices.SortFunc(runs, func(a, b *run) int {
+		if earlier(a, b) {
+			return -1
+		}
+		return 1
+	})
+	var list []Entry
+	for _, x := range runs {
+		results, findings, err := s.results(x)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", x.ID, err)
+		}
+		c := newCard(results, findings, s.words["en"])
+		for i := range c.Miners {
+			m := &c.Miners[i]
+			if minerKey(m.Ticker, m.Name) == strings.ToLower(miner) || strings.EqualFold(m.Name, miner) {
+				list = append(list, newEntry(x.ask, c, m))
+			}
+		}
+	}
+	return list, nil
+}

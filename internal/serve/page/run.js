@@ -1,0 +1,58 @@
+// A run: how far it is, then what it came to.
+import { api, bars, el, figure, guard, id, money, percent, put, t, table } from "/page/app.js";
+
+async function begin() {
+  const run = await api("GET", "runs/" + id());
+  if (run.state === "done") return results();
+  follow(run);
+  if (run.state === "failed") return;
+  const events = new EventSource(`/api/v1/runs/${id()}/events`);
+  events.onmessage = guard(async (e) => {
+    const now = JSON.parse(e.data);
+    if (now.state === "done") { events.close(); await results(); } else { follow(now); if (now.state === "failed") events.close(); }
+  });
+}
+
+function follow(run) {
+  put(el("h1", {}, run.name), el("p", { class: run.state === "failed" ? "bad" : "" }, t(run.state), run.error ? ": " + run.error : ""),
+    run.state !== "failed" && el("label", { class: "block" }, run.total ? t("progress", run.memos, run.total) : t("evaluating"), el("progress", run.total ? { max: run.total, value: run.memos } : {})),
+    el("p", {}, el("a", { href: "/drops/" + run.drop }, t("how_read"))));
+}
+
+const file = (path) => `/api/v1/runs/${id()}/files/` + path.split("/").map(encodeURIComponent).join("/");
+
+async function results() {
+  const sum = await api("GET", `runs/${id()}/results`);
+  const m = sum.manifest, compared = Boolean(sum.compared);
+  const book = m.outputs.find((o) => /\.(annotated\.xls[xm]|results\.xlsx)$/.test(o.path));
+  const rows = sum.miners.flatMap((x) => [el("tr", { class: "miner" },
+    el("th", { scope: "row" }, x.name, x.ticker ? ` (${x.ticker})` : "", el("br"), x.memo && m.outputs.some((o) => o.path === x.memo) && el("a", { href: file(x.memo) }, t("note")), " ",
+      x.nav_per_share_usd !== null || x.sites.some((s) => !s.why) ? el("a", { href: `/runs/${id()}/whatif?miner=${encodeURIComponent(x.ticker || x.name)}` }, t("whatif")) : ""),
+    el("td", {}, ""), el("td", { class: "n" }, money(x.uplift_usd)), compared && el("td", { class: "n" }, money(x.change_usd, true)), el("td", {}), el("td", {}),
+    el("td", { class: "n" }, figure(x.nav_per_share_usd)), el("td", { class: "n" }, figure(x.risked_nav_per_share_usd)), el("td", { class: "n" }, figure(x.share_price_usd)),
+    el("td", { class: "n" }, `${x.findings.error} / ${x.findings.warning}`)),
+  ...x.sites.map((s) => el("tr", {}, el("td", { class: "site" }, s.name), s.why ? el("td", { class: "bad", colspan: compared ? "9" : "8" }, t("not_evaluated", s.why)) : [
+    el("td", {}, s.action_changed ? el("mark", {}, s.action) : s.action, s.confidence ? el("span", { class: "soft" }, ` ${t("confidence").toLowerCase()}: ${s.confidence}`) : ""),
+    el("td", { class: "n" }, money(s.uplift_usd)), compared && el("td", { class: "n" }, money(s.change_usd, true)), el("td", { class: "n" }, percent(s.project_irr)), el("td", { class: "n" }, money(s.mine_npv_usd)),
+    el("td"), el("td"), el("td"), el("td")]))]);
+  const head = [[t("miner")], [t("action")], [t("uplift"), "n"], ...(compared ? [[t("change"), "n"]] : []), [t("irr"), "n"], [t("mining"), "n"], [t("nav"), "n"], [t("risked"), "n"], [t("price"), "n"], [t("findings"), "n"]];
+  const shares = sum.miners.filter((x) => x.nav_per_share_usd !== null).map((x) => ({ name: x.ticker || x.name, values: [x.share_price_usd, x.nav_per_share_usd] }));
+  put(el("h1", {}, sum.run.name), el("p", { class: "soft" }, t("run_id", m.run_id), " · ", m.checks.failed.length ? el("span", { class: "bad" }, t("checks_bad", m.checks.failed.length)) : t("checks_ok", m.checks.passed), " · ",
+      t("finding_counts", sum.findings.error, sum.findings.warning, sum.findings.info), " · ", el("a", { href: "/drops/" + sum.run.drop }, t("how_read"))),
+    el("div", { class: "row" }, book && el("a", { class: "button main", href: file(book.path), id: "book" }, t("workbook_annotated")), el("a", { class: "button", href: `/api/v1/runs/${id()}/all.zip`, id: "zip" }, t("everything"))),
+    el("h2", {}, t("results")), compared && el("p", { class: "soft" }, t("compared"), " ", el("a", { href: "/runs/" + sum.compared }, sum.compared)), table(t("results"), head, rows),
+    shares.length > 0 && el("h2", {}, t("nav")), shares.length > 0 && bars(t("nav"), shares, (v) => figure(v), [t("price"), t("nav")]),
+    parts(sum.miners),
+    el("h2", {}, t("files")), el("ul", {}, m.outputs.map((o) => el("li", {}, el("a", { href: file(o.path) }, o.path))), el("li", {}, el("a", { href: file("run.json") }, "run.json"))));
+}
+
+function parts(miners) {
+  const with_ = miners.filter((x) => x.nav_parts_per_share_usd);
+  if (with_.length === 0) return null;
+  const keys = [...new Set(with_.flatMap((x) => Object.keys(x.nav_parts_per_share_usd)))].sort();
+  return el("details", {}, el("summary", {}, t("parts")), table(t("parts"), [[t("miner")], ...keys.map((k) => [k, "n"])],
+    with_.map((x) => el("tr", {}, el("th", { scope: "row" }, x.ticker || x.name), keys.map((k) => el("td", { class: "n" }, figure(x.nav_parts_per_share_usd[k])))))));
+}
+
+put(el("p", { class: "soft" }, "…"));
+guard(begin)();

@@ -1,0 +1,302 @@
+// Package serve is the drop page: HTTP around runs. It takes workbooks in, has them read and run by child processes of
+// the program, and shows what they left. What is in the files belongs to report, how a run is made to internal/batch; the
+// figures of a what-if come from model.
+package serve
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"strings"
+	"sync"
+	"time"
+
+	"rackrate/internal/store"
+	"rackrate/model"
+	"rackrate/templates"
+)
+
+// Options are what the drop page is asked to do.
+type Options struct {
+	Addr       string   // host:port that it listens on
+	Store      string   // the data folder
+	Jobs       int      // how many workbooks are run at once, at least 1
+	Version    string   // of the program
+	Program    string   // the program's own file, which is started for every workbook
+	RunFlags   []string // flags that every run gets
+	ReadFlags  []string // those of them that concern reading
+	MaxFile    int64    // bytes of an upload
+	ChildMB    int      // memory of a child process
+	ChildTime  time.Duration
+	Users      string // file of users, "" for none
+	Cert, Key  string // files of TLS, "" for none
+	Proxy      bool   // a proxy in front sees to TLS
+	UserHeader string // header in which a proxy names the user, "" for none
+	Proxies    []string
+	Hosts      []string // further names that the page may be called by
+
+	Say   func(format string, args ...any) // messages for whoever started it
+	Ready func(address string)             // may be nil; called when it listens, with the address to open
+}
+
+// UnsafeError says that the page would be open to others in a way that is not allowed.
+type UnsafeError struct{ Text string }
+
+func (e *UnsafeError) Error() string { return e.Text }
+
+// Server is the drop page.
+type Server struct {
+	opt      Options
+	data     *data
+	registry *model.Registry
+	words    map[string]*templates.Words
+	pages    *pages
+	sessions *sessions
+	users    *users // nil without a file of users
+	audit    *slog.Logger
+	hosts    map[string]bool
+	secure   bool
+
+	reading chan struct{} // places for child processes that read
+	mu      sync.Mutex
+	drops   map[string]*drop
+	runs    map[string]*run
+	queue   chan *run
+	asks    asks
+	working sync.WaitGroup
+	ctx     context.Context
+}
+
+// mostQueued is how many runs may wait.
+const mostQueued = 10_000
+
+// New makes a server over its data folder and takes up what was left there. Its error is an *UnsafeError where the
+// options would open it to others.
+func New(ctx context.Context, opt Options) (_ *Server, err error) {
+	s := &Server{opt: opt, drops: map[string]*drop{}, runs: map[string]*run{}, queue: make(chan *run, mostQueued), ctx: ctx,
+		reading: make(chan struct{}, max(1, opt.Jobs)), words: map[string]*templates.Words{}}
+	if err := s.safe(); err != nil {
+		return nil, err
+	}
+	if s.registry, err = model.ParseRegistry(templates.InputsCSV); err != nil {
+		return nil, err
+	}
+	for _, language := range languages {
+		if s.words[language], err = templates.LoadWords(language); err != nil {
+			return nil, err
+		}
+	}
+	if s.pages, err = loadPages(); err != nil {
+		return nil, err
+	}
+	if opt.Users != "" {
+		if s.users, err = readUsers(opt.Users); err != nil {
+			return nil, err
+		}
+	}
+	s.sessions = newSessions()
+	if s.data, err = openData(opt.Store); err != nil {
+		return nil, err
+	}
+	s.audit = slog.New(slog.NewJSONHandler(s.data.log, nil))
+	if err := s.load(); err != nil {
+		return nil, errors.Join(err, s.data.close())
+	}
+	return s, nil
+}
+
+// safe refuses an address that others can reach unless TLS and users are seen to.
+func (s *Server) safe() error {
+	host, _, err := net.SplitHostPort(s.opt.Addr)
+	if err != nil {
+		return &UnsafeError{fmt.Sprintf("--addr %s: is not host:port, such as 127.0.0.1:8117", s.opt.Addr)}
+	}
+	ip := net.ParseIP(host)
+	local := host == "localhost" || ip != nil && ip.IsLoopback()
+	s.secure = s.opt.Cert != "" || s.opt.Proxy
+	known := s.opt.Users != "" || s.opt.UserHeader != ""
+	switch {
+	case (s.opt.Cert == "") != (s.opt.Key == ""):
+		return &UnsafeError{"--cert and --key go together"}
+	case s.opt.UserHeader != "" && (!s.opt.Proxy || len(s.opt.Proxies) == 0):
+		return &UnsafeError{"--user-header: is believed from listed proxies only; give --behind-proxy and --trusted-proxy ADDRESS too"}
+	case local && !s.opt.Proxy && s.opt.Cert == "":
+		return nil
+	case !s.secure:
+		return &UnsafeError{fmt.Sprintf("--addr %s: others can reach it; give --cert and --key, or --behind-proxy, and --users", s.opt.Addr)}
+	case !known:
+		return &UnsafeError{fmt.Sprintf("--addr %s: others can reach it; say who may with --users FILE (rackrate serve user add), or --user-header", s.opt.Addr)}
+	case len(s.opt.Hosts) == 0:
+		return &UnsafeError{"--host: say by which name people call the page, such as rackrate.example.com"}
+	}
+	return nil
+}
+
+// open reports whether everybody who has the address of the start may come in: on one's own machine, without users.
+func (s *Server) open() bool { return s.users == nil && s.opt.UserHeader == "" }
+
+// Serve answers until the context ends. Runs that are under way then are taken up by the next start.
+func (s *Server) Serve() error {
+	listener, err := net.Listen("tcp", s.opt.Addr)
+	if err != nil {
+		return errors.Join(fmt.Errorf("%s: %w; another program may have it: choose another with --addr", s.opt.Addr, err), s.data.close())
+	}
+	s.knowHosts(listener.Addr().String())
+	server := &http.Server{
+		Handler: s.handler(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: time.Minute, MaxHeaderBytes: 32 << 10,
+		ReadTimeout: readTime, WriteTimeout: writeTime, ErrorLog: slog.NewLogLogger(slog.DiscardHandler, slog.LevelError),
+	}
+	for range max(1, s.opt.Jobs) {
+		s.working.Go(s.work)
+	}
+	go func() {
+		<-s.ctx.Done()
+		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+		defer cancel()
+		if server.Shutdown(ctx) != nil {
+			server.Close()
+		}
+	}()
+	if s.opt.Ready != nil {
+		s.opt.Ready(s.address(listener.Addr().String()))
+	}
+	if s.opt.Cert != "" {
+		err = server.ServeTLS(listener, s.opt.Cert, s.opt.Key)
+	} else {
+		err = server.Serve(listener)
+	}
+	s.working.Wait()
+	if errors.Is(err, http.ErrServerClosed) {
+		err = nil
+	}
+	return errors.Join(err, s.data.close())
+}
+
+// address is what a person opens; with a token that lets one browser in, where there are no users.
+func (s *Server) address(at string) string {
+	scheme := "http"
+	if s.secure {
+		scheme = "https"
+	}
+	if len(s.opt.Hosts) > 0 {
+		at = s.opt.Hosts[0]
+	}
+	if !s.open() {
+		return scheme + "://" + at + "/"
+	}
+	return scheme + "://" + at + "/?token=" + s.sessions.newToken()
+}
+
+func (s *Server) knowHosts(at string) {
+	s.hosts = map[string]bool{}
+	for _, h := range s.opt.Hosts {
+		s.hosts[strings.ToLower(h)] = true
+	}
+	host, port, err := net.SplitHostPort(at)
+	if err != nil {
+		return
+	}
+	if ip := net.ParseIP(host); ip != nil && ip.IsLoopback() {
+		for _, name := range []string{"127.0.0.1", "localhost", "[::1]"} {
+			s.hosts[name+":"+port] = true
+		}
+	}
+}
+
+// data is the folder of all that the page keeps.
+//
+//	drops/ID/drop.json, book/NAME, corrections.csv, reading.json
+//	runs/ID-N/run.json (what was asked), mapping.yaml, corrections.csv, out/ (an ordinary run folder)
+//	mappings/OWNER/FINGERPRINT.json
+//	audit.jsonl
+type data struct {
+	*store.Dir
+	path    string
+	root    *os.Root
+	release func() error
+	log     io.WriteCloser
+}
+
+// storeMark stands in every data folder, so that no other folder is taken for one.
+const storeMark = "rackrate-store.json"
+
+// openData opens a data folder for this process alone; it is made where there is none.
+func openData(dir string) (_ *data, err error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, err
+	}
+	d := &data{path: dir}
+	if d.Dir, err = store.Open(dir, false); err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, d.close())
+		}
+	}()
+	if d.root, err = os.OpenRoot(dir); err != nil {
+		return nil, err
+	}
+	list, err := d.List(".")
+	if err != nil {
+		return nil, err
+	}
+	if _, err := d.Stat(storeMark); err != nil && len(list) > 0 {
+		return nil, fmt.Errorf("--store %s: holds other files, and is no data folder of the drop page; choose an empty one", dir)
+	}
+	if err := os.Chmod(dir, 0o700); err != nil {
+		return nil, err
+	}
+	if d.release, err = d.Lock(fmt.Sprintf("%d\n", os.Getpid())); err != nil {
+		if locked, ok := errors.AsType[*store.LockedError](err); ok {
+			return nil, fmt.Errorf("--store %s: process %d serves from it already; stop that one, or choose another folder", dir, locked.PID)
+		}
+		return nil, err
+	}
+	if err := d.put(storeMark, []byte("{\"kind\": \"rackrate drop page\", \"version\": 1}\n")); err != nil {
+		return nil, err
+	}
+	d.log, err = d.root.OpenFile("audit.jsonl", os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
+	return d, err
+}
+
+// put writes a file whole or not at all; it is on the disk when put returns.
+func (d *data) put(name string, data []byte) error {
+	temp := name + ".new"
+	if err := d.Write(temp, data); err != nil {
+		return errors.Join(err, d.Remove(temp))
+	}
+	if err := d.Move(temp, name); err != nil {
+		return err
+	}
+	at := "."
+	if i := strings.LastIndexByte(name, '/'); i >= 0 {
+		at = name[:i]
+	}
+	return d.Sync(at)
+}
+
+// has reports whether there is a file or folder of that name.
+func (d *data) has(name string) bool {
+	_, err := d.Stat(name)
+	return err == nil
+}
+
+func (d *data) close() error {
+	var errs []error
+	if d.release != nil {
+		errs = append(errs, d.release())
+	}
+	if d.log != nil {
+		errs = append(errs, d.log.Close())
+	}
+	if d.root != nil {
+		errs = append(errs, d.root.Close())
+	}
+	return errors.Join(append(errs, d.Dir.Close())...)
+}

@@ -1,0 +1,315 @@
+package serve
+
+import (
+	"encoding/csv"
+	"fmt"
+	"math"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"rackrate/model"
+	"rackrate/report"
+)
+
+// asks keeps the books that what-ifs were asked of last, with their kernels.
+type asks struct {
+	mu   sync.Mutex
+	list []*askable // the latest last
+}
+
+// mostAsked is how many miners' kernels are kept: some megabytes each.
+const mostAsked = 24
+
+// askable is a miner of a run that can be asked what if.
+type askable struct {
+	run, miner string
+	place      int
+	book       *model.Book
+
+	mu   sync.Mutex // a kernel belongs to one at a time
+	what *model.WhatIf
+	base model.WhatIfCase
+}
+
+// askable gives a miner of a run, from what the run recorded.
+func (s *Server) askable(x *run, miner string) (*askable, error) {
+	s.asks.mu.Lock()
+	defer s.asks.mu.Unlock()
+	for i, a := range s.asks.list {
+		if a.run == x.ID && a.miner == strings.ToLower(miner) {
+			s.asks.list = append(slices.Delete(s.asks.list, i, i+1), a)
+			return a, nil
+		}
+	}
+	results, _, err := s.results(x)
+	if err != nil {
+		return nil, err
+	}
+	recorded, err := results.Book(s.registry)
+	if err != nil {
+		return nil, err
+	}
+	book := new(model.Book)
+	*book = recorded.Evaluable()
+	place := slices.IndexFunc(book.Miners, func(m model.BookMiner) bool {
+		return strings.EqualFold(m.Name, miner) || m.Ticker != "" && strings.EqualFold(m.Ticker, miner)
+	})
+	if place < 0 {
+		return nil, refusef(http.StatusNotFound, "%q: no miner of the run could be evaluated by that name", miner)
+	}
+	a := &askable{run: x.ID, miner: strings.ToLower(miner), place: place, book: book, what: model.NewWhatIf(s.registry, book, place)}
+	a.base = a.what.Ask(nil)
+	if s.asks.list = append(s.asks.list, a); len(s.asks.list) > mostAsked {
+		s.asks.list = s.asks.list[1:]
+	}
+	return a, nil
+}
+
+func (a *askable) of() *model.BookMiner { return &a.book.Miners[a.place] }
+
+// question is what a what-if asks: changes in the notation of scenarios.
+type question struct {
+	Miner   string   `json:"miner"`
+	Name    string   `json:"name"` // of the scenario that it becomes
+	Changes []change `json:"changes"`
+}
+
+// change is the change of one input: "=0.95", "*1.2", "+6"; of one site where it names one.
+type change struct {
+	Input    string `json:"input"`
+	Override string `json:"override"`
+	Site     string `json:"site,omitempty"`
+}
+
+// mostChanges is how many changes a question may have.
+const mostChanges = 200
+
+// overrides are the changes as the model takes them. None of them is applied to another miner.
+func (s *Server) overrides(q *question, miner string) ([]model.Override, error) {
+	if len(q.Changes) > mostChanges {
+		return nil, refusef(http.StatusUnprocessableEntity, "more than %d changes", mostChanges)
+	}
+	var list []model.Override
+	for _, c := range q.Changes {
+		in, ok := s.registry.Lookup(c.Input)
+		if !ok || in.Scope == model.ScopeMiner {
+			return nil, refusef(http.StatusUnprocessableEntity, "%q: is no input of market or site", c.Input)
+		}
+		o := model.Override{Input: c.Input, Op: '=', Site: c.Site}
+		text := c.Override
+		if text != "" && strings.ContainsRune("=*+", rune(text[0])) {
+			o.Op, text = text[0], text[1:]
+		}
+		var err error
+		if o.Op == '=' {
+			o.Value, err = in.Parse(text)
+		} else {
+			var v float64
+			if v, err = strconv.ParseFloat(text, 64); err == nil && (math.IsNaN(v) || math.IsInf(v, 0)) {
+				err = strconv.ErrRange
+			}
+			o.Value = model.NumberValue(v)
+		}
+		if err != nil {
+			return nil, refusef(http.StatusUnprocessableEntity, "%s: %q is no change such as =0.95, *1.2 or +6", c.Input, c.Override)
+		}
+		if in.Scope == model.ScopeSite {
+			o.Miner = miner
+		} else {
+			o.Site = ""
+		}
+		list = append(list, o)
+	}
+	return list, nil
+}
+
+// outcome is the answer to a what-if, as the API gives it.
+type outcome struct {
+	Miner       string             `json:"miner"`
+	UpliftUSD   float64            `json:"uplift_usd"`
+	NPVUSD      float64            `json:"npv_usd"`
+	NAVPerShare *float64           `json:"nav_per_share_usd"`
+	Risked      *float64           `json:"risked_nav_per_share_usd"`
+	Why         string             `json:"why,omitempty"` // why there is no value a share
+	Parts       map[string]float64 `json:"nav_parts_per_share_usd"`
+	Sites       []siteOutcome      `json:"sites"`
+}
+
+type siteOutcome struct {
+	Site      string   `json:"site"`
+	Structure string   `json:"structure,omitempty"`
+	Error     string   `json:"error,omitempty"` // why the changes cannot be applied to it
+	Action    string   `json:"action"`          // as results.json names it
+	Words     string   `json:"words"`
+	UpliftUSD *float64 `json:"uplift_usd"`
+	MineUSD   float64  `json:"mine_npv_usd"`
+	IRR       *float64 `json:"project_irr"`
+	Taken     bool     `json:"taken"`
+}
+
+func (s *Server) outcome(a *askable, c *model.WhatIfCase, language string) outcome {
+	words := s.words[language]
+	out := outcome{Miner: a.of().Name, UpliftUSD: c.Miner.UpliftUSD, NPVUSD: c.Miner.NPVUSD, Parts: map[string]float64{}, Sites: []siteOutcome{},
+		NAVPerShare: some(c.Miner.NAVPerShareUSD), Risked: some(c.Miner.RiskedNAVPerShareUSD)}
+	if why := c.Miner.NAVPerShareUSD.Why; why != "" {
+		out.Why = words.Reasons[string(why)]
+	}
+	for _, part := range c.Miner.Parts {
+		if c.Miner.Shares > 0 {
+			out.Parts[part.Key] = part.USD / c.Miner.Shares
+		}
+	}
+	for i := range c.Sites {
+		from := &c.Sites[i]
+		line := siteOutcome{Site: a.of().Sites[i].Site, Structure: a.of().Sites[i].Structure}
+		if from.Err != nil {
+			line.Error = from.Err.Error()
+			out.Sites = append(out.Sites, line)
+			continue
+		}
+		rec := &from.Result.Recommendation
+		line.Action, line.Words = string(rec.Action), report.ActionText(words, rec.Action, rec.Alternative)
+		line.MineUSD, line.Taken = from.Result.Mine.NPVUSD, from.Result.Taken
+		if lead := from.Result.Conversion(rec.BestConversion); lead != nil {
+			line.UpliftUSD, line.IRR = &lead.UpliftUSD, some(lead.ProjectIRR)
+		}
+		out.Sites = append(out.Sites, line)
+	}
+	return out
+}
+
+func some(f model.Figure) *float64 {
+	if !f.OK() || math.IsNaN(f.Value) || math.IsInf(f.Value, 0) {
+		return nil
+	}
+	return &f.Value
+}
+
+// lever is an input that the page has a slider for.
+type lever struct {
+	Input  string     `json:"input"`
+	Words  string     `json:"words"`
+	Unit   string     `json:"unit"`
+	Type   string     `json:"type"`
+	Market bool       `json:"market"`
+	Choice []string   `json:"choices,omitempty"`
+	Values []*float64 `json:"values"`          // of the sites, in their order; one of the market
+	Texts  []string   `json:"texts,omitempty"` // likewise of an input that is chosen
+}
+
+// levers are the inputs of the sliders, in their order.
+var levers = []string{"btc_price_usd", "network_ehs", "lease_usd_kw_month", "capex_usd_mw", "delay_months", "exit_cap_rate_pct",
+	"discount_rate_colo_pct", "discount_rate_mining_pct", "power_price_usd_mwh", "lease_status"}
+
+func (s *Server) levers(a *askable, language string) []lever {
+	var list []lever
+	for _, key := range levers {
+		in, ok := s.registry.Lookup(key)
+		if !ok {
+			continue
+		}
+		l := lever{Input: key, Words: s.words[language].Input(key), Unit: in.Unit, Type: string(in.Type), Market: in.Scope == model.ScopeMarket, Choice: in.Choices}
+		if l.Market {
+			l.add(in, &a.book.Market)
+		}
+		for i := range a.of().Sites {
+			if !l.Market {
+				l.add(in, &a.of().Sites[i])
+			}
+		}
+		list = append(list, l)
+	}
+	return list
+}
+
+// add adds the value of a market or a site.
+func (l *lever) add(in model.Input, of any) {
+	v, _ := model.Get(of, in.Key)
+	switch {
+	case !in.Numeric():
+		l.Texts = append(l.Texts, v.Text)
+	case !v.Known:
+		l.Values = append(l.Values, nil)
+	default:
+		l.Values = append(l.Values, &v.Number)
+	}
+}
+
+// getWhatIf is what can be asked of a miner of a run, and the answer without a change.
+func (s *Server) getWhatIf(w http.ResponseWriter, r *http.Request, who string) error {
+	x, err := s.doneRun(r, who)
+	if err != nil {
+		return err
+	}
+	a, err := s.askable(x, r.URL.Query().Get("miner"))
+	if err != nil {
+		return err
+	}
+	answer(w, http.StatusOK, map[string]any{"run": x.now(), "levers": s.levers(a, languageOf(r)), "base": s.outcome(a, &a.base, languageOf(r)),
+		"miner": a.of().Name, "ticker": a.of().Ticker})
+	return nil
+}
+
+// postWhatIf answers what a miner would be worth with inputs changed.
+func (s *Server) postWhatIf(w http.ResponseWriter, r *http.Request, who string) error {
+	x, err := s.doneRun(r, who)
+	if err != nil {
+		return err
+	}
+	var q question
+	if err := take(r, &q); err != nil {
+		return err
+	}
+	a, err := s.askable(x, q.Miner)
+	if err != nil {
+		return err
+	}
+	overrides, err := s.overrides(&q, a.of().Name)
+	if err != nil {
+		return err
+	}
+	a.mu.Lock()
+	c := a.what.Ask(overrides)
+	out := s.outcome(a, &c, languageOf(r))
+	a.mu.Unlock()
+	answer(w, http.StatusOK, out)
+	return nil
+}
+
+// postScenario gives a what-if as a file of scenarios that run --scenarios takes.
+func (s *Server) postScenario(w http.ResponseWriter, r *http.Request, who string) error {
+	x, err := s.doneRun(r, who)
+	if err != nil {
+		return err
+	}
+	var q question
+	if err := take(r, &q); err != nil {
+		return err
+	}
+	a, err := s.askable(x, q.Miner)
+	if err != nil {
+		return err
+	}
+	if _, err := s.overrides(&q, a.of().Name); err != nil {
+		return err
+	}
+	name := strings.Join(strings.Fields(q.Name), " ")
+	if name == "" || len(name) > 100 || strings.ContainsAny(name[:1], "=+-@") || len(q.Changes) == 0 {
+		return refusef(http.StatusUnprocessableEntity, "the scenario needs a name of up to 100 letters that begins with none of = + - @, and a change")
+	}
+	attachment(w, "scenarios.csv", types[".csv"])
+	out := csv.NewWriter(w)
+	rows := [][]string{{"scenario", "input", "override", "miner", "site", "why"}}
+	for _, c := range q.Changes {
+		in, _ := s.registry.Lookup(c.Input)
+		miner, site := a.of().Name, c.Site
+		if in.Scope == model.ScopeMarket {
+			miner, site = "", ""
+		}
+		rows = append(rows, []string{name, c.Input, c.Override, miner, site, fmt.Sprintf("what-if on run %s", x.ID)})
+	}
+	return out.WriteAll(rows)
+}
