@@ -21,7 +21,7 @@ func TestTheExamplesOfTheDropPageRun(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, rest, found := strings.Cut(string(doc), "```sh\n")
+	_, rest, found := strings.Cut(string(doc), "```bash\n")
 	script, _, closed := strings.Cut(rest, "```")
 	if !found || !closed || strings.Count(script, "curl") < 9 {
 		t.Fatal("docs/serve.md has no script of examples")
