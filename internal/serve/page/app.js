@@ -98,7 +98,7 @@ export function table(caption, head, rows, props = {}) {
 export function bars(title, list, show, names) {
   const all = list.flatMap((b) => b.values).filter((v) => v !== null);
   const low = Math.min(0, ...all), high = Math.max(0, ...all), span = high - low || 1;
-  const left = 150, width = 640, room = width - left - 90, line = names.length * 13 + 12;
+  const left = 180, width = 640, room = width - left - 90, line = names.length * 13 + 12;
   const x = (v) => left + ((v - low) / span) * room;
   const colours = ["#9aa7bd", "#1f3864"];
   const nodes = [svg("title", {}, title)];

@@ -91,13 +91,13 @@ function answer() {
   const card = (key, was, is, text) => el("div", { class: "card" }, t(key), el("strong", { id: "now-" + key }, text(is)), el("span", { class: "soft" }, `${t("base")}: ${text(was)}`));
   const rows = base.sites.map((b, i) => {
     const n = now.sites[i];
-    return el("tr", {}, el("td", {}, b.site, b.structure ? ` (${b.structure})` : ""), el("td", {}, b.words), n.error ? el("td", { class: "bad", colspan: "3" }, n.error) : [
-      el("td", {}, n.words === b.words ? n.words : el("mark", {}, n.words)), el("td", { class: "n" }, money(b.uplift_usd)), el("td", { class: "n" }, money(n.uplift_usd))]);
+    return el("tr", {}, el("td", {}, b.site, b.structure ? ` (${b.structure})` : ""), n.error ? el("td", { class: "bad", colspan: "3" }, n.error) : [
+      el("td", {}, n.words === b.words ? n.words : [el("mark", {}, n.words), el("br"), el("span", { class: "soft" }, `${t("base")}: ${b.words}`)]), el("td", { class: "n" }, money(b.uplift_usd)), el("td", { class: "n" }, money(n.uplift_usd))]);
   });
   side.replaceChildren(el("div", { class: "cards" }, card("nav", base.nav_per_share_usd, now.nav_per_share_usd, (v) => figure(v)), card("risked", base.risked_nav_per_share_usd, now.risked_nav_per_share_usd, (v) => figure(v)), card("uplift", base.uplift_usd, now.uplift_usd, (v) => money(v))),
     now.why ? el("p", { class: "soft" }, now.why) : "",
     bars(t("uplift"), base.sites.map((b, i) => ({ name: b.site, values: [b.uplift_usd, now.sites[i].uplift_usd ?? null] })), (v) => money(v), [t("base"), t("now")]),
-    table(t("site"), [[t("site")], [`${t("action")}, ${t("base")}`], [`${t("action")}, ${t("now")}`], [`${t("uplift")}, ${t("base")}`, "n"], [`${t("uplift")}, ${t("now")}`, "n"]], rows));
+    table(t("site"), [[t("site")], [t("action")], [`${t("uplift")}, ${t("base")}`, "n"], [`${t("uplift")}, ${t("now")}`, "n"]], rows));
 }
 
 guard(async () => {
