@@ -76,7 +76,7 @@ func (s *Scenario) read(reg *model.Registry) (model.Scenario, error) {
 func (m *Miner) read(reg *model.Registry) (provenance.Miner, error) {
 	out := provenance.Miner{Name: m.Name, Ticker: m.Ticker, Origins: m.kinds()}
 	_, _, out.Inputs = reg.Defaults()
-	if err := m.Into(reg, &out.Inputs); err != nil {
+	if err := m.Into(reg, &out.Inputs); err != nil && m.Outputs != nil {
 		return out, fmt.Errorf("%s: %w", m.Name, err)
 	}
 	for i := range m.Sites {

@@ -54,6 +54,9 @@ func readBack(in model.Input, v any) (model.Value, error) {
 	case nil:
 		return model.Value{}, nil
 	case float64:
+		if in.Numeric() && !in.Within(x) { // as a workbook's would be: some become counts of months
+			return model.Value{}, fmt.Errorf("%g is outside its bounds", x)
+		}
 		if in.Numeric() {
 			return model.NumberValue(x), nil
 		}

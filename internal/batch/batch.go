@@ -65,6 +65,9 @@ const DefaultLiveSites = sheet.DefaultLiveSites
 // DefaultPaths is how many paths a site's simulation has unless another number is asked for.
 const DefaultPaths = sim.DefaultPaths
 
+// MaxPaths is the most paths that a site may get: their values are kept to be sorted.
+const MaxPaths = 1_000_000
+
 // OptionError says that an option cannot be used as it was given.
 type OptionError struct {
 	Option string

@@ -110,3 +110,32 @@ func TestTheWatchGoesOnPastOddNames(t *testing.T) {
 		return err == nil && len(list) == 1
 	})
 }
+
+// A folder may be called by a link to it, as where a drive is mounted elsewhere; what is no folder is told of, not waited for.
+func TestAFolderMayBeALink(t *testing.T) {
+	real, link := t.TempDir(), filepath.Join(t.TempDir(), "link")
+	dropAll(t, real, map[string]string{"in/a.xlsx": string(smallBook(t, 55))})
+	if err := os.Symlink(real, link); err != nil {
+		t.Fatal(err)
+	}
+	found, err := below(link+"/", "out")
+	if err != nil || len(found.jobs) != 1 || found.jobs[0].name != "in/a.xlsx" || found.jobs[0].path != filepath.Join(link, "in", "a.xlsx") {
+		t.Errorf("%+v, %v", found.jobs, err)
+	}
+	pipe := filepath.Join(real, "pipe")
+	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{pipe, found.jobs[0].path} {
+		if _, err := below(path, "out"); err == nil {
+			t.Errorf("%s is taken for a folder", path)
+		}
+	}
+	reg, err := model.ParseRegistry(templates.InputsCSV)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := LoadRun(reg, pipe); err == nil {
+		t.Error("a pipe is taken for a run")
+	}
+}

@@ -80,15 +80,30 @@ type found struct {
 	unreadable []job                  // folders in it that could not be looked into
 }
 
+var errNoFolder = errors.New("is not a folder")
+
 // below lists the workbooks in a folder and the folders in it, in the order of
 // their names: no hidden files, no lock files of Excel or LibreOffice, nothing that a run wrote, no links to folders.
 // The error is that of the folder itself; one in it that has gone meanwhile is left out.
 func below(dir, out string) (found, error) {
+	dir = filepath.Clean(dir)
 	outInfo, _ := os.Stat(out) // nil where it does not exist yet
+	if info, err := os.Stat(dir); err != nil {
+		return found{}, err
+	} else if !info.IsDir() {
+		return found{}, &fs.PathError{Op: "open", Path: dir, Err: errNoFolder}
+	}
+	root, err := filepath.EvalSymlinks(dir) // a walk does not begin at a link
+	if err != nil {
+		return found{}, err
+	}
 	f := found{folders: map[string]fs.FileInfo{}}
 	var copies []string
-	err := filepath.WalkDir(dir, func(p string, e fs.DirEntry, err error) error {
+	err = filepath.WalkDir(root, func(p string, e fs.DirEntry, err error) error {
 		base := filepath.Base(p)
+		if below, relErr := filepath.Rel(root, p); relErr == nil {
+			p = filepath.Join(dir, below) // as the folder was called
+		}
 		switch {
 		case err != nil && p == dir:
 			return err

@@ -223,6 +223,9 @@ func (v *Verified) recomputePart(ctx context.Context, reg *model.Registry, words
 	if err != nil {
 		return err
 	}
+	if n := m.Options.Paths; n < 0 || n > MaxPaths {
+		return fmt.Errorf("%d paths are not between 0 and %d", n, MaxPaths)
+	}
 	book, err := was.Book(reg)
 	if err != nil {
 		return err

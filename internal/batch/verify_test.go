@@ -6,6 +6,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -111,6 +112,44 @@ func TestVerifyWorksAllFiguresOutAnew(t *testing.T) {
 		}
 	}
 	t.Fatal("no site of the sample has figures of all kinds")
+}
+
+// Numbers in recorded inputs that would become sizes, counts or loops are refused at once, as a workbook's are.
+func TestVerifyBoundsWhatWasRecorded(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.xlsx")
+	drop(t, path, smallBook(t, 55))
+	opt := Options{Books: []string{path}, Out: filepath.Join(t.TempDir(), "out"), Prefix: "RR ", Jobs: 1, Seed: 1, Version: "test"}
+	runOne(t, opt)
+	reg, err := model.ParseRegistry(templates.InputsCSV)
+	if err != nil {
+		t.Fatal(err)
+	}
+	whole := files(t, opt.Out)
+	for _, tc := range []struct{ name, pattern, with, want string }{
+		{"results.json", `"horizon_months": \d+`, `"horizon_months": 1000000000`, "horizon_months: 1e+09 is outside its bounds"},
+		{"results.json", `"delay_months": \d+`, `"delay_months": 1e300`, "delay_months: 1e+300 is outside its bounds"},
+		{manifestFile, `"paths": \d+`, `"paths": 1000000000000`, "are not between 0 and 1000000"},
+	} {
+		for name, text := range whole {
+			drop(t, filepath.Join(opt.Out, filepath.FromSlash(name)), []byte(text))
+		}
+		changed := regexp.MustCompile(tc.pattern).ReplaceAllString(whole[tc.name], tc.with)
+		if changed == whole[tc.name] {
+			t.Fatalf("%s is not in %s", tc.pattern, tc.name)
+		}
+		drop(t, filepath.Join(opt.Out, tc.name), []byte(changed))
+		if tc.name != manifestFile {
+			sum := strings.Replace(whole[manifestFile], hashFile("", []byte(whole[tc.name])).SHA256, hashFile("", []byte(changed)).SHA256, 1)
+			drop(t, filepath.Join(opt.Out, manifestFile), []byte(sum))
+			if _, err := LoadRun(reg, opt.Out); err == nil || !strings.Contains(err.Error(), tc.want) {
+				t.Errorf("%s, to compare with: %v", tc.with, err)
+			}
+		}
+		v, err := Verify(t.Context(), reg, opt.Out, "test", nil)
+		if err != nil || len(v.Faults) != 1 || !strings.Contains(v.Faults[0], tc.want) {
+			t.Errorf("%s: %+v, %v", tc.with, v, err)
+		}
+	}
 }
 
 // The page of a batch says what was found; one that somebody changed is theirs, for verify and for the next run.

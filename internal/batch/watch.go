@@ -30,6 +30,10 @@ type Watching struct {
 	Tell   func(WatchEvent)
 }
 
+// mostARound is how many new or changed workbooks a round takes, so that thousands that are dropped at once do not keep the
+// outputs of the first waiting for those of the last.
+const mostARound = 250
+
 // maxBroken is how many looks a file that is no whole workbook may take to become one.
 const maxBroken = 5
 
@@ -101,6 +105,9 @@ func Watch(ctx context.Context, dir string, opt Options, what Watching) (out *Ou
 			out, err := w.evaluate(ctx, opt, fresh)
 			if err != nil || what.Once {
 				return out, err
+			}
+			if out != nil && fresh == mostARound {
+				continue // there may be more of them
 			}
 		} else if what.Once && (round > 0 && !w.waiting() || round > maxBroken) {
 			return &Outcome{}, nil
@@ -181,6 +188,12 @@ func (w *watcher) note(jobs []job) {
 		}
 	}
 	w.last, w.quiet = now, same
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	maps.DeleteFunc(w.made, func(path string, _ outcome) bool { // one that comes back is known by its content
+		_, there := now[path]
+		return !there
+	})
 }
 
 // forgetLost forgets what was made of workbooks whose outputs have gone, so that they are made again: the manifest of a
@@ -220,9 +233,17 @@ func stampOf(info os.FileInfo) stamp { return stamp{info.Size(), info.ModTime()}
 // is done stays in the batch though somebody has opened it meanwhile.
 func (w *watcher) complete(jobs []job) []job {
 	var list []job
+	fresh := 0
 	for _, j := range jobs {
-		if w.isDone(j.path) || w.quiet[j.path].looks > 0 && !opened(j.path) && (w.outOfPatience(j.path) || wholeZip(j.path)) {
+		done := w.isDone(j.path)
+		if !done && fresh == mostARound && !w.what.Once {
+			continue
+		}
+		if done || w.quiet[j.path].looks > 0 && !opened(j.path) && (w.outOfPatience(j.path) || wholeZip(j.path)) {
 			list = append(list, j)
+			if !done {
+				fresh++
+			}
 		}
 	}
 	return list

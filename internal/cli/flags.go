@@ -8,6 +8,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"rackrate/internal/batch"
 	"rackrate/model"
 	"rackrate/report"
 )
@@ -47,8 +48,8 @@ func jobs(c *cli.Context) (int, error) {
 	return 0, usagef("--jobs %d: is not between 1 and 1024", c.Int("jobs"))
 }
 
-// maxPaths is the most paths that a site may get: their values are kept to be sorted.
-const maxPaths = 1_000_000
+// maxPaths is the most paths that a site may get.
+const maxPaths = batch.MaxPaths
 
 // paths is the value of --paths.
 func paths(c *cli.Context) (int, error) {

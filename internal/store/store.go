@@ -67,12 +67,19 @@ func Open(dir string, make bool) (*Dir, error) {
 			return nil, err
 		}
 	}
+	if info, err := os.Stat(dir); err != nil {
+		return nil, err
+	} else if !info.IsDir() { // opening a pipe would wait for somebody to write to it
+		return nil, &fs.PathError{Op: "open", Path: dir, Err: errNoFolder}
+	}
 	root, err := os.OpenRoot(dir)
 	if err != nil {
 		return nil, err
 	}
 	return &Dir{path: dir, root: root}, nil
 }
+
+var errNoFolder = errors.New("is not a folder")
 
 // makeFolder makes a folder and those above it, and syncs the folders that it makes them in.
 func makeFolder(dir string) error {
