@@ -49,7 +49,7 @@ func (r *reader) holdsUnits(t *table, col int) bool {
 		if x.empty() {
 			continue
 		}
-		if _, ok := parseUnit(x.text); x.kind != text || !ok {
+		if _, ok := parseUnit(x.text); x.kind != text || !ok && !unitish.MatchString(x.text) {
 			return false
 		}
 		units++
@@ -81,13 +81,13 @@ func (r *reader) inRow(t *table, row int, c column) field {
 	}
 	if col := b.units[c.col]; col > 0 {
 		x := t.sh.at(row, col)
-		if u, ok := parseUnit(x.text); ok && !x.absent() {
+		if u, ok := parseUnitOf(f.in, x.text); ok && !x.absent() {
 			r.mark(t.spot(row, col), fateTitle)
 			stated, fits := newField(f.in, f.header, u)
 			if !fits || f.unit.given() && !r.agree(f.in, f.header, f.unit, u) {
 				f.odd = x.text
 			} else {
-				f.unit, f.factor = stated.unit, stated.factor
+				f.unit, f.factor = together(f.unit, stated.unit), stated.factor
 			}
 		}
 	}

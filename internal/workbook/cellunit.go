@@ -11,7 +11,10 @@ import (
 // ownUnit takes the unit that a figure's own cell names, and reports whether that is a percent sign.
 func (f *field) ownUnit(own, read string) (marked bool, problem *fault) {
 	u, ok := parseUnit(own)
-	if ok && u.base == "pct" && f.in.Type == model.TypePct && u.factor == 0.01 && len(u.per) == 0 {
+	if ok && u.base == "pct" && f.in.Type == model.TypePct && u.factor == 0.01 && (len(u.per) == 0 || periodic(u, f.in)) {
+		if len(u.per) > 0 {
+			f.unit = u
+		}
 		return true, nil
 	}
 	if ok && u.base == "count" && len(u.per) == 0 {
@@ -102,7 +105,7 @@ func (f *field) shownUnit(shown *suffix, v float64) *fault {
 	if f.unit.given() && (stated.factor != f.factor || stated.unit.money != f.unit.money && !f.unit.bare) {
 		return wrong(codeTwoUnits, "and its column is in "+f.unit.text)
 	}
-	f.unit, f.factor = stated.unit, stated.factor
+	f.unit, f.factor = together(f.unit, stated.unit), stated.factor
 	return nil
 }
 

@@ -140,7 +140,7 @@ func (r *reader) prepareField(t *table, c *column) {
 					Wrong: fmt.Sprintf("the header says %s and the row under it %s", u.text, stated.text)})
 				return
 			}
-			u = stated
+			u = together(u, stated)
 		}
 	}
 	if !u.given() {
@@ -226,7 +226,7 @@ func (r *reader) statedUnit(t *table, c *column, x cell) (unit, bool) {
 	if x.absent() || neutral[Normalise(s)] && !(c.means.in.Type == model.TypePct && Normalise(s) == "fraction") {
 		return unit{}, true
 	}
-	u, ok := parseUnit(s)
+	u, ok := parseUnitOf(c.means.in, s)
 	if ok && fits(u, c.means.in, c.header) {
 		return u, true
 	}
@@ -241,7 +241,8 @@ func (r *reader) agree(in model.Input, header string, a, b unit) bool {
 	}
 	x, ok1 := convert(a, in, header)
 	y, ok2 := convert(b, in, header)
-	return ok1 && ok2 && x == y
+	m, n := a.periods(), b.periods()
+	return ok1 && ok2 && x == y && (m == n || m == 1 || n == 1)
 }
 
 // mustField is newField for a unit that is known to fit.

@@ -204,8 +204,11 @@ func (ix *index) match(header string) meaning {
 		}
 	}
 	n := Normalise(header)
-	if n == "" || ix.names[n].key == "" && (ix.plainProse(header) || !ix.mayName(header)) {
+	if n == "" {
 		return meaning{}
+	}
+	if ix.names[n].key == "" && (ix.plainProse(header) || !ix.mayName(header)) {
+		return ix.matchPeriod(header)
 	}
 	foreign := namesMoney(header) // which no comparison of letters sees
 	if ix.keyNames[n] && !foreign && !strings.ContainsAny(header, "%$") {
@@ -241,10 +244,8 @@ func (ix *index) match(header string) meaning {
 	if m := ix.turned(header); m.sure == understood && !foreign {
 		return m
 	}
-	if bare := perYear.ReplaceAllString(header, " "); other.sure == unknown && bare != header {
-		if m := ix.match(bare); m.sure == understood && m.in.Unit == "%/yr" {
-			return m
-		}
+	if m := ix.matchPeriod(header); m.sure == understood {
+		return m
 	}
 	return other
 }
@@ -359,9 +360,6 @@ func sameCount(u unit, in model.Input) bool {
 
 // yearly are words behind the name of a growth that say what its unit says already.
 var yearly = wordSet("pa", "perannum", "peryear", "annual", "annually", "annualised", "annualized", "paran", "yoy", "yy", "annuel", "annuelle", "pctpa", "pctyr", "pctperyear")
-
-// perYear is a word in a header that says that a growth is one a year.
-var perYear = regexp.MustCompile(`(?i)[\s,]+(?:p\.\s?a\.?|pa\b|per annum\b|per year\b|annualis?z?ed\b|y/y\b|yoy\b|par an\b)`)
 
 // behindDash is what stands behind a dash after a name: "Discount rate - mining".
 var behindDash = regexp.MustCompile(`\s+[-–—:/]\s+|:\s+`)

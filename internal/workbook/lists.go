@@ -268,14 +268,14 @@ func (r *reader) lineUnit(l line) (unit, *fault) {
 	if neutral[Normalise(l.unit.text)] && Normalise(l.unit.text) != "fraction" {
 		return u, nil
 	}
-	stated, ok := parseUnit(l.unit.text)
+	stated, ok := parseUnitOf(in, l.unit.text)
 	if !ok || !fits(stated, in, label) {
 		return unit{}, wrong(l.unit.text)
 	}
 	if !r.agree(in, label, u, stated) {
 		return unit{}, &fault{code: codeTwoUnits, wrong: fmt.Sprintf("the label says %s and the unit beside it %s", u.text, stated.text)}
 	}
-	return stated, nil
+	return together(u, stated), nil
 }
 
 // readMarketRow reads inputs that stand side by side over one row of values.

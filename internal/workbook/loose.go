@@ -78,10 +78,11 @@ func (r *reader) looseLine(sh *sheet, cells []cell) (line, bool) {
 		}
 		u, isUnit := unit{}, false
 		if c.kind == text {
-			u, isUnit = parseUnit(strings.Trim(c.text, "()[] "))
+			u, isUnit = parseUnitOf(l.means.in, strings.Trim(c.text, "()[] "))
 		}
+		meant := c.isText() && !isFigure(c) && unitish.MatchString(c.text) // as a unit, though none that is known
 		switch {
-		case isUnit && u.given() && l.means.in.Numeric():
+		case (isUnit && u.given() || meant && !l.value.empty()) && l.means.in.Numeric():
 			if l.unit.empty() {
 				l.unit = c
 			}
@@ -110,6 +111,9 @@ func (l line) settled(r *reader) (line, bool) {
 		problem.code != codeErrorValue && (problem.code != codeNotDate || problem.understood != "")
 	return l, true
 }
+
+// unitish is how a text begins that stands beside a figure and says of what it is: "per share", "% of revenue", "$/room".
+var unitish = regexp.MustCompile(`(?i)^\W{0,2}(?:(?:per|par|of)\s+\S+(?:\s+\S+){0,2}|(?:%|[a-z]{0,3}\$|€|£|usd|cents?|c)\s*(?:/|per|of)\s*\S+(?:\s+\S+){0,2}|/\s*\S+)\W?$`)
 
 // inline is a label with its value in one cell: "Tax rate: 25 %".
 var inline = regexp.MustCompile(`^\s*([^:=]{2,60}?)\s*[:=]\s*(\S.{0,39})$`)

@@ -140,6 +140,7 @@ func (f *field) settle(v float64, marked bool) (model.Value, *fault) {
 	if f.falls {
 		v = 0 - v
 	}
+	v = f.perYear(v)
 	if f.in.Type == model.TypeInt && v != math.Trunc(v) {
 		whole := math.Round(v)
 		if f.factor == 1 && math.Abs(v-whole) > 1e-9*math.Abs(v) {

@@ -147,7 +147,9 @@ func (r *reader) placeColumns(t *table, rows []int) []provenance.Column {
 		}
 		if c.used && c.means.in.Numeric() {
 			p.Unit, p.Factor = c.field.unitText(), c.field.factor
-			if c.means.in.Type == model.TypePct && r.shownAsPercent(t, c, rows) {
+			if c.field.unit.periods() != 1 {
+				p.Factor = 0
+			} else if c.means.in.Type == model.TypePct && r.shownAsPercent(t, c, rows) {
 				p.Unit, p.Factor = "%", 1
 			}
 		}

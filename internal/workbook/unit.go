@@ -90,7 +90,7 @@ var pers = join(
 	base("MW", map[float64]string{1e-3: "kw", 1: "mw", 1e3: "gw"}),
 	base("MWh", map[float64]string{1e-3: "kwh", 1: "mwh", 1e3: "gwh"}),
 	base("EH", map[float64]string{1e-9: "gh ghs g", 1e-6: "th ths t", 1e-3: "ph phs", 1: "eh ehs"}),
-	base("month", map[float64]string{1: "month months mo mth mois", 12: "year yr annum a pa y annee année"}),
+	base("month", map[float64]string{1: "month months mo mth mois", 3: "quarter qtr trimestre", 12: "year yr annum a pa y annee année"}),
 	base("day", map[float64]string{1: "day days d jour jours"}),
 	base("hour", map[float64]string{1: "hour hours hr hrs h heure heures"}),
 	base("GPU", map[float64]string{1: "gpu gpus"}),
@@ -238,6 +238,9 @@ func convert(u unit, in model.Input, name string) (float64, bool) {
 	reg, ok := parseUnit(in.Unit)
 	if !ok || reg.base != u.base {
 		return 0, false
+	}
+	if periodic(u, in) {
+		return u.factor, true
 	}
 	factor := u.factor / reg.factor
 	if by, ok := byEnergy(u, reg); ok && in.Key == "opex_mining_usd_mw_month" {

@@ -33,7 +33,7 @@ func TestConvert(t *testing.T) {
 		{"$m/MW-year", "lease_usd_kw_month", "", 1e6 / 12e3},
 		{"USD/MW-month", "opex_mining_usd_mw_month", "", 1}, {"$k/MW/year", "opex_mining_usd_mw_month", "", 1000.0 / 12},
 		{"%", "mining_uptime_pct", "", 0.01}, {"fraction", "mining_uptime_pct", "", 1}, {"bps", "debt_rate_pct", "", 1e-4}, {"% p.a.", "debt_rate_pct", "", 0.01},
-		{"%/yr", "btc_growth_pct", "", 0.01}, {"% a year", "btc_growth_pct", "", 0.01}, {"%/month", "btc_growth_pct", "", 0},
+		{"%/yr", "btc_growth_pct", "", 0.01}, {"% a year", "btc_growth_pct", "", 0.01}, {"%/month", "btc_growth_pct", "", 0.01}, {"%/month", "debt_rate_pct", "", 0}, {"%/quarter", "tax_rate_pct", "", 0},
 		{"months", "delay_months", "", 1}, {"years", "delay_months", "", 12}, {"yrs", "lease_term_months", "", 12}, {"months", "gpu_life_years", "", 1.0 / 12},
 		{"Gbit/s", "fibre_gbps", "", 1}, {"Gbps", "fibre_gbps", "", 1}, {"Tbit/s", "fibre_gbps", "", 1000}, {"Mbps", "fibre_gbps", "", 1e-3},
 		{"GB/s", "fibre_gbps", "", 8}, {"TB/s", "fibre_gbps", "", 8000}, {"Gb/s", "fibre_gbps", "", 1}, {"GBPS", "fibre_gbps", "", 0},

@@ -56,7 +56,7 @@ func (f field) unitText() string {
 // percentage is what a registry of fractions shows, so % is no conversion.
 func (f field) converted() bool {
 	if f.in.Type == model.TypePct {
-		return f.factor != 1 && f.factor != 0.01
+		return f.factor != 1 && f.factor != 0.01 || f.unit.periods() != 1
 	}
 	return f.factor != 1
 }
@@ -157,8 +157,8 @@ func (r *reader) read(c cell, f field, s spot, w who) reading {
 		if f.falls {
 			out.origin.Factor, out.origin.Converted = -f.factor, true
 		}
-		if c.kind != number {
-			out.origin.Factor = 0
+		if c.kind != number || f.unit.periods() != 1 {
+			out.origin.Factor = 0 // no multiple of what the cell holds
 		}
 	}
 	r.remark(f, s, w, out.origin.Typed)
@@ -286,13 +286,16 @@ var (
 func (f *field) percent(v float64, marked bool) *fault {
 	size := math.Abs(v)
 	if marked {
-		f.factor, f.unit = 1, unit{text: "%", base: "pct", factor: 1}
+		f.factor = 1
+		if f.unit.periods() == 1 {
+			f.unit = unit{text: "%", base: "pct", factor: 1}
+		}
 		return nil
 	}
 	if f.unit.given() && f.unit.factor != 0.01 {
 		return nil // a fraction or basis points by its header
 	}
-	asFraction, asPercent := f.in.Within(v), f.in.Within(v/100)
+	asFraction, asPercent := f.in.Within(f.perYear(v)), f.in.Within(f.perYear(v/100))
 	if f.unit.given() { // the header says %
 		f.factor = 0.01
 		if v == 0 || size > 1 || f.large || !asFraction {

@@ -1,12 +1,20 @@
 package workbook
 
 import (
+	"math"
 	"slices"
 	"strings"
 	"testing"
 
 	"rackrate/internal/provenance"
 )
+
+// yearly wants the network to grow by so much a year.
+func yearly(each, times float64) func(*provenance.Book) bool {
+	return func(b *provenance.Book) bool {
+		return math.Abs(b.Market.NetworkGrowthPct-(math.Pow(each, times)-1)) < 1e-12 && b.MarketOrigins["network_growth_pct"].Kind == provenance.FromCell
+	}
+}
 
 // Ways in which people lay out and word figures: each is read as it is meant, or refused at the place that is named.
 func TestVariants(t *testing.T) {
@@ -20,7 +28,13 @@ func TestVariants(t *testing.T) {
 		codes string // of errors and warnings
 		right func(*provenance.Book) bool
 	}{
-		{"growth a month", []tab{siteTab(base + alder), {"Market", rows(deck + "\nNetwork growth (% per month) | 2")}}, "RR-104 Market!B4", nil},
+		{"growth a month", []tab{siteTab(base + alder), {"Market", rows(deck + "\nNetwork growth (% per month) | 2")}}, "", yearly(1.02, 12)},
+		{"growth a month beside it", []tab{siteTab(base + alder), {"Market", rows(deck + "\nNetwork growth | 2% | per month")}}, "", yearly(1.02, 12)},
+		{"growth a month in its cell", []tab{siteTab(base + alder), {"Market", rows(deck + "\nNetwork growth | 2 % / month")}}, "", yearly(1.02, 12)},
+		{"growth that is monthly", []tab{siteTab(base + alder), {"Market", rows(deck + "\nMonthly network growth | 1.5 | %")}}, "", yearly(1.015, 12)},
+		{"growth a quarter", []tab{siteTab(base + alder), {"Market", rows(deck + "\nNetwork growth, % per quarter | 4")}}, "", yearly(1.04, 4)},
+		{"growth a year", []tab{siteTab(base + alder), {"Market", rows(deck + "\nAnnual network growth | 20%")}}, "", yearly(1.2, 1)},
+		{"growth of what", []tab{siteTab(base + alder), {"Market", rows(deck + "\nNetwork growth | 2% | of difficulty")}}, "RR-104 Market!B4", nil},
 		{"currency of the title", miners("C$ millions unless stated\n\nCompany | Cash | Shares (m)\nAlpha | 80 | 200"), "RR-217 Miners!B4", nil},
 		{"price a month", miners("Company | Share price ($/month)\nAlpha | 80"), "RR-133 Miners!B1", nil},
 		{"thousands of the title", miners("(US$ in thousands, except share and per share data)\nCompany | Share price | Cash\nAlpha | 12 | 80000"), "", func(b *provenance.Book) bool {
