@@ -70,6 +70,8 @@ const (
 	codeRated            = "RR-220"
 	codeParts            = "RR-221"
 	codeWord             = "RR-222"
+	codeDebtParts        = "RR-223"
+	codePrepayment       = "RR-224"
 	codeDuplicate        = "RR-301"
 	codeConvertAbove     = "RR-302"
 	codeGPUsAbove        = "RR-303"
@@ -294,6 +296,12 @@ var Catalogue = []Entry{
 	{codeWord, provenance.Warning, "word that is none of the choices",
 		"One of a few words is asked for and another stands there. It is told and not used; the row goes on as if the cell were blank.",
 		"Write one of the words that the finding lists."},
+	{codeDebtParts, provenance.Warning, "net debt from a total debt beside convertible notes",
+		"Net debt is not given and was worked out as total debt and convertible notes less cash. Where the total has the notes in it already they are counted twice; the finding gives both figures.",
+		"Give net_debt_usd, or write the debt as `Total debt incl. converts` or `Total debt ex converts`."},
+	{codePrepayment, provenance.Warning, "prepayment that is a share of no contract",
+		"The tenant's prepayment is given as an amount, and there is no rent, or the amount is more of the contract's value than a prepayment may be. It is not used.",
+		"Give the rent, or prepay_pct."},
 	{codeDuplicate, provenance.Error, "miner and site stand twice",
 		"Another row has the same miner and the same site. The second is not evaluated.",
 		"Delete one of the rows, or tell the sites apart by name."},

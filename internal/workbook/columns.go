@@ -125,6 +125,7 @@ func unitOr(in model.Input) string {
 // prepareField settles the unit of a column from its header and the row of units under it.
 func (r *reader) prepareField(t *table, c *column) {
 	u := c.means.unit
+	r.cellsOfTwin(t, c)
 	if t.unitRow > 0 && c.means.in.Numeric() && !(c.means.mapped && u.given()) {
 		x := t.sh.at(t.unitRow, c.col)
 		stated, ok := r.statedUnit(t, c, x)
@@ -162,6 +163,52 @@ func (r *reader) prepareField(t *table, c *column) {
 	if len(c.means.also) > 0 {
 		r.reportAll(c.means, c.header, at)
 	}
+}
+
+// cellsOfTwin takes a column for the twin of its input where its figures name units that are the twin's alone: "$250m" under Prepayment.
+func (r *reader) cellsOfTwin(t *table, c *column) {
+	if twins[c.means.in.Key] == nil || c.means.unit.given() || c.means.mapped {
+		return
+	}
+	var found model.Input
+	for _, row := range t.rows {
+		x := t.sh.at(row, c.col)
+		if x.absent() || x.kind == number && x.num == 0 {
+			continue
+		}
+		in, ok := r.ix.twin(c.means.in.Key, r.unitIn(x), c.header)
+		if !ok || found.Key != "" && found.Key != in.Key {
+			return
+		}
+		found = in
+	}
+	if found.Key != "" {
+		c.means.in = found
+	}
+}
+
+// unitIn is the unit that a figure's own cell names, the zero unit where it names none.
+func (r *reader) unitIn(x cell) unit {
+	switch x.kind {
+	case text:
+		if n, ok := takeApart(x.text); ok {
+			s := n.unit
+			if s == "" && n.sign {
+				s = "$"
+			}
+			u, _ := parseUnit(s)
+			if u.base == "count" && n.sign {
+				u, _ = parseUnit("$" + s)
+			}
+			return u
+		}
+	case number:
+		if x.suffix != nil {
+			u, _ := x.suffix.unit()
+			return u
+		}
+	}
+	return unit{}
 }
 
 // bottom is the last row that a table takes on its sheet.
@@ -228,6 +275,10 @@ func (r *reader) statedUnit(t *table, c *column, x cell) (unit, bool) {
 	}
 	u, ok := parseUnitOf(c.means.in, s)
 	if ok && fits(u, c.means.in, c.header) {
+		return u, true
+	}
+	if in, is := r.ix.twin(c.means.in.Key, u, c.header); ok && is {
+		c.means.in = in
 		return u, true
 	}
 	r.badUnit(t, c, t.spot(x.row, x.col), s)

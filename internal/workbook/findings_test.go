@@ -74,6 +74,8 @@ Valuation date | BTC price | Network hashrate
 	{"RR-135", "", false, nil},         // TestCorrectionsOfOtherCellsDoNotCount
 	{"RR-131", "Sites!A1", false, nil}, // TestHiddenCopiesArePassedOver
 	{"RR-221", "Miners!B2", false, []tab{siteTab(one), market, {"Miners", rows("Miner | Total debt ($m) | Cash ($m)\nRiot | 150 | 50")}}},
+	{"RR-223", "Miners!B2", false, []tab{siteTab(one), market, {"Miners", rows("Miner | Total debt ($m) | Converts ($m) | Cash ($m)\nRiot | 150 | 100 | 50")}}},
+	{"RR-224", "Sites!G2", false, []tab{siteTab("Miner | Site | MW | Power price | Hashrate | Efficiency | Prepayment ($m)\nRiot | Rockdale | 700 | 40 | 14 | 25 | 80"), market}},
 	{"RR-311", "Market!B5", false, []tab{siteTab(one), {"Market", append(slices.Clone(market.rows), []any{"Hashprice ($/PH/day)", 60})}}},
 	{"RR-122", "Sites!", false, []tab{siteTab(`
 Miner | Site | MW | Power price | Hashrate | Efficiency | Rent | GPU rate

@@ -341,6 +341,9 @@ func (ix *index) nameOf(name string, u unit, header string) (known, bool) {
 	if key, ok := ix.partly[n+"|"+u.dimension()]; ok {
 		return known{key: key}, true
 	}
+	if in, ok := ix.twin(k.key, u, header); named && ok {
+		return known{key: in.Key}, true
+	}
 	if key, ok := ix.partly[n]; ok && !named && !u.given() {
 		return known{key: key}, true
 	}

@@ -190,10 +190,11 @@ func (r *reader) labelOf(t *table, row int) (cell, meaning) {
 
 // readLine reads one line of a list into the assumptions.
 func (r *reader) readLine(l line) {
-	in, label := l.means.in, l.label.text
 	if !r.readCases(&l) {
 		return
 	}
+	r.lineOfTwin(&l)
+	in, label := l.means.in, l.label.text
 	s := spot{l.sheet, l.value.row, l.value.col}
 	if !l.inline {
 		r.mark(spot{l.sheet, l.label.row, l.label.col}, fateTitle)
@@ -233,6 +234,20 @@ func (r *reader) readLine(l line) {
 	r.assume(in, v)
 	if len(l.means.also) > 0 && v.given {
 		r.general = append(r.general, general{l.means, v})
+	}
+}
+
+// lineOfTwin takes a line for the twin of its input where the unit beside the figure, or that it names itself, is the twin's.
+func (r *reader) lineOfTwin(l *line) {
+	if twins[l.means.in.Key] == nil || l.means.unit.given() {
+		return
+	}
+	u := r.unitIn(l.value)
+	if !l.unit.absent() {
+		u, _ = parseUnitOf(l.means.in, l.unit.text)
+	}
+	if in, ok := r.ix.twin(l.means.in.Key, u, l.label.text); ok {
+		l.means.in, l.means.sure, l.means.also = in, understood, nil
 	}
 }
 

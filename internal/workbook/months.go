@@ -20,6 +20,7 @@ func (r *reader) beforeTheModel(s *siteRow, out *provenance.Site) {
 	}
 	if !s.failed && !r.failed {
 		r.resolveRents(s, out)
+		r.workOutPrepayment(s, out)
 	}
 	r.dropCloud(s, out)
 	r.keepPhases(s, out)

@@ -3,6 +3,7 @@ package workbook
 import (
 	"fmt"
 	"math"
+	"strings"
 
 	"rackrate/internal/provenance"
 	"rackrate/model"
@@ -13,39 +14,43 @@ func (r *reader) workOutMiner(g *group) {
 	if g.readings["net_debt_usd"].given {
 		return
 	}
-	debt, converts, cash := g.readings["total_debt_usd"], g.readings["converts_usd"], g.readings["cash_usd"]
-	if !debt.given && !converts.given {
+	cash := g.readings["cash_usd"]
+	debt, converts := g.readings["total_debt_usd"], g.readings["converts_usd"]
+	maybe := debt.given && converts.given && converts.value.Number != 0 // the total may have the notes in it
+	if !debt.given {
+		debt = g.readings["bank_debt_usd"]
+	}
+	if all := g.readings["all_debt_usd"]; all.given {
+		debt, converts, maybe = all, reading{}, false
+	}
+	if !debt.given && !converts.given || debt.bad || converts.bad || cash.bad {
 		return
 	}
 	s := debt.spot
 	if !debt.given {
 		s = converts.spot
 	}
-	about := provenance.Finding{Input: "net_debt_usd"}
-	switch {
-	case debt.bad || converts.bad || cash.bad:
-		return
-	case debt.given && converts.given && converts.value.Number != 0:
-		a, b := debt.value.Number-cash.value.Number, debt.value.Number+converts.value.Number-cash.value.Number
-		in := r.ix.lookup("net_debt_usd")
-		about.Read, about.Understood = debt.origin.Typed, amount(in, a)+" or "+amount(in, b)
-		about.Wrong = fmt.Sprintf("net_debt_usd is not given, and may be %s or %s: nothing says whether the total debt has the convertible notes in it", amount(in, a), amount(in, b))
-		about.Do = "give the net debt itself"
-		r.mark(debt.spot, fateRefused)
-		r.mark(converts.spot, fateRefused)
-		g.failed = true
-		r.report(codeTwoReadings, s, who{miner: g.name}, about)
-		return
+	var from []string
+	if debt.given {
+		from = append(from, "the debt at "+r.at(debt.spot).Address())
+	}
+	if converts.given {
+		from = append(from, "the convertible notes at "+r.at(converts.spot).Address())
+	}
+	source := strings.Join(from, " and ")
+	if cash.given {
+		source += " less the cash at " + r.at(cash.spot).Address()
 	}
 	v := debt.value.Number + converts.value.Number - cash.value.Number
-	from := "the debt at " + r.at(s).Address()
-	if cash.given {
-		from += " less the cash at " + r.at(cash.spot).Address()
+	g.readings["net_debt_usd"] = reading{given: true, spot: s, value: model.NumberValue(v), origin: provenance.Origin{Kind: provenance.Derived, Source: source}}
+	in := r.ix.lookup("net_debt_usd")
+	about := provenance.Finding{Input: in.Key, Read: debt.origin.Typed, Understood: amount(in, v), Wrong: fmt.Sprintf("net_debt_usd is %s, %s", amount(in, v), source)}
+	code := codeParts
+	if maybe && converts.value.Number <= debt.value.Number {
+		code = codeDebtParts
+		about.Wrong += fmt.Sprintf("; it is %s where the total debt has the notes in it already", amount(in, v-converts.value.Number))
 	}
-	g.readings["net_debt_usd"] = reading{given: true, spot: s, value: model.NumberValue(v), origin: provenance.Origin{Kind: provenance.Derived, Source: from}}
-	about.Understood = amount(r.ix.lookup("net_debt_usd"), v)
-	about.Wrong = fmt.Sprintf("net_debt_usd is %s, %s", about.Understood, from)
-	r.report(codeParts, s, who{miner: g.name}, about)
+	r.report(code, s, who{miner: g.name}, about)
 }
 
 // workOutSite works out what of a site follows from other figures: the megawatts to convert from those of critical IT.
@@ -107,6 +112,46 @@ func (r *reader) converted(s *siteRow, p *phaseRow, critical reading) (reading, 
 // blocksPerDay is how many blocks the network finds in a day.
 const blocksPerDay = 144
 
+// workOutFees works the fees of a block out of their share of the subsidy, or of the subsidy and the fees together.
+func (r *reader) workOutFees() {
+	for _, key := range []string{"fees_of_subsidy_pct", "fees_of_revenue_pct"} {
+		share, given := r.assumed[key]
+		if !given {
+			continue
+		}
+		subsidy := r.numberOf("block_subsidy_btc")
+		if share.bad || math.IsNaN(subsidy) {
+			r.assume(r.ix.lookup("fees_btc_block"), reading{given: true, bad: true, spot: share.spot})
+			continue
+		}
+		v, of := share.value.Number*subsidy, "the subsidy"
+		if key == "fees_of_revenue_pct" {
+			v, of = share.value.Number/(1-share.value.Number)*subsidy, "the subsidy and the fees together"
+		}
+		in := r.ix.lookup("fees_btc_block")
+		source := fmt.Sprintf("%s %% of %s, at a subsidy of %s BTC", plain(math.Round(share.value.Number*1e6)/1e4), of, plain(subsidy))
+		origin := provenance.Origin{Kind: provenance.Derived, Source: source + " (" + r.at(share.spot).Address() + ")", Typed: share.origin.Typed, Cell: share.origin.Cell, Header: share.origin.Header}
+		r.assume(in, reading{given: true, spot: share.spot, value: model.NumberValue(v), origin: origin})
+		r.report(codeParts, share.spot, who{}, provenance.Finding{Header: share.origin.Header, Input: in.Key, Read: share.origin.Typed, Understood: amount(in, v),
+			Wrong: fmt.Sprintf("fees_btc_block is %s, %s", amount(in, v), source)})
+	}
+}
+
+// numberOf is the number that is given or supposed for an input of all; not a number where none can be used.
+func (r *reader) numberOf(key string) float64 {
+	if v, ok := r.assumed[key]; ok {
+		if v.bad {
+			return math.NaN()
+		}
+		return v.value.Number
+	}
+	v, _, bad := r.supposed(r.ix.lookup(key), 0, nil)
+	if bad {
+		return math.NaN()
+	}
+	return v.Number
+}
+
 // workOutNetwork works the network out of the hashprice where it is not given, and holds the two against each
 // other where both are.
 func (r *reader) workOutNetwork() {
@@ -114,21 +159,8 @@ func (r *reader) workOutNetwork() {
 	if !h.given || h.bad {
 		return
 	}
-	number := func(key string) float64 {
-		if v, ok := r.assumed[key]; ok {
-			if v.bad {
-				return math.NaN()
-			}
-			return v.value.Number
-		}
-		v, _, bad := r.supposed(r.ix.lookup(key), 0, nil)
-		if bad {
-			return math.NaN()
-		}
-		return v.Number
-	}
-	price := number("btc_price_usd")
-	earned := price * (number("block_subsidy_btc") + number("fees_btc_block")) * blocksPerDay
+	price := r.numberOf("btc_price_usd")
+	earned := price * (r.numberOf("block_subsidy_btc") + r.numberOf("fees_btc_block")) * blocksPerDay
 	if math.IsNaN(earned) || earned <= 0 {
 		return
 	}
@@ -153,4 +185,67 @@ func (r *reader) workOutNetwork() {
 			Wrong: fmt.Sprintf("the hashprice is %s USD/PH/day; a bitcoin price of %s USD and a network of %s EH/s come to %s", plain(h.value.Number), grouping(price), grouping(network.value.Number),
 				plain(math.Round(want*100)/100))})
 	}
+}
+
+// workOutPrepayment works the share of the contract that a tenant pays in advance out of the amount: of a site, and of each phase that has an
+// amount of its own. The rents and months of the site are settled by then.
+func (r *reader) workOutPrepayment(s *siteRow, out *provenance.Site) {
+	var free []model.Letting
+	var starts []float64
+	for _, p := range s.phases {
+		site := p.asSite(out)
+		amount, own := p.readings["prepay_usd"], p.own["prepay_usd"]
+		delete(p.own, "prepay_usd")
+		if !amount.given || own.origin.Kind == provenance.NotGiven {
+			free, starts = append(free, lettingOf(site)), append(starts, site.LeaseUSDKWMonth.Value)
+			continue
+		}
+		if v, origin, ok := r.prepaid(s, amount, lettingOf(site).ContractUSD(site.LeaseUSDKWMonth.Value)); ok {
+			p.own["prepay_pct"] = ownValue{model.NumberValue(v), origin}
+		}
+	}
+	amount, given := r.layered(s, "prepay_usd")
+	if !given || amount.bad {
+		return
+	}
+	if len(s.phases) == 0 {
+		free, starts = []model.Letting{lettingOf(out.Inputs)}, []float64{out.Inputs.LeaseUSDKWMonth.Value}
+	}
+	contract := 0.0
+	for i, l := range free {
+		contract += l.ContractUSD(starts[i])
+	}
+	if v, origin, ok := r.prepaid(s, amount, contract); ok {
+		out.Inputs.PrepayPct = v
+		out.Origins["prepay_pct"] = origin
+	}
+}
+
+// prepaid is an amount that is paid in advance as a share of a contract's value, with its origin; false where it cannot be one.
+func (r *reader) prepaid(s *siteRow, paid reading, contract float64) (float64, provenance.Origin, bool) {
+	in := r.ix.lookup("prepay_pct")
+	about := provenance.Finding{Header: paid.origin.Header, Input: in.Key, Read: paid.origin.Typed}
+	refuse := func(wrong string) (float64, provenance.Origin, bool) {
+		r.mark(paid.spot, fateRefused)
+		about.Wrong = wrong
+		r.report(codePrepayment, paid.spot, s.who(), about)
+		return 0, provenance.Origin{}, false
+	}
+	switch {
+	case paid.bad:
+		return 0, provenance.Origin{}, false
+	case paid.value.Number == 0:
+		return 0, provenance.Origin{Kind: provenance.Derived, Cell: paid.origin.Cell, Header: paid.origin.Header, Typed: paid.origin.Typed, Source: "no prepayment"}, true
+	case !(contract > 0):
+		return refuse(fmt.Sprintf("a prepayment of %s USD is given and no rent, so that it is a share of no contract; it is not used", grouping(paid.value.Number)))
+	}
+	v := paid.value.Number / contract
+	source := fmt.Sprintf("a prepayment of %s USD over the contract's %s USD", grouping(paid.value.Number), grouping(math.Round(contract)))
+	if !in.Within(v) {
+		return refuse(fmt.Sprintf("prepay_pct is %s, %s, beyond the bounds of %s; it is not used", amount(in, math.Round(v*1e4)/1e4), source, span(in, in.Min, in.Max)))
+	}
+	about.Understood = amount(in, math.Round(v*1e4)/1e4)
+	about.Wrong = fmt.Sprintf("prepay_pct is %s, %s", about.Understood, source)
+	r.report(codeParts, paid.spot, s.who(), about)
+	return v, provenance.Origin{Kind: provenance.Derived, Cell: paid.origin.Cell, Header: paid.origin.Header, Typed: paid.origin.Typed, Source: source}, true
 }

@@ -125,6 +125,7 @@ func (r *reader) understand() {
 	r.findNotes()
 	r.readLists()
 	r.readAssumptionTables()
+	r.workOutFees()
 	r.workOutNetwork()
 	r.readMiners()
 	r.readSites()

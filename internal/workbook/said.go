@@ -1,6 +1,7 @@
 package workbook
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 
@@ -101,8 +102,8 @@ func (f *field) unitOf(q said, v float64) (out float64, marked bool, problem *fa
 	switch {
 	case f.odd != "":
 		problem = &fault{code: codeUnit, wrong: fmt.Sprintf("%s is %s with %q beside it, which is not a unit that it can be converted from here", f.in.Key, q.read, f.odd)}
-	case q.percent && f.in.Type != model.TypePct && f.unit.base != "" && f.unit.base != "pct":
-		problem = &fault{code: codeNotNumber, wrong: fmt.Sprintf("%s is shown as %s, but its unit is %s", f.in.Key, q.read, f.unit.text)}
+	case q.percent && f.in.Type != model.TypePct && f.unit.base != "pct" && (f.unit.given() || !mayBePercent(f.in)):
+		problem = &fault{code: codeNotNumber, wrong: fmt.Sprintf("%s is shown as %s, but its unit is %s", f.in.Key, q.read, cmp.Or(f.unit.text, f.in.Unit))}
 	case q.numeral.unit != "":
 		if marked, problem = f.ownUnit(q.numeral.unit, q.read); marked {
 			v /= 100
@@ -117,6 +118,9 @@ func (f *field) unitOf(q said, v float64) (out float64, marked bool, problem *fa
 	}
 	return v, marked || q.percent, problem
 }
+
+// mayBePercent reports whether a plain number of an input may be shown as a percentage: a PUE of 125 %.
+func mayBePercent(in model.Input) bool { return in.Unit == "x" || in.Unit == "ratio" || in.Unit == "" }
 
 // settle gives the one reading that fits: percentage or fraction, months or years, with its sign and to the
 // whole month. Where two fit it is a fault that names both.

@@ -76,6 +76,8 @@ var bases = join(
 	base("EH", map[float64]string{1e-9: "ghs gh", 1e-6: "ths th terahash", 1e-3: "phs ph petahash", 1: "ehs eh exahash", 1e3: "zhs zh zettahash"}),
 	base("J", map[float64]string{1: "j joule joules"}),
 	base("pct", map[float64]string{0.01: "pct percent", 1e-4: "bps bp", 1: "fraction decimal"}),
+	base("pctsubsidy", map[float64]string{0.01: "pctsubsidy", 1: "sharesubsidy"}),
+	base("pctrevenue", map[float64]string{0.01: "pctrevenue", 1: "sharerevenue"}),
 	base("x", map[float64]string{1: "x ratio times multiple"}),
 	base("month", map[float64]string{1: "month months mo mth mths mois", 12: "year years yr yrs ans annee annees année années"}),
 	base("GPU", map[float64]string{1: "gpu gpus"}),
@@ -133,6 +135,7 @@ var (
 	glued     = regexp.MustCompile(`\b(gpu)(hour|hr|h)\b`)
 	perWord   = regexp.MustCompile(`\b(?:per|par|an?|each)\b`)
 	parAn     = regexp.MustCompile(`(?:\bpar\s+|/\s*)an\b`)
+	ofReward  = regexp.MustCompile(`(?:\b(pct|percent|share|fraction)\s+|^\s*)(?:of|du|de la)\s+(?:the\s+)?(block (?:reward|subsidy)|rewards?|subsidy|total (?:block )?rewards?|min(?:er|ing) revenues?)\s*$`)
 	perAnnum  = regexp.MustCompile(`\bp\.?\s?a\b\.?`)
 )
 
@@ -181,6 +184,16 @@ var criticalWords = wordSet("critical", "it", "of", "leased", "contracted")
 func canonicalUnit(s string) string {
 	s = unitSigns.Replace(worded(strings.ToLower(s)))
 	s = hashRate.ReplaceAllString(s, "${1}s")
+	if m := ofReward.FindStringSubmatchIndex(s); m != nil {
+		kind, part := "subsidy", "pct"
+		if of := s[m[4]:m[5]]; strings.HasPrefix(of, "total") || strings.HasPrefix(of, "min") {
+			kind = "revenue"
+		}
+		if m[2] >= 0 && (s[m[2]:m[3]] == "share" || s[m[2]:m[3]] == "fraction") {
+			part = "share"
+		}
+		s = s[:m[0]] + " " + part + kind
+	}
 	s = glued.ReplaceAllString(s, "$1 $2")
 	s = parAn.ReplaceAllString(s, "/year")
 	s = perAnnum.ReplaceAllString(s, "/year")
@@ -261,7 +274,7 @@ func convert(u unit, in model.Input, name string) (float64, bool) {
 			return 0, false
 		}
 	}
-	if u.base == "pct" && in.Type == model.TypePct {
+	if strings.HasPrefix(u.base, "pct") && in.Type == model.TypePct {
 		factor = u.factor // a pct is a fraction in the program
 	}
 	return tidy(factor), true

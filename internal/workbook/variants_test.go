@@ -9,8 +9,8 @@ import (
 	"rackrate/internal/provenance"
 )
 
-// yearly wants the network to grow by so much a year.
-func yearly(each, times float64) func(*provenance.Book) bool {
+// grownBy wants the network to grow by so much a year.
+func grownBy(each, times float64) func(*provenance.Book) bool {
 	return func(b *provenance.Book) bool {
 		return math.Abs(b.Market.NetworkGrowthPct-(math.Pow(each, times)-1)) < 1e-12 && b.MarketOrigins["network_growth_pct"].Kind == provenance.FromCell
 	}
@@ -28,13 +28,26 @@ func TestVariants(t *testing.T) {
 		codes string // of errors and warnings
 		right func(*provenance.Book) bool
 	}{
-		{"growth a month", []tab{siteTab(base + alder), {"Market", rows(deck + "\nNetwork growth (% per month) | 2")}}, "", yearly(1.02, 12)},
-		{"growth a month beside it", []tab{siteTab(base + alder), {"Market", rows(deck + "\nNetwork growth | 2% | per month")}}, "", yearly(1.02, 12)},
-		{"growth a month in its cell", []tab{siteTab(base + alder), {"Market", rows(deck + "\nNetwork growth | 2 % / month")}}, "", yearly(1.02, 12)},
-		{"growth that is monthly", []tab{siteTab(base + alder), {"Market", rows(deck + "\nMonthly network growth | 1.5 | %")}}, "", yearly(1.015, 12)},
-		{"growth a quarter", []tab{siteTab(base + alder), {"Market", rows(deck + "\nNetwork growth, % per quarter | 4")}}, "", yearly(1.04, 4)},
-		{"growth a year", []tab{siteTab(base + alder), {"Market", rows(deck + "\nAnnual network growth | 20%")}}, "", yearly(1.2, 1)},
+		{"growth a month", []tab{siteTab(base + alder), {"Market", rows(deck + "\nNetwork growth (% per month) | 2")}}, "", grownBy(1.02, 12)},
+		{"growth a month beside it", []tab{siteTab(base + alder), {"Market", rows(deck + "\nNetwork growth | 2% | per month")}}, "", grownBy(1.02, 12)},
+		{"growth a month in its cell", []tab{siteTab(base + alder), {"Market", rows(deck + "\nNetwork growth | 2 % / month")}}, "", grownBy(1.02, 12)},
+		{"growth that is monthly", []tab{siteTab(base + alder), {"Market", rows(deck + "\nMonthly network growth | 1.5 | %")}}, "", grownBy(1.015, 12)},
+		{"growth a quarter", []tab{siteTab(base + alder), {"Market", rows(deck + "\nNetwork growth, % per quarter | 4")}}, "", grownBy(1.04, 4)},
+		{"growth a year", []tab{siteTab(base + alder), {"Market", rows(deck + "\nAnnual network growth | 20%")}}, "", grownBy(1.2, 1)},
 		{"growth of what", []tab{siteTab(base + alder), {"Market", rows(deck + "\nNetwork growth | 2% | of difficulty")}}, "RR-104 Market!B4", nil},
+		{"fees of the subsidy", []tab{siteTab(base + alder), {"Market", rows(deck + "\nFees (% of block reward) | 4")}}, "", func(b *provenance.Book) bool { return b.Market.FeesBTCBlock == 0.125 }},
+		{"fees of all revenue", []tab{siteTab(base + alder), {"Market", rows(deck + "\nTransaction fees (% of miner revenue) | 20%")}}, "", func(b *provenance.Book) bool { return b.Market.FeesBTCBlock == 0.78125 }},
+		{"fees of what", []tab{siteTab(base + alder), {"Market", rows(deck + "\nTransaction fees | 4%")}}, "RR-202 Market!B4", nil},
+		{"prepayment in dollars", []tab{siteTab(base + " | Rent | Term (years) | Escalator | Ramp | Prepayment ($m)" + alder + " | 100 | 10 | 0% | 1 | 96"), market}, "", func(b *provenance.Book) bool {
+			s := b.Miners[0].Sites[0].Inputs // 100 a kW and month for 120 months
+			return math.Abs(s.PrepayPct*12000*1000*s.SiteMW/s.PUEHPC-96e6) < 1
+		}},
+		{"prepayment in its cells", []tab{siteTab(base + " | Rent | Prepayment" + alder + " | 130 | $50m"), market}, "", func(b *provenance.Book) bool { return b.Miners[0].Sites[0].Inputs.PrepayPct > 0.02 }},
+		{"prepayment of no rent", []tab{siteTab(base + " | Prepayment ($m)" + alder + " | 96"), market}, "RR-224 Sites!G2", func(b *provenance.Book) bool { return b.Miners[0].Sites[0].Inputs.PrepayPct == 0 }},
+		{"net debt from its parts", miners("Company | Total debt ($m) | Converts ($m) | Cash ($m)\nAlpha | 500 | 600 | 300"), "", func(b *provenance.Book) bool { return b.Miners[0].Inputs.NetDebtUSD == 800e6 }},
+		{"net debt where the total may have the notes", miners("Company | Total debt ($m) | Converts ($m) | Cash ($m)\nAlpha | 700 | 600 | 300"), "RR-223 Miners!B2", func(b *provenance.Book) bool { return b.Miners[0].Inputs.NetDebtUSD == 1000e6 }},
+		{"net debt from all debt", miners("Company | Total debt incl. converts ($m) | Converts ($m) | Cash ($m)\nAlpha | 700 | 600 | 300"), "", func(b *provenance.Book) bool { return b.Miners[0].Inputs.NetDebtUSD == 400e6 }},
+		{"net debt from loans and notes", miners("Company | Term loan ($m) | Convertible notes ($m) | Cash ($m)\nAlpha | 70 | 600 | 300"), "", func(b *provenance.Book) bool { return b.Miners[0].Inputs.NetDebtUSD == 370e6 }},
 		{"currency of the title", miners("C$ millions unless stated\n\nCompany | Cash | Shares (m)\nAlpha | 80 | 200"), "RR-217 Miners!B4", nil},
 		{"price a month", miners("Company | Share price ($/month)\nAlpha | 80"), "RR-133 Miners!B1", nil},
 		{"thousands of the title", miners("(US$ in thousands, except share and per share data)\nCompany | Share price | Cash\nAlpha | 12 | 80000"), "", func(b *provenance.Book) bool {
@@ -55,7 +68,7 @@ func TestVariants(t *testing.T) {
 			return s.DiscountRateMiningPct == 0.16 && s.DiscountRateColoPct == 0.09 && s.DiscountRateCloudPct == 0.14
 		}},
 		{"net debt of its parts", miners("Company | Total debt ($m) | Cash ($m)\nAlpha | 300 | 80"), "", func(b *provenance.Book) bool { return b.Miners[0].Inputs.NetDebtUSD == 220e6 }},
-		{"converts beside debt", miners("Company | Total debt ($m) | Converts ($m) | Cash ($m)\nAlpha | 300 | 100 | 80"), "RR-213 Miners!B2", nil},
+		{"converts beside debt", miners("Company | Total debt ($m) | Converts ($m) | Cash ($m)\nAlpha | 300 | 100 | 80"), "RR-223 Miners!B2", func(b *provenance.Book) bool { return b.Miners[0].Inputs.NetDebtUSD == 320e6 }},
 		{"hashprice alone", []tab{siteTab(base + alder), {"Market", rows("Valuation date | 2024-06-30\nBTC price | 61000\nHashprice ($/PH/day) | 50")}}, "", func(b *provenance.Book) bool {
 			return b.Market.NetworkEHS > 566 && b.Market.NetworkEHS < 567
 		}},
