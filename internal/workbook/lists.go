@@ -130,6 +130,9 @@ func (r *reader) readList(t *table, value, units *column) {
 			l.unit = t.sh.at(row, units.col)
 		}
 		l.label, l.means = r.labelOf(t, row)
+		if _, isPair := pairOf(l.label.text); isPair && l.means.sure == unknown {
+			continue // a rate, which was read already
+		}
 		if l.means.sure != unknown {
 			r.readLine(l)
 		} else if l.label.isText() && !l.value.absent() && t.kind == listTable {

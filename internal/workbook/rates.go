@@ -3,6 +3,7 @@ package workbook
 import (
 	"fmt"
 	"math"
+	"regexp"
 	"strings"
 
 	"rackrate/internal/provenance"
@@ -43,11 +44,96 @@ func ParseRates(list []string) (map[string]Rate, error) {
 }
 
 var rateRoles = newRoles(map[string][]string{
-	"currency": {"currency", "ccy", "curr", "devise", "monnaie", "fx"},
-	"rate":     {"usdperunit", "usdperccy", "usdpercurrency", "rate", "fxrate", "rateusd", "ratetousd", "usd", "exchangerate", "spot", "tauxdechange", "usdparunite"},
+	"currency": {"pair", "currencypair", "fxpair", "cross", "currency", "ccy", "curr", "devise", "monnaie", "fx"},
+	"rate":     {"usdperunit", "usdperccy", "usdpercurrency", "rate", "fxrate", "rateusd", "ratetousd", "usd", "exchangerate", "spot", "tauxdechange", "usdparunite", "unitsperusd", "perusd", "ccyperusd", "currencyperusd", "localperusd", "localcurrencyperusd", "foreigncurrencyperusd", "unitsperdollar", "parusd"},
 	"date":     {"date", "asof", "ratedate"},
 	"source":   {"source", "sources", "note", "notes", "comment"},
 })
+
+// pair is two currencies with the sense of their rate: how many of quote one of base is worth.
+type pair struct{ base, quote string }
+
+var (
+	pairSlash = regexp.MustCompile(`(?i)^(?:fx|fx rate|rate|exchange rate|spot|taux)?[\s:]*([a-z]{0,3}\$|[a-z]{3}|[€£¥])\s*/\s*([a-z]{0,3}\$|[a-z]{3}|[€£¥])(?:\s*(?:fx|fx rate|rate|exchange rate|spot))?$`)
+	pairPer   = regexp.MustCompile(`(?i)^(?:fx|fx rate|rate|exchange rate)?[\s:(]*([a-z]{0,3}\$|[a-z]{3}|[€£¥])\s+(?:per|par)\s+(?:1\s+)?([a-z]{0,3}\$|[a-z]{3}|[€£¥])\)?(?:\s*(?:fx|fx rate|rate|exchange rate))?$`)
+	pairJoint = regexp.MustCompile(`(?i)^([a-z]{3})([a-z]{3})(?:=x)?(?:\s*(?:fx|rate|curncy|spot))?$`)
+)
+
+// pairOf reads a pair such as USD/CAD, EURUSD or CAD per USD, one of which is the dollar. As the market writes
+// them USD/CAD 1.37 is 1.37 CAD for one USD; "CAD per USD" says the same.
+func pairOf(s string) (pair, bool) {
+	s = strings.TrimSpace(s)
+	var p pair
+	if m := pairPer.FindStringSubmatch(s); m != nil {
+		p = pair{currencyOf(m[2]), currencyOf(m[1])}
+	} else if m := pairSlash.FindStringSubmatch(s); m != nil {
+		p = pair{currencyOf(m[1]), currencyOf(m[2])}
+	} else if m := pairJoint.FindStringSubmatch(s); m != nil {
+		p = pair{currencyOf(m[1]), currencyOf(m[2])}
+	}
+	for _, c := range []*string{&p.base, &p.quote} {
+		if *c == "$" {
+			*c = dollars
+		}
+	}
+	return p, len(p.base) == 3 && len(p.quote) == 3 && (p.base == dollars) != (p.quote == dollars)
+}
+
+// foreign is the currency of a pair that is not the dollar.
+func (p pair) foreign() string {
+	if p.base == dollars {
+		return p.quote
+	}
+	return p.base
+}
+
+// roughly is about what one unit of a currency was worth in dollars from 2023 to 2026: it tells only which way round a rate stands.
+var roughly = map[string]float64{"CAD": 0.73, "EUR": 1.1, "GBP": 1.28, "NOK": 0.095, "SEK": 0.097, "DKK": 0.147, "CHF": 1.15, "AUD": 0.66, "NZD": 0.6, "HKD": 0.128, "SGD": 0.75,
+	"JPY": 0.0067, "CNY": 0.139, "PYG": 0.000132, "AED": 0.272, "SAR": 0.267, "OMR": 2.6, "BRL": 0.18, "MXN": 0.055, "INR": 0.0117, "KRW": 0.00073, "TWD": 0.031, "ZAR": 0.055, "KZT": 0.0021, "PLN": 0.255,
+	"CZK": 0.044, "ISK": 0.0073, "THB": 0.029, "MYR": 0.22, "IDR": 0.000062}
+
+// wayRound says whether a rate is one of dollars for a unit, or of units for a dollar, by what the currency is roughly worth; false where it may be either.
+func wayRound(code string, v float64) (inverse, sure bool) {
+	about, known := roughly[code]
+	if !known || !(v > 0) {
+		return false, false
+	}
+	direct, turned := math.Abs(math.Log(v/about)), math.Abs(math.Log(1/v/about))
+	if math.Abs(direct-turned) < 0.1 || min(direct, turned) > math.Log(1.6) {
+		return false, false
+	}
+	return turned < direct, true
+}
+
+// usdPerUnit settles what one unit of a currency is worth in dollars by a rate, whose header or label may say which way round it is.
+// stated is 1 where that is dollars for a unit, -1 where it is units for a dollar, 0 where nothing says.
+func usdPerUnit(code string, v float64, stated int) (usd float64, problem *fault) {
+	inverse, sure := wayRound(code, v)
+	switch {
+	case stated == 0 && !sure:
+		return 0, &fault{code: codeCurrency, understood: plain(v) + " USD a unit or the other way round",
+			wrong: fmt.Sprintf("the rate of %s is %s, which may be dollars for one %s or %s for one dollar", code, plain(v), code, code),
+			do:    "name the column usd_per_unit"}
+	case stated != 0 && sure && inverse != (stated < 0):
+		return 0, &fault{code: codeCurrency, understood: plain(v) + ", or the other way round",
+			wrong: fmt.Sprintf("the rate of %s is %s, which is the other way round than it is said to be: one %s is worth about %s USD", code, plain(v), code, plain(roughly[code])),
+			do:    fmt.Sprintf("write the dollars that one %s is worth under usd_per_unit", code)}
+	case stated < 0, stated == 0 && inverse:
+		return 1 / v, nil
+	}
+	return v, nil
+}
+
+// wayOf is which way round the rates under a header are: 1 for dollars a unit, -1 for units a dollar, 0 where it does not say.
+func wayOf(header string) int {
+	switch n := Normalise(header); {
+	case strings.HasPrefix(n, "usdper"), n == "rateusd", n == "ratetousd", n == "usd", n == "usdparunite", n == "inusd":
+		return 1
+	case strings.HasSuffix(n, "perusd"), strings.HasSuffix(n, "perdollar"), n == "parusd":
+		return -1
+	}
+	return 0
+}
 
 // readRates reads the tables of rates, and takes those of the options first.
 func (r *reader) readRates() {
@@ -64,6 +150,46 @@ func (r *reader) readRates() {
 			r.readRate(t, row)
 		}
 	}
+	r.ratesOfLists()
+}
+
+// ratesOfLists takes the lines of lists whose labels are pairs: USD/CAD, with 1.37 beside it.
+func (r *reader) ratesOfLists() {
+	in := model.Input{Key: "usd_per_unit", Type: model.TypeNumber, Unit: "USD", Min: 1e-9, Max: 1e5, Low: math.NaN(), High: math.NaN()}
+	for i, sh := range r.file.sheets {
+		if sh.own {
+			continue
+		}
+		for _, row := range sh.rows {
+			for k, c := range row.cells[:max(0, len(row.cells)-1)] {
+				x := row.cells[k+1]
+				if c.kind != text || len(c.text) > 40 || x.col > c.col+3 || !isFigure(x) || r.inRates(i+1, c) {
+					continue
+				}
+				p, ok := pairOf(c.text)
+				if !ok {
+					continue
+				}
+				way := 1
+				if p.base == dollars {
+					way = -1
+				}
+				s := spot{i + 1, x.row, x.col}
+				r.mark(spot{i + 1, c.row, c.col}, fateTitle)
+				r.takeRate(p.foreign(), r.read(x, field{in: in, header: c.text, factor: 1}, s, who{}), way, Rate{}, c.text)
+			}
+		}
+	}
+}
+
+// inRates reports whether a cell stands in a table of rates.
+func (r *reader) inRates(sheet int, c cell) bool {
+	for _, t := range r.tables {
+		if t.kind == rateTable && t.sheet == sheet && t.holds(c.row, c.col) {
+			return true
+		}
+	}
+	return false
 }
 
 // readRate reads a line of a table of rates.
@@ -71,8 +197,14 @@ func (r *reader) readRate(t *table, row int) {
 	name, figure := t.byRole("currency"), t.byRole("rate")
 	x := t.sh.at(row, figure.col)
 	s := t.spot(row, figure.col)
-	code := currencyOf(r.words(t, row, "currency"))
-	in := model.Input{Key: "usd_per_unit", Type: model.TypeNumber, Unit: "USD", Min: 1e-9, Max: 1e4, Low: math.NaN(), High: math.NaN()}
+	code, way := currencyOf(r.words(t, row, "currency")), wayOf(figure.header)
+	if p, ok := pairOf(r.words(t, row, "currency")); ok {
+		code, way = p.foreign(), 1
+		if p.base == dollars {
+			way = -1
+		}
+	}
+	in := model.Input{Key: "usd_per_unit", Type: model.TypeNumber, Unit: "USD", Min: 1e-9, Max: 1e5, Low: math.NaN(), High: math.NaN()}
 	if x.absent() || code == dollars {
 		r.mark(s, fateUsed)
 		return
@@ -90,17 +222,30 @@ func (r *reader) readRate(t *table, row int) {
 			r.mark(t.spot(row, c.col), fateUsed)
 		}
 	}
-	if _, given := r.opt.Rates[code]; v.bad || given {
+	r.takeRate(code, v, way, Rate{Date: r.words(t, row, "date"), Source: r.words(t, row, "source")}, figure.header)
+}
+
+// takeRate keeps a rate that was read, which way round it may be.
+func (r *reader) takeRate(code string, v reading, way int, of Rate, header string) {
+	if _, given := r.opt.Rates[code]; v.bad || !v.given || given {
 		return
 	}
-	at := r.at(s).Address()
-	if before, twice := r.rates.by[code]; twice && before.USD != v.value.Number {
+	s, read := v.spot, v.origin.Typed
+	usd, problem := usdPerUnit(code, v.value.Number, way)
+	if problem != nil {
 		r.mark(s, fateRefused)
-		r.report(codeInputTwice, s, who{}, provenance.Finding{Header: figure.header, Read: r.shown(x),
-			Wrong: fmt.Sprintf("the rate of %s is %s here and %s at %s, which is used", code, plain(v.value.Number), plain(before.USD), before.place)})
+		r.report(problem.code, s, who{}, provenance.Finding{Header: header, Read: read, Understood: problem.understood, Wrong: problem.wrong, Do: problem.do})
 		return
 	}
-	r.rates.by[code] = rate{Rate{v.value.Number, r.words(t, row, "date"), r.words(t, row, "source")}, at}
+	of.USD = usd
+	at := r.at(s).Address()
+	if before, twice := r.rates.by[code]; twice && math.Abs(before.USD-usd) > 1e-9*usd {
+		r.mark(s, fateRefused)
+		r.report(codeInputTwice, s, who{}, provenance.Finding{Header: header, Read: read,
+			Wrong: fmt.Sprintf("the rate of %s is %s here and %s at %s, which is used", code, plain(usd), plain(before.USD), before.place)})
+		return
+	}
+	r.rates.by[code] = rate{of, at}
 }
 
 // money settles the currency of an amount: that of its unit, else that of its row or of the notes, and

@@ -22,6 +22,8 @@ func TestVariants(t *testing.T) {
 	const alder, cedar = "\nAlpha | Alder | 100 | 45 | 3 | 22", "\nBeta | Cedar | 80 | 48 | 2 | 25"
 	const deck = "Valuation date | 2024-06-30\nBTC price | 61000\nNetwork hashrate | 600"
 	miners := func(lines string) []tab { return []tab{siteTab(base + alder), market, {"Miners", rows(lines)}} }
+	const cad = "Company | Site | MW | Power price (C$/MWh) | Hashrate (EH/s) | J/TH\nAlpha | Alder | 100 | 50 | 3 | 22"
+	inDollars := func(b *provenance.Book) bool { return math.Abs(b.Miners[0].Sites[0].Inputs.PowerPriceUSDMWh-40) < 1e-9 }
 	for _, c := range []struct {
 		name  string
 		tabs  []tab
@@ -34,6 +36,7 @@ func TestVariants(t *testing.T) {
 		{"growth that is monthly", []tab{siteTab(base + alder), {"Market", rows(deck + "\nMonthly network growth | 1.5 | %")}}, "", grownBy(1.015, 12)},
 		{"growth a quarter", []tab{siteTab(base + alder), {"Market", rows(deck + "\nNetwork growth, % per quarter | 4")}}, "", grownBy(1.04, 4)},
 		{"growth a year", []tab{siteTab(base + alder), {"Market", rows(deck + "\nAnnual network growth | 20%")}}, "", grownBy(1.2, 1)},
+		{"growth p.a.", []tab{siteTab(base + alder), {"Market", rows(deck + "\nNetwork growth p.a. [%] | 20")}}, "", grownBy(1.2, 1)},
 		{"growth of what", []tab{siteTab(base + alder), {"Market", rows(deck + "\nNetwork growth | 2% | of difficulty")}}, "RR-104 Market!B4", nil},
 		{"fees of the subsidy", []tab{siteTab(base + alder), {"Market", rows(deck + "\nFees (% of block reward) | 4")}}, "", func(b *provenance.Book) bool { return b.Market.FeesBTCBlock == 0.125 }},
 		{"fees of all revenue", []tab{siteTab(base + alder), {"Market", rows(deck + "\nTransaction fees (% of miner revenue) | 20%")}}, "", func(b *provenance.Book) bool { return b.Market.FeesBTCBlock == 0.78125 }},
@@ -48,6 +51,11 @@ func TestVariants(t *testing.T) {
 		{"net debt where the total may have the notes", miners("Company | Total debt ($m) | Converts ($m) | Cash ($m)\nAlpha | 700 | 600 | 300"), "RR-223 Miners!B2", func(b *provenance.Book) bool { return b.Miners[0].Inputs.NetDebtUSD == 1000e6 }},
 		{"net debt from all debt", miners("Company | Total debt incl. converts ($m) | Converts ($m) | Cash ($m)\nAlpha | 700 | 600 | 300"), "", func(b *provenance.Book) bool { return b.Miners[0].Inputs.NetDebtUSD == 400e6 }},
 		{"net debt from loans and notes", miners("Company | Term loan ($m) | Convertible notes ($m) | Cash ($m)\nAlpha | 70 | 600 | 300"), "", func(b *provenance.Book) bool { return b.Miners[0].Inputs.NetDebtUSD == 370e6 }},
+		{"pair of a table", []tab{siteTab(cad), market, {"FX", rows("Pair | Rate\nUSD/CAD | 1.25")}}, "", inDollars},
+		{"pair of a list", []tab{siteTab(cad), {"Market", rows(deck + "\nCAD/USD | 0.8")}}, "", inDollars},
+		{"units a dollar", []tab{siteTab(cad), market, {"FX", rows("Currency | Units per USD\nCAD | 1.25")}}, "", inDollars},
+		{"rate that says no way", []tab{siteTab(cad), market, {"FX", rows("Currency | Rate\nCAD | 1.25")}}, "", inDollars},
+		{"rate the other way round", []tab{siteTab(cad), market, {"FX", rows("Currency | usd_per_unit\nCAD | 1.25")}}, "RR-217 Sites!D2 RR-217 FX!B2", nil},
 		{"currency of the title", miners("C$ millions unless stated\n\nCompany | Cash | Shares (m)\nAlpha | 80 | 200"), "RR-217 Miners!B4", nil},
 		{"price a month", miners("Company | Share price ($/month)\nAlpha | 80"), "RR-133 Miners!B1", nil},
 		{"thousands of the title", miners("(US$ in thousands, except share and per share data)\nCompany | Share price | Cash\nAlpha | 12 | 80000"), "", func(b *provenance.Book) bool {
