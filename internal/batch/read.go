@@ -74,19 +74,13 @@ func source(ctx context.Context, path string, opt workbook.Options) (*Source, er
 // or the context's.
 func Read(ctx context.Context, reg *model.Registry, path string, opt workbook.Options) (*provenance.Book, *Source, error) {
 	s, err := source(ctx, path, opt)
-	if err != nil && ctx.Err() != nil {
-		return nil, nil, ctx.Err()
-	}
 	if err != nil {
-		return nil, nil, &ReadError{path, err}
+		return nil, nil, readError(ctx, path, err)
 	}
 	opt.Typed = s.Typed
 	book, err := workbook.ReadWith(ctx, reg, workbook.Source{Name: sheet.OriginalName(filepath.Base(path)), Data: s.Data}, opt)
-	if err != nil && ctx.Err() != nil {
-		return nil, nil, ctx.Err()
-	}
 	if err != nil {
-		return nil, nil, &ReadError{path, err}
+		return nil, nil, readError(ctx, path, err)
 	}
 	book.Findings = append(book.Findings, s.findings...)
 	return book, s, nil
@@ -106,6 +100,9 @@ func ReadBooksWith(ctx context.Context, reg *model.Registry, paths, only []strin
 			return nil, nil, err
 		}
 		book, _, err := Read(ctx, reg, path, opt)
+		if err != nil && ctx.Err() != nil {
+			return nil, nil, ctx.Err()
+		}
 		if err != nil {
 			unreadable = append(unreadable, err)
 			continue
@@ -116,30 +113,38 @@ func ReadBooksWith(ctx context.Context, reg *model.Registry, paths, only []strin
 	return read, unreadable, chosen.err()
 }
 
-// Inspect says how the headers of a workbook are understood. Its error is a *ReadError.
+// Inspect says how the headers of a workbook are understood. Its error is a *ReadError, or the context's.
 func Inspect(ctx context.Context, reg *model.Registry, path string, opt workbook.Options) (*workbook.Inspection, error) {
 	s, err := source(ctx, path, opt)
 	if err != nil {
-		return nil, &ReadError{path, err}
+		return nil, readError(ctx, path, err)
 	}
 	found, err := workbook.Inspect(ctx, reg, workbook.Source{Name: sheet.OriginalName(filepath.Base(path)), Data: s.Data}, opt)
 	if err != nil {
-		return nil, &ReadError{path, err}
+		return nil, readError(ctx, path, err)
 	}
 	return found, nil
 }
 
-// LookAt shows how a workbook stands and how it is understood, with up to so many cells. Its error is a *ReadError.
+// LookAt shows how a workbook stands and how it is understood, with up to so many cells. Its error is a *ReadError, or the context's.
 func LookAt(ctx context.Context, reg *model.Registry, path string, opt workbook.Options, most int) (*workbook.Look, error) {
 	data, err := readFile(path, opt.Limits.File)
 	if err != nil {
-		return nil, &ReadError{path, err}
+		return nil, readError(ctx, path, err)
 	}
 	found, err := workbook.LookAt(ctx, reg, workbook.Source{Name: filepath.Base(path), Data: data}, opt, most)
 	if err != nil {
-		return nil, &ReadError{path, err}
+		return nil, readError(ctx, path, err)
 	}
 	return found, nil
+}
+
+// readError is what a reading ended with: the context's error where that has ended, else a *ReadError.
+func readError(ctx context.Context, path string, err error) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return &ReadError{path, err}
 }
 
 // errNoFile says that a workbook is not where it was said to be.
