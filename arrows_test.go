@@ -42,7 +42,7 @@ var arrows = map[string]struct {
 	"report/sheet/formulas":    {"the lines of the definition as a workbook's formulas", []string{"model/lines", "report/sheet/ooxml"}},
 	"report/sheet/live":        {"the trees of a book as sheets of formulas", []string{"model", "model/lines", "report/sheet/formulas"}},
 	"report/sheet/ooxml":       {"parts of a workbook, no domain words", nil},
-	"internal/batch":           {"from workbooks to folders", []string{"model", "internal/provenance", "internal/store", "internal/workbook", "templates", "report", "report/memo", "report/page", "report/pdf", "report/sheet", "model/sim", "internal/compare"}},
+	"internal/batch":           {"from workbooks to folders", []string{"model", "internal/provenance", "internal/store", "internal/workbook", "templates", "report", "report/memo", "report/page", "report/pdf", "report/sheet", "report/sheet/ooxml", "model/sim", "internal/compare"}},
 	"internal/cli":             {"arguments, streams, exit status", []string{"model", "internal/provenance", "internal/workbook", "internal/backtest", "internal/batch", "internal/confine", "internal/serve", "internal/store", "internal/compare", "templates", "report", "samples"}},
 	"internal/confine":         {"limits of this process, no domain words", nil},
 	"internal/serve":           {"the drop page: HTTP around runs", []string{"model", "internal/batch", "internal/compare", "internal/store", "internal/workbook", "report", "templates"}},
@@ -51,7 +51,7 @@ var arrows = map[string]struct {
 	"internal/testutil/faulty": {"a store that fails, for tests", []string{"internal/store"}},
 	"internal/generate":        {"writes the code that follows from the registry and the definition", []string{"model/definition", "model/lines"}},
 	"internal/compare":         {"what changed between runs: matches, does not compute", []string{"model", "report"}},
-	"internal/testutil":        {"help for tests", nil},
+	"internal/testutil":        {"help for tests", []string{"model"}},
 	"internal/testutil/golden": {"inputs of the worked cases, for tests", []string{"model"}},
 }
 
