@@ -56,16 +56,9 @@ const mostCells = 60_000
 func (d *drop) dir() string  { return "drops/" + d.ID }
 func (d *drop) book() string { return d.dir() + "/book/" + d.Name }
 
-// newID is a name that nobody can guess, of letters and digits.
+// newID is a name that nobody can guess, of letters and digits. What a request names is looked up
+// among those that were given, and so never gets near a path.
 func newID() string { return strings.ToLower(rand.Text()[:16]) }
-
-// isID reports whether text may be the id of a drop or a run: nothing else gets near a path.
-func isID(text string) bool {
-	if len(text) == 0 || len(text) > 40 {
-		return false
-	}
-	return !strings.ContainsFunc(text, func(r rune) bool { return !(r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '-') })
-}
 
 // load takes up what the data folder has: uploads that were acknowledged, and runs that were asked for and are not done.
 func (s *Server) load() error {

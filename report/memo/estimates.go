@@ -22,7 +22,6 @@ const mostYears = 7
 func (b *builder) estimates(v *minerView) {
 	r := &v.result.Result
 	b.heading1(b.prose("estimates/heading", nil))
-	b.ownWords(v, "estimates", "")
 	years := r.Years[:min(len(r.Years), mostYears)]
 	var amounts []float64
 	for i := range years {

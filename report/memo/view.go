@@ -84,7 +84,6 @@ type siteView struct {
 	source     *provenance.Site
 	result     *model.SiteResult
 	conversion *model.ConversionResult
-	cashShown  bool // the cash flow stands on page 1
 	anyDelay   bool // no delay within the bounds ends the uplift
 }
 
