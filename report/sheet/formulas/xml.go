@@ -111,6 +111,9 @@ func (w *writer) cell(col int, c Cell, values bool) {
 	formula := c.Formula
 	if values && c.Role != Master {
 		formula = ""
+		if c.Formula != "" && c.Text == "" && !c.Numeric() { // NaN: an empty text, for a link to an empty cell is 0
+			formula = `""`
+		}
 	}
 	switch {
 	case c.Numeric():
