@@ -3,6 +3,7 @@ package testutil
 import (
 	"archive/zip"
 	"bytes"
+	"context"
 	"fmt"
 	"html"
 	"io"
@@ -16,6 +17,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 )
 
 // Cell is a cell of a workbook as a file holds it.
@@ -94,20 +96,25 @@ func recalculated(t *testing.T, run func(testing.TB, string, []string), books ma
 func libreOffice(t testing.TB, dir string, files []string) {
 	profile := url.URL{Scheme: "file", Path: dir + "/profile"} // a # in the folder's name would end the path
 	args := []string{"-env:UserInstallation=" + profile.String(), "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", dir + "/out"}
-	execute(t, exec.Command(Need(t, "soffice"), append(args, files...)...))
+	execute(t, Need(t, "soffice"), append(args, files...)...)
 }
 
 func gnumeric(t testing.TB, dir string, files []string) {
 	program := Need(t, "ssconvert")
 	for _, f := range files {
-		execute(t, exec.Command(program, "--recalc", "-T", "Gnumeric_Excel:xlsx2", f, filepath.Join(dir, "out", filepath.Base(f))))
+		execute(t, program, "--recalc", "-T", "Gnumeric_Excel:xlsx2", f, filepath.Join(dir, "out", filepath.Base(f)))
 	}
 }
 
-func execute(t testing.TB, cmd *exec.Cmd) {
+// execute runs a program, for a quarter of an hour at most: LibreOffice has been seen to wait for ever on a busy machine.
+func execute(t testing.TB, program string, args ...string) {
 	t.Helper()
+	ctx, stop := context.WithTimeout(t.Context(), 15*time.Minute)
+	defer stop()
+	cmd := exec.CommandContext(ctx, program, args...)
+	cmd.WaitDelay = 10 * time.Second // soffice starts another process, which holds the pipe
 	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, out)
+		t.Fatalf("%s: %v: %s", filepath.Base(program), err, out)
 	}
 }
 
