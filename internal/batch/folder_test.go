@@ -206,18 +206,49 @@ func TestAnInputIsNeitherReplacedNorRemoved(t *testing.T) {
 	if err := leave(dir, claiming{runID: run1}, oldFiles); err != nil {
 		t.Fatal(err)
 	}
-	book, memo := filepath.Join(dir, "x.annotated.xlsx"), filepath.Join(dir, "memos", "B.pdf")
+	inPlace, dropped := filepath.Join(dir, "memos", "A.pdf"), filepath.Join(dir, "memos", "B.pdf")
 	var input *InputError
-	if err := leave(dir, claiming{runID: run2, force: true, inputs: []string{book}}, newFiles); !errors.As(err, &input) {
+	if err := leave(dir, claiming{runID: run2, force: true, inputs: []string{inPlace}}, newFiles); !errors.As(err, &input) {
 		t.Errorf("replaced: %v", err)
 	}
 	wantFiles(t, dir, with(run1, oldFiles))
-	if err := leave(dir, claiming{runID: run2, force: true, inputs: []string{memo}}, newFiles); err != nil {
+	if err := leave(dir, claiming{runID: run2, force: true, inputs: []string{dropped}}, newFiles); err != nil {
 		t.Fatal(err)
 	}
 	want := with(run2, newFiles)
 	want["memos/B.pdf"] = "old B"
 	wantFiles(t, dir, want)
+}
+
+// An annotated workbook that a run left and that is handed in again into the same folder gives way to the next
+// one, which holds all that is in it; where somebody changed it, or it is no output of the run, it stays.
+func TestAnAnnotatedInputGivesWayToItsSuccessor(t *testing.T) {
+	cases := []struct {
+		name        string
+		book, holds string // a file of the folder that the run reads, and what is in it, "" for what the run left
+		kept        string // where that is afterwards
+	}{
+		{"as the run left it", "x.annotated.xlsx", "", ""},
+		{"changed", "x.annotated.xlsx", "mine", "x.annotated.edited-1.xlsx"},
+		{"of another name", "y.annotated.xlsx", "mine", "y.annotated.xlsx"},
+	}
+	for _, c := range cases {
+		dir := t.TempDir()
+		if err := leave(dir, claiming{runID: run1}, oldFiles); err != nil {
+			t.Fatal(err)
+		}
+		if c.holds != "" {
+			dropAll(t, dir, map[string]string{c.book: c.holds})
+		}
+		if err := leave(dir, claiming{runID: run2, force: true, inputs: []string{filepath.Join(dir, c.book)}}, newFiles); err != nil {
+			t.Fatalf("%s: %v", c.name, err)
+		}
+		want := with(run2, newFiles)
+		if c.kept != "" {
+			want[c.kept] = c.holds
+		}
+		wantFiles(t, dir, want)
+	}
 }
 
 // No output goes through a link, to wherever it leads, and nothing is read or removed through one.
