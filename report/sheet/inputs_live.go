@@ -82,6 +82,25 @@ func (s *inputSheet) Input(record any, key string) formulas.Input {
 	if out.Optional {
 		out.Formula = fmt.Sprintf(`IF(%[1]s="%[2]s","",%[1]s)`, ref, s.notGiven())
 	}
+	return s.fromPhase(record, key, out)
+}
+
+// fromPhase has an input that nobody gave, and for which another one stands, follow the phase's own figure of that
+// other one rather than the site's: a contract's price of a GPU-hour is the phase's price, until one is typed.
+func (s *inputSheet) fromPhase(record any, key string, out formulas.Input) formulas.Input {
+	phase, ok := record.(live.Record)
+	from := derivedFrom(key)
+	if !ok || from == "" || phase.Phase < 0 || s.rows[inputKey{phase, key}] > 0 || s.rows[inputKey{phase, from}] == 0 {
+		return out
+	}
+	site := phase
+	site.Phase = -1
+	if v, _ := s.valueOf(inputKey{site, key}); v.Known {
+		return out
+	}
+	its, own := s.Input(site, from), s.Input(phase, from)
+	out.Formula = fmt.Sprintf(`IF(%[1]s=%[2]s,%[3]s,%[1]s)`, out.Formula, its.Formula, own.Formula)
+	out.Value, out.Shared = own.Value, phase
 	return out
 }
 

@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"rackrate/internal/provenance"
@@ -58,6 +59,12 @@ func (r *siteResults) refusals(s *live.Site) []formulas.Extra {
 	at := func(rec live.Record) func(string) string {
 		return func(key string) string {
 			x := in.Input(rec, key)
+			if x.Formula == "" { // a phase has none of its own, and the site's is not the phase's
+				if x.Value.Numeric() {
+					return strconv.FormatFloat(x.Value.Number, 'g', -1, 64)
+				}
+				return `""`
+			}
 			if x.Optional && key != "convert_mw" && key != "gpu_count" {
 				return "N(" + x.Formula + ")"
 			}
