@@ -76,6 +76,9 @@ func AsLoaded(t *testing.T, books map[string][]byte) map[string]Cells {
 
 func recalculated(t *testing.T, run func(testing.TB, string, []string), books map[string][]byte) map[string]Cells {
 	t.Helper()
+	if len(books) == 0 {
+		t.Fatal("no workbook to recalculate: LibreOffice would wait for one for ever")
+	}
 	dir := t.TempDir()
 	var files []string
 	for _, name := range sorted(books) {
