@@ -147,8 +147,19 @@ func serveOptions(c *cli.Context) (serve.Options, error) {
 	if opt.Store, err = dataFolder(c); err != nil {
 		return opt, err
 	}
-	opt.RunFlags, opt.ReadFlags = passedFlags(c, runFlags()), passedFlags(c, readingFlags())
+	opt.RunFlags, opt.ReadFlags = append(passedFlags(c, runFlags()), forms(c)...), passedFlags(c, readingFlags())
 	return opt, nil
+}
+
+// forms are the flags for the forms of the note that the page shows, where nobody said otherwise (--html=false).
+func forms(c *cli.Context) []string {
+	var list []string
+	for _, f := range memoFlags() {
+		if name := f.Names()[0]; (name == "html" || name == "docx") && !c.IsSet(name) {
+			list = append(list, "--"+name)
+		}
+	}
+	return list
 }
 
 // passedFlags are flags as they were given, or set by a file, for a child's line; paths are absolute in them.

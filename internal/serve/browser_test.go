@@ -64,13 +64,25 @@ func (b *tab) until(script string) {
 	b.Fatalf("never came true: %s; the page says %.1500s", script, text)
 }
 
-// sound looks at the page: axe-core finds no serious fault, nothing sticks out at 360 and at 1,920 pixels; pictures where asked for.
+// sound looks at the page: axe-core finds no serious fault, and it fits.
 func (b *tab) sound(name string) {
 	b.Helper()
 	axe, err := os.ReadFile("testdata/axe.min.js")
 	if err != nil {
 		b.Fatal(err)
 	}
+	b.fits(name)
+	var faults []string
+	b.do(chromedp.Evaluate(string(axe), nil), chromedp.Evaluate(`axe.run({resultTypes: ["violations"]}).then((r) => r.violations.filter((v) => v.impact === "serious" || v.impact === "critical").map((v) => v.id + ": " + v.nodes.slice(0, 3).map((n) => n.html.slice(0, 200)).join(" | ")))`,
+		&faults, func(p *runtime.EvaluateParams) *runtime.EvaluateParams { return p.WithAwaitPromise(true) }))
+	for _, f := range faults {
+		b.Errorf("%s: axe-core: %s", name, f)
+	}
+}
+
+// fits wants nothing to stick out at 360 and at 1,920 pixels; it takes pictures where asked for.
+func (b *tab) fits(name string) {
+	b.Helper()
 	for _, width := range []int64{360, 1920, 1280} {
 		var wide bool
 		b.do(chromedp.EmulateViewport(width, 900), chromedp.Sleep(150*time.Millisecond), chromedp.Evaluate(`document.documentElement.scrollWidth > innerWidth + 1`, &wide))
@@ -84,12 +96,6 @@ func (b *tab) sound(name string) {
 				b.Fatal(err)
 			}
 		}
-	}
-	var faults []string
-	b.do(chromedp.Evaluate(string(axe), nil), chromedp.Evaluate(`axe.run({resultTypes: ["violations"]}).then((r) => r.violations.filter((v) => v.impact === "serious" || v.impact === "critical").map((v) => v.id + ": " + v.nodes.slice(0, 3).map((n) => n.html.slice(0, 200)).join(" | ")))`,
-		&faults, func(p *runtime.EvaluateParams) *runtime.EvaluateParams { return p.WithAwaitPromise(true) }))
-	for _, f := range faults {
-		b.Errorf("%s: axe-core: %s", name, f)
 	}
 }
 
@@ -120,6 +126,7 @@ func TestInABrowser(t *testing.T) {
 	var id string
 	b.do(chromedp.Evaluate(`location.pathname.split("/")[2]`, &id), chromedp.Click("#book"))
 	b.sameAsServed(s, id, downloads, "us-listed-miners.annotated.xlsx")
+	b.readsTheNote()
 	b.do(chromedp.Navigate(s.base + "/runs/" + id + "/whatif?miner=CORZ"))
 	b.until(`!!document.querySelector("#now-nav")`)
 	var before, after string
@@ -137,6 +144,24 @@ func TestInABrowser(t *testing.T) {
 	b.do(chromedp.Navigate(s.base + "/"))
 	b.until(`document.querySelector("main").innerText.includes("Classeurs reçus")`)
 	b.sound("drop-fr")
+}
+
+// readsTheNote opens the note on a miner, follows a figure to its line, and loads it again: it is a page of its own that holds
+// no session.
+func (b *tab) readsTheNote() {
+	b.Helper()
+	var link, path string
+	b.do(chromedp.Click("a.note"))
+	b.until(`location.pathname.includes("/notes/memos/") && !!document.querySelector("main h1")`)
+	b.do(chromedp.Evaluate(`document.querySelector("a[href^='#l']").getAttribute("href")`, &link), chromedp.Click(`a[href^="#l"]`))
+	b.until(fmt.Sprintf(`location.hash === %q && !!document.getElementById(location.hash.slice(1))`, link))
+	b.do(chromedp.Reload())
+	b.until(`!!document.querySelector("main h1") && getComputedStyle(document.querySelector("main")).maxWidth !== "none"`)
+	b.do(chromedp.Evaluate(`origin`, &path))
+	if path != "null" {
+		b.Errorf("the note is a page of %s", path)
+	}
+	b.fits("note") // axe-core cannot run there: scripts cannot
 }
 
 // sameAsServed waits for a download and holds it against the file of the run.

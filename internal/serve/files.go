@@ -55,6 +55,36 @@ func (s *Server) getFile(w http.ResponseWriter, r *http.Request, who string) err
 	return s.attach(w, r, path.Join(x.out(), name), path.Base(name), kind)
 }
 
+// notePolicy lets a note show its own text, style and charts, as a page of nobody's: it runs no script, sends no form,
+// fetches nothing and has no part in the session of the page that it was opened from.
+const notePolicy = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; form-action 'none'; " +
+	"base-uri 'none'; frame-ancestors 'none'"
+
+// getNote shows the note on a miner as the page that the run made of it, and no other file.
+func (s *Server) getNote(w http.ResponseWriter, r *http.Request, who string) error {
+	x, err := s.doneRun(r, who)
+	if err != nil {
+		return err
+	}
+	list, err := s.outputs(x)
+	if err != nil {
+		return err
+	}
+	name := r.PathValue("path")
+	if !slices.Contains(list, name) || path.Dir(name) != "memos" || path.Ext(name) != ".html" {
+		return refusef(http.StatusNotFound, "the run has no such note")
+	}
+	text, err := s.data.Read(path.Join(x.out(), name))
+	if err != nil {
+		return err
+	}
+	s.note(r, who, "read", "run", x.ID, "file", name)
+	w.Header().Set("Content-Type", types[".html"])
+	w.Header().Set("Content-Security-Policy", notePolicy)
+	_, _ = w.Write(text) // who went away needs no answer
+	return nil
+}
+
 // getOriginal serves the workbook as it was dropped.
 func (s *Server) getOriginal(w http.ResponseWriter, r *http.Request, who string) error {
 	d, err := s.dropOf(r, who)

@@ -141,6 +141,7 @@ func (s *Server) routes(mux *http.ServeMux) {
 	mux.HandleFunc("GET /drops/{drop}", s.page("reading"))
 	mux.HandleFunc("GET /runs/{run}", s.page("run"))
 	mux.HandleFunc("GET /runs/{run}/whatif", s.page("whatif"))
+	mux.HandleFunc("GET /runs/{run}/notes/{path...}", s.api(s.getNote))
 	mux.HandleFunc("GET /history", s.page("history"))
 	mux.HandleFunc("GET /page/{file}", files)
 	mux.HandleFunc("POST /api/v1/login", s.postLogin)

@@ -69,7 +69,7 @@ func start(t *testing.T, store string, change func(*Options)) *served {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	said, address := &strings.Builder{}, make(chan string, 1)
-	opt := Options{Addr: "127.0.0.1:0", Store: store, Jobs: 2, Version: "test", Program: file, RunFlags: []string{"--paths=0"}, MaxFile: 4 << 20, ChildMB: 2048, ChildTime: 2 * time.Minute,
+	opt := Options{Addr: "127.0.0.1:0", Store: store, Jobs: 2, Version: "test", Program: file, RunFlags: []string{"--paths=0", "--html"}, MaxFile: 4 << 20, ChildMB: 2048, ChildTime: 2 * time.Minute,
 		Say: func(format string, args ...any) {
 			mu.Lock()
 			defer mu.Unlock()
@@ -238,7 +238,7 @@ func TestFromADropToItsFiles(t *testing.T) {
 		t.Fatal(err)
 	}
 	asked := filepath.Join(s.store, "runs", id)
-	out, err := exec.Command(file, "run", book, "--out", filepath.Join(want, "out"), "--paths=0", "--map", filepath.Join(asked, "mapping.yaml"), "--corrections", filepath.Join(asked, "corrections.csv")).CombinedOutput()
+	out, err := exec.Command(file, "run", book, "--out", filepath.Join(want, "out"), "--paths=0", "--html", "--map", filepath.Join(asked, "mapping.yaml"), "--corrections", filepath.Join(asked, "corrections.csv")).CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
@@ -405,6 +405,38 @@ func TestNamesFromOutsideStayNames(t *testing.T) {
 	if got := r.Header.Get("Content-Disposition"); got != "attachment; filename=results.json" {
 		t.Errorf("served as %q", got)
 	}
+}
+
+// TestTheNoteOpensInASandbox wants the page of a note inline, under a policy by which it can do nothing, and nothing else inline.
+func TestTheNoteOpensInASandbox(t *testing.T) {
+	s := start(t, filepath.Join(t.TempDir(), "store"), nil)
+	id := s.run(s.drop("q2.csv", strings.NewReplacer("Hasrate", "Hashrate", "Rockdale", "<script>alert(1)</script>").Replace(small)))
+	r, err := s.Client.Get(s.base + "/runs/" + id + "/notes/memos/RIOT.html")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Body.Close()
+	page, err := io.ReadAll(r.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	policy, as := r.Header.Get("Content-Security-Policy"), r.Header.Get("Content-Disposition")
+	if r.StatusCode != http.StatusOK || as != "" || !strings.HasPrefix(policy, "sandbox; default-src 'none'; ") || strings.Contains(policy, "allow-") ||
+		strings.Contains(policy, "script-src") {
+		t.Errorf("status %d, as %q, policy %q", r.StatusCode, as, policy)
+	}
+	want, err := os.ReadFile(filepath.Join(s.store, "runs", id, "out", "memos", "RIOT.html"))
+	if err != nil || !bytes.Equal(page, want) {
+		t.Errorf("not the run's page, %v", err)
+	}
+	if strings.Contains(string(page), "<script") {
+		t.Error("the note holds a script from outside")
+	}
+	for _, path := range []string{"memos/RIOT.pdf", "results.json", "memos/..%2Frun.json", "..%2Fmapping.yaml", "memos/nobody.html"} {
+		s.get(http.StatusNotFound, "/runs/"+id+"/notes/"+path)
+	}
+	stranger := &served{T: t, Client: &http.Client{}, base: s.base}
+	stranger.get(http.StatusUnauthorized, "/runs/"+id+"/notes/memos/RIOT.html")
 }
 
 // TestUploadsAreLimited wants too large ones refused before they are parsed, slow ones cut off, and nothing of either kept.

@@ -316,7 +316,7 @@ func hex(c templates.Colour) string { return fmt.Sprintf("#%02x%02x%02x", c.R, c
 func (p *page) style() string {
 	c := p.opt.Colours
 	return strings.NewReplacer("INK", hex(c.Ink), "ACCENT", hex(c.Accent), "MUTED", hex(c.Muted), "RULE", hex(c.Rule), "BAND", hex(c.Band)).Replace(
-		`body{margin:0;color:INK;font:16px/1.5 Georgia,'Source Serif 4',serif;-webkit-text-size-adjust:100%}` +
+		`body{margin:0;color:INK;font:16px/1.5 Georgia,'Source Serif 4',serif;-webkit-text-size-adjust:100%;overflow-wrap:break-word}` +
 			`main{max-width:52rem;margin:0 auto;padding:1rem}` +
 			`h1,h2,h3,h4,table,.head,.foot,.note,.badge,.own,.who,summary,header p{font-family:'Source Sans 3','Segoe UI',Helvetica,Arial,sans-serif}` +
 			`h1{font:600 2rem/1.2 Georgia,serif;margin:0}h2{color:ACCENT;border-top:2px solid ACCENT;padding-top:.4rem;margin:2rem 0 .5rem;font-size:1.25rem}` +
@@ -328,6 +328,6 @@ func (p *page) style() string {
 			`.columns{display:flex;flex-wrap:wrap;gap:1.2rem}.columns>div{min-width:0}` +
 			`.scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.8rem;line-height:1.3}th,td{padding:.2rem .4rem;text-align:left;vertical-align:top;border-bottom:1px solid RULE}` +
 			`thead th{color:MUTED;vertical-align:bottom;white-space:normal;border-bottom:1.5px solid INK}td.r{white-space:nowrap}.r{text-align:right}tr.strong{background:BAND;font-weight:600}.group{color:ACCENT;padding-top:.7rem}tr:target{outline:2px solid ACCENT}` +
-			`figure{margin:.8rem 0}svg{width:100%;height:auto;overflow:visible}a{color:inherit;text-decoration-color:RULE}ul{padding-left:1.1rem}summary{cursor:pointer;color:ACCENT;font-weight:600;margin-top:2rem}` +
+			`figure{margin:.8rem 0;overflow-x:auto}svg{width:100%;height:auto;overflow:visible}a{color:inherit;text-decoration-color:RULE}ul{padding-left:1.1rem}summary{cursor:pointer;color:ACCENT;font-weight:600;margin-top:2rem}` +
 			`@media print{details{display:none}}`)
 }

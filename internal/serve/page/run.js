@@ -19,14 +19,22 @@ function follow(run) {
     el("p", {}, el("a", { href: "/drops/" + run.drop }, t("how_read"))));
 }
 
-const file = (path) => `/api/v1/runs/${id()}/files/` + path.split("/").map(encodeURIComponent).join("/");
+const escaped = (path) => path.split("/").map(encodeURIComponent).join("/");
+const file = (path) => `/api/v1/runs/${id()}/files/` + escaped(path);
+
+/** the note on a miner as a page, and beside it the same to print and to edit: what of them the run has */
+function notes(memo, outputs) {
+  const stem = memo.replace(/\.pdf$/, ""), there = (ending) => outputs.some((o) => o.path === stem + ending);
+  return [there(".html") && el("a", { class: "note", href: `/runs/${id()}/notes/` + escaped(stem + ".html") }, t("note")), " ",
+    there(".pdf") && el("a", { href: file(stem + ".pdf") }, t(there(".html") ? "pdf" : "note_pdf")), " ", there(".docx") && el("a", { href: file(stem + ".docx") }, t("word")), " "];
+}
 
 async function results() {
   const sum = await api("GET", `runs/${id()}/results`);
   const m = sum.manifest, compared = Boolean(sum.compared);
   const book = m.outputs.find((o) => /\.(annotated\.xls[xm]|results\.xlsx)$/.test(o.path));
   const rows = sum.miners.flatMap((x) => [el("tr", { class: "miner" },
-    el("th", { scope: "row" }, x.name, x.ticker ? ` (${x.ticker})` : "", el("br"), x.memo && m.outputs.some((o) => o.path === x.memo) && el("a", { href: file(x.memo) }, t("note")), " ",
+    el("th", { scope: "row" }, x.name, x.ticker ? ` (${x.ticker})` : "", el("br"), x.memo && notes(x.memo, m.outputs),
       x.nav_per_share_usd !== null || x.sites.some((s) => !s.why) ? el("a", { href: `/runs/${id()}/whatif?miner=${encodeURIComponent(x.ticker || x.name)}` }, t("whatif")) : ""),
     el("td", {}, ""), el("td", { class: "n" }, money(x.uplift_usd)), compared && el("td", { class: "n" }, money(x.change_usd, true)), el("td", {}), el("td", {}),
     el("td", { class: "n" }, figure(x.nav_per_share_usd)), el("td", { class: "n" }, figure(x.risked_nav_per_share_usd)), el("td", { class: "n" }, figure(x.share_price_usd)),
