@@ -1,5 +1,5 @@
 # make test installs what the tests need where it can, then checks and tests everything.
-.PHONY: test tools check go-test proof race soak workbooks bench docs samples pictures
+.PHONY: test tools check go-test proof race soak workbooks bench docs samples pictures dist
 
 test: tools check go-test
 
@@ -10,7 +10,7 @@ tools:
 check:
 	@out=$$(gofmt -l $$(git ls-files '*.go' 2>/dev/null || find . -name '*.go')); \
 	if [ -n "$$out" ]; then echo "gofmt: not formatted:"; echo "$$out"; exit 1; fi
-	go vet ./... ./.ci/summary
+	go vet ./... ./.ci/summary ./.ci/dist
 	go tool staticcheck ./...
 
 go-test:
@@ -33,6 +33,10 @@ workbooks:
 
 bench:
 	go test -run '^$$' -bench . -benchmem ./...
+
+# archives for Windows, macOS and Linux in out/dist, with checksums, lists of parts and licences; a commit has the same bytes every time
+dist:
+	go run ./.ci/dist
 
 # docs and samples that are made from the program; the tests fail where they are out of date.
 docs:

@@ -44,6 +44,7 @@ var arrows = map[string]struct {
 	"report/sheet/ooxml":       {"parts of a workbook, no domain words", nil},
 	"internal/batch":           {"from workbooks to folders", []string{"model", "internal/provenance", "internal/store", "internal/workbook", "templates", "report", "report/memo", "report/page", "report/pdf", "report/sheet", "report/sheet/ooxml", "model/sim", "internal/compare"}},
 	"internal/cli":             {"arguments, streams, exit status", []string{"model", "internal/provenance", "internal/workbook", "internal/backtest", "internal/batch", "internal/confine", "internal/serve", "internal/store", "internal/compare", "templates", "report", "samples"}},
+	"internal/dist":            {"the archives that are handed out, no domain words", nil},
 	"internal/confine":         {"limits of this process, no domain words", nil},
 	"internal/serve":           {"the drop page: HTTP around runs", []string{"model", "internal/batch", "internal/compare", "internal/store", "internal/workbook", "report", "templates"}},
 	"internal/backtest":        {"signed deals as the model has them", []string{"model", "internal/workbook", "samples", "templates"}},
@@ -60,7 +61,7 @@ var libraries = map[string][]string{
 	"github.com/xuri/excelize/v2": {"internal/workbook", "internal/workbook/messy", "report/sheet", "report/sheet/ooxml", "samples/generate"},
 	"github.com/jung-kurt/gofpdf": {"report/page"},
 	"github.com/urfave/cli/v2":    {"internal/cli"},
-	"os":                          {"", "internal/cli", "internal/serve", "internal/batch", "internal/store", "internal/testutil", "templates", "samples/generate", "internal/generate"},
+	"os":                          {"", "internal/cli", "internal/serve", "internal/batch", "internal/store", "internal/testutil", "internal/dist", "templates", "samples/generate", "internal/generate"},
 	"log":                         {},
 	"math/rand":                   {},
 }

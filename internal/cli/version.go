@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"runtime"
 	"runtime/debug"
@@ -8,10 +9,13 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
+// commit is the one that an archive was built from; the linker sets it. Other builds say it by themselves.
+var commit string
+
 // printVersion prints the version with the commit and the Go version that the
 // program was built from. They are printed only here: no output depends on how it was built.
 func printVersion(c *cli.Context) {
-	commit := "unknown"
+	commit := cmp.Or(commit, "unknown")
 	if info, ok := debug.ReadBuildInfo(); ok {
 		for _, s := range info.Settings {
 			switch {
