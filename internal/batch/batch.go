@@ -31,6 +31,7 @@ type Options struct {
 	Prefix    string // of the sheets that are added to a workbook
 	LiveSites int    // how many sites of a workbook get formulas, those of the highest uplift; 0 for the usual number
 	Plain     bool   // sheets for a presentation: no colour code of inputs, formulas and links
+	Protect   bool   // added sheets are protected, without a password
 	Templates string // folder of the house's own templates, "" for none
 	Memo      MemoOptions
 	Paths     int    // of the simulation of each site, 0 for none

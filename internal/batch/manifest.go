@@ -78,9 +78,10 @@ type Settings struct {
 	Date      model.Date `json:"date"` // "" is the valuation date
 	Paper     string     `json:"paper"`
 	Prefix    string     `json:"prefix"`
-	LiveSites int        `json:"live_sites"`   // how many sites get formulas
-	Plain     bool       `json:"presentation"` // sheets without the colour code
-	Paths     int        `json:"paths"`        // of the simulation of each site
+	LiveSites int        `json:"live_sites"`        // how many sites get formulas
+	Plain     bool       `json:"presentation"`      // sheets without the colour code
+	Protect   bool       `json:"protect,omitempty"` // added sheets are protected
+	Paths     int        `json:"paths"`             // of the simulation of each site
 	Seed      uint64     `json:"seed"`
 	Templates []FileHash `json:"templates"`             // the house's own, in the order of their names
 	MadeWith  string     `json:"made_with"`             // SHA-256 of the words, prose, house style, fonts and logo that were loaded, and of the registry
@@ -140,7 +141,7 @@ func madeWith(m memo.Options, words *templates.Words) (string, error) {
 
 // settings are the options of a run that hold for all its workbooks.
 func settings(opt Options) (Settings, error) {
-	s := Settings{Only: []string{}, Date: opt.Date, Paper: opt.Paper, Prefix: opt.Prefix, LiveSites: opt.LiveSites, Plain: opt.Plain, Paths: opt.Paths, Seed: opt.Seed, Templates: []FileHash{}}
+	s := Settings{Only: []string{}, Date: opt.Date, Paper: opt.Paper, Prefix: opt.Prefix, LiveSites: opt.LiveSites, Plain: opt.Plain, Protect: opt.Protect, Paths: opt.Paths, Seed: opt.Seed, Templates: []FileHash{}}
 	if s.LiveSites == 0 {
 		s.LiveSites = DefaultLiveSites
 	}

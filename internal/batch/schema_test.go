@@ -73,7 +73,7 @@ func TestABatchFitsTheSchemas(t *testing.T) {
 	fitAll(t, opt.Out)
 	drop(t, filepath.Join(dir, "a.xlsx"), smallBook(t, 30))
 	opt.Compare, opt.Out = opt.Out, filepath.Join(t.TempDir(), "after")
-	opt.Date, opt.Paper, opt.Plain, opt.Reading.SkipHidden = model.Date{Year: 2024, Month: 7, Day: 1}, "Letter", true, true
+	opt.Date, opt.Paper, opt.Plain, opt.Protect, opt.Reading.SkipHidden = model.Date{Year: 2024, Month: 7, Day: 1}, "Letter", true, true, true
 	opt.Memo = MemoOptions{Language: "fr", Attach: AttachResults, Book: true, Appendix: true, HTML: true}
 	out, err := Run(context.Background(), opt)
 	if err != nil || out.Books[0].Err != nil {

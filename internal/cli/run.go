@@ -54,6 +54,7 @@ func runFlags() []cli.Flag {
 		&cli.StringFlag{Name: "date", Usage: "print this `DATE` (YYYY-MM-DD) on memos and sheets (default: the valuation date)"},
 		&cli.IntFlag{Name: "live-sites", Value: batch.DefaultLiveSites, Usage: "write formulas for the `N` sites of the highest uplift, values for the others"},
 		&cli.BoolFlag{Name: "presentation", Usage: "no colours that tell inputs, formulas and links on the sheets", DisableDefaultText: true},
+		&cli.BoolFlag{Name: "protect", Usage: "protect the formulas of added sheets, without a password; inputs and choices stay open", DisableDefaultText: true},
 		&cli.BoolFlag{Name: "steps", Hidden: true, Usage: "print each step as a line of JSON; for the drop page", DisableDefaultText: true},
 		&cli.StringFlag{Name: "prefix", Value: "RR ", Usage: "begin the names of added sheets with `TEXT`"},
 	)...)
@@ -111,7 +112,7 @@ func tellOutcome(c *cli.Context, tell *messages, std *streams, out *batch.Outcom
 func runOptions(c *cli.Context) (batch.Options, error) {
 	opt := batch.Options{
 		Out: c.String("out"), Only: onlyMiners(c), Templates: c.String("templates"),
-		Force: c.Bool("force"), Resume: c.Bool("resume"), Compare: c.String("compare"), Version: Version, Seed: c.Uint64("seed"), Plain: c.Bool("presentation"),
+		Force: c.Bool("force"), Resume: c.Bool("resume"), Compare: c.String("compare"), Version: Version, Seed: c.Uint64("seed"), Plain: c.Bool("presentation"), Protect: c.Bool("protect"),
 	}
 	var err error
 	if opt.Books, err = books(c); err != nil {

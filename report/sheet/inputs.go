@@ -335,13 +335,13 @@ func (s *inputSheet) unscaled(in model.Input, v model.Opt[float64], o provenance
 func (s *inputSheet) constant(in model.Input, v model.Value) cell {
 	switch {
 	case !v.Known:
-		return text(s.notGiven(), inputLook)
+		return text(s.notGiven(), typedLook)
 	case in.Numeric():
-		return num(v.Number, formatFor(in, v.Number), inputLook)
+		return num(v.Number, formatFor(in, v.Number), typedLook)
 	case in.Type == model.TypeDate:
-		return num(s.serial(v.Date), asDay, inputLook)
+		return num(s.serial(v.Date), asDay, typedLook)
 	}
-	return text(in.Format(v), inputLook)
+	return text(in.Format(v), typedLook)
 }
 
 // sourceOf is what a default rests on, else what the input means.

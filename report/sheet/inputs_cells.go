@@ -117,6 +117,6 @@ func (s *inputSheet) blank(k inputKey, in model.Input, v model.Value, o provenan
 		}
 	}
 	c := s.constant(in, v)
-	c.note = s.noteOf(in, v, o, c)
+	c.note, c.look = s.noteOf(in, v, o, c), inputLook
 	return c
 }

@@ -50,7 +50,7 @@ var liveLooks = map[formulas.Role]look{
 	formulas.Link:     {colour: linkGreen, right: true, size: 9},
 	formulas.Typed:    {colour: inputBlue, right: true, size: 9},
 	formulas.Static:   {colour: grey, right: true, italic: true, size: 9},
-	formulas.Policy:   {colour: inputBlue, right: true, bold: true, fill: warnFill, size: 9},
+	formulas.Policy:   {colour: inputBlue, right: true, bold: true, fill: warnFill, size: 9, open: true},
 	formulas.Label:    {colour: black, size: 9},
 	formulas.Block:    {colour: navy, size: 11, bold: true, fill: pale},
 	formulas.Head:     {colour: "FFFFFF", fill: navy, bold: true, centre: true, size: 9},

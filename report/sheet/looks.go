@@ -145,6 +145,7 @@ type look struct {
 	boxed  bool // a thick frame: the base case
 	under  bool // underlined, as a link
 	indent bool // set off from a figure to its left
+	open   bool // may be typed into where sheets are protected
 }
 
 // The looks of the parts of a page.
@@ -159,10 +160,11 @@ var (
 	boldLook     = look{colour: black, rule: true, bold: true}
 	valueLook    = look{colour: black, rule: true, right: true}
 	inputLook    = look{colour: inputBlue, rule: true, right: true}
+	typedLook    = look{colour: inputBlue, rule: true, right: true, open: true}
 	whyLook      = look{colour: grey, rule: true, italic: true, right: true, size: 8}
 	noteLook     = look{colour: grey, size: 8, italic: true}
 	linkLook     = look{colour: linkGreen, rule: true, under: true, indent: true}
-	policyLook   = look{colour: inputBlue, fill: warnFill, bold: true, rule: true}
+	policyLook   = look{colour: inputBlue, fill: warnFill, bold: true, rule: true, open: true}
 	goodLook     = look{colour: goodText, fill: goodFill, bold: true}
 	badLook      = look{colour: badText, fill: badFill, bold: true}
 )
@@ -177,12 +179,14 @@ type styles struct {
 	file  *excelize.File
 	ids   map[styleKey]int
 	plain bool // a presentation: inputs, formulas and links look alike
+	open  bool // sheets are protected, but for what may be typed into
 }
 
 func (s *styles) id(l look, code string) (int, error) {
 	if s.plain && (l.colour == inputBlue || l.colour == linkGreen) {
 		l.colour = black
 	}
+	l.open = l.open && s.open
 	key := styleKey{l, code}
 	if id, ok := s.ids[key]; ok {
 		return id, nil
@@ -209,6 +213,9 @@ func (l look) style(code string) *excelize.Style {
 	}
 	if l.indent {
 		st.Alignment.Horizontal, st.Alignment.Indent = "left", 1
+	}
+	if l.open {
+		st.Protection = &excelize.Protection{Locked: false}
 	}
 	if l.under {
 		st.Font.Underline = "single"

@@ -94,7 +94,7 @@ func (s *inputSheet) overrideRows() {
 			value := s.constant(in, o.Value)
 			how := map[byte]string{'=': "set to", '*': "times", '+': "plus"}[o.Op]
 			if o.Op == '*' {
-				value = num(o.Value.Number, asAny, inputLook)
+				value = num(o.Value.Number, asAny, typedLook)
 			}
 			was := value
 			was.look = whyLook

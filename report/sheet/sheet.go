@@ -23,6 +23,7 @@ type Options struct {
 	Prefix       string // of the names of added sheets and columns; "RR " where it is ""
 	LiveSites    int    // how many sites get formulas, those of the highest uplift; 60 where it is 0
 	Presentation bool   // no colour code of inputs, formulas and links
+	Protect      bool   // added sheets are protected without a password, what may be typed or chosen there is not
 
 	// Laid is told where the figures of results.json stand, as soon as the sheets are laid out and
 	// before they are written; nil where nobody asks.

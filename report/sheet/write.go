@@ -17,13 +17,18 @@ import (
 func writeBook(ctx context.Context, run *report.Run, pages []*page, opt Options) (book ooxml.Book, err error) {
 	f := excelize.NewFile()
 	defer func() { err = errors.Join(err, f.Close()) }()
-	st := &styles{f, map[styleKey]int{}, opt.Presentation}
+	st := &styles{f, map[styleKey]int{}, opt.Presentation, opt.Protect}
 	if err := nameSheets(f, pages); err != nil {
 		return book, err
 	}
 	for _, p := range pages {
 		if err := ctx.Err(); err != nil {
 			return book, err
+		}
+		if opt.Protect {
+			if err := protect(f, p.name); err != nil {
+				return book, err
+			}
 		}
 		if err := writePage(f, st, run, p); err != nil {
 			return book, fmt.Errorf("sheet %s: %w", p.name, err)
@@ -76,6 +81,13 @@ func nameSheets(f *excelize.File, pages []*page) (err error) {
 		}
 	}
 	return nil
+}
+
+// protect keeps formulas from being typed over. There is no password: who means to change one takes the
+// protection off. Columns and rows may be made wider, and lists filtered and sorted.
+func protect(f *excelize.File, sheet string) error {
+	return f.ProtectSheet(sheet, &excelize.SheetProtectionOptions{SelectLockedCells: true, SelectUnlockedCells: true,
+		FormatColumns: true, FormatRows: true, AutoFilter: true, EditObjects: false, EditScenarios: false})
 }
 
 // setProperties gives the file fixed dates, so that the same results give the same bytes.
