@@ -26,6 +26,16 @@ const patience = 1900 * time.Millisecond
 // Main runs the program and returns its exit status. The first interrupt ends
 // the run in order, or after two seconds however far it is; a second one ends the program at once.
 func Main(args []string, out, errs io.Writer) int {
+	args, click := clicked(args, aloneInConsole)
+	code := untilInterrupted(args, out, errs)
+	if click && code != exitDone && code != exitInterrupted {
+		hold(os.Stdin, errs)
+	}
+	return code
+}
+
+// untilInterrupted runs the program until it is done, or for as long as it may take after an interrupt.
+func untilInterrupted(args []string, out, errs io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop)
