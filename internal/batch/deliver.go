@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -288,14 +289,10 @@ func (k *kit) memos(ctx context.Context, run *report.Run, annotated *sheet.Resul
 					return err
 				}
 				defer tick()
-				if k.opt.Memo.HTML {
-					var html bytes.Buffer
-					if err := guard(func() error { return memo.WriteHTML(ctx, &html, run, miner, opt) }); err != nil {
-						return fmt.Errorf("memo of %s: %w", miner.Name, err)
-					}
-					if err := p.write(strings.TrimSuffix(paths[i], ".pdf")+".html", html.Bytes()); err != nil {
-						return err
-					}
+				if err := k.otherForms(ctx, run, miner, opt, func(ending string, data []byte) error {
+					return p.write(strings.TrimSuffix(paths[i], ".pdf")+ending, data)
+				}); err != nil {
+					return err
 				}
 				return p.write(paths[i], pdf.Bytes())
 			})
@@ -313,6 +310,30 @@ func (k *kit) memos(ctx context.Context, run *report.Run, annotated *sheet.Resul
 		})
 	}
 	return group.Wait()
+}
+
+// otherForms writes a memo in the forms that are asked for beside the PDF, by the endings of their names.
+func (k *kit) otherForms(ctx context.Context, run *report.Run, miner *provenance.Miner, opt memo.Options, leave func(ending string, data []byte) error) error {
+	for _, form := range []struct {
+		asked  bool
+		ending string
+		write  func(context.Context, io.Writer, *report.Run, *provenance.Miner, memo.Options) error
+	}{
+		{k.opt.Memo.HTML, ".html", memo.WriteHTML},
+		{k.opt.Memo.Word, ".docx", memo.WriteWord},
+	} {
+		if !form.asked {
+			continue
+		}
+		var out bytes.Buffer
+		if err := guard(func() error { return form.write(ctx, &out, run, miner, opt) }); err != nil {
+			return fmt.Errorf("memo of %s: %w", miner.Name, err)
+		}
+		if err := leave(form.ending, out.Bytes()); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // guard turns a panic of a library that writes PDFs or workbooks into an error:

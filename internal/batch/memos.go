@@ -26,6 +26,7 @@ type MemoOptions struct {
 	Book     bool   // write all memos as one document as well
 	Appendix bool   // print the ledger of inputs and places
 	HTML     bool   // write each memo as a page for a screen, too
+	Word     bool   // write each memo as a Word document, too
 }
 
 // bookFile is the document of all memos of a workbook.
@@ -46,13 +47,14 @@ type MemoSettings struct {
 	Book     bool      `json:"book,omitempty"`
 	Appendix bool      `json:"appendix,omitempty"`
 	HTML     bool      `json:"html,omitempty"`
+	Word     bool      `json:"docx,omitempty"`
 }
 
 func (o MemoOptions) settings() (s MemoSettings, err error) {
 	if o.Language != "en" {
 		s.Language = o.Language
 	}
-	s.Attach, s.Book, s.Appendix, s.HTML = o.Attach, o.Book, o.Appendix, o.HTML
+	s.Attach, s.Book, s.Appendix, s.HTML, s.Word = o.Attach, o.Book, o.Appendix, o.HTML, o.Word
 	if o.House != "" {
 		data, err := store.ReadFile(o.House, maxTemplate)
 		if err != nil {

@@ -123,8 +123,11 @@ func (v *Verified) files(f *folder, dir string, o *owner) {
 	}
 }
 
-// isEdited reports whether a file is of a kind that people edit: the annotated workbook is theirs as much as the program's.
-func isEdited(name string) bool { return ownWorkbook.MatchString(strings.ToLower(path.Base(name))) }
+// isEdited reports whether a file is of a kind that people edit: the annotated workbook and the note in Word are theirs as much as the program's.
+func isEdited(name string) bool {
+	base := strings.ToLower(path.Base(name))
+	return ownWorkbook.MatchString(base) || path.Ext(base) == ".docx"
+}
 
 // readBack reads a file as its kind is read.
 func readBack(name string, data []byte) error {
@@ -132,7 +135,9 @@ func readBack(name string, data []byte) error {
 	case ".pdf":
 		return pdf.Check(data)
 	case ".xlsx", ".xlsm":
-		return checkWorkbook(data)
+		return checkPackage(data, "workbook")
+	case ".docx":
+		return checkPackage(data, "Word document")
 	case ".json":
 		if !json.Valid(data) {
 			return errors.New("it is not JSON")
@@ -141,14 +146,14 @@ func readBack(name string, data []byte) error {
 	return nil
 }
 
-// mostUnpacked is how many bytes of a workbook are read back.
+// mostUnpacked is how many bytes of a workbook or a Word document are read back.
 const mostUnpacked = 4 << 30
 
-// checkWorkbook unpacks every part of a workbook, whose sums have to be right, and reads those that are XML to their end.
-func checkWorkbook(data []byte) error {
+// checkPackage unpacks every part of a workbook or a Word document, whose sums have to be right, and reads those that are XML to their end.
+func checkPackage(data []byte, kind string) error {
 	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
-		return fmt.Errorf("it is no whole workbook: %w", err)
+		return fmt.Errorf("it is no whole %s: %w", kind, err)
 	}
 	left := int64(mostUnpacked)
 	for _, part := range z.File {
@@ -181,7 +186,7 @@ func checkPart(part *zip.File, left *int64) (err error) {
 		_, err = io.Copy(io.Discard, limited)
 	}
 	if *left = limited.N; err == nil && *left <= 0 {
-		err = errors.New("it unpacks to more than a workbook does")
+		err = errors.New("it unpacks to more than such a file does")
 	}
 	return err
 }

@@ -18,6 +18,7 @@ import (
 	"rackrate/report/page"
 	"rackrate/report/pdf"
 	"rackrate/report/web"
+	"rackrate/report/word"
 	"rackrate/templates"
 )
 
@@ -95,6 +96,22 @@ func WriteHTML(ctx context.Context, w io.Writer, run *report.Run, miner *provena
 		return fmt.Errorf("memo of %s: %w", miner.Name, err)
 	}
 	return web.Write(w, d, web.Options{Colours: opt.House.Colours, Width: opt.Fonts.Width, Ledger: title})
+}
+
+// WriteWord writes the memo of one miner as a Word document, its ledger with it where the options ask for it.
+func WriteWord(ctx context.Context, w io.Writer, run *report.Run, miner *provenance.Miner, opt Options) error {
+	opt, err := opt.complete(run)
+	if err != nil {
+		return fmt.Errorf("memo of %s: %w", miner.Name, err)
+	}
+	d, err := compose(ctx, run, miner, opt)
+	if err == nil {
+		err = word.Write(w, d, word.Options{Paper: opt.Paper, House: opt.House, Width: opt.Fonts.Width, Date: run.Date.Time(), Ledger: opt.Appendix})
+	}
+	if err != nil {
+		return fmt.Errorf("memo of %s: %w", miner.Name, err)
+	}
+	return nil
 }
 
 // print puts a document onto pages as the options have it.
