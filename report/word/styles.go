@@ -10,14 +10,14 @@ import (
 
 // paragraphStyle is a style of paragraphs. Sizes are in points; above and below in points too.
 type paragraphStyle struct {
-	id, name, parent string
-	outline          int // level in the document's outline, from 1; 0 is text
-	face             string
-	size             float64
-	bold             bool
-	colour           string
-	above, below     float64
-	more             [2]string // properties that the schema has before the spacing (keeping, borders) and after it (indent)
+	id, name     string
+	outline      int // level in the document's outline, from 1; 0 is text
+	face         string
+	size         float64
+	bold         bool
+	colour       string
+	above, below float64
+	more         [2]string // properties that the schema has before the spacing (keeping, borders) and after it (indent)
 }
 
 // familyName is the name by which a face is asked for.
