@@ -53,6 +53,8 @@ func serveOnly() []cli.Flag {
 		&cli.IntFlag{Name: "upload", Value: 64, Usage: "take workbooks of up to so many `MB`"},
 		&cli.IntFlag{Name: "child-memory", Value: 3072, Usage: "let reading or running a workbook take up to so many `MB`"},
 		&cli.DurationFlag{Name: "child-time", Value: 10 * time.Minute, Usage: "and up to this `TIME` of a processor"},
+		&cli.IntFlag{Name: "keep", Usage: "remove unedited files of runs that are older than so many `DAYS`", DefaultText: "never"},
+		&cli.IntFlag{Name: "max-disk", Usage: "remove those of the oldest runs when workbooks and runs take more than so many `MB`", DefaultText: "never"},
 		&cli.StringFlag{Name: "users", TakesFile: true, Usage: "let in whom this `FILE` names"},
 		&cli.StringFlag{Name: "cert", TakesFile: true, Usage: "serve TLS with the certificate in this `FILE`"},
 		&cli.StringFlag{Name: "key", TakesFile: true, Usage: "and the key in this `FILE`"},
@@ -127,6 +129,13 @@ func serveOptions(c *cli.Context) (serve.Options, error) {
 	if opt.ChildMB < 256 || opt.ChildTime < time.Second {
 		return opt, usagef("--child-memory and --child-time: at least 256 MB and 1s are needed")
 	}
+	if c.Int("keep") < 0 || c.Int("keep") > 36500 || c.IsSet("keep") && c.Int("keep") == 0 {
+		return opt, usagef("--keep %d: is no number of days from 1 on; without the flag nothing is ever removed", c.Int("keep"))
+	}
+	if c.IsSet("max-disk") && int64(c.Int("max-disk"))<<20 < 2*opt.MaxFile {
+		return opt, usagef("--max-disk %d: is less than two uploads may take (--upload %d)", c.Int("max-disk"), c.Int("upload"))
+	}
+	opt.Keep, opt.MaxDisk = time.Duration(c.Int("keep"))*24*time.Hour, int64(c.Int("max-disk"))<<20
 	// what is wrong with a flag of run is said now and not at the first workbook
 	reg, err := model.ParseRegistry(templates.InputsCSV)
 	if err != nil {

@@ -141,6 +141,9 @@ func (s *Server) postDrop(w http.ResponseWriter, r *http.Request, who string) er
 	if r.ContentLength > s.opt.MaxFile {
 		return &http.MaxBytesError{Limit: s.opt.MaxFile}
 	}
+	if err := s.room(r.ContentLength); err != nil {
+		return err
+	}
 	d := &drop{dropped: dropped{ID: newID(), Name: name, Received: time.Now().UTC().Truncate(time.Second), Owner: who}}
 	err := s.receive(w, r, d)
 	if err == nil {
@@ -150,6 +153,7 @@ func (s *Server) postDrop(w http.ResponseWriter, r *http.Request, who string) er
 		_ = s.removeTree(d.dir()) // the next start does it where this one cannot
 		return err
 	}
+	s.used.Add(d.Bytes)
 	s.mu.Lock()
 	s.drops[d.ID] = d
 	s.mu.Unlock()
@@ -167,10 +171,7 @@ const (
 
 // receive writes what a request brings to the disk. A client that is slower than a piece in its time is cut off.
 func (s *Server) receive(w http.ResponseWriter, r *http.Request, d *drop) (err error) {
-	if err := s.data.root.MkdirAll(filepath.FromSlash(d.dir()+"/book"), 0o700); err != nil {
-		return err
-	}
-	file, err := s.data.root.OpenFile(filepath.FromSlash(d.book()), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	file, err := s.data.create(d.book())
 	if err != nil {
 		return err
 	}

@@ -117,7 +117,7 @@ func (s *Server) api(do asked) http.HandlerFunc {
 		case errors.As(err, &large):
 			fail(w, http.StatusRequestEntityTooLarge, fmt.Sprintf("is larger than %d kB", large.Limit>>10))
 		case isFull(err):
-			fail(w, http.StatusInsufficientStorage, "the disk is full, and nothing was taken; make room, then drop it again")
+			fail(w, http.StatusInsufficientStorage, "the disk is full, and nothing was taken; make room, then try again")
 		default:
 			s.say("%s %s: %v", r.Method, r.URL.Path, err)
 			fail(w, http.StatusInternalServerError, "the program failed at it: "+err.Error())

@@ -59,7 +59,7 @@ func (s *Server) card(x *run) (*card, error) {
 	}
 	c = &card{}
 	text, err := s.data.Read(x.dir() + "/card.json")
-	if err != nil || json.Unmarshal(text, c) != nil || c.Version != cardVersion {
+	if err != nil || json.Unmarshal(text, c) != nil || c.Version != cardVersion && x.now().State != cleared {
 		results, findings, err := s.results(x)
 		if err != nil {
 			return nil, err
@@ -76,6 +76,23 @@ func (s *Server) card(x *run) (*card, error) {
 	x.card = c
 	x.mu.Unlock()
 	return c, nil
+}
+
+// readCard is the card of a finished run as its files have it: of the run itself, or, where those were removed, the one that was kept.
+func (s *Server) readCard(x *run) (*card, error) {
+	if s.data.has(x.dir() + "/" + clearedFile) {
+		c := &card{}
+		text, err := s.data.Read(x.dir() + "/card.json")
+		if err == nil {
+			err = json.Unmarshal(text, c)
+		}
+		return c, err
+	}
+	results, findings, err := s.results(x)
+	if err != nil {
+		return nil, err
+	}
+	return newCard(results, findings, s.words["en"]), nil
 }
 
 // keysOf are the keys of the miners of a finished run.
@@ -115,7 +132,7 @@ func newEntry(a ask, c *card, m *minerCard) Entry {
 
 // getHistory lists the miners of all runs that somebody may see, those that a search finds, or the runs of one of them.
 func (s *Server) getHistory(w http.ResponseWriter, r *http.Request, who string) error {
-	runs := s.doneRuns(who)
+	runs := s.pastRuns(who)
 	slices.SortFunc(runs, func(a, b *run) int {
 		if earlier(a, b) {
 			return -1
@@ -202,7 +219,7 @@ func (s *Server) minerHistory(w http.ResponseWriter, runs []*run, miner string) 
 				continue
 			}
 			e := newEntry(x.ask, c, m)
-			if before != nil {
+			if before != nil && before.now().State == done && x.now().State == done {
 				if e.Changes, err = s.attributed(before, x, m.Name); err != nil {
 					return err
 				}
@@ -244,7 +261,7 @@ func History(dir, miner string) (_ []Entry, err error) {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, st.Close()) }()
-	s := &Server{data: &data{Dir: st, path: dir}, words: map[string]*templates.Words{}}
+	s := &Server{data: &data{Store: st, path: dir}, words: map[string]*templates.Words{}}
 	if s.words["en"], err = templates.LoadWords("en"); err != nil {
 		return nil, err
 	}
@@ -269,11 +286,10 @@ func History(dir, miner string) (_ []Entry, err error) {
 	})
 	var list []Entry
 	for _, x := range runs {
-		results, findings, err := s.results(x)
+		c, err := s.readCard(x)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", x.ID, err)
 		}
-		c := newCard(results, findings, s.words["en"])
 		for i := range c.Miners {
 			m := &c.Miners[i]
 			if minerKey(m.Ticker, m.Name) == strings.ToLower(miner) || strings.EqualFold(m.Name, miner) {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io/fs"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -31,8 +32,8 @@ type run struct {
 	owner string
 
 	mu      sync.Mutex
-	state   string // queued, running, done, failed
-	text    string // why it failed
+	state   string
+	text    string // why it failed, or why its files are gone
 	memos   int
 	total   int
 	changed chan struct{} // closed at every change
@@ -46,6 +47,7 @@ const (
 	running = "running"
 	done    = "done"
 	failed  = "failed"
+	cleared = "cleared" // its files were removed
 )
 
 // runState is how far a run is, as the API gives it.
@@ -108,6 +110,10 @@ func (s *Server) loadRuns() error {
 			r.state, r.text = failed, why.Error
 		} else if s.data.has(r.out() + "/run.json") {
 			r.state = done
+		}
+		var mark emptied
+		if text, err := s.data.Read(r.dir() + "/" + clearedFile); err == nil && json.Unmarshal(text, &mark) == nil {
+			r.state, r.text = cleared, mark.Text
 		}
 		s.runs[r.ID] = r
 		if r.state == queued {
@@ -186,9 +192,12 @@ func (s *Server) askFor(d *drop, who string, mapping, corrections []byte) (_ *ru
 		if err != nil {
 			return nil, false, err
 		}
-		if bytes.Equal(oldMap, mapping) && bytes.Equal(old, corrections) && last.now().State != failed {
+		if bytes.Equal(oldMap, mapping) && bytes.Equal(old, corrections) && !slices.Contains([]string{failed, cleared}, last.now().State) {
 			return last, false, nil
 		}
+	}
+	if err := s.room(1); err != nil {
+		return nil, false, err
 	}
 	if len(s.queue) >= mostQueued-1 {
 		return nil, false, refusef(http.StatusServiceUnavailable, "too many runs wait; try again later")
@@ -261,6 +270,10 @@ func (s *Server) make(r *run) {
 		return
 	}
 	r.change(func() { r.state = done })
+	select {
+	case s.made <- struct{}{}:
+	default: // it is being looked already
+	}
 }
 
 // line is the command line of a run.
@@ -311,7 +324,11 @@ func (s *Server) doneRun(r *http.Request, who string) (*run, error) {
 	if err != nil {
 		return nil, err
 	}
-	if now := x.now(); now.State != done {
+	switch now := x.now(); now.State {
+	case done:
+	case cleared:
+		return nil, refusef(http.StatusGone, "%s", now.Error)
+	default:
 		return nil, refusef(http.StatusConflict, "%s", cmp.Or(now.Error, "the run is not done yet; it is "+now.State))
 	}
 	return x, nil
@@ -347,7 +364,7 @@ func (s *Server) getEvents(w http.ResponseWriter, r *http.Request, who string) e
 		if err != nil {
 			return err
 		}
-		if !send(w, control, "data: "+string(text)+"\n\n") || now.State == done || now.State == failed {
+		if !send(w, control, "data: "+string(text)+"\n\n") || now.State != queued && now.State != running {
 			return nil
 		}
 		for waiting := true; waiting; {

@@ -12,8 +12,11 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"path"
+	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"rackrate/internal/store"
@@ -33,10 +36,12 @@ type Options struct {
 	MaxFile    int64    // bytes of an upload
 	ChildMB    int      // memory of a child process
 	ChildTime  time.Duration
-	Users      string // file of users, "" for none
-	Cert, Key  string // files of TLS, "" for none
-	Proxy      bool   // a proxy in front sees to TLS
-	UserHeader string // header in which a proxy names the user, "" for none
+	Keep       time.Duration // files of runs older than this go, 0 for never
+	MaxDisk    int64         // bytes that workbooks and runs may take, files of the oldest runs going first; 0 for any number
+	Users      string        // file of users, "" for none
+	Cert, Key  string        // files of TLS, "" for none
+	Proxy      bool          // a proxy in front sees to TLS
+	UserHeader string        // header in which a proxy names the user, "" for none
 	Proxies    []string
 	Hosts      []string // further names that the page may be called by
 
@@ -69,7 +74,11 @@ type Server struct {
 	queue   chan *run
 	asks    asks
 	working sync.WaitGroup
-	ctx     context.Context
+
+	clearing sync.Mutex    // one removes files at a time
+	made     chan struct{} // a run was made
+	used     atomic.Int64  // bytes of workbooks and runs, as last measured, and of what came since
+	ctx      context.Context
 }
 
 // mostQueued is how many runs may wait.
@@ -79,7 +88,7 @@ const mostQueued = 10_000
 // options would open it to others.
 func New(ctx context.Context, opt Options) (_ *Server, err error) {
 	s := &Server{opt: opt, drops: map[string]*drop{}, runs: map[string]*run{}, queue: make(chan *run, mostQueued), ctx: ctx,
-		reading: make(chan struct{}, max(1, opt.Jobs)), words: map[string]*templates.Words{}}
+		made: make(chan struct{}, 1), reading: make(chan struct{}, max(1, opt.Jobs)), words: map[string]*templates.Words{}}
 	if err := s.safe(); err != nil {
 		return nil, err
 	}
@@ -154,6 +163,7 @@ func (s *Server) Serve() error {
 	for range max(1, s.opt.Jobs) {
 		s.working.Go(s.work)
 	}
+	s.working.Go(s.tidying)
 	go func() {
 		<-s.ctx.Done()
 		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
@@ -215,11 +225,18 @@ func (s *Server) knowHosts(at string) {
 //	mappings/OWNER/FINGERPRINT.json
 //	audit.jsonl
 type data struct {
-	*store.Dir
+	store.Store
+	create  func(name string) (upload, error) // makes a file that must not be there
 	path    string
 	root    *os.Root
 	release func() error
 	log     io.WriteCloser
+}
+
+// upload is a file that is being received.
+type upload interface {
+	io.WriteCloser
+	Sync() error
 }
 
 // storeMark stands in every data folder, so that no other folder is taken for one.
@@ -231,7 +248,7 @@ func openData(dir string) (_ *data, err error) {
 		return nil, err
 	}
 	d := &data{path: dir}
-	if d.Dir, err = store.Open(dir, false); err != nil {
+	if d.Store, err = store.Open(dir, false); err != nil {
 		return nil, err
 	}
 	defer func() {
@@ -241,6 +258,12 @@ func openData(dir string) (_ *data, err error) {
 	}()
 	if d.root, err = os.OpenRoot(dir); err != nil {
 		return nil, err
+	}
+	d.create = func(name string) (upload, error) {
+		if err := d.root.MkdirAll(filepath.FromSlash(path.Dir(name)), 0o700); err != nil {
+			return nil, err
+		}
+		return d.root.OpenFile(filepath.FromSlash(name), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	}
 	list, err := d.List(".")
 	if err != nil {
@@ -298,5 +321,5 @@ func (d *data) close() error {
 	if d.root != nil {
 		errs = append(errs, d.root.Close())
 	}
-	return errors.Join(append(errs, d.Dir.Close())...)
+	return errors.Join(append(errs, d.Store.Close())...)
 }

@@ -60,8 +60,8 @@ type served struct {
 
 var mu sync.Mutex // of what servers say
 
-// start serves from a data folder; the client is let in where there are no users.
-func start(t *testing.T, store string, change func(*Options)) *served {
+// start serves from a data folder; the client is let in where there are no users. What prepare does is done before it listens.
+func start(t *testing.T, store string, change func(*Options), prepare ...func(*Server)) *served {
 	t.Helper()
 	file, err := program()
 	if err != nil {
@@ -82,6 +82,9 @@ func start(t *testing.T, store string, change func(*Options)) *served {
 	if err != nil {
 		cancel()
 		t.Fatal(err)
+	}
+	for _, do := range prepare {
+		do(server)
 	}
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve() }()

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 
 	"rackrate/internal/batch"
@@ -248,16 +249,19 @@ func earlier(a, b *run) bool {
 }
 
 // doneRuns are the finished runs that somebody may see.
-func (s *Server) doneRuns(who string) []*run {
+func (s *Server) doneRuns(who string) []*run { return s.seen(who, s.runsIn(done)) }
+
+// pastRuns are those and the runs whose files were removed, of which the index cards are left.
+func (s *Server) pastRuns(who string) []*run { return s.seen(who, s.runsIn(done, cleared)) }
+
+// seen are those of the runs that somebody may see.
+func (s *Server) seen(who string, runs []*run) []*run {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	var list []*run
-	for _, r := range s.runs {
-		if d := s.drops[r.Drop]; r.now().State == done && may(who, d.Owner, d.Shared) {
-			list = append(list, r)
-		}
-	}
-	return list
+	return slices.DeleteFunc(runs, func(r *run) bool {
+		d := s.drops[r.Drop]
+		return !may(who, d.Owner, d.Shared)
+	})
 }
 
 // changes says what changed from one finished run to a later one.

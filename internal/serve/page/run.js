@@ -5,17 +5,19 @@ async function begin() {
   const run = await api("GET", "runs/" + id());
   if (run.state === "done") return results();
   follow(run);
-  if (run.state === "failed") return;
+  if (ended(run)) return;
   const events = new EventSource(`/api/v1/runs/${id()}/events`);
   events.onmessage = guard(async (e) => {
     const now = JSON.parse(e.data);
-    if (now.state === "done") { events.close(); await results(); } else { follow(now); if (now.state === "failed") events.close(); }
+    if (now.state === "done") { events.close(); await results(); } else { follow(now); if (ended(now)) events.close(); }
   });
 }
 
+const ended = (run) => run.state === "failed" || run.state === "cleared";
+
 function follow(run) {
   put(el("h1", {}, run.name), el("p", { class: run.state === "failed" ? "bad" : "" }, t(run.state), run.error ? ": " + run.error : ""),
-    run.state !== "failed" && el("label", { class: "block" }, run.total ? t("progress", run.memos, run.total) : t("evaluating"), el("progress", run.total ? { max: run.total, value: run.memos } : {})),
+    !ended(run) && el("label", { class: "block" }, run.total ? t("progress", run.memos, run.total) : t("evaluating"), el("progress", run.total ? { max: run.total, value: run.memos } : {})),
     el("p", {}, el("a", { href: "/drops/" + run.drop }, t("how_read"))));
 }
 
