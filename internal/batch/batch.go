@@ -42,6 +42,8 @@ type Options struct {
 
 	Reading workbook.Options // how workbooks are read
 
+	Part *Part // of a batch that several processes do; nil for all of it
+
 	Resume bool // go on with a run that was stopped: what is finished and unchanged is kept
 
 	EarningsWithin int        // keep the miners that report within so many days of AsOf; 0 keeps all
@@ -131,7 +133,8 @@ type BookRun struct {
 // Outcome is what became of a run.
 type Outcome struct {
 	Books []BookRun      // in the order in which they were given
-	Batch *BatchManifest // nil for a single workbook
+	Batch *BatchManifest // nil for a single workbook, and for a part that did not collect the batch
+	Part  *PartOutcome   // nil for a run that is no part
 }
 
 // Run takes each workbook through the whole way and leaves its files. A
@@ -150,6 +153,9 @@ func run(ctx context.Context, opt Options) (*Outcome, error) {
 	k, err := newKit(opt)
 	if err != nil {
 		return nil, err
+	}
+	if opt.Part != nil {
+		return k.runPart(ctx)
 	}
 	jobs, many, err := plan(opt)
 	if err != nil {

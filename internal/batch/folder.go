@@ -72,6 +72,7 @@ type folder struct {
 	before  *owner              // what stands there, nil where no run has finished there
 	known   map[string]*owner   // of folders in it, by their names
 	staged  map[string]FileHash // by path: the new generation
+	inPlace bool                // files are made where they belong: nothing that they could replace is there
 	mu      sync.Mutex
 }
 
@@ -123,6 +124,9 @@ func claim(dir string, by claiming) (*folder, error) {
 }
 
 func (f *folder) prepare(by claiming) (err error) {
+	if parts, err := exists(f.st, planFile); err != nil || parts {
+		return errors.Join(err, &PartsError{f.dir})
+	}
 	if err := f.rollForward(); err != nil {
 		return err
 	}
@@ -236,7 +240,7 @@ func (f *folder) part(name string) (*part, error) {
 
 // know reads what the manifest in a folder within the folder says.
 func (f *folder) know(name string) error {
-	if name == "." {
+	if name == "." || f.inPlace {
 		return nil
 	}
 	o, err := readOwner(f.st, name)
@@ -285,13 +289,20 @@ func (p *part) discard() {
 		delete(p.staged, path.Join(p.name, name))
 	}
 	delete(p.staged, path.Join(p.name, manifestFile))
+	if p.inPlace {
+		_ = p.sweepBut(p.name, nil) // no record says that there is anything
+	}
 }
 
 func (f *folder) stage(name string, data []byte) error {
-	if err := f.keepInput(name); err != nil {
-		return err
+	place := name
+	if !f.inPlace {
+		place = path.Join(stageDir, name)
+		if err := f.keepInput(name); err != nil {
+			return err
+		}
 	}
-	if err := f.st.Write(path.Join(stageDir, name), data); err != nil {
+	if err := f.st.Write(place, data); err != nil {
 		return writeError(f.dir, err)
 	}
 	f.mu.Lock()

@@ -35,6 +35,9 @@ type put struct {
 // that were made, and of the folders named stale, which this run has not. Before its journal is there nothing
 // has changed; from then on whoever comes to the folder takes the steps that are left.
 func (f *folder) commit(runID string, stale []string) error {
+	if f.inPlace {
+		return nil
+	}
 	j := journal{Program: programName, RunID: runID, Put: []put{}, Remove: []FileHash{}}
 	was, err := f.replaceable(stale)
 	if err != nil {

@@ -21,7 +21,7 @@ import (
 const configName = "rackrate.yaml"
 
 // lineOnly are the flags that are no settings: what they ask for holds for one call.
-var lineOnly = []string{"force", "resume", "once", "all", "save", "cells", "steps", "config", "json", "quiet", "no-color"}
+var lineOnly = []string{"force", "resume", "once", "all", "save", "cells", "steps", "part", "parts", "config", "json", "quiet", "no-color"}
 
 // configKeys are the settings among flags, in their order: all but those of lineOnly.
 func configKeys(flags []cli.Flag) []string {
@@ -35,7 +35,7 @@ func configKeys(flags []cli.Flag) []string {
 }
 
 // settingFlags are the flags that settings may be made for: those of run and watch, of which other commands have some.
-func settingFlags() []cli.Flag { return append(runFlags(), watchFlags()...) }
+func settingFlags() []cli.Flag { return append(append(runFlags(), partFlags()...), watchFlags()...) }
 
 // source is one place that settings come from.
 type source struct {

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -29,7 +30,7 @@ refused without --force; --resume goes on with a batch that was stopped.
 
 What is not given on the line is taken from the environment (RACKRATE_PATHS=0), from
 rackrate.yaml beside the workbooks or from the user's; see "rackrate config --help".`,
-		Flags:           runFlags(),
+		Flags:           append(runFlags(), partFlags()...),
 		HideHelpCommand: true,
 		OnUsageError:    usageFault,
 		Action:          func(c *cli.Context) error { return runBooks(c, std) },
@@ -70,6 +71,9 @@ func runBooks(c *cli.Context, std *streams) error {
 		return err
 	}
 	opt.Findings = unused
+	if opt.Part, err = part(c); err != nil {
+		return err
+	}
 	tell := newMessages(c, std)
 	show := newProgress(tell, std, c.Bool("json"))
 	opt.Planned, opt.Progress, opt.Done, opt.Notice = show.planned, show.memo, show.book, show.notice
@@ -84,24 +88,44 @@ func runBooks(c *cli.Context, std *streams) error {
 	return tellOutcome(c, tell, std, out)
 }
 
-// tellOutcome tells what a run made of its workbooks, and gives the status.
+// tellOutcome tells what a run made of its workbooks, and gives the status. A part that did its work ends with 0, whatever
+// was wrong with workbooks: engines start again what ends otherwise. "collect" and run.json say how the batch went.
 func tellOutcome(c *cli.Context, tell *messages, std *streams, out *batch.Outcome) (err error) {
 	switch {
-	case out.Batch == nil:
-		tellRun(tell, std, &out.Books[0])
-		if c.Bool("steps") {
-			break
+	case out.Part != nil:
+		tellPart(tell, out, c.String("out"))
+		if out.Batch == nil {
+			return nil
 		}
-		if c.Bool("json") {
-			err = printJSON(std.out, runDocuments(out.Books))
+		if err := tellWhole(c, tell, std, out, c.String("out")); !errors.Is(err, errReported) {
+			return err
 		}
-	case c.Bool("json"):
-		err = printLine(std.out, event{Event: "done", Folder: c.String("out"), Batch: out.Batch})
-	default:
-		tellBatch(tell, out, c.String("out"))
+		return nil
+	case out.Batch != nil:
+		return tellWhole(c, tell, std, out, c.String("out"))
+	}
+	tellRun(tell, std, &out.Books[0])
+	if c.Bool("json") && !c.Bool("steps") {
+		err = printJSON(std.out, runDocuments(out.Books))
 	}
 	if err == nil && !c.Bool("json") && !c.Bool("quiet") && !c.Bool("steps") {
 		err = printRuns(std.out, out.Books)
+	}
+	if err != nil {
+		return err
+	}
+	return outcome(runsStatus(out.Books))
+}
+
+// tellWhole tells what became of a batch, and gives the status.
+func tellWhole(c *cli.Context, tell *messages, std *streams, out *batch.Outcome, folder string) (err error) {
+	if c.Bool("json") {
+		err = printLine(std.out, event{Event: "done", Folder: folder, Batch: out.Batch})
+	} else {
+		tellBatch(tell, out, folder)
+		if !c.Bool("quiet") {
+			err = printRuns(std.out, out.Books)
+		}
 	}
 	if err != nil {
 		return err

@@ -1,0 +1,130 @@
+package cli
+
+import (
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/urfave/cli/v2"
+
+	"rackrate/internal/batch"
+)
+
+// partFlags are the flags of a batch that several processes do.
+func partFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.StringFlag{Name: "part", Usage: "do a `PART` of the batch: 1/8, the first of eight, or auto, which asks the engine (Slurm, AWS Batch, Kubernetes, GNU parallel)"},
+		&cli.IntFlag{Name: "parts", DefaultText: "the engine's", Usage: "with --part auto, there are `N` parts in all"},
+		&cli.DurationFlag{Name: "claim-time", Value: batch.DefaultClaimTime, Usage: "another part takes over a workbook whose part gave no sign for this `TIME`"},
+	}
+}
+
+// leastClaim is the shortest time of a claim: stores tell times in whole seconds.
+const leastClaim = 5 * time.Second
+
+// part is the part that the flags ask for, nil where they ask for none.
+func part(c *cli.Context) (*batch.Part, error) {
+	text := c.String("part")
+	if text == "" {
+		if c.IsSet("parts") {
+			return nil, usagef("--parts goes with --part auto")
+		}
+		return nil, nil
+	}
+	if c.Duration("claim-time") < leastClaim {
+		return nil, usagef("--claim-time %v: is shorter than %v", c.Duration("claim-time"), leastClaim)
+	}
+	var p batch.Part
+	var err error
+	if text == "auto" {
+		p, err = enginePart(os.Getenv, c.Int("parts"))
+	} else {
+		if c.IsSet("parts") {
+			return nil, usagef("--parts goes with --part auto; --part %s says how many there are", text)
+		}
+		p, err = batch.ParsePart(text)
+	}
+	if err != nil {
+		return nil, usagef("--part %s: %v", text, err)
+	}
+	p.ClaimTime = c.Duration("claim-time")
+	return &p, nil
+}
+
+// engine is something that starts the same command many times and says in variables which time it is.
+type engine struct {
+	name         string
+	index, count string // variables; count is "" where it says none
+	first, step  string // variables of the first index and the distance between two, "" where it counts from begin by one
+	begin        int
+}
+
+var engines = []engine{
+	{name: "Slurm", index: "SLURM_ARRAY_TASK_ID", count: "SLURM_ARRAY_TASK_COUNT", first: "SLURM_ARRAY_TASK_MIN", step: "SLURM_ARRAY_TASK_STEP"},
+	{name: "AWS Batch", index: "AWS_BATCH_JOB_ARRAY_INDEX", count: "AWS_BATCH_JOB_ARRAY_SIZE"},
+	{name: "Kubernetes", index: "JOB_COMPLETION_INDEX"},
+	{name: "GNU parallel", index: "PARALLEL_SEQ", begin: 1},
+}
+
+// enginePart is the part that the engine's variables give; parts is how many there are, 0 for what the engine says.
+func enginePart(variable func(string) string, parts int) (p batch.Part, err error) {
+	var found []engine
+	var names []string
+	for _, e := range engines {
+		names = append(names, e.index)
+		if variable(e.index) != "" {
+			found = append(found, e)
+		}
+	}
+	switch len(found) {
+	case 0:
+		return p, fmt.Errorf("none of the engines' variables is set (%s); say which part with --part 1/8", strings.Join(names, ", "))
+	case 1:
+	default:
+		return p, fmt.Errorf("%s and %s both say which part; choose with --part 1/8", found[0].name, found[1].name)
+	}
+	e := found[0]
+	number := func(name string, otherwise int) int {
+		text := variable(name)
+		if name == "" || text == "" || err != nil {
+			return otherwise
+		}
+		var n int
+		if n, err = strconv.Atoi(text); err != nil {
+			err = fmt.Errorf("%s is %q, which is no number", name, text)
+		}
+		return n
+	}
+	index, count := number(e.index, 0)-number(e.first, e.begin), number(e.count, parts)
+	step := number(e.step, 1)
+	switch {
+	case err != nil:
+		return p, err
+	case count == 0:
+		return p, fmt.Errorf("%s does not say how many parts there are; say it with --parts", e.name)
+	case parts > 0 && parts != count:
+		return p, fmt.Errorf("--parts says %d, %s says %d", parts, e.count, count)
+	case step < 1 || index%step != 0 || index/step >= count || index < 0:
+		return p, fmt.Errorf("%s is %s, and there are %d parts; the numbers of the array must have no gaps", e.index, variable(e.index), count)
+	}
+	return batch.ParsePart(fmt.Sprintf("%d/%d", index/step+1, count))
+}
+
+// tellPart tells what became of a part.
+func tellPart(tell *messages, out *batch.Outcome, folder string) {
+	p := out.Part
+	switch {
+	case p.Already:
+		tell.sayf("the batch in %s was finished before; nothing is done", printable(folder))
+	case out.Batch == nil:
+		tell.sayf("part: %s; another part finishes the batch", doneText(p.Own, p.Helped, p.Failed))
+	default:
+		tell.sayf("part: %s; the last: the batch is finished", doneText(p.Own, p.Helped, p.Failed))
+	}
+}
+
+func doneText(own, helped, failed int) string {
+	return fmt.Sprintf("%s of its own, %d of others, %d of them failed", plural(own, "workbook"), helped, failed)
+}
