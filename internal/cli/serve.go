@@ -47,7 +47,7 @@ password from standard input and writes it to the file as a hash. See docs/serve
 // serveOnly are the flags of serve that no run gets.
 func serveOnly() []cli.Flag {
 	return []cli.Flag{
-		&cli.StringFlag{Name: "addr", Value: serveAddr, Usage: "listen on this `HOST:PORT`"},
+		&cli.StringFlag{Name: "addr", Aliases: []string{"listen"}, Value: serveAddr, Usage: "listen on this `HOST:PORT`, or on the socket unix:PATH"},
 		storeFlag(),
 		&cli.BoolFlag{Name: "open", Usage: "open the browser", DisableDefaultText: true},
 		&cli.IntFlag{Name: "upload", Value: 64, Usage: "take workbooks of up to so many `MB`"},
@@ -61,7 +61,7 @@ func serveOnly() []cli.Flag {
 		&cli.BoolFlag{Name: "behind-proxy", Usage: "a proxy in front sees to TLS", DisableDefaultText: true},
 		&cli.StringSliceFlag{Name: "host", Usage: "people call the page by this `NAME` (with its port, if it has one); may be repeated"},
 		&cli.StringFlag{Name: "user-header", Usage: "the proxy names the user in this `HEADER`"},
-		&cli.StringSliceFlag{Name: "trusted-proxy", Usage: "believe that header from this `ADDRESS` alone; may be repeated"},
+		&cli.StringSliceFlag{Name: "trusted-proxy", Usage: "believe that header from this `ADDRESS` (or prefix, 10.0.0.0/24) alone; may be repeated"},
 	}
 }
 

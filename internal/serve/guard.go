@@ -1,11 +1,13 @@
 package serve
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
 	"net/http"
+	"net/netip"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -61,6 +63,7 @@ func (s *Server) handler() http.Handler {
 			fail(w, http.StatusForbidden, "a request from another site is refused")
 			return
 		}
+		s.strip(r)
 		r.Body = http.MaxBytesReader(w, r.Body, s.bodyLimit(r))
 		mux.ServeHTTP(w, r)
 	})
@@ -127,7 +130,7 @@ func (s *Server) api(do asked) http.HandlerFunc {
 
 // who says who asks: a user's name, "" for the one person of an open page; false where nobody is let in.
 func (s *Server) who(r *http.Request) (string, bool) {
-	if s.opt.UserHeader != "" && s.fromProxy(r) {
+	if s.opt.UserHeader != "" && s.fromProxy(r) { // it was stripped otherwise, too
 		if name := r.Header.Get(s.opt.UserHeader); name != "" {
 			return name, true
 		}
@@ -139,9 +142,43 @@ func (s *Server) who(r *http.Request) (string, bool) {
 	return s.sessions.user(cookie.Value)
 }
 
+// fromProxy reports whether a request comes from a proxy that is believed: one of the listed addresses, or whoever may use the socket.
 func (s *Server) fromProxy(r *http.Request) bool {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	return err == nil && slices.Contains(s.opt.Proxies, host)
+	if _, socket := s.socket(); socket {
+		return true
+	}
+	from, err := netip.ParseAddrPort(r.RemoteAddr)
+	return err == nil && slices.ContainsFunc(s.proxies, func(p netip.Prefix) bool { return p.Contains(from.Addr().Unmap()) })
+}
+
+// strip takes from a request what only a proxy may say, unless it comes from one that is believed.
+func (s *Server) strip(r *http.Request) {
+	if s.fromProxy(r) {
+		return
+	}
+	r.Header.Del("X-Forwarded-For")
+	if s.opt.UserHeader != "" {
+		r.Header.Del(s.opt.UserHeader)
+	}
+}
+
+// from is the address that a request comes from, as a proxy says that is believed; "" for one that hides who asks.
+func (s *Server) from(r *http.Request) string {
+	if list := strings.Split(r.Header.Get("X-Forwarded-For"), ","); list[0] != "" {
+		if ip, err := netip.ParseAddr(strings.TrimSpace(list[len(list)-1])); err == nil {
+			return ip.String()
+		}
+	}
+	if s.opt.Proxy {
+		return ""
+	}
+	return host(r)
+}
+
+// host is the address at the other end of the line.
+func host(r *http.Request) string {
+	at, _, _ := net.SplitHostPort(r.RemoteAddr) // "" at a socket
+	return at
 }
 
 // fail answers with an error as JSON.
@@ -176,8 +213,7 @@ func take(r *http.Request, doc any) error {
 
 // note puts a line into the audit log.
 func (s *Server) note(r *http.Request, who, what string, args ...any) {
-	host, _, _ := net.SplitHostPort(r.RemoteAddr)
-	s.audit.Info(what, append([]any{"who", who, "from", host}, args...)...)
+	s.audit.Info(what, append([]any{"who", who, "from", cmp.Or(s.from(r), host(r))}, args...)...)
 }
 
 // safeName is a name from outside as one of a file: a stem of letters, digits, - _ . and an ending that the reader knows.

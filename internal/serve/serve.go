@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"os"
 	"path"
 	"path/filepath"
@@ -26,7 +27,7 @@ import (
 
 // Options are what the drop page is asked to do.
 type Options struct {
-	Addr       string   // host:port that it listens on
+	Addr       string   // host:port that it listens on, or unix: and the path of a socket
 	Store      string   // the data folder
 	Jobs       int      // how many workbooks are run at once, at least 1
 	Version    string   // of the program
@@ -42,8 +43,8 @@ type Options struct {
 	Cert, Key  string        // files of TLS, "" for none
 	Proxy      bool          // a proxy in front sees to TLS
 	UserHeader string        // header in which a proxy names the user, "" for none
-	Proxies    []string
-	Hosts      []string // further names that the page may be called by
+	Proxies    []string      // addresses, or prefixes such as 10.0.0.0/24, from which that header is believed
+	Hosts      []string      // further names that the page may be called by
 
 	Say   func(format string, args ...any) // messages for whoever started it
 	Ready func(address string)             // may be nil; called when it listens, with the address to open
@@ -65,6 +66,7 @@ type Server struct {
 	users    *users // nil without a file of users
 	audit    *slog.Logger
 	hosts    map[string]bool
+	proxies  []netip.Prefix
 	secure   bool
 
 	reading chan struct{} // places for child processes that read
@@ -121,19 +123,29 @@ func New(ctx context.Context, opt Options) (_ *Server, err error) {
 
 // safe refuses an address that others can reach unless TLS and users are seen to.
 func (s *Server) safe() error {
+	_, socket := s.socket()
 	host, _, err := net.SplitHostPort(s.opt.Addr)
-	if err != nil {
-		return &UnsafeError{fmt.Sprintf("--addr %s: is not host:port, such as 127.0.0.1:8117", s.opt.Addr)}
+	if err != nil && !socket {
+		return &UnsafeError{fmt.Sprintf("--addr %s: is neither host:port, such as 127.0.0.1:8117, nor unix:PATH", s.opt.Addr)}
+	}
+	for _, text := range s.opt.Proxies {
+		prefix, err := addresses(text)
+		if err != nil {
+			return &UnsafeError{fmt.Sprintf("--trusted-proxy %s: is no address such as 10.0.0.7 or 10.0.0.0/24", text)}
+		}
+		s.proxies = append(s.proxies, prefix)
 	}
 	ip := net.ParseIP(host)
-	local := host == "localhost" || ip != nil && ip.IsLoopback()
+	local := !socket && (host == "localhost" || ip != nil && ip.IsLoopback())
 	s.secure = s.opt.Cert != "" || s.opt.Proxy
 	known := s.opt.Users != "" || s.opt.UserHeader != ""
 	switch {
 	case (s.opt.Cert == "") != (s.opt.Key == ""):
 		return &UnsafeError{"--cert and --key go together"}
-	case s.opt.UserHeader != "" && (!s.opt.Proxy || len(s.opt.Proxies) == 0):
-		return &UnsafeError{"--user-header: is believed from listed proxies only; give --behind-proxy and --trusted-proxy ADDRESS too"}
+	case socket && !s.opt.Proxy:
+		return &UnsafeError{fmt.Sprintf("--addr %s: a browser cannot open a socket; give --behind-proxy, and have the proxy ask there", s.opt.Addr)}
+	case s.opt.UserHeader != "" && (!s.opt.Proxy || len(s.proxies) == 0 && !socket):
+		return &UnsafeError{"--user-header: is believed from listed proxies only; give --behind-proxy and --trusted-proxy ADDRESS, or --addr unix:PATH, too"}
 	case local && !s.opt.Proxy && s.opt.Cert == "":
 		return nil
 	case !s.secure:
@@ -146,12 +158,54 @@ func (s *Server) safe() error {
 	return nil
 }
 
+// socket is the path of the socket that it listens on, where it is one. Only who may write to that file can ask there.
+func (s *Server) socket() (string, bool) { return strings.CutPrefix(s.opt.Addr, "unix:") }
+
+// addresses reads an address or a prefix of addresses.
+func addresses(text string) (netip.Prefix, error) {
+	if strings.Contains(text, "/") {
+		prefix, err := netip.ParsePrefix(text)
+		return prefix.Masked(), err
+	}
+	ip, err := netip.ParseAddr(text)
+	if err != nil {
+		return netip.Prefix{}, err
+	}
+	ip = ip.Unmap()
+	return ip.Prefix(ip.BitLen())
+}
+
+// listen opens the address, or makes the socket: for its owner and its group, in place of one that nobody listens on any more.
+func (s *Server) listen() (net.Listener, error) {
+	name, socket := s.socket()
+	if !socket {
+		return net.Listen("tcp", s.opt.Addr)
+	}
+	if info, err := os.Lstat(name); err == nil && info.Mode()&os.ModeSocket != 0 {
+		conn, err := net.Dial("unix", name)
+		if err == nil {
+			return nil, errors.Join(errors.New("somebody listens there already"), conn.Close())
+		}
+		if err := os.Remove(name); err != nil {
+			return nil, err
+		}
+	}
+	listener, err := net.Listen("unix", name)
+	if err != nil {
+		return nil, err
+	}
+	if err := os.Chmod(name, 0o660); err != nil {
+		return nil, errors.Join(err, listener.Close())
+	}
+	return listener, nil
+}
+
 // open reports whether everybody who has the address of the start may come in: on one's own machine, without users.
 func (s *Server) open() bool { return s.users == nil && s.opt.UserHeader == "" }
 
 // Serve answers until the context ends. Runs that are under way then are taken up by the next start.
 func (s *Server) Serve() error {
-	listener, err := net.Listen("tcp", s.opt.Addr)
+	listener, err := s.listen()
 	if err != nil {
 		return errors.Join(fmt.Errorf("%s: %w; another program may have it: choose another with --addr", s.opt.Addr, err), s.data.close())
 	}

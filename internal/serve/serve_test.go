@@ -108,8 +108,20 @@ func start(t *testing.T, store string, change func(*Options), prepare ...func(*S
 	})
 	s.stop = stopped
 	t.Cleanup(stopped)
-	s.get(http.StatusOK, at)
+	if strings.Contains(at, "/?token=") {
+		s.get(http.StatusOK, at)
+	}
 	return s
+}
+
+// another is a second client of the page, who is not let in yet.
+func (s *served) another() *served {
+	s.Helper()
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		s.Fatal(err)
+	}
+	return &served{T: s.T, Client: &http.Client{Jar: jar, Transport: s.Client.Transport}, base: s.base, store: s.store}
 }
 
 // do asks and wants a status; it gives the answer's bytes.
@@ -518,6 +530,12 @@ func TestOthersComeInOnlyWithUsersAndTLS(t *testing.T) {
 		{Options{Addr: "127.0.0.1:8117", Proxy: true, UserHeader: "X-User", Hosts: []string{"h"}}, "--trusted-proxy"},
 		{Options{Addr: "127.0.0.1:8117", UserHeader: "X-User", Proxies: []string{"127.0.0.1"}}, "--behind-proxy"},
 		{Options{Addr: "127.0.0.1:8117", Proxy: true, UserHeader: "X-User", Proxies: []string{"127.0.0.1"}, Hosts: []string{"h"}}, ""},
+		{Options{Addr: "127.0.0.1:8117", Proxy: true, UserHeader: "X-User", Proxies: []string{"10.0.0.0/8", "fd00::1"}, Hosts: []string{"h"}}, ""},
+		{Options{Addr: "127.0.0.1:8117", Proxy: true, UserHeader: "X-User", Proxies: []string{"proxy.example"}, Hosts: []string{"h"}}, "--trusted-proxy proxy.example"},
+		{Options{Addr: "unix:/run/page.sock"}, "--behind-proxy"},
+		{Options{Addr: "unix:/run/page.sock", Proxy: true, Hosts: []string{"h"}}, "--users"},
+		{Options{Addr: "unix:/run/page.sock", Proxy: true, UserHeader: "X-User"}, "--host"},
+		{Options{Addr: "unix:/run/page.sock", Proxy: true, UserHeader: "X-User", Hosts: []string{"h"}}, ""},
 		{Options{Addr: "nowhere"}, "host:port"},
 	} {
 		err := (&Server{opt: c.opt}).safe()
@@ -590,34 +608,8 @@ func TestUsersSeeTheirOwn(t *testing.T) {
 	if err := os.WriteFile(file, []byte(strings.Join(lines, "\n")+"\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	store := filepath.Join(t.TempDir(), "store")
-	ctx, cancel := context.WithCancel(t.Context())
-	program, err := program()
-	if err != nil {
-		t.Fatal(err)
-	}
-	address := make(chan string, 1)
-	server, err := New(ctx, Options{Addr: "127.0.0.1:0", Store: store, Jobs: 1, Program: program, MaxFile: 1 << 20, ChildMB: 1024, ChildTime: time.Minute, Users: file, Ready: func(at string) { address <- at }})
-	if err != nil {
-		t.Fatal(err)
-	}
-	ended := make(chan error, 1)
-	go func() { ended <- server.Serve() }()
-	base := strings.TrimSuffix(<-address, "/")
-	defer func() {
-		cancel()
-		if err := <-ended; err != nil {
-			t.Error(err)
-		}
-	}()
-	client := func() *served {
-		jar, err := cookiejar.New(nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return &served{T: t, Client: &http.Client{Jar: jar}, base: base, store: store}
-	}
-	ada, bob, eve := client(), client(), client()
+	s := start(t, filepath.Join(t.TempDir(), "store"), func(o *Options) { o.Users = file })
+	ada, bob, eve := s.another(), s.another(), s.another()
 	ada.get(http.StatusUnauthorized, "/api/v1/drops")
 	ada.ask(http.StatusOK, http.MethodPost, "/api/v1/login", `{"user":"ada","password":"correct horse battery"}`)
 	bob.ask(http.StatusOK, http.MethodPost, "/api/v1/login", `{"user":"bob","password":"another long one"}`)
@@ -635,7 +627,7 @@ func TestUsersSeeTheirOwn(t *testing.T) {
 		eve.ask(http.StatusUnauthorized, http.MethodPost, "/api/v1/login", `{"user":"nobody","password":"guess"}`)
 	}
 	eve.ask(http.StatusTooManyRequests, http.MethodPost, "/api/v1/login", `{"user":"nobody","password":"guess"}`)
-	audit, err := os.ReadFile(filepath.Join(store, "audit.jsonl"))
+	audit, err := os.ReadFile(filepath.Join(s.store, "audit.jsonl"))
 	if err != nil || !strings.Contains(string(audit), `"msg":"drop","who":"ada"`) || strings.Contains(string(audit), "battery") {
 		t.Errorf("the audit log: %v, %s", err, audit)
 	}

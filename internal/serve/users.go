@@ -146,8 +146,10 @@ func (s *Server) postLogin(w http.ResponseWriter, r *http.Request) {
 		fail(w, http.StatusNotFound, "there are no users; open the address that rackrate serve printed")
 		return
 	}
-	from := r.RemoteAddr[:max(0, strings.LastIndexByte(r.RemoteAddr, ':'))]
-	names := []string{"user " + asks.User, "from " + from}
+	names := []string{"user " + asks.User}
+	if from := s.from(r); from != "" { // behind a proxy that does not say, all have one address
+		names = append(names, "from "+from)
+	}
 	if !s.sessions.mayTry(names...) {
 		w.Header().Set("Retry-After", "60")
 		fail(w, http.StatusTooManyRequests, "too many wrong passwords; wait a minute")
