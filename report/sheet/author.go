@@ -24,7 +24,7 @@ const (
 	findingsSheet    = "Findings"
 )
 
-var sheetKeys = []string{summarySheet, inputsSheet, timeSheet, minersSheet, sensitivitySheet, scenariosSheet, simulationSheet, changesSheet, checksSheet, findingsSheet}
+var sheetKeys = []string{coverSheet, summarySheet, equitySheet, inputsSheet, timeSheet, minersSheet, sensitivitySheet, scenariosSheet, simulationSheet, changesSheet, checksSheet, findingsSheet}
 
 // author lays out the pages of one run.
 type author struct {
@@ -43,6 +43,7 @@ type author struct {
 	live     *liveBook                     // nil where nothing was evaluated
 	cells    Cells                         // where figures stand, nil where nobody asks
 	fault    error                         // of the layout of formulas
+	counts   counts                        // cells of the sheet of checks
 	held     int                           // identities of the sheet of checks
 	broken   int                           // those that do not hold as the workbook is written
 	worst    float64                       // largest relative difference of a formula's value from the program's
@@ -76,17 +77,18 @@ func (a *author) pages(ctx context.Context) []*page {
 			return nil
 		}
 	}
-	pages := []*page{a.summary(), inputs.p}
+	pages := []*page{a.summary(), a.equity(), inputs.p}
 	if a.live != nil {
 		pages = append(pages, a.live.pages(a.live.Time, a.live.Miners)...)
+		pages = append(pages, a.live.pages(a.live.Sites...)...)
 	}
 	pages = append(pages, a.sensitivity(), a.scenarios(), a.simulation())
 	if a.run.Changes != nil {
 		pages = append(pages, a.changes())
 	}
 	pages = append(pages, a.checks(), a.findingsPage())
+	pages = append([]*page{a.cover(pages)}, pages...)
 	if a.live != nil {
-		pages = append(pages, a.live.pages(a.live.Sites...)...)
 		a.tellMaster(pages)
 		for _, p := range pages {
 			p.greyStatic()

@@ -63,9 +63,22 @@ func (a *author) liveChecks(p *page, top int) {
 	p.widths[last+1] = 14
 	p.alerts = append(p.alerts, alert{area(liveColumn, top+1, last, row-1), fmt.Sprintf("$%s%d*%s>1", ooxml.ColumnName(last), top+1, absolute1(ooxml.Ref(last+1, top))), look{colour: badText, fill: badFill}})
 	all, failed := a.identityRows(p, top)
-	changed := "(" + a.live.inputs.changed() + "+" + a.compared(p, top) + ")"
+	changed := a.live.inputs.changed() + "+" + a.compared(p, top)
+	count := func(n int, label, formula string, now int) (here, elsewhere string) {
+		c, col := num(float64(now), asCount, whyLook), identityColumn+4+n
+		c.formula = formula
+		p.put(col, 1, c)
+		p.put(col, 2, text(label, noteLook))
+		return absolute1(ooxml.Ref(col, 1)), p.ref(col, 1, col, 1)
+	}
+	all, a.counts.all = count(0, "identities", all, a.held)
+	failed, a.counts.failed = count(1, "do not hold", failed, a.broken)
+	changed, a.counts.changed = count(2, "differ from the run", changed, 0)
 	p.put(1, headRows, a.liveMaster(p, p.at(1, headRows), ooxml.Ref(last, top), ooxml.Ref(last+1, top), all, failed, changed))
 }
+
+// counts are where the sheet of checks has its counts, as other sheets read them.
+type counts struct{ all, failed, changed string }
 
 // liveMaster is the master check as a formula: identities that do not hold, whatever
 // the inputs; inputs that are no longer the run's; live measures that differ from

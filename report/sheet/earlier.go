@@ -8,6 +8,7 @@ import (
 	"path"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"rackrate/internal/provenance"
@@ -190,9 +191,10 @@ func (e *taking) isResult(h ooxml.Held, n int) bool {
 func (e *taking) typed(out *Earlier) error {
 	for _, s := range e.own {
 		var err error
-		if strings.HasPrefix(s.Name, e.prefix+inputsSheet) {
+		switch ours := e.isOurs(s.Name); {
+		case ours && strings.HasPrefix(s.Name, e.prefix+inputsSheet):
 			err = e.typedInputs(s, out)
-		} else if !slices.ContainsFunc(sheetKeys, func(key string) bool { return strings.HasPrefix(s.Name, e.prefix+key) }) {
+		case !ours:
 			err = e.typedChoices(s, out)
 		}
 		if err != nil {
@@ -200,6 +202,15 @@ func (e *taking) typed(out *Earlier) error {
 		}
 	}
 	return nil
+}
+
+// isOurs reports whether a sheet is one of those that every run adds, perhaps with a number after its name, and not a site's.
+func (e *taking) isOurs(name string) bool {
+	return slices.ContainsFunc(sheetKeys, func(key string) bool {
+		rest, ok := strings.CutPrefix(name, e.prefix+key)
+		_, err := strconv.Atoi(strings.TrimPrefix(rest, " "))
+		return ok && (rest == "" || err == nil)
+	})
 }
 
 // typedInputs reads the sheet of inputs: values that were typed over formulas, or that are not the run's any more.

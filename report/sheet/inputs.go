@@ -78,7 +78,7 @@ func (a *author) inputs() *inputSheet {
 	}
 	s.markBounds(top)
 	s.overrideRows()
-	s.p.printArea, s.p.portrait = area(1, 1, printedColumns, len(s.p.rows)), true
+	s.p.printAreas, s.p.portrait = []string{area(1, 1, printedColumns, len(s.p.rows))}, true
 	return s
 }
 

@@ -26,8 +26,9 @@ const (
 
 // livePage is the page of a model sheet; its rows are written by render.
 func livePage(s *formulas.Sheet) *page {
-	p := &page{name: s.Name, live: s, frozenRows: s.Frozen, frozenCols: 1, printRows: fmt.Sprintf("1:%d", s.Frozen), widths: map[int]float64{},
-		printArea: area(1, 1, formulas.ValueCol, len(s.Rows))} // labels and values; the months would be too small to read
+	p := &page{name: s.Name, live: s, frozenRows: s.Frozen, frozenCols: 1, portrait: true, printRows: fmt.Sprintf("1:%d", s.Frozen), widths: map[int]float64{},
+		// labels and values, of what a reader looks for: the months would be too small to read, and all lines take thirty pages
+		printAreas: []string{area(1, 1, formulas.ValueCol, s.Shown())}}
 	for _, l := range s.Lists {
 		p.lists = append(p.lists, list{at: l.At, choices: l.Choices})
 	}

@@ -88,8 +88,9 @@ type page struct {
 	moreRows   int              // how many
 	frozenRows int
 	frozenCols int
-	printRows  string // repeated on every printed page, as 1:6
-	printArea  string // what is printed, as A1:H90; all of the page where it is ""
+	printRows  string   // repeated on every printed page, as 1:6
+	printCols  string   // likewise, as A:B
+	printAreas []string // what is printed, each on pages of its own, as A1:H90; all of the page where there are none
 	widths     map[int]float64
 	charts     []placedChart
 	rules      []rule

@@ -55,11 +55,11 @@ func resultColumns(a *author) []resultColumn {
 			}
 			return model.Figure{}, s
 		}},
-		{a.words.Short("uplift_usd"), "USD", asMoney, firstNPVColumn + len(alternatives) + 1, of(func(c *model.ConversionResult) model.Figure { return model.Some(c.UpliftUSD) })},
-		{a.words.Short("uplift_usd_mw"), "USD/MW", asMoney, firstNPVColumn + len(alternatives) + 2, of(func(c *model.ConversionResult) model.Figure { return c.UpliftUSDMW })},
-		{a.words.Short("project_irr"), "% a year", asPercent, firstNPVColumn + len(alternatives) + 4, of(func(c *model.ConversionResult) model.Figure { return c.ProjectIRR })},
-		{a.words.Short("payback_months"), "months", asMonths, firstNPVColumn + len(alternatives) + 5, of(func(c *model.ConversionResult) model.Figure { return c.PaybackMonths })},
-		{a.words.Measure("indifference_btc_usd") + ", of the run", "USD/BTC", asDollars, firstNPVColumn + len(alternatives) + 6, func(out *model.SiteResult) (model.Figure, string) {
+		{a.words.Short("uplift_usd"), "USD", asMoney, upliftColumn, of(func(c *model.ConversionResult) model.Figure { return model.Some(c.UpliftUSD) })},
+		{a.words.Short("uplift_usd_mw"), "USD/MW", asMoney, upliftColumn + 1, of(func(c *model.ConversionResult) model.Figure { return c.UpliftUSDMW })},
+		{a.words.Short("project_irr"), "% a year", asPercent, upliftColumn + 3, of(func(c *model.ConversionResult) model.Figure { return c.ProjectIRR })},
+		{a.words.Short("payback_months"), "months", asMonths, upliftColumn + 4, of(func(c *model.ConversionResult) model.Figure { return c.PaybackMonths })},
+		{a.words.Measure("indifference_btc_usd") + ", of the run", "USD/BTC", asDollars, upliftColumn + 5, func(out *model.SiteResult) (model.Figure, string) {
 			c := shown(out)
 			if c == nil {
 				return model.Figure{}, "none possible"

@@ -255,18 +255,27 @@ func setPrint(f *excelize.File, run *report.Run, p *page) error {
 	if err := f.SetSheetView(p.name, 0, &excelize.ViewOptions{ShowGridLines: &no}); err != nil {
 		return err
 	}
-	if p.printArea != "" {
-		if err := f.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Area", Scope: p.name,
-			RefersTo: quoteSheet(p.name) + "!" + absolute(p.printArea)}); err != nil {
+	var areas, titles []string
+	for _, area := range p.printAreas {
+		areas = append(areas, quoteSheet(p.name)+"!"+absolute(area))
+	}
+	for _, t := range []string{p.printCols, p.printRows} {
+		if first, last, ok := strings.Cut(t, ":"); ok {
+			titles = append(titles, fmt.Sprintf("%s!$%s:$%s", quoteSheet(p.name), first, last))
+		}
+	}
+	for _, n := range []struct {
+		name  string
+		parts []string
+	}{{"_xlnm.Print_Area", areas}, {"_xlnm.Print_Titles", titles}} {
+		if n.parts == nil {
+			continue
+		}
+		if err := f.SetDefinedName(&excelize.DefinedName{Name: n.name, Scope: p.name, RefersTo: strings.Join(n.parts, ",")}); err != nil {
 			return err
 		}
 	}
-	if p.printRows == "" {
-		return nil
-	}
-	first, last, _ := strings.Cut(p.printRows, ":")
-	return f.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", Scope: p.name,
-		RefersTo: fmt.Sprintf("%s!$%s:$%s", quoteSheet(p.name), first, last)})
+	return nil
 }
 
 // longestFooter is how many characters a footer may have, its codes counted.

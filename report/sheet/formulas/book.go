@@ -105,6 +105,13 @@ func (b *Book) AddFront(s *Sheet, title string, in *lines.Instance, record any) 
 	s.front, s.sections = append(s.front, s.sections[last]), s.sections[:last]
 }
 
+// ShowTo has the blocks of a sheet up to the last that was added stand for all of it on paper.
+func (s *Sheet) ShowTo() {
+	if n := len(s.sections); n > 0 {
+		s.lastShown = s.sections[n-1]
+	}
+}
+
 // AddResults is AddPart with the lines that are results.
 func (b *Book) AddResults(s *Sheet, title string, in *lines.Instance, record any) {
 	var only []string
@@ -265,8 +272,11 @@ func (b *Book) layOut(s *Sheet) {
 	slices.SortStableFunc(s.inputs.rows, func(x, y *row) int { return x.number - y.number }) // by the inputs' own order
 	s.place(s.head, true)
 	s.Frozen = len(s.Rows)
-	for _, sec := range s.all()[1:] {
+	for i, sec := range s.all()[1:] {
 		s.place(sec, false)
+		if i == len(s.front)+1 && len(s.front) > 0 || sec == s.lastShown { // results, reasons, choices and inputs
+			s.shown = len(s.Rows)
+		}
 	}
 }
 

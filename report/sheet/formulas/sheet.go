@@ -104,25 +104,35 @@ type Sheet struct {
 	Frozen        int // rows
 	Values        bool
 	Lists         []List
+	shown         int // rows of what a reader looks for; 0 for all
 
-	sections []*section
-	head     *section // the axis of months
-	front    []*section
-	policies *section
-	inputs   *section
-	mirrors  *section
-	byInput  map[inputKey]*row
-	byMirror map[mirrorKey]*row
-	extras   map[string]*row
-	axis     *row
-	horizon  *row
-	last     *row
+	sections  []*section
+	lastShown *section
+	head      *section // the axis of months
+	front     []*section
+	policies  *section
+	inputs    *section
+	mirrors   *section
+	byInput   map[inputKey]*row
+	byMirror  map[mirrorKey]*row
+	extras    map[string]*row
+	axis      *row
+	horizon   *row
+	last      *row
 }
 
 // List is a cell with a list of what may be typed into it.
 type List struct {
 	At      string
 	Choices []string
+}
+
+// Shown is the last row of what a reader looks for on paper.
+func (s *Sheet) Shown() int {
+	if s.shown > 0 {
+		return s.shown
+	}
+	return len(s.Rows)
 }
 
 // LastColumn is that of the last month.

@@ -100,6 +100,9 @@ func (c *Context) Sheets(ctx context.Context, market *lines.Instance, miners []M
 			b.site(c, &m.Sites[i], m.Tree, i)
 		}
 		b.Add(b.Miners, m.Title, m.Tree.Miner, m.Record)
+	}
+	b.Miners.ShowTo() // years follow
+	for _, m := range miners {
 		for _, y := range m.Tree.Years {
 			b.Add(b.Miners, m.Title+": "+titleOf(y), y, m.Record)
 		}

@@ -1,0 +1,303 @@
+package sheet
+
+import (
+	"fmt"
+
+	"rackrate/internal/provenance"
+	"rackrate/model"
+	"rackrate/report"
+	"rackrate/report/sheet/ooxml"
+)
+
+// coverSheet is the first of the sheets that are added.
+const coverSheet = "Cover"
+
+// The columns of the cover.
+const (
+	coverLabel = 1
+	coverText  = 2
+	coverMore  = 3
+)
+
+// mostLogged is how many lines the log of changes has; all of them stand on the sheet of inputs.
+const mostLogged = 200
+
+// cover says what the workbook is, which run made it, whether its checks hold, what stands where, what colours mean, and
+// what the analyst changed. The other pages are those in the order of their tabs after it.
+func (a *author) cover(others []*page) *page {
+	p := a.page(coverSheet, "Cover: what this workbook is and where things stand")
+	p.widths[coverLabel], p.widths[coverText] = 34, 80
+	for i := range alternatives {
+		p.widths[coverMore+i] = 15
+	}
+	p.printRows = fmt.Sprintf("1:%d", headRows)
+	a.whatItIs(p)
+	a.ofThisRun(p)
+	a.checksNow(p)
+	a.contents(p, others)
+	a.colourKey(p)
+	a.changeLog(p)
+	a.valuesChart(p, others)
+	return p
+}
+
+// heading begins a part of the cover.
+func (p *page) heading(title string) {
+	p.add()
+	p.add(running(title, blockLook))
+}
+
+// fact is a line of the cover.
+func (p *page) fact(label string, c cell, more ...cell) {
+	p.add(append([]cell{text(label, boldLook), c}, more...)...)
+}
+
+func (a *author) whatItIs(p *page) {
+	p.heading("What this is")
+	where := "The analyst's own sheets stand before these, as they were, with notes and columns of results added."
+	if !a.linked {
+		where = "The results stand in a workbook of their own, since they could not be added to the analyst's without loss."
+	}
+	for _, line := range []string{
+		"Sheets that a run of rackrate made: what each site of bitcoin miners is worth as it is and converted to AI and HPC, as a model in formulas.",
+		where,
+		"Change an input in the analyst's own tables or on " + a.names[inputsSheet] + ", a choice on a site's sheet, or the scenario: every sheet marked live follows.",
+		"What is of the run takes thousands of evaluations; it turns grey and says stale as soon as anything differs. Run the program on this workbook again for it."} {
+		p.add(running(line, look{colour: black}))
+	}
+}
+
+// ofThisRun tells one run from another, and what it rests on.
+func (a *author) ofThisRun(p *page) {
+	p.heading("The run")
+	plain := func(s string) cell { return text(s, textLook) }
+	p.fact("Workbook", plain(a.run.Book.File))
+	p.fact("Run", plain(a.run.ID+", rackrate "+a.run.Version))
+	p.fact("Date", plain(report.Day(a.run.Date)))
+	if len(a.run.Result.Miners) > 0 {
+		p.fact("Market", plain(a.marketFacts()))
+		now := text(asWorkbook, textLook)
+		now.formula = a.live.inputs.p.ref(2, headRows+1, 2, headRows+1)
+		p.fact("Scenario now", now, a.sheetLink(inputsSheet, "choose another", "B4"))
+	}
+	evaluated := 0
+	for _, s := range a.sites {
+		if s.out != nil {
+			evaluated++
+		}
+	}
+	p.fact("Sites", plain(fmt.Sprintf("%d of %d evaluated, of %s", evaluated, len(a.sites), counted(len(a.run.Book.Miners), "miner"))))
+	count := map[provenance.Severity]int{}
+	for _, f := range a.findings {
+		count[f.Severity]++
+	}
+	p.fact("Findings", plain(fmt.Sprintf("%s, %s, %d info", counted(count[provenance.Error], "error"), counted(count[provenance.Warning], "warning"), count[provenance.Info])),
+		a.sheetLink(findingsSheet, "see them", "A1"))
+}
+
+func counted(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
+
+// sheetLink is a link to one of the sheets that are added.
+func (a *author) sheetLink(key, label, ref string) cell {
+	c := text(label, linkLook)
+	c.to = quoteSheet(a.names[key]) + "!" + ref
+	return c
+}
+
+// checksNow are the counts of the sheet of checks, which the master check above sums up.
+func (a *author) checksNow(p *page) {
+	p.heading("Checks")
+	all, failed := 0, 0
+	for _, m := range a.run.Result.Miners {
+		for _, c := range m.Checks {
+			all++
+			if !c.Pass {
+				failed++
+			}
+		}
+	}
+	p.fact("Of the run, tested by the program", text(fmt.Sprintf("%d of %d hold", all-failed, all), textLook), a.sheetLink(checksSheet, "see them", "A1"))
+	if a.live == nil {
+		return
+	}
+	left := textLook
+	for _, c := range []struct {
+		label string
+		n     int
+		at    string
+	}{{"Identities of the live figures", a.held, a.counts.all}, {"of them do not hold", a.broken, a.counts.failed},
+		{"Inputs and choices not the run's", 0, a.counts.changed}, {"Inputs out of bounds", a.live.inputs.beyond, a.live.inputs.outOfBounds()}} {
+		now := num(float64(c.n), asCount, left)
+		now.formula = c.at
+		p.fact(c.label, now)
+	}
+}
+
+// holds is what stands on the sheets that are added, by key.
+var holds = map[string]string{
+	summarySheet:     "a row a site: recommendation, readiness, values, uplift, returns; break-evens of the run",
+	equitySheet:      "a row a miner: value, funding, figures per share",
+	inputsSheet:      "every input with its unit, origin and source; the scenario; what scenarios change; bounds",
+	timeSheet:        "the months: dates, bitcoin, network, hashprice",
+	minersSheet:      "funding, value per share and fiscal years of each miner, as formulas",
+	sensitivitySheet: "break-evens, what moves the uplift, two-way tables",
+	scenariosSheet:   "the recommendation under each scenario, beside one another",
+	simulationSheet:  "the distribution of each uplift, and what decides",
+	changesSheet:     "what moved each site's uplift since the run that was compared",
+	checksSheet:      "the results tested against themselves; the live figures beside the run's",
+	findingsSheet:    "what was read, what is wrong, what to do",
+}
+
+// contents are links to all sheets, with what each holds.
+func (a *author) contents(p *page, others []*page) {
+	p.heading("Contents")
+	p.add(textHeads("Sheet", "What it holds", "Follows inputs")...)
+	keys := map[string]string{}
+	for _, key := range sheetKeys {
+		keys[a.names[key]] = key
+	}
+	for _, o := range others {
+		link := text(o.name, linkLook)
+		link.to = quoteSheet(o.name) + "!A1"
+		what, follows := holds[keys[o.name]], "live"
+		switch {
+		case o.live != nil && keys[o.name] == "":
+			what = "site: " + o.live.Rows[0].Cells[1].Text
+			if o.live.Values {
+				follows = "values only"
+			}
+		case o.static:
+			follows = "of the run"
+		}
+		p.add(link, text(what, textLook), text(follows, textLook))
+	}
+}
+
+// colourKey shows the looks of cells.
+func (a *author) colourKey(p *page) {
+	p.heading("Colours")
+	if a.options.Presentation {
+		p.add(running("Inputs, formulas and links look alike (--presentation).", noteLook))
+	}
+	key := func(example string, l look, meaning string) { p.add(text(example, l), text(meaning, textLook)) }
+	key("blue", inputLook, "typed: an input, or a constant of the run's that may be changed")
+	key("black", valueLook, "worked out on the sheet or in the model")
+	key("green", look{colour: linkGreen, rule: true, right: true}, "read from another sheet; underlined: a link")
+	key("yellow", look{colour: inputBlue, fill: warnFill, bold: true, rule: true}, "a choice of the analyst's: blank is the model's own")
+	key("grey", whyLook, "of the run for comparison, or why there is no figure")
+	key("grey on grey", staleLook, "stale: of the run, and something is not the run's any more")
+	key("red", look{colour: badText, fill: badFill, bold: true, rule: true}, "a check that does not hold, or an input out of bounds")
+	if a.options.Protect {
+		p.add(running("Formulas are protected without a password; inputs and choices are open.", noteLook))
+	}
+}
+
+// changeLog lists what the analyst typed on these sheets, overruled or had corrected, and what moved since an earlier run.
+func (a *author) changeLog(p *page) {
+	p.heading("Change log")
+	list := append(a.overruledLog(), a.typedLog()...)
+	if len(list) > 0 {
+		p.add(textHeads("What", "Typed or overruled", "Cell")...)
+	}
+	for i, row := range list {
+		if i == mostLogged {
+			p.add(running(fmt.Sprintf("and %d more, see %s", len(list)-i, a.names[inputsSheet]), noteLook))
+			break
+		}
+		p.add(row...)
+	}
+	if len(list) == 0 {
+		p.add(running("The analyst typed nothing on these sheets and overruled nothing.", noteLook))
+	}
+	if a.run.Changes == nil {
+		p.add(running("This run was not compared with an earlier one (--compare).", noteLook))
+		return
+	}
+	p.add()
+	p.add(running("Since run "+a.run.Changes.From.RunID+", uplift of the best conversion in USD", look{colour: navy, bold: true}))
+	p.add(append(textHeads("Site", "Recommendation"), heads("Was", "Is", "Change")...)...)
+	same := 0
+	for i := range a.run.Changes.Sites {
+		s := &a.run.Changes.Sites[i]
+		if s.Same() {
+			same++
+			continue
+		}
+		said := a.advice(s.ToAction)
+		if s.Changed {
+			said = a.advice(s.FromAction) + ", now " + said
+		}
+		p.add(text(s.Miner+": "+s.Title(), boldLook), text(said, textLook), num(s.FromUSD, asDollars, valueLook), num(s.ToUSD, asDollars, valueLook), num(s.ChangeUSD, asDollars, valueLook))
+	}
+	p.fact("Unchanged", text(counted(same, "site"), textLook), a.sheetLink(changesSheet, "see what moved them", "A1"))
+	p.fact("New, dropped", text(fmt.Sprintf("%s, %d", counted(len(a.run.Changes.Appeared), "site"), len(a.run.Changes.Dropped)), textLook))
+}
+
+// overruledLog are the choices by which the analyst overrules the model.
+func (a *author) overruledLog() (out [][]cell) {
+	for _, s := range a.sites {
+		for _, c := range provenance.Choices {
+			if v := c.Of(&s.site.Choose); v != "" {
+				at := cell{look: textLook}
+				if a.live != nil && s.out != nil {
+					at = text("see its sheet", linkLook)
+					at.to = quoteSheet(a.live.sites[s.out].sheet.Name) + "!A1"
+				}
+				out = append(out, []cell{text(s.miner.Name+": "+s.site.Name, boldLook), text(fmt.Sprintf("choice of %s overruled: %s", c, v), textLook), at})
+			}
+		}
+	}
+	return out
+}
+
+// typedLog are the inputs that were typed on the sheet of inputs, and those that are read as if something else stood in their cell.
+func (a *author) typedLog() (out [][]cell) {
+	if a.live == nil {
+		return nil
+	}
+	a.live.inputs.each(func(k inputKey, in model.Input, v model.Value, o provenance.Origin) {
+		if o.Kind != provenance.OnOurs && o.Corrected == "" {
+			return
+		}
+		owner, site := a.live.inputs.whose(k)
+		if site != "" {
+			owner += ": " + site
+		}
+		said := fmt.Sprintf("%s: %s", a.words.Input(in.Key), report.InputText(in, v))
+		if o.Corrected != "" {
+			said += ", " + o.Corrected
+		}
+		out = append(out, []cell{text(owner, boldLook), text(said, textLook), a.place(o.Cell, o.Cell.Address())})
+	})
+	return out
+}
+
+// valuesChart shows the value of the alternatives of all sites, or of those with the
+// largest uplift where there are more than it can show; these stand in a table of their own under it.
+func (a *author) valuesChart(p *page, others []*page) {
+	all := len(a.sites)
+	if all == 0 {
+		return
+	}
+	var summary *page
+	for _, o := range others {
+		if o.name == a.names[summarySheet] {
+			summary = o
+		}
+	}
+	p.add()
+	p.breaks = append(p.breaks, p.next())
+	at := ooxml.Ref(1, p.next())
+	title := "Net present value by alternative, USD m"
+	where := chartPlace{summary, siteColumn, firstNPVColumn, summaryFirst, summaryFirst + all - 1}
+	if all > chartSites {
+		title += fmt.Sprintf(" (the %d of %d sites with the largest uplift, up or down)", chartSites, all)
+		where = a.chartTable(p, summary)
+	}
+	p.charts = append(p.charts, placedChart{at, valueChart(where, title)})
+}
