@@ -11,6 +11,7 @@ import (
 	"rackrate/internal/testutil"
 	"rackrate/model"
 	"rackrate/report"
+	"rackrate/report/sheet/ooxml"
 )
 
 // edit is a change to the fixture's workbook: of a cell of its site table, and of the run that the program would make of it.
@@ -26,7 +27,7 @@ var edits = map[string]edit{
 	"low rent":   {"I6", "95", func(r *report.Run) { r.Book.Miners[0].Sites[0].Inputs.LeaseUSDKWMonth = model.Given(95.0) }, ""},
 	"old fleet":  {"H7", "34", func(r *report.Run) { r.Book.Miners[0].Sites[1].Inputs.FleetEfficiencyJTH = 34 }, ""},
 	"new price":  {"J6", "2.5", nil, "run again"},
-	"no size":    {"E6", "90000", nil, "refused: "},
+	"no size":    {"E6", "90000", func(r *report.Run) { r.Book.Miners[0].Sites[0].Failed = true }, "refused: "},
 }
 
 // edited is the workbook with a number in a cell of the analyst's sheet.
@@ -67,6 +68,7 @@ func TestEditsFollow(t *testing.T) {
 			a.pages(context.Background())
 			must(t, a.fault)
 			compareSummary(t, name, a, got[name], e.refused)
+			compareEquity(t, name, a, got[name], e.refused)
 			if m := got[name]["RR Summary"]["A3"].Text; !strings.HasPrefix(m, "Inputs changed: ") || strings.Contains(m, "FAILED") {
 				t.Errorf("%s: the master check says %q", name, m)
 			}
@@ -95,6 +97,27 @@ func compareSummary(t *testing.T, name string, a *author, got testutil.Cells, re
 			case !w.numeric && g.Text != w.text:
 				t.Errorf("%s, %s: %s is %s, the program has %q", name, s.site.Name, at, g, w.text)
 			}
+		}
+	}
+}
+
+// compareEquity compares the figures of Alpha Mining with the program's: a refused site is no part of them, and where a site
+// asks for another run they are not known.
+func compareEquity(t *testing.T, name string, a *author, got testutil.Cells, refused string) {
+	t.Helper()
+	for n, w := range a.minerCells(&a.run.Book.Miners[0], headRows+3) {
+		at := fmt.Sprintf("%s%d", ooxml.ColumnName(n+1), headRows+3)
+		g := got["RR Equity"][at]
+		switch {
+		case refused == runAgain && n >= equityFigures:
+			if g.Text != runAgain {
+				t.Errorf("%s: %s of the miners is %s, want %s", name, at, g, runAgain)
+			}
+		case refused == runAgain: // what the run had
+		case w.numeric && (!g.Numeric || math.Abs(g.Number-w.number) > 1e-9*max(math.Abs(w.number), 1)):
+			t.Errorf("%s: %s of the miners is %s, the program has %v", name, at, g, w.number)
+		case !w.numeric && g.Text != w.text:
+			t.Errorf("%s: %s of the miners is %s, the program has %q", name, at, g, w.text)
 		}
 	}
 }

@@ -11,14 +11,16 @@ import (
 // equitySheet has one row a miner.
 const equitySheet = "Equity"
 
-// firstEquityPage is the last column of the first printed page: value and funding; figures per share follow.
-const firstEquityPage = 4 + 10
+const (
+	equityFigures   = 5                  // columns before a miner's figures
+	firstEquityPage = equityFigures + 10 // the last column of the first printed page: value and funding; figures per share follow
+)
 
 // equity is one row a miner: value, funding and figures per share.
 func (a *author) equity() *page {
 	p := a.page(equitySheet, "Equity: the chosen alternatives of each miner, their funding and value per share")
-	header := heads("Miner", "Ticker", "Sites evaluated", "Notes convert")
-	unit := units("", "", "", "")
+	header := heads("Miner", "Ticker", "Sites evaluated", "Notes convert", "Why no figures")
+	unit := units("", "", "", "", "")
 	for _, m := range model.MinerMeasures {
 		header = append(header, text(a.words.Short(m.Key), headLook))
 		unit = append(unit, text(unitOf(m.Kind), unitLook))
@@ -27,7 +29,7 @@ func (a *author) equity() *page {
 	top := p.add(unit...)
 	p.frozenRows, p.frozenCols = top, 2
 	for i := range a.run.Book.Miners {
-		p.add(a.minerCells(&a.run.Book.Miners[i])...)
+		p.add(a.minerCells(&a.run.Book.Miners[i], p.next())...)
 	}
 	last := max(len(p.rows), top+1)
 	p.printRows, p.printCols = fmt.Sprintf("1:%d", top), "A:"+ooxml.ColumnName(p.frozenCols)
@@ -35,18 +37,44 @@ func (a *author) equity() *page {
 	return p
 }
 
-func (a *author) minerCells(m *provenance.Miner) []cell {
+// minerCells are the row n of a miner.
+func (a *author) minerCells(m *provenance.Miner, n int) []cell {
 	row := []cell{text(m.Name, boldLook), text(m.Ticker, textLook)}
 	out := a.run.Outcome(m.Name)
 	if out == nil {
 		row = append(row, text("not evaluated", whyLook))
-		return append(row, repeated(text("", textLook), len(model.MinerMeasures)+1)...)
+		return append(row, repeated(text("", textLook), len(model.MinerMeasures)+2)...)
 	}
-	row = append(row, text(fmt.Sprintf("%d of %d", len(out.Sites), len(m.Sites)), textLook), a.convertsCell(out))
+	status, evaluated := a.minerStatus(m, out)
+	row = append(row, evaluated, a.convertsCell(out), status)
+	at := fmt.Sprintf("$%s%d", ooxml.ColumnName(len(row)), n)
 	for _, measure := range model.MinerMeasures {
-		row = append(row, a.minerCell(a.figure(measure.Get(&out.Result.MinerFigures), formatOf(measure.Kind)), out, measure.Key))
+		c := a.minerCell(a.figure(measure.Get(&out.Result.MinerFigures), formatOf(measure.Kind)), out, measure.Key)
+		c.formula = fmt.Sprintf(`IF(%s<>"",%s,%s)`, at, at, c.formula)
+		row = append(row, c)
 	}
 	return row
+}
+
+// minerStatus says why a miner's figures do not hold, "" while they do: a site of whose inputs this workbook has no
+// formulas leaves them unknown; without any site that the program would evaluate there are none. A site that it would
+// refuse is no part of them. Beside it stands how many sites are.
+func (a *author) minerStatus(m *provenance.Miner, out *model.MinerOutcome) (status, evaluated cell) {
+	first, last := 0, 0
+	for _, s := range a.sites {
+		if s.miner == m {
+			last = summaryFirst + s.index
+			if first == 0 {
+				first = last
+			}
+		}
+	}
+	rows := fmt.Sprintf("%s!$%[2]s$%[3]d:$%[2]s$%[4]d", quoteSheet(a.names[summarySheet]), ooxml.ColumnName(actionColumn), first, last)
+	status, evaluated = text("", whyLook), text(fmt.Sprintf("%d of %d", len(out.Sites), len(m.Sites)), textLook)
+	left := fmt.Sprintf(`(ROWS(%[1]s)-COUNTIF(%[1]s,"%[2]s*")-COUNTIF(%[1]s,"not evaluated"))`, rows, refused)
+	status.formula = fmt.Sprintf(`IF(COUNTIF(%s,"%s*")>0,"%s",IF(%s=0,"%s",""))`, rows, runAgain, runAgain, left, refused)
+	evaluated.formula = left + `&" of "&ROWS(` + rows + ")"
+	return status, evaluated
 }
 
 // convertsCell says whether the miner's notes convert.

@@ -16,6 +16,7 @@ type identity struct {
 	miner, site, of, what string
 	got, want             string
 	now                   [2]float64 // what they give as the workbook is written
+	refusal               string     // where it stands why the site has no results, for which nothing is tested; "" for none
 }
 
 // The columns of the identities, beside the live measures.
@@ -34,14 +35,18 @@ func (a *author) identities() []identity {
 		for j := range m.Sites {
 			s := a.live.sites[&m.Sites[j]]
 			if !s.sheet.Values {
-				out = append(out, a.siteIdentities(m.Name, m.Sites[j].Inputs.Site, s)...)
+				list := a.siteIdentities(m.Name, m.Sites[j].Inputs.Site, s)
+				for n := range list {
+					list[n].refusal, _, _ = s.sheet.Extra("refusal")
+				}
+				out = append(out, list...)
 			}
 			chosen = append(chosen, a.live.At(s.taken, "npv_usd"))
 			sum += a.live.Value(s.taken, "npv_usd").Number
 		}
 		in := a.live.miners[m].Miner
 		if f := strings.Join(chosen, "+"); len(f) < 8000 {
-			out = append(out, identity{m.Name, "", "", "the rows' chosen values add up", a.live.At(in, "npv_usd"), f, [2]float64{a.live.Value(in, "npv_usd").Number, sum}})
+			out = append(out, identity{m.Name, "", "", "the rows' chosen values add up", a.live.At(in, "npv_usd"), f, [2]float64{a.live.Value(in, "npv_usd").Number, sum}, ""})
 		}
 	}
 	return out
@@ -57,7 +62,7 @@ func (a *author) siteIdentities(miner, site string, s *liveSite) []identity {
 			return
 		}
 		out = append(out, identity{miner, site, of, "cash flows reproduce the value", b.At(in, line), "SUMPRODUCT(" + f + "," + d + ")",
-			[2]float64{b.Value(in, line).Number, product(flows, "fcf", factor, factorLine)}})
+			[2]float64{b.Value(in, line).Number, product(flows, "fcf", factor, factorLine)}, ""})
 	}
 	mine := a.alternative(model.Mine)
 	discounted(mine, "npv_usd", s.Mine, s.Parts[0].Mining, s.Prices, "mining_factor")
@@ -71,8 +76,8 @@ func (a *author) siteIdentities(miner, site string, s *liveSite) []identity {
 		at := func(line string) string { return b.At(c.Conversion, line) }
 		v := func(line string) float64 { return b.Value(c.Conversion, line).Number }
 		out = append(out,
-			identity{miner, site, of, "the parts make up the value", at("npv_usd"), at("npv_mining_part_usd") + "+" + at("npv_hpc_part_usd"), [2]float64{v("npv_usd"), v("npv_mining_part_usd") + v("npv_hpc_part_usd")}},
-			identity{miner, site, of, "uplift is the value over keep mining", at("uplift_usd"), at("npv_usd") + "-" + b.At(s.Mine, "npv_usd"), [2]float64{v("uplift_usd"), v("npv_usd") - b.Value(s.Mine, "npv_usd").Number}})
+			identity{miner, site, of, "the parts make up the value", at("npv_usd"), at("npv_mining_part_usd") + "+" + at("npv_hpc_part_usd"), [2]float64{v("npv_usd"), v("npv_mining_part_usd") + v("npv_hpc_part_usd")}, ""},
+			identity{miner, site, of, "uplift is the value over keep mining", at("uplift_usd"), at("npv_usd") + "-" + b.At(s.Mine, "npv_usd"), [2]float64{v("uplift_usd"), v("npv_usd") - b.Value(s.Mine, "npv_usd").Number}, ""})
 	}
 	return out
 }
@@ -117,6 +122,9 @@ func (a *author) identityRows(p *page, top int) (all, failed string) {
 		off, holds := num(tidy(apart(x.now[0], x.now[1])), asTiny, valueLook), num(1, asCount, valueLook)
 		off.formula = fmt.Sprintf("IFERROR(ABS(%[1]s-%[2]s)/MAX(ABS(%[1]s),ABS(%[2]s),1),1)", g, w)
 		holds.formula = fmt.Sprintf("IF(%s*%s<=1,1,0)", ooxml.Ref(identityColumn+6, row), absolute1(limit))
+		if x.refusal != "" {
+			holds.formula = fmt.Sprintf(`IF(%s<>"",1,%s)`, x.refusal, holds.formula)
+		}
 		if off.number*identityLimit > 1 {
 			holds.number = 0
 			a.broken++

@@ -7,6 +7,7 @@ import (
 
 	"rackrate/internal/provenance"
 	"rackrate/model"
+	"rackrate/model/lines"
 	"rackrate/report/sheet/formulas"
 	"rackrate/report/sheet/live"
 	"rackrate/report/sheet/ooxml"
@@ -120,6 +121,29 @@ func (r *siteResults) refusing(reasons, results []formulas.Extra) []formulas.Ext
 		out = append(out, x)
 	}
 	return out
+}
+
+// isRefused is the condition that the program would refuse the inputs of the site.
+func (r *siteResults) isRefused() string {
+	return fmt.Sprintf(`LEFT(%s,7)="%s"`, r.b.ExtraRef(r.sheet, "refusal"), refused)
+}
+
+// leaveOut has a site that the program would refuse be no part of the miner's sums, as in the program: what the miner takes
+// of it is nothing, and it is no better than the other ways to use the same site.
+func (r *siteResults) leaveOut(chosen, holding *lines.Instance, years []*lines.Instance) {
+	where := r.isRefused()
+	r.b.Gate(chosen, "signed", where, "-1")
+	r.b.Gate(chosen, "npv_usd", where, "0")
+	for _, l := range holding.Block.Lines {
+		r.b.Gate(holding, l.Name, where, "0")
+	}
+	for _, y := range years {
+		for _, l := range y.Block.Lines {
+			if l.Unit != "year" && l.Unit != "month" && l.Unit != "months" {
+				r.b.Gate(y, l.Name, where, "0")
+			}
+		}
+	}
 }
 
 // rejected is a condition that the analyst's cell holds what the program would not take for the input, and did not hold

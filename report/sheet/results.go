@@ -48,6 +48,7 @@ func (a *author) results(b *formulas.Book, sheet *formulas.Sheet, s *live.Site, 
 	reasons := r.refusals(s)
 	reasons = append(reasons, r.overruled())
 	b.Front(sheet, "What the program would refuse, and what this sheet has not", reasons)
+	r.leaveOut(s.Tree.Chosen, m.Holdings[row], m.SiteYears[row])
 	return r.refusing(reasons[:len(reasons)-1], out)
 }
 

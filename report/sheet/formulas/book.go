@@ -37,6 +37,7 @@ type Book struct {
 	sheets  []*Sheet
 	blocks  map[*lines.Instance]*block
 	order   []*block
+	gates   map[*row]gate
 	refs    []reference
 	copies  []copied
 	numbers map[reference]int // places in refs
@@ -300,6 +301,9 @@ func (b *Book) line(bl *block, l *lines.Line) {
 		r.formula = e.within(l)
 	default:
 		r.formula = e.num(l.Expr, 0)
+	}
+	if g, ok := b.gates[r]; ok {
+		r.formula = "IF(" + g.where + "," + g.instead + "," + r.formula + ")"
 	}
 	b.values(bl, l, r)
 }

@@ -36,6 +36,22 @@ func (s *Sheet) extra(key string) *row {
 	return r
 }
 
+// gate is what a line comes to instead of its formula, and the condition for it.
+type gate struct{ where, instead string }
+
+// Gate has a line come to a number instead where a condition holds, which may read what Extras do. Its value as the
+// workbook is written stays the line's own, so the condition must not hold then.
+func (b *Book) Gate(in *lines.Instance, name, where, instead string) {
+	r := b.row(in, name)
+	if r == nil {
+		return
+	}
+	if b.gates == nil {
+		b.gates = map[*row]gate{}
+	}
+	b.gates[r] = gate{where, instead}
+}
+
 // HorizonRef stands in the formula of an Extra for the last month of a sheet's axis.
 func (b *Book) HorizonRef(s *Sheet) string { return b.refer(reference{kind: refValue, row: s.horizon}) }
 
