@@ -80,7 +80,7 @@ var (
 		"probability": {"probability", "prob", "p", "weight", "likelihood", "probabilite", "poids"},
 	})
 	rangeRoles = newRoles(map[string][]string{
-		"input": {"input", "inputs", "driver", "variable", "parameter", "assumption", "key", "name", "label"},
+		"input": {"input", "inputs", "driver", "variable", "parameter", "assumption", "assumptions", "item", "metric", "key", "name", "label"},
 		"low":   {"low", "lowcase", "downside", "bear", "min", "minimum"},
 		"high":  {"high", "highcase", "upside", "bull", "max", "maximum"},
 		"unit":  {"unit", "units"},
@@ -136,6 +136,8 @@ func classify(columns []column) tableKind {
 	switch {
 	case scenarioRoles.in(columns, "scenario", "input", "override"):
 		return assign(columns, scenarioRoles, scenarioTable)
+	case len(inputs) <= 1 && listRoles.in(columns, "label") && hasCases(columns):
+		return assignCases(columns)
 	case rangeRoles.in(columns, "input", "low", "high"):
 		return assign(columns, rangeRoles, rangeTable)
 	case (inputs["site"] || inputs["miner"] && inputs["site_mw"]) && mines && scopes[model.ScopeSite] >= 4, inputs["site"] && inputs["site_mw"] && figures >= 2 && !dealRoles.in(columns, "total"):
@@ -167,6 +169,42 @@ func hasDealFigure(columns []column) bool {
 		role, _ := dealRoles.withUnit(c.header)
 		return role == "mw" || role == "total" || role == "rate"
 	})
+}
+
+// baseOf is the one column of a list that is headed as its base case; false where there is none, or more than one.
+func baseOf(columns []column) (int, bool) {
+	at, n := 0, 0
+	for i, c := range columns {
+		if name := Normalise(c.header); baseCase[name] || listRoles[name] == "value" {
+			at = i
+			n++
+		}
+	}
+	return at, n == 1
+}
+
+// hasCases reports whether columns of a list are headed by a base case and by scenarios. Low and High around a base are
+// the ends of a range.
+func hasCases(columns []column) bool {
+	_, one := baseOf(columns)
+	others, ends := 0, 0
+	for _, c := range columns {
+		name := Normalise(c.header)
+		if role := rangeRoles[name]; (role == "low" || role == "high") && !byCase[name] {
+			ends++
+		} else if otherCase[name] {
+			others++
+		}
+	}
+	return one && others > 0 && ends == 0
+}
+
+// assignCases makes a list of columns with a base case and scenarios.
+func assignCases(columns []column) tableKind {
+	kind := assign(columns, listRoles, listTable)
+	at, _ := baseOf(columns)
+	columns[at].role = "value"
+	return kind
 }
 
 func assign(columns []column, rs roles, kind tableKind) tableKind {

@@ -38,7 +38,7 @@ func (r *reader) readLists() {
 			}
 			r.readList(t, t.byRole("value"), t.byRole("unit"))
 		case rangeTable:
-			if i := slices.IndexFunc(t.columns, func(c column) bool { return listRoles.of(c.header) == "value" }); i >= 0 {
+			if i, one := baseOf(t.columns); one {
 				t.columns[i].role = "value"
 				r.readList(t, &t.columns[i], t.byRole("unit"))
 			}

@@ -349,8 +349,27 @@ func (r *reader) readOtherCases() {
 		r.readCase(o.line, d)
 	}
 	for _, d := range drafts {
-		if !d.bad && !slices.ContainsFunc(r.book.Scenarios, func(s model.Scenario) bool { return Normalise(s.Name) == Normalise(d.Name) }) {
+		switch {
+		case d.bad || len(d.Overrides) == 0:
+		case slices.ContainsFunc(r.book.Scenarios, func(s model.Scenario) bool { return Normalise(s.Name) == Normalise(d.Name) }):
+			r.refuseCase(d.Name)
+		default:
 			r.book.Scenarios = append(r.book.Scenarios, d.Scenario)
+		}
+	}
+}
+
+// refuseCase refuses the values of a column whose scenario a table of scenarios has too.
+func (r *reader) refuseCase(name string) {
+	for i, o := range r.otherCases {
+		if Normalise(o.name) != Normalise(name) {
+			continue
+		}
+		s := spot{o.line.sheet, o.line.value.row, o.line.value.col}
+		r.mark(s, fateRefused)
+		if i == slices.IndexFunc(r.otherCases, func(x namedCase) bool { return Normalise(x.name) == Normalise(name) }) {
+			r.report(codeScenarioInput, s, who{}, provenance.Finding{Header: name, Read: r.shown(o.line.value),
+				Wrong: fmt.Sprintf("scenario %q stands in a table of scenarios too, which counts; the column of that name is not used", name)})
 		}
 	}
 }
@@ -370,6 +389,9 @@ func (r *reader) readCase(l line, d *draft) {
 	d.bad = d.bad || v.bad
 	if v.given && !v.bad {
 		for _, key := range append([]string{l.means.in.Key}, l.means.also...) {
+			if base := r.assumed[key]; base.given && base.value == v.value {
+				continue // as in the base case
+			}
 			d.Overrides = append(d.Overrides, model.Override{Input: key, Op: '=', Value: v.value})
 		}
 	}

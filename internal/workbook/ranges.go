@@ -36,6 +36,11 @@ func (r *reader) readRange(t *table, row int, seen map[string]bool) {
 		r.report(code, s, who{}, provenance.Finding{Header: name.header, Read: label.text, Wrong: wrong + "; the range is left out"})
 	}
 	m := r.match(t.sh.name, headerText(label))
+	if v := t.byRole("value"); v != nil && m.sure == understood && !m.in.Numeric() && r.shown(a) == r.shown(b) && r.shown(a) == r.shown(t.sh.at(row, v.col)) {
+		r.mark(t.spot(row, low.col), fateUsed) // the same date at both ends and between
+		r.mark(t.spot(row, high.col), fateUsed)
+		return
+	}
 	switch {
 	case m.sure != understood || !m.in.Numeric():
 		left(codeRange, fmt.Sprintf("%q is no input that a range can be given for", r.shown(label)))

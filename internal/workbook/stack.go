@@ -29,7 +29,9 @@ func (r *reader) headersAt(sh *sheet, i int) ([]*table, int) {
 		if n == best && !r.changes(stacked, tables) {
 			continue
 		}
-		if later := r.laterSense(sh, i, depth); n < later.n-contested(sh, later.tables, stacked) || n == later.n && !r.changes(stacked, later.tables) {
+		later := r.laterSense(sh, i, depth)
+		wrongly := contested(sh, later.tables, stacked)
+		if n < later.n-wrongly || n == later.n && wrongly == 0 && !r.changes(stacked, later.tables) {
 			continue
 		}
 		for _, t := range stacked {
@@ -63,9 +65,10 @@ func groupName(s string) bool {
 	return false
 }
 
-// tellsEnough reports whether a header says by itself what it is: by a unit of its own, by a key, or by two words.
+// tellsEnough reports whether a header says by itself what it is, whatever stands above it: by a mapping or a key, or as a
+// name of whom or what the row is of. A unit or a second word does not: cash ($m) below Restricted is no free cash.
 func (r *reader) tellsEnough(header string, m meaning) bool {
-	return m.mapped || m.byKey && len(strings.Fields(header)) > 1 || strings.ContainsAny(header, "([") || len(strings.Fields(header)) > 1 || m.in.Group == "identity" || strings.Contains(header, "/")
+	return m.mapped || r.ix.keyNames[Normalise(header)] && strings.Contains(header, "_") || m.in.Group == "identity"
 }
 
 // anyKnown reports whether some cell of rows means something by itself: a header over several rows has one.

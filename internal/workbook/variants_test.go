@@ -94,8 +94,23 @@ func TestVariants(t *testing.T) {
 		{"full-width digits", []tab{siteTab(base + "\nAlpha | Alder | 100 | '４５ | 3 | 22"), market}, "", func(b *provenance.Book) bool { return b.Miners[0].Sites[0].Inputs.PowerPriceUSDMWh == 45 }},
 		{"unit of a note is not the header's", []tab{siteTab("All power in c/kWh\n\n" + base + alder), market}, "", func(b *provenance.Book) bool { return b.Miners[0].Sites[0].Inputs.PowerPriceUSDMWh == 45 }},
 		{"bull and bear", []tab{siteTab(base + alder), market, {"Assumptions", rows("Assumption | Base | Bull | Bear\nTax rate | 25% | 21% | 30%")}}, "", func(b *provenance.Book) bool {
-			return b.Miners[0].Sites[0].Inputs.TaxRatePct == 0.25 && len(b.Ranges) == 1 && b.Ranges[0].High == 0.30
+			return b.Miners[0].Sites[0].Inputs.TaxRatePct == 0.25 && len(b.Ranges) == 0 && len(b.Scenarios) == 2 && b.Scenarios[0].Name == "Bull" && b.Scenarios[1].Overrides[0].Value.Number == 0.30
 		}},
+		{"bear, central and bull with units", []tab{siteTab(base + alder), {"Macro", rows("Item | Bear | Central | Bull | Unit\nValuation date | 2024-06-30 | 2024-06-30 | 2024-06-30 |\nBTC price | 40 | 61 | 90 | $k\nNetwork hashrate | 600 | 600 | 700 | EH/s")}}, "",
+			func(b *provenance.Book) bool {
+				return b.Market.BTCPriceUSD == 61000 && len(b.Scenarios) == 2 && len(b.Scenarios[0].Overrides) == 1 && b.Scenarios[0].Overrides[0].Value.Number == 40000 && len(b.Scenarios[1].Overrides) == 2
+			}},
+		{"low, mid and high are a range", []tab{siteTab(base + alder), {"Macro", rows("Item | Low | Mid | High\nValuation date | 2024-06-30 | 2024-06-30 | 2024-06-30\nBTC price | 40000 | 61000 | 90000\nNetwork hashrate | 500 | 600 | 700")}}, "",
+			func(b *provenance.Book) bool {
+				return b.Market.BTCPriceUSD == 61000 && len(b.Ranges) == 2 && len(b.Scenarios) == 0
+			}},
+		{"a column of a scenario that stands in a table", []tab{siteTab(base + alder), market, {"Assumptions", rows("Assumption | Base | Bull\nTax rate | 25% | 21%")}, {"Scenarios", rows("Scenario | Input | Override\nBull | BTC price | 90000")}}, "RR-321 Assumptions!C2",
+			func(b *provenance.Book) bool {
+				return len(b.Scenarios) == 1 && b.Scenarios[0].Overrides[0].Value.Number == 90000
+			}},
+		{"cash below restricted, with its unit", miners(" | Restricted | Unrestricted\nCompany | Cash ($m) | Cash ($m)\nAlpha | 80 | 15"), "RR-126 Miners!B2", func(b *provenance.Book) bool { return b.Miners[0].Inputs.CashUSD == 15e6 }},
+		{"a capacity below pipeline", []tab{siteTab(" | | Grid | Pipeline | Power | Mining | Mining\nCompany | Site | MW | Site capacity (MW) | Price ($/MWh) | Hashrate | J/TH\nAlpha | Alder | 100 | 400 | 45 | 3 | 22"), market}, "RR-126 Sites!D2",
+			func(b *provenance.Book) bool { return b.Miners[0].Sites[0].Inputs.SiteMW == 100 }},
 		{"cost by energy", []tab{siteTab(base + " | Mining opex ($/kWh)" + alder + " | 0.006"), market}, "", func(b *provenance.Book) bool { return b.Miners[0].Sites[0].Inputs.OpexMiningUSDMWMonth == 4380 }},
 	} {
 		t.Run(c.name, func(t *testing.T) {
