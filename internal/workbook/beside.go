@@ -93,10 +93,28 @@ func (r *reader) inRow(t *table, row int, c column) field {
 	}
 	if b.currency > 0 {
 		x := t.sh.at(row, b.currency)
-		if code := currencyOf(x.text); code != "" && code != "$" {
+		switch code := currencyOf(r.shown(x)); {
+		case x.absent() && r.foreignRows(t):
+			f.local = unsaid
+		case x.absent() || code == "$":
+		case code == "":
+			f.local = strings.ToUpper(strings.Join(strings.Fields(r.shown(x)), " ")) // none that is known, and no dollar
+		default:
 			f.local = code
 			r.mark(t.spot(row, b.currency), fateUsed)
 		}
 	}
 	return f
+}
+
+// unsaid stands for the currency of a row that names none, in a table whose other rows do.
+const unsaid = "an unnamed currency"
+
+// foreignRows reports whether some row of a table is in another currency than the dollar.
+func (r *reader) foreignRows(t *table) bool {
+	return slices.ContainsFunc(t.rows, func(row int) bool {
+		x := t.sh.at(row, t.beside.currency)
+		code := currencyOf(r.shown(x))
+		return !x.absent() && code != "$" && code != dollars
+	})
 }

@@ -45,10 +45,37 @@ var currencies = codesOf(map[string]string{
 	"MYR": "myr",
 	"IDR": "idr",
 	"ETB": "etb birr",
-	"TRY": "₺",
 	"UAH": "uah ₴",
 	"ILS": "ils ₪",
-	"NGN": "₦",
+	"NGN": "ngn ₦ naira",
+	"TRY": "₺ lira",
+	"COP": "cop",
+	"CLP": "clp",
+	"UYU": "uyu",
+	"VND": "vnd ₫ dong",
+	"PHP": "php ₱",
+	"HUF": "huf forint",
+	"RON": "ron lei",
+	"BGN": "bgn",
+	"QAR": "qar",
+	"KWD": "kwd",
+	"BHD": "bhd",
+	"EGP": "egp",
+	"KES": "kes",
+	"PKR": "pkr",
+	"LKR": "lkr",
+	"GEL": "gel lari",
+	"UZS": "uzs",
+	"KGS": "kgs",
+	"MNT": "mnt",
+	"BTN": "btn ngultrum",
+	"AOA": "aoa",
+	"BYN": "byn",
+	"RSD": "rsd",
+	"MAD": "mad",
+	"VES": "ves bolivar bolivars",
+	"BOB": "bob",
+	"PEN": "pen",
 	"kr":  "kr kroner kronor",
 	"¥":   "¥",
 })
@@ -63,6 +90,58 @@ func codesOf(lists map[string]string) map[string]string {
 	return out
 }
 
+// nations are the currencies as prose names them, each with its code.
+var nations = []struct {
+	words *regexp.Regexp
+	code  string
+}{
+	{nation(`u\.?s\.?a?|american|united states|am[ée]ricains?`, `dollars?|cents?`), dollars},
+	{nation(`canadian|canadiens?`, `dollars?|cents?`), "CAD"},
+	{nation(`australian|australiens?`, `dollars?|cents?`), "AUD"},
+	{nation(`new zealand`, `dollars?`), "NZD"},
+	{nation(`hong kong`, `dollars?`), "HKD"},
+	{nation(`singapore`, `dollars?`), "SGD"},
+	{nation(`taiwan(?:ese)?`, `dollars?`), "TWD"},
+	{nation(`british|u\.?k\.?`, `pounds?(?:\s+sterling)?`), "GBP"},
+	{nation(`norwegian|norv[ée]giennes?`, `krone[rn]?|crowns?|couronnes?`), "NOK"},
+	{nation(`swedish|su[ée]doises?`, `kron[ao]r?|krona|crowns?|couronnes?`), "SEK"},
+	{nation(`danish|danoises?`, `krone[rn]?|crowns?|couronnes?`), "DKK"},
+	{nation(`icelandic`, `kr[oó]na|kr[oó]nur|crowns?`), "ISK"},
+	{nation(`czech`, `koruna|crowns?`), "CZK"},
+	{nation(`swiss|suisses?`, `francs?`), "CHF"},
+	{nation(`mexican`, `pesos?`), "MXN"},
+	{nation(`argentine|argentinian`, `pesos?`), "ARS"},
+	{nation(`brazilian`, `reais|real`), "BRL"},
+	{nation(`indian`, `rupees?`), "INR"},
+	{nation(`emirati|u\.?a\.?e\.?`, `dirhams?`), "AED"},
+	{nation(`kazakh(?:stani)?`, `tenge`), "KZT"},
+	{nation(`russian`, `roubles?|rubles?`), "RUB"},
+}
+
+// nation is how prose names a currency: the adjective before it, behind it, or told of it ("all dollars are Canadian").
+func nation(adjective, money string) *regexp.Regexp {
+	return regexp.MustCompile(`(?i)\b(?:(?:` + adjective + `)\s+(?:` + money + `)|(?:` + money + `)\s+(?:(?:[a-z]+\s+){0,2}(?:are|is)\s+)?(?:` + adjective + `))(?:\b|$)`)
+}
+
+// nationMoney brings the currencies that prose names to their codes; cents stay cents of them.
+func nationMoney(s string) string {
+	if isASCII(s) && !proseMoney.MatchString(s) {
+		return s
+	}
+	for _, n := range nations {
+		s = n.words.ReplaceAllStringFunc(s, func(m string) string {
+			if strings.Contains(strings.ToLower(m), "cent") {
+				return n.code + " cents"
+			}
+			return n.code
+		})
+	}
+	return s
+}
+
+// proseMoney are the words without which a text names no currency as prose does.
+var proseMoney = regexp.MustCompile(`(?i)dollar|cent|pound|kron|crown|couronne|krona|korun|franc|peso|real|reais|rupee|dirham|tenge|ruble|rouble`)
+
 // currencyOf is the code of the currency that a word or a sign names, "" where it names none.
 func currencyOf(s string) string {
 	s = strings.ToLower(strings.Trim(strings.TrimSpace(s), "()[]."))
@@ -73,7 +152,7 @@ func currencyOf(s string) string {
 }
 
 // moneySigns are the signs and prefixed dollars as words that parseUnit knows: "c$" becomes " ¤cad ".
-var moneySigns = regexp.MustCompile(`(?:\b(?:us|u\.s\.|ca|cdn|can|cad|aud|au|nz|hk|sg|nt|mx|ar|a|c|r)\s?\$|\$\s?(?:us|ca|cad|aud)\b|cn¥|[€£₲₹₩₽₸฿₺₴₪₦¥])(\s?)`)
+var moneySigns = regexp.MustCompile(`(?:\b(?:us|u\.s\.|ca|cdn|can|cad|aud|au|nz|hk|sg|nt|mx|ar|a|c|r)\s?\$|\$\s?(?:us|ca|cad|aud)\b|cn¥|[€£₲₹₩₽₸฿₺₴₪₦₫₱¥])(\s?)`)
 
 // worded brings the currencies of a unit in lower case to words of their own, so that C$ is never taken for $.
 func worded(s string) string {
@@ -108,7 +187,7 @@ func moneyBases() map[string]measure {
 		out[word] = measure{base: "USD", factor: factor, money: code}
 	}
 	for word, code := range currencies {
-		if strings.ContainsAny(word, "$.¥€£₲₹₩₽₸฿₺₴₪₦") || code == dollars {
+		if strings.ContainsAny(word, "$.¥€£₲₹₩₽₸฿₺₴₪₦₫₱") || code == dollars {
 			continue
 		}
 		add(word, code, 1)
@@ -129,8 +208,8 @@ func moneyBases() map[string]measure {
 
 // namesMoney reports whether a text names a currency other than the dollar, so that no comparison of letters may pass over it.
 func namesMoney(s string) bool {
-	s = strings.ToLower(s)
-	if moneySigns.MatchString(s) && strings.ContainsAny(s, "€£₲₹₩₽₸฿₺₴₪₦¥") {
+	s = strings.ToLower(nationMoney(s))
+	if moneySigns.MatchString(s) && strings.ContainsAny(s, "€£₲₹₩₽₸฿₺₴₪₦₫₱¥") {
 		return true
 	}
 	for _, w := range unitWords(worded(s)) {

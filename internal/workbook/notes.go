@@ -19,6 +19,7 @@ type note struct {
 	subject string // the words before the unit: "all prices", "opex"; "" where it speaks of everything
 	shares  bool   // shares are excepted from its scale
 	all     bool   // it says that it speaks of all
+	ofSheet bool   // it is the name of the sheet
 }
 
 // noted is a note as it holds for a field.
@@ -29,14 +30,11 @@ type noted struct {
 }
 
 var (
-	noteWords  = regexp.MustCompile(`(?i)\b(?:in|en|unless|except|expressed|stated|noted|all|per|par|toutes?|tous|sauf)\b`)
+	noteWords  = regexp.MustCompile(`(?i)\b(?:in|en|unless|except|expressed|stated|noted|all|per|par|toutes?|tous|sauf|currency|ccy|devise|monnaie|denominated|figures|amounts|prices)\b`)
 	noteClause = regexp.MustCompile(`[;|\n]|,\s|\.\s|\s[-–—]\s|\b(?i:unless|except|sauf|other than)\b`)
 	noteAll    = regexp.MustCompile(`(?i)\b(?:all|unless|otherwise|throughout|toutes?|tous|sauf)\b`)
 	noteShares = regexp.MustCompile(`(?i)\bexcept\b.*\bshares?\s+(?:and|data|amounts|counts?)|\bexcept\b.*\bshares?\s+and\s+per`)
-	noteFiller = regexp.MustCompile(`(?i)^(?:in|en|of|de|des|figures?|are|is|amounts?|expressed|stated|all|the|data|values?|montants?|chiffres?)$`)
-	dollarWord = regexp.MustCompile(`(?i)\b(?:u\.?s\.?\s+dollars?|dollars?\s+us|dollars?\s+am[ée]ricains?)`)
-	cadWord    = regexp.MustCompile(`(?i)\b(?:canadian\s+dollars?|dollars?\s+canadiens?)`)
-	audWord    = regexp.MustCompile(`(?i)\baustralian\s+dollars?`)
+	noteFiller = regexp.MustCompile(`(?i)^(?:in|en|of|de|des|figures?|are|is|amounts?|expressed|stated|all|the|data|values?|montants?|chiffres?|denominated|libell[ée]s?|currency:?|ccy:?|devise:?|monnaie:?|notes?:?|n\.?b\.?:?|reporting|reported|presentation|functional|dollar|monetary|money|basis|:)$`)
 	zeros      = regexp.MustCompile(`['’]?\b000s?\b`)
 )
 
@@ -50,8 +48,8 @@ func notesOf(s string) []note {
 	}
 	text := strings.Join(strings.Fields(spaces.Replace(s)), " ")
 	plainText := strings.Trim(text, "()[]*: ")
-	plainText = audWord.ReplaceAllString(cadWord.ReplaceAllString(dollarWord.ReplaceAllString(plainText, "USD"), "CAD"), "AUD")
-	plainText = zeros.ReplaceAllString(plainText, " thousand")
+	plainText = nationMoney(plainText)
+	plainText = strings.ReplaceAll(zeros.ReplaceAllString(plainText, " thousand"), "-denominated", " denominated")
 	if strings.ContainsAny(plainText, "0123456789=") {
 		return nil
 	}
@@ -82,8 +80,9 @@ func clauseNote(words []string, marked bool) (note, bool) {
 				continue
 			}
 			subject := slices.DeleteFunc(slices.Clone(words[:i]), noteFiller.MatchString)
-			if strings.HasPrefix(words[i], "(") || strings.HasPrefix(words[i], "[") {
-				subject = nil // a unit in brackets behind a title speaks of all that stands under it
+			if open := slices.IndexFunc(words[:i+1], func(w string) bool { return strings.HasPrefix(w, "(") || strings.HasPrefix(w, "[") }); open >= 0 {
+				subject = slices.DeleteFunc(slices.Clone(words[open:max(open, i)]), func(w string) bool { return noteFiller.MatchString(strings.Trim(w, "([")) })
+				// a unit in brackets behind a title speaks of all that stands under it
 			}
 			if len(subject) > 4 {
 				return note{}, false
@@ -123,6 +122,10 @@ func (r *reader) findNotes() {
 		}
 		tables := slices.DeleteFunc(slices.Clone(r.tables), func(t *table) bool { return t.sheet != i+1 })
 		read := len(tables) > 0 || slices.ContainsFunc(r.lines, func(l line) bool { return l.sheet == i+1 })
+		if n, ok := nameNote(sh.name); ok && read {
+			n.spot = spot{i + 1, 1, 1}
+			r.notes = append(r.notes, n)
+		}
 		ours := r.cellsOfLines(i + 1)
 		for n, row := range sh.rows {
 			if r.stop() || !read && n > 40 {
@@ -141,6 +144,22 @@ func (r *reader) findNotes() {
 			}
 		}
 	}
+}
+
+// nameNote is what a sheet's name says of the currency of all that stands on it: "Sites (CAD)", "Comps EURm".
+func nameNote(name string) (note, bool) {
+	words := strings.FieldsFunc(name, func(r rune) bool { return strings.ContainsRune(" _-()[],", r) })
+	for i, w := range words {
+		if u, ok := parseUnit(w); ok && u.base == "USD" && len(u.per) == 0 && len(w) > 1 && (strings.ToUpper(w[:2]) == w[:2] || !isASCII(w)) && (u.money != "" || !u.bare) {
+			if i+1 < len(words) {
+				if wider, ok := parseUnit(w + " " + words[i+1]); ok && wider.base == "USD" && len(wider.per) == 0 {
+					u = wider
+				}
+			}
+			return note{text: name, unit: u, ofSheet: true}, true
+		}
+	}
+	return note{}, false
 }
 
 // cellsOfLines are the cells of the lists of a sheet that have no header.
@@ -298,5 +317,13 @@ func (r *reader) reportNote(f field, s spot) {
 		return // the figure itself says whether it is
 	}
 	r.report(codeNote, s, who{}, provenance.Finding{Header: f.header, Read: n.text, Input: f.in.Key, Understood: what,
-		Wrong: fmt.Sprintf("%s has no unit of its own and is read in %s, as the note at %s says", f.in.Key, what, r.at(n.spot).Address())})
+		Wrong: fmt.Sprintf("%s has no unit of its own and is read in %s, as %s says", f.in.Key, what, r.placeOf(n))})
+}
+
+// placeOf is where a note stands, as a finding says it.
+func (r *reader) placeOf(n *note) string {
+	if n.ofSheet {
+		return fmt.Sprintf("the name of the sheet %q", n.text)
+	}
+	return "the note at " + r.at(n.spot).Address()
 }

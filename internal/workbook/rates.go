@@ -258,6 +258,10 @@ func (f *field) money(q said) *fault {
 	if f.unit.rated {
 		return nil
 	}
+	if f.local == unsaid && code == "" && (sign || !f.unit.given()) {
+		return &fault{code: codeCurrency, understood: "USD or another currency",
+			wrong: fmt.Sprintf("%s is %s in a row that names no currency, where other rows name theirs", f.in.Key, q.read), do: "write the row's currency, such as USD"}
+	}
 	if code == "" && f.local != "" && f.local != dollars && (sign || !f.unit.given()) {
 		if sign {
 			return &fault{code: codeCurrency, understood: f.in.Unit + " or " + f.local,

@@ -17,6 +17,8 @@ func TestNotesOfUnits(t *testing.T) {
 		{"US$ in thousands", "USD", "", 1e3}, {"(in millions of US dollars)", "USD", "", 1e6}, {"C$ millions unless stated", "USD", "", 1e6}, {"All prices in C$/MWh", "USD/MWh", "prices", 1},
 		{"($ in thousands, except per share data)", "USD", "", 1e3}, {"all power in c/kWh", "USD/MWh", "power", 0.01}, {"Opex in US$ per MW per year", "USD/MW/month", "Opex", 1}, {"opex per MW per year", "USD/MW/month", "opex", 1},
 		{"Capitalisation (US$m unless stated)", "USD", "", 1e6}, {"US$m", "USD", "", 1e6}, {"£'000", "USD", "", 1e3}, {"Amounts in EUR", "USD", "", 1},
+		{"Site data (in EUR)", "USD", "", 1}, {"Reporting currency: NOK", "USD", "", 1}, {"Devise : EUR", "USD", "", 1}, {"Portfolio, EUR-denominated", "USD", "", 1}, {"All dollar figures are Canadian.", "USD", "", 1},
+		{"Note: figures are in Norwegian kroner", "USD", "", 1}, {"Currency: £m", "USD", "", 1e6},
 		{"Project Longhorn (300 MW gross / 210 MW critical)", "", "", 0}, {"Source: company filings", "", "", 0}, {"Digital infrastructure research", "", "", 0}, {"priced in the morning", "", "", 0},
 	} {
 		notes := notesOf(c.text)
@@ -35,6 +37,7 @@ func TestNotesOfUnits(t *testing.T) {
 func TestCurrencies(t *testing.T) {
 	for unit, want := range map[string]string{
 		"C$/MWh": "CAD", "€": "EUR", "£m": "GBP", "NOK m": "NOK", "A$": "AUD", "HK$m": "HKD", "CHF": "CHF", "EURm": "EUR", "kCAD": "CAD", "p": "GBP", "kr": "kr", "¥": "¥", "R$": "BRL", "US$/MWh": "", "$": "", "USD m": "", "AED": "AED", "PYG": "PYG", "CA$ per kWh": "CAD", "€c/kWh": "EUR",
+		"Canadian cents/kWh": "CAD", "Norwegian kroner per kW-month": "NOK", "US dollars": "", "Australian dollars m": "AUD", "₫": "VND", "HUF m": "HUF",
 	} {
 		if u, ok := parseUnit(unit); !ok || u.base != "USD" || u.money != want {
 			t.Errorf("%q: %v %+v, want %q", unit, ok, u, want)

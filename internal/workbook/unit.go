@@ -182,7 +182,7 @@ func parseUnit(s string) (unit, bool) {
 var criticalWords = wordSet("critical", "it", "of", "leased", "contracted")
 
 func canonicalUnit(s string) string {
-	s = unitSigns.Replace(worded(strings.ToLower(s)))
+	s = unitSigns.Replace(worded(strings.ToLower(nationMoney(s))))
 	s = hashRate.ReplaceAllString(s, "${1}s")
 	if m := ofReward.FindStringSubmatchIndex(s); m != nil {
 		kind, part := "subsidy", "pct"

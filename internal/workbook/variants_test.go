@@ -109,6 +109,9 @@ func TestVariants(t *testing.T) {
 				return len(b.Scenarios) == 1 && b.Scenarios[0].Overrides[0].Value.Number == 90000
 			}},
 		{"cash below restricted, with its unit", miners(" | Restricted | Unrestricted\nCompany | Cash ($m) | Cash ($m)\nAlpha | 80 | 15"), "RR-126 Miners!B2", func(b *provenance.Book) bool { return b.Miners[0].Inputs.CashUSD == 15e6 }},
+		{"currency of the sheet's name", []tab{{"Sites (CAD)", rows("Company | Site | MW | Power price | Hashrate | J/TH" + alder)}, market}, "RR-217 Sites (CAD)!D2", nil},
+		{"a currency that is not known, and a row without", miners("Company | Currency | Share price\nAlpha | XYZ | 80\nBeta | | 15\nCedar | USD | 4"), "RR-217 Miners!C2 RR-217 Miners!C3", func(b *provenance.Book) bool { return !b.Miners[0].Inputs.SharePriceUSD.Known }},
+		{"a column of dollars with a blank", miners("Company | Currency | Share price\nAlpha | | 80\nBeta | USD | 15"), "", func(b *provenance.Book) bool { return b.Miners[0].Inputs.SharePriceUSD.Value == 80 }},
 		{"a capacity below pipeline", []tab{siteTab(" | | Grid | Pipeline | Power | Mining | Mining\nCompany | Site | MW | Site capacity (MW) | Price ($/MWh) | Hashrate | J/TH\nAlpha | Alder | 100 | 400 | 45 | 3 | 22"), market}, "RR-126 Sites!D2",
 			func(b *provenance.Book) bool { return b.Miners[0].Sites[0].Inputs.SiteMW == 100 }},
 		{"cost by energy", []tab{siteTab(base + " | Mining opex ($/kWh)" + alder + " | 0.006"), market}, "", func(b *provenance.Book) bool { return b.Miners[0].Sites[0].Inputs.OpexMiningUSDMWMonth == 4380 }},
