@@ -130,6 +130,11 @@ func (r *reader) readList(t *table, value, units *column) {
 			l.unit = t.sh.at(row, units.col)
 		}
 		l.label, l.means = r.labelOf(t, row)
+		if l.means.sure == several || len(l.means.also) > 0 {
+			if h := r.sectionOf(t.sh, l.label); h != "" {
+				l.means = r.inSection(t.sh.name, h, l.label.text, l.means, r.labelAgain(t, row))
+			}
+		}
 		if _, isPair := pairOf(l.label.text); isPair && l.means.sure == unknown {
 			continue // a rate, which was read already
 		}
@@ -145,6 +150,14 @@ func (r *reader) readList(t *table, value, units *column) {
 				Wrong: fmt.Sprintf("%q means nothing to the program; the line is not used", l.label.text)})
 		}
 	}
+}
+
+// labelAgain reports whether the label of a row of a list stands in another one too.
+func (r *reader) labelAgain(t *table, row int) bool {
+	label, _ := r.labelOf(t, row)
+	return slices.ContainsFunc(t.rows, func(n int) bool {
+		return n != row && Normalise(t.sh.at(n, label.col).text) == Normalise(label.text)
+	})
 }
 
 // caseColumns gives the columns of a list that are headed by scenarios their role.

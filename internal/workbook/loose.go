@@ -24,7 +24,7 @@ func (r *reader) looseLines(sh *sheet, index int, tables []*table) []line {
 			break
 		}
 		for i, c := range row.cells {
-			beside := i > 0 && row.cells[i-1].col == c.col-1 && row.cells[i-1].isText()
+			beside := i > 0 && row.cells[i-1].col == c.col-1 && row.cells[i-1].isText() && !r.sectionBeside(sh, row.cells[i-1], c)
 			if !c.isText() || beside || slices.ContainsFunc(tables, func(t *table) bool { return t.holds(c.row, c.col) }) {
 				continue
 			}
@@ -54,6 +54,11 @@ func (r *reader) looseLines(sh *sheet, index int, tables []*table) []line {
 		}
 	}
 	return out
+}
+
+// sectionBeside reports whether a text to the left of a label is the heading of its section: it names no input itself.
+func (r *reader) sectionBeside(sh *sheet, left, label cell) bool {
+	return len(left.text) < 40 && r.match(sh.name, left.text).sure == unknown && r.match(sh.name, label.text).sure != unknown && isFigure(sh.at(label.row, label.col+1))
 }
 
 // blockConvention is how the values of a list are written.
@@ -176,13 +181,8 @@ func (r *reader) nameSections(sh *sheet, block []line) {
 		if l.means.sure != several && len(l.means.also) == 0 && !r.twiceIn(block, i) {
 			continue
 		}
-		if h := sectionOf(sh, l.label); h != "" {
-			for _, name := range []string{h + " " + l.label.text, l.label.text + " " + h} {
-				if m := r.match(sh.name, name); m.sure == understood && len(m.also) == 0 {
-					l.means = m
-					break
-				}
-			}
+		if h := r.sectionOf(sh, l.label); h != "" {
+			l.means = r.inSection(sh.name, h, l.label.text, l.means, r.twiceIn(block, i))
 		}
 	}
 }
@@ -192,17 +192,6 @@ func (r *reader) twiceIn(block []line, i int) bool {
 	return slices.ContainsFunc(block, func(l line) bool {
 		return l.label.row != block[i].label.row && Normalise(l.label.text) == Normalise(block[i].label.text)
 	})
-}
-
-// sectionOf is the text that stands alone above a label, in its column, at most fifteen rows up.
-func sectionOf(sh *sheet, label cell) string {
-	for row := label.row - 1; row >= max(1, label.row-15); row-- {
-		c := sh.at(row, label.col)
-		if c.isText() && len(c.text) < 40 && sh.blankRow(row, label.col+1, label.col+farthest) {
-			return strings.Trim(strings.Join(strings.Fields(c.text), " "), ":-– ")
-		}
-	}
-	return ""
 }
 
 // forInputs are words by which a sheet is named for a list of inputs.
@@ -296,6 +285,12 @@ func (r *reader) casesAbove(sh *sheet, block []line) map[int]string {
 // the line could be read so; where no header says which counts none is used.
 func (r *reader) readCases(l *line) bool {
 	if len(l.values) < 2 {
+		return true
+	}
+	if !slices.ContainsFunc(l.values, func(c cell) bool { return r.shown(c) != r.shown(l.value) }) {
+		for _, c := range l.values {
+			r.mark(spot{l.sheet, c.row, c.col}, fateUsed) // all say the same
+		}
 		return true
 	}
 	for _, c := range l.values {

@@ -126,6 +126,9 @@ var periodWords = map[string]float64{"monthly": 1, "permonth": 1, "mensuel": 1, 
 // parseUnitOf reads a unit that stands in a cell of its own, which may be no more than the period of a percentage or of
 // an amount a month: "per month", "annual".
 func parseUnitOf(in model.Input, s string) (unit, bool) {
+	if dashes[strings.ToLower(strings.TrimSpace(s))] {
+		return unit{}, false
+	}
 	if u, ok := parseUnit(s); ok {
 		return u, true
 	}

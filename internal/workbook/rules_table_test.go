@@ -78,6 +78,7 @@ func TestMonthsAndYears(t *testing.T) {
 func TestUpperWordsOfAHeader(t *testing.T) {
 	for _, c := range []struct{ upper, lower, input string }{
 		{"Target", "Price", ""}, {"PPA", "Term", ""}, {"Restricted", "Cash", ""}, {"Mining", "Efficiency", "fleet_efficiency_j_th"}, {"HPC", "Rent", "lease_usd_kw_month"}, {"Power", "Price", "power_price_usd_mwh"},
+		{"Restricted", "Cash ($m)", ""}, {"Pipeline", "Site capacity (MW)", ""}, {"Hybrid", "Hybrid share", "hybrid_share_pct"}, {"Renewal", "Renewal probability", "renewal_probability_pct"}, {"Tenant economics", "Rent ($/kW-month)", "lease_usd_kw_month"},
 	} {
 		r := startReading(newIndexOf(t), &file{}, Options{})
 		got := r.match("x", r.compose("x", []string{c.upper, c.lower}))
@@ -102,7 +103,9 @@ func TestWordsThatTurnASign(t *testing.T) {
 		v, want     float64
 	}{
 		{"gpu_price_growth_pct", "GPU price decline", 0.15, -0.15}, {"gpu_price_growth_pct", "GPU price growth", 0.15, 0.15}, {"gpu_price_growth_pct", "GPU price decline", -0.15, math.NaN()},
-		{"net_debt_usd", "Net cash ($m)", 50, -50e6}, {"net_debt_usd", "Net debt/(cash) ($m)", -50, -50e6}, {"asic_price_growth_pct", "ASIC price deflation", 0.1, -0.1},
+		{"net_debt_usd", "Net cash ($m)", 50, -50e6}, {"net_debt_usd", "Net debt/(cash) ($m)", -50, -50e6},
+		{"net_debt_usd", "Net (debt)/cash ($m)", -50, 50e6}, {"net_debt_usd", "(Net debt)/net cash ($m)", 50, -50e6}, {"net_debt_usd", "Net cash/(debt) ($m)", -50, 50e6}, {"net_debt_usd", "Net debt / (net cash) ($m)", 50, 50e6},
+		{"asic_price_growth_pct", "ASIC price deflation", 0.1, -0.1},
 	} {
 		in, _ := reg.Lookup(c.key)
 		u := unit{}

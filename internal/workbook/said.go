@@ -172,8 +172,8 @@ func scaled(v, factor float64) float64 {
 
 // turn is the fault of a negative figure under a word such as decline: it may be a fall, or a rise.
 func (f *field) turn(v float64) *fault {
-	if !f.falls || v >= 0 {
-		return nil
+	if !f.falls || v >= 0 || turnWords[f.in.Key] != nil {
+		return nil // negative net cash is net debt
 	}
 	a, b := plain(v), plain(-v)
 	return &fault{code: codeTwoReadings, understood: "a fall or a rise",

@@ -45,7 +45,9 @@ func (r *reader) headersAt(sh *sheet, i int) ([]*table, int) {
 // groupNames are the words of headings that say nothing of a column but where it belongs.
 var groupNames = wordSet("mining", "miningtoday", "hpc", "ai", "hpcai", "aihpc", "hpcaiconversion", "conversion", "site", "sites", "sitedata", "power", "energy", "fleet", "machines", "electricity", "lease", "leases", "colocation", "colo",
 	"financing", "debt", "capex", "valuation", "equity", "company", "companies", "miner", "miners", "market", "inputs", "input", "general", "operations", "today", "current", "data", "assumptions", "key", "keyinputs", "identity", "location",
-	"datacenter", "construction", "timing", "opex", "costs", "revenue", "hosting", "gpucloud", "gpu", "cloud", "tenant", "commercial", "technical", "minage", "energie", "donnees", "hypotheses", "financement", "capitalisation", "capitalization", "terms", "leaseterms", "asset", "project", "usd")
+	"datacenter", "construction", "timing", "opex", "costs", "revenue", "hosting", "gpucloud", "gpu", "cloud", "tenant", "commercial", "technical", "minage", "energie", "donnees", "hypotheses", "financement", "capitalisation", "capitalization", "terms", "leaseterms", "asset", "project", "usd",
+	"hybrid", "hybride", "risk", "risque", "time", "calendrier", "readiness", "preparation", "view", "avis", "recommendation", "recommandation", "bitcoin", "fondspropres", "identite", "evaluation", "immobilier", "property", "electrical",
+	"economics", "overview", "details", "description", "profile", "summary", "balancesheet", "shares", "returns", "connectivity", "infrastructure", "network", "fibre", "fiber", "cooling", "schedule", "milestones", "tax", "metrics", "parameters")
 
 // groupName reports whether a line above a header is the heading of a group, a place, a date or a title, and no word
 // that makes the one below it something else: Target above Price, Restricted above Cash.
@@ -69,6 +71,12 @@ func groupName(s string) bool {
 // name of whom or what the row is of. A unit or a second word does not: cash ($m) below Restricted is no free cash.
 func (r *reader) tellsEnough(header string, m meaning) bool {
 	return m.mapped || r.ix.keyNames[Normalise(header)] && strings.Contains(header, "_") || m.in.Group == "identity"
+}
+
+// repeats reports whether a header says the words above it again: Hybrid share below Hybrid.
+func repeats(child, parent string) bool {
+	words := significant(child)
+	return !slices.ContainsFunc(significant(parent), func(w string) bool { return !slices.Contains(words, w) })
 }
 
 // anyKnown reports whether some cell of rows means something by itself: a header over several rows has one.
@@ -249,7 +257,7 @@ func (r *reader) compose(sheet string, lines []string) string {
 			return s
 		}
 	}
-	if m := r.match(sheet, child); m.sure == understood && (r.tellsEnough(child, m) || groupName(parent)) {
+	if m := r.match(sheet, child); m.sure == understood && (r.tellsEnough(child, m) || groupName(parent) || repeats(child, parent)) {
 		return child
 	}
 	if _, isUnit := parseUnit(child); isUnit {

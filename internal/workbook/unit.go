@@ -58,7 +58,7 @@ type measure struct {
 
 // scales are words that multiply.
 var scales = words(map[float64]string{
-	1e3: "k thousand thousands 000",
+	1e3: "k thousand thousands 000 000s",
 	1e6: "m mm mn mln mio million millions",
 	1e9: "bn b bln billion billions",
 })
@@ -79,7 +79,7 @@ var bases = join(
 	base("pctsubsidy", map[float64]string{0.01: "pctsubsidy", 1: "sharesubsidy"}),
 	base("pctrevenue", map[float64]string{0.01: "pctrevenue", 1: "sharerevenue"}),
 	base("x", map[float64]string{1: "x ratio times multiple"}),
-	base("month", map[float64]string{1: "month months mo mth mths mois", 12: "year years yr yrs ans annee annees année années"}),
+	base("month", map[float64]string{1: "month months mo mos mth mths mois", 12: "year years yr yrs y ans annee annees année années"}),
 	base("GPU", map[float64]string{1: "gpu gpus"}),
 	base("Gbit", map[float64]string{1e-3: "mbits", 1: "gbits", 1e3: "tbits", 0.008: "mbytes", 8: "gbytes", 8000: "tbytes"}),
 	base("BTC", map[float64]string{1: "btc bitcoin bitcoins"}),

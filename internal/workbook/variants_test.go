@@ -112,6 +112,24 @@ func TestVariants(t *testing.T) {
 		{"currency of the sheet's name", []tab{{"Sites (CAD)", rows("Company | Site | MW | Power price | Hashrate | J/TH" + alder)}, market}, "RR-217 Sites (CAD)!D2", nil},
 		{"a currency that is not known, and a row without", miners("Company | Currency | Share price\nAlpha | XYZ | 80\nBeta | | 15\nCedar | USD | 4"), "RR-217 Miners!C2 RR-217 Miners!C3", func(b *provenance.Book) bool { return !b.Miners[0].Inputs.SharePriceUSD.Known }},
 		{"a column of dollars with a blank", miners("Company | Currency | Share price\nAlpha | | 80\nBeta | USD | 15"), "", func(b *provenance.Book) bool { return b.Miners[0].Inputs.SharePriceUSD.Value == 80 }},
+		{"sections by other words", []tab{siteTab(base + alder), {"Assumptions", rows(deck + "\n1. Mining case\nDiscount rate | 16%\nUseful life (years) | 4\n2. HPC colocation\nDiscount rate | 9%\nOpex ($/kW-month) | 18\n3. AI cloud\nDiscount rate | 13%\nUtilisation | 80%")}}, "", func(b *provenance.Book) bool {
+			s := b.Miners[0].Sites[0].Inputs
+			return s.DiscountRateMiningPct == 0.16 && s.DiscountRateColoPct == 0.09 && s.DiscountRateCloudPct == 0.13 && s.FleetLifeYears == 4 && s.OpexHPCUSDKWMonth == 18 && s.GPUUtilisationPct == 0.8
+		}},
+		{"sections of a list with a header", []tab{siteTab(base + alder), market, {"Assumptions", rows("Input | Value\nMining | \nDiscount rate | 16%\nLeasing |\nDiscount rate | 9%\nUtilisation | 90%")}}, "RR-127 Assumptions!A6", func(b *provenance.Book) bool {
+			s := b.Miners[0].Sites[0].Inputs
+			return s.DiscountRateMiningPct == 0.16 && s.DiscountRateColoPct == 0.09 && s.DiscountRateCloudPct == 0.14
+		}},
+		{"sections beside their labels", []tab{siteTab(base + alder), {"Assumptions", rows("Market | Valuation date | 2024-06-30\n | BTC price | 61000\n | Network hashrate | 600\nMining | Discount rate | 16%\nHPC | Discount rate | 9%\n | Exit multiple | 15")}}, "", func(b *provenance.Book) bool {
+			s := b.Miners[0].Sites[0].Inputs
+			return s.DiscountRateMiningPct == 0.16 && s.DiscountRateColoPct == 0.09 && s.ExitMultipleColoX == 15
+		}},
+		{"a dash under a percentage", []tab{siteTab(base + alder), {"Market", rows(deck + "\nTax rate | -")}}, "RR-219 Market!B4", nil},
+		{"values that all say the same", []tab{siteTab(base + alder), {"Market", rows(deck + "\nTax rate | 25% | 25% | 25%")}}, "", func(b *provenance.Book) bool { return b.Miners[0].Sites[0].Inputs.TaxRatePct == 0.25 }},
+		{"spans with short units", []tab{siteTab(base + " | Lease term | Build time" + alder + " | '12y | '18 mos."), market}, "", func(b *provenance.Book) bool {
+			s := b.Miners[0].Sites[0].Inputs
+			return s.LeaseTermMonths == 144 && s.BuildMonths == 18
+		}},
 		{"a capacity below pipeline", []tab{siteTab(" | | Grid | Pipeline | Power | Mining | Mining\nCompany | Site | MW | Site capacity (MW) | Price ($/MWh) | Hashrate | J/TH\nAlpha | Alder | 100 | 400 | 45 | 3 | 22"), market}, "RR-126 Sites!D2",
 			func(b *provenance.Book) bool { return b.Miners[0].Sites[0].Inputs.SiteMW == 100 }},
 		{"cost by energy", []tab{siteTab(base + " | Mining opex ($/kWh)" + alder + " | 0.006"), market}, "", func(b *provenance.Book) bool { return b.Miners[0].Sites[0].Inputs.OpexMiningUSDMWMonth == 4380 }},
