@@ -61,6 +61,11 @@ func source(ctx context.Context, path string, opt workbook.Options) (*Source, er
 	if err != nil {
 		return nil, err
 	}
+	if opt.Try != nil {
+		if err := opt.Try(ctx, filepath.Base(path), data); err != nil {
+			return nil, err
+		}
+	}
 	s := &Source{File: hashFile(filepath.Base(path), data), Data: data}
 	earlier, err := sheet.TakeApart(ctx, sheet.OriginalName(filepath.Base(path)), data)
 	if err == nil && earlier != nil {

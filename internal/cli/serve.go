@@ -46,13 +46,11 @@ password from standard input and writes it to the file as a hash. See docs/serve
 
 // serveOnly are the flags of serve that no run gets.
 func serveOnly() []cli.Flag {
-	return []cli.Flag{
+	return append([]cli.Flag{
 		&cli.StringFlag{Name: "addr", Aliases: []string{"listen"}, Value: serveAddr, Usage: "listen on this `HOST:PORT`, or on the socket unix:PATH"},
 		storeFlag(),
 		&cli.BoolFlag{Name: "open", Usage: "open the browser", DisableDefaultText: true},
 		&cli.IntFlag{Name: "upload", Value: 64, Usage: "take workbooks of up to so many `MB`"},
-		&cli.IntFlag{Name: "child-memory", Value: 3072, Usage: "let reading or running a workbook take up to so many `MB`"},
-		&cli.DurationFlag{Name: "child-time", Value: 10 * time.Minute, Usage: "and up to this `TIME` of a processor"},
 		&cli.IntFlag{Name: "keep", Usage: "remove unedited files of runs that are older than so many `DAYS`", DefaultText: "never"},
 		&cli.IntFlag{Name: "max-disk", Usage: "remove those of the oldest runs when workbooks and runs take more than so many `MB`", DefaultText: "never"},
 		&cli.StringFlag{Name: "users", TakesFile: true, Usage: "let in whom this `FILE` names"},
@@ -62,7 +60,7 @@ func serveOnly() []cli.Flag {
 		&cli.StringSliceFlag{Name: "host", Usage: "people call the page by this `NAME` (with its port, if it has one); may be repeated"},
 		&cli.StringFlag{Name: "user-header", Usage: "the proxy names the user in this `HEADER`"},
 		&cli.StringSliceFlag{Name: "trusted-proxy", Usage: "believe that header from this `ADDRESS` (or prefix, 10.0.0.0/24) alone; may be repeated"},
-	}
+	}, childFlags()...)
 }
 
 func storeFlag() cli.Flag {
@@ -126,8 +124,8 @@ func serveOptions(c *cli.Context) (serve.Options, error) {
 	if opt.MaxFile < 1<<20 || opt.MaxFile > 1<<30 {
 		return opt, usagef("--upload %d: is not between 1 and 1024", c.Int("upload"))
 	}
-	if opt.ChildMB < 256 || opt.ChildTime < time.Second {
-		return opt, usagef("--child-memory and --child-time: at least 256 MB and 1s are needed")
+	if _, err := childLimits(c); err != nil {
+		return opt, err
 	}
 	if c.Int("keep") < 0 || c.Int("keep") > 36500 || c.IsSet("keep") && c.Int("keep") == 0 {
 		return opt, usagef("--keep %d: is no number of days from 1 on; without the flag nothing is ever removed", c.Int("keep"))

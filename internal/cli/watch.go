@@ -30,7 +30,8 @@ func watchCommand(std *streams) *cli.Command {
 (size and time unchanged at two looks, not open in a spreadsheet program, a whole file),
 and again when their content changes. Nothing is moved or removed. The outputs are those
 of "run FOLDER". Beside a workbook with errors stands NAME.findings.txt. What is done is
-known by content, so a watch can be stopped and started at any time.`,
+known by content, so a watch can be stopped and started at any time. Each workbook is read by
+a child process with limits first, so that one made to do harm cannot end the watch.`,
 		Flags:           append(flags, watchFlags()...),
 		HideHelpCommand: true,
 		OnUsageError:    usageFault,
@@ -40,10 +41,10 @@ known by content, so a watch can be stopped and started at any time.`,
 
 // watchFlags are the flags of watch that run has not.
 func watchFlags() []cli.Flag {
-	return []cli.Flag{
+	return append([]cli.Flag{
 		&cli.DurationFlag{Name: "every", Value: 2 * time.Second, Usage: "look at the folder every `TIME`"},
 		&cli.BoolFlag{Name: "once", Usage: "evaluate what is there and end, for cron", DisableDefaultText: true},
-	}
+	}, childFlags()...)
 }
 
 func watch(c *cli.Context, std *streams) error {
@@ -59,6 +60,9 @@ func watch(c *cli.Context, std *streams) error {
 		return err
 	}
 	opt.Findings = unused
+	if opt.Reading.Try, err = trying(c); err != nil {
+		return err
+	}
 	if c.Duration("every") < leastEvery {
 		return usagef("--every %v: is shorter than %v", c.Duration("every"), leastEvery)
 	}

@@ -10,25 +10,21 @@ import (
 	"rackrate/internal/confine"
 )
 
-// withinWord begins the line of a child process: within MEGABYTES SECONDS COMMAND... It is for the program itself, and so in no help.
-const withinWord = "within"
-
-// within takes the limits off the line of a child process and puts them on this process.
-// It ends when its standard input does: that is a pipe of the process that started it.
+// within takes the limits off the line of a child process and puts them on this process. It ends when its standard input does: that is a pipe of the process that started it.
 func within(ctx context.Context, args []string) ([]string, context.Context, error) {
-	if len(args) < 2 || args[1] != withinWord {
+	if len(args) < 2 || args[1] != confine.Word {
 		return args, ctx, nil
 	}
 	if len(args) < 5 {
-		return nil, ctx, usagef("%s: takes megabytes, seconds and a command", withinWord)
+		return nil, ctx, usagef("%s: takes megabytes, seconds and a command", confine.Word)
 	}
 	memory, err := strconv.ParseInt(args[2], 10, 32)
 	if err != nil || memory < 1 {
-		return nil, ctx, usagef("%s %s: is no number of megabytes", withinWord, args[2])
+		return nil, ctx, usagef("%s %s: is no number of megabytes", confine.Word, args[2])
 	}
 	seconds, err := strconv.ParseInt(args[3], 10, 32)
 	if err != nil || seconds < 1 {
-		return nil, ctx, usagef("%s %s: is no number of seconds", withinWord, args[3])
+		return nil, ctx, usagef("%s %s: is no number of seconds", confine.Word, args[3])
 	}
 	limits := confine.Limits{Memory: memory << 20, Processor: time.Duration(seconds) * time.Second}
 	ctx, cancel := context.WithCancel(ctx)

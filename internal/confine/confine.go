@@ -1,5 +1,5 @@
-// Package confine puts limits of memory and of processor time on the program's own process, for a child
-// that reads what a stranger may have made. It knows nothing of workbooks, and starts no process.
+// Package confine runs the program as a child of itself, with limits of memory and of processor time, to
+// read what a stranger may have made. It knows nothing of what the child reads.
 package confine
 
 import (

@@ -20,6 +20,7 @@ import (
 	"strings"
 	"time"
 
+	"rackrate/internal/confine"
 	"rackrate/internal/workbook"
 )
 
@@ -227,11 +228,11 @@ func (s *Server) read(d *drop) *reading {
 		select {
 		case s.reading <- struct{}{}:
 		case <-s.ctx.Done():
-			r.Error = errStopped.Error()
+			r.Error = confine.ErrStopped.Error()
 			return
 		}
 		defer func() { <-s.reading }()
-		if err := s.look(d, r); errors.Is(err, errStopped) {
+		if err := s.look(d, r); errors.Is(err, confine.ErrStopped) {
 			r.Error = err.Error()
 			return
 		} else if err != nil {

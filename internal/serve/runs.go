@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"rackrate/internal/batch"
+	"rackrate/internal/confine"
 )
 
 // ask is what was asked of a run, in its run.json. What it left stands beside it, in out.
@@ -246,13 +247,13 @@ func (s *Server) make(r *run) {
 	var err error
 	for range 20 {
 		_, err = s.child(func(line []byte) error { return r.step(line) }, s.line(r)...)
-		busy, isChild := errors.AsType[*childError](err)
-		if !isChild || !strings.Contains(busy.text, "is writing to this folder") {
+		busy, isChild := errors.AsType[*confine.ChildError](err)
+		if !isChild || !strings.Contains(busy.Text, "is writing to this folder") {
 			break
 		}
 		time.Sleep(500 * time.Millisecond) // the child of a server that was killed ends within two seconds
 	}
-	if errors.Is(err, errStopped) {
+	if errors.Is(err, confine.ErrStopped) {
 		return // the next start goes on
 	}
 	if err == nil && !s.data.has(r.out()+"/run.json") {

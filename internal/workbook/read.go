@@ -33,6 +33,10 @@ type Options struct {
 	Typed        []provenance.Typed // what the analyst typed on sheets of an earlier run, which stand no longer in the workbook
 	FindingsOnly bool               // keep no origins of sites, which take the most room
 	Words        *templates.Words   // labels in English, where they have been loaded already
+
+	// Try is asked of a file before anything parses it, and its error refuses it; nil for not asking. It is for whoever reads files,
+	// as a workbook is taken apart before it is read.
+	Try func(ctx context.Context, name string, data []byte) error
 }
 
 // Read understands a workbook. An error means that the file as a whole cannot
