@@ -147,6 +147,11 @@ func (k *kit) evaluate(ctx context.Context, id string, book *provenance.Book, b 
 	err = k.slots.do(ctx, func() error {
 		return sim.Book(ctx, run.Result, sim.Options{Paths: k.opt.Paths, Seed: k.opt.Seed, Jobs: k.inner})
 	})
+	if err != nil {
+		return run, err
+	}
+	found, err := unheld(run)
+	book.Findings = append(book.Findings, found...)
 	if err != nil || k.earlier == nil {
 		return run, err
 	}

@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"io"
+	"runtime"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -67,6 +68,9 @@ func checkBooks(c *cli.Context, std *streams) error {
 	var rows batch.Rows
 	tell := newMessages(c, std)
 	for _, book := range read {
+		if err := batch.HoldWords(c.Context, reg, book, runtime.GOMAXPROCS(0)); err != nil {
+			return err
+		}
 		findings = append(findings, book.Findings...)
 		n := batch.CountRows(book)
 		rows.Evaluated += n.Evaluated

@@ -167,6 +167,37 @@ type Miner struct {
 	Inputs  model.Miner
 	Origins Origins
 	Sites   []Site
+	Words   []Comment      // the analyst's own, in the order of the workbook
+	Ratings []RatingChange // the analyst's, the earliest first
+}
+
+// Place is where the analyst's words stand in the note.
+type Place string
+
+// The places.
+const (
+	AtThesis     Place = "thesis"
+	AtRisks      Place = "risks"
+	AtSite       Place = "site"
+	AtEstimates  Place = "estimates"
+	AtConclusion Place = "conclusion"
+)
+
+// Comment is a text of the analyst's for a place of the note. It is data from outside: what it holds is words, with
+// *italic* and **bold** for emphasis, and never markup.
+type Comment struct {
+	Place Place
+	Site  string // of AtSite: its name
+	Text  string // its paragraphs parted by line feeds
+	Cell  Cell
+}
+
+// RatingChange is a rating or a target of the analyst's, on the day from which it held.
+type RatingChange struct {
+	Date                model.Date
+	Rating              string             // "" where only the target changed
+	TargetUSD, PriceUSD model.Opt[float64] // the target, and the share's price on that day
+	Cell                Cell
 }
 
 // Deal is a disclosed lease or contract of the table of comparables.

@@ -48,6 +48,8 @@ const (
 	codeOptionalUnit     = "RR-133"
 	codeCorrected        = "RR-134"
 	codeNotCorrected     = "RR-135"
+	codeComment          = "RR-136"
+	codeRatings          = "RR-137"
 	codeMissing          = "RR-201"
 	codeNotNumber        = "RR-202"
 	codeBounds           = "RR-203"
@@ -121,6 +123,9 @@ const (
 	codeTypedLost        = "RR-391"
 	codeOverruled        = "RR-392"
 )
+
+// CodeUnheld is the code of the finding on figures in the analyst's words, which is made once there are results.
+const CodeUnheld = "RR-138"
 
 // Catalogue lists every finding of the reader, in the order of the codes.
 // docs/findings.md is made from it.
@@ -230,6 +235,15 @@ var Catalogue = []Entry{
 	{codeNotCorrected, provenance.Error, "correction that does not count",
 		"A correction names a sheet that is not there, or the cell no longer holds what it held when the correction was made. What stands in the cell is read.",
 		"Look at the cell, and make the correction again or take it back."},
+	{codeComment, provenance.Warning, "words that are not printed",
+		"A line of the table of commentary names no miner of the workbook, no place of the note (thesis, risks, the name of a site, estimates, conclusion), or its text is too long. It is not printed.",
+		"Name the miner or its ticker as the table of sites does, and one of the places; cut the text."},
+	{codeRatings, provenance.Warning, "line of the rating history that is not used",
+		"A line of the table of ratings names no miner of the workbook, or has no day, or neither a rating nor a target.",
+		"Name the miner or its ticker as the table of sites does, and fill in day, rating and target."},
+	{CodeUnheld, provenance.Warning, "figure in the analyst's words that no result holds",
+		"The commentary quotes a number with a unit, and no result and no input of the miner is that number as it is rounded there. The words are printed as they stand.",
+		"Compare the sentence with the results; a figure from elsewhere may stand as it is."},
 	{codeMissing, provenance.Error, "required input missing",
 		"The input is needed and given neither in the row nor for the miner nor among the assumptions. The row is not evaluated.",
 		"Fill in the cell. A site without a fleet has a hashrate of 0."},

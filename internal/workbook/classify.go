@@ -134,6 +134,10 @@ func classify(columns []column) tableKind {
 		return kind
 	}
 	switch {
+	case commentRoles.in(columns, "miner", "place", "text") && figures == 0:
+		return assign(columns, commentRoles, commentTable)
+	case ratingRoles.in(columns, "miner", "date") && (ratingRoles.in(columns, "rating") || ratingRoles.in(columns, "target")) && figures == 0 && ratingsOnly(columns):
+		return assign(columns, ratingRoles, ratingTable)
 	case scenarioRoles.in(columns, "scenario", "input", "override"):
 		return assign(columns, scenarioRoles, scenarioTable)
 	case len(inputs) <= 1 && listRoles.in(columns, "label") && hasCases(columns):

@@ -52,7 +52,7 @@ const (
 
 var kindNames = map[tableKind]string{
 	siteTable: "sites", minerTable: "miners", deckTable: "deck", scenarioTable: "scenarios", rangeTable: "ranges", dealTable: "comparables", listTable: "list", marketTable: "market", rateTable: "rates", joinTable: "joined by site",
-	phaseTable: "phases", assumptionTable: "assumptions",
+	phaseTable: "phases", assumptionTable: "assumptions", commentTable: "commentary", ratingTable: "ratings",
 }
 
 // Inspect reads a workbook and says how each header was understood. Where the context ends its error is given, soon.

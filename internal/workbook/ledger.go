@@ -105,7 +105,7 @@ func (r *reader) closeRoles(t *table) {
 	switch t.kind {
 	case listTable, assumptionTable:
 		f = fateTitle
-	case scenarioTable, rangeTable, dealTable, rateTable, deckTable:
+	case scenarioTable, rangeTable, dealTable, rateTable, deckTable, commentTable, ratingTable:
 	default:
 		return
 	}

@@ -146,6 +146,8 @@ func (r *reader) understand() {
 	r.readOtherCases()
 	r.readRanges()
 	r.readDeals()
+	r.readCommentary()
+	r.readRatings()
 	r.reportTyped()
 	r.closeLedger()
 	r.book.Findings = append(r.houseFindings, r.sorted()...)

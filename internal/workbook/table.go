@@ -23,6 +23,8 @@ const (
 	joinTable       // further inputs of sites, by the site's name
 	rateTable       // currencies and their rates
 	phaseTable      // parts of the conversions of sites
+	commentTable    // the analyst's words
+	ratingTable     // the analyst's ratings by date
 	assumptionTable // label, value, source, perhaps a condition
 	listTable       // label, value, unit
 	marketTable     // inputs side by side over one row of values

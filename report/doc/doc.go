@@ -89,7 +89,7 @@ type Text struct {
 	Spans      []Span // in place of Text where parts of it are emphasised
 }
 
-// Span is a stretch of text with simple emphasis.
+// Span is a stretch of text with simple emphasis, its spaces with it.
 type Span struct {
 	Text         string
 	Bold, Italic bool

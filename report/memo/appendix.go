@@ -346,6 +346,12 @@ const mostErrors = 12
 // missing is the one page of a miner of which nothing could be evaluated.
 func (b *builder) missing(v *minerView) {
 	b.masthead(v)
+	for _, place := range []provenance.Place{provenance.AtThesis, provenance.AtRisks, provenance.AtEstimates, provenance.AtConclusion} {
+		b.ownWords(v, place, "")
+	}
+	for _, s := range v.Missing {
+		b.ownWords(v, provenance.AtSite, s.source.Name)
+	}
 	b.add(doc.Text{Role: doc.Headline, Text: b.prose("headline/missing", struct {
 		*minerView
 		File string

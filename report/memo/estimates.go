@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 
+	"rackrate/internal/provenance"
 	"rackrate/model"
 	"rackrate/report/doc"
 )
@@ -15,6 +16,11 @@ func estimated(b *builder, v *minerView) bool {
 	})
 }
 
+// estimating reports a miner with such years, or with the analyst's words on them.
+func estimating(b *builder, v *minerView) bool {
+	return estimated(b, v) || v.says(provenance.AtEstimates)
+}
+
 // mostYears is how many fiscal years the table of estimates holds.
 const mostYears = 7
 
@@ -22,6 +28,10 @@ const mostYears = 7
 func (b *builder) estimates(v *minerView) {
 	r := &v.result.Result
 	b.heading1(b.prose("estimates/heading", nil))
+	b.ownWords(v, provenance.AtEstimates, "")
+	if !estimated(b, v) {
+		return
+	}
 	years := r.Years[:min(len(r.Years), mostYears)]
 	var amounts []float64
 	for i := range years {

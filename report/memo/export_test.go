@@ -9,6 +9,7 @@ import (
 
 	"rackrate/internal/provenance"
 	"rackrate/report"
+	"rackrate/report/doc"
 	"rackrate/report/page"
 )
 
@@ -101,3 +102,6 @@ func WriteWhole(w io.Writer, run *report.Run, miner *provenance.Miner, opt Optio
 	}
 	return err
 }
+
+// Emphasised parts a text at its emphasis.
+func Emphasised(text string) []doc.Span { return emphasised(text) }

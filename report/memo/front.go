@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"rackrate/internal/provenance"
 	"rackrate/model"
 	"rackrate/report/chart"
 	"rackrate/report/doc"
@@ -16,6 +17,10 @@ const frontSites = 8
 // front writes page 1, which is enough to act on.
 func (b *builder) front(v *minerView) {
 	b.masthead(v)
+	b.ownWords(v, provenance.AtThesis, "")
+	for _, s := range v.Missing { // they have no page
+		b.ownWords(v, provenance.AtSite, s.source.Name)
+	}
 	if v.several() {
 		b.headline("miner", b.minerHeadline(v))
 	} else {
@@ -216,6 +221,7 @@ func (b *builder) whyAndRisks(v *minerView, sites []*siteView) {
 		b.bullets(reasons[:min(len(reasons), most)], 2)
 	}, func() {
 		b.smallHeading(heading)
+		b.ownWords(v, provenance.AtRisks, "")
 		b.bullets(b.risks(v, first, most), 2)
 	})
 }

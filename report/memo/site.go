@@ -37,6 +37,7 @@ func (b *builder) siteSections(v *minerView) []doc.Section {
 // shortSite is a site in a paragraph.
 func (b *builder) shortSite(v *minerView, s *siteView) {
 	b.heading1(b.prose("site/heading", s))
+	b.siteWords(v, s)
 	b.paragraph(doc.Body, b.prose("headline/"+s.kind(), s))
 	if s.conversion != nil {
 		var facts []string
@@ -58,6 +59,7 @@ func (b *builder) shortSite(v *minerView, s *siteView) {
 // what has to be true, what moves it, what if, is it ready.
 func (b *builder) site(v *minerView, s *siteView) {
 	b.heading1(b.prose("site/heading", s))
+	b.siteWords(v, s)
 	b.paragraph(doc.Body, b.prose("headline/"+s.kind(), s))
 	b.beside(0.54, func() {
 		b.table(b.compareTable(s, pageMeasures))

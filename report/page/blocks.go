@@ -140,7 +140,7 @@ func (d *paper) heading(x doc.Heading, keep float64) {
 		d.smallHeading(d.cut(s, x.Text, d.w))
 		return
 	}
-	lines := d.wrap(d.w, run{s, x.Text})
+	lines := d.wrap(d.w, run{style: s, text: x.Text})
 	h := float64(len(lines))*s.lead() + below
 	d.need(h + keep)
 	if d.key != "" {
@@ -175,7 +175,7 @@ func (d *paper) headingHeight(x doc.Heading) float64 {
 		return 13
 	}
 	s, above, below := d.headingStyle(x.Level)
-	return float64(len(d.wrap(d.w, run{s, x.Text})))*s.lead() + above + below + 1
+	return float64(len(d.wrap(d.w, run{style: s, text: x.Text})))*s.lead() + above + below + 1
 }
 
 // smallHeading stands over a rule.
@@ -224,7 +224,7 @@ func (d *paper) textLines(x doc.Text) []line {
 	case doc.Headline:
 		w = d.w
 	case doc.Note:
-		return d.wrap(d.w, run{s, x.Text})
+		return d.wrap(d.w, run{style: s, text: x.Text})
 	case doc.Own, doc.OwnHead:
 		w -= ownIndent
 	}
@@ -233,14 +233,14 @@ func (d *paper) textLines(x doc.Text) []line {
 		for _, p := range x.Spans {
 			face := s
 			face.bold = p.Bold || p.Italic // there is no italic face: both stand out alike
-			runs = append(runs, run{face, p.Text})
+			runs = append(runs, run{face, p.Text, true})
 		}
 		return d.wrapText(w, runs...)
 	}
 	if x.Lead == "" {
-		return d.wrapText(w, run{s, x.Text})
+		return d.wrapText(w, run{style: s, text: x.Text})
 	}
-	return d.wrapText(w, run{s.strong(), x.Lead}, run{s, x.Text})
+	return d.wrapText(w, run{style: s.strong(), text: x.Lead}, run{style: s, text: x.Text})
 }
 
 // paragraph writes text over the whole width. A short one stays on one page; of
@@ -304,9 +304,9 @@ func (d *paper) itemLines(x doc.Bullets, item doc.Item) []line {
 		w -= bulletIndent
 	}
 	if item.Lead == "" {
-		return d.wrapText(w, run{d.body, item.Text})
+		return d.wrapText(w, run{style: d.body, text: item.Text})
 	}
-	return d.wrapText(w, run{d.body.strong(), item.Lead}, run{d.body, item.Text})
+	return d.wrapText(w, run{style: d.body.strong(), text: item.Lead}, run{style: d.body, text: item.Text})
 }
 
 func (d *paper) itemGap(x doc.Bullets) float64 {

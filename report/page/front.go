@@ -34,7 +34,7 @@ func (d *paper) masthead(m doc.Masthead) {
 	box(m.Badge, m.Under, false)
 	box(m.Own, m.OwnUnder, true)
 	room := x - 12 - d.x
-	lines := d.wrap(room, run{d.title, m.Title})
+	lines := d.wrap(room, run{style: d.title, text: m.Title})
 	if len(lines) > 2 {
 		lines = lines[:2]
 	}
@@ -57,7 +57,7 @@ func (d *paper) cover(c doc.Cover) {
 	d.y += 30
 	title := style{serif, true, 34, d.house.Colours.Ink}
 	d.wrote("title: " + c.Title)
-	lines := d.wrap(d.w, run{title, c.Title})
+	lines := d.wrap(d.w, run{style: title, text: c.Title})
 	d.drawLines(d.x, d.y, lines, title.lead())
 	d.y += float64(len(lines))*title.lead() + 10
 	d.rule(d.x, d.y, d.w, 1.4, d.house.Colours.Accent)

@@ -212,7 +212,7 @@ func (d *paper) headFace(g grid) style {
 func (d *paper) headLines(g grid, widths []float64) [][]line {
 	out := make([][]line, len(g.Columns))
 	for j, c := range g.Columns {
-		out[j] = d.wrap(widths[j]-2*cellPad, run{d.headFace(g), c.Title})
+		out[j] = d.wrap(widths[j]-2*cellPad, run{style: d.headFace(g), text: c.Title})
 	}
 	return out
 }
@@ -237,7 +237,7 @@ func (d *paper) lay(g grid, r *doc.Row, widths []float64) laidRow {
 		if !r.Group {
 			w = widths[j]
 		}
-		out.lines[j] = d.wrap(w-2*cellPad, run{d.face(g, r, c), c.Text})
+		out.lines[j] = d.wrap(w-2*cellPad, run{style: d.face(g, r, c), text: c.Text})
 		n = max(n, len(out.lines[j]))
 	}
 	out.h = float64(n)*d.table.lead()*g.size/d.table.size + 2*rowPad

@@ -32,6 +32,7 @@ func (s style) lead() float64 {
 type run struct {
 	style style
 	text  string
+	glued bool // goes on where the run before ended, without a space of its own
 }
 
 // word is a piece of a line that is drawn in one go.
@@ -39,6 +40,7 @@ type word struct {
 	style style
 	text  string
 	x     float64 // from the line's left end
+	glued bool    // to the word before it
 }
 
 type line []word
@@ -120,31 +122,34 @@ func (d *paper) wrap(w float64, runs ...run) []line {
 	x := 0.0
 	w += 0.01 // a cell that is as wide as its text must hold it, whatever the rounding
 	if len(runs) == 1 && d.fits(runs[0], w) {
-		return []line{{{runs[0].style, runs[0].text, 0}}}
+		return []line{{{style: runs[0].style, text: runs[0].text}}}
 	}
+	spaced := true // the run before ended with a space
 	for _, r := range runs {
 		space := d.widthOf(r.style, " ")
 		for i, text := range strings.Split(r.text, " ") {
 			if text == "" {
 				continue
 			}
+			glued := r.glued && i == 0 && !spaced && len(current) > 0
 			gap := 0.0
-			if i > 0 && len(current) > 0 || i == 0 && len(current) > 0 {
+			if len(current) > 0 && !glued {
 				gap = space
 			}
 			width := d.widthOf(r.style, text)
 			if x+gap+width > w && len(current) > 0 {
-				lines, current, x, gap = append(lines, current), nil, 0, 0
+				lines, current, x, gap, glued = append(lines, current), nil, 0, 0, false
 			}
 			for width > w && len([]rune(text)) > 1 { // longer than any line
 				head := d.head(r.style, text, w)
-				lines = append(lines, line{{r.style, head, 0}})
+				lines = append(lines, line{{style: r.style, text: head}})
 				text = text[len(head):]
 				width = d.widthOf(r.style, text)
 			}
-			current = append(current, word{r.style, text, x + gap})
+			current = append(current, word{r.style, text, x + gap, glued})
 			x += gap + width
 		}
+		spaced = strings.HasSuffix(r.text, " ")
 	}
 	if len(current) > 0 {
 		lines = append(lines, current)
@@ -178,7 +183,10 @@ func joined(l line) line {
 	var out line
 	for _, w := range l {
 		if n := len(out); n > 0 && out[n-1].style == w.style {
-			out[n-1].text += " " + w.text
+			if !w.glued {
+				out[n-1].text += " "
+			}
+			out[n-1].text += w.text
 			continue
 		}
 		out = append(out, w)

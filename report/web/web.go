@@ -216,7 +216,7 @@ func (p *page) paragraph(x doc.Text) {
 		if s.Italic {
 			text = "<em>" + text + "</em>"
 		}
-		p.put(text, " ")
+		p.put(text)
 	}
 	p.put(p.text(x.Text), "</p>")
 }

@@ -52,7 +52,7 @@ func (x *writer) words(b doc.Text) {
 	runs := x.lead(b.Lead, b.Text)
 	for i := len(b.Spans) - 1; i >= 0; i-- {
 		s := b.Spans[i]
-		runs = x.text(s.Text, look{bold: s.Bold, italic: s.Italic}) + run(space, look{}) + runs
+		runs = x.text(s.Text, look{bold: s.Bold, italic: s.Italic}) + runs
 	}
 	x.paragraph(roles[b.Role], "", runs)
 }
