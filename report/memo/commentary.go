@@ -23,6 +23,9 @@ func (b *builder) ownWords(v *minerView, place provenance.Place, site string) {
 			b.add(doc.Text{Role: doc.Own, Spans: emphasised(b.clean(text))})
 		}
 	}
+	if headed {
+		b.gap(4)
+	}
 }
 
 // siteWords writes what the analyst says of a site; of rows that are structures of one site at the first.

@@ -85,7 +85,7 @@ func (x *writer) masthead(m doc.Masthead) {
 	for range badges {
 		widths = append(widths, badgeWide)
 	}
-	x.layout(widths)
+	x.layout(widths, true)
 	x.cell(widths[0], "", func() {
 		x.paragraph("Title", "", x.text(m.Title, look{}))
 		x.paragraph("Subtitle", "", x.text(m.Subtitle, look{}))
@@ -109,14 +109,17 @@ func boxed(colour string) string {
 	return text + "</w:tcBorders>"
 }
 
-// layout begins a table without lines that sets blocks side by side, and its one row.
-func (x *writer) layout(widths []float64) {
+// layout begins a table without lines that sets blocks side by side, and its one row, which stays on one page where it is to be whole.
+func (x *writer) layout(widths []float64, whole bool) {
 	if x.turn {
 		x.gap()
 	}
 	x.put(`<w:tbl><w:tblPr><w:tblStyle w:val="SideBySide"/><w:tblW w:w="`, strconv.Itoa(sum(widths)), `" w:type="dxa"/><w:tblLayout w:type="fixed"/></w:tblPr>`)
 	x.grid(widths)
-	x.put("<w:tr><w:trPr><w:cantSplit/></w:trPr>")
+	x.put("<w:tr>")
+	if whole {
+		x.put("<w:trPr><w:cantSplit/></w:trPr>")
+	}
 }
 
 func (x *writer) grid(widths []float64) {
@@ -148,7 +151,7 @@ func (x *writer) cell(w float64, more string, write func()) {
 func (x *writer) columns(b doc.Columns) {
 	left := (x.wide - gutter) * b.Share
 	widths := []float64{left, gutter, x.wide - gutter - left}
-	x.layout(widths)
+	x.layout(widths, false)
 	x.cell(widths[0], "", func() { x.blocks(b.Left); x.gap() })
 	x.cell(widths[1], "", x.gap)
 	x.cell(widths[2], "", func() { x.blocks(b.Right); x.gap() })

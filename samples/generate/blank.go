@@ -53,7 +53,7 @@ func buildBlank(string) ([]byte, error) {
 	b := &blankBook{registry, labels}
 	w := newWorkbook(asOf)
 	for _, build := range []func() (*sheet, error){
-		b.readMe, b.siteSheet, b.phaseSheet, b.minerSheet, b.marketSheet, b.assumptionSheet, b.deckSheet, b.scenarioSheet, b.rangeSheet, b.dealSheet,
+		b.readMe, b.siteSheet, b.phaseSheet, b.minerSheet, b.marketSheet, b.assumptionSheet, b.deckSheet, b.scenarioSheet, b.rangeSheet, b.dealSheet, b.commentarySheet, b.ratingSheet,
 	} {
 		s, err := build()
 		if err != nil {
@@ -82,6 +82,8 @@ func (b *blankBook) readMe() (*sheet, error) {
 		{"7  Scenarios", "Optional: named cases. An override sets (=60000), multiplies (*0.5) or adds to (+12) one input, by its name in the list. Where every case has a probability and they add up to 100 %, an expected value is given."},
 		{"8  Ranges", "Optional: low and high of an input for the sensitivity, instead of 20 % either way."},
 		{"9  Comparables", "Optional: disclosed leases to set beside yours, by their starting rents."},
+		{"10  Commentary", "Optional: your own words for the note, by company and place: thesis, risks, the name of a site, estimates, conclusion. They are printed as yours, before the program's; **bold** and *italic* are read. A figure with a unit that no result holds is told."},
+		{"11  Ratings", "Optional: your ratings and price targets with their days; the note has them as a chart and a table."},
 		{"", ""},
 		{"Rents", "Give a lease one way: the starting rent, the mean over the term, or the contract's total. The other two are worked out."},
 		{"Dates", "Give either dates (start of construction, COD) or months (delay, build time). A start in the past counts as under way."},

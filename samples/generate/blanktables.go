@@ -188,3 +188,17 @@ func (b *blankBook) dealSheet() (*sheet, error) {
 		[]string{"", "", "", "Critical IT load where it is disclosed.", "What the MW stand for.", "", "Revenue of the whole term.", "Mean over the whole term, escalators included.",
 			"Step in the rent at each anniversary.", "Rent at the start of operations. Blank: worked out from the mean, the years and the escalator."}), nil
 }
+
+func (b *blankBook) commentarySheet() (*sheet, error) {
+	out := blankTable("Commentary", "Commentary", "Your own words, printed at their place in the note before the program's; a line without a company goes on with the one above",
+		[]column{{header: "Miner", width: 24}, {header: "Place", width: 24}, {header: "Text", width: 120}},
+		[]string{"Name or ticker, as on Sites.", "thesis, risks, the name of a site, estimates or conclusion.", "Up to 4,000 characters; **bold** and *italic* stand out, Alt+Enter begins a paragraph."})
+	return out, nil
+}
+
+func (b *blankBook) ratingSheet() (*sheet, error) {
+	return blankTable("Ratings", "Ratings", "The history of your ratings and targets, for the chart that disclosures ask for",
+		[]column{{header: "Miner", width: 24}, {header: "Date", width: 14, format: "yyyy-mm-dd"}, {header: "Rating", width: 18},
+			{header: "Price target (USD)", width: 16, format: "#,##0.00"}, {header: "Share price (USD)", width: 16, format: "#,##0.00"}},
+		[]string{"Name or ticker, as on Sites.", "From which day it held.", "Blank where only the target changed.", "A share.", "A share, on that day."}), nil
+}

@@ -18,6 +18,7 @@ type sample2026 struct {
 	entries               map[[2]string]entry // by row and input
 	sites, phases, miners table
 	scenarios, deals      table
+	commentary            table
 }
 
 // buildSample2026 gives the bytes of samples/us-listed-miners-2026.xlsx.
@@ -28,7 +29,7 @@ func buildSample2026(root string) ([]byte, error) {
 	}
 	w := newWorkbook(asOf2026)
 	for _, build := range []func() (*sheet, error){
-		s.cover, s.siteSheet, s.phaseSheet, s.minerSheet, s.marketSheet, s.assumptionSheet, s.scenarioSheet, s.dealSheet,
+		s.cover, s.siteSheet, s.phaseSheet, s.minerSheet, s.marketSheet, s.assumptionSheet, s.scenarioSheet, s.dealSheet, s.commentarySheet,
 	} {
 		sh, err := build()
 		if err != nil {
@@ -55,6 +56,7 @@ func loadSample2026(root string) (*sample2026, error) {
 	}{
 		{"2026/sites", &s.sites}, {"2026/phases", &s.phases}, {"2026/miners", &s.miners},
 		{"2026/scenarios", &s.scenarios}, {"2026/entries", &entries}, {"deals", &s.deals},
+		{"2026/commentary", &s.commentary},
 	} {
 		if *from.into, err = readTable(filepath.Join(root, "samples", "data", filepath.FromSlash(from.name)+".csv")); err != nil {
 			return nil, err
@@ -79,6 +81,7 @@ func (s *sample2026) cover() (*sheet, error) {
 		{"Assumptions", "House values for every site that has none of its own."},
 		{"Scenarios", "Three cases with probabilities."},
 		{"Comparables", "Disclosed leases and contracts of 2024 to 2026, with the starting rents that follow from them."},
+		{"Commentary", "Words as an analyst would add them, written for this sample: nobody's view of a company."},
 		{"", ""},
 		{"Sources", "Many addresses are secondary pages. The note of each cell has its own; a figure that was worked out says from what."},
 		{"Fleets", "For most companies no fleet of mid 2026 was found: its hashrate is 0 there, and the value of mining is missing from what the book says of the company."},
@@ -337,4 +340,21 @@ func (s *sample2026) scenarioSheet() (*sheet, error) {
 // dealSheet is that of the first sample.
 func (s *sample2026) dealSheet() (*sheet, error) {
 	return (&sample{facts: &facts{deals: s.deals}}).dealSheet()
+}
+
+// commentarySheet has words as an analyst would add them.
+func (s *sample2026) commentarySheet() (*sheet, error) {
+	columns := []column{{header: "Miner", width: 10}, {header: "Place", width: 30}, {header: "Text", width: 120}}
+	out := newSheet("Commentary", navy, 2)
+	out.title(left, "Commentary", "Written for this sample to show where an analyst's words stand in the note: nobody's view of a company")
+	row := out.headOne(4, left, columns)
+	out.freeze, out.titleRows = ref(row, 1), "$4:$4"
+	for _, r := range s.commentary {
+		for i, name := range []string{"ticker", "place", "text"} {
+			out.text(row, left+i, look{as: wrapLook}, r[name])
+		}
+		out.heights[row] = float64(15 * (1 + len(r["text"])/112))
+		row++
+	}
+	return out, nil
 }
