@@ -100,7 +100,7 @@ func newApp(std *streams) *cli.App {
 		Writer:          std.out,
 		ErrWriter:       std.errs,
 		Commands: []*cli.Command{
-			runCommand(std), collectCommand(std), checkCommand(std), initCommand(std), explainCommand(std), inspectCommand(std), configCommand(std), diffCommand(std), verifyCommand(std), calendarCommand(std), backtestCommand(std),
+			runCommand(std), collectCommand(std), checkCommand(std), initCommand(std), explainCommand(std), inspectCommand(std), scenariosCommand(std), configCommand(std), diffCommand(std), verifyCommand(std), calendarCommand(std), backtestCommand(std),
 			watchCommand(std), serveCommand(std), historyCommand(std), completionCommand(std), manCommand(std),
 		},
 		Action:         noCommand,

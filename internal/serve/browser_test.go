@@ -136,6 +136,8 @@ func TestInABrowser(t *testing.T) {
 	b.sound("whatif")
 	b.do(chromedp.SendKeys("#scenario", "Dear bitcoin\r"))
 	b.waitFor(filepath.Join(downloads, "scenarios.csv"), "Dear bitcoin,btc_price_usd,*1.2")
+	b.do(chromedp.Click("#scenario-book"))
+	b.waitFor(filepath.Join(downloads, "us-listed-miners Dear bitcoin.xlsx"), "PK")
 	b.do(chromedp.Reload())
 	b.until(fmt.Sprintf(`document.querySelector("#now-nav")?.innerText === %q`, after)) // the link holds it
 	b.do(chromedp.Navigate(s.base + "/history?miner=CORZ&lang=fr"))

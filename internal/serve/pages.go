@@ -176,6 +176,7 @@ func (s *Server) endpoints() map[string]asked {
 		"GET /api/v1/runs/{run}/whatif":          s.getWhatIf,
 		"POST /api/v1/runs/{run}/whatif":         s.postWhatIf,
 		"POST /api/v1/runs/{run}/scenario":       s.postScenario,
+		"POST /api/v1/runs/{run}/scenario/book":  s.postScenarioBook,
 		"GET /api/v1/history":                    s.getHistory,
 		"GET /api/v1/inputs":                     s.getInputs,
 		"GET /api/v1/openapi.json":               getOpenAPI,

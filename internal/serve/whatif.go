@@ -1,8 +1,6 @@
 package serve
 
 import (
-	"encoding/csv"
-	"fmt"
 	"math"
 	"net/http"
 	"slices"
@@ -253,21 +251,24 @@ func (s *Server) getWhatIf(w http.ResponseWriter, r *http.Request, who string) e
 	return nil
 }
 
+// question is what a request asks of a miner of a finished run, with its changes as the model takes them.
+func (s *Server) question(r *http.Request, who string) (x *run, a *askable, q question, overrides []model.Override, err error) {
+	if x, err = s.doneRun(r, who); err != nil {
+		return
+	}
+	if err = take(r, &q); err != nil {
+		return
+	}
+	if a, err = s.askable(x, q.Miner); err != nil {
+		return
+	}
+	overrides, err = s.overrides(&q, a.of().Name)
+	return
+}
+
 // postWhatIf answers what a miner would be worth with inputs changed.
 func (s *Server) postWhatIf(w http.ResponseWriter, r *http.Request, who string) error {
-	x, err := s.doneRun(r, who)
-	if err != nil {
-		return err
-	}
-	var q question
-	if err := take(r, &q); err != nil {
-		return err
-	}
-	a, err := s.askable(x, q.Miner)
-	if err != nil {
-		return err
-	}
-	overrides, err := s.overrides(&q, a.of().Name)
+	_, a, _, overrides, err := s.question(r, who)
 	if err != nil {
 		return err
 	}
@@ -277,39 +278,4 @@ func (s *Server) postWhatIf(w http.ResponseWriter, r *http.Request, who string) 
 	a.mu.Unlock()
 	answer(w, http.StatusOK, out)
 	return nil
-}
-
-// postScenario gives a what-if as a file of scenarios that run --scenarios takes.
-func (s *Server) postScenario(w http.ResponseWriter, r *http.Request, who string) error {
-	x, err := s.doneRun(r, who)
-	if err != nil {
-		return err
-	}
-	var q question
-	if err := take(r, &q); err != nil {
-		return err
-	}
-	a, err := s.askable(x, q.Miner)
-	if err != nil {
-		return err
-	}
-	if _, err := s.overrides(&q, a.of().Name); err != nil {
-		return err
-	}
-	name := strings.Join(strings.Fields(q.Name), " ")
-	if name == "" || len(name) > 100 || strings.ContainsAny(name[:1], "=+-@") || len(q.Changes) == 0 {
-		return refusef(http.StatusUnprocessableEntity, "the scenario needs a name of up to 100 letters that begins with none of = + - @, and a change")
-	}
-	attachment(w, "scenarios.csv", types[".csv"])
-	out := csv.NewWriter(w)
-	rows := [][]string{{"scenario", "input", "override", "miner", "site", "why"}}
-	for _, c := range q.Changes {
-		in, _ := s.registry.Lookup(c.Input)
-		miner, site := a.of().Name, c.Site
-		if in.Scope == model.ScopeMarket {
-			miner, site = "", ""
-		}
-		rows = append(rows, []string{name, c.Input, c.Override, miner, site, fmt.Sprintf("what-if on run %s", x.ID)})
-	}
-	return out.WriteAll(rows)
 }

@@ -3,7 +3,7 @@ import { api, bars, el, figure, guard, id, money, percent, put, save, say, t, ta
 
 const asks = new URLSearchParams(location.search);
 const miner = asks.get("miner") ?? "";
-let base, levers, now, site = "", timer, asked = 0;
+let base, book, levers, now, site = "", timer, asked = 0;
 /** changes by "input" or "input|site": the override in the notation of scenarios */
 const changes = new Map();
 for (const [key, value] of asks) if (key.startsWith("c.")) changes.set(key.slice(2), value);
@@ -79,8 +79,10 @@ function show(ticker) {
       el("button", { type: "button", id: "link", onclick: guard(async () => { await navigator.clipboard.writeText(location.href); say(t("link_copied")); }) }, t("copy_link"))), panel,
     el("form", { class: "row", onsubmit: guard(async (e) => {
       e.preventDefault();
-      save(await api("POST", `runs/${id()}/scenario`, { miner, name: name.value, changes: list() }), "scenarios.csv");
-    }) }, el("label", { for: "scenario" }, t("scenario_name")), name, el("button", {}, t("scenario_take"))), el("p", { class: "soft" }, t("scenario_help"))), side));
+      const asks = { miner, name: name.value, changes: list() };
+      if (e.submitter?.id === "scenario-book") save(await api("POST", `runs/${id()}/scenario/book`, asks), book.replace(/\.[^.]*$/, (end) => ` ${name.value}${end}`));
+      else save(await api("POST", `runs/${id()}/scenario`, asks), "scenarios.csv");
+    }) }, el("label", { for: "scenario" }, t("scenario_name")), name, el("button", {}, t("scenario_take")), /\.xls[xm]$/.test(book) && el("button", { id: "scenario-book" }, t("scenario_book"))), el("p", { class: "soft" }, t("scenario_help"))), side));
   controls();
   answer();
 }
@@ -103,6 +105,7 @@ function answer() {
 guard(async () => {
   const doc = await api("GET", `runs/${id()}/whatif?miner=${encodeURIComponent(miner)}`);
   base = now = doc.base;
+  book = doc.run.name;
   levers = doc.levers.filter((l) => l.type === "enum" || l.values?.some((v) => v !== null));
   show(doc.ticker);
   if (changes.size) await ask();

@@ -33,6 +33,9 @@ func (p *Package) Bytes(ctx context.Context) ([]byte, error) {
 	return p.pack(ctx)
 }
 
+// Pack is Bytes without the record: what was added belongs to whoever has the file, and no later run takes it out.
+func (p *Package) Pack(ctx context.Context) ([]byte, error) { return p.pack(ctx) }
+
 // pack is the file as it stands.
 func (p *Package) pack(ctx context.Context) ([]byte, error) {
 	var buf bytes.Buffer
