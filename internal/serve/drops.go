@@ -180,7 +180,7 @@ func (s *Server) receive(w http.ResponseWriter, r *http.Request, d *drop) (err e
 	hash := sha256.New()
 	control := http.NewResponseController(w)
 	for {
-		if err := control.SetReadDeadline(time.Now().Add(patience)); err != nil && !errors.Is(err, http.ErrNotSupported) {
+		if err := control.SetReadDeadline(time.Now().Add(s.patience)); err != nil && !errors.Is(err, http.ErrNotSupported) {
 			return err
 		}
 		n, err := io.CopyN(io.MultiWriter(file, hash), r.Body, piece)

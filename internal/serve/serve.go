@@ -77,6 +77,8 @@ type Server struct {
 	asks    asks
 	working sync.WaitGroup
 
+	patience time.Duration // with an upload, see patience
+
 	clearing sync.Mutex    // one removes files at a time
 	made     chan struct{} // a run was made
 	used     atomic.Int64  // bytes of workbooks and runs, as last measured, and of what came since
@@ -90,7 +92,7 @@ const mostQueued = 10_000
 // options would open it to others.
 func New(ctx context.Context, opt Options) (_ *Server, err error) {
 	s := &Server{opt: opt, drops: map[string]*drop{}, runs: map[string]*run{}, queue: make(chan *run, mostQueued), ctx: ctx,
-		made: make(chan struct{}, 1), reading: make(chan struct{}, max(1, opt.Jobs)), words: map[string]*templates.Words{}}
+		patience: patience, made: make(chan struct{}, 1), reading: make(chan struct{}, max(1, opt.Jobs)), words: map[string]*templates.Words{}}
 	if err := s.safe(); err != nil {
 		return nil, err
 	}
