@@ -2,6 +2,7 @@ package workbook
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -125,7 +126,8 @@ func nation(adjective, money string) *regexp.Regexp {
 
 // nationMoney brings the currencies that prose names to their codes; cents stay cents of them.
 func nationMoney(s string) string {
-	if isASCII(s) && !proseMoney.MatchString(s) {
+	lower := strings.ToLower(s)
+	if !slices.ContainsFunc(proseMoney, func(w string) bool { return strings.Contains(lower, w) }) {
 		return s
 	}
 	for _, n := range nations {
@@ -139,8 +141,8 @@ func nationMoney(s string) string {
 	return s
 }
 
-// proseMoney are the words without which a text names no currency as prose does.
-var proseMoney = regexp.MustCompile(`(?i)dollar|cent|pound|kron|crown|couronne|krona|korun|franc|peso|real|reais|rupee|dirham|tenge|ruble|rouble`)
+// proseMoney are the parts of words without which a text names no currency as prose does.
+var proseMoney = []string{"dollar", "cent", "pound", "kron", "crown", "couronne", "krón", "korun", "franc", "peso", "real", "reais", "rupee", "dirham", "tenge", "ruble", "rouble"}
 
 // currencyOf is the code of the currency that a word or a sign names, "" where it names none.
 func currencyOf(s string) string {

@@ -82,9 +82,11 @@ func (r *reader) reportHidden() {
 		if len(tables) == 0 && !lines {
 			continue
 		}
-		copies := slices.ContainsFunc(tables, func(t *table) bool { return t.copies > 0 })
-		if copies {
-			continue // a finding says what of it was passed over
+		whole := !slices.ContainsFunc(tables, r.rowsKept) && !slices.ContainsFunc(r.lines, func(l line) bool {
+			return l.sheet == i+1 && r.fateOf(spot{l.sheet, l.value.row, l.value.col}) == fateUsed
+		})
+		if whole {
+			continue // a finding says that all of it was passed over
 		}
 		if sh.hidden {
 			r.report(codeHidden, spot{sheet: i + 1}, who{}, provenance.Finding{
@@ -100,9 +102,17 @@ func (r *reader) reportHidden() {
 	}
 }
 
+// rowsKept reports whether some row of a table is neither passed over nor left out.
+func (r *reader) rowsKept(t *table) bool {
+	return slices.ContainsFunc(t.rows, func(row int) bool { return !t.passed[row] && !r.aside[t.spot(row, t.first)] })
+}
+
 // hidden lists the hidden rows and columns of a table.
 func (t *table) hidden(sh *sheet) (rows, cols []int) {
 	for _, row := range t.rows {
+		if t.passed[row] {
+			continue // a finding says so
+		}
 		if t.flipped && sh.hiddenColumn(row) {
 			cols = append(cols, row)
 		} else if !t.flipped && sh.hiding[row] {

@@ -161,6 +161,10 @@ func (r *reader) joinValue(s *siteRow, m meaning, v reading) {
 		s.joined = map[string]reading{}
 	}
 	before, twice := s.joined[m.in.Key]
+	if keep, settled := r.visibleOf(m.in, before, v); twice && settled {
+		s.joined[m.in.Key] = keep
+		return
+	}
 	if !twice {
 		s.joined[m.in.Key] = v
 		for _, key := range m.also {
@@ -192,72 +196,13 @@ func (r *reader) takeJoined(s *siteRow, wanted func(model.Input) bool) {
 			continue
 		}
 		if own := s.readings[key]; own.given {
+			if keep, settled := r.visibleOf(in, own, s.joined[key]); settled {
+				s.readings[key] = keep
+				continue
+			}
 			r.twiceGiven(s, in, own, s.joined[key])
 			continue
 		}
 		s.readings[key] = s.joined[key]
 	}
-}
-
-// dropHidden passes over hidden rows of a site that a visible row has too, whatever the order of the sheets.
-func (r *reader) dropHidden() {
-	told := map[*table]int{}
-	for _, g := range r.groups {
-		visible := map[string]bool{}
-		for _, s := range g.rows {
-			if !r.isHidden(s) {
-				visible[r.sameSite(s)] = true
-			}
-		}
-		g.rows = slices.DeleteFunc(g.rows, func(s *siteRow) bool {
-			if !r.isHidden(s) || !visible[r.sameSite(s)] {
-				return false
-			}
-			r.passOver(s.t, s.row)
-			for _, p := range s.phases {
-				r.passOver(p.t, p.row)
-			}
-			told[s.t]++
-			return true
-		})
-	}
-	for _, t := range r.tables {
-		if n := told[t]; n > 0 {
-			t.copies = n
-			r.report(codeHiddenCopy, t.spot(t.header, t.first), who{}, provenance.Finding{
-				Wrong: fmt.Sprintf("%d hidden rows of the table have sites that visible ones have too, and are passed over", n)})
-		}
-	}
-	r.groups = slices.DeleteFunc(r.groups, func(g *group) bool { return len(g.rows) == 0 && len(told) > 0 })
-}
-
-// passOver takes the cells of a row out of what is used.
-func (r *reader) passOver(t *table, row int) {
-	for _, c := range t.sh.row(row).cells {
-		if c.col >= t.first && c.col <= t.last {
-			if at := t.spot(row, c.col); r.fateOf(at) != fateRefused {
-				r.unmark(at)
-			}
-		}
-	}
-}
-
-// sameSite is what two rows of one site have in common.
-func (r *reader) sameSite(s *siteRow) string {
-	return Normalise(s.name) + "|" + Normalise(r.identity(s.t, s.row, "structure"))
-}
-
-// isHidden reports whether a row is hidden, by itself or with its sheet.
-func (r *reader) isHidden(s *siteRow) bool {
-	sh := r.file.sheets[s.t.sheet-1]
-	return sh.hidden || !s.t.flipped && sh.hiding[s.row] || s.t.flipped && sh.hiddenColumn(s.row)
-}
-
-// hiddenSpot reports whether a cell is hidden.
-func (r *reader) hiddenSpot(s spot) bool {
-	if s.sheet == 0 {
-		return false
-	}
-	sh := r.file.sheets[s.sheet-1]
-	return sh.hidden || sh.hiding[s.row] || sh.hiddenColumn(s.col)
 }

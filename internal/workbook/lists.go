@@ -80,15 +80,18 @@ func (r *reader) reportAll(m meaning, header string, s spot) {
 
 // listCounts reports whether a list with a header is meant for the program, as counts does of one without.
 func (r *reader) listCounts(t *table) bool {
-	if forInputs.MatchString(t.sh.name) || slices.ContainsFunc(t.columns, func(c column) bool {
-		return c.role == "label" && forInputs.MatchString(c.header) || Normalise(c.header) == "key"
-	}) {
-		return true
-	}
 	for _, row := range t.rows {
 		if _, m := r.labelOf(t, row); m.sure != unknown && m.in.Scope == model.ScopeMarket && m.in.Key != "inflation_pct" {
 			return true
 		}
+	}
+	if isAboutElse(t.sh, t.head(), t.first) {
+		return false
+	}
+	if forInputs.MatchString(t.sh.name) || slices.ContainsFunc(t.columns, func(c column) bool {
+		return c.role == "label" && forInputs.MatchString(c.header) || Normalise(c.header) == "key"
+	}) {
+		return true
 	}
 	return slices.ContainsFunc(r.tables, func(o *table) bool {
 		return o.sheet == t.sheet && (o.kind == siteTable || o.kind == minerTable || o.kind == marketTable)
@@ -104,6 +107,11 @@ func (r *reader) leaveTable(t *table) {
 		}
 		r.setAside(t, row)
 	}
+	for _, c := range t.columns {
+		if t.kind == minerTable && c.means.sure != unknown {
+			keys = append(keys, c.means.in.Key)
+		}
+	}
 	if len(t.rows) == 0 {
 		return
 	}
@@ -113,7 +121,7 @@ func (r *reader) leaveTable(t *table) {
 	}
 	from, to := t.spot(t.rows[0], t.first), t.spot(t.lastRow(), t.last)
 	r.report(code, from, who{}, provenance.Finding{Read: strings.Join(keys, ", "),
-		Wrong: fmt.Sprintf("%s: not read, because the list holds no market input, stands on no sheet with a table that is read, and the sheet is not named for it", r.blockName(from, to))})
+		Wrong: fmt.Sprintf("%s: not read, because the list holds no market input, %s", r.blockName(from, to), r.whyLeft(t.sh, t.head(), t.first))})
 }
 
 // readList reads a list with a header.
@@ -352,16 +360,8 @@ func (r *reader) assume(in model.Input, v reading) {
 		r.assumed[in.Key] = v
 		return
 	}
-	if a, b := r.hiddenSpot(before.spot), r.hiddenSpot(v.spot); a != b {
-		old := v
-		if a {
-			old, r.assumed[in.Key] = before, v
-		}
-		if r.fateOf(old.spot) != fateRefused {
-			r.unmark(old.spot)
-		}
-		r.report(codeHiddenCopy, old.spot, who{}, provenance.Finding{Header: old.origin.Header, Input: in.Key, Read: old.origin.Typed,
-			Wrong: fmt.Sprintf("%s stands hidden here and visibly at %s, which is used", in.Key, r.at(r.assumed[in.Key].spot).Address())})
+	if keep, settled := r.visibleOf(in, before, v); settled {
+		r.assumed[in.Key] = keep
 		return
 	}
 	if before.bad || v.bad || before.value == v.value {

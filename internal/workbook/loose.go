@@ -197,11 +197,41 @@ func (r *reader) twiceIn(block []line, i int) bool {
 // forInputs are words by which a sheet is named for a list of inputs.
 var forInputs = regexp.MustCompile(`(?i)assum|input|driver|param|market|macro|hypoth|scenario|settings|general|global|donn[ée]es|entr[ée]es|march[ée]|valuation|deck|r?ackrate|base case|financing terms|key terms`)
 
+// aboutElse are words by which a sheet or a heading is about something else than sites of miners: the mortgage of an office,
+// a car, wages. What it holds is left alone, whatever its labels say, but for inputs of the market.
+var aboutElse = regexp.MustCompile(`(?i)\b(?:mortgages?|offices?|headquarters?|hq|head office|vehicles?|cars?|trucks?|fleet cars|aircraft|payroll|salar(?:y|ies)|wages|employees?|staff|headcount|pensions?|personal|household|apartments?|` +
+	`hotels?|students?|travel|restaurants?|furniture|parking|credit cards?|cr[ée]dit immobilier|pr[êe]t immobilier|bureaux?|v[ée]hicules?|voitures?|salaires?|paie|logements?)\b`)
+
+// isAboutElse reports whether a sheet's name, or a heading over a list, is about something else.
+func isAboutElse(sh *sheet, top, col int) bool {
+	if aboutElse.MatchString(sh.name) {
+		return true
+	}
+	for row := max(1, top-4); row < top; row++ {
+		if c := sh.at(row, col); c.isText() && len(c.text) < 60 && sh.blankRow(row, col+1, col+farthest) && aboutElse.MatchString(c.text) {
+			return true
+		}
+	}
+	return false
+}
+
+// whyLeft is why a list without an input of the market is not read.
+func (r *reader) whyLeft(sh *sheet, top, col int) string {
+	if isAboutElse(sh, top, col) {
+		return "and its sheet or its heading is about something else"
+	}
+	return "stands on no sheet with a table that is read, and the sheet is not named for it"
+}
+
 // counts reports whether a list is meant for the program.
 func (r *reader) counts(sh *sheet, block []line, tables []*table) bool {
-	if forInputs.MatchString(sh.name) || slices.ContainsFunc(block, func(l line) bool {
+	market := slices.ContainsFunc(block, func(l line) bool {
 		return l.readable && l.means.in.Scope == model.ScopeMarket && l.means.in.Key != "inflation_pct"
-	}) {
+	})
+	if !market && isAboutElse(sh, block[0].label.row, block[0].label.col) {
+		return false
+	}
+	if market || forInputs.MatchString(sh.name) {
 		return true
 	}
 	if r.ofMiner(sh, block) {
@@ -247,8 +277,8 @@ func (r *reader) leaveList(index int, block []line) {
 	}
 	first := spot{index, block[0].value.row, block[0].value.col}
 	r.report(codeListLeft, first, who{}, provenance.Finding{Read: block[0].label.text,
-		Wrong: fmt.Sprintf("%s: not read, because the list (%s) holds no market input, stands on no sheet with a table that is read, and the sheet is not named for it",
-			r.blockName(first, spot{index, last.row, last.col}), strings.Join(keys, ", "))})
+		Wrong: fmt.Sprintf("%s: not read, because the list (%s) holds no market input, %s",
+			r.blockName(first, spot{index, last.row, last.col}), strings.Join(keys, ", "), r.whyLeft(r.file.sheets[index-1], block[0].label.row, block[0].label.col))})
 }
 
 // baseCase are the headers of the column that counts, and otherCase those of columns that are scenarios.

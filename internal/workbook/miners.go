@@ -28,13 +28,16 @@ func (e *entry) called() string {
 // readMiners reads the tables of miners. Besides a miner's own inputs they may
 // give what all its sites share, such as a power price, but not the size of a site.
 func (r *reader) readMiners() {
+	r.passOverHidden(minerTable)
 	for _, t := range r.tables {
-		if t.kind == minerTable {
+		if t.kind == minerTable && aboutElse.MatchString(t.sh.name) {
+			r.leaveTable(t) // wages by company
+		} else if t.kind == minerTable {
 			r.prepare(t, func(in model.Input) bool {
 				return in.Key == "miner" || in.Key == "ticker" || in.Scope != model.ScopeMarket && inherits(in)
 			})
 			for _, row := range t.rows {
-				if r.leftOut(t, row) {
+				if t.passed[row] || r.leftOut(t, row) {
 					r.setAside(t, row)
 					continue
 				}
@@ -89,6 +92,10 @@ func (r *reader) addEntry(e *entry, t *table, row int) {
 		}
 		v := r.read(t.sh.at(row, c.col), r.inRow(t, row, c), t.spot(row, c.col), who{miner: e.called()})
 		before := e.readings[c.means.in.Key]
+		if keep, settled := r.visibleOf(c.means.in, before, v); settled {
+			e.readings[c.means.in.Key] = keep
+			continue
+		}
 		switch {
 		case !v.given:
 		case !before.given:

@@ -220,7 +220,11 @@ func (r *reader) readPhases() {
 			if r.stop() {
 				return
 			}
-			if !r.isPhaseTotal(t, row) {
+			if t.passed[row] {
+				if site := r.identity(t, row, "site"); site != "" { // rows below may leave it blank
+					t.lastSite, t.lastMiner = site, r.identity(t, row, "miner")
+				}
+			} else if !r.isPhaseTotal(t, row) {
 				r.readPhase(t, row)
 			}
 		}

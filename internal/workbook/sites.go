@@ -60,6 +60,7 @@ func (s *siteRow) header(key string) string {
 // readSites reads the tables of sites.
 func (r *reader) readSites() {
 	tables, joined := r.splitSites()
+	r.passOverHidden(siteTable, phaseTable)
 	for _, t := range tables {
 		findPhaseColumn(t)
 		r.prepare(t, func(in model.Input) bool { return in.Scope != model.ScopeMarket })
@@ -117,7 +118,7 @@ func (r *reader) readSiteTable(t *table) {
 		if r.stop() {
 			return
 		}
-		if r.leftOut(t, row) {
+		if t.passed[row] || r.leftOut(t, row) {
 			r.setAside(t, row)
 			continue
 		}

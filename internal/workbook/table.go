@@ -39,10 +39,10 @@ type table struct {
 	unitRow     int
 	first, last int // columns
 	columns     []column
-	rows        []int // those that are not blank
-	kindMapped  bool  // the mapping says of what kind it is
-	copies      int   // hidden rows that were passed over
-	broken      bool  // a column is ambiguous: no row can be used
+	rows        []int        // those that are not blank
+	kindMapped  bool         // the mapping says of what kind it is
+	passed      map[int]bool // hidden rows that were passed over
+	broken      bool         // a column is ambiguous: no row can be used
 
 	convention  convention         // of all its texts
 	learned     bool               // the convention has been worked out

@@ -130,6 +130,10 @@ func TestVariants(t *testing.T) {
 			s := b.Miners[0].Sites[0].Inputs
 			return s.LeaseTermMonths == 144 && s.BuildMonths == 18
 		}},
+		{"a mortgage's list with a header", []tab{siteTab(base + alder), market, {"HQ mortgage", rows("Parameter | Amount\nInterest rate | 5%\nTax rate | 30%")}}, "RR-124 HQ mortgage!", func(b *provenance.Book) bool { return b.Miners[0].Sites[0].Inputs.TaxRatePct != 0.3 }},
+		{"assumptions of an office's lease", []tab{siteTab(base + alder), market, {"Office lease assumptions", rows("Interest rate | 5%\nTax rate | 30%")}}, "RR-124 Office lease assumptions!", func(b *provenance.Book) bool { return b.Miners[0].Sites[0].Inputs.TaxRatePct != 0.3 }},
+		{"a mortgage below the sites", []tab{siteTab(base + alder + "\n\n\nOffice mortgage\nInterest rate | 5%\nTax rate | 30%"), market}, "RR-124 Sites!", func(b *provenance.Book) bool { return b.Miners[0].Sites[0].Inputs.TaxRatePct != 0.3 }},
+		{"wages by company", []tab{siteTab(base + alder), market, {"Payroll", rows("Company | Tax rate\nAlpha | 30%")}}, "RR-124 Payroll!", func(b *provenance.Book) bool { return b.Miners[0].Sites[0].Inputs.TaxRatePct != 0.3 }},
 		{"a capacity below pipeline", []tab{siteTab(" | | Grid | Pipeline | Power | Mining | Mining\nCompany | Site | MW | Site capacity (MW) | Price ($/MWh) | Hashrate | J/TH\nAlpha | Alder | 100 | 400 | 45 | 3 | 22"), market}, "RR-126 Sites!D2",
 			func(b *provenance.Book) bool { return b.Miners[0].Sites[0].Inputs.SiteMW == 100 }},
 		{"cost by energy", []tab{siteTab(base + " | Mining opex ($/kWh)" + alder + " | 0.006"), market}, "", func(b *provenance.Book) bool { return b.Miners[0].Sites[0].Inputs.OpexMiningUSDMWMonth == 4380 }},
