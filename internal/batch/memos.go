@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"rackrate/internal/provenance"
@@ -24,6 +25,7 @@ type MemoOptions struct {
 	Final    bool   // refuse drafts
 	Attach   string // to each memo: AttachResults, AttachWorkbook or ""
 	Book     bool   // write all memos as one document as well
+	Sort     string // of the coverage page of that document: one of memo.Sorts, "" for the workbook's order
 	Appendix bool   // print the ledger of inputs and places
 	HTML     bool   // write each memo as a page for a screen, too
 	Word     bool   // write each memo as a Word document, too
@@ -45,6 +47,7 @@ type MemoSettings struct {
 	House    *FileHash `json:"house,omitempty"`
 	Attach   string    `json:"attach,omitempty"`
 	Book     bool      `json:"book,omitempty"`
+	Sort     string    `json:"sort,omitempty"`
 	Appendix bool      `json:"appendix,omitempty"`
 	HTML     bool      `json:"html,omitempty"`
 	Word     bool      `json:"docx,omitempty"`
@@ -55,6 +58,7 @@ func (o MemoOptions) settings() (s MemoSettings, err error) {
 		s.Language = o.Language
 	}
 	s.Attach, s.Book, s.Appendix, s.HTML, s.Word = o.Attach, o.Book, o.Appendix, o.HTML, o.Word
+	s.Sort = o.Sort
 	if o.House != "" {
 		data, err := store.ReadFile(o.House, maxTemplate)
 		if err != nil {
@@ -72,7 +76,10 @@ func memoOptions(opt Options) (memo.Options, error) {
 	if language == "" {
 		language = "en"
 	}
-	out := memo.Options{Paper: opt.Paper, Final: opt.Memo.Final, Appendix: opt.Memo.Appendix}
+	out := memo.Options{Paper: opt.Paper, Final: opt.Memo.Final, Appendix: opt.Memo.Appendix, Sort: opt.Memo.Sort}
+	if out.Sort != "" && !slices.Contains(memo.Sorts, out.Sort) {
+		return out, &OptionError{"sort", fmt.Errorf("%q is none of %s", out.Sort, strings.Join(memo.Sorts, ", "))}
+	}
 	var err error
 	if out.Words, err = templates.LoadWords(language); err != nil {
 		return out, &OptionError{"lang", err}

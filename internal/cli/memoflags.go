@@ -18,12 +18,13 @@ func memoFlags() []cli.Flag {
 		&cli.BoolFlag{Name: "appendix", Usage: "print the ledger too: every input with its origin, every figure with its place", DisableDefaultText: true},
 		&cli.BoolFlag{Name: "html", Usage: "write each memo as a page for a screen too, beside the PDF", DisableDefaultText: true},
 		&cli.BoolFlag{Name: "docx", Usage: "write each memo as a Word document too, to be edited, beside the PDF", DisableDefaultText: true},
-		&cli.BoolFlag{Name: "book", Usage: "write all memos of a workbook as one document too, memos.pdf", DisableDefaultText: true},
+		&cli.BoolFlag{Name: "book", Usage: "write all memos of a workbook as one document too, memos.pdf, which begins with a page across the miners", DisableDefaultText: true},
+		&cli.StringFlag{Name: "sort", Usage: "sort the page across the miners of --book by `WHAT`, the highest first: ev (per MW), signed (share of MW), yield (on cost), nav (risked, a share), price (against it) or implied (what the price pays for)"},
 	}
 }
 
 func memoOptions(c *cli.Context) (batch.MemoOptions, error) {
-	opt := batch.MemoOptions{Language: strings.ToLower(c.String("lang")), House: c.String("house"), Final: c.Bool("final"), Attach: c.String("attach"), Book: c.Bool("book"), Appendix: c.Bool("appendix"), HTML: c.Bool("html"), Word: c.Bool("docx")}
+	opt := batch.MemoOptions{Language: strings.ToLower(c.String("lang")), House: c.String("house"), Final: c.Bool("final"), Attach: c.String("attach"), Book: c.Bool("book"), Appendix: c.Bool("appendix"), HTML: c.Bool("html"), Word: c.Bool("docx"), Sort: c.String("sort")}
 	if opt.Language != "en" && opt.Language != "fr" {
 		return opt, usagef("--lang %s: is neither en nor fr", c.String("lang"))
 	}

@@ -50,11 +50,8 @@ func composeBook(ctx context.Context, run *report.Run, opt Options) (*doc.Docume
 	d := &doc.Document{}
 	b.describeBook(d, views)
 	front := doc.Part{Furniture: b.headAndFoot(b.prose("book/title", nil)), Outward: true, Figures: b.fig.rec}
-	for i, write := range []func(){func() { b.titlePage(views) }, func() { b.contents(views) }, func() { b.bookOverview(views) }} {
-		s := doc.Section{Name: "book", Break: i > 0, Blocks: b.written(write)}
-		if i == 2 {
-			s.Key = overviewPath
-		}
+	for i, write := range []func(){func() { b.titlePage(views) }, func() { b.contents(views) }, func() { b.coverage(views) }, func() { b.bookOverview(views) }} {
+		s := doc.Section{Name: "book", Break: i > 0, Key: []string{"", "", coverPath, overviewPath}[i], Blocks: b.written(write)}
 		front.Sections = append(front.Sections, s)
 	}
 	d.Parts = append(d.Parts, front)
@@ -141,6 +138,7 @@ func (b *builder) contents(views []*minerView) {
 	add := func(text string, deep bool, key string) {
 		list = append(list, doc.Entry{Text: b.fig.rec.Mark(key, text), Deep: deep, Key: key})
 	}
+	add(b.prose("coverage/heading", nil), false, coverPath)
 	add(b.prose("book/overview", nil), false, overviewPath)
 	for i, v := range views {
 		add(nameAndTicker(v), false, memoPath(i))

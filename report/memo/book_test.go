@@ -114,10 +114,10 @@ func TestBookLeadsToItsMemos(t *testing.T) {
 			t.Errorf("no link leads from the contents to page %d", page)
 		}
 	}
-	if want := 1 + len(run.Book.Miners) + 5; lines != want {
+	if want := 2 + len(run.Book.Miners) + 5; lines != want {
 		t.Errorf("%d lines of contents, want %d", lines, want)
 	}
-	if got, want := f.links(t, 3), f.links(t, 2)[1:]; !slices.Equal(slices.Compact(got), want) {
+	if got, want := f.links(t, 4), f.links(t, 2)[2:]; !slices.Equal(slices.Compact(got), want) {
 		t.Errorf("the table of all miners leads to pages %v, the contents to %v", got, want)
 	}
 	checkBookmarks(t, run, f, texts)
@@ -125,11 +125,11 @@ func TestBookLeadsToItsMemos(t *testing.T) {
 
 func checkBookmarks(t *testing.T, run *report.Run, f file, texts []string) {
 	t.Helper()
-	if len(f.Outlines) != 3+len(run.Book.Miners) {
+	if len(f.Outlines) != 4+len(run.Book.Miners) {
 		t.Fatalf("%d bookmarks at the top", len(f.Outlines))
 	}
 	for i, m := range run.Book.Miners {
-		o := f.Outlines[3+i]
+		o := f.Outlines[4+i]
 		if !strings.HasPrefix(o.Title, m.Name) || !strings.Contains(texts[o.Page-1], m.Name) {
 			t.Errorf("bookmark %q leads to page %d", o.Title, o.Page)
 		}

@@ -105,3 +105,22 @@ func WriteWhole(w io.Writer, run *report.Run, miner *provenance.Miner, opt Optio
 
 // Emphasised parts a text at its emphasis.
 func Emphasised(text string) []doc.Span { return emphasised(text) }
+
+// CoverageFigure is what a miner of a name on the coverage page is sorted by; false where it has not got it.
+func CoverageFigure(run *report.Run, name, order string, opt Options) (float64, bool) {
+	opt, err := opt.complete(run)
+	if err != nil {
+		return 0, false
+	}
+	b := newBuilder(context.Background(), run, opt)
+	var views []*minerView
+	for i := range run.Book.Miners {
+		views = append(views, b.view(&run.Book.Miners[i]))
+	}
+	for _, x := range coveredOf(views, "") {
+		if nameAndTicker(x.view) == name {
+			return x.by(order).Value, x.by(order).OK()
+		}
+	}
+	return 0, false
+}

@@ -31,6 +31,7 @@ type Options struct {
 	Fonts    *page.Fonts            // of the house, prepared; nil prepares them for each memo
 	Final    bool                   // refuse to write a draft
 	Street   []templates.StreetView // what brokers and appraisers use
+	Sort     string                 // of the coverage page of a book: one of Sorts, "" for the workbook's order
 	Appendix bool                   // print the ledger of inputs and of figures with their places
 
 	// Cells gives where the annotated workbook has the figure at a path of results.json, as
@@ -179,9 +180,10 @@ type builder struct {
 	format *report.Format
 	cells  func(path string) string
 	street []templates.StreetView
-	ledger bool  // it is written, too
-	lost   int   // characters without a glyph
-	err    error // the first of the prose
+	ledger bool   // it is written, too
+	sort   string // of the coverage page
+	lost   int    // characters without a glyph
+	err    error  // the first of the prose
 
 	out    []doc.Block     // of the section in the making
 	listed map[string]bool // paths of results.json that a line of the ledger has
@@ -189,7 +191,7 @@ type builder struct {
 
 func newBuilder(ctx context.Context, run *report.Run, opt Options) *builder {
 	b := &builder{ctx: ctx, run: run, words: opt.Words, text: opt.Prose, house: opt.House, fonts: opt.Fonts,
-		format: report.NewFormat(opt.Words), cells: opt.Cells, street: opt.Street, ledger: opt.Appendix}
+		format: report.NewFormat(opt.Words), cells: opt.Cells, street: opt.Street, ledger: opt.Appendix, sort: opt.Sort}
 	b.begin()
 	return b
 }

@@ -67,7 +67,7 @@ func (d *paper) cover(c doc.Cover) {
 
 // entry is one line of the contents; its text and its page are links.
 func (d *paper) entry(e doc.Entry) {
-	s, indent, above := d.body, 0.0, 5.0
+	s, indent, above := d.body, 0.0, 4.0
 	if e.Deep {
 		s, indent, above = d.table, 14, 1.5
 	}

@@ -1,0 +1,37 @@
+package model
+
+// Coverage is what a table across miners says of one beside its value.
+type Coverage struct {
+	SignedMWPct Figure // fraction 0..1: of the critical IT load of what is looked at, what stands at sites where every phase is signed
+	YieldOnCost Figure // fraction a year: stabilised EBITDA over the miner's build cost, of all sites that have both
+}
+
+// Coverage sums over the sites whose row the miner takes, each by its lead conversion: the critical IT load in MW that
+// is signed over all of it, and the sum of stabilised EBITDA over the sum of the company's capex (both USD, attributable).
+// Without megawatts, or without a yield at any site, the reason stands in place of the figure.
+func (o *MinerOutcome) Coverage() Coverage {
+	var signed, all, ebitda, cost float64
+	for i := range o.Sites {
+		s := &o.Sites[i]
+		c := s.Conversion(s.Recommendation.BestConversion)
+		if c == nil || !s.Taken || s.Recommendation.Action == NotAssessed {
+			continue
+		}
+		all += c.CriticalITMW
+		if s.Recommendation.Signed {
+			signed += c.CriticalITMW
+		}
+		if c.YieldOnCost.OK() && c.StabilisedEBITDAUSD.OK() {
+			ebitda += c.StabilisedEBITDAUSD.Value
+			cost += c.CompanyCapexUSD
+		}
+	}
+	out := Coverage{None(NoMW), None(NothingInvested)}
+	if all > 0 {
+		out.SignedMWPct = Some(signed / all)
+	}
+	if cost > 0 {
+		out.YieldOnCost = Some(ebitda / cost)
+	}
+	return out
+}
