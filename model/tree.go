@@ -24,6 +24,32 @@ type Tree[N any] struct {
 	Chosen      N
 }
 
+// Each visits every instance of the row.
+func (t *Tree[N]) Each(visit func(N)) {
+	each := func(list ...N) {
+		for _, in := range list {
+			visit(in)
+		}
+	}
+	each(t.Prices, t.Mine, t.Readiness, t.Choice, t.Chosen)
+	each(t.Fleets[:]...)
+	each(t.Terms...)
+	for _, p := range t.Parts {
+		each(p.Stops...)
+		each(p.Shares...)
+		each(p.Use, p.Hosting, p.Replace, p.RunOff, p.Mining)
+	}
+	for _, c := range t.Conversions {
+		each(c.Plan, c.Conversion, c.Loan, c.Case)
+		for _, ph := range c.Phases {
+			each(ph.Phase, ph.Debt)
+			if c.Alternative == Cloud {
+				each(ph.Hall, ph.Replace, ph.RunOff)
+			}
+		}
+	}
+}
+
 // MiningTree is what goes on mining beside a conversion.
 type MiningTree[N any] struct {
 	Stops, Shares                 []N

@@ -29,7 +29,7 @@ type Options struct {
 	Date      model.Date
 	Paper     string // A4 or Letter
 	Prefix    string // of the sheets that are added to a workbook
-	LiveSites int    // how many sites of a workbook get formulas, those of the highest uplift; 0 for the usual number
+	LiveSites int    // how many sites of a workbook get formulas, those of the highest uplift; 0 for the usual number, NoLiveSites for none
 	Plain     bool   // sheets for a presentation: no colour code of inputs, formulas and links
 	Protect   bool   // added sheets are protected, without a password
 	Templates string // folder of the house's own templates, "" for none
@@ -64,6 +64,9 @@ type Options struct {
 
 // DefaultLiveSites is how many sites of a workbook get formulas unless another number is asked for.
 const DefaultLiveSites = sheet.DefaultLiveSites
+
+// NoLiveSites asks for formulas for none.
+const NoLiveSites = sheet.NoLiveSites
 
 // DefaultPaths is how many paths a site's simulation has unless another number is asked for.
 const DefaultPaths = sim.DefaultPaths

@@ -142,8 +142,11 @@ func madeWith(m memo.Options, words *templates.Words) (string, error) {
 // settings are the options of a run that hold for all its workbooks.
 func settings(opt Options) (Settings, error) {
 	s := Settings{Only: []string{}, Date: opt.Date, Paper: opt.Paper, Prefix: opt.Prefix, LiveSites: opt.LiveSites, Plain: opt.Plain, Protect: opt.Protect, Paths: opt.Paths, Seed: opt.Seed, Templates: []FileHash{}}
-	if s.LiveSites == 0 {
+	switch s.LiveSites {
+	case 0:
 		s.LiveSites = DefaultLiveSites
+	case NoLiveSites:
+		s.LiveSites = 0
 	}
 	s.Hidden = opt.Reading.SkipHidden
 	for _, f := range opt.Findings {

@@ -123,10 +123,12 @@ func books(c *cli.Context) ([]string, error) {
 // printJSON prints a document on stdout.
 func printJSON(w io.Writer, doc any) error { return report.WriteJSON(escapes{w}, doc) }
 
-// liveSites is the value of --live-sites.
+// liveSites is the value of --live-sites as a run has it.
 func liveSites(c *cli.Context) (int, error) {
 	if n := c.Int("live-sites"); n >= 1 && n <= 100000 {
 		return n, nil
+	} else if n == 0 {
+		return batch.NoLiveSites, nil
 	}
-	return 0, usagef("--live-sites %d: is not between 1 and 100000", c.Int("live-sites"))
+	return 0, usagef("--live-sites %d: is not between 0 and 100000", c.Int("live-sites"))
 }

@@ -53,7 +53,7 @@ func runFlags() []cli.Flag {
 		&cli.StringFlag{Name: "paper", Usage: "`PAPER` of the memos, A4 or Letter (default: the house's)"},
 		&cli.StringFlag{Name: "templates", TakesFile: true, Usage: "take the house's own style and prose from this `FOLDER`"},
 		&cli.StringFlag{Name: "date", Usage: "print this `DATE` (YYYY-MM-DD) on memos and sheets (default: the valuation date)"},
-		&cli.IntFlag{Name: "live-sites", Value: batch.DefaultLiveSites, Usage: "write formulas for the `N` sites of the highest uplift, values for the others"},
+		&cli.IntFlag{Name: "live-sites", Value: batch.DefaultLiveSites, Usage: "write formulas and months for the `N` sites of the highest uplift, results and years as values for the others; 0: for none"},
 		&cli.BoolFlag{Name: "presentation", Usage: "no colours that tell inputs, formulas and links on the sheets", DisableDefaultText: true},
 		&cli.BoolFlag{Name: "protect", Usage: "protect the formulas of added sheets, without a password; inputs and choices stay open", DisableDefaultText: true},
 		&cli.BoolFlag{Name: "steps", Hidden: true, Usage: "print each step as a line of JSON; for the drop page", DisableDefaultText: true},

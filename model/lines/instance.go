@@ -111,6 +111,15 @@ func (in *Instance) Series(name string) (s []float64, err error) {
 // Forget drops all values, so that the instance can be worked out with other params.
 func (in *Instance) Forget() { in.cells = nil }
 
+// ForgetSeries drops the values of monthly lines, which are the bulk of all.
+func (in *Instance) ForgetSeries() {
+	for l := range in.cells {
+		if l.IsSeries() {
+			delete(in.cells, l)
+		}
+	}
+}
+
 func (in *Instance) cell(l *Line) *cell {
 	if in.cells == nil {
 		in.cells = make(map[*Line]*cell, len(in.Block.Lines))

@@ -24,7 +24,10 @@ const (
 )
 
 // DefaultLiveSites is how many sites get formulas unless another number is asked for.
-const DefaultLiveSites = 60
+const DefaultLiveSites = 40
+
+// NoLiveSites asks for no formulas on the sheets of sites.
+const NoLiveSites = -1
 
 // liveBook holds the sheets of formulas of a run.
 type liveBook struct {
@@ -66,10 +69,7 @@ func (a *author) liveBook(ctx context.Context, inputs *inputSheet) (*liveBook, e
 			trees = append(trees, tree)
 			site := live.Site{Sheet: names[r], Title: m.Name + ": " + provenance.Label(r.Inputs.Site, r.Inputs.Structure, ""), Record: inputs.record(m, r), Tree: tree, Keep: flowsOf(tree)}
 			if rank[r] >= a.liveSites() {
-				site.Values = fmt.Sprintf("static, run %s: values only, since formulas are written for %d sites (--live-sites)", a.run.ID, a.liveSites())
-				if site.Short = (rank[r]+1)*env.Horizon() > mostSiteMonths; site.Short {
-					site.Values += "; results only, for there are many sites, and all months of each would make a workbook that programs do not open"
-				}
+				site.Values = fmt.Sprintf("static, run %s: results and fiscal years as values, since formulas and months are written for %d sites (--live-sites)", a.run.ID, a.liveSites())
 			}
 			out.Sites = append(out.Sites, site)
 			b.sites[r] = &liveSite{SiteTree: tree}
@@ -131,15 +131,11 @@ func (a *author) lineLabel(l *lines.Line) string {
 }
 
 func (a *author) liveSites() int {
-	if a.options.LiveSites > 0 {
-		return a.options.LiveSites
+	if a.options.LiveSites == 0 {
+		return DefaultLiveSites
 	}
-	return DefaultLiveSites
+	return max(a.options.LiveSites, 0)
 }
-
-// mostSiteMonths is up to how many sites times months the sheets of values have all their months: at 15 years a hundred sites,
-// whose workbook is 30 MB. A test lowers it.
-var mostSiteMonths = 18_000
 
 // ranks are the places of the sites by their uplift, from 0. Those beyond the number of live sites get values only.
 func (a *author) ranks() map[*model.SiteResult]int {

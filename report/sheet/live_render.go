@@ -37,6 +37,9 @@ func livePage(s *formulas.Sheet) *page {
 
 // liveWidths are the widths of a model sheet's columns.
 func liveWidths(s *formulas.Sheet) []float64 {
+	if s.Values {
+		return []float64{labelWidth, unitWidth, 2, valueWidth}
+	}
 	out := make([]float64, s.LastColumn())
 	for i := range out {
 		out[i] = monthWidth
@@ -108,8 +111,12 @@ var (
 func liveColumns(s *formulas.Sheet) string {
 	var out strings.Builder
 	out.WriteString("<cols>")
-	for i, w := range liveWidths(s)[:formulas.Month0-1] {
+	widths := liveWidths(s)
+	for i, w := range widths[:min(len(widths), formulas.Month0-1)] {
 		fmt.Fprintf(&out, `<col min="%d" max="%d" width="%g" customWidth="1"/>`, i+1, i+1, w)
+	}
+	if s.Values {
+		return out.String() + "</cols>"
 	}
 	fmt.Fprintf(&out, `<col min="%d" max="%d" width="%d" customWidth="1" outlineLevel="1"/></cols>`, formulas.Month0, s.LastColumn(), monthWidth)
 	return out.String()

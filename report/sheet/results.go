@@ -45,6 +45,9 @@ func (a *author) results(b *formulas.Book, sheet *formulas.Sheet, s *live.Site, 
 	if r.err != nil && a.fault == nil {
 		a.fault = r.err
 	}
+	if sheet.Values {
+		return out
+	}
 	reasons := r.refusals(s)
 	reasons = append(reasons, r.overruled())
 	b.Front(sheet, "What the program would refuse, and what this sheet has not", reasons)

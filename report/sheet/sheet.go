@@ -21,7 +21,7 @@ import (
 // Options are the choices of an annotation.
 type Options struct {
 	Prefix       string // of the names of added sheets and columns; "RR " where it is ""
-	LiveSites    int    // how many sites get formulas, those of the highest uplift; 60 where it is 0
+	LiveSites    int    // how many sites get formulas, those of the highest uplift: DefaultLiveSites where it is 0, none where it is NoLiveSites
 	Presentation bool   // no colour code of inputs, formulas and links
 	Protect      bool   // added sheets are protected without a password, what may be typed or chosen there is not
 

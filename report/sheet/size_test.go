@@ -5,10 +5,14 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"maps"
 	"strings"
 	"testing"
 
 	"rackrate/internal/testutil"
+	"rackrate/report"
+	"rackrate/report/sheet/formulas"
+	"rackrate/report/sheet/ooxml"
 )
 
 // sheetBytes are the bytes of a workbook's sheets, unpacked.
@@ -24,11 +28,9 @@ func sheetBytes(t *testing.T, book []byte) (total int) {
 	return total
 }
 
-// TestManySitesTakeLittleRoom has the sites beyond a number of site-months show their results alone: their sheets take a few
-// kilobytes each, whatever the months. The summary is the same.
-func TestManySitesTakeLittleRoom(t *testing.T) {
-	src, run := fixtureWorkbook(t, nil), fixtureRun(t)
-	const more = 12
+// moreSites is the fixture's run with more sites like its first.
+func moreSites(t testing.TB, more int) *report.Run {
+	run := fixtureRun(t)
 	m := &run.Book.Miners[0]
 	for i := range more {
 		s := m.Sites[0]
@@ -37,25 +39,56 @@ func TestManySitesTakeLittleRoom(t *testing.T) {
 		m.Sites = append(m.Sites, s)
 	}
 	run.Result = testutil.Evaluate(run.Registry, run.Book.Evaluable(), 1)
-	annotated := func(most int) []byte {
+	return run
+}
+
+// TestSitesBeyondLiveOnes has the sites beyond the number of live ones show results and years as values, without months:
+// their sheets are small, and every other sheet shows what it shows where all are live.
+func TestSitesBeyondLiveOnes(t *testing.T) {
+	src, run := fixtureWorkbook(t, nil), moreSites(t, 5)
+	cells := map[int]Cells{}
+	annotated := func(live int) []byte {
 		t.Helper()
-		defer func(before int) { mostSiteMonths = before }(mostSiteMonths)
-		mostSiteMonths = most
-		out, err := Annotate(context.Background(), src, run, Options{LiveSites: 2})
+		out, err := Annotate(context.Background(), src, run, Options{LiveSites: live, Laid: func(c Cells) { cells[live] = maps.Clone(c) }})
 		must(t, err)
 		return out.Workbook
 	}
-	whole, short := annotated(mostSiteMonths), annotated(0)
-	one := sheetBytes(t, annotated(run.Book.Market.HorizonMonths*3))
-	each := (sheetBytes(t, whole) - sheetBytes(t, short)) / more
-	t.Logf("%d bytes with all months, %d with results alone, %d with one sheet more of all months", sheetBytes(t, whole), sheetBytes(t, short), one)
-	if each < 100_000 || one-sheetBytes(t, short) < each/2 || one-sheetBytes(t, short) > 2*each {
-		t.Errorf("a sheet's months take %d bytes, and %d where one has them", each, one-sheetBytes(t, short))
+	all := annotated(1000)
+	whole := testutil.ReadCells(t, all)
+	sites := map[string]bool{}
+	for _, s := range run.Result.Miners[0].Sites {
+		sites["RR "+s.Inputs.Site] = true
 	}
-	with, without := testutil.ReadCells(t, whole), testutil.ReadCells(t, short)
-	for at, want := range with["RR Summary"] {
-		if got := without["RR Summary"][at]; got.String() != want.String() {
-			t.Errorf("%s of the summary is %s, with all months %s", at, got, want)
+	for _, live := range []int{NoLiveSites, 2} {
+		book := annotated(live)
+		if beyond := len(sites) - max(live, 0); sheetBytes(t, all)-sheetBytes(t, book) < beyond*100_000 {
+			t.Errorf("%d live: sheets take %d bytes, and %d where all are", live, sheetBytes(t, book), sheetBytes(t, all))
+		}
+		got := testutil.ReadCells(t, book)
+		for name := range sites {
+			for at := range got[name] {
+				if col, _, _ := ooxml.ParseRef(at); live == NoLiveSites && col > formulas.ValueCol {
+					t.Errorf("%s!%s is beyond the values of a sheet without months", name, at)
+				}
+			}
+		}
+		for _, sheet := range []string{"RR Summary", "Sites"} {
+			for at, want := range whole[sheet] {
+				if c := got[sheet][at]; c.String() != want.String() && at != "A3" { // the master check counts identities
+					t.Errorf("%d live: %s!%s is %s, with all live %s", live, sheet, at, c, want)
+				}
+			}
+		}
+		for path, at := range cells[live] {
+			where, has := cells[1000][path]
+			if !has || strings.Contains(at, ":") {
+				continue
+			}
+			here, there := strings.Split(at, "!"), strings.Split(where, "!")
+			a, b := got[strings.Trim(here[0], "'")][here[1]], whole[strings.Trim(there[0], "'")][there[1]]
+			if a.String() != b.String() {
+				t.Errorf("%d live: %s is %s, with all live %s", live, path, a, b)
+			}
 		}
 	}
 }

@@ -93,7 +93,11 @@ func (s *Sheet) Head(title, subtitle string, master Cell) {
 	master.Role = Master
 	one(master)
 	heads := map[int]Cell{}
-	for i, label := range []string{"Line", "Unit", "How it is worked out", "Value", "Opening"} {
+	labels := []string{"Line", "Unit", "How it is worked out", "Value", "Opening"}
+	if s.Values {
+		labels = []string{"Result", "Unit", "", "Value"}
+	}
+	for i, label := range labels {
 		heads[labelCol+i] = Cell{Value: Text(label), Role: Head}
 	}
 	s.Rows = append(s.Rows, Row{Cells: heads})
@@ -111,17 +115,6 @@ func (s *Sheet) ShowTo() {
 	if n := len(s.sections); n > 0 {
 		s.lastShown = s.sections[n-1]
 	}
-}
-
-// AddResults is AddPart with the lines that are results.
-func (b *Book) AddResults(s *Sheet, title string, in *lines.Instance, record any) {
-	var only []string
-	for _, l := range in.Block.Lines {
-		if isResult(in, l) {
-			only = append(only, l.Name)
-		}
-	}
-	b.AddPart(s, title, in, record, only...)
 }
 
 // AddPart adds an instance of which only some lines stand on the sheet. What
@@ -145,8 +138,10 @@ func (b *Book) Add(s *Sheet, title string, in *lines.Instance, record any) {
 	if b.blocks == nil {
 		b.blocks = map[*lines.Instance]*block{}
 	}
-	in.Forget() // what was asked of it before knew another axis
-	in.Axis = lines.Axis{Horizon: s.Horizon, Last: s.Last}
+	if axis := (lines.Axis{Horizon: s.Horizon, Last: s.Last}); in.Axis != axis {
+		in.Forget() // what was asked of it before knew another
+		in.Axis = axis
+	}
 	bl := &block{in: in, sheet: s, record: record, sec: &section{title: title}, rows: map[string]*row{}}
 	for _, p := range in.Block.Params {
 		bl.param(b, p)
@@ -219,18 +214,13 @@ func formatOf(unit string) string {
 
 // Finish writes all formulas and lays the sheets out. Where the context ends its error is given.
 func (b *Book) Finish(ctx context.Context) (err error) {
-	defer func() {
-		switch r := recover().(type) {
-		case nil:
-		case fault:
-			err = r.err
-		default:
-			panic(r)
-		}
-	}()
+	defer caught(&err)
 	for _, bl := range b.order {
 		if err := ctx.Err(); err != nil {
 			return err
+		}
+		if bl.sheet.Values { // it has its values
+			continue
 		}
 		for _, l := range bl.lines() {
 			b.line(bl, l)
@@ -255,6 +245,17 @@ func (b *Book) Finish(ctx context.Context) (err error) {
 		}
 	}
 	return nil
+}
+
+// caught makes an error of a fault.
+func caught(err *error) {
+	switch r := recover().(type) {
+	case nil:
+	case fault:
+		*err = r.err
+	default:
+		panic(r)
+	}
 }
 
 // fault is the panic by which the writing of a formula gives up.

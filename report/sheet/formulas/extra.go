@@ -16,6 +16,9 @@ func (b *Book) Ref(in *lines.Instance, name string) string {
 		return literal(in, name)
 	}
 	r.kept = true
+	if r.sheet.Values {
+		return ""
+	}
 	return b.refer(reference{kind: refValue, row: r})
 }
 
@@ -24,6 +27,9 @@ func (b *Book) On(in *lines.Instance, name string) bool { return b.row(in, name)
 
 // ExtraRef stands in the formula of an Extra for another of its sheet, which Front may still have to put there.
 func (b *Book) ExtraRef(s *Sheet, key string) string {
+	if s.Values {
+		return ""
+	}
 	return b.refer(reference{kind: refValue, row: s.extra(key)})
 }
 
@@ -64,6 +70,9 @@ func (b *Book) Front(s *Sheet, title string, rows []Extra) {
 	for _, x := range rows {
 		r := s.extra(x.Key)
 		r.label, r.unit, r.format, r.formula, r.value = x.Label, x.Unit, x.Format, x.Formula, x.Value
+		if s.Values {
+			r.formula = emptyText
+		}
 		sec.rows = append(sec.rows, r)
 	}
 	s.front = append([]*section{sec}, s.front...)

@@ -2,6 +2,7 @@ package formulas
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"rackrate/model/lines"
@@ -70,7 +71,16 @@ func (e *emitter) elsewhere(list []*lines.Instance) bool {
 func (e *emitter) column(n *lines.CallNode, list []*lines.Instance) string {
 	s := e.home.sheet
 	var rows []*row
+	var brief *row // one for all that stand on brief sheets
 	for _, x := range list {
+		if e.b.brief(x) {
+			if brief == nil {
+				brief = &row{sheet: s, label: e.row.label + ": sites of values", rule: "of the run", unit: e.row.unit, role: Static, format: e.row.format, monthly: e.monthly, end: e.row.end}
+				rows = append(rows, brief)
+			}
+			brief.gather(n.Func, e.at(n, x).series(n.Args[1]))
+			continue
+		}
 		label := x.Name
 		if label == "" {
 			label = fmt.Sprint(x.Index)
@@ -89,6 +99,31 @@ func (e *emitter) column(n *lines.CallNode, list []*lines.Instance) string {
 	}
 	e.row.behind = append(e.row.behind, rows...)
 	return e.b.refer(reference{kind: refColumn, row: rows[0], to: rows[len(rows)-1], monthly: e.monthly})
+}
+
+// gather adds the values of one more instance to a row that stands for several, as sum_of, least_of or greatest_of.
+func (r *row) gather(by string, v []float64) {
+	first := r.values == nil
+	if r.monthly {
+		v = stretched(v, r.end)
+	}
+	if first {
+		r.values = slices.Clone(v)
+	}
+	for t := range r.values {
+		switch {
+		case first:
+		case by == "least_of":
+			r.values[t] = min(r.values[t], v[t])
+		case by == "greatest_of":
+			r.values[t] = max(r.values[t], v[t])
+		default:
+			r.values[t] += v[t]
+		}
+	}
+	if !r.monthly {
+		r.value = figure(r.values[0])
+	}
 }
 
 // stretched are values of all months up to end; what is once has the same in each.

@@ -34,8 +34,10 @@ func (b *Book) need() {
 		for _, r := range s.extras {
 			b.mark(r)
 		}
-		b.mark(s.horizon)
-		b.mark(s.last)
+		if !s.Values {
+			b.mark(s.horizon)
+			b.mark(s.last)
+		}
 	}
 }
 

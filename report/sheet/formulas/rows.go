@@ -142,7 +142,7 @@ func (b *Book) write(r *row) error {
 	if r.unit != "" && r.unit != "-" {
 		cells[unitCol] = Cell{Value: Text(r.unit), Role: Unit}
 	}
-	if r.rule != "" {
+	if r.rule != "" && !s.Values {
 		cells[ruleCol] = Cell{Value: Text(r.rule), Role: Note}
 	}
 	formula := b.resolve(r.formula, s)

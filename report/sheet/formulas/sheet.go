@@ -101,14 +101,15 @@ type Sheet struct {
 	Name          string
 	Horizon, Last int
 	Rows          []Row
-	Frozen        int // rows
-	Values        bool
+	Frozen        int  // rows
+	Values        bool // brief: results and years as values, see BriefSheet
 	Lists         []List
 	shown         int // rows of what a reader looks for; 0 for all
 
 	sections  []*section
 	lastShown *section
 	head      *section // the axis of months
+	brief     []*block // whose values are still to be taken
 	front     []*section
 	policies  *section
 	inputs    *section
@@ -135,8 +136,13 @@ func (s *Sheet) Shown() int {
 	return len(s.Rows)
 }
 
-// LastColumn is that of the last month.
-func (s *Sheet) LastColumn() int { return Month0 + s.Last }
+// LastColumn is that of the last month, or of the values of a sheet without months.
+func (s *Sheet) LastColumn() int {
+	if s.Values {
+		return ValueCol
+	}
+	return Month0 + s.Last
+}
 
 func quote(name string) string { return "'" + strings.ReplaceAll(name, "'", "''") + "'" }
 

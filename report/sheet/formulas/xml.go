@@ -84,7 +84,7 @@ func (w *writer) row(s *Sheet, n int) {
 			continue
 		}
 		i := slices.IndexFunc(row.Runs, func(r Run) bool { return r.First == col })
-		w.run(row.Runs[i], s.Values)
+		w.run(row.Runs[i])
 	}
 	w.add("</row>")
 }
@@ -151,17 +151,17 @@ func (w *writer) number(v float64, digits int) {
 }
 
 // monthDigits are the significant digits of cached values of months: the file
-// would be larger for digits that spreadsheet programs do not show either.
-const monthDigits = 15
+// would be larger for digits that nobody sees, and each that is left out takes 2 % of it away.
+const monthDigits = 14
 
 // run writes a row of one formula: it stands in the first cell and is shared by
 // the others, except where it reads another sheet, which sharing does not allow.
 // Every cell says where it is, though two fifths of a file's size are in that:
 // Gnumeric does not read cells that leave it out.
-func (w *writer) run(r Run, values bool) {
+func (w *writer) run(r Run) {
 	style := ` s="` + w.styleText(r.Role, r.Format) + `"`
 	formula, rest := "", ""
-	if !values && !r.Apart {
+	if r.Formula != "" && !r.Apart {
 		last := w.columns[r.First+len(r.Values)-1]
 		si := strconv.Itoa(w.shared)
 		formula = `<f t="shared" ref="` + w.columns[r.First] + w.rowText + ":" + last + w.rowText + `" si="` + si + `">` + ooxml.Escape(r.Formula) + `</f>`
@@ -169,7 +169,7 @@ func (w *writer) run(r Run, values bool) {
 		w.shared++
 	}
 	for i, v := range r.Values {
-		if !values && r.Apart {
+		if r.Apart {
 			formula = "<f>" + ooxml.Escape(Moved(r.Formula, i)) + "</f>"
 		} else if i > 0 {
 			formula = rest

@@ -25,8 +25,7 @@ type Site struct {
 	Sheet, Title string
 	Record       Record
 	Tree         *model.SiteTree
-	Values       string // why it has values only; "" for formulas
-	Short        bool   // of values: results alone
+	Values       string // why it has the values of results alone; "" for formulas
 	Keep         []Line // that stand on the sheet though no result reads them
 	Lacks        []Lack // what the sheet does not have, set by Sheets
 }
@@ -97,6 +96,10 @@ func (c *Context) Sheets(ctx context.Context, market *lines.Instance, miners []M
 	b.Miners.Head("Miners: funding and value per share of the chosen alternatives", c.Subtitle, c.Master)
 	for _, m := range miners {
 		for i := range m.Sites {
+			if m.Sites[i].Values != "" {
+				b.brief(c, &m.Sites[i], m.Tree, i)
+				continue
+			}
 			b.site(c, &m.Sites[i], m.Tree, i)
 		}
 		b.Add(b.Miners, m.Title, m.Tree.Miner, m.Record)
@@ -107,12 +110,16 @@ func (c *Context) Sheets(ctx context.Context, market *lines.Instance, miners []M
 			b.Add(b.Miners, m.Title+": "+titleOf(y), y, m.Record)
 		}
 	}
-	if c.Results != nil {
-		n := 0
-		for _, m := range miners {
-			for i := range m.Sites {
-				b.Front(b.Sites[n], "Results", c.Results(b.Book, b.Sites[n], &m.Sites[i], m.Tree, i))
-				n++
+	n := 0
+	for _, m := range miners {
+		sheets := b.Sites[n : n+len(m.Sites)]
+		n += len(sheets)
+		if err := b.settle(ctx, c, m, sheets); err != nil {
+			return nil, err
+		}
+		for i := range m.Sites {
+			if c.Results != nil && !sheets[i].Values {
+				b.Front(sheets[i], "Results", c.Results(b.Book, sheets[i], &m.Sites[i], m.Tree, i))
 			}
 		}
 	}
@@ -140,16 +147,11 @@ type planting struct {
 	b      *Book
 	sheet  *formulas.Sheet
 	record Record
-	short  bool // results alone
 }
 
 func (p planting) add(list ...*lines.Instance) {
 	for _, in := range list {
-		switch {
-		case in == nil:
-		case p.short:
-			p.b.AddResults(p.sheet, titleOf(in), in, p.record)
-		default:
+		if in != nil {
 			p.b.Add(p.sheet, titleOf(in), in, p.record)
 		}
 	}
@@ -165,13 +167,9 @@ func (p planting) phase(n int) planting {
 func (b *Book) site(c *Context, s *Site, m *model.MinerTree, row int) {
 	t := s.Tree
 	sheet := b.Sheet(s.Sheet, t.Prices.Axis.Horizon, t.Prices.Axis.Last+spare)
-	subtitle := c.Subtitle
-	if s.Values != "" {
-		sheet.Values, subtitle = true, s.Values
-	}
-	sheet.Head(s.Title, subtitle, c.Master)
+	sheet.Head(s.Title, c.Subtitle, c.Master)
 	b.Sites = append(b.Sites, sheet)
-	p := planting{b, sheet, s.Record, s.Short}
+	p := planting{b, sheet, s.Record}
 	b.AddFront(sheet, titleOf(m.Actions[row]), m.Actions[row], s.Record)
 	b.AddFront(sheet, titleOf(t.Choice), t.Choice, s.Record)
 	p.add(t.Prices, t.Readiness)
@@ -187,13 +185,9 @@ func (b *Book) site(c *Context, s *Site, m *model.MinerTree, row int) {
 		p.conversion(conversion, s)
 	}
 	p.add(t.Chosen)
-	p.short = false // what the miner's figures are made of
 	p.add(m.Holdings[row])
 	p.add(m.SiteYears[row]...)
 	for _, l := range s.Keep {
-		if s.Short {
-			break
-		}
 		b.Keep(l.In, l.Name)
 	}
 }
