@@ -23,15 +23,23 @@ const (
 	fromMarch0 = 693899 // days from 1 March of the year 0 to the epoch
 )
 
-// Date gives year, month and day of a serial.
+// Date gives year, month and day of a serial. The constants are those of Neri
+// and Schneider, Euclidean affine functions and their application to calendar
+// algorithms (2023): what is divided is exact for all days of a cycle.
 func Date(serial float64) (year, month, day int) {
 	days := int(math.Floor(serial)) + fromMarch0
-	cycle := floorDiv(days, cycleDays)
-	days -= cycle * cycleDays
-	y := (days - days/1460 + days/36524 - days/146096) / 365
-	days -= 365*y + y/4 - y/100
-	m := (5*days + 2) / 153
-	day, month, year = days-(153*m+2)/5+1, m+3, cycle*cycleYears+y
+	cycle := 0
+	if uint(days) >= cycleDays*10 { // beyond the years 0..3999
+		cycle = floorDiv(days, cycleDays)
+		days -= cycle * cycleDays
+	}
+	ofCentury := 4*uint32(days) + 3
+	century := ofCentury / cycleDays
+	product := 2939745 * uint64(ofCentury%cycleDays|3)
+	dayOfYear := uint32(product) / 2939745 / 4
+	ofMonth := 2141*dayOfYear + 197913
+	day = int(ofMonth&0xffff/2141) + 1
+	month, year = int(ofMonth>>16), cycle*cycleYears+int(100*century+uint32(product>>32))
 	if month > 12 {
 		month, year = month-12, year+1
 	}
