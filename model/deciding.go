@@ -69,7 +69,7 @@ const stillShare = 0.002
 // moves reports whether a value of an input may decide anything: whether it moves
 // the uplift of a conversion by more than a little, or reaches the action other than by the uplifts.
 func (p *probe) moves(key string, v float64) bool {
-	if p.k.reach(key) == 0 || beside()[key] {
+	if reaches()[key] == 0 || beside()[key] {
 		return true
 	}
 	for i, a := range Conversions {

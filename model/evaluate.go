@@ -67,7 +67,10 @@ func (ev *evaluation) miner(m *BookMiner) MinerOutcome {
 	}
 	base := fund(&m.Inputs, rows)
 	base.finish(&out)
-	ev.spread(len(rows), func(i int) { ev.analyse(rows[i], &out.Sites[i], m.given(i)) })
+	ev.spread(len(rows), func(i int) {
+		ev.analyse(rows[i], &out.Sites[i], m.given(i))
+		rows[i].leave()
+	})
 	if ev.ctx.Err() != nil {
 		return out
 	}
@@ -180,6 +183,7 @@ func (ev *evaluation) scenario(sc *Scenario, m *BookMiner) scenarioCase {
 		if o.BestConversion != "" {
 			o.IndifferenceBTCUSD = newProbe(rows[n], ev.reg).breakEven(o.BestConversion, "btc_price_usd")
 		}
+		rows[n].leave()
 	}
 	return out
 }

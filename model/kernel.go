@@ -38,20 +38,10 @@ type Kernel struct {
 	buffer   []float64
 	debts    bool                   // debts have been worked out and are not nil
 	possible [len(Conversions)]bool // of the site last worked out whole
-	stale    bool                   // what the site has as a whole, prices and fleets, is to be worked out again
-}
-
-// garden is a tree of compiled blocks and the order in which its parts are worked out.
-type garden struct {
-	tree      *Tree[source]
-	order     []block // as planted
-	owner     []*Site // whose record a block of order has
-	market    []block // of the site as a whole: prices and fleets
-	mine      []block
-	part, hpc [len(Conversions)][]block
-	debt      []block
-	end       []block // readiness, cases, choice
-	chosen    block
+	count    int                    // of the cases so far; base and now are their numbers
+	base     int                    // the case of which now is a variation
+	now      int                    // the case at hand
+	moved    keySet                 // the inputs in which now differs from base
 }
 
 // NewKernel gives a kernel for an environment, the inputs of a miner and what the analyst overrules.
@@ -79,32 +69,43 @@ func (r *marketLines) take(env *Env, btc float64) {
 
 // swap goes on in another environment of the same horizon.
 func (k *Kernel) swap(env *Env) {
-	k.env, k.ax.env, k.stale = env, env, true
+	k.env, k.ax.env = env, env
 	k.market.setRecord(&env.Market, nil, k.miner)
 	k.market.take(env, 1)
-	for i, b := range k.order {
-		b.setRecord(&env.Market, k.owner[i], k.miner)
+	for _, p := range k.parts {
+		p.setRecord(&env.Market, p.owner, k.miner)
 	}
 }
 
 // scaleBTC scales the bitcoin price and leaves the network as it is.
-func (k *Kernel) scaleBTC(by float64) {
-	k.market.take(k.env, by)
-	k.stale = true
-}
+func (k *Kernel) scaleBTC(by float64) { k.market.take(k.env, by) }
 
 // Load takes a site in, without working it out.
 func (k *Kernel) Load(s *Site) {
+	k.count++
+	k.base, k.now, k.moved = k.count, k.count, keySet{}
+	k.take(s)
+}
+
+// vary takes a site in that differs from the case base in some inputs alone, be they the site's own or the market's.
+func (k *Kernel) vary(s *Site, base int, moved keySet) {
+	k.count++
+	k.base, k.now, k.moved = base, k.count, moved
+	k.take(s)
+}
+
+func (k *Kernel) take(s *Site) {
 	k.site = *s
 	if n := max(1, len(s.Phases)); k.garden == nil || n != len(k.records) {
 		k.records = make([]Site, n)
 		k.plant(n)
-		k.stale = true
 	}
 	fillPhases(k.records, s)
 	if last := lastMonth(k.records, k.env.Horizon()); last > k.ax.last {
 		k.ax.last = min(last+spareMonths, k.env.Horizon()+furthest)
-		k.stale = true
+		for _, p := range k.parts { // their series are too short
+			p.at = 0
+		}
 	}
 }
 
@@ -121,7 +122,7 @@ func (k *Kernel) plant(phases int) {
 			site = &k.records[x.record]
 		}
 		b.setRecord(&k.env.Market, site, k.miner)
-		g.order, g.owner = append(g.order, b), append(g.owner, site)
+		g.parts = append(g.parts, &part{block: b, owner: site, reached: reachedByRole()[role{x.block, x.name}]})
 		return b
 	}
 	g.tree = growTree(grow, source(k.market), phases, k.own)
@@ -130,76 +131,20 @@ func (k *Kernel) plant(phases int) {
 	k.garden = g
 }
 
-// sort puts the blocks in the order in which they are worked out.
-func (g *garden) sort() {
-	t := g.tree
-	blocks := func(list ...source) []block {
-		var out []block
-		for _, s := range list {
-			out = append(out, s.(block))
-		}
-		return out
-	}
-	part := func(p *MiningTree[source]) []block {
-		out := append(blocks(p.Stops...), blocks(p.Shares...)...)
-		return append(out, blocks(p.Use, &idleHosting{hostingLines: p.Hosting.(*hostingLines)}, p.Replace, p.RunOff, p.Mining)...)
-	}
-	g.market = append(blocks(t.Prices, t.Fleets[0], t.Fleets[1]), blocks(t.Terms...)...)
-	g.mine = append(part(t.Parts[0]), blocks(t.Mine)...)
-	for i, c := range t.Conversions {
-		g.part[i] = append(blocks(c.Plan), part(c.Part)...)
-		g.hpc[i] = blocks(c.Plan)
-		for _, ph := range c.Phases {
-			if ph.Hall != nil {
-				g.hpc[i] = append(g.hpc[i], blocks(ph.Hall, ph.Replace, ph.RunOff)...)
-			}
-			g.hpc[i] = append(g.hpc[i], blocks(ph.Phase)...)
-			g.debt = append(g.debt, blocks(ph.Debt)...)
-		}
-		g.hpc[i] = append(g.hpc[i], blocks(c.Conversion)...)
-		g.debt = append(g.debt, blocks(c.Loan)...)
-	}
-	g.end = blocks(t.Readiness)
-	for _, c := range t.Conversions {
-		g.end = append(g.end, blocks(c.Case)...)
-	}
-	g.end = append(g.end, blocks(t.Choice)...)
-	g.chosen = t.Chosen.(block)
-}
-
-// idleHosting works hosting out, but not again where nothing is hosted and nothing was.
-type idleHosting struct {
-	*hostingLines
-	done          bool
-	level         want
-	horizon, last int
-}
-
-func (h *idleHosting) runAt(ax *axis, level want) {
-	idle := h.siteInputs.HostedMW == 0
-	if idle && h.done && level <= h.level && h.horizon == ax.horizon && h.last == ax.last {
-		return
-	}
-	h.hostingLines.runAt(ax, level)
-	h.done, h.level, h.horizon, h.last = idle, level, ax.horizon, ax.last
-}
-
-func (k *Kernel) run(list []block, level want) {
-	for _, b := range list {
-		b.runAt(&k.ax, level)
-	}
+// leave gives the memory of the kernel's series back; the kernel is not used again.
+func (k *Kernel) leave() {
+	k.ax.room.leave()
+	k.garden = nil
 }
 
 // Run works out all measures of the site that was loaded.
 func (k *Kernel) Run() { k.runAll(wantMeasures) }
 
 func (k *Kernel) runAll(level want) {
-	k.run(k.garden.market, level)
-	k.stale = false
 	k.run(k.mine, level)
 	for i := range Conversions {
 		if Conversions[i] != Cloud {
-			k.run(k.part[i], level)
+			k.run(k.mining[i], level)
 		}
 	}
 	for i := range Conversions {
@@ -249,14 +194,6 @@ func (k *Kernel) values(i int) values {
 	return values{k.tree.Mine.numberOf("npv_usd"), c.numberOf("npv_mining_part_usd"), c.numberOf("npv_hpc_part_usd")}
 }
 
-// runMarket works prices and fleets out, where the site's are not those at hand.
-func (k *Kernel) runMarket(reach touch) {
-	if k.stale || reach&touchMarket != 0 {
-		k.run(k.garden.market, wantValue)
-		k.stale = reach&touchMarket != 0 // of this case alone
-	}
-}
-
 // mineValue works out mining on alone.
 func (k *Kernel) mineValue() float64 {
 	k.run(k.mine, wantValue)
@@ -268,7 +205,7 @@ func (k *Kernel) partValue(i int) float64 {
 	if Conversions[i] == Cloud {
 		i = conversionIndex(Colo)
 	}
-	k.run(k.part[i], wantValue)
+	k.run(k.mining[i], wantValue)
 	return k.tree.Conversions[i].Part.Mining.numberOf("npv")
 }
 
@@ -277,9 +214,6 @@ func (k *Kernel) hpcValue(i int) float64 {
 	k.run(k.hpc[i], wantValue)
 	return k.tree.Conversions[i].Conversion.numberOf("npv_hpc_part_usd")
 }
-
-// reach says which parts of an evaluation an input reaches.
-func (k *Kernel) reach(key string) touch { return reaches()[key] }
 
 // conversionIndex is the place of a conversion in Conversions.
 func conversionIndex(a Alternative) int {
@@ -316,41 +250,9 @@ func fund(m *Miner, rows []*Kernel) *funding {
 	return f
 }
 
-// reaches says which parts of an evaluation each input reaches, as the definition has it.
-var reaches = sync.OnceValue(func() map[string]touch {
-	m := Market{HorizonMonths: 12}
-	env := &Env{Market: m}
-	t := NewSiteTree(Lines(), MarketTree(Lines(), env, 24), env, &Site{}, &Miner{}, Choices{})
-	out := map[string]touch{}
-	add := func(keys map[string]bool, to touch) {
-		for key := range keys {
-			out[key] |= to
-		}
-	}
-	for _, line := range []string{"power_mining", "power_hpc", "mining_factor"} {
-		add(t.Prices.Reaches(line), touchMarket)
-	}
-	for _, fleet := range t.Fleets {
-		for _, l := range fleet.Block.Lines {
-			add(fleet.Reaches(l.Name), touchMarket)
-		}
-	}
-	for _, l := range t.Terms[0].Block.Lines {
-		add(t.Terms[0].Reaches(l.Name), touchMarket)
-	}
-	add(t.Mine.Reaches("npv_usd"), touchMine)
-	for _, c := range t.Conversions {
-		add(c.Conversion.Reaches("npv_mining_part_usd"), touchPart)
-		add(c.Conversion.Reaches("npv_hpc_part_usd"), touchHPC)
-	}
-	return out
-})
-
 // decides are the inputs that the action of a site depends on, its miner's funding aside.
 var decides = sync.OnceValue(func() map[string]bool {
-	env := &Env{Market: Market{HorizonMonths: 12}}
-	s := &Site{}
-	t := NewSiteTree(Lines(), MarketTree(Lines(), env, 24), env, s, &Miner{}, Choices{})
+	t, _ := bareTree()
 	keys := map[string]bool{}
 	for _, line := range []string{"uplift_usd", "material", "gates", "tenant_gate", "choice"} {
 		for key := range t.Choice.Reaches(line) {
@@ -362,8 +264,7 @@ var decides = sync.OnceValue(func() map[string]bool {
 
 // beside are the inputs that the action depends on in other ways than by what the alternatives are worth.
 var beside = sync.OnceValue(func() map[string]bool {
-	env := &Env{Market: Market{HorizonMonths: 12}}
-	t := NewSiteTree(Lines(), MarketTree(Lines(), env, 24), env, &Site{}, &Miner{}, Choices{})
+	t, _ := bareTree()
 	keys := map[string]bool{}
 	for _, c := range t.Conversions {
 		for _, line := range []string{"gates", "tenant_gate"} {

@@ -2,6 +2,7 @@ package model
 
 import (
 	"math"
+	"sync"
 
 	"rackrate/model/lines"
 )
@@ -14,22 +15,38 @@ type axis struct {
 }
 
 // room is where series get their place, many of them in one piece of memory.
-type room struct{ free []float64 }
+type room struct {
+	free   []float64
+	pieces []*piece // that series have their place in
+}
 
-// pieceMonths is what is asked of memory at once.
-const pieceMonths = 1 << 13
+// piece is what is asked of memory at once.
+type piece [1 << 13]float64
+
+// pieces are those that nobody has a series in any more.
+var pieces = sync.Pool{New: func() any { return new(piece) }}
 
 // take gives n months, nil in all.
 func (r *room) take(n int) []float64 {
-	if r == nil {
+	if r == nil || n > len(piece{}) {
 		return make([]float64, n)
 	}
 	if n > len(r.free) {
-		r.free = make([]float64, max(n, pieceMonths))
+		p := pieces.Get().(*piece)
+		clear(p[:])
+		r.pieces, r.free = append(r.pieces, p), p[:]
 	}
 	out := r.free[:n:n]
 	r.free = r.free[n:]
 	return out
+}
+
+// leave gives the pieces back; the series that had their place in them are over.
+func (r *room) leave() {
+	for _, p := range r.pieces {
+		pieces.Put(p)
+	}
+	r.pieces, r.free = nil, nil
 }
 
 // want is how much of a block's lines a run works out.

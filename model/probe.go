@@ -6,10 +6,9 @@ import "math"
 type touch uint8
 
 const (
-	touchMine   touch = 1 << iota // mining without conversion
-	touchPart                     // the mining part of a conversion
-	touchHPC                      // the HPC part
-	touchMarket                   // what all of them share: prices and fleets
+	touchMine touch = 1 << iota // mining without conversion
+	touchPart                   // the mining part of a conversion
+	touchHPC                    // the HPC part
 
 	touchMining = touchMine | touchPart
 )
@@ -21,6 +20,7 @@ type probe struct {
 	reg  *Registry
 	site Site
 	base [len(Conversions)]values
+	home int // the kernel's number of the base case
 
 	scratch Site // the site as altered last
 
@@ -51,43 +51,46 @@ func (v values) sign() float64 {
 
 // newProbe takes the values that k has just worked out as the base.
 func newProbe(k *Kernel, reg *Registry) *probe {
-	p := &probe{k: k, reg: reg, site: k.site, mining: make(map[moved]float64, 256)}
+	p := &probe{k: k, reg: reg, site: k.site, home: k.base, mining: make(map[moved]float64, 256)}
 	for i := range Conversions {
 		p.base[i] = k.values(i)
 	}
 	return p
 }
 
-// evaluate gives a's values for the site s, in which an input has the value v and differs from the base in what reach says.
-func (p *probe) evaluate(a Alternative, s *Site, key string, v float64, reach touch) values {
+// move is an input at a value, with what follows it, and what of an evaluation that reaches.
+type move struct {
+	key   string
+	v     float64
+	moved keySet // all inputs that differ from the base
+	reach touch
+}
+
+// move is one input at a value.
+func (p *probe) move(key string, v float64) move { return move{key, v, keys(key), reaches()[key]} }
+
+// evaluate gives a's values for the site s, which differs from the base by a move.
+func (p *probe) evaluate(a Alternative, s *Site, m move) values {
 	i := conversionIndex(a)
 	out := p.base[i]
-	p.k.Load(s)
-	fresh := false // whether prices and fleets are this case's
-	work := func(run func() float64) float64 {
-		if !fresh {
-			p.k.runMarket(reach)
-			fresh = true
-		}
-		return run()
-	}
+	p.k.vary(s, p.home, m.moved)
 	mining := func(part Alternative, run func() float64) float64 {
-		at := moved{key, v, part}
+		at := moved{m.key, m.v, part}
 		npv, known := p.mining[at]
 		if !known {
-			npv = work(run)
+			npv = run()
 			p.mining[at] = npv
 		}
 		return npv
 	}
-	if reach&touchMine != 0 {
+	if m.reach&touchMine != 0 {
 		out.mine = mining(Mine, p.k.mineValue)
 	}
-	if reach&touchPart != 0 {
+	if m.reach&touchPart != 0 {
 		out.part = mining(partOf(a), func() float64 { return p.k.partValue(i) })
 	}
-	if reach&touchHPC != 0 {
-		out.hpc = work(func() float64 { return p.k.hpcValue(i) })
+	if m.reach&touchHPC != 0 {
+		out.hpc = p.k.hpcValue(i)
 	}
 	return out
 }
@@ -106,7 +109,9 @@ func (p *probe) with(a Alternative, key string, v float64) values {
 	switch {
 	case key == "btc_price_usd": // the network is the base case's
 		p.k.scaleBTC(v / p.k.env.Market.BTCPriceUSD)
-		out := p.evaluate(a, &p.site, key, v, p.k.reach(key)&(touchMining|touchMarket))
+		m := p.move(key, v)
+		m.reach &= touchMining
+		out := p.evaluate(a, &p.site, m)
 		p.k.scaleBTC(1)
 		return out
 	case in.Scope == ScopeMarket:
@@ -116,7 +121,7 @@ func (p *probe) with(a Alternative, key string, v float64) values {
 		return p.withDelay(a, v)
 	}
 	alter(&p.scratch, &p.site, key, v)
-	return p.evaluate(a, &p.scratch, key, v, p.k.reach(key))
+	return p.evaluate(a, &p.scratch, p.move(key, v))
 }
 
 // withDelay gives a's values with a delay: break-even, tornado, grids and waiting ask for the same ones.
@@ -125,13 +130,18 @@ func (p *probe) withDelay(a Alternative, v float64) values {
 	at, known := p.delays[i][v]
 	if !known {
 		alter(&p.scratch, &p.site, "delay_months", v)
-		at = p.evaluate(a, &p.scratch, "delay_months", v, p.k.reach("delay_months")|p.k.reach("prepay_month"))
+		at = p.evaluate(a, &p.scratch, p.later(v))
 		if p.delays[i] == nil {
 			p.delays[i] = map[float64]values{}
 		}
 		p.delays[i][v] = at
 	}
 	return at
+}
+
+// later is a delay, which moves the prepayment too.
+func (p *probe) later(v float64) move {
+	return move{"delay_months", v, keys("delay_months", "prepay_month"), reaches()["delay_months"] | reaches()["prepay_month"]}
 }
 
 // withMarket gives a's values with a market input other than the bitcoin price set to v.
@@ -141,11 +151,11 @@ func (p *probe) withMarket(a Alternative, key string, v float64) values {
 	if market.HorizonMonths != p.k.env.Horizon() {
 		other := *p
 		other.k, other.mining = NewKernel(p.k.env.with(market), p.k.miner, p.k.own), map[moved]float64{}
-		return other.evaluate(a, &p.site, key, v, touchMining|touchHPC|touchMarket)
+		return other.evaluate(a, &p.site, move{key, v, keys(key), touchMining | touchHPC})
 	}
 	own := p.k.env
 	p.k.swap(own.with(market))
-	out := p.evaluate(a, &p.site, key, v, p.k.reach(key))
+	out := p.evaluate(a, &p.site, p.move(key, v))
 	p.k.swap(own)
 	return out
 }

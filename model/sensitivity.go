@@ -189,7 +189,10 @@ func (p *probe) capexByDelay(a Alternative) Grid {
 			}
 			alter(&p.scratch, &late, "capex_usd_mw", capex)
 			dearer := at
-			dearer.hpc = p.evaluate(a, &p.scratch, "capex_usd_mw", capex, touchHPC).hpc
+			m := p.later(delay)
+			m.moved.add("capex_usd_mw")
+			m.reach = touchHPC
+			dearer.hpc = p.evaluate(a, &p.scratch, m).hpc
 			g.USD[i][j] = dearer.uplift()
 		}
 	}

@@ -73,6 +73,5 @@ func (w *WhatIf) kernel(i int, env *Env, s *Site) *Kernel {
 		k.swap(env)
 	}
 	k.Load(s)
-	k.stale = true // the site's own prices and fleets are to be worked out again
 	return k
 }

@@ -1,12 +1,14 @@
 package lines
 
-// Reaches is the set of inputs that a line of this instance depends on, through
+// Reaches is the set of inputs that lines of this instance depend on, through
 // the lines of the instances that it is linked to as they are: a list of none
 // reaches nothing, where Definition.Reaches speaks of all that may be linked.
-func (in *Instance) Reaches(line string) map[string]bool {
+func (in *Instance) Reaches(names ...string) map[string]bool {
 	w := &reacher{keys: map[string]bool{}, seen: map[reached]bool{}}
-	if l := in.Block.Line(line); l != nil {
-		w.follow(in, l)
+	for _, name := range names {
+		if l := in.Block.Line(name); l != nil {
+			w.follow(in, l)
+		}
 	}
 	return w.keys
 }
