@@ -1176,17 +1176,8 @@ func (r *conversionLines) runAll(ax *axis) {
 	list14 := r.list14
 	clear(list14)
 	for _, each36 := range r.phases {
-		phasesC := each36.cValue()
-		phasesITMW := each36.itMWValue()
-		for t := 0; t < size; t++ {
-			month := float64(t)
-			var either4 float64
-			if phasesC <= month {
-				either4 = phasesITMW
-			} else {
-				either4 = 0
-			}
-			list14[t] += either4
+		for t := max(0, int(each36.cValue())); t < size; t++ {
+			list14[t] += each36.itMWValue()
 		}
 	}
 	r.operatingMW = list14

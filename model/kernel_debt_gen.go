@@ -134,8 +134,9 @@ func (r *debtLines) runMeasures(ax *axis) {
 	clearOutside(r.cfads[:size], 0, from, to)
 	clearOutside(r.unit[:size], 0, from, to)
 	clearOutside(r.carried[:size], 0, from, to)
+	m := int(r.from)
+	m2 := int(r.from + 12*r.whole - 1)
 	from2 := r.from
-	h := r.from + 12*r.whole - 1
 	yearEndSeries := r.yearEnd[:size]
 	sumCfadsSeries := r.sumCfads[:size]
 	sumUnitSeries := r.sumUnit[:size]
@@ -143,7 +144,7 @@ func (r *debtLines) runMeasures(ax *axis) {
 	for t := 0; t < min(from, size); t++ {
 		month := float64(t)
 		var yearEnd float64
-		if month > from2 && month <= h && mod(month-from2+1, 12) == 0 {
+		if t > m && t <= m2 && mod(month-from2+1, 12) == 0 {
 			yearEnd = 1
 		} else {
 			yearEnd = 0
@@ -153,93 +154,107 @@ func (r *debtLines) runMeasures(ax *axis) {
 		sumCfadsSeries[t] = sumCfads
 		sumUnit := sumUnitBefore
 		sumUnitSeries[t] = sumUnit
-		if yearEnd != 0 && sumUnit-at(r.sumUnit, int(month-12)) > 0 {
-			coverOneSeries[t] = (sumCfads - at(r.sumCfads, int(month-12))) / (sumUnit - at(r.sumUnit, int(month-12)))
+		if yearEnd != 0 && sumUnit-at(r.sumUnit, t-12) > 0 {
+			coverOneSeries[t] = (sumCfads - at(r.sumCfads, t-12)) / (sumUnit - at(r.sumUnit, t-12))
 		} else {
 			coverOneSeries[t] = 1e+300
 		}
 		sumCfadsBefore = sumCfads
 		sumUnitBefore = sumUnit
 	}
-	phaseEBITDASeries := r.phase.ebitdaSeries()[:size]
-	phaseMaintSeries := r.phase.maintSeries()[:size]
-	phaseTaxSeries := r.phase.taxSeries()[:size]
-	phasePrepaySeries := r.phase.prepaySeries()[:size]
-	phaseReserveSeries := r.phase.reserveSeries()[:size]
-	cfadsSeries := r.cfads[:size]
-	isBullet := r.bullet != 0
-	i := r.i
-	h2 := r.c + r.io
-	annuity := r.annuity
-	unitSeries := r.unit[:size]
-	isSculpted := r.sculpted != 0
-	dscrTargetX := r.siteInputs.DSCRTargetX
-	carriedSeries := r.carried[:size]
-	base := 1 / (1 + r.aYear)
-	curve := r.curve1.upTo(base, full)
-	c := r.c
-	io := r.io
-	for t := from; t <= to; t++ {
-		month := float64(t)
-		var yearEnd float64
-		if month > from2 && month <= h && mod(month-from2+1, 12) == 0 {
-			yearEnd = 1
-		} else {
-			yearEnd = 0
+	if start, end := from, to+1; start < end {
+		yearEndSeries2 := r.yearEnd[start:end]
+		phaseEBITDASeries := r.phase.ebitdaSeries()[start:end]
+		phaseMaintSeries := r.phase.maintSeries()[start:end]
+		phaseTaxSeries := r.phase.taxSeries()[start:end]
+		phasePrepaySeries := r.phase.prepaySeries()[start:end]
+		phaseReserveSeries := r.phase.reserveSeries()[start:end]
+		cfadsSeries := r.cfads[start:end]
+		isBullet := r.bullet != 0
+		i2 := r.i
+		m3 := int(r.c + r.io)
+		annuity := r.annuity
+		unitSeries := r.unit[start:end]
+		isSculpted := r.sculpted != 0
+		dscrTargetX := r.siteInputs.DSCRTargetX
+		carriedSeries := r.carried[start:end]
+		base := 1 / (1 + r.aYear)
+		curve := r.curve1.upTo(base, full)
+		c := r.c
+		io := r.io
+		sumCfadsSeries2 := r.sumCfads[start:end]
+		sumUnitSeries2 := r.sumUnit[start:end]
+		coverOneSeries2 := r.coverOne[start:end]
+		for i := range end - start {
+			t := start + i
+			month := float64(t)
+			var yearEnd float64
+			if t > m && t <= m2 && mod(month-from2+1, 12) == 0 {
+				yearEnd = 1
+			} else {
+				yearEnd = 0
+			}
+			yearEndSeries2[i] = yearEnd
+			cfads := phaseEBITDASeries[i] - phaseMaintSeries[i] - phaseTaxSeries[i] + phasePrepaySeries[i] - phaseReserveSeries[i]
+			cfadsSeries[i] = cfads
+			var unit float64
+			if isBullet {
+				unit = i2
+			} else if t < m3 {
+				unit = i2
+			} else {
+				unit = annuity
+			}
+			unitSeries[i] = unit
+			var carried float64
+			if isSculpted && t >= m3 {
+				carried = greater(0, cfads) / dscrTargetX
+			} else {
+				carried = 0
+			}
+			carriedSeries[i] = carried
+			carries := carried * power(curve, base, month-c-io+1)
+			sumCfads := sumCfadsBefore + cfads
+			sumCfadsSeries2[i] = sumCfads
+			sumUnit := sumUnitBefore + unit
+			sumUnitSeries2[i] = sumUnit
+			if yearEnd != 0 && sumUnit-at(r.sumUnit, t-12) > 0 {
+				coverOneSeries2[i] = (sumCfads - at(r.sumCfads, t-12)) / (sumUnit - at(r.sumUnit, t-12))
+			} else {
+				coverOneSeries2[i] = 1e+300
+			}
+			sumOfD0 += carries
+			sumCfadsBefore = sumCfads
+			sumUnitBefore = sumUnit
 		}
-		yearEndSeries[t] = yearEnd
-		cfads := phaseEBITDASeries[t] - phaseMaintSeries[t] - phaseTaxSeries[t] + phasePrepaySeries[t] - phaseReserveSeries[t]
-		cfadsSeries[t] = cfads
-		var unit float64
-		if isBullet {
-			unit = i
-		} else if month < h2 {
-			unit = i
-		} else {
-			unit = annuity
-		}
-		unitSeries[t] = unit
-		var carried float64
-		if isSculpted && month >= h2 {
-			carried = greater(0, cfads) / dscrTargetX
-		} else {
-			carried = 0
-		}
-		carriedSeries[t] = carried
-		carries := carried * power(curve, base, month-c-io+1)
-		sumCfads := sumCfadsBefore + cfads
-		sumCfadsSeries[t] = sumCfads
-		sumUnit := sumUnitBefore + unit
-		sumUnitSeries[t] = sumUnit
-		if yearEnd != 0 && sumUnit-at(r.sumUnit, int(month-12)) > 0 {
-			coverOneSeries[t] = (sumCfads - at(r.sumCfads, int(month-12))) / (sumUnit - at(r.sumUnit, int(month-12)))
-		} else {
-			coverOneSeries[t] = 1e+300
-		}
-		sumOfD0 += carries
-		sumCfadsBefore = sumCfads
-		sumUnitBefore = sumUnit
 	}
-	for t := max(from, to+1); t < size; t++ {
-		month := float64(t)
-		var yearEnd float64
-		if month > from2 && month <= h && mod(month-from2+1, 12) == 0 {
-			yearEnd = 1
-		} else {
-			yearEnd = 0
+	if start2, end2 := max(from, to+1), size; start2 < end2 {
+		yearEndSeries3 := r.yearEnd[start2:end2]
+		sumCfadsSeries3 := r.sumCfads[start2:end2]
+		sumUnitSeries3 := r.sumUnit[start2:end2]
+		coverOneSeries3 := r.coverOne[start2:end2]
+		for i := range end2 - start2 {
+			t := start2 + i
+			month := float64(t)
+			var yearEnd float64
+			if t > m && t <= m2 && mod(month-from2+1, 12) == 0 {
+				yearEnd = 1
+			} else {
+				yearEnd = 0
+			}
+			yearEndSeries3[i] = yearEnd
+			sumCfads := sumCfadsBefore
+			sumCfadsSeries3[i] = sumCfads
+			sumUnit := sumUnitBefore
+			sumUnitSeries3[i] = sumUnit
+			if yearEnd != 0 && sumUnit-at(r.sumUnit, t-12) > 0 {
+				coverOneSeries3[i] = (sumCfads - at(r.sumCfads, t-12)) / (sumUnit - at(r.sumUnit, t-12))
+			} else {
+				coverOneSeries3[i] = 1e+300
+			}
+			sumCfadsBefore = sumCfads
+			sumUnitBefore = sumUnit
 		}
-		yearEndSeries[t] = yearEnd
-		sumCfads := sumCfadsBefore
-		sumCfadsSeries[t] = sumCfads
-		sumUnit := sumUnitBefore
-		sumUnitSeries[t] = sumUnit
-		if yearEnd != 0 && sumUnit-at(r.sumUnit, int(month-12)) > 0 {
-			coverOneSeries[t] = (sumCfads - at(r.sumCfads, int(month-12))) / (sumUnit - at(r.sumUnit, int(month-12)))
-		} else {
-			coverOneSeries[t] = 1e+300
-		}
-		sumCfadsBefore = sumCfads
-		sumUnitBefore = sumUnit
 	}
 	cameInBefore := 0.0
 	grownBefore := 0.0
@@ -247,23 +262,22 @@ func (r *debtLines) runMeasures(ax *axis) {
 	to2 := clip(r.c-1, -1, size-1)
 	clearOutside(r.need, 0, 0, to2)
 	clearOutside(r.grown, 0, 0, to2)
-	prepayMonth := float64(r.siteInputs.PrepayMonth)
+	m4 := int(float64(r.siteInputs.PrepayMonth))
 	phasePrepaid := r.phase.prepaidValue()
 	phaseCapexSeries := r.phase.capexSeries()[:size]
 	needSeries := r.need[:size]
-	h3 := 1 + r.i
+	h := 1 + r.i
 	grownSeries := r.grown[:size]
-	for t := 0; t <= to2; t++ {
-		month := float64(t)
+	for t := 0; t < to2+1; t++ {
 		var either float64
-		if month == prepayMonth {
+		if t == m4 {
 			either = phasePrepaid
 		} else {
 			either = 0
 		}
 		paidByIT := lesser(cameInBefore+either, phaseCapexSeries[t])
 		var either2 float64
-		if month == prepayMonth {
+		if t == m4 {
 			either2 = phasePrepaid
 		} else {
 			either2 = 0
@@ -271,7 +285,7 @@ func (r *debtLines) runMeasures(ax *axis) {
 		cameIn := cameInBefore + either2 - paidByIT
 		need := phaseCapexSeries[t] - paidByIT
 		needSeries[t] = need
-		grown := grownBefore*h3 + need
+		grown := grownBefore*h + need
 		grownSeries[t] = grown
 		sumOfDrawsUSD += need
 		cameInBefore = cameIn
@@ -337,9 +351,14 @@ func (r *debtLines) runMeasures(ax *axis) {
 	if r.debtAtCOD > 0 {
 		sumOf := 0.0
 		lo2, hi2 := window(r.c, r.last, full)
-		for t := lo2; t <= hi2; t++ {
-			month := float64(t)
-			sumOf += at(r.cfads, t) * power(curve, base, month-c+1)
+		{
+			base2 := 1 / (1 + r.aYear)
+			curve2 := r.curve1.upTo(base2, full)
+			c2 := r.c
+			for t := lo2; t <= hi2; t++ {
+				month := float64(t)
+				sumOf += at(r.cfads, t) * power(curve2, base2, month-c2+1)
+			}
 		}
 		r.llcr = sumOf / r.debtAtCOD
 	} else {
@@ -356,34 +375,41 @@ func (r *debtLines) runMeasures(ax *axis) {
 	lowestOfDSCRMin := math.Inf(1)
 	sumOfDSCRAvg := 0.0
 	levNOLBefore := 0.0
+	isSculpted2 := r.sculpted != 0
+	m5 := int(r.c + r.io)
 	is := r.d0 > 0
+	carriedSeries2 := r.carried[:size]
 	debtAtCOD := r.debtAtCOD
 	d0 := r.d0
+	i3 := r.i
+	unitSeries2 := r.unit[:size]
 	serviceSeries := r.service[:size]
+	m6 := int(r.c)
 	share := r.share
 	drawSeries := r.draw[:size]
 	balanceSeries := r.balance[:size]
 	sumServiceSeries := r.sumService[:size]
+	phaseEBITDASeries2 := r.phase.ebitdaSeries()[:size]
+	phaseMaintSeries2 := r.phase.maintSeries()[:size]
 	phaseDepSeries := r.phase.depSeries()[:size]
 	levIncSeries := r.levInc[:size]
 	nolLimitPct := r.siteInputs.NOLLimitPct
 	levUsedSeries := r.levUsed[:size]
 	for t := 0; t < size; t++ {
-		month := float64(t)
 		var service float64
 		if t >= from && t <= to {
-			if isSculpted && month >= h2 {
+			if isSculpted2 && t >= m5 {
 				if is {
-					service = carriedSeries[t] * debtAtCOD / d0
+					service = carriedSeries2[t] * debtAtCOD / d0
 				} else {
 					service = 0
 				}
 			} else {
 				var either4 float64
-				if isSculpted {
-					either4 = i
+				if isSculpted2 {
+					either4 = i3
 				} else {
-					either4 = unitSeries[t]
+					either4 = unitSeries2[t]
 				}
 				service = either4 * debtAtCOD
 			}
@@ -393,12 +419,12 @@ func (r *debtLines) runMeasures(ax *axis) {
 		var interest float64
 		var balance float64
 		if t <= to {
-			if month < c {
+			if t < m6 {
 				draw = share * needSeries[t]
 			} else {
 				draw = 0
 			}
-			interest = i * balanceBefore
+			interest = i3 * balanceBefore
 			balance = balanceBefore + interest + draw - service
 		}
 		drawSeries[t] = draw
@@ -406,13 +432,13 @@ func (r *debtLines) runMeasures(ax *axis) {
 		sumService := sumServiceBefore + service
 		sumServiceSeries[t] = sumService
 		var cover float64
-		if yearEndSeries[t] != 0 && sumService-at(r.sumService, int(month-12)) > 0 {
-			cover = (sumCfadsSeries[t] - at(r.sumCfads, int(month-12))) / (sumService - at(r.sumService, int(month-12)))
+		if yearEndSeries[t] != 0 && sumService-at(r.sumService, t-12) > 0 {
+			cover = (sumCfadsSeries[t] - at(r.sumCfads, t-12)) / (sumService - at(r.sumService, t-12))
 		} else {
 			cover = 0
 		}
 		var covered float64
-		if yearEndSeries[t] != 0 && sumService-at(r.sumService, int(month-12)) > 0 {
+		if yearEndSeries[t] != 0 && sumService-at(r.sumService, t-12) > 0 {
 			covered = 1
 		} else {
 			covered = 0
@@ -429,12 +455,12 @@ func (r *debtLines) runMeasures(ax *axis) {
 		}
 		sumOfDSCRAvg += cover
 		var either6 float64
-		if month < c {
+		if t < m6 {
 			either6 = 0
 		} else {
 			either6 = interest
 		}
-		levInc := phaseEBITDASeries[t] - phaseMaintSeries[t] - phaseDepSeries[t] - either6
+		levInc := phaseEBITDASeries2[t] - phaseMaintSeries2[t] - phaseDepSeries[t] - either6
 		levIncSeries[t] = levInc
 		levUsed := lesser(levNOLBefore, nolLimitPct*greater(0, levInc))
 		levUsedSeries[t] = levUsed
@@ -472,37 +498,37 @@ func (r *debtLines) runMeasures(ax *axis) {
 	}
 	taxRatePct := r.siteInputs.TaxRatePct
 	debtFeePct := r.siteInputs.DebtFeePct
-	last := r.last
+	m7 := int(r.last)
 	held := r.held
-	h4 := r.c - 1
+	m8 := int(r.c - 1)
 	phaseFCFSeries := r.phase.fcfSeries()[:size]
+	phaseTaxSeries2 := r.phase.taxSeries()[:size]
 	final := r.final
 	equitySeries := r.equity[:size]
 	isDrawn := r.drawn != 0
 	for t := 0; t < size; t++ {
-		month := float64(t)
 		levTax := taxRatePct * (greater(0, levIncSeries[t]) - levUsedSeries[t])
 		fee := debtFeePct * drawSeries[t]
 		var either7 float64
-		if month == last {
+		if t == m7 {
 			either7 = held
 		} else {
 			either7 = 0
 		}
 		var either8 float64
-		if month == h4 {
+		if t == m8 {
 			either8 = held
 		} else {
 			either8 = 0
 		}
 		account := either7 - either8
 		var either9 float64
-		if month == last {
+		if t == m7 {
 			either9 = final
 		} else {
 			either9 = 0
 		}
-		levered := phaseFCFSeries[t] + phaseTaxSeries[t] - levTax + drawSeries[t] - fee - serviceSeries[t] - either9 + account
+		levered := phaseFCFSeries[t] + phaseTaxSeries2[t] - levTax + drawSeries[t] - fee - serviceSeries[t] - either9 + account
 		if isDrawn {
 			equitySeries[t] = levered
 		} else {
@@ -554,8 +580,9 @@ func (r *debtLines) runAll(ax *axis) {
 	clearOutside(r.unit[:size], 0, from, to)
 	clearOutside(r.carried[:size], 0, from, to)
 	clearOutside(r.carries[:size], 0, from, to)
+	m := int(r.from)
+	m2 := int(r.from + 12*r.whole - 1)
 	from2 := r.from
-	h := r.from + 12*r.whole - 1
 	yearEndSeries := r.yearEnd[:size]
 	sumCfadsSeries := r.sumCfads[:size]
 	sumUnitSeries := r.sumUnit[:size]
@@ -563,7 +590,7 @@ func (r *debtLines) runAll(ax *axis) {
 	for t := 0; t < min(from, size); t++ {
 		month := float64(t)
 		var yearEnd float64
-		if month > from2 && month <= h && mod(month-from2+1, 12) == 0 {
+		if t > m && t <= m2 && mod(month-from2+1, 12) == 0 {
 			yearEnd = 1
 		} else {
 			yearEnd = 0
@@ -573,95 +600,109 @@ func (r *debtLines) runAll(ax *axis) {
 		sumCfadsSeries[t] = sumCfads
 		sumUnit := sumUnitBefore
 		sumUnitSeries[t] = sumUnit
-		if yearEnd != 0 && sumUnit-at(r.sumUnit, int(month-12)) > 0 {
-			coverOneSeries[t] = (sumCfads - at(r.sumCfads, int(month-12))) / (sumUnit - at(r.sumUnit, int(month-12)))
+		if yearEnd != 0 && sumUnit-at(r.sumUnit, t-12) > 0 {
+			coverOneSeries[t] = (sumCfads - at(r.sumCfads, t-12)) / (sumUnit - at(r.sumUnit, t-12))
 		} else {
 			coverOneSeries[t] = 1e+300
 		}
 		sumCfadsBefore = sumCfads
 		sumUnitBefore = sumUnit
 	}
-	phaseEBITDASeries := r.phase.ebitdaSeries()[:size]
-	phaseMaintSeries := r.phase.maintSeries()[:size]
-	phaseTaxSeries := r.phase.taxSeries()[:size]
-	phasePrepaySeries := r.phase.prepaySeries()[:size]
-	phaseReserveSeries := r.phase.reserveSeries()[:size]
-	cfadsSeries := r.cfads[:size]
-	isBullet := r.bullet != 0
-	i := r.i
-	h2 := r.c + r.io
-	annuity := r.annuity
-	unitSeries := r.unit[:size]
-	isSculpted := r.sculpted != 0
-	dscrTargetX := r.siteInputs.DSCRTargetX
-	carriedSeries := r.carried[:size]
-	base := 1 / (1 + r.aYear)
-	curve := r.curve1.upTo(base, full)
-	c := r.c
-	io := r.io
-	carriesSeries := r.carries[:size]
-	for t := from; t <= to; t++ {
-		month := float64(t)
-		var yearEnd float64
-		if month > from2 && month <= h && mod(month-from2+1, 12) == 0 {
-			yearEnd = 1
-		} else {
-			yearEnd = 0
+	if start, end := from, to+1; start < end {
+		yearEndSeries2 := r.yearEnd[start:end]
+		phaseEBITDASeries := r.phase.ebitdaSeries()[start:end]
+		phaseMaintSeries := r.phase.maintSeries()[start:end]
+		phaseTaxSeries := r.phase.taxSeries()[start:end]
+		phasePrepaySeries := r.phase.prepaySeries()[start:end]
+		phaseReserveSeries := r.phase.reserveSeries()[start:end]
+		cfadsSeries := r.cfads[start:end]
+		isBullet := r.bullet != 0
+		i2 := r.i
+		m3 := int(r.c + r.io)
+		annuity := r.annuity
+		unitSeries := r.unit[start:end]
+		isSculpted := r.sculpted != 0
+		dscrTargetX := r.siteInputs.DSCRTargetX
+		carriedSeries := r.carried[start:end]
+		base := 1 / (1 + r.aYear)
+		curve := r.curve1.upTo(base, full)
+		c := r.c
+		io := r.io
+		carriesSeries := r.carries[start:end]
+		sumCfadsSeries2 := r.sumCfads[start:end]
+		sumUnitSeries2 := r.sumUnit[start:end]
+		coverOneSeries2 := r.coverOne[start:end]
+		for i := range end - start {
+			t := start + i
+			month := float64(t)
+			var yearEnd float64
+			if t > m && t <= m2 && mod(month-from2+1, 12) == 0 {
+				yearEnd = 1
+			} else {
+				yearEnd = 0
+			}
+			yearEndSeries2[i] = yearEnd
+			cfads := phaseEBITDASeries[i] - phaseMaintSeries[i] - phaseTaxSeries[i] + phasePrepaySeries[i] - phaseReserveSeries[i]
+			cfadsSeries[i] = cfads
+			var unit float64
+			if isBullet {
+				unit = i2
+			} else if t < m3 {
+				unit = i2
+			} else {
+				unit = annuity
+			}
+			unitSeries[i] = unit
+			var carried float64
+			if isSculpted && t >= m3 {
+				carried = greater(0, cfads) / dscrTargetX
+			} else {
+				carried = 0
+			}
+			carriedSeries[i] = carried
+			carries := carried * power(curve, base, month-c-io+1)
+			carriesSeries[i] = carries
+			sumCfads := sumCfadsBefore + cfads
+			sumCfadsSeries2[i] = sumCfads
+			sumUnit := sumUnitBefore + unit
+			sumUnitSeries2[i] = sumUnit
+			if yearEnd != 0 && sumUnit-at(r.sumUnit, t-12) > 0 {
+				coverOneSeries2[i] = (sumCfads - at(r.sumCfads, t-12)) / (sumUnit - at(r.sumUnit, t-12))
+			} else {
+				coverOneSeries2[i] = 1e+300
+			}
+			sumOfD0 += carries
+			sumCfadsBefore = sumCfads
+			sumUnitBefore = sumUnit
 		}
-		yearEndSeries[t] = yearEnd
-		cfads := phaseEBITDASeries[t] - phaseMaintSeries[t] - phaseTaxSeries[t] + phasePrepaySeries[t] - phaseReserveSeries[t]
-		cfadsSeries[t] = cfads
-		var unit float64
-		if isBullet {
-			unit = i
-		} else if month < h2 {
-			unit = i
-		} else {
-			unit = annuity
-		}
-		unitSeries[t] = unit
-		var carried float64
-		if isSculpted && month >= h2 {
-			carried = greater(0, cfads) / dscrTargetX
-		} else {
-			carried = 0
-		}
-		carriedSeries[t] = carried
-		carries := carried * power(curve, base, month-c-io+1)
-		carriesSeries[t] = carries
-		sumCfads := sumCfadsBefore + cfads
-		sumCfadsSeries[t] = sumCfads
-		sumUnit := sumUnitBefore + unit
-		sumUnitSeries[t] = sumUnit
-		if yearEnd != 0 && sumUnit-at(r.sumUnit, int(month-12)) > 0 {
-			coverOneSeries[t] = (sumCfads - at(r.sumCfads, int(month-12))) / (sumUnit - at(r.sumUnit, int(month-12)))
-		} else {
-			coverOneSeries[t] = 1e+300
-		}
-		sumOfD0 += carries
-		sumCfadsBefore = sumCfads
-		sumUnitBefore = sumUnit
 	}
-	for t := max(from, to+1); t < size; t++ {
-		month := float64(t)
-		var yearEnd float64
-		if month > from2 && month <= h && mod(month-from2+1, 12) == 0 {
-			yearEnd = 1
-		} else {
-			yearEnd = 0
+	if start2, end2 := max(from, to+1), size; start2 < end2 {
+		yearEndSeries3 := r.yearEnd[start2:end2]
+		sumCfadsSeries3 := r.sumCfads[start2:end2]
+		sumUnitSeries3 := r.sumUnit[start2:end2]
+		coverOneSeries3 := r.coverOne[start2:end2]
+		for i := range end2 - start2 {
+			t := start2 + i
+			month := float64(t)
+			var yearEnd float64
+			if t > m && t <= m2 && mod(month-from2+1, 12) == 0 {
+				yearEnd = 1
+			} else {
+				yearEnd = 0
+			}
+			yearEndSeries3[i] = yearEnd
+			sumCfads := sumCfadsBefore
+			sumCfadsSeries3[i] = sumCfads
+			sumUnit := sumUnitBefore
+			sumUnitSeries3[i] = sumUnit
+			if yearEnd != 0 && sumUnit-at(r.sumUnit, t-12) > 0 {
+				coverOneSeries3[i] = (sumCfads - at(r.sumCfads, t-12)) / (sumUnit - at(r.sumUnit, t-12))
+			} else {
+				coverOneSeries3[i] = 1e+300
+			}
+			sumCfadsBefore = sumCfads
+			sumUnitBefore = sumUnit
 		}
-		yearEndSeries[t] = yearEnd
-		sumCfads := sumCfadsBefore
-		sumCfadsSeries[t] = sumCfads
-		sumUnit := sumUnitBefore
-		sumUnitSeries[t] = sumUnit
-		if yearEnd != 0 && sumUnit-at(r.sumUnit, int(month-12)) > 0 {
-			coverOneSeries[t] = (sumCfads - at(r.sumCfads, int(month-12))) / (sumUnit - at(r.sumUnit, int(month-12)))
-		} else {
-			coverOneSeries[t] = 1e+300
-		}
-		sumCfadsBefore = sumCfads
-		sumUnitBefore = sumUnit
 	}
 	cameInBefore := 0.0
 	grownBefore := 0.0
@@ -671,18 +712,17 @@ func (r *debtLines) runAll(ax *axis) {
 	clearOutside(r.cameIn, 0, 0, to2)
 	clearOutside(r.need, 0, 0, to2)
 	clearOutside(r.grown, 0, 0, to2)
-	prepayMonth := float64(r.siteInputs.PrepayMonth)
+	m4 := int(float64(r.siteInputs.PrepayMonth))
 	phasePrepaid := r.phase.prepaidValue()
 	phaseCapexSeries := r.phase.capexSeries()[:size]
 	paidByITSeries := r.paidByIT[:size]
 	cameInSeries := r.cameIn[:size]
 	needSeries := r.need[:size]
-	h3 := 1 + r.i
+	h := 1 + r.i
 	grownSeries := r.grown[:size]
-	for t := 0; t <= to2; t++ {
-		month := float64(t)
+	for t := 0; t < to2+1; t++ {
 		var either float64
-		if month == prepayMonth {
+		if t == m4 {
 			either = phasePrepaid
 		} else {
 			either = 0
@@ -690,7 +730,7 @@ func (r *debtLines) runAll(ax *axis) {
 		paidByIT := lesser(cameInBefore+either, phaseCapexSeries[t])
 		paidByITSeries[t] = paidByIT
 		var either2 float64
-		if month == prepayMonth {
+		if t == m4 {
 			either2 = phasePrepaid
 		} else {
 			either2 = 0
@@ -699,7 +739,7 @@ func (r *debtLines) runAll(ax *axis) {
 		cameInSeries[t] = cameIn
 		need := phaseCapexSeries[t] - paidByIT
 		needSeries[t] = need
-		grown := grownBefore*h3 + need
+		grown := grownBefore*h + need
 		grownSeries[t] = grown
 		sumOfDrawsUSD += need
 		cameInBefore = cameIn
@@ -765,9 +805,14 @@ func (r *debtLines) runAll(ax *axis) {
 	if r.debtAtCOD > 0 {
 		sumOf := 0.0
 		lo2, hi2 := window(r.c, r.last, full)
-		for t := lo2; t <= hi2; t++ {
-			month := float64(t)
-			sumOf += at(r.cfads, t) * power(curve, base, month-c+1)
+		{
+			base2 := 1 / (1 + r.aYear)
+			curve2 := r.curve1.upTo(base2, full)
+			c2 := r.c
+			for t := lo2; t <= hi2; t++ {
+				month := float64(t)
+				sumOf += at(r.cfads, t) * power(curve2, base2, month-c2+1)
+			}
 		}
 		r.llcr = sumOf / r.debtAtCOD
 	} else {
@@ -784,10 +829,16 @@ func (r *debtLines) runAll(ax *axis) {
 	lowestOfDSCRMin := math.Inf(1)
 	sumOfDSCRAvg := 0.0
 	levNOLBefore := 0.0
+	isSculpted2 := r.sculpted != 0
+	m5 := int(r.c + r.io)
 	is := r.d0 > 0
+	carriedSeries2 := r.carried[:size]
 	debtAtCOD := r.debtAtCOD
 	d0 := r.d0
+	i3 := r.i
+	unitSeries2 := r.unit[:size]
 	serviceSeries := r.service[:size]
+	m6 := int(r.c)
 	share := r.share
 	drawSeries := r.draw[:size]
 	interestSeries := r.interest[:size]
@@ -795,6 +846,8 @@ func (r *debtLines) runAll(ax *axis) {
 	sumServiceSeries := r.sumService[:size]
 	coverSeries := r.cover[:size]
 	coveredSeries := r.covered[:size]
+	phaseEBITDASeries2 := r.phase.ebitdaSeries()[:size]
+	phaseMaintSeries2 := r.phase.maintSeries()[:size]
 	phaseDepSeries := r.phase.depSeries()[:size]
 	levIncSeries := r.levInc[:size]
 	nolLimitPct := r.siteInputs.NOLLimitPct
@@ -805,21 +858,20 @@ func (r *debtLines) runAll(ax *axis) {
 	feeSeries := r.fee[:size]
 	debtFeePct := r.siteInputs.DebtFeePct
 	for t := 0; t < size; t++ {
-		month := float64(t)
 		var service float64
 		if t >= from && t <= to {
-			if isSculpted && month >= h2 {
+			if isSculpted2 && t >= m5 {
 				if is {
-					service = carriedSeries[t] * debtAtCOD / d0
+					service = carriedSeries2[t] * debtAtCOD / d0
 				} else {
 					service = 0
 				}
 			} else {
 				var either4 float64
-				if isSculpted {
-					either4 = i
+				if isSculpted2 {
+					either4 = i3
 				} else {
-					either4 = unitSeries[t]
+					either4 = unitSeries2[t]
 				}
 				service = either4 * debtAtCOD
 			}
@@ -829,12 +881,12 @@ func (r *debtLines) runAll(ax *axis) {
 		var interest float64
 		var balance float64
 		if t <= to {
-			if month < c {
+			if t < m6 {
 				draw = share * needSeries[t]
 			} else {
 				draw = 0
 			}
-			interest = i * balanceBefore
+			interest = i3 * balanceBefore
 			balance = balanceBefore + interest + draw - service
 		}
 		drawSeries[t] = draw
@@ -843,14 +895,14 @@ func (r *debtLines) runAll(ax *axis) {
 		sumService := sumServiceBefore + service
 		sumServiceSeries[t] = sumService
 		var cover float64
-		if yearEndSeries[t] != 0 && sumService-at(r.sumService, int(month-12)) > 0 {
-			cover = (sumCfadsSeries[t] - at(r.sumCfads, int(month-12))) / (sumService - at(r.sumService, int(month-12)))
+		if yearEndSeries[t] != 0 && sumService-at(r.sumService, t-12) > 0 {
+			cover = (sumCfadsSeries[t] - at(r.sumCfads, t-12)) / (sumService - at(r.sumService, t-12))
 		} else {
 			cover = 0
 		}
 		coverSeries[t] = cover
 		var covered float64
-		if yearEndSeries[t] != 0 && sumService-at(r.sumService, int(month-12)) > 0 {
+		if yearEndSeries[t] != 0 && sumService-at(r.sumService, t-12) > 0 {
 			covered = 1
 		} else {
 			covered = 0
@@ -868,12 +920,12 @@ func (r *debtLines) runAll(ax *axis) {
 		}
 		sumOfDSCRAvg += cover
 		var either6 float64
-		if month < c {
+		if t < m6 {
 			either6 = 0
 		} else {
 			either6 = interest
 		}
-		levInc := phaseEBITDASeries[t] - phaseMaintSeries[t] - phaseDepSeries[t] - either6
+		levInc := phaseEBITDASeries2[t] - phaseMaintSeries2[t] - phaseDepSeries[t] - either6
 		levIncSeries[t] = levInc
 		levUsed := lesser(levNOLBefore, nolLimitPct*greater(0, levInc))
 		levUsedSeries[t] = levUsed
@@ -912,25 +964,25 @@ func (r *debtLines) runAll(ax *axis) {
 	} else {
 		r.dscrAvg = sumOfDSCRAvg / r.years
 	}
-	last := r.last
+	m7 := int(r.last)
 	held := r.held
-	h4 := r.c - 1
+	m8 := int(r.c - 1)
 	accountSeries := r.account[:size]
 	phaseFCFSeries := r.phase.fcfSeries()[:size]
+	phaseTaxSeries2 := r.phase.taxSeries()[:size]
 	final := r.final
 	leveredSeries := r.levered[:size]
 	equitySeries := r.equity[:size]
 	isDrawn := r.drawn != 0
 	for t := 0; t < size; t++ {
-		month := float64(t)
 		var either7 float64
-		if month == last {
+		if t == m7 {
 			either7 = held
 		} else {
 			either7 = 0
 		}
 		var either8 float64
-		if month == h4 {
+		if t == m8 {
 			either8 = held
 		} else {
 			either8 = 0
@@ -938,12 +990,12 @@ func (r *debtLines) runAll(ax *axis) {
 		account := either7 - either8
 		accountSeries[t] = account
 		var either9 float64
-		if month == last {
+		if t == m7 {
 			either9 = final
 		} else {
 			either9 = 0
 		}
-		levered := phaseFCFSeries[t] + phaseTaxSeries[t] - levTaxSeries[t] + drawSeries[t] - feeSeries[t] - serviceSeries[t] - either9 + account
+		levered := phaseFCFSeries[t] + phaseTaxSeries2[t] - levTaxSeries[t] + drawSeries[t] - feeSeries[t] - serviceSeries[t] - either9 + account
 		leveredSeries[t] = levered
 		if isDrawn {
 			equitySeries[t] = levered

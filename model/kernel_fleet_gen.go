@@ -82,7 +82,8 @@ func (r *fleetLines) runValue(ax *axis) {
 	clearOutside(r.ebitda[:size], 0, from, to)
 	firstLife := r.firstLife
 	life := r.life
-	ends := r.ends
+	m := int(r.ends)
+	m2 := int(r.firstLife)
 	hashrateEHS := r.siteInputs.HashrateEHS
 	itMW := r.itMW
 	newJTH := r.newJTH
@@ -95,36 +96,36 @@ func (r *fleetLines) runValue(ax *axis) {
 	curve2 := r.curve2.upTo(base2, size)
 	curve2T := curve2[:size]
 	isReplaces := r.replaces != 0
-	t2 := float64(size - 1)
 	curveT := curve[:size]
 	asicPriceUSDTH := r.siteInputs.ASICPriceUSDTH
 	buySeries := r.buy[:size]
+	t2 := float64(size - 1)
 	for t := 0; t < min(from, size); t++ {
 		month := float64(t)
 		boughtAt := firstLife + life*math.Floor((month-1-firstLife)/life)
 		var hashrate float64
-		if month > ends {
+		if t > m {
 			hashrate = 0
-		} else if month <= firstLife {
+		} else if t <= m2 {
 			hashrate = hashrateEHS
 		} else {
 			hashrate = itMW / (newJTH * power(curve, base, boughtAt))
 		}
 		var due float64
-		if month < firstLife {
+		if t < m2 {
 			due = 0
 		} else if mod(month-firstLife, life) == 0 {
 			due = 1
 		} else {
 			due = 0
 		}
-		if due != 0 || is && month >= firstLife {
+		if due != 0 || is && t >= m2 {
 			worthSeries[t] = 0
 		} else {
 			worthSeries[t] = hashrate * 1000000 * h * curve2T[t]
 		}
 		var buy float64
-		if isReplaces && due != 0 && month < t2 {
+		if isReplaces && due != 0 && t < size-1 {
 			buy = itMW / (newJTH * curveT[t]) * 1000000 * asicPriceUSDTH * curve2T[t]
 		} else {
 			buy = 0
@@ -132,98 +133,112 @@ func (r *fleetLines) runValue(ax *axis) {
 		buySeries[t] = buy
 		sumOfBook += buy * greater(0, 1-(t2-month)/life)
 	}
-	marketQSeries := r.market.q[:size]
-	marketBTCSeries := r.market.btc[:size]
-	marketDaysSeries := r.market.days[:size]
-	run := r.run
-	h2 := 1 - r.siteInputs.PoolFeePct
-	h3 := r.pMW * 24
-	pricesPowerMiningSeries := r.prices.powerMining[:size]
-	isEconomicShutoff := r.siteInputs.EconomicShutoff
-	miningUptimePct := r.siteInputs.MiningUptimePct
-	curtailmentPct := r.siteInputs.CurtailmentPct
-	curtailmentCreditUSDMWh := r.siteInputs.CurtailmentCreditUSDMWh
-	h4 := r.siteInputs.OpexMiningUSDMWMonth * r.pMW
-	marketInflationSeries := r.market.inflation[:size]
-	ebitdaSeries := r.ebitda[:size]
-	for t := from; t <= to; t++ {
-		month := float64(t)
-		boughtAt := firstLife + life*math.Floor((month-1-firstLife)/life)
-		var hashrate float64
-		if month > ends {
-			hashrate = 0
-		} else if month <= firstLife {
-			hashrate = hashrateEHS
-		} else {
-			hashrate = itMW / (newJTH * power(curve, base, boughtAt))
+	if start, end := from, to+1; start < end {
+		worthSeries2 := r.worth[start:end]
+		curve2T2 := curve2[start:end]
+		curveT2 := curve[start:end]
+		buySeries2 := r.buy[start:end]
+		marketQSeries := r.market.q[start:end]
+		marketBTCSeries := r.market.btc[start:end]
+		marketDaysSeries := r.market.days[start:end]
+		run := r.run
+		h2 := 1 - r.siteInputs.PoolFeePct
+		h3 := r.pMW * 24
+		pricesPowerMiningSeries := r.prices.powerMining[start:end]
+		isEconomicShutoff := r.siteInputs.EconomicShutoff
+		miningUptimePct := r.siteInputs.MiningUptimePct
+		curtailmentPct := r.siteInputs.CurtailmentPct
+		curtailmentCreditUSDMWh := r.siteInputs.CurtailmentCreditUSDMWh
+		h4 := r.siteInputs.OpexMiningUSDMWMonth * r.pMW
+		marketInflationSeries := r.market.inflation[start:end]
+		ebitdaSeries := r.ebitda[start:end]
+		for i := range end - start {
+			t := start + i
+			month := float64(t)
+			boughtAt := firstLife + life*math.Floor((month-1-firstLife)/life)
+			var hashrate float64
+			if t > m {
+				hashrate = 0
+			} else if t <= m2 {
+				hashrate = hashrateEHS
+			} else {
+				hashrate = itMW / (newJTH * power(curve, base, boughtAt))
+			}
+			var due float64
+			if t < m2 {
+				due = 0
+			} else if mod(month-firstLife, life) == 0 {
+				due = 1
+			} else {
+				due = 0
+			}
+			if due != 0 || is && t >= m2 {
+				worthSeries2[i] = 0
+			} else {
+				worthSeries2[i] = hashrate * 1000000 * h * curve2T2[i]
+			}
+			var buy float64
+			if isReplaces && due != 0 && t < size-1 {
+				buy = itMW / (newJTH * curveT2[i]) * 1000000 * asicPriceUSDTH * curve2T2[i]
+			} else {
+				buy = 0
+			}
+			buySeries2[i] = buy
+			sumOfBook += buy * greater(0, 1-(t2-month)/life)
+			earned := hashrate * marketQSeries[i] * marketBTCSeries[i] * marketDaysSeries[i] * run * h2
+			drawn := h3 * marketDaysSeries[i] * run * pricesPowerMiningSeries[i]
+			var on float64
+			if isEconomicShutoff && earned < drawn {
+				on = 0
+			} else {
+				on = 1
+			}
+			revenue := on * earned
+			power2 := on * drawn
+			credit := h3 * marketDaysSeries[i] * miningUptimePct * curtailmentPct * curtailmentCreditUSDMWh
+			opex := h4 * marketInflationSeries[i]
+			ebitdaSeries[i] = revenue - power2 + credit - opex
 		}
-		var due float64
-		if month < firstLife {
-			due = 0
-		} else if mod(month-firstLife, life) == 0 {
-			due = 1
-		} else {
-			due = 0
-		}
-		if due != 0 || is && month >= firstLife {
-			worthSeries[t] = 0
-		} else {
-			worthSeries[t] = hashrate * 1000000 * h * curve2T[t]
-		}
-		var buy float64
-		if isReplaces && due != 0 && month < t2 {
-			buy = itMW / (newJTH * curveT[t]) * 1000000 * asicPriceUSDTH * curve2T[t]
-		} else {
-			buy = 0
-		}
-		buySeries[t] = buy
-		sumOfBook += buy * greater(0, 1-(t2-month)/life)
-		earned := hashrate * marketQSeries[t] * marketBTCSeries[t] * marketDaysSeries[t] * run * h2
-		drawn := h3 * marketDaysSeries[t] * run * pricesPowerMiningSeries[t]
-		var on float64
-		if isEconomicShutoff && earned < drawn {
-			on = 0
-		} else {
-			on = 1
-		}
-		revenue := on * earned
-		power2 := on * drawn
-		credit := h3 * marketDaysSeries[t] * miningUptimePct * curtailmentPct * curtailmentCreditUSDMWh
-		opex := h4 * marketInflationSeries[t]
-		ebitdaSeries[t] = revenue - power2 + credit - opex
 	}
-	for t := max(from, to+1); t < size; t++ {
-		month := float64(t)
-		boughtAt := firstLife + life*math.Floor((month-1-firstLife)/life)
-		var hashrate float64
-		if month > ends {
-			hashrate = 0
-		} else if month <= firstLife {
-			hashrate = hashrateEHS
-		} else {
-			hashrate = itMW / (newJTH * power(curve, base, boughtAt))
+	if start2, end2 := max(from, to+1), size; start2 < end2 {
+		worthSeries3 := r.worth[start2:end2]
+		curve2T3 := curve2[start2:end2]
+		curveT3 := curve[start2:end2]
+		buySeries3 := r.buy[start2:end2]
+		for i := range end2 - start2 {
+			t := start2 + i
+			month := float64(t)
+			boughtAt := firstLife + life*math.Floor((month-1-firstLife)/life)
+			var hashrate float64
+			if t > m {
+				hashrate = 0
+			} else if t <= m2 {
+				hashrate = hashrateEHS
+			} else {
+				hashrate = itMW / (newJTH * power(curve, base, boughtAt))
+			}
+			var due float64
+			if t < m2 {
+				due = 0
+			} else if mod(month-firstLife, life) == 0 {
+				due = 1
+			} else {
+				due = 0
+			}
+			if due != 0 || is && t >= m2 {
+				worthSeries3[i] = 0
+			} else {
+				worthSeries3[i] = hashrate * 1000000 * h * curve2T3[i]
+			}
+			var buy float64
+			if isReplaces && due != 0 && t < size-1 {
+				buy = itMW / (newJTH * curveT3[i]) * 1000000 * asicPriceUSDTH * curve2T3[i]
+			} else {
+				buy = 0
+			}
+			buySeries3[i] = buy
+			sumOfBook += buy * greater(0, 1-(t2-month)/life)
 		}
-		var due float64
-		if month < firstLife {
-			due = 0
-		} else if mod(month-firstLife, life) == 0 {
-			due = 1
-		} else {
-			due = 0
-		}
-		if due != 0 || is && month >= firstLife {
-			worthSeries[t] = 0
-		} else {
-			worthSeries[t] = hashrate * 1000000 * h * curve2T[t]
-		}
-		var buy float64
-		if isReplaces && due != 0 && month < t2 {
-			buy = itMW / (newJTH * curveT[t]) * 1000000 * asicPriceUSDTH * curve2T[t]
-		} else {
-			buy = 0
-		}
-		buySeries[t] = buy
-		sumOfBook += buy * greater(0, 1-(t2-month)/life)
 	}
 	r.book = sumOfBook
 }
@@ -259,7 +274,8 @@ func (r *fleetLines) runMeasures(ax *axis) {
 	clearOutside(r.mwh[:size], 0, from, to)
 	firstLife := r.firstLife
 	life := r.life
-	ends := r.ends
+	m := int(r.ends)
+	m2 := int(r.firstLife)
 	hashrateEHS := r.siteInputs.HashrateEHS
 	itMW := r.itMW
 	newJTH := r.newJTH
@@ -272,36 +288,36 @@ func (r *fleetLines) runMeasures(ax *axis) {
 	curve2 := r.curve2.upTo(base2, size)
 	curve2T := curve2[:size]
 	isReplaces := r.replaces != 0
-	t2 := float64(size - 1)
 	curveT := curve[:size]
 	asicPriceUSDTH := r.siteInputs.ASICPriceUSDTH
 	buySeries := r.buy[:size]
+	t2 := float64(size - 1)
 	for t := 0; t < min(from, size); t++ {
 		month := float64(t)
 		boughtAt := firstLife + life*math.Floor((month-1-firstLife)/life)
 		var hashrate float64
-		if month > ends {
+		if t > m {
 			hashrate = 0
-		} else if month <= firstLife {
+		} else if t <= m2 {
 			hashrate = hashrateEHS
 		} else {
 			hashrate = itMW / (newJTH * power(curve, base, boughtAt))
 		}
 		var due float64
-		if month < firstLife {
+		if t < m2 {
 			due = 0
 		} else if mod(month-firstLife, life) == 0 {
 			due = 1
 		} else {
 			due = 0
 		}
-		if due != 0 || is && month >= firstLife {
+		if due != 0 || is && t >= m2 {
 			worthSeries[t] = 0
 		} else {
 			worthSeries[t] = hashrate * 1000000 * h * curve2T[t]
 		}
 		var buy float64
-		if isReplaces && due != 0 && month < t2 {
+		if isReplaces && due != 0 && t < size-1 {
 			buy = itMW / (newJTH * curveT[t]) * 1000000 * asicPriceUSDTH * curve2T[t]
 		} else {
 			buy = 0
@@ -309,111 +325,125 @@ func (r *fleetLines) runMeasures(ax *axis) {
 		buySeries[t] = buy
 		sumOfBook += buy * greater(0, 1-(t2-month)/life)
 	}
-	marketQSeries := r.market.q[:size]
-	marketBTCSeries := r.market.btc[:size]
-	marketDaysSeries := r.market.days[:size]
-	run := r.run
-	h2 := 1 - r.siteInputs.PoolFeePct
-	h3 := r.pMW * 24
-	pricesPowerMiningSeries := r.prices.powerMining[:size]
-	isEconomicShutoff := r.siteInputs.EconomicShutoff
-	revenueSeries := r.revenue[:size]
-	powerSeries := r.power[:size]
-	miningUptimePct := r.siteInputs.MiningUptimePct
-	curtailmentPct := r.siteInputs.CurtailmentPct
-	curtailmentCreditUSDMWh := r.siteInputs.CurtailmentCreditUSDMWh
-	creditSeries := r.credit[:size]
-	h4 := r.siteInputs.OpexMiningUSDMWMonth * r.pMW
-	marketInflationSeries := r.market.inflation[:size]
-	opexSeries := r.opex[:size]
-	ebitdaSeries := r.ebitda[:size]
-	btcSeries := r.btc[:size]
-	mwhSeries := r.mwh[:size]
-	pMW := r.pMW
-	for t := from; t <= to; t++ {
-		month := float64(t)
-		boughtAt := firstLife + life*math.Floor((month-1-firstLife)/life)
-		var hashrate float64
-		if month > ends {
-			hashrate = 0
-		} else if month <= firstLife {
-			hashrate = hashrateEHS
-		} else {
-			hashrate = itMW / (newJTH * power(curve, base, boughtAt))
+	if start, end := from, to+1; start < end {
+		worthSeries2 := r.worth[start:end]
+		curve2T2 := curve2[start:end]
+		curveT2 := curve[start:end]
+		buySeries2 := r.buy[start:end]
+		marketQSeries := r.market.q[start:end]
+		marketBTCSeries := r.market.btc[start:end]
+		marketDaysSeries := r.market.days[start:end]
+		run := r.run
+		h2 := 1 - r.siteInputs.PoolFeePct
+		h3 := r.pMW * 24
+		pricesPowerMiningSeries := r.prices.powerMining[start:end]
+		isEconomicShutoff := r.siteInputs.EconomicShutoff
+		revenueSeries := r.revenue[start:end]
+		powerSeries := r.power[start:end]
+		miningUptimePct := r.siteInputs.MiningUptimePct
+		curtailmentPct := r.siteInputs.CurtailmentPct
+		curtailmentCreditUSDMWh := r.siteInputs.CurtailmentCreditUSDMWh
+		creditSeries := r.credit[start:end]
+		h4 := r.siteInputs.OpexMiningUSDMWMonth * r.pMW
+		marketInflationSeries := r.market.inflation[start:end]
+		opexSeries := r.opex[start:end]
+		ebitdaSeries := r.ebitda[start:end]
+		btcSeries := r.btc[start:end]
+		mwhSeries := r.mwh[start:end]
+		pMW := r.pMW
+		for i := range end - start {
+			t := start + i
+			month := float64(t)
+			boughtAt := firstLife + life*math.Floor((month-1-firstLife)/life)
+			var hashrate float64
+			if t > m {
+				hashrate = 0
+			} else if t <= m2 {
+				hashrate = hashrateEHS
+			} else {
+				hashrate = itMW / (newJTH * power(curve, base, boughtAt))
+			}
+			var due float64
+			if t < m2 {
+				due = 0
+			} else if mod(month-firstLife, life) == 0 {
+				due = 1
+			} else {
+				due = 0
+			}
+			if due != 0 || is && t >= m2 {
+				worthSeries2[i] = 0
+			} else {
+				worthSeries2[i] = hashrate * 1000000 * h * curve2T2[i]
+			}
+			var buy float64
+			if isReplaces && due != 0 && t < size-1 {
+				buy = itMW / (newJTH * curveT2[i]) * 1000000 * asicPriceUSDTH * curve2T2[i]
+			} else {
+				buy = 0
+			}
+			buySeries2[i] = buy
+			sumOfBook += buy * greater(0, 1-(t2-month)/life)
+			earned := hashrate * marketQSeries[i] * marketBTCSeries[i] * marketDaysSeries[i] * run * h2
+			drawn := h3 * marketDaysSeries[i] * run * pricesPowerMiningSeries[i]
+			var on float64
+			if isEconomicShutoff && earned < drawn {
+				on = 0
+			} else {
+				on = 1
+			}
+			revenue := on * earned
+			revenueSeries[i] = revenue
+			power2 := on * drawn
+			powerSeries[i] = power2
+			credit := h3 * marketDaysSeries[i] * miningUptimePct * curtailmentPct * curtailmentCreditUSDMWh
+			creditSeries[i] = credit
+			opex := h4 * marketInflationSeries[i]
+			opexSeries[i] = opex
+			ebitdaSeries[i] = revenue - power2 + credit - opex
+			btcSeries[i] = on * hashrate * marketQSeries[i] * marketDaysSeries[i] * run * h2
+			mwhSeries[i] = on * pMW * 24 * marketDaysSeries[i] * run
 		}
-		var due float64
-		if month < firstLife {
-			due = 0
-		} else if mod(month-firstLife, life) == 0 {
-			due = 1
-		} else {
-			due = 0
-		}
-		if due != 0 || is && month >= firstLife {
-			worthSeries[t] = 0
-		} else {
-			worthSeries[t] = hashrate * 1000000 * h * curve2T[t]
-		}
-		var buy float64
-		if isReplaces && due != 0 && month < t2 {
-			buy = itMW / (newJTH * curveT[t]) * 1000000 * asicPriceUSDTH * curve2T[t]
-		} else {
-			buy = 0
-		}
-		buySeries[t] = buy
-		sumOfBook += buy * greater(0, 1-(t2-month)/life)
-		earned := hashrate * marketQSeries[t] * marketBTCSeries[t] * marketDaysSeries[t] * run * h2
-		drawn := h3 * marketDaysSeries[t] * run * pricesPowerMiningSeries[t]
-		var on float64
-		if isEconomicShutoff && earned < drawn {
-			on = 0
-		} else {
-			on = 1
-		}
-		revenue := on * earned
-		revenueSeries[t] = revenue
-		power2 := on * drawn
-		powerSeries[t] = power2
-		credit := h3 * marketDaysSeries[t] * miningUptimePct * curtailmentPct * curtailmentCreditUSDMWh
-		creditSeries[t] = credit
-		opex := h4 * marketInflationSeries[t]
-		opexSeries[t] = opex
-		ebitdaSeries[t] = revenue - power2 + credit - opex
-		btcSeries[t] = on * hashrate * marketQSeries[t] * marketDaysSeries[t] * run * h2
-		mwhSeries[t] = on * pMW * 24 * marketDaysSeries[t] * run
 	}
-	for t := max(from, to+1); t < size; t++ {
-		month := float64(t)
-		boughtAt := firstLife + life*math.Floor((month-1-firstLife)/life)
-		var hashrate float64
-		if month > ends {
-			hashrate = 0
-		} else if month <= firstLife {
-			hashrate = hashrateEHS
-		} else {
-			hashrate = itMW / (newJTH * power(curve, base, boughtAt))
+	if start2, end2 := max(from, to+1), size; start2 < end2 {
+		worthSeries3 := r.worth[start2:end2]
+		curve2T3 := curve2[start2:end2]
+		curveT3 := curve[start2:end2]
+		buySeries3 := r.buy[start2:end2]
+		for i := range end2 - start2 {
+			t := start2 + i
+			month := float64(t)
+			boughtAt := firstLife + life*math.Floor((month-1-firstLife)/life)
+			var hashrate float64
+			if t > m {
+				hashrate = 0
+			} else if t <= m2 {
+				hashrate = hashrateEHS
+			} else {
+				hashrate = itMW / (newJTH * power(curve, base, boughtAt))
+			}
+			var due float64
+			if t < m2 {
+				due = 0
+			} else if mod(month-firstLife, life) == 0 {
+				due = 1
+			} else {
+				due = 0
+			}
+			if due != 0 || is && t >= m2 {
+				worthSeries3[i] = 0
+			} else {
+				worthSeries3[i] = hashrate * 1000000 * h * curve2T3[i]
+			}
+			var buy float64
+			if isReplaces && due != 0 && t < size-1 {
+				buy = itMW / (newJTH * curveT3[i]) * 1000000 * asicPriceUSDTH * curve2T3[i]
+			} else {
+				buy = 0
+			}
+			buySeries3[i] = buy
+			sumOfBook += buy * greater(0, 1-(t2-month)/life)
 		}
-		var due float64
-		if month < firstLife {
-			due = 0
-		} else if mod(month-firstLife, life) == 0 {
-			due = 1
-		} else {
-			due = 0
-		}
-		if due != 0 || is && month >= firstLife {
-			worthSeries[t] = 0
-		} else {
-			worthSeries[t] = hashrate * 1000000 * h * curve2T[t]
-		}
-		var buy float64
-		if isReplaces && due != 0 && month < t2 {
-			buy = itMW / (newJTH * curveT[t]) * 1000000 * asicPriceUSDTH * curve2T[t]
-		} else {
-			buy = 0
-		}
-		buySeries[t] = buy
-		sumOfBook += buy * greater(0, 1-(t2-month)/life)
 	}
 	r.book = sumOfBook
 }
@@ -453,7 +483,8 @@ func (r *fleetLines) runAll(ax *axis) {
 	firstLife := r.firstLife
 	life := r.life
 	boughtAtSeries := r.boughtAt[:size]
-	ends := r.ends
+	m := int(r.ends)
+	m2 := int(r.firstLife)
 	hashrateEHS := r.siteInputs.HashrateEHS
 	itMW := r.itMW
 	newJTH := r.newJTH
@@ -468,25 +499,25 @@ func (r *fleetLines) runAll(ax *axis) {
 	curve2 := r.curve2.upTo(base2, size)
 	curve2T := curve2[:size]
 	isReplaces := r.replaces != 0
-	t2 := float64(size - 1)
 	curveT := curve[:size]
 	asicPriceUSDTH := r.siteInputs.ASICPriceUSDTH
 	buySeries := r.buy[:size]
+	t2 := float64(size - 1)
 	for t := 0; t < min(from, size); t++ {
 		month := float64(t)
 		boughtAt := firstLife + life*math.Floor((month-1-firstLife)/life)
 		boughtAtSeries[t] = boughtAt
 		var hashrate float64
-		if month > ends {
+		if t > m {
 			hashrate = 0
-		} else if month <= firstLife {
+		} else if t <= m2 {
 			hashrate = hashrateEHS
 		} else {
 			hashrate = itMW / (newJTH * power(curve, base, boughtAt))
 		}
 		hashrateSeries[t] = hashrate
 		var due float64
-		if month < firstLife {
+		if t < m2 {
 			due = 0
 		} else if mod(month-firstLife, life) == 0 {
 			due = 1
@@ -494,13 +525,13 @@ func (r *fleetLines) runAll(ax *axis) {
 			due = 0
 		}
 		dueSeries[t] = due
-		if due != 0 || is && month >= firstLife {
+		if due != 0 || is && t >= m2 {
 			worthSeries[t] = 0
 		} else {
 			worthSeries[t] = hashrate * 1000000 * h * curve2T[t]
 		}
 		var buy float64
-		if isReplaces && due != 0 && month < t2 {
+		if isReplaces && due != 0 && t < size-1 {
 			buy = itMW / (newJTH * curveT[t]) * 1000000 * asicPriceUSDTH * curve2T[t]
 		} else {
 			buy = 0
@@ -508,123 +539,143 @@ func (r *fleetLines) runAll(ax *axis) {
 		buySeries[t] = buy
 		sumOfBook += buy * greater(0, 1-(t2-month)/life)
 	}
-	marketQSeries := r.market.q[:size]
-	marketBTCSeries := r.market.btc[:size]
-	marketDaysSeries := r.market.days[:size]
-	run := r.run
-	h2 := 1 - r.siteInputs.PoolFeePct
-	earnedSeries := r.earned[:size]
-	h3 := r.pMW * 24
-	pricesPowerMiningSeries := r.prices.powerMining[:size]
-	drawnSeries := r.drawn[:size]
-	isEconomicShutoff := r.siteInputs.EconomicShutoff
-	onSeries := r.on[:size]
-	revenueSeries := r.revenue[:size]
-	powerSeries := r.power[:size]
-	miningUptimePct := r.siteInputs.MiningUptimePct
-	curtailmentPct := r.siteInputs.CurtailmentPct
-	curtailmentCreditUSDMWh := r.siteInputs.CurtailmentCreditUSDMWh
-	creditSeries := r.credit[:size]
-	h4 := r.siteInputs.OpexMiningUSDMWMonth * r.pMW
-	marketInflationSeries := r.market.inflation[:size]
-	opexSeries := r.opex[:size]
-	ebitdaSeries := r.ebitda[:size]
-	btcSeries := r.btc[:size]
-	mwhSeries := r.mwh[:size]
-	pMW := r.pMW
-	for t := from; t <= to; t++ {
-		month := float64(t)
-		boughtAt := firstLife + life*math.Floor((month-1-firstLife)/life)
-		boughtAtSeries[t] = boughtAt
-		var hashrate float64
-		if month > ends {
-			hashrate = 0
-		} else if month <= firstLife {
-			hashrate = hashrateEHS
-		} else {
-			hashrate = itMW / (newJTH * power(curve, base, boughtAt))
+	if start, end := from, to+1; start < end {
+		boughtAtSeries2 := r.boughtAt[start:end]
+		hashrateSeries2 := r.hashrate[start:end]
+		dueSeries2 := r.due[start:end]
+		worthSeries2 := r.worth[start:end]
+		curve2T2 := curve2[start:end]
+		curveT2 := curve[start:end]
+		buySeries2 := r.buy[start:end]
+		marketQSeries := r.market.q[start:end]
+		marketBTCSeries := r.market.btc[start:end]
+		marketDaysSeries := r.market.days[start:end]
+		run := r.run
+		h2 := 1 - r.siteInputs.PoolFeePct
+		earnedSeries := r.earned[start:end]
+		h3 := r.pMW * 24
+		pricesPowerMiningSeries := r.prices.powerMining[start:end]
+		drawnSeries := r.drawn[start:end]
+		isEconomicShutoff := r.siteInputs.EconomicShutoff
+		onSeries := r.on[start:end]
+		revenueSeries := r.revenue[start:end]
+		powerSeries := r.power[start:end]
+		miningUptimePct := r.siteInputs.MiningUptimePct
+		curtailmentPct := r.siteInputs.CurtailmentPct
+		curtailmentCreditUSDMWh := r.siteInputs.CurtailmentCreditUSDMWh
+		creditSeries := r.credit[start:end]
+		h4 := r.siteInputs.OpexMiningUSDMWMonth * r.pMW
+		marketInflationSeries := r.market.inflation[start:end]
+		opexSeries := r.opex[start:end]
+		ebitdaSeries := r.ebitda[start:end]
+		btcSeries := r.btc[start:end]
+		mwhSeries := r.mwh[start:end]
+		pMW := r.pMW
+		for i := range end - start {
+			t := start + i
+			month := float64(t)
+			boughtAt := firstLife + life*math.Floor((month-1-firstLife)/life)
+			boughtAtSeries2[i] = boughtAt
+			var hashrate float64
+			if t > m {
+				hashrate = 0
+			} else if t <= m2 {
+				hashrate = hashrateEHS
+			} else {
+				hashrate = itMW / (newJTH * power(curve, base, boughtAt))
+			}
+			hashrateSeries2[i] = hashrate
+			var due float64
+			if t < m2 {
+				due = 0
+			} else if mod(month-firstLife, life) == 0 {
+				due = 1
+			} else {
+				due = 0
+			}
+			dueSeries2[i] = due
+			if due != 0 || is && t >= m2 {
+				worthSeries2[i] = 0
+			} else {
+				worthSeries2[i] = hashrate * 1000000 * h * curve2T2[i]
+			}
+			var buy float64
+			if isReplaces && due != 0 && t < size-1 {
+				buy = itMW / (newJTH * curveT2[i]) * 1000000 * asicPriceUSDTH * curve2T2[i]
+			} else {
+				buy = 0
+			}
+			buySeries2[i] = buy
+			sumOfBook += buy * greater(0, 1-(t2-month)/life)
+			earned := hashrate * marketQSeries[i] * marketBTCSeries[i] * marketDaysSeries[i] * run * h2
+			earnedSeries[i] = earned
+			drawn := h3 * marketDaysSeries[i] * run * pricesPowerMiningSeries[i]
+			drawnSeries[i] = drawn
+			var on float64
+			if isEconomicShutoff && earned < drawn {
+				on = 0
+			} else {
+				on = 1
+			}
+			onSeries[i] = on
+			revenue := on * earned
+			revenueSeries[i] = revenue
+			power2 := on * drawn
+			powerSeries[i] = power2
+			credit := h3 * marketDaysSeries[i] * miningUptimePct * curtailmentPct * curtailmentCreditUSDMWh
+			creditSeries[i] = credit
+			opex := h4 * marketInflationSeries[i]
+			opexSeries[i] = opex
+			ebitdaSeries[i] = revenue - power2 + credit - opex
+			btcSeries[i] = on * hashrate * marketQSeries[i] * marketDaysSeries[i] * run * h2
+			mwhSeries[i] = on * pMW * 24 * marketDaysSeries[i] * run
 		}
-		hashrateSeries[t] = hashrate
-		var due float64
-		if month < firstLife {
-			due = 0
-		} else if mod(month-firstLife, life) == 0 {
-			due = 1
-		} else {
-			due = 0
-		}
-		dueSeries[t] = due
-		if due != 0 || is && month >= firstLife {
-			worthSeries[t] = 0
-		} else {
-			worthSeries[t] = hashrate * 1000000 * h * curve2T[t]
-		}
-		var buy float64
-		if isReplaces && due != 0 && month < t2 {
-			buy = itMW / (newJTH * curveT[t]) * 1000000 * asicPriceUSDTH * curve2T[t]
-		} else {
-			buy = 0
-		}
-		buySeries[t] = buy
-		sumOfBook += buy * greater(0, 1-(t2-month)/life)
-		earned := hashrate * marketQSeries[t] * marketBTCSeries[t] * marketDaysSeries[t] * run * h2
-		earnedSeries[t] = earned
-		drawn := h3 * marketDaysSeries[t] * run * pricesPowerMiningSeries[t]
-		drawnSeries[t] = drawn
-		var on float64
-		if isEconomicShutoff && earned < drawn {
-			on = 0
-		} else {
-			on = 1
-		}
-		onSeries[t] = on
-		revenue := on * earned
-		revenueSeries[t] = revenue
-		power2 := on * drawn
-		powerSeries[t] = power2
-		credit := h3 * marketDaysSeries[t] * miningUptimePct * curtailmentPct * curtailmentCreditUSDMWh
-		creditSeries[t] = credit
-		opex := h4 * marketInflationSeries[t]
-		opexSeries[t] = opex
-		ebitdaSeries[t] = revenue - power2 + credit - opex
-		btcSeries[t] = on * hashrate * marketQSeries[t] * marketDaysSeries[t] * run * h2
-		mwhSeries[t] = on * pMW * 24 * marketDaysSeries[t] * run
 	}
-	for t := max(from, to+1); t < size; t++ {
-		month := float64(t)
-		boughtAt := firstLife + life*math.Floor((month-1-firstLife)/life)
-		boughtAtSeries[t] = boughtAt
-		var hashrate float64
-		if month > ends {
-			hashrate = 0
-		} else if month <= firstLife {
-			hashrate = hashrateEHS
-		} else {
-			hashrate = itMW / (newJTH * power(curve, base, boughtAt))
+	if start2, end2 := max(from, to+1), size; start2 < end2 {
+		boughtAtSeries3 := r.boughtAt[start2:end2]
+		hashrateSeries3 := r.hashrate[start2:end2]
+		dueSeries3 := r.due[start2:end2]
+		worthSeries3 := r.worth[start2:end2]
+		curve2T3 := curve2[start2:end2]
+		curveT3 := curve[start2:end2]
+		buySeries3 := r.buy[start2:end2]
+		for i := range end2 - start2 {
+			t := start2 + i
+			month := float64(t)
+			boughtAt := firstLife + life*math.Floor((month-1-firstLife)/life)
+			boughtAtSeries3[i] = boughtAt
+			var hashrate float64
+			if t > m {
+				hashrate = 0
+			} else if t <= m2 {
+				hashrate = hashrateEHS
+			} else {
+				hashrate = itMW / (newJTH * power(curve, base, boughtAt))
+			}
+			hashrateSeries3[i] = hashrate
+			var due float64
+			if t < m2 {
+				due = 0
+			} else if mod(month-firstLife, life) == 0 {
+				due = 1
+			} else {
+				due = 0
+			}
+			dueSeries3[i] = due
+			if due != 0 || is && t >= m2 {
+				worthSeries3[i] = 0
+			} else {
+				worthSeries3[i] = hashrate * 1000000 * h * curve2T3[i]
+			}
+			var buy float64
+			if isReplaces && due != 0 && t < size-1 {
+				buy = itMW / (newJTH * curveT3[i]) * 1000000 * asicPriceUSDTH * curve2T3[i]
+			} else {
+				buy = 0
+			}
+			buySeries3[i] = buy
+			sumOfBook += buy * greater(0, 1-(t2-month)/life)
 		}
-		hashrateSeries[t] = hashrate
-		var due float64
-		if month < firstLife {
-			due = 0
-		} else if mod(month-firstLife, life) == 0 {
-			due = 1
-		} else {
-			due = 0
-		}
-		dueSeries[t] = due
-		if due != 0 || is && month >= firstLife {
-			worthSeries[t] = 0
-		} else {
-			worthSeries[t] = hashrate * 1000000 * h * curve2T[t]
-		}
-		var buy float64
-		if isReplaces && due != 0 && month < t2 {
-			buy = itMW / (newJTH * curveT[t]) * 1000000 * asicPriceUSDTH * curve2T[t]
-		} else {
-			buy = 0
-		}
-		buySeries[t] = buy
-		sumOfBook += buy * greater(0, 1-(t2-month)/life)
 	}
 	r.book = sumOfBook
 }

@@ -113,24 +113,24 @@ func (r *gpusLines) runValue(ax *axis) {
 	clearOutside(r.maint[:size], 0, from, size-1)
 	clearOutside(r.inc[:size], 0, from, size-1)
 	clearOutside(r.con[:size], 0, from, size-1)
-	h := r.c - 1
-	t2 := float64(size - 1)
+	m := int(r.c - 1)
 	isReplaces := r.replaces != 0
 	c := r.c
 	life := r.life
-	h2 := r.hall.gpus * r.siteInputs.GPUCapexUSD
+	h := r.hall.gpus * r.siteInputs.GPUCapexUSD
 	base := 1 + r.siteInputs.GPUCostGrowthPct
 	curve := r.curve1.upTo(base, size)
 	curveT := curve[:size]
 	boughtSeries := r.bought[:size]
 	purchasesSeries := r.purchases[:size]
+	t2 := float64(size - 1)
 	nolLimitPct := r.siteInputs.NOLLimitPct
 	usedSeries := r.used[:size]
 	for t := 0; t < min(from, size); t++ {
 		month := float64(t)
 		var bought float64
-		if month >= h && month < t2 && (isReplaces && mod(month-c+1, life) == 0 || !isReplaces && month == h) {
-			bought = h2 * curveT[t]
+		if t >= m && t < size-1 && (isReplaces && mod(month-c+1, life) == 0 || !isReplaces && t == m) {
+			bought = h * curveT[t]
 		} else {
 			bought = 0
 		}
@@ -145,96 +145,104 @@ func (r *gpusLines) runValue(ax *axis) {
 		purchasesBefore = purchases
 		nolBefore = nol
 	}
-	ends := r.ends
-	isLets := r.lets != 0
-	hallLetFrom := r.hall.letFrom
-	hallSoldSeries := r.hall.sold[:size]
-	hallRentSeries := r.hall.rent[:size]
-	hallDrawnSeries := r.hall.drawn[:size]
-	pricesPowerHPCSeries := r.prices.powerHPC[:size]
-	hallHallPowerSeries := r.hall.hallPower[:size]
-	hallKeptSeries := r.hall.kept[:size]
-	hallHallOpexSeries := r.hall.hallOpex[:size]
-	ebitdaSeries := r.ebitda[:size]
-	h3 := r.siteInputs.ReletCapexUSDMW * r.hall.itMW
-	maintenanceCapexPct := r.siteInputs.MaintenanceCapexPct
-	maintSeries := r.maint[:size]
-	bonusDepreciationPct := r.siteInputs.BonusDepreciationPct
-	h4 := 1 - r.siteInputs.BonusDepreciationPct
-	taxLifeGPUMonths := float64(r.siteInputs.TaxLifeGPUMonths)
-	hallDepDCSeries := r.hall.depDC[:size]
-	incSeries := r.inc[:size]
-	hallConSeries := r.hall.con[:size]
-	conSeries := r.con[:size]
-	for t := from; t < size; t++ {
-		month := float64(t)
-		var bought float64
-		if month >= h && month < t2 && (isReplaces && mod(month-c+1, life) == 0 || !isReplaces && month == h) {
-			bought = h2 * curveT[t]
-		} else {
-			bought = 0
+	if start, end := from, size; start < end {
+		curveT2 := curve[start:end]
+		boughtSeries2 := r.bought[start:end]
+		purchasesSeries2 := r.purchases[start:end]
+		m2 := int(r.ends)
+		isLets := r.lets != 0
+		m3 := int(r.hall.letFrom)
+		hallSoldSeries := r.hall.sold[start:end]
+		hallRentSeries := r.hall.rent[start:end]
+		hallDrawnSeries := r.hall.drawn[start:end]
+		pricesPowerHPCSeries := r.prices.powerHPC[start:end]
+		hallHallPowerSeries := r.hall.hallPower[start:end]
+		hallKeptSeries := r.hall.kept[start:end]
+		hallHallOpexSeries := r.hall.hallOpex[start:end]
+		ebitdaSeries := r.ebitda[start:end]
+		h2 := r.siteInputs.ReletCapexUSDMW * r.hall.itMW
+		maintenanceCapexPct := r.siteInputs.MaintenanceCapexPct
+		maintSeries := r.maint[start:end]
+		bonusDepreciationPct := r.siteInputs.BonusDepreciationPct
+		h3 := 1 - r.siteInputs.BonusDepreciationPct
+		m4 := int(float64(r.siteInputs.TaxLifeGPUMonths))
+		taxLifeGPUMonths := float64(r.siteInputs.TaxLifeGPUMonths)
+		hallDepDCSeries := r.hall.depDC[start:end]
+		incSeries := r.inc[start:end]
+		hallConSeries := r.hall.con[start:end]
+		conSeries := r.con[start:end]
+		usedSeries2 := r.used[start:end]
+		for i := range end - start {
+			t := start + i
+			month := float64(t)
+			var bought float64
+			if t >= m && t < size-1 && (isReplaces && mod(month-c+1, life) == 0 || !isReplaces && t == m) {
+				bought = h * curveT2[i]
+			} else {
+				bought = 0
+			}
+			boughtSeries2[i] = bought
+			purchases := purchasesBefore + bought
+			purchasesSeries2[i] = purchases
+			sumOfBook += bought * greater(0, 1-(t2-month)/life)
+			var runs float64
+			if t <= m2 {
+				runs = 1
+			} else {
+				runs = 0
+			}
+			var opens float64
+			if isLets && t >= m3 {
+				opens = 1
+			} else {
+				opens = 0
+			}
+			var either float64
+			if opens != 0 {
+				either = hallRentSeries[i]
+			} else {
+				either = 0
+			}
+			revenue := runs*hallSoldSeries[i] + either
+			var either2 float64
+			if opens != 0 {
+				either2 = hallHallPowerSeries[i]
+			} else {
+				either2 = 0
+			}
+			power2 := runs*hallDrawnSeries[i]*pricesPowerHPCSeries[i] + either2
+			var either3 float64
+			if opens != 0 {
+				either3 = hallHallOpexSeries[i]
+			} else {
+				either3 = 0
+			}
+			opex := runs*hallKeptSeries[i] + either3
+			ebitda := revenue - power2 - opex
+			ebitdaSeries[i] = ebitda
+			var relet float64
+			if isLets && t == m3 {
+				relet = h2
+			} else {
+				relet = 0
+			}
+			maint := maintenanceCapexPct*revenue + relet
+			maintSeries[i] = maint
+			depGPU := bonusDepreciationPct*boughtBefore + h3*(purchasesBefore-at(r.purchases, t-1-m4))/taxLifeGPUMonths
+			dep := hallDepDCSeries[i] + depGPU
+			inc := ebitda - maint - dep
+			incSeries[i] = inc
+			con := runs * hallConSeries[i]
+			conSeries[i] = con
+			used := lesser(nolBefore, nolLimitPct*greater(0, inc))
+			usedSeries2[i] = used
+			nol := nolBefore - used + greater(0, -inc)
+			sumOfBasis += dep
+			sumOfContractUSD += con
+			boughtBefore = bought
+			purchasesBefore = purchases
+			nolBefore = nol
 		}
-		boughtSeries[t] = bought
-		purchases := purchasesBefore + bought
-		purchasesSeries[t] = purchases
-		sumOfBook += bought * greater(0, 1-(t2-month)/life)
-		var runs float64
-		if month <= ends {
-			runs = 1
-		} else {
-			runs = 0
-		}
-		var opens float64
-		if isLets && month >= hallLetFrom {
-			opens = 1
-		} else {
-			opens = 0
-		}
-		var either float64
-		if opens != 0 {
-			either = hallRentSeries[t]
-		} else {
-			either = 0
-		}
-		revenue := runs*hallSoldSeries[t] + either
-		var either2 float64
-		if opens != 0 {
-			either2 = hallHallPowerSeries[t]
-		} else {
-			either2 = 0
-		}
-		power2 := runs*hallDrawnSeries[t]*pricesPowerHPCSeries[t] + either2
-		var either3 float64
-		if opens != 0 {
-			either3 = hallHallOpexSeries[t]
-		} else {
-			either3 = 0
-		}
-		opex := runs*hallKeptSeries[t] + either3
-		ebitda := revenue - power2 - opex
-		ebitdaSeries[t] = ebitda
-		var relet float64
-		if isLets && month == hallLetFrom {
-			relet = h3
-		} else {
-			relet = 0
-		}
-		maint := maintenanceCapexPct*revenue + relet
-		maintSeries[t] = maint
-		depGPU := bonusDepreciationPct*boughtBefore + h4*(purchasesBefore-at(r.purchases, int(month-1-taxLifeGPUMonths)))/taxLifeGPUMonths
-		dep := hallDepDCSeries[t] + depGPU
-		inc := ebitda - maint - dep
-		incSeries[t] = inc
-		con := runs * hallConSeries[t]
-		conSeries[t] = con
-		used := lesser(nolBefore, nolLimitPct*greater(0, inc))
-		usedSeries[t] = used
-		nol := nolBefore - used + greater(0, -inc)
-		sumOfBasis += dep
-		sumOfContractUSD += con
-		boughtBefore = bought
-		purchasesBefore = purchases
-		nolBefore = nol
 	}
 	sumOf2 := 0.0
 	lo2, hi2 := window(float64(size-1)-11, float64(size-1), full)
@@ -260,42 +268,46 @@ func (r *gpusLines) runValue(ax *axis) {
 	}
 	sumOfNPV := 0.0
 	taxRatePct := r.siteInputs.TaxRatePct
-	prepayMonth := float64(r.siteInputs.PrepayMonth)
+	incSeries2 := r.inc[:size]
+	m5 := int(float64(r.siteInputs.PrepayMonth))
 	prepaid := r.prepaid
 	is := r.prepaid > 0
 	prepayPct := r.siteInputs.PrepayPct
+	conSeries2 := r.con[:size]
 	hallBuildSeries := r.hall.build[:size]
 	terminalUSD := r.terminalUSD
 	gpuResalePct := r.siteInputs.GPUResalePct
+	m6 := int(r.life)
+	ebitdaSeries2 := r.ebitda[:size]
+	maintSeries2 := r.maint[:size]
 	planFactorSeries := r.plan.factor[:size]
 	for t := 0; t < size; t++ {
-		month := float64(t)
-		tax := taxRatePct * (greater(0, incSeries[t]) - usedSeries[t])
+		tax := taxRatePct * (greater(0, incSeries2[t]) - usedSeries[t])
 		var either5 float64
-		if month == prepayMonth {
+		if t == m5 {
 			either5 = prepaid
 		} else {
 			either5 = 0
 		}
 		var either6 float64
 		if is {
-			either6 = prepayPct * conSeries[t]
+			either6 = prepayPct * conSeries2[t]
 		} else {
 			either6 = 0
 		}
 		prepay := either5 - either6
 		capex := hallBuildSeries[t] + boughtSeries[t]
 		var terminal float64
-		if month == t2 {
+		if t == size-1 {
 			terminal = terminalUSD
 		} else {
 			terminal = 0
 		}
 		var resale float64
 		if t >= from {
-			resale = gpuResalePct * at(r.bought, int(month-life))
+			resale = gpuResalePct * at(r.bought, t-m6)
 		}
-		fcf := ebitdaSeries[t] - maintSeries[t] - tax - capex + resale + prepay + terminal
+		fcf := ebitdaSeries2[t] - maintSeries2[t] - tax - capex + resale + prepay + terminal
 		sumOfNPV += fcf * planFactorSeries[t]
 	}
 	r.npv = sumOfNPV
@@ -347,17 +359,17 @@ func (r *gpusLines) runMeasures(ax *axis) {
 	clearOutside(r.dep[:size], 0, from, size-1)
 	clearOutside(r.con[:size], 0, from, size-1)
 	clearOutside(r.resale[:size], 0, from, size-1)
-	h := r.c - 1
-	t2 := float64(size - 1)
+	m := int(r.c - 1)
 	isReplaces := r.replaces != 0
 	c := r.c
 	life := r.life
-	h2 := r.hall.gpus * r.siteInputs.GPUCapexUSD
+	h := r.hall.gpus * r.siteInputs.GPUCapexUSD
 	base := 1 + r.siteInputs.GPUCostGrowthPct
 	curve := r.curve1.upTo(base, size)
 	curveT := curve[:size]
 	boughtSeries := r.bought[:size]
 	purchasesSeries := r.purchases[:size]
+	t2 := float64(size - 1)
 	capexSeries := r.capex[:size]
 	hallBuildSeries := r.hall.build[:size]
 	nolLimitPct := r.siteInputs.NOLLimitPct
@@ -366,8 +378,8 @@ func (r *gpusLines) runMeasures(ax *axis) {
 	for t := 0; t < min(from, size); t++ {
 		month := float64(t)
 		var bought float64
-		if month >= h && month < t2 && (isReplaces && mod(month-c+1, life) == 0 || !isReplaces && month == h) {
-			bought = h2 * curveT[t]
+		if t >= m && t < size-1 && (isReplaces && mod(month-c+1, life) == 0 || !isReplaces && t == m) {
+			bought = h * curveT[t]
 		} else {
 			bought = 0
 		}
@@ -383,120 +395,131 @@ func (r *gpusLines) runMeasures(ax *axis) {
 		purchasesBefore = purchases
 		nolBefore = nol
 	}
-	ends := r.ends
-	isLets := r.lets != 0
-	hallLetFrom := r.hall.letFrom
-	hallSoldSeries := r.hall.sold[:size]
-	hallRentSeries := r.hall.rent[:size]
-	revenueSeries := r.revenue[:size]
-	hallDrawnSeries := r.hall.drawn[:size]
-	pricesPowerHPCSeries := r.prices.powerHPC[:size]
-	hallHallPowerSeries := r.hall.hallPower[:size]
-	passedSeries := r.passed[:size]
-	hallHallAllSeries := r.hall.hallAll[:size]
-	mwhSeries := r.mwh[:size]
-	hallHallMWhSeries := r.hall.hallMWh[:size]
-	hallKeptSeries := r.hall.kept[:size]
-	hallHallOpexSeries := r.hall.hallOpex[:size]
-	opexSeries := r.opex[:size]
-	ebitdaSeries := r.ebitda[:size]
-	h3 := r.siteInputs.ReletCapexUSDMW * r.hall.itMW
-	maintenanceCapexPct := r.siteInputs.MaintenanceCapexPct
-	maintSeries := r.maint[:size]
-	bonusDepreciationPct := r.siteInputs.BonusDepreciationPct
-	h4 := 1 - r.siteInputs.BonusDepreciationPct
-	taxLifeGPUMonths := float64(r.siteInputs.TaxLifeGPUMonths)
-	hallDepDCSeries := r.hall.depDC[:size]
-	depSeries := r.dep[:size]
-	hallConSeries := r.hall.con[:size]
-	conSeries := r.con[:size]
-	resaleSeries := r.resale[:size]
-	gpuResalePct := r.siteInputs.GPUResalePct
-	for t := from; t < size; t++ {
-		month := float64(t)
-		var bought float64
-		if month >= h && month < t2 && (isReplaces && mod(month-c+1, life) == 0 || !isReplaces && month == h) {
-			bought = h2 * curveT[t]
-		} else {
-			bought = 0
+	if start, end := from, size; start < end {
+		curveT2 := curve[start:end]
+		boughtSeries2 := r.bought[start:end]
+		purchasesSeries2 := r.purchases[start:end]
+		capexSeries2 := r.capex[start:end]
+		hallBuildSeries2 := r.hall.build[start:end]
+		m2 := int(r.ends)
+		isLets := r.lets != 0
+		m3 := int(r.hall.letFrom)
+		hallSoldSeries := r.hall.sold[start:end]
+		hallRentSeries := r.hall.rent[start:end]
+		revenueSeries := r.revenue[start:end]
+		hallDrawnSeries := r.hall.drawn[start:end]
+		pricesPowerHPCSeries := r.prices.powerHPC[start:end]
+		hallHallPowerSeries := r.hall.hallPower[start:end]
+		passedSeries := r.passed[start:end]
+		hallHallAllSeries := r.hall.hallAll[start:end]
+		mwhSeries := r.mwh[start:end]
+		hallHallMWhSeries := r.hall.hallMWh[start:end]
+		hallKeptSeries := r.hall.kept[start:end]
+		hallHallOpexSeries := r.hall.hallOpex[start:end]
+		opexSeries := r.opex[start:end]
+		ebitdaSeries := r.ebitda[start:end]
+		h2 := r.siteInputs.ReletCapexUSDMW * r.hall.itMW
+		maintenanceCapexPct := r.siteInputs.MaintenanceCapexPct
+		maintSeries := r.maint[start:end]
+		bonusDepreciationPct := r.siteInputs.BonusDepreciationPct
+		h3 := 1 - r.siteInputs.BonusDepreciationPct
+		m4 := int(float64(r.siteInputs.TaxLifeGPUMonths))
+		taxLifeGPUMonths := float64(r.siteInputs.TaxLifeGPUMonths)
+		hallDepDCSeries := r.hall.depDC[start:end]
+		depSeries := r.dep[start:end]
+		hallConSeries := r.hall.con[start:end]
+		conSeries := r.con[start:end]
+		resaleSeries := r.resale[start:end]
+		gpuResalePct := r.siteInputs.GPUResalePct
+		m5 := int(r.life)
+		taxSeries2 := r.tax[start:end]
+		for i := range end - start {
+			t := start + i
+			month := float64(t)
+			var bought float64
+			if t >= m && t < size-1 && (isReplaces && mod(month-c+1, life) == 0 || !isReplaces && t == m) {
+				bought = h * curveT2[i]
+			} else {
+				bought = 0
+			}
+			boughtSeries2[i] = bought
+			purchases := purchasesBefore + bought
+			purchasesSeries2[i] = purchases
+			sumOfBook += bought * greater(0, 1-(t2-month)/life)
+			capexSeries2[i] = hallBuildSeries2[i] + bought
+			var runs float64
+			if t <= m2 {
+				runs = 1
+			} else {
+				runs = 0
+			}
+			var opens float64
+			if isLets && t >= m3 {
+				opens = 1
+			} else {
+				opens = 0
+			}
+			var either float64
+			if opens != 0 {
+				either = hallRentSeries[i]
+			} else {
+				either = 0
+			}
+			revenue := runs*hallSoldSeries[i] + either
+			revenueSeries[i] = revenue
+			var either2 float64
+			if opens != 0 {
+				either2 = hallHallPowerSeries[i]
+			} else {
+				either2 = 0
+			}
+			power2 := runs*hallDrawnSeries[i]*pricesPowerHPCSeries[i] + either2
+			if opens != 0 {
+				passedSeries[i] = hallHallAllSeries[i] - hallHallPowerSeries[i]
+			} else {
+				passedSeries[i] = 0
+			}
+			var either3 float64
+			if opens != 0 {
+				either3 = hallHallMWhSeries[i]
+			} else {
+				either3 = 0
+			}
+			mwhSeries[i] = runs*hallDrawnSeries[i] + either3
+			var either4 float64
+			if opens != 0 {
+				either4 = hallHallOpexSeries[i]
+			} else {
+				either4 = 0
+			}
+			opex := runs*hallKeptSeries[i] + either4
+			opexSeries[i] = opex
+			ebitda := revenue - power2 - opex
+			ebitdaSeries[i] = ebitda
+			var relet float64
+			if isLets && t == m3 {
+				relet = h2
+			} else {
+				relet = 0
+			}
+			maint := maintenanceCapexPct*revenue + relet
+			maintSeries[i] = maint
+			depGPU := bonusDepreciationPct*boughtBefore + h3*(purchasesBefore-at(r.purchases, t-1-m4))/taxLifeGPUMonths
+			dep := hallDepDCSeries[i] + depGPU
+			depSeries[i] = dep
+			inc := ebitda - maint - dep
+			con := runs * hallConSeries[i]
+			conSeries[i] = con
+			resaleSeries[i] = gpuResalePct * at(r.bought, t-m5)
+			used := lesser(nolBefore, nolLimitPct*greater(0, inc))
+			nol := nolBefore - used + greater(0, -inc)
+			taxSeries2[i] = taxRatePct * (greater(0, inc) - used)
+			sumOfBasis += dep
+			sumOfContractUSD += con
+			boughtBefore = bought
+			purchasesBefore = purchases
+			nolBefore = nol
 		}
-		boughtSeries[t] = bought
-		purchases := purchasesBefore + bought
-		purchasesSeries[t] = purchases
-		sumOfBook += bought * greater(0, 1-(t2-month)/life)
-		capexSeries[t] = hallBuildSeries[t] + bought
-		var runs float64
-		if month <= ends {
-			runs = 1
-		} else {
-			runs = 0
-		}
-		var opens float64
-		if isLets && month >= hallLetFrom {
-			opens = 1
-		} else {
-			opens = 0
-		}
-		var either float64
-		if opens != 0 {
-			either = hallRentSeries[t]
-		} else {
-			either = 0
-		}
-		revenue := runs*hallSoldSeries[t] + either
-		revenueSeries[t] = revenue
-		var either2 float64
-		if opens != 0 {
-			either2 = hallHallPowerSeries[t]
-		} else {
-			either2 = 0
-		}
-		power2 := runs*hallDrawnSeries[t]*pricesPowerHPCSeries[t] + either2
-		if opens != 0 {
-			passedSeries[t] = hallHallAllSeries[t] - hallHallPowerSeries[t]
-		} else {
-			passedSeries[t] = 0
-		}
-		var either3 float64
-		if opens != 0 {
-			either3 = hallHallMWhSeries[t]
-		} else {
-			either3 = 0
-		}
-		mwhSeries[t] = runs*hallDrawnSeries[t] + either3
-		var either4 float64
-		if opens != 0 {
-			either4 = hallHallOpexSeries[t]
-		} else {
-			either4 = 0
-		}
-		opex := runs*hallKeptSeries[t] + either4
-		opexSeries[t] = opex
-		ebitda := revenue - power2 - opex
-		ebitdaSeries[t] = ebitda
-		var relet float64
-		if isLets && month == hallLetFrom {
-			relet = h3
-		} else {
-			relet = 0
-		}
-		maint := maintenanceCapexPct*revenue + relet
-		maintSeries[t] = maint
-		depGPU := bonusDepreciationPct*boughtBefore + h4*(purchasesBefore-at(r.purchases, int(month-1-taxLifeGPUMonths)))/taxLifeGPUMonths
-		dep := hallDepDCSeries[t] + depGPU
-		depSeries[t] = dep
-		inc := ebitda - maint - dep
-		con := runs * hallConSeries[t]
-		conSeries[t] = con
-		resaleSeries[t] = gpuResalePct * at(r.bought, int(month-life))
-		used := lesser(nolBefore, nolLimitPct*greater(0, inc))
-		nol := nolBefore - used + greater(0, -inc)
-		taxSeries[t] = taxRatePct * (greater(0, inc) - used)
-		sumOfBasis += dep
-		sumOfContractUSD += con
-		boughtBefore = bought
-		purchasesBefore = purchases
-		nolBefore = nol
 	}
 	sumOf2 := 0.0
 	lo2, hi2 := window(float64(size-1)-11, float64(size-1), full)
@@ -521,44 +544,50 @@ func (r *gpusLines) runMeasures(ax *axis) {
 		r.prepaid = 0
 	}
 	sumOfNPV := 0.0
-	prepayMonth := float64(r.siteInputs.PrepayMonth)
+	m6 := int(float64(r.siteInputs.PrepayMonth))
 	prepaid := r.prepaid
 	is := r.prepaid > 0
 	prepayPct := r.siteInputs.PrepayPct
+	conSeries2 := r.con[:size]
 	prepaySeries := r.prepay[:size]
 	terminalUSD := r.terminalUSD
 	terminalSeries := r.terminal[:size]
+	ebitdaSeries2 := r.ebitda[:size]
+	maintSeries2 := r.maint[:size]
+	resaleSeries2 := r.resale[:size]
 	fcfSeries := r.fcf[:size]
 	planFactorSeries := r.plan.factor[:size]
 	reserveSeries := r.reserve[:size]
+	m7 := int(r.c)
+	h4 := r.c - 1
 	for t := 0; t < size; t++ {
 		month := float64(t)
 		var either6 float64
-		if month == prepayMonth {
+		if t == m6 {
 			either6 = prepaid
 		} else {
 			either6 = 0
 		}
 		var either7 float64
 		if is {
-			either7 = prepayPct * conSeries[t]
+			either7 = prepayPct * conSeries2[t]
 		} else {
 			either7 = 0
 		}
 		prepay := either6 - either7
 		prepaySeries[t] = prepay
 		var terminal float64
-		if month == t2 {
+		if t == size-1 {
 			terminal = terminalUSD
 		} else {
 			terminal = 0
 		}
 		terminalSeries[t] = terminal
-		fcf := ebitdaSeries[t] - maintSeries[t] - taxSeries[t] - capexSeries[t] + resaleSeries[t] + prepay + terminal
+		fcf := ebitdaSeries2[t] - maintSeries2[t] - taxSeries[t] - capexSeries[t] + resaleSeries2[t] + prepay + terminal
 		fcfSeries[t] = fcf
 		sumOfNPV += fcf * planFactorSeries[t]
-		if isReplaces && month >= c {
-			reserveSeries[t] = at(r.bought, int(h+life*(math.Floor((month-c)/life)+1))) / life
+		if isReplaces && t >= m7 {
+			reserveSeries[t] = at(r.bought, int(h4+life*(math.Floor((month-c)/life)+1))) / life
 		} else {
 			reserveSeries[t] = 0
 		}
@@ -618,17 +647,17 @@ func (r *gpusLines) runAll(ax *axis) {
 	clearOutside(r.inc[:size], 0, from, size-1)
 	clearOutside(r.con[:size], 0, from, size-1)
 	clearOutside(r.resale[:size], 0, from, size-1)
-	h := r.c - 1
-	t2 := float64(size - 1)
+	m := int(r.c - 1)
 	isReplaces := r.replaces != 0
 	c := r.c
 	life := r.life
-	h2 := r.hall.gpus * r.siteInputs.GPUCapexUSD
+	h := r.hall.gpus * r.siteInputs.GPUCapexUSD
 	base := 1 + r.siteInputs.GPUCostGrowthPct
 	curve := r.curve1.upTo(base, size)
 	curveT := curve[:size]
 	boughtSeries := r.bought[:size]
 	purchasesSeries := r.purchases[:size]
+	t2 := float64(size - 1)
 	capexSeries := r.capex[:size]
 	hallBuildSeries := r.hall.build[:size]
 	nolLimitPct := r.siteInputs.NOLLimitPct
@@ -639,8 +668,8 @@ func (r *gpusLines) runAll(ax *axis) {
 	for t := 0; t < min(from, size); t++ {
 		month := float64(t)
 		var bought float64
-		if month >= h && month < t2 && (isReplaces && mod(month-c+1, life) == 0 || !isReplaces && month == h) {
-			bought = h2 * curveT[t]
+		if t >= m && t < size-1 && (isReplaces && mod(month-c+1, life) == 0 || !isReplaces && t == m) {
+			bought = h * curveT[t]
 		} else {
 			bought = 0
 		}
@@ -658,134 +687,147 @@ func (r *gpusLines) runAll(ax *axis) {
 		purchasesBefore = purchases
 		nolBefore = nol
 	}
-	ends := r.ends
-	runsSeries := r.runs[:size]
-	isLets := r.lets != 0
-	hallLetFrom := r.hall.letFrom
-	opensSeries := r.opens[:size]
-	hallSoldSeries := r.hall.sold[:size]
-	hallRentSeries := r.hall.rent[:size]
-	revenueSeries := r.revenue[:size]
-	hallDrawnSeries := r.hall.drawn[:size]
-	pricesPowerHPCSeries := r.prices.powerHPC[:size]
-	hallHallPowerSeries := r.hall.hallPower[:size]
-	powerSeries := r.power[:size]
-	passedSeries := r.passed[:size]
-	hallHallAllSeries := r.hall.hallAll[:size]
-	mwhSeries := r.mwh[:size]
-	hallHallMWhSeries := r.hall.hallMWh[:size]
-	hallKeptSeries := r.hall.kept[:size]
-	hallHallOpexSeries := r.hall.hallOpex[:size]
-	opexSeries := r.opex[:size]
-	ebitdaSeries := r.ebitda[:size]
-	h3 := r.siteInputs.ReletCapexUSDMW * r.hall.itMW
-	reletSeries := r.relet[:size]
-	maintenanceCapexPct := r.siteInputs.MaintenanceCapexPct
-	maintSeries := r.maint[:size]
-	bonusDepreciationPct := r.siteInputs.BonusDepreciationPct
-	h4 := 1 - r.siteInputs.BonusDepreciationPct
-	taxLifeGPUMonths := float64(r.siteInputs.TaxLifeGPUMonths)
-	depGPUSeries := r.depGPU[:size]
-	hallDepDCSeries := r.hall.depDC[:size]
-	depSeries := r.dep[:size]
-	incSeries := r.inc[:size]
-	hallConSeries := r.hall.con[:size]
-	conSeries := r.con[:size]
-	resaleSeries := r.resale[:size]
-	gpuResalePct := r.siteInputs.GPUResalePct
-	for t := from; t < size; t++ {
-		month := float64(t)
-		var bought float64
-		if month >= h && month < t2 && (isReplaces && mod(month-c+1, life) == 0 || !isReplaces && month == h) {
-			bought = h2 * curveT[t]
-		} else {
-			bought = 0
+	if start, end := from, size; start < end {
+		curveT2 := curve[start:end]
+		boughtSeries2 := r.bought[start:end]
+		purchasesSeries2 := r.purchases[start:end]
+		capexSeries2 := r.capex[start:end]
+		hallBuildSeries2 := r.hall.build[start:end]
+		m2 := int(r.ends)
+		runsSeries := r.runs[start:end]
+		isLets := r.lets != 0
+		m3 := int(r.hall.letFrom)
+		opensSeries := r.opens[start:end]
+		hallSoldSeries := r.hall.sold[start:end]
+		hallRentSeries := r.hall.rent[start:end]
+		revenueSeries := r.revenue[start:end]
+		hallDrawnSeries := r.hall.drawn[start:end]
+		pricesPowerHPCSeries := r.prices.powerHPC[start:end]
+		hallHallPowerSeries := r.hall.hallPower[start:end]
+		powerSeries := r.power[start:end]
+		passedSeries := r.passed[start:end]
+		hallHallAllSeries := r.hall.hallAll[start:end]
+		mwhSeries := r.mwh[start:end]
+		hallHallMWhSeries := r.hall.hallMWh[start:end]
+		hallKeptSeries := r.hall.kept[start:end]
+		hallHallOpexSeries := r.hall.hallOpex[start:end]
+		opexSeries := r.opex[start:end]
+		ebitdaSeries := r.ebitda[start:end]
+		h2 := r.siteInputs.ReletCapexUSDMW * r.hall.itMW
+		reletSeries := r.relet[start:end]
+		maintenanceCapexPct := r.siteInputs.MaintenanceCapexPct
+		maintSeries := r.maint[start:end]
+		bonusDepreciationPct := r.siteInputs.BonusDepreciationPct
+		h3 := 1 - r.siteInputs.BonusDepreciationPct
+		m4 := int(float64(r.siteInputs.TaxLifeGPUMonths))
+		taxLifeGPUMonths := float64(r.siteInputs.TaxLifeGPUMonths)
+		depGPUSeries := r.depGPU[start:end]
+		hallDepDCSeries := r.hall.depDC[start:end]
+		depSeries := r.dep[start:end]
+		incSeries := r.inc[start:end]
+		hallConSeries := r.hall.con[start:end]
+		conSeries := r.con[start:end]
+		resaleSeries := r.resale[start:end]
+		gpuResalePct := r.siteInputs.GPUResalePct
+		m5 := int(r.life)
+		usedSeries2 := r.used[start:end]
+		nolSeries2 := r.nol[start:end]
+		taxSeries2 := r.tax[start:end]
+		for i := range end - start {
+			t := start + i
+			month := float64(t)
+			var bought float64
+			if t >= m && t < size-1 && (isReplaces && mod(month-c+1, life) == 0 || !isReplaces && t == m) {
+				bought = h * curveT2[i]
+			} else {
+				bought = 0
+			}
+			boughtSeries2[i] = bought
+			purchases := purchasesBefore + bought
+			purchasesSeries2[i] = purchases
+			sumOfBook += bought * greater(0, 1-(t2-month)/life)
+			capexSeries2[i] = hallBuildSeries2[i] + bought
+			var runs float64
+			if t <= m2 {
+				runs = 1
+			} else {
+				runs = 0
+			}
+			runsSeries[i] = runs
+			var opens float64
+			if isLets && t >= m3 {
+				opens = 1
+			} else {
+				opens = 0
+			}
+			opensSeries[i] = opens
+			var either float64
+			if opens != 0 {
+				either = hallRentSeries[i]
+			} else {
+				either = 0
+			}
+			revenue := runs*hallSoldSeries[i] + either
+			revenueSeries[i] = revenue
+			var either2 float64
+			if opens != 0 {
+				either2 = hallHallPowerSeries[i]
+			} else {
+				either2 = 0
+			}
+			power2 := runs*hallDrawnSeries[i]*pricesPowerHPCSeries[i] + either2
+			powerSeries[i] = power2
+			if opens != 0 {
+				passedSeries[i] = hallHallAllSeries[i] - hallHallPowerSeries[i]
+			} else {
+				passedSeries[i] = 0
+			}
+			var either3 float64
+			if opens != 0 {
+				either3 = hallHallMWhSeries[i]
+			} else {
+				either3 = 0
+			}
+			mwhSeries[i] = runs*hallDrawnSeries[i] + either3
+			var either4 float64
+			if opens != 0 {
+				either4 = hallHallOpexSeries[i]
+			} else {
+				either4 = 0
+			}
+			opex := runs*hallKeptSeries[i] + either4
+			opexSeries[i] = opex
+			ebitda := revenue - power2 - opex
+			ebitdaSeries[i] = ebitda
+			var relet float64
+			if isLets && t == m3 {
+				relet = h2
+			} else {
+				relet = 0
+			}
+			reletSeries[i] = relet
+			maint := maintenanceCapexPct*revenue + relet
+			maintSeries[i] = maint
+			depGPU := bonusDepreciationPct*boughtBefore + h3*(purchasesBefore-at(r.purchases, t-1-m4))/taxLifeGPUMonths
+			depGPUSeries[i] = depGPU
+			dep := hallDepDCSeries[i] + depGPU
+			depSeries[i] = dep
+			inc := ebitda - maint - dep
+			incSeries[i] = inc
+			con := runs * hallConSeries[i]
+			conSeries[i] = con
+			resaleSeries[i] = gpuResalePct * at(r.bought, t-m5)
+			used := lesser(nolBefore, nolLimitPct*greater(0, inc))
+			usedSeries2[i] = used
+			nol := nolBefore - used + greater(0, -inc)
+			nolSeries2[i] = nol
+			taxSeries2[i] = taxRatePct * (greater(0, inc) - used)
+			sumOfBasis += dep
+			sumOfContractUSD += con
+			boughtBefore = bought
+			purchasesBefore = purchases
+			nolBefore = nol
 		}
-		boughtSeries[t] = bought
-		purchases := purchasesBefore + bought
-		purchasesSeries[t] = purchases
-		sumOfBook += bought * greater(0, 1-(t2-month)/life)
-		capexSeries[t] = hallBuildSeries[t] + bought
-		var runs float64
-		if month <= ends {
-			runs = 1
-		} else {
-			runs = 0
-		}
-		runsSeries[t] = runs
-		var opens float64
-		if isLets && month >= hallLetFrom {
-			opens = 1
-		} else {
-			opens = 0
-		}
-		opensSeries[t] = opens
-		var either float64
-		if opens != 0 {
-			either = hallRentSeries[t]
-		} else {
-			either = 0
-		}
-		revenue := runs*hallSoldSeries[t] + either
-		revenueSeries[t] = revenue
-		var either2 float64
-		if opens != 0 {
-			either2 = hallHallPowerSeries[t]
-		} else {
-			either2 = 0
-		}
-		power2 := runs*hallDrawnSeries[t]*pricesPowerHPCSeries[t] + either2
-		powerSeries[t] = power2
-		if opens != 0 {
-			passedSeries[t] = hallHallAllSeries[t] - hallHallPowerSeries[t]
-		} else {
-			passedSeries[t] = 0
-		}
-		var either3 float64
-		if opens != 0 {
-			either3 = hallHallMWhSeries[t]
-		} else {
-			either3 = 0
-		}
-		mwhSeries[t] = runs*hallDrawnSeries[t] + either3
-		var either4 float64
-		if opens != 0 {
-			either4 = hallHallOpexSeries[t]
-		} else {
-			either4 = 0
-		}
-		opex := runs*hallKeptSeries[t] + either4
-		opexSeries[t] = opex
-		ebitda := revenue - power2 - opex
-		ebitdaSeries[t] = ebitda
-		var relet float64
-		if isLets && month == hallLetFrom {
-			relet = h3
-		} else {
-			relet = 0
-		}
-		reletSeries[t] = relet
-		maint := maintenanceCapexPct*revenue + relet
-		maintSeries[t] = maint
-		depGPU := bonusDepreciationPct*boughtBefore + h4*(purchasesBefore-at(r.purchases, int(month-1-taxLifeGPUMonths)))/taxLifeGPUMonths
-		depGPUSeries[t] = depGPU
-		dep := hallDepDCSeries[t] + depGPU
-		depSeries[t] = dep
-		inc := ebitda - maint - dep
-		incSeries[t] = inc
-		con := runs * hallConSeries[t]
-		conSeries[t] = con
-		resaleSeries[t] = gpuResalePct * at(r.bought, int(month-life))
-		used := lesser(nolBefore, nolLimitPct*greater(0, inc))
-		usedSeries[t] = used
-		nol := nolBefore - used + greater(0, -inc)
-		nolSeries[t] = nol
-		taxSeries[t] = taxRatePct * (greater(0, inc) - used)
-		sumOfBasis += dep
-		sumOfContractUSD += con
-		boughtBefore = bought
-		purchasesBefore = purchases
-		nolBefore = nol
 	}
 	sumOf2 := 0.0
 	lo2, hi2 := window(float64(size-1)-11, float64(size-1), full)
@@ -810,44 +852,50 @@ func (r *gpusLines) runAll(ax *axis) {
 		r.prepaid = 0
 	}
 	sumOfNPV := 0.0
-	prepayMonth := float64(r.siteInputs.PrepayMonth)
+	m6 := int(float64(r.siteInputs.PrepayMonth))
 	prepaid := r.prepaid
 	is := r.prepaid > 0
 	prepayPct := r.siteInputs.PrepayPct
+	conSeries2 := r.con[:size]
 	prepaySeries := r.prepay[:size]
 	terminalUSD := r.terminalUSD
 	terminalSeries := r.terminal[:size]
+	ebitdaSeries2 := r.ebitda[:size]
+	maintSeries2 := r.maint[:size]
+	resaleSeries2 := r.resale[:size]
 	fcfSeries := r.fcf[:size]
 	planFactorSeries := r.plan.factor[:size]
 	reserveSeries := r.reserve[:size]
+	m7 := int(r.c)
+	h4 := r.c - 1
 	for t := 0; t < size; t++ {
 		month := float64(t)
 		var either6 float64
-		if month == prepayMonth {
+		if t == m6 {
 			either6 = prepaid
 		} else {
 			either6 = 0
 		}
 		var either7 float64
 		if is {
-			either7 = prepayPct * conSeries[t]
+			either7 = prepayPct * conSeries2[t]
 		} else {
 			either7 = 0
 		}
 		prepay := either6 - either7
 		prepaySeries[t] = prepay
 		var terminal float64
-		if month == t2 {
+		if t == size-1 {
 			terminal = terminalUSD
 		} else {
 			terminal = 0
 		}
 		terminalSeries[t] = terminal
-		fcf := ebitdaSeries[t] - maintSeries[t] - taxSeries[t] - capexSeries[t] + resaleSeries[t] + prepay + terminal
+		fcf := ebitdaSeries2[t] - maintSeries2[t] - taxSeries[t] - capexSeries[t] + resaleSeries2[t] + prepay + terminal
 		fcfSeries[t] = fcf
 		sumOfNPV += fcf * planFactorSeries[t]
-		if isReplaces && month >= c {
-			reserveSeries[t] = at(r.bought, int(h+life*(math.Floor((month-c)/life)+1))) / life
+		if isReplaces && t >= m7 {
+			reserveSeries[t] = at(r.bought, int(h4+life*(math.Floor((month-c)/life)+1))) / life
 		} else {
 			reserveSeries[t] = 0
 		}

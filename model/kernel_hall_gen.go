@@ -151,22 +151,22 @@ func (r *hallLines) runValue(ax *axis) {
 		r.starting = 0
 	}
 	sumOfCostDC := 0.0
+	clearOutside(r.build, 0, 0, size-1)
 	is := r.b == 0
-	d := r.d
+	m := int(r.d)
 	left := r.left
-	c := r.c
+	m2 := int(r.c)
 	h := r.left / r.b
 	buildSeries := r.build[:size]
 	for t := 0; t < size; t++ {
-		month := float64(t)
 		var build float64
 		if is {
-			if month == d {
+			if t == m {
 				build = left
 			} else {
 				build = 0
 			}
-		} else if month > d && month < c {
+		} else if t > m && t < m2 {
 			build = h
 		} else {
 			build = 0
@@ -176,142 +176,175 @@ func (r *hallLines) runValue(ax *axis) {
 	}
 	from := clip(r.c, 0, full)
 	clearOutside(r.depDC[:size], 0, from, size-1)
-	depDCSeries := r.depDC[:size]
-	dc := r.dc
-	bonus := r.bonus
-	h2 := r.c + float64(r.siteInputs.TaxLifeDCMonths)
-	h3 := (1 - r.bonus) / float64(r.siteInputs.TaxLifeDCMonths)
-	for t := from; t < size; t++ {
-		month := float64(t)
-		var either2 float64
-		if month == c {
-			either2 = bonus
-		} else {
-			either2 = 0
+	if start, end := from, size; start < end {
+		depDCSeries := r.depDC[start:end]
+		dc := r.dc
+		bonus := r.bonus
+		m3 := int(r.c + float64(r.siteInputs.TaxLifeDCMonths))
+		h2 := (1 - r.bonus) / float64(r.siteInputs.TaxLifeDCMonths)
+		for i := range end - start {
+			t := start + i
+			var either2 float64
+			if t == m2 {
+				either2 = bonus
+			} else {
+				either2 = 0
+			}
+			var either3 float64
+			if t < m3 {
+				either3 = h2
+			} else {
+				either3 = 0
+			}
+			depDCSeries[i] = dc * (either2 + either3)
 		}
-		var either3 float64
-		if month < h2 {
-			either3 = h3
-		} else {
-			either3 = 0
-		}
-		depDCSeries[t] = dc * (either2 + either3)
 	}
 	to := clip(r.last, -1, full-1)
 	clearOutside(r.depDC, size, max(from, size), to)
-	depDCSeries2 := r.depDC[:full]
-	for t := max(from, size); t <= to; t++ {
-		month := float64(t)
-		var either4 float64
-		if month == c {
-			either4 = bonus
-		} else {
-			either4 = 0
+	if start2, end2 := max(from, size), to+1; start2 < end2 {
+		depDCSeries2 := r.depDC[start2:end2]
+		dc2 := r.dc
+		bonus2 := r.bonus
+		m4 := int(r.c + float64(r.siteInputs.TaxLifeDCMonths))
+		h3 := (1 - r.bonus) / float64(r.siteInputs.TaxLifeDCMonths)
+		for i := range end2 - start2 {
+			t := start2 + i
+			var either4 float64
+			if t == m2 {
+				either4 = bonus2
+			} else {
+				either4 = 0
+			}
+			var either5 float64
+			if t < m4 {
+				either5 = h3
+			} else {
+				either5 = 0
+			}
+			depDCSeries2[i] = dc2 * (either4 + either5)
 		}
-		var either5 float64
-		if month < h2 {
-			either5 = h3
-		} else {
-			either5 = 0
-		}
-		depDCSeries2[t] = dc * (either4 + either5)
 	}
 	clearOutside(r.con, 0, from, size-1)
 	clearOutside(r.sold, 0, from, size-1)
 	clearOutside(r.drawn, 0, from, size-1)
 	clearOutside(r.kept, 0, from, size-1)
-	h4 := greater(1, float64(r.siteInputs.RampMonths))
-	gpuContractMonths := float64(r.siteInputs.GPUContractMonths)
-	takenShare := r.takenShare
-	h5 := r.c - 1
-	life := r.life
-	spot := r.spot
-	base := 1 + r.siteInputs.GPUPriceGrowthPct
-	curve := r.curve1.upTo(base, size)
-	base2 := 1 + r.newGrowth
-	curve2 := r.curve2.upTo(base2, size)
-	conSeries := r.con[:size]
-	h6 := r.gpus * 24
-	marketDaysSeries := r.market.days[:size]
-	contract := r.contract
-	h7 := 1 - r.siteInputs.SLACreditPct
-	soldSeries := r.sold[:size]
-	gpuUtilisationPct := r.siteInputs.GPUUtilisationPct
-	drawnSeries := r.drawn[:size]
-	h8 := r.gpus * r.siteInputs.KWPerGPU / 1000 * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct
-	keptSeries := r.kept[:size]
-	h9 := r.siteInputs.OpexHPCUSDKWMonth*r.itMW*1000 + r.siteInputs.GPUOpexUSDMonth*r.gpus
-	marketInflationSeries := r.market.inflation[:size]
-	for t := from; t < size; t++ {
-		month := float64(t)
-		k := month - c
-		ramp := lesser(1, (k+1)/h4)
-		var chi float64
-		if k < gpuContractMonths {
-			chi = takenShare
-		} else {
-			chi = 0
+	if start3, end3 := from, size; start3 < end3 {
+		c := r.c
+		h4 := greater(1, float64(r.siteInputs.RampMonths))
+		gpuContractMonths := float64(r.siteInputs.GPUContractMonths)
+		takenShare := r.takenShare
+		h5 := r.c - 1
+		life := r.life
+		spot := r.spot
+		base := 1 + r.siteInputs.GPUPriceGrowthPct
+		curve := r.curve1.upTo(base, size)
+		base2 := 1 + r.newGrowth
+		curve2 := r.curve2.upTo(base2, size)
+		conSeries := r.con[start3:end3]
+		h6 := r.gpus * 24
+		marketDaysSeries := r.market.days[start3:end3]
+		contract := r.contract
+		h7 := 1 - r.siteInputs.SLACreditPct
+		soldSeries := r.sold[start3:end3]
+		gpuUtilisationPct := r.siteInputs.GPUUtilisationPct
+		drawnSeries := r.drawn[start3:end3]
+		h8 := r.gpus * r.siteInputs.KWPerGPU / 1000 * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct
+		keptSeries := r.kept[start3:end3]
+		h9 := r.siteInputs.OpexHPCUSDKWMonth*r.itMW*1000 + r.siteInputs.GPUOpexUSDMonth*r.gpus
+		marketInflationSeries := r.market.inflation[start3:end3]
+		for i := range end3 - start3 {
+			t := start3 + i
+			month := float64(t)
+			k := month - c
+			ramp := lesser(1, (k+1)/h4)
+			var chi float64
+			if k < gpuContractMonths {
+				chi = takenShare
+			} else {
+				chi = 0
+			}
+			since := h5 + life*math.Floor(k/life)
+			marketUSD := spot * power(curve, base, h5+month-since) * power(curve2, base2, since-c+1)
+			conSeries[i] = h6 * marketDaysSeries[i] * ramp * chi * contract * h7
+			soldSeries[i] = h6 * marketDaysSeries[i] * ramp * (chi*contract + (1-chi)*marketUSD*gpuUtilisationPct) * h7
+			drawnSeries[i] = h8 * ramp * 24 * marketDaysSeries[i]
+			keptSeries[i] = h9 * marketInflationSeries[i]
 		}
-		since := h5 + life*math.Floor(k/life)
-		marketUSD := spot * power(curve, base, h5+month-since) * power(curve2, base2, since-c+1)
-		conSeries[t] = h6 * marketDaysSeries[t] * ramp * chi * contract * h7
-		soldSeries[t] = h6 * marketDaysSeries[t] * ramp * (chi*contract + (1-chi)*marketUSD*gpuUtilisationPct) * h7
-		drawnSeries[t] = h8 * ramp * 24 * marketDaysSeries[t]
-		keptSeries[t] = h9 * marketInflationSeries[t]
 	}
 	from2 := clip(r.letFrom, 0, full)
 	clearOutside(r.rent[:size], 0, from2, size-1)
 	clearOutside(r.hallPower[:size], 0, from2, size-1)
 	clearOutside(r.hallOpex[:size], 0, from2, size-1)
 	clearOutside(r.hallIncome[:size], 0, from2, size-1)
-	h10 := r.itMW * 1000 * r.starting
-	base3 := 1 + r.siteInputs.LeaseEscalatorPct
-	curve3 := r.curve3.upTo(base3, full)
-	occupancyPct := r.siteInputs.OccupancyPct
-	reletRentPct := r.siteInputs.ReletRentPct
-	rentSeries := r.rent[:size]
-	h11 := r.itMW * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct * r.siteInputs.OccupancyPct * 24
-	pricesPowerHPCSeries := r.prices.powerHPC[:size]
-	h12 := 1 - r.siteInputs.PowerPassThroughPct
-	hallPowerSeries := r.hallPower[:size]
-	h13 := r.siteInputs.OpexHPCUSDKWMonth * r.itMW * 1000
-	hallOpexSeries := r.hallOpex[:size]
-	hallIncomeSeries := r.hallIncome[:size]
-	h14 := 1 - r.siteInputs.MaintenanceCapexPct
-	for t := from2; t < size; t++ {
-		month := float64(t)
-		rent := h10 * power(curve3, base3, 12*math.Floor((month-c)/12)) * occupancyPct * reletRentPct * h7
-		rentSeries[t] = rent
-		hallMWh := h11 * marketDaysSeries[t]
-		hallAll := hallMWh * pricesPowerHPCSeries[t]
-		hallPower := hallAll * h12
-		hallPowerSeries[t] = hallPower
-		hallOpex := h13 * marketInflationSeries[t]
-		hallOpexSeries[t] = hallOpex
-		hallIncomeSeries[t] = h14*rent - hallPower - hallOpex
+	if start4, end4 := from2, size; start4 < end4 {
+		h10 := r.itMW * 1000 * r.starting
+		base3 := 1 + r.siteInputs.LeaseEscalatorPct
+		curve3 := r.curve3.upTo(base3, full)
+		c2 := r.c
+		occupancyPct := r.siteInputs.OccupancyPct
+		reletRentPct := r.siteInputs.ReletRentPct
+		h11 := 1 - r.siteInputs.SLACreditPct
+		rentSeries := r.rent[start4:end4]
+		h12 := r.itMW * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct * r.siteInputs.OccupancyPct * 24
+		marketDaysSeries2 := r.market.days[start4:end4]
+		pricesPowerHPCSeries := r.prices.powerHPC[start4:end4]
+		h13 := 1 - r.siteInputs.PowerPassThroughPct
+		hallPowerSeries := r.hallPower[start4:end4]
+		h14 := r.siteInputs.OpexHPCUSDKWMonth * r.itMW * 1000
+		marketInflationSeries2 := r.market.inflation[start4:end4]
+		hallOpexSeries := r.hallOpex[start4:end4]
+		hallIncomeSeries := r.hallIncome[start4:end4]
+		h15 := 1 - r.siteInputs.MaintenanceCapexPct
+		for i := range end4 - start4 {
+			t := start4 + i
+			month := float64(t)
+			rent := h10 * power(curve3, base3, 12*math.Floor((month-c2)/12)) * occupancyPct * reletRentPct * h11
+			rentSeries[i] = rent
+			hallMWh := h12 * marketDaysSeries2[i]
+			hallAll := hallMWh * pricesPowerHPCSeries[i]
+			hallPower := hallAll * h13
+			hallPowerSeries[i] = hallPower
+			hallOpex := h14 * marketInflationSeries2[i]
+			hallOpexSeries[i] = hallOpex
+			hallIncomeSeries[i] = h15*rent - hallPower - hallOpex
+		}
 	}
 	clearOutside(r.rent, size, max(from2, size), to)
 	clearOutside(r.hallPower, size, max(from2, size), to)
 	clearOutside(r.hallOpex, size, max(from2, size), to)
 	clearOutside(r.hallIncome, size, max(from2, size), to)
-	rentSeries2 := r.rent[:full]
-	marketDaysSeries2 := r.market.days[:full]
-	pricesPowerHPCSeries2 := r.prices.powerHPC[:full]
-	hallPowerSeries2 := r.hallPower[:full]
-	marketInflationSeries2 := r.market.inflation[:full]
-	hallOpexSeries2 := r.hallOpex[:full]
-	hallIncomeSeries2 := r.hallIncome[:full]
-	for t := max(from2, size); t <= to; t++ {
-		month := float64(t)
-		rent := h10 * power(curve3, base3, 12*math.Floor((month-c)/12)) * occupancyPct * reletRentPct * h7
-		rentSeries2[t] = rent
-		hallMWh := h11 * marketDaysSeries2[t]
-		hallAll := hallMWh * pricesPowerHPCSeries2[t]
-		hallPower := hallAll * h12
-		hallPowerSeries2[t] = hallPower
-		hallOpex := h13 * marketInflationSeries2[t]
-		hallOpexSeries2[t] = hallOpex
-		hallIncomeSeries2[t] = h14*rent - hallPower - hallOpex
+	if start5, end5 := max(from2, size), to+1; start5 < end5 {
+		h16 := r.itMW * 1000 * r.starting
+		base4 := 1 + r.siteInputs.LeaseEscalatorPct
+		curve4 := r.curve3.upTo(base4, full)
+		c3 := r.c
+		occupancyPct2 := r.siteInputs.OccupancyPct
+		reletRentPct2 := r.siteInputs.ReletRentPct
+		h17 := 1 - r.siteInputs.SLACreditPct
+		rentSeries2 := r.rent[start5:end5]
+		h18 := r.itMW * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct * r.siteInputs.OccupancyPct * 24
+		marketDaysSeries3 := r.market.days[start5:end5]
+		pricesPowerHPCSeries2 := r.prices.powerHPC[start5:end5]
+		h19 := 1 - r.siteInputs.PowerPassThroughPct
+		hallPowerSeries2 := r.hallPower[start5:end5]
+		h20 := r.siteInputs.OpexHPCUSDKWMonth * r.itMW * 1000
+		marketInflationSeries3 := r.market.inflation[start5:end5]
+		hallOpexSeries2 := r.hallOpex[start5:end5]
+		hallIncomeSeries2 := r.hallIncome[start5:end5]
+		h21 := 1 - r.siteInputs.MaintenanceCapexPct
+		for i := range end5 - start5 {
+			t := start5 + i
+			month := float64(t)
+			rent := h16 * power(curve4, base4, 12*math.Floor((month-c3)/12)) * occupancyPct2 * reletRentPct2 * h17
+			rentSeries2[i] = rent
+			hallMWh := h18 * marketDaysSeries3[i]
+			hallAll := hallMWh * pricesPowerHPCSeries2[i]
+			hallPower := hallAll * h19
+			hallPowerSeries2[i] = hallPower
+			hallOpex := h20 * marketInflationSeries3[i]
+			hallOpexSeries2[i] = hallOpex
+			hallIncomeSeries2[i] = h21*rent - hallPower - hallOpex
+		}
 	}
 	if r.placed != 0 {
 		r.costDC = r.dc
@@ -413,22 +446,22 @@ func (r *hallLines) runMeasures(ax *axis) {
 		r.starting = 0
 	}
 	sumOfCostDC := 0.0
+	clearOutside(r.build, 0, 0, size-1)
 	is := r.b == 0
-	d := r.d
+	m := int(r.d)
 	left := r.left
-	c := r.c
+	m2 := int(r.c)
 	h := r.left / r.b
 	buildSeries := r.build[:size]
 	for t := 0; t < size; t++ {
-		month := float64(t)
 		var build float64
 		if is {
-			if month == d {
+			if t == m {
 				build = left
 			} else {
 				build = 0
 			}
-		} else if month > d && month < c {
+		} else if t > m && t < m2 {
 			build = h
 		} else {
 			build = 0
@@ -438,88 +471,100 @@ func (r *hallLines) runMeasures(ax *axis) {
 	}
 	from := clip(r.c, 0, full)
 	clearOutside(r.depDC[:size], 0, from, size-1)
-	depDCSeries := r.depDC[:size]
-	dc := r.dc
-	bonus := r.bonus
-	h2 := r.c + float64(r.siteInputs.TaxLifeDCMonths)
-	h3 := (1 - r.bonus) / float64(r.siteInputs.TaxLifeDCMonths)
-	for t := from; t < size; t++ {
-		month := float64(t)
-		var either2 float64
-		if month == c {
-			either2 = bonus
-		} else {
-			either2 = 0
+	if start, end := from, size; start < end {
+		depDCSeries := r.depDC[start:end]
+		dc := r.dc
+		bonus := r.bonus
+		m3 := int(r.c + float64(r.siteInputs.TaxLifeDCMonths))
+		h2 := (1 - r.bonus) / float64(r.siteInputs.TaxLifeDCMonths)
+		for i := range end - start {
+			t := start + i
+			var either2 float64
+			if t == m2 {
+				either2 = bonus
+			} else {
+				either2 = 0
+			}
+			var either3 float64
+			if t < m3 {
+				either3 = h2
+			} else {
+				either3 = 0
+			}
+			depDCSeries[i] = dc * (either2 + either3)
 		}
-		var either3 float64
-		if month < h2 {
-			either3 = h3
-		} else {
-			either3 = 0
-		}
-		depDCSeries[t] = dc * (either2 + either3)
 	}
 	to := clip(r.last, -1, full-1)
 	clearOutside(r.depDC, size, max(from, size), to)
-	depDCSeries2 := r.depDC[:full]
-	for t := max(from, size); t <= to; t++ {
-		month := float64(t)
-		var either4 float64
-		if month == c {
-			either4 = bonus
-		} else {
-			either4 = 0
+	if start2, end2 := max(from, size), to+1; start2 < end2 {
+		depDCSeries2 := r.depDC[start2:end2]
+		dc2 := r.dc
+		bonus2 := r.bonus
+		m4 := int(r.c + float64(r.siteInputs.TaxLifeDCMonths))
+		h3 := (1 - r.bonus) / float64(r.siteInputs.TaxLifeDCMonths)
+		for i := range end2 - start2 {
+			t := start2 + i
+			var either4 float64
+			if t == m2 {
+				either4 = bonus2
+			} else {
+				either4 = 0
+			}
+			var either5 float64
+			if t < m4 {
+				either5 = h3
+			} else {
+				either5 = 0
+			}
+			depDCSeries2[i] = dc2 * (either4 + either5)
 		}
-		var either5 float64
-		if month < h2 {
-			either5 = h3
-		} else {
-			either5 = 0
-		}
-		depDCSeries2[t] = dc * (either4 + either5)
 	}
 	clearOutside(r.con, 0, from, size-1)
 	clearOutside(r.sold, 0, from, size-1)
 	clearOutside(r.drawn, 0, from, size-1)
 	clearOutside(r.kept, 0, from, size-1)
-	h4 := greater(1, float64(r.siteInputs.RampMonths))
-	gpuContractMonths := float64(r.siteInputs.GPUContractMonths)
-	takenShare := r.takenShare
-	h5 := r.c - 1
-	life := r.life
-	spot := r.spot
-	base := 1 + r.siteInputs.GPUPriceGrowthPct
-	curve := r.curve1.upTo(base, size)
-	base2 := 1 + r.newGrowth
-	curve2 := r.curve2.upTo(base2, size)
-	conSeries := r.con[:size]
-	h6 := r.gpus * 24
-	marketDaysSeries := r.market.days[:size]
-	contract := r.contract
-	h7 := 1 - r.siteInputs.SLACreditPct
-	soldSeries := r.sold[:size]
-	gpuUtilisationPct := r.siteInputs.GPUUtilisationPct
-	drawnSeries := r.drawn[:size]
-	h8 := r.gpus * r.siteInputs.KWPerGPU / 1000 * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct
-	keptSeries := r.kept[:size]
-	h9 := r.siteInputs.OpexHPCUSDKWMonth*r.itMW*1000 + r.siteInputs.GPUOpexUSDMonth*r.gpus
-	marketInflationSeries := r.market.inflation[:size]
-	for t := from; t < size; t++ {
-		month := float64(t)
-		k := month - c
-		ramp := lesser(1, (k+1)/h4)
-		var chi float64
-		if k < gpuContractMonths {
-			chi = takenShare
-		} else {
-			chi = 0
+	if start3, end3 := from, size; start3 < end3 {
+		c := r.c
+		h4 := greater(1, float64(r.siteInputs.RampMonths))
+		gpuContractMonths := float64(r.siteInputs.GPUContractMonths)
+		takenShare := r.takenShare
+		h5 := r.c - 1
+		life := r.life
+		spot := r.spot
+		base := 1 + r.siteInputs.GPUPriceGrowthPct
+		curve := r.curve1.upTo(base, size)
+		base2 := 1 + r.newGrowth
+		curve2 := r.curve2.upTo(base2, size)
+		conSeries := r.con[start3:end3]
+		h6 := r.gpus * 24
+		marketDaysSeries := r.market.days[start3:end3]
+		contract := r.contract
+		h7 := 1 - r.siteInputs.SLACreditPct
+		soldSeries := r.sold[start3:end3]
+		gpuUtilisationPct := r.siteInputs.GPUUtilisationPct
+		drawnSeries := r.drawn[start3:end3]
+		h8 := r.gpus * r.siteInputs.KWPerGPU / 1000 * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct
+		keptSeries := r.kept[start3:end3]
+		h9 := r.siteInputs.OpexHPCUSDKWMonth*r.itMW*1000 + r.siteInputs.GPUOpexUSDMonth*r.gpus
+		marketInflationSeries := r.market.inflation[start3:end3]
+		for i := range end3 - start3 {
+			t := start3 + i
+			month := float64(t)
+			k := month - c
+			ramp := lesser(1, (k+1)/h4)
+			var chi float64
+			if k < gpuContractMonths {
+				chi = takenShare
+			} else {
+				chi = 0
+			}
+			since := h5 + life*math.Floor(k/life)
+			marketUSD := spot * power(curve, base, h5+month-since) * power(curve2, base2, since-c+1)
+			conSeries[i] = h6 * marketDaysSeries[i] * ramp * chi * contract * h7
+			soldSeries[i] = h6 * marketDaysSeries[i] * ramp * (chi*contract + (1-chi)*marketUSD*gpuUtilisationPct) * h7
+			drawnSeries[i] = h8 * ramp * 24 * marketDaysSeries[i]
+			keptSeries[i] = h9 * marketInflationSeries[i]
 		}
-		since := h5 + life*math.Floor(k/life)
-		marketUSD := spot * power(curve, base, h5+month-since) * power(curve2, base2, since-c+1)
-		conSeries[t] = h6 * marketDaysSeries[t] * ramp * chi * contract * h7
-		soldSeries[t] = h6 * marketDaysSeries[t] * ramp * (chi*contract + (1-chi)*marketUSD*gpuUtilisationPct) * h7
-		drawnSeries[t] = h8 * ramp * 24 * marketDaysSeries[t]
-		keptSeries[t] = h9 * marketInflationSeries[t]
 	}
 	from2 := clip(r.letFrom, 0, full)
 	clearOutside(r.rent[:size], 0, from2, size-1)
@@ -528,35 +573,42 @@ func (r *hallLines) runMeasures(ax *axis) {
 	clearOutside(r.hallPower[:size], 0, from2, size-1)
 	clearOutside(r.hallOpex[:size], 0, from2, size-1)
 	clearOutside(r.hallIncome[:size], 0, from2, size-1)
-	h10 := r.itMW * 1000 * r.starting
-	base3 := 1 + r.siteInputs.LeaseEscalatorPct
-	curve3 := r.curve3.upTo(base3, full)
-	occupancyPct := r.siteInputs.OccupancyPct
-	reletRentPct := r.siteInputs.ReletRentPct
-	rentSeries := r.rent[:size]
-	h11 := r.itMW * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct * r.siteInputs.OccupancyPct * 24
-	hallMWhSeries := r.hallMWh[:size]
-	pricesPowerHPCSeries := r.prices.powerHPC[:size]
-	hallAllSeries := r.hallAll[:size]
-	h12 := 1 - r.siteInputs.PowerPassThroughPct
-	hallPowerSeries := r.hallPower[:size]
-	h13 := r.siteInputs.OpexHPCUSDKWMonth * r.itMW * 1000
-	hallOpexSeries := r.hallOpex[:size]
-	hallIncomeSeries := r.hallIncome[:size]
-	h14 := 1 - r.siteInputs.MaintenanceCapexPct
-	for t := from2; t < size; t++ {
-		month := float64(t)
-		rent := h10 * power(curve3, base3, 12*math.Floor((month-c)/12)) * occupancyPct * reletRentPct * h7
-		rentSeries[t] = rent
-		hallMWh := h11 * marketDaysSeries[t]
-		hallMWhSeries[t] = hallMWh
-		hallAll := hallMWh * pricesPowerHPCSeries[t]
-		hallAllSeries[t] = hallAll
-		hallPower := hallAll * h12
-		hallPowerSeries[t] = hallPower
-		hallOpex := h13 * marketInflationSeries[t]
-		hallOpexSeries[t] = hallOpex
-		hallIncomeSeries[t] = h14*rent - hallPower - hallOpex
+	if start4, end4 := from2, size; start4 < end4 {
+		h10 := r.itMW * 1000 * r.starting
+		base3 := 1 + r.siteInputs.LeaseEscalatorPct
+		curve3 := r.curve3.upTo(base3, full)
+		c2 := r.c
+		occupancyPct := r.siteInputs.OccupancyPct
+		reletRentPct := r.siteInputs.ReletRentPct
+		h11 := 1 - r.siteInputs.SLACreditPct
+		rentSeries := r.rent[start4:end4]
+		h12 := r.itMW * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct * r.siteInputs.OccupancyPct * 24
+		marketDaysSeries2 := r.market.days[start4:end4]
+		hallMWhSeries := r.hallMWh[start4:end4]
+		pricesPowerHPCSeries := r.prices.powerHPC[start4:end4]
+		hallAllSeries := r.hallAll[start4:end4]
+		h13 := 1 - r.siteInputs.PowerPassThroughPct
+		hallPowerSeries := r.hallPower[start4:end4]
+		h14 := r.siteInputs.OpexHPCUSDKWMonth * r.itMW * 1000
+		marketInflationSeries2 := r.market.inflation[start4:end4]
+		hallOpexSeries := r.hallOpex[start4:end4]
+		hallIncomeSeries := r.hallIncome[start4:end4]
+		h15 := 1 - r.siteInputs.MaintenanceCapexPct
+		for i := range end4 - start4 {
+			t := start4 + i
+			month := float64(t)
+			rent := h10 * power(curve3, base3, 12*math.Floor((month-c2)/12)) * occupancyPct * reletRentPct * h11
+			rentSeries[i] = rent
+			hallMWh := h12 * marketDaysSeries2[i]
+			hallMWhSeries[i] = hallMWh
+			hallAll := hallMWh * pricesPowerHPCSeries[i]
+			hallAllSeries[i] = hallAll
+			hallPower := hallAll * h13
+			hallPowerSeries[i] = hallPower
+			hallOpex := h14 * marketInflationSeries2[i]
+			hallOpexSeries[i] = hallOpex
+			hallIncomeSeries[i] = h15*rent - hallPower - hallOpex
+		}
 	}
 	clearOutside(r.rent, size, max(from2, size), to)
 	clearOutside(r.hallMWh, size, max(from2, size), to)
@@ -564,28 +616,42 @@ func (r *hallLines) runMeasures(ax *axis) {
 	clearOutside(r.hallPower, size, max(from2, size), to)
 	clearOutside(r.hallOpex, size, max(from2, size), to)
 	clearOutside(r.hallIncome, size, max(from2, size), to)
-	rentSeries2 := r.rent[:full]
-	marketDaysSeries2 := r.market.days[:full]
-	hallMWhSeries2 := r.hallMWh[:full]
-	pricesPowerHPCSeries2 := r.prices.powerHPC[:full]
-	hallAllSeries2 := r.hallAll[:full]
-	hallPowerSeries2 := r.hallPower[:full]
-	marketInflationSeries2 := r.market.inflation[:full]
-	hallOpexSeries2 := r.hallOpex[:full]
-	hallIncomeSeries2 := r.hallIncome[:full]
-	for t := max(from2, size); t <= to; t++ {
-		month := float64(t)
-		rent := h10 * power(curve3, base3, 12*math.Floor((month-c)/12)) * occupancyPct * reletRentPct * h7
-		rentSeries2[t] = rent
-		hallMWh := h11 * marketDaysSeries2[t]
-		hallMWhSeries2[t] = hallMWh
-		hallAll := hallMWh * pricesPowerHPCSeries2[t]
-		hallAllSeries2[t] = hallAll
-		hallPower := hallAll * h12
-		hallPowerSeries2[t] = hallPower
-		hallOpex := h13 * marketInflationSeries2[t]
-		hallOpexSeries2[t] = hallOpex
-		hallIncomeSeries2[t] = h14*rent - hallPower - hallOpex
+	if start5, end5 := max(from2, size), to+1; start5 < end5 {
+		h16 := r.itMW * 1000 * r.starting
+		base4 := 1 + r.siteInputs.LeaseEscalatorPct
+		curve4 := r.curve3.upTo(base4, full)
+		c3 := r.c
+		occupancyPct2 := r.siteInputs.OccupancyPct
+		reletRentPct2 := r.siteInputs.ReletRentPct
+		h17 := 1 - r.siteInputs.SLACreditPct
+		rentSeries2 := r.rent[start5:end5]
+		h18 := r.itMW * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct * r.siteInputs.OccupancyPct * 24
+		marketDaysSeries3 := r.market.days[start5:end5]
+		hallMWhSeries2 := r.hallMWh[start5:end5]
+		pricesPowerHPCSeries2 := r.prices.powerHPC[start5:end5]
+		hallAllSeries2 := r.hallAll[start5:end5]
+		h19 := 1 - r.siteInputs.PowerPassThroughPct
+		hallPowerSeries2 := r.hallPower[start5:end5]
+		h20 := r.siteInputs.OpexHPCUSDKWMonth * r.itMW * 1000
+		marketInflationSeries3 := r.market.inflation[start5:end5]
+		hallOpexSeries2 := r.hallOpex[start5:end5]
+		hallIncomeSeries2 := r.hallIncome[start5:end5]
+		h21 := 1 - r.siteInputs.MaintenanceCapexPct
+		for i := range end5 - start5 {
+			t := start5 + i
+			month := float64(t)
+			rent := h16 * power(curve4, base4, 12*math.Floor((month-c3)/12)) * occupancyPct2 * reletRentPct2 * h17
+			rentSeries2[i] = rent
+			hallMWh := h18 * marketDaysSeries3[i]
+			hallMWhSeries2[i] = hallMWh
+			hallAll := hallMWh * pricesPowerHPCSeries2[i]
+			hallAllSeries2[i] = hallAll
+			hallPower := hallAll * h19
+			hallPowerSeries2[i] = hallPower
+			hallOpex := h20 * marketInflationSeries3[i]
+			hallOpexSeries2[i] = hallOpex
+			hallIncomeSeries2[i] = h21*rent - hallPower - hallOpex
+		}
 	}
 	if r.placed != 0 {
 		r.costDC = r.dc
@@ -687,22 +753,22 @@ func (r *hallLines) runAll(ax *axis) {
 		r.starting = 0
 	}
 	sumOfCostDC := 0.0
+	clearOutside(r.build, 0, 0, size-1)
 	is := r.b == 0
-	d := r.d
+	m := int(r.d)
 	left := r.left
-	c := r.c
+	m2 := int(r.c)
 	h := r.left / r.b
 	buildSeries := r.build[:size]
 	for t := 0; t < size; t++ {
-		month := float64(t)
 		var build float64
 		if is {
-			if month == d {
+			if t == m {
 				build = left
 			} else {
 				build = 0
 			}
-		} else if month > d && month < c {
+		} else if t > m && t < m2 {
 			build = h
 		} else {
 			build = 0
@@ -712,45 +778,53 @@ func (r *hallLines) runAll(ax *axis) {
 	}
 	from := clip(r.c, 0, full)
 	clearOutside(r.depDC[:size], 0, from, size-1)
-	depDCSeries := r.depDC[:size]
-	dc := r.dc
-	bonus := r.bonus
-	h2 := r.c + float64(r.siteInputs.TaxLifeDCMonths)
-	h3 := (1 - r.bonus) / float64(r.siteInputs.TaxLifeDCMonths)
-	for t := from; t < size; t++ {
-		month := float64(t)
-		var either2 float64
-		if month == c {
-			either2 = bonus
-		} else {
-			either2 = 0
+	if start, end := from, size; start < end {
+		depDCSeries := r.depDC[start:end]
+		dc := r.dc
+		bonus := r.bonus
+		m3 := int(r.c + float64(r.siteInputs.TaxLifeDCMonths))
+		h2 := (1 - r.bonus) / float64(r.siteInputs.TaxLifeDCMonths)
+		for i := range end - start {
+			t := start + i
+			var either2 float64
+			if t == m2 {
+				either2 = bonus
+			} else {
+				either2 = 0
+			}
+			var either3 float64
+			if t < m3 {
+				either3 = h2
+			} else {
+				either3 = 0
+			}
+			depDCSeries[i] = dc * (either2 + either3)
 		}
-		var either3 float64
-		if month < h2 {
-			either3 = h3
-		} else {
-			either3 = 0
-		}
-		depDCSeries[t] = dc * (either2 + either3)
 	}
 	to := clip(r.last, -1, full-1)
 	clearOutside(r.depDC, size, max(from, size), to)
-	depDCSeries2 := r.depDC[:full]
-	for t := max(from, size); t <= to; t++ {
-		month := float64(t)
-		var either4 float64
-		if month == c {
-			either4 = bonus
-		} else {
-			either4 = 0
+	if start2, end2 := max(from, size), to+1; start2 < end2 {
+		depDCSeries2 := r.depDC[start2:end2]
+		dc2 := r.dc
+		bonus2 := r.bonus
+		m4 := int(r.c + float64(r.siteInputs.TaxLifeDCMonths))
+		h3 := (1 - r.bonus) / float64(r.siteInputs.TaxLifeDCMonths)
+		for i := range end2 - start2 {
+			t := start2 + i
+			var either4 float64
+			if t == m2 {
+				either4 = bonus2
+			} else {
+				either4 = 0
+			}
+			var either5 float64
+			if t < m4 {
+				either5 = h3
+			} else {
+				either5 = 0
+			}
+			depDCSeries2[i] = dc2 * (either4 + either5)
 		}
-		var either5 float64
-		if month < h2 {
-			either5 = h3
-		} else {
-			either5 = 0
-		}
-		depDCSeries2[t] = dc * (either4 + either5)
 	}
 	clearOutside(r.k, 0, from, size-1)
 	clearOutside(r.ramp, 0, from, size-1)
@@ -761,54 +835,58 @@ func (r *hallLines) runAll(ax *axis) {
 	clearOutside(r.sold, 0, from, size-1)
 	clearOutside(r.drawn, 0, from, size-1)
 	clearOutside(r.kept, 0, from, size-1)
-	kSeries := r.k[:size]
-	h4 := greater(1, float64(r.siteInputs.RampMonths))
-	rampSeries := r.ramp[:size]
-	gpuContractMonths := float64(r.siteInputs.GPUContractMonths)
-	takenShare := r.takenShare
-	chiSeries := r.chi[:size]
-	h5 := r.c - 1
-	life := r.life
-	sinceSeries := r.since[:size]
-	spot := r.spot
-	base := 1 + r.siteInputs.GPUPriceGrowthPct
-	curve := r.curve1.upTo(base, size)
-	base2 := 1 + r.newGrowth
-	curve2 := r.curve2.upTo(base2, size)
-	marketUSDSeries := r.marketUSD[:size]
-	conSeries := r.con[:size]
-	h6 := r.gpus * 24
-	marketDaysSeries := r.market.days[:size]
-	contract := r.contract
-	h7 := 1 - r.siteInputs.SLACreditPct
-	soldSeries := r.sold[:size]
-	gpuUtilisationPct := r.siteInputs.GPUUtilisationPct
-	drawnSeries := r.drawn[:size]
-	h8 := r.gpus * r.siteInputs.KWPerGPU / 1000 * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct
-	keptSeries := r.kept[:size]
-	h9 := r.siteInputs.OpexHPCUSDKWMonth*r.itMW*1000 + r.siteInputs.GPUOpexUSDMonth*r.gpus
-	marketInflationSeries := r.market.inflation[:size]
-	for t := from; t < size; t++ {
-		month := float64(t)
-		k := month - c
-		kSeries[t] = k
-		ramp := lesser(1, (k+1)/h4)
-		rampSeries[t] = ramp
-		var chi float64
-		if k < gpuContractMonths {
-			chi = takenShare
-		} else {
-			chi = 0
+	if start3, end3 := from, size; start3 < end3 {
+		c := r.c
+		kSeries := r.k[start3:end3]
+		h4 := greater(1, float64(r.siteInputs.RampMonths))
+		rampSeries := r.ramp[start3:end3]
+		gpuContractMonths := float64(r.siteInputs.GPUContractMonths)
+		takenShare := r.takenShare
+		chiSeries := r.chi[start3:end3]
+		h5 := r.c - 1
+		life := r.life
+		sinceSeries := r.since[start3:end3]
+		spot := r.spot
+		base := 1 + r.siteInputs.GPUPriceGrowthPct
+		curve := r.curve1.upTo(base, size)
+		base2 := 1 + r.newGrowth
+		curve2 := r.curve2.upTo(base2, size)
+		marketUSDSeries := r.marketUSD[start3:end3]
+		conSeries := r.con[start3:end3]
+		h6 := r.gpus * 24
+		marketDaysSeries := r.market.days[start3:end3]
+		contract := r.contract
+		h7 := 1 - r.siteInputs.SLACreditPct
+		soldSeries := r.sold[start3:end3]
+		gpuUtilisationPct := r.siteInputs.GPUUtilisationPct
+		drawnSeries := r.drawn[start3:end3]
+		h8 := r.gpus * r.siteInputs.KWPerGPU / 1000 * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct
+		keptSeries := r.kept[start3:end3]
+		h9 := r.siteInputs.OpexHPCUSDKWMonth*r.itMW*1000 + r.siteInputs.GPUOpexUSDMonth*r.gpus
+		marketInflationSeries := r.market.inflation[start3:end3]
+		for i := range end3 - start3 {
+			t := start3 + i
+			month := float64(t)
+			k := month - c
+			kSeries[i] = k
+			ramp := lesser(1, (k+1)/h4)
+			rampSeries[i] = ramp
+			var chi float64
+			if k < gpuContractMonths {
+				chi = takenShare
+			} else {
+				chi = 0
+			}
+			chiSeries[i] = chi
+			since := h5 + life*math.Floor(k/life)
+			sinceSeries[i] = since
+			marketUSD := spot * power(curve, base, h5+month-since) * power(curve2, base2, since-c+1)
+			marketUSDSeries[i] = marketUSD
+			conSeries[i] = h6 * marketDaysSeries[i] * ramp * chi * contract * h7
+			soldSeries[i] = h6 * marketDaysSeries[i] * ramp * (chi*contract + (1-chi)*marketUSD*gpuUtilisationPct) * h7
+			drawnSeries[i] = h8 * ramp * 24 * marketDaysSeries[i]
+			keptSeries[i] = h9 * marketInflationSeries[i]
 		}
-		chiSeries[t] = chi
-		since := h5 + life*math.Floor(k/life)
-		sinceSeries[t] = since
-		marketUSD := spot * power(curve, base, h5+month-since) * power(curve2, base2, since-c+1)
-		marketUSDSeries[t] = marketUSD
-		conSeries[t] = h6 * marketDaysSeries[t] * ramp * chi * contract * h7
-		soldSeries[t] = h6 * marketDaysSeries[t] * ramp * (chi*contract + (1-chi)*marketUSD*gpuUtilisationPct) * h7
-		drawnSeries[t] = h8 * ramp * 24 * marketDaysSeries[t]
-		keptSeries[t] = h9 * marketInflationSeries[t]
 	}
 	from2 := clip(r.letFrom, 0, full)
 	clearOutside(r.rent[:size], 0, from2, size-1)
@@ -817,35 +895,42 @@ func (r *hallLines) runAll(ax *axis) {
 	clearOutside(r.hallPower[:size], 0, from2, size-1)
 	clearOutside(r.hallOpex[:size], 0, from2, size-1)
 	clearOutside(r.hallIncome[:size], 0, from2, size-1)
-	h10 := r.itMW * 1000 * r.starting
-	base3 := 1 + r.siteInputs.LeaseEscalatorPct
-	curve3 := r.curve3.upTo(base3, full)
-	occupancyPct := r.siteInputs.OccupancyPct
-	reletRentPct := r.siteInputs.ReletRentPct
-	rentSeries := r.rent[:size]
-	h11 := r.itMW * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct * r.siteInputs.OccupancyPct * 24
-	hallMWhSeries := r.hallMWh[:size]
-	pricesPowerHPCSeries := r.prices.powerHPC[:size]
-	hallAllSeries := r.hallAll[:size]
-	h12 := 1 - r.siteInputs.PowerPassThroughPct
-	hallPowerSeries := r.hallPower[:size]
-	h13 := r.siteInputs.OpexHPCUSDKWMonth * r.itMW * 1000
-	hallOpexSeries := r.hallOpex[:size]
-	hallIncomeSeries := r.hallIncome[:size]
-	h14 := 1 - r.siteInputs.MaintenanceCapexPct
-	for t := from2; t < size; t++ {
-		month := float64(t)
-		rent := h10 * power(curve3, base3, 12*math.Floor((month-c)/12)) * occupancyPct * reletRentPct * h7
-		rentSeries[t] = rent
-		hallMWh := h11 * marketDaysSeries[t]
-		hallMWhSeries[t] = hallMWh
-		hallAll := hallMWh * pricesPowerHPCSeries[t]
-		hallAllSeries[t] = hallAll
-		hallPower := hallAll * h12
-		hallPowerSeries[t] = hallPower
-		hallOpex := h13 * marketInflationSeries[t]
-		hallOpexSeries[t] = hallOpex
-		hallIncomeSeries[t] = h14*rent - hallPower - hallOpex
+	if start4, end4 := from2, size; start4 < end4 {
+		h10 := r.itMW * 1000 * r.starting
+		base3 := 1 + r.siteInputs.LeaseEscalatorPct
+		curve3 := r.curve3.upTo(base3, full)
+		c2 := r.c
+		occupancyPct := r.siteInputs.OccupancyPct
+		reletRentPct := r.siteInputs.ReletRentPct
+		h11 := 1 - r.siteInputs.SLACreditPct
+		rentSeries := r.rent[start4:end4]
+		h12 := r.itMW * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct * r.siteInputs.OccupancyPct * 24
+		marketDaysSeries2 := r.market.days[start4:end4]
+		hallMWhSeries := r.hallMWh[start4:end4]
+		pricesPowerHPCSeries := r.prices.powerHPC[start4:end4]
+		hallAllSeries := r.hallAll[start4:end4]
+		h13 := 1 - r.siteInputs.PowerPassThroughPct
+		hallPowerSeries := r.hallPower[start4:end4]
+		h14 := r.siteInputs.OpexHPCUSDKWMonth * r.itMW * 1000
+		marketInflationSeries2 := r.market.inflation[start4:end4]
+		hallOpexSeries := r.hallOpex[start4:end4]
+		hallIncomeSeries := r.hallIncome[start4:end4]
+		h15 := 1 - r.siteInputs.MaintenanceCapexPct
+		for i := range end4 - start4 {
+			t := start4 + i
+			month := float64(t)
+			rent := h10 * power(curve3, base3, 12*math.Floor((month-c2)/12)) * occupancyPct * reletRentPct * h11
+			rentSeries[i] = rent
+			hallMWh := h12 * marketDaysSeries2[i]
+			hallMWhSeries[i] = hallMWh
+			hallAll := hallMWh * pricesPowerHPCSeries[i]
+			hallAllSeries[i] = hallAll
+			hallPower := hallAll * h13
+			hallPowerSeries[i] = hallPower
+			hallOpex := h14 * marketInflationSeries2[i]
+			hallOpexSeries[i] = hallOpex
+			hallIncomeSeries[i] = h15*rent - hallPower - hallOpex
+		}
 	}
 	clearOutside(r.rent, size, max(from2, size), to)
 	clearOutside(r.hallMWh, size, max(from2, size), to)
@@ -853,28 +938,42 @@ func (r *hallLines) runAll(ax *axis) {
 	clearOutside(r.hallPower, size, max(from2, size), to)
 	clearOutside(r.hallOpex, size, max(from2, size), to)
 	clearOutside(r.hallIncome, size, max(from2, size), to)
-	rentSeries2 := r.rent[:full]
-	marketDaysSeries2 := r.market.days[:full]
-	hallMWhSeries2 := r.hallMWh[:full]
-	pricesPowerHPCSeries2 := r.prices.powerHPC[:full]
-	hallAllSeries2 := r.hallAll[:full]
-	hallPowerSeries2 := r.hallPower[:full]
-	marketInflationSeries2 := r.market.inflation[:full]
-	hallOpexSeries2 := r.hallOpex[:full]
-	hallIncomeSeries2 := r.hallIncome[:full]
-	for t := max(from2, size); t <= to; t++ {
-		month := float64(t)
-		rent := h10 * power(curve3, base3, 12*math.Floor((month-c)/12)) * occupancyPct * reletRentPct * h7
-		rentSeries2[t] = rent
-		hallMWh := h11 * marketDaysSeries2[t]
-		hallMWhSeries2[t] = hallMWh
-		hallAll := hallMWh * pricesPowerHPCSeries2[t]
-		hallAllSeries2[t] = hallAll
-		hallPower := hallAll * h12
-		hallPowerSeries2[t] = hallPower
-		hallOpex := h13 * marketInflationSeries2[t]
-		hallOpexSeries2[t] = hallOpex
-		hallIncomeSeries2[t] = h14*rent - hallPower - hallOpex
+	if start5, end5 := max(from2, size), to+1; start5 < end5 {
+		h16 := r.itMW * 1000 * r.starting
+		base4 := 1 + r.siteInputs.LeaseEscalatorPct
+		curve4 := r.curve3.upTo(base4, full)
+		c3 := r.c
+		occupancyPct2 := r.siteInputs.OccupancyPct
+		reletRentPct2 := r.siteInputs.ReletRentPct
+		h17 := 1 - r.siteInputs.SLACreditPct
+		rentSeries2 := r.rent[start5:end5]
+		h18 := r.itMW * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct * r.siteInputs.OccupancyPct * 24
+		marketDaysSeries3 := r.market.days[start5:end5]
+		hallMWhSeries2 := r.hallMWh[start5:end5]
+		pricesPowerHPCSeries2 := r.prices.powerHPC[start5:end5]
+		hallAllSeries2 := r.hallAll[start5:end5]
+		h19 := 1 - r.siteInputs.PowerPassThroughPct
+		hallPowerSeries2 := r.hallPower[start5:end5]
+		h20 := r.siteInputs.OpexHPCUSDKWMonth * r.itMW * 1000
+		marketInflationSeries3 := r.market.inflation[start5:end5]
+		hallOpexSeries2 := r.hallOpex[start5:end5]
+		hallIncomeSeries2 := r.hallIncome[start5:end5]
+		h21 := 1 - r.siteInputs.MaintenanceCapexPct
+		for i := range end5 - start5 {
+			t := start5 + i
+			month := float64(t)
+			rent := h16 * power(curve4, base4, 12*math.Floor((month-c3)/12)) * occupancyPct2 * reletRentPct2 * h17
+			rentSeries2[i] = rent
+			hallMWh := h18 * marketDaysSeries3[i]
+			hallMWhSeries2[i] = hallMWh
+			hallAll := hallMWh * pricesPowerHPCSeries2[i]
+			hallAllSeries2[i] = hallAll
+			hallPower := hallAll * h19
+			hallPowerSeries2[i] = hallPower
+			hallOpex := h20 * marketInflationSeries3[i]
+			hallOpexSeries2[i] = hallOpex
+			hallIncomeSeries2[i] = h21*rent - hallPower - hallOpex
+		}
 	}
 	if r.placed != 0 {
 		r.costDC = r.dc

@@ -52,33 +52,37 @@ func (r *hostingLines) runValue(ax *axis) {
 		nol := nolBefore - used
 		nolBefore = nol
 	}
-	hostedMW := r.siteInputs.HostedMW
-	useXSeries := r.use.x[:size]
-	marketDaysSeries := r.market.days[:size]
-	miningUptimePct := r.siteInputs.MiningUptimePct
-	hostingUSDMWh := r.siteInputs.HostingUSDMWh
-	pricesPowerMiningSeries := r.prices.powerMining[:size]
-	h := r.siteInputs.OpexMiningUSDMWMonth * r.siteInputs.HostedMW
-	marketInflationSeries := r.market.inflation[:size]
-	taxRatePct := r.siteInputs.TaxRatePct
-	pricesMiningFactorSeries := r.prices.miningFactor[:size]
-	for t := from; t <= to; t++ {
-		mwh := hostedMW * useXSeries[t] * 24 * marketDaysSeries[t] * miningUptimePct
-		revenue := mwh * hostingUSDMWh
-		power2 := mwh * pricesPowerMiningSeries[t]
-		opex := h * useXSeries[t] * marketInflationSeries[t]
-		ebitda := revenue - power2 - opex
-		used := lesser(nolBefore, nolLimitPct*greater(0, ebitda))
-		nol := nolBefore - used + greater(0, -ebitda)
-		tax := taxRatePct * (greater(0, ebitda) - used)
-		fcf := ebitda - tax
-		sumOfNPV += fcf * pricesMiningFactorSeries[t]
-		nolBefore = nol
+	if start, end := from, to+1; start < end {
+		hostedMW := r.siteInputs.HostedMW
+		useXSeries := r.use.x[start:end]
+		marketDaysSeries := r.market.days[start:end]
+		miningUptimePct := r.siteInputs.MiningUptimePct
+		hostingUSDMWh := r.siteInputs.HostingUSDMWh
+		pricesPowerMiningSeries := r.prices.powerMining[start:end]
+		h := r.siteInputs.OpexMiningUSDMWMonth * r.siteInputs.HostedMW
+		marketInflationSeries := r.market.inflation[start:end]
+		taxRatePct := r.siteInputs.TaxRatePct
+		pricesMiningFactorSeries := r.prices.miningFactor[start:end]
+		for i := range end - start {
+			mwh := hostedMW * useXSeries[i] * 24 * marketDaysSeries[i] * miningUptimePct
+			revenue := mwh * hostingUSDMWh
+			power2 := mwh * pricesPowerMiningSeries[i]
+			opex := h * useXSeries[i] * marketInflationSeries[i]
+			ebitda := revenue - power2 - opex
+			used := lesser(nolBefore, nolLimitPct*greater(0, ebitda))
+			nol := nolBefore - used + greater(0, -ebitda)
+			tax := taxRatePct * (greater(0, ebitda) - used)
+			fcf := ebitda - tax
+			sumOfNPV += fcf * pricesMiningFactorSeries[i]
+			nolBefore = nol
+		}
 	}
-	for t := max(from, to+1); t < size; t++ {
-		used := lesser(nolBefore, 0)
-		nol := nolBefore - used
-		nolBefore = nol
+	if start2, end2 := max(from, to+1), size; start2 < end2 {
+		for t := start2; t < end2; t++ {
+			used := lesser(nolBefore, 0)
+			nol := nolBefore - used
+			nolBefore = nol
+		}
 	}
 	r.npv = sumOfNPV
 }
@@ -99,39 +103,43 @@ func (r *hostingLines) runMeasures(ax *axis) {
 		nol := nolBefore - used
 		nolBefore = nol
 	}
-	hostedMW := r.siteInputs.HostedMW
-	useXSeries := r.use.x[:size]
-	marketDaysSeries := r.market.days[:size]
-	miningUptimePct := r.siteInputs.MiningUptimePct
-	hostingUSDMWh := r.siteInputs.HostingUSDMWh
-	revenueSeries := r.revenue[:size]
-	pricesPowerMiningSeries := r.prices.powerMining[:size]
-	h := r.siteInputs.OpexMiningUSDMWMonth * r.siteInputs.HostedMW
-	marketInflationSeries := r.market.inflation[:size]
-	ebitdaSeries := r.ebitda[:size]
-	taxRatePct := r.siteInputs.TaxRatePct
-	fcfSeries := r.fcf[:size]
-	pricesMiningFactorSeries := r.prices.miningFactor[:size]
-	for t := from; t <= to; t++ {
-		mwh := hostedMW * useXSeries[t] * 24 * marketDaysSeries[t] * miningUptimePct
-		revenue := mwh * hostingUSDMWh
-		revenueSeries[t] = revenue
-		power2 := mwh * pricesPowerMiningSeries[t]
-		opex := h * useXSeries[t] * marketInflationSeries[t]
-		ebitda := revenue - power2 - opex
-		ebitdaSeries[t] = ebitda
-		used := lesser(nolBefore, nolLimitPct*greater(0, ebitda))
-		nol := nolBefore - used + greater(0, -ebitda)
-		tax := taxRatePct * (greater(0, ebitda) - used)
-		fcf := ebitda - tax
-		fcfSeries[t] = fcf
-		sumOfNPV += fcf * pricesMiningFactorSeries[t]
-		nolBefore = nol
+	if start, end := from, to+1; start < end {
+		hostedMW := r.siteInputs.HostedMW
+		useXSeries := r.use.x[start:end]
+		marketDaysSeries := r.market.days[start:end]
+		miningUptimePct := r.siteInputs.MiningUptimePct
+		hostingUSDMWh := r.siteInputs.HostingUSDMWh
+		revenueSeries := r.revenue[start:end]
+		pricesPowerMiningSeries := r.prices.powerMining[start:end]
+		h := r.siteInputs.OpexMiningUSDMWMonth * r.siteInputs.HostedMW
+		marketInflationSeries := r.market.inflation[start:end]
+		ebitdaSeries := r.ebitda[start:end]
+		taxRatePct := r.siteInputs.TaxRatePct
+		fcfSeries := r.fcf[start:end]
+		pricesMiningFactorSeries := r.prices.miningFactor[start:end]
+		for i := range end - start {
+			mwh := hostedMW * useXSeries[i] * 24 * marketDaysSeries[i] * miningUptimePct
+			revenue := mwh * hostingUSDMWh
+			revenueSeries[i] = revenue
+			power2 := mwh * pricesPowerMiningSeries[i]
+			opex := h * useXSeries[i] * marketInflationSeries[i]
+			ebitda := revenue - power2 - opex
+			ebitdaSeries[i] = ebitda
+			used := lesser(nolBefore, nolLimitPct*greater(0, ebitda))
+			nol := nolBefore - used + greater(0, -ebitda)
+			tax := taxRatePct * (greater(0, ebitda) - used)
+			fcf := ebitda - tax
+			fcfSeries[i] = fcf
+			sumOfNPV += fcf * pricesMiningFactorSeries[i]
+			nolBefore = nol
+		}
 	}
-	for t := max(from, to+1); t < size; t++ {
-		used := lesser(nolBefore, 0)
-		nol := nolBefore - used
-		nolBefore = nol
+	if start2, end2 := max(from, to+1), size; start2 < end2 {
+		for t := start2; t < end2; t++ {
+			used := lesser(nolBefore, 0)
+			nol := nolBefore - used
+			nolBefore = nol
+		}
 	}
 	r.npv = sumOfNPV
 }
@@ -162,50 +170,60 @@ func (r *hostingLines) runAll(ax *axis) {
 		taxSeries[t] = taxRatePct * (0 - used)
 		nolBefore = nol
 	}
-	hostedMW := r.siteInputs.HostedMW
-	useXSeries := r.use.x[:size]
-	marketDaysSeries := r.market.days[:size]
-	miningUptimePct := r.siteInputs.MiningUptimePct
-	mwhSeries := r.mwh[:size]
-	hostingUSDMWh := r.siteInputs.HostingUSDMWh
-	revenueSeries := r.revenue[:size]
-	pricesPowerMiningSeries := r.prices.powerMining[:size]
-	powerSeries := r.power[:size]
-	h := r.siteInputs.OpexMiningUSDMWMonth * r.siteInputs.HostedMW
-	marketInflationSeries := r.market.inflation[:size]
-	opexSeries := r.opex[:size]
-	ebitdaSeries := r.ebitda[:size]
-	fcfSeries := r.fcf[:size]
-	pricesMiningFactorSeries := r.prices.miningFactor[:size]
-	for t := from; t <= to; t++ {
-		mwh := hostedMW * useXSeries[t] * 24 * marketDaysSeries[t] * miningUptimePct
-		mwhSeries[t] = mwh
-		revenue := mwh * hostingUSDMWh
-		revenueSeries[t] = revenue
-		power2 := mwh * pricesPowerMiningSeries[t]
-		powerSeries[t] = power2
-		opex := h * useXSeries[t] * marketInflationSeries[t]
-		opexSeries[t] = opex
-		ebitda := revenue - power2 - opex
-		ebitdaSeries[t] = ebitda
-		used := lesser(nolBefore, nolLimitPct*greater(0, ebitda))
-		usedSeries[t] = used
-		nol := nolBefore - used + greater(0, -ebitda)
-		nolSeries[t] = nol
-		tax := taxRatePct * (greater(0, ebitda) - used)
-		taxSeries[t] = tax
-		fcf := ebitda - tax
-		fcfSeries[t] = fcf
-		sumOfNPV += fcf * pricesMiningFactorSeries[t]
-		nolBefore = nol
+	if start, end := from, to+1; start < end {
+		hostedMW := r.siteInputs.HostedMW
+		useXSeries := r.use.x[start:end]
+		marketDaysSeries := r.market.days[start:end]
+		miningUptimePct := r.siteInputs.MiningUptimePct
+		mwhSeries := r.mwh[start:end]
+		hostingUSDMWh := r.siteInputs.HostingUSDMWh
+		revenueSeries := r.revenue[start:end]
+		pricesPowerMiningSeries := r.prices.powerMining[start:end]
+		powerSeries := r.power[start:end]
+		h := r.siteInputs.OpexMiningUSDMWMonth * r.siteInputs.HostedMW
+		marketInflationSeries := r.market.inflation[start:end]
+		opexSeries := r.opex[start:end]
+		ebitdaSeries := r.ebitda[start:end]
+		usedSeries2 := r.used[start:end]
+		nolSeries2 := r.nol[start:end]
+		taxSeries2 := r.tax[start:end]
+		fcfSeries := r.fcf[start:end]
+		pricesMiningFactorSeries := r.prices.miningFactor[start:end]
+		for i := range end - start {
+			mwh := hostedMW * useXSeries[i] * 24 * marketDaysSeries[i] * miningUptimePct
+			mwhSeries[i] = mwh
+			revenue := mwh * hostingUSDMWh
+			revenueSeries[i] = revenue
+			power2 := mwh * pricesPowerMiningSeries[i]
+			powerSeries[i] = power2
+			opex := h * useXSeries[i] * marketInflationSeries[i]
+			opexSeries[i] = opex
+			ebitda := revenue - power2 - opex
+			ebitdaSeries[i] = ebitda
+			used := lesser(nolBefore, nolLimitPct*greater(0, ebitda))
+			usedSeries2[i] = used
+			nol := nolBefore - used + greater(0, -ebitda)
+			nolSeries2[i] = nol
+			tax := taxRatePct * (greater(0, ebitda) - used)
+			taxSeries2[i] = tax
+			fcf := ebitda - tax
+			fcfSeries[i] = fcf
+			sumOfNPV += fcf * pricesMiningFactorSeries[i]
+			nolBefore = nol
+		}
 	}
-	for t := max(from, to+1); t < size; t++ {
-		used := lesser(nolBefore, 0)
-		usedSeries[t] = used
-		nol := nolBefore - used
-		nolSeries[t] = nol
-		taxSeries[t] = taxRatePct * (0 - used)
-		nolBefore = nol
+	if start2, end2 := max(from, to+1), size; start2 < end2 {
+		usedSeries3 := r.used[start2:end2]
+		nolSeries3 := r.nol[start2:end2]
+		taxSeries3 := r.tax[start2:end2]
+		for i := range end2 - start2 {
+			used := lesser(nolBefore, 0)
+			usedSeries3[i] = used
+			nol := nolBefore - used
+			nolSeries3[i] = nol
+			taxSeries3[i] = taxRatePct * (0 - used)
+			nolBefore = nol
+		}
 	}
 	r.npv = sumOfNPV
 }

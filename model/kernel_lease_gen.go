@@ -272,72 +272,82 @@ func (r *leaseLines) runValue(ax *axis) {
 		nol := nolBefore - used
 		nolBefore = nol
 	}
-	dc := r.dc
-	c2 := r.c
-	bonus := r.bonus
-	h7 := r.c + float64(r.siteInputs.TaxLifeDCMonths)
-	h8 := (1 - r.bonus) / float64(r.siteInputs.TaxLifeDCMonths)
-	paidSeries := r.paid[:size]
-	tenantCreditPct := r.siteInputs.TenantCreditPct
-	h9 := r.siteInputs.TenantFundedPct * r.total
-	creditSeries := r.credit[:size]
-	h10 := r.itMW * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct
-	marketDaysSeries := r.market.days[:size]
-	pricesPowerHPCSeries := r.prices.powerHPC[:size]
-	h11 := 1 - r.siteInputs.PowerPassThroughPct
-	h12 := r.siteInputs.OpexHPCUSDKWMonth * r.itMW * 1000
-	marketInflationSeries := r.market.inflation[:size]
-	reletSeries := r.relet[:size]
-	conSeries := r.con[:size]
-	ebitdaSeries := r.ebitda[:size]
-	maintenanceCapexPct := r.siteInputs.MaintenanceCapexPct
-	maintSeries := r.maint[:size]
-	incSeries := r.inc[:size]
-	for t := from; t < size; t++ {
-		month := float64(t)
-		var either5 float64
-		if month == c2 {
-			either5 = bonus
-		} else {
-			either5 = 0
+	if start, end := from, size; start < end {
+		dc := r.dc
+		m := int(r.c)
+		bonus := r.bonus
+		m2 := int(r.c + float64(r.siteInputs.TaxLifeDCMonths))
+		h7 := (1 - r.bonus) / float64(r.siteInputs.TaxLifeDCMonths)
+		keptOcc2 := keptOcc[start-from : end-from]
+		keptPaid2 := keptPaid[start-from : end-from]
+		paidSeries := r.paid[start:end]
+		keptLetShare2 := keptLetShare[start-from : end-from]
+		keptFromTenant2 := keptFromTenant[start-from : end-from]
+		keptRevenue2 := keptRevenue[start-from : end-from]
+		tenantCreditPct := r.siteInputs.TenantCreditPct
+		h8 := r.siteInputs.TenantFundedPct * r.total
+		creditSeries := r.credit[start:end]
+		h9 := r.itMW * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct
+		marketDaysSeries := r.market.days[start:end]
+		pricesPowerHPCSeries := r.prices.powerHPC[start:end]
+		h10 := 1 - r.siteInputs.PowerPassThroughPct
+		h11 := r.siteInputs.OpexHPCUSDKWMonth * r.itMW * 1000
+		marketInflationSeries := r.market.inflation[start:end]
+		keptRelet2 := keptRelet[start-from : end-from]
+		reletSeries := r.relet[start:end]
+		keptCon2 := keptCon[start-from : end-from]
+		conSeries := r.con[start:end]
+		ebitdaSeries := r.ebitda[start:end]
+		maintenanceCapexPct := r.siteInputs.MaintenanceCapexPct
+		maintSeries := r.maint[start:end]
+		incSeries := r.inc[start:end]
+		usedSeries2 := r.used[start:end]
+		for i := range end - start {
+			t := start + i
+			var either5 float64
+			if t == m {
+				either5 = bonus
+			} else {
+				either5 = 0
+			}
+			var either6 float64
+			if t < m2 {
+				either6 = h7
+			} else {
+				either6 = 0
+			}
+			depDC := dc * (either5 + either6)
+			occ := keptOcc2[i]
+			paidSeries[i] = keptPaid2[i]
+			letShare := keptLetShare2[i]
+			fromTenant := keptFromTenant2[i]
+			revenue := keptRevenue2[i]
+			credit := lesser(tenantCreditPct*fromTenant, h8-creditedBefore)
+			creditSeries[i] = credit
+			credited := creditedBefore + credit
+			mwh := h9 * occ * letShare * 24 * marketDaysSeries[i]
+			powerAll := mwh * pricesPowerHPCSeries[i]
+			power2 := powerAll * h10
+			opex := h11 * marketInflationSeries[i]
+			relet := keptRelet2[i]
+			reletSeries[i] = relet
+			con := keptCon2[i]
+			conSeries[i] = con
+			ebitda := revenue - credit - power2 - opex
+			ebitdaSeries[i] = ebitda
+			maint := maintenanceCapexPct*revenue + relet
+			maintSeries[i] = maint
+			dep := depDC
+			inc := ebitda - maint - dep
+			incSeries[i] = inc
+			used := lesser(nolBefore, nolLimitPct*greater(0, inc))
+			usedSeries2[i] = used
+			nol := nolBefore - used + greater(0, -inc)
+			sumOfContractValueUSD += con
+			sumOfBasis += dep
+			creditedBefore = credited
+			nolBefore = nol
 		}
-		var either6 float64
-		if month < h7 {
-			either6 = h8
-		} else {
-			either6 = 0
-		}
-		depDC := dc * (either5 + either6)
-		occ := keptOcc[t-from]
-		paidSeries[t] = keptPaid[t-from]
-		letShare := keptLetShare[t-from]
-		fromTenant := keptFromTenant[t-from]
-		revenue := keptRevenue[t-from]
-		credit := lesser(tenantCreditPct*fromTenant, h9-creditedBefore)
-		creditSeries[t] = credit
-		credited := creditedBefore + credit
-		mwh := h10 * occ * letShare * 24 * marketDaysSeries[t]
-		powerAll := mwh * pricesPowerHPCSeries[t]
-		power2 := powerAll * h11
-		opex := h12 * marketInflationSeries[t]
-		relet := keptRelet[t-from]
-		reletSeries[t] = relet
-		con := keptCon[t-from]
-		conSeries[t] = con
-		ebitda := revenue - credit - power2 - opex
-		ebitdaSeries[t] = ebitda
-		maint := maintenanceCapexPct*revenue + relet
-		maintSeries[t] = maint
-		dep := depDC
-		inc := ebitda - maint - dep
-		incSeries[t] = inc
-		used := lesser(nolBefore, nolLimitPct*greater(0, inc))
-		usedSeries[t] = used
-		nol := nolBefore - used + greater(0, -inc)
-		sumOfContractValueUSD += con
-		sumOfBasis += dep
-		creditedBefore = credited
-		nolBefore = nol
 	}
 	clearOutside(r.paid, size, max(from, size), to)
 	clearOutside(r.credit, size, max(from, size), to)
@@ -345,76 +355,96 @@ func (r *leaseLines) runValue(ax *axis) {
 	clearOutside(r.con, size, max(from, size), to)
 	clearOutside(r.income, size, max(from, size), to)
 	clearOutside(r.incomeTax, size, max(from, size), to)
-	paidSeries2 := r.paid[:full]
-	creditSeries2 := r.credit[:full]
-	marketDaysSeries2 := r.market.days[:full]
-	pricesPowerHPCSeries2 := r.prices.powerHPC[:full]
-	marketInflationSeries2 := r.market.inflation[:full]
-	reletSeries2 := r.relet[:full]
-	conSeries2 := r.con[:full]
-	h13 := 1 - r.siteInputs.MaintenanceCapexPct
-	incomeSeries := r.income[:full]
-	incomeTaxSeries := r.incomeTax[:full]
-	isExitTaxed := r.siteInputs.ExitTaxed
-	taxRatePct := r.siteInputs.TaxRatePct
-	for t := max(from, size); t <= to; t++ {
-		month := float64(t)
-		var either7 float64
-		if month == c2 {
-			either7 = bonus
-		} else {
-			either7 = 0
+	if start2, end2 := max(from, size), to+1; start2 < end2 {
+		dc2 := r.dc
+		m3 := int(r.c)
+		bonus2 := r.bonus
+		m4 := int(r.c + float64(r.siteInputs.TaxLifeDCMonths))
+		h12 := (1 - r.bonus) / float64(r.siteInputs.TaxLifeDCMonths)
+		keptOcc3 := keptOcc[start2-from : end2-from]
+		keptPaid3 := keptPaid[start2-from : end2-from]
+		paidSeries2 := r.paid[start2:end2]
+		keptLetShare3 := keptLetShare[start2-from : end2-from]
+		keptFromTenant3 := keptFromTenant[start2-from : end2-from]
+		keptRevenue3 := keptRevenue[start2-from : end2-from]
+		tenantCreditPct2 := r.siteInputs.TenantCreditPct
+		h13 := r.siteInputs.TenantFundedPct * r.total
+		creditSeries2 := r.credit[start2:end2]
+		h14 := r.itMW * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct
+		marketDaysSeries2 := r.market.days[start2:end2]
+		pricesPowerHPCSeries2 := r.prices.powerHPC[start2:end2]
+		h15 := 1 - r.siteInputs.PowerPassThroughPct
+		h16 := r.siteInputs.OpexHPCUSDKWMonth * r.itMW * 1000
+		marketInflationSeries2 := r.market.inflation[start2:end2]
+		keptRelet3 := keptRelet[start2-from : end2-from]
+		reletSeries2 := r.relet[start2:end2]
+		keptCon3 := keptCon[start2-from : end2-from]
+		conSeries2 := r.con[start2:end2]
+		h17 := 1 - r.siteInputs.MaintenanceCapexPct
+		incomeSeries := r.income[start2:end2]
+		incomeTaxSeries := r.incomeTax[start2:end2]
+		isExitTaxed := r.siteInputs.ExitTaxed
+		taxRatePct := r.siteInputs.TaxRatePct
+		for i := range end2 - start2 {
+			t := start2 + i
+			var either7 float64
+			if t == m3 {
+				either7 = bonus2
+			} else {
+				either7 = 0
+			}
+			var either8 float64
+			if t < m4 {
+				either8 = h12
+			} else {
+				either8 = 0
+			}
+			depDC := dc2 * (either7 + either8)
+			occ := keptOcc3[i]
+			paidSeries2[i] = keptPaid3[i]
+			letShare := keptLetShare3[i]
+			fromTenant := keptFromTenant3[i]
+			revenue := keptRevenue3[i]
+			credit := lesser(tenantCreditPct2*fromTenant, h13-creditedBefore)
+			creditSeries2[i] = credit
+			credited := creditedBefore + credit
+			mwh := h14 * occ * letShare * 24 * marketDaysSeries2[i]
+			powerAll := mwh * pricesPowerHPCSeries2[i]
+			power2 := powerAll * h15
+			opex := h16 * marketInflationSeries2[i]
+			relet := keptRelet3[i]
+			reletSeries2[i] = relet
+			con := keptCon3[i]
+			conSeries2[i] = con
+			sumOfContractValueUSD += con
+			income := h17*revenue - power2 - opex
+			incomeSeries[i] = income
+			if isExitTaxed {
+				incomeTaxSeries[i] = 0
+			} else {
+				incomeTaxSeries[i] = taxRatePct * greater(0, income-credit-relet-depDC)
+			}
+			creditedBefore = credited
 		}
-		var either8 float64
-		if month < h7 {
-			either8 = h8
-		} else {
-			either8 = 0
-		}
-		depDC := dc * (either7 + either8)
-		occ := keptOcc[t-from]
-		paidSeries2[t] = keptPaid[t-from]
-		letShare := keptLetShare[t-from]
-		fromTenant := keptFromTenant[t-from]
-		revenue := keptRevenue[t-from]
-		credit := lesser(tenantCreditPct*fromTenant, h9-creditedBefore)
-		creditSeries2[t] = credit
-		credited := creditedBefore + credit
-		mwh := h10 * occ * letShare * 24 * marketDaysSeries2[t]
-		powerAll := mwh * pricesPowerHPCSeries2[t]
-		power2 := powerAll * h11
-		opex := h12 * marketInflationSeries2[t]
-		relet := keptRelet[t-from]
-		reletSeries2[t] = relet
-		con := keptCon[t-from]
-		conSeries2[t] = con
-		sumOfContractValueUSD += con
-		income := h13*revenue - power2 - opex
-		incomeSeries[t] = income
-		if isExitTaxed {
-			incomeTaxSeries[t] = 0
-		} else {
-			incomeTaxSeries[t] = taxRatePct * greater(0, income-credit-relet-depDC)
-		}
-		creditedBefore = credited
 	}
 	sumOfCostDC := 0.0
+	clearOutside(r.build, 0, 0, size-1)
 	is := r.b == 0
-	d := r.d
+	m5 := int(r.d)
 	left := r.left
-	h14 := r.left / r.b
+	m6 := int(r.c)
+	h18 := r.left / r.b
 	buildSeries := r.build[:size]
 	for t := 0; t < size; t++ {
-		month := float64(t)
 		var build float64
 		if is {
-			if month == d {
+			if t == m5 {
 				build = left
 			} else {
 				build = 0
 			}
-		} else if month > d && month < c2 {
-			build = h14
+		} else if t > m5 && t < m6 {
+			build = h18
 		} else {
 			build = 0
 		}
@@ -473,20 +503,26 @@ func (r *leaseLines) runValue(ax *axis) {
 	setOffSeries := r.setOff[:size]
 	is2 := r.prepaid > 0
 	prepayPct := r.siteInputs.PrepayPct
+	conSeries3 := r.con[:size]
+	paidSeries3 := r.paid[:size]
 	for t := 0; t < size; t++ {
 		if is2 {
-			setOffSeries[t] = prepayPct * conSeries[t] * paidSeries[t]
+			setOffSeries[t] = prepayPct * conSeries3[t] * paidSeries3[t]
 		} else {
 			setOffSeries[t] = 0
 		}
 	}
 	clearOutside(r.setOff, size, max(0, size), to)
-	setOffSeries2 := r.setOff[:full]
-	for t := max(0, size); t <= to; t++ {
-		if is2 {
-			setOffSeries2[t] = prepayPct * conSeries2[t] * paidSeries2[t]
-		} else {
-			setOffSeries2[t] = 0
+	if start3, end3 := max(0, size), to+1; start3 < end3 {
+		setOffSeries2 := r.setOff[start3:end3]
+		conSeries4 := r.con[start3:end3]
+		paidSeries4 := r.paid[start3:end3]
+		for i := range end3 - start3 {
+			if is2 {
+				setOffSeries2[i] = prepayPct * conSeries4[i] * paidSeries4[i]
+			} else {
+				setOffSeries2[i] = 0
+			}
 		}
 	}
 	sumOf4 := 0.0
@@ -506,16 +542,18 @@ func (r *leaseLines) runValue(ax *axis) {
 	}
 	r.terminalUSD = r.gross - either9 - r.owed
 	sumOfNPV := 0.0
-	prepayMonth := float64(r.siteInputs.PrepayMonth)
+	taxRatePct2 := r.siteInputs.TaxRatePct
+	incSeries2 := r.inc[:size]
+	m7 := int(float64(r.siteInputs.PrepayMonth))
 	prepaid := r.prepaid
-	t2 := float64(size - 1)
 	terminalUSD := r.terminalUSD
+	ebitdaSeries2 := r.ebitda[:size]
+	maintSeries2 := r.maint[:size]
 	planFactorSeries3 := r.plan.factorSeries()[:size]
 	for t := 0; t < size; t++ {
-		month := float64(t)
-		tax := taxRatePct * (greater(0, incSeries[t]) - usedSeries[t])
+		tax := taxRatePct2 * (greater(0, incSeries2[t]) - usedSeries[t])
 		var either10 float64
-		if month == prepayMonth {
+		if t == m7 {
 			either10 = prepaid
 		} else {
 			either10 = 0
@@ -523,12 +561,12 @@ func (r *leaseLines) runValue(ax *axis) {
 		prepay := either10 - setOffSeries[t]
 		capex := buildSeries[t]
 		var terminal float64
-		if month == t2 {
+		if t == size-1 {
 			terminal = terminalUSD
 		} else {
 			terminal = 0
 		}
-		fcf := ebitdaSeries[t] - maintSeries[t] - tax - capex + prepay + terminal
+		fcf := ebitdaSeries2[t] - maintSeries2[t] - tax - capex + prepay + terminal
 		sumOfNPV += fcf * planFactorSeries3[t]
 	}
 	r.npv = sumOfNPV
@@ -604,24 +642,23 @@ func (r *leaseLines) runMeasures(ax *axis) {
 	clearOutside(r.maint[:size], 0, from, size-1)
 	clearOutside(r.dep[:size], 0, from, size-1)
 	is := r.b == 0
-	d := r.d
+	m := int(r.d)
 	left := r.left
-	c := r.c
+	m2 := int(r.c)
 	h := r.left / r.b
 	nolLimitPct := r.siteInputs.NOLLimitPct
 	taxSeries := r.tax[:size]
 	taxRatePct := r.siteInputs.TaxRatePct
 	capexSeries := r.capex[:size]
 	for t := 0; t < min(from, size); t++ {
-		month := float64(t)
 		var build float64
 		if is {
-			if month == d {
+			if t == m {
 				build = left
 			} else {
 				build = 0
 			}
-		} else if month > d && month < c {
+		} else if t > m && t < m2 {
 			build = h
 		} else {
 			build = 0
@@ -633,167 +670,173 @@ func (r *leaseLines) runMeasures(ax *axis) {
 		capexSeries[t] = build
 		nolBefore = nol
 	}
-	dc := r.dc
-	bonus := r.bonus
-	h2 := r.c + float64(r.siteInputs.TaxLifeDCMonths)
-	h3 := (1 - r.bonus) / float64(r.siteInputs.TaxLifeDCMonths)
-	h4 := greater(1, float64(r.siteInputs.RampMonths))
-	occupancyPct := r.siteInputs.OccupancyPct
-	starting := r.starting
-	base := 1 + r.siteInputs.LeaseEscalatorPct
-	curve := r.curve1.upTo(base, full)
-	base2 := 1 + -r.siteInputs.TenantDefaultPct
-	curve2 := r.curve2.upTo(base2, full)
-	n := r.n
-	void := r.void
-	nBack := r.nBack
-	backstopPct := r.siteInputs.BackstopPct
-	h5 := r.n + r.void
-	h6 := 1 - r.siteInputs.RenewalProbabilityPct
-	renewalProbabilityPct := r.siteInputs.RenewalProbabilityPct
-	paidSeries := r.paid[:size]
-	h7 := r.itMW * 1000
-	h8 := 1 - r.siteInputs.SLACreditPct
-	renewalRentPct := r.siteInputs.RenewalRentPct
-	reletRentPct := r.siteInputs.ReletRentPct
-	revenueSeries := r.revenue[:size]
-	tenantCreditPct := r.siteInputs.TenantCreditPct
-	h9 := r.siteInputs.TenantFundedPct * r.total
-	creditSeries := r.credit[:size]
-	h10 := r.itMW * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct
-	marketDaysSeries := r.market.days[:size]
-	mwhSeries := r.mwh[:size]
-	pricesPowerHPCSeries := r.prices.powerHPC[:size]
-	powerAllSeries := r.powerAll[:size]
-	h11 := 1 - r.siteInputs.PowerPassThroughPct
-	powerSeries := r.power[:size]
-	h12 := r.siteInputs.OpexHPCUSDKWMonth * r.itMW * 1000
-	marketInflationSeries := r.market.inflation[:size]
-	opexSeries := r.opex[:size]
-	h13 := r.siteInputs.ReletCapexUSDMW * r.itMW
-	reletSeries := r.relet[:size]
-	conSeries := r.con[:size]
-	ebitdaSeries := r.ebitda[:size]
-	maintenanceCapexPct := r.siteInputs.MaintenanceCapexPct
-	maintSeries := r.maint[:size]
-	depSeries := r.dep[:size]
-	for t := from; t < size; t++ {
-		month := float64(t)
-		var build float64
-		if is {
-			if month == d {
-				build = left
+	if start, end := from, size; start < end {
+		dc := r.dc
+		bonus := r.bonus
+		m3 := int(r.c + float64(r.siteInputs.TaxLifeDCMonths))
+		h2 := (1 - r.bonus) / float64(r.siteInputs.TaxLifeDCMonths)
+		c := r.c
+		h3 := greater(1, float64(r.siteInputs.RampMonths))
+		occupancyPct := r.siteInputs.OccupancyPct
+		starting := r.starting
+		base := 1 + r.siteInputs.LeaseEscalatorPct
+		curve := r.curve1.upTo(base, full)
+		base2 := 1 + -r.siteInputs.TenantDefaultPct
+		curve2 := r.curve2.upTo(base2, full)
+		n := r.n
+		void := r.void
+		nBack := r.nBack
+		backstopPct := r.siteInputs.BackstopPct
+		h4 := r.n + r.void
+		h5 := 1 - r.siteInputs.RenewalProbabilityPct
+		renewalProbabilityPct := r.siteInputs.RenewalProbabilityPct
+		paidSeries := r.paid[start:end]
+		h6 := r.itMW * 1000
+		h7 := 1 - r.siteInputs.SLACreditPct
+		renewalRentPct := r.siteInputs.RenewalRentPct
+		reletRentPct := r.siteInputs.ReletRentPct
+		revenueSeries := r.revenue[start:end]
+		tenantCreditPct := r.siteInputs.TenantCreditPct
+		h8 := r.siteInputs.TenantFundedPct * r.total
+		creditSeries := r.credit[start:end]
+		h9 := r.itMW * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct
+		marketDaysSeries := r.market.days[start:end]
+		mwhSeries := r.mwh[start:end]
+		pricesPowerHPCSeries := r.prices.powerHPC[start:end]
+		powerAllSeries := r.powerAll[start:end]
+		h10 := 1 - r.siteInputs.PowerPassThroughPct
+		powerSeries := r.power[start:end]
+		h11 := r.siteInputs.OpexHPCUSDKWMonth * r.itMW * 1000
+		marketInflationSeries := r.market.inflation[start:end]
+		opexSeries := r.opex[start:end]
+		h12 := r.siteInputs.ReletCapexUSDMW * r.itMW
+		reletSeries := r.relet[start:end]
+		conSeries := r.con[start:end]
+		ebitdaSeries := r.ebitda[start:end]
+		maintenanceCapexPct := r.siteInputs.MaintenanceCapexPct
+		maintSeries := r.maint[start:end]
+		depSeries := r.dep[start:end]
+		taxSeries2 := r.tax[start:end]
+		capexSeries2 := r.capex[start:end]
+		for i := range end - start {
+			t := start + i
+			month := float64(t)
+			var build float64
+			if is {
+				if t == m {
+					build = left
+				} else {
+					build = 0
+				}
+			} else if t > m && t < m2 {
+				build = h
 			} else {
 				build = 0
 			}
-		} else if month > d && month < c {
-			build = h
-		} else {
-			build = 0
+			var either2 float64
+			if t == m2 {
+				either2 = bonus
+			} else {
+				either2 = 0
+			}
+			var either3 float64
+			if t < m3 {
+				either3 = h2
+			} else {
+				either3 = 0
+			}
+			depDC := dc * (either2 + either3)
+			k := month - c
+			occ := lesser(1, (k+1)/h3) * occupancyPct
+			rent := starting * power(curve, base, 12*math.Floor(k/12))
+			survival := power(curve2, base2, lesser(k+1, n))
+			var survivalD float64
+			if k < void {
+				survivalD = 1
+			} else {
+				survivalD = power(curve2, base2, lesser(k-void+1, n))
+			}
+			var beta float64
+			if k < nBack {
+				beta = backstopPct
+			} else {
+				beta = 0
+			}
+			var betaD float64
+			if k >= void && k-void < nBack {
+				betaD = backstopPct
+			} else {
+				betaD = 0
+			}
+			var either4 float64
+			if k >= h4 {
+				either4 = survival * h5
+			} else {
+				either4 = 0
+			}
+			reletShare := (1-betaD)*(1-survivalD) + either4
+			var paid float64
+			if k < n {
+				paid = survival + (1-survival)*beta
+			} else {
+				paid = survival * renewalProbabilityPct
+			}
+			paidSeries[i] = paid
+			var either5 float64
+			if k < n {
+				either5 = survival
+			} else {
+				either5 = paid
+			}
+			letShare := either5 + reletShare
+			grossRent := h6 * rent * occ * h7
+			var either6 float64
+			if k < n {
+				either6 = 1
+			} else {
+				either6 = renewalRentPct
+			}
+			fromTenant := grossRent * paid * either6
+			revenue := fromTenant + grossRent*reletShare*reletRentPct
+			revenueSeries[i] = revenue
+			credit := lesser(tenantCreditPct*fromTenant, h8-creditedBefore)
+			creditSeries[i] = credit
+			credited := creditedBefore + credit
+			mwh := h9 * occ * letShare * 24 * marketDaysSeries[i]
+			mwhSeries[i] = mwh
+			powerAll := mwh * pricesPowerHPCSeries[i]
+			powerAllSeries[i] = powerAll
+			power2 := powerAll * h10
+			powerSeries[i] = power2
+			opex := h11 * marketInflationSeries[i]
+			opexSeries[i] = opex
+			relet := h12 * greater(0, reletShare-reletShareBefore)
+			reletSeries[i] = relet
+			var con float64
+			if k < n {
+				con = grossRent
+			} else {
+				con = 0
+			}
+			conSeries[i] = con
+			ebitda := revenue - credit - power2 - opex
+			ebitdaSeries[i] = ebitda
+			maint := maintenanceCapexPct*revenue + relet
+			maintSeries[i] = maint
+			dep := depDC
+			depSeries[i] = dep
+			inc := ebitda - maint - dep
+			sumOfCostDC += build
+			used := lesser(nolBefore, nolLimitPct*greater(0, inc))
+			nol := nolBefore - used + greater(0, -inc)
+			taxSeries2[i] = taxRatePct * (greater(0, inc) - used)
+			sumOfContractValueUSD += con
+			sumOfBasis += dep
+			capexSeries2[i] = build
+			reletShareBefore = reletShare
+			creditedBefore = credited
+			nolBefore = nol
 		}
-		var either2 float64
-		if month == c {
-			either2 = bonus
-		} else {
-			either2 = 0
-		}
-		var either3 float64
-		if month < h2 {
-			either3 = h3
-		} else {
-			either3 = 0
-		}
-		depDC := dc * (either2 + either3)
-		k := month - c
-		occ := lesser(1, (k+1)/h4) * occupancyPct
-		rent := starting * power(curve, base, 12*math.Floor(k/12))
-		survival := power(curve2, base2, lesser(k+1, n))
-		var survivalD float64
-		if k < void {
-			survivalD = 1
-		} else {
-			survivalD = power(curve2, base2, lesser(k-void+1, n))
-		}
-		var beta float64
-		if k < nBack {
-			beta = backstopPct
-		} else {
-			beta = 0
-		}
-		var betaD float64
-		if k >= void && k-void < nBack {
-			betaD = backstopPct
-		} else {
-			betaD = 0
-		}
-		var either4 float64
-		if k >= h5 {
-			either4 = survival * h6
-		} else {
-			either4 = 0
-		}
-		reletShare := (1-betaD)*(1-survivalD) + either4
-		var paid float64
-		if k < n {
-			paid = survival + (1-survival)*beta
-		} else {
-			paid = survival * renewalProbabilityPct
-		}
-		paidSeries[t] = paid
-		var either5 float64
-		if k < n {
-			either5 = survival
-		} else {
-			either5 = paid
-		}
-		letShare := either5 + reletShare
-		grossRent := h7 * rent * occ * h8
-		var either6 float64
-		if k < n {
-			either6 = 1
-		} else {
-			either6 = renewalRentPct
-		}
-		fromTenant := grossRent * paid * either6
-		revenue := fromTenant + grossRent*reletShare*reletRentPct
-		revenueSeries[t] = revenue
-		credit := lesser(tenantCreditPct*fromTenant, h9-creditedBefore)
-		creditSeries[t] = credit
-		credited := creditedBefore + credit
-		mwh := h10 * occ * letShare * 24 * marketDaysSeries[t]
-		mwhSeries[t] = mwh
-		powerAll := mwh * pricesPowerHPCSeries[t]
-		powerAllSeries[t] = powerAll
-		power2 := powerAll * h11
-		powerSeries[t] = power2
-		opex := h12 * marketInflationSeries[t]
-		opexSeries[t] = opex
-		relet := h13 * greater(0, reletShare-reletShareBefore)
-		reletSeries[t] = relet
-		var con float64
-		if k < n {
-			con = grossRent
-		} else {
-			con = 0
-		}
-		conSeries[t] = con
-		ebitda := revenue - credit - power2 - opex
-		ebitdaSeries[t] = ebitda
-		maint := maintenanceCapexPct*revenue + relet
-		maintSeries[t] = maint
-		dep := depDC
-		depSeries[t] = dep
-		inc := ebitda - maint - dep
-		sumOfCostDC += build
-		used := lesser(nolBefore, nolLimitPct*greater(0, inc))
-		nol := nolBefore - used + greater(0, -inc)
-		taxSeries[t] = taxRatePct * (greater(0, inc) - used)
-		sumOfContractValueUSD += con
-		sumOfBasis += dep
-		capexSeries[t] = build
-		reletShareBefore = reletShare
-		creditedBefore = credited
-		nolBefore = nol
 	}
 	to := clip(r.last, -1, full-1)
 	clearOutside(r.paid, size, max(from, size), to)
@@ -807,120 +850,152 @@ func (r *leaseLines) runMeasures(ax *axis) {
 	clearOutside(r.con, size, max(from, size), to)
 	clearOutside(r.income, size, max(from, size), to)
 	clearOutside(r.incomeTax, size, max(from, size), to)
-	paidSeries2 := r.paid[:full]
-	revenueSeries2 := r.revenue[:full]
-	creditSeries2 := r.credit[:full]
-	marketDaysSeries2 := r.market.days[:full]
-	mwhSeries2 := r.mwh[:full]
-	pricesPowerHPCSeries2 := r.prices.powerHPC[:full]
-	powerAllSeries2 := r.powerAll[:full]
-	powerSeries2 := r.power[:full]
-	marketInflationSeries2 := r.market.inflation[:full]
-	opexSeries2 := r.opex[:full]
-	reletSeries2 := r.relet[:full]
-	conSeries2 := r.con[:full]
-	h14 := 1 - r.siteInputs.MaintenanceCapexPct
-	incomeSeries := r.income[:full]
-	incomeTaxSeries := r.incomeTax[:full]
-	isExitTaxed := r.siteInputs.ExitTaxed
-	for t := max(from, size); t <= to; t++ {
-		month := float64(t)
-		var either7 float64
-		if month == c {
-			either7 = bonus
-		} else {
-			either7 = 0
+	if start2, end2 := max(from, size), to+1; start2 < end2 {
+		dc2 := r.dc
+		bonus2 := r.bonus
+		m4 := int(r.c + float64(r.siteInputs.TaxLifeDCMonths))
+		h13 := (1 - r.bonus) / float64(r.siteInputs.TaxLifeDCMonths)
+		c2 := r.c
+		h14 := greater(1, float64(r.siteInputs.RampMonths))
+		occupancyPct2 := r.siteInputs.OccupancyPct
+		starting2 := r.starting
+		base3 := 1 + r.siteInputs.LeaseEscalatorPct
+		curve3 := r.curve1.upTo(base3, full)
+		base4 := 1 + -r.siteInputs.TenantDefaultPct
+		curve4 := r.curve2.upTo(base4, full)
+		n2 := r.n
+		void2 := r.void
+		nBack2 := r.nBack
+		backstopPct2 := r.siteInputs.BackstopPct
+		h15 := r.n + r.void
+		h16 := 1 - r.siteInputs.RenewalProbabilityPct
+		renewalProbabilityPct2 := r.siteInputs.RenewalProbabilityPct
+		paidSeries2 := r.paid[start2:end2]
+		h17 := r.itMW * 1000
+		h18 := 1 - r.siteInputs.SLACreditPct
+		renewalRentPct2 := r.siteInputs.RenewalRentPct
+		reletRentPct2 := r.siteInputs.ReletRentPct
+		revenueSeries2 := r.revenue[start2:end2]
+		tenantCreditPct2 := r.siteInputs.TenantCreditPct
+		h19 := r.siteInputs.TenantFundedPct * r.total
+		creditSeries2 := r.credit[start2:end2]
+		h20 := r.itMW * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct
+		marketDaysSeries2 := r.market.days[start2:end2]
+		mwhSeries2 := r.mwh[start2:end2]
+		pricesPowerHPCSeries2 := r.prices.powerHPC[start2:end2]
+		powerAllSeries2 := r.powerAll[start2:end2]
+		h21 := 1 - r.siteInputs.PowerPassThroughPct
+		powerSeries2 := r.power[start2:end2]
+		h22 := r.siteInputs.OpexHPCUSDKWMonth * r.itMW * 1000
+		marketInflationSeries2 := r.market.inflation[start2:end2]
+		opexSeries2 := r.opex[start2:end2]
+		h23 := r.siteInputs.ReletCapexUSDMW * r.itMW
+		reletSeries2 := r.relet[start2:end2]
+		conSeries2 := r.con[start2:end2]
+		h24 := 1 - r.siteInputs.MaintenanceCapexPct
+		incomeSeries := r.income[start2:end2]
+		incomeTaxSeries := r.incomeTax[start2:end2]
+		isExitTaxed := r.siteInputs.ExitTaxed
+		for i := range end2 - start2 {
+			t := start2 + i
+			month := float64(t)
+			var either7 float64
+			if t == m2 {
+				either7 = bonus2
+			} else {
+				either7 = 0
+			}
+			var either8 float64
+			if t < m4 {
+				either8 = h13
+			} else {
+				either8 = 0
+			}
+			depDC := dc2 * (either7 + either8)
+			k := month - c2
+			occ := lesser(1, (k+1)/h14) * occupancyPct2
+			rent := starting2 * power(curve3, base3, 12*math.Floor(k/12))
+			survival := power(curve4, base4, lesser(k+1, n2))
+			var survivalD float64
+			if k < void2 {
+				survivalD = 1
+			} else {
+				survivalD = power(curve4, base4, lesser(k-void2+1, n2))
+			}
+			var beta float64
+			if k < nBack2 {
+				beta = backstopPct2
+			} else {
+				beta = 0
+			}
+			var betaD float64
+			if k >= void2 && k-void2 < nBack2 {
+				betaD = backstopPct2
+			} else {
+				betaD = 0
+			}
+			var either9 float64
+			if k >= h15 {
+				either9 = survival * h16
+			} else {
+				either9 = 0
+			}
+			reletShare := (1-betaD)*(1-survivalD) + either9
+			var paid float64
+			if k < n2 {
+				paid = survival + (1-survival)*beta
+			} else {
+				paid = survival * renewalProbabilityPct2
+			}
+			paidSeries2[i] = paid
+			var either10 float64
+			if k < n2 {
+				either10 = survival
+			} else {
+				either10 = paid
+			}
+			letShare := either10 + reletShare
+			grossRent := h17 * rent * occ * h18
+			var either11 float64
+			if k < n2 {
+				either11 = 1
+			} else {
+				either11 = renewalRentPct2
+			}
+			fromTenant := grossRent * paid * either11
+			revenue := fromTenant + grossRent*reletShare*reletRentPct2
+			revenueSeries2[i] = revenue
+			credit := lesser(tenantCreditPct2*fromTenant, h19-creditedBefore)
+			creditSeries2[i] = credit
+			credited := creditedBefore + credit
+			mwh := h20 * occ * letShare * 24 * marketDaysSeries2[i]
+			mwhSeries2[i] = mwh
+			powerAll := mwh * pricesPowerHPCSeries2[i]
+			powerAllSeries2[i] = powerAll
+			power2 := powerAll * h21
+			powerSeries2[i] = power2
+			opex := h22 * marketInflationSeries2[i]
+			opexSeries2[i] = opex
+			relet := h23 * greater(0, reletShare-reletShareBefore)
+			reletSeries2[i] = relet
+			var con float64
+			if k < n2 {
+				con = grossRent
+			} else {
+				con = 0
+			}
+			conSeries2[i] = con
+			sumOfContractValueUSD += con
+			income := h24*revenue - power2 - opex
+			incomeSeries[i] = income
+			if isExitTaxed {
+				incomeTaxSeries[i] = 0
+			} else {
+				incomeTaxSeries[i] = taxRatePct * greater(0, income-credit-relet-depDC)
+			}
+			reletShareBefore = reletShare
+			creditedBefore = credited
 		}
-		var either8 float64
-		if month < h2 {
-			either8 = h3
-		} else {
-			either8 = 0
-		}
-		depDC := dc * (either7 + either8)
-		k := month - c
-		occ := lesser(1, (k+1)/h4) * occupancyPct
-		rent := starting * power(curve, base, 12*math.Floor(k/12))
-		survival := power(curve2, base2, lesser(k+1, n))
-		var survivalD float64
-		if k < void {
-			survivalD = 1
-		} else {
-			survivalD = power(curve2, base2, lesser(k-void+1, n))
-		}
-		var beta float64
-		if k < nBack {
-			beta = backstopPct
-		} else {
-			beta = 0
-		}
-		var betaD float64
-		if k >= void && k-void < nBack {
-			betaD = backstopPct
-		} else {
-			betaD = 0
-		}
-		var either9 float64
-		if k >= h5 {
-			either9 = survival * h6
-		} else {
-			either9 = 0
-		}
-		reletShare := (1-betaD)*(1-survivalD) + either9
-		var paid float64
-		if k < n {
-			paid = survival + (1-survival)*beta
-		} else {
-			paid = survival * renewalProbabilityPct
-		}
-		paidSeries2[t] = paid
-		var either10 float64
-		if k < n {
-			either10 = survival
-		} else {
-			either10 = paid
-		}
-		letShare := either10 + reletShare
-		grossRent := h7 * rent * occ * h8
-		var either11 float64
-		if k < n {
-			either11 = 1
-		} else {
-			either11 = renewalRentPct
-		}
-		fromTenant := grossRent * paid * either11
-		revenue := fromTenant + grossRent*reletShare*reletRentPct
-		revenueSeries2[t] = revenue
-		credit := lesser(tenantCreditPct*fromTenant, h9-creditedBefore)
-		creditSeries2[t] = credit
-		credited := creditedBefore + credit
-		mwh := h10 * occ * letShare * 24 * marketDaysSeries2[t]
-		mwhSeries2[t] = mwh
-		powerAll := mwh * pricesPowerHPCSeries2[t]
-		powerAllSeries2[t] = powerAll
-		power2 := powerAll * h11
-		powerSeries2[t] = power2
-		opex := h12 * marketInflationSeries2[t]
-		opexSeries2[t] = opex
-		relet := h13 * greater(0, reletShare-reletShareBefore)
-		reletSeries2[t] = relet
-		var con float64
-		if k < n {
-			con = grossRent
-		} else {
-			con = 0
-		}
-		conSeries2[t] = con
-		sumOfContractValueUSD += con
-		income := h14*revenue - power2 - opex
-		incomeSeries[t] = income
-		if isExitTaxed {
-			incomeTaxSeries[t] = 0
-		} else {
-			incomeTaxSeries[t] = taxRatePct * greater(0, income-credit-relet-depDC)
-		}
-		reletShareBefore = reletShare
-		creditedBefore = credited
 	}
 	if r.placed != 0 {
 		r.costDC = r.dc
@@ -990,21 +1065,22 @@ func (r *leaseLines) runMeasures(ax *axis) {
 	r.stableMWh = sumOf6
 	is2 := r.prepaid > 0
 	prepayPct := r.siteInputs.PrepayPct
+	conSeries3 := r.con[:size]
+	paidSeries3 := r.paid[:size]
 	setOffSeries := r.setOff[:size]
 	prepaySeries := r.prepay[:size]
-	prepayMonth := float64(r.siteInputs.PrepayMonth)
+	m5 := int(float64(r.siteInputs.PrepayMonth))
 	prepaid := r.prepaid
 	for t := 0; t < size; t++ {
-		month := float64(t)
 		var setOff float64
 		if is2 {
-			setOff = prepayPct * conSeries[t] * paidSeries[t]
+			setOff = prepayPct * conSeries3[t] * paidSeries3[t]
 		} else {
 			setOff = 0
 		}
 		setOffSeries[t] = setOff
 		var either12 float64
-		if month == prepayMonth {
+		if t == m5 {
 			either12 = prepaid
 		} else {
 			either12 = 0
@@ -1012,12 +1088,16 @@ func (r *leaseLines) runMeasures(ax *axis) {
 		prepaySeries[t] = either12 - setOff
 	}
 	clearOutside(r.setOff, size, max(0, size), to)
-	setOffSeries2 := r.setOff[:full]
-	for t := max(0, size); t <= to; t++ {
-		if is2 {
-			setOffSeries2[t] = prepayPct * conSeries2[t] * paidSeries2[t]
-		} else {
-			setOffSeries2[t] = 0
+	if start3, end3 := max(0, size), to+1; start3 < end3 {
+		setOffSeries2 := r.setOff[start3:end3]
+		conSeries4 := r.con[start3:end3]
+		paidSeries4 := r.paid[start3:end3]
+		for i := range end3 - start3 {
+			if is2 {
+				setOffSeries2[i] = prepayPct * conSeries4[i] * paidSeries4[i]
+			} else {
+				setOffSeries2[i] = 0
+			}
 		}
 	}
 	sumOf7 := 0.0
@@ -1037,21 +1117,21 @@ func (r *leaseLines) runMeasures(ax *axis) {
 	}
 	r.terminalUSD = r.gross - either13 - r.owed
 	sumOfNPV := 0.0
-	t2 := float64(size - 1)
 	terminalUSD := r.terminalUSD
 	terminalSeries := r.terminal[:size]
+	ebitdaSeries2 := r.ebitda[:size]
+	maintSeries2 := r.maint[:size]
 	fcfSeries := r.fcf[:size]
 	planFactorSeries3 := r.plan.factorSeries()[:size]
 	for t := 0; t < size; t++ {
-		month := float64(t)
 		var terminal float64
-		if month == t2 {
+		if t == size-1 {
 			terminal = terminalUSD
 		} else {
 			terminal = 0
 		}
 		terminalSeries[t] = terminal
-		fcf := ebitdaSeries[t] - maintSeries[t] - taxSeries[t] - capexSeries[t] + prepaySeries[t] + terminal
+		fcf := ebitdaSeries2[t] - maintSeries2[t] - taxSeries[t] - capexSeries[t] + prepaySeries[t] + terminal
 		fcfSeries[t] = fcf
 		sumOfNPV += fcf * planFactorSeries3[t]
 	}
@@ -1151,9 +1231,9 @@ func (r *leaseLines) runAll(ax *axis) {
 	clearOutside(r.dep[:size], 0, from, size-1)
 	clearOutside(r.inc[:size], 0, from, size-1)
 	is := r.b == 0
-	d := r.d
+	m := int(r.d)
 	left := r.left
-	c := r.c
+	m2 := int(r.c)
 	h := r.left / r.b
 	buildSeries := r.build[:size]
 	nolLimitPct := r.siteInputs.NOLLimitPct
@@ -1163,15 +1243,14 @@ func (r *leaseLines) runAll(ax *axis) {
 	taxRatePct := r.siteInputs.TaxRatePct
 	capexSeries := r.capex[:size]
 	for t := 0; t < min(from, size); t++ {
-		month := float64(t)
 		var build float64
 		if is {
-			if month == d {
+			if t == m {
 				build = left
 			} else {
 				build = 0
 			}
-		} else if month > d && month < c {
+		} else if t > m && t < m2 {
 			build = h
 		} else {
 			build = 0
@@ -1186,198 +1265,207 @@ func (r *leaseLines) runAll(ax *axis) {
 		capexSeries[t] = build
 		nolBefore = nol
 	}
-	dc := r.dc
-	bonus := r.bonus
-	h2 := r.c + float64(r.siteInputs.TaxLifeDCMonths)
-	h3 := (1 - r.bonus) / float64(r.siteInputs.TaxLifeDCMonths)
-	depDCSeries := r.depDC[:size]
-	kSeries := r.k[:size]
-	h4 := greater(1, float64(r.siteInputs.RampMonths))
-	occupancyPct := r.siteInputs.OccupancyPct
-	occSeries := r.occ[:size]
-	starting := r.starting
-	base := 1 + r.siteInputs.LeaseEscalatorPct
-	curve := r.curve1.upTo(base, full)
-	rentSeries := r.rent[:size]
-	base2 := 1 + -r.siteInputs.TenantDefaultPct
-	curve2 := r.curve2.upTo(base2, full)
-	n := r.n
-	survivalSeries := r.survival[:size]
-	void := r.void
-	survivalDSeries := r.survivalD[:size]
-	nBack := r.nBack
-	backstopPct := r.siteInputs.BackstopPct
-	betaSeries := r.beta[:size]
-	betaDSeries := r.betaD[:size]
-	h5 := r.n + r.void
-	h6 := 1 - r.siteInputs.RenewalProbabilityPct
-	reletShareSeries := r.reletShare[:size]
-	renewalProbabilityPct := r.siteInputs.RenewalProbabilityPct
-	paidSeries := r.paid[:size]
-	letShareSeries := r.letShare[:size]
-	h7 := r.itMW * 1000
-	h8 := 1 - r.siteInputs.SLACreditPct
-	grossRentSeries := r.grossRent[:size]
-	renewalRentPct := r.siteInputs.RenewalRentPct
-	fromTenantSeries := r.fromTenant[:size]
-	reletRentPct := r.siteInputs.ReletRentPct
-	revenueSeries := r.revenue[:size]
-	tenantCreditPct := r.siteInputs.TenantCreditPct
-	h9 := r.siteInputs.TenantFundedPct * r.total
-	creditSeries := r.credit[:size]
-	creditedSeries := r.credited[:size]
-	h10 := r.itMW * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct
-	marketDaysSeries := r.market.days[:size]
-	mwhSeries := r.mwh[:size]
-	pricesPowerHPCSeries := r.prices.powerHPC[:size]
-	powerAllSeries := r.powerAll[:size]
-	h11 := 1 - r.siteInputs.PowerPassThroughPct
-	powerSeries := r.power[:size]
-	h12 := r.siteInputs.OpexHPCUSDKWMonth * r.itMW * 1000
-	marketInflationSeries := r.market.inflation[:size]
-	opexSeries := r.opex[:size]
-	h13 := r.siteInputs.ReletCapexUSDMW * r.itMW
-	reletSeries := r.relet[:size]
-	conSeries := r.con[:size]
-	ebitdaSeries := r.ebitda[:size]
-	maintenanceCapexPct := r.siteInputs.MaintenanceCapexPct
-	maintSeries := r.maint[:size]
-	depSeries := r.dep[:size]
-	incSeries := r.inc[:size]
-	for t := from; t < size; t++ {
-		month := float64(t)
-		var build float64
-		if is {
-			if month == d {
-				build = left
+	if start, end := from, size; start < end {
+		buildSeries2 := r.build[start:end]
+		dc := r.dc
+		bonus := r.bonus
+		m3 := int(r.c + float64(r.siteInputs.TaxLifeDCMonths))
+		h2 := (1 - r.bonus) / float64(r.siteInputs.TaxLifeDCMonths)
+		depDCSeries := r.depDC[start:end]
+		c := r.c
+		kSeries := r.k[start:end]
+		h3 := greater(1, float64(r.siteInputs.RampMonths))
+		occupancyPct := r.siteInputs.OccupancyPct
+		occSeries := r.occ[start:end]
+		starting := r.starting
+		base := 1 + r.siteInputs.LeaseEscalatorPct
+		curve := r.curve1.upTo(base, full)
+		rentSeries := r.rent[start:end]
+		base2 := 1 + -r.siteInputs.TenantDefaultPct
+		curve2 := r.curve2.upTo(base2, full)
+		n := r.n
+		survivalSeries := r.survival[start:end]
+		void := r.void
+		survivalDSeries := r.survivalD[start:end]
+		nBack := r.nBack
+		backstopPct := r.siteInputs.BackstopPct
+		betaSeries := r.beta[start:end]
+		betaDSeries := r.betaD[start:end]
+		h4 := r.n + r.void
+		h5 := 1 - r.siteInputs.RenewalProbabilityPct
+		reletShareSeries := r.reletShare[start:end]
+		renewalProbabilityPct := r.siteInputs.RenewalProbabilityPct
+		paidSeries := r.paid[start:end]
+		letShareSeries := r.letShare[start:end]
+		h6 := r.itMW * 1000
+		h7 := 1 - r.siteInputs.SLACreditPct
+		grossRentSeries := r.grossRent[start:end]
+		renewalRentPct := r.siteInputs.RenewalRentPct
+		fromTenantSeries := r.fromTenant[start:end]
+		reletRentPct := r.siteInputs.ReletRentPct
+		revenueSeries := r.revenue[start:end]
+		tenantCreditPct := r.siteInputs.TenantCreditPct
+		h8 := r.siteInputs.TenantFundedPct * r.total
+		creditSeries := r.credit[start:end]
+		creditedSeries := r.credited[start:end]
+		h9 := r.itMW * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct
+		marketDaysSeries := r.market.days[start:end]
+		mwhSeries := r.mwh[start:end]
+		pricesPowerHPCSeries := r.prices.powerHPC[start:end]
+		powerAllSeries := r.powerAll[start:end]
+		h10 := 1 - r.siteInputs.PowerPassThroughPct
+		powerSeries := r.power[start:end]
+		h11 := r.siteInputs.OpexHPCUSDKWMonth * r.itMW * 1000
+		marketInflationSeries := r.market.inflation[start:end]
+		opexSeries := r.opex[start:end]
+		h12 := r.siteInputs.ReletCapexUSDMW * r.itMW
+		reletSeries := r.relet[start:end]
+		conSeries := r.con[start:end]
+		ebitdaSeries := r.ebitda[start:end]
+		maintenanceCapexPct := r.siteInputs.MaintenanceCapexPct
+		maintSeries := r.maint[start:end]
+		depSeries := r.dep[start:end]
+		incSeries := r.inc[start:end]
+		usedSeries2 := r.used[start:end]
+		nolSeries2 := r.nol[start:end]
+		taxSeries2 := r.tax[start:end]
+		capexSeries2 := r.capex[start:end]
+		for i := range end - start {
+			t := start + i
+			month := float64(t)
+			var build float64
+			if is {
+				if t == m {
+					build = left
+				} else {
+					build = 0
+				}
+			} else if t > m && t < m2 {
+				build = h
 			} else {
 				build = 0
 			}
-		} else if month > d && month < c {
-			build = h
-		} else {
-			build = 0
+			buildSeries2[i] = build
+			var either2 float64
+			if t == m2 {
+				either2 = bonus
+			} else {
+				either2 = 0
+			}
+			var either3 float64
+			if t < m3 {
+				either3 = h2
+			} else {
+				either3 = 0
+			}
+			depDC := dc * (either2 + either3)
+			depDCSeries[i] = depDC
+			k := month - c
+			kSeries[i] = k
+			occ := lesser(1, (k+1)/h3) * occupancyPct
+			occSeries[i] = occ
+			rent := starting * power(curve, base, 12*math.Floor(k/12))
+			rentSeries[i] = rent
+			survival := power(curve2, base2, lesser(k+1, n))
+			survivalSeries[i] = survival
+			var survivalD float64
+			if k < void {
+				survivalD = 1
+			} else {
+				survivalD = power(curve2, base2, lesser(k-void+1, n))
+			}
+			survivalDSeries[i] = survivalD
+			var beta float64
+			if k < nBack {
+				beta = backstopPct
+			} else {
+				beta = 0
+			}
+			betaSeries[i] = beta
+			var betaD float64
+			if k >= void && k-void < nBack {
+				betaD = backstopPct
+			} else {
+				betaD = 0
+			}
+			betaDSeries[i] = betaD
+			var either4 float64
+			if k >= h4 {
+				either4 = survival * h5
+			} else {
+				either4 = 0
+			}
+			reletShare := (1-betaD)*(1-survivalD) + either4
+			reletShareSeries[i] = reletShare
+			var paid float64
+			if k < n {
+				paid = survival + (1-survival)*beta
+			} else {
+				paid = survival * renewalProbabilityPct
+			}
+			paidSeries[i] = paid
+			var either5 float64
+			if k < n {
+				either5 = survival
+			} else {
+				either5 = paid
+			}
+			letShare := either5 + reletShare
+			letShareSeries[i] = letShare
+			grossRent := h6 * rent * occ * h7
+			grossRentSeries[i] = grossRent
+			var either6 float64
+			if k < n {
+				either6 = 1
+			} else {
+				either6 = renewalRentPct
+			}
+			fromTenant := grossRent * paid * either6
+			fromTenantSeries[i] = fromTenant
+			revenue := fromTenant + grossRent*reletShare*reletRentPct
+			revenueSeries[i] = revenue
+			credit := lesser(tenantCreditPct*fromTenant, h8-creditedBefore)
+			creditSeries[i] = credit
+			credited := creditedBefore + credit
+			creditedSeries[i] = credited
+			mwh := h9 * occ * letShare * 24 * marketDaysSeries[i]
+			mwhSeries[i] = mwh
+			powerAll := mwh * pricesPowerHPCSeries[i]
+			powerAllSeries[i] = powerAll
+			power2 := powerAll * h10
+			powerSeries[i] = power2
+			opex := h11 * marketInflationSeries[i]
+			opexSeries[i] = opex
+			relet := h12 * greater(0, reletShare-reletShareBefore)
+			reletSeries[i] = relet
+			var con float64
+			if k < n {
+				con = grossRent
+			} else {
+				con = 0
+			}
+			conSeries[i] = con
+			ebitda := revenue - credit - power2 - opex
+			ebitdaSeries[i] = ebitda
+			maint := maintenanceCapexPct*revenue + relet
+			maintSeries[i] = maint
+			dep := depDC
+			depSeries[i] = dep
+			inc := ebitda - maint - dep
+			incSeries[i] = inc
+			sumOfCostDC += build
+			used := lesser(nolBefore, nolLimitPct*greater(0, inc))
+			usedSeries2[i] = used
+			nol := nolBefore - used + greater(0, -inc)
+			nolSeries2[i] = nol
+			taxSeries2[i] = taxRatePct * (greater(0, inc) - used)
+			sumOfContractValueUSD += con
+			sumOfBasis += dep
+			capexSeries2[i] = build
+			reletShareBefore = reletShare
+			creditedBefore = credited
+			nolBefore = nol
 		}
-		buildSeries[t] = build
-		var either2 float64
-		if month == c {
-			either2 = bonus
-		} else {
-			either2 = 0
-		}
-		var either3 float64
-		if month < h2 {
-			either3 = h3
-		} else {
-			either3 = 0
-		}
-		depDC := dc * (either2 + either3)
-		depDCSeries[t] = depDC
-		k := month - c
-		kSeries[t] = k
-		occ := lesser(1, (k+1)/h4) * occupancyPct
-		occSeries[t] = occ
-		rent := starting * power(curve, base, 12*math.Floor(k/12))
-		rentSeries[t] = rent
-		survival := power(curve2, base2, lesser(k+1, n))
-		survivalSeries[t] = survival
-		var survivalD float64
-		if k < void {
-			survivalD = 1
-		} else {
-			survivalD = power(curve2, base2, lesser(k-void+1, n))
-		}
-		survivalDSeries[t] = survivalD
-		var beta float64
-		if k < nBack {
-			beta = backstopPct
-		} else {
-			beta = 0
-		}
-		betaSeries[t] = beta
-		var betaD float64
-		if k >= void && k-void < nBack {
-			betaD = backstopPct
-		} else {
-			betaD = 0
-		}
-		betaDSeries[t] = betaD
-		var either4 float64
-		if k >= h5 {
-			either4 = survival * h6
-		} else {
-			either4 = 0
-		}
-		reletShare := (1-betaD)*(1-survivalD) + either4
-		reletShareSeries[t] = reletShare
-		var paid float64
-		if k < n {
-			paid = survival + (1-survival)*beta
-		} else {
-			paid = survival * renewalProbabilityPct
-		}
-		paidSeries[t] = paid
-		var either5 float64
-		if k < n {
-			either5 = survival
-		} else {
-			either5 = paid
-		}
-		letShare := either5 + reletShare
-		letShareSeries[t] = letShare
-		grossRent := h7 * rent * occ * h8
-		grossRentSeries[t] = grossRent
-		var either6 float64
-		if k < n {
-			either6 = 1
-		} else {
-			either6 = renewalRentPct
-		}
-		fromTenant := grossRent * paid * either6
-		fromTenantSeries[t] = fromTenant
-		revenue := fromTenant + grossRent*reletShare*reletRentPct
-		revenueSeries[t] = revenue
-		credit := lesser(tenantCreditPct*fromTenant, h9-creditedBefore)
-		creditSeries[t] = credit
-		credited := creditedBefore + credit
-		creditedSeries[t] = credited
-		mwh := h10 * occ * letShare * 24 * marketDaysSeries[t]
-		mwhSeries[t] = mwh
-		powerAll := mwh * pricesPowerHPCSeries[t]
-		powerAllSeries[t] = powerAll
-		power2 := powerAll * h11
-		powerSeries[t] = power2
-		opex := h12 * marketInflationSeries[t]
-		opexSeries[t] = opex
-		relet := h13 * greater(0, reletShare-reletShareBefore)
-		reletSeries[t] = relet
-		var con float64
-		if k < n {
-			con = grossRent
-		} else {
-			con = 0
-		}
-		conSeries[t] = con
-		ebitda := revenue - credit - power2 - opex
-		ebitdaSeries[t] = ebitda
-		maint := maintenanceCapexPct*revenue + relet
-		maintSeries[t] = maint
-		dep := depDC
-		depSeries[t] = dep
-		inc := ebitda - maint - dep
-		incSeries[t] = inc
-		sumOfCostDC += build
-		used := lesser(nolBefore, nolLimitPct*greater(0, inc))
-		usedSeries[t] = used
-		nol := nolBefore - used + greater(0, -inc)
-		nolSeries[t] = nol
-		taxSeries[t] = taxRatePct * (greater(0, inc) - used)
-		sumOfContractValueUSD += con
-		sumOfBasis += dep
-		capexSeries[t] = build
-		reletShareBefore = reletShare
-		creditedBefore = credited
-		nolBefore = nol
 	}
 	to := clip(r.last, -1, full-1)
 	clearOutside(r.depDC, size, max(from, size), to)
@@ -1404,146 +1492,178 @@ func (r *leaseLines) runAll(ax *axis) {
 	clearOutside(r.con, size, max(from, size), to)
 	clearOutside(r.income, size, max(from, size), to)
 	clearOutside(r.incomeTax, size, max(from, size), to)
-	depDCSeries2 := r.depDC[:full]
-	kSeries2 := r.k[:full]
-	occSeries2 := r.occ[:full]
-	rentSeries2 := r.rent[:full]
-	survivalSeries2 := r.survival[:full]
-	survivalDSeries2 := r.survivalD[:full]
-	betaSeries2 := r.beta[:full]
-	betaDSeries2 := r.betaD[:full]
-	reletShareSeries2 := r.reletShare[:full]
-	paidSeries2 := r.paid[:full]
-	letShareSeries2 := r.letShare[:full]
-	grossRentSeries2 := r.grossRent[:full]
-	fromTenantSeries2 := r.fromTenant[:full]
-	revenueSeries2 := r.revenue[:full]
-	creditSeries2 := r.credit[:full]
-	creditedSeries2 := r.credited[:full]
-	marketDaysSeries2 := r.market.days[:full]
-	mwhSeries2 := r.mwh[:full]
-	pricesPowerHPCSeries2 := r.prices.powerHPC[:full]
-	powerAllSeries2 := r.powerAll[:full]
-	powerSeries2 := r.power[:full]
-	marketInflationSeries2 := r.market.inflation[:full]
-	opexSeries2 := r.opex[:full]
-	reletSeries2 := r.relet[:full]
-	conSeries2 := r.con[:full]
-	h14 := 1 - r.siteInputs.MaintenanceCapexPct
-	incomeSeries := r.income[:full]
-	incomeTaxSeries := r.incomeTax[:full]
-	isExitTaxed := r.siteInputs.ExitTaxed
-	for t := max(from, size); t <= to; t++ {
-		month := float64(t)
-		var either7 float64
-		if month == c {
-			either7 = bonus
-		} else {
-			either7 = 0
+	if start2, end2 := max(from, size), to+1; start2 < end2 {
+		dc2 := r.dc
+		bonus2 := r.bonus
+		m4 := int(r.c + float64(r.siteInputs.TaxLifeDCMonths))
+		h13 := (1 - r.bonus) / float64(r.siteInputs.TaxLifeDCMonths)
+		depDCSeries2 := r.depDC[start2:end2]
+		c2 := r.c
+		kSeries2 := r.k[start2:end2]
+		h14 := greater(1, float64(r.siteInputs.RampMonths))
+		occupancyPct2 := r.siteInputs.OccupancyPct
+		occSeries2 := r.occ[start2:end2]
+		starting2 := r.starting
+		base3 := 1 + r.siteInputs.LeaseEscalatorPct
+		curve3 := r.curve1.upTo(base3, full)
+		rentSeries2 := r.rent[start2:end2]
+		base4 := 1 + -r.siteInputs.TenantDefaultPct
+		curve4 := r.curve2.upTo(base4, full)
+		n2 := r.n
+		survivalSeries2 := r.survival[start2:end2]
+		void2 := r.void
+		survivalDSeries2 := r.survivalD[start2:end2]
+		nBack2 := r.nBack
+		backstopPct2 := r.siteInputs.BackstopPct
+		betaSeries2 := r.beta[start2:end2]
+		betaDSeries2 := r.betaD[start2:end2]
+		h15 := r.n + r.void
+		h16 := 1 - r.siteInputs.RenewalProbabilityPct
+		reletShareSeries2 := r.reletShare[start2:end2]
+		renewalProbabilityPct2 := r.siteInputs.RenewalProbabilityPct
+		paidSeries2 := r.paid[start2:end2]
+		letShareSeries2 := r.letShare[start2:end2]
+		h17 := r.itMW * 1000
+		h18 := 1 - r.siteInputs.SLACreditPct
+		grossRentSeries2 := r.grossRent[start2:end2]
+		renewalRentPct2 := r.siteInputs.RenewalRentPct
+		fromTenantSeries2 := r.fromTenant[start2:end2]
+		reletRentPct2 := r.siteInputs.ReletRentPct
+		revenueSeries2 := r.revenue[start2:end2]
+		tenantCreditPct2 := r.siteInputs.TenantCreditPct
+		h19 := r.siteInputs.TenantFundedPct * r.total
+		creditSeries2 := r.credit[start2:end2]
+		creditedSeries2 := r.credited[start2:end2]
+		h20 := r.itMW * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct
+		marketDaysSeries2 := r.market.days[start2:end2]
+		mwhSeries2 := r.mwh[start2:end2]
+		pricesPowerHPCSeries2 := r.prices.powerHPC[start2:end2]
+		powerAllSeries2 := r.powerAll[start2:end2]
+		h21 := 1 - r.siteInputs.PowerPassThroughPct
+		powerSeries2 := r.power[start2:end2]
+		h22 := r.siteInputs.OpexHPCUSDKWMonth * r.itMW * 1000
+		marketInflationSeries2 := r.market.inflation[start2:end2]
+		opexSeries2 := r.opex[start2:end2]
+		h23 := r.siteInputs.ReletCapexUSDMW * r.itMW
+		reletSeries2 := r.relet[start2:end2]
+		conSeries2 := r.con[start2:end2]
+		h24 := 1 - r.siteInputs.MaintenanceCapexPct
+		incomeSeries := r.income[start2:end2]
+		incomeTaxSeries := r.incomeTax[start2:end2]
+		isExitTaxed := r.siteInputs.ExitTaxed
+		for i := range end2 - start2 {
+			t := start2 + i
+			month := float64(t)
+			var either7 float64
+			if t == m2 {
+				either7 = bonus2
+			} else {
+				either7 = 0
+			}
+			var either8 float64
+			if t < m4 {
+				either8 = h13
+			} else {
+				either8 = 0
+			}
+			depDC := dc2 * (either7 + either8)
+			depDCSeries2[i] = depDC
+			k := month - c2
+			kSeries2[i] = k
+			occ := lesser(1, (k+1)/h14) * occupancyPct2
+			occSeries2[i] = occ
+			rent := starting2 * power(curve3, base3, 12*math.Floor(k/12))
+			rentSeries2[i] = rent
+			survival := power(curve4, base4, lesser(k+1, n2))
+			survivalSeries2[i] = survival
+			var survivalD float64
+			if k < void2 {
+				survivalD = 1
+			} else {
+				survivalD = power(curve4, base4, lesser(k-void2+1, n2))
+			}
+			survivalDSeries2[i] = survivalD
+			var beta float64
+			if k < nBack2 {
+				beta = backstopPct2
+			} else {
+				beta = 0
+			}
+			betaSeries2[i] = beta
+			var betaD float64
+			if k >= void2 && k-void2 < nBack2 {
+				betaD = backstopPct2
+			} else {
+				betaD = 0
+			}
+			betaDSeries2[i] = betaD
+			var either9 float64
+			if k >= h15 {
+				either9 = survival * h16
+			} else {
+				either9 = 0
+			}
+			reletShare := (1-betaD)*(1-survivalD) + either9
+			reletShareSeries2[i] = reletShare
+			var paid float64
+			if k < n2 {
+				paid = survival + (1-survival)*beta
+			} else {
+				paid = survival * renewalProbabilityPct2
+			}
+			paidSeries2[i] = paid
+			var either10 float64
+			if k < n2 {
+				either10 = survival
+			} else {
+				either10 = paid
+			}
+			letShare := either10 + reletShare
+			letShareSeries2[i] = letShare
+			grossRent := h17 * rent * occ * h18
+			grossRentSeries2[i] = grossRent
+			var either11 float64
+			if k < n2 {
+				either11 = 1
+			} else {
+				either11 = renewalRentPct2
+			}
+			fromTenant := grossRent * paid * either11
+			fromTenantSeries2[i] = fromTenant
+			revenue := fromTenant + grossRent*reletShare*reletRentPct2
+			revenueSeries2[i] = revenue
+			credit := lesser(tenantCreditPct2*fromTenant, h19-creditedBefore)
+			creditSeries2[i] = credit
+			credited := creditedBefore + credit
+			creditedSeries2[i] = credited
+			mwh := h20 * occ * letShare * 24 * marketDaysSeries2[i]
+			mwhSeries2[i] = mwh
+			powerAll := mwh * pricesPowerHPCSeries2[i]
+			powerAllSeries2[i] = powerAll
+			power2 := powerAll * h21
+			powerSeries2[i] = power2
+			opex := h22 * marketInflationSeries2[i]
+			opexSeries2[i] = opex
+			relet := h23 * greater(0, reletShare-reletShareBefore)
+			reletSeries2[i] = relet
+			var con float64
+			if k < n2 {
+				con = grossRent
+			} else {
+				con = 0
+			}
+			conSeries2[i] = con
+			sumOfContractValueUSD += con
+			income := h24*revenue - power2 - opex
+			incomeSeries[i] = income
+			if isExitTaxed {
+				incomeTaxSeries[i] = 0
+			} else {
+				incomeTaxSeries[i] = taxRatePct * greater(0, income-credit-relet-depDC)
+			}
+			reletShareBefore = reletShare
+			creditedBefore = credited
 		}
-		var either8 float64
-		if month < h2 {
-			either8 = h3
-		} else {
-			either8 = 0
-		}
-		depDC := dc * (either7 + either8)
-		depDCSeries2[t] = depDC
-		k := month - c
-		kSeries2[t] = k
-		occ := lesser(1, (k+1)/h4) * occupancyPct
-		occSeries2[t] = occ
-		rent := starting * power(curve, base, 12*math.Floor(k/12))
-		rentSeries2[t] = rent
-		survival := power(curve2, base2, lesser(k+1, n))
-		survivalSeries2[t] = survival
-		var survivalD float64
-		if k < void {
-			survivalD = 1
-		} else {
-			survivalD = power(curve2, base2, lesser(k-void+1, n))
-		}
-		survivalDSeries2[t] = survivalD
-		var beta float64
-		if k < nBack {
-			beta = backstopPct
-		} else {
-			beta = 0
-		}
-		betaSeries2[t] = beta
-		var betaD float64
-		if k >= void && k-void < nBack {
-			betaD = backstopPct
-		} else {
-			betaD = 0
-		}
-		betaDSeries2[t] = betaD
-		var either9 float64
-		if k >= h5 {
-			either9 = survival * h6
-		} else {
-			either9 = 0
-		}
-		reletShare := (1-betaD)*(1-survivalD) + either9
-		reletShareSeries2[t] = reletShare
-		var paid float64
-		if k < n {
-			paid = survival + (1-survival)*beta
-		} else {
-			paid = survival * renewalProbabilityPct
-		}
-		paidSeries2[t] = paid
-		var either10 float64
-		if k < n {
-			either10 = survival
-		} else {
-			either10 = paid
-		}
-		letShare := either10 + reletShare
-		letShareSeries2[t] = letShare
-		grossRent := h7 * rent * occ * h8
-		grossRentSeries2[t] = grossRent
-		var either11 float64
-		if k < n {
-			either11 = 1
-		} else {
-			either11 = renewalRentPct
-		}
-		fromTenant := grossRent * paid * either11
-		fromTenantSeries2[t] = fromTenant
-		revenue := fromTenant + grossRent*reletShare*reletRentPct
-		revenueSeries2[t] = revenue
-		credit := lesser(tenantCreditPct*fromTenant, h9-creditedBefore)
-		creditSeries2[t] = credit
-		credited := creditedBefore + credit
-		creditedSeries2[t] = credited
-		mwh := h10 * occ * letShare * 24 * marketDaysSeries2[t]
-		mwhSeries2[t] = mwh
-		powerAll := mwh * pricesPowerHPCSeries2[t]
-		powerAllSeries2[t] = powerAll
-		power2 := powerAll * h11
-		powerSeries2[t] = power2
-		opex := h12 * marketInflationSeries2[t]
-		opexSeries2[t] = opex
-		relet := h13 * greater(0, reletShare-reletShareBefore)
-		reletSeries2[t] = relet
-		var con float64
-		if k < n {
-			con = grossRent
-		} else {
-			con = 0
-		}
-		conSeries2[t] = con
-		sumOfContractValueUSD += con
-		income := h14*revenue - power2 - opex
-		incomeSeries[t] = income
-		if isExitTaxed {
-			incomeTaxSeries[t] = 0
-		} else {
-			incomeTaxSeries[t] = taxRatePct * greater(0, income-credit-relet-depDC)
-		}
-		reletShareBefore = reletShare
-		creditedBefore = credited
 	}
 	if r.placed != 0 {
 		r.costDC = r.dc
@@ -1613,21 +1733,22 @@ func (r *leaseLines) runAll(ax *axis) {
 	r.stableMWh = sumOf6
 	is2 := r.prepaid > 0
 	prepayPct := r.siteInputs.PrepayPct
+	conSeries3 := r.con[:size]
+	paidSeries3 := r.paid[:size]
 	setOffSeries := r.setOff[:size]
 	prepaySeries := r.prepay[:size]
-	prepayMonth := float64(r.siteInputs.PrepayMonth)
+	m5 := int(float64(r.siteInputs.PrepayMonth))
 	prepaid := r.prepaid
 	for t := 0; t < size; t++ {
-		month := float64(t)
 		var setOff float64
 		if is2 {
-			setOff = prepayPct * conSeries[t] * paidSeries[t]
+			setOff = prepayPct * conSeries3[t] * paidSeries3[t]
 		} else {
 			setOff = 0
 		}
 		setOffSeries[t] = setOff
 		var either12 float64
-		if month == prepayMonth {
+		if t == m5 {
 			either12 = prepaid
 		} else {
 			either12 = 0
@@ -1635,12 +1756,16 @@ func (r *leaseLines) runAll(ax *axis) {
 		prepaySeries[t] = either12 - setOff
 	}
 	clearOutside(r.setOff, size, max(0, size), to)
-	setOffSeries2 := r.setOff[:full]
-	for t := max(0, size); t <= to; t++ {
-		if is2 {
-			setOffSeries2[t] = prepayPct * conSeries2[t] * paidSeries2[t]
-		} else {
-			setOffSeries2[t] = 0
+	if start3, end3 := max(0, size), to+1; start3 < end3 {
+		setOffSeries2 := r.setOff[start3:end3]
+		conSeries4 := r.con[start3:end3]
+		paidSeries4 := r.paid[start3:end3]
+		for i := range end3 - start3 {
+			if is2 {
+				setOffSeries2[i] = prepayPct * conSeries4[i] * paidSeries4[i]
+			} else {
+				setOffSeries2[i] = 0
+			}
 		}
 	}
 	sumOf7 := 0.0
@@ -1660,21 +1785,21 @@ func (r *leaseLines) runAll(ax *axis) {
 	}
 	r.terminalUSD = r.gross - either13 - r.owed
 	sumOfNPV := 0.0
-	t2 := float64(size - 1)
 	terminalUSD := r.terminalUSD
 	terminalSeries := r.terminal[:size]
+	ebitdaSeries2 := r.ebitda[:size]
+	maintSeries2 := r.maint[:size]
 	fcfSeries := r.fcf[:size]
 	planFactorSeries3 := r.plan.factorSeries()[:size]
 	for t := 0; t < size; t++ {
-		month := float64(t)
 		var terminal float64
-		if month == t2 {
+		if t == size-1 {
 			terminal = terminalUSD
 		} else {
 			terminal = 0
 		}
 		terminalSeries[t] = terminal
-		fcf := ebitdaSeries[t] - maintSeries[t] - taxSeries[t] - capexSeries[t] + prepaySeries[t] + terminal
+		fcf := ebitdaSeries2[t] - maintSeries2[t] - taxSeries[t] - capexSeries[t] + prepaySeries[t] + terminal
 		fcfSeries[t] = fcf
 		sumOfNPV += fcf * planFactorSeries3[t]
 	}

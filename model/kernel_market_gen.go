@@ -90,14 +90,14 @@ func (r *marketLines) runValue(ax *axis) {
 		month := float64(t)
 		end := lines.MonthEnd(valuationDate, month)
 		var days float64
-		if month == 0 {
+		if t == 0 {
 			days = 0
 		} else {
 			days = lines.DayOf(end)
 		}
 		daysSeries[t] = days
 		var overDays float64
-		if month == 0 {
+		if t == 0 {
 			overDays = 1
 		} else {
 			overDays = days
@@ -158,14 +158,17 @@ func (r *marketLines) runValue(ax *axis) {
 		}
 		qSeries[t] = 144 * (subsidy + feesBTCBlock) / network
 	}
-	daysSeries2 := r.days[:full]
-	for t := size; t < full; t++ {
-		month := float64(t)
-		end := lines.MonthEnd(valuationDate, month)
-		if month == 0 {
-			daysSeries2[t] = 0
-		} else {
-			daysSeries2[t] = lines.DayOf(end)
+	if start, end2 := size, full; start < end2 {
+		daysSeries2 := r.days[start:end2]
+		for i := range end2 - start {
+			t := start + i
+			month := float64(t)
+			end := lines.MonthEnd(valuationDate, month)
+			if t == 0 {
+				daysSeries2[i] = 0
+			} else {
+				daysSeries2[i] = lines.DayOf(end)
+			}
 		}
 	}
 }
@@ -208,14 +211,14 @@ func (r *marketLines) runMeasures(ax *axis) {
 		month := float64(t)
 		end := lines.MonthEnd(valuationDate, month)
 		var days float64
-		if month == 0 {
+		if t == 0 {
 			days = 0
 		} else {
 			days = lines.DayOf(end)
 		}
 		daysSeries[t] = days
 		var overDays float64
-		if month == 0 {
+		if t == 0 {
 			overDays = 1
 		} else {
 			overDays = days
@@ -276,14 +279,17 @@ func (r *marketLines) runMeasures(ax *axis) {
 		}
 		qSeries[t] = 144 * (subsidy + feesBTCBlock) / network
 	}
-	daysSeries2 := r.days[:full]
-	for t := size; t < full; t++ {
-		month := float64(t)
-		end := lines.MonthEnd(valuationDate, month)
-		if month == 0 {
-			daysSeries2[t] = 0
-		} else {
-			daysSeries2[t] = lines.DayOf(end)
+	if start, end2 := size, full; start < end2 {
+		daysSeries2 := r.days[start:end2]
+		for i := range end2 - start {
+			t := start + i
+			month := float64(t)
+			end := lines.MonthEnd(valuationDate, month)
+			if t == 0 {
+				daysSeries2[i] = 0
+			} else {
+				daysSeries2[i] = lines.DayOf(end)
+			}
 		}
 	}
 }
@@ -340,14 +346,14 @@ func (r *marketLines) runAll(ax *axis) {
 		end := lines.MonthEnd(valuationDate, month)
 		endSeries[t] = end
 		var days float64
-		if month == 0 {
+		if t == 0 {
 			days = 0
 		} else {
 			days = lines.DayOf(end)
 		}
 		daysSeries[t] = days
 		var overDays float64
-		if month == 0 {
+		if t == 0 {
 			overDays = 1
 		} else {
 			overDays = days
@@ -421,16 +427,19 @@ func (r *marketLines) runAll(ax *axis) {
 		qSeries[t] = q
 		hashpriceSeries[t] = q * btc / 1000
 	}
-	endSeries2 := r.end[:full]
-	daysSeries2 := r.days[:full]
-	for t := size; t < full; t++ {
-		month := float64(t)
-		end := lines.MonthEnd(valuationDate, month)
-		endSeries2[t] = end
-		if month == 0 {
-			daysSeries2[t] = 0
-		} else {
-			daysSeries2[t] = lines.DayOf(end)
+	if start, end2 := size, full; start < end2 {
+		endSeries2 := r.end[start:end2]
+		daysSeries2 := r.days[start:end2]
+		for i := range end2 - start {
+			t := start + i
+			month := float64(t)
+			end := lines.MonthEnd(valuationDate, month)
+			endSeries2[i] = end
+			if t == 0 {
+				daysSeries2[i] = 0
+			} else {
+				daysSeries2[i] = lines.DayOf(end)
+			}
 		}
 	}
 }

@@ -251,7 +251,7 @@ func (r *miningLines) runMeasures(ax *axis) {
 	if !isReplacing {
 		takenTax = runoffTaxSeries
 	}
-	end := r.end
+	m := int(r.end)
 	is := r.end < float64(size-1)
 	replaceCapexSeries := r.replace.capex[:size]
 	stopUSD := r.stopUSD
@@ -268,7 +268,6 @@ func (r *miningLines) runMeasures(ax *axis) {
 	if !isReplacing {
 		takenWorth = fleetRunoffWorthSeries
 	}
-	t2 := float64(size - 1)
 	is2 := r.end == float64(size-1)
 	var either2 float64
 	if r.replacing != 0 {
@@ -280,8 +279,7 @@ func (r *miningLines) runMeasures(ax *axis) {
 	ebitdaSeries := r.ebitda[:size]
 	fcfSeries := r.fcf[:size]
 	hostingFCFSeries := r.hosting.fcf[:size]
-	for t := 0; t <= to; t++ {
-		month := float64(t)
+	for t := 0; t < to+1; t++ {
 		revenue := useXSeries[t] * takenRevenue[t]
 		revenueSeries[t] = revenue
 		power2 := useXSeries[t] * takenPower[t]
@@ -297,7 +295,7 @@ func (r *miningLines) runMeasures(ax *axis) {
 			tax = takenTax[t]
 		}
 		var capex float64
-		if month == end && is {
+		if t == m && is {
 			capex = 0
 		} else if isReplacing {
 			capex = replaceCapexSeries[t]
@@ -309,7 +307,7 @@ func (r *miningLines) runMeasures(ax *axis) {
 			sale = stopUSD
 		} else {
 			var either float64
-			if month == end && is {
+			if t == m && is {
 				either = useXNextSeries[t] * takenWorth[t]
 			} else {
 				either = 0
@@ -317,7 +315,7 @@ func (r *miningLines) runMeasures(ax *axis) {
 			sale = takenSale[t] + either
 		}
 		var terminal float64
-		if month == t2 && is2 {
+		if t == size-1 && is2 {
 			terminal = h
 		} else {
 			terminal = 0
@@ -327,8 +325,12 @@ func (r *miningLines) runMeasures(ax *axis) {
 		fleetFCF := ebitda - tax - capex + sale + terminal
 		fcfSeries[t] = fleetFCF + hostingFCFSeries[t]
 	}
-	for t := max(0, to+1); t < size; t++ {
-		fcfSeries[t] = hostingFCFSeries[t]
+	if start, end := max(0, to+1), size; start < end {
+		fcfSeries2 := r.fcf[start:end]
+		hostingFCFSeries2 := r.hosting.fcf[start:end]
+		for i := range end - start {
+			fcfSeries2[i] = hostingFCFSeries2[i]
+		}
 	}
 	clearOutside(r.btc, 0, 0, to)
 	clearOutside(r.mwh, 0, 0, to)
@@ -346,7 +348,7 @@ func (r *miningLines) runMeasures(ax *axis) {
 	if !isReplacing {
 		takenMWh = fleetRunoffMWhSeries
 	}
-	for t := 0; t <= to; t++ {
+	for t := 0; t < to+1; t++ {
 		btcSeries[t] = useXSeries[t] * takenBTC[t]
 		mwhSeries[t] = useXSeries[t] * takenMWh[t]
 	}
@@ -491,7 +493,7 @@ func (r *miningLines) runAll(ax *axis) {
 		takenTax = runoffTaxSeries
 	}
 	taxSeries := r.tax[:size]
-	end := r.end
+	m := int(r.end)
 	is := r.end < float64(size-1)
 	replaceCapexSeries := r.replace.capex[:size]
 	capexSeries := r.capex[:size]
@@ -510,7 +512,6 @@ func (r *miningLines) runAll(ax *axis) {
 		takenWorth = fleetRunoffWorthSeries
 	}
 	saleSeries := r.sale[:size]
-	t2 := float64(size - 1)
 	is2 := r.end == float64(size-1)
 	var either2 float64
 	if r.replacing != 0 {
@@ -524,8 +525,7 @@ func (r *miningLines) runAll(ax *axis) {
 	fleetFCFSeries := r.fleetFCF[:size]
 	fcfSeries := r.fcf[:size]
 	hostingFCFSeries := r.hosting.fcf[:size]
-	for t := 0; t <= to; t++ {
-		month := float64(t)
+	for t := 0; t < to+1; t++ {
 		revenue := useXSeries[t] * takenRevenue[t]
 		revenueSeries[t] = revenue
 		power2 := useXSeries[t] * takenPower[t]
@@ -542,7 +542,7 @@ func (r *miningLines) runAll(ax *axis) {
 		}
 		taxSeries[t] = tax
 		var capex float64
-		if month == end && is {
+		if t == m && is {
 			capex = 0
 		} else if isReplacing {
 			capex = replaceCapexSeries[t]
@@ -555,7 +555,7 @@ func (r *miningLines) runAll(ax *axis) {
 			sale = stopUSD
 		} else {
 			var either float64
-			if month == end && is {
+			if t == m && is {
 				either = useXNextSeries[t] * takenWorth[t]
 			} else {
 				either = 0
@@ -564,7 +564,7 @@ func (r *miningLines) runAll(ax *axis) {
 		}
 		saleSeries[t] = sale
 		var terminal float64
-		if month == t2 && is2 {
+		if t == size-1 && is2 {
 			terminal = h
 		} else {
 			terminal = 0
@@ -576,8 +576,12 @@ func (r *miningLines) runAll(ax *axis) {
 		fleetFCFSeries[t] = fleetFCF
 		fcfSeries[t] = fleetFCF + hostingFCFSeries[t]
 	}
-	for t := max(0, to+1); t < size; t++ {
-		fcfSeries[t] = hostingFCFSeries[t]
+	if start, end := max(0, to+1), size; start < end {
+		fcfSeries2 := r.fcf[start:end]
+		hostingFCFSeries2 := r.hosting.fcf[start:end]
+		for i := range end - start {
+			fcfSeries2[i] = hostingFCFSeries2[i]
+		}
 	}
 	clearOutside(r.btc, 0, 0, to)
 	clearOutside(r.mwh, 0, 0, to)
@@ -619,7 +623,7 @@ func (r *miningLines) runAll(ax *axis) {
 	if !isReplacing {
 		takenNOL = runoffNOLSeries
 	}
-	for t := 0; t <= to; t++ {
+	for t := 0; t < to+1; t++ {
 		btcSeries[t] = useXSeries[t] * takenBTC[t]
 		mwhSeries[t] = useXSeries[t] * takenMWh[t]
 		hashrateSeries[t] = useXSeries[t] * takenHashrate[t]

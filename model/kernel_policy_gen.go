@@ -65,6 +65,7 @@ func (r *policyLines) runValue(ax *axis) {
 	boughtSeries := r.bought[:size]
 	bonusDepreciationPct := r.siteInputs.BonusDepreciationPct
 	h := 1 - r.siteInputs.BonusDepreciationPct
+	m := int(float64(r.siteInputs.TaxLifeASICMonths))
 	taxLifeASICMonths := float64(r.siteInputs.TaxLifeASICMonths)
 	fleetEBITDASeries := r.fleet.ebitda[:size]
 	useXSeries := r.use.x[:size]
@@ -73,12 +74,11 @@ func (r *policyLines) runValue(ax *axis) {
 	nolLimitPct := r.siteInputs.NOLLimitPct
 	usedSeries := r.used[:size]
 	for t := 0; t < size; t++ {
-		month := float64(t)
 		capex := fleetBuySeries[t] * useXNextSeries[t]
 		capexSeries[t] = capex
 		bought := boughtBefore + capex
 		boughtSeries[t] = bought
-		dep := bonusDepreciationPct*capexBefore + h*(boughtBefore-at(r.bought, int(month-1-taxLifeASICMonths)))/taxLifeASICMonths
+		dep := bonusDepreciationPct*capexBefore + h*(boughtBefore-at(r.bought, t-1-m))/taxLifeASICMonths
 		ebitda := fleetEBITDASeries[t] * useXSeries[t]
 		ebitdaSeries[t] = ebitda
 		inc := ebitda - dep
@@ -114,7 +114,6 @@ func (r *policyLines) runValue(ax *axis) {
 	cumBefore := 0.0
 	highestOfMost := math.Inf(-1)
 	taxRatePct := r.siteInputs.TaxRatePct
-	t2 := float64(size - 1)
 	useLeavingSeries := r.use.leaving[:size]
 	fleetWorthSeries := r.fleet.worth[:size]
 	terminal := r.terminal
@@ -122,16 +121,15 @@ func (r *policyLines) runValue(ax *axis) {
 	cumSeries := r.cum[:size]
 	endedSeries := r.ended[:size]
 	for t := 0; t < size; t++ {
-		month := float64(t)
 		tax := taxRatePct * (greater(0, incSeries[t]) - usedSeries[t])
 		var sale float64
-		if month < t2 {
+		if t < size-1 {
 			sale = useLeavingSeries[t] * fleetWorthSeries[t]
 		} else {
 			sale = 0
 		}
 		var either2 float64
-		if month == t2 {
+		if t == size-1 {
 			either2 = terminal
 		} else {
 			either2 = 0
@@ -140,7 +138,7 @@ func (r *policyLines) runValue(ax *axis) {
 		cum := cumBefore + fcf*pricesMiningFactorSeries[t]
 		cumSeries[t] = cum
 		var ended float64
-		if month < t2 {
+		if t < size-1 {
 			ended = cum + (capexSeries[t]+useXNextSeries[t]*fleetWorthSeries[t])*pricesMiningFactorSeries[t]
 		} else {
 			ended = cum
@@ -187,6 +185,7 @@ func (r *policyLines) runMeasures(ax *axis) {
 	boughtSeries := r.bought[:size]
 	bonusDepreciationPct := r.siteInputs.BonusDepreciationPct
 	h := 1 - r.siteInputs.BonusDepreciationPct
+	m := int(float64(r.siteInputs.TaxLifeASICMonths))
 	taxLifeASICMonths := float64(r.siteInputs.TaxLifeASICMonths)
 	fleetEBITDASeries := r.fleet.ebitda[:size]
 	useXSeries := r.use.x[:size]
@@ -195,23 +194,21 @@ func (r *policyLines) runMeasures(ax *axis) {
 	taxSeries := r.tax[:size]
 	taxRatePct := r.siteInputs.TaxRatePct
 	saleSeries := r.sale[:size]
-	t2 := float64(size - 1)
 	useLeavingSeries := r.use.leaving[:size]
 	fleetWorthSeries := r.fleet.worth[:size]
 	for t := 0; t < size; t++ {
-		month := float64(t)
 		capex := fleetBuySeries[t] * useXNextSeries[t]
 		capexSeries[t] = capex
 		bought := boughtBefore + capex
 		boughtSeries[t] = bought
-		dep := bonusDepreciationPct*capexBefore + h*(boughtBefore-at(r.bought, int(month-1-taxLifeASICMonths)))/taxLifeASICMonths
+		dep := bonusDepreciationPct*capexBefore + h*(boughtBefore-at(r.bought, t-1-m))/taxLifeASICMonths
 		ebitda := fleetEBITDASeries[t] * useXSeries[t]
 		ebitdaSeries[t] = ebitda
 		inc := ebitda - dep
 		used := lesser(nolBefore, nolLimitPct*greater(0, inc))
 		nol := nolBefore - used + greater(0, -inc)
 		taxSeries[t] = taxRatePct * (greater(0, inc) - used)
-		if month < t2 {
+		if t < size-1 {
 			saleSeries[t] = useLeavingSeries[t] * fleetWorthSeries[t]
 		} else {
 			saleSeries[t] = 0
@@ -248,9 +245,8 @@ func (r *policyLines) runMeasures(ax *axis) {
 	cumSeries := r.cum[:size]
 	endedSeries := r.ended[:size]
 	for t := 0; t < size; t++ {
-		month := float64(t)
 		var either2 float64
-		if month == t2 {
+		if t == size-1 {
 			either2 = terminal
 		} else {
 			either2 = 0
@@ -259,7 +255,7 @@ func (r *policyLines) runMeasures(ax *axis) {
 		cum := cumBefore + fcf*pricesMiningFactorSeries[t]
 		cumSeries[t] = cum
 		var ended float64
-		if month < t2 {
+		if t < size-1 {
 			ended = cum + (capexSeries[t]+useXNextSeries[t]*fleetWorthSeries[t])*pricesMiningFactorSeries[t]
 		} else {
 			ended = cum
@@ -311,6 +307,7 @@ func (r *policyLines) runAll(ax *axis) {
 	boughtSeries := r.bought[:size]
 	bonusDepreciationPct := r.siteInputs.BonusDepreciationPct
 	h := 1 - r.siteInputs.BonusDepreciationPct
+	m := int(float64(r.siteInputs.TaxLifeASICMonths))
 	taxLifeASICMonths := float64(r.siteInputs.TaxLifeASICMonths)
 	depSeries := r.dep[:size]
 	fleetEBITDASeries := r.fleet.ebitda[:size]
@@ -323,16 +320,14 @@ func (r *policyLines) runAll(ax *axis) {
 	taxSeries := r.tax[:size]
 	taxRatePct := r.siteInputs.TaxRatePct
 	saleSeries := r.sale[:size]
-	t2 := float64(size - 1)
 	useLeavingSeries := r.use.leaving[:size]
 	fleetWorthSeries := r.fleet.worth[:size]
 	for t := 0; t < size; t++ {
-		month := float64(t)
 		capex := fleetBuySeries[t] * useXNextSeries[t]
 		capexSeries[t] = capex
 		bought := boughtBefore + capex
 		boughtSeries[t] = bought
-		dep := bonusDepreciationPct*capexBefore + h*(boughtBefore-at(r.bought, int(month-1-taxLifeASICMonths)))/taxLifeASICMonths
+		dep := bonusDepreciationPct*capexBefore + h*(boughtBefore-at(r.bought, t-1-m))/taxLifeASICMonths
 		depSeries[t] = dep
 		ebitda := fleetEBITDASeries[t] * useXSeries[t]
 		ebitdaSeries[t] = ebitda
@@ -343,7 +338,7 @@ func (r *policyLines) runAll(ax *axis) {
 		nol := nolBefore - used + greater(0, -inc)
 		nolSeries[t] = nol
 		taxSeries[t] = taxRatePct * (greater(0, inc) - used)
-		if month < t2 {
+		if t < size-1 {
 			saleSeries[t] = useLeavingSeries[t] * fleetWorthSeries[t]
 		} else {
 			saleSeries[t] = 0
@@ -381,9 +376,8 @@ func (r *policyLines) runAll(ax *axis) {
 	cumSeries := r.cum[:size]
 	endedSeries := r.ended[:size]
 	for t := 0; t < size; t++ {
-		month := float64(t)
 		var either2 float64
-		if month == t2 {
+		if t == size-1 {
 			either2 = terminal
 		} else {
 			either2 = 0
@@ -393,7 +387,7 @@ func (r *policyLines) runAll(ax *axis) {
 		cum := cumBefore + fcf*pricesMiningFactorSeries[t]
 		cumSeries[t] = cum
 		var ended float64
-		if month < t2 {
+		if t < size-1 {
 			ended = cum + (capexSeries[t]+useXNextSeries[t]*fleetWorthSeries[t])*pricesMiningFactorSeries[t]
 		} else {
 			ended = cum

@@ -49,12 +49,14 @@ func (r *pricesLines) runValue(ax *axis) {
 		powerMiningSeries[t] = powerPriceUSDMWh * powerIndexSeries[t]
 		powerHPCSeries[t] = h * powerIndexSeries[t]
 	}
-	powerMiningSeries2 := r.powerMining[:full]
-	powerIndexSeries2 := r.powerIndex[:full]
-	powerHPCSeries2 := r.powerHPC[:full]
-	for t := size; t < full; t++ {
-		powerMiningSeries2[t] = powerPriceUSDMWh * powerIndexSeries2[t]
-		powerHPCSeries2[t] = h * powerIndexSeries2[t]
+	if start, end := size, full; start < end {
+		powerMiningSeries2 := r.powerMining[start:end]
+		powerIndexSeries2 := r.powerIndex[start:end]
+		powerHPCSeries2 := r.powerHPC[start:end]
+		for i := range end - start {
+			powerMiningSeries2[i] = powerPriceUSDMWh * powerIndexSeries2[i]
+			powerHPCSeries2[i] = h * powerIndexSeries2[i]
+		}
 	}
 }
 

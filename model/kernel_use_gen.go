@@ -54,17 +54,8 @@ func (r *useLines) runValue(ax *axis) {
 	list := r.list1
 	clear(list)
 	for _, each2 := range r.shares {
-		sharesStop := each2.stop
-		sharesY := each2.y
-		for t := 0; t < size; t++ {
-			month := float64(t)
-			var either2 float64
-			if sharesStop == month {
-				either2 = sharesY
-			} else {
-				either2 = 0
-			}
-			list[t] += either2
+		if m := int(each2.stop); m >= 0 && m < size {
+			list[m] += each2.y
 		}
 	}
 	r.leaving = list
@@ -74,17 +65,8 @@ func (r *useLines) runValue(ax *axis) {
 	list2 := r.list2
 	clear(list2)
 	for _, each3 := range r.shares {
-		sharesStop2 := each3.stop
-		sharesY2 := each3.y
-		for t := 0; t < size; t++ {
-			month := float64(t)
-			var either3 float64
-			if sharesStop2 < month {
-				either3 = sharesY2
-			} else {
-				either3 = 0
-			}
-			list2[t] += either3
+		for t := max(0, int(each3.stop+1)); t < size; t++ {
+			list2[t] += each3.y
 		}
 	}
 	xNextSeries := r.xNext[:size]
@@ -93,17 +75,8 @@ func (r *useLines) runValue(ax *axis) {
 	list3 := r.list3
 	clear(list3)
 	for _, each4 := range r.shares {
-		sharesStop3 := each4.stop
-		sharesY3 := each4.y
-		for t := 0; t < size; t++ {
-			month := float64(t)
-			var either4 float64
-			if sharesStop3 <= month {
-				either4 = sharesY3
-			} else {
-				either4 = 0
-			}
-			list3[t] += either4
+		for t := max(0, int(each4.stop)); t < size; t++ {
+			list3[t] += each4.y
 		}
 	}
 	for t := 0; t < size; t++ {
@@ -135,17 +108,8 @@ func (r *useLines) runMeasures(ax *axis) {
 	list := r.list1
 	clear(list)
 	for _, each3 := range r.shares {
-		sharesStop := each3.stop
-		sharesY := each3.y
-		for t := 0; t < size; t++ {
-			month := float64(t)
-			var either2 float64
-			if sharesStop == month {
-				either2 = sharesY
-			} else {
-				either2 = 0
-			}
-			list[t] += either2
+		if m := int(each3.stop); m >= 0 && m < size {
+			list[m] += each3.y
 		}
 	}
 	r.leaving = list
@@ -155,17 +119,8 @@ func (r *useLines) runMeasures(ax *axis) {
 	list2 := r.list2
 	clear(list2)
 	for _, each4 := range r.shares {
-		sharesStop2 := each4.stop
-		sharesY2 := each4.y
-		for t := 0; t < size; t++ {
-			month := float64(t)
-			var either3 float64
-			if sharesStop2 < month {
-				either3 = sharesY2
-			} else {
-				either3 = 0
-			}
-			list2[t] += either3
+		for t := max(0, int(each4.stop+1)); t < size; t++ {
+			list2[t] += each4.y
 		}
 	}
 	xNextSeries := r.xNext[:size]
@@ -174,17 +129,8 @@ func (r *useLines) runMeasures(ax *axis) {
 	list3 := r.list3
 	clear(list3)
 	for _, each5 := range r.shares {
-		sharesStop3 := each5.stop
-		sharesY3 := each5.y
-		for t := 0; t < size; t++ {
-			month := float64(t)
-			var either4 float64
-			if sharesStop3 <= month {
-				either4 = sharesY3
-			} else {
-				either4 = 0
-			}
-			list3[t] += either4
+		for t := max(0, int(each5.stop)); t < size; t++ {
+			list3[t] += each5.y
 		}
 	}
 	for t := 0; t < size; t++ {
@@ -225,17 +171,8 @@ func (r *useLines) runAll(ax *axis) {
 	list := r.list1
 	clear(list)
 	for _, each4 := range r.shares {
-		sharesStop := each4.stop
-		sharesY := each4.y
-		for t := 0; t < size; t++ {
-			month := float64(t)
-			var either2 float64
-			if sharesStop == month {
-				either2 = sharesY
-			} else {
-				either2 = 0
-			}
-			list[t] += either2
+		if m := int(each4.stop); m >= 0 && m < size {
+			list[m] += each4.y
 		}
 	}
 	r.leaving = list
@@ -245,17 +182,8 @@ func (r *useLines) runAll(ax *axis) {
 	list2 := r.list2
 	clear(list2)
 	for _, each5 := range r.shares {
-		sharesStop2 := each5.stop
-		sharesY2 := each5.y
-		for t := 0; t < size; t++ {
-			month := float64(t)
-			var either3 float64
-			if sharesStop2 < month {
-				either3 = sharesY2
-			} else {
-				either3 = 0
-			}
-			list2[t] += either3
+		for t := max(0, int(each5.stop+1)); t < size; t++ {
+			list2[t] += each5.y
 		}
 	}
 	xNextSeries := r.xNext[:size]
@@ -264,17 +192,8 @@ func (r *useLines) runAll(ax *axis) {
 	list3 := r.list3
 	clear(list3)
 	for _, each6 := range r.shares {
-		sharesStop3 := each6.stop
-		sharesY3 := each6.y
-		for t := 0; t < size; t++ {
-			month := float64(t)
-			var either4 float64
-			if sharesStop3 <= month {
-				either4 = sharesY3
-			} else {
-				either4 = 0
-			}
-			list3[t] += either4
+		for t := max(0, int(each6.stop)); t < size; t++ {
+			list3[t] += each6.y
 		}
 	}
 	for t := 0; t < size; t++ {

@@ -83,8 +83,8 @@ func (w *writer) power(n *lines.CallNode, at place) code {
 	}
 	curve, base := w.curve(n, at)
 	if isCurve(n) && at.loop.length != "" {
-		cut := w.hoist(at.loop, curve+at.loop.length, curve+"T", func() string { return curve + "[:" + at.loop.length + "]" })
-		return plain("%s[t]", cut)
+		slice := curve + at.loop.cut()
+		return plain("%s[%s]", w.hoist(at.loop, slice, curve+"T", func() string { return slice }), at.loop.at())
 	}
 	return plain("power(%s, %s, %s)", curve, base, w.value(months, at).s)
 }
@@ -283,6 +283,9 @@ func (w *writer) vector(n *lines.CallNode, at place) string {
 // addUp writes the loops that fill a vector.
 func (w *writer) addUp(n *lines.CallNode, result, list, each, length string, inside, at place) {
 	e := n.Args[len(n.Args)-1]
+	if n.Func == "sum_of" && w.addStep(e, result, list, each, length, inside) {
+		return
+	}
 	element := result + "[t]"
 	var ahead, body bytes.Buffer
 	inside.loop = &loop{stage: -1, length: length, prelude: &ahead}
@@ -314,4 +317,39 @@ func (w *writer) addUp(n *lines.CallNode, result, list, each, length string, ins
 	default:
 		w.printf("for _, %s := range %s {\n%s}\n", each, list, months.String())
 	}
+}
+
+// addStep adds up instances whose value is the same in all months after a month of theirs, from it on, or in it alone, and
+// nil in the others; it says whether e is such a value. What is left out would have added nothing.
+func (w *writer) addStep(e lines.Node, result, list, each, length string, inside place) bool {
+	call, is := e.(*lines.CallNode)
+	if !is || call.Func != "if" || call.Args[1].IsSeries() || !isNil(call.Args[2]) {
+		return false
+	}
+	b, is := call.Args[0].(*lines.BinaryNode)
+	if !is || b.X.IsSeries() || !isMonth(b.Y) || !w.p.facts.whole(b.X) || b.Op != "=" && b.Op != "<" && b.Op != "<=" {
+		return false
+	}
+	month, amount := w.value(b.X, inside).s, w.value(call.Args[1], inside).s
+	w.printf("clear(%s)\nfor _, %s := range %s {\n", result, each, list)
+	if b.Op == "=" {
+		w.printf("if m := int(%s); m >= 0 && m < %s {\n%s[m] += %s\n}\n", month, length, result, amount)
+	} else {
+		if b.Op == "<" {
+			month += " + 1"
+		}
+		w.printf("for t := max(0, int(%s)); t < %s; t++ {\n%s[t] += %s\n}\n", month, length, result, amount)
+	}
+	w.printf("}\n")
+	return true
+}
+
+func isNil(n lines.Node) bool {
+	v, is := constant(n)
+	return is && v == 0
+}
+
+func isMonth(n lines.Node) bool {
+	name, is := n.(*lines.NameNode)
+	return is && name.Ref.Kind == lines.KindMonth
 }

@@ -203,6 +203,9 @@ func (w *writer) condition(n lines.Node, at place) code {
 			if op == "" {
 				op = n.Op
 			}
+			if isMonth(n.X) && at.loop != nil && !n.Y.IsSeries() && w.p.facts.whole(n.Y) {
+				return code{"t " + op + " " + w.wholeMonths(at, n.Y), 3}
+			}
 			x := w.value(n.X, at).in(4)
 			return code{x + " " + op + " " + w.value(n.Y, at).in(4), 3}
 		}
@@ -265,6 +268,8 @@ func (w *writer) index(n *lines.IndexNode, at place) code {
 	switch {
 	case n.At == nil:
 		return plain("at(%s, t%+d)", series, n.Shift)
+	case at.loop != nil && w.isLag(n.At):
+		return plain("at(%s, t%s)", series, w.lag(n.At, at))
 	case w.p.facts.whole(n.At):
 		return plain("at(%s, int(%s))", series, w.value(n.At, at).s)
 	}
@@ -319,11 +324,44 @@ func (w *writer) name(n *lines.NameNode, at place) code {
 	if at.loop.tail && !n.IsExtended() {
 		return code{"0", 9}
 	}
-	return plain("%s[t]", w.series(n, at, at.loop.length))
+	if at.loop.start == "" {
+		return plain("%s[t]", w.series(n, at, at.loop.length))
+	}
+	slice := w.series(n, place{bound: at.bound}, "") + at.loop.cut()
+	return plain("%s[i]", w.hoist(at.loop, slice, lower(strings.Join(n.Path, "_"))+"Series", func() string { return slice }))
 }
 
 // isCondition reports whether a node is a comparison.
 func isCondition(n lines.Node) bool {
 	b, is := n.(*lines.BinaryNode)
 	return is && ranks[b.Op] == 3
+}
+
+// wholeMonths is a whole number of months that is once, as an integer before the loop.
+func (w *writer) wholeMonths(at place, n lines.Node) string {
+	if v, is := constant(n); is {
+		return number(v).s
+	}
+	if name, is := n.(*lines.NameNode); is && name.Ref.Kind == lines.KindHorizon {
+		return "size-1"
+	}
+	return w.hoist(at.loop, "int "+w.key(n, at), "m", func() string {
+		return "int(" + w.value(n, place{bound: at.bound}).s + ")"
+	})
+}
+
+// isLag reports whether a month is t less whole months that are once.
+func (w *writer) isLag(n lines.Node) bool {
+	b, is := n.(*lines.BinaryNode)
+	return is && b.Op == "-" && !b.Y.IsSeries() && w.p.facts.whole(b.Y) && (isMonth(b.X) || w.isLag(b.X))
+}
+
+// lag writes what such a month is before t.
+func (w *writer) lag(n lines.Node, at place) string {
+	b := n.(*lines.BinaryNode)
+	less := "-" + w.wholeMonths(at, b.Y)
+	if isMonth(b.X) {
+		return less
+	}
+	return w.lag(b.X, at) + less
 }

@@ -168,12 +168,14 @@ func (w *writer) fromKept(it *item, at place) {
 	if array == "" {
 		return
 	}
-	array = fmt.Sprintf("%s[t-%s]", array, w.keeping.from)
+	l, from := at.loop, w.keeping.from
+	slice := fmt.Sprintf("%s[%s-%s:%s-%s]", array, l.start, from, l.end, from)
+	array = w.hoist(l, slice, array, func() string { return slice }) + "[i]"
 	if w.readByOthers(it, at.loop) {
 		w.printf("%s := %s\n", w.locals[it.line], array)
 		w.store(it, at.loop)
 	} else if it.stored {
-		w.printf("%s[t] = %s\n", w.slice(it.line, at.loop), array)
+		w.printf("%s[i] = %s\n", w.slice(it.line, at.loop), array)
 	}
 }
 

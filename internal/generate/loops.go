@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -122,7 +123,7 @@ func dominant(items []*item) (best string) {
 			}
 		}
 	}
-	if count[best] < 4 && count[best] < len(items) {
+	if count[best] < 4 && !everyItem(items, func(it *item) bool { return nilOutside(it, best) }) {
 		return ""
 	}
 	return best
@@ -169,22 +170,55 @@ var foldStart = map[string]string{"sum": "0.0", "highest": "math.Inf(-1)", "lowe
 
 // segment writes one loop over the months from..to.
 func (w *writer) segment(items []*item, l *loop, from, to string) {
-	var ahead, body bytes.Buffer
-	l.prelude, l.items = &ahead, items
-	w.into(&body, func() { w.months(items, l) })
-	w.out.Write(ahead.Bytes())
-	end := "t <= " + to
+	l.items = items
+	end := to + "+1"
 	if cut, is := strings.CutSuffix(to, "-1"); is {
-		end = "t < " + cut
+		end = cut
 	}
-	w.closeLoop(fmt.Sprintf("for t := %s; %s; t++ {\n", from, end), body.String())
+	if from == "0" {
+		ahead, body := w.body(l)
+		w.out.WriteString(ahead)
+		w.closeLoop(fmt.Sprintf("for t := 0; t < %s; t++ {\n", end), body)
+		return
+	}
+	l.start, l.end = w.unique("start"), w.unique("end")
+	w.scoped(func() {
+		ahead, body := w.body(l)
+		if body == "" {
+			return
+		}
+		w.printf("if %s, %s := %s, %s; %[1]s < %[2]s {\n%[5]s", l.start, l.end, from, end, ahead)
+		head := fmt.Sprintf("for i := range %s - %s {\n", l.end, l.start)
+		switch months := usesT.MatchString(body) || usesMonth.MatchString(body); {
+		case !usesI.MatchString(body):
+			head = fmt.Sprintf("for t := %s; t < %s; t++ {\n", l.start, l.end)
+		case months:
+			head += fmt.Sprintf("t := %s + i\n", l.start)
+		}
+		w.closeLoop(head, body)
+		w.printf("}\n")
+	})
 }
+
+// body gives what stands before a loop, and what is done in a month.
+func (w *writer) body(l *loop) (ahead, body string) {
+	var before, month bytes.Buffer
+	l.prelude = &before
+	w.into(&month, func() { w.months(l.items, l) })
+	return before.String(), month.String()
+}
+
+var (
+	usesMonth = regexp.MustCompile(`\bmonth\b`)
+	usesT     = regexp.MustCompile(`\bt\b`)
+	usesI     = regexp.MustCompile(`\bi\b`)
+)
 
 func (w *writer) closeLoop(head, body string) {
 	if body == "" {
 		return
 	}
-	if strings.Contains(body, "month") {
+	if usesMonth.MatchString(body) {
 		body = "month := float64(t)\n" + body
 	}
 	w.printf("%s%s}\n", head, body)
@@ -368,7 +402,7 @@ func (w *writer) cluster(items []*item, l *loop) {
 
 func (w *writer) store(it *item, l *loop) {
 	if it.stored {
-		w.printf("%s[t] = %s\n", w.slice(it.line, l), w.locals[it.line])
+		w.printf("%s[%s] = %s\n", w.slice(it.line, l), l.at(), w.locals[it.line])
 	} else if !it.local {
 		w.printf("_ = %s\n", w.locals[it.line])
 	}
@@ -377,7 +411,7 @@ func (w *writer) store(it *item, l *loop) {
 // slice is the variable with the slice that a line of the loop is stored in.
 func (w *writer) slice(line *lines.Line, l *loop) string {
 	field := "r." + w.field(line.Name)
-	slice := fmt.Sprintf("%s[:%s]", field, l.length)
+	slice := field + l.cut()
 	return w.hoist(l, slice, lower(line.Name)+"Series", func() string { return slice })
 }
 
@@ -395,7 +429,7 @@ func (w *writer) inMonth(it *item, at place) {
 		w.declare(w.locals[it.line], it.line.Expr, at)
 		w.store(it, at.loop)
 	case it.stored:
-		w.assign(w.slice(it.line, at.loop)+"[t]", it.line.Expr, at)
+		w.assign(w.slice(it.line, at.loop)+"["+at.loop.at()+"]", it.line.Expr, at)
 	}
 }
 

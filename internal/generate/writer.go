@@ -39,6 +39,8 @@ type loop struct {
 	void    string        // the range of months that it keeps out of
 	ended   []*item       // lines that are over, whose month before is nil from the second month on
 	items   []*item       // that are worked out in it
+	start   string        // the variable of its first month, of which i counts; "" where t counts from 0
+	end     string        // the variable of the month after its last
 	prelude *bytes.Buffer // stands before the loop
 }
 
@@ -49,6 +51,22 @@ func (l *loop) reads(it *item) bool {
 	})
 }
 
+// at is the place of the month in a slice that is cut for the loop.
+func (l *loop) at() string {
+	if l.start != "" {
+		return "i"
+	}
+	return "t"
+}
+
+// cut cuts a slice to the months of the loop.
+func (l *loop) cut() string {
+	if l.start != "" {
+		return "[" + l.start + ":" + l.end + "]"
+	}
+	return "[:" + l.length + "]"
+}
+
 // binding is the variable of an instance that an enclosing sum_of, ... is at.
 type binding struct {
 	path, variable string
@@ -56,7 +74,7 @@ type binding struct {
 }
 
 // reserved are names that generated functions use themselves.
-var reserved = strings.Fields(`r ax t month size full want math lines min max len clear append true false float64 int string nil
+var reserved = strings.Fields(`r ax t i month size full want math lines min max len clear append true false float64 int string nil
 	at yes has none power serial monthOf clip window mod sign clearOutside break case chan const continue default defer else
 	fallthrough for func go goto if import interface map package range return select struct switch type var`)
 
@@ -164,8 +182,7 @@ func isCurve(n *lines.CallNode) bool {
 	if n.Func != "growth" && n.Func != "discount" || n.Args[0].IsSeries() {
 		return false
 	}
-	month, is := n.Args[1].(*lines.NameNode)
-	return is && month.Ref.Kind == lines.KindMonth
+	return isMonth(n.Args[1])
 }
 
 // sliceOf gives the slice of such a value.
