@@ -151,39 +151,40 @@ func (r *hallLines) runValue(ax *axis) {
 		r.starting = 0
 	}
 	sumOfCostDC := 0.0
-	clearOutside(r.build, 0, 0, size-1)
-	is := r.b == 0
-	m := int(r.d)
-	left := r.left
-	m2 := int(r.c)
-	h := r.left / r.b
-	buildSeries := r.build[:size]
-	for t := 0; t < size; t++ {
-		var build float64
-		if is {
-			if t == m {
+	from := clip(r.d, 0, full)
+	to := clip(r.c-1, -1, size-1)
+	clearOutside(r.build, 0, from, to)
+	if start, end := from, to+1; start < end {
+		is := r.b == 0
+		left := r.left
+		m := int(r.d)
+		h := r.left / r.b
+		buildSeries := r.build[start:end]
+		for i := range end - start {
+			t := start + i
+			var build float64
+			if is {
 				build = left
-			} else {
+			} else if t == m {
 				build = 0
+			} else {
+				build = h
 			}
-		} else if t > m && t < m2 {
-			build = h
-		} else {
-			build = 0
+			buildSeries[i] = build
+			sumOfCostDC += build
 		}
-		buildSeries[t] = build
-		sumOfCostDC += build
 	}
-	from := clip(r.c, 0, full)
-	clearOutside(r.depDC[:size], 0, from, size-1)
-	if start, end := from, size; start < end {
-		depDCSeries := r.depDC[start:end]
+	from2 := clip(r.c, 0, full)
+	clearOutside(r.depDC[:size], 0, from2, size-1)
+	if start2, end2 := from2, size; start2 < end2 {
+		depDCSeries := r.depDC[start2:end2]
 		dc := r.dc
+		m2 := int(r.c)
 		bonus := r.bonus
 		m3 := int(r.c + float64(r.siteInputs.TaxLifeDCMonths))
 		h2 := (1 - r.bonus) / float64(r.siteInputs.TaxLifeDCMonths)
-		for i := range end - start {
-			t := start + i
+		for i := range end2 - start2 {
+			t := start2 + i
 			var either2 float64
 			if t == m2 {
 				either2 = bonus
@@ -199,24 +200,25 @@ func (r *hallLines) runValue(ax *axis) {
 			depDCSeries[i] = dc * (either2 + either3)
 		}
 	}
-	to := clip(r.last, -1, full-1)
-	clearOutside(r.depDC, size, max(from, size), to)
-	if start2, end2 := max(from, size), to+1; start2 < end2 {
-		depDCSeries2 := r.depDC[start2:end2]
+	to2 := clip(r.last, -1, full-1)
+	clearOutside(r.depDC, size, max(from2, size), to2)
+	if start3, end3 := max(from2, size), to2+1; start3 < end3 {
+		depDCSeries2 := r.depDC[start3:end3]
 		dc2 := r.dc
+		m4 := int(r.c)
 		bonus2 := r.bonus
-		m4 := int(r.c + float64(r.siteInputs.TaxLifeDCMonths))
+		m5 := int(r.c + float64(r.siteInputs.TaxLifeDCMonths))
 		h3 := (1 - r.bonus) / float64(r.siteInputs.TaxLifeDCMonths)
-		for i := range end2 - start2 {
-			t := start2 + i
+		for i := range end3 - start3 {
+			t := start3 + i
 			var either4 float64
-			if t == m2 {
+			if t == m4 {
 				either4 = bonus2
 			} else {
 				either4 = 0
 			}
 			var either5 float64
-			if t < m4 {
+			if t < m5 {
 				either5 = h3
 			} else {
 				either5 = 0
@@ -224,11 +226,11 @@ func (r *hallLines) runValue(ax *axis) {
 			depDCSeries2[i] = dc2 * (either4 + either5)
 		}
 	}
-	clearOutside(r.con, 0, from, size-1)
-	clearOutside(r.sold, 0, from, size-1)
-	clearOutside(r.drawn, 0, from, size-1)
-	clearOutside(r.kept, 0, from, size-1)
-	if start3, end3 := from, size; start3 < end3 {
+	clearOutside(r.con, 0, from2, size-1)
+	clearOutside(r.sold, 0, from2, size-1)
+	clearOutside(r.drawn, 0, from2, size-1)
+	clearOutside(r.kept, 0, from2, size-1)
+	if start4, end4 := from2, size; start4 < end4 {
 		c := r.c
 		h4 := greater(1, float64(r.siteInputs.RampMonths))
 		gpuContractMonths := float64(r.siteInputs.GPUContractMonths)
@@ -240,20 +242,20 @@ func (r *hallLines) runValue(ax *axis) {
 		curve := r.curve1.upTo(base, size)
 		base2 := 1 + r.newGrowth
 		curve2 := r.curve2.upTo(base2, size)
-		conSeries := r.con[start3:end3]
+		conSeries := r.con[start4:end4]
 		h6 := r.gpus * 24
-		marketDaysSeries := r.market.days[start3:end3]
+		marketDaysSeries := r.market.days[start4:end4]
 		contract := r.contract
 		h7 := 1 - r.siteInputs.SLACreditPct
-		soldSeries := r.sold[start3:end3]
+		soldSeries := r.sold[start4:end4]
 		gpuUtilisationPct := r.siteInputs.GPUUtilisationPct
-		drawnSeries := r.drawn[start3:end3]
+		drawnSeries := r.drawn[start4:end4]
 		h8 := r.gpus * r.siteInputs.KWPerGPU / 1000 * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct
-		keptSeries := r.kept[start3:end3]
+		keptSeries := r.kept[start4:end4]
 		h9 := r.siteInputs.OpexHPCUSDKWMonth*r.itMW*1000 + r.siteInputs.GPUOpexUSDMonth*r.gpus
-		marketInflationSeries := r.market.inflation[start3:end3]
-		for i := range end3 - start3 {
-			t := start3 + i
+		marketInflationSeries := r.market.inflation[start4:end4]
+		for i := range end4 - start4 {
+			t := start4 + i
 			month := float64(t)
 			k := month - c
 			ramp := lesser(1, (k+1)/h4)
@@ -271,12 +273,12 @@ func (r *hallLines) runValue(ax *axis) {
 			keptSeries[i] = h9 * marketInflationSeries[i]
 		}
 	}
-	from2 := clip(r.letFrom, 0, full)
-	clearOutside(r.rent[:size], 0, from2, size-1)
-	clearOutside(r.hallPower[:size], 0, from2, size-1)
-	clearOutside(r.hallOpex[:size], 0, from2, size-1)
-	clearOutside(r.hallIncome[:size], 0, from2, size-1)
-	if start4, end4 := from2, size; start4 < end4 {
+	from3 := clip(r.letFrom, 0, full)
+	clearOutside(r.rent[:size], 0, from3, size-1)
+	clearOutside(r.hallPower[:size], 0, from3, size-1)
+	clearOutside(r.hallOpex[:size], 0, from3, size-1)
+	clearOutside(r.hallIncome[:size], 0, from3, size-1)
+	if start5, end5 := from3, size; start5 < end5 {
 		h10 := r.itMW * 1000 * r.starting
 		base3 := 1 + r.siteInputs.LeaseEscalatorPct
 		curve3 := r.curve3.upTo(base3, full)
@@ -284,19 +286,19 @@ func (r *hallLines) runValue(ax *axis) {
 		occupancyPct := r.siteInputs.OccupancyPct
 		reletRentPct := r.siteInputs.ReletRentPct
 		h11 := 1 - r.siteInputs.SLACreditPct
-		rentSeries := r.rent[start4:end4]
+		rentSeries := r.rent[start5:end5]
 		h12 := r.itMW * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct * r.siteInputs.OccupancyPct * 24
-		marketDaysSeries2 := r.market.days[start4:end4]
-		pricesPowerHPCSeries := r.prices.powerHPC[start4:end4]
+		marketDaysSeries2 := r.market.days[start5:end5]
+		pricesPowerHPCSeries := r.prices.powerHPC[start5:end5]
 		h13 := 1 - r.siteInputs.PowerPassThroughPct
-		hallPowerSeries := r.hallPower[start4:end4]
+		hallPowerSeries := r.hallPower[start5:end5]
 		h14 := r.siteInputs.OpexHPCUSDKWMonth * r.itMW * 1000
-		marketInflationSeries2 := r.market.inflation[start4:end4]
-		hallOpexSeries := r.hallOpex[start4:end4]
-		hallIncomeSeries := r.hallIncome[start4:end4]
+		marketInflationSeries2 := r.market.inflation[start5:end5]
+		hallOpexSeries := r.hallOpex[start5:end5]
+		hallIncomeSeries := r.hallIncome[start5:end5]
 		h15 := 1 - r.siteInputs.MaintenanceCapexPct
-		for i := range end4 - start4 {
-			t := start4 + i
+		for i := range end5 - start5 {
+			t := start5 + i
 			month := float64(t)
 			rent := h10 * power(curve3, base3, 12*math.Floor((month-c2)/12)) * occupancyPct * reletRentPct * h11
 			rentSeries[i] = rent
@@ -309,11 +311,11 @@ func (r *hallLines) runValue(ax *axis) {
 			hallIncomeSeries[i] = h15*rent - hallPower - hallOpex
 		}
 	}
-	clearOutside(r.rent, size, max(from2, size), to)
-	clearOutside(r.hallPower, size, max(from2, size), to)
-	clearOutside(r.hallOpex, size, max(from2, size), to)
-	clearOutside(r.hallIncome, size, max(from2, size), to)
-	if start5, end5 := max(from2, size), to+1; start5 < end5 {
+	clearOutside(r.rent, size, max(from3, size), to2)
+	clearOutside(r.hallPower, size, max(from3, size), to2)
+	clearOutside(r.hallOpex, size, max(from3, size), to2)
+	clearOutside(r.hallIncome, size, max(from3, size), to2)
+	if start6, end6 := max(from3, size), to2+1; start6 < end6 {
 		h16 := r.itMW * 1000 * r.starting
 		base4 := 1 + r.siteInputs.LeaseEscalatorPct
 		curve4 := r.curve3.upTo(base4, full)
@@ -321,19 +323,19 @@ func (r *hallLines) runValue(ax *axis) {
 		occupancyPct2 := r.siteInputs.OccupancyPct
 		reletRentPct2 := r.siteInputs.ReletRentPct
 		h17 := 1 - r.siteInputs.SLACreditPct
-		rentSeries2 := r.rent[start5:end5]
+		rentSeries2 := r.rent[start6:end6]
 		h18 := r.itMW * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct * r.siteInputs.OccupancyPct * 24
-		marketDaysSeries3 := r.market.days[start5:end5]
-		pricesPowerHPCSeries2 := r.prices.powerHPC[start5:end5]
+		marketDaysSeries3 := r.market.days[start6:end6]
+		pricesPowerHPCSeries2 := r.prices.powerHPC[start6:end6]
 		h19 := 1 - r.siteInputs.PowerPassThroughPct
-		hallPowerSeries2 := r.hallPower[start5:end5]
+		hallPowerSeries2 := r.hallPower[start6:end6]
 		h20 := r.siteInputs.OpexHPCUSDKWMonth * r.itMW * 1000
-		marketInflationSeries3 := r.market.inflation[start5:end5]
-		hallOpexSeries2 := r.hallOpex[start5:end5]
-		hallIncomeSeries2 := r.hallIncome[start5:end5]
+		marketInflationSeries3 := r.market.inflation[start6:end6]
+		hallOpexSeries2 := r.hallOpex[start6:end6]
+		hallIncomeSeries2 := r.hallIncome[start6:end6]
 		h21 := 1 - r.siteInputs.MaintenanceCapexPct
-		for i := range end5 - start5 {
-			t := start5 + i
+		for i := range end6 - start6 {
+			t := start6 + i
 			month := float64(t)
 			rent := h16 * power(curve4, base4, 12*math.Floor((month-c3)/12)) * occupancyPct2 * reletRentPct2 * h17
 			rentSeries2[i] = rent
@@ -446,39 +448,40 @@ func (r *hallLines) runMeasures(ax *axis) {
 		r.starting = 0
 	}
 	sumOfCostDC := 0.0
-	clearOutside(r.build, 0, 0, size-1)
-	is := r.b == 0
-	m := int(r.d)
-	left := r.left
-	m2 := int(r.c)
-	h := r.left / r.b
-	buildSeries := r.build[:size]
-	for t := 0; t < size; t++ {
-		var build float64
-		if is {
-			if t == m {
+	from := clip(r.d, 0, full)
+	to := clip(r.c-1, -1, size-1)
+	clearOutside(r.build, 0, from, to)
+	if start, end := from, to+1; start < end {
+		is := r.b == 0
+		left := r.left
+		m := int(r.d)
+		h := r.left / r.b
+		buildSeries := r.build[start:end]
+		for i := range end - start {
+			t := start + i
+			var build float64
+			if is {
 				build = left
-			} else {
+			} else if t == m {
 				build = 0
+			} else {
+				build = h
 			}
-		} else if t > m && t < m2 {
-			build = h
-		} else {
-			build = 0
+			buildSeries[i] = build
+			sumOfCostDC += build
 		}
-		buildSeries[t] = build
-		sumOfCostDC += build
 	}
-	from := clip(r.c, 0, full)
-	clearOutside(r.depDC[:size], 0, from, size-1)
-	if start, end := from, size; start < end {
-		depDCSeries := r.depDC[start:end]
+	from2 := clip(r.c, 0, full)
+	clearOutside(r.depDC[:size], 0, from2, size-1)
+	if start2, end2 := from2, size; start2 < end2 {
+		depDCSeries := r.depDC[start2:end2]
 		dc := r.dc
+		m2 := int(r.c)
 		bonus := r.bonus
 		m3 := int(r.c + float64(r.siteInputs.TaxLifeDCMonths))
 		h2 := (1 - r.bonus) / float64(r.siteInputs.TaxLifeDCMonths)
-		for i := range end - start {
-			t := start + i
+		for i := range end2 - start2 {
+			t := start2 + i
 			var either2 float64
 			if t == m2 {
 				either2 = bonus
@@ -494,24 +497,25 @@ func (r *hallLines) runMeasures(ax *axis) {
 			depDCSeries[i] = dc * (either2 + either3)
 		}
 	}
-	to := clip(r.last, -1, full-1)
-	clearOutside(r.depDC, size, max(from, size), to)
-	if start2, end2 := max(from, size), to+1; start2 < end2 {
-		depDCSeries2 := r.depDC[start2:end2]
+	to2 := clip(r.last, -1, full-1)
+	clearOutside(r.depDC, size, max(from2, size), to2)
+	if start3, end3 := max(from2, size), to2+1; start3 < end3 {
+		depDCSeries2 := r.depDC[start3:end3]
 		dc2 := r.dc
+		m4 := int(r.c)
 		bonus2 := r.bonus
-		m4 := int(r.c + float64(r.siteInputs.TaxLifeDCMonths))
+		m5 := int(r.c + float64(r.siteInputs.TaxLifeDCMonths))
 		h3 := (1 - r.bonus) / float64(r.siteInputs.TaxLifeDCMonths)
-		for i := range end2 - start2 {
-			t := start2 + i
+		for i := range end3 - start3 {
+			t := start3 + i
 			var either4 float64
-			if t == m2 {
+			if t == m4 {
 				either4 = bonus2
 			} else {
 				either4 = 0
 			}
 			var either5 float64
-			if t < m4 {
+			if t < m5 {
 				either5 = h3
 			} else {
 				either5 = 0
@@ -519,11 +523,11 @@ func (r *hallLines) runMeasures(ax *axis) {
 			depDCSeries2[i] = dc2 * (either4 + either5)
 		}
 	}
-	clearOutside(r.con, 0, from, size-1)
-	clearOutside(r.sold, 0, from, size-1)
-	clearOutside(r.drawn, 0, from, size-1)
-	clearOutside(r.kept, 0, from, size-1)
-	if start3, end3 := from, size; start3 < end3 {
+	clearOutside(r.con, 0, from2, size-1)
+	clearOutside(r.sold, 0, from2, size-1)
+	clearOutside(r.drawn, 0, from2, size-1)
+	clearOutside(r.kept, 0, from2, size-1)
+	if start4, end4 := from2, size; start4 < end4 {
 		c := r.c
 		h4 := greater(1, float64(r.siteInputs.RampMonths))
 		gpuContractMonths := float64(r.siteInputs.GPUContractMonths)
@@ -535,20 +539,20 @@ func (r *hallLines) runMeasures(ax *axis) {
 		curve := r.curve1.upTo(base, size)
 		base2 := 1 + r.newGrowth
 		curve2 := r.curve2.upTo(base2, size)
-		conSeries := r.con[start3:end3]
+		conSeries := r.con[start4:end4]
 		h6 := r.gpus * 24
-		marketDaysSeries := r.market.days[start3:end3]
+		marketDaysSeries := r.market.days[start4:end4]
 		contract := r.contract
 		h7 := 1 - r.siteInputs.SLACreditPct
-		soldSeries := r.sold[start3:end3]
+		soldSeries := r.sold[start4:end4]
 		gpuUtilisationPct := r.siteInputs.GPUUtilisationPct
-		drawnSeries := r.drawn[start3:end3]
+		drawnSeries := r.drawn[start4:end4]
 		h8 := r.gpus * r.siteInputs.KWPerGPU / 1000 * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct
-		keptSeries := r.kept[start3:end3]
+		keptSeries := r.kept[start4:end4]
 		h9 := r.siteInputs.OpexHPCUSDKWMonth*r.itMW*1000 + r.siteInputs.GPUOpexUSDMonth*r.gpus
-		marketInflationSeries := r.market.inflation[start3:end3]
-		for i := range end3 - start3 {
-			t := start3 + i
+		marketInflationSeries := r.market.inflation[start4:end4]
+		for i := range end4 - start4 {
+			t := start4 + i
 			month := float64(t)
 			k := month - c
 			ramp := lesser(1, (k+1)/h4)
@@ -566,14 +570,14 @@ func (r *hallLines) runMeasures(ax *axis) {
 			keptSeries[i] = h9 * marketInflationSeries[i]
 		}
 	}
-	from2 := clip(r.letFrom, 0, full)
-	clearOutside(r.rent[:size], 0, from2, size-1)
-	clearOutside(r.hallMWh[:size], 0, from2, size-1)
-	clearOutside(r.hallAll[:size], 0, from2, size-1)
-	clearOutside(r.hallPower[:size], 0, from2, size-1)
-	clearOutside(r.hallOpex[:size], 0, from2, size-1)
-	clearOutside(r.hallIncome[:size], 0, from2, size-1)
-	if start4, end4 := from2, size; start4 < end4 {
+	from3 := clip(r.letFrom, 0, full)
+	clearOutside(r.rent[:size], 0, from3, size-1)
+	clearOutside(r.hallMWh[:size], 0, from3, size-1)
+	clearOutside(r.hallAll[:size], 0, from3, size-1)
+	clearOutside(r.hallPower[:size], 0, from3, size-1)
+	clearOutside(r.hallOpex[:size], 0, from3, size-1)
+	clearOutside(r.hallIncome[:size], 0, from3, size-1)
+	if start5, end5 := from3, size; start5 < end5 {
 		h10 := r.itMW * 1000 * r.starting
 		base3 := 1 + r.siteInputs.LeaseEscalatorPct
 		curve3 := r.curve3.upTo(base3, full)
@@ -581,21 +585,21 @@ func (r *hallLines) runMeasures(ax *axis) {
 		occupancyPct := r.siteInputs.OccupancyPct
 		reletRentPct := r.siteInputs.ReletRentPct
 		h11 := 1 - r.siteInputs.SLACreditPct
-		rentSeries := r.rent[start4:end4]
+		rentSeries := r.rent[start5:end5]
 		h12 := r.itMW * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct * r.siteInputs.OccupancyPct * 24
-		marketDaysSeries2 := r.market.days[start4:end4]
-		hallMWhSeries := r.hallMWh[start4:end4]
-		pricesPowerHPCSeries := r.prices.powerHPC[start4:end4]
-		hallAllSeries := r.hallAll[start4:end4]
+		marketDaysSeries2 := r.market.days[start5:end5]
+		hallMWhSeries := r.hallMWh[start5:end5]
+		pricesPowerHPCSeries := r.prices.powerHPC[start5:end5]
+		hallAllSeries := r.hallAll[start5:end5]
 		h13 := 1 - r.siteInputs.PowerPassThroughPct
-		hallPowerSeries := r.hallPower[start4:end4]
+		hallPowerSeries := r.hallPower[start5:end5]
 		h14 := r.siteInputs.OpexHPCUSDKWMonth * r.itMW * 1000
-		marketInflationSeries2 := r.market.inflation[start4:end4]
-		hallOpexSeries := r.hallOpex[start4:end4]
-		hallIncomeSeries := r.hallIncome[start4:end4]
+		marketInflationSeries2 := r.market.inflation[start5:end5]
+		hallOpexSeries := r.hallOpex[start5:end5]
+		hallIncomeSeries := r.hallIncome[start5:end5]
 		h15 := 1 - r.siteInputs.MaintenanceCapexPct
-		for i := range end4 - start4 {
-			t := start4 + i
+		for i := range end5 - start5 {
+			t := start5 + i
 			month := float64(t)
 			rent := h10 * power(curve3, base3, 12*math.Floor((month-c2)/12)) * occupancyPct * reletRentPct * h11
 			rentSeries[i] = rent
@@ -610,13 +614,13 @@ func (r *hallLines) runMeasures(ax *axis) {
 			hallIncomeSeries[i] = h15*rent - hallPower - hallOpex
 		}
 	}
-	clearOutside(r.rent, size, max(from2, size), to)
-	clearOutside(r.hallMWh, size, max(from2, size), to)
-	clearOutside(r.hallAll, size, max(from2, size), to)
-	clearOutside(r.hallPower, size, max(from2, size), to)
-	clearOutside(r.hallOpex, size, max(from2, size), to)
-	clearOutside(r.hallIncome, size, max(from2, size), to)
-	if start5, end5 := max(from2, size), to+1; start5 < end5 {
+	clearOutside(r.rent, size, max(from3, size), to2)
+	clearOutside(r.hallMWh, size, max(from3, size), to2)
+	clearOutside(r.hallAll, size, max(from3, size), to2)
+	clearOutside(r.hallPower, size, max(from3, size), to2)
+	clearOutside(r.hallOpex, size, max(from3, size), to2)
+	clearOutside(r.hallIncome, size, max(from3, size), to2)
+	if start6, end6 := max(from3, size), to2+1; start6 < end6 {
 		h16 := r.itMW * 1000 * r.starting
 		base4 := 1 + r.siteInputs.LeaseEscalatorPct
 		curve4 := r.curve3.upTo(base4, full)
@@ -624,21 +628,21 @@ func (r *hallLines) runMeasures(ax *axis) {
 		occupancyPct2 := r.siteInputs.OccupancyPct
 		reletRentPct2 := r.siteInputs.ReletRentPct
 		h17 := 1 - r.siteInputs.SLACreditPct
-		rentSeries2 := r.rent[start5:end5]
+		rentSeries2 := r.rent[start6:end6]
 		h18 := r.itMW * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct * r.siteInputs.OccupancyPct * 24
-		marketDaysSeries3 := r.market.days[start5:end5]
-		hallMWhSeries2 := r.hallMWh[start5:end5]
-		pricesPowerHPCSeries2 := r.prices.powerHPC[start5:end5]
-		hallAllSeries2 := r.hallAll[start5:end5]
+		marketDaysSeries3 := r.market.days[start6:end6]
+		hallMWhSeries2 := r.hallMWh[start6:end6]
+		pricesPowerHPCSeries2 := r.prices.powerHPC[start6:end6]
+		hallAllSeries2 := r.hallAll[start6:end6]
 		h19 := 1 - r.siteInputs.PowerPassThroughPct
-		hallPowerSeries2 := r.hallPower[start5:end5]
+		hallPowerSeries2 := r.hallPower[start6:end6]
 		h20 := r.siteInputs.OpexHPCUSDKWMonth * r.itMW * 1000
-		marketInflationSeries3 := r.market.inflation[start5:end5]
-		hallOpexSeries2 := r.hallOpex[start5:end5]
-		hallIncomeSeries2 := r.hallIncome[start5:end5]
+		marketInflationSeries3 := r.market.inflation[start6:end6]
+		hallOpexSeries2 := r.hallOpex[start6:end6]
+		hallIncomeSeries2 := r.hallIncome[start6:end6]
 		h21 := 1 - r.siteInputs.MaintenanceCapexPct
-		for i := range end5 - start5 {
-			t := start5 + i
+		for i := range end6 - start6 {
+			t := start6 + i
 			month := float64(t)
 			rent := h16 * power(curve4, base4, 12*math.Floor((month-c3)/12)) * occupancyPct2 * reletRentPct2 * h17
 			rentSeries2[i] = rent
@@ -753,39 +757,40 @@ func (r *hallLines) runAll(ax *axis) {
 		r.starting = 0
 	}
 	sumOfCostDC := 0.0
-	clearOutside(r.build, 0, 0, size-1)
-	is := r.b == 0
-	m := int(r.d)
-	left := r.left
-	m2 := int(r.c)
-	h := r.left / r.b
-	buildSeries := r.build[:size]
-	for t := 0; t < size; t++ {
-		var build float64
-		if is {
-			if t == m {
+	from := clip(r.d, 0, full)
+	to := clip(r.c-1, -1, size-1)
+	clearOutside(r.build, 0, from, to)
+	if start, end := from, to+1; start < end {
+		is := r.b == 0
+		left := r.left
+		m := int(r.d)
+		h := r.left / r.b
+		buildSeries := r.build[start:end]
+		for i := range end - start {
+			t := start + i
+			var build float64
+			if is {
 				build = left
-			} else {
+			} else if t == m {
 				build = 0
+			} else {
+				build = h
 			}
-		} else if t > m && t < m2 {
-			build = h
-		} else {
-			build = 0
+			buildSeries[i] = build
+			sumOfCostDC += build
 		}
-		buildSeries[t] = build
-		sumOfCostDC += build
 	}
-	from := clip(r.c, 0, full)
-	clearOutside(r.depDC[:size], 0, from, size-1)
-	if start, end := from, size; start < end {
-		depDCSeries := r.depDC[start:end]
+	from2 := clip(r.c, 0, full)
+	clearOutside(r.depDC[:size], 0, from2, size-1)
+	if start2, end2 := from2, size; start2 < end2 {
+		depDCSeries := r.depDC[start2:end2]
 		dc := r.dc
+		m2 := int(r.c)
 		bonus := r.bonus
 		m3 := int(r.c + float64(r.siteInputs.TaxLifeDCMonths))
 		h2 := (1 - r.bonus) / float64(r.siteInputs.TaxLifeDCMonths)
-		for i := range end - start {
-			t := start + i
+		for i := range end2 - start2 {
+			t := start2 + i
 			var either2 float64
 			if t == m2 {
 				either2 = bonus
@@ -801,24 +806,25 @@ func (r *hallLines) runAll(ax *axis) {
 			depDCSeries[i] = dc * (either2 + either3)
 		}
 	}
-	to := clip(r.last, -1, full-1)
-	clearOutside(r.depDC, size, max(from, size), to)
-	if start2, end2 := max(from, size), to+1; start2 < end2 {
-		depDCSeries2 := r.depDC[start2:end2]
+	to2 := clip(r.last, -1, full-1)
+	clearOutside(r.depDC, size, max(from2, size), to2)
+	if start3, end3 := max(from2, size), to2+1; start3 < end3 {
+		depDCSeries2 := r.depDC[start3:end3]
 		dc2 := r.dc
+		m4 := int(r.c)
 		bonus2 := r.bonus
-		m4 := int(r.c + float64(r.siteInputs.TaxLifeDCMonths))
+		m5 := int(r.c + float64(r.siteInputs.TaxLifeDCMonths))
 		h3 := (1 - r.bonus) / float64(r.siteInputs.TaxLifeDCMonths)
-		for i := range end2 - start2 {
-			t := start2 + i
+		for i := range end3 - start3 {
+			t := start3 + i
 			var either4 float64
-			if t == m2 {
+			if t == m4 {
 				either4 = bonus2
 			} else {
 				either4 = 0
 			}
 			var either5 float64
-			if t < m4 {
+			if t < m5 {
 				either5 = h3
 			} else {
 				either5 = 0
@@ -826,46 +832,46 @@ func (r *hallLines) runAll(ax *axis) {
 			depDCSeries2[i] = dc2 * (either4 + either5)
 		}
 	}
-	clearOutside(r.k, 0, from, size-1)
-	clearOutside(r.ramp, 0, from, size-1)
-	clearOutside(r.chi, 0, from, size-1)
-	clearOutside(r.since, 0, from, size-1)
-	clearOutside(r.marketUSD, 0, from, size-1)
-	clearOutside(r.con, 0, from, size-1)
-	clearOutside(r.sold, 0, from, size-1)
-	clearOutside(r.drawn, 0, from, size-1)
-	clearOutside(r.kept, 0, from, size-1)
-	if start3, end3 := from, size; start3 < end3 {
+	clearOutside(r.k, 0, from2, size-1)
+	clearOutside(r.ramp, 0, from2, size-1)
+	clearOutside(r.chi, 0, from2, size-1)
+	clearOutside(r.since, 0, from2, size-1)
+	clearOutside(r.marketUSD, 0, from2, size-1)
+	clearOutside(r.con, 0, from2, size-1)
+	clearOutside(r.sold, 0, from2, size-1)
+	clearOutside(r.drawn, 0, from2, size-1)
+	clearOutside(r.kept, 0, from2, size-1)
+	if start4, end4 := from2, size; start4 < end4 {
 		c := r.c
-		kSeries := r.k[start3:end3]
+		kSeries := r.k[start4:end4]
 		h4 := greater(1, float64(r.siteInputs.RampMonths))
-		rampSeries := r.ramp[start3:end3]
+		rampSeries := r.ramp[start4:end4]
 		gpuContractMonths := float64(r.siteInputs.GPUContractMonths)
 		takenShare := r.takenShare
-		chiSeries := r.chi[start3:end3]
+		chiSeries := r.chi[start4:end4]
 		h5 := r.c - 1
 		life := r.life
-		sinceSeries := r.since[start3:end3]
+		sinceSeries := r.since[start4:end4]
 		spot := r.spot
 		base := 1 + r.siteInputs.GPUPriceGrowthPct
 		curve := r.curve1.upTo(base, size)
 		base2 := 1 + r.newGrowth
 		curve2 := r.curve2.upTo(base2, size)
-		marketUSDSeries := r.marketUSD[start3:end3]
-		conSeries := r.con[start3:end3]
+		marketUSDSeries := r.marketUSD[start4:end4]
+		conSeries := r.con[start4:end4]
 		h6 := r.gpus * 24
-		marketDaysSeries := r.market.days[start3:end3]
+		marketDaysSeries := r.market.days[start4:end4]
 		contract := r.contract
 		h7 := 1 - r.siteInputs.SLACreditPct
-		soldSeries := r.sold[start3:end3]
+		soldSeries := r.sold[start4:end4]
 		gpuUtilisationPct := r.siteInputs.GPUUtilisationPct
-		drawnSeries := r.drawn[start3:end3]
+		drawnSeries := r.drawn[start4:end4]
 		h8 := r.gpus * r.siteInputs.KWPerGPU / 1000 * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct
-		keptSeries := r.kept[start3:end3]
+		keptSeries := r.kept[start4:end4]
 		h9 := r.siteInputs.OpexHPCUSDKWMonth*r.itMW*1000 + r.siteInputs.GPUOpexUSDMonth*r.gpus
-		marketInflationSeries := r.market.inflation[start3:end3]
-		for i := range end3 - start3 {
-			t := start3 + i
+		marketInflationSeries := r.market.inflation[start4:end4]
+		for i := range end4 - start4 {
+			t := start4 + i
 			month := float64(t)
 			k := month - c
 			kSeries[i] = k
@@ -888,14 +894,14 @@ func (r *hallLines) runAll(ax *axis) {
 			keptSeries[i] = h9 * marketInflationSeries[i]
 		}
 	}
-	from2 := clip(r.letFrom, 0, full)
-	clearOutside(r.rent[:size], 0, from2, size-1)
-	clearOutside(r.hallMWh[:size], 0, from2, size-1)
-	clearOutside(r.hallAll[:size], 0, from2, size-1)
-	clearOutside(r.hallPower[:size], 0, from2, size-1)
-	clearOutside(r.hallOpex[:size], 0, from2, size-1)
-	clearOutside(r.hallIncome[:size], 0, from2, size-1)
-	if start4, end4 := from2, size; start4 < end4 {
+	from3 := clip(r.letFrom, 0, full)
+	clearOutside(r.rent[:size], 0, from3, size-1)
+	clearOutside(r.hallMWh[:size], 0, from3, size-1)
+	clearOutside(r.hallAll[:size], 0, from3, size-1)
+	clearOutside(r.hallPower[:size], 0, from3, size-1)
+	clearOutside(r.hallOpex[:size], 0, from3, size-1)
+	clearOutside(r.hallIncome[:size], 0, from3, size-1)
+	if start5, end5 := from3, size; start5 < end5 {
 		h10 := r.itMW * 1000 * r.starting
 		base3 := 1 + r.siteInputs.LeaseEscalatorPct
 		curve3 := r.curve3.upTo(base3, full)
@@ -903,21 +909,21 @@ func (r *hallLines) runAll(ax *axis) {
 		occupancyPct := r.siteInputs.OccupancyPct
 		reletRentPct := r.siteInputs.ReletRentPct
 		h11 := 1 - r.siteInputs.SLACreditPct
-		rentSeries := r.rent[start4:end4]
+		rentSeries := r.rent[start5:end5]
 		h12 := r.itMW * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct * r.siteInputs.OccupancyPct * 24
-		marketDaysSeries2 := r.market.days[start4:end4]
-		hallMWhSeries := r.hallMWh[start4:end4]
-		pricesPowerHPCSeries := r.prices.powerHPC[start4:end4]
-		hallAllSeries := r.hallAll[start4:end4]
+		marketDaysSeries2 := r.market.days[start5:end5]
+		hallMWhSeries := r.hallMWh[start5:end5]
+		pricesPowerHPCSeries := r.prices.powerHPC[start5:end5]
+		hallAllSeries := r.hallAll[start5:end5]
 		h13 := 1 - r.siteInputs.PowerPassThroughPct
-		hallPowerSeries := r.hallPower[start4:end4]
+		hallPowerSeries := r.hallPower[start5:end5]
 		h14 := r.siteInputs.OpexHPCUSDKWMonth * r.itMW * 1000
-		marketInflationSeries2 := r.market.inflation[start4:end4]
-		hallOpexSeries := r.hallOpex[start4:end4]
-		hallIncomeSeries := r.hallIncome[start4:end4]
+		marketInflationSeries2 := r.market.inflation[start5:end5]
+		hallOpexSeries := r.hallOpex[start5:end5]
+		hallIncomeSeries := r.hallIncome[start5:end5]
 		h15 := 1 - r.siteInputs.MaintenanceCapexPct
-		for i := range end4 - start4 {
-			t := start4 + i
+		for i := range end5 - start5 {
+			t := start5 + i
 			month := float64(t)
 			rent := h10 * power(curve3, base3, 12*math.Floor((month-c2)/12)) * occupancyPct * reletRentPct * h11
 			rentSeries[i] = rent
@@ -932,13 +938,13 @@ func (r *hallLines) runAll(ax *axis) {
 			hallIncomeSeries[i] = h15*rent - hallPower - hallOpex
 		}
 	}
-	clearOutside(r.rent, size, max(from2, size), to)
-	clearOutside(r.hallMWh, size, max(from2, size), to)
-	clearOutside(r.hallAll, size, max(from2, size), to)
-	clearOutside(r.hallPower, size, max(from2, size), to)
-	clearOutside(r.hallOpex, size, max(from2, size), to)
-	clearOutside(r.hallIncome, size, max(from2, size), to)
-	if start5, end5 := max(from2, size), to+1; start5 < end5 {
+	clearOutside(r.rent, size, max(from3, size), to2)
+	clearOutside(r.hallMWh, size, max(from3, size), to2)
+	clearOutside(r.hallAll, size, max(from3, size), to2)
+	clearOutside(r.hallPower, size, max(from3, size), to2)
+	clearOutside(r.hallOpex, size, max(from3, size), to2)
+	clearOutside(r.hallIncome, size, max(from3, size), to2)
+	if start6, end6 := max(from3, size), to2+1; start6 < end6 {
 		h16 := r.itMW * 1000 * r.starting
 		base4 := 1 + r.siteInputs.LeaseEscalatorPct
 		curve4 := r.curve3.upTo(base4, full)
@@ -946,21 +952,21 @@ func (r *hallLines) runAll(ax *axis) {
 		occupancyPct2 := r.siteInputs.OccupancyPct
 		reletRentPct2 := r.siteInputs.ReletRentPct
 		h17 := 1 - r.siteInputs.SLACreditPct
-		rentSeries2 := r.rent[start5:end5]
+		rentSeries2 := r.rent[start6:end6]
 		h18 := r.itMW * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct * r.siteInputs.OccupancyPct * 24
-		marketDaysSeries3 := r.market.days[start5:end5]
-		hallMWhSeries2 := r.hallMWh[start5:end5]
-		pricesPowerHPCSeries2 := r.prices.powerHPC[start5:end5]
-		hallAllSeries2 := r.hallAll[start5:end5]
+		marketDaysSeries3 := r.market.days[start6:end6]
+		hallMWhSeries2 := r.hallMWh[start6:end6]
+		pricesPowerHPCSeries2 := r.prices.powerHPC[start6:end6]
+		hallAllSeries2 := r.hallAll[start6:end6]
 		h19 := 1 - r.siteInputs.PowerPassThroughPct
-		hallPowerSeries2 := r.hallPower[start5:end5]
+		hallPowerSeries2 := r.hallPower[start6:end6]
 		h20 := r.siteInputs.OpexHPCUSDKWMonth * r.itMW * 1000
-		marketInflationSeries3 := r.market.inflation[start5:end5]
-		hallOpexSeries2 := r.hallOpex[start5:end5]
-		hallIncomeSeries2 := r.hallIncome[start5:end5]
+		marketInflationSeries3 := r.market.inflation[start6:end6]
+		hallOpexSeries2 := r.hallOpex[start6:end6]
+		hallIncomeSeries2 := r.hallIncome[start6:end6]
 		h21 := 1 - r.siteInputs.MaintenanceCapexPct
-		for i := range end5 - start5 {
-			t := start5 + i
+		for i := range end6 - start6 {
+			t := start6 + i
 			month := float64(t)
 			rent := h16 * power(curve4, base4, 12*math.Floor((month-c3)/12)) * occupancyPct2 * reletRentPct2 * h17
 			rentSeries2[i] = rent

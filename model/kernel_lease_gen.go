@@ -428,28 +428,28 @@ func (r *leaseLines) runValue(ax *axis) {
 		}
 	}
 	sumOfCostDC := 0.0
-	clearOutside(r.build, 0, 0, size-1)
-	is := r.b == 0
-	m5 := int(r.d)
-	left := r.left
-	m6 := int(r.c)
-	h18 := r.left / r.b
-	buildSeries := r.build[:size]
-	for t := 0; t < size; t++ {
-		var build float64
-		if is {
-			if t == m5 {
+	from2 := clip(r.d, 0, full)
+	to2 := clip(r.c-1, -1, size-1)
+	clearOutside(r.build, 0, from2, to2)
+	if start3, end3 := from2, to2+1; start3 < end3 {
+		is := r.b == 0
+		left := r.left
+		m5 := int(r.d)
+		h18 := r.left / r.b
+		buildSeries := r.build[start3:end3]
+		for i := range end3 - start3 {
+			t := start3 + i
+			var build float64
+			if is {
 				build = left
-			} else {
+			} else if t == m5 {
 				build = 0
+			} else {
+				build = h18
 			}
-		} else if t > m5 && t < m6 {
-			build = h18
-		} else {
-			build = 0
+			buildSeries[i] = build
+			sumOfCostDC += build
 		}
-		buildSeries[t] = build
-		sumOfCostDC += build
 	}
 	if r.placed != 0 {
 		r.costDC = r.dc
@@ -513,11 +513,11 @@ func (r *leaseLines) runValue(ax *axis) {
 		}
 	}
 	clearOutside(r.setOff, size, max(0, size), to)
-	if start3, end3 := max(0, size), to+1; start3 < end3 {
-		setOffSeries2 := r.setOff[start3:end3]
-		conSeries4 := r.con[start3:end3]
-		paidSeries4 := r.paid[start3:end3]
-		for i := range end3 - start3 {
+	if start4, end4 := max(0, size), to+1; start4 < end4 {
+		setOffSeries2 := r.setOff[start4:end4]
+		conSeries4 := r.con[start4:end4]
+		paidSeries4 := r.paid[start4:end4]
+		for i := range end4 - start4 {
 			if is2 {
 				setOffSeries2[i] = prepayPct * conSeries4[i] * paidSeries4[i]
 			} else {
@@ -544,8 +544,9 @@ func (r *leaseLines) runValue(ax *axis) {
 	sumOfNPV := 0.0
 	taxRatePct2 := r.siteInputs.TaxRatePct
 	incSeries2 := r.inc[:size]
-	m7 := int(float64(r.siteInputs.PrepayMonth))
+	m6 := int(float64(r.siteInputs.PrepayMonth))
 	prepaid := r.prepaid
+	buildSeries2 := r.build[:size]
 	terminalUSD := r.terminalUSD
 	ebitdaSeries2 := r.ebitda[:size]
 	maintSeries2 := r.maint[:size]
@@ -553,13 +554,13 @@ func (r *leaseLines) runValue(ax *axis) {
 	for t := 0; t < size; t++ {
 		tax := taxRatePct2 * (greater(0, incSeries2[t]) - usedSeries[t])
 		var either10 float64
-		if t == m7 {
+		if t == m6 {
 			either10 = prepaid
 		} else {
 			either10 = 0
 		}
 		prepay := either10 - setOffSeries[t]
-		capex := buildSeries[t]
+		capex := buildSeries2[t]
 		var terminal float64
 		if t == size-1 {
 			terminal = terminalUSD
@@ -641,10 +642,11 @@ func (r *leaseLines) runMeasures(ax *axis) {
 	clearOutside(r.ebitda[:size], 0, from, size-1)
 	clearOutside(r.maint[:size], 0, from, size-1)
 	clearOutside(r.dep[:size], 0, from, size-1)
+	from2 := clip(r.d, 0, full)
+	to := clip(r.c-1, -1, size-1)
 	is := r.b == 0
-	m := int(r.d)
 	left := r.left
-	m2 := int(r.c)
+	m := int(r.d)
 	h := r.left / r.b
 	nolLimitPct := r.siteInputs.NOLLimitPct
 	taxSeries := r.tax[:size]
@@ -652,16 +654,14 @@ func (r *leaseLines) runMeasures(ax *axis) {
 	capexSeries := r.capex[:size]
 	for t := 0; t < min(from, size); t++ {
 		var build float64
-		if is {
-			if t == m {
+		if t >= from2 && t <= to {
+			if is {
 				build = left
-			} else {
+			} else if t == m {
 				build = 0
+			} else {
+				build = h
 			}
-		} else if t > m && t < m2 {
-			build = h
-		} else {
-			build = 0
 		}
 		sumOfCostDC += build
 		used := lesser(nolBefore, 0)
@@ -672,6 +672,7 @@ func (r *leaseLines) runMeasures(ax *axis) {
 	}
 	if start, end := from, size; start < end {
 		dc := r.dc
+		m2 := int(r.c)
 		bonus := r.bonus
 		m3 := int(r.c + float64(r.siteInputs.TaxLifeDCMonths))
 		h2 := (1 - r.bonus) / float64(r.siteInputs.TaxLifeDCMonths)
@@ -722,16 +723,14 @@ func (r *leaseLines) runMeasures(ax *axis) {
 			t := start + i
 			month := float64(t)
 			var build float64
-			if is {
-				if t == m {
+			if t >= from2 && t <= to {
+				if is {
 					build = left
-				} else {
+				} else if t == m {
 					build = 0
+				} else {
+					build = h
 				}
-			} else if t > m && t < m2 {
-				build = h
-			} else {
-				build = 0
 			}
 			var either2 float64
 			if t == m2 {
@@ -838,22 +837,23 @@ func (r *leaseLines) runMeasures(ax *axis) {
 			nolBefore = nol
 		}
 	}
-	to := clip(r.last, -1, full-1)
-	clearOutside(r.paid, size, max(from, size), to)
-	clearOutside(r.revenue, size, max(from, size), to)
-	clearOutside(r.credit, size, max(from, size), to)
-	clearOutside(r.mwh, size, max(from, size), to)
-	clearOutside(r.powerAll, size, max(from, size), to)
-	clearOutside(r.power, size, max(from, size), to)
-	clearOutside(r.opex, size, max(from, size), to)
-	clearOutside(r.relet, size, max(from, size), to)
-	clearOutside(r.con, size, max(from, size), to)
-	clearOutside(r.income, size, max(from, size), to)
-	clearOutside(r.incomeTax, size, max(from, size), to)
-	if start2, end2 := max(from, size), to+1; start2 < end2 {
+	to2 := clip(r.last, -1, full-1)
+	clearOutside(r.paid, size, max(from, size), to2)
+	clearOutside(r.revenue, size, max(from, size), to2)
+	clearOutside(r.credit, size, max(from, size), to2)
+	clearOutside(r.mwh, size, max(from, size), to2)
+	clearOutside(r.powerAll, size, max(from, size), to2)
+	clearOutside(r.power, size, max(from, size), to2)
+	clearOutside(r.opex, size, max(from, size), to2)
+	clearOutside(r.relet, size, max(from, size), to2)
+	clearOutside(r.con, size, max(from, size), to2)
+	clearOutside(r.income, size, max(from, size), to2)
+	clearOutside(r.incomeTax, size, max(from, size), to2)
+	if start2, end2 := max(from, size), to2+1; start2 < end2 {
 		dc2 := r.dc
+		m4 := int(r.c)
 		bonus2 := r.bonus
-		m4 := int(r.c + float64(r.siteInputs.TaxLifeDCMonths))
+		m5 := int(r.c + float64(r.siteInputs.TaxLifeDCMonths))
 		h13 := (1 - r.bonus) / float64(r.siteInputs.TaxLifeDCMonths)
 		c2 := r.c
 		h14 := greater(1, float64(r.siteInputs.RampMonths))
@@ -900,13 +900,13 @@ func (r *leaseLines) runMeasures(ax *axis) {
 			t := start2 + i
 			month := float64(t)
 			var either7 float64
-			if t == m2 {
+			if t == m4 {
 				either7 = bonus2
 			} else {
 				either7 = 0
 			}
 			var either8 float64
-			if t < m4 {
+			if t < m5 {
 				either8 = h13
 			} else {
 				either8 = 0
@@ -1069,7 +1069,7 @@ func (r *leaseLines) runMeasures(ax *axis) {
 	paidSeries3 := r.paid[:size]
 	setOffSeries := r.setOff[:size]
 	prepaySeries := r.prepay[:size]
-	m5 := int(float64(r.siteInputs.PrepayMonth))
+	m6 := int(float64(r.siteInputs.PrepayMonth))
 	prepaid := r.prepaid
 	for t := 0; t < size; t++ {
 		var setOff float64
@@ -1080,15 +1080,15 @@ func (r *leaseLines) runMeasures(ax *axis) {
 		}
 		setOffSeries[t] = setOff
 		var either12 float64
-		if t == m5 {
+		if t == m6 {
 			either12 = prepaid
 		} else {
 			either12 = 0
 		}
 		prepaySeries[t] = either12 - setOff
 	}
-	clearOutside(r.setOff, size, max(0, size), to)
-	if start3, end3 := max(0, size), to+1; start3 < end3 {
+	clearOutside(r.setOff, size, max(0, size), to2)
+	if start3, end3 := max(0, size), to2+1; start3 < end3 {
 		setOffSeries2 := r.setOff[start3:end3]
 		conSeries4 := r.con[start3:end3]
 		paidSeries4 := r.paid[start3:end3]
@@ -1230,10 +1230,11 @@ func (r *leaseLines) runAll(ax *axis) {
 	clearOutside(r.maint[:size], 0, from, size-1)
 	clearOutside(r.dep[:size], 0, from, size-1)
 	clearOutside(r.inc[:size], 0, from, size-1)
+	from2 := clip(r.d, 0, full)
+	to := clip(r.c-1, -1, size-1)
 	is := r.b == 0
-	m := int(r.d)
 	left := r.left
-	m2 := int(r.c)
+	m := int(r.d)
 	h := r.left / r.b
 	buildSeries := r.build[:size]
 	nolLimitPct := r.siteInputs.NOLLimitPct
@@ -1244,16 +1245,14 @@ func (r *leaseLines) runAll(ax *axis) {
 	capexSeries := r.capex[:size]
 	for t := 0; t < min(from, size); t++ {
 		var build float64
-		if is {
-			if t == m {
+		if t >= from2 && t <= to {
+			if is {
 				build = left
-			} else {
+			} else if t == m {
 				build = 0
+			} else {
+				build = h
 			}
-		} else if t > m && t < m2 {
-			build = h
-		} else {
-			build = 0
 		}
 		buildSeries[t] = build
 		sumOfCostDC += build
@@ -1268,6 +1267,7 @@ func (r *leaseLines) runAll(ax *axis) {
 	if start, end := from, size; start < end {
 		buildSeries2 := r.build[start:end]
 		dc := r.dc
+		m2 := int(r.c)
 		bonus := r.bonus
 		m3 := int(r.c + float64(r.siteInputs.TaxLifeDCMonths))
 		h2 := (1 - r.bonus) / float64(r.siteInputs.TaxLifeDCMonths)
@@ -1334,16 +1334,14 @@ func (r *leaseLines) runAll(ax *axis) {
 			t := start + i
 			month := float64(t)
 			var build float64
-			if is {
-				if t == m {
+			if t >= from2 && t <= to {
+				if is {
 					build = left
-				} else {
+				} else if t == m {
 					build = 0
+				} else {
+					build = h
 				}
-			} else if t > m && t < m2 {
-				build = h
-			} else {
-				build = 0
 			}
 			buildSeries2[i] = build
 			var either2 float64
@@ -1467,35 +1465,36 @@ func (r *leaseLines) runAll(ax *axis) {
 			nolBefore = nol
 		}
 	}
-	to := clip(r.last, -1, full-1)
-	clearOutside(r.depDC, size, max(from, size), to)
-	clearOutside(r.k, size, max(from, size), to)
-	clearOutside(r.occ, size, max(from, size), to)
-	clearOutside(r.rent, size, max(from, size), to)
-	clearOutside(r.survival, size, max(from, size), to)
-	clearOutside(r.survivalD, size, max(from, size), to)
-	clearOutside(r.beta, size, max(from, size), to)
-	clearOutside(r.betaD, size, max(from, size), to)
-	clearOutside(r.reletShare, size, max(from, size), to)
-	clearOutside(r.paid, size, max(from, size), to)
-	clearOutside(r.letShare, size, max(from, size), to)
-	clearOutside(r.grossRent, size, max(from, size), to)
-	clearOutside(r.fromTenant, size, max(from, size), to)
-	clearOutside(r.revenue, size, max(from, size), to)
-	clearOutside(r.credit, size, max(from, size), to)
-	clearOutside(r.credited, size, max(from, size), to)
-	clearOutside(r.mwh, size, max(from, size), to)
-	clearOutside(r.powerAll, size, max(from, size), to)
-	clearOutside(r.power, size, max(from, size), to)
-	clearOutside(r.opex, size, max(from, size), to)
-	clearOutside(r.relet, size, max(from, size), to)
-	clearOutside(r.con, size, max(from, size), to)
-	clearOutside(r.income, size, max(from, size), to)
-	clearOutside(r.incomeTax, size, max(from, size), to)
-	if start2, end2 := max(from, size), to+1; start2 < end2 {
+	to2 := clip(r.last, -1, full-1)
+	clearOutside(r.depDC, size, max(from, size), to2)
+	clearOutside(r.k, size, max(from, size), to2)
+	clearOutside(r.occ, size, max(from, size), to2)
+	clearOutside(r.rent, size, max(from, size), to2)
+	clearOutside(r.survival, size, max(from, size), to2)
+	clearOutside(r.survivalD, size, max(from, size), to2)
+	clearOutside(r.beta, size, max(from, size), to2)
+	clearOutside(r.betaD, size, max(from, size), to2)
+	clearOutside(r.reletShare, size, max(from, size), to2)
+	clearOutside(r.paid, size, max(from, size), to2)
+	clearOutside(r.letShare, size, max(from, size), to2)
+	clearOutside(r.grossRent, size, max(from, size), to2)
+	clearOutside(r.fromTenant, size, max(from, size), to2)
+	clearOutside(r.revenue, size, max(from, size), to2)
+	clearOutside(r.credit, size, max(from, size), to2)
+	clearOutside(r.credited, size, max(from, size), to2)
+	clearOutside(r.mwh, size, max(from, size), to2)
+	clearOutside(r.powerAll, size, max(from, size), to2)
+	clearOutside(r.power, size, max(from, size), to2)
+	clearOutside(r.opex, size, max(from, size), to2)
+	clearOutside(r.relet, size, max(from, size), to2)
+	clearOutside(r.con, size, max(from, size), to2)
+	clearOutside(r.income, size, max(from, size), to2)
+	clearOutside(r.incomeTax, size, max(from, size), to2)
+	if start2, end2 := max(from, size), to2+1; start2 < end2 {
 		dc2 := r.dc
+		m4 := int(r.c)
 		bonus2 := r.bonus
-		m4 := int(r.c + float64(r.siteInputs.TaxLifeDCMonths))
+		m5 := int(r.c + float64(r.siteInputs.TaxLifeDCMonths))
 		h13 := (1 - r.bonus) / float64(r.siteInputs.TaxLifeDCMonths)
 		depDCSeries2 := r.depDC[start2:end2]
 		c2 := r.c
@@ -1555,13 +1554,13 @@ func (r *leaseLines) runAll(ax *axis) {
 			t := start2 + i
 			month := float64(t)
 			var either7 float64
-			if t == m2 {
+			if t == m4 {
 				either7 = bonus2
 			} else {
 				either7 = 0
 			}
 			var either8 float64
-			if t < m4 {
+			if t < m5 {
 				either8 = h13
 			} else {
 				either8 = 0
@@ -1737,7 +1736,7 @@ func (r *leaseLines) runAll(ax *axis) {
 	paidSeries3 := r.paid[:size]
 	setOffSeries := r.setOff[:size]
 	prepaySeries := r.prepay[:size]
-	m5 := int(float64(r.siteInputs.PrepayMonth))
+	m6 := int(float64(r.siteInputs.PrepayMonth))
 	prepaid := r.prepaid
 	for t := 0; t < size; t++ {
 		var setOff float64
@@ -1748,15 +1747,15 @@ func (r *leaseLines) runAll(ax *axis) {
 		}
 		setOffSeries[t] = setOff
 		var either12 float64
-		if t == m5 {
+		if t == m6 {
 			either12 = prepaid
 		} else {
 			either12 = 0
 		}
 		prepaySeries[t] = either12 - setOff
 	}
-	clearOutside(r.setOff, size, max(0, size), to)
-	if start3, end3 := max(0, size), to+1; start3 < end3 {
+	clearOutside(r.setOff, size, max(0, size), to2)
+	if start3, end3 := max(0, size), to2+1; start3 < end3 {
 		setOffSeries2 := r.setOff[start3:end3]
 		conSeries4 := r.con[start3:end3]
 		paidSeries4 := r.paid[start3:end3]
