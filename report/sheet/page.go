@@ -83,6 +83,7 @@ func (a *author) reason(why model.Reason) string {
 // page is a sheet of our own while it is laid out; rows and columns count from 1.
 type page struct {
 	name       string
+	index      int // place among the sheets, set when they are written
 	rows       [][]cell
 	more       iter.Seq[[]cell] // rows that are made when they are written, below the others; nil for none
 	moreRows   int              // how many

@@ -71,6 +71,7 @@ func writeBook(ctx context.Context, run *report.Run, pages []*page, opt Options)
 // nameSheets adds a sheet a page; the file begins with one.
 func nameSheets(f *excelize.File, pages []*page) (err error) {
 	for i, p := range pages {
+		p.index = i
 		if i == 0 {
 			err = f.SetSheetName("Sheet1", p.name)
 		} else {
@@ -271,11 +272,30 @@ func setPrint(f *excelize.File, run *report.Run, p *page) error {
 		if n.parts == nil {
 			continue
 		}
-		if err := f.SetDefinedName(&excelize.DefinedName{Name: n.name, Scope: p.name, RefersTo: strings.Join(n.parts, ",")}); err != nil {
+		if err := defineName(f, p, n.name, strings.Join(n.parts, ",")); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// defineName gives a sheet a name of its own, which it has not got yet. Names are put at the end of the workbook's
+// list: SetDefinedName, which makes the first, looks through all names and sheets for each.
+func defineName(f *excelize.File, p *page, name, refersTo string) error {
+	if f.WorkBook == nil || f.WorkBook.DefinedNames == nil {
+		return f.SetDefinedName(&excelize.DefinedName{Name: name, Scope: p.name, RefersTo: refersTo})
+	}
+	list := &f.WorkBook.DefinedNames.DefinedName
+	*list = grown(*list)
+	d := &(*list)[len(*list)-1]
+	d.Name, d.Data, d.LocalSheetID = name, refersTo, ptr(p.index)
+	return nil
+}
+
+// grown is a list with an empty element at its end, whose type has no name outside of its package.
+func grown[T any](list []T) []T {
+	var empty T
+	return append(list, empty)
 }
 
 // longestFooter is how many characters a footer may have, its codes counted.

@@ -10,11 +10,17 @@ import (
 // month, where the two together stay short. What is read instead says so where
 // it tells how it is worked out.
 func (b *Book) fold() {
+	read := map[*row][]int{} // the references to each row but columns, by their places
+	for i, ref := range b.refs {
+		if ref.kind != refColumn {
+			read[ref.row] = append(read[ref.row], i)
+		}
+	}
 	for _, bl := range b.order {
 		for _, l := range bl.lines() {
 			r := bl.rows[l.Name]
 			if to := b.repeats(r); to != nil {
-				b.replace(r, to)
+				b.replace(r, to, read)
 				if r.folds() {
 					bl.rows[l.Name], r.needed = to, false
 				}
@@ -58,13 +64,13 @@ func (b *Book) only(formula string) (ref reference, alone bool) {
 	return b.refs[i], true
 }
 
-// replace has all that reads a row read another.
-func (b *Book) replace(r, to *row) {
-	for i := range b.refs {
-		if b.refs[i].row == r && b.refs[i].kind != refColumn {
-			b.refs[i].row = to
-		}
+// replace has all that reads a row read another; read says what does.
+func (b *Book) replace(r, to *row, read map[*row][]int) {
+	for _, i := range read[r] {
+		b.refs[i].row = to
 	}
+	read[to] = append(read[to], read[r]...)
+	delete(read, r)
 	to.opening = to.opening || r.opening
 }
 
