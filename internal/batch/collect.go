@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -129,10 +128,10 @@ func (s *sharing) readRecords(ctx context.Context, books []BookRun) error {
 				}
 				r, err := readRecord(data, s.plan.ID, &s.jobs[i])
 				if err != nil {
-					return fmt.Errorf("%s: %w", filepath.Join(s.f.dir, name), err)
+					return fmt.Errorf("%s: %w", store.Join(s.f.dir, name), err)
 				}
 				missing.Done++
-				books[i] = r.book(&s.jobs[i], filepath.Join(s.f.dir, s.jobs[i].folder), s.k.words)
+				books[i] = r.book(&s.jobs[i], store.Join(s.f.dir, s.jobs[i].folder), s.k.words)
 				return nil
 			})
 		}

@@ -14,6 +14,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/store"
 	"rackrate/model"
 	"rackrate/model/sim"
 	"rackrate/report"
@@ -44,7 +45,7 @@ func (k *kit) runJob(ctx context.Context, f *folder, j *job) (BookRun, error) {
 	if b, ok := k.opt.watched.done(j); ok {
 		return b, nil
 	}
-	b := BookRun{Path: j.path, Folder: filepath.Join(k.opt.Out, j.folder), folder: j.folder, Open: opened(j.path), Words: k.words, input: j.input}
+	b := BookRun{Path: j.path, Folder: store.Join(k.opt.Out, j.folder), folder: j.folder, Open: opened(j.path), Words: k.words, input: j.input}
 	var book *provenance.Book
 	var src *Source
 	err := k.slots.do(ctx, func() (err error) {
@@ -54,6 +55,9 @@ func (k *kit) runJob(ctx context.Context, f *folder, j *job) (BookRun, error) {
 		book, src, err = Read(ctx, k.registry, j.path, k.opt.Reading)
 		return err
 	})
+	if away, ok := errors.AsType[*store.UnreachableError](err); ok {
+		return b, away // says nothing of the workbook
+	}
 	if unreadable, ok := errors.AsType[*ReadError](err); ok {
 		if j.err == nil && errors.Is(err, errNoFile) {
 			unreadable.Err = fmt.Errorf("%w any more; it was there when the run began: put it back and run again with --resume", errNoFile)

@@ -18,6 +18,7 @@ import (
 	"sync"
 
 	"rackrate/internal/store"
+	"rackrate/internal/store/cloud"
 )
 
 // A run makes its files whole in stageDir, within its output folder, beside what stands there. The journal, once it is
@@ -91,8 +92,11 @@ type claiming struct {
 type opener func(dir string) (store.Store, error)
 
 func (o opener) folder(dir string) (store.Store, error) {
-	if o != nil {
+	switch {
+	case o != nil:
 		return o(dir)
+	case store.IsAddress(dir):
+		return cloud.Open(dir)
 	}
 	return store.Open(dir, true)
 }
@@ -407,7 +411,7 @@ func (f *folder) abandon(err error) error {
 
 func (f *folder) tell(name, text string) {
 	if f.notice != nil {
-		f.notice(Notice{filepath.Join(f.dir, filepath.FromSlash(name)), text})
+		f.notice(Notice{store.Join(f.dir, name), text})
 	}
 }
 

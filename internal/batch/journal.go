@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"rackrate/internal/store"
+	"rackrate/internal/store/cloud"
 )
 
 // journal says how the new generation of a folder's files takes the place of the old. Every step of it can be taken
@@ -317,9 +318,17 @@ func (f *folder) hash(name string) (sum string, there bool, err error) {
 	return hashFile(name, data).SHA256, true, nil
 }
 
+// existing opens a folder that is there.
+func existing(dir string) (store.Store, error) {
+	if store.IsAddress(dir) {
+		return cloud.Open(dir)
+	}
+	return store.Open(dir, false)
+}
+
 // settled opens the folder of a finished run to be read, after a run that was stopped while its files were moved to their places is brought to its end.
 func settled(dir string, notice func(Notice)) (_ *folder, err error) {
-	st, err := store.Open(dir, false)
+	st, err := existing(dir)
 	if err != nil {
 		return nil, err
 	}

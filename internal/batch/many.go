@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"rackrate/internal/store"
 	"rackrate/report"
 	"rackrate/report/sheet"
 )
@@ -121,7 +122,8 @@ func (k *kit) eachJob(ctx context.Context, f *folder, jobs []job, books []BookRu
 // endsBatch reports whether an error would meet the next workbook too.
 func endsBatch(err error) bool {
 	var write *WriteError
-	return errors.As(err, &write) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
+	var away *store.UnreachableError
+	return errors.As(err, &write) || errors.As(err, &away) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
 }
 
 func (k *kit) finishBatch(ctx context.Context, f *folder, jobs []job, books []BookRun) (*BatchManifest, error) {

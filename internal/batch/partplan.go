@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"path"
 	"strconv"
 	"time"
@@ -85,7 +84,7 @@ func (k *kit) newPlan(shares int) (*partPlan, error) {
 		planned := plannedJob{Path: j.path, Name: j.name, Folder: j.folder, Beside: j.beside}
 		if j.closed {
 			planned.Closed = j.err.Error()
-		} else if info, err := os.Stat(j.path); err == nil {
+		} else if info, err := j.stat(); err == nil {
 			planned.Bytes = int(info.Size())
 		}
 		p.Jobs = append(p.Jobs, planned)

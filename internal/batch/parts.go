@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path"
 	"path/filepath"
 	"slices"
@@ -17,6 +16,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"rackrate/internal/store"
+	"rackrate/internal/store/cloud"
 	"rackrate/report"
 )
 
@@ -403,6 +403,9 @@ func (o opener) shared(dir string, make bool) (store.Shared, error) {
 		}
 		return st.(store.Shared), nil
 	}
+	if store.IsAddress(dir) {
+		return cloud.Open(dir)
+	}
 	d, err := store.Open(dir, make)
 	return store.SharedDir{Dir: d}, err
 }
@@ -430,7 +433,7 @@ func (k *kit) collected(f *folder) (bool, error) {
 		return false, refused
 	}
 	for i, b := range m.Books {
-		now, err := os.Stat(jobs[i].path)
+		now, err := jobs[i].stat()
 		if err == nil && (now.ModTime().After(info.ModTime()) || !jobs[i].closed && int(now.Size()) != b.Input.Bytes) {
 			return false, refused
 		}

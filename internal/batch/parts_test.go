@@ -63,8 +63,8 @@ func (m *mortal) Remove(name string) error {
 // mortals opens folders for processes that are killed at that call.
 func mortals(at int) opener {
 	return func(dir string) (store.Store, error) {
-		d, err := store.Open(dir, true)
-		return &mortal{Shared: store.SharedDir{Dir: d}, at: int32(at)}, err
+		st, err := opener(nil).shared(dir, true)
+		return &mortal{Shared: st, at: int32(at)}, err
 	}
 }
 

@@ -17,6 +17,7 @@ import (
 
 	"rackrate/internal/provenance"
 	"rackrate/internal/store"
+	"rackrate/internal/store/cloud"
 	"rackrate/report"
 	"rackrate/report/sheet"
 	"rackrate/report/sheet/ooxml"
@@ -24,13 +25,30 @@ import (
 
 // job is one workbook of a run.
 type job struct {
-	path   string   // where it is read
-	name   string   // what it is called in the outputs: its base name, or its path below the folder that was given
-	folder string   // within the output folder, "" for the output folder itself
-	input  FileHash // as it was when the run began
-	err    error    // why it could not be read then
-	beside []string // annotated copies of it in its folder
-	closed bool     // it is a folder that cannot be looked into, and err says why
+	path   string      // where it is read
+	name   string      // what it is called in the outputs: its base name, or its path below the folder that was given
+	folder string      // within the output folder, "" for the output folder itself
+	input  FileHash    // as it was when the run began
+	err    error       // why it could not be read then
+	beside []string    // annotated copies of it in its folder
+	closed bool        // it is a folder that cannot be looked into, and err says why
+	listed fs.FileInfo // as a listing of an object store has it, nil for what is not there
+}
+
+// stat tells of the workbook's file as it is, on an object store as it was listed.
+func (j *job) stat() (fs.FileInfo, error) {
+	switch {
+	case j.listed != nil:
+		return j.listed, nil
+	case store.IsAddress(j.path):
+		folder, base := splitAddress(j.path)
+		st, err := cloud.Open(folder)
+		if err != nil {
+			return nil, err
+		}
+		return st.Stat(base)
+	}
+	return os.Stat(j.path)
 }
 
 // NothingError says that the folders given hold no workbook.
@@ -45,14 +63,13 @@ func (e *NothingError) Error() string {
 func plan(opt Options) (jobs []job, many bool, err error) {
 	var folders []string
 	for _, given := range opt.Books {
-		info, err := os.Stat(given)
-		if err != nil || !info.IsDir() {
-			jobs = append(jobs, job{path: given, name: sheet.OriginalName(filepath.Base(given))})
-			continue
-		}
-		found, err := below(given, opt.Out)
+		found, isFolder, err := lookInto(given, opt.Out)
 		if err != nil {
 			return nil, false, err
+		}
+		if !isFolder {
+			jobs = append(jobs, job{path: given, name: sheet.OriginalName(filepath.Base(given))})
+			continue
 		}
 		if opt.watched != nil {
 			found.jobs = opt.watched.complete(found.jobs)

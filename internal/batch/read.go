@@ -11,6 +11,7 @@ import (
 
 	"rackrate/internal/provenance"
 	"rackrate/internal/store"
+	"rackrate/internal/store/cloud"
 	"rackrate/internal/workbook"
 	"rackrate/model"
 	"rackrate/report/sheet"
@@ -152,6 +153,19 @@ func readError(ctx context.Context, path string, err error) error {
 	return &ReadError{path, err}
 }
 
+// readNamed reads a file that somebody has named, in a folder or on an object store.
+func readNamed(name string, limit int64) ([]byte, error) {
+	if !store.IsAddress(name) {
+		return store.ReadFile(name, limit)
+	}
+	folder, base := splitAddress(name)
+	st, err := cloud.Open(folder)
+	if err != nil {
+		return nil, err
+	}
+	return st.ReadUpTo(base, limit)
+}
+
 // errNoFile says that a workbook is not where it was said to be.
 var errNoFile = errors.New("no such file")
 
@@ -159,7 +173,7 @@ func readFile(path string, limit int64) ([]byte, error) {
 	if limit <= 0 {
 		limit = workbook.DefaultLimits().File
 	}
-	data, err := store.ReadFile(path, limit)
+	data, err := readNamed(path, limit)
 	var large *store.TooLargeError
 	var other *store.NoFileError
 	switch {

@@ -89,6 +89,9 @@ func newWatcher(dir string, what Watching) *watcher {
 // beside a workbook with errors it leaves NAME.findings.txt. It ends with the context's error, with Once
 // after one round, or with an error that waiting does not cure.
 func Watch(ctx context.Context, dir string, opt Options, what Watching) (out *Outcome, err error) {
+	if store.IsAddress(dir) || store.IsAddress(opt.Out) {
+		return watchAddress(ctx, dir, opt, what)
+	}
 	w := newWatcher(dir, what)
 	if !what.Once {
 		w.notices = newNotices(what.Silent)
@@ -285,6 +288,9 @@ func (w *watcher) done(j *job) (BookRun, bool) {
 
 // opened reports whether Excel or LibreOffice has the workbook open.
 func opened(path string) bool {
+	if store.IsAddress(path) {
+		return false // nothing there tells of it
+	}
 	dir, base := filepath.Split(path)
 	for _, name := range []string{"~$" + base, ".~lock." + base + "#"} {
 		if _, err := os.Stat(filepath.Join(dir, name)); err == nil {

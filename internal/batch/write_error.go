@@ -35,7 +35,8 @@ func writeError(dir string, err error) error {
 	var busy *BusyError
 	var known *WriteError
 	var link *store.LinkError
-	if err == nil || errors.As(err, &link) || errors.As(err, &refused) || errors.As(err, &busy) || errors.As(err, &known) || errors.Is(err, context.Canceled) {
+	var away *store.UnreachableError
+	if err == nil || errors.As(err, &link) || errors.As(err, &away) || errors.As(err, &refused) || errors.As(err, &busy) || errors.As(err, &known) || errors.Is(err, context.Canceled) {
 		return err
 	}
 	return &WriteError{dir, err}

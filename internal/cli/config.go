@@ -166,6 +166,9 @@ func beside(c *cli.Context) (found string, unused []batch.FolderFinding, err err
 	}
 	seen := map[string]bool{}
 	for _, path := range books {
+		if store.IsAddress(path) {
+			continue // what lies there is not looked for: it is nobody's folder
+		}
 		dir := path
 		if info, err := os.Stat(path); err != nil || !info.IsDir() {
 			dir = filepath.Dir(path)

@@ -11,6 +11,7 @@ import (
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
 
+	"rackrate/internal/store"
 	"rackrate/templates"
 )
 
@@ -89,7 +90,7 @@ func configText(n ast.Node) (string, error) {
 
 // fromFolder makes a path in a file mean the same from wherever the program is started.
 func fromFolder(dir, path string) string {
-	if path == "" || filepath.IsAbs(path) {
+	if path == "" || filepath.IsAbs(path) || store.IsAddress(path) {
 		return path
 	}
 	return filepath.Join(dir, path)

@@ -18,7 +18,7 @@ import (
 
 // Store is a folder of outputs. Names are paths within it, with slashes; none leads out of it, and none goes
 // through a link. Its methods may be called at once. Dir has it in the operating system,
-// Objects on an object store.
+// store/cloud on object stores.
 type Store interface {
 	// Read gives what a file holds; the error is fs.ErrNotExist where there is none, and other than nil where it is no file.
 	Read(name string) ([]byte, error)

@@ -31,15 +31,7 @@ func reads(t *testing.T, d Store, name, want string) {
 // stores are a new folder of each kind.
 func stores(t *testing.T) map[string]Store {
 	t.Helper()
-	out := map[string]Store{"folder": open(t)}
-	for name, b := range map[string]Bucket{"objects in memory": &MemoryBucket{}, "objects in a folder": FolderBucket{open(t)}} {
-		s, err := OnObjects(b)
-		if err != nil {
-			t.Fatal(err)
-		}
-		out[name] = s
-	}
-	return out
+	return map[string]Store{"folder": open(t), "shared folder": SharedDir{open(t)}}
 }
 
 func TestAFolderKeepsWhatIsPutThere(t *testing.T) {
