@@ -12,11 +12,12 @@ import (
 	"rackrate/internal/batch"
 )
 
-// partFlags are the flags of a batch that several processes do.
+// partFlags are the flags of run that a watch and the drop page have not: a batch that several processes do, and what each did.
 func partFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.StringFlag{Name: "part", Usage: "do a `PART` of the batch: 1/8, the first of eight, or auto, which asks the engine (Slurm, AWS Batch, Kubernetes, GNU parallel)"},
 		&cli.IntFlag{Name: "parts", DefaultText: "the engine's", Usage: "with --part auto, there are `N` parts in all"},
+		&cli.StringFlag{Name: "metrics", TakesFile: true, Usage: "write what was done, how long it took and what was found to this `FILE`, for Prometheus"},
 		&cli.DurationFlag{Name: "claim-time", Value: batch.DefaultClaimTime, Usage: "another part takes over a workbook whose part gave no sign for this `TIME`"},
 	}
 }

@@ -80,9 +80,17 @@ func runBooks(c *cli.Context, std *streams) error {
 	if c.Bool("steps") {
 		opt.Progress = func(s batch.Step) { show.event(event{Event: "memos", Done: s.Done, Total: s.Total}) }
 	}
+	count := newMetrics(c.String("metrics"))
+	opt.Done = func(e batch.Event) {
+		count.book(e.Book)
+		show.book(e)
+	}
 	out, err := batch.Run(c.Context, opt)
 	show.end()
-	if err != nil {
+	if err == nil && out.Batch == nil && out.Part == nil {
+		count.book(&out.Books[0])
+	}
+	if err := errors.Join(err, count.write(err != nil)); err != nil {
 		return err
 	}
 	return tellOutcome(c, tell, std, out)
