@@ -6,6 +6,8 @@ import (
 	"io"
 	"net/url"
 	"path"
+
+	"rackrate/model"
 )
 
 //go:embed index.html.tmpl
@@ -16,7 +18,7 @@ var indexPage string
 func (x *Index) WriteHTML(w io.Writer) error {
 	page, err := template.New("index").Funcs(template.FuncMap{
 		"money": MoneyOrDash, "change": SignedMoney, "percent": percentOrDash, "file": fileLink,
-		"sites": func() Totals { return x.Totals() },
+		"sites": func() Totals { return x.Totals() }, "across": x.Across, "share": perShareOrDash, "perMW": perMWOrDash,
 	}).Parse(indexPage)
 	if err != nil {
 		return err
@@ -64,4 +66,20 @@ func (x *Index) Totals() Totals {
 		}
 	}
 	return t
+}
+
+// perShareOrDash is an amount a share, a dash where there is none.
+func perShareOrDash(usd *float64) string {
+	if usd == nil {
+		return NoFigure
+	}
+	return English().PerShare(*usd)
+}
+
+// perMWOrDash is an amount a megawatt, a dash where there is none.
+func perMWOrDash(usd *float64) string {
+	if usd == nil {
+		return NoFigure
+	}
+	return English().OfKind(model.PerMW, *usd)
 }

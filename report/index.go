@@ -12,6 +12,7 @@ type Index struct {
 	RunID    string
 	Version  string
 	Compared string // id of the run that it was compared with, "" for none
+	Sort     string // of the table across miners: what it goes by, as --sort has it; "" for the order of the workbooks
 	Books    []IndexBook
 	Words    *templates.Words
 }
@@ -37,6 +38,7 @@ type IndexMiner struct {
 	UpliftUSD *float64
 	ChangeUSD *float64 // against the run that it was compared with
 	Findings  FindingCounts
+	Coverage  IndexCoverage
 	Sites     []IndexSite
 }
 
@@ -95,7 +97,7 @@ func NewIndexBook(r *Results, findings []Finding, changes *Changes, words *templ
 }
 
 func indexMiner(m *Miner, findings FindingCounts, changes *Changes, words *templates.Words) IndexMiner {
-	out := IndexMiner{Name: m.Name, Ticker: m.Ticker, Memo: m.Memo, UpliftUSD: number(m.Outputs, "uplift_usd"), Findings: findings}
+	out := IndexMiner{Name: m.Name, Ticker: m.Ticker, Memo: m.Memo, UpliftUSD: number(m.Outputs, "uplift_usd"), Findings: findings, Coverage: coverageOf(m)}
 	if date, ok := m.Inputs.Get("earnings_date"); ok && date != nil {
 		out.Earnings, _ = date.(string)
 	}

@@ -41,6 +41,35 @@ func TestIndexIsOnePageThatHidesNothingAndRunsNothing(t *testing.T) {
 	}
 }
 
+// TestTheIndexComparesMiners: a line a miner that has results, in the order that is asked for, those without the figure last.
+func TestTheIndexComparesMiners(t *testing.T) {
+	high, low, ev := 0.5, 0.2, 3.2e6
+	site := []IndexSite{{Name: "North", Action: "Convert"}}
+	x := &Index{Books: []IndexBook{{Name: "a.xlsx", Folder: "a", Miners: []IndexMiner{
+		{Name: "None", Sites: site}, {Name: "Low", Sites: site, Coverage: IndexCoverage{YieldOnCost: &low}},
+		{Name: "High", Sites: site, Coverage: IndexCoverage{YieldOnCost: &high, EVUSDMW: &ev}}, {Name: "Failed", Sites: []IndexSite{{Name: "South", Why: "an error"}}},
+	}}}}
+	for order, want := range map[string]string{"": "None Low High", "yield": "High Low None", "ev": "High None Low"} {
+		x.Sort = order
+		var got []string
+		for _, r := range x.Across() {
+			got = append(got, r.Miner.Name)
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("by %q: %v, want %s", order, got, want)
+		}
+	}
+	var b bytes.Buffer
+	if err := x.WriteHTML(&b); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"<h2>Coverage</h2>", "3.20m/MW", "50.0", "index.xlsx"} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("the page lacks %q", want)
+		}
+	}
+}
+
 func TestSignedMoney(t *testing.T) {
 	up, none, down := 2e6, 0.0, -2e6
 	if got := SignedMoney(&up); got != "+"+Money(2e6) {

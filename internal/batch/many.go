@@ -131,7 +131,7 @@ func (k *kit) finishBatch(ctx context.Context, f *folder, jobs []job, books []Bo
 		SchemaVersion: report.SchemaVersion, Kind: batchKind, Program: programName, Version: k.opt.Version, Options: k.settings,
 		Books: []BatchBook{}, Folders: []string{}, Actions: map[string]int{}, FindingCodes: map[string]int{}, MasterCheck: "none",
 	}
-	index := &report.Index{Version: k.opt.Version, Words: k.words, Compared: k.settings.Compared}
+	index := &report.Index{Version: k.opt.Version, Words: k.words, Compared: k.settings.Compared, Sort: k.opt.Memo.Sort}
 	for i := range books {
 		m.add(&jobs[i], &books[i])
 		jobs[i].input, jobs[i].err = books[i].input, books[i].Err

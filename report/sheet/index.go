@@ -15,7 +15,7 @@ import (
 // to memos and annotated workbooks beside it, and one with the workbooks.
 func Index(ctx context.Context, x *report.Index) ([]byte, error) {
 	run := &report.Run{ID: x.RunID, Version: x.Version, Words: x.Words, Book: &provenance.Book{File: "index.xlsx"}, Result: &model.BookResult{}}
-	book, err := writeBook(ctx, run, []*page{indexSites(x), indexBooks(x)}, Options{})
+	book, err := writeBook(ctx, run, []*page{indexSites(x), indexCoverage(x), indexBooks(x)}, Options{})
 	if err != nil {
 		return nil, err
 	}
@@ -93,6 +93,31 @@ func amount(v *float64, as format) cell {
 		return text("", valueLook)
 	}
 	return num(*v, as, valueLook)
+}
+
+// indexCoverage is the table across miners, which the reader sorts by its filter.
+func indexCoverage(x *report.Index) *page {
+	p := indexPage(x, "Coverage", "Coverage: the miners side by side")
+	header := append(textHeads("Miner", "Ticker"), heads("EV per MW", "MW IT signed", "Yield on cost", "Price, USD", "Risked value a share, USD", "Price over it", "Conversions priced in")...)
+	header = append(header, textHeads("Memo", "Workbook")...)
+	top := p.add(header...)
+	rows := x.Across()
+	linked := 2*(len(rows)+x.Totals().Sites) <= maxLinks
+	for _, r := range rows {
+		c := &r.Miner.Coverage
+		memo, book := text(path.Join(r.Book.Folder, r.Miner.Memo), textLook), text(r.Book.Name, textLook)
+		if linked {
+			memo.look, memo.file = linkLook, path.Join(r.Book.Folder, r.Miner.Memo)
+		}
+		if linked && r.Book.Workbook != "" {
+			book.look, book.file = linkLook, path.Join(r.Book.Folder, r.Book.Workbook)
+		}
+		p.add(text(r.Miner.Name, boldLook), text(r.Miner.Ticker, textLook), amount(c.EVUSDMW, asMoney), amount(c.SignedMWPct, asPercent), amount(c.YieldOnCost, asPercent),
+			amount(c.PriceUSD, asCents), amount(c.RiskedUSD, asCents), amount(c.OverPct, asPercent), amount(c.ImpliedPct, asPercent), memo, book)
+	}
+	p.frozenRows, p.frozenCols, p.printRows = top, 1, "1:3"
+	p.filter = area(1, top, len(header), max(len(p.rows), top))
+	return p
 }
 
 func indexBooks(x *report.Index) *page {

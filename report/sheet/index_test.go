@@ -11,9 +11,9 @@ import (
 )
 
 func TestIndexLinksMemosAndWorkbooks(t *testing.T) {
-	uplift, change := 1.5e8, -3e6
+	uplift, change, yield := 1.5e8, -3e6, 0.125
 	x := &report.Index{RunID: "0123456789ab", Version: "test", Compared: "ba9876543210", Books: []report.IndexBook{
-		{Name: "a.xlsx", Folder: "a", Workbook: "a.annotated.xlsx", RunID: "1", Miners: []report.IndexMiner{{Name: "AAA", Ticker: "A", Memo: "memos/A.pdf", Sites: []report.IndexSite{
+		{Name: "a.xlsx", Folder: "a", Workbook: "a.annotated.xlsx", RunID: "1", Miners: []report.IndexMiner{{Name: "AAA", Ticker: "A", Memo: "memos/A.pdf", Coverage: report.IndexCoverage{YieldOnCost: &yield}, Sites: []report.IndexSite{
 			{Name: "North", Action: "Convert", UpliftUSD: &uplift, ChangeUSD: &change}, {Name: "South", Why: "the row has an error"},
 		}}}},
 		{Name: "=cmd()", Error: "no workbook"},
@@ -35,6 +35,14 @@ func TestIndexLinksMemosAndWorkbooks(t *testing.T) {
 		if got, err := f.GetCellValue("Sites", at, excelize.Options{RawCellValue: true}); err != nil || got != want {
 			t.Errorf("%s is %q, want %q (%v)", at, got, want, err)
 		}
+	}
+	for at, want := range map[string]string{"A4": "AAA", "E4": "0.125", "F4": ""} {
+		if got, err := f.GetCellValue("Coverage", at, excelize.Options{RawCellValue: true}); err != nil || got != want {
+			t.Errorf("Coverage!%s is %q, want %q (%v)", at, got, want, err)
+		}
+	}
+	if ok, got, err := f.GetCellHyperLink("Coverage", "J4"); !ok || got != "a/memos/A.pdf" || err != nil {
+		t.Errorf("Coverage leads to %q (%v)", got, err)
 	}
 	for at, want := range map[string]string{"K4": "a/memos/A.pdf", "L4": "a/a.annotated.xlsx"} {
 		if ok, got, err := f.GetCellHyperLink("Sites", at); !ok || got != want || err != nil {
