@@ -148,6 +148,56 @@ func TestInABrowser(t *testing.T) {
 	b.sound("drop-fr")
 }
 
+// TestTwoUsersInABrowser logs two users in, each in a browser of their own: one corrects a unit, runs and shares; the other sees nothing before and the
+// run after, in French, and logs out.
+func TestTwoUsersInABrowser(t *testing.T) {
+	if _, err := exec.LookPath("chromium"); err != nil {
+		t.Skip("chromium is not installed; .ci/tools installs it")
+	}
+	var lines string
+	for _, name := range []string{"ada", "bob"} {
+		line, err := HashPassword(name, name+" has a long password")
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines += line + "\n"
+	}
+	users := filepath.Join(t.TempDir(), "users")
+	if err := os.WriteFile(users, []byte(lines), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s := start(t, filepath.Join(t.TempDir(), "store"), func(o *Options) { o.Users = users })
+	book := filepath.Join(t.TempDir(), "q2.csv")
+	if err := os.WriteFile(book, []byte(strings.Replace(sound, "Power (c/kWh)", "Power", 1)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	ada, bob := chromium(t, t.TempDir()), chromium(t, t.TempDir())
+	for name, b := range map[string]*tab{"ada": ada, "bob": bob} {
+		b.do(chromedp.Navigate(s.base+"/"), chromedp.WaitVisible("input[type=password]"))
+		if name == "ada" {
+			b.sound("login")
+		}
+		b.do(chromedp.SendKeys("form input:not([type=password])", name), chromedp.SendKeys("input[type=password]", name+" has a long password\r"), chromedp.WaitVisible("#drop"))
+	}
+	ada.do(chromedp.SetUploadFiles("#files", []string{book}))
+	unit := `input[aria-label*=": Power ("]`
+	ada.until(`!!document.querySelector('` + unit + `')`)
+	ada.do(chromedp.SetValue(unit, "c/kWh"), chromedp.Evaluate(`document.querySelector('`+unit+`').dispatchEvent(new Event("change"))`, nil), chromedp.Click("#keep"))
+	ada.until(`!!document.querySelector("#forget")`)
+	var path string
+	ada.do(chromedp.Evaluate(`location.pathname`, &path))
+	bob.do(chromedp.Navigate(s.base + path))
+	bob.until(`document.querySelector("#status").innerText.includes("somebody else's")`)
+	ada.do(chromedp.Click("#share"), chromedp.Sleep(time.Second), chromedp.Click("#run"))
+	ada.until(`location.pathname.startsWith("/runs/") && !!document.querySelector("#zip")`)
+	ada.do(chromedp.Evaluate(`location.pathname`, &path))
+	bob.do(chromedp.Navigate(s.base + path + "?lang=fr"))
+	bob.until(`document.documentElement.lang === "fr" && !!document.querySelector("#zip") && document.body.innerText.includes("Classeur annoté")`)
+	bob.sound("run-fr")
+	bob.do(chromedp.Click("#logout"), chromedp.WaitVisible("input[type=password]"), chromedp.Navigate(s.base+path))
+	bob.until(`!!document.querySelector("input[type=password]")`)
+}
+
 // readsTheNote opens the note on a miner, follows a figure to its line, and loads it again: it is a page of its own that holds
 // no session.
 func (b *tab) readsTheNote() {

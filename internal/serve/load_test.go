@@ -114,7 +114,7 @@ type process struct {
 var printedAddress = regexp.MustCompile(`http://\S+`)
 
 // serveProcess starts the program on a data folder.
-func serveProcess(t *testing.T, store string, flags ...string) *process {
+func serveProcess(t testing.TB, store string, flags ...string) *process {
 	t.Helper()
 	file, err := program()
 	if err != nil {
@@ -143,7 +143,7 @@ func serveProcess(t *testing.T, store string, flags ...string) *process {
 		if err != nil {
 			t.Fatal(err)
 		}
-		s := &served{T: t, Client: &http.Client{Jar: jar}, base: at[:strings.LastIndexByte(at, '/')], store: store}
+		s := &served{TB: t, Client: &http.Client{Jar: jar}, base: at[:strings.LastIndexByte(at, '/')], store: store}
 		s.get(http.StatusOK, at)
 		return &process{s, cmd}
 	}

@@ -12,7 +12,7 @@ import (
 )
 
 // sample is the sample workbook.
-func sample(t *testing.T) []byte {
+func sample(t testing.TB) []byte {
 	t.Helper()
 	data, err := os.ReadFile("../../samples/us-listed-miners.xlsx")
 	if err != nil {

@@ -50,7 +50,7 @@ const small = "Company,Ticker,Site,Capacity (MW),Power (c/kWh),Hasrate,Efficienc
 
 // served is a page that a test talks to.
 type served struct {
-	*testing.T
+	testing.TB
 	*http.Client
 	base  string
 	store string
@@ -61,7 +61,7 @@ type served struct {
 var mu sync.Mutex // of what servers say
 
 // start serves from a data folder; the client is let in where there are no users. What prepare does is done before it listens.
-func start(t *testing.T, store string, change func(*Options), prepare ...func(*Server)) *served {
+func start(t testing.TB, store string, change func(*Options), prepare ...func(*Server)) *served {
 	t.Helper()
 	file, err := program()
 	if err != nil {
@@ -99,7 +99,7 @@ func start(t *testing.T, store string, change func(*Options), prepare ...func(*S
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &served{T: t, Client: &http.Client{Jar: jar}, store: store, said: said, base: at[:strings.LastIndexByte(at, '/')]}
+	s := &served{TB: t, Client: &http.Client{Jar: jar}, store: store, said: said, base: at[:strings.LastIndexByte(at, '/')]}
 	stopped := sync.OnceFunc(func() {
 		cancel()
 		if err := <-ended; err != nil {
@@ -121,7 +121,7 @@ func (s *served) another() *served {
 	if err != nil {
 		s.Fatal(err)
 	}
-	return &served{T: s.T, Client: &http.Client{Jar: jar, Transport: s.Client.Transport}, base: s.base, store: s.store}
+	return &served{TB: s.TB, Client: &http.Client{Jar: jar, Transport: s.Client.Transport}, base: s.base, store: s.store}
 }
 
 // do asks and wants a status; it gives the answer's bytes.
@@ -352,7 +352,7 @@ func TestCrossRequestsAreRefused(t *testing.T) {
 	s.do(http.StatusForbidden, request(http.MethodPost, "/api/v1/drops?name=a.csv", map[string]string{"Origin": "http://attacker.example"}))
 	s.do(http.StatusForbidden, request(http.MethodPost, "/api/v1/drops?name=a.csv", map[string]string{"Sec-Fetch-Site": "cross-site"}))
 	s.do(http.StatusForbidden, request(http.MethodGet, "/api/v1/drops", map[string]string{"Sec-Fetch-Site": "cross-site"}))
-	stranger := &served{T: t, Client: &http.Client{}, base: s.base}
+	stranger := &served{TB: t, Client: &http.Client{}, base: s.base}
 	for pattern := range (&Server{}).endpoints() {
 		method, path, _ := strings.Cut(pattern, " ")
 		path = strings.NewReplacer("{drop}", drop, "{run}", drop+"-1", "{from}", drop+"-1", "{path...}", "run.json").Replace(path)
@@ -372,7 +372,7 @@ func TestATokenLetsOneBrowserIn(t *testing.T) {
 		ready := o.Ready
 		o.Ready = func(at string) { first = at; ready(at) }
 	})
-	again := &served{T: t, Client: &http.Client{}, base: s.base}
+	again := &served{TB: t, Client: &http.Client{}, base: s.base}
 	again.get(http.StatusUnauthorized, first)
 }
 
@@ -450,7 +450,7 @@ func TestTheNoteOpensInASandbox(t *testing.T) {
 	for _, path := range []string{"memos/RIOT.pdf", "results.json", "memos/..%2Frun.json", "..%2Fmapping.yaml", "memos/nobody.html"} {
 		s.get(http.StatusNotFound, "/runs/"+id+"/notes/"+path)
 	}
-	stranger := &served{T: t, Client: &http.Client{}, base: s.base}
+	stranger := &served{TB: t, Client: &http.Client{}, base: s.base}
 	stranger.get(http.StatusUnauthorized, "/runs/"+id+"/notes/memos/RIOT.html")
 }
 
