@@ -12,6 +12,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"rackrate/internal/testutil"
 )
 
 // start runs the program on the sample, one memo at a time, into dir.
@@ -77,8 +79,8 @@ func wantWhole(t *testing.T, got, whole map[string][]byte) {
 
 func TestKilledAtAnyPointLeavesWholeFiles(t *testing.T) {
 	whole := reference(t)
-	midway := 0
-	for n := 1; n < len(whole); n += 5 {
+	midway, step := 0, max(1, len(whole)/testutil.Proof(2, 8))
+	for n := 1; n < len(whole); n += step {
 		dir := filepath.Join(t.TempDir(), "out")
 		cmd := start(t, dir)
 		waitForFiles(t, dir, n)
