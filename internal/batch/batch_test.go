@@ -15,6 +15,7 @@ import (
 	"testing"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/testutil"
 	"rackrate/internal/workbook"
 	"rackrate/model"
 	"rackrate/report"
@@ -80,6 +81,7 @@ func TestMain(m *testing.M) {
 }
 
 func TestTheManifestSaysWhatWasLeft(t *testing.T) {
+	testutil.Slow(t)
 	opt, b := sampleRun(t)
 	data, err := os.ReadFile(filepath.Join(opt.Out, "run.json"))
 	if err != nil {

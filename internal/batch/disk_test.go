@@ -179,6 +179,7 @@ func runOn(opt Options) func() error {
 // TestABatchIsOldOrNewOnAFailingDisk lets the disk run full, or the process be killed, at drawn points of a batch that takes
 // the place of an earlier one. With room, --resume ends with the bytes of an undisturbed run.
 func TestABatchIsOldOrNewOnAFailingDisk(t *testing.T) {
+	testutil.Slow(t)
 	points := testutil.Proof(6, 200)
 	books := t.TempDir()
 	drop(t, filepath.Join(books, "a.xlsx"), smallBook(t, 55))

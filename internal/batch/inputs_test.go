@@ -13,12 +13,14 @@ import (
 	"strings"
 	"testing"
 
+	"rackrate/internal/testutil"
 	"rackrate/internal/workbook"
 )
 
 // TestResumeSeesAllThatMadeTheOutputs changes, one after the other, each file that outputs are made from besides the
 // workbook: nothing is kept after a change, all is kept without one, and the run's id tells them apart.
 func TestResumeSeesAllThatMadeTheOutputs(t *testing.T) {
+	testutil.Slow(t)
 	house, books := t.TempDir(), t.TempDir()
 	drop(t, filepath.Join(books, "a.xlsx"), smallBook(t, 55))
 	picture := func(grey uint8) []byte {

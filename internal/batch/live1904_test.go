@@ -60,6 +60,7 @@ func datedBook(t *testing.T, from1904 bool) []byte {
 // from 1900 and from 1904, and has both worked out from nothing: the dates differ
 // by the way of counting, no other figure does.
 func TestBothWaysOfCountingDays(t *testing.T) {
+	testutil.Slow(t)
 	books, want := map[string][]byte{}, map[string]testutil.Cells{}
 	for name, from1904 := range map[string]bool{"1900": false, "1904": true} {
 		data := datedBook(t, from1904)

@@ -68,6 +68,7 @@ type change struct {
 // three sites changed on the analyst's own sheet, where the model sheets are to be those that the program writes for
 // the workbook so changed.
 func TestTheSampleIsALiveModel(t *testing.T) {
+	testutil.Slow(t)
 	data, err := os.ReadFile(sample)
 	fatal(t, err)
 	before := runOf(t, data)

@@ -138,6 +138,7 @@ func placeOf(t *testing.T, book []byte, sheet, text string) string {
 
 // TestWhatIsTypedOnAddedSheetsIsKept types a value, a choice and something that cannot be kept, and runs again.
 func TestWhatIsTypedOnAddedSheetsIsKept(t *testing.T) {
+	testutil.Slow(t)
 	id, first := again(t, "book.xlsx", twoMiners(t))
 	book := first[annotatedBook]
 	row := rowOfInput(t, book, "North", "power_price_usd_mwh")
@@ -219,6 +220,7 @@ func savedByExcelize(t *testing.T, book []byte) []byte {
 
 // TestSavedByOtherPrograms has other programs save an annotated workbook: no second set, and the same from then on.
 func TestSavedByOtherPrograms(t *testing.T) {
+	testutil.Slow(t)
 	_, first := again(t, "book.xlsx", twoMiners(t))
 	for name, save := range map[string]func(*testing.T, []byte) []byte{"LibreOffice": savedByLibreOffice, "excelize": savedByExcelize} {
 		t.Run(name, func(t *testing.T) {

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"rackrate/internal/testutil"
 	"rackrate/model"
 	"rackrate/report"
 	"rackrate/report/pdf"
@@ -70,6 +71,7 @@ func TestVerifyFindsWhatWasRecordedWrong(t *testing.T) {
 // TestVerifyWorksAllFiguresOutAnew has the whole sample worked out from its results.json, with scenarios, comparables, a simulation:
 // all figures agree. Then one figure after another is recorded a little wrong, drawn from all kinds of them: each is found.
 func TestVerifyWorksAllFiguresOutAnew(t *testing.T) {
+	testutil.Slow(t)
 	opt, _ := sampleRun(t)
 	reg, err := model.ParseRegistry(templates.InputsCSV)
 	if err != nil {

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"rackrate/internal/cli"
+	"rackrate/internal/testutil"
 	"rackrate/internal/workbook"
 	"rackrate/model"
 	"rackrate/templates"
@@ -180,6 +181,7 @@ func span(low, high float64) string {
 // blocks have to succeed, those of "console" blocks have to print what stands
 // below them.
 func TestDocsCommands(t *testing.T) {
+	testutil.Slow(t)
 	docs, err := filepath.Glob("../../docs/*.md")
 	if err != nil {
 		t.Fatal(err)

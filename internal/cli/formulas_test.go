@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"github.com/xuri/excelize/v2"
+
+	"rackrate/internal/testutil"
 )
 
 // traps are texts that a spreadsheet program would take for a formula.
@@ -89,6 +91,7 @@ func wantNoTraps(t *testing.T, path string) {
 
 // No text of a workbook becomes a formula or a link in anything that a run writes, whatever it begins with.
 func TestNoTextBecomesAFormula(t *testing.T) {
+	testutil.Slow(t)
 	dir := t.TempDir()
 	book := filepath.Join(dir, "=EVIL.xlsx")
 	trapBook(t, book)

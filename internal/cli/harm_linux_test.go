@@ -13,6 +13,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"rackrate/internal/testutil"
 )
 
 // harmSheet and harmParts are the least that a workbook is made of.
@@ -151,6 +153,7 @@ var harms = []struct {
 // The program says of files that were made to do harm what is wrong with them, with a status, in 5 seconds
 // of processor time and 512 MB, and writes nothing.
 func TestHarmfulFilesAreRefusedInBounds(t *testing.T) {
+	testutil.Slow(t)
 	dir := t.TempDir()
 	for i, h := range harms {
 		path := filepath.Join(dir, fmt.Sprintf("book%d.xlsx", i))
@@ -230,6 +233,7 @@ func TestHarmfulTextsAreRefusedInBounds(t *testing.T) {
 
 // A workbook cut off anywhere, or with bytes that are others, is refused in bounds or read whole; the program never fails at it.
 func TestDamagedFilesAreRefusedInBounds(t *testing.T) {
+	testutil.Slow(t)
 	dir := t.TempDir()
 	whole := filepath.Join(dir, "whole.xlsx")
 	harmful(t, whole, nil)

@@ -78,6 +78,7 @@ func wantWhole(t *testing.T, got, whole map[string][]byte) {
 }
 
 func TestKilledAtAnyPointLeavesWholeFiles(t *testing.T) {
+	testutil.Slow(t)
 	whole := reference(t)
 	midway, step := 0, max(1, len(whole)/testutil.Proof(2, 8))
 	for n := 1; n < len(whole); n += step {
@@ -105,6 +106,7 @@ func TestKilledAtAnyPointLeavesWholeFiles(t *testing.T) {
 }
 
 func TestInterruptedLeavesNothing(t *testing.T) {
+	testutil.Slow(t)
 	for _, signal := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM} {
 		dir := filepath.Join(t.TempDir(), "out")
 		cmd := start(t, dir)

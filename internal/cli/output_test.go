@@ -11,6 +11,8 @@ import (
 	"testing"
 	"unicode"
 	"unicode/utf8"
+
+	"rackrate/internal/testutil"
 )
 
 // badText would clear a terminal, change its title, by one byte too, and turn the order of what follows; the line end pretends to be a message.
@@ -87,6 +89,7 @@ func (full) Write([]byte) (int, error) { return 0, errFull }
 
 // TestAnOutputThatCannotBeWrittenIsAFailure has every command that prints something print it to a full device.
 func TestAnOutputThatCannotBeWrittenIsAFailure(t *testing.T) {
+	testutil.Slow(t)
 	const book = "../../samples/us-listed-miners.xlsx"
 	dir := t.TempDir()
 	if code := Run(context.Background(), []string{"rackrate", "run", book, "-o", filepath.Join(dir, "out"), "--paths", "0", "-q"}, full{}, &bytes.Buffer{}); code != 0 {

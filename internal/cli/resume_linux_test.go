@@ -31,6 +31,7 @@ func wantSame(t *testing.T, got, want map[string][]byte) {
 // TestKilledBatchesGoOn kills a batch at points spread over its time, 50 in "make proof", and
 // lets it go on, five kills a folder before it may end.
 func TestKilledBatchesGoOn(t *testing.T) {
+	testutil.Slow(t)
 	books := t.TempDir()
 	smallBooks(t, books, 3)
 	whole := filepath.Join(t.TempDir(), "out")
@@ -118,6 +119,7 @@ func TestTwoRunsOnOneFolder(t *testing.T) {
 }
 
 func TestAnInterruptedBatchStopsWithinTwoSeconds(t *testing.T) {
+	testutil.Slow(t)
 	books, out := t.TempDir(), filepath.Join(t.TempDir(), "out")
 	smallBooks(t, books, 12)
 	cmd := program(t, "run", books, "-o", out, "-q")
@@ -141,6 +143,7 @@ func TestAnInterruptedBatchStopsWithinTwoSeconds(t *testing.T) {
 }
 
 func TestAFullDiskIsToldAndLosesNothing(t *testing.T) {
+	testutil.Slow(t)
 	books := t.TempDir()
 	smallBooks(t, books, 3)
 	whole := filepath.Join(t.TempDir(), "out")

@@ -31,3 +31,11 @@ func Proof(quick, full int) int {
 	}
 	return quick
 }
+
+// Slow leaves out a test that takes more than some seconds where the quick ones alone are asked for (-short).
+func Slow(t testing.TB) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("takes long: left out with -short")
+	}
+}

@@ -52,6 +52,7 @@ func edited(t *testing.T, book []byte, cell, value string) []byte {
 // TestEditsFollow changes cells of the analyst's and compares the summary with the
 // program run on the same change; a change that the sheets cannot follow is refused.
 func TestEditsFollow(t *testing.T) {
+	testutil.Slow(t)
 	book := annotated(t, fixtureWorkbook(t, nil), fixtureRun(t)).Workbook
 	books := map[string][]byte{}
 	for name, e := range edits {

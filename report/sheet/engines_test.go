@@ -13,6 +13,7 @@ import (
 
 // TestLibreOfficeOpensIt converts an annotated workbook with LibreOffice and reads back what it understood.
 func TestLibreOfficeOpensIt(t *testing.T) {
+	testutil.Slow(t)
 	soffice := testutil.Need(t, "soffice")
 	dir := t.TempDir()
 	src := filepath.Join(dir, "book.xlsx")

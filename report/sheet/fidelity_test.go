@@ -17,11 +17,13 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/testutil"
 )
 
 // TestEveryPartSurvives annotates workbooks of several writers and compares every
 // part, relationship and content type with the original by means of its own.
 func TestEveryPartSurvives(t *testing.T) {
+	testutil.Slow(t)
 	files, err := filepath.Glob("testdata/fidelity/*.xls?")
 	must(t, err)
 	if len(files) != len(analysts) {

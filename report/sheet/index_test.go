@@ -7,6 +7,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"rackrate/internal/testutil"
 	"rackrate/report"
 )
 
@@ -55,6 +56,7 @@ func TestIndexLinksMemosAndWorkbooks(t *testing.T) {
 }
 
 func TestALargeIndexHasNoMoreLinksThanASheetTakes(t *testing.T) {
+	testutil.Slow(t)
 	if testing.Short() {
 		t.Skip("writes 40,000 rows")
 	}

@@ -125,6 +125,7 @@ func TestNoteOf(t *testing.T) {
 
 // TestChartOfManySites shows the sites of the largest uplift, up or down, where not all fit.
 func TestChartOfManySites(t *testing.T) {
+	testutil.Slow(t)
 	run := fixtureRun(t)
 	m := &run.Book.Miners[0]
 	for i := range 40 {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"rackrate/internal/testutil"
 	"rackrate/model/sim"
 	"rackrate/report"
 )
@@ -87,6 +88,7 @@ func cellNumbers(t *testing.T, f *excelize.File, address string) []float64 {
 
 // TestFiguresStandWhereTheMemosSay finds every figure of results.json that has a place in the workbook there.
 func TestFiguresStandWhereTheMemosSay(t *testing.T) {
+	testutil.Slow(t)
 	run := fixtureRun(t)
 	must(t, sim.Book(context.Background(), run.Result, sim.Options{Paths: 500, Seed: 1, Jobs: 1}))
 	var cells Cells

@@ -28,6 +28,7 @@ func tellDifferences(t *testing.T, book string, want, got testutil.Cells) {
 
 // TestRecalculated has each engine work all formulas out from nothing and compares every one with its cached value.
 func TestRecalculated(t *testing.T) {
+	testutil.Slow(t)
 	book := annotated(t, fixtureWorkbook(t, nil), fixtureRun(t)).Workbook
 	want := testutil.ReadCells(t, book)
 	testutil.EachEngine(t, map[string][]byte{"book": book}, func(t *testing.T, got map[string]testutil.Cells) {
@@ -38,6 +39,7 @@ func TestRecalculated(t *testing.T) {
 // TestPlantedValueIsCaught shows that the comparison sees a wrong cached value, and
 // why cached values have to be taken out first: LibreOffice believes them.
 func TestPlantedValueIsCaught(t *testing.T) {
+	testutil.Slow(t)
 	book := annotated(t, fixtureWorkbook(t, nil), fixtureRun(t)).Workbook
 	time := testutil.SheetParts(t, book)["RR Time"]
 	planted := testutil.Edited(t, book, func(name string, part []byte) []byte {
@@ -61,6 +63,7 @@ func TestPlantedValueIsCaught(t *testing.T) {
 // TestGoldenCasesRecalculated works every golden case out with each engine; every
 // eighth workbook outside of "make proof", for all of them take minutes.
 func TestGoldenCasesRecalculated(t *testing.T) {
+	testutil.Slow(t)
 	runs := goldenRuns(t)
 	every := testutil.Proof(8, 1)
 	books, want := map[string][]byte{}, map[string]testutil.Cells{}
@@ -81,6 +84,7 @@ func TestGoldenCasesRecalculated(t *testing.T) {
 // TestScenarioFollows chooses a scenario on the sheet of inputs and compares every
 // present value, and the policies that follow, with what the program has for that scenario.
 func TestScenarioFollows(t *testing.T) {
+	testutil.Slow(t)
 	run := fixtureRun(t)
 	run.Book.Scenarios = append(run.Book.Scenarios, model.Scenario{Name: "Dear build", Overrides: []model.Override{
 		{Input: "capex_usd_mw", Op: '*', Value: model.NumberValue(1.2)}, {Input: "delay_months", Op: '+', Value: model.NumberValue(3), Miner: "Alpha Mining"},

@@ -150,6 +150,7 @@ func fileOf(t testing.TB, b *live.Book) []byte {
 // of those that RACKRATE_CASES names, else of every fortieth, of every fourth where
 // the full counts are asked for; all of them take an hour.
 func TestGoldenRecalculated(t *testing.T) {
+	testutil.Slow(t)
 	files, _ := filepath.Glob("../../../model/testdata/golden/*.json")
 	only, every := strings.Fields(os.Getenv("RACKRATE_CASES")), testutil.Proof(40, 4)
 	books, want := map[string][]byte{}, map[string]testutil.Cells{}
