@@ -279,14 +279,16 @@ func follow(want, got testutil.Cells) (compared int, differences []string) {
 				continue
 			}
 			g := got[name][strings.TrimRight(at, "0123456789")+to]
-			miners := name == "RR Summary" && minersRow(cells, row)
+			miners := name == equity && again[label]
 			switch {
 			case name == "RR Summary" && ofTheRun(cells, at):
-			case miners && again[label] && !strings.HasPrefix(at, "C"):
+			case miners && strings.TrimRight(at, "0123456789") >= "E":
 				if g.Text != runAgainText {
 					tell("%s!%s: a site of %s is to be run again, and the miner has %s", name, at, label, g)
 				}
-			case name == "RR Summary" && !miners && (strings.HasPrefix(g.Text, runAgainText) || strings.HasPrefix(g.Text, "refused")):
+			case miners:
+			case name == equity && refusedAll(cells, got[name], row, to):
+			case name == "RR Summary" && (strings.HasPrefix(g.Text, runAgainText) || strings.HasPrefix(g.Text, "refused")):
 			default:
 				compared++
 				if !testutil.Agree(w, g, largest[row]) {
@@ -305,7 +307,10 @@ func follow(want, got testutil.Cells) (compared int, differences []string) {
 // numbered is the label of a row that repeats a site's, by the site's place.
 var numbered = regexp.MustCompile(`: \d+$`)
 
-const runAgainText = "run again"
+const (
+	runAgainText = "run again"
+	equity       = "RR Equity"
+)
 
 // sameRows are the rows of a sheet that stand on another too, by heading, label and how often it stood there before: a run on what was
 // changed may need other rows than the sheet has.
@@ -346,17 +351,17 @@ func anyOf(m map[string]bool) bool {
 
 // ofTheRun reports whether a cell of the summary's table of sites stands in a column of the run.
 func ofTheRun(cells map[string]testutil.Cell, at string) bool {
-	return strings.Contains(cells[strings.TrimRight(at, "0123456789")+"6"].Text, "of the run") && !minersRow(cells, strings.TrimLeft(at, letters))
+	return strings.Contains(cells[strings.TrimRight(at, "0123456789")+"6"].Text, "of the run")
 }
 
-// minersRow reports whether a row of the summary is a miner's.
-func minersRow(cells map[string]testutil.Cell, row string) bool {
-	return strings.Contains(cells["C"+row].Text, " of ")
+// refusedAll reports whether a miner has no site left: the sheet says refused, the program not evaluated.
+func refusedAll(want, got map[string]testutil.Cell, row, to string) bool {
+	return got["E"+to].Text == "refused" && want["C"+row].Text == "not evaluated"
 }
 
 // followed reports whether a sheet is one of the summary, the miners, the sites.
 func followed(name string, cells map[string]testutil.Cell) bool {
-	return name == "RR Summary" || name == "RR Miners" || strings.HasPrefix(name, "RR ") && strings.Contains(cells["A4"].Text, "Line")
+	return name == "RR Summary" || name == equity || name == "RR Miners" || strings.HasPrefix(name, "RR ") && strings.Contains(cells["A4"].Text, "Line")
 }
 
 // ofEachSheet are the first n differences of each sheet.

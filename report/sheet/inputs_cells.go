@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"rackrate/internal/provenance"
@@ -39,8 +40,20 @@ func (s *inputSheet) base(k inputKey, in model.Input, v model.Value, o provenanc
 		read = "ROUND(" + read + ",0)"
 	}
 	base.formula, base.look = fmt.Sprintf("IF(%s,%s,%s)", usable(in, at), read, blank), linkLook
+	if in.Type == model.TypeEnum {
+		base.formula = chosen(in, at, blank)
+	}
 	base.look.under, base.look.indent, base.look.right = false, false, true
 	return base, factor
+}
+
+// chosen is the choice that the analyst's cell names, as the registry writes it: = takes capitals and small letters for the same.
+func chosen(in model.Input, at, blank string) string {
+	f := blank
+	for _, c := range slices.Backward(in.Choices) {
+		f = fmt.Sprintf(`IF(%s="%[2]s","%[2]s",%[3]s)`, at, c, f)
+	}
+	return f
 }
 
 // usable is the condition that the analyst's cell holds what an input can be.
