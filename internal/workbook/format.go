@@ -151,8 +151,8 @@ type suffix struct {
 // styles are the formats that cells refer to by number.
 func (p *pack) styles(targets map[string]target) ([]format, error) {
 	part := partOf(targets, "styles")
-	if part == "" {
-		return nil, nil
+	if part == "" || !p.has(part) {
+		return nil, nil // no cell has a format then
 	}
 	var sheet struct {
 		Formats []struct {

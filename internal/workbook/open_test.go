@@ -214,3 +214,21 @@ func decoderOf(s string) *xml.Decoder {
 	b := newBudget(context.Background(), Limits{})
 	return b.decoder(b.meter(strings.NewReader(s), "part", int64(len(s))))
 }
+
+// A workbook whose part of styles is missing is read: no cell has a format then.
+func TestMissingStyles(t *testing.T) {
+	data := makeBook(t, siteTab(one), market)
+	in, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	must(t, err)
+	var b bytes.Buffer
+	out := zip.NewWriter(&b)
+	for _, f := range in.File {
+		if f.Name != "xl/styles.xml" {
+			must(t, out.Copy(f))
+		}
+	}
+	must(t, out.Close())
+	if s := site(t, readData(t, b.Bytes()), 0); s.Failed || s.Inputs.SiteMW != 700 {
+		t.Errorf("read %+v", s)
+	}
+}

@@ -70,6 +70,10 @@ type Sheet struct {
 // Open reads the outline of a spreadsheet file. Its errors say, in words for
 // the analyst, why the file cannot be edited without loss.
 func Open(data []byte) (*Package, error) {
+	data, err := tidy(data)
+	if err != nil {
+		return nil, fmt.Errorf("the file is not a readable zip archive (%w)", err)
+	}
 	zr, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
 		return nil, fmt.Errorf("the file is not a readable zip archive (%w)", err)
@@ -226,6 +230,7 @@ func (p *Package) relationships(name, owner string) ([]relationship, error) {
 	}
 	for i := range doc.Rels {
 		r := &doc.Rels[i]
+		r.Target = strings.ReplaceAll(r.Target, `\`, "/")
 		switch {
 		case strings.EqualFold(r.Mode, "External"):
 		case strings.HasPrefix(r.Target, "/"):

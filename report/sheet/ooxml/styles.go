@@ -3,6 +3,7 @@ package ooxml
 import (
 	"errors"
 	"fmt"
+	"path"
 	"regexp"
 	"slices"
 	"strconv"
@@ -31,19 +32,72 @@ func (p *Package) Styles() (*Styles, error) {
 	if err != nil {
 		return nil, err
 	}
+	part := path.Join(path.Dir(p.workbook), "styles.xml")
 	i := slices.IndexFunc(rels, func(r relationship) bool { return r.Type == typeStyles })
-	if i < 0 {
-		return nil, errors.New("the workbook has no part for styles")
+	if i >= 0 {
+		part = rels[i].part
 	}
-	data, err := p.Read(rels[i].part)
+	if i < 0 || !p.Has(part) {
+		if err := p.addStyles(part, i < 0); err != nil {
+			return nil, err
+		}
+	}
+	data, err := p.Read(part)
 	if err != nil {
 		return nil, err
 	}
-	s, err := parseStyles(rels[i].part, data)
+	s, err := parseStyles(part, data)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", rels[i].part, err)
+		return nil, fmt.Errorf("%s: %w", part, err)
 	}
 	return s, nil
+}
+
+// styleOf is the number of the format of a cell, a row or a column.
+var styleOf = regexp.MustCompile(`\s(?:s|style)="(\d{1,6})"`)
+
+// addStyles adds the part of styles that a workbook lacks: plain formats, as many as its cells speak of, so that those
+// which are appended have numbers of their own.
+func (p *Package) addStyles(part string, related bool) error {
+	most := 0
+	for _, sheet := range p.sheets {
+		if !p.Has(sheet.Part) {
+			continue
+		}
+		data, err := p.Read(sheet.Part)
+		if err != nil {
+			return err
+		}
+		for _, m := range styleOf.FindAllSubmatch(data, -1) {
+			n, err := strconv.Atoi(string(m[1]))
+			if err != nil || n > maxStyles/2 {
+				return errors.New("the workbook has no part for styles, and its cells speak of too many")
+			}
+			most = max(most, n)
+		}
+	}
+	if related {
+		if _, err := p.addRelationship(p.workbook, typeStyles, "styles.xml"); err != nil {
+			return err
+		}
+	}
+	types, err := p.Read(contentTypes)
+	if err != nil {
+		return err
+	}
+	if !strings.Contains(strings.ToLower(string(types)), strings.ToLower(`"/`+part+`"`)) {
+		if err := p.declare(part, ctStyles); err != nil {
+			return err
+		}
+	}
+	const plain = `<xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>`
+	p.edited[part] = []byte(xmlHeader + `<styleSheet xmlns="` + nsMain + `"><fonts count="1"><font><sz val="11"/><name val="Calibri"/></font></fonts>` +
+		`<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>` +
+		`<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>` +
+		`<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>` +
+		fmt.Sprintf(`<cellXfs count="%d">%s</cellXfs>`, most+1, strings.Repeat(plain, most+1)) +
+		`<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>`)
+	return nil
 }
 
 func parseStyles(part string, data []byte) (*Styles, error) {
