@@ -83,7 +83,7 @@ func (s *inputSheet) markBounds(top int) {
 	bad := look{colour: badText, fill: badFill}
 	for _, at := range []string{area(s.boundsColumn(), top-1, s.boundsColumn(), top-1), area(inputColumn, top+1, inputColumn, last), area(s.boundsColumn(), top+1, s.boundsColumn(), last)} {
 		_, row, _ := ooxml.ParseRef(strings.Split(at, ":")[0])
-		s.p.alerts = append(s.p.alerts, alert{at, fmt.Sprintf("$%s%d>0", column, row), bad})
+		s.p.alerts = append(s.p.alerts, alert{at, fmt.Sprintf("$%s%d>0", column, row), bad, false})
 	}
 }
 
@@ -91,6 +91,7 @@ func (s *inputSheet) markBounds(top int) {
 type alert struct {
 	area, formula string
 	look          look
+	alone         bool // no other format of the cells counts where it holds
 }
 
 // setAlerts puts the alerts of a page on its sheet.
@@ -100,6 +101,7 @@ func setAlerts(f *excelize.File, p *page) error {
 		if err != nil {
 			return err
 		}
+		rule.StopIfTrue = m.alone
 		if err := f.SetConditionalFormat(p.name, m.area, []excelize.ConditionalFormatOptions{rule}); err != nil {
 			return err
 		}

@@ -88,21 +88,21 @@ func valueChart(at chartPlace, title string) *excelize.Chart {
 }
 
 // tornadoChart shows the change of the uplift at the low and high of each
-// driver; labels and changes stand in the given columns of rows first to last.
-func tornadoChart(p *page, title string, labels, low, high, first, last int) *excelize.Chart {
+// driver, in rows first to last. What is stale is drawn in grey over it.
+func tornadoChart(p *page, title string, first, last int) *excelize.Chart {
 	gap, overlap := uint(40), 100
 	series := func(col int, colour string) excelize.ChartSeries {
 		return excelize.ChartSeries{
-			Name: p.ref(col, first-2, col, first-2), Categories: p.ref(labels, first, labels, last), Values: p.ref(col, first, col, last),
+			Name: p.ref(col, first-2, col, first-2), Categories: p.ref(tornadoColumn, first, tornadoColumn, last), Values: p.ref(col, first, col, last),
 			Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{colour}},
 		}
 	}
 	return &excelize.Chart{
-		Type: excelize.BarStacked, Title: chartTitle(title), Legend: excelize.ChartLegend{Position: "bottom", Font: &axisFont},
+		Type: excelize.Bar, Title: chartTitle(title), Legend: excelize.ChartLegend{Position: "none"},
 		Format:    excelize.GraphicOptions{AltText: clean(title)},
-		Dimension: excelize.ChartDimension{Width: 620, Height: 330}, GapWidth: &gap, Overlap: &overlap, VaryColors: ptr(false),
+		Dimension: excelize.ChartDimension{Width: 620, Height: uint(max(330, 20*(last-first+4)))}, GapWidth: &gap, Overlap: &overlap, VaryColors: ptr(false),
 		XAxis:  excelize.ChartAxis{Font: axisFont, ReverseOrder: true, TickLabelPosition: excelize.ChartTickLabelLow},
 		YAxis:  excelize.ChartAxis{Font: axisFont, MajorGridLines: true, NumFmt: excelize.ChartNumFmt{CustomNumFmt: "#,##0,,"}},
-		Series: []excelize.ChartSeries{series(low, "C55A5A"), series(high, "2E86AB")},
+		Series: []excelize.ChartSeries{series(tornadoColumn+6, "C55A5A"), series(tornadoColumn+7, "2E86AB"), series(chartColumn+1, staleColour), series(chartColumn+2, staleColour)},
 	}
 }

@@ -61,7 +61,7 @@ func (a *author) liveChecks(p *page, top int) {
 	p.put(last+1, top-1, text("Limit, 1 over", headLook))
 	p.put(last+1, top, limit)
 	p.widths[last+1] = 14
-	p.alerts = append(p.alerts, alert{area(liveColumn, top+1, last, row-1), fmt.Sprintf("$%s%d*%s>1", ooxml.ColumnName(last), top+1, absolute1(ooxml.Ref(last+1, top))), look{colour: badText, fill: badFill}})
+	p.alerts = append(p.alerts, alert{area(liveColumn, top+1, last, row-1), fmt.Sprintf("$%s%d*%s>1", ooxml.ColumnName(last), top+1, absolute1(ooxml.Ref(last+1, top))), look{colour: badText, fill: badFill}, false})
 	all, failed := a.identityRows(p, top)
 	changed := a.live.inputs.changed() + "+" + a.compared(p, top)
 	count := func(n int, label, formula string, now int) (here, elsewhere string) {

@@ -133,7 +133,7 @@ func (a *author) identityRows(p *page, top int) (all, failed string) {
 		row++
 	}
 	flags := absolute(area(identityColumn+7, top+1, identityColumn+7, row-1))
-	p.alerts = append(p.alerts, alert{area(identityColumn, top+1, identityColumn+7, row-1), fmt.Sprintf("$%s%d=0", ooxml.ColumnName(identityColumn+7), top+1), look{colour: badText, fill: badFill}})
+	p.alerts = append(p.alerts, alert{area(identityColumn, top+1, identityColumn+7, row-1), fmt.Sprintf("$%s%d=0", ooxml.ColumnName(identityColumn+7), top+1), look{colour: badText, fill: badFill}, false})
 	a.held = len(list)
 	return "COUNT(" + flags + ")", "(COUNT(" + flags + ")-SUM(" + flags + "))"
 }

@@ -345,7 +345,7 @@ func (a *author) minerCell(c cell, out *model.MinerOutcome, measure string) cell
 func reading(c cell, at string) cell {
 	c.formula = at
 	if !c.numeric {
-		c.formula = fmt.Sprintf(`IF(ISNUMBER(%s),%s,"%s")`, at, at, strings.ReplaceAll(c.text, `"`, `""`))
+		c.formula = fmt.Sprintf(`IF(ISNUMBER(%s),%s,%s)`, at, at, quoted(c.text))
 	}
 	return c
 }

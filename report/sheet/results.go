@@ -85,7 +85,7 @@ func worded(at, now string, words map[string]string) (formula, shown string) {
 	return formula, wordOr(words, now)
 }
 
-func quoted(s string) string { return `"` + strings.ReplaceAll(s, `"`, `""`) + `"` }
+func quoted(s string) string { return formulas.Quoted(s) }
 
 func (r *siteResults) word(line, label string, in *lines.Instance, words map[string]string) formulas.Extra {
 	formula, shown := worded(r.b.Ref(in, line), r.text(in, line), words)

@@ -64,13 +64,21 @@ func (a *author) withoutSensitivity(p *page) {
 func (a *author) siteBlock(p *page, s siteRow, charted bool) {
 	name := s.miner.Name + " · " + s.site.Name
 	t := s.out.Tornado
-	top := p.add(running(name+": uplift of "+a.alternative(t.Alternative)+" over keep mining", blockLook)) + 1
+	top := p.add(titleOfTheRun(running(name+": uplift of "+a.alternative(t.Alternative)+" over keep mining, of the run", blockLook))) + 1
 	end := a.breakEvenTable(p, s, top)
 	tornadoEnd := a.tornadoTable(p, s, top)
 	end = max(end, tornadoEnd)
 	if charted {
-		title := "Change in the uplift, USD m: " + s.site.Name
-		p.charts = append(p.charts, placedChart{ooxml.Ref(chartColumn, top), tornadoChart(p, title, tornadoColumn, tornadoColumn+6, tornadoColumn+7, top+2, tornadoEnd)})
+		title := "Change in the uplift at low (red) and high (blue), USD m: " + s.site.Name
+		for i := range 2 { // under the chart
+			from := tornadoColumn + 6 + i
+			p.put(chartColumn+1+i, top, text("stale", whyLook))
+			for row := top + 2; row <= tornadoEnd; row++ {
+				p.put(chartColumn+1+i, row, staleCopy(asMoney, ooxml.Ref(from, row)))
+			}
+			p.widths[chartColumn+1+i] = 12
+		}
+		p.charts = append(p.charts, placedChart{ooxml.Ref(chartColumn, top), tornadoChart(p, title, top+2, tornadoEnd)})
 		end = max(end, top+16)
 	}
 	a.grid(p, s, s.out.Grids.BTCByPrice, "btc_by_price_usd", gridColumn, end+2)
@@ -122,7 +130,7 @@ func (a *author) grid(p *page, s siteRow, g model.Grid, key string, col, top int
 	rowIn, _ := a.run.Registry.Lookup(g.RowInput)
 	colIn, _ := a.run.Registry.Lookup(g.ColumnInput)
 	title := fmt.Sprintf("Uplift, USD: %s (%s, down) against %s (%s, across)", a.words.Short(g.RowInput), rowIn.Unit, a.words.Short(g.ColumnInput), colIn.Unit)
-	p.put(col, top, running(title, look{colour: navy, bold: true}))
+	p.put(col, top, titleOfTheRun(running(title+", of the run", look{colour: navy, bold: true})))
 	corner := headLook
 	p.put(col, top+1, text(a.words.Short(g.RowInput), corner))
 	baseRow, baseCol := a.baseAt(s, g.RowInput, g.Rows), a.baseAt(s, g.ColumnInput, g.Columns)

@@ -11,7 +11,7 @@ import (
 )
 
 // histogramRows is how many rows a site's histogram takes beside its chart, with its title and header.
-const histogramRows = 19
+const histogramRows = 20
 
 // histogramsPerPage is how many histograms fit on a printed page.
 const histogramsPerPage = 3
@@ -145,34 +145,38 @@ func (a *author) histograms(p *page) {
 // histogram lays the bins out in two rows, middles above counts, with the chart under them.
 func (a *author) histogram(p *page, s siteRow, d *model.Distribution) {
 	name := s.miner.Name + " · " + s.site.Name
-	p.add(running(name+": uplift of "+a.alternative(d.Alternative), blockLook))
+	p.add(titleOfTheRun(running(name+": uplift of "+a.alternative(d.Alternative)+", of the run", blockLook)))
 	middles := []cell{text("Middle of the bin, USD", textLook), text("", textLook)}
-	counts := []cell{text("Paths", textLook), text("", textLook)}
+	counts, grey := []cell{text("Paths", textLook), text("", textLook)}, []cell{text("of which stale", textLook), text("", textLook)}
 	for i, n := range d.Histogram.Counts {
 		middles = append(middles, value(d.Histogram.LowUSD+(float64(i)+0.5)*d.Histogram.WidthUSD))
 		counts = append(counts, num(float64(n), asCount, valueLook))
+		grey = append(grey, staleCopy(asCount, ooxml.Ref(3+i, p.next()+1)))
 	}
 	top := p.add(middles...)
 	p.add(counts...)
+	p.add(grey...)
 	title := fmt.Sprintf("Uplift of %s over mining, USD m: %s", a.alternative(d.Alternative), s.site.Name)
-	p.charts = append(p.charts, placedChart{ooxml.Ref(1, top+2), histogramChart(p, title, 3, 2+len(d.Histogram.Counts), top)})
-	for range histogramRows - 3 {
+	p.charts = append(p.charts, placedChart{ooxml.Ref(1, top+3), histogramChart(p, title, 3, 2+len(d.Histogram.Counts), top)})
+	for range histogramRows - 4 {
 		p.add()
 	}
 }
 
-// histogramChart shows counts over the bins' middles, which stand in row top from column first to last, the counts under them.
+// histogramChart shows counts over the bins' middles, which stand in row top from column first to last, the counts under
+// them; below these what is stale, which is drawn in grey over the counts.
 func histogramChart(p *page, title string, first, last, top int) *excelize.Chart {
-	gap := uint(5)
+	gap, overlap := uint(5), 100
+	series := func(row int, colour string) excelize.ChartSeries {
+		return excelize.ChartSeries{Name: p.ref(1, row, 1, row), Categories: p.ref(first, top, last, top), Values: p.ref(first, row, last, row),
+			Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{colour}}}
+	}
 	return &excelize.Chart{
 		Type: excelize.Col, Title: chartTitle(title), Legend: excelize.ChartLegend{Position: "none"},
 		Format:    excelize.GraphicOptions{AltText: clean(title)},
-		Dimension: excelize.ChartDimension{Width: 1100, Height: 300}, GapWidth: &gap, VaryColors: ptr(false),
-		XAxis: excelize.ChartAxis{Font: axisFont, TickLabelPosition: excelize.ChartTickLabelLow, NumFmt: excelize.ChartNumFmt{CustomNumFmt: "#,##0,,"}},
-		YAxis: excelize.ChartAxis{Font: axisFont, MajorGridLines: true, NumFmt: excelize.ChartNumFmt{CustomNumFmt: "#,##0"}},
-		Series: []excelize.ChartSeries{{
-			Name: p.ref(1, top+1, 1, top+1), Categories: p.ref(first, top, last, top), Values: p.ref(first, top+1, last, top+1),
-			Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"2E86AB"}},
-		}},
+		Dimension: excelize.ChartDimension{Width: 1100, Height: 300}, GapWidth: &gap, Overlap: &overlap, VaryColors: ptr(false),
+		XAxis:  excelize.ChartAxis{Font: axisFont, TickLabelPosition: excelize.ChartTickLabelLow, NumFmt: excelize.ChartNumFmt{CustomNumFmt: "#,##0,,"}},
+		YAxis:  excelize.ChartAxis{Font: axisFont, MajorGridLines: true, NumFmt: excelize.ChartNumFmt{CustomNumFmt: "#,##0"}},
+		Series: []excelize.ChartSeries{series(top+1, "2E86AB"), series(top+2, staleColour)},
 	}
 }

@@ -21,12 +21,28 @@ func ofTheRun(c cell) cell {
 	return c
 }
 
+// titleOfTheRun is the heading of figures that do not follow the inputs: it keeps what they are, and says "stale".
+func titleOfTheRun(c cell) cell {
+	c.formula = fmt.Sprintf(`%s&IF(%s,": stale","")`, quoted(c.text), staleNow)
+	return c
+}
+
+// staleCopy is 0, and the figure of another cell once that is stale: a chart draws it in grey over that one's bar.
+func staleCopy(as format, at string) cell {
+	c := num(0, as, whyLook)
+	c.formula = fmt.Sprintf("IF(%s,%s,0)", staleNow, at)
+	return c
+}
+
+// staleColour is the fill of what is stale on charts.
+const staleColour = "BFC4CC"
+
 // staleLook is how figures look that are stale.
 var staleLook = look{colour: "9CA3AF", fill: "F3F4F6"}
 
 // greyWhenStale greys what does not follow the inputs.
 func (p *page) greyWhenStale(area string) {
-	p.alerts = append(p.alerts, alert{area, staleNow, staleLook})
+	p.alerts = append(p.alerts, alert{area, staleNow, staleLook, true})
 }
 
 // greyStatic greys all below the head of a page that does not follow the inputs.

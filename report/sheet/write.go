@@ -30,6 +30,9 @@ func writeBook(ctx context.Context, run *report.Run, pages []*page, opt Options)
 				return book, err
 			}
 		}
+		if err := checkLimits(p); err != nil {
+			return book, fmt.Errorf("sheet %s: %w", p.name, err)
+		}
 		if err := writePage(f, st, run, p); err != nil {
 			return book, fmt.Errorf("sheet %s: %w", p.name, err)
 		}
@@ -65,6 +68,7 @@ func writeBook(ctx context.Context, run *report.Run, pages []*page, opt Options)
 			parts[name] = inOrder(fillCaches(data, pages))
 		}
 	}
+	ooxml.NumberShapes(parts, 2)
 	return book, nil
 }
 
@@ -152,13 +156,13 @@ func equip(f *excelize.File, p *page) error {
 			return err
 		}
 	}
+	if err := setAlerts(f, p); err != nil { // first, for what is stale has no scale of colours any more
+		return err
+	}
 	for _, r := range p.rules {
 		if err := f.SetConditionalFormat(p.name, r.area, r.options); err != nil {
 			return err
 		}
-	}
-	if err := setAlerts(f, p); err != nil {
-		return err
 	}
 	if p.filter != "" {
 		return f.AutoFilter(p.name, p.filter, nil)

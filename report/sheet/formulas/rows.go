@@ -146,8 +146,8 @@ func (b *Book) write(r *row) error {
 		cells[ruleCol] = Cell{Value: Text(r.rule), Role: Note}
 	}
 	formula := b.resolve(r.formula, s)
-	if len(formula) > longest {
-		return fmt.Errorf("sheet %s, %s: a formula of %d characters", s.Name, r.label, len(formula))
+	if err := Fits(formula); err != nil {
+		return fmt.Errorf("sheet %s, %s: %w", s.Name, r.label, err)
 	}
 	out := &s.Rows[r.number-1]
 	if r.monthly {
@@ -173,9 +173,6 @@ func (b *Book) write(r *row) error {
 	}
 	return nil
 }
-
-// longest is how long a formula may be; programs allow 8,192 characters.
-const longest = 8000
 
 // serial1904 is how many days later the other way of counting days begins.
 const serial1904 = 1462

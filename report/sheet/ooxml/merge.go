@@ -35,6 +35,11 @@ func (p *Package) AddSheets(b Book) error {
 		return err
 	}
 	names := p.newNames(parts)
+	shapes, err := p.lastShape()
+	if err != nil {
+		return err
+	}
+	NumberShapes(parts, shapes+1)
 	for _, old := range sortedKeys(names) {
 		data := parts[old]
 		if strings.HasSuffix(old, ".rels") {
