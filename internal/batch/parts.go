@@ -141,6 +141,9 @@ func (s *sharing) apart() error {
 // isOwn reports whether a share is this part's: a batch may go on with more or fewer parts than it began with.
 func (s *sharing) isOwn(share int) bool { return share%s.k.opt.Part.Of == s.k.opt.Part.Index }
 
+// firstLook is how long a part that finds nothing to do waits before it looks again; each further wait is twice the one before.
+const firstLook = 250 * time.Millisecond
+
 // work does the part's own shares, then helps with others until all are done.
 func (s *sharing) work(ctx context.Context) (*Outcome, error) {
 	for share := range s.shares {
@@ -150,7 +153,7 @@ func (s *sharing) work(ctx context.Context) (*Outcome, error) {
 			}
 		}
 	}
-	for wait := s.claims.lasts / 40; ; wait = min(2*wait, s.claims.lasts/renewals) {
+	for wait := firstLook; ; wait = min(2*wait, s.claims.lasts/renewals) {
 		helped, all, err := s.help(ctx)
 		if err != nil {
 			return nil, err
@@ -162,7 +165,7 @@ func (s *sharing) work(ctx context.Context) (*Outcome, error) {
 			}
 		}
 		if helped {
-			wait = s.claims.lasts / 40
+			wait = firstLook
 			continue
 		}
 		if err := sleep(ctx, wait); err != nil {

@@ -1,0 +1,9 @@
+#!/bin/bash
+# A batch in eight parts as an array job: sbatch slurm.sh /shared/books /shared/out
+#SBATCH --job-name=rackrate
+#SBATCH --array=0-7
+#SBATCH --cpus-per-task=1
+#SBATCH --mem=1G
+#SBATCH --requeue
+set -euo pipefail
+exec rackrate run "$1" -o "$2" --part auto --jobs "${SLURM_CPUS_PER_TASK:-1}" --quiet
