@@ -191,7 +191,10 @@ func (k *kit) thePlan(ctx context.Context, f *folder, st store.Shared) (*partPla
 			return nil, err
 		}
 		if err := f.refuse(claiming{}); err != nil {
-			return nil, err
+			if now, readErr := readPlan(ctx, st, f.dir); readErr != nil || now == nil {
+				return nil, errors.Join(readErr, err)
+			}
+			return k.thePlan(ctx, f, st) // what stands there is of a part that made the plan meanwhile
 		}
 		text, err := made.bytes()
 		if err != nil {

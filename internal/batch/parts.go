@@ -87,6 +87,11 @@ func (k *kit) sharePart(ctx context.Context, f *folder, st store.Shared) (*Outco
 		return &Outcome{Part: &PartOutcome{Already: true}}, f.clearParts()
 	}
 	p, err := k.thePlan(ctx, f, st)
+	if refused := new(RefusedError); errors.As(err, &refused) { // the last part may have collected the batch since the first look
+		if done, doneErr := k.collected(f); doneErr == nil && done {
+			return &Outcome{Part: &PartOutcome{Already: true}}, f.clearParts()
+		}
+	}
 	if err != nil {
 		return nil, err
 	}
