@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
 	"sync"
@@ -22,9 +21,10 @@ type Server struct {
 	backend gofakes3.Backend
 
 	mu       sync.Mutex
-	random   *rand.Rand
-	busy     int // one request in so many gets 503; 0 for none
-	cut      int // one upload in so many ends in its middle; 0 for none
+	asked    int // requests
+	uploads  int // of them, those that were not turned away
+	busy     int // every so many-th request gets 503; 0 for none
+	cut      int // every so many-th upload ends in its middle; 0 for none
 	requests map[string]int
 }
 
@@ -37,7 +37,7 @@ func SecretKey() string { return secretKey }
 // Start starts a server with a bucket, to which the environment points.
 func Start(t testing.TB, bucket string) *Server {
 	t.Helper()
-	s := &Server{backend: s3mem.New(), random: rand.New(rand.NewPCG(1, 2)), requests: map[string]int{}}
+	s := &Server{backend: s3mem.New(), requests: map[string]int{}}
 	if err := s.backend.CreateBucket(bucket); err != nil {
 		t.Fatal(err)
 	}
@@ -71,16 +71,21 @@ func (s *Server) Requests() map[string]int {
 	return maps.Clone(s.requests)
 }
 
-// fate draws what becomes of a request, and counts it.
+// fate says what becomes of a request, and counts it.
 func (s *Server) fate(method string) (busy, cut bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.requests[method]++
-	if busy = s.busy > 0 && s.random.IntN(s.busy) == 0; busy {
+	s.asked++
+	if busy = s.busy > 0 && s.asked%s.busy == 0; busy {
 		s.requests["503"]++
 		return true, false
 	}
-	if cut = method == http.MethodPut && s.cut > 0 && s.random.IntN(s.cut) == 0; cut {
+	if method == http.MethodPut {
+		s.uploads++
+		cut = s.cut > 0 && s.uploads%s.cut == 0
+	}
+	if cut {
 		s.requests["cut"]++
 	}
 	return false, cut
