@@ -99,7 +99,7 @@ func TestResumeSeesAllThatMadeTheOutputs(t *testing.T) {
 // Every way to read a workbook is in the run's id, or changes nothing that is read; a new one has to be put here, and into settings.
 func TestEveryWayOfReadingIsInTheRunID(t *testing.T) {
 	inID := []string{"SkipHidden", "Mapping", "Corrections", "Scenarios", "Rates", "Assumptions", "Basis", "Typed"}
-	changesNothing := []string{"Password", "Limits", "FindingsOnly", "Words"}
+	changesNothing := []string{"Password", "Limits", "FindingsOnly", "Words", "Try"}
 	for field := range reflect.TypeFor[workbook.Options]().Fields() {
 		if !slices.Contains(append(inID, changesNothing...), field.Name) {
 			t.Errorf("workbook.Options.%s is in no run id", field.Name)

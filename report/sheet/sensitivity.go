@@ -64,7 +64,7 @@ func (a *author) withoutSensitivity(p *page) {
 func (a *author) siteBlock(p *page, s siteRow, charted bool) {
 	name := s.miner.Name + " · " + s.site.Name
 	t := s.out.Tornado
-	top := p.add(titleOfTheRun(running(name+": uplift of "+a.alternative(t.Alternative)+" over keep mining, of the run", blockLook))) + 1
+	top := p.add(ofTheRun(text("of the run", blockLook)), running(name+": uplift of "+a.alternative(t.Alternative)+" over keep mining", blockLook)) + 1
 	end := a.breakEvenTable(p, s, top)
 	tornadoEnd := a.tornadoTable(p, s, top)
 	end = max(end, tornadoEnd)

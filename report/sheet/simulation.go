@@ -145,7 +145,7 @@ func (a *author) histograms(p *page) {
 // histogram lays the bins out in two rows, middles above counts, with the chart under them.
 func (a *author) histogram(p *page, s siteRow, d *model.Distribution) {
 	name := s.miner.Name + " · " + s.site.Name
-	p.add(titleOfTheRun(running(name+": uplift of "+a.alternative(d.Alternative)+", of the run", blockLook)))
+	p.add(ofTheRun(text("of the run", blockLook)), running(name+": uplift of "+a.alternative(d.Alternative), blockLook))
 	middles := []cell{text("Middle of the bin, USD", textLook), text("", textLook)}
 	counts, grey := []cell{text("Paths", textLook), text("", textLook)}, []cell{text("of which stale", textLook), text("", textLook)}
 	for i, n := range d.Histogram.Counts {

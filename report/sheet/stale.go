@@ -21,7 +21,8 @@ func ofTheRun(c cell) cell {
 	return c
 }
 
-// titleOfTheRun is the heading of figures that do not follow the inputs: it keeps what they are, and says "stale".
+// titleOfTheRun is the heading of figures that do not follow the inputs: it keeps what they are, and says "stale". Names that the
+// analyst typed stand in no heading of this kind, for what was typed is never part of a formula.
 func titleOfTheRun(c cell) cell {
 	c.formula = fmt.Sprintf(`%s&IF(%s,": stale","")`, quoted(c.text), staleNow)
 	return c
