@@ -17,7 +17,7 @@ func TestConvert(t *testing.T) {
 		{"MW", "site_mw", "", 1}, {"kW", "site_mw", "", 1e-3}, {"GW", "site_mw", "", 1e3}, {"W", "site_mw", "", 1e-6},
 		{"megawatts", "site_mw", "", 1}, {"GPU", "site_mw", "", 0}, {"MWh", "site_mw", "", 0},
 		{"USD/MWh", "power_price_usd_mwh", "", 1}, {"$/MWh", "power_price_usd_mwh", "", 1}, {"c/kWh", "power_price_usd_mwh", "", 10},
-		{"¢/kWh", "power_price_usd_mwh", "", 10}, {"US cents per kWh", "power_price_usd_mwh", "", 0}, {"cents per kWh", "power_price_usd_mwh", "", 10},
+		{"¢/kWh", "power_price_usd_mwh", "", 10}, {"US cents per kWh", "power_price_usd_mwh", "", 10}, {"cents per kWh", "power_price_usd_mwh", "", 10},
 		{"USD/kWh", "power_price_usd_mwh", "", 1000}, {"$ per kWh", "power_price_usd_mwh", "", 1000}, {"EUR/MWh", "power_price_usd_mwh", "", 1},
 		{"USD", "power_price_usd_mwh", "Power price", 0}, {"USD", "power_price_usd_mwh", "Power price per MWh", 1},
 		{"EH/s", "hashrate_ehs", "", 1}, {"PH/s", "hashrate_ehs", "", 1e-3}, {"TH/s", "hashrate_ehs", "", 1e-6}, {"EH", "hashrate_ehs", "", 1},
