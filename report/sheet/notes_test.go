@@ -167,7 +167,7 @@ func TestChartOfManySites(t *testing.T) {
 		t.Errorf("a site of %g is shown, one of %g is not", smallest, largestLeft)
 	}
 	for i, c := range lookUp([]*page{p}, chart.Series[0].Values) {
-		if !strings.HasPrefix(c.formula, "$G$") {
+		if !strings.HasPrefix(c.formula, "'RR Summary'!$G$") {
 			t.Errorf("value %d of the chart is not live: %q", i, c.formula)
 		}
 	}
