@@ -41,6 +41,10 @@ func (a *author) cover(others []*page) *page {
 	return p
 }
 
+// standardColumn is how wide charts are told that a column is, in pixels: they are anchored to columns before the widths of these are
+// written, so a chart is as wide as the columns that it spans.
+const standardColumn = 64
+
 // heading begins a part of the cover.
 func (p *page) heading(title string) {
 	p.add()
@@ -299,5 +303,7 @@ func (a *author) valuesChart(p *page, others []*page) {
 		title += fmt.Sprintf(" (the %d of %d sites with the largest uplift, up or down)", chartSites, all)
 		where = a.chartTable(p, summary)
 	}
-	p.charts = append(p.charts, placedChart{at, valueChart(where, title)})
+	chart := valueChart(where, title)
+	chart.Dimension.Width = uint(coverMore+len(alternatives)-1) * standardColumn
+	p.charts = append(p.charts, placedChart{at, chart})
 }

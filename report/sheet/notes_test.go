@@ -166,6 +166,9 @@ func TestChartOfManySites(t *testing.T) {
 	if smallest < largestLeft || largestLeft == 0 {
 		t.Errorf("a site of %g is shown, one of %g is not", smallest, largestLeft)
 	}
+	if columns := uint(len(p.widths)); chart.Dimension.Width > columns*standardColumn {
+		t.Errorf("the chart is %d wide, the cover's %d columns are %d: it would be printed small", chart.Dimension.Width, columns, columns*standardColumn)
+	}
 	for i, c := range lookUp([]*page{p}, chart.Series[0].Values) {
 		if !strings.HasPrefix(c.formula, "'RR Summary'!$G$") {
 			t.Errorf("value %d of the chart is not live: %q", i, c.formula)
