@@ -19,11 +19,12 @@ func TestCoverageSumsWhatIsTaken(t *testing.T) {
 		site(true, true, model.Contracted, 300, 30, 300), site(true, false, model.Convert, 100, 30, 100),
 		site(false, true, model.Contracted, 1000, 500, 1000), site(true, true, model.NotAssessed, 1000, 500, 1000),
 	}}
+	o.Inputs.SharePriceUSD, o.Result.RiskedNAVPerShareUSD = model.Given(9.0), model.Some(6)
 	got := o.Coverage()
-	if math.Abs(got.SignedMWPct.Value-0.75) > 1e-12 || math.Abs(got.YieldOnCost.Value-0.15) > 1e-12 {
+	if math.Abs(got.SignedMWPct.Value-0.75) > 1e-12 || math.Abs(got.YieldOnCost.Value-0.15) > 1e-12 || math.Abs(got.PriceOverRiskedPct.Value-0.5) > 1e-12 {
 		t.Errorf("%+v", got)
 	}
-	if got := (&model.MinerOutcome{}).Coverage(); got.SignedMWPct.OK() || got.YieldOnCost.OK() {
+	if got := (&model.MinerOutcome{}).Coverage(); got.SignedMWPct.OK() || got.YieldOnCost.OK() || got.PriceOverRiskedPct.OK() {
 		t.Errorf("of nothing: %+v", got)
 	}
 }

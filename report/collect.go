@@ -179,6 +179,10 @@ func (c *collector) miner(m *provenance.Miner, memo string) Miner {
 	if o := c.run.Outcome(m.Name); o != nil {
 		out.Outputs = c.minerOutputs(&o.Result)
 		c.figure(out.Outputs, "target_upside_pct", m.Inputs.TargetUpside())
+		across := o.Coverage()
+		c.figure(out.Outputs, "signed_mw_pct", across.SignedMWPct)
+		c.figure(out.Outputs, "yield_on_cost", across.YieldOnCost)
+		c.figure(out.Outputs, "price_over_risked_pct", across.PriceOverRiskedPct)
 		out.Outputs.Values.Set("new_shares_by_source_m", c.newShares(o.NewShares()))
 		out.Multiples = c.multiples(o.Result.Multiples())
 		out.Years = c.years(o.Result.Years)

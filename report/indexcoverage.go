@@ -3,8 +3,6 @@ package report
 import (
 	"math"
 	"slices"
-
-	"rackrate/model"
 )
 
 // IndexCoverage is what a table across miners says of one; nil where it has no such figure.
@@ -20,41 +18,12 @@ type IndexCoverage struct {
 
 // coverageOf takes them from the results of a miner.
 func coverageOf(m *Miner) IndexCoverage {
-	out := IndexCoverage{EVUSDMW: number(m.Outputs, "ev_usd_mw"), RiskedUSD: number(m.Outputs, "risked_nav_per_share_usd"), ImpliedPct: number(m.Outputs, "implied_conversion_pct")}
+	out := IndexCoverage{EVUSDMW: number(m.Outputs, "ev_usd_mw"), SignedMWPct: number(m.Outputs, "signed_mw_pct"), YieldOnCost: number(m.Outputs, "yield_on_cost"),
+		RiskedUSD: number(m.Outputs, "risked_nav_per_share_usd"), OverPct: number(m.Outputs, "price_over_risked_pct"), ImpliedPct: number(m.Outputs, "implied_conversion_pct")}
 	if v, ok := m.Inputs.Get("share_price_usd"); ok {
 		if price, ok := v.(float64); ok {
 			out.PriceUSD = &price
 		}
-	}
-	if out.PriceUSD != nil && out.RiskedUSD != nil && *out.RiskedUSD > 0 {
-		over := *out.PriceUSD / *out.RiskedUSD - 1
-		out.OverPct = &over
-	}
-	var signed, all, ebitda, cost float64
-	for i := range m.Sites {
-		s := &m.Sites[i]
-		if !s.Evaluated || !s.Taken || s.Recommendation.Lead == nil || s.Recommendation.Action == string(model.NotAssessed) {
-			continue
-		}
-		lead := s.Alternatives.Sub(*s.Recommendation.Lead)
-		if mw := number(lead, "critical_it_mw"); mw != nil {
-			all += *mw
-			if s.Recommendation.Signed {
-				signed += *mw
-			}
-		}
-		if income, spent := number(lead, "stabilised_ebitda_usd"), number(lead, "company_capex_usd"); income != nil && spent != nil && number(lead, "yield_on_cost") != nil {
-			ebitda += *income
-			cost += *spent
-		}
-	}
-	if all > 0 {
-		share := signed / all
-		out.SignedMWPct = &share
-	}
-	if cost > 0 {
-		yield := ebitda / cost
-		out.YieldOnCost = &yield
 	}
 	return out
 }

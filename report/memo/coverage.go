@@ -20,15 +20,7 @@ const coverPath = "book coverage"
 type covered struct {
 	view                                   *minerView
 	miner                                  int // its place in the book
-	ev, signed, yield, nav, price, implied model.Figure
-}
-
-// over is the price over the risked value a share, less one.
-func (x *covered) over() model.Figure {
-	if !x.nav.OK() || !x.price.OK() || x.nav.Value <= 0 {
-		return model.None(model.NoShareData)
-	}
-	return model.Some(x.price.Value/x.nav.Value - 1)
+	ev, signed, yield, nav, price, over, implied model.Figure
 }
 
 // by is the figure that an order goes by.
@@ -43,7 +35,7 @@ func (x *covered) by(order string) model.Figure {
 	case "nav":
 		return x.nav
 	case "price":
-		return x.over()
+		return x.over
 	}
 	return x.implied
 }
@@ -56,7 +48,7 @@ func coveredOf(views []*minerView, order string) []covered {
 			continue
 		}
 		r, c := &v.result.Result, v.result.Coverage()
-		x := covered{view: v, miner: i, ev: r.EVUSDMW, signed: c.SignedMWPct, yield: c.YieldOnCost, nav: r.RiskedNAVPerShareUSD, price: model.None(model.NoShareData), implied: r.ImpliedConversionPct}
+		x := covered{view: v, miner: i, ev: r.EVUSDMW, signed: c.SignedMWPct, yield: c.YieldOnCost, nav: r.RiskedNAVPerShareUSD, price: model.None(model.NoShareData), over: c.PriceOverRiskedPct, implied: r.ImpliedConversionPct}
 		if p := v.source.Inputs.SharePriceUSD; p.Known {
 			x.price = model.Some(p.Value)
 		}
@@ -93,7 +85,7 @@ func (b *builder) coverage(views []*minerView) {
 	for i := range list {
 		x := &list[i]
 		g.Rows = append(g.Rows, doc.Row{Cells: b.leading(memoPath(x.miner), nameAndTicker(x.view), shown(x.ev, model.PerMW), shown(x.signed, model.Pct), shown(x.yield, model.Pct),
-			shown(x.price, model.PerShare), shown(x.nav, model.PerShare), shown(x.over(), model.Pct), shown(x.implied, model.Pct))})
+			shown(x.price, model.PerShare), shown(x.nav, model.PerShare), shown(x.over, model.Pct), shown(x.implied, model.Pct))})
 	}
 	b.table(g)
 	b.note(b.prose("coverage/note", nil))
@@ -114,7 +106,7 @@ func (b *builder) coverageChart(list []covered) {
 			}
 		}
 	}
-	if add((*covered).over); len(bars.Lines) < 2 {
+	if add(func(x *covered) model.Figure { return x.over }); len(bars.Lines) < 2 {
 		bars.Lines = nil
 		bars.Title, bars.Unit = b.prose("coverage/chart yield", nil), b.prose("coverage/unit yield", nil)
 		add(func(x *covered) model.Figure { return x.yield })
