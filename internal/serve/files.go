@@ -36,20 +36,34 @@ func (s *Server) outputs(x *run) ([]string, error) {
 	return append(list, "run.json"), nil
 }
 
-// getFile serves a file that the run's manifest lists, and no other.
-func (s *Server) getFile(w http.ResponseWriter, r *http.Request, who string) error {
+// output is the run that is asked for and the file of it, which its manifest lists.
+func (s *Server) output(r *http.Request, who string) (*run, string, error) {
 	x, err := s.doneRun(r, who)
 	if err != nil {
-		return err
+		return nil, "", err
 	}
 	list, err := s.outputs(x)
 	if err != nil {
-		return err
+		return nil, "", err
 	}
 	name := r.PathValue("path")
+	if !slices.Contains(list, name) {
+		return nil, "", noSuchFile()
+	}
+	return x, name, nil
+}
+
+func noSuchFile() error { return refusef(http.StatusNotFound, "the run has no such file") }
+
+// getFile serves a file that the run's manifest lists, and no other.
+func (s *Server) getFile(w http.ResponseWriter, r *http.Request, who string) error {
+	x, name, err := s.output(r, who)
+	if err != nil {
+		return err
+	}
 	kind := types[strings.ToLower(path.Ext(name))]
-	if !slices.Contains(list, name) || kind == "" {
-		return refusef(http.StatusNotFound, "the run has no such file")
+	if kind == "" {
+		return noSuchFile()
 	}
 	s.note(r, who, "download", "run", x.ID, "file", name)
 	return s.attach(w, r, path.Join(x.out(), name), path.Base(name), kind)
@@ -62,17 +76,12 @@ const notePolicy = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-
 
 // getNote shows the note on a miner as the page that the run made of it, and no other file.
 func (s *Server) getNote(w http.ResponseWriter, r *http.Request, who string) error {
-	x, err := s.doneRun(r, who)
+	x, name, err := s.output(r, who)
 	if err != nil {
 		return err
 	}
-	list, err := s.outputs(x)
-	if err != nil {
-		return err
-	}
-	name := r.PathValue("path")
-	if !slices.Contains(list, name) || path.Dir(name) != "memos" || path.Ext(name) != ".html" {
-		return refusef(http.StatusNotFound, "the run has no such note")
+	if path.Dir(name) != "memos" || path.Ext(name) != ".html" {
+		return noSuchFile()
 	}
 	text, err := s.data.Read(path.Join(x.out(), name))
 	if err != nil {
