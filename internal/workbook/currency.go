@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // dollars is the currency of the registry; every other is converted to it or refused.
@@ -206,6 +207,17 @@ func moneyBases() map[string]measure {
 	add("pence", "GBP", 0.01)
 	add("øre", "kr", 0.01)
 	return out
+}
+
+// namesDollars reports whether a header says USD though no unit was taken off it, as the key of an input does that is a header:
+// power_price_usd_mwh, or "Power price (USD/MWh)", which is the same letters. What a title says of a currency is not said of it.
+func namesDollars(header string) bool {
+	for _, w := range strings.FieldsFunc(strings.ToLower(header), func(r rune) bool { return !unicode.IsLetter(r) }) {
+		if w == "usd" {
+			return true
+		}
+	}
+	return false
 }
 
 // namesMoney reports whether a text names a currency other than the dollar, so that no comparison of letters may pass over it.

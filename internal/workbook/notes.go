@@ -219,12 +219,18 @@ func (r *reader) noteOn(f *field, at spot, last int) {
 	}
 }
 
+// unitInName reports whether a header ends in the unit of its input though none was taken off it, since it is the input's key or the same
+// letters: "Power price (USD/MWh)". What a title says of units is not said of it.
+func (f *field) unitInName() bool {
+	return f.in.Unit != "" && strings.HasSuffix(Normalise(f.header), Normalise(f.in.Unit))
+}
+
 // takeNote lets a note hold for a field.
 func (f *field) takeNote(n *note) {
 	u := n.unit
 	switch {
 	case len(u.per) > 0 || u.base != "USD" && u.base != "count":
-		if !f.unit.given() || f.note.note != nil && f.unit.text == f.note.note.unit.text {
+		if !f.unit.given() && !f.unitInName() || f.note.note != nil && f.unit.text == f.note.note.unit.text {
 			if stated, ok := newField(f.in, f.header, u); ok {
 				f.unit, f.factor, f.note.note = stated.unit, stated.factor, n
 			}

@@ -255,7 +255,7 @@ func (f *field) money(q said) *fault {
 		return nil
 	}
 	code, sign := f.unit.money, f.unit.bare || !f.unit.given() && q.numeral.sign
-	if f.unit.rated {
+	if f.unit.rated || code == "" && !f.unit.given() && !sign && namesDollars(f.header) {
 		return nil
 	}
 	if f.local == unsaid && code == "" && (sign || !f.unit.given()) {

@@ -57,6 +57,13 @@ func TestVariants(t *testing.T) {
 		{"rate that says no way", []tab{siteTab(cad), market, {"FX", rows("Currency | Rate\nCAD | 1.25")}}, "", inDollars},
 		{"rate the other way round", []tab{siteTab(cad), market, {"FX", rows("Currency | usd_per_unit\nCAD | 1.25")}}, "RR-217 Sites!D2 RR-217 FX!B2", nil},
 		{"currency of the title", miners("C$ millions unless stated\n\nCompany | Cash | Shares (m)\nAlpha | 80 | 200"), "RR-217 Miners!B4", nil},
+		{"currency of the header against the title's", miners("Amounts in EUR\n\nCompany | Cash (USD) | Shares (m)\nAlpha | 80000000 | 200"), "", func(b *provenance.Book) bool { return b.Miners[0].Inputs.CashUSD == 80e6 }},
+		{"currency of a header that is a key", []tab{siteTab("Amounts in EUR\n\nMiner | Site | MW | Power price (USD/MWh) | Hashrate | J/TH\nAlpha | Alder | 100 | 45 | 3 | 22"), market}, "", func(b *provenance.Book) bool {
+			return b.Miners[0].Sites[0].Inputs.PowerPriceUSDMWh == 45
+		}},
+		{"unit of a header that is a key", []tab{siteTab("All power in c/kWh\n\nMiner | Site | MW | Power price (USD/MWh) | Hashrate | J/TH\nAlpha | Alder | 100 | 45 | 3 | 22"), market}, "", func(b *provenance.Book) bool {
+			return b.Miners[0].Sites[0].Inputs.PowerPriceUSDMWh == 45
+		}},
 		{"price a month", miners("Company | Share price ($/month)\nAlpha | 80"), "RR-133 Miners!B1", nil},
 		{"thousands of the title", miners("(US$ in thousands, except share and per share data)\nCompany | Share price | Cash\nAlpha | 12 | 80000"), "", func(b *provenance.Book) bool {
 			return b.Miners[0].Inputs.CashUSD == 80e6 && b.Miners[0].Inputs.SharePriceUSD.Value == 12
