@@ -18,8 +18,8 @@ const coverPath = "book coverage"
 
 // covered is a miner on the coverage page. A figure that it has not is none.
 type covered struct {
-	view                                   *minerView
-	miner                                  int // its place in the book
+	view                                         *minerView
+	miner                                        int // its place in the book
 	ev, signed, yield, nav, price, over, implied model.Figure
 }
 
