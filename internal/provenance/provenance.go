@@ -84,6 +84,34 @@ func (o Origin) String() string {
 // Origins maps an input's key to where its value came from.
 type Origins map[string]Origin
 
+// Slot is a cell that gives an input where it is not blank.
+type Slot struct {
+	Cell   Cell
+	Factor float64 // registry value = cell value x Factor, 1 of what is no number; 0 where no multiple of a number is the input
+}
+
+// Slots map an input's key to the cells that may give it; the first that is not blank counts.
+type Slots map[string][]Slot
+
+// Add puts a cell after those of the same input.
+func (s *Slots) Add(key string, slot Slot) {
+	if *s == nil {
+		*s = Slots{}
+	}
+	(*s)[key] = append((*s)[key], slot)
+}
+
+// Default is what an input takes where no cell of the market's, the miner's or the site's gives it.
+type Default struct {
+	Input    string
+	When, Is string      // an input of sites and what it must be, > and a figure of numbers; "" for all
+	Value    model.Value // not Known where the cell of the analyst's is blank
+	Add      bool        // the value is added to what the defaults below come to
+	Origin   Origin
+	Layer    int  // which set it is of: the first that has a value goes
+	Slot     Slot // its cell in the analyst's workbook; without a Ref where it stands in none
+}
+
 // Severity of a finding.
 type Severity string
 
@@ -148,6 +176,7 @@ type Site struct {
 	Row     int
 	Inputs  model.Site
 	Origins Origins
+	Slots   Slots   // of tables that are joined to that of the sites, and of rows of phases: the row's own cells go before them
 	Phases  []Phase // of Inputs.Phases, in their order
 	Choose  model.Choices
 	Failed  bool // has a finding of severity Error: not evaluated
@@ -158,6 +187,7 @@ type Phase struct {
 	Name    string
 	Cell    Cell    // its first cell
 	Origins Origins // of Own of the model's phase; nil where origins are not kept
+	Slots   Slots
 }
 
 // Miner is a miner of the book, in order of first appearance, with its own inputs.
@@ -166,6 +196,7 @@ type Miner struct {
 	Ticker  string
 	Inputs  model.Miner
 	Origins Origins
+	Slots   Slots // its cells, also for what all of its sites share
 	Sites   []Site
 	Words   []Comment      // the analyst's own, in the order of the workbook
 	Ratings []RatingChange // the analyst's, the earliest first
@@ -224,6 +255,8 @@ type Book struct {
 	Assumptions   string // the house's file of assumptions, "" for none
 	Market        model.Market
 	MarketOrigins Origins
+	Slots         Slots     // of the lists, for the market and for what all miners and sites share
+	Defaults      []Default // in the order in which they are looked at; the registry's come after them
 	Deck          []model.DeckPoint
 	DeckPlaces    []DeckPlace // where the points of the deck stand, in their order
 	DeckCell      Cell        // top left of the deck's table; Sheet "" where there is none

@@ -42,12 +42,14 @@ type rule struct {
 	add      bool // the value is added to what would apply without the rule
 	origin   provenance.Origin
 	spot     spot
+	slot     provenance.Slot
 	bad      bool
 }
 
 // layer is a set of rules; of several layers the first that has a value goes.
 type layer struct {
-	rules map[string][]rule // by input, those of a condition first
+	rules  map[string][]rule // by input, those of a condition first
+	blanks []rule            // without a value: what counts as soon as the analyst's cell is filled
 }
 
 // order is that in which the conditions of a layer are looked at: what a lease's type says goes before what its status does.

@@ -51,6 +51,9 @@ func (r *reader) readAssumptions(t *table, into *layer, house bool) {
 			l.unit = t.sh.at(row, units.col)
 		}
 		l.label, l.means = r.labelOf(t, row)
+		if l.label.isText() && l.value.empty() && len(l.values) < 2 && !house {
+			r.blankAssumption(into, t, row, l)
+		}
 		if !l.label.isText() || l.value.empty() && len(l.values) < 2 {
 			continue // a heading, or what is left to the default
 		}
@@ -108,8 +111,8 @@ func (r *reader) supposeAll(into *layer, w severalRule) {
 	}
 }
 
-// assumption reads a line of a table of assumptions.
-func (r *reader) assumption(t *table, row int, l line, house bool) (rule, *fault) {
+// assumptionFor is of what a line of a table of assumptions is a default, and when; without its value.
+func (r *reader) assumptionFor(t *table, row int, l line, house bool) (rule, *fault) {
 	in := l.means.in
 	refused := func(format string, args ...any) *fault {
 		return &fault{code: codeAssumption, wrong: fmt.Sprintf(format, args...)}
@@ -142,16 +145,28 @@ func (r *reader) assumption(t *table, row int, l line, house bool) (rule, *fault
 		}
 		u.when, u.is, u.test = m.in.Key, is, test
 	}
+	return u, nil
+}
+
+// assumption reads a line of a table of assumptions.
+func (r *reader) assumption(t *table, row int, l line, house bool) (rule, *fault) {
+	u, refused := r.assumptionFor(t, row, l, house)
+	if refused != nil {
+		return u, refused
+	}
 	f, problem := r.lineField(l, u.spot)
 	if problem != nil {
 		r.mark(u.spot, fateRefused)
-		r.report(problem.code, u.spot, who{}, problem.finding(field{in: in, header: l.label.text}, r.shown(l.value)))
+		r.report(problem.code, u.spot, who{}, problem.finding(field{in: u.in, header: l.label.text}, r.shown(l.value)))
 		u.bad = true
 		return u, nil
 	}
 	r.reportNote(f, u.spot)
 	got := r.read(l.value, f, u.spot, who{})
 	u.value, u.origin, u.bad = got.value, got.origin, got.bad
+	if !house {
+		u.slot = r.slotOf(f, u.spot)
+	}
 	if source := r.words(t, row, "source"); source != "" && u.origin.Source == "" {
 		u.origin.Source = source
 	}
@@ -259,6 +274,7 @@ func (r *reader) refuseMinerAssumptions() {
 	if len(r.groups) < 2 || len(r.layers) == 0 {
 		return
 	}
+	r.layers[0].blanks = slices.DeleteFunc(r.layers[0].blanks, func(u rule) bool { return oneMiner[u.in.Key] })
 	for _, key := range sortedKeys(r.layers[0].rules) {
 		if !oneMiner[key] {
 			continue

@@ -21,11 +21,14 @@ type reader struct {
 	book       *provenance.Book
 	tables     []*table
 	lines      []line             // of lists without a header
+	vacant     []line             // labels of such lists with no value beside them
 	notes      []note             // what titles and remarks say of units
 	rates      *rates             // to dollars
 	otherCases []namedCase        // values of lists under the headers of scenarios
 	general    []general          // what lists say by words for several inputs
 	assumed    map[string]reading // market inputs and assumptions, by input
+	slots      provenance.Slots   // of the lists
+	spreadings provenance.Slots   // of words of the lists for several inputs
 	groups     []*group           // miners, in order of first appearance
 	groupBy    map[string]*group
 	found      []found

@@ -56,6 +56,8 @@ type sheet struct {
 	filtered bool         // rows are hidden by a filter
 	objects  []object     // Excel tables
 	own      bool         // made by the program itself
+
+	marked map[place]bool // blank cells that are formatted as percentages, as far as they are kept
 }
 
 type gridRow struct {

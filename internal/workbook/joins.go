@@ -143,6 +143,11 @@ func (r *reader) joinRow(t *table, row int) {
 		for _, s := range found {
 			s.failed = s.failed || v.bad
 			r.joinValue(s, c.means, v)
+			if c.means.in.Scope == model.ScopeMiner {
+				r.keepSlot(&s.group.slots, t, row, c)
+			} else {
+				r.keepSlot(&s.slots, t, row, c)
+			}
 		}
 	}
 }

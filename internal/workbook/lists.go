@@ -49,6 +49,9 @@ func (r *reader) readLists() {
 	for _, l := range r.lines {
 		r.readLine(l)
 	}
+	for _, l := range r.vacant {
+		r.blankLine(l)
+	}
 	r.readNames()
 	r.spreadGeneral()
 }
@@ -224,6 +227,7 @@ func (r *reader) readLine(l line) {
 		r.mark(spot{l.sheet, l.label.row, l.label.col}, fateTitle)
 	}
 	if l.value.empty() {
+		r.blankLine(l)
 		return
 	}
 	if !l.unit.empty() {
@@ -255,6 +259,7 @@ func (r *reader) readLine(l line) {
 	}
 	r.reportNote(f, s)
 	v := r.read(l.value, f, s, who{})
+	r.lineSlot(l, f)
 	r.assume(in, v)
 	if len(l.means.also) > 0 && v.given {
 		r.general = append(r.general, general{l.means, v})
@@ -330,6 +335,7 @@ func (r *reader) readMarketRow(t *table) {
 		for _, c := range t.columns {
 			if c.used {
 				v := r.read(t.sh.at(row, c.col), r.inRow(t, row, c), t.spot(row, c.col), who{})
+				r.keepSlot(&r.slots, t, row, c)
 				r.assume(c.means.in, v)
 				if len(c.means.also) > 0 && v.given {
 					r.general = append(r.general, general{c.means, v})

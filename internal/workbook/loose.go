@@ -51,6 +51,7 @@ func (r *reader) looseLines(sh *sheet, index int, tables []*table) []line {
 				block[i].convention, block[i].cases = way, cases
 			}
 			out = append(out, block...)
+			r.vacant = append(r.vacant, r.vacantLines(sh, block, tables)...)
 		}
 	}
 	return out

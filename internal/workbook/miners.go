@@ -12,6 +12,7 @@ type entry struct {
 	name, ticker string
 	spot         spot
 	readings     map[string]reading
+	slots        provenance.Slots
 	bad          bool // stands twice, or in a table that cannot be used
 	used         bool // some site is its miner's
 	t            *table
@@ -68,6 +69,7 @@ func (r *reader) readEntry(t *table, row int) {
 	for _, c := range t.columns {
 		if c.used && c.means.in.Group != "identity" {
 			e.readings[c.means.in.Key] = r.read(t.sh.at(row, c.col), r.inRow(t, row, c), t.spot(row, c.col), who{miner: e.called()})
+			r.keepSlot(&e.slots, t, row, c)
 		}
 	}
 	for _, c := range t.columns {
@@ -91,6 +93,7 @@ func (r *reader) addEntry(e *entry, t *table, row int) {
 			continue
 		}
 		v := r.read(t.sh.at(row, c.col), r.inRow(t, row, c), t.spot(row, c.col), who{miner: e.called()})
+		r.keepSlot(&e.slots, t, row, c)
 		before := e.readings[c.means.in.Key]
 		if keep, settled := r.visibleOf(c.means.in, before, v); settled {
 			e.readings[c.means.in.Key] = keep

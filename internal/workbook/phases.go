@@ -16,6 +16,7 @@ type phaseRow struct {
 	t        *table
 	row      int
 	readings map[string]reading
+	slots    provenance.Slots
 	own      map[string]ownValue // what the phase has of its own when all is settled
 }
 
@@ -151,6 +152,11 @@ func (r *reader) splitPhases(s *siteRow) {
 				delete(s.readings, key)
 			}
 		}
+		for _, c := range s.t.columns {
+			if c.used && phaseInput(c.means.in) {
+				r.keepSlot(&first.slots, s.t, s.row, c)
+			}
+		}
 		s.phases = append([]*phaseRow{first}, s.phases...)
 	}
 	for _, p := range s.phases {
@@ -163,6 +169,11 @@ func (r *reader) splitPhases(s *siteRow) {
 				continue
 			}
 			v := r.read(p.t.value(p.row, c), r.inRow(p.t, p.row, c), p.t.spot(p.row, c.col), s.who())
+			if phaseInput(c.means.in) {
+				r.keepSlot(&p.slots, p.t, p.row, c)
+			} else {
+				r.keepSlot(&s.slots, p.t, p.row, c)
+			}
 			for _, key := range append([]string{c.means.in.Key}, c.means.also...) {
 				if own, has := p.readings[key]; phaseInput(r.ix.lookup(key)) && !(has && own.given && key != c.means.in.Key) {
 					p.readings[key] = v
@@ -283,6 +294,7 @@ func (r *reader) readPhase(t *table, row int) {
 		failed = failed || c.refused && !t.value(row, c).absent()
 		if c.used && phaseInput(c.means.in) {
 			p.readings[c.means.in.Key] = r.read(t.value(row, c), r.inRow(t, row, c), t.spot(row, c.col), sites[0].who())
+			r.keepSlot(&p.slots, t, row, c)
 		}
 	}
 	for _, c := range t.columns {
@@ -293,7 +305,7 @@ func (r *reader) readPhase(t *table, row int) {
 	for i, s := range sites {
 		own := p
 		if i > 0 {
-			own = &phaseRow{name: name, t: t, row: row, readings: maps.Clone(p.readings)}
+			own = &phaseRow{name: name, t: t, row: row, readings: maps.Clone(p.readings), slots: p.slots}
 		}
 		s.phases = append(s.phases, own)
 		s.failed = s.failed || failed

@@ -121,7 +121,7 @@ func (p *phaseRow) asSite(out *provenance.Site) model.Site {
 func (r *reader) keepPhases(s *siteRow, out *provenance.Site) {
 	for _, p := range s.phases {
 		phase := model.Phase{Name: p.name}
-		place := provenance.Phase{Name: p.name, Cell: r.at(p.t.spot(p.row, p.t.first)), Origins: provenance.Origins{}}
+		place := provenance.Phase{Name: p.name, Cell: r.at(p.t.spot(p.row, p.t.first)), Origins: provenance.Origins{}, Slots: p.slots}
 		for _, in := range r.reg.Inputs {
 			if v, ok := p.own[in.Key]; ok {
 				phase.Own = append(phase.Own, model.OwnInput{Key: in.Key, Value: v.value})

@@ -16,12 +16,14 @@ const noFleetEfficiency = 20
 func (r *reader) resolve() {
 	r.typedMarket()
 	r.resolveMarket()
+	r.keepDefaults()
 	for _, g := range r.groups {
 		r.mergeMinerInputs(g)
 		r.typedMiner(g)
 		r.workOutMiner(g)
 		m := provenance.Miner{Name: g.name, Ticker: g.ticker}
 		m.Inputs, m.Origins = r.resolveMiner(g)
+		m.Slots = g.allSlots()
 		for _, s := range g.rows {
 			if r.stop() {
 				return
@@ -154,6 +156,9 @@ func (r *reader) refuseMinerAmounts() {
 	if len(r.groups) < 2 {
 		return
 	}
+	for key := range oneMiner {
+		delete(r.slots, key)
+	}
 	for _, key := range sortedKeys(r.assumed) {
 		v := r.assumed[key]
 		if !oneMiner[key] {
@@ -240,6 +245,7 @@ func (r *reader) resolveSite(s *siteRow) provenance.Site {
 		model.Set(&out.Inputs, in.Key, v)
 		out.Origins[in.Key] = origin
 	}
+	out.Slots = s.slots
 	r.resolvePhases(s, &out)
 	r.beforeTheModel(s, &out)
 	if !out.Inputs.GPUPriceUSDHour.Known && !out.Inputs.GPUContractPriceUSDHour.Known {

@@ -161,6 +161,7 @@ func (sc *scanner) cell(e xml.StartElement) error {
 		return fmt.Errorf("cell %s: %w", refOf(sc.row.num, sc.col), err)
 	}
 	if c.empty() {
+		sc.s.markBlank(c, sc.row.num, sc.col)
 		return nil
 	}
 	c.row, c.col = sc.row.num, sc.col

@@ -18,6 +18,7 @@ type siteRow struct {
 	readings map[string]reading
 	failed   bool
 	joined   map[string]reading // of tables that are joined by site
+	slots    provenance.Slots   // of these, and of rows of phases
 
 	structure    string      // one of several ways to use the site, "" where the row names none
 	phase        string      // that the row is of, "" where it is of the site as a whole
@@ -31,6 +32,7 @@ type group struct {
 	entry        *entry // nil where no table of miners has it
 	rows         []*siteRow
 	readings     map[string]reading          // of the miner's inputs
+	slots        provenance.Slots            // of these, in the rows of the sites
 	failed       bool                        // something of the miner as a whole cannot be used
 	seen         map[string]*siteRow         // its sites, by name and structure
 	structures   map[string]*provenance.Site // the first row of each site
@@ -208,6 +210,11 @@ func (r *reader) readSite(t *table, row int) {
 			Wrong: fmt.Sprintf("the ticker is %s here and %s elsewhere for %s; %s is used", ticker, s.group.ticker, s.group.name, s.group.ticker)})
 	}
 	r.readFigures(s, func(in model.Input) bool { return in.Scope == model.ScopeMiner })
+	for _, c := range t.columns {
+		if c.used && c.means.in.Scope == model.ScopeMiner {
+			r.keepSlot(&s.group.slots, t, row, c)
+		}
+	}
 	t.phased = s
 }
 

@@ -1,0 +1,187 @@
+package workbook
+
+import (
+	"cmp"
+	"maps"
+	"math"
+	"slices"
+
+	"rackrate/internal/provenance"
+	"rackrate/model"
+)
+
+// mostMarked is how many blank cells of a sheet are kept that are formatted as percentages: whole columns may be.
+const mostMarked = 100_000
+
+// markBlank keeps that a blank cell is formatted as a percentage: what is typed there will be one.
+func (s *sheet) markBlank(c cell, row, col int) {
+	if !c.percent || len(s.marked) >= mostMarked {
+		return
+	}
+	if s.marked == nil {
+		s.marked = map[place]bool{}
+	}
+	s.marked[place{row, col}] = true
+}
+
+// slotOf is a cell that gives an input of the field. Its factor is found by reading a plausible number as if it stood there.
+func (r *reader) slotOf(f field, s spot) provenance.Slot {
+	out := provenance.Slot{Cell: r.at(s), Factor: 1}
+	if !f.in.Numeric() {
+		return out
+	}
+	sh := r.file.sheets[s.sheet-1]
+	c := sh.at(s.row, s.col)
+	x := cell{row: s.row, col: s.col, kind: number, percent: c.percent || c.empty() && sh.marked[place{s.row, s.col}]}
+	x.num = plausible(f.in) / cmp.Or(f.factor, 1)
+	if x.percent {
+		x.num = plausible(f.in)
+	}
+	if f.rates == nil {
+		f.rates = r.rates
+	}
+	_, fault := r.parse(x, &f)
+	switch {
+	case fault != nil || f.unit.periods() != 1:
+		out.Factor = 0
+	case f.falls:
+		out.Factor = -f.factor
+	default:
+		out.Factor = f.factor
+	}
+	return out
+}
+
+// plausible is a number that an input may be: its default, else one of its band.
+func plausible(in model.Input) float64 {
+	v := in.DefaultValue().Number
+	if v == 0 && !math.IsNaN(in.Low+in.High) {
+		v = (in.Low + in.High) / 2
+	}
+	if in.Type == model.TypePct && math.Abs(v) < 0.02 {
+		v = 0.02 // a percentage in percent is above 1
+	}
+	return cmp.Or(math.Abs(v), 1)
+}
+
+// keepSlot keeps the cell of a row in a column, for the column's inputs.
+func (r *reader) keepSlot(into *provenance.Slots, t *table, row int, c column) {
+	if r.opt.FindingsOnly {
+		return
+	}
+	s := t.spot(row, c.col)
+	if m, ok := t.sh.merges.covering(row, c.col); ok && m.left == m.right && m.top > t.header && inherits(c.means.in) && t.sh.at(row, c.col).empty() {
+		s = t.spot(m.top, c.col)
+	}
+	slot := r.slotOf(r.inRow(t, row, c), s)
+	for _, key := range append([]string{c.means.in.Key}, c.means.also...) {
+		into.Add(key, slot)
+	}
+}
+
+// lineSlot keeps the cell of a value of a list.
+func (r *reader) lineSlot(l line, f field) {
+	if r.opt.FindingsOnly || l.inline {
+		return
+	}
+	slot := r.slotOf(f, spot{l.sheet, l.value.row, l.value.col})
+	r.slots.Add(l.means.in.Key, slot)
+	for _, key := range l.means.also {
+		r.spreadings.Add(key, slot)
+	}
+}
+
+// vacantLines are the labels among those of a list without a header that have no value: it would stand in the column of the others'.
+func (r *reader) vacantLines(sh *sheet, block []line, tables []*table) []line {
+	var out []line
+	first, last := block[0], block[len(block)-1]
+	for row := max(1, first.label.row-3); row <= last.label.row+3; row++ {
+		c := sh.at(row, first.label.col)
+		if !c.isText() || slices.ContainsFunc(block, func(l line) bool { return l.label.row == row }) ||
+			slices.ContainsFunc(tables, func(t *table) bool { return t.holds(row, c.col) }) {
+			continue
+		}
+		near := block[0] // the line above it, or the first
+		for _, l := range block {
+			if l.label.row < row {
+				near = l
+			}
+		}
+		l := line{sheet: near.sheet, label: c, means: r.match(sh.name, c.text), value: sh.at(row, near.value.col), convention: near.convention}
+		if !near.unit.empty() {
+			l.unit = sh.at(row, near.unit.col)
+		}
+		if near.inline || !l.value.empty() || !l.unit.empty() && !l.unit.isText() {
+			continue
+		}
+		if h := r.sectionOf(sh, c); h != "" && (l.means.sure == several || len(l.means.also) > 0) {
+			l.means = r.inSection(sh.name, h, c.text, l.means, false)
+		}
+		out = append(out, l)
+	}
+	return out
+}
+
+// blankLine keeps where the value of a line of a list would stand.
+func (r *reader) blankLine(l line) {
+	if l.means.sure != understood || !inherits(l.means.in) || l.value.col == 0 {
+		return
+	}
+	if f, problem := r.lineField(l, spot{l.sheet, l.value.row, l.value.col}); problem == nil {
+		r.lineSlot(l, f)
+	}
+}
+
+// blankAssumption keeps where the value of a line of a table of assumptions would stand.
+func (r *reader) blankAssumption(into *layer, t *table, row int, l line) {
+	u, refused := r.assumptionFor(t, row, l, false)
+	if refused != nil || r.opt.FindingsOnly {
+		return
+	}
+	if f, problem := r.lineField(l, u.spot); problem == nil {
+		u.slot = r.slotOf(f, u.spot)
+		into.blanks = append(into.blanks, u)
+	}
+}
+
+// allSlots are the cells of a miner: those of tables of miners, then those of the rows of its sites.
+func (g *group) allSlots() provenance.Slots {
+	if g.entry == nil {
+		return g.slots
+	}
+	out := maps.Clone(g.entry.slots)
+	for _, key := range sortedKeys(g.slots) {
+		for _, slot := range g.slots[key] {
+			out.Add(key, slot)
+		}
+	}
+	return out
+}
+
+// keepDefaults keeps the sets of defaults in the book, and the cells of the lists.
+func (r *reader) keepDefaults() {
+	if r.opt.FindingsOnly {
+		return
+	}
+	r.book.Slots = r.slots
+	for _, key := range sortedKeys(r.spreadings) {
+		for _, slot := range r.spreadings[key] {
+			r.book.Slots.Add(key, slot)
+		}
+	}
+	for n, l := range r.layers {
+		for _, in := range r.reg.Inputs {
+			rules := slices.Clone(l.rules[in.Key])
+			for _, u := range l.blanks {
+				if u.in.Key == in.Key {
+					rules = append(rules, u)
+				}
+			}
+			slices.SortStableFunc(rules, func(a, b rule) int { return a.order() - b.order() })
+			for _, u := range rules {
+				r.book.Defaults = append(r.book.Defaults, provenance.Default{Input: in.Key, When: u.when, Is: u.is, Value: u.value, Add: u.add,
+					Origin: u.origin, Layer: n, Slot: u.slot})
+			}
+		}
+	}
+}
