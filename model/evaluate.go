@@ -9,10 +9,16 @@ import (
 // jobs is how many sites are worked on at once, at least 1; the result does not depend on it.
 // The error is the context's: where it has ended there is no result, and nobody works on when Evaluate returns.
 func Evaluate(ctx context.Context, reg *Registry, book Book, jobs int) (*BookResult, error) {
+	return EvaluateTelling(ctx, reg, book, jobs, func(miner, site int) {})
+}
+
+// EvaluateTelling is Evaluate that tells of each site, by the places of its miner and of itself in the book, when all that
+// is asked of it but the scenarios is known. done may be called by several at once, and in any order.
+func EvaluateTelling(ctx context.Context, reg *Registry, book Book, jobs int, done func(miner, site int)) (*BookResult, error) {
 	ev := &evaluation{ctx: ctx, reg: reg, book: &book, jobs: max(1, jobs), env: NewEnv(book.Market, book.Deck)}
 	out := &BookResult{HashpriceUSDPHDay: HeadlineHashprice(book.Market), Env: ev.env}
 	for i := range book.Miners {
-		m := ev.miner(&book.Miners[i])
+		m := ev.miner(&book.Miners[i], func(site int) { done(i, site) })
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
@@ -51,8 +57,9 @@ func (ev *evaluation) spread(n int, work func(i int)) {
 	wg.Wait()
 }
 
-// miner works out a miner: its sites, what they ask of it together, and the same under each scenario.
-func (ev *evaluation) miner(m *BookMiner) MinerOutcome {
+// miner works out a miner: its sites, of which each is told when it is done, what they ask of it together, and the same
+// under each scenario.
+func (ev *evaluation) miner(m *BookMiner, done func(site int)) MinerOutcome {
 	out := MinerOutcome{Name: m.Name, Ticker: m.Ticker, Inputs: m.Inputs, Sites: make([]SiteResult, len(m.Sites))}
 	rows := make([]*Kernel, len(m.Sites))
 	ev.spread(len(m.Sites), func(i int) {
@@ -70,6 +77,7 @@ func (ev *evaluation) miner(m *BookMiner) MinerOutcome {
 	ev.spread(len(rows), func(i int) {
 		ev.analyse(rows[i], &out.Sites[i], m.given(i))
 		rows[i].leave()
+		done(i)
 	})
 	if ev.ctx.Err() != nil {
 		return out

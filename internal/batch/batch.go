@@ -51,7 +51,8 @@ type Options struct {
 	Compare        string     // folder of an earlier run to compare with, "" for none
 
 	Planned  func(books int) // may be nil; called once for a batch, before its first workbook
-	Progress func(Step)      // may be nil; never called at once
+	Sites    func(Step)      // likewise, for each site that has been evaluated
+	Progress func(Step)      // likewise, for each memo
 	Done     func(Event)     // may be nil; never called at once
 
 	Findings []FolderFinding // about the folders of workbooks
@@ -104,7 +105,8 @@ func (f *FolderFinding) of(book string) bool {
 // Step is how far a workbook has come.
 type Step struct {
 	Book        string
-	Done, Total int // memos
+	Miner, Site string // the one that is done, "" before the first one; Site is "" for a memo
+	Done, Total int    // sites, or memos
 }
 
 // Event is a workbook of a run that is done with.

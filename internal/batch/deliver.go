@@ -142,7 +142,7 @@ func (k *kit) evaluate(ctx context.Context, id string, book *provenance.Book, b 
 	}
 	evaluable := book.Evaluable()
 	err := k.slots.do(ctx, func() (err error) {
-		run.Result, err = model.Evaluate(ctx, k.registry, evaluable, k.inner)
+		run.Result, err = model.EvaluateTelling(ctx, k.registry, evaluable, k.inner, k.siteTicker(book, &evaluable))
 		return err
 	})
 	if err != nil {
@@ -297,7 +297,7 @@ func (k *kit) memos(ctx context.Context, run *report.Run, annotated *sheet.Resul
 				if err := ctx.Err(); err != nil {
 					return err
 				}
-				defer tick()
+				defer tick(miner.Name)
 				if err := k.otherForms(ctx, run, miner, opt, func(ending string, data []byte) error {
 					return p.write(strings.TrimSuffix(paths[i], ".pdf")+ending, data)
 				}); err != nil {
@@ -357,18 +357,41 @@ func guard(write func() error) (err error) {
 }
 
 // ticker counts memos for the progress of a run.
-func (k *kit) ticker(book *provenance.Book) func() {
-	step := Step{Book: book.File, Total: len(book.Miners)}
-	show := func(done int) {
+func (k *kit) ticker(book *provenance.Book) func(miner string) {
+	tell := k.counter(k.opt.Progress, book.File, len(book.Miners))
+	return func(miner string) { tell(miner, "") }
+}
+
+// siteTicker counts the sites of a workbook that have been evaluated.
+func (k *kit) siteTicker(book *provenance.Book, evaluable *model.Book) func(miner, site int) {
+	total := 0
+	for i := range evaluable.Miners {
+		total += len(evaluable.Miners[i].Sites)
+	}
+	tell := k.counter(k.opt.Sites, book.File, total)
+	return func(miner, site int) {
+		of := &evaluable.Miners[miner]
+		name := of.Sites[site].Site
+		if structure := of.Sites[site].Structure; structure != "" {
+			name += " (" + structure + ")"
+		}
+		tell(of.Name, name)
+	}
+}
+
+// counter tells to of each step that is done, one at a time, and once before the first one.
+func (k *kit) counter(to func(Step), file string, total int) func(miner, site string) {
+	step := Step{Book: file, Total: total}
+	tell := func(miner, site string, done int) {
 		k.telling.Lock()
 		defer k.telling.Unlock()
-		step.Done += done
-		if k.opt.Progress != nil {
-			k.opt.Progress(step)
+		step.Miner, step.Site, step.Done = miner, site, step.Done+done
+		if to != nil {
+			to(step)
 		}
 	}
-	show(0)
-	return func() { show(1) }
+	tell("", "", 0)
+	return func(miner, site string) { tell(miner, site, 1) }
 }
 
 func writeResults(ctx context.Context, b *BookRun, p *part) error {

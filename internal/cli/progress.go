@@ -151,9 +151,16 @@ func (p *progress) end() {
 	p.clear()
 }
 
-// event is a line of run --json for a batch.
+// step tells of a site or a memo that is done, and of how many there are before the first one.
+func (p *progress) step(kind string, s batch.Step) {
+	p.event(event{Event: kind, Miner: s.Miner, Site: s.Site, Done: s.Done, Total: s.Total})
+}
+
+// event is a line of run --json for a batch, or of run --steps.
 type event struct {
-	Event    string               `json:"event"` // begin, book, done
+	Event    string               `json:"event"` // begin, book, done; site and memo with --steps
+	Miner    string               `json:"miner,omitempty"`
+	Site     string               `json:"site,omitempty"`
 	Book     string               `json:"book,omitempty"`
 	Folder   string               `json:"folder,omitempty"`
 	Status   string               `json:"status,omitempty"` // of a book: made, kept, left out, failed

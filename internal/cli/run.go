@@ -78,7 +78,8 @@ func runBooks(c *cli.Context, std *streams) error {
 	show := newProgress(tell, std, c.Bool("json"))
 	opt.Planned, opt.Progress, opt.Done, opt.Notice = show.planned, show.memo, show.book, show.notice
 	if c.Bool("steps") {
-		opt.Progress = func(s batch.Step) { show.event(event{Event: "memos", Done: s.Done, Total: s.Total}) }
+		opt.Sites = func(s batch.Step) { show.step("site", s) }
+		opt.Progress = func(s batch.Step) { show.step("memo", s) }
 	}
 	count := newMetrics(c.String("metrics"))
 	opt.Done = func(e batch.Event) {

@@ -35,8 +35,9 @@ type run struct {
 	mu      sync.Mutex
 	state   string
 	text    string // why it failed, or why its files are gone
-	memos   int
-	total   int
+	sites   count
+	memos   count
+	steps   *steps        // of the run that is under way, nil for none
 	changed chan struct{} // closed at every change
 	summary map[string][]byte
 	card    *card
@@ -56,14 +57,31 @@ type runState struct {
 	ask
 	State string `json:"state"`
 	Error string `json:"error,omitempty"`
-	Memos int    `json:"memos"`
-	Total int    `json:"total"`
+	Sites count  `json:"sites"`
+	Memos count  `json:"memos"`
 }
+
+// count is how many are done, of how many; both are 0 before that is known.
+type count struct {
+	Done  int `json:"done"`
+	Total int `json:"total"`
+}
+
+// step is a site that has been evaluated, or a memo that has been written, in the order in which they were.
+type step struct {
+	kind  string // site or memo, which is the event's name
+	Miner string `json:"miner"`
+	Site  string `json:"site,omitempty"`
+	count
+}
+
+// steps are those of a run so far. Whoever follows the run keeps hold of them when it has ended.
+type steps struct{ list []step }
 
 func (r *run) now() runState {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return runState{r.ask, r.state, r.text, r.memos, r.total}
+	return runState{r.ask, r.state, r.text, r.sites, r.memos}
 }
 
 // change changes a run's state and wakes those who wait for it.
@@ -243,7 +261,8 @@ func (s *Server) work() {
 
 // make has a child make a run: what "rackrate run" makes on the command line, by the same command.
 func (s *Server) make(r *run) {
-	r.change(func() { r.state = running })
+	r.change(func() { r.state, r.sites, r.memos, r.steps = running, count{}, count{}, &steps{} })
+	defer func() { r.change(func() { r.steps = nil }) }()
 	var err error
 	for range 20 {
 		_, err = s.child(func(line []byte) error { return r.step(line) }, s.line(r)...)
@@ -295,12 +314,23 @@ func (s *Server) line(r *run) []string {
 // step takes a line that a run prints as it goes on.
 func (r *run) step(line []byte) error {
 	var e struct {
-		Event       string `json:"event"`
-		Done, Total int
+		Event string `json:"event"`
+		step
 	}
-	if json.Unmarshal(line, &e) == nil && e.Event == "memos" {
-		r.change(func() { r.memos, r.total = e.Done, e.Total })
+	if json.Unmarshal(line, &e) != nil || e.Event != "site" && e.Event != "memo" {
+		return nil
 	}
+	e.kind = e.Event
+	r.change(func() {
+		if e.kind == "site" {
+			r.sites = e.count
+		} else {
+			r.memos = e.count
+		}
+		if e.Done > 0 {
+			r.steps.list = append(r.steps.list, e.step)
+		}
+	})
 	return nil
 }
 
@@ -347,7 +377,8 @@ func (s *Server) getRun(w http.ResponseWriter, r *http.Request, who string) erro
 // heartbeat is how often an open line of events says that it is alive.
 const heartbeat = 15 * time.Second
 
-// getEvents tells of a run as it goes on, as server-sent events, until it has ended.
+// getEvents tells of a run as it goes on, as server-sent events, until it has ended: each site and each memo that is done since the
+// run was begun, and how far the run is.
 func (s *Server) getEvents(w http.ResponseWriter, r *http.Request, who string) error {
 	x, err := s.runOf(r, who)
 	if err != nil {
@@ -356,16 +387,13 @@ func (s *Server) getEvents(w http.ResponseWriter, r *http.Request, who string) e
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.Header().Set("X-Accel-Buffering", "no")
 	control := http.NewResponseController(w)
+	follow := follower{run: x}
 	for {
-		x.mu.Lock()
-		changed := x.changed
-		x.mu.Unlock()
-		now := x.now()
-		text, err := json.Marshal(now)
+		text, changed, ended, err := follow.news()
 		if err != nil {
 			return err
 		}
-		if !send(w, control, "data: "+string(text)+"\n\n") || now.State != queued && now.State != running {
+		if !send(w, control, text) || ended {
 			return nil
 		}
 		for waiting := true; waiting; {
@@ -383,6 +411,36 @@ func (s *Server) getEvents(w http.ResponseWriter, r *http.Request, who string) e
 			}
 		}
 	}
+}
+
+// follower follows a run: it knows which of its steps it has told of.
+type follower struct {
+	run   *run
+	steps *steps
+	told  int
+}
+
+// news are the events since the last time; changed is closed when there are more.
+func (f *follower) news() (text string, changed <-chan struct{}, ended bool, err error) {
+	r := f.run
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.steps != nil && r.steps != f.steps {
+		f.steps, f.told = r.steps, 0
+	}
+	var out strings.Builder
+	for ; f.steps != nil && f.told < len(f.steps.list); f.told++ {
+		one := &f.steps.list[f.told]
+		data, err := json.Marshal(one)
+		if err != nil {
+			return "", nil, false, err
+		}
+		fmt.Fprintf(&out, "event: %s\ndata: %s\n\n", one.kind, data)
+	}
+	now := runState{r.ask, r.state, r.text, r.sites, r.memos}
+	data, err := json.Marshal(now)
+	fmt.Fprintf(&out, "data: %s\n\n", data)
+	return out.String(), r.changed, now.State != queued && now.State != running, err
 }
 
 // send sends a piece of an answer that stays open; false where nobody takes it.

@@ -2,6 +2,7 @@ package serve
 
 import (
 	"archive/zip"
+	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
@@ -15,34 +16,26 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 )
 
-// program is the program itself, built once for the tests: every workbook is read and run by it.
-var program = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "rackrate-serve-test")
-	if err != nil {
-		return "", err
-	}
-	file := filepath.Join(dir, "rackrate")
-	cmd := exec.Command("go", "build", "-o", file, "rackrate")
-	cmd.Dir = "../.."
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("%w: %s", err, out)
-	}
-	return file, nil
-})
+// BeProgram is the command line of the program; program_test.go sets it, since this package cannot import it.
+var BeProgram func() int
 
+// TestMain runs the tests, or the program where its binary is started as that: every workbook is read and run by a child.
 func TestMain(m *testing.M) {
-	code := m.Run()
-	if file, err := program(); err == nil {
-		_ = os.RemoveAll(filepath.Dir(file))
+	if len(os.Args) > 1 && !strings.HasPrefix(os.Args[1], "-") {
+		os.Exit(BeProgram())
 	}
-	os.Exit(code)
+	os.Exit(m.Run())
 }
+
+// program is the file of the program.
+var program = os.Executable
 
 // small is a workbook of one miner with two sites, of which one has a column that means nothing to the program.
 const small = "Company,Ticker,Site,Capacity (MW),Power (c/kWh),Hasrate,Efficiency,Rent ($/kW-month),,Valuation date,2024-06-30\n" +
@@ -309,6 +302,71 @@ func (s *served) sameAsFolder(id, dir string) {
 	if err != nil || files < 6 || len(inZip) != files {
 		s.Errorf("%d files, %d in the archive, %v", files, len(inZip), err)
 	}
+}
+
+// TestEventsTellOfEverySiteAndMemo follows a run from before it is begun: each site and each memo is told of once, by name, and the
+// counts go up to all of them. Who asks when it has ended is told that.
+func TestEventsTellOfEverySiteAndMemo(t *testing.T) {
+	s := start(t, filepath.Join(t.TempDir(), "store"), func(o *Options) { o.Jobs = 1 })
+	before, drop := s.drop("q1.csv", sound), s.drop("q2.csv", sound)
+	s.reading(drop)
+	s.ask(http.StatusAccepted, http.MethodPost, "/api/v1/drops/"+before+"/runs", "") // the other one has to wait for it
+	id := decode[ask](s, s.ask(http.StatusAccepted, http.MethodPost, "/api/v1/drops/"+drop+"/runs", "")).ID
+	r, err := s.Client.Get(s.base + "/api/v1/runs/" + id + "/events")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Body.Close()
+	if kind := r.Header.Get("Content-Type"); kind != "text/event-stream" {
+		t.Errorf("it is %q", kind)
+	}
+	told, last := map[string][]string{}, runState{}
+	for _, one := range events(s, r.Body) {
+		if one.kind == "" {
+			last = decode[runState](s, []byte(one.data))
+			continue
+		}
+		done := decode[step](s, []byte(one.data))
+		told[one.kind] = append(told[one.kind], done.Miner+"/"+done.Site)
+		if done.Done != len(told[one.kind]) {
+			t.Errorf("%s %d is said to be number %d", one.kind, len(told[one.kind]), done.Done)
+		}
+	}
+	slices.Sort(told["site"])
+	if got := fmt.Sprint(told); got != "map[memo:[Riot/] site:[Riot/Corsicana Riot/Rockdale]]" {
+		t.Errorf("told of %s", got)
+	}
+	if last.State != done || last.Sites != (count{2, 2}) || last.Memos != (count{1, 1}) {
+		t.Errorf("the end is %+v", last)
+	}
+	late := events(s, bytes.NewReader(s.get(http.StatusOK, "/api/v1/runs/"+id+"/events")))
+	if len(late) != 1 || decode[runState](s, []byte(late[0].data)).State != done {
+		t.Errorf("afterwards: %v", late)
+	}
+}
+
+// told is an event that a server sent.
+type told struct{ kind, data string }
+
+// events reads server-sent events to their end.
+func events(s *served, from io.Reader) (list []told) {
+	s.Helper()
+	lines := bufio.NewScanner(from)
+	var one told
+	for lines.Scan() {
+		switch name, text, _ := strings.Cut(lines.Text(), ": "); {
+		case name == "event":
+			one.kind = text
+		case name == "data":
+			one.data = text
+		case lines.Text() == "":
+			list, one = append(list, one), told{}
+		}
+	}
+	if err := lines.Err(); err != nil {
+		s.Fatal(err)
+	}
+	return list
 }
 
 // TestWhatIsKeptIsKnownNextTime wants the meaning of a header to be kept for the next workbook of the format, shown, changed and forgotten.

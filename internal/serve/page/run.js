@@ -7,6 +7,8 @@ async function begin() {
   follow(run);
   if (ended(run)) return;
   const events = new EventSource(`/api/v1/runs/${id()}/events`);
+  events.addEventListener("site", (e) => last("site", JSON.parse(e.data)));
+  events.addEventListener("memo", (e) => last("memo", JSON.parse(e.data)));
   events.onmessage = guard(async (e) => {
     const now = JSON.parse(e.data);
     if (now.state === "done") { events.close(); await results(); } else { follow(now); if (ended(now)) events.close(); }
@@ -15,10 +17,28 @@ async function begin() {
 
 const ended = (run) => run.state === "failed" || run.state === "cleared";
 
+/** a bar of how many are done, with the name of the last one */
+function bar(words) {
+  const text = el("span"), name = el("span", { class: "soft" }), progress = el("progress");
+  return { node: el("label", { class: "block" }, text, " ", name, progress), name, show: ({ done, total }) => {
+    text.textContent = total ? t(words, done, total) : t(words + "_wait");
+    if (total) { progress.max = total; progress.value = done; } else progress.removeAttribute("value");
+  } };
+}
+
+const following = { site: bar("sites_done"), memo: bar("memos_done") };
+const last = (kind, step) => { following[kind].name.textContent = step.site ? `${step.miner}, ${step.site}` : step.miner; };
+const state = el("p", { id: "state" });
+
+/** the page stays as it is while figures change, so that nobody loses their place */
 function follow(run) {
-  put(el("h1", {}, run.name), el("p", { class: run.state === "failed" ? "bad" : "" }, t(run.state), run.error ? ": " + run.error : ""),
-    !ended(run) && el("label", { class: "block" }, run.total ? t("progress", run.memos, run.total) : t("evaluating"), el("progress", run.total ? { max: run.total, value: run.memos } : {})),
-    el("p", {}, el("a", { href: "/drops/" + run.drop }, t("how_read"))));
+  state.className = run.state === "failed" ? "bad" : "";
+  const text = t(run.state) + (run.error ? ": " + run.error : "");
+  if (state.textContent !== text) state.textContent = text;
+  following.site.show(run.sites);
+  following.memo.show(run.memos);
+  if (!state.isConnected) put(el("h1", {}, run.name), state, following.site.node, following.memo.node, el("p", {}, el("a", { href: "/drops/" + run.drop }, t("how_read"))));
+  for (const b of Object.values(following)) b.node.hidden = ended(run);
 }
 
 const escaped = (path) => path.split("/").map(encodeURIComponent).join("/");
