@@ -55,7 +55,7 @@ func asksHelp(flags []string) bool {
 	return slices.ContainsFunc(flags, func(f string) bool { return f == "--help" || f == "-help" || f == "-h" })
 }
 
-// isFlag reports whether an argument is a flag; "-" alone is a file name by custom, -5 is none of ours.
+// isFlag reports whether an argument is a flag; "-" alone is a file name by custom.
 func isFlag(arg string) bool { return len(arg) > 1 && arg[0] == '-' }
 
 // valueFlags are the names of the flags of any command that take a value.

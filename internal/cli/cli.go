@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	"time"
 
@@ -125,11 +126,7 @@ func noCommand(c *cli.Context) error {
 	if name == "" {
 		return cli.ShowAppHelp(c)
 	}
-	var names []string
-	for _, command := range c.App.Commands {
-		names = append(names, command.Name)
-	}
-	return usagef("no command %q%s", name, suggestion(nearest(name, names)))
+	return usagef("no command %q%s", name, suggestion(nearest(name, commandNames(c.App))))
 }
 
 func usageFault(c *cli.Context, err error, _ bool) error {
@@ -137,5 +134,14 @@ func usageFault(c *cli.Context, err error, _ bool) error {
 	if c.Command != nil && c.Command.Name != "rackrate" {
 		help = "rackrate " + c.Command.Name + " --help"
 	}
-	return usagef("%v\n  see %s", err, help)
+	return usagef("%v%s\n  see %s", err, suggestion(flagsLike(c.Command, err)), help)
+}
+
+// flagsLike are the flags of a command that are spelled like the one that an error of the library says is not defined.
+func flagsLike(c *cli.Command, err error) []string {
+	typed, undefined := strings.CutPrefix(err.Error(), "flag provided but not defined: -")
+	if !undefined || c == nil {
+		return nil
+	}
+	return nearest("--"+strings.TrimLeft(typed, "-"), flagWords(c))
 }
