@@ -2,10 +2,15 @@ package batch
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"testing"
 
 	"github.com/xuri/excelize/v2"
+
+	"rackrate/internal/provenance"
+	"rackrate/internal/workbook"
+	"rackrate/model"
 )
 
 // bookOf is a workbook of one sheet.
@@ -25,4 +30,13 @@ func bookOf(t testing.TB, rows [][]any) []byte {
 		t.Fatal(err)
 	}
 	return data.Bytes()
+}
+
+// readAll reads what is named.
+func readAll(ctx context.Context, reg *model.Registry, paths ...string) (names []string, unreadable []error, err error) {
+	unreadable, err = ReadBooks(ctx, reg, paths, nil, workbook.Options{}, func(book *provenance.Book) error {
+		names = append(names, book.File)
+		return nil
+	})
+	return names, unreadable, err
 }

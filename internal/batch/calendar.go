@@ -23,16 +23,3 @@ func sortByEarnings(miners []provenance.Miner) {
 		return cmp.Compare(a.Inputs.EarningsDate.DayNumber(), b.Inputs.EarningsDate.DayNumber())
 	})
 }
-
-// Workbooks are the paths of the workbooks given, and of those below the folders given.
-func Workbooks(given []string) ([]string, error) {
-	jobs, _, err := plan(Options{Books: given})
-	if err != nil {
-		return nil, err
-	}
-	var paths []string
-	for _, j := range jobs {
-		paths = append(paths, j.path)
-	}
-	return paths, nil
-}

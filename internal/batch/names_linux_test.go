@@ -10,7 +10,6 @@ import (
 	"testing"
 	"time"
 
-	"rackrate/internal/workbook"
 	"rackrate/model"
 	"rackrate/templates"
 )
@@ -85,7 +84,8 @@ func TestOneNameNeverStopsTheOthers(t *testing.T) {
 		if name == "closed" {
 			continue
 		}
-		if _, unreadable, err := ReadBooksWith(ctx, reg, []string{filepath.Join(dir, name)}, nil, workbook.Options{}); err != nil || len(unreadable) != 1 || !strings.Contains(unreadable[0].Error(), text) {
+		_, unreadable, err := readAll(ctx, reg, filepath.Join(dir, name))
+		if err != nil || len(unreadable) != 1 || !strings.Contains(unreadable[0].Error(), text) {
 			t.Errorf("%s: %v, %v", name, unreadable, err)
 		}
 	}

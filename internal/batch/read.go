@@ -79,12 +79,17 @@ func source(ctx context.Context, path string, opt workbook.Options) (*Source, er
 // analyst's part, and what they typed on the sheets that the run had added. Its error is a *ReadError,
 // or the context's.
 func Read(ctx context.Context, reg *model.Registry, path string, opt workbook.Options) (*provenance.Book, *Source, error) {
+	return readAs(ctx, reg, path, sheet.OriginalName(filepath.Base(path)), opt)
+}
+
+// readAs is Read of a workbook that is called name in what is said of it.
+func readAs(ctx context.Context, reg *model.Registry, path, name string, opt workbook.Options) (*provenance.Book, *Source, error) {
 	s, err := source(ctx, path, opt)
 	if err != nil {
 		return nil, nil, readError(ctx, path, err)
 	}
 	opt.Typed = s.Typed
-	book, err := workbook.ReadWith(ctx, reg, workbook.Source{Name: sheet.OriginalName(filepath.Base(path)), Data: s.Data}, opt)
+	book, err := workbook.ReadWith(ctx, reg, workbook.Source{Name: name, Data: s.Data}, opt)
 	if err != nil {
 		return nil, nil, readError(ctx, path, err)
 	}
@@ -92,31 +97,42 @@ func Read(ctx context.Context, reg *model.Registry, path string, opt workbook.Op
 	return book, s, nil
 }
 
-// ReadBooks is ReadBooksWith without options.
-func ReadBooks(ctx context.Context, reg *model.Registry, paths, only []string) (read []*provenance.Book, unreadable []error, err error) {
-	return ReadBooksWith(ctx, reg, paths, only, workbook.Options{})
-}
-
-// ReadBooksWith reads workbooks and keeps of their miners those that only names, all
-// where it is empty. It gives what can be read and an error for each that cannot.
-func ReadBooksWith(ctx context.Context, reg *model.Registry, paths, only []string, opt workbook.Options) (read []*provenance.Book, unreadable []error, err error) {
+// ReadBooks reads workbooks, and those below folders, in folders or on object stores, and gives each to use, without the
+// miners that only leaves out; where it is empty, all stay. unreadable are the errors of those that cannot be read.
+func ReadBooks(ctx context.Context, reg *model.Registry, paths, only []string, opt workbook.Options,
+	use func(*provenance.Book) error) (unreadable []error, err error) {
+	jobs, _, err := plan(Options{Books: paths})
+	if err != nil {
+		return nil, err
+	}
 	chosen := selection{only: only, missing: only}
-	for _, path := range paths {
+	for _, j := range jobs {
 		if err := ctx.Err(); err != nil {
-			return nil, nil, err
+			return nil, err
 		}
-		book, _, err := Read(ctx, reg, path, opt)
+		book, err := readJob(ctx, reg, j, opt)
 		if err != nil && ctx.Err() != nil {
-			return nil, nil, ctx.Err()
+			return nil, ctx.Err()
 		}
 		if err != nil {
 			unreadable = append(unreadable, err)
 			continue
 		}
 		chosen.apply(book)
-		read = append(read, book)
+		if err := use(book); err != nil {
+			return nil, err
+		}
 	}
-	return read, unreadable, chosen.err()
+	return unreadable, chosen.err()
+}
+
+// readJob reads a workbook under the name that a run would give it.
+func readJob(ctx context.Context, reg *model.Registry, j job, opt workbook.Options) (*provenance.Book, error) {
+	if j.err != nil {
+		return nil, &ReadError{j.path, j.err}
+	}
+	book, _, err := readAs(ctx, reg, j.path, j.name, opt)
+	return book, err
 }
 
 // Inspect says how the headers of a workbook are understood. Its error is a *ReadError, or the context's.

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -149,8 +150,12 @@ func TestCommandsTakeAddresses(t *testing.T) {
 		t.Errorf("diff: %v, %v", s, err)
 	}
 	single := "s3://commands/in/f0/b0.xlsx"
-	if list, unreadable, err := ReadBooks(ctx, reg, []string{single, single + "x"}, nil); err != nil || len(list) != 1 || len(unreadable) != 1 {
+	if list, unreadable, err := readAll(ctx, reg, single, "s3://commands/in/f0/b9.xlsx"); err != nil || len(list) != 1 || len(unreadable) != 1 {
 		t.Errorf("check: %v, %v, %v", list, unreadable, err)
+	}
+	if list, unreadable, err := readAll(ctx, reg, "s3://commands/in"); err != nil ||
+		!slices.Equal(list, []string{"f0/b0.xlsx", "f1/b1.xlsx"}) || len(unreadable) != 0 {
+		t.Errorf("check of a folder: %v, %v, %v", list, unreadable, err)
 	}
 	if _, err := Run(ctx, partOptions(single, "s3://commands/one")); err != nil {
 		t.Errorf("one workbook: %v", err)

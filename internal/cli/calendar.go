@@ -14,6 +14,8 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"rackrate/internal/batch"
+	"rackrate/internal/provenance"
+	"rackrate/internal/workbook"
 	"rackrate/model"
 	"rackrate/templates"
 )
@@ -88,12 +90,7 @@ func readEarnings(c *cli.Context, given []string, asOf model.Date, within int) (
 	if err != nil {
 		return nil, nil, err
 	}
-	paths, err := batch.Workbooks(given)
-	if err != nil {
-		return nil, nil, err
-	}
-	read, unreadable, err := batch.ReadBooks(c.Context, reg, paths, onlyMiners(c))
-	for _, book := range read {
+	read := func(book *provenance.Book) error {
 		from := asOf
 		if from.IsZero() {
 			from = book.Market.ValuationDate
@@ -103,7 +100,9 @@ func readEarnings(c *cli.Context, given []string, asOf model.Date, within int) (
 				list = append(list, earnings{on, m.Name, m.Ticker, on.DayNumber() - from.DayNumber(), book.File})
 			}
 		}
+		return nil
 	}
+	unreadable, err = batch.ReadBooks(c.Context, reg, given, onlyMiners(c), workbook.Options{}, read)
 	slices.SortStableFunc(list, func(a, b earnings) int {
 		return cmp.Or(cmp.Compare(a.Date.DayNumber(), b.Date.DayNumber()), strings.Compare(a.Miner, b.Miner))
 	})

@@ -19,10 +19,11 @@ func checkCommand(std *streams) *cli.Command {
 	return &cli.Command{
 		Name:      "check",
 		Usage:     "say what is wrong with workbooks; writes nothing",
-		ArgsUsage: "BOOK...",
-		Description: `Prints every finding with its place, what is wrong and what to do. The exit status
-is 0 where every row can be evaluated, 3 where some cannot, 4 where none can. More than
-20 findings are grouped by their codes; --json prints one finding a line.`,
+		ArgsUsage: "BOOK... | FOLDER...",
+		Description: `Prints every finding with its place, what is wrong and what to do, of the workbooks named
+and of those below the folders named. The exit status is 0 where every row can be
+evaluated, 3 where some cannot, 4 where none can. More than 20 findings are grouped by
+their codes; --json prints one finding a line.`,
 		Flags:           commonFlags(append(readingFlags(), onlyFlag(), allFlag())...),
 		HideHelpCommand: true,
 		OnUsageError:    usageFault,
@@ -52,13 +53,6 @@ func checkBooks(c *cli.Context, std *streams) error {
 		return err
 	}
 	opt.FindingsOnly = true
-	read, unreadable, err := batch.ReadBooksWith(c.Context, reg, paths, onlyMiners(c), opt)
-	if err != nil {
-		return err
-	}
-	for _, err := range unreadable {
-		std.fail(err)
-	}
 	var findings []provenance.Finding
 	if c.Bool("json") { // on stderr they stand already
 		for _, f := range unused {
@@ -66,8 +60,8 @@ func checkBooks(c *cli.Context, std *streams) error {
 		}
 	}
 	var rows batch.Rows
-	tell := newMessages(c, std)
-	for _, book := range read {
+	var said []string
+	unreadable, err := batch.ReadBooks(c.Context, reg, paths, onlyMiners(c), opt, func(book *provenance.Book) error {
 		if err := batch.HoldWords(c.Context, reg, book, runtime.GOMAXPROCS(0)); err != nil {
 			return err
 		}
@@ -75,13 +69,21 @@ func checkBooks(c *cli.Context, std *streams) error {
 		n := batch.CountRows(book)
 		rows.Evaluated += n.Evaluated
 		rows.NotEvaluated += n.NotEvaluated
+		said = append(said, book.File+": "+checkText(book), book.File+": "+figuresText(book.Figures))
+		return nil
+	})
+	if err != nil {
+		return err
 	}
+	for _, err := range unreadable {
+		std.fail(err)
+	}
+	tell := newMessages(c, std)
 	if err := printFindings(c, std.out, findings); err != nil {
 		return err
 	}
-	for _, book := range read {
-		tell.sayf("%s: %s", book.File, checkText(book))
-		tell.sayf("%s: %s", book.File, figuresText(book.Figures))
+	for _, line := range said {
+		tell.sayf("%s", line)
 	}
 	return outcome(booksStatus(rows, len(unreadable)+batch.CountFindings(findings).Error, false))
 }
