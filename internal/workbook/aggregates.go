@@ -4,30 +4,32 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"rackrate/internal/workbook/quantity"
 )
 
 // groupWords are what people call a row that stands for several sites. A site may be called so too: only
 // one whose sizes are the sums of other rows is left out.
-var groupWords = wordSet("portfolio", "allsites", "all", "company", "companywide", "consolidated", "group", "overall", "combined", "aggregate", "corporate", "corporation", "fleet", "sites",
+var groupWords = quantity.WordSet("portfolio", "allsites", "all", "company", "companywide", "consolidated", "group", "overall", "combined", "aggregate", "corporate", "corporation", "fleet", "sites",
 	"everything", "sitesall", "ensemble", "tous", "touslessites", "toussites", "consolide", "groupe", "societe", "portefeuille", "sum", "cumul")
 
 // speaksForAll reports whether a row is called as one that stands for several sites: by such a word, by a
 // word for totals among others, or by the miner's own name in place of the site's.
 func speaksForAll(miner, site string) bool {
-	if Normalise(miner) == Normalise(site) {
+	if quantity.Normalise(miner) == quantity.Normalise(site) {
 		return true
 	}
 	for _, name := range []string{miner, site} {
-		if groupWords[Normalise(name)] {
+		if groupWords[quantity.Normalise(name)] {
 			return true
 		}
 		fields := strings.Fields(name)
 		for _, f := range fields {
-			if slices.Contains(allTotals, Normalise(f)) {
+			if slices.Contains(allTotals, quantity.Normalise(f)) {
 				return true
 			}
 		}
-		if len(fields) > 1 && (groupWords[Normalise(fields[0])] || groupWords[Normalise(fields[len(fields)-1])]) {
+		if len(fields) > 1 && (groupWords[quantity.Normalise(fields[0])] || groupWords[quantity.Normalise(fields[len(fields)-1])]) {
 			return true
 		}
 	}
@@ -54,7 +56,7 @@ func (r *reader) others(t *table) aggregates {
 			continue
 		}
 		figures := r.figures(t, row)
-		for _, key := range []string{"", Normalise(miner)} {
+		for _, key := range []string{"", quantity.Normalise(miner)} {
 			if t.others[key] == nil {
 				t.others[key] = &sums{all: map[string]float64{}}
 			}
@@ -74,8 +76,8 @@ func (r *reader) standsForOthers(t *table, row int, miner, site string) bool {
 		return false
 	}
 	figures := r.figures(t, row)
-	mean := slices.ContainsFunc(strings.Fields(miner+" "+site), func(f string) bool { return slices.Contains(averages, Normalise(f)) })
-	for _, key := range []string{Normalise(miner), ""} {
+	mean := slices.ContainsFunc(strings.Fields(miner+" "+site), func(f string) bool { return slices.Contains(averages, quantity.Normalise(f)) })
+	for _, key := range []string{quantity.Normalise(miner), ""} {
 		s := r.others(t)[key]
 		if s != nil && s.allN >= 2 && (sameShare(figures, s.all, 1) || mean && sameShare(figures, s.all, 1/float64(s.allN))) {
 			return true

@@ -3,6 +3,7 @@ package workbook
 import (
 	"testing"
 
+	"rackrate/internal/workbook/quantity"
 	"rackrate/templates"
 )
 
@@ -17,7 +18,7 @@ func TestNoTwoInputsAnswerToOneWord(t *testing.T) {
 	aliases := 0
 	for _, in := range append(reg.Inputs, parts...) {
 		for _, name := range append([]string{in.Key}, in.Aliases...) {
-			n := Normalise(name)
+			n := quantity.Normalise(name)
 			aliases++
 			if other, twice := by[n]; twice && other != in.Key {
 				t.Errorf("%q is %s and %s", name, other, in.Key)

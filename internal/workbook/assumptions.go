@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/quantity"
 	"rackrate/model"
 	"rackrate/templates"
 )
@@ -136,7 +137,7 @@ func conditionOf(reg *model.Registry, when model.Input, is string) (string, func
 		return is, func(v model.Value) bool { return v.Known && v.Number > limit }, nil
 	}
 	if when.Type == model.TypeText {
-		return is, func(v model.Value) bool { return Normalise(v.Text) == Normalise(is) }, nil
+		return is, func(v model.Value) bool { return quantity.Normalise(v.Text) == quantity.Normalise(is) }, nil
 	}
 	want, problem := model.Value{}, (*fault)(nil)
 	if when.Type == model.TypeBool {

@@ -3,6 +3,8 @@ package workbook
 import (
 	"slices"
 	"strings"
+
+	"rackrate/internal/workbook/quantity"
 )
 
 // beside is what the other columns of a table say of the figures of one: their units and their currency, row by row.
@@ -12,7 +14,7 @@ type beside struct {
 }
 
 // currencyHeads are the headers of a column of currencies.
-var currencyHeads = wordSet("ccy", "currency", "curr", "cur", "fx", "devise", "monnaie", "reportingcurrency", "reportedcurrency", "localcurrency", "tradingcurrency", "localccy", "reportingccy")
+var currencyHeads = quantity.WordSet("ccy", "currency", "curr", "cur", "fx", "devise", "monnaie", "reportingcurrency", "reportedcurrency", "localcurrency", "tradingcurrency", "localccy", "reportingccy")
 
 // besideOf finds the columns of units and of currencies of a table.
 func (r *reader) besideOf(t *table) *beside {
@@ -22,7 +24,7 @@ func (r *reader) besideOf(t *table) *beside {
 	t.beside = &beside{units: map[int]int{}}
 	for i, c := range t.columns {
 		switch {
-		case c.means.sure == unknown && c.role == "" && (currencyHeads[Normalise(c.header)] || r.holdsCurrencies(t, c.col)):
+		case c.means.sure == unknown && c.role == "" && (currencyHeads[quantity.Normalise(c.header)] || r.holdsCurrencies(t, c.col)):
 			t.beside.currency = c.col
 			t.columns[i].role = "currency"
 		case c.means.sure == understood && c.means.in.Numeric() && r.holdsUnits(t, c.col+1):
@@ -49,7 +51,7 @@ func (r *reader) holdsUnits(t *table, col int) bool {
 		if x.empty() {
 			continue
 		}
-		if _, ok := parseUnit(x.text); x.kind != text || !ok && !unitish.MatchString(x.text) {
+		if _, ok := quantity.ParseUnit(x.text); x.kind != text || !ok && !unitish.MatchString(x.text) {
 			return false
 		}
 		units++
@@ -65,7 +67,7 @@ func (r *reader) holdsCurrencies(t *table, col int) bool {
 		if x.absent() {
 			continue
 		}
-		if x.kind != text || len(strings.TrimSpace(x.text)) > 4 || len(currencyOf(x.text)) != 3 {
+		if x.kind != text || len(strings.TrimSpace(x.text)) > 4 || len(quantity.CurrencyOf(x.text)) != 3 {
 			return false
 		}
 		n++
@@ -81,19 +83,19 @@ func (r *reader) inRow(t *table, row int, c column) field {
 	}
 	if col := b.units[c.col]; col > 0 {
 		x := t.sh.at(row, col)
-		if u, ok := parseUnitOf(f.in, x.text); ok && !x.absent() {
+		if u, ok := quantity.ParseUnitOf(f.in, x.text); ok && !x.absent() {
 			r.mark(t.spot(row, col), fateTitle)
 			stated, fits := newField(f.in, f.header, u)
-			if !fits || f.unit.given() && !r.agree(f.in, f.header, f.unit, u) {
+			if !fits || f.unit.Given() && !r.agree(f.in, f.header, f.unit, u) {
 				f.odd = x.text
 			} else {
-				f.unit, f.factor = together(f.unit, stated.unit), stated.factor
+				f.unit, f.factor = quantity.Together(f.unit, stated.unit), stated.factor
 			}
 		}
 	}
 	if b.currency > 0 {
 		x := t.sh.at(row, b.currency)
-		switch code := currencyOf(r.shown(x)); {
+		switch code := quantity.CurrencyOf(r.shown(x)); {
 		case x.absent() && r.foreignRows(t):
 			f.local = unsaid
 		case x.absent() || code == "$":
@@ -114,7 +116,7 @@ const unsaid = "an unnamed currency"
 func (r *reader) foreignRows(t *table) bool {
 	return slices.ContainsFunc(t.rows, func(row int) bool {
 		x := t.sh.at(row, t.beside.currency)
-		code := currencyOf(r.shown(x))
-		return !x.absent() && code != "$" && code != dollars
+		code := quantity.CurrencyOf(r.shown(x))
+		return !x.absent() && code != "$" && code != quantity.Dollars
 	})
 }

@@ -7,6 +7,8 @@ import (
 	"strconv"
 
 	"github.com/xuri/excelize/v2"
+
+	"rackrate/internal/workbook/quantity"
 )
 
 // maxCalculated is how many formulas without a stored result are calculated, maxVisited how many cells all of
@@ -84,7 +86,7 @@ func (c *calculator) settle(s spot) {
 	x.kind, x.num, x.text, x.uncached, x.calculated = v.kind, v.num, v.text, false, true
 	switch v.kind {
 	case number:
-		x.text = plain(v.num)
+		x.text = quantity.Plain(v.num)
 	case boolean:
 		x.text = strconv.Itoa(int(v.num))
 	case text:

@@ -5,14 +5,15 @@ import (
 	"slices"
 	"strings"
 
+	"rackrate/internal/workbook/quantity"
 	"rackrate/model"
 )
 
 func parseBool(c cell, in model.Input) (model.Value, *fault) {
 	key := in.Key
-	word := strings.ToLower(bare(c.text))
+	word := strings.ToLower(quantity.Bare(c.text))
 	if c.kind != text {
-		word = plain(c.num)
+		word = quantity.Plain(c.num)
 	}
 	switch {
 	case yesWords[word]:
@@ -36,7 +37,7 @@ var choiceWords = map[string]map[string]string{
 }
 
 func parseChoice(c cell, in model.Input) (model.Value, *fault) {
-	word := bare(c.text)
+	word := quantity.Bare(c.text)
 	if slices.Contains(in.Choices, "yes") { // best/yes/no: the cell may hold a real yes, or another form of it
 		if v, problem := parseBool(c, in); problem == nil {
 			word = map[bool]string{true: "yes", false: "no"}[v.Bool]
@@ -47,7 +48,7 @@ func parseChoice(c cell, in model.Input) (model.Value, *fault) {
 			return model.TextValue(choice), nil
 		}
 	}
-	if choice := choiceWords[in.Key][Normalise(word)]; choice != "" {
+	if choice := choiceWords[in.Key][quantity.Normalise(word)]; choice != "" {
 		return model.TextValue(choice), nil
 	}
 	list := strings.Join(in.Choices, ", ")
@@ -55,12 +56,6 @@ func parseChoice(c cell, in model.Input) (model.Value, *fault) {
 		return model.Value{}, &fault{code: codeWord, wrong: fmt.Sprintf("%s is %q, none of %s; it is not used", in.Key, word, list), do: "write one of " + list}
 	}
 	return model.Value{}, &fault{code: codeChoice, wrong: fmt.Sprintf("%s is %q, none of %s", in.Key, word, list), do: "write one of " + list}
-}
-
-// bare is a text without the spaces about it and the mark of a footnote behind it.
-func bare(s string) string {
-	s = strings.Join(strings.Fields(spaces.Replace(s)), " ")
-	return strings.TrimSpace(strings.TrimRight(s, "*†‡¹²³⁴⁵⁶⁷⁸⁹⁰"))
 }
 
 // parseDate reads a date that is stored as one, or as text. Where day and month may be
@@ -72,11 +67,11 @@ func (r *reader) parseDate(c cell, f *field) (model.Value, *fault) {
 	f.rough = false
 	switch c.kind {
 	case number:
-		if d, ok := dateOf(c.num, r.file.date1904); ok {
+		if d, ok := quantity.DateOf(c.num, r.file.date1904); ok {
 			days = []model.Date{d}
 		}
 	case text:
-		days, f.rough = datesOf(c.text, f.convention.days)
+		days, f.rough = quantity.DatesOf(c.text, f.convention.Days)
 	}
 	if len(days) == 2 {
 		return model.Value{}, &fault{code: codeNotDate, understood: days[0].String() + " or " + days[1].String(),

@@ -3,6 +3,7 @@ package workbook
 import (
 	"slices"
 
+	"rackrate/internal/workbook/quantity"
 	"rackrate/model"
 )
 
@@ -25,7 +26,7 @@ func (rs roles) of(header string) string {
 	if len(header) > longestRole {
 		return ""
 	}
-	return rs[Normalise(header)]
+	return rs[quantity.Normalise(header)]
 }
 
 // longestRole is beyond the length of the header of any role.
@@ -43,20 +44,20 @@ var roleWords = func() map[string]bool {
 }()
 
 // withUnit is the role of a header that may name a unit too, such as total_usd_bn.
-func (rs roles) withUnit(header string) (string, unit) {
+func (rs roles) withUnit(header string) (string, quantity.Unit) {
 	if role := rs.of(header); role != "" || len(header) > longestHeader {
-		return role, unit{}
+		return role, quantity.Unit{}
 	}
 	for _, s := range splits(header) {
 		role := rs.of(s.name)
 		if role == "" {
 			continue
 		}
-		if u, ok := parseUnit(s.unit); ok {
+		if u, ok := quantity.ParseUnit(s.unit); ok {
 			return role, u
 		}
 	}
-	return "", unit{}
+	return "", quantity.Unit{}
 }
 
 // in reports whether the columns have all of some roles.
@@ -179,7 +180,7 @@ func hasDealFigure(columns []column) bool {
 func baseOf(columns []column) (int, bool) {
 	at, n := 0, 0
 	for i, c := range columns {
-		if name := Normalise(c.header); baseCase[name] || listRoles[name] == "value" {
+		if name := quantity.Normalise(c.header); baseCase[name] || listRoles[name] == "value" {
 			at = i
 			n++
 		}
@@ -193,7 +194,7 @@ func hasCases(columns []column) bool {
 	_, one := baseOf(columns)
 	others, ends := 0, 0
 	for _, c := range columns {
-		name := Normalise(c.header)
+		name := quantity.Normalise(c.header)
 		if role := rangeRoles[name]; (role == "low" || role == "high") && !byCase[name] {
 			ends++
 		} else if otherCase[name] {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/quantity"
 	"rackrate/model"
 )
 
@@ -126,25 +127,25 @@ func unitOr(in model.Input) string {
 func (r *reader) prepareField(t *table, c *column) {
 	u := c.means.unit
 	r.cellsOfTwin(t, c)
-	if t.unitRow > 0 && c.means.in.Numeric() && !(c.means.mapped && u.given()) {
+	if t.unitRow > 0 && c.means.in.Numeric() && !(c.means.mapped && u.Given()) {
 		x := t.sh.at(t.unitRow, c.col)
 		stated, ok := r.statedUnit(t, c, x)
 		if !ok {
 			return
 		}
-		if stated.given() {
+		if stated.Given() {
 			if !r.agree(c.means.in, c.header, u, stated) {
 				c.refused = true
 				t.broken = t.broken || !t.ofRows()
 				r.refuseColumn(t, c.col)
 				r.report(codeTwoUnits, t.spot(t.unitRow, c.col), who{}, provenance.Finding{Header: c.header, Input: c.means.in.Key, Read: x.text,
-					Wrong: fmt.Sprintf("the header says %s and the row under it %s", u.text, stated.text)})
+					Wrong: fmt.Sprintf("the header says %s and the row under it %s", u.Text, stated.Text)})
 				return
 			}
-			u = together(u, stated)
+			u = quantity.Together(u, stated)
 		}
 	}
-	if !u.given() {
+	if !u.Given() {
 		u = r.formatUnit(t, c)
 	}
 	name := c.header
@@ -167,7 +168,7 @@ func (r *reader) prepareField(t *table, c *column) {
 
 // cellsOfTwin takes a column for the twin of its input where its figures name units that are the twin's alone: "$250m" under Prepayment.
 func (r *reader) cellsOfTwin(t *table, c *column) {
-	if twins[c.means.in.Key] == nil || c.means.unit.given() || c.means.mapped {
+	if twins[c.means.in.Key] == nil || c.means.unit.Given() || c.means.mapped {
 		return
 	}
 	var found model.Input
@@ -188,27 +189,27 @@ func (r *reader) cellsOfTwin(t *table, c *column) {
 }
 
 // unitIn is the unit that a figure's own cell names, the zero unit where it names none.
-func (r *reader) unitIn(x cell) unit {
+func (r *reader) unitIn(x cell) quantity.Unit {
 	switch x.kind {
 	case text:
-		if n, ok := takeApart(x.text); ok {
-			s := n.unit
-			if s == "" && n.sign {
+		if n, ok := quantity.TakeApart(x.text); ok {
+			s := n.Unit
+			if s == "" && n.Sign {
 				s = "$"
 			}
-			u, _ := parseUnit(s)
-			if u.base == "count" && n.sign {
-				u, _ = parseUnit("$" + s)
+			u, _ := quantity.ParseUnit(s)
+			if u.Base == "count" && n.Sign {
+				u, _ = quantity.ParseUnit("$" + s)
 			}
 			return u
 		}
 	case number:
 		if x.suffix != nil {
-			u, _ := x.suffix.unit()
+			u, _ := x.suffix.Unit()
 			return u
 		}
 	}
-	return unit{}
+	return quantity.Unit{}
 }
 
 // bottom is the last row that a table takes on its sheet.
@@ -229,8 +230,8 @@ func (r *reader) learnColumn(t *table, c *column) {
 		x := t.sh.at(row, c.col)
 		if x.kind == number {
 			figures = append(figures, x.num)
-		} else if n, ok := takeApart(x.text); x.kind == text && ok && n.to == "" && n.unit == "" {
-			if v, ok := n.as(point); ok {
+		} else if n, ok := quantity.TakeApart(x.text); x.kind == text && ok && n.To == "" && n.Unit == "" {
+			if v, ok := n.As(quantity.Point); ok {
 				figures = append(figures, v)
 			}
 		}
@@ -242,8 +243,8 @@ func (r *reader) learnColumn(t *table, c *column) {
 }
 
 // formatUnit is the unit that the number formats of a column show, where all that show one agree.
-func (r *reader) formatUnit(t *table, c *column) unit {
-	var found unit
+func (r *reader) formatUnit(t *table, c *column) quantity.Unit {
+	var found quantity.Unit
 	if !c.means.in.Numeric() {
 		return found
 	}
@@ -252,15 +253,15 @@ func (r *reader) formatUnit(t *table, c *column) unit {
 		if x.kind != number || x.suffix == nil {
 			continue
 		}
-		if x.suffix.divides != 1 {
-			return unit{} // each cell is in a unit of its own
+		if x.suffix.Divides != 1 {
+			return quantity.Unit{} // each cell is in a unit of its own
 		}
-		u, means := x.suffix.unit()
-		if !means || !u.given() || u.base == "USD" && u.factor == 1 && len(u.per) == 0 || u.base == "count" {
+		u, means := x.suffix.Unit()
+		if !means || !u.Given() || u.Base == "USD" && u.Factor == 1 && len(u.Per) == 0 || u.Base == "count" {
 			continue
 		}
-		if !fits(u, c.means.in, c.header) || found.given() && !r.agree(c.means.in, c.header, found, u) {
-			return unit{}
+		if !quantity.Fits(u, c.means.in, c.header) || found.Given() && !r.agree(c.means.in, c.header, found, u) {
+			return quantity.Unit{}
 		}
 		found = u
 	}
@@ -268,13 +269,13 @@ func (r *reader) formatUnit(t *table, c *column) unit {
 }
 
 // statedUnit reads a cell of units; the zero unit where it states none.
-func (r *reader) statedUnit(t *table, c *column, x cell) (unit, bool) {
+func (r *reader) statedUnit(t *table, c *column, x cell) (quantity.Unit, bool) {
 	s := strings.Trim(strings.TrimSpace(x.text), "()[] ")
-	if x.absent() || neutral[Normalise(s)] && !(c.means.in.Type == model.TypePct && Normalise(s) == "fraction") {
-		return unit{}, true
+	if x.absent() || quantity.Neutral[quantity.Normalise(s)] && !(c.means.in.Type == model.TypePct && quantity.Normalise(s) == "fraction") {
+		return quantity.Unit{}, true
 	}
-	u, ok := parseUnitOf(c.means.in, s)
-	if ok && fits(u, c.means.in, c.header) {
+	u, ok := quantity.ParseUnitOf(c.means.in, s)
+	if ok && quantity.Fits(u, c.means.in, c.header) {
 		return u, true
 	}
 	if in, is := r.ix.twin(c.means.in.Key, u, c.header); ok && is {
@@ -282,22 +283,22 @@ func (r *reader) statedUnit(t *table, c *column, x cell) (unit, bool) {
 		return u, true
 	}
 	r.badUnit(t, c, t.spot(x.row, x.col), s)
-	return unit{}, false
+	return quantity.Unit{}, false
 }
 
 // agree reports whether two units that are stated for the same values are the same, or only one is stated.
-func (r *reader) agree(in model.Input, header string, a, b unit) bool {
-	if !a.given() || !b.given() {
+func (r *reader) agree(in model.Input, header string, a, b quantity.Unit) bool {
+	if !a.Given() || !b.Given() {
 		return true
 	}
-	x, ok1 := convert(a, in, header)
-	y, ok2 := convert(b, in, header)
-	m, n := a.periods(), b.periods()
+	x, ok1 := quantity.Convert(a, in, header)
+	y, ok2 := quantity.Convert(b, in, header)
+	m, n := a.Periods(), b.Periods()
 	return ok1 && ok2 && x == y && (m == n || m == 1 || n == 1)
 }
 
 // mustField is newField for a unit that is known to fit.
-func mustField(in model.Input, header string, u unit) field {
+func mustField(in model.Input, header string, u quantity.Unit) field {
 	f, _ := newField(in, header, u)
 	return f
 }

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/quantity"
 	"rackrate/model"
 )
 
@@ -53,9 +54,9 @@ const (
 
 // minerNamed is the miner of the book of a name or a ticker, nil where there is none.
 func (r *reader) minerNamed(name string) *provenance.Miner {
-	key := Normalise(name)
+	key := quantity.Normalise(name)
 	for i := range r.book.Miners {
-		if m := &r.book.Miners[i]; key != "" && (Normalise(m.Name) == key || Normalise(m.Ticker) == key) {
+		if m := &r.book.Miners[i]; key != "" && (quantity.Normalise(m.Name) == key || quantity.Normalise(m.Ticker) == key) {
 			return m
 		}
 	}
@@ -96,8 +97,10 @@ func (r *reader) readComment(t *table, row int, miner string) {
 		fail(at, "", t.byRole("miner"), miner, fmt.Sprintf("%q is no miner of the table of sites", miner))
 		return
 	}
-	if w.Place = places[Normalise(named)]; w.Place == "" {
-		site := slices.IndexFunc(m.Sites, func(s provenance.Site) bool { return Normalise(s.Name) == Normalise(named) && named != "" })
+	if w.Place = places[quantity.Normalise(named)]; w.Place == "" {
+		site := slices.IndexFunc(m.Sites, func(s provenance.Site) bool {
+			return quantity.Normalise(s.Name) == quantity.Normalise(named) && named != ""
+		})
 		if site < 0 {
 			fail(t.spot(row, place.col), m.Name, place, named, fmt.Sprintf("%q is no place of the note: thesis, risks, estimates, conclusion or a site of %s", named, m.Name))
 			return

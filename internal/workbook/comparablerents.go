@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/quantity"
 	"rackrate/model"
 )
 
@@ -16,7 +17,7 @@ func startOfDeal(d *provenance.Deal) {
 	}
 	l := model.Letting{EscalatorPct: d.EscalatorPct.Value, TermMonths: int(math.Round(12 * d.Years.Value)), CriticalITMW: d.MW.Value}
 	mean := d.USDPerKWMonth
-	critical := d.MWBasis == "" || strings.Contains(Normalise(d.MWBasis), "critical") || Normalise(d.MWBasis) == "it"
+	critical := d.MWBasis == "" || strings.Contains(quantity.Normalise(d.MWBasis), "critical") || quantity.Normalise(d.MWBasis) == "it"
 	if !mean.Known && d.TotalUSD.Known && d.MW.Known && d.MW.Value > 0 && critical && l.TermMonths > 0 {
 		mean = model.Given(model.MeanOfTotal(d.TotalUSD.Value, l))
 	}

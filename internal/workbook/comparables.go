@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/quantity"
 	"rackrate/model"
 )
 
@@ -67,23 +68,23 @@ func (r *reader) dealFigure(t *table, row int, name string) model.Opt[float64] {
 		return none
 	}
 	u := c.unit
-	if t.unitRow > 0 && !u.given() {
-		u, _ = parseUnit(t.sh.at(t.unitRow, c.col).text)
+	if t.unitRow > 0 && !u.Given() {
+		u, _ = quantity.ParseUnit(t.sh.at(t.unitRow, c.col).text)
 	}
-	if !u.given() {
-		u, _ = parseUnit(dealUnits[name].otherwise)
+	if !u.Given() {
+		u, _ = quantity.ParseUnit(dealUnits[name].otherwise)
 	}
 	in := model.Input{Key: name, Type: model.TypeNumber, Unit: dealUnits[name].in}
 	fail := func(wrong string) model.Opt[float64] {
 		r.report(codeComparable, t.spot(row, c.col), who{}, provenance.Finding{Header: c.header, Read: r.shown(x), Wrong: wrong})
 		return none
 	}
-	if !u.given() {
+	if !u.Given() {
 		return fail(fmt.Sprintf("%q has no unit: it may be USD, millions or billions", c.header))
 	}
 	f, fits := newField(in, c.header, u)
 	if !fits {
-		return fail(fmt.Sprintf("%q is not a unit of %s", u.text, in.Unit))
+		return fail(fmt.Sprintf("%q is not a unit of %s", u.Text, in.Unit))
 	}
 	f.convention = r.conventionOf(t, c.col)
 	f.rates = r.rates

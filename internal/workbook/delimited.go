@@ -13,6 +13,8 @@ import (
 
 	"github.com/xuri/excelize/v2"
 	"golang.org/x/text/encoding/charmap"
+
+	"rackrate/internal/workbook/quantity"
 )
 
 // separators are what may part the values of a line.
@@ -36,7 +38,7 @@ func openDelimited(src Source, b *budget) (*file, error) {
 	sep := sniff(text)
 	f := &file{name: src.Name}
 	if sep == ',' {
-		f.convention.decimal = point // with a comma between values there is none within them
+		f.convention.Decimal = quantity.Point // with a comma between values there is none within them
 	}
 	sh := &sheet{name: strings.TrimSuffix(src.Name, filepath.Ext(src.Name)), hiding: map[int]bool{}}
 	in := &lines{in: bytes.NewReader(text)}

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/quantity"
 )
 
 // tallest is up to how many rows a sheet is looked at for sites that stand across.
@@ -58,7 +59,7 @@ func hasSizes(t *table) bool {
 		}
 		for _, row := range t.rows {
 			x := t.sh.at(row, c.col)
-			if _, ok := takeApart(x.text); x.kind == number || x.kind == text && ok {
+			if _, ok := quantity.TakeApart(x.text); x.kind == number || x.kind == text && ok {
 				return true
 			}
 		}

@@ -5,11 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"regexp"
 	"strconv"
 	"strings"
-	"unicode"
+
+	"rackrate/internal/workbook/quantity"
 )
 
 // richText is a text that may be made of runs; phonetic hints are left out.
@@ -136,20 +136,8 @@ func scanText(dec *xml.Decoder) (richText, error) {
 	}
 }
 
-// format is what matters of a number format.
-type format struct {
-	percent, date bool
-	suffix        *suffix
-}
-
-// suffix is what a number format writes about the figure, and by what it divides the figure before showing it.
-type suffix struct {
-	text    string
-	divides float64
-}
-
 // styles are the formats that cells refer to by number.
-func (p *pack) styles(targets map[string]target) ([]format, error) {
+func (p *pack) styles(targets map[string]target) ([]quantity.Format, error) {
 	part := partOf(targets, "styles")
 	if part == "" || !p.has(part) {
 		return nil, nil // no cell has a format then
@@ -173,92 +161,11 @@ func (p *pack) styles(targets map[string]target) ([]format, error) {
 	for _, f := range sheet.Formats {
 		codes[f.ID] = f.Code
 	}
-	out := make([]format, len(sheet.Cells))
+	out := make([]quantity.Format, len(sheet.Cells))
 	for i, c := range sheet.Cells {
-		out[i] = formatOf(c.Format, codes[c.Format])
+		out[i] = quantity.FormatOf(c.Format, codes[c.Format])
 	}
 	return out, nil
 }
 
-// aside is what a number format says in words, colours and conditions.
-var aside = regexp.MustCompile(`"[^"]*"|\[[^\]]*\]|\\.|_.|\*.`)
-
-// formatOf reads a number format; those up to 49 are built in and have no code.
-func formatOf(id int, code string) format {
-	if code == "" {
-		return format{
-			percent: id == 9 || id == 10,
-			date:    id >= 14 && id <= 22 || id >= 45 && id <= 47,
-		}
-	}
-	suffix := suffixOf(code)
-	code = strings.ToLower(aside.ReplaceAllString(code, ""))
-	if strings.Contains(code, "general") {
-		return format{percent: strings.Contains(code, "%"), suffix: suffix}
-	}
-	f := format{percent: strings.Contains(code, "%"), date: strings.ContainsAny(code, "ydmhs")}
-	if !f.percent && !f.date {
-		f.suffix = suffix
-	}
-	return f
-}
-
-var (
-	quoted  = regexp.MustCompile(`"([^"]*)"|\\(.)|\[\$([^\]-]*)(?:-[^\]]*)?\]|([$€£¥₲₹₩₽₸฿₺])|_.|\*.|\[[^\]]*\]`)
-	divider = regexp.MustCompile(`[0#?](,+)(?:[^0#?,]|$)`)
-)
-
-// suffixOf reads the words that a number format has for positive figures.
-func suffixOf(code string) *suffix {
-	code = section(code)
-	var words strings.Builder
-	rest := quoted.ReplaceAllStringFunc(code, func(m string) string {
-		for _, group := range quoted.FindStringSubmatch(m)[1:] {
-			words.WriteString(group)
-		}
-		words.WriteString(" ")
-		return " "
-	})
-	s := suffix{text: strings.TrimSpace(spaces.Replace(words.String())), divides: 1}
-	if m := divider.FindStringSubmatch(rest); m != nil {
-		s.divides = math.Pow(1000, float64(len(m[1])))
-	}
-	if s.divides != 1 && s.text == "" {
-		return &s
-	}
-	if s.text == "" || !strings.ContainsFunc(s.text, func(r rune) bool {
-		return unicode.IsLetter(r) || strings.ContainsRune("$€£¥¢/%₲₹₩₽₸฿₺", r)
-	}) {
-		return nil
-	}
-	return &s
-}
-
-// section is the part of a number format for positive figures.
-func section(code string) string {
-	inQuotes := false
-	for i, r := range code {
-		if r == '"' {
-			inQuotes = !inQuotes
-		}
-		if r == ';' && !inQuotes {
-			return code[:i]
-		}
-	}
-	return code
-}
-
-// unit is the unit that the words name; false where they name none. What the format
-// divides by is taken out of it: 0.0,," $m" shows a figure that is stored in full.
-func (s suffix) unit() (unit, bool) {
-	text := strings.Trim(s.text, "()[] ")
-	u, ok := parseUnit(text)
-	if !ok {
-		return unit{text: text}, namesMoney(text) || looksLikeUnit(text) && strings.Trim(text, "$ ") != ""
-	}
-	u.factor = tidy(u.factor / s.divides)
-	if s.divides != 1 {
-		u.text = text + " (shown only)"
-	}
-	return u, true
-}
+var ()

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"rackrate/internal/workbook/messy"
+	"rackrate/internal/workbook/quantity"
 )
 
 // Whatever a text of a date says, no more than two days are read from it, and each exists.
@@ -14,7 +15,7 @@ func FuzzDate(f *testing.F) {
 		f.Add(s, uint8(0))
 	}
 	f.Fuzz(func(t *testing.T, s string, order uint8) {
-		days, _ := datesOf(s, dayOrder(order%4))
+		days, _ := quantity.DatesOf(s, quantity.DayOrder(order%4))
 		if len(days) > 2 {
 			t.Errorf("%q gives %v", s, days)
 		}
@@ -32,8 +33,8 @@ func FuzzSuffix(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, code string) {
-		if s := suffixOf(code); s != nil {
-			if u, ok := s.unit(); ok && u.given() && !(u.size() > 0) && s.divides < 1e300 {
+		if s := quantity.SuffixOf(code); s != nil {
+			if u, ok := s.Unit(); ok && u.Given() && !(u.Size() > 0) && s.Divides < 1e300 {
 				t.Errorf("%q gives %+v", code, u)
 			}
 		}

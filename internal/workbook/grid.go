@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"github.com/xuri/excelize/v2"
+
+	"rackrate/internal/workbook/quantity"
 )
 
 // cellKind is what a cell stores.
@@ -27,11 +29,11 @@ const (
 type cell struct {
 	row, col int
 	kind     cellKind
-	num      float64 // of number, and 0 or 1 of boolean
-	text     string  // of text and failure; of number as it is stored
-	percent  bool    // shown as a percentage
-	date     bool    // shown as a date or a time
-	suffix   *suffix // what the number format shows beside the figure, nil where nothing
+	num      float64          // of number, and 0 or 1 of boolean
+	text     string           // of text and failure; of number as it is stored
+	percent  bool             // shown as a percentage
+	date     bool             // shown as a date or a time
+	suffix   *quantity.Suffix // what the number format shows beside the figure, nil where nothing
 	formula  string
 	uncached bool // a formula without a stored result, and none that is calculated here; the text is why, if it is known
 
@@ -44,6 +46,14 @@ func (c cell) empty() bool { return c.kind == blank && !c.uncached }
 
 // isText reports whether the cell holds words.
 func (c cell) isText() bool { return c.kind == text && strings.TrimSpace(c.text) != "" }
+
+// words are the text of a cell that holds one, "" of any other.
+func (c cell) words() string {
+	if c.kind == text {
+		return c.text
+	}
+	return ""
+}
 
 // sheet holds the cells of a worksheet that are not blank, by row and column.
 type sheet struct {
@@ -119,11 +129,11 @@ func (s *sheet) lastRow() int {
 }
 
 // read makes a cell of what is stored.
-func (x xmlCell) read(shared []string, styles []format) (cell, error) {
+func (x xmlCell) read(shared []string, styles []quantity.Format) (cell, error) {
 	var c cell
 	if x.style >= 0 && x.style < len(styles) {
 		f := styles[x.style]
-		c.percent, c.date, c.suffix = f.percent, f.date, f.suffix
+		c.percent, c.date, c.suffix = f.Percent, f.Date, f.Suffix
 	}
 	value := ""
 	if x.value != nil {

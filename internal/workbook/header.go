@@ -7,43 +7,10 @@ import (
 	"strings"
 	"unicode"
 
-	"golang.org/x/text/unicode/norm"
-
+	"rackrate/internal/workbook/quantity"
 	"rackrate/model"
 	"rackrate/templates"
 )
-
-var signs = strings.NewReplacer("us$", "usd", "$", "usd", "%", "pct", "¢", "c", "œ", "oe", "æ", "ae", "ß", "ss", "ø", "o", "ł", "l")
-
-// Normalise brings a header, a label or a name to the form in which names are
-// compared: case, spaces, punctuation and accents do not matter; $ is usd and % is pct.
-func Normalise(header string) string {
-	if isASCII(header) && !strings.ContainsAny(header, "$%") {
-		return plainName(header)
-	}
-	var b strings.Builder
-	b.Grow(len(header))
-	for _, r := range signs.Replace(strings.ToLower(norm.NFKD.String(strings.ToLower(header)))) {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
-			b.WriteRune(unicode.ToLower(r))
-		}
-	}
-	return b.String()
-}
-
-// plainName is Normalise of a text of plain letters, which most are.
-func plainName(s string) string {
-	out := make([]byte, 0, len(s))
-	for i := range len(s) {
-		switch c := s[i]; {
-		case c >= 'a' && c <= 'z', c >= '0' && c <= '9':
-			out = append(out, c)
-		case c >= 'A' && c <= 'Z':
-			out = append(out, c+'a'-'A')
-		}
-	}
-	return string(out)
-}
 
 // certainty says how a header came to be understood.
 type certainty uint8
@@ -60,8 +27,8 @@ const (
 type meaning struct {
 	in    model.Input
 	sure  certainty
-	byKey bool // the registry's own key or label, not an alias
-	unit  unit // that the header names; the zero unit where it names none
+	byKey bool          // the registry's own key or label, not an alias
+	unit  quantity.Unit // that the header names; the zero unit where it names none
 	odd   string
 	also  []string // further inputs that the word sets; of several, those that may be meant
 
@@ -71,7 +38,7 @@ type meaning struct {
 // known is a name by which an input may be called.
 type known struct {
 	key   string
-	unit  unit // that the name itself says
+	unit  quantity.Unit // that the name itself says
 	byKey bool
 }
 
@@ -95,8 +62,8 @@ func newIndex(reg *model.Registry, w *templates.Words) *index {
 	ix := &index{reg: reg, names: map[string]known{}, partly: map[string]string{}, units: map[string]string{}, keyNames: map[string]bool{}, several: map[string]severalWord{},
 		vocab: map[string]bool{}, heads: map[string]bool{}}
 	for _, in := range reg.Inputs {
-		ix.names[Normalise(in.Key)] = known{key: in.Key, byKey: true}
-		ix.keyNames[Normalise(in.Key)] = true
+		ix.names[quantity.Normalise(in.Key)] = known{key: in.Key, byKey: true}
+		ix.keyNames[quantity.Normalise(in.Key)] = true
 	}
 	for _, in := range reg.Inputs {
 		for _, alias := range in.Aliases {
@@ -115,7 +82,7 @@ func newIndex(reg *model.Registry, w *templates.Words) *index {
 }
 
 func (ix *index) add(name string, k known) {
-	n := Normalise(name)
+	n := quantity.Normalise(name)
 	if _, taken := ix.names[n]; n != "" && !taken {
 		ix.names[n] = k
 	}
@@ -124,30 +91,30 @@ func (ix *index) add(name string, k known) {
 // addAlias adds an alias with the unit that it says, if it says one.
 func (ix *index) addAlias(in model.Input, alias string) {
 	k := known{key: in.Key}
-	if u, ok := parseUnit(alias); ok {
-		if f, fits := convert(u, in, alias); fits {
+	if u, ok := quantity.ParseUnit(alias); ok {
+		if f, fits := quantity.Convert(u, in, alias); fits {
 			k.unit = spelled(u, in, f)
-			ix.units[u.dimension()] = in.Key
+			ix.units[u.Dimension()] = in.Key
 		}
 	}
 	for _, s := range splits(alias) {
-		u, ok := parseUnit(s.unit)
+		u, ok := quantity.ParseUnit(s.unit)
 		if !ok {
 			continue
 		}
-		if f, fits := convert(u, in, alias); fits && !k.unit.given() {
+		if f, fits := quantity.Convert(u, in, alias); fits && !k.unit.Given() {
 			k.unit = spelled(u, in, f)
-			ix.partly[Normalise(s.name)+"|"+u.dimension()] = in.Key
-			ix.partly[Normalise(s.name)] = in.Key
+			ix.partly[quantity.Normalise(s.name)+"|"+u.Dimension()] = in.Key
+			ix.partly[quantity.Normalise(s.name)] = in.Key
 		}
 	}
 	ix.add(alias, k)
 }
 
 // spelled writes a unit that is the registry's own as the registry does.
-func spelled(u unit, in model.Input, factor float64) unit {
+func spelled(u quantity.Unit, in model.Input, factor float64) quantity.Unit {
 	if factor == 1 {
-		u.text = in.Unit
+		u.Text = in.Unit
 	}
 	return u
 }
@@ -172,7 +139,7 @@ func splits(header string) []split {
 	fields := strings.FieldsFunc(header, func(r rune) bool { return unicode.IsSpace(r) || r == '_' })
 	for i := 1; i < len(fields); i++ {
 		name, rest := fields[:i], strings.Join(fields[i:], " ")
-		if last := Normalise(name[len(name)-1]); len(name) > 1 && (last == "in" || last == "en") {
+		if last := quantity.Normalise(name[len(name)-1]); len(name) > 1 && (last == "in" || last == "en") {
 			name = name[:len(name)-1]
 		}
 		out = append(out, split{strings.Join(name, " "), strings.Trim(rest, "-–—: "), false})
@@ -203,19 +170,19 @@ func (ix *index) match(header string) meaning {
 			header = header[:m[0]]
 		}
 	}
-	n := Normalise(header)
+	n := quantity.Normalise(header)
 	if n == "" {
 		return meaning{}
 	}
 	if ix.names[n].key == "" && (ix.plainProse(header) || !ix.mayName(header)) {
 		return ix.matchPeriod(header)
 	}
-	foreign := namesMoney(header) // which no comparison of letters sees
+	foreign := quantity.NamesMoney(header) // which no comparison of letters sees
 	if ix.keyNames[n] && !foreign && !strings.ContainsAny(header, "%$") {
-		return ix.meaning(ix.names[n], unit{})
+		return ix.meaning(ix.names[n], quantity.Unit{})
 	}
 	if s, ok := ix.several[n]; ok && !foreign {
-		return ix.ofSeveral(s, unit{}, header)
+		return ix.ofSeveral(s, quantity.Unit{}, header)
 	}
 	var other meaning
 	for _, s := range splits(header) {
@@ -230,14 +197,14 @@ func (ix *index) match(header string) meaning {
 	if k, ok := ix.names[n]; ok && !foreign {
 		return ix.meaning(k, k.unit)
 	}
-	if s, ok := ix.several[Normalise(articles.ReplaceAllString(header, ""))]; ok && !foreign {
-		return ix.ofSeveral(s, unit{}, header)
+	if s, ok := ix.several[quantity.Normalise(articles.ReplaceAllString(header, ""))]; ok && !foreign {
+		return ix.ofSeveral(s, quantity.Unit{}, header)
 	}
-	if k, ok := ix.names[Normalise(articles.ReplaceAllString(header, ""))]; ok && !foreign {
+	if k, ok := ix.names[quantity.Normalise(articles.ReplaceAllString(header, ""))]; ok && !foreign {
 		return ix.meaning(k, k.unit)
 	}
-	if u, ok := parseUnit(header); ok {
-		if key, ok := ix.units[u.dimension()]; ok {
+	if u, ok := quantity.ParseUnit(header); ok {
+		if key, ok := ix.units[u.Dimension()]; ok {
 			return ix.meaning(known{key: key}, u)
 		}
 	}
@@ -250,7 +217,7 @@ func (ix *index) match(header string) meaning {
 	return other
 }
 
-func (ix *index) meaning(k known, u unit) meaning {
+func (ix *index) meaning(k known, u quantity.Unit) meaning {
 	in := ix.lookup(k.key)
 	return meaning{in: in, sure: understood, byKey: k.byKey, unit: u}
 }
@@ -281,12 +248,12 @@ func (r *reader) match(sheet, header string) meaning {
 
 // matchSplit tries one way of taking a header apart.
 func (ix *index) matchSplit(s split, header string) meaning {
-	n := Normalise(s.name)
-	if !ix.heads[n] && !ix.heads[Normalise(articles.ReplaceAllString(s.name, ""))] {
+	n := quantity.Normalise(s.name)
+	if !ix.heads[n] && !ix.heads[quantity.Normalise(articles.ReplaceAllString(s.name, ""))] {
 		return meaning{}
 	}
-	u, isUnit := parseUnit(s.unit)
-	if word, ok := ix.several[n]; ok && (isUnit || neutral[Normalise(s.unit)]) {
+	u, isUnit := quantity.ParseUnit(s.unit)
+	if word, ok := ix.several[n]; ok && (isUnit || quantity.Neutral[quantity.Normalise(s.unit)]) {
 		return ix.ofSeveral(word, u, header)
 	}
 	k, named := ix.nameOf(s.name, u, header)
@@ -296,17 +263,17 @@ func (ix *index) matchSplit(s split, header string) meaning {
 	in := ix.lookup(k.key)
 	m := meaning{in: in, byKey: k.byKey, odd: strings.TrimSpace(s.unit)}
 	switch {
-	case isUnit && fits(u, in, s.name):
+	case isUnit && quantity.Fits(u, in, s.name):
 		m.sure, m.unit = understood, u
-	case !s.marked && in.Unit == "%/yr" && yearly[Normalise(s.unit)]:
+	case !s.marked && in.Unit == "%/yr" && yearly[quantity.Normalise(s.unit)]:
 		m.sure = understood
 	case !s.marked:
 		return meaning{}
-	case in.Unit == "%/yr" && yearly[Normalise(s.unit)]:
+	case in.Unit == "%/yr" && yearly[quantity.Normalise(s.unit)]:
 		m.sure = understood
-	case !in.Numeric(), neutral[Normalise(s.unit)]:
+	case !in.Numeric(), quantity.Neutral[quantity.Normalise(s.unit)]:
 		m.sure = understood // "(yes/no)", "(air/liquid)", "(number)"
-	case isUnit && (len(u.per) > 0 || u.base == "USD" || sameCount(u, in)), !isUnit && looksLikeUnit(s.unit):
+	case isUnit && (len(u.Per) > 0 || u.Base == "USD" || quantity.SameCount(u, in)), !isUnit && quantity.LooksLikeUnit(s.unit):
 		m.sure = wrongUnit
 	default:
 		m.sure = doubtful
@@ -316,53 +283,42 @@ func (ix *index) matchSplit(s split, header string) meaning {
 
 // nameOf finds the input of a name that a unit stands beside. The unit may be part
 // of the name: "Power (c/kWh)" is the alias "power ($/mwh)", "Capex $m/MW" the alias "capex/mw".
-func (ix *index) nameOf(name string, u unit, header string) (known, bool) {
-	n := Normalise(name)
+func (ix *index) nameOf(name string, u quantity.Unit, header string) (known, bool) {
+	n := quantity.Normalise(name)
 	k, named := ix.names[n]
 	if !named && strings.ContainsAny(name, "dlDL") {
-		if bare := Normalise(articles.ReplaceAllString(name, "")); bare != n {
+		if bare := quantity.Normalise(articles.ReplaceAllString(name, "")); bare != n {
 			if other, ok := ix.names[bare]; ok {
 				n, k, named = bare, other, true
 			}
 		}
 	}
-	if in := ix.lookup(k.key); named && fits(u, in, header) {
+	if in := ix.lookup(k.key); named && quantity.Fits(u, in, header) {
 		return k, true
 	}
 	with := n
-	for _, d := range u.per {
-		with += d.word
+	for _, d := range u.Per {
+		with += d.Word
 	}
 	if wider, ok := ix.names[with]; ok && with != n {
-		if in := ix.lookup(wider.key); fits(u, in, header) {
+		if in := ix.lookup(wider.key); quantity.Fits(u, in, header) {
 			return wider, true
 		}
 	}
-	if key, ok := ix.partly[n+"|"+u.dimension()]; ok {
+	if key, ok := ix.partly[n+"|"+u.Dimension()]; ok {
 		return known{key: key}, true
 	}
 	if in, ok := ix.twin(k.key, u, header); named && ok {
 		return known{key: in.Key}, true
 	}
-	if key, ok := ix.partly[n]; ok && !named && !u.given() {
+	if key, ok := ix.partly[n]; ok && !named && !u.Given() {
 		return known{key: key}, true
 	}
 	return k, named
 }
 
-func fits(u unit, in model.Input, header string) bool {
-	_, ok := convert(u, in, header)
-	return ok
-}
-
-// sameCount reports whether u counts what the input's unit counts, over other denominators.
-func sameCount(u unit, in model.Input) bool {
-	reg, ok := parseUnit(in.Unit)
-	return ok && reg.base == u.base
-}
-
 // yearly are words behind the name of a growth that say what its unit says already.
-var yearly = wordSet("pa", "perannum", "peryear", "annual", "annually", "annualised", "annualized", "paran", "yoy", "yy", "annuel", "annuelle", "pctpa", "pctyr", "pctperyear")
+var yearly = quantity.WordSet("pa", "perannum", "peryear", "annual", "annually", "annualised", "annualized", "paran", "yoy", "yy", "annuel", "annuelle", "pctpa", "pctyr", "pctperyear")
 
 // behindDash is what stands behind a dash after a name: "Discount rate - mining".
 var behindDash = regexp.MustCompile(`\s+[-–—:/]\s+|:\s+`)
@@ -372,7 +328,7 @@ func (ix *index) turned(header string) meaning {
 	m := brackets.FindStringSubmatchIndex(header)
 	if at := behindDash.FindStringIndex(header); m == nil && at != nil {
 		for _, name := range []string{header[at[1]:] + header[:at[0]], header[:at[0]] + header[at[1]:]} {
-			if k, ok := ix.names[Normalise(name)]; ok {
+			if k, ok := ix.names[quantity.Normalise(name)]; ok {
 				return ix.meaning(k, k.unit)
 			}
 		}
@@ -381,16 +337,11 @@ func (ix *index) turned(header string) meaning {
 		return meaning{}
 	}
 	name := header[m[2]:m[3]] + header[:m[0]] + header[m[1]:]
-	if k, ok := ix.names[Normalise(name)]; ok {
+	if k, ok := ix.names[quantity.Normalise(name)]; ok {
 		return ix.meaning(k, k.unit)
 	}
 	return meaning{}
 }
-
-var unitLike = regexp.MustCompile(`(?i)[€£¥$%/]|\b(usd|eur|gbp|cad|aud|chf|cents?|mw|kw|gw|[kmg]wh|[ptez]h)\b`)
-
-// looksLikeUnit reports whether words are meant as a unit, though not one that is understood.
-func looksLikeUnit(s string) bool { return unitLike.MatchString(s) }
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
 

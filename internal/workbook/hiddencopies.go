@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/quantity"
 	"rackrate/model"
 )
 
@@ -93,12 +94,12 @@ func (r *reader) namedRows(t *table) []namedRow {
 	var out []namedRow
 	var last rowName
 	for _, row := range t.rows {
-		n := rowName{miner: Normalise(r.nameIn(t, row, "miner")), site: Normalise(r.nameIn(t, row, "site")), structure: Normalise(r.nameIn(t, row, "structure"))}
+		n := rowName{miner: quantity.Normalise(r.nameIn(t, row, "miner")), site: quantity.Normalise(r.nameIn(t, row, "site")), structure: quantity.Normalise(r.nameIn(t, row, "structure"))}
 		if n.miner == "" {
-			n.miner = Normalise(r.nameIn(t, row, "ticker"))
+			n.miner = quantity.Normalise(r.nameIn(t, row, "ticker"))
 		}
 		if phased {
-			n.phase = Normalise(r.words(t, row, "phase"))
+			n.phase = quantity.Normalise(r.words(t, row, "phase"))
 			if n.site == "" {
 				n.site, n.structure = last.site, last.structure
 				if n.miner == "" {
@@ -164,7 +165,7 @@ func (r *reader) passOver(t *table, row int) {
 
 // sameSite is what two rows of one site have in common.
 func (r *reader) sameSite(s *siteRow) string {
-	return Normalise(s.name) + "|" + Normalise(r.identity(s.t, s.row, "structure"))
+	return quantity.Normalise(s.name) + "|" + quantity.Normalise(r.identity(s.t, s.row, "structure"))
 }
 
 // isHidden reports whether a row is hidden, by itself or with its sheet.

@@ -2,6 +2,7 @@ package workbook
 
 import (
 	"context"
+
 	"rackrate/internal/provenance"
 	"rackrate/model"
 	"rackrate/templates"

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/quantity"
 	"rackrate/model"
 )
 
@@ -105,7 +106,7 @@ func (r *reader) inspectTable(t *table) InspectedTable {
 		at := t.spot(t.header, c.col)
 		in := r.inspectLine(cell{row: at.row, col: at.col, kind: text, text: c.header}, c.means)
 		if c.role != "" {
-			in.Input, in.Sure, in.Unit, in.Hint = c.role, SureRole, c.unit.text, ""
+			in.Input, in.Sure, in.Unit, in.Hint = c.role, SureRole, c.unit.Text, ""
 		} else if c.used && c.means.in.Numeric() {
 			in.Unit = c.field.unitText()
 		} else if !c.used && c.means.sure == understood && (t.kind == siteTable || t.kind == minerTable) && r.twice(t, c) {
@@ -138,7 +139,7 @@ func (r *reader) twice(t *table, c column) bool {
 }
 
 func (r *reader) inspectLine(label cell, m meaning) InspectedColumn {
-	out := InspectedColumn{Cell: refOf(label.row, label.col), Header: strings.Join(strings.Fields(label.text), " "), Input: m.in.Key, Unit: m.unit.text}
+	out := InspectedColumn{Cell: refOf(label.row, label.col), Header: strings.Join(strings.Fields(label.text), " "), Input: m.in.Key, Unit: m.unit.Text}
 	switch {
 	case m.mapped:
 		out.Sure = SureMapping
@@ -179,7 +180,7 @@ func (in *Inspection) Mapping() *Mapping {
 					h.Input = notUsed
 				}
 			}
-			if key := t.Sheet + "\x00" + Normalise(c.Header); !seen[key] {
+			if key := t.Sheet + "\x00" + quantity.Normalise(c.Header); !seen[key] {
 				seen[key] = true
 				m.Headers = append(m.Headers, h)
 			}
@@ -190,7 +191,7 @@ func (in *Inspection) Mapping() *Mapping {
 
 // nearest is a name of an input that a header that means nothing may have been meant as, "" where none is near.
 func (ix *index) nearest(header string) string {
-	n := []rune(Normalise(header))
+	n := []rune(quantity.Normalise(header))
 	if len(n) < 4 || len(n) > 40 {
 		return ""
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/quantity"
 	"rackrate/model"
 )
 
@@ -47,7 +48,7 @@ func (r *reader) nameIn(t *table, row int, key string) string {
 	for _, c := range t.columns {
 		if c.means.sure == understood && c.means.in.Key == key {
 			if x := t.sh.shown(row, c.col); x.isText() || x.kind == number {
-				return Normalise(bare(r.shown(x)))
+				return quantity.Normalise(quantity.Bare(r.shown(x)))
 			}
 		}
 	}
@@ -70,7 +71,7 @@ func (r *reader) joinTables(tables []*table) {
 		known := map[string]bool{}
 		for _, g := range r.groups {
 			for _, s := range g.rows {
-				known[Normalise(s.name)] = true
+				known[quantity.Normalise(s.name)] = true
 			}
 		}
 		if r.rowsKnown(t, known) == 0 {
@@ -116,11 +117,11 @@ func (r *reader) joinRow(t *table, row int) {
 	}
 	var found []*siteRow
 	for _, g := range r.groups {
-		if miner != "" && Normalise(miner) != Normalise(g.name) && Normalise(miner) != Normalise(g.ticker) {
+		if miner != "" && quantity.Normalise(miner) != quantity.Normalise(g.name) && quantity.Normalise(miner) != quantity.Normalise(g.ticker) {
 			continue
 		}
 		for _, s := range g.rows {
-			if Normalise(s.name) == Normalise(site) && (structure == "" || Normalise(s.structure) == Normalise(structure)) {
+			if quantity.Normalise(s.name) == quantity.Normalise(site) && (structure == "" || quantity.Normalise(s.structure) == quantity.Normalise(structure)) {
 				found = append(found, s)
 			}
 		}

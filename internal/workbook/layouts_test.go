@@ -1,8 +1,6 @@
 package workbook_test
 
-import (
-	"strings"
-)
+import "strings"
 
 // place is a miner's site as it is drawn.
 type place struct{ miner, ticker, site string }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/quantity"
 )
 
 // fate is what became of a cell in the ledger of figures. Of two the greater counts.
@@ -298,22 +299,22 @@ func isFigure(c cell) bool {
 	if len(strings.Fields(c.text)) > 4 {
 		return false // words with a number among them
 	}
-	n, ok := takeApart(c.text)
+	n, ok := quantity.TakeApart(c.text)
 	if !ok {
-		days, _ := datesOf(c.text, unknownOrder)
+		days, _ := quantity.DatesOf(c.text, quantity.UnknownOrder)
 		return len(days) > 0
 	}
-	if u, ok := parseUnit(n.unit); numbered.MatchString(c.text) && !(ok && u.given()) {
+	if u, ok := quantity.ParseUnit(n.Unit); numbered.MatchString(c.text) && !(ok && u.Given()) {
 		return false
 	}
-	return len(strings.Fields(n.unit)) <= 2
+	return len(strings.Fields(n.Unit)) <= 2
 }
 
 // numbered is a heading with its number before it: "1  Sites".
 var numbered = regexp.MustCompile(`^\s*\d{1,2}[.)]?\s+\p{Lu}\p{Ll}{2,}`)
 
 // plainlyElse are columns that comps and cap tables have and that no input is meant by.
-var plainlyElse = wordSet("comment", "comments", "note", "notes", "remark", "remarks", "source", "sources", "no", "nr", "id", "rank", "row", "index", "ref", "reference", "page", "link", "url",
+var plainlyElse = quantity.WordSet("comment", "comments", "note", "notes", "remark", "remarks", "source", "sources", "no", "nr", "id", "rank", "row", "index", "ref", "reference", "page", "link", "url",
 	"mktcap", "marketcap", "marketcapitalisation", "marketcapitalization", "ev", "enterprisevalue", "btcvalue", "latitude", "longitude", "lat", "lon", "long", "zip", "yearbuilt", "founded",
 	"check", "checks", "analyst", "commentaire", "commentaires", "remarque", "remarques", "updated", "lastupdated", "description", "county", "city", "address", "phone", "website", "evmw", "evebitda", "evsales", "pe")
 
@@ -321,7 +322,7 @@ var plainlyElse = wordSet("comment", "comments", "note", "notes", "remark", "rem
 func (r *reader) unread(t *table, key string) string {
 	var names []string
 	for _, c := range t.columns {
-		if c.used || c.role != "" || c.header == "" || plainlyElse[Normalise(c.header)] || !t.filled(c.col) {
+		if c.used || c.role != "" || c.header == "" || plainlyElse[quantity.Normalise(c.header)] || !t.filled(c.col) {
 			continue
 		}
 		if near := r.ix.namesInput(c.header); near == key || c.means.in.Key == key || (near == "" || r.ix.lookup(near).Group == "identity") && len(names) < 3 && r.hasFigures(t, c.col) {
@@ -342,7 +343,7 @@ func (r *reader) hasFigures(t *table, col int) bool {
 // names an input's words, an info where it is plainly something else.
 func (r *reader) severityOf(t *table, header string, figures int) string {
 	used := t.ofInputs()
-	if plainlyElse[Normalise(header)] || r.ix.namesInput(header) == "" && (figures == 0 || !used) {
+	if plainlyElse[quantity.Normalise(header)] || r.ix.namesInput(header) == "" && (figures == 0 || !used) {
 		return codeLeft
 	}
 	return codeLeftFigures
@@ -385,5 +386,5 @@ func (r *reader) countFigures() {
 }
 
 // leftCodes are those of the findings that say what was left alone.
-var leftCodes = wordSet(codeLeft, codeLeftFigures, codeUnknownColumn, codeUnknownFigures, codeDoubtfulHeader, codeTotals, codeTotalsSum, codeWrongTable, codeListLeft, codeManyValues, codeBlankWord,
+var leftCodes = quantity.WordSet(codeLeft, codeLeftFigures, codeUnknownColumn, codeUnknownFigures, codeDoubtfulHeader, codeTotals, codeTotalsSum, codeWrongTable, codeListLeft, codeManyValues, codeBlankWord,
 	codeOtherSites, codeDeckHistory, codeHiddenCopy, codeSeveralRows, codeDash, codeJoinFails, codeMinerTwice, codePhaseSite, codeSuperseded)

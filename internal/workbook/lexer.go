@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+
+	"rackrate/internal/workbook/quantity"
 )
 
 // tokenKind is what a piece of a formula is.
@@ -46,8 +48,8 @@ var pieces = regexp.MustCompile(`^(?:` +
 
 // trusted are the functions whose results two independent calculations are held to agree in. ranged are those that take ranges.
 var (
-	trusted = wordSet("SUM", "PRODUCT", "AVERAGE", "MIN", "MAX", "ABS", "ROUND", "ROUNDUP", "ROUNDDOWN", "IF", "IFERROR", "AND", "OR", "NOT")
-	ranged  = wordSet("SUM", "PRODUCT", "AVERAGE", "MIN", "MAX")
+	trusted = quantity.WordSet("SUM", "PRODUCT", "AVERAGE", "MIN", "MAX", "ABS", "ROUND", "ROUNDUP", "ROUNDDOWN", "IF", "IFERROR", "AND", "OR", "NOT")
+	ranged  = quantity.WordSet("SUM", "PRODUCT", "AVERAGE", "MIN", "MAX")
 )
 
 // maxFormula is the length of the longest formula that is calculated, and maxArea how many cells one of its ranges may have.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/quantity"
 	"rackrate/model"
 )
 
@@ -20,7 +21,7 @@ type line struct {
 	values      []cell         // where there are several
 	cases       map[int]string // the scenarios that columns of values are of, "" of the base case
 	inline      bool           // label and value stand in one cell
-	convention  convention
+	convention  quantity.Convention
 }
 
 // readLists reads the market inputs and assumptions of all lists.
@@ -92,7 +93,7 @@ func (r *reader) listCounts(t *table) bool {
 		return false
 	}
 	if forInputs.MatchString(t.sh.name) || slices.ContainsFunc(t.columns, func(c column) bool {
-		return c.role == "label" && forInputs.MatchString(c.header) || Normalise(c.header) == "key"
+		return c.role == "label" && forInputs.MatchString(c.header) || quantity.Normalise(c.header) == "key"
 	}) {
 		return true
 	}
@@ -154,7 +155,7 @@ func (r *reader) readList(t *table, value, units *column) {
 		} else if l.label.isText() && !l.value.absent() && t.kind == listTable {
 			r.mark(t.spot(row, value.col), fateLeft)
 			code := codeUnknownColumn
-			if isFigure(l.value) && !plainlyElse[Normalise(l.label.text)] || r.ix.namesInput(l.label.text) != "" {
+			if isFigure(l.value) && !plainlyElse[quantity.Normalise(l.label.text)] || r.ix.namesInput(l.label.text) != "" {
 				code = codeUnknownFigures
 			}
 			r.report(code, t.spot(row, l.label.col), who{}, provenance.Finding{Header: l.label.text, Read: r.shown(l.value),
@@ -167,14 +168,14 @@ func (r *reader) readList(t *table, value, units *column) {
 func (r *reader) labelAgain(t *table, row int) bool {
 	label, _ := r.labelOf(t, row)
 	return slices.ContainsFunc(t.rows, func(n int) bool {
-		return n != row && Normalise(t.sh.at(n, label.col).text) == Normalise(label.text)
+		return n != row && quantity.Normalise(t.sh.at(n, label.col).text) == quantity.Normalise(label.text)
 	})
 }
 
 // caseColumns gives the columns of a list that are headed by scenarios their role.
 func (r *reader) caseColumns(t *table) {
 	for i := range t.columns {
-		if c := &t.columns[i]; c.role == "" && otherCase[Normalise(c.header)] {
+		if c := &t.columns[i]; c.role == "" && otherCase[quantity.Normalise(c.header)] {
 			c.role = "case"
 		}
 	}
@@ -268,12 +269,12 @@ func (r *reader) readLine(l line) {
 
 // lineOfTwin takes a line for the twin of its input where the unit beside the figure, or that it names itself, is the twin's.
 func (r *reader) lineOfTwin(l *line) {
-	if twins[l.means.in.Key] == nil || l.means.unit.given() {
+	if twins[l.means.in.Key] == nil || l.means.unit.Given() {
 		return
 	}
 	u := r.unitIn(l.value)
 	if !l.unit.absent() {
-		u, _ = parseUnitOf(l.means.in, l.unit.text)
+		u, _ = quantity.ParseUnitOf(l.means.in, l.unit.text)
 	}
 	if in, ok := r.ix.twin(l.means.in.Key, u, l.label.text); ok {
 		l.means.in, l.means.sure, l.means.also = in, understood, nil
@@ -297,29 +298,29 @@ func (r *reader) lineField(l line, s spot) (field, *fault) {
 }
 
 // lineUnit settles the unit of a line from its label and its unit cell.
-func (r *reader) lineUnit(l line) (unit, *fault) {
+func (r *reader) lineUnit(l line) (quantity.Unit, *fault) {
 	in, label := l.means.in, l.label.text
 	wrong := func(s string) *fault {
 		return &fault{code: codeUnit, wrong: fmt.Sprintf("%q is not a unit that %s can be converted from", s, in.Key), do: "write a unit such as " + unitOr(in)}
 	}
 	if l.means.sure == wrongUnit {
-		return unit{}, wrong(l.means.odd)
+		return quantity.Unit{}, wrong(l.means.odd)
 	}
 	u := l.means.unit
 	if !in.Numeric() || l.unit.absent() {
 		return u, nil
 	}
-	if neutral[Normalise(l.unit.text)] && Normalise(l.unit.text) != "fraction" {
+	if quantity.Neutral[quantity.Normalise(l.unit.text)] && quantity.Normalise(l.unit.text) != "fraction" {
 		return u, nil
 	}
-	stated, ok := parseUnitOf(in, l.unit.text)
-	if !ok || !fits(stated, in, label) {
-		return unit{}, wrong(l.unit.text)
+	stated, ok := quantity.ParseUnitOf(in, l.unit.text)
+	if !ok || !quantity.Fits(stated, in, label) {
+		return quantity.Unit{}, wrong(l.unit.text)
 	}
 	if !r.agree(in, label, u, stated) {
-		return unit{}, &fault{code: codeTwoUnits, wrong: fmt.Sprintf("the label says %s and the unit beside it %s", u.text, stated.text)}
+		return quantity.Unit{}, &fault{code: codeTwoUnits, wrong: fmt.Sprintf("the label says %s and the unit beside it %s", u.Text, stated.Text)}
 	}
-	return together(u, stated), nil
+	return quantity.Together(u, stated), nil
 }
 
 // readMarketRow reads inputs that stand side by side over one row of values.

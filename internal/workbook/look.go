@@ -11,6 +11,7 @@ import (
 	"unicode"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/quantity"
 	"rackrate/model"
 )
 
@@ -114,7 +115,7 @@ func withoutDigits(text string) string {
 			return -1
 		}
 		return r
-	}, Normalise(text))
+	}, quantity.Normalise(text))
 }
 
 // CellName is the address of a cell, such as F7; "" where there can be none.

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/quantity"
 	"rackrate/model"
 )
 
@@ -63,12 +64,12 @@ func (r *reader) sectionBeside(sh *sheet, left, label cell) bool {
 }
 
 // blockConvention is how the values of a list are written.
-func (r *reader) blockConvention(block []line) convention {
-	var way convention
+func (r *reader) blockConvention(block []line) quantity.Convention {
+	var way quantity.Convention
 	for _, l := range block {
-		way.learn(l.value)
+		way.Learn(l.value.words())
 	}
-	return way.or(r.file.convention)
+	return way.Or(r.file.convention)
 }
 
 // looseLine reads a label and the cells beside it: a value and a unit, in either order, or several values. The value may
@@ -82,13 +83,13 @@ func (r *reader) looseLine(sh *sheet, cells []cell) (line, bool) {
 		if c.col > cells[i].col+1 && !l.value.empty() || c.col > l.label.col+farthest {
 			break
 		}
-		u, isUnit := unit{}, false
+		u, isUnit := quantity.Unit{}, false
 		if c.kind == text {
-			u, isUnit = parseUnitOf(l.means.in, strings.Trim(c.text, "()[] "))
+			u, isUnit = quantity.ParseUnitOf(l.means.in, strings.Trim(c.text, "()[] "))
 		}
 		meant := c.isText() && !isFigure(c) && unitish.MatchString(c.text) // as a unit, though none that is known
 		switch {
-		case (isUnit && u.given() || meant && !l.value.empty()) && l.means.in.Numeric():
+		case (isUnit && u.Given() || meant && !l.value.empty()) && l.means.in.Numeric():
 			if l.unit.empty() {
 				l.unit = c
 			}
@@ -111,7 +112,7 @@ func (l line) settled(r *reader) (line, bool) {
 	if l.value.empty() {
 		return line{}, false
 	}
-	f := mustField(l.means.in, l.label.text, unit{})
+	f := mustField(l.means.in, l.label.text, quantity.Unit{})
 	_, problem := r.parse(l.value, &f)
 	l.readable = problem == nil || l.value.isDash() || isFigure(l.value) && l.means.in.Numeric() || problem.code != codeNotNumber && problem.code != codeChoice && problem.code != codeWord &&
 		problem.code != codeErrorValue && (problem.code != codeNotDate || problem.understood != "")
@@ -129,7 +130,7 @@ func (r *reader) inlineLine(sheet string, c cell) (line, bool) {
 	if c.formula != "" || len(c.text) > longestHeader/2 {
 		return line{}, false
 	}
-	m := inline.FindStringSubmatch(strings.Join(strings.Fields(spaces.Replace(c.text)), " "))
+	m := inline.FindStringSubmatch(strings.Join(strings.Fields(quantity.Spaces.Replace(c.text)), " "))
 	if m == nil || !strings.ContainsAny(m[2], "0123456789") {
 		return line{}, false
 	}
@@ -191,7 +192,7 @@ func (r *reader) nameSections(sh *sheet, block []line) {
 // twiceIn reports whether a label of a block stands in it again.
 func (r *reader) twiceIn(block []line, i int) bool {
 	return slices.ContainsFunc(block, func(l line) bool {
-		return l.label.row != block[i].label.row && Normalise(l.label.text) == Normalise(block[i].label.text)
+		return l.label.row != block[i].label.row && quantity.Normalise(l.label.text) == quantity.Normalise(block[i].label.text)
 	})
 }
 
@@ -284,8 +285,8 @@ func (r *reader) leaveList(index int, block []line) {
 
 // baseCase are the headers of the column that counts, and otherCase those of columns that are scenarios.
 var (
-	baseCase  = wordSet("base", "basecase", "central", "centralcase", "mid", "midcase", "value", "consensus", "expected", "management", "casdebase", "median", "reference")
-	otherCase = wordSet("bull", "bullcase", "bear", "bearcase", "upside", "upsidecase", "downside", "downsidecase", "high", "highcase", "low", "lowcase", "best", "bestcase", "worst", "worstcase", "stress", "stresscase", "optimistic",
+	baseCase  = quantity.WordSet("base", "basecase", "central", "centralcase", "mid", "midcase", "value", "consensus", "expected", "management", "casdebase", "median", "reference")
+	otherCase = quantity.WordSet("bull", "bullcase", "bear", "bearcase", "upside", "upsidecase", "downside", "downsidecase", "high", "highcase", "low", "lowcase", "best", "bestcase", "worst", "worstcase", "stress", "stresscase", "optimistic",
 		"pessimistic", "haut", "bas", "cashaut", "casbas", "optimiste", "pessimiste", "severe", "street", "conservative", "aggressive")
 )
 
@@ -297,7 +298,7 @@ func (r *reader) casesAbove(sh *sheet, block []line) map[int]string {
 			if c.col <= block[0].label.col || !c.isText() {
 				continue
 			}
-			switch n := Normalise(c.text); {
+			switch n := quantity.Normalise(c.text); {
 			case baseCase[n]:
 				base++
 				cases[c.col] = ""
@@ -366,10 +367,10 @@ func (r *reader) readOtherCases() {
 	var drafts []*draft
 	by := map[string]*draft{}
 	for _, o := range r.otherCases {
-		d := by[Normalise(o.name)]
+		d := by[quantity.Normalise(o.name)]
 		if d == nil {
 			d = &draft{Scenario: model.Scenario{Name: o.name, Why: "a column of the list of assumptions"}}
-			by[Normalise(o.name)] = d
+			by[quantity.Normalise(o.name)] = d
 			drafts = append(drafts, d)
 		}
 		r.readCase(o.line, d)
@@ -377,7 +378,7 @@ func (r *reader) readOtherCases() {
 	for _, d := range drafts {
 		switch {
 		case d.bad || len(d.Overrides) == 0:
-		case slices.ContainsFunc(r.book.Scenarios, func(s model.Scenario) bool { return Normalise(s.Name) == Normalise(d.Name) }):
+		case slices.ContainsFunc(r.book.Scenarios, func(s model.Scenario) bool { return quantity.Normalise(s.Name) == quantity.Normalise(d.Name) }):
 			r.refuseCase(d.Name)
 		default:
 			r.book.Scenarios = append(r.book.Scenarios, d.Scenario)
@@ -388,12 +389,12 @@ func (r *reader) readOtherCases() {
 // refuseCase refuses the values of a column whose scenario a table of scenarios has too.
 func (r *reader) refuseCase(name string) {
 	for i, o := range r.otherCases {
-		if Normalise(o.name) != Normalise(name) {
+		if quantity.Normalise(o.name) != quantity.Normalise(name) {
 			continue
 		}
 		s := spot{o.line.sheet, o.line.value.row, o.line.value.col}
 		r.mark(s, fateRefused)
-		if i == slices.IndexFunc(r.otherCases, func(x namedCase) bool { return Normalise(x.name) == Normalise(name) }) {
+		if i == slices.IndexFunc(r.otherCases, func(x namedCase) bool { return quantity.Normalise(x.name) == quantity.Normalise(name) }) {
 			r.report(codeScenarioInput, s, who{}, provenance.Finding{Header: name, Read: r.shown(o.line.value),
 				Wrong: fmt.Sprintf("scenario %q stands in a table of scenarios too, which counts; the column of that name is not used", name)})
 		}

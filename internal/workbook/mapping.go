@@ -9,6 +9,7 @@ import (
 
 	"github.com/goccy/go-yaml"
 
+	"rackrate/internal/workbook/quantity"
 	"rackrate/model"
 )
 
@@ -74,7 +75,7 @@ func ParseMapping(reg *model.Registry, data []byte) (m *Mapping, err error) {
 }
 
 func (h HeaderMeans) check(reg *model.Registry) error {
-	if Normalise(h.Header) == "" {
+	if quantity.Normalise(h.Header) == "" {
 		return errors.New("an entry names no header")
 	}
 	if h.Input == notUsed {
@@ -87,7 +88,7 @@ func (h HeaderMeans) check(reg *model.Registry) error {
 	if h.Unit == "" {
 		return nil
 	}
-	if u, ok := parseUnit(h.Unit); !ok || !fits(u, in, h.Header+" "+in.Key) {
+	if u, ok := quantity.ParseUnit(h.Unit); !ok || !quantity.Fits(u, in, h.Header+" "+in.Key) {
 		return fmt.Errorf("%q is to be in %q, which is not a unit that %s can be converted from", h.Header, h.Unit, in.Key)
 	}
 	return nil
@@ -103,10 +104,10 @@ func (m *Mapping) meaning(reg *model.Registry, sheet, header string) (meaning, b
 	if m == nil {
 		return meaning{}, false
 	}
-	n := Normalise(header)
+	n := quantity.Normalise(header)
 	best := -1
 	for i, h := range m.Headers {
-		if Normalise(h.Header) != n || h.Sheet != "" && !strings.EqualFold(h.Sheet, sheet) {
+		if quantity.Normalise(h.Header) != n || h.Sheet != "" && !strings.EqualFold(h.Sheet, sheet) {
 			continue
 		}
 		if best < 0 || h.Sheet != "" {
@@ -121,7 +122,7 @@ func (m *Mapping) meaning(reg *model.Registry, sheet, header string) (meaning, b
 	if !ok {
 		return meaning{mapped: true}, true // not to be used
 	}
-	u, _ := parseUnit(h.Unit)
+	u, _ := quantity.ParseUnit(h.Unit)
 	return meaning{in: in, sure: understood, byKey: true, mapped: true, unit: u}, true
 }
 

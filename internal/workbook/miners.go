@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/quantity"
 	"rackrate/model"
 )
 
@@ -79,7 +80,7 @@ func (r *reader) readEntry(t *table, row int) {
 		}
 	}
 	r.entries = append(r.entries, e)
-	for _, name := range []string{Normalise(e.name), Normalise(e.ticker)} {
+	for _, name := range []string{quantity.Normalise(e.name), quantity.Normalise(e.ticker)} {
 		if _, taken := r.entryBy[name]; name != "" && !taken {
 			r.entryBy[name] = e
 		}
@@ -124,7 +125,7 @@ func (r *reader) identity(t *table, row int, key string) string {
 	if x.absent() || x.kind == failure || x.uncached {
 		return ""
 	}
-	name := bare(r.shown(x))
+	name := quantity.Bare(r.shown(x))
 	if key == "miner" {
 		name = nameMark.ReplaceAllString(name, "")
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/quantity"
 	"rackrate/model"
 )
 
@@ -191,7 +192,7 @@ func (r *reader) months(s *siteRow, p *phaseRow, out *provenance.Site, k schedul
 		}
 		origin := provenance.Origin{Kind: provenance.Derived, Cell: first.origin.Cell, Header: first.origin.Header, Typed: first.origin.Typed, Source: strings.Join(names, ", ")}
 		if !in.Within(float64(months)) {
-			r.siteOrPhaseRule(codeFarDate, s, p, out, k.leading(), first, fmt.Sprintf("%s make %s %d, and at most %s are allowed", strings.Join(names, ", "), key, months, grouping(in.Max)))
+			r.siteOrPhaseRule(codeFarDate, s, p, out, k.leading(), first, fmt.Sprintf("%s make %s %d, and at most %s are allowed", strings.Join(names, ", "), key, months, quantity.Grouping(in.Max)))
 		}
 		set(key, months, origin)
 	}

@@ -3,6 +3,7 @@ package workbook
 import (
 	"slices"
 
+	"rackrate/internal/workbook/quantity"
 	"rackrate/model"
 )
 
@@ -58,7 +59,7 @@ func classifyMore(columns []column, inputs map[string]bool) tableKind {
 // defaultColumn is the column named default, as the program's own sets have it; nil where there is none.
 func defaultColumn(columns []column) *column {
 	for i := range columns {
-		if Normalise(columns[i].header) == "default" {
+		if quantity.Normalise(columns[i].header) == "default" {
 			return &columns[i]
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/quantity"
 	"rackrate/model"
 )
 
@@ -15,11 +16,11 @@ import (
 type note struct {
 	spot    spot
 	text    string
-	unit    unit   // with denominators, or a scale and a currency, or a scale alone
-	subject string // the words before the unit: "all prices", "opex"; "" where it speaks of everything
-	shares  bool   // shares are excepted from its scale
-	all     bool   // it says that it speaks of all
-	ofSheet bool   // it is the name of the sheet
+	unit    quantity.Unit // with denominators, or a scale and a currency, or a scale alone
+	subject string        // the words before the unit: "all prices", "opex"; "" where it speaks of everything
+	shares  bool          // shares are excepted from its scale
+	all     bool          // it says that it speaks of all
+	ofSheet bool          // it is the name of the sheet
 }
 
 // noted is a note as it holds for a field.
@@ -46,9 +47,9 @@ func notesOf(s string) []note {
 	if len(s) > longestNote {
 		return nil
 	}
-	text := strings.Join(strings.Fields(spaces.Replace(s)), " ")
+	text := strings.Join(strings.Fields(quantity.Spaces.Replace(s)), " ")
 	plainText := strings.Trim(text, "()[]*: ")
-	plainText = nationMoney(plainText)
+	plainText = quantity.NationMoney(plainText)
 	plainText = strings.ReplaceAll(zeros.ReplaceAllString(plainText, " thousand"), "-denominated", " denominated")
 	if strings.ContainsAny(plainText, "0123456789=") {
 		return nil
@@ -94,24 +95,24 @@ func clauseNote(words []string, marked bool) (note, bool) {
 }
 
 // noteUnit is a unit that a note may give; a single letter and a count of things are none.
-func noteUnit(s string) (unit, bool) {
+func noteUnit(s string) (quantity.Unit, bool) {
 	if len(s) < 2 && !strings.ContainsAny(s, "$€£¥") {
-		return unit{}, false
+		return quantity.Unit{}, false
 	}
 	if rest, ok := strings.CutPrefix(strings.ToLower(s), "per "); ok && len(strings.Fields(rest)) > 1 {
 		s = "$ per " + rest
 	}
-	u, ok := parseUnit(s)
+	u, ok := quantity.ParseUnit(s)
 	if !ok {
-		return unit{}, false
+		return quantity.Unit{}, false
 	}
-	switch u.base {
+	switch u.Base {
 	case "USD", "count":
 		return u, true
 	case "MW", "EH", "J":
 		return u, true
 	}
-	return unit{}, false
+	return quantity.Unit{}, false
 }
 
 // findNotes reads the titles and remarks of all sheets: the texts that no table and no list has.
@@ -137,7 +138,7 @@ func (r *reader) findNotes() {
 				}
 				for _, note := range notesOf(c.text) {
 					note.spot = spot{i + 1, c.row, c.col}
-					if read || note.all && (note.unit.base == "USD" || note.unit.base == "count") {
+					if read || note.all && (note.unit.Base == "USD" || note.unit.Base == "count") {
 						r.notes = append(r.notes, note)
 					}
 				}
@@ -150,9 +151,9 @@ func (r *reader) findNotes() {
 func nameNote(name string) (note, bool) {
 	words := strings.FieldsFunc(name, func(r rune) bool { return strings.ContainsRune(" _-()[],", r) })
 	for i, w := range words {
-		if u, ok := parseUnit(w); ok && u.base == "USD" && len(u.per) == 0 && len(w) > 1 && (strings.ToUpper(w[:2]) == w[:2] || !isASCII(w)) && (u.money != "" || !u.bare) {
+		if u, ok := quantity.ParseUnit(w); ok && u.Base == "USD" && len(u.Per) == 0 && len(w) > 1 && (strings.ToUpper(w[:2]) == w[:2] || !quantity.IsASCII(w)) && (u.Money != "" || !u.Bare) {
 			if i+1 < len(words) {
-				if wider, ok := parseUnit(w + " " + words[i+1]); ok && wider.base == "USD" && len(wider.per) == 0 {
+				if wider, ok := quantity.ParseUnit(w + " " + words[i+1]); ok && wider.Base == "USD" && len(wider.Per) == 0 {
 					u = wider
 				}
 			}
@@ -194,7 +195,7 @@ func (r *reader) speaksOf(n *note, in model.Input, header string) bool {
 	names := strings.ToLower(header + " " + in.Key + " " + in.Group + " " + strings.Join(in.Aliases, " "))
 	for _, w := range strings.Fields(strings.ToLower(n.subject)) {
 		w = strings.TrimSuffix(strings.Trim(w, ".,:()"), "s")
-		if noteFiller.MatchString(w) || w == "price" && isMoney(in) || w == "cost" && isMoney(in) || w == "currency" || w == "monetary" {
+		if noteFiller.MatchString(w) || w == "price" && quantity.IsMoney(in) || w == "cost" && quantity.IsMoney(in) || w == "currency" || w == "monetary" {
 			continue
 		}
 		if r.ix.vocab[w] && !strings.Contains(names, w) {
@@ -222,33 +223,33 @@ func (r *reader) noteOn(f *field, at spot, last int) {
 // unitInName reports whether a header ends in the unit of its input though none was taken off it, since it is the input's key or the same
 // letters: "Power price (USD/MWh)". What a title says of units is not said of it.
 func (f *field) unitInName() bool {
-	return f.in.Unit != "" && strings.HasSuffix(Normalise(f.header), Normalise(f.in.Unit))
+	return f.in.Unit != "" && strings.HasSuffix(quantity.Normalise(f.header), quantity.Normalise(f.in.Unit))
 }
 
 // takeNote lets a note hold for a field.
 func (f *field) takeNote(n *note) {
 	u := n.unit
 	switch {
-	case len(u.per) > 0 || u.base != "USD" && u.base != "count":
-		if !f.unit.given() && !f.unitInName() || f.note.note != nil && f.unit.text == f.note.note.unit.text {
+	case len(u.Per) > 0 || u.Base != "USD" && u.Base != "count":
+		if !f.unit.Given() && !f.unitInName() || f.note.note != nil && f.unit.Text == f.note.note.unit.Text {
 			if stated, ok := newField(f.in, f.header, u); ok {
 				f.unit, f.factor, f.note.note = stated.unit, stated.factor, n
 			}
 		}
-	case isMoney(f.in):
-		if u.base == "USD" && !u.bare {
-			f.local = u.money
+	case quantity.IsMoney(f.in):
+		if u.Base == "USD" && !u.Bare {
+			f.local = u.Money
 			if f.local == "" {
-				f.local = dollars
+				f.local = quantity.Dollars
 			}
 		}
-		if factor := u.factor; factor != 1 && scalable(f.in) && (!f.unit.given() || f.unit.bare && f.unit.loneSign()) {
-			f.note = noted{scale: factor, sure: !f.unit.given() && f.in.Unit == "USD", note: n}
-		} else if factor == 1 && f.note.scale != 0 && u.base == "USD" {
+		if factor := u.Factor; factor != 1 && scalable(f.in) && (!f.unit.Given() || f.unit.Bare && f.unit.LoneSign()) {
+			f.note = noted{scale: factor, sure: !f.unit.Given() && f.in.Unit == "USD", note: n}
+		} else if factor == 1 && f.note.scale != 0 && u.Base == "USD" {
 			f.note = noted{}
 		}
-	case f.in.Key == "shares_m" && u.base == "count" && !f.unit.given() && !n.shares:
-		f.note = noted{scale: u.factor / 1e6, note: n}
+	case f.in.Key == "shares_m" && u.Base == "count" && !f.unit.Given() && !n.shares:
+		f.note = noted{scale: u.Factor / 1e6, note: n}
 	}
 }
 
@@ -274,7 +275,7 @@ func (f *field) noted(v float64) *fault {
 		f.scaleBy(scale)
 		return nil
 	}
-	a, b := scaled(v, f.factor), scaled(v, f.factor)*scale
+	a, b := quantity.Scaled(v, f.factor), quantity.Scaled(v, f.factor)*scale
 	okA, okB := f.in.Within(a), f.in.Within(b)
 	if okA && okB && !math.IsNaN(f.in.Low) && !math.IsNaN(f.in.High) {
 		okA, okB = a >= f.in.Low && a <= f.in.High, b >= f.in.Low && b <= f.in.High
@@ -286,16 +287,16 @@ func (f *field) noted(v float64) *fault {
 	case okA && !okB:
 		return nil
 	}
-	x, y := amount(f.in, a), amount(f.in, b)
+	x, y := quantity.Amount(f.in, a), quantity.Amount(f.in, b)
 	return &fault{code: codeTwoReadings, understood: x + " or " + y,
-		wrong: fmt.Sprintf("%s is %s under the note %q, and may be %s or %s", f.in.Key, plain(v), f.note.note.text, x, y),
+		wrong: fmt.Sprintf("%s is %s under the note %q, and may be %s or %s", f.in.Key, quantity.Plain(v), f.note.note.text, x, y),
 		do:    "write the unit with its scale in the header, such as ($m)"}
 }
 
 // scaleBy puts a field into the scale of its note.
 func (f *field) scaleBy(scale float64) {
 	f.factor *= scale
-	f.unit.text, f.unit.base, f.unit.factor = f.note.note.unit.text, f.note.note.unit.base, f.note.note.unit.factor
+	f.unit.Text, f.unit.Base, f.unit.Factor = f.note.note.unit.Text, f.note.note.unit.Base, f.note.note.unit.Factor
 }
 
 // sheetsRead are the sheets that have a table or a list.
@@ -318,7 +319,7 @@ func (r *reader) reportNote(f field, s spot) {
 	if n == nil {
 		return
 	}
-	what := n.unit.text
+	what := n.unit.Text
 	if f.note.scale != 0 && !f.note.sure {
 		return // the figure itself says whether it is
 	}

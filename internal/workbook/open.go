@@ -11,6 +11,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"rackrate/internal/workbook/quantity"
 )
 
 // maxParts is how many parts the zip of a workbook may have.
@@ -174,7 +176,7 @@ type file struct {
 
 	corrected []corrected // cells that stand for others
 
-	convention convention // that the file's format settles
+	convention quantity.Convention // that the file's format settles
 }
 
 // openFile reads every worksheet of a workbook. Any damage is an error: no
@@ -252,7 +254,7 @@ func openFile(src Source, b *budget, password string, corrections ...Correction)
 }
 
 // sheet reads one worksheet.
-func (p *pack) sheet(name, part string, shared []string, styles []format) (*sheet, error) {
+func (p *pack) sheet(name, part string, shared []string, styles []quantity.Format) (*sheet, error) {
 	in, err := p.open(part)
 	if err != nil {
 		return nil, err

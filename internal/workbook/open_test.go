@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"github.com/xuri/excelize/v2"
+
+	"rackrate/internal/workbook/quantity"
 )
 
 func zipOf(t *testing.T, parts map[string]string) []byte {
@@ -143,15 +145,15 @@ func TestFormatOf(t *testing.T) {
 	for _, c := range []struct {
 		id   int
 		code string
-		want format
+		want quantity.Format
 	}{
-		{0, "", format{}}, {9, "", format{percent: true}}, {10, "", format{percent: true}}, {14, "", format{date: true}}, {4, "", format{}},
-		{164, "0.0%", format{percent: true}}, {164, `0.0" %"`, format{}}, {164, `0.0\%`, format{}}, {164, "dd/mm/yyyy", format{date: true}},
-		{164, `#,##0.0,,"m"`, format{}}, {164, "[Red]#,##0", format{}}, {164, "[$-409]d-mmm-yy", format{date: true}}, {164, "[h]:mm", format{date: true}},
-		{164, `_(* #,##0_);_(* (#,##0);_(* "-"??_)`, format{}}, {164, "General", format{}}, {164, `#,##0 "MWh"`, format{}}, {164, "0.00E+00", format{}},
+		{0, "", quantity.Format{}}, {9, "", quantity.Format{Percent: true}}, {10, "", quantity.Format{Percent: true}}, {14, "", quantity.Format{Date: true}}, {4, "", quantity.Format{}},
+		{164, "0.0%", quantity.Format{Percent: true}}, {164, `0.0" %"`, quantity.Format{}}, {164, `0.0\%`, quantity.Format{}}, {164, "dd/mm/yyyy", quantity.Format{Date: true}},
+		{164, `#,##0.0,,"m"`, quantity.Format{}}, {164, "[Red]#,##0", quantity.Format{}}, {164, "[$-409]d-mmm-yy", quantity.Format{Date: true}}, {164, "[h]:mm", quantity.Format{Date: true}},
+		{164, `_(* #,##0_);_(* (#,##0);_(* "-"??_)`, quantity.Format{}}, {164, "General", quantity.Format{}}, {164, `#,##0 "MWh"`, quantity.Format{}}, {164, "0.00E+00", quantity.Format{}},
 	} {
-		got := formatOf(c.id, c.code)
-		if got.suffix = nil; got != c.want {
+		got := quantity.FormatOf(c.id, c.code)
+		if got.Suffix = nil; got != c.want {
 			t.Errorf("formatOf(%d, %q) = %+v, want %+v", c.id, c.code, got, c.want)
 		}
 	}
@@ -165,8 +167,8 @@ func TestSuffixOf(t *testing.T) {
 		`#,##0`: "", `0" ";"x"`: "",
 	} {
 		got := ""
-		if s := suffixOf(code); s != nil {
-			got = fmt.Sprintf("%s %g", s.text, s.divides)
+		if s := quantity.SuffixOf(code); s != nil {
+			got = fmt.Sprintf("%s %g", s.Text, s.Divides)
 		}
 		if strings.Join(strings.Fields(got), " ") != strings.Join(strings.Fields(want), " ") {
 			t.Errorf("suffixOf(%q) = %q, want %q", code, got, want)
@@ -189,9 +191,9 @@ func TestUnitsInNumberFormats(t *testing.T) {
 		{"capex_usd_mw", "", `0.0"m"`, 9.5, 9.5e6}, {"mining_uptime_pct", "", `0.0" %"`, 95, 0.95}, {"cash_usd", "", `0.0" £m"`, 5, math.NaN()}, {"pue_hpc", "", `0.00"x"`, 1.3, 1.3},
 	} {
 		in, _ := reg.Lookup(c.key)
-		u, _ := parseUnit(c.column)
+		u, _ := quantity.ParseUnit(c.column)
 		f, _ := newField(in, c.key, u)
-		v, problem := r.parseNumber(cell{kind: number, num: c.num, suffix: suffixOf(c.code)}, &f)
+		v, problem := r.parseNumber(cell{kind: number, num: c.num, suffix: quantity.SuffixOf(c.code)}, &f)
 		if (problem != nil) != math.IsNaN(c.want) || problem == nil && !same(v.Number, c.want) {
 			t.Errorf("%+v: got %v %+v", c, v.Number, problem)
 		}
@@ -203,7 +205,7 @@ func FuzzRead(f *testing.F) {
 	f.Add(`<worksheet><sheetData><row r="2"><c r="B2" t="s"><v>0</v></c><c r="C2" t="inlineStr"><is><t>Site</t></is></c></row></sheetData></worksheet>`)
 	f.Add(`<worksheet><sheetData><row r="0"><c r="XFE1"/></row></sheetData></worksheet`)
 	f.Fuzz(func(t *testing.T, s string) {
-		sh, err := scanSheet(decoderOf(s), newBudget(context.Background(), Limits{}), []string{"Miner"}, []format{{percent: true}})
+		sh, err := scanSheet(decoderOf(s), newBudget(context.Background(), Limits{}), []string{"Miner"}, []quantity.Format{{Percent: true}})
 		if err == nil && sh.lastRow() > excelize.TotalRows {
 			t.Errorf("row %d", sh.lastRow())
 		}

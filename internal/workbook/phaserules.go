@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/quantity"
 	"rackrate/model"
 )
 
@@ -43,7 +44,7 @@ func (r *reader) contractRules(s *siteRow, p *phaseRow, site *provenance.Site, i
 	}
 	if in.TenantFundedPct > 0 && in.TenantCreditPct == 0 {
 		tell(codeNoTenantCredit, "tenant_funded_pct", fmt.Sprintf("the tenant pays %s of the build and no rent is credited to it",
-			amount(model.Input{Type: model.TypePct}, in.TenantFundedPct)))
+			quantity.Amount(model.Input{Type: model.TypePct}, in.TenantFundedPct)))
 	}
 }
 
@@ -63,13 +64,13 @@ func (r *reader) priced(s *siteRow, site *provenance.Site, key string) bool {
 
 func gpusAbove(in model.Site) string {
 	return fmt.Sprintf("%s GPUs of %s kW need %s kW, and the critical IT load is %s kW (convert_mw / pue_hpc)",
-		grouping(in.GPUCount.Value), grouping(in.KWPerGPU), grouping(in.GPUCount.Value*in.KWPerGPU), grouping(in.CriticalITKW()))
+		quantity.Grouping(in.GPUCount.Value), quantity.Grouping(in.KWPerGPU), quantity.Grouping(in.GPUCount.Value*in.KWPerGPU), quantity.Grouping(in.CriticalITKW()))
 }
 
 // checkStructures compares a row with the first of the same site under another structure: what is not of the
 // conversion is the site's, and the same for all.
 func (r *reader) checkStructures(s *siteRow, site *provenance.Site) {
-	n := Normalise(s.name)
+	n := quantity.Normalise(s.name)
 	if s.group.structures == nil {
 		s.group.structures = map[string]*provenance.Site{}
 	}
@@ -97,7 +98,7 @@ func (r *reader) checkStructures(s *siteRow, site *provenance.Site) {
 
 func amountOf(in model.Input, v model.Value) string {
 	if in.Numeric() && v.Known {
-		return amount(in, v.Number)
+		return quantity.Amount(in, v.Number)
 	}
 	return in.Format(v)
 }
@@ -130,7 +131,7 @@ func (r *reader) horizonRule() {
 		about.Wrong += fmt.Sprintf("; it cuts %d leases", n)
 	}
 	if float64(end) > in.Max {
-		about.Do = fmt.Sprintf("set horizon_months to %s, the most that is allowed; what follows counts in the terminal value", grouping(in.Max))
+		about.Do = fmt.Sprintf("set horizon_months to %s, the most that is allowed; what follows counts in the terminal value", quantity.Grouping(in.Max))
 	}
 	r.report(codeHorizon, v.spot, who{}, about)
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/quantity"
 	"rackrate/model"
 )
 
@@ -36,7 +37,7 @@ func phaseInput(in model.Input) bool {
 }
 
 // amounts are the inputs of a phase that are not the site's, even where all phases have the same.
-var amounts = wordSet("convert_mw", "gpu_count", "remediation_usd", "capex_spent_usd", "contract_total_usd")
+var amounts = quantity.WordSet("convert_mw", "gpu_count", "remediation_usd", "capex_spent_usd", "contract_total_usd")
 
 // spotOf is the cell of a phase for an input: its own where its table has a column for it, else that of its name.
 func (p *phaseRow) spotOf(key string) spot {
@@ -95,7 +96,7 @@ func (r *reader) isFurtherPhase(s *siteRow, miner, ticker string) bool {
 			rows = r.groupOf(miner, ticker).rows
 		}
 		for _, o := range rows {
-			if o.t == s.t && Normalise(o.name) == Normalise(s.name) && (s.structure == "" || Normalise(o.structure) == Normalise(s.structure)) {
+			if o.t == s.t && quantity.Normalise(o.name) == quantity.Normalise(s.name) && (s.structure == "" || quantity.Normalise(o.structure) == quantity.Normalise(s.structure)) {
 				first = o
 				break
 			}
@@ -194,7 +195,7 @@ func (r *reader) splitPhases(s *siteRow) {
 		for _, v := range p.readings {
 			s.failed = s.failed || v.bad
 		}
-		n := Normalise(p.name)
+		n := quantity.Normalise(p.name)
 		if first := seen[n]; first != nil {
 			s.failed = true
 			r.report(codePhaseTwice, p.spotOf("phase"), s.who(), provenance.Finding{Read: p.name,
@@ -316,11 +317,11 @@ func (r *reader) readPhase(t *table, row int) {
 func (r *reader) sitesNamed(miner, ticker, site, structure string) (found []*siteRow, problem string) {
 	var of *group
 	for _, g := range r.groups {
-		if miner != "" && Normalise(miner) != Normalise(g.name) && Normalise(miner) != Normalise(g.ticker) || miner == "" && ticker != "" && Normalise(ticker) != Normalise(g.ticker) {
+		if miner != "" && quantity.Normalise(miner) != quantity.Normalise(g.name) && quantity.Normalise(miner) != quantity.Normalise(g.ticker) || miner == "" && ticker != "" && quantity.Normalise(ticker) != quantity.Normalise(g.ticker) {
 			continue
 		}
 		for _, s := range g.rows {
-			if Normalise(s.name) != Normalise(site) || structure != "" && Normalise(s.structure) != Normalise(structure) {
+			if quantity.Normalise(s.name) != quantity.Normalise(site) || structure != "" && quantity.Normalise(s.structure) != quantity.Normalise(structure) {
 				continue
 			}
 			if of != nil && of != g {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/quantity"
 	"rackrate/model"
 )
 
@@ -70,11 +71,11 @@ func (r *reader) phaseSums(s *siteRow, out *provenance.Site, sum float64) {
 	last := s.phases[len(s.phases)-1]
 	if sum > out.Inputs.SiteMW*(1+slack) {
 		r.phaseRule(codePhasesAbove, s, last, out, "convert_mw", fmt.Sprintf("the phases of %s convert %s MW together, and the site has %s",
-			s.called(), grouping(sum), grouping(out.Inputs.SiteMW)))
+			s.called(), quantity.Grouping(sum), quantity.Grouping(out.Inputs.SiteMW)))
 	}
 	given := out.Inputs.ConvertMW
 	if given.Known && (given.Value > sum*(1+slack) || given.Value < sum*(1-slack)) {
-		r.rule(codePhasesSum, s, out, "convert_mw", fmt.Sprintf("convert_mw is %s MW, and the phases convert %s together: they count", grouping(given.Value), grouping(sum)))
+		r.rule(codePhasesSum, s, out, "convert_mw", fmt.Sprintf("convert_mw is %s MW, and the phases convert %s together: they count", quantity.Grouping(given.Value), quantity.Grouping(sum)))
 	}
 	if !given.Known || given.Value != sum {
 		out.Inputs.ConvertMW = model.Given(sum)

@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/quantity"
 	"rackrate/model"
 )
 
@@ -54,7 +55,7 @@ func (r *reader) probabilityRule(drafts []*draft) {
 	if given == 0 || without == "" && math.Abs(sum-1) <= 1e-6 {
 		return
 	}
-	wrong := fmt.Sprintf("the probabilities of the scenarios add up to %s, not to 100 %%; they are not used", plain(math.Round(sum*1e6)/1e4)+" %")
+	wrong := fmt.Sprintf("the probabilities of the scenarios add up to %s, not to 100 %%; they are not used", quantity.Plain(math.Round(sum*1e6)/1e4)+" %")
 	if without != "" {
 		wrong = fmt.Sprintf("scenario %q has no probability, and others have one; they are not used", without)
 	}

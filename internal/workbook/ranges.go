@@ -4,11 +4,12 @@ import (
 	"fmt"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/quantity"
 	"rackrate/model"
 )
 
 // byCase are headers of ends that are good and bad, and need not be low and high.
-var byCase = wordSet("bear", "bull", "downside", "upside")
+var byCase = quantity.WordSet("bear", "bull", "downside", "upside")
 
 // readRanges reads the tables of ranges: the low and the high of an input.
 func (r *reader) readRanges() {
@@ -71,12 +72,12 @@ func (r *reader) readRange(t *table, row int, seen map[string]bool) {
 	if from.bad || to.bad {
 		return
 	}
-	if byCase[Normalise(low.header)] && byCase[Normalise(high.header)] && from.value.Number > to.value.Number {
+	if byCase[quantity.Normalise(low.header)] && byCase[quantity.Normalise(high.header)] && from.value.Number > to.value.Number {
 		from, to = to, from // the bear's tax is the higher one
 	}
 	if from.value.Number >= to.value.Number {
 		left(codeRangeOrder, fmt.Sprintf("the low of %s (%s) is not below its high (%s)", m.in.Key,
-			amount(m.in, from.value.Number), amount(m.in, to.value.Number)))
+			quantity.Amount(m.in, from.value.Number), quantity.Amount(m.in, to.value.Number)))
 		return
 	}
 	r.reportNoEffect(m.in.Key, s, name.header, label.text, "the range is of")
@@ -84,10 +85,10 @@ func (r *reader) readRange(t *table, row int, seen map[string]bool) {
 }
 
 // mustRangeField is a field for two cells that settle each other's percentages.
-func mustRangeField(in model.Input, header string, u unit, cells ...cell) field {
+func mustRangeField(in model.Input, header string, u quantity.Unit, cells ...cell) field {
 	f := mustField(in, header, u)
 	for _, c := range cells {
-		f.convention.learn(c)
+		f.convention.Learn(c.words())
 		if c.kind == number && !c.percent && (c.num > 1 || c.num < -1) {
 			f.large = true
 		}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/quantity"
 	"rackrate/model"
 )
 
@@ -30,12 +31,12 @@ func ParseRates(list []string) (map[string]Rate, error) {
 	out := map[string]Rate{}
 	for _, item := range list {
 		name, figure, ok := strings.Cut(item, "=")
-		code := currencyOf(name)
+		code := quantity.CurrencyOf(name)
 		v, err := model.Input{Type: model.TypeNumber, Min: math.Inf(-1), Max: math.Inf(1)}.Parse(strings.TrimSpace(figure))
 		switch {
 		case !ok || err != nil || !(v.Number > 0) || math.IsInf(v.Number, 0):
 			return nil, fmt.Errorf("%q is no rate such as CAD=0.73, the dollars that one unit of the currency is worth", item)
-		case len(code) != 3 || code == dollars:
+		case len(code) != 3 || code == quantity.Dollars:
 			return nil, fmt.Errorf("%q is no currency that is known by its code, such as CAD or EUR", strings.TrimSpace(name))
 		}
 		out[code] = Rate{USD: v.Number, Source: "--fx"}
@@ -65,23 +66,23 @@ func pairOf(s string) (pair, bool) {
 	s = strings.TrimSpace(s)
 	var p pair
 	if m := pairPer.FindStringSubmatch(s); m != nil {
-		p = pair{currencyOf(m[2]), currencyOf(m[1])}
+		p = pair{quantity.CurrencyOf(m[2]), quantity.CurrencyOf(m[1])}
 	} else if m := pairSlash.FindStringSubmatch(s); m != nil {
-		p = pair{currencyOf(m[1]), currencyOf(m[2])}
+		p = pair{quantity.CurrencyOf(m[1]), quantity.CurrencyOf(m[2])}
 	} else if m := pairJoint.FindStringSubmatch(s); m != nil {
-		p = pair{currencyOf(m[1]), currencyOf(m[2])}
+		p = pair{quantity.CurrencyOf(m[1]), quantity.CurrencyOf(m[2])}
 	}
 	for _, c := range []*string{&p.base, &p.quote} {
 		if *c == "$" {
-			*c = dollars
+			*c = quantity.Dollars
 		}
 	}
-	return p, len(p.base) == 3 && len(p.quote) == 3 && (p.base == dollars) != (p.quote == dollars)
+	return p, len(p.base) == 3 && len(p.quote) == 3 && (p.base == quantity.Dollars) != (p.quote == quantity.Dollars)
 }
 
 // foreign is the currency of a pair that is not the dollar.
 func (p pair) foreign() string {
-	if p.base == dollars {
+	if p.base == quantity.Dollars {
 		return p.quote
 	}
 	return p.base
@@ -111,12 +112,12 @@ func usdPerUnit(code string, v float64, stated int) (usd float64, problem *fault
 	inverse, sure := wayRound(code, v)
 	switch {
 	case stated == 0 && !sure:
-		return 0, &fault{code: codeCurrency, understood: plain(v) + " USD a unit or the other way round",
-			wrong: fmt.Sprintf("the rate of %s is %s, which may be dollars for one %s or %s for one dollar", code, plain(v), code, code),
+		return 0, &fault{code: codeCurrency, understood: quantity.Plain(v) + " USD a unit or the other way round",
+			wrong: fmt.Sprintf("the rate of %s is %s, which may be dollars for one %s or %s for one dollar", code, quantity.Plain(v), code, code),
 			do:    "name the column usd_per_unit"}
 	case stated != 0 && sure && inverse != (stated < 0):
-		return 0, &fault{code: codeCurrency, understood: plain(v) + ", or the other way round",
-			wrong: fmt.Sprintf("the rate of %s is %s, which is the other way round than it is said to be: one %s is worth about %s USD", code, plain(v), code, plain(roughly[code])),
+		return 0, &fault{code: codeCurrency, understood: quantity.Plain(v) + ", or the other way round",
+			wrong: fmt.Sprintf("the rate of %s is %s, which is the other way round than it is said to be: one %s is worth about %s USD", code, quantity.Plain(v), code, quantity.Plain(roughly[code])),
 			do:    fmt.Sprintf("write the dollars that one %s is worth under usd_per_unit", code)}
 	case stated < 0, stated == 0 && inverse:
 		return 1 / v, nil
@@ -126,7 +127,7 @@ func usdPerUnit(code string, v float64, stated int) (usd float64, problem *fault
 
 // wayOf is which way round the rates under a header are: 1 for dollars a unit, -1 for units a dollar, 0 where it does not say.
 func wayOf(header string) int {
-	switch n := Normalise(header); {
+	switch n := quantity.Normalise(header); {
 	case strings.HasPrefix(n, "usdper"), n == "rateusd", n == "ratetousd", n == "usd", n == "usdparunite", n == "inusd":
 		return 1
 	case strings.HasSuffix(n, "perusd"), strings.HasSuffix(n, "perdollar"), n == "parusd":
@@ -171,7 +172,7 @@ func (r *reader) ratesOfLists() {
 					continue
 				}
 				way := 1
-				if p.base == dollars {
+				if p.base == quantity.Dollars {
 					way = -1
 				}
 				s := spot{i + 1, x.row, x.col}
@@ -197,15 +198,15 @@ func (r *reader) readRate(t *table, row int) {
 	name, figure := t.byRole("currency"), t.byRole("rate")
 	x := t.sh.at(row, figure.col)
 	s := t.spot(row, figure.col)
-	code, way := currencyOf(r.words(t, row, "currency")), wayOf(figure.header)
+	code, way := quantity.CurrencyOf(r.words(t, row, "currency")), wayOf(figure.header)
 	if p, ok := pairOf(r.words(t, row, "currency")); ok {
 		code, way = p.foreign(), 1
-		if p.base == dollars {
+		if p.base == quantity.Dollars {
 			way = -1
 		}
 	}
 	in := model.Input{Key: "usd_per_unit", Type: model.TypeNumber, Unit: "USD", Min: 1e-9, Max: 1e5, Low: math.NaN(), High: math.NaN()}
-	if x.absent() || code == dollars {
+	if x.absent() || code == quantity.Dollars {
 		r.mark(s, fateUsed)
 		return
 	}
@@ -242,7 +243,7 @@ func (r *reader) takeRate(code string, v reading, way int, of Rate, header strin
 	if before, twice := r.rates.by[code]; twice && math.Abs(before.USD-usd) > 1e-9*usd {
 		r.mark(s, fateRefused)
 		r.report(codeInputTwice, s, who{}, provenance.Finding{Header: header, Read: read,
-			Wrong: fmt.Sprintf("the rate of %s is %s here and %s at %s, which is used", code, plain(usd), plain(before.USD), before.place)})
+			Wrong: fmt.Sprintf("the rate of %s is %s here and %s at %s, which is used", code, quantity.Plain(usd), quantity.Plain(before.USD), before.place)})
 		return
 	}
 	r.rates.by[code] = rate{of, at}
@@ -251,18 +252,18 @@ func (r *reader) takeRate(code string, v reading, way int, of Rate, header strin
 // money settles the currency of an amount: that of its unit, else that of its row or of the notes, and
 // brings it to dollars where its rate is known. Nothing else is ever taken for dollars.
 func (f *field) money(q said) *fault {
-	if !isMoney(f.in) {
+	if !quantity.IsMoney(f.in) {
 		return nil
 	}
-	code, sign := f.unit.money, f.unit.bare || !f.unit.given() && q.numeral.sign
-	if f.unit.rated || code == "" && !f.unit.given() && !sign && namesDollars(f.header) {
+	code, sign := f.unit.Money, f.unit.Bare || !f.unit.Given() && q.numeral.Sign
+	if f.unit.Rated || code == "" && !f.unit.Given() && !sign && quantity.NamesDollars(f.header) {
 		return nil
 	}
-	if f.local == unsaid && code == "" && (sign || !f.unit.given()) {
+	if f.local == unsaid && code == "" && (sign || !f.unit.Given()) {
 		return &fault{code: codeCurrency, understood: "USD or another currency",
 			wrong: fmt.Sprintf("%s is %s in a row that names no currency, where other rows name theirs", f.in.Key, q.read), do: "write the row's currency, such as USD"}
 	}
-	if code == "" && f.local != "" && f.local != dollars && (sign || !f.unit.given()) {
+	if code == "" && f.local != "" && f.local != quantity.Dollars && (sign || !f.unit.Given()) {
 		if sign {
 			return &fault{code: codeCurrency, understood: f.in.Unit + " or " + f.local,
 				wrong: fmt.Sprintf("%s is %s with the sign $ where %s is the currency: it may be in USD or in %s", f.in.Key, q.read, f.local, f.local),
@@ -279,13 +280,13 @@ func (f *field) money(q said) *fault {
 			wrong: fmt.Sprintf("%s is %s in %s, and no rate of %s to USD is given", f.in.Key, q.read, code, code),
 			do:    fmt.Sprintf("add a table of rates (currency, usd_per_unit, date, source) to the workbook, or --fx %s=RATE, or give the figure in USD", strings.ToUpper(code))}
 	}
-	if !f.unit.given() {
-		f.unit, _ = parseUnit(f.in.Unit)
-		f.unit.text = code + strings.TrimPrefix(f.in.Unit, dollars)
+	if !f.unit.Given() {
+		f.unit, _ = quantity.ParseUnit(f.in.Unit)
+		f.unit.Text = code + strings.TrimPrefix(f.in.Unit, quantity.Dollars)
 	}
 	f.factor *= x.USD
-	f.unit.rated = true
-	f.rate = fmt.Sprintf("%s at %s USD", code, plain(x.USD))
+	f.unit.Rated = true
+	f.rate = fmt.Sprintf("%s at %s USD", code, quantity.Plain(x.USD))
 	for _, s := range []string{x.Date, x.place} {
 		if s != "" {
 			f.rate += ", " + s

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/quantity"
 	"rackrate/model"
 )
 
@@ -131,7 +132,7 @@ func (r *reader) startingRent(s *siteRow, p *phaseRow, out *provenance.Site, k r
 		start = k.parts[0].StartOfMean(start)
 	}
 	if err != nil {
-		r.siteOrPhaseRule(codeRentsContradict, s, p, out, lead, v, fmt.Sprintf("contract_total_usd is %s, and nothing is let: the critical IT load or the occupancy is nil", grouping(v.value.Number)))
+		r.siteOrPhaseRule(codeRentsContradict, s, p, out, lead, v, fmt.Sprintf("contract_total_usd is %s, and nothing is let: the critical IT load or the occupancy is nil", quantity.Grouping(v.value.Number)))
 		return 0, provenance.Origin{}, false
 	}
 	if !k.agree() {
@@ -149,13 +150,13 @@ func (r *reader) startingRent(s *siteRow, p *phaseRow, out *provenance.Site, k r
 // rentBounds holds a rent that was worked out against the bounds and the band of one that is given.
 func (r *reader) rentBounds(s *siteRow, p *phaseRow, out *provenance.Site, lead string, v stated, start float64) bool {
 	in, _ := r.reg.Lookup(keyRent)
-	said := fmt.Sprintf("%s (%s) makes a starting rent of %s", lead, grouping(v.value.Number), amount(in, math.Round(start*100)/100))
+	said := fmt.Sprintf("%s (%s) makes a starting rent of %s", lead, quantity.Grouping(v.value.Number), quantity.Amount(in, math.Round(start*100)/100))
 	if !in.Within(start) {
-		r.siteOrPhaseRule(codeRentBounds, s, p, out, lead, v, said+", beyond the bounds of "+span(in, in.Min, in.Max))
+		r.siteOrPhaseRule(codeRentBounds, s, p, out, lead, v, said+", beyond the bounds of "+quantity.Span(in, in.Min, in.Max))
 		return false
 	}
 	if start < in.Low || start > in.High {
-		r.siteOrPhaseRule(codeBand, s, p, out, lead, v, said+", outside the plausible "+span(in, in.Low, in.High))
+		r.siteOrPhaseRule(codeBand, s, p, out, lead, v, said+", outside the plausible "+quantity.Span(in, in.Low, in.High))
 	}
 	return true
 }
@@ -197,14 +198,14 @@ func (k rents) contradiction() string {
 	means := k.means()
 	for _, key := range rentKeys {
 		if v, ok := k.at[key]; ok {
-			said = append(said, fmt.Sprintf("%s %s%s is %s", key, grouping(v.value.Number), placeOf(v.origin), grouping(math.Round(means[key]*100)/100)))
+			said = append(said, fmt.Sprintf("%s %s%s is %s", key, quantity.Grouping(v.value.Number), placeOf(v.origin), quantity.Grouping(math.Round(means[key]*100)/100)))
 		}
 	}
 	mw := 0.0
 	for _, l := range k.parts {
 		mw += l.CriticalITMW
 	}
-	return fmt.Sprintf("as a mean over the term and %s MW of critical IT load, a kW and month: %s; they differ by more than 1 %%", grouping(math.Round(mw*1000)/1000), joinAnd(said))
+	return fmt.Sprintf("as a mean over the term and %s MW of critical IT load, a kW and month: %s; they differ by more than 1 %%", quantity.Grouping(math.Round(mw*1000)/1000), joinAnd(said))
 }
 
 // lettingOf is what makes the revenue of a site's lease, or of a phase's taken as a site.

@@ -6,9 +6,8 @@ import (
 	"slices"
 	"testing"
 
-	"rackrate/model"
-
 	"rackrate/internal/provenance"
+	"rackrate/model"
 )
 
 // A value is taken from the site's row, else its miner's, else the assumptions, else the registry.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/quantity"
 )
 
 // slack is the relative error of arithmetic that no rule may trip over.
@@ -11,7 +12,7 @@ const slack = 1e-9
 
 // checkSite checks the inputs of a row against each other and against the rows before.
 func (r *reader) checkSite(s *siteRow, site *provenance.Site) {
-	n := Normalise(s.name) + "|" + Normalise(s.structure)
+	n := quantity.Normalise(s.name) + "|" + quantity.Normalise(s.structure)
 	if first, twice := s.group.seen[n]; twice {
 		r.rule(codeDuplicate, s, site, "site", fmt.Sprintf("%s of %s stands in row %d already", s.called(), s.group.name, first.row))
 	} else {
@@ -41,7 +42,7 @@ func (r *reader) siteRules(s *siteRow, site *provenance.Site) {
 	in := site.Inputs
 	convert := in.ConvertMW.Or(in.SiteMW)
 	if convert > in.SiteMW*(1+slack) {
-		r.rule(codeConvertAbove, s, site, "convert_mw", fmt.Sprintf("%s MW are to be converted, and the site has %s", grouping(convert), grouping(in.SiteMW)))
+		r.rule(codeConvertAbove, s, site, "convert_mw", fmt.Sprintf("%s MW are to be converted, and the site has %s", quantity.Grouping(convert), quantity.Grouping(in.SiteMW)))
 	}
 	if in.GPUsAboveLoad() && len(s.phases) == 0 {
 		r.rule(codeGPUsAbove, s, site, "gpu_count", gpusAbove(in))
@@ -53,7 +54,7 @@ func (r *reader) siteRules(s *siteRow, site *provenance.Site) {
 	}
 	if draw := in.HashrateEHS * in.FleetEfficiencyJTH * in.PUEMining; draw > in.SiteMW*(1+slack) {
 		r.rule(codeFleetDraw, s, site, "hashrate_ehs", fmt.Sprintf("the fleet draws %s MW (hashrate x efficiency x mining PUE), and the site has %s",
-			grouping(draw), grouping(in.SiteMW)))
+			quantity.Grouping(draw), quantity.Grouping(in.SiteMW)))
 	}
 	if !r.priced(s, site, "lease_usd_kw_month") {
 		r.rule(codeNoLease, s, site, "lease_usd_kw_month", "no rent is given: colocation and hybrid are left out"+r.unread(s.t, "lease_usd_kw_month"))
@@ -75,5 +76,5 @@ func (r *reader) halvingRule() {
 	}
 	r.report(codeHalvingPast, v.spot, who{}, provenance.Finding{Header: v.origin.Header, Input: "next_halving_date", Read: v.origin.Typed,
 		Wrong: fmt.Sprintf("the next halving (%s) is not after the valuation date (%s): the subsidy of %s BTC is halved from the first month on",
-			m.NextHalvingDate, m.ValuationDate, grouping(m.BlockSubsidyBTC))})
+			m.NextHalvingDate, m.ValuationDate, quantity.Grouping(m.BlockSubsidyBTC))})
 }

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"rackrate/internal/workbook/quantity"
 )
 
 func TestNotesOfUnits(t *testing.T) {
@@ -24,11 +26,11 @@ func TestNotesOfUnits(t *testing.T) {
 		notes := notesOf(c.text)
 		if c.unit == "" {
 			if len(notes) > 0 {
-				t.Errorf("%q is a note of %s", c.text, notes[0].unit.text)
+				t.Errorf("%q is a note of %s", c.text, notes[0].unit.Text)
 			}
 			continue
 		}
-		if len(notes) == 0 || notes[0].unit.dimension() != c.unit || notes[0].subject != c.subject || notes[0].unit.factor != c.factor {
+		if len(notes) == 0 || notes[0].unit.Dimension() != c.unit || notes[0].subject != c.subject || notes[0].unit.Factor != c.factor {
 			t.Errorf("%q: %+v, want %s of %q by %v", c.text, notes, c.unit, c.subject, c.factor)
 		}
 	}
@@ -39,7 +41,7 @@ func TestCurrencies(t *testing.T) {
 		"C$/MWh": "CAD", "€": "EUR", "£m": "GBP", "NOK m": "NOK", "A$": "AUD", "HK$m": "HKD", "CHF": "CHF", "EURm": "EUR", "kCAD": "CAD", "p": "GBP", "kr": "kr", "¥": "¥", "R$": "BRL", "US$/MWh": "", "$": "", "USD m": "", "AED": "AED", "PYG": "PYG", "CA$ per kWh": "CAD", "€c/kWh": "EUR",
 		"Canadian cents/kWh": "CAD", "Norwegian kroner per kW-month": "NOK", "US dollars": "", "Australian dollars m": "AUD", "₫": "VND", "HUF m": "HUF",
 	} {
-		if u, ok := parseUnit(unit); !ok || u.base != "USD" || u.money != want {
+		if u, ok := quantity.ParseUnit(unit); !ok || u.Base != "USD" || u.Money != want {
 			t.Errorf("%q: %v %+v, want %q", unit, ok, u, want)
 		}
 	}
@@ -65,7 +67,7 @@ func TestMonthsAndYears(t *testing.T) {
 		{"Tenor", 15, []float64{15, 12}, math.NaN()}, {"Tenor", 15, []float64{15, 120}, 15}, {"Tenor", 7.5, []float64{7.5, 10}, 90}, {"debt_term_months", 15, nil, 15}, {"Tenor in years", 15, nil, 180},
 		{"Debt term months", 15, nil, 15}, {"Tenor", 120, nil, 120}, {"Durée de la dette (ans)", 15, nil, 180},
 	} {
-		f := mustField(in, c.header, unit{})
+		f := mustField(in, c.header, quantity.Unit{})
 		f.span = spanOf(c.header, in.Key, c.column)
 		v, problem := f.settle(c.v, false)
 		if (problem != nil) != math.IsNaN(c.want) || problem == nil && v.Number != c.want {
@@ -108,9 +110,9 @@ func TestWordsThatTurnASign(t *testing.T) {
 		{"asic_price_growth_pct", "ASIC price deflation", 0.1, -0.1},
 	} {
 		in, _ := reg.Lookup(c.key)
-		u := unit{}
+		u := quantity.Unit{}
 		if strings.Contains(c.header, "$m") {
-			u, _ = parseUnit("$m")
+			u, _ = quantity.ParseUnit("$m")
 		}
 		f := mustField(in, c.header, u)
 		v, problem := f.settle(c.v, in.Type == "pct")
@@ -149,7 +151,7 @@ func FuzzNotes(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, s string) {
 		for _, n := range notesOf(s) {
-			if !n.unit.given() || !(n.unit.factor > 0) {
+			if !n.unit.Given() || !(n.unit.Factor > 0) {
 				t.Errorf("%q: %+v", s, n)
 			}
 		}

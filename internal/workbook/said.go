@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 
+	"rackrate/internal/workbook/quantity"
 	"rackrate/model"
 )
 
@@ -18,10 +19,10 @@ type said struct {
 	number  float64 // by point, where a comma may be either
 	other   float64 // by comma
 	twoWays bool
-	numeral numeral // of a text; the zero numeral of a stored number
-	percent bool    // the number format shows a percentage
-	shown   *suffix // the words of the number format
-	read    string  // as the analyst sees it
+	numeral quantity.Numeral // of a text; the zero numeral of a stored number
+	percent bool             // the number format shows a percentage
+	shown   *quantity.Suffix // the words of the number format
+	read    string           // as the analyst sees it
 }
 
 // say takes a cell apart.
@@ -38,14 +39,14 @@ func (r *reader) say(c cell, key string) (said, *fault) {
 	case c.kind != text:
 		return q, wrong
 	}
-	n, ok := takeApart(c.text)
+	n, ok := quantity.TakeApart(c.text)
 	if !ok {
 		return q, wrong
 	}
 	q.numeral = n
-	q.number, q.other, q.twoWays = n.twoWays()
+	q.number, q.other, q.twoWays = n.TwoWays()
 	if !q.twoWays {
-		if _, ok := n.as(point); !ok {
+		if _, ok := n.As(quantity.Point); !ok {
 			q.number = q.other
 		}
 	}
@@ -73,16 +74,16 @@ func (r *reader) parseNumber(c cell, f *field) (model.Value, *fault) {
 // pick chooses between the ways to read a number by the convention of the column.
 func (f *field) pick(q said) (float64, *fault) {
 	n := q.numeral
-	if problem := n.refused(f.in, q.read); problem != nil {
+	if problem := noSingleValue(n, f.in, q.read); problem != nil {
 		return 0, problem
 	}
 	switch {
-	case !q.twoWays, f.convention.decimal == point, f.convention.decimal == undecided && n.vote() == point:
+	case !q.twoWays, f.convention.Decimal == quantity.Point, f.convention.Decimal == quantity.Undecided && n.Vote() == quantity.Point:
 		return q.number, nil
-	case f.convention.decimal == comma:
+	case f.convention.Decimal == quantity.Comma:
 		return q.other, nil
 	}
-	if a, b := f.in.Within(scaled(q.number, f.factor)), f.in.Within(scaled(q.other, f.factor)); a != b && f.unit.given() && f.in.Type != model.TypePct && n.unit == "" {
+	if a, b := f.in.Within(quantity.Scaled(q.number, f.factor)), f.in.Within(quantity.Scaled(q.other, f.factor)); a != b && f.unit.Given() && f.in.Type != model.TypePct && n.Unit == "" {
 		if a { // only one of the two is possible at all
 			return q.number, nil
 		}
@@ -90,9 +91,9 @@ func (f *field) pick(q said) (float64, *fault) {
 	}
 	return 0, &fault{
 		code:       codeTwoReadings,
-		understood: plain(q.number) + " or " + plain(q.other),
-		wrong:      fmt.Sprintf("%s is %q, which may be %s or %s", f.in.Key, n.digits, plain(q.number), plain(q.other)),
-		do:         fmt.Sprintf("enter it as a number, or write %s or %s without a separator", plain(q.number), plain(q.other)),
+		understood: quantity.Plain(q.number) + " or " + quantity.Plain(q.other),
+		wrong:      fmt.Sprintf("%s is %q, which may be %s or %s", f.in.Key, n.Digits, quantity.Plain(q.number), quantity.Plain(q.other)),
+		do:         fmt.Sprintf("enter it as a number, or write %s or %s without a separator", quantity.Plain(q.number), quantity.Plain(q.other)),
 	}
 }
 
@@ -102,13 +103,13 @@ func (f *field) unitOf(q said, v float64) (out float64, marked bool, problem *fa
 	switch {
 	case f.odd != "":
 		problem = &fault{code: codeUnit, wrong: fmt.Sprintf("%s is %s with %q beside it, which is not a unit that it can be converted from here", f.in.Key, q.read, f.odd)}
-	case q.percent && f.in.Type != model.TypePct && f.unit.base != "pct" && (f.unit.given() || !mayBePercent(f.in)):
-		problem = &fault{code: codeNotNumber, wrong: fmt.Sprintf("%s is shown as %s, but its unit is %s", f.in.Key, q.read, cmp.Or(f.unit.text, f.in.Unit))}
-	case q.numeral.unit != "":
-		if marked, problem = f.ownUnit(q.numeral.unit, q.read); marked {
+	case q.percent && f.in.Type != model.TypePct && f.unit.Base != "pct" && (f.unit.Given() || !mayBePercent(f.in)):
+		problem = &fault{code: codeNotNumber, wrong: fmt.Sprintf("%s is shown as %s, but its unit is %s", f.in.Key, q.read, cmp.Or(f.unit.Text, f.in.Unit))}
+	case q.numeral.Unit != "":
+		if marked, problem = f.ownUnit(q.numeral.Unit, q.read); marked {
 			v /= 100
 		}
-	case q.numeral.sign:
+	case q.numeral.Sign:
 		problem = f.dollarsInCents(v)
 	case q.shown != nil:
 		problem = f.shownUnit(q.shown, v)
@@ -140,7 +141,7 @@ func (f *field) settle(v float64, marked bool) (model.Value, *fault) {
 	if problem := f.turn(v); problem != nil {
 		return model.Value{}, problem
 	}
-	v = scaled(v, f.factor)
+	v = quantity.Scaled(v, f.factor)
 	if f.falls {
 		v = 0 - v
 	}
@@ -148,7 +149,7 @@ func (f *field) settle(v float64, marked bool) (model.Value, *fault) {
 	if f.in.Type == model.TypeInt && v != math.Trunc(v) {
 		whole := math.Round(v)
 		if f.factor == 1 && math.Abs(v-whole) > 1e-9*math.Abs(v) {
-			return model.Value{}, &fault{code: codeNotWhole, wrong: fmt.Sprintf("%s is %s, not a whole number of %s", f.in.Key, plain(v), f.in.Unit)}
+			return model.Value{}, &fault{code: codeNotWhole, wrong: fmt.Sprintf("%s is %s, not a whole number of %s", f.in.Key, quantity.Plain(v), f.in.Unit)}
 		}
 		v = whole // years become months rounded to the nearest
 	}
@@ -157,17 +158,9 @@ func (f *field) settle(v float64, marked bool) (model.Value, *fault) {
 
 // wholeShares reads a count of shares that is too great to be one of thousands or millions as one of single shares.
 func (f *field) wholeShares(v float64) {
-	if f.in.Key == "shares_m" && !f.unit.given() && f.note.scale == 0 && v/1e3 > f.in.Max && f.in.Within(v/1e6) {
-		f.unit, f.factor = unit{text: "shares", base: "count", factor: 1}, 1e-6
+	if f.in.Key == "shares_m" && !f.unit.Given() && f.note.scale == 0 && v/1e3 > f.in.Max && f.in.Within(v/1e6) {
+		f.unit, f.factor = quantity.Unit{Text: "shares", Base: "count", Factor: 1}, 1e-6
 	}
-}
-
-// scaled is v times factor. Where the factor is one over a whole number v is divided, so that 95 % is 0.95 to the last digit.
-func scaled(v, factor float64) float64 {
-	if n := math.Round(1 / factor); factor > 0 && factor < 1 && math.Abs(n*factor-1) < 1e-12 {
-		return v / n
-	}
-	return v * factor
 }
 
 // turn is the fault of a negative figure under a word such as decline: it may be a fall, or a rise.
@@ -175,7 +168,7 @@ func (f *field) turn(v float64) *fault {
 	if !f.falls || v >= 0 || turnWords[f.in.Key] != nil {
 		return nil // negative net cash is net debt
 	}
-	a, b := plain(v), plain(-v)
+	a, b := quantity.Plain(v), quantity.Plain(-v)
 	return &fault{code: codeTwoReadings, understood: "a fall or a rise",
 		wrong: fmt.Sprintf("%s is %s under %q, which may be a fall of %s or a rise", f.in.Key, a, f.header, b),
 		do:    fmt.Sprintf("write %s for a fall, or name the column as a growth", b)}

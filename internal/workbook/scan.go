@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"github.com/xuri/excelize/v2"
+
+	"rackrate/internal/workbook/quantity"
 )
 
 // xmlCell is a cell as the file has it.
@@ -28,7 +30,7 @@ type scanner struct {
 	dec    *xml.Decoder
 	b      *budget
 	shared []string
-	styles []format
+	styles []quantity.Format
 	s      *sheet
 	row    gridRow
 	hidden bool
@@ -39,7 +41,7 @@ type scanner struct {
 	masters map[string]master // shared formulas by number
 }
 
-func scanSheet(dec *xml.Decoder, b *budget, shared []string, styles []format) (*sheet, error) {
+func scanSheet(dec *xml.Decoder, b *budget, shared []string, styles []quantity.Format) (*sheet, error) {
 	sc := &scanner{dec: dec, b: b, shared: shared, styles: styles, s: &sheet{hiding: map[int]bool{}}, masters: map[string]master{}}
 	for {
 		tok, err := sc.dec.Token()

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/quantity"
 	"rackrate/model"
 )
 
@@ -34,7 +35,7 @@ func (r *reader) addScenarios(src Source) error {
 	}
 	added := r.book.Scenarios
 	own = slices.DeleteFunc(own, func(s model.Scenario) bool {
-		return slices.ContainsFunc(added, func(a model.Scenario) bool { return Normalise(a.Name) == Normalise(s.Name) })
+		return slices.ContainsFunc(added, func(a model.Scenario) bool { return quantity.Normalise(a.Name) == quantity.Normalise(s.Name) })
 	})
 	r.book.Scenarios = append(own, added...)
 	o.probabilityRule(nil)

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/quantity"
 	"rackrate/model"
 )
 
@@ -32,10 +33,10 @@ func (r *reader) readScenarios() {
 		var current *draft
 		for _, row := range t.rows {
 			if name := r.words(t, row, "scenario"); name != "" {
-				current = byName[Normalise(name)]
+				current = byName[quantity.Normalise(name)]
 				if current == nil {
 					current = &draft{Scenario: model.Scenario{Name: name}}
-					byName[Normalise(name)] = current
+					byName[quantity.Normalise(name)] = current
 					drafts = append(drafts, current)
 				}
 			}
@@ -191,9 +192,9 @@ func (r *reader) setting(x cell, in model.Input) (model.Value, bool) {
 	if x.absent() || x.percent && x.kind == number && in.Type != model.TypePct {
 		return model.Value{}, false // Excel makes 5% of a typed +5%
 	}
-	f := mustField(in, in.Key, unit{})
+	f := mustField(in, in.Key, quantity.Unit{})
 	if in.Type == model.TypePct {
-		f = mustField(in, in.Key, unit{text: "fraction", base: "pct", factor: 1})
+		f = mustField(in, in.Key, quantity.Unit{Text: "fraction", Base: "pct", Factor: 1})
 	}
 	v, problem := r.parse(x, &f)
 	return v, problem == nil
@@ -236,11 +237,11 @@ func (r *reader) limit(t *table, row int, o *model.Override) *fault {
 		return nil
 	}
 	for _, m := range r.book.Miners {
-		if miner != "" && Normalise(miner) != Normalise(m.Name) && Normalise(miner) != Normalise(m.Ticker) {
+		if miner != "" && quantity.Normalise(miner) != quantity.Normalise(m.Name) && quantity.Normalise(miner) != quantity.Normalise(m.Ticker) {
 			continue
 		}
 		for _, s := range m.Sites {
-			if site == "" || Normalise(site) == Normalise(s.Name) {
+			if site == "" || quantity.Normalise(site) == quantity.Normalise(s.Name) {
 				if miner != "" {
 					o.Miner = m.Name
 				}
@@ -254,7 +255,10 @@ func (r *reader) limit(t *table, row int, o *model.Override) *fault {
 	return &fault{code: codeScenarioLimit, wrong: fmt.Sprintf("no site table has %q", strings.TrimSpace(miner+" "+site))}
 }
 
-func isAll(s string) bool { n := Normalise(s); return n == "all" || n == "any" || n == "every" }
+func isAll(s string) bool {
+	n := quantity.Normalise(s)
+	return n == "all" || n == "any" || n == "every"
+}
 
 // overrideBounds checks that an override leaves the input within the registry's
 // bounds wherever it applies and the row is sound.
@@ -277,8 +281,8 @@ func (r *reader) overrideBounds(o model.Override, in model.Input) *fault {
 		if in.Within(after) {
 			return nil
 		}
-		return &fault{code: codeOverrideBounds, understood: amount(in, after), wrong: fmt.Sprintf("%s would be %s%s, beyond the bounds of %s",
-			in.Key, amount(in, after), whom, span(in, in.Min, in.Max))}
+		return &fault{code: codeOverrideBounds, understood: quantity.Amount(in, after), wrong: fmt.Sprintf("%s would be %s%s, beyond the bounds of %s",
+			in.Key, quantity.Amount(in, after), whom, quantity.Span(in, in.Min, in.Max))}
 	}
 	switch {
 	case o.Op == '=', in.Scope == model.ScopeMarket:

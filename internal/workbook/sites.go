@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/quantity"
 	"rackrate/model"
 )
 
@@ -150,7 +151,7 @@ func (r *reader) placeColumns(t *table, rows []int) []provenance.Column {
 		}
 		if c.used && c.means.in.Numeric() {
 			p.Unit, p.Factor = c.field.unitText(), c.field.factor
-			if c.field.unit.periods() != 1 {
+			if c.field.unit.Periods() != 1 {
 				p.Factor = 0
 			} else if c.means.in.Type == model.TypePct && r.shownAsPercent(t, c, rows) {
 				p.Unit, p.Factor = "%", 1
@@ -205,7 +206,7 @@ func (r *reader) readSite(t *table, row int) {
 	if noSite {
 		r.missing(s, "site")
 	}
-	if ticker != "" && Normalise(ticker) != Normalise(s.group.ticker) {
+	if ticker != "" && quantity.Normalise(ticker) != quantity.Normalise(s.group.ticker) {
 		r.report(codeDisagree, s.spotOf("ticker"), s.who(), provenance.Finding{Header: s.header("ticker"), Input: "ticker", Read: ticker,
 			Wrong: fmt.Sprintf("the ticker is %s here and %s elsewhere for %s; %s is used", ticker, s.group.ticker, s.group.name, s.group.ticker)})
 	}
@@ -333,9 +334,9 @@ func (r *reader) missing(s *siteRow, key string) {
 // or by ticker; otherwise names that are spelled alike are one miner.
 func (r *reader) groupOf(miner, ticker string) *group {
 	e := r.entryOf(miner, ticker)
-	key := "row " + Normalise(miner)
+	key := "row " + quantity.Normalise(miner)
 	if e != nil {
-		key = "entry " + Normalise(e.called())
+		key = "entry " + quantity.Normalise(e.called())
 	}
 	g, ok := r.groupBy[key]
 	if !ok {
@@ -363,8 +364,8 @@ func newGroup(miner string, e *entry) *group {
 
 // entryOf finds a row's miner in the tables of miners: by its name, else by its ticker.
 func (r *reader) entryOf(miner, ticker string) *entry {
-	if e, ok := r.entryBy[Normalise(miner)]; ok {
+	if e, ok := r.entryBy[quantity.Normalise(miner)]; ok {
 		return e
 	}
-	return r.entryBy[Normalise(ticker)]
+	return r.entryBy[quantity.Normalise(ticker)]
 }

@@ -42,7 +42,7 @@ func (r *reader) slotOf(f field, s spot) provenance.Slot {
 	}
 	_, fault := r.parse(x, &f)
 	switch {
-	case fault != nil || f.unit.periods() != 1:
+	case fault != nil || f.unit.Periods() != 1:
 		out.Factor = 0
 	case f.falls:
 		out.Factor = -f.factor

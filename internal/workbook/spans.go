@@ -5,10 +5,12 @@ import (
 	"math"
 	"regexp"
 	"strings"
+
+	"rackrate/internal/workbook/quantity"
 )
 
 // spans are the inputs in months that people as often give in years.
-var spans = wordSet("horizon_months", "lease_term_months", "debt_term_months", "delay_months", "build_months", "hosting_months",
+var spans = quantity.WordSet("horizon_months", "lease_term_months", "debt_term_months", "delay_months", "build_months", "hosting_months",
 	"gpu_contract_months", "backstop_months", "dc_life_months", "tax_life_dc_months", "tax_life_gpu_months", "tax_life_asic_months",
 	"debt_io_months", "relet_months")
 
@@ -32,7 +34,7 @@ const (
 // spanOf is what a header and the figures of its column say of months and years.
 func spanOf(header, key string, figures []float64) period {
 	switch {
-	case Normalise(header) == Normalise(key), monthsWord.MatchString(strings.ReplaceAll(header, "_", " ")):
+	case quantity.Normalise(header) == quantity.Normalise(key), monthsWord.MatchString(strings.ReplaceAll(header, "_", " ")):
 		return spanMonths
 	case yearsWord.MatchString(header):
 		return spanYears
@@ -53,7 +55,7 @@ func spanOf(header, key string, figures []float64) period {
 
 // months settles whether a span without a unit is in months or in years.
 func (f *field) months(v float64) *fault {
-	if !spans[f.in.Key] || f.unit.given() {
+	if !spans[f.in.Key] || f.unit.Given() {
 		return nil
 	}
 	how := f.span
@@ -62,11 +64,11 @@ func (f *field) months(v float64) *fault {
 	}
 	switch {
 	case how == spanYears:
-		f.unit, f.factor = unit{text: "years", base: "month", factor: 12}, 12
+		f.unit, f.factor = quantity.Unit{Text: "years", Base: "month", Factor: 12}, 12
 	case how == spanOpen && v >= 1 && v <= longestYears:
-		a, b := plain(v)+" months", plain(v)+" years"
+		a, b := quantity.Plain(v)+" months", quantity.Plain(v)+" years"
 		return &fault{code: codeTwoReadings, understood: a + " or " + b,
-			wrong: fmt.Sprintf("%s is %s, which may be %s or %s", f.in.Key, plain(v), a, b),
+			wrong: fmt.Sprintf("%s is %s, which may be %s or %s", f.in.Key, quantity.Plain(v), a, b),
 			do:    "write months or years in the header, or beside the figure"}
 	}
 	return nil

@@ -3,6 +3,8 @@ package workbook
 import (
 	"slices"
 	"strings"
+
+	"rackrate/internal/workbook/quantity"
 )
 
 // deepest is over how many rows a header may spread.
@@ -43,7 +45,7 @@ func (r *reader) headersAt(sh *sheet, i int) ([]*table, int) {
 }
 
 // groupNames are the words of headings that say nothing of a column but where it belongs.
-var groupNames = wordSet("mining", "miningtoday", "hpc", "ai", "hpcai", "aihpc", "hpcaiconversion", "conversion", "site", "sites", "sitedata", "power", "energy", "fleet", "machines", "electricity", "lease", "leases", "colocation", "colo",
+var groupNames = quantity.WordSet("mining", "miningtoday", "hpc", "ai", "hpcai", "aihpc", "hpcaiconversion", "conversion", "site", "sites", "sitedata", "power", "energy", "fleet", "machines", "electricity", "lease", "leases", "colocation", "colo",
 	"financing", "debt", "capex", "valuation", "equity", "company", "companies", "miner", "miners", "market", "inputs", "input", "general", "operations", "today", "current", "data", "assumptions", "key", "keyinputs", "identity", "location",
 	"datacenter", "construction", "timing", "opex", "costs", "revenue", "hosting", "gpucloud", "gpu", "cloud", "tenant", "commercial", "technical", "minage", "energie", "donnees", "hypotheses", "financement", "capitalisation", "capitalization", "terms", "leaseterms", "asset", "project", "usd",
 	"hybrid", "hybride", "risk", "risque", "time", "calendrier", "readiness", "preparation", "view", "avis", "recommendation", "recommandation", "bitcoin", "fondspropres", "identite", "evaluation", "immobilier", "property", "electrical",
@@ -56,11 +58,11 @@ func groupName(s string) bool {
 	if len(words) > 3 || strings.ContainsAny(s, "0123456789") {
 		return true
 	}
-	if groupNames[Normalise(s)] {
+	if groupNames[quantity.Normalise(s)] {
 		return true
 	}
 	for _, w := range words {
-		if n := Normalise(w); groupNames[n] || n == "us" || n == "texas" {
+		if n := quantity.Normalise(w); groupNames[n] || n == "us" || n == "texas" {
 			return true
 		}
 	}
@@ -70,7 +72,7 @@ func groupName(s string) bool {
 // tellsEnough reports whether a header says by itself what it is, whatever stands above it: by a mapping or a key, or as a
 // name of whom or what the row is of. A unit or a second word does not: cash ($m) below Restricted is no free cash.
 func (r *reader) tellsEnough(header string, m meaning) bool {
-	return m.mapped || r.ix.keyNames[Normalise(header)] && strings.Contains(header, "_") || m.in.Group == "identity"
+	return m.mapped || r.ix.keyNames[quantity.Normalise(header)] && strings.Contains(header, "_") || m.in.Group == "identity"
 }
 
 // repeats reports whether a header says the words above it again: Hybrid share below Hybrid.
@@ -260,7 +262,7 @@ func (r *reader) compose(sheet string, lines []string) string {
 	if m := r.match(sheet, child); m.sure == understood && (r.tellsEnough(child, m) || groupName(parent) || repeats(child, parent)) {
 		return child
 	}
-	if _, isUnit := parseUnit(child); isUnit {
+	if _, isUnit := quantity.ParseUnit(child); isUnit {
 		return parent + " (" + child + ")"
 	}
 	if r.match(sheet, whole).sure != unknown {
@@ -279,8 +281,8 @@ func (r *reader) roleWord(s string) bool {
 	}
 	known, ok := r.roleKnown[s]
 	if !ok {
-		known = roleWords[Normalise(s)]
-		if fields := strings.FieldsFunc(s, func(r rune) bool { return r == ' ' || r == '(' || r == '[' || r == '_' || r == ',' }); !known && len(fields) > 1 && (roleWords[Normalise(fields[0])] || roleWords[Normalise(fields[0]+fields[1])]) {
+		known = roleWords[quantity.Normalise(s)]
+		if fields := strings.FieldsFunc(s, func(r rune) bool { return r == ' ' || r == '(' || r == '[' || r == '_' || r == ',' }); !known && len(fields) > 1 && (roleWords[quantity.Normalise(fields[0])] || roleWords[quantity.Normalise(fields[0]+fields[1])]) {
 			role, _ := dealRoles.withUnit(s)
 			known = role != ""
 		}

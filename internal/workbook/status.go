@@ -4,16 +4,17 @@ import (
 	"fmt"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/quantity"
 )
 
 // anyStatus are headers that may be the status of a lease, or of anything else.
-var anyStatus = wordSet("status", "statut")
+var anyStatus = quantity.WordSet("status", "statut")
 
 // ownStatus is that of several columns for the status of a lease which is not named status alone, -1 where it is not one.
 func (t *table) ownStatus(columns []int) int {
 	best := -1
 	for _, i := range columns {
-		if anyStatus[Normalise(t.columns[i].header)] {
+		if anyStatus[quantity.Normalise(t.columns[i].header)] {
 			continue
 		}
 		if best >= 0 {
@@ -27,7 +28,7 @@ func (t *table) ownStatus(columns []int) int {
 // otherStatus reports whether a column that is named no more than status holds words that are no status of a
 // lease, such as operating; it is then left alone, and that is said.
 func (r *reader) otherStatus(t *table, c *column) bool {
-	if c.means.in.Key != "lease_status" || c.means.mapped || !anyStatus[Normalise(c.header)] {
+	if c.means.in.Key != "lease_status" || c.means.mapped || !anyStatus[quantity.Normalise(c.header)] {
 		return false
 	}
 	for _, row := range t.rows {

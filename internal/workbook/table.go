@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/quantity"
 	"rackrate/model"
 )
 
@@ -44,9 +45,9 @@ type table struct {
 	passed      map[int]bool // hidden rows that were passed over
 	broken      bool         // a column is ambiguous: no row can be used
 
-	convention  convention         // of all its texts
-	learned     bool               // the convention has been worked out
-	conventions map[int]convention // of columns that have been looked through
+	convention  quantity.Convention         // of all its texts
+	learned     bool                        // the convention has been worked out
+	conventions map[int]quantity.Convention // of columns that have been looked through
 
 	top                 int     // the first row of a header of several rows, 0 where it has one
 	beside              *beside // nil until it is worked out
@@ -76,8 +77,8 @@ type column struct {
 	col    int
 	header string
 	means  meaning
-	role   string // of tables that are not made of inputs, "" where it has none
-	unit   unit   // that the header of such a column names
+	role   string        // of tables that are not made of inputs, "" where it has none
+	unit   quantity.Unit // that the header of such a column names
 	field  field
 	used   bool // means an input that the table's rows give
 
@@ -200,7 +201,7 @@ func (r *reader) headerOf(cells []cell, sh *sheet) *table {
 	if kind := r.opt.Mapping.kindOf(sh.name, t.header); kind != noTable {
 		t.kind, t.kindMapped = kind, true
 		for i := range t.columns {
-			t.columns[i].role, t.columns[i].unit = "", unit{}
+			t.columns[i].role, t.columns[i].unit = "", quantity.Unit{}
 		}
 	}
 	if t.kind == marketTable && slices.ContainsFunc(cells, func(c cell) bool { return !c.isText() || isFigure(c) }) {

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/quantity"
 )
 
 // sums are what the rows of a site table add up to, by input: since the last row of totals and in all.
@@ -81,15 +82,15 @@ var (
 // alone, or beside others ("Total Riot") where the row has no other name.
 func isTotal(name, other string) bool {
 	name = strings.TrimRight(strings.TrimSpace(name), ":*")
-	if slices.Contains(allTotals, Normalise(name)) {
+	if slices.Contains(allTotals, quantity.Normalise(name)) {
 		return true
 	}
 	fields := strings.Fields(name)
 	if len(fields) < 2 || other != "" {
 		return false
 	}
-	return slices.Contains(totals, Normalise(fields[0])) || slices.Contains(totals, Normalise(fields[len(fields)-1])) ||
-		slices.Contains(averages, Normalise(fields[0])) || len(fields) > 2 && slices.Contains(allTotals, Normalise(fields[0]+fields[1]))
+	return slices.Contains(totals, quantity.Normalise(fields[0])) || slices.Contains(totals, quantity.Normalise(fields[len(fields)-1])) ||
+		slices.Contains(averages, quantity.Normalise(fields[0])) || len(fields) > 2 && slices.Contains(allTotals, quantity.Normalise(fields[0]+fields[1]))
 }
 
 // adds reports whether the size of the row is a formula that adds up or averages other rows of the table.

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/quantity"
 	"rackrate/model"
 )
 
@@ -27,7 +28,7 @@ func (r *reader) readTyped(t provenance.Typed, in model.Input, w who) reading {
 	out := reading{given: true, origin: provenance.Origin{Kind: provenance.OnOurs, Cell: t.Cell, Header: in.Key, Typed: t.Value, Factor: 1}}
 	f := field{in: in, header: in.Key, factor: 1}
 	if t.Number != nil {
-		out.origin.Typed = plain(*t.Number)
+		out.origin.Typed = quantity.Plain(*t.Number)
 	}
 	if in.Numeric() {
 		out.origin.Unit = in.Unit
@@ -66,7 +67,7 @@ func typedValue(in model.Input, t provenance.Typed, date1904 bool) (model.Value,
 		}
 		return in.Parse(first.AddDate(0, 0, int(*t.Number)).Format(time.DateOnly))
 	}
-	return in.Parse(plain(*t.Number))
+	return in.Parse(quantity.Plain(*t.Number))
 }
 
 // typedMarket, typedMiner and typedSite put what was typed in the place of what was read.

@@ -3,6 +3,7 @@ package workbook
 import (
 	"testing"
 
+	"rackrate/internal/workbook/quantity"
 	"rackrate/model"
 	"rackrate/templates"
 )
@@ -40,7 +41,7 @@ func FuzzUnderstand(f *testing.F) {
 			case string:
 				c.setText(v)
 			case float64:
-				c.kind, c.num, c.text, c.percent = number, v, plain(v), b > 200
+				c.kind, c.num, c.text, c.percent = number, v, quantity.Plain(v), b > 200
 			case bool:
 				c.kind, c.num = boolean, 1
 			}

@@ -2,6 +2,8 @@ package workbook
 
 import (
 	"strings"
+
+	"rackrate/internal/workbook/quantity"
 )
 
 // unitsAbove finds a row of units right above the header: at least two of them, over columns of the table, and nothing else.
@@ -9,8 +11,8 @@ func (r *reader) unitsAbove(t *table) {
 	for row := t.head() - 1; row >= max(1, t.head()-2); row-- {
 		n := 0
 		for _, c := range t.sh.row(row).cells {
-			u, ok := parseUnit(strings.Trim(c.text, "()[] "))
-			if c.col < t.first || c.col > t.last || !c.isText() || !ok || !u.given() {
+			u, ok := quantity.ParseUnit(strings.Trim(c.text, "()[] "))
+			if c.col < t.first || c.col > t.last || !c.isText() || !ok || !u.Given() {
 				return
 			}
 			n++
@@ -37,12 +39,12 @@ func (r *reader) isUnitRow(t *table, row int) bool {
 		case x.empty():
 		case x.kind != text || x.formula != "":
 			return false
-		case c.means.sure != unknown && c.means.in.Group == "identity" && !neutral[Normalise(x.text)]:
+		case c.means.sure != unknown && c.means.in.Group == "identity" && !quantity.Neutral[quantity.Normalise(x.text)]:
 			return false
 		default:
-			if _, ok := parseUnit(strings.Trim(x.text, "()[] ")); ok || looksLikeUnit(x.text) {
+			if _, ok := quantity.ParseUnit(strings.Trim(x.text, "()[] ")); ok || quantity.LooksLikeUnit(x.text) {
 				units++
-			} else if !neutral[Normalise(x.text)] && c.means.sure != unknown && c.means.in.Numeric() {
+			} else if !quantity.Neutral[quantity.Normalise(x.text)] && c.means.sure != unknown && c.means.in.Numeric() {
 				other++
 			}
 		}

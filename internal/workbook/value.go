@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/quantity"
 	"rackrate/model"
 )
 
@@ -13,38 +14,38 @@ import (
 type field struct {
 	in     model.Input
 	header string
-	unit   unit    // that the analyst states; the zero unit where none is
-	factor float64 // registry value = cell value x factor
-	large  bool    // some percentage of the column, not marked as one in its cell, is above 1 in size
+	unit   quantity.Unit // that the analyst states; the zero unit where none is
+	factor float64       // registry value = cell value x factor
+	large  bool          // some percentage of the column, not marked as one in its cell, is above 1 in size
 
-	convention convention // of the column's texts
-	heard      numeral    // the text of the cell that was read last
-	falls      bool       // the header's word turns the sign: a decline
-	span       period     // months or years, where the column settles it
-	note       noted      // what the title and the notes say of figures without a unit
-	local      string     // the currency that the row, the column or the notes give to money whose sign is $ or none
-	amounts    bool       // other cells of the column are amounts
-	odd        string     // a unit beside the figure that is none of the input's
-	rates      *rates     // to dollars
-	rate       string     // the rate that the figure that was read last was brought to dollars with
-	rough      bool       // the cell that was read last names a month or a quarter, not a day
+	convention quantity.Convention // of the column's texts
+	heard      quantity.Numeral    // the text of the cell that was read last
+	falls      bool                // the header's word turns the sign: a decline
+	span       period              // months or years, where the column settles it
+	note       noted               // what the title and the notes say of figures without a unit
+	local      string              // the currency that the row, the column or the notes give to money whose sign is $ or none
+	amounts    bool                // other cells of the column are amounts
+	odd        string              // a unit beside the figure that is none of the input's
+	rates      *rates              // to dollars
+	rate       string              // the rate that the figure that was read last was brought to dollars with
+	rough      bool                // the cell that was read last names a month or a quarter, not a day
 }
 
 // newField is the field of an input in the unit that the analyst states for it, the registry's where none is.
-func newField(in model.Input, header string, u unit) (field, bool) {
+func newField(in model.Input, header string, u quantity.Unit) (field, bool) {
 	f := field{in: in, header: header, unit: u, factor: 1, falls: falls(in, header)}
-	if !u.given() || !in.Numeric() {
+	if !u.Given() || !in.Numeric() {
 		return f, true
 	}
 	var ok bool
-	f.factor, ok = convert(u, in, header)
+	f.factor, ok = quantity.Convert(u, in, header)
 	return f, ok
 }
 
 // unitText is the unit that the field's values are read in.
 func (f field) unitText() string {
-	if f.unit.given() {
-		return f.unit.text
+	if f.unit.Given() {
+		return f.unit.Text
 	}
 	if f.in.Type == model.TypePct {
 		return "fraction"
@@ -56,7 +57,7 @@ func (f field) unitText() string {
 // percentage is what a registry of fractions shows, so % is no conversion.
 func (f field) converted() bool {
 	if f.in.Type == model.TypePct {
-		return f.factor != 1 && f.factor != 0.01 || f.unit.periods() != 1
+		return f.factor != 1 && f.factor != 0.01 || f.unit.Periods() != 1
 	}
 	return f.factor != 1
 }
@@ -70,34 +71,15 @@ type reading struct {
 	bad    bool // given, but not usable; a finding says why
 }
 
-var notGiven = wordSet("n/a", "na", "n.a.", "n.a", "#n/a", "nm", "n m", "not meaningful", "tbc", "tbd", "tba", "t.b.c.", "t.b.d.", "?", "??", "…", "...", ".",
-	"unknown", "not given", "n.d.", "nd", "not disclosed", "undisclosed", "not available", "pending", "n/d", "n.m.", "n/m", "not applicable", "none given",
-	"n.c.", "n.r.", "inconnu", "non communiqué", "à définir", "a definir", "s.o.", "sans objet", "(blank)", "null", "")
-
-// dashes are what stands for nought, or for nothing.
-var dashes = wordSet("-", "--", "---", "–", "—", "−", "nil", "néant", "neant", "- -")
-
 // isDash reports whether a cell holds a dash or nil.
-func (c cell) isDash() bool { return c.kind == text && dashes[strings.ToLower(bare(c.text))] }
-
-// wordSet is a set of words.
-func wordSet(words ...string) map[string]bool {
-	set := map[string]bool{}
-	for _, w := range words {
-		set[w] = true
-	}
-	return set
-}
-
-func isNotGiven(s string) bool {
-	if len(s) > 40 {
-		return false
-	}
-	return notGiven[strings.TrimRight(strings.ToLower(strings.TrimSpace(spaces.Replace(s))), "*†")]
+func (c cell) isDash() bool {
+	return c.kind == text && quantity.Dashes[strings.ToLower(quantity.Bare(c.text))]
 }
 
 // absent reports whether the cell gives no value.
-func (c cell) absent() bool { return c.empty() || c.kind == text && (isNotGiven(c.text) || c.isDash()) }
+func (c cell) absent() bool {
+	return c.empty() || c.kind == text && (quantity.IsNotGiven(c.text) || c.isDash())
+}
 
 // shown is what stands in the cell, as the analyst would say it.
 func (r *reader) shown(c cell) string { return shownCell(c, r.file.date1904) }
@@ -108,14 +90,14 @@ func shownCell(c cell, date1904 bool) string {
 	case c.uncached:
 		return "=" + c.formula
 	case c.kind == number && c.date:
-		if d, ok := dateOf(c.num, date1904); ok {
+		if d, ok := quantity.DateOf(c.num, date1904); ok {
 			return d.String()
 		}
 		return c.text
 	case c.kind == number && c.percent:
-		return plain(c.num*100) + "%"
+		return quantity.Plain(c.num*100) + "%"
 	case c.kind == number:
-		return plain(c.num)
+		return quantity.Plain(c.num)
 	case c.kind == boolean && c.num == 1:
 		return "TRUE"
 	case c.kind == boolean:
@@ -157,7 +139,7 @@ func (r *reader) read(c cell, f field, s spot, w who) reading {
 		if f.falls {
 			out.origin.Factor, out.origin.Converted = -f.factor, true
 		}
-		if c.kind != number || f.unit.periods() != 1 {
+		if c.kind != number || f.unit.Periods() != 1 {
 			out.origin.Factor = 0 // no multiple of what the cell holds
 		}
 	}
@@ -189,8 +171,8 @@ func (r *reader) readDash(c cell, f field, s spot, w who) reading {
 	about := provenance.Finding{Header: f.header, Input: f.in.Key, Read: c.text}
 	if f.amounts && mayBeNought(f.in) {
 		r.mark(s, fateUsed)
-		about.Understood = amount(f.in, 0)
-		about.Wrong = fmt.Sprintf("%s is %q among amounts, and is read as %s", f.in.Key, c.text, amount(f.in, 0))
+		about.Understood = quantity.Amount(f.in, 0)
+		about.Wrong = fmt.Sprintf("%s is %q among amounts, and is read as %s", f.in.Key, c.text, quantity.Amount(f.in, 0))
 		r.report(codeDash, s, w, about)
 		origin := provenance.Origin{Kind: provenance.FromCell, Cell: r.at(s), Header: f.header, Typed: c.text, Unit: f.unitText(), Converted: f.converted()}
 		return reading{given: true, spot: s, value: model.NumberValue(0), origin: origin}
@@ -219,19 +201,19 @@ func (r *reader) remarkValue(c cell, f field, v model.Value, out *reading, w who
 	}
 	if f.rate != "" {
 		out.origin.Source = f.rate
-		r.report(codeRated, s, w, provenance.Finding{Header: f.header, Input: f.in.Key, Read: out.origin.Typed, Understood: amount(f.in, v.Number),
-			Wrong: fmt.Sprintf("%s is %s, brought to dollars (%s)", f.in.Key, amount(f.in, v.Number), f.rate)})
+		r.report(codeRated, s, w, provenance.Finding{Header: f.header, Input: f.in.Key, Read: out.origin.Typed, Understood: quantity.Amount(f.in, v.Number),
+			Wrong: fmt.Sprintf("%s is %s, brought to dollars (%s)", f.in.Key, quantity.Amount(f.in, v.Number), f.rate)})
 	}
 	if f.in.Numeric() && (v.Number < f.in.Low || v.Number > f.in.High) {
 		r.report(codeBand, s, w, bandFinding(f, v, out.origin.Typed))
 	}
-	if f.unit.given() && len(f.unit.per) == 1 && f.unit.per[0].base == "MWh" && f.in.Key == "opex_mining_usd_mw_month" {
-		r.report(codeParts, s, w, provenance.Finding{Header: f.header, Input: f.in.Key, Read: out.origin.Typed, Understood: amount(f.in, v.Number),
-			Wrong: fmt.Sprintf("%s is %s %s, which is %s where the power is drawn at all %d hours of a month", f.in.Key, out.origin.Typed, f.unit.text, amount(f.in, v.Number), hoursPerMonth)})
+	if f.unit.Given() && len(f.unit.Per) == 1 && f.unit.Per[0].Base == "MWh" && f.in.Key == "opex_mining_usd_mw_month" {
+		r.report(codeParts, s, w, provenance.Finding{Header: f.header, Input: f.in.Key, Read: out.origin.Typed, Understood: quantity.Amount(f.in, v.Number),
+			Wrong: fmt.Sprintf("%s is %s %s, which is %s where the power is drawn at all %d hours of a month", f.in.Key, out.origin.Typed, f.unit.Text, quantity.Amount(f.in, v.Number), quantity.HoursPerMonth)})
 	}
 	if f.unstatedAmount(v.Number) {
-		r.report(codeSmallAmount, s, w, provenance.Finding{Header: f.header, Input: f.in.Key, Read: out.origin.Typed, Understood: amount(f.in, v.Number),
-			Wrong: fmt.Sprintf("%s is %s: no unit is given, and it may be meant in thousands or millions", f.in.Key, amount(f.in, v.Number))})
+		r.report(codeSmallAmount, s, w, provenance.Finding{Header: f.header, Input: f.in.Key, Read: out.origin.Typed, Understood: quantity.Amount(f.in, v.Number),
+			Wrong: fmt.Sprintf("%s is %s: no unit is given, and it may be meant in thousands or millions", f.in.Key, quantity.Amount(f.in, v.Number))})
 	}
 }
 
@@ -277,8 +259,8 @@ func (r *reader) parse(c cell, f *field) (model.Value, *fault) {
 }
 
 var (
-	yesWords = wordSet("1", "yes", "y", "true", "t", "x", "✓", "✔", "☑", "on", "oui", "o", "vrai", "ja", "j", "wahr", "si", "sí")
-	noWords  = wordSet("0", "no", "n", "false", "f", "✗", "✘", "☐", "off", "non", "faux", "nein", "falsch")
+	yesWords = quantity.WordSet("1", "yes", "y", "true", "t", "x", "✓", "✔", "☑", "on", "oui", "o", "vrai", "ja", "j", "wahr", "si", "sí")
+	noWords  = quantity.WordSet("0", "no", "n", "false", "f", "✗", "✘", "☐", "off", "non", "faux", "nein", "falsch")
 )
 
 // percent settles whether v is in percent or a fraction, and sets the field's
@@ -287,16 +269,16 @@ func (f *field) percent(v float64, marked bool) *fault {
 	size := math.Abs(v)
 	if marked {
 		f.factor = 1
-		if f.unit.periods() == 1 {
-			f.unit = unit{text: "%", base: "pct", factor: 1}
+		if f.unit.Periods() == 1 {
+			f.unit = quantity.Unit{Text: "%", Base: "pct", Factor: 1}
 		}
 		return nil
 	}
-	if f.unit.given() && f.unit.factor != 0.01 {
+	if f.unit.Given() && f.unit.Factor != 0.01 {
 		return nil // a fraction or basis points by its header
 	}
 	asFraction, asPercent := f.in.Within(f.perYear(v)), f.in.Within(f.perYear(v/100))
-	if f.unit.given() { // the header says %
+	if f.unit.Given() { // the header says %
 		f.factor = 0.01
 		if v == 0 || size > 1 || f.large || !asFraction {
 			return nil
@@ -315,11 +297,11 @@ func (f *field) percent(v float64, marked bool) *fault {
 }
 
 func (f *field) twoReadings(v float64) *fault {
-	low, high := plain(v)+" %", plain(v*100)+" %"
+	low, high := quantity.Plain(v)+" %", quantity.Plain(v*100)+" %"
 	return &fault{
 		code:       codePercent,
 		understood: low + " or " + high,
-		wrong:      fmt.Sprintf("%s is %s, which may be %s or %s", f.in.Key, plain(v), low, high),
+		wrong:      fmt.Sprintf("%s is %s, which may be %s or %s", f.in.Key, quantity.Plain(v), low, high),
 		do:         fmt.Sprintf("format the cell as a percentage, so that it shows %s or %s", low, high),
 	}
 }
@@ -335,8 +317,8 @@ func (r *reader) bounds(f field, v model.Value) *fault {
 	}
 	return &fault{
 		code:       codeBounds,
-		understood: amount(f.in, v.Number),
-		wrong:      fmt.Sprintf("%s is %s, %s, %s", f.in.Key, amount(f.in, v.Number), side, amount(f.in, limit)),
+		understood: quantity.Amount(f.in, v.Number),
+		wrong:      fmt.Sprintf("%s is %s, %s, %s", f.in.Key, quantity.Amount(f.in, v.Number), side, quantity.Amount(f.in, limit)),
 		do:         fmt.Sprintf("check the value and its unit (it was read in %s)", f.unitText()),
 	}
 }
@@ -347,8 +329,8 @@ func bandFinding(f field, v model.Value, read string) provenance.Finding {
 		source = "house band"
 	}
 	return provenance.Finding{
-		Header: f.header, Input: f.in.Key, Read: read, Understood: amount(f.in, v.Number),
-		Wrong: fmt.Sprintf("%s is %s, outside the plausible %s (%s)", f.in.Key, amount(f.in, v.Number), span(f.in, f.in.Low, f.in.High), source),
+		Header: f.header, Input: f.in.Key, Read: read, Understood: quantity.Amount(f.in, v.Number),
+		Wrong: fmt.Sprintf("%s is %s, outside the plausible %s (%s)", f.in.Key, quantity.Amount(f.in, v.Number), quantity.Span(f.in, f.in.Low, f.in.High), source),
 		Do:    fmt.Sprintf("check the value and its unit (it was read in %s); it is used as it is", f.unitText()),
 	}
 }

@@ -6,88 +6,8 @@ import (
 	"strings"
 	"testing"
 
-	"rackrate/model"
+	"rackrate/internal/workbook/quantity"
 )
-
-func TestDateOf(t *testing.T) {
-	for _, c := range []struct {
-		serial float64
-		d1904  bool
-		want   string
-	}{
-		{45473, false, "2024-06-30"}, {44011, true, "2024-06-30"}, {45473.75, false, "2024-06-30"},
-		{1, false, "1900-01-01"}, {59, false, "1900-02-28"}, {61, false, "1900-03-01"}, {0, true, "1904-01-01"}, {2958465, false, "9999-12-31"},
-	} {
-		d, ok := dateOf(c.serial, c.d1904)
-		if !ok || d.String() != c.want {
-			t.Errorf("dateOf(%v, %v) = %v, want %s", c.serial, c.d1904, d, c.want)
-		}
-	}
-	for _, serial := range []float64{-1, math.NaN(), math.Inf(1), 3e6} {
-		if d, ok := dateOf(serial, false); ok {
-			t.Errorf("dateOf(%v) = %v", serial, d)
-		}
-	}
-}
-
-func TestDateFromText(t *testing.T) {
-	for in, want := range map[string]string{
-		"2024-06-30": "2024-06-30", "2024-06-30T00:00:00": "2024-06-30", "30 Jun 2024": "2024-06-30", "June 30, 2024": "2024-06-30",
-		"30-Jun-24": "2024-06-30", "2024/06/30": "2024-06-30", "30/06/2024": "2024-06-30", "06/07/2024": "", "2024": "", "2024-06-31": "",
-	} {
-		d, ok := dateFromText(in)
-		if d.String() != want || ok != (want != "") {
-			t.Errorf("dateFromText(%q) = %v %v, want %q", in, d, ok, want)
-		}
-	}
-}
-
-func TestTakeApart(t *testing.T) {
-	nan := math.NaN()
-	for _, c := range []struct {
-		in           string
-		point, comma float64 // NaN: cannot be read so
-		unit         string
-	}{
-		{"12", 12, 12, ""}, {" 1,234.5 ", 1234.5, nan, ""}, {"-3", -3, -3, ""}, {"(12)", -12, -12, ""}, {"$65,000", 65000, 65, ""},
-		{"US$ 65,000", 65000, 65, ""}, {"5%", 5, 5, "%"}, {"5.2 c/kWh", 5.2, nan, "c/kWh"}, {"$9.5m", 9.5, nan, "USD m"}, {"-$4", -4, -4, ""},
-		{".5", 0.5, nan, ""}, {"1e3", 1000, 1000, ""}, {"8 GB/s", 8, 8, "GB/s"}, {"700 MW", 700, 700, "MW"}, {"−2", -2, -2, ""}, {"14EH/s", 14, 14, "EH/s"},
-		{"1,5", nan, 1.5, ""}, {"12,34", nan, 12.34, ""}, {"1.234", 1.234, 1234, ""}, {"1.234,5", nan, 1234.5, ""}, {"1.234.567", nan, 1234567, ""},
-		{"1,234,567", 1234567, nan, ""}, {"1 234", 1234, 1234, ""}, {"1\u202f234,5", nan, 1234.5, ""}, {"1\u00a0234\u00a0567", 1234567, 1234567, ""},
-		{"1'234.5", 1234.5, nan, ""}, {"1’234", 1234, 1234, ""}, {"0.123", 0.123, nan, ""}, {"0,123", nan, 0.123, ""}, {"1.2-", -1.2, nan, ""}, {"(1.2)", -1.2, nan, ""},
-		{"1,2 M$", nan, 1.2, "M$"}, {"833k", 833, 833, "k"}, {"~10", 10, 10, ""}, {"c. 300", 300, 300, ""}, {"700*", 700, 700, ""}, {"700 (1)", 700, 700, ""},
-		{"700¹", 700, 700, ""}, {"700 [a]", 700, 700, ""}, {"  7 ", 7, 7, ""}, {"5 %", 5, 5, "%"}, {"'5", 5, 5, ""},
-	} {
-		n, ok := takeApart(c.in)
-		for _, way := range []struct {
-			d    decimal
-			want float64
-		}{{point, c.point}, {comma, c.comma}} {
-			v, can := n.as(way.d)
-			if !ok || can == math.IsNaN(way.want) || can && v != way.want {
-				t.Errorf("%q (%v): got %v %v %v, want %v", c.in, way.d, v, can, ok, way.want)
-			}
-		}
-		if n.unit != c.unit || n.to != "" || n.bound != "" {
-			t.Errorf("%q: %+v, want the unit %q", c.in, n, c.unit)
-		}
-	}
-	for _, s := range []string{"1.2.3", "abc", "", "1e999", "()", "((5))", "2024-06-30", "1,2,3", "12 34", "1,2345.6,7", "--5 to", "Q2 2024"} {
-		if n, ok := takeApart(s); ok {
-			t.Errorf("%q is read as %+v", s, n)
-		}
-	}
-	for s, ends := range map[string][2]string{"10-20": {"10", "20"}, "10 – 20 MW": {"10", "20 MW"}, "$5 to $6": {"5", "$6"}, "1.5 MW - 2 MW": {"1.5", "2 MW"}, "10..20": {"10", "20"}, "5 à 6": {"5", "6"}} {
-		if n, ok := takeApart(s); !ok || n.digits != ends[0] || n.to != ends[1] {
-			t.Errorf("%q: %+v %v", s, n, ok)
-		}
-	}
-	for _, s := range []string{"<10", "> 5 MW", "10+", "at least 3", "≥ 4"} {
-		if n, ok := takeApart(s); !ok || n.bound == "" {
-			t.Errorf("%q: %+v %v", s, n, ok)
-		}
-	}
-}
 
 // The column decides what a comma and a full stop mean; what it leaves open is refused, with both readings named.
 func TestConvention(t *testing.T) {
@@ -105,7 +25,7 @@ func TestConvention(t *testing.T) {
 	} {
 		f := field{in: in, factor: 1}
 		for s := range strings.SplitSeq(c.column, " | ") {
-			f.convention.learn(cell{kind: text, text: s})
+			f.convention.Learn(s)
 		}
 		q, problem := r.say(cell{kind: text, text: c.read}, in.Key)
 		v := 0.0
@@ -136,7 +56,7 @@ func TestOwnUnitOfACell(t *testing.T) {
 		{"power_price_usd_mwh", "USD/MWh", "4¢", math.NaN()}, {"power_price_usd_mwh", "", "4c", math.NaN()}, {"power_price_usd_mwh", "USD/MWh", "$38", 38},
 	} {
 		in, _ := reg.Lookup(c.key)
-		u, _ := parseUnit(c.column)
+		u, _ := quantity.ParseUnit(c.column)
 		f, ok := newField(in, c.key, u)
 		if !ok {
 			t.Fatal(c)
@@ -154,9 +74,9 @@ func TestDollarsInAColumnOfCents(t *testing.T) {
 	r := &reader{reg: reg, file: &file{}}
 	in, _ := reg.Lookup("power_price_usd_mwh")
 	for column, refused := range map[string]bool{"c/kWh": true, "USD/kWh": false, "USD/MWh": false} {
-		u, _ := parseUnit(column)
+		u, _ := quantity.ParseUnit(column)
 		f, _ := newField(in, "Power", u)
-		_, problem := r.parseNumber(cell{kind: number, num: 0.04, suffix: suffixOf(`"$"0.00`)}, &f)
+		_, problem := r.parseNumber(cell{kind: number, num: 0.04, suffix: quantity.SuffixOf(`"$"0.00`)}, &f)
 		if (problem != nil) != refused {
 			t.Errorf("%s: %+v", column, problem)
 		}
@@ -169,18 +89,18 @@ func TestDollarsInAColumnOfCents(t *testing.T) {
 func TestDates(t *testing.T) {
 	for _, c := range []struct {
 		in    string
-		order dayOrder
+		order quantity.DayOrder
 		want  string
 		rough bool
 	}{
-		{"28/06/2024", unknownOrder, "[2024-06-28]", false}, {"06/28/2024", unknownOrder, "[2024-06-28]", false}, {"06/07/2024", unknownOrder, "[2024-07-06 2024-06-07]", false},
-		{"06/07/2024", dayFirst, "[2024-07-06]", false}, {"06/07/2024", monthFirst, "[2024-06-07]", false}, {"06/06/2024", unknownOrder, "[2024-06-06]", false},
-		{"06.07.2024", unknownOrder, "[2024-07-06]", false}, {"6-7-24", dayFirst, "[2024-07-06]", false}, {"31/02/2024", unknownOrder, "[]", false}, {"28/06/2024 00:00", unknownOrder, "[2024-06-28]", false},
-		{"Q2 2024", unknownOrder, "[2024-06-30]", true}, {"2Q24", unknownOrder, "[2024-06-30]", true}, {"T4 2024", unknownOrder, "[2024-12-31]", true}, {"2024Q1", unknownOrder, "[2024-03-31]", true},
-		{"June 2024", unknownOrder, "[2024-06-30]", true}, {"Feb-24", unknownOrder, "[2024-02-29]", true}, {"30 juin 2024", unknownOrder, "[2024-06-30]", false}, {"1er mars 2024", unknownOrder, "[2024-03-01]", false},
-		{"30th June 2024", unknownOrder, "[2024-06-30]", false}, {"june 30, 2024*", unknownOrder, "[2024-06-30]", false}, {"2024", unknownOrder, "[]", false}, {"H1 2024", unknownOrder, "[]", false}, {"28/06-2024", unknownOrder, "[]", false},
+		{"28/06/2024", quantity.UnknownOrder, "[2024-06-28]", false}, {"06/28/2024", quantity.UnknownOrder, "[2024-06-28]", false}, {"06/07/2024", quantity.UnknownOrder, "[2024-07-06 2024-06-07]", false},
+		{"06/07/2024", quantity.DayFirst, "[2024-07-06]", false}, {"06/07/2024", quantity.MonthFirst, "[2024-06-07]", false}, {"06/06/2024", quantity.UnknownOrder, "[2024-06-06]", false},
+		{"06.07.2024", quantity.UnknownOrder, "[2024-07-06]", false}, {"6-7-24", quantity.DayFirst, "[2024-07-06]", false}, {"31/02/2024", quantity.UnknownOrder, "[]", false}, {"28/06/2024 00:00", quantity.UnknownOrder, "[2024-06-28]", false},
+		{"Q2 2024", quantity.UnknownOrder, "[2024-06-30]", true}, {"2Q24", quantity.UnknownOrder, "[2024-06-30]", true}, {"T4 2024", quantity.UnknownOrder, "[2024-12-31]", true}, {"2024Q1", quantity.UnknownOrder, "[2024-03-31]", true},
+		{"June 2024", quantity.UnknownOrder, "[2024-06-30]", true}, {"Feb-24", quantity.UnknownOrder, "[2024-02-29]", true}, {"30 juin 2024", quantity.UnknownOrder, "[2024-06-30]", false}, {"1er mars 2024", quantity.UnknownOrder, "[2024-03-01]", false},
+		{"30th June 2024", quantity.UnknownOrder, "[2024-06-30]", false}, {"june 30, 2024*", quantity.UnknownOrder, "[2024-06-30]", false}, {"2024", quantity.UnknownOrder, "[]", false}, {"H1 2024", quantity.UnknownOrder, "[]", false}, {"28/06-2024", quantity.UnknownOrder, "[]", false},
 	} {
-		days, rough := datesOf(c.in, c.order)
+		days, rough := quantity.DatesOf(c.in, c.order)
 		if got := fmt.Sprint(days); got != c.want || rough != c.rough {
 			t.Errorf("datesOf(%q, %v) = %v %v, want %v %v", c.in, c.order, got, rough, c.want, c.rough)
 		}
@@ -190,54 +110,54 @@ func TestDates(t *testing.T) {
 // A percentage is a fraction or in hundredths; where both may be meant it is a fault.
 func TestPercent(t *testing.T) {
 	reg := registry(t)
-	points := unit{text: "%", base: "pct", factor: 0.01}
-	fraction := unit{text: "fraction", base: "pct", factor: 1}
+	points := quantity.Unit{Text: "%", Base: "pct", Factor: 0.01}
+	fraction := quantity.Unit{Text: "fraction", Base: "pct", Factor: 1}
 	for _, c := range []struct {
 		key   string
 		cell  cell
-		unit  unit
+		unit  quantity.Unit
 		large bool
 		want  float64 // NaN: a fault
 	}{
-		{"mining_uptime_pct", cell{kind: number, num: 0.95, percent: true}, unit{}, false, 0.95},
+		{"mining_uptime_pct", cell{kind: number, num: 0.95, percent: true}, quantity.Unit{}, false, 0.95},
 		{"mining_uptime_pct", cell{kind: number, num: 0.05, percent: true}, points, true, 0.05},
-		{"mining_uptime_pct", cell{kind: number, num: 0.95}, unit{}, false, 0.95},
-		{"mining_uptime_pct", cell{kind: number, num: 95}, unit{}, false, math.NaN()},
-		{"mining_uptime_pct", cell{kind: number, num: 0.95}, unit{}, true, math.NaN()},
+		{"mining_uptime_pct", cell{kind: number, num: 0.95}, quantity.Unit{}, false, 0.95},
+		{"mining_uptime_pct", cell{kind: number, num: 95}, quantity.Unit{}, false, math.NaN()},
+		{"mining_uptime_pct", cell{kind: number, num: 0.95}, quantity.Unit{}, true, math.NaN()},
 		{"mining_uptime_pct", cell{kind: number, num: 95}, points, true, 0.95},
 		{"mining_uptime_pct", cell{kind: number, num: 0.5}, points, false, math.NaN()},
 		{"mining_uptime_pct", cell{kind: number, num: 1}, points, false, math.NaN()},
 		{"mining_uptime_pct", cell{kind: number, num: 0.5}, points, true, 0.005},
 		{"mining_uptime_pct", cell{kind: number, num: 0}, points, false, 0},
-		{"mining_uptime_pct", cell{kind: text, text: "95%"}, unit{}, false, 0.95},
+		{"mining_uptime_pct", cell{kind: text, text: "95%"}, quantity.Unit{}, false, 0.95},
 		{"mining_uptime_pct", cell{kind: text, text: "0.5 %"}, points, false, 0.005},
 		{"mining_uptime_pct", cell{kind: number, num: 0.95}, fraction, false, 0.95},
 		{"pool_fee_pct", cell{kind: number, num: 1}, points, false, 0.01},
-		{"pool_fee_pct", cell{kind: number, num: 0.01}, unit{}, false, 0.01},
+		{"pool_fee_pct", cell{kind: number, num: 0.01}, quantity.Unit{}, false, 0.01},
 		{"uptime_target_pct", cell{kind: number, num: 0.999}, points, false, 0.999},
 		{"uptime_target_pct", cell{kind: number, num: 99.99}, points, true, 0.9999},
-		{"hpc_power_premium_pct", cell{kind: number, num: 2}, unit{}, false, math.NaN()},
-		{"hpc_power_premium_pct", cell{kind: number, num: 1}, unit{}, false, 1},
-		{"btc_growth_pct", cell{kind: number, num: -0.2}, unit{}, false, -0.2},
+		{"hpc_power_premium_pct", cell{kind: number, num: 2}, quantity.Unit{}, false, math.NaN()},
+		{"hpc_power_premium_pct", cell{kind: number, num: 1}, quantity.Unit{}, false, 1},
+		{"btc_growth_pct", cell{kind: number, num: -0.2}, quantity.Unit{}, false, -0.2},
 		{"btc_growth_pct", cell{kind: number, num: -20}, points, false, -0.2},
-		{"debt_rate_pct", cell{kind: number, num: 850}, unit{text: "bps", base: "pct", factor: 1e-4}, false, 0.085},
+		{"debt_rate_pct", cell{kind: number, num: 850}, quantity.Unit{Text: "bps", Base: "pct", Factor: 1e-4}, false, 0.085},
 	} {
 		in, _ := reg.Lookup(c.key)
 		f, ok := newField(in, c.key, c.unit)
 		if !ok {
-			t.Fatalf("%s: %q does not convert", c.key, c.unit.text)
+			t.Fatalf("%s: %q does not convert", c.key, c.unit.Text)
 		}
 		f.large = c.large
 		r := &reader{file: &file{}}
 		v, problem := r.parse(c.cell, &f)
 		if problem != nil {
 			if problem.code != codePercent || !math.IsNaN(c.want) {
-				t.Errorf("%s %+v %q: %v", c.key, c.cell, c.unit.text, problem)
+				t.Errorf("%s %+v %q: %v", c.key, c.cell, c.unit.Text, problem)
 			}
 			continue
 		}
 		if math.Abs(v.Number-c.want) > 1e-15 || math.IsNaN(c.want) {
-			t.Errorf("%s %+v %q: got %v, want %v", c.key, c.cell, c.unit.text, v.Number, c.want)
+			t.Errorf("%s %+v %q: got %v, want %v", c.key, c.cell, c.unit.Text, v.Number, c.want)
 		}
 	}
 }
@@ -256,25 +176,10 @@ func TestParseChoices(t *testing.T) {
 		{"firm_power", cell{kind: number, num: 2}, ""}, {"firm_power", cell{kind: text, text: "maybe"}, ""},
 	} {
 		in, _ := reg.Lookup(c.key)
-		f, _ := newField(in, c.key, unit{})
+		f, _ := newField(in, c.key, quantity.Unit{})
 		v, problem := (&reader{file: &file{}}).parse(c.cell, &f)
 		if got := in.Format(v); got != c.want || (problem == nil) != (c.want != "") {
 			t.Errorf("%s %+v: got %q %v, want %q", c.key, c.cell, got, problem, c.want)
-		}
-	}
-}
-
-func TestAmount(t *testing.T) {
-	for _, c := range []struct {
-		in   model.Input
-		v    float64
-		want string
-	}{
-		{model.Input{Unit: "USD/MW"}, 9500000, "9,500,000 USD/MW"}, {model.Input{Type: model.TypePct}, 0.155, "15.5 %"},
-		{model.Input{}, -1234.5, "-1,234.5"}, {model.Input{Unit: "ratio"}, 1.3, "1.3"}, {model.Input{Unit: "USD"}, 0.00001, "1e-05 USD"}, {model.Input{}, 0.1 + 0.2, "0.3"},
-	} {
-		if got := amount(c.in, c.v); got != c.want {
-			t.Errorf("got %q, want %q", got, c.want)
 		}
 	}
 }
@@ -284,9 +189,9 @@ func FuzzNumber(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		n, ok := takeApart(s)
-		a, okA := n.as(point)
-		b, okB := n.as(comma)
+		n, ok := quantity.TakeApart(s)
+		a, okA := n.As(quantity.Point)
+		b, okB := n.As(quantity.Comma)
 		if ok && !okA && !okB || math.IsNaN(a) || math.IsInf(a, 0) || math.IsNaN(b) || math.IsInf(b, 0) {
 			t.Errorf("%q is read as %v %v", s, a, b)
 		}
@@ -299,9 +204,9 @@ func FuzzPercent(f *testing.F) {
 	f.Add(95.0, false, false, true)
 	in, _ := registry(f).Lookup("mining_uptime_pct")
 	f.Fuzz(func(t *testing.T, v float64, shown, header, large bool) {
-		u := unit{}
+		u := quantity.Unit{}
 		if header {
-			u = unit{text: "%", base: "pct", factor: 0.01}
+			u = quantity.Unit{Text: "%", Base: "pct", Factor: 0.01}
 		}
 		fld, _ := newField(in, "Uptime", u)
 		fld.large = large

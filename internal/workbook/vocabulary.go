@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"rackrate/internal/workbook/quantity"
 	"rackrate/templates"
 )
 
@@ -50,7 +51,7 @@ func (ix *index) addVocabulary(w *templates.Words) {
 // head adds a name to what may stand before a unit, and the name without a denominator's word at its end.
 func (ix *index) head(n string) {
 	ix.heads[n] = true
-	for word := range pers {
+	for _, word := range quantity.UnderLine() {
 		if before, ok := strings.CutSuffix(n, word); ok && before != "" {
 			ix.heads[before] = true
 		}
@@ -94,37 +95,27 @@ func (ix *index) notProse(start, word []byte, words int) bool {
 	if ix.heads[string(start)] || len(ix.several[string(start)].inputs) > 0 || frenchLittle[string(word)] {
 		return true
 	}
-	if _, unit := bases[string(word)]; unit && words == 1 {
+	if quantity.IsCounted(string(word)) && words == 1 {
 		return true
 	}
-	_, scale := scales[string(word)]
-	return scale && words == 1 || bytes.HasPrefix(word, []byte("year")) || string(word) == "annum" || string(word) == "pa"
+	return quantity.IsScale(string(word)) && words == 1 || bytes.HasPrefix(word, []byte("year")) || string(word) == "annum" || string(word) == "pa"
 }
 
 // frenchLittle are the little words of French headers.
-var frenchLittle = wordSet("de", "du", "des", "d", "la", "le", "les", "l")
+var frenchLittle = quantity.WordSet("de", "du", "des", "d", "la", "le", "les", "l")
 
 // mayName reports whether a header has a word that names of inputs or units are made of.
 func (ix *index) mayName(header string) bool {
-	if strings.ContainsAny(header, "$€£¥%/_") || !isASCII(header) {
+	if strings.ContainsAny(header, "$€£¥%/_") || !quantity.IsASCII(header) {
 		return true
 	}
 	for _, w := range significant(header) {
 		if ix.vocab[w] {
 			return true
 		}
-		if _, unit := bases[w]; unit && !stopWords[w] {
+		if quantity.IsCounted(w) && !stopWords[w] {
 			return true
 		}
 	}
 	return false
-}
-
-func isASCII(s string) bool {
-	for i := range len(s) {
-		if s[i] >= 0x80 {
-			return false
-		}
-	}
-	return true
 }

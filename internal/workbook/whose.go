@@ -7,14 +7,15 @@ import (
 	"strings"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/quantity"
 )
 
 // plainNames are names of sheets and tables that say nothing of whose sites they hold, and
 // plainWords are words that no company's name has.
 var (
-	plainNames = wordSet("data", "input", "sheet", "feuil", "feuille", "tabelle", "hoja", "table", "mining", "miners", "model", "portfolio", "fleet", "campus", "facilities", "book", "main",
+	plainNames = quantity.WordSet("data", "input", "sheet", "feuil", "feuille", "tabelle", "hoja", "table", "mining", "miners", "model", "portfolio", "fleet", "campus", "facilities", "book", "main",
 		"worksheet", "export", "capacity", "power", "hpc", "database", "list", "donnees", "liste", "base", "texas", "usa", "us")
-	plainWords = wordSet("sites", "site", "inputs", "summary", "assumptions", "overview", "report", "notes", "note", "source", "as", "of", "in", "usd", "by", "all", "listed", "total")
+	plainWords = quantity.WordSet("sites", "site", "inputs", "summary", "assumptions", "overview", "report", "notes", "note", "source", "as", "of", "in", "usd", "by", "all", "listed", "total")
 )
 
 var withTicker = regexp.MustCompile(`^(.+?)\s*[(\[]\s*(?:[A-Za-z]+\s*:\s*)?([A-Z][A-Z0-9.]{0,6})\s*[)\]]$`)
@@ -51,7 +52,7 @@ func (r *reader) namesMiners(t *table) bool {
 
 // owner takes a text as a miner's name, with its ticker in brackets or without.
 func (r *reader) owner(s, from string) owner {
-	s = strings.Trim(bare(s), ":-– ")
+	s = strings.Trim(quantity.Bare(s), ":-– ")
 	o := owner{name: s, from: from}
 	if m := withTicker.FindStringSubmatch(s); m != nil {
 		o.name, o.ticker = m[1], m[2]
@@ -104,7 +105,7 @@ func (r *reader) siteTablesOn(sheet int) int {
 
 // isName reports whether a text may be a company's name: short, no date, and not a word such as "Sites".
 func isName(s string) bool {
-	n := strings.TrimRight(Normalise(s), "0123456789")
+	n := strings.TrimRight(quantity.Normalise(s), "0123456789")
 	fields := strings.Fields(s)
 	if n == "" || plainNames[n] || len(fields) > 5 || len(s) > 60 || len(n) < 2 {
 		return false
@@ -115,7 +116,7 @@ func isName(s string) bool {
 			digits++
 		}
 	}
-	return digits <= 1 && !slices.ContainsFunc(fields, func(f string) bool { return plainWords[Normalise(f)] })
+	return digits <= 1 && !slices.ContainsFunc(fields, func(f string) bool { return plainWords[quantity.Normalise(f)] })
 }
 
 // title is the text that stands alone in a row above a table, at most four rows up.
@@ -197,7 +198,7 @@ func (r *reader) reportMark(t *table, row int, miner string) {
 		return
 	}
 	read := r.shown(t.sh.shown(row, c.col))
-	if mark := nameMark.FindString(bare(read)); mark != "" {
+	if mark := nameMark.FindString(quantity.Bare(read)); mark != "" {
 		r.report(codeInexact, t.spot(row, c.col), who{miner: miner}, provenance.Finding{Header: c.header, Input: "miner", Read: read, Understood: miner,
 			Wrong: fmt.Sprintf("the miner is read as %s: %q is taken for the mark of a footnote", miner, strings.TrimSpace(mark))})
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode"
 
+	"rackrate/internal/workbook/quantity"
 	"rackrate/model"
 )
 
@@ -69,9 +70,9 @@ var parts = []model.Input{
 var twins = map[string][]string{"prepay_pct": {"prepay_usd"}, "fees_btc_block": {"fees_of_subsidy_pct", "fees_of_revenue_pct"}}
 
 // twin is the part that is meant by the name of an input beside a unit that is none of it.
-func (ix *index) twin(key string, u unit, header string) (model.Input, bool) {
+func (ix *index) twin(key string, u quantity.Unit, header string) (model.Input, bool) {
 	for _, k := range twins[key] {
-		if in := ix.lookup(k); u.given() && fits(u, in, header) {
+		if in := ix.lookup(k); u.Given() && quantity.Fits(u, in, header) {
 			return in, true
 		}
 	}
@@ -98,7 +99,7 @@ func (ix *index) lookup(key string) model.Input {
 func (ix *index) addSeveral() {
 	for _, s := range severalWords {
 		for _, w := range s.words {
-			ix.several[Normalise(w)] = s
+			ix.several[quantity.Normalise(w)] = s
 		}
 	}
 	for _, in := range parts {
@@ -111,11 +112,11 @@ func (ix *index) addSeveral() {
 
 // ofSeveral is the meaning of a word that speaks of several inputs. A unit that stands beside it narrows a choice
 // to the inputs that have such a unit; where that leaves one, it is meant.
-func (ix *index) ofSeveral(s severalWord, u unit, header string) meaning {
+func (ix *index) ofSeveral(s severalWord, u quantity.Unit, header string) meaning {
 	var list []string
 	for _, key := range s.inputs {
 		in := ix.lookup(key)
-		if in.Key != "" && (!u.given() || fits(u, in, header)) {
+		if in.Key != "" && (!u.Given() || quantity.Fits(u, in, header)) {
 			list = append(list, key)
 		} else if other, ok := ix.twin(key, u, header); ok {
 			list = append(list, other.Key)
@@ -126,14 +127,14 @@ func (ix *index) ofSeveral(s severalWord, u unit, header string) meaning {
 		return meaning{}
 	case s.all:
 		return meaning{in: ix.lookup(list[0]), sure: understood, unit: u, also: list[1:]}
-	case len(list) == 1 && u.given():
+	case len(list) == 1 && u.Given():
 		return meaning{in: ix.lookup(list[0]), sure: understood, unit: u}
 	}
 	return meaning{in: ix.lookup(list[0]), sure: several, unit: u, also: list}
 }
 
 // stopWords are words that say nothing of an input by themselves.
-var stopWords = wordSet("of", "the", "a", "an", "to", "in", "per", "and", "or", "by", "at", "on", "for", "de", "du", "des", "d", "la", "le", "les", "l", "en", "par", "et", "pct", "usd", "m", "k", "x", "yr", "no",
+var stopWords = quantity.WordSet("of", "the", "a", "an", "to", "in", "per", "and", "or", "by", "at", "on", "for", "de", "du", "des", "d", "la", "le", "les", "l", "en", "par", "et", "pct", "usd", "m", "k", "x", "yr", "no",
 	"price", "rate", "cost", "term", "value", "code", "option", "status", "state", "country", "location", "mw", "capacity", "total", "share", "shares", "date", "growth", "life", "months", "month", "years", "year", "number",
 	"company", "site", "miner", "client", "name", "power", "energy", "load", "life", "variant", "price", "fee", "multiple", "new", "data", "center", "centre", "type", "structure", "tax", "cash", "net", "market", "rating", "pt",
 	"campus", "facility", "operator", "issuer", "symbol", "grid", "iso", "region", "opinion", "hpc", "ai", "mining", "contract", "p")

@@ -1,4 +1,4 @@
-package workbook
+package quantity
 
 import (
 	"math"
@@ -10,13 +10,13 @@ import (
 	"rackrate/model"
 )
 
-// dayOrder says whether the day or the month stands first in 06/07/2024.
-type dayOrder uint8
+// DayOrder says whether the day or the month stands first in 06/07/2024.
+type DayOrder uint8
 
 const (
-	unknownOrder dayOrder = iota
-	dayFirst
-	monthFirst
+	UnknownOrder DayOrder = iota
+	DayFirst
+	MonthFirst
 	mixedOrder
 )
 
@@ -40,10 +40,10 @@ var frenchMonths = strings.NewReplacer("janvier", "January", "février", "Februa
 	"juin", "June", "juillet", "July", "août", "August", "aout", "August", "septembre", "September", "octobre", "October",
 	"novembre", "November", "décembre", "December", "decembre", "December", "mai ", "May ")
 
-// datesOf lists the days that a text may mean: none, one, or two where day and month
+// DatesOf lists the days that a text may mean: none, one, or two where day and month
 // may be confused. A month or a quarter is its last day, and rough.
-func datesOf(s string, order dayOrder) (days []model.Date, rough bool) {
-	s = strings.Join(strings.Fields(spaces.Replace(s)), " ")
+func DatesOf(s string, order DayOrder) (days []model.Date, rough bool) {
+	s = strings.Join(strings.Fields(Spaces.Replace(s)), " ")
 	s = strings.TrimRight(s, "*†")
 	if len(s) > 40 {
 		return nil, false
@@ -92,7 +92,7 @@ func yearFirst(s string) []model.Date {
 }
 
 // numericDates reads 28/06/2024 in the orders that are possible; the order of the column settles what is left open.
-func numericDates(s string, order dayOrder) []model.Date {
+func numericDates(s string, order DayOrder) []model.Date {
 	m := numericDate.FindStringSubmatch(s)
 	if m == nil || m[2] != m[4] {
 		return nil
@@ -105,9 +105,9 @@ func numericDates(s string, order dayOrder) []model.Date {
 	switch {
 	case m[2] == "." && okDay:
 		return []model.Date{byDay} // with full stops the day stands first everywhere
-	case okDay && okMonth && a != b && order == dayFirst:
+	case okDay && okMonth && a != b && order == DayFirst:
 		return []model.Date{byDay}
-	case okDay && okMonth && a != b && order == monthFirst:
+	case okDay && okMonth && a != b && order == MonthFirst:
 		return []model.Date{byMonth}
 	case okDay && okMonth && a != b:
 		return []model.Date{byDay, byMonth}
@@ -120,20 +120,20 @@ func numericDates(s string, order dayOrder) []model.Date {
 }
 
 // orderOf is what a text says of the order of day and month.
-func orderOf(s string) dayOrder {
+func orderOf(s string) DayOrder {
 	m := numericDate.FindStringSubmatch(strings.TrimSpace(s))
 	if m == nil || m[2] != m[4] || m[2] == "." {
-		return unknownOrder
+		return UnknownOrder
 	}
 	a, _ := strconv.Atoi(m[1])
 	b, _ := strconv.Atoi(m[3])
 	switch {
 	case a > 12 && b <= 12:
-		return dayFirst
+		return DayFirst
 	case b > 12 && a <= 12:
-		return monthFirst
+		return MonthFirst
 	}
-	return unknownOrder
+	return UnknownOrder
 }
 
 // century is the year of two or four digits; two are of this century.
@@ -156,16 +156,16 @@ func lastOfMonth(year, month int) model.Date {
 
 // dateFromText reads a text that can mean one day only.
 func dateFromText(s string) (model.Date, bool) {
-	days, _ := datesOf(s, unknownOrder)
+	days, _ := DatesOf(s, UnknownOrder)
 	if len(days) != 1 {
 		return model.Date{}, false
 	}
 	return days[0], true
 }
 
-// dateOf is the day of a serial number: days since 1904-01-01, or since
+// DateOf is the day of a serial number: days since 1904-01-01, or since
 // 1899-12-31 with a 29 February 1900 that never was.
-func dateOf(serial float64, date1904 bool) (model.Date, bool) {
+func DateOf(serial float64, date1904 bool) (model.Date, bool) {
 	if math.IsNaN(serial) || serial < 0 || serial > 2958465 {
 		return model.Date{}, false
 	}

@@ -1,4 +1,4 @@
-package workbook
+package quantity
 
 import (
 	"math"
@@ -11,22 +11,22 @@ import (
 type decimal uint8
 
 const (
-	undecided decimal = iota
-	point             // 1,234.5
-	comma             // 1.234,5
+	Undecided decimal = iota
+	Point             // 1,234.5
+	Comma             // 1.234,5
 	mixed             // both ways are found side by side
 )
 
-// numeral is a number as a person writes it, taken apart.
-type numeral struct {
-	digits   string // with its separators
+// Numeral is a number as a person writes it, taken apart.
+type Numeral struct {
+	Digits   string // with its separators
 	negative bool
-	sign     bool   // a currency sign stood before it
-	unit     string // what stands after it, "" where nothing
-	about    bool   // ~10, c. 10
-	mark     string // of a footnote
-	bound    string // <10, 10+
-	to       string // the other end of 10-20, as it is written
+	Sign     bool   // a currency sign stood before it
+	Unit     string // what stands after it, "" where nothing
+	About    bool   // ~10, c. 10
+	Mark     string // of a footnote
+	Bound    string // <10, 10+
+	To       string // the other end of 10-20, as it is written
 }
 
 // leadingMoney is a currency that stands before a figure.
@@ -40,23 +40,23 @@ var (
 	rangeText  = regexp.MustCompile(`(?i)^(.*?)\s*(?:[-–—−/]|\bto\b|à\s|\bbis\b|\.\.+)\s*((?:` + leadingMoney + `)?\s*\d.*)$`)
 )
 
-var spaces = strings.NewReplacer("\u200e", "", "\u200f", "", "\u202a", "", "\u202b", "", "\u202c", "", "\u202d", "", "\u202e", "", "\u2066", "", "\u2067", "", "\u2068", "", "\u2069", "", "\u061c", "",
+var Spaces = strings.NewReplacer("\u200e", "", "\u200f", "", "\u202a", "", "\u202b", "", "\u202c", "", "\u202d", "", "\u202e", "", "\u2066", "", "\u2067", "", "\u2068", "", "\u2069", "", "\u061c", "",
 	"０", "0", "１", "1", "２", "2", "３", "3", "４", "4", "５", "5", "６", "6", "７", "7", "８", "8", "９", "9", "．", ".", "，", ",", "－", "-", "％", "%", "＄", "$", "￥", "¥", "（", "(", "）", ")", "／", "/", "\u3000", " ",
 	"\u00a0", " ", "\u202f", " ", "\u2009", " ", "\u2007", " ", "\u2008", " ", "\u200b", "", "\ufeff", "", "\t", " ", "\n", " ", "\r", " ")
 
-// takeApart reads a text as a number with what stands around it; false where it is none.
-func takeApart(s string) (numeral, bool) {
-	var n numeral
-	t := strings.TrimSpace(spaces.Replace(s))
+// TakeApart reads a text as a number with what stands around it; false where it is none.
+func TakeApart(s string) (Numeral, bool) {
+	var n Numeral
+	t := strings.TrimSpace(Spaces.Replace(s))
 	t = strings.TrimSpace(strings.TrimPrefix(t, "'"))
 	if m := markText.FindStringIndex(t); m != nil && strings.ContainsAny(t[:m[0]], "0123456789") {
-		n.mark, t = strings.TrimSpace(t[m[0]:]), t[:m[0]]
+		n.Mark, t = strings.TrimSpace(t[m[0]:]), t[:m[0]]
 	}
 	if m := aboutText.FindString(t); m != "" {
-		n.about, t = true, t[len(m):]
+		n.About, t = true, t[len(m):]
 	}
 	if m := boundText.FindString(t); m != "" {
-		n.bound, t = strings.TrimSpace(m), t[len(m):]
+		n.Bound, t = strings.TrimSpace(m), t[len(m):]
 	}
 	if strings.HasPrefix(t, "(") && strings.HasSuffix(t, ")") {
 		n.negative, t = true, strings.TrimSpace(t[1:len(t)-1])
@@ -65,23 +65,23 @@ func takeApart(s string) (numeral, bool) {
 	if m == nil {
 		return n, false
 	}
-	n.digits, n.unit, n.sign = m[4], strings.TrimSpace(m[6]), m[1]+m[3] != ""
+	n.Digits, n.Unit, n.Sign = m[4], strings.TrimSpace(m[6]), m[1]+m[3] != ""
 	for _, minus := range []string{m[2], m[5]} {
 		if minus != "" && minus != "+" {
 			n.negative = !n.negative
 		}
 	}
-	if strings.HasPrefix(n.unit, "+") {
-		n.bound, n.unit = "+", strings.TrimSpace(n.unit[1:])
+	if strings.HasPrefix(n.Unit, "+") {
+		n.Bound, n.Unit = "+", strings.TrimSpace(n.Unit[1:])
 	}
-	if r := rangeText.FindStringSubmatch(n.unit); r != nil {
-		n.unit, n.to = strings.TrimSpace(r[1]), strings.TrimSpace(r[2])
+	if r := rangeText.FindStringSubmatch(n.Unit); r != nil {
+		n.Unit, n.To = strings.TrimSpace(r[1]), strings.TrimSpace(r[2])
 	}
-	if sign := m[1] + m[3]; n.sign && (n.unit != "" || !isDollarSign(sign)) {
+	if sign := m[1] + m[3]; n.Sign && (n.Unit != "" || !isDollarSign(sign)) {
 		if isDollarSign(sign) {
 			sign = "USD"
 		}
-		n.unit = strings.TrimSpace(strings.Trim(sign, ".") + " " + n.unit)
+		n.Unit = strings.TrimSpace(strings.Trim(sign, ".") + " " + n.Unit)
 	}
 	return n, n.readable()
 }
@@ -97,25 +97,25 @@ func isDollarSign(sign string) bool {
 
 // readable reports whether the digits are a number one way or the other. The other
 // end of a range has to be a plain number, or it is no range but something like 2024-06-30.
-func (n numeral) readable() bool {
-	if n.to != "" {
-		other, ok := takeApart(n.to)
-		if !ok || other.to != "" {
+func (n Numeral) readable() bool {
+	if n.To != "" {
+		other, ok := TakeApart(n.To)
+		if !ok || other.To != "" {
 			return false
 		}
 	}
-	_, a := n.as(point)
-	_, b := n.as(comma)
+	_, a := n.As(Point)
+	_, b := n.As(Comma)
 	return a || b
 }
 
-// as reads the digits with one decimal sign; false where they cannot be read so.
-func (n numeral) as(d decimal) (float64, bool) {
+// As reads the digits with one decimal sign; false where they cannot be read so.
+func (n Numeral) As(d decimal) (float64, bool) {
 	mark, other := ".", ","
-	if d == comma {
+	if d == Comma {
 		mark, other = ",", "."
 	}
-	digits, exponent := n.digits, ""
+	digits, exponent := n.Digits, ""
 	if i := strings.IndexAny(digits, "eE"); i >= 0 {
 		digits, exponent = digits[:i], digits[i:]
 	}
@@ -169,24 +169,38 @@ func onlyDigits(s string) bool {
 	return s != ""
 }
 
-// vote is what the numeral says of the decimal sign: nothing where it reads the same either way.
-func (n numeral) vote() decimal {
-	_, a := n.as(point)
-	_, b := n.as(comma)
+// Vote is what the numeral says of the decimal sign: nothing where it reads the same either way.
+func (n Numeral) Vote() decimal {
+	_, a := n.As(Point)
+	_, b := n.As(Comma)
 	switch {
 	case a && !b:
-		return point
+		return Point
 	case b && !a:
-		return comma
-	case n.sign && strings.Contains(n.digits, ","):
-		return point // $65,000: a sign before the figure goes with the comma between thousands
+		return Comma
+	case n.Sign && strings.Contains(n.Digits, ","):
+		return Point // $65,000: a sign before the figure goes with the comma between thousands
 	}
-	return undecided
+	return Undecided
 }
 
-// twoWays gives both readings of a numeral that are possible and differ.
-func (n numeral) twoWays() (withPoint, withComma float64, both bool) {
-	a, okA := n.as(point)
-	b, okB := n.as(comma)
+// TwoWays gives both readings of a numeral that are possible and differ.
+func (n Numeral) TwoWays() (withPoint, withComma float64, both bool) {
+	a, okA := n.As(Point)
+	b, okB := n.As(Comma)
 	return a, b, okA && okB && a != b
+}
+
+// Bare is a text without the spaces about it and the mark of a footnote behind it.
+func Bare(s string) string {
+	s = strings.Join(strings.Fields(Spaces.Replace(s)), " ")
+	return strings.TrimSpace(strings.TrimRight(s, "*†‡¹²³⁴⁵⁶⁷⁸⁹⁰"))
+}
+
+// Scaled is v times factor. Where the factor is one over a whole number v is divided, so that 95 % is 0.95 to the last digit.
+func Scaled(v, factor float64) float64 {
+	if n := math.Round(1 / factor); factor > 0 && factor < 1 && math.Abs(n*factor-1) < 1e-12 {
+		return v / n
+	}
+	return v * factor
 }

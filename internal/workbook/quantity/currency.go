@@ -1,4 +1,4 @@
-package workbook
+package quantity
 
 import (
 	"regexp"
@@ -7,8 +7,8 @@ import (
 	"unicode"
 )
 
-// dollars is the currency of the registry; every other is converted to it or refused.
-const dollars = "USD"
+// Dollars is the currency of the registry; every other is converted to it or refused.
+const Dollars = "USD"
 
 // currencies are the words and signs by which people name a currency, each with its code. A word that
 // several countries use (kr, ¥, R$ aside) has a code of its own that no rate is ever known for.
@@ -97,7 +97,7 @@ var nations = []struct {
 	words *regexp.Regexp
 	code  string
 }{
-	{nation(`u\.?s\.?a?|american|united states|am[ée]ricains?`, `dollars?|cents?`), dollars},
+	{nation(`u\.?s\.?a?|american|united states|am[ée]ricains?`, `dollars?|cents?`), Dollars},
 	{nation(`canadian|canadiens?`, `dollars?|cents?`), "CAD"},
 	{nation(`australian|australiens?`, `dollars?|cents?`), "AUD"},
 	{nation(`new zealand`, `dollars?`), "NZD"},
@@ -125,8 +125,8 @@ func nation(adjective, money string) *regexp.Regexp {
 	return regexp.MustCompile(`(?i)\b(?:(?:` + adjective + `)\s+(?:` + money + `)|(?:` + money + `)\s+(?:(?:[a-z]+\s+){0,2}(?:are|is)\s+)?(?:` + adjective + `))(?:\b|$)`)
 }
 
-// nationMoney brings the currencies that prose names to their codes; cents stay cents of them.
-func nationMoney(s string) string {
+// NationMoney brings the currencies that prose names to their codes; cents stay cents of them.
+func NationMoney(s string) string {
 	lower := strings.ToLower(s)
 	if !slices.ContainsFunc(proseMoney, func(w string) bool { return strings.Contains(lower, w) }) {
 		return s
@@ -145,8 +145,8 @@ func nationMoney(s string) string {
 // proseMoney are the parts of words without which a text names no currency as prose does.
 var proseMoney = []string{"dollar", "cent", "pound", "kron", "crown", "couronne", "krón", "korun", "franc", "peso", "real", "reais", "rupee", "dirham", "tenge", "ruble", "rouble"}
 
-// currencyOf is the code of the currency that a word or a sign names, "" where it names none.
-func currencyOf(s string) string {
+// CurrencyOf is the code of the currency that a word or a sign names, "" where it names none.
+func CurrencyOf(s string) string {
 	s = strings.ToLower(strings.Trim(strings.TrimSpace(s), "()[]."))
 	if s == "$" {
 		return "$"
@@ -154,7 +154,7 @@ func currencyOf(s string) string {
 	return currencies[s]
 }
 
-// moneySigns are the signs and prefixed dollars as words that parseUnit knows: "c$" becomes " ¤cad ".
+// moneySigns are the signs and prefixed dollars as words that ParseUnit knows: "c$" becomes " ¤cad ".
 var moneySigns = regexp.MustCompile(`(?:\b(?:us|u\.s\.|ca|cdn|can|cad|aud|au|nz|hk|sg|nt|mx|ar|a|c|r)\s?\$|\$\s?(?:us|ca|cad|aud)\b|cn¥|[€£₲₹₩₽₸฿₺₴₪₦₫₱¥])(\s?)`)
 
 // worded brings the currencies of a unit in lower case to words of their own, so that C$ is never taken for $.
@@ -175,7 +175,7 @@ func worded(s string) string {
 // moneyWord is the word that stands for a currency in a unit that was brought to words.
 func moneyWord(code string) string {
 	switch code {
-	case dollars:
+	case Dollars:
 		return "usd"
 	case "¥":
 		return "yensign"
@@ -190,7 +190,7 @@ func moneyBases() map[string]measure {
 		out[word] = measure{base: "USD", factor: factor, money: code}
 	}
 	for word, code := range currencies {
-		if strings.ContainsAny(word, "$.¥€£₲₹₩₽₸฿₺₴₪₦₫₱") || code == dollars {
+		if strings.ContainsAny(word, "$.¥€£₲₹₩₽₸฿₺₴₪₦₫₱") || code == Dollars {
 			continue
 		}
 		add(word, code, 1)
@@ -209,9 +209,9 @@ func moneyBases() map[string]measure {
 	return out
 }
 
-// namesDollars reports whether a header says USD though no unit was taken off it, as the key of an input does that is a header:
+// NamesDollars reports whether a header says USD though no unit was taken off it, as the key of an input does that is a header:
 // power_price_usd_mwh, or "Power price (USD/MWh)", which is the same letters. What a title says of a currency is not said of it.
-func namesDollars(header string) bool {
+func NamesDollars(header string) bool {
 	for _, w := range strings.FieldsFunc(strings.ToLower(header), func(r rune) bool { return !unicode.IsLetter(r) }) {
 		if w == "usd" {
 			return true
@@ -220,14 +220,14 @@ func namesDollars(header string) bool {
 	return false
 }
 
-// namesMoney reports whether a text names a currency other than the dollar, so that no comparison of letters may pass over it.
-func namesMoney(s string) bool {
-	s = strings.ToLower(nationMoney(s))
+// NamesMoney reports whether a text names a currency other than the dollar, so that no comparison of letters may pass over it.
+func NamesMoney(s string) bool {
+	s = strings.ToLower(NationMoney(s))
 	if moneySigns.MatchString(s) && strings.ContainsAny(s, "€£₲₹₩₽₸฿₺₴₪₦₫₱¥") {
 		return true
 	}
 	for _, w := range unitWords(worded(s)) {
-		if code := currencies[w]; code != "" && code != dollars && len(w) == 3 && w != "gs" {
+		if code := currencies[w]; code != "" && code != Dollars && len(w) == 3 && w != "gs" {
 			return true
 		}
 	}

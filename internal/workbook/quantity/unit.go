@@ -1,6 +1,7 @@
-package workbook
+package quantity
 
 import (
+	"maps"
 	"math"
 	"regexp"
 	"slices"
@@ -10,41 +11,42 @@ import (
 	"rackrate/model"
 )
 
-// unit is a unit of measure: a numerator over denominators, each with its size
+// Unit is a unit of measure: a numerator over denominators, each with its size
 // in a base unit. Factor multiplies a value in this unit to give one in the bases.
-type unit struct {
-	text   string // as written
-	base   string // what is counted: "USD", "MW", "EH", "pct", ...
-	factor float64
-	per    []denominator // sorted by base
+type Unit struct {
+	Text   string // as written
+	Base   string // what is counted: "USD", "MW", "EH", "pct", ...
+	Factor float64
+	Per    []denominator // sorted by base
 
-	money string // the code of a currency other than the dollar, "" for dollars and for what is no money
-	bare  bool   // money whose sign is $ alone: the dollar of any country
-	rated bool   // the factor holds the rate of that currency
+	Money string // the code of a currency other than the dollar, "" for dollars and for what is no money
+	Bare  bool   // money whose sign is $ alone: the dollar of any country
+	Rated bool   // the factor holds the rate of that currency
 }
 
 type denominator struct {
-	base   string
-	word   string // as it is written in names: "mw", "kw", "gpu"
+	Base   string
+	Word   string // as it is written in names: "mw", "kw", "gpu"
 	factor float64
 }
 
-func (u unit) given() bool { return u.base != "" }
+// Given reports whether there is a unit at all.
+func (u Unit) Given() bool { return u.Base != "" }
 
-// dimension says what kind of quantity the unit measures, sizes aside.
-func (u unit) dimension() string {
+// Dimension says what kind of quantity the unit measures, sizes aside.
+func (u Unit) Dimension() string {
 	var b strings.Builder
-	b.WriteString(u.base)
-	for _, d := range u.per {
-		b.WriteString("/" + d.base)
+	b.WriteString(u.Base)
+	for _, d := range u.Per {
+		b.WriteString("/" + d.Base)
 	}
 	return b.String()
 }
 
-// size is the value of one such unit in the bases.
-func (u unit) size() float64 {
-	f := u.factor
-	for _, d := range u.per {
+// Size is the value of one such unit in the bases.
+func (u Unit) Size() float64 {
+	f := u.Factor
+	for _, d := range u.Per {
 		f /= d.factor
 	}
 	return f
@@ -101,6 +103,15 @@ var pers = join(
 	base("share", map[float64]string{1: "share sh"}),
 )
 
+// IsCounted reports whether a word is one that a unit may count.
+func IsCounted(word string) bool { _, ok := bases[word]; return ok }
+
+// IsScale reports whether a word multiplies what a unit counts.
+func IsScale(word string) bool { _, ok := scales[word]; return ok }
+
+// UnderLine lists the words that may stand under the line, in alphabetical order.
+func UnderLine() []string { return slices.Sorted(maps.Keys(pers)) }
+
 func words(lists map[float64]string) map[string]float64 {
 	out := map[string]float64{}
 	for f, list := range lists {
@@ -141,26 +152,26 @@ var (
 
 var unitSigns = strings.NewReplacer("us¢", " cent ", "$", " dollar ", "¢", " cent ", "%", " pct ", "'", " ", "’", " ")
 
-// parseUnit reads a unit such as "c/kWh", "$m/MW", "USD per kW-month", "PH/s" or
+// ParseUnit reads a unit such as "c/kWh", "$m/MW", "USD per kW-month", "PH/s" or
 // "%". Case does not matter, but for bits and bytes (Gb/s, GB/s).
-func parseUnit(s string) (unit, bool) {
+func ParseUnit(s string) (Unit, bool) {
 	if m := bandwidth.FindStringSubmatch(s); m != nil {
 		kind := "bits"
 		if m[2] == "B" || strings.EqualFold(strings.TrimSuffix(m[2], "s"), "byte") {
 			kind = "bytes"
 		}
 		found := bases[strings.ToLower(m[1])+kind]
-		return unit{text: strings.TrimSpace(s), base: found.base, factor: found.factor}, true
+		return Unit{Text: strings.TrimSpace(s), Base: found.base, Factor: found.factor}, true
 	}
 	parts := strings.Split(canonicalUnit(s), "/")
-	u := unit{text: strings.TrimSpace(s), factor: 1}
+	u := Unit{Text: strings.TrimSpace(s), Factor: 1}
 	if !u.count(unitWords(parts[0])) {
-		return unit{}, false
+		return Unit{}, false
 	}
 	for _, part := range parts[1:] {
 		names := unitWords(part)
 		if len(names) == 0 {
-			return unit{}, false
+			return Unit{}, false
 		}
 		for _, w := range names {
 			if criticalWords[w] {
@@ -168,21 +179,21 @@ func parseUnit(s string) (unit, bool) {
 			}
 			d, ok := pers[w]
 			if !ok {
-				return unit{}, false
+				return Unit{}, false
 			}
-			u.per = append(u.per, denominator{d.base, w, d.factor})
+			u.Per = append(u.Per, denominator{d.base, w, d.factor})
 		}
 	}
-	slices.SortFunc(u.per, func(a, b denominator) int { return strings.Compare(a.base, b.base) })
+	slices.SortFunc(u.Per, func(a, b denominator) int { return strings.Compare(a.Base, b.Base) })
 	u.settle()
 	return u, true
 }
 
 // criticalWords say of a megawatt that it is one of critical IT, of which rents and build costs are given anyway.
-var criticalWords = wordSet("critical", "it", "of", "leased", "contracted")
+var criticalWords = WordSet("critical", "it", "of", "leased", "contracted")
 
 func canonicalUnit(s string) string {
-	s = unitSigns.Replace(worded(strings.ToLower(nationMoney(s))))
+	s = unitSigns.Replace(worded(strings.ToLower(NationMoney(s))))
 	s = hashRate.ReplaceAllString(s, "${1}s")
 	if m := ofReward.FindStringSubmatchIndex(s); m != nil {
 		kind, part := "subsidy", "pct"
@@ -205,112 +216,112 @@ func unitWords(s string) []string {
 }
 
 // count reads the numerator: one base, and scales about it.
-func (u *unit) count(names []string) bool {
+func (u *Unit) count(names []string) bool {
 	for _, w := range names {
-		if w == "shares" && u.factor != 1 {
+		if w == "shares" && u.Factor != 1 {
 			continue // "million shares"; of shares alone it is not clear how many one is
 		}
 		if f, ok := scales[w]; ok {
-			u.factor *= f
+			u.Factor *= f
 			continue
 		}
 		m, ok := bases[w]
-		if u.base == "USD" && (w == "c" || w == "ct" || w == "cts" || w == "cent" || w == "cents") {
-			u.factor *= 0.01 // €c
+		if u.Base == "USD" && (w == "c" || w == "ct" || w == "cts" || w == "cent" || w == "cents") {
+			u.Factor *= 0.01 // €c
 			continue
 		}
-		if !ok || u.base != "" {
+		if !ok || u.Base != "" {
 			return false
 		}
-		u.base = m.base
-		u.factor *= m.factor
-		u.money = m.money
-		u.bare = u.bare || w == "dollar" || w == "dollars" || w == "c"
+		u.Base = m.base
+		u.Factor *= m.factor
+		u.Money = m.money
+		u.Bare = u.Bare || w == "dollar" || w == "dollars" || w == "c"
 	}
-	if u.base == "" && u.factor != 1 {
-		u.base = "count"
+	if u.Base == "" && u.Factor != 1 {
+		u.Base = "count"
 	}
-	return u.base != ""
+	return u.Base != ""
 }
 
 // settle brings units that mean the same into one form: W/TH is J/TH, "% a year" is
 // %, "USD a share" is USD.
-func (u *unit) settle() {
-	if u.base == "MW" && len(u.per) == 1 && u.per[0].base == "EH" {
-		u.base, u.factor = "J", u.factor*1e6
+func (u *Unit) settle() {
+	if u.Base == "MW" && len(u.Per) == 1 && u.Per[0].Base == "EH" {
+		u.Base, u.Factor = "J", u.Factor*1e6
 	}
-	if u.base == "pct" && len(u.per) == 1 && u.per[0].base == "month" && u.per[0].factor == 12 {
-		u.per = nil
+	if u.Base == "pct" && len(u.Per) == 1 && u.Per[0].Base == "month" && u.Per[0].factor == 12 {
+		u.Per = nil
 	}
 }
 
-// convert gives the factor from u to the registry's unit of an input. It fails
+// Convert gives the factor from u to the registry's unit of an input. It fails
 // where they measure different things. A denominator that one of them lacks is taken for granted
 // only where the analyst's own words name it: "Capex per MW ($m)".
-func convert(u unit, in model.Input, name string) (float64, bool) {
-	reg, ok := parseUnit(in.Unit)
-	if !ok || reg.base != u.base {
+func Convert(u Unit, in model.Input, name string) (float64, bool) {
+	reg, ok := ParseUnit(in.Unit)
+	if !ok || reg.Base != u.Base {
 		return 0, false
 	}
-	if periodic(u, in) {
-		return u.factor, true
+	if Periodic(u, in) {
+		return u.Factor, true
 	}
-	factor := u.factor / reg.factor
+	factor := u.Factor / reg.Factor
 	if by, ok := byEnergy(u, reg); ok && in.Key == "opex_mining_usd_mw_month" {
-		return tidy(by), true
+		return Tidy(by), true
 	}
-	named := Normalise(strings.Replace(name, u.text, "", 1)) // a unit in the header is no word of it
-	for _, d := range reg.per {
-		i := slices.IndexFunc(u.per, func(e denominator) bool { return e.base == d.base })
+	named := Normalise(strings.Replace(name, u.Text, "", 1)) // a unit in the header is no word of it
+	for _, d := range reg.Per {
+		i := slices.IndexFunc(u.Per, func(e denominator) bool { return e.Base == d.Base })
 		if i >= 0 {
-			factor *= d.factor / u.per[i].factor
+			factor *= d.factor / u.Per[i].factor
 		} else if !implied(d, named) {
 			return 0, false
 		}
 	}
-	for _, d := range u.per {
-		there := slices.ContainsFunc(reg.per, func(e denominator) bool { return e.base == d.base })
+	for _, d := range u.Per {
+		there := slices.ContainsFunc(reg.Per, func(e denominator) bool { return e.Base == d.Base })
 		if !there && (d.factor != 1 || !perPiece(d, in) && !implied(d, Normalise(in.Key))) {
 			return 0, false
 		}
 	}
-	if strings.HasPrefix(u.base, "pct") && in.Type == model.TypePct {
-		factor = u.factor // a pct is a fraction in the program
+	if strings.HasPrefix(u.Base, "pct") && in.Type == model.TypePct {
+		factor = u.Factor // a pct is a fraction in the program
 	}
-	return tidy(factor), true
+	return Tidy(factor), true
 }
 
-// hoursPerMonth are those of a twelfth of a year of 8,760.
-const hoursPerMonth = 730
+// HoursPerMonth are those of a twelfth of a year of 8,760.
+const HoursPerMonth = 730
 
 // byEnergy is the factor from a cost by energy to one by power and month, where the power is drawn at all hours:
 // 0.006 USD/kWh are 4,380 USD a MW and month.
-func byEnergy(u, reg unit) (float64, bool) {
-	if u.base != "USD" || len(u.per) != 1 || u.per[0].base != "MWh" || len(reg.per) != 2 || reg.per[0].base != "MW" || reg.per[1].base != "month" {
+func byEnergy(u, reg Unit) (float64, bool) {
+	if u.Base != "USD" || len(u.Per) != 1 || u.Per[0].Base != "MWh" || len(reg.Per) != 2 || reg.Per[0].Base != "MW" || reg.Per[1].Base != "month" {
 		return 0, false
 	}
-	return u.factor / u.per[0].factor * hoursPerMonth * reg.per[0].factor, true
+	return u.Factor / u.Per[0].factor * HoursPerMonth * reg.Per[0].factor, true
 }
 
 // perPiece reports whether an input is a price of one such piece, so that its unit may say so: USD a share.
 func perPiece(d denominator, in model.Input) bool {
-	return d.base == "share" && in.Unit == "USD" && in.Max < 1e9
+	return d.Base == "share" && in.Unit == "USD" && in.Max < 1e9
 }
 
 // implied reports whether a name says the denominator itself: a price of bitcoin is one per BTC.
 func implied(d denominator, name string) bool {
-	switch d.base {
+	switch d.Base {
 	case "block":
 		return true
 	case "BTC":
 		return strings.Contains(name, "btc") || strings.Contains(name, "bitcoin")
 	}
-	return strings.Contains(name, d.word)
+	return strings.Contains(name, d.Word)
 }
 
-// tidy rids a factor of the last digits that a division leaves: all factors are
+// Tidy rids a factor of the last digits that a division leaves: all factors are
 // powers of ten, twelfths or eights.
-func tidy(f float64) float64 {
+func Tidy(f float64) float64 {
 	for _, scale := range []float64{1, 12, 1e3, 12e3, 1e6, 1e9, 12e9} {
 		if r := math.Round(f * scale); r != 0 && math.Abs(r-f*scale) < 1e-9*math.Abs(r) {
 			return r / scale
@@ -319,9 +330,37 @@ func tidy(f float64) float64 {
 	return f
 }
 
-// neutral are words that a row or column of units has for inputs without a unit.
-var neutral = map[string]bool{
+// Neutral are words that a row or column of units has for inputs without a unit.
+var Neutral = map[string]bool{
 	"": true, "text": true, "name": true, "date": true, "yesno": true, "yn": true, "number": true, "unit": true,
 	"units": true, "choice": true, "list": true, "nn12n": true, "na": true, "none": true, "yyyymmdd": true, "string": true,
 	"integer": true, "count": true, "whole": true, "id": true, "fraction": true, "code": true,
 }
+
+// LoneSign reports whether a unit is a currency and nothing else.
+func (u Unit) LoneSign() bool { return u.Base == "USD" && u.Factor == 1 && len(u.Per) == 0 }
+
+// IsCents reports whether a unit is cents and does not say of what.
+func (u Unit) IsCents() bool { return u.Base == "USD" && u.Factor == 0.01 && len(u.Per) == 0 }
+
+// IsMoney reports whether an input is an amount of money or a price.
+func IsMoney(in model.Input) bool {
+	u, ok := ParseUnit(in.Unit)
+	return ok && u.Base == "USD"
+}
+
+func Fits(u Unit, in model.Input, header string) bool {
+	_, ok := Convert(u, in, header)
+	return ok
+}
+
+// SameCount reports whether u counts what the input's unit counts, over other denominators.
+func SameCount(u Unit, in model.Input) bool {
+	reg, ok := ParseUnit(in.Unit)
+	return ok && reg.Base == u.Base
+}
+
+var unitLike = regexp.MustCompile(`(?i)[€£¥$%/]|\b(usd|eur|gbp|cad|aud|chf|cents?|mw|kw|gw|[kmg]wh|[ptez]h)\b`)
+
+// LooksLikeUnit reports whether words are meant as a unit, though not one that is understood.
+func LooksLikeUnit(s string) bool { return unitLike.MatchString(s) }
