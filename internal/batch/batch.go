@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"time"
 
 	"rackrate/internal/compare"
 	"rackrate/internal/provenance"
@@ -123,6 +124,7 @@ type BookRun struct {
 	Kept     bool  // it was finished by an earlier run and nothing has changed since
 	Open     bool  // a spreadsheet program has it open: what was read is what was saved there last
 	LeftOut  bool  // none of its miners was chosen: it has no outputs
+	Took     time.Duration
 	Manifest *Manifest
 	Entry    report.IndexBook
 	Words    *templates.Words

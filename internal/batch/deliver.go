@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -42,6 +43,13 @@ func (s slots) do(ctx context.Context, work func() error) error {
 // runJob takes one workbook through the whole way. What is wrong with the
 // workbook itself is in the BookRun; the error is for the run as a whole. f is nil for a workbook that has the output folder for itself.
 func (k *kit) runJob(ctx context.Context, f *folder, j *job) (BookRun, error) {
+	began := time.Now()
+	b, err := k.doJob(ctx, f, j)
+	b.Took = time.Since(began)
+	return b, err
+}
+
+func (k *kit) doJob(ctx context.Context, f *folder, j *job) (BookRun, error) {
 	if b, ok := k.opt.watched.done(j); ok {
 		return b, nil
 	}

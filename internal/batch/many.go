@@ -98,7 +98,7 @@ func (k *kit) eachJob(ctx context.Context, f *folder, jobs []job, books []BookRu
 				return err
 			}
 			if err != nil {
-				b = BookRun{Path: jobs[i].path, Folder: b.Folder, Words: k.words, Err: err, input: jobs[i].input,
+				b = BookRun{Path: jobs[i].path, Folder: b.Folder, Words: k.words, Err: err, Took: b.Took, input: jobs[i].input,
 					Entry: report.IndexBook{Name: jobs[i].name, Error: err.Error()}}
 			}
 			k.telling.Lock()

@@ -297,7 +297,8 @@ func (s *sharing) claimed(ctx context.Context, share, i int, before heldClaim) (
 		return false, err
 	}
 	if err != nil {
-		b = BookRun{Path: j.path, Folder: b.Folder, Words: s.k.words, Err: err, Entry: report.IndexBook{Name: j.name, Error: err.Error()}}
+		b = BookRun{Path: j.path, Folder: b.Folder, Words: s.k.words, Err: err, Took: b.Took,
+			Entry: report.IndexBook{Name: j.name, Error: err.Error()}}
 	}
 	if b.Err != nil { // what it held is not known where it could not be read
 		one := []job{j}

@@ -36,12 +36,8 @@ func (m *metrics) book(b *batch.BookRun) {
 	}
 	m.sites.Evaluated += b.Manifest.Sites.Evaluated
 	m.sites.NotEvaluated += b.Manifest.Sites.NotEvaluated
-	for _, f := range b.Manifest.Inputs {
-		m.read += f.Bytes
-	}
-	for _, f := range b.Manifest.Outputs {
-		m.left += f.Bytes
-	}
+	m.read += bytesOf(b.Manifest.Inputs)
+	m.left += bytesOf(b.Manifest.Outputs)
 }
 
 // write writes the file, whole, where one is asked for; failed says that the run came to nothing.

@@ -18,6 +18,7 @@ func partFlags() []cli.Flag {
 		&cli.StringFlag{Name: "part", Usage: "do a `PART` of the batch: 1/8, the first of eight, or auto, which asks the engine (Slurm, AWS Batch, Kubernetes, GNU parallel)"},
 		&cli.IntFlag{Name: "parts", DefaultText: "the engine's", Usage: "with --part auto, there are `N` parts in all"},
 		&cli.StringFlag{Name: "metrics", TakesFile: true, Usage: "write what was done, how long it took and what was found to this `FILE`, for Prometheus"},
+		&cli.StringFlag{Name: "trace", TakesFile: true, Usage: "write when each workbook was worked on and what became of it to this `FILE`, a line of JSON each"},
 		&cli.DurationFlag{Name: "claim-time", Value: batch.DefaultClaimTime, Usage: "another part takes over a workbook whose part gave no sign for this `TIME`"},
 	}
 }

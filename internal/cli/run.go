@@ -82,16 +82,20 @@ func runBooks(c *cli.Context, std *streams) error {
 		opt.Progress = func(s batch.Step) { show.step("memo", s) }
 	}
 	count := newMetrics(c.String("metrics"))
+	spans := newTrace(c.String("trace"))
+	var traced error
 	opt.Done = func(e batch.Event) {
 		count.book(e.Book)
+		traced = errors.Join(traced, spans.book(e.Book))
 		show.book(e)
 	}
 	out, err := batch.Run(c.Context, opt)
 	show.end()
 	if err == nil && out.Batch == nil && out.Part == nil {
 		count.book(&out.Books[0])
+		traced = spans.book(&out.Books[0])
 	}
-	if err := errors.Join(err, count.write(err != nil)); err != nil {
+	if err := errors.Join(err, count.write(err != nil), traced, spans.write()); err != nil {
 		return err
 	}
 	return tellOutcome(c, tell, std, out)
