@@ -29,7 +29,8 @@ var arrows = map[string]struct {
 	"samples":                    {"holds sample workbooks", nil},
 	"samples/generate":           {"makes the samples and the blank workbook", []string{"model", "templates"}},
 	"internal/provenance":        {"origins and findings: holds, does not read or show", []string{"model"}},
-	"internal/workbook":          {"the only reader of input", []string{"model", "internal/provenance", "internal/workbook/quantity", "templates"}},
+	"internal/workbook":          {"the only reader of input", []string{"model", "internal/provenance", "internal/workbook/quantity", "internal/workbook/opening", "templates"}},
+	"internal/workbook/opening":  {"from a file to cells: knows no input and finds nothing wrong with one", []string{"model", "internal/workbook/quantity"}},
 	"internal/workbook/quantity": {"what a text says of a number, a unit, a currency, a date: no cells, no findings", []string{"model"}},
 	"internal/workbook/messy":    {"makes workbooks for the tests of the reader", nil},
 	"report":                     {"shows results and never computes one", []string{"model", "internal/provenance", "templates"}},
@@ -62,7 +63,7 @@ var arrows = map[string]struct {
 
 // libraries that belong to one place each: what they do is hidden from the rest of the program.
 var libraries = map[string][]string{
-	"github.com/xuri/excelize/v2": {"internal/workbook", "internal/workbook/messy", "report/sheet", "report/sheet/ooxml", "samples/generate"},
+	"github.com/xuri/excelize/v2": {"internal/workbook", "internal/workbook/opening", "internal/workbook/messy", "report/sheet", "report/sheet/ooxml", "samples/generate"},
 	"github.com/jung-kurt/gofpdf": {"report/page"},
 	"github.com/urfave/cli/v2":    {"internal/cli"},
 	"os":                          {"", "internal/cli", "internal/serve", "internal/batch", "internal/store", "internal/store/cloud", "internal/testutil", "internal/dist", "templates", "samples/generate", "internal/generate"},

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/opening"
 	"rackrate/internal/workbook/quantity"
 	"rackrate/model"
 	"rackrate/templates"
@@ -42,7 +43,7 @@ type rule struct {
 	value    model.Value
 	add      bool // the value is added to what would apply without the rule
 	origin   provenance.Origin
-	spot     spot
+	spot     opening.Spot
 	slot     provenance.Slot
 	bad      bool
 }
@@ -141,9 +142,9 @@ func conditionOf(reg *model.Registry, when model.Input, is string) (string, func
 	}
 	want, problem := model.Value{}, (*fault)(nil)
 	if when.Type == model.TypeBool {
-		want, problem = parseBool(cell{kind: text, text: is}, when)
+		want, problem = parseBool(opening.Cell{Kind: opening.Text, Text: is}, when)
 	} else {
-		want, problem = parseChoice(cell{kind: text, text: is}, when)
+		want, problem = parseChoice(opening.Cell{Kind: opening.Text, Text: is}, when)
 	}
 	if problem != nil {
 		return "", nil, fmt.Errorf("%s", problem.wrong)

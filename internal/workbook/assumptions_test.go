@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/opening"
 	"rackrate/model"
 )
 
@@ -15,9 +16,9 @@ func readUnder(t *testing.T, house string, basis Basis, tabs ...tab) *provenance
 	t.Helper()
 	opt := Options{Basis: basis}
 	if house != "" {
-		opt.Assumptions = &Source{Name: "house.csv", Data: []byte(house)}
+		opt.Assumptions = &opening.Source{Name: "house.csv", Data: []byte(house)}
 	}
-	b, err := ReadWith(context.Background(), registry(t), Source{Name: "book.xlsx", Data: makeBook(t, tabs...)}, opt)
+	b, err := ReadWith(context.Background(), registry(t), opening.Source{Name: "book.xlsx", Data: makeBook(t, tabs...)}, opt)
 	must(t, err)
 	return b
 }
@@ -123,7 +124,7 @@ func TestHouseWithoutAssumptions(t *testing.T) {
 	if len(b.Findings) != 1 || b.Findings[0].Code != codeNoAssumptions || b.Findings[0].Cell.File != "house.csv" || !site(t, b, 0).Failed {
 		t.Errorf("%v", b.Findings)
 	}
-	if _, err := ReadWith(context.Background(), registry(t), Source{Name: "book.xlsx", Data: makeBook(t, siteTab(one), market)}, Options{Assumptions: &Source{Name: "house.xlsx", Data: []byte("PK")}}); err == nil || !strings.Contains(err.Error(), "house.xlsx") {
+	if _, err := ReadWith(context.Background(), registry(t), opening.Source{Name: "book.xlsx", Data: makeBook(t, siteTab(one), market)}, Options{Assumptions: &opening.Source{Name: "house.xlsx", Data: []byte("PK")}}); err == nil || !strings.Contains(err.Error(), "house.xlsx") {
 		t.Errorf("a broken file of assumptions: %v", err)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/opening"
 	"rackrate/model"
 )
 
@@ -45,38 +46,38 @@ func (r *reader) readAssumptions(t *table, into *layer, house bool) {
 	way := r.conventionOf(t, value.col)
 	var several []severalRule
 	for _, row := range t.rows {
-		l := line{sheet: t.sheet, value: t.sh.at(row, value.col), convention: way}
+		l := line{sheet: t.sheet, value: t.sh.At(row, value.col), convention: way}
 		l.values, l.cases = t.caseValues(row, value.col)
 		if units := t.byRole("unit"); units != nil {
-			l.unit = t.sh.at(row, units.col)
+			l.unit = t.sh.At(row, units.col)
 		}
 		l.label, l.means = r.labelOf(t, row)
-		if l.label.isText() && l.value.empty() && len(l.values) < 2 && !house {
+		if l.label.IsText() && l.value.Empty() && len(l.values) < 2 && !house {
 			r.blankAssumption(into, t, row, l)
 		}
-		if !l.label.isText() || l.value.empty() && len(l.values) < 2 {
+		if !l.label.IsText() || l.value.Empty() && len(l.values) < 2 {
 			continue // a heading, or what is left to the default
 		}
-		s := spot{l.sheet, l.value.row, l.value.col}
+		s := opening.Spot{Sheet: l.sheet, Row: l.value.Row, Col: l.value.Col}
 		if l.means.in.Key != "" && !inRegistry(r.reg, l.means.in.Key) && !house && r.words(t, row, "when") == "" {
 			r.readLine(l) // a figure that inputs follow from
 			continue
 		}
-		if !r.readCases(&l) || l.value.empty() {
+		if !r.readCases(&l) || l.value.Empty() {
 			continue
 		}
 		u, problem := r.assumption(t, row, l, house)
 		if problem != nil {
-			if l.means.sure == unknown && l.value.absent() {
+			if l.means.sure == unknown && l.value.Absent() {
 				continue // a heading, as it seems
 			}
-			r.mark(s, fateRefused)
-			r.report(problem.code, t.spot(row, l.label.col), who{}, problem.finding(field{in: l.means.in, header: l.label.text}, r.shown(l.value)))
+			r.mark(s, opening.FateRefused)
+			r.report(problem.code, t.spot(row, l.label.Col), who{}, problem.finding(field{in: l.means.in, header: l.label.Text}, r.shown(l.value)))
 			continue
 		}
 		for _, role := range []string{"when", "is"} {
-			if c := t.byRole(role); c != nil && !t.sh.at(row, c.col).empty() {
-				r.mark(t.spot(row, c.col), fateUsed)
+			if c := t.byRole(role); c != nil && !t.sh.At(row, c.col).Empty() {
+				r.mark(t.spot(row, c.col), opening.FateUsed)
 			}
 		}
 		if !u.value.Known && !u.bad {
@@ -100,7 +101,7 @@ type severalRule struct {
 
 // supposeAll gives what such an assumption says to the inputs of which none under the same condition speaks by itself.
 func (r *reader) supposeAll(into *layer, w severalRule) {
-	r.reportAll(w.line.means, w.line.label.text, w.spot)
+	r.reportAll(w.line.means, w.line.label.Text, w.spot)
 	for _, key := range w.line.means.also {
 		if slices.ContainsFunc(into.rules[key], func(u rule) bool { return u.when == w.when && u.is == w.is }) {
 			continue
@@ -119,20 +120,20 @@ func (r *reader) assumptionFor(t *table, row int, l line, house bool) (rule, *fa
 	}
 	switch {
 	case l.means.sure == unknown:
-		return rule{}, refused("%q is no input; the assumption is not used", l.label.text)
+		return rule{}, refused("%q is no input; the assumption is not used", l.label.Text)
 	case l.means.sure == doubtful:
-		return rule{}, refused("%q may be %s, but for %q; the assumption is not used", l.label.text, in.Key, l.means.odd)
+		return rule{}, refused("%q may be %s, but for %q; the assumption is not used", l.label.Text, in.Key, l.means.odd)
 	case l.means.sure == several:
 		return rule{}, &fault{code: codeSeveralInputs, understood: strings.Join(l.means.also, " or "), do: "name the one that is meant, such as " + l.means.also[0],
-			wrong: fmt.Sprintf("%q may mean %s; the assumption is not used", l.label.text, strings.Join(l.means.also, " or "))}
+			wrong: fmt.Sprintf("%q may mean %s; the assumption is not used", l.label.Text, strings.Join(l.means.also, " or "))}
 	case !inRegistry(r.reg, in.Key):
-		return rule{}, refused("%q is no input by itself; the assumption is not used", l.label.text)
+		return rule{}, refused("%q is no input by itself; the assumption is not used", l.label.Text)
 	case !inherits(in) || house && oneMiner[in.Key]:
 		return rule{}, refused("%s is an amount of one %s, and no assumption can be made of it for all", in.Key, in.Scope)
 	}
-	u := rule{in: in, spot: spot{l.sheet, l.value.row, l.value.col}}
+	u := rule{in: in, spot: opening.Spot{Sheet: l.sheet, Row: l.value.Row, Col: l.value.Col}}
 	if when := r.words(t, row, "when"); when != "" {
-		m := r.match(t.sh.name, when)
+		m := r.match(t.sh.Name, when)
 		if m.sure != understood {
 			return u, refused("%q, on which the assumption of %s depends, is no input", when, in.Key)
 		}
@@ -156,8 +157,8 @@ func (r *reader) assumption(t *table, row int, l line, house bool) (rule, *fault
 	}
 	f, problem := r.lineField(l, u.spot)
 	if problem != nil {
-		r.mark(u.spot, fateRefused)
-		r.report(problem.code, u.spot, who{}, problem.finding(field{in: u.in, header: l.label.text}, r.shown(l.value)))
+		r.mark(u.spot, opening.FateRefused)
+		r.report(problem.code, u.spot, who{}, problem.finding(field{in: u.in, header: l.label.Text}, r.shown(l.value)))
 		u.bad = true
 		return u, nil
 	}
@@ -171,7 +172,7 @@ func (r *reader) assumption(t *table, row int, l line, house bool) (rule, *fault
 		u.origin.Source = source
 	}
 	if house {
-		u.origin.Kind, u.origin.Set = provenance.FromDefault, r.file.name
+		u.origin.Kind, u.origin.Set = provenance.FromDefault, r.file.Name
 	}
 	return u, nil
 }
@@ -198,8 +199,8 @@ func (r *reader) suppose(into *layer, u rule) {
 			return
 		}
 		list[i].bad = true
-		r.mark(list[i].spot, fateRefused)
-		r.mark(u.spot, fateRefused)
+		r.mark(list[i].spot, opening.FateRefused)
+		r.mark(u.spot, opening.FateRefused)
 		r.report(codeInputTwice, u.spot, who{}, provenance.Finding{Header: u.origin.Header, Input: u.in.Key, Read: u.origin.Typed,
 			Wrong: fmt.Sprintf("%s is %s here and %s at %s", u.in.Key, u.origin.Typed, list[i].origin.Typed, list[i].origin.Cell.Address())})
 		return
@@ -229,7 +230,7 @@ func (r *reader) readAssumptionTables() {
 }
 
 // addHouse puts a house's file of assumptions before the sets that the program brings.
-func (r *reader) addHouse(ctx context.Context, src Source) error {
+func (r *reader) addHouse(ctx context.Context, src opening.Source) error {
 	l, findings, err := readHouse(ctx, r.ix, src, r.opt)
 	if err != nil {
 		return err
@@ -241,13 +242,13 @@ func (r *reader) addHouse(ctx context.Context, src Source) error {
 }
 
 // readHouse reads a house's file of assumptions, for workbooks of any kind: a table with the columns input and value.
-func readHouse(ctx context.Context, ix *index, src Source, opt Options) (*layer, []provenance.Finding, error) {
-	f, err := openFile(src, newBudget(ctx, opt.Limits), opt.Password)
+func readHouse(ctx context.Context, ix *index, src opening.Source, opt Options) (*layer, []provenance.Finding, error) {
+	f, err := openFile(src, opening.NewBudget(ctx, opt.Limits), opt.Password)
 	if err != nil {
 		return nil, nil, fmt.Errorf("%s %w", src.Name, err)
 	}
 	o := startReading(ix, f, Options{Limits: opt.Limits, Words: opt.Words, Rates: opt.Rates})
-	o.budget = newBudget(ctx, opt.Limits)
+	o.budget = opening.NewBudget(ctx, opt.Limits)
 	o.findTables()
 	o.readRates()
 	o.findNotes()
@@ -261,7 +262,7 @@ func readHouse(ctx context.Context, ix *index, src Source, opt Options) (*layer,
 		}
 	}
 	if n == 0 {
-		o.report(codeNoAssumptions, spot{}, who{}, provenance.Finding{})
+		o.report(codeNoAssumptions, opening.Spot{}, who{}, provenance.Finding{})
 	}
 	if o.err != nil {
 		return nil, nil, fmt.Errorf("%s %w", src.Name, o.err)

@@ -12,6 +12,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"rackrate/internal/workbook/opening"
 	"rackrate/model"
 )
 
@@ -162,7 +163,7 @@ func TestWhatComesBeforeHolds(t *testing.T) {
 			phases = append(phases, append([]any{"Rockdale", string(rune('A' + i))}, line(string(rune('A'+i)))...))
 		}
 		data := makeBook(quiet{}, tab{"Sites", sites}, market, tab{"Phases", phases})
-		b, err := Read(reg, Source{Name: "book.xlsx", Data: data})
+		b, err := Read(reg, opening.Source{Name: "book.xlsx", Data: data})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"testing"
+
+	"rackrate/internal/workbook/opening"
 )
 
 // largeBook is a workbook of many sites in twenty columns, words and figures mixed.
@@ -27,7 +29,7 @@ func BenchmarkRead(b *testing.B) {
 			b.ReportAllocs()
 			b.ResetTimer()
 			for b.Loop() {
-				book, err := ReadWith(context.Background(), reg, Source{Name: "book.xlsx", Data: data}, Options{FindingsOnly: true})
+				book, err := ReadWith(context.Background(), reg, opening.Source{Name: "book.xlsx", Data: data}, Options{FindingsOnly: true})
 				must(b, err)
 				if len(book.Miners) != n/20 {
 					b.Fatal(len(book.Miners))

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"rackrate/internal/workbook/opening"
 	"rackrate/internal/workbook/quantity"
 )
 
@@ -41,17 +42,17 @@ func (r *reader) besideOf(t *table) *beside {
 
 // holdsUnits reports whether a column has no header of its own, or one that says units, and holds nothing but units.
 func (r *reader) holdsUnits(t *table, col int) bool {
-	head := t.sh.at(t.header, col)
-	if head.isText() && listRoles.of(head.text) != "unit" {
+	head := t.sh.At(t.header, col)
+	if head.IsText() && listRoles.of(head.Text) != "unit" {
 		return false
 	}
 	units := 0
 	for _, row := range t.rows {
-		x := t.sh.at(row, col)
-		if x.empty() {
+		x := t.sh.At(row, col)
+		if x.Empty() {
 			continue
 		}
-		if _, ok := quantity.ParseUnit(x.text); x.kind != text || !ok && !unitish.MatchString(x.text) {
+		if _, ok := quantity.ParseUnit(x.Text); x.Kind != opening.Text || !ok && !unitish.MatchString(x.Text) {
 			return false
 		}
 		units++
@@ -63,11 +64,11 @@ func (r *reader) holdsUnits(t *table, col int) bool {
 func (r *reader) holdsCurrencies(t *table, col int) bool {
 	n := 0
 	for _, row := range t.rows {
-		x := t.sh.at(row, col)
-		if x.absent() {
+		x := t.sh.At(row, col)
+		if x.Absent() {
 			continue
 		}
-		if x.kind != text || len(strings.TrimSpace(x.text)) > 4 || len(quantity.CurrencyOf(x.text)) != 3 {
+		if x.Kind != opening.Text || len(strings.TrimSpace(x.Text)) > 4 || len(quantity.CurrencyOf(x.Text)) != 3 {
 			return false
 		}
 		n++
@@ -82,28 +83,28 @@ func (r *reader) inRow(t *table, row int, c column) field {
 		return f
 	}
 	if col := b.units[c.col]; col > 0 {
-		x := t.sh.at(row, col)
-		if u, ok := quantity.ParseUnitOf(f.in, x.text); ok && !x.absent() {
-			r.mark(t.spot(row, col), fateTitle)
+		x := t.sh.At(row, col)
+		if u, ok := quantity.ParseUnitOf(f.in, x.Text); ok && !x.Absent() {
+			r.mark(t.spot(row, col), opening.FateTitle)
 			stated, fits := newField(f.in, f.header, u)
 			if !fits || f.unit.Given() && !r.agree(f.in, f.header, f.unit, u) {
-				f.odd = x.text
+				f.odd = x.Text
 			} else {
 				f.unit, f.factor = quantity.Together(f.unit, stated.unit), stated.factor
 			}
 		}
 	}
 	if b.currency > 0 {
-		x := t.sh.at(row, b.currency)
+		x := t.sh.At(row, b.currency)
 		switch code := quantity.CurrencyOf(r.shown(x)); {
-		case x.absent() && r.foreignRows(t):
+		case x.Absent() && r.foreignRows(t):
 			f.local = unsaid
-		case x.absent() || code == "$":
+		case x.Absent() || code == "$":
 		case code == "":
 			f.local = strings.ToUpper(strings.Join(strings.Fields(r.shown(x)), " ")) // none that is known, and no dollar
 		default:
 			f.local = code
-			r.mark(t.spot(row, b.currency), fateUsed)
+			r.mark(t.spot(row, b.currency), opening.FateUsed)
 		}
 	}
 	return f
@@ -115,8 +116,8 @@ const unsaid = "an unnamed currency"
 // foreignRows reports whether some row of a table is in another currency than the dollar.
 func (r *reader) foreignRows(t *table) bool {
 	return slices.ContainsFunc(t.rows, func(row int) bool {
-		x := t.sh.at(row, t.beside.currency)
+		x := t.sh.At(row, t.beside.currency)
 		code := quantity.CurrencyOf(r.shown(x))
-		return !x.absent() && code != "$" && code != quantity.Dollars
+		return !x.Absent() && code != "$" && code != quantity.Dollars
 	})
 }

@@ -5,16 +5,17 @@ import (
 	"strings"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/opening"
 )
 
 // blankWord keeps that a cell holds a word that is read as a blank.
-func (r *reader) blankWord(c cell, f field, s spot) {
-	r.mark(s, fateLeft)
-	key := blankKey{s.sheet, s.col, f.in.Key}
+func (r *reader) blankWord(c opening.Cell, f field, s opening.Spot) {
+	r.mark(s, opening.FateLeft)
+	key := blankKey{s.Sheet, s.Col, f.in.Key}
 	if r.blanks == nil {
 		r.blanks = map[blankKey][]blankCell{}
 	}
-	r.blanks[key] = append(r.blanks[key], blankCell{s, c.text, f.header})
+	r.blanks[key] = append(r.blanks[key], blankCell{s, c.Text, f.header})
 }
 
 // blankKey is a column of words that are read as blanks.
@@ -25,7 +26,7 @@ type blankKey struct {
 
 // blankCell is one of them.
 type blankCell struct {
-	spot         spot
+	spot         opening.Spot
 	text, header string
 }
 
@@ -34,7 +35,7 @@ func (r *reader) reportBlanks() {
 	for key, cells := range r.blanks {
 		var list []string
 		for _, c := range cells[:min(len(cells), 6)] {
-			list = append(list, fmt.Sprintf("%q in %s", strings.TrimSpace(c.text), refOf(c.spot.row, c.spot.col)))
+			list = append(list, fmt.Sprintf("%q in %s", strings.TrimSpace(c.text), opening.RefOf(c.spot.Row, c.spot.Col)))
 		}
 		if len(cells) > 6 {
 			list = append(list, fmt.Sprintf("and %d more", len(cells)-6))

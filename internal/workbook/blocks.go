@@ -1,6 +1,10 @@
 package workbook
 
-import "fmt"
+import (
+	"fmt"
+
+	"rackrate/internal/workbook/opening"
+)
 
 // FigureBlock is a run of cells of a column that became of the same kind in the ledger of figures.
 type FigureBlock struct {
@@ -11,41 +15,41 @@ type FigureBlock struct {
 }
 
 // fateNames are the fates that are counted.
-var fateNames = map[fate]string{fateUsed: "used", fateRefused: "refused", fateLeft: "left alone"}
+var fateNames = map[opening.Fate]string{opening.FateUsed: "used", opening.FateRefused: "refused", opening.FateLeft: "left alone"}
 
 // figureBlocks lists the ledger of figures by sheet and column.
 func (r *reader) figureBlocks() []FigureBlock {
 	var out []FigureBlock
-	for _, sh := range r.file.sheets {
-		if sh.own {
+	for _, sh := range r.file.Sheets {
+		if sh.Own {
 			continue
 		}
-		columns := map[int][]cell{}
-		for _, row := range sh.rows {
-			for _, c := range row.cells {
-				if fateNames[c.fate] != "" {
-					columns[c.col] = append(columns[c.col], c)
+		columns := map[int][]opening.Cell{}
+		for _, row := range sh.Rows {
+			for _, c := range row.Cells {
+				if fateNames[c.Fate] != "" {
+					columns[c.Col] = append(columns[c.Col], c)
 				}
 			}
 		}
 		for _, col := range sortedInts(columns) {
-			out = append(out, runs(sh.name, columns[col])...)
+			out = append(out, runs(sh.Name, columns[col])...)
 		}
 	}
 	return out
 }
 
 // runs makes blocks of the cells of a column, which are in order.
-func runs(sheet string, cells []cell) []FigureBlock {
+func runs(sheet string, cells []opening.Cell) []FigureBlock {
 	var out []FigureBlock
 	for i := 0; i < len(cells); {
 		k := i
-		for k+1 < len(cells) && cells[k+1].fate == cells[i].fate && cells[k+1].row == cells[k].row+1 {
+		for k+1 < len(cells) && cells[k+1].Fate == cells[i].Fate && cells[k+1].Row == cells[k].Row+1 {
 			k++
 		}
-		b := FigureBlock{Sheet: sheet, Cells: refOf(cells[i].row, cells[i].col), Fate: fateNames[cells[i].fate], Count: k - i + 1}
+		b := FigureBlock{Sheet: sheet, Cells: opening.RefOf(cells[i].Row, cells[i].Col), Fate: fateNames[cells[i].Fate], Count: k - i + 1}
 		if k > i {
-			b.Cells = fmt.Sprintf("%s:%s", b.Cells, refOf(cells[k].row, cells[k].col))
+			b.Cells = fmt.Sprintf("%s:%s", b.Cells, opening.RefOf(cells[k].Row, cells[k].Col))
 		}
 		out = append(out, b)
 		i = k + 1

@@ -8,6 +8,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"rackrate/internal/workbook/opening"
 	"rackrate/internal/workbook/quantity"
 )
 
@@ -22,11 +23,11 @@ const (
 // calculator gives formulas their results that the file holds none of. What two independent calculations
 // agree in is taken: the library's, and the program's own, which refuses where programs are known to differ.
 type calculator struct {
-	f      *file
-	b      *budget
+	f      *opening.File
+	b      *opening.Budget
 	book   *excelize.File
-	under  map[spot]bool // way, to find circles
-	placed map[spot]bool // numbers that the library's book has
+	under  map[opening.Spot]bool // way, to find circles
+	placed map[opening.Spot]bool // numbers that the library's book has
 	sheets map[int]bool
 	n      int
 	seen   int // cells that formulas refer to
@@ -34,13 +35,13 @@ type calculator struct {
 }
 
 // calculate gives results to the formulas of a workbook that have none, or the reason why not.
-func (f *file) calculate(b *budget) (err error) {
-	c := &calculator{f: f, b: b, under: map[spot]bool{}, placed: map[spot]bool{}, sheets: map[int]bool{}}
-	for i, sh := range f.sheets {
-		for _, row := range sh.rows {
-			for _, x := range row.cells {
-				if x.uncached && x.text == "" && !sh.own {
-					c.settle(spot{i + 1, x.row, x.col})
+func calculate(f *opening.File, b *opening.Budget) (err error) {
+	c := &calculator{f: f, b: b, under: map[opening.Spot]bool{}, placed: map[opening.Spot]bool{}, sheets: map[int]bool{}}
+	for i, sh := range f.Sheets {
+		for _, row := range sh.Rows {
+			for _, x := range row.Cells {
+				if x.Uncached && x.Text == "" && !sh.Own {
+					c.settle(opening.Spot{Sheet: i + 1, Row: x.Row, Col: x.Col})
 				}
 			}
 		}
@@ -52,55 +53,57 @@ func (f *file) calculate(b *budget) (err error) {
 }
 
 // cell is where a cell stands in the file, nil where it is blank.
-func (c *calculator) cell(s spot) *cell { return c.f.sheets[s.sheet-1].row(s.row).find(s.col) }
+func (c *calculator) cell(s opening.Spot) *opening.Cell {
+	return c.f.Sheets[s.Sheet-1].Row(s.Row).Find(s.Col)
+}
 
 // settle gives a formula its result, or the reason why it has none.
-func (c *calculator) settle(s spot) {
+func (c *calculator) settle(s opening.Spot) {
 	x := c.cell(s)
-	if x == nil || !x.uncached || x.text != "" || c.err != nil {
+	if x == nil || !x.Uncached || x.Text != "" || c.err != nil {
 		return
 	}
 	if c.n++; c.n > maxCalculated {
-		x.text = fmt.Sprintf("the workbook has more than %d such formulas", maxCalculated)
+		x.Text = fmt.Sprintf("the workbook has more than %d such formulas", maxCalculated)
 		return
 	}
 	if c.under[s] {
-		x.text = "it refers to itself in a circle"
+		x.Text = "it refers to itself in a circle"
 		return
 	}
 	if len(c.under) >= maxChain {
-		x.text = "it rests on too long a chain of others"
+		x.Text = "it rests on too long a chain of others"
 		return
 	}
 	c.under[s] = true
-	v, reason := c.work(s, x.formula)
+	v, reason := c.work(s, x.Formula)
 	delete(c.under, s)
-	c.err = errors.Join(c.err, c.b.tick())
-	if x.text != "" { // a circle was found through it
+	c.err = errors.Join(c.err, c.b.Tick())
+	if x.Text != "" { // a circle was found through it
 		return
 	}
 	if reason != "" {
-		x.text = reason
+		x.Text = reason
 		return
 	}
-	x.kind, x.num, x.text, x.uncached, x.calculated = v.kind, v.num, v.text, false, true
+	x.Kind, x.Num, x.Text, x.Uncached, x.Calculated = v.kind, v.num, v.text, false, true
 	switch v.kind {
-	case number:
-		x.text = quantity.Plain(v.num)
-	case boolean:
-		x.text = strconv.Itoa(int(v.num))
-	case text:
-		x.kind = blank
-		x.setText(v.text)
+	case opening.Number:
+		x.Text = quantity.Plain(v.num)
+	case opening.Boolean:
+		x.Text = strconv.Itoa(int(v.num))
+	case opening.Text:
+		x.Kind = opening.Blank
+		x.SetText(v.text)
 	}
 }
 
 // work calculates one formula; the formulas that it rests on come first.
-func (c *calculator) work(s spot, formula string) (result, string) {
+func (c *calculator) work(s opening.Spot, formula string) (result, string) {
 	if formula == "" {
 		return result{}, "it is a shared formula, whose text stands elsewhere"
 	}
-	tokens, reason := c.f.lex(formula, s.sheet)
+	tokens, reason := lex(c.f, formula, s.Sheet)
 	if reason != "" {
 		return result{}, reason
 	}
@@ -122,41 +125,41 @@ func (c *calculator) work(s spot, formula string) (result, string) {
 
 // link is the value of a cell that a formula does nothing but point to. A blank one is 0, as in Excel.
 func (c *calculator) link(a refArea) (result, string) {
-	s := spot{a.sheet, a.top, a.left}
+	s := opening.Spot{Sheet: a.sheet, Row: a.Top, Col: a.Left}
 	c.settle(s)
 	x := c.cell(s)
 	switch {
 	case x == nil:
 		return numeric(0), ""
-	case x.uncached:
-		return result{}, fmt.Sprintf("it rests on %s, which cannot be calculated", refOf(s.row, s.col))
+	case x.Uncached:
+		return result{}, fmt.Sprintf("it rests on %s, which cannot be calculated", opening.RefOf(s.Row, s.Col))
 	}
-	return result{kind: x.kind, num: x.num, text: x.text}, ""
+	return result{kind: x.Kind, num: x.Num, text: x.Text}, ""
 }
 
 // inputs are the numbers of the cells that a formula refers to.
 func (c *calculator) inputs(e *evaluation, a refArea) result {
-	out := result{many: !a.single(), kind: number}
-	if c.seen += (a.bottom - a.top + 1) * (a.right - a.left + 1); c.seen > maxVisited {
+	out := result{many: !a.single(), kind: opening.Number}
+	if c.seen += (a.Bottom - a.Top + 1) * (a.Right - a.Left + 1); c.seen > maxVisited {
 		return e.refuse("the workbook's formulas without results refer to too many cells")
 	}
-	for row := a.top; row <= a.bottom; row++ {
-		for col := a.left; col <= a.right; col++ {
-			s := spot{a.sheet, row, col}
+	for row := a.Top; row <= a.Bottom; row++ {
+		for col := a.Left; col <= a.Right; col++ {
+			s := opening.Spot{Sheet: a.sheet, Row: row, Col: col}
 			c.settle(s)
 			x := c.cell(s)
 			switch {
 			case x == nil && a.single():
-				return e.refuse(fmt.Sprintf("it reckons with %s, which is blank", refOf(row, col)))
+				return e.refuse(fmt.Sprintf("it reckons with %s, which is blank", opening.RefOf(row, col)))
 			case x == nil:
-			case x.uncached:
-				return e.refuse(fmt.Sprintf("it rests on %s, which cannot be calculated", refOf(row, col)))
-			case x.kind != number:
-				return e.refuse(fmt.Sprintf("it reckons with %s, which is no number", refOf(row, col)))
+			case x.Uncached:
+				return e.refuse(fmt.Sprintf("it rests on %s, which cannot be calculated", opening.RefOf(row, col)))
+			case x.Kind != opening.Number:
+				return e.refuse(fmt.Sprintf("it reckons with %s, which is no number", opening.RefOf(row, col)))
 			default:
-				out.num = x.num
-				out.list = append(out.list, x.num)
-				c.place(s, x.num)
+				out.num = x.Num
+				out.list = append(out.list, x.Num)
+				c.place(s, x.Num)
 			}
 		}
 	}
@@ -164,14 +167,14 @@ func (c *calculator) inputs(e *evaluation, a refArea) result {
 }
 
 // place puts a number into the library's book.
-func (c *calculator) place(s spot, v float64) {
+func (c *calculator) place(s opening.Spot, v float64) {
 	if c.placed[s] {
 		return
 	}
 	c.placed[s] = true
-	c.err = errors.Join(c.err, c.sheet(s.sheet))
+	c.err = errors.Join(c.err, c.sheet(s.Sheet))
 	if c.err == nil {
-		c.err = c.book.SetCellFloat(sheetCode(s.sheet), refOf(s.row, s.col), v, -1, 64)
+		c.err = c.book.SetCellFloat(sheetCode(s.Sheet), opening.RefOf(s.Row, s.Col), v, -1, 64)
 	}
 }
 
@@ -188,7 +191,7 @@ func (c *calculator) sheet(n int) (err error) {
 }
 
 // library calculates a formula all of whose inputs are numbers in the library's book.
-func (c *calculator) library(s spot, tokens []token) (result, error) {
+func (c *calculator) library(s opening.Spot, tokens []token) (result, error) {
 	const scratch, at = "Sheet1", "A1" // the book's own first sheet
 	if c.book == nil {
 		c.book = excelize.NewFile()
@@ -198,7 +201,7 @@ func (c *calculator) library(s spot, tokens []token) (result, error) {
 	}
 	text, err := c.book.CalcCellValue(scratch, at, excelize.Options{RawCellValue: true})
 	if err != nil {
-		return result{kind: failure, text: err.Error()}, nil
+		return result{kind: opening.Failure, text: err.Error()}, nil
 	}
 	switch text {
 	case "TRUE":
@@ -212,14 +215,14 @@ func (c *calculator) library(s spot, tokens []token) (result, error) {
 	return textResult(text), nil
 }
 
-func textResult(s string) result { return result{kind: text, text: s} }
+func textResult(s string) result { return result{kind: opening.Text, text: s} }
 
 // agrees reports whether two results are the same, numbers up to the digits that the library gives.
 func (v result) agrees(other result) bool {
 	if v.kind != other.kind {
 		return false
 	}
-	if v.kind == number {
+	if v.kind == opening.Number {
 		return math.Abs(v.num-other.num) <= 1e-13*max(math.Abs(v.num), math.Abs(other.num))
 	}
 	return v.num == other.num && v.text == other.text

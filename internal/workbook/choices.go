@@ -5,15 +5,16 @@ import (
 	"slices"
 	"strings"
 
+	"rackrate/internal/workbook/opening"
 	"rackrate/internal/workbook/quantity"
 	"rackrate/model"
 )
 
-func parseBool(c cell, in model.Input) (model.Value, *fault) {
+func parseBool(c opening.Cell, in model.Input) (model.Value, *fault) {
 	key := in.Key
-	word := strings.ToLower(quantity.Bare(c.text))
-	if c.kind != text {
-		word = quantity.Plain(c.num)
+	word := strings.ToLower(quantity.Bare(c.Text))
+	if c.Kind != opening.Text {
+		word = quantity.Plain(c.Num)
 	}
 	switch {
 	case yesWords[word]:
@@ -36,8 +37,8 @@ var choiceWords = map[string]map[string]string{
 	"debt_profile":     {"amortising": "level", "amortizing": "level", "annuity": "level", "sculpted": "sculpted", "interestonly": "bullet", "balloon": "bullet", "lineaire": "level"},
 }
 
-func parseChoice(c cell, in model.Input) (model.Value, *fault) {
-	word := quantity.Bare(c.text)
+func parseChoice(c opening.Cell, in model.Input) (model.Value, *fault) {
+	word := quantity.Bare(c.Text)
 	if slices.Contains(in.Choices, "yes") { // best/yes/no: the cell may hold a real yes, or another form of it
 		if v, problem := parseBool(c, in); problem == nil {
 			word = map[bool]string{true: "yes", false: "no"}[v.Bool]
@@ -60,18 +61,18 @@ func parseChoice(c cell, in model.Input) (model.Value, *fault) {
 
 // parseDate reads a date that is stored as one, or as text. Where day and month may be
 // confused the order of the column settles it, or it is a fault.
-func (r *reader) parseDate(c cell, f *field) (model.Value, *fault) {
+func (r *reader) parseDate(c opening.Cell, f *field) (model.Value, *fault) {
 	key := f.in.Key
 	wrong := &fault{code: codeNotDate, wrong: fmt.Sprintf("%s is %q, not a date", key, r.shown(c))}
 	var days []model.Date
 	f.rough = false
-	switch c.kind {
-	case number:
-		if d, ok := quantity.DateOf(c.num, r.file.date1904); ok {
+	switch c.Kind {
+	case opening.Number:
+		if d, ok := quantity.DateOf(c.Num, r.file.Date1904); ok {
 			days = []model.Date{d}
 		}
-	case text:
-		days, f.rough = quantity.DatesOf(c.text, f.convention.Days)
+	case opening.Text:
+		days, f.rough = quantity.DatesOf(c.Text, f.convention.Days)
 	}
 	if len(days) == 2 {
 		return model.Value{}, &fault{code: codeNotDate, understood: days[0].String() + " or " + days[1].String(),

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/opening"
 	"rackrate/internal/workbook/quantity"
 	"rackrate/model"
 )
@@ -47,7 +48,7 @@ func (r *reader) prepare(t *table, takes func(model.Input) bool) {
 }
 
 // reportSeveral says of a word which inputs may be meant by it.
-func (r *reader) reportSeveral(m meaning, header string, s spot) {
+func (r *reader) reportSeveral(m meaning, header string, s opening.Spot) {
 	r.report(codeSeveralInputs, s, who{}, provenance.Finding{Header: header, Read: header, Understood: strings.Join(m.also, " or "),
 		Wrong: fmt.Sprintf("%q may mean %s; it is not used", header, strings.Join(m.also, " or ")),
 		Do:    "name the one that is meant, such as " + m.also[0]})
@@ -56,15 +57,15 @@ func (r *reader) reportSeveral(m meaning, header string, s spot) {
 // refuseColumn enters the cells of a column as refused; a finding at its header says why.
 func (r *reader) refuseColumn(t *table, col int) {
 	for _, row := range t.rows {
-		if x := t.sh.at(row, col); !x.absent() {
-			r.mark(t.spot(row, col), fateRefused)
+		if x := t.sh.At(row, col); !x.Absent() {
+			r.mark(t.spot(row, col), opening.FateRefused)
 		}
 	}
 }
 
 // filled reports whether a column has a value in some row.
 func (t *table) filled(col int) bool {
-	return slices.ContainsFunc(t.rows, func(row int) bool { return !t.sh.at(row, col).empty() })
+	return slices.ContainsFunc(t.rows, func(row int) bool { return !t.sh.At(row, col).Empty() })
 }
 
 // unknownColumns reports the columns of a table that is not made of inputs which have no role in it.
@@ -76,10 +77,10 @@ func (r *reader) unknownColumns(t *table) {
 	}
 }
 
-func (r *reader) unknownColumn(t *table, c column, s spot) {
+func (r *reader) unknownColumn(t *table, c column, s opening.Spot) {
 	figures := 0
 	for _, row := range t.rows {
-		if isFigure(t.sh.at(row, c.col)) {
+		if isFigure(t.sh.At(row, c.col)) {
 			figures++
 		}
 	}
@@ -97,7 +98,7 @@ func (r *reader) unknownColumn(t *table, c column, s spot) {
 
 // badUnit reports a unit that is not understood. What stands under it is refused. The rows of an input that every site
 // needs are not evaluated; without an optional one they go on.
-func (r *reader) badUnit(t *table, c *column, s spot, read string) {
+func (r *reader) badUnit(t *table, c *column, s opening.Spot, read string) {
 	r.refuseColumn(t, c.col)
 	code, more := codeUnit, ""
 	if rows := t.ofRows(); rows && !c.means.in.Required {
@@ -128,7 +129,7 @@ func (r *reader) prepareField(t *table, c *column) {
 	u := c.means.unit
 	r.cellsOfTwin(t, c)
 	if t.unitRow > 0 && c.means.in.Numeric() && !(c.means.mapped && u.Given()) {
-		x := t.sh.at(t.unitRow, c.col)
+		x := t.sh.At(t.unitRow, c.col)
 		stated, ok := r.statedUnit(t, c, x)
 		if !ok {
 			return
@@ -138,7 +139,7 @@ func (r *reader) prepareField(t *table, c *column) {
 				c.refused = true
 				t.broken = t.broken || !t.ofRows()
 				r.refuseColumn(t, c.col)
-				r.report(codeTwoUnits, t.spot(t.unitRow, c.col), who{}, provenance.Finding{Header: c.header, Input: c.means.in.Key, Read: x.text,
+				r.report(codeTwoUnits, t.spot(t.unitRow, c.col), who{}, provenance.Finding{Header: c.header, Input: c.means.in.Key, Read: x.Text,
 					Wrong: fmt.Sprintf("the header says %s and the row under it %s", u.Text, stated.Text)})
 				return
 			}
@@ -173,8 +174,8 @@ func (r *reader) cellsOfTwin(t *table, c *column) {
 	}
 	var found model.Input
 	for _, row := range t.rows {
-		x := t.sh.at(row, c.col)
-		if x.absent() || x.kind == number && x.num == 0 {
+		x := t.sh.At(row, c.col)
+		if x.Absent() || x.Kind == opening.Number && x.Num == 0 {
 			continue
 		}
 		in, ok := r.ix.twin(c.means.in.Key, r.unitIn(x), c.header)
@@ -189,10 +190,10 @@ func (r *reader) cellsOfTwin(t *table, c *column) {
 }
 
 // unitIn is the unit that a figure's own cell names, the zero unit where it names none.
-func (r *reader) unitIn(x cell) quantity.Unit {
-	switch x.kind {
-	case text:
-		if n, ok := quantity.TakeApart(x.text); ok {
+func (r *reader) unitIn(x opening.Cell) quantity.Unit {
+	switch x.Kind {
+	case opening.Text:
+		if n, ok := quantity.TakeApart(x.Text); ok {
 			s := n.Unit
 			if s == "" && n.Sign {
 				s = "$"
@@ -203,9 +204,9 @@ func (r *reader) unitIn(x cell) quantity.Unit {
 			}
 			return u
 		}
-	case number:
-		if x.suffix != nil {
-			u, _ := x.suffix.Unit()
+	case opening.Number:
+		if x.Suffix != nil {
+			u, _ := x.Suffix.Unit()
 			return u
 		}
 	}
@@ -227,10 +228,10 @@ func (r *reader) learnColumn(t *table, c *column) {
 	}
 	var figures []float64
 	for _, row := range t.rows {
-		x := t.sh.at(row, c.col)
-		if x.kind == number {
-			figures = append(figures, x.num)
-		} else if n, ok := quantity.TakeApart(x.text); x.kind == text && ok && n.To == "" && n.Unit == "" {
+		x := t.sh.At(row, c.col)
+		if x.Kind == opening.Number {
+			figures = append(figures, x.Num)
+		} else if n, ok := quantity.TakeApart(x.Text); x.Kind == opening.Text && ok && n.To == "" && n.Unit == "" {
 			if v, ok := n.As(quantity.Point); ok {
 				figures = append(figures, v)
 			}
@@ -249,14 +250,14 @@ func (r *reader) formatUnit(t *table, c *column) quantity.Unit {
 		return found
 	}
 	for _, row := range t.rows {
-		x := t.sh.at(row, c.col)
-		if x.kind != number || x.suffix == nil {
+		x := t.sh.At(row, c.col)
+		if x.Kind != opening.Number || x.Suffix == nil {
 			continue
 		}
-		if x.suffix.Divides != 1 {
+		if x.Suffix.Divides != 1 {
 			return quantity.Unit{} // each cell is in a unit of its own
 		}
-		u, means := x.suffix.Unit()
+		u, means := x.Suffix.Unit()
 		if !means || !u.Given() || u.Base == "USD" && u.Factor == 1 && len(u.Per) == 0 || u.Base == "count" {
 			continue
 		}
@@ -269,9 +270,9 @@ func (r *reader) formatUnit(t *table, c *column) quantity.Unit {
 }
 
 // statedUnit reads a cell of units; the zero unit where it states none.
-func (r *reader) statedUnit(t *table, c *column, x cell) (quantity.Unit, bool) {
-	s := strings.Trim(strings.TrimSpace(x.text), "()[] ")
-	if x.absent() || quantity.Neutral[quantity.Normalise(s)] && !(c.means.in.Type == model.TypePct && quantity.Normalise(s) == "fraction") {
+func (r *reader) statedUnit(t *table, c *column, x opening.Cell) (quantity.Unit, bool) {
+	s := strings.Trim(strings.TrimSpace(x.Text), "()[] ")
+	if x.Absent() || quantity.Neutral[quantity.Normalise(s)] && !(c.means.in.Type == model.TypePct && quantity.Normalise(s) == "fraction") {
 		return quantity.Unit{}, true
 	}
 	u, ok := quantity.ParseUnitOf(c.means.in, s)
@@ -282,7 +283,7 @@ func (r *reader) statedUnit(t *table, c *column, x cell) (quantity.Unit, bool) {
 		c.means.in = in
 		return u, true
 	}
-	r.badUnit(t, c, t.spot(x.row, x.col), s)
+	r.badUnit(t, c, t.spot(x.Row, x.Col), s)
 	return quantity.Unit{}, false
 }
 
@@ -309,8 +310,8 @@ func (r *reader) anyAboveOne(t *table, c *column) bool {
 		return false
 	}
 	for _, row := range t.rows {
-		x := t.sh.at(row, c.col)
-		if x.kind == number && !x.percent && (x.num > 1 || x.num < -1) {
+		x := t.sh.At(row, c.col)
+		if x.Kind == opening.Number && !x.Percent && (x.Num > 1 || x.Num < -1) {
 			return true
 		}
 	}

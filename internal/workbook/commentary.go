@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/opening"
 	"rackrate/internal/workbook/quantity"
 	"rackrate/model"
 )
@@ -82,14 +83,14 @@ func (r *reader) readCommentary() {
 
 func (r *reader) readComment(t *table, row int, miner string) {
 	place := t.byRole("place")
-	cell := t.sh.at(row, t.byRole("text").col)
+	cell := t.sh.At(row, t.byRole("text").col)
 	at := t.spot(row, t.byRole("text").col)
-	if cell.empty() {
+	if cell.Empty() {
 		return
 	}
 	w := provenance.Comment{Text: paragraphs(r.shown(cell)), Cell: r.at(at)}
 	named := r.words(t, row, "place")
-	fail := func(s spot, m string, column *column, read, wrong string) {
+	fail := func(s opening.Spot, m string, column *column, read, wrong string) {
 		r.report(codeComment, s, who{miner: m}, provenance.Finding{Header: column.header, Read: read, Wrong: wrong + "; these words are not printed"})
 	}
 	m := r.minerNamed(miner)
@@ -108,7 +109,7 @@ func (r *reader) readComment(t *table, row int, miner string) {
 		w.Place, w.Site = provenance.AtSite, m.Sites[site].Name
 	}
 	switch n := utf8.RuneCountInString(w.Text); {
-	case cell.kind == failure || w.Text == "":
+	case cell.Kind == opening.Failure || w.Text == "":
 		fail(at, m.Name, t.byRole("text"), r.shown(cell), "there is no text")
 	case n > longestComment:
 		fail(at, m.Name, t.byRole("text"), "", fmt.Sprintf("the text has %d characters, more than %d", n, longestComment))
@@ -164,7 +165,7 @@ func (r *reader) readRating(t *table, row int) {
 	x := provenance.RatingChange{Rating: shortened(r.words(t, row, "rating")), Cell: r.at(at)}
 	x.Date = r.ratingValue(t, row, "date", "earnings_date", m.Name).Date
 	x.TargetUSD, x.PriceUSD = r.ratingFigure(t, row, "target", "price_target_usd", m.Name), r.ratingFigure(t, row, "price", "share_price_usd", m.Name)
-	if day := t.byRole("date"); r.fateOf(t.spot(row, day.col)) == fateRefused {
+	if day := t.byRole("date"); r.fateOf(t.spot(row, day.col)) == opening.FateRefused {
 		return // a finding says so
 	}
 	if x.Date.IsZero() || x.Rating == "" && !x.TargetUSD.Known || len(m.Ratings) == mostRatings {
@@ -190,8 +191,8 @@ func (r *reader) ratingValue(t *table, row int, role, key, miner string) model.V
 	if c == nil {
 		return model.Value{}
 	}
-	x := t.sh.at(row, c.col)
-	if x.absent() {
+	x := t.sh.At(row, c.col)
+	if x.Absent() {
 		return model.Value{}
 	}
 	in, _ := r.reg.Lookup(key)
@@ -202,7 +203,7 @@ func (r *reader) ratingValue(t *table, row int, role, key, miner string) model.V
 		problem = r.bounds(f, v)
 	}
 	if problem != nil {
-		r.mark(t.spot(row, c.col), fateRefused)
+		r.mark(t.spot(row, c.col), opening.FateRefused)
 		r.report(codeRatings, t.spot(row, c.col), who{miner: miner}, provenance.Finding{Header: c.header, Read: r.shown(x), Wrong: strings.Replace(problem.wrong, key, c.header, 1)})
 		return model.Value{}
 	}

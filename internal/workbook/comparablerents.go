@@ -34,8 +34,8 @@ func (r *reader) dealEscalator(t *table, row int) model.Opt[float64] {
 	if c == nil {
 		return none
 	}
-	x := t.sh.at(row, c.col)
-	if x.absent() {
+	x := t.sh.At(row, c.col)
+	if x.Absent() {
 		return none
 	}
 	in, _ := r.reg.Lookup("lease_escalator_pct")

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/opening"
 	"rackrate/internal/workbook/quantity"
 	"rackrate/model"
 )
@@ -37,8 +38,8 @@ func (r *reader) readDeal(t *table, row int) {
 		if c == nil {
 			return ""
 		}
-		x := t.sh.at(row, c.col)
-		if x.absent() || x.kind == failure {
+		x := t.sh.At(row, c.col)
+		if x.Absent() || x.Kind == opening.Failure {
 			return ""
 		}
 		return r.shown(x)
@@ -63,13 +64,13 @@ func (r *reader) dealFigure(t *table, row int, name string) model.Opt[float64] {
 	if c == nil {
 		return none
 	}
-	x := t.sh.at(row, c.col)
-	if x.absent() {
+	x := t.sh.At(row, c.col)
+	if x.Absent() {
 		return none
 	}
 	u := c.unit
 	if t.unitRow > 0 && !u.Given() {
-		u, _ = quantity.ParseUnit(t.sh.at(t.unitRow, c.col).text)
+		u, _ = quantity.ParseUnit(t.sh.At(t.unitRow, c.col).Text)
 	}
 	if !u.Given() {
 		u, _ = quantity.ParseUnit(dealUnits[name].otherwise)
@@ -89,7 +90,7 @@ func (r *reader) dealFigure(t *table, row int, name string) model.Opt[float64] {
 	f.convention = r.conventionOf(t, c.col)
 	f.rates = r.rates
 	v, problem := r.parseNumber(x, &f)
-	if problem != nil || x.uncached {
+	if problem != nil || x.Uncached {
 		return fail(fmt.Sprintf("%q is not a number", r.shown(x)))
 	}
 	return model.Given(v.Number)

@@ -7,21 +7,22 @@ import (
 	"testing"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/opening"
 	"rackrate/model"
 )
 
-func correctionsOf(t *testing.T, lines string) []Correction {
+func correctionsOf(t *testing.T, lines string) []opening.Correction {
 	t.Helper()
-	list, err := ParseCorrections([]byte("sheet,cell,was,value,on\n" + lines))
+	list, err := opening.ParseCorrections([]byte("sheet,cell,was,value,on\n" + lines))
 	if err != nil {
 		t.Fatal(err)
 	}
 	return list
 }
 
-func readCorrected(t *testing.T, data []byte, list []Correction) *provenance.Book {
+func readCorrected(t *testing.T, data []byte, list []opening.Correction) *provenance.Book {
 	t.Helper()
-	b, err := ReadWith(t.Context(), registry(t), Source{Name: "book.xlsx", Data: data}, Options{Corrections: list})
+	b, err := ReadWith(t.Context(), registry(t), opening.Source{Name: "book.xlsx", Data: data}, Options{Corrections: list})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,26 +76,26 @@ func TestACellIsCorrectedToABlank(t *testing.T) {
 
 // TestFormulasFollowCorrections wants a formula that is worked out here to see the corrected cell.
 func TestFormulasFollowCorrections(t *testing.T) {
-	f := &file{sheets: []*sheet{{name: "S", rows: []gridRow{{num: 1, cells: []cell{{row: 1, col: 1, kind: number, num: 2, text: "2"}}}}}}}
-	f.corrected = f.correct([]Correction{{Sheet: "S", Cell: "A1", Was: "2", Value: "3"}, {Sheet: "S", Cell: "C4", Value: "x"}})
-	if c := f.sheets[0].at(1, 1); c.text != "3" || f.sheets[0].at(4, 3).text != "x" || f.corrected[0].why != "" {
-		t.Errorf("%+v %+v", c, f.corrected)
+	f := &opening.File{Sheets: []*opening.Sheet{{Name: "S", Rows: []opening.GridRow{{Num: 1, Cells: []opening.Cell{{Row: 1, Col: 1, Kind: opening.Number, Num: 2, Text: "2"}}}}}}}
+	f.Corrected = f.Correct([]opening.Correction{{Sheet: "S", Cell: "A1", Was: "2", Value: "3"}, {Sheet: "S", Cell: "C4", Value: "x"}})
+	if c := f.Sheets[0].At(1, 1); c.Text != "3" || f.Sheets[0].At(4, 3).Text != "x" || f.Corrected[0].Why != "" {
+		t.Errorf("%+v %+v", c, f.Corrected)
 	}
 }
 
 func TestFilesOfCorrections(t *testing.T) {
-	list := []Correction{{Sheet: "A, b", Cell: "F7", Was: "\"x\"\n", Value: "1", On: model.Date{Year: 2026, Month: 11, Day: 28}}, {Sheet: "S", Cell: "A1", On: model.Date{Year: 2026, Month: 1, Day: 2}}}
-	data, err := CorrectionsFile(list)
+	list := []opening.Correction{{Sheet: "A, b", Cell: "F7", Was: "\"x\"\n", Value: "1", On: model.Date{Year: 2026, Month: 11, Day: 28}}, {Sheet: "S", Cell: "A1", On: model.Date{Year: 2026, Month: 1, Day: 2}}}
+	data, err := opening.CorrectionsFile(list)
 	if err != nil {
 		t.Fatal(err)
 	}
-	back, err := ParseCorrections(data)
+	back, err := opening.ParseCorrections(data)
 	if err != nil || !reflect.DeepEqual(back, list) {
 		t.Errorf("%+v, %v", back, err)
 	}
 	for _, bad := range []string{"", "sheet,cell\n", "sheet,cell,was,value,on\nS,7F,,1,2026-01-01\n", "sheet,cell,was,value,on\nS,F7,,1,soon\n",
 		"sheet,cell,was,value,on\nS,F7,,1,2026-01-01\ns,f7,,2,2026-01-01\n", "sheet,cell,was,value,on\n,F7,,1,2026-01-01\n"} {
-		if _, err := ParseCorrections([]byte(bad)); err == nil || !strings.Contains(err.Error(), "corrections") {
+		if _, err := opening.ParseCorrections([]byte(bad)); err == nil || !strings.Contains(err.Error(), "corrections") {
 			t.Errorf("%q: %v", bad, err)
 		}
 	}

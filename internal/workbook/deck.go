@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/opening"
 	"rackrate/model"
 )
 
@@ -61,7 +62,7 @@ func (r *reader) isHistory(t *table) bool {
 	f := r.dateField(t, date)
 	last := 0
 	for _, row := range t.rows {
-		v, problem := r.parseDate(t.sh.at(row, date.col), &f)
+		v, problem := r.parseDate(t.sh.At(row, date.col), &f)
 		if problem != nil {
 			return false
 		}
@@ -82,8 +83,8 @@ func (r *reader) dateField(t *table, date *column) field {
 // readDeckRow reads one date of a deck. A fault fails the book: all rows rest on the deck.
 func (r *reader) readDeckRow(t *table, row int, points map[model.Date]*model.DeckPoint, places map[model.Date]*provenance.DeckPlace) {
 	date := t.byRole("date")
-	x := t.sh.at(row, date.col)
-	r.mark(t.spot(row, date.col), fateUsed)
+	x := t.sh.At(row, date.col)
+	r.mark(t.spot(row, date.col), opening.FateUsed)
 	f := r.dateField(t, date)
 	when, problem := r.parseDate(x, &f)
 	if problem != nil {
@@ -102,7 +103,7 @@ func (r *reader) readDeckRow(t *table, row int, points map[model.Date]*model.Dec
 			continue
 		}
 		s := t.spot(row, c.col)
-		v := r.read(t.sh.at(row, c.col), c.field, s, who{})
+		v := r.read(t.sh.At(row, c.col), c.field, s, who{})
 		given = given || v.given
 		if v.bad {
 			r.failed = true
@@ -119,7 +120,7 @@ func (r *reader) readDeckRow(t *table, row int, points map[model.Date]*model.Dec
 	}
 }
 
-func (r *reader) deckFault(code string, s spot, header, read, wrong string) {
+func (r *reader) deckFault(code string, s opening.Spot, header, read, wrong string) {
 	r.failed = true
 	r.report(code, s, who{}, provenance.Finding{Header: header, Read: read, Wrong: wrong})
 }

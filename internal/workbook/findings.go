@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/opening"
 	"rackrate/model"
 )
 
@@ -13,9 +14,9 @@ type reader struct {
 	typedUsed  map[int]bool // of what was typed on sheets of an earlier run: found in the workbook
 	reg        *model.Registry
 	ix         *index
-	file       *file
+	file       *opening.File
 	opt        Options
-	budget     *budget            // nil where nothing limits the reading
+	budget     *opening.Budget    // nil where nothing limits the reading
 	err        error              // a limit that was met; the book is of no use then
 	known      map[string]meaning // headers that were looked at already
 	book       *provenance.Book
@@ -36,7 +37,7 @@ type reader struct {
 	entries    []*entry          // rows of the tables of miners
 	entryBy    map[string]*entry // by name and by ticker
 
-	aside      map[spot]bool // cells of rows that a finding leaves out
+	aside      map[opening.Spot]bool // cells of rows that a finding leaves out
 	blanks     map[blankKey][]blankCell
 	withTables map[int]bool // sheets that have a table or a list
 
@@ -55,28 +56,24 @@ type found struct {
 	sheet, row, col int
 }
 
-// spot is a cell of the workbook: the sheet's place in the order of the tabs, row and column.
-// The zero spot is the workbook as a whole.
-type spot struct{ sheet, row, col int }
-
 // who is the miner and the site that a finding is about, "" where it is about all.
 type who struct{ miner, site string }
 
 // at is the place of a spot.
-func (r *reader) at(s spot) provenance.Cell {
-	c := provenance.Cell{File: r.file.name}
-	if s.sheet == 0 {
+func (r *reader) at(s opening.Spot) provenance.Cell {
+	c := provenance.Cell{File: r.file.Name}
+	if s.Sheet == 0 {
 		return c
 	}
-	c.Sheet = r.file.sheets[s.sheet-1].name
-	if s.row > 0 {
-		c.Ref = refOf(s.row, max(s.col, 1))
+	c.Sheet = r.file.Sheets[s.Sheet-1].Name
+	if s.Row > 0 {
+		c.Ref = opening.RefOf(s.Row, max(s.Col, 1))
 	}
 	return c
 }
 
 // report adds a finding. Severity, and Do where it has none, come from the catalogue.
-func (r *reader) report(code string, s spot, w who, f provenance.Finding) {
+func (r *reader) report(code string, s opening.Spot, w who, f provenance.Finding) {
 	e := lookup(code)
 	f.Code, f.Severity, f.Cell, f.Miner, f.Site = code, e.Severity, r.at(s), w.miner, w.site
 	if code == codeLeft || code == codeLeftFigures || code == codeListLeft {
@@ -88,7 +85,7 @@ func (r *reader) report(code string, s spot, w who, f provenance.Finding) {
 	if f.Do == "" {
 		f.Do = e.Do
 	}
-	r.found = append(r.found, found{f, s.sheet, s.row, s.col})
+	r.found = append(r.found, found{f, s.Sheet, s.Row, s.Col})
 }
 
 // sorted gives the findings by sheet, row, column and code; those of one cell
@@ -102,4 +99,12 @@ func (r *reader) sorted() []provenance.Finding {
 		out[i] = f.Finding
 	}
 	return out
+}
+
+// stop reports whether a limit was met while the cells were being understood.
+func (r *reader) stop() bool {
+	if r.err == nil && r.budget != nil {
+		r.err = r.budget.Tick()
+	}
+	return r.err != nil
 }

@@ -4,36 +4,21 @@ import (
 	"slices"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/opening"
 	"rackrate/internal/workbook/quantity"
 )
 
 // tallest is up to how many rows a sheet is looked at for sites that stand across.
 const tallest = 2000
 
-// flip exchanges the rows and the columns of a sheet.
-func (s *sheet) flip() *sheet {
-	out := &sheet{name: s.name, merges: s.merges.flipped()}
-	columns := map[int][]cell{}
-	for _, row := range s.rows {
-		for _, c := range row.cells {
-			c.row, c.col = c.col, c.row
-			columns[c.row] = append(columns[c.row], c)
-		}
-	}
-	for _, num := range sortedInts(columns) {
-		out.rows = append(out.rows, gridRow{num: num, cells: columns[num]})
-	}
-	return out
-}
-
 // acrossTables finds the tables of a sheet whose sites stand side by side and whose inputs one below another.
-func (r *reader) acrossTables(sh *sheet) []*table {
-	if len(sh.rows) > tallest || len(sh.rows) < 3 {
+func (r *reader) acrossTables(sh *opening.Sheet) []*table {
+	if len(sh.Rows) > tallest || len(sh.Rows) < 3 {
 		return nil
 	}
-	flipped := sh.flip()
+	flipped := sh.Flip()
 	var found []*table
-	for _, row := range flipped.rows {
+	for _, row := range flipped.Rows {
 		if !r.rowKnown(flipped, row) {
 			continue
 		}
@@ -58,8 +43,8 @@ func hasSizes(t *table) bool {
 			continue
 		}
 		for _, row := range t.rows {
-			x := t.sh.at(row, c.col)
-			if _, ok := quantity.TakeApart(x.text); x.kind == number || x.kind == text && ok {
+			x := t.sh.At(row, c.col)
+			if _, ok := quantity.TakeApart(x.Text); x.Kind == opening.Number || x.Kind == opening.Text && ok {
 				return true
 			}
 		}

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/xuri/excelize/v2"
+
+	"rackrate/internal/workbook/opening"
 )
 
 const marketLines = "\nValuation date;2024-06-30\nBTC price;61000\nNetwork hashrate;600\n"
@@ -36,7 +38,7 @@ func TestDelimitedFiles(t *testing.T) {
 		"French":        {"a.csv", []byte("Société;Emplacement;Puissance (MW);Prix électricité;Taux de hachage;Efficacité\nRiot;Rockdale;1.400;40,5;14,0;25\n\n\n" + marketLines), "Riot/Rockdale 1400 40.5 14 25"},
 		"quotes":        {"a.csv", []byte("Miner,Site,MW,Power price,Hashrate,Efficiency\n\"Riot, Inc.\",Rockdale,\"1,400\",40.5,14,25\n\n" + commas.Replace(marketLines)), "Riot, Inc./Rockdale 1400 40.5 14 25"},
 	} {
-		b, err := Read(registry(t), Source{Name: c.file, Data: c.data})
+		b, err := Read(registry(t), opening.Source{Name: c.file, Data: c.data})
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
@@ -46,7 +48,7 @@ func TestDelimitedFiles(t *testing.T) {
 		}
 	}
 	// without a comma between values 1.400 alone may be either
-	b, err := Read(registry(t), Source{Name: "a.csv", Data: []byte("Miner;Site;MW;Power price;Hashrate;Efficiency\nRiot;Rockdale;1.400;40;14;25\n" + marketLines)})
+	b, err := Read(registry(t), opening.Source{Name: "a.csv", Data: []byte("Miner;Site;MW;Power price;Hashrate;Efficiency\nRiot;Rockdale;1.400;40;14;25\n" + marketLines)})
 	must(t, err)
 	if got := findingsOf(b); !strings.Contains(got, "RR-213 a!C2") {
 		t.Error(got)
@@ -64,7 +66,7 @@ func TestFilesThatAreNotTables(t *testing.T) {
 		{"book.xlsx", make([]byte, 5000), "nothing but zeros"}, {"book.csv", good, "a workbook under another name"}, {"book.csv", nil, "empty"},
 		{"book.csv", []byte("a,b\x00c"), "bytes that no text has"}, {"book.tsv", []byte("\xFF\xFEa"), "cut off"},
 	} {
-		if b, err := Read(registry(t), Source{Name: c.name, Data: c.data}); err == nil || !strings.Contains(err.Error(), c.want) {
+		if b, err := Read(registry(t), opening.Source{Name: c.name, Data: c.data}); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v %v, want %q", c.name, b, err, c.want)
 		}
 	}
@@ -73,7 +75,7 @@ func TestFilesThatAreNotTables(t *testing.T) {
 func TestPassword(t *testing.T) {
 	var locked bytes.Buffer
 	must(t, newBook(t, siteTab(one), market).Write(&locked, excelize.Options{Password: "secret"}))
-	src := Source{Name: "book.xlsx", Data: locked.Bytes()}
+	src := opening.Source{Name: "book.xlsx", Data: locked.Bytes()}
 	b, err := ReadWith(context.Background(), registry(t), src, Options{Password: "secret"})
 	must(t, err)
 	if got := sitesOf(b); got != "Riot/Rockdale 700 40 14 25" {
@@ -108,41 +110,41 @@ func TestHarmfulFiles(t *testing.T) {
 	sheetWith := func(edit func(string) string) []byte { return rewrite(t, good, "xl/worksheets/sheet1.xml", edit) }
 	for name, c := range map[string]struct {
 		data   []byte
-		limits Limits
+		limits opening.Limits
 		want   string
 	}{
 		"bomb": {sheetWith(func(s string) string {
 			return strings.Replace(s, "<sheetData>", "<sheetData>"+strings.Repeat("<x/>", 16<<20), 1)
-		}), Limits{}, "times its size, as files do that were made to do harm"},
+		}), opening.Limits{}, "times its size, as files do that were made to do harm"},
 		"spaces": {sheetWith(func(s string) string {
 			return strings.Replace(s, "<sheetData>", "<sheetData>"+strings.Repeat(" ", 8<<20), 1)
-		}), Limits{}, "in one piece, as files have that were made to do harm"},
+		}), opening.Limits{}, "in one piece, as files have that were made to do harm"},
 		"merged cells": {sheetWith(func(s string) string {
 			return strings.Replace(s, "</worksheet>", "<mergeCells>"+strings.Repeat(`<mergeCell ref="A9:IU9"/>`, 5000)+"</mergeCells></worksheet>", 1)
-		}), Limits{}, "--max-cells"},
+		}), opening.Limits{}, "--max-cells"},
 		"text": {sheetWith(func(s string) string {
 			return strings.Replace(s, "Rockdale", strings.Repeat("Rockdale", 1<<18), 1)
-		}), Limits{}, "longer than any"},
-		"deep styles": {rewrite(t, good, "xl/styles.xml", func(string) string { return strings.Repeat("<x>", 100) }), Limits{}, "--max-depth"},
+		}), opening.Limits{}, "longer than any"},
+		"deep styles": {rewrite(t, good, "xl/styles.xml", func(string) string { return strings.Repeat("<x>", 100) }), opening.Limits{}, "--max-depth"},
 		"entities": {sheetWith(func(s string) string {
 			return strings.Replace(s, "<worksheet", `<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]><worksheet`, 1) + "&b;"
-		}), Limits{}, "cannot be read whole"},
-		"entity in a cell": {sheetWith(func(s string) string { return strings.Replace(s, "Rockdale", "&b;", 1) }), Limits{}, "cannot be read whole"},
+		}), opening.Limits{}, "cannot be read whole"},
+		"entity in a cell": {sheetWith(func(s string) string { return strings.Replace(s, "Rockdale", "&b;", 1) }), opening.Limits{}, "cannot be read whole"},
 		"deep": {sheetWith(func(s string) string {
 			return strings.Replace(s, "<sheetData>", strings.Repeat("<x>", 100_000)+strings.Repeat("</x>", 100_000)+"<sheetData>", 1)
-		}), Limits{}, "--max-depth"},
-		"row beyond":  {sheetWith(func(s string) string { return strings.Replace(s, `<row r="1"`, `<row r="99999999"`, 1) }), Limits{}, "beyond a worksheet"},
-		"cell beyond": {sheetWith(func(s string) string { return strings.Replace(s, `r="B2"`, `r="ZZZZ2"`, 1) }), Limits{}, "not the address"},
-		"cells":       {good, Limits{Cells: 10}, "--max-cells"},
-		"rows":        {good, Limits{Rows: 1}, "--max-rows"},
-		"sheets":      {good, Limits{Sheets: 1}, "--max-sheets"},
-		"styles":      {good, Limits{Styles: 1}, "--max-styles"},
-		"unzipped":    {good, Limits{Unzipped: 500}, "--max-unzipped"},
-		"time":        {good, Limits{Time: time.Nanosecond}, "--max-time"},
+		}), opening.Limits{}, "--max-depth"},
+		"row beyond":  {sheetWith(func(s string) string { return strings.Replace(s, `<row r="1"`, `<row r="99999999"`, 1) }), opening.Limits{}, "beyond a worksheet"},
+		"cell beyond": {sheetWith(func(s string) string { return strings.Replace(s, `r="B2"`, `r="ZZZZ2"`, 1) }), opening.Limits{}, "not the address"},
+		"cells":       {good, opening.Limits{Cells: 10}, "--max-cells"},
+		"rows":        {good, opening.Limits{Rows: 1}, "--max-rows"},
+		"sheets":      {good, opening.Limits{Sheets: 1}, "--max-sheets"},
+		"styles":      {good, opening.Limits{Styles: 1}, "--max-styles"},
+		"unzipped":    {good, opening.Limits{Unzipped: 500}, "--max-unzipped"},
+		"time":        {good, opening.Limits{Time: time.Nanosecond}, "--max-time"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			soon := wantSoon(t)
-			b, err := ReadWith(context.Background(), registry(t), Source{Name: "book.xlsx", Data: c.data}, Options{Limits: c.limits})
+			b, err := ReadWith(context.Background(), registry(t), opening.Source{Name: "book.xlsx", Data: c.data}, Options{Limits: c.limits})
 			soon()
 			if err == nil || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("%v %v, want %q", b, err, c.want)
@@ -158,7 +160,7 @@ func TestManyHeaders(t *testing.T) {
 		list = append(list, []any{"Miner", "Site", "MW", "Power price", "Hashrate", "Efficiency"})
 	}
 	data := makeBook(t, tab{"Sites", list}, market)
-	if _, err := Read(registry(t), Source{Name: "book.xlsx", Data: data}); err == nil || !strings.Contains(err.Error(), "more than 1000 tables") {
+	if _, err := Read(registry(t), opening.Source{Name: "book.xlsx", Data: data}); err == nil || !strings.Contains(err.Error(), "more than 1000 tables") {
 		t.Error(err)
 	}
 }
@@ -183,12 +185,12 @@ func TestSkipHidden(t *testing.T) {
 	_, err := f.NewSheet("Sites")
 	must(t, err)
 	for i, row := range rows(one + "Cipher | Odessa | 200 | 30 | 6 | 25 | 120 | 2") {
-		must(t, f.SetSheetRow("Sites", refOf(i+1, 1), &row))
+		must(t, f.SetSheetRow("Sites", opening.RefOf(i+1, 1), &row))
 	}
 	must(t, f.SetRowVisible("Sites", 3, false))
 	must(t, f.SetColVisible("Sites", "H", false))
 	must(t, f.SetSheetVisible("Old", false))
-	src := Source{Name: "book.xlsx", Data: saveBook(t, f)}
+	src := opening.Source{Name: "book.xlsx", Data: saveBook(t, f)}
 	for skip, want := range map[bool]string{
 		false: "Riot/Rockdale 700 40 14 25; Cipher/Odessa 200 30 6 25", true: "Riot/Rockdale 700 40 14 25",
 	} {
@@ -206,7 +208,7 @@ func TestRaisedMarks(t *testing.T) {
 	_, err := f.NewSheet("Sites")
 	must(t, err)
 	for i, row := range rows(one) {
-		must(t, f.SetSheetRow("Sites", refOf(i+1, 1), &row))
+		must(t, f.SetSheetRow("Sites", opening.RefOf(i+1, 1), &row))
 	}
 	must(t, f.SetCellRichText("Sites", "C2", []excelize.RichTextRun{{Text: "700"}, {Text: "1", Font: &excelize.Font{VertAlign: "superscript"}}}))
 	must(t, f.SetCellRichText("Sites", "E1", []excelize.RichTextRun{{Text: "Hashrate"}, {Text: "2", Font: &excelize.Font{VertAlign: "superscript"}}}))

@@ -1,23 +1,27 @@
 package workbook
 
-import "math"
+import (
+	"math"
+
+	"rackrate/internal/workbook/opening"
+)
 
 // result is a value within a formula: a number, a text, a truth or an error value.
 type result struct {
-	kind cellKind
+	kind opening.CellKind
 	num  float64
 	text string
 	list []float64 // the numbers of a range
 	many bool      // is a range
 }
 
-func numeric(v float64) result { return result{kind: number, num: v} }
+func numeric(v float64) result { return result{kind: opening.Number, num: v} }
 
 func truth(v bool) result {
 	if v {
-		return result{kind: boolean, num: 1}
+		return result{kind: opening.Boolean, num: 1}
 	}
-	return result{kind: boolean}
+	return result{kind: opening.Boolean}
 }
 
 const divideByZero = "#DIV/0!"
@@ -98,9 +102,9 @@ func (e *evaluation) operands(list ...result) (result, bool) {
 		switch {
 		case v.many:
 			return e.refuse("it has a range where a cell is needed"), false
-		case v.kind == failure:
+		case v.kind == opening.Failure:
 			return v, false
-		case v.kind != number:
+		case v.kind != opening.Number:
 			return e.refuse("it reckons with something that is no number"), false
 		}
 	}
@@ -146,7 +150,7 @@ func (e *evaluation) product() result {
 		case op == "*":
 			a = e.finite(a.num * b.num)
 		case b.num == 0:
-			a = result{kind: failure, text: divideByZero}
+			a = result{kind: opening.Failure, text: divideByZero}
 		default:
 			a = e.finite(a.num / b.num)
 		}
@@ -209,7 +213,7 @@ func (e *evaluation) primary() result {
 	case t.kind == tokenNumber:
 		return numeric(t.num)
 	case t.kind == tokenText:
-		return result{kind: text, text: t.text}
+		return result{kind: opening.Text, text: t.text}
 	case t.kind == tokenTruth:
 		return truth(t.text == "TRUE")
 	case t.kind == tokenRef && (t.ref.single() || len(e.calls) > 0 && ranged[e.calls[len(e.calls)-1]]):

@@ -3,6 +3,8 @@ package workbook
 import (
 	"math"
 	"slices"
+
+	"rackrate/internal/workbook/opening"
 )
 
 // call evaluates a function whose opening bracket has been read.
@@ -36,7 +38,7 @@ func (e *evaluation) apply(name string, args []result) result {
 		}
 		return args[2]
 	case name == "IFERROR" && len(args) == 2:
-		if args[0].kind == failure {
+		if args[0].kind == opening.Failure {
 			return args[1]
 		}
 		return args[0]
@@ -57,7 +59,7 @@ func (e *evaluation) apply(name string, args []result) result {
 
 // condition wants something true or false.
 func (e *evaluation) condition(v result) (result, bool) {
-	if v.kind == boolean {
+	if v.kind == opening.Boolean {
 		return result{}, true
 	}
 	return e.operands(v)

@@ -234,7 +234,7 @@ func (r *reader) match(sheet, header string) meaning {
 		return m
 	}
 	if r.budget != nil && r.err == nil {
-		r.err = r.budget.spend(200) // a look-up of a header is worth so many parts of XML
+		r.err = r.budget.Spend(200) // a look-up of a header is worth so many parts of XML
 	}
 	m := r.ix.match(header)
 	if len(r.known) < mostHeaders {

@@ -12,6 +12,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/opening"
 	"rackrate/model"
 	"rackrate/templates"
 )
@@ -79,7 +80,7 @@ func newBook(t testing.TB, tabs ...tab) *excelize.File {
 					cells[k] = v
 				}
 			}
-			must(t, w.SetRow(refOf(n+1, 1), cells))
+			must(t, w.SetRow(opening.RefOf(n+1, 1), cells))
 		}
 		must(t, w.Flush())
 	}
@@ -110,7 +111,7 @@ func read(t testing.TB, tabs ...tab) *provenance.Book {
 
 func readData(t testing.TB, data []byte) *provenance.Book {
 	t.Helper()
-	b, err := Read(registry(t), Source{Name: "book.xlsx", Data: data})
+	b, err := Read(registry(t), opening.Source{Name: "book.xlsx", Data: data})
 	must(t, err)
 	return b
 }

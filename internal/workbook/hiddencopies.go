@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/opening"
 	"rackrate/internal/workbook/quantity"
 	"rackrate/model"
 )
@@ -19,7 +20,7 @@ func (r *reader) visibleOf(in model.Input, a, b reading) (reading, bool) {
 	if r.hiddenSpot(a.spot) {
 		keep, old = b, a
 	}
-	if r.fateOf(old.spot) != fateRefused {
+	if r.fateOf(old.spot) != opening.FateRefused {
 		r.unmark(old.spot)
 	}
 	r.report(codeHiddenCopy, old.spot, who{}, provenance.Finding{Header: old.origin.Header, Input: in.Key, Read: old.origin.Typed,
@@ -116,8 +117,8 @@ func (r *reader) namedRows(t *table) []namedRow {
 
 // hiddenRow reports whether a row of a table is hidden, by itself or with its sheet.
 func (r *reader) hiddenRow(t *table, row int) bool {
-	sh := r.file.sheets[t.sheet-1]
-	return sh.hidden || !t.flipped && sh.hiding[row] || t.flipped && sh.hiddenColumn(row)
+	sh := r.file.Sheets[t.sheet-1]
+	return sh.Hidden || !t.flipped && sh.Hiding[row] || t.flipped && sh.HiddenColumn(row)
 }
 
 // dropHidden passes over hidden rows of a site that a visible row has too, whatever the order of the sheets.
@@ -154,9 +155,9 @@ func (r *reader) dropHidden() {
 
 // passOver takes the cells of a row out of what is used.
 func (r *reader) passOver(t *table, row int) {
-	for _, c := range t.sh.row(row).cells {
-		if c.col >= t.first && c.col <= t.last {
-			if at := t.spot(row, c.col); r.fateOf(at) != fateRefused {
+	for _, c := range t.sh.Row(row).Cells {
+		if c.Col >= t.first && c.Col <= t.last {
+			if at := t.spot(row, c.Col); r.fateOf(at) != opening.FateRefused {
 				r.unmark(at)
 			}
 		}
@@ -172,10 +173,10 @@ func (r *reader) sameSite(s *siteRow) string {
 func (r *reader) isHidden(s *siteRow) bool { return r.hiddenRow(s.t, s.row) }
 
 // hiddenSpot reports whether a cell is hidden.
-func (r *reader) hiddenSpot(s spot) bool {
-	if s.sheet == 0 {
+func (r *reader) hiddenSpot(s opening.Spot) bool {
+	if s.Sheet == 0 {
 		return false
 	}
-	sh := r.file.sheets[s.sheet-1]
-	return sh.hidden || sh.hiding[s.row] || sh.hiddenColumn(s.col)
+	sh := r.file.Sheets[s.Sheet-1]
+	return sh.Hidden || sh.Hiding[s.Row] || sh.HiddenColumn(s.Col)
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/opening"
 	"rackrate/internal/workbook/quantity"
 	"rackrate/model"
 )
@@ -57,7 +58,7 @@ var kindNames = map[tableKind]string{
 }
 
 // Inspect reads a workbook and says how each header was understood. Where the context ends its error is given, soon.
-func Inspect(ctx context.Context, reg *model.Registry, src Source, opt Options) (*Inspection, error) {
+func Inspect(ctx context.Context, reg *model.Registry, src opening.Source, opt Options) (*Inspection, error) {
 	r, err := newReader(ctx, reg, src, opt)
 	if err != nil {
 		return nil, err
@@ -66,12 +67,12 @@ func Inspect(ctx context.Context, reg *model.Registry, src Source, opt Options) 
 }
 
 func (r *reader) inspection() *Inspection {
-	out := &Inspection{File: r.file.name, Figures: r.book.Figures, Blocks: r.figureBlocks()}
+	out := &Inspection{File: r.file.Name, Figures: r.book.Figures, Blocks: r.figureBlocks()}
 	for _, t := range r.tables {
 		out.Tables = append(out.Tables, r.inspectTable(t))
 	}
-	for i, sh := range r.file.sheets {
-		loose := InspectedTable{Sheet: sh.name, Kind: "list"}
+	for i, sh := range r.file.Sheets {
+		loose := InspectedTable{Sheet: sh.Name, Kind: "list"}
 		for _, l := range r.lines {
 			if l.sheet == i+1 {
 				loose.Columns = append(loose.Columns, r.inspectLine(l.label, l.means))
@@ -88,14 +89,14 @@ func (r *reader) inspection() *Inspection {
 func (r *reader) firstLine(sheet int) int {
 	for _, l := range r.lines {
 		if l.sheet == sheet {
-			return l.label.row
+			return l.label.Row
 		}
 	}
 	return 0
 }
 
 func (r *reader) inspectTable(t *table) InspectedTable {
-	out := InspectedTable{Sheet: t.sh.name, Kind: kindNames[t.kind], HeaderRow: t.header, UnitRow: t.unitRow, Rows: len(t.rows), Across: t.flipped}
+	out := InspectedTable{Sheet: t.sh.Name, Kind: kindNames[t.kind], HeaderRow: t.header, UnitRow: t.unitRow, Rows: len(t.rows), Across: t.flipped}
 	if t.flipped {
 		out.HeaderRow, out.UnitRow = t.first, 0
 	}
@@ -104,7 +105,7 @@ func (r *reader) inspectTable(t *table) InspectedTable {
 			continue
 		}
 		at := t.spot(t.header, c.col)
-		in := r.inspectLine(cell{row: at.row, col: at.col, kind: text, text: c.header}, c.means)
+		in := r.inspectLine(opening.Cell{Row: at.Row, Col: at.Col, Kind: opening.Text, Text: c.header}, c.means)
 		if c.role != "" {
 			in.Input, in.Sure, in.Unit, in.Hint = c.role, SureRole, c.unit.Text, ""
 		} else if c.used && c.means.in.Numeric() {
@@ -124,7 +125,7 @@ func (r *reader) inspectTable(t *table) InspectedTable {
 func (r *reader) inspectLabels(t *table) []InspectedColumn {
 	var out []InspectedColumn
 	for _, row := range t.rows {
-		if label, means := r.labelOf(t, row); label.isText() {
+		if label, means := r.labelOf(t, row); label.IsText() {
 			out = append(out, r.inspectLine(label, means))
 		}
 	}
@@ -138,8 +139,8 @@ func (r *reader) twice(t *table, c column) bool {
 	})
 }
 
-func (r *reader) inspectLine(label cell, m meaning) InspectedColumn {
-	out := InspectedColumn{Cell: refOf(label.row, label.col), Header: strings.Join(strings.Fields(label.text), " "), Input: m.in.Key, Unit: m.unit.Text}
+func (r *reader) inspectLine(label opening.Cell, m meaning) InspectedColumn {
+	out := InspectedColumn{Cell: opening.RefOf(label.Row, label.Col), Header: strings.Join(strings.Fields(label.Text), " "), Input: m.in.Key, Unit: m.unit.Text}
 	switch {
 	case m.mapped:
 		out.Sure = SureMapping
@@ -152,7 +153,7 @@ func (r *reader) inspectLine(label cell, m meaning) InspectedColumn {
 	case m.sure == doubtful:
 		out.Sure = SureDoubtful
 	default:
-		out.Sure, out.Hint = SureUnknown, r.ix.nearest(label.text)
+		out.Sure, out.Hint = SureUnknown, r.ix.nearest(label.Text)
 	}
 	return out
 }

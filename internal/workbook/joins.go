@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/opening"
 	"rackrate/internal/workbook/quantity"
 	"rackrate/model"
 )
@@ -47,7 +48,7 @@ func (r *reader) splitSites() (sites, joined []*table) {
 func (r *reader) nameIn(t *table, row int, key string) string {
 	for _, c := range t.columns {
 		if c.means.sure == understood && c.means.in.Key == key {
-			if x := t.sh.shown(row, c.col); x.isText() || x.kind == number {
+			if x := t.sh.Shown(row, c.col); x.IsText() || x.Kind == opening.Number {
 				return quantity.Normalise(quantity.Bare(r.shown(x)))
 			}
 		}
@@ -98,7 +99,7 @@ func (r *reader) leaveSites(t *table) {
 		r.setAside(t, row)
 	}
 	if t.kind == joinTable {
-		if len(t.rows) > 0 && slices.ContainsFunc(t.rows, func(row int) bool { return slices.ContainsFunc(t.sh.row(row).cells, isFigure) }) {
+		if len(t.rows) > 0 && slices.ContainsFunc(t.rows, func(row int) bool { return slices.ContainsFunc(t.sh.Row(row).Cells, isFigure) }) {
 			from, to := t.spot(t.rows[0], t.first), t.spot(t.lastRow(), t.last)
 			r.report(codeLeftFigures, from, who{}, provenance.Finding{
 				Wrong: fmt.Sprintf("%s: not read, because the table names no site of the site table", r.blockName(from, to))})
@@ -140,7 +141,7 @@ func (r *reader) joinRow(t *table, row int) {
 		if !c.used || c.means.in.Group == "identity" {
 			continue
 		}
-		v := r.read(t.sh.at(row, c.col), r.inRow(t, row, c), t.spot(row, c.col), found[0].who())
+		v := r.read(t.sh.At(row, c.col), r.inRow(t, row, c), t.spot(row, c.col), found[0].who())
 		for _, s := range found {
 			s.failed = s.failed || v.bad
 			r.joinValue(s, c.means, v)
@@ -189,7 +190,7 @@ func (r *reader) twiceGiven(s *siteRow, in model.Input, a, b reading) {
 		return
 	}
 	s.failed = true
-	r.mark(b.spot, fateRefused)
+	r.mark(b.spot, opening.FateRefused)
 	r.report(codeInputTwice, b.spot, s.who(), provenance.Finding{Header: b.origin.Header, Input: in.Key, Read: b.origin.Typed,
 		Wrong: fmt.Sprintf("%s of %s is %s here and %s at %s", in.Key, s.name, b.origin.Typed, a.origin.Typed, a.origin.Cell.Address())})
 }

@@ -7,51 +7,41 @@ import (
 	"strings"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/opening"
 	"rackrate/internal/workbook/quantity"
 )
 
-// fate is what became of a cell in the ledger of figures. Of two the greater counts.
-type fate uint8
-
-const (
-	fateNone    fate = iota
-	fateTitle        // a title, a header or a label: not a figure
-	fateLeft         // left alone; a finding says so for the block
-	fateUsed         // its value is in the book
-	fateRefused      // a finding says why it is not
-)
-
 // mark enters a cell into the ledger.
-func (r *reader) mark(s spot, f fate) {
-	if s.sheet < 1 || s.row < 1 {
+func (r *reader) mark(s opening.Spot, f opening.Fate) {
+	if s.Sheet < 1 || s.Row < 1 {
 		return
 	}
-	if c := r.file.sheets[s.sheet-1].row(s.row).find(s.col); c != nil {
-		c.fate = max(c.fate, f)
+	if c := r.file.Sheets[s.Sheet-1].Row(s.Row).Find(s.Col); c != nil {
+		c.Fate = max(c.Fate, f)
 	}
 }
 
 // unmark takes a cell out of what is used: a copy that is passed over.
-func (r *reader) unmark(s spot) {
-	if c := r.file.sheets[s.sheet-1].row(s.row).find(s.col); c != nil {
-		c.fate = fateLeft
+func (r *reader) unmark(s opening.Spot) {
+	if c := r.file.Sheets[s.Sheet-1].Row(s.Row).Find(s.Col); c != nil {
+		c.Fate = opening.FateLeft
 	}
 }
 
 // fateOf is what the ledger has of a cell.
-func (r *reader) fateOf(s spot) fate {
-	if c := r.file.sheets[s.sheet-1].row(s.row).find(s.col); c != nil {
-		return c.fate
+func (r *reader) fateOf(s opening.Spot) opening.Fate {
+	if c := r.file.Sheets[s.Sheet-1].Row(s.Row).Find(s.Col); c != nil {
+		return c.Fate
 	}
-	return fateNone
+	return opening.FateNone
 }
 
 // closeLedger gives every cell that nothing was made of its place: titles, and what was left alone, which is said
 // once a block.
 func (r *reader) closeLedger() {
 	r.reportBlanks()
-	for i, sh := range r.file.sheets {
-		if sh.own {
+	for i, sh := range r.file.Sheets {
+		if sh.Own {
 			continue
 		}
 		var tables []*table
@@ -69,28 +59,28 @@ func (r *reader) closeLedger() {
 // closeTable enters the header of a table, and what of its columns and rows was not read.
 func (r *reader) closeTable(t *table) {
 	for _, c := range t.remarks {
-		for _, x := range t.sh.row(c.row).cells {
-			if x.col >= t.first && x.col <= t.last {
-				r.mark(t.spot(x.row, x.col), fateTitle)
+		for _, x := range t.sh.Row(c.Row).Cells {
+			if x.Col >= t.first && x.Col <= t.last {
+				r.mark(t.spot(x.Row, x.Col), opening.FateTitle)
 			}
 		}
 	}
 	r.closeRoles(t)
 	left := map[int][]int{} // rows by column
-	for _, row := range t.sh.rows {
-		if (row.num < t.head() || row.num > t.lastRow()) && row.num != t.unitRow {
+	for _, row := range t.sh.Rows {
+		if (row.Num < t.head() || row.Num > t.lastRow()) && row.Num != t.unitRow {
 			continue
 		}
-		for _, c := range row.cells {
-			s := t.spot(row.num, c.col)
+		for _, c := range row.Cells {
+			s := t.spot(row.Num, c.Col)
 			switch {
-			case c.col < t.first || c.col > t.last:
-			case row.num <= max(t.header, t.unitRow), row.num == t.years:
-				r.mark(s, fateTitle)
-			case r.fateOf(s) == fateNone && r.aside[s]:
-				r.mark(s, fateLeft) // of a row that a finding names
-			case r.fateOf(s) == fateNone:
-				left[c.col] = append(left[c.col], row.num)
+			case c.Col < t.first || c.Col > t.last:
+			case row.Num <= max(t.header, t.unitRow), row.Num == t.years:
+				r.mark(s, opening.FateTitle)
+			case r.fateOf(s) == opening.FateNone && r.aside[s]:
+				r.mark(s, opening.FateLeft) // of a row that a finding names
+			case r.fateOf(s) == opening.FateNone:
+				left[c.Col] = append(left[c.Col], row.Num)
 			}
 		}
 	}
@@ -102,16 +92,16 @@ func (r *reader) closeTable(t *table) {
 // closeRoles enters the columns of a table that is not made of inputs: the words of a list are labels, those of
 // the others are used.
 func (r *reader) closeRoles(t *table) {
-	f := fateUsed
+	f := opening.FateUsed
 	switch t.kind {
 	case listTable, assumptionTable:
-		f = fateTitle
+		f = opening.FateTitle
 	case scenarioTable, rangeTable, dealTable, rateTable, deckTable, commentTable, ratingTable:
 	default:
 		return
 	}
 	for _, c := range t.columns {
-		if c.role == "" || f == fateTitle && (c.role == "value" || c.role == "case") {
+		if c.role == "" || f == opening.FateTitle && (c.role == "value" || c.role == "case") {
 			continue
 		}
 		for _, row := range t.rows {
@@ -133,8 +123,8 @@ func (t *table) lastRow() int {
 func (r *reader) leaveColumn(t *table, col int, rows []int) {
 	figures := 0
 	for _, row := range rows {
-		r.mark(t.spot(row, col), fateLeft)
-		if isFigure(t.sh.at(row, col)) {
+		r.mark(t.spot(row, col), opening.FateLeft)
+		if isFigure(t.sh.At(row, col)) {
 			figures++
 		}
 	}
@@ -147,7 +137,7 @@ func (r *reader) leaveColumn(t *table, col int, rows []int) {
 	}
 	if header == "" && t.years > 0 {
 		for _, row := range rows {
-			r.mark(t.spot(row, col), fateRefused)
+			r.mark(t.spot(row, col), opening.FateRefused)
 		}
 		return // a finding says so of the years
 	}
@@ -163,9 +153,9 @@ func (r *reader) leaveColumn(t *table, col int, rows []int) {
 }
 
 // saidOf reports whether a finding at a column's header says already that its cells are not used.
-func (r *reader) saidOf(s spot, c column) bool {
+func (r *reader) saidOf(s opening.Spot, c column) bool {
 	return slices.ContainsFunc(r.found, func(f found) bool {
-		if f.sheet != s.sheet || f.row != s.row || f.col != s.col {
+		if f.sheet != s.Sheet || f.row != s.Row || f.col != s.Col {
 			return false
 		}
 		switch f.Code {
@@ -177,19 +167,19 @@ func (r *reader) saidOf(s spot, c column) bool {
 }
 
 // closeSheet enters what stands outside of the tables: texts are titles and notes; figures are left alone in blocks.
-func (r *reader) closeSheet(index int, sh *sheet, tables []*table) {
-	var open []area // blocks, each with the last row that it reached
-	for _, row := range sh.rows {
-		for k, c := range row.cells {
-			if c.fate != fateNone {
+func (r *reader) closeSheet(index int, sh *opening.Sheet, tables []*table) {
+	var open []opening.Area // blocks, each with the last row that it reached
+	for _, row := range sh.Rows {
+		for k, c := range row.Cells {
+			if c.Fate != opening.FateNone {
 				continue
 			}
-			if !isFigure(c) && !(k > 0 && row.cells[k-1].fate == fateLeft && row.cells[k-1].col == c.col-1) {
-				r.mark(spot{index, c.row, c.col}, fateTitle)
+			if !isFigure(c) && !(k > 0 && row.Cells[k-1].Fate == opening.FateLeft && row.Cells[k-1].Col == c.Col-1) {
+				r.mark(opening.Spot{Sheet: index, Row: c.Row, Col: c.Col}, opening.FateTitle)
 				continue
 			}
-			r.mark(spot{index, c.row, c.col}, fateLeft)
-			open = grow(open, c.row, c.col)
+			r.mark(opening.Spot{Sheet: index, Row: c.Row, Col: c.Col}, opening.FateLeft)
+			open = grow(open, c.Row, c.Col)
 		}
 	}
 	for _, a := range open {
@@ -198,24 +188,24 @@ func (r *reader) closeSheet(index int, sh *sheet, tables []*table) {
 }
 
 // grow adds a cell to the block that it touches, else begins a new one.
-func grow(blocks []area, row, col int) []area {
+func grow(blocks []opening.Area, row, col int) []opening.Area {
 	for i := len(blocks) - 1; i >= 0 && i >= len(blocks)-64; i-- {
 		a := &blocks[i]
-		if row <= a.bottom+2 && col >= a.left-2 && col <= a.right+2 {
-			a.left, a.right, a.bottom = min(a.left, col), max(a.right, col), max(a.bottom, row)
+		if row <= a.Bottom+2 && col >= a.Left-2 && col <= a.Right+2 {
+			a.Left, a.Right, a.Bottom = min(a.Left, col), max(a.Right, col), max(a.Bottom, row)
 			return blocks
 		}
 	}
-	return append(blocks, area{row, col, row, col})
+	return append(blocks, opening.Area{Top: row, Left: col, Bottom: row, Right: col})
 }
 
 // reportBlock says of a block of figures that it was left alone, and why.
-func (r *reader) reportBlock(index int, sh *sheet, tables []*table, a area) {
-	s := spot{index, a.top, a.left}
+func (r *reader) reportBlock(index int, sh *opening.Sheet, tables []*table, a opening.Area) {
+	s := opening.Spot{Sheet: index, Row: a.Top, Col: a.Left}
 	if r.toldBlock(index, a) {
 		return
 	}
-	where := r.blockName(s, spot{index, a.bottom, a.right})
+	where := r.blockName(s, opening.Spot{Sheet: index, Row: a.Bottom, Col: a.Right})
 	words := r.wordsAbout(sh, a)
 	code, why := codeLeft, "it is of no table and no list that the program knows"
 	read := slices.ContainsFunc(tables, func(t *table) bool {
@@ -239,72 +229,72 @@ func (r *reader) reportBlock(index int, sh *sheet, tables []*table, a area) {
 }
 
 // toldBlock reports whether a finding stands in a block already that says why it is left alone.
-func (r *reader) toldBlock(index int, a area) bool {
+func (r *reader) toldBlock(index int, a opening.Area) bool {
 	for _, t := range r.tables {
-		if t.sheet != index || t.years < a.top-1 || t.years > a.bottom || t.years == 0 {
+		if t.sheet != index || t.years < a.Top-1 || t.years > a.Bottom || t.years == 0 {
 			continue
 		}
-		for row := a.top; row <= a.bottom; row++ { // an input by years: a finding says that none is chosen
-			for col := a.left; col <= a.right; col++ {
-				r.mark(spot{index, row, col}, fateRefused)
+		for row := a.Top; row <= a.Bottom; row++ { // an input by years: a finding says that none is chosen
+			for col := a.Left; col <= a.Right; col++ {
+				r.mark(opening.Spot{Sheet: index, Row: row, Col: col}, opening.FateRefused)
 			}
 		}
 		return true
 	}
 	return slices.ContainsFunc(r.found, func(f found) bool {
-		return f.sheet == index && a.has(f.row, f.col) && (f.Code == codeListLeft || f.Code == codeManyValues || f.Code == codeUnknownColumn || f.Code == codeUnknownFigures || f.Code == codeDoubtfulHeader || f.Code == codeWrongTable)
+		return f.sheet == index && a.Has(f.row, f.col) && (f.Code == codeListLeft || f.Code == codeManyValues || f.Code == codeUnknownColumn || f.Code == codeUnknownFigures || f.Code == codeDoubtfulHeader || f.Code == codeWrongTable)
 	})
 }
 
 // wordsAbout are the labels on the left of a block and the headers above it, a few of them.
-func (r *reader) wordsAbout(sh *sheet, a area) []string {
+func (r *reader) wordsAbout(sh *opening.Sheet, a opening.Area) []string {
 	const most = 6
 	var words []string
-	add := func(c cell) {
-		if s := strings.Join(strings.Fields(c.text), " "); c.isText() && len(s) < longestHeader && len(words) < most {
+	add := func(c opening.Cell) {
+		if s := strings.Join(strings.Fields(c.Text), " "); c.IsText() && len(s) < longestHeader && len(words) < most {
 			words = append(words, s)
 		}
 	}
-	for row := a.top; row <= a.bottom && row < a.top+most; row++ {
-		for col := a.left - 1; col >= max(1, a.left-3); col-- {
-			if c := sh.at(row, col); c.isText() {
+	for row := a.Top; row <= a.Bottom && row < a.Top+most; row++ {
+		for col := a.Left - 1; col >= max(1, a.Left-3); col-- {
+			if c := sh.At(row, col); c.IsText() {
 				add(c)
 				break
 			}
 		}
 	}
-	for col := a.left; col <= a.right && col < a.left+most; col++ {
-		add(sh.at(a.top-1, col))
+	for col := a.Left; col <= a.Right && col < a.Left+most; col++ {
+		add(sh.At(a.Top-1, col))
 	}
 	return words
 }
 
 // blockName is how findings call a block: "Sheet X, B4:F20".
-func (r *reader) blockName(from, to spot) string {
-	ref := refOf(from.row, from.col)
+func (r *reader) blockName(from, to opening.Spot) string {
+	ref := opening.RefOf(from.Row, from.Col)
 	if from != to {
-		ref += ":" + refOf(to.row, to.col)
+		ref += ":" + opening.RefOf(to.Row, to.Col)
 	}
-	return fmt.Sprintf("Sheet %s, %s", r.file.sheets[from.sheet-1].name, ref)
+	return fmt.Sprintf("Sheet %s, %s", r.file.Sheets[from.Sheet-1].Name, ref)
 }
 
 // isFigure reports whether a cell holds a figure and not words.
-func isFigure(c cell) bool {
+func isFigure(c opening.Cell) bool {
 	switch {
-	case c.uncached, c.kind == number, c.kind == boolean, c.kind == failure:
+	case c.Uncached, c.Kind == opening.Number, c.Kind == opening.Boolean, c.Kind == opening.Failure:
 		return true
-	case c.kind != text || len(c.text) > 40 || !strings.ContainsAny(c.text, "0123456789０１２３４５６７８９"):
+	case c.Kind != opening.Text || len(c.Text) > 40 || !strings.ContainsAny(c.Text, "0123456789０１２３４５６７８９"):
 		return false
 	}
-	if len(strings.Fields(c.text)) > 4 {
+	if len(strings.Fields(c.Text)) > 4 {
 		return false // words with a number among them
 	}
-	n, ok := quantity.TakeApart(c.text)
+	n, ok := quantity.TakeApart(c.Text)
 	if !ok {
-		days, _ := quantity.DatesOf(c.text, quantity.UnknownOrder)
+		days, _ := quantity.DatesOf(c.Text, quantity.UnknownOrder)
 		return len(days) > 0
 	}
-	if u, ok := quantity.ParseUnit(n.Unit); numbered.MatchString(c.text) && !(ok && u.Given()) {
+	if u, ok := quantity.ParseUnit(n.Unit); numbered.MatchString(c.Text) && !(ok && u.Given()) {
 		return false
 	}
 	return len(strings.Fields(n.Unit)) <= 2
@@ -326,7 +316,7 @@ func (r *reader) unread(t *table, key string) string {
 			continue
 		}
 		if near := r.ix.namesInput(c.header); near == key || c.means.in.Key == key || (near == "" || r.ix.lookup(near).Group == "identity") && len(names) < 3 && r.hasFigures(t, c.col) {
-			names = append(names, fmt.Sprintf("%q (%s)", c.header, refOf(t.spot(t.header, c.col).row, t.spot(t.header, c.col).col)))
+			names = append(names, fmt.Sprintf("%q (%s)", c.header, opening.RefOf(t.spot(t.header, c.col).Row, t.spot(t.header, c.col).Col)))
 		}
 	}
 	if len(names) == 0 {
@@ -336,7 +326,7 @@ func (r *reader) unread(t *table, key string) string {
 }
 
 func (r *reader) hasFigures(t *table, col int) bool {
-	return slices.ContainsFunc(t.rows, func(row int) bool { return isFigure(t.sh.at(row, col)) })
+	return slices.ContainsFunc(t.rows, func(row int) bool { return isFigure(t.sh.At(row, col)) })
 }
 
 // severityOf is the code for a column that is left alone: a warning where it holds figures in a table that is read or
@@ -361,18 +351,18 @@ func (t *table) ofInputs() bool {
 // countFigures adds the ledger up.
 func (r *reader) countFigures() {
 	f := &r.book.Figures
-	for _, sh := range r.file.sheets {
-		if sh.own {
+	for _, sh := range r.file.Sheets {
+		if sh.Own {
 			continue
 		}
-		for _, row := range sh.rows {
-			for _, c := range row.cells {
-				switch c.fate {
-				case fateUsed:
+		for _, row := range sh.Rows {
+			for _, c := range row.Cells {
+				switch c.Fate {
+				case opening.FateUsed:
 					f.Used++
-				case fateRefused:
+				case opening.FateRefused:
 					f.Refused++
-				case fateLeft:
+				case opening.FateLeft:
 					f.Left++
 				}
 			}

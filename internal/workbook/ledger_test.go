@@ -9,30 +9,31 @@ import (
 
 	"rackrate/internal/provenance"
 	"rackrate/internal/workbook/messy"
+	"rackrate/internal/workbook/opening"
 )
 
 // checkLedger checks that every cell of a workbook ends in one place of the ledger, that the three sums are all
 // figures, and that what was left alone is said somewhere.
 func checkLedger(t *testing.T, name string, data []byte) {
 	t.Helper()
-	r, err := newReader(context.Background(), registry(t), Source{Name: name, Data: data}, Options{})
+	r, err := newReader(context.Background(), registry(t), opening.Source{Name: name, Data: data}, Options{})
 	if err != nil {
 		return // the file as a whole cannot be read
 	}
 	figures, titles := 0, 0
-	for _, sh := range r.file.sheets {
-		if sh.own {
+	for _, sh := range r.file.Sheets {
+		if sh.Own {
 			continue
 		}
-		for _, row := range sh.rows {
-			for _, c := range row.cells {
-				switch c.fate {
-				case fateNone:
-					t.Errorf("%s: %s!%s is nowhere in the ledger", name, sh.name, refOf(c.row, c.col))
-				case fateTitle:
+		for _, row := range sh.Rows {
+			for _, c := range row.Cells {
+				switch c.Fate {
+				case opening.FateNone:
+					t.Errorf("%s: %s!%s is nowhere in the ledger", name, sh.Name, opening.RefOf(c.Row, c.Col))
+				case opening.FateTitle:
 					titles++
-					if c.kind == number && !inHeader(r, sh, c) {
-						t.Errorf("%s: %s!%s holds a number and is taken for a title", name, sh.name, refOf(c.row, c.col))
+					if c.Kind == opening.Number && !inHeader(r, sh, c) {
+						t.Errorf("%s: %s!%s holds a number and is taken for a title", name, sh.Name, opening.RefOf(c.Row, c.Col))
 					}
 				default:
 					figures++
@@ -50,9 +51,9 @@ func checkLedger(t *testing.T, name string, data []byte) {
 }
 
 // inHeader reports whether a cell is of a table's header, as the years of an input are.
-func inHeader(r *reader, sh *sheet, c cell) bool {
+func inHeader(r *reader, sh *opening.Sheet, c opening.Cell) bool {
 	return slices.ContainsFunc(r.tables, func(t *table) bool {
-		return t.sh == sh && c.row >= t.head() && c.row <= max(t.header, t.unitRow, t.years)
+		return t.sh == sh && c.Row >= t.head() && c.Row <= max(t.header, t.unitRow, t.years)
 	})
 }
 

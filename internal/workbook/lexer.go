@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"rackrate/internal/workbook/opening"
 	"rackrate/internal/workbook/quantity"
 )
 
@@ -32,10 +33,10 @@ type token struct {
 // refArea is what a reference names: a cell or a range of one sheet.
 type refArea struct {
 	sheet int // the place in the order of the tabs, from 1
-	area
+	opening.Area
 }
 
-func (a refArea) single() bool { return a.top == a.bottom && a.left == a.right }
+func (a refArea) single() bool { return a.Top == a.Bottom && a.Left == a.Right }
 
 var pieces = regexp.MustCompile(`^(?:` +
 	`((?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?)` + // 1 a number
@@ -59,7 +60,7 @@ const (
 )
 
 // lex takes a formula apart. The reason says why it is not calculated, "" where it may be.
-func (f *file) lex(formula string, home int) (out []token, reason string) {
+func lex(f *opening.File, formula string, home int) (out []token, reason string) {
 	if len(formula) > maxFormula {
 		return nil, "it is too long"
 	}
@@ -72,7 +73,7 @@ func (f *file) lex(formula string, home int) (out []token, reason string) {
 		if (m[5] != "" || m[10] != "") && next != "" && (isWordByte(next[0]) || next[0] == '(') {
 			return nil, unknownPiece(rest)
 		}
-		t, reason := f.token(m, home)
+		t, reason := pieceOf(f, m, home)
 		if reason != "" {
 			return nil, reason
 		}
@@ -94,8 +95,8 @@ func unknownPiece(rest string) string {
 	return fmt.Sprintf("it uses %s", strings.TrimSuffix(firstWord.FindString(rest), "!"))
 }
 
-// token is the piece that a match of pieces is.
-func (f *file) token(m []string, home int) (token, string) {
+// pieceOf is the piece that a match of pieces is.
+func pieceOf(f *opening.File, m []string, home int) (token, string) {
 	switch {
 	case m[1] != "":
 		v, err := strconv.ParseFloat(m[1], 64)
@@ -104,7 +105,7 @@ func (f *file) token(m []string, home int) (token, string) {
 		}
 		return token{kind: tokenNumber, num: v, text: m[1]}, ""
 	case m[5] != "":
-		return f.reference(m, home)
+		return reference(f, m, home)
 	case m[9] != "":
 		name := strings.ToUpper(m[9])
 		if !trusted[name] {
@@ -120,12 +121,12 @@ func (f *file) token(m []string, home int) (token, string) {
 }
 
 // reference finds the cells that a reference names.
-func (f *file) reference(m []string, home int) (token, string) {
+func reference(f *opening.File, m []string, home int) (token, string) {
 	sheet := home
 	if name := strings.ReplaceAll(m[3], "''", "'") + m[4]; name != "" {
 		sheet = 0
-		for i, s := range f.sheets {
-			if strings.EqualFold(s.name, name) {
+		for i, s := range f.Sheets {
+			if strings.EqualFold(s.Name, name) {
 				sheet = i + 1
 			}
 		}
@@ -133,13 +134,13 @@ func (f *file) reference(m []string, home int) (token, string) {
 			return token{}, fmt.Sprintf("it refers to %q, which is no sheet of cells", name)
 		}
 	}
-	from, err := parseRef(strings.ToUpper(m[5]) + m[6])
+	from, err := opening.ParseRef(strings.ToUpper(m[5]) + m[6])
 	to := from
 	if err == nil && m[7] != "" {
-		to, err = parseRef(strings.ToUpper(m[7]) + m[8])
+		to, err = opening.ParseRef(strings.ToUpper(m[7]) + m[8])
 	}
-	a := refArea{sheet, area{min(from.row, to.row), min(from.col, to.col), max(from.row, to.row), max(from.col, to.col)}}
-	if err != nil || (a.bottom-a.top+1)*(a.right-a.left+1) > maxArea {
+	a := refArea{sheet, opening.Area{Top: min(from.Row, to.Row), Left: min(from.Col, to.Col), Bottom: max(from.Row, to.Row), Right: max(from.Col, to.Col)}}
+	if err != nil || (a.Bottom-a.Top+1)*(a.Right-a.Left+1) > maxArea {
 		return token{}, "it refers to too many cells"
 	}
 	return token{kind: tokenRef, ref: a}, ""
@@ -155,9 +156,9 @@ func written(tokens []token) string {
 		case tokenCall:
 			b.WriteString(t.text + "(")
 		case tokenRef:
-			b.WriteString(sheetCode(t.ref.sheet) + "!" + refOf(t.ref.top, t.ref.left))
+			b.WriteString(sheetCode(t.ref.sheet) + "!" + opening.RefOf(t.ref.Top, t.ref.Left))
 			if !t.ref.single() {
-				b.WriteString(":" + refOf(t.ref.bottom, t.ref.right))
+				b.WriteString(":" + opening.RefOf(t.ref.Bottom, t.ref.Right))
 			}
 		default:
 			b.WriteString(t.text)

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/opening"
 )
 
 var yearText = regexp.MustCompile(`(?i)^(?:[fc]y|[1-4]q|q[1-4]|h[12])?\s*'?(?:(?:19|20)\d\d|\d\d)\s*[aefb]?$`)
@@ -15,13 +16,13 @@ var yearText = regexp.MustCompile(`(?i)^(?:[fc]y|[1-4]q|q[1-4]|h[12])?\s*'?(?:(?
 // no header of its own: the columns of one input by years.
 func isYearRow(t *table, row int) bool {
 	years, alone := 0, false
-	for _, c := range t.sh.row(row).cells {
-		isYear := c.kind == number && c.num >= 1990 && c.num <= 2100 || c.isText() && yearText.MatchString(strings.TrimSpace(c.text))
+	for _, c := range t.sh.Row(row).Cells {
+		isYear := c.Kind == opening.Number && c.Num >= 1990 && c.Num <= 2100 || c.IsText() && yearText.MatchString(strings.TrimSpace(c.Text))
 		if !isYear {
 			return false
 		}
 		years++
-		alone = alone || !slices.ContainsFunc(t.columns, func(x column) bool { return x.col == c.col })
+		alone = alone || !slices.ContainsFunc(t.columns, func(x column) bool { return x.col == c.Col })
 	}
 	return years >= 2 && alone
 }
@@ -34,26 +35,26 @@ var sourceLine = regexp.MustCompile(`(?i)^\s*(?:sources?|notes?|nb|remarks?|\(\d
 // isRemark reports whether a row of a table is a line of text and keeps it: a single text below
 // a blank row, or in a table whose rows have several cells; or the mark of a footnote and its words.
 func (r *reader) isRemark(t *table, row int, below bool) bool {
-	var only cell
+	var only opening.Cell
 	n := 0
-	for _, c := range t.sh.row(row).cells {
-		if c.col < t.first || c.col > t.last {
+	for _, c := range t.sh.Row(row).Cells {
+		if c.Col < t.first || c.Col > t.last {
 			continue
 		}
 		if n++; n == 1 {
 			only = c
-		} else if n > 2 || !c.isText() || !footnote.MatchString(only.text) || len(c.text) < 12 {
+		} else if n > 2 || !c.IsText() || !footnote.MatchString(only.Text) || len(c.Text) < 12 {
 			return false
 		}
 	}
 	several := t.kind == siteTable || t.kind == deckTable || t.kind == dealTable
-	if n == 1 && only.isText() && t.kind == minerTable && len(t.columns) > 2 && (sourceLine.MatchString(only.text) || len(only.text) > 60) {
+	if n == 1 && only.IsText() && t.kind == minerTable && len(t.columns) > 2 && (sourceLine.MatchString(only.Text) || len(only.Text) > 60) {
 		several = true
 	}
-	if n == 1 && !only.isText() || n == 1 && !below && !several || t.kind == listTable {
+	if n == 1 && !only.IsText() || n == 1 && !below && !several || t.kind == listTable {
 		return false
 	}
-	t.headings = append(t.headings, headline{row, only.text})
+	t.headings = append(t.headings, headline{row, only.Text})
 	t.remarks = append(t.remarks, only)
 	return true
 }
@@ -62,11 +63,11 @@ func (r *reader) isRemark(t *table, row int, below bool) bool {
 func (t *table) isGroupLine(row int) bool {
 	words := 0
 	for _, c := range t.columns {
-		x := t.sh.at(row, c.col)
-		if x.empty() {
+		x := t.sh.At(row, c.col)
+		if x.Empty() {
 			continue
 		}
-		if !x.isText() || c.means.in.Numeric() && strings.ContainsAny(x.text, "0123456789") {
+		if !x.IsText() || c.means.in.Numeric() && strings.ContainsAny(x.Text, "0123456789") {
 			return false
 		}
 		words++
@@ -82,7 +83,7 @@ func (r *reader) reportRemarks(t *table) {
 			Do:    "leave one year under the header, or write the header above that year only"})
 	}
 	for _, c := range t.remarks {
-		r.report(codeTextLine, t.spot(c.row, c.col), who{}, provenance.Finding{Read: c.text,
-			Wrong: fmt.Sprintf("%q is a line of text, not a row of the table", c.text)})
+		r.report(codeTextLine, t.spot(c.Row, c.Col), who{}, provenance.Finding{Read: c.Text,
+			Wrong: fmt.Sprintf("%q is a line of text, not a row of the table", c.Text)})
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/opening"
 	"rackrate/internal/workbook/quantity"
 	"rackrate/model"
 )
@@ -13,12 +14,12 @@ import (
 // line is a line of a list of inputs: a label, a value, and perhaps a unit.
 type line struct {
 	sheet       int
-	label       cell
+	label       opening.Cell
 	means       meaning
-	value, unit cell
+	value, unit opening.Cell
 	readable    bool           // the value is of the input's kind
 	local       string         // the currency that stands beside it
-	values      []cell         // where there are several
+	values      []opening.Cell // where there are several
 	cases       map[int]string // the scenarios that columns of values are of, "" of the base case
 	inline      bool           // label and value stand in one cell
 	convention  quantity.Convention
@@ -76,7 +77,7 @@ func (r *reader) spreadGeneral() {
 }
 
 // reportAll says of a word for several inputs that it sets them.
-func (r *reader) reportAll(m meaning, header string, s spot) {
+func (r *reader) reportAll(m meaning, header string, s opening.Spot) {
 	keys := append([]string{m.in.Key}, m.also...)
 	r.report(codeAllInputs, s, who{}, provenance.Finding{Header: header, Read: header, Understood: strings.Join(keys, ", "),
 		Wrong: fmt.Sprintf("%q sets each of %s that is not given by itself", header, strings.Join(keys, ", "))})
@@ -92,7 +93,7 @@ func (r *reader) listCounts(t *table) bool {
 	if isAboutElse(t.sh, t.head(), t.first) {
 		return false
 	}
-	if forInputs.MatchString(t.sh.name) || slices.ContainsFunc(t.columns, func(c column) bool {
+	if forInputs.MatchString(t.sh.Name) || slices.ContainsFunc(t.columns, func(c column) bool {
 		return c.role == "label" && forInputs.MatchString(c.header) || quantity.Normalise(c.header) == "key"
 	}) {
 		return true
@@ -136,30 +137,30 @@ func (r *reader) readList(t *table, value, units *column) {
 	}
 	way := r.conventionOf(t, value.col)
 	for _, row := range t.rows {
-		l := line{sheet: t.sheet, value: t.sh.at(row, value.col), convention: way}
+		l := line{sheet: t.sheet, value: t.sh.At(row, value.col), convention: way}
 		l.values, l.cases = t.caseValues(row, value.col)
 		if units != nil {
-			l.unit = t.sh.at(row, units.col)
+			l.unit = t.sh.At(row, units.col)
 		}
 		l.label, l.means = r.labelOf(t, row)
 		if l.means.sure == several || len(l.means.also) > 0 {
 			if h := r.sectionOf(t.sh, l.label); h != "" {
-				l.means = r.inSection(t.sh.name, h, l.label.text, l.means, r.labelAgain(t, row))
+				l.means = r.inSection(t.sh.Name, h, l.label.Text, l.means, r.labelAgain(t, row))
 			}
 		}
-		if _, isPair := pairOf(l.label.text); isPair && l.means.sure == unknown {
+		if _, isPair := pairOf(l.label.Text); isPair && l.means.sure == unknown {
 			continue // a rate, which was read already
 		}
 		if l.means.sure != unknown {
 			r.readLine(l)
-		} else if l.label.isText() && !l.value.absent() && t.kind == listTable {
-			r.mark(t.spot(row, value.col), fateLeft)
+		} else if l.label.IsText() && !l.value.Absent() && t.kind == listTable {
+			r.mark(t.spot(row, value.col), opening.FateLeft)
 			code := codeUnknownColumn
-			if isFigure(l.value) && !plainlyElse[quantity.Normalise(l.label.text)] || r.ix.namesInput(l.label.text) != "" {
+			if isFigure(l.value) && !plainlyElse[quantity.Normalise(l.label.Text)] || r.ix.namesInput(l.label.Text) != "" {
 				code = codeUnknownFigures
 			}
-			r.report(code, t.spot(row, l.label.col), who{}, provenance.Finding{Header: l.label.text, Read: r.shown(l.value),
-				Wrong: fmt.Sprintf("%q means nothing to the program; the line is not used", l.label.text)})
+			r.report(code, t.spot(row, l.label.Col), who{}, provenance.Finding{Header: l.label.Text, Read: r.shown(l.value),
+				Wrong: fmt.Sprintf("%q means nothing to the program; the line is not used", l.label.Text)})
 		}
 	}
 }
@@ -168,7 +169,7 @@ func (r *reader) readList(t *table, value, units *column) {
 func (r *reader) labelAgain(t *table, row int) bool {
 	label, _ := r.labelOf(t, row)
 	return slices.ContainsFunc(t.rows, func(n int) bool {
-		return n != row && quantity.Normalise(t.sh.at(n, label.col).text) == quantity.Normalise(label.text)
+		return n != row && quantity.Normalise(t.sh.At(n, label.Col).Text) == quantity.Normalise(label.Text)
 	})
 }
 
@@ -182,11 +183,11 @@ func (r *reader) caseColumns(t *table) {
 }
 
 // caseValues are the values of a row of a list under the headers of scenarios, with that of the base case.
-func (t *table) caseValues(row, base int) ([]cell, map[int]string) {
-	values, cases := []cell{t.sh.at(row, base)}, map[int]string{base: ""}
+func (t *table) caseValues(row, base int) ([]opening.Cell, map[int]string) {
+	values, cases := []opening.Cell{t.sh.At(row, base)}, map[int]string{base: ""}
 	for _, c := range t.columns {
 		if c.role == "case" {
-			if x := t.sh.at(row, c.col); !x.absent() {
+			if x := t.sh.At(row, c.col); !x.Absent() {
 				values = append(values, x)
 			}
 			cases[c.col] = c.header
@@ -196,20 +197,20 @@ func (t *table) caseValues(row, base int) ([]cell, map[int]string) {
 }
 
 // labelOf finds the label of a row that is understood, or else its first one.
-func (r *reader) labelOf(t *table, row int) (cell, meaning) {
-	var first cell
+func (r *reader) labelOf(t *table, row int) (opening.Cell, meaning) {
+	var first opening.Cell
 	for _, c := range t.columns {
 		if c.role != "label" && (c.role != "input" || t.kind != rangeTable) {
 			continue
 		}
-		x := t.sh.at(row, c.col)
-		if x.kind != text {
+		x := t.sh.At(row, c.col)
+		if x.Kind != opening.Text {
 			continue
 		}
-		if m := r.match(t.sh.name, x.text); m.sure != unknown {
+		if m := r.match(t.sh.Name, x.Text); m.sure != unknown {
 			return x, m
 		}
-		if first.empty() {
+		if first.Empty() {
 			first = x
 		}
 	}
@@ -222,38 +223,38 @@ func (r *reader) readLine(l line) {
 		return
 	}
 	r.lineOfTwin(&l)
-	in, label := l.means.in, l.label.text
-	s := spot{l.sheet, l.value.row, l.value.col}
+	in, label := l.means.in, l.label.Text
+	s := opening.Spot{Sheet: l.sheet, Row: l.value.Row, Col: l.value.Col}
 	if !l.inline {
-		r.mark(spot{l.sheet, l.label.row, l.label.col}, fateTitle)
+		r.mark(opening.Spot{Sheet: l.sheet, Row: l.label.Row, Col: l.label.Col}, opening.FateTitle)
 	}
-	if l.value.empty() {
+	if l.value.Empty() {
 		r.blankLine(l)
 		return
 	}
-	if !l.unit.empty() {
-		r.mark(spot{l.sheet, l.unit.row, l.unit.col}, fateTitle)
+	if !l.unit.Empty() {
+		r.mark(opening.Spot{Sheet: l.sheet, Row: l.unit.Row, Col: l.unit.Col}, opening.FateTitle)
 	}
 	about := provenance.Finding{Header: label, Input: in.Key, Read: r.shown(l.value)}
 	switch {
 	case l.means.sure == several:
-		r.mark(s, fateRefused)
-		r.reportSeveral(l.means, label, spot{l.sheet, l.label.row, l.label.col})
+		r.mark(s, opening.FateRefused)
+		r.reportSeveral(l.means, label, opening.Spot{Sheet: l.sheet, Row: l.label.Row, Col: l.label.Col})
 		return
 	case l.means.sure == doubtful:
-		r.mark(s, fateRefused)
+		r.mark(s, opening.FateRefused)
 		about.Wrong = fmt.Sprintf("%q may be %s, but for %q; it is not used", label, in.Key, l.means.odd)
-		r.report(codeDoubtfulHeader, spot{l.sheet, l.label.row, l.label.col}, who{}, about)
+		r.report(codeDoubtfulHeader, opening.Spot{Sheet: l.sheet, Row: l.label.Row, Col: l.label.Col}, who{}, about)
 		return
 	case !inherits(in):
-		r.mark(s, fateLeft)
+		r.mark(s, opening.FateLeft)
 		about.Wrong = fmt.Sprintf("%q is %s, an amount of one %s, and is not taken from a list for all", label, in.Key, in.Scope)
 		r.report(codeWrongTable, s, who{}, about)
 		return
 	}
 	f, problem := r.lineField(l, s)
 	if problem != nil {
-		r.mark(s, fateRefused)
+		r.mark(s, opening.FateRefused)
 		r.report(problem.code, s, who{}, problem.finding(field{in: in, header: label}, r.shown(l.value)))
 		r.assume(in, reading{given: true, bad: true, spot: s})
 		return
@@ -273,24 +274,24 @@ func (r *reader) lineOfTwin(l *line) {
 		return
 	}
 	u := r.unitIn(l.value)
-	if !l.unit.absent() {
-		u, _ = quantity.ParseUnitOf(l.means.in, l.unit.text)
+	if !l.unit.Absent() {
+		u, _ = quantity.ParseUnitOf(l.means.in, l.unit.Text)
 	}
-	if in, ok := r.ix.twin(l.means.in.Key, u, l.label.text); ok {
+	if in, ok := r.ix.twin(l.means.in.Key, u, l.label.Text); ok {
 		l.means.in, l.means.sure, l.means.also = in, understood, nil
 	}
 }
 
 // lineField is how the value of a line is to be read.
-func (r *reader) lineField(l line, s spot) (field, *fault) {
+func (r *reader) lineField(l line, s opening.Spot) (field, *fault) {
 	u, problem := r.lineUnit(l)
 	if problem != nil {
 		return field{}, problem
 	}
-	f := mustField(l.means.in, l.label.text, u)
+	f := mustField(l.means.in, l.label.Text, u)
 	if l.means.mapped {
-		f = mustField(l.means.in, l.label.text+" "+l.means.in.Key, u)
-		f.header = l.label.text
+		f = mustField(l.means.in, l.label.Text+" "+l.means.in.Key, u)
+		f.header = l.label.Text
 	}
 	f.convention, f.local, f.amounts = l.convention, l.local, true
 	r.noteOn(&f, s, 0)
@@ -299,7 +300,7 @@ func (r *reader) lineField(l line, s spot) (field, *fault) {
 
 // lineUnit settles the unit of a line from its label and its unit cell.
 func (r *reader) lineUnit(l line) (quantity.Unit, *fault) {
-	in, label := l.means.in, l.label.text
+	in, label := l.means.in, l.label.Text
 	wrong := func(s string) *fault {
 		return &fault{code: codeUnit, wrong: fmt.Sprintf("%q is not a unit that %s can be converted from", s, in.Key), do: "write a unit such as " + unitOr(in)}
 	}
@@ -307,15 +308,15 @@ func (r *reader) lineUnit(l line) (quantity.Unit, *fault) {
 		return quantity.Unit{}, wrong(l.means.odd)
 	}
 	u := l.means.unit
-	if !in.Numeric() || l.unit.absent() {
+	if !in.Numeric() || l.unit.Absent() {
 		return u, nil
 	}
-	if quantity.Neutral[quantity.Normalise(l.unit.text)] && quantity.Normalise(l.unit.text) != "fraction" {
+	if quantity.Neutral[quantity.Normalise(l.unit.Text)] && quantity.Normalise(l.unit.Text) != "fraction" {
 		return u, nil
 	}
-	stated, ok := quantity.ParseUnitOf(in, l.unit.text)
+	stated, ok := quantity.ParseUnitOf(in, l.unit.Text)
 	if !ok || !quantity.Fits(stated, in, label) {
-		return quantity.Unit{}, wrong(l.unit.text)
+		return quantity.Unit{}, wrong(l.unit.Text)
 	}
 	if !r.agree(in, label, u, stated) {
 		return quantity.Unit{}, &fault{code: codeTwoUnits, wrong: fmt.Sprintf("the label says %s and the unit beside it %s", u.Text, stated.Text)}
@@ -335,7 +336,7 @@ func (r *reader) readMarketRow(t *table) {
 	for _, row := range t.rows {
 		for _, c := range t.columns {
 			if c.used {
-				v := r.read(t.sh.at(row, c.col), r.inRow(t, row, c), t.spot(row, c.col), who{})
+				v := r.read(t.sh.At(row, c.col), r.inRow(t, row, c), t.spot(row, c.col), who{})
 				r.keepSlot(&r.slots, t, row, c)
 				r.assume(c.means.in, v)
 				if len(c.means.also) > 0 && v.given {

@@ -11,6 +11,7 @@ import (
 	"unicode"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/opening"
 	"rackrate/internal/workbook/quantity"
 	"rackrate/model"
 )
@@ -40,11 +41,8 @@ type LookedCell struct {
 	Fate     string `json:",omitempty"`
 }
 
-// longestShown is how much of a cell's text is shown, in letters.
-const longestShown = 200
-
 // LookAt reads a workbook and shows up to so many of its cells.
-func LookAt(ctx context.Context, reg *model.Registry, src Source, opt Options, most int) (*Look, error) {
+func LookAt(ctx context.Context, reg *model.Registry, src opening.Source, opt Options, most int) (*Look, error) {
 	r, err := newReader(ctx, reg, src, opt)
 	if err != nil {
 		return nil, err
@@ -59,30 +57,23 @@ func LookAt(ctx context.Context, reg *model.Registry, src Source, opt Options, m
 			}
 		}
 	}
-	for _, sh := range r.file.sheets {
-		looked := LookedSheet{Name: sh.name, Own: sh.own}
-		for _, row := range sh.rows {
-			for _, c := range row.cells {
-				if c.empty() || sh.own {
+	for _, sh := range r.file.Sheets {
+		looked := LookedSheet{Name: sh.Name, Own: sh.Own}
+		for _, row := range sh.Rows {
+			for _, c := range row.Cells {
+				if c.Empty() || sh.Own {
 					continue
 				}
 				if most--; most < 0 {
 					out.Left++
 					continue
 				}
-				looked.Cells = append(looked.Cells, LookedCell{Row: c.row, Col: c.col, Text: clipped(r.shown(c)), Fate: fateNames[c.fate]})
+				looked.Cells = append(looked.Cells, LookedCell{Row: c.Row, Col: c.Col, Text: opening.Clipped(r.shown(c)), Fate: fateNames[c.Fate]})
 			}
 		}
 		out.Sheets = append(out.Sheets, looked)
 	}
 	return out, nil
-}
-
-func clipped(text string) string {
-	if letters := []rune(text); len(letters) > longestShown {
-		return string(letters[:longestShown]) + "…"
-	}
-	return text
 }
 
 // fingerprint is a hash of the sheets' names and headers of the tables of sites, miners and phases, digits left out:
@@ -119,4 +110,4 @@ func withoutDigits(text string) string {
 }
 
 // CellName is the address of a cell, such as F7; "" where there can be none.
-func CellName(row, col int) string { return refOf(row, col) }
+func CellName(row, col int) string { return opening.RefOf(row, col) }

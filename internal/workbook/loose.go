@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/opening"
 	"rackrate/internal/workbook/quantity"
 	"rackrate/model"
 )
@@ -18,20 +19,20 @@ const farthest = 8
 // looseLines finds the lists of inputs that have no header: labels with their values beside them, outside the tables.
 // A list counts where it holds an input of the market, stands on the sheet of a table that is read, or on one that is
 // named for it; any other may be about something else, and is left alone with a word.
-func (r *reader) looseLines(sh *sheet, index int, tables []*table) []line {
+func (r *reader) looseLines(sh *opening.Sheet, index int, tables []*table) []line {
 	columns := map[int][]line{}
-	for _, row := range sh.rows {
+	for _, row := range sh.Rows {
 		if r.stop() {
 			break
 		}
-		for i, c := range row.cells {
-			beside := i > 0 && row.cells[i-1].col == c.col-1 && row.cells[i-1].isText() && !r.sectionBeside(sh, row.cells[i-1], c)
-			if !c.isText() || beside || slices.ContainsFunc(tables, func(t *table) bool { return t.holds(c.row, c.col) }) {
+		for i, c := range row.Cells {
+			beside := i > 0 && row.Cells[i-1].Col == c.Col-1 && row.Cells[i-1].IsText() && !r.sectionBeside(sh, row.Cells[i-1], c)
+			if !c.IsText() || beside || slices.ContainsFunc(tables, func(t *table) bool { return t.holds(c.Row, c.Col) }) {
 				continue
 			}
-			if l, ok := r.looseLine(sh, row.cells[i:]); ok {
+			if l, ok := r.looseLine(sh, row.Cells[i:]); ok {
 				l.sheet = index
-				columns[c.col] = append(columns[c.col], l)
+				columns[c.Col] = append(columns[c.Col], l)
 			}
 		}
 	}
@@ -59,48 +60,48 @@ func (r *reader) looseLines(sh *sheet, index int, tables []*table) []line {
 }
 
 // sectionBeside reports whether a text to the left of a label is the heading of its section: it names no input itself.
-func (r *reader) sectionBeside(sh *sheet, left, label cell) bool {
-	return len(left.text) < 40 && r.match(sh.name, left.text).sure == unknown && r.match(sh.name, label.text).sure != unknown && isFigure(sh.at(label.row, label.col+1))
+func (r *reader) sectionBeside(sh *opening.Sheet, left, label opening.Cell) bool {
+	return len(left.Text) < 40 && r.match(sh.Name, left.Text).sure == unknown && r.match(sh.Name, label.Text).sure != unknown && isFigure(sh.At(label.Row, label.Col+1))
 }
 
 // blockConvention is how the values of a list are written.
 func (r *reader) blockConvention(block []line) quantity.Convention {
 	var way quantity.Convention
 	for _, l := range block {
-		way.Learn(l.value.words())
+		way.Learn(l.value.Words())
 	}
-	return way.Or(r.file.convention)
+	return way.Or(r.file.Convention)
 }
 
 // looseLine reads a label and the cells beside it: a value and a unit, in either order, or several values. The value may
 // stand some columns away, or behind the label in its own cell.
-func (r *reader) looseLine(sh *sheet, cells []cell) (line, bool) {
-	l := line{label: cells[0], means: r.match(sh.name, cells[0].text)}
+func (r *reader) looseLine(sh *opening.Sheet, cells []opening.Cell) (line, bool) {
+	l := line{label: cells[0], means: r.match(sh.Name, cells[0].Text)}
 	if l.means.sure == unknown || l.means.in.Group == "identity" {
-		return r.inlineLine(sh.name, cells[0])
+		return r.inlineLine(sh.Name, cells[0])
 	}
 	for i, c := range cells[1:] {
-		if c.col > cells[i].col+1 && !l.value.empty() || c.col > l.label.col+farthest {
+		if c.Col > cells[i].Col+1 && !l.value.Empty() || c.Col > l.label.Col+farthest {
 			break
 		}
 		u, isUnit := quantity.Unit{}, false
-		if c.kind == text {
-			u, isUnit = quantity.ParseUnitOf(l.means.in, strings.Trim(c.text, "()[] "))
+		if c.Kind == opening.Text {
+			u, isUnit = quantity.ParseUnitOf(l.means.in, strings.Trim(c.Text, "()[] "))
 		}
-		meant := c.isText() && !isFigure(c) && unitish.MatchString(c.text) // as a unit, though none that is known
+		meant := c.IsText() && !isFigure(c) && unitish.MatchString(c.Text) // as a unit, though none that is known
 		switch {
-		case (isUnit && u.Given() || meant && !l.value.empty()) && l.means.in.Numeric():
-			if l.unit.empty() {
+		case (isUnit && u.Given() || meant && !l.value.Empty()) && l.means.in.Numeric():
+			if l.unit.Empty() {
 				l.unit = c
 			}
-		case isFigure(c) || c.kind == failure:
+		case isFigure(c) || c.Kind == opening.Failure:
 			l.values = append(l.values, c)
-			if l.value.empty() || !isFigure(l.value) {
+			if l.value.Empty() || !isFigure(l.value) {
 				l.value = c
 			}
-		case c.isText() && c.col > cells[i].col+1 && r.match(sh.name, c.text).sure != unknown:
+		case c.IsText() && c.Col > cells[i].Col+1 && r.match(sh.Name, c.Text).sure != unknown:
 			return l.settled(r)
-		case l.value.empty():
+		case l.value.Empty():
 			l.value = c
 		}
 	}
@@ -109,12 +110,12 @@ func (r *reader) looseLine(sh *sheet, cells []cell) (line, bool) {
 
 // settled is a line whose cells were gathered; false where it has no value.
 func (l line) settled(r *reader) (line, bool) {
-	if l.value.empty() {
+	if l.value.Empty() {
 		return line{}, false
 	}
-	f := mustField(l.means.in, l.label.text, quantity.Unit{})
+	f := mustField(l.means.in, l.label.Text, quantity.Unit{})
 	_, problem := r.parse(l.value, &f)
-	l.readable = problem == nil || l.value.isDash() || isFigure(l.value) && l.means.in.Numeric() || problem.code != codeNotNumber && problem.code != codeChoice && problem.code != codeWord &&
+	l.readable = problem == nil || l.value.IsDash() || isFigure(l.value) && l.means.in.Numeric() || problem.code != codeNotNumber && problem.code != codeChoice && problem.code != codeWord &&
 		problem.code != codeErrorValue && (problem.code != codeNotDate || problem.understood != "")
 	return l, true
 }
@@ -126,11 +127,11 @@ var unitish = regexp.MustCompile(`(?i)^\W{0,2}(?:(?:per|par|of)\s+\S+(?:\s+\S+){
 var inline = regexp.MustCompile(`^\s*([^:=]{2,60}?)\s*[:=]\s*(\S.{0,39})$`)
 
 // inlineLine reads a label that has its value in its own cell.
-func (r *reader) inlineLine(sheet string, c cell) (line, bool) {
-	if c.formula != "" || len(c.text) > longestHeader/2 {
+func (r *reader) inlineLine(sheet string, c opening.Cell) (line, bool) {
+	if c.Formula != "" || len(c.Text) > longestHeader/2 {
 		return line{}, false
 	}
-	m := inline.FindStringSubmatch(strings.Join(strings.Fields(quantity.Spaces.Replace(c.text)), " "))
+	m := inline.FindStringSubmatch(strings.Join(strings.Fields(quantity.Spaces.Replace(c.Text)), " "))
 	if m == nil || !strings.ContainsAny(m[2], "0123456789") {
 		return line{}, false
 	}
@@ -139,7 +140,7 @@ func (r *reader) inlineLine(sheet string, c cell) (line, bool) {
 		return line{}, false
 	}
 	label, value := c, c
-	label.text, value.text = m[1], m[2]
+	label.Text, value.Text = m[1], m[2]
 	return line{label: label, value: value, means: means, inline: true}.settled(r)
 }
 
@@ -147,7 +148,7 @@ func (r *reader) inlineLine(sheet string, c cell) (line, bool) {
 func blocks(lines []line) [][]line {
 	var out [][]line
 	for i, l := range lines {
-		if i == 0 || l.label.row > lines[i-1].label.row+3 {
+		if i == 0 || l.label.Row > lines[i-1].label.Row+3 {
 			out = append(out, nil)
 		}
 		out[len(out)-1] = append(out[len(out)-1], l)
@@ -177,14 +178,14 @@ func isList(block []line) bool {
 
 // nameSections gives labels that several inputs may be meant by the heading that stands above them: a discount rate
 // under Mining is that of mining.
-func (r *reader) nameSections(sh *sheet, block []line) {
+func (r *reader) nameSections(sh *opening.Sheet, block []line) {
 	for i := range block {
 		l := &block[i]
 		if l.means.sure != several && len(l.means.also) == 0 && !r.twiceIn(block, i) {
 			continue
 		}
 		if h := r.sectionOf(sh, l.label); h != "" {
-			l.means = r.inSection(sh.name, h, l.label.text, l.means, r.twiceIn(block, i))
+			l.means = r.inSection(sh.Name, h, l.label.Text, l.means, r.twiceIn(block, i))
 		}
 	}
 }
@@ -192,7 +193,7 @@ func (r *reader) nameSections(sh *sheet, block []line) {
 // twiceIn reports whether a label of a block stands in it again.
 func (r *reader) twiceIn(block []line, i int) bool {
 	return slices.ContainsFunc(block, func(l line) bool {
-		return l.label.row != block[i].label.row && quantity.Normalise(l.label.text) == quantity.Normalise(block[i].label.text)
+		return l.label.Row != block[i].label.Row && quantity.Normalise(l.label.Text) == quantity.Normalise(block[i].label.Text)
 	})
 }
 
@@ -205,12 +206,12 @@ var aboutElse = regexp.MustCompile(`(?i)\b(?:mortgages?|offices?|headquarters?|h
 	`hotels?|students?|travel|restaurants?|furniture|parking|credit cards?|cr[ée]dit immobilier|pr[êe]t immobilier|bureaux?|v[ée]hicules?|voitures?|salaires?|paie|logements?)\b`)
 
 // isAboutElse reports whether a sheet's name, or a heading over a list, is about something else.
-func isAboutElse(sh *sheet, top, col int) bool {
-	if aboutElse.MatchString(sh.name) {
+func isAboutElse(sh *opening.Sheet, top, col int) bool {
+	if aboutElse.MatchString(sh.Name) {
 		return true
 	}
 	for row := max(1, top-4); row < top; row++ {
-		if c := sh.at(row, col); c.isText() && len(c.text) < 60 && sh.blankRow(row, col+1, col+farthest) && aboutElse.MatchString(c.text) {
+		if c := sh.At(row, col); c.IsText() && len(c.Text) < 60 && sh.BlankRow(row, col+1, col+farthest) && aboutElse.MatchString(c.Text) {
 			return true
 		}
 	}
@@ -218,7 +219,7 @@ func isAboutElse(sh *sheet, top, col int) bool {
 }
 
 // whyLeft is why a list without an input of the market is not read.
-func (r *reader) whyLeft(sh *sheet, top, col int) string {
+func (r *reader) whyLeft(sh *opening.Sheet, top, col int) string {
 	if isAboutElse(sh, top, col) {
 		return "and its sheet or its heading is about something else"
 	}
@@ -226,21 +227,21 @@ func (r *reader) whyLeft(sh *sheet, top, col int) string {
 }
 
 // counts reports whether a list is meant for the program.
-func (r *reader) counts(sh *sheet, block []line, tables []*table) bool {
+func (r *reader) counts(sh *opening.Sheet, block []line, tables []*table) bool {
 	market := slices.ContainsFunc(block, func(l line) bool {
 		return l.readable && l.means.in.Scope == model.ScopeMarket && l.means.in.Key != "inflation_pct"
 	})
-	if !market && isAboutElse(sh, block[0].label.row, block[0].label.col) {
+	if !market && isAboutElse(sh, block[0].label.Row, block[0].label.Col) {
 		return false
 	}
-	if market || forInputs.MatchString(sh.name) {
+	if market || forInputs.MatchString(sh.Name) {
 		return true
 	}
 	if r.ofMiner(sh, block) {
 		return true
 	}
-	for row := max(1, block[0].label.row-4); row < block[0].label.row; row++ {
-		if c := sh.at(row, block[0].label.col); c.isText() && forInputs.MatchString(c.text) {
+	for row := max(1, block[0].label.Row-4); row < block[0].label.Row; row++ {
+		if c := sh.At(row, block[0].label.Col); c.IsText() && forInputs.MatchString(c.Text) {
 			return true
 		}
 	}
@@ -248,16 +249,16 @@ func (r *reader) counts(sh *sheet, block []line, tables []*table) bool {
 }
 
 // ofMiner reports whether a list is one of a company: figures of a miner below a line that names it.
-func (r *reader) ofMiner(sh *sheet, block []line) bool {
+func (r *reader) ofMiner(sh *opening.Sheet, block []line) bool {
 	figures := 0
 	for _, l := range block {
 		if l.readable && l.means.in.Scope == model.ScopeMiner {
 			figures++
 		}
 	}
-	for row := max(1, block[0].label.row-4); row < block[0].label.row && figures >= 2; row++ {
-		c := sh.at(row, block[0].label.col)
-		if m := r.match(sh.name, headerText(c)); m.sure == understood && (m.in.Key == "miner" || m.in.Key == "ticker") && sh.at(row, c.col+1).isText() {
+	for row := max(1, block[0].label.Row-4); row < block[0].label.Row && figures >= 2; row++ {
+		c := sh.At(row, block[0].label.Col)
+		if m := r.match(sh.Name, headerText(c)); m.sure == understood && (m.in.Key == "miner" || m.in.Key == "ticker") && sh.At(row, c.Col+1).IsText() {
 			return true
 		}
 	}
@@ -269,18 +270,18 @@ func (r *reader) leaveList(index int, block []line) {
 	var keys []string
 	last := block[0].value
 	for _, l := range block {
-		for _, c := range append([]cell{l.value}, l.values...) {
-			r.mark(spot{index, c.row, c.col}, fateLeft)
-			if c.row > last.row || c.row == last.row && c.col > last.col {
+		for _, c := range append([]opening.Cell{l.value}, l.values...) {
+			r.mark(opening.Spot{Sheet: index, Row: c.Row, Col: c.Col}, opening.FateLeft)
+			if c.Row > last.Row || c.Row == last.Row && c.Col > last.Col {
 				last = c
 			}
 		}
 		keys = append(keys, l.means.in.Key)
 	}
-	first := spot{index, block[0].value.row, block[0].value.col}
-	r.report(codeListLeft, first, who{}, provenance.Finding{Read: block[0].label.text,
+	first := opening.Spot{Sheet: index, Row: block[0].value.Row, Col: block[0].value.Col}
+	r.report(codeListLeft, first, who{}, provenance.Finding{Read: block[0].label.Text,
 		Wrong: fmt.Sprintf("%s: not read, because the list (%s) holds no market input, %s",
-			r.blockName(first, spot{index, last.row, last.col}), strings.Join(keys, ", "), r.whyLeft(r.file.sheets[index-1], block[0].label.row, block[0].label.col))})
+			r.blockName(first, opening.Spot{Sheet: index, Row: last.Row, Col: last.Col}), strings.Join(keys, ", "), r.whyLeft(r.file.Sheets[index-1], block[0].label.Row, block[0].label.Col))})
 }
 
 // baseCase are the headers of the column that counts, and otherCase those of columns that are scenarios.
@@ -291,19 +292,19 @@ var (
 )
 
 // casesAbove are the headers of the columns of values of a list, by column; nil where they do not say which counts.
-func (r *reader) casesAbove(sh *sheet, block []line) map[int]string {
-	for row := block[0].label.row - 1; row >= max(1, block[0].label.row-2); row-- {
+func (r *reader) casesAbove(sh *opening.Sheet, block []line) map[int]string {
+	for row := block[0].label.Row - 1; row >= max(1, block[0].label.Row-2); row-- {
 		cases, base := map[int]string{}, 0
-		for _, c := range sh.row(row).cells {
-			if c.col <= block[0].label.col || !c.isText() {
+		for _, c := range sh.Row(row).Cells {
+			if c.Col <= block[0].label.Col || !c.IsText() {
 				continue
 			}
-			switch n := quantity.Normalise(c.text); {
+			switch n := quantity.Normalise(c.Text); {
 			case baseCase[n]:
 				base++
-				cases[c.col] = ""
+				cases[c.Col] = ""
 			case otherCase[n]:
-				cases[c.col] = strings.Join(strings.Fields(c.text), " ")
+				cases[c.Col] = strings.Join(strings.Fields(c.Text), " ")
 			}
 		}
 		if base == 1 {
@@ -319,20 +320,20 @@ func (r *reader) readCases(l *line) bool {
 	if len(l.values) < 2 {
 		return true
 	}
-	if !slices.ContainsFunc(l.values, func(c cell) bool { return r.shown(c) != r.shown(l.value) }) {
+	if !slices.ContainsFunc(l.values, func(c opening.Cell) bool { return r.shown(c) != r.shown(l.value) }) {
 		for _, c := range l.values {
-			r.mark(spot{l.sheet, c.row, c.col}, fateUsed) // all say the same
+			r.mark(opening.Spot{Sheet: l.sheet, Row: c.Row, Col: c.Col}, opening.FateUsed) // all say the same
 		}
 		return true
 	}
 	for _, c := range l.values {
-		if _, ok := l.cases[c.col]; !ok {
+		if _, ok := l.cases[c.Col]; !ok {
 			r.refuseValues(*l)
 			return false
 		}
 	}
 	for _, c := range l.values {
-		if name := l.cases[c.col]; name != "" {
+		if name := l.cases[c.Col]; name != "" {
 			other := *l
 			other.value, other.values = c, nil
 			r.otherCases = append(r.otherCases, namedCase{name, other})
@@ -346,13 +347,13 @@ func (r *reader) readCases(l *line) bool {
 func (r *reader) refuseValues(l line) {
 	var read []string
 	for _, c := range l.values {
-		r.mark(spot{l.sheet, c.row, c.col}, fateRefused)
+		r.mark(opening.Spot{Sheet: l.sheet, Row: c.Row, Col: c.Col}, opening.FateRefused)
 		read = append(read, r.shown(c))
 	}
-	r.mark(spot{l.sheet, l.label.row, l.label.col}, fateTitle)
+	r.mark(opening.Spot{Sheet: l.sheet, Row: l.label.Row, Col: l.label.Col}, opening.FateTitle)
 	list := strings.Join(read, ", ")
-	r.report(codeManyValues, spot{l.sheet, l.label.row, l.label.col}, who{}, provenance.Finding{Header: l.label.text, Input: l.means.in.Key, Read: list, Understood: list,
-		Wrong: fmt.Sprintf("%q has %d values (%s), and nothing says which is %s; none is used", l.label.text, len(l.values), list, l.means.in.Key)})
+	r.report(codeManyValues, opening.Spot{Sheet: l.sheet, Row: l.label.Row, Col: l.label.Col}, who{}, provenance.Finding{Header: l.label.Text, Input: l.means.in.Key, Read: list, Understood: list,
+		Wrong: fmt.Sprintf("%q has %d values (%s), and nothing says which is %s; none is used", l.label.Text, len(l.values), list, l.means.in.Key)})
 }
 
 // namedCase is a value of a list under the header of a scenario.
@@ -392,8 +393,8 @@ func (r *reader) refuseCase(name string) {
 		if quantity.Normalise(o.name) != quantity.Normalise(name) {
 			continue
 		}
-		s := spot{o.line.sheet, o.line.value.row, o.line.value.col}
-		r.mark(s, fateRefused)
+		s := opening.Spot{Sheet: o.line.sheet, Row: o.line.value.Row, Col: o.line.value.Col}
+		r.mark(s, opening.FateRefused)
 		if i == slices.IndexFunc(r.otherCases, func(x namedCase) bool { return quantity.Normalise(x.name) == quantity.Normalise(name) }) {
 			r.report(codeScenarioInput, s, who{}, provenance.Finding{Header: name, Read: r.shown(o.line.value),
 				Wrong: fmt.Sprintf("scenario %q stands in a table of scenarios too, which counts; the column of that name is not used", name)})
@@ -403,13 +404,13 @@ func (r *reader) refuseCase(name string) {
 
 // readCase reads one value of such a column into its scenario.
 func (r *reader) readCase(l line, d *draft) {
-	s := spot{l.sheet, l.value.row, l.value.col}
+	s := opening.Spot{Sheet: l.sheet, Row: l.value.Row, Col: l.value.Col}
 	f, problem := r.lineField(l, s)
 	if problem != nil || l.means.sure != understood || l.means.in.Scope == model.ScopeMiner || l.means.in.Type == model.TypeText || !inRegistry(r.reg, l.means.in.Key) {
 		d.bad = true
-		r.mark(s, fateRefused)
-		r.report(codeScenarioInput, s, who{}, provenance.Finding{Header: l.label.text, Read: r.shown(l.value),
-			Wrong: fmt.Sprintf("scenario %q cannot set %q; the scenario is left out", d.Name, l.label.text)})
+		r.mark(s, opening.FateRefused)
+		r.report(codeScenarioInput, s, who{}, provenance.Finding{Header: l.label.Text, Read: r.shown(l.value),
+			Wrong: fmt.Sprintf("scenario %q cannot set %q; the scenario is left out", d.Name, l.label.Text)})
 		return
 	}
 	v := r.read(l.value, f, s, who{})

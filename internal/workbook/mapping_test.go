@@ -4,6 +4,8 @@ import (
 	"context"
 	"strings"
 	"testing"
+
+	"rackrate/internal/workbook/opening"
 )
 
 // A house's own format, whose headers say nothing to the program, is read with its mapping.
@@ -29,7 +31,7 @@ headers:
   - {header: Efficiency, input: "-"}
 `))
 	must(t, err)
-	b, err := ReadWith(context.Background(), reg, Source{Name: "book.xlsx", Data: data}, Options{Mapping: m})
+	b, err := ReadWith(context.Background(), reg, opening.Source{Name: "book.xlsx", Data: data}, Options{Mapping: m})
 	must(t, err)
 	if got := sitesOf(b); got != "Riot/Rockdale 700 40 14 25" || site(t, b, 0).Inputs.LeaseUSDKWMonth.Value != 120 {
 		t.Errorf("%s; %v", got, b.Findings)
@@ -61,7 +63,7 @@ func TestSavedMappingReadsTheSame(t *testing.T) {
 	data := makeBook(t, siteTab(`
 Miner | Site | Capacity, kW | Power (c/kWh) | Hashrate PH/s | Efficiency | Colour | Efficency gain
 Riot | Rockdale | 700000 | 4 | 14000 | 25 | red | 0.1`), market)
-	src := Source{Name: "book.xlsx", Data: data}
+	src := opening.Source{Name: "book.xlsx", Data: data}
 	in, err := Inspect(context.Background(), reg, src, Options{})
 	must(t, err)
 	saved, err := in.Mapping().Bytes()
@@ -81,7 +83,7 @@ Riot | Rockdale | 700000 | 4 | 14000 | 25 | red | 0.1`), market)
 }
 
 func TestInspect(t *testing.T) {
-	in, err := Inspect(context.Background(), registry(t), Source{Name: "book.xlsx", Data: makeBook(t, siteTab(`
+	in, err := Inspect(context.Background(), registry(t), opening.Source{Name: "book.xlsx", Data: makeBook(t, siteTab(`
 Miner | Site | MW | Power price (EH/MWh) | Hasrate | Efficiency | PUE (legacy) | Uptime | Availability | pue_hpc
 Riot | Rockdale | 700 | 40 | 14 | 25 | 1 | 95% | 95% | 1.3`), market)}, Options{})
 	must(t, err)

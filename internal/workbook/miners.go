@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/opening"
 	"rackrate/internal/workbook/quantity"
 	"rackrate/model"
 )
@@ -11,7 +12,7 @@ import (
 // entry is a row of a table of miners.
 type entry struct {
 	name, ticker string
-	spot         spot
+	spot         opening.Spot
 	readings     map[string]reading
 	slots        provenance.Slots
 	bad          bool // stands twice, or in a table that cannot be used
@@ -32,7 +33,7 @@ func (e *entry) called() string {
 func (r *reader) readMiners() {
 	r.passOverHidden(minerTable)
 	for _, t := range r.tables {
-		if t.kind == minerTable && aboutElse.MatchString(t.sh.name) {
+		if t.kind == minerTable && aboutElse.MatchString(t.sh.Name) {
 			r.leaveTable(t) // wages by company
 		} else if t.kind == minerTable {
 			r.prepare(t, func(in model.Input) bool {
@@ -69,12 +70,12 @@ func (r *reader) readEntry(t *table, row int) {
 	}
 	for _, c := range t.columns {
 		if c.used && c.means.in.Group != "identity" {
-			e.readings[c.means.in.Key] = r.read(t.sh.at(row, c.col), r.inRow(t, row, c), t.spot(row, c.col), who{miner: e.called()})
+			e.readings[c.means.in.Key] = r.read(t.sh.At(row, c.col), r.inRow(t, row, c), t.spot(row, c.col), who{miner: e.called()})
 			r.keepSlot(&e.slots, t, row, c)
 		}
 	}
 	for _, c := range t.columns {
-		e.bad = e.bad || c.refused && !t.sh.at(row, c.col).absent()
+		e.bad = e.bad || c.refused && !t.sh.At(row, c.col).Absent()
 		if c.used && len(c.means.also) > 0 {
 			spread(e.readings, c.means)
 		}
@@ -93,7 +94,7 @@ func (r *reader) addEntry(e *entry, t *table, row int) {
 		if !c.used || c.means.in.Group == "identity" {
 			continue
 		}
-		v := r.read(t.sh.at(row, c.col), r.inRow(t, row, c), t.spot(row, c.col), who{miner: e.called()})
+		v := r.read(t.sh.At(row, c.col), r.inRow(t, row, c), t.spot(row, c.col), who{miner: e.called()})
 		r.keepSlot(&e.slots, t, row, c)
 		before := e.readings[c.means.in.Key]
 		if keep, settled := r.visibleOf(c.means.in, before, v); settled {
@@ -107,7 +108,7 @@ func (r *reader) addEntry(e *entry, t *table, row int) {
 			spread(e.readings, c.means)
 		case !before.bad && !v.bad && before.value != v.value:
 			e.bad = true
-			r.mark(v.spot, fateRefused)
+			r.mark(v.spot, opening.FateRefused)
 			r.report(codeMinerTwice, v.spot, who{miner: e.called()}, provenance.Finding{Header: c.header, Input: c.means.in.Key, Read: v.origin.Typed,
 				Wrong: fmt.Sprintf("%s of %s is %s here and %s at %s", c.means.in.Key, e.called(), v.origin.Typed, before.origin.Typed, before.origin.Cell.Address())})
 		}
@@ -121,8 +122,8 @@ func (r *reader) identity(t *table, row int, key string) string {
 	if c == nil {
 		return ""
 	}
-	x := t.sh.shown(row, c.col)
-	if x.absent() || x.kind == failure || x.uncached {
+	x := t.sh.Shown(row, c.col)
+	if x.Absent() || x.Kind == opening.Failure || x.Uncached {
 		return ""
 	}
 	name := quantity.Bare(r.shown(x))

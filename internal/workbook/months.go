@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/opening"
 	"rackrate/internal/workbook/quantity"
 	"rackrate/model"
 )
@@ -32,7 +33,7 @@ func (r *reader) beforeTheModel(s *siteRow, out *provenance.Site) {
 type stated struct {
 	value  model.Value
 	origin provenance.Origin
-	at     spot
+	at     opening.Spot
 }
 
 // schedule is what is known of a conversion's dates and months, and where each of them stands.
@@ -259,7 +260,7 @@ func (r *reader) siteOrPhaseRule(code string, s *siteRow, p *phaseRow, out *prov
 }
 
 // spotFor is where the value of an input stands that counts for a site: in its row, its miner's or a list; else its row.
-func (r *reader) spotFor(s *siteRow, key string) spot {
+func (r *reader) spotFor(s *siteRow, key string) opening.Spot {
 	if v, ok := r.layered(s, key); ok {
 		return v.spot
 	}

@@ -4,40 +4,36 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-)
 
-// definedName is a name that a workbook gives to a cell or a range.
-type definedName struct {
-	Name string `xml:"name,attr"`
-	Ref  string `xml:",chardata"`
-}
+	"rackrate/internal/workbook/opening"
+)
 
 var oneCell = regexp.MustCompile(`^(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Z]{1,3})\$?(\d{1,7})$`)
 
 // readNames reads cells that a name of the workbook calls an input, where no list has them.
 func (r *reader) readNames() {
-	for _, n := range r.file.names {
+	for _, n := range r.file.Names {
 		m := oneCell.FindStringSubmatch(strings.TrimSpace(n.Ref))
 		means := r.ix.match(strings.ReplaceAll(n.Name, ".", " "))
 		if m == nil || means.sure != understood || !inherits(means.in) {
 			continue
 		}
 		tab := strings.ReplaceAll(m[1], "''", "'") + m[2]
-		i := slices.IndexFunc(r.file.sheets, func(s *sheet) bool { return strings.EqualFold(s.name, tab) })
-		at, err := parseRef(m[3] + m[4])
-		if i < 0 || err != nil || r.file.sheets[i].own {
+		i := slices.IndexFunc(r.file.Sheets, func(s *opening.Sheet) bool { return strings.EqualFold(s.Name, tab) })
+		at, err := opening.ParseRef(m[3] + m[4])
+		if i < 0 || err != nil || r.file.Sheets[i].Own {
 			continue
 		}
-		s := spot{i + 1, at.row, at.col}
+		s := opening.Spot{Sheet: i + 1, Row: at.Row, Col: at.Col}
 		if before, ok := r.assumed[means.in.Key]; ok && before.spot == s {
 			continue
 		}
 		if slices.ContainsFunc(r.tables, func(t *table) bool {
-			return t.sheet == s.sheet && t.covers(at.row, at.col) && (t.kind != listTable || r.isAssumptions(t))
+			return t.sheet == s.Sheet && t.covers(at.Row, at.Col) && (t.kind != listTable || r.isAssumptions(t))
 		}) {
 			continue
 		}
-		value := r.file.sheets[i].at(at.row, at.col)
-		r.readLine(line{sheet: s.sheet, label: cell{kind: text, text: n.Name, row: at.row, col: at.col}, means: means, value: value, convention: r.file.convention})
+		value := r.file.Sheets[i].At(at.Row, at.Col)
+		r.readLine(line{sheet: s.Sheet, label: opening.Cell{Kind: opening.Text, Text: n.Name, Row: at.Row, Col: at.Col}, means: means, value: value, convention: r.file.Convention})
 	}
 }

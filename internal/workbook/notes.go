@@ -8,13 +8,14 @@ import (
 	"strings"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/opening"
 	"rackrate/internal/workbook/quantity"
 	"rackrate/model"
 )
 
 // note is what a title or a remark says of the units of what stands under it: "US$ in thousands", "all power in c/kWh".
 type note struct {
-	spot    spot
+	spot    opening.Spot
 	text    string
 	unit    quantity.Unit // with denominators, or a scale and a currency, or a scale alone
 	subject string        // the words before the unit: "all prices", "opex"; "" where it speaks of everything
@@ -117,27 +118,27 @@ func noteUnit(s string) (quantity.Unit, bool) {
 
 // findNotes reads the titles and remarks of all sheets: the texts that no table and no list has.
 func (r *reader) findNotes() {
-	for i, sh := range r.file.sheets {
-		if sh.own {
+	for i, sh := range r.file.Sheets {
+		if sh.Own {
 			continue
 		}
 		tables := slices.DeleteFunc(slices.Clone(r.tables), func(t *table) bool { return t.sheet != i+1 })
 		read := len(tables) > 0 || slices.ContainsFunc(r.lines, func(l line) bool { return l.sheet == i+1 })
-		if n, ok := nameNote(sh.name); ok && read {
-			n.spot = spot{i + 1, 1, 1}
+		if n, ok := nameNote(sh.Name); ok && read {
+			n.spot = opening.Spot{Sheet: i + 1, Row: 1, Col: 1}
 			r.notes = append(r.notes, n)
 		}
 		ours := r.cellsOfLines(i + 1)
-		for n, row := range sh.rows {
+		for n, row := range sh.Rows {
 			if r.stop() || !read && n > 40 {
 				break
 			}
-			for _, c := range row.cells {
-				if !c.isText() || ours[spot{i + 1, c.row, c.col}] || slices.ContainsFunc(tables, func(t *table) bool { return t.holds(c.row, c.col) }) {
+			for _, c := range row.Cells {
+				if !c.IsText() || ours[opening.Spot{Sheet: i + 1, Row: c.Row, Col: c.Col}] || slices.ContainsFunc(tables, func(t *table) bool { return t.holds(c.Row, c.Col) }) {
 					continue
 				}
-				for _, note := range notesOf(c.text) {
-					note.spot = spot{i + 1, c.row, c.col}
+				for _, note := range notesOf(c.Text) {
+					note.spot = opening.Spot{Sheet: i + 1, Row: c.Row, Col: c.Col}
 					if read || note.all && (note.unit.Base == "USD" || note.unit.Base == "count") {
 						r.notes = append(r.notes, note)
 					}
@@ -164,12 +165,12 @@ func nameNote(name string) (note, bool) {
 }
 
 // cellsOfLines are the cells of the lists of a sheet that have no header.
-func (r *reader) cellsOfLines(sheet int) map[spot]bool {
-	ours := map[spot]bool{}
+func (r *reader) cellsOfLines(sheet int) map[opening.Spot]bool {
+	ours := map[opening.Spot]bool{}
 	for _, l := range r.lines {
 		if l.sheet == sheet {
-			for _, c := range []cell{l.label, l.value, l.unit} {
-				ours[spot{sheet, c.row, c.col}] = true
+			for _, c := range []opening.Cell{l.label, l.value, l.unit} {
+				ours[opening.Spot{Sheet: sheet, Row: c.Row, Col: c.Col}] = true
 			}
 		}
 	}
@@ -178,16 +179,16 @@ func (r *reader) cellsOfLines(sheet int) map[spot]bool {
 
 // holds reports whether a cell is of the table and no line of text in it.
 func (t *table) holds(row, col int) bool {
-	return t.covers(row, col) && !slices.ContainsFunc(t.remarks, func(c cell) bool { return c.row == row && c.col == col })
+	return t.covers(row, col) && !slices.ContainsFunc(t.remarks, func(c opening.Cell) bool { return c.Row == row && c.Col == col })
 }
 
 // reaches reports whether a note speaks of what stands at a place: it stands above on the same sheet, or right
 // below the table, or on a sheet of its own.
-func (n *note) reaches(at spot, last int, sheets map[int]bool) bool {
-	if n.spot.sheet != at.sheet {
-		return n.all && !sheets[n.spot.sheet]
+func (n *note) reaches(at opening.Spot, last int, sheets map[int]bool) bool {
+	if n.spot.Sheet != at.Sheet {
+		return n.all && !sheets[n.spot.Sheet]
 	}
-	return n.spot.row <= at.row || last > 0 && n.spot.row > last && n.spot.row <= last+8
+	return n.spot.Row <= at.Row || last > 0 && n.spot.Row > last && n.spot.Row <= last+8
 }
 
 // speaksOf reports whether a note's subject is that of an input: everything, or a word of its header or of its names.
@@ -207,7 +208,7 @@ func (r *reader) speaksOf(n *note, in model.Input, header string) bool {
 
 // noteOn is what the notes say of a field at a place whose table ends in a row; the nearest of each kind counts.
 // A unit that the field has already goes before them.
-func (r *reader) noteOn(f *field, at spot, last int) {
+func (r *reader) noteOn(f *field, at opening.Spot, last int) {
 	if !f.in.Numeric() || len(r.notes) == 0 {
 		return
 	}
@@ -314,7 +315,7 @@ func (r *reader) sheetsRead() map[int]bool {
 }
 
 // reportNote says that the unit of a column or a line is that of a note.
-func (r *reader) reportNote(f field, s spot) {
+func (r *reader) reportNote(f field, s opening.Spot) {
 	n := f.note.note
 	if n == nil {
 		return

@@ -3,15 +3,13 @@ package workbook
 import (
 	"archive/zip"
 	"bytes"
-	"context"
-	"encoding/xml"
-	"fmt"
 	"math"
 	"strings"
 	"testing"
 
 	"github.com/xuri/excelize/v2"
 
+	"rackrate/internal/workbook/opening"
 	"rackrate/internal/workbook/quantity"
 )
 
@@ -73,7 +71,7 @@ func TestUnreadableFiles(t *testing.T) {
 		{"a part twice", append([]byte{}, doubled(t)...), "twice"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			b, err := Read(registry(t), Source{Name: "book.xlsx", Data: c.data})
+			b, err := Read(registry(t), opening.Source{Name: "book.xlsx", Data: c.data})
 			if err == nil || b != nil {
 				t.Fatalf("read as %+v", b)
 			}
@@ -101,7 +99,7 @@ func TestDamagedSharedStrings(t *testing.T) {
 	f := excelize.NewFile()
 	must(t, f.SetSheetName("Sheet1", "Sites"))
 	for i, row := range rows(one) {
-		must(t, f.SetSheetRow("Sites", refOf(i+1, 1), &row))
+		must(t, f.SetSheetRow("Sites", opening.RefOf(i+1, 1), &row))
 	}
 	good := saveBook(t, f)
 	if b := readData(t, good); len(b.Miners) != 1 || b.Miners[0].Name != "Riot" {
@@ -113,17 +111,9 @@ func TestDamagedSharedStrings(t *testing.T) {
 		"bad tag":  func(s string) string { return strings.Replace(s, "</t>", "</x>", 1) },
 		"bad char": func(s string) string { return strings.Replace(s, "Rockdale", "Rock\x01dale", 1) },
 	} {
-		if _, err := Read(registry(t), Source{Name: "book.xlsx", Data: rewrite(t, good, "xl/sharedStrings.xml", edit)}); err == nil {
+		if _, err := Read(registry(t), opening.Source{Name: "book.xlsx", Data: rewrite(t, good, "xl/sharedStrings.xml", edit)}); err == nil {
 			t.Errorf("%s: no error", name)
 		}
-	}
-}
-
-func TestUnzipLimit(t *testing.T) {
-	p, err := openPack(zipOf(t, map[string]string{"xl/workbook.xml": strings.Repeat("<x/>", 1000)}), newBudget(context.Background(), Limits{Unzipped: 999}))
-	must(t, err)
-	if err := p.decode("xl/workbook.xml", &struct{}{}); err == nil || !strings.Contains(err.Error(), "unpacks to more than") {
-		t.Error(err)
 	}
 }
 
@@ -141,45 +131,10 @@ func TestChartSheetAndRichText(t *testing.T) {
 	}
 }
 
-func TestFormatOf(t *testing.T) {
-	for _, c := range []struct {
-		id   int
-		code string
-		want quantity.Format
-	}{
-		{0, "", quantity.Format{}}, {9, "", quantity.Format{Percent: true}}, {10, "", quantity.Format{Percent: true}}, {14, "", quantity.Format{Date: true}}, {4, "", quantity.Format{}},
-		{164, "0.0%", quantity.Format{Percent: true}}, {164, `0.0" %"`, quantity.Format{}}, {164, `0.0\%`, quantity.Format{}}, {164, "dd/mm/yyyy", quantity.Format{Date: true}},
-		{164, `#,##0.0,,"m"`, quantity.Format{}}, {164, "[Red]#,##0", quantity.Format{}}, {164, "[$-409]d-mmm-yy", quantity.Format{Date: true}}, {164, "[h]:mm", quantity.Format{Date: true}},
-		{164, `_(* #,##0_);_(* (#,##0);_(* "-"??_)`, quantity.Format{}}, {164, "General", quantity.Format{}}, {164, `#,##0 "MWh"`, quantity.Format{}}, {164, "0.00E+00", quantity.Format{}},
-	} {
-		got := quantity.FormatOf(c.id, c.code)
-		if got.Suffix = nil; got != c.want {
-			t.Errorf("formatOf(%d, %q) = %+v, want %+v", c.id, c.code, got, c.want)
-		}
-	}
-}
-
-// What a number format shows beside the figure.
-func TestSuffixOf(t *testing.T) {
-	for code, want := range map[string]string{
-		`0.0" c/kWh"`: "c/kWh 1", `#,##0.0,,"m"`: "m 1e+06", `#,##0,"k";(#,##0,"k")`: "k 1000", `"$"#,##0.00`: "$ 1", `[$€-407] #,##0`: "€ 1", `[$$-409]#,##0`: "$ 1",
-		`0.0\ \M\W`: "M W 1", `#,##0 "MWh"`: "MWh 1", `_(* #,##0_);_(* (#,##0)`: "", `General`: "", `0.00" %"`: "% 1", `"$"0.0,," m"`: "$  m 1e+06", `[Red]0`: "",
-		`#,##0`: "", `0" ";"x"`: "",
-	} {
-		got := ""
-		if s := quantity.SuffixOf(code); s != nil {
-			got = fmt.Sprintf("%s %g", s.Text, s.Divides)
-		}
-		if strings.Join(strings.Fields(got), " ") != strings.Join(strings.Fields(want), " ") {
-			t.Errorf("suffixOf(%q) = %q, want %q", code, got, want)
-		}
-	}
-}
-
 // Units that only the number format shows.
 func TestUnitsInNumberFormats(t *testing.T) {
 	reg := registry(t)
-	r := &reader{reg: reg, file: &file{}}
+	r := &reader{reg: reg, file: &opening.File{}}
 	for _, c := range []struct {
 		key, column, code string
 		num, want         float64 // NaN: refused
@@ -193,28 +148,11 @@ func TestUnitsInNumberFormats(t *testing.T) {
 		in, _ := reg.Lookup(c.key)
 		u, _ := quantity.ParseUnit(c.column)
 		f, _ := newField(in, c.key, u)
-		v, problem := r.parseNumber(cell{kind: number, num: c.num, suffix: quantity.SuffixOf(c.code)}, &f)
+		v, problem := r.parseNumber(opening.Cell{Kind: opening.Number, Num: c.num, Suffix: quantity.SuffixOf(c.code)}, &f)
 		if (problem != nil) != math.IsNaN(c.want) || problem == nil && !same(v.Number, c.want) {
 			t.Errorf("%+v: got %v %+v", c, v.Number, problem)
 		}
 	}
-}
-
-func FuzzRead(f *testing.F) {
-	f.Add("<worksheet><sheetData><row><c><v>1</v></c></row></sheetData></worksheet>")
-	f.Add(`<worksheet><sheetData><row r="2"><c r="B2" t="s"><v>0</v></c><c r="C2" t="inlineStr"><is><t>Site</t></is></c></row></sheetData></worksheet>`)
-	f.Add(`<worksheet><sheetData><row r="0"><c r="XFE1"/></row></sheetData></worksheet`)
-	f.Fuzz(func(t *testing.T, s string) {
-		sh, err := scanSheet(decoderOf(s), newBudget(context.Background(), Limits{}), []string{"Miner"}, []quantity.Format{{Percent: true}})
-		if err == nil && sh.lastRow() > excelize.TotalRows {
-			t.Errorf("row %d", sh.lastRow())
-		}
-	})
-}
-
-func decoderOf(s string) *xml.Decoder {
-	b := newBudget(context.Background(), Limits{})
-	return b.decoder(b.meter(strings.NewReader(s), "part", int64(len(s))))
 }
 
 // A workbook whose part of styles is missing is read: no cell has a format then.

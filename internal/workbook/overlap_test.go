@@ -6,13 +6,15 @@ import (
 	"encoding/binary"
 	"strings"
 	"testing"
+
+	"rackrate/internal/workbook/opening"
 )
 
 // TestPartsThatOverlapAreRefused has every part but the first of a workbook stand where another stands, or within it.
 func TestPartsThatOverlapAreRefused(t *testing.T) {
 	data := makeBook(t, tab{"Sites", [][]any{{"Miner", "Site", "Site MW"}, {"A", "North", 100}}})
 	read := func(data []byte) error {
-		_, err := ReadWith(context.Background(), registry(t), Source{Name: "a.xlsx", Data: data}, Options{})
+		_, err := ReadWith(context.Background(), registry(t), opening.Source{Name: "a.xlsx", Data: data}, Options{})
 		return err
 	}
 	if err := read(data); err != nil {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/opening"
 	"rackrate/internal/workbook/quantity"
 	"rackrate/model"
 )
@@ -227,7 +228,7 @@ func (r *reader) prepaid(s *siteRow, paid reading, contract float64) (float64, p
 	in := r.ix.lookup("prepay_pct")
 	about := provenance.Finding{Header: paid.origin.Header, Input: in.Key, Read: paid.origin.Typed}
 	refuse := func(wrong string) (float64, provenance.Origin, bool) {
-		r.mark(paid.spot, fateRefused)
+		r.mark(paid.spot, opening.FateRefused)
 		about.Wrong = wrong
 		r.report(codePrepayment, paid.spot, s.who(), about)
 		return 0, provenance.Origin{}, false

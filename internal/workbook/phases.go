@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/opening"
 	"rackrate/internal/workbook/quantity"
 	"rackrate/model"
 )
@@ -40,7 +41,7 @@ func phaseInput(in model.Input) bool {
 var amounts = quantity.WordSet("convert_mw", "gpu_count", "remediation_usd", "capex_spent_usd", "contract_total_usd")
 
 // spotOf is the cell of a phase for an input: its own where its table has a column for it, else that of its name.
-func (p *phaseRow) spotOf(key string) spot {
+func (p *phaseRow) spotOf(key string) opening.Spot {
 	if c := p.t.byInput(key); c != nil {
 		return p.t.spot(p.row, c.col)
 	}
@@ -165,7 +166,7 @@ func (r *reader) splitPhases(s *siteRow) {
 			continue
 		}
 		for _, c := range p.t.columns {
-			s.failed = s.failed || c.refused && !p.t.value(p.row, c).absent()
+			s.failed = s.failed || c.refused && !p.t.value(p.row, c).Absent()
 			if !c.used || c.means.in.Group == "identity" || c.means.in.Scope != model.ScopeSite {
 				continue
 			}
@@ -292,7 +293,7 @@ func (r *reader) readPhase(t *table, row int) {
 	p := &phaseRow{name: name, t: t, row: row, readings: map[string]reading{}}
 	failed := t.broken
 	for _, c := range t.columns {
-		failed = failed || c.refused && !t.value(row, c).absent()
+		failed = failed || c.refused && !t.value(row, c).Absent()
 		if c.used && phaseInput(c.means.in) {
 			p.readings[c.means.in.Key] = r.read(t.value(row, c), r.inRow(t, row, c), t.spot(row, c.col), sites[0].who())
 			r.keepSlot(&p.slots, t, row, c)

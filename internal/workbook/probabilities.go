@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/opening"
 	"rackrate/internal/workbook/quantity"
 	"rackrate/model"
 )
@@ -18,15 +19,15 @@ func (r *reader) readProbability(t *table, row int, d *draft) {
 	if c == nil {
 		return
 	}
-	x := t.sh.at(row, c.col)
-	if x.absent() {
+	x := t.sh.At(row, c.col)
+	if x.Absent() {
 		return
 	}
 	f := mustField(probabilityInput, c.header, c.unit)
 	f.convention = r.conventionOf(t, c.col)
 	for _, other := range t.rows {
-		o := t.sh.at(other, c.col)
-		f.large = f.large || o.kind == number && !o.percent && o.num > 1
+		o := t.sh.At(other, c.col)
+		f.large = f.large || o.Kind == opening.Number && !o.Percent && o.Num > 1
 	}
 	got := r.read(x, f, t.spot(row, c.col), who{})
 	if got.bad {
@@ -59,7 +60,7 @@ func (r *reader) probabilityRule(drafts []*draft) {
 	if without != "" {
 		wrong = fmt.Sprintf("scenario %q has no probability, and others have one; they are not used", without)
 	}
-	about, at := provenance.Finding{Wrong: wrong}, spot{}
+	about, at := provenance.Finding{Wrong: wrong}, opening.Spot{}
 	for _, d := range drafts {
 		if d.probability != nil {
 			about.Header, about.Read, at = d.probability.origin.Header, d.probability.origin.Typed, d.probability.at

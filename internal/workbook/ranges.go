@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/opening"
 	"rackrate/internal/workbook/quantity"
 	"rackrate/model"
 )
@@ -27,19 +28,19 @@ func (r *reader) readRanges() {
 
 func (r *reader) readRange(t *table, row int, seen map[string]bool) {
 	name, low, high := t.byRole("input"), t.byRole("low"), t.byRole("high")
-	label := t.sh.at(row, name.col)
-	a, b := t.sh.at(row, low.col), t.sh.at(row, high.col)
-	if a.absent() && b.absent() {
+	label := t.sh.At(row, name.col)
+	a, b := t.sh.At(row, low.col), t.sh.At(row, high.col)
+	if a.Absent() && b.Absent() {
 		return // a heading, or an input without a range
 	}
 	s := t.spot(row, name.col)
 	left := func(code, wrong string) {
-		r.report(code, s, who{}, provenance.Finding{Header: name.header, Read: label.text, Wrong: wrong + "; the range is left out"})
+		r.report(code, s, who{}, provenance.Finding{Header: name.header, Read: label.Text, Wrong: wrong + "; the range is left out"})
 	}
-	m := r.match(t.sh.name, headerText(label))
-	if v := t.byRole("value"); v != nil && m.sure == understood && !m.in.Numeric() && r.shown(a) == r.shown(b) && r.shown(a) == r.shown(t.sh.at(row, v.col)) {
-		r.mark(t.spot(row, low.col), fateUsed) // the same date at both ends and between
-		r.mark(t.spot(row, high.col), fateUsed)
+	m := r.match(t.sh.Name, headerText(label))
+	if v := t.byRole("value"); v != nil && m.sure == understood && !m.in.Numeric() && r.shown(a) == r.shown(b) && r.shown(a) == r.shown(t.sh.At(row, v.col)) {
+		r.mark(t.spot(row, low.col), opening.FateUsed) // the same date at both ends and between
+		r.mark(t.spot(row, high.col), opening.FateUsed)
 		return
 	}
 	switch {
@@ -52,23 +53,23 @@ func (r *reader) readRange(t *table, row int, seen map[string]bool) {
 	case seen[m.in.Key]:
 		left(codeRange, fmt.Sprintf("%s has a range already", m.in.Key))
 		return
-	case a.absent() || b.absent():
+	case a.Absent() || b.Absent():
 		left(codeRange, fmt.Sprintf("the range of %s lacks its low or its high", m.in.Key))
 		return
 	}
 	seen[m.in.Key] = true
 	l := line{sheet: t.sheet, label: label, means: m}
 	if units := t.byRole("unit"); units != nil {
-		l.unit = t.sh.at(row, units.col)
+		l.unit = t.sh.At(row, units.col)
 	}
 	u, problem := r.lineUnit(l)
 	if problem != nil {
-		r.report(problem.code, s, who{}, problem.finding(field{in: m.in, header: label.text}, l.unit.text))
+		r.report(problem.code, s, who{}, problem.finding(field{in: m.in, header: label.Text}, l.unit.Text))
 		return
 	}
-	r.mark(s, fateUsed)
-	from := r.read(a, mustRangeField(m.in, label.text, u, a, b), t.spot(row, low.col), who{})
-	to := r.read(b, mustRangeField(m.in, label.text, u, a, b), t.spot(row, high.col), who{})
+	r.mark(s, opening.FateUsed)
+	from := r.read(a, mustRangeField(m.in, label.Text, u, a, b), t.spot(row, low.col), who{})
+	to := r.read(b, mustRangeField(m.in, label.Text, u, a, b), t.spot(row, high.col), who{})
 	if from.bad || to.bad {
 		return
 	}
@@ -80,16 +81,16 @@ func (r *reader) readRange(t *table, row int, seen map[string]bool) {
 			quantity.Amount(m.in, from.value.Number), quantity.Amount(m.in, to.value.Number)))
 		return
 	}
-	r.reportNoEffect(m.in.Key, s, name.header, label.text, "the range is of")
+	r.reportNoEffect(m.in.Key, s, name.header, label.Text, "the range is of")
 	r.book.Ranges = append(r.book.Ranges, model.Range{Input: m.in.Key, Low: from.value.Number, High: to.value.Number})
 }
 
 // mustRangeField is a field for two cells that settle each other's percentages.
-func mustRangeField(in model.Input, header string, u quantity.Unit, cells ...cell) field {
+func mustRangeField(in model.Input, header string, u quantity.Unit, cells ...opening.Cell) field {
 	f := mustField(in, header, u)
 	for _, c := range cells {
-		f.convention.Learn(c.words())
-		if c.kind == number && !c.percent && (c.num > 1 || c.num < -1) {
+		f.convention.Learn(c.Words())
+		if c.Kind == opening.Number && !c.Percent && (c.Num > 1 || c.Num < -1) {
 			f.large = true
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/opening"
 	"rackrate/internal/workbook/quantity"
 	"rackrate/model"
 )
@@ -157,17 +158,17 @@ func (r *reader) readRates() {
 // ratesOfLists takes the lines of lists whose labels are pairs: USD/CAD, with 1.37 beside it.
 func (r *reader) ratesOfLists() {
 	in := model.Input{Key: "usd_per_unit", Type: model.TypeNumber, Unit: "USD", Min: 1e-9, Max: 1e5, Low: math.NaN(), High: math.NaN()}
-	for i, sh := range r.file.sheets {
-		if sh.own {
+	for i, sh := range r.file.Sheets {
+		if sh.Own {
 			continue
 		}
-		for _, row := range sh.rows {
-			for k, c := range row.cells[:max(0, len(row.cells)-1)] {
-				x := row.cells[k+1]
-				if c.kind != text || len(c.text) > 40 || x.col > c.col+3 || !isFigure(x) || r.inRates(i+1, c) {
+		for _, row := range sh.Rows {
+			for k, c := range row.Cells[:max(0, len(row.Cells)-1)] {
+				x := row.Cells[k+1]
+				if c.Kind != opening.Text || len(c.Text) > 40 || x.Col > c.Col+3 || !isFigure(x) || r.inRates(i+1, c) {
 					continue
 				}
-				p, ok := pairOf(c.text)
+				p, ok := pairOf(c.Text)
 				if !ok {
 					continue
 				}
@@ -175,18 +176,18 @@ func (r *reader) ratesOfLists() {
 				if p.base == quantity.Dollars {
 					way = -1
 				}
-				s := spot{i + 1, x.row, x.col}
-				r.mark(spot{i + 1, c.row, c.col}, fateTitle)
-				r.takeRate(p.foreign(), r.read(x, field{in: in, header: c.text, factor: 1}, s, who{}), way, Rate{}, c.text)
+				s := opening.Spot{Sheet: i + 1, Row: x.Row, Col: x.Col}
+				r.mark(opening.Spot{Sheet: i + 1, Row: c.Row, Col: c.Col}, opening.FateTitle)
+				r.takeRate(p.foreign(), r.read(x, field{in: in, header: c.Text, factor: 1}, s, who{}), way, Rate{}, c.Text)
 			}
 		}
 	}
 }
 
 // inRates reports whether a cell stands in a table of rates.
-func (r *reader) inRates(sheet int, c cell) bool {
+func (r *reader) inRates(sheet int, c opening.Cell) bool {
 	for _, t := range r.tables {
-		if t.kind == rateTable && t.sheet == sheet && t.holds(c.row, c.col) {
+		if t.kind == rateTable && t.sheet == sheet && t.holds(c.Row, c.Col) {
 			return true
 		}
 	}
@@ -196,7 +197,7 @@ func (r *reader) inRates(sheet int, c cell) bool {
 // readRate reads a line of a table of rates.
 func (r *reader) readRate(t *table, row int) {
 	name, figure := t.byRole("currency"), t.byRole("rate")
-	x := t.sh.at(row, figure.col)
+	x := t.sh.At(row, figure.col)
 	s := t.spot(row, figure.col)
 	code, way := quantity.CurrencyOf(r.words(t, row, "currency")), wayOf(figure.header)
 	if p, ok := pairOf(r.words(t, row, "currency")); ok {
@@ -206,12 +207,12 @@ func (r *reader) readRate(t *table, row int) {
 		}
 	}
 	in := model.Input{Key: "usd_per_unit", Type: model.TypeNumber, Unit: "USD", Min: 1e-9, Max: 1e5, Low: math.NaN(), High: math.NaN()}
-	if x.absent() || code == quantity.Dollars {
-		r.mark(s, fateUsed)
+	if x.Absent() || code == quantity.Dollars {
+		r.mark(s, opening.FateUsed)
 		return
 	}
 	if len(code) != 3 {
-		r.mark(s, fateRefused)
+		r.mark(s, opening.FateRefused)
 		r.report(codeCurrency, t.spot(row, name.col), who{}, provenance.Finding{Header: name.header, Read: r.words(t, row, "currency"),
 			Wrong: fmt.Sprintf("%q is no currency that is known by its code, and its rate is not used", r.words(t, row, "currency"))})
 		return
@@ -220,7 +221,7 @@ func (r *reader) readRate(t *table, row int) {
 	v := r.read(x, f, s, who{})
 	for _, role := range []string{"currency", "date", "source"} {
 		if c := t.byRole(role); c != nil {
-			r.mark(t.spot(row, c.col), fateUsed)
+			r.mark(t.spot(row, c.col), opening.FateUsed)
 		}
 	}
 	r.takeRate(code, v, way, Rate{Date: r.words(t, row, "date"), Source: r.words(t, row, "source")}, figure.header)
@@ -234,14 +235,14 @@ func (r *reader) takeRate(code string, v reading, way int, of Rate, header strin
 	s, read := v.spot, v.origin.Typed
 	usd, problem := usdPerUnit(code, v.value.Number, way)
 	if problem != nil {
-		r.mark(s, fateRefused)
+		r.mark(s, opening.FateRefused)
 		r.report(problem.code, s, who{}, provenance.Finding{Header: header, Read: read, Understood: problem.understood, Wrong: problem.wrong, Do: problem.do})
 		return
 	}
 	of.USD = usd
 	at := r.at(s).Address()
 	if before, twice := r.rates.by[code]; twice && math.Abs(before.USD-usd) > 1e-9*usd {
-		r.mark(s, fateRefused)
+		r.mark(s, opening.FateRefused)
 		r.report(codeInputTwice, s, who{}, provenance.Finding{Header: header, Read: read,
 			Wrong: fmt.Sprintf("the rate of %s is %s here and %s at %s, which is used", code, quantity.Plain(usd), quantity.Plain(before.USD), before.place)})
 		return

@@ -9,26 +9,21 @@ import (
 	"sync/atomic"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/opening"
 	"rackrate/model"
 	"rackrate/templates"
 )
 
-// Source is a workbook as it was handed in.
-type Source struct {
-	Name string // base name
-	Data []byte
-}
-
 // Options are the choices of reading a workbook.
 type Options struct {
-	Password     string          // of workbooks that have one
-	SkipHidden   bool            // leave out hidden sheets, rows and columns
-	Corrections  []Correction    // what is to be read in place of cells
-	Mapping      *Mapping        // how the headers are to be understood, nil for as they are
-	Rates        map[string]Rate // dollars for one unit of a currency, by its code
-	Limits       Limits
-	Scenarios    *Source            // a file of further scenarios, nil for none
-	Assumptions  *Source            // a house's own defaults, nil for none
+	Password     string               // of workbooks that have one
+	SkipHidden   bool                 // leave out hidden sheets, rows and columns
+	Corrections  []opening.Correction // what is to be read in place of cells
+	Mapping      *Mapping             // how the headers are to be understood, nil for as they are
+	Rates        map[string]Rate      // dollars for one unit of a currency, by its code
+	Limits       opening.Limits
+	Scenarios    *opening.Source    // a file of further scenarios, nil for none
+	Assumptions  *opening.Source    // a house's own defaults, nil for none
 	Basis        Basis              // whose view the defaults take
 	Typed        []provenance.Typed // what the analyst typed on sheets of an earlier run, which stand no longer in the workbook
 	FindingsOnly bool               // keep no origins of sites, which take the most room
@@ -41,12 +36,12 @@ type Options struct {
 
 // Read understands a workbook. An error means that the file as a whole cannot
 // be read, and says what to do; whatever else is wrong is in the book's findings.
-func Read(reg *model.Registry, src Source) (*provenance.Book, error) {
+func Read(reg *model.Registry, src opening.Source) (*provenance.Book, error) {
 	return ReadWith(context.Background(), reg, src, Options{})
 }
 
 // ReadWith is Read with options. Where the context ends its error is given, soon.
-func ReadWith(ctx context.Context, reg *model.Registry, src Source, opt Options) (*provenance.Book, error) {
+func ReadWith(ctx context.Context, reg *model.Registry, src opening.Source, opt Options) (*provenance.Book, error) {
 	r, err := newReader(ctx, reg, src, opt)
 	if err != nil {
 		return nil, err
@@ -55,7 +50,7 @@ func ReadWith(ctx context.Context, reg *model.Registry, src Source, opt Options)
 }
 
 // newReader reads a workbook and keeps how it was read.
-func newReader(ctx context.Context, reg *model.Registry, src Source, opt Options) (r *reader, err error) {
+func newReader(ctx context.Context, reg *model.Registry, src opening.Source, opt Options) (r *reader, err error) {
 	defer func() { // one workbook that the program fails at must not take the others of a run with it
 		if p := recover(); p != nil {
 			r, err = nil, fmt.Errorf("%s cannot be read: the program failed at it (%v); please report it with the workbook", src.Name, p)
@@ -65,7 +60,7 @@ func newReader(ctx context.Context, reg *model.Registry, src Source, opt Options
 	if err != nil {
 		return nil, err
 	}
-	b := newBudget(ctx, opt.Limits)
+	b := opening.NewBudget(ctx, opt.Limits)
 	f, err := openFile(src, b, opt.Password, opt.Corrections...)
 	if err != nil {
 		return nil, fmt.Errorf("%s %w", src.Name, err)
@@ -108,11 +103,23 @@ func indexOf(reg *model.Registry, words *templates.Words) (*index, error) {
 	return ix, nil
 }
 
-func startReading(ix *index, f *file, opt Options) *reader {
+// openFile reads every worksheet of a workbook, and works out the formulas that have no stored result.
+func openFile(src opening.Source, b *opening.Budget, password string, corrections ...opening.Correction) (*opening.File, error) {
+	f, err := opening.Open(src, b, password, corrections...)
+	if err == nil {
+		err = calculate(f, b)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return f, nil
+}
+
+func startReading(ix *index, f *opening.File, opt Options) *reader {
 	layers, err := builtIn(ix.reg, opt.Basis)
 	return &reader{
 		reg: ix.reg, ix: ix, file: f, opt: opt, layers: layers, err: err,
-		book:      &provenance.Book{File: f.name, Basis: string(opt.Basis)},
+		book:      &provenance.Book{File: f.Name, Basis: string(opt.Basis)},
 		typedUsed: map[int]bool{}, groupBy: map[string]*group{}, entryBy: map[string]*entry{},
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/opening"
 	"rackrate/internal/workbook/quantity"
 	"rackrate/model"
 )
@@ -17,18 +18,18 @@ func (r *reader) conventionOf(t *table, col int) quantity.Convention {
 	if !t.learned {
 		t.learned = true
 		for _, row := range t.rows {
-			for _, c := range t.sh.row(row).cells {
-				if c.col >= t.first && c.col <= t.last {
-					t.convention.Learn(c.words())
+			for _, c := range t.sh.Row(row).Cells {
+				if c.Col >= t.first && c.Col <= t.last {
+					t.convention.Learn(c.Words())
 				}
 			}
 		}
 	}
 	var own quantity.Convention
 	for _, row := range t.rows {
-		own.Learn(t.sh.at(row, col).words())
+		own.Learn(t.sh.At(row, col).Words())
 	}
-	own = own.Or(t.convention).Or(r.file.convention)
+	own = own.Or(t.convention).Or(r.file.Convention)
 	if t.conventions == nil {
 		t.conventions = map[int]quantity.Convention{}
 	}
@@ -37,7 +38,7 @@ func (r *reader) conventionOf(t *table, col int) quantity.Convention {
 }
 
 // remark tells what a text was read as where it is not as exact as it looks.
-func (r *reader) remark(f field, s spot, w who, read string) {
+func (r *reader) remark(f field, s opening.Spot, w who, read string) {
 	about := provenance.Finding{Header: f.header, Input: f.in.Key, Read: read}
 	n := f.heard
 	switch {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/opening"
 	"rackrate/model"
 )
 
@@ -99,7 +100,7 @@ func (r *reader) resolveMarket() {
 		r.failed = r.failed || bad
 		if in.Required && !v.Known && !bad {
 			r.failed = true
-			r.report(codeMarketMissing, spot{}, who{}, provenance.Finding{Input: in.Key,
+			r.report(codeMarketMissing, opening.Spot{}, who{}, provenance.Finding{Input: in.Key,
 				Wrong: fmt.Sprintf("%s is required and is nowhere in the workbook; no site can be evaluated", in.Key),
 				Do:    fmt.Sprintf("add a line to the market inputs: %s, beside it its value (%s)", in.Key, in.Unit)})
 		}
@@ -197,7 +198,7 @@ func (r *reader) resolveMiner(g *group) (model.Miner, provenance.Origins) {
 }
 
 // minerSpot is where an input of a miner stands.
-func (r *reader) minerSpot(g *group, key string) spot {
+func (r *reader) minerSpot(g *group, key string) opening.Spot {
 	if v, ok := g.readings[key]; ok {
 		return v.spot
 	}
@@ -224,7 +225,7 @@ func (r *reader) resolveSite(s *siteRow) provenance.Site {
 	r.splitPhases(s)
 	r.typedSite(s, &out)
 	if s.t.flipped {
-		out.Row = s.spotOf("site").row
+		out.Row = s.spotOf("site").Row
 	}
 	r.resolveIdentity(s, &out)
 	var missing []string

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/opening"
 	"rackrate/model"
 )
 
@@ -106,7 +107,7 @@ func TestAMarketIsAlwaysWithinItsBounds(t *testing.T) {
 				}
 			}
 			data := makeBook(t, tab{"Sites", append(rows, []any{in.Key, typed})})
-			book, err := ReadWith(context.Background(), reg, Source{Name: "a.xlsx", Data: data}, Options{})
+			book, err := ReadWith(context.Background(), reg, opening.Source{Name: "a.xlsx", Data: data}, Options{})
 			if err != nil {
 				t.Fatal(err)
 			}

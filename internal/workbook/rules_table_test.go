@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"rackrate/internal/workbook/opening"
 	"rackrate/internal/workbook/quantity"
 )
 
@@ -82,7 +83,7 @@ func TestUpperWordsOfAHeader(t *testing.T) {
 		{"Target", "Price", ""}, {"PPA", "Term", ""}, {"Restricted", "Cash", ""}, {"Mining", "Efficiency", "fleet_efficiency_j_th"}, {"HPC", "Rent", "lease_usd_kw_month"}, {"Power", "Price", "power_price_usd_mwh"},
 		{"Restricted", "Cash ($m)", ""}, {"Pipeline", "Site capacity (MW)", ""}, {"Hybrid", "Hybrid share", "hybrid_share_pct"}, {"Renewal", "Renewal probability", "renewal_probability_pct"}, {"Tenant economics", "Rent ($/kW-month)", "lease_usd_kw_month"},
 	} {
-		r := startReading(newIndexOf(t), &file{}, Options{})
+		r := startReading(newIndexOf(t), &opening.File{}, Options{})
 		got := r.match("x", r.compose("x", []string{c.upper, c.lower}))
 		if key := got.in.Key; got.sure == understood && key != c.input && !(c.input == "" && strings.Contains(key, "target")) || got.sure != understood && c.input != "" {
 			t.Errorf("%s / %s is %q (%v), want %q", c.upper, c.lower, key, got.sure, c.input)
@@ -127,7 +128,7 @@ func TestMappingSaysTheKind(t *testing.T) {
 	m, err := ParseMapping(registry(t), []byte("version: 1\ntables: [{sheet: Deals, header_row: 1, kind: sites}]"))
 	must(t, err)
 	data := makeBook(t, tab{"Deals", rows("Seller | Tenant | MW | Site\nRiot | CoreWeave | 200 | North")}, market)
-	r, err := newReader(context.Background(), registry(t), Source{Name: "book.xlsx", Data: data}, Options{Mapping: m})
+	r, err := newReader(context.Background(), registry(t), opening.Source{Name: "book.xlsx", Data: data}, Options{Mapping: m})
 	must(t, err)
 	if i := slices.IndexFunc(r.tables, func(x *table) bool { return x.kind == siteTable }); i < 0 {
 		t.Error(fmt.Sprint("no site table; ", r.book.Findings))
@@ -139,7 +140,7 @@ func TestMappingSaysTheKind(t *testing.T) {
 
 // Reading ends by counted work, the same on every machine.
 func TestWorkIsCounted(t *testing.T) {
-	_, err := newReader(context.Background(), registry(t), Source{Name: "book.xlsx", Data: makeBook(t, siteTab(one), market)}, Options{Limits: Limits{Work: 500}})
+	_, err := newReader(context.Background(), registry(t), opening.Source{Name: "book.xlsx", Data: makeBook(t, siteTab(one), market)}, Options{Limits: opening.Limits{Work: 500}})
 	if err == nil || !strings.Contains(err.Error(), "max-work") {
 		t.Error(err)
 	}

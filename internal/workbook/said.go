@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 
+	"rackrate/internal/workbook/opening"
 	"rackrate/internal/workbook/quantity"
 	"rackrate/model"
 )
@@ -26,20 +27,20 @@ type said struct {
 }
 
 // say takes a cell apart.
-func (r *reader) say(c cell, key string) (said, *fault) {
+func (r *reader) say(c opening.Cell, key string) (said, *fault) {
 	q := said{read: r.shown(c)}
 	wrong := &fault{code: codeNotNumber, wrong: fmt.Sprintf("%s is %q, not a number", key, q.read)}
 	switch {
-	case c.kind == number && c.date:
+	case c.Kind == opening.Number && c.Date:
 		wrong.wrong = fmt.Sprintf("%s is a date (%s), not a number", key, q.read)
 		return q, wrong
-	case c.kind == number:
-		q.number, q.percent, q.shown = c.num, c.percent, c.suffix
+	case c.Kind == opening.Number:
+		q.number, q.percent, q.shown = c.Num, c.Percent, c.Suffix
 		return q, nil
-	case c.kind != text:
+	case c.Kind != opening.Text:
 		return q, wrong
 	}
-	n, ok := quantity.TakeApart(c.text)
+	n, ok := quantity.TakeApart(c.Text)
 	if !ok {
 		return q, wrong
 	}
@@ -54,7 +55,7 @@ func (r *reader) say(c cell, key string) (said, *fault) {
 }
 
 // parseNumber reads a figure and brings it to the registry's unit.
-func (r *reader) parseNumber(c cell, f *field) (model.Value, *fault) {
+func (r *reader) parseNumber(c opening.Cell, f *field) (model.Value, *fault) {
 	q, problem := r.say(c, f.in.Key)
 	if problem != nil {
 		return model.Value{}, problem

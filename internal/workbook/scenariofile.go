@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/opening"
 	"rackrate/internal/workbook/quantity"
 	"rackrate/model"
 )
@@ -12,8 +13,8 @@ import (
 // addScenarios adds the scenarios of another file to the book, whose miners and
 // sites they may be limited to. One of the same name takes the place of the
 // workbook's own. Only tables of scenarios are looked at there.
-func (r *reader) addScenarios(src Source) error {
-	b := newBudget(r.budget.ctx, r.opt.Limits)
+func (r *reader) addScenarios(src opening.Source) error {
+	b := opening.NewBudget(r.budget.Context, r.opt.Limits)
 	f, err := openFile(src, b, r.opt.Password)
 	if err != nil {
 		return fmt.Errorf("%s %w", src.Name, err)
@@ -27,7 +28,7 @@ func (r *reader) addScenarios(src Source) error {
 	o.tables = slices.DeleteFunc(o.tables, func(t *table) bool { return t.kind != scenarioTable })
 	o.found = nil // what was said of other tables
 	if len(o.tables) == 0 {
-		o.report(codeNoScenarios, spot{}, who{}, provenance.Finding{})
+		o.report(codeNoScenarios, opening.Spot{}, who{}, provenance.Finding{})
 	}
 	o.readScenarios()
 	if o.err != nil {

@@ -3,14 +3,16 @@ package workbook
 import (
 	"context"
 	"testing"
+
+	"rackrate/internal/workbook/opening"
 )
 
 func TestScenariosOfAnotherFile(t *testing.T) {
 	const sites = "Miner,Site,Site MW,Power price,Hashrate,Efficiency,Rent\nAcme,One,100,45,3,20,150\n"
-	csv := Source{Name: "book.csv", Data: []byte(sites)}
+	csv := opening.Source{Name: "book.csv", Data: []byte(sites)}
 	read := func(text string) *reader {
 		t.Helper()
-		r, err := newReader(context.Background(), registry(t), csv, Options{Scenarios: &Source{Name: "cases.csv", Data: []byte(text)}})
+		r, err := newReader(context.Background(), registry(t), csv, Options{Scenarios: &opening.Source{Name: "cases.csv", Data: []byte(text)}})
 		if err != nil {
 			t.Fatal(err)
 		}

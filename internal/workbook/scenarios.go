@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/opening"
 	"rackrate/internal/workbook/quantity"
 	"rackrate/model"
 )
@@ -71,11 +72,11 @@ func (r *reader) words(t *table, row int, name string) string {
 	if c == nil {
 		return ""
 	}
-	x := t.sh.at(row, c.col)
+	x := t.sh.At(row, c.col)
 	if name == "scenario" {
-		x = t.sh.shown(row, c.col)
+		x = t.sh.Shown(row, c.col)
 	}
-	if x.absent() {
+	if x.Absent() {
 		return ""
 	}
 	return strings.Join(strings.Fields(r.shown(x)), " ")
@@ -84,7 +85,7 @@ func (r *reader) words(t *table, row int, name string) string {
 func (r *reader) readScenarioLine(t *table, row int, d *draft) {
 	label := r.words(t, row, "input")
 	in, over := t.byRole("input"), t.byRole("override")
-	x := t.sh.at(row, over.col)
+	x := t.sh.At(row, over.col)
 	if d == nil {
 		if label != "" {
 			r.report(codeUnnamedScenario, t.spot(row, in.col), who{}, provenance.Finding{Header: in.header, Read: label,
@@ -99,10 +100,10 @@ func (r *reader) readScenarioLine(t *table, row int, d *draft) {
 		d.Source = r.words(t, row, "source")
 	}
 	r.readProbability(t, row, d)
-	if label == "" && x.absent() {
+	if label == "" && x.Absent() {
 		return
 	}
-	m := r.match(t.sh.name, label)
+	m := r.match(t.sh.Name, label)
 	if m.sure != understood || m.in.Type == model.TypeText {
 		d.bad = true
 		r.report(codeScenarioInput, t.spot(row, in.col), who{}, provenance.Finding{Header: in.header, Read: label,
@@ -134,7 +135,7 @@ func (r *reader) readScenarioLine(t *table, row int, d *draft) {
 }
 
 // reportNoEffect tells of a change of an input that the price deck takes the place of.
-func (r *reader) reportNoEffect(key string, s spot, header, read, what string) {
+func (r *reader) reportNoEffect(key string, s opening.Spot, header, read, what string) {
 	series := ""
 	for _, p := range r.book.Deck {
 		switch {
@@ -154,17 +155,17 @@ var signedNumber = regexp.MustCompile(`^\+\s*[-+]?[\d.]+(?:[eE][-+]?\d+)?%?$`)
 
 // parseOverride reads =v, *v, +v or v. Excel makes a formula of what begins with = or +:
 // its text is what the analyst typed where it is a mere number.
-func (r *reader) parseOverride(x cell, in model.Input) (model.Override, *fault) {
+func (r *reader) parseOverride(x opening.Cell, in model.Input) (model.Override, *fault) {
 	o := model.Override{Input: in.Key, Op: '='}
 	shown := r.shown(x)
 	wrong := &fault{code: codeOverride, wrong: fmt.Sprintf("%q is not =v, *v, +v or v with a value of %s", shown, in.Key)}
-	if x.absent() || x.uncached || x.kind == failure {
+	if x.Absent() || x.Uncached || x.Kind == opening.Failure {
 		return o, wrong
 	}
-	if x.kind == text || x.formula != "" && signedNumber.MatchString(x.formula) {
-		s := strings.TrimSpace(x.text)
-		if x.kind != text {
-			s = x.formula
+	if x.Kind == opening.Text || x.Formula != "" && signedNumber.MatchString(x.Formula) {
+		s := strings.TrimSpace(x.Text)
+		if x.Kind != opening.Text {
+			s = x.Formula
 		}
 		if s != "" && strings.ContainsRune("=*+×", []rune(s)[0]) {
 			op, rest := []rune(s)[0], string([]rune(s)[1:])
@@ -172,14 +173,14 @@ func (r *reader) parseOverride(x cell, in model.Input) (model.Override, *fault) 
 				op = '*'
 			}
 			o.Op = byte(op)
-			x = cell{kind: text, text: strings.TrimSpace(rest), row: x.row, col: x.col}
+			x = opening.Cell{Kind: opening.Text, Text: strings.TrimSpace(rest), Row: x.Row, Col: x.Col}
 		}
 	}
 	var ok bool
 	if o.Op == '=' {
 		o.Value, ok = r.setting(x, in)
 	} else {
-		o.Value, ok = change(x.text, in, o.Op)
+		o.Value, ok = change(x.Text, in, o.Op)
 	}
 	if !ok {
 		return o, wrong
@@ -188,8 +189,8 @@ func (r *reader) parseOverride(x cell, in model.Input) (model.Override, *fault) 
 }
 
 // setting reads the value that an input is set to, in the registry's unit; a pct is a fraction unless a % stands there.
-func (r *reader) setting(x cell, in model.Input) (model.Value, bool) {
-	if x.absent() || x.percent && x.kind == number && in.Type != model.TypePct {
+func (r *reader) setting(x opening.Cell, in model.Input) (model.Value, bool) {
+	if x.Absent() || x.Percent && x.Kind == opening.Number && in.Type != model.TypePct {
 		return model.Value{}, false // Excel makes 5% of a typed +5%
 	}
 	f := mustField(in, in.Key, quantity.Unit{})

@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"rackrate/internal/workbook/opening"
 )
 
 // business is one of the uses of a site that sections of lists are about.
@@ -77,16 +79,16 @@ func (r *reader) inSection(sheet, heading, label string, m meaning, again bool) 
 
 // sectionOf is the text that stands alone above a label, in its column, at most fifteen rows up; else the text in the column
 // to its left, beside it or above.
-func (r *reader) sectionOf(sh *sheet, label cell) string {
-	heading := func(c cell) string { return strings.Trim(strings.Join(strings.Fields(c.text), " "), ":-– ") }
-	for row := label.row - 1; row >= max(1, label.row-15); row-- {
-		c := sh.at(row, label.col)
-		if c.isText() && len(c.text) < 40 && sh.blankRow(row, label.col+1, label.col+farthest) {
+func (r *reader) sectionOf(sh *opening.Sheet, label opening.Cell) string {
+	heading := func(c opening.Cell) string { return strings.Trim(strings.Join(strings.Fields(c.Text), " "), ":-– ") }
+	for row := label.Row - 1; row >= max(1, label.Row-15); row-- {
+		c := sh.At(row, label.Col)
+		if c.IsText() && len(c.Text) < 40 && sh.BlankRow(row, label.Col+1, label.Col+farthest) {
 			return heading(c)
 		}
 	}
-	for row := label.row; row >= max(1, label.row-15) && label.col > 1; row-- {
-		if c := sh.at(row, label.col-1); c.isText() && len(c.text) < 40 {
+	for row := label.Row; row >= max(1, label.Row-15) && label.Col > 1; row-- {
+		if c := sh.At(row, label.Col-1); c.IsText() && len(c.Text) < 40 {
 			return heading(c)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/opening"
 	"rackrate/internal/workbook/quantity"
 	"rackrate/model"
 )
@@ -43,7 +44,7 @@ type group struct {
 func (s *siteRow) who() who { return who{s.group.name, s.name} }
 
 // spotOf is the cell of a row for an input: its own where the table has a column for it, else that of the site's name.
-func (s *siteRow) spotOf(key string) spot {
+func (s *siteRow) spotOf(key string) opening.Spot {
 	for _, k := range []string{key, "site", "miner", "ticker"} {
 		if c := s.t.byInput(k); c != nil {
 			return s.t.spot(s.row, c.col)
@@ -73,7 +74,7 @@ func (r *reader) readSites() {
 	r.joinTables(joined)
 	r.nameFindings()
 	if len(tables) == 0 {
-		r.report(codeNoSiteTable, spot{}, who{}, provenance.Finding{
+		r.report(codeNoSiteTable, opening.Spot{}, who{}, provenance.Finding{
 			Wrong: "no sheet has a table of sites: a header row with a column for the site and at least two more of its inputs" + r.takenOtherwise()})
 	}
 }
@@ -112,7 +113,7 @@ func (r *reader) needed(t *table) int {
 }
 
 func (r *reader) readSiteTable(t *table) {
-	place := provenance.SiteTable{Sheet: t.sh.name, HeaderRow: t.header, UnitRow: t.unitRow, FirstCol: t.first, LastCol: t.last, Transposed: t.flipped}
+	place := provenance.SiteTable{Sheet: t.sh.Name, HeaderRow: t.header, UnitRow: t.unitRow, FirstCol: t.first, LastCol: t.last, Transposed: t.flipped}
 	if t.unitRow < t.header {
 		place.UnitRow = 0 // above the header, where nobody looks for it
 	}
@@ -165,8 +166,8 @@ func (r *reader) placeColumns(t *table, rows []int) []provenance.Column {
 // shownAsPercent reports whether the first figure of a column is formatted as a percentage.
 func (r *reader) shownAsPercent(t *table, c column, rows []int) bool {
 	for _, row := range rows {
-		if x := t.sh.at(row, c.col); x.kind == number {
-			return x.percent
+		if x := t.sh.At(row, c.col); x.Kind == opening.Number {
+			return x.Percent
 		}
 	}
 	return false
@@ -229,7 +230,7 @@ func (r *reader) readFigures(s *siteRow, wanted func(model.Input) bool) {
 		}
 	}
 	for _, c := range s.t.columns {
-		if c.refused && wanted(c.means.in) && !s.t.value(s.row, c).absent() {
+		if c.refused && wanted(c.means.in) && !s.t.value(s.row, c).Absent() {
 			s.failed = true
 		}
 		if c.used && len(c.means.also) > 0 && wanted(c.means.in) {
@@ -276,10 +277,10 @@ func spread(readings map[string]reading, m meaning) {
 func (r *reader) markNames(t *table, row int) {
 	for _, c := range t.columns {
 		if c.used && c.means.in.Group == "identity" || c.role == "phase" {
-			if x := t.sh.at(row, c.col); x.kind == failure || x.uncached {
-				r.mark(t.spot(row, c.col), fateRefused)
+			if x := t.sh.At(row, c.col); x.Kind == opening.Failure || x.Uncached {
+				r.mark(t.spot(row, c.col), opening.FateRefused)
 			} else {
-				r.mark(t.spot(row, c.col), fateUsed)
+				r.mark(t.spot(row, c.col), opening.FateUsed)
 			}
 		}
 	}
@@ -288,27 +289,27 @@ func (r *reader) markNames(t *table, row int) {
 // setAside keeps that the cells of a row are left alone; a finding names the row.
 func (r *reader) setAside(t *table, row int) {
 	if r.aside == nil {
-		r.aside = map[spot]bool{}
+		r.aside = map[opening.Spot]bool{}
 	}
-	for _, c := range t.sh.row(row).cells {
-		if c.col >= t.first && c.col <= t.last {
-			r.aside[t.spot(row, c.col)] = true
+	for _, c := range t.sh.Row(row).Cells {
+		if c.Col >= t.first && c.Col <= t.last {
+			r.aside[t.spot(row, c.Col)] = true
 		}
 	}
 }
 
 // value is the cell of a row in a column. A merged cell is that of all rows that it covers,
 // but not for what is counted up over the sites.
-func (t *table) value(row int, c column) cell {
-	x := t.sh.at(row, c.col)
-	if !x.empty() || !inherits(c.means.in) {
+func (t *table) value(row int, c column) opening.Cell {
+	x := t.sh.At(row, c.col)
+	if !x.Empty() || !inherits(c.means.in) {
 		return x
 	}
-	m, ok := t.sh.merges.covering(row, c.col)
-	if !ok || m.left != m.right || m.top <= t.header {
+	m, ok := t.sh.Merges.Covering(row, c.col)
+	if !ok || m.Left != m.Right || m.Top <= t.header {
 		return x
 	}
-	return t.sh.at(m.top, c.col)
+	return t.sh.At(m.Top, c.col)
 }
 
 // noName stands for the name of a miner that is not given.
@@ -321,9 +322,9 @@ func (r *reader) missing(s *siteRow, key string) {
 	code := codeMissing
 	if c := s.t.byInput(key); c == nil {
 		about.Wrong += "; the table has no column for it" + r.unread(s.t, key)
-	} else if x := s.t.sh.at(s.row, c.col); !x.empty() {
+	} else if x := s.t.sh.At(s.row, c.col); !x.Empty() {
 		about.Read = r.shown(x)
-		if _, problem := r.parse(x, &c.field); problem != nil && !x.absent() {
+		if _, problem := r.parse(x, &c.field); problem != nil && !x.Absent() {
 			code, about.Wrong = problem.code, problem.wrong // a name that is an error value or has no stored result
 		}
 	}

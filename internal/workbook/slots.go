@@ -7,35 +7,22 @@ import (
 	"slices"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/opening"
 	"rackrate/model"
 )
 
-// mostMarked is how many blank cells of a sheet are kept that are formatted as percentages: whole columns may be.
-const mostMarked = 100_000
-
-// markBlank keeps that a blank cell is formatted as a percentage: what is typed there will be one.
-func (s *sheet) markBlank(c cell, row, col int) {
-	if !c.percent || len(s.marked) >= mostMarked {
-		return
-	}
-	if s.marked == nil {
-		s.marked = map[place]bool{}
-	}
-	s.marked[place{row, col}] = true
-}
-
 // slotOf is a cell that gives an input of the field. Its factor is found by reading a plausible number as if it stood there.
-func (r *reader) slotOf(f field, s spot) provenance.Slot {
+func (r *reader) slotOf(f field, s opening.Spot) provenance.Slot {
 	out := provenance.Slot{Cell: r.at(s), Factor: 1}
 	if !f.in.Numeric() {
 		return out
 	}
-	sh := r.file.sheets[s.sheet-1]
-	c := sh.at(s.row, s.col)
-	x := cell{row: s.row, col: s.col, kind: number, percent: c.percent || c.empty() && sh.marked[place{s.row, s.col}]}
-	x.num = plausible(f.in) / cmp.Or(f.factor, 1)
-	if x.percent {
-		x.num = plausible(f.in)
+	sh := r.file.Sheets[s.Sheet-1]
+	c := sh.At(s.Row, s.Col)
+	x := opening.Cell{Row: s.Row, Col: s.Col, Kind: opening.Number, Percent: c.Percent || c.Empty() && sh.Marked[opening.Place{Row: s.Row, Col: s.Col}]}
+	x.Num = plausible(f.in) / cmp.Or(f.factor, 1)
+	if x.Percent {
+		x.Num = plausible(f.in)
 	}
 	if f.rates == nil {
 		f.rates = r.rates
@@ -70,8 +57,8 @@ func (r *reader) keepSlot(into *provenance.Slots, t *table, row int, c column) {
 		return
 	}
 	s := t.spot(row, c.col)
-	if m, ok := t.sh.merges.covering(row, c.col); ok && m.left == m.right && m.top > t.header && inherits(c.means.in) && t.sh.at(row, c.col).empty() {
-		s = t.spot(m.top, c.col)
+	if m, ok := t.sh.Merges.Covering(row, c.col); ok && m.Left == m.Right && m.Top > t.header && inherits(c.means.in) && t.sh.At(row, c.col).Empty() {
+		s = t.spot(m.Top, c.col)
 	}
 	slot := r.slotOf(r.inRow(t, row, c), s)
 	for _, key := range append([]string{c.means.in.Key}, c.means.also...) {
@@ -84,7 +71,7 @@ func (r *reader) lineSlot(l line, f field) {
 	if r.opt.FindingsOnly || l.inline {
 		return
 	}
-	slot := r.slotOf(f, spot{l.sheet, l.value.row, l.value.col})
+	slot := r.slotOf(f, opening.Spot{Sheet: l.sheet, Row: l.value.Row, Col: l.value.Col})
 	r.slots.Add(l.means.in.Key, slot)
 	for _, key := range l.means.also {
 		r.spreadings.Add(key, slot)
@@ -92,30 +79,30 @@ func (r *reader) lineSlot(l line, f field) {
 }
 
 // vacantLines are the labels among those of a list without a header that have no value: it would stand in the column of the others'.
-func (r *reader) vacantLines(sh *sheet, block []line, tables []*table) []line {
+func (r *reader) vacantLines(sh *opening.Sheet, block []line, tables []*table) []line {
 	var out []line
 	first, last := block[0], block[len(block)-1]
-	for row := max(1, first.label.row-3); row <= last.label.row+3; row++ {
-		c := sh.at(row, first.label.col)
-		if !c.isText() || slices.ContainsFunc(block, func(l line) bool { return l.label.row == row }) ||
-			slices.ContainsFunc(tables, func(t *table) bool { return t.holds(row, c.col) }) {
+	for row := max(1, first.label.Row-3); row <= last.label.Row+3; row++ {
+		c := sh.At(row, first.label.Col)
+		if !c.IsText() || slices.ContainsFunc(block, func(l line) bool { return l.label.Row == row }) ||
+			slices.ContainsFunc(tables, func(t *table) bool { return t.holds(row, c.Col) }) {
 			continue
 		}
 		near := block[0] // the line above it, or the first
 		for _, l := range block {
-			if l.label.row < row {
+			if l.label.Row < row {
 				near = l
 			}
 		}
-		l := line{sheet: near.sheet, label: c, means: r.match(sh.name, c.text), value: sh.at(row, near.value.col), convention: near.convention}
-		if !near.unit.empty() {
-			l.unit = sh.at(row, near.unit.col)
+		l := line{sheet: near.sheet, label: c, means: r.match(sh.Name, c.Text), value: sh.At(row, near.value.Col), convention: near.convention}
+		if !near.unit.Empty() {
+			l.unit = sh.At(row, near.unit.Col)
 		}
-		if near.inline || !l.value.empty() || !l.unit.empty() && !l.unit.isText() {
+		if near.inline || !l.value.Empty() || !l.unit.Empty() && !l.unit.IsText() {
 			continue
 		}
 		if h := r.sectionOf(sh, c); h != "" && (l.means.sure == several || len(l.means.also) > 0) {
-			l.means = r.inSection(sh.name, h, c.text, l.means, false)
+			l.means = r.inSection(sh.Name, h, c.Text, l.means, false)
 		}
 		out = append(out, l)
 	}
@@ -124,10 +111,10 @@ func (r *reader) vacantLines(sh *sheet, block []line, tables []*table) []line {
 
 // blankLine keeps where the value of a line of a list would stand.
 func (r *reader) blankLine(l line) {
-	if l.means.sure != understood || !inherits(l.means.in) || l.value.col == 0 {
+	if l.means.sure != understood || !inherits(l.means.in) || l.value.Col == 0 {
 		return
 	}
-	if f, problem := r.lineField(l, spot{l.sheet, l.value.row, l.value.col}); problem == nil {
+	if f, problem := r.lineField(l, opening.Spot{Sheet: l.sheet, Row: l.value.Row, Col: l.value.Col}); problem == nil {
 		r.lineSlot(l, f)
 	}
 }

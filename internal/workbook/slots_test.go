@@ -11,6 +11,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/opening"
 	"rackrate/model"
 )
 
@@ -126,7 +127,7 @@ func TestBlankCellsAreKnown(t *testing.T) {
 
 func readUnderFindings(t *testing.T, data []byte) *provenance.Book {
 	t.Helper()
-	b, err := ReadWith(t.Context(), registry(t), Source{Name: "book.xlsx", Data: data}, Options{FindingsOnly: true})
+	b, err := ReadWith(t.Context(), registry(t), opening.Source{Name: "book.xlsx", Data: data}, Options{FindingsOnly: true})
 	must(t, err)
 	return b
 }

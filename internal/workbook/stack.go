@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"rackrate/internal/workbook/opening"
 	"rackrate/internal/workbook/quantity"
 )
 
@@ -13,14 +14,14 @@ const deepest = 3
 // headersAt finds the tables whose header begins in the i-th row of a sheet, and how
 // many rows the header takes. A header of several lines is taken for one where it makes more
 // sense than each of its rows alone.
-func (r *reader) headersAt(sh *sheet, i int) ([]*table, int) {
-	if !r.anyKnown(sh, sh.rows[i:min(i+deepest, len(sh.rows))]) {
+func (r *reader) headersAt(sh *opening.Sheet, i int) ([]*table, int) {
+	if !r.anyKnown(sh, sh.Rows[i:min(i+deepest, len(sh.Rows))]) {
 		return nil, 1
 	}
-	tables, used := r.headersIn(sh.rows[i], sh), 1
+	tables, used := r.headersIn(sh.Rows[i], sh), 1
 	best := sense(tables)
-	for depth := 2; depth <= deepest && i+depth <= len(sh.rows); depth++ {
-		if !mayStack(sh.rows[i:i+depth]) || !r.anyKnown(sh, sh.rows[i:i+depth]) {
+	for depth := 2; depth <= deepest && i+depth <= len(sh.Rows); depth++ {
+		if !mayStack(sh.Rows[i:i+depth]) || !r.anyKnown(sh, sh.Rows[i:i+depth]) {
 			break
 		}
 		stacked := r.headersIn(r.stack(sh, i, depth), sh)
@@ -37,7 +38,7 @@ func (r *reader) headersAt(sh *sheet, i int) ([]*table, int) {
 			continue
 		}
 		for _, t := range stacked {
-			t.top = sh.rows[i].num
+			t.top = sh.Rows[i].Num
 		}
 		tables, used, best = stacked, depth, n
 	}
@@ -82,8 +83,8 @@ func repeats(child, parent string) bool {
 }
 
 // anyKnown reports whether some cell of rows means something by itself: a header over several rows has one.
-func (r *reader) anyKnown(sh *sheet, rows []gridRow) bool {
-	return slices.ContainsFunc(rows, func(row gridRow) bool { return r.rowKnown(sh, row) })
+func (r *reader) anyKnown(sh *opening.Sheet, rows []opening.GridRow) bool {
+	return slices.ContainsFunc(rows, func(row opening.GridRow) bool { return r.rowKnown(sh, row) })
 }
 
 // made is what was made of a header, and how many of its columns are understood.
@@ -94,7 +95,7 @@ type made struct {
 
 // contested counts the columns that a lower row alone would make an input of, and that the word right above makes
 // something else: Cash below Restricted.
-func contested(sh *sheet, alone, stacked []*table) int {
+func contested(sh *opening.Sheet, alone, stacked []*table) int {
 	whole := map[int]string{}
 	for _, t := range stacked {
 		for _, c := range t.columns {
@@ -106,8 +107,8 @@ func contested(sh *sheet, alone, stacked []*table) int {
 	n := 0
 	for _, t := range alone {
 		for _, c := range t.columns {
-			above := sh.at(t.head()-1, c.col)
-			if c.means.sure == understood && above.isText() && whole[c.col] != c.means.in.Key && !groupName(above.text) {
+			above := sh.At(t.head()-1, c.col)
+			if c.means.sure == understood && above.IsText() && whole[c.col] != c.means.in.Key && !groupName(above.Text) {
 				n++
 			}
 		}
@@ -116,10 +117,10 @@ func contested(sh *sheet, alone, stacked []*table) int {
 }
 
 // laterSense is the best that can be made of the lower rows alone.
-func (r *reader) laterSense(sh *sheet, i, depth int) made {
+func (r *reader) laterSense(sh *opening.Sheet, i, depth int) made {
 	var best made
 	for first := i + 1; first < i+depth; first++ {
-		row := sh.rows[first]
+		row := sh.Rows[first]
 		if first+1 < i+depth {
 			row = r.stack(sh, first, i+depth-first)
 		}
@@ -167,16 +168,16 @@ func (r *reader) changes(stacked, alone []*table) bool {
 }
 
 // mayStack reports whether rows may be the lines of one header: next to one another and words only.
-func mayStack(rows []gridRow) bool {
+func mayStack(rows []opening.GridRow) bool {
 	for i, row := range rows {
-		if i > 0 && row.num != rows[i-1].num+1 || len(row.cells) > longestHeader {
+		if i > 0 && row.Num != rows[i-1].Num+1 || len(row.Cells) > longestHeader {
 			return false
 		}
 		words := 0
-		for _, c := range row.cells {
-			if c.isText() {
+		for _, c := range row.Cells {
+			if c.IsText() {
 				words++
-			} else if c.kind != number || c.num < 1990 || c.num > 2100 { // a year may stand above a column
+			} else if c.Kind != opening.Number || c.Num < 1990 || c.Num > 2100 { // a year may stand above a column
 				return false
 			}
 		}
@@ -188,20 +189,20 @@ func mayStack(rows []gridRow) bool {
 }
 
 // stack makes one header row of several.
-func (r *reader) stack(sh *sheet, i, depth int) gridRow {
-	rows := sh.rows[i : i+depth]
-	last := rows[depth-1].num
-	out := gridRow{num: last}
+func (r *reader) stack(sh *opening.Sheet, i, depth int) opening.GridRow {
+	rows := sh.Rows[i : i+depth]
+	last := rows[depth-1].Num
+	out := opening.GridRow{Num: last}
 	columns := map[int]bool{}
 	for _, row := range rows {
-		for _, c := range row.cells {
-			columns[c.col] = true
+		for _, c := range row.Cells {
+			columns[c.Col] = true
 		}
 	}
 	for _, col := range sortedInts(columns) {
 		lines := headerLines(sh, rows, col)
 		if len(lines) > 0 {
-			out.cells = append(out.cells, cell{row: last, col: col, kind: text, text: r.compose(sh.name, lines)})
+			out.Cells = append(out.Cells, opening.Cell{Row: last, Col: col, Kind: opening.Text, Text: r.compose(sh.Name, lines)})
 		}
 	}
 	return out
@@ -209,11 +210,11 @@ func (r *reader) stack(sh *sheet, i, depth int) gridRow {
 
 // headerLines are the words above one another in a column, each once. A heading over
 // several columns stands in its first cell, merged or not.
-func headerLines(sh *sheet, rows []gridRow, col int) []string {
+func headerLines(sh *opening.Sheet, rows []opening.GridRow, col int) []string {
 	var lines []string
 	for n, row := range rows {
-		c := sh.shown(row.num, col)
-		if !c.isText() && n < len(rows)-1 && len(row.cells) > 1 {
+		c := sh.Shown(row.Num, col)
+		if !c.IsText() && n < len(rows)-1 && len(row.Cells) > 1 {
 			c = heading(sh, row, col)
 		}
 		s := strings.Join(strings.Fields(headerText(c)), " ")
@@ -225,21 +226,21 @@ func headerLines(sh *sheet, rows []gridRow, col int) []string {
 }
 
 // heading is the cell to the left that a blank one belongs to, where that cell is not merged.
-func heading(sh *sheet, row gridRow, col int) cell {
-	for k := len(row.cells) - 1; k >= 0; k-- {
-		c := row.cells[k]
-		if c.col >= col {
+func heading(sh *opening.Sheet, row opening.GridRow, col int) opening.Cell {
+	for k := len(row.Cells) - 1; k >= 0; k-- {
+		c := row.Cells[k]
+		if c.Col >= col {
 			continue
 		}
-		if _, merged := sh.merges.covering(c.row, c.col); merged || !c.isText() || col-c.col > 12 {
-			return cell{}
+		if _, merged := sh.Merges.Covering(c.Row, c.Col); merged || !c.IsText() || col-c.Col > 12 {
+			return opening.Cell{}
 		}
-		if sh.at(row.num+1, c.col).empty() {
-			return cell{} // nothing stands below it: it heads its own column only
+		if sh.At(row.Num+1, c.Col).Empty() {
+			return opening.Cell{} // nothing stands below it: it heads its own column only
 		}
 		return c
 	}
-	return cell{}
+	return opening.Cell{}
 }
 
 // compose makes one header of its lines: what is understood of them together, else of the lowest alone.
@@ -297,12 +298,12 @@ func (r *reader) roleWord(s string) bool {
 }
 
 // rowKnown reports whether some cell of a row means something by itself. Each row is asked about once.
-func (r *reader) rowKnown(sh *sheet, row gridRow) bool {
-	key := rowKey{sh, row.num}
+func (r *reader) rowKnown(sh *opening.Sheet, row opening.GridRow) bool {
+	key := rowKey{sh, row.Num}
 	known, ok := r.knownRows[key]
 	if !ok {
-		known = slices.ContainsFunc(row.cells, func(c cell) bool {
-			return c.isText() && (r.match(sh.name, c.text).sure != unknown || r.roleWord(c.text))
+		known = slices.ContainsFunc(row.Cells, func(c opening.Cell) bool {
+			return c.IsText() && (r.match(sh.Name, c.Text).sure != unknown || r.roleWord(c.Text))
 		})
 		if r.knownRows == nil {
 			r.knownRows = map[rowKey]bool{}
@@ -314,6 +315,6 @@ func (r *reader) rowKnown(sh *sheet, row gridRow) bool {
 
 // rowKey is a row of a sheet.
 type rowKey struct {
-	sheet *sheet
+	sheet *opening.Sheet
 	row   int
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/opening"
 	"rackrate/internal/workbook/quantity"
 )
 
@@ -32,8 +33,8 @@ func (r *reader) otherStatus(t *table, c *column) bool {
 		return false
 	}
 	for _, row := range t.rows {
-		x := t.sh.at(row, c.col)
-		if x.absent() || x.kind == failure || x.uncached {
+		x := t.sh.At(row, c.col)
+		if x.Absent() || x.Kind == opening.Failure || x.Uncached {
 			continue
 		}
 		if _, problem := parseChoice(x, c.means.in); problem != nil {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/opening"
 	"rackrate/internal/workbook/quantity"
 	"rackrate/model"
 )
@@ -35,7 +36,7 @@ const (
 type table struct {
 	kind        tableKind
 	sheet       int // the sheet's place in the order of the tabs, from 1
-	sh          *sheet
+	sh          *opening.Sheet
 	header      int
 	unitRow     int
 	first, last int // columns
@@ -53,7 +54,7 @@ type table struct {
 	beside              *beside // nil until it is worked out
 	flipped             bool    // rows and columns are exchanged
 	headings            []headline
-	remarks             []cell
+	remarks             []opening.Cell
 	sums                sums
 	others              aggregates // nil until it is worked out
 	owner               owner      // of rows that name no miner
@@ -85,11 +86,11 @@ type column struct {
 	refused bool // its figures cannot be used, as a finding at its header says
 }
 
-func (t *table) spot(row, col int) spot {
+func (t *table) spot(row, col int) opening.Spot {
 	if t.flipped {
 		row, col = col, row
 	}
-	return spot{t.sheet, row, col}
+	return opening.Spot{Sheet: t.sheet, Row: row, Col: col}
 }
 
 // byRole is the first column of a role, nil where there is none.
@@ -114,10 +115,10 @@ func (t *table) byInput(key string) *column {
 
 // findTables finds every table of every sheet, and how far each reaches.
 func (r *reader) findTables() {
-	for i, sh := range r.file.sheets {
-		if sh.own {
-			r.report(codeOwnSheet, spot{sheet: i + 1}, who{}, provenance.Finding{
-				Wrong: fmt.Sprintf("the sheet %q was made by an earlier run and is not read", sh.name)})
+	for i, sh := range r.file.Sheets {
+		if sh.Own {
+			r.report(codeOwnSheet, opening.Spot{Sheet: i + 1}, who{}, provenance.Finding{
+				Wrong: fmt.Sprintf("the sheet %q was made by an earlier run and is not read", sh.Name)})
 			continue
 		}
 		here := r.tablesOf(sh)
@@ -139,17 +140,17 @@ func (r *reader) findTables() {
 }
 
 // tablesOf finds the tables of a sheet whose headers stand in rows.
-func (r *reader) tablesOf(sh *sheet) []*table {
+func (r *reader) tablesOf(sh *opening.Sheet) []*table {
 	var here []*table
-	fixed := r.opt.Mapping.headerRow(sh.name)
-	for i := 0; i < len(sh.rows) && !r.stop(); {
-		if fixed > 0 && sh.rows[i].num != fixed && !(sh.rows[i].num < fixed && sh.rows[i].num > fixed-deepest) {
+	fixed := r.opt.Mapping.headerRow(sh.Name)
+	for i := 0; i < len(sh.Rows) && !r.stop(); {
+		if fixed > 0 && sh.Rows[i].Num != fixed && !(sh.Rows[i].Num < fixed && sh.Rows[i].Num > fixed-deepest) {
 			i++
 			continue
 		}
 		tables, used := r.headersAt(sh, i)
 		i += used
-		if fixed > 0 && sh.rows[i-1].num != fixed {
+		if fixed > 0 && sh.Rows[i-1].Num != fixed {
 			continue
 		}
 		here = append(here, tables...)
@@ -165,7 +166,7 @@ func (r *reader) tablesOf(sh *sheet) []*table {
 
 // headersIn finds the tables whose header a row holds. Blank columns part the
 // tables of a row, unless only all of them together make a table of sites or miners.
-func (r *reader) headersIn(row gridRow, sh *sheet) []*table {
+func (r *reader) headersIn(row opening.GridRow, sh *opening.Sheet) []*table {
 	var out []*table
 	runs := segments(row, sh)
 	for _, cells := range runs {
@@ -180,8 +181,8 @@ func (r *reader) headersIn(row gridRow, sh *sheet) []*table {
 			out = append(out, t)
 		}
 	}
-	if len(out) == 0 && len(runs) > 1 && mayBeHeader(row.cells) {
-		if t := r.headerOf(row.cells, sh); t.kind == siteTable || t.kind == minerTable {
+	if len(out) == 0 && len(runs) > 1 && mayBeHeader(row.Cells) {
+		if t := r.headerOf(row.Cells, sh); t.kind == siteTable || t.kind == minerTable {
 			out = append(out, t)
 		}
 	}
@@ -189,32 +190,32 @@ func (r *reader) headersIn(row gridRow, sh *sheet) []*table {
 }
 
 // headerOf reads cells as the header of a table.
-func (r *reader) headerOf(cells []cell, sh *sheet) *table {
-	t := &table{sh: sh, header: cells[0].row, first: cells[0].col, last: cells[len(cells)-1].col}
+func (r *reader) headerOf(cells []opening.Cell, sh *opening.Sheet) *table {
+	t := &table{sh: sh, header: cells[0].Row, first: cells[0].Col, last: cells[len(cells)-1].Col}
 	for _, c := range cells {
-		t.columns = append(t.columns, column{col: c.col, header: strings.Join(strings.Fields(c.text), " "), means: r.match(sh.name, headerText(c))})
+		t.columns = append(t.columns, column{col: c.Col, header: strings.Join(strings.Fields(c.Text), " "), means: r.match(sh.Name, headerText(c))})
 	}
 	if !slices.ContainsFunc(t.columns, func(c column) bool { return c.means.sure != unknown || r.roleWord(c.header) }) {
 		return t // words that mean nothing
 	}
 	t.kind = classify(t.columns)
-	if kind := r.opt.Mapping.kindOf(sh.name, t.header); kind != noTable {
+	if kind := r.opt.Mapping.kindOf(sh.Name, t.header); kind != noTable {
 		t.kind, t.kindMapped = kind, true
 		for i := range t.columns {
 			t.columns[i].role, t.columns[i].unit = "", quantity.Unit{}
 		}
 	}
-	if t.kind == marketTable && slices.ContainsFunc(cells, func(c cell) bool { return !c.isText() || isFigure(c) }) {
+	if t.kind == marketTable && slices.ContainsFunc(cells, func(c opening.Cell) bool { return !c.IsText() || isFigure(c) }) {
 		t.kind = noTable // a line of a list: a label, its value and its unit
 	}
 	return t
 }
 
 // mayBeHeader keeps rows of figures from being looked at further.
-func mayBeHeader(cells []cell) bool {
+func mayBeHeader(cells []opening.Cell) bool {
 	texts := 0
 	for _, c := range cells {
-		if c.isText() {
+		if c.IsText() {
 			texts++
 		}
 	}
@@ -222,26 +223,26 @@ func mayBeHeader(cells []cell) bool {
 }
 
 // headerText is the text of a header; a number is no header of an input.
-func headerText(c cell) string {
-	if c.kind != text {
+func headerText(c opening.Cell) string {
+	if c.Kind != opening.Text {
 		return ""
 	}
-	return c.text
+	return c.Text
 }
 
 // segments splits a row into runs of cells that stand side by side.
-func segments(row gridRow, sh *sheet) [][]cell {
-	var out [][]cell
+func segments(row opening.GridRow, sh *opening.Sheet) [][]opening.Cell {
+	var out [][]opening.Cell
 	end := -1
-	for _, c := range row.cells {
-		if c.col == end+1 {
+	for _, c := range row.Cells {
+		if c.Col == end+1 {
 			out[len(out)-1] = append(out[len(out)-1], c)
 		} else {
-			out = append(out, []cell{c})
+			out = append(out, []opening.Cell{c})
 		}
-		end = c.col
-		if m, ok := sh.merges.covering(row.num, c.col); ok && m.left == c.col {
-			end = m.right
+		end = c.Col
+		if m, ok := sh.Merges.Covering(row.Num, c.Col); ok && m.Left == c.Col {
+			end = m.Right
 		}
 	}
 	return out
@@ -271,7 +272,7 @@ func continues(left, t *table) bool {
 // extend finds the row of units and the rows of a table: down to the header of another table in
 // the same columns, or to two blank rows that no row like those above follows.
 func (r *reader) extend(t *table, others []*table) {
-	end := t.sh.lastRow()
+	end := t.sh.LastRow()
 	for _, o := range others {
 		if o.header > t.header && o.first <= t.last && o.last >= t.first {
 			end = min(end, o.head()-1)
@@ -279,14 +280,14 @@ func (r *reader) extend(t *table, others []*table) {
 	}
 	within := 0 // the last row of the Excel table that the table is
 	if o := t.object(); o != nil {
-		within = o.area.bottom
+		within = o.Area.Bottom
 	}
 	r.unitsAbove(t)
 	before := t.header
-	i, _ := slices.BinarySearchFunc(t.sh.rows, t.header+1, func(g gridRow, n int) int { return g.num - n })
-	for ; i < len(t.sh.rows) && t.sh.rows[i].num <= end; i++ {
-		row := t.sh.rows[i].num
-		if t.sh.blankRow(row, t.first, t.last) {
+	i, _ := slices.BinarySearchFunc(t.sh.Rows, t.header+1, func(g opening.GridRow, n int) int { return g.Num - n })
+	for ; i < len(t.sh.Rows) && t.sh.Rows[i].Num <= end; i++ {
+		row := t.sh.Rows[i].Num
+		if t.sh.BlankRow(row, t.first, t.last) {
 			continue
 		}
 		gap := row - before - 1
@@ -300,7 +301,7 @@ func (r *reader) extend(t *table, others []*table) {
 			t.unitRow = row
 		case gap > 0 && row > within && t.kind != listTable && r.isLine(t, row):
 			return // a list of inputs begins here
-		case r.isRemark(t, row, gap > 0), row == end && row < t.sh.lastRow() && t.isGroupLine(row):
+		case r.isRemark(t, row, gap > 0), row == end && row < t.sh.LastRow() && t.isGroupLine(row):
 		default:
 			t.rows = append(t.rows, row)
 		}
@@ -311,17 +312,17 @@ func (r *reader) extend(t *table, others []*table) {
 // resumes reports whether rows of the table follow below a heading that stands apart.
 func (r *reader) resumes(t *table, i, end int) bool {
 	const most = 6
-	for k := i; k < min(len(t.sh.rows), i+most) && t.sh.rows[k].num <= end; k++ {
-		row := t.sh.rows[k]
-		if r.goesOn(t, row.num) {
+	for k := i; k < min(len(t.sh.Rows), i+most) && t.sh.Rows[k].Num <= end; k++ {
+		row := t.sh.Rows[k]
+		if r.goesOn(t, row.Num) {
 			return k > i
 		}
 		words := 0
-		for _, c := range row.cells {
-			if c.col < t.first || c.col > t.last {
+		for _, c := range row.Cells {
+			if c.Col < t.first || c.Col > t.last {
 				continue
 			}
-			if words++; !c.isText() || words > 1 {
+			if words++; !c.IsText() || words > 1 {
 				return false
 			}
 		}
@@ -337,14 +338,14 @@ func (r *reader) goesOn(t *table, row int) bool {
 	}
 	named, figures, columns := false, 0, 0
 	for _, c := range t.columns {
-		x := t.sh.at(row, c.col)
+		x := t.sh.At(row, c.col)
 		if c.means.sure == unknown {
 			continue
 		}
 		if key := c.means.in.Key; key == "site" || key == "miner" {
-			named = named || x.isText()
+			named = named || x.IsText()
 		}
-		if c.means.in.Numeric() && isFigure(t.sh.at(t.rows[0], c.col)) {
+		if c.means.in.Numeric() && isFigure(t.sh.At(t.rows[0], c.col)) {
 			columns++
 			if isFigure(x) {
 				figures++
@@ -356,13 +357,13 @@ func (r *reader) goesOn(t *table, row int) bool {
 
 // isLine reports whether a row under a blank one begins a list of inputs: a label that is an input's, and little else.
 func (r *reader) isLine(t *table, row int) bool {
-	var cells []cell
-	for _, c := range t.sh.row(row).cells {
-		if c.col >= t.first && c.col <= t.last {
+	var cells []opening.Cell
+	for _, c := range t.sh.Row(row).Cells {
+		if c.Col >= t.first && c.Col <= t.last {
 			cells = append(cells, c)
 		}
 	}
-	return len(cells) >= 2 && len(cells) <= 4 && cells[0].isText() && r.match(t.sh.name, cells[0].text).sure == understood
+	return len(cells) >= 2 && len(cells) <= 4 && cells[0].IsText() && r.match(t.sh.Name, cells[0].Text).sure == understood
 }
 
 // covers reports whether a cell belongs to the table.
@@ -376,3 +377,6 @@ func (t *table) covers(row, col int) bool {
 	}
 	return (row >= t.head() && row <= max(last, t.unitRow) || row == t.unitRow) && col >= t.first && col <= t.last
 }
+
+// maxTables is how many tables a workbook may have: each is held against all others of its sheet.
+const maxTables = 1000

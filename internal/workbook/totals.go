@@ -5,10 +5,10 @@ import (
 	"math"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/opening"
 	"rackrate/internal/workbook/quantity"
 )
 
@@ -23,9 +23,9 @@ var additive = []string{"site_mw", "convert_mw", "hashrate_ehs", "gpu_count", "r
 
 // leftOut reports whether a row of a table of sites or miners is one of totals.
 func (r *reader) leftOut(t *table, row int) bool {
-	var cells []cell
+	var cells []opening.Cell
 	for _, c := range t.columns {
-		if x := t.sh.at(row, c.col); !x.empty() {
+		if x := t.sh.At(row, c.col); !x.Empty() {
 			cells = append(cells, x)
 		}
 	}
@@ -36,9 +36,9 @@ func (r *reader) leftOut(t *table, row int) bool {
 		r.addUp(t, row)
 		return false
 	}
-	about := provenance.Finding{Read: cells[0].text}
+	about := provenance.Finding{Read: cells[0].Text}
 	miner, site, ticker := r.identity(t, row, "miner"), r.identity(t, row, "site"), r.identity(t, row, "ticker")
-	nameless := miner == "" && site == "" && ticker == "" && !slices.ContainsFunc(cells, func(c cell) bool { return c.uncached || c.kind == failure })
+	nameless := miner == "" && site == "" && ticker == "" && !slices.ContainsFunc(cells, func(c opening.Cell) bool { return c.Uncached || c.Kind == opening.Failure })
 	why, code := "", codeTotals
 	switch {
 	case isTotal(miner, site+ticker), isTotal(site, miner):
@@ -66,7 +66,7 @@ func (r *reader) leftOut(t *table, row int) bool {
 	}
 	t.sums.part, t.sums.partN = nil, 0
 	about.Wrong = why
-	r.report(code, t.spot(row, cells[0].col), who{}, about)
+	r.report(code, t.spot(row, cells[0].Col), who{}, about)
 	return true
 }
 
@@ -100,23 +100,23 @@ func (r *reader) adds(t *table, row int) bool {
 		if c == nil {
 			continue
 		}
-		x := t.sh.at(row, c.col)
-		if !sumFormula.MatchString(x.formula) {
+		x := t.sh.At(row, c.col)
+		if !sumFormula.MatchString(x.Formula) {
 			continue
 		}
-		m := rangeInside.FindStringSubmatch(x.formula)
+		m := rangeInside.FindStringSubmatch(x.Formula)
 		if m == nil {
 			continue
 		}
-		from, err1 := parseRef(m[1] + m[2])
-		to, err2 := parseRef(m[3] + m[4])
+		from, err1 := opening.ParseRef(m[1] + m[2])
+		to, err2 := opening.ParseRef(m[3] + m[4])
 		if err1 != nil || err2 != nil {
 			continue
 		}
 		if t.flipped {
-			from, to = place{from.col, from.row}, place{to.col, to.row}
+			from, to = opening.Place{Row: from.Col, Col: from.Row}, opening.Place{Row: to.Col, Col: to.Row}
 		}
-		if from.col == c.col && to.col == c.col && rowsWithin(t.rows, from.row, to.row, row) >= 2 {
+		if from.Col == c.col && to.Col == c.col && rowsWithin(t.rows, from.Row, to.Row, row) >= 2 {
 			return true
 		}
 	}
@@ -142,9 +142,9 @@ func (r *reader) figures(t *table, row int) map[string]float64 {
 		if c == nil {
 			continue
 		}
-		x := t.sh.at(row, c.col)
-		v := x.num
-		if x.kind == text {
+		x := t.sh.At(row, c.col)
+		v := x.Num
+		if x.Kind == opening.Text {
 			f := c.field
 			q, problem := r.say(x, key)
 			if problem != nil {
@@ -153,7 +153,7 @@ func (r *reader) figures(t *table, row int) map[string]float64 {
 			if v, problem = f.pick(q); problem != nil {
 				continue
 			}
-		} else if x.kind != number {
+		} else if x.Kind != opening.Number {
 			continue
 		}
 		out[key] = v
@@ -213,53 +213,14 @@ func equal(figures, sums map[string]float64) bool {
 	return n >= 2
 }
 
-// object is an Excel table (a ListObject).
-type object struct {
-	area   area
-	totals int // rows of totals at its bottom
-}
-
-// xmlTable is the part of an Excel table.
-type xmlTable struct {
-	Ref    string `xml:"ref,attr"`
-	Totals string `xml:"totalsRowCount,attr"`
-}
-
-// objects reads the Excel tables of a sheet; one that cannot be read is left aside, for its cells are on the sheet.
-func (p *pack) objects(sheetPart string) ([]object, error) {
-	targets, err := p.optionalRelations(sheetPart)
-	if err != nil {
-		return nil, err
-	}
-	var out []object
-	for _, id := range sortedKeys(targets) {
-		if targets[id].kind != "table" || !p.has(targets[id].part) {
-			continue
-		}
-		var x xmlTable
-		if err := p.decode(targets[id].part, &x); err != nil {
-			return nil, err
-		}
-		first, last, _ := strings.Cut(x.Ref, ":")
-		from, err1 := parseRef(first)
-		to, err2 := parseRef(last)
-		if err1 != nil || err2 != nil {
-			continue
-		}
-		n, _ := strconv.Atoi(x.Totals)
-		out = append(out, object{area{from.row, from.col, to.row, to.col}, n})
-	}
-	return out, nil
-}
-
 // object is the Excel table whose header the table's is, nil where there is none.
-func (t *table) object() *object {
+func (t *table) object() *opening.Object {
 	if t.flipped {
 		return nil
 	}
-	for i := range t.sh.objects {
-		o := &t.sh.objects[i]
-		if o.area.top == t.header && o.area.left <= t.last && o.area.right >= t.first {
+	for i := range t.sh.Objects {
+		o := &t.sh.Objects[i]
+		if o.Area.Top == t.header && o.Area.Left <= t.last && o.Area.Right >= t.first {
 			return o
 		}
 	}
@@ -268,5 +229,5 @@ func (t *table) object() *object {
 
 func (t *table) totalsRow(row int) bool {
 	o := t.object()
-	return o != nil && o.totals > 0 && row > o.area.bottom-o.totals && row <= o.area.bottom
+	return o != nil && o.Totals > 0 && row > o.Area.Bottom-o.Totals && row <= o.Area.Bottom
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/opening"
 	"rackrate/internal/workbook/quantity"
 	"rackrate/model"
 )
@@ -33,16 +34,16 @@ func (r *reader) readTyped(t provenance.Typed, in model.Input, w who) reading {
 	if in.Numeric() {
 		out.origin.Unit = in.Unit
 	}
-	v, err := typedValue(in, t, r.file.date1904)
+	v, err := typedValue(in, t, r.file.Date1904)
 	if err != nil {
-		r.report(codeTypedLost, spot{}, w, provenance.Finding{Header: in.Key, Input: in.Key, Read: out.origin.Typed,
+		r.report(codeTypedLost, opening.Spot{}, w, provenance.Finding{Header: in.Key, Input: in.Key, Read: out.origin.Typed,
 			Wrong: fmt.Sprintf("%s holds %q for %s, which cannot be read: %v; it is not kept", t.Cell.Address(), out.origin.Typed, in.Key, err)})
 		return reading{}
 	}
 	if fault := r.bounds(f, v); fault != nil {
 		about := fault.finding(f, out.origin.Typed)
 		about.Wrong += ", at " + t.Cell.Address()
-		r.report(fault.code, spot{}, w, about)
+		r.report(fault.code, opening.Spot{}, w, about)
 		out.bad = true
 	}
 	out.value = v
@@ -110,7 +111,7 @@ func (r *reader) typedSite(s *siteRow, out *provenance.Site) {
 		}
 		r.typedUsed[i] = true
 		t.Choice.Into(&out.Choose, t.Value)
-		r.report(codeOverruled, spot{}, s.who(), provenance.Finding{Read: t.Value,
+		r.report(codeOverruled, opening.Spot{}, s.who(), provenance.Finding{Read: t.Value,
 			Wrong: fmt.Sprintf("%s overrules the model's own choice with %s", t.Cell.Address(), t.Value)})
 	}
 }
@@ -121,7 +122,7 @@ func (r *reader) reportTyped() {
 		if r.typedUsed[i] {
 			continue
 		}
-		r.report(codeTypedLost, spot{}, who{}, provenance.Finding{Input: t.Input, Read: t.Value,
+		r.report(codeTypedLost, opening.Spot{}, who{}, provenance.Finding{Input: t.Input, Read: t.Value,
 			Wrong: fmt.Sprintf("%s was typed for %s %s, which the workbook does not have; it is not kept", t.Cell.Address(), t.Miner, t.Site)})
 	}
 }

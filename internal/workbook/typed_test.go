@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/opening"
 	"rackrate/model"
 )
 
@@ -17,7 +18,7 @@ func typedBook(t *testing.T) *provenance.Book {
 	at := func(ref string) provenance.Cell {
 		return provenance.Cell{File: "book.xlsx", Sheet: "RR Inputs", Ref: ref}
 	}
-	b, err := ReadWith(context.Background(), registry(t), Source{Name: "book.xlsx", Data: makeBook(t, siteTab(one), market)}, Options{Typed: []provenance.Typed{
+	b, err := ReadWith(context.Background(), registry(t), opening.Source{Name: "book.xlsx", Data: makeBook(t, siteTab(one), market)}, Options{Typed: []provenance.Typed{
 		{Cell: at("E5"), Miner: provenance.MarketOwner, Input: "btc_price_usd", Number: number(123_000)},
 		{Cell: at("E6"), Miner: "Riot", Site: "Rockdale", Input: "power_price_usd_mwh", Number: number(61)},
 		{Cell: at("E7"), Miner: "Riot", Site: "Rockdale", Input: "pue_mining", Number: number(50)},

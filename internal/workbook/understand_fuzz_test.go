@@ -3,6 +3,7 @@ package workbook
 import (
 	"testing"
 
+	"rackrate/internal/workbook/opening"
 	"rackrate/internal/workbook/quantity"
 	"rackrate/model"
 	"rackrate/templates"
@@ -30,31 +31,31 @@ func FuzzUnderstand(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, data []byte, width uint8) {
 		w := int(width%9) + 2
-		sh := &sheet{name: "S"}
+		sh := &opening.Sheet{Name: "S"}
 		for i, b := range data {
-			c := cell{row: i/w + 1, col: i%w + 1}
+			c := opening.Cell{Row: i/w + 1, Col: i%w + 1}
 			value := vocabulary[int(b)%len(vocabulary)]
-			if header := headers[int(data[0])%len(headers)]; c.row == 1 && c.col <= len(header) {
-				value = header[c.col-1]
+			if header := headers[int(data[0])%len(headers)]; c.Row == 1 && c.Col <= len(header) {
+				value = header[c.Col-1]
 			}
 			switch v := value.(type) {
 			case string:
-				c.setText(v)
+				c.SetText(v)
 			case float64:
-				c.kind, c.num, c.text, c.percent = number, v, quantity.Plain(v), b > 200
+				c.Kind, c.Num, c.Text, c.Percent = opening.Number, v, quantity.Plain(v), b > 200
 			case bool:
-				c.kind, c.num = boolean, 1
+				c.Kind, c.Num = opening.Boolean, 1
 			}
-			if c.empty() {
+			if c.Empty() {
 				continue
 			}
-			if n := len(sh.rows); n == 0 || sh.rows[n-1].num != c.row {
-				sh.rows = append(sh.rows, gridRow{num: c.row})
+			if n := len(sh.Rows); n == 0 || sh.Rows[n-1].Num != c.Row {
+				sh.Rows = append(sh.Rows, opening.GridRow{Num: c.Row})
 			}
-			last := &sh.rows[len(sh.rows)-1]
-			last.cells = append(last.cells, c)
+			last := &sh.Rows[len(sh.Rows)-1]
+			last.Cells = append(last.Cells, c)
 		}
-		r := startReading(ix, &file{name: "book.xlsx", sheets: []*sheet{sh}}, Options{})
+		r := startReading(ix, &opening.File{Name: "book.xlsx", Sheets: []*opening.Sheet{sh}}, Options{})
 		r.understand()
 		b := r.book
 		for _, m := range b.Miners {

@@ -3,6 +3,7 @@ package workbook
 import (
 	"strings"
 
+	"rackrate/internal/workbook/opening"
 	"rackrate/internal/workbook/quantity"
 )
 
@@ -10,9 +11,9 @@ import (
 func (r *reader) unitsAbove(t *table) {
 	for row := t.head() - 1; row >= max(1, t.head()-2); row-- {
 		n := 0
-		for _, c := range t.sh.row(row).cells {
-			u, ok := quantity.ParseUnit(strings.Trim(c.text, "()[] "))
-			if c.col < t.first || c.col > t.last || !c.isText() || !ok || !u.Given() {
+		for _, c := range t.sh.Row(row).Cells {
+			u, ok := quantity.ParseUnit(strings.Trim(c.Text, "()[] "))
+			if c.Col < t.first || c.Col > t.last || !c.IsText() || !ok || !u.Given() {
 				return
 			}
 			n++
@@ -34,17 +35,17 @@ func (r *reader) isUnitRow(t *table, row int) bool {
 		return false // their values may look like units: =-10%
 	}
 	for _, c := range t.columns {
-		x := t.sh.at(row, c.col)
+		x := t.sh.At(row, c.col)
 		switch {
-		case x.empty():
-		case x.kind != text || x.formula != "":
+		case x.Empty():
+		case x.Kind != opening.Text || x.Formula != "":
 			return false
-		case c.means.sure != unknown && c.means.in.Group == "identity" && !quantity.Neutral[quantity.Normalise(x.text)]:
+		case c.means.sure != unknown && c.means.in.Group == "identity" && !quantity.Neutral[quantity.Normalise(x.Text)]:
 			return false
 		default:
-			if _, ok := quantity.ParseUnit(strings.Trim(x.text, "()[] ")); ok || quantity.LooksLikeUnit(x.text) {
+			if _, ok := quantity.ParseUnit(strings.Trim(x.Text, "()[] ")); ok || quantity.LooksLikeUnit(x.Text) {
 				units++
-			} else if !quantity.Neutral[quantity.Normalise(x.text)] && c.means.sure != unknown && c.means.in.Numeric() {
+			} else if !quantity.Neutral[quantity.Normalise(x.Text)] && c.means.sure != unknown && c.means.in.Numeric() {
 				other++
 			}
 		}

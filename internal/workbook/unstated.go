@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"rackrate/internal/workbook/opening"
 	"rackrate/internal/workbook/quantity"
 )
 
@@ -27,8 +28,8 @@ var usualUnits = map[string]map[string]float64{
 
 // unstated is the fault of a figure without a unit that is not plausible in the registry's and is in another that
 // people use: 4.5 under Power price may be 4.5 USD/MWh or 4.5 c/kWh.
-func (f *field) unstated(c cell, v float64) *fault {
-	if f.unit.Given() || !f.in.Numeric() || v == 0 || c.suffix != nil || quantity.Normalise(f.header) == quantity.Normalise(f.in.Key) || f.note.sure {
+func (f *field) unstated(c opening.Cell, v float64) *fault {
+	if f.unit.Given() || !f.in.Numeric() || v == 0 || c.Suffix != nil || quantity.Normalise(f.header) == quantity.Normalise(f.in.Key) || f.note.sure {
 		return nil
 	}
 	for _, name := range sortedKeys(usualUnits[f.in.Unit]) {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/opening"
 	"rackrate/internal/workbook/quantity"
 	"rackrate/model"
 )
@@ -66,54 +67,22 @@ func (f field) converted() bool {
 type reading struct {
 	value  model.Value
 	origin provenance.Origin
-	spot   spot
+	spot   opening.Spot
 	given  bool
 	bad    bool // given, but not usable; a finding says why
 }
 
-// isDash reports whether a cell holds a dash or nil.
-func (c cell) isDash() bool {
-	return c.kind == text && quantity.Dashes[strings.ToLower(quantity.Bare(c.text))]
-}
-
-// absent reports whether the cell gives no value.
-func (c cell) absent() bool {
-	return c.empty() || c.kind == text && (quantity.IsNotGiven(c.text) || c.isDash())
-}
-
 // shown is what stands in the cell, as the analyst would say it.
-func (r *reader) shown(c cell) string { return shownCell(c, r.file.date1904) }
-
-// shownCell is what stands in a cell of a workbook that counts days from 1904 or from 1900.
-func shownCell(c cell, date1904 bool) string {
-	switch {
-	case c.uncached:
-		return "=" + c.formula
-	case c.kind == number && c.date:
-		if d, ok := quantity.DateOf(c.num, date1904); ok {
-			return d.String()
-		}
-		return c.text
-	case c.kind == number && c.percent:
-		return quantity.Plain(c.num*100) + "%"
-	case c.kind == number:
-		return quantity.Plain(c.num)
-	case c.kind == boolean && c.num == 1:
-		return "TRUE"
-	case c.kind == boolean:
-		return "FALSE"
-	}
-	return c.text
-}
+func (r *reader) shown(c opening.Cell) string { return opening.ShownCell(c, r.file.Date1904) }
 
 // read reads a cell as a value of the field, enters it into the ledger and reports what is wrong with it.
-func (r *reader) read(c cell, f field, s spot, w who) reading {
+func (r *reader) read(c opening.Cell, f field, s opening.Spot, w who) reading {
 	switch {
-	case c.empty():
+	case c.Empty():
 		return reading{}
-	case c.isDash() && f.in.Numeric():
+	case c.IsDash() && f.in.Numeric():
 		return r.readDash(c, f, s, w)
-	case c.absent():
+	case c.Absent():
 		r.blankWord(c, f, s)
 		return reading{}
 	}
@@ -132,14 +101,14 @@ func (r *reader) read(c cell, f field, s spot, w who) reading {
 	if fault != nil {
 		return r.refuse(out, fault, f, w)
 	}
-	r.mark(s, fateUsed)
+	r.mark(s, opening.FateUsed)
 	out.value = v
 	if f.in.Numeric() {
 		out.origin.Unit, out.origin.Factor, out.origin.Converted = f.unitText(), f.factor, f.converted()
 		if f.falls {
 			out.origin.Factor, out.origin.Converted = -f.factor, true
 		}
-		if c.kind != number || f.unit.Periods() != 1 {
+		if c.Kind != opening.Number || f.unit.Periods() != 1 {
 			out.origin.Factor = 0 // no multiple of what the cell holds
 		}
 	}
@@ -151,7 +120,7 @@ func (r *reader) read(c cell, f field, s spot, w who) reading {
 // refuse is the reading of a cell that cannot be used, with its finding. A word that is none of the choices of an
 // input that may be blank is told and passed over.
 func (r *reader) refuse(out reading, p *fault, f field, w who) reading {
-	r.mark(out.spot, fateRefused)
+	r.mark(out.spot, opening.FateRefused)
 	if f.in.Group == "readiness" && p.code == codeNotNumber {
 		p = &fault{code: codeWord, wrong: p.wrong + "; it is not used", do: p.do} // what is not known of a site's readiness never stops it
 	}
@@ -167,18 +136,18 @@ func (r *reader) refuse(out reading, p *fault, f field, w who) reading {
 }
 
 // readDash reads a dash: nought where the column's other cells are amounts and nought is plausible, else not given.
-func (r *reader) readDash(c cell, f field, s spot, w who) reading {
-	about := provenance.Finding{Header: f.header, Input: f.in.Key, Read: c.text}
+func (r *reader) readDash(c opening.Cell, f field, s opening.Spot, w who) reading {
+	about := provenance.Finding{Header: f.header, Input: f.in.Key, Read: c.Text}
 	if f.amounts && mayBeNought(f.in) {
-		r.mark(s, fateUsed)
+		r.mark(s, opening.FateUsed)
 		about.Understood = quantity.Amount(f.in, 0)
-		about.Wrong = fmt.Sprintf("%s is %q among amounts, and is read as %s", f.in.Key, c.text, quantity.Amount(f.in, 0))
+		about.Wrong = fmt.Sprintf("%s is %q among amounts, and is read as %s", f.in.Key, c.Text, quantity.Amount(f.in, 0))
 		r.report(codeDash, s, w, about)
-		origin := provenance.Origin{Kind: provenance.FromCell, Cell: r.at(s), Header: f.header, Typed: c.text, Unit: f.unitText(), Converted: f.converted()}
+		origin := provenance.Origin{Kind: provenance.FromCell, Cell: r.at(s), Header: f.header, Typed: c.Text, Unit: f.unitText(), Converted: f.converted()}
 		return reading{given: true, spot: s, value: model.NumberValue(0), origin: origin}
 	}
-	r.mark(s, fateLeft)
-	about.Wrong = fmt.Sprintf("%s is %q, and is read as not given", f.in.Key, c.text)
+	r.mark(s, opening.FateLeft)
+	about.Wrong = fmt.Sprintf("%s is %q, and is read as not given", f.in.Key, c.Text)
 	r.report(codeDash, s, w, about)
 	return reading{}
 }
@@ -192,12 +161,12 @@ func mayBeNought(in model.Input) bool {
 }
 
 // remarkValue tells what is to be known of a value that is used.
-func (r *reader) remarkValue(c cell, f field, v model.Value, out *reading, w who) {
+func (r *reader) remarkValue(c opening.Cell, f field, v model.Value, out *reading, w who) {
 	s := out.spot
-	if c.calculated {
+	if c.Calculated {
 		out.origin.Source = "calculated by the program"
-		r.report(codeCalculated, s, w, provenance.Finding{Header: f.header, Input: f.in.Key, Read: "=" + c.formula, Understood: out.origin.Typed,
-			Wrong: fmt.Sprintf("%s is the formula =%s without a stored result; calculated by the program it is %s", f.in.Key, c.formula, out.origin.Typed)})
+		r.report(codeCalculated, s, w, provenance.Finding{Header: f.header, Input: f.in.Key, Read: "=" + c.Formula, Understood: out.origin.Typed,
+			Wrong: fmt.Sprintf("%s is the formula =%s without a stored result; calculated by the program it is %s", f.in.Key, c.Formula, out.origin.Typed)})
 	}
 	if f.rate != "" {
 		out.origin.Source = f.rate
@@ -228,22 +197,22 @@ func (p *fault) finding(f field, read string) provenance.Finding {
 }
 
 // uncachedFault is that of a formula without a result.
-func uncachedFault(key string, c cell) *fault {
+func uncachedFault(key string, c opening.Cell) *fault {
 	wrong := fmt.Sprintf("%s is a formula without a stored result", key)
-	if c.text != "" {
-		wrong += ", and is not calculated here: " + c.text
+	if c.Text != "" {
+		wrong += ", and is not calculated here: " + c.Text
 	}
 	return &fault{code: codeUncached, wrong: wrong}
 }
 
 // parse makes a value of a cell. It may set f's unit, where the cell names its own.
-func (r *reader) parse(c cell, f *field) (model.Value, *fault) {
+func (r *reader) parse(c opening.Cell, f *field) (model.Value, *fault) {
 	key := f.in.Key
 	switch {
-	case c.uncached:
+	case c.Uncached:
 		return model.Value{}, uncachedFault(key, c)
-	case c.kind == failure:
-		return model.Value{}, &fault{code: codeErrorValue, wrong: fmt.Sprintf("%s is the error value %s", key, c.text)}
+	case c.Kind == opening.Failure:
+		return model.Value{}, &fault{code: codeErrorValue, wrong: fmt.Sprintf("%s is the error value %s", key, c.Text)}
 	}
 	switch f.in.Type {
 	case model.TypeBool:

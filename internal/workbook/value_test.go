@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"rackrate/internal/workbook/opening"
 	"rackrate/internal/workbook/quantity"
 )
 
@@ -13,7 +14,7 @@ import (
 func TestConvention(t *testing.T) {
 	reg := registry(t)
 	in, _ := reg.Lookup("capex_usd_mw")
-	r := &reader{reg: reg, file: &file{}}
+	r := &reader{reg: reg, file: &opening.File{}}
 	for _, c := range []struct {
 		column string
 		read   string
@@ -27,7 +28,7 @@ func TestConvention(t *testing.T) {
 		for s := range strings.SplitSeq(c.column, " | ") {
 			f.convention.Learn(s)
 		}
-		q, problem := r.say(cell{kind: text, text: c.read}, in.Key)
+		q, problem := r.say(opening.Cell{Kind: opening.Text, Text: c.read}, in.Key)
 		v := 0.0
 		if problem == nil {
 			v, problem = f.pick(q)
@@ -43,7 +44,7 @@ func TestConvention(t *testing.T) {
 
 func TestOwnUnitOfACell(t *testing.T) {
 	reg := registry(t)
-	r := &reader{reg: reg, file: &file{}}
+	r := &reader{reg: reg, file: &opening.File{}}
 	for _, c := range []struct {
 		key, column, cell string
 		want              float64 // NaN: refused
@@ -61,7 +62,7 @@ func TestOwnUnitOfACell(t *testing.T) {
 		if !ok {
 			t.Fatal(c)
 		}
-		v, problem := r.parseNumber(cell{kind: text, text: c.cell}, &f)
+		v, problem := r.parseNumber(opening.Cell{Kind: opening.Text, Text: c.cell}, &f)
 		if (problem != nil) != math.IsNaN(c.want) || problem == nil && !same(v.Number, c.want) {
 			t.Errorf("%+v: got %v %+v", c, v.Number, problem)
 		}
@@ -71,12 +72,12 @@ func TestOwnUnitOfACell(t *testing.T) {
 // A number that its format shows with a dollar sign in a column of cents is refused with both readings.
 func TestDollarsInAColumnOfCents(t *testing.T) {
 	reg := registry(t)
-	r := &reader{reg: reg, file: &file{}}
+	r := &reader{reg: reg, file: &opening.File{}}
 	in, _ := reg.Lookup("power_price_usd_mwh")
 	for column, refused := range map[string]bool{"c/kWh": true, "USD/kWh": false, "USD/MWh": false} {
 		u, _ := quantity.ParseUnit(column)
 		f, _ := newField(in, "Power", u)
-		_, problem := r.parseNumber(cell{kind: number, num: 0.04, suffix: quantity.SuffixOf(`"$"0.00`)}, &f)
+		_, problem := r.parseNumber(opening.Cell{Kind: opening.Number, Num: 0.04, Suffix: quantity.SuffixOf(`"$"0.00`)}, &f)
 		if (problem != nil) != refused {
 			t.Errorf("%s: %+v", column, problem)
 		}
@@ -114,33 +115,33 @@ func TestPercent(t *testing.T) {
 	fraction := quantity.Unit{Text: "fraction", Base: "pct", Factor: 1}
 	for _, c := range []struct {
 		key   string
-		cell  cell
+		cell  opening.Cell
 		unit  quantity.Unit
 		large bool
 		want  float64 // NaN: a fault
 	}{
-		{"mining_uptime_pct", cell{kind: number, num: 0.95, percent: true}, quantity.Unit{}, false, 0.95},
-		{"mining_uptime_pct", cell{kind: number, num: 0.05, percent: true}, points, true, 0.05},
-		{"mining_uptime_pct", cell{kind: number, num: 0.95}, quantity.Unit{}, false, 0.95},
-		{"mining_uptime_pct", cell{kind: number, num: 95}, quantity.Unit{}, false, math.NaN()},
-		{"mining_uptime_pct", cell{kind: number, num: 0.95}, quantity.Unit{}, true, math.NaN()},
-		{"mining_uptime_pct", cell{kind: number, num: 95}, points, true, 0.95},
-		{"mining_uptime_pct", cell{kind: number, num: 0.5}, points, false, math.NaN()},
-		{"mining_uptime_pct", cell{kind: number, num: 1}, points, false, math.NaN()},
-		{"mining_uptime_pct", cell{kind: number, num: 0.5}, points, true, 0.005},
-		{"mining_uptime_pct", cell{kind: number, num: 0}, points, false, 0},
-		{"mining_uptime_pct", cell{kind: text, text: "95%"}, quantity.Unit{}, false, 0.95},
-		{"mining_uptime_pct", cell{kind: text, text: "0.5 %"}, points, false, 0.005},
-		{"mining_uptime_pct", cell{kind: number, num: 0.95}, fraction, false, 0.95},
-		{"pool_fee_pct", cell{kind: number, num: 1}, points, false, 0.01},
-		{"pool_fee_pct", cell{kind: number, num: 0.01}, quantity.Unit{}, false, 0.01},
-		{"uptime_target_pct", cell{kind: number, num: 0.999}, points, false, 0.999},
-		{"uptime_target_pct", cell{kind: number, num: 99.99}, points, true, 0.9999},
-		{"hpc_power_premium_pct", cell{kind: number, num: 2}, quantity.Unit{}, false, math.NaN()},
-		{"hpc_power_premium_pct", cell{kind: number, num: 1}, quantity.Unit{}, false, 1},
-		{"btc_growth_pct", cell{kind: number, num: -0.2}, quantity.Unit{}, false, -0.2},
-		{"btc_growth_pct", cell{kind: number, num: -20}, points, false, -0.2},
-		{"debt_rate_pct", cell{kind: number, num: 850}, quantity.Unit{Text: "bps", Base: "pct", Factor: 1e-4}, false, 0.085},
+		{"mining_uptime_pct", opening.Cell{Kind: opening.Number, Num: 0.95, Percent: true}, quantity.Unit{}, false, 0.95},
+		{"mining_uptime_pct", opening.Cell{Kind: opening.Number, Num: 0.05, Percent: true}, points, true, 0.05},
+		{"mining_uptime_pct", opening.Cell{Kind: opening.Number, Num: 0.95}, quantity.Unit{}, false, 0.95},
+		{"mining_uptime_pct", opening.Cell{Kind: opening.Number, Num: 95}, quantity.Unit{}, false, math.NaN()},
+		{"mining_uptime_pct", opening.Cell{Kind: opening.Number, Num: 0.95}, quantity.Unit{}, true, math.NaN()},
+		{"mining_uptime_pct", opening.Cell{Kind: opening.Number, Num: 95}, points, true, 0.95},
+		{"mining_uptime_pct", opening.Cell{Kind: opening.Number, Num: 0.5}, points, false, math.NaN()},
+		{"mining_uptime_pct", opening.Cell{Kind: opening.Number, Num: 1}, points, false, math.NaN()},
+		{"mining_uptime_pct", opening.Cell{Kind: opening.Number, Num: 0.5}, points, true, 0.005},
+		{"mining_uptime_pct", opening.Cell{Kind: opening.Number, Num: 0}, points, false, 0},
+		{"mining_uptime_pct", opening.Cell{Kind: opening.Text, Text: "95%"}, quantity.Unit{}, false, 0.95},
+		{"mining_uptime_pct", opening.Cell{Kind: opening.Text, Text: "0.5 %"}, points, false, 0.005},
+		{"mining_uptime_pct", opening.Cell{Kind: opening.Number, Num: 0.95}, fraction, false, 0.95},
+		{"pool_fee_pct", opening.Cell{Kind: opening.Number, Num: 1}, points, false, 0.01},
+		{"pool_fee_pct", opening.Cell{Kind: opening.Number, Num: 0.01}, quantity.Unit{}, false, 0.01},
+		{"uptime_target_pct", opening.Cell{Kind: opening.Number, Num: 0.999}, points, false, 0.999},
+		{"uptime_target_pct", opening.Cell{Kind: opening.Number, Num: 99.99}, points, true, 0.9999},
+		{"hpc_power_premium_pct", opening.Cell{Kind: opening.Number, Num: 2}, quantity.Unit{}, false, math.NaN()},
+		{"hpc_power_premium_pct", opening.Cell{Kind: opening.Number, Num: 1}, quantity.Unit{}, false, 1},
+		{"btc_growth_pct", opening.Cell{Kind: opening.Number, Num: -0.2}, quantity.Unit{}, false, -0.2},
+		{"btc_growth_pct", opening.Cell{Kind: opening.Number, Num: -20}, points, false, -0.2},
+		{"debt_rate_pct", opening.Cell{Kind: opening.Number, Num: 850}, quantity.Unit{Text: "bps", Base: "pct", Factor: 1e-4}, false, 0.085},
 	} {
 		in, _ := reg.Lookup(c.key)
 		f, ok := newField(in, c.key, c.unit)
@@ -148,7 +149,7 @@ func TestPercent(t *testing.T) {
 			t.Fatalf("%s: %q does not convert", c.key, c.unit.Text)
 		}
 		f.large = c.large
-		r := &reader{file: &file{}}
+		r := &reader{file: &opening.File{}}
 		v, problem := r.parse(c.cell, &f)
 		if problem != nil {
 			if problem.code != codePercent || !math.IsNaN(c.want) {
@@ -166,18 +167,18 @@ func TestParseChoices(t *testing.T) {
 	reg := registry(t)
 	for _, c := range []struct {
 		key  string
-		cell cell
+		cell opening.Cell
 		want string // "" for a fault
 	}{
-		{"cooling", cell{kind: text, text: " Liquid"}, "liquid"}, {"power_redundancy", cell{kind: text, text: "n + 1"}, "N+1"},
-		{"power_redundancy", cell{kind: text, text: "2n"}, "2N"}, {"cooling", cell{kind: text, text: "fans"}, ""},
-		{"fleet_refresh", cell{kind: boolean, num: 1}, "yes"}, {"firm_power", cell{kind: boolean, num: 1}, "yes"},
-		{"firm_power", cell{kind: text, text: "X"}, "yes"}, {"firm_power", cell{kind: number, num: 0}, "no"}, {"firm_power", cell{kind: text, text: "N"}, "no"},
-		{"firm_power", cell{kind: number, num: 2}, ""}, {"firm_power", cell{kind: text, text: "maybe"}, ""},
+		{"cooling", opening.Cell{Kind: opening.Text, Text: " Liquid"}, "liquid"}, {"power_redundancy", opening.Cell{Kind: opening.Text, Text: "n + 1"}, "N+1"},
+		{"power_redundancy", opening.Cell{Kind: opening.Text, Text: "2n"}, "2N"}, {"cooling", opening.Cell{Kind: opening.Text, Text: "fans"}, ""},
+		{"fleet_refresh", opening.Cell{Kind: opening.Boolean, Num: 1}, "yes"}, {"firm_power", opening.Cell{Kind: opening.Boolean, Num: 1}, "yes"},
+		{"firm_power", opening.Cell{Kind: opening.Text, Text: "X"}, "yes"}, {"firm_power", opening.Cell{Kind: opening.Number, Num: 0}, "no"}, {"firm_power", opening.Cell{Kind: opening.Text, Text: "N"}, "no"},
+		{"firm_power", opening.Cell{Kind: opening.Number, Num: 2}, ""}, {"firm_power", opening.Cell{Kind: opening.Text, Text: "maybe"}, ""},
 	} {
 		in, _ := reg.Lookup(c.key)
 		f, _ := newField(in, c.key, quantity.Unit{})
-		v, problem := (&reader{file: &file{}}).parse(c.cell, &f)
+		v, problem := (&reader{file: &opening.File{}}).parse(c.cell, &f)
 		if got := in.Format(v); got != c.want || (problem == nil) != (c.want != "") {
 			t.Errorf("%s %+v: got %q %v, want %q", c.key, c.cell, got, problem, c.want)
 		}
@@ -210,7 +211,7 @@ func FuzzPercent(f *testing.F) {
 		}
 		fld, _ := newField(in, "Uptime", u)
 		fld.large = large
-		got, problem := (&reader{file: &file{}}).parse(cell{kind: number, num: v, percent: shown}, &fld)
+		got, problem := (&reader{file: &opening.File{}}).parse(opening.Cell{Kind: opening.Number, Num: v, Percent: shown}, &fld)
 		if problem == nil && got.Number != v && math.Abs(got.Number-v/100) > 1e-12*math.Abs(v) {
 			t.Errorf("%v is read as %v", v, got.Number)
 		}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/opening"
 	"rackrate/internal/workbook/quantity"
 )
 
@@ -69,7 +70,7 @@ func (r *reader) tableOwner(t *table) owner {
 		return t.owner
 	}
 	t.owned = true
-	title, name := r.title(t), t.sh.name
+	title, name := r.title(t), t.sh.Name
 	switch {
 	case title != "" && r.isEntry(title):
 		t.owner = r.owner(title, "the title above the table")
@@ -122,14 +123,14 @@ func isName(s string) bool {
 // title is the text that stands alone in a row above a table, at most four rows up.
 func (r *reader) title(t *table) string {
 	for row := t.head() - 1; row >= max(1, t.head()-4); row-- {
-		var alone []cell
-		for _, c := range t.sh.row(row).cells {
-			if c.col >= t.first && c.col <= t.last {
+		var alone []opening.Cell
+		for _, c := range t.sh.Row(row).Cells {
+			if c.Col >= t.first && c.Col <= t.last {
 				alone = append(alone, c)
 			}
 		}
-		if len(alone) == 1 && alone[0].isText() {
-			if s := alone[0].text; r.isEntry(s) || isName(s) {
+		if len(alone) == 1 && alone[0].IsText() {
+			if s := alone[0].Text; r.isEntry(s) || isName(s) {
 				return s
 			}
 			continue
@@ -197,7 +198,7 @@ func (r *reader) reportMark(t *table, row int, miner string) {
 	if c == nil || miner == "" {
 		return
 	}
-	read := r.shown(t.sh.shown(row, c.col))
+	read := r.shown(t.sh.Shown(row, c.col))
 	if mark := nameMark.FindString(quantity.Bare(read)); mark != "" {
 		r.report(codeInexact, t.spot(row, c.col), who{miner: miner}, provenance.Finding{Header: c.header, Input: "miner", Read: read, Understood: miner,
 			Wrong: fmt.Sprintf("the miner is read as %s: %q is taken for the mark of a footnote", miner, strings.TrimSpace(mark))})

@@ -37,3 +37,21 @@ func TestDateFromText(t *testing.T) {
 		}
 	}
 }
+
+// Whatever a text of a date says, no more than two days are read from it, and each exists.
+func FuzzDate(f *testing.F) {
+	for _, s := range []string{"28/06/2024", "06.07.24", "Q2 2024", "2T24", "30 juin 2024", "2024-02-30", "29-Feb-23", "1er mars 2024", "Feb-24", "99/99/9999"} {
+		f.Add(s, uint8(0))
+	}
+	f.Fuzz(func(t *testing.T, s string, order uint8) {
+		days, _ := DatesOf(s, DayOrder(order%4))
+		if len(days) > 2 {
+			t.Errorf("%q gives %v", s, days)
+		}
+		for _, d := range days {
+			if d.Month < 1 || d.Month > 12 || d.Day < 1 || d.Day > 31 {
+				t.Errorf("%q gives %v", s, d)
+			}
+		}
+	})
+}

@@ -1,4 +1,4 @@
-package workbook
+package opening
 
 import (
 	"context"
@@ -50,29 +50,29 @@ func (e *LimitError) Error() string {
 	return fmt.Sprintf("%s; take out what the sites do not need, or raise --%s if the file can be trusted", e.What, e.Flag)
 }
 
-// budget is what reading a file may still use.
-type budget struct {
+// Budget is what reading a file may still use.
+type Budget struct {
 	Limits
-	ctx   context.Context // of the one reading that it is for
-	now   func() time.Time
-	since time.Time
-	cells int
-	left  int64
-	steps int
+	Context context.Context // of the one reading that it is for
+	now     func() time.Time
+	since   time.Time
+	cells   int
+	left    int64
+	steps   int
 }
 
-func newBudget(ctx context.Context, l Limits) *budget {
+func NewBudget(ctx context.Context, l Limits) *Budget {
 	l = l.or(DefaultLimits())
-	return &budget{Limits: l, ctx: ctx, now: time.Now, since: time.Now(), left: l.Unzipped}
+	return &Budget{Limits: l, Context: ctx, now: time.Now, since: time.Now(), left: l.Unzipped}
 }
 
-// tick counts a step of reading and looks at the clock now and then.
-func (b *budget) tick() error {
-	return b.spend(1)
+// Tick counts a step of reading and looks at the clock now and then.
+func (b *Budget) Tick() error {
+	return b.Spend(1)
 }
 
-// spend counts steps of reading.
-func (b *budget) spend(steps int) error {
+// Spend counts steps of reading.
+func (b *Budget) Spend(steps int) error {
 	before := b.steps / 4096
 	if b.steps += steps; b.steps > b.Work {
 		return &LimitError{fmt.Sprintf("takes more than %d steps to read", b.Work), "max-work"}
@@ -84,8 +84,8 @@ func (b *budget) spend(steps int) error {
 }
 
 // late gives an error where the time is up, or the context has ended.
-func (b *budget) late() error {
-	if err := b.ctx.Err(); err != nil {
+func (b *Budget) late() error {
+	if err := b.Context.Err(); err != nil {
 		return err
 	}
 	if b.now().Sub(b.since) > b.Time {
@@ -94,19 +94,8 @@ func (b *budget) late() error {
 	return nil
 }
 
-// maxTables is how many tables a workbook may have: each is held against all others of its sheet.
-const maxTables = 1000
-
-// stop reports whether a limit was met while the cells were being understood.
-func (r *reader) stop() bool {
-	if r.err == nil && r.budget != nil {
-		r.err = r.budget.tick()
-	}
-	return r.err != nil
-}
-
 // cell counts a cell that holds something.
-func (b *budget) cell() error {
+func (b *Budget) cell() error {
 	if b.cells++; b.cells > b.Cells {
 		return &LimitError{fmt.Sprintf("has more than %d cells", b.Cells), "max-cells"}
 	}
@@ -124,7 +113,7 @@ const (
 )
 
 // share is a share of the limit on unpacking. A lower limit than the default does not lower it.
-func (b *budget) share(part int64) int64 { return max(b.Unzipped, DefaultLimits().Unzipped) / part }
+func (b *Budget) share(part int64) int64 { return max(b.Unzipped, DefaultLimits().Unzipped) / part }
 
 // meter measures a part as it is unpacked.
 type meter struct {
@@ -133,10 +122,10 @@ type meter struct {
 	packed int64
 	n      int64
 	piece  int64 // bytes since the last mark of XML, or about
-	b      *budget
+	b      *Budget
 }
 
-func (b *budget) meter(in io.Reader, name string, packed int64) *meter {
+func (b *Budget) meter(in io.Reader, name string, packed int64) *meter {
 	return &meter{in: in, name: name, packed: max(packed, 1), b: b}
 }
 
@@ -172,4 +161,10 @@ func (m *meter) beyond() error {
 func passes(err error) bool {
 	var limit *LimitError
 	return errors.As(err, &limit) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
+}
+
+// Source is a workbook as it was handed in.
+type Source struct {
+	Name string // base name
+	Data []byte
 }

@@ -1,4 +1,4 @@
-package workbook
+package opening
 
 import (
 	"bufio"
@@ -65,7 +65,7 @@ func damaged(part string, err error) error {
 }
 
 // decoder reads XML within the limits.
-func (b *budget) decoder(in *meter) *xml.Decoder {
+func (b *Budget) decoder(in *meter) *xml.Decoder {
 	dec := xml.NewDecoder(utf8Of(bufio.NewReaderSize(in, 64<<10)))
 	dec.CharsetReader = charset
 	return xml.NewTokenDecoder(&tokens{in: dec, from: in, b: b})
@@ -104,7 +104,7 @@ func charset(label string, in io.Reader) (io.Reader, error) {
 type tokens struct {
 	in    *xml.Decoder
 	from  *meter
-	b     *budget
+	b     *Budget
 	depth int
 }
 
@@ -122,5 +122,5 @@ func (t *tokens) Token() (xml.Token, error) {
 	case xml.EndElement:
 		t.depth--
 	}
-	return tok, t.b.tick()
+	return tok, t.b.Tick()
 }

@@ -1,4 +1,4 @@
-package workbook
+package opening
 
 import (
 	"encoding/xml"
@@ -28,11 +28,11 @@ type xmlCell struct {
 // fault hand back half a table in silence; here a fault anywhere is an error.
 type scanner struct {
 	dec    *xml.Decoder
-	b      *budget
+	b      *Budget
 	shared []string
 	styles []quantity.Format
-	s      *sheet
-	row    gridRow
+	s      *Sheet
+	row    GridRow
 	hidden bool
 	before int // the row before
 	col    int // the cell before
@@ -41,8 +41,8 @@ type scanner struct {
 	masters map[string]master // shared formulas by number
 }
 
-func scanSheet(dec *xml.Decoder, b *budget, shared []string, styles []quantity.Format) (*sheet, error) {
-	sc := &scanner{dec: dec, b: b, shared: shared, styles: styles, s: &sheet{hiding: map[int]bool{}}, masters: map[string]master{}}
+func scanSheet(dec *xml.Decoder, b *Budget, shared []string, styles []quantity.Format) (*Sheet, error) {
+	sc := &scanner{dec: dec, b: b, shared: shared, styles: styles, s: &Sheet{Hiding: map[int]bool{}}, masters: map[string]master{}}
 	for {
 		tok, err := sc.dec.Token()
 		if errors.Is(err, io.EOF) {
@@ -80,19 +80,19 @@ func (sc *scanner) start(e xml.StartElement) error {
 		return sc.cell(e)
 	case "mergeCell":
 		sc.s.addMerge(e)
-		if sc.s.merges.n > sc.b.Cells/8 {
+		if sc.s.Merges.n > sc.b.Cells/8 {
 			return &LimitError{fmt.Sprintf("has a sheet with merged cells over more than %d columns", sc.b.Cells/8), "max-cells"}
 		}
 	case "col":
 		sc.s.addColumns(e)
 	case "autoFilter":
-		sc.s.filtered = true
+		sc.s.Filtered = true
 	}
 	return nil
 }
 
 func (sc *scanner) startRow(e xml.StartElement) error {
-	sc.row, sc.hidden, sc.col = gridRow{num: sc.before + 1}, false, 0
+	sc.row, sc.hidden, sc.col = GridRow{Num: sc.before + 1}, false, 0
 	for _, a := range e.Attr {
 		switch a.Name.Local {
 		case "r":
@@ -100,28 +100,28 @@ func (sc *scanner) startRow(e xml.StartElement) error {
 			if err != nil {
 				return fmt.Errorf("%q is not the number of a row", a.Value)
 			}
-			sc.row.num = n
+			sc.row.Num = n
 		case "hidden":
 			sc.hidden = isTrue(a.Value)
 		}
 	}
-	if sc.row.num < 1 || sc.row.num > excelize.TotalRows {
-		return fmt.Errorf("row %d is beyond a worksheet", sc.row.num)
+	if sc.row.Num < 1 || sc.row.Num > excelize.TotalRows {
+		return fmt.Errorf("row %d is beyond a worksheet", sc.row.Num)
 	}
-	sc.before = sc.row.num
+	sc.before = sc.row.Num
 	return nil
 }
 
 func (sc *scanner) endRow() error {
-	if len(sc.row.cells) == 0 {
+	if len(sc.row.Cells) == 0 {
 		return nil
 	}
-	sc.s.rows = append(sc.s.rows, sc.row)
+	sc.s.Rows = append(sc.s.Rows, sc.row)
 	if sc.hidden {
-		sc.s.hiding[sc.row.num] = true
+		sc.s.Hiding[sc.row.Num] = true
 	}
-	sc.row.cells = nil
-	if len(sc.s.rows) > sc.b.Rows {
+	sc.row.Cells = nil
+	if len(sc.s.Rows) > sc.b.Rows {
 		return &LimitError{fmt.Sprintf("has a sheet of more than %d rows", sc.b.Rows), "max-rows"}
 	}
 	return nil
@@ -129,7 +129,7 @@ func (sc *scanner) endRow() error {
 
 // cell reads an element c to its end.
 func (sc *scanner) cell(e xml.StartElement) error {
-	if sc.row.num == 0 {
+	if sc.row.Num == 0 {
 		return errors.New("a cell stands outside of the rows")
 	}
 	var x xmlCell
@@ -148,29 +148,29 @@ func (sc *scanner) cell(e xml.StartElement) error {
 	}
 	sc.col++
 	if x.ref != "" {
-		ref, err := parseRef(x.ref)
+		ref, err := ParseRef(x.ref)
 		if err != nil {
 			return err
 		}
-		if ref.row != sc.row.num {
-			return fmt.Errorf("cell %s stands in row %d", x.ref, sc.row.num)
+		if ref.Row != sc.row.Num {
+			return fmt.Errorf("cell %s stands in row %d", x.ref, sc.row.Num)
 		}
-		sc.col = ref.col
+		sc.col = ref.Col
 	}
-	sc.share(&x, sc.row.num, sc.col)
+	sc.share(&x, sc.row.Num, sc.col)
 	c, err := x.read(sc.shared, sc.styles)
 	if err != nil {
-		return fmt.Errorf("cell %s: %w", refOf(sc.row.num, sc.col), err)
+		return fmt.Errorf("cell %s: %w", RefOf(sc.row.Num, sc.col), err)
 	}
-	if c.empty() {
-		sc.s.markBlank(c, sc.row.num, sc.col)
+	if c.Empty() {
+		sc.s.markBlank(c, sc.row.Num, sc.col)
 		return nil
 	}
-	c.row, c.col = sc.row.num, sc.col
-	if sc.row.cells == nil && len(sc.s.rows) > 0 { // rows of a table are of one length
-		sc.row.cells = make([]cell, 0, len(sc.s.rows[len(sc.s.rows)-1].cells))
+	c.Row, c.Col = sc.row.Num, sc.col
+	if sc.row.Cells == nil && len(sc.s.Rows) > 0 { // rows of a table are of one length
+		sc.row.Cells = make([]Cell, 0, len(sc.s.Rows[len(sc.s.Rows)-1].Cells))
 	}
-	sc.row.cells = append(sc.row.cells, c)
+	sc.row.Cells = append(sc.row.Cells, c)
 	return sc.b.cell()
 }
 

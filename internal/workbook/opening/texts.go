@@ -1,4 +1,4 @@
-package workbook
+package opening
 
 import (
 	"encoding/xml"
@@ -8,8 +8,6 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-
-	"rackrate/internal/workbook/quantity"
 )
 
 // richText is a text that may be made of runs; phonetic hints are left out.
@@ -74,7 +72,7 @@ func (p *pack) sharedStrings(targets map[string]target) ([]string, error) {
 	return out, err
 }
 
-func scanStrings(dec *xml.Decoder, b *budget) ([]string, error) {
+func scanStrings(dec *xml.Decoder, b *Budget) ([]string, error) {
 	var out []string
 	for {
 		tok, err := dec.Token()
@@ -134,38 +132,6 @@ func scanText(dec *xml.Decoder) (richText, error) {
 			}
 		}
 	}
-}
-
-// styles are the formats that cells refer to by number.
-func (p *pack) styles(targets map[string]target) ([]quantity.Format, error) {
-	part := partOf(targets, "styles")
-	if part == "" || !p.has(part) {
-		return nil, nil // no cell has a format then
-	}
-	var sheet struct {
-		Formats []struct {
-			ID   int    `xml:"numFmtId,attr"`
-			Code string `xml:"formatCode,attr"`
-		} `xml:"numFmts>numFmt"`
-		Cells []struct {
-			Format int `xml:"numFmtId,attr"`
-		} `xml:"cellXfs>xf"`
-	}
-	if err := p.decode(part, &sheet); err != nil {
-		return nil, err
-	}
-	if len(sheet.Cells) > p.b.Styles || len(sheet.Formats) > p.b.Styles {
-		return nil, &LimitError{fmt.Sprintf("has more than %d formats of cells", p.b.Styles), "max-styles"}
-	}
-	codes := map[int]string{}
-	for _, f := range sheet.Formats {
-		codes[f.ID] = f.Code
-	}
-	out := make([]quantity.Format, len(sheet.Cells))
-	for i, c := range sheet.Cells {
-		out[i] = quantity.FormatOf(c.Format, codes[c.Format])
-	}
-	return out, nil
 }
 
 var ()

@@ -1,4 +1,4 @@
-package workbook
+package opening
 
 import (
 	"bytes"
@@ -30,17 +30,17 @@ func isDelimited(name string) bool {
 }
 
 // openDelimited reads a CSV or TSV file as a book of one sheet, whose cells are all texts.
-func openDelimited(src Source, b *budget) (*file, error) {
+func openDelimited(src Source, b *Budget) (*File, error) {
 	text, err := decodeText(src.Data)
 	if err != nil {
 		return nil, err
 	}
 	sep := sniff(text)
-	f := &file{name: src.Name}
+	f := &File{Name: src.Name}
 	if sep == ',' {
-		f.convention.Decimal = quantity.Point // with a comma between values there is none within them
+		f.Convention.Decimal = quantity.Point // with a comma between values there is none within them
 	}
-	sh := &sheet{name: strings.TrimSuffix(src.Name, filepath.Ext(src.Name)), hiding: map[int]bool{}}
+	sh := &Sheet{Name: strings.TrimSuffix(src.Name, filepath.Ext(src.Name)), Hiding: map[int]bool{}}
 	in := &lines{in: bytes.NewReader(text)}
 	r := csv.NewReader(in)
 	r.Comma, r.FieldsPerRecord, r.LazyQuotes, r.ReuseRecord = sep, -1, true, true
@@ -58,7 +58,7 @@ func openDelimited(src Source, b *budget) (*file, error) {
 			return nil, err
 		}
 	}
-	f.sheets = []*sheet{sh}
+	f.Sheets = []*Sheet{sh}
 	return f, nil
 }
 
@@ -81,8 +81,8 @@ func (l *lines) Read(p []byte) (int, error) {
 }
 
 // addRecord adds a line of a file.
-func (s *sheet) addRecord(line int, record []string, b *budget) error {
-	row := gridRow{num: line}
+func (s *Sheet) addRecord(line int, record []string, b *Budget) error {
+	row := GridRow{Num: line}
 	if len(record) > excelize.MaxColumns {
 		return fmt.Errorf("cannot be read as a table of values: line %d has more than %d of them", line, excelize.MaxColumns)
 	}
@@ -90,15 +90,15 @@ func (s *sheet) addRecord(line int, record []string, b *budget) error {
 		if strings.TrimSpace(v) == "" {
 			continue
 		}
-		row.cells = append(row.cells, cell{row: line, col: i + 1, kind: text, text: v})
-		if err := errors.Join(b.cell(), b.tick()); err != nil {
+		row.Cells = append(row.Cells, Cell{Row: line, Col: i + 1, Kind: Text, Text: v})
+		if err := errors.Join(b.cell(), b.Tick()); err != nil {
 			return err
 		}
 	}
-	if len(row.cells) > 0 {
-		s.rows = append(s.rows, row)
+	if len(row.Cells) > 0 {
+		s.Rows = append(s.Rows, row)
 	}
-	if len(s.rows) > b.Rows {
+	if len(s.Rows) > b.Rows {
 		return &LimitError{fmt.Sprintf("has more than %d rows", b.Rows), "max-rows"}
 	}
 	return nil

@@ -1,4 +1,4 @@
-package workbook
+package opening
 
 import (
 	"archive/zip"
@@ -29,11 +29,11 @@ var foreign = []struct{ magic, what string }{
 // pack is the zip of a workbook: its parts by lower-case name, and how much may still be unpacked.
 type pack struct {
 	parts map[string]*zip.File
-	b     *budget
+	b     *Budget
 }
 
 // openPack opens the zip of a workbook. Its errors say what the file is instead and what to do.
-func openPack(data []byte, b *budget) (*pack, error) {
+func openPack(data []byte, b *Budget) (*pack, error) {
 	for _, f := range foreign {
 		if bytes.HasPrefix(bytes.TrimPrefix(data, []byte("\xEF\xBB\xBF")), []byte(f.magic)) {
 			return nil, fmt.Errorf("cannot be read as a workbook: %s", f.what)
@@ -103,7 +103,7 @@ func overlaps(parts []*zip.File, size int64) error {
 
 // tooSteep refuses a part of XML that says of itself that it unpacks to many times what parts do, even
 // where it is not read here: whoever writes the workbook back may. Pictures of one colour pack as well.
-func (b *budget) tooSteep(f *zip.File) error {
+func (b *Budget) tooSteep(f *zip.File) error {
 	size := f.UncompressedSize64
 	switch strings.ToLower(path.Ext(f.Name)) {
 	case ".xml", ".rels", ".vml":
@@ -166,29 +166,29 @@ type workbookPart struct {
 	Names []definedName `xml:"definedNames>definedName"`
 }
 
-// file is a workbook as it stands on disk: its worksheets in the order of the tabs.
-type file struct {
-	name     string
-	date1904 bool
-	sheets   []*sheet
+// File is a workbook as it stands on disk: its worksheets in the order of the tabs.
+type File struct {
+	Name     string
+	Date1904 bool
+	Sheets   []*Sheet
 
-	names []definedName
+	Names []definedName
 
-	corrected []corrected // cells that stand for others
+	Corrected []corrected // cells that stand for others
 
-	convention quantity.Convention // that the file's format settles
+	Convention quantity.Convention // that the file's format settles
 }
 
-// openFile reads every worksheet of a workbook. Any damage is an error: no
+// Open reads every worksheet of a workbook. Any damage is an error: no
 // sheet is read in part.
-func openFile(src Source, b *budget, password string, corrections ...Correction) (*file, error) {
+func Open(src Source, b *Budget, password string, corrections ...Correction) (*File, error) {
 	if err := refuseName(src.Name); err != nil {
 		return nil, err
 	}
 	if isDelimited(src.Name) {
 		f, err := openDelimited(src, b)
 		if err == nil {
-			f.corrected = f.correct(corrections)
+			f.Corrected = f.Correct(corrections)
 		}
 		return f, err
 	}
@@ -215,7 +215,7 @@ func openFile(src Source, b *budget, password string, corrections ...Correction)
 	if err != nil {
 		return nil, err
 	}
-	f := &file{name: src.Name, date1904: isTrue(book.Props.Date1904), names: book.Names}
+	f := &File{Name: src.Name, Date1904: isTrue(book.Props.Date1904), Names: book.Names}
 	shared, err := p.sharedStrings(targets)
 	if err != nil {
 		return nil, err
@@ -232,29 +232,26 @@ func openFile(src Source, b *budget, password string, corrections ...Correction)
 		if rel.kind != "worksheet" {
 			continue // a sheet that is a chart or a macro holds no cells
 		}
-		if len(f.sheets) == b.Sheets {
+		if len(f.Sheets) == b.Sheets {
 			return nil, &LimitError{fmt.Sprintf("has more than %d sheets", b.Sheets), "max-sheets"}
 		}
 		sh, err := p.sheet(s.Name, rel.part, shared, styles)
 		if err != nil {
 			return nil, err
 		}
-		sh.name, sh.hidden = s.Name, s.State == "hidden" || s.State == "veryHidden"
-		if sh.objects, err = p.objects(rel.part); err != nil {
+		sh.Name, sh.Hidden = s.Name, s.State == "hidden" || s.State == "veryHidden"
+		if sh.Objects, err = p.objects(rel.part); err != nil {
 			return nil, err
 		}
-		f.sheets = append(f.sheets, sh)
+		f.Sheets = append(f.Sheets, sh)
 	}
 	f.markOwn()
-	f.corrected = f.correct(corrections)
-	if err := f.calculate(b); err != nil {
-		return nil, err
-	}
+	f.Corrected = f.Correct(corrections)
 	return f, nil
 }
 
 // sheet reads one worksheet.
-func (p *pack) sheet(name, part string, shared []string, styles []quantity.Format) (*sheet, error) {
+func (p *pack) sheet(name, part string, shared []string, styles []quantity.Format) (*Sheet, error) {
 	in, err := p.open(part)
 	if err != nil {
 		return nil, err
@@ -272,21 +269,21 @@ var ownMark = regexp.MustCompile(`· run \S+ · .*· rackrate `)
 
 // markOwn finds the sheets that the program made in an earlier run: by what stands below their
 // titles, and by the prefix that these have in common.
-func (f *file) markOwn() {
+func (f *File) markOwn() {
 	prefixes := map[string]bool{}
-	for _, s := range f.sheets {
-		for _, row := range s.rows[:min(3, len(s.rows))] {
-			if c := row.at(1); c.kind == text && ownMark.MatchString(c.text) {
-				s.own = true
-				if prefix, ok := strings.CutSuffix(s.name, "Summary"); ok && prefix != "" {
+	for _, s := range f.Sheets {
+		for _, row := range s.Rows[:min(3, len(s.Rows))] {
+			if c := row.at(1); c.Kind == Text && ownMark.MatchString(c.Text) {
+				s.Own = true
+				if prefix, ok := strings.CutSuffix(s.Name, "Summary"); ok && prefix != "" {
 					prefixes[prefix] = true
 				}
 			}
 		}
 	}
-	for _, s := range f.sheets {
+	for _, s := range f.Sheets {
 		for prefix := range prefixes {
-			s.own = s.own || strings.HasPrefix(s.name, prefix)
+			s.Own = s.Own || strings.HasPrefix(s.Name, prefix)
 		}
 	}
 }
