@@ -32,5 +32,9 @@ func within(ctx context.Context, args []string) ([]string, context.Context, erro
 		_, _ = io.Copy(io.Discard, os.Stdin)
 		cancel()
 	}()
-	return append([]string{args[0]}, args[4:]...), ctx, confine.Apply(limits)
+	command := args[4:]
+	if command[0] == confine.Patiently {
+		limits.Patient, command = true, command[1:]
+	}
+	return append([]string{args[0]}, command...), ctx, confine.Apply(limits)
 }

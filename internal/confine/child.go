@@ -11,8 +11,12 @@ import (
 	"time"
 )
 
-// Word begins the line of a child: Word MEGABYTES SECONDS COMMAND... It is for the program itself, and so in no help.
-const Word = "within"
+// Word begins the line of a child: Word MEGABYTES SECONDS COMMAND..., with Patiently before the command of one that gives way. It
+// is for the program itself, and so in no help.
+const (
+	Word      = "within"
+	Patiently = "patiently"
+)
 
 // ErrStopped says that whoever asked for a child ended while it was at work.
 var ErrStopped = errors.New("the program was stopped")
@@ -34,9 +38,16 @@ const mostSaid = 64 << 10
 // Run runs the program on arguments and hands each line that it prints to line. The child ends with this process: its standard
 // input is a pipe that nobody writes to. The error is ErrStopped where the context ended, and a *ChildError where the child failed.
 func (p *Program) Run(outer context.Context, line func([]byte) error, args ...string) (status int, err error) {
-	ctx, cancel := context.WithTimeout(outer, 2*p.Limits.Processor)
+	wait := 2 * p.Limits.Processor
+	if p.Limits.Patient {
+		wait *= 10 // it may be others' turn for long
+	}
+	ctx, cancel := context.WithTimeout(outer, wait)
 	defer cancel()
 	head := []string{Word, strconv.FormatInt(p.Limits.Memory>>20, 10), strconv.Itoa(int(p.Limits.Processor.Seconds()) + 1)}
+	if p.Limits.Patient {
+		head = append(head, Patiently)
+	}
 	cmd := exec.CommandContext(ctx, p.File, append(head, args...)...)
 	cmd.WaitDelay = 2 * time.Second
 	var said tail

@@ -11,6 +11,7 @@ import (
 type Limits struct {
 	Memory    int64 // bytes
 	Processor time.Duration
+	Patient   bool // it gives way to other processes
 }
 
 // overhead is what the Go runtime reserves of addresses without using them, in bytes.
@@ -21,6 +22,11 @@ const overhead = 1 << 30
 func Apply(l Limits) error {
 	if l.Memory > 0 {
 		debug.SetMemoryLimit(l.Memory - l.Memory/8)
+	}
+	if l.Patient {
+		if err := giveWay(); err != nil {
+			return err
+		}
 	}
 	return apply(l)
 }

@@ -6,6 +6,11 @@ import (
 	"golang.org/x/sys/windows"
 )
 
+// giveWay lets other processes go first.
+func giveWay() error {
+	return windows.SetPriorityClass(windows.CurrentProcess(), windows.BELOW_NORMAL_PRIORITY_CLASS)
+}
+
 // apply puts the process into a job with the limits. The job ends with the process.
 func apply(l Limits) error {
 	job, err := windows.CreateJobObject(nil, nil)

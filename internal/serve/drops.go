@@ -296,7 +296,7 @@ func (s *Server) inspect(d *drop, mapping string) (json.RawMessage, error) {
 		args = append(args, "--corrections", s.file(d.dir()+"/"+correctionsFile))
 	}
 	var look json.RawMessage
-	_, err := s.child(func(line []byte) error {
+	_, err := s.child(false, func(line []byte) error {
 		look = bytes.Clone(line)
 		return nil
 	}, args...)

@@ -265,7 +265,7 @@ func (s *Server) make(r *run) {
 	defer func() { r.change(func() { r.steps = nil }) }()
 	var err error
 	for range 20 {
-		_, err = s.child(func(line []byte) error { return r.step(line) }, s.line(r)...)
+		_, err = s.child(true, func(line []byte) error { return r.step(line) }, s.line(r)...)
 		busy, isChild := errors.AsType[*confine.ChildError](err)
 		if !isChild || !strings.Contains(busy.Text, "is writing to this folder") {
 			break

@@ -1,6 +1,7 @@
 package serve
 
 import (
+	"context"
 	"math"
 	"net/http"
 	"slices"
@@ -18,52 +19,100 @@ type asks struct {
 	list []*askable // the latest last
 }
 
-// mostAsked is how many miners' kernels are kept: some megabytes each.
+// mostAsked is how many miners' kernels are kept: some megabytes each. One of a miner that is no longer kept goes on until it is answered.
 const mostAsked = 24
+
+// mostAtOnce is how many people may be answered at once about one miner: each has kernels of their own.
+const mostAtOnce = 2
 
 // askable is a miner of a run that can be asked what if.
 type askable struct {
 	run, miner string
-	place      int
-	book       *model.Book
 
-	mu   sync.Mutex // a kernel belongs to one at a time
-	what *model.WhatIf
-	base model.WhatIfCase
+	once  sync.Once
+	err   error // why it cannot be asked
+	place int
+	book  *model.Book
+	base  model.WhatIfCase
+	free  chan *model.WhatIf // those that nobody uses, nil for one that has not been needed yet; who waits longest is next
 }
 
-// askable gives a miner of a run, from what the run recorded.
+// askable gives a miner of a run, from what the run recorded. One that is being read keeps nobody from asking of others.
 func (s *Server) askable(x *run, miner string) (*askable, error) {
-	s.asks.mu.Lock()
-	defer s.asks.mu.Unlock()
-	for i, a := range s.asks.list {
-		if a.run == x.ID && a.miner == strings.ToLower(miner) {
-			s.asks.list = append(slices.Delete(s.asks.list, i, i+1), a)
-			return a, nil
-		}
+	a := s.asks.of(x.ID, strings.ToLower(miner))
+	a.once.Do(func() { a.err = a.read(s, x) })
+	if a.err != nil {
+		s.asks.forget(a)
+		return nil, a.err
 	}
+	return a, nil
+}
+
+// of is the miner of a run among those that were asked of last.
+func (k *asks) of(run, miner string) *askable {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	at := slices.IndexFunc(k.list, func(a *askable) bool { return a.run == run && a.miner == miner })
+	a := &askable{run: run, miner: miner, free: make(chan *model.WhatIf, mostAtOnce)}
+	if at >= 0 {
+		a = k.list[at]
+		k.list = slices.Delete(k.list, at, at+1)
+	}
+	if k.list = append(k.list, a); len(k.list) > mostAsked {
+		k.list = k.list[1:]
+	}
+	return a
+}
+
+// forget takes one away that cannot be asked: what is wrong may not last.
+func (k *asks) forget(a *askable) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.list = slices.DeleteFunc(k.list, func(b *askable) bool { return a == b })
+}
+
+// read reads what the run recorded of the miner.
+func (a *askable) read(s *Server, x *run) error {
 	results, _, err := s.results(x)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	recorded, err := results.Book(s.registry)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	book := new(model.Book)
-	*book = recorded.Evaluable()
-	place := slices.IndexFunc(book.Miners, func(m model.BookMiner) bool {
-		return strings.EqualFold(m.Name, miner) || m.Ticker != "" && strings.EqualFold(m.Ticker, miner)
+	a.book = new(model.Book)
+	*a.book = recorded.Evaluable()
+	a.place = slices.IndexFunc(a.book.Miners, func(m model.BookMiner) bool {
+		return strings.EqualFold(m.Name, a.miner) || m.Ticker != "" && strings.EqualFold(m.Ticker, a.miner)
 	})
-	if place < 0 {
-		return nil, refusef(http.StatusNotFound, "%q: no miner of the run could be evaluated by that name", miner)
+	if a.place < 0 {
+		return refusef(http.StatusNotFound, "%q: no miner of the run could be evaluated by that name", a.miner)
 	}
-	a := &askable{run: x.ID, miner: strings.ToLower(miner), place: place, book: book, what: model.NewWhatIf(s.registry, book, place)}
-	a.base = a.what.Ask(nil)
-	if s.asks.list = append(s.asks.list, a); len(s.asks.list) > mostAsked {
-		s.asks.list = s.asks.list[1:]
+	what := model.NewWhatIf(s.registry, a.book, a.place)
+	a.base = what.Ask(nil)
+	a.free <- what
+	for range mostAtOnce - 1 {
+		a.free <- nil
 	}
-	return a, nil
+	return nil
+}
+
+// ask works the miner out under changes and hands the answer, which the next one takes the place of, to use.
+func (a *askable) ask(ctx context.Context, reg *model.Registry, changes []model.Override, use func(*model.WhatIfCase)) error {
+	var what *model.WhatIf
+	select {
+	case what = <-a.free:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	defer func() { a.free <- what }()
+	if what == nil {
+		what = model.NewWhatIf(reg, a.book, a.place)
+	}
+	c := what.Ask(changes)
+	use(&c)
+	return nil
 }
 
 func (a *askable) of() *model.BookMiner { return &a.book.Miners[a.place] }
@@ -272,10 +321,10 @@ func (s *Server) postWhatIf(w http.ResponseWriter, r *http.Request, who string) 
 	if err != nil {
 		return err
 	}
-	a.mu.Lock()
-	c := a.what.Ask(overrides)
-	out := s.outcome(a, &c, languageOf(r))
-	a.mu.Unlock()
+	var out outcome
+	if err := a.ask(r.Context(), s.registry, overrides, func(c *model.WhatIfCase) { out = s.outcome(a, c, languageOf(r)) }); err != nil {
+		return err
+	}
 	answer(w, http.StatusOK, out)
 	return nil
 }
