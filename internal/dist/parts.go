@@ -164,11 +164,19 @@ func (part *Part) read(file, as string) error {
 		return err
 	}
 	id := licenceOf(string(data))
-	if id == "" && !strings.HasPrefix(strings.ToLower(filepath.Base(file)), "notice") {
+	if isNotice(filepath.Base(file)) {
+		id = "" // it may tell of several
+	} else if id == "" {
 		return fmt.Errorf("%s %s: the licence in %s is none of those known; see whether it may be passed on", part.Name, part.Version, as)
 	}
 	part.licences = append(part.licences, licence{as, data, id})
 	return nil
+}
+
+// isNotice reports whether a file is to be passed on though it is no licence: what the part says of others, or of its logo.
+func isNotice(name string) bool {
+	name = strings.ToLower(name)
+	return strings.HasPrefix(name, "notice") || strings.Contains(name, "3rd-party") || strings.HasSuffix(name, "-logo")
 }
 
 // marks are words by which a licence is known, in its own text; the first that fits is it.
@@ -181,6 +189,7 @@ var marks = []struct {
 	{"MPL-2.0", []string{"Mozilla Public License", "2.0"}},
 	{"BSD-3-Clause", []string{"Redistribution and use in source and binary forms", "without specific prior written permission"}},
 	{"BSD-2-Clause", []string{"Redistribution and use in source and binary forms"}},
+	{"blessing", []string{"SQLite Is Public Domain"}},
 	{"MIT", []string{"Permission is hereby granted, free of charge", "shall be included in all copies"}},
 }
 

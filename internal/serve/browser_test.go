@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -14,6 +13,8 @@ import (
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
+
+	"rackrate/internal/testutil"
 )
 
 // tab is a tab of a real browser.
@@ -26,10 +27,7 @@ type tab struct {
 // chromium opens a browser, whose downloads go to a folder.
 func chromium(t *testing.T, downloads string) *tab {
 	t.Helper()
-	file, err := exec.LookPath("chromium")
-	if err != nil {
-		t.Skip("chromium is not installed; .ci/tools installs it")
-	}
+	file := testutil.Need(t, "chromium")
 	flags := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(file), chromedp.NoSandbox, chromedp.WindowSize(1280, 900), chromedp.WSURLReadTimeout(time.Minute))
 	ctx, cancel := chromedp.NewExecAllocator(t.Context(), flags...)
 	t.Cleanup(cancel)
@@ -101,6 +99,7 @@ func (b *tab) fits(name string) {
 
 // TestInABrowser goes the way of a person: drop the sample, correct a cell, run it, ask what if, take a scenario, look at the history.
 func TestInABrowser(t *testing.T) {
+	testutil.Slow(t)
 	sample, err := filepath.Abs("../../samples/us-listed-miners.xlsx")
 	if err != nil {
 		t.Fatal(err)
@@ -151,9 +150,8 @@ func TestInABrowser(t *testing.T) {
 // TestTwoUsersInABrowser logs two users in, each in a browser of their own: one corrects a unit, runs and shares; the other sees nothing before and the
 // run after, in French, and logs out.
 func TestTwoUsersInABrowser(t *testing.T) {
-	if _, err := exec.LookPath("chromium"); err != nil {
-		t.Skip("chromium is not installed; .ci/tools installs it")
-	}
+	testutil.Slow(t)
+	testutil.Need(t, "chromium")
 	var lines string
 	for _, name := range []string{"ada", "bob"} {
 		line, err := HashPassword(name, name+" has a long password")

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"rackrate/internal/store"
+	"rackrate/internal/testutil"
 )
 
 // sound is a workbook in which every column means something.
@@ -74,6 +75,7 @@ func inFolder(t *testing.T, dir string) map[string]string {
 // TestKeepRemovesOnlyWhatNobodyChanged wants the files of an old run gone, but for an output that was edited, what no run made, the
 // workbook, its corrections and the run's index card; the run is still in the history, and can be made again.
 func TestKeepRemovesOnlyWhatNobodyChanged(t *testing.T) {
+	testutil.Slow(t)
 	dir := filepath.Join(t.TempDir(), "store")
 	s := start(t, dir, nil)
 	drop := s.drop("q2.csv", sound)
@@ -139,6 +141,7 @@ func TestKeepRemovesOnlyWhatNobodyChanged(t *testing.T) {
 
 // TestClearingGoesOnWhereItWasKilled takes a run whose mark was written and whose files are there still.
 func TestClearingGoesOnWhereItWasKilled(t *testing.T) {
+	testutil.Slow(t)
 	dir := filepath.Join(t.TempDir(), "store")
 	s := start(t, dir, nil)
 	id := s.run(s.drop("q2.csv", sound))
@@ -162,6 +165,7 @@ func TestClearingGoesOnWhereItWasKilled(t *testing.T) {
 // TestMaxDiskRemovesTheOldestFirst has room for the files of one run, and wants those of the last one to stay; where that is not
 // enough, new workbooks and runs are refused.
 func TestMaxDiskRemovesTheOldestFirst(t *testing.T) {
+	testutil.Slow(t)
 	dir := filepath.Join(t.TempDir(), "store")
 	s := start(t, dir, nil)
 	first := s.run(s.drop("q2.csv", sound))

@@ -49,63 +49,55 @@ func newCard(results *report.Results, findings []report.Finding, words *template
 	return c
 }
 
-// card is the index card of a finished run; it is made where there is none.
-func (s *Server) card(x *run) (*card, error) {
-	x.mu.Lock()
-	c := x.card
-	x.mu.Unlock()
-	if c != nil {
-		return c, nil
+// names are those of its sites and tenants.
+func (m *minerCard) names() []string {
+	var list []string
+	for i := range m.Sites {
+		list = append(list, m.Sites[i].Name)
 	}
-	c = &card{}
-	text, err := s.data.Read(x.dir() + "/card.json")
-	if err != nil || json.Unmarshal(text, c) != nil || c.Version != cardVersion && x.now().State != cleared {
-		results, findings, err := s.results(x)
-		if err != nil {
-			return nil, err
-		}
-		c = newCard(results, findings, s.words["en"])
-		if text, err = json.Marshal(c); err != nil {
-			return nil, err
-		}
-		if err := s.data.put(x.dir()+"/card.json", text); err != nil {
-			s.say("%s: %v", x.ID, err) // it is made again next time
-		}
-	}
-	x.mu.Lock()
-	x.card = c
-	x.mu.Unlock()
-	return c, nil
+	return append(list, m.Tenants...)
 }
 
-// readCard is the card of a finished run as its files have it: of the run itself, or, where those were removed, the one that was kept.
-func (s *Server) readCard(x *run) (*card, error) {
+// readCard is the index card of a finished run: the one beside it, or, where there is none of this version, one of what it computed.
+// Of a run whose files were removed the one that was kept is all there is.
+func (s *Server) readCard(x *run) (c *card, there bool, err error) {
+	c = &card{}
+	text, err := s.data.Read(x.dir() + "/card.json")
+	if err == nil {
+		err = json.Unmarshal(text, c)
+	}
 	if s.data.has(x.dir() + "/" + clearedFile) {
-		c := &card{}
-		text, err := s.data.Read(x.dir() + "/card.json")
-		if err == nil {
-			err = json.Unmarshal(text, c)
-		}
-		return c, err
+		return c, true, err
+	}
+	if err == nil && c.Version == cardVersion {
+		return c, true, nil
 	}
 	results, findings, err := s.results(x)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
-	return newCard(results, findings, s.words["en"]), nil
+	return newCard(results, findings, s.words["en"]), false, nil
 }
 
-// keysOf are the keys of the miners of a finished run.
-func (s *Server) keysOf(x *run) (map[string]bool, error) {
-	c, err := s.card(x)
+// card is the index card of a finished run; it is kept beside it where there was none.
+func (s *Server) card(x *run) (*card, error) {
+	c, there, err := s.readCard(x)
+	if err != nil || there {
+		return c, err
+	}
+	text, err := json.Marshal(c)
+	if err == nil {
+		err = s.data.put(x.dir()+"/card.json", text)
+	}
 	if err != nil {
-		return nil, err
+		s.say("%s: %v", x.ID, err) // it is made again next time
 	}
-	keys := map[string]bool{}
-	for i := range c.Miners {
-		keys[minerKey(c.Miners[i].Ticker, c.Miners[i].Name)] = true
-	}
-	return keys, nil
+	return c, nil
+}
+
+// filled is the index with all runs in it that are done or were.
+func (s *Server) filled() (*index, error) {
+	return s.index, s.index.fill(s.runsIn(done, cleared), s.card)
 }
 
 // Entry is one run in the history of a miner.
@@ -139,8 +131,12 @@ func (s *Server) getHistory(w http.ResponseWriter, r *http.Request, who string) 
 		}
 		return 1
 	})
+	ix, err := s.filled()
+	if err != nil {
+		return err
+	}
 	if miner := r.URL.Query().Get("miner"); miner != "" {
-		return s.minerHistory(w, runs, miner)
+		return s.minerHistory(w, ix, runs, miner)
 	}
 	type found struct {
 		Miner  string   `json:"miner"`
@@ -148,31 +144,24 @@ func (s *Server) getHistory(w http.ResponseWriter, r *http.Request, who string) 
 		Runs   int      `json:"runs"`
 		Hits   []string `json:"hits,omitempty"` // sites and tenants that the search found
 	}
-	query := strings.ToLower(strings.TrimSpace(r.URL.Query().Get("q")))
+	hits, err := ix.search(strings.ToLower(strings.TrimSpace(r.URL.Query().Get("q"))))
+	if err != nil {
+		return err
+	}
 	byKey := map[string]*found{}
 	var keys []string
 	for _, x := range runs {
-		c, err := s.card(x)
-		if err != nil {
-			return err
-		}
-		for i := range c.Miners {
-			m := &c.Miners[i]
-			hits, ok := m.finds(query)
-			if !ok {
-				continue
-			}
-			key := minerKey(m.Ticker, m.Name)
-			f := byKey[key]
+		for _, h := range hits[x.ID] {
+			f := byKey[h.key]
 			if f == nil {
 				f = &found{}
-				byKey[key] = f
-				keys = append(keys, key)
+				byKey[h.key] = f
+				keys = append(keys, h.key)
 			}
-			f.Miner, f.Ticker, f.Runs = m.Name, m.Ticker, f.Runs+1
-			for _, h := range hits {
-				if !slices.Contains(f.Hits, h) {
-					f.Hits = append(f.Hits, h)
+			f.Miner, f.Ticker, f.Runs = h.name, h.ticker, f.Runs+1
+			for _, name := range h.names {
+				if !slices.Contains(f.Hits, name) {
+					f.Hits = append(f.Hits, name)
 				}
 			}
 		}
@@ -186,46 +175,23 @@ func (s *Server) getHistory(w http.ResponseWriter, r *http.Request, who string) 
 	return nil
 }
 
-// finds reports whether a search finds a miner: by its name or ticker, or by sites and tenants, which are the hits.
-func (m *minerCard) finds(query string) (hits []string, ok bool) {
-	if query == "" {
-		return nil, true
-	}
-	for i := range m.Sites {
-		if strings.Contains(strings.ToLower(m.Sites[i].Name), query) {
-			hits = append(hits, m.Sites[i].Name)
-		}
-	}
-	for _, t := range m.Tenants {
-		if strings.Contains(strings.ToLower(t), query) {
-			hits = append(hits, t)
-		}
-	}
-	return hits, len(hits) > 0 || strings.Contains(strings.ToLower(m.Name+" "+m.Ticker), query)
-}
-
 // minerHistory is the course of one miner, each change attributed as diff does.
-func (s *Server) minerHistory(w http.ResponseWriter, runs []*run, miner string) error {
+func (s *Server) minerHistory(w http.ResponseWriter, ix *index, runs []*run, miner string) error {
+	course, err := ix.course(miner)
+	if err != nil {
+		return err
+	}
 	list := []Entry{}
 	var before *run
 	for _, x := range runs {
-		c, err := s.card(x)
-		if err != nil {
-			return err
-		}
-		for i := range c.Miners {
-			m := &c.Miners[i]
-			if minerKey(m.Ticker, m.Name) != strings.ToLower(miner) && !strings.EqualFold(m.Name, miner) {
-				continue
-			}
-			e := newEntry(x.ask, c, m)
+		for _, p := range course[x.ID] {
 			if before != nil && before.now().State == done && x.now().State == done {
-				if e.Changes, err = s.attributed(before, x, m.Name); err != nil {
+				if p.Changes, err = s.attributed(before, x, p.miner); err != nil {
 					return err
 				}
 			}
 			before = x
-			list = append(list, e)
+			list = append(list, p.Entry)
 		}
 	}
 	answer(w, http.StatusOK, map[string]any{"miner": miner, "runs": list})
@@ -284,18 +250,29 @@ func History(dir, miner string) (_ []Entry, err error) {
 		}
 		return 1
 	})
-	var list []Entry
-	for _, x := range runs {
-		c, err := s.readCard(x)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", x.ID, err)
-		}
-		for i := range c.Miners {
-			m := &c.Miners[i]
-			if minerKey(m.Ticker, m.Name) == strings.ToLower(miner) || strings.EqualFold(m.Name, miner) {
-				list = append(list, newEntry(x.ask, c, m))
-			}
+	ix, err := openIndex(dir)
+	if err != nil { // somebody else's folder, or a full disk
+		if ix, err = memoryIndex(); err != nil {
+			return nil, err
 		}
 	}
-	return list, nil
+	defer func() { err = errors.Join(err, ix.close()) }()
+	err = ix.fill(runs, func(x *run) (*card, error) {
+		c, _, err := s.readCard(x)
+		if err != nil {
+			err = fmt.Errorf("%s: %w", x.ID, err)
+		}
+		return c, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	course, err := ix.course(miner)
+	var list []Entry
+	for _, x := range runs {
+		for _, p := range course[x.ID] {
+			list = append(list, p.Entry)
+		}
+	}
+	return list, err
 }

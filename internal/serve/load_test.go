@@ -10,7 +10,6 @@ import (
 	"net"
 	"net/http"
 	"net/http/cookiejar"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
@@ -18,10 +17,13 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"rackrate/internal/testutil"
 )
 
 // TestTwoHundredUploadsAtOnce wants each acknowledged, and all that was acknowledged on the disk after the next start.
 func TestTwoHundredUploadsAtOnce(t *testing.T) {
+	testutil.Slow(t)
 	dir := filepath.Join(t.TempDir(), "store")
 	s := start(t, dir, nil)
 	texts, ids := map[string]string{}, make([]string, 200)
@@ -65,6 +67,7 @@ func TestTwoHundredUploadsAtOnce(t *testing.T) {
 
 // TestASlowUploadIsCutOff sends some bytes of a workbook now and then: it is told so, or cut off, and nothing is kept.
 func TestASlowUploadIsCutOff(t *testing.T) {
+	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "store")
 	s := start(t, dir, nil, func(server *Server) { server.patience = 300 * time.Millisecond })
 	conn, err := net.Dial("tcp", strings.TrimPrefix(s.base, "http://"))
@@ -193,10 +196,9 @@ func (p *process) acknowledge(ctx context.Context, text string) (drops, runs []s
 // TestKillsLoseNothingThatWasAcknowledged kills the server at moments by chance while workbooks are dropped and run, and wants after the
 // last start every workbook that was acknowledged as it was, and every run made whole.
 func TestKillsLoseNothingThatWasAcknowledged(t *testing.T) {
-	kills := 4
-	if os.Getenv("RACKRATE_PROOF") != "" {
-		kills = 50
-	}
+	testutil.Slow(t)
+	t.Parallel()
+	kills := testutil.Proof(4, 50)
 	random := rand.New(rand.NewPCG(15, 8))
 	store := filepath.Join(t.TempDir(), "store")
 	texts := map[string]string{}

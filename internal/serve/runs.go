@@ -40,7 +40,6 @@ type run struct {
 	steps   *steps        // of the run that is under way, nil for none
 	changed chan struct{} // closed at every change
 	summary map[string][]byte
-	card    *card
 }
 
 // The states of a run.

@@ -75,6 +75,7 @@ type Server struct {
 	runs    map[string]*run
 	queue   chan *run
 	asks    asks
+	index   *index // of what history asks
 	working sync.WaitGroup
 
 	patience time.Duration // with an upload, see patience
@@ -117,10 +118,25 @@ func New(ctx context.Context, opt Options) (_ *Server, err error) {
 		return nil, err
 	}
 	s.audit = slog.New(slog.NewJSONHandler(s.data.log, nil))
-	if err := s.load(); err != nil {
-		return nil, errors.Join(err, s.data.close())
+	if s.index, err = openIndex(opt.Store); err == nil {
+		err = s.load()
+	}
+	if err == nil && opt.MaxDisk > 0 {
+		_, err = s.measure() // the first workbook may be one too many
+	}
+	if err != nil {
+		return nil, errors.Join(err, s.close())
 	}
 	return s, nil
+}
+
+// close lets go of the data folder.
+func (s *Server) close() error {
+	err := s.data.close()
+	if s.index != nil {
+		err = errors.Join(err, s.index.close())
+	}
+	return err
 }
 
 // safe refuses an address that others can reach unless TLS and users are seen to.
@@ -209,7 +225,7 @@ func (s *Server) open() bool { return s.users == nil && s.opt.UserHeader == "" }
 func (s *Server) Serve() error {
 	listener, err := s.listen()
 	if err != nil {
-		return errors.Join(fmt.Errorf("%s: %w; another program may have it: choose another with --addr", s.opt.Addr, err), s.data.close())
+		return errors.Join(fmt.Errorf("%s: %w; another program may have it: choose another with --addr", s.opt.Addr, err), s.close())
 	}
 	s.knowHosts(listener.Addr().String())
 	server := &http.Server{
@@ -240,7 +256,7 @@ func (s *Server) Serve() error {
 	if errors.Is(err, http.ErrServerClosed) {
 		err = nil
 	}
-	return errors.Join(err, s.data.close())
+	return errors.Join(err, s.close())
 }
 
 // address is what a person opens; with a token that lets one browser in, where there are no users.
@@ -280,6 +296,7 @@ func (s *Server) knowHosts(at string) {
 //	runs/ID-N/run.json (what was asked), mapping.yaml, corrections.csv, out/ (an ordinary run folder)
 //	mappings/OWNER/FINGERPRINT.json
 //	audit.jsonl
+//	index.sqlite, which can be deleted
 type data struct {
 	store.Store
 	create  func(name string) (upload, error) // makes a file that must not be there

@@ -21,6 +21,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"rackrate/internal/testutil"
 )
 
 // BeProgram is the command line of the program; program_test.go sets it, since this package cannot import it.
@@ -307,6 +309,7 @@ func (s *served) sameAsFolder(id, dir string) {
 // TestEventsTellOfEverySiteAndMemo follows a run from before it is begun: each site and each memo is told of once, by name, and the
 // counts go up to all of them. Who asks when it has ended is told that.
 func TestEventsTellOfEverySiteAndMemo(t *testing.T) {
+	testutil.Slow(t)
 	s := start(t, filepath.Join(t.TempDir(), "store"), func(o *Options) { o.Jobs = 1 })
 	before, drop := s.drop("q1.csv", sound), s.drop("q2.csv", sound)
 	s.reading(drop)
@@ -359,7 +362,7 @@ func events(s *served, from io.Reader) (list []told) {
 			one.kind = text
 		case name == "data":
 			one.data = text
-		case lines.Text() == "":
+		case lines.Text() == "" && one.data != "": // other pieces only say that the line is alive
 			list, one = append(list, one), told{}
 		}
 	}
@@ -436,6 +439,7 @@ func TestATokenLetsOneBrowserIn(t *testing.T) {
 
 // TestNamesFromOutsideStayNames drops workbooks whose names, sheets and sites are paths and markup.
 func TestNamesFromOutsideStayNames(t *testing.T) {
+	testutil.Slow(t)
 	s := start(t, filepath.Join(t.TempDir(), "store"), nil)
 	for _, name := range []string{"..%2F..%2Fetc%2Fpasswd", "x.exe", "", "%00.xlsx.html"} {
 		s.ask(http.StatusUnsupportedMediaType, http.MethodPost, "/api/v1/drops?name="+name, small)
@@ -482,6 +486,7 @@ func TestNamesFromOutsideStayNames(t *testing.T) {
 
 // TestTheNoteOpensInASandbox wants the page of a note inline, under a policy by which it can do nothing, and nothing else inline.
 func TestTheNoteOpensInASandbox(t *testing.T) {
+	testutil.Slow(t)
 	s := start(t, filepath.Join(t.TempDir(), "store"), nil)
 	id := s.run(s.drop("q2.csv", strings.NewReplacer("Hasrate", "Hashrate", "Rockdale", "<script>alert(1)</script>").Replace(small)))
 	r, err := s.Client.Get(s.base + "/runs/" + id + "/notes/memos/RIOT.html")
@@ -531,6 +536,7 @@ func TestUploadsAreLimited(t *testing.T) {
 
 // TestARestartFinishesWhatWasBegun ends the server while runs wait and are under way.
 func TestARestartFinishesWhatWasBegun(t *testing.T) {
+	testutil.Slow(t)
 	store := filepath.Join(t.TempDir(), "store")
 	s := start(t, store, func(o *Options) { o.Jobs = 1 })
 	sound := strings.ReplaceAll(small, "Hasrate", "Hashrate")
@@ -606,6 +612,8 @@ func TestOthersComeInOnlyWithUsersAndTLS(t *testing.T) {
 
 // TestASlowClientIsCutOff opens a request and says nothing more.
 func TestASlowClientIsCutOff(t *testing.T) {
+	testutil.Slow(t)
+	t.Parallel()
 	s := start(t, filepath.Join(t.TempDir(), "store"), nil)
 	conn, err := net.Dial("tcp", strings.TrimPrefix(s.base, "http://"))
 	if err != nil {

@@ -97,7 +97,10 @@ func (s *Server) getResults(w http.ResponseWriter, r *http.Request, who string) 
 
 // summarise gives the summary of a finished run as JSON, for somebody and in a language; it is kept for the next time.
 func (s *Server) summarise(x *run, who, language string) ([]byte, error) {
-	before := s.before(x, who)
+	before, err := s.before(x, who)
+	if err != nil {
+		return nil, err
+	}
 	key := language
 	if before != nil {
 		key += before.ID
@@ -213,28 +216,22 @@ func minerKey(ticker, name string) string {
 }
 
 // before is the last run before one, of those that somebody may see, that has one of its miners; nil where there is none.
-func (s *Server) before(x *run, who string) *run {
-	mine, err := s.keysOf(x)
+func (s *Server) before(x *run, who string) (*run, error) {
+	ix, err := s.filled()
 	if err != nil {
-		return nil
+		return nil, err
+	}
+	akin, err := ix.akin(x.ID)
+	if err != nil {
+		return nil, err
 	}
 	var best *run
 	for _, r := range s.doneRuns(who) {
-		if !earlier(r, x) || best != nil && earlier(r, best) {
-			continue
-		}
-		keys, err := s.keysOf(r)
-		if err != nil {
-			continue
-		}
-		for key := range keys {
-			if mine[key] {
-				best = r
-				break
-			}
+		if akin[r.ID] && earlier(r, x) && (best == nil || earlier(best, r)) {
+			best = r
 		}
 	}
-	return best
+	return best, nil
 }
 
 // earlier orders runs by when they were asked for.

@@ -16,6 +16,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"rackrate/internal/testutil"
 )
 
 // named asks as a proxy does that names a user.
@@ -149,6 +151,7 @@ func certificate(t *testing.T) (cert, key string, pool *x509.CertPool) {
 
 // TestOverTLS logs a user in over TLS, takes a workbook to its files, and wants cookies that no plain page can have.
 func TestOverTLS(t *testing.T) {
+	testutil.Slow(t)
 	line, err := HashPassword("ada", "correct horse battery")
 	if err != nil {
 		t.Fatal(err)
