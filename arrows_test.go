@@ -66,7 +66,7 @@ var libraries = map[string][]string{
 	"github.com/xuri/excelize/v2": {"internal/workbook", "internal/workbook/opening", "internal/workbook/messy", "report/sheet", "report/sheet/ooxml", "samples/generate"},
 	"github.com/jung-kurt/gofpdf": {"report/page"},
 	"github.com/urfave/cli/v2":    {"internal/cli"},
-	"os":                          {"", "internal/cli", "internal/serve", "internal/batch", "internal/store", "internal/store/cloud", "internal/testutil", "internal/dist", "templates", "samples/generate", "internal/generate"},
+	"os":                          {"", "internal/cli", "internal/confine", "internal/serve", "internal/batch", "internal/store", "internal/store/cloud", "internal/testutil", "internal/dist", "templates", "samples/generate", "internal/generate"},
 	"log":                         {},
 	"math/rand":                   {},
 }
