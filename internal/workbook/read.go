@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/calculating"
 	"rackrate/internal/workbook/opening"
 	"rackrate/model"
 	"rackrate/templates"
@@ -107,7 +108,7 @@ func indexOf(reg *model.Registry, words *templates.Words) (*index, error) {
 func openFile(src opening.Source, b *opening.Budget, password string, corrections ...opening.Correction) (*opening.File, error) {
 	f, err := opening.Open(src, b, password, corrections...)
 	if err == nil {
-		err = calculate(f, b)
+		err = calculating.Calculate(f, b)
 	}
 	if err != nil {
 		return nil, err

@@ -1,4 +1,4 @@
-package workbook
+package calculating
 
 import (
 	"errors"
@@ -34,8 +34,8 @@ type calculator struct {
 	err    error
 }
 
-// calculate gives results to the formulas of a workbook that have none, or the reason why not.
-func calculate(f *opening.File, b *opening.Budget) (err error) {
+// Calculate gives results to the formulas of a workbook that have none, or the reason why not.
+func Calculate(f *opening.File, b *opening.Budget) (err error) {
 	c := &calculator{f: f, b: b, under: map[opening.Spot]bool{}, placed: map[opening.Spot]bool{}, sheets: map[int]bool{}}
 	for i, sh := range f.Sheets {
 		for _, row := range sh.Rows {

@@ -1,4 +1,4 @@
-package workbook
+package calculating
 
 import (
 	"context"
@@ -18,7 +18,7 @@ func FuzzFormula(f *testing.F) {
 			return opening.Cell{Row: row, Col: col, Kind: opening.Number, Num: v}
 		}
 		sh := &opening.Sheet{Name: "S", Rows: []opening.GridRow{{Num: 1, Cells: []opening.Cell{at(1, 1, 2.5), at(1, 2, -7), {Row: 1, Col: 3, Uncached: true, Formula: s}}}, {Num: 2, Cells: []opening.Cell{at(2, 1, 0.1), at(2, 2, 0.2)}}}}
-		if err := calculate(&opening.File{Sheets: []*opening.Sheet{sh}}, opening.NewBudget(context.Background(), opening.Limits{})); err != nil {
+		if err := Calculate(&opening.File{Sheets: []*opening.Sheet{sh}}, opening.NewBudget(context.Background(), opening.Limits{})); err != nil {
 			t.Fatal(err)
 		}
 		c := sh.At(1, 3)
