@@ -69,9 +69,12 @@ func (l *layer) add(u rule) {
 	if l.rules == nil {
 		l.rules = map[string][]rule{}
 	}
-	list := append(l.rules[u.in.Key], u)
-	slices.SortStableFunc(list, func(a, b rule) int { return a.order() - b.order() })
-	l.rules[u.in.Key] = list
+	list := l.rules[u.in.Key]
+	i := len(list)
+	for i > 0 && list[i-1].order() > u.order() {
+		i--
+	}
+	l.rules[u.in.Key] = slices.Insert(list, i, u)
 }
 
 // facts give the value that an input of sites has, to those who test a condition.

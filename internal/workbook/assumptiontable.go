@@ -103,7 +103,7 @@ type severalRule struct {
 func (r *reader) supposeAll(into *layer, w severalRule) {
 	r.reportAll(w.line.means, w.line.label.Text, w.spot)
 	for _, key := range w.line.means.also {
-		if slices.ContainsFunc(into.rules[key], func(u rule) bool { return u.when == w.when && u.is == w.is }) {
+		if len(into.rules[key]) == mostRules || slices.ContainsFunc(into.rules[key], func(u rule) bool { return u.when == w.when && u.is == w.is }) {
 			continue
 		}
 		u := w.rule
@@ -203,6 +203,11 @@ func (r *reader) suppose(into *layer, u rule) {
 		r.mark(u.spot, opening.FateRefused)
 		r.report(codeInputTwice, u.spot, who{}, provenance.Finding{Header: u.origin.Header, Input: u.in.Key, Read: u.origin.Typed,
 			Wrong: fmt.Sprintf("%s is %s here and %s at %s", u.in.Key, u.origin.Typed, list[i].origin.Typed, list[i].origin.Cell.Address())})
+		return
+	}
+	if len(list) == mostRules {
+		r.mark(u.spot, opening.FateRefused)
+		r.tooMany(u.spot, who{}, u.in.Key, u.in.Key, "assumptions", mostRules)
 		return
 	}
 	into.add(u)

@@ -50,6 +50,7 @@ const (
 	codeNotCorrected     = "RR-135"
 	codeComment          = "RR-136"
 	codeRatings          = "RR-137"
+	codeTooMany          = "RR-139"
 	codeMissing          = "RR-201"
 	codeNotNumber        = "RR-202"
 	codeBounds           = "RR-203"
@@ -244,6 +245,9 @@ var Catalogue = []Entry{
 	{CodeUnheld, provenance.Warning, "figure in the analyst's words that no result holds",
 		"The commentary quotes a number with a unit, and no result and no input of the miner is that number as it is rounded there. The words are printed as they stand.",
 		"Compare the sentence with the results; a figure from elsewhere may stand as it is."},
+	{codeTooMany, provenance.Error, "more of a kind than a run takes",
+		"A site has more phases or structures, or the workbook more phases, scenarios, overrides, dates of prices, comparables or assumptions of one input, than are worked out. Sites with too many phases or structures are not evaluated, and no site is under too many dates; of the others those beyond are left out.",
+		"Sum phases up into those that differ, keep the months of a daily price deck, and put the rest into a second workbook."},
 	{codeMissing, provenance.Error, "required input missing",
 		"The input is needed and given neither in the row nor for the miner nor among the assumptions. The row is not evaluated.",
 		"Fill in the cell. A site without a fleet has a hashrate of 0."},

@@ -53,17 +53,6 @@ const (
 	mostRatings    = 200  // lines of the history of ratings
 )
 
-// minerNamed is the miner of the book of a name or a ticker, nil where there is none.
-func (r *reader) minerNamed(name string) *provenance.Miner {
-	key := quantity.Normalise(name)
-	for i := range r.book.Miners {
-		if m := &r.book.Miners[i]; key != "" && (quantity.Normalise(m.Name) == key || quantity.Normalise(m.Ticker) == key) {
-			return m
-		}
-	}
-	return nil
-}
-
 // readCommentary reads the analyst's words. A line without a miner goes on with that of the line above.
 func (r *reader) readCommentary() {
 	for _, t := range r.tables {

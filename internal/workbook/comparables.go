@@ -27,6 +27,10 @@ func (r *reader) readDeals() {
 		}
 		r.unknownColumns(t)
 		for _, row := range t.rows {
+			if len(r.book.Deals) == mostDeals {
+				r.tooMany(t.spot(row, t.first), who{}, "", "the workbook", "comparables", mostDeals)
+				return
+			}
 			r.readDeal(t, row)
 		}
 	}

@@ -92,6 +92,11 @@ func (r *reader) readDeckRow(t *table, row int, points map[model.Date]*model.Dec
 		return
 	}
 	p := points[when.Date]
+	if p == nil && len(points) == mostDays {
+		r.failed = true
+		r.tooMany(t.spot(row, date.col), who{}, "", "the price deck", "dates", mostDays)
+		return
+	}
 	if p == nil {
 		p = &model.DeckPoint{Date: when.Date}
 		points[when.Date] = p

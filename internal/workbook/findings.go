@@ -32,6 +32,10 @@ type reader struct {
 	spreadings provenance.Slots   // of words of the lists for several inputs
 	groups     []*group           // miners, in order of first appearance
 	groupBy    map[string]*group
+	rowsBy     map[string][]*siteRow // rows of all site tables, once these are read
+	bookNames  *bookNames
+	phases     int             // of all sites, beyond the first of each
+	full       map[string]bool // kinds of which there was too many, and whose
 	found      []found
 	failed     bool              // a finding about the whole book: no row is evaluated
 	entries    []*entry          // rows of the tables of miners

@@ -75,6 +75,7 @@ Valuation date | BTC price | Network hashrate
 	{"RR-136", "Commentary!B3", false, []tab{siteTab(one), market, {"Commentary", rows("Miner | Place | Text\nRiot | Thesis | It pays.\nRiot | Nowhere | It pays.")}}},
 	{"RR-137", "Ratings!A3", false, []tab{siteTab(one), market, {"Ratings", rows("Miner | Date | Rating | Target ($)\nRiot | 2024-01-31 | Buy | 20\nRiot | | Buy | 21")}}},
 	{"RR-138", "", false, nil},         // the script commentary of internal/cli
+	{"RR-139", "", false, nil},         // TestCountsAreBounded
 	{"RR-131", "Sites!A1", false, nil}, // TestHiddenCopiesArePassedOver
 	{"RR-221", "Miners!B2", false, []tab{siteTab(one), market, {"Miners", rows("Miner | Total debt ($m) | Cash ($m)\nRiot | 150 | 50")}}},
 	{"RR-223", "Miners!B2", false, []tab{siteTab(one), market, {"Miners", rows("Miner | Total debt ($m) | Converts ($m) | Cash ($m)\nRiot | 150 | 100 | 50")}}},

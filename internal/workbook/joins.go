@@ -117,14 +117,9 @@ func (r *reader) joinRow(t *table, row int) {
 		miner = r.identity(t, row, "ticker")
 	}
 	var found []*siteRow
-	for _, g := range r.groups {
-		if miner != "" && quantity.Normalise(miner) != quantity.Normalise(g.name) && quantity.Normalise(miner) != quantity.Normalise(g.ticker) {
-			continue
-		}
-		for _, s := range g.rows {
-			if quantity.Normalise(s.name) == quantity.Normalise(site) && (structure == "" || quantity.Normalise(s.structure) == quantity.Normalise(structure)) {
-				found = append(found, s)
-			}
+	for _, s := range r.rowsNamed(site) {
+		if (miner == "" || s.group.called(miner)) && (structure == "" || quantity.Normalise(s.structure) == quantity.Normalise(structure)) {
+			found = append(found, s)
 		}
 	}
 	if !oneSite(found) {

@@ -92,12 +92,12 @@ func (r *reader) isFurtherPhase(s *siteRow, miner, ticker string) bool {
 	case s.name == "":
 		return false
 	default:
-		rows := s.t.phased.group.rows
+		g := s.t.phased.group
 		if miner+ticker != "" {
-			rows = r.groupOf(miner, ticker).rows
+			g = r.groupOf(miner, ticker)
 		}
-		for _, o := range rows {
-			if o.t == s.t && quantity.Normalise(o.name) == quantity.Normalise(s.name) && (s.structure == "" || quantity.Normalise(o.structure) == quantity.Normalise(s.structure)) {
+		for _, o := range g.named[quantity.Normalise(s.name)] {
+			if o.t == s.t && (s.structure == "" || quantity.Normalise(o.structure) == quantity.Normalise(s.structure)) {
 				first = o
 				break
 			}
@@ -142,6 +142,7 @@ func (r *reader) siteOfPhase(s *siteRow, p *phaseRow, key string, v reading) {
 // no phase is the site's; one that does is its first phase, and the site has what it says of all but the
 // conversion, and what all phases say alike.
 func (r *reader) splitPhases(s *siteRow) {
+	r.countPhases(s)
 	inTable := slices.ContainsFunc(s.phases, func(p *phaseRow) bool { return p.t == s.t })
 	if inTable && s.phase != "" {
 		first := &phaseRow{name: s.phase, t: s.t, row: s.row, readings: map[string]reading{}}
@@ -317,20 +318,17 @@ func (r *reader) readPhase(t *table, row int) {
 // sitesNamed are the rows of one site, one for each of its structures; else what is wrong with the names.
 func (r *reader) sitesNamed(miner, ticker, site, structure string) (found []*siteRow, problem string) {
 	var of *group
-	for _, g := range r.groups {
-		if miner != "" && quantity.Normalise(miner) != quantity.Normalise(g.name) && quantity.Normalise(miner) != quantity.Normalise(g.ticker) || miner == "" && ticker != "" && quantity.Normalise(ticker) != quantity.Normalise(g.ticker) {
+	for _, s := range r.rowsNamed(site) {
+		g := s.group
+		if miner != "" && !g.called(miner) || miner == "" && ticker != "" && quantity.Normalise(ticker) != quantity.Normalise(g.ticker) ||
+			structure != "" && quantity.Normalise(s.structure) != quantity.Normalise(structure) {
 			continue
 		}
-		for _, s := range g.rows {
-			if quantity.Normalise(s.name) != quantity.Normalise(site) || structure != "" && quantity.Normalise(s.structure) != quantity.Normalise(structure) {
-				continue
-			}
-			if of != nil && of != g {
-				return nil, fmt.Sprintf("%s is a site of %s and of %s; the phase is left out", site, of.name, g.name)
-			}
-			of = g
-			found = append(found, s)
+		if of != nil && of != g {
+			return nil, fmt.Sprintf("%s is a site of %s and of %s; the phase is left out", site, of.name, g.name)
 		}
+		of = g
+		found = append(found, s)
 	}
 	if len(found) == 0 {
 		return nil, fmt.Sprintf("no site table has %q; the phase is left out", joinWords(miner, site, structure))

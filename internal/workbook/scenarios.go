@@ -38,6 +38,10 @@ func (r *reader) readScenarios() {
 				if current == nil {
 					current = &draft{Scenario: model.Scenario{Name: name}}
 					byName[quantity.Normalise(name)] = current
+					if len(drafts) == mostScenarios {
+						r.tooMany(t.spot(row, t.byRole("scenario").col), who{}, "", "the workbook", "scenarios", mostScenarios)
+						continue
+					}
 					drafts = append(drafts, current)
 				}
 			}
@@ -127,6 +131,11 @@ func (r *reader) readScenarioLine(t *table, row int, d *draft) {
 		d.bad = true
 		problem.wrong = fmt.Sprintf("scenario %q: %s; the scenario is left out", d.Name, problem.wrong)
 		r.report(problem.code, t.spot(row, over.col), who{}, problem.finding(field{in: m.in, header: over.header}, r.shown(x)))
+		return
+	}
+	if len(d.Overrides) == mostOverrides {
+		d.bad = true
+		r.tooMany(t.spot(row, in.col), who{}, "", fmt.Sprintf("scenario %q", d.Name), "overrides", mostOverrides)
 		return
 	}
 	d.Overrides = append(d.Overrides, o)
@@ -237,21 +246,13 @@ func (r *reader) limit(t *table, row int, o *model.Override) *fault {
 	if miner == "" && site == "" {
 		return nil
 	}
-	for _, m := range r.book.Miners {
-		if miner != "" && quantity.Normalise(miner) != quantity.Normalise(m.Name) && quantity.Normalise(miner) != quantity.Normalise(m.Ticker) {
-			continue
+	m, name, found := r.names().place(miner, site)
+	if found {
+		if miner != "" {
+			o.Miner = m.Name
 		}
-		for _, s := range m.Sites {
-			if site == "" || quantity.Normalise(site) == quantity.Normalise(s.Name) {
-				if miner != "" {
-					o.Miner = m.Name
-				}
-				if site != "" {
-					o.Site = s.Name
-				}
-				return nil
-			}
-		}
+		o.Site = name
+		return nil
 	}
 	return &fault{code: codeScenarioLimit, wrong: fmt.Sprintf("no site table has %q", strings.TrimSpace(miner+" "+site))}
 }

@@ -33,6 +33,7 @@ type group struct {
 	name, ticker string
 	entry        *entry // nil where no table of miners has it
 	rows         []*siteRow
+	named        map[string][]*siteRow       // they by the site's normalised name
 	readings     map[string]reading          // of the miner's inputs
 	slots        provenance.Slots            // of these, in the rows of the sites
 	failed       bool                        // something of the miner as a whole cannot be used
@@ -193,11 +194,12 @@ func (r *reader) readSite(t *table, row int) {
 		}
 	}
 	s.group = r.groupOf(miner, ticker)
-	s.group.rows = append(s.group.rows, s)
 	noSite := s.name == ""
 	if noSite {
 		s.name = fmt.Sprintf("(row %d)", row)
 	}
+	s.group.keep(s)
+	r.countStructures(s)
 	if s.group.name == "" {
 		s.group.name = noName
 	}
