@@ -8,8 +8,7 @@ import (
 	"rackrate/templates"
 )
 
-// languages are those that a memo can be written in.
-var languages = []string{"en", "fr"}
+var languages = templates.Languages()
 
 // TestLanguagesHaveTheSameMessages fails on a message that one language has and another lacks.
 func TestLanguagesHaveTheSameMessages(t *testing.T) {

@@ -9,6 +9,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"strings"
+	"sync"
 
 	"github.com/goccy/go-yaml"
 )
@@ -42,8 +44,9 @@ type Words struct {
 
 // Quoted is what the program says in English of itself, in another language; empty for English.
 type Quoted struct {
-	Sources  map[string]string      `yaml:"sources"`  // of the registry, by the English text
-	Findings map[string]FindingText `yaml:"findings"` // by code
+	Sources  map[string]string      `yaml:"sources"`                // of the registry, by the English text
+	Findings map[string]FindingText `yaml:"findings"`               // by code
+	Said     map[string]string      `yaml:"said" json:",omitempty"` // of the workbook, by the English text or format
 }
 
 // FindingText is what is wrong where a code of findings stands, and what to do about it.
@@ -87,6 +90,64 @@ func (w *Words) Source(english string) string {
 		return s
 	}
 	return english
+}
+
+// Say is a text of the program in this language, as it stands where there is no other. The English texts stand where
+// they are said, so that those who read the code see them; a test holds the other languages to them. No words at all are English.
+func (w *Words) Say(english string) string {
+	if w == nil {
+		return english
+	}
+	if s, ok := w.Quoted.Said[english]; ok {
+		return s
+	}
+	return english
+}
+
+// Sayf is Say of a format, with what stands in its places.
+func (w *Words) Sayf(english string, args ...any) string {
+	return fmt.Sprintf(w.Say(english), args...)
+}
+
+// Languages are those that the program has words in, English first.
+var Languages = sync.OnceValue(func() []string {
+	entries, err := wordFiles.ReadDir("words")
+	if err != nil {
+		panic(err) // what is embedded can be listed
+	}
+	list := []string{"en"}
+	for _, e := range entries {
+		if name, ok := strings.CutSuffix(e.Name(), ".yaml"); ok && name != "en" {
+			list = append(list, name)
+		}
+	}
+	return list
+})
+
+// saying are the words of all languages.
+var saying = sync.OnceValues(func() ([]*Words, error) {
+	var list []*Words
+	for _, language := range Languages() {
+		w, err := LoadWords(language)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, w)
+	}
+	return list, nil
+})
+
+// Said is a text of the program in all languages, English first.
+func Said(english string) []string {
+	list, err := saying()
+	if err != nil {
+		return []string{english} // a test loads them all
+	}
+	var out []string
+	for _, w := range list {
+		out = append(out, w.Say(english))
+	}
+	return out
 }
 
 // Input is the full label of an input; the key itself where it has none.

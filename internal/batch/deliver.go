@@ -179,7 +179,7 @@ func (k *kit) deliver(ctx context.Context, b *BookRun, run *report.Run, src *Sou
 	annotate := func() error {
 		err := k.slots.do(ctx, func() error {
 			return guard(func() (err error) {
-				annotated, err = sheet.Annotate(ctx, src.Data, run, sheet.Options{Prefix: k.opt.Prefix, LiveSites: k.opt.LiveSites, Presentation: k.opt.Plain, Protect: k.opt.Protect, Laid: laid.tell})
+				annotated, err = sheet.Annotate(ctx, src.Data, run, sheet.Options{Words: k.memo.Words, Prefix: k.opt.Prefix, LiveSites: k.opt.LiveSites, Presentation: k.opt.Plain, Protect: k.opt.Protect, Laid: laid.tell})
 				return err
 			})
 		})

@@ -1,17 +1,19 @@
 package cli
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v2"
 
 	"rackrate/internal/batch"
+	"rackrate/templates"
 )
 
 // memoFlags are the flags of run that are about memos only.
 func memoFlags() []cli.Flag {
 	return []cli.Flag{
-		&cli.StringFlag{Name: "lang", Value: "en", Usage: "`LANGUAGE` of the memos, en or fr"},
+		&cli.StringFlag{Name: "lang", Value: "en", Usage: "`LANGUAGE` of the memos and of the annotated workbook: " + strings.Join(templates.Languages(), " or ")},
 		&cli.StringFlag{Name: "house", TakesFile: true, Usage: "take the house style from this `FILE`, with the fonts and the logo beside it"},
 		&cli.BoolFlag{Name: "final", Usage: "write no memo that would be a draft", DisableDefaultText: true},
 		&cli.StringFlag{Name: "attach", Usage: "attach `WHAT` to each memo: results (its part of results.json), workbook (annotated) or ledger (inputs and places, as a page)"},
@@ -25,8 +27,8 @@ func memoFlags() []cli.Flag {
 
 func memoOptions(c *cli.Context) (batch.MemoOptions, error) {
 	opt := batch.MemoOptions{Language: strings.ToLower(c.String("lang")), House: c.String("house"), Final: c.Bool("final"), Attach: c.String("attach"), Book: c.Bool("book"), Appendix: c.Bool("appendix"), HTML: c.Bool("html"), Word: c.Bool("docx"), Sort: c.String("sort")}
-	if opt.Language != "en" && opt.Language != "fr" {
-		return opt, usagef("--lang %s: is neither en nor fr", c.String("lang"))
+	if !slices.Contains(templates.Languages(), opt.Language) {
+		return opt, usagef("--lang %s: is none of %s", c.String("lang"), strings.Join(templates.Languages(), ", "))
 	}
 	switch opt.Attach {
 	case "", batch.AttachResults, batch.AttachWorkbook, batch.AttachLedger:

@@ -13,13 +13,15 @@ import (
 	"strings"
 
 	"github.com/goccy/go-yaml"
+
+	"rackrate/templates"
 )
 
 //go:embed page
 var pageFiles embed.FS
 
 // languages are those of the pages; the first one is that of whoever asks for another.
-var languages = []string{"en", "fr"}
+var languages = templates.Languages()
 
 // pages are the pages and what they are made with.
 type pages struct {

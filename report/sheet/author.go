@@ -112,19 +112,26 @@ func (a *author) tellMaster(pages []*page) {
 // staticSheets do not follow the inputs: their figures take thousands of evaluations each.
 var staticSheets = []string{sensitivitySheet, scenariosSheet, simulationSheet, changesSheet, findingsSheet}
 
+// What stands in the place of results, and heads them; the sheets of an earlier run are known by it.
+const (
+	notEvaluated = "not evaluated"
+	recommended  = "Recommendation"
+)
+
 // headRows is how many rows the head of every page takes: title, subtitle, master check.
 const headRows = 3
 
 // page begins a page with its head.
 func (a *author) page(key, title string) *page {
-	p := &page{name: a.names[key], frozenRows: headRows, widths: map[int]float64{}}
+	p := &page{name: a.names[key], frozenRows: headRows, widths: map[int]float64{}, words: a.words}
+	title = a.say(title)
 	if slices.Contains(staticSheets, key) {
 		p.static = true
-		title += " (of the run " + a.run.ID + ")"
+		title += a.sayf(" (of the run %s)", a.run.ID)
 	}
 	head := running(title, titleLook)
 	if p.static && len(a.run.Result.Miners) > 0 {
-		head.formula = fmt.Sprintf(`%s&IF(%s,": stale","")`, quoted(title), staleNow)
+		head = titleOfTheRun(head)
 	}
 	p.add(head)
 	p.add(running(a.subtitle(), subtitleLook))
@@ -138,13 +145,17 @@ func (a *author) page(key, title string) *page {
 }
 
 func (a *author) subtitle() string {
-	return fmt.Sprintf("%s · run %s · %s · rackrate %s · money in USD, shown in millions (m) · inputs blue, results black, links green",
+	return a.sayf("%s · run %s · %s · rackrate %s · money in USD, shown in millions (m) · inputs blue, results black, links green",
 		a.run.Book.File, a.run.ID, report.Day(a.run.Date), a.run.Version)
 }
 
-// masterCheck sums up the checks of the results.
-func (a *author) masterCheck() (string, look) {
-	all, failed := 0, 0
+// say is a text of the program in the workbook's language.
+func (a *author) say(english string) string { return a.words.Say(english) }
+
+func (a *author) sayf(english string, args ...any) string { return a.words.Sayf(english, args...) }
+
+// ownChecks counts the checks that the program made of the results, and those of them that failed.
+func (a *author) ownChecks() (all, failed int) {
 	for _, m := range a.run.Result.Miners {
 		for _, c := range m.Checks {
 			all++
@@ -153,20 +164,27 @@ func (a *author) masterCheck() (string, look) {
 			}
 		}
 	}
+	return all, failed
+}
+
+// masterCheck sums up the checks of the results.
+func (a *author) masterCheck() (string, look) {
+	all, failed := a.ownChecks()
 	switch {
 	case all == 0:
-		return "Master check: nothing was evaluated", badLook
+		return a.say("Master check: nothing was evaluated"), badLook
 	case failed > 0:
-		return fmt.Sprintf("Master check: FAILED, %d of %d checks do not hold", failed, all), badLook
+		return a.sayf("Master check: FAILED, %d of %d checks do not hold", failed, all), badLook
 	}
-	return fmt.Sprintf("Master check: all %d checks hold", all), goodLook
+	return a.sayf("Master check: all %d checks hold", all), goodLook
 }
 
 // masterNow is what the master check says of the workbook as it is written, its formulas included.
 func (a *author) masterNow() string {
 	message, _ := a.masterCheck()
+	_, failed := a.ownChecks()
 	switch {
-	case strings.Contains(message, "FAILED"):
+	case failed > 0:
 		return message
 	case a.broken > 0:
 		return a.brokenNow()
@@ -179,7 +197,7 @@ func (a *author) brokenNow() string {
 	if a.broken == 0 {
 		return ""
 	}
-	return fmt.Sprintf("Master check: FAILED, %d of %d identities do not hold", a.broken, a.held)
+	return a.sayf("Master check: FAILED, %d of %d identities do not hold", a.broken, a.held)
 }
 
 // beyondNow tells of inputs of the run that are out of bounds.
@@ -187,16 +205,16 @@ func (a *author) beyondNow() string {
 	if a.live.inputs.beyond == 0 {
 		return ""
 	}
-	return "; inputs are out of bounds, see " + a.names[inputsSheet]
+	return a.sayf("; inputs are out of bounds, see %s", a.names[inputsSheet])
 }
 
 // agreesNow is whether the formulas' values are the program's as the workbook is written.
 func (a *author) agreesNow() string {
 	if a.worst*relativeLimit > 1 {
-		return "Master check: FAILED, formulas differ from the program"
+		return a.say("Master check: FAILED, formulas differ from the program")
 	}
 	message, _ := a.masterCheck()
-	return fmt.Sprintf("%s; %d identities hold; formulas agree with the program", message, a.held)
+	return a.sayf("%s; %d identities hold; formulas agree with the program", message, a.held)
 }
 
 // place is a cell that names a place in the analyst's workbook, a link where it is in the same file.
@@ -216,7 +234,7 @@ func (a *author) place(at provenance.Cell, label string) cell {
 // recommendation is a site's action in words, with the conversion that it names.
 func (a *author) recommendation(out *model.SiteResult) string {
 	if out == nil {
-		return "not evaluated"
+		return a.say(notEvaluated)
 	}
 	return a.action(out, out.Recommendation.Action, out.Recommendation.Alternative)
 }

@@ -14,8 +14,8 @@ const changesSheet = "Changes"
 // changes says what changed since an earlier run: a block a site, its parts adding up to the change.
 func (a *author) changes() *page {
 	c := a.run.Changes
-	p := a.page(changesSheet, "Changes: what moved each site's uplift since run "+c.From.RunID)
-	p.add(running("Uplift of the best conversion, whole dollars; the parts add up to the change. Step: the groups are replaced one after the other, in this order. Shapley: the mean over all orders, for at most ten groups.", noteLook))
+	p := a.page(changesSheet, a.sayf("Changes: what moved each site's uplift since run %s", c.From.RunID))
+	p.add(ownRunning("Uplift of the best conversion, whole dollars; the parts add up to the change. Step: the groups are replaced one after the other, in this order. Shapley: the mean over all orders, for at most ten groups.", noteLook))
 	header := append(textHeads("Miner", "Site", "What", "Changed inputs"), heads("From", "To", "Change", "Step", "Shapley")...)
 	top := p.add(header...)
 	for i := range c.Sites {
@@ -42,7 +42,7 @@ func (a *author) siteChange(p *page, n int, s *report.SiteChange) {
 	}
 	note := text("", textLook)
 	if s.Changed {
-		note = text(a.advice(s.FromAction)+", now "+a.advice(s.ToAction), longLook)
+		note = text(a.sayf("%s, now %s", a.advice(s.FromAction), a.advice(s.ToAction)), longLook)
 		note.look.fill, note.look.colour = warnFill, warnText
 	}
 	row := p.next()
@@ -53,11 +53,11 @@ func (a *author) siteChange(p *page, n int, s *report.SiteChange) {
 		sums[1].formula = fmt.Sprintf("SUM(%s)", area(9, row+1, 9, row+n))
 	}
 	if !s.HasShapley {
-		sums[1] = text("more than ten groups", whyLook)
+		sums[1] = own("more than ten groups", whyLook)
 	}
 	change := num(s.ChangeUSD, asDollars, valueLook)
 	change.formula = fmt.Sprintf("F%d-E%d", row, row)
-	p.add(text(miner, boldLook), text(s.Site, boldLook), text(what, boldLook), note, num(s.FromUSD, asDollars, valueLook), num(s.ToUSD, asDollars, valueLook), change, sums[0], sums[1])
+	p.add(text(miner, boldLook), text(s.Site, boldLook), own(what, boldLook), note, num(s.FromUSD, asDollars, valueLook), num(s.ToUSD, asDollars, valueLook), change, sums[0], sums[1])
 	for i, part := range s.Parts {
 		a.markRow(p, fmt.Sprintf("%s.parts[%d]", path, i), p.next(), 8, 9)
 		shapley := text("", valueLook)
@@ -84,17 +84,17 @@ func (a *author) changedInputs(list []report.InputChange) string {
 	for _, c := range list {
 		in, ok := a.run.Registry.Lookup(c.Input)
 		if !ok {
-			out = append(out, "price deck")
+			out = append(out, a.say("price deck"))
 			continue
 		}
 		shown := func(text string) string {
 			v, err := in.Parse(text)
 			if text == "" || err != nil {
-				return "not given"
+				return a.say("not given")
 			}
 			return report.InputText(in, v)
 		}
-		out = append(out, fmt.Sprintf("%s %s to %s", a.words.Input(c.Input), shown(c.From), shown(c.To)))
+		out = append(out, a.sayf("%s %s to %s", a.words.Input(c.Input), shown(c.From), shown(c.To)))
 	}
 	return strings.Join(out, "; ")
 }
@@ -102,7 +102,7 @@ func (a *author) changedInputs(list []report.InputChange) string {
 // cameAndWent lists sites of one run only, their uplift in a column.
 func (a *author) cameAndWent(p *page, what, key string, list []report.SiteName, column int) {
 	for i, n := range list {
-		cells := []cell{text(cmp.Or(n.Ticker, n.Miner), textLook), text(n.Site, textLook), text(what, textLook), text("", textLook), text("", valueLook), text("", valueLook)}
+		cells := []cell{text(cmp.Or(n.Ticker, n.Miner), textLook), text(n.Site, textLook), own(what, textLook), text("", textLook), text("", valueLook), text("", valueLook)}
 		a.markRow(p, fmt.Sprintf("changes.%s[%d]", key, i), p.next(), column, column)
 		cells[column-1] = num(n.UpliftUSD, asDollars, valueLook)
 		p.add(cells...)
@@ -111,6 +111,6 @@ func (a *author) cameAndWent(p *page, what, key string, list []report.SiteName, 
 
 func (a *author) changedFindings(p *page, what string, list []report.Finding) {
 	for _, f := range list {
-		p.add(text(f.Miner, textLook), text(f.Site, textLook), text(what+" "+f.Code, textLook), text(f.Wrong, longLook))
+		p.add(text(f.Miner, textLook), text(f.Site, textLook), text(a.say(what)+" "+f.Code, textLook), text(f.Wrong, longLook))
 	}
 }

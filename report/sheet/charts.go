@@ -46,7 +46,7 @@ func (a *author) chartTable(p, summary *page) chartPlace {
 	}
 	slices.SortStableFunc(order, func(i, j int) int { return cmp.Compare(magnitude(j), magnitude(i)) })
 	title := p.next() + chartRows
-	p.put(1, title, running("Sites of the chart, by uplift", blockLook))
+	p.put(1, title, ownRunning("Sites of the chart, by uplift", blockLook))
 	for i := range alternatives {
 		p.put(coverMore+i, title+1, summary.at(firstNPVColumn+i, summaryFirst-2))
 		p.put(coverMore+i, title+2, summary.at(firstNPVColumn+i, summaryFirst-1))

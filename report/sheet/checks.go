@@ -3,7 +3,6 @@ package sheet
 import (
 	"fmt"
 	"math"
-	"strings"
 
 	"rackrate/model"
 	"rackrate/report/sheet/ooxml"
@@ -39,7 +38,7 @@ const (
 func (a *author) liveChecks(p *page, top int) {
 	header := append(textHeads("Miner", "Site", "Of", "Measure"), heads("Live", "The program's", "Relative difference")...)
 	p.putRow(liveColumn, top-1, header...)
-	p.putRow(liveColumn, top, units("", "", "", "", "formula", "run "+a.run.ID, "")...)
+	p.putRow(liveColumn, top, units("", "", "", "", "formula", a.sayf("run %s", a.run.ID), "")...)
 	row := top + 1
 	for _, c := range a.live.checks(a) {
 		now, want := num(c.want.Number, c.format, linkLook), num(c.want.Number, c.format, whyLook)
@@ -58,7 +57,7 @@ func (a *author) liveChecks(p *page, top int) {
 	largest, limit := num(0, asTiny, valueLook), num(relativeLimit, asCount, whyLook)
 	largest.formula = fmt.Sprintf("MAX(%s)", absolute(area(last, top+1, last, row-1)))
 	p.put(last, top, largest)
-	p.put(last+1, top-1, text("Limit, 1 over", headLook))
+	p.put(last+1, top-1, own("Limit, 1 over", headLook))
 	p.put(last+1, top, limit)
 	p.widths[last+1] = 14
 	p.alerts = append(p.alerts, alert{area(liveColumn, top+1, last, row-1), fmt.Sprintf("$%s%d*%s>1", ooxml.ColumnName(last), top+1, absolute1(ooxml.Ref(last+1, top))), look{colour: badText, fill: badFill}, false})
@@ -68,7 +67,7 @@ func (a *author) liveChecks(p *page, top int) {
 		c, col := num(float64(now), asCount, whyLook), identityColumn+4+n
 		c.formula = formula
 		p.put(col, 1, c)
-		p.put(col, 2, text(label, noteLook))
+		p.put(col, 2, own(label, noteLook))
 		return absolute1(ooxml.Ref(col, 1)), p.ref(col, 1, col, 1)
 	}
 	all, a.counts.all = count(0, "identities", all, a.held)
@@ -85,19 +84,21 @@ type counts struct{ all, failed, changed string }
 // the program's; else what was found when the workbook was written.
 func (a *author) liveMaster(p *page, c cell, largest, limit, all, failed, changed string) cell {
 	message, _ := a.masterCheck()
-	holds := fmt.Sprintf(`%s&" identities hold"`, all)
+	_, faults := a.ownChecks()
+	holds := fmt.Sprintf(`%s&%s`, all, quoted(a.say(" identities hold")))
 	at := func(n int, formula, now string) string {
 		x := text(now, whyLook)
 		x.formula = formula
 		p.put(identityColumn+n, 1, x)
 		return absolute1(ooxml.Ref(identityColumn+n, 1))
 	}
-	broken := at(0, fmt.Sprintf(`IF(%[1]s>0,"Master check: FAILED, "&%[1]s&" of "&%[2]s&" identities do not hold"&IF(%[3]s>0,"; inputs changed",""),"")`, failed, all, changed), a.brokenNow())
-	beyond := at(1, fmt.Sprintf(`IF(%s>0,"; inputs are out of bounds, see %s","")`, a.live.inputs.outOfBounds(), strings.ReplaceAll(a.names[inputsSheet], `"`, `""`)), a.beyondNow())
-	agrees := at(2, fmt.Sprintf(`IF(%s*%s<=1,"%s; "&%s&"; formulas agree with the program","Master check: FAILED, formulas differ from the program")`, largest, limit, message, holds), a.agreesNow())
-	c.formula = fmt.Sprintf(`IF(%[1]s<>"",%[1]s,IF(%[2]s>0,"Inputs changed: "&%[3]s&"; memos and what is of the run are those of run %[4]s"&%[5]s,%[6]s))`,
-		broken, changed, holds, a.run.ID, beyond, agrees)
-	if strings.Contains(message, "FAILED") {
+	broken := at(0, fmt.Sprintf(`IF(%[1]s>0,%[4]s&%[1]s&%[5]s&%[2]s&%[6]s&IF(%[3]s>0,%[7]s,""),"")`, failed, all, changed,
+		quoted(a.say("Master check: FAILED, ")), quoted(a.say(" of ")), quoted(a.say(" identities do not hold")), quoted(a.say("; inputs changed"))), a.brokenNow())
+	beyond := at(1, fmt.Sprintf(`IF(%s>0,%s,"")`, a.live.inputs.outOfBounds(), quoted(a.sayf("; inputs are out of bounds, see %s", a.names[inputsSheet]))), a.beyondNow())
+	agrees := at(2, fmt.Sprintf(`IF(%s*%s<=1,%s&%s&%s,%s)`, largest, limit, quoted(message+a.say("; ")), holds, quoted(a.say("; formulas agree with the program")), quoted(a.say("Master check: FAILED, formulas differ from the program"))), a.agreesNow())
+	c.formula = fmt.Sprintf(`IF(%[1]s<>"",%[1]s,IF(%[2]s>0,%[7]s&%[3]s&%[4]s&%[5]s,%[6]s))`,
+		broken, changed, holds, quoted(a.sayf("; memos and what is of the run are those of run %s", a.run.ID)), beyond, agrees, quoted(a.say("Inputs changed: ")))
+	if faults > 0 {
 		c.formula = ""
 	}
 	return c
@@ -118,7 +119,7 @@ func (a *author) checkCells(miner string, c model.Check) []cell {
 		of = a.words.Short(of)
 	}
 	return []cell{text(wordOr(a.words.Checks, c.Code), l), text(miner, l), text(c.Site, l), text(of, l),
-		num(c.Got, asCents, number), num(c.Want, asCents, number), num(tidy(c.Got-c.Want), asCents, number), text(word, l)}
+		num(c.Got, asCents, number), num(c.Want, asCents, number), num(tidy(c.Got-c.Want), asCents, number), own(word, l)}
 }
 
 // tidy takes the minus from nil.

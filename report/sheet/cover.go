@@ -48,12 +48,12 @@ const standardColumn = 64
 // heading begins a part of the cover.
 func (p *page) heading(title string) {
 	p.add()
-	p.add(running(title, blockLook))
+	p.add(ownRunning(title, blockLook))
 }
 
 // fact is a line of the cover.
 func (p *page) fact(label string, c cell, more ...cell) {
-	p.add(append([]cell{text(label, boldLook), c}, more...)...)
+	p.add(append([]cell{own(label, boldLook), c}, more...)...)
 }
 
 func (a *author) whatItIs(p *page) {
@@ -65,9 +65,9 @@ func (a *author) whatItIs(p *page) {
 	for _, line := range []string{
 		"Sheets that a run of rackrate made: what each site of bitcoin miners is worth as it is and converted to AI and HPC, as a model in formulas.",
 		where,
-		"Change an input in the analyst's own tables or on " + a.names[inputsSheet] + ", a choice on a site's sheet, or the scenario: every sheet marked live follows.",
+		a.sayf("Change an input in the analyst's own tables or on %s, a choice on a site's sheet, or the scenario: every sheet marked live follows.", a.names[inputsSheet]),
 		"What is of the run takes thousands of evaluations; it turns grey and says stale as soon as anything differs. Run the program on this workbook again for it."} {
-		p.add(running(line, look{colour: black}))
+		p.add(ownRunning(line, look{colour: black}))
 	}
 }
 
@@ -80,7 +80,7 @@ func (a *author) ofThisRun(p *page) {
 	p.fact("Date", plain(report.Day(a.run.Date)))
 	if len(a.run.Result.Miners) > 0 {
 		p.fact("Market", plain(a.marketFacts()))
-		now := text(asWorkbook, textLook)
+		now := own(asWorkbook, textLook)
 		now.formula = a.live.inputs.p.ref(2, headRows+1, 2, headRows+1)
 		p.fact("Scenario now", now, a.sheetLink(inputsSheet, "choose another", "B4"))
 	}
@@ -90,25 +90,26 @@ func (a *author) ofThisRun(p *page) {
 			evaluated++
 		}
 	}
-	p.fact("Sites", plain(fmt.Sprintf("%d of %d evaluated, of %s", evaluated, len(a.sites), counted(len(a.run.Book.Miners), "miner"))))
+	p.fact("Sites", plain(a.sayf("%d of %d evaluated, of %s", evaluated, len(a.sites), a.counted(len(a.run.Book.Miners), "1 miner", "%d miners"))))
 	count := map[provenance.Severity]int{}
 	for _, f := range a.findings {
 		count[f.Severity]++
 	}
-	p.fact("Findings", plain(fmt.Sprintf("%s, %s, %d info", counted(count[provenance.Error], "error"), counted(count[provenance.Warning], "warning"), count[provenance.Info])),
+	p.fact("Findings", plain(a.sayf("%s, %s, %d info", a.counted(count[provenance.Error], "1 error", "%d errors"), a.counted(count[provenance.Warning], "1 warning", "%d warnings"), count[provenance.Info])),
 		a.sheetLink(findingsSheet, "see them", "A1"))
 }
 
-func counted(n int, what string) string {
+// counted is how many there are, by the words for one and the format for another number.
+func (a *author) counted(n int, one, many string) string {
 	if n == 1 {
-		return "1 " + what
+		return a.say(one)
 	}
-	return fmt.Sprintf("%d %ss", n, what)
+	return a.sayf(many, n)
 }
 
 // sheetLink is a link to one of the sheets that are added.
 func (a *author) sheetLink(key, label, ref string) cell {
-	c := text(label, linkLook)
+	c := own(label, linkLook)
 	c.to = quoteSheet(a.names[key]) + "!" + ref
 	return c
 }
@@ -116,16 +117,8 @@ func (a *author) sheetLink(key, label, ref string) cell {
 // checksNow are the counts of the sheet of checks, which the master check above sums up.
 func (a *author) checksNow(p *page) {
 	p.heading("Checks")
-	all, failed := 0, 0
-	for _, m := range a.run.Result.Miners {
-		for _, c := range m.Checks {
-			all++
-			if !c.Pass {
-				failed++
-			}
-		}
-	}
-	p.fact("Of the run, tested by the program", text(fmt.Sprintf("%d of %d hold", all-failed, all), textLook), a.sheetLink(checksSheet, "see them", "A1"))
+	all, failed := a.ownChecks()
+	p.fact("Of the run, tested by the program", text(a.sayf("%d of %d hold", all-failed, all), textLook), a.sheetLink(checksSheet, "see them", "A1"))
 	if a.live == nil {
 		return
 	}
@@ -171,14 +164,14 @@ func (a *author) contents(p *page, others []*page) {
 		what, follows := holds[keys[o.name]], "live"
 		switch {
 		case o.live != nil && keys[o.name] == "":
-			what = "site: " + o.live.Rows[0].Cells[1].Text
+			what = a.sayf("site: %s", o.live.Rows[0].Cells[1].Text)
 			if o.live.Values {
 				follows = "values only"
 			}
 		case o.static:
 			follows = "of the run"
 		}
-		p.add(link, text(what, textLook), text(follows, textLook))
+		p.add(link, own(what, textLook), own(follows, textLook))
 	}
 }
 
@@ -186,9 +179,9 @@ func (a *author) contents(p *page, others []*page) {
 func (a *author) colourKey(p *page) {
 	p.heading("Colours")
 	if a.options.Presentation {
-		p.add(running("Inputs, formulas and links look alike (--presentation).", noteLook))
+		p.add(ownRunning("Inputs, formulas and links look alike (--presentation).", noteLook))
 	}
-	key := func(example string, l look, meaning string) { p.add(text(example, l), text(meaning, textLook)) }
+	key := func(example string, l look, meaning string) { p.add(own(example, l), own(meaning, textLook)) }
 	key("blue", inputLook, "typed: an input, or a constant of the run's that may be changed")
 	key("black", valueLook, "worked out on the sheet or in the model")
 	key("green", look{colour: linkGreen, rule: true, right: true}, "read from another sheet; underlined: a link")
@@ -197,7 +190,7 @@ func (a *author) colourKey(p *page) {
 	key("grey on grey", staleLook, "stale: of the run, and something is not the run's any more")
 	key("red", look{colour: badText, fill: badFill, bold: true, rule: true}, "a check that does not hold, or an input out of bounds")
 	if a.options.Protect {
-		p.add(running("Formulas are protected without a password; inputs and choices are open.", noteLook))
+		p.add(ownRunning("Formulas are protected without a password; inputs and choices are open.", noteLook))
 	}
 }
 
@@ -210,20 +203,20 @@ func (a *author) changeLog(p *page) {
 	}
 	for i, row := range list {
 		if i == mostLogged {
-			p.add(running(fmt.Sprintf("and %d more, see %s", len(list)-i, a.names[inputsSheet]), noteLook))
+			p.add(running(a.sayf("and %d more, see %s", len(list)-i, a.names[inputsSheet]), noteLook))
 			break
 		}
 		p.add(row...)
 	}
 	if len(list) == 0 {
-		p.add(running("The analyst typed nothing on these sheets and overruled nothing.", noteLook))
+		p.add(ownRunning("The analyst typed nothing on these sheets and overruled nothing.", noteLook))
 	}
 	if a.run.Changes == nil {
-		p.add(running("This run was not compared with an earlier one (--compare).", noteLook))
+		p.add(ownRunning("This run was not compared with an earlier one (--compare).", noteLook))
 		return
 	}
 	p.add()
-	p.add(running("Since run "+a.run.Changes.From.RunID+", uplift of the best conversion in USD", look{colour: navy, bold: true}))
+	p.add(running(a.sayf("Since run %s, uplift of the best conversion in USD", a.run.Changes.From.RunID), look{colour: navy, bold: true}))
 	p.add(append(textHeads("Site", "Recommendation"), heads("Was", "Is", "Change")...)...)
 	same := 0
 	for i := range a.run.Changes.Sites {
@@ -234,12 +227,12 @@ func (a *author) changeLog(p *page) {
 		}
 		said := a.advice(s.ToAction)
 		if s.Changed {
-			said = a.advice(s.FromAction) + ", now " + said
+			said = a.sayf("%s, now %s", a.advice(s.FromAction), said)
 		}
 		p.add(text(s.Miner+": "+s.Title(), boldLook), text(said, textLook), num(s.FromUSD, asDollars, valueLook), num(s.ToUSD, asDollars, valueLook), num(s.ChangeUSD, asDollars, valueLook))
 	}
-	p.fact("Unchanged", text(counted(same, "site"), textLook), a.sheetLink(changesSheet, "see what moved them", "A1"))
-	p.fact("New, dropped", text(fmt.Sprintf("%s, %d", counted(len(a.run.Changes.Appeared), "site"), len(a.run.Changes.Dropped)), textLook))
+	p.fact("Unchanged", text(a.counted(same, "1 site", "%d sites"), textLook), a.sheetLink(changesSheet, "see what moved them", "A1"))
+	p.fact("New, dropped", text(fmt.Sprintf("%s, %d", a.counted(len(a.run.Changes.Appeared), "1 site", "%d sites"), len(a.run.Changes.Dropped)), textLook))
 }
 
 // overruledLog are the choices by which the analyst overrules the model.
@@ -249,10 +242,10 @@ func (a *author) overruledLog() (out [][]cell) {
 			if v := c.Of(&s.site.Choose); v != "" {
 				at := cell{look: textLook}
 				if a.live != nil && s.out != nil {
-					at = text("see its sheet", linkLook)
+					at = own("see its sheet", linkLook)
 					at.to = quoteSheet(a.live.sites[s.out].sheet.Name) + "!A1"
 				}
-				out = append(out, []cell{text(s.miner.Name+": "+s.site.Name, boldLook), text(fmt.Sprintf("choice of %s overruled: %s", c, v), textLook), at})
+				out = append(out, []cell{text(s.miner.Name+": "+s.site.Name, boldLook), text(a.sayf("choice of %s overruled: %s", c, v), textLook), at})
 			}
 		}
 	}
@@ -297,10 +290,10 @@ func (a *author) valuesChart(p *page, others []*page) {
 	p.add()
 	p.breaks = append(p.breaks, p.next())
 	at := ooxml.Ref(1, p.next())
-	title := "Net present value by alternative, USD m"
+	title := a.say("Net present value by alternative, USD m")
 	where := chartPlace{summary, siteColumn, firstNPVColumn, summaryFirst, summaryFirst + all - 1}
 	if all > chartSites {
-		title += fmt.Sprintf(" (the %d of %d sites with the largest uplift, up or down)", chartSites, all)
+		title += a.sayf(" (the %d of %d sites with the largest uplift, up or down)", chartSites, all)
 		where = a.chartTable(p, summary)
 	}
 	chart := valueChart(where, title)

@@ -10,11 +10,13 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"rackrate/internal/provenance"
 	"rackrate/model"
 	"rackrate/report/sheet/formulas"
 	"rackrate/report/sheet/ooxml"
+	"rackrate/templates"
 )
 
 // Earlier is a workbook that an earlier run annotated, taken apart.
@@ -25,10 +27,35 @@ type Earlier struct {
 }
 
 var (
-	ownMark    = regexp.MustCompile(`· run \S+ · .*· rackrate |^static, run \S+: values only`) // below the title of every added sheet
 	underNote  = regexp.MustCompile(`(?:\n|&#10;|&#xA;){0,2}rackrate(?: (?:error|warning|info) RR-\d+)?: `)
 	indexInput = regexp.MustCompile(`^INDEX\(\$[A-Z]+(\d+):\$[A-Z]+\d+,1,\$[A-Z]+\$\d+\)$`)
 )
+
+// ownMark is what stands below the title of every added sheet, in any language.
+var ownMark = sync.OnceValue(func() *regexp.Regexp {
+	var marks []string
+	for _, said := range templates.Said("run %s") {
+		marks = append(marks, "· "+strings.ReplaceAll(regexp.QuoteMeta(said), "%s", `\S+`)+" · .*· rackrate ")
+	}
+	return regexp.MustCompile(strings.Join(append(marks, `^static, run \S+: values only`), "|"))
+})
+
+// headingKeys are the headers of the sheet of inputs that are looked for when it is read again, and the words that stand there.
+var headingKeys = []string{"Key", "Value", asWorkbook, "The run's value", "Where blank", "Default", "Origin", "Miner", "Site", "Scenario", notEvaluated, recommended}
+
+// inEnglish gives those of the program's words that are looked for in English, from any language.
+var inEnglish = sync.OnceValue(func() map[string]string {
+	out := map[string]string{}
+	for _, english := range slices.Concat(headingKeys, resultUnits) {
+		for _, said := range templates.Said(english) {
+			out[said] = english
+		}
+	}
+	return out
+})
+
+// english is what a cell says, in English where it is one of the program's words.
+func english(s string) string { return wordOr(inEnglish(), s) }
 
 // TakeApart takes what an earlier run added out of a workbook; nil where it holds nothing of the kind. The error says
 // why it cannot be taken apart.
@@ -112,7 +139,7 @@ func (e *taking) find() error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", s.Name, err)
 		}
-		if !ownMark.MatchString(mark) {
+		if !ownMark().MatchString(mark) {
 			continue
 		}
 		e.own = append(e.own, s)
@@ -134,11 +161,11 @@ func (e *taking) reads(formula string) bool {
 func (e *taking) results(pkg *ooxml.Package, s ooxml.Sheet) (map[[2]int]bool, error) {
 	cells := map[[2]int]ooxml.Held{}
 	var heads []ooxml.Held
-	first := strings.TrimSpace(e.prefix) + " Recommendation"
+	prefix := strings.TrimSpace(e.prefix) + " "
 	lastRow, lastCol := 0, 0
 	err := pkg.Cells(s, func(h ooxml.Held) error {
 		cells[[2]int{h.Col, h.Row}] = h
-		if !h.HasFormula && h.Text == first {
+		if rest, ours := strings.CutPrefix(h.Text, prefix); ours && !h.HasFormula && english(rest) == recommended {
 			heads = append(heads, h)
 		}
 		lastRow, lastCol = max(lastRow, h.Row), max(lastCol, h.Col)
@@ -184,7 +211,7 @@ func (e *taking) isResult(h ooxml.Held, n int) bool {
 	if h.HasFormula {
 		return e.reads(h.Formula)
 	}
-	return h.Empty() || h.Text == "not evaluated" || n == 1 && slices.Contains(resultUnits, h.Text)
+	return h.Empty() || english(h.Text) == notEvaluated || n == 1 && slices.Contains(resultUnits, english(h.Text))
 }
 
 // typed reads what the analyst typed on the sheets.
@@ -220,12 +247,12 @@ func (e *taking) typedInputs(s ooxml.Sheet, out *Earlier) error {
 	flush := func() {
 		heads := map[string]int{}
 		for col, h := range cells {
-			heads[h.Text] = col
+			heads[english(h.Text)] = col
 		}
 		switch {
 		case heads["Key"] > 0 && heads[asWorkbook] > 0:
 			columns = heads
-		case columns == nil && cells[1].Text == "Scenario" && cells[2].Text != asWorkbook:
+		case columns == nil && english(cells[1].Text) == "Scenario" && english(cells[2].Text) != asWorkbook:
 			e.lost(out, s, ooxml.Ref(2, row), cells[2], "the scenario chosen there", "choose it again; what each scenario makes of the sites stands on the sheet of scenarios")
 		case columns != nil && cells[columns["Key"]].Text != "":
 			e.typedInput(s, row, columns, cells, out)

@@ -42,7 +42,7 @@ func (a *author) minerCells(m *provenance.Miner, n int) []cell {
 	row := []cell{text(m.Name, boldLook), text(m.Ticker, textLook)}
 	out := a.run.Outcome(m.Name)
 	if out == nil {
-		row = append(row, text("not evaluated", whyLook))
+		row = append(row, own(notEvaluated, whyLook))
 		return append(row, repeated(text("", textLook), len(model.MinerMeasures)+2)...)
 	}
 	status, evaluated := a.minerStatus(m, out)
@@ -70,20 +70,21 @@ func (a *author) minerStatus(m *provenance.Miner, out *model.MinerOutcome) (stat
 		}
 	}
 	rows := fmt.Sprintf("%s!$%[2]s$%[3]d:$%[2]s$%[4]d", quoteSheet(a.names[summarySheet]), ooxml.ColumnName(actionColumn), first, last)
-	status, evaluated = text("", whyLook), text(fmt.Sprintf("%d of %d", len(out.Sites), len(m.Sites)), textLook)
-	left := fmt.Sprintf(`(ROWS(%[1]s)-COUNTIF(%[1]s,"%[2]s*")-COUNTIF(%[1]s,"not evaluated"))`, rows, refused)
+	status, evaluated = text("", whyLook), text(a.sayf("%d of %d", len(out.Sites), len(m.Sites)), textLook)
+	left := fmt.Sprintf(`(ROWS(%[1]s)-COUNTIF(%[1]s,"%[2]s*")-COUNTIF(%[1]s,%[3]s))`, rows, refused, quoted(a.say(notEvaluated)))
 	status.formula = fmt.Sprintf(`IF(COUNTIF(%s,"%s*")>0,"%s",IF(%s=0,"%s",""))`, rows, runAgain, runAgain, left, refused)
-	evaluated.formula = left + `&" of "&ROWS(` + rows + ")"
+	evaluated.formula = left + "&" + quoted(a.say(" of ")) + "&ROWS(" + rows + ")"
 	return status, evaluated
 }
 
 // convertsCell says whether the miner's notes convert.
 func (a *author) convertsCell(out *model.MinerOutcome) cell {
 	in := a.live.miners[out].Miner
-	c := text("no", textLook)
+	yes, no := a.say("yes"), a.say("no")
+	c := text(no, textLook)
 	if a.live.Value(in, "converts").Number != 0 {
-		c.text = "yes"
+		c.text = yes
 	}
-	c.formula = fmt.Sprintf(`IF(%s=1,"yes","no")`, a.live.At(in, "converts"))
+	c.formula = fmt.Sprintf(`IF(%s=1,%s,%s)`, a.live.At(in, "converts"), quoted(yes), quoted(no))
 	return c
 }

@@ -17,7 +17,7 @@ func (a *author) findingsPage() *page {
 		p.add(a.findingCells(f)...)
 	}
 	if len(a.findings) == 0 {
-		p.add(running("Nothing to report.", noteLook))
+		p.add(ownRunning("Nothing to report.", noteLook))
 	}
 	p.filter = area(1, top, len(header), max(len(p.rows), top))
 	p.widths = map[int]float64{7: 24, 8: 24, 9: 52, 10: 48}
@@ -39,6 +39,6 @@ func (a *author) findingCells(f provenance.Finding) []cell {
 			where = f.Cell.Address()
 		}
 	}
-	return []cell{text(string(f.Severity), l), text(f.Code, textLook), a.place(f.Cell, where), text(f.Header, textLook), text(f.Miner, textLook), text(f.Site, textLook),
+	return []cell{own(string(f.Severity), l), text(f.Code, textLook), a.place(f.Cell, where), text(f.Header, textLook), text(f.Miner, textLook), text(f.Site, textLook),
 		text(f.Read, longLook), text(f.Understood, longLook), text(f.Wrong, longLook), text(f.Do, longLook)}
 }

@@ -111,7 +111,7 @@ func (a *author) identityRows(p *page, top int) (all, failed string) {
 	p.putRow(identityColumn, top-1, append(textHeads("Miner", "Site", "Of", "Identity"), heads("Live", "Should be", "Relative difference", "Holds")...)...)
 	p.putRow(identityColumn, top, units("", "", "", "", "formula", "formula", "", "1 or 0")...)
 	limit := ooxml.Ref(identityColumn+8, top)
-	p.put(identityColumn+8, top-1, text("Limit, 1 over", headLook))
+	p.put(identityColumn+8, top-1, own("Limit, 1 over", headLook))
 	p.put(identityColumn+8, top, num(identityLimit, asCount, whyLook))
 	p.widths[identityColumn+8] = 16
 	row := top + 1
@@ -129,7 +129,7 @@ func (a *author) identityRows(p *page, top int) (all, failed string) {
 			holds.number = 0
 			a.broken++
 		}
-		p.putRow(identityColumn, row, text(x.miner, boldLook), text(x.site, textLook), text(x.of, textLook), text(x.what, textLook), got, want, off, holds)
+		p.putRow(identityColumn, row, text(x.miner, boldLook), text(x.site, textLook), text(x.of, textLook), own(x.what, textLook), got, want, off, holds)
 		row++
 	}
 	flags := absolute(area(identityColumn+7, top+1, identityColumn+7, row-1))

@@ -24,11 +24,11 @@ func Index(ctx context.Context, x *report.Index) ([]byte, error) {
 
 // indexPage begins a sheet of an index.
 func indexPage(x *report.Index, name, title string) *page {
-	p := &page{name: name, widths: map[int]float64{}}
-	p.add(running(title, titleLook))
-	subtitle := "run " + x.RunID + " · rackrate " + x.Version + " · money in USD, shown in millions (m)"
+	p := &page{name: name, widths: map[int]float64{}, words: x.Words}
+	p.add(ownRunning(title, titleLook))
+	subtitle := x.Words.Sayf("run %s · rackrate %s · money in USD, shown in millions (m)", x.RunID, x.Version)
 	if x.Compared != "" {
-		subtitle += " · changes against run " + x.Compared
+		subtitle += x.Words.Sayf(" · changes against run %s", x.Compared)
 	}
 	p.add(running(subtitle, subtitleLook))
 	return p
@@ -57,7 +57,7 @@ func indexRows(x *report.Index) iter.Seq[[]cell] {
 			for j := range b.Miners {
 				m := &b.Miners[j]
 				for k := range m.Sites {
-					if !yield(indexRow(b, m, &m.Sites[k], linked)) {
+					if !yield(indexRow(x, b, m, &m.Sites[k], linked)) {
 						return
 					}
 				}
@@ -66,13 +66,13 @@ func indexRows(x *report.Index) iter.Seq[[]cell] {
 	}
 }
 
-func indexRow(b *report.IndexBook, m *report.IndexMiner, s *report.IndexSite, linked bool) []cell {
+func indexRow(x *report.Index, b *report.IndexBook, m *report.IndexMiner, s *report.IndexSite, linked bool) []cell {
 	action := text(s.Action, textLook)
 	if s.ActionChanged {
 		action.look.fill, action.look.colour = warnFill, warnText
 	}
 	if s.Why != "" {
-		action = text("not evaluated: "+s.Why, textLook)
+		action = text(x.Words.Say("not evaluated: ")+s.Why, textLook)
 		action.look.colour = badText
 	}
 	memo, book := text(path.Join(b.Folder, m.Memo), textLook), text(b.Name, textLook)

@@ -62,7 +62,7 @@ func (a *author) inputs() *inputSheet {
 	header := textHeads("Miner", "Site", "Group", "Input", "Value", "Unit", "Origin", "Cell", "Header", "Typed", "Read in", "Key", "Source or meaning",
 		"Factor", "Where blank", asWorkbook)
 	for _, sc := range a.run.Book.Scenarios {
-		header = append(header, textHeads(sc.Name)...)
+		header = append(header, named(textHeads(sc.Name)[0]))
 	}
 	header = append(header, textHeads("The run's value", "Changed", "Least", "Most", "Out of bounds", "Default")...)
 	s.choice()
@@ -154,10 +154,10 @@ func eachOfPhases(at live.Record, site *provenance.Site, reg *model.Registry, vi
 func (s *inputSheet) choice() {
 	row := s.p.next()
 	names := area(baseColumn, row+1, baseColumn+len(s.run.Book.Scenarios), row+1)
-	pick := text(asWorkbook, policyLook)
+	pick := own(asWorkbook, policyLook)
 	number := num(1, asCount, valueLook)
 	number.formula = fmt.Sprintf("MATCH($B$%d,%s,0)", row, absolute(names))
-	s.p.add(text("Scenario", boldLook), pick, running("choose here: every sheet of formulas follows", noteLook), text("", noteLook), number)
+	s.p.add(own("Scenario", boldLook), pick, ownRunning("choose here: every sheet of formulas follows", noteLook), text("", noteLook), number)
 	s.selector = fmt.Sprintf("$%s$%d", ooxml.ColumnName(inputColumn), row)
 	s.p.put(factorColumn, row, num(1e-12, asAny, whyLook))
 	s.p.lists = append(s.p.lists, list{at: ooxml.Ref(2, row), from: absolute(names)})

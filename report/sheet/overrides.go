@@ -83,7 +83,7 @@ func (s *inputSheet) derivedCell(i int, from inputKey, out cell) cell {
 // overrideRows are the numbers by which the scenarios change inputs.
 func (s *inputSheet) overrideRows() {
 	s.p.add()
-	s.p.add(running("What the scenarios change: the numbers that their columns use", blockLook))
+	s.p.add(ownRunning("What the scenarios change: the numbers that their columns use", blockLook))
 	for i, sc := range s.run.Book.Scenarios {
 		for j, o := range sc.Overrides {
 			in, _ := s.run.Registry.Lookup(o.Input)
@@ -99,7 +99,7 @@ func (s *inputSheet) overrideRows() {
 			was := value
 			was.look = whyLook
 			value.note = overrideNote(sc)
-			s.p.add(text(sc.Name, boldLook), text(limit, textLook), text(how, textLook), text(s.words.Input(o.Input), textLook), value, was)
+			s.p.add(text(sc.Name, boldLook), text(limit, textLook), own(how, textLook), text(s.words.Input(o.Input), textLook), value, was)
 			if got := len(s.p.rows); got != s.overrides[[2]int{i, j}] {
 				s.fault = fmt.Errorf("override %d of %s stands in row %d", j+1, sc.Name, got)
 			}

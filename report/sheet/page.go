@@ -12,6 +12,7 @@ import (
 	"rackrate/report"
 	"rackrate/report/sheet/formulas"
 	"rackrate/report/sheet/ooxml"
+	"rackrate/templates"
 )
 
 // cell is a cell of a page of our own: a text, or a number with its format. With
@@ -27,21 +28,37 @@ type cell struct {
 	file    string // link to a file beside the workbook
 	note    string // shown when the cell is pointed at
 	free    bool   // may run over the empty cells to its right: its length does not widen the column
+	ours    bool   // a text of the program's, which is said in the language of the workbook
+	stale   stale  // what it says once something differs from the run's
 }
 
 func text(s string, l look) cell { return cell{text: s, look: l} }
 
 func running(s string, l look) cell { return cell{text: s, look: l, free: true} }
 
+// own is a text of the program's, in English; the page says it in its language.
+func own(english string, l look) cell { return cell{text: english, look: l, ours: true} }
+
+// ownRunning is likewise a text that may run over the cells to its right.
+func ownRunning(english string, l look) cell {
+	return cell{text: english, look: l, ours: true, free: true}
+}
+
+// named is a header that the program does not give: a scenario, a measure.
+func named(c cell) cell {
+	c.ours = false
+	return c
+}
+
 func num(v float64, f format, l look) cell {
 	return cell{number: v, numeric: true, format: f, look: l}
 }
 
-// heads are the cells of a header row.
+// heads are the cells of a header row, in the program's words.
 func heads(labels ...string) []cell {
 	out := make([]cell, len(labels))
 	for i, s := range labels {
-		out[i] = text(s, headLook)
+		out[i] = own(s, headLook)
 	}
 	return out
 }
@@ -59,7 +76,7 @@ func textHeads(labels ...string) []cell {
 func units(labels ...string) []cell {
 	out := make([]cell, len(labels))
 	for i, s := range labels {
-		out[i] = text(s, unitLook)
+		out[i] = own(s, unitLook)
 	}
 	return out
 }
@@ -102,6 +119,15 @@ type page struct {
 	static     bool            // does not follow the inputs: its master check is red where they changed
 	live       *formulas.Sheet // the rows of a model sheet, in place of rows
 	portrait   bool
+	words      *templates.Words // of the language that its own texts are said in
+}
+
+// said is a cell as the page says it.
+func (p *page) said(c cell) cell {
+	if c.ours {
+		c.text, c.note, c.ours = p.words.Say(c.text), p.words.Say(c.note), false
+	}
+	return c.whenStale(p.words)
 }
 
 // list is a drop-down: the cell, and the absolute area of its choices or these themselves.
@@ -123,6 +149,9 @@ type rule struct {
 
 // add appends a row and gives its number.
 func (p *page) add(cells ...cell) int {
+	for i, c := range cells {
+		cells[i] = p.said(c)
+	}
 	p.rows = append(p.rows, cells)
 	return len(p.rows)
 }
@@ -166,7 +195,7 @@ func (p *page) put(col, row int, c cell) {
 	for len(p.rows[row-1]) < col {
 		p.rows[row-1] = append(p.rows[row-1], cell{})
 	}
-	p.rows[row-1][col-1] = c
+	p.rows[row-1][col-1] = p.said(c)
 }
 
 // putRow sets cells from a column on.

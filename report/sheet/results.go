@@ -33,12 +33,12 @@ var leadMeasures = []struct {
 func (a *author) results(b *formulas.Book, sheet *formulas.Sheet, s *live.Site, m *model.MinerTree, row int) []formulas.Extra {
 	r := &siteResults{a: a, b: b, tree: s.Tree, action: m.Actions[row], sheet: sheet}
 	out := []formulas.Extra{r.recommendation(), r.gates(),
-		{Key: "score", Label: "Readiness, of 100", Format: asCount.code, Formula: b.Ref(s.Tree.Readiness, "score"), Value: r.number(s.Tree.Readiness, "score")},
-		r.word("best", "Worth most", s.Tree.Choice, a.words.Alternatives), r.npv(model.Mine, s.Tree.Mine)}
+		{Key: "score", Label: a.say("Readiness, of 100"), Format: asCount.code, Formula: b.Ref(s.Tree.Readiness, "score"), Value: r.number(s.Tree.Readiness, "score")},
+		r.word("best", a.say("Worth most"), s.Tree.Choice, a.words.Alternatives), r.npv(model.Mine, s.Tree.Mine)}
 	for _, c := range s.Tree.Conversions {
 		out = append(out, r.npv(c.Alternative, c.Conversion))
 	}
-	out = append(out, r.word("lead", "Best conversion", s.Tree.Choice, a.words.Alternatives))
+	out = append(out, r.word("lead", a.say("Best conversion"), s.Tree.Choice, a.words.Alternatives))
 	for _, m := range leadMeasures {
 		out = append(out, r.lead(m.key, m.format))
 	}
@@ -50,7 +50,7 @@ func (a *author) results(b *formulas.Book, sheet *formulas.Sheet, s *live.Site, 
 	}
 	reasons := r.refusals(s)
 	reasons = append(reasons, r.overruled())
-	b.Front(sheet, "What the program would refuse, and what this sheet has not", reasons)
+	b.Front(sheet, a.say("What the program would refuse, and what this sheet has not"), reasons)
 	r.leaveOut(s.Tree.Chosen, m.Holdings[row], m.SiteYears[row])
 	return r.refusing(reasons[:len(reasons)-1], out)
 }
@@ -94,7 +94,7 @@ func (r *siteResults) word(line, label string, in *lines.Instance, words map[str
 
 // recommendation is the action, with the conversion that it names.
 func (r *siteResults) recommendation() formulas.Extra {
-	x := r.word("action", "Recommendation", r.action, r.a.words.Actions)
+	x := r.word("action", r.a.say("Recommendation"), r.action, r.a.words.Actions)
 	alt := r.word("alternative", "", r.action, r.a.words.Alternatives)
 	x.Formula += fmt.Sprintf(`&IF(%s="","",": "&%s)`, r.b.Ref(r.action, "alternative"), alt.Formula)
 	if alt.Value.Text != "" {

@@ -14,7 +14,7 @@ func (a *author) scenarios() *page {
 	header := heads("Miner", "Site", "Scenario", "Recommendation", "Worth most")
 	unit := units("", "", "", "", "")
 	for _, alt := range alternatives {
-		header = append(header, text("NPV "+a.alternative(alt), headLook))
+		header = append(header, text(a.sayf("NPV %s", a.alternative(alt)), headLook))
 		unit = append(unit, text("USD", unitLook))
 	}
 	header = append(header, heads("Uplift of the best conversion", "Project IRR", "BTC price of indifference")...)
@@ -24,7 +24,7 @@ func (a *author) scenarios() *page {
 	p.printRows = fmt.Sprintf("1:%d", top)
 	for _, s := range a.sites {
 		if s.out == nil {
-			p.add(append([]cell{text(s.miner.Name, boldLook), text(s.site.Name, textLook), text("", textLook), text("not evaluated", whyLook)},
+			p.add(append([]cell{text(s.miner.Name, boldLook), text(s.site.Name, textLook), text("", textLook), own(notEvaluated, whyLook)},
 				repeated(text("", textLook), len(header)-4)...)...)
 			continue
 		}
@@ -53,14 +53,14 @@ func (a *author) needsBase() bool {
 }
 
 func (a *author) baseCells(s siteRow) []cell {
-	row := []cell{text(s.miner.Name, boldLook), text(s.site.Name, textLook), text("as in the workbook", textLook),
+	row := []cell{text(s.miner.Name, boldLook), text(s.site.Name, textLook), own("as in the workbook", textLook),
 		text(a.recommendation(s.out), textLook), text(a.alternative(s.out.Best), textLook)}
 	for _, alt := range alternatives {
 		row = append(row, a.figure(npv(s.out, alt), asMoney))
 	}
 	c := shown(s.out)
 	if c == nil {
-		return append(row, repeated(text("none possible", whyLook), 3)...)
+		return append(row, repeated(own("none possible", whyLook), 3)...)
 	}
 	return append(row, value(c.UpliftUSD), a.figure(c.ProjectIRR, asPercent),
 		a.figure(breakEven(s.out, c.Alternative, "btc_price_usd"), asDollars))
@@ -98,10 +98,10 @@ func leftOut(out *model.SiteResult, alt model.Alternative) model.Figure {
 // overrideTable says what each scenario changes, why, and on what authority.
 func (a *author) overrideTable(p *page) {
 	if len(a.run.Book.Scenarios) == 0 {
-		p.add(running("The workbook has no table of scenarios.", noteLook))
+		p.add(ownRunning("The workbook has no table of scenarios.", noteLook))
 		return
 	}
-	p.add(running("What each scenario changes", blockLook))
+	p.add(ownRunning("What each scenario changes", blockLook))
 	header := textHeads("Scenario", "Limited to", "Change", "Input", "Unit", "Why and source")
 	last := &header[len(header)-1]
 	last.free, last.look.wrap = true, false
@@ -109,7 +109,7 @@ func (a *author) overrideTable(p *page) {
 	for _, sc := range a.run.Book.Scenarios {
 		why := running(strings.Join(slices.DeleteFunc([]string{sc.Why, sc.Source}, func(s string) bool { return s == "" }), " · "), noteLook)
 		if len(sc.Overrides) == 0 {
-			p.add(text(sc.Name, boldLook), text("", textLook), text("nothing", textLook), text("", textLook), text("", textLook), why)
+			p.add(text(sc.Name, boldLook), text("", textLook), own("nothing", textLook), text("", textLook), text("", textLook), why)
 		}
 		for i, o := range sc.Overrides {
 			in, _ := a.run.Registry.Lookup(o.Input)
@@ -117,7 +117,7 @@ func (a *author) overrideTable(p *page) {
 			if o.Site != "" {
 				limit += " " + o.Site
 			}
-			row := []cell{text(sc.Name, boldLook), text(limit, textLook), text(change(in, o), textLook), text(a.words.Short(o.Input), textLook), text(in.Unit, textLook)}
+			row := []cell{text(sc.Name, boldLook), text(limit, textLook), text(a.change(in, o), textLook), text(a.words.Short(o.Input), textLook), text(in.Unit, textLook)}
 			if i == 0 {
 				row = append(row, why)
 			}
@@ -127,16 +127,16 @@ func (a *author) overrideTable(p *page) {
 }
 
 // change is an override in words: set to 40,000, times 0.8, plus 12.
-func change(in model.Input, o model.Override) string {
+func (a *author) change(in model.Input, o model.Override) string {
 	if !in.Numeric() {
-		return "set to " + in.Format(o.Value)
+		return a.sayf("set to %s", in.Format(o.Value))
 	}
 	v := o.Value.Number
 	switch o.Op {
 	case '*':
-		return "times " + fmt.Sprint(v)
+		return a.sayf("times %v", v)
 	case '+':
-		return "plus " + formatFor(in, v).show(v)
+		return a.sayf("plus %s", formatFor(in, v).show(v))
 	}
-	return "set to " + formatFor(in, v).show(v)
+	return a.sayf("set to %s", formatFor(in, v).show(v))
 }

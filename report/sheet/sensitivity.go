@@ -54,9 +54,9 @@ func (a *author) withoutSensitivity(p *page) {
 		name := s.miner.Name + " · " + s.site.Name
 		switch {
 		case s.out == nil:
-			p.add(running(name+": not evaluated", noteLook))
+			p.add(running(name+a.say(": not evaluated"), noteLook))
 		case s.out.Tornado == nil:
-			p.add(running(name+": no conversion is possible", noteLook))
+			p.add(running(name+a.say(": no conversion is possible"), noteLook))
 		}
 	}
 }
@@ -64,17 +64,17 @@ func (a *author) withoutSensitivity(p *page) {
 func (a *author) siteBlock(p *page, s siteRow, charted bool) {
 	name := s.miner.Name + " · " + s.site.Name
 	t := s.out.Tornado
-	top := p.add(ofTheRun(text("of the run", blockLook)), running(name+": uplift of "+a.alternative(t.Alternative)+" over keep mining", blockLook)) + 1
+	top := p.add(ofTheRun(own("of the run", blockLook)), running(name+a.sayf(": uplift of %s over keep mining", a.alternative(t.Alternative)), blockLook)) + 1
 	end := a.breakEvenTable(p, s, top)
 	tornadoEnd := a.tornadoTable(p, s, top)
 	end = max(end, tornadoEnd)
 	if charted {
-		title := "Change in the uplift at low (red) and high (blue), USD m: " + s.site.Name
+		title := a.sayf("Change in the uplift at low (red) and high (blue), USD m: %s", s.site.Name)
 		for i := range 2 { // under the chart
 			from := tornadoColumn + 6 + i
-			p.put(chartColumn+1+i, top, text("stale", whyLook))
+			p.put(chartColumn+1+i, top, own("stale", whyLook))
 			for row := top + 2; row <= tornadoEnd; row++ {
-				p.put(chartColumn+1+i, row, staleCopy(asMoney, ooxml.Ref(from, row)))
+				p.put(chartColumn+1+i, row, p.staleCopy(asMoney, ooxml.Ref(from, row)))
 			}
 			p.widths[chartColumn+1+i] = 12
 		}
@@ -129,8 +129,8 @@ func (a *author) tornadoTable(p *page, s siteRow, top int) int {
 func (a *author) grid(p *page, s siteRow, g model.Grid, key string, col, top int) {
 	rowIn, _ := a.run.Registry.Lookup(g.RowInput)
 	colIn, _ := a.run.Registry.Lookup(g.ColumnInput)
-	title := fmt.Sprintf("Uplift, USD: %s (%s, down) against %s (%s, across)", a.words.Short(g.RowInput), rowIn.Unit, a.words.Short(g.ColumnInput), colIn.Unit)
-	p.put(col, top, titleOfTheRun(running(title+", of the run", look{colour: navy, bold: true})))
+	title := a.sayf("Uplift, USD: %s (%s, down) against %s (%s, across)", a.words.Short(g.RowInput), rowIn.Unit, a.words.Short(g.ColumnInput), colIn.Unit)
+	p.put(col, top, titleOfTheRun(running(title+a.say(", of the run"), look{colour: navy, bold: true})))
 	corner := headLook
 	p.put(col, top+1, text(a.words.Short(g.RowInput), corner))
 	baseRow, baseCol := a.baseAt(s, g.RowInput, g.Rows), a.baseAt(s, g.ColumnInput, g.Columns)

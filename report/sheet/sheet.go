@@ -16,14 +16,16 @@ import (
 	"rackrate/internal/provenance"
 	"rackrate/report"
 	"rackrate/report/sheet/ooxml"
+	"rackrate/templates"
 )
 
 // Options are the choices of an annotation.
 type Options struct {
-	Prefix       string // of the names of added sheets and columns; "RR " where it is ""
-	LiveSites    int    // how many sites get formulas, those of the highest uplift: DefaultLiveSites where it is 0, none where it is NoLiveSites
-	Presentation bool   // no colour code of inputs, formulas and links
-	Protect      bool   // added sheets are protected without a password, what may be typed or chosen there is not
+	Prefix       string           // of the names of added sheets and columns; "RR " where it is ""
+	LiveSites    int              // how many sites get formulas, those of the highest uplift: DefaultLiveSites where it is 0, none where it is NoLiveSites
+	Presentation bool             // no colour code of inputs, formulas and links
+	Words        *templates.Words // of the language of the added sheets; nil: the run's
+	Protect      bool             // added sheets are protected without a password, what may be typed or chosen there is not
 
 	// Laid is told where the figures of results.json stand, as soon as the sheets are laid out and
 	// before they are written; nil where nobody asks.
@@ -44,6 +46,10 @@ type Result struct {
 // same arguments give the same bytes. Where the context ends its error is given, soon.
 func Annotate(ctx context.Context, src []byte, run *report.Run, opt Options) (Result, error) {
 	prefix := cleanPrefix(opt.Prefix)
+	if opt.Words != nil {
+		said := *run
+		said.Words, run = opt.Words, &said
+	}
 	result, err := annotate(ctx, src, run, prefix, opt)
 	if err == nil {
 		return result, nil

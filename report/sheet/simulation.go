@@ -24,10 +24,10 @@ func (a *author) simulation() *page {
 	p.printRows = fmt.Sprintf("1:%d", headRows)
 	first := a.simulated()
 	if first == nil {
-		p.add(running("no simulation was run", noteLook))
+		p.add(ownRunning("no simulation was run", noteLook))
 		return p
 	}
-	p.add(running(fmt.Sprintf("%d paths a site, seed %d; of the run %s. An uplift is over mining on the same path.",
+	p.add(running(a.sayf("%d paths a site, seed %d; of the run %s. An uplift is over mining on the same path.",
 		first.Paths, first.Seed, a.run.ID), noteLook))
 	p.add()
 	a.distributions(p)
@@ -81,7 +81,7 @@ func (a *author) distributions(p *page) {
 
 // driverTable is the share of the variance that each driver explains, a line a site.
 func (a *author) driverTable(p *page) {
-	p.add(running("What decides: share of the variance of the best conversion's uplift that each driver explains", blockLook))
+	p.add(ownRunning("What decides: share of the variance of the best conversion's uplift that each driver explains", blockLook))
 	var inputs []string
 	for _, s := range a.sites {
 		if s.out == nil || s.out.Simulation == nil {
@@ -93,11 +93,11 @@ func (a *author) driverTable(p *page) {
 			}
 		}
 	}
-	header := []string{"Miner", "Site", "Alternative"}
+	header := heads("Miner", "Site", "Alternative")
 	for _, key := range inputs {
-		header = append(header, a.words.Short(key))
+		header = append(header, text(a.words.Short(key), headLook))
 	}
-	top := p.add(heads(header...)...)
+	top := p.add(header...)
 	for _, s := range a.sites {
 		if s.out == nil || s.out.Simulation == nil || len(s.out.Simulation.Drivers) == 0 {
 			continue
@@ -145,18 +145,18 @@ func (a *author) histograms(p *page) {
 // histogram lays the bins out in two rows, middles above counts, with the chart under them.
 func (a *author) histogram(p *page, s siteRow, d *model.Distribution) {
 	name := s.miner.Name + " · " + s.site.Name
-	p.add(ofTheRun(text("of the run", blockLook)), running(name+": uplift of "+a.alternative(d.Alternative), blockLook))
-	middles := []cell{text("Middle of the bin, USD", textLook), text("", textLook)}
-	counts, grey := []cell{text("Paths", textLook), text("", textLook)}, []cell{text("of which stale", textLook), text("", textLook)}
+	p.add(ofTheRun(own("of the run", blockLook)), running(name+a.sayf(": uplift of %s", a.alternative(d.Alternative)), blockLook))
+	middles := []cell{own("Middle of the bin, USD", textLook), text("", textLook)}
+	counts, grey := []cell{own("Paths", textLook), text("", textLook)}, []cell{own("of which stale", textLook), text("", textLook)}
 	for i, n := range d.Histogram.Counts {
 		middles = append(middles, value(d.Histogram.LowUSD+(float64(i)+0.5)*d.Histogram.WidthUSD))
 		counts = append(counts, num(float64(n), asCount, valueLook))
-		grey = append(grey, staleCopy(asCount, ooxml.Ref(3+i, p.next()+1)))
+		grey = append(grey, p.staleCopy(asCount, ooxml.Ref(3+i, p.next()+1)))
 	}
 	top := p.add(middles...)
 	p.add(counts...)
 	p.add(grey...)
-	title := fmt.Sprintf("Uplift of %s over mining, USD m: %s", a.alternative(d.Alternative), s.site.Name)
+	title := a.sayf("Uplift of %s over mining, USD m: %s", a.alternative(d.Alternative), s.site.Name)
 	p.charts = append(p.charts, placedChart{ooxml.Ref(1, top+3), histogramChart(p, title, 3, 2+len(d.Histogram.Counts), top)})
 	for range histogramRows - 4 {
 		p.add()

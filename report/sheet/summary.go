@@ -33,8 +33,8 @@ func (a *author) summary() *page {
 	first := a.siteTable(p)
 	for _, note := range []string{
 		"Uplift is the value of the best conversion over keep mining; figures to its right are of that conversion. The BTC price of indifference is the price above which mining is worth more.",
-		"Full reasons for missing figures stand on " + a.names[sensitivitySheet] + " and in the memos."} {
-		p.add(running(note, noteLook))
+		a.sayf("Full reasons for missing figures stand on %s and in the memos.", a.names[sensitivitySheet])} {
+		p.add(ownRunning(note, noteLook))
 	}
 	// on paper the uplift ends the first pages; what is behind it, and the break-evens, stand on pages of their own
 	p.printRows, p.printCols = fmt.Sprintf("1:%d", first-1), "A:"+ooxml.ColumnName(siteColumn)
@@ -47,12 +47,12 @@ func (a *author) marketLine() string {
 	if len(a.run.Result.Miners) == 0 {
 		return ""
 	}
-	return "Market: " + a.marketFacts()
+	return a.sayf("Market: %s", a.marketFacts())
 }
 
 func (a *author) marketFacts() string {
 	m := &a.run.Book.Market
-	return fmt.Sprintf("bitcoin at USD %s, network %s EH/s, hashprice USD %s per PH/s and day, horizon %d months",
+	return a.sayf("bitcoin at USD %s, network %s EH/s, hashprice USD %s per PH/s and day, horizon %d months",
 		report.Plain(m.BTCPriceUSD), report.Plain(m.NetworkEHS), report.Number(a.run.Result.HashpriceUSDPHDay, 2), m.HorizonMonths)
 }
 
@@ -63,7 +63,7 @@ func (a *author) siteTable(p *page) int {
 	header := heads("Miner", "Site", "Recommendation", "Open gates", "Readiness", "Worth most")
 	unit := units("", "", "", "", "of 100", "")
 	for _, alt := range alternatives {
-		header = append(header, text("NPV "+a.alternative(alt), headLook))
+		header = append(header, text(a.sayf("NPV %s", a.alternative(alt)), headLook))
 		unit = append(unit, text("USD", unitLook))
 	}
 	header = append(header, heads("Best conversion", "Uplift", "Uplift per MW", "Uplift at one rate", "Project IRR", "Payback", "BTC price of indifference",
@@ -95,7 +95,7 @@ func (a *author) siteCells(s siteRow) []cell {
 	at := a.sitePlace(s)
 	links := []cell{a.memo(s.miner.Name), a.place(at, at.Address())}
 	if s.out == nil || a.live == nil {
-		row := []cell{text(s.miner.Name, boldLook), a.siteLink(s), text(a.recommendation(s.out), boldLook), text("see "+a.names[findingsSheet], whyLook)}
+		row := []cell{text(s.miner.Name, boldLook), a.siteLink(s), text(a.recommendation(s.out), boldLook), text(a.sayf("see %s", a.names[findingsSheet]), whyLook)}
 		return append(append(row, repeated(text("", textLook), 18)...), links...)
 	}
 	site := a.live.sites[s.out]

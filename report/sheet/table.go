@@ -42,16 +42,16 @@ func resultColumns(a *author) []resultColumn {
 		return func(out *model.SiteResult) (model.Figure, string) {
 			c := shown(out)
 			if c == nil {
-				return model.Figure{}, "none possible"
+				return model.Figure{}, a.say("none possible")
 			}
 			return get(c), ""
 		}
 	}
 	return []resultColumn{
-		{"Recommendation", "", format{code: "General"}, actionColumn, func(out *model.SiteResult) (model.Figure, string) {
+		{a.say(recommended), "", format{code: "General"}, actionColumn, func(out *model.SiteResult) (model.Figure, string) {
 			s := a.recommendation(out)
 			if g := a.gates(out); g != "" {
-				s += " (open: " + g + ")"
+				s += a.sayf(" (open: %s)", g)
 			}
 			return model.Figure{}, s
 		}},
@@ -59,10 +59,10 @@ func resultColumns(a *author) []resultColumn {
 		{a.words.Short("uplift_usd_mw"), "USD/MW", asMoney, upliftColumn + 1, of(func(c *model.ConversionResult) model.Figure { return c.UpliftUSDMW })},
 		{a.words.Short("project_irr"), "% a year", asPercent, upliftColumn + 3, of(func(c *model.ConversionResult) model.Figure { return c.ProjectIRR })},
 		{a.words.Short("payback_months"), "months", asMonths, upliftColumn + 4, of(func(c *model.ConversionResult) model.Figure { return c.PaybackMonths })},
-		{a.words.Measure("indifference_btc_usd") + ", of the run", "USD/BTC", asDollars, upliftColumn + 5, func(out *model.SiteResult) (model.Figure, string) {
+		{a.words.Measure("indifference_btc_usd") + a.say(", of the run"), "USD/BTC", asDollars, upliftColumn + 5, func(out *model.SiteResult) (model.Figure, string) {
 			c := shown(out)
 			if c == nil {
-				return model.Figure{}, "none possible"
+				return model.Figure{}, a.say("none possible")
 			}
 			return breakEven(out, c.Alternative, "btc_price_usd"), ""
 		}},
@@ -140,7 +140,7 @@ func (w *tableWriter) all() error {
 			return err
 		}
 		if w.table.UnitRow > 0 {
-			if err := w.put(i, w.table.UnitRow, words(c.unit)); err != nil {
+			if err := w.put(i, w.table.UnitRow, words(w.a.say(c.unit))); err != nil {
 				return err
 			}
 		}
@@ -198,10 +198,10 @@ func (a *author) result(i int, c resultColumn, s siteRow) resultCell {
 	}
 	out.cell.Formula = at(c.from)
 	if i == resultCount-1 {
-		out.cell.Formula = fmt.Sprintf(`IF(ISNUMBER(SEARCH("changed",%s!$A$3)),"stale",%s)`, quoteSheet(a.names[summarySheet]), at(c.from))
+		out.cell.Formula = fmt.Sprintf(`IF(%s,%s,%s)`, staleWhen(a.words, quoteSheet(a.names[summarySheet])+"!$A$3"), quoted(a.say("stale")), at(c.from))
 	}
 	if i == 0 {
-		out.cell.Formula = fmt.Sprintf(`%s&IF(%s="",""," (open: "&%s&")")`, at(actionColumn), at(gatesColumn), at(gatesColumn))
+		out.cell.Formula = fmt.Sprintf(`%s&IF(%s="","",%s&%s&")")`, at(actionColumn), at(gatesColumn), quoted(a.say(" (open: ")), at(gatesColumn))
 	}
 	return out
 }
@@ -214,7 +214,7 @@ func (a *author) resultNow(i int, c resultColumn, s siteRow) resultCell {
 	case s.out != nil:
 		figure, said = c.cell(s.out)
 	case i == 0:
-		said = "not evaluated"
+		said = a.say(notEvaluated)
 	}
 	switch {
 	case i == 0 || s.out == nil:
@@ -346,7 +346,7 @@ func (a *author) eachConversion(say func(provenance.Cell, string)) {
 				continue
 			}
 			if v, ok := model.Get(target, in.Key); ok && v.Known {
-				say(o.Cell, fmt.Sprintf("rackrate: %s %s read as %s", o.Typed, o.Unit, report.InputText(in, v)))
+				say(o.Cell, a.sayf("rackrate: %s %s read as %s", o.Typed, o.Unit, report.InputText(in, v)))
 			}
 		}
 	}
