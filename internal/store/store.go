@@ -280,8 +280,13 @@ func syncFolder(folder *os.File) error {
 }
 
 // ReadFile reads a file that somebody has named, of up to so many bytes. Pipes, sockets and devices are refused
-// without waiting for them; one that is larger is an *TooLargeError.
-func ReadFile(name string, limit int64) (data []byte, err error) {
+// without waiting for them; one that is larger is an *TooLargeError, and one that gives nothing for half a minute a *StalledError.
+func ReadFile(name string, limit int64) ([]byte, error) {
+	return readPatiently(patience, func(moved func()) ([]byte, error) { return readNamed(name, limit, moved) })
+}
+
+// readNamed is ReadFile, which calls moved whenever it has got on.
+func readNamed(name string, limit int64, moved func()) (data []byte, err error) {
 	if info, err := os.Stat(name); err != nil {
 		return nil, err
 	} else if err := regularMode(info.Mode()); err != nil {
@@ -302,10 +307,16 @@ func ReadFile(name string, limit int64) (data []byte, err error) {
 	if info.Size() > limit {
 		return nil, &TooLargeError{limit}
 	}
-	data = make([]byte, 0, info.Size()+512) // in one piece: growing would take as much again
+	return readTo(file, limit, info.Size()+512, moved) // in one piece: growing would take as much again
+}
+
+// readTo reads to the end, up to so many bytes, into a piece of the size that is expected.
+func readTo(in io.Reader, limit, expected int64, moved func()) ([]byte, error) {
+	data := make([]byte, 0, expected)
 	for {
-		n, err := file.Read(data[len(data):cap(data)])
+		n, err := in.Read(data[len(data):min(cap(data), len(data)+onePiece)])
 		data = data[:len(data)+n]
+		moved()
 		switch {
 		case errors.Is(err, io.EOF):
 			return data, nil
@@ -318,6 +329,9 @@ func ReadFile(name string, limit int64) (data []byte, err error) {
 		}
 	}
 }
+
+// onePiece is how much of a file is asked for at once, in bytes: little enough that a slow share gives it within the patience.
+const onePiece = 1 << 20
 
 // TooLargeError says that a file is larger than its limit in bytes.
 type TooLargeError struct{ Limit int64 }
