@@ -3,9 +3,8 @@ package workbook
 import (
 	"fmt"
 	"testing"
-	"time"
 
-	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/opening"
 )
 
 // textBook is a site table beside a sheet of so many short texts of their own.
@@ -29,23 +28,20 @@ func BenchmarkTexts(b *testing.B) {
 	}
 }
 
-// 100,000 texts beside a site table are read in under two seconds of processor time: each is asked about once.
-func TestManyTextsAreReadSoon(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds")
+// Reading texts beside a site table takes work in proportion to them: each is asked about once, and twice as many take no more than
+// twice the steps. Steps are counted alike on every machine; how long they take is what BenchmarkTexts measures.
+func TestTextsTakeWorkInProportion(t *testing.T) {
+	steps := func(cells int) int {
+		r, err := newReader(t.Context(), registry(t), opening.Source{Name: "book.xlsx", Data: textBook(t, cells)}, Options{})
+		must(t, err)
+		if s := site(t, r.book, 0); s.Failed {
+			t.Error(r.book.Findings)
+		}
+		return r.budget.Steps()
 	}
-	data := textBook(t, 100_000)
-	best := time.Hour
-	var b *provenance.Book
-	for try := 0; try < 5 && best > 2*time.Second; try++ { // other processes on the machine make processor time longer
-		begun := spent(t)
-		b = readData(t, data)
-		best = min(best, spent(t)-begun)
-	}
-	if best > 2*time.Second {
-		t.Errorf("took %s of processor time", best)
-	}
-	if s := site(t, b, 0); s.Failed {
-		t.Error(b.Findings)
+	few, many := steps(5_000), steps(10_000)
+	const most = 250 // for a text: one look-up of a header, which counts as 200, and the XML that it stands in
+	if few > 5_000*most+100_000 || many > 2*few {
+		t.Errorf("5,000 texts take %d steps, 10,000 take %d", few, many)
 	}
 }

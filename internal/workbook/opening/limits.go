@@ -83,6 +83,9 @@ func (b *Budget) Spend(steps int) error {
 	return b.late()
 }
 
+// Steps are the steps of reading that were counted so far.
+func (b *Budget) Steps() int { return b.steps }
+
 // late gives an error where the time is up, or the context has ended.
 func (b *Budget) late() error {
 	if err := b.Context.Err(); err != nil {
