@@ -21,7 +21,7 @@ func (r *reader) prepare(t *table, takes func(model.Input) bool) {
 		if c.role != "" || c.header == "" {
 			continue
 		}
-		s := t.spot(t.header, c.col)
+		s := t.headerSpot(c.col)
 		switch {
 		case c.means.mapped && c.means.in.Key == "": // the mapping leaves it aside
 		case c.means.sure == unknown && t.flipped && !t.filled(c.col): // a heading between the inputs
@@ -72,7 +72,7 @@ func (t *table) filled(col int) bool {
 func (r *reader) unknownColumns(t *table) {
 	for _, c := range t.columns {
 		if c.role == "" && c.header != "" {
-			r.unknownColumn(t, c, t.spot(t.header, c.col))
+			r.unknownColumn(t, c, t.headerSpot(c.col))
 		}
 	}
 }
@@ -159,7 +159,7 @@ func (r *reader) prepareField(t *table, c *column) {
 	c.field.large = r.anyAboveOne(t, c)
 	c.field.rates = r.rates
 	r.learnColumn(t, c)
-	at := t.spot(t.header, c.col)
+	at := t.headerSpot(c.col)
 	r.noteOn(&c.field, at, t.bottom())
 	r.reportNote(c.field, at)
 	if len(c.means.also) > 0 {
@@ -360,7 +360,7 @@ func (r *reader) chooseOne(t *table, columns []int, out []bool) {
 		out[best] = true
 		for _, i := range columns {
 			if c := t.columns[i]; i != best {
-				r.report(codeUnknownColumn, t.spot(t.header, c.col), who{}, provenance.Finding{Header: c.header, Read: c.header,
+				r.report(codeUnknownColumn, t.headerSpot(c.col), who{}, provenance.Finding{Header: c.header, Read: c.header,
 					Wrong: fmt.Sprintf("%q is not used: %q is the column for %s", c.header, t.columns[best].header, in.Key)})
 			}
 		}
@@ -371,6 +371,6 @@ func (r *reader) chooseOne(t *table, columns []int, out []bool) {
 		r.refuseColumn(t, t.columns[i].col)
 	}
 	a, b := t.columns[columns[0]], t.columns[columns[1]]
-	r.report(codeTwoColumns, t.spot(t.header, b.col), who{}, provenance.Finding{Header: b.header, Read: b.header, Input: in.Key,
+	r.report(codeTwoColumns, t.headerSpot(b.col), who{}, provenance.Finding{Header: b.header, Read: b.header, Input: in.Key,
 		Wrong: fmt.Sprintf("%q and %q are both %s; neither is used and no row of the table is evaluated", a.header, b.header, in.Key)})
 }

@@ -49,7 +49,7 @@ func (r *reader) oneDeck(t *table, givenBy map[string]*table) {
 		}
 		key := c.means.in.Key
 		if first, twice := givenBy[key]; twice {
-			r.deckFault(codeDeckTwice, t.spot(t.header, c.col), c.header, c.header,
+			r.deckFault(codeDeckTwice, t.headerSpot(c.col), c.header, c.header,
 				fmt.Sprintf("another price deck, at %s, gives %s too", r.at(first.spot(first.header, first.first)).Address(), key))
 		}
 		givenBy[key] = t

@@ -104,7 +104,7 @@ func (r *reader) inspectTable(t *table) InspectedTable {
 		if c.header == "" {
 			continue
 		}
-		at := t.spot(t.header, c.col)
+		at := t.headerSpot(c.col)
 		in := r.inspectLine(opening.Cell{Row: at.Row, Col: at.Col, Kind: opening.Text, Text: c.header}, c.means)
 		if c.role != "" {
 			in.Input, in.Sure, in.Unit, in.Hint = c.role, SureRole, c.unit.Text, ""

@@ -131,7 +131,7 @@ func (r *reader) leaveColumn(t *table, col int, rows []int) {
 	header := ""
 	if i := slices.IndexFunc(t.columns, func(c column) bool { return c.col == col }); i >= 0 {
 		header = t.columns[i].header
-		if r.saidOf(t.spot(t.header, col), t.columns[i]) {
+		if r.saidOf(t.headerSpot(col), t.columns[i]) {
 			return
 		}
 	}
@@ -316,7 +316,7 @@ func (r *reader) unread(t *table, key string) string {
 			continue
 		}
 		if near := r.ix.namesInput(c.header); near == key || c.means.in.Key == key || (near == "" || r.ix.lookup(near).Group == "identity") && len(names) < 3 && r.hasFigures(t, c.col) {
-			names = append(names, fmt.Sprintf("%q (%s)", c.header, opening.RefOf(t.spot(t.header, c.col).Row, t.spot(t.header, c.col).Col)))
+			names = append(names, fmt.Sprintf("%q (%s)", c.header, opening.RefOf(t.headerSpot(c.col).Row, t.headerSpot(c.col).Col)))
 		}
 	}
 	if len(names) == 0 {

@@ -38,7 +38,7 @@ func (r *reader) otherStatus(t *table, c *column) bool {
 			continue
 		}
 		if _, problem := parseChoice(x, c.means.in); problem != nil {
-			r.report(codeDoubtfulHeader, t.spot(t.header, c.col), who{}, provenance.Finding{Header: c.header, Read: c.header, Input: c.means.in.Key, Understood: c.means.in.Key,
+			r.report(codeDoubtfulHeader, t.headerSpot(c.col), who{}, provenance.Finding{Header: c.header, Read: c.header, Input: c.means.in.Key, Understood: c.means.in.Key,
 				Wrong: fmt.Sprintf("%q may be lease_status, but for %q at %s; it is not used", c.header, r.shown(x), r.at(t.spot(row, c.col)).Address()),
 				Do:    "if it is the status of a lease, call it lease status and write none, LOI or signed"})
 			return true

@@ -93,6 +93,16 @@ func (t *table) spot(row, col int) opening.Spot {
 	return opening.Spot{Sheet: t.sheet, Row: row, Col: col}
 }
 
+// headerSpot is where the words of a column's header stand: the lowest row of a header over several rows that has any.
+func (t *table) headerSpot(col int) opening.Spot {
+	for row := t.header; row >= t.head(); row-- {
+		if t.sh.At(row, col).IsText() {
+			return t.spot(row, col)
+		}
+	}
+	return t.spot(t.header, col)
+}
+
 // byRole is the first column of a role, nil where there is none.
 func (t *table) byRole(name string) *column {
 	for i := range t.columns {
