@@ -98,7 +98,7 @@ func (ev *evaluation) analyse(k *Kernel, r *SiteResult, given map[string]bool) {
 		r.BreakEvens[c.Alternative] = list
 		r.Hashprice[c.Alternative] = hashpriceBreakEven(&ev.book.Market, list)
 	}
-	r.Guarantee = None(NoGuarantee)
+	r.Guarantee, r.AssessingRent = None(NoGuarantee), ev.assessingRent(k, r)
 	if lead := k.lead(); lead != "" {
 		r.Tornado = p.tornado(lead, ev.book.Ranges)
 		r.Grids = p.grids(lead)
@@ -123,6 +123,7 @@ func (f *funding) finish(out *MinerOutcome) {
 		s := &out.Sites[i]
 		s.Recommendation = recommendation(k.tree, f.tree.Actions[i], &s.Readiness)
 		s.Years = collectYears(f.tree.SiteYears[i])
+		s.Energy = energyOf(k.tree, s.Recommendation.BestConversion, f.tree.SiteYears[i])
 		s.Taken = f.tree.Holdings[i].numberOf("taken") != 0
 	}
 }

@@ -30,42 +30,46 @@ type Reason string
 
 // The reasons.
 const (
-	NoLeasePrice     Reason = "no_lease_price"      // no lease_usd_kw_month: colocation and hybrid are left out
-	NoGPUPrice       Reason = "no_gpu_price"        // no gpu_price_usd_hour: GPU cloud is left out
-	NothingInvested  Reason = "nothing_invested"    // company_capex_usd is 0
-	NothingConverted Reason = "nothing_converted"   // no MW converted
-	NoSignChange     Reason = "no_sign_change"      // the flows never change sign
-	ManySignChanges  Reason = "many_sign_changes"   // the flows change sign more than once
-	RateAboveLimit   Reason = "rate_above_limit"    // an IRR above 1,000 % a year
-	NoOutflow        Reason = "no_outflow"          // a ratio to outflows without one
-	CapitalNotBack   Reason = "capital_not_back"    // moic below 1 (project_mirr), or never paid back (payback)
-	NotStabilised    Reason = "not_stabilised"      // twelve months of stabilised operations do not fit in the horizon
-	NoEBITDA         Reason = "no_ebitda"           // the last twelve months' EBITDA is not above 0
-	NoBTCMined       Reason = "no_btc_mined"        // no BTC mined in months 1-12
-	NoFleet          Reason = "no_fleet"            // no machines
-	NoMWhMined       Reason = "no_mwh_mined"        // mining draws no power in months 1-12
-	NoContract       Reason = "no_contract"         // no phase has a contract
-	NoValue          Reason = "no_value"            // the conversion's own value is not above 0
-	NoCapRate        Reason = "no_cap_rate"         // no exit_cap_rate_pct, or none for this alternative
-	RateBelowLimit   Reason = "rate_below_limit"    // an IRR below -99 % a year
-	NotLevel         Reason = "not_level"           // the debt is not repaid in level payments
-	NoUplift         Reason = "no_uplift"           // no chosen conversion adds value
-	NoMW             Reason = "no_mw"               // no megawatts
-	NoProbabilities  Reason = "no_probabilities"    // the scenarios have no probabilities that add up to 1
-	OtherLease       Reason = "other_lease"         // a lease of another type than gross leaves no cloud
-	NothingToMine    Reason = "nothing_to_mine"     // hybrid needs a fleet or hosting to keep
-	NetworkFollows   Reason = "network_follows"     // network_response of 1 or more: no price makes a difference
-	NoDebt           Reason = "no_debt"             // no debt is drawn
-	NoWholeYear      Reason = "no_whole_year"       // no whole year of debt service within the term and the horizon
-	SameSign         Reason = "same_sign"           // the uplift has the same sign over the whole range of the input
-	NegativeAtOnce   Reason = "negative_at_once"    // the uplift is below 0 without any delay
-	NoShareData      Reason = "no_share_data"       // share_price_usd or shares_m is not given
-	NoMultiples      Reason = "no_multiples"        // the EV/EBITDA multiples are not both given
-	NotApplicable    Reason = "not_applicable"      // the measure does not belong to this alternative
-	NotInterpretable Reason = "root_not_found"      // the solver met no root that passes its residual test
-	DebtCutToNothing Reason = "debt_cut_to_nothing" // no debt meets the DSCR target
-	NoGuarantee      Reason = "no_guarantee"        // nobody stands behind the rent
-	StubYear         Reason = "stub_year"           // a fiscal year of which the valuation sees only a part
+	NoLeasePrice      Reason = "no_lease_price"       // no lease_usd_kw_month: colocation and hybrid are left out
+	NoGPUPrice        Reason = "no_gpu_price"         // no gpu_price_usd_hour: GPU cloud is left out
+	NothingInvested   Reason = "nothing_invested"     // company_capex_usd is 0
+	NothingConverted  Reason = "nothing_converted"    // no MW converted
+	NoSignChange      Reason = "no_sign_change"       // the flows never change sign
+	ManySignChanges   Reason = "many_sign_changes"    // the flows change sign more than once
+	RateAboveLimit    Reason = "rate_above_limit"     // an IRR above 1,000 % a year
+	NoOutflow         Reason = "no_outflow"           // a ratio to outflows without one
+	CapitalNotBack    Reason = "capital_not_back"     // moic below 1 (project_mirr), or never paid back (payback)
+	NotStabilised     Reason = "not_stabilised"       // twelve months of stabilised operations do not fit in the horizon
+	NoEBITDA          Reason = "no_ebitda"            // the last twelve months' EBITDA is not above 0
+	NoBTCMined        Reason = "no_btc_mined"         // no BTC mined in months 1-12
+	NoFleet           Reason = "no_fleet"             // no machines
+	NoMWhMined        Reason = "no_mwh_mined"         // mining draws no power in months 1-12
+	NoContract        Reason = "no_contract"          // no phase has a contract
+	NoValue           Reason = "no_value"             // the conversion's own value is not above 0
+	NoCapRate         Reason = "no_cap_rate"          // no exit_cap_rate_pct, or none for this alternative
+	RateBelowLimit    Reason = "rate_below_limit"     // an IRR below -99 % a year
+	NotLevel          Reason = "not_level"            // the debt is not repaid in level payments
+	NoUplift          Reason = "no_uplift"            // no chosen conversion adds value
+	NoMW              Reason = "no_mw"                // no megawatts
+	NoProbabilities   Reason = "no_probabilities"     // the scenarios have no probabilities that add up to 1
+	OtherLease        Reason = "other_lease"          // a lease of another type than gross leaves no cloud
+	NothingToMine     Reason = "nothing_to_mine"      // hybrid needs a fleet or hosting to keep
+	NetworkFollows    Reason = "network_follows"      // network_response of 1 or more: no price makes a difference
+	NoDebt            Reason = "no_debt"              // no debt is drawn
+	NoWholeYear       Reason = "no_whole_year"        // no whole year of debt service within the term and the horizon
+	SameSign          Reason = "same_sign"            // the uplift has the same sign over the whole range of the input
+	NegativeAtOnce    Reason = "negative_at_once"     // the uplift is below 0 without any delay
+	NoShareData       Reason = "no_share_data"        // share_price_usd or shares_m is not given
+	NoMultiples       Reason = "no_multiples"         // the EV/EBITDA multiples are not both given
+	NotApplicable     Reason = "not_applicable"       // the measure does not belong to this alternative
+	NotInterpretable  Reason = "root_not_found"       // the solver met no root that passes its residual test
+	DebtCutToNothing  Reason = "debt_cut_to_nothing"  // no debt meets the DSCR target
+	NoGuarantee       Reason = "no_guarantee"         // nobody stands behind the rent
+	NotMinedInYear    Reason = "not_mined_in_year"    // the fleet draws no power in the fiscal year
+	NotOperatedInYear Reason = "not_operated_in_year" // no phase operates in the fiscal year
+	NoCrossing        Reason = "no_crossing"          // HPC could pay more than mining in no fiscal year that is given
+	Assessed          Reason = "assessed"             // the site is assessed: no rent is asked for
+	StubYear          Reason = "stub_year"            // a fiscal year of which the valuation sees only a part
 )
 
 // Figure is a number, or the reason why there is none. Why is "" where there is a number.
@@ -278,6 +282,8 @@ type SiteResult struct {
 	Hashprice      map[Alternative]HashpriceBreakEven
 	Waiting        Waiting
 	Guarantee      Figure   // what the guarantee adds to the lead, USD; none without one
+	AssessingRent  Figure   // of a site that is not assessed: the rent that would be worth as much as mining on, USD/kW-month
+	Energy         Energy   // what mining on and the lead could pay for a MWh, by fiscal year
 	Deciding       Deciding // where the workbook's own inputs are known
 	Tornado        *Tornado // nil where no conversion was evaluated
 	Grids          *Grids

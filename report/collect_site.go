@@ -6,7 +6,7 @@ import (
 )
 
 // leftNil are the members of a site that are nil where its row could not be evaluated.
-var leftNil = []string{"alternatives", "best", "recommendation", "readiness", "breakevens", "deciding", "waiting", "credit", "scenarios", "tornado", "grids", "simulation", "bridges", "years", "flows"}
+var leftNil = []string{"alternatives", "best", "recommendation", "readiness", "breakevens", "deciding", "waiting", "credit", "assessing", "energy", "scenarios", "tornado", "grids", "simulation", "bridges", "years", "flows"}
 
 func (c *collector) site(s *provenance.Site) Site {
 	c.where = s.Miner + ", " + s.Name + ": "
@@ -36,6 +36,9 @@ func (c *collector) site(s *provenance.Site) Site {
 	out.Waiting = c.waiting(r)
 	out.Credit = &Outputs{}
 	c.figure(out.Credit, "guarantee_usd", r.Guarantee)
+	out.Assessing = &Outputs{}
+	c.figure(out.Assessing, "lease_usd_kw_month", r.AssessingRent)
+	out.Energy = c.energy(&r.Energy)
 	out.Scenarios = c.scenarios(r)
 	out.Tornado = c.tornado(r.Tornado)
 	out.Grids = c.grids(r.Grids)
@@ -202,6 +205,19 @@ func (c *collector) waiting(r *model.SiteResult) *Outputs {
 	}
 	c.figure(out, "wait_months", r.Waiting.Months)
 	c.figure(out, "wait_uplift_usd", r.Waiting.UpliftUSD)
+	return out
+}
+
+// energy is what mining on and the lead could pay for a megawatt-hour.
+func (c *collector) energy(e *model.Energy) *Outputs {
+	out, years := &Outputs{}, []*Outputs{}
+	c.figure(out, "crossing_year", e.CrossingYear)
+	for i := range e.Years {
+		year := &Outputs{}
+		measures(c, year, model.EnergyMeasures, &e.Years[i])
+		years = append(years, year)
+	}
+	out.Values.Set("years", years)
 	return out
 }
 

@@ -137,9 +137,35 @@ func (f *Format) usd(number string) string {
 func (f *Format) Money(usd float64) string { return f.usd(f.scaled(usd)) }
 
 // Percent is a fraction as a percentage with one decimal: 11.8 %.
+//
+// Beyond 1,000 % either way, which divisions by almost nothing give, it says that it is, as with IRRs.
 func (f *Format) Percent(fraction float64) string {
+	switch {
+	case fraction > mostPercent:
+		return ">" + f.Number(mostPercent*100, 0) + f.numerals.Percent + "%"
+	case fraction < -mostPercent:
+		return "<" + f.Number(-mostPercent*100, 0) + f.numerals.Percent + "%"
+	}
 	return f.Number(fraction*100, 1) + f.numerals.Percent + "%"
 }
+
+// mostPercent is the fraction beyond which a percentage is not given.
+const mostPercent = 10
+
+// Share is a part of a whole as a percentage; in words where the rest has the other sign, so that it is less than none
+// or more than all of it.
+func (f *Format) Share(fraction float64) string {
+	switch {
+	case fraction < 0:
+		return f.numerals.NoShare
+	case fraction > 1:
+		return f.numerals.OverShare
+	}
+	return f.Percent(fraction)
+}
+
+// IsShare reports a measure that is a part of a whole which may have parts of opposite signs.
+func IsShare(key string) bool { return key == "beyond_contract_pct" || key == "implied_conversion_pct" }
 
 // Multiple is a ratio: 2.25x.
 func (f *Format) Multiple(x float64) string { return f.Number(x, 2) + "x" }

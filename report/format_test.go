@@ -35,6 +35,8 @@ func TestOfKind(t *testing.T) {
 		{model.Money, 9.996e6, "USD 10.0m"},
 		{model.Pct, 0.1184, "11.8 %"},
 		{model.Pct, -0.0001, "0.0 %"},
+		{model.Pct, 14.865, ">1,000 %"},
+		{model.Pct, -14.865, "<−1,000 %"},
 		{model.Ratio, 2.25, "2.25x"},
 		{model.Months, 43.4, "43 months"},
 		{model.Months, 1.2, "1 month"},

@@ -18,7 +18,7 @@ var indexPage string
 func (x *Index) WriteHTML(w io.Writer) error {
 	page, err := template.New("index").Funcs(template.FuncMap{
 		"money": MoneyOrDash, "change": SignedMoney, "percent": percentOrDash, "file": fileLink,
-		"sites": func() Totals { return x.Totals() }, "across": x.Across, "share": perShareOrDash, "perMW": perMWOrDash,
+		"sites": func() Totals { return x.Totals() }, "across": x.Across, "sorts": func() []string { return append([]string{""}, Sorts...) }, "share": perShareOrDash, "perMW": perMWOrDash, "part": partOrDash,
 	}).Parse(indexPage)
 	if err != nil {
 		return err
@@ -36,6 +36,14 @@ func percentOrDash(fraction *float64) string {
 		return "–"
 	}
 	return Percent(*fraction)
+}
+
+// partOrDash is a part of a whole, a dash where there is none.
+func partOrDash(fraction *float64) string {
+	if fraction == nil {
+		return NoFigure
+	}
+	return English().Share(*fraction)
 }
 
 // Totals are the sums of an index.

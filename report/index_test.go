@@ -70,6 +70,35 @@ func TestTheIndexComparesMiners(t *testing.T) {
 	}
 }
 
+// TestTheIndexSortsWithoutAScript: each row says its place in every order, in which its cells stand where that is asked for.
+func TestTheIndexSortsWithoutAScript(t *testing.T) {
+	high, low, ev := 0.5, 0.2, 3.2e6
+	site := []IndexSite{{Name: "North", Action: "Convert"}}
+	x := &Index{Sort: "ev", Books: []IndexBook{{Name: "a.xlsx", Folder: "a", Miners: []IndexMiner{
+		{Name: "None", Sites: site}, {Name: "Low", Sites: site, Coverage: IndexCoverage{YieldOnCost: &low, EVUSDMW: &ev}}, {Name: "High", Sites: site, Coverage: IndexCoverage{YieldOnCost: &high}}}}}}
+	var b bytes.Buffer
+	if err := x.WriteHTML(&b); err != nil {
+		t.Fatal(err)
+	}
+	page := b.String()
+	for _, want := range []string{
+		`<tr role="row" style="--book:1;--ev:0;--signed:1;--yield:1;--nav:1;--price:1;--implied:1"><td role="cell">Low`,
+		`<tr role="row" style="--book:2;--ev:2;--signed:2;--yield:0;--nav:2;--price:2;--implied:2"><td role="cell">High`,
+		`id="by-ev" checked`, `id="by-book">`,
+	} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page lacks %s", want)
+		}
+	}
+	for _, order := range append([]string{"book"}, Sorts...) {
+		for _, want := range []string{`id="by-` + order + `"`, `<label for="by-` + order + `"`, "#by-" + order + ":checked ~ .scroll tr { --o: var(--" + order + "); }"} {
+			if !strings.Contains(page, want) {
+				t.Errorf("%s: the page lacks %s", order, want)
+			}
+		}
+	}
+}
+
 func TestSignedMoney(t *testing.T) {
 	up, none, down := 2e6, 0.0, -2e6
 	if got := SignedMoney(&up); got != "+"+Money(2e6) {

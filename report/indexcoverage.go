@@ -1,9 +1,15 @@
 package report
 
 import (
+	"cmp"
 	"math"
 	"slices"
+
+	"rackrate/model"
 )
+
+// Sorts are the orders that a table across miners may have, the highest first; "" is that of the workbook.
+var Sorts = []string{"ev", "signed", "yield", "nav", "price", "implied"}
 
 // IndexCoverage is what a table across miners says of one; nil where it has no such figure.
 type IndexCoverage struct {
@@ -14,6 +20,21 @@ type IndexCoverage struct {
 	RiskedUSD   *float64 // value a share
 	OverPct     *float64 // the price over that, less one
 	ImpliedPct  *float64 // the share of the conversions' value that the price pays for
+}
+
+// SortAcross puts a list across miners into an order, the highest first and those without its figure last; it stays
+// as it is where no order is asked for.
+func SortAcross[T any](list []T, order string, of func(*T) *IndexCoverage) {
+	if order == "" {
+		return
+	}
+	rank := func(x *T) float64 {
+		if v := of(x).By(order); v != nil {
+			return *v
+		}
+		return math.Inf(-1)
+	}
+	slices.SortStableFunc(list, func(a, b T) int { return cmp.Compare(rank(&b), rank(&a)) })
 }
 
 // coverageOf takes them from the results of a miner.
@@ -28,8 +49,25 @@ func coverageOf(m *Miner) IndexCoverage {
 	return out
 }
 
-// by is the figure that an order goes by.
-func (c *IndexCoverage) by(order string) *float64 {
+// CoverageOf takes the same from an outcome, before its results are written.
+func CoverageOf(o *model.MinerOutcome) IndexCoverage {
+	value := func(f model.Figure) *float64 {
+		if !f.OK() {
+			return nil
+		}
+		return &f.Value
+	}
+	r, c := &o.Result, o.Coverage()
+	out := IndexCoverage{EVUSDMW: value(r.EVUSDMW), SignedMWPct: value(c.SignedMWPct), YieldOnCost: value(c.YieldOnCost),
+		RiskedUSD: value(r.RiskedNAVPerShareUSD), OverPct: value(c.PriceOverRiskedPct), ImpliedPct: value(r.ImpliedConversionPct)}
+	if p := o.Inputs.SharePriceUSD; p.Known {
+		out.PriceUSD = &p.Value
+	}
+	return out
+}
+
+// By is the figure that an order goes by.
+func (c *IndexCoverage) By(order string) *float64 {
 	switch order {
 	case "ev":
 		return c.EVUSDMW
@@ -47,9 +85,13 @@ func (c *IndexCoverage) by(order string) *float64 {
 
 // CoverageRow is a miner of the table across miners, with the workbook that it is of.
 type CoverageRow struct {
-	Book  *IndexBook
-	Miner *IndexMiner
+	Book   *IndexBook
+	Miner  *IndexMiner
+	places map[string]int // in each order
 }
+
+// Place is the row's place in an order, 0 for the first.
+func (r CoverageRow) Place(order string) int { return r.places[order] }
 
 // Across are the miners of all workbooks that have results: in the order that the index is to have, the highest first and those
 // without the figure last; in that of the workbooks where none is asked for.
@@ -59,27 +101,18 @@ func (x *Index) Across() []CoverageRow {
 		for j := range x.Books[i].Miners {
 			m := &x.Books[i].Miners[j]
 			if slices.ContainsFunc(m.Sites, func(s IndexSite) bool { return s.Why == "" }) {
-				out = append(out, CoverageRow{&x.Books[i], m})
+				out = append(out, CoverageRow{Book: &x.Books[i], Miner: m, places: map[string]int{}})
 			}
 		}
 	}
-	if x.Sort == "" {
-		return out
-	}
-	rank := func(r CoverageRow) float64 {
-		if v := r.Miner.Coverage.by(x.Sort); v != nil {
-			return *v
+	of := func(r *CoverageRow) *IndexCoverage { return &r.Miner.Coverage }
+	for _, order := range append([]string{""}, Sorts...) {
+		list := slices.Clone(out)
+		SortAcross(list, order, of)
+		for n, r := range list {
+			r.places[order] = n
 		}
-		return math.Inf(-1)
 	}
-	slices.SortStableFunc(out, func(a, b CoverageRow) int {
-		switch ra, rb := rank(a), rank(b); {
-		case ra > rb:
-			return -1
-		case ra < rb:
-			return 1
-		}
-		return 0
-	})
+	SortAcross(out, x.Sort, of)
 	return out
 }

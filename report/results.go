@@ -146,6 +146,8 @@ type Site struct {
 	Deciding       *Deciding       `json:"deciding"`   // the inputs that drive the answer, and those of them that were assumed
 	Waiting        *Outputs        `json:"waiting"`    // the delay at which the lead's uplift is highest
 	Credit         *Outputs        `json:"credit"`     // what the guarantee adds to the lead
+	Assessing      *Outputs        `json:"assessing"`  // of a site that is not assessed: the rent that would be worth as much as mining
+	Energy         *Outputs        `json:"energy"`     // what mining and the lead could pay for a megawatt-hour, by fiscal year
 	Scenarios      []*Outputs      `json:"scenarios"`
 	Tornado        *Tornado        `json:"tornado"`
 	Grids          *Grids          `json:"grids"`

@@ -12,5 +12,7 @@ type Numerals struct {
 	First       string            `yaml:"first"`        // the first day of a month
 	Units       map[string]string `yaml:"units"`        // a unit of the registry, where the language writes it otherwise
 	One         map[string]string `yaml:"one"`          // likewise in the singular
+	NoShare     string            `yaml:"no_share"`     // of a whole: less than none of it
+	OverShare   string            `yaml:"over_share"`   // more than all of it
 	Values      map[string]string `yaml:"values"`       // yes, no and the registry's choices
 }

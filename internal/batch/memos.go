@@ -25,7 +25,7 @@ type MemoOptions struct {
 	Final    bool   // refuse drafts
 	Attach   string // to each memo: AttachResults, AttachWorkbook or ""
 	Book     bool   // write all memos as one document as well
-	Sort     string // of the coverage page of that document: one of memo.Sorts, "" for the workbook's order
+	Sort     string // of the coverage page of that document: one of report.Sorts, "" for the workbook's order
 	Appendix bool   // print the ledger of inputs and places
 	HTML     bool   // write each memo as a page for a screen, too
 	Word     bool   // write each memo as a Word document, too
@@ -77,8 +77,8 @@ func memoOptions(opt Options) (memo.Options, error) {
 		language = "en"
 	}
 	out := memo.Options{Paper: opt.Paper, Final: opt.Memo.Final, Appendix: opt.Memo.Appendix, Sort: opt.Memo.Sort}
-	if out.Sort != "" && !slices.Contains(memo.Sorts, out.Sort) {
-		return out, &OptionError{"sort", fmt.Errorf("%q is none of %s", out.Sort, strings.Join(memo.Sorts, ", "))}
+	if out.Sort != "" && !slices.Contains(report.Sorts, out.Sort) {
+		return out, &OptionError{"sort", fmt.Errorf("%q is none of %s", out.Sort, strings.Join(report.Sorts, ", "))}
 	}
 	var err error
 	if out.Words, err = templates.LoadWords(language); err != nil {

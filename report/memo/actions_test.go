@@ -142,8 +142,8 @@ func TestADeferralNamesItsGate(t *testing.T) {
 		says, none []string
 	}{
 		{"tenant", []values{ready, none}, []string{"but no tenant is there for most of its megawatts; convert when a tenant signs above USD\u00a0", "bullet: No tenant."}, []string{"not ready", "in the way of"}},
-		{"cooling", []values{air}, []string{"but the site is not ready for it (open: cooling)."}, []string{"no tenant", "a tenant signs", "in the way of"}},
-		{"both", []values{air, none}, []string{"but the site is not ready for it (open: cooling) and no tenant is there for most of its megawatts; convert when a tenant signs above USD\u00a0"}, nil},
+		{"cooling", []values{air}, []string{"but the site is not ready for it (open: cooling); convert when cooling is other than by air (or USD\u00a0100k/MW of critical IT load is budgeted for it)."}, []string{"no tenant", "a tenant signs", "in the way of"}},
+		{"both", []values{air, none}, []string{"but the site is not ready for it (open: cooling) and no tenant is there for most of its megawatts; convert when cooling is other than by air (or USD\u00a0100k/MW of critical IT load is budgeted for it) and a tenant signs above USD\u00a0"}, nil},
 		{"another is open", []values{ready, none, {"gpu_price_usd_hour": "9"}, {"lease_usd_kw_month": "1400"}}, []string{"; GPU cloud, which no gate stands in the way of, would be worth USD"}, []string{"not ready"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -10,59 +10,25 @@ import (
 	"rackrate/report/doc"
 )
 
-// Sorts are the orders that the coverage page may have, the highest first; "" is that of the workbook.
-var Sorts = []string{"ev", "signed", "yield", "nav", "price", "implied"}
-
 // coverPath is the coverage page of a book.
 const coverPath = "book coverage"
 
-// covered is a miner on the coverage page. A figure that it has not is none.
+// covered is a miner on the coverage page. A figure that it has not is nil.
 type covered struct {
-	view                                         *minerView
-	miner                                        int // its place in the book
-	ev, signed, yield, nav, price, over, implied model.Figure
+	report.IndexCoverage
+	view  *minerView
+	miner int // its place in the book
 }
 
-// by is the figure that an order goes by.
-func (x *covered) by(order string) model.Figure {
-	switch order {
-	case "ev":
-		return x.ev
-	case "signed":
-		return x.signed
-	case "yield":
-		return x.yield
-	case "nav":
-		return x.nav
-	case "price":
-		return x.over
-	}
-	return x.implied
-}
-
-// coveredOf are the miners that have results, in an order; those without its figure come last.
+// coveredOf are the miners that have results, in an order.
 func coveredOf(views []*minerView, order string) []covered {
 	var list []covered
 	for i, v := range views {
-		if len(v.Sites) == 0 {
-			continue
+		if len(v.Sites) > 0 {
+			list = append(list, covered{report.CoverageOf(v.result), v, i})
 		}
-		r, c := &v.result.Result, v.result.Coverage()
-		x := covered{view: v, miner: i, ev: r.EVUSDMW, signed: c.SignedMWPct, yield: c.YieldOnCost, nav: r.RiskedNAVPerShareUSD, price: model.None(model.NoShareData), over: c.PriceOverRiskedPct, implied: r.ImpliedConversionPct}
-		if p := v.source.Inputs.SharePriceUSD; p.Known {
-			x.price = model.Some(p.Value)
-		}
-		list = append(list, x)
 	}
-	if order != "" {
-		rank := func(x covered) float64 {
-			if f := x.by(order); f.OK() {
-				return f.Value
-			}
-			return math.Inf(-1)
-		}
-		slices.SortStableFunc(list, func(a, c covered) int { return -compare(rank(a), rank(c)) })
-	}
+	report.SortAcross(list, order, func(x *covered) *report.IndexCoverage { return &x.IndexCoverage })
 	return list
 }
 
@@ -76,16 +42,18 @@ func (b *builder) coverage(views []*minerView) {
 		{Title: b.prose("coverage/signed", nil), Right: true}, {Title: b.words.Measure("yield_on_cost"), Right: true}, {Title: b.prose("coverage/price", nil), Right: true},
 		{Title: b.prose("coverage/risked", nil), Right: true}, {Title: b.prose("coverage/over", nil), Right: true}, {Title: b.words.Measure("implied_conversion_pct"), Right: true},
 		{Title: b.prose("column/page", nil), Right: true}}}
-	shown := func(f model.Figure, kind model.Kind) string {
-		if !f.OK() {
+	shown := func(v *float64, text func(float64) string) string {
+		if v == nil {
 			return report.NoFigure
 		}
-		return b.format.OfKind(kind, f.Value)
+		return text(*v)
 	}
+	perMW := func(v float64) string { return b.format.OfKind(model.PerMW, v) }
 	for i := range list {
 		x := &list[i]
-		g.Rows = append(g.Rows, doc.Row{Cells: b.leading(memoPath(x.miner), nameAndTicker(x.view), shown(x.ev, model.PerMW), shown(x.signed, model.Pct), shown(x.yield, model.Pct),
-			shown(x.price, model.PerShare), shown(x.nav, model.PerShare), shown(x.over, model.Pct), shown(x.implied, model.Pct))})
+		g.Rows = append(g.Rows, doc.Row{Cells: b.leading(memoPath(x.miner), nameAndTicker(x.view), shown(x.EVUSDMW, perMW),
+			shown(x.SignedMWPct, b.format.Percent), shown(x.YieldOnCost, b.format.Percent), shown(x.PriceUSD, b.format.PerShare),
+			shown(x.RiskedUSD, b.format.PerShare), shown(x.OverPct, b.format.Percent), shown(x.ImpliedPct, b.format.Share))})
 	}
 	b.table(g)
 	b.note(b.prose("coverage/note", nil))
@@ -96,20 +64,23 @@ func (b *builder) coverage(views []*minerView) {
 // mostCovered is how many lines the chart of the coverage page has.
 const mostCovered = 30
 
+// mostDrawn is the fraction beyond which a bar would leave nothing to see of the others.
+const mostDrawn = 5
+
 // coverageChart sets price against risked value a share, or, where too few are known, shows the yields on cost.
 func (b *builder) coverageChart(list []covered) {
 	bars := chart.Bars{Frame: chart.Frame{Title: b.prose("coverage/chart over", nil), Unit: b.prose("coverage/unit over", nil), Source: b.sourceOf()}}
-	add := func(of func(*covered) model.Figure) {
+	add := func(of func(*covered) *float64) {
 		for i := range list {
-			if f := of(&list[i]); f.OK() && len(bars.Lines) < mostCovered {
-				bars.Lines = append(bars.Lines, chart.Bar{Label: shorten(nameAndTicker(list[i].view), 40), HPC: 100 * f.Value, Text: b.format.Percent(f.Value)})
+			if v := of(&list[i]); v != nil && len(bars.Lines) < mostCovered && math.Abs(*v) <= mostDrawn {
+				bars.Lines = append(bars.Lines, chart.Bar{Label: shorten(nameAndTicker(list[i].view), 40), HPC: 100 * *v, Text: b.format.Percent(*v)})
 			}
 		}
 	}
-	if add(func(x *covered) model.Figure { return x.over }); len(bars.Lines) < 2 {
+	if add(func(x *covered) *float64 { return x.OverPct }); len(bars.Lines) < 2 {
 		bars.Lines = nil
 		bars.Title, bars.Unit = b.prose("coverage/chart yield", nil), b.prose("coverage/unit yield", nil)
-		add(func(x *covered) model.Figure { return x.yield })
+		add(func(x *covered) *float64 { return x.YieldOnCost })
 	}
 	if len(bars.Lines) > 1 {
 		b.chart(bars.Title, bars, 46+12*float64(len(bars.Lines)), "")

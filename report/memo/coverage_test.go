@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"rackrate/report"
 	"rackrate/report/memo"
 )
 
@@ -42,7 +43,7 @@ func TestTheCoveragePageIsSortedAsAsked(t *testing.T) {
 	if evaluated != len(plain) {
 		t.Errorf("%d lines for %d miners", len(plain), evaluated)
 	}
-	for _, order := range memo.Sorts {
+	for _, order := range report.Sorts {
 		got, _ := page(order)
 		if len(got) != len(plain) {
 			t.Errorf("--sort %s: %d lines, not %d", order, len(got), len(plain))

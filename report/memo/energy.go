@@ -1,6 +1,8 @@
 package memo
 
 import (
+	"slices"
+
 	"rackrate/model"
 	"rackrate/report/doc"
 )
@@ -19,8 +21,9 @@ func powered(b *builder, v *minerView) bool {
 type energyView struct {
 	Name             string
 	Price, Mine, HPC Fig
-	Crossed          bool // HPC could pay more than mining, as both are printed
-	Under            bool // mining could pay less than the price
+	Crossing         string // the fiscal year from which HPC outbids mining, "" without one
+	Crossed          bool   // HPC could pay more than mining, as both are printed
+	Under            bool   // mining could pay less than the price
 }
 
 // energy writes what mining and HPC could pay for a MWh beside its price.
@@ -32,7 +35,7 @@ func (b *builder) energy(v *minerView) {
 		if !s.counts() || s.Conv == nil || len(g.Rows) == mostRows {
 			continue
 		}
-		view := energyView{s.Name, s.In["power_price_usd_mwh"], s.Mine["mine_usd_mwh"], s.Conv["hpc_usd_mwh"], false, false}
+		view := energyView{Name: s.Name, Price: s.In["power_price_usd_mwh"], Mine: s.Mine["mine_usd_mwh"], HPC: s.Conv["hpc_usd_mwh"], Crossing: b.crossing(s)}
 		view.Crossed, view.Under = view.HPC.Above(view.Mine), view.Price.Above(view.Mine)
 		g.Rows = append(g.Rows, doc.Row{Cells: doc.Plain(s.Name, view.Price.Plain(), view.Mine.Short(), view.HPC.Short(), b.prose("energy/words", view))})
 		for j := 2; j < 4; j++ {
@@ -43,6 +46,68 @@ func (b *builder) energy(v *minerView) {
 	}
 	b.table(g)
 	b.note(b.prose("energy/note", nil))
+	b.energyYears(v)
+}
+
+// crossing is the fiscal year in which HPC first outbids mining; "" where it never does, or nothing is mined.
+func (b *builder) crossing(s *siteView) string {
+	f := b.fig.measure(s.path+".energy", "crossing_year", model.Number, s.result.Energy.CrossingYear)
+	if !s.HasFleet || !f.OK() {
+		return ""
+	}
+	return b.prose("estimates/year", f)
+}
+
+// mostByYear is how many sites have lines in the table by year.
+const mostByYear = 4
+
+// energyYears sets the power price, what mining could pay and what HPC could side by side by fiscal year, for the sites of the
+// largest uplift; HPC stands out from the crossing on.
+func (b *builder) energyYears(v *minerView) {
+	sites := slices.DeleteFunc(counted(v.Sites), func(s *siteView) bool { return s.conversion == nil || len(s.result.Energy.Years) == 0 })
+	if len(sites) == 0 {
+		return
+	}
+	slices.SortStableFunc(sites, func(a, c *siteView) int { return -compare(a.upliftUSD(), c.upliftUSD()) })
+	g := &doc.Table{Size: doc.Dense, Columns: []doc.Column{{Title: b.prose("energy/unit", nil), Weight: 1.6}}}
+	first := sites[0].result.Energy.Years
+	for _, y := range first {
+		mark := ""
+		if y.Months < 12 {
+			mark = "*"
+		}
+		g.Columns = append(g.Columns, doc.Column{Title: b.prose("estimates/year", itoa(y.Year)) + mark, Right: true})
+	}
+	for _, s := range sites[:min(len(sites), mostByYear)] {
+		if len(s.result.Energy.Years) != len(first) {
+			continue
+		}
+		b.groupRow(g, s.Name+b.prose("list/colon", nil)+" "+lowerFirst(s.AltName))
+		for _, x := range model.EnergyMeasures[2:] {
+			if x.Key == "mine_usd_mwh" && !s.HasFleet {
+				continue
+			}
+			g.Rows = append(g.Rows, b.energyRow(s, x))
+		}
+	}
+	b.table(g)
+	fleet := slices.ContainsFunc(sites[:min(len(sites), mostByYear)], func(s *siteView) bool { return s.HasFleet })
+	b.note(b.prose("energy/years note", struct{ Fleet, Cut bool }{fleet, len(sites) > mostByYear}))
+}
+
+// energyRow is one figure of the energy years of a site, marked in the years in which HPC outbids mining.
+func (b *builder) energyRow(s *siteView, x model.Measure[model.EnergyYear]) doc.Row {
+	r := doc.Row{Cells: doc.Plain(b.prose("energy/"+x.Key, nil))}
+	for i := range s.result.Energy.Years {
+		y := &s.result.Energy.Years[i]
+		f := b.fig.measure(s.path+".energy.years["+itoa(i)+"]", x.Key, x.Kind, x.Get(y))
+		cell := doc.Cell{Text: "–", Muted: true}
+		if f.OK() {
+			cell = doc.Cell{Text: f.Bare(), Bold: x.Key == "hpc_usd_mwh" && s.HasFleet && (!y.MineUSDMWh.OK() || y.HPCUSDMWh.Value > y.MineUSDMWh.Value)}
+		}
+		r.Cells = append(r.Cells, cell)
+	}
+	return r
 }
 
 // mostRows is how many sites a table of a section beside the pages of the sites holds.

@@ -119,7 +119,9 @@ func CoverageFigure(run *report.Run, name, order string, opt Options) (float64, 
 	}
 	for _, x := range coveredOf(views, "") {
 		if nameAndTicker(x.view) == name {
-			return x.by(order).Value, x.by(order).OK()
+			if v := x.By(order); v != nil {
+				return *v, true
+			}
 		}
 	}
 	return 0, false

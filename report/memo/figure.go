@@ -120,7 +120,11 @@ type maker struct {
 }
 
 func (m maker) measure(path, key string, kind model.Kind, f model.Figure) Fig {
-	return Fig{figure: f, path: path + "." + key, kind: kind, rec: m.rec, format: m.format, text: m.format.FigureText(f, kind, m.words)}
+	text := m.format.FigureText(f, kind, m.words)
+	if f.OK() && report.IsShare(key) {
+		text = m.format.Share(f.Value)
+	}
+	return Fig{figure: f, path: path + "." + key, kind: kind, rec: m.rec, format: m.format, text: text}
 }
 
 // measures are all outputs of one kind of result.

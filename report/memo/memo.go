@@ -31,7 +31,7 @@ type Options struct {
 	Fonts    *page.Fonts            // of the house, prepared; nil prepares them for each memo
 	Final    bool                   // refuse to write a draft
 	Street   []templates.StreetView // what brokers and appraisers use
-	Sort     string                 // of the coverage page of a book: one of Sorts, "" for the workbook's order
+	Sort     string                 // of the coverage page of a book: one of report.Sorts, "" for the workbook's order
 	Appendix bool                   // print the ledger of inputs and of figures with their places
 
 	// Cells gives where the annotated workbook has the figure at a path of results.json, as

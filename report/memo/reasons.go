@@ -60,11 +60,6 @@ func (s *siteView) paysItsWay() bool {
 // PaysBack reports a conversion that has its capital back, for the prose.
 func (s *siteView) PaysBack() bool { return s.Conv["payback_months"].Positive() }
 
-// Closes reports a deferral that a tenant ends who signs above the rent at which the uplift is zero.
-func (s *siteView) Closes() bool {
-	return s.NoTenant && s.conversion != nil && s.leases() && s.BreakEven["lease_usd_kw_month"].OK()
-}
-
 // CapitalNotBack reports one that has not, by the horizon.
 func (s *siteView) CapitalNotBack() bool {
 	return s.conversion != nil && s.conversion.PaybackMonths.Why == model.CapitalNotBack

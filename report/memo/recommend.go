@@ -64,6 +64,34 @@ func (b *builder) gateViews(v *siteView) {
 	}
 }
 
+// closing says what closes the gates that stand in the way of a conversion, each with its figure; "" where there is none.
+func (b *builder) closing(s *siteView) string {
+	var list []string
+	own := 0
+	for _, gate := range s.result.Recommendation.Gates {
+		if gate != "tenant" && gate != "funding" {
+			list, own = append(list, b.prose("closes/"+gate, s)), own+1
+		}
+	}
+	if own > 0 {
+		list = []string{b.prose("closes/site", closingView{s, b.list(list), own > 1})}
+	}
+	if s.NoTenant {
+		list = append(list, b.prose("closes/tenant", s))
+	}
+	if s.NoFunding {
+		list = append(list, b.prose("closes/funding", s))
+	}
+	return b.list(list)
+}
+
+// closingView is what closes the gates of readiness.
+type closingView struct {
+	*siteView
+	List    string
+	Several bool
+}
+
 // tenants names who has signed or is to sign, each once: the site's, or those of its phases.
 func (b *builder) tenants(in *model.Site, key string) string {
 	var names []string
@@ -102,7 +130,22 @@ func (b *builder) siteInputs(path string, source *provenance.Site) Figs {
 // notAssessedView is what the sentence on sites that are not assessed is made of.
 type notAssessedView struct {
 	Names, Why string
+	Rents      string // from which they would be worth assessing, site by site; "" where none has one
 	One        bool
+}
+
+// mostRents is how many sites are named with the rent from which they would be worth assessing.
+const mostRents = 4
+
+// worthAssessing names the rents from which sites that are not assessed would be worth more than mining.
+func (b *builder) worthAssessing(sites []*siteView) string {
+	var list []string
+	for _, s := range sites {
+		if s.Rent.OK() && len(list) < mostRents {
+			list = append(list, b.prose("front/worth assessing", s))
+		}
+	}
+	return b.list(list)
 }
 
 // unassessed says which sites are not assessed and what is missing; "" where all are.
@@ -119,7 +162,7 @@ func (b *builder) unassessed(sites []*siteView) string {
 			}
 		}
 	}
-	return b.prose("front/not assessed", notAssessedView{upperFirst(b.nameSites(list)), b.list(why), len(list) == 1})
+	return b.prose("front/not assessed", notAssessedView{upperFirst(b.nameSites(list)), b.list(why), b.worthAssessing(list), len(list) == 1})
 }
 
 // otherStructures names the rows of which the miner takes another; "" where there is none.

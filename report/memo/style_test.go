@@ -2,6 +2,7 @@ package memo_test
 
 import (
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -54,6 +55,34 @@ func TestWordsThatTheStyleSheetAvoids(t *testing.T) {
 					}
 				}
 			})
+		}
+	}
+}
+
+// TestTheWordsThemselvesKeepToTheStyleSheet looks for them in all that an English memo is made of, whether or not a book
+// of these tests has it said: the words, the prose, the house style and the table of what brokers use.
+func TestTheWordsThemselvesKeepToTheStyleSheet(t *testing.T) {
+	files, err := filepath.Glob("../../templates/memo/en/*.tmpl")
+	if err != nil || len(files) < 10 {
+		t.Fatalf("%d files of prose, %v", len(files), err)
+	}
+	blocks := regexp.MustCompile(`\{\{.*?\}\}`) // names and fields, which nobody reads
+	keys := regexp.MustCompile(`(?m)^( *)[\w -]+:`)
+	for _, file := range append(files, "../../templates/words/en.yaml", "../../templates/house.yaml", "../../templates/street.csv") {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text := blocks.ReplaceAllString(string(data), "")
+		if strings.HasSuffix(file, ".yaml") {
+			text = keys.ReplaceAllString(text, "$1")
+		}
+		for _, word := range avoided(t) {
+			for n, line := range strings.Split(text, "\n") {
+				if regexp.MustCompile(`(?i)\b` + regexp.QuoteMeta(word) + `\b`).MatchString(line) {
+					t.Errorf("%s:%d: %q in %.160s", file, n+1, word, line)
+				}
+			}
 		}
 	}
 }

@@ -1,6 +1,8 @@
 package memo_test
 
 import (
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -228,4 +230,92 @@ func TestNoFleetIsComparedWithNothing(t *testing.T) {
 	if !strings.Contains(echo, "row: Value added by converting") {
 		t.Errorf("the measures have no names of their own: %.600s", echo)
 	}
+}
+
+// TestADeferralSaysWhatClosesEachGate: every open gate of a deferred conversion is named, and what closes it.
+func TestADeferralSaysWhatClosesEachGate(t *testing.T) {
+	closes := map[string]string{"cooling": "cooling is other than by air", "fibre_routes": "a fibre route reaches the site", "firm_power": "its power supply is firm",
+		"power_redundancy": "power is redundant (N+1 or better)", "tenant": "a tenant signs above USD", "funding": "the equity to raise is at most"}
+	for name, c := range map[string]struct {
+		given values
+		own   values
+		gates []string
+	}{
+		"cooling":  {values{"cooling": "air"}, nil, []string{"cooling"}},
+		"of site":  {values{"cooling": "air", "fibre_routes": "0", "firm_power": "no", "power_redundancy": "N"}, nil, []string{"power_redundancy", "cooling", "fibre_routes", "firm_power"}},
+		"tenant":   {values{"lease_status": "none"}, nil, []string{"tenant"}},
+		"funding":  {nil, join(shares, values{"shares_m": "1", "btc_held": "0", "cash_usd": "0", "convertible_principal_usd": "0"}), []string{"funding"}},
+		"together": {values{"cooling": "air", "lease_status": "none"}, join(shares, values{"shares_m": "1", "btc_held": "0", "cash_usd": "0"}), []string{"cooling", "tenant", "funding"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := newFixture(t)
+			m := f.miner("Deferred Inc", "DEF", c.own)
+			f.site(m, "Gated", join(fleet, lease, values{"lease_usd_kw_month": "160"}, c.given))
+			run := f.run()
+			r := &run.Outcome(m.Name).Sites[0].Recommendation
+			if r.Action != model.Defer || !slices.Equal(r.Gates, c.gates) {
+				t.Fatalf("%s for %v", r.Action, r.Gates)
+			}
+			got := structure(t, run, m)
+			headline, _, _ := strings.Cut(got[strings.Index(got, "headline: "):], "\n")
+			says(t, headline, "; convert when ")
+			for gate, words := range closes {
+				if strings.Contains(headline, words) != slices.Contains(c.gates, gate) {
+					t.Errorf("%s: %s", gate, headline)
+				}
+			}
+		})
+	}
+}
+
+// TestASiteThatIsNotAssessedSaysFromWhichRentItWouldBe: where the rent alone is missing; a GPU-hour price alone asks for none.
+func TestASiteThatIsNotAssessedSaysFromWhichRentItWouldBe(t *testing.T) {
+	f := newFixture(t)
+	alone, two := f.miner("Not Priced Inc", "NOP", nil), f.miner("Two Lands Inc", "TWL", nil)
+	f.site(&f.book.Miners[0], "Field", fleet)
+	f.site(two, "Meadow", join(fleet, lease))
+	f.site(two, "Heath", fleet)
+	run := f.run()
+	rent := run.Outcome(alone.Name).Sites[0].AssessingRent
+	if !rent.OK() {
+		t.Fatal(rent)
+	}
+	text := report.English().WithUnit(report.English().Significant(rent.Value, 3), "USD/kW-month")
+	says(t, structure(t, run, &run.Book.Miners[0]), "no GPU-hour price is given. Colocation would be worth assessing at a rent above "+text+".")
+	says(t, structure(t, run, &run.Book.Miners[1]), "Heath is not assessed: ", " Worth assessing at a rent above "+text+" at Heath.")
+	saysNot(t, structure(t, run, &run.Book.Miners[1]), text+" at Meadow")
+}
+
+// TestASharePastTheWholeIsSaidInWords: where the parts of a value have opposite signs no percentage is given.
+func TestASharePastTheWholeIsSaidInWords(t *testing.T) {
+	run := sample(t)
+	m := miner(t, run, "ONE")
+	o := run.Outcome(m.Name)
+	s := &o.Sites[0]
+	for _, c := range []struct {
+		share float64
+		want  string
+		none  string
+	}{{14.865, "| more than all |", "1,486"}, {-0.3, "| none |", "−30.0"}, {0.365, "| 36.5\u2009% |", "more than all"}} {
+		s.Conversion(s.Chosen()).BeyondContractPct = model.Some(c.share)
+		o.Result.ImpliedConversionPct = model.Some(c.share)
+		got := structure(t, run, m)
+		says(t, got, c.want)
+		saysNot(t, got, c.none)
+	}
+}
+
+// TestEnergyByYear: the table by year names the year in which HPC first outbids mining, and no such year where mining keeps ahead.
+func TestEnergyByYear(t *testing.T) {
+	run := sample(t)
+	m := miner(t, run, "ONE")
+	s := &run.Outcome(m.Name).Sites[0]
+	if !s.Energy.CrossingYear.OK() {
+		t.Fatal("no crossing")
+	}
+	year := "FY" + strconv.Itoa(int(s.Energy.CrossingYear.Value))
+	first := "HPC first outbids mining in " + year
+	says(t, structure(t, run, m), first, "row: Mining could pay | ", "row: HPC could pay | ", "row: Power price | ")
+	s.Energy.CrossingYear = model.None(model.NoCrossing)
+	saysNot(t, structure(t, run, m), "HPC first outbids")
 }

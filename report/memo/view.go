@@ -79,6 +79,8 @@ type siteView struct {
 	Rate         Fig // discount rate of that conversion
 	LeftOut      []leftOut
 	LeftOutWhy   string // the reasons of these, each once
+	Closing      string // what closes the gates, "" without any
+	Rent         Fig    // of a site that is not assessed: from which it would be worth assessing
 
 	path       string
 	source     *provenance.Site
@@ -127,6 +129,9 @@ func (b *builder) view(source *provenance.Miner) *minerView {
 	for j := range source.Sites {
 		s := b.siteView(&source.Sites[j], fmt.Sprintf("%s.sites[%d]", path, j))
 		s.Market = b.marketOf(v, s)
+		if s.result != nil {
+			s.Closing = b.closing(s)
+		}
 		if s.result == nil {
 			v.Missing = append(v.Missing, s)
 			continue
@@ -184,6 +189,7 @@ func (b *builder) siteView(source *provenance.Site, path string) *siteView {
 		v.LeftOut = append(v.LeftOut, leftOut{b.words.Alternatives[string(l.Alternative)], why})
 	}
 	v.LeftOutWhy = b.list(reasons)
+	v.Rent = b.fig.worked(path+".assessing", "lease_usd_kw_month", r.AssessingRent)
 	b.markAssumed(v)
 	b.conversionView(v)
 	return v
