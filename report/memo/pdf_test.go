@@ -142,6 +142,12 @@ func checkFigures(t *testing.T, run *report.Run, m *provenance.Miner, opt memo.O
 		if !strings.Contains(page, folded(f.Text)) {
 			t.Errorf("%s: %s = %q is not found on page 1", m.Name, f.Path, f.Text)
 		}
+		if past, words := pastWhole[f.Text]; words || strings.HasPrefix(f.Text, ">1,000") {
+			if words && !past(f.Value) || !words && f.Value <= 10 {
+				t.Errorf("%s: %s is %v, printed as %q", m.Name, f.Path, f.Value, f.Text)
+			}
+			continue
+		}
 		printed, tolerance := read(t, f.Text)
 		if !slices.ContainsFunc(units(math.Abs(f.Value)), func(u float64) bool { return math.Abs(u-printed) <= tolerance*(1+1e-9) }) {
 			t.Errorf("%s: %s is %v, printed as %q", m.Name, f.Path, f.Value, f.Text)
@@ -149,6 +155,9 @@ func checkFigures(t *testing.T, run *report.Run, m *provenance.Miner, opt memo.O
 	}
 	unaccounted(t, m, page, figures)
 }
+
+// pastWhole are the words for shares that are no part of a whole.
+var pastWhole = map[string]func(float64) bool{"none": func(v float64) bool { return v < 0 }, "more than all": func(v float64) bool { return v > 1 }}
 
 var withUnit = regexp.MustCompile(`USD −?[\d.,]+\S*|−?[\d.,]+(?: %|x\b| months?\b| MW\b)`)
 
