@@ -151,7 +151,10 @@ func (b *builder) mustHold(v *minerView, sites []*siteView) {
 		return
 	}
 	most := 4
-	if len(sites) > 5 {
+	switch {
+	case len(sites) > 6:
+		most = 2
+	case len(sites) > 5:
 		most = 3
 	}
 	g := &doc.Table{Size: doc.Dense, Columns: []doc.Column{{Title: b.prose("column/site", nil), Weight: 1.6}}}

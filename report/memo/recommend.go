@@ -134,16 +134,18 @@ type notAssessedView struct {
 	One        bool
 }
 
-// mostRents is how many sites are named with the rent from which they would be worth assessing.
-const mostRents = 4
+// mostRents is how many sites are named with the rent from which they would be worth assessing; of more it is the lowest.
+const mostRents = 2
 
 // worthAssessing names the rents from which sites that are not assessed would be worth more than mining.
 func (b *builder) worthAssessing(sites []*siteView) string {
+	sites = slices.DeleteFunc(slices.Clone(sites), func(s *siteView) bool { return !s.Rent.OK() })
+	if len(sites) > mostRents {
+		return b.prose("front/lowest assessing", slices.MinFunc(sites, func(a, c *siteView) int { return compare(a.Rent.Value(), c.Rent.Value()) }))
+	}
 	var list []string
 	for _, s := range sites {
-		if s.Rent.OK() && len(list) < mostRents {
-			list = append(list, b.prose("front/worth assessing", s))
-		}
+		list = append(list, b.prose("front/worth assessing", s))
 	}
 	return b.list(list)
 }
