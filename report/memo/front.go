@@ -136,8 +136,15 @@ func (b *builder) ratingWord(kind string) string {
 
 // actionOf is the recommendation for a site with the conversion that it is for.
 func (b *builder) actionOf(s *siteView) string {
+	return b.actionFor(s, s.result.Recommendation.Alternative != "")
+}
+
+// bareAction is likewise without the conversion.
+func (b *builder) bareAction(s *siteView) string { return b.actionFor(s, false) }
+
+func (b *builder) actionFor(s *siteView, conversion bool) string {
 	word := b.ratingWord(s.kind())
-	if s.result.Recommendation.Alternative != "" {
+	if conversion {
 		word += " (" + s.AltName + ")"
 	}
 	if !s.result.Taken {
@@ -206,9 +213,9 @@ func (b *builder) bullet(block string, data any) doc.Item {
 func (b *builder) whyAndRisks(v *minerView, sites []*siteView) {
 	first := leading(sites)
 	heading := b.prose("front/risks", nil)
-	most := 5
+	most, least := 5, 2
 	if len(sites) > 4 {
-		most = 3
+		most, least = 3, 1
 	}
 	reasons := b.reasons(first)
 	why := b.prose("front/why", nil)
@@ -218,11 +225,11 @@ func (b *builder) whyAndRisks(v *minerView, sites []*siteView) {
 	}
 	b.beside(0.5, func() {
 		b.smallHeading(why)
-		b.bullets(reasons[:min(len(reasons), most)], 2)
+		b.bullets(reasons[:min(len(reasons), most)], least)
 	}, func() {
 		b.smallHeading(heading)
 		b.ownWords(v, provenance.AtRisks, "")
-		b.bullets(b.risks(v, first, most), 2)
+		b.bullets(b.risks(v, first, most), least)
 	})
 }
 

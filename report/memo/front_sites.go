@@ -38,11 +38,19 @@ func (b *builder) siteTable(sites, missing []*siteView, cut bool) *doc.Table {
 		{Title: b.prose("column/beyond", nil), Right: true},
 		{Title: b.prose("column/action", nil), Weight: 1},
 	}}
+	action, tenants := b.actionOf, 40
+	if len(sites) > denseSites { // a line a site, as far as it goes
+		tenants = 18
+		if one := oneAlternative(sites); one != "" {
+			g.Columns[len(g.Columns)-1].Title += b.prose("list/colon", nil) + " " + lowerFirst(one)
+			action = b.bareAction
+		}
+	}
 	for _, s := range sites {
 		r := doc.Row{Strong: s.counts() && (s.Action == model.Convert || s.Action == model.Contracted), Cells: doc.Plain(
-			s.Name, b.statusOf(s), s.Conv["critical_it_mw"].shortBare(), b.codOf(s), b.startingPrice(s),
+			s.Name, b.statusOf(s, tenants), s.Conv["critical_it_mw"].shortBare(), b.codOf(s), b.startingPrice(s),
 			s.Conv["yield_on_cost"].Short(), s.Conv["development_spread"].Short(), s.Conv["npv_hpc_part_usd"].In(scale), s.Conv["uplift_usd"].In(scale),
-			s.Conv["contract_npv_usd"].In(scale), s.Conv["beyond_contract_pct"].Short(), b.actionOf(s),
+			s.Conv["contract_npv_usd"].In(scale), s.Conv["beyond_contract_pct"].Short(), action(s),
 		)}
 		for j, key := range map[int]string{5: "yield_on_cost", 6: "development_spread", 10: "beyond_contract_pct"} {
 			if f := s.Conv[key]; f.path != "" && !f.OK() {
@@ -68,6 +76,23 @@ func (b *builder) siteTable(sites, missing []*siteView, cut bool) *doc.Table {
 	return g
 }
 
+// denseSites is how many sites the table of page 1 holds with each its conversion by name.
+const denseSites = 5
+
+// oneAlternative is the name of the conversion that all actions which name one are for, "" where they differ.
+func oneAlternative(sites []*siteView) (name string) {
+	for _, s := range sites {
+		if s.result.Recommendation.Alternative == "" {
+			continue
+		}
+		if name != "" && s.AltName != name {
+			return ""
+		}
+		name = s.AltName
+	}
+	return name
+}
+
 // overview is the table of all sites of a miner with many.
 func (b *builder) overview(v *minerView) {
 	b.heading1(b.prose("overview/heading", nil))
@@ -75,7 +100,7 @@ func (b *builder) overview(v *minerView) {
 }
 
 // statusOf is the state of the lease and the tenant: signed, Microsoft.
-func (b *builder) statusOf(s *siteView) string {
+func (b *builder) statusOf(s *siteView, most int) string {
 	status := s.source.Inputs.LeaseStatus
 	for _, p := range s.source.Inputs.Phases {
 		for _, own := range p.Own {
@@ -88,7 +113,7 @@ func (b *builder) statusOf(s *siteView) string {
 	if s.Tenant == "" {
 		return word
 	}
-	return word + ", " + s.Tenant
+	return word + ", " + shorten(s.Tenant, most)
 }
 
 // dateOf is the month in which a month of the valuation ends, as a figure at a path of results.json.

@@ -2,6 +2,7 @@ package memo_test
 
 import (
 	"fmt"
+	"maps"
 	"math/rand"
 	"regexp"
 	"slices"
@@ -29,7 +30,11 @@ func drawnBook(t testing.TB, seed int64) *report.Run {
 			own = nil
 		}
 		miner := f.miner(fmt.Sprintf("Drawn Miner %d", m+1), fmt.Sprintf("DM%d", m+1), own)
-		for s := range 1 + draw.Intn(3) {
+		sites := 1 + draw.Intn(3)
+		if draw.Intn(15) == 0 {
+			sites = 7 // more than page 1 has sentences for
+		}
+		for s := range sites {
 			v := values{"site_mw": between(20, 400), "power_price_usd_mwh": between(25, 90), "hashrate_ehs": between(0.5, 12), "fleet_efficiency_j_th": between(16, 34)}
 			if draw.Intn(4) == 0 {
 				v["hashrate_ehs"] = "0"
@@ -104,7 +109,20 @@ func checkSentences(t *testing.T, run *report.Run, m *provenance.Miner, outline 
 		actions[all[i].Recommendation.Action]++
 	}
 	var here *model.SiteResult
+	silent := maps.Clone(sites) // of which no bullet has spoken
 	for _, line := range outline {
+		for name := range sites {
+			if strings.HasPrefix(line, "bullet: "+name+":") {
+				delete(silent, name)
+			}
+		}
+		if strings.Contains(line, "no conversion is recommended there") {
+			for name, s := range silent {
+				if s.Recommendation.Alternative != "" {
+					t.Errorf("%s: %s is %s: %s", m.Name, name, s.Recommendation.Action, line)
+				}
+			}
+		}
 		if title, ok := strings.CutPrefix(line, "# "); ok {
 			here = sites[strings.TrimSuffix(title, ": all measures")]
 		}

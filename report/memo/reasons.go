@@ -216,18 +216,21 @@ func (b *builder) siteReasons(sites, all []*siteView, most int) []doc.Item {
 type moreView struct {
 	N, Recommended string // the latter those that are to be converted, "" without any
 	One            bool
+	Some           bool // a conversion is contracted, deferred or marginal there
 }
 
 func (b *builder) moreSites(sites, all []*siteView, n int) moreView {
 	shown := sites[:n]
 	var recommended []*siteView
+	some := false
 	for _, s := range all {
+		some = some || s.result.Recommendation.Alternative != "" && !slices.Contains(shown, s)
 		if s.Action == model.Convert && !slices.Contains(shown, s) {
 			recommended = append(recommended, s)
 		}
 	}
 	n = len(all) - len(shown)
-	out := moreView{N: b.countWord(n), One: n == 1}
+	out := moreView{N: b.countWord(n), One: n == 1, Some: some}
 	if len(recommended) > 0 {
 		out.Recommended = b.nameSites(recommended)
 	}

@@ -10,15 +10,20 @@ import (
 	"rackrate/report/doc"
 )
 
-// fullSites is how many sites of a miner have a page of their own; of one with more, those of the
-// largest uplift have, and the others a paragraph.
-const fullSites = 20
+// fullSites is how many sites of a miner may have a page of their own; of one with more, the largestSites
+// of the largest uplift have, and the others a paragraph: sixty sites take no more than 40 pages.
+const (
+	fullSites    = 20
+	largestSites = 12
+)
 
 // siteSections are the pages of each site, and behind them what the ledger has of it.
 func (b *builder) siteSections(v *minerView) []doc.Section {
 	full := slices.Clone(v.Sites)
 	slices.SortStableFunc(full, func(a, c *siteView) int { return -compare(a.upliftUSD(), c.upliftUSD()) })
-	full = full[:min(len(full), fullSites)]
+	if len(full) > fullSites {
+		full = full[:largestSites]
+	}
 	var out, short, details []doc.Section
 	for i, s := range v.Sites {
 		key := sitePath(b.minerIndex(v.source), i)

@@ -305,6 +305,19 @@ func TestASharePastTheWholeIsSaidInWords(t *testing.T) {
 	}
 }
 
+// TestSitesBeyondThoseNamedAreNotSaidToBeWithoutAConversion: of what is deferred beyond them it is not said that none is recommended.
+func TestSitesBeyondThoseNamedAreNotSaidToBeWithoutAConversion(t *testing.T) {
+	f := newFixture(t)
+	m := f.miner("Six Deferred Inc", "SIXD", shares)
+	for i := range 6 {
+		f.site(m, "Plot "+strconv.Itoa(i+1), join(fleet, lease, values{"cooling": "air", "lease_usd_kw_month": strconv.Itoa(150 + i)}))
+	}
+	run := f.run()
+	got := structure(t, run, m)
+	says(t, got, "no conversion is recommended outright there", "Action: colocation")
+	saysNot(t, got, "no conversion is recommended there", "Defer (Colocation)")
+}
+
 // TestEnergyByYear: the table by year names the year in which HPC first outbids mining, and no such year where mining keeps ahead.
 func TestEnergyByYear(t *testing.T) {
 	run := sample(t)
