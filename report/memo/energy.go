@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"rackrate/model"
+	"rackrate/report/chart"
 	"rackrate/report/doc"
 )
 
@@ -69,7 +70,7 @@ func (b *builder) energyYears(v *minerView) {
 		return
 	}
 	slices.SortStableFunc(sites, func(a, c *siteView) int { return -compare(a.upliftUSD(), c.upliftUSD()) })
-	g := &doc.Table{Size: doc.Dense, Columns: []doc.Column{{Title: b.prose("energy/unit", nil), Weight: 1.6}}}
+	g := &doc.Table{Columns: []doc.Column{{Title: b.prose("energy/unit", nil), Weight: 1.6}}}
 	first := sites[0].result.Energy.Years
 	for _, y := range first {
 		mark := ""
@@ -92,7 +93,40 @@ func (b *builder) energyYears(v *minerView) {
 	}
 	b.table(g)
 	fleet := slices.ContainsFunc(sites[:min(len(sites), mostByYear)], func(s *siteView) bool { return s.HasFleet })
+	b.energyChart(sites[0])
 	b.note(b.prose("energy/years note", struct{ Fleet, Cut bool }{fleet, len(sites) > mostByYear}))
+}
+
+// leastDrawn is how many years a chart of them has at least.
+const leastDrawn = 3
+
+// energyChart draws what HPC could pay by year at a site, beside what mining could pay today and what power costs today.
+func (b *builder) energyChart(s *siteView) {
+	data := chart.Columns{Format: func(v float64) string { return b.format.Number(v, 0) }}
+	path := s.path + ".energy.years"
+	for i := range s.result.Energy.Years {
+		y := &s.result.Energy.Years[i]
+		if !y.HPCUSDMWh.OK() {
+			continue
+		}
+		f := b.fig.measure(path+"["+itoa(i)+"]", "hpc_usd_mwh", model.PerMWh, y.HPCUSDMWh)
+		data.Labels, data.Values, data.Texts = append(data.Labels, b.prose("estimates/year", itoa(y.Year))), append(data.Values, y.HPCUSDMWh.Value), append(data.Texts, f.Bare())
+	}
+	if len(data.Values) < leastDrawn {
+		return
+	}
+	level := func(name string, f Fig) {
+		if f.OK() {
+			data.Levels = append(data.Levels, chart.Level{At: f.Value(), Label: b.prose("energy/"+name, nil)})
+		}
+	}
+	level("power level", s.In["power_price_usd_mwh"])
+	if s.HasFleet {
+		level("mining level", s.Mine["mine_usd_mwh"])
+	}
+	view := energyView{Name: s.Name, Crossing: b.crossing(s)}
+	data.Frame = chart.Frame{Title: b.prose("energy/chart", view), Unit: b.prose("energy/unit", nil), Source: b.source(s)}
+	b.chart(data.Title, data, 112, path)
 }
 
 // energyRow is one figure of the energy years of a site, marked in the years in which HPC outbids mining.

@@ -314,7 +314,7 @@ func TestSitesBeyondThoseNamedAreNotSaidToBeWithoutAConversion(t *testing.T) {
 	}
 	run := f.run()
 	got := structure(t, run, m)
-	says(t, got, "no conversion is recommended outright there", "Action: colocation")
+	says(t, got, "no conversion is recommended outright there", " | Defer")
 	saysNot(t, got, "no conversion is recommended there", "Defer (Colocation)")
 }
 
