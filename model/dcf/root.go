@@ -17,58 +17,70 @@ func Root(f func(float64) float64, lo, hi, tolerance float64) (float64, error) {
 	case fb == 0:
 		return b, nil
 	}
-	c, fc := a, fa
-	step := b - a
-	last := step
+	s := bracket{a: a, b: b, fa: fa, fb: fb}
+	s.widen()
 	for range 200 {
-		if math.Abs(fc) < math.Abs(fb) {
-			a, b, c = b, c, b
-			fa, fb, fc = fb, fc, fb
+		if math.Abs(s.fc) < math.Abs(s.fb) {
+			s.a, s.b, s.c = s.b, s.c, s.b
+			s.fa, s.fb, s.fc = s.fb, s.fc, s.fb
 		}
-		width := 2e-16*math.Abs(b) + tolerance*math.Abs(b)/2
-		half := (c - b) / 2
-		if math.Abs(half) <= width || fb == 0 {
-			return b, nil
+		width := 2e-16*math.Abs(s.b) + tolerance*math.Abs(s.b)/2
+		half := (s.c - s.b) / 2
+		if math.Abs(half) <= width || s.fb == 0 {
+			return s.b, nil
 		}
-		step, last = brentStep(a, b, c, fa, fb, fc, half, step, last, width)
-		a, fa = b, fb
-		if math.Abs(step) > width {
-			b += step
+		s.step, s.last = s.next(half, width)
+		s.a, s.fa = s.b, s.fb
+		if math.Abs(s.step) > width {
+			s.b += s.step
 		} else {
-			b += math.Copysign(width, half)
+			s.b += math.Copysign(width, half)
 		}
-		fb = f(b)
-		if (fb > 0) == (fc > 0) {
-			c, fc = a, fa
-			step = b - a
-			last = step
+		s.fb = f(s.b)
+		if (s.fb > 0) == (s.fc > 0) {
+			s.widen()
 		}
 	}
 	return 0, ErrNoRoot
 }
 
-// brentStep is the next step from b and the one before it: interpolated where that is safe, else half the bracket.
-func brentStep(a, b, c, fa, fb, fc, half, step, last, width float64) (next, previous float64) {
-	if math.Abs(last) < width || math.Abs(fa) <= math.Abs(fb) {
+// bracket is where Brent's method stands: the best guess b, the one before it a, and c, at which f has the other sign
+// than at b; the values of f there; the step taken last and the one before it.
+type bracket struct {
+	a, b, c, fa, fb, fc float64
+	step, last          float64
+}
+
+// widen takes the guess before for the other end.
+func (s *bracket) widen() {
+	s.c, s.fc = s.a, s.fa
+	s.step = s.b - s.a
+	s.last = s.step
+}
+
+// next is the next step from b and the one before it: interpolated where that is safe, else half the bracket. width is
+// the least step that counts.
+func (s *bracket) next(half, width float64) (step, last float64) {
+	if math.Abs(s.last) < width || math.Abs(s.fa) <= math.Abs(s.fb) {
 		return half, half
 	}
 	var p, q float64
-	s := fb / fa
-	if a == c {
-		p, q = 2*half*s, 1-s
+	slope := s.fb / s.fa
+	if s.a == s.c {
+		p, q = 2*half*slope, 1-slope
 	} else {
-		q = fa / fc
-		r := fb / fc
-		p = s * (2*half*q*(q-r) - (b-a)*(r-1))
-		q = (q - 1) * (r - 1) * (s - 1)
+		q = s.fa / s.fc
+		r := s.fb / s.fc
+		p = slope * (2*half*q*(q-r) - (s.b-s.a)*(r-1))
+		q = (q - 1) * (r - 1) * (slope - 1)
 	}
 	if p > 0 {
 		q = -q
 	} else {
 		p = -p
 	}
-	if 2*p < min(3*half*q-math.Abs(width*q), math.Abs(last*q)) {
-		return p / q, step
+	if 2*p < min(3*half*q-math.Abs(width*q), math.Abs(s.last*q)) {
+		return p / q, s.step
 	}
 	return half, half
 }

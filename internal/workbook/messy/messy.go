@@ -183,7 +183,7 @@ func with(cells []any, changes map[int]any) []any {
 // Books makes all workbooks, in the order of their names.
 func Books() ([]Book, error) {
 	var out []Book
-	for _, t := range slices.Concat(traits, moreTraits) {
+	for _, t := range slices.Concat(traits, rowTraits) {
 		p := newPen()
 		t.draw(p)
 		if !t.alone {

@@ -2,8 +2,8 @@ package messy
 
 import "github.com/xuri/excelize/v2"
 
-// moreTraits are those of rows that stand for others, of amounts and of formulas.
-var moreTraits = []trait{
+// rowTraits are those of rows that stand for others, of amounts and of formulas.
+var rowTraits = []trait{
 	{name: "years side by side", draw: sites(row("Miner", "Site", "MW", "Power price", "Efficiency", "Hashrate", nil), row(nil, nil, nil, nil, nil, 2024, 2025),
 		row("Riot", "Rockdale", 700, 40, 25, 14, 20), row("Cipher", "Odessa", 200, 30, 25, 6, 8))},
 	{name: "rows for whole companies", draw: sites(header, row("Riot", "Company", 900, 37, 20, 25, 120, 2), rockdale, row("Riot", "Corsicana", 200, 30, 6, 25, 120, 2),
