@@ -7,7 +7,7 @@ import (
 
 // Evaluate works out everything that the model says of a book.
 // jobs is how many sites are worked on at once, at least 1; the result does not depend on it.
-// The error is the context's: where it has ended there is no result, and nobody works on when Evaluate returns.
+// The error is the context's: where it has ended there is no result, and no goroutine is left when Evaluate returns.
 func Evaluate(ctx context.Context, reg *Registry, book Book, jobs int) (*BookResult, error) {
 	return EvaluateTelling(ctx, reg, book, jobs, func(miner, site int) {})
 }
@@ -29,7 +29,7 @@ func EvaluateTelling(ctx context.Context, reg *Registry, book Book, jobs int, do
 
 // evaluation is one book on its way through the model.
 type evaluation struct {
-	ctx  context.Context // of the one call of Evaluate; what is worked out after its end is of no use
+	ctx  context.Context // of the one call of Evaluate; what is worked out after its end is dropped
 	reg  *Registry
 	book *Book
 	jobs int

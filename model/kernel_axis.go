@@ -23,7 +23,7 @@ type room struct {
 // piece is what is asked of memory at once.
 type piece [1 << 13]float64
 
-// pieces are those that nobody has a series in any more.
+// pieces are arrays that are no longer in use and may be taken again.
 var pieces = sync.Pool{New: func() any { return new(piece) }}
 
 // take gives n months, nil in all.

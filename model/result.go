@@ -64,7 +64,7 @@ const (
 	NotApplicable     Reason = "not_applicable"       // the measure does not belong to this alternative
 	NotInterpretable  Reason = "root_not_found"       // the solver met no root that passes its residual test
 	DebtCutToNothing  Reason = "debt_cut_to_nothing"  // no debt meets the DSCR target
-	NoGuarantee       Reason = "no_guarantee"         // nobody stands behind the rent
+	NoGuarantee       Reason = "no_guarantee"         // the rent has no guarantor
 	NotMinedInYear    Reason = "not_mined_in_year"    // the fleet draws no power in the fiscal year
 	NotOperatedInYear Reason = "not_operated_in_year" // no phase operates in the fiscal year
 	NoCrossing        Reason = "no_crossing"          // HPC could pay more than mining in no fiscal year that is given

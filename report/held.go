@@ -24,7 +24,7 @@ const (
 	hashrate quantity = "EH/s"
 )
 
-// Quote is a number with a unit in somebody's words.
+// Quote is a number with a unit in a text.
 type Quote struct {
 	Text     string // as it stands there
 	readings []reading

@@ -12,7 +12,7 @@ var verifiedPage string
 // Verified is what became of a finished run since, for the page that its index links to.
 type Verified struct {
 	RunID   string
-	Never   bool // nobody has looked yet
+	Never   bool // not looked up yet
 	Files   int  // that are as they were left
 	Faults  []string
 	Edited  []string // files that people edit, changed since

@@ -147,7 +147,7 @@ type Outcome struct {
 // Run takes each workbook through the whole way and leaves its files. A
 // workbook that cannot be read is reported in its BookRun and does not stop the others.
 // The error is that of the run as a whole: a *RefusedError, a *BusyError, an *UnknownMinersError, a *WriteError,
-// the context's where it was interrupted. An interrupted run returns soon, and nobody works on for it then.
+// the context's where it was interrupted. An interrupted run returns soon, and no goroutine is left.
 func Run(ctx context.Context, opt Options) (out *Outcome, err error) {
 	err = guard(func() (err error) {
 		out, err = run(ctx, opt)

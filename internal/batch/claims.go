@@ -21,7 +21,7 @@ const DefaultClaimTime = 2 * time.Minute
 const renewals = 4
 
 // claims are the claims of one process on pieces of work that several share. A claim is a file that is created where there is none, with a
-// number: whoever takes over from one that was not renewed creates the next. It ends by the store's clock, since those of
+// number: to take over from one that was not renewed is to create the next. It ends by the store's clock, since those of
 // machines differ. Claims save work and no more: two who do the same piece leave the same bytes.
 type claims struct {
 	st     store.Shared

@@ -29,12 +29,12 @@ type journal struct {
 // put moves a file from the stage to its place.
 type put struct {
 	FileHash
-	Was []string `json:"was,omitempty"` // hashes of what a run left there; anything else is somebody's, and kept beside
+	Was []string `json:"was,omitempty"` // hashes of what a run left there; anything else is the user's, and kept beside
 }
 
 // commit puts the new generation in the place of what the folder held: the outputs of the run before, of the parts
 // that were made, and of the folders named stale, which this run has not. Before its journal is there nothing
-// has changed; from then on whoever comes to the folder takes the steps that are left.
+// has changed; from then on the next run in the folder takes the steps that are left.
 func (f *folder) commit(runID string, stale []string) error {
 	if f.inPlace {
 		return nil
@@ -255,7 +255,7 @@ func (f *folder) place(file put) error {
 	return f.st.Move(staged, file.Path)
 }
 
-// setAside gives a file that somebody changed, or that is no run's, a name of its own.
+// setAside gives a file that was changed by hand, or that is no run's, a name of its own.
 func (f *folder) setAside(name string) error {
 	ext := path.Ext(name)
 	for n := 1; ; n++ {
@@ -310,7 +310,7 @@ func (f *folder) hash(name string) (sum string, there bool, err error) {
 	}
 	data, err := f.st.Read(name)
 	if errors.Is(err, fs.ErrPermission) {
-		return "", true, nil // somebody's, who lets nobody read it
+		return "", true, nil // a file of the user's that may not be read
 	}
 	if err != nil {
 		return "", false, fmt.Errorf("%s: %w", filepath.FromSlash(name), err)

@@ -21,7 +21,7 @@ import (
 )
 
 // Part says which part of a batch a process does, of so many that the same command is started for. Each takes its share of the workbooks, then helps with
-// what nobody has finished; the last to find all done collects the batch. Parts meet in the output folder only.
+// what is not finished; the last to find all done collects the batch. Parts meet in the output folder only.
 type Part struct {
 	Index, Of int           // the index counts from 0
 	ClaimTime time.Duration // how long a claim on a workbook holds that is not renewed; 0 for the usual time
@@ -179,7 +179,7 @@ func (s *sharing) work(ctx context.Context) (*Outcome, error) {
 	}
 }
 
-// help works on the first share, from its own on, in which there is something that nobody does. all says that every share is done, or was collected.
+// help works on the first share, from its own on, in which something is not claimed. all says that every share is done, or was collected.
 func (s *sharing) help(ctx context.Context) (helped, all bool, err error) {
 	if there, err := exists(s.st, manifestFile); err != nil || there {
 		return false, true, err
@@ -229,7 +229,7 @@ func (s *sharing) recorded(share int) (map[string]bool, error) {
 	return done, nil
 }
 
-// share does what nobody has done or claimed of a share, and notes when all of it is done. It gives how many workbooks it did.
+// share does what is neither done nor claimed of a share, and notes when all of it is done. It gives how many workbooks it did.
 func (s *sharing) share(ctx context.Context, share int) (int, error) {
 	done, err := s.recorded(share)
 	if err != nil {

@@ -169,7 +169,7 @@ func readError(ctx context.Context, path string, err error) error {
 	return &ReadError{path, err}
 }
 
-// readNamed reads a file that somebody has named, in a folder or on an object store.
+// readNamed reads a file that the user named, in a folder or on an object store.
 func readNamed(name string, limit int64) ([]byte, error) {
 	if !store.IsAddress(name) {
 		return store.ReadFile(name, limit)

@@ -53,7 +53,7 @@ func (f *folder) verifiedBefore() (string, error) {
 	}
 	page, err := f.st.Read(verifiedFile)
 	if errors.Is(err, fs.ErrPermission) {
-		return "", nil // somebody's, who lets nobody read it
+		return "", nil // a file of the user's that may not be read
 	}
 	if err != nil || !isSealed(page) {
 		return "", err

@@ -12,7 +12,7 @@ import (
 	"rackrate/internal/store"
 )
 
-// findingsHead begins every file of findings; a file that begins otherwise is somebody's own.
+// findingsHead begins every file of findings; a file that begins otherwise is the user's.
 const findingsHead = "rackrate could not use all of "
 
 // maxFindings is the size, in bytes, of the largest file of findings that is looked into.

@@ -167,7 +167,7 @@ func beside(c *cli.Context) (found string, unused []batch.FolderFinding, err err
 	seen := map[string]bool{}
 	for _, path := range books {
 		if store.IsAddress(path) {
-			continue // what lies there is not looked for: it is nobody's folder
+			continue // what lies there is not looked for: it belongs to no folder of the user's
 		}
 		dir := path
 		if info, err := os.Stat(path); err != nil || !info.IsDir() {

@@ -15,8 +15,8 @@ func clicked(args []string, alone func() bool) (line []string, click bool) {
 	return []string{args[0], "serve", "--open"}, true
 }
 
-// hold keeps the window of a double click open until somebody has read why the program ended.
+// hold keeps the window of a double click open until the user has read why the program ended.
 func hold(in io.Reader, errs io.Writer) {
 	fmt.Fprintln(errs, "Press Enter to close this window.")
-	_, _ = bufio.NewReader(in).ReadString('\n') // an input that has ended has nobody who reads
+	_, _ = bufio.NewReader(in).ReadString('\n') // an input that has ended has no reader
 }

@@ -225,7 +225,7 @@ func tellRun(tell *messages, std *streams, b *batch.BookRun) {
 		file, m.RunID, plural(m.Checks.Passed, "check"), plural(memos, "memo"), len(m.Outputs)-memos+1, b.Folder, kept)
 }
 
-// tellOpen says that somebody works on the workbook, who may have changed what is not saved yet.
+// tellOpen says that the workbook is open in another program, with changes perhaps that are not saved.
 func tellOpen(tell *messages, b *batch.BookRun) {
 	if b.Open {
 		tell.sayf("%s: is open in a spreadsheet program; what was saved there last was read", printable(b.Path))

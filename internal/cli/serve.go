@@ -158,7 +158,7 @@ func serveOptions(c *cli.Context) (serve.Options, error) {
 	return opt, nil
 }
 
-// forms are the flags for the forms of the note that the page shows, where nobody said otherwise (--html=false).
+// forms are the flags for the forms of the note that the page shows, where the flag does not say otherwise (--html=false).
 func forms(c *cli.Context) []string {
 	var list []string
 	for _, f := range memoFlags() {

@@ -18,7 +18,7 @@ const (
 	Patiently = "patiently"
 )
 
-// ErrStopped says that whoever asked for a child ended while it was at work.
+// ErrStopped says that the context of a child ended while it was at work.
 var ErrStopped = errors.New("the program was stopped")
 
 // ChildError is what a child said as it failed.
@@ -36,7 +36,7 @@ type Program struct {
 const mostSaid = 64 << 10
 
 // Run runs the program on arguments and hands each line that it prints to line. The child ends with this process: its standard
-// input is a pipe that nobody writes to. The error is ErrStopped where the context ended, and a *ChildError where the child failed.
+// input is a pipe that is never written to. The error is ErrStopped where the context ended, and a *ChildError where the child failed.
 func (p *Program) Run(outer context.Context, line func([]byte) error, args ...string) (status int, err error) {
 	wait := 2 * p.Limits.Processor
 	if p.Limits.Patient {

@@ -12,7 +12,7 @@ import (
 	"strings"
 )
 
-// Part is something inside the program that somebody else made.
+// Part is something inside the program that others made.
 type Part struct {
 	Name     string
 	Version  string   // "" where it has none

@@ -257,7 +257,7 @@ func (p *plan) raise() (moved bool) {
 	return moved
 }
 
-// lower puts lines that nobody outside reads into the loop of those that read
+// lower puts lines that are read nowhere else into the loop of those that read
 // them, so that fewer have to be stored between loops.
 func (p *plan) lower() {
 	looped := map[*lines.Line]*lines.Group{}

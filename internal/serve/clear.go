@@ -19,7 +19,7 @@ type emptied struct {
 	On   string   `json:"on"`
 	Text string   `json:"text"`           // for the person
 	Done bool     `json:"done"`           // all that may go is gone
-	Left []string `json:"left,omitempty"` // outputs that somebody changed, which stay
+	Left []string `json:"left,omitempty"` // outputs that were changed by hand, which stay
 }
 
 const clearedFile = "cleared.json"
@@ -46,7 +46,7 @@ func (s *Server) tidying() {
 }
 
 // tidy removes the files of the runs that are older than they may be, then those of the oldest until the rest has room. The last
-// run that was asked for keeps its files: somebody is about to look at them.
+// run that was asked for keeps its files: a user is about to look at them.
 func (s *Server) tidy() error {
 	s.clearing.Lock()
 	defer s.clearing.Unlock()
@@ -91,7 +91,7 @@ func (s *Server) tidy() error {
 }
 
 // clear removes of a run's outputs those that are as the run made them: by the hashes that its run.json lists. That one stays, with
-// the index card, what was asked, corrections and meanings; so do outputs that somebody changed, and all that no run made.
+// the index card, what was asked, corrections and meanings; so do outputs that were changed by hand, and all that no run made.
 // It gives how many bytes went.
 func (s *Server) clear(r *run, why string) (freed int64, err error) {
 	mark, err := s.markCleared(r, why)

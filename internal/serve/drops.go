@@ -57,7 +57,7 @@ const mostCells = 60_000
 func (d *drop) dir() string  { return "drops/" + d.ID }
 func (d *drop) book() string { return d.dir() + "/book/" + d.Name }
 
-// newID is a name that nobody can guess, of letters and digits. What a request names is looked up
+// newID is a name that cannot be guessed, of letters and digits. What a request names is looked up
 // among those that were given, and so never gets near a path.
 func newID() string { return strings.ToLower(rand.Text()[:16]) }
 
@@ -118,7 +118,7 @@ func (s *Server) removeTree(name string) error {
 	return s.data.Remove(name)
 }
 
-// may reports whether somebody may see what is whose.
+// may reports whether a user may see what another user has put in.
 func may(who, owner string, shared bool) bool { return shared || who == owner }
 
 // dropOf is the workbook that a request names.
@@ -378,7 +378,7 @@ func (s *Server) getDrop(w http.ResponseWriter, r *http.Request, who string) err
 	return nil
 }
 
-// getDrops lists the workbooks that somebody may see, the latest first.
+// getDrops lists the workbooks that a user may see, the latest first.
 func (s *Server) getDrops(w http.ResponseWriter, r *http.Request, who string) error {
 	s.mu.Lock()
 	var list []*drop
@@ -455,7 +455,7 @@ func (k *kept) mapping() *workbook.Mapping {
 	return m
 }
 
-// mappingFile is where is kept what somebody said of a format. Names of users become hashes: they are no paths.
+// mappingFile is where what a user said of a format is kept. Names of users become hashes: they are no paths.
 func mappingFile(owner, fingerprint string) string {
 	sum := sha256.Sum256([]byte(owner))
 	return "mappings/" + hex.EncodeToString(sum[:8]) + "/" + fingerprint + ".json"
@@ -525,7 +525,7 @@ func (s *Server) forget(w http.ResponseWriter, r *http.Request, who string, d *d
 	return s.getReading(w, r, who)
 }
 
-// changeable is a workbook of somebody's own that has been read, and how.
+// changeable is a user's own workbook that has been read, with how it was read.
 func (s *Server) changeable(r *http.Request, who string) (*drop, *reading, error) {
 	d, err := s.dropOf(r, who)
 	if err != nil {

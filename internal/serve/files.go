@@ -69,7 +69,7 @@ func (s *Server) getFile(w http.ResponseWriter, r *http.Request, who string) err
 	return s.attach(w, r, path.Join(x.out(), name), path.Base(name), kind)
 }
 
-// notePolicy lets a note show its own text, style and charts, as a page of nobody's: it runs no script, sends no form,
+// notePolicy lets a note show its own text, style and charts, as a page without an origin: it runs no script, sends no form,
 // fetches nothing and has no part in the session of the page that it was opened from.
 const notePolicy = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; form-action 'none'; " +
 	"base-uri 'none'; frame-ancestors 'none'"

@@ -128,7 +128,7 @@ func (s *Server) api(do asked) http.HandlerFunc {
 	}
 }
 
-// who says who asks: a user's name, "" for the one person of an open page; false where nobody is let in.
+// who says who asks: a user's name, "" for the one person of an open page; false where no user is signed in.
 func (s *Server) who(r *http.Request) (string, bool) {
 	if s.opt.UserHeader != "" && s.fromProxy(r) { // it was stripped otherwise, too
 		if name := r.Header.Get(s.opt.UserHeader); name != "" {

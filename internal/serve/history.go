@@ -122,7 +122,7 @@ func newEntry(a ask, c *card, m *minerCard) Entry {
 		NAV: m.NAVPerShare, Risked: m.Risked, Price: m.SharePrice, UpliftUSD: m.UpliftUSD, RentUSDKW: m.RentUSDKW, Actions: m.Alternatives}
 }
 
-// getHistory lists the miners of all runs that somebody may see, those that a search finds, or the runs of one of them.
+// getHistory lists the miners of all runs that a user may see, those that a search finds, or the runs of one of them.
 func (s *Server) getHistory(w http.ResponseWriter, r *http.Request, who string) error {
 	runs := s.pastRuns(who)
 	slices.SortFunc(runs, func(a, b *run) int {

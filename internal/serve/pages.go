@@ -20,7 +20,7 @@ import (
 //go:embed page
 var pageFiles embed.FS
 
-// languages are those of the pages; the first one is that of whoever asks for another.
+// languages are those of the pages; the first one is shown where another is asked for.
 var languages = templates.Languages()
 
 // pages are the pages and what they are made with.

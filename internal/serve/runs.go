@@ -442,7 +442,7 @@ func (f *follower) news() (text string, changed <-chan struct{}, ended bool, err
 	return out.String(), r.changed, now.State != queued && now.State != running, err
 }
 
-// send sends a piece of an answer that stays open; false where nobody takes it.
+// send sends a piece of an answer that stays open; false where the reader is gone.
 func send(w http.ResponseWriter, control *http.ResponseController, text string) bool {
 	_ = control.SetWriteDeadline(time.Now().Add(patience))
 	if _, err := w.Write([]byte(text)); err != nil {

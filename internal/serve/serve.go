@@ -46,7 +46,7 @@ type Options struct {
 	Proxies    []string      // addresses, or prefixes such as 10.0.0.0/24, from which that header is believed
 	Hosts      []string      // further names that the page may be called by
 
-	Say   func(format string, args ...any) // messages for whoever started it
+	Say   func(format string, args ...any) // messages for the operator
 	Ready func(address string)             // may be nil; called when it listens, with the address to open
 }
 
@@ -193,7 +193,7 @@ func addresses(text string) (netip.Prefix, error) {
 	return ip.Prefix(ip.BitLen())
 }
 
-// listen opens the address, or makes the socket: for its owner and its group, in place of one that nobody listens on any more.
+// listen opens the address, or makes the socket: for its owner and its group, in place of one that no process listens on.
 func (s *Server) listen() (net.Listener, error) {
 	name, socket := s.socket()
 	if !socket {

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// sessionTime is how long somebody stays let in without asking for anything.
+// sessionTime is how long a user stays signed in without a request.
 const sessionTime = 12 * time.Hour
 
 // mostSessions and mostTokens bound what is kept; the oldest go.
@@ -16,7 +16,7 @@ const (
 	mostTokens   = 16
 )
 
-// sessions are those who are let in, and the tokens that let somebody in once.
+// sessions are the users who are signed in, and the tokens that sign a user in once.
 type sessions struct {
 	mu     sync.Mutex
 	tokens []string
@@ -76,7 +76,7 @@ func (s *sessions) begin(user string) string {
 	return id
 }
 
-// user is who has a cookie; false where nobody has.
+// user is the user of a cookie; false where it is no session's.
 func (s *sessions) user(id string) (string, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

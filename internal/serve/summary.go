@@ -95,7 +95,7 @@ func (s *Server) getResults(w http.ResponseWriter, r *http.Request, who string) 
 	return nil
 }
 
-// summarise gives the summary of a finished run as JSON, for somebody and in a language; it is kept for the next time.
+// summarise gives the summary of a finished run as JSON, for a user and in a language; it is kept for the next time.
 func (s *Server) summarise(x *run, who, language string) ([]byte, error) {
 	before, err := s.before(x, who)
 	if err != nil {
@@ -215,7 +215,7 @@ func minerKey(ticker, name string) string {
 	return strings.ToLower(strings.TrimSpace(name))
 }
 
-// before is the last run before one, of those that somebody may see, that has one of its miners; nil where there is none.
+// before is the last run before one, of those that the user may see, that has one of its miners; nil where there is none.
 func (s *Server) before(x *run, who string) (*run, error) {
 	ix, err := s.filled()
 	if err != nil {
@@ -245,13 +245,13 @@ func earlier(a, b *run) bool {
 	return a.ID < b.ID
 }
 
-// doneRuns are the finished runs that somebody may see.
+// doneRuns are the finished runs that a user may see.
 func (s *Server) doneRuns(who string) []*run { return s.seen(who, s.runsIn(done)) }
 
 // pastRuns are those and the runs whose files were removed, of which the index cards are left.
 func (s *Server) pastRuns(who string) []*run { return s.seen(who, s.runsIn(done, cleared)) }
 
-// seen are those of the runs that somebody may see.
+// seen are those of the runs that a user may see.
 func (s *Server) seen(who string, runs []*run) []*run {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -34,7 +34,7 @@ type askable struct {
 	place int
 	book  *model.Book
 	base  model.WhatIfCase
-	free  chan *model.WhatIf // those that nobody uses, nil for one that has not been needed yet; who waits longest is next
+	free  chan *model.WhatIf // those that are free, nil for one that has not been needed yet; who waits longest is next
 }
 
 // askable gives a miner of a run, from what the run recorded. One that is being read keeps nobody from asking of others.

@@ -69,7 +69,7 @@ func Open(dir string, make bool) (*Dir, error) {
 	}
 	if info, err := os.Stat(dir); err != nil {
 		return nil, err
-	} else if !info.IsDir() { // opening a pipe would wait for somebody to write to it
+	} else if !info.IsDir() { // opening a pipe would wait for a writer
 		return nil, &fs.PathError{Op: "open", Path: dir, Err: errNoFolder}
 	}
 	root, err := os.OpenRoot(dir)
@@ -127,7 +127,7 @@ func (d *Dir) Read(name string) (data []byte, err error) {
 	return io.ReadAll(file)
 }
 
-// Write makes a file under its name; whoever wants it whole or not at all moves it there.
+// Write makes a file under its name; to have it whole or not at all, write it elsewhere and move it there.
 func (d *Dir) Write(name string, data []byte) (err error) {
 	if err := d.makeAbove(name); err != nil {
 		return err
@@ -279,7 +279,7 @@ func syncFolder(folder *os.File) error {
 	return errors.Join(err, folder.Close())
 }
 
-// ReadFile reads a file that somebody has named, of up to so many bytes. Pipes, sockets and devices are refused
+// ReadFile reads a file that the user named, of up to so many bytes. Pipes, sockets and devices are refused
 // without waiting for them; one that is larger is an *TooLargeError, and one that gives nothing for half a minute a *StalledError.
 func ReadFile(name string, limit int64) ([]byte, error) {
 	return readPatiently(patience, func(moved func()) ([]byte, error) { return readNamed(name, limit, moved) })

@@ -11,7 +11,7 @@ import (
 	"syscall"
 )
 
-// withoutWaiting opens a pipe at once, whether or not somebody writes to it.
+// withoutWaiting opens a pipe at once, whether or not it has a writer.
 const withoutWaiting = syscall.O_NONBLOCK
 
 // heldBySystem is false: here no program that has a file open keeps others out.

@@ -30,7 +30,7 @@ func notFolder(err error) bool {
 // otherDevice reports whether an error says that a file cannot be renamed to where it is to go, for that is on another device.
 func otherDevice(err error) bool { return errors.Is(err, syscall.Errno(17)) }
 
-// lock opens a file that nobody else may open for writing until it is closed, and writes text into it.
+// lock opens a file that no other process may open for writing until it is closed, and writes text into it.
 func (d *Dir) lock(text string) (release func() error, err error) {
 	path := filepath.Join(d.path, LockFile)
 	name, err := syscall.UTF16PtrFromString(path)

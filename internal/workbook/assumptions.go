@@ -35,7 +35,7 @@ func ParseBasis(s string) (Basis, error) {
 	return HouseBasis, fmt.Errorf("is neither house nor lender")
 }
 
-// rule is a default of an input that somebody set, for all sites or where a condition holds.
+// rule is a default of an input that a house set, for all sites or where a condition holds.
 type rule struct {
 	in       model.Input
 	when, is string // an input of sites and what it must be; "" for all sites

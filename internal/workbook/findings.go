@@ -17,7 +17,7 @@ type reader struct {
 	file       *opening.File
 	opt        Options
 	budget     *opening.Budget    // nil where nothing limits the reading
-	err        error              // a limit that was met; the book is of no use then
+	err        error              // a limit that was met; the book is not used then
 	known      map[string]meaning // headers that were looked at already
 	book       *provenance.Book
 	tables     []*table

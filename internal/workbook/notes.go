@@ -255,7 +255,7 @@ func (f *field) takeNote(n *note) {
 }
 
 // scalable reports whether amounts of an input are what a title such as "$ in thousands" speaks of: sums and costs
-// by size, not prices, which nobody gives in thousands.
+// by size, not prices, which are never given in thousands.
 func scalable(in model.Input) bool {
 	switch in.Unit {
 	case "USD":

@@ -116,7 +116,7 @@ func (r *reader) needed(t *table) int {
 func (r *reader) readSiteTable(t *table) {
 	place := provenance.SiteTable{Sheet: t.sh.Name, HeaderRow: t.header, UnitRow: t.unitRow, FirstCol: t.first, LastCol: t.last, Transposed: t.flipped}
 	if t.unitRow < t.header {
-		place.UnitRow = 0 // above the header, where nobody looks for it
+		place.UnitRow = 0 // above the header, where it is not looked for
 	}
 	var rows []int
 	for _, row := range t.rows {

@@ -36,7 +36,7 @@ func (f Fig) Signed() string {
 	return f.Plain()
 }
 
-// Assumed reports a value that decides the answer and that nobody gave.
+// Assumed reports a value that decides the answer and was not given.
 func (f Fig) Assumed() bool { return f.aside != "" }
 
 // OK reports whether the figure has a number; the zero Fig has none.

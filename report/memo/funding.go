@@ -58,7 +58,7 @@ func (b *builder) sourcesAndUses(v *minerView) {
 var perShareKeys = []string{"new_shares_m", "dilution_pct", "uplift_per_share_usd", "value_per_share_usd", "nav_per_share_usd", "risked_nav_per_share_usd",
 	"sector_rerating_per_share_usd", "market_cap_usd", "ev_usd", "ev_usd_mw", "ev_parts_now_usd", "ev_parts_stabilised_usd", "uplift_usd", "company_capex_usd"}
 
-// perShare is the table of what the funding does to a share; what rests on an input that nobody gave is not printed.
+// perShare is the table of what the funding does to a share; what rests on an input that was not given is not printed.
 func (b *builder) perShare(v *minerView) {
 	g := &doc.Table{Columns: []doc.Column{{Title: b.prose("funding/share", nil), Weight: 1}, {Right: true}}}
 	for _, key := range perShareKeys {

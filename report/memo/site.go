@@ -222,7 +222,7 @@ func (b *builder) compareRow(s *siteView, m model.Measure[model.ConversionFigure
 	return r, some || !b.restsOnNothingGiven(s, m)
 }
 
-// unasked are the reasons of figures that rest on an input which nobody gave, or belong to no alternative here.
+// unasked are the reasons of figures that rest on an input that was not given, or belong to no alternative here.
 var unasked = []model.Reason{model.NotApplicable, model.NoCapRate, model.NoContract, model.NoMultiples, model.NoShareData, model.NoFleet}
 
 func (b *builder) restsOnNothingGiven(s *siteView, m model.Measure[model.ConversionFigures]) bool {

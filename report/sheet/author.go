@@ -41,7 +41,7 @@ type author struct {
 	said     map[string]map[string]string  // the texts there
 	date1904 bool                          // the analyst's workbook counts its days from 1904
 	live     *liveBook                     // nil where nothing was evaluated
-	cells    Cells                         // where figures stand, nil where nobody asks
+	cells    Cells                         // where figures stand, nil where they are not asked for
 	fault    error                         // of the layout of formulas
 	counts   counts                        // cells of the sheet of checks
 	held     int                           // identities of the sheet of checks

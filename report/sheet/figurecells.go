@@ -31,7 +31,7 @@ func (a *author) markRow(p *page, path string, row, col1, col2 int) {
 	a.mark(p, path, col1, row, col2, row)
 }
 
-// layOut makes all pages and tells who wants to know where the figures stand.
+// layOut makes all pages and reports where the figures stand (Options.Laid).
 func (a *author) layOut(ctx context.Context) []*page {
 	if a.options.Laid != nil {
 		a.cells = Cells{}

@@ -85,7 +85,7 @@ func (s *inputSheet) Input(record any, key string) formulas.Input {
 	return s.fromPhase(record, key, out)
 }
 
-// fromPhase has an input that nobody gave, and for which another one stands, follow the phase's own figure of that
+// fromPhase has an input that was not given, and for which another one stands, follow the phase's own figure of that
 // other one rather than the site's: a contract's price of a GPU-hour is the phase's price, until one is typed.
 func (s *inputSheet) fromPhase(record any, key string, out formulas.Input) formulas.Input {
 	phase, ok := record.(live.Record)

@@ -28,7 +28,7 @@ type Options struct {
 	Protect      bool             // added sheets are protected without a password, what may be typed or chosen there is not
 
 	// Laid is told where the figures of results.json stand, as soon as the sheets are laid out and
-	// before they are written; nil where nobody asks.
+	// before they are written; nil where they are not asked for.
 	Laid func(Cells)
 }
 

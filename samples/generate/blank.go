@@ -274,7 +274,7 @@ func unitShown(in model.Input) string {
 	switch {
 	case in.Type == model.TypeBool:
 		return "yes/no"
-	case in.Unit == "ratio" || in.Unit == "date" || in.Unit == "1/yr": // nobody would write 1/yr otherwise than as a plain figure
+	case in.Unit == "ratio" || in.Unit == "date" || in.Unit == "1/yr": // 1/yr is always written as a plain figure
 		return ""
 	}
 	return in.Unit

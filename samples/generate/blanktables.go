@@ -44,7 +44,7 @@ func (b *blankBook) assumptions() []model.Input {
 	})
 }
 
-// ofOneSite are amounts with a default that nobody can assume for all sites alike.
+// ofOneSite are amounts with a default that cannot be assumed alike for all sites.
 var ofOneSite = []string{"hosted_mw", "capex_spent_usd"}
 
 // band is a group of lines with its heading.

@@ -10,7 +10,7 @@ import (
 
 // Limits keep a file that was made to hurt from doing so. A limit of 0 is the default's.
 type Limits struct {
-	File     int64         // bytes of the file itself; whoever reads the file sees to it
+	File     int64         // bytes of the file itself; kept by the function that reads the file
 	Unzipped int64         // bytes that all parts that are read may unpack to
 	Sheets   int           // worksheets
 	Rows     int           // rows of a worksheet that hold something

@@ -38,7 +38,7 @@ func (b *Book) fold() {
 	}
 }
 
-// folds reports whether a row may be taken out: a line a month that is no result and that nobody asked for.
+// folds reports whether a row may be taken out: a line a month that is no result and that was not asked for.
 func (r *row) folds() bool { return r.monthly && r.role == Calc && !r.kept && len(r.behind) == 0 }
 
 // repeats is the row whose months a row repeats, nil where it does not.

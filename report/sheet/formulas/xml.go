@@ -151,7 +151,7 @@ func (w *writer) number(v float64, digits int) {
 }
 
 // monthDigits are the significant digits of cached values of months: the file
-// would be larger for digits that nobody sees, and each that is left out takes 2 % of it away.
+// would be larger for digits that no format shows, and each that is left out takes 2 % of it away.
 const monthDigits = 14
 
 // run writes a row of one formula: it stands in the first cell and is shared by

@@ -25,7 +25,7 @@ type Width struct {
 }
 
 // Put writes cells into the area, whose rows must hold them and whose columns
-// must be free, and sets the widths of columns. The area is of no use afterwards.
+// must be free, and sets the widths of columns. The area must not be used afterwards.
 func (p *Package) Put(sheet Sheet, area *Area, cells []Cell, widths []Width) error {
 	data, root, err := p.parse(sheet.Part, 3)
 	if err != nil {

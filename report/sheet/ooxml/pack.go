@@ -33,7 +33,7 @@ func (p *Package) Bytes(ctx context.Context) ([]byte, error) {
 	return p.pack(ctx)
 }
 
-// Pack is Bytes without the record: what was added belongs to whoever has the file, and no later run takes it out.
+// Pack is Bytes without the record: what was added is the user's from then on, and no later run takes it out.
 func (p *Package) Pack(ctx context.Context) ([]byte, error) { return p.pack(ctx) }
 
 // pack is the file as it stands.

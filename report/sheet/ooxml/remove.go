@@ -16,12 +16,12 @@ import (
 )
 
 // Added tells what an earlier run added to a file: which sheets are its own, which cells of others are,
-// and what notes begin with that are put under somebody else's.
+// and what notes begin with that are put under the analyst's.
 type Added struct {
 	Sheets []Sheet
-	Cells  func(p *Package, s Sheet) (map[[2]int]bool, error) // by column and row, of a sheet of somebody else's
+	Cells  func(p *Package, s Sheet) (map[[2]int]bool, error) // by column and row, of the analyst's sheet
 	Author string                                             // of notes
-	Under  *regexp.Regexp                                     // the beginning of what was put under somebody else's note
+	Under  *regexp.Regexp                                     // the beginning of what was put under the analyst's note
 }
 
 // Without is the file without what an earlier run added, and whether that is to the byte what it was made from. What the
@@ -196,7 +196,7 @@ func readsOnly(formula string, names map[string]bool) bool {
 	return names[sheet]
 }
 
-// clean takes cells and notes of ours off a sheet of somebody else's.
+// clean takes cells and notes of ours off the analyst's sheet.
 func (p *Package) clean(s Sheet, a Added, undone map[string]bool) error {
 	if !undone[s.Part] && a.Cells != nil {
 		cells, err := a.Cells(p, s)
