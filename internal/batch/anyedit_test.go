@@ -204,7 +204,7 @@ func number(v float64) string { return `><v>` + strconv.FormatFloat(v, 'g', -1, 
 // the summary, the miners and the sites with what the program writes for the same file.
 func TestAnyEditIsFollowed(t *testing.T) {
 	testutil.Slow(t)
-	books, each := testutil.Proof(1, 20), testutil.Proof(2, 10)
+	books, each := testutil.Proof(1, 20), testutil.Proof(1, 10)
 	seed := uint64(20261128)
 	if s := os.Getenv("RACKRATE_SEED"); s != "" {
 		n, err := strconv.ParseUint(s, 10, 64)

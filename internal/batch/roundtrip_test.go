@@ -173,7 +173,7 @@ func TestWhatIsTypedOnAddedSheetsIsKept(t *testing.T) {
 		t.Error("nothing was changed, and the run id did")
 	}
 	sameOutputs(t, "typed and unchanged", second, third)
-	testutil.EachEngine(t, map[string][]byte{"book": second[annotatedBook]}, func(t *testing.T, got map[string]testutil.Cells) {
+	testutil.EachEngineOfLarge(t, map[string][]byte{"book": second[annotatedBook]}, func(t *testing.T, got map[string]testutil.Cells) {
 		if d, n := testutil.Differences(cells, got["book"]); len(d) > 0 || n < 1000 {
 			t.Errorf("%d of %d formulas differ: %s", len(d), n, d[:min(len(d), 5)])
 		}

@@ -90,8 +90,17 @@ func (full) Write([]byte) (int, error) { return 0, errFull }
 // TestAnOutputThatCannotBeWrittenIsAFailure has every command that prints something print it to a full device.
 func TestAnOutputThatCannotBeWrittenIsAFailure(t *testing.T) {
 	testutil.Slow(t)
-	const book = "../../samples/us-listed-miners.xlsx"
 	dir := t.TempDir()
+	book := filepath.Join(dir, "book.csv")
+	if err := os.WriteFile(book, []byte(`Miner,Ticker,Site,Site MW,Power price (USD/MWh),Hashrate EH/s,Efficiency J/TH,Build cost USD/MW,Rent USD/kW-month,Next earnings date
+AAA Corp,AAA,North,300,55,10,25,9500000,185,2024-08-08
+
+Valuation date,2024-06-30
+BTC price,65000
+Network hashrate,600
+`), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	if code := Run(context.Background(), []string{"rackrate", "run", book, "-o", filepath.Join(dir, "out"), "--paths", "0", "-q"}, full{}, &bytes.Buffer{}); code != 0 {
 		t.Fatalf("with nothing to print: status %d", code)
 	}

@@ -42,7 +42,7 @@ func TestKilledBatchesGoOn(t *testing.T) {
 	took := time.Since(began)
 	want := tree(t, whole)
 	kills, midway := 0, 0
-	most := testutil.Proof(15, 50)
+	most := testutil.Proof(10, 50)
 	for kills < most {
 		out := filepath.Join(t.TempDir(), "out")
 		for range 5 {

@@ -53,8 +53,8 @@ func EachEngine(t *testing.T, books map[string][]byte, check func(t *testing.T, 
 	each(t, books, engines, check)
 }
 
-// EachEngineOfLarge is EachEngine for workbooks of dozens of sites, on which
-// LibreOffice works for minutes: it has them where the full counts are asked for.
+// EachEngineOfLarge is EachEngine for workbooks of dozens of sites, on which LibreOffice works for minutes, and for tests beside
+// others that have LibreOffice work the same formulas out: it has them where the full counts are asked for.
 func EachEngineOfLarge(t *testing.T, books map[string][]byte, check func(t *testing.T, got map[string]Cells)) {
 	each(t, books, engines[Proof(1, 0):], check)
 }

@@ -58,7 +58,7 @@ func TestEditsFollow(t *testing.T) {
 	for name, e := range edits {
 		books[name] = edited(t, book, e.cell, e.value)
 	}
-	testutil.EachEngine(t, books, func(t *testing.T, got map[string]testutil.Cells) {
+	testutil.EachEngineOfLarge(t, books, func(t *testing.T, got map[string]testutil.Cells) {
 		for name, e := range edits {
 			run := fixtureRun(t)
 			if e.run != nil {

@@ -49,10 +49,12 @@ func TestPlantedValueIsCaught(t *testing.T) {
 		return []byte(strings.Replace(string(part), "<v>31</v>", "<v>30</v>", 1))
 	})
 	want := testutil.ReadCells(t, planted)
-	if differences, _ := testutil.Differences(want, testutil.AsLoaded(t, map[string][]byte{"book": planted})["book"]); len(differences) > 0 {
-		t.Logf("LibreOffice no longer believes cached values: %v", differences)
+	if testutil.Proof(0, 1) == 1 {
+		if differences, _ := testutil.Differences(want, testutil.AsLoaded(t, map[string][]byte{"book": planted})["book"]); len(differences) > 0 {
+			t.Logf("LibreOffice no longer believes cached values: %v", differences)
+		}
 	}
-	testutil.EachEngine(t, map[string][]byte{"book": planted}, func(t *testing.T, got map[string]testutil.Cells) {
+	testutil.EachEngineOfLarge(t, map[string][]byte{"book": planted}, func(t *testing.T, got map[string]testutil.Cells) {
 		differences, _ := testutil.Differences(want, got["book"])
 		if len(differences) == 0 || !strings.Contains(differences[0], "cached 30, recalculated 31") {
 			t.Errorf("differences %v, want that of the planted value", differences)
@@ -61,11 +63,11 @@ func TestPlantedValueIsCaught(t *testing.T) {
 }
 
 // TestGoldenCasesRecalculated works every golden case out with each engine; every
-// eighth workbook outside of "make proof", for all of them take minutes.
+// sixteenth workbook outside of "make proof", for all of them take minutes.
 func TestGoldenCasesRecalculated(t *testing.T) {
 	testutil.Slow(t)
 	runs := goldenRuns(t)
-	every := testutil.Proof(8, 1)
+	every := testutil.Proof(16, 1)
 	books, want := map[string][]byte{}, map[string]testutil.Cells{}
 	n := 0
 	for _, name := range sortedKeys(runs) {
