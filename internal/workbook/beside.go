@@ -1,6 +1,7 @@
 package workbook
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -40,10 +41,13 @@ func (r *reader) besideOf(t *table) *beside {
 	return t.beside
 }
 
+// unitHead is the header of a column that holds the units of another: Hashrate unit, Unit of power price.
+var unitHead = regexp.MustCompile(`(?i)\b(?:units?|unités?|uom)$|^(?:units?\s+of|unités?\s+d[eu'’])\b`)
+
 // holdsUnits reports whether a column has no header of its own, or one that says units, and holds nothing but units.
 func (r *reader) holdsUnits(t *table, col int) bool {
 	head := t.sh.At(t.header, col)
-	if head.IsText() && listRoles.of(head.Text) != "unit" {
+	if head.IsText() && listRoles.of(head.Text) != "unit" && !unitHead.MatchString(head.Text) {
 		return false
 	}
 	units := 0

@@ -31,8 +31,34 @@ func (r *reader) acrossTables(sh *opening.Sheet) []*table {
 	}
 	for _, t := range found {
 		r.extend(t, found)
+		r.namesAcross(t)
 	}
 	return slices.DeleteFunc(found, func(t *table) bool { return !hasSizes(t) })
+}
+
+// namesAcross takes what stands above the sites' figures for their names, where nothing calls it so: the corner of such a table is
+// often blank. It must be words, each another, over columns that name their miner: quarters and cases have none.
+func (r *reader) namesAcross(t *table) {
+	named, owned := false, false
+	for _, c := range t.columns {
+		named = named || c.means.in.Key == "site" && c.means.sure == understood
+		owned = owned || c.means.in.Key == "miner" && c.means.sure == understood
+	}
+	if named || !owned || t.first < 2 || len(t.rows) == 0 || t.sh.At(t.header, t.first-1).IsText() {
+		return
+	}
+	seen := map[string]bool{}
+	for _, row := range t.rows {
+		x := t.sh.At(row, t.first-1)
+		name := quantity.Normalise(x.Words())
+		days, _ := quantity.DatesOf(x.Words(), 0)
+		if _, figure := quantity.TakeApart(x.Words()); name == "" || seen[name] || figure || len(days) > 0 || listRoles.of(x.Text) != "" {
+			return
+		}
+		seen[name] = true
+	}
+	t.first--
+	t.columns = slices.Insert(t.columns, 0, column{col: t.first, header: "site", means: meaning{in: r.ix.lookup("site"), sure: understood}})
 }
 
 // hasSizes reports whether some row of a table has a figure for the size of the site: a list
