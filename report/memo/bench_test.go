@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"rackrate/internal/testutil"
 	"rackrate/model/sim"
 	"rackrate/report"
 	"rackrate/report/memo"
@@ -85,6 +86,7 @@ func BenchmarkPrepareFonts(b *testing.B) {
 
 // TestMemoryDoesNotGrowWithMemos looks at what is held after 50 memos and after 500.
 func TestMemoryDoesNotGrowWithMemos(t *testing.T) {
+	testutil.Slow(t)
 	run, opt := sample(t), filled(t)
 	m := miner(t, run, "KEEP")
 	after := func(n int) int64 {

@@ -87,6 +87,7 @@ var contentsLine = regexp.MustCompile(`^ *(.*\S) +(\d+)$`)
 // TestBookLeadsToItsMemos follows each line of the contents, each link of the
 // front pages and each bookmark to the page that they name.
 func TestBookLeadsToItsMemos(t *testing.T) {
+	testutil.Slow(t)
 	pdftotext := testutil.Need(t, "pdftotext")
 	run := simulated(t)
 	data := writeBook(t, run, filled(t))
@@ -195,6 +196,7 @@ func TestBookIsTheSameTwiceAndAtOnce(t *testing.T) {
 }
 
 func TestBookInFrenchOfADraftWithAnAttachment(t *testing.T) {
+	testutil.Slow(t)
 	pdftotext := testutil.Need(t, "pdftotext")
 	run, opt := sample(t), french(t)
 	checkLayout(t, "book in French", pages(t, pdftotext, writeBook(t, run, opt)))
@@ -224,6 +226,7 @@ func TestBookInFrenchOfADraftWithAnAttachment(t *testing.T) {
 
 // TestBookOfHostileText has names that break lines, are very long, or have no glyph.
 func TestBookOfHostileText(t *testing.T) {
+	testutil.Slow(t)
 	run := hostileRun(t)
 	data := writeBook(t, run, filled(t))
 	checkSound(t, data)

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"rackrate/internal/testutil"
 	"rackrate/report"
 	"rackrate/report/memo"
 )
@@ -12,6 +13,7 @@ import (
 // TestTheCoveragePageIsSortedAsAsked: every miner that could be evaluated has a line, the highest of the asked figure first and those
 // without it last.
 func TestTheCoveragePageIsSortedAsAsked(t *testing.T) {
+	testutil.Slow(t)
 	run := sample(t)
 	names := regexp.MustCompile(`(?m)^row: ([^|]+) \|`)
 	page := func(order string) (list []string, text string) {

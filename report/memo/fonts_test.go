@@ -44,6 +44,7 @@ func pageParts() (parts []string) {
 // TestCodedFacesShowWhatWholeOnesShow writes every character of the code page with
 // faces of one-byte codes and with the whole faces, and compares pictures and text.
 func TestCodedFacesShowWhatWholeOnesShow(t *testing.T) {
+	testutil.Slow(t)
 	pdftoppm, pdftotext := testutil.Need(t, "pdftoppm"), testutil.Need(t, "pdftotext")
 	run, m := speaking(t, "Coded Inc", pageParts()...)
 	opt := filled(t)
@@ -103,6 +104,7 @@ func TestRareCharactersTakeTheWholeFaces(t *testing.T) {
 // TestNoEmptyBoxes has faces with the letters of ASCII only: whatever the program
 // prints has a glyph, the minus a hyphen's, a thin space a space's.
 func TestNoEmptyBoxes(t *testing.T) {
+	testutil.Slow(t)
 	run, opt := sample(t), filled(t)
 	house := *opt.House
 	for _, face := range []*[]byte{&house.Faces.Text, &house.Faces.TextBold, &house.Faces.Figures, &house.Faces.FiguresBold} {
@@ -184,6 +186,7 @@ func TestFontsRefused(t *testing.T) {
 
 // TestDamagedFontsDoNotPanic turns bytes here and there in a face.
 func TestDamagedFontsDoNotPanic(t *testing.T) {
+	testutil.Slow(t)
 	house, err := templates.LoadHouse("")
 	if err != nil {
 		t.Fatal(err)
@@ -200,6 +203,7 @@ func TestDamagedFontsDoNotPanic(t *testing.T) {
 
 // TestHouseOfItsOwnFonts writes a memo in faces that the house brings.
 func TestHouseOfItsOwnFonts(t *testing.T) {
+	testutil.Slow(t)
 	run, opt := sample(t), filled(t)
 	house := *opt.House
 	house.Faces.Text, house.Faces.Figures = house.Faces.Figures, house.Faces.Text

@@ -14,6 +14,12 @@ import (
 // frontSites is how many sites the table on page 1 holds; a miner with more has a table of its own.
 const frontSites = 8
 
+// roomySites is how many sites page 1 holds without being set closer.
+const roomySites = 6
+
+// dense reports a miner whose page 1 is set closer, so that it stays one page.
+func (v *minerView) dense() bool { return len(v.Sites)+len(v.Missing) > roomySites }
+
 // front writes page 1, which is enough to act on.
 func (b *builder) front(v *minerView) {
 	b.masthead(v)

@@ -182,7 +182,10 @@ func (b *builder) assumedNote(v *minerView) {
 			}{lowerFirst(b.words.Short(in.Key)), f}))
 		}
 	}
-	const most = 7
+	most := 7
+	if v.dense() {
+		most = 4
+	}
 	if len(names) == 0 {
 		return
 	}

@@ -67,7 +67,11 @@ func (b *builder) partsChart(v *minerView) {
 	step(b.prose("navpart/price", nil), price, true)
 	view := partView{nav, risked, price, risked.Above(price), price.Above(risked)}
 	data.Frame = chart.Frame{Title: b.prose("front/parts title", view), Unit: b.prose("front/parts axis", nil), Source: b.sourceOf()}
-	b.chart(data.Title, data, 34+12.5*float64(len(data.Steps)), path)
+	pitch := 12.5
+	if v.dense() {
+		pitch = 11
+	}
+	b.chart(data.Title, data, 34+pitch*float64(len(data.Steps)), path)
 }
 
 // sourceOf is the line under a chart of the miner as a whole.
@@ -78,6 +82,9 @@ func (b *builder) sourceOf() string {
 // keyFigures are the price and what stands against it, or the amounts where no share is known.
 func (b *builder) keyFigures(v *minerView) *doc.Table {
 	g := &doc.Table{Columns: []doc.Column{{Weight: 1}, {Right: true}}, Under: true}
+	if v.dense() {
+		g.Size = doc.Dense
+	}
 	add := func(label string, f Fig, strong bool) {
 		if f.OK() {
 			g.Rows = append(g.Rows, doc.Row{Cells: doc.Plain(label, f.String()), Strong: strong})
@@ -152,7 +159,7 @@ func (b *builder) mustHold(v *minerView, sites []*siteView) {
 	}
 	most := 4
 	switch {
-	case len(sites) > 6:
+	case len(sites) > roomySites:
 		most = 2
 	case len(sites) > 5:
 		most = 3

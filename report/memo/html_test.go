@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/testutil"
 	"rackrate/report/memo"
 )
 
@@ -23,6 +24,7 @@ var (
 // TestThePageForAScreenSaysWhatThePDFSays finds every sentence and row of the printed memo in the page, every link's
 // line, nothing from elsewhere, and no mark of a figure.
 func TestThePageForAScreenSaysWhatThePDFSays(t *testing.T) {
+	testutil.Slow(t)
 	run, opt := simulated(t), filled(t)
 	eachMiner(run, func(m *provenance.Miner) {
 		var b bytes.Buffer

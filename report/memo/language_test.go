@@ -38,6 +38,7 @@ var englishAmount = regexp.MustCompile(`USD\x{a0}[−\d]`)
 // TestFrenchMemos writes every kind of miner in French and looks for English,
 // for figures in English notation and for text that does not fit.
 func TestFrenchMemos(t *testing.T) {
+	testutil.Slow(t)
 	pdftotext := testutil.Need(t, "pdftotext")
 	run, opt := simulated(t), french(t)
 	var named []string

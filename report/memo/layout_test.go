@@ -32,6 +32,7 @@ func layouts(t *testing.T, do func(name string, run *report.Run, miner int, opt 
 
 // TestNoHeadingAtAPagesFoot finds no heading with nothing under it on its page, and no line of a table alone on one.
 func TestNoHeadingAtAPagesFoot(t *testing.T) {
+	testutil.Slow(t)
 	layouts(t, func(name string, run *report.Run, miner int, opt memo.Options) {
 		got, err := memo.Structure(run, &run.Book.Miners[miner], opt)
 		if err != nil {
@@ -48,6 +49,7 @@ func TestNoHeadingAtAPagesFoot(t *testing.T) {
 
 // TestNoPageIsHalfEmpty finds no page but the last that is filled to less than half.
 func TestNoPageIsHalfEmpty(t *testing.T) {
+	testutil.Slow(t)
 	pdftotext := testutil.Need(t, "pdftotext")
 	run := simulated(t)
 	many, _ := manySites(t, 10)

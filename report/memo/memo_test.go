@@ -33,12 +33,24 @@ func options(t testing.TB, dir string) memo.Options {
 	if err != nil {
 		t.Fatal(err)
 	}
-	fonts, err := page.PrepareFonts(house)
+	fonts, err := ownFonts()
+	if dir != "" {
+		fonts, err = page.PrepareFonts(house)
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
 	return memo.Options{House: house, Prose: prose, Fonts: fonts, Appendix: true}
 }
+
+// ownFonts are those of the program's own house style, prepared once for all tests.
+var ownFonts = sync.OnceValues(func() (*page.Fonts, error) {
+	house, err := templates.LoadHouse("")
+	if err != nil {
+		return nil, err
+	}
+	return page.PrepareFonts(house)
+})
 
 // filled are the options of a house that has filled in its disclosures.
 func filled(t testing.TB) memo.Options {
@@ -156,6 +168,7 @@ func hostileRun(t testing.TB) *report.Run {
 }
 
 func TestHostileText(t *testing.T) {
+	testutil.Slow(t)
 	run, opt := hostileRun(t), filled(t)
 	for i := range run.Book.Miners {
 		m := &run.Book.Miners[i]
@@ -173,6 +186,7 @@ var (
 )
 
 func TestExtremeNumbers(t *testing.T) {
+	testutil.Slow(t)
 	run, opt := sample(t), filled(t)
 	m := miner(t, run, "ONE")
 	values := []float64{1e15, -1e15, 1e-15, math.Copysign(0, -1), math.NaN(), math.Inf(1), math.Inf(-1)}
@@ -248,6 +262,7 @@ func manySites(t testing.TB, n int) (*report.Run, *provenance.Miner) {
 }
 
 func TestManySites(t *testing.T) {
+	testutil.Slow(t)
 	for _, n := range []int{1, 2, 9, 10, 60} {
 		run, m := manySites(t, n)
 		for _, paper := range []string{"A4", "Letter"} {

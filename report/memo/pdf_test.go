@@ -265,6 +265,7 @@ func checkLayout(t *testing.T, name string, all []leaf) {
 }
 
 func TestNothingIsCutOrOverlaps(t *testing.T) {
+	testutil.Slow(t)
 	pdftotext := testutil.Need(t, "pdftotext")
 	for _, paper := range []string{"A4", "Letter"} {
 		opt := filled(t)

@@ -68,6 +68,7 @@ var praise = regexp.MustCompile(`^(?:chart|bullet): .*(?:\w+ is worth USD\S* mor
 
 // TestNoSentenceContradictsTheResults reads all memos of both samples and of drawn books.
 func TestNoSentenceContradictsTheResults(t *testing.T) {
+	testutil.Slow(t)
 	runs := []*report.Run{simulated(t), listed(t), sampled(t, "us-listed-miners-2026.xlsx", samples.USListedMiners2026)}
 	for seed := range testutil.Proof(12, 300) {
 		runs = append(runs, drawnBook(t, int64(seed)))

@@ -189,7 +189,11 @@ func (b *builder) siteReasons(sites, all []*siteView, most int) []doc.Item {
 		})
 	}
 	for _, s := range sites[:min(len(sites), most)] {
-		out = append(out, b.bullet("site/"+s.kind(), s))
+		brief := *s
+		if len(all) > roomySites {
+			brief.Closing = "" // it stands on the site's page
+		}
+		out = append(out, b.bullet("site/"+s.kind(), &brief))
 	}
 	if len(all) > len(out) {
 		return append(out, b.bullet("site/more", b.moreSites(sites, all, len(out))))

@@ -34,6 +34,7 @@ func sampled(t testing.TB, name string, data []byte) *report.Run {
 }
 
 func TestSampleMemos(t *testing.T) {
+	testutil.Slow(t)
 	pdftotext := testutil.Need(t, "pdftotext")
 	run, opt := listedSimulated(t), filled(t)
 	opt.Cells = func(string) string { return "'RR Denton (CoreWeave)'!D120" }

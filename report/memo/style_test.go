@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/testutil"
 	"rackrate/report"
 	"rackrate/report/memo"
 )
@@ -38,24 +39,25 @@ func avoided(t *testing.T) []string {
 
 // TestWordsThatTheStyleSheetAvoids looks for them in every English memo, the ledger aside, which quotes the registry.
 func TestWordsThatTheStyleSheetAvoids(t *testing.T) {
+	testutil.Slow(t)
 	many, _ := manySites(t, 10)
-	for _, word := range avoided(t) {
-		rx := regexp.MustCompile(`(?i)\b` + regexp.QuoteMeta(word) + `\b`)
-		for _, run := range []*report.Run{simulated(t), many} {
-			opt := filled(t)
-			opt.Appendix = false
-			eachMiner(run, func(m *provenance.Miner) {
-				text, err := memo.Structure(run, m, opt)
-				if err != nil {
-					t.Fatal(err)
-				}
+	opt := filled(t)
+	opt.Appendix = false
+	for _, run := range []*report.Run{simulated(t), many} {
+		eachMiner(run, func(m *provenance.Miner) {
+			text, err := memo.Structure(run, m, opt)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, word := range avoided(t) {
+				rx := regexp.MustCompile(`(?i)\b` + regexp.QuoteMeta(word) + `\b`)
 				for _, line := range strings.Split(text, "\n") {
 					if rx.MatchString(line) {
 						t.Errorf("%s: %q in %.160s", m.Name, word, line)
 					}
 				}
-			})
-		}
+			}
+		})
 	}
 }
 
@@ -89,6 +91,7 @@ func TestTheWordsThemselvesKeepToTheStyleSheet(t *testing.T) {
 
 // TestLengths: a page 1 for one to eight sites, twelve pages at most for six, forty for sixty.
 func TestLengths(t *testing.T) {
+	testutil.Slow(t)
 	for n, most := range map[int]int{1: 6, 3: 9, 6: 12, 8: 14, 20: 30, 60: 40} {
 		run, m := manySites(t, n)
 		for _, paper := range []string{"A4", "Letter"} {

@@ -69,6 +69,7 @@ func lineAt(p leaf, y float64) string {
 // TestFiguresLeadToTheirPlaces follows the link of every figure of page 1 to a line
 // that names the figure, and its cell where it has one.
 func TestFiguresLeadToTheirPlaces(t *testing.T) {
+	testutil.Slow(t)
 	pdftotext := testutil.Need(t, "pdftotext")
 	run, opt := simulated(t), filled(t)
 	opt.Cells = func(path string) string { return "'RR Sheet'!D120" }
@@ -129,6 +130,7 @@ var unlinked = regexp.MustCompile(`^(P\d+|RR-\d+:?,?|[A-Z]+\d+|[A-Za-z ]+!\w+;?|
 // TestEveryNumberOfTheMemoIsALink looks at every word with a digit from page 1 to
 // the inputs: it lies within a link, but for what is no figure of the results.
 func TestEveryNumberOfTheMemoIsALink(t *testing.T) {
+	testutil.Slow(t)
 	pdftotext := testutil.Need(t, "pdftotext")
 	run, opt := simulated(t), filled(t)
 	for _, ticker := range []string{"ONE", "SVRL", "KEEP"} {
@@ -169,6 +171,7 @@ func aside(p leaf, w box) bool {
 
 // TestPathsStandInTheResults finds every figure that a memo prints, on whatever page, in results.json.
 func TestPathsStandInTheResults(t *testing.T) {
+	testutil.Slow(t)
 	run, opt := simulated(t), filled(t)
 	doc := results(t, run)
 	eachMiner(run, func(m *provenance.Miner) {

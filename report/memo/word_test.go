@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/testutil"
 	"rackrate/report"
 	"rackrate/report/memo"
 )
@@ -67,6 +68,7 @@ var (
 // TestTheThreeFormsSayTheSame compares the words of the Word document with those of the page, letter by letter, and finds
 // every sentence of the PDF in both.
 func TestTheThreeFormsSayTheSame(t *testing.T) {
+	testutil.Slow(t)
 	run, opt := simulated(t), filled(t)
 	opt.Appendix = false // the page has its ledger by itself
 	eachMiner(run, func(m *provenance.Miner) {
@@ -104,6 +106,7 @@ func TestTheThreeFormsSayTheSame(t *testing.T) {
 
 // TestAWordDocumentIsWhole: what parts refer to is there, figures lead to their lines, pictures are sharp, the same memo has the same bytes.
 func TestAWordDocumentIsWhole(t *testing.T) {
+	testutil.Slow(t)
 	run, opt := simulated(t), filled(t)
 	opt.Appendix = true
 	m := &run.Book.Miners[0]
@@ -173,6 +176,7 @@ var order = map[string][]string{
 
 // TestElementsOfAWordDocumentAreInTheSchemasOrder: Word refuses to open what is not.
 func TestElementsOfAWordDocumentAreInTheSchemasOrder(t *testing.T) {
+	testutil.Slow(t)
 	run, opt := simulated(t), filled(t)
 	opt.Appendix = true
 	for name, part := range parts(t, inWord(t, run, &run.Book.Miners[0], opt)) {
@@ -216,6 +220,7 @@ func TestElementsOfAWordDocumentAreInTheSchemasOrder(t *testing.T) {
 
 // TestHostileTextInWordIsText: what a workbook names sites and miners by is shown as it is.
 func TestHostileTextInWordIsText(t *testing.T) {
+	testutil.Slow(t)
 	f := newFixture(t)
 	m := f.miner("</w:t><w:script>& Co", "X", shares)
 	f.site(m, `"><w:hyperlink>`, join(fleet, lease))
