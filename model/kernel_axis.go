@@ -122,7 +122,10 @@ func at(s []float64, t int) float64 {
 // monthOf is a number as a month.
 func monthOf(v float64) int { return int(math.Floor(v + 0.5)) }
 
-// clip is a number as a month within low..high, low where it is none.
+// clip is a number as a month within low..high, low where it is none. It is not
+// inlined, as clearOutside is not: runs stay within what a processor keeps of its instructions.
+//
+//go:noinline
 func clip(v float64, low, high int) int {
 	if !has(v) {
 		return low
@@ -136,6 +139,8 @@ func window(from, to float64, full int) (lo, hi int) {
 }
 
 // clearOutside makes a series, from the month start on, nil before and after the months from..to.
+//
+//go:noinline
 func clearOutside(s []float64, start, from, to int) {
 	from, to = max(start, min(from, len(s))), min(to, len(s)-1)
 	clear(s[start:from])

@@ -168,7 +168,6 @@ func (r *conversionLines) runValue(ax *axis) {
 
 func (r *conversionLines) runMeasures(ax *axis) {
 	size := ax.horizon + 1
-	full := ax.last + 1
 	var greatestOf float64
 	for i, each := range r.shares {
 		if i == 0 {
@@ -605,9 +604,12 @@ func (r *conversionLines) runMeasures(ax *axis) {
 	r.peakFundingUSD = greater(0, -lowestOfPeakFundingUSD)
 	r.terminalNPVUSD = at(r.terminal, int(float64(size-1))) * at(r.plan.factorSeries(), int(float64(size-1)))
 	sumOf16 := 0.0
-	lo, hi := window(float64(size-1)-11, float64(size-1), full)
-	for t := lo; t <= hi; t++ {
-		sumOf16 += at(r.ebitda, t)
+	lo, hi := window(float64(size-1)-11, float64(size-1), size)
+	if end := hi + 1; lo < end {
+		ebitdaSeries := r.ebitda[lo:end]
+		for i := range end - lo {
+			sumOf16 += ebitdaSeries[i]
+		}
 	}
 	r.last12 = sumOf16
 	if r.last12 > 0 {
@@ -719,7 +721,6 @@ func (r *conversionLines) runMeasures(ax *axis) {
 
 func (r *conversionLines) runAll(ax *axis) {
 	size := ax.horizon + 1
-	full := ax.last + 1
 	var greatestOf float64
 	for i, each := range r.shares {
 		if i == 0 {
@@ -1345,9 +1346,12 @@ func (r *conversionLines) runAll(ax *axis) {
 	r.peakFundingUSD = greater(0, -lowestOfPeakFundingUSD)
 	r.terminalNPVUSD = at(r.terminal, int(float64(size-1))) * at(r.plan.factorSeries(), int(float64(size-1)))
 	sumOf16 := 0.0
-	lo, hi := window(float64(size-1)-11, float64(size-1), full)
-	for t := lo; t <= hi; t++ {
-		sumOf16 += at(r.ebitda, t)
+	lo, hi := window(float64(size-1)-11, float64(size-1), size)
+	if end := hi + 1; lo < end {
+		ebitdaSeries := r.ebitda[lo:end]
+		for i := range end - lo {
+			sumOf16 += ebitdaSeries[i]
+		}
 	}
 	r.last12 = sumOf16
 	if r.last12 > 0 {

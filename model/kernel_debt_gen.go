@@ -134,62 +134,68 @@ func (r *debtLines) runMeasures(ax *axis) {
 	clearOutside(r.cfads[:size], 0, from, to)
 	clearOutside(r.unit[:size], 0, from, to)
 	clearOutside(r.carried[:size], 0, from, to)
-	m := int(r.from)
-	m2 := int(r.from + 12*r.whole - 1)
-	from2 := r.from
-	yearEndSeries := r.yearEnd[:size]
-	sumCfadsSeries := r.sumCfads[:size]
-	sumUnitSeries := r.sumUnit[:size]
-	coverOneSeries := r.coverOne[:size]
-	for t := 0; t < min(from, size); t++ {
-		month := float64(t)
-		var yearEnd float64
-		if t > m && t <= m2 && mod(month-from2+1, 12) == 0 {
-			yearEnd = 1
-		} else {
-			yearEnd = 0
-		}
-		yearEndSeries[t] = yearEnd
-		sumCfads := sumCfadsBefore
-		sumCfadsSeries[t] = sumCfads
-		sumUnit := sumUnitBefore
-		sumUnitSeries[t] = sumUnit
-		if yearEnd != 0 && sumUnit-at(r.sumUnit, t-12) > 0 {
-			coverOneSeries[t] = (sumCfads - at(r.sumCfads, t-12)) / (sumUnit - at(r.sumUnit, t-12))
-		} else {
-			coverOneSeries[t] = 1e+300
-		}
-		sumCfadsBefore = sumCfads
-		sumUnitBefore = sumUnit
-	}
-	if start, end := from, to+1; start < end {
-		yearEndSeries2 := r.yearEnd[start:end]
-		phaseEBITDASeries := r.phase.ebitdaSeries()[start:end]
-		phaseMaintSeries := r.phase.maintSeries()[start:end]
-		phaseTaxSeries := r.phase.taxSeries()[start:end]
-		phasePrepaySeries := r.phase.prepaySeries()[start:end]
-		phaseReserveSeries := r.phase.reserveSeries()[start:end]
-		cfadsSeries := r.cfads[start:end]
-		isBullet := r.bullet != 0
-		i2 := r.i
-		m3 := int(r.c + r.io)
-		annuity := r.annuity
-		unitSeries := r.unit[start:end]
-		isSculpted := r.sculpted != 0
-		dscrTargetX := r.siteInputs.DSCRTargetX
-		carriedSeries := r.carried[start:end]
-		base := 1 / (1 + r.aYear)
-		curve := r.curve1.upTo(base, full)
-		c := r.c
-		io := r.io
-		sumCfadsSeries2 := r.sumCfads[start:end]
-		sumUnitSeries2 := r.sumUnit[start:end]
-		coverOneSeries2 := r.coverOne[start:end]
+	if start, end := 0, min(from, size); start < end {
+		m := int(r.from)
+		m2 := int(r.from + 12*r.whole - 1)
+		from2 := r.from
+		yearEndSeries := r.yearEnd[start:end]
+		sumCfadsSeries := r.sumCfads[start:end]
+		sumUnitSeries := r.sumUnit[start:end]
+		coverOneSeries := r.coverOne[start:end]
 		for i := range end - start {
 			t := start + i
 			month := float64(t)
 			var yearEnd float64
 			if t > m && t <= m2 && mod(month-from2+1, 12) == 0 {
+				yearEnd = 1
+			} else {
+				yearEnd = 0
+			}
+			yearEndSeries[i] = yearEnd
+			sumCfads := sumCfadsBefore
+			sumCfadsSeries[i] = sumCfads
+			sumUnit := sumUnitBefore
+			sumUnitSeries[i] = sumUnit
+			if yearEnd != 0 && sumUnit-at(r.sumUnit, t-12) > 0 {
+				coverOneSeries[i] = (sumCfads - at(r.sumCfads, t-12)) / (sumUnit - at(r.sumUnit, t-12))
+			} else {
+				coverOneSeries[i] = 1e+300
+			}
+			sumCfadsBefore = sumCfads
+			sumUnitBefore = sumUnit
+		}
+	}
+	if start2, end2 := from, to+1; start2 < end2 {
+		m3 := int(r.from)
+		m4 := int(r.from + 12*r.whole - 1)
+		from3 := r.from
+		yearEndSeries2 := r.yearEnd[start2:end2]
+		phaseEBITDASeries := r.phase.ebitdaSeries()[start2:end2]
+		phaseMaintSeries := r.phase.maintSeries()[start2:end2]
+		phaseTaxSeries := r.phase.taxSeries()[start2:end2]
+		phasePrepaySeries := r.phase.prepaySeries()[start2:end2]
+		phaseReserveSeries := r.phase.reserveSeries()[start2:end2]
+		cfadsSeries := r.cfads[start2:end2]
+		isBullet := r.bullet != 0
+		i2 := r.i
+		m5 := int(r.c + r.io)
+		annuity := r.annuity
+		unitSeries := r.unit[start2:end2]
+		isSculpted := r.sculpted != 0
+		dscrTargetX := r.siteInputs.DSCRTargetX
+		carriedSeries := r.carried[start2:end2]
+		base := 1 / (1 + r.aYear)
+		curve := r.curve1.upTo(base, full)
+		c := r.c
+		io := r.io
+		sumCfadsSeries2 := r.sumCfads[start2:end2]
+		sumUnitSeries2 := r.sumUnit[start2:end2]
+		coverOneSeries2 := r.coverOne[start2:end2]
+		for i := range end2 - start2 {
+			t := start2 + i
+			month := float64(t)
+			var yearEnd float64
+			if t > m3 && t <= m4 && mod(month-from3+1, 12) == 0 {
 				yearEnd = 1
 			} else {
 				yearEnd = 0
@@ -200,14 +206,14 @@ func (r *debtLines) runMeasures(ax *axis) {
 			var unit float64
 			if isBullet {
 				unit = i2
-			} else if t < m3 {
+			} else if t < m5 {
 				unit = i2
 			} else {
 				unit = annuity
 			}
 			unitSeries[i] = unit
 			var carried float64
-			if isSculpted && t >= m3 {
+			if isSculpted && t >= m5 {
 				carried = greater(0, cfads) / dscrTargetX
 			} else {
 				carried = 0
@@ -228,16 +234,19 @@ func (r *debtLines) runMeasures(ax *axis) {
 			sumUnitBefore = sumUnit
 		}
 	}
-	if start2, end2 := max(from, to+1), size; start2 < end2 {
-		yearEndSeries3 := r.yearEnd[start2:end2]
-		sumCfadsSeries3 := r.sumCfads[start2:end2]
-		sumUnitSeries3 := r.sumUnit[start2:end2]
-		coverOneSeries3 := r.coverOne[start2:end2]
-		for i := range end2 - start2 {
-			t := start2 + i
+	if start3, end3 := max(from, to+1), size; start3 < end3 {
+		m6 := int(r.from)
+		m7 := int(r.from + 12*r.whole - 1)
+		from4 := r.from
+		yearEndSeries3 := r.yearEnd[start3:end3]
+		sumCfadsSeries3 := r.sumCfads[start3:end3]
+		sumUnitSeries3 := r.sumUnit[start3:end3]
+		coverOneSeries3 := r.coverOne[start3:end3]
+		for i := range end3 - start3 {
+			t := start3 + i
 			month := float64(t)
 			var yearEnd float64
-			if t > m && t <= m2 && mod(month-from2+1, 12) == 0 {
+			if t > m6 && t <= m7 && mod(month-from4+1, 12) == 0 {
 				yearEnd = 1
 			} else {
 				yearEnd = 0
@@ -262,34 +271,37 @@ func (r *debtLines) runMeasures(ax *axis) {
 	to2 := clip(r.c-1, -1, size-1)
 	clearOutside(r.need, 0, 0, to2)
 	clearOutside(r.grown, 0, 0, to2)
-	m4 := int(float64(r.siteInputs.PrepayMonth))
-	phasePrepaid := r.phase.prepaidValue()
-	phaseCapexSeries := r.phase.capexSeries()[:size]
-	needSeries := r.need[:size]
-	h := 1 + r.i
-	grownSeries := r.grown[:size]
-	for t := 0; t < to2+1; t++ {
-		var either float64
-		if t == m4 {
-			either = phasePrepaid
-		} else {
-			either = 0
+	if start4, end4 := 0, to2+1; start4 < end4 {
+		m8 := int(float64(r.siteInputs.PrepayMonth))
+		phasePrepaid := r.phase.prepaidValue()
+		phaseCapexSeries := r.phase.capexSeries()[start4:end4]
+		needSeries := r.need[start4:end4]
+		h := 1 + r.i
+		grownSeries := r.grown[start4:end4]
+		for i := range end4 - start4 {
+			t := start4 + i
+			var either float64
+			if t == m8 {
+				either = phasePrepaid
+			} else {
+				either = 0
+			}
+			paidByIT := lesser(cameInBefore+either, phaseCapexSeries[i])
+			var either2 float64
+			if t == m8 {
+				either2 = phasePrepaid
+			} else {
+				either2 = 0
+			}
+			cameIn := cameInBefore + either2 - paidByIT
+			need := phaseCapexSeries[i] - paidByIT
+			needSeries[i] = need
+			grown := grownBefore*h + need
+			grownSeries[i] = grown
+			sumOfDrawsUSD += need
+			cameInBefore = cameIn
+			grownBefore = grown
 		}
-		paidByIT := lesser(cameInBefore+either, phaseCapexSeries[t])
-		var either2 float64
-		if t == m4 {
-			either2 = phasePrepaid
-		} else {
-			either2 = 0
-		}
-		cameIn := cameInBefore + either2 - paidByIT
-		need := phaseCapexSeries[t] - paidByIT
-		needSeries[t] = need
-		grown := grownBefore*h + need
-		grownSeries[t] = grown
-		sumOfDrawsUSD += need
-		cameInBefore = cameIn
-		grownBefore = grown
 	}
 	r.atOne = at(r.grown, int(r.c-1))
 	r.askedUSD = r.siteInputs.DebtSharePct * r.atOne
@@ -300,7 +312,7 @@ func (r *debtLines) runMeasures(ax *axis) {
 	}
 	r.d0 = sumOfD0
 	lowestOf := math.Inf(1)
-	lo, hi := window(r.from, r.last, full)
+	lo, hi := window(r.from, r.last, size)
 	for t := lo; t <= hi; t++ {
 		v := at(r.coverOne, t)
 		if v < lowestOf {
@@ -350,14 +362,18 @@ func (r *debtLines) runMeasures(ax *axis) {
 	r.drawsUSD = r.share * sumOfDrawsUSD
 	if r.debtAtCOD > 0 {
 		sumOf := 0.0
-		lo2, hi2 := window(r.c, r.last, full)
-		{
+		lo2, hi2 := window(r.c, r.last, size)
+		lo2 = max(lo2, clip(r.c, 0, full))
+		hi2 = min(hi2, clip(r.last, -1, full-1))
+		if end5 := hi2 + 1; lo2 < end5 {
+			cfadsSeries2 := r.cfads[lo2:end5]
 			base2 := 1 / (1 + r.aYear)
 			curve2 := r.curve1.upTo(base2, full)
 			c2 := r.c
-			for t := lo2; t <= hi2; t++ {
+			for i := range end5 - lo2 {
+				t := lo2 + i
 				month := float64(t)
-				sumOf += at(r.cfads, t) * power(curve2, base2, month-c2+1)
+				sumOf += cfadsSeries2[i] * power(curve2, base2, month-c2+1)
 			}
 		}
 		r.llcr = sumOf / r.debtAtCOD
@@ -375,99 +391,185 @@ func (r *debtLines) runMeasures(ax *axis) {
 	lowestOfDSCRMin := math.Inf(1)
 	sumOfDSCRAvg := 0.0
 	levNOLBefore := 0.0
-	isSculpted2 := r.sculpted != 0
-	m5 := int(r.c + r.io)
-	is := r.d0 > 0
-	carriedSeries2 := r.carried[:size]
-	debtAtCOD := r.debtAtCOD
-	d0 := r.d0
-	i3 := r.i
-	unitSeries2 := r.unit[:size]
-	serviceSeries := r.service[:size]
-	m6 := int(r.c)
-	share := r.share
-	drawSeries := r.draw[:size]
-	balanceSeries := r.balance[:size]
-	sumServiceSeries := r.sumService[:size]
-	phaseEBITDASeries2 := r.phase.ebitdaSeries()[:size]
-	phaseMaintSeries2 := r.phase.maintSeries()[:size]
-	phaseDepSeries := r.phase.depSeries()[:size]
-	levIncSeries := r.levInc[:size]
-	nolLimitPct := r.siteInputs.NOLLimitPct
-	levUsedSeries := r.levUsed[:size]
-	for t := 0; t < size; t++ {
-		var service float64
-		if t >= from && t <= to {
-			if isSculpted2 && t >= m5 {
-				if is {
-					service = carriedSeries2[t] * debtAtCOD / d0
+	clearOutside(r.draw[:size], 0, 0, to)
+	clearOutside(r.balance[:size], 0, 0, to)
+	if start5, end6 := 0, to+1; start5 < end6 {
+		isSculpted2 := r.sculpted != 0
+		m9 := int(r.c + r.io)
+		is := r.d0 > 0
+		carriedSeries2 := r.carried[start5:end6]
+		debtAtCOD := r.debtAtCOD
+		d0 := r.d0
+		i3 := r.i
+		unitSeries2 := r.unit[start5:end6]
+		serviceSeries := r.service[start5:end6]
+		m10 := int(r.c)
+		share := r.share
+		needSeries2 := r.need[start5:end6]
+		drawSeries := r.draw[start5:end6]
+		balanceSeries := r.balance[start5:end6]
+		sumServiceSeries := r.sumService[start5:end6]
+		yearEndSeries4 := r.yearEnd[start5:end6]
+		sumCfadsSeries4 := r.sumCfads[start5:end6]
+		phaseEBITDASeries2 := r.phase.ebitdaSeries()[start5:end6]
+		phaseMaintSeries2 := r.phase.maintSeries()[start5:end6]
+		phaseDepSeries := r.phase.depSeries()[start5:end6]
+		levIncSeries := r.levInc[start5:end6]
+		nolLimitPct := r.siteInputs.NOLLimitPct
+		levUsedSeries := r.levUsed[start5:end6]
+		for i := range end6 - start5 {
+			t := start5 + i
+			var service float64
+			if t >= from && t <= to {
+				if isSculpted2 && t >= m9 {
+					if is {
+						service = carriedSeries2[i] * debtAtCOD / d0
+					} else {
+						service = 0
+					}
 				} else {
-					service = 0
+					var either4 float64
+					if isSculpted2 {
+						either4 = i3
+					} else {
+						either4 = unitSeries2[i]
+					}
+					service = either4 * debtAtCOD
 				}
-			} else {
-				var either4 float64
-				if isSculpted2 {
-					either4 = i3
-				} else {
-					either4 = unitSeries2[t]
-				}
-				service = either4 * debtAtCOD
 			}
-		}
-		serviceSeries[t] = service
-		var draw float64
-		var interest float64
-		var balance float64
-		if t <= to {
-			if t < m6 {
-				draw = share * needSeries[t]
+			serviceSeries[i] = service
+			var draw float64
+			if t < m10 {
+				draw = share * needSeries2[i]
 			} else {
 				draw = 0
 			}
-			interest = i3 * balanceBefore
-			balance = balanceBefore + interest + draw - service
+			drawSeries[i] = draw
+			interest := i3 * balanceBefore
+			balance := balanceBefore + interest + draw - service
+			balanceSeries[i] = balance
+			sumService := sumServiceBefore + service
+			sumServiceSeries[i] = sumService
+			var cover float64
+			if yearEndSeries4[i] != 0 && sumService-at(r.sumService, t-12) > 0 {
+				cover = (sumCfadsSeries4[i] - at(r.sumCfads, t-12)) / (sumService - at(r.sumService, t-12))
+			} else {
+				cover = 0
+			}
+			var covered float64
+			if yearEndSeries4[i] != 0 && sumService-at(r.sumService, t-12) > 0 {
+				covered = 1
+			} else {
+				covered = 0
+			}
+			sumOfYears += covered
+			var either5 float64
+			if covered != 0 {
+				either5 = cover
+			} else {
+				either5 = 1e+300
+			}
+			if either5 < lowestOfDSCRMin {
+				lowestOfDSCRMin = either5
+			}
+			sumOfDSCRAvg += cover
+			var either6 float64
+			if t < m10 {
+				either6 = 0
+			} else {
+				either6 = interest
+			}
+			levInc := phaseEBITDASeries2[i] - phaseMaintSeries2[i] - phaseDepSeries[i] - either6
+			levIncSeries[i] = levInc
+			levUsed := lesser(levNOLBefore, nolLimitPct*greater(0, levInc))
+			levUsedSeries[i] = levUsed
+			levNOL := levNOLBefore - levUsed + greater(0, -levInc)
+			balanceBefore = balance
+			sumServiceBefore = sumService
+			levNOLBefore = levNOL
 		}
-		drawSeries[t] = draw
-		balanceSeries[t] = balance
-		sumService := sumServiceBefore + service
-		sumServiceSeries[t] = sumService
-		var cover float64
-		if yearEndSeries[t] != 0 && sumService-at(r.sumService, t-12) > 0 {
-			cover = (sumCfadsSeries[t] - at(r.sumCfads, t-12)) / (sumService - at(r.sumService, t-12))
-		} else {
-			cover = 0
+	}
+	if start6, end7 := max(0, to+1), size; start6 < end7 {
+		isSculpted3 := r.sculpted != 0
+		m11 := int(r.c + r.io)
+		is2 := r.d0 > 0
+		carriedSeries3 := r.carried[start6:end7]
+		debtAtCOD2 := r.debtAtCOD
+		d02 := r.d0
+		i4 := r.i
+		unitSeries3 := r.unit[start6:end7]
+		serviceSeries2 := r.service[start6:end7]
+		sumServiceSeries2 := r.sumService[start6:end7]
+		yearEndSeries5 := r.yearEnd[start6:end7]
+		sumCfadsSeries5 := r.sumCfads[start6:end7]
+		phaseEBITDASeries3 := r.phase.ebitdaSeries()[start6:end7]
+		phaseMaintSeries3 := r.phase.maintSeries()[start6:end7]
+		phaseDepSeries2 := r.phase.depSeries()[start6:end7]
+		m12 := int(r.c)
+		levIncSeries2 := r.levInc[start6:end7]
+		nolLimitPct2 := r.siteInputs.NOLLimitPct
+		levUsedSeries2 := r.levUsed[start6:end7]
+		for i := range end7 - start6 {
+			t := start6 + i
+			var service float64
+			if t >= from && t <= to {
+				if isSculpted3 && t >= m11 {
+					if is2 {
+						service = carriedSeries3[i] * debtAtCOD2 / d02
+					} else {
+						service = 0
+					}
+				} else {
+					var either7 float64
+					if isSculpted3 {
+						either7 = i4
+					} else {
+						either7 = unitSeries3[i]
+					}
+					service = either7 * debtAtCOD2
+				}
+			}
+			serviceSeries2[i] = service
+			sumService := sumServiceBefore + service
+			sumServiceSeries2[i] = sumService
+			var cover float64
+			if yearEndSeries5[i] != 0 && sumService-at(r.sumService, t-12) > 0 {
+				cover = (sumCfadsSeries5[i] - at(r.sumCfads, t-12)) / (sumService - at(r.sumService, t-12))
+			} else {
+				cover = 0
+			}
+			var covered float64
+			if yearEndSeries5[i] != 0 && sumService-at(r.sumService, t-12) > 0 {
+				covered = 1
+			} else {
+				covered = 0
+			}
+			sumOfYears += covered
+			var either8 float64
+			if covered != 0 {
+				either8 = cover
+			} else {
+				either8 = 1e+300
+			}
+			if either8 < lowestOfDSCRMin {
+				lowestOfDSCRMin = either8
+			}
+			sumOfDSCRAvg += cover
+			var either9 float64
+			if t < m12 {
+				either9 = 0
+			} else {
+				either9 = 0
+			}
+			levInc := phaseEBITDASeries3[i] - phaseMaintSeries3[i] - phaseDepSeries2[i] - either9
+			levIncSeries2[i] = levInc
+			levUsed := lesser(levNOLBefore, nolLimitPct2*greater(0, levInc))
+			levUsedSeries2[i] = levUsed
+			levNOL := levNOLBefore - levUsed + greater(0, -levInc)
+			sumServiceBefore = sumService
+			levNOLBefore = levNOL
+			balanceBefore = 0
 		}
-		var covered float64
-		if yearEndSeries[t] != 0 && sumService-at(r.sumService, t-12) > 0 {
-			covered = 1
-		} else {
-			covered = 0
-		}
-		sumOfYears += covered
-		var either5 float64
-		if covered != 0 {
-			either5 = cover
-		} else {
-			either5 = 1e+300
-		}
-		if either5 < lowestOfDSCRMin {
-			lowestOfDSCRMin = either5
-		}
-		sumOfDSCRAvg += cover
-		var either6 float64
-		if t < m6 {
-			either6 = 0
-		} else {
-			either6 = interest
-		}
-		levInc := phaseEBITDASeries2[t] - phaseMaintSeries2[t] - phaseDepSeries[t] - either6
-		levIncSeries[t] = levInc
-		levUsed := lesser(levNOLBefore, nolLimitPct*greater(0, levInc))
-		levUsedSeries[t] = levUsed
-		levNOL := levNOLBefore - levUsed + greater(0, -levInc)
-		balanceBefore = balance
-		sumServiceBefore = sumService
-		levNOLBefore = levNOL
 	}
 	if r.bullet != 0 || r.last < r.c+r.n-1 {
 		r.final = at(r.balance, int(r.last))
@@ -480,9 +582,14 @@ func (r *debtLines) runMeasures(ax *axis) {
 		r.balloonUSD = 0
 	}
 	sumOf2 := 0.0
-	lo3, hi3 := window(r.c, lesser(r.last, r.c+float64(r.siteInputs.DSRAMonths)-1), full)
-	for t := lo3; t <= hi3; t++ {
-		sumOf2 += at(r.service, t)
+	lo3, hi3 := window(r.c, lesser(r.last, r.c+float64(r.siteInputs.DSRAMonths)-1), size)
+	lo3 = max(lo3, clip(r.c, 0, full))
+	hi3 = min(hi3, clip(r.last, -1, full-1))
+	if end8 := hi3 + 1; lo3 < end8 {
+		serviceSeries3 := r.service[lo3:end8]
+		for i := range end8 - lo3 {
+			sumOf2 += serviceSeries3[i]
+		}
 	}
 	r.held = sumOf2
 	r.years = sumOfYears
@@ -497,38 +604,42 @@ func (r *debtLines) runMeasures(ax *axis) {
 		r.dscrAvg = sumOfDSCRAvg / r.years
 	}
 	taxRatePct := r.siteInputs.TaxRatePct
+	levIncSeries3 := r.levInc[:size]
+	levUsedSeries3 := r.levUsed[:size]
 	debtFeePct := r.siteInputs.DebtFeePct
-	m7 := int(r.last)
+	drawSeries2 := r.draw[:size]
+	m13 := int(r.last)
 	held := r.held
-	m8 := int(r.c - 1)
+	m14 := int(r.c - 1)
 	phaseFCFSeries := r.phase.fcfSeries()[:size]
 	phaseTaxSeries2 := r.phase.taxSeries()[:size]
+	serviceSeries4 := r.service[:size]
 	final := r.final
 	equitySeries := r.equity[:size]
 	isDrawn := r.drawn != 0
 	for t := 0; t < size; t++ {
-		levTax := taxRatePct * (greater(0, levIncSeries[t]) - levUsedSeries[t])
-		fee := debtFeePct * drawSeries[t]
-		var either7 float64
-		if t == m7 {
-			either7 = held
+		levTax := taxRatePct * (greater(0, levIncSeries3[t]) - levUsedSeries3[t])
+		fee := debtFeePct * drawSeries2[t]
+		var either10 float64
+		if t == m13 {
+			either10 = held
 		} else {
-			either7 = 0
+			either10 = 0
 		}
-		var either8 float64
-		if t == m8 {
-			either8 = held
+		var either11 float64
+		if t == m14 {
+			either11 = held
 		} else {
-			either8 = 0
+			either11 = 0
 		}
-		account := either7 - either8
-		var either9 float64
-		if t == m7 {
-			either9 = final
+		account := either10 - either11
+		var either12 float64
+		if t == m13 {
+			either12 = final
 		} else {
-			either9 = 0
+			either12 = 0
 		}
-		levered := phaseFCFSeries[t] + phaseTaxSeries2[t] - levTax + drawSeries[t] - fee - serviceSeries[t] - either9 + account
+		levered := phaseFCFSeries[t] + phaseTaxSeries2[t] - levTax + drawSeries2[t] - fee - serviceSeries4[t] - either12 + account
 		if isDrawn {
 			equitySeries[t] = levered
 		} else {
@@ -580,63 +691,69 @@ func (r *debtLines) runAll(ax *axis) {
 	clearOutside(r.unit[:size], 0, from, to)
 	clearOutside(r.carried[:size], 0, from, to)
 	clearOutside(r.carries[:size], 0, from, to)
-	m := int(r.from)
-	m2 := int(r.from + 12*r.whole - 1)
-	from2 := r.from
-	yearEndSeries := r.yearEnd[:size]
-	sumCfadsSeries := r.sumCfads[:size]
-	sumUnitSeries := r.sumUnit[:size]
-	coverOneSeries := r.coverOne[:size]
-	for t := 0; t < min(from, size); t++ {
-		month := float64(t)
-		var yearEnd float64
-		if t > m && t <= m2 && mod(month-from2+1, 12) == 0 {
-			yearEnd = 1
-		} else {
-			yearEnd = 0
-		}
-		yearEndSeries[t] = yearEnd
-		sumCfads := sumCfadsBefore
-		sumCfadsSeries[t] = sumCfads
-		sumUnit := sumUnitBefore
-		sumUnitSeries[t] = sumUnit
-		if yearEnd != 0 && sumUnit-at(r.sumUnit, t-12) > 0 {
-			coverOneSeries[t] = (sumCfads - at(r.sumCfads, t-12)) / (sumUnit - at(r.sumUnit, t-12))
-		} else {
-			coverOneSeries[t] = 1e+300
-		}
-		sumCfadsBefore = sumCfads
-		sumUnitBefore = sumUnit
-	}
-	if start, end := from, to+1; start < end {
-		yearEndSeries2 := r.yearEnd[start:end]
-		phaseEBITDASeries := r.phase.ebitdaSeries()[start:end]
-		phaseMaintSeries := r.phase.maintSeries()[start:end]
-		phaseTaxSeries := r.phase.taxSeries()[start:end]
-		phasePrepaySeries := r.phase.prepaySeries()[start:end]
-		phaseReserveSeries := r.phase.reserveSeries()[start:end]
-		cfadsSeries := r.cfads[start:end]
-		isBullet := r.bullet != 0
-		i2 := r.i
-		m3 := int(r.c + r.io)
-		annuity := r.annuity
-		unitSeries := r.unit[start:end]
-		isSculpted := r.sculpted != 0
-		dscrTargetX := r.siteInputs.DSCRTargetX
-		carriedSeries := r.carried[start:end]
-		base := 1 / (1 + r.aYear)
-		curve := r.curve1.upTo(base, full)
-		c := r.c
-		io := r.io
-		carriesSeries := r.carries[start:end]
-		sumCfadsSeries2 := r.sumCfads[start:end]
-		sumUnitSeries2 := r.sumUnit[start:end]
-		coverOneSeries2 := r.coverOne[start:end]
+	if start, end := 0, min(from, size); start < end {
+		m := int(r.from)
+		m2 := int(r.from + 12*r.whole - 1)
+		from2 := r.from
+		yearEndSeries := r.yearEnd[start:end]
+		sumCfadsSeries := r.sumCfads[start:end]
+		sumUnitSeries := r.sumUnit[start:end]
+		coverOneSeries := r.coverOne[start:end]
 		for i := range end - start {
 			t := start + i
 			month := float64(t)
 			var yearEnd float64
 			if t > m && t <= m2 && mod(month-from2+1, 12) == 0 {
+				yearEnd = 1
+			} else {
+				yearEnd = 0
+			}
+			yearEndSeries[i] = yearEnd
+			sumCfads := sumCfadsBefore
+			sumCfadsSeries[i] = sumCfads
+			sumUnit := sumUnitBefore
+			sumUnitSeries[i] = sumUnit
+			if yearEnd != 0 && sumUnit-at(r.sumUnit, t-12) > 0 {
+				coverOneSeries[i] = (sumCfads - at(r.sumCfads, t-12)) / (sumUnit - at(r.sumUnit, t-12))
+			} else {
+				coverOneSeries[i] = 1e+300
+			}
+			sumCfadsBefore = sumCfads
+			sumUnitBefore = sumUnit
+		}
+	}
+	if start2, end2 := from, to+1; start2 < end2 {
+		m3 := int(r.from)
+		m4 := int(r.from + 12*r.whole - 1)
+		from3 := r.from
+		yearEndSeries2 := r.yearEnd[start2:end2]
+		phaseEBITDASeries := r.phase.ebitdaSeries()[start2:end2]
+		phaseMaintSeries := r.phase.maintSeries()[start2:end2]
+		phaseTaxSeries := r.phase.taxSeries()[start2:end2]
+		phasePrepaySeries := r.phase.prepaySeries()[start2:end2]
+		phaseReserveSeries := r.phase.reserveSeries()[start2:end2]
+		cfadsSeries := r.cfads[start2:end2]
+		isBullet := r.bullet != 0
+		i2 := r.i
+		m5 := int(r.c + r.io)
+		annuity := r.annuity
+		unitSeries := r.unit[start2:end2]
+		isSculpted := r.sculpted != 0
+		dscrTargetX := r.siteInputs.DSCRTargetX
+		carriedSeries := r.carried[start2:end2]
+		base := 1 / (1 + r.aYear)
+		curve := r.curve1.upTo(base, full)
+		c := r.c
+		io := r.io
+		carriesSeries := r.carries[start2:end2]
+		sumCfadsSeries2 := r.sumCfads[start2:end2]
+		sumUnitSeries2 := r.sumUnit[start2:end2]
+		coverOneSeries2 := r.coverOne[start2:end2]
+		for i := range end2 - start2 {
+			t := start2 + i
+			month := float64(t)
+			var yearEnd float64
+			if t > m3 && t <= m4 && mod(month-from3+1, 12) == 0 {
 				yearEnd = 1
 			} else {
 				yearEnd = 0
@@ -647,14 +764,14 @@ func (r *debtLines) runAll(ax *axis) {
 			var unit float64
 			if isBullet {
 				unit = i2
-			} else if t < m3 {
+			} else if t < m5 {
 				unit = i2
 			} else {
 				unit = annuity
 			}
 			unitSeries[i] = unit
 			var carried float64
-			if isSculpted && t >= m3 {
+			if isSculpted && t >= m5 {
 				carried = greater(0, cfads) / dscrTargetX
 			} else {
 				carried = 0
@@ -676,16 +793,19 @@ func (r *debtLines) runAll(ax *axis) {
 			sumUnitBefore = sumUnit
 		}
 	}
-	if start2, end2 := max(from, to+1), size; start2 < end2 {
-		yearEndSeries3 := r.yearEnd[start2:end2]
-		sumCfadsSeries3 := r.sumCfads[start2:end2]
-		sumUnitSeries3 := r.sumUnit[start2:end2]
-		coverOneSeries3 := r.coverOne[start2:end2]
-		for i := range end2 - start2 {
-			t := start2 + i
+	if start3, end3 := max(from, to+1), size; start3 < end3 {
+		m6 := int(r.from)
+		m7 := int(r.from + 12*r.whole - 1)
+		from4 := r.from
+		yearEndSeries3 := r.yearEnd[start3:end3]
+		sumCfadsSeries3 := r.sumCfads[start3:end3]
+		sumUnitSeries3 := r.sumUnit[start3:end3]
+		coverOneSeries3 := r.coverOne[start3:end3]
+		for i := range end3 - start3 {
+			t := start3 + i
 			month := float64(t)
 			var yearEnd float64
-			if t > m && t <= m2 && mod(month-from2+1, 12) == 0 {
+			if t > m6 && t <= m7 && mod(month-from4+1, 12) == 0 {
 				yearEnd = 1
 			} else {
 				yearEnd = 0
@@ -712,38 +832,41 @@ func (r *debtLines) runAll(ax *axis) {
 	clearOutside(r.cameIn, 0, 0, to2)
 	clearOutside(r.need, 0, 0, to2)
 	clearOutside(r.grown, 0, 0, to2)
-	m4 := int(float64(r.siteInputs.PrepayMonth))
-	phasePrepaid := r.phase.prepaidValue()
-	phaseCapexSeries := r.phase.capexSeries()[:size]
-	paidByITSeries := r.paidByIT[:size]
-	cameInSeries := r.cameIn[:size]
-	needSeries := r.need[:size]
-	h := 1 + r.i
-	grownSeries := r.grown[:size]
-	for t := 0; t < to2+1; t++ {
-		var either float64
-		if t == m4 {
-			either = phasePrepaid
-		} else {
-			either = 0
+	if start4, end4 := 0, to2+1; start4 < end4 {
+		m8 := int(float64(r.siteInputs.PrepayMonth))
+		phasePrepaid := r.phase.prepaidValue()
+		phaseCapexSeries := r.phase.capexSeries()[start4:end4]
+		paidByITSeries := r.paidByIT[start4:end4]
+		cameInSeries := r.cameIn[start4:end4]
+		needSeries := r.need[start4:end4]
+		h := 1 + r.i
+		grownSeries := r.grown[start4:end4]
+		for i := range end4 - start4 {
+			t := start4 + i
+			var either float64
+			if t == m8 {
+				either = phasePrepaid
+			} else {
+				either = 0
+			}
+			paidByIT := lesser(cameInBefore+either, phaseCapexSeries[i])
+			paidByITSeries[i] = paidByIT
+			var either2 float64
+			if t == m8 {
+				either2 = phasePrepaid
+			} else {
+				either2 = 0
+			}
+			cameIn := cameInBefore + either2 - paidByIT
+			cameInSeries[i] = cameIn
+			need := phaseCapexSeries[i] - paidByIT
+			needSeries[i] = need
+			grown := grownBefore*h + need
+			grownSeries[i] = grown
+			sumOfDrawsUSD += need
+			cameInBefore = cameIn
+			grownBefore = grown
 		}
-		paidByIT := lesser(cameInBefore+either, phaseCapexSeries[t])
-		paidByITSeries[t] = paidByIT
-		var either2 float64
-		if t == m4 {
-			either2 = phasePrepaid
-		} else {
-			either2 = 0
-		}
-		cameIn := cameInBefore + either2 - paidByIT
-		cameInSeries[t] = cameIn
-		need := phaseCapexSeries[t] - paidByIT
-		needSeries[t] = need
-		grown := grownBefore*h + need
-		grownSeries[t] = grown
-		sumOfDrawsUSD += need
-		cameInBefore = cameIn
-		grownBefore = grown
 	}
 	r.atOne = at(r.grown, int(r.c-1))
 	r.askedUSD = r.siteInputs.DebtSharePct * r.atOne
@@ -754,7 +877,7 @@ func (r *debtLines) runAll(ax *axis) {
 	}
 	r.d0 = sumOfD0
 	lowestOf := math.Inf(1)
-	lo, hi := window(r.from, r.last, full)
+	lo, hi := window(r.from, r.last, size)
 	for t := lo; t <= hi; t++ {
 		v := at(r.coverOne, t)
 		if v < lowestOf {
@@ -804,14 +927,18 @@ func (r *debtLines) runAll(ax *axis) {
 	r.drawsUSD = r.share * sumOfDrawsUSD
 	if r.debtAtCOD > 0 {
 		sumOf := 0.0
-		lo2, hi2 := window(r.c, r.last, full)
-		{
+		lo2, hi2 := window(r.c, r.last, size)
+		lo2 = max(lo2, clip(r.c, 0, full))
+		hi2 = min(hi2, clip(r.last, -1, full-1))
+		if end5 := hi2 + 1; lo2 < end5 {
+			cfadsSeries2 := r.cfads[lo2:end5]
 			base2 := 1 / (1 + r.aYear)
 			curve2 := r.curve1.upTo(base2, full)
 			c2 := r.c
-			for t := lo2; t <= hi2; t++ {
+			for i := range end5 - lo2 {
+				t := lo2 + i
 				month := float64(t)
-				sumOf += at(r.cfads, t) * power(curve2, base2, month-c2+1)
+				sumOf += cfadsSeries2[i] * power(curve2, base2, month-c2+1)
 			}
 		}
 		r.llcr = sumOf / r.debtAtCOD
@@ -829,113 +956,211 @@ func (r *debtLines) runAll(ax *axis) {
 	lowestOfDSCRMin := math.Inf(1)
 	sumOfDSCRAvg := 0.0
 	levNOLBefore := 0.0
-	isSculpted2 := r.sculpted != 0
-	m5 := int(r.c + r.io)
-	is := r.d0 > 0
-	carriedSeries2 := r.carried[:size]
-	debtAtCOD := r.debtAtCOD
-	d0 := r.d0
-	i3 := r.i
-	unitSeries2 := r.unit[:size]
-	serviceSeries := r.service[:size]
-	m6 := int(r.c)
-	share := r.share
-	drawSeries := r.draw[:size]
-	interestSeries := r.interest[:size]
-	balanceSeries := r.balance[:size]
-	sumServiceSeries := r.sumService[:size]
-	coverSeries := r.cover[:size]
-	coveredSeries := r.covered[:size]
-	phaseEBITDASeries2 := r.phase.ebitdaSeries()[:size]
-	phaseMaintSeries2 := r.phase.maintSeries()[:size]
-	phaseDepSeries := r.phase.depSeries()[:size]
-	levIncSeries := r.levInc[:size]
-	nolLimitPct := r.siteInputs.NOLLimitPct
-	levUsedSeries := r.levUsed[:size]
-	levNOLSeries := r.levNOL[:size]
-	levTaxSeries := r.levTax[:size]
-	taxRatePct := r.siteInputs.TaxRatePct
-	feeSeries := r.fee[:size]
-	debtFeePct := r.siteInputs.DebtFeePct
-	for t := 0; t < size; t++ {
-		var service float64
-		if t >= from && t <= to {
-			if isSculpted2 && t >= m5 {
-				if is {
-					service = carriedSeries2[t] * debtAtCOD / d0
+	clearOutside(r.draw[:size], 0, 0, to)
+	clearOutside(r.interest[:size], 0, 0, to)
+	clearOutside(r.balance[:size], 0, 0, to)
+	if start5, end6 := 0, to+1; start5 < end6 {
+		isSculpted2 := r.sculpted != 0
+		m9 := int(r.c + r.io)
+		is := r.d0 > 0
+		carriedSeries2 := r.carried[start5:end6]
+		debtAtCOD := r.debtAtCOD
+		d0 := r.d0
+		i3 := r.i
+		unitSeries2 := r.unit[start5:end6]
+		serviceSeries := r.service[start5:end6]
+		m10 := int(r.c)
+		share := r.share
+		needSeries2 := r.need[start5:end6]
+		drawSeries := r.draw[start5:end6]
+		interestSeries := r.interest[start5:end6]
+		balanceSeries := r.balance[start5:end6]
+		sumServiceSeries := r.sumService[start5:end6]
+		yearEndSeries4 := r.yearEnd[start5:end6]
+		sumCfadsSeries4 := r.sumCfads[start5:end6]
+		coverSeries := r.cover[start5:end6]
+		coveredSeries := r.covered[start5:end6]
+		phaseEBITDASeries2 := r.phase.ebitdaSeries()[start5:end6]
+		phaseMaintSeries2 := r.phase.maintSeries()[start5:end6]
+		phaseDepSeries := r.phase.depSeries()[start5:end6]
+		levIncSeries := r.levInc[start5:end6]
+		nolLimitPct := r.siteInputs.NOLLimitPct
+		levUsedSeries := r.levUsed[start5:end6]
+		levNOLSeries := r.levNOL[start5:end6]
+		levTaxSeries := r.levTax[start5:end6]
+		taxRatePct := r.siteInputs.TaxRatePct
+		feeSeries := r.fee[start5:end6]
+		debtFeePct := r.siteInputs.DebtFeePct
+		for i := range end6 - start5 {
+			t := start5 + i
+			var service float64
+			if t >= from && t <= to {
+				if isSculpted2 && t >= m9 {
+					if is {
+						service = carriedSeries2[i] * debtAtCOD / d0
+					} else {
+						service = 0
+					}
 				} else {
-					service = 0
+					var either4 float64
+					if isSculpted2 {
+						either4 = i3
+					} else {
+						either4 = unitSeries2[i]
+					}
+					service = either4 * debtAtCOD
 				}
-			} else {
-				var either4 float64
-				if isSculpted2 {
-					either4 = i3
-				} else {
-					either4 = unitSeries2[t]
-				}
-				service = either4 * debtAtCOD
 			}
-		}
-		serviceSeries[t] = service
-		var draw float64
-		var interest float64
-		var balance float64
-		if t <= to {
-			if t < m6 {
-				draw = share * needSeries[t]
+			serviceSeries[i] = service
+			var draw float64
+			if t < m10 {
+				draw = share * needSeries2[i]
 			} else {
 				draw = 0
 			}
-			interest = i3 * balanceBefore
-			balance = balanceBefore + interest + draw - service
+			drawSeries[i] = draw
+			interest := i3 * balanceBefore
+			interestSeries[i] = interest
+			balance := balanceBefore + interest + draw - service
+			balanceSeries[i] = balance
+			sumService := sumServiceBefore + service
+			sumServiceSeries[i] = sumService
+			var cover float64
+			if yearEndSeries4[i] != 0 && sumService-at(r.sumService, t-12) > 0 {
+				cover = (sumCfadsSeries4[i] - at(r.sumCfads, t-12)) / (sumService - at(r.sumService, t-12))
+			} else {
+				cover = 0
+			}
+			coverSeries[i] = cover
+			var covered float64
+			if yearEndSeries4[i] != 0 && sumService-at(r.sumService, t-12) > 0 {
+				covered = 1
+			} else {
+				covered = 0
+			}
+			coveredSeries[i] = covered
+			sumOfYears += covered
+			var either5 float64
+			if covered != 0 {
+				either5 = cover
+			} else {
+				either5 = 1e+300
+			}
+			if either5 < lowestOfDSCRMin {
+				lowestOfDSCRMin = either5
+			}
+			sumOfDSCRAvg += cover
+			var either6 float64
+			if t < m10 {
+				either6 = 0
+			} else {
+				either6 = interest
+			}
+			levInc := phaseEBITDASeries2[i] - phaseMaintSeries2[i] - phaseDepSeries[i] - either6
+			levIncSeries[i] = levInc
+			levUsed := lesser(levNOLBefore, nolLimitPct*greater(0, levInc))
+			levUsedSeries[i] = levUsed
+			levNOL := levNOLBefore - levUsed + greater(0, -levInc)
+			levNOLSeries[i] = levNOL
+			levTaxSeries[i] = taxRatePct * (greater(0, levInc) - levUsed)
+			feeSeries[i] = debtFeePct * draw
+			balanceBefore = balance
+			sumServiceBefore = sumService
+			levNOLBefore = levNOL
 		}
-		drawSeries[t] = draw
-		interestSeries[t] = interest
-		balanceSeries[t] = balance
-		sumService := sumServiceBefore + service
-		sumServiceSeries[t] = sumService
-		var cover float64
-		if yearEndSeries[t] != 0 && sumService-at(r.sumService, t-12) > 0 {
-			cover = (sumCfadsSeries[t] - at(r.sumCfads, t-12)) / (sumService - at(r.sumService, t-12))
-		} else {
-			cover = 0
+	}
+	if start6, end7 := max(0, to+1), size; start6 < end7 {
+		isSculpted3 := r.sculpted != 0
+		m11 := int(r.c + r.io)
+		is2 := r.d0 > 0
+		carriedSeries3 := r.carried[start6:end7]
+		debtAtCOD2 := r.debtAtCOD
+		d02 := r.d0
+		i4 := r.i
+		unitSeries3 := r.unit[start6:end7]
+		serviceSeries2 := r.service[start6:end7]
+		sumServiceSeries2 := r.sumService[start6:end7]
+		yearEndSeries5 := r.yearEnd[start6:end7]
+		sumCfadsSeries5 := r.sumCfads[start6:end7]
+		coverSeries2 := r.cover[start6:end7]
+		coveredSeries2 := r.covered[start6:end7]
+		phaseEBITDASeries3 := r.phase.ebitdaSeries()[start6:end7]
+		phaseMaintSeries3 := r.phase.maintSeries()[start6:end7]
+		phaseDepSeries2 := r.phase.depSeries()[start6:end7]
+		m12 := int(r.c)
+		levIncSeries2 := r.levInc[start6:end7]
+		nolLimitPct2 := r.siteInputs.NOLLimitPct
+		levUsedSeries2 := r.levUsed[start6:end7]
+		levNOLSeries2 := r.levNOL[start6:end7]
+		levTaxSeries2 := r.levTax[start6:end7]
+		taxRatePct2 := r.siteInputs.TaxRatePct
+		feeSeries2 := r.fee[start6:end7]
+		for i := range end7 - start6 {
+			t := start6 + i
+			var service float64
+			if t >= from && t <= to {
+				if isSculpted3 && t >= m11 {
+					if is2 {
+						service = carriedSeries3[i] * debtAtCOD2 / d02
+					} else {
+						service = 0
+					}
+				} else {
+					var either7 float64
+					if isSculpted3 {
+						either7 = i4
+					} else {
+						either7 = unitSeries3[i]
+					}
+					service = either7 * debtAtCOD2
+				}
+			}
+			serviceSeries2[i] = service
+			sumService := sumServiceBefore + service
+			sumServiceSeries2[i] = sumService
+			var cover float64
+			if yearEndSeries5[i] != 0 && sumService-at(r.sumService, t-12) > 0 {
+				cover = (sumCfadsSeries5[i] - at(r.sumCfads, t-12)) / (sumService - at(r.sumService, t-12))
+			} else {
+				cover = 0
+			}
+			coverSeries2[i] = cover
+			var covered float64
+			if yearEndSeries5[i] != 0 && sumService-at(r.sumService, t-12) > 0 {
+				covered = 1
+			} else {
+				covered = 0
+			}
+			coveredSeries2[i] = covered
+			sumOfYears += covered
+			var either8 float64
+			if covered != 0 {
+				either8 = cover
+			} else {
+				either8 = 1e+300
+			}
+			if either8 < lowestOfDSCRMin {
+				lowestOfDSCRMin = either8
+			}
+			sumOfDSCRAvg += cover
+			var either9 float64
+			if t < m12 {
+				either9 = 0
+			} else {
+				either9 = 0
+			}
+			levInc := phaseEBITDASeries3[i] - phaseMaintSeries3[i] - phaseDepSeries2[i] - either9
+			levIncSeries2[i] = levInc
+			levUsed := lesser(levNOLBefore, nolLimitPct2*greater(0, levInc))
+			levUsedSeries2[i] = levUsed
+			levNOL := levNOLBefore - levUsed + greater(0, -levInc)
+			levNOLSeries2[i] = levNOL
+			levTaxSeries2[i] = taxRatePct2 * (greater(0, levInc) - levUsed)
+			feeSeries2[i] = 0
+			sumServiceBefore = sumService
+			levNOLBefore = levNOL
+			balanceBefore = 0
 		}
-		coverSeries[t] = cover
-		var covered float64
-		if yearEndSeries[t] != 0 && sumService-at(r.sumService, t-12) > 0 {
-			covered = 1
-		} else {
-			covered = 0
-		}
-		coveredSeries[t] = covered
-		sumOfYears += covered
-		var either5 float64
-		if covered != 0 {
-			either5 = cover
-		} else {
-			either5 = 1e+300
-		}
-		if either5 < lowestOfDSCRMin {
-			lowestOfDSCRMin = either5
-		}
-		sumOfDSCRAvg += cover
-		var either6 float64
-		if t < m6 {
-			either6 = 0
-		} else {
-			either6 = interest
-		}
-		levInc := phaseEBITDASeries2[t] - phaseMaintSeries2[t] - phaseDepSeries[t] - either6
-		levIncSeries[t] = levInc
-		levUsed := lesser(levNOLBefore, nolLimitPct*greater(0, levInc))
-		levUsedSeries[t] = levUsed
-		levNOL := levNOLBefore - levUsed + greater(0, -levInc)
-		levNOLSeries[t] = levNOL
-		levTaxSeries[t] = taxRatePct * (greater(0, levInc) - levUsed)
-		feeSeries[t] = debtFeePct * draw
-		balanceBefore = balance
-		sumServiceBefore = sumService
-		levNOLBefore = levNOL
 	}
 	if r.bullet != 0 || r.last < r.c+r.n-1 {
 		r.final = at(r.balance, int(r.last))
@@ -948,9 +1173,14 @@ func (r *debtLines) runAll(ax *axis) {
 		r.balloonUSD = 0
 	}
 	sumOf2 := 0.0
-	lo3, hi3 := window(r.c, lesser(r.last, r.c+float64(r.siteInputs.DSRAMonths)-1), full)
-	for t := lo3; t <= hi3; t++ {
-		sumOf2 += at(r.service, t)
+	lo3, hi3 := window(r.c, lesser(r.last, r.c+float64(r.siteInputs.DSRAMonths)-1), size)
+	lo3 = max(lo3, clip(r.c, 0, full))
+	hi3 = min(hi3, clip(r.last, -1, full-1))
+	if end8 := hi3 + 1; lo3 < end8 {
+		serviceSeries3 := r.service[lo3:end8]
+		for i := range end8 - lo3 {
+			sumOf2 += serviceSeries3[i]
+		}
 	}
 	r.held = sumOf2
 	r.years = sumOfYears
@@ -964,38 +1194,42 @@ func (r *debtLines) runAll(ax *axis) {
 	} else {
 		r.dscrAvg = sumOfDSCRAvg / r.years
 	}
-	m7 := int(r.last)
+	m13 := int(r.last)
 	held := r.held
-	m8 := int(r.c - 1)
+	m14 := int(r.c - 1)
 	accountSeries := r.account[:size]
 	phaseFCFSeries := r.phase.fcfSeries()[:size]
 	phaseTaxSeries2 := r.phase.taxSeries()[:size]
+	levTaxSeries3 := r.levTax[:size]
+	drawSeries2 := r.draw[:size]
+	feeSeries3 := r.fee[:size]
+	serviceSeries4 := r.service[:size]
 	final := r.final
 	leveredSeries := r.levered[:size]
 	equitySeries := r.equity[:size]
 	isDrawn := r.drawn != 0
 	for t := 0; t < size; t++ {
-		var either7 float64
-		if t == m7 {
-			either7 = held
+		var either10 float64
+		if t == m13 {
+			either10 = held
 		} else {
-			either7 = 0
+			either10 = 0
 		}
-		var either8 float64
-		if t == m8 {
-			either8 = held
+		var either11 float64
+		if t == m14 {
+			either11 = held
 		} else {
-			either8 = 0
+			either11 = 0
 		}
-		account := either7 - either8
+		account := either10 - either11
 		accountSeries[t] = account
-		var either9 float64
-		if t == m7 {
-			either9 = final
+		var either12 float64
+		if t == m13 {
+			either12 = final
 		} else {
-			either9 = 0
+			either12 = 0
 		}
-		levered := phaseFCFSeries[t] + phaseTaxSeries2[t] - levTaxSeries[t] + drawSeries[t] - feeSeries[t] - serviceSeries[t] - either9 + account
+		levered := phaseFCFSeries[t] + phaseTaxSeries2[t] - levTaxSeries3[t] + drawSeries2[t] - feeSeries3[t] - serviceSeries4[t] - either12 + account
 		leveredSeries[t] = levered
 		if isDrawn {
 			equitySeries[t] = levered

@@ -80,78 +80,27 @@ func (r *fleetLines) runValue(ax *axis) {
 	from := clip(1, 0, full)
 	to := clip(r.ends, -1, size-1)
 	clearOutside(r.ebitda[:size], 0, from, to)
-	firstLife := r.firstLife
-	life := r.life
-	m := int(r.ends)
-	m2 := int(r.firstLife)
-	hashrateEHS := r.siteInputs.HashrateEHS
-	itMW := r.itMW
-	newJTH := r.newJTH
-	base := 1 + -r.siteInputs.EfficiencyGainPct
-	curve := r.curve1.upTo(base, size)
-	worthSeries := r.worth[:size]
-	is := !(r.replaces != 0)
-	h := lesser(r.siteInputs.ASICResaleUSDTH, r.siteInputs.ASICPriceUSDTH)
-	base2 := 1 + r.siteInputs.ASICPriceGrowthPct
-	curve2 := r.curve2.upTo(base2, size)
-	curve2T := curve2[:size]
-	isReplaces := r.replaces != 0
-	curveT := curve[:size]
-	asicPriceUSDTH := r.siteInputs.ASICPriceUSDTH
-	buySeries := r.buy[:size]
-	t2 := float64(size - 1)
-	for t := 0; t < min(from, size); t++ {
-		month := float64(t)
-		boughtAt := firstLife + life*math.Floor((month-1-firstLife)/life)
-		var hashrate float64
-		if t > m {
-			hashrate = 0
-		} else if t <= m2 {
-			hashrate = hashrateEHS
-		} else {
-			hashrate = itMW / (newJTH * power(curve, base, boughtAt))
-		}
-		var due float64
-		if t < m2 {
-			due = 0
-		} else if mod(month-firstLife, life) == 0 {
-			due = 1
-		} else {
-			due = 0
-		}
-		if due != 0 || is && t >= m2 {
-			worthSeries[t] = 0
-		} else {
-			worthSeries[t] = hashrate * 1000000 * h * curve2T[t]
-		}
-		var buy float64
-		if isReplaces && due != 0 && t < size-1 {
-			buy = itMW / (newJTH * curveT[t]) * 1000000 * asicPriceUSDTH * curve2T[t]
-		} else {
-			buy = 0
-		}
-		buySeries[t] = buy
-		sumOfBook += buy * greater(0, 1-(t2-month)/life)
-	}
-	if start, end := from, to+1; start < end {
-		worthSeries2 := r.worth[start:end]
-		curve2T2 := curve2[start:end]
-		curveT2 := curve[start:end]
-		buySeries2 := r.buy[start:end]
-		marketQSeries := r.market.q[start:end]
-		marketBTCSeries := r.market.btc[start:end]
-		marketDaysSeries := r.market.days[start:end]
-		run := r.run
-		h2 := 1 - r.siteInputs.PoolFeePct
-		h3 := r.pMW * 24
-		pricesPowerMiningSeries := r.prices.powerMining[start:end]
-		isEconomicShutoff := r.siteInputs.EconomicShutoff
-		miningUptimePct := r.siteInputs.MiningUptimePct
-		curtailmentPct := r.siteInputs.CurtailmentPct
-		curtailmentCreditUSDMWh := r.siteInputs.CurtailmentCreditUSDMWh
-		h4 := r.siteInputs.OpexMiningUSDMWMonth * r.pMW
-		marketInflationSeries := r.market.inflation[start:end]
-		ebitdaSeries := r.ebitda[start:end]
+	if start, end := 0, min(from, size); start < end {
+		firstLife := r.firstLife
+		life := r.life
+		m := int(r.ends)
+		m2 := int(r.firstLife)
+		hashrateEHS := r.siteInputs.HashrateEHS
+		itMW := r.itMW
+		newJTH := r.newJTH
+		base := 1 + -r.siteInputs.EfficiencyGainPct
+		curve := r.curve1.upTo(base, size)
+		worthSeries := r.worth[start:end]
+		is := !(r.replaces != 0)
+		h := lesser(r.siteInputs.ASICResaleUSDTH, r.siteInputs.ASICPriceUSDTH)
+		base2 := 1 + r.siteInputs.ASICPriceGrowthPct
+		curve2 := r.curve2.upTo(base2, size)
+		curve2T := curve2[start:end]
+		isReplaces := r.replaces != 0
+		curveT := curve[start:end]
+		asicPriceUSDTH := r.siteInputs.ASICPriceUSDTH
+		buySeries := r.buy[start:end]
+		t2 := float64(size - 1)
 		for i := range end - start {
 			t := start + i
 			month := float64(t)
@@ -173,20 +122,90 @@ func (r *fleetLines) runValue(ax *axis) {
 				due = 0
 			}
 			if due != 0 || is && t >= m2 {
-				worthSeries2[i] = 0
+				worthSeries[i] = 0
 			} else {
-				worthSeries2[i] = hashrate * 1000000 * h * curve2T2[i]
+				worthSeries[i] = hashrate * 1000000 * h * curve2T[i]
 			}
 			var buy float64
 			if isReplaces && due != 0 && t < size-1 {
-				buy = itMW / (newJTH * curveT2[i]) * 1000000 * asicPriceUSDTH * curve2T2[i]
+				buy = itMW / (newJTH * curveT[i]) * 1000000 * asicPriceUSDTH * curve2T[i]
+			} else {
+				buy = 0
+			}
+			buySeries[i] = buy
+			sumOfBook += buy * greater(0, 1-(t2-month)/life)
+		}
+	}
+	if start2, end2 := from, to+1; start2 < end2 {
+		firstLife2 := r.firstLife
+		life2 := r.life
+		m3 := int(r.ends)
+		m4 := int(r.firstLife)
+		hashrateEHS2 := r.siteInputs.HashrateEHS
+		itMW2 := r.itMW
+		newJTH2 := r.newJTH
+		base3 := 1 + -r.siteInputs.EfficiencyGainPct
+		curve3 := r.curve1.upTo(base3, size)
+		worthSeries2 := r.worth[start2:end2]
+		is2 := !(r.replaces != 0)
+		h2 := lesser(r.siteInputs.ASICResaleUSDTH, r.siteInputs.ASICPriceUSDTH)
+		base4 := 1 + r.siteInputs.ASICPriceGrowthPct
+		curve4 := r.curve2.upTo(base4, size)
+		curve4T := curve4[start2:end2]
+		isReplaces2 := r.replaces != 0
+		curve3T := curve3[start2:end2]
+		asicPriceUSDTH2 := r.siteInputs.ASICPriceUSDTH
+		buySeries2 := r.buy[start2:end2]
+		t3 := float64(size - 1)
+		marketQSeries := r.market.q[start2:end2]
+		marketBTCSeries := r.market.btc[start2:end2]
+		marketDaysSeries := r.market.days[start2:end2]
+		run := r.run
+		h3 := 1 - r.siteInputs.PoolFeePct
+		h4 := r.pMW * 24
+		pricesPowerMiningSeries := r.prices.powerMining[start2:end2]
+		isEconomicShutoff := r.siteInputs.EconomicShutoff
+		miningUptimePct := r.siteInputs.MiningUptimePct
+		curtailmentPct := r.siteInputs.CurtailmentPct
+		curtailmentCreditUSDMWh := r.siteInputs.CurtailmentCreditUSDMWh
+		h5 := r.siteInputs.OpexMiningUSDMWMonth * r.pMW
+		marketInflationSeries := r.market.inflation[start2:end2]
+		ebitdaSeries := r.ebitda[start2:end2]
+		for i := range end2 - start2 {
+			t := start2 + i
+			month := float64(t)
+			boughtAt := firstLife2 + life2*math.Floor((month-1-firstLife2)/life2)
+			var hashrate float64
+			if t > m3 {
+				hashrate = 0
+			} else if t <= m4 {
+				hashrate = hashrateEHS2
+			} else {
+				hashrate = itMW2 / (newJTH2 * power(curve3, base3, boughtAt))
+			}
+			var due float64
+			if t < m4 {
+				due = 0
+			} else if mod(month-firstLife2, life2) == 0 {
+				due = 1
+			} else {
+				due = 0
+			}
+			if due != 0 || is2 && t >= m4 {
+				worthSeries2[i] = 0
+			} else {
+				worthSeries2[i] = hashrate * 1000000 * h2 * curve4T[i]
+			}
+			var buy float64
+			if isReplaces2 && due != 0 && t < size-1 {
+				buy = itMW2 / (newJTH2 * curve3T[i]) * 1000000 * asicPriceUSDTH2 * curve4T[i]
 			} else {
 				buy = 0
 			}
 			buySeries2[i] = buy
-			sumOfBook += buy * greater(0, 1-(t2-month)/life)
-			earned := hashrate * marketQSeries[i] * marketBTCSeries[i] * marketDaysSeries[i] * run * h2
-			drawn := h3 * marketDaysSeries[i] * run * pricesPowerMiningSeries[i]
+			sumOfBook += buy * greater(0, 1-(t3-month)/life2)
+			earned := hashrate * marketQSeries[i] * marketBTCSeries[i] * marketDaysSeries[i] * run * h3
+			drawn := h4 * marketDaysSeries[i] * run * pricesPowerMiningSeries[i]
 			var on float64
 			if isEconomicShutoff && earned < drawn {
 				on = 0
@@ -195,49 +214,65 @@ func (r *fleetLines) runValue(ax *axis) {
 			}
 			revenue := on * earned
 			power2 := on * drawn
-			credit := h3 * marketDaysSeries[i] * miningUptimePct * curtailmentPct * curtailmentCreditUSDMWh
-			opex := h4 * marketInflationSeries[i]
+			credit := h4 * marketDaysSeries[i] * miningUptimePct * curtailmentPct * curtailmentCreditUSDMWh
+			opex := h5 * marketInflationSeries[i]
 			ebitdaSeries[i] = revenue - power2 + credit - opex
 		}
 	}
-	if start2, end2 := max(from, to+1), size; start2 < end2 {
-		worthSeries3 := r.worth[start2:end2]
-		curve2T3 := curve2[start2:end2]
-		curveT3 := curve[start2:end2]
-		buySeries3 := r.buy[start2:end2]
-		for i := range end2 - start2 {
-			t := start2 + i
+	if start3, end3 := max(from, to+1), size; start3 < end3 {
+		firstLife3 := r.firstLife
+		life3 := r.life
+		m5 := int(r.ends)
+		m6 := int(r.firstLife)
+		hashrateEHS3 := r.siteInputs.HashrateEHS
+		itMW3 := r.itMW
+		newJTH3 := r.newJTH
+		base5 := 1 + -r.siteInputs.EfficiencyGainPct
+		curve5 := r.curve1.upTo(base5, size)
+		worthSeries3 := r.worth[start3:end3]
+		is3 := !(r.replaces != 0)
+		h6 := lesser(r.siteInputs.ASICResaleUSDTH, r.siteInputs.ASICPriceUSDTH)
+		base6 := 1 + r.siteInputs.ASICPriceGrowthPct
+		curve6 := r.curve2.upTo(base6, size)
+		curve6T := curve6[start3:end3]
+		isReplaces3 := r.replaces != 0
+		curve5T := curve5[start3:end3]
+		asicPriceUSDTH3 := r.siteInputs.ASICPriceUSDTH
+		buySeries3 := r.buy[start3:end3]
+		t4 := float64(size - 1)
+		for i := range end3 - start3 {
+			t := start3 + i
 			month := float64(t)
-			boughtAt := firstLife + life*math.Floor((month-1-firstLife)/life)
+			boughtAt := firstLife3 + life3*math.Floor((month-1-firstLife3)/life3)
 			var hashrate float64
-			if t > m {
+			if t > m5 {
 				hashrate = 0
-			} else if t <= m2 {
-				hashrate = hashrateEHS
+			} else if t <= m6 {
+				hashrate = hashrateEHS3
 			} else {
-				hashrate = itMW / (newJTH * power(curve, base, boughtAt))
+				hashrate = itMW3 / (newJTH3 * power(curve5, base5, boughtAt))
 			}
 			var due float64
-			if t < m2 {
+			if t < m6 {
 				due = 0
-			} else if mod(month-firstLife, life) == 0 {
+			} else if mod(month-firstLife3, life3) == 0 {
 				due = 1
 			} else {
 				due = 0
 			}
-			if due != 0 || is && t >= m2 {
+			if due != 0 || is3 && t >= m6 {
 				worthSeries3[i] = 0
 			} else {
-				worthSeries3[i] = hashrate * 1000000 * h * curve2T3[i]
+				worthSeries3[i] = hashrate * 1000000 * h6 * curve6T[i]
 			}
 			var buy float64
-			if isReplaces && due != 0 && t < size-1 {
-				buy = itMW / (newJTH * curveT3[i]) * 1000000 * asicPriceUSDTH * curve2T3[i]
+			if isReplaces3 && due != 0 && t < size-1 {
+				buy = itMW3 / (newJTH3 * curve5T[i]) * 1000000 * asicPriceUSDTH3 * curve6T[i]
 			} else {
 				buy = 0
 			}
 			buySeries3[i] = buy
-			sumOfBook += buy * greater(0, 1-(t2-month)/life)
+			sumOfBook += buy * greater(0, 1-(t4-month)/life3)
 		}
 	}
 	r.book = sumOfBook
@@ -272,85 +307,27 @@ func (r *fleetLines) runMeasures(ax *axis) {
 	clearOutside(r.ebitda[:size], 0, from, to)
 	clearOutside(r.btc[:size], 0, from, to)
 	clearOutside(r.mwh[:size], 0, from, to)
-	firstLife := r.firstLife
-	life := r.life
-	m := int(r.ends)
-	m2 := int(r.firstLife)
-	hashrateEHS := r.siteInputs.HashrateEHS
-	itMW := r.itMW
-	newJTH := r.newJTH
-	base := 1 + -r.siteInputs.EfficiencyGainPct
-	curve := r.curve1.upTo(base, size)
-	worthSeries := r.worth[:size]
-	is := !(r.replaces != 0)
-	h := lesser(r.siteInputs.ASICResaleUSDTH, r.siteInputs.ASICPriceUSDTH)
-	base2 := 1 + r.siteInputs.ASICPriceGrowthPct
-	curve2 := r.curve2.upTo(base2, size)
-	curve2T := curve2[:size]
-	isReplaces := r.replaces != 0
-	curveT := curve[:size]
-	asicPriceUSDTH := r.siteInputs.ASICPriceUSDTH
-	buySeries := r.buy[:size]
-	t2 := float64(size - 1)
-	for t := 0; t < min(from, size); t++ {
-		month := float64(t)
-		boughtAt := firstLife + life*math.Floor((month-1-firstLife)/life)
-		var hashrate float64
-		if t > m {
-			hashrate = 0
-		} else if t <= m2 {
-			hashrate = hashrateEHS
-		} else {
-			hashrate = itMW / (newJTH * power(curve, base, boughtAt))
-		}
-		var due float64
-		if t < m2 {
-			due = 0
-		} else if mod(month-firstLife, life) == 0 {
-			due = 1
-		} else {
-			due = 0
-		}
-		if due != 0 || is && t >= m2 {
-			worthSeries[t] = 0
-		} else {
-			worthSeries[t] = hashrate * 1000000 * h * curve2T[t]
-		}
-		var buy float64
-		if isReplaces && due != 0 && t < size-1 {
-			buy = itMW / (newJTH * curveT[t]) * 1000000 * asicPriceUSDTH * curve2T[t]
-		} else {
-			buy = 0
-		}
-		buySeries[t] = buy
-		sumOfBook += buy * greater(0, 1-(t2-month)/life)
-	}
-	if start, end := from, to+1; start < end {
-		worthSeries2 := r.worth[start:end]
-		curve2T2 := curve2[start:end]
-		curveT2 := curve[start:end]
-		buySeries2 := r.buy[start:end]
-		marketQSeries := r.market.q[start:end]
-		marketBTCSeries := r.market.btc[start:end]
-		marketDaysSeries := r.market.days[start:end]
-		run := r.run
-		h2 := 1 - r.siteInputs.PoolFeePct
-		h3 := r.pMW * 24
-		pricesPowerMiningSeries := r.prices.powerMining[start:end]
-		isEconomicShutoff := r.siteInputs.EconomicShutoff
-		revenueSeries := r.revenue[start:end]
-		powerSeries := r.power[start:end]
-		miningUptimePct := r.siteInputs.MiningUptimePct
-		curtailmentPct := r.siteInputs.CurtailmentPct
-		curtailmentCreditUSDMWh := r.siteInputs.CurtailmentCreditUSDMWh
-		creditSeries := r.credit[start:end]
-		h4 := r.siteInputs.OpexMiningUSDMWMonth * r.pMW
-		marketInflationSeries := r.market.inflation[start:end]
-		opexSeries := r.opex[start:end]
-		ebitdaSeries := r.ebitda[start:end]
-		btcSeries := r.btc[start:end]
-		mwhSeries := r.mwh[start:end]
-		pMW := r.pMW
+	if start, end := 0, min(from, size); start < end {
+		firstLife := r.firstLife
+		life := r.life
+		m := int(r.ends)
+		m2 := int(r.firstLife)
+		hashrateEHS := r.siteInputs.HashrateEHS
+		itMW := r.itMW
+		newJTH := r.newJTH
+		base := 1 + -r.siteInputs.EfficiencyGainPct
+		curve := r.curve1.upTo(base, size)
+		worthSeries := r.worth[start:end]
+		is := !(r.replaces != 0)
+		h := lesser(r.siteInputs.ASICResaleUSDTH, r.siteInputs.ASICPriceUSDTH)
+		base2 := 1 + r.siteInputs.ASICPriceGrowthPct
+		curve2 := r.curve2.upTo(base2, size)
+		curve2T := curve2[start:end]
+		isReplaces := r.replaces != 0
+		curveT := curve[start:end]
+		asicPriceUSDTH := r.siteInputs.ASICPriceUSDTH
+		buySeries := r.buy[start:end]
+		t2 := float64(size - 1)
 		for i := range end - start {
 			t := start + i
 			month := float64(t)
@@ -372,20 +349,97 @@ func (r *fleetLines) runMeasures(ax *axis) {
 				due = 0
 			}
 			if due != 0 || is && t >= m2 {
-				worthSeries2[i] = 0
+				worthSeries[i] = 0
 			} else {
-				worthSeries2[i] = hashrate * 1000000 * h * curve2T2[i]
+				worthSeries[i] = hashrate * 1000000 * h * curve2T[i]
 			}
 			var buy float64
 			if isReplaces && due != 0 && t < size-1 {
-				buy = itMW / (newJTH * curveT2[i]) * 1000000 * asicPriceUSDTH * curve2T2[i]
+				buy = itMW / (newJTH * curveT[i]) * 1000000 * asicPriceUSDTH * curve2T[i]
+			} else {
+				buy = 0
+			}
+			buySeries[i] = buy
+			sumOfBook += buy * greater(0, 1-(t2-month)/life)
+		}
+	}
+	if start2, end2 := from, to+1; start2 < end2 {
+		firstLife2 := r.firstLife
+		life2 := r.life
+		m3 := int(r.ends)
+		m4 := int(r.firstLife)
+		hashrateEHS2 := r.siteInputs.HashrateEHS
+		itMW2 := r.itMW
+		newJTH2 := r.newJTH
+		base3 := 1 + -r.siteInputs.EfficiencyGainPct
+		curve3 := r.curve1.upTo(base3, size)
+		worthSeries2 := r.worth[start2:end2]
+		is2 := !(r.replaces != 0)
+		h2 := lesser(r.siteInputs.ASICResaleUSDTH, r.siteInputs.ASICPriceUSDTH)
+		base4 := 1 + r.siteInputs.ASICPriceGrowthPct
+		curve4 := r.curve2.upTo(base4, size)
+		curve4T := curve4[start2:end2]
+		isReplaces2 := r.replaces != 0
+		curve3T := curve3[start2:end2]
+		asicPriceUSDTH2 := r.siteInputs.ASICPriceUSDTH
+		buySeries2 := r.buy[start2:end2]
+		t3 := float64(size - 1)
+		marketQSeries := r.market.q[start2:end2]
+		marketBTCSeries := r.market.btc[start2:end2]
+		marketDaysSeries := r.market.days[start2:end2]
+		run := r.run
+		h3 := 1 - r.siteInputs.PoolFeePct
+		h4 := r.pMW * 24
+		pricesPowerMiningSeries := r.prices.powerMining[start2:end2]
+		isEconomicShutoff := r.siteInputs.EconomicShutoff
+		revenueSeries := r.revenue[start2:end2]
+		powerSeries := r.power[start2:end2]
+		miningUptimePct := r.siteInputs.MiningUptimePct
+		curtailmentPct := r.siteInputs.CurtailmentPct
+		curtailmentCreditUSDMWh := r.siteInputs.CurtailmentCreditUSDMWh
+		creditSeries := r.credit[start2:end2]
+		h5 := r.siteInputs.OpexMiningUSDMWMonth * r.pMW
+		marketInflationSeries := r.market.inflation[start2:end2]
+		opexSeries := r.opex[start2:end2]
+		ebitdaSeries := r.ebitda[start2:end2]
+		btcSeries := r.btc[start2:end2]
+		mwhSeries := r.mwh[start2:end2]
+		pMW := r.pMW
+		for i := range end2 - start2 {
+			t := start2 + i
+			month := float64(t)
+			boughtAt := firstLife2 + life2*math.Floor((month-1-firstLife2)/life2)
+			var hashrate float64
+			if t > m3 {
+				hashrate = 0
+			} else if t <= m4 {
+				hashrate = hashrateEHS2
+			} else {
+				hashrate = itMW2 / (newJTH2 * power(curve3, base3, boughtAt))
+			}
+			var due float64
+			if t < m4 {
+				due = 0
+			} else if mod(month-firstLife2, life2) == 0 {
+				due = 1
+			} else {
+				due = 0
+			}
+			if due != 0 || is2 && t >= m4 {
+				worthSeries2[i] = 0
+			} else {
+				worthSeries2[i] = hashrate * 1000000 * h2 * curve4T[i]
+			}
+			var buy float64
+			if isReplaces2 && due != 0 && t < size-1 {
+				buy = itMW2 / (newJTH2 * curve3T[i]) * 1000000 * asicPriceUSDTH2 * curve4T[i]
 			} else {
 				buy = 0
 			}
 			buySeries2[i] = buy
-			sumOfBook += buy * greater(0, 1-(t2-month)/life)
-			earned := hashrate * marketQSeries[i] * marketBTCSeries[i] * marketDaysSeries[i] * run * h2
-			drawn := h3 * marketDaysSeries[i] * run * pricesPowerMiningSeries[i]
+			sumOfBook += buy * greater(0, 1-(t3-month)/life2)
+			earned := hashrate * marketQSeries[i] * marketBTCSeries[i] * marketDaysSeries[i] * run * h3
+			drawn := h4 * marketDaysSeries[i] * run * pricesPowerMiningSeries[i]
 			var on float64
 			if isEconomicShutoff && earned < drawn {
 				on = 0
@@ -396,53 +450,69 @@ func (r *fleetLines) runMeasures(ax *axis) {
 			revenueSeries[i] = revenue
 			power2 := on * drawn
 			powerSeries[i] = power2
-			credit := h3 * marketDaysSeries[i] * miningUptimePct * curtailmentPct * curtailmentCreditUSDMWh
+			credit := h4 * marketDaysSeries[i] * miningUptimePct * curtailmentPct * curtailmentCreditUSDMWh
 			creditSeries[i] = credit
-			opex := h4 * marketInflationSeries[i]
+			opex := h5 * marketInflationSeries[i]
 			opexSeries[i] = opex
 			ebitdaSeries[i] = revenue - power2 + credit - opex
-			btcSeries[i] = on * hashrate * marketQSeries[i] * marketDaysSeries[i] * run * h2
+			btcSeries[i] = on * hashrate * marketQSeries[i] * marketDaysSeries[i] * run * h3
 			mwhSeries[i] = on * pMW * 24 * marketDaysSeries[i] * run
 		}
 	}
-	if start2, end2 := max(from, to+1), size; start2 < end2 {
-		worthSeries3 := r.worth[start2:end2]
-		curve2T3 := curve2[start2:end2]
-		curveT3 := curve[start2:end2]
-		buySeries3 := r.buy[start2:end2]
-		for i := range end2 - start2 {
-			t := start2 + i
+	if start3, end3 := max(from, to+1), size; start3 < end3 {
+		firstLife3 := r.firstLife
+		life3 := r.life
+		m5 := int(r.ends)
+		m6 := int(r.firstLife)
+		hashrateEHS3 := r.siteInputs.HashrateEHS
+		itMW3 := r.itMW
+		newJTH3 := r.newJTH
+		base5 := 1 + -r.siteInputs.EfficiencyGainPct
+		curve5 := r.curve1.upTo(base5, size)
+		worthSeries3 := r.worth[start3:end3]
+		is3 := !(r.replaces != 0)
+		h6 := lesser(r.siteInputs.ASICResaleUSDTH, r.siteInputs.ASICPriceUSDTH)
+		base6 := 1 + r.siteInputs.ASICPriceGrowthPct
+		curve6 := r.curve2.upTo(base6, size)
+		curve6T := curve6[start3:end3]
+		isReplaces3 := r.replaces != 0
+		curve5T := curve5[start3:end3]
+		asicPriceUSDTH3 := r.siteInputs.ASICPriceUSDTH
+		buySeries3 := r.buy[start3:end3]
+		t4 := float64(size - 1)
+		for i := range end3 - start3 {
+			t := start3 + i
 			month := float64(t)
-			boughtAt := firstLife + life*math.Floor((month-1-firstLife)/life)
+			boughtAt := firstLife3 + life3*math.Floor((month-1-firstLife3)/life3)
 			var hashrate float64
-			if t > m {
+			if t > m5 {
 				hashrate = 0
-			} else if t <= m2 {
-				hashrate = hashrateEHS
+			} else if t <= m6 {
+				hashrate = hashrateEHS3
 			} else {
-				hashrate = itMW / (newJTH * power(curve, base, boughtAt))
+				hashrate = itMW3 / (newJTH3 * power(curve5, base5, boughtAt))
 			}
 			var due float64
-			if t < m2 {
+			if t < m6 {
 				due = 0
-			} else if mod(month-firstLife, life) == 0 {
+			} else if mod(month-firstLife3, life3) == 0 {
 				due = 1
 			} else {
 				due = 0
 			}
-			if due != 0 || is && t >= m2 {
+			if due != 0 || is3 && t >= m6 {
 				worthSeries3[i] = 0
 			} else {
-				worthSeries3[i] = hashrate * 1000000 * h * curve2T3[i]
+				worthSeries3[i] = hashrate * 1000000 * h6 * curve6T[i]
 			}
 			var buy float64
-			if isReplaces && due != 0 && t < size-1 {
-				buy = itMW / (newJTH * curveT3[i]) * 1000000 * asicPriceUSDTH * curve2T3[i]
+			if isReplaces3 && due != 0 && t < size-1 {
+				buy = itMW3 / (newJTH3 * curve5T[i]) * 1000000 * asicPriceUSDTH3 * curve6T[i]
 			} else {
 				buy = 0
 			}
 			buySeries3[i] = buy
-			sumOfBook += buy * greater(0, 1-(t2-month)/life)
+			sumOfBook += buy * greater(0, 1-(t4-month)/life3)
 		}
 	}
 	r.book = sumOfBook
@@ -480,102 +550,35 @@ func (r *fleetLines) runAll(ax *axis) {
 	clearOutside(r.ebitda[:size], 0, from, to)
 	clearOutside(r.btc[:size], 0, from, to)
 	clearOutside(r.mwh[:size], 0, from, to)
-	firstLife := r.firstLife
-	life := r.life
-	boughtAtSeries := r.boughtAt[:size]
-	m := int(r.ends)
-	m2 := int(r.firstLife)
-	hashrateEHS := r.siteInputs.HashrateEHS
-	itMW := r.itMW
-	newJTH := r.newJTH
-	base := 1 + -r.siteInputs.EfficiencyGainPct
-	curve := r.curve1.upTo(base, size)
-	hashrateSeries := r.hashrate[:size]
-	dueSeries := r.due[:size]
-	worthSeries := r.worth[:size]
-	is := !(r.replaces != 0)
-	h := lesser(r.siteInputs.ASICResaleUSDTH, r.siteInputs.ASICPriceUSDTH)
-	base2 := 1 + r.siteInputs.ASICPriceGrowthPct
-	curve2 := r.curve2.upTo(base2, size)
-	curve2T := curve2[:size]
-	isReplaces := r.replaces != 0
-	curveT := curve[:size]
-	asicPriceUSDTH := r.siteInputs.ASICPriceUSDTH
-	buySeries := r.buy[:size]
-	t2 := float64(size - 1)
-	for t := 0; t < min(from, size); t++ {
-		month := float64(t)
-		boughtAt := firstLife + life*math.Floor((month-1-firstLife)/life)
-		boughtAtSeries[t] = boughtAt
-		var hashrate float64
-		if t > m {
-			hashrate = 0
-		} else if t <= m2 {
-			hashrate = hashrateEHS
-		} else {
-			hashrate = itMW / (newJTH * power(curve, base, boughtAt))
-		}
-		hashrateSeries[t] = hashrate
-		var due float64
-		if t < m2 {
-			due = 0
-		} else if mod(month-firstLife, life) == 0 {
-			due = 1
-		} else {
-			due = 0
-		}
-		dueSeries[t] = due
-		if due != 0 || is && t >= m2 {
-			worthSeries[t] = 0
-		} else {
-			worthSeries[t] = hashrate * 1000000 * h * curve2T[t]
-		}
-		var buy float64
-		if isReplaces && due != 0 && t < size-1 {
-			buy = itMW / (newJTH * curveT[t]) * 1000000 * asicPriceUSDTH * curve2T[t]
-		} else {
-			buy = 0
-		}
-		buySeries[t] = buy
-		sumOfBook += buy * greater(0, 1-(t2-month)/life)
-	}
-	if start, end := from, to+1; start < end {
-		boughtAtSeries2 := r.boughtAt[start:end]
-		hashrateSeries2 := r.hashrate[start:end]
-		dueSeries2 := r.due[start:end]
-		worthSeries2 := r.worth[start:end]
-		curve2T2 := curve2[start:end]
-		curveT2 := curve[start:end]
-		buySeries2 := r.buy[start:end]
-		marketQSeries := r.market.q[start:end]
-		marketBTCSeries := r.market.btc[start:end]
-		marketDaysSeries := r.market.days[start:end]
-		run := r.run
-		h2 := 1 - r.siteInputs.PoolFeePct
-		earnedSeries := r.earned[start:end]
-		h3 := r.pMW * 24
-		pricesPowerMiningSeries := r.prices.powerMining[start:end]
-		drawnSeries := r.drawn[start:end]
-		isEconomicShutoff := r.siteInputs.EconomicShutoff
-		onSeries := r.on[start:end]
-		revenueSeries := r.revenue[start:end]
-		powerSeries := r.power[start:end]
-		miningUptimePct := r.siteInputs.MiningUptimePct
-		curtailmentPct := r.siteInputs.CurtailmentPct
-		curtailmentCreditUSDMWh := r.siteInputs.CurtailmentCreditUSDMWh
-		creditSeries := r.credit[start:end]
-		h4 := r.siteInputs.OpexMiningUSDMWMonth * r.pMW
-		marketInflationSeries := r.market.inflation[start:end]
-		opexSeries := r.opex[start:end]
-		ebitdaSeries := r.ebitda[start:end]
-		btcSeries := r.btc[start:end]
-		mwhSeries := r.mwh[start:end]
-		pMW := r.pMW
+	if start, end := 0, min(from, size); start < end {
+		firstLife := r.firstLife
+		life := r.life
+		boughtAtSeries := r.boughtAt[start:end]
+		m := int(r.ends)
+		m2 := int(r.firstLife)
+		hashrateEHS := r.siteInputs.HashrateEHS
+		itMW := r.itMW
+		newJTH := r.newJTH
+		base := 1 + -r.siteInputs.EfficiencyGainPct
+		curve := r.curve1.upTo(base, size)
+		hashrateSeries := r.hashrate[start:end]
+		dueSeries := r.due[start:end]
+		worthSeries := r.worth[start:end]
+		is := !(r.replaces != 0)
+		h := lesser(r.siteInputs.ASICResaleUSDTH, r.siteInputs.ASICPriceUSDTH)
+		base2 := 1 + r.siteInputs.ASICPriceGrowthPct
+		curve2 := r.curve2.upTo(base2, size)
+		curve2T := curve2[start:end]
+		isReplaces := r.replaces != 0
+		curveT := curve[start:end]
+		asicPriceUSDTH := r.siteInputs.ASICPriceUSDTH
+		buySeries := r.buy[start:end]
+		t2 := float64(size - 1)
 		for i := range end - start {
 			t := start + i
 			month := float64(t)
 			boughtAt := firstLife + life*math.Floor((month-1-firstLife)/life)
-			boughtAtSeries2[i] = boughtAt
+			boughtAtSeries[i] = boughtAt
 			var hashrate float64
 			if t > m {
 				hashrate = 0
@@ -584,7 +587,7 @@ func (r *fleetLines) runAll(ax *axis) {
 			} else {
 				hashrate = itMW / (newJTH * power(curve, base, boughtAt))
 			}
-			hashrateSeries2[i] = hashrate
+			hashrateSeries[i] = hashrate
 			var due float64
 			if t < m2 {
 				due = 0
@@ -593,23 +596,109 @@ func (r *fleetLines) runAll(ax *axis) {
 			} else {
 				due = 0
 			}
-			dueSeries2[i] = due
+			dueSeries[i] = due
 			if due != 0 || is && t >= m2 {
-				worthSeries2[i] = 0
+				worthSeries[i] = 0
 			} else {
-				worthSeries2[i] = hashrate * 1000000 * h * curve2T2[i]
+				worthSeries[i] = hashrate * 1000000 * h * curve2T[i]
 			}
 			var buy float64
 			if isReplaces && due != 0 && t < size-1 {
-				buy = itMW / (newJTH * curveT2[i]) * 1000000 * asicPriceUSDTH * curve2T2[i]
+				buy = itMW / (newJTH * curveT[i]) * 1000000 * asicPriceUSDTH * curve2T[i]
+			} else {
+				buy = 0
+			}
+			buySeries[i] = buy
+			sumOfBook += buy * greater(0, 1-(t2-month)/life)
+		}
+	}
+	if start2, end2 := from, to+1; start2 < end2 {
+		firstLife2 := r.firstLife
+		life2 := r.life
+		boughtAtSeries2 := r.boughtAt[start2:end2]
+		m3 := int(r.ends)
+		m4 := int(r.firstLife)
+		hashrateEHS2 := r.siteInputs.HashrateEHS
+		itMW2 := r.itMW
+		newJTH2 := r.newJTH
+		base3 := 1 + -r.siteInputs.EfficiencyGainPct
+		curve3 := r.curve1.upTo(base3, size)
+		hashrateSeries2 := r.hashrate[start2:end2]
+		dueSeries2 := r.due[start2:end2]
+		worthSeries2 := r.worth[start2:end2]
+		is2 := !(r.replaces != 0)
+		h2 := lesser(r.siteInputs.ASICResaleUSDTH, r.siteInputs.ASICPriceUSDTH)
+		base4 := 1 + r.siteInputs.ASICPriceGrowthPct
+		curve4 := r.curve2.upTo(base4, size)
+		curve4T := curve4[start2:end2]
+		isReplaces2 := r.replaces != 0
+		curve3T := curve3[start2:end2]
+		asicPriceUSDTH2 := r.siteInputs.ASICPriceUSDTH
+		buySeries2 := r.buy[start2:end2]
+		t3 := float64(size - 1)
+		marketQSeries := r.market.q[start2:end2]
+		marketBTCSeries := r.market.btc[start2:end2]
+		marketDaysSeries := r.market.days[start2:end2]
+		run := r.run
+		h3 := 1 - r.siteInputs.PoolFeePct
+		earnedSeries := r.earned[start2:end2]
+		h4 := r.pMW * 24
+		pricesPowerMiningSeries := r.prices.powerMining[start2:end2]
+		drawnSeries := r.drawn[start2:end2]
+		isEconomicShutoff := r.siteInputs.EconomicShutoff
+		onSeries := r.on[start2:end2]
+		revenueSeries := r.revenue[start2:end2]
+		powerSeries := r.power[start2:end2]
+		miningUptimePct := r.siteInputs.MiningUptimePct
+		curtailmentPct := r.siteInputs.CurtailmentPct
+		curtailmentCreditUSDMWh := r.siteInputs.CurtailmentCreditUSDMWh
+		creditSeries := r.credit[start2:end2]
+		h5 := r.siteInputs.OpexMiningUSDMWMonth * r.pMW
+		marketInflationSeries := r.market.inflation[start2:end2]
+		opexSeries := r.opex[start2:end2]
+		ebitdaSeries := r.ebitda[start2:end2]
+		btcSeries := r.btc[start2:end2]
+		mwhSeries := r.mwh[start2:end2]
+		pMW := r.pMW
+		for i := range end2 - start2 {
+			t := start2 + i
+			month := float64(t)
+			boughtAt := firstLife2 + life2*math.Floor((month-1-firstLife2)/life2)
+			boughtAtSeries2[i] = boughtAt
+			var hashrate float64
+			if t > m3 {
+				hashrate = 0
+			} else if t <= m4 {
+				hashrate = hashrateEHS2
+			} else {
+				hashrate = itMW2 / (newJTH2 * power(curve3, base3, boughtAt))
+			}
+			hashrateSeries2[i] = hashrate
+			var due float64
+			if t < m4 {
+				due = 0
+			} else if mod(month-firstLife2, life2) == 0 {
+				due = 1
+			} else {
+				due = 0
+			}
+			dueSeries2[i] = due
+			if due != 0 || is2 && t >= m4 {
+				worthSeries2[i] = 0
+			} else {
+				worthSeries2[i] = hashrate * 1000000 * h2 * curve4T[i]
+			}
+			var buy float64
+			if isReplaces2 && due != 0 && t < size-1 {
+				buy = itMW2 / (newJTH2 * curve3T[i]) * 1000000 * asicPriceUSDTH2 * curve4T[i]
 			} else {
 				buy = 0
 			}
 			buySeries2[i] = buy
-			sumOfBook += buy * greater(0, 1-(t2-month)/life)
-			earned := hashrate * marketQSeries[i] * marketBTCSeries[i] * marketDaysSeries[i] * run * h2
+			sumOfBook += buy * greater(0, 1-(t3-month)/life2)
+			earned := hashrate * marketQSeries[i] * marketBTCSeries[i] * marketDaysSeries[i] * run * h3
 			earnedSeries[i] = earned
-			drawn := h3 * marketDaysSeries[i] * run * pricesPowerMiningSeries[i]
+			drawn := h4 * marketDaysSeries[i] * run * pricesPowerMiningSeries[i]
 			drawnSeries[i] = drawn
 			var on float64
 			if isEconomicShutoff && earned < drawn {
@@ -622,59 +711,75 @@ func (r *fleetLines) runAll(ax *axis) {
 			revenueSeries[i] = revenue
 			power2 := on * drawn
 			powerSeries[i] = power2
-			credit := h3 * marketDaysSeries[i] * miningUptimePct * curtailmentPct * curtailmentCreditUSDMWh
+			credit := h4 * marketDaysSeries[i] * miningUptimePct * curtailmentPct * curtailmentCreditUSDMWh
 			creditSeries[i] = credit
-			opex := h4 * marketInflationSeries[i]
+			opex := h5 * marketInflationSeries[i]
 			opexSeries[i] = opex
 			ebitdaSeries[i] = revenue - power2 + credit - opex
-			btcSeries[i] = on * hashrate * marketQSeries[i] * marketDaysSeries[i] * run * h2
+			btcSeries[i] = on * hashrate * marketQSeries[i] * marketDaysSeries[i] * run * h3
 			mwhSeries[i] = on * pMW * 24 * marketDaysSeries[i] * run
 		}
 	}
-	if start2, end2 := max(from, to+1), size; start2 < end2 {
-		boughtAtSeries3 := r.boughtAt[start2:end2]
-		hashrateSeries3 := r.hashrate[start2:end2]
-		dueSeries3 := r.due[start2:end2]
-		worthSeries3 := r.worth[start2:end2]
-		curve2T3 := curve2[start2:end2]
-		curveT3 := curve[start2:end2]
-		buySeries3 := r.buy[start2:end2]
-		for i := range end2 - start2 {
-			t := start2 + i
+	if start3, end3 := max(from, to+1), size; start3 < end3 {
+		firstLife3 := r.firstLife
+		life3 := r.life
+		boughtAtSeries3 := r.boughtAt[start3:end3]
+		m5 := int(r.ends)
+		m6 := int(r.firstLife)
+		hashrateEHS3 := r.siteInputs.HashrateEHS
+		itMW3 := r.itMW
+		newJTH3 := r.newJTH
+		base5 := 1 + -r.siteInputs.EfficiencyGainPct
+		curve5 := r.curve1.upTo(base5, size)
+		hashrateSeries3 := r.hashrate[start3:end3]
+		dueSeries3 := r.due[start3:end3]
+		worthSeries3 := r.worth[start3:end3]
+		is3 := !(r.replaces != 0)
+		h6 := lesser(r.siteInputs.ASICResaleUSDTH, r.siteInputs.ASICPriceUSDTH)
+		base6 := 1 + r.siteInputs.ASICPriceGrowthPct
+		curve6 := r.curve2.upTo(base6, size)
+		curve6T := curve6[start3:end3]
+		isReplaces3 := r.replaces != 0
+		curve5T := curve5[start3:end3]
+		asicPriceUSDTH3 := r.siteInputs.ASICPriceUSDTH
+		buySeries3 := r.buy[start3:end3]
+		t4 := float64(size - 1)
+		for i := range end3 - start3 {
+			t := start3 + i
 			month := float64(t)
-			boughtAt := firstLife + life*math.Floor((month-1-firstLife)/life)
+			boughtAt := firstLife3 + life3*math.Floor((month-1-firstLife3)/life3)
 			boughtAtSeries3[i] = boughtAt
 			var hashrate float64
-			if t > m {
+			if t > m5 {
 				hashrate = 0
-			} else if t <= m2 {
-				hashrate = hashrateEHS
+			} else if t <= m6 {
+				hashrate = hashrateEHS3
 			} else {
-				hashrate = itMW / (newJTH * power(curve, base, boughtAt))
+				hashrate = itMW3 / (newJTH3 * power(curve5, base5, boughtAt))
 			}
 			hashrateSeries3[i] = hashrate
 			var due float64
-			if t < m2 {
+			if t < m6 {
 				due = 0
-			} else if mod(month-firstLife, life) == 0 {
+			} else if mod(month-firstLife3, life3) == 0 {
 				due = 1
 			} else {
 				due = 0
 			}
 			dueSeries3[i] = due
-			if due != 0 || is && t >= m2 {
+			if due != 0 || is3 && t >= m6 {
 				worthSeries3[i] = 0
 			} else {
-				worthSeries3[i] = hashrate * 1000000 * h * curve2T3[i]
+				worthSeries3[i] = hashrate * 1000000 * h6 * curve6T[i]
 			}
 			var buy float64
-			if isReplaces && due != 0 && t < size-1 {
-				buy = itMW / (newJTH * curveT3[i]) * 1000000 * asicPriceUSDTH * curve2T3[i]
+			if isReplaces3 && due != 0 && t < size-1 {
+				buy = itMW3 / (newJTH3 * curve5T[i]) * 1000000 * asicPriceUSDTH3 * curve6T[i]
 			} else {
 				buy = 0
 			}
 			buySeries3[i] = buy
-			sumOfBook += buy * greater(0, 1-(t2-month)/life)
+			sumOfBook += buy * greater(0, 1-(t4-month)/life3)
 		}
 	}
 	r.book = sumOfBook

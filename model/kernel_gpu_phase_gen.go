@@ -112,7 +112,6 @@ func (r *gpuPhaseLines) runValue(ax *axis) {
 
 func (r *gpuPhaseLines) runMeasures(ax *axis) {
 	size := ax.horizon + 1
-	full := ax.last + 1
 	if r.overrule != "" {
 		r.asked = r.overrule
 	} else if r.siteInputs.GPURefresh == "yes" {
@@ -276,37 +275,54 @@ func (r *gpuPhaseLines) runMeasures(ax *axis) {
 	r.passed = takenPassed
 	if r.contracted != 0 {
 		sumOf := 0.0
-		lo, hi := window(0, r.termEnd, full)
-		for t := lo; t <= hi; t++ {
-			sumOf += (at(r.fcf, t) - at(r.terminal, t) - at(r.resale, t)) * at(r.plan.factor, t)
+		lo, hi := window(0, r.termEnd, size)
+		if end := hi + 1; lo < end {
+			fcfSeries := r.fcf[lo:end]
+			terminalSeries := r.terminal[lo:end]
+			resaleSeries := r.resale[lo:end]
+			planFactorSeries := r.plan.factor[lo:end]
+			for i := range end - lo {
+				sumOf += (fcfSeries[i] - terminalSeries[i] - resaleSeries[i]) * planFactorSeries[i]
+			}
 		}
 		r.contractNPV = sumOf + r.replaced*at(r.plan.factor, int(r.termEnd))
 	} else {
 		r.contractNPV = 0
 	}
 	sumOf2 := 0.0
-	lo2, hi2 := window(r.stable, r.stable+11, full)
-	for t := lo2; t <= hi2; t++ {
-		sumOf2 += at(r.ebitda, t)
+	lo2, hi2 := window(r.stable, r.stable+11, size)
+	if end2 := hi2 + 1; lo2 < end2 {
+		ebitdaSeries := r.ebitda[lo2:end2]
+		for i := range end2 - lo2 {
+			sumOf2 += ebitdaSeries[i]
+		}
 	}
 	r.stableEBITDA = sumOf2
 	sumOf3 := 0.0
-	lo3, hi3 := window(r.stable, r.stable+11, full)
-	for t := lo3; t <= hi3; t++ {
-		sumOf3 += at(r.revenue, t) + at(r.passed, t) - at(r.opex, t) - at(r.maint, t)
+	lo3, hi3 := window(r.stable, r.stable+11, size)
+	if end3 := hi3 + 1; lo3 < end3 {
+		revenueSeries := r.revenue[lo3:end3]
+		passedSeries := r.passed[lo3:end3]
+		opexSeries := r.opex[lo3:end3]
+		maintSeries := r.maint[lo3:end3]
+		for i := range end3 - lo3 {
+			sumOf3 += revenueSeries[i] + passedSeries[i] - opexSeries[i] - maintSeries[i]
+		}
 	}
 	r.stablePays = sumOf3
 	sumOf4 := 0.0
-	lo4, hi4 := window(r.stable, r.stable+11, full)
-	for t := lo4; t <= hi4; t++ {
-		sumOf4 += at(r.mwh, t)
+	lo4, hi4 := window(r.stable, r.stable+11, size)
+	if end4 := hi4 + 1; lo4 < end4 {
+		mwhSeries := r.mwh[lo4:end4]
+		for i := range end4 - lo4 {
+			sumOf4 += mwhSeries[i]
+		}
 	}
 	r.stableMWh = sumOf4
 }
 
 func (r *gpuPhaseLines) runAll(ax *axis) {
 	size := ax.horizon + 1
-	full := ax.last + 1
 	if r.overrule != "" {
 		r.asked = r.overrule
 	} else if r.siteInputs.GPURefresh == "yes" {
@@ -490,30 +506,48 @@ func (r *gpuPhaseLines) runAll(ax *axis) {
 	r.passed = takenPassed
 	if r.contracted != 0 {
 		sumOf := 0.0
-		lo, hi := window(0, r.termEnd, full)
-		for t := lo; t <= hi; t++ {
-			sumOf += (at(r.fcf, t) - at(r.terminal, t) - at(r.resale, t)) * at(r.plan.factor, t)
+		lo, hi := window(0, r.termEnd, size)
+		if end := hi + 1; lo < end {
+			fcfSeries := r.fcf[lo:end]
+			terminalSeries := r.terminal[lo:end]
+			resaleSeries := r.resale[lo:end]
+			planFactorSeries := r.plan.factor[lo:end]
+			for i := range end - lo {
+				sumOf += (fcfSeries[i] - terminalSeries[i] - resaleSeries[i]) * planFactorSeries[i]
+			}
 		}
 		r.contractNPV = sumOf + r.replaced*at(r.plan.factor, int(r.termEnd))
 	} else {
 		r.contractNPV = 0
 	}
 	sumOf2 := 0.0
-	lo2, hi2 := window(r.stable, r.stable+11, full)
-	for t := lo2; t <= hi2; t++ {
-		sumOf2 += at(r.ebitda, t)
+	lo2, hi2 := window(r.stable, r.stable+11, size)
+	if end2 := hi2 + 1; lo2 < end2 {
+		ebitdaSeries := r.ebitda[lo2:end2]
+		for i := range end2 - lo2 {
+			sumOf2 += ebitdaSeries[i]
+		}
 	}
 	r.stableEBITDA = sumOf2
 	sumOf3 := 0.0
-	lo3, hi3 := window(r.stable, r.stable+11, full)
-	for t := lo3; t <= hi3; t++ {
-		sumOf3 += at(r.revenue, t) + at(r.passed, t) - at(r.opex, t) - at(r.maint, t)
+	lo3, hi3 := window(r.stable, r.stable+11, size)
+	if end3 := hi3 + 1; lo3 < end3 {
+		revenueSeries := r.revenue[lo3:end3]
+		passedSeries := r.passed[lo3:end3]
+		opexSeries := r.opex[lo3:end3]
+		maintSeries := r.maint[lo3:end3]
+		for i := range end3 - lo3 {
+			sumOf3 += revenueSeries[i] + passedSeries[i] - opexSeries[i] - maintSeries[i]
+		}
 	}
 	r.stablePays = sumOf3
 	sumOf4 := 0.0
-	lo4, hi4 := window(r.stable, r.stable+11, full)
-	for t := lo4; t <= hi4; t++ {
-		sumOf4 += at(r.mwh, t)
+	lo4, hi4 := window(r.stable, r.stable+11, size)
+	if end4 := hi4 + 1; lo4 < end4 {
+		mwhSeries := r.mwh[lo4:end4]
+		for i := range end4 - lo4 {
+			sumOf4 += mwhSeries[i]
+		}
 	}
 	r.stableMWh = sumOf4
 }

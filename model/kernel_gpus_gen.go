@@ -95,8 +95,11 @@ func (r *gpusLines) runValue(ax *axis) {
 	if r.lets != 0 && r.hall.letFrom <= float64(size-1) && r.siteInputs.ExitCapRatePct > 0 {
 		sumOf := 0.0
 		lo, hi := window(float64(size-1)+1, float64(size-1)+12, full)
-		for t := lo; t <= hi; t++ {
-			sumOf += at(r.hall.hallIncome, t)
+		if end := hi + 1; lo < end {
+			hallHallIncomeSeries := r.hall.hallIncome[lo:end]
+			for i := range end - lo {
+				sumOf += hallHallIncomeSeries[i]
+			}
 		}
 		r.capped = greater(0, sumOf/r.siteInputs.ExitCapRatePct*(1-r.siteInputs.ExitCostPct))
 	} else {
@@ -113,86 +116,97 @@ func (r *gpusLines) runValue(ax *axis) {
 	clearOutside(r.maint[:size], 0, from, size-1)
 	clearOutside(r.inc[:size], 0, from, size-1)
 	clearOutside(r.con[:size], 0, from, size-1)
-	m := int(r.c - 1)
-	isReplaces := r.replaces != 0
-	c := r.c
-	life := r.life
-	h := r.hall.gpus * r.siteInputs.GPUCapexUSD
-	base := 1 + r.siteInputs.GPUCostGrowthPct
-	curve := r.curve1.upTo(base, size)
-	curveT := curve[:size]
-	boughtSeries := r.bought[:size]
-	purchasesSeries := r.purchases[:size]
-	t2 := float64(size - 1)
-	nolLimitPct := r.siteInputs.NOLLimitPct
-	usedSeries := r.used[:size]
-	for t := 0; t < min(from, size); t++ {
-		month := float64(t)
-		var bought float64
-		if t >= m && t < size-1 && (isReplaces && mod(month-c+1, life) == 0 || !isReplaces && t == m) {
-			bought = h * curveT[t]
-		} else {
-			bought = 0
-		}
-		boughtSeries[t] = bought
-		purchases := purchasesBefore + bought
-		purchasesSeries[t] = purchases
-		sumOfBook += bought * greater(0, 1-(t2-month)/life)
-		used := lesser(nolBefore, 0)
-		usedSeries[t] = used
-		nol := nolBefore - used
-		boughtBefore = bought
-		purchasesBefore = purchases
-		nolBefore = nol
-	}
-	if start, end := from, size; start < end {
-		curveT2 := curve[start:end]
-		boughtSeries2 := r.bought[start:end]
-		purchasesSeries2 := r.purchases[start:end]
-		m2 := int(r.ends)
-		isLets := r.lets != 0
-		m3 := int(r.hall.letFrom)
-		hallSoldSeries := r.hall.sold[start:end]
-		hallRentSeries := r.hall.rent[start:end]
-		hallDrawnSeries := r.hall.drawn[start:end]
-		pricesPowerHPCSeries := r.prices.powerHPC[start:end]
-		hallHallPowerSeries := r.hall.hallPower[start:end]
-		hallKeptSeries := r.hall.kept[start:end]
-		hallHallOpexSeries := r.hall.hallOpex[start:end]
-		ebitdaSeries := r.ebitda[start:end]
-		h2 := r.siteInputs.ReletCapexUSDMW * r.hall.itMW
-		maintenanceCapexPct := r.siteInputs.MaintenanceCapexPct
-		maintSeries := r.maint[start:end]
-		bonusDepreciationPct := r.siteInputs.BonusDepreciationPct
-		h3 := 1 - r.siteInputs.BonusDepreciationPct
-		m4 := int(float64(r.siteInputs.TaxLifeGPUMonths))
-		taxLifeGPUMonths := float64(r.siteInputs.TaxLifeGPUMonths)
-		hallDepDCSeries := r.hall.depDC[start:end]
-		incSeries := r.inc[start:end]
-		hallConSeries := r.hall.con[start:end]
-		conSeries := r.con[start:end]
-		usedSeries2 := r.used[start:end]
-		for i := range end - start {
+	if start, end2 := 0, min(from, size); start < end2 {
+		m := int(r.c - 1)
+		isReplaces := r.replaces != 0
+		c := r.c
+		life := r.life
+		h := r.hall.gpus * r.siteInputs.GPUCapexUSD
+		base := 1 + r.siteInputs.GPUCostGrowthPct
+		curve := r.curve1.upTo(base, size)
+		curveT := curve[start:end2]
+		boughtSeries := r.bought[start:end2]
+		purchasesSeries := r.purchases[start:end2]
+		t2 := float64(size - 1)
+		usedSeries := r.used[start:end2]
+		for i := range end2 - start {
 			t := start + i
 			month := float64(t)
 			var bought float64
 			if t >= m && t < size-1 && (isReplaces && mod(month-c+1, life) == 0 || !isReplaces && t == m) {
-				bought = h * curveT2[i]
+				bought = h * curveT[i]
+			} else {
+				bought = 0
+			}
+			boughtSeries[i] = bought
+			purchases := purchasesBefore + bought
+			purchasesSeries[i] = purchases
+			sumOfBook += bought * greater(0, 1-(t2-month)/life)
+			used := lesser(nolBefore, 0)
+			usedSeries[i] = used
+			nol := nolBefore - used
+			boughtBefore = bought
+			purchasesBefore = purchases
+			nolBefore = nol
+		}
+	}
+	if start2, end3 := from, size; start2 < end3 {
+		m2 := int(r.c - 1)
+		isReplaces2 := r.replaces != 0
+		c2 := r.c
+		life2 := r.life
+		h2 := r.hall.gpus * r.siteInputs.GPUCapexUSD
+		base2 := 1 + r.siteInputs.GPUCostGrowthPct
+		curve2 := r.curve1.upTo(base2, size)
+		curve2T := curve2[start2:end3]
+		boughtSeries2 := r.bought[start2:end3]
+		purchasesSeries2 := r.purchases[start2:end3]
+		t3 := float64(size - 1)
+		m3 := int(r.ends)
+		isLets := r.lets != 0
+		m4 := int(r.hall.letFrom)
+		hallSoldSeries := r.hall.sold[start2:end3]
+		hallRentSeries := r.hall.rent[start2:end3]
+		hallDrawnSeries := r.hall.drawn[start2:end3]
+		pricesPowerHPCSeries := r.prices.powerHPC[start2:end3]
+		hallHallPowerSeries := r.hall.hallPower[start2:end3]
+		hallKeptSeries := r.hall.kept[start2:end3]
+		hallHallOpexSeries := r.hall.hallOpex[start2:end3]
+		ebitdaSeries := r.ebitda[start2:end3]
+		h3 := r.siteInputs.ReletCapexUSDMW * r.hall.itMW
+		maintenanceCapexPct := r.siteInputs.MaintenanceCapexPct
+		maintSeries := r.maint[start2:end3]
+		bonusDepreciationPct := r.siteInputs.BonusDepreciationPct
+		h4 := 1 - r.siteInputs.BonusDepreciationPct
+		m5 := int(float64(r.siteInputs.TaxLifeGPUMonths))
+		taxLifeGPUMonths := float64(r.siteInputs.TaxLifeGPUMonths)
+		hallDepDCSeries := r.hall.depDC[start2:end3]
+		incSeries := r.inc[start2:end3]
+		hallConSeries := r.hall.con[start2:end3]
+		conSeries := r.con[start2:end3]
+		nolLimitPct2 := r.siteInputs.NOLLimitPct
+		usedSeries2 := r.used[start2:end3]
+		for i := range end3 - start2 {
+			t := start2 + i
+			month := float64(t)
+			var bought float64
+			if t >= m2 && t < size-1 && (isReplaces2 && mod(month-c2+1, life2) == 0 || !isReplaces2 && t == m2) {
+				bought = h2 * curve2T[i]
 			} else {
 				bought = 0
 			}
 			boughtSeries2[i] = bought
 			purchases := purchasesBefore + bought
 			purchasesSeries2[i] = purchases
-			sumOfBook += bought * greater(0, 1-(t2-month)/life)
+			sumOfBook += bought * greater(0, 1-(t3-month)/life2)
 			var runs float64
-			if t <= m2 {
+			if t <= m3 {
 				runs = 1
 			} else {
 				runs = 0
 			}
 			var opens float64
-			if isLets && t >= m3 {
+			if isLets && t >= m4 {
 				opens = 1
 			} else {
 				opens = 0
@@ -221,20 +235,20 @@ func (r *gpusLines) runValue(ax *axis) {
 			ebitda := revenue - power2 - opex
 			ebitdaSeries[i] = ebitda
 			var relet float64
-			if isLets && t == m3 {
-				relet = h2
+			if isLets && t == m4 {
+				relet = h3
 			} else {
 				relet = 0
 			}
 			maint := maintenanceCapexPct*revenue + relet
 			maintSeries[i] = maint
-			depGPU := bonusDepreciationPct*boughtBefore + h3*(purchasesBefore-at(r.purchases, t-1-m4))/taxLifeGPUMonths
+			depGPU := bonusDepreciationPct*boughtBefore + h4*(purchasesBefore-at(r.purchases, t-1-m5))/taxLifeGPUMonths
 			dep := hallDepDCSeries[i] + depGPU
 			inc := ebitda - maint - dep
 			incSeries[i] = inc
 			con := runs * hallConSeries[i]
 			conSeries[i] = con
-			used := lesser(nolBefore, nolLimitPct*greater(0, inc))
+			used := lesser(nolBefore, nolLimitPct2*greater(0, inc))
 			usedSeries2[i] = used
 			nol := nolBefore - used + greater(0, -inc)
 			sumOfBasis += dep
@@ -245,9 +259,14 @@ func (r *gpusLines) runValue(ax *axis) {
 		}
 	}
 	sumOf2 := 0.0
-	lo2, hi2 := window(float64(size-1)-11, float64(size-1), full)
-	for t := lo2; t <= hi2; t++ {
-		sumOf2 += at(r.ebitda, t)
+	lo2, hi2 := window(float64(size-1)-11, float64(size-1), size)
+	lo2 = max(lo2, clip(r.c, 0, full))
+	hi2 = min(hi2, clip(float64(size-1), -1, full-1))
+	if end4 := hi2 + 1; lo2 < end4 {
+		ebitdaSeries2 := r.ebitda[lo2:end4]
+		for i := range end4 - lo2 {
+			sumOf2 += ebitdaSeries2[i]
+		}
 	}
 	r.last12 = sumOf2
 	r.book = r.hall.bookDC + sumOfBook
@@ -269,22 +288,24 @@ func (r *gpusLines) runValue(ax *axis) {
 	sumOfNPV := 0.0
 	taxRatePct := r.siteInputs.TaxRatePct
 	incSeries2 := r.inc[:size]
-	m5 := int(float64(r.siteInputs.PrepayMonth))
+	usedSeries3 := r.used[:size]
+	m6 := int(float64(r.siteInputs.PrepayMonth))
 	prepaid := r.prepaid
 	is := r.prepaid > 0
 	prepayPct := r.siteInputs.PrepayPct
 	conSeries2 := r.con[:size]
 	hallBuildSeries := r.hall.build[:size]
+	boughtSeries3 := r.bought[:size]
 	terminalUSD := r.terminalUSD
 	gpuResalePct := r.siteInputs.GPUResalePct
-	m6 := int(r.life)
-	ebitdaSeries2 := r.ebitda[:size]
+	m7 := int(r.life)
+	ebitdaSeries3 := r.ebitda[:size]
 	maintSeries2 := r.maint[:size]
 	planFactorSeries := r.plan.factor[:size]
 	for t := 0; t < size; t++ {
-		tax := taxRatePct * (greater(0, incSeries2[t]) - usedSeries[t])
+		tax := taxRatePct * (greater(0, incSeries2[t]) - usedSeries3[t])
 		var either5 float64
-		if t == m5 {
+		if t == m6 {
 			either5 = prepaid
 		} else {
 			either5 = 0
@@ -296,7 +317,7 @@ func (r *gpusLines) runValue(ax *axis) {
 			either6 = 0
 		}
 		prepay := either5 - either6
-		capex := hallBuildSeries[t] + boughtSeries[t]
+		capex := hallBuildSeries[t] + boughtSeries3[t]
 		var terminal float64
 		if t == size-1 {
 			terminal = terminalUSD
@@ -305,9 +326,9 @@ func (r *gpusLines) runValue(ax *axis) {
 		}
 		var resale float64
 		if t >= from {
-			resale = gpuResalePct * at(r.bought, t-m6)
+			resale = gpuResalePct * at(r.bought, t-m7)
 		}
-		fcf := ebitdaSeries2[t] - maintSeries2[t] - tax - capex + resale + prepay + terminal
+		fcf := ebitdaSeries3[t] - maintSeries2[t] - tax - capex + resale + prepay + terminal
 		sumOfNPV += fcf * planFactorSeries[t]
 	}
 	r.npv = sumOfNPV
@@ -336,8 +357,11 @@ func (r *gpusLines) runMeasures(ax *axis) {
 	if r.lets != 0 && r.hall.letFrom <= float64(size-1) && r.siteInputs.ExitCapRatePct > 0 {
 		sumOf := 0.0
 		lo, hi := window(float64(size-1)+1, float64(size-1)+12, full)
-		for t := lo; t <= hi; t++ {
-			sumOf += at(r.hall.hallIncome, t)
+		if end := hi + 1; lo < end {
+			hallHallIncomeSeries := r.hall.hallIncome[lo:end]
+			for i := range end - lo {
+				sumOf += hallHallIncomeSeries[i]
+			}
 		}
 		r.capped = greater(0, sumOf/r.siteInputs.ExitCapRatePct*(1-r.siteInputs.ExitCostPct))
 	} else {
@@ -359,102 +383,114 @@ func (r *gpusLines) runMeasures(ax *axis) {
 	clearOutside(r.dep[:size], 0, from, size-1)
 	clearOutside(r.con[:size], 0, from, size-1)
 	clearOutside(r.resale[:size], 0, from, size-1)
-	m := int(r.c - 1)
-	isReplaces := r.replaces != 0
-	c := r.c
-	life := r.life
-	h := r.hall.gpus * r.siteInputs.GPUCapexUSD
-	base := 1 + r.siteInputs.GPUCostGrowthPct
-	curve := r.curve1.upTo(base, size)
-	curveT := curve[:size]
-	boughtSeries := r.bought[:size]
-	purchasesSeries := r.purchases[:size]
-	t2 := float64(size - 1)
-	capexSeries := r.capex[:size]
-	hallBuildSeries := r.hall.build[:size]
-	nolLimitPct := r.siteInputs.NOLLimitPct
-	taxSeries := r.tax[:size]
-	taxRatePct := r.siteInputs.TaxRatePct
-	for t := 0; t < min(from, size); t++ {
-		month := float64(t)
-		var bought float64
-		if t >= m && t < size-1 && (isReplaces && mod(month-c+1, life) == 0 || !isReplaces && t == m) {
-			bought = h * curveT[t]
-		} else {
-			bought = 0
-		}
-		boughtSeries[t] = bought
-		purchases := purchasesBefore + bought
-		purchasesSeries[t] = purchases
-		sumOfBook += bought * greater(0, 1-(t2-month)/life)
-		capexSeries[t] = hallBuildSeries[t] + bought
-		used := lesser(nolBefore, 0)
-		nol := nolBefore - used
-		taxSeries[t] = taxRatePct * (0 - used)
-		boughtBefore = bought
-		purchasesBefore = purchases
-		nolBefore = nol
-	}
-	if start, end := from, size; start < end {
-		curveT2 := curve[start:end]
-		boughtSeries2 := r.bought[start:end]
-		purchasesSeries2 := r.purchases[start:end]
-		capexSeries2 := r.capex[start:end]
-		hallBuildSeries2 := r.hall.build[start:end]
-		m2 := int(r.ends)
-		isLets := r.lets != 0
-		m3 := int(r.hall.letFrom)
-		hallSoldSeries := r.hall.sold[start:end]
-		hallRentSeries := r.hall.rent[start:end]
-		revenueSeries := r.revenue[start:end]
-		hallDrawnSeries := r.hall.drawn[start:end]
-		pricesPowerHPCSeries := r.prices.powerHPC[start:end]
-		hallHallPowerSeries := r.hall.hallPower[start:end]
-		passedSeries := r.passed[start:end]
-		hallHallAllSeries := r.hall.hallAll[start:end]
-		mwhSeries := r.mwh[start:end]
-		hallHallMWhSeries := r.hall.hallMWh[start:end]
-		hallKeptSeries := r.hall.kept[start:end]
-		hallHallOpexSeries := r.hall.hallOpex[start:end]
-		opexSeries := r.opex[start:end]
-		ebitdaSeries := r.ebitda[start:end]
-		h2 := r.siteInputs.ReletCapexUSDMW * r.hall.itMW
-		maintenanceCapexPct := r.siteInputs.MaintenanceCapexPct
-		maintSeries := r.maint[start:end]
-		bonusDepreciationPct := r.siteInputs.BonusDepreciationPct
-		h3 := 1 - r.siteInputs.BonusDepreciationPct
-		m4 := int(float64(r.siteInputs.TaxLifeGPUMonths))
-		taxLifeGPUMonths := float64(r.siteInputs.TaxLifeGPUMonths)
-		hallDepDCSeries := r.hall.depDC[start:end]
-		depSeries := r.dep[start:end]
-		hallConSeries := r.hall.con[start:end]
-		conSeries := r.con[start:end]
-		resaleSeries := r.resale[start:end]
-		gpuResalePct := r.siteInputs.GPUResalePct
-		m5 := int(r.life)
-		taxSeries2 := r.tax[start:end]
-		for i := range end - start {
+	if start, end2 := 0, min(from, size); start < end2 {
+		m := int(r.c - 1)
+		isReplaces := r.replaces != 0
+		c := r.c
+		life := r.life
+		h := r.hall.gpus * r.siteInputs.GPUCapexUSD
+		base := 1 + r.siteInputs.GPUCostGrowthPct
+		curve := r.curve1.upTo(base, size)
+		curveT := curve[start:end2]
+		boughtSeries := r.bought[start:end2]
+		purchasesSeries := r.purchases[start:end2]
+		t2 := float64(size - 1)
+		capexSeries := r.capex[start:end2]
+		hallBuildSeries := r.hall.build[start:end2]
+		taxSeries := r.tax[start:end2]
+		taxRatePct := r.siteInputs.TaxRatePct
+		for i := range end2 - start {
 			t := start + i
 			month := float64(t)
 			var bought float64
 			if t >= m && t < size-1 && (isReplaces && mod(month-c+1, life) == 0 || !isReplaces && t == m) {
-				bought = h * curveT2[i]
+				bought = h * curveT[i]
+			} else {
+				bought = 0
+			}
+			boughtSeries[i] = bought
+			purchases := purchasesBefore + bought
+			purchasesSeries[i] = purchases
+			sumOfBook += bought * greater(0, 1-(t2-month)/life)
+			capexSeries[i] = hallBuildSeries[i] + bought
+			used := lesser(nolBefore, 0)
+			nol := nolBefore - used
+			taxSeries[i] = taxRatePct * (0 - used)
+			boughtBefore = bought
+			purchasesBefore = purchases
+			nolBefore = nol
+		}
+	}
+	if start2, end3 := from, size; start2 < end3 {
+		m2 := int(r.c - 1)
+		isReplaces2 := r.replaces != 0
+		c2 := r.c
+		life2 := r.life
+		h2 := r.hall.gpus * r.siteInputs.GPUCapexUSD
+		base2 := 1 + r.siteInputs.GPUCostGrowthPct
+		curve2 := r.curve1.upTo(base2, size)
+		curve2T := curve2[start2:end3]
+		boughtSeries2 := r.bought[start2:end3]
+		purchasesSeries2 := r.purchases[start2:end3]
+		t3 := float64(size - 1)
+		capexSeries2 := r.capex[start2:end3]
+		hallBuildSeries2 := r.hall.build[start2:end3]
+		m3 := int(r.ends)
+		isLets := r.lets != 0
+		m4 := int(r.hall.letFrom)
+		hallSoldSeries := r.hall.sold[start2:end3]
+		hallRentSeries := r.hall.rent[start2:end3]
+		revenueSeries := r.revenue[start2:end3]
+		hallDrawnSeries := r.hall.drawn[start2:end3]
+		pricesPowerHPCSeries := r.prices.powerHPC[start2:end3]
+		hallHallPowerSeries := r.hall.hallPower[start2:end3]
+		passedSeries := r.passed[start2:end3]
+		hallHallAllSeries := r.hall.hallAll[start2:end3]
+		mwhSeries := r.mwh[start2:end3]
+		hallHallMWhSeries := r.hall.hallMWh[start2:end3]
+		hallKeptSeries := r.hall.kept[start2:end3]
+		hallHallOpexSeries := r.hall.hallOpex[start2:end3]
+		opexSeries := r.opex[start2:end3]
+		ebitdaSeries := r.ebitda[start2:end3]
+		h3 := r.siteInputs.ReletCapexUSDMW * r.hall.itMW
+		maintenanceCapexPct := r.siteInputs.MaintenanceCapexPct
+		maintSeries := r.maint[start2:end3]
+		bonusDepreciationPct := r.siteInputs.BonusDepreciationPct
+		h4 := 1 - r.siteInputs.BonusDepreciationPct
+		m5 := int(float64(r.siteInputs.TaxLifeGPUMonths))
+		taxLifeGPUMonths := float64(r.siteInputs.TaxLifeGPUMonths)
+		hallDepDCSeries := r.hall.depDC[start2:end3]
+		depSeries := r.dep[start2:end3]
+		hallConSeries := r.hall.con[start2:end3]
+		conSeries := r.con[start2:end3]
+		resaleSeries := r.resale[start2:end3]
+		gpuResalePct := r.siteInputs.GPUResalePct
+		m6 := int(r.life)
+		nolLimitPct2 := r.siteInputs.NOLLimitPct
+		taxSeries2 := r.tax[start2:end3]
+		taxRatePct2 := r.siteInputs.TaxRatePct
+		for i := range end3 - start2 {
+			t := start2 + i
+			month := float64(t)
+			var bought float64
+			if t >= m2 && t < size-1 && (isReplaces2 && mod(month-c2+1, life2) == 0 || !isReplaces2 && t == m2) {
+				bought = h2 * curve2T[i]
 			} else {
 				bought = 0
 			}
 			boughtSeries2[i] = bought
 			purchases := purchasesBefore + bought
 			purchasesSeries2[i] = purchases
-			sumOfBook += bought * greater(0, 1-(t2-month)/life)
+			sumOfBook += bought * greater(0, 1-(t3-month)/life2)
 			capexSeries2[i] = hallBuildSeries2[i] + bought
 			var runs float64
-			if t <= m2 {
+			if t <= m3 {
 				runs = 1
 			} else {
 				runs = 0
 			}
 			var opens float64
-			if isLets && t >= m3 {
+			if isLets && t >= m4 {
 				opens = 1
 			} else {
 				opens = 0
@@ -497,23 +533,23 @@ func (r *gpusLines) runMeasures(ax *axis) {
 			ebitda := revenue - power2 - opex
 			ebitdaSeries[i] = ebitda
 			var relet float64
-			if isLets && t == m3 {
-				relet = h2
+			if isLets && t == m4 {
+				relet = h3
 			} else {
 				relet = 0
 			}
 			maint := maintenanceCapexPct*revenue + relet
 			maintSeries[i] = maint
-			depGPU := bonusDepreciationPct*boughtBefore + h3*(purchasesBefore-at(r.purchases, t-1-m4))/taxLifeGPUMonths
+			depGPU := bonusDepreciationPct*boughtBefore + h4*(purchasesBefore-at(r.purchases, t-1-m5))/taxLifeGPUMonths
 			dep := hallDepDCSeries[i] + depGPU
 			depSeries[i] = dep
 			inc := ebitda - maint - dep
 			con := runs * hallConSeries[i]
 			conSeries[i] = con
-			resaleSeries[i] = gpuResalePct * at(r.bought, t-m5)
-			used := lesser(nolBefore, nolLimitPct*greater(0, inc))
+			resaleSeries[i] = gpuResalePct * at(r.bought, t-m6)
+			used := lesser(nolBefore, nolLimitPct2*greater(0, inc))
 			nol := nolBefore - used + greater(0, -inc)
-			taxSeries2[i] = taxRatePct * (greater(0, inc) - used)
+			taxSeries2[i] = taxRatePct2 * (greater(0, inc) - used)
 			sumOfBasis += dep
 			sumOfContractUSD += con
 			boughtBefore = bought
@@ -522,9 +558,14 @@ func (r *gpusLines) runMeasures(ax *axis) {
 		}
 	}
 	sumOf2 := 0.0
-	lo2, hi2 := window(float64(size-1)-11, float64(size-1), full)
-	for t := lo2; t <= hi2; t++ {
-		sumOf2 += at(r.ebitda, t)
+	lo2, hi2 := window(float64(size-1)-11, float64(size-1), size)
+	lo2 = max(lo2, clip(r.c, 0, full))
+	hi2 = min(hi2, clip(float64(size-1), -1, full-1))
+	if end4 := hi2 + 1; lo2 < end4 {
+		ebitdaSeries2 := r.ebitda[lo2:end4]
+		for i := range end4 - lo2 {
+			sumOf2 += ebitdaSeries2[i]
+		}
 	}
 	r.last12 = sumOf2
 	r.book = r.hall.bookDC + sumOfBook
@@ -544,7 +585,7 @@ func (r *gpusLines) runMeasures(ax *axis) {
 		r.prepaid = 0
 	}
 	sumOfNPV := 0.0
-	m6 := int(float64(r.siteInputs.PrepayMonth))
+	m7 := int(float64(r.siteInputs.PrepayMonth))
 	prepaid := r.prepaid
 	is := r.prepaid > 0
 	prepayPct := r.siteInputs.PrepayPct
@@ -552,18 +593,23 @@ func (r *gpusLines) runMeasures(ax *axis) {
 	prepaySeries := r.prepay[:size]
 	terminalUSD := r.terminalUSD
 	terminalSeries := r.terminal[:size]
-	ebitdaSeries2 := r.ebitda[:size]
+	ebitdaSeries3 := r.ebitda[:size]
 	maintSeries2 := r.maint[:size]
+	taxSeries3 := r.tax[:size]
+	capexSeries3 := r.capex[:size]
 	resaleSeries2 := r.resale[:size]
 	fcfSeries := r.fcf[:size]
 	planFactorSeries := r.plan.factor[:size]
 	reserveSeries := r.reserve[:size]
-	m7 := int(r.c)
-	h4 := r.c - 1
+	isReplaces3 := r.replaces != 0
+	m8 := int(r.c)
+	h5 := r.c - 1
+	life3 := r.life
+	c3 := r.c
 	for t := 0; t < size; t++ {
 		month := float64(t)
 		var either6 float64
-		if t == m6 {
+		if t == m7 {
 			either6 = prepaid
 		} else {
 			either6 = 0
@@ -583,11 +629,11 @@ func (r *gpusLines) runMeasures(ax *axis) {
 			terminal = 0
 		}
 		terminalSeries[t] = terminal
-		fcf := ebitdaSeries2[t] - maintSeries2[t] - taxSeries[t] - capexSeries[t] + resaleSeries2[t] + prepay + terminal
+		fcf := ebitdaSeries3[t] - maintSeries2[t] - taxSeries3[t] - capexSeries3[t] + resaleSeries2[t] + prepay + terminal
 		fcfSeries[t] = fcf
 		sumOfNPV += fcf * planFactorSeries[t]
-		if isReplaces && t >= m7 {
-			reserveSeries[t] = at(r.bought, int(h4+life*(math.Floor((month-c)/life)+1))) / life
+		if isReplaces3 && t >= m8 {
+			reserveSeries[t] = at(r.bought, int(h5+life3*(math.Floor((month-c3)/life3)+1))) / life3
 		} else {
 			reserveSeries[t] = 0
 		}
@@ -618,8 +664,11 @@ func (r *gpusLines) runAll(ax *axis) {
 	if r.lets != 0 && r.hall.letFrom <= float64(size-1) && r.siteInputs.ExitCapRatePct > 0 {
 		sumOf := 0.0
 		lo, hi := window(float64(size-1)+1, float64(size-1)+12, full)
-		for t := lo; t <= hi; t++ {
-			sumOf += at(r.hall.hallIncome, t)
+		if end := hi + 1; lo < end {
+			hallHallIncomeSeries := r.hall.hallIncome[lo:end]
+			for i := range end - lo {
+				sumOf += hallHallIncomeSeries[i]
+			}
 		}
 		r.capped = greater(0, sumOf/r.siteInputs.ExitCapRatePct*(1-r.siteInputs.ExitCostPct))
 	} else {
@@ -647,115 +696,127 @@ func (r *gpusLines) runAll(ax *axis) {
 	clearOutside(r.inc[:size], 0, from, size-1)
 	clearOutside(r.con[:size], 0, from, size-1)
 	clearOutside(r.resale[:size], 0, from, size-1)
-	m := int(r.c - 1)
-	isReplaces := r.replaces != 0
-	c := r.c
-	life := r.life
-	h := r.hall.gpus * r.siteInputs.GPUCapexUSD
-	base := 1 + r.siteInputs.GPUCostGrowthPct
-	curve := r.curve1.upTo(base, size)
-	curveT := curve[:size]
-	boughtSeries := r.bought[:size]
-	purchasesSeries := r.purchases[:size]
-	t2 := float64(size - 1)
-	capexSeries := r.capex[:size]
-	hallBuildSeries := r.hall.build[:size]
-	nolLimitPct := r.siteInputs.NOLLimitPct
-	usedSeries := r.used[:size]
-	nolSeries := r.nol[:size]
-	taxSeries := r.tax[:size]
-	taxRatePct := r.siteInputs.TaxRatePct
-	for t := 0; t < min(from, size); t++ {
-		month := float64(t)
-		var bought float64
-		if t >= m && t < size-1 && (isReplaces && mod(month-c+1, life) == 0 || !isReplaces && t == m) {
-			bought = h * curveT[t]
-		} else {
-			bought = 0
-		}
-		boughtSeries[t] = bought
-		purchases := purchasesBefore + bought
-		purchasesSeries[t] = purchases
-		sumOfBook += bought * greater(0, 1-(t2-month)/life)
-		capexSeries[t] = hallBuildSeries[t] + bought
-		used := lesser(nolBefore, 0)
-		usedSeries[t] = used
-		nol := nolBefore - used
-		nolSeries[t] = nol
-		taxSeries[t] = taxRatePct * (0 - used)
-		boughtBefore = bought
-		purchasesBefore = purchases
-		nolBefore = nol
-	}
-	if start, end := from, size; start < end {
-		curveT2 := curve[start:end]
-		boughtSeries2 := r.bought[start:end]
-		purchasesSeries2 := r.purchases[start:end]
-		capexSeries2 := r.capex[start:end]
-		hallBuildSeries2 := r.hall.build[start:end]
-		m2 := int(r.ends)
-		runsSeries := r.runs[start:end]
-		isLets := r.lets != 0
-		m3 := int(r.hall.letFrom)
-		opensSeries := r.opens[start:end]
-		hallSoldSeries := r.hall.sold[start:end]
-		hallRentSeries := r.hall.rent[start:end]
-		revenueSeries := r.revenue[start:end]
-		hallDrawnSeries := r.hall.drawn[start:end]
-		pricesPowerHPCSeries := r.prices.powerHPC[start:end]
-		hallHallPowerSeries := r.hall.hallPower[start:end]
-		powerSeries := r.power[start:end]
-		passedSeries := r.passed[start:end]
-		hallHallAllSeries := r.hall.hallAll[start:end]
-		mwhSeries := r.mwh[start:end]
-		hallHallMWhSeries := r.hall.hallMWh[start:end]
-		hallKeptSeries := r.hall.kept[start:end]
-		hallHallOpexSeries := r.hall.hallOpex[start:end]
-		opexSeries := r.opex[start:end]
-		ebitdaSeries := r.ebitda[start:end]
-		h2 := r.siteInputs.ReletCapexUSDMW * r.hall.itMW
-		reletSeries := r.relet[start:end]
-		maintenanceCapexPct := r.siteInputs.MaintenanceCapexPct
-		maintSeries := r.maint[start:end]
-		bonusDepreciationPct := r.siteInputs.BonusDepreciationPct
-		h3 := 1 - r.siteInputs.BonusDepreciationPct
-		m4 := int(float64(r.siteInputs.TaxLifeGPUMonths))
-		taxLifeGPUMonths := float64(r.siteInputs.TaxLifeGPUMonths)
-		depGPUSeries := r.depGPU[start:end]
-		hallDepDCSeries := r.hall.depDC[start:end]
-		depSeries := r.dep[start:end]
-		incSeries := r.inc[start:end]
-		hallConSeries := r.hall.con[start:end]
-		conSeries := r.con[start:end]
-		resaleSeries := r.resale[start:end]
-		gpuResalePct := r.siteInputs.GPUResalePct
-		m5 := int(r.life)
-		usedSeries2 := r.used[start:end]
-		nolSeries2 := r.nol[start:end]
-		taxSeries2 := r.tax[start:end]
-		for i := range end - start {
+	if start, end2 := 0, min(from, size); start < end2 {
+		m := int(r.c - 1)
+		isReplaces := r.replaces != 0
+		c := r.c
+		life := r.life
+		h := r.hall.gpus * r.siteInputs.GPUCapexUSD
+		base := 1 + r.siteInputs.GPUCostGrowthPct
+		curve := r.curve1.upTo(base, size)
+		curveT := curve[start:end2]
+		boughtSeries := r.bought[start:end2]
+		purchasesSeries := r.purchases[start:end2]
+		t2 := float64(size - 1)
+		capexSeries := r.capex[start:end2]
+		hallBuildSeries := r.hall.build[start:end2]
+		usedSeries := r.used[start:end2]
+		nolSeries := r.nol[start:end2]
+		taxSeries := r.tax[start:end2]
+		taxRatePct := r.siteInputs.TaxRatePct
+		for i := range end2 - start {
 			t := start + i
 			month := float64(t)
 			var bought float64
 			if t >= m && t < size-1 && (isReplaces && mod(month-c+1, life) == 0 || !isReplaces && t == m) {
-				bought = h * curveT2[i]
+				bought = h * curveT[i]
+			} else {
+				bought = 0
+			}
+			boughtSeries[i] = bought
+			purchases := purchasesBefore + bought
+			purchasesSeries[i] = purchases
+			sumOfBook += bought * greater(0, 1-(t2-month)/life)
+			capexSeries[i] = hallBuildSeries[i] + bought
+			used := lesser(nolBefore, 0)
+			usedSeries[i] = used
+			nol := nolBefore - used
+			nolSeries[i] = nol
+			taxSeries[i] = taxRatePct * (0 - used)
+			boughtBefore = bought
+			purchasesBefore = purchases
+			nolBefore = nol
+		}
+	}
+	if start2, end3 := from, size; start2 < end3 {
+		m2 := int(r.c - 1)
+		isReplaces2 := r.replaces != 0
+		c2 := r.c
+		life2 := r.life
+		h2 := r.hall.gpus * r.siteInputs.GPUCapexUSD
+		base2 := 1 + r.siteInputs.GPUCostGrowthPct
+		curve2 := r.curve1.upTo(base2, size)
+		curve2T := curve2[start2:end3]
+		boughtSeries2 := r.bought[start2:end3]
+		purchasesSeries2 := r.purchases[start2:end3]
+		t3 := float64(size - 1)
+		capexSeries2 := r.capex[start2:end3]
+		hallBuildSeries2 := r.hall.build[start2:end3]
+		m3 := int(r.ends)
+		runsSeries := r.runs[start2:end3]
+		isLets := r.lets != 0
+		m4 := int(r.hall.letFrom)
+		opensSeries := r.opens[start2:end3]
+		hallSoldSeries := r.hall.sold[start2:end3]
+		hallRentSeries := r.hall.rent[start2:end3]
+		revenueSeries := r.revenue[start2:end3]
+		hallDrawnSeries := r.hall.drawn[start2:end3]
+		pricesPowerHPCSeries := r.prices.powerHPC[start2:end3]
+		hallHallPowerSeries := r.hall.hallPower[start2:end3]
+		powerSeries := r.power[start2:end3]
+		passedSeries := r.passed[start2:end3]
+		hallHallAllSeries := r.hall.hallAll[start2:end3]
+		mwhSeries := r.mwh[start2:end3]
+		hallHallMWhSeries := r.hall.hallMWh[start2:end3]
+		hallKeptSeries := r.hall.kept[start2:end3]
+		hallHallOpexSeries := r.hall.hallOpex[start2:end3]
+		opexSeries := r.opex[start2:end3]
+		ebitdaSeries := r.ebitda[start2:end3]
+		h3 := r.siteInputs.ReletCapexUSDMW * r.hall.itMW
+		reletSeries := r.relet[start2:end3]
+		maintenanceCapexPct := r.siteInputs.MaintenanceCapexPct
+		maintSeries := r.maint[start2:end3]
+		bonusDepreciationPct := r.siteInputs.BonusDepreciationPct
+		h4 := 1 - r.siteInputs.BonusDepreciationPct
+		m5 := int(float64(r.siteInputs.TaxLifeGPUMonths))
+		taxLifeGPUMonths := float64(r.siteInputs.TaxLifeGPUMonths)
+		depGPUSeries := r.depGPU[start2:end3]
+		hallDepDCSeries := r.hall.depDC[start2:end3]
+		depSeries := r.dep[start2:end3]
+		incSeries := r.inc[start2:end3]
+		hallConSeries := r.hall.con[start2:end3]
+		conSeries := r.con[start2:end3]
+		resaleSeries := r.resale[start2:end3]
+		gpuResalePct := r.siteInputs.GPUResalePct
+		m6 := int(r.life)
+		nolLimitPct2 := r.siteInputs.NOLLimitPct
+		usedSeries2 := r.used[start2:end3]
+		nolSeries2 := r.nol[start2:end3]
+		taxSeries2 := r.tax[start2:end3]
+		taxRatePct2 := r.siteInputs.TaxRatePct
+		for i := range end3 - start2 {
+			t := start2 + i
+			month := float64(t)
+			var bought float64
+			if t >= m2 && t < size-1 && (isReplaces2 && mod(month-c2+1, life2) == 0 || !isReplaces2 && t == m2) {
+				bought = h2 * curve2T[i]
 			} else {
 				bought = 0
 			}
 			boughtSeries2[i] = bought
 			purchases := purchasesBefore + bought
 			purchasesSeries2[i] = purchases
-			sumOfBook += bought * greater(0, 1-(t2-month)/life)
+			sumOfBook += bought * greater(0, 1-(t3-month)/life2)
 			capexSeries2[i] = hallBuildSeries2[i] + bought
 			var runs float64
-			if t <= m2 {
+			if t <= m3 {
 				runs = 1
 			} else {
 				runs = 0
 			}
 			runsSeries[i] = runs
 			var opens float64
-			if isLets && t >= m3 {
+			if isLets && t >= m4 {
 				opens = 1
 			} else {
 				opens = 0
@@ -800,15 +861,15 @@ func (r *gpusLines) runAll(ax *axis) {
 			ebitda := revenue - power2 - opex
 			ebitdaSeries[i] = ebitda
 			var relet float64
-			if isLets && t == m3 {
-				relet = h2
+			if isLets && t == m4 {
+				relet = h3
 			} else {
 				relet = 0
 			}
 			reletSeries[i] = relet
 			maint := maintenanceCapexPct*revenue + relet
 			maintSeries[i] = maint
-			depGPU := bonusDepreciationPct*boughtBefore + h3*(purchasesBefore-at(r.purchases, t-1-m4))/taxLifeGPUMonths
+			depGPU := bonusDepreciationPct*boughtBefore + h4*(purchasesBefore-at(r.purchases, t-1-m5))/taxLifeGPUMonths
 			depGPUSeries[i] = depGPU
 			dep := hallDepDCSeries[i] + depGPU
 			depSeries[i] = dep
@@ -816,12 +877,12 @@ func (r *gpusLines) runAll(ax *axis) {
 			incSeries[i] = inc
 			con := runs * hallConSeries[i]
 			conSeries[i] = con
-			resaleSeries[i] = gpuResalePct * at(r.bought, t-m5)
-			used := lesser(nolBefore, nolLimitPct*greater(0, inc))
+			resaleSeries[i] = gpuResalePct * at(r.bought, t-m6)
+			used := lesser(nolBefore, nolLimitPct2*greater(0, inc))
 			usedSeries2[i] = used
 			nol := nolBefore - used + greater(0, -inc)
 			nolSeries2[i] = nol
-			taxSeries2[i] = taxRatePct * (greater(0, inc) - used)
+			taxSeries2[i] = taxRatePct2 * (greater(0, inc) - used)
 			sumOfBasis += dep
 			sumOfContractUSD += con
 			boughtBefore = bought
@@ -830,9 +891,14 @@ func (r *gpusLines) runAll(ax *axis) {
 		}
 	}
 	sumOf2 := 0.0
-	lo2, hi2 := window(float64(size-1)-11, float64(size-1), full)
-	for t := lo2; t <= hi2; t++ {
-		sumOf2 += at(r.ebitda, t)
+	lo2, hi2 := window(float64(size-1)-11, float64(size-1), size)
+	lo2 = max(lo2, clip(r.c, 0, full))
+	hi2 = min(hi2, clip(float64(size-1), -1, full-1))
+	if end4 := hi2 + 1; lo2 < end4 {
+		ebitdaSeries2 := r.ebitda[lo2:end4]
+		for i := range end4 - lo2 {
+			sumOf2 += ebitdaSeries2[i]
+		}
 	}
 	r.last12 = sumOf2
 	r.book = r.hall.bookDC + sumOfBook
@@ -852,7 +918,7 @@ func (r *gpusLines) runAll(ax *axis) {
 		r.prepaid = 0
 	}
 	sumOfNPV := 0.0
-	m6 := int(float64(r.siteInputs.PrepayMonth))
+	m7 := int(float64(r.siteInputs.PrepayMonth))
 	prepaid := r.prepaid
 	is := r.prepaid > 0
 	prepayPct := r.siteInputs.PrepayPct
@@ -860,18 +926,23 @@ func (r *gpusLines) runAll(ax *axis) {
 	prepaySeries := r.prepay[:size]
 	terminalUSD := r.terminalUSD
 	terminalSeries := r.terminal[:size]
-	ebitdaSeries2 := r.ebitda[:size]
+	ebitdaSeries3 := r.ebitda[:size]
 	maintSeries2 := r.maint[:size]
+	taxSeries3 := r.tax[:size]
+	capexSeries3 := r.capex[:size]
 	resaleSeries2 := r.resale[:size]
 	fcfSeries := r.fcf[:size]
 	planFactorSeries := r.plan.factor[:size]
 	reserveSeries := r.reserve[:size]
-	m7 := int(r.c)
-	h4 := r.c - 1
+	isReplaces3 := r.replaces != 0
+	m8 := int(r.c)
+	h5 := r.c - 1
+	life3 := r.life
+	c3 := r.c
 	for t := 0; t < size; t++ {
 		month := float64(t)
 		var either6 float64
-		if t == m6 {
+		if t == m7 {
 			either6 = prepaid
 		} else {
 			either6 = 0
@@ -891,11 +962,11 @@ func (r *gpusLines) runAll(ax *axis) {
 			terminal = 0
 		}
 		terminalSeries[t] = terminal
-		fcf := ebitdaSeries2[t] - maintSeries2[t] - taxSeries[t] - capexSeries[t] + resaleSeries2[t] + prepay + terminal
+		fcf := ebitdaSeries3[t] - maintSeries2[t] - taxSeries3[t] - capexSeries3[t] + resaleSeries2[t] + prepay + terminal
 		fcfSeries[t] = fcf
 		sumOfNPV += fcf * planFactorSeries[t]
-		if isReplaces && t >= m7 {
-			reserveSeries[t] = at(r.bought, int(h4+life*(math.Floor((month-c)/life)+1))) / life
+		if isReplaces3 && t >= m8 {
+			reserveSeries[t] = at(r.bought, int(h5+life3*(math.Floor((month-c3)/life3)+1))) / life3
 		} else {
 			reserveSeries[t] = 0
 		}

@@ -46,30 +46,32 @@ func (r *hostingLines) runValue(ax *axis) {
 	sumOfNPV := 0.0
 	from := clip(1, 0, full)
 	to := clip(float64(r.siteInputs.HostingMonths), -1, size-1)
-	nolLimitPct := r.siteInputs.NOLLimitPct
-	for t := 0; t < min(from, size); t++ {
-		used := lesser(nolBefore, 0)
-		nol := nolBefore - used
-		nolBefore = nol
+	if start, end := 0, min(from, size); start < end {
+		for t := start; t < end; t++ {
+			used := lesser(nolBefore, 0)
+			nol := nolBefore - used
+			nolBefore = nol
+		}
 	}
-	if start, end := from, to+1; start < end {
+	if start2, end2 := from, to+1; start2 < end2 {
 		hostedMW := r.siteInputs.HostedMW
-		useXSeries := r.use.x[start:end]
-		marketDaysSeries := r.market.days[start:end]
+		useXSeries := r.use.x[start2:end2]
+		marketDaysSeries := r.market.days[start2:end2]
 		miningUptimePct := r.siteInputs.MiningUptimePct
 		hostingUSDMWh := r.siteInputs.HostingUSDMWh
-		pricesPowerMiningSeries := r.prices.powerMining[start:end]
+		pricesPowerMiningSeries := r.prices.powerMining[start2:end2]
 		h := r.siteInputs.OpexMiningUSDMWMonth * r.siteInputs.HostedMW
-		marketInflationSeries := r.market.inflation[start:end]
+		marketInflationSeries := r.market.inflation[start2:end2]
+		nolLimitPct2 := r.siteInputs.NOLLimitPct
 		taxRatePct := r.siteInputs.TaxRatePct
-		pricesMiningFactorSeries := r.prices.miningFactor[start:end]
-		for i := range end - start {
+		pricesMiningFactorSeries := r.prices.miningFactor[start2:end2]
+		for i := range end2 - start2 {
 			mwh := hostedMW * useXSeries[i] * 24 * marketDaysSeries[i] * miningUptimePct
 			revenue := mwh * hostingUSDMWh
 			power2 := mwh * pricesPowerMiningSeries[i]
 			opex := h * useXSeries[i] * marketInflationSeries[i]
 			ebitda := revenue - power2 - opex
-			used := lesser(nolBefore, nolLimitPct*greater(0, ebitda))
+			used := lesser(nolBefore, nolLimitPct2*greater(0, ebitda))
 			nol := nolBefore - used + greater(0, -ebitda)
 			tax := taxRatePct * (greater(0, ebitda) - used)
 			fcf := ebitda - tax
@@ -77,8 +79,8 @@ func (r *hostingLines) runValue(ax *axis) {
 			nolBefore = nol
 		}
 	}
-	if start2, end2 := max(from, to+1), size; start2 < end2 {
-		for t := start2; t < end2; t++ {
+	if start3, end3 := max(from, to+1), size; start3 < end3 {
+		for t := start3; t < end3; t++ {
 			used := lesser(nolBefore, 0)
 			nol := nolBefore - used
 			nolBefore = nol
@@ -97,27 +99,29 @@ func (r *hostingLines) runMeasures(ax *axis) {
 	clearOutside(r.revenue[:size], 0, from, to)
 	clearOutside(r.ebitda[:size], 0, from, to)
 	clearOutside(r.fcf[:size], 0, from, to)
-	nolLimitPct := r.siteInputs.NOLLimitPct
-	for t := 0; t < min(from, size); t++ {
-		used := lesser(nolBefore, 0)
-		nol := nolBefore - used
-		nolBefore = nol
+	if start, end := 0, min(from, size); start < end {
+		for t := start; t < end; t++ {
+			used := lesser(nolBefore, 0)
+			nol := nolBefore - used
+			nolBefore = nol
+		}
 	}
-	if start, end := from, to+1; start < end {
+	if start2, end2 := from, to+1; start2 < end2 {
 		hostedMW := r.siteInputs.HostedMW
-		useXSeries := r.use.x[start:end]
-		marketDaysSeries := r.market.days[start:end]
+		useXSeries := r.use.x[start2:end2]
+		marketDaysSeries := r.market.days[start2:end2]
 		miningUptimePct := r.siteInputs.MiningUptimePct
 		hostingUSDMWh := r.siteInputs.HostingUSDMWh
-		revenueSeries := r.revenue[start:end]
-		pricesPowerMiningSeries := r.prices.powerMining[start:end]
+		revenueSeries := r.revenue[start2:end2]
+		pricesPowerMiningSeries := r.prices.powerMining[start2:end2]
 		h := r.siteInputs.OpexMiningUSDMWMonth * r.siteInputs.HostedMW
-		marketInflationSeries := r.market.inflation[start:end]
-		ebitdaSeries := r.ebitda[start:end]
+		marketInflationSeries := r.market.inflation[start2:end2]
+		ebitdaSeries := r.ebitda[start2:end2]
+		nolLimitPct2 := r.siteInputs.NOLLimitPct
 		taxRatePct := r.siteInputs.TaxRatePct
-		fcfSeries := r.fcf[start:end]
-		pricesMiningFactorSeries := r.prices.miningFactor[start:end]
-		for i := range end - start {
+		fcfSeries := r.fcf[start2:end2]
+		pricesMiningFactorSeries := r.prices.miningFactor[start2:end2]
+		for i := range end2 - start2 {
 			mwh := hostedMW * useXSeries[i] * 24 * marketDaysSeries[i] * miningUptimePct
 			revenue := mwh * hostingUSDMWh
 			revenueSeries[i] = revenue
@@ -125,7 +129,7 @@ func (r *hostingLines) runMeasures(ax *axis) {
 			opex := h * useXSeries[i] * marketInflationSeries[i]
 			ebitda := revenue - power2 - opex
 			ebitdaSeries[i] = ebitda
-			used := lesser(nolBefore, nolLimitPct*greater(0, ebitda))
+			used := lesser(nolBefore, nolLimitPct2*greater(0, ebitda))
 			nol := nolBefore - used + greater(0, -ebitda)
 			tax := taxRatePct * (greater(0, ebitda) - used)
 			fcf := ebitda - tax
@@ -134,8 +138,8 @@ func (r *hostingLines) runMeasures(ax *axis) {
 			nolBefore = nol
 		}
 	}
-	if start2, end2 := max(from, to+1), size; start2 < end2 {
-		for t := start2; t < end2; t++ {
+	if start3, end3 := max(from, to+1), size; start3 < end3 {
+		for t := start3; t < end3; t++ {
 			used := lesser(nolBefore, 0)
 			nol := nolBefore - used
 			nolBefore = nol
@@ -157,39 +161,42 @@ func (r *hostingLines) runAll(ax *axis) {
 	clearOutside(r.opex[:size], 0, from, to)
 	clearOutside(r.ebitda[:size], 0, from, to)
 	clearOutside(r.fcf[:size], 0, from, to)
-	nolLimitPct := r.siteInputs.NOLLimitPct
-	usedSeries := r.used[:size]
-	nolSeries := r.nol[:size]
-	taxSeries := r.tax[:size]
-	taxRatePct := r.siteInputs.TaxRatePct
-	for t := 0; t < min(from, size); t++ {
-		used := lesser(nolBefore, 0)
-		usedSeries[t] = used
-		nol := nolBefore - used
-		nolSeries[t] = nol
-		taxSeries[t] = taxRatePct * (0 - used)
-		nolBefore = nol
-	}
-	if start, end := from, to+1; start < end {
-		hostedMW := r.siteInputs.HostedMW
-		useXSeries := r.use.x[start:end]
-		marketDaysSeries := r.market.days[start:end]
-		miningUptimePct := r.siteInputs.MiningUptimePct
-		mwhSeries := r.mwh[start:end]
-		hostingUSDMWh := r.siteInputs.HostingUSDMWh
-		revenueSeries := r.revenue[start:end]
-		pricesPowerMiningSeries := r.prices.powerMining[start:end]
-		powerSeries := r.power[start:end]
-		h := r.siteInputs.OpexMiningUSDMWMonth * r.siteInputs.HostedMW
-		marketInflationSeries := r.market.inflation[start:end]
-		opexSeries := r.opex[start:end]
-		ebitdaSeries := r.ebitda[start:end]
-		usedSeries2 := r.used[start:end]
-		nolSeries2 := r.nol[start:end]
-		taxSeries2 := r.tax[start:end]
-		fcfSeries := r.fcf[start:end]
-		pricesMiningFactorSeries := r.prices.miningFactor[start:end]
+	if start, end := 0, min(from, size); start < end {
+		usedSeries := r.used[start:end]
+		nolSeries := r.nol[start:end]
+		taxSeries := r.tax[start:end]
+		taxRatePct := r.siteInputs.TaxRatePct
 		for i := range end - start {
+			used := lesser(nolBefore, 0)
+			usedSeries[i] = used
+			nol := nolBefore - used
+			nolSeries[i] = nol
+			taxSeries[i] = taxRatePct * (0 - used)
+			nolBefore = nol
+		}
+	}
+	if start2, end2 := from, to+1; start2 < end2 {
+		hostedMW := r.siteInputs.HostedMW
+		useXSeries := r.use.x[start2:end2]
+		marketDaysSeries := r.market.days[start2:end2]
+		miningUptimePct := r.siteInputs.MiningUptimePct
+		mwhSeries := r.mwh[start2:end2]
+		hostingUSDMWh := r.siteInputs.HostingUSDMWh
+		revenueSeries := r.revenue[start2:end2]
+		pricesPowerMiningSeries := r.prices.powerMining[start2:end2]
+		powerSeries := r.power[start2:end2]
+		h := r.siteInputs.OpexMiningUSDMWMonth * r.siteInputs.HostedMW
+		marketInflationSeries := r.market.inflation[start2:end2]
+		opexSeries := r.opex[start2:end2]
+		ebitdaSeries := r.ebitda[start2:end2]
+		nolLimitPct2 := r.siteInputs.NOLLimitPct
+		usedSeries2 := r.used[start2:end2]
+		nolSeries2 := r.nol[start2:end2]
+		taxRatePct2 := r.siteInputs.TaxRatePct
+		taxSeries2 := r.tax[start2:end2]
+		fcfSeries := r.fcf[start2:end2]
+		pricesMiningFactorSeries := r.prices.miningFactor[start2:end2]
+		for i := range end2 - start2 {
 			mwh := hostedMW * useXSeries[i] * 24 * marketDaysSeries[i] * miningUptimePct
 			mwhSeries[i] = mwh
 			revenue := mwh * hostingUSDMWh
@@ -200,11 +207,11 @@ func (r *hostingLines) runAll(ax *axis) {
 			opexSeries[i] = opex
 			ebitda := revenue - power2 - opex
 			ebitdaSeries[i] = ebitda
-			used := lesser(nolBefore, nolLimitPct*greater(0, ebitda))
+			used := lesser(nolBefore, nolLimitPct2*greater(0, ebitda))
 			usedSeries2[i] = used
 			nol := nolBefore - used + greater(0, -ebitda)
 			nolSeries2[i] = nol
-			tax := taxRatePct * (greater(0, ebitda) - used)
+			tax := taxRatePct2 * (greater(0, ebitda) - used)
 			taxSeries2[i] = tax
 			fcf := ebitda - tax
 			fcfSeries[i] = fcf
@@ -212,16 +219,17 @@ func (r *hostingLines) runAll(ax *axis) {
 			nolBefore = nol
 		}
 	}
-	if start2, end2 := max(from, to+1), size; start2 < end2 {
-		usedSeries3 := r.used[start2:end2]
-		nolSeries3 := r.nol[start2:end2]
-		taxSeries3 := r.tax[start2:end2]
-		for i := range end2 - start2 {
+	if start3, end3 := max(from, to+1), size; start3 < end3 {
+		usedSeries3 := r.used[start3:end3]
+		nolSeries3 := r.nol[start3:end3]
+		taxSeries3 := r.tax[start3:end3]
+		taxRatePct3 := r.siteInputs.TaxRatePct
+		for i := range end3 - start3 {
 			used := lesser(nolBefore, 0)
 			usedSeries3[i] = used
 			nol := nolBefore - used
 			nolSeries3[i] = nol
-			taxSeries3[i] = taxRatePct * (0 - used)
+			taxSeries3[i] = taxRatePct3 * (0 - used)
 			nolBefore = nol
 		}
 	}

@@ -37,6 +37,7 @@ type leaseLines struct {
 	starting         float64 // USD/kW-month
 	contractValueUSD float64 // USD
 	prepaid          float64 // USD
+	setOffTo         float64 // month
 	owed             float64 // USD
 	last12           float64 // USD
 	toM              float64 // USD
@@ -264,46 +265,48 @@ func (r *leaseLines) runValue(ax *axis) {
 	clearOutside(r.ebitda[:size], 0, from, size-1)
 	clearOutside(r.maint[:size], 0, from, size-1)
 	clearOutside(r.inc[:size], 0, from, size-1)
-	nolLimitPct := r.siteInputs.NOLLimitPct
-	usedSeries := r.used[:size]
-	for t := 0; t < min(from, size); t++ {
-		used := lesser(nolBefore, 0)
-		usedSeries[t] = used
-		nol := nolBefore - used
-		nolBefore = nol
+	if start, end := 0, min(from, size); start < end {
+		usedSeries := r.used[start:end]
+		for i := range end - start {
+			used := lesser(nolBefore, 0)
+			usedSeries[i] = used
+			nol := nolBefore - used
+			nolBefore = nol
+		}
 	}
-	if start, end := from, size; start < end {
+	if start2, end2 := from, size; start2 < end2 {
 		dc := r.dc
 		m := int(r.c)
 		bonus := r.bonus
 		m2 := int(r.c + float64(r.siteInputs.TaxLifeDCMonths))
 		h7 := (1 - r.bonus) / float64(r.siteInputs.TaxLifeDCMonths)
-		keptOcc2 := keptOcc[start-from : end-from]
-		keptPaid2 := keptPaid[start-from : end-from]
-		paidSeries := r.paid[start:end]
-		keptLetShare2 := keptLetShare[start-from : end-from]
-		keptFromTenant2 := keptFromTenant[start-from : end-from]
-		keptRevenue2 := keptRevenue[start-from : end-from]
+		keptOcc2 := keptOcc[start2-from : end2-from]
+		keptPaid2 := keptPaid[start2-from : end2-from]
+		paidSeries := r.paid[start2:end2]
+		keptLetShare2 := keptLetShare[start2-from : end2-from]
+		keptFromTenant2 := keptFromTenant[start2-from : end2-from]
+		keptRevenue2 := keptRevenue[start2-from : end2-from]
 		tenantCreditPct := r.siteInputs.TenantCreditPct
 		h8 := r.siteInputs.TenantFundedPct * r.total
-		creditSeries := r.credit[start:end]
+		creditSeries := r.credit[start2:end2]
 		h9 := r.itMW * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct
-		marketDaysSeries := r.market.days[start:end]
-		pricesPowerHPCSeries := r.prices.powerHPC[start:end]
+		marketDaysSeries := r.market.days[start2:end2]
+		pricesPowerHPCSeries := r.prices.powerHPC[start2:end2]
 		h10 := 1 - r.siteInputs.PowerPassThroughPct
 		h11 := r.siteInputs.OpexHPCUSDKWMonth * r.itMW * 1000
-		marketInflationSeries := r.market.inflation[start:end]
-		keptRelet2 := keptRelet[start-from : end-from]
-		reletSeries := r.relet[start:end]
-		keptCon2 := keptCon[start-from : end-from]
-		conSeries := r.con[start:end]
-		ebitdaSeries := r.ebitda[start:end]
+		marketInflationSeries := r.market.inflation[start2:end2]
+		keptRelet2 := keptRelet[start2-from : end2-from]
+		reletSeries := r.relet[start2:end2]
+		keptCon2 := keptCon[start2-from : end2-from]
+		conSeries := r.con[start2:end2]
+		ebitdaSeries := r.ebitda[start2:end2]
 		maintenanceCapexPct := r.siteInputs.MaintenanceCapexPct
-		maintSeries := r.maint[start:end]
-		incSeries := r.inc[start:end]
-		usedSeries2 := r.used[start:end]
-		for i := range end - start {
-			t := start + i
+		maintSeries := r.maint[start2:end2]
+		incSeries := r.inc[start2:end2]
+		nolLimitPct2 := r.siteInputs.NOLLimitPct
+		usedSeries2 := r.used[start2:end2]
+		for i := range end2 - start2 {
+			t := start2 + i
 			var either5 float64
 			if t == m {
 				either5 = bonus
@@ -340,7 +343,7 @@ func (r *leaseLines) runValue(ax *axis) {
 			dep := depDC
 			inc := ebitda - maint - dep
 			incSeries[i] = inc
-			used := lesser(nolBefore, nolLimitPct*greater(0, inc))
+			used := lesser(nolBefore, nolLimitPct2*greater(0, inc))
 			usedSeries2[i] = used
 			nol := nolBefore - used + greater(0, -inc)
 			sumOfContractValueUSD += con
@@ -355,38 +358,38 @@ func (r *leaseLines) runValue(ax *axis) {
 	clearOutside(r.con, size, max(from, size), to)
 	clearOutside(r.income, size, max(from, size), to)
 	clearOutside(r.incomeTax, size, max(from, size), to)
-	if start2, end2 := max(from, size), to+1; start2 < end2 {
+	if start3, end3 := max(from, size), to+1; start3 < end3 {
 		dc2 := r.dc
 		m3 := int(r.c)
 		bonus2 := r.bonus
 		m4 := int(r.c + float64(r.siteInputs.TaxLifeDCMonths))
 		h12 := (1 - r.bonus) / float64(r.siteInputs.TaxLifeDCMonths)
-		keptOcc3 := keptOcc[start2-from : end2-from]
-		keptPaid3 := keptPaid[start2-from : end2-from]
-		paidSeries2 := r.paid[start2:end2]
-		keptLetShare3 := keptLetShare[start2-from : end2-from]
-		keptFromTenant3 := keptFromTenant[start2-from : end2-from]
-		keptRevenue3 := keptRevenue[start2-from : end2-from]
+		keptOcc3 := keptOcc[start3-from : end3-from]
+		keptPaid3 := keptPaid[start3-from : end3-from]
+		paidSeries2 := r.paid[start3:end3]
+		keptLetShare3 := keptLetShare[start3-from : end3-from]
+		keptFromTenant3 := keptFromTenant[start3-from : end3-from]
+		keptRevenue3 := keptRevenue[start3-from : end3-from]
 		tenantCreditPct2 := r.siteInputs.TenantCreditPct
 		h13 := r.siteInputs.TenantFundedPct * r.total
-		creditSeries2 := r.credit[start2:end2]
+		creditSeries2 := r.credit[start3:end3]
 		h14 := r.itMW * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct
-		marketDaysSeries2 := r.market.days[start2:end2]
-		pricesPowerHPCSeries2 := r.prices.powerHPC[start2:end2]
+		marketDaysSeries2 := r.market.days[start3:end3]
+		pricesPowerHPCSeries2 := r.prices.powerHPC[start3:end3]
 		h15 := 1 - r.siteInputs.PowerPassThroughPct
 		h16 := r.siteInputs.OpexHPCUSDKWMonth * r.itMW * 1000
-		marketInflationSeries2 := r.market.inflation[start2:end2]
-		keptRelet3 := keptRelet[start2-from : end2-from]
-		reletSeries2 := r.relet[start2:end2]
-		keptCon3 := keptCon[start2-from : end2-from]
-		conSeries2 := r.con[start2:end2]
+		marketInflationSeries2 := r.market.inflation[start3:end3]
+		keptRelet3 := keptRelet[start3-from : end3-from]
+		reletSeries2 := r.relet[start3:end3]
+		keptCon3 := keptCon[start3-from : end3-from]
+		conSeries2 := r.con[start3:end3]
 		h17 := 1 - r.siteInputs.MaintenanceCapexPct
-		incomeSeries := r.income[start2:end2]
-		incomeTaxSeries := r.incomeTax[start2:end2]
+		incomeSeries := r.income[start3:end3]
+		incomeTaxSeries := r.incomeTax[start3:end3]
 		isExitTaxed := r.siteInputs.ExitTaxed
 		taxRatePct := r.siteInputs.TaxRatePct
-		for i := range end2 - start2 {
-			t := start2 + i
+		for i := range end3 - start3 {
+			t := start3 + i
 			var either7 float64
 			if t == m3 {
 				either7 = bonus2
@@ -431,14 +434,14 @@ func (r *leaseLines) runValue(ax *axis) {
 	from2 := clip(r.d, 0, full)
 	to2 := clip(r.c-1, -1, size-1)
 	clearOutside(r.build, 0, from2, to2)
-	if start3, end3 := from2, to2+1; start3 < end3 {
+	if start4, end4 := from2, to2+1; start4 < end4 {
 		is := r.b == 0
 		left := r.left
 		m5 := int(r.d)
 		h18 := r.left / r.b
-		buildSeries := r.build[start3:end3]
-		for i := range end3 - start3 {
-			t := start3 + i
+		buildSeries := r.build[start4:end4]
+		for i := range end4 - start4 {
+			t := start4 + i
 			var build float64
 			if is {
 				build = left
@@ -467,26 +470,45 @@ func (r *leaseLines) runValue(ax *axis) {
 	} else {
 		r.prepaid = 0
 	}
+	if r.prepaid > 0 {
+		r.setOffTo = r.last
+	} else {
+		r.setOffTo = -1
+	}
 	sumOf := 0.0
-	lo, hi := window(float64(size-1)-11, float64(size-1), full)
-	for t := lo; t <= hi; t++ {
-		sumOf += at(r.ebitda, t)
+	lo, hi := window(float64(size-1)-11, float64(size-1), size)
+	lo = max(lo, clip(r.c, 0, full))
+	hi = min(hi, clip(r.last, -1, full-1))
+	if end5 := hi + 1; lo < end5 {
+		ebitdaSeries2 := r.ebitda[lo:end5]
+		for i := range end5 - lo {
+			sumOf += ebitdaSeries2[i]
+		}
 	}
 	r.last12 = sumOf
 	sumOf2 := 0.0
 	lo2, hi2 := window(float64(size-1)+1, r.m, full)
-	{
-		planFactorSeries := r.plan.factorSeries()
-		for t := lo2; t <= hi2; t++ {
-			sumOf2 += (at(r.income, t) - at(r.credit, t) - at(r.relet, t) - at(r.incomeTax, t)) * at(planFactorSeries, t)
+	if end6 := hi2 + 1; lo2 < end6 {
+		incomeSeries2 := r.income[lo2:end6]
+		creditSeries3 := r.credit[lo2:end6]
+		reletSeries3 := r.relet[lo2:end6]
+		incomeTaxSeries2 := r.incomeTax[lo2:end6]
+		planFactorSeries := r.plan.factorSeries()[lo2:end6]
+		for i := range end6 - lo2 {
+			sumOf2 += (incomeSeries2[i] - creditSeries3[i] - reletSeries3[i] - incomeTaxSeries2[i]) * planFactorSeries[i]
 		}
 	}
 	r.toM = sumOf2 / at(r.plan.factorSeries(), int(float64(size-1)))
 	if r.siteInputs.ExitCapRatePct > 0 {
 		sumOf3 := 0.0
 		lo3, hi3 := window(r.m+1, r.m+12, full)
-		for t := lo3; t <= hi3; t++ {
-			sumOf3 += at(r.income, t)
+		lo3 = max(lo3, clip(float64(size-1)+1, 0, full))
+		hi3 = min(hi3, clip(r.last, -1, full-1))
+		if end7 := hi3 + 1; lo3 < end7 {
+			incomeSeries3 := r.income[lo3:end7]
+			for i := range end7 - lo3 {
+				sumOf3 += incomeSeries3[i]
+			}
 		}
 		r.saleAtM = sumOf3/r.siteInputs.ExitCapRatePct*(1-r.siteInputs.ExitCostPct) - at(r.relet, int(r.m+1))
 	} else {
@@ -499,38 +521,35 @@ func (r *leaseLines) runValue(ax *axis) {
 	}
 	r.gross = greater(greater(r.siteInputs.ExitMultipleColoX*greater(0, r.last12), r.siteInputs.ResidualRecoveryPct*r.bookDC), r.capped)
 	r.basis = r.costDC - sumOfBasis
-	clearOutside(r.setOff[:size], 0, 0, size-1)
-	setOffSeries := r.setOff[:size]
-	is2 := r.prepaid > 0
-	prepayPct := r.siteInputs.PrepayPct
-	conSeries3 := r.con[:size]
-	paidSeries3 := r.paid[:size]
-	for t := 0; t < size; t++ {
-		if is2 {
-			setOffSeries[t] = prepayPct * conSeries3[t] * paidSeries3[t]
-		} else {
-			setOffSeries[t] = 0
+	to3 := clip(r.setOffTo, -1, full-1)
+	clearOutside(r.setOff[:size], 0, 0, min(to3, size-1))
+	if start5, end8 := 0, min(to3, size-1)+1; start5 < end8 {
+		setOffSeries := r.setOff[start5:end8]
+		prepayPct := r.siteInputs.PrepayPct
+		conSeries3 := r.con[start5:end8]
+		paidSeries3 := r.paid[start5:end8]
+		for i := range end8 - start5 {
+			setOffSeries[i] = prepayPct * conSeries3[i] * paidSeries3[i]
 		}
 	}
-	clearOutside(r.setOff, size, max(0, size), to)
-	if start4, end4 := max(0, size), to+1; start4 < end4 {
-		setOffSeries2 := r.setOff[start4:end4]
-		conSeries4 := r.con[start4:end4]
-		paidSeries4 := r.paid[start4:end4]
-		for i := range end4 - start4 {
-			if is2 {
-				setOffSeries2[i] = prepayPct * conSeries4[i] * paidSeries4[i]
-			} else {
-				setOffSeries2[i] = 0
-			}
+	clearOutside(r.setOff, size, max(0, size), to3)
+	if start6, end9 := max(0, size), to3+1; start6 < end9 {
+		setOffSeries2 := r.setOff[start6:end9]
+		prepayPct2 := r.siteInputs.PrepayPct
+		conSeries4 := r.con[start6:end9]
+		paidSeries4 := r.paid[start6:end9]
+		for i := range end9 - start6 {
+			setOffSeries2[i] = prepayPct2 * conSeries4[i] * paidSeries4[i]
 		}
 	}
 	sumOf4 := 0.0
 	lo4, hi4 := window(float64(size-1)+1, r.last, full)
-	{
-		planFactorSeries2 := r.plan.factorSeries()
-		for t := lo4; t <= hi4; t++ {
-			sumOf4 += at(r.setOff, t) * at(planFactorSeries2, t)
+	hi4 = min(hi4, clip(r.setOffTo, -1, full-1))
+	if end10 := hi4 + 1; lo4 < end10 {
+		setOffSeries3 := r.setOff[lo4:end10]
+		planFactorSeries2 := r.plan.factorSeries()[lo4:end10]
+		for i := range end10 - lo4 {
+			sumOf4 += setOffSeries3[i] * planFactorSeries2[i]
 		}
 	}
 	r.owed = sumOf4 / at(r.plan.factorSeries(), int(float64(size-1)))
@@ -544,22 +563,24 @@ func (r *leaseLines) runValue(ax *axis) {
 	sumOfNPV := 0.0
 	taxRatePct2 := r.siteInputs.TaxRatePct
 	incSeries2 := r.inc[:size]
+	usedSeries3 := r.used[:size]
 	m6 := int(float64(r.siteInputs.PrepayMonth))
 	prepaid := r.prepaid
+	setOffSeries4 := r.setOff[:size]
 	buildSeries2 := r.build[:size]
 	terminalUSD := r.terminalUSD
-	ebitdaSeries2 := r.ebitda[:size]
+	ebitdaSeries3 := r.ebitda[:size]
 	maintSeries2 := r.maint[:size]
 	planFactorSeries3 := r.plan.factorSeries()[:size]
 	for t := 0; t < size; t++ {
-		tax := taxRatePct2 * (greater(0, incSeries2[t]) - usedSeries[t])
+		tax := taxRatePct2 * (greater(0, incSeries2[t]) - usedSeries3[t])
 		var either10 float64
 		if t == m6 {
 			either10 = prepaid
 		} else {
 			either10 = 0
 		}
-		prepay := either10 - setOffSeries[t]
+		prepay := either10 - setOffSeries4[t]
 		capex := buildSeries2[t]
 		var terminal float64
 		if t == size-1 {
@@ -567,7 +588,7 @@ func (r *leaseLines) runValue(ax *axis) {
 		} else {
 			terminal = 0
 		}
-		fcf := ebitdaSeries2[t] - maintSeries2[t] - tax - capex + prepay + terminal
+		fcf := ebitdaSeries3[t] - maintSeries2[t] - tax - capex + prepay + terminal
 		sumOfNPV += fcf * planFactorSeries3[t]
 	}
 	r.npv = sumOfNPV
@@ -642,86 +663,18 @@ func (r *leaseLines) runMeasures(ax *axis) {
 	clearOutside(r.ebitda[:size], 0, from, size-1)
 	clearOutside(r.maint[:size], 0, from, size-1)
 	clearOutside(r.dep[:size], 0, from, size-1)
-	from2 := clip(r.d, 0, full)
-	to := clip(r.c-1, -1, size-1)
-	is := r.b == 0
-	left := r.left
-	m := int(r.d)
-	h := r.left / r.b
-	nolLimitPct := r.siteInputs.NOLLimitPct
-	taxSeries := r.tax[:size]
-	taxRatePct := r.siteInputs.TaxRatePct
-	capexSeries := r.capex[:size]
-	for t := 0; t < min(from, size); t++ {
-		var build float64
-		if t >= from2 && t <= to {
-			if is {
-				build = left
-			} else if t == m {
-				build = 0
-			} else {
-				build = h
-			}
-		}
-		sumOfCostDC += build
-		used := lesser(nolBefore, 0)
-		nol := nolBefore - used
-		taxSeries[t] = taxRatePct * (0 - used)
-		capexSeries[t] = build
-		nolBefore = nol
-	}
-	if start, end := from, size; start < end {
-		dc := r.dc
-		m2 := int(r.c)
-		bonus := r.bonus
-		m3 := int(r.c + float64(r.siteInputs.TaxLifeDCMonths))
-		h2 := (1 - r.bonus) / float64(r.siteInputs.TaxLifeDCMonths)
-		c := r.c
-		h3 := greater(1, float64(r.siteInputs.RampMonths))
-		occupancyPct := r.siteInputs.OccupancyPct
-		starting := r.starting
-		base := 1 + r.siteInputs.LeaseEscalatorPct
-		curve := r.curve1.upTo(base, full)
-		base2 := 1 + -r.siteInputs.TenantDefaultPct
-		curve2 := r.curve2.upTo(base2, full)
-		n := r.n
-		void := r.void
-		nBack := r.nBack
-		backstopPct := r.siteInputs.BackstopPct
-		h4 := r.n + r.void
-		h5 := 1 - r.siteInputs.RenewalProbabilityPct
-		renewalProbabilityPct := r.siteInputs.RenewalProbabilityPct
-		paidSeries := r.paid[start:end]
-		h6 := r.itMW * 1000
-		h7 := 1 - r.siteInputs.SLACreditPct
-		renewalRentPct := r.siteInputs.RenewalRentPct
-		reletRentPct := r.siteInputs.ReletRentPct
-		revenueSeries := r.revenue[start:end]
-		tenantCreditPct := r.siteInputs.TenantCreditPct
-		h8 := r.siteInputs.TenantFundedPct * r.total
-		creditSeries := r.credit[start:end]
-		h9 := r.itMW * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct
-		marketDaysSeries := r.market.days[start:end]
-		mwhSeries := r.mwh[start:end]
-		pricesPowerHPCSeries := r.prices.powerHPC[start:end]
-		powerAllSeries := r.powerAll[start:end]
-		h10 := 1 - r.siteInputs.PowerPassThroughPct
-		powerSeries := r.power[start:end]
-		h11 := r.siteInputs.OpexHPCUSDKWMonth * r.itMW * 1000
-		marketInflationSeries := r.market.inflation[start:end]
-		opexSeries := r.opex[start:end]
-		h12 := r.siteInputs.ReletCapexUSDMW * r.itMW
-		reletSeries := r.relet[start:end]
-		conSeries := r.con[start:end]
-		ebitdaSeries := r.ebitda[start:end]
-		maintenanceCapexPct := r.siteInputs.MaintenanceCapexPct
-		maintSeries := r.maint[start:end]
-		depSeries := r.dep[start:end]
-		taxSeries2 := r.tax[start:end]
-		capexSeries2 := r.capex[start:end]
+	if start, end := 0, min(from, size); start < end {
+		from2 := clip(r.d, 0, full)
+		to := clip(r.c-1, -1, size-1)
+		is := r.b == 0
+		left := r.left
+		m := int(r.d)
+		h := r.left / r.b
+		taxSeries := r.tax[start:end]
+		taxRatePct := r.siteInputs.TaxRatePct
+		capexSeries := r.capex[start:end]
 		for i := range end - start {
 			t := start + i
-			month := float64(t)
 			var build float64
 			if t >= from2 && t <= to {
 				if is {
@@ -732,21 +685,99 @@ func (r *leaseLines) runMeasures(ax *axis) {
 					build = h
 				}
 			}
+			sumOfCostDC += build
+			used := lesser(nolBefore, 0)
+			nol := nolBefore - used
+			taxSeries[i] = taxRatePct * (0 - used)
+			capexSeries[i] = build
+			nolBefore = nol
+		}
+	}
+	if start2, end2 := from, size; start2 < end2 {
+		from3 := clip(r.d, 0, full)
+		to2 := clip(r.c-1, -1, size-1)
+		is2 := r.b == 0
+		left2 := r.left
+		m2 := int(r.d)
+		h2 := r.left / r.b
+		dc := r.dc
+		m3 := int(r.c)
+		bonus := r.bonus
+		m4 := int(r.c + float64(r.siteInputs.TaxLifeDCMonths))
+		h3 := (1 - r.bonus) / float64(r.siteInputs.TaxLifeDCMonths)
+		c := r.c
+		h4 := greater(1, float64(r.siteInputs.RampMonths))
+		occupancyPct := r.siteInputs.OccupancyPct
+		starting := r.starting
+		base := 1 + r.siteInputs.LeaseEscalatorPct
+		curve := r.curve1.upTo(base, full)
+		base2 := 1 + -r.siteInputs.TenantDefaultPct
+		curve2 := r.curve2.upTo(base2, full)
+		n := r.n
+		void := r.void
+		nBack := r.nBack
+		backstopPct := r.siteInputs.BackstopPct
+		h5 := r.n + r.void
+		h6 := 1 - r.siteInputs.RenewalProbabilityPct
+		renewalProbabilityPct := r.siteInputs.RenewalProbabilityPct
+		paidSeries := r.paid[start2:end2]
+		h7 := r.itMW * 1000
+		h8 := 1 - r.siteInputs.SLACreditPct
+		renewalRentPct := r.siteInputs.RenewalRentPct
+		reletRentPct := r.siteInputs.ReletRentPct
+		revenueSeries := r.revenue[start2:end2]
+		tenantCreditPct := r.siteInputs.TenantCreditPct
+		h9 := r.siteInputs.TenantFundedPct * r.total
+		creditSeries := r.credit[start2:end2]
+		h10 := r.itMW * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct
+		marketDaysSeries := r.market.days[start2:end2]
+		mwhSeries := r.mwh[start2:end2]
+		pricesPowerHPCSeries := r.prices.powerHPC[start2:end2]
+		powerAllSeries := r.powerAll[start2:end2]
+		h11 := 1 - r.siteInputs.PowerPassThroughPct
+		powerSeries := r.power[start2:end2]
+		h12 := r.siteInputs.OpexHPCUSDKWMonth * r.itMW * 1000
+		marketInflationSeries := r.market.inflation[start2:end2]
+		opexSeries := r.opex[start2:end2]
+		h13 := r.siteInputs.ReletCapexUSDMW * r.itMW
+		reletSeries := r.relet[start2:end2]
+		conSeries := r.con[start2:end2]
+		ebitdaSeries := r.ebitda[start2:end2]
+		maintenanceCapexPct := r.siteInputs.MaintenanceCapexPct
+		maintSeries := r.maint[start2:end2]
+		depSeries := r.dep[start2:end2]
+		nolLimitPct2 := r.siteInputs.NOLLimitPct
+		taxSeries2 := r.tax[start2:end2]
+		taxRatePct2 := r.siteInputs.TaxRatePct
+		capexSeries2 := r.capex[start2:end2]
+		for i := range end2 - start2 {
+			t := start2 + i
+			month := float64(t)
+			var build float64
+			if t >= from3 && t <= to2 {
+				if is2 {
+					build = left2
+				} else if t == m2 {
+					build = 0
+				} else {
+					build = h2
+				}
+			}
 			var either2 float64
-			if t == m2 {
+			if t == m3 {
 				either2 = bonus
 			} else {
 				either2 = 0
 			}
 			var either3 float64
-			if t < m3 {
-				either3 = h2
+			if t < m4 {
+				either3 = h3
 			} else {
 				either3 = 0
 			}
 			depDC := dc * (either2 + either3)
 			k := month - c
-			occ := lesser(1, (k+1)/h3) * occupancyPct
+			occ := lesser(1, (k+1)/h4) * occupancyPct
 			rent := starting * power(curve, base, 12*math.Floor(k/12))
 			survival := power(curve2, base2, lesser(k+1, n))
 			var survivalD float64
@@ -768,8 +799,8 @@ func (r *leaseLines) runMeasures(ax *axis) {
 				betaD = 0
 			}
 			var either4 float64
-			if k >= h4 {
-				either4 = survival * h5
+			if k >= h5 {
+				either4 = survival * h6
 			} else {
 				either4 = 0
 			}
@@ -788,7 +819,7 @@ func (r *leaseLines) runMeasures(ax *axis) {
 				either5 = paid
 			}
 			letShare := either5 + reletShare
-			grossRent := h6 * rent * occ * h7
+			grossRent := h7 * rent * occ * h8
 			var either6 float64
 			if k < n {
 				either6 = 1
@@ -798,18 +829,18 @@ func (r *leaseLines) runMeasures(ax *axis) {
 			fromTenant := grossRent * paid * either6
 			revenue := fromTenant + grossRent*reletShare*reletRentPct
 			revenueSeries[i] = revenue
-			credit := lesser(tenantCreditPct*fromTenant, h8-creditedBefore)
+			credit := lesser(tenantCreditPct*fromTenant, h9-creditedBefore)
 			creditSeries[i] = credit
 			credited := creditedBefore + credit
-			mwh := h9 * occ * letShare * 24 * marketDaysSeries[i]
+			mwh := h10 * occ * letShare * 24 * marketDaysSeries[i]
 			mwhSeries[i] = mwh
 			powerAll := mwh * pricesPowerHPCSeries[i]
 			powerAllSeries[i] = powerAll
-			power2 := powerAll * h10
+			power2 := powerAll * h11
 			powerSeries[i] = power2
-			opex := h11 * marketInflationSeries[i]
+			opex := h12 * marketInflationSeries[i]
 			opexSeries[i] = opex
-			relet := h12 * greater(0, reletShare-reletShareBefore)
+			relet := h13 * greater(0, reletShare-reletShareBefore)
 			reletSeries[i] = relet
 			var con float64
 			if k < n {
@@ -826,9 +857,9 @@ func (r *leaseLines) runMeasures(ax *axis) {
 			depSeries[i] = dep
 			inc := ebitda - maint - dep
 			sumOfCostDC += build
-			used := lesser(nolBefore, nolLimitPct*greater(0, inc))
+			used := lesser(nolBefore, nolLimitPct2*greater(0, inc))
 			nol := nolBefore - used + greater(0, -inc)
-			taxSeries2[i] = taxRatePct * (greater(0, inc) - used)
+			taxSeries2[i] = taxRatePct2 * (greater(0, inc) - used)
 			sumOfContractValueUSD += con
 			sumOfBasis += dep
 			capexSeries2[i] = build
@@ -837,26 +868,26 @@ func (r *leaseLines) runMeasures(ax *axis) {
 			nolBefore = nol
 		}
 	}
-	to2 := clip(r.last, -1, full-1)
-	clearOutside(r.paid, size, max(from, size), to2)
-	clearOutside(r.revenue, size, max(from, size), to2)
-	clearOutside(r.credit, size, max(from, size), to2)
-	clearOutside(r.mwh, size, max(from, size), to2)
-	clearOutside(r.powerAll, size, max(from, size), to2)
-	clearOutside(r.power, size, max(from, size), to2)
-	clearOutside(r.opex, size, max(from, size), to2)
-	clearOutside(r.relet, size, max(from, size), to2)
-	clearOutside(r.con, size, max(from, size), to2)
-	clearOutside(r.income, size, max(from, size), to2)
-	clearOutside(r.incomeTax, size, max(from, size), to2)
-	if start2, end2 := max(from, size), to2+1; start2 < end2 {
+	to3 := clip(r.last, -1, full-1)
+	clearOutside(r.paid, size, max(from, size), to3)
+	clearOutside(r.revenue, size, max(from, size), to3)
+	clearOutside(r.credit, size, max(from, size), to3)
+	clearOutside(r.mwh, size, max(from, size), to3)
+	clearOutside(r.powerAll, size, max(from, size), to3)
+	clearOutside(r.power, size, max(from, size), to3)
+	clearOutside(r.opex, size, max(from, size), to3)
+	clearOutside(r.relet, size, max(from, size), to3)
+	clearOutside(r.con, size, max(from, size), to3)
+	clearOutside(r.income, size, max(from, size), to3)
+	clearOutside(r.incomeTax, size, max(from, size), to3)
+	if start3, end3 := max(from, size), to3+1; start3 < end3 {
 		dc2 := r.dc
-		m4 := int(r.c)
+		m5 := int(r.c)
 		bonus2 := r.bonus
-		m5 := int(r.c + float64(r.siteInputs.TaxLifeDCMonths))
-		h13 := (1 - r.bonus) / float64(r.siteInputs.TaxLifeDCMonths)
+		m6 := int(r.c + float64(r.siteInputs.TaxLifeDCMonths))
+		h14 := (1 - r.bonus) / float64(r.siteInputs.TaxLifeDCMonths)
 		c2 := r.c
-		h14 := greater(1, float64(r.siteInputs.RampMonths))
+		h15 := greater(1, float64(r.siteInputs.RampMonths))
 		occupancyPct2 := r.siteInputs.OccupancyPct
 		starting2 := r.starting
 		base3 := 1 + r.siteInputs.LeaseEscalatorPct
@@ -867,53 +898,54 @@ func (r *leaseLines) runMeasures(ax *axis) {
 		void2 := r.void
 		nBack2 := r.nBack
 		backstopPct2 := r.siteInputs.BackstopPct
-		h15 := r.n + r.void
-		h16 := 1 - r.siteInputs.RenewalProbabilityPct
+		h16 := r.n + r.void
+		h17 := 1 - r.siteInputs.RenewalProbabilityPct
 		renewalProbabilityPct2 := r.siteInputs.RenewalProbabilityPct
-		paidSeries2 := r.paid[start2:end2]
-		h17 := r.itMW * 1000
-		h18 := 1 - r.siteInputs.SLACreditPct
+		paidSeries2 := r.paid[start3:end3]
+		h18 := r.itMW * 1000
+		h19 := 1 - r.siteInputs.SLACreditPct
 		renewalRentPct2 := r.siteInputs.RenewalRentPct
 		reletRentPct2 := r.siteInputs.ReletRentPct
-		revenueSeries2 := r.revenue[start2:end2]
+		revenueSeries2 := r.revenue[start3:end3]
 		tenantCreditPct2 := r.siteInputs.TenantCreditPct
-		h19 := r.siteInputs.TenantFundedPct * r.total
-		creditSeries2 := r.credit[start2:end2]
-		h20 := r.itMW * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct
-		marketDaysSeries2 := r.market.days[start2:end2]
-		mwhSeries2 := r.mwh[start2:end2]
-		pricesPowerHPCSeries2 := r.prices.powerHPC[start2:end2]
-		powerAllSeries2 := r.powerAll[start2:end2]
-		h21 := 1 - r.siteInputs.PowerPassThroughPct
-		powerSeries2 := r.power[start2:end2]
-		h22 := r.siteInputs.OpexHPCUSDKWMonth * r.itMW * 1000
-		marketInflationSeries2 := r.market.inflation[start2:end2]
-		opexSeries2 := r.opex[start2:end2]
-		h23 := r.siteInputs.ReletCapexUSDMW * r.itMW
-		reletSeries2 := r.relet[start2:end2]
-		conSeries2 := r.con[start2:end2]
-		h24 := 1 - r.siteInputs.MaintenanceCapexPct
-		incomeSeries := r.income[start2:end2]
-		incomeTaxSeries := r.incomeTax[start2:end2]
+		h20 := r.siteInputs.TenantFundedPct * r.total
+		creditSeries2 := r.credit[start3:end3]
+		h21 := r.itMW * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct
+		marketDaysSeries2 := r.market.days[start3:end3]
+		mwhSeries2 := r.mwh[start3:end3]
+		pricesPowerHPCSeries2 := r.prices.powerHPC[start3:end3]
+		powerAllSeries2 := r.powerAll[start3:end3]
+		h22 := 1 - r.siteInputs.PowerPassThroughPct
+		powerSeries2 := r.power[start3:end3]
+		h23 := r.siteInputs.OpexHPCUSDKWMonth * r.itMW * 1000
+		marketInflationSeries2 := r.market.inflation[start3:end3]
+		opexSeries2 := r.opex[start3:end3]
+		h24 := r.siteInputs.ReletCapexUSDMW * r.itMW
+		reletSeries2 := r.relet[start3:end3]
+		conSeries2 := r.con[start3:end3]
+		h25 := 1 - r.siteInputs.MaintenanceCapexPct
+		incomeSeries := r.income[start3:end3]
+		incomeTaxSeries := r.incomeTax[start3:end3]
 		isExitTaxed := r.siteInputs.ExitTaxed
-		for i := range end2 - start2 {
-			t := start2 + i
+		taxRatePct3 := r.siteInputs.TaxRatePct
+		for i := range end3 - start3 {
+			t := start3 + i
 			month := float64(t)
 			var either7 float64
-			if t == m4 {
+			if t == m5 {
 				either7 = bonus2
 			} else {
 				either7 = 0
 			}
 			var either8 float64
-			if t < m5 {
-				either8 = h13
+			if t < m6 {
+				either8 = h14
 			} else {
 				either8 = 0
 			}
 			depDC := dc2 * (either7 + either8)
 			k := month - c2
-			occ := lesser(1, (k+1)/h14) * occupancyPct2
+			occ := lesser(1, (k+1)/h15) * occupancyPct2
 			rent := starting2 * power(curve3, base3, 12*math.Floor(k/12))
 			survival := power(curve4, base4, lesser(k+1, n2))
 			var survivalD float64
@@ -935,8 +967,8 @@ func (r *leaseLines) runMeasures(ax *axis) {
 				betaD = 0
 			}
 			var either9 float64
-			if k >= h15 {
-				either9 = survival * h16
+			if k >= h16 {
+				either9 = survival * h17
 			} else {
 				either9 = 0
 			}
@@ -955,7 +987,7 @@ func (r *leaseLines) runMeasures(ax *axis) {
 				either10 = paid
 			}
 			letShare := either10 + reletShare
-			grossRent := h17 * rent * occ * h18
+			grossRent := h18 * rent * occ * h19
 			var either11 float64
 			if k < n2 {
 				either11 = 1
@@ -965,18 +997,18 @@ func (r *leaseLines) runMeasures(ax *axis) {
 			fromTenant := grossRent * paid * either11
 			revenue := fromTenant + grossRent*reletShare*reletRentPct2
 			revenueSeries2[i] = revenue
-			credit := lesser(tenantCreditPct2*fromTenant, h19-creditedBefore)
+			credit := lesser(tenantCreditPct2*fromTenant, h20-creditedBefore)
 			creditSeries2[i] = credit
 			credited := creditedBefore + credit
-			mwh := h20 * occ * letShare * 24 * marketDaysSeries2[i]
+			mwh := h21 * occ * letShare * 24 * marketDaysSeries2[i]
 			mwhSeries2[i] = mwh
 			powerAll := mwh * pricesPowerHPCSeries2[i]
 			powerAllSeries2[i] = powerAll
-			power2 := powerAll * h21
+			power2 := powerAll * h22
 			powerSeries2[i] = power2
-			opex := h22 * marketInflationSeries2[i]
+			opex := h23 * marketInflationSeries2[i]
 			opexSeries2[i] = opex
-			relet := h23 * greater(0, reletShare-reletShareBefore)
+			relet := h24 * greater(0, reletShare-reletShareBefore)
 			reletSeries2[i] = relet
 			var con float64
 			if k < n2 {
@@ -986,12 +1018,12 @@ func (r *leaseLines) runMeasures(ax *axis) {
 			}
 			conSeries2[i] = con
 			sumOfContractValueUSD += con
-			income := h24*revenue - power2 - opex
+			income := h25*revenue - power2 - opex
 			incomeSeries[i] = income
 			if isExitTaxed {
 				incomeTaxSeries[i] = 0
 			} else {
-				incomeTaxSeries[i] = taxRatePct * greater(0, income-credit-relet-depDC)
+				incomeTaxSeries[i] = taxRatePct3 * greater(0, income-credit-relet-depDC)
 			}
 			reletShareBefore = reletShare
 			creditedBefore = credited
@@ -1013,26 +1045,45 @@ func (r *leaseLines) runMeasures(ax *axis) {
 	} else {
 		r.prepaid = 0
 	}
+	if r.prepaid > 0 {
+		r.setOffTo = r.last
+	} else {
+		r.setOffTo = -1
+	}
 	sumOf := 0.0
-	lo, hi := window(float64(size-1)-11, float64(size-1), full)
-	for t := lo; t <= hi; t++ {
-		sumOf += at(r.ebitda, t)
+	lo, hi := window(float64(size-1)-11, float64(size-1), size)
+	lo = max(lo, clip(r.c, 0, full))
+	hi = min(hi, clip(r.last, -1, full-1))
+	if end4 := hi + 1; lo < end4 {
+		ebitdaSeries2 := r.ebitda[lo:end4]
+		for i := range end4 - lo {
+			sumOf += ebitdaSeries2[i]
+		}
 	}
 	r.last12 = sumOf
 	sumOf2 := 0.0
 	lo2, hi2 := window(float64(size-1)+1, r.m, full)
-	{
-		planFactorSeries := r.plan.factorSeries()
-		for t := lo2; t <= hi2; t++ {
-			sumOf2 += (at(r.income, t) - at(r.credit, t) - at(r.relet, t) - at(r.incomeTax, t)) * at(planFactorSeries, t)
+	if end5 := hi2 + 1; lo2 < end5 {
+		incomeSeries2 := r.income[lo2:end5]
+		creditSeries3 := r.credit[lo2:end5]
+		reletSeries3 := r.relet[lo2:end5]
+		incomeTaxSeries2 := r.incomeTax[lo2:end5]
+		planFactorSeries := r.plan.factorSeries()[lo2:end5]
+		for i := range end5 - lo2 {
+			sumOf2 += (incomeSeries2[i] - creditSeries3[i] - reletSeries3[i] - incomeTaxSeries2[i]) * planFactorSeries[i]
 		}
 	}
 	r.toM = sumOf2 / at(r.plan.factorSeries(), int(float64(size-1)))
 	if r.siteInputs.ExitCapRatePct > 0 {
 		sumOf3 := 0.0
 		lo3, hi3 := window(r.m+1, r.m+12, full)
-		for t := lo3; t <= hi3; t++ {
-			sumOf3 += at(r.income, t)
+		lo3 = max(lo3, clip(float64(size-1)+1, 0, full))
+		hi3 = min(hi3, clip(r.last, -1, full-1))
+		if end6 := hi3 + 1; lo3 < end6 {
+			incomeSeries3 := r.income[lo3:end6]
+			for i := range end6 - lo3 {
+				sumOf3 += incomeSeries3[i]
+			}
 		}
 		r.saleAtM = sumOf3/r.siteInputs.ExitCapRatePct*(1-r.siteInputs.ExitCostPct) - at(r.relet, int(r.m+1))
 	} else {
@@ -1046,9 +1097,14 @@ func (r *leaseLines) runMeasures(ax *axis) {
 	r.gross = greater(greater(r.siteInputs.ExitMultipleColoX*greater(0, r.last12), r.siteInputs.ResidualRecoveryPct*r.bookDC), r.capped)
 	r.basis = r.costDC - sumOfBasis
 	sumOf4 := 0.0
-	lo4, hi4 := window(r.stable, r.stable+11, full)
-	for t := lo4; t <= hi4; t++ {
-		sumOf4 += at(r.ebitda, t)
+	lo4, hi4 := window(r.stable, r.stable+11, size)
+	lo4 = max(lo4, clip(r.c, 0, full))
+	hi4 = min(hi4, clip(r.last, -1, full-1))
+	if end7 := hi4 + 1; lo4 < end7 {
+		ebitdaSeries3 := r.ebitda[lo4:end7]
+		for i := range end7 - lo4 {
+			sumOf4 += ebitdaSeries3[i]
+		}
 	}
 	r.stableEBITDA = sumOf4
 	sumOf5 := 0.0
@@ -1059,53 +1115,54 @@ func (r *leaseLines) runMeasures(ax *axis) {
 	r.stablePays = sumOf5
 	sumOf6 := 0.0
 	lo6, hi6 := window(r.stable, r.stable+11, full)
-	for t := lo6; t <= hi6; t++ {
-		sumOf6 += at(r.mwh, t)
+	lo6 = max(lo6, clip(r.c, 0, full))
+	hi6 = min(hi6, clip(r.last, -1, full-1))
+	if end8 := hi6 + 1; lo6 < end8 {
+		mwhSeries3 := r.mwh[lo6:end8]
+		for i := range end8 - lo6 {
+			sumOf6 += mwhSeries3[i]
+		}
 	}
 	r.stableMWh = sumOf6
-	is2 := r.prepaid > 0
+	to4 := clip(r.setOffTo, -1, full-1)
 	prepayPct := r.siteInputs.PrepayPct
 	conSeries3 := r.con[:size]
 	paidSeries3 := r.paid[:size]
 	setOffSeries := r.setOff[:size]
 	prepaySeries := r.prepay[:size]
-	m6 := int(float64(r.siteInputs.PrepayMonth))
+	m7 := int(float64(r.siteInputs.PrepayMonth))
 	prepaid := r.prepaid
 	for t := 0; t < size; t++ {
 		var setOff float64
-		if is2 {
+		if t <= to4 {
 			setOff = prepayPct * conSeries3[t] * paidSeries3[t]
-		} else {
-			setOff = 0
 		}
 		setOffSeries[t] = setOff
 		var either12 float64
-		if t == m6 {
+		if t == m7 {
 			either12 = prepaid
 		} else {
 			either12 = 0
 		}
 		prepaySeries[t] = either12 - setOff
 	}
-	clearOutside(r.setOff, size, max(0, size), to2)
-	if start3, end3 := max(0, size), to2+1; start3 < end3 {
-		setOffSeries2 := r.setOff[start3:end3]
-		conSeries4 := r.con[start3:end3]
-		paidSeries4 := r.paid[start3:end3]
-		for i := range end3 - start3 {
-			if is2 {
-				setOffSeries2[i] = prepayPct * conSeries4[i] * paidSeries4[i]
-			} else {
-				setOffSeries2[i] = 0
-			}
+	clearOutside(r.setOff, size, max(0, size), to4)
+	if start4, end9 := max(0, size), to4+1; start4 < end9 {
+		setOffSeries2 := r.setOff[start4:end9]
+		conSeries4 := r.con[start4:end9]
+		paidSeries4 := r.paid[start4:end9]
+		for i := range end9 - start4 {
+			setOffSeries2[i] = prepayPct * conSeries4[i] * paidSeries4[i]
 		}
 	}
 	sumOf7 := 0.0
 	lo7, hi7 := window(float64(size-1)+1, r.last, full)
-	{
-		planFactorSeries2 := r.plan.factorSeries()
-		for t := lo7; t <= hi7; t++ {
-			sumOf7 += at(r.setOff, t) * at(planFactorSeries2, t)
+	hi7 = min(hi7, clip(r.setOffTo, -1, full-1))
+	if end10 := hi7 + 1; lo7 < end10 {
+		setOffSeries3 := r.setOff[lo7:end10]
+		planFactorSeries2 := r.plan.factorSeries()[lo7:end10]
+		for i := range end10 - lo7 {
+			sumOf7 += setOffSeries3[i] * planFactorSeries2[i]
 		}
 	}
 	r.owed = sumOf7 / at(r.plan.factorSeries(), int(float64(size-1)))
@@ -1119,8 +1176,10 @@ func (r *leaseLines) runMeasures(ax *axis) {
 	sumOfNPV := 0.0
 	terminalUSD := r.terminalUSD
 	terminalSeries := r.terminal[:size]
-	ebitdaSeries2 := r.ebitda[:size]
+	ebitdaSeries4 := r.ebitda[:size]
 	maintSeries2 := r.maint[:size]
+	taxSeries3 := r.tax[:size]
+	capexSeries3 := r.capex[:size]
 	fcfSeries := r.fcf[:size]
 	planFactorSeries3 := r.plan.factorSeries()[:size]
 	for t := 0; t < size; t++ {
@@ -1131,17 +1190,19 @@ func (r *leaseLines) runMeasures(ax *axis) {
 			terminal = 0
 		}
 		terminalSeries[t] = terminal
-		fcf := ebitdaSeries2[t] - maintSeries2[t] - taxSeries[t] - capexSeries[t] + prepaySeries[t] + terminal
+		fcf := ebitdaSeries4[t] - maintSeries2[t] - taxSeries3[t] - capexSeries3[t] + prepaySeries[t] + terminal
 		fcfSeries[t] = fcf
 		sumOfNPV += fcf * planFactorSeries3[t]
 	}
 	r.npv = sumOfNPV
 	sumOf8 := 0.0
-	lo8, hi8 := window(0, r.termEnd, full)
-	{
-		planFactorSeries4 := r.plan.factorSeries()
-		for t := lo8; t <= hi8; t++ {
-			sumOf8 += (at(r.fcf, t) - at(r.terminal, t)) * at(planFactorSeries4, t)
+	lo8, hi8 := window(0, r.termEnd, size)
+	if end11 := hi8 + 1; lo8 < end11 {
+		fcfSeries2 := r.fcf[lo8:end11]
+		terminalSeries2 := r.terminal[lo8:end11]
+		planFactorSeries4 := r.plan.factorSeries()[lo8:end11]
+		for i := range end11 - lo8 {
+			sumOf8 += (fcfSeries2[i] - terminalSeries2[i]) * planFactorSeries4[i]
 		}
 	}
 	r.contractNPV = sumOf8
@@ -1230,109 +1291,21 @@ func (r *leaseLines) runAll(ax *axis) {
 	clearOutside(r.maint[:size], 0, from, size-1)
 	clearOutside(r.dep[:size], 0, from, size-1)
 	clearOutside(r.inc[:size], 0, from, size-1)
-	from2 := clip(r.d, 0, full)
-	to := clip(r.c-1, -1, size-1)
-	is := r.b == 0
-	left := r.left
-	m := int(r.d)
-	h := r.left / r.b
-	buildSeries := r.build[:size]
-	nolLimitPct := r.siteInputs.NOLLimitPct
-	usedSeries := r.used[:size]
-	nolSeries := r.nol[:size]
-	taxSeries := r.tax[:size]
-	taxRatePct := r.siteInputs.TaxRatePct
-	capexSeries := r.capex[:size]
-	for t := 0; t < min(from, size); t++ {
-		var build float64
-		if t >= from2 && t <= to {
-			if is {
-				build = left
-			} else if t == m {
-				build = 0
-			} else {
-				build = h
-			}
-		}
-		buildSeries[t] = build
-		sumOfCostDC += build
-		used := lesser(nolBefore, 0)
-		usedSeries[t] = used
-		nol := nolBefore - used
-		nolSeries[t] = nol
-		taxSeries[t] = taxRatePct * (0 - used)
-		capexSeries[t] = build
-		nolBefore = nol
-	}
-	if start, end := from, size; start < end {
-		buildSeries2 := r.build[start:end]
-		dc := r.dc
-		m2 := int(r.c)
-		bonus := r.bonus
-		m3 := int(r.c + float64(r.siteInputs.TaxLifeDCMonths))
-		h2 := (1 - r.bonus) / float64(r.siteInputs.TaxLifeDCMonths)
-		depDCSeries := r.depDC[start:end]
-		c := r.c
-		kSeries := r.k[start:end]
-		h3 := greater(1, float64(r.siteInputs.RampMonths))
-		occupancyPct := r.siteInputs.OccupancyPct
-		occSeries := r.occ[start:end]
-		starting := r.starting
-		base := 1 + r.siteInputs.LeaseEscalatorPct
-		curve := r.curve1.upTo(base, full)
-		rentSeries := r.rent[start:end]
-		base2 := 1 + -r.siteInputs.TenantDefaultPct
-		curve2 := r.curve2.upTo(base2, full)
-		n := r.n
-		survivalSeries := r.survival[start:end]
-		void := r.void
-		survivalDSeries := r.survivalD[start:end]
-		nBack := r.nBack
-		backstopPct := r.siteInputs.BackstopPct
-		betaSeries := r.beta[start:end]
-		betaDSeries := r.betaD[start:end]
-		h4 := r.n + r.void
-		h5 := 1 - r.siteInputs.RenewalProbabilityPct
-		reletShareSeries := r.reletShare[start:end]
-		renewalProbabilityPct := r.siteInputs.RenewalProbabilityPct
-		paidSeries := r.paid[start:end]
-		letShareSeries := r.letShare[start:end]
-		h6 := r.itMW * 1000
-		h7 := 1 - r.siteInputs.SLACreditPct
-		grossRentSeries := r.grossRent[start:end]
-		renewalRentPct := r.siteInputs.RenewalRentPct
-		fromTenantSeries := r.fromTenant[start:end]
-		reletRentPct := r.siteInputs.ReletRentPct
-		revenueSeries := r.revenue[start:end]
-		tenantCreditPct := r.siteInputs.TenantCreditPct
-		h8 := r.siteInputs.TenantFundedPct * r.total
-		creditSeries := r.credit[start:end]
-		creditedSeries := r.credited[start:end]
-		h9 := r.itMW * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct
-		marketDaysSeries := r.market.days[start:end]
-		mwhSeries := r.mwh[start:end]
-		pricesPowerHPCSeries := r.prices.powerHPC[start:end]
-		powerAllSeries := r.powerAll[start:end]
-		h10 := 1 - r.siteInputs.PowerPassThroughPct
-		powerSeries := r.power[start:end]
-		h11 := r.siteInputs.OpexHPCUSDKWMonth * r.itMW * 1000
-		marketInflationSeries := r.market.inflation[start:end]
-		opexSeries := r.opex[start:end]
-		h12 := r.siteInputs.ReletCapexUSDMW * r.itMW
-		reletSeries := r.relet[start:end]
-		conSeries := r.con[start:end]
-		ebitdaSeries := r.ebitda[start:end]
-		maintenanceCapexPct := r.siteInputs.MaintenanceCapexPct
-		maintSeries := r.maint[start:end]
-		depSeries := r.dep[start:end]
-		incSeries := r.inc[start:end]
-		usedSeries2 := r.used[start:end]
-		nolSeries2 := r.nol[start:end]
-		taxSeries2 := r.tax[start:end]
-		capexSeries2 := r.capex[start:end]
+	if start, end := 0, min(from, size); start < end {
+		from2 := clip(r.d, 0, full)
+		to := clip(r.c-1, -1, size-1)
+		is := r.b == 0
+		left := r.left
+		m := int(r.d)
+		h := r.left / r.b
+		buildSeries := r.build[start:end]
+		usedSeries := r.used[start:end]
+		nolSeries := r.nol[start:end]
+		taxSeries := r.tax[start:end]
+		taxRatePct := r.siteInputs.TaxRatePct
+		capexSeries := r.capex[start:end]
 		for i := range end - start {
 			t := start + i
-			month := float64(t)
 			var build float64
 			if t >= from2 && t <= to {
 				if is {
@@ -1343,16 +1316,114 @@ func (r *leaseLines) runAll(ax *axis) {
 					build = h
 				}
 			}
+			buildSeries[i] = build
+			sumOfCostDC += build
+			used := lesser(nolBefore, 0)
+			usedSeries[i] = used
+			nol := nolBefore - used
+			nolSeries[i] = nol
+			taxSeries[i] = taxRatePct * (0 - used)
+			capexSeries[i] = build
+			nolBefore = nol
+		}
+	}
+	if start2, end2 := from, size; start2 < end2 {
+		from3 := clip(r.d, 0, full)
+		to2 := clip(r.c-1, -1, size-1)
+		is2 := r.b == 0
+		left2 := r.left
+		m2 := int(r.d)
+		h2 := r.left / r.b
+		buildSeries2 := r.build[start2:end2]
+		dc := r.dc
+		m3 := int(r.c)
+		bonus := r.bonus
+		m4 := int(r.c + float64(r.siteInputs.TaxLifeDCMonths))
+		h3 := (1 - r.bonus) / float64(r.siteInputs.TaxLifeDCMonths)
+		depDCSeries := r.depDC[start2:end2]
+		c := r.c
+		kSeries := r.k[start2:end2]
+		h4 := greater(1, float64(r.siteInputs.RampMonths))
+		occupancyPct := r.siteInputs.OccupancyPct
+		occSeries := r.occ[start2:end2]
+		starting := r.starting
+		base := 1 + r.siteInputs.LeaseEscalatorPct
+		curve := r.curve1.upTo(base, full)
+		rentSeries := r.rent[start2:end2]
+		base2 := 1 + -r.siteInputs.TenantDefaultPct
+		curve2 := r.curve2.upTo(base2, full)
+		n := r.n
+		survivalSeries := r.survival[start2:end2]
+		void := r.void
+		survivalDSeries := r.survivalD[start2:end2]
+		nBack := r.nBack
+		backstopPct := r.siteInputs.BackstopPct
+		betaSeries := r.beta[start2:end2]
+		betaDSeries := r.betaD[start2:end2]
+		h5 := r.n + r.void
+		h6 := 1 - r.siteInputs.RenewalProbabilityPct
+		reletShareSeries := r.reletShare[start2:end2]
+		renewalProbabilityPct := r.siteInputs.RenewalProbabilityPct
+		paidSeries := r.paid[start2:end2]
+		letShareSeries := r.letShare[start2:end2]
+		h7 := r.itMW * 1000
+		h8 := 1 - r.siteInputs.SLACreditPct
+		grossRentSeries := r.grossRent[start2:end2]
+		renewalRentPct := r.siteInputs.RenewalRentPct
+		fromTenantSeries := r.fromTenant[start2:end2]
+		reletRentPct := r.siteInputs.ReletRentPct
+		revenueSeries := r.revenue[start2:end2]
+		tenantCreditPct := r.siteInputs.TenantCreditPct
+		h9 := r.siteInputs.TenantFundedPct * r.total
+		creditSeries := r.credit[start2:end2]
+		creditedSeries := r.credited[start2:end2]
+		h10 := r.itMW * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct
+		marketDaysSeries := r.market.days[start2:end2]
+		mwhSeries := r.mwh[start2:end2]
+		pricesPowerHPCSeries := r.prices.powerHPC[start2:end2]
+		powerAllSeries := r.powerAll[start2:end2]
+		h11 := 1 - r.siteInputs.PowerPassThroughPct
+		powerSeries := r.power[start2:end2]
+		h12 := r.siteInputs.OpexHPCUSDKWMonth * r.itMW * 1000
+		marketInflationSeries := r.market.inflation[start2:end2]
+		opexSeries := r.opex[start2:end2]
+		h13 := r.siteInputs.ReletCapexUSDMW * r.itMW
+		reletSeries := r.relet[start2:end2]
+		conSeries := r.con[start2:end2]
+		ebitdaSeries := r.ebitda[start2:end2]
+		maintenanceCapexPct := r.siteInputs.MaintenanceCapexPct
+		maintSeries := r.maint[start2:end2]
+		depSeries := r.dep[start2:end2]
+		incSeries := r.inc[start2:end2]
+		nolLimitPct2 := r.siteInputs.NOLLimitPct
+		usedSeries2 := r.used[start2:end2]
+		nolSeries2 := r.nol[start2:end2]
+		taxSeries2 := r.tax[start2:end2]
+		taxRatePct2 := r.siteInputs.TaxRatePct
+		capexSeries2 := r.capex[start2:end2]
+		for i := range end2 - start2 {
+			t := start2 + i
+			month := float64(t)
+			var build float64
+			if t >= from3 && t <= to2 {
+				if is2 {
+					build = left2
+				} else if t == m2 {
+					build = 0
+				} else {
+					build = h2
+				}
+			}
 			buildSeries2[i] = build
 			var either2 float64
-			if t == m2 {
+			if t == m3 {
 				either2 = bonus
 			} else {
 				either2 = 0
 			}
 			var either3 float64
-			if t < m3 {
-				either3 = h2
+			if t < m4 {
+				either3 = h3
 			} else {
 				either3 = 0
 			}
@@ -1360,7 +1431,7 @@ func (r *leaseLines) runAll(ax *axis) {
 			depDCSeries[i] = depDC
 			k := month - c
 			kSeries[i] = k
-			occ := lesser(1, (k+1)/h3) * occupancyPct
+			occ := lesser(1, (k+1)/h4) * occupancyPct
 			occSeries[i] = occ
 			rent := starting * power(curve, base, 12*math.Floor(k/12))
 			rentSeries[i] = rent
@@ -1388,8 +1459,8 @@ func (r *leaseLines) runAll(ax *axis) {
 			}
 			betaDSeries[i] = betaD
 			var either4 float64
-			if k >= h4 {
-				either4 = survival * h5
+			if k >= h5 {
+				either4 = survival * h6
 			} else {
 				either4 = 0
 			}
@@ -1410,7 +1481,7 @@ func (r *leaseLines) runAll(ax *axis) {
 			}
 			letShare := either5 + reletShare
 			letShareSeries[i] = letShare
-			grossRent := h6 * rent * occ * h7
+			grossRent := h7 * rent * occ * h8
 			grossRentSeries[i] = grossRent
 			var either6 float64
 			if k < n {
@@ -1422,19 +1493,19 @@ func (r *leaseLines) runAll(ax *axis) {
 			fromTenantSeries[i] = fromTenant
 			revenue := fromTenant + grossRent*reletShare*reletRentPct
 			revenueSeries[i] = revenue
-			credit := lesser(tenantCreditPct*fromTenant, h8-creditedBefore)
+			credit := lesser(tenantCreditPct*fromTenant, h9-creditedBefore)
 			creditSeries[i] = credit
 			credited := creditedBefore + credit
 			creditedSeries[i] = credited
-			mwh := h9 * occ * letShare * 24 * marketDaysSeries[i]
+			mwh := h10 * occ * letShare * 24 * marketDaysSeries[i]
 			mwhSeries[i] = mwh
 			powerAll := mwh * pricesPowerHPCSeries[i]
 			powerAllSeries[i] = powerAll
-			power2 := powerAll * h10
+			power2 := powerAll * h11
 			powerSeries[i] = power2
-			opex := h11 * marketInflationSeries[i]
+			opex := h12 * marketInflationSeries[i]
 			opexSeries[i] = opex
-			relet := h12 * greater(0, reletShare-reletShareBefore)
+			relet := h13 * greater(0, reletShare-reletShareBefore)
 			reletSeries[i] = relet
 			var con float64
 			if k < n {
@@ -1452,11 +1523,11 @@ func (r *leaseLines) runAll(ax *axis) {
 			inc := ebitda - maint - dep
 			incSeries[i] = inc
 			sumOfCostDC += build
-			used := lesser(nolBefore, nolLimitPct*greater(0, inc))
+			used := lesser(nolBefore, nolLimitPct2*greater(0, inc))
 			usedSeries2[i] = used
 			nol := nolBefore - used + greater(0, -inc)
 			nolSeries2[i] = nol
-			taxSeries2[i] = taxRatePct * (greater(0, inc) - used)
+			taxSeries2[i] = taxRatePct2 * (greater(0, inc) - used)
 			sumOfContractValueUSD += con
 			sumOfBasis += dep
 			capexSeries2[i] = build
@@ -1465,103 +1536,104 @@ func (r *leaseLines) runAll(ax *axis) {
 			nolBefore = nol
 		}
 	}
-	to2 := clip(r.last, -1, full-1)
-	clearOutside(r.depDC, size, max(from, size), to2)
-	clearOutside(r.k, size, max(from, size), to2)
-	clearOutside(r.occ, size, max(from, size), to2)
-	clearOutside(r.rent, size, max(from, size), to2)
-	clearOutside(r.survival, size, max(from, size), to2)
-	clearOutside(r.survivalD, size, max(from, size), to2)
-	clearOutside(r.beta, size, max(from, size), to2)
-	clearOutside(r.betaD, size, max(from, size), to2)
-	clearOutside(r.reletShare, size, max(from, size), to2)
-	clearOutside(r.paid, size, max(from, size), to2)
-	clearOutside(r.letShare, size, max(from, size), to2)
-	clearOutside(r.grossRent, size, max(from, size), to2)
-	clearOutside(r.fromTenant, size, max(from, size), to2)
-	clearOutside(r.revenue, size, max(from, size), to2)
-	clearOutside(r.credit, size, max(from, size), to2)
-	clearOutside(r.credited, size, max(from, size), to2)
-	clearOutside(r.mwh, size, max(from, size), to2)
-	clearOutside(r.powerAll, size, max(from, size), to2)
-	clearOutside(r.power, size, max(from, size), to2)
-	clearOutside(r.opex, size, max(from, size), to2)
-	clearOutside(r.relet, size, max(from, size), to2)
-	clearOutside(r.con, size, max(from, size), to2)
-	clearOutside(r.income, size, max(from, size), to2)
-	clearOutside(r.incomeTax, size, max(from, size), to2)
-	if start2, end2 := max(from, size), to2+1; start2 < end2 {
+	to3 := clip(r.last, -1, full-1)
+	clearOutside(r.depDC, size, max(from, size), to3)
+	clearOutside(r.k, size, max(from, size), to3)
+	clearOutside(r.occ, size, max(from, size), to3)
+	clearOutside(r.rent, size, max(from, size), to3)
+	clearOutside(r.survival, size, max(from, size), to3)
+	clearOutside(r.survivalD, size, max(from, size), to3)
+	clearOutside(r.beta, size, max(from, size), to3)
+	clearOutside(r.betaD, size, max(from, size), to3)
+	clearOutside(r.reletShare, size, max(from, size), to3)
+	clearOutside(r.paid, size, max(from, size), to3)
+	clearOutside(r.letShare, size, max(from, size), to3)
+	clearOutside(r.grossRent, size, max(from, size), to3)
+	clearOutside(r.fromTenant, size, max(from, size), to3)
+	clearOutside(r.revenue, size, max(from, size), to3)
+	clearOutside(r.credit, size, max(from, size), to3)
+	clearOutside(r.credited, size, max(from, size), to3)
+	clearOutside(r.mwh, size, max(from, size), to3)
+	clearOutside(r.powerAll, size, max(from, size), to3)
+	clearOutside(r.power, size, max(from, size), to3)
+	clearOutside(r.opex, size, max(from, size), to3)
+	clearOutside(r.relet, size, max(from, size), to3)
+	clearOutside(r.con, size, max(from, size), to3)
+	clearOutside(r.income, size, max(from, size), to3)
+	clearOutside(r.incomeTax, size, max(from, size), to3)
+	if start3, end3 := max(from, size), to3+1; start3 < end3 {
 		dc2 := r.dc
-		m4 := int(r.c)
+		m5 := int(r.c)
 		bonus2 := r.bonus
-		m5 := int(r.c + float64(r.siteInputs.TaxLifeDCMonths))
-		h13 := (1 - r.bonus) / float64(r.siteInputs.TaxLifeDCMonths)
-		depDCSeries2 := r.depDC[start2:end2]
+		m6 := int(r.c + float64(r.siteInputs.TaxLifeDCMonths))
+		h14 := (1 - r.bonus) / float64(r.siteInputs.TaxLifeDCMonths)
+		depDCSeries2 := r.depDC[start3:end3]
 		c2 := r.c
-		kSeries2 := r.k[start2:end2]
-		h14 := greater(1, float64(r.siteInputs.RampMonths))
+		kSeries2 := r.k[start3:end3]
+		h15 := greater(1, float64(r.siteInputs.RampMonths))
 		occupancyPct2 := r.siteInputs.OccupancyPct
-		occSeries2 := r.occ[start2:end2]
+		occSeries2 := r.occ[start3:end3]
 		starting2 := r.starting
 		base3 := 1 + r.siteInputs.LeaseEscalatorPct
 		curve3 := r.curve1.upTo(base3, full)
-		rentSeries2 := r.rent[start2:end2]
+		rentSeries2 := r.rent[start3:end3]
 		base4 := 1 + -r.siteInputs.TenantDefaultPct
 		curve4 := r.curve2.upTo(base4, full)
 		n2 := r.n
-		survivalSeries2 := r.survival[start2:end2]
+		survivalSeries2 := r.survival[start3:end3]
 		void2 := r.void
-		survivalDSeries2 := r.survivalD[start2:end2]
+		survivalDSeries2 := r.survivalD[start3:end3]
 		nBack2 := r.nBack
 		backstopPct2 := r.siteInputs.BackstopPct
-		betaSeries2 := r.beta[start2:end2]
-		betaDSeries2 := r.betaD[start2:end2]
-		h15 := r.n + r.void
-		h16 := 1 - r.siteInputs.RenewalProbabilityPct
-		reletShareSeries2 := r.reletShare[start2:end2]
+		betaSeries2 := r.beta[start3:end3]
+		betaDSeries2 := r.betaD[start3:end3]
+		h16 := r.n + r.void
+		h17 := 1 - r.siteInputs.RenewalProbabilityPct
+		reletShareSeries2 := r.reletShare[start3:end3]
 		renewalProbabilityPct2 := r.siteInputs.RenewalProbabilityPct
-		paidSeries2 := r.paid[start2:end2]
-		letShareSeries2 := r.letShare[start2:end2]
-		h17 := r.itMW * 1000
-		h18 := 1 - r.siteInputs.SLACreditPct
-		grossRentSeries2 := r.grossRent[start2:end2]
+		paidSeries2 := r.paid[start3:end3]
+		letShareSeries2 := r.letShare[start3:end3]
+		h18 := r.itMW * 1000
+		h19 := 1 - r.siteInputs.SLACreditPct
+		grossRentSeries2 := r.grossRent[start3:end3]
 		renewalRentPct2 := r.siteInputs.RenewalRentPct
-		fromTenantSeries2 := r.fromTenant[start2:end2]
+		fromTenantSeries2 := r.fromTenant[start3:end3]
 		reletRentPct2 := r.siteInputs.ReletRentPct
-		revenueSeries2 := r.revenue[start2:end2]
+		revenueSeries2 := r.revenue[start3:end3]
 		tenantCreditPct2 := r.siteInputs.TenantCreditPct
-		h19 := r.siteInputs.TenantFundedPct * r.total
-		creditSeries2 := r.credit[start2:end2]
-		creditedSeries2 := r.credited[start2:end2]
-		h20 := r.itMW * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct
-		marketDaysSeries2 := r.market.days[start2:end2]
-		mwhSeries2 := r.mwh[start2:end2]
-		pricesPowerHPCSeries2 := r.prices.powerHPC[start2:end2]
-		powerAllSeries2 := r.powerAll[start2:end2]
-		h21 := 1 - r.siteInputs.PowerPassThroughPct
-		powerSeries2 := r.power[start2:end2]
-		h22 := r.siteInputs.OpexHPCUSDKWMonth * r.itMW * 1000
-		marketInflationSeries2 := r.market.inflation[start2:end2]
-		opexSeries2 := r.opex[start2:end2]
-		h23 := r.siteInputs.ReletCapexUSDMW * r.itMW
-		reletSeries2 := r.relet[start2:end2]
-		conSeries2 := r.con[start2:end2]
-		h24 := 1 - r.siteInputs.MaintenanceCapexPct
-		incomeSeries := r.income[start2:end2]
-		incomeTaxSeries := r.incomeTax[start2:end2]
+		h20 := r.siteInputs.TenantFundedPct * r.total
+		creditSeries2 := r.credit[start3:end3]
+		creditedSeries2 := r.credited[start3:end3]
+		h21 := r.itMW * r.siteInputs.PUEHPC * r.siteInputs.ITLoadFactorPct
+		marketDaysSeries2 := r.market.days[start3:end3]
+		mwhSeries2 := r.mwh[start3:end3]
+		pricesPowerHPCSeries2 := r.prices.powerHPC[start3:end3]
+		powerAllSeries2 := r.powerAll[start3:end3]
+		h22 := 1 - r.siteInputs.PowerPassThroughPct
+		powerSeries2 := r.power[start3:end3]
+		h23 := r.siteInputs.OpexHPCUSDKWMonth * r.itMW * 1000
+		marketInflationSeries2 := r.market.inflation[start3:end3]
+		opexSeries2 := r.opex[start3:end3]
+		h24 := r.siteInputs.ReletCapexUSDMW * r.itMW
+		reletSeries2 := r.relet[start3:end3]
+		conSeries2 := r.con[start3:end3]
+		h25 := 1 - r.siteInputs.MaintenanceCapexPct
+		incomeSeries := r.income[start3:end3]
+		incomeTaxSeries := r.incomeTax[start3:end3]
 		isExitTaxed := r.siteInputs.ExitTaxed
-		for i := range end2 - start2 {
-			t := start2 + i
+		taxRatePct3 := r.siteInputs.TaxRatePct
+		for i := range end3 - start3 {
+			t := start3 + i
 			month := float64(t)
 			var either7 float64
-			if t == m4 {
+			if t == m5 {
 				either7 = bonus2
 			} else {
 				either7 = 0
 			}
 			var either8 float64
-			if t < m5 {
-				either8 = h13
+			if t < m6 {
+				either8 = h14
 			} else {
 				either8 = 0
 			}
@@ -1569,7 +1641,7 @@ func (r *leaseLines) runAll(ax *axis) {
 			depDCSeries2[i] = depDC
 			k := month - c2
 			kSeries2[i] = k
-			occ := lesser(1, (k+1)/h14) * occupancyPct2
+			occ := lesser(1, (k+1)/h15) * occupancyPct2
 			occSeries2[i] = occ
 			rent := starting2 * power(curve3, base3, 12*math.Floor(k/12))
 			rentSeries2[i] = rent
@@ -1597,8 +1669,8 @@ func (r *leaseLines) runAll(ax *axis) {
 			}
 			betaDSeries2[i] = betaD
 			var either9 float64
-			if k >= h15 {
-				either9 = survival * h16
+			if k >= h16 {
+				either9 = survival * h17
 			} else {
 				either9 = 0
 			}
@@ -1619,7 +1691,7 @@ func (r *leaseLines) runAll(ax *axis) {
 			}
 			letShare := either10 + reletShare
 			letShareSeries2[i] = letShare
-			grossRent := h17 * rent * occ * h18
+			grossRent := h18 * rent * occ * h19
 			grossRentSeries2[i] = grossRent
 			var either11 float64
 			if k < n2 {
@@ -1631,19 +1703,19 @@ func (r *leaseLines) runAll(ax *axis) {
 			fromTenantSeries2[i] = fromTenant
 			revenue := fromTenant + grossRent*reletShare*reletRentPct2
 			revenueSeries2[i] = revenue
-			credit := lesser(tenantCreditPct2*fromTenant, h19-creditedBefore)
+			credit := lesser(tenantCreditPct2*fromTenant, h20-creditedBefore)
 			creditSeries2[i] = credit
 			credited := creditedBefore + credit
 			creditedSeries2[i] = credited
-			mwh := h20 * occ * letShare * 24 * marketDaysSeries2[i]
+			mwh := h21 * occ * letShare * 24 * marketDaysSeries2[i]
 			mwhSeries2[i] = mwh
 			powerAll := mwh * pricesPowerHPCSeries2[i]
 			powerAllSeries2[i] = powerAll
-			power2 := powerAll * h21
+			power2 := powerAll * h22
 			powerSeries2[i] = power2
-			opex := h22 * marketInflationSeries2[i]
+			opex := h23 * marketInflationSeries2[i]
 			opexSeries2[i] = opex
-			relet := h23 * greater(0, reletShare-reletShareBefore)
+			relet := h24 * greater(0, reletShare-reletShareBefore)
 			reletSeries2[i] = relet
 			var con float64
 			if k < n2 {
@@ -1653,12 +1725,12 @@ func (r *leaseLines) runAll(ax *axis) {
 			}
 			conSeries2[i] = con
 			sumOfContractValueUSD += con
-			income := h24*revenue - power2 - opex
+			income := h25*revenue - power2 - opex
 			incomeSeries[i] = income
 			if isExitTaxed {
 				incomeTaxSeries[i] = 0
 			} else {
-				incomeTaxSeries[i] = taxRatePct * greater(0, income-credit-relet-depDC)
+				incomeTaxSeries[i] = taxRatePct3 * greater(0, income-credit-relet-depDC)
 			}
 			reletShareBefore = reletShare
 			creditedBefore = credited
@@ -1680,26 +1752,45 @@ func (r *leaseLines) runAll(ax *axis) {
 	} else {
 		r.prepaid = 0
 	}
+	if r.prepaid > 0 {
+		r.setOffTo = r.last
+	} else {
+		r.setOffTo = -1
+	}
 	sumOf := 0.0
-	lo, hi := window(float64(size-1)-11, float64(size-1), full)
-	for t := lo; t <= hi; t++ {
-		sumOf += at(r.ebitda, t)
+	lo, hi := window(float64(size-1)-11, float64(size-1), size)
+	lo = max(lo, clip(r.c, 0, full))
+	hi = min(hi, clip(r.last, -1, full-1))
+	if end4 := hi + 1; lo < end4 {
+		ebitdaSeries2 := r.ebitda[lo:end4]
+		for i := range end4 - lo {
+			sumOf += ebitdaSeries2[i]
+		}
 	}
 	r.last12 = sumOf
 	sumOf2 := 0.0
 	lo2, hi2 := window(float64(size-1)+1, r.m, full)
-	{
-		planFactorSeries := r.plan.factorSeries()
-		for t := lo2; t <= hi2; t++ {
-			sumOf2 += (at(r.income, t) - at(r.credit, t) - at(r.relet, t) - at(r.incomeTax, t)) * at(planFactorSeries, t)
+	if end5 := hi2 + 1; lo2 < end5 {
+		incomeSeries2 := r.income[lo2:end5]
+		creditSeries3 := r.credit[lo2:end5]
+		reletSeries3 := r.relet[lo2:end5]
+		incomeTaxSeries2 := r.incomeTax[lo2:end5]
+		planFactorSeries := r.plan.factorSeries()[lo2:end5]
+		for i := range end5 - lo2 {
+			sumOf2 += (incomeSeries2[i] - creditSeries3[i] - reletSeries3[i] - incomeTaxSeries2[i]) * planFactorSeries[i]
 		}
 	}
 	r.toM = sumOf2 / at(r.plan.factorSeries(), int(float64(size-1)))
 	if r.siteInputs.ExitCapRatePct > 0 {
 		sumOf3 := 0.0
 		lo3, hi3 := window(r.m+1, r.m+12, full)
-		for t := lo3; t <= hi3; t++ {
-			sumOf3 += at(r.income, t)
+		lo3 = max(lo3, clip(float64(size-1)+1, 0, full))
+		hi3 = min(hi3, clip(r.last, -1, full-1))
+		if end6 := hi3 + 1; lo3 < end6 {
+			incomeSeries3 := r.income[lo3:end6]
+			for i := range end6 - lo3 {
+				sumOf3 += incomeSeries3[i]
+			}
 		}
 		r.saleAtM = sumOf3/r.siteInputs.ExitCapRatePct*(1-r.siteInputs.ExitCostPct) - at(r.relet, int(r.m+1))
 	} else {
@@ -1713,9 +1804,14 @@ func (r *leaseLines) runAll(ax *axis) {
 	r.gross = greater(greater(r.siteInputs.ExitMultipleColoX*greater(0, r.last12), r.siteInputs.ResidualRecoveryPct*r.bookDC), r.capped)
 	r.basis = r.costDC - sumOfBasis
 	sumOf4 := 0.0
-	lo4, hi4 := window(r.stable, r.stable+11, full)
-	for t := lo4; t <= hi4; t++ {
-		sumOf4 += at(r.ebitda, t)
+	lo4, hi4 := window(r.stable, r.stable+11, size)
+	lo4 = max(lo4, clip(r.c, 0, full))
+	hi4 = min(hi4, clip(r.last, -1, full-1))
+	if end7 := hi4 + 1; lo4 < end7 {
+		ebitdaSeries3 := r.ebitda[lo4:end7]
+		for i := range end7 - lo4 {
+			sumOf4 += ebitdaSeries3[i]
+		}
 	}
 	r.stableEBITDA = sumOf4
 	sumOf5 := 0.0
@@ -1726,53 +1822,54 @@ func (r *leaseLines) runAll(ax *axis) {
 	r.stablePays = sumOf5
 	sumOf6 := 0.0
 	lo6, hi6 := window(r.stable, r.stable+11, full)
-	for t := lo6; t <= hi6; t++ {
-		sumOf6 += at(r.mwh, t)
+	lo6 = max(lo6, clip(r.c, 0, full))
+	hi6 = min(hi6, clip(r.last, -1, full-1))
+	if end8 := hi6 + 1; lo6 < end8 {
+		mwhSeries3 := r.mwh[lo6:end8]
+		for i := range end8 - lo6 {
+			sumOf6 += mwhSeries3[i]
+		}
 	}
 	r.stableMWh = sumOf6
-	is2 := r.prepaid > 0
+	to4 := clip(r.setOffTo, -1, full-1)
 	prepayPct := r.siteInputs.PrepayPct
 	conSeries3 := r.con[:size]
 	paidSeries3 := r.paid[:size]
 	setOffSeries := r.setOff[:size]
 	prepaySeries := r.prepay[:size]
-	m6 := int(float64(r.siteInputs.PrepayMonth))
+	m7 := int(float64(r.siteInputs.PrepayMonth))
 	prepaid := r.prepaid
 	for t := 0; t < size; t++ {
 		var setOff float64
-		if is2 {
+		if t <= to4 {
 			setOff = prepayPct * conSeries3[t] * paidSeries3[t]
-		} else {
-			setOff = 0
 		}
 		setOffSeries[t] = setOff
 		var either12 float64
-		if t == m6 {
+		if t == m7 {
 			either12 = prepaid
 		} else {
 			either12 = 0
 		}
 		prepaySeries[t] = either12 - setOff
 	}
-	clearOutside(r.setOff, size, max(0, size), to2)
-	if start3, end3 := max(0, size), to2+1; start3 < end3 {
-		setOffSeries2 := r.setOff[start3:end3]
-		conSeries4 := r.con[start3:end3]
-		paidSeries4 := r.paid[start3:end3]
-		for i := range end3 - start3 {
-			if is2 {
-				setOffSeries2[i] = prepayPct * conSeries4[i] * paidSeries4[i]
-			} else {
-				setOffSeries2[i] = 0
-			}
+	clearOutside(r.setOff, size, max(0, size), to4)
+	if start4, end9 := max(0, size), to4+1; start4 < end9 {
+		setOffSeries2 := r.setOff[start4:end9]
+		conSeries4 := r.con[start4:end9]
+		paidSeries4 := r.paid[start4:end9]
+		for i := range end9 - start4 {
+			setOffSeries2[i] = prepayPct * conSeries4[i] * paidSeries4[i]
 		}
 	}
 	sumOf7 := 0.0
 	lo7, hi7 := window(float64(size-1)+1, r.last, full)
-	{
-		planFactorSeries2 := r.plan.factorSeries()
-		for t := lo7; t <= hi7; t++ {
-			sumOf7 += at(r.setOff, t) * at(planFactorSeries2, t)
+	hi7 = min(hi7, clip(r.setOffTo, -1, full-1))
+	if end10 := hi7 + 1; lo7 < end10 {
+		setOffSeries3 := r.setOff[lo7:end10]
+		planFactorSeries2 := r.plan.factorSeries()[lo7:end10]
+		for i := range end10 - lo7 {
+			sumOf7 += setOffSeries3[i] * planFactorSeries2[i]
 		}
 	}
 	r.owed = sumOf7 / at(r.plan.factorSeries(), int(float64(size-1)))
@@ -1786,8 +1883,10 @@ func (r *leaseLines) runAll(ax *axis) {
 	sumOfNPV := 0.0
 	terminalUSD := r.terminalUSD
 	terminalSeries := r.terminal[:size]
-	ebitdaSeries2 := r.ebitda[:size]
+	ebitdaSeries4 := r.ebitda[:size]
 	maintSeries2 := r.maint[:size]
+	taxSeries3 := r.tax[:size]
+	capexSeries3 := r.capex[:size]
 	fcfSeries := r.fcf[:size]
 	planFactorSeries3 := r.plan.factorSeries()[:size]
 	for t := 0; t < size; t++ {
@@ -1798,17 +1897,19 @@ func (r *leaseLines) runAll(ax *axis) {
 			terminal = 0
 		}
 		terminalSeries[t] = terminal
-		fcf := ebitdaSeries2[t] - maintSeries2[t] - taxSeries[t] - capexSeries[t] + prepaySeries[t] + terminal
+		fcf := ebitdaSeries4[t] - maintSeries2[t] - taxSeries3[t] - capexSeries3[t] + prepaySeries[t] + terminal
 		fcfSeries[t] = fcf
 		sumOfNPV += fcf * planFactorSeries3[t]
 	}
 	r.npv = sumOfNPV
 	sumOf8 := 0.0
-	lo8, hi8 := window(0, r.termEnd, full)
-	{
-		planFactorSeries4 := r.plan.factorSeries()
-		for t := lo8; t <= hi8; t++ {
-			sumOf8 += (at(r.fcf, t) - at(r.terminal, t)) * at(planFactorSeries4, t)
+	lo8, hi8 := window(0, r.termEnd, size)
+	if end11 := hi8 + 1; lo8 < end11 {
+		fcfSeries2 := r.fcf[lo8:end11]
+		terminalSeries2 := r.terminal[lo8:end11]
+		planFactorSeries4 := r.plan.factorSeries()[lo8:end11]
+		for i := range end11 - lo8 {
+			sumOf8 += (fcfSeries2[i] - terminalSeries2[i]) * planFactorSeries4[i]
 		}
 	}
 	r.contractNPV = sumOf8
@@ -1936,6 +2037,8 @@ func (r *leaseLines) lookUp(name string) (number float64, text string, series []
 		return r.contractValueUSD, "", nil
 	case "prepaid":
 		return r.prepaid, "", nil
+	case "set_off_to":
+		return r.setOffTo, "", nil
 	case "set_off":
 		return 0, "", r.setOff
 	case "prepay":

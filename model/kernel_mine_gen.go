@@ -44,42 +44,65 @@ func (r *mineLines) runValue(ax *axis) {
 
 func (r *mineLines) runMeasures(ax *axis) {
 	size := ax.horizon + 1
-	full := ax.last + 1
 	r.npvUSD = r.mining.npv
 	sumOf := 0.0
-	lo, hi := window(1, 12, full)
-	for t := lo; t <= hi; t++ {
-		sumOf += at(r.mining.revenue, t) + at(r.hosting.revenue, t)
+	lo, hi := window(1, 12, size)
+	if end := hi + 1; lo < end {
+		miningRevenueSeries := r.mining.revenue[lo:end]
+		hostingRevenueSeries := r.hosting.revenue[lo:end]
+		for i := range end - lo {
+			sumOf += miningRevenueSeries[i] + hostingRevenueSeries[i]
+		}
 	}
 	r.revenue12mUSD = sumOf
 	sumOf2 := 0.0
-	lo2, hi2 := window(1, 12, full)
-	for t := lo2; t <= hi2; t++ {
-		sumOf2 += at(r.mining.ebitda, t) + at(r.hosting.ebitda, t)
+	lo2, hi2 := window(1, 12, size)
+	if end2 := hi2 + 1; lo2 < end2 {
+		miningEBITDASeries := r.mining.ebitda[lo2:end2]
+		hostingEBITDASeries := r.hosting.ebitda[lo2:end2]
+		for i := range end2 - lo2 {
+			sumOf2 += miningEBITDASeries[i] + hostingEBITDASeries[i]
+		}
 	}
 	r.ebitda12mUSD = sumOf2
 	sumOf3 := 0.0
-	lo3, hi3 := window(1, 12, full)
-	for t := lo3; t <= hi3; t++ {
-		sumOf3 += at(r.mining.btc, t)
+	lo3, hi3 := window(1, 12, size)
+	if end3 := hi3 + 1; lo3 < end3 {
+		miningBTCSeries := r.mining.btc[lo3:end3]
+		for i := range end3 - lo3 {
+			sumOf3 += miningBTCSeries[i]
+		}
 	}
 	r.btc12m = sumOf3
 	sumOf4 := 0.0
-	lo4, hi4 := window(1, 12, full)
-	for t := lo4; t <= hi4; t++ {
-		sumOf4 += at(r.mining.power, t) + at(r.mining.opex, t) - at(r.mining.credit, t)
+	lo4, hi4 := window(1, 12, size)
+	if end4 := hi4 + 1; lo4 < end4 {
+		miningPowerSeries := r.mining.power[lo4:end4]
+		miningOpexSeries := r.mining.opex[lo4:end4]
+		miningCreditSeries := r.mining.credit[lo4:end4]
+		for i := range end4 - lo4 {
+			sumOf4 += miningPowerSeries[i] + miningOpexSeries[i] - miningCreditSeries[i]
+		}
 	}
 	r.cost12m = sumOf4
 	sumOf5 := 0.0
-	lo5, hi5 := window(1, 12, full)
-	for t := lo5; t <= hi5; t++ {
-		sumOf5 += at(r.mining.mwh, t)
+	lo5, hi5 := window(1, 12, size)
+	if end5 := hi5 + 1; lo5 < end5 {
+		miningMWhSeries := r.mining.mwh[lo5:end5]
+		for i := range end5 - lo5 {
+			sumOf5 += miningMWhSeries[i]
+		}
 	}
 	r.mwh12m = sumOf5
 	sumOf6 := 0.0
-	lo6, hi6 := window(1, 12, full)
-	for t := lo6; t <= hi6; t++ {
-		sumOf6 += at(r.mining.revenue, t) + at(r.mining.credit, t) - at(r.mining.opex, t)
+	lo6, hi6 := window(1, 12, size)
+	if end6 := hi6 + 1; lo6 < end6 {
+		miningRevenueSeries2 := r.mining.revenue[lo6:end6]
+		miningCreditSeries2 := r.mining.credit[lo6:end6]
+		miningOpexSeries2 := r.mining.opex[lo6:end6]
+		for i := range end6 - lo6 {
+			sumOf6 += miningRevenueSeries2[i] + miningCreditSeries2[i] - miningOpexSeries2[i]
+		}
 	}
 	r.gain12m = sumOf6
 	if r.btc12m == 0 {

@@ -214,143 +214,151 @@ func (r *miningLines) runMeasures(ax *axis) {
 	clearOutside(r.credit[:size], 0, 0, to)
 	clearOutside(r.opex[:size], 0, 0, to)
 	clearOutside(r.ebitda[:size], 0, 0, to)
-	useXSeries := r.use.x[:size]
-	fleetReplaceRevenueSeries := r.fleetReplace.revenue[:size]
-	fleetRunoffRevenueSeries := r.fleetRunoff.revenue[:size]
-	isReplacing := r.replacing != 0
-	takenRevenue := fleetReplaceRevenueSeries
-	if !isReplacing {
-		takenRevenue = fleetRunoffRevenueSeries
-	}
-	revenueSeries := r.revenue[:size]
-	fleetReplacePowerSeries := r.fleetReplace.power[:size]
-	fleetRunoffPowerSeries := r.fleetRunoff.power[:size]
-	takenPower := fleetReplacePowerSeries
-	if !isReplacing {
-		takenPower = fleetRunoffPowerSeries
-	}
-	powerSeries := r.power[:size]
-	fleetReplaceCreditSeries := r.fleetReplace.credit[:size]
-	fleetRunoffCreditSeries := r.fleetRunoff.credit[:size]
-	takenCredit := fleetReplaceCreditSeries
-	if !isReplacing {
-		takenCredit = fleetRunoffCreditSeries
-	}
-	creditSeries := r.credit[:size]
-	fleetReplaceOpexSeries := r.fleetReplace.opex[:size]
-	fleetRunoffOpexSeries := r.fleetRunoff.opex[:size]
-	takenOpex := fleetReplaceOpexSeries
-	if !isReplacing {
-		takenOpex = fleetRunoffOpexSeries
-	}
-	opexSeries := r.opex[:size]
-	isStops := r.stops != 0
-	replaceTaxSeries := r.replace.tax[:size]
-	runoffTaxSeries := r.runoff.tax[:size]
-	takenTax := replaceTaxSeries
-	if !isReplacing {
-		takenTax = runoffTaxSeries
-	}
-	m := int(r.end)
-	is := r.end < float64(size-1)
-	replaceCapexSeries := r.replace.capex[:size]
-	stopUSD := r.stopUSD
-	replaceSaleSeries := r.replace.sale[:size]
-	runoffSaleSeries := r.runoff.sale[:size]
-	takenSale := replaceSaleSeries
-	if !isReplacing {
-		takenSale = runoffSaleSeries
-	}
-	useXNextSeries := r.use.xNext[:size]
-	fleetReplaceWorthSeries := r.fleetReplace.worth[:size]
-	fleetRunoffWorthSeries := r.fleetRunoff.worth[:size]
-	takenWorth := fleetReplaceWorthSeries
-	if !isReplacing {
-		takenWorth = fleetRunoffWorthSeries
-	}
-	is2 := r.end == float64(size-1)
-	var either2 float64
-	if r.replacing != 0 {
-		either2 = r.replace.terminal
-	} else {
-		either2 = r.runoff.terminal
-	}
-	h := either2
-	ebitdaSeries := r.ebitda[:size]
-	fcfSeries := r.fcf[:size]
-	hostingFCFSeries := r.hosting.fcf[:size]
-	for t := 0; t < to+1; t++ {
-		revenue := useXSeries[t] * takenRevenue[t]
-		revenueSeries[t] = revenue
-		power2 := useXSeries[t] * takenPower[t]
-		powerSeries[t] = power2
-		credit := useXSeries[t] * takenCredit[t]
-		creditSeries[t] = credit
-		opex := useXSeries[t] * takenOpex[t]
-		opexSeries[t] = opex
-		var tax float64
-		if isStops {
-			tax = 0
-		} else {
-			tax = takenTax[t]
+	if start, end := 0, to+1; start < end {
+		useXSeries := r.use.x[start:end]
+		fleetReplaceRevenueSeries := r.fleetReplace.revenue[:size]
+		fleetRunoffRevenueSeries := r.fleetRunoff.revenue[:size]
+		isReplacing := r.replacing != 0
+		takenRevenue := fleetReplaceRevenueSeries
+		if !isReplacing {
+			takenRevenue = fleetRunoffRevenueSeries
 		}
-		var capex float64
-		if t == m && is {
-			capex = 0
-		} else if isReplacing {
-			capex = replaceCapexSeries[t]
-		} else {
-			capex = 0
+		revenueSeries := r.revenue[start:end]
+		fleetReplacePowerSeries := r.fleetReplace.power[:size]
+		fleetRunoffPowerSeries := r.fleetRunoff.power[:size]
+		takenPower := fleetReplacePowerSeries
+		if !isReplacing {
+			takenPower = fleetRunoffPowerSeries
 		}
-		var sale float64
-		if isStops {
-			sale = stopUSD
-		} else {
-			var either float64
-			if t == m && is {
-				either = useXNextSeries[t] * takenWorth[t]
-			} else {
-				either = 0
-			}
-			sale = takenSale[t] + either
+		powerSeries := r.power[start:end]
+		fleetReplaceCreditSeries := r.fleetReplace.credit[:size]
+		fleetRunoffCreditSeries := r.fleetRunoff.credit[:size]
+		takenCredit := fleetReplaceCreditSeries
+		if !isReplacing {
+			takenCredit = fleetRunoffCreditSeries
 		}
-		var terminal float64
-		if t == size-1 && is2 {
-			terminal = h
-		} else {
-			terminal = 0
+		creditSeries := r.credit[start:end]
+		fleetReplaceOpexSeries := r.fleetReplace.opex[:size]
+		fleetRunoffOpexSeries := r.fleetRunoff.opex[:size]
+		takenOpex := fleetReplaceOpexSeries
+		if !isReplacing {
+			takenOpex = fleetRunoffOpexSeries
 		}
-		ebitda := revenue - power2 + credit - opex
-		ebitdaSeries[t] = ebitda
-		fleetFCF := ebitda - tax - capex + sale + terminal
-		fcfSeries[t] = fleetFCF + hostingFCFSeries[t]
-	}
-	if start, end := max(0, to+1), size; start < end {
-		fcfSeries2 := r.fcf[start:end]
-		hostingFCFSeries2 := r.hosting.fcf[start:end]
+		opexSeries := r.opex[start:end]
+		isStops := r.stops != 0
+		replaceTaxSeries := r.replace.tax[:size]
+		runoffTaxSeries := r.runoff.tax[:size]
+		takenTax := replaceTaxSeries
+		if !isReplacing {
+			takenTax = runoffTaxSeries
+		}
+		m := int(r.end)
+		is := r.end < float64(size-1)
+		replaceCapexSeries := r.replace.capex[start:end]
+		stopUSD := r.stopUSD
+		replaceSaleSeries := r.replace.sale[:size]
+		runoffSaleSeries := r.runoff.sale[:size]
+		takenSale := replaceSaleSeries
+		if !isReplacing {
+			takenSale = runoffSaleSeries
+		}
+		useXNextSeries := r.use.xNext[start:end]
+		fleetReplaceWorthSeries := r.fleetReplace.worth[:size]
+		fleetRunoffWorthSeries := r.fleetRunoff.worth[:size]
+		takenWorth := fleetReplaceWorthSeries
+		if !isReplacing {
+			takenWorth = fleetRunoffWorthSeries
+		}
+		is2 := r.end == float64(size-1)
+		var either2 float64
+		if r.replacing != 0 {
+			either2 = r.replace.terminal
+		} else {
+			either2 = r.runoff.terminal
+		}
+		h := either2
+		ebitdaSeries := r.ebitda[start:end]
+		fcfSeries := r.fcf[start:end]
+		hostingFCFSeries := r.hosting.fcf[start:end]
 		for i := range end - start {
+			t := start + i
+			revenue := useXSeries[i] * takenRevenue[t]
+			revenueSeries[i] = revenue
+			power2 := useXSeries[i] * takenPower[t]
+			powerSeries[i] = power2
+			credit := useXSeries[i] * takenCredit[t]
+			creditSeries[i] = credit
+			opex := useXSeries[i] * takenOpex[t]
+			opexSeries[i] = opex
+			var tax float64
+			if isStops {
+				tax = 0
+			} else {
+				tax = takenTax[t]
+			}
+			var capex float64
+			if t == m && is {
+				capex = 0
+			} else if isReplacing {
+				capex = replaceCapexSeries[i]
+			} else {
+				capex = 0
+			}
+			var sale float64
+			if isStops {
+				sale = stopUSD
+			} else {
+				var either float64
+				if t == m && is {
+					either = useXNextSeries[i] * takenWorth[t]
+				} else {
+					either = 0
+				}
+				sale = takenSale[t] + either
+			}
+			var terminal float64
+			if t == size-1 && is2 {
+				terminal = h
+			} else {
+				terminal = 0
+			}
+			ebitda := revenue - power2 + credit - opex
+			ebitdaSeries[i] = ebitda
+			fleetFCF := ebitda - tax - capex + sale + terminal
+			fcfSeries[i] = fleetFCF + hostingFCFSeries[i]
+		}
+	}
+	if start2, end2 := max(0, to+1), size; start2 < end2 {
+		fcfSeries2 := r.fcf[start2:end2]
+		hostingFCFSeries2 := r.hosting.fcf[start2:end2]
+		for i := range end2 - start2 {
 			fcfSeries2[i] = hostingFCFSeries2[i]
 		}
 	}
 	clearOutside(r.btc, 0, 0, to)
 	clearOutside(r.mwh, 0, 0, to)
-	btcSeries := r.btc[:size]
-	fleetReplaceBTCSeries := r.fleetReplace.btc[:size]
-	fleetRunoffBTCSeries := r.fleetRunoff.btc[:size]
-	takenBTC := fleetReplaceBTCSeries
-	if !isReplacing {
-		takenBTC = fleetRunoffBTCSeries
-	}
-	mwhSeries := r.mwh[:size]
-	fleetReplaceMWhSeries := r.fleetReplace.mwh[:size]
-	fleetRunoffMWhSeries := r.fleetRunoff.mwh[:size]
-	takenMWh := fleetReplaceMWhSeries
-	if !isReplacing {
-		takenMWh = fleetRunoffMWhSeries
-	}
-	for t := 0; t < to+1; t++ {
-		btcSeries[t] = useXSeries[t] * takenBTC[t]
-		mwhSeries[t] = useXSeries[t] * takenMWh[t]
+	if start3, end3 := 0, to+1; start3 < end3 {
+		btcSeries := r.btc[start3:end3]
+		useXSeries2 := r.use.x[start3:end3]
+		fleetReplaceBTCSeries := r.fleetReplace.btc[:size]
+		fleetRunoffBTCSeries := r.fleetRunoff.btc[:size]
+		isReplacing2 := r.replacing != 0
+		takenBTC := fleetReplaceBTCSeries
+		if !isReplacing2 {
+			takenBTC = fleetRunoffBTCSeries
+		}
+		mwhSeries := r.mwh[start3:end3]
+		fleetReplaceMWhSeries := r.fleetReplace.mwh[:size]
+		fleetRunoffMWhSeries := r.fleetRunoff.mwh[:size]
+		takenMWh := fleetReplaceMWhSeries
+		if !isReplacing2 {
+			takenMWh = fleetRunoffMWhSeries
+		}
+		for i := range end3 - start3 {
+			t := start3 + i
+			btcSeries[i] = useXSeries2[i] * takenBTC[t]
+			mwhSeries[i] = useXSeries2[i] * takenMWh[t]
+		}
 	}
 }
 
@@ -455,131 +463,134 @@ func (r *miningLines) runAll(ax *axis) {
 	clearOutside(r.terminal[:size], 0, 0, to)
 	clearOutside(r.ebitda[:size], 0, 0, to)
 	clearOutside(r.fleetFCF[:size], 0, 0, to)
-	useXSeries := r.use.x[:size]
-	fleetReplaceRevenueSeries := r.fleetReplace.revenue[:size]
-	fleetRunoffRevenueSeries := r.fleetRunoff.revenue[:size]
-	isReplacing := r.replacing != 0
-	takenRevenue := fleetReplaceRevenueSeries
-	if !isReplacing {
-		takenRevenue = fleetRunoffRevenueSeries
-	}
-	revenueSeries := r.revenue[:size]
-	fleetReplacePowerSeries := r.fleetReplace.power[:size]
-	fleetRunoffPowerSeries := r.fleetRunoff.power[:size]
-	takenPower := fleetReplacePowerSeries
-	if !isReplacing {
-		takenPower = fleetRunoffPowerSeries
-	}
-	powerSeries := r.power[:size]
-	fleetReplaceCreditSeries := r.fleetReplace.credit[:size]
-	fleetRunoffCreditSeries := r.fleetRunoff.credit[:size]
-	takenCredit := fleetReplaceCreditSeries
-	if !isReplacing {
-		takenCredit = fleetRunoffCreditSeries
-	}
-	creditSeries := r.credit[:size]
-	fleetReplaceOpexSeries := r.fleetReplace.opex[:size]
-	fleetRunoffOpexSeries := r.fleetRunoff.opex[:size]
-	takenOpex := fleetReplaceOpexSeries
-	if !isReplacing {
-		takenOpex = fleetRunoffOpexSeries
-	}
-	opexSeries := r.opex[:size]
-	isStops := r.stops != 0
-	replaceTaxSeries := r.replace.tax[:size]
-	runoffTaxSeries := r.runoff.tax[:size]
-	takenTax := replaceTaxSeries
-	if !isReplacing {
-		takenTax = runoffTaxSeries
-	}
-	taxSeries := r.tax[:size]
-	m := int(r.end)
-	is := r.end < float64(size-1)
-	replaceCapexSeries := r.replace.capex[:size]
-	capexSeries := r.capex[:size]
-	stopUSD := r.stopUSD
-	replaceSaleSeries := r.replace.sale[:size]
-	runoffSaleSeries := r.runoff.sale[:size]
-	takenSale := replaceSaleSeries
-	if !isReplacing {
-		takenSale = runoffSaleSeries
-	}
-	useXNextSeries := r.use.xNext[:size]
-	fleetReplaceWorthSeries := r.fleetReplace.worth[:size]
-	fleetRunoffWorthSeries := r.fleetRunoff.worth[:size]
-	takenWorth := fleetReplaceWorthSeries
-	if !isReplacing {
-		takenWorth = fleetRunoffWorthSeries
-	}
-	saleSeries := r.sale[:size]
-	is2 := r.end == float64(size-1)
-	var either2 float64
-	if r.replacing != 0 {
-		either2 = r.replace.terminal
-	} else {
-		either2 = r.runoff.terminal
-	}
-	h := either2
-	terminalSeries := r.terminal[:size]
-	ebitdaSeries := r.ebitda[:size]
-	fleetFCFSeries := r.fleetFCF[:size]
-	fcfSeries := r.fcf[:size]
-	hostingFCFSeries := r.hosting.fcf[:size]
-	for t := 0; t < to+1; t++ {
-		revenue := useXSeries[t] * takenRevenue[t]
-		revenueSeries[t] = revenue
-		power2 := useXSeries[t] * takenPower[t]
-		powerSeries[t] = power2
-		credit := useXSeries[t] * takenCredit[t]
-		creditSeries[t] = credit
-		opex := useXSeries[t] * takenOpex[t]
-		opexSeries[t] = opex
-		var tax float64
-		if isStops {
-			tax = 0
-		} else {
-			tax = takenTax[t]
+	if start, end := 0, to+1; start < end {
+		useXSeries := r.use.x[start:end]
+		fleetReplaceRevenueSeries := r.fleetReplace.revenue[:size]
+		fleetRunoffRevenueSeries := r.fleetRunoff.revenue[:size]
+		isReplacing := r.replacing != 0
+		takenRevenue := fleetReplaceRevenueSeries
+		if !isReplacing {
+			takenRevenue = fleetRunoffRevenueSeries
 		}
-		taxSeries[t] = tax
-		var capex float64
-		if t == m && is {
-			capex = 0
-		} else if isReplacing {
-			capex = replaceCapexSeries[t]
-		} else {
-			capex = 0
+		revenueSeries := r.revenue[start:end]
+		fleetReplacePowerSeries := r.fleetReplace.power[:size]
+		fleetRunoffPowerSeries := r.fleetRunoff.power[:size]
+		takenPower := fleetReplacePowerSeries
+		if !isReplacing {
+			takenPower = fleetRunoffPowerSeries
 		}
-		capexSeries[t] = capex
-		var sale float64
-		if isStops {
-			sale = stopUSD
-		} else {
-			var either float64
-			if t == m && is {
-				either = useXNextSeries[t] * takenWorth[t]
-			} else {
-				either = 0
-			}
-			sale = takenSale[t] + either
+		powerSeries := r.power[start:end]
+		fleetReplaceCreditSeries := r.fleetReplace.credit[:size]
+		fleetRunoffCreditSeries := r.fleetRunoff.credit[:size]
+		takenCredit := fleetReplaceCreditSeries
+		if !isReplacing {
+			takenCredit = fleetRunoffCreditSeries
 		}
-		saleSeries[t] = sale
-		var terminal float64
-		if t == size-1 && is2 {
-			terminal = h
-		} else {
-			terminal = 0
+		creditSeries := r.credit[start:end]
+		fleetReplaceOpexSeries := r.fleetReplace.opex[:size]
+		fleetRunoffOpexSeries := r.fleetRunoff.opex[:size]
+		takenOpex := fleetReplaceOpexSeries
+		if !isReplacing {
+			takenOpex = fleetRunoffOpexSeries
 		}
-		terminalSeries[t] = terminal
-		ebitda := revenue - power2 + credit - opex
-		ebitdaSeries[t] = ebitda
-		fleetFCF := ebitda - tax - capex + sale + terminal
-		fleetFCFSeries[t] = fleetFCF
-		fcfSeries[t] = fleetFCF + hostingFCFSeries[t]
-	}
-	if start, end := max(0, to+1), size; start < end {
-		fcfSeries2 := r.fcf[start:end]
-		hostingFCFSeries2 := r.hosting.fcf[start:end]
+		opexSeries := r.opex[start:end]
+		isStops := r.stops != 0
+		replaceTaxSeries := r.replace.tax[:size]
+		runoffTaxSeries := r.runoff.tax[:size]
+		takenTax := replaceTaxSeries
+		if !isReplacing {
+			takenTax = runoffTaxSeries
+		}
+		taxSeries := r.tax[start:end]
+		m := int(r.end)
+		is := r.end < float64(size-1)
+		replaceCapexSeries := r.replace.capex[start:end]
+		capexSeries := r.capex[start:end]
+		stopUSD := r.stopUSD
+		replaceSaleSeries := r.replace.sale[:size]
+		runoffSaleSeries := r.runoff.sale[:size]
+		takenSale := replaceSaleSeries
+		if !isReplacing {
+			takenSale = runoffSaleSeries
+		}
+		useXNextSeries := r.use.xNext[start:end]
+		fleetReplaceWorthSeries := r.fleetReplace.worth[:size]
+		fleetRunoffWorthSeries := r.fleetRunoff.worth[:size]
+		takenWorth := fleetReplaceWorthSeries
+		if !isReplacing {
+			takenWorth = fleetRunoffWorthSeries
+		}
+		saleSeries := r.sale[start:end]
+		is2 := r.end == float64(size-1)
+		var either2 float64
+		if r.replacing != 0 {
+			either2 = r.replace.terminal
+		} else {
+			either2 = r.runoff.terminal
+		}
+		h := either2
+		terminalSeries := r.terminal[start:end]
+		ebitdaSeries := r.ebitda[start:end]
+		fleetFCFSeries := r.fleetFCF[start:end]
+		fcfSeries := r.fcf[start:end]
+		hostingFCFSeries := r.hosting.fcf[start:end]
 		for i := range end - start {
+			t := start + i
+			revenue := useXSeries[i] * takenRevenue[t]
+			revenueSeries[i] = revenue
+			power2 := useXSeries[i] * takenPower[t]
+			powerSeries[i] = power2
+			credit := useXSeries[i] * takenCredit[t]
+			creditSeries[i] = credit
+			opex := useXSeries[i] * takenOpex[t]
+			opexSeries[i] = opex
+			var tax float64
+			if isStops {
+				tax = 0
+			} else {
+				tax = takenTax[t]
+			}
+			taxSeries[i] = tax
+			var capex float64
+			if t == m && is {
+				capex = 0
+			} else if isReplacing {
+				capex = replaceCapexSeries[i]
+			} else {
+				capex = 0
+			}
+			capexSeries[i] = capex
+			var sale float64
+			if isStops {
+				sale = stopUSD
+			} else {
+				var either float64
+				if t == m && is {
+					either = useXNextSeries[i] * takenWorth[t]
+				} else {
+					either = 0
+				}
+				sale = takenSale[t] + either
+			}
+			saleSeries[i] = sale
+			var terminal float64
+			if t == size-1 && is2 {
+				terminal = h
+			} else {
+				terminal = 0
+			}
+			terminalSeries[i] = terminal
+			ebitda := revenue - power2 + credit - opex
+			ebitdaSeries[i] = ebitda
+			fleetFCF := ebitda - tax - capex + sale + terminal
+			fleetFCFSeries[i] = fleetFCF
+			fcfSeries[i] = fleetFCF + hostingFCFSeries[i]
+		}
+	}
+	if start2, end2 := max(0, to+1), size; start2 < end2 {
+		fcfSeries2 := r.fcf[start2:end2]
+		hostingFCFSeries2 := r.hosting.fcf[start2:end2]
+		for i := range end2 - start2 {
 			fcfSeries2[i] = hostingFCFSeries2[i]
 		}
 	}
@@ -588,54 +599,60 @@ func (r *miningLines) runAll(ax *axis) {
 	clearOutside(r.hashrate, 0, 0, to)
 	clearOutside(r.dep, 0, 0, to)
 	clearOutside(r.nol, 0, 0, to)
-	btcSeries := r.btc[:size]
-	fleetReplaceBTCSeries := r.fleetReplace.btc[:size]
-	fleetRunoffBTCSeries := r.fleetRunoff.btc[:size]
-	takenBTC := fleetReplaceBTCSeries
-	if !isReplacing {
-		takenBTC = fleetRunoffBTCSeries
-	}
-	mwhSeries := r.mwh[:size]
-	fleetReplaceMWhSeries := r.fleetReplace.mwh[:size]
-	fleetRunoffMWhSeries := r.fleetRunoff.mwh[:size]
-	takenMWh := fleetReplaceMWhSeries
-	if !isReplacing {
-		takenMWh = fleetRunoffMWhSeries
-	}
-	hashrateSeries := r.hashrate[:size]
-	fleetReplaceHashrateSeries := r.fleetReplace.hashrate[:size]
-	fleetRunoffHashrateSeries := r.fleetRunoff.hashrate[:size]
-	takenHashrate := fleetReplaceHashrateSeries
-	if !isReplacing {
-		takenHashrate = fleetRunoffHashrateSeries
-	}
-	depSeries := r.dep[:size]
-	replaceDepSeries := r.replace.dep[:size]
-	runoffDepSeries := r.runoff.dep[:size]
-	takenDep := replaceDepSeries
-	if !isReplacing {
-		takenDep = runoffDepSeries
-	}
-	nolSeries := r.nol[:size]
-	replaceNOLSeries := r.replace.nol[:size]
-	runoffNOLSeries := r.runoff.nol[:size]
-	takenNOL := replaceNOLSeries
-	if !isReplacing {
-		takenNOL = runoffNOLSeries
-	}
-	for t := 0; t < to+1; t++ {
-		btcSeries[t] = useXSeries[t] * takenBTC[t]
-		mwhSeries[t] = useXSeries[t] * takenMWh[t]
-		hashrateSeries[t] = useXSeries[t] * takenHashrate[t]
-		if isStops {
-			depSeries[t] = 0
-		} else {
-			depSeries[t] = takenDep[t]
+	if start3, end3 := 0, to+1; start3 < end3 {
+		btcSeries := r.btc[start3:end3]
+		useXSeries2 := r.use.x[start3:end3]
+		fleetReplaceBTCSeries := r.fleetReplace.btc[:size]
+		fleetRunoffBTCSeries := r.fleetRunoff.btc[:size]
+		isReplacing2 := r.replacing != 0
+		takenBTC := fleetReplaceBTCSeries
+		if !isReplacing2 {
+			takenBTC = fleetRunoffBTCSeries
 		}
-		if isStops {
-			nolSeries[t] = 0
-		} else {
-			nolSeries[t] = takenNOL[t]
+		mwhSeries := r.mwh[start3:end3]
+		fleetReplaceMWhSeries := r.fleetReplace.mwh[:size]
+		fleetRunoffMWhSeries := r.fleetRunoff.mwh[:size]
+		takenMWh := fleetReplaceMWhSeries
+		if !isReplacing2 {
+			takenMWh = fleetRunoffMWhSeries
+		}
+		hashrateSeries := r.hashrate[start3:end3]
+		fleetReplaceHashrateSeries := r.fleetReplace.hashrate[:size]
+		fleetRunoffHashrateSeries := r.fleetRunoff.hashrate[:size]
+		takenHashrate := fleetReplaceHashrateSeries
+		if !isReplacing2 {
+			takenHashrate = fleetRunoffHashrateSeries
+		}
+		depSeries := r.dep[start3:end3]
+		isStops2 := r.stops != 0
+		replaceDepSeries := r.replace.dep[:size]
+		runoffDepSeries := r.runoff.dep[:size]
+		takenDep := replaceDepSeries
+		if !isReplacing2 {
+			takenDep = runoffDepSeries
+		}
+		nolSeries := r.nol[start3:end3]
+		replaceNOLSeries := r.replace.nol[:size]
+		runoffNOLSeries := r.runoff.nol[:size]
+		takenNOL := replaceNOLSeries
+		if !isReplacing2 {
+			takenNOL = runoffNOLSeries
+		}
+		for i := range end3 - start3 {
+			t := start3 + i
+			btcSeries[i] = useXSeries2[i] * takenBTC[t]
+			mwhSeries[i] = useXSeries2[i] * takenMWh[t]
+			hashrateSeries[i] = useXSeries2[i] * takenHashrate[t]
+			if isStops2 {
+				depSeries[i] = 0
+			} else {
+				depSeries[i] = takenDep[t]
+			}
+			if isStops2 {
+				nolSeries[i] = 0
+			} else {
+				nolSeries[i] = takenNOL[t]
+			}
 		}
 	}
 }

@@ -33,6 +33,7 @@ type policyLines struct {
 	tax    []float64 // USD
 	sale   []float64 // USD
 	fcf    []float64 // USD
+	spared []float64 // USD
 	cum    []float64 // USD
 	ended  []float64 // USD
 
@@ -59,43 +60,66 @@ func (r *policyLines) runValue(ax *axis) {
 	nolBefore := 0.0
 	sumOfBasis := 0.0
 	sumOfBasis2 := 0.0
-	fleetBuySeries := r.fleet.buy[:size]
-	useXNextSeries := r.use.xNext[:size]
-	capexSeries := r.capex[:size]
-	boughtSeries := r.bought[:size]
-	bonusDepreciationPct := r.siteInputs.BonusDepreciationPct
-	h := 1 - r.siteInputs.BonusDepreciationPct
-	m := int(float64(r.siteInputs.TaxLifeASICMonths))
-	taxLifeASICMonths := float64(r.siteInputs.TaxLifeASICMonths)
-	fleetEBITDASeries := r.fleet.ebitda[:size]
-	useXSeries := r.use.x[:size]
-	ebitdaSeries := r.ebitda[:size]
-	incSeries := r.inc[:size]
-	nolLimitPct := r.siteInputs.NOLLimitPct
-	usedSeries := r.used[:size]
-	for t := 0; t < size; t++ {
-		capex := fleetBuySeries[t] * useXNextSeries[t]
-		capexSeries[t] = capex
-		bought := boughtBefore + capex
-		boughtSeries[t] = bought
-		dep := bonusDepreciationPct*capexBefore + h*(boughtBefore-at(r.bought, t-1-m))/taxLifeASICMonths
-		ebitda := fleetEBITDASeries[t] * useXSeries[t]
-		ebitdaSeries[t] = ebitda
-		inc := ebitda - dep
-		incSeries[t] = inc
-		used := lesser(nolBefore, nolLimitPct*greater(0, inc))
-		usedSeries[t] = used
-		nol := nolBefore - used + greater(0, -inc)
-		sumOfBasis += capex
-		sumOfBasis2 += dep
-		capexBefore = capex
-		boughtBefore = bought
-		nolBefore = nol
+	to := clip(r.fleet.ends, -1, size-1)
+	clearOutside(r.capex[:size], 0, 0, to)
+	clearOutside(r.bought[:size], 0, 0, to)
+	clearOutside(r.ebitda[:size], 0, 0, to)
+	clearOutside(r.inc[:size], 0, 0, to)
+	if start, end := 0, to+1; start < end {
+		fleetBuySeries := r.fleet.buy[start:end]
+		useXNextSeries := r.use.xNext[start:end]
+		capexSeries := r.capex[start:end]
+		boughtSeries := r.bought[start:end]
+		bonusDepreciationPct := r.siteInputs.BonusDepreciationPct
+		h := 1 - r.siteInputs.BonusDepreciationPct
+		m := int(float64(r.siteInputs.TaxLifeASICMonths))
+		taxLifeASICMonths := float64(r.siteInputs.TaxLifeASICMonths)
+		fleetEBITDASeries := r.fleet.ebitda[start:end]
+		useXSeries := r.use.x[start:end]
+		ebitdaSeries := r.ebitda[start:end]
+		incSeries := r.inc[start:end]
+		nolLimitPct := r.siteInputs.NOLLimitPct
+		usedSeries := r.used[start:end]
+		for i := range end - start {
+			t := start + i
+			capex := fleetBuySeries[i] * useXNextSeries[i]
+			capexSeries[i] = capex
+			bought := boughtBefore + capex
+			boughtSeries[i] = bought
+			dep := bonusDepreciationPct*capexBefore + h*(boughtBefore-at(r.bought, t-1-m))/taxLifeASICMonths
+			ebitda := fleetEBITDASeries[i] * useXSeries[i]
+			ebitdaSeries[i] = ebitda
+			inc := ebitda - dep
+			incSeries[i] = inc
+			used := lesser(nolBefore, nolLimitPct*greater(0, inc))
+			usedSeries[i] = used
+			nol := nolBefore - used + greater(0, -inc)
+			sumOfBasis += capex
+			sumOfBasis2 += dep
+			capexBefore = capex
+			boughtBefore = bought
+			nolBefore = nol
+		}
+	}
+	if start2, end2 := max(0, to+1), size; start2 < end2 {
+		usedSeries2 := r.used[start2:end2]
+		for i := range end2 - start2 {
+			used := lesser(nolBefore, 0)
+			usedSeries2[i] = used
+			nol := nolBefore - used
+			nolBefore = nol
+			capexBefore = 0
+			boughtBefore = 0
+		}
 	}
 	sumOf := 0.0
-	lo, hi := window(float64(size-1)-11, float64(size-1), full)
-	for t := lo; t <= hi; t++ {
-		sumOf += at(r.ebitda, t)
+	lo, hi := window(float64(size-1)-11, float64(size-1), size)
+	hi = min(hi, clip(r.fleet.ends, -1, full-1))
+	if end3 := hi + 1; lo < end3 {
+		ebitdaSeries2 := r.ebitda[lo:end3]
+		for i := range end3 - lo {
+			sumOf += ebitdaSeries2[i]
+		}
 	}
 	r.last12 = sumOf
 	if r.fleet.ends < float64(size-1) {
@@ -113,48 +137,72 @@ func (r *policyLines) runValue(ax *axis) {
 	r.terminal = r.gross - either
 	cumBefore := 0.0
 	highestOfMost := math.Inf(-1)
-	taxRatePct := r.siteInputs.TaxRatePct
-	useLeavingSeries := r.use.leaving[:size]
-	fleetWorthSeries := r.fleet.worth[:size]
-	terminal := r.terminal
-	pricesMiningFactorSeries := r.prices.miningFactor[:size]
-	cumSeries := r.cum[:size]
-	endedSeries := r.ended[:size]
-	for t := 0; t < size; t++ {
-		tax := taxRatePct * (greater(0, incSeries[t]) - usedSeries[t])
-		var sale float64
-		if t < size-1 {
-			sale = useLeavingSeries[t] * fleetWorthSeries[t]
-		} else {
-			sale = 0
+	if start3, end4 := 0, to+1; start3 < end4 {
+		taxRatePct := r.siteInputs.TaxRatePct
+		incSeries2 := r.inc[start3:end4]
+		usedSeries3 := r.used[start3:end4]
+		useLeavingSeries := r.use.leaving[start3:end4]
+		fleetWorthSeries := r.fleet.worth[start3:end4]
+		ebitdaSeries3 := r.ebitda[start3:end4]
+		capexSeries2 := r.capex[start3:end4]
+		terminal := r.terminal
+		useXNextSeries2 := r.use.xNext[start3:end4]
+		pricesMiningFactorSeries := r.prices.miningFactor[start3:end4]
+		cumSeries := r.cum[start3:end4]
+		endedSeries := r.ended[start3:end4]
+		for i := range end4 - start3 {
+			t := start3 + i
+			tax := taxRatePct * (greater(0, incSeries2[i]) - usedSeries3[i])
+			var sale float64
+			if t < size-1 {
+				sale = useLeavingSeries[i] * fleetWorthSeries[i]
+			} else {
+				sale = 0
+			}
+			var either2 float64
+			if t == size-1 {
+				either2 = terminal
+			} else {
+				either2 = 0
+			}
+			fcf := ebitdaSeries3[i] - tax - capexSeries2[i] + sale + either2
+			var spared float64
+			if t < size-1 {
+				spared = capexSeries2[i] + useXNextSeries2[i]*fleetWorthSeries[i]
+			} else {
+				spared = 0
+			}
+			cum := cumBefore + fcf*pricesMiningFactorSeries[i]
+			cumSeries[i] = cum
+			ended := cum + spared*pricesMiningFactorSeries[i]
+			endedSeries[i] = ended
+			if ended > highestOfMost {
+				highestOfMost = ended
+			}
+			cumBefore = cum
 		}
-		var either2 float64
-		if t == size-1 {
-			either2 = terminal
-		} else {
-			either2 = 0
+	}
+	if start4, end5 := max(0, to+1), size; start4 < end5 {
+		cumSeries2 := r.cum[start4:end5]
+		endedSeries2 := r.ended[start4:end5]
+		for i := range end5 - start4 {
+			cum := cumBefore
+			cumSeries2[i] = cum
+			ended := cum
+			endedSeries2[i] = ended
+			if ended > highestOfMost {
+				highestOfMost = ended
+			}
+			cumBefore = cum
 		}
-		fcf := ebitdaSeries[t] - tax - capexSeries[t] + sale + either2
-		cum := cumBefore + fcf*pricesMiningFactorSeries[t]
-		cumSeries[t] = cum
-		var ended float64
-		if t < size-1 {
-			ended = cum + (capexSeries[t]+useXNextSeries[t]*fleetWorthSeries[t])*pricesMiningFactorSeries[t]
-		} else {
-			ended = cum
-		}
-		endedSeries[t] = ended
-		if ended > highestOfMost {
-			highestOfMost = ended
-		}
-		cumBefore = cum
 	}
 	r.most = highestOfMost
 	firstOfEnd := -1.0
+	endedSeries3 := r.ended[:size]
 	h2 := r.most - 1e-12*math.Abs(r.most)
 	for t := 0; t < size; t++ {
 		month := float64(t)
-		if firstOfEnd < 0 && (endedSeries[t] >= h2) {
+		if firstOfEnd < 0 && (endedSeries3[t] >= h2) {
 			firstOfEnd = month
 			break
 		}
@@ -179,50 +227,79 @@ func (r *policyLines) runMeasures(ax *axis) {
 	nolBefore := 0.0
 	sumOfBasis := 0.0
 	sumOfBasis2 := 0.0
-	fleetBuySeries := r.fleet.buy[:size]
-	useXNextSeries := r.use.xNext[:size]
-	capexSeries := r.capex[:size]
-	boughtSeries := r.bought[:size]
-	bonusDepreciationPct := r.siteInputs.BonusDepreciationPct
-	h := 1 - r.siteInputs.BonusDepreciationPct
-	m := int(float64(r.siteInputs.TaxLifeASICMonths))
-	taxLifeASICMonths := float64(r.siteInputs.TaxLifeASICMonths)
-	fleetEBITDASeries := r.fleet.ebitda[:size]
-	useXSeries := r.use.x[:size]
-	ebitdaSeries := r.ebitda[:size]
-	nolLimitPct := r.siteInputs.NOLLimitPct
-	taxSeries := r.tax[:size]
-	taxRatePct := r.siteInputs.TaxRatePct
-	saleSeries := r.sale[:size]
-	useLeavingSeries := r.use.leaving[:size]
-	fleetWorthSeries := r.fleet.worth[:size]
-	for t := 0; t < size; t++ {
-		capex := fleetBuySeries[t] * useXNextSeries[t]
-		capexSeries[t] = capex
-		bought := boughtBefore + capex
-		boughtSeries[t] = bought
-		dep := bonusDepreciationPct*capexBefore + h*(boughtBefore-at(r.bought, t-1-m))/taxLifeASICMonths
-		ebitda := fleetEBITDASeries[t] * useXSeries[t]
-		ebitdaSeries[t] = ebitda
-		inc := ebitda - dep
-		used := lesser(nolBefore, nolLimitPct*greater(0, inc))
-		nol := nolBefore - used + greater(0, -inc)
-		taxSeries[t] = taxRatePct * (greater(0, inc) - used)
-		if t < size-1 {
-			saleSeries[t] = useLeavingSeries[t] * fleetWorthSeries[t]
-		} else {
-			saleSeries[t] = 0
+	to := clip(r.fleet.ends, -1, size-1)
+	clearOutside(r.capex[:size], 0, 0, to)
+	clearOutside(r.bought[:size], 0, 0, to)
+	clearOutside(r.ebitda[:size], 0, 0, to)
+	if start, end := 0, to+1; start < end {
+		fleetBuySeries := r.fleet.buy[start:end]
+		useXNextSeries := r.use.xNext[start:end]
+		capexSeries := r.capex[start:end]
+		boughtSeries := r.bought[start:end]
+		bonusDepreciationPct := r.siteInputs.BonusDepreciationPct
+		h := 1 - r.siteInputs.BonusDepreciationPct
+		m := int(float64(r.siteInputs.TaxLifeASICMonths))
+		taxLifeASICMonths := float64(r.siteInputs.TaxLifeASICMonths)
+		fleetEBITDASeries := r.fleet.ebitda[start:end]
+		useXSeries := r.use.x[start:end]
+		ebitdaSeries := r.ebitda[start:end]
+		nolLimitPct := r.siteInputs.NOLLimitPct
+		taxSeries := r.tax[start:end]
+		taxRatePct := r.siteInputs.TaxRatePct
+		for i := range end - start {
+			t := start + i
+			capex := fleetBuySeries[i] * useXNextSeries[i]
+			capexSeries[i] = capex
+			bought := boughtBefore + capex
+			boughtSeries[i] = bought
+			dep := bonusDepreciationPct*capexBefore + h*(boughtBefore-at(r.bought, t-1-m))/taxLifeASICMonths
+			ebitda := fleetEBITDASeries[i] * useXSeries[i]
+			ebitdaSeries[i] = ebitda
+			inc := ebitda - dep
+			used := lesser(nolBefore, nolLimitPct*greater(0, inc))
+			nol := nolBefore - used + greater(0, -inc)
+			taxSeries[i] = taxRatePct * (greater(0, inc) - used)
+			sumOfBasis += capex
+			sumOfBasis2 += dep
+			capexBefore = capex
+			boughtBefore = bought
+			nolBefore = nol
 		}
-		sumOfBasis += capex
-		sumOfBasis2 += dep
-		capexBefore = capex
-		boughtBefore = bought
-		nolBefore = nol
+	}
+	if start2, end2 := max(0, to+1), size; start2 < end2 {
+		taxSeries2 := r.tax[start2:end2]
+		taxRatePct2 := r.siteInputs.TaxRatePct
+		for i := range end2 - start2 {
+			used := lesser(nolBefore, 0)
+			nol := nolBefore - used
+			taxSeries2[i] = taxRatePct2 * (0 - used)
+			nolBefore = nol
+			capexBefore = 0
+			boughtBefore = 0
+		}
+	}
+	clearOutside(r.sale, 0, 0, to)
+	if start3, end3 := 0, to+1; start3 < end3 {
+		saleSeries := r.sale[start3:end3]
+		useLeavingSeries := r.use.leaving[start3:end3]
+		fleetWorthSeries := r.fleet.worth[start3:end3]
+		for i := range end3 - start3 {
+			t := start3 + i
+			if t < size-1 {
+				saleSeries[i] = useLeavingSeries[i] * fleetWorthSeries[i]
+			} else {
+				saleSeries[i] = 0
+			}
+		}
 	}
 	sumOf := 0.0
-	lo, hi := window(float64(size-1)-11, float64(size-1), full)
-	for t := lo; t <= hi; t++ {
-		sumOf += at(r.ebitda, t)
+	lo, hi := window(float64(size-1)-11, float64(size-1), size)
+	hi = min(hi, clip(r.fleet.ends, -1, full-1))
+	if end4 := hi + 1; lo < end4 {
+		ebitdaSeries2 := r.ebitda[lo:end4]
+		for i := range end4 - lo {
+			sumOf += ebitdaSeries2[i]
+		}
 	}
 	r.last12 = sumOf
 	if r.fleet.ends < float64(size-1) {
@@ -240,26 +317,36 @@ func (r *policyLines) runMeasures(ax *axis) {
 	r.terminal = r.gross - either
 	cumBefore := 0.0
 	highestOfMost := math.Inf(-1)
+	ebitdaSeries3 := r.ebitda[:size]
+	taxSeries3 := r.tax[:size]
+	capexSeries2 := r.capex[:size]
+	saleSeries2 := r.sale[:size]
 	terminal := r.terminal
+	useXNextSeries2 := r.use.xNext[:size]
+	fleetWorthSeries2 := r.fleet.worth[:size]
 	pricesMiningFactorSeries := r.prices.miningFactor[:size]
 	cumSeries := r.cum[:size]
 	endedSeries := r.ended[:size]
 	for t := 0; t < size; t++ {
-		var either2 float64
-		if t == size-1 {
-			either2 = terminal
-		} else {
-			either2 = 0
+		var fcf float64
+		var spared float64
+		if t <= to {
+			var either2 float64
+			if t == size-1 {
+				either2 = terminal
+			} else {
+				either2 = 0
+			}
+			fcf = ebitdaSeries3[t] - taxSeries3[t] - capexSeries2[t] + saleSeries2[t] + either2
+			if t < size-1 {
+				spared = capexSeries2[t] + useXNextSeries2[t]*fleetWorthSeries2[t]
+			} else {
+				spared = 0
+			}
 		}
-		fcf := ebitdaSeries[t] - taxSeries[t] - capexSeries[t] + saleSeries[t] + either2
 		cum := cumBefore + fcf*pricesMiningFactorSeries[t]
 		cumSeries[t] = cum
-		var ended float64
-		if t < size-1 {
-			ended = cum + (capexSeries[t]+useXNextSeries[t]*fleetWorthSeries[t])*pricesMiningFactorSeries[t]
-		} else {
-			ended = cum
-		}
+		ended := cum + spared*pricesMiningFactorSeries[t]
 		endedSeries[t] = ended
 		if ended > highestOfMost {
 			highestOfMost = ended
@@ -301,58 +388,101 @@ func (r *policyLines) runAll(ax *axis) {
 	nolBefore := 0.0
 	sumOfBasis := 0.0
 	sumOfBasis2 := 0.0
-	fleetBuySeries := r.fleet.buy[:size]
-	useXNextSeries := r.use.xNext[:size]
-	capexSeries := r.capex[:size]
-	boughtSeries := r.bought[:size]
-	bonusDepreciationPct := r.siteInputs.BonusDepreciationPct
-	h := 1 - r.siteInputs.BonusDepreciationPct
-	m := int(float64(r.siteInputs.TaxLifeASICMonths))
-	taxLifeASICMonths := float64(r.siteInputs.TaxLifeASICMonths)
-	depSeries := r.dep[:size]
-	fleetEBITDASeries := r.fleet.ebitda[:size]
-	useXSeries := r.use.x[:size]
-	ebitdaSeries := r.ebitda[:size]
-	incSeries := r.inc[:size]
-	nolLimitPct := r.siteInputs.NOLLimitPct
-	usedSeries := r.used[:size]
-	nolSeries := r.nol[:size]
-	taxSeries := r.tax[:size]
-	taxRatePct := r.siteInputs.TaxRatePct
-	saleSeries := r.sale[:size]
-	useLeavingSeries := r.use.leaving[:size]
-	fleetWorthSeries := r.fleet.worth[:size]
-	for t := 0; t < size; t++ {
-		capex := fleetBuySeries[t] * useXNextSeries[t]
-		capexSeries[t] = capex
-		bought := boughtBefore + capex
-		boughtSeries[t] = bought
-		dep := bonusDepreciationPct*capexBefore + h*(boughtBefore-at(r.bought, t-1-m))/taxLifeASICMonths
-		depSeries[t] = dep
-		ebitda := fleetEBITDASeries[t] * useXSeries[t]
-		ebitdaSeries[t] = ebitda
-		inc := ebitda - dep
-		incSeries[t] = inc
-		used := lesser(nolBefore, nolLimitPct*greater(0, inc))
-		usedSeries[t] = used
-		nol := nolBefore - used + greater(0, -inc)
-		nolSeries[t] = nol
-		taxSeries[t] = taxRatePct * (greater(0, inc) - used)
-		if t < size-1 {
-			saleSeries[t] = useLeavingSeries[t] * fleetWorthSeries[t]
-		} else {
-			saleSeries[t] = 0
+	to := clip(r.fleet.ends, -1, size-1)
+	clearOutside(r.capex[:size], 0, 0, to)
+	clearOutside(r.bought[:size], 0, 0, to)
+	clearOutside(r.dep[:size], 0, 0, to)
+	clearOutside(r.ebitda[:size], 0, 0, to)
+	clearOutside(r.inc[:size], 0, 0, to)
+	clearOutside(r.spared[:size], 0, 0, to)
+	if start, end := 0, to+1; start < end {
+		fleetBuySeries := r.fleet.buy[start:end]
+		useXNextSeries := r.use.xNext[start:end]
+		capexSeries := r.capex[start:end]
+		boughtSeries := r.bought[start:end]
+		bonusDepreciationPct := r.siteInputs.BonusDepreciationPct
+		h := 1 - r.siteInputs.BonusDepreciationPct
+		m := int(float64(r.siteInputs.TaxLifeASICMonths))
+		taxLifeASICMonths := float64(r.siteInputs.TaxLifeASICMonths)
+		depSeries := r.dep[start:end]
+		fleetEBITDASeries := r.fleet.ebitda[start:end]
+		useXSeries := r.use.x[start:end]
+		ebitdaSeries := r.ebitda[start:end]
+		incSeries := r.inc[start:end]
+		sparedSeries := r.spared[start:end]
+		fleetWorthSeries := r.fleet.worth[start:end]
+		nolLimitPct := r.siteInputs.NOLLimitPct
+		usedSeries := r.used[start:end]
+		nolSeries := r.nol[start:end]
+		taxSeries := r.tax[start:end]
+		taxRatePct := r.siteInputs.TaxRatePct
+		for i := range end - start {
+			t := start + i
+			capex := fleetBuySeries[i] * useXNextSeries[i]
+			capexSeries[i] = capex
+			bought := boughtBefore + capex
+			boughtSeries[i] = bought
+			dep := bonusDepreciationPct*capexBefore + h*(boughtBefore-at(r.bought, t-1-m))/taxLifeASICMonths
+			depSeries[i] = dep
+			ebitda := fleetEBITDASeries[i] * useXSeries[i]
+			ebitdaSeries[i] = ebitda
+			inc := ebitda - dep
+			incSeries[i] = inc
+			if t < size-1 {
+				sparedSeries[i] = capex + useXNextSeries[i]*fleetWorthSeries[i]
+			} else {
+				sparedSeries[i] = 0
+			}
+			used := lesser(nolBefore, nolLimitPct*greater(0, inc))
+			usedSeries[i] = used
+			nol := nolBefore - used + greater(0, -inc)
+			nolSeries[i] = nol
+			taxSeries[i] = taxRatePct * (greater(0, inc) - used)
+			sumOfBasis += capex
+			sumOfBasis2 += dep
+			capexBefore = capex
+			boughtBefore = bought
+			nolBefore = nol
 		}
-		sumOfBasis += capex
-		sumOfBasis2 += dep
-		capexBefore = capex
-		boughtBefore = bought
-		nolBefore = nol
+	}
+	if start2, end2 := max(0, to+1), size; start2 < end2 {
+		usedSeries2 := r.used[start2:end2]
+		nolSeries2 := r.nol[start2:end2]
+		taxSeries2 := r.tax[start2:end2]
+		taxRatePct2 := r.siteInputs.TaxRatePct
+		for i := range end2 - start2 {
+			used := lesser(nolBefore, 0)
+			usedSeries2[i] = used
+			nol := nolBefore - used
+			nolSeries2[i] = nol
+			taxSeries2[i] = taxRatePct2 * (0 - used)
+			nolBefore = nol
+			capexBefore = 0
+			boughtBefore = 0
+		}
+	}
+	clearOutside(r.sale, 0, 0, to)
+	if start3, end3 := 0, to+1; start3 < end3 {
+		saleSeries := r.sale[start3:end3]
+		useLeavingSeries := r.use.leaving[start3:end3]
+		fleetWorthSeries2 := r.fleet.worth[start3:end3]
+		for i := range end3 - start3 {
+			t := start3 + i
+			if t < size-1 {
+				saleSeries[i] = useLeavingSeries[i] * fleetWorthSeries2[i]
+			} else {
+				saleSeries[i] = 0
+			}
+		}
 	}
 	sumOf := 0.0
-	lo, hi := window(float64(size-1)-11, float64(size-1), full)
-	for t := lo; t <= hi; t++ {
-		sumOf += at(r.ebitda, t)
+	lo, hi := window(float64(size-1)-11, float64(size-1), size)
+	hi = min(hi, clip(r.fleet.ends, -1, full-1))
+	if end4 := hi + 1; lo < end4 {
+		ebitdaSeries2 := r.ebitda[lo:end4]
+		for i := range end4 - lo {
+			sumOf += ebitdaSeries2[i]
+		}
 	}
 	r.last12 = sumOf
 	if r.fleet.ends < float64(size-1) {
@@ -370,28 +500,31 @@ func (r *policyLines) runAll(ax *axis) {
 	r.terminal = r.gross - either
 	cumBefore := 0.0
 	highestOfMost := math.Inf(-1)
+	ebitdaSeries3 := r.ebitda[:size]
+	taxSeries3 := r.tax[:size]
+	capexSeries2 := r.capex[:size]
+	saleSeries2 := r.sale[:size]
 	terminal := r.terminal
 	fcfSeries := r.fcf[:size]
 	pricesMiningFactorSeries := r.prices.miningFactor[:size]
 	cumSeries := r.cum[:size]
+	sparedSeries2 := r.spared[:size]
 	endedSeries := r.ended[:size]
 	for t := 0; t < size; t++ {
-		var either2 float64
-		if t == size-1 {
-			either2 = terminal
-		} else {
-			either2 = 0
+		var fcf float64
+		if t <= to {
+			var either2 float64
+			if t == size-1 {
+				either2 = terminal
+			} else {
+				either2 = 0
+			}
+			fcf = ebitdaSeries3[t] - taxSeries3[t] - capexSeries2[t] + saleSeries2[t] + either2
 		}
-		fcf := ebitdaSeries[t] - taxSeries[t] - capexSeries[t] + saleSeries[t] + either2
 		fcfSeries[t] = fcf
 		cum := cumBefore + fcf*pricesMiningFactorSeries[t]
 		cumSeries[t] = cum
-		var ended float64
-		if t < size-1 {
-			ended = cum + (capexSeries[t]+useXNextSeries[t]*fleetWorthSeries[t])*pricesMiningFactorSeries[t]
-		} else {
-			ended = cum
-		}
+		ended := cum + sparedSeries2[t]*pricesMiningFactorSeries[t]
 		endedSeries[t] = ended
 		if ended > highestOfMost {
 			highestOfMost = ended
@@ -430,7 +563,7 @@ func (r *policyLines) fitAxis(ax *axis) {
 		return
 	}
 	r.horizon, r.last_ = ax.horizon, ax.last
-	ax.fit(ax.horizon+1, &r.capex, &r.bought, &r.dep, &r.ebitda, &r.inc, &r.used, &r.nol, &r.tax, &r.sale, &r.fcf, &r.cum, &r.ended)
+	ax.fit(ax.horizon+1, &r.capex, &r.bought, &r.dep, &r.ebitda, &r.inc, &r.used, &r.nol, &r.tax, &r.sale, &r.fcf, &r.spared, &r.cum, &r.ended)
 }
 
 func (r *policyLines) lookUp(name string) (number float64, text string, series []float64) {
@@ -451,8 +584,6 @@ func (r *policyLines) lookUp(name string) (number float64, text string, series [
 		return 0, "", r.nol
 	case "tax":
 		return 0, "", r.tax
-	case "sale":
-		return 0, "", r.sale
 	case "last12":
 		return r.last12, "", nil
 	case "gross":
@@ -461,8 +592,12 @@ func (r *policyLines) lookUp(name string) (number float64, text string, series [
 		return r.basis, "", nil
 	case "terminal":
 		return r.terminal, "", nil
+	case "sale":
+		return 0, "", r.sale
 	case "fcf":
 		return 0, "", r.fcf
+	case "spared":
+		return 0, "", r.spared
 	case "cum":
 		return 0, "", r.cum
 	case "ended":

@@ -48,7 +48,6 @@ func (r *siteYearLines) runAt(ax *axis, level want) {
 
 func (r *siteYearLines) runAll(ax *axis) {
 	size := ax.horizon + 1
-	full := ax.last + 1
 	r.firstEnd = mod(float64(r.minerInputs.FiscalYearEnd)-lines.MonthOf(lines.MonthEnd(serial(r.marketInputs.ValuationDate), 0))-1, 12) + 1
 	if r.number == 0 {
 		r.from = 0
@@ -60,63 +59,93 @@ func (r *siteYearLines) runAll(ax *axis) {
 	r.taken = r.holding.taken
 	r.months = r.to - greater(1, r.from) + 1
 	sumOf := 0.0
-	lo, hi := window(r.from, r.to, full)
-	for t := lo; t <= hi; t++ {
-		sumOf += at(r.chosen.miningRevenue, t)
+	lo, hi := window(r.from, r.to, size)
+	if end := hi + 1; lo < end {
+		chosenMiningRevenueSeries := r.chosen.miningRevenue[lo:end]
+		for i := range end - lo {
+			sumOf += chosenMiningRevenueSeries[i]
+		}
 	}
 	r.miningRevenueUSD = sumOf
 	sumOf2 := 0.0
-	lo2, hi2 := window(r.from, r.to, full)
-	for t := lo2; t <= hi2; t++ {
-		sumOf2 += at(r.chosen.hpcRevenue, t)
+	lo2, hi2 := window(r.from, r.to, size)
+	if end2 := hi2 + 1; lo2 < end2 {
+		chosenHPCRevenueSeries := r.chosen.hpcRevenue[lo2:end2]
+		for i := range end2 - lo2 {
+			sumOf2 += chosenHPCRevenueSeries[i]
+		}
 	}
 	r.hpcRevenueUSD = sumOf2
 	sumOf3 := 0.0
-	lo3, hi3 := window(r.from, r.to, full)
-	for t := lo3; t <= hi3; t++ {
-		sumOf3 += at(r.chosen.miningEBITDA, t)
+	lo3, hi3 := window(r.from, r.to, size)
+	if end3 := hi3 + 1; lo3 < end3 {
+		chosenMiningEBITDASeries := r.chosen.miningEBITDA[lo3:end3]
+		for i := range end3 - lo3 {
+			sumOf3 += chosenMiningEBITDASeries[i]
+		}
 	}
 	r.miningEBITDAUSD = sumOf3
 	sumOf4 := 0.0
-	lo4, hi4 := window(r.from, r.to, full)
-	for t := lo4; t <= hi4; t++ {
-		sumOf4 += at(r.chosen.hpcEBITDA, t)
+	lo4, hi4 := window(r.from, r.to, size)
+	if end4 := hi4 + 1; lo4 < end4 {
+		chosenHPCEBITDASeries := r.chosen.hpcEBITDA[lo4:end4]
+		for i := range end4 - lo4 {
+			sumOf4 += chosenHPCEBITDASeries[i]
+		}
 	}
 	r.hpcEBITDAUSD = sumOf4
 	sumOf5 := 0.0
-	lo5, hi5 := window(r.from, r.to, full)
-	for t := lo5; t <= hi5; t++ {
-		sumOf5 += at(r.chosen.maintenance, t)
+	lo5, hi5 := window(r.from, r.to, size)
+	if end5 := hi5 + 1; lo5 < end5 {
+		chosenMaintenanceSeries := r.chosen.maintenance[lo5:end5]
+		for i := range end5 - lo5 {
+			sumOf5 += chosenMaintenanceSeries[i]
+		}
 	}
 	r.maintenanceUSD = sumOf5
 	sumOf6 := 0.0
-	lo6, hi6 := window(r.from, r.to, full)
-	for t := lo6; t <= hi6; t++ {
-		sumOf6 += at(r.chosen.capex, t)
+	lo6, hi6 := window(r.from, r.to, size)
+	if end6 := hi6 + 1; lo6 < end6 {
+		chosenCapexSeries := r.chosen.capex[lo6:end6]
+		for i := range end6 - lo6 {
+			sumOf6 += chosenCapexSeries[i]
+		}
 	}
 	r.capexUSD = sumOf6
 	sumOf7 := 0.0
-	lo7, hi7 := window(r.from, r.to, full)
-	for t := lo7; t <= hi7; t++ {
-		sumOf7 += at(r.chosen.tax, t)
+	lo7, hi7 := window(r.from, r.to, size)
+	if end7 := hi7 + 1; lo7 < end7 {
+		chosenTaxSeries := r.chosen.tax[lo7:end7]
+		for i := range end7 - lo7 {
+			sumOf7 += chosenTaxSeries[i]
+		}
 	}
 	r.taxUSD = sumOf7
 	sumOf8 := 0.0
-	lo8, hi8 := window(r.from, r.to, full)
-	for t := lo8; t <= hi8; t++ {
-		sumOf8 += at(r.chosen.other, t)
+	lo8, hi8 := window(r.from, r.to, size)
+	if end8 := hi8 + 1; lo8 < end8 {
+		chosenOtherSeries := r.chosen.other[lo8:end8]
+		for i := range end8 - lo8 {
+			sumOf8 += chosenOtherSeries[i]
+		}
 	}
 	r.otherUSD = sumOf8
 	sumOf9 := 0.0
-	lo9, hi9 := window(r.from, r.to, full)
-	for t := lo9; t <= hi9; t++ {
-		sumOf9 += at(r.chosen.fcf, t)
+	lo9, hi9 := window(r.from, r.to, size)
+	if end9 := hi9 + 1; lo9 < end9 {
+		chosenFCFSeries := r.chosen.fcf[lo9:end9]
+		for i := range end9 - lo9 {
+			sumOf9 += chosenFCFSeries[i]
+		}
 	}
 	r.fcfUSD = sumOf9
 	sumOf10 := 0.0
-	lo10, hi10 := window(r.from, r.to, full)
-	for t := lo10; t <= hi10; t++ {
-		sumOf10 += at(r.chosen.btc, t)
+	lo10, hi10 := window(r.from, r.to, size)
+	if end10 := hi10 + 1; lo10 < end10 {
+		chosenBTCSeries := r.chosen.btc[lo10:end10]
+		for i := range end10 - lo10 {
+			sumOf10 += chosenBTCSeries[i]
+		}
 	}
 	r.btcMined = sumOf10
 	r.criticalITMW = at(r.chosen.operatingMW, monthOf(r.to))

@@ -143,14 +143,70 @@ func (w *writer) reduction(n *lines.CallNode, at place) code {
 	w.printf("%s := %s\n", result, foldStart[n.Func])
 	from, to := "0", end+"-1"
 	if len(n.Args) == 3 {
+		if n.Func == "sum" && nilBeyond(n.Args[0]) {
+			end = "size"
+		}
 		from, to = w.unique("lo"), w.unique("hi")
-		w.printf("%s, %s := window(%s, %s, full)\n", from, to, w.value(n.Args[1], place{bound: at.bound}).s, w.value(n.Args[2], place{bound: at.bound}).s)
+		w.printf("%s, %s := window(%s, %s, %s)\n", from, to, w.value(n.Args[1], place{bound: at.bound}).s, w.value(n.Args[2], place{bound: at.bound}).s, end)
+		if n.Func == "sum" {
+			w.narrow(n.Args[0], from, to)
+			if !reachesOver(n.Args[0], end) {
+				w.sumWithin(result, n, from, to, end, at)
+				return code{result, 9}
+			}
+		}
 	}
 	w.monthsOf(fmt.Sprintf("for t := %s; t <= %s; t++ {\n", from, to), at, func(inside place) { w.fold(result, n, inside) })
 	if n.Func == "highest" || n.Func == "lowest" {
 		w.printf("if %s < %s {\n%s = 0\n}\n", to, from, result)
 	}
 	return code{result, 9}
+}
+
+// narrow cuts the months of a sum to the range of a line outside of which it adds nothing.
+func (w *writer) narrow(n lines.Node, from, to string) {
+	for _, it := range w.p.items {
+		if it.fold != nil || it.line.From == nil || !nilWhere(n, func(n *lines.NameNode) bool { return n.Ref.Own() && n.Ref.Name == it.line.Name }) {
+			continue
+		}
+		for _, bound := range []struct {
+			is, function string
+			month        lines.Node
+			low, high    string
+		}{{from, "max", it.line.From, "0", "full"}, {to, "min", it.line.To, "-1", "full-1"}} {
+			if v, is := constant(bound.month); is && v <= 0 && bound.is == from {
+				continue
+			}
+			w.printf("%s = %s(%[1]s, clip(%[3]s, %[4]s, %[5]s))\n", bound.is, bound.function, w.value(bound.month, place{}).s, bound.low, bound.high)
+		}
+		return
+	}
+}
+
+// reachesOver reports whether a value reads series that may be shorter than a length, or at other months than its own.
+func reachesOver(n lines.Node, length string) bool {
+	over := false
+	lines.Walk(n, func(n lines.Node) bool {
+		switch n := n.(type) {
+		case *lines.NameNode:
+			over = over || n.IsSeries() && length == "full" && (!n.IsExtended() || mixed(n))
+		case *lines.CallNode:
+			over = over || overMany(n)
+		}
+		return !over
+	})
+	return over
+}
+
+// sumWithin writes a sum over months that all of its series have.
+func (w *writer) sumWithin(result string, n *lines.CallNode, from, to, length string, at place) {
+	var ahead, body bytes.Buffer
+	l := &loop{stage: -1, length: length, prelude: &ahead, start: from, end: w.unique("end")}
+	w.scoped(func() { w.into(&body, func() { w.fold(result, n, place{loop: l, bound: at.bound}) }) })
+	w.printf("if %s := %s+1; %s < %[1]s {\n", l.end, to, from)
+	w.out.Write(ahead.Bytes())
+	w.closeLoop(l.head(body.String()), body.String())
+	w.printf("}\n")
 }
 
 // monthsOf writes a loop over months of its own, with what is hoisted out of it in a block.

@@ -123,7 +123,7 @@ func dominant(items []*item) (best string) {
 			}
 		}
 	}
-	if count[best] < 4 && !everyItem(items, func(it *item) bool { return nilOutside(it, best) }) {
+	if count[best] < 3 && !everyItem(items, func(it *item) bool { return nilOutside(it, best) }) {
 		return ""
 	}
 	return best
@@ -175,7 +175,7 @@ func (w *writer) segment(items []*item, l *loop, from, to string) {
 	if cut, is := strings.CutSuffix(to, "-1"); is {
 		end = cut
 	}
-	if from == "0" {
+	if from == "0" && end == l.length {
 		ahead, body := w.body(l)
 		w.out.WriteString(ahead)
 		w.closeLoop(fmt.Sprintf("for t := 0; t < %s; t++ {\n", end), body)
@@ -187,17 +187,35 @@ func (w *writer) segment(items []*item, l *loop, from, to string) {
 		if body == "" {
 			return
 		}
-		w.printf("if %s, %s := %s, %s; %[1]s < %[2]s {\n%[5]s", l.start, l.end, from, end, ahead)
-		head := fmt.Sprintf("for i := range %s - %s {\n", l.end, l.start)
-		switch months := usesT.MatchString(body) || usesMonth.MatchString(body); {
-		case !usesI.MatchString(body):
-			head = fmt.Sprintf("for t := %s; t < %s; t++ {\n", l.start, l.end)
-		case months:
-			head += fmt.Sprintf("t := %s + i\n", l.start)
-		}
-		w.closeLoop(head, body)
+		w.printf("if %s, %s := %s, %s; %[1]s < %[2]s {\n%[5]s", l.start, l.end, from, end, used(ahead, body))
+		w.closeLoop(l.head(body), body)
 		w.printf("}\n")
 	})
+}
+
+// used leaves out of what stands before a loop the variables that neither it nor the loop reads: what they are multiplied with is nil.
+func used(ahead, body string) string {
+	lines := strings.SplitAfter(ahead, "\n")
+	for i, line := range slices.Backward(lines) {
+		name, _, declares := strings.Cut(line, " := ")
+		if declares && !regexp.MustCompile(`\b`+name+`\b`).MatchString(body) {
+			lines[i] = ""
+		}
+		body += lines[i]
+	}
+	return strings.Join(lines, "")
+}
+
+// head writes the head of a loop over months that slices are cut to.
+func (l *loop) head(body string) string {
+	if !usesI.MatchString(body) {
+		return fmt.Sprintf("for t := %s; t < %s; t++ {\n", l.start, l.end)
+	}
+	head := fmt.Sprintf("for i := range %s - %s {\n", l.end, l.start)
+	if usesT.MatchString(body) || usesMonth.MatchString(body) {
+		head += fmt.Sprintf("t := %s + i\n", l.start)
+	}
+	return head
 }
 
 // body gives what stands before a loop, and what is done in a month.
