@@ -54,9 +54,10 @@ type want int
 
 // Levels, each of which holds those before it.
 const (
-	wantValue    want = iota // what a site's values depend on
-	wantMeasures             // what all its measures depend on
-	wantAll                  // every line
+	wantNothing  want = iota - 1
+	wantValue         // what a site's values depend on
+	wantMeasures      // what all its measures depend on
+	wantAll           // every line
 )
 
 // powers is a curve of base^(t/12) that is worked out again only where its base changes.
@@ -148,6 +149,16 @@ func clearOutside(s []float64, start, from, to int) {
 		from = to + 1
 	}
 	clear(s[from:])
+}
+
+// span is the months from..to.
+type span struct{ from, to int }
+
+// moved makes it the months from..to, and says whether it was others; unless again, it was.
+func (s *span) moved(from, to int, again bool) bool {
+	was := *s
+	*s = span{from, to}
+	return !again || was != *s
 }
 
 // lesser is the lower of two figures.

@@ -78,11 +78,15 @@ type debtLines struct {
 	equity     []float64 // USD
 
 	curve1         powers
+	spans          [3]span // that series are nil outside of
+	ran            want    // last
+	again          bool    // it ran last too, over the same axis
 	horizon, last_ int
 }
 
 func (r *debtLines) runAt(ax *axis, level want) {
 	r.fitAxis(ax)
+	r.again, r.ran = r.ran == level, level
 	switch level {
 	case wantValue:
 	case wantMeasures:
@@ -131,9 +135,11 @@ func (r *debtLines) runMeasures(ax *axis) {
 	sumOfD0 := 0.0
 	from := clip(r.c, 0, full)
 	to := clip(r.last, -1, size-1)
-	clearOutside(r.cfads[:size], 0, from, to)
-	clearOutside(r.unit[:size], 0, from, to)
-	clearOutside(r.carried[:size], 0, from, to)
+	if r.spans[0].moved(from, to, r.again) {
+		clearOutside(r.cfads[:size], 0, from, to)
+		clearOutside(r.unit[:size], 0, from, to)
+		clearOutside(r.carried[:size], 0, from, to)
+	}
 	if start, end := 0, min(from, size); start < end {
 		m := int(r.from)
 		m2 := int(r.from + 12*r.whole - 1)
@@ -269,8 +275,10 @@ func (r *debtLines) runMeasures(ax *axis) {
 	grownBefore := 0.0
 	sumOfDrawsUSD := 0.0
 	to2 := clip(r.c-1, -1, size-1)
-	clearOutside(r.need, 0, 0, to2)
-	clearOutside(r.grown, 0, 0, to2)
+	if r.spans[1].moved(0, to2, r.again) {
+		clearOutside(r.need, 0, 0, to2)
+		clearOutside(r.grown, 0, 0, to2)
+	}
 	if start4, end4 := 0, to2+1; start4 < end4 {
 		m8 := int(float64(r.siteInputs.PrepayMonth))
 		phasePrepaid := r.phase.prepaidValue()
@@ -391,8 +399,10 @@ func (r *debtLines) runMeasures(ax *axis) {
 	lowestOfDSCRMin := math.Inf(1)
 	sumOfDSCRAvg := 0.0
 	levNOLBefore := 0.0
-	clearOutside(r.draw[:size], 0, 0, to)
-	clearOutside(r.balance[:size], 0, 0, to)
+	if r.spans[2].moved(0, to, r.again) {
+		clearOutside(r.draw[:size], 0, 0, to)
+		clearOutside(r.balance[:size], 0, 0, to)
+	}
 	if start5, end6 := 0, to+1; start5 < end6 {
 		isSculpted2 := r.sculpted != 0
 		m9 := int(r.c + r.io)
@@ -687,10 +697,12 @@ func (r *debtLines) runAll(ax *axis) {
 	sumOfD0 := 0.0
 	from := clip(r.c, 0, full)
 	to := clip(r.last, -1, size-1)
-	clearOutside(r.cfads[:size], 0, from, to)
-	clearOutside(r.unit[:size], 0, from, to)
-	clearOutside(r.carried[:size], 0, from, to)
-	clearOutside(r.carries[:size], 0, from, to)
+	if r.spans[0].moved(from, to, r.again) {
+		clearOutside(r.cfads[:size], 0, from, to)
+		clearOutside(r.unit[:size], 0, from, to)
+		clearOutside(r.carried[:size], 0, from, to)
+		clearOutside(r.carries[:size], 0, from, to)
+	}
 	if start, end := 0, min(from, size); start < end {
 		m := int(r.from)
 		m2 := int(r.from + 12*r.whole - 1)
@@ -828,10 +840,12 @@ func (r *debtLines) runAll(ax *axis) {
 	grownBefore := 0.0
 	sumOfDrawsUSD := 0.0
 	to2 := clip(r.c-1, -1, size-1)
-	clearOutside(r.paidByIT, 0, 0, to2)
-	clearOutside(r.cameIn, 0, 0, to2)
-	clearOutside(r.need, 0, 0, to2)
-	clearOutside(r.grown, 0, 0, to2)
+	if r.spans[1].moved(0, to2, r.again) {
+		clearOutside(r.paidByIT, 0, 0, to2)
+		clearOutside(r.cameIn, 0, 0, to2)
+		clearOutside(r.need, 0, 0, to2)
+		clearOutside(r.grown, 0, 0, to2)
+	}
 	if start4, end4 := 0, to2+1; start4 < end4 {
 		m8 := int(float64(r.siteInputs.PrepayMonth))
 		phasePrepaid := r.phase.prepaidValue()
@@ -956,9 +970,11 @@ func (r *debtLines) runAll(ax *axis) {
 	lowestOfDSCRMin := math.Inf(1)
 	sumOfDSCRAvg := 0.0
 	levNOLBefore := 0.0
-	clearOutside(r.draw[:size], 0, 0, to)
-	clearOutside(r.interest[:size], 0, 0, to)
-	clearOutside(r.balance[:size], 0, 0, to)
+	if r.spans[2].moved(0, to, r.again) {
+		clearOutside(r.draw[:size], 0, 0, to)
+		clearOutside(r.interest[:size], 0, 0, to)
+		clearOutside(r.balance[:size], 0, 0, to)
+	}
 	if start5, end6 := 0, to+1; start5 < end6 {
 		isSculpted2 := r.sculpted != 0
 		m9 := int(r.c + r.io)
@@ -1244,6 +1260,7 @@ func (r *debtLines) fitAxis(ax *axis) {
 		return
 	}
 	r.horizon, r.last_ = ax.horizon, ax.last
+	r.ran = wantNothing
 	ax.fit(ax.horizon+1, &r.cameIn, &r.paidByIT, &r.need, &r.grown, &r.cfads, &r.unit, &r.carried, &r.carries, &r.sumCfads, &r.sumUnit, &r.yearEnd, &r.coverOne, &r.service, &r.draw, &r.interest, &r.balance, &r.sumService, &r.cover, &r.covered, &r.levInc, &r.levUsed, &r.levNOL, &r.levTax, &r.fee, &r.account, &r.levered, &r.equity)
 }
 

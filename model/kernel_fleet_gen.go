@@ -42,11 +42,15 @@ type fleetLines struct {
 
 	curve1         powers
 	curve2         powers
+	spans          [1]span // that series are nil outside of
+	ran            want    // last
+	again          bool    // it ran last too, over the same axis
 	horizon, last_ int
 }
 
 func (r *fleetLines) runAt(ax *axis, level want) {
 	r.fitAxis(ax)
+	r.again, r.ran = r.ran == level, level
 	switch level {
 	case wantValue:
 		r.runValue(ax)
@@ -79,7 +83,9 @@ func (r *fleetLines) runValue(ax *axis) {
 	sumOfBook := 0.0
 	from := clip(1, 0, full)
 	to := clip(r.ends, -1, size-1)
-	clearOutside(r.ebitda[:size], 0, from, to)
+	if r.spans[0].moved(from, to, r.again) {
+		clearOutside(r.ebitda[:size], 0, from, to)
+	}
 	if start, end := 0, min(from, size); start < end {
 		firstLife := r.firstLife
 		life := r.life
@@ -300,13 +306,15 @@ func (r *fleetLines) runMeasures(ax *axis) {
 	sumOfBook := 0.0
 	from := clip(1, 0, full)
 	to := clip(r.ends, -1, size-1)
-	clearOutside(r.revenue[:size], 0, from, to)
-	clearOutside(r.power[:size], 0, from, to)
-	clearOutside(r.credit[:size], 0, from, to)
-	clearOutside(r.opex[:size], 0, from, to)
-	clearOutside(r.ebitda[:size], 0, from, to)
-	clearOutside(r.btc[:size], 0, from, to)
-	clearOutside(r.mwh[:size], 0, from, to)
+	if r.spans[0].moved(from, to, r.again) {
+		clearOutside(r.revenue[:size], 0, from, to)
+		clearOutside(r.power[:size], 0, from, to)
+		clearOutside(r.credit[:size], 0, from, to)
+		clearOutside(r.opex[:size], 0, from, to)
+		clearOutside(r.ebitda[:size], 0, from, to)
+		clearOutside(r.btc[:size], 0, from, to)
+		clearOutside(r.mwh[:size], 0, from, to)
+	}
 	if start, end := 0, min(from, size); start < end {
 		firstLife := r.firstLife
 		life := r.life
@@ -540,16 +548,18 @@ func (r *fleetLines) runAll(ax *axis) {
 	sumOfBook := 0.0
 	from := clip(1, 0, full)
 	to := clip(r.ends, -1, size-1)
-	clearOutside(r.earned[:size], 0, from, to)
-	clearOutside(r.drawn[:size], 0, from, to)
-	clearOutside(r.on[:size], 0, from, to)
-	clearOutside(r.revenue[:size], 0, from, to)
-	clearOutside(r.power[:size], 0, from, to)
-	clearOutside(r.credit[:size], 0, from, to)
-	clearOutside(r.opex[:size], 0, from, to)
-	clearOutside(r.ebitda[:size], 0, from, to)
-	clearOutside(r.btc[:size], 0, from, to)
-	clearOutside(r.mwh[:size], 0, from, to)
+	if r.spans[0].moved(from, to, r.again) {
+		clearOutside(r.earned[:size], 0, from, to)
+		clearOutside(r.drawn[:size], 0, from, to)
+		clearOutside(r.on[:size], 0, from, to)
+		clearOutside(r.revenue[:size], 0, from, to)
+		clearOutside(r.power[:size], 0, from, to)
+		clearOutside(r.credit[:size], 0, from, to)
+		clearOutside(r.opex[:size], 0, from, to)
+		clearOutside(r.ebitda[:size], 0, from, to)
+		clearOutside(r.btc[:size], 0, from, to)
+		clearOutside(r.mwh[:size], 0, from, to)
+	}
 	if start, end := 0, min(from, size); start < end {
 		firstLife := r.firstLife
 		life := r.life
@@ -790,6 +800,7 @@ func (r *fleetLines) fitAxis(ax *axis) {
 		return
 	}
 	r.horizon, r.last_ = ax.horizon, ax.last
+	r.ran = wantNothing
 	ax.fit(ax.horizon+1, &r.boughtAt, &r.hashrate, &r.due, &r.worth, &r.buy, &r.earned, &r.drawn, &r.on, &r.revenue, &r.power, &r.credit, &r.opex, &r.ebitda, &r.btc, &r.mwh)
 }
 

@@ -57,11 +57,15 @@ type gpusLines struct {
 	reserve   []float64 // USD
 
 	curve1         powers
+	spans          [1]span // that series are nil outside of
+	ran            want    // last
+	again          bool    // it ran last too, over the same axis
 	horizon, last_ int
 }
 
 func (r *gpusLines) runAt(ax *axis, level want) {
 	r.fitAxis(ax)
+	r.again, r.ran = r.ran == level, level
 	switch level {
 	case wantValue:
 		r.runValue(ax)
@@ -112,10 +116,12 @@ func (r *gpusLines) runValue(ax *axis) {
 	sumOfBasis := 0.0
 	sumOfContractUSD := 0.0
 	from := clip(r.c, 0, full)
-	clearOutside(r.ebitda[:size], 0, from, size-1)
-	clearOutside(r.maint[:size], 0, from, size-1)
-	clearOutside(r.inc[:size], 0, from, size-1)
-	clearOutside(r.con[:size], 0, from, size-1)
+	if r.spans[0].moved(from, size-1, r.again) {
+		clearOutside(r.ebitda[:size], 0, from, size-1)
+		clearOutside(r.maint[:size], 0, from, size-1)
+		clearOutside(r.inc[:size], 0, from, size-1)
+		clearOutside(r.con[:size], 0, from, size-1)
+	}
 	if start, end2 := 0, min(from, size); start < end2 {
 		m := int(r.c - 1)
 		isReplaces := r.replaces != 0
@@ -374,15 +380,17 @@ func (r *gpusLines) runMeasures(ax *axis) {
 	sumOfBasis := 0.0
 	sumOfContractUSD := 0.0
 	from := clip(r.c, 0, full)
-	clearOutside(r.revenue[:size], 0, from, size-1)
-	clearOutside(r.passed[:size], 0, from, size-1)
-	clearOutside(r.mwh[:size], 0, from, size-1)
-	clearOutside(r.opex[:size], 0, from, size-1)
-	clearOutside(r.ebitda[:size], 0, from, size-1)
-	clearOutside(r.maint[:size], 0, from, size-1)
-	clearOutside(r.dep[:size], 0, from, size-1)
-	clearOutside(r.con[:size], 0, from, size-1)
-	clearOutside(r.resale[:size], 0, from, size-1)
+	if r.spans[0].moved(from, size-1, r.again) {
+		clearOutside(r.revenue[:size], 0, from, size-1)
+		clearOutside(r.passed[:size], 0, from, size-1)
+		clearOutside(r.mwh[:size], 0, from, size-1)
+		clearOutside(r.opex[:size], 0, from, size-1)
+		clearOutside(r.ebitda[:size], 0, from, size-1)
+		clearOutside(r.maint[:size], 0, from, size-1)
+		clearOutside(r.dep[:size], 0, from, size-1)
+		clearOutside(r.con[:size], 0, from, size-1)
+		clearOutside(r.resale[:size], 0, from, size-1)
+	}
 	if start, end2 := 0, min(from, size); start < end2 {
 		m := int(r.c - 1)
 		isReplaces := r.replaces != 0
@@ -681,21 +689,23 @@ func (r *gpusLines) runAll(ax *axis) {
 	sumOfBasis := 0.0
 	sumOfContractUSD := 0.0
 	from := clip(r.c, 0, full)
-	clearOutside(r.runs[:size], 0, from, size-1)
-	clearOutside(r.opens[:size], 0, from, size-1)
-	clearOutside(r.revenue[:size], 0, from, size-1)
-	clearOutside(r.power[:size], 0, from, size-1)
-	clearOutside(r.passed[:size], 0, from, size-1)
-	clearOutside(r.mwh[:size], 0, from, size-1)
-	clearOutside(r.opex[:size], 0, from, size-1)
-	clearOutside(r.ebitda[:size], 0, from, size-1)
-	clearOutside(r.relet[:size], 0, from, size-1)
-	clearOutside(r.maint[:size], 0, from, size-1)
-	clearOutside(r.depGPU[:size], 0, from, size-1)
-	clearOutside(r.dep[:size], 0, from, size-1)
-	clearOutside(r.inc[:size], 0, from, size-1)
-	clearOutside(r.con[:size], 0, from, size-1)
-	clearOutside(r.resale[:size], 0, from, size-1)
+	if r.spans[0].moved(from, size-1, r.again) {
+		clearOutside(r.runs[:size], 0, from, size-1)
+		clearOutside(r.opens[:size], 0, from, size-1)
+		clearOutside(r.revenue[:size], 0, from, size-1)
+		clearOutside(r.power[:size], 0, from, size-1)
+		clearOutside(r.passed[:size], 0, from, size-1)
+		clearOutside(r.mwh[:size], 0, from, size-1)
+		clearOutside(r.opex[:size], 0, from, size-1)
+		clearOutside(r.ebitda[:size], 0, from, size-1)
+		clearOutside(r.relet[:size], 0, from, size-1)
+		clearOutside(r.maint[:size], 0, from, size-1)
+		clearOutside(r.depGPU[:size], 0, from, size-1)
+		clearOutside(r.dep[:size], 0, from, size-1)
+		clearOutside(r.inc[:size], 0, from, size-1)
+		clearOutside(r.con[:size], 0, from, size-1)
+		clearOutside(r.resale[:size], 0, from, size-1)
+	}
 	if start, end2 := 0, min(from, size); start < end2 {
 		m := int(r.c - 1)
 		isReplaces := r.replaces != 0
@@ -979,6 +989,7 @@ func (r *gpusLines) fitAxis(ax *axis) {
 		return
 	}
 	r.horizon, r.last_ = ax.horizon, ax.last
+	r.ran = wantNothing
 	ax.fit(ax.horizon+1, &r.bought, &r.purchases, &r.runs, &r.opens, &r.revenue, &r.power, &r.passed, &r.mwh, &r.opex, &r.ebitda, &r.relet, &r.maint, &r.depGPU, &r.dep, &r.inc, &r.used, &r.nol, &r.tax, &r.con, &r.resale, &r.prepay, &r.capex, &r.terminal, &r.fcf, &r.reserve)
 }
 

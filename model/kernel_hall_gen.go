@@ -64,11 +64,15 @@ type hallLines struct {
 	curve1         powers
 	curve2         powers
 	curve3         powers
+	spans          [6]span // that series are nil outside of
+	ran            want    // last
+	again          bool    // it ran last too, over the same axis
 	horizon, last_ int
 }
 
 func (r *hallLines) runAt(ax *axis, level want) {
 	r.fitAxis(ax)
+	r.again, r.ran = r.ran == level, level
 	switch level {
 	case wantValue:
 		r.runValue(ax)
@@ -153,7 +157,9 @@ func (r *hallLines) runValue(ax *axis) {
 	sumOfCostDC := 0.0
 	from := clip(r.d, 0, full)
 	to := clip(r.c-1, -1, size-1)
-	clearOutside(r.build, 0, from, to)
+	if r.spans[0].moved(from, to, r.again) {
+		clearOutside(r.build, 0, from, to)
+	}
 	if start, end := from, to+1; start < end {
 		is := r.b == 0
 		left := r.left
@@ -175,7 +181,9 @@ func (r *hallLines) runValue(ax *axis) {
 		}
 	}
 	from2 := clip(r.c, 0, full)
-	clearOutside(r.depDC[:size], 0, from2, size-1)
+	if r.spans[1].moved(from2, size-1, r.again) {
+		clearOutside(r.depDC[:size], 0, from2, size-1)
+	}
 	if start2, end2 := from2, size; start2 < end2 {
 		depDCSeries := r.depDC[start2:end2]
 		dc := r.dc
@@ -201,7 +209,9 @@ func (r *hallLines) runValue(ax *axis) {
 		}
 	}
 	to2 := clip(r.last, -1, full-1)
-	clearOutside(r.depDC, size, max(from2, size), to2)
+	if r.spans[2].moved(max(from2, size), to2, r.again) {
+		clearOutside(r.depDC, size, max(from2, size), to2)
+	}
 	if start3, end3 := max(from2, size), to2+1; start3 < end3 {
 		depDCSeries2 := r.depDC[start3:end3]
 		dc2 := r.dc
@@ -226,10 +236,12 @@ func (r *hallLines) runValue(ax *axis) {
 			depDCSeries2[i] = dc2 * (either4 + either5)
 		}
 	}
-	clearOutside(r.con, 0, from2, size-1)
-	clearOutside(r.sold, 0, from2, size-1)
-	clearOutside(r.drawn, 0, from2, size-1)
-	clearOutside(r.kept, 0, from2, size-1)
+	if r.spans[3].moved(from2, size-1, r.again) {
+		clearOutside(r.con, 0, from2, size-1)
+		clearOutside(r.sold, 0, from2, size-1)
+		clearOutside(r.drawn, 0, from2, size-1)
+		clearOutside(r.kept, 0, from2, size-1)
+	}
 	if start4, end4 := from2, size; start4 < end4 {
 		c := r.c
 		h4 := greater(1, float64(r.siteInputs.RampMonths))
@@ -274,10 +286,12 @@ func (r *hallLines) runValue(ax *axis) {
 		}
 	}
 	from3 := clip(r.letFrom, 0, full)
-	clearOutside(r.rent[:size], 0, from3, size-1)
-	clearOutside(r.hallPower[:size], 0, from3, size-1)
-	clearOutside(r.hallOpex[:size], 0, from3, size-1)
-	clearOutside(r.hallIncome[:size], 0, from3, size-1)
+	if r.spans[4].moved(from3, size-1, r.again) {
+		clearOutside(r.rent[:size], 0, from3, size-1)
+		clearOutside(r.hallPower[:size], 0, from3, size-1)
+		clearOutside(r.hallOpex[:size], 0, from3, size-1)
+		clearOutside(r.hallIncome[:size], 0, from3, size-1)
+	}
 	if start5, end5 := from3, size; start5 < end5 {
 		h10 := r.itMW * 1000 * r.starting
 		base3 := 1 + r.siteInputs.LeaseEscalatorPct
@@ -311,10 +325,12 @@ func (r *hallLines) runValue(ax *axis) {
 			hallIncomeSeries[i] = h15*rent - hallPower - hallOpex
 		}
 	}
-	clearOutside(r.rent, size, max(from3, size), to2)
-	clearOutside(r.hallPower, size, max(from3, size), to2)
-	clearOutside(r.hallOpex, size, max(from3, size), to2)
-	clearOutside(r.hallIncome, size, max(from3, size), to2)
+	if r.spans[5].moved(max(from3, size), to2, r.again) {
+		clearOutside(r.rent, size, max(from3, size), to2)
+		clearOutside(r.hallPower, size, max(from3, size), to2)
+		clearOutside(r.hallOpex, size, max(from3, size), to2)
+		clearOutside(r.hallIncome, size, max(from3, size), to2)
+	}
 	if start6, end6 := max(from3, size), to2+1; start6 < end6 {
 		h16 := r.itMW * 1000 * r.starting
 		base4 := 1 + r.siteInputs.LeaseEscalatorPct
@@ -450,7 +466,9 @@ func (r *hallLines) runMeasures(ax *axis) {
 	sumOfCostDC := 0.0
 	from := clip(r.d, 0, full)
 	to := clip(r.c-1, -1, size-1)
-	clearOutside(r.build, 0, from, to)
+	if r.spans[0].moved(from, to, r.again) {
+		clearOutside(r.build, 0, from, to)
+	}
 	if start, end := from, to+1; start < end {
 		is := r.b == 0
 		left := r.left
@@ -472,7 +490,9 @@ func (r *hallLines) runMeasures(ax *axis) {
 		}
 	}
 	from2 := clip(r.c, 0, full)
-	clearOutside(r.depDC[:size], 0, from2, size-1)
+	if r.spans[1].moved(from2, size-1, r.again) {
+		clearOutside(r.depDC[:size], 0, from2, size-1)
+	}
 	if start2, end2 := from2, size; start2 < end2 {
 		depDCSeries := r.depDC[start2:end2]
 		dc := r.dc
@@ -498,7 +518,9 @@ func (r *hallLines) runMeasures(ax *axis) {
 		}
 	}
 	to2 := clip(r.last, -1, full-1)
-	clearOutside(r.depDC, size, max(from2, size), to2)
+	if r.spans[2].moved(max(from2, size), to2, r.again) {
+		clearOutside(r.depDC, size, max(from2, size), to2)
+	}
 	if start3, end3 := max(from2, size), to2+1; start3 < end3 {
 		depDCSeries2 := r.depDC[start3:end3]
 		dc2 := r.dc
@@ -523,10 +545,12 @@ func (r *hallLines) runMeasures(ax *axis) {
 			depDCSeries2[i] = dc2 * (either4 + either5)
 		}
 	}
-	clearOutside(r.con, 0, from2, size-1)
-	clearOutside(r.sold, 0, from2, size-1)
-	clearOutside(r.drawn, 0, from2, size-1)
-	clearOutside(r.kept, 0, from2, size-1)
+	if r.spans[3].moved(from2, size-1, r.again) {
+		clearOutside(r.con, 0, from2, size-1)
+		clearOutside(r.sold, 0, from2, size-1)
+		clearOutside(r.drawn, 0, from2, size-1)
+		clearOutside(r.kept, 0, from2, size-1)
+	}
 	if start4, end4 := from2, size; start4 < end4 {
 		c := r.c
 		h4 := greater(1, float64(r.siteInputs.RampMonths))
@@ -571,12 +595,14 @@ func (r *hallLines) runMeasures(ax *axis) {
 		}
 	}
 	from3 := clip(r.letFrom, 0, full)
-	clearOutside(r.rent[:size], 0, from3, size-1)
-	clearOutside(r.hallMWh[:size], 0, from3, size-1)
-	clearOutside(r.hallAll[:size], 0, from3, size-1)
-	clearOutside(r.hallPower[:size], 0, from3, size-1)
-	clearOutside(r.hallOpex[:size], 0, from3, size-1)
-	clearOutside(r.hallIncome[:size], 0, from3, size-1)
+	if r.spans[4].moved(from3, size-1, r.again) {
+		clearOutside(r.rent[:size], 0, from3, size-1)
+		clearOutside(r.hallMWh[:size], 0, from3, size-1)
+		clearOutside(r.hallAll[:size], 0, from3, size-1)
+		clearOutside(r.hallPower[:size], 0, from3, size-1)
+		clearOutside(r.hallOpex[:size], 0, from3, size-1)
+		clearOutside(r.hallIncome[:size], 0, from3, size-1)
+	}
 	if start5, end5 := from3, size; start5 < end5 {
 		h10 := r.itMW * 1000 * r.starting
 		base3 := 1 + r.siteInputs.LeaseEscalatorPct
@@ -614,12 +640,14 @@ func (r *hallLines) runMeasures(ax *axis) {
 			hallIncomeSeries[i] = h15*rent - hallPower - hallOpex
 		}
 	}
-	clearOutside(r.rent, size, max(from3, size), to2)
-	clearOutside(r.hallMWh, size, max(from3, size), to2)
-	clearOutside(r.hallAll, size, max(from3, size), to2)
-	clearOutside(r.hallPower, size, max(from3, size), to2)
-	clearOutside(r.hallOpex, size, max(from3, size), to2)
-	clearOutside(r.hallIncome, size, max(from3, size), to2)
+	if r.spans[5].moved(max(from3, size), to2, r.again) {
+		clearOutside(r.rent, size, max(from3, size), to2)
+		clearOutside(r.hallMWh, size, max(from3, size), to2)
+		clearOutside(r.hallAll, size, max(from3, size), to2)
+		clearOutside(r.hallPower, size, max(from3, size), to2)
+		clearOutside(r.hallOpex, size, max(from3, size), to2)
+		clearOutside(r.hallIncome, size, max(from3, size), to2)
+	}
 	if start6, end6 := max(from3, size), to2+1; start6 < end6 {
 		h16 := r.itMW * 1000 * r.starting
 		base4 := 1 + r.siteInputs.LeaseEscalatorPct
@@ -759,7 +787,9 @@ func (r *hallLines) runAll(ax *axis) {
 	sumOfCostDC := 0.0
 	from := clip(r.d, 0, full)
 	to := clip(r.c-1, -1, size-1)
-	clearOutside(r.build, 0, from, to)
+	if r.spans[0].moved(from, to, r.again) {
+		clearOutside(r.build, 0, from, to)
+	}
 	if start, end := from, to+1; start < end {
 		is := r.b == 0
 		left := r.left
@@ -781,7 +811,9 @@ func (r *hallLines) runAll(ax *axis) {
 		}
 	}
 	from2 := clip(r.c, 0, full)
-	clearOutside(r.depDC[:size], 0, from2, size-1)
+	if r.spans[1].moved(from2, size-1, r.again) {
+		clearOutside(r.depDC[:size], 0, from2, size-1)
+	}
 	if start2, end2 := from2, size; start2 < end2 {
 		depDCSeries := r.depDC[start2:end2]
 		dc := r.dc
@@ -807,7 +839,9 @@ func (r *hallLines) runAll(ax *axis) {
 		}
 	}
 	to2 := clip(r.last, -1, full-1)
-	clearOutside(r.depDC, size, max(from2, size), to2)
+	if r.spans[2].moved(max(from2, size), to2, r.again) {
+		clearOutside(r.depDC, size, max(from2, size), to2)
+	}
 	if start3, end3 := max(from2, size), to2+1; start3 < end3 {
 		depDCSeries2 := r.depDC[start3:end3]
 		dc2 := r.dc
@@ -832,15 +866,17 @@ func (r *hallLines) runAll(ax *axis) {
 			depDCSeries2[i] = dc2 * (either4 + either5)
 		}
 	}
-	clearOutside(r.k, 0, from2, size-1)
-	clearOutside(r.ramp, 0, from2, size-1)
-	clearOutside(r.chi, 0, from2, size-1)
-	clearOutside(r.since, 0, from2, size-1)
-	clearOutside(r.marketUSD, 0, from2, size-1)
-	clearOutside(r.con, 0, from2, size-1)
-	clearOutside(r.sold, 0, from2, size-1)
-	clearOutside(r.drawn, 0, from2, size-1)
-	clearOutside(r.kept, 0, from2, size-1)
+	if r.spans[3].moved(from2, size-1, r.again) {
+		clearOutside(r.k, 0, from2, size-1)
+		clearOutside(r.ramp, 0, from2, size-1)
+		clearOutside(r.chi, 0, from2, size-1)
+		clearOutside(r.since, 0, from2, size-1)
+		clearOutside(r.marketUSD, 0, from2, size-1)
+		clearOutside(r.con, 0, from2, size-1)
+		clearOutside(r.sold, 0, from2, size-1)
+		clearOutside(r.drawn, 0, from2, size-1)
+		clearOutside(r.kept, 0, from2, size-1)
+	}
 	if start4, end4 := from2, size; start4 < end4 {
 		c := r.c
 		kSeries := r.k[start4:end4]
@@ -895,12 +931,14 @@ func (r *hallLines) runAll(ax *axis) {
 		}
 	}
 	from3 := clip(r.letFrom, 0, full)
-	clearOutside(r.rent[:size], 0, from3, size-1)
-	clearOutside(r.hallMWh[:size], 0, from3, size-1)
-	clearOutside(r.hallAll[:size], 0, from3, size-1)
-	clearOutside(r.hallPower[:size], 0, from3, size-1)
-	clearOutside(r.hallOpex[:size], 0, from3, size-1)
-	clearOutside(r.hallIncome[:size], 0, from3, size-1)
+	if r.spans[4].moved(from3, size-1, r.again) {
+		clearOutside(r.rent[:size], 0, from3, size-1)
+		clearOutside(r.hallMWh[:size], 0, from3, size-1)
+		clearOutside(r.hallAll[:size], 0, from3, size-1)
+		clearOutside(r.hallPower[:size], 0, from3, size-1)
+		clearOutside(r.hallOpex[:size], 0, from3, size-1)
+		clearOutside(r.hallIncome[:size], 0, from3, size-1)
+	}
 	if start5, end5 := from3, size; start5 < end5 {
 		h10 := r.itMW * 1000 * r.starting
 		base3 := 1 + r.siteInputs.LeaseEscalatorPct
@@ -938,12 +976,14 @@ func (r *hallLines) runAll(ax *axis) {
 			hallIncomeSeries[i] = h15*rent - hallPower - hallOpex
 		}
 	}
-	clearOutside(r.rent, size, max(from3, size), to2)
-	clearOutside(r.hallMWh, size, max(from3, size), to2)
-	clearOutside(r.hallAll, size, max(from3, size), to2)
-	clearOutside(r.hallPower, size, max(from3, size), to2)
-	clearOutside(r.hallOpex, size, max(from3, size), to2)
-	clearOutside(r.hallIncome, size, max(from3, size), to2)
+	if r.spans[5].moved(max(from3, size), to2, r.again) {
+		clearOutside(r.rent, size, max(from3, size), to2)
+		clearOutside(r.hallMWh, size, max(from3, size), to2)
+		clearOutside(r.hallAll, size, max(from3, size), to2)
+		clearOutside(r.hallPower, size, max(from3, size), to2)
+		clearOutside(r.hallOpex, size, max(from3, size), to2)
+		clearOutside(r.hallIncome, size, max(from3, size), to2)
+	}
 	if start6, end6 := max(from3, size), to2+1; start6 < end6 {
 		h16 := r.itMW * 1000 * r.starting
 		base4 := 1 + r.siteInputs.LeaseEscalatorPct
@@ -998,6 +1038,7 @@ func (r *hallLines) fitAxis(ax *axis) {
 		return
 	}
 	r.horizon, r.last_ = ax.horizon, ax.last
+	r.ran = wantNothing
 	ax.fit(ax.horizon+1, &r.build, &r.k, &r.ramp, &r.chi, &r.since, &r.marketUSD, &r.con, &r.sold, &r.drawn, &r.kept)
 	ax.fit(ax.last+1, &r.depDC, &r.rent, &r.hallMWh, &r.hallAll, &r.hallPower, &r.hallOpex, &r.hallIncome)
 }

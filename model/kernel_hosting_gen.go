@@ -24,11 +24,15 @@ type hostingLines struct {
 	tax     []float64 // USD
 	fcf     []float64 // USD
 
+	spans          [1]span // that series are nil outside of
+	ran            want    // last
+	again          bool    // it ran last too, over the same axis
 	horizon, last_ int
 }
 
 func (r *hostingLines) runAt(ax *axis, level want) {
 	r.fitAxis(ax)
+	r.again, r.ran = r.ran == level, level
 	switch level {
 	case wantValue:
 		r.runValue(ax)
@@ -96,9 +100,11 @@ func (r *hostingLines) runMeasures(ax *axis) {
 	sumOfNPV := 0.0
 	from := clip(1, 0, full)
 	to := clip(float64(r.siteInputs.HostingMonths), -1, size-1)
-	clearOutside(r.revenue[:size], 0, from, to)
-	clearOutside(r.ebitda[:size], 0, from, to)
-	clearOutside(r.fcf[:size], 0, from, to)
+	if r.spans[0].moved(from, to, r.again) {
+		clearOutside(r.revenue[:size], 0, from, to)
+		clearOutside(r.ebitda[:size], 0, from, to)
+		clearOutside(r.fcf[:size], 0, from, to)
+	}
 	if start, end := 0, min(from, size); start < end {
 		for t := start; t < end; t++ {
 			used := lesser(nolBefore, 0)
@@ -155,12 +161,14 @@ func (r *hostingLines) runAll(ax *axis) {
 	sumOfNPV := 0.0
 	from := clip(1, 0, full)
 	to := clip(float64(r.siteInputs.HostingMonths), -1, size-1)
-	clearOutside(r.mwh[:size], 0, from, to)
-	clearOutside(r.revenue[:size], 0, from, to)
-	clearOutside(r.power[:size], 0, from, to)
-	clearOutside(r.opex[:size], 0, from, to)
-	clearOutside(r.ebitda[:size], 0, from, to)
-	clearOutside(r.fcf[:size], 0, from, to)
+	if r.spans[0].moved(from, to, r.again) {
+		clearOutside(r.mwh[:size], 0, from, to)
+		clearOutside(r.revenue[:size], 0, from, to)
+		clearOutside(r.power[:size], 0, from, to)
+		clearOutside(r.opex[:size], 0, from, to)
+		clearOutside(r.ebitda[:size], 0, from, to)
+		clearOutside(r.fcf[:size], 0, from, to)
+	}
 	if start, end := 0, min(from, size); start < end {
 		usedSeries := r.used[start:end]
 		nolSeries := r.nol[start:end]
@@ -241,6 +249,7 @@ func (r *hostingLines) fitAxis(ax *axis) {
 		return
 	}
 	r.horizon, r.last_ = ax.horizon, ax.last
+	r.ran = wantNothing
 	ax.fit(ax.horizon+1, &r.mwh, &r.revenue, &r.power, &r.opex, &r.ebitda, &r.used, &r.nol, &r.tax, &r.fcf)
 }
 

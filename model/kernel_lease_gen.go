@@ -101,11 +101,15 @@ type leaseLines struct {
 	kept1, kept2, kept3, kept4, kept5, kept6, kept7 []float64
 	keptMonths                                      int
 	keptKey                                         [15]float64
+	spans                                           [6]span // that series are nil outside of
+	ran                                             want    // last
+	again                                           bool    // it ran last too, over the same axis
 	horizon, last_                                  int
 }
 
 func (r *leaseLines) runAt(ax *axis, level want) {
 	r.fitAxis(ax)
+	r.again, r.ran = r.ran == level, level
 	switch level {
 	case wantValue:
 		r.runValue(ax)
@@ -154,8 +158,10 @@ func (r *leaseLines) runValue(ax *axis) {
 	} else {
 		r.starting = 0
 	}
-	clear(r.income[:size])
-	clear(r.incomeTax[:size])
+	if r.spans[0].moved(0, -1, r.again) {
+		clearOutside(r.income[:size], 0, 0, -1)
+		clearOutside(r.incomeTax[:size], 0, 0, -1)
+	}
 	creditedBefore := 0.0
 	nolBefore := 0.0
 	sumOfContractValueUSD := 0.0
@@ -258,13 +264,15 @@ func (r *leaseLines) runValue(ax *axis) {
 			reletShareBefore = reletShare
 		}
 	}
-	clearOutside(r.paid[:size], 0, from, size-1)
-	clearOutside(r.credit[:size], 0, from, size-1)
-	clearOutside(r.relet[:size], 0, from, size-1)
-	clearOutside(r.con[:size], 0, from, size-1)
-	clearOutside(r.ebitda[:size], 0, from, size-1)
-	clearOutside(r.maint[:size], 0, from, size-1)
-	clearOutside(r.inc[:size], 0, from, size-1)
+	if r.spans[1].moved(from, size-1, r.again) {
+		clearOutside(r.paid[:size], 0, from, size-1)
+		clearOutside(r.credit[:size], 0, from, size-1)
+		clearOutside(r.relet[:size], 0, from, size-1)
+		clearOutside(r.con[:size], 0, from, size-1)
+		clearOutside(r.ebitda[:size], 0, from, size-1)
+		clearOutside(r.maint[:size], 0, from, size-1)
+		clearOutside(r.inc[:size], 0, from, size-1)
+	}
 	if start, end := 0, min(from, size); start < end {
 		usedSeries := r.used[start:end]
 		for i := range end - start {
@@ -352,12 +360,14 @@ func (r *leaseLines) runValue(ax *axis) {
 			nolBefore = nol
 		}
 	}
-	clearOutside(r.paid, size, max(from, size), to)
-	clearOutside(r.credit, size, max(from, size), to)
-	clearOutside(r.relet, size, max(from, size), to)
-	clearOutside(r.con, size, max(from, size), to)
-	clearOutside(r.income, size, max(from, size), to)
-	clearOutside(r.incomeTax, size, max(from, size), to)
+	if r.spans[2].moved(max(from, size), to, r.again) {
+		clearOutside(r.paid, size, max(from, size), to)
+		clearOutside(r.credit, size, max(from, size), to)
+		clearOutside(r.relet, size, max(from, size), to)
+		clearOutside(r.con, size, max(from, size), to)
+		clearOutside(r.income, size, max(from, size), to)
+		clearOutside(r.incomeTax, size, max(from, size), to)
+	}
 	if start3, end3 := max(from, size), to+1; start3 < end3 {
 		dc2 := r.dc
 		m3 := int(r.c)
@@ -433,7 +443,9 @@ func (r *leaseLines) runValue(ax *axis) {
 	sumOfCostDC := 0.0
 	from2 := clip(r.d, 0, full)
 	to2 := clip(r.c-1, -1, size-1)
-	clearOutside(r.build, 0, from2, to2)
+	if r.spans[3].moved(from2, to2, r.again) {
+		clearOutside(r.build, 0, from2, to2)
+	}
 	if start4, end4 := from2, to2+1; start4 < end4 {
 		is := r.b == 0
 		left := r.left
@@ -522,7 +534,9 @@ func (r *leaseLines) runValue(ax *axis) {
 	r.gross = greater(greater(r.siteInputs.ExitMultipleColoX*greater(0, r.last12), r.siteInputs.ResidualRecoveryPct*r.bookDC), r.capped)
 	r.basis = r.costDC - sumOfBasis
 	to3 := clip(r.setOffTo, -1, full-1)
-	clearOutside(r.setOff[:size], 0, 0, min(to3, size-1))
+	if r.spans[4].moved(0, min(to3, size-1), r.again) {
+		clearOutside(r.setOff[:size], 0, 0, min(to3, size-1))
+	}
 	if start5, end8 := 0, min(to3, size-1)+1; start5 < end8 {
 		setOffSeries := r.setOff[start5:end8]
 		prepayPct := r.siteInputs.PrepayPct
@@ -532,7 +546,9 @@ func (r *leaseLines) runValue(ax *axis) {
 			setOffSeries[i] = prepayPct * conSeries3[i] * paidSeries3[i]
 		}
 	}
-	clearOutside(r.setOff, size, max(0, size), to3)
+	if r.spans[5].moved(max(0, size), to3, r.again) {
+		clearOutside(r.setOff, size, max(0, size), to3)
+	}
 	if start6, end9 := max(0, size), to3+1; start6 < end9 {
 		setOffSeries2 := r.setOff[start6:end9]
 		prepayPct2 := r.siteInputs.PrepayPct
@@ -642,8 +658,10 @@ func (r *leaseLines) runMeasures(ax *axis) {
 	r.gpuPolicy = ""
 	r.contracted = 1
 	r.termEnd = lesser(float64(size-1), r.c+r.n-1)
-	clear(r.income[:size])
-	clear(r.incomeTax[:size])
+	if r.spans[0].moved(0, -1, r.again) {
+		clearOutside(r.income[:size], 0, 0, -1)
+		clearOutside(r.incomeTax[:size], 0, 0, -1)
+	}
 	reletShareBefore := 0.0
 	creditedBefore := 0.0
 	sumOfCostDC := 0.0
@@ -651,18 +669,20 @@ func (r *leaseLines) runMeasures(ax *axis) {
 	sumOfContractValueUSD := 0.0
 	sumOfBasis := 0.0
 	from := clip(r.c, 0, full)
-	clearOutside(r.paid[:size], 0, from, size-1)
-	clearOutside(r.revenue[:size], 0, from, size-1)
-	clearOutside(r.credit[:size], 0, from, size-1)
-	clearOutside(r.mwh[:size], 0, from, size-1)
-	clearOutside(r.powerAll[:size], 0, from, size-1)
-	clearOutside(r.power[:size], 0, from, size-1)
-	clearOutside(r.opex[:size], 0, from, size-1)
-	clearOutside(r.relet[:size], 0, from, size-1)
-	clearOutside(r.con[:size], 0, from, size-1)
-	clearOutside(r.ebitda[:size], 0, from, size-1)
-	clearOutside(r.maint[:size], 0, from, size-1)
-	clearOutside(r.dep[:size], 0, from, size-1)
+	if r.spans[1].moved(from, size-1, r.again) {
+		clearOutside(r.paid[:size], 0, from, size-1)
+		clearOutside(r.revenue[:size], 0, from, size-1)
+		clearOutside(r.credit[:size], 0, from, size-1)
+		clearOutside(r.mwh[:size], 0, from, size-1)
+		clearOutside(r.powerAll[:size], 0, from, size-1)
+		clearOutside(r.power[:size], 0, from, size-1)
+		clearOutside(r.opex[:size], 0, from, size-1)
+		clearOutside(r.relet[:size], 0, from, size-1)
+		clearOutside(r.con[:size], 0, from, size-1)
+		clearOutside(r.ebitda[:size], 0, from, size-1)
+		clearOutside(r.maint[:size], 0, from, size-1)
+		clearOutside(r.dep[:size], 0, from, size-1)
+	}
 	if start, end := 0, min(from, size); start < end {
 		from2 := clip(r.d, 0, full)
 		to := clip(r.c-1, -1, size-1)
@@ -869,17 +889,19 @@ func (r *leaseLines) runMeasures(ax *axis) {
 		}
 	}
 	to3 := clip(r.last, -1, full-1)
-	clearOutside(r.paid, size, max(from, size), to3)
-	clearOutside(r.revenue, size, max(from, size), to3)
-	clearOutside(r.credit, size, max(from, size), to3)
-	clearOutside(r.mwh, size, max(from, size), to3)
-	clearOutside(r.powerAll, size, max(from, size), to3)
-	clearOutside(r.power, size, max(from, size), to3)
-	clearOutside(r.opex, size, max(from, size), to3)
-	clearOutside(r.relet, size, max(from, size), to3)
-	clearOutside(r.con, size, max(from, size), to3)
-	clearOutside(r.income, size, max(from, size), to3)
-	clearOutside(r.incomeTax, size, max(from, size), to3)
+	if r.spans[2].moved(max(from, size), to3, r.again) {
+		clearOutside(r.paid, size, max(from, size), to3)
+		clearOutside(r.revenue, size, max(from, size), to3)
+		clearOutside(r.credit, size, max(from, size), to3)
+		clearOutside(r.mwh, size, max(from, size), to3)
+		clearOutside(r.powerAll, size, max(from, size), to3)
+		clearOutside(r.power, size, max(from, size), to3)
+		clearOutside(r.opex, size, max(from, size), to3)
+		clearOutside(r.relet, size, max(from, size), to3)
+		clearOutside(r.con, size, max(from, size), to3)
+		clearOutside(r.income, size, max(from, size), to3)
+		clearOutside(r.incomeTax, size, max(from, size), to3)
+	}
 	if start3, end3 := max(from, size), to3+1; start3 < end3 {
 		dc2 := r.dc
 		m5 := int(r.c)
@@ -1146,7 +1168,9 @@ func (r *leaseLines) runMeasures(ax *axis) {
 		}
 		prepaySeries[t] = either12 - setOff
 	}
-	clearOutside(r.setOff, size, max(0, size), to4)
+	if r.spans[3].moved(max(0, size), to4, r.again) {
+		clearOutside(r.setOff, size, max(0, size), to4)
+	}
 	if start4, end9 := max(0, size), to4+1; start4 < end9 {
 		setOffSeries2 := r.setOff[start4:end9]
 		conSeries4 := r.con[start4:end9]
@@ -1256,8 +1280,10 @@ func (r *leaseLines) runAll(ax *axis) {
 	r.gpuPolicy = ""
 	r.contracted = 1
 	r.termEnd = lesser(float64(size-1), r.c+r.n-1)
-	clear(r.income[:size])
-	clear(r.incomeTax[:size])
+	if r.spans[0].moved(0, -1, r.again) {
+		clearOutside(r.income[:size], 0, 0, -1)
+		clearOutside(r.incomeTax[:size], 0, 0, -1)
+	}
 	reletShareBefore := 0.0
 	creditedBefore := 0.0
 	sumOfCostDC := 0.0
@@ -1265,32 +1291,34 @@ func (r *leaseLines) runAll(ax *axis) {
 	sumOfContractValueUSD := 0.0
 	sumOfBasis := 0.0
 	from := clip(r.c, 0, full)
-	clearOutside(r.depDC[:size], 0, from, size-1)
-	clearOutside(r.k[:size], 0, from, size-1)
-	clearOutside(r.occ[:size], 0, from, size-1)
-	clearOutside(r.rent[:size], 0, from, size-1)
-	clearOutside(r.survival[:size], 0, from, size-1)
-	clearOutside(r.survivalD[:size], 0, from, size-1)
-	clearOutside(r.beta[:size], 0, from, size-1)
-	clearOutside(r.betaD[:size], 0, from, size-1)
-	clearOutside(r.reletShare[:size], 0, from, size-1)
-	clearOutside(r.paid[:size], 0, from, size-1)
-	clearOutside(r.letShare[:size], 0, from, size-1)
-	clearOutside(r.grossRent[:size], 0, from, size-1)
-	clearOutside(r.fromTenant[:size], 0, from, size-1)
-	clearOutside(r.revenue[:size], 0, from, size-1)
-	clearOutside(r.credit[:size], 0, from, size-1)
-	clearOutside(r.credited[:size], 0, from, size-1)
-	clearOutside(r.mwh[:size], 0, from, size-1)
-	clearOutside(r.powerAll[:size], 0, from, size-1)
-	clearOutside(r.power[:size], 0, from, size-1)
-	clearOutside(r.opex[:size], 0, from, size-1)
-	clearOutside(r.relet[:size], 0, from, size-1)
-	clearOutside(r.con[:size], 0, from, size-1)
-	clearOutside(r.ebitda[:size], 0, from, size-1)
-	clearOutside(r.maint[:size], 0, from, size-1)
-	clearOutside(r.dep[:size], 0, from, size-1)
-	clearOutside(r.inc[:size], 0, from, size-1)
+	if r.spans[1].moved(from, size-1, r.again) {
+		clearOutside(r.depDC[:size], 0, from, size-1)
+		clearOutside(r.k[:size], 0, from, size-1)
+		clearOutside(r.occ[:size], 0, from, size-1)
+		clearOutside(r.rent[:size], 0, from, size-1)
+		clearOutside(r.survival[:size], 0, from, size-1)
+		clearOutside(r.survivalD[:size], 0, from, size-1)
+		clearOutside(r.beta[:size], 0, from, size-1)
+		clearOutside(r.betaD[:size], 0, from, size-1)
+		clearOutside(r.reletShare[:size], 0, from, size-1)
+		clearOutside(r.paid[:size], 0, from, size-1)
+		clearOutside(r.letShare[:size], 0, from, size-1)
+		clearOutside(r.grossRent[:size], 0, from, size-1)
+		clearOutside(r.fromTenant[:size], 0, from, size-1)
+		clearOutside(r.revenue[:size], 0, from, size-1)
+		clearOutside(r.credit[:size], 0, from, size-1)
+		clearOutside(r.credited[:size], 0, from, size-1)
+		clearOutside(r.mwh[:size], 0, from, size-1)
+		clearOutside(r.powerAll[:size], 0, from, size-1)
+		clearOutside(r.power[:size], 0, from, size-1)
+		clearOutside(r.opex[:size], 0, from, size-1)
+		clearOutside(r.relet[:size], 0, from, size-1)
+		clearOutside(r.con[:size], 0, from, size-1)
+		clearOutside(r.ebitda[:size], 0, from, size-1)
+		clearOutside(r.maint[:size], 0, from, size-1)
+		clearOutside(r.dep[:size], 0, from, size-1)
+		clearOutside(r.inc[:size], 0, from, size-1)
+	}
 	if start, end := 0, min(from, size); start < end {
 		from2 := clip(r.d, 0, full)
 		to := clip(r.c-1, -1, size-1)
@@ -1537,30 +1565,32 @@ func (r *leaseLines) runAll(ax *axis) {
 		}
 	}
 	to3 := clip(r.last, -1, full-1)
-	clearOutside(r.depDC, size, max(from, size), to3)
-	clearOutside(r.k, size, max(from, size), to3)
-	clearOutside(r.occ, size, max(from, size), to3)
-	clearOutside(r.rent, size, max(from, size), to3)
-	clearOutside(r.survival, size, max(from, size), to3)
-	clearOutside(r.survivalD, size, max(from, size), to3)
-	clearOutside(r.beta, size, max(from, size), to3)
-	clearOutside(r.betaD, size, max(from, size), to3)
-	clearOutside(r.reletShare, size, max(from, size), to3)
-	clearOutside(r.paid, size, max(from, size), to3)
-	clearOutside(r.letShare, size, max(from, size), to3)
-	clearOutside(r.grossRent, size, max(from, size), to3)
-	clearOutside(r.fromTenant, size, max(from, size), to3)
-	clearOutside(r.revenue, size, max(from, size), to3)
-	clearOutside(r.credit, size, max(from, size), to3)
-	clearOutside(r.credited, size, max(from, size), to3)
-	clearOutside(r.mwh, size, max(from, size), to3)
-	clearOutside(r.powerAll, size, max(from, size), to3)
-	clearOutside(r.power, size, max(from, size), to3)
-	clearOutside(r.opex, size, max(from, size), to3)
-	clearOutside(r.relet, size, max(from, size), to3)
-	clearOutside(r.con, size, max(from, size), to3)
-	clearOutside(r.income, size, max(from, size), to3)
-	clearOutside(r.incomeTax, size, max(from, size), to3)
+	if r.spans[2].moved(max(from, size), to3, r.again) {
+		clearOutside(r.depDC, size, max(from, size), to3)
+		clearOutside(r.k, size, max(from, size), to3)
+		clearOutside(r.occ, size, max(from, size), to3)
+		clearOutside(r.rent, size, max(from, size), to3)
+		clearOutside(r.survival, size, max(from, size), to3)
+		clearOutside(r.survivalD, size, max(from, size), to3)
+		clearOutside(r.beta, size, max(from, size), to3)
+		clearOutside(r.betaD, size, max(from, size), to3)
+		clearOutside(r.reletShare, size, max(from, size), to3)
+		clearOutside(r.paid, size, max(from, size), to3)
+		clearOutside(r.letShare, size, max(from, size), to3)
+		clearOutside(r.grossRent, size, max(from, size), to3)
+		clearOutside(r.fromTenant, size, max(from, size), to3)
+		clearOutside(r.revenue, size, max(from, size), to3)
+		clearOutside(r.credit, size, max(from, size), to3)
+		clearOutside(r.credited, size, max(from, size), to3)
+		clearOutside(r.mwh, size, max(from, size), to3)
+		clearOutside(r.powerAll, size, max(from, size), to3)
+		clearOutside(r.power, size, max(from, size), to3)
+		clearOutside(r.opex, size, max(from, size), to3)
+		clearOutside(r.relet, size, max(from, size), to3)
+		clearOutside(r.con, size, max(from, size), to3)
+		clearOutside(r.income, size, max(from, size), to3)
+		clearOutside(r.incomeTax, size, max(from, size), to3)
+	}
 	if start3, end3 := max(from, size), to3+1; start3 < end3 {
 		dc2 := r.dc
 		m5 := int(r.c)
@@ -1853,7 +1883,9 @@ func (r *leaseLines) runAll(ax *axis) {
 		}
 		prepaySeries[t] = either12 - setOff
 	}
-	clearOutside(r.setOff, size, max(0, size), to4)
+	if r.spans[3].moved(max(0, size), to4, r.again) {
+		clearOutside(r.setOff, size, max(0, size), to4)
+	}
 	if start4, end9 := max(0, size), to4+1; start4 < end9 {
 		setOffSeries2 := r.setOff[start4:end9]
 		conSeries4 := r.con[start4:end9]
@@ -1921,6 +1953,7 @@ func (r *leaseLines) fitAxis(ax *axis) {
 	}
 	r.horizon, r.last_ = ax.horizon, ax.last
 	r.keptMonths = 0
+	r.ran = wantNothing
 	ax.fit(ax.horizon+1, &r.build, &r.ebitda, &r.maint, &r.dep, &r.inc, &r.used, &r.nol, &r.tax, &r.prepay, &r.capex, &r.resale, &r.terminal, &r.fcf, &r.reserve)
 	ax.fit(ax.last+1, &r.depDC, &r.k, &r.occ, &r.rent, &r.survival, &r.survivalD, &r.beta, &r.betaD, &r.reletShare, &r.paid, &r.letShare, &r.grossRent, &r.fromTenant, &r.revenue, &r.credit, &r.credited, &r.mwh, &r.powerAll, &r.power, &r.opex, &r.relet, &r.con, &r.income, &r.incomeTax, &r.setOff, &r.kept1, &r.kept2, &r.kept3, &r.kept4, &r.kept5, &r.kept6, &r.kept7)
 }

@@ -52,11 +52,15 @@ type miningLines struct {
 	fleetFCF []float64 // USD
 	fcf      []float64 // USD
 
+	spans          [2]span // that series are nil outside of
+	ran            want    // last
+	again          bool    // it ran last too, over the same axis
 	horizon, last_ int
 }
 
 func (r *miningLines) runAt(ax *axis, level want) {
 	r.fitAxis(ax)
+	r.again, r.ran = r.ran == level, level
 	switch level {
 	case wantValue:
 		r.runValue(ax)
@@ -209,11 +213,13 @@ func (r *miningLines) runMeasures(ax *axis) {
 		r.replacing = 0
 	}
 	to := clip(r.end, -1, size-1)
-	clearOutside(r.revenue[:size], 0, 0, to)
-	clearOutside(r.power[:size], 0, 0, to)
-	clearOutside(r.credit[:size], 0, 0, to)
-	clearOutside(r.opex[:size], 0, 0, to)
-	clearOutside(r.ebitda[:size], 0, 0, to)
+	if r.spans[0].moved(0, to, r.again) {
+		clearOutside(r.revenue[:size], 0, 0, to)
+		clearOutside(r.power[:size], 0, 0, to)
+		clearOutside(r.credit[:size], 0, 0, to)
+		clearOutside(r.opex[:size], 0, 0, to)
+		clearOutside(r.ebitda[:size], 0, 0, to)
+	}
 	if start, end := 0, to+1; start < end {
 		useXSeries := r.use.x[start:end]
 		fleetReplaceRevenueSeries := r.fleetReplace.revenue[:size]
@@ -335,8 +341,10 @@ func (r *miningLines) runMeasures(ax *axis) {
 			fcfSeries2[i] = hostingFCFSeries2[i]
 		}
 	}
-	clearOutside(r.btc, 0, 0, to)
-	clearOutside(r.mwh, 0, 0, to)
+	if r.spans[1].moved(0, to, r.again) {
+		clearOutside(r.btc, 0, 0, to)
+		clearOutside(r.mwh, 0, 0, to)
+	}
 	if start3, end3 := 0, to+1; start3 < end3 {
 		btcSeries := r.btc[start3:end3]
 		useXSeries2 := r.use.x[start3:end3]
@@ -453,16 +461,18 @@ func (r *miningLines) runAll(ax *axis) {
 		r.replacing = 0
 	}
 	to := clip(r.end, -1, size-1)
-	clearOutside(r.revenue[:size], 0, 0, to)
-	clearOutside(r.power[:size], 0, 0, to)
-	clearOutside(r.credit[:size], 0, 0, to)
-	clearOutside(r.opex[:size], 0, 0, to)
-	clearOutside(r.tax[:size], 0, 0, to)
-	clearOutside(r.capex[:size], 0, 0, to)
-	clearOutside(r.sale[:size], 0, 0, to)
-	clearOutside(r.terminal[:size], 0, 0, to)
-	clearOutside(r.ebitda[:size], 0, 0, to)
-	clearOutside(r.fleetFCF[:size], 0, 0, to)
+	if r.spans[0].moved(0, to, r.again) {
+		clearOutside(r.revenue[:size], 0, 0, to)
+		clearOutside(r.power[:size], 0, 0, to)
+		clearOutside(r.credit[:size], 0, 0, to)
+		clearOutside(r.opex[:size], 0, 0, to)
+		clearOutside(r.tax[:size], 0, 0, to)
+		clearOutside(r.capex[:size], 0, 0, to)
+		clearOutside(r.sale[:size], 0, 0, to)
+		clearOutside(r.terminal[:size], 0, 0, to)
+		clearOutside(r.ebitda[:size], 0, 0, to)
+		clearOutside(r.fleetFCF[:size], 0, 0, to)
+	}
 	if start, end := 0, to+1; start < end {
 		useXSeries := r.use.x[start:end]
 		fleetReplaceRevenueSeries := r.fleetReplace.revenue[:size]
@@ -594,11 +604,13 @@ func (r *miningLines) runAll(ax *axis) {
 			fcfSeries2[i] = hostingFCFSeries2[i]
 		}
 	}
-	clearOutside(r.btc, 0, 0, to)
-	clearOutside(r.mwh, 0, 0, to)
-	clearOutside(r.hashrate, 0, 0, to)
-	clearOutside(r.dep, 0, 0, to)
-	clearOutside(r.nol, 0, 0, to)
+	if r.spans[1].moved(0, to, r.again) {
+		clearOutside(r.btc, 0, 0, to)
+		clearOutside(r.mwh, 0, 0, to)
+		clearOutside(r.hashrate, 0, 0, to)
+		clearOutside(r.dep, 0, 0, to)
+		clearOutside(r.nol, 0, 0, to)
+	}
 	if start3, end3 := 0, to+1; start3 < end3 {
 		btcSeries := r.btc[start3:end3]
 		useXSeries2 := r.use.x[start3:end3]
@@ -662,6 +674,7 @@ func (r *miningLines) fitAxis(ax *axis) {
 		return
 	}
 	r.horizon, r.last_ = ax.horizon, ax.last
+	r.ran = wantNothing
 	ax.fit(ax.horizon+1, &r.revenue, &r.power, &r.credit, &r.opex, &r.btc, &r.mwh, &r.hashrate, &r.dep, &r.nol, &r.tax, &r.capex, &r.sale, &r.terminal, &r.ebitda, &r.fleetFCF, &r.fcf)
 }
 

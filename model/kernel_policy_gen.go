@@ -37,11 +37,15 @@ type policyLines struct {
 	cum    []float64 // USD
 	ended  []float64 // USD
 
+	spans          [2]span // that series are nil outside of
+	ran            want    // last
+	again          bool    // it ran last too, over the same axis
 	horizon, last_ int
 }
 
 func (r *policyLines) runAt(ax *axis, level want) {
 	r.fitAxis(ax)
+	r.again, r.ran = r.ran == level, level
 	switch level {
 	case wantValue:
 		r.runValue(ax)
@@ -61,10 +65,12 @@ func (r *policyLines) runValue(ax *axis) {
 	sumOfBasis := 0.0
 	sumOfBasis2 := 0.0
 	to := clip(r.fleet.ends, -1, size-1)
-	clearOutside(r.capex[:size], 0, 0, to)
-	clearOutside(r.bought[:size], 0, 0, to)
-	clearOutside(r.ebitda[:size], 0, 0, to)
-	clearOutside(r.inc[:size], 0, 0, to)
+	if r.spans[0].moved(0, to, r.again) {
+		clearOutside(r.capex[:size], 0, 0, to)
+		clearOutside(r.bought[:size], 0, 0, to)
+		clearOutside(r.ebitda[:size], 0, 0, to)
+		clearOutside(r.inc[:size], 0, 0, to)
+	}
 	if start, end := 0, to+1; start < end {
 		fleetBuySeries := r.fleet.buy[start:end]
 		useXNextSeries := r.use.xNext[start:end]
@@ -228,9 +234,11 @@ func (r *policyLines) runMeasures(ax *axis) {
 	sumOfBasis := 0.0
 	sumOfBasis2 := 0.0
 	to := clip(r.fleet.ends, -1, size-1)
-	clearOutside(r.capex[:size], 0, 0, to)
-	clearOutside(r.bought[:size], 0, 0, to)
-	clearOutside(r.ebitda[:size], 0, 0, to)
+	if r.spans[0].moved(0, to, r.again) {
+		clearOutside(r.capex[:size], 0, 0, to)
+		clearOutside(r.bought[:size], 0, 0, to)
+		clearOutside(r.ebitda[:size], 0, 0, to)
+	}
 	if start, end := 0, to+1; start < end {
 		fleetBuySeries := r.fleet.buy[start:end]
 		useXNextSeries := r.use.xNext[start:end]
@@ -278,7 +286,9 @@ func (r *policyLines) runMeasures(ax *axis) {
 			boughtBefore = 0
 		}
 	}
-	clearOutside(r.sale, 0, 0, to)
+	if r.spans[1].moved(0, to, r.again) {
+		clearOutside(r.sale, 0, 0, to)
+	}
 	if start3, end3 := 0, to+1; start3 < end3 {
 		saleSeries := r.sale[start3:end3]
 		useLeavingSeries := r.use.leaving[start3:end3]
@@ -389,12 +399,14 @@ func (r *policyLines) runAll(ax *axis) {
 	sumOfBasis := 0.0
 	sumOfBasis2 := 0.0
 	to := clip(r.fleet.ends, -1, size-1)
-	clearOutside(r.capex[:size], 0, 0, to)
-	clearOutside(r.bought[:size], 0, 0, to)
-	clearOutside(r.dep[:size], 0, 0, to)
-	clearOutside(r.ebitda[:size], 0, 0, to)
-	clearOutside(r.inc[:size], 0, 0, to)
-	clearOutside(r.spared[:size], 0, 0, to)
+	if r.spans[0].moved(0, to, r.again) {
+		clearOutside(r.capex[:size], 0, 0, to)
+		clearOutside(r.bought[:size], 0, 0, to)
+		clearOutside(r.dep[:size], 0, 0, to)
+		clearOutside(r.ebitda[:size], 0, 0, to)
+		clearOutside(r.inc[:size], 0, 0, to)
+		clearOutside(r.spared[:size], 0, 0, to)
+	}
 	if start, end := 0, to+1; start < end {
 		fleetBuySeries := r.fleet.buy[start:end]
 		useXNextSeries := r.use.xNext[start:end]
@@ -461,7 +473,9 @@ func (r *policyLines) runAll(ax *axis) {
 			boughtBefore = 0
 		}
 	}
-	clearOutside(r.sale, 0, 0, to)
+	if r.spans[1].moved(0, to, r.again) {
+		clearOutside(r.sale, 0, 0, to)
+	}
 	if start3, end3 := 0, to+1; start3 < end3 {
 		saleSeries := r.sale[start3:end3]
 		useLeavingSeries := r.use.leaving[start3:end3]
@@ -563,6 +577,7 @@ func (r *policyLines) fitAxis(ax *axis) {
 		return
 	}
 	r.horizon, r.last_ = ax.horizon, ax.last
+	r.ran = wantNothing
 	ax.fit(ax.horizon+1, &r.capex, &r.bought, &r.dep, &r.ebitda, &r.inc, &r.used, &r.nol, &r.tax, &r.sale, &r.fcf, &r.spared, &r.cum, &r.ended)
 }
 

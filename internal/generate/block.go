@@ -69,6 +69,9 @@ func (k *kernel) structure(out *bytes.Buffer, b *lines.Block) {
 	if kept := k.kept[b]; kept != nil {
 		fmt.Fprintf(out, "%s []float64\nkeptMonths int\nkeptKey [%d]float64\n", strings.Join(kept, ", "), k.keptKey[b])
 	}
+	if n := k.spans[b]; n > 0 {
+		fmt.Fprintf(out, "spans [%d]span // that series are nil outside of\nran want // last\nagain bool // it ran last too, over the same axis\n", n)
+	}
 	out.WriteString("horizon, last_ int\n}\n\n")
 }
 
@@ -88,7 +91,11 @@ func (k *kernel) linkType(c *lines.Connect) string {
 
 // run writes runAt and a function a level; levels that work out the same share one.
 func (k *kernel) run(out *bytes.Buffer, b *lines.Block, bodies []string) {
-	fmt.Fprintf(out, "func (r *%s) runAt(ax *axis, level want) {\nr.fitAxis(ax)\nswitch level {\n", typeName(b))
+	fmt.Fprintf(out, "func (r *%s) runAt(ax *axis, level want) {\nr.fitAxis(ax)\n", typeName(b))
+	if k.spans[b] > 0 {
+		out.WriteString("r.again, r.ran = r.ran == level, level\n")
+	}
+	out.WriteString("switch level {\n")
 	name := make([]string, len(levels))
 	for i, l := range levels {
 		name[i] = "run" + l.name
@@ -138,6 +145,9 @@ func (k *kernel) fit(out *bytes.Buffer, b *lines.Block) {
 	out.WriteString("r.horizon, r.last_ = ax.horizon, ax.last\n")
 	if k.kept[b] != nil {
 		out.WriteString("r.keptMonths = 0\n")
+	}
+	if k.spans[b] > 0 {
+		out.WriteString("r.ran = wantNothing\n")
 	}
 	for _, v := range []struct {
 		size string

@@ -64,6 +64,7 @@ type kernel struct {
 	stored    map[*lines.Line]bool
 	kept      map[*lines.Block][]string // fields of lines by months since a range began
 	keptKey   map[*lines.Block]int      // how many numbers they depend on
+	spans     map[*lines.Block]int      // how many ranges of months series are cleared outside of
 	reasons   map[string]bool
 }
 
@@ -78,7 +79,7 @@ func kernelFiles(def *lines.Definition, fieldType map[string]string, least map[s
 	k := &kernel{
 		def: def, facts: newFacts(least), fieldType: fieldType, getters: map[string]*getter{},
 		curves: map[*lines.Block][]string{}, vectors: map[*lines.Block]int{}, stored: map[*lines.Line]bool{}, reasons: map[string]bool{},
-		kept: map[*lines.Block][]string{}, keptKey: map[*lines.Block]int{},
+		kept: map[*lines.Block][]string{}, keptKey: map[*lines.Block]int{}, spans: map[*lines.Block]int{},
 	}
 	bodies := map[*lines.Block][]string{}
 	for _, l := range levels {

@@ -143,13 +143,15 @@ func nilOutside(it *item, of string) bool {
 // begun leaves out lines that are nil up to the horizon, and clears them.
 func (w *writer) begun(items []*item) []*item {
 	var list []*item
+	var slices []string
 	for _, it := range items {
 		if it.fold != nil || !late(it.line) {
 			list = append(list, it)
 		} else if it.stored {
-			w.printf("clear(r.%s[:size])\n", w.field(it.line.Name))
+			slices = append(slices, "r."+w.field(it.line.Name)+"[:size]")
 		}
 	}
+	w.clearOutside(slices, "0", "0", "-1")
 	return list
 }
 
@@ -264,16 +266,33 @@ func (w *writer) bounds(items []*item, of, start, end string) (from, to string) 
 // within writes a loop over a range of months, outside of which nothing happens.
 func (w *writer) within(items []*item, l *loop, start, of string) {
 	from, to := w.bounds(items, of, start, l.length)
+	var slices []string
 	for _, it := range items {
 		if it.stored && it.fold == nil {
 			slice := "r." + w.field(it.line.Name)
 			if it.line.Extended && l.length == "size" {
 				slice += "[:size]"
 			}
-			w.printf("clearOutside(%s, %s, %s, %s)\n", slice, or(start, "0"), from, to)
+			slices = append(slices, slice)
 		}
 	}
+	w.clearOutside(slices, or(start, "0"), from, to)
 	w.segment(items, l, from, to)
+}
+
+// clearOutside writes that series, from the month start on, are nil outside the months from..to. They are left alone
+// where the function that runs ran last too, and over the same months.
+func (w *writer) clearOutside(slices []string, start, from, to string) {
+	if len(slices) == 0 {
+		return
+	}
+	w.spans++
+	w.k.spans[w.p.block] = max(w.k.spans[w.p.block], w.spans)
+	w.printf("if r.spans[%d].moved(%s, %s, r.again) {\n", w.spans-1, from, to)
+	for _, slice := range slices {
+		w.printf("clearOutside(%s, %s, %s, %s)\n", slice, start, from, to)
+	}
+	w.printf("}\n")
 }
 
 func or(a, b string) string {
@@ -287,13 +306,15 @@ func or(a, b string) string {
 func (w *writer) segments(items []*item, stage int, of string) {
 	from, to := w.bounds(items, of, "", "size")
 	var others []*item
+	var slices []string
 	for _, it := range items {
 		if span(it) != of {
 			others = append(others, it)
 		} else if it.stored {
-			w.printf("clearOutside(r.%s[:size], 0, %s, %s)\n", w.field(it.line.Name), from, to)
+			slices = append(slices, "r."+w.field(it.line.Name)+"[:size]")
 		}
 	}
+	w.clearOutside(slices, "0", from, to)
 	if from != "0" {
 		w.segment(others, &loop{stage: stage, length: "size", void: of}, "0", "min("+from+", size)-1")
 	}

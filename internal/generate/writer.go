@@ -19,6 +19,7 @@ type writer struct {
 	locals  map[*lines.Line]string
 	folds   map[*lines.CallNode]string
 	vectors int
+	spans   int // ranges of months that series are cleared outside of, so far
 	level   string
 	keeping *keeping // of the loop that is written
 	err     error
