@@ -51,7 +51,7 @@ func (b *tab) do(actions ...chromedp.Action) {
 func (b *tab) until(script string) {
 	b.Helper()
 	var ok bool
-	for range 600 {
+	for range 3000 {
 		if err := chromedp.Run(b.ctx, chromedp.Evaluate(script, &ok)); err == nil && ok {
 			return
 		}
@@ -70,12 +70,39 @@ func (b *tab) sound(name string) {
 		b.Fatal(err)
 	}
 	b.fits(name)
+	b.reachable(name)
 	var faults []string
 	b.do(chromedp.Evaluate(string(axe), nil), chromedp.Evaluate(`axe.run({resultTypes: ["violations"]}).then((r) => r.violations.filter((v) => v.impact === "serious" || v.impact === "critical").map((v) => v.id + ": " + v.nodes.slice(0, 3).map((n) => n.html.slice(0, 200)).join(" | ")))`,
 		&faults, func(p *runtime.EvaluateParams) *runtime.EvaluateParams { return p.WithAwaitPromise(true) }))
 	for _, f := range faults {
 		b.Errorf("%s: axe-core: %s", name, f)
 	}
+}
+
+// reachable goes through the page by the Tab key alone, and wants every link, button and field to have had the focus. The cells of a sheet
+// that nothing is said of are corrected by their names instead, and are not stopped at.
+func (b *tab) reachable(name string) {
+	b.Helper()
+	const all = `[...document.querySelectorAll("a[href], button, input, select, textarea, summary")].filter((e) => !e.disabled && e.tabIndex >= 0 && e.checkVisibility())`
+	var count int
+	b.do(chromedp.Evaluate(`document.activeElement?.blur(); `+all+`.length`, &count))
+	if count > 60 {
+		return // a page of a table whose rows are all of one kind
+	}
+	for range count + 20 { // regions that scroll are stopped at too
+		b.do(chromedp.KeyEvent(kb.Tab), chromedp.Evaluate(`document.activeElement?.setAttribute("data-reached", "")`, nil))
+	}
+	var left []string
+	b.do(chromedp.Evaluate(all+`.filter((e) => !e.hasAttribute("data-reached")).map((e) => e.outerHTML.slice(0, 150))`, &left))
+	for _, e := range left {
+		b.Errorf("%s: not reached by the Tab key: %s", name, e)
+	}
+}
+
+// press presses a link or a button by keyboard.
+func (b *tab) press(selector string) {
+	b.Helper()
+	b.do(chromedp.Focus(selector), chromedp.KeyEvent("\r"))
 }
 
 // fits wants nothing to stick out at 360 and at 1,920 pixels; it takes pictures where asked for.
@@ -119,11 +146,12 @@ func TestInABrowser(t *testing.T) {
 	// a cell is corrected by keyboard alone
 	b.do(chromedp.Focus("#at"), chromedp.SendKeys("#at", "J8\r"), chromedp.WaitVisible("dialog #value"), chromedp.SendKeys("dialog #value", "5.5\r"))
 	b.until(`document.querySelectorAll(".grid td.fixed").length === 1 && document.querySelector("main").innerText.includes("RR-134") === false`)
-	b.do(chromedp.Focus("#run"), chromedp.KeyEvent("\r"))
+	b.press("#run")
 	b.until(`location.pathname.startsWith("/runs/") && !!document.querySelector("#zip")`)
 	b.sound("run")
 	var id string
-	b.do(chromedp.Evaluate(`location.pathname.split("/")[2]`, &id), chromedp.Click("#book"))
+	b.do(chromedp.Evaluate(`location.pathname.split("/")[2]`, &id))
+	b.press("#book")
 	b.sameAsServed(s, id, downloads, "us-listed-miners.annotated.xlsx")
 	b.readsTheNote()
 	b.do(chromedp.Navigate(s.base + "/runs/" + id + "/whatif?miner=CORZ"))
@@ -135,7 +163,7 @@ func TestInABrowser(t *testing.T) {
 	b.sound("whatif")
 	b.do(chromedp.SendKeys("#scenario", "Dear bitcoin\r"))
 	b.waitFor(filepath.Join(downloads, "scenarios.csv"), "Dear bitcoin,btc_price_usd,*1.2")
-	b.do(chromedp.Click("#scenario-book"))
+	b.press("#scenario-book")
 	b.waitFor(filepath.Join(downloads, "us-listed-miners Dear bitcoin.xlsx"), "PK")
 	b.do(chromedp.Reload())
 	b.until(fmt.Sprintf(`document.querySelector("#now-nav")?.innerText === %q`, after)) // the link holds it
@@ -179,20 +207,25 @@ func TestTwoUsersInABrowser(t *testing.T) {
 	}
 	ada.do(chromedp.SetUploadFiles("#files", []string{book}))
 	unit := `input[aria-label*=": Power ("]`
-	ada.until(`!!document.querySelector('` + unit + `')`)
-	ada.do(chromedp.SetValue(unit, "c/kWh"), chromedp.Evaluate(`document.querySelector('`+unit+`').dispatchEvent(new Event("change"))`, nil), chromedp.Click("#keep"))
-	ada.until(`!!document.querySelector("#forget")`)
+	ada.until(`!!document.querySelector('` + unit + `') && document.querySelector("main").innerText.includes("0 of 2 sites")`)
+	for at, value := range map[string]string{`select[aria-label*=": Power ("]`: "power_price_usd_mwh", unit: "c/kWh"} {
+		ada.do(chromedp.SetValue(at, value), chromedp.Evaluate(`document.querySelector('`+at+`').dispatchEvent(new Event("change"))`, nil))
+	}
+	ada.press("#keep")
+	ada.until(`!!document.querySelector("#forget") && document.querySelector("main").innerText.includes("2 of 2 sites")`)
 	var path string
 	ada.do(chromedp.Evaluate(`location.pathname`, &path))
 	bob.do(chromedp.Navigate(s.base + path))
 	bob.until(`document.querySelector("#status").innerText.includes("somebody else's")`)
-	ada.do(chromedp.Click("#share"), chromedp.Sleep(time.Second), chromedp.Click("#run"))
+	ada.do(chromedp.Focus("#share"), chromedp.KeyEvent(" "), chromedp.Sleep(time.Second))
+	ada.press("#run")
 	ada.until(`location.pathname.startsWith("/runs/") && !!document.querySelector("#zip")`)
 	ada.do(chromedp.Evaluate(`location.pathname`, &path))
 	bob.do(chromedp.Navigate(s.base + path + "?lang=fr"))
 	bob.until(`document.documentElement.lang === "fr" && !!document.querySelector("#zip") && document.body.innerText.includes("Classeur annoté")`)
 	bob.sound("run-fr")
-	bob.do(chromedp.Click("#logout"), chromedp.WaitVisible("input[type=password]"), chromedp.Navigate(s.base+path))
+	bob.press("#logout")
+	bob.do(chromedp.WaitVisible("input[type=password]"), chromedp.Navigate(s.base+path))
 	bob.until(`!!document.querySelector("input[type=password]")`)
 }
 
@@ -201,7 +234,7 @@ func TestTwoUsersInABrowser(t *testing.T) {
 func (b *tab) readsTheNote() {
 	b.Helper()
 	var link, path string
-	b.do(chromedp.Click("a.note"))
+	b.press("a.note")
 	b.until(`location.pathname.includes("/notes/memos/") && !!document.querySelector("main h1")`)
 	b.do(chromedp.Evaluate(`document.querySelector("a[href^='#l']").getAttribute("href")`, &link), chromedp.Click(`a[href^="#l"]`))
 	b.until(fmt.Sprintf(`location.hash === %q && !!document.getElementById(location.hash.slice(1))`, link))

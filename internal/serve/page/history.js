@@ -34,7 +34,7 @@ async function miner(name) {
     return box;
   };
   put(el("h1", {}, name), el("p", {}, el("a", { href: "/history" }, t("history_title"))), runs.some((r) => r.nav_per_share_usd !== null) && el("h2", {}, t("course")), runs.some((r) => r.nav_per_share_usd !== null) && course(t("course"), runs.map((r) => ({ name: r.date, value: r.nav_per_share_usd })), (v) => figure(v)),
-    table(t("runs"), [[""], [t("asked")], [t("workbook")], [t("date")], [t("btc"), "n"], [t("hashprice"), "n"], [t("rent"), "n"], [t("price"), "n"], [t("nav"), "n"], [t("uplift"), "n"], [t("why_changed")], [t("action")]], runs.map((r) => el("tr", {}, el("td", {}, mark(r)),
+    el("h2", {}, t("runs")), table(t("runs"), [[""], [t("asked")], [t("workbook")], [t("date")], [t("btc"), "n"], [t("hashprice"), "n"], [t("rent"), "n"], [t("price"), "n"], [t("nav"), "n"], [t("uplift"), "n"], [t("why_changed")], [t("action")]], runs.map((r) => el("tr", {}, el("td", {}, mark(r)),
       el("td", {}, r.asked), el("td", {}, el("a", { href: "/runs/" + r.run }, r.workbook)), el("td", {}, r.date), el("td", { class: "n" }, figure(r.btc_price_usd, 0)), el("td", { class: "n" }, figure(r.hashprice_usd_ph_day, 1)), el("td", { class: "n" }, figure(r.lease_usd_kw_month, 0)), el("td", { class: "n" }, figure(r.share_price_usd)),
       el("td", { class: "n" }, figure(r.nav_per_share_usd)), el("td", { class: "n" }, money(r.uplift_usd)), el("td", {}, Object.entries(r.changes_usd ?? {}).filter(([, v]) => v).map(([k, v]) => `${k} ${money(v, true)}`).join("; ")), el("td", {}, Object.entries(r.actions).map(([k, v]) => `${k} ${v}`).join(", "))))),
     el("div", { class: "row" }, compare), out);
