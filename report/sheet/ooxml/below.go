@@ -23,7 +23,7 @@ func (a *Area) freeRow(row int) bool {
 }
 
 // PutBelow writes cells into rows of the area that hold none, and adds the rows
-// that the sheet does not have. The area's first row must be there; the area is
+// that the sheet does not have. The area's first row must be there; the area
 // must not be used afterwards.
 func (p *Package) PutBelow(sheet Sheet, area *Area, cells []Cell) error {
 	data, root, err := p.parse(sheet.Part, 3)
