@@ -17,7 +17,7 @@ import (
 	"github.com/goccy/go-yaml"
 )
 
-//go:embed house.yaml house.fr.yaml fonts/*.ttf
+//go:embed house.yaml house.*.yaml fonts/*.ttf
 var houseFiles embed.FS
 
 // House is the look of a memo and the words that a firm puts under it. It is
