@@ -25,7 +25,7 @@ archives:
 	RACKRATE_PROOF=1 go test -tags proof ./internal/dist -timeout 60m
 
 race:
-	go test -race -timeout 60m ./internal/batch ./internal/cli ./internal/store
+	go test -race -timeout 60m ./internal/batch ./internal/cli ./internal/serve ./internal/store
 
 # a drop folder for many rounds: 2,000 files come, change, go and are renamed, and the clock is set back
 soak:

@@ -33,15 +33,6 @@ func NPV(rate float64, flows []float64) float64 {
 	return sum
 }
 
-// PresentValue is sum of flows[k] factors[k], factors being discount factors.
-func PresentValue(flows, factors []float64) float64 {
-	sum := 0.0
-	for k, f := range flows {
-		sum += f * factors[k]
-	}
-	return sum
-}
-
 // signChanges counts the changes of sign, leaving out negligible flows, and
 // gives the first and last of the flows that count.
 func signChanges(flows []float64) (changes, first, last int) {

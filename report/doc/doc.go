@@ -152,18 +152,3 @@ func (Optional) block() {}
 func (Break) block()    {}
 func (Gap) block()      {}
 func (Contents) block() {}
-
-// Charts calls do with each chart of the blocks, in their order.
-func Charts(blocks []Block, do func(*Chart)) {
-	for i := range blocks {
-		switch x := blocks[i].(type) {
-		case Chart:
-			do(&x)
-		case Columns:
-			Charts(x.Left, do)
-			Charts(x.Right, do)
-		case Optional:
-			Charts(x.Blocks, do)
-		}
-	}
-}

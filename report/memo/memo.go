@@ -63,16 +63,7 @@ func Write(ctx context.Context, w io.Writer, run *report.Run, miner *provenance.
 	return nil
 }
 
-// Compose is the memo of one miner as a document, with its ledger.
-func Compose(ctx context.Context, run *report.Run, miner *provenance.Miner, opt Options) (*doc.Document, error) {
-	opt, err := opt.complete(run)
-	if err != nil {
-		return nil, err
-	}
-	opt.Appendix = true
-	return compose(ctx, run, miner, opt)
-}
-
+// compose is the memo of one miner as a document.
 func compose(ctx context.Context, run *report.Run, miner *provenance.Miner, opt Options) (*doc.Document, error) {
 	b := newBuilder(ctx, run, opt)
 	v := b.view(miner)
