@@ -87,7 +87,8 @@ type Origins map[string]Origin
 // Slot is a cell that gives an input where it is not blank.
 type Slot struct {
 	Cell   Cell
-	Factor float64 // registry value = cell value x Factor, 1 of what is no number; 0 where no multiple of a number is the input
+	Factor float64     // registry value = cell value x Factor, 1 of what is no number; 0 where no multiple of a number is the input
+	Value  model.Value // what the cell gives; not Known where it is blank
 }
 
 // Slots map an input's key to the cells that may give it; the first that is not blank counts.

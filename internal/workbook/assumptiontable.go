@@ -166,7 +166,7 @@ func (r *reader) assumption(t *table, row int, l line, house bool) (rule, *fault
 	got := r.read(l.value, f, u.spot, who{})
 	u.value, u.origin, u.bad = got.value, got.origin, got.bad
 	if !house {
-		u.slot = r.slotOf(f, u.spot)
+		u.slot = r.slotOf(f, u.spot, got)
 	}
 	if source := r.words(t, row, "source"); source != "" && u.origin.Source == "" {
 		u.origin.Source = source

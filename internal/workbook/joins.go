@@ -141,9 +141,9 @@ func (r *reader) joinRow(t *table, row int) {
 			s.failed = s.failed || v.bad
 			r.joinValue(s, c.means, v)
 			if c.means.in.Scope == model.ScopeMiner {
-				r.keepSlot(&s.group.slots, t, row, c)
+				r.keepSlot(&s.group.slots, t, row, c, v)
 			} else {
-				r.keepSlot(&s.slots, t, row, c)
+				r.keepSlot(&s.slots, t, row, c, v)
 			}
 		}
 	}

@@ -261,7 +261,7 @@ func (r *reader) readLine(l line) {
 	}
 	r.reportNote(f, s)
 	v := r.read(l.value, f, s, who{})
-	r.lineSlot(l, f)
+	r.lineSlot(l, f, v)
 	r.assume(in, v)
 	if len(l.means.also) > 0 && v.given {
 		r.general = append(r.general, general{l.means, v})
@@ -337,7 +337,7 @@ func (r *reader) readMarketRow(t *table) {
 		for _, c := range t.columns {
 			if c.used {
 				v := r.read(t.sh.At(row, c.col), r.inRow(t, row, c), t.spot(row, c.col), who{})
-				r.keepSlot(&r.slots, t, row, c)
+				r.keepSlot(&r.slots, t, row, c, v)
 				r.assume(c.means.in, v)
 				if len(c.means.also) > 0 && v.given {
 					r.general = append(r.general, general{c.means, v})

@@ -70,8 +70,9 @@ func (r *reader) readEntry(t *table, row int) {
 	}
 	for _, c := range t.columns {
 		if c.used && c.means.in.Group != "identity" {
-			e.readings[c.means.in.Key] = r.read(t.sh.At(row, c.col), r.inRow(t, row, c), t.spot(row, c.col), who{miner: e.called()})
-			r.keepSlot(&e.slots, t, row, c)
+			v := r.read(t.sh.At(row, c.col), r.inRow(t, row, c), t.spot(row, c.col), who{miner: e.called()})
+			e.readings[c.means.in.Key] = v
+			r.keepSlot(&e.slots, t, row, c, v)
 		}
 	}
 	for _, c := range t.columns {
@@ -95,7 +96,7 @@ func (r *reader) addEntry(e *entry, t *table, row int) {
 			continue
 		}
 		v := r.read(t.sh.At(row, c.col), r.inRow(t, row, c), t.spot(row, c.col), who{miner: e.called()})
-		r.keepSlot(&e.slots, t, row, c)
+		r.keepSlot(&e.slots, t, row, c, v)
 		before := e.readings[c.means.in.Key]
 		if keep, settled := r.visibleOf(c.means.in, before, v); settled {
 			e.readings[c.means.in.Key] = keep

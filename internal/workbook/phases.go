@@ -157,7 +157,7 @@ func (r *reader) splitPhases(s *siteRow) {
 		}
 		for _, c := range s.t.columns {
 			if c.used && phaseInput(c.means.in) {
-				r.keepSlot(&first.slots, s.t, s.row, c)
+				r.keepSlot(&first.slots, s.t, s.row, c, first.readings[c.means.in.Key])
 			}
 		}
 		s.phases = append([]*phaseRow{first}, s.phases...)
@@ -173,9 +173,9 @@ func (r *reader) splitPhases(s *siteRow) {
 			}
 			v := r.read(p.t.value(p.row, c), r.inRow(p.t, p.row, c), p.t.spot(p.row, c.col), s.who())
 			if phaseInput(c.means.in) {
-				r.keepSlot(&p.slots, p.t, p.row, c)
+				r.keepSlot(&p.slots, p.t, p.row, c, v)
 			} else {
-				r.keepSlot(&s.slots, p.t, p.row, c)
+				r.keepSlot(&s.slots, p.t, p.row, c, v)
 			}
 			for _, key := range append([]string{c.means.in.Key}, c.means.also...) {
 				if own, has := p.readings[key]; phaseInput(r.ix.lookup(key)) && !(has && own.given && key != c.means.in.Key) {
@@ -296,8 +296,9 @@ func (r *reader) readPhase(t *table, row int) {
 	for _, c := range t.columns {
 		failed = failed || c.refused && !t.value(row, c).Absent()
 		if c.used && phaseInput(c.means.in) {
-			p.readings[c.means.in.Key] = r.read(t.value(row, c), r.inRow(t, row, c), t.spot(row, c.col), sites[0].who())
-			r.keepSlot(&p.slots, t, row, c)
+			v := r.read(t.value(row, c), r.inRow(t, row, c), t.spot(row, c.col), sites[0].who())
+			p.readings[c.means.in.Key] = v
+			r.keepSlot(&p.slots, t, row, c, v)
 		}
 	}
 	for _, c := range t.columns {

@@ -216,7 +216,7 @@ func (r *reader) readSite(t *table, row int) {
 	r.readFigures(s, func(in model.Input) bool { return in.Scope == model.ScopeMiner })
 	for _, c := range t.columns {
 		if c.used && c.means.in.Scope == model.ScopeMiner {
-			r.keepSlot(&s.group.slots, t, row, c)
+			r.keepSlot(&s.group.slots, t, row, c, s.readings[c.means.in.Key])
 		}
 	}
 	t.phased = s

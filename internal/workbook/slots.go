@@ -12,14 +12,17 @@ import (
 )
 
 // slotOf is a cell that gives an input of the field. Its factor is found by reading a plausible number as if it stood there.
-func (r *reader) slotOf(f field, s opening.Spot) provenance.Slot {
+func (r *reader) slotOf(f field, s opening.Spot, v reading) provenance.Slot {
 	out := provenance.Slot{Cell: r.at(s), Factor: 1}
+	if v.given && !v.bad {
+		out.Value = v.value
+	}
 	if !f.in.Numeric() {
 		return out
 	}
 	sh := r.file.Sheets[s.Sheet-1]
 	c := sh.At(s.Row, s.Col)
-	x := opening.Cell{Row: s.Row, Col: s.Col, Kind: opening.Number, Percent: c.Percent || c.Empty() && sh.Marked[opening.Place{Row: s.Row, Col: s.Col}]}
+	x := opening.Cell{Row: s.Row, Col: s.Col, Kind: opening.Number, Suffix: c.Suffix, Percent: c.Percent || c.Empty() && sh.Marked[opening.Place{Row: s.Row, Col: s.Col}]}
 	x.Num = plausible(f.in) / cmp.Or(f.factor, 1)
 	if x.Percent {
 		x.Num = plausible(f.in)
@@ -51,8 +54,8 @@ func plausible(in model.Input) float64 {
 	return cmp.Or(math.Abs(v), 1)
 }
 
-// keepSlot keeps the cell of a row in a column, for the column's inputs.
-func (r *reader) keepSlot(into *provenance.Slots, t *table, row int, c column) {
+// keepSlot keeps the cell of a row in a column, for the column's inputs, with what it gives.
+func (r *reader) keepSlot(into *provenance.Slots, t *table, row int, c column, v reading) {
 	if r.opt.FindingsOnly {
 		return
 	}
@@ -60,18 +63,18 @@ func (r *reader) keepSlot(into *provenance.Slots, t *table, row int, c column) {
 	if m, ok := t.sh.Merges.Covering(row, c.col); ok && m.Left == m.Right && m.Top > t.header && inherits(c.means.in) && t.sh.At(row, c.col).Empty() {
 		s = t.spot(m.Top, c.col)
 	}
-	slot := r.slotOf(r.inRow(t, row, c), s)
+	slot := r.slotOf(r.inRow(t, row, c), s, v)
 	for _, key := range append([]string{c.means.in.Key}, c.means.also...) {
 		into.Add(key, slot)
 	}
 }
 
 // lineSlot keeps the cell of a value of a list.
-func (r *reader) lineSlot(l line, f field) {
+func (r *reader) lineSlot(l line, f field, v reading) {
 	if r.opt.FindingsOnly || l.inline {
 		return
 	}
-	slot := r.slotOf(f, opening.Spot{Sheet: l.sheet, Row: l.value.Row, Col: l.value.Col})
+	slot := r.slotOf(f, opening.Spot{Sheet: l.sheet, Row: l.value.Row, Col: l.value.Col}, v)
 	r.slots.Add(l.means.in.Key, slot)
 	for _, key := range l.means.also {
 		r.spreadings.Add(key, slot)
@@ -115,7 +118,7 @@ func (r *reader) blankLine(l line) {
 		return
 	}
 	if f, problem := r.lineField(l, opening.Spot{Sheet: l.sheet, Row: l.value.Row, Col: l.value.Col}); problem == nil {
-		r.lineSlot(l, f)
+		r.lineSlot(l, f, reading{})
 	}
 }
 
@@ -126,7 +129,7 @@ func (r *reader) blankAssumption(into *layer, t *table, row int, l line) {
 		return
 	}
 	if f, problem := r.lineField(l, u.spot); problem == nil {
-		u.slot = r.slotOf(f, u.spot)
+		u.slot = r.slotOf(f, u.spot, reading{})
 		into.blanks = append(into.blanks, u)
 	}
 }
