@@ -59,3 +59,12 @@ func (s *Site) GPUsAboveLoad() bool {
 	}
 	return false
 }
+
+// OfPhases reports whether a phase may have an input of its own.
+func (in Input) OfPhases() bool {
+	switch in.Group {
+	case "conversion", "colocation", "gpu cloud", "financing":
+		return in.Scope == ScopeSite
+	}
+	return in.Key == "convert_mw"
+}

@@ -29,13 +29,7 @@ type ownValue struct {
 }
 
 // phaseInput reports whether a phase may have an input of its own.
-func phaseInput(in model.Input) bool {
-	switch in.Group {
-	case "conversion", "colocation", "gpu cloud", "financing":
-		return in.Scope == model.ScopeSite
-	}
-	return in.Key == "convert_mw"
-}
+func phaseInput(in model.Input) bool { return in.OfPhases() }
 
 // amounts are the inputs of a phase that are not the site's, even where all phases have the same.
 var amounts = quantity.WordSet("convert_mw", "gpu_count", "remediation_usd", "capex_spent_usd", "contract_total_usd")

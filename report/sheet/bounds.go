@@ -52,6 +52,8 @@ func (s *inputSheet) bounds(k inputKey, in model.Input, at string, base cell, ro
 		beyond = strings.Join(tests, "+")
 	}
 	switch {
+	case in.Numeric() && without == "0" && follows(in):
+		out[2].formula = fmt.Sprintf(`IF(ISNUMBER(%[1]s),%[2]s,IF(%[1]s="%[3]s",1,0))`, now, beyond, cannotBeUsed)
 	case in.Numeric() || in.Type == model.TypeDate:
 		out[2].formula = fmt.Sprintf("IF(ISNUMBER(%s),%s,%s)", now, beyond, without)
 	default:

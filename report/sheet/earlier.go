@@ -243,7 +243,7 @@ func (e *taking) isOurs(name string) bool {
 // typedInputs reads the sheet of inputs: values that were typed over formulas, or that are not the run's any more.
 func (e *taking) typedInputs(s ooxml.Sheet, out *Earlier) error {
 	var columns map[string]int
-	row, cells := 0, map[int]ooxml.Held{}
+	row, cells, shared := 0, map[int]ooxml.Held{}, false
 	flush := func() {
 		heads := map[string]int{}
 		for col, h := range cells {
@@ -256,6 +256,10 @@ func (e *taking) typedInputs(s ooxml.Sheet, out *Earlier) error {
 			e.lost(out, s, ooxml.Ref(2, row), cells[2], "the scenario chosen there", "choose it again; what each scenario makes of the sites stands on the sheet of scenarios")
 		case columns != nil && cells[columns["Key"]].Text != "":
 			e.typedInput(s, row, columns, cells, out)
+		case cells[1].Text == sharedTitle:
+			shared = true
+		case shared && cells[1].Text != "":
+			e.typedShared(s, row, cells, out)
 		case columns != nil && cells[1].Text != "" && !(cells[inputColumn].Empty() && cells[inputColumn+1].Empty()):
 			e.typedOverride(s, row, cells, out)
 		}
@@ -294,7 +298,7 @@ func (e *taking) typedInput(s ooxml.Sheet, row int, columns map[string]int, cell
 		}
 		out.Typed = append(out.Typed, t)
 	}
-	if columns["Default"] > 0 && !alike(blank, blankWas) {
+	if columns["Default"] > 0 && !blank.HasFormula && !alike(blank, blankWas) {
 		e.lost(out, s, ooxml.Ref(columns["Where blank"], row), blank, "what counts where the cell of "+at("Key").Text+" is blank",
 			"type it into the workbook's own cell, or its table of assumptions")
 	}
@@ -304,6 +308,13 @@ func (e *taking) typedInput(s ooxml.Sheet, row int, columns map[string]int, cell
 func (e *taking) typedOverride(s ooxml.Sheet, row int, cells map[int]ooxml.Held, out *Earlier) {
 	if now, was := cells[inputColumn], cells[inputColumn+1]; !alike(now, was) {
 		e.lost(out, s, ooxml.Ref(inputColumn, row), now, "the number of the scenario "+cells[1].Text, "type it into the workbook's own table of scenarios")
+	}
+}
+
+// typedShared reads a row of the block of defaults.
+func (e *taking) typedShared(s ooxml.Sheet, row int, cells map[int]ooxml.Held, out *Earlier) {
+	if now, was := cells[inputColumn], cells[inputColumn+1]; !now.HasFormula && !alike(now, was) {
+		e.lost(out, s, ooxml.Ref(inputColumn, row), now, "the default of "+cells[inputNameColumn].Text, "type it into a list of the workbook's own, beside its name, for all sites")
 	}
 }
 

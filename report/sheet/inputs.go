@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"rackrate/internal/provenance"
@@ -51,6 +52,11 @@ type inputSheet struct {
 	overRow   int // of the first override
 	spans     map[live.Record][2]int
 	beyond    int // inputs of the run that are out of bounds
+
+	block    []*sharedRow              // below the inputs
+	cells    map[inputKey][]*sharedRow // by whose they are
+	layers   map[string][][]*sharedRow // sets of defaults, by input
+	defaults map[string]*sharedRow     // the registry's, by input
 }
 
 // inputs lists every resolved input with its unit and where it came from. Other
@@ -64,7 +70,7 @@ func (a *author) inputs() *inputSheet {
 	for _, sc := range a.run.Book.Scenarios {
 		header = append(header, named(textHeads(sc.Name)[0]))
 	}
-	header = append(header, textHeads("The run's value", "Changed", "Least", "Most", "Out of bounds", "Default")...)
+	header = append(header, textHeads("The run's value", "Changed", "Least", "Most", "Out of bounds", "Default", "It held", "Not followed")...)
 	s.choice()
 	top := s.p.add(header...)
 	s.p.frozenRows, s.p.frozenCols = top, 4
@@ -78,6 +84,7 @@ func (a *author) inputs() *inputSheet {
 	}
 	s.markBounds(top)
 	s.overrideRows()
+	s.sharedRows()
 	s.p.printAreas, s.p.portrait = []string{area(1, 1, printedColumns, len(s.p.rows))}, true
 	return s
 }
@@ -100,6 +107,7 @@ func (s *inputSheet) place() {
 			row++
 		}
 	}
+	s.placeShared(row + 2)
 }
 
 // each goes through all inputs in the order of their rows.
@@ -130,22 +138,42 @@ func eachInput(b *provenance.Book, reg *model.Registry, visit func(inputKey, mod
 					visit(inputKey{live.Record{Miner: i, Site: j, Phase: -1}, in.Key}, in, v, m.Sites[j].Origins[in.Key])
 				}
 			}
-			eachOfPhases(live.Record{Miner: i, Site: j}, &m.Sites[j], reg, visit)
+			eachOfPhases(b, live.Record{Miner: i, Site: j}, reg, visit)
 		}
 	}
 }
 
-// eachOfPhases goes through what the phases of a site have of their own.
-func eachOfPhases(at live.Record, site *provenance.Site, reg *model.Registry, visit func(inputKey, model.Input, model.Value, provenance.Origin)) {
+// eachOfPhases goes through what the phases of a site have of their own, or may have: their cells, and defaults that rest on these.
+func eachOfPhases(b *provenance.Book, at live.Record, reg *model.Registry, visit func(inputKey, model.Input, model.Value, provenance.Origin)) {
+	site := &b.Miners[at.Miner].Sites[at.Site]
+	records := model.PhaseRecords(&site.Inputs)
 	for n, p := range site.Inputs.Phases {
 		at.Phase = n
-		for _, own := range p.Own {
-			in, _ := reg.Lookup(own.Key)
-			o := provenance.Origin{Kind: provenance.FromCell}
-			if n < len(site.Phases) {
-				o = site.Phases[n].Origins[own.Key]
+		place := provenance.Phase{}
+		if n < len(site.Phases) {
+			place = site.Phases[n]
+		}
+		own := map[string]model.Value{}
+		for _, o := range p.Own {
+			own[o.Key] = o.Value
+		}
+		has := func(key string) bool {
+			_, is := own[key]
+			return is || len(place.Slots[key]) > 0 && derivedFrom(key) == ""
+		}
+		for _, in := range reg.Inputs {
+			v, is := own[in.Key]
+			switch o, known := place.Origins[in.Key]; {
+			case is && known:
+				visit(inputKey{at, in.Key}, in, v, o)
+			case is:
+				visit(inputKey{at, in.Key}, in, v, provenance.Origin{Kind: provenance.FromCell})
+			case in.OfPhases() && (has(in.Key) || follows(in) && slices.ContainsFunc(b.Defaults, func(d provenance.Default) bool {
+				return d.Input == in.Key && d.When != "" && has(d.When) && model.Inherits(in.Key, 0) && in.Key != "convert_mw"
+			})):
+				v, _ := model.Get(&records[n], in.Key)
+				visit(inputKey{at, in.Key}, in, v, provenance.Origin{Kind: provenance.Derived, Source: "the site's"})
 			}
-			visit(inputKey{at, own.Key}, in, own.Value, o)
 		}
 	}
 }
@@ -201,8 +229,8 @@ func (s *inputSheet) input(k inputKey, in model.Input, v model.Value, o provenan
 	value := base
 	row := s.p.next()
 	value.formula, value.look = fmt.Sprintf("$%s%d", ooxml.ColumnName(baseColumn), row), valueLook
-	blank := s.blank(k, in, v, o)
-	cellAt, _ := s.analystCell(k, in, v, o)
+	cellAt := s.ownCell(k, in, o)
+	blank := s.blank(k, in, cellAt)
 	columns := []cell{}
 	if s.varies(k, v) {
 		last := baseColumn + len(s.run.Book.Scenarios)
@@ -231,7 +259,11 @@ func (s *inputSheet) input(k inputKey, in model.Input, v model.Value, o provenan
 	cells = append(cells, s.comparison(base, row)...)
 	was := blank
 	was.note, was.look = "", whyLook
-	s.p.add(append(append(cells, s.bounds(k, in, cellAt, base, row)...), was)...)
+	cells = append(append(cells, s.bounds(k, in, cellAt, base, row)...), was)
+	if at, ok := s.watchedCell(k, in, o, base); ok {
+		cells = append(cells, s.watched(at, row)...)
+	}
+	s.p.add(cells...)
 }
 
 // originWord is a kind of origin in words.

@@ -95,6 +95,7 @@ func (r *siteResults) refusals(s *live.Site) []formulas.Extra {
 	add("prepay", "Prepayment after operations begin", "OR("+strings.Join(prepay, ",")+")", refused+": the prepayment comes after operations begin")
 	add("delays", "Delays in order", fmt.Sprintf(`OR(%[1]s>%[2]s,%[2]s>%[3]s)`, x("delay_low_months"), x("delay_mode_months"), x("delay_high_months")), refused+": the delays are out of order")
 	add("months", "Months of this sheet", fmt.Sprintf(`MAX(%s)>%s`, strings.Join(months, ","), r.b.LastRef(r.sheet)), runAgain+": a lease ends after the last month of this sheet")
+	add("unread", "Cells that no formula can read", in.lost(site)+">0", runAgain+": a cell was changed that no formula can read")
 	add("horizon", "Horizon of this sheet", fmt.Sprintf(`%s<>%s`, in.Input(live.Market, "horizon_months").Formula, r.b.HorizonRef(r.sheet)), runAgain+": the horizon is the run's")
 	for i, l := range s.Lacks {
 		what := wordOr(r.a.words.Alternatives, l.What)

@@ -162,14 +162,31 @@ func (a *author) inputSheets() []string {
 			seen[o.Cell.Sheet] = true
 		}
 	}
+	slots := func(list provenance.Slots) {
+		for _, of := range list {
+			for _, slot := range of {
+				seen[slot.Cell.Sheet] = true
+			}
+		}
+	}
 	note(a.run.Book.MarketOrigins)
+	slots(a.run.Book.Slots)
+	for _, d := range a.run.Book.Defaults {
+		seen[d.Slot.Cell.Sheet] = true
+	}
 	for _, p := range a.run.Book.DeckPlaces {
 		seen[p.Date.Sheet] = true
 	}
 	for i := range a.run.Book.Miners {
 		note(a.run.Book.Miners[i].Origins)
+		slots(a.run.Book.Miners[i].Slots)
 		for j := range a.run.Book.Miners[i].Sites {
 			note(a.run.Book.Miners[i].Sites[j].Origins)
+			slots(a.run.Book.Miners[i].Sites[j].Slots)
+			for _, p := range a.run.Book.Miners[i].Sites[j].Phases {
+				note(p.Origins)
+				slots(p.Slots)
+			}
 		}
 	}
 	return slices.Sorted(maps.Keys(seen))
