@@ -32,9 +32,10 @@ func (a *author) cover(others []*page) *page {
 	}
 	p.printRows = fmt.Sprintf("1:%d", headRows)
 	a.whatItIs(p)
+	search := a.siteSearch(p)
 	a.ofThisRun(p)
 	a.checksNow(p)
-	a.contents(p, others)
+	a.contents(p, others, search)
 	a.colourKey(p)
 	a.changeLog(p)
 	a.valuesChart(p, others)
@@ -150,8 +151,28 @@ var holds = map[string]string{
 	findingsSheet:    "what was read, what is wrong, what to do",
 }
 
-// contents are links to all sheets, with what each holds.
-func (a *author) contents(p *page, others []*page) {
+// siteSearch is a cell for the sheet of a site, and a link to that; it gives the row. The list of sheets stands in the contents.
+func (a *author) siteSearch(p *page) int {
+	if a.live == nil || len(a.live.Sites) == 0 {
+		return 0
+	}
+	p.heading("Go to a site")
+	first := a.live.Sites[0].Name
+	row := p.next()
+	to := own("go there", linkLook)
+	to.formula = fmt.Sprintf(`HYPERLINK("#'"&%s&"'!A1",%s)`, ooxml.Ref(coverText, row), quoted(a.say("go there")))
+	p.fact("Type or choose its sheet", text(first, policyLook), to)
+	return row
+}
+
+// contents are links to all sheets, with what each holds; the search is given the list of those of sites.
+func (a *author) contents(p *page, others []*page, search int) {
+	firstSite, lastSite := 0, 0
+	defer func() {
+		if search > 0 && firstSite > 0 {
+			p.lists = append(p.lists, list{at: ooxml.Ref(coverText, search), from: absolute(area(coverLabel, firstSite, coverLabel, lastSite))})
+		}
+	}()
 	p.heading("Contents")
 	p.add(textHeads("Sheet", "What it holds", "Follows inputs")...)
 	keys := map[string]string{}
@@ -165,6 +186,10 @@ func (a *author) contents(p *page, others []*page) {
 		switch {
 		case o.live != nil && keys[o.name] == "":
 			what = a.sayf("site: %s", o.live.Rows[0].Cells[1].Text)
+			if firstSite == 0 {
+				firstSite = p.next()
+			}
+			lastSite = p.next()
 			if o.live.Values {
 				follows = "values only"
 			}

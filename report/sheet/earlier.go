@@ -41,7 +41,7 @@ var ownMark = sync.OnceValue(func() *regexp.Regexp {
 })
 
 // headingKeys are the headers of the sheet of inputs that are looked for when it is read again, and the words that stand there.
-var headingKeys = []string{"Key", "Value", asWorkbook, "The run's value", "Where blank", "Default", "Origin", "Miner", "Site", "Scenario", notEvaluated, recommended}
+var headingKeys = []string{"Key", "Value", asWorkbook, "The run's value", "Where blank", "Default", "Origin", "Miner", "Site", "Scenario", notEvaluated, recommended, sharedTitle}
 
 // inEnglish gives those of the program's words that are looked for in English, from any language.
 var inEnglish = sync.OnceValue(func() map[string]string {
@@ -256,7 +256,7 @@ func (e *taking) typedInputs(s ooxml.Sheet, out *Earlier) error {
 			e.lost(out, s, ooxml.Ref(2, row), cells[2], "the scenario chosen there", "choose it again; what each scenario makes of the sites stands on the sheet of scenarios")
 		case columns != nil && cells[columns["Key"]].Text != "":
 			e.typedInput(s, row, columns, cells, out)
-		case cells[1].Text == sharedTitle:
+		case english(cells[1].Text) == sharedTitle:
 			shared = true
 		case shared && cells[1].Text != "":
 			e.typedShared(s, row, cells, out)

@@ -85,6 +85,10 @@ func (a *author) inputs() *inputSheet {
 	s.markBounds(top)
 	s.overrideRows()
 	s.sharedRows()
+	s.p.parts = []part{{name: "Inputs", area: area(1, top, len(header), s.lastRow())}}
+	if n := len(s.block); n > 0 {
+		s.p.parts = append(s.p.parts, part{name: "Defaults", area: area(1, s.block[0].row, factorColumn, s.block[n-1].row)})
+	}
 	s.p.printAreas, s.p.portrait = []string{area(1, 1, printedColumns, len(s.p.rows))}, true
 	return s
 }
@@ -172,7 +176,7 @@ func eachOfPhases(b *provenance.Book, at live.Record, reg *model.Registry, visit
 				return d.Input == in.Key && d.When != "" && has(d.When) && model.Inherits(in.Key, 0) && in.Key != "convert_mw"
 			})):
 				v, _ := model.Get(&records[n], in.Key)
-				visit(inputKey{at, in.Key}, in, v, provenance.Origin{Kind: provenance.Derived, Source: "the site's"})
+				visit(inputKey{at, in.Key}, in, v, provenance.Origin{Kind: provenance.Derived, Source: "site"})
 			}
 		}
 	}

@@ -54,7 +54,7 @@ func (s *inputSheet) placeShared(row int) {
 		s.placeCells(inputKey{live.Market, in.Key}, in, in.Scope == model.ScopeMarket, add)
 		s.placeRules(in, add)
 		if v := in.DefaultValue(); v.Known && in.Scope != model.ScopeMarket {
-			s.defaults[in.Key] = add(&sharedRow{in: in, owner: forAll, value: v, rule: provenance.Default{Origin: provenance.Origin{Kind: provenance.FromDefault, Source: in.Source}}})
+			s.defaults[in.Key] = add(&sharedRow{in: in, owner: s.say(forAll), value: v, rule: provenance.Default{Origin: provenance.Origin{Kind: provenance.FromDefault, Source: in.Source}}})
 		}
 		for i := range b.Miners {
 			s.placeCells(inputKey{live.Record{Miner: i, Site: -1, Phase: -1}, in.Key}, in, in.Scope == model.ScopeMiner, add)
@@ -74,7 +74,7 @@ func (s *inputSheet) placeCells(k inputKey, in model.Input, own bool, add func(*
 	if own && len(slots) > 0 {
 		slots = slots[1:]
 	}
-	owner := forAll
+	owner := s.say(forAll)
 	if k.Miner >= 0 {
 		owner, _ = s.whose(inputKey{live.Record{Miner: k.Miner, Site: -1, Phase: -1}, k.key})
 	}
@@ -93,7 +93,7 @@ func (s *inputSheet) placeRules(in model.Input, add func(*sharedRow) *sharedRow)
 		if d.Input != in.Key || d.When != "" && in.Scope != model.ScopeSite {
 			continue
 		}
-		r := &sharedRow{in: in, owner: forAll, slot: d.Slot, rule: d, value: d.Value}
+		r := &sharedRow{in: in, owner: s.say(forAll), slot: d.Slot, rule: d, value: d.Value}
 		if d.Slot.Cell.Ref != "" {
 			r.slot.Value = d.Value
 			r.formula = s.reads(in, r.slot)
@@ -119,7 +119,7 @@ func (s *inputSheet) placeRules(in model.Input, add func(*sharedRow) *sharedRow)
 // sharedRows writes the block.
 func (s *inputSheet) sharedRows() {
 	s.p.add()
-	s.p.add(running(sharedTitle, blockLook))
+	s.p.add(ownRunning(sharedTitle, blockLook))
 	for _, r := range s.block {
 		if got := s.p.next(); got != r.row {
 			s.fault = fmt.Errorf("%s of %s stands in row %d, not %d", r.in.Key, r.owner, got, r.row)
@@ -162,7 +162,7 @@ func (s *inputSheet) sharedRow(r *sharedRow) {
 		when = s.words.Input(r.rule.When)
 		is = text(r.rule.Is, textLook)
 		if strings.HasPrefix(r.rule.Is, ">") {
-			is, when = num(r.is, asAny, textLook), when+" above"
+			is, when = num(r.is, asAny, textLook), s.sayf("%s above", when)
 		}
 	}
 	cells := []cell{text(r.owner, boldLook), is, text(when, textLook), text(s.words.Input(r.in.Key), textLook), value, was, text(s.sharedOrigin(r), textLook)}
@@ -188,9 +188,6 @@ func (s *inputSheet) unusable(r *sharedRow) string {
 	}
 	return fmt.Sprintf(`IF(%s,"%s","")`, odd, cannotBeUsed)
 }
-
-// cannotBeUsed stands for the value of a cell of the block that holds none.
-const cannotBeUsed = "cannot be used"
 
 // sharedOrigin is what a row of the block is, in words.
 func (s *inputSheet) sharedOrigin(r *sharedRow) string {

@@ -153,6 +153,31 @@ func setMaster(f *excelize.File, p *page) error {
 	return f.SetConditionalFormat(p.name, "A3:D3", options)
 }
 
+// blocks are the parts of a model sheet: what comes out, what was chosen and put in, and what is worked out from it. Each begins with its
+// title and ends before the next one's.
+func (p *page) blocks() []part {
+	if p.live == nil || p.live.Values {
+		return nil
+	}
+	var out []part
+	names := map[string]string{"Results": "Results", formulas.ChoicesTitle: "Choices", formulas.InputsTitle: "Inputs", formulas.MirrorsTitle: "Calculations"}
+	end := func(row int) {
+		if n := len(out); n > 0 {
+			out[n-1].area = area(1, out[n-1].from, p.live.LastColumn(), row)
+		}
+	}
+	for i, row := range p.live.Rows {
+		title := row.Cells[1].Text
+		if name, is := names[title]; is && row.Cells[2].Text == "" {
+			end(i)
+			out = append(out, part{name: name, from: i + 1})
+			delete(names, title)
+		}
+	}
+	end(len(p.live.Rows))
+	return out
+}
+
 // setList gives a cell a drop-down.
 func setList(f *excelize.File, sheet string, l list) error {
 	v := excelize.NewDataValidation(true)

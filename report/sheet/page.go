@@ -120,6 +120,13 @@ type page struct {
 	live       *formulas.Sheet // the rows of a model sheet, in place of rows
 	portrait   bool
 	words      *templates.Words // of the language that its own texts are said in
+	parts      []part
+}
+
+// part is a part of a page that has a name of its own.
+type part struct {
+	name, area string
+	from       int // its first row
 }
 
 // said is a cell as the page says it.

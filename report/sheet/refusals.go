@@ -19,6 +19,9 @@ const (
 	runAgain = "run again"
 )
 
+// cannotBeUsed stands for the value of a cell of the block of defaults that holds none.
+const cannotBeUsed = "cannot be used"
+
 // span is where the inputs of an owner stand on the sheet of inputs: the market and a miner own theirs, a site those of
 // its phases too. 0 where it has none.
 func (s *inputSheet) span(at live.Record) (first, last int) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf16"
 
@@ -267,6 +268,11 @@ func setPrint(f *excelize.File, run *report.Run, p *page) error {
 	for _, t := range []string{p.printCols, p.printRows} {
 		if first, last, ok := strings.Cut(t, ":"); ok {
 			titles = append(titles, fmt.Sprintf("%s!$%s:$%s", quoteSheet(p.name), first, last))
+		}
+	}
+	for _, n := range slices.Concat(p.parts, p.blocks()) {
+		if err := defineName(f, p, n.name, quoteSheet(p.name)+"!"+absolute(n.area)); err != nil {
+			return err
 		}
 	}
 	for _, n := range []struct {

@@ -61,6 +61,12 @@ type mirrorKey struct {
 	of *row
 }
 
+// The titles of the parts of a sheet that every sheet has: its inputs, and what it reads from other sheets.
+const (
+	InputsTitle  = "Inputs"
+	MirrorsTitle = "Read from other sheets"
+)
+
 // ChoicesTitle heads the choices of a sheet.
 const ChoicesTitle = "Choices: blank is the model's own"
 
@@ -68,7 +74,7 @@ const ChoicesTitle = "Choices: blank is the model's own"
 func (b *Book) Sheet(name string, horizon, last int) *Sheet {
 	s := &Sheet{Name: name, Horizon: horizon, Last: last, byInput: map[inputKey]*row{}, byMirror: map[mirrorKey]*row{}, extras: map[string]*row{}}
 	s.head, s.policies = &section{}, &section{title: ChoicesTitle}
-	s.inputs, s.mirrors = &section{title: "Inputs", level: 1}, &section{title: "Read from other sheets", level: 1}
+	s.inputs, s.mirrors = &section{title: InputsTitle, level: 1}, &section{title: MirrorsTitle, level: 1}
 	months := make([]float64, last+1)
 	for t := range months {
 		months[t] = float64(t)
