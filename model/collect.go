@@ -1,5 +1,10 @@
 package model
 
+import (
+	"math"
+	"slices"
+)
+
 // collect takes a site's results from its lines.
 func collect(t *Tree[source], buffer []float64, keepFlows bool) (SiteResult, []float64) {
 	s := t.Site
@@ -19,6 +24,9 @@ func collect(t *Tree[source], buffer []float64, keepFlows bool) (SiteResult, []f
 			continue
 		}
 		buffer = collectConversion(&r, c, records, buffer, keepFlows)
+		if keepFlows {
+			r.Conversions[len(r.Conversions)-1].Mining = r.flowsBeside(t, c)
+		}
 	}
 	r.Best = Alternative(t.Choice.textOf("best"))
 	return r, buffer
@@ -48,13 +56,30 @@ func collectConversion(r *SiteResult, c *ConversionTree[source], records []Site,
 		out.Debt.fill(buffer)
 	}
 	if keepFlows {
-		out.Mining, out.HPC = miningFlows(c.Part), hpcFlows(c.Conversion)
+		out.HPC = hpcFlows(c.Conversion)
 		out.TotalFCF = kept(c.Conversion, "all")
 		if out.Debt != nil {
 			out.Debt.Schedule = schedule(c.Loan)
 		}
 	}
 	return buffer
+}
+
+// flowsBeside are the flows of the mining that goes on beside a conversion: those that another conversion beside the same
+// has already, where there is one.
+func (r *SiteResult) flowsBeside(t *Tree[source], c *ConversionTree[source]) Flows {
+	if c.Part == t.Parts[0] {
+		return r.Mine.Flows
+	}
+	for _, other := range t.Conversions {
+		if other == c {
+			break
+		}
+		if done := r.Conversion(other.Alternative); done != nil && other.Part == c.Part {
+			return done.Mining
+		}
+	}
+	return miningFlows(c.Part)
 }
 
 func collectPhase(p *PhaseTree[source], s *Site) PhaseResult {
@@ -72,8 +97,17 @@ func collectPhase(p *PhaseTree[source], s *Site) PhaseResult {
 	return out
 }
 
-// kept is a copy of a series, for results that outlive the lines.
-func kept(s source, line string) []float64 { return append([]float64(nil), s.seriesOf(line)...) }
+// kept is a copy of a series, for results that outlive the lines and nobody changes. Those without a figure share one.
+func kept(s source, line string) []float64 {
+	series := s.seriesOf(line)
+	if len(series) <= len(nothing) && !slices.ContainsFunc(series, func(v float64) bool { return v != 0 || math.Signbit(v) }) {
+		return nothing[:len(series):len(series)]
+	}
+	return slices.Clone(series)
+}
+
+// nothing is a series of a hundred years without a figure.
+var nothing [1200]float64
 
 // together is the sum of two series.
 func together(a, b []float64) []float64 {

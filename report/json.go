@@ -24,14 +24,13 @@ func WriteJSON(w io.Writer, doc any) error {
 	if err != nil {
 		return err
 	}
-	_, err = w.Write(indent(data))
+	_, err = w.Write(append(indent(data, 0), '\n'))
 	return err
 }
 
-// indent lays out compact JSON.
-func indent(src []byte) []byte {
+// indent lays out compact JSON that stands so deep in a document.
+func indent(src []byte, depth int) []byte {
 	out := make([]byte, 0, len(src)+len(src)/4)
-	depth := 0
 	for i := 0; i < len(src); {
 		switch c := src[i]; {
 		case c == '"':
@@ -56,7 +55,7 @@ func indent(src []byte) []byte {
 			out, i = append(out, c), i+1
 		}
 	}
-	return append(out, '\n')
+	return out
 }
 
 func newLine(out []byte, depth int) []byte {

@@ -405,20 +405,16 @@ func (k *kit) counter(to func(Step), file string, total int) func(miner, site st
 func writeResults(ctx context.Context, b *BookRun, p *part) error {
 	for _, file := range []struct {
 		name  string
-		write func(*bytes.Buffer) error
+		write func(io.Writer) error
 	}{
-		{"results.json", func(w *bytes.Buffer) error { return b.results.Write(w) }},
-		{"results.csv", func(w *bytes.Buffer) error { return b.results.WriteCSV(w) }},
-		{"findings.json", func(w *bytes.Buffer) error { return report.NewFindings(b.Findings).Write(w) }},
+		{"results.json", b.results.Write},
+		{"results.csv", b.results.WriteCSV},
+		{"findings.json", report.NewFindings(b.Findings).Write},
 	} {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		var doc bytes.Buffer
-		if err := file.write(&doc); err != nil {
-			return err
-		}
-		if err := p.write(file.name, doc.Bytes()); err != nil {
+		if err := p.writeFrom(file.name, file.write); err != nil {
 			return err
 		}
 	}

@@ -7,6 +7,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hash"
+	"io"
 	"io/fs"
 	"os"
 	"path"
@@ -261,18 +263,34 @@ func (f *folder) know(name string) error {
 
 // write makes a file of the run, whole or not at all, and notes its hash.
 func (p *part) write(name string, data []byte) error {
-	if err := p.stage(path.Join(p.name, name), data); err != nil {
+	return p.writeFrom(name, whole(data))
+}
+
+// writeFrom makes a file of the run of what a function writes.
+func (p *part) writeFrom(name string, write func(io.Writer) error) error {
+	file, err := p.stage(path.Join(p.name, name), write)
+	if err != nil {
 		return err
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.written[name] = hashFile(name, data)
+	file.Path = name
+	p.written[name] = file
 	return nil
+}
+
+// whole writes what is in memory already.
+func whole(data []byte) func(io.Writer) error {
+	return func(w io.Writer) error {
+		_, err := w.Write(data)
+		return err
+	}
 }
 
 // finish makes the manifest, the last file of a part.
 func (p *part) finish(manifest []byte) error {
-	return p.stage(path.Join(p.name, manifestFile), manifest)
+	_, err := p.stage(path.Join(p.name, manifestFile), whole(manifest))
+	return err
 }
 
 // adopt takes files that an unfinished run made for files of this one.
@@ -298,21 +316,54 @@ func (p *part) discard() {
 	}
 }
 
-func (f *folder) stage(name string, data []byte) error {
+// stage makes a file, which takes its place when all are there.
+func (f *folder) stage(name string, write func(io.Writer) error) (FileHash, error) {
 	place := name
 	if !f.inPlace {
 		place = path.Join(stageDir, name)
 		if err := f.keepInput(name); err != nil {
-			return err
+			return FileHash{}, err
 		}
 	}
-	if err := f.st.Write(place, data); err != nil {
-		return writeError(f.dir, err)
+	var sum *hashing
+	var wrong error // of the writing itself, not of the folder
+	err := store.WriteFrom(f.st, place, func(w io.Writer) error {
+		sum = &hashing{to: w, sum: sha256.New()}
+		wrong = write(sum)
+		if sum.err != nil {
+			wrong = nil
+			return sum.err
+		}
+		return wrong
+	})
+	if wrong != nil {
+		return FileHash{}, errors.Join(wrong, f.st.Remove(place))
 	}
+	if err != nil {
+		return FileHash{}, writeError(f.dir, err)
+	}
+	file := FileHash{name, sum.size, hex.EncodeToString(sum.sum.Sum(nil))}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.staged[name] = hashFile(name, data)
-	return nil
+	f.staged[name] = file
+	return file, nil
+}
+
+// hashing sums up what is written to a file.
+type hashing struct {
+	to   io.Writer
+	sum  hash.Hash
+	size int
+	err  error
+}
+
+// Write hands bytes on.
+func (h *hashing) Write(data []byte) (n int, err error) {
+	n, err = h.to.Write(data)
+	h.sum.Write(data[:n]) // never fails
+	h.size += n
+	h.err = err
+	return n, err
 }
 
 // keepInput refuses a name that a file has which the run reads.

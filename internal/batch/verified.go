@@ -39,7 +39,8 @@ func (f *folder) verifiedPage(runID string) error {
 	if err != nil {
 		return err
 	}
-	return f.stage(verifiedFile, page)
+	_, err = f.stage(verifiedFile, whole(page))
+	return err
 }
 
 // verifiedBefore is the hash of the page that is there, "" where there is none or it is somebody's.

@@ -4,6 +4,8 @@
 package store
 
 import (
+	"bufio"
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -127,8 +129,28 @@ func (d *Dir) Read(name string) (data []byte, err error) {
 	return io.ReadAll(file)
 }
 
+// WriteFrom is Write of what a function writes. A folder of the operating system takes it piece by piece, so that a large
+// file is never in memory whole; other stores get it in one piece, since they may have to send it again.
+func WriteFrom(st Store, name string, write func(io.Writer) error) error {
+	if d, ok := st.(*Dir); ok {
+		return d.writeFrom(name, write)
+	}
+	var whole bytes.Buffer
+	if err := write(&whole); err != nil {
+		return err
+	}
+	return st.Write(name, whole.Bytes())
+}
+
 // Write makes a file under its name; to have it whole or not at all, write it elsewhere and move it there.
-func (d *Dir) Write(name string, data []byte) (err error) {
+func (d *Dir) Write(name string, data []byte) error {
+	return d.writeFrom(name, func(w io.Writer) error {
+		_, err := w.Write(data)
+		return err
+	})
+}
+
+func (d *Dir) writeFrom(name string, write func(io.Writer) error) (err error) {
 	if err := d.makeAbove(name); err != nil {
 		return err
 	}
@@ -139,7 +161,11 @@ func (d *Dir) Write(name string, data []byte) (err error) {
 	if err != nil {
 		return err
 	}
-	if _, err = file.Write(data); err == nil {
+	pieces := bufio.NewWriterSize(file, 64<<10)
+	if err = write(pieces); err == nil {
+		err = pieces.Flush()
+	}
+	if err == nil {
 		err = file.Sync()
 	}
 	return errors.Join(err, file.Close())

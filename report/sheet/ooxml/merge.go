@@ -40,6 +40,7 @@ func (p *Package) AddSheets(b Book) error {
 		return err
 	}
 	NumberShapes(parts, shapes+1)
+	var types strings.Builder
 	for _, old := range sortedKeys(names) {
 		data := parts[old]
 		if strings.HasSuffix(old, ".rels") {
@@ -59,9 +60,10 @@ func (p *Package) AddSheets(b Book) error {
 		if path.Ext(old) == ".vml" {
 			kind = ctVML
 		}
-		if err := p.declare(names[old], kind); err != nil {
-			return err
-		}
+		types.WriteString(override(names[old], kind))
+	}
+	if err := p.declareAll(types.String()); err != nil {
+		return err
 	}
 	return p.listSheets(parts, names)
 }
@@ -151,17 +153,17 @@ func (p *Package) listSheets(parts map[string][]byte, names map[string]string) e
 		return err
 	}
 	before := len(p.sheets)
-	var tags strings.Builder
+	var added []Sheet
 	for _, n := range other.child("sheets").kids {
 		i := slices.IndexFunc(otherRels, func(r relationship) bool { return r.ID == n.attr("id") })
 		if i < 0 {
 			return errors.New("a new sheet has no part")
 		}
-		tag, err := p.listSheet(n.attr("name"), names[otherRels[i].part])
-		if err != nil {
-			return err
-		}
-		tags.WriteString(tag)
+		added = append(added, Sheet{Name: n.attr("name"), Part: names[otherRels[i].part]})
+	}
+	tags, err := p.tagSheets(added)
+	if err != nil {
+		return err
 	}
 	data, err := p.Read(p.workbook)
 	if err != nil {
@@ -171,7 +173,7 @@ func (p *Package) listSheets(parts map[string][]byte, names map[string]string) e
 	if err != nil {
 		return err
 	}
-	splices := []splice{root.child("sheets").appending(data, qualify(tags.String(), root.prefix))}
+	splices := []splice{root.child("sheets").appending(data, qualify(tags, root.prefix))}
 	if defined := definedNames(parts["xl/workbook.xml"], other, before); defined != "" {
 		splices = append(splices, root.addNames(data, qualify(defined, root.prefix)))
 	}
@@ -179,21 +181,31 @@ func (p *Package) listSheets(parts map[string][]byte, names map[string]string) e
 	return nil
 }
 
-func (p *Package) listSheet(name, part string) (string, error) {
-	id := 1
+// tagSheets adds sheets, relates the workbook to them and gives the tags that name them there.
+func (p *Package) tagSheets(added []Sheet) (string, error) {
+	id := 0
 	for _, s := range p.sheets {
-		id = max(id, s.id+1)
+		id = max(id, s.id)
 	}
-	target := "/" + part
-	if path.Dir(p.workbook) == "xl" {
-		target = strings.TrimPrefix(part, "xl/")
+	targets := make([]string, len(added))
+	for i, s := range added {
+		targets[i] = "/" + s.Part
+		if path.Dir(p.workbook) == "xl" {
+			targets[i] = strings.TrimPrefix(s.Part, "xl/")
+		}
 	}
-	rel, err := p.addRelationship(p.workbook, typeSheet, target)
+	rels, err := p.addRelationships(p.workbook, typeSheet, targets)
 	if err != nil {
 		return "", err
 	}
-	p.sheets = append(p.sheets, Sheet{Name: name, Part: part, id: id})
-	return fmt.Sprintf(`<sheet name="%s" sheetId="%d" xmlns:r="%s" r:id="%s"/>`, Escape(name), id, nsRel, rel), nil
+	var tags strings.Builder
+	for i, s := range added {
+		id++
+		s.id = id
+		p.sheets = append(p.sheets, s)
+		fmt.Fprintf(&tags, `<sheet name="%s" sheetId="%d" xmlns:r="%s" r:id="%s"/>`, Escape(s.Name), id, nsRel, rels[i])
+	}
+	return tags.String(), nil
 }
 
 // definedNames are those of the other workbook, with the numbers that its sheets get here.

@@ -12,6 +12,7 @@ import (
 	"io"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -244,21 +245,42 @@ func (p *Package) relationships(name, owner string) ([]relationship, error) {
 
 // addRelationship adds a relationship of part to target, as it is to be written, and returns its id.
 func (p *Package) addRelationship(part, kind, target string) (string, error) {
-	name := relsOf(part)
-	rels, err := p.relationships(name, part)
+	ids, err := p.addRelationships(part, kind, []string{target})
 	if err != nil {
 		return "", err
 	}
-	id := freeName("rId", func(id string) bool {
-		return slices.ContainsFunc(rels, func(r relationship) bool { return r.ID == id })
-	})
+	return ids[0], nil
+}
+
+// addRelationships adds relationships of part, all of a kind, and returns their ids.
+func (p *Package) addRelationships(part, kind string, targets []string) ([]string, error) {
+	name := relsOf(part)
+	rels, err := p.relationships(name, part)
+	if err != nil {
+		return nil, err
+	}
+	taken := map[string]bool{}
+	for _, r := range rels {
+		taken[r.ID] = true
+	}
+	var ids []string
+	var added strings.Builder
+	n := 0
+	for _, target := range targets {
+		for n++; taken["rId"+strconv.Itoa(n)]; {
+			n++
+		}
+		id := "rId" + strconv.Itoa(n)
+		ids = append(ids, id)
+		fmt.Fprintf(&added, `<Relationship Id="%s" Type="%s" Target="%s"/>`, id, kind, Escape(target))
+	}
 	data := []byte(xmlHeader + `<Relationships xmlns="` + relsNamespace + `"></Relationships>`)
 	if p.Has(name) {
 		if data, err = p.Read(name); err != nil {
-			return "", err
+			return nil, err
 		}
 	}
-	return id, p.appendTo(name, data, fmt.Sprintf(`<Relationship Id="%s" Type="%s" Target="%s"/>`, id, kind, Escape(target)))
+	return ids, p.appendTo(name, data, added.String())
 }
 
 // freeName is the first of stem1, stem2, ... that is not taken.
@@ -282,11 +304,21 @@ func (p *Package) appendTo(name string, data []byte, fragment string) error {
 
 // declare names the content type of a new part.
 func (p *Package) declare(part, contentType string) error {
+	return p.declareAll(override(part, contentType))
+}
+
+// override is the tag that names the content type of a part.
+func override(part, contentType string) string {
+	return fmt.Sprintf(`<Override PartName="/%s" ContentType="%s"/>`, Escape(part), contentType)
+}
+
+// declareAll names the content types of new parts, by their tags.
+func (p *Package) declareAll(tags string) error {
 	data, err := p.Read(contentTypes)
 	if err != nil {
 		return err
 	}
-	return p.appendTo(contentTypes, data, fmt.Sprintf(`<Override PartName="/%s" ContentType="%s"/>`, Escape(part), contentType))
+	return p.appendTo(contentTypes, data, tags)
 }
 
 // ContentType is the declared content type of the workbook part, "" where it has none of its own.
