@@ -1,5 +1,5 @@
 # make test installs what the tests need where it can, then checks and tests everything.
-.PHONY: test tools check go-test proof archives race soak workbooks bench docs samples pictures dist
+.PHONY: test tools check go-test proof archives race soak workbooks windows bench docs samples pictures dist
 
 test: tools check go-test
 
@@ -17,12 +17,17 @@ go-test:
 	@.ci/go-test
 
 # what takes too long for every change: the tests with their full counts, under the race detector, and the soak
-proof: tools check race soak workbooks archives
+proof: tools check race soak workbooks archives windows
 	RACKRATE_PROOF=1 RACKRATE_CI=1 .ci/go-test
 
 # the archives of all six systems, twice: minutes of building where nothing is cached
 archives:
 	RACKRATE_PROOF=1 go test -tags proof ./internal/dist -timeout 60m
+
+# the build for Windows under Wine: the same bytes as here
+windows:
+	@.ci/tools wine64 gcc-mingw-w64-x86-64
+	go test -tags proof ./internal/cli -run UnderWine -timeout 40m
 
 race:
 	go test -race -timeout 60m ./internal/batch ./internal/cli ./internal/serve ./internal/store

@@ -258,6 +258,9 @@ func (d *Dir) Remove(name string) error {
 		return err
 	}
 	err := d.root.Remove(filepath.FromSlash(name))
+	if cannotRemoveIn(err) && filepath.IsLocal(filepath.FromSlash(name)) { // no link leads there: that was looked at above
+		err = os.Remove(filepath.Join(d.path, filepath.FromSlash(name)))
+	}
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}

@@ -14,6 +14,9 @@ import (
 // withoutWaiting opens a pipe at once, whether or not it has a writer.
 const withoutWaiting = syscall.O_NONBLOCK
 
+// cannotRemoveIn is false: here every file system has a removal in an open folder.
+func cannotRemoveIn(error) bool { return false }
+
 // heldBySystem is false: here no program that has a file open keeps others out.
 func heldBySystem(error) bool { return false }
 

@@ -19,6 +19,13 @@ const withoutWaiting = 0
 
 func heldBySystem(err error) bool { return errors.Is(err, sharingViolation) }
 
+// cannotRemoveIn reports whether an error says that the file system knows no removal in an open folder, as Wine and old servers do
+// not: then it is removed by its path.
+func cannotRemoveIn(err error) bool {
+	const invalidFunction, notSupported = syscall.Errno(1), syscall.Errno(50)
+	return errors.Is(err, invalidFunction) || errors.Is(err, notSupported)
+}
+
 // cannotSync reports whether an error says that folders cannot be synced, as is so here.
 func cannotSync(err error) bool { return err != nil }
 
