@@ -21,6 +21,7 @@ type actionLines struct {
 	worth           string
 	action          string
 	alternative     string
+	clear           float64 // -
 	openUSD         float64 // USD
 	openAlternative string
 
@@ -88,26 +89,45 @@ func (r *actionLines) runAll(ax *axis) {
 	} else {
 		r.alternative = ""
 	}
-	var greatestOf float64
-	for i, each := range r.cases {
+	var sumOf float64
+	for _, each := range r.cases {
 		var either float64
 		if each.material != 0 && !(each.open != 0) {
-			either = each.npvUSD
+			either = 1
 		} else {
-			either = -1e+300
+			either = 0
 		}
-		if i == 0 {
-			greatestOf = either
-		} else {
-			greatestOf = max(greatestOf, either)
-		}
+		sumOf += either
 	}
-	r.openUSD = greatestOf
-	if r.action == "defer" && r.openUSD > -1e+300 {
+	if sumOf > 0 {
+		r.clear = 1
+	} else {
+		r.clear = 0
+	}
+	if r.clear != 0 {
+		var greatestOf float64
+		for i, each2 := range r.cases {
+			var either2 float64
+			if each2.material != 0 && !(each2.open != 0) {
+				either2 = each2.npvUSD
+			} else {
+				either2 = -1e+300
+			}
+			if i == 0 {
+				greatestOf = either2
+			} else {
+				greatestOf = max(greatestOf, either2)
+			}
+		}
+		r.openUSD = greatestOf
+	} else {
+		r.openUSD = noneNoUplift
+	}
+	if r.action == "defer" && r.clear != 0 {
 		var pickOf string
-		for _, each2 := range r.cases {
-			if each2.material != 0 && !(each2.open != 0) && each2.npvUSD == r.openUSD {
-				pickOf = each2.name
+		for _, each3 := range r.cases {
+			if each3.material != 0 && !(each3.open != 0) && each3.npvUSD == r.openUSD {
+				pickOf = each3.name
 				break
 			}
 		}
@@ -142,6 +162,8 @@ func (r *actionLines) lookUp(name string) (number float64, text string, series [
 		return 0, r.action, nil
 	case "alternative":
 		return 0, r.alternative, nil
+	case "clear":
+		return r.clear, "", nil
 	case "open_usd":
 		return r.openUSD, "", nil
 	case "open_alternative":

@@ -32,6 +32,7 @@ type debtLines struct {
 	from           float64 // month
 	whole          float64 // years
 	d0             float64 // USD
+	testedYear     float64 // month
 	leastOne       float64 // -
 	dscrAsked      float64 // x
 	cut            float64 // -
@@ -44,6 +45,7 @@ type debtLines struct {
 	balloonUSD     float64 // USD
 	held           float64 // USD
 	years          float64 // years
+	firstYear      float64 // month
 	dscrMin        float64 // x
 	dscrAvg        float64 // x
 	llcr           float64 // x
@@ -60,6 +62,7 @@ type debtLines struct {
 	sumCfads   []float64 // USD
 	sumUnit    []float64 // -
 	yearEnd    []float64 // -
+	tested     []float64 // -
 	coverOne   []float64 // -
 	service    []float64 // USD
 	draw       []float64 // USD
@@ -133,6 +136,7 @@ func (r *debtLines) runMeasures(ax *axis) {
 	sumCfadsBefore := 0.0
 	sumUnitBefore := 0.0
 	sumOfD0 := 0.0
+	firstOfTestedYear := -1.0
 	from := clip(r.c, 0, full)
 	to := clip(r.last, -1, size-1)
 	if r.spans[0].moved(from, to, r.again) {
@@ -147,6 +151,7 @@ func (r *debtLines) runMeasures(ax *axis) {
 		yearEndSeries := r.yearEnd[start:end]
 		sumCfadsSeries := r.sumCfads[start:end]
 		sumUnitSeries := r.sumUnit[start:end]
+		testedSeries := r.tested[start:end]
 		coverOneSeries := r.coverOne[start:end]
 		for i := range end - start {
 			t := start + i
@@ -162,10 +167,20 @@ func (r *debtLines) runMeasures(ax *axis) {
 			sumCfadsSeries[i] = sumCfads
 			sumUnit := sumUnitBefore
 			sumUnitSeries[i] = sumUnit
+			var tested float64
 			if yearEnd != 0 && sumUnit-at(r.sumUnit, t-12) > 0 {
+				tested = 1
+			} else {
+				tested = 0
+			}
+			testedSeries[i] = tested
+			if tested != 0 {
 				coverOneSeries[i] = (sumCfads - at(r.sumCfads, t-12)) / (sumUnit - at(r.sumUnit, t-12))
 			} else {
-				coverOneSeries[i] = 1e+300
+				coverOneSeries[i] = 0
+			}
+			if firstOfTestedYear < 0 && (tested != 0) {
+				firstOfTestedYear = month
 			}
 			sumCfadsBefore = sumCfads
 			sumUnitBefore = sumUnit
@@ -196,6 +211,7 @@ func (r *debtLines) runMeasures(ax *axis) {
 		io := r.io
 		sumCfadsSeries2 := r.sumCfads[start2:end2]
 		sumUnitSeries2 := r.sumUnit[start2:end2]
+		testedSeries2 := r.tested[start2:end2]
 		coverOneSeries2 := r.coverOne[start2:end2]
 		for i := range end2 - start2 {
 			t := start2 + i
@@ -230,12 +246,22 @@ func (r *debtLines) runMeasures(ax *axis) {
 			sumCfadsSeries2[i] = sumCfads
 			sumUnit := sumUnitBefore + unit
 			sumUnitSeries2[i] = sumUnit
+			var tested float64
 			if yearEnd != 0 && sumUnit-at(r.sumUnit, t-12) > 0 {
+				tested = 1
+			} else {
+				tested = 0
+			}
+			testedSeries2[i] = tested
+			if tested != 0 {
 				coverOneSeries2[i] = (sumCfads - at(r.sumCfads, t-12)) / (sumUnit - at(r.sumUnit, t-12))
 			} else {
-				coverOneSeries2[i] = 1e+300
+				coverOneSeries2[i] = 0
 			}
 			sumOfD0 += carries
+			if firstOfTestedYear < 0 && (tested != 0) {
+				firstOfTestedYear = month
+			}
 			sumCfadsBefore = sumCfads
 			sumUnitBefore = sumUnit
 		}
@@ -247,6 +273,7 @@ func (r *debtLines) runMeasures(ax *axis) {
 		yearEndSeries3 := r.yearEnd[start3:end3]
 		sumCfadsSeries3 := r.sumCfads[start3:end3]
 		sumUnitSeries3 := r.sumUnit[start3:end3]
+		testedSeries3 := r.tested[start3:end3]
 		coverOneSeries3 := r.coverOne[start3:end3]
 		for i := range end3 - start3 {
 			t := start3 + i
@@ -262,10 +289,20 @@ func (r *debtLines) runMeasures(ax *axis) {
 			sumCfadsSeries3[i] = sumCfads
 			sumUnit := sumUnitBefore
 			sumUnitSeries3[i] = sumUnit
+			var tested float64
 			if yearEnd != 0 && sumUnit-at(r.sumUnit, t-12) > 0 {
+				tested = 1
+			} else {
+				tested = 0
+			}
+			testedSeries3[i] = tested
+			if tested != 0 {
 				coverOneSeries3[i] = (sumCfads - at(r.sumCfads, t-12)) / (sumUnit - at(r.sumUnit, t-12))
 			} else {
-				coverOneSeries3[i] = 1e+300
+				coverOneSeries3[i] = 0
+			}
+			if firstOfTestedYear < 0 && (tested != 0) {
+				firstOfTestedYear = month
 			}
 			sumCfadsBefore = sumCfads
 			sumUnitBefore = sumUnit
@@ -319,22 +356,37 @@ func (r *debtLines) runMeasures(ax *axis) {
 		r.asked = 0
 	}
 	r.d0 = sumOfD0
-	lowestOf := math.Inf(1)
-	lo, hi := window(r.from, r.last, size)
-	for t := lo; t <= hi; t++ {
-		v := at(r.coverOne, t)
-		if v < lowestOf {
-			lowestOf = v
-		}
-	}
-	if hi < lo {
-		lowestOf = 0
-	}
-	r.leastOne = lowestOf
-	if r.whole == 0 || r.askedUSD == 0 || r.leastOne == 1e+300 {
-		r.dscrAsked = noneNoWholeYear
+	r.testedYear = firstOfTestedYear
+	if r.testedYear == -1 {
+		r.leastOne = noneNoWholeYear
 	} else {
+		lowestOf := math.Inf(1)
+		lo, hi := window(r.from, r.last, size)
+		{
+			h2 := at(r.coverOne, int(r.testedYear))
+			for t := lo; t <= hi; t++ {
+				var either3 float64
+				if at(r.tested, t) != 0 {
+					either3 = at(r.coverOne, t)
+				} else {
+					either3 = h2
+				}
+				if either3 < lowestOf {
+					lowestOf = either3
+				}
+			}
+		}
+		if hi < lo {
+			lowestOf = 0
+		}
+		r.leastOne = lowestOf
+	}
+	if r.whole == 0 || r.askedUSD == 0 {
+		r.dscrAsked = noneNoWholeYear
+	} else if has(r.leastOne) {
 		r.dscrAsked = r.leastOne / r.askedUSD
+	} else {
+		r.dscrAsked = r.leastOne
 	}
 	if r.siteInputs.DSCRTargetX > 0 && has(r.dscrAsked) {
 		if r.dscrAsked < r.siteInputs.DSCRTargetX {
@@ -346,13 +398,13 @@ func (r *debtLines) runMeasures(ax *axis) {
 		r.cut = 1
 	}
 	if r.askedUSD > 0 {
-		var either3 float64
+		var either4 float64
 		if r.sculpted != 0 {
-			either3 = lesser(1, r.d0/r.askedUSD)
+			either4 = lesser(1, r.d0/r.askedUSD)
 		} else {
-			either3 = r.cut
+			either4 = r.cut
 		}
-		r.share = r.siteInputs.DebtSharePct * either3
+		r.share = r.siteInputs.DebtSharePct * either4
 	} else {
 		r.share = 0
 	}
@@ -396,7 +448,7 @@ func (r *debtLines) runMeasures(ax *axis) {
 	balanceBefore := 0.0
 	sumServiceBefore := 0.0
 	sumOfYears := 0.0
-	lowestOfDSCRMin := math.Inf(1)
+	firstOfFirstYear := -1.0
 	sumOfDSCRAvg := 0.0
 	levNOLBefore := 0.0
 	if r.spans[2].moved(0, to, r.again) {
@@ -421,6 +473,8 @@ func (r *debtLines) runMeasures(ax *axis) {
 		sumServiceSeries := r.sumService[start5:end6]
 		yearEndSeries4 := r.yearEnd[start5:end6]
 		sumCfadsSeries4 := r.sumCfads[start5:end6]
+		coverSeries := r.cover[start5:end6]
+		coveredSeries := r.covered[start5:end6]
 		phaseEBITDASeries2 := r.phase.ebitdaSeries()[start5:end6]
 		phaseMaintSeries2 := r.phase.maintSeries()[start5:end6]
 		phaseDepSeries := r.phase.depSeries()[start5:end6]
@@ -429,6 +483,7 @@ func (r *debtLines) runMeasures(ax *axis) {
 		levUsedSeries := r.levUsed[start5:end6]
 		for i := range end6 - start5 {
 			t := start5 + i
+			month := float64(t)
 			var service float64
 			if t >= from && t <= to {
 				if isSculpted2 && t >= m9 {
@@ -438,13 +493,13 @@ func (r *debtLines) runMeasures(ax *axis) {
 						service = 0
 					}
 				} else {
-					var either4 float64
+					var either5 float64
 					if isSculpted2 {
-						either4 = i3
+						either5 = i3
 					} else {
-						either4 = unitSeries2[i]
+						either5 = unitSeries2[i]
 					}
-					service = either4 * debtAtCOD
+					service = either5 * debtAtCOD
 				}
 			}
 			serviceSeries[i] = service
@@ -466,21 +521,17 @@ func (r *debtLines) runMeasures(ax *axis) {
 			} else {
 				cover = 0
 			}
+			coverSeries[i] = cover
 			var covered float64
 			if yearEndSeries4[i] != 0 && sumService-at(r.sumService, t-12) > 0 {
 				covered = 1
 			} else {
 				covered = 0
 			}
+			coveredSeries[i] = covered
 			sumOfYears += covered
-			var either5 float64
-			if covered != 0 {
-				either5 = cover
-			} else {
-				either5 = 1e+300
-			}
-			if either5 < lowestOfDSCRMin {
-				lowestOfDSCRMin = either5
+			if firstOfFirstYear < 0 && (covered != 0) {
+				firstOfFirstYear = month
 			}
 			sumOfDSCRAvg += cover
 			var either6 float64
@@ -512,6 +563,8 @@ func (r *debtLines) runMeasures(ax *axis) {
 		sumServiceSeries2 := r.sumService[start6:end7]
 		yearEndSeries5 := r.yearEnd[start6:end7]
 		sumCfadsSeries5 := r.sumCfads[start6:end7]
+		coverSeries2 := r.cover[start6:end7]
+		coveredSeries2 := r.covered[start6:end7]
 		phaseEBITDASeries3 := r.phase.ebitdaSeries()[start6:end7]
 		phaseMaintSeries3 := r.phase.maintSeries()[start6:end7]
 		phaseDepSeries2 := r.phase.depSeries()[start6:end7]
@@ -521,6 +574,7 @@ func (r *debtLines) runMeasures(ax *axis) {
 		levUsedSeries2 := r.levUsed[start6:end7]
 		for i := range end7 - start6 {
 			t := start6 + i
+			month := float64(t)
 			var service float64
 			if t >= from && t <= to {
 				if isSculpted3 && t >= m11 {
@@ -548,30 +602,26 @@ func (r *debtLines) runMeasures(ax *axis) {
 			} else {
 				cover = 0
 			}
+			coverSeries2[i] = cover
 			var covered float64
 			if yearEndSeries5[i] != 0 && sumService-at(r.sumService, t-12) > 0 {
 				covered = 1
 			} else {
 				covered = 0
 			}
+			coveredSeries2[i] = covered
 			sumOfYears += covered
-			var either8 float64
-			if covered != 0 {
-				either8 = cover
-			} else {
-				either8 = 1e+300
-			}
-			if either8 < lowestOfDSCRMin {
-				lowestOfDSCRMin = either8
+			if firstOfFirstYear < 0 && (covered != 0) {
+				firstOfFirstYear = month
 			}
 			sumOfDSCRAvg += cover
-			var either9 float64
+			var either8 float64
 			if t < m12 {
-				either9 = 0
+				either8 = 0
 			} else {
-				either9 = 0
+				either8 = 0
 			}
-			levInc := phaseEBITDASeries3[i] - phaseMaintSeries3[i] - phaseDepSeries2[i] - either9
+			levInc := phaseEBITDASeries3[i] - phaseMaintSeries3[i] - phaseDepSeries2[i] - either8
 			levIncSeries2[i] = levInc
 			levUsed := lesser(levNOLBefore, nolLimitPct2*greater(0, levInc))
 			levUsedSeries2[i] = levUsed
@@ -603,16 +653,16 @@ func (r *debtLines) runMeasures(ax *axis) {
 	}
 	r.held = sumOf2
 	r.years = sumOfYears
-	if r.years == 0 {
-		r.dscrMin = noneNoWholeYear
-	} else {
-		r.dscrMin = lowestOfDSCRMin
-	}
+	r.firstYear = firstOfFirstYear
 	if r.years == 0 {
 		r.dscrAvg = noneNoWholeYear
 	} else {
 		r.dscrAvg = sumOfDSCRAvg / r.years
 	}
+	lowestOfDSCRMin := math.Inf(1)
+	coveredSeries3 := r.covered[:size]
+	coverSeries3 := r.cover[:size]
+	h3 := at(r.cover, int(r.firstYear))
 	taxRatePct := r.siteInputs.TaxRatePct
 	levIncSeries3 := r.levInc[:size]
 	levUsedSeries3 := r.levUsed[:size]
@@ -628,6 +678,15 @@ func (r *debtLines) runMeasures(ax *axis) {
 	equitySeries := r.equity[:size]
 	isDrawn := r.drawn != 0
 	for t := 0; t < size; t++ {
+		var either9 float64
+		if coveredSeries3[t] != 0 {
+			either9 = coverSeries3[t]
+		} else {
+			either9 = h3
+		}
+		if either9 < lowestOfDSCRMin {
+			lowestOfDSCRMin = either9
+		}
 		levTax := taxRatePct * (greater(0, levIncSeries3[t]) - levUsedSeries3[t])
 		fee := debtFeePct * drawSeries2[t]
 		var either10 float64
@@ -655,6 +714,11 @@ func (r *debtLines) runMeasures(ax *axis) {
 		} else {
 			equitySeries[t] = phaseFCFSeries[t]
 		}
+	}
+	if r.years == 0 {
+		r.dscrMin = noneNoWholeYear
+	} else {
+		r.dscrMin = lowestOfDSCRMin
 	}
 }
 
@@ -695,6 +759,7 @@ func (r *debtLines) runAll(ax *axis) {
 	sumCfadsBefore := 0.0
 	sumUnitBefore := 0.0
 	sumOfD0 := 0.0
+	firstOfTestedYear := -1.0
 	from := clip(r.c, 0, full)
 	to := clip(r.last, -1, size-1)
 	if r.spans[0].moved(from, to, r.again) {
@@ -710,6 +775,7 @@ func (r *debtLines) runAll(ax *axis) {
 		yearEndSeries := r.yearEnd[start:end]
 		sumCfadsSeries := r.sumCfads[start:end]
 		sumUnitSeries := r.sumUnit[start:end]
+		testedSeries := r.tested[start:end]
 		coverOneSeries := r.coverOne[start:end]
 		for i := range end - start {
 			t := start + i
@@ -725,10 +791,20 @@ func (r *debtLines) runAll(ax *axis) {
 			sumCfadsSeries[i] = sumCfads
 			sumUnit := sumUnitBefore
 			sumUnitSeries[i] = sumUnit
+			var tested float64
 			if yearEnd != 0 && sumUnit-at(r.sumUnit, t-12) > 0 {
+				tested = 1
+			} else {
+				tested = 0
+			}
+			testedSeries[i] = tested
+			if tested != 0 {
 				coverOneSeries[i] = (sumCfads - at(r.sumCfads, t-12)) / (sumUnit - at(r.sumUnit, t-12))
 			} else {
-				coverOneSeries[i] = 1e+300
+				coverOneSeries[i] = 0
+			}
+			if firstOfTestedYear < 0 && (tested != 0) {
+				firstOfTestedYear = month
 			}
 			sumCfadsBefore = sumCfads
 			sumUnitBefore = sumUnit
@@ -760,6 +836,7 @@ func (r *debtLines) runAll(ax *axis) {
 		carriesSeries := r.carries[start2:end2]
 		sumCfadsSeries2 := r.sumCfads[start2:end2]
 		sumUnitSeries2 := r.sumUnit[start2:end2]
+		testedSeries2 := r.tested[start2:end2]
 		coverOneSeries2 := r.coverOne[start2:end2]
 		for i := range end2 - start2 {
 			t := start2 + i
@@ -795,12 +872,22 @@ func (r *debtLines) runAll(ax *axis) {
 			sumCfadsSeries2[i] = sumCfads
 			sumUnit := sumUnitBefore + unit
 			sumUnitSeries2[i] = sumUnit
+			var tested float64
 			if yearEnd != 0 && sumUnit-at(r.sumUnit, t-12) > 0 {
+				tested = 1
+			} else {
+				tested = 0
+			}
+			testedSeries2[i] = tested
+			if tested != 0 {
 				coverOneSeries2[i] = (sumCfads - at(r.sumCfads, t-12)) / (sumUnit - at(r.sumUnit, t-12))
 			} else {
-				coverOneSeries2[i] = 1e+300
+				coverOneSeries2[i] = 0
 			}
 			sumOfD0 += carries
+			if firstOfTestedYear < 0 && (tested != 0) {
+				firstOfTestedYear = month
+			}
 			sumCfadsBefore = sumCfads
 			sumUnitBefore = sumUnit
 		}
@@ -812,6 +899,7 @@ func (r *debtLines) runAll(ax *axis) {
 		yearEndSeries3 := r.yearEnd[start3:end3]
 		sumCfadsSeries3 := r.sumCfads[start3:end3]
 		sumUnitSeries3 := r.sumUnit[start3:end3]
+		testedSeries3 := r.tested[start3:end3]
 		coverOneSeries3 := r.coverOne[start3:end3]
 		for i := range end3 - start3 {
 			t := start3 + i
@@ -827,10 +915,20 @@ func (r *debtLines) runAll(ax *axis) {
 			sumCfadsSeries3[i] = sumCfads
 			sumUnit := sumUnitBefore
 			sumUnitSeries3[i] = sumUnit
+			var tested float64
 			if yearEnd != 0 && sumUnit-at(r.sumUnit, t-12) > 0 {
+				tested = 1
+			} else {
+				tested = 0
+			}
+			testedSeries3[i] = tested
+			if tested != 0 {
 				coverOneSeries3[i] = (sumCfads - at(r.sumCfads, t-12)) / (sumUnit - at(r.sumUnit, t-12))
 			} else {
-				coverOneSeries3[i] = 1e+300
+				coverOneSeries3[i] = 0
+			}
+			if firstOfTestedYear < 0 && (tested != 0) {
+				firstOfTestedYear = month
 			}
 			sumCfadsBefore = sumCfads
 			sumUnitBefore = sumUnit
@@ -890,22 +988,37 @@ func (r *debtLines) runAll(ax *axis) {
 		r.asked = 0
 	}
 	r.d0 = sumOfD0
-	lowestOf := math.Inf(1)
-	lo, hi := window(r.from, r.last, size)
-	for t := lo; t <= hi; t++ {
-		v := at(r.coverOne, t)
-		if v < lowestOf {
-			lowestOf = v
-		}
-	}
-	if hi < lo {
-		lowestOf = 0
-	}
-	r.leastOne = lowestOf
-	if r.whole == 0 || r.askedUSD == 0 || r.leastOne == 1e+300 {
-		r.dscrAsked = noneNoWholeYear
+	r.testedYear = firstOfTestedYear
+	if r.testedYear == -1 {
+		r.leastOne = noneNoWholeYear
 	} else {
+		lowestOf := math.Inf(1)
+		lo, hi := window(r.from, r.last, size)
+		{
+			h2 := at(r.coverOne, int(r.testedYear))
+			for t := lo; t <= hi; t++ {
+				var either3 float64
+				if at(r.tested, t) != 0 {
+					either3 = at(r.coverOne, t)
+				} else {
+					either3 = h2
+				}
+				if either3 < lowestOf {
+					lowestOf = either3
+				}
+			}
+		}
+		if hi < lo {
+			lowestOf = 0
+		}
+		r.leastOne = lowestOf
+	}
+	if r.whole == 0 || r.askedUSD == 0 {
+		r.dscrAsked = noneNoWholeYear
+	} else if has(r.leastOne) {
 		r.dscrAsked = r.leastOne / r.askedUSD
+	} else {
+		r.dscrAsked = r.leastOne
 	}
 	if r.siteInputs.DSCRTargetX > 0 && has(r.dscrAsked) {
 		if r.dscrAsked < r.siteInputs.DSCRTargetX {
@@ -917,13 +1030,13 @@ func (r *debtLines) runAll(ax *axis) {
 		r.cut = 1
 	}
 	if r.askedUSD > 0 {
-		var either3 float64
+		var either4 float64
 		if r.sculpted != 0 {
-			either3 = lesser(1, r.d0/r.askedUSD)
+			either4 = lesser(1, r.d0/r.askedUSD)
 		} else {
-			either3 = r.cut
+			either4 = r.cut
 		}
-		r.share = r.siteInputs.DebtSharePct * either3
+		r.share = r.siteInputs.DebtSharePct * either4
 	} else {
 		r.share = 0
 	}
@@ -967,7 +1080,7 @@ func (r *debtLines) runAll(ax *axis) {
 	balanceBefore := 0.0
 	sumServiceBefore := 0.0
 	sumOfYears := 0.0
-	lowestOfDSCRMin := math.Inf(1)
+	firstOfFirstYear := -1.0
 	sumOfDSCRAvg := 0.0
 	levNOLBefore := 0.0
 	if r.spans[2].moved(0, to, r.again) {
@@ -1009,6 +1122,7 @@ func (r *debtLines) runAll(ax *axis) {
 		debtFeePct := r.siteInputs.DebtFeePct
 		for i := range end6 - start5 {
 			t := start5 + i
+			month := float64(t)
 			var service float64
 			if t >= from && t <= to {
 				if isSculpted2 && t >= m9 {
@@ -1018,13 +1132,13 @@ func (r *debtLines) runAll(ax *axis) {
 						service = 0
 					}
 				} else {
-					var either4 float64
+					var either5 float64
 					if isSculpted2 {
-						either4 = i3
+						either5 = i3
 					} else {
-						either4 = unitSeries2[i]
+						either5 = unitSeries2[i]
 					}
-					service = either4 * debtAtCOD
+					service = either5 * debtAtCOD
 				}
 			}
 			serviceSeries[i] = service
@@ -1056,14 +1170,8 @@ func (r *debtLines) runAll(ax *axis) {
 			}
 			coveredSeries[i] = covered
 			sumOfYears += covered
-			var either5 float64
-			if covered != 0 {
-				either5 = cover
-			} else {
-				either5 = 1e+300
-			}
-			if either5 < lowestOfDSCRMin {
-				lowestOfDSCRMin = either5
+			if firstOfFirstYear < 0 && (covered != 0) {
+				firstOfFirstYear = month
 			}
 			sumOfDSCRAvg += cover
 			var either6 float64
@@ -1113,6 +1221,7 @@ func (r *debtLines) runAll(ax *axis) {
 		feeSeries2 := r.fee[start6:end7]
 		for i := range end7 - start6 {
 			t := start6 + i
+			month := float64(t)
 			var service float64
 			if t >= from && t <= to {
 				if isSculpted3 && t >= m11 {
@@ -1149,23 +1258,17 @@ func (r *debtLines) runAll(ax *axis) {
 			}
 			coveredSeries2[i] = covered
 			sumOfYears += covered
-			var either8 float64
-			if covered != 0 {
-				either8 = cover
-			} else {
-				either8 = 1e+300
-			}
-			if either8 < lowestOfDSCRMin {
-				lowestOfDSCRMin = either8
+			if firstOfFirstYear < 0 && (covered != 0) {
+				firstOfFirstYear = month
 			}
 			sumOfDSCRAvg += cover
-			var either9 float64
+			var either8 float64
 			if t < m12 {
-				either9 = 0
+				either8 = 0
 			} else {
-				either9 = 0
+				either8 = 0
 			}
-			levInc := phaseEBITDASeries3[i] - phaseMaintSeries3[i] - phaseDepSeries2[i] - either9
+			levInc := phaseEBITDASeries3[i] - phaseMaintSeries3[i] - phaseDepSeries2[i] - either8
 			levIncSeries2[i] = levInc
 			levUsed := lesser(levNOLBefore, nolLimitPct2*greater(0, levInc))
 			levUsedSeries2[i] = levUsed
@@ -1200,16 +1303,16 @@ func (r *debtLines) runAll(ax *axis) {
 	}
 	r.held = sumOf2
 	r.years = sumOfYears
-	if r.years == 0 {
-		r.dscrMin = noneNoWholeYear
-	} else {
-		r.dscrMin = lowestOfDSCRMin
-	}
+	r.firstYear = firstOfFirstYear
 	if r.years == 0 {
 		r.dscrAvg = noneNoWholeYear
 	} else {
 		r.dscrAvg = sumOfDSCRAvg / r.years
 	}
+	lowestOfDSCRMin := math.Inf(1)
+	coveredSeries3 := r.covered[:size]
+	coverSeries3 := r.cover[:size]
+	h3 := at(r.cover, int(r.firstYear))
 	m13 := int(r.last)
 	held := r.held
 	m14 := int(r.c - 1)
@@ -1225,6 +1328,15 @@ func (r *debtLines) runAll(ax *axis) {
 	equitySeries := r.equity[:size]
 	isDrawn := r.drawn != 0
 	for t := 0; t < size; t++ {
+		var either9 float64
+		if coveredSeries3[t] != 0 {
+			either9 = coverSeries3[t]
+		} else {
+			either9 = h3
+		}
+		if either9 < lowestOfDSCRMin {
+			lowestOfDSCRMin = either9
+		}
 		var either10 float64
 		if t == m13 {
 			either10 = held
@@ -1253,6 +1365,11 @@ func (r *debtLines) runAll(ax *axis) {
 			equitySeries[t] = phaseFCFSeries[t]
 		}
 	}
+	if r.years == 0 {
+		r.dscrMin = noneNoWholeYear
+	} else {
+		r.dscrMin = lowestOfDSCRMin
+	}
 }
 
 func (r *debtLines) fitAxis(ax *axis) {
@@ -1261,7 +1378,7 @@ func (r *debtLines) fitAxis(ax *axis) {
 	}
 	r.horizon, r.last_ = ax.horizon, ax.last
 	r.ran = wantNothing
-	ax.fit(ax.horizon+1, &r.cameIn, &r.paidByIT, &r.need, &r.grown, &r.cfads, &r.unit, &r.carried, &r.carries, &r.sumCfads, &r.sumUnit, &r.yearEnd, &r.coverOne, &r.service, &r.draw, &r.interest, &r.balance, &r.sumService, &r.cover, &r.covered, &r.levInc, &r.levUsed, &r.levNOL, &r.levTax, &r.fee, &r.account, &r.levered, &r.equity)
+	ax.fit(ax.horizon+1, &r.cameIn, &r.paidByIT, &r.need, &r.grown, &r.cfads, &r.unit, &r.carried, &r.carries, &r.sumCfads, &r.sumUnit, &r.yearEnd, &r.tested, &r.coverOne, &r.service, &r.draw, &r.interest, &r.balance, &r.sumService, &r.cover, &r.covered, &r.levInc, &r.levUsed, &r.levNOL, &r.levTax, &r.fee, &r.account, &r.levered, &r.equity)
 }
 
 func (r *debtLines) lookUp(name string) (number float64, text string, series []float64) {
@@ -1324,10 +1441,14 @@ func (r *debtLines) lookUp(name string) (number float64, text string, series []f
 		return 0, "", r.sumUnit
 	case "year_end":
 		return 0, "", r.yearEnd
+	case "tested":
+		return 0, "", r.tested
 	case "cover_one":
 		return 0, "", r.coverOne
 	case "D0":
 		return r.d0, "", nil
+	case "tested_year":
+		return r.testedYear, "", nil
 	case "least_one":
 		return r.leastOne, "", nil
 	case "dscr_asked":
@@ -1366,6 +1487,8 @@ func (r *debtLines) lookUp(name string) (number float64, text string, series []f
 		return 0, "", r.covered
 	case "years":
 		return r.years, "", nil
+	case "first_year":
+		return r.firstYear, "", nil
 	case "dscr_min":
 		return r.dscrMin, "", nil
 	case "dscr_avg":

@@ -19,6 +19,7 @@ type siteLines struct {
 	any          float64 // -
 	topUSD       float64 // USD
 	best         string
+	gaining      float64 // -
 	gainingUSD   float64 // USD
 	ordinary     string
 	contracted   float64 // -
@@ -69,71 +70,98 @@ func (r *siteLines) runMeasures(ax *axis) {
 	} else {
 		r.any = 0
 	}
-	var greatestOf float64
-	for i, each3 := range r.cases {
-		var either2 float64
-		if each3.possible != 0 {
-			either2 = each3.npvUSD
-		} else {
-			either2 = -1e+300
-		}
-		if i == 0 {
-			greatestOf = either2
-		} else {
-			greatestOf = max(greatestOf, either2)
-		}
-	}
-	r.topUSD = greatestOf
-	if r.any != 0 && r.topUSD > r.mine.npvUSD {
-		var pickOf string
-		for _, each4 := range r.cases {
-			if each4.possible != 0 && each4.npvUSD == r.topUSD {
-				pickOf = each4.name
-				break
+	if r.any != 0 {
+		var greatestOf float64
+		for i, each3 := range r.cases {
+			var either2 float64
+			if each3.possible != 0 {
+				either2 = each3.npvUSD
+			} else {
+				either2 = -1e+300
+			}
+			if i == 0 {
+				greatestOf = either2
+			} else {
+				greatestOf = max(greatestOf, either2)
 			}
 		}
-		r.best = pickOf
+		r.topUSD = greatestOf
+	} else {
+		r.topUSD = noneNothingConverted
+	}
+	if r.any != 0 {
+		if r.topUSD > r.mine.npvUSD {
+			var pickOf string
+			for _, each4 := range r.cases {
+				if each4.possible != 0 && each4.npvUSD == r.topUSD {
+					pickOf = each4.name
+					break
+				}
+			}
+			r.best = pickOf
+		} else {
+			r.best = "mine"
+		}
 	} else {
 		r.best = "mine"
 	}
-	var greatestOf2 float64
-	for i, each5 := range r.cases {
+	var sumOf3 float64
+	for _, each5 := range r.cases {
 		var either3 float64
 		if each5.possible != 0 && each5.upliftUSD > 0 {
-			either3 = each5.npvUSD
+			either3 = 1
 		} else {
-			either3 = -1e+300
+			either3 = 0
 		}
-		if i == 0 {
-			greatestOf2 = either3
-		} else {
-			greatestOf2 = max(greatestOf2, either3)
-		}
+		sumOf3 += either3
 	}
-	r.gainingUSD = greatestOf2
-	if r.gainingUSD > -1e+300 {
+	if sumOf3 > 0 {
+		r.gaining = 1
+	} else {
+		r.gaining = 0
+	}
+	if r.gaining != 0 {
+		var greatestOf2 float64
+		for i, each6 := range r.cases {
+			var either4 float64
+			if each6.possible != 0 && each6.upliftUSD > 0 {
+				either4 = each6.npvUSD
+			} else {
+				either4 = -1e+300
+			}
+			if i == 0 {
+				greatestOf2 = either4
+			} else {
+				greatestOf2 = max(greatestOf2, either4)
+			}
+		}
+		r.gainingUSD = greatestOf2
+	} else {
+		r.gainingUSD = noneNoUplift
+	}
+	if r.gaining != 0 {
 		var pickOf2 string
-		for _, each6 := range r.cases {
-			if each6.possible != 0 && each6.upliftUSD > 0 && each6.npvUSD == r.gainingUSD {
-				pickOf2 = each6.name
+		for _, each7 := range r.cases {
+			if each7.possible != 0 && each7.upliftUSD > 0 && each7.npvUSD == r.gainingUSD {
+				pickOf2 = each7.name
 				break
 			}
 		}
 		r.ordinary = pickOf2
 	} else {
 		var pickOf3 string
-		for _, each7 := range r.cases {
-			if each7.possible != 0 {
-				pickOf3 = each7.name
+		for _, each8 := range r.cases {
+			if each8.possible != 0 {
+				pickOf3 = each8.name
 				break
 			}
 		}
 		r.ordinary = pickOf3
 	}
 	var pickOf4 float64
-	for _, each8 := range r.cases {
-		if each8.name == r.siteInputs.SignedFor {
-			pickOf4 = each8.possible
+	for _, each9 := range r.cases {
+		if each9.name == r.siteInputs.SignedFor {
+			pickOf4 = each9.possible
 			break
 		}
 	}
@@ -148,41 +176,41 @@ func (r *siteLines) runMeasures(ax *axis) {
 		r.lead = r.ordinary
 	}
 	var pickOf5 float64
-	for _, each9 := range r.cases {
-		if each9.name == r.lead {
-			pickOf5 = each9.upliftUSD
+	for _, each10 := range r.cases {
+		if each10.name == r.lead {
+			pickOf5 = each10.upliftUSD
 			break
 		}
 	}
 	r.upliftUSD = pickOf5
 	var pickOf6 float64
-	for _, each10 := range r.cases {
-		if each10.name == r.lead {
-			pickOf6 = each10.thresholdUSD
+	for _, each11 := range r.cases {
+		if each11.name == r.lead {
+			pickOf6 = each11.thresholdUSD
 			break
 		}
 	}
 	r.thresholdUSD = pickOf6
 	var pickOf7 float64
-	for _, each11 := range r.cases {
-		if each11.name == r.lead {
-			pickOf7 = each11.material
+	for _, each12 := range r.cases {
+		if each12.name == r.lead {
+			pickOf7 = each12.material
 			break
 		}
 	}
 	r.material = pickOf7
 	var pickOf8 float64
-	for _, each12 := range r.cases {
-		if each12.name == r.lead {
-			pickOf8 = each12.gates
+	for _, each13 := range r.cases {
+		if each13.name == r.lead {
+			pickOf8 = each13.gates
 			break
 		}
 	}
 	r.gates = pickOf8
 	var pickOf9 float64
-	for _, each13 := range r.cases {
-		if each13.name == r.lead {
-			pickOf9 = each13.tenantGate
+	for _, each14 := range r.cases {
+		if each14.name == r.lead {
+			pickOf9 = each14.tenantGate
 			break
 		}
 	}
@@ -213,6 +241,8 @@ func (r *siteLines) lookUp(name string) (number float64, text string, series []f
 		return r.topUSD, "", nil
 	case "best":
 		return 0, r.best, nil
+	case "gaining":
+		return r.gaining, "", nil
 	case "gaining_usd":
 		return r.gainingUSD, "", nil
 	case "ordinary":

@@ -83,6 +83,30 @@ func TestGoldenCasesRecalculated(t *testing.T) {
 	})
 }
 
+// TestNoStandInIsShown looks in the workbooks of the golden cases for numbers that no quantity of theirs can have, but
+// only what stands in for one that is not there: no column is wide enough for it, and no reader knows what it means.
+func TestNoStandInIsShown(t *testing.T) {
+	testutil.Slow(t)
+	runs := goldenRuns(t)
+	every, shown := testutil.Proof(12, 1), 0
+	for i, name := range sortedKeys(runs) {
+		if i%every != 0 {
+			continue
+		}
+		for sheet, cells := range testutil.ReadCells(t, annotated(t, fixtureWorkbook(t, nil), runs[name]).Workbook) {
+			for at, cell := range cells {
+				if cell.Numeric && math.Abs(cell.Number) > 1e15 {
+					t.Errorf("%s: %s!%s shows %v", name, sheet, at, cell)
+				}
+				shown++
+			}
+		}
+	}
+	if shown < 100000 {
+		t.Errorf("only %d cells were looked at", shown)
+	}
+}
+
 // TestScenarioFollows chooses a scenario on the sheet of inputs and compares every
 // present value, and the policies that follow, with what the program has for that scenario.
 func TestScenarioFollows(t *testing.T) {
