@@ -66,6 +66,13 @@ func fromDefinition(registry []byte, check bool) error {
 			return err
 		}
 	}
+	schema, err := schemaWithMeasures(def)
+	if err != nil {
+		return err
+	}
+	if err := put(resultsSchema, schema, check); err != nil {
+		return err
+	}
 	page, err := docs()
 	if err != nil {
 		return err

@@ -46,10 +46,7 @@ func results(def *lines.Definition) ([]byte, error) {
 			if !ok {
 				return nil, fmt.Errorf("%s.%s: no kind of measure for the unit %q", b.Name, l.Name, l.Unit)
 			}
-			key := l.Name
-			if as, other := namedAs[key]; other {
-				key = as
-			}
+			key := resultName(l.Name)
 			name, typ, make, get := goName(key), "float64", "v[%d]", "Some(r.%s)"
 			switch {
 			case mayBeNone(l.Expr, map[*lines.Line]bool{}):
@@ -67,6 +64,14 @@ func results(def *lines.Definition) ([]byte, error) {
 		fmt.Fprintf(&out, "// %sMeasures are the measures of %s.\nvar %sMeasures = []Measure[%sFigures]{\n%s}\n\n", o.name, o.doc, o.name, o.name, table.String())
 	}
 	return out.Bytes(), nil
+}
+
+// resultName is what the results call a line.
+func resultName(line string) string {
+	if as, other := namedAs[line]; other {
+		return as
+	}
+	return line
 }
 
 // mayBeNone reports whether an expression's value may be no figure.
