@@ -54,3 +54,21 @@ func TestFilesAreNamedByWhatTheyHold(t *testing.T) {
 		}
 	}
 }
+
+// TestPackagesSayHowTheyAreUsed fails on a package whose comment has no indented line: what goes in and comes out, or an example.
+func TestPackagesSayHowTheyAreUsed(t *testing.T) {
+	shown := map[string]bool{}
+	for _, s := range sources(t) {
+		file, err := parser.ParseFile(token.NewFileSet(), s.file, nil, parser.ParseComments|parser.PackageClauseOnly)
+		if err != nil {
+			t.Fatal(err)
+		}
+		shown[s.folder] = shown[s.folder] || file.Doc != nil && strings.Contains(file.Doc.Text(), "\n\t")
+	}
+	for folder, does := range shown {
+		if plain := []string{"", "model/definition", "samples/generate", "internal/generate", "internal/workbook/messy"}; !does && !slices.Contains(plain, folder) &&
+			!strings.HasPrefix(folder, "internal/testutil") {
+			t.Errorf("%s: its comment has neither a pipeline nor an example", folder)
+		}
+	}
+}

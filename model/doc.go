@@ -7,4 +7,8 @@
 // the valuation date, its flows fall at its end, and t = 0 is the valuation
 // date itself. Money in is positive in a free cash flow, money out negative;
 // costs (power, opex, capex, tax) are positive in series of their own name.
+//
+//	definition (the lines) -> internal/generate -> the kernel (kernel_*_gen.go) -> Evaluate -> BookResult
+//
+// Example evaluates a site of 100 MW.
 package model

@@ -1,6 +1,11 @@
 // Package report turns results into deliverables: results.json and results.csv
 // here, the PDF memo in memo, the annotated workbook in sheet, charts in chart.
 // It never computes a figure of the economics: one that it lacks is added to model.
+//
+//	model.BookResult, provenance.Book -> Run -> NewResults -> results.json, results.csv
+//	                                         -> report/memo, report/sheet
+//
+// For example, Money(289_900_000) is "USD 290m", in the memo as in the workbook's notes.
 package report
 
 import (

@@ -1,6 +1,10 @@
 // Package samples holds real workbooks to try the program on, and what they
 // were made from: the facts in data, the generator in generate; and signed deals
 // that the model is tried on. Nothing that the program values a workbook by belongs here.
+//
+//	data/*.csv -> generate -> us-listed-miners.xlsx, us-listed-miners-2026.xlsx
+//
+// For example, rackrate init --sample writes the first of them.
 package samples
 
 import _ "embed"

@@ -2,6 +2,10 @@
 // by a house: the registry of inputs, the words of each language, the memo's
 // prose, the house style, fonts, the blank input workbook. No logic beyond
 // loading them belongs here.
+//
+//	embedded files, a house's folder over them -> LoadHouse, LoadWords, LoadProse, LoadStreet -> report
+//
+// For example, LoadWords("fr").Measure("uplift_usd") is what a French note calls the uplift.
 package templates
 
 import (

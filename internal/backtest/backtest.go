@@ -1,6 +1,10 @@
 // Package backtest values signed deals as they were disclosed, to show what the
 // model makes of what the market has done. It turns the deals' records into
 // inputs and picks figures of the results; it computes no economics and no default is bent to a deal.
+//
+//	samples/data/backtest*.csv -> inputs of the model -> model.Evaluate -> Rows, docs/backtest.md
+//
+// For example, TeraWulf's lease to Fluidstack is one Case; Run values it twice, as hoped for and as signed.
 package backtest
 
 import (

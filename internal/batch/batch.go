@@ -1,6 +1,11 @@
 // Package batch takes workbooks through reading, evaluation and the writing of
 // everything that a run leaves: folders, file names, whole files, the manifest.
 // What is in the files belongs to report, what is printed to internal/cli.
+//
+//	paths -> Read (internal/workbook) -> model -> report -> a folder, committed by its run.json
+//
+// For example, Run with Options{Books: []string{"riot.xlsx"}, Out: "out", ...} leaves out/run.json, out/results.json,
+// out/riot.annotated.xlsx and out/memos/RIOT.pdf; the same call once more finds them as they are.
 package batch
 
 import (

@@ -1,6 +1,11 @@
 // Package cli is the program as a function of its arguments and streams: the
 // commands, one file each, what they print, and the exit status. Anything that
 // could be of use without a command line belongs elsewhere.
+//
+//	arguments -> flags and configuration -> internal/batch, internal/serve -> text or JSON, exit status
+//
+// For example, Run(ctx, []string{"rackrate", "check", "riot.xlsx"}, out, errs) prints the findings of a workbook to errs
+// and gives 0 where every row can be evaluated.
 package cli
 
 import (

@@ -1,6 +1,11 @@
 // Package compare says what changed between two runs: sites, recommendations,
 // findings, and which inputs moved the uplifts. It matches and arranges; the
 // arithmetic of an attribution belongs to model, reading files to internal/batch.
+//
+//	two run folders -> a Snapshot each -> Diff -> report.Changes (changes.json, the note's section, the history)
+//
+// For example, a site whose rent went from 100 to 120 USD/kW-month is a SiteChange with the rent's part of the
+// uplift's change, in the order of the steps and as a Shapley value.
 package compare
 
 import (

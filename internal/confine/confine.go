@@ -1,5 +1,9 @@
 // Package confine runs the program as a child of itself, with limits of memory and of processor time, to
 // read what a stranger may have made. It knows nothing of what the child reads.
+//
+//	Program.Run -> the same binary, which calls Apply first -> lines of its output, or a ChildError
+//
+// For example, a workbook that would take 20 GB ends the child at its limit, and the server says so in a finding.
 package confine
 
 import (

@@ -1,5 +1,9 @@
 // Package dist makes the archives that are handed out: the program for each system, what is inside it and under which
 // licences. The same commit and the same Go give the same bytes. It knows nothing of what the program does.
+//
+//	a commit -> go build for each Platform -> archives, SHA256SUMS, a list of parts and licences each
+//
+// For example, Make(Program(".", "out/dist", "0.1.0")) leaves rackrate-0.1.0-windows-amd64.zip among others.
 package dist
 
 import (

@@ -1,6 +1,11 @@
 // Package serve is the drop page: HTTP around runs. It takes workbooks in, has them read and run by child processes of
 // the program, and shows what they left. What is in the files belongs to report, how a run is made to internal/batch; the
 // figures of a what-if come from model.
+//
+//	browser -> JSON API -> a child process that reads or runs -> run folders -> index.sqlite, the page
+//
+// For example, POST /api/v1/drops?name=book.csv with its bytes gives an id, and GET /api/v1/drops/ID/reading how it was read;
+// docs/serve.md has the calls as curl commands.
 package serve
 
 import (

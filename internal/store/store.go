@@ -1,6 +1,11 @@
 // Package store is all that the program does to a folder of outputs, as one
 // small interface, with a folder of the operating system behind it, and the reading of
 // files that people name. What the files mean belongs to internal/batch.
+//
+//	internal/batch -> Store (Dir, or cloud.Store) -> files that are whole or not there
+//
+// For example, Dir.Write("memos/RIOT.pdf", data) writes beside the old file, syncs, and renames; a link on the way is
+// a LinkError.
 package store
 
 import (

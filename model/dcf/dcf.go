@@ -2,6 +2,10 @@
 // return, paybacks and root finding. Flows are equally spaced, flow k falls at
 // the end of period k and flow 0 at once; money in is positive. No word of the
 // field of mining or of data centres belongs here, and no allocation.
+//
+//	flows, rates -> NPV, IRR, Payback, LevelPayment, Root
+//
+// For example, NPV(0.1, []float64{-100, 110}) is 0, and IRR of the same flows is 0.1; see Example.
 package dcf
 
 import (

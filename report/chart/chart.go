@@ -2,6 +2,10 @@
 // style: a title that states the finding, direct labels, axes with units, a source
 // line. What the charts show, and every word in them, is decided by the caller; how
 // the primitives come onto paper or a screen by the canvas.
+//
+//	a Bars, Bridge, Tornado, ... -> Draw on a Canvas -> primitives -> report/page, report/web, report/word
+//
+// For example, Tornado{Swings: ...}.Draw(c, box) draws a bar for each input from its low to its high end.
 package chart
 
 import "rackrate/templates"

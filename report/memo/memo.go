@@ -2,6 +2,10 @@
 // document: which sections it has, the rules that choose which sentences stand in
 // it, its tables, what its charts show. The words are in templates, the charts in
 // report/chart, what prints and shows it in report/page; no figure is computed here.
+//
+//	report.Run -> views of miners and sites -> sections -> doc.Document -> Write (PDF), WriteHTML, WriteWord
+//
+// For example, the section "credit" stands in a memo where a site has a guarantor; docs/memo.md shows how to add one.
 package memo
 
 import (

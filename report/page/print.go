@@ -1,5 +1,9 @@
 // Package page prints neutral documents as PDF with gofpdf: pages, type, tables, the
 // place of each block, links. It chooses no word and no figure.
+//
+//	doc.Document -> Print (measure, break into pages, draw) -> Printed -> report/pdf -> bytes
+//
+// For example, a table that does not fit goes on with its head on the next page.
 package page
 
 import (

@@ -1,6 +1,10 @@
 // Package pdf appends to a finished PDF what gofpdf cannot write: metadata,
 // language, file id, window title, attached files. It knows the structure of
 // files and no word of mining or money; what a document shows is not its concern.
+//
+//	gofpdf's bytes -> Compact -> Update (an incremental part behind them) -> Check reads them back
+//
+// For example, Update with a Document{Title: "RIOT", Language: "en-GB"} adds XMP metadata and leaves the pages as they are.
 package pdf
 
 import (

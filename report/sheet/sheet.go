@@ -2,6 +2,10 @@
 // columns on the analyst's own sheets, and sheets with all results. Editing the
 // file belongs to ooxml, words to templates, figures to model; no figure of the
 // economics is worked out here.
+//
+//	the analyst's bytes -> TakeApart (what an earlier run added) -> Annotate -> the workbook with our sheets
+//
+// For example, column N beside the analyst's table links to RR Summary, so that it follows what is typed into B7.
 package sheet
 
 import (

@@ -1,5 +1,9 @@
 // Package web shows neutral documents as one HTML page that needs nothing beside it
 // and is readable on a phone. It chooses no word and no figure.
+//
+//	doc.Document -> Write -> one file of HTML, charts as SVG
+//
+// For example, a figure in a sentence is a link to its line in the ledger, which stands at the page's end.
 package web
 
 import (

@@ -1,6 +1,10 @@
 // Package word writes neutral documents as Word documents: text, tables and headings
 // that can be edited, charts as pictures. It chooses no word and no figure, and
 // the same document gives the same bytes.
+//
+//	doc.Document -> Write -> a .docx with styles of its own, charts as pictures
+//
+// For example, the analyst's words are paragraphs of the style Analyst Words, to be changed as one.
 package word
 
 import (

@@ -1,6 +1,10 @@
 // Package cloud is folders on object stores (s3://, gs://, azblob://) as internal/store has folders: bytes, no
 // domain words. A file is the object of its name, put whole or not at all; folders are the beginnings of names.
 // Credentials come from the environment by each cloud's own chain and are in no message.
+//
+//	Open("s3://house/q3") -> Store -> the same calls as of a folder
+//
+// For example, Create puts a claim of a part only where no such object is, by the store's own condition.
 package cloud
 
 import (

@@ -3,6 +3,10 @@
 // in every month, each with the interpreter's own value as its cached one. It
 // knows the language and the sheet; which instances stand where, what they are
 // called and how they look belongs to the packages above.
+//
+//	lines.Instance -> Book.Add -> rows -> Finish (every name becomes a reference) -> cells with formula and value
+//
+// For example, the line uplift_usd = npv_usd - mine.npv_usd becomes =D40-'RR Denton'!D12 with its value.
 package formulas
 
 import (

@@ -3,6 +3,10 @@
 // miners together. It names no line: what stands in a block follows from the
 // definition, how a line becomes a formula from package formulas; looks and the
 // file belong to the package above.
+//
+//	a book's trees of instances -> Sheets -> formulas.Book, sheet by sheet
+//
+// For example, the market stands on RR Time, and what all sites have in common is written there once.
 package live
 
 import (

@@ -1,6 +1,10 @@
 // Package ooxml edits a spreadsheet file by inserting into its parts: what it
 // does not insert stays byte for byte as it was. It knows zip, relationships
 // and the order of elements; it knows nothing of miners, sites or results.
+//
+//	Open(bytes) -> Package -> Put, AddSheets, AddNotes -> Bytes, with untouched parts as they were packed
+//
+// For example, Put of one cell in column N changes xl/worksheets/sheet1.xml at that row, and no other byte of it.
 package ooxml
 
 import (
