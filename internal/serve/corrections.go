@@ -89,7 +89,7 @@ func (s *Server) putCorrections(w http.ResponseWriter, r *http.Request, who stri
 	if err != nil {
 		return err
 	}
-	s.note(r, who, "correct", "drop", d.ID, "corrections", len(list))
+	s.note(r, who, "correct", "drop", d.ID, "corrections", len(list), "sha256", d.SHA256)
 	s.read(d)
 	return s.getReading(w, r, who)
 }

@@ -12,6 +12,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"rackrate/internal/batch"
 )
 
 // types are what the files of a run are served as; no other ending is served.
@@ -23,49 +25,45 @@ var types = map[string]string{
 	".zip":  "application/zip",
 }
 
-// outputs are the files of a finished run, by their paths in its folder.
-func (s *Server) outputs(x *run) ([]string, error) {
+// outputs are the files of a finished run, with their hashes as the run made them; run.json, which lists them, has none.
+func (s *Server) outputs(x *run) ([]batch.FileHash, error) {
 	m, err := s.manifest(x)
 	if err != nil {
 		return nil, err
 	}
-	var list []string
-	for _, o := range m.Outputs {
-		list = append(list, o.Path)
-	}
-	return append(list, "run.json"), nil
+	return append(slices.Clone(m.Outputs), batch.FileHash{Path: "run.json"}), nil
 }
 
 // output is the run that is asked for and the file of it, which its manifest lists.
-func (s *Server) output(r *http.Request, who string) (*run, string, error) {
-	x, err := s.doneRun(r, who)
-	if err != nil {
-		return nil, "", err
+func (s *Server) output(r *http.Request, who string) (x *run, file batch.FileHash, err error) {
+	if x, err = s.doneRun(r, who); err != nil {
+		return nil, file, err
 	}
 	list, err := s.outputs(x)
 	if err != nil {
-		return nil, "", err
+		return nil, file, err
 	}
-	name := r.PathValue("path")
-	if !slices.Contains(list, name) {
-		return nil, "", noSuchFile()
+	at := slices.IndexFunc(list, func(f batch.FileHash) bool { return f.Path == r.PathValue("path") })
+	if at < 0 {
+		return nil, file, noSuchFile()
 	}
-	return x, name, nil
+	return x, list[at], nil
 }
 
 func noSuchFile() error { return refusef(http.StatusNotFound, "the run has no such file") }
 
 // getFile serves a file that the run's manifest lists, and no other.
 func (s *Server) getFile(w http.ResponseWriter, r *http.Request, who string) error {
-	x, name, err := s.output(r, who)
+	x, file, err := s.output(r, who)
 	if err != nil {
 		return err
 	}
+	name := file.Path
 	kind := types[strings.ToLower(path.Ext(name))]
 	if kind == "" {
 		return noSuchFile()
 	}
-	s.note(r, who, "download", "run", x.ID, "file", name)
+	s.note(r, who, "download", "run", x.ID, "file", name, "sha256", file.SHA256)
 	return s.attach(w, r, path.Join(x.out(), name), path.Base(name), kind)
 }
 
@@ -76,10 +74,11 @@ const notePolicy = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-
 
 // getNote shows the note on a miner as the page that the run made of it, and no other file.
 func (s *Server) getNote(w http.ResponseWriter, r *http.Request, who string) error {
-	x, name, err := s.output(r, who)
+	x, file, err := s.output(r, who)
 	if err != nil {
 		return err
 	}
+	name := file.Path
 	if path.Dir(name) != "memos" || path.Ext(name) != ".html" {
 		return noSuchFile()
 	}
@@ -87,7 +86,7 @@ func (s *Server) getNote(w http.ResponseWriter, r *http.Request, who string) err
 	if err != nil {
 		return err
 	}
-	s.note(r, who, "read", "run", x.ID, "file", name)
+	s.note(r, who, "read", "run", x.ID, "file", name, "sha256", file.SHA256)
 	w.Header().Set("Content-Type", types[".html"])
 	w.Header().Set("Content-Security-Policy", notePolicy)
 	_, _ = w.Write(text) // who went away needs no answer
@@ -100,6 +99,7 @@ func (s *Server) getOriginal(w http.ResponseWriter, r *http.Request, who string)
 	if err != nil {
 		return err
 	}
+	s.note(r, who, "download", "drop", d.ID, "file", d.Name, "sha256", d.SHA256)
 	return s.attach(w, r, d.book(), d.Name, types[strings.ToLower(path.Ext(d.Name))])
 }
 
@@ -150,9 +150,9 @@ func (s *Server) getZip(w http.ResponseWriter, r *http.Request, who string) erro
 	attachment(w, stem+".zip", types[".zip"])
 	control := http.NewResponseController(w)
 	z := zip.NewWriter(w)
-	for _, name := range list {
+	for _, file := range list {
 		_ = control.SetWriteDeadline(time.Now().Add(writeTime))
-		if err := s.pack(z, path.Join(x.out(), name), stem+"/"+name); err != nil {
+		if err := s.pack(z, path.Join(x.out(), file.Path), stem+"/"+file.Path); err != nil {
 			panic(http.ErrAbortHandler) // half an archive must not look like a whole one
 		}
 	}

@@ -86,6 +86,7 @@ func (s *Server) postScenarioBook(w http.ResponseWriter, r *http.Request, who st
 	if err != nil {
 		return err
 	}
+	s.note(r, who, "download with a scenario", "run", x.ID, "scenario", name, "sha256", d.SHA256)
 	attachment(w, strings.TrimSuffix(x.Name, path.Ext(x.Name))+"-"+report.SafeName(name)+path.Ext(x.Name), types[path.Ext(x.Name)])
 	_, _ = w.Write(data)
 	return nil
