@@ -73,11 +73,14 @@ func (b *tab) sound(name string) {
 	b.reachable(name)
 	var faults []string
 	b.do(chromedp.Evaluate(string(axe), nil), chromedp.Evaluate(`axe.run({resultTypes: ["violations"]}).then((r) => r.violations.filter((v) => v.impact === "serious" || v.impact === "critical").map((v) => v.id + ": " + v.nodes.slice(0, 3).map((n) => n.html.slice(0, 200)).join(" | ")))`,
-		&faults, func(p *runtime.EvaluateParams) *runtime.EvaluateParams { return p.WithAwaitPromise(true) }))
+		&faults, awaited))
 	for _, f := range faults {
 		b.Errorf("%s: axe-core: %s", name, f)
 	}
 }
+
+// awaited has a script's promise kept before its value is taken.
+func awaited(p *runtime.EvaluateParams) *runtime.EvaluateParams { return p.WithAwaitPromise(true) }
 
 // reachable goes through the page by the Tab key alone, and wants every link, button and field to have had the focus. The cells of a sheet
 // that nothing is said of are corrected by their names instead, and are not stopped at.
@@ -85,13 +88,8 @@ func (b *tab) reachable(name string) {
 	b.Helper()
 	const all = `[...document.querySelectorAll("a[href], button, input, select, textarea, summary")].filter((e) => !e.disabled && e.tabIndex >= 0 && e.checkVisibility())`
 	var count int
-	b.do(chromedp.Evaluate(`document.activeElement?.blur(); `+all+`.length`, &count))
-	if count > 60 {
-		return // a page of a table whose rows are all of one kind
-	}
-	for range count + 20 { // regions that scroll are stopped at too
-		b.do(chromedp.KeyEvent(kb.Tab), chromedp.Evaluate(`document.activeElement?.setAttribute("data-reached", "")`, nil))
-	}
+	b.do(chromedp.Evaluate(`document.activeElement?.blur(); document.addEventListener("focusin", (e) => e.target.setAttribute("data-reached", "")); `+all+`.length`, &count))
+	b.do(chromedp.KeyEvent(strings.Repeat(kb.Tab, count+20))) // regions that scroll are stopped at too
 	var left []string
 	b.do(chromedp.Evaluate(all+`.filter((e) => !e.hasAttribute("data-reached")).map((e) => e.outerHTML.slice(0, 150))`, &left))
 	for _, e := range left {
@@ -165,11 +163,8 @@ func TestInABrowser(t *testing.T) {
 	b.waitFor(filepath.Join(downloads, "scenarios.csv"), "Dear bitcoin,btc_price_usd,*1.2")
 	b.press("#scenario-book")
 	b.waitFor(filepath.Join(downloads, "us-listed-miners Dear bitcoin.xlsx"), "PK")
-	b.do(chromedp.Reload())
-	b.until(fmt.Sprintf(`document.querySelector("#now-nav")?.innerText === %q`, after)) // the link holds it
-	b.do(chromedp.Navigate(s.base + "/history?miner=CORZ&lang=fr"))
-	b.until(`document.querySelectorAll("tbody tr").length === 1 && document.documentElement.lang === "fr"`)
-	b.sound("history-fr")
+	b.followsTheLink(after)
+	b.comparesTwoRuns(s, id)
 	b.do(chromedp.Navigate(s.base + "/"))
 	b.until(`document.querySelector("main").innerText.includes("Classeurs reçus")`)
 	b.sound("drop-fr")
@@ -227,6 +222,37 @@ func TestTwoUsersInABrowser(t *testing.T) {
 	bob.press("#logout")
 	bob.do(chromedp.WaitVisible("input[type=password]"), chromedp.Navigate(s.base+path))
 	bob.until(`!!document.querySelector("input[type=password]")`)
+}
+
+// followsTheLink copies the link of a what-if and opens it: it shows the same answer.
+func (b *tab) followsTheLink(answer string) {
+	b.Helper()
+	var link string
+	b.do(browser.SetPermission(&browser.PermissionDescriptor{Name: "clipboard-read"}, browser.PermissionSettingGranted), chromedp.Focus("#link"), chromedp.KeyEvent("\r"))
+	b.until(`document.querySelector("#status").innerText.includes("clipboard")`)
+	b.do(chromedp.Evaluate(`navigator.clipboard.readText()`, &link, awaited))
+	b.do(chromedp.Navigate("about:blank"), chromedp.Navigate(link))
+	b.until(fmt.Sprintf(`document.querySelector("#now-nav")?.innerText === %q`, answer))
+}
+
+// comparesTwoRuns corrects the workbook of a run once more, runs it again, and puts the two side by side in French, by keyboard alone.
+func (b *tab) comparesTwoRuns(s *served, id string) {
+	b.Helper()
+	b.do(chromedp.Navigate(s.base + "/drops/" + strings.TrimSuffix(id, "-1")))
+	b.until(`!!document.querySelector("#at")`)
+	b.do(chromedp.SendKeys("#at", "J8\r"), chromedp.WaitVisible("dialog #value"), chromedp.SendKeys("dialog #value", "3.5\r"))
+	b.until(`document.querySelector("#status").innerText.includes("read again")`)
+	b.press("#run")
+	b.until(`location.pathname.endsWith("-2") && !!document.querySelector("#zip")`)
+	b.do(chromedp.Navigate(s.base + "/history?miner=CORZ&lang=fr"))
+	b.until(`document.querySelectorAll("tbody tr").length === 2 && document.documentElement.lang === "fr"`)
+	for _, mark := range []string{"tbody tr:nth-child(1) input", "tbody tr:nth-child(2) input"} {
+		b.do(chromedp.Focus(mark), chromedp.KeyEvent(" "))
+	}
+	b.press("main .row button")
+	b.until(fmt.Sprintf(`document.querySelectorAll("table").length === 2 && document.querySelector("main").innerText.includes("De %s à ")`, id))
+	b.sound("history-fr")
+	b.inFrench("history-fr")
 }
 
 // readsTheNote opens the note on a miner, follows a figure to its line, and loads it again: it is a page of its own that holds

@@ -78,10 +78,14 @@ func languageOf(r *http.Request) string {
 func (s *Server) show(w http.ResponseWriter, r *http.Request, name string, status int) {
 	language := languageOf(r)
 	who, in := s.who(r)
+	team := ""
+	if !s.open() {
+		team = "_team"
+	}
 	var out bytes.Buffer
 	err := s.pages.shell.Execute(&out, map[string]any{
 		"Page": name, "Lang": language, "Words": s.pages.words[language], "Script": s.pages.json[language], "User": who, "In": in,
-		"Users": s.users != nil, "Version": s.opt.Version, "MaxMB": s.opt.MaxFile >> 20,
+		"Users": s.users != nil, "Version": s.opt.Version, "MaxMB": s.opt.MaxFile >> 20, "Team": team,
 	})
 	if err != nil {
 		fail(w, http.StatusInternalServerError, err.Error())
@@ -181,6 +185,7 @@ func (s *Server) endpoints() map[string]asked {
 		"POST /api/v1/runs/{run}/scenario/book":  s.postScenarioBook,
 		"GET /api/v1/history":                    s.getHistory,
 		"GET /api/v1/inputs":                     s.getInputs,
+		"GET /api/v1/words":                      s.getWords,
 		"GET /api/v1/openapi.json":               getOpenAPI,
 	}
 }
@@ -193,6 +198,14 @@ func getOpenAPI(w http.ResponseWriter, r *http.Request, who string) error {
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	_, err := w.Write(openAPI)
 	return err
+}
+
+// getWords names in a language what the API names by keys: actions, parts of value, groups of inputs, findings by their codes.
+func (s *Server) getWords(w http.ResponseWriter, r *http.Request, who string) error {
+	words := s.words[languageOf(r)]
+	answer(w, http.StatusOK, map[string]any{"actions": words.Actions, "alternatives": words.Alternatives, "confidences": words.Confidences,
+		"parts": words.Parts, "groups": words.Groups, "units": words.Numerals.Units, "values": words.Numerals.Values, "findings": words.Quoted.Findings})
+	return nil
 }
 
 // getInputs lists the inputs that a column can mean.

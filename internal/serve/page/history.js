@@ -1,5 +1,6 @@
 // History: the miners of all runs, and the course of one.
 import { api, course, dash, el, figure, guard, money, put, t, table } from "/page/app.js";
+import { term } from "/page/terms.js";
 
 const asks = new URLSearchParams(location.search);
 
@@ -15,6 +16,10 @@ async function miners() {
   await find();
 }
 
+/** an attribution: what moved the figure, by groups of inputs, with their amounts */
+const why = (groups) => groups.filter(([, usd]) => usd).map(([group, usd]) => `${term("groups", group)} ${money(usd, true)}`).join("; ");
+const named = (r) => term("actions", r.action) + (r.alternative ? `: ${term("alternatives", r.alternative)}` : "");
+
 async function miner(name) {
   const { runs } = await api("GET", "history?miner=" + encodeURIComponent(name));
   const marked = [];
@@ -23,7 +28,7 @@ async function miner(name) {
     const [a, b] = [...marked].sort((x, y) => runs.findIndex((r) => r.run === x) - runs.findIndex((r) => r.run === y));
     const c = await api("GET", `runs/${b}/changes/${a}`);
     const rows = c.sites.filter((s) => s.miner.toLowerCase() === name.toLowerCase() || s.ticker.toLowerCase() === name.toLowerCase()).map((s) => el("tr", {}, el("td", {}, s.site), el("td", { class: "n" }, money(s.from_uplift_usd)), el("td", { class: "n" }, money(s.to_uplift_usd)), el("td", { class: "n" }, money(s.change_usd, true)),
-      el("td", {}, s.parts.filter((p) => p.sequential_usd).map((p) => `${p.group} ${money(p.sequential_usd, true)}`).join("; ") || dash), el("td", {}, s.recommendation_changed ? `${s.from_recommendation.action} → ${s.to_recommendation.action}` : "")));
+      el("td", {}, why(s.parts.map((p) => [p.group, p.sequential_usd])) || dash), el("td", {}, s.recommendation_changed ? `${named(s.from_recommendation)} → ${named(s.to_recommendation)}` : "")));
     out.replaceChildren(el("h2", {}, t("from_to", a, b)), rows.length ? table(t("from_to", a, b), [[t("site")], [t("base"), "n"], [t("now"), "n"], [t("change"), "n"], [t("why_changed")], [t("action")]], rows) : el("p", {}, t("no_change")));
   }) }, t("compare_two"));
   const mark = (r) => {
@@ -36,7 +41,7 @@ async function miner(name) {
   put(el("h1", {}, name), el("p", {}, el("a", { href: "/history" }, t("history_title"))), runs.some((r) => r.nav_per_share_usd !== null) && el("h2", {}, t("course")), runs.some((r) => r.nav_per_share_usd !== null) && course(t("course"), runs.map((r) => ({ name: r.date, value: r.nav_per_share_usd })), (v) => figure(v)),
     el("h2", {}, t("runs")), table(t("runs"), [[""], [t("asked")], [t("workbook")], [t("date")], [t("btc"), "n"], [t("hashprice"), "n"], [t("rent"), "n"], [t("price"), "n"], [t("nav"), "n"], [t("uplift"), "n"], [t("why_changed")], [t("action")]], runs.map((r) => el("tr", {}, el("td", {}, mark(r)),
       el("td", {}, r.asked), el("td", {}, el("a", { href: "/runs/" + r.run }, r.workbook)), el("td", {}, r.date), el("td", { class: "n" }, figure(r.btc_price_usd, 0)), el("td", { class: "n" }, figure(r.hashprice_usd_ph_day, 1)), el("td", { class: "n" }, figure(r.lease_usd_kw_month, 0)), el("td", { class: "n" }, figure(r.share_price_usd)),
-      el("td", { class: "n" }, figure(r.nav_per_share_usd)), el("td", { class: "n" }, money(r.uplift_usd)), el("td", {}, Object.entries(r.changes_usd ?? {}).filter(([, v]) => v).map(([k, v]) => `${k} ${money(v, true)}`).join("; ")), el("td", {}, Object.entries(r.actions).map(([k, v]) => `${k} ${v}`).join(", "))))),
+      el("td", { class: "n" }, figure(r.nav_per_share_usd)), el("td", { class: "n" }, money(r.uplift_usd)), el("td", {}, why(Object.entries(r.changes_usd ?? {}))), el("td", {}, Object.entries(r.actions).map(([k, v]) => `${term("actions", k)} ${v}`).join(", "))))),
     el("div", { class: "row" }, compare), out);
 }
 

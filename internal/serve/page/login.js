@@ -4,7 +4,7 @@ import { api, el, guard, put, t } from "/page/app.js";
 if (document.body.dataset.users === "true") {
   const user = el("input", { name: "user", autocomplete: "username", required: true });
   const password = el("input", { name: "password", type: "password", autocomplete: "current-password", required: true });
-  put(el("h1", {}, t("login")), el("form", { onsubmit: guard(async (e) => {
+  put(el("h1", {}, t("login")), el("form", { class: "narrow", onsubmit: guard(async (e) => {
     e.preventDefault();
     await api("POST", "login", { user: user.value, password: password.value });
     location.reload();

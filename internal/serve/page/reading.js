@@ -1,5 +1,6 @@
 // How a workbook was read: its sheets as they look, the columns' meanings, findings, corrections.
 import { api, dash, el, guard, id, put, say, t, table } from "/page/app.js";
+import { told } from "/page/terms.js";
 
 let doc, drop, inputs, sheetName, showAll = false;
 
@@ -13,7 +14,7 @@ async function load() {
 function show() {
   const head = el("h1", {}, drop.name);
   if (!doc.look) { put(head, el("p", { class: "bad" }, doc.error)); return; }
-  const look = doc.look;
+  const look = { ...doc.look, Findings: doc.look.Findings.map(told) };
   const counts = { error: 0, warning: 0, info: 0 };
   look.Findings.forEach((f) => counts[f.severity]++);
   sheetName ??= (look.Tables.find((x) => x.Kind === "sites") ?? look.Tables[0])?.Sheet ?? look.Sheets[0]?.Name;
@@ -103,7 +104,7 @@ function findings(look) {
   const pick = el("select", { id: "which", onchange: () => { showAll = pick.value === "all"; show(); document.getElementById("which").focus(); } },
     el("option", { value: "some", selected: !showAll }, t("only_errors")), el("option", { value: "all", selected: showAll }, t("all")));
   return el("div", {}, el("div", { class: "row" }, el("label", { for: "which" }, t("show")), pick), el("ul", { class: "findings" }, list.map((f) => el("li", { class: f.severity },
-    el("strong", {}, `${f.severity} ${f.code}`), f.sheet ? ` ${f.sheet}${f.cell ? "!" + f.cell : ""}` : "", el("br"), f.wrong, f.do && el("span", { class: "soft" }, " " + f.do)))));
+    el("strong", {}, `${t("severity_" + f.severity)} ${f.code}`), f.sheet ? ` ${f.sheet}${f.cell ? "!" + f.cell : ""}` : "", el("br"), f.wrong, f.do && el("span", { class: "soft" }, " " + f.do)))));
 }
 
 /** each column with what it means; what is changed is kept for all workbooks of the format */
@@ -120,7 +121,7 @@ function columns(look) {
     const unit = el("input", { size: "12", value: c.Unit, "aria-label": `${t("unit")}: ${c.Header} (${where})`, onchange: () => note() });
     const note = () => { changed.set(c.Header, { sheet: "", header: c.Header, input: pick.value, unit: pick.value === "-" ? "" : unit.value }); };
     return el("tr", {}, el("td", {}, el("strong", {}, c.Header), el("br"), el("span", { class: "soft" }, where)), el("td", {}, pick), el("td", {}, unit),
-      el("td", {}, kept.has(c.Header) ? el("strong", {}, t("kept_mark")) : "", " ", c.Sure, c.Hint ? ` (${c.Hint}?)` : ""));
+      el("td", {}, kept.has(c.Header) ? el("strong", {}, t("kept_mark")) : "", " ", t("sure: " + c.Sure), c.Hint ? ` (${c.Hint}?)` : ""));
   }));
   return el("div", {}, el("p", {}, doc.mapping ? t("kept", doc.mapping.on, doc.mapping.from) : t("kept_none")),
     table(t("columns"), [[t("column")], [t("means")], [t("unit")], [t("sure")]], rows),

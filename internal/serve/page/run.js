@@ -1,5 +1,6 @@
 // A run: how far it is, then what it came to.
 import { api, bars, el, figure, guard, id, money, percent, put, t, table } from "/page/app.js";
+import { term } from "/page/terms.js";
 
 async function begin() {
   const run = await api("GET", "runs/" + id());
@@ -62,7 +63,7 @@ async function results() {
     el("td", { class: "n" }, figure(x.nav_per_share_usd)), el("td", { class: "n" }, figure(x.risked_nav_per_share_usd)), el("td", { class: "n" }, figure(x.share_price_usd)),
     el("td", { class: "n" }, `${x.findings.error} / ${x.findings.warning}`)),
   ...x.sites.map((s) => el("tr", {}, el("td", { class: "site" }, s.name), s.why ? el("td", { class: "bad", colspan: compared ? "9" : "8" }, t("not_evaluated", s.why)) : [
-    el("td", {}, s.action_changed ? el("mark", {}, s.action) : s.action, s.confidence ? el("span", { class: "soft" }, ` ${t("confidence").toLowerCase()}: ${s.confidence}`) : ""),
+    el("td", {}, s.action_changed ? el("mark", {}, s.action) : s.action, s.confidence ? el("span", { class: "soft" }, ` ${t("confidence").toLowerCase()}: ${term("confidences", s.confidence)}`) : ""),
     el("td", { class: "n" }, money(s.uplift_usd)), compared && el("td", { class: "n" }, money(s.change_usd, true)), el("td", { class: "n" }, percent(s.project_irr)), el("td", { class: "n" }, money(s.mine_npv_usd)),
     el("td"), el("td"), el("td"), el("td")]))]);
   const head = [[t("miner")], [t("action")], [t("uplift"), "n"], ...(compared ? [[t("change"), "n"]] : []), [t("irr"), "n"], [t("mining"), "n"], [t("nav"), "n"], [t("risked"), "n"], [t("price"), "n"], [t("findings"), "n"]];
@@ -80,7 +81,7 @@ function parts(miners) {
   const with_ = miners.filter((x) => x.nav_parts_per_share_usd);
   if (with_.length === 0) return null;
   const keys = [...new Set(with_.flatMap((x) => Object.keys(x.nav_parts_per_share_usd)))].sort();
-  return el("details", {}, el("summary", {}, t("parts")), table(t("parts"), [[t("miner")], ...keys.map((k) => [k, "n"])],
+  return el("details", {}, el("summary", {}, t("parts")), table(t("parts"), [[t("miner")], ...keys.map((k) => [term("parts", k), "n"])],
     with_.map((x) => el("tr", {}, el("th", { scope: "row" }, x.ticker || x.name), keys.map((k) => el("td", { class: "n" }, figure(x.nav_parts_per_share_usd[k])))))));
 }
 

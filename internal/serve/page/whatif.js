@@ -1,5 +1,6 @@
 // What if: sliders over a miner of a run. The address holds the changes, so that a link shows the same.
 import { api, bars, el, figure, guard, id, money, percent, put, save, say, t, table } from "/page/app.js";
+import { term } from "/page/terms.js";
 
 const asks = new URLSearchParams(location.search);
 const miner = asks.get("miner") ?? "";
@@ -48,19 +49,19 @@ async function ask() {
 /** what stands in the run, of the market or of the sites chosen */
 function stands(l) {
   const sites = base.sites.map((s, i) => [s.site, i]).filter(([name]) => !site || name === site).map(([, i]) => i);
-  if (l.type === "enum") return [...new Set(sites.map((i) => l.texts?.[i] || "–"))].join(", ");
+  if (l.type === "enum") return [...new Set(sites.map((i) => term("values", l.texts?.[i] || "–")))].join(", ");
   const values = (l.market ? l.values : sites.map((i) => l.values[i])).filter((v) => v !== null);
   if (values.length === 0) return "–";
   const show = (v) => (l.type === "pct" ? percent(v, 2) : figure(v, Math.abs(v) < 100 && !Number.isInteger(v) ? 2 : 0));
   const low = Math.min(...values), high = Math.max(...values);
-  return (low === high ? show(low) : `${show(low)} … ${show(high)}`) + (l.type === "pct" ? "" : " " + l.unit);
+  return (low === high ? show(low) : `${show(low)} … ${show(high)}`) + (l.type === "pct" ? "" : " " + term("units", l.unit));
 }
 
 function lever(l) {
   const kind = kindOf(l), label = `lever-${l.input}`;
   const name = el("label", { for: label }, l.words, el("br"), el("span", { class: "soft" }, stands(l)));
   if (kind === "word") {
-    const pick = el("select", { id: label, onchange: () => write(l, pick.value) }, el("option", { value: "" }, t("as_is")), (l.choices ?? []).map((c) => el("option", { value: c, selected: read(l) === c }, c)));
+    const pick = el("select", { id: label, onchange: () => write(l, pick.value) }, el("option", { value: "" }, t("as_is")), (l.choices ?? []).map((c) => el("option", { value: c, selected: read(l) === c }, term("values", c))));
     return el("div", { class: "lever" }, name, pick, el("span"), el("span", { class: "soft" }, t("set_to")));
   }
   const [min, max, step] = ranges[kind];
