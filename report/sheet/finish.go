@@ -69,24 +69,18 @@ var (
 	autoFilter = regexp.MustCompile(`<autoFilter ref="[^"]*">`)
 )
 
-// finishSheet completes what streaming leaves out: how far the sheet reaches, and
+// finishSheet completes what the frame leaves out: how far the sheet reaches, and
 // its links. It mends what is written loosely: a filter
 // that hides nothing is no filter mode, its range is not absolute.
-func finishSheet(parts map[string][]byte, sheet string, p *page) {
-	widest := 1
+func finishSheet(parts map[string][]byte, sheet string, p *page, t *tally) {
 	links := sheetLinks{ids: map[string]string{}}
-	for r, row := range p.all() {
-		widest = max(widest, len(row))
-		for c, x := range row {
-			if x.to != "" || x.file != "" {
-				links.add(ooxml.Ref(c+1, r+1), x)
-			}
-		}
+	for _, l := range t.links {
+		links.add(l.at, l.to)
 	}
 	data := parts[sheet]
 	from, to := bytes.Index(data, []byte("<sheetData>")), bytes.LastIndex(data, []byte("</sheetData>"))
 	head := bytes.Replace(data[:from], []byte(` filterMode="true"`), nil, 1)
-	head = dimension.ReplaceAllLiteral(head, []byte(`<dimension ref="`+area(1, 1, widest, max(p.height(), 1))+`">`))
+	head = dimension.ReplaceAllLiteral(head, []byte(`<dimension ref="`+area(1, 1, t.widest(), max(p.height(), 1))+`">`))
 	tail := bytes.Replace(data[to:], []byte("<colBreaks></colBreaks>"), nil, 1)
 	tail = autoFilter.ReplaceAllLiteral(tail, []byte(`<autoFilter ref="`+p.filter+`">`))
 	if list := links.list(); list != "" {

@@ -39,10 +39,7 @@ func indexSites(x *report.Index) *page {
 	header := append(textHeads("Miner", "Ticker", "Site", "Recommendation"), heads("Uplift", "Change", "Project IRR", "Mining NPV", "Miner's uplift", "Earnings")...)
 	header = append(header, textHeads("Memo", "Workbook")...)
 	top := p.add(header...)
-	p.more = indexRows(x)
-	for range p.more {
-		p.moreRows++
-	}
+	p.makeMore(indexRows(x))
 	p.frozenRows, p.frozenCols, p.printRows = top, 3, "1:3"
 	p.filter = area(1, top, len(header), p.height())
 	return p

@@ -3,12 +3,14 @@ package sheet
 import (
 	"cmp"
 	"fmt"
+	"iter"
 	"math"
 	"slices"
 	"strings"
 
 	"rackrate/internal/provenance"
 	"rackrate/model"
+	"rackrate/report/sheet/formulas"
 	"rackrate/report/sheet/live"
 	"rackrate/report/sheet/ooxml"
 )
@@ -47,7 +49,8 @@ type inputSheet struct {
 	*author
 	p         *page
 	rows      map[inputKey]int
-	selector  string // absolute address of the number of the scenario
+	values    []formulas.Value // what the inputs are, from the first row on
+	selector  string           // absolute address of the number of the scenario
 	overrides map[[2]int]int
 	overRow   int // of the first override
 	spans     map[live.Record][2]int
@@ -75,13 +78,14 @@ func (a *author) inputs() *inputSheet {
 	top := s.p.add(header...)
 	s.p.frozenRows, s.p.frozenCols = top, 4
 	s.p.printRows = fmt.Sprintf("1:%d", top)
-	s.each(func(k inputKey, in model.Input, v model.Value, o provenance.Origin) { s.input(k, in, v, o) })
-	s.counts(top - 1)
-	s.p.filter = area(1, top, len(header), len(s.p.rows))
 	s.p.widths[13], s.p.widths[inputColumn], s.p.widths[factorColumn] = 58, 16, 12
 	for i := 0; i <= len(a.run.Book.Scenarios)+2; i++ {
 		s.p.widths[baseColumn+i] = 16
 	}
+	s.values = make([]formulas.Value, len(s.rows))
+	s.p.makeMore(s.made())
+	s.counts(top - 1)
+	s.p.filter = area(1, top, len(header), s.p.height())
 	s.markBounds(top)
 	s.overrideRows()
 	s.sharedRows()
@@ -89,7 +93,7 @@ func (a *author) inputs() *inputSheet {
 	if n := len(s.block); n > 0 {
 		s.p.parts = append(s.p.parts, part{name: "Defaults", area: area(1, s.block[0].row, factorColumn, s.block[n-1].row)})
 	}
-	s.p.printAreas, s.p.portrait = []string{area(1, 1, printedColumns, len(s.p.rows))}, true
+	s.p.printAreas, s.p.portrait = []string{area(1, 1, printedColumns, s.p.height())}, true
 	return s
 }
 
@@ -227,11 +231,31 @@ func absolute(area string) string {
 	return out
 }
 
-// input adds the row of an input: what it is, where it came from, its value by scenario.
-func (s *inputSheet) input(k inputKey, in model.Input, v model.Value, o provenance.Origin) {
+// made are the rows of all inputs, too many to be kept: they are made when the sheet is laid out, and again when it is written.
+func (s *inputSheet) made() iter.Seq[[]cell] {
+	return func(yield func([]cell) bool) {
+		s.notes, s.beyond = 0, 0
+		wanted := true
+		s.each(func(k inputKey, in model.Input, v model.Value, o provenance.Origin) {
+			if !wanted {
+				return
+			}
+			row := s.input(k, in, v, o)
+			value := formulas.Text(row[inputColumn-1].text)
+			if row[inputColumn-1].numeric {
+				value = formulas.Number(row[inputColumn-1].number)
+			}
+			s.values[s.rows[k]-firstInputRow] = value
+			wanted = yield(row)
+		})
+	}
+}
+
+// input is the row of an input: what it is, where it came from, its value by scenario.
+func (s *inputSheet) input(k inputKey, in model.Input, v model.Value, o provenance.Origin) []cell {
 	base, factor := s.base(k, in, v, o)
 	value := base
-	row := s.p.next()
+	row := s.rows[k]
 	value.formula, value.look = fmt.Sprintf("$%s%d", ooxml.ColumnName(baseColumn), row), valueLook
 	cellAt := s.ownCell(k, in, o)
 	blank := s.blank(k, in, cellAt)
@@ -267,7 +291,7 @@ func (s *inputSheet) input(k inputKey, in model.Input, v model.Value, o provenan
 	if at, ok := s.watchedCell(k, in, o, base); ok {
 		cells = append(cells, s.watched(at, row)...)
 	}
-	s.p.add(cells...)
+	return cells
 }
 
 // originWord is a kind of origin in words.

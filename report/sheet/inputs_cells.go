@@ -38,10 +38,10 @@ func (s *inputSheet) base(k inputKey, in model.Input, v model.Value, o provenanc
 	if !s.same(in, own, v) && !s.dropped(k) {
 		return base, factor
 	}
-	blank, read, by := fmt.Sprintf("$%s%d", ooxml.ColumnName(blankColumn), s.p.next()), at, s.factorOf(k, in, o)
+	blank, read, by := fmt.Sprintf("$%s%d", ooxml.ColumnName(blankColumn), s.rows[k]), at, s.factorOf(k, in, o)
 	if by != 1 && in.Numeric() {
 		factor = num(by, asAny, inputLook)
-		read += fmt.Sprintf("*$%s%d", ooxml.ColumnName(factorColumn), s.p.next())
+		read += fmt.Sprintf("*$%s%d", ooxml.ColumnName(factorColumn), s.rows[k])
 	}
 	if in.Type == model.TypeInt && by != 1 {
 		read = "ROUND(" + read + ",0)"

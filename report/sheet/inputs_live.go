@@ -25,6 +25,14 @@ func (s *inputSheet) valueOf(k inputKey) (model.Value, model.Input) {
 	return v, in
 }
 
+// value is what the input of a row is, "" where there is none.
+func (s *inputSheet) value(row int) formulas.Value {
+	if at := row - firstInputRow; at >= 0 && at < len(s.values) {
+		return s.values[at]
+	}
+	return formulas.Text("")
+}
+
 // record is the record of a miner of the results, or of one of its rows.
 func (s *inputSheet) record(m *model.MinerOutcome, r *model.SiteResult) live.Record {
 	at := live.Record{Miner: -1, Site: -1, Phase: -1}
@@ -68,16 +76,16 @@ func (s *inputSheet) Input(record any, key string) formulas.Input {
 	row := s.rows[inputKey{at, key}]
 	ref := s.p.ref(inputColumn, row, inputColumn, row)
 	out.Formula = ref
-	switch c := s.p.at(inputColumn, row); {
-	case c.numeric:
-		out.Value = formulas.Number(c.number)
+	switch value := s.value(row); {
+	case value.Numeric():
+		out.Value = value
 		if in.Type == model.TypeDate && s.date1904 {
 			out.Value.Number += serial1904
 		}
-	case c.text == s.notGiven():
+	case value.Text == s.notGiven():
 		out.Value = formulas.Text("")
 	default:
-		out.Value = formulas.Text(c.text)
+		out.Value = value
 	}
 	if out.Optional {
 		out.Formula = fmt.Sprintf(`IF(%[1]s="%[2]s","",%[1]s)`, ref, s.notGiven())

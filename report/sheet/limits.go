@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"rackrate/report/sheet/formulas"
-	"rackrate/report/sheet/ooxml"
 )
 
 // What spreadsheet programs take of a sheet; a file that has more is refused, or opened without what is too much.
@@ -16,23 +15,12 @@ const (
 )
 
 // checkLimits is an error that names the place where a page has more than spreadsheet programs take.
-func checkLimits(p *page) error {
+func checkLimits(p *page, t *tally) error {
 	if n := p.height(); n > mostRows {
 		return fmt.Errorf("%d rows, %d are possible", n, mostRows)
 	}
-	for r, row := range p.all() {
-		if len(row) > mostColumns {
-			return fmt.Errorf("row %d: %d columns, %d are possible", r+1, len(row), mostColumns)
-		}
-		for c, x := range row {
-			err := formulas.Fits(x.formula)
-			if n := formulas.Units(clean(x.text)); n > mostText {
-				err = fmt.Errorf("a text of %d characters", n)
-			}
-			if err != nil {
-				return fmt.Errorf("%s: %w", ooxml.Ref(c+1, r+1), err)
-			}
-		}
+	if t.fault != nil {
+		return t.fault
 	}
 	for _, a := range p.alerts {
 		if err := formulas.Fits(a.formula); err != nil {

@@ -101,9 +101,12 @@ func (a *author) reason(why model.Reason) string {
 type page struct {
 	name       string
 	index      int // place among the sheets, set when they are written
+	base       int // rows above the first that are not held here: those of a piece of a page
 	rows       [][]cell
-	more       iter.Seq[[]cell] // rows that are made when they are written, below the others; nil for none
+	more       iter.Seq[[]cell] // rows that are made anew each time they are asked for, below the others; nil for none
 	moreRows   int              // how many
+	moreTally  *tally           // what there is to know of them before they are written; nil where nobody has looked
+	below      [][]cell         // rows below those
 	frozenRows int
 	frozenCols int
 	printRows  string   // repeated on every printed page, as 1:6
@@ -159,36 +162,75 @@ func (p *page) add(cells ...cell) int {
 	for i, c := range cells {
 		cells[i] = p.said(c)
 	}
-	p.rows = append(p.rows, cells)
-	return len(p.rows)
+	rows, _ := p.held(p.next())
+	*rows = append(*rows, cells)
+	return p.height()
+}
+
+// held are the rows that a row is among, and its place there.
+func (p *page) held(row int) (rows *[][]cell, at int) {
+	at = row - 1 - p.base
+	if p.more != nil && at >= len(p.rows) {
+		return &p.below, at - len(p.rows) - p.moreRows
+	}
+	return &p.rows, at
+}
+
+// makeMore has rows below the others be made when they are written. They are looked at once for that.
+func (p *page) makeMore(rows iter.Seq[[]cell]) {
+	more := func(yield func([]cell) bool) {
+		for row := range rows {
+			for i := range row {
+				row[i] = p.said(row[i])
+			}
+			if !yield(row) {
+				return
+			}
+		}
+	}
+	first := p.next()
+	p.moreTally = &tally{fixed: p.widths}
+	n := 0
+	for row := range more {
+		p.moreTally.add(first+n, row)
+		n++
+	}
+	p.more, p.moreRows = more, n
 }
 
 // all are the rows of the page from the top, counted from 0.
 func (p *page) all() iter.Seq2[int, []cell] {
 	return func(yield func(int, []cell) bool) {
-		for r, row := range p.rows {
-			if !yield(r, row) {
-				return
-			}
-		}
-		if p.more == nil {
-			return
-		}
-		r := len(p.rows)
-		for row := range p.more {
-			if !yield(r, row) {
-				return
-			}
+		r := p.base
+		each := func(row []cell) bool {
 			r++
+			return yield(r-1, row)
+		}
+		for _, row := range p.rows {
+			if !each(row) {
+				return
+			}
+		}
+		if p.more != nil {
+			for row := range p.more {
+				if !each(row) {
+					return
+				}
+			}
+		}
+		for _, row := range p.below {
+			if !each(row) {
+				return
+			}
 		}
 	}
 }
 
-// height is how many rows the page has.
-func (p *page) height() int { return len(p.rows) + p.moreRows }
+// height is the number of the page's last row.
+func (p *page) height() int { return p.base + len(p.rows) + p.moreRows + len(p.below) }
 
 // next is the number of the row that add will append.
-func (p *page) next() int { return len(p.rows) + 1 }
+func (p *page) next() int { return p.height() + 1 }
 
 func (p *page) rule(area string, options ...excelize.ConditionalFormatOptions) {
 	p.rules = append(p.rules, rule{area, options})
@@ -196,13 +238,14 @@ func (p *page) rule(area string, options ...excelize.ConditionalFormatOptions) {
 
 // put sets a cell, on rows below the last too.
 func (p *page) put(col, row int, c cell) {
-	for len(p.rows) < row {
-		p.rows = append(p.rows, nil)
+	for p.height() < row {
+		p.add()
 	}
-	for len(p.rows[row-1]) < col {
-		p.rows[row-1] = append(p.rows[row-1], cell{})
+	rows, at := p.held(row)
+	for len((*rows)[at]) < col {
+		(*rows)[at] = append((*rows)[at], cell{})
 	}
-	p.rows[row-1][col-1] = p.said(c)
+	(*rows)[at][col-1] = p.said(c)
 }
 
 // putRow sets cells from a column on.
@@ -212,25 +255,13 @@ func (p *page) putRow(col, row int, cells ...cell) {
 	}
 }
 
-// at is the cell of an address, the empty cell where there is none.
+// at is the cell of an address, the empty cell where there is none or where it is made when it is written.
 func (p *page) at(col, row int) cell {
-	if row < 1 || row > len(p.rows) || col < 1 || col > len(p.rows[row-1]) {
+	rows, at := p.held(row)
+	if at < 0 || at >= len(*rows) || col < 1 || col > len((*rows)[at]) {
 		return cell{}
 	}
-	return p.rows[row-1][col-1]
-}
-
-// notes are the notes on the cells of the page, in the order of rows and columns.
-func (p *page) notes() []ooxml.Note {
-	var out []ooxml.Note
-	for r, row := range p.all() {
-		for c, x := range row {
-			if x.note != "" {
-				out = append(out, ooxml.Note{Col: c + 1, Row: r + 1, Text: clean(x.note)})
-			}
-		}
-	}
-	return out
+	return (*rows)[at][col-1]
 }
 
 // ref is an absolute range of the page for charts and formulas.
@@ -252,34 +283,6 @@ func (c cell) shown() string {
 		return c.format.show(c.number)
 	}
 	return c.text
-}
-
-// The widths of columns, in characters.
-const (
-	leastWidth = 4
-	mostWidth  = 60
-)
-
-// columnWidths are wide enough for every figure and every text that does not wrap.
-func (p *page) columnWidths() []float64 {
-	var out []float64
-	for _, row := range p.all() {
-		for i, c := range row {
-			for len(out) <= i {
-				out = append(out, leastWidth)
-			}
-			if !c.free {
-				out[i] = max(out[i], c.width())
-			}
-		}
-	}
-	for i := range out {
-		out[i] = min(out[i], mostWidth)
-		if w, ok := p.widths[i+1]; ok {
-			out[i] = w
-		}
-	}
-	return out
 }
 
 // width is what the cell needs; a text that wraps needs its longest word.

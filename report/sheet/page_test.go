@@ -42,7 +42,7 @@ func TestEveryFigureHasRoom(t *testing.T) {
 	run := fixtureRun(t)
 	run.Result.Miners[0].Sites[0].Mine.NPVUSD = -123456789012.3
 	for _, p := range newAuthor(run, sheetNames("RR ", nil), run.Book.Findings, true).pages(context.Background()) {
-		widths := p.columnWidths()
+		widths := p.tally().columnWidths()
 		for r, row := range p.rows {
 			for c, x := range row {
 				if x.numeric && float64(len([]rune(x.shown()))) > widths[c] {

@@ -34,18 +34,54 @@ func (a *author) sensitivity() *page {
 	p.printRows = fmt.Sprintf("1:%d", headRows)
 	a.withoutSensitivity(p)
 	p.add()
-	charts := 0
+	var shown []siteRow
 	for _, s := range a.sites {
-		if s.out == nil || s.out.Tornado == nil {
-			continue
+		if s.out != nil && s.out.Tornado != nil {
+			shown = append(shown, s)
 		}
-		if charts > 0 && charts%blocksPerPage == 0 {
+	}
+	for i, s := range shown[:min(len(shown), chartedSites)] {
+		if i > 0 && i%blocksPerPage == 0 {
 			p.breaks = append(p.breaks, p.next())
 		}
-		charts++
-		a.siteBlock(p, s, charts <= chartedSites)
+		a.siteBlock(p, s, true)
+	}
+	if len(shown) > chartedSites {
+		a.moreBlocks(p, shown[chartedSites:])
 	}
 	return p
+}
+
+// moreBlocks adds the blocks of sites that have no chart, whose rows are made anew when they are written.
+func (a *author) moreBlocks(p *page, sites []siteRow) {
+	unmarked := *a
+	unmarked.cells = nil // who asks where figures stand is told once
+	made := false
+	first := p.height()
+	p.makeMore(func(yield func([]cell) bool) {
+		by := a
+		if made {
+			by = &unmarked
+		}
+		at := first
+		for i, s := range sites {
+			piece := &page{name: p.name, base: at, words: p.words}
+			by.siteBlock(piece, s, false)
+			if !made && (i+chartedSites)%blocksPerPage == 0 {
+				p.breaks = append(p.breaks, at+1)
+			}
+			if !made {
+				p.rules = append(p.rules, piece.rules...)
+			}
+			at = piece.height()
+			for _, row := range piece.rows {
+				if !yield(row) {
+					return
+				}
+			}
+		}
+		made = true
+	})
 }
 
 // withoutSensitivity names the sites that have no block, before the first, so that no page is theirs alone.

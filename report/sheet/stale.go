@@ -75,12 +75,8 @@ func (p *page) greyWhenStale(area string) {
 
 // greyStatic greys all below the head of a page that does not follow the inputs.
 func (p *page) greyStatic() {
-	widest := 1
-	for _, row := range p.rows {
-		widest = max(widest, len(row))
-	}
-	if p.static && len(p.rows) > headRows {
-		p.greyWhenStale(area(1, headRows+1, widest, len(p.rows)))
+	if p.static && p.height() > headRows {
+		p.greyWhenStale(area(1, headRows+1, p.widest(), p.height()))
 	}
 }
 

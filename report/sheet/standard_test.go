@@ -150,7 +150,7 @@ func TestTooMuchForASheet(t *testing.T) {
 		p.put(1, 1, cell{})
 		change(p)
 		got := ""
-		if err := checkLimits(p); err != nil {
+		if err := checkLimits(p, p.tally()); err != nil {
 			got = err.Error()
 		}
 		if !strings.HasPrefix(got, want) || want == "" && got != "" {

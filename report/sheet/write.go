@@ -22,7 +22,8 @@ func writeBook(ctx context.Context, run *report.Run, pages []*page, opt Options)
 	if err := nameSheets(f, pages); err != nil {
 		return book, err
 	}
-	for _, p := range pages {
+	framed := make([]*framed, len(pages))
+	for i, p := range pages {
 		if err := ctx.Err(); err != nil {
 			return book, err
 		}
@@ -31,10 +32,7 @@ func writeBook(ctx context.Context, run *report.Run, pages []*page, opt Options)
 				return book, err
 			}
 		}
-		if err := checkLimits(p); err != nil {
-			return book, fmt.Errorf("sheet %s: %w", p.name, err)
-		}
-		if err := writePage(f, st, run, p); err != nil {
+		if framed[i], err = writePage(f, st, run, p); err != nil {
 			return book, fmt.Errorf("sheet %s: %w", p.name, err)
 		}
 	}
@@ -55,12 +53,13 @@ func writeBook(ctx context.Context, run *report.Run, pages []*page, opt Options)
 			return book, err
 		}
 		name := fmt.Sprintf("xl/worksheets/sheet%d.xml", i+1)
-		finishSheet(parts, name, p)
+		finishSheet(parts, name, p, framed[i].tally)
+		book.Rows[name] = framed[i].rows
 		if p.live != nil {
 			parts[name] = finishLive(parts[name], p.live)
 			book.Rows[name] = liveRows(p.live, ids)
 		}
-		if err := book.AddNotes(name, "rackrate", p.notes()); err != nil {
+		if err := book.AddNotes(name, "rackrate", framed[i].tally.notes); err != nil {
 			return book, fmt.Errorf("sheet %s: %w", p.name, err)
 		}
 	}
@@ -109,21 +108,44 @@ func setProperties(f *excelize.File, run *report.Run) error {
 	return f.SetAppProps(&excelize.AppProperties{Application: "rackrate"})
 }
 
-// writePage sets all that belongs to a sheet before its rows are streamed, since afterwards it would be lost.
-func writePage(f *excelize.File, st *styles, run *report.Run, p *page) error {
-	widths := p.columnWidths()
+// framed is a page of which all but the rows is written.
+type framed struct {
+	tally *tally
+	rows  ooxml.Rows
+}
+
+// writePage writes all of a sheet but its rows, and says how these are written.
+func writePage(f *excelize.File, st *styles, run *report.Run, p *page) (*framed, error) {
+	t := p.tally()
+	if err := checkLimits(p, t); err != nil {
+		return nil, err
+	}
+	widths := t.columnWidths()
 	if p.live != nil {
 		widths = liveWidths(p.live)
 		if err := setOutline(f, p.live); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	if err := equip(f, p); err != nil {
-		return err
+		return nil, err
+	}
+	ids := map[styleKey]int{}
+	for _, key := range t.styles {
+		id, err := st.id(key.look, key.code)
+		if err != nil {
+			return nil, err
+		}
+		ids[key] = id
 	}
 	if err := setPrint(f, run, p); err != nil {
-		return err
+		return nil, err
 	}
+	return &framed{t, pageRows(p, ids, widths)}, frame(f, p, widths)
+}
+
+// frame writes what stands about the rows of a sheet.
+func frame(f *excelize.File, p *page, widths []float64) error {
 	sw, err := f.NewStreamWriter(p.name)
 	if err != nil {
 		return err
@@ -139,7 +161,7 @@ func writePage(f *excelize.File, st *styles, run *report.Run, p *page) error {
 			return err
 		}
 	}
-	return streamRows(sw, st, p, widths)
+	return sw.Flush()
 }
 
 // equip gives a sheet what lies over its cells: drop-downs, charts, conditional formats, the filter.
@@ -193,33 +215,6 @@ func panes(p *page) *excelize.Panes {
 	}
 	return &excelize.Panes{Freeze: true, XSplit: p.frozenCols, YSplit: p.frozenRows, TopLeftCell: corner, ActivePane: active,
 		Selection: []excelize.Selection{{SQRef: corner, ActiveCell: corner, Pane: active}}}
-}
-
-func streamRows(sw *excelize.StreamWriter, st *styles, p *page, widths []float64) error {
-	for i, row := range p.all() {
-		values := make([]any, len(row))
-		for j, c := range row {
-			if c == (cell{}) {
-				continue
-			}
-			id, err := st.id(c.look, c.format.code)
-			if err != nil {
-				return err
-			}
-			out := excelize.Cell{StyleID: id, Formula: c.formula}
-			switch {
-			case c.numeric:
-				out.Value = c.number
-			case c.text != "":
-				out.Value = clean(c.text)
-			}
-			values[j] = out
-		}
-		if err := sw.SetRow(ooxml.Ref(1, i+1), values, excelize.RowOpts{Height: height(row, widths)}); err != nil {
-			return err
-		}
-	}
-	return sw.Flush()
 }
 
 // clean leaves out what XML cannot hold and cuts a text to what a cell can hold.
