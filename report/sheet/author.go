@@ -41,6 +41,7 @@ type author struct {
 	said     map[string]map[string]string  // the texts there
 	date1904 bool                          // the analyst's workbook counts its days from 1904
 	live     *liveBook                     // nil where nothing was evaluated
+	labels   map[string]string             // of lines, by name
 	cells    Cells                         // where figures stand, nil where they are not asked for
 	fault    error                         // of the layout of formulas
 	counts   counts                        // cells of the sheet of checks
@@ -59,7 +60,7 @@ type siteRow struct {
 }
 
 func newAuthor(run *report.Run, names map[string]string, findings []provenance.Finding, linked bool) *author {
-	a := &author{run: run, words: run.Words, names: names, findings: findings, linked: linked, prefix: "RR "}
+	a := &author{run: run, words: run.Words, names: names, findings: findings, linked: linked, prefix: "RR ", labels: map[string]string{}}
 	for i := range run.Book.Miners {
 		m := &run.Book.Miners[i]
 		for j := range m.Sites {

@@ -185,7 +185,7 @@ func (a *author) contents(p *page, others []*page, search int) {
 		what, follows := holds[keys[o.name]], "live"
 		switch {
 		case o.live != nil && keys[o.name] == "":
-			what = a.sayf("site: %s", o.live.Rows[0].Cells[1].Text)
+			what = a.sayf("site: %s", o.live.Rows[0].Cell(1).Text)
 			if firstSite == 0 {
 				firstSite = p.next()
 			}

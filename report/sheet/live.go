@@ -124,10 +124,14 @@ func (a *author) liveSheets(ctx context.Context, b *liveBook, market *lines.Inst
 
 // lineLabel is what a line is called: by its words where it has some, else by its name.
 func (a *author) lineLabel(l *lines.Line) string {
-	if word := a.words.Measure(l.Name); word != l.Name {
-		return word
+	label, known := a.labels[l.Name]
+	if !known {
+		if label = a.words.Measure(l.Name); label == l.Name {
+			label = strings.ReplaceAll(l.Name, "_", " ")
+		}
+		a.labels[l.Name] = label
 	}
-	return strings.ReplaceAll(l.Name, "_", " ")
+	return label
 }
 
 func (a *author) liveSites() int {

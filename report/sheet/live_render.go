@@ -167,8 +167,8 @@ func (p *page) blocks() []part {
 		}
 	}
 	for i, row := range p.live.Rows {
-		title := row.Cells[1].Text
-		if name, is := names[title]; is && row.Cells[2].Text == "" {
+		title := row.Cell(1).Text
+		if name, is := names[title]; is && row.Cell(2).Text == "" {
 			end(i)
 			out = append(out, part{name: name, from: i + 1})
 			delete(names, title)

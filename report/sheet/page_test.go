@@ -59,7 +59,7 @@ func TestFailedCheckShowsRed(t *testing.T) {
 	a := newAuthor(run, sheetNames("RR ", nil), nil, true)
 	for _, p := range a.pages(context.Background()) {
 		if p.live != nil {
-			if c := p.live.Rows[headRows-1].Cells[1]; !strings.Contains(c.Text, "FAILED, 1 of") {
+			if c := p.live.Rows[headRows-1].Cell(1); !strings.Contains(c.Text, "FAILED, 1 of") {
 				t.Errorf("%s says %q", p.name, c.Text)
 			}
 		} else if c := p.at(1, headRows); c.look != badLook || !strings.Contains(c.text, "FAILED, 1 of") {

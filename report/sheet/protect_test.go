@@ -37,7 +37,8 @@ func TestProtectedSheets(t *testing.T) {
 				visit(l.At, false, true)
 			}
 			for r, row := range p.live.Rows {
-				for c, x := range row.Cells {
+				for _, x := range row.Cells {
+					c := x.Col
 					if x.Formula != "" {
 						visit(ooxml.Ref(c, r+1), true, false)
 					}

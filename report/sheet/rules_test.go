@@ -165,7 +165,8 @@ func followLive(t *testing.T, s *formulas.Sheet) (n int) {
 		if months > 1 {
 			t.Errorf("%s, row %d: %d formulas along its months", s.Name, i+1, months)
 		}
-		for col, c := range row.Cells {
+		for _, c := range row.Cells {
+			col := c.Col
 			if c.Formula == "" {
 				continue
 			}

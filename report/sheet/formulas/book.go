@@ -3,7 +3,6 @@ package formulas
 import (
 	"context"
 	"fmt"
-	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -93,18 +92,18 @@ func (b *Book) Sheet(name string, horizon, last int) *Sheet {
 
 // Head is what a sheet begins with: rows of cells, above the months.
 func (s *Sheet) Head(title, subtitle string, master Cell) {
-	one := func(c Cell) { s.Rows = append(s.Rows, Row{Cells: map[int]Cell{labelCol: c}}) }
+	one := func(c Cell) { s.Rows = append(s.Rows, Row{Cells: []Placed{{labelCol, c}}}) }
 	one(Cell{Value: Text(title), Role: Title})
 	one(Cell{Value: Text(subtitle), Role: Subtitle})
 	master.Role = Master
 	one(master)
-	heads := map[int]Cell{}
+	var heads []Placed
 	labels := []string{"Line", "Unit", "How it is worked out", "Value", "Opening"}
 	if s.Values {
 		labels = []string{"Result", "Unit", "", "Value"}
 	}
 	for i, label := range labels {
-		heads[labelCol+i] = Cell{Value: Text(label), Role: Head}
+		heads = append(heads, Placed{labelCol + i, Cell{Value: Text(label), Role: Head}})
 	}
 	s.Rows = append(s.Rows, Row{Cells: heads})
 }
@@ -126,14 +125,7 @@ func (s *Sheet) ShowTo() {
 // AddPart adds an instance of which only some lines stand on the sheet. What
 // formulas read of others, and of instances that stand on none, is the run's.
 func (b *Book) AddPart(s *Sheet, title string, in *lines.Instance, record any, only ...string) {
-	b.Add(s, title, in, record)
-	bl := b.blocks[in]
-	for name, r := range bl.rows {
-		if r.role != Policy && !slices.Contains(only, name) {
-			delete(bl.rows, name)
-		}
-	}
-	bl.sec.rows = slices.DeleteFunc(bl.sec.rows, func(r *row) bool { return !slices.Contains(slices.Collect(maps.Values(bl.rows)), r) })
+	b.plant(s, title, in, record, func(name string) bool { return slices.Contains(only, name) })
 	for _, name := range only {
 		b.Keep(in, name)
 	}
@@ -141,6 +133,11 @@ func (b *Book) AddPart(s *Sheet, title string, in *lines.Instance, record any, o
 
 // Add puts an instance on a sheet as a block of rows. Its inputs are those of a record, as Inputs knows it.
 func (b *Book) Add(s *Sheet, title string, in *lines.Instance, record any) {
+	b.plant(s, title, in, record, func(string) bool { return true })
+}
+
+// plant adds those of an instance's lines that are wanted, by name, and what the analyst may overrule.
+func (b *Book) plant(s *Sheet, title string, in *lines.Instance, record any, wanted func(name string) bool) {
 	if b.blocks == nil {
 		b.blocks = map[*lines.Instance]*block{}
 	}
@@ -150,9 +147,12 @@ func (b *Book) Add(s *Sheet, title string, in *lines.Instance, record any) {
 	}
 	bl := &block{in: in, sheet: s, record: record, sec: &section{title: title}, rows: map[string]*row{}}
 	for _, p := range in.Block.Params {
-		bl.param(b, p)
+		bl.param(b, p, wanted(p.Name))
 	}
 	for _, l := range in.Block.Lines {
+		if !wanted(l.Name) {
+			continue
+		}
 		r := &row{sheet: s, label: l.Name, unit: l.Unit, rule: l.Source, monthly: l.IsSeries(), end: s.Horizon, format: formatOf(l.Unit), dated: l.Unit == "date"}
 		if b.Label != nil {
 			r.label = b.Label(l)
@@ -182,8 +182,8 @@ func (bl *block) lines() []*lines.Line {
 	return list
 }
 
-// param is a row for what the instance is given.
-func (bl *block) param(b *Book, p lines.Param) {
+// param is a row for what the instance is given, where it is wanted or the analyst may overrule it.
+func (bl *block) param(b *Book, p lines.Param, wanted bool) {
 	v := bl.in.Params[p.Name]
 	r := &row{sheet: bl.sheet, label: p.Name, role: Typed, format: Plain, value: Number(v.Number)}
 	if p.Text {
@@ -196,6 +196,9 @@ func (bl *block) param(b *Book, p lines.Param) {
 			bl.sheet.policies.rows = append(bl.sheet.policies.rows, r)
 			return
 		}
+	}
+	if !wanted {
+		return
 	}
 	bl.rows[p.Name] = r
 	bl.sec.rows = append(bl.sec.rows, r)

@@ -212,7 +212,7 @@ func (b *Book) formulaAt(sheet, at string) string {
 		for _, r := range s.Rows[n-1].Runs {
 			return r.Formula
 		}
-		return s.Rows[n-1].Cells[ValueCol].Formula
+		return s.Rows[n-1].Cell(ValueCol).Formula
 	}
 	return ""
 }

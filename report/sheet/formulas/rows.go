@@ -120,7 +120,7 @@ func (s *Sheet) place(sec *section, head bool) {
 	}
 	if !head {
 		s.Rows = append(s.Rows, Row{})
-		s.Rows = append(s.Rows, Row{Cells: map[int]Cell{labelCol: {Value: Text(sec.title), Role: Block}}})
+		s.Rows = append(s.Rows, Row{Cells: []Placed{{labelCol, Cell{Value: Text(sec.title), Role: Block}}}})
 	}
 	for _, r := range sec.rows {
 		s.placeRow(r, sec.level)
@@ -138,12 +138,12 @@ func (s *Sheet) placeRow(r *row, level int) {
 // write makes the cells of a row.
 func (b *Book) write(r *row) error {
 	s := r.sheet
-	cells := map[int]Cell{labelCol: {Value: Text(r.label), Role: Label}}
+	cells := append(make([]Placed, 0, 4), Placed{labelCol, Cell{Value: Text(r.label), Role: Label}})
 	if r.unit != "" && r.unit != "-" {
-		cells[unitCol] = Cell{Value: Text(r.unit), Role: Unit}
+		cells = append(cells, Placed{unitCol, Cell{Value: Text(r.unit), Role: Unit}})
 	}
 	if r.rule != "" && !s.Values {
-		cells[ruleCol] = Cell{Value: Text(r.rule), Role: Note}
+		cells = append(cells, Placed{ruleCol, Cell{Value: Text(r.rule), Role: Note}})
 	}
 	formula := b.resolve(r.formula, s)
 	if err := Fits(formula); err != nil {
@@ -152,7 +152,7 @@ func (b *Book) write(r *row) error {
 	out := &s.Rows[r.number-1]
 	if r.monthly {
 		if r.opening {
-			cells[openingCol] = Cell{Value: r.start, Role: Note, Format: Plain}
+			cells = append(cells, Placed{openingCol, Cell{Value: r.start, Role: Note, Format: Plain}})
 		}
 		out.Runs = []Run{{First: Month0, Formula: formula, Apart: r.apart, Values: b.dates(r, r.values), Role: r.role, Format: r.format}}
 	} else if r.formula != "" || r.value.Text != "" || !math.IsNaN(r.value.Number) || r.role == Policy {
@@ -160,7 +160,7 @@ func (b *Book) write(r *row) error {
 		if v.Numeric() {
 			v.Number = b.dates(r, []float64{v.Number})[0]
 		}
-		cells[ValueCol] = Cell{Value: v, Formula: formula, Role: r.role, Format: r.format}
+		cells = append(cells, Placed{ValueCol, Cell{Value: v, Formula: formula, Role: r.role, Format: r.format}})
 	}
 	if r.choices != nil {
 		s.Lists = append(s.Lists, List{ooxml.Ref(ValueCol, r.number), r.choices})

@@ -83,9 +83,15 @@ type Run struct {
 	Format  string
 }
 
-// Row is a row of a sheet: cells by column, and runs of months.
+// Placed is a cell with its column.
+type Placed struct {
+	Col int
+	Cell
+}
+
+// Row is a row of a sheet: cells in the order of their columns, and runs of months.
 type Row struct {
-	Cells map[int]Cell
+	Cells []Placed
 	Runs  []Run
 	Level int // of the outline
 }
@@ -155,9 +161,17 @@ func absolute(col, row int) string {
 	return "$" + ooxml.ColumnName(col) + "$" + strconv.Itoa(row)
 }
 
+// Cell is the cell of a column, the zero cell where there is none.
+func (r *Row) Cell(col int) Cell {
+	for i := range r.Cells {
+		if r.Cells[i].Col == col {
+			return r.Cells[i].Cell
+		}
+	}
+	return Cell{}
+}
+
 // Tell sets the text that a formula in the first column of a row shows.
 func (s *Sheet) Tell(row int, text string) {
-	c := s.Rows[row-1].Cells[labelCol]
-	c.Value = Text(text)
-	s.Rows[row-1].Cells[labelCol] = c
+	s.Rows[row-1].Cells[0].Value = Text(text)
 }

@@ -3,7 +3,6 @@ package formulas
 import (
 	"io"
 	"math"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -70,21 +69,16 @@ func (w *writer) row(s *Sheet, n int) {
 		w.add(` outlineLevel="`, strconv.Itoa(row.Level), `"`)
 	}
 	w.add(">")
-	columns := make([]int, 0, len(row.Cells)+len(row.Runs))
-	for c := range row.Cells {
-		columns = append(columns, c)
-	}
-	for _, r := range row.Runs {
-		columns = append(columns, r.First)
-	}
-	slices.Sort(columns)
-	for _, col := range columns {
-		if c, ok := row.Cells[col]; ok {
-			w.cell(col, c, s.Values)
-			continue
+	cells := row.Cells
+	for i := range row.Runs {
+		for len(cells) > 0 && cells[0].Col < row.Runs[i].First {
+			w.cell(cells[0].Col, cells[0].Cell, s.Values)
+			cells = cells[1:]
 		}
-		i := slices.IndexFunc(row.Runs, func(r Run) bool { return r.First == col })
 		w.run(row.Runs[i])
+	}
+	for _, c := range cells {
+		w.cell(c.Col, c.Cell, s.Values)
 	}
 	w.add("</row>")
 }

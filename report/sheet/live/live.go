@@ -107,6 +107,9 @@ func (c *Context) Sheets(ctx context.Context, market *lines.Instance, miners []M
 			b.site(c, &m.Sites[i], m.Tree, i)
 		}
 		b.Add(b.Miners, m.Title, m.Tree.Miner, m.Record)
+		if err := b.settle(ctx, c, m, b.Sites[len(b.Sites)-len(m.Sites):]); err != nil {
+			return nil, err
+		}
 	}
 	b.Miners.ShowTo() // years follow
 	for _, m := range miners {
@@ -118,7 +121,7 @@ func (c *Context) Sheets(ctx context.Context, market *lines.Instance, miners []M
 	for _, m := range miners {
 		sheets := b.Sites[n : n+len(m.Sites)]
 		n += len(sheets)
-		if err := b.settle(ctx, c, m, sheets); err != nil {
+		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
 		for i := range m.Sites {
