@@ -119,7 +119,7 @@ func whenever(f *excelize.File, formula string, l look) (excelize.ConditionalFor
 
 // mostNotes is how many notes the sheet of inputs has: programs take seconds to open tens of thousands, and where a default
 // comes from stands in a column too.
-const mostNotes = 10_000
+const mostNotes = 4_500
 
 // noteOf is the note of a constant, as long as there are not too many.
 func (s *inputSheet) noteOf(in model.Input, v model.Value, o provenance.Origin, base cell) string {

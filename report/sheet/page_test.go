@@ -43,7 +43,7 @@ func TestEveryFigureHasRoom(t *testing.T) {
 	run.Result.Miners[0].Sites[0].Mine.NPVUSD = -123456789012.3
 	for _, p := range newAuthor(run, sheetNames("RR ", nil), run.Book.Findings, true).pages(context.Background()) {
 		widths := p.tally().columnWidths()
-		for r, row := range p.rows {
+		for r, row := range p.all() {
 			for c, x := range row {
 				if x.numeric && float64(len([]rune(x.shown()))) > widths[c] {
 					t.Errorf("%s!%s shows %s in a column of %g", p.name, ooxml.Ref(c+1, r+1), x.shown(), widths[c])

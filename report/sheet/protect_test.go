@@ -26,7 +26,7 @@ func TestProtectedSheets(t *testing.T) {
 	for _, p := range a.pages(context.Background()) {
 		cells := func(visit func(at string, formula, open bool)) {
 			if p.live == nil {
-				for r, row := range p.rows {
+				for r, row := range p.all() {
 					for c, x := range row {
 						visit(ooxml.Ref(c+1, r+1), x.formula != "", x.look.open)
 					}

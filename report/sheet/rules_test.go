@@ -121,7 +121,7 @@ func TestFormulasCanBeFollowed(t *testing.T) {
 	for _, name := range []string{"base", "price_deck"} {
 		a := newAuthor(runs[name], sheetNames("RR ", nil), nil, true)
 		for _, p := range a.pages(context.Background()) {
-			for r, row := range p.rows {
+			for r, row := range p.all() {
 				for c, x := range row {
 					if x.formula != "" {
 						n++
