@@ -121,10 +121,17 @@ func whenever(f *excelize.File, formula string, l look) (excelize.ConditionalFor
 // comes from stands in a column too.
 const mostNotes = 4_500
 
+// fewNotes is how many it has in a book of more sites than get formulas: it has other work for the programs that open it.
+const fewNotes = 1_000
+
 // noteOf is the note of a constant, as long as there are not too many.
 func (s *inputSheet) noteOf(in model.Input, v model.Value, o provenance.Origin, base cell) string {
 	note := noteOf(in, v, o, base)
-	if note == "" || s.notes >= mostNotes {
+	most := mostNotes
+	if len(s.sites) > s.liveSites() {
+		most = fewNotes
+	}
+	if note == "" || s.notes >= most {
 		return ""
 	}
 	s.notes++

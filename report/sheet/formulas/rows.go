@@ -135,43 +135,54 @@ func (s *Sheet) placeRow(r *row, level int) {
 	}
 }
 
-// write makes the cells of a row.
+// write makes the cells of a row; those of a sheet of values are made when they are written, since there may be
+// thousands of such sheets.
 func (b *Book) write(r *row) error {
 	s := r.sheet
-	cells := append(make([]Placed, 0, 4), Placed{labelCol, Cell{Value: Text(r.label), Role: Label}})
-	if r.unit != "" && r.unit != "-" {
-		cells = append(cells, Placed{unitCol, Cell{Value: Text(r.unit), Role: Unit}})
-	}
-	if r.rule != "" && !s.Values {
-		cells = append(cells, Placed{ruleCol, Cell{Value: Text(r.rule), Role: Note}})
-	}
 	formula := b.resolve(r.formula, s)
 	if err := Fits(formula); err != nil {
 		return fmt.Errorf("sheet %s, %s: %w", s.Name, r.label, err)
 	}
 	out := &s.Rows[r.number-1]
 	if r.monthly {
-		if r.opening {
-			cells = append(cells, Placed{openingCol, Cell{Value: r.start, Role: Note, Format: Plain}})
-		}
 		out.Runs = []Run{{First: Month0, Formula: formula, Apart: r.apart, Values: b.dates(r, r.values), Role: r.role, Format: r.format}}
-	} else if r.formula != "" || r.value.Text != "" || !math.IsNaN(r.value.Number) || r.role == Policy {
-		v := r.value
-		if v.Numeric() {
-			v.Number = b.dates(r, []float64{v.Number})[0]
-		}
-		cells = append(cells, Placed{ValueCol, Cell{Value: v, Formula: formula, Role: r.role, Format: r.format}})
 	}
 	if r.choices != nil {
 		s.Lists = append(s.Lists, List{ooxml.Ref(ValueCol, r.number), r.choices})
 	}
-	out.Cells = cells
+	if s.Values {
+		out.made = func() []Placed { return b.cells(r, b.resolve(r.formula, s)) }
+	} else {
+		out.Cells = b.cells(r, formula)
+	}
 	for _, h := range r.behind {
 		if err := b.write(h); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// cells are those of a row, but its months.
+func (b *Book) cells(r *row, formula string) []Placed {
+	cells := append(make([]Placed, 0, 4), Placed{labelCol, Cell{Value: Text(r.label), Role: Label}})
+	if r.unit != "" && r.unit != "-" {
+		cells = append(cells, Placed{unitCol, Cell{Value: Text(r.unit), Role: Unit}})
+	}
+	if r.rule != "" && !r.sheet.Values {
+		cells = append(cells, Placed{ruleCol, Cell{Value: Text(r.rule), Role: Note}})
+	}
+	switch {
+	case r.monthly && r.opening:
+		cells = append(cells, Placed{openingCol, Cell{Value: r.start, Role: Note, Format: Plain}})
+	case !r.monthly && (r.formula != "" || r.value.Text != "" || !math.IsNaN(r.value.Number) || r.role == Policy):
+		v := r.value
+		if v.Numeric() {
+			v.Number = b.dates(r, []float64{v.Number})[0]
+		}
+		cells = append(cells, Placed{ValueCol, Cell{Value: v, Formula: formula, Role: r.role, Format: r.format}})
+	}
+	return cells
 }
 
 // serial1904 is how many days later the other way of counting days begins.

@@ -93,7 +93,16 @@ type Placed struct {
 type Row struct {
 	Cells []Placed
 	Runs  []Run
-	Level int // of the outline
+	Level int             // of the outline
+	made  func() []Placed // the cells of a row that is made when it is written; nil for others
+}
+
+// cells are those of the row.
+func (r *Row) cells() []Placed {
+	if r.made != nil {
+		return r.made()
+	}
+	return r.Cells
 }
 
 // The columns of a model sheet before its months.
@@ -163,9 +172,9 @@ func absolute(col, row int) string {
 
 // Cell is the cell of a column, the zero cell where there is none.
 func (r *Row) Cell(col int) Cell {
-	for i := range r.Cells {
-		if r.Cells[i].Col == col {
-			return r.Cells[i].Cell
+	for _, c := range r.cells() {
+		if c.Col == col {
+			return c.Cell
 		}
 	}
 	return Cell{}

@@ -34,7 +34,7 @@ func (s *Sheet) WriteRows(out io.Writer, style Style) error {
 // Styles calls visit for every role and format of the sheet's cells.
 func (s *Sheet) Styles(visit func(role Role, format string)) {
 	for i := range s.Rows {
-		for _, c := range s.Rows[i].Cells {
+		for _, c := range s.Rows[i].cells() {
 			visit(c.Role, c.Format)
 		}
 		for _, r := range s.Rows[i].Runs {
@@ -69,7 +69,7 @@ func (w *writer) row(s *Sheet, n int) {
 		w.add(` outlineLevel="`, strconv.Itoa(row.Level), `"`)
 	}
 	w.add(">")
-	cells := row.Cells
+	cells := row.cells()
 	for i := range row.Runs {
 		for len(cells) > 0 && cells[0].Col < row.Runs[i].First {
 			w.cell(cells[0].Col, cells[0].Cell, s.Values)
