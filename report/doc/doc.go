@@ -41,8 +41,8 @@ type Section struct {
 	Name   string // of the kind: "front", "site", "funding"
 	Key    string // what references lead to, "" for none
 	Break  bool   // begins a page
+	Fresh  bool   // begins a page, unless a third of this one would stand empty
 	Whole  bool   // stays on one page where it fits on one
-	Keep   int    // how many of its first blocks stay together
 	Ledger bool   // lists figures with their places: left out of print unless asked for
 	Blocks []Block
 }
@@ -98,7 +98,7 @@ type Span struct {
 // Bullets are sentences one under another.
 type Bullets struct {
 	Items []Item
-	Least int  // how many must stand; the others only as far as the page holds them. 0 is all
+	Least int  // how many must stand, −1 for none; the others only as far as the page holds them. 0 is all
 	Sign  bool // each behind a sign
 }
 
@@ -115,7 +115,7 @@ type Chart struct {
 	Silent bool // no finding in its title: it is named by the heading over it
 }
 
-// Columns are blocks side by side; Share is the left ones' of the width.
+// Columns are blocks side by side; Share is the left ones' of the width. Each column goes on where a page ends.
 type Columns struct {
 	Left, Right []Block
 	Share       float64
@@ -123,6 +123,10 @@ type Columns struct {
 
 // Optional are blocks that stand only where all of them fit on the rest of the page.
 type Optional struct{ Blocks []Block }
+
+// Choice is the same content set ever closer: the first that fits on the rest of the page stands there, else
+// the last. Where there are no pages it is the first.
+type Choice struct{ Variants [][]Block }
 
 // Break begins a page.
 type Break struct{}
@@ -149,6 +153,7 @@ func (*Table) block()   {}
 func (Chart) block()    {}
 func (Columns) block()  {}
 func (Optional) block() {}
+func (Choice) block()   {}
 func (Break) block()    {}
 func (Gap) block()      {}
 func (Contents) block() {}

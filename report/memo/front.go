@@ -14,11 +14,27 @@ import (
 // frontSites is how many sites the table on page 1 holds; a miner with more has a table of its own.
 const frontSites = 8
 
-// roomySites is how many sites page 1 holds without being set closer.
+// roomySites is how many sites page 1 says all of.
 const roomySites = 6
 
-// dense reports a miner whose page 1 is set closer, so that it stays one page.
-func (v *minerView) dense() bool { return len(v.Sites)+len(v.Missing) > roomySites }
+// setting is how close page 1 is set.
+type setting struct {
+	size       doc.Size // of its tables
+	figures    int      // key figures of the miner
+	pitch      float64  // of the waterfall's steps, in points
+	breakEvens int      // sites with what has to be true of them
+	assumed    int      // values that decide and are not the analyst's
+	least      int      // reasons, and risks: −1 leaves the latter to the analyst where they name some
+	bare       bool     // actions without the conversion's name, tenants cut
+}
+
+// settings are those of page 1, each closer than the one before it: the first that fits on one page is taken.
+var settings = [...]setting{
+	{doc.Dense, 12, 12.5, 4, 7, 2, false},
+	{doc.Dense, 12, 11, 2, 4, 1, true},
+	{doc.Fine, 9, 9.5, 1, 3, 1, true},
+	{doc.Fine, 7, 8.5, 1, 2, -1, true},
+}
 
 // front writes page 1, which is enough to act on.
 func (b *builder) front(v *minerView) {
@@ -35,19 +51,27 @@ func (b *builder) front(v *minerView) {
 	b.asides(v)
 	sites := b.frontSitesOf(v)
 	if !v.several() && v.Sites[0].nothing() {
-		b.whyAndRisks(v, sites)
+		b.whyAndRisks(v, sites, settings[0])
 		return
 	}
-	b.value(v, sites)
+	var choice doc.Choice
+	for _, tight := range settings {
+		choice.Variants = append(choice.Variants, b.written(func() { b.frontBody(v, sites, tight) }))
+	}
+	b.add(choice)
+}
+
+// frontBody is page 1 below its sentences.
+func (b *builder) frontBody(v *minerView, sites []*siteView, tight setting) {
+	b.value(v, sites, tight)
 	b.gap(2)
 	b.smallHeading(b.prose("front/sites", nil))
-	b.table(b.siteTable(sites, v.Missing, len(sites) < len(v.Sites)))
+	b.table(b.siteTable(sites, v.Missing, len(sites) < len(v.Sites), tight))
 	if len(sites) < len(v.Sites) {
 		b.note(b.prose("front/sites cut", nil))
 	}
-	b.mustHold(v, sites)
-	b.assumedNote(v)
-	b.whyAndRisks(v, sites)
+	b.casesAndBreakEvens(v, sites, tight)
+	b.whyAndRisks(v, sites, tight)
 }
 
 // asides are the sentences on sites that the headline leaves out.
@@ -216,18 +240,21 @@ func (b *builder) bullet(block string, data any) doc.Item {
 }
 
 // whyAndRisks writes the reasons and the risks side by side.
-func (b *builder) whyAndRisks(v *minerView, sites []*siteView) {
+func (b *builder) whyAndRisks(v *minerView, sites []*siteView, tight setting) {
 	first := leading(sites)
 	heading := b.prose("front/risks", nil)
-	most, least := 5, 2
+	most, least, leastRisks := 5, max(tight.least, 1), tight.least
 	if len(sites) > 4 {
-		most, least = 3, 1
+		most, least, leastRisks = 3, 1, min(leastRisks, 1)
+	}
+	if !v.says(provenance.AtRisks) {
+		leastRisks = max(leastRisks, 1)
 	}
 	reasons := b.reasons(first)
 	why := b.prose("front/why", nil)
 	if v.several() {
 		heading, why = b.prose("front/risks of", first), b.prose("front/by site", nil)
-		reasons = b.siteReasons(sites, v.Sites, most)
+		reasons = b.siteReasons(sites, v.Sites, most, tight.bare)
 	}
 	b.beside(0.5, func() {
 		b.smallHeading(why)
@@ -235,7 +262,7 @@ func (b *builder) whyAndRisks(v *minerView, sites []*siteView) {
 	}, func() {
 		b.smallHeading(heading)
 		b.ownWords(v, provenance.AtRisks, "")
-		b.bullets(b.risks(v, first, most), least)
+		b.bullets(b.risks(v, first, most), leastRisks)
 	})
 }
 

@@ -17,18 +17,18 @@ func itoa(n int) string { return strconv.Itoa(n) }
 
 // siteTable is the table of sites, with those that could not be evaluated at its end. A
 // column that no site has anything in is left out.
-func (b *builder) siteTable(sites, missing []*siteView, cut bool) *doc.Table {
+func (b *builder) siteTable(sites, missing []*siteView, cut bool, tight setting) *doc.Table {
 	var amounts []float64
 	for _, s := range sites {
 		amounts = append(amounts, s.Conv["npv_hpc_part_usd"].Value(), s.Conv["uplift_usd"].Value())
 	}
 	scale := b.format.ScaleFor(amounts...)
 	unit := ", " + scale.Name
-	g := &doc.Table{Size: doc.Dense, Sortable: true, Columns: []doc.Column{
+	g := &doc.Table{Size: tight.size, Sortable: true, Columns: []doc.Column{
 		{Title: b.prose("column/site", nil), Weight: 1.2},
 		{Title: b.prose("column/status", nil), Weight: 1.1},
 		{Title: b.prose("column/it mw", nil), Right: true},
-		{Title: b.prose("column/cod", nil), Right: true},
+		{Title: b.prose("column/cod", nil), Right: true, Weight: 0.8},
 		{Title: b.prose("column/starting", nil), Right: true},
 		{Title: b.prose("column/yield", nil), Right: true},
 		{Title: b.prose("column/spread", nil), Right: true},
@@ -39,7 +39,7 @@ func (b *builder) siteTable(sites, missing []*siteView, cut bool) *doc.Table {
 		{Title: b.prose("column/action", nil), Weight: 1},
 	}}
 	action, tenants := b.actionOf, 40
-	if len(sites) > denseSites { // a line a site, as far as it goes
+	if tight.bare || len(sites) > denseSites { // a line a site, as far as it goes
 		tenants = 18
 		if one := oneAlternative(sites); one != "" {
 			g.Columns[len(g.Columns)-1].Title += b.prose("list/colon", nil) + " " + lowerFirst(one)
@@ -96,7 +96,7 @@ func oneAlternative(sites []*siteView) (name string) {
 // overview is the table of all sites of a miner with many.
 func (b *builder) overview(v *minerView) {
 	b.heading1(b.prose("overview/heading", nil))
-	b.table(b.siteTable(v.Sites, v.Missing, false))
+	b.table(b.siteTable(v.Sites, v.Missing, false, settings[0]))
 }
 
 // statusOf is the state of the lease and the tenant: signed, Microsoft.
@@ -160,7 +160,7 @@ func (b *builder) startingPrice(s *siteView) string {
 }
 
 // assumedNote names what decides and is not the analyst's, with what was taken for it.
-func (b *builder) assumedNote(v *minerView) {
+func (b *builder) assumedNote(v *minerView, tight setting) {
 	var names []string
 	seen := map[string]bool{}
 	for _, s := range v.Sites {
@@ -182,14 +182,10 @@ func (b *builder) assumedNote(v *minerView) {
 			}{lowerFirst(b.words.Short(in.Key)), f}))
 		}
 	}
-	most := 7
-	if v.dense() {
-		most = 4
-	}
 	if len(names) == 0 {
 		return
 	}
-	more := max(len(names)-most, 0)
+	more := max(len(names)-tight.assumed, 0)
 	rest := ""
 	if more > 0 {
 		rest = b.countWord(more)

@@ -9,10 +9,10 @@ import (
 )
 
 // value writes what the parts add up to beside the price and what it takes in.
-func (b *builder) value(v *minerView, sites []*siteView) {
+func (b *builder) value(v *minerView, sites []*siteView, tight setting) {
 	b.beside(0.53, func() {
 		if len(v.result.Result.Parts) > 0 {
-			b.partsChart(v)
+			b.partsChart(v, tight)
 			return
 		}
 		if first := v.Sites[0]; !v.several() {
@@ -26,11 +26,10 @@ func (b *builder) value(v *minerView, sites []*siteView) {
 			heading += b.prose("list/colon", nil) + " " + b.siteCount(v)
 		}
 		b.smallHeading(heading)
-		b.table(b.keyFigures(v))
+		b.table(b.keyFigures(v, tight))
 		if f := v.Outputs["implied_conversion_pct"]; f.OK() {
 			b.paragraph(doc.Small, b.prose("front/implied", impliedView{f, f.Value() > 1}))
 		}
-		b.minerScenarios(v)
 	})
 }
 
@@ -49,7 +48,7 @@ type partView struct {
 
 // partsChart is the waterfall of the net asset value a share: its parts, the sum, the sum
 // weighted by how likely the leases are, and the price.
-func (b *builder) partsChart(v *minerView) {
+func (b *builder) partsChart(v *minerView, tight setting) {
 	r := &v.result.Result
 	path := v.path + ".outputs.nav_parts_per_share_usd"
 	data := chart.Bridge{}
@@ -67,11 +66,7 @@ func (b *builder) partsChart(v *minerView) {
 	step(b.prose("navpart/price", nil), price, true)
 	view := partView{nav, risked, price, risked.Above(price), price.Above(risked)}
 	data.Frame = chart.Frame{Title: b.prose("front/parts title", view), Unit: b.prose("front/parts axis", nil), Source: b.sourceOf()}
-	pitch := 12.5
-	if v.dense() {
-		pitch = 11
-	}
-	b.chart(data.Title, data, 34+pitch*float64(len(data.Steps)), path)
+	b.chart(data.Title, data, 34+tight.pitch*float64(len(data.Steps)), path)
 }
 
 // sourceOf is the line under a chart of the miner as a whole.
@@ -80,11 +75,8 @@ func (b *builder) sourceOf() string {
 }
 
 // keyFigures are the price and what stands against it, or the amounts where no share is known.
-func (b *builder) keyFigures(v *minerView) *doc.Table {
-	g := &doc.Table{Columns: []doc.Column{{Weight: 1}, {Right: true}}, Under: true}
-	if v.dense() {
-		g.Size = doc.Dense
-	}
+func (b *builder) keyFigures(v *minerView, tight setting) *doc.Table {
+	g := &doc.Table{Columns: []doc.Column{{Weight: 1}, {Right: true}}, Under: true, Size: tight.size}
 	add := func(label string, f Fig, strong bool) {
 		if f.OK() {
 			g.Rows = append(g.Rows, doc.Row{Cells: doc.Plain(label, f.String()), Strong: strong})
@@ -106,6 +98,7 @@ func (b *builder) keyFigures(v *minerView) *doc.Table {
 	if f := v.Outputs["dilution_pct"]; f.Positive() {
 		named("dilution_pct", false)
 	}
+	g.Rows = g.Rows[:min(len(g.Rows), tight.figures)]
 	if !v.several() {
 		s := v.Sites[0]
 		add(b.prose("front/chance", nil), s.Chance["chance_positive"], false)
@@ -120,14 +113,14 @@ func (b *builder) keyFigures(v *minerView) *doc.Table {
 const frontScenarios = 4
 
 // minerScenarios are the scenarios that have probabilities with what each makes of the miner, and their mean.
-func (b *builder) minerScenarios(v *minerView) {
+func (b *builder) minerScenarios(v *minerView, tight setting) *doc.Table {
 	key, kind := "nav_per_share_usd", model.PerShare
 	perShare := v.Outputs[key].OK()
 	if !perShare {
 		key, kind = "npv_usd", model.Money
 	}
 	g := &doc.Table{Columns: []doc.Column{{Title: b.prose("column/scenario", nil), Weight: 1}, {Title: b.prose("column/probability", nil), Right: true},
-		{Title: b.minerMeasure(v, key), Right: true}}, Size: doc.Dense}
+		{Title: b.minerMeasure(v, key), Right: true}}, Size: tight.size}
 	for i := range v.result.Scenarios {
 		s := &v.result.Scenarios[i]
 		if !s.Probability.Known || s.NAVPerShareUSD.Why == model.OverrideRefused || len(g.Rows) == frontScenarios {
@@ -142,29 +135,50 @@ func (b *builder) minerScenarios(v *minerView) {
 			b.fig.measure(path, "probability", model.Pct, model.Some(s.Probability.Value)).String(), b.fig.measure(path, key, kind, f).Short())})
 	}
 	if len(g.Rows) == 0 {
-		return
+		return nil
 	}
 	if f := b.fig.measure(v.path+".outputs", "expected_nav_per_share_usd", model.PerShare, v.result.Result.Expected); f.OK() {
 		g.Rows = append(g.Rows, doc.Row{Strong: true, Cells: doc.Plain(b.prose("front/expected", nil), "", f.String())})
 	}
-	b.gap(2)
-	b.table(g)
+	return g
 }
 
-// mustHold writes what has to be true of the leading sites beside what moves the value most.
-func (b *builder) mustHold(v *minerView, sites []*siteView) {
+// casesAndBreakEvens writes the scenarios beside what has to be true, how the rates of discount and exit move the value, and what was assumed.
+func (b *builder) casesAndBreakEvens(v *minerView, sites []*siteView, tight setting) {
+	cases, mustHold := b.minerScenarios(v, tight), b.mustHold(sites, tight)
+	left := func() {
+		b.smallHeading(b.prose("front/scenarios", nil))
+		b.table(cases)
+	}
+	right := func() {
+		if mustHold != nil {
+			b.smallHeading(b.prose("front/breakevens", nil))
+			b.table(mustHold)
+			if text := b.rateLine(leading(sites)); text != "" {
+				b.paragraph(doc.Small, text)
+			}
+		}
+		b.assumedNote(v, tight)
+	}
+	b.gap(2)
+	switch {
+	case cases != nil && mustHold != nil:
+		b.beside(0.36, left, right)
+	case cases != nil:
+		left()
+		fallthrough
+	default:
+		right()
+	}
+}
+
+// mustHold is what has to be true of the leading sites, nil where none has a conversion.
+func (b *builder) mustHold(sites []*siteView, tight setting) *doc.Table {
 	shown := slices.DeleteFunc(slices.Clone(sites), func(s *siteView) bool { return s.conversion == nil || !s.counts() })
 	if len(shown) == 0 {
-		return
+		return nil
 	}
-	most := 4
-	switch {
-	case len(sites) > roomySites:
-		most = 2
-	case len(sites) > 5:
-		most = 3
-	}
-	g := &doc.Table{Size: doc.Dense, Columns: []doc.Column{{Title: b.prose("column/site", nil), Weight: 1.6}}}
+	g := &doc.Table{Size: tight.size, Columns: []doc.Column{{Title: b.prose("column/site", nil), Weight: 1.6}}}
 	var keys []string
 	for _, key := range []string{"lease_usd_kw_month", "gpu_price_usd_hour", "capex_usd_mw"} {
 		if slices.ContainsFunc(shown, func(s *siteView) bool { return s.BreakEven[key].OK() }) {
@@ -178,7 +192,7 @@ func (b *builder) mustHold(v *minerView, sites []*siteView) {
 	}
 	g.Columns = append(g.Columns, doc.Column{Title: b.prose("column/start", nil), Right: true})
 	slices.SortStableFunc(shown, func(a, c *siteView) int { return -compare(a.upliftUSD(), c.upliftUSD()) })
-	for _, s := range shown[:min(len(shown), most)] {
+	for _, s := range shown[:min(len(shown), tight.breakEvens)] {
 		r := doc.Row{Cells: doc.Plain(s.Name + b.prose("list/colon", nil) + " " + s.AltName)}
 		for _, key := range keys {
 			f, ok := s.BreakEven[key]
@@ -199,12 +213,7 @@ func (b *builder) mustHold(v *minerView, sites []*siteView) {
 		r.Cells = append(r.Cells, doc.Cell{Text: b.bestStart(s)})
 		g.Rows = append(g.Rows, r)
 	}
-	b.gap(2)
-	b.smallHeading(b.prose("front/breakevens", nil))
-	b.table(g)
-	if text := b.rateLine(leading(sites)); text != "" {
-		b.paragraph(doc.Small, text)
-	}
+	return g
 }
 
 // bestStart says when construction would best start.

@@ -168,8 +168,8 @@ func (b *builder) of(x doc.Item, s *siteView) doc.Item {
 }
 
 // siteReasons are one sentence a site, and where these are few, the reasons of
-// the leading site, at most most in all; sites are those of page 1 among all.
-func (b *builder) siteReasons(sites, all []*siteView, most int) []doc.Item {
+// the leading site, at most most in all; sites are those of page 1 among all. Terse leaves what closes gates to the sites' pages.
+func (b *builder) siteReasons(sites, all []*siteView, most int, terse bool) []doc.Item {
 	var out []doc.Item
 	if len(counted(sites)) == 0 {
 		return b.leftOutReasons(leading(sites))
@@ -190,7 +190,7 @@ func (b *builder) siteReasons(sites, all []*siteView, most int) []doc.Item {
 	}
 	for _, s := range sites[:min(len(sites), most)] {
 		brief := *s
-		if len(all) > roomySites {
+		if terse || len(all) > roomySites {
 			brief.Closing = "" // it stands on the site's page
 		}
 		out = append(out, b.bullet("site/"+s.kind(), &brief))
@@ -367,7 +367,7 @@ func (b *builder) nameSites(sites []*siteView) string {
 		names[i] = s.Name
 	}
 	who := b.list(names)
-	if len(names) > 3 || len([]rune(who)) > 90 {
+	if len(names) > 3 || len([]rune(who)) > 70 {
 		who = b.prose("clause/sites", b.countWord(len(names)))
 	}
 	return who

@@ -33,7 +33,7 @@ var sections = []section{
 	{name: "notices", write: (*builder).notices, ledger: true},
 	{name: "findings", write: (*builder).findings},
 	{name: "method", write: (*builder).method},
-	{name: "ratings", applies: rated, write: (*builder).ratings, whole: true},
+	{name: "ratings", applies: rated, write: (*builder).ratings},
 	{name: "disclosures", write: (*builder).disclosures, whole: true},
 }
 
@@ -60,10 +60,10 @@ func (b *builder) part(v *minerView) doc.Part {
 			continue
 		}
 		blocks := b.written(func() { s.write(b, v) })
-		p.Sections = append(p.Sections, doc.Section{Name: s.name, Break: s.begins, Whole: s.whole, Ledger: s.ledger, Blocks: blocks})
+		p.Sections = append(p.Sections, doc.Section{Name: s.name, Fresh: s.begins, Whole: s.whole, Ledger: s.ledger, Blocks: blocks})
 	}
 	if len(p.Sections) > 1 && (v.several() || !v.Sites[0].nothing()) { // page 1 of nothing is all but empty
-		p.Sections[1].Break = true
+		p.Sections[1].Fresh = true
 	}
 	p.Figures = b.fig.rec
 	return p

@@ -31,7 +31,7 @@ func (b *builder) siteSections(v *minerView) []doc.Section {
 			short = append(short, doc.Section{Name: "site", Key: key, Whole: true, Blocks: b.written(func() { b.shortSite(v, s) })})
 			continue
 		}
-		out = append(out, doc.Section{Name: "site", Key: key, Keep: 3, Blocks: b.written(func() { b.site(v, s) })})
+		out = append(out, doc.Section{Name: "site", Key: key, Blocks: b.written(func() { b.site(v, s) })})
 		if b.ledger {
 			details = append(details, doc.Section{Name: "site detail", Ledger: true, Blocks: b.written(func() { b.siteDetail(s) })})
 		}
@@ -66,13 +66,21 @@ func (b *builder) site(v *minerView, s *siteView) {
 	b.heading1(b.prose("site/heading", s))
 	b.siteWords(v, s)
 	b.paragraph(doc.Body, b.prose("headline/"+s.kind(), s))
-	b.beside(0.54, func() {
+	share := 0.54
+	if len(s.result.Conversions) > 1 {
+		share = 0.62
+	}
+	b.beside(share, func() {
 		b.table(b.compareTable(s, pageMeasures))
 		for _, l := range s.LeftOut {
 			b.note(b.prose("site/left out", l))
 		}
-	}, func() { b.bridge(s) })
-	b.beside(0.54, func() { b.breakEvenRows(s) }, func() { b.tornado(s) })
+		b.gap(6)
+		b.breakEvenRows(s)
+	}, func() {
+		b.bridge(s)
+		b.tornado(s)
+	})
 	b.grids(s)
 	b.chanceLine(s)
 	b.scenarios(s)

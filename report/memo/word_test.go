@@ -155,7 +155,7 @@ func TestAWordDocumentIsWhole(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if dots := img.Bounds().Dx(); dots < 900 { // the narrowest is a column of 220 points
+		if dots := img.Bounds().Dx(); dots < 750 { // the narrowest is a column of 180 points
 			t.Errorf("%s is %d dots wide", name, dots)
 		}
 	}

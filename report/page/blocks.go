@@ -49,6 +49,8 @@ func (d *paper) block(b doc.Block, rest []doc.Block) {
 		if d.heightOf(x.Blocks) <= d.left() {
 			d.print(x.Blocks)
 		}
+	case doc.Choice:
+		d.print(d.chosen(x))
 	case doc.Masthead:
 		d.masthead(x)
 	case doc.Cover:
@@ -66,6 +68,16 @@ func (d *paper) block(b doc.Block, rest []doc.Block) {
 	}
 }
 
+// chosen is the first variant that fits on the rest of the page, else the last.
+func (d *paper) chosen(x doc.Choice) []doc.Block {
+	for _, v := range x.Variants {
+		if d.heightOf(v) <= d.left() {
+			return v
+		}
+	}
+	return x.Variants[len(x.Variants)-1]
+}
+
 // startOf is the height with which blocks begin: what a heading over them stays with.
 func (d *paper) startOf(list []doc.Block) float64 {
 	if len(list) == 0 {
@@ -76,10 +88,22 @@ func (d *paper) startOf(list []doc.Block) float64 {
 		return d.headingHeight(x) + d.startOf(list[1:])
 	case doc.Text:
 		h := float64(min(len(d.textLines(x)), 5)) * d.roleStyle(x.Role).lead()
-		if next, ok := at(list, 1).(*doc.Table); ok && h < 60 && !next.Twice {
-			h += d.startHeight(next)
+		if x.Role == doc.OwnHead || x.Role == doc.Own { // what they are about follows
+			return h + d.startOf(list[1:])
+		}
+		switch next := at(list, 1).(type) {
+		case *doc.Table:
+			if h < 60 && !next.Twice {
+				h += d.startHeight(next)
+			}
+		case doc.Columns:
+			h += textGap(x.Role)*d.roleStyle(x.Role).lead() + d.startOf(list[1:])
 		}
 		return h
+	case doc.Columns:
+		return d.columnsStart(x)
+	case doc.Choice:
+		return d.startOf(d.chosen(x))
 	case *doc.Table:
 		if x.Twice {
 			return 90
@@ -112,7 +136,7 @@ func (d *paper) heightOf(list []doc.Block) (h float64) {
 			h += (float64(len(d.textLines(x))) + textGap(x.Role)) * d.roleStyle(x.Role).lead()
 		case doc.Bullets:
 			for i, item := range x.Items {
-				if x.Least > 0 && i >= x.Least {
+				if x.Least != 0 && i >= x.Least {
 					break
 				}
 				h += float64(len(d.itemLines(x, item)))*d.body.lead() + d.itemGap(x)
@@ -125,6 +149,8 @@ func (d *paper) heightOf(list []doc.Block) (h float64) {
 		case doc.Columns:
 			left, right := d.columnHeights(x)
 			h += max(left, right)
+		case doc.Choice:
+			h += d.heightOf(x.Variants[0])
 		case doc.Gap:
 			h += x.Height
 		}
@@ -321,7 +347,7 @@ func (d *paper) bullets(x doc.Bullets) {
 	for i, item := range x.Items {
 		lines := d.itemLines(x, item)
 		h := float64(len(lines)) * d.body.lead()
-		if x.Least > 0 && i >= x.Least && h > d.left() {
+		if x.Least != 0 && i >= x.Least && h > d.left() {
 			return
 		}
 		if x.Least == 0 {
@@ -355,39 +381,4 @@ func (d *paper) chart(x doc.Chart) {
 	}
 	x.Draw.Draw(d.canvas(), chart.Box{X: d.x, Y: d.y, W: w, H: x.Height})
 	d.y += x.Height + chartGap
-}
-
-// within does something in a column of the text, whose left end and width are given.
-func (d *paper) within(x, w float64, do func()) {
-	oldX, oldW := d.x, d.w
-	d.x, d.w = x, w
-	do()
-	d.x, d.w = oldX, oldW
-}
-
-// columnWidths are those of blocks side by side.
-func (d *paper) columnWidths(x doc.Columns) (left, right float64) {
-	left = (d.w - gutter) * x.Share
-	return left, d.w - gutter - left
-}
-
-func (d *paper) columnHeights(x doc.Columns) (left, right float64) {
-	wl, wr := d.columnWidths(x)
-	d.within(d.x, wl, func() { left = d.heightOf(x.Left) })
-	d.within(d.x+wl+gutter, wr, func() { right = d.heightOf(x.Right) })
-	return left, right
-}
-
-// columns writes blocks side by side, on one page.
-func (d *paper) columns(x doc.Columns) {
-	wl, wr := d.columnWidths(x)
-	left, right := d.columnHeights(x)
-	d.need(min(max(left, right), d.high-marginTop-marginEnd))
-	top, fixed := d.y, d.fixed
-	d.fixed = true
-	d.within(d.x, wl, func() { d.print(x.Left) })
-	end := d.y
-	d.y = top
-	d.within(d.x+wl+gutter, wr, func() { d.print(x.Right) })
-	d.y, d.fixed = max(d.y, end), fixed
 }

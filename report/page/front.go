@@ -34,12 +34,16 @@ func (d *paper) masthead(m doc.Masthead) {
 	box(m.Badge, m.Under, false)
 	box(m.Own, m.OwnUnder, true)
 	room := x - 12 - d.x
-	lines := d.wrap(room, run{style: d.title, text: m.Title})
+	title := d.title
+	for title.size > 15 && d.widthOf(title, m.Title) > room {
+		title.size--
+	}
+	lines := d.wrap(room, run{style: title, text: m.Title})
 	if len(lines) > 2 {
 		lines = lines[:2]
 	}
-	d.drawLines(d.x, d.y-4, lines, d.title.lead())
-	y := d.y - 4 + float64(len(lines))*d.title.lead()
+	d.drawLines(d.x, d.y-4, lines, title.lead())
+	y := d.y - 4 + float64(len(lines))*title.lead()
 	sub := d.table.in(d.house.Colours.Muted)
 	d.textAt(d.x, y+9, sub, d.cut(sub, m.Subtitle, room))
 	d.y = max(d.y+boxH, y+12) + 8

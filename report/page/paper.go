@@ -43,6 +43,7 @@ type paper struct {
 	lays     map[*doc.Table]laidTable
 	blocks   []string        // what was printed so far
 	level    int             // of the next section's bookmark
+	feet     []float64       // where the content of each page but the last ends
 	drawn    []drawn         // the figures of a part on its pages
 	first    []Drawn         // of the first page
 	paths    []string        // of the part that is printed
@@ -94,6 +95,9 @@ func (d *paper) wrote(block string) { d.blocks = append(d.blocks, doc.Bare(block
 
 // addPage starts a page; the mark of a draft lies under what is printed on it.
 func (d *paper) addPage() {
+	if d.pdf.PageNo() > 0 {
+		d.feet = append(d.feet, d.y)
+	}
 	d.pdf.AddPage()
 	d.y, d.font = marginTop, style{}
 	d.wrote("page " + strconv.Itoa(d.pdf.PageNo()))

@@ -77,6 +77,9 @@ func (d *paper) part(ctx context.Context, p *doc.Part) laidPart {
 	return out
 }
 
+// leastEmpty is the share of a page that is too much of it to stand empty.
+const leastEmpty = 0.34
+
 func (d *paper) section(s *doc.Section) {
 	if s.Ledger && !d.ledger || len(s.Blocks) == 0 {
 		return
@@ -87,10 +90,7 @@ func (d *paper) section(s *doc.Section) {
 			d.need(h)
 		}
 	}
-	if s.Keep > 0 {
-		d.need(min(d.heightOf(s.Blocks[:min(s.Keep, len(s.Blocks))]), whole))
-	}
-	if s.Break && d.y > marginTop {
+	if d.y > marginTop && (s.Break || s.Fresh && d.left() < whole*leastEmpty) {
 		d.addPage()
 	}
 	d.key = s.Key

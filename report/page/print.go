@@ -44,6 +44,15 @@ func Print(ctx context.Context, d *doc.Document, opt Options) (*Printed, error) 
 // Pages is how many there are.
 func (p *Printed) Pages() int { return p.pdf.PageCount() }
 
+// Filled is which share of the height for text each page but the last uses.
+func (p *Printed) Filled() []float64 {
+	out := make([]float64, len(p.feet))
+	for i, y := range p.feet {
+		out[i] = (y - marginTop) / (p.high - marginTop - marginEnd)
+	}
+	return out
+}
+
 // Outline is what was printed in its order, a line a block, for tests of the structure.
 func (p *Printed) Outline() []string { return p.blocks }
 

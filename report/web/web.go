@@ -116,6 +116,8 @@ func eachTable(blocks []doc.Block, do func(*doc.Table)) {
 			eachTable(x.Right, do)
 		case doc.Optional:
 			eachTable(x.Blocks, do)
+		case doc.Choice:
+			eachTable(x.Variants[0], do)
 		}
 	}
 }
@@ -180,6 +182,8 @@ func (p *page) blocks(list []doc.Block) {
 			p.put(`</div>`)
 		case doc.Optional:
 			p.blocks(x.Blocks)
+		case doc.Choice:
+			p.blocks(x.Variants[0])
 		}
 	}
 }

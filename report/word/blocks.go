@@ -34,6 +34,8 @@ func (x *writer) blocks(list []doc.Block) {
 			x.columns(b)
 		case doc.Optional:
 			x.blocks(b.Blocks)
+		case doc.Choice:
+			x.blocks(b.Variants[0])
 		case doc.Break:
 			x.turn = true
 		case doc.Contents:

@@ -103,7 +103,7 @@ func (x *writer) writePart(p *doc.Part, number int, last bool, draft string) {
 		if s.Ledger && !x.opt.Ledger || len(s.Blocks) == 0 {
 			continue
 		}
-		x.turn = x.turn || s.Break
+		x.turn = x.turn || s.Break || s.Fresh
 		x.bookmark(s.Key)
 		x.blocks(s.Blocks)
 	}
@@ -140,6 +140,8 @@ func eachTable(blocks []doc.Block, do func(*doc.Table)) {
 			eachTable(x.Right, do)
 		case doc.Optional:
 			eachTable(x.Blocks, do)
+		case doc.Choice:
+			eachTable(x.Variants[0], do)
 		}
 	}
 }
