@@ -97,7 +97,9 @@ func IRR(flows []float64, limit float64) (float64, error) {
 func Rate(flows []float64, low float64) (float64, error) {
 	largest := 0.0
 	for _, f := range flows {
-		largest = max(largest, math.Abs(f))
+		if size := math.Abs(f); size > largest { // max would wait for each before
+			largest = size
+		}
 	}
 	for len(flows) > 0 && math.Abs(flows[0]) <= 1e-9*largest {
 		flows = flows[1:]
@@ -162,7 +164,9 @@ func checkResidual(flows []float64, x float64, backwards bool) error {
 	for range flows {
 		term := flows[at] * power
 		sum += term
-		largest = max(largest, math.Abs(term))
+		if size := math.Abs(term); size > largest {
+			largest = size
+		}
 		power *= x
 		at += step
 	}
