@@ -24,7 +24,7 @@ import (
 //go:embed inputs.csv
 var InputsCSV []byte
 
-//go:embed words/*.yaml words/quoted/*.yaml
+//go:embed words/*.yaml words/quoted/*.yaml words/command/*.yaml
 var wordFiles embed.FS
 
 // Words are the words of one language, by the program's own keys.
@@ -86,6 +86,23 @@ func LoadWords(lang string) (*Words, error) {
 		return nil, fmt.Errorf("quoted words of language %q: %w", lang, err)
 	}
 	return &w, nil
+}
+
+// LoadCommandLine reads what the command line says in a language, help and messages, by the English texts and formats. English
+// has none: its texts stand where they are said.
+func LoadCommandLine(lang string) (map[string]string, error) {
+	if lang == Languages()[0] {
+		return nil, nil
+	}
+	data, err := wordFiles.ReadFile("words/command/" + lang + ".yaml")
+	if err != nil {
+		return nil, fmt.Errorf("no words of the command line in language %q", lang)
+	}
+	texts := map[string]string{}
+	if err := yaml.Unmarshal(data, &texts); err != nil {
+		return nil, fmt.Errorf("words of the command line in language %q: %w", lang, err)
+	}
+	return texts, nil
 }
 
 // Source is a source of the registry in this language, as it stands where there is no other.

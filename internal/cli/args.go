@@ -97,11 +97,11 @@ func nearest(typed string, candidates []string) []string {
 }
 
 // suggestion is a hint on a line of its own, "" without candidates.
-func suggestion(names []string) string {
+func suggestion(t *tongue, names []string) string {
 	if len(names) == 0 {
 		return ""
 	}
-	return "\n  did you mean " + strings.Join(names, ", ") + "?"
+	return "\n  " + t.sayf("did you mean %s?", strings.Join(names, ", "))
 }
 
 // distance is the number of letters to add, drop, change or swap with the next one to make b of a.

@@ -14,7 +14,7 @@ import (
 )
 
 func TestReorder(t *testing.T) {
-	app := newApp(&streams{io.Discard, io.Discard})
+	app := newApp(&streams{out: io.Discard, errs: io.Discard})
 	for _, tc := range []struct{ line, want string }{
 		{"", ""},
 		{"--version", "--version"},
@@ -43,7 +43,7 @@ func TestReorder(t *testing.T) {
 
 // TestReorderLeavesNoFlagBehind puts every flag of run behind the argument, one at a time.
 func TestReorderLeavesNoFlagBehind(t *testing.T) {
-	app := newApp(&streams{io.Discard, io.Discard})
+	app := newApp(&streams{out: io.Discard, errs: io.Discard})
 	for _, command := range app.Commands {
 		for _, flag := range command.Flags {
 			for _, name := range flag.Names() {

@@ -9,7 +9,6 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"rackrate/internal/backtest"
-	"rackrate/templates"
 )
 
 func backtestCommand(std *streams) *cli.Command {
@@ -32,7 +31,7 @@ func printBacktest(c *cli.Context, std *streams) error {
 	if c.NArg() > 0 {
 		return usagef("backtest takes no arguments, not %q", c.Args().First())
 	}
-	words, err := templates.LoadWords("en")
+	words, err := std.tongue.loaded()
 	if err != nil {
 		return err
 	}
@@ -47,21 +46,22 @@ func printBacktest(c *cli.Context, std *streams) error {
 		_, err := io.WriteString(std.out, backtest.Markdown(deals, words))
 		return err
 	}
-	return backtestTable(std.out, deals, words)
+	return backtestTable(teller{std.out, std.tongue, words}, deals)
 }
 
-func backtestTable(w io.Writer, deals []backtest.Deal, words *templates.Words) error {
+func backtestTable(w teller, deals []backtest.Deal) error {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, strings.ToUpper(strings.Join(backtest.Header, "\t")))
-	for _, row := range backtest.Rows(deals, words) {
+	fmt.Fprintln(table, strings.ToUpper(w.say(strings.Join(backtest.Header, "\t"))))
+	for _, row := range backtest.Rows(deals, w.words) {
 		fmt.Fprintln(table, strings.Join(row, "\t"))
 	}
 	if err := table.Flush(); err != nil {
 		return err
 	}
 	for i := range deals {
-		if why := deals[i].Reason(words); why != "" {
-			fmt.Fprintf(w, "\n%s: %s has no uplift: %s\n", deals[i].Seller, deals[i].Name, why)
+		if why := deals[i].Reason(w.words); why != "" {
+			fmt.Fprintln(w)
+			w.linef("%s: %s has no uplift: %s", deals[i].Seller, deals[i].Name, why)
 		}
 	}
 	return nil

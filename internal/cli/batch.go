@@ -20,7 +20,7 @@ const (
 
 // tellBatch sums up a batch: what was evaluated, what was not, findings by code, the biggest changes, where it is.
 func tellBatch(tell *messages, out *batch.Outcome, folder string) {
-	m := out.Batch
+	m, t := out.Batch, tell.in()
 	count := map[string]int{}
 	for i := range out.Books {
 		count[bookStatus(&out.Books[i])]++
@@ -28,28 +28,28 @@ func tellBatch(tell *messages, out *batch.Outcome, folder string) {
 	var books []string
 	for _, status := range []string{"made", "kept", "left out", "failed"} {
 		if n := count[status]; n > 0 {
-			books = append(books, fmt.Sprintf("%d %s", n, status))
+			books = append(books, fmt.Sprintf("%d %s", n, t.say(status)))
 		}
 	}
-	tell.sayf("%s: %s; %s, %s", plural(len(out.Books), "workbook"), strings.Join(books, ", "), rowsText(m.Sites), plural(m.Memos, "memo"))
+	tell.sayf("%s: %s; %s, %s", t.plural(len(out.Books), "workbook"), strings.Join(books, ", "), rowsText(t, m.Sites), t.plural(m.Memos, "memo"))
 	if len(m.FindingCodes) > 0 {
-		tell.sayf("findings: %s", codesText(m.FindingCodes))
+		tell.sayf("findings: %s", codesText(t, m.FindingCodes))
 	}
-	for _, line := range biggestChanges(out.Books) {
+	for _, line := range biggestChanges(t, out.Books) {
 		tell.sayf("%s", line)
 	}
-	tell.sayf("run %s: index.html, index.xlsx and %s in %s", m.RunID, plural(len(m.Folders), "folder"), folder)
+	tell.sayf("run %s: index.html, index.xlsx and %s in %s", m.RunID, t.plural(len(m.Folders), "folder"), folder)
 }
 
 // codesText lists findings by code, the most frequent first.
-func codesText(codes map[string]int) string {
+func codesText(t *tongue, codes map[string]int) string {
 	names := slices.SortedFunc(maps.Keys(codes), func(a, b string) int {
 		return cmp.Or(cmp.Compare(codes[b], codes[a]), cmp.Compare(a, b))
 	})
 	var list []string
 	for i, name := range names {
 		if i == mostCodes {
-			list = append(list, fmt.Sprintf("and %d other codes", len(names)-i))
+			list = append(list, t.sayf("and %d other codes", len(names)-i))
 			break
 		}
 		list = append(list, fmt.Sprintf("%d %s", codes[name], name))
@@ -58,7 +58,7 @@ func codesText(codes map[string]int) string {
 }
 
 // biggestChanges are the lines of the sites whose uplift changed most against the run that it is compared with.
-func biggestChanges(books []batch.BookRun) []string {
+func biggestChanges(t *tongue, books []batch.BookRun) []string {
 	type change struct {
 		miner string
 		site  *report.IndexSite
@@ -80,9 +80,9 @@ func biggestChanges(books []batch.BookRun) []string {
 	var lines []string
 	for i := 0; i < len(list) && i < mostChanges; i++ {
 		c := list[i]
-		text := fmt.Sprintf("changed: %s, %s: %s to %s", printable(c.miner), printable(c.site.Name), report.SignedMoney(c.site.ChangeUSD), report.MoneyOrDash(c.site.UpliftUSD))
+		text := t.sayf("changed: %s, %s: %s to %s", printable(c.miner), printable(c.site.Name), report.SignedMoney(c.site.ChangeUSD), report.MoneyOrDash(c.site.UpliftUSD))
 		if c.site.ActionChanged {
-			text += ", now " + c.site.Action
+			text += t.sayf(", now %s", c.site.Action)
 		}
 		lines = append(lines, text)
 	}

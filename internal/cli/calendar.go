@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -69,14 +68,14 @@ func calendar(c *cli.Context, std *streams) error {
 	for _, err := range unreadable {
 		std.fail(err)
 	}
-	if err := printEarnings(c, std.out, list); err != nil {
+	if err := printEarnings(c, std, list); err != nil {
 		return err
 	}
 	if path := c.String("out"); path != "" {
 		if err := batch.WriteFile(path, iCalendar(list), c.Bool("force")); err != nil {
 			return err
 		}
-		newMessages(c, std).sayf("wrote %s with %s", path, plural(len(list), "date"))
+		newMessages(c, std).sayf("wrote %s with %s", path, std.tongue.plural(len(list), "date"))
 	}
 	if len(unreadable) > 0 {
 		return outcome(exitSome)
@@ -110,15 +109,15 @@ func readEarnings(c *cli.Context, given []string, asOf model.Date, within int) (
 	return list, unreadable, err
 }
 
-func printEarnings(c *cli.Context, w io.Writer, list []earnings) error {
+func printEarnings(c *cli.Context, std *streams, list []earnings) error {
 	switch {
 	case c.Bool("json"):
-		return printJSON(w, append([]earnings{}, list...))
+		return printJSON(std.out, append([]earnings{}, list...))
 	case c.Bool("quiet") || len(list) == 0:
 		return nil
 	}
-	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "DATE\tDAYS\tTICKER\tMINER\tWORKBOOK")
+	table := tabwriter.NewWriter(std.out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, std.tongue.say("DATE\tDAYS\tTICKER\tMINER\tWORKBOOK"))
 	for _, e := range list {
 		fmt.Fprintf(table, "%s\t%d\t%s\t%s\t%s\n", e.Date, e.Days, printable(e.Ticker), printable(e.Miner), printable(e.Book))
 	}

@@ -69,7 +69,7 @@ func checkBooks(c *cli.Context, std *streams) error {
 		n := batch.CountRows(book)
 		rows.Evaluated += n.Evaluated
 		rows.NotEvaluated += n.NotEvaluated
-		said = append(said, book.File+": "+checkText(book), book.File+": "+figuresText(book.Figures))
+		said = append(said, std.tongue.sayf("%s: %s", book.File, checkText(std.tongue, book)), std.tongue.sayf("%s: %s", book.File, figuresText(std.tongue, book.Figures)))
 		return nil
 	})
 	if err != nil {
@@ -79,7 +79,7 @@ func checkBooks(c *cli.Context, std *streams) error {
 		std.fail(err)
 	}
 	tell := newMessages(c, std)
-	if err := printFindings(c, std.out, findings); err != nil {
+	if err := printFindings(c, std, findings); err != nil {
 		return err
 	}
 	for _, line := range said {
@@ -91,10 +91,10 @@ func checkBooks(c *cli.Context, std *streams) error {
 // screen is from how many findings on they are grouped by code.
 const screen = 20
 
-func printFindings(c *cli.Context, w io.Writer, findings []provenance.Finding) error {
+func printFindings(c *cli.Context, std *streams, findings []provenance.Finding) error {
 	if c.Bool("json") {
 		for _, f := range report.NewFindings(findings).Findings {
-			if err := printLine(w, f); err != nil {
+			if err := printLine(std.out, f); err != nil {
 				return err
 			}
 		}
@@ -103,12 +103,12 @@ func printFindings(c *cli.Context, w io.Writer, findings []provenance.Finding) e
 	if c.Bool("quiet") {
 		return nil
 	}
-	colour := mayColour(c, w)
+	colour := mayColour(c, std.out)
 	if len(findings) > screen && !c.Bool("all") {
-		return printGroups(w, findings, colour)
+		return printGroups(std, findings, colour)
 	}
 	for _, f := range findings {
-		if _, err := io.WriteString(raw(w), findingText(f, colour)); err != nil {
+		if _, err := io.WriteString(raw(std.out), std.tongue.findingText(f, colour)); err != nil {
 			return err
 		}
 	}
@@ -116,7 +116,8 @@ func printFindings(c *cli.Context, w io.Writer, findings []provenance.Finding) e
 }
 
 // printGroups prints the findings of each code together: the first of them in full, the places of the others.
-func printGroups(w io.Writer, findings []provenance.Finding, colour bool) error {
+func printGroups(std *streams, findings []provenance.Finding, colour bool) error {
+	t := std.tongue
 	groups := map[string][]provenance.Finding{}
 	var order []string
 	for _, severity := range []provenance.Severity{provenance.Error, provenance.Warning, provenance.Info} {
@@ -130,26 +131,26 @@ func printGroups(w io.Writer, findings []provenance.Finding, colour bool) error 
 		}
 	}
 	for _, key := range order {
-		text := findingText(groups[key][0], colour)
+		text := t.findingText(groups[key][0], colour)
 		if more := groups[key][1:]; len(more) > 0 {
-			text += fmt.Sprintf("  and %d more: %s\n", len(more), places(more))
+			text += "  " + t.sayf("and %d more: %s", len(more), places(t, more)) + "\n"
 		}
-		if _, err := io.WriteString(raw(w), text); err != nil {
+		if _, err := io.WriteString(raw(std.out), text); err != nil {
 			return err
 		}
 	}
-	_, err := fmt.Fprintf(w, "%s; --all prints each\n", plural(len(findings), "finding"))
+	_, err := fmt.Fprintln(std.out, t.sayf("%s; --all prints each", t.plural(len(findings), "finding")))
 	return err
 }
 
 // places are the cells of findings, as many as fit a line.
-func places(findings []provenance.Finding) string {
+func places(t *tongue, findings []provenance.Finding) string {
 	const most = 8
 	var list []string
 	for _, f := range findings[:min(most, len(findings))] {
 		place := f.Cell.Ref
 		if place == "" {
-			place = "the sheet"
+			place = t.say("the sheet")
 		}
 		if f.Cell.Sheet != findings[0].Cell.Sheet || len(list) == 0 {
 			place = f.Cell.Address()
@@ -163,15 +164,15 @@ func places(findings []provenance.Finding) string {
 }
 
 // figuresText is the ledger of figures in a line.
-func figuresText(f provenance.Figures) string {
-	text := fmt.Sprintf("figures: %d used, %d refused, %d left alone", f.Used, f.Refused, f.Left)
+func figuresText(t *tongue, f provenance.Figures) string {
+	text := t.sayf("figures: %d used, %d refused, %d left alone", f.Used, f.Refused, f.Left)
 	if f.Left > 0 {
-		text += " in " + plural(f.Places, "place")
+		text += t.sayf(" in %s", t.plural(f.Places, "place"))
 	}
 	return text
 }
 
-func checkText(book *provenance.Book) string {
+func checkText(t *tongue, book *provenance.Book) string {
 	rows := batch.CountRows(book)
-	return fmt.Sprintf("%d of %s can be evaluated; %s", rows.Evaluated, plural(rows.Read, "site"), countsText(batch.CountFindings(book.Findings)))
+	return t.sayf("%d of %s can be evaluated; %s", rows.Evaluated, t.plural(rows.Read, "site"), countsText(t, batch.CountFindings(book.Findings)))
 }

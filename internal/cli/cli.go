@@ -11,7 +11,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"os/signal"
@@ -67,11 +66,17 @@ func Run(ctx context.Context, args []string, out, errs io.Writer) (code int) {
 	std := &streams{out: stdout, errs: &output{w: errs}}
 	defer func() {
 		if fault := recover(); fault != nil {
-			std.fail(fmt.Errorf("a fault of the program: %v", fault))
+			std.fail(usagef("a fault of the program: %v", fault))
 			code = exitFailed
 		}
 	}()
+	if err := std.speak(languageOnLine(args)); err != nil {
+		std.fail(err)
+		return exitStatus(err)
+	}
+	stdout.tongue = std.tongue
 	app := newApp(std)
+	std.tongue.translate(app)
 	line, ctx, err := within(ctx, args)
 	if err == nil {
 		line, err = reorder(app, line)
@@ -83,7 +88,7 @@ func Run(ctx context.Context, args []string, out, errs io.Writer) (code int) {
 		std.fail(err)
 	}
 	if stdout.err != nil {
-		std.fail(fmt.Errorf("the output cannot be written: %w", stdout.err))
+		std.fail(usagef("the output cannot be written: %v", stdout.err))
 		return exitFailed
 	}
 	return exitStatus(err)
@@ -93,7 +98,10 @@ func Run(ctx context.Context, args []string, out, errs io.Writer) (code int) {
 func init() { cli.VersionPrinter = printVersion }
 
 // streams are where the program writes.
-type streams struct{ out, errs io.Writer }
+type streams struct {
+	out, errs io.Writer
+	tongue    *tongue
+}
 
 func newApp(std *streams) *cli.App {
 	return &cli.App{
@@ -105,6 +113,7 @@ func newApp(std *streams) *cli.App {
 		HideHelpCommand: true,
 		Writer:          std.out,
 		ErrWriter:       std.errs,
+		Metadata:        map[string]any{"streams": std},
 		Commands: []*cli.Command{
 			runCommand(std), collectCommand(std), checkCommand(std), initCommand(std), explainCommand(std), inspectCommand(std), scenariosCommand(std), configCommand(std), diffCommand(std), verifyCommand(std), calendarCommand(std), backtestCommand(std),
 			watchCommand(std), serveCommand(std), historyCommand(std), completionCommand(std), manCommand(std),
@@ -131,7 +140,7 @@ func noCommand(c *cli.Context) error {
 	if name == "" {
 		return cli.ShowAppHelp(c)
 	}
-	return usagef("no command %q%s", name, suggestion(nearest(name, commandNames(c.App))))
+	return usagef("no command %q%s", name, suggestion(streamsOf(c).tongue, nearest(name, commandNames(c.App))))
 }
 
 func usageFault(c *cli.Context, err error, _ bool) error {
@@ -139,7 +148,7 @@ func usageFault(c *cli.Context, err error, _ bool) error {
 	if c.Command != nil && c.Command.Name != "rackrate" {
 		help = "rackrate " + c.Command.Name + " --help"
 	}
-	return usagef("%v%s\n  see %s", err, suggestion(flagsLike(c.Command, err)), help)
+	return usagef("%v%s\n  see %s", err, suggestion(streamsOf(c).tongue, flagsLike(c.Command, err)), help)
 }
 
 // flagsLike are the flags of a command that are spelled like the one that an error of the library says is not defined.

@@ -60,6 +60,11 @@ func configure(c *cli.Context) ([]batch.FolderFinding, error) {
 	if err != nil {
 		return nil, err
 	}
+	if c.IsSet("lang") {
+		if err := streamsOf(c).speak(c.String("lang")); err != nil {
+			return nil, err
+		}
+	}
 	for _, f := range unused {
 		messagesOf(c).finding(f.Finding)
 	}
@@ -80,7 +85,7 @@ func configure(c *cli.Context) ([]batch.FolderFinding, error) {
 }
 
 // messagesOf are the messages of a command that has no other streams at hand.
-func messagesOf(c *cli.Context) *messages { return newMessages(c, &streams{errs: c.App.ErrWriter}) }
+func messagesOf(c *cli.Context) *messages { return newMessages(c, streamsOf(c)) }
 
 // inForce does what configure does and says whence each setting comes.
 func inForce(c *cli.Context) ([]setting, []batch.FolderFinding, error) {
@@ -256,7 +261,7 @@ func printConfig(c *cli.Context, std *streams) error {
 		return printJSON(std.out, list)
 	}
 	table := tabwriter.NewWriter(std.out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "SETTING\tVALUE\tFROM")
+	fmt.Fprintln(table, std.tongue.say("SETTING\tVALUE\tFROM"))
 	for _, s := range list {
 		fmt.Fprintf(table, "%s\t%s\t%s\n", s.Key, printable(s.Value), s.From)
 	}

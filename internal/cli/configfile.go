@@ -2,7 +2,6 @@ package cli
 
 import (
 	"errors"
-	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -27,7 +26,7 @@ func parseConfig(data []byte, keys []string) (map[string]string, error) {
 		return nil, errors.New(strings.TrimSpace(yaml.FormatError(err, false, false)))
 	}
 	if len(file.Docs) > 1 {
-		return nil, errors.New("holds several documents (---), and one is read")
+		return nil, usagef("holds several documents (---), and one is read")
 	}
 	out := map[string]string{}
 	if len(file.Docs) == 0 {
@@ -40,13 +39,13 @@ func parseConfig(data []byte, keys []string) (map[string]string, error) {
 	for _, e := range entries {
 		key, at := e.Key.GetToken().Value, e.Key.GetToken().Position.Line
 		if !slices.Contains(keys, key) {
-			return nil, fmt.Errorf("line %d: there is no setting %q%s\n  the settings are %s", at, key, suggestion(nearest(key, keys)), strings.Join(keys, ", "))
+			return nil, usagef("line %d: there is no setting %q%s\n  the settings are %s", at, key, suggestion(nil, nearest(key, keys)), strings.Join(keys, ", "))
 		}
 		if _, twice := out[key]; twice {
-			return nil, fmt.Errorf("line %d: %s is set a second time", at, key)
+			return nil, usagef("line %d: %s is set a second time", at, key)
 		}
 		if out[key], err = configText(e.Value); err != nil {
-			return nil, fmt.Errorf("line %d: %s: %w", at, key, err)
+			return nil, usagef("line %d: %s: %v", at, key, err)
 		}
 	}
 	return out, nil
@@ -62,7 +61,7 @@ func configEntries(body ast.Node) ([]*ast.MappingValueNode, error) {
 	case *ast.MappingValueNode:
 		return []*ast.MappingValueNode{n}, nil
 	}
-	return nil, fmt.Errorf("line %d: a line a setting is expected, such as \"paths: 0\"", body.GetToken().Position.Line)
+	return nil, usagef("line %d: a line a setting is expected, such as \"paths: 0\"", body.GetToken().Position.Line)
 }
 
 // configText is a value as it would be typed behind a flag, a list with commas between.
@@ -83,9 +82,9 @@ func configText(n ast.Node) (string, error) {
 	case *ast.LiteralNode:
 		return strings.TrimSpace(v.Value.Value), nil
 	case *ast.NullNode:
-		return "", errors.New("has no value; take the line out, or write \"\" for an empty one")
+		return "", usagef("has no value; take the line out, or write \"\" for an empty one")
 	}
-	return "", errors.New("is neither a single value nor a list of them")
+	return "", usagef("is neither a single value nor a list of them")
 }
 
 // fromFolder makes a path in a file mean the same from wherever the program is started.

@@ -42,7 +42,7 @@ func diffRuns(c *cli.Context, std *streams) error {
 	if err != nil {
 		return err
 	}
-	words, err := templates.LoadWords("en")
+	words, err := std.tongue.loaded()
 	if err != nil {
 		return err
 	}
@@ -64,23 +64,24 @@ func diffRuns(c *cli.Context, std *streams) error {
 	case c.Bool("quiet"):
 		return nil
 	}
-	return printChanges(std.out, changes, words)
+	return printChanges(teller{std.out, std.tongue, words}, changes)
 }
 
 // printChanges prints what changed as text: a table a site, then sites and findings that came and went.
-func printChanges(w io.Writer, c *report.Changes, words *templates.Words) error {
-	fmt.Fprintf(w, "run %s (rackrate %s) to run %s (rackrate %s): %s in both, %d new, %d dropped\n",
-		c.From.RunID, c.From.Version, c.To.RunID, c.To.Version, plural(len(c.Sites), "site"), len(c.Appeared), len(c.Dropped))
+func printChanges(w teller, c *report.Changes) error {
+	w.linef("run %s (rackrate %s) to run %s (rackrate %s): %s in both, %d new, %d dropped",
+		c.From.RunID, c.From.Version, c.To.RunID, c.To.Version, w.plural(len(c.Sites), "site"), len(c.Appeared), len(c.Dropped))
 	same := 0
 	for i := range c.Sites {
 		if s := &c.Sites[i]; s.Same() {
 			same++
-		} else if err := printSite(w, s, words); err != nil {
+		} else if err := printSite(w, s); err != nil {
 			return err
 		}
 	}
 	if same > 0 {
-		fmt.Fprintf(w, "\n%s unchanged\n", plural(same, "site"))
+		fmt.Fprintln(w)
+		w.linef("%s unchanged", w.plural(same, "site"))
 	}
 	printNames(w, "new", c.Appeared)
 	printNames(w, "dropped", c.Dropped)
@@ -90,30 +91,31 @@ func printChanges(w io.Writer, c *report.Changes, words *templates.Words) error 
 	return nil
 }
 
-func printSite(w io.Writer, s *report.SiteChange, words *templates.Words) error {
-	fmt.Fprintf(w, "\n%s, %s%s: uplift %s to %s, %s\n", printable(cmp.Or(s.Ticker, s.Miner)), printable(s.Title()), inWorkbook(s.Workbook),
+func printSite(w teller, s *report.SiteChange) error {
+	fmt.Fprintln(w)
+	w.linef("%s, %s%s: uplift %s to %s, %s", printable(cmp.Or(s.Ticker, s.Miner)), printable(s.Title()), inWorkbook(s.Workbook),
 		report.Money(s.FromUSD), report.Money(s.ToUSD), report.SignedMoney(&s.ChangeUSD))
 	if s.Changed {
-		fmt.Fprintf(w, "  recommendation: %s, now %s\n", adviceText(s.FromAction, words), adviceText(s.ToAction, words))
+		w.linef("  recommendation: %s, now %s", adviceText(s.FromAction, w.words), adviceText(s.ToAction, w.words))
 	}
 	if len(s.Parts) == 0 {
 		return nil
 	}
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintf(table, "  step USD\tShapley USD\t  group\n")
+	fmt.Fprintln(table, w.say("  step USD\tShapley USD\t  group"))
 	for _, p := range s.Parts {
 		shapley := "-"
 		if p.ShapleyUSD != nil {
 			shapley = signed(*p.ShapleyUSD)
 		}
-		fmt.Fprintf(table, "  %s\t%s\t  %s\n", signed(p.SequentialUSD), shapley, partText(p, words))
+		fmt.Fprintf(table, "  %s\t%s\t  %s\n", signed(p.SequentialUSD), shapley, partText(w, p))
 	}
 	total := signed(s.ChangeUSD)
 	fair := total
 	if !s.HasShapley {
 		fair = "-"
 	}
-	fmt.Fprintf(table, "  %s\t%s\t  sum\n", total, fair)
+	fmt.Fprintln(table, w.sayf("  %s\t%s\t  sum", total, fair))
 	return table.Flush()
 }
 
@@ -125,6 +127,23 @@ func adviceText(a report.Advice, words *templates.Words) string {
 	return text
 }
 
+// teller prints lines in a language.
+type teller struct {
+	io.Writer
+	*tongue
+	words *templates.Words
+}
+
+func (w teller) linef(format string, args ...any) { fmt.Fprintln(w, w.sayf(format, args...)) }
+
+// changedFinding is a finding that came or went, without its place.
+func changedFinding(t *tongue, f report.Finding) string {
+	if t == nil {
+		return fmt.Sprintf("%s %s: %s", f.Severity, f.Code, f.Wrong)
+	}
+	return t.sayf("%s %s: %s", t.words.Say(string(f.Severity)), f.Code, cmp.Or(t.words.Quoted.Findings[f.Code].Wrong, f.Wrong))
+}
+
 // signed is a whole number of dollars with its sign.
 func signed(usd float64) string {
 	if usd > 0 {
@@ -134,21 +153,25 @@ func signed(usd float64) string {
 }
 
 // partText names a group and the inputs in it that changed.
-func partText(p report.ChangePart, words *templates.Words) string {
+func partText(w teller, p report.ChangePart) string {
 	var list []string
 	for _, in := range p.Inputs {
 		if in.From == "" && in.To == "" {
 			list = append(list, in.Input)
 			continue
 		}
-		list = append(list, fmt.Sprintf("%s %s to %s", in.Input, cmp.Or(printable(in.From), "not given"), cmp.Or(printable(in.To), "not given")))
+		list = append(list, w.sayf("%s %s to %s", in.Input, cmp.Or(printable(in.From), w.say("not given")), cmp.Or(printable(in.To), w.say("not given"))))
 	}
-	return strings.TrimSuffix(report.GroupText(p.Group, words)+": "+strings.Join(list, ", "), ": ")
+	group := report.GroupText(p.Group, w.words)
+	if len(list) == 0 {
+		return group
+	}
+	return w.sayf("%s: %s", group, strings.Join(list, ", "))
 }
 
-func printNames(w io.Writer, what string, list []report.SiteName) {
+func printNames(w teller, what string, list []report.SiteName) {
 	for _, n := range list {
-		fmt.Fprintf(w, "%s: %s, %s%s: uplift %s\n", what, printable(cmp.Or(n.Ticker, n.Miner)), printable(n.Title()), inWorkbook(n.Workbook), report.Money(n.UpliftUSD))
+		w.linef("%s: %s, %s%s: uplift %s", w.say(what), printable(cmp.Or(n.Ticker, n.Miner)), printable(n.Title()), inWorkbook(n.Workbook), report.Money(n.UpliftUSD))
 	}
 }
 
@@ -160,8 +183,8 @@ func inWorkbook(name string) string {
 	return " (" + printable(name) + ")"
 }
 
-func printFindingList(w io.Writer, what string, list []report.Finding) {
+func printFindingList(w teller, what string, list []report.Finding) {
 	for _, f := range list {
-		fmt.Fprintf(w, "%s: %s %s: %s\n", what, f.Severity, f.Code, printable(f.Wrong))
+		w.linef("%s: %s", w.say(what), printable(changedFinding(w.tongue, f)))
 	}
 }

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"fmt"
-	"io"
 	"math"
 	"strings"
 	"text/tabwriter"
@@ -36,7 +35,7 @@ func explain(c *cli.Context, std *streams) error {
 	if err != nil {
 		return err
 	}
-	words, err := templates.LoadWords("en")
+	words, err := std.tongue.loaded()
 	if err != nil {
 		return err
 	}
@@ -48,18 +47,18 @@ func explain(c *cli.Context, std *streams) error {
 		if c.Bool("json") {
 			return printJSON(std.out, explanations(reg.Inputs, words, by))
 		}
-		return listInputs(std.out, reg, by)
+		return listInputs(teller{std.out, std.tongue, words}, reg, by)
 	}
 	typed := strings.Join(c.Args().Slice(), " ")
 	found := findInputs(reg, words, typed)
 	if len(found) == 0 {
-		return usagef("no input is called %q%s", typed, suggestion(nearInputs(reg, words, typed)))
+		return usagef("no input is called %q%s", typed, suggestion(std.tongue, nearInputs(reg, words, typed)))
 	}
 	if c.Bool("json") {
 		return printJSON(std.out, explanations(found, words, by))
 	}
 	for _, in := range found {
-		if err := printInput(std.out, in, words, by[in.Key]); err != nil {
+		if err := printInput(teller{std.out, std.tongue, words}, in, by[in.Key]); err != nil {
 			return err
 		}
 	}
@@ -118,81 +117,81 @@ func nearInputs(reg *model.Registry, words *templates.Words, typed string) []str
 	return keys
 }
 
-func listInputs(w io.Writer, reg *model.Registry, by map[string][]workbook.Default) error {
+func listInputs(w teller, reg *model.Registry, by map[string][]workbook.Default) error {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "INPUT\tSCOPE\tUNIT\tDEFAULT\tMEANING")
+	fmt.Fprintln(table, w.say("INPUT\tSCOPE\tUNIT\tDEFAULT\tMEANING"))
 	for _, in := range reg.Inputs {
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", in.Key, in.Scope, in.Unit, shownDefault(in, by[in.Key]), in.Meaning)
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", in.Key, in.Scope, in.Unit, shownDefault(w.tongue, in, by[in.Key]), in.Meaning)
 	}
 	return table.Flush()
 }
 
-func printInput(w io.Writer, in model.Input, words *templates.Words, list []workbook.Default) error {
-	fmt.Fprintf(w, "%s: %s\n", in.Key, words.Input(in.Key))
+func printInput(w teller, in model.Input, list []workbook.Default) error {
+	w.linef("%s: %s", in.Key, w.words.Input(in.Key))
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	lines := [][2]string{
 		{"meaning", in.Meaning},
-		{"table", string(in.Scope) + ", " + words.Groups[in.Group]},
+		{"table", string(in.Scope) + ", " + w.words.Groups[in.Group]},
 		{"unit", in.Unit},
-		{"values", valuesText(in)},
-		{"default", defaultText(in)},
+		{"values", valuesText(w.tongue, in)},
+		{"default", defaultText(w.tongue, in)},
 	}
 	for _, d := range list {
-		lines = append(lines, [2]string{"in force", inForceText(in, d)})
+		lines = append(lines, [2]string{"in force", inForceText(w.tongue, in, d)})
 	}
 	lines = append(lines, [][2]string{
-		{"allowed", rangeText(in, in.Min, in.Max)},
-		{"plausible", rangeText(in, in.Low, in.High)},
+		{"allowed", rangeText(w.tongue, in, in.Min, in.Max)},
+		{"plausible", rangeText(w.tongue, in, in.Low, in.High)},
 		{"band from", in.BandSource},
-		{"source", in.Source},
+		{"source", w.words.Source(in.Source)},
 		{"aliases", strings.Join(in.Aliases, ", ")},
 	}...)
 	for _, line := range lines {
 		if line[1] != "" {
-			fmt.Fprintf(table, "  %s\t%s\n", line[0], line[1])
+			fmt.Fprintf(table, "  %s\t%s\n", w.say(line[0]), line[1])
 		}
 	}
 	return table.Flush()
 }
 
-func valuesText(in model.Input) string {
+func valuesText(t *tongue, in model.Input) string {
 	switch in.Type {
 	case model.TypeEnum:
 		return strings.Join(in.Choices, ", ")
 	case model.TypeBool:
-		return "yes, no"
+		return t.say("yes, no")
 	case model.TypeInt:
-		return "whole numbers"
+		return t.say("whole numbers")
 	case model.TypePct:
-		return "a percentage, or a fraction of 1"
+		return t.say("a percentage, or a fraction of 1")
 	case model.TypeDate:
-		return "a date"
+		return t.say("a date")
 	}
 	return ""
 }
 
 // defaultText is the default as a person reads it, or that the input is required or may stay blank.
-func defaultText(in model.Input) string {
+func defaultText(t *tongue, in model.Input) string {
 	switch {
 	case in.Default != "":
 		return report.InputText(in, in.DefaultValue())
 	case in.Required:
-		return "required"
+		return t.say("required")
 	}
-	return "none"
+	return t.say("none")
 }
 
-func rangeText(in model.Input, low, high float64) string {
+func rangeText(t *tongue, in model.Input, low, high float64) string {
 	text := func(v float64) string { return report.InputText(in, model.NumberValue(v)) }
 	switch {
 	case math.IsNaN(low) && math.IsNaN(high):
 		return ""
 	case math.IsNaN(high):
-		return text(low) + " and above"
+		return t.sayf("%s and above", text(low))
 	case math.IsNaN(low):
-		return text(high) + " and below"
+		return t.sayf("%s and below", text(high))
 	}
-	return text(low) + " to " + text(high)
+	return t.sayf("%s to %s", text(low), text(high))
 }
 
 // explanation is an input as explain --json gives it; percentages are fractions.

@@ -3,6 +3,7 @@ package cli
 import (
 	"io"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -11,10 +12,14 @@ import (
 	"rackrate/internal/batch"
 	"rackrate/model"
 	"rackrate/report"
+	"rackrate/templates"
 )
 
 // The flags that every command has.
 func commonFlags(more ...cli.Flag) []cli.Flag {
+	if !slices.ContainsFunc(more, func(f cli.Flag) bool { return f.Names()[0] == "lang" }) {
+		more = append(more, &cli.StringFlag{Name: "lang", Value: "en", Usage: "`LANGUAGE` of messages and help: " + strings.Join(templates.Languages(), " or ")})
+	}
 	return append(more,
 		&cli.BoolFlag{Name: "json", Usage: "print JSON on stdout, for machines", DisableDefaultText: true},
 		&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Usage: "print nothing but errors", DisableDefaultText: true},

@@ -64,13 +64,13 @@ func inForceBy(c *cli.Context, std *streams, reg *model.Registry) (map[string][]
 func forAll(d workbook.Default) bool { return d.When == "" && !d.Add }
 
 // inForceText is a default in force as a person reads it: 7.0 % where lease_type is NNN (default for NNN; house assumption).
-func inForceText(in model.Input, d workbook.Default) string {
+func inForceText(t *tongue, in model.Input, d workbook.Default) string {
 	text := report.InputText(in, d.Value)
 	if d.Add {
-		text += " more than would apply"
+		text = t.sayf("%s more than would apply", text)
 	}
 	if d.When != "" {
-		text += " where " + condition(d)
+		text += t.sayf(" where %s", condition(t, d))
 	}
 	text += " (" + d.From
 	if d.Source != "" {
@@ -79,21 +79,21 @@ func inForceText(in model.Input, d workbook.Default) string {
 	return printable(text + ")")
 }
 
-func condition(d workbook.Default) string {
+func condition(t *tongue, d workbook.Default) string {
 	if len(d.Is) > 0 && d.Is[0] == '>' {
-		return fmt.Sprintf("%s is above %s", d.When, d.Is[1:])
+		return t.sayf("%s is above %s", d.When, d.Is[1:])
 	}
-	return d.When + " is " + d.Is
+	return t.sayf("%s is %s", d.When, d.Is)
 }
 
 // shownDefault is the default of an input in the list of all: that in force for all sites, marked where it is not the registry's.
-func shownDefault(in model.Input, list []workbook.Default) string {
+func shownDefault(t *tongue, in model.Input, list []workbook.Default) string {
 	for _, d := range list {
 		if forAll(d) {
 			return fmt.Sprintf("%s (%s)", report.InputText(in, d.Value), printable(d.From))
 		}
 	}
-	return defaultText(in)
+	return defaultText(t, in)
 }
 
 // inForceEntry is a default in force as explain --json gives it; percentages are fractions.

@@ -70,7 +70,7 @@ func inspect(c *cli.Context, std *streams) error {
 	case c.Bool("quiet"):
 		return nil
 	}
-	return printInspection(std.out, found)
+	return printInspection(teller{Writer: std.out, tongue: std.tongue}, found)
 }
 
 // lookedAt is what inspect --json --cells prints.
@@ -104,9 +104,9 @@ func saveMapping(path string, m *workbook.Mapping, force bool) error {
 	return err
 }
 
-func printInspection(w io.Writer, found *workbook.Inspection) error {
+func printInspection(w teller, found *workbook.Inspection) error {
 	if len(found.Tables) == 0 {
-		_, err := fmt.Fprintln(w, "no table that means anything to the program")
+		_, err := fmt.Fprintln(w, w.say("no table that means anything to the program"))
 		return err
 	}
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
@@ -114,9 +114,9 @@ func printInspection(w io.Writer, found *workbook.Inspection) error {
 		if i > 0 {
 			fmt.Fprintln(t)
 		}
-		fmt.Fprintf(t, "%s: %s\n", printable(table.Sheet), tableText(table))
+		fmt.Fprintln(t, w.sayf("%s: %s", printable(table.Sheet), tableText(w.tongue, table)))
 		for _, c := range table.Columns {
-			fmt.Fprintf(t, "  %s\t%s\t%s\t%s\t%s\n", c.Cell, printable(c.Header), orDash(c.Input), orDash(printable(c.Unit)), sureText(c))
+			fmt.Fprintf(t, "  %s\t%s\t%s\t%s\t%s\n", c.Cell, printable(c.Header), orDash(c.Input), orDash(printable(c.Unit)), sureText(w.tongue, c))
 		}
 	}
 	if err := t.Flush(); err != nil {
@@ -126,8 +126,8 @@ func printInspection(w io.Writer, found *workbook.Inspection) error {
 }
 
 // printFigures prints the ledger of figures: what was refused and what was left alone by sheet and cells, and the sums.
-func printFigures(w io.Writer, found *workbook.Inspection) error {
-	text := "\n" + figuresText(found.Figures) + "\n"
+func printFigures(w teller, found *workbook.Inspection) error {
+	text := "\n" + figuresText(w.tongue, found.Figures) + "\n"
 	for _, fate := range []string{"refused", "left alone"} {
 		var list []string
 		for _, b := range found.Blocks {
@@ -136,29 +136,29 @@ func printFigures(w io.Writer, found *workbook.Inspection) error {
 			}
 		}
 		if len(list) > 0 {
-			text += fmt.Sprintf("  %s: %s\n", fate, strings.Join(list, ", "))
+			text += w.sayf("  %s: %s\n", w.say(fate), strings.Join(list, ", "))
 		}
 	}
 	_, err := io.WriteString(w, text)
 	return err
 }
 
-func tableText(t workbook.InspectedTable) string {
-	text := fmt.Sprintf("%s, header in row %d", t.Kind, t.HeaderRow)
+func tableText(in *tongue, t workbook.InspectedTable) string {
+	text := in.sayf("%s, header in row %d", in.say(t.Kind), t.HeaderRow)
 	if t.Across {
-		text = fmt.Sprintf("%s side by side, headers in column %d", t.Kind, t.HeaderRow)
+		text = in.sayf("%s side by side, headers in column %d", in.say(t.Kind), t.HeaderRow)
 	}
 	if t.UnitRow > 0 {
-		text += fmt.Sprintf(", units in row %d", t.UnitRow)
+		text += in.sayf(", units in row %d", t.UnitRow)
 	}
-	return text + ", " + plural(t.Rows, "row")
+	return text + ", " + in.plural(t.Rows, "row")
 }
 
-func sureText(c workbook.InspectedColumn) string {
+func sureText(t *tongue, c workbook.InspectedColumn) string {
 	if c.Hint != "" {
-		return c.Sure + "; did you mean " + c.Hint + "?"
+		return t.say(c.Sure) + t.say("; ") + t.sayf("did you mean %s?", c.Hint)
 	}
-	return c.Sure
+	return t.say(c.Sure)
 }
 
 func orDash(s string) string {

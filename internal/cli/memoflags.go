@@ -13,7 +13,7 @@ import (
 // memoFlags are the flags of run that are about memos only.
 func memoFlags() []cli.Flag {
 	return []cli.Flag{
-		&cli.StringFlag{Name: "lang", Value: "en", Usage: "`LANGUAGE` of the memos and of the annotated workbook: " + strings.Join(templates.Languages(), " or ")},
+		&cli.StringFlag{Name: "lang", Value: "en", Usage: "`LANGUAGE` of the memos, of the annotated workbook, of messages and help: " + strings.Join(templates.Languages(), " or ")},
 		&cli.StringFlag{Name: "house", TakesFile: true, Usage: "take the house style from this `FILE`, with the fonts and the logo beside it"},
 		&cli.BoolFlag{Name: "final", Usage: "write no memo that would be a draft", DisableDefaultText: true},
 		&cli.StringFlag{Name: "attach", Usage: "attach `WHAT` to each memo: results (its part of results.json), workbook (annotated) or ledger (inputs and places, as a page)"},

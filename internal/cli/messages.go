@@ -16,9 +16,9 @@ import (
 // fail tells of an error. Lines after the first are hints.
 func (s *streams) fail(err error) {
 	if errors.Is(err, context.Canceled) {
-		err = errors.New("interrupted; what is finished is whole, and the same command with --resume goes on with the rest")
+		err = usagef("interrupted; what is finished is whole, and the same command with --resume goes on with the rest")
 	}
-	fmt.Fprintf(s.errs, "rackrate: %s\n", messageText(err.Error()))
+	fmt.Fprintf(s.errs, "rackrate: %s\n", messageText(s.tongue.text(err)))
 }
 
 // messageText is an error's text: a line, and hints, which stand on lines of their own behind two spaces. A line that a name from
@@ -41,34 +41,47 @@ type messages struct {
 	out    io.Writer
 	quiet  bool
 	colour bool
+	std    *streams // for their language
+}
+
+// in is the language in which they speak.
+func (m *messages) in() *tongue {
+	if m.std == nil {
+		return nil
+	}
+	return m.std.tongue
 }
 
 func newMessages(c *cli.Context, std *streams) *messages {
-	return &messages{out: std.errs, quiet: c.Bool("quiet"), colour: mayColour(c, std.errs)}
+	return &messages{out: std.errs, quiet: c.Bool("quiet"), colour: mayColour(c, std.errs), std: std}
 }
 
 func (m *messages) sayf(format string, args ...any) {
 	if !m.quiet {
-		fmt.Fprintln(m.out, printable(fmt.Sprintf(format, args...)))
+		fmt.Fprintln(m.out, printable(m.in().sayf(format, args...)))
 	}
 }
 
 // finding prints a finding, and what to do on a line of its own.
 func (m *messages) finding(f provenance.Finding) {
 	if !m.quiet {
-		io.WriteString(raw(m.out), findingText(f, m.colour))
+		io.WriteString(raw(m.out), m.in().findingText(f, m.colour))
 	}
 }
 
-func findingText(f provenance.Finding, colour bool) string {
-	text := printable(f.String())
+func (t *tongue) findingText(f provenance.Finding, colour bool) string {
+	text, do := t.finding(f)
+	text = printable(text)
 	if colour {
 		word := string(f.Severity)
+		if t != nil {
+			word = t.words.Say(word)
+		}
 		text = strings.Replace(text, ": "+word+" ", ": "+paint[f.Severity]+word+"\x1b[0m ", 1)
 	}
 	text += "\n"
-	if f.Do != "" {
-		text += "  " + printable(f.Do) + "\n"
+	if do != "" {
+		text += "  " + printable(do) + "\n"
 	}
 	return text
 }

@@ -15,6 +15,8 @@ import (
 type output struct {
 	w   io.Writer
 	err error // the first error, told of when the program ends
+
+	tongue *tongue // of the help that is printed
 }
 
 // Write writes text without control characters but line ends and tabs.

@@ -82,10 +82,10 @@ func enginePart(variable func(string) string, parts int) (p batch.Part, err erro
 	}
 	switch len(found) {
 	case 0:
-		return p, fmt.Errorf("none of the engines' variables is set (%s); say which part with --part 1/8", strings.Join(names, ", "))
+		return p, usagef("none of the engines' variables is set (%s); say which part with --part 1/8", strings.Join(names, ", "))
 	case 1:
 	default:
-		return p, fmt.Errorf("%s and %s both say which part; choose with --part 1/8", found[0].name, found[1].name)
+		return p, usagef("%s and %s both say which part; choose with --part 1/8", found[0].name, found[1].name)
 	}
 	e := found[0]
 	number := func(name string, otherwise int) int {
@@ -95,7 +95,7 @@ func enginePart(variable func(string) string, parts int) (p batch.Part, err erro
 		}
 		var n int
 		if n, err = strconv.Atoi(text); err != nil {
-			err = fmt.Errorf("%s is %q, which is no number", name, text)
+			err = usagef("%s is %q, which is no number", name, text)
 		}
 		return n
 	}
@@ -105,11 +105,11 @@ func enginePart(variable func(string) string, parts int) (p batch.Part, err erro
 	case err != nil:
 		return p, err
 	case count == 0:
-		return p, fmt.Errorf("%s does not say how many parts there are; say it with --parts", e.name)
+		return p, usagef("%s does not say how many parts there are; say it with --parts", e.name)
 	case parts > 0 && parts != count:
-		return p, fmt.Errorf("--parts says %d, %s says %d", parts, e.count, count)
+		return p, usagef("--parts says %d, %s says %d", parts, e.count, count)
 	case step < 1 || index%step != 0 || index/step >= count || index < 0:
-		return p, fmt.Errorf("%s is %s, and there are %d parts; the numbers of the array must have no gaps", e.index, variable(e.index), count)
+		return p, usagef("%s is %s, and there are %d parts; the numbers of the array must have no gaps", e.index, variable(e.index), count)
 	}
 	return batch.ParsePart(fmt.Sprintf("%d/%d", index/step+1, count))
 }
@@ -121,12 +121,12 @@ func tellPart(tell *messages, out *batch.Outcome, folder string) {
 	case p.Already:
 		tell.sayf("the batch in %s was finished before; nothing is done", printable(folder))
 	case out.Batch == nil:
-		tell.sayf("part: %s; another part finishes the batch", doneText(p.Own, p.Helped, p.Failed))
+		tell.sayf("part: %s; another part finishes the batch", doneText(tell.in(), p))
 	default:
-		tell.sayf("part: %s; the last: the batch is finished", doneText(p.Own, p.Helped, p.Failed))
+		tell.sayf("part: %s; the last: the batch is finished", doneText(tell.in(), p))
 	}
 }
 
-func doneText(own, helped, failed int) string {
-	return fmt.Sprintf("%s of its own, %d of others, %d of them failed", plural(own, "workbook"), helped, failed)
+func doneText(t *tongue, p *batch.PartOutcome) string {
+	return t.sayf("%s of its own, %d of others, %d of them failed", t.plural(p.Own, "workbook"), p.Helped, p.Failed)
 }

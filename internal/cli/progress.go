@@ -57,7 +57,7 @@ func (p *progress) memo(s batch.Step) {
 	case p.books > 0:
 		p.show()
 	case p.terminal:
-		p.over(fmt.Sprintf("memos %s of %s", bar(s.Done, s.Total), printable(s.Book)))
+		p.over(p.tell.in().sayf("memos %s of %s", bar(p.tell.in(), s.Done, s.Total), printable(s.Book)))
 	}
 }
 
@@ -94,11 +94,11 @@ func (p *progress) show() {
 	switch {
 	case p.json:
 	case p.terminal:
-		p.over(fmt.Sprintf("workbooks %s, memos %s%s", bar(p.done, p.books), bar(p.memos, p.known), p.left(", ")))
+		p.over(p.tell.in().sayf("workbooks %s, memos %s%s", bar(p.tell.in(), p.done, p.books), bar(p.tell.in(), p.memos, p.known), p.left(", %s left")))
 	default:
 		if now := time.Now(); now.Sub(p.last) >= plainEvery {
 			p.last = now
-			p.tell.sayf("%d of %s, %s%s", p.done, plural(p.books, "workbook"), plural(p.memos, "memo"), p.left(", about "))
+			p.tell.sayf("%d of %s, %s%s", p.done, p.tell.in().plural(p.books, "workbook"), p.tell.in().plural(p.memos, "memo"), p.left(", about %s left"))
 		}
 	}
 }
@@ -107,21 +107,21 @@ func (p *progress) show() {
 const barWidth = 8
 
 // bar is a bar of how much is done, with the figures.
-func bar(done, total int) string {
+func bar(t *tongue, done, total int) string {
 	filled := 0
 	if total > 0 {
 		filled = barWidth * min(done, total) / total
 	}
-	return fmt.Sprintf("[%s%s] %d of %d", strings.Repeat("#", filled), strings.Repeat(".", barWidth-filled), done, total)
+	return t.sayf("[%s%s] %d of %d", strings.Repeat("#", filled), strings.Repeat(".", barWidth-filled), done, total)
 }
 
-// left is how long a batch is likely to take still, after some words; nothing where that cannot be told yet, or it is done.
-func (p *progress) left(words string) string {
+// left is how long a batch is likely to take still, in a format; nothing where that cannot be told yet, or it is done.
+func (p *progress) left(format string) string {
 	if p.done == 0 || p.done >= p.books {
 		return ""
 	}
 	left := time.Since(p.begun) / time.Duration(p.done) * time.Duration(p.books-p.done)
-	return words + span(left) + " left"
+	return p.tell.in().sayf(format, span(left))
 }
 
 // span is a length of time in words that fit the line.

@@ -17,7 +17,7 @@ func TestBar(t *testing.T) {
 		{0, 0, "[........] 0 of 0"}, {0, 5, "[........] 0 of 5"}, {1, 2, "[####....] 1 of 2"}, {499, 500, "[#######.] 499 of 500"},
 		{500, 500, "[########] 500 of 500"}, {3, 2, "[########] 3 of 2"},
 	} {
-		if got := bar(tc.done, tc.total); got != tc.want {
+		if got := bar(nil, tc.done, tc.total); got != tc.want {
 			t.Errorf("%d of %d: %s, want %s", tc.done, tc.total, got, tc.want)
 		}
 	}

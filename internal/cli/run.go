@@ -3,7 +3,6 @@ package cli
 import (
 	"errors"
 	"fmt"
-	"io"
 	"path/filepath"
 	"strings"
 	"text/tabwriter"
@@ -122,7 +121,7 @@ func tellOutcome(c *cli.Context, tell *messages, std *streams, out *batch.Outcom
 		err = printJSON(std.out, runDocuments(out.Books))
 	}
 	if err == nil && !c.Bool("json") && !c.Bool("quiet") && !c.Bool("steps") {
-		err = printRuns(std.out, out.Books)
+		err = printRuns(std, out.Books)
 	}
 	if err != nil {
 		return err
@@ -137,7 +136,7 @@ func tellWhole(c *cli.Context, tell *messages, std *streams, out *batch.Outcome,
 	} else {
 		tellBatch(tell, out, folder)
 		if !c.Bool("quiet") {
-			err = printRuns(std.out, out.Books)
+			err = printRuns(std, out.Books)
 		}
 	}
 	if err != nil {
@@ -214,15 +213,16 @@ func tellRun(tell *messages, std *streams, b *batch.BookRun) {
 			tell.finding(f)
 		}
 	}
+	t := tell.in()
 	m, file, memos := b.Manifest, filepath.Base(b.Path), len(b.Entry.Miners)
-	tell.sayf("%s: %s; %s in findings.json", file, rowsText(m.Sites), countsText(m.Findings))
+	tell.sayf("%s: %s; %s in findings.json", file, rowsText(t, m.Sites), countsText(t, m.Findings))
 	tellChecks(std, b)
 	kept := ""
 	if b.Kept {
-		kept = "; finished before, nothing has changed since"
+		kept = t.say("; finished before, nothing has changed since")
 	}
 	tell.sayf("%s: run %s, %s passed; %s and %d other files in %s%s",
-		file, m.RunID, plural(m.Checks.Passed, "check"), plural(memos, "memo"), len(m.Outputs)-memos+1, b.Folder, kept)
+		file, m.RunID, t.plural(m.Checks.Passed, "check"), t.plural(memos, "memo"), len(m.Outputs)-memos+1, b.Folder, kept)
 }
 
 // tellOpen says that the workbook is open in another program, with changes perhaps that are not saved.
@@ -234,27 +234,19 @@ func tellOpen(tell *messages, b *batch.BookRun) {
 
 func tellChecks(std *streams, b *batch.BookRun) {
 	for _, check := range b.Manifest.Checks.Failed {
-		std.fail(fmt.Errorf("%s: a check of the results failed: %s", filepath.Base(b.Path), printable(check)))
+		std.fail(usagef("%s: a check of the results failed: %s", filepath.Base(b.Path), printable(check)))
 	}
 }
 
-func rowsText(r batch.Rows) string {
-	text := fmt.Sprintf("%d of %s evaluated", r.Evaluated, plural(r.Read, "site"))
+func rowsText(t *tongue, r batch.Rows) string {
 	if r.Read == r.Evaluated {
-		text = plural(r.Read, "site") + " evaluated"
+		return t.sayf("%s evaluated", t.plural(r.Read, "site"))
 	}
-	return text
+	return t.sayf("%d of %s evaluated", r.Evaluated, t.plural(r.Read, "site"))
 }
 
-func countsText(n batch.Counts) string {
-	return fmt.Sprintf("%s, %s, %d info", plural(n.Error, "error"), plural(n.Warning, "warning"), n.Info)
-}
-
-func plural(n int, word string) string {
-	if n == 1 {
-		return "1 " + word
-	}
-	return fmt.Sprintf("%d %ss", n, word)
+func countsText(t *tongue, n batch.Counts) string {
+	return t.sayf("%s, %s, %d info", t.plural(n.Error, "error"), t.plural(n.Warning, "warning"), n.Info)
 }
 
 // runDocument is what run --json prints of one workbook.
@@ -278,8 +270,8 @@ func runDocuments(runs []batch.BookRun) []runDocument {
 }
 
 // printRuns prints a line a site: what to do, and the figures that it rests on.
-func printRuns(w io.Writer, runs []batch.BookRun) error {
-	lines := []string{"MINER\tSITE\tRECOMMENDATION\tUPLIFT\tPROJECT IRR\tMINING NPV"}
+func printRuns(std *streams, runs []batch.BookRun) error {
+	lines := []string{std.tongue.say("MINER\tSITE\tRECOMMENDATION\tUPLIFT\tPROJECT IRR\tMINING NPV")}
 	for i := range runs {
 		for _, m := range runs[i].Entry.Miners {
 			name := m.Ticker
@@ -294,7 +286,7 @@ func printRuns(w io.Writer, runs []batch.BookRun) error {
 	if len(lines) == 1 {
 		return nil
 	}
-	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	table := tabwriter.NewWriter(std.out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, strings.Join(lines, "\n"))
 	return table.Flush()
 }

@@ -309,7 +309,7 @@ func printHistory(c *cli.Context, std *streams) error {
 		return usagef("%s: no run in %s has that miner", printable(c.Args().First()), dir)
 	}
 	t := tabwriter.NewWriter(std.out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(t, "RUN ON\tWORKBOOK\tDATE\tBITCOIN\tHASHPRICE\tRENT\tPRICE\tVALUE A SHARE\tUPLIFT\tRECOMMENDATIONS")
+	fmt.Fprintln(t, std.tongue.say("RUN ON\tWORKBOOK\tDATE\tBITCOIN\tHASHPRICE\tRENT\tPRICE\tVALUE A SHARE\tUPLIFT\tRECOMMENDATIONS"))
 	for _, e := range list {
 		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", e.Asked, printable(e.Workbook), e.Date, cell(e.BTC, model.PerCoin), cell(e.Hashprice, model.Hashprice),
 			rentText(e.RentUSDKW), cell(e.Price, model.PerShare), cell(e.NAV, model.PerShare), report.MoneyOrDash(e.UpliftUSD), actionsText(e.Actions))

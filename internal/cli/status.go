@@ -20,11 +20,14 @@ const (
 )
 
 // usageError says that the line was wrong.
-type usageError struct{ text string }
+type usageError struct {
+	format string
+	args   []any
+}
 
-func (e *usageError) Error() string { return e.text }
+func (e *usageError) Error() string { return fmt.Sprintf(e.format, e.args...) }
 
-func usagef(format string, args ...any) error { return &usageError{fmt.Sprintf(format, args...)} }
+func usagef(format string, args ...any) error { return &usageError{format, args} }
 
 // errReported is wrapped by an error of which the user has been told already.
 var errReported = errors.New("reported")

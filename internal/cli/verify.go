@@ -56,7 +56,7 @@ func verifyRuns(c *cli.Context, std *streams) error {
 		}
 		docs = append(docs, v)
 		if !c.Bool("json") && !c.Bool("quiet") {
-			if _, err := fmt.Fprint(std.out, verifiedText(v)); err != nil {
+			if _, err := fmt.Fprint(std.out, verifiedText(std.tongue, v)); err != nil {
 				return err
 			}
 		}
@@ -70,22 +70,22 @@ func verifyRuns(c *cli.Context, std *streams) error {
 }
 
 // verifiedText is what was found, a line a fault and one for the whole.
-func verifiedText(v *batch.Verified) string {
+func verifiedText(t *tongue, v *batch.Verified) string {
 	var b strings.Builder
 	for _, fault := range v.Faults {
-		fmt.Fprintf(&b, "%s: %s\n", printable(v.Folder), printable(fault))
+		b.WriteString(t.sayf("%s: %s", printable(v.Folder), printable(fault)) + "\n")
 	}
 	for _, name := range v.Edited {
-		fmt.Fprintf(&b, "%s: %s: was edited since the run, which is no fault\n", printable(v.Folder), printable(name))
+		b.WriteString(t.sayf("%s: %s: was edited since the run, which is no fault", printable(v.Folder), printable(name)) + "\n")
 	}
-	recomputed := plural(v.Figures, "figure") + " of " + plural(v.Recomputed, "site") + " worked out anew"
+	recomputed := t.sayf("%s of %s worked out anew", t.plural(v.Figures, "figure"), t.plural(v.Recomputed, "site"))
 	if v.Skipped != "" {
-		recomputed = "not worked out anew: " + printable(v.Skipped)
+		recomputed = t.sayf("not worked out anew: %s", printable(v.Skipped))
 	}
-	sound := "sound"
+	sound := t.say("sound")
 	if !v.Sound() {
-		sound = plural(len(v.Faults), "fault")
+		sound = t.plural(len(v.Faults), "fault")
 	}
-	fmt.Fprintf(&b, "%s: run %s: %s; %s as they were left, %d edited; %s\n", printable(v.Folder), v.RunID, sound, plural(v.Files, "file"), len(v.Edited), recomputed)
+	b.WriteString(t.sayf("%s: run %s: %s; %s as they were left, %d edited; %s", printable(v.Folder), v.RunID, sound, t.plural(v.Files, "file"), len(v.Edited), recomputed) + "\n")
 	return b.String()
 }
