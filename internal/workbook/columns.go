@@ -89,7 +89,7 @@ func (r *reader) unknownColumn(t *table, c column, s opening.Spot) {
 		code = codeUnknownFigures
 	}
 	f := provenance.Finding{Header: c.header, Read: c.header, Wrong: fmt.Sprintf("%q means nothing to the program; it is kept as it is and not used", c.header)}
-	if near := r.ix.nearest(c.header); near != "" && !c.means.mapped {
+	if near := r.nearest(c.header); near != "" && !c.means.mapped {
 		f.Wrong += fmt.Sprintf("; did you mean %s?", near)
 		f.Do = fmt.Sprintf("if it was meant as %s, name it so or map it with --map", near)
 	}

@@ -16,14 +16,20 @@ type reader struct {
 	ix         *index
 	file       *opening.File
 	opt        Options
+	mapping    *mappedNames       // nil for none
 	budget     *opening.Budget    // nil where nothing limits the reading
 	err        error              // a limit that was met; the book is not used then
 	known      map[string]meaning // headers that were looked at already
+	near       map[string]string  // names that unknown headers are near, by header
+	named      map[string]string  // inputs that headers name in any order of words
+	unreadBy   map[unreadKey]string
+	places     int // of all tables: rows times columns
 	book       *provenance.Book
 	tables     []*table
 	lines      []line             // of lists without a header
 	vacant     []line             // labels of such lists with no value beside them
-	notes      []note             // what titles and remarks say of units
+	notes      [][]note           // what titles and remarks say of units: each with its places, from the top
+	noteAt     map[noteKey]int    // where in notes
 	rates      *rates             // to dollars
 	otherCases []namedCase        // values of lists under the headers of scenarios
 	general    []general          // what lists say by words for several inputs
@@ -37,9 +43,10 @@ type reader struct {
 	phases     int             // of all sites, beyond the first of each
 	full       map[string]bool // kinds of which there was too many, and whose
 	found      []found
-	failed     bool              // a finding about the whole book: no row is evaluated
-	entries    []*entry          // rows of the tables of miners
-	entryBy    map[string]*entry // by name and by ticker
+	saidOf     map[opening.Spot]bool // headers at which a finding says that their cells are not used
+	failed     bool                  // a finding about the whole book: no row is evaluated
+	entries    []*entry              // rows of the tables of miners
+	entryBy    map[string]*entry     // by name and by ticker
 
 	aside      map[opening.Spot]bool // cells of rows that a finding leaves out
 	blanks     map[blankKey][]blankCell
@@ -90,6 +97,12 @@ func (r *reader) report(code string, s opening.Spot, w who, f provenance.Finding
 		f.Do = e.Do
 	}
 	r.found = append(r.found, found{f, s.Sheet, s.Row, s.Col})
+	if columnCodes[code] {
+		if r.saidOf == nil {
+			r.saidOf = map[opening.Spot]bool{}
+		}
+		r.saidOf[s] = true
+	}
 }
 
 // sorted gives the findings by sheet, row, column and code; those of one cell

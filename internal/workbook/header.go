@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 
 	"rackrate/internal/workbook/quantity"
@@ -54,6 +55,9 @@ type index struct {
 	wordy    []wordyName
 	vocab    map[string]bool // words that names and units are made of
 	heads    map[string]bool // names, and what of them may stand before a unit
+
+	spell   sync.Once
+	spelled []spelledName // the names in their order, once one that is near is looked for
 }
 
 // newIndex indexes the registry's keys and aliases and the labels of the words.
@@ -222,19 +226,22 @@ func (ix *index) meaning(k known, u quantity.Unit) meaning {
 	return meaning{in: in, sure: understood, byKey: k.byKey, unit: u}
 }
 
+// lookUp is what looking up a header counts as work: so many parts of XML.
+const lookUp = 200
+
 // mostHeaders is how many texts are remembered with what they mean.
 const mostHeaders = 250_000
 
 // match says what a header or a label of a sheet means: by the mapping, else by its name.
 func (r *reader) match(sheet, header string) meaning {
-	if m, ok := r.opt.Mapping.meaning(r.reg, sheet, header); ok {
+	if m, ok := r.mapping.meaning(r.reg, sheet, header); ok {
 		return m
 	}
 	if m, ok := r.known[header]; ok {
 		return m
 	}
 	if r.budget != nil && r.err == nil {
-		r.err = r.budget.Spend(200) // a look-up of a header is worth so many parts of XML
+		r.err = r.budget.Spend(lookUp)
 	}
 	m := r.ix.match(header)
 	if len(r.known) < mostHeaders {

@@ -153,7 +153,7 @@ func (r *reader) inspectLine(label opening.Cell, m meaning) InspectedColumn {
 	case m.sure == doubtful:
 		out.Sure = SureDoubtful
 	default:
-		out.Sure, out.Hint = SureUnknown, r.ix.nearest(label.Text)
+		out.Sure, out.Hint = SureUnknown, r.nearest(label.Text)
 	}
 	return out
 }
@@ -188,48 +188,4 @@ func (in *Inspection) Mapping() *Mapping {
 		}
 	}
 	return m
-}
-
-// nearest is a name of an input that a header that means nothing may have been meant as, "" where none is near.
-func (ix *index) nearest(header string) string {
-	n := []rune(quantity.Normalise(header))
-	if len(n) < 4 || len(n) > 40 {
-		return ""
-	}
-	best, limit := "", len(n)/5+1
-	for _, name := range sortedKeys(ix.names) {
-		if d := distance(n, []rune(name), limit); d <= limit && d > 0 {
-			best, limit = ix.names[name].key, d-1
-		}
-	}
-	return best
-}
-
-// distance is in how many letters two words differ, letters that changed places counting as one; more than limit
-// where they differ in more.
-func distance(a, b []rune, limit int) int {
-	if len(a)-len(b) > limit || len(b)-len(a) > limit {
-		return limit + 1
-	}
-	var older []int
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		next := make([]int, len(b)+1)
-		next[0] = i
-		for j := 1; j <= len(b); j++ {
-			cost := 1
-			if a[i-1] == b[j-1] {
-				cost = 0
-			}
-			next[j] = min(row[j]+1, next[j-1]+1, row[j-1]+cost)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				next[j] = min(next[j], older[j-2]+1)
-			}
-		}
-		older, row = row, next
-	}
-	return row[len(b)]
 }

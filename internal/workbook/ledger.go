@@ -84,8 +84,12 @@ func (r *reader) closeTable(t *table) {
 			}
 		}
 	}
+	place := map[int]*column{}
+	for i := len(t.columns) - 1; i >= 0; i-- {
+		place[t.columns[i].col] = &t.columns[i]
+	}
 	for _, col := range sortedInts(left) {
-		r.leaveColumn(t, col, left[col])
+		r.leaveColumn(t, col, place[col], left[col])
 	}
 }
 
@@ -119,8 +123,8 @@ func (t *table) lastRow() int {
 	return last
 }
 
-// leaveColumn leaves the cells of a column alone, and says so unless a finding about its header does.
-func (r *reader) leaveColumn(t *table, col int, rows []int) {
+// leaveColumn leaves the cells of a column alone, and says so unless a finding about its header does. c is nil where it has no header.
+func (r *reader) leaveColumn(t *table, col int, c *column, rows []int) {
 	figures := 0
 	for _, row := range rows {
 		r.mark(t.spot(row, col), opening.FateLeft)
@@ -129,10 +133,10 @@ func (r *reader) leaveColumn(t *table, col int, rows []int) {
 		}
 	}
 	header := ""
-	if i := slices.IndexFunc(t.columns, func(c column) bool { return c.col == col }); i >= 0 {
-		header = t.columns[i].header
-		if r.saidOf(t.headerSpot(col), t.columns[i]) {
-			return
+	if c != nil {
+		header = c.header
+		if r.saidOf[t.headerSpot(col)] {
+			return // a finding at its header says that its cells are not used
 		}
 	}
 	if header == "" && t.years > 0 {
@@ -152,19 +156,30 @@ func (r *reader) leaveColumn(t *table, col int, rows []int) {
 	r.report(code, t.spot(rows[0], col), who{}, provenance.Finding{Header: header, Read: header, Wrong: wrong})
 }
 
-// saidOf reports whether a finding at a column's header says already that its cells are not used.
-func (r *reader) saidOf(s opening.Spot, c column) bool {
-	return slices.ContainsFunc(r.found, func(f found) bool {
-		if f.sheet != s.Sheet || f.row != s.Row || f.col != s.Col {
-			return false
+// namesInput is that of the index. Each text is asked about once, and asking is counted as work.
+func (r *reader) namesInput(header string) string {
+	if key, ok := r.named[header]; ok {
+		return key
+	}
+	if r.budget != nil && r.err == nil {
+		r.err = r.budget.Spend(lookUp)
+	}
+	key := r.ix.namesInput(header)
+	if len(r.named) < mostHeaders {
+		if r.named == nil {
+			r.named = map[string]string{}
 		}
-		switch f.Code {
-		case codeUnknownColumn, codeUnknownFigures, codeDoubtfulHeader, codeWrongTable, codeTwoColumns, codeUnit, codeOptionalUnit, codeTwoUnits, codeSeveralInputs, codeOtherSites, codeDeckHistory:
-			return true
-		}
-		return false
-	})
+		r.named[header] = key
+	}
+	return key
 }
+
+// columnCodes are those of the findings at a header that say that the cells of its column are not used.
+var columnCodes = quantity.WordSet(codeUnknownColumn, codeUnknownFigures, codeDoubtfulHeader, codeWrongTable, codeTwoColumns, codeUnit, codeOptionalUnit, codeTwoUnits, codeSeveralInputs,
+	codeOtherSites, codeDeckHistory)
+
+// blockCodes are those of the findings in a block of figures that say why it is left alone.
+var blockCodes = quantity.WordSet(codeListLeft, codeManyValues, codeUnknownColumn, codeUnknownFigures, codeDoubtfulHeader, codeWrongTable)
 
 // closeSheet enters what stands outside of the tables: texts are titles and notes; figures are left alone in blocks.
 func (r *reader) closeSheet(index int, sh *opening.Sheet, tables []*table) {
@@ -182,9 +197,31 @@ func (r *reader) closeSheet(index int, sh *opening.Sheet, tables []*table) {
 			open = grow(open, c.Row, c.Col)
 		}
 	}
-	for _, a := range open {
-		r.reportBlock(index, sh, tables, a)
+	if len(open) == 0 {
+		return
 	}
+	read := slices.ContainsFunc(tables, func(t *table) bool { return t.ofInputs() }) ||
+		slices.ContainsFunc(r.lines, func(l line) bool { return l.sheet == index })
+	told := r.toldOn(index)
+	for _, a := range open {
+		if !r.toldBlock(index, a, told) {
+			r.reportBlock(index, sh, a, read)
+		}
+	}
+}
+
+// toldOn are the columns in which findings stand on a sheet that say why a block is left alone, by row.
+func (r *reader) toldOn(sheet int) map[int][]int {
+	told := map[int][]int{}
+	for _, f := range r.found {
+		if f.sheet == sheet && blockCodes[f.Code] {
+			told[f.row] = append(told[f.row], f.col)
+		}
+	}
+	for _, cols := range told {
+		slices.Sort(cols)
+	}
+	return told
 }
 
 // grow adds a cell to the block that it touches, else begins a new one.
@@ -199,22 +236,15 @@ func grow(blocks []opening.Area, row, col int) []opening.Area {
 	return append(blocks, opening.Area{Top: row, Left: col, Bottom: row, Right: col})
 }
 
-// reportBlock says of a block of figures that it was left alone, and why.
-func (r *reader) reportBlock(index int, sh *opening.Sheet, tables []*table, a opening.Area) {
+// reportBlock says of a block of figures that it was left alone, and why; read says that something of its sheet was read.
+func (r *reader) reportBlock(index int, sh *opening.Sheet, a opening.Area, read bool) {
 	s := opening.Spot{Sheet: index, Row: a.Top, Col: a.Left}
-	if r.toldBlock(index, a) {
-		return
-	}
 	where := r.blockName(s, opening.Spot{Sheet: index, Row: a.Bottom, Col: a.Right})
 	words := r.wordsAbout(sh, a)
 	code, why := codeLeft, "it is of no table and no list that the program knows"
-	read := slices.ContainsFunc(tables, func(t *table) bool {
-		return t.ofInputs()
-	}) ||
-		slices.ContainsFunc(r.lines, func(l line) bool { return l.sheet == index })
 	near := ""
 	for _, w := range words {
-		if key := r.ix.namesInput(w); key != "" {
+		if key := r.namesInput(w); key != "" {
 			near = fmt.Sprintf("; %q may be %s", w, key)
 			break
 		}
@@ -229,7 +259,7 @@ func (r *reader) reportBlock(index int, sh *opening.Sheet, tables []*table, a op
 }
 
 // toldBlock reports whether a finding stands in a block already that says why it is left alone.
-func (r *reader) toldBlock(index int, a opening.Area) bool {
+func (r *reader) toldBlock(index int, a opening.Area, told map[int][]int) bool {
 	for _, t := range r.tables {
 		if t.sheet != index || t.years < a.Top-1 || t.years > a.Bottom || t.years == 0 {
 			continue
@@ -241,9 +271,12 @@ func (r *reader) toldBlock(index int, a opening.Area) bool {
 		}
 		return true
 	}
-	return slices.ContainsFunc(r.found, func(f found) bool {
-		return f.sheet == index && a.Has(f.row, f.col) && (f.Code == codeListLeft || f.Code == codeManyValues || f.Code == codeUnknownColumn || f.Code == codeUnknownFigures || f.Code == codeDoubtfulHeader || f.Code == codeWrongTable)
-	})
+	for row := a.Top; row <= a.Bottom && len(told) > 0; row++ {
+		if i, _ := slices.BinarySearch(told[row], a.Left); i < len(told[row]) && told[row][i] <= a.Right {
+			return true
+		}
+	}
+	return false
 }
 
 // wordsAbout are the labels on the left of a block and the headers above it, a few of them.
@@ -308,14 +341,32 @@ var plainlyElse = quantity.WordSet("comment", "comments", "note", "notes", "rema
 	"mktcap", "marketcap", "marketcapitalisation", "marketcapitalization", "ev", "enterprisevalue", "btcvalue", "latitude", "longitude", "lat", "lon", "long", "zip", "yearbuilt", "founded",
 	"check", "checks", "analyst", "commentaire", "commentaires", "remarque", "remarques", "updated", "lastupdated", "description", "county", "city", "address", "phone", "website", "evmw", "evebitda", "evsales", "pe")
 
-// unread names the columns of a table whose figures were not read and that may be what is missing.
+// unreadKey is a table and an input that it lacks.
+type unreadKey struct {
+	t   *table
+	key string
+}
+
+// unread names the columns of a table whose figures were not read and that may be what is missing. Each table is asked once.
 func (r *reader) unread(t *table, key string) string {
+	said, ok := r.unreadBy[unreadKey{t, key}]
+	if !ok {
+		said = r.unreadColumns(t, key)
+		if r.unreadBy == nil {
+			r.unreadBy = map[unreadKey]string{}
+		}
+		r.unreadBy[unreadKey{t, key}] = said
+	}
+	return said
+}
+
+func (r *reader) unreadColumns(t *table, key string) string {
 	var names []string
 	for _, c := range t.columns {
 		if c.used || c.role != "" || c.header == "" || plainlyElse[quantity.Normalise(c.header)] || !t.filled(c.col) {
 			continue
 		}
-		if near := r.ix.namesInput(c.header); near == key || c.means.in.Key == key || (near == "" || r.ix.lookup(near).Group == "identity") && len(names) < 3 && r.hasFigures(t, c.col) {
+		if near := r.namesInput(c.header); near == key || c.means.in.Key == key || (near == "" || r.ix.lookup(near).Group == "identity") && len(names) < 3 && r.hasFigures(t, c.col) {
 			names = append(names, fmt.Sprintf("%q (%s)", c.header, opening.RefOf(t.headerSpot(c.col).Row, t.headerSpot(c.col).Col)))
 		}
 	}
@@ -333,7 +384,7 @@ func (r *reader) hasFigures(t *table, col int) bool {
 // names an input's words, an info where it is plainly something else.
 func (r *reader) severityOf(t *table, header string, figures int) string {
 	used := t.ofInputs()
-	if plainlyElse[quantity.Normalise(header)] || r.ix.namesInput(header) == "" && (figures == 0 || !used) {
+	if plainlyElse[quantity.Normalise(header)] || r.namesInput(header) == "" && (figures == 0 || !used) {
 		return codeLeft
 	}
 	return codeLeftFigures

@@ -136,6 +136,7 @@ func (r *reader) readList(t *table, value, units *column) {
 		r.unknownColumns(t)
 	}
 	way := r.conventionOf(t, value.col)
+	times := map[int]map[string]int{} // of the columns of labels, where it is asked for
 	for _, row := range t.rows {
 		l := line{sheet: t.sheet, value: t.sh.At(row, value.col), convention: way}
 		l.values, l.cases = t.caseValues(row, value.col)
@@ -145,7 +146,11 @@ func (r *reader) readList(t *table, value, units *column) {
 		l.label, l.means = r.labelOf(t, row)
 		if l.means.sure == several || len(l.means.also) > 0 {
 			if h := r.sectionOf(t.sh, l.label); h != "" {
-				l.means = r.inSection(t.sh.Name, h, l.label.Text, l.means, r.labelAgain(t, row))
+				col := l.label.Col
+				if times[col] == nil {
+					times[col] = t.labelsOf(col)
+				}
+				l.means = r.inSection(t.sh.Name, h, l.label.Text, l.means, times[col][quantity.Normalise(l.label.Text)] > 1)
 			}
 		}
 		if _, isPair := pairOf(l.label.Text); isPair && l.means.sure == unknown {
@@ -156,7 +161,7 @@ func (r *reader) readList(t *table, value, units *column) {
 		} else if l.label.IsText() && !l.value.Absent() && t.kind == listTable {
 			r.mark(t.spot(row, value.col), opening.FateLeft)
 			code := codeUnknownColumn
-			if isFigure(l.value) && !plainlyElse[quantity.Normalise(l.label.Text)] || r.ix.namesInput(l.label.Text) != "" {
+			if isFigure(l.value) && !plainlyElse[quantity.Normalise(l.label.Text)] || r.namesInput(l.label.Text) != "" {
 				code = codeUnknownFigures
 			}
 			r.report(code, t.spot(row, l.label.Col), who{}, provenance.Finding{Header: l.label.Text, Read: r.shown(l.value),
@@ -165,12 +170,13 @@ func (r *reader) readList(t *table, value, units *column) {
 	}
 }
 
-// labelAgain reports whether the label of a row of a list stands in another one too.
-func (r *reader) labelAgain(t *table, row int) bool {
-	label, _ := r.labelOf(t, row)
-	return slices.ContainsFunc(t.rows, func(n int) bool {
-		return n != row && quantity.Normalise(t.sh.At(n, label.Col).Text) == quantity.Normalise(label.Text)
-	})
+// labelsOf counts how often each label stands in a column of a list.
+func (t *table) labelsOf(col int) map[string]int {
+	times := map[string]int{}
+	for _, row := range t.rows {
+		times[quantity.Normalise(t.sh.At(row, col).Text)]++
+	}
+	return times
 }
 
 // caseColumns gives the columns of a list that are headed by scenarios their role.

@@ -179,22 +179,20 @@ func isList(block []line) bool {
 // nameSections gives labels that several inputs may be meant by the heading that stands above them: a discount rate
 // under Mining is that of mining.
 func (r *reader) nameSections(sh *opening.Sheet, block []line) {
+	times := map[string]int{} // labels of a block stand in one column, each in a row of its own
+	for _, l := range block {
+		times[quantity.Normalise(l.label.Text)]++
+	}
 	for i := range block {
 		l := &block[i]
-		if l.means.sure != several && len(l.means.also) == 0 && !r.twiceIn(block, i) {
+		again := times[quantity.Normalise(l.label.Text)] > 1
+		if l.means.sure != several && len(l.means.also) == 0 && !again {
 			continue
 		}
 		if h := r.sectionOf(sh, l.label); h != "" {
-			l.means = r.inSection(sh.Name, h, l.label.Text, l.means, r.twiceIn(block, i))
+			l.means = r.inSection(sh.Name, h, l.label.Text, l.means, again)
 		}
 	}
-}
-
-// twiceIn reports whether a label of a block stands in it again.
-func (r *reader) twiceIn(block []line, i int) bool {
-	return slices.ContainsFunc(block, func(l line) bool {
-		return l.label.Row != block[i].label.Row && quantity.Normalise(l.label.Text) == quantity.Normalise(block[i].label.Text)
-	})
 }
 
 // forInputs are words by which a sheet is named for a list of inputs.

@@ -99,30 +99,52 @@ func (m *Mapping) Bytes() ([]byte, error) {
 	return yaml.MarshalWithOptions(m, yaml.Indent(2), yaml.IndentSequence(true))
 }
 
+// mappedNames are what a mapping says, by header and by sheet: a workbook may ask for each of its texts.
+type mappedNames struct {
+	headers map[string][]HeaderMeans // by their normalised text
+	tables  map[string][]TablePlace  // by the name of the sheet, in small letters
+}
+
+// names are those of a mapping, nil for none.
+func (m *Mapping) names() *mappedNames {
+	if m == nil {
+		return nil
+	}
+	out := &mappedNames{headers: map[string][]HeaderMeans{}, tables: map[string][]TablePlace{}}
+	for _, h := range m.Headers {
+		n := quantity.Normalise(h.Header)
+		out.headers[n] = append(out.headers[n], h)
+	}
+	for _, t := range m.Tables {
+		n := strings.ToLower(t.Sheet)
+		out.tables[n] = append(out.tables[n], t)
+	}
+	return out
+}
+
 // meaning is what the mapping says of a header on a sheet; false where it says nothing.
-func (m *Mapping) meaning(reg *model.Registry, sheet, header string) (meaning, bool) {
+func (m *mappedNames) meaning(reg *model.Registry, sheet, header string) (meaning, bool) {
 	if m == nil {
 		return meaning{}, false
 	}
-	n := quantity.Normalise(header)
-	best := -1
-	for i, h := range m.Headers {
-		if quantity.Normalise(h.Header) != n || h.Sheet != "" && !strings.EqualFold(h.Sheet, sheet) {
+	var best *HeaderMeans
+	said := m.headers[quantity.Normalise(header)]
+	for i, h := range said {
+		if h.Sheet != "" && !strings.EqualFold(h.Sheet, sheet) {
 			continue
 		}
-		if best < 0 || h.Sheet != "" {
-			best = i
+		if best == nil || h.Sheet != "" {
+			best = &said[i]
 		}
 	}
-	if best < 0 {
+	if best == nil {
 		return meaning{}, false
 	}
-	h := m.Headers[best]
-	in, ok := reg.Lookup(h.Input)
+	in, ok := reg.Lookup(best.Input)
 	if !ok {
 		return meaning{mapped: true}, true // not to be used
 	}
-	u, _ := quantity.ParseUnit(h.Unit)
+	u, _ := quantity.ParseUnit(best.Unit)
 	return meaning{in: in, sure: understood, byKey: true, mapped: true, unit: u}, true
 }
 
@@ -130,12 +152,12 @@ func (m *Mapping) meaning(reg *model.Registry, sheet, header string) (meaning, b
 var mappedKinds = map[string]tableKind{"": noTable, "sites": siteTable, "miners": minerTable}
 
 // kindOf is the kind that the mapping gives the table of a sheet whose header stands in a row, noTable where it says nothing.
-func (m *Mapping) kindOf(sheet string, row int) tableKind {
+func (m *mappedNames) kindOf(sheet string, row int) tableKind {
 	if m == nil {
 		return noTable
 	}
-	for _, t := range m.Tables {
-		if strings.EqualFold(t.Sheet, sheet) && t.HeaderRow == row {
+	for _, t := range m.tables[strings.ToLower(sheet)] {
+		if t.HeaderRow == row {
 			return mappedKinds[t.Kind]
 		}
 	}
@@ -143,14 +165,9 @@ func (m *Mapping) kindOf(sheet string, row int) tableKind {
 }
 
 // headerRow is the row that the mapping has for the header of a sheet, 0 where it says nothing.
-func (m *Mapping) headerRow(sheet string) int {
-	if m == nil {
+func (m *mappedNames) headerRow(sheet string) int {
+	if m == nil || len(m.tables[strings.ToLower(sheet)]) == 0 {
 		return 0
 	}
-	for _, t := range m.Tables {
-		if strings.EqualFold(t.Sheet, sheet) {
-			return t.HeaderRow
-		}
-	}
-	return 0
+	return m.tables[strings.ToLower(sheet)][0].HeaderRow
 }

@@ -1,6 +1,7 @@
 package workbook
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"regexp"
@@ -126,7 +127,7 @@ func (r *reader) findNotes() {
 		read := len(tables) > 0 || slices.ContainsFunc(r.lines, func(l line) bool { return l.sheet == i+1 })
 		if n, ok := nameNote(sh.Name); ok && read {
 			n.spot = opening.Spot{Sheet: i + 1, Row: 1, Col: 1}
-			r.notes = append(r.notes, n)
+			r.keepNotes([]note{n})
 		}
 		ours := r.cellsOfLines(i + 1)
 		for n, row := range sh.Rows {
@@ -137,12 +138,13 @@ func (r *reader) findNotes() {
 				if !c.IsText() || ours[opening.Spot{Sheet: i + 1, Row: c.Row, Col: c.Col}] || slices.ContainsFunc(tables, func(t *table) bool { return t.holds(c.Row, c.Col) }) {
 					continue
 				}
-				for _, note := range notesOf(c.Text) {
-					note.spot = opening.Spot{Sheet: i + 1, Row: c.Row, Col: c.Col}
-					if read || note.all && (note.unit.Base == "USD" || note.unit.Base == "count") {
-						r.notes = append(r.notes, note)
-					}
+				notes := notesOf(c.Text)
+				for k := range notes {
+					notes[k].spot = opening.Spot{Sheet: i + 1, Row: c.Row, Col: c.Col}
 				}
+				r.keepNotes(slices.DeleteFunc(notes, func(n note) bool {
+					return !read && !(n.all && (n.unit.Base == "USD" || n.unit.Base == "count"))
+				}))
 			}
 		}
 	}
@@ -179,7 +181,11 @@ func (r *reader) cellsOfLines(sheet int) map[opening.Spot]bool {
 
 // holds reports whether a cell is of the table and no line of text in it.
 func (t *table) holds(row, col int) bool {
-	return t.covers(row, col) && !slices.ContainsFunc(t.remarks, func(c opening.Cell) bool { return c.Row == row && c.Col == col })
+	if !t.covers(row, col) {
+		return false
+	}
+	i, is := slices.BinarySearchFunc(t.remarks, row, func(c opening.Cell, n int) int { return c.Row - n }) // one a row, in order
+	return !is || t.remarks[i].Col != col
 }
 
 // reaches reports whether a note speaks of what stands at a place: it stands above on the same sheet, or right
@@ -188,12 +194,19 @@ func (n *note) reaches(at opening.Spot, last int, sheets map[int]bool) bool {
 	if n.spot.Sheet != at.Sheet {
 		return n.all && !sheets[n.spot.Sheet]
 	}
-	return n.spot.Row <= at.Row || last > 0 && n.spot.Row > last && n.spot.Row <= last+8
+	return n.spot.Row <= at.Row || last > 0 && n.spot.Row > last && n.spot.Row <= last+below
+}
+
+// below is how many rows under a table the notes on it may stand.
+const below = 8
+
+// namesOf are all words by which an input is called, here and elsewhere.
+func namesOf(in model.Input, header string) string {
+	return strings.ToLower(header + " " + in.Key + " " + in.Group + " " + strings.Join(in.Aliases, " "))
 }
 
 // speaksOf reports whether a note's subject is that of an input: everything, or a word of its header or of its names.
-func (r *reader) speaksOf(n *note, in model.Input, header string) bool {
-	names := strings.ToLower(header + " " + in.Key + " " + in.Group + " " + strings.Join(in.Aliases, " "))
+func (r *reader) speaksOf(n *note, in model.Input, names string) bool {
 	for _, w := range strings.Fields(strings.ToLower(n.subject)) {
 		w = strings.TrimSuffix(strings.Trim(w, ".,:()"), "s")
 		if noteFiller.MatchString(w) || w == "price" && quantity.IsMoney(in) || w == "cost" && quantity.IsMoney(in) || w == "currency" || w == "monetary" {
@@ -206,16 +219,72 @@ func (r *reader) speaksOf(n *note, in model.Input, header string) bool {
 	return true
 }
 
+// mostNotes is how many different notes on units a workbook may have: each is held against each column and each line of a list.
+const mostNotes = 2000
+
+// noteKey is a note wherever on its sheet it stands.
+type noteKey struct {
+	sheet int
+	text  string
+	part  int // of several that one text gives
+}
+
+// keepNotes keeps the notes of a cell. Of one that stands on its sheet again and again the places are kept, from the top.
+func (r *reader) keepNotes(notes []note) {
+	for i, n := range notes {
+		key := noteKey{n.spot.Sheet, n.text, i}
+		at, again := r.noteAt[key]
+		if !again {
+			at = len(r.notes)
+			r.notes = append(r.notes, nil)
+			if r.noteAt == nil {
+				r.noteAt = map[noteKey]int{}
+			}
+			r.noteAt[key] = at
+			if len(r.notes) > mostNotes && r.err == nil {
+				r.err = fmt.Errorf("cannot be read: it has more than %d different notes on units; take out the sheets that do not hold the sites", mostNotes)
+			}
+		}
+		r.notes[at] = append(r.notes[at], n)
+	}
+}
+
+// lastReaching is the lowest of the places of one note from which it speaks of what stands at a place, nil where none does.
+func lastReaching(places []note, at opening.Spot, last int, sheets map[int]bool) *note {
+	end := len(places)
+	if places[0].spot.Sheet == at.Sheet {
+		end, _ = slices.BinarySearchFunc(places, max(at.Row, last+below)+1, func(n note, row int) int { return cmp.Compare(n.spot.Row, row) })
+	}
+	for i := end - 1; i >= 0; i-- {
+		if places[i].reaches(at, last, sheets) {
+			return &places[i]
+		}
+	}
+	return nil
+}
+
 // noteOn is what the notes say of a field at a place whose table ends in a row; the nearest of each kind counts.
 // A unit that the field has already goes before them.
 func (r *reader) noteOn(f *field, at opening.Spot, last int) {
 	if !f.in.Numeric() || len(r.notes) == 0 {
 		return
 	}
+	if r.budget != nil && r.err == nil {
+		r.err = r.budget.Spend(len(r.notes))
+	}
 	sheets := r.sheetsRead()
-	for i := range r.notes {
-		n := &r.notes[i]
-		if n.reaches(at, last, sheets) && r.speaksOf(n, f.in, f.header) {
+	var reaching []*note
+	for _, places := range r.notes {
+		if n := lastReaching(places, at, last, sheets); n != nil {
+			reaching = append(reaching, n)
+		}
+	}
+	slices.SortStableFunc(reaching, func(a, b *note) int {
+		return cmp.Or(cmp.Compare(a.spot.Sheet, b.spot.Sheet), cmp.Compare(a.spot.Row, b.spot.Row), cmp.Compare(a.spot.Col, b.spot.Col))
+	})
+	names := namesOf(f.in, f.header)
+	for _, n := range reaching {
+		if r.speaksOf(n, f.in, names) {
 			f.takeNote(n)
 		}
 	}

@@ -165,11 +165,11 @@ func (r *reader) ratesOfLists() {
 		for _, row := range sh.Rows {
 			for k, c := range row.Cells[:max(0, len(row.Cells)-1)] {
 				x := row.Cells[k+1]
-				if c.Kind != opening.Text || len(c.Text) > 40 || x.Col > c.Col+3 || !isFigure(x) || r.inRates(i+1, c) {
+				if c.Kind != opening.Text || len(c.Text) > 40 || x.Col > c.Col+3 {
 					continue
 				}
 				p, ok := pairOf(c.Text)
-				if !ok {
+				if !ok || !isFigure(x) || r.inRates(i+1, c) {
 					continue
 				}
 				way := 1

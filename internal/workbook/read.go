@@ -126,44 +126,29 @@ func startReading(ix *index, f *opening.File, opt Options) *reader {
 	layers, err := builtIn(ix.reg, opt.Basis)
 	return &reader{
 		reg: ix.reg, ix: ix, file: f, opt: opt, layers: layers, err: err,
-		book:      &provenance.Book{File: f.Name, Basis: string(opt.Basis)},
-		typedUsed: map[int]bool{}, groupBy: map[string]*group{}, entryBy: map[string]*entry{},
+		book:    &provenance.Book{File: f.Name, Basis: string(opt.Basis)},
+		mapping: opt.Mapping.names(), typedUsed: map[int]bool{}, groupBy: map[string]*group{}, entryBy: map[string]*entry{},
 	}
 }
 
 // understand makes a book of what stands in a file. Tables of miners come before those
 // of sites, whose rows they name, and scenarios after both, which they may be limited to.
+// Where a limit is met the rest is not gone through.
 func (r *reader) understand() {
 	if r.opt.SkipHidden {
 		r.skipHidden()
 	}
-	r.reportCorrections()
-	r.findTables()
-	r.readRates()
-	r.findNotes()
-	r.readLists()
-	r.readAssumptionTables()
-	r.workOutFees()
-	r.workOutNetwork()
-	r.readMiners()
-	r.readSites()
-	r.readPhases()
-	r.reportHidden()
-	r.refuseMinerAmounts()
-	r.refuseMinerAssumptions()
-	r.resolve()
-	r.readDecks()
-	r.failAll()
-	r.halvingRule()
-	r.horizonRule()
-	r.readScenarios()
-	r.readOtherCases()
-	r.readRanges()
-	r.readDeals()
-	r.readCommentary()
-	r.readRatings()
-	r.reportTyped()
-	r.closeLedger()
+	for _, step := range []func(){
+		r.reportCorrections, r.findTables, r.readRates, r.findNotes, r.readLists, r.readAssumptionTables, r.workOutFees, r.workOutNetwork,
+		r.readMiners, r.readSites, r.readPhases, r.reportHidden, r.refuseMinerAmounts, r.refuseMinerAssumptions,
+		r.resolve, r.readDecks, r.failAll, r.halvingRule, r.horizonRule,
+		r.readScenarios, r.readOtherCases, r.readRanges, r.readDeals, r.readCommentary, r.readRatings, r.reportTyped, r.closeLedger,
+	} {
+		if r.err != nil {
+			return
+		}
+		step()
+	}
 	r.book.Findings = append(r.houseFindings, r.sorted()...)
 }
 

@@ -84,18 +84,16 @@ func (r *reader) lineSlot(l line, f field, v reading) {
 // vacantLines are the labels among those of a list without a header that have no value: it would stand in the column of the others'.
 func (r *reader) vacantLines(sh *opening.Sheet, block []line, tables []*table) []line {
 	var out []line
-	first, last := block[0], block[len(block)-1]
+	first, last, above := block[0], block[len(block)-1], 0
 	for row := max(1, first.label.Row-3); row <= last.label.Row+3; row++ {
+		for above+1 < len(block) && block[above+1].label.Row < row {
+			above++
+		}
+		near := block[above] // the line above it, or the first
 		c := sh.At(row, first.label.Col)
-		if !c.IsText() || slices.ContainsFunc(block, func(l line) bool { return l.label.Row == row }) ||
+		if !c.IsText() || first.label.Row == row || above+1 < len(block) && block[above+1].label.Row == row ||
 			slices.ContainsFunc(tables, func(t *table) bool { return t.holds(row, c.Col) }) {
 			continue
-		}
-		near := block[0] // the line above it, or the first
-		for _, l := range block {
-			if l.label.Row < row {
-				near = l
-			}
 		}
 		l := line{sheet: near.sheet, label: c, means: r.match(sh.Name, c.Text), value: sh.At(row, near.value.Col), convention: near.convention}
 		if !near.unit.Empty() {

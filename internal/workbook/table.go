@@ -152,7 +152,7 @@ func (r *reader) findTables() {
 // tablesOf finds the tables of a sheet whose headers stand in rows.
 func (r *reader) tablesOf(sh *opening.Sheet) []*table {
 	var here []*table
-	fixed := r.opt.Mapping.headerRow(sh.Name)
+	fixed := r.mapping.headerRow(sh.Name)
 	for i := 0; i < len(sh.Rows) && !r.stop(); {
 		if fixed > 0 && sh.Rows[i].Num != fixed && !(sh.Rows[i].Num < fixed && sh.Rows[i].Num > fixed-deepest) {
 			i++
@@ -170,6 +170,9 @@ func (r *reader) tablesOf(sh *opening.Sheet) []*table {
 	}
 	for _, t := range here {
 		r.extend(t, here)
+		if r.places += len(t.rows) * (t.last - t.first + 1); r.budget != nil && r.err == nil {
+			r.err = r.budget.Places(r.places)
+		}
 	}
 	return here
 }
@@ -209,7 +212,7 @@ func (r *reader) headerOf(cells []opening.Cell, sh *opening.Sheet) *table {
 		return t // words that mean nothing
 	}
 	t.kind = classify(t.columns)
-	if kind := r.opt.Mapping.kindOf(sh.Name, t.header); kind != noTable {
+	if kind := r.mapping.kindOf(sh.Name, t.header); kind != noTable {
 		t.kind, t.kindMapped = kind, true
 		for i := range t.columns {
 			t.columns[i].role, t.columns[i].unit = "", quantity.Unit{}

@@ -105,6 +105,15 @@ func (b *Budget) cell() error {
 	return nil
 }
 
+// Places bounds the rows times the columns of all tables, which are gone through again and again whether their cells are blank or not:
+// to as many as a workbook may have cells. A lower limit than the default does not lower it.
+func (b *Budget) Places(n int) error {
+	if most := max(b.Cells, DefaultLimits().Cells); n > most {
+		return &LimitError{fmt.Sprintf("has tables of more than %d places, blank ones counted", most), "max-cells"}
+	}
+	return nil
+}
+
 // Shares of the limit on unpacking (1/64 of it and so on), so that raising it raises them. A part that unpacks to more than
 // smallPart and to more than steepest times its size was made to fill the memory: parts of real workbooks unpack to 5 to 40 times
 // their size. One that is decoded as a whole may have wholePart, and what stands between two marks of XML onePiece.

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"rackrate/model"
 )
@@ -40,12 +41,29 @@ var frenchMonths = strings.NewReplacer("janvier", "January", "février", "Februa
 	"juin", "June", "juillet", "July", "août", "August", "aout", "August", "septembre", "September", "octobre", "October",
 	"novembre", "November", "décembre", "December", "decembre", "December", "mai ", "May ")
 
+// dateWords are the first three letters of the words that dates have: months, quarters, endings of numbers.
+var dateWords = WordSet("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "fév", "fev", "avr", "mai", "jui", "aoû", "aou", "déc",
+	"q", "t", "z", "st", "nd", "rd", "th", "er")
+
+// mayBeDate reports whether a text has a figure and no other words than dates have; most texts of a workbook have others.
+func mayBeDate(s string) bool {
+	if !strings.ContainsAny(s, "0123456789") {
+		return false
+	}
+	for _, word := range strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return !unicode.IsLetter(r) }) {
+		if first := []rune(word); !dateWords[string(first[:min(3, len(first))])] {
+			return false
+		}
+	}
+	return true
+}
+
 // DatesOf lists the days that a text may mean: none, one, or two where day and month
 // may be confused. A month or a quarter is its last day, and rough.
 func DatesOf(s string, order DayOrder) (days []model.Date, rough bool) {
 	s = strings.Join(strings.Fields(Spaces.Replace(s)), " ")
 	s = strings.TrimRight(s, "*†")
-	if len(s) > 40 {
+	if len(s) > 40 || !mayBeDate(s) {
 		return nil, false
 	}
 	s = ordinal.ReplaceAllString(frenchMonths.Replace(strings.ToLower(s)), "$1")
