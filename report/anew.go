@@ -37,6 +37,9 @@ func (r *Results) Book(reg *model.Registry) (*provenance.Book, error) {
 		}
 		b.Miners = append(b.Miners, m)
 	}
+	if err := b.Within(); err != nil { // as a workbook's are bounded: each is worked out
+		return nil, fmt.Errorf("results: %w", err)
+	}
 	return b, nil
 }
 

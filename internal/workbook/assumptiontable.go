@@ -103,7 +103,7 @@ type severalRule struct {
 func (r *reader) supposeAll(into *layer, w severalRule) {
 	r.reportAll(w.line.means, w.line.label.Text, w.spot)
 	for _, key := range w.line.means.also {
-		if len(into.rules[key]) == mostRules || slices.ContainsFunc(into.rules[key], func(u rule) bool { return u.when == w.when && u.is == w.is }) {
+		if len(into.rules[key]) == provenance.MostRules || slices.ContainsFunc(into.rules[key], func(u rule) bool { return u.when == w.when && u.is == w.is }) {
 			continue
 		}
 		u := w.rule
@@ -205,9 +205,9 @@ func (r *reader) suppose(into *layer, u rule) {
 			Wrong: fmt.Sprintf("%s is %s here and %s at %s", u.in.Key, u.origin.Typed, list[i].origin.Typed, list[i].origin.Cell.Address())})
 		return
 	}
-	if len(list) == mostRules {
+	if len(list) == provenance.MostRules {
 		r.mark(u.spot, opening.FateRefused)
-		r.tooMany(u.spot, who{}, u.in.Key, u.in.Key, "assumptions", mostRules)
+		r.tooMany(u.spot, who{}, u.in.Key, u.in.Key, "assumptions", provenance.MostRules)
 		return
 	}
 	into.add(u)

@@ -27,8 +27,8 @@ func (r *reader) readDeals() {
 		}
 		r.unknownColumns(t)
 		for _, row := range t.rows {
-			if len(r.book.Deals) == mostDeals {
-				r.tooMany(t.spot(row, t.first), who{}, "", "the workbook", "comparables", mostDeals)
+			if len(r.book.Deals) == provenance.MostDeals {
+				r.tooMany(t.spot(row, t.first), who{}, "", "the workbook", "comparables", provenance.MostDeals)
 				return
 			}
 			r.readDeal(t, row)

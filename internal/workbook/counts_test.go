@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"rackrate/internal/provenance"
 )
 
 // Of every kind that a run works out one by one a workbook may have so many, and no more: the finding says where the first stands
@@ -46,13 +48,13 @@ func TestCountsAreBounded(t *testing.T) {
 		fails    bool
 		tabs     func(n int) []tab
 	}{
-		{"phases", "Phases!B32", mostPhases, true, func(n int) []tab { return []tab{siteTab(one), market, phases(n)} }},
-		{"scenarios", "Scenarios!A202", mostScenarios, false, func(n int) []tab { return []tab{siteTab(one), market, scenarios(n)} }},
-		{"overrides", "Scenarios!B1002", mostOverrides, false, func(n int) []tab { return []tab{siteTab(one), market, overrides(n)} }},
-		{"days", "Deck!A20002", mostDays, true, func(n int) []tab { return []tab{siteTab(one), market, days(n)} }},
-		{"deals", "Deals!A5002", mostDeals, false, func(n int) []tab { return []tab{siteTab(one), market, deals(n)} }},
-		{"assumptions", "Assumptions!B202", mostRules, false, func(n int) []tab { return []tab{siteTab(one), market, assumptions(n)} }},
-		{"structures", "Sites!C32", mostStructures, false, func(n int) []tab { return []tab{structures(n), market} }},
+		{"phases", "Phases!B32", provenance.MostPhases, true, func(n int) []tab { return []tab{siteTab(one), market, phases(n)} }},
+		{"scenarios", "Scenarios!A202", provenance.MostScenarios, false, func(n int) []tab { return []tab{siteTab(one), market, scenarios(n)} }},
+		{"overrides", "Scenarios!B1002", provenance.MostOverrides, false, func(n int) []tab { return []tab{siteTab(one), market, overrides(n)} }},
+		{"days", "Deck!A20002", provenance.MostDays, true, func(n int) []tab { return []tab{siteTab(one), market, days(n)} }},
+		{"deals", "Deals!A5002", provenance.MostDeals, false, func(n int) []tab { return []tab{siteTab(one), market, deals(n)} }},
+		{"assumptions", "Assumptions!B202", provenance.MostRules, false, func(n int) []tab { return []tab{siteTab(one), market, assumptions(n)} }},
+		{"structures", "Sites!C32", provenance.MostStructures, false, func(n int) []tab { return []tab{structures(n), market} }},
 	} {
 		for _, n := range []int{c.most, c.most + 1, c.most + 2} {
 			b, found := read(t, c.tabs(n)...), 0
@@ -82,17 +84,17 @@ func TestPhasesOfAllSitesAreBounded(t *testing.T) {
 	var sites, phases strings.Builder
 	sites.WriteString("Miner | Site | MW | Power price | Hashrate | Efficiency")
 	phases.WriteString("Site | Phase | MW to convert")
-	fit := mostBookPhases / (mostPhases - 1)
+	fit := provenance.MostBookPhases / (provenance.MostPhases - 1)
 	n := fit + 2
 	for i := range n {
 		fmt.Fprintf(&sites, "\nRiot | Site %d | 700 | 40 | 14 | 25", i)
-		for k := range mostPhases {
+		for k := range provenance.MostPhases {
 			fmt.Fprintf(&phases, "\nSite %d | P%d | 1", i, k)
 		}
 	}
 	b := read(t, siteTab(sites.String()), market, tab{"Phases", rows(phases.String())})
 	for i := range n {
-		if s := site(t, b, i); s.Failed != (i >= fit) || !s.Failed && len(s.Phases) != mostPhases {
+		if s := site(t, b, i); s.Failed != (i >= fit) || !s.Failed && len(s.Phases) != provenance.MostPhases {
 			t.Errorf("%s failed: %v, with %d phases", s.Name, s.Failed, len(s.Phases))
 		}
 	}

@@ -92,9 +92,9 @@ func (r *reader) readDeckRow(t *table, row int, points map[model.Date]*model.Dec
 		return
 	}
 	p := points[when.Date]
-	if p == nil && len(points) == mostDays {
+	if p == nil && len(points) == provenance.MostDays {
 		r.failed = true
-		r.tooMany(t.spot(row, date.col), who{}, "", "the price deck", "dates", mostDays)
+		r.tooMany(t.spot(row, date.col), who{}, "", "the price deck", "dates", provenance.MostDays)
 		return
 	}
 	if p == nil {

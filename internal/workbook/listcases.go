@@ -108,6 +108,9 @@ func (r *reader) readOtherCases() {
 		case d.bad || len(d.Overrides) == 0:
 		case slices.ContainsFunc(r.book.Scenarios, func(s model.Scenario) bool { return quantity.Normalise(s.Name) == quantity.Normalise(d.Name) }):
 			r.refuseCase(d.Name)
+		case len(r.book.Scenarios) == provenance.MostScenarios:
+			x := r.otherCases[slices.IndexFunc(r.otherCases, func(o namedCase) bool { return o.name == d.Name })].line
+			r.tooMany(opening.Spot{Sheet: x.sheet, Row: x.value.Row, Col: x.value.Col}, who{}, "", "the workbook", "scenarios", provenance.MostScenarios)
 		default:
 			r.book.Scenarios = append(r.book.Scenarios, d.Scenario)
 		}

@@ -38,7 +38,9 @@ func (r *reader) addScenarios(src opening.Source) error {
 	own = slices.DeleteFunc(own, func(s model.Scenario) bool {
 		return slices.ContainsFunc(added, func(a model.Scenario) bool { return quantity.Normalise(a.Name) == quantity.Normalise(s.Name) })
 	})
-	r.book.Scenarios = append(own, added...)
+	if r.book.Scenarios = append(own, added...); len(r.book.Scenarios) > provenance.MostScenarios {
+		return fmt.Errorf("%s has more than %d scenarios, those of the workbook counted", src.Name, provenance.MostScenarios)
+	}
 	o.probabilityRule(nil)
 	r.book.Findings = append(r.book.Findings, o.sorted()...)
 	return nil

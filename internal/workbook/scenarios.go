@@ -38,8 +38,8 @@ func (r *reader) readScenarios() {
 				if current == nil {
 					current = &draft{Scenario: model.Scenario{Name: name}}
 					byName[quantity.Normalise(name)] = current
-					if len(drafts) == mostScenarios {
-						r.tooMany(t.spot(row, t.byRole("scenario").col), who{}, "", "the workbook", "scenarios", mostScenarios)
+					if len(drafts) == provenance.MostScenarios {
+						r.tooMany(t.spot(row, t.byRole("scenario").col), who{}, "", "the workbook", "scenarios", provenance.MostScenarios)
 						continue
 					}
 					drafts = append(drafts, current)
@@ -133,9 +133,9 @@ func (r *reader) readScenarioLine(t *table, row int, d *draft) {
 		r.report(problem.code, t.spot(row, over.col), who{}, problem.finding(field{in: m.in, header: over.header}, r.shown(x)))
 		return
 	}
-	if len(d.Overrides) == mostOverrides {
+	if len(d.Overrides) == provenance.MostOverrides {
 		d.bad = true
-		r.tooMany(t.spot(row, in.col), who{}, "", fmt.Sprintf("scenario %q", d.Name), "overrides", mostOverrides)
+		r.tooMany(t.spot(row, in.col), who{}, "", fmt.Sprintf("scenario %q", d.Name), "overrides", provenance.MostOverrides)
 		return
 	}
 	d.Overrides = append(d.Overrides, o)
