@@ -85,7 +85,7 @@ func TestAContractIsToldAndNotRecommended(t *testing.T) {
 	run, m := oneSite(t, fleet, lease, signed)
 	wantAction(t, run, 0, model.Contracted)
 	got := structure(t, run, m)
-	says(t, got, "headline: Denton is under contract for colocation with CoreWeave: what is signed is worth", "more than mining on in its place",
+	says(t, got, "headline: Denton is under contract for colocation with CoreWeave: the contract is worth", "more than mining on in its place",
 		"bullet: There is a tenant. CoreWeave; NVIDIA stands behind the rent.")
 	saysNot(t, got, "Convert Denton", "Defer the", "headline: Keep")
 
@@ -171,7 +171,7 @@ func TestWhatRestsOnAnInputNobodyGaveIsNotPrinted(t *testing.T) {
 		{shares, "row: Sum of the parts today", true},
 		{values{"share_price_usd": "14.99", "shares_m": "89"}, "row: Sum of the parts today", false},
 		{nil, "row: Net asset value per share", false},
-		{nil, "text: Share price or number of shares is not given", true},
+		{nil, "text: The share price or the share count is not given", true},
 	} {
 		f := newFixture(t)
 		m := f.miner("One Site Mining", "ONE", c.given)
@@ -257,4 +257,19 @@ func printed(t *testing.T, run *report.Run, m *provenance.Miner) map[string]floa
 		t.Fatal(err)
 	}
 	return figures
+}
+
+// TestASignedSiteHasNoBestStart: when to begin is a choice of what is not signed yet.
+func TestASignedSiteHasNoBestStart(t *testing.T) {
+	signed := values{"lease_status": "signed", "tenant": "CoreWeave"}
+	run, m := oneSite(t, fleet, lease, ready, signed)
+	wantAction(t, run, 0, model.Contracted)
+	run.Result.Miners[0].Sites[0].Waiting.Months = model.Some(40)
+	says(t, structure(t, run, m), " | as signed")
+	saysNot(t, structure(t, run, m), "40\u00a0months later")
+	run, m = oneSite(t, fleet, lease, ready)
+	wantAction(t, run, 0, model.Convert)
+	run.Result.Miners[0].Sites[0].Waiting.Months = model.Some(40)
+	says(t, structure(t, run, m), "40\u00a0months later")
+	saysNot(t, structure(t, run, m), " | as signed")
 }

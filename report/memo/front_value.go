@@ -220,6 +220,8 @@ func (b *builder) mustHold(sites []*siteView, tight setting) *doc.Table {
 func (b *builder) bestStart(s *siteView) string {
 	wait := s.result.Waiting
 	switch {
+	case s.Action == model.Contracted: // no choice any more
+		return b.prose("front/start signed", nil)
 	case !wait.Months.OK():
 		return "–"
 	case wait.Months.Value == 0:

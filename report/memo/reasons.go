@@ -144,7 +144,7 @@ func (b *builder) risks(v *minerView, s *siteView, most int) []doc.Item {
 	if d, ok := b.scenarioRisk(s); ok {
 		add(true, d.block, d)
 	}
-	add(chosen && c.TerminalNPVUSD > 0 && c.TerminalNPVUSD < c.NPVHPCPartUSD, "terminal", s)
+	add(chosen && c.TerminalNPVUSD > leastTerminal*c.NPVHPCPartUSD && c.TerminalNPVUSD > 0 && c.TerminalNPVUSD < c.NPVHPCPartUSD, "terminal", s)
 	add(chosen && c.TerminalNPVUSD > 0 && c.TerminalNPVUSD >= c.NPVHPCPartUSD, "all terminal", s)
 	add(s.HasFleet && c.UpliftUSD > 0 && c.UpliftOneRateUSD <= 0, "two rates", s)
 	add(s.HasFleet && c.UpliftUSD > 0 && c.UpliftOneRateUSD > 0 && c.UpliftOneRateUSD < 0.95*c.UpliftUSD, "rate gap", s)
@@ -157,6 +157,9 @@ func (b *builder) risks(v *minerView, s *siteView, most int) []doc.Item {
 	add(s.Unknown != "" && !unsure, "unknown", s)
 	return out
 }
+
+// leastTerminal is the share of the HPC part's value from which on the terminal value is a risk to name.
+const leastTerminal = 0.1
 
 // several reports a miner with more than one site.
 func (v *minerView) several() bool { return len(v.Sites)+len(v.Missing) > 1 }

@@ -25,7 +25,7 @@ func (b *builder) breakEvens(s *siteView) {
 	}
 	b.heading2(b.prose("site/breakevens", s))
 	b.add(doc.Bullets{Items: items, Sign: true})
-	if wait := s.result.Waiting; wait.Months.OK() && wait.Months.Value > 0 {
+	if wait := s.result.Waiting; wait.Months.OK() && wait.Months.Value > 0 && s.Action != model.Contracted {
 		path := s.path + ".waiting"
 		b.paragraph(doc.Body, b.prose("breakeven/wait", waitView{
 			b.fig.measure(path, "wait_months", model.Months, wait.Months), b.fig.measure(path, "wait_uplift_usd", model.Money, wait.UpliftUSD)}))

@@ -332,3 +332,46 @@ func TestEnergyByYear(t *testing.T) {
 	s.Energy.CrossingYear = model.None(model.NoCrossing)
 	saysNot(t, structure(t, run, m), "HPC first outbids")
 }
+
+// TestATerminalValueIsARiskWhereItCounts: of a tenth of the HPC part's value on; where it is more than all of it, it is said so.
+func TestATerminalValueIsARiskWhereItCounts(t *testing.T) {
+	run := sample(t)
+	m := miner(t, run, "ONE")
+	s := &run.Outcome(m.Name).Sites[0]
+	if s.Chosen() == model.Mine {
+		t.Fatal("no conversion is chosen")
+	}
+	for _, c := range []struct {
+		terminal, of float64
+		want, none   string
+	}{
+		{40e6, 100e6, "is worth, USD\u00a040.0m is terminal value", "Without its value at the horizon"},
+		{9e6, 100e6, "", "Terminal value."},
+		{120e6, 100e6, "Without its value at the horizon", "is terminal value"},
+		{-1e6, 100e6, "", "Terminal value."},
+	} {
+		conversion := s.Conversion(s.Chosen())
+		conversion.TerminalNPVUSD, conversion.NPVHPCPartUSD = c.terminal, c.of
+		got := page1(structure(t, run, m))
+		says(t, got, c.want)
+		saysNot(t, got, c.none)
+	}
+}
+
+// TestFundingSaysWhichPartIsEquity: a part of it, all of it, none.
+func TestFundingSaysWhichPartIsEquity(t *testing.T) {
+	run := sample(t)
+	m := miner(t, run, "ONE")
+	r := &run.Outcome(m.Name).Result
+	for _, c := range []struct {
+		need, equity float64
+		want         string
+	}{
+		{100e6, 40e6, "text: Of USD\u00a0100m of funding, USD\u00a040.0m is new equity."},
+		{100e6, 100e6, "text: All of the funding of USD\u00a0100m is new equity."},
+		{100e6, 0, "text: The funding of USD\u00a0100m needs no new equity."},
+	} {
+		r.FundingNeedUSD, r.EquityUSD = c.need, c.equity
+		says(t, structure(t, run, m), c.want)
+	}
+}

@@ -186,7 +186,7 @@ func (d *paper) widen(g grid, widths []float64) {
 			face := d.face(g, r, &r.Cells[j])
 			for _, part := range strings.Split(r.Cells[j].Text, " ") {
 				lack := min(d.widthOf(face, part)+2*cellPad, g.w*0.4) - widths[j]
-				if lack > 0 && widths[widest]-lack > 60 {
+				if lack > 0 && widths[widest]-lack > 48 {
 					widths[j] += lack
 					widths[widest] -= lack
 				}
