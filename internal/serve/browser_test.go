@@ -250,7 +250,7 @@ func (b *tab) comparesTwoRuns(s *served, id string) {
 		b.do(chromedp.Focus(mark), chromedp.KeyEvent(" "))
 	}
 	b.press("main .row button")
-	b.until(fmt.Sprintf(`document.querySelectorAll("table").length === 2 && document.querySelector("main").innerText.includes("De %s à ")`, id))
+	b.until(`document.querySelectorAll("table").length === 2 && document.querySelector("main").innerText.includes("De us-listed-miners.xlsx, 20")`)
 	b.sound("history-fr")
 	b.inFrench("history-fr")
 }

@@ -129,7 +129,7 @@ export function course(title, points, show) {
   points.forEach((p, i) => {
     if ((p.value ?? null) === null) return;
     nodes.push(svg("circle", { cx: x(i), cy: y(p.value), r: 4, fill: "#1f3864" }, svg("title", {}, `${p.name}: ${show(p.value)}`)));
-    if (points.length <= 8) nodes.push(svg("text", { x: x(i), y: height - 10, "text-anchor": "middle" }, p.name));
+    if (points.length <= 8) nodes.push(svg("text", { x: x(i), y: height - 10, "text-anchor": i > 0 && i === points.length - 1 ? "end" : "middle" }, p.name));
   });
   return svg("svg", { class: "chart", viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": title }, nodes);
 }

@@ -25,11 +25,12 @@ async function miner(name) {
   const marked = [];
   const out = el("div");
   const compare = el("button", { type: "button", disabled: true, onclick: guard(async () => {
-    const [a, b] = [...marked].sort((x, y) => runs.findIndex((r) => r.run === x) - runs.findIndex((r) => r.run === y));
-    const c = await api("GET", `runs/${b}/changes/${a}`);
+    const [a, b] = runs.filter((r) => marked.includes(r.run));
+    const c = await api("GET", `runs/${b.run}/changes/${a.run}`);
+    const title = t("from_to", `${a.workbook}, ${a.asked}`, `${b.workbook}, ${b.asked}`);
     const rows = c.sites.filter((s) => s.miner.toLowerCase() === name.toLowerCase() || s.ticker.toLowerCase() === name.toLowerCase()).map((s) => el("tr", {}, el("td", {}, s.site), el("td", { class: "n" }, money(s.from_uplift_usd)), el("td", { class: "n" }, money(s.to_uplift_usd)), el("td", { class: "n" }, money(s.change_usd, true)),
       el("td", {}, why(s.parts.map((p) => [p.group, p.sequential_usd])) || dash), el("td", {}, s.recommendation_changed ? `${named(s.from_recommendation)} → ${named(s.to_recommendation)}` : "")));
-    out.replaceChildren(el("h2", {}, t("from_to", a, b)), rows.length ? table(t("from_to", a, b), [[t("site")], [t("base"), "n"], [t("now"), "n"], [t("change"), "n"], [t("why_changed")], [t("action")]], rows) : el("p", {}, t("no_change")));
+    out.replaceChildren(el("h2", {}, title), rows.length ? table(title, [[t("site")], [`${t("uplift")}, ${a.asked}`, "n"], [`${t("uplift")}, ${b.asked}`, "n"], [t("change"), "n"], [t("why_changed")], [t("action")]], rows) : el("p", {}, t("no_change")));
   }) }, t("compare_two"));
   const mark = (r) => {
     const box = el("input", { type: "checkbox", "aria-label": `${t("mark")} ${r.workbook} ${r.asked}`, onchange: () => {
