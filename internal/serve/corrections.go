@@ -39,7 +39,7 @@ func (s *Server) corrections(d *drop) ([]correction, error) {
 // putCorrections takes the corrections of a workbook, in place of those that it had. What stands in a cell, and the day, are
 // filled in where they are new.
 func (s *Server) putCorrections(w http.ResponseWriter, r *http.Request, who string) error {
-	d, read, err := s.changeable(r, who)
+	d, read, err := s.changeable(w, r, who)
 	if err != nil {
 		return err
 	}

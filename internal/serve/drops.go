@@ -3,7 +3,6 @@ package serve
 import (
 	"bytes"
 	"cmp"
-	"context"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
@@ -308,19 +307,25 @@ func (s *Server) file(name string) string {
 	return filepath.Join(s.data.path, filepath.FromSlash(name))
 }
 
+// patient lets a request take as long as the children may that it waits for.
+func (s *Server) patient(w http.ResponseWriter) {
+	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(3 * s.opt.ChildTime))
+}
+
 // wait waits until a workbook has been read.
-func (s *Server) wait(ctx context.Context, d *drop) (*reading, error) {
+func (s *Server) wait(w http.ResponseWriter, r *http.Request, d *drop) (*reading, error) {
+	s.patient(w)
 	s.mu.Lock()
-	r := d.reading
+	read := d.reading
 	s.mu.Unlock()
-	if r == nil {
-		r = s.read(d)
+	if read == nil {
+		read = s.read(d)
 	}
 	select {
-	case <-r.done:
-		return r, nil
-	case <-ctx.Done():
-		return nil, ctx.Err()
+	case <-read.done:
+		return read, nil
+	case <-r.Context().Done():
+		return nil, r.Context().Err()
 	}
 }
 
@@ -330,8 +335,7 @@ func (s *Server) getReading(w http.ResponseWriter, r *http.Request, who string) 
 	if err != nil {
 		return err
 	}
-	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(3 * s.opt.ChildTime))
-	read, err := s.wait(r.Context(), d)
+	read, err := s.wait(w, r, d)
 	if err != nil {
 		return err
 	}
@@ -475,7 +479,7 @@ func (s *Server) keptMapping(owner, fingerprint string) (*kept, error) {
 
 // putMapping keeps what the headers of a workbook mean, for it and for all of its format, in place of what was kept.
 func (s *Server) putMapping(w http.ResponseWriter, r *http.Request, who string) error {
-	d, read, err := s.changeable(r, who)
+	d, read, err := s.changeable(w, r, who)
 	if err != nil {
 		return err
 	}
@@ -509,7 +513,7 @@ func (s *Server) putMapping(w http.ResponseWriter, r *http.Request, who string) 
 
 // deleteMapping forgets what was kept for the format of a workbook.
 func (s *Server) deleteMapping(w http.ResponseWriter, r *http.Request, who string) error {
-	d, read, err := s.changeable(r, who)
+	d, read, err := s.changeable(w, r, who)
 	if err != nil {
 		return err
 	}
@@ -526,7 +530,7 @@ func (s *Server) forget(w http.ResponseWriter, r *http.Request, who string, d *d
 }
 
 // changeable is a user's own workbook that has been read, with how it was read.
-func (s *Server) changeable(r *http.Request, who string) (*drop, *reading, error) {
+func (s *Server) changeable(w http.ResponseWriter, r *http.Request, who string) (*drop, *reading, error) {
 	d, err := s.dropOf(r, who)
 	if err != nil {
 		return nil, nil, err
@@ -534,7 +538,7 @@ func (s *Server) changeable(r *http.Request, who string) (*drop, *reading, error
 	if d.Owner != who {
 		return nil, nil, refusef(http.StatusForbidden, "it is %s's; drop the workbook yourself to change how it is read", d.Owner)
 	}
-	read, err := s.wait(r.Context(), d)
+	read, err := s.wait(w, r, d)
 	if err != nil {
 		return nil, nil, err
 	}

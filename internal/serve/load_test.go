@@ -65,6 +65,29 @@ func TestTwoHundredUploadsAtOnce(t *testing.T) {
 	}
 }
 
+// TestAReadingMayTakeLong keeps all places for readings taken for longer than any other request may take: who asks for how a workbook was
+// read, or for a run of it, is answered all the same.
+func TestAReadingMayTakeLong(t *testing.T) {
+	t.Parallel()
+	var server *Server
+	s := start(t, filepath.Join(t.TempDir(), "store"), nil, func(of *Server) {
+		server = of
+		of.answers = 500 * time.Millisecond
+		for range cap(of.reading) {
+			of.reading <- struct{}{}
+		}
+	})
+	drop := s.drop("q2.csv", sound)
+	time.AfterFunc(2*time.Second, func() {
+		for range cap(server.reading) {
+			<-server.reading
+		}
+	})
+	id := decode[ask](s, s.ask(http.StatusAccepted, http.MethodPost, "/api/v1/drops/"+drop+"/runs", "")).ID
+	s.reading(drop)
+	s.done(id)
+}
+
 // TestASlowUploadIsCutOff sends some bytes of a workbook now and then: it is told so, or cut off, and nothing is kept.
 func TestASlowUploadIsCutOff(t *testing.T) {
 	t.Parallel()

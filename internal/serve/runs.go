@@ -147,7 +147,7 @@ func (s *Server) postRun(w http.ResponseWriter, r *http.Request, who string) err
 	if err != nil {
 		return err
 	}
-	read, err := s.wait(r.Context(), d)
+	read, err := s.wait(w, r, d)
 	if err != nil {
 		return err
 	}

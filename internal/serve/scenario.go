@@ -75,6 +75,7 @@ func (s *Server) postScenarioBook(w http.ResponseWriter, r *http.Request, who st
 			args = append(args, flag, s.file(x.dir()+"/"+name))
 		}
 	}
+	s.patient(w)
 	_, err = s.child(false, func([]byte) error { return nil }, args...)
 	if said, failed := errors.AsType[*confine.ChildError](err); failed {
 		return refusef(http.StatusUnprocessableEntity, "%s", strings.TrimPrefix(said.Text, "scenarios: "))

@@ -84,6 +84,7 @@ type Server struct {
 	working sync.WaitGroup
 
 	patience time.Duration // with an upload, see patience
+	answers  time.Duration // how long an answer may take, where nothing else is said of it
 
 	clearing sync.Mutex    // one removes files at a time
 	made     chan struct{} // a run was made
@@ -98,7 +99,7 @@ const mostQueued = 10_000
 // options would open it to others.
 func New(ctx context.Context, opt Options) (_ *Server, err error) {
 	s := &Server{opt: opt, drops: map[string]*drop{}, runs: map[string]*run{}, queue: make(chan *run, mostQueued), ctx: ctx,
-		patience: patience, made: make(chan struct{}, 1), reading: make(chan struct{}, max(1, opt.Jobs)), words: map[string]*templates.Words{}}
+		patience: patience, answers: writeTime, made: make(chan struct{}, 1), reading: make(chan struct{}, max(1, opt.Jobs)), words: map[string]*templates.Words{}}
 	if err := s.safe(); err != nil {
 		return nil, err
 	}
@@ -235,7 +236,7 @@ func (s *Server) Serve() error {
 	s.knowHosts(listener.Addr().String())
 	server := &http.Server{
 		Handler: s.handler(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: time.Minute, MaxHeaderBytes: 32 << 10,
-		ReadTimeout: readTime, WriteTimeout: writeTime, ErrorLog: slog.NewLogLogger(slog.DiscardHandler, slog.LevelError),
+		ReadTimeout: readTime, WriteTimeout: s.answers, ErrorLog: slog.NewLogLogger(slog.DiscardHandler, slog.LevelError),
 	}
 	for range max(1, s.opt.Jobs) {
 		s.working.Go(s.work)
