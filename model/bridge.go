@@ -42,8 +42,5 @@ func (r *SiteResult) Bridge(a Alternative) []BridgePart {
 
 // hpcRate is the annual discount rate of an alternative's HPC flows.
 func hpcRate(s *Site, a Alternative) float64 {
-	if a == Cloud {
-		return s.DiscountRateCloudPct
-	}
-	return s.DiscountRateColoPct
+	return kindOf(a).discounts(s)
 }

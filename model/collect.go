@@ -248,7 +248,7 @@ func whyLeftOut(s *Site, c *ConversionTree[source]) Reason {
 	switch {
 	case c.Plan.numberOf("offered") != 0:
 		return NothingToMine
-	case c.Alternative != Cloud:
+	case c.Alternative.Leased():
 		return NoLeasePrice
 	case s.LeaseType != "" && s.LeaseType != "gross":
 		return OtherLease

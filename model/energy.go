@@ -76,7 +76,7 @@ func hpcPays(phases []source, a Alternative, from, to int) (usd, mwh float64) {
 	for _, ph := range phases {
 		sum := func(line string) float64 { return between(ph.seriesOf(line), from, to) }
 		passed := 0.0
-		if a == Cloud {
+		if !a.Leased() {
 			passed = sum("passed")
 		} else {
 			passed = sum("power_all") - sum("power")

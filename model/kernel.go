@@ -142,8 +142,8 @@ func (k *Kernel) Run() { k.runAll(wantMeasures) }
 
 func (k *Kernel) runAll(level want) {
 	k.run(k.mine, level)
-	for i := range Conversions {
-		if Conversions[i] != Cloud {
+	for i, a := range Conversions {
+		if kindOf(a).minesAs == a {
 			k.run(k.mining[i], level)
 		}
 	}
@@ -202,9 +202,7 @@ func (k *Kernel) mineValue() float64 {
 
 // partValue works out the mining part of the i-th conversion alone.
 func (k *Kernel) partValue(i int) float64 {
-	if Conversions[i] == Cloud {
-		i = conversionIndex(Colo)
-	}
+	i = conversionIndex(kindOf(Conversions[i]).minesAs)
 	k.run(k.mining[i], wantValue)
 	return k.tree.Conversions[i].Part.Mining.numberOf("npv")
 }

@@ -84,7 +84,7 @@ func (d *DebtResult) Covers(ends []Date) []YearCover {
 // less that with backstop_pct at 0.
 func (p *probe) guarantee(lead Alternative) Figure {
 	v, known := p.value("backstop_pct")
-	if lead == "" || lead == Cloud || !known || v <= 0 {
+	if !lead.Leased() || !known || v <= 0 {
 		return None(NoGuarantee)
 	}
 	in, ok := p.reg.Lookup("backstop_pct")

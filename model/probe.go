@@ -87,20 +87,12 @@ func (p *probe) evaluate(a Alternative, s *Site, m move) values {
 		out.mine = mining(Mine, p.k.mineValue)
 	}
 	if m.reach&touchPart != 0 {
-		out.part = mining(partOf(a), func() float64 { return p.k.partValue(i) })
+		out.part = mining(kindOf(a).minesAs, func() float64 { return p.k.partValue(i) })
 	}
 	if m.reach&touchHPC != 0 {
 		out.hpc = p.k.hpcValue(i)
 	}
 	return out
-}
-
-// partOf is the conversion whose mining part a has: a cloud displaces what colocation does.
-func partOf(a Alternative) Alternative {
-	if a == Cloud {
-		return Colo
-	}
-	return a
 }
 
 // with gives a's values with one input set to v.

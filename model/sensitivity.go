@@ -11,10 +11,7 @@ import (
 
 // breakEvenInputs are the inputs whose break-even is sought for each conversion (MODEL.md section 12).
 func breakEvenInputs(a Alternative) []string {
-	if a == Cloud {
-		return []string{"btc_price_usd", "capex_usd_mw", "power_price_usd_mwh", "gpu_price_usd_hour", "gpu_utilisation_pct", "delay_months"}
-	}
-	return []string{"btc_price_usd", "capex_usd_mw", "power_price_usd_mwh", "lease_usd_kw_month", "delay_months"}
+	return append(append([]string{"btc_price_usd", "capex_usd_mw", "power_price_usd_mwh"}, kindOf(a).breakEvens...), "delay_months")
 }
 
 // breakEvens are the values of one input each at which the uplift of a is nil.
@@ -58,16 +55,12 @@ func (p *probe) longestDelay(a Alternative, limit int) Figure {
 
 // drivers are the inputs of the tornado, in the order in which ties stand (MODEL.md section 13).
 func drivers(s *Site, a Alternative) []string {
-	shared := []string{"btc_price_usd", "network_ehs", "power_price_usd_mwh", "capex_usd_mw", "delay_months",
-		"opex_hpc_usd_kw_month", "discount_rate_mining_pct"}
-	if a == Cloud {
-		return append(shared, "discount_rate_cloud_pct", "gpu_price_usd_hour", "gpu_utilisation_pct")
+	keys := []string{"btc_price_usd", "network_ehs", "power_price_usd_mwh", "capex_usd_mw", "delay_months",
+		"opex_hpc_usd_kw_month", "discount_rate_mining_pct", a.RateInput()}
+	if a.Leased() && s.ExitCapRatePct > 0 {
+		keys = append(keys, "exit_cap_rate_pct")
 	}
-	shared = append(shared, "discount_rate_colo_pct")
-	if s.ExitCapRatePct > 0 {
-		shared = append(shared, "exit_cap_rate_pct")
-	}
-	return append(shared, "lease_usd_kw_month", "occupancy_pct")
+	return append(keys, kindOf(a).drivers...)
 }
 
 // tornado is the uplift of a at the low and high of each driver: x0.8 and x1.2
@@ -140,13 +133,9 @@ var (
 
 // grids are the two-way sensitivities of the uplift of a.
 func (p *probe) grids(a Alternative) *Grids {
-	price := "lease_usd_kw_month"
-	if a == Cloud {
-		price = "gpu_price_usd_hour"
-	}
 	return &Grids{
 		Alternative:  a,
-		BTCByPrice:   p.btcByPrice(a, price),
+		BTCByPrice:   p.btcByPrice(a, a.PriceInput()),
 		CapexByDelay: p.capexByDelay(a),
 	}
 }

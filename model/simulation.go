@@ -78,7 +78,7 @@ func (r *Recommendation) Confide(s *Simulation) {
 		level = 1
 	}
 	most := 2
-	if leased := r.BestConversion == Colo || r.BestConversion == Hybrid; leased {
+	if r.BestConversion.Leased() {
 		if !r.Signed {
 			most = 1
 		}

@@ -43,7 +43,7 @@ func (t *Tree[N]) Each(visit func(N)) {
 		each(c.Plan, c.Conversion, c.Loan, c.Case)
 		for _, ph := range c.Phases {
 			each(ph.Phase, ph.Debt)
-			if c.Alternative == Cloud {
+			if !c.Alternative.Leased() {
 				each(ph.Hall, ph.Replace, ph.RunOff)
 			}
 		}
@@ -250,8 +250,8 @@ func (g *grower[N]) part(name string, plan *N, policy Policy) *MiningTree[N] {
 func (g *grower[N]) conversion(place int, a Alternative, own Choices) *ConversionTree[N] {
 	t, name := g.tree, string(a)
 	c := &ConversionTree[N]{Alternative: a, Plan: g.add(name, "", nil, map[string][]N{"terms": t.Terms})}
-	if a == Cloud { // displaces what colocation does
-		c.Part = t.Parts[1]
+	if as := kindOf(a).minesAs; as != a {
+		c.Part = t.Conversions[conversionIndex(as)].Part
 	} else {
 		c.Part = g.part(name, &c.Plan, own.MiningPolicy[place])
 	}
@@ -273,7 +273,7 @@ func (g *grower[N]) conversion(place int, a Alternative, own Choices) *Conversio
 // phaseOf makes a phase of a conversion, and its debt.
 func (g *grower[N]) phaseOf(i int, a Alternative, plan N, gpus Policy) *PhaseTree[N] {
 	ph, t, name := &PhaseTree[N]{}, g.tree, string(a)
-	if a == Cloud {
+	if !a.Leased() {
 		ph.Hall = g.phase(i, "hall", name, map[string]N{"market": g.market, "prices": t.Prices, "plan": plan}, nil)
 		to := map[string]N{"plan": plan, "hall": ph.Hall, "prices": t.Prices}
 		ph.Replace = g.phase(i, "gpus", "replace", to, nil, "policy", string(Replace))

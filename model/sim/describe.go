@@ -120,7 +120,7 @@ func (p *paths) driverShares(uplift []float64, a model.Alternative) []model.Driv
 	var shares []model.DriverShare
 	total := 0.0
 	for i := range p.scores {
-		if a == model.Cloud && i == tenant || a != model.Cloud && (i == gpuPrice || i == gpuGrowth) {
+		if !a.Leased() && i == tenant || a.Leased() && (i == gpuPrice || i == gpuGrowth) {
 			continue
 		}
 		r := correlation(p.scores[i], ranks)

@@ -50,7 +50,7 @@ func (b *builder) leftOutReasons(s *siteView) []doc.Item {
 func (s *siteView) Leases() bool { return s.leases() }
 
 // leases reports a conversion that earns a rent.
-func (s *siteView) leases() bool { return s.conversion.Alternative != model.Cloud }
+func (s *siteView) leases() bool { return s.conversion.Alternative.Leased() }
 
 func (s *siteView) paysItsWay() bool {
 	cost := s.result.Mine.CashCostPerBTCUSD

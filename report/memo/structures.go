@@ -67,7 +67,7 @@ func (b *builder) phases(s *siteView) {
 		data.Lines = append(data.Lines, chart.GanttLine{Label: name, Start: max(p.CODMonth-1-p.BuildMonths, 0), COD: p.CODMonth, End: end})
 		at := path + ".phases[" + itoa(i) + "]"
 		price := "–"
-		if c.Alternative != model.Cloud && p.Inputs.LeaseUSDKWMonth.Known {
+		if c.Alternative.Leased() && p.Inputs.LeaseUSDKWMonth.Known {
 			price = b.phasePrice(s, i, p.Inputs.LeaseUSDKWMonth.Value)
 		}
 		g.Rows = append(g.Rows, doc.Row{Cells: doc.Plain(name, b.fig.measure(at, "critical_it_mw", model.MW, model.Some(p.ITMW)).Bare(), b.dateOf(at+".cod_month", p.CODMonth),

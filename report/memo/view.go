@@ -222,10 +222,7 @@ func (b *builder) conversionView(v *siteView) {
 		}
 		v.BreakEven[e.Input] = f
 	}
-	v.Rate = v.In["discount_rate_colo_pct"]
-	if alt == model.Cloud {
-		v.Rate = v.In["discount_rate_cloud_pct"]
-	}
+	v.Rate = v.In[alt.RateInput()]
 }
 
 // chance is what page 1 says of the simulation.

@@ -130,17 +130,9 @@ func (a *author) conversionCells(out *model.SiteResult, site *liveSite) []cell {
 	for _, key := range summaryBreakEvens {
 		row = append(row, a.inputFigure(key, breakEven(out, c.Alternative, key)))
 	}
-	price := priceInput(c.Alternative)
+	price := c.Alternative.PriceInput()
 	in, _ := a.run.Registry.Lookup(price)
 	return append(row, a.inputFigure(price, breakEven(out, c.Alternative, price)), text(in.Unit, textLook))
-}
-
-// priceInput is the input that is the price of a conversion's product.
-func priceInput(alt model.Alternative) string {
-	if alt == model.Cloud {
-		return "gpu_price_usd_hour"
-	}
-	return "lease_usd_kw_month"
 }
 
 func value(usd float64) cell { return num(usd, asMoney, valueLook) }

@@ -1,0 +1,12 @@
+package model
+
+// colocation leases the critical IT load to a tenant.
+var colocation = kind{
+	leased:     true,
+	price:      "lease_usd_kw_month",
+	rate:       "discount_rate_colo_pct",
+	discounts:  func(s *Site) float64 { return s.DiscountRateColoPct },
+	breakEvens: []string{"lease_usd_kw_month"},
+	drivers:    []string{"lease_usd_kw_month", "occupancy_pct"},
+	minesAs:    Colo,
+}
