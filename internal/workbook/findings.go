@@ -11,42 +11,44 @@ import (
 
 // reader is the state of reading one workbook.
 type reader struct {
-	typedUsed  map[int]bool // of what was typed on sheets of an earlier run: found in the workbook
-	reg        *model.Registry
-	ix         *index
-	file       *opening.File
-	opt        Options
-	mapping    *mappedNames       // nil for none
-	budget     *opening.Budget    // nil where nothing limits the reading
-	err        error              // a limit that was met; the book is not used then
-	known      map[string]meaning // headers that were looked at already
-	near       map[string]string  // names that unknown headers are near, by header
-	named      map[string]string  // inputs that headers name in any order of words
-	unreadBy   map[unreadKey]string
-	places     int // of all tables: rows times columns
-	book       *provenance.Book
-	tables     []*table
-	lines      []line             // of lists without a header
-	vacant     []line             // labels of such lists with no value beside them
-	notes      [][]note           // what titles and remarks say of units: each with its places, from the top
-	noteAt     map[noteKey]int    // where in notes
-	rates      *rates             // to dollars
-	otherCases []namedCase        // values of lists under the headers of scenarios
-	general    []general          // what lists say by words for several inputs
-	assumed    map[string]reading // market inputs and assumptions, by input
-	slots      provenance.Slots   // of the lists
-	spreadings provenance.Slots   // of words of the lists for several inputs
-	groups     []*group           // miners, in order of first appearance
-	groupBy    map[string]*group
-	rowsBy     map[string][]*siteRow // rows of all site tables, once these are read
-	bookNames  *bookNames
-	phases     int             // of all sites, beyond the first of each
-	full       map[string]bool // kinds of which there was too many, and whose
-	found      []found
-	saidOf     map[opening.Spot]bool // headers at which a finding says that their cells are not used
-	failed     bool                  // a finding about the whole book: no row is evaluated
-	entries    []*entry              // rows of the tables of miners
-	entryBy    map[string]*entry     // by name and by ticker
+	typedUsed    map[int]bool // of what was typed on sheets of an earlier run: found in the workbook
+	reg          *model.Registry
+	ix           *index
+	file         *opening.File
+	opt          Options
+	mapping      *mappedNames       // nil for none
+	budget       *opening.Budget    // nil where nothing limits the reading
+	err          error              // a limit that was met; the book is not used then
+	known        map[string]meaning // headers that were looked at already
+	near         map[string]string  // names that unknown headers are near, by header
+	named        map[string]string  // inputs that headers name in any order of words
+	unreadBy     map[unreadKey]string
+	hiddenInputs []unreadPlace   // in what --skip-hidden takes out
+	leftTables   map[*table]bool // that name sites, and are not read
+	places       int             // of all tables: rows times columns
+	book         *provenance.Book
+	tables       []*table
+	lines        []line             // of lists without a header
+	vacant       []line             // labels of such lists with no value beside them
+	notes        [][]note           // what titles and remarks say of units: each with its places, from the top
+	noteAt       map[noteKey]int    // where in notes
+	rates        *rates             // to dollars
+	otherCases   []namedCase        // values of lists under the headers of scenarios
+	general      []general          // what lists say by words for several inputs
+	assumed      map[string]reading // market inputs and assumptions, by input
+	slots        provenance.Slots   // of the lists
+	spreadings   provenance.Slots   // of words of the lists for several inputs
+	groups       []*group           // miners, in order of first appearance
+	groupBy      map[string]*group
+	rowsBy       map[string][]*siteRow // rows of all site tables, once these are read
+	bookNames    *bookNames
+	phases       int             // of all sites, beyond the first of each
+	full         map[string]bool // kinds of which there was too many, and whose
+	found        []found
+	saidOf       map[opening.Spot]bool // headers at which a finding says that their cells are not used
+	failed       bool                  // a finding about the whole book: no row is evaluated
+	entries      []*entry              // rows of the tables of miners
+	entryBy      map[string]*entry     // by name and by ticker
 
 	aside      map[opening.Spot]bool // cells of rows that a finding leaves out
 	blanks     map[blankKey][]blankCell
@@ -65,6 +67,7 @@ type reader struct {
 type found struct {
 	provenance.Finding
 	sheet, row, col int
+	may             []string // inputs that the figures which it leaves alone may be
 }
 
 // who is the miner and the site that a finding is about, "" where it is about all.
@@ -96,7 +99,7 @@ func (r *reader) report(code string, s opening.Spot, w who, f provenance.Finding
 	if f.Do == "" {
 		f.Do = e.Do
 	}
-	r.found = append(r.found, found{f, s.Sheet, s.Row, s.Col})
+	r.found = append(r.found, found{Finding: f, sheet: s.Sheet, row: s.Row, col: s.Col})
 	if columnCodes[code] {
 		if r.saidOf == nil {
 			r.saidOf = map[opening.Spot]bool{}

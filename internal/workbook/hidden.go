@@ -16,10 +16,12 @@ func (r *reader) skipHidden() {
 		switch {
 		case sh.Own:
 		case sh.Hidden:
+			r.hiddenNames(i+1, sh)
 			sh.Rows = nil
 			r.report(codeHidden, opening.Spot{Sheet: i + 1}, who{}, provenance.Finding{Wrong: fmt.Sprintf("the hidden sheet %q is left out, as --skip-hidden asks", sh.Name)})
 		case len(sh.Hiding) > 0 || len(sh.Folded) > 0:
 			what := hiddenThings(sh, sortedInts(sh.Hiding), sh.HiddenUsed(), fmt.Sprintf("the sheet %q", sh.Name))
+			r.hiddenNames(i+1, sh)
 			sh.Strip()
 			if what != "" {
 				r.report(codeHidden, opening.Spot{Sheet: i + 1}, who{}, provenance.Finding{Wrong: fmt.Sprintf("hidden %s left out, as --skip-hidden asks", what)})

@@ -95,6 +95,10 @@ func (r *reader) joinTables(tables []*table) {
 // leaveSites leaves a table alone whose sites no site table has. A table with a single figure beside names is nothing
 // that the program knows.
 func (r *reader) leaveSites(t *table) {
+	if r.leftTables == nil {
+		r.leftTables = map[*table]bool{}
+	}
+	r.leftTables[t] = true
 	for _, row := range t.rows {
 		r.setAside(t, row)
 	}

@@ -242,9 +242,10 @@ func (r *reader) reportBlock(index int, sh *opening.Sheet, a opening.Area, read 
 	where := r.blockName(s, opening.Spot{Sheet: index, Row: a.Bottom, Col: a.Right})
 	words := r.wordsAbout(sh, a)
 	code, why := codeLeft, "it is of no table and no list that the program knows"
-	near := ""
+	near, may := "", ""
 	for _, w := range words {
 		if key := r.namesInput(w); key != "" {
+			may = key
 			near = fmt.Sprintf("; %q may be %s", w, key)
 			break
 		}
@@ -256,6 +257,9 @@ func (r *reader) reportBlock(index int, sh *opening.Sheet, a opening.Area, read 
 		why = "it stands beside what was read and is no part of it"
 	}
 	r.report(code, s, who{}, provenance.Finding{Read: strings.Join(words, ", "), Wrong: fmt.Sprintf("%s: not read, because %s%s", where, why, near)})
+	if may != "" {
+		r.mayBe(may)
+	}
 }
 
 // toldBlock reports whether a finding stands in a block already that says why it is left alone.
@@ -340,41 +344,6 @@ var numbered = regexp.MustCompile(`^\s*\d{1,2}[.)]?\s+\p{Lu}\p{Ll}{2,}`)
 var plainlyElse = quantity.WordSet("comment", "comments", "note", "notes", "remark", "remarks", "source", "sources", "no", "nr", "id", "rank", "row", "index", "ref", "reference", "page", "link", "url",
 	"mktcap", "marketcap", "marketcapitalisation", "marketcapitalization", "ev", "enterprisevalue", "btcvalue", "latitude", "longitude", "lat", "lon", "long", "zip", "yearbuilt", "founded",
 	"check", "checks", "analyst", "commentaire", "commentaires", "remarque", "remarques", "updated", "lastupdated", "description", "county", "city", "address", "phone", "website", "evmw", "evebitda", "evsales", "pe")
-
-// unreadKey is a table and an input that it lacks.
-type unreadKey struct {
-	t   *table
-	key string
-}
-
-// unread names the columns of a table whose figures were not read and that may be what is missing. Each table is asked once.
-func (r *reader) unread(t *table, key string) string {
-	said, ok := r.unreadBy[unreadKey{t, key}]
-	if !ok {
-		said = r.unreadColumns(t, key)
-		if r.unreadBy == nil {
-			r.unreadBy = map[unreadKey]string{}
-		}
-		r.unreadBy[unreadKey{t, key}] = said
-	}
-	return said
-}
-
-func (r *reader) unreadColumns(t *table, key string) string {
-	var names []string
-	for _, c := range t.columns {
-		if c.used || c.role != "" || c.header == "" || plainlyElse[quantity.Normalise(c.header)] || !t.filled(c.col) {
-			continue
-		}
-		if near := r.namesInput(c.header); near == key || c.means.in.Key == key || (near == "" || r.ix.lookup(near).Group == "identity") && len(names) < 3 && r.hasFigures(t, c.col) {
-			names = append(names, fmt.Sprintf("%q (%s)", c.header, opening.RefOf(t.headerSpot(c.col).Row, t.headerSpot(c.col).Col)))
-		}
-	}
-	if len(names) == 0 {
-		return ""
-	}
-	return "; columns that were not read: " + strings.Join(names, ", ")
-}
 
 func (r *reader) hasFigures(t *table, col int) bool {
 	return slices.ContainsFunc(t.rows, func(row int) bool { return isFigure(t.sh.At(row, col)) })

@@ -127,6 +127,7 @@ func (r *reader) leaveTable(t *table) {
 	from, to := t.spot(t.rows[0], t.first), t.spot(t.lastRow(), t.last)
 	r.report(code, from, who{}, provenance.Finding{Read: strings.Join(keys, ", "),
 		Wrong: fmt.Sprintf("%s: not read, because the list holds no market input, %s", r.blockName(from, to), r.whyLeft(t.sh, t.head(), t.first))})
+	r.mayBe(keys...)
 }
 
 // readList reads a list with a header.

@@ -280,6 +280,7 @@ func (r *reader) leaveList(index int, block []line) {
 	r.report(codeListLeft, first, who{}, provenance.Finding{Read: block[0].label.Text,
 		Wrong: fmt.Sprintf("%s: not read, because the list (%s) holds no market input, %s",
 			r.blockName(first, opening.Spot{Sheet: index, Row: last.Row, Col: last.Col}), strings.Join(keys, ", "), r.whyLeft(r.file.Sheets[index-1], block[0].label.Row, block[0].label.Col))})
+	r.mayBe(keys...)
 }
 
 func inRegistry(reg *model.Registry, key string) bool {

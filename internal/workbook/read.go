@@ -142,7 +142,7 @@ func (r *reader) understand() {
 		r.reportCorrections, r.findTables, r.readRates, r.findNotes, r.readLists, r.readAssumptionTables, r.workOutFees, r.workOutNetwork,
 		r.readMiners, r.readSites, r.readPhases, r.reportHidden, r.refuseMinerAmounts, r.refuseMinerAssumptions,
 		r.resolve, r.readDecks, r.failAll, r.halvingRule, r.horizonRule,
-		r.readScenarios, r.readOtherCases, r.readRanges, r.readDeals, r.readCommentary, r.readRatings, r.reportTyped, r.closeLedger,
+		r.readScenarios, r.readOtherCases, r.readRanges, r.readDeals, r.readCommentary, r.readRatings, r.reportTyped, r.closeLedger, r.nameUnread,
 	} {
 		if r.err != nil {
 			return

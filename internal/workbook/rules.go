@@ -60,7 +60,7 @@ func (r *reader) siteRules(s *siteRow, site *provenance.Site) {
 		r.rule(codeNoLease, s, site, "lease_usd_kw_month", "no rent is given: colocation and hybrid are left out"+r.unread(s.t, "lease_usd_kw_month"))
 	}
 	if !s.cloudDropped && !r.priced(s, site, "gpu_price_usd_hour") && !(r.priced(s, site, "gpu_contract_price_usd_hour") && in.GPUContractMonths > 0) {
-		r.rule(codeNoGPUPrice, s, site, "gpu_price_usd_hour", "no GPU-hour price is given: GPU cloud is left out")
+		r.rule(codeNoGPUPrice, s, site, "gpu_price_usd_hour", "no GPU-hour price is given: GPU cloud is left out"+r.unread(s.t, "gpu_price_usd_hour"))
 	}
 }
 
