@@ -153,7 +153,7 @@ func packEntry(ctx context.Context, name string, data []byte, rows func(io.Write
 
 func (e *packed) pack(ctx context.Context, name string, data []byte, rows func(io.Writer) error) error {
 	e.header = &zip.FileHeader{Name: name, Method: zip.Deflate, Modified: epoch}
-	if _, err := zip.NewWriter(io.Discard).CreateHeader(e.header); err != nil { // completes the header
+	if err := complete(e.header); err != nil {
 		return err
 	}
 	d, err := newDeflater(&e.data)
@@ -184,6 +184,20 @@ func (e *packed) pack(ctx context.Context, name string, data []byte, rows func(i
 	e.header.CRC32, e.header.UncompressedSize64, e.header.CompressedSize64 = w.sum.Sum32(), w.size, e.data.size()
 	return nil
 }
+
+// complete fills in what package zip adds to a header. It makes a deflater for that, of a megabyte, unless it is given another.
+func complete(header *zip.FileHeader) error {
+	zw := zip.NewWriter(io.Discard)
+	zw.RegisterCompressor(zip.Deflate, func(io.Writer) (io.WriteCloser, error) { return nothing{}, nil })
+	_, err := zw.CreateHeader(header)
+	return err
+}
+
+// nothing takes what nobody writes to it.
+type nothing struct{ io.Writer }
+
+// Close does nothing.
+func (nothing) Close() error { return nil }
 
 // writeTo puts the entry into an archive.
 func (e packed) writeTo(zw *zip.Writer) error {
