@@ -40,6 +40,7 @@ type Book struct {
 	refs    []reference
 	copies  []copied
 	numbers map[reference]int // places in refs
+	faces   map[*lines.Line]*face
 }
 
 // block is an instance on a sheet.
@@ -78,11 +79,11 @@ func (b *Book) Sheet(name string, horizon, last int) *Sheet {
 	for t := range months {
 		months[t] = float64(t)
 	}
-	s.axis = &row{sheet: s, label: "Month", unit: "index", rule: "t", monthly: true, end: last, values: months, format: Whole, opening: true, start: Number(-1)}
+	s.axis = &row{face: &face{label: "Month", unit: "index", rule: "t", format: Whole}, sheet: s, monthly: true, end: last, values: months, opening: true, start: -1}
 	s.axis.formula = b.refer(reference{kind: refMonth, row: s.axis, shift: -1}) + "+1"
-	s.horizon = &row{sheet: s, label: "Horizon", unit: "months", rule: "T", format: Whole, value: Number(float64(horizon))}
+	s.horizon = &row{face: &face{label: "Horizon", unit: "months", rule: "T", format: Whole}, sheet: s, value: Number(float64(horizon))}
 	s.horizon.formula = "COUNT(" + b.refer(reference{kind: refRange, row: s.axis, until: horizon}) + ")-1"
-	s.last = &row{sheet: s, label: "Last month of this sheet", unit: "months", rule: "last", format: Whole, value: Number(float64(last))}
+	s.last = &row{face: &face{label: "Last month of this sheet", unit: "months", rule: "last", format: Whole}, sheet: s, value: Number(float64(last))}
 	s.last.formula = "COUNT(" + b.refer(reference{kind: refRange, row: s.axis, until: last}) + ")-1"
 	s.head.rows = []*row{s.axis}
 	s.mirrors.rows = []*row{s.horizon, s.last}
@@ -153,10 +154,7 @@ func (b *Book) plant(s *Sheet, title string, in *lines.Instance, record any, wan
 		if !wanted(l.Name) {
 			continue
 		}
-		r := &row{sheet: s, label: l.Name, unit: l.Unit, rule: l.Source, monthly: l.IsSeries(), end: s.Horizon, format: formatOf(l.Unit), dated: l.Unit == "date"}
-		if b.Label != nil {
-			r.label = b.Label(l)
-		}
+		r := &row{face: b.faceOf(l), sheet: s, monthly: l.IsSeries(), end: s.Horizon, dated: l.Unit == "date"}
 		if l.Extended {
 			r.end = s.Last
 		}
@@ -169,6 +167,22 @@ func (b *Book) plant(s *Sheet, title string, in *lines.Instance, record any, wan
 	b.blocks[in] = bl
 	b.order = append(b.order, bl)
 	s.sections = append(s.sections, bl.sec)
+}
+
+// faceOf is what the rows of a line say of themselves.
+func (b *Book) faceOf(l *lines.Line) *face {
+	f := b.faces[l]
+	if f == nil {
+		f = &face{label: l.Name, unit: l.Unit, rule: l.Source, format: formatOf(l.Unit)}
+		if b.Label != nil {
+			f.label = b.Label(l)
+		}
+		if b.faces == nil {
+			b.faces = map[*lines.Line]*face{}
+		}
+		b.faces[l] = f
+	}
+	return f
 }
 
 // lines are those of the block that stand on the sheet.
@@ -185,7 +199,7 @@ func (bl *block) lines() []*lines.Line {
 // param is a row for what the instance is given, where it is wanted or the analyst may overrule it.
 func (bl *block) param(b *Book, p lines.Param, wanted bool) {
 	v := bl.in.Params[p.Name]
-	r := &row{sheet: bl.sheet, label: p.Name, role: Typed, format: Plain, value: Number(v.Number)}
+	r := &row{face: &face{label: p.Name, format: Plain}, sheet: bl.sheet, role: Typed, value: Number(v.Number)}
 	if p.Text {
 		r.value = Text(v.Text)
 	}
@@ -240,6 +254,9 @@ func (b *Book) Finish(ctx context.Context) (err error) {
 	b.fold()
 	for _, s := range b.sheets {
 		b.layOut(s)
+		if s.Values {
+			s.Rows = slices.Clone(s.Rows) // there may be thousands of such sheets
+		}
 	}
 	for _, s := range b.sheets {
 		if err := ctx.Err(); err != nil {

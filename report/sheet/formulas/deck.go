@@ -28,7 +28,7 @@ func (e *emitter) deck(n *lines.CallNode) string {
 	d := e.b.Deck(key)
 	s := e.home.sheet
 	point := func(i int, label string, v float64, from, format string, dated bool) *row {
-		r := &row{sheet: s, label: label + " " + strconv.Itoa(i+1), role: Typed, format: format, value: Number(v), formula: from, dated: dated}
+		r := &row{face: &face{label: label + " " + strconv.Itoa(i+1), format: format}, sheet: s, role: Typed, value: Number(v), formula: from, dated: dated}
 		if from != "" {
 			r.role = Link
 		}
@@ -42,10 +42,10 @@ func (e *emitter) deck(n *lines.CallNode) string {
 	for i, p := range d.Points {
 		values = append(values, point(i, d.Label+" at date", p.Value, p.ValueFrom, d.Format, false))
 	}
-	scale := &row{sheet: s, label: d.Label + ": scenario's over the workbook's", unit: "factor", format: Factor, formula: d.Scale, value: Number(1)}
+	scale := &row{face: &face{label: d.Label + ": scenario's over the workbook's", unit: "factor", format: Factor}, sheet: s, formula: d.Scale, value: Number(1)}
 	first, about := e.b.inputRow(s, e.home, d.From)
 	day := "EOMONTH(" + e.b.refer(reference{kind: refValue, row: first}) + "," + e.b.refer(reference{kind: refMonth, row: s.axis}) + ")"
-	at := &row{sheet: s, label: "Place in the price deck", unit: "index", format: Whole, monthly: true, end: e.row.end}
+	at := &row{face: &face{label: "Place in the price deck", unit: "index", format: Whole}, sheet: s, monthly: true, end: e.row.end}
 	dd, vv := e.b.refer(reference{kind: refColumn, row: dates[0], to: dates[len(dates)-1]}), e.b.refer(reference{kind: refColumn, row: values[0], to: values[len(values)-1]})
 	here := e.b.refer(reference{kind: refMonth, row: at})
 	at.formula = "IFERROR(MATCH(" + day + "," + dd + ",1),0)"

@@ -36,7 +36,7 @@ func (b *Book) ExtraRef(s *Sheet, key string) string {
 func (s *Sheet) extra(key string) *row {
 	r := s.extras[key]
 	if r == nil {
-		r = &row{sheet: s, role: Result, kept: true}
+		r = &row{face: &face{}, sheet: s, role: Result, kept: true}
 		s.extras[key] = r
 	}
 	return r

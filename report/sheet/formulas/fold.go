@@ -154,7 +154,9 @@ func (b *Book) foldInto(name string, r *row, readers map[*row][]reader) {
 		}
 		x.row.formula = strings.Replace(x.row.formula, opens+strconv.Itoa(x.ref)+closes, f, 1)
 		if why := "; " + name + " = " + r.rule; !strings.Contains(x.row.rule, why) {
-			x.row.rule += why
+			own := *x.row.face
+			own.rule += why
+			x.row.face = &own
 		}
 	}
 	for _, i := range references(r.formula) {

@@ -115,7 +115,7 @@ func (e *emitter) helper(n lines.Node, label string) *row {
 // aside is a new row behind the one that the formula is for.
 func (e *emitter) aside(label string, extended bool) *row {
 	s := e.home.sheet
-	h := &row{sheet: s, label: label, unit: e.row.unit, format: e.row.format, monthly: true, end: s.Horizon}
+	h := &row{face: &face{label: label, unit: e.row.unit, format: e.row.format}, sheet: s, monthly: true, end: s.Horizon}
 	if extended {
 		h.end = s.Last
 	}
@@ -202,8 +202,8 @@ func (e *emitter) flagged(n lines.Node, label string, as func(bool) float64) *ro
 // does not ask for the rate, there is none.
 func (e *emitter) irr(n *lines.CallNode) string {
 	flows, low := e.lineOr(n.Args[0]), e.num(n.Args[1], precAdd)
-	guess := &row{sheet: e.home.sheet, label: e.row.label + ": first guess", unit: "a month", role: Typed, format: Small, value: Number(0.01)}
-	rate := &row{sheet: e.home.sheet, label: e.row.label + ": rate of a month", unit: "a month", format: Small, value: Text(none)}
+	guess := &row{face: &face{label: e.row.label + ": first guess", unit: "a month", format: Small}, sheet: e.home.sheet, role: Typed, value: Number(0.01)}
+	rate := &row{face: &face{label: e.row.label + ": rate of a month", unit: "a month", format: Small}, sheet: e.home.sheet, value: Text(none)}
 	f, r := quoted(none), e.months(flows, flows.end)
 	for _, other := range []string{"-0.02", "0.1", "0.03", "0.005", e.b.refer(reference{kind: refValue, row: guess})} {
 		f = "IFERROR(IRR(" + r + "," + other + ")," + f + ")"

@@ -152,7 +152,7 @@ func (e *emitter) near(r *row) *row {
 	key := mirrorKey{r}
 	m := s.byMirror[key]
 	if m == nil {
-		m = &row{sheet: s, label: r.label, unit: r.unit, rule: "from " + r.sheet.Name, role: Link, format: r.format, monthly: r.monthly, dated: r.dated}
+		m = &row{face: &face{label: r.label, unit: r.unit, rule: "from " + r.sheet.Name, format: r.format}, sheet: s, role: Link, monthly: r.monthly, dated: r.dated}
 		if r.monthly {
 			m.apart, m.end = true, min(r.end, s.Last)
 			if r.end == r.sheet.Last {
@@ -210,7 +210,7 @@ func (b *Book) inputRow(s *Sheet, of *block, key string) (*row, Input) {
 	}
 	r := s.byInput[k]
 	if r == nil {
-		r = &row{sheet: s, label: about.Label, unit: about.Unit, rule: key, role: Link, format: about.Format, formula: about.Formula, value: about.Value, number: about.Order, dated: about.Format == Day}
+		r = &row{face: &face{label: about.Label, unit: about.Unit, rule: key, format: about.Format}, sheet: s, role: Link, formula: about.Formula, value: about.Value, number: about.Order, dated: about.Format == Day}
 		if about.Formula == "" {
 			r.role = Typed
 		}

@@ -18,24 +18,29 @@ type section struct {
 
 // row is a row that is being made; its number is known when all are there.
 type row struct {
-	sheet             *Sheet
-	number            int
+	*face
+	sheet   *Sheet
+	number  int
+	role    Role
+	formula string // with placeholders; "" for a constant
+	monthly bool
+	apart   bool
+	opening bool    // read before t = 0
+	dated   bool    // the value is a date
+	needed  bool    // a result, or read by one
+	kept    bool    // somebody asked for it
+	start   float64 // what is read before t = 0
+	end     int     // last month of a monthly row
+	value   Value
+	values  []float64
+	behind  []*row // helpers
+}
+
+// face is what a row says of itself, which the rows of a line share: there may be thousands of them.
+type face struct {
 	label, unit, rule string
-	role              Role
 	format            string
-	formula           string // with placeholders; "" for a constant
-	monthly           bool
-	apart             bool
-	opening           bool // read before t = 0, where it is 0
-	start             Value
-	end               int // last month of a monthly row
-	value             Value
-	values            []float64
 	choices           []string
-	behind            []*row // helpers
-	dated             bool   // the value is a date
-	needed            bool   // a result, or read by one
-	kept              bool   // somebody asked for it
 }
 
 // Placeholders stand for references until rows have their numbers: \x01 index \x02.
@@ -174,7 +179,7 @@ func (b *Book) cells(r *row, formula string) []Placed {
 	}
 	switch {
 	case r.monthly && r.opening:
-		cells = append(cells, Placed{openingCol, Cell{Value: r.start, Role: Note, Format: Plain}})
+		cells = append(cells, Placed{openingCol, Cell{Value: Number(r.start), Role: Note, Format: Plain}})
 	case !r.monthly && (r.formula != "" || r.value.Text != "" || !math.IsNaN(r.value.Number) || r.role == Policy):
 		v := r.value
 		if v.Numeric() {
