@@ -119,26 +119,16 @@ func (g *grower[N]) phase(i int, block, name string, links map[string]N, many ma
 	return g.plant(s)
 }
 
-// recordOf looks inputs up in the records given, the first that has the key.
+// recordOf looks inputs up in the records given, the one that has the key.
 func recordOf(targets ...any) func(key string) lines.Value {
-	values := map[string]lines.Value{}
-	for _, target := range targets {
-		for key := range fields[scopeOf(target)] {
-			v, _ := Get(target, key)
-			values[key] = lineValue(v)
+	return func(key string) lines.Value {
+		for _, target := range targets {
+			if v, has := Get(target, key); has {
+				return lineValue(v)
+			}
 		}
+		return lines.Value{}
 	}
-	return func(key string) lines.Value { return values[key] }
-}
-
-func scopeOf(target any) Scope {
-	switch target.(type) {
-	case *Market:
-		return ScopeMarket
-	case *Miner:
-		return ScopeMiner
-	}
-	return ScopeSite
 }
 
 // lineValue is an input's value as lines have it: yes is 1, a date the number of its day.

@@ -126,6 +126,7 @@ func (k *kit) runBook(ctx context.Context, f *folder, b *BookRun, book *provenan
 	if k.opt.Resume && k.keep(b, p, id) {
 		return nil
 	}
+	defer boundMemory(book)()
 	run, err := k.evaluate(ctx, id, book, b)
 	if err == nil {
 		err = k.deliver(ctx, b, run, src, settings, p)
@@ -162,6 +163,7 @@ func (k *kit) evaluate(ctx context.Context, id string, book *provenance.Book, b 
 	if err != nil {
 		return run, err
 	}
+	run.Result.Thin()
 	found, err := unheld(run)
 	book.Findings = append(book.Findings, found...)
 	if err != nil || k.earlier == nil {

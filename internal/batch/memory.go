@@ -1,0 +1,53 @@
+package batch
+
+import (
+	"math"
+	"runtime/debug"
+	"sync"
+
+	"rackrate/internal/provenance"
+)
+
+const (
+	bigBook     = 200       // sites from which a book is big
+	bigMemory   = 840 << 20 // bytes within which the memory of big books is to stay as far as it can
+	boundedSite = 420 << 10 // bytes that each site of a book needs at least
+)
+
+// bigBooks bounds the memory of the process as long as it works on big books.
+var bigBooks struct {
+	sync.Mutex
+	sites int   // of those in work
+	was   int64 // the limit before the first of them
+}
+
+// boundMemory has what is no longer used be given back earlier while a big book is in work, since twice what a small one
+// uses is little, and twice what a big one does is not. done ends that. A limit that the user gave (GOMEMLIMIT) stays.
+func boundMemory(book *provenance.Book) (done func()) {
+	sites := 0
+	for i := range book.Miners {
+		sites += len(book.Miners[i].Sites)
+	}
+	if sites < bigBook {
+		return func() {}
+	}
+	addBig(sites)
+	return func() { addBig(-sites) }
+}
+
+func addBig(sites int) {
+	b := &bigBooks
+	b.Lock()
+	defer b.Unlock()
+	if b.sites == 0 {
+		b.was = debug.SetMemoryLimit(-1)
+	}
+	b.sites += sites
+	switch {
+	case b.was != math.MaxInt64:
+	case b.sites == 0:
+		debug.SetMemoryLimit(b.was)
+	default:
+		debug.SetMemoryLimit(max(bigMemory, int64(b.sites)*boundedSite))
+	}
+}
