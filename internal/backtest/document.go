@@ -75,10 +75,10 @@ func (d *Deal) Reason(words *templates.Words) string {
 		text += " Nothing is earned after it: the deal discloses neither a market price of its GPU-hours nor a rent of the hall, so the hall stands idle from then on, and what it cost comes back as its terminal value alone."
 	}
 	if c.CapexBreakEven.OK() {
-		text += fmt.Sprintf(" The uplift would be nil at a build cost of USD %.1fm a MW.", c.CapexBreakEven.Value/1e6)
+		text += fmt.Sprintf(" The uplift would be zero at a build cost of USD %.1fm a MW.", c.CapexBreakEven.Value/1e6)
 	}
 	if c.RentBreakEven.OK() {
-		text += fmt.Sprintf(" It would be nil at a rent of USD %.0f a kW and month.", c.RentBreakEven.Value)
+		text += fmt.Sprintf(" It would be zero at a rent of USD %.0f a kW and month.", c.RentBreakEven.Value)
 	}
 	return text
 }
@@ -105,7 +105,7 @@ func Markdown(deals []Deal, words *templates.Words) string {
 	for _, row := range Rows(deals, words) {
 		line(row)
 	}
-	fmt.Fprintf(&b, "\n%d of %d deals have an uplift above nil with the status blank.\n", Positive(deals), len(deals))
+	fmt.Fprintf(&b, "\n%d of %d deals have an uplift above zero with the status blank.\n", Positive(deals), len(deals))
 	for i := range deals {
 		if why := deals[i].Reason(words); why != "" {
 			fmt.Fprintf(&b, "\n**%s: %s** has none: %s\n", deals[i].Seller, deals[i].Name, why)

@@ -47,7 +47,7 @@ func readingOptions(c *cli.Context, reg *model.Registry) (workbook.Options, erro
 		}
 	}
 	if c.Duration("max-time") <= 0 {
-		return opt, usagef("--max-time %s: is not a time above nil, such as 30s or 5m", c.Duration("max-time"))
+		return opt, usagef("--max-time %s: is not a time above zero, such as 30s or 5m", c.Duration("max-time"))
 	}
 	opt.Limits = workbook.Limits{
 		File: int64(c.Int("max-file")) << 20, Unzipped: int64(c.Int("max-unzipped")) << 20, Sheets: c.Int("max-sheets"), Rows: c.Int("max-rows"), Cells: c.Int("max-cells"),

@@ -37,7 +37,7 @@ func (r *reader) prepare(t *table, takes func(model.Input) bool) {
 		case !chosen[i]:
 		case !takes(c.means.in):
 			r.report(codeWrongTable, s, who{}, provenance.Finding{Header: c.header, Read: c.header, Input: c.means.in.Key,
-				Wrong: fmt.Sprintf("%q is %s, an input of the %s, and is not taken from this table", c.header, c.means.in.Key, c.means.in.Scope)})
+				Wrong: fmt.Sprintf("%q is %s, an input of the %s, and is not read from this table", c.header, c.means.in.Key, c.means.in.Scope)})
 		case c.means.sure == wrongUnit:
 			r.badUnit(t, c, s, c.means.odd)
 		case r.otherStatus(t, c):

@@ -255,7 +255,7 @@ func (r *reader) readLine(l line) {
 		return
 	case !inherits(in):
 		r.mark(s, opening.FateLeft)
-		about.Wrong = fmt.Sprintf("%q is %s, an amount of one %s, and is not taken from a list for all", label, in.Key, in.Scope)
+		about.Wrong = fmt.Sprintf("%q is %s, an amount of one %s, and is not read from a list for all", label, in.Key, in.Scope)
 		r.report(codeWrongTable, s, who{}, about)
 		return
 	}

@@ -244,7 +244,7 @@ func (r *reader) rentLater(s *siteRow, p *phaseRow, out *provenance.Site) {
 		if p != nil && p.readings["lease_start_date"].given {
 			at = stated{lease, p.own["lease_start_date"].origin, p.spotOf("lease_start_date")}
 		}
-		r.siteOrPhaseRule(codeRentLater, s, p, out, "lease_start_date", at, fmt.Sprintf("the lease starts on %s and operations on %s: rent is taken to be paid from operations on", lease.Date, cod.Date))
+		r.siteOrPhaseRule(codeRentLater, s, p, out, "lease_start_date", at, fmt.Sprintf("the lease starts on %s and operations on %s: rent is assumed to be paid from operations on", lease.Date, cod.Date))
 	}
 }
 

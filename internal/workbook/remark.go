@@ -47,7 +47,7 @@ func (r *reader) remark(f field, s opening.Spot, w who, read string) {
 	case n.About:
 		about.Wrong = fmt.Sprintf("%s is given as %q; it is read as %s", f.in.Key, read, n.Digits)
 	case n.Mark != "":
-		about.Wrong = fmt.Sprintf("%s is read as %s: %q is taken for the mark of a footnote", f.in.Key, n.Digits, n.Mark)
+		about.Wrong = fmt.Sprintf("%s is read as %s: %q is read as the mark of a footnote", f.in.Key, n.Digits, n.Mark)
 	default:
 		return
 	}

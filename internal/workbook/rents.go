@@ -62,7 +62,7 @@ func (r *reader) siteRent(s *siteRow, out *provenance.Site, free []*phaseRow) {
 			r.siteOrPhaseRule(codeTotalOfPhases, s, nil, out, keyTotal, total, "contract_total_usd is given for a site whose phases all have a rent of their own: it is not used")
 			return
 		}
-		r.siteOrPhaseRule(codeTotalOfPhases, s, nil, out, keyTotal, total, "contract_total_usd of the site is taken for that of the phases without a rent of their own: "+names(free))
+		r.siteOrPhaseRule(codeTotalOfPhases, s, nil, out, keyTotal, total, "contract_total_usd of the site is read as that of the phases without a rent of their own: "+names(free))
 	}
 	if len(s.phases) == 0 {
 		site.parts = []model.Letting{lettingOf(out.Inputs)}
@@ -132,7 +132,7 @@ func (r *reader) startingRent(s *siteRow, p *phaseRow, out *provenance.Site, k r
 		start = k.parts[0].StartOfMean(start)
 	}
 	if err != nil {
-		r.siteOrPhaseRule(codeRentsContradict, s, p, out, lead, v, fmt.Sprintf("contract_total_usd is %s, and nothing is let: the critical IT load or the occupancy is nil", quantity.Grouping(v.value.Number)))
+		r.siteOrPhaseRule(codeRentsContradict, s, p, out, lead, v, fmt.Sprintf("contract_total_usd is %s, and nothing is let: the critical IT load or the occupancy is zero", quantity.Grouping(v.value.Number)))
 		return 0, provenance.Origin{}, false
 	}
 	if !k.agree() {

@@ -259,7 +259,7 @@ func (t *table) cannotGive(key string) bool {
 func (r *reader) takenOtherwise() string {
 	for _, t := range r.tables {
 		if (t.kind == dealTable || t.kind == minerTable || t.kind == joinTable) && len(t.rows) > 0 {
-			return fmt.Sprintf("; the table at %s was taken for one of %s: a mapping may say kind: sites of it", r.at(t.spot(t.header, t.first)).Address(), kindNames[t.kind])
+			return fmt.Sprintf("; the table at %s was read as one of %s: a mapping may say kind: sites of it", r.at(t.spot(t.header, t.first)).Address(), kindNames[t.kind])
 		}
 	}
 	return ""

@@ -47,18 +47,18 @@ func (r *reader) leftOut(t *table, row int) bool {
 		code = codeTotalsSum
 		why = "the row names no miner and no site and is left out, though its sizes are not the sums of the rows above"
 	case nameless:
-		why = "the row names no miner and no site, and is taken for totals"
+		why = "the row names no miner and no site, and counts as totals"
 	case t.totalsRow(row):
 		why = "the row is the totals row of an Excel table"
 	case r.adds(t, row):
 		code = codeTotalsSum
-		why = fmt.Sprintf("the row %q adds up the rows of the table and is taken for totals", strings.TrimSpace(miner+" "+site))
+		why = fmt.Sprintf("the row %q adds up the rows of the table and counts as totals", strings.TrimSpace(miner+" "+site))
 	case r.standsForOthers(t, row, miner, site):
 		code = codeTotalsSum
-		why = fmt.Sprintf("the row %q is called as one for several sites, its sizes are the sums or means of other rows, and it is taken for totals", strings.TrimSpace(miner+" "+site))
+		why = fmt.Sprintf("the row %q is called as one for several sites, its sizes are the sums or means of other rows, and it counts as totals", strings.TrimSpace(miner+" "+site))
 	case r.equalsSums(t, row):
 		code = codeTotalsSum
-		why = fmt.Sprintf("the figures of the row %q are the sums of those above and it is taken for totals", strings.TrimSpace(miner+" "+site))
+		why = fmt.Sprintf("the figures of the row %q are the sums of those above and it counts as totals", strings.TrimSpace(miner+" "+site))
 	}
 	if why == "" {
 		r.addUp(t, row)

@@ -186,7 +186,7 @@ func (r *reader) reportOwner(t *table, row int, o owner) {
 	}
 	t.told = o
 	r.report(codeOwner, s, who{}, provenance.Finding{Input: "miner", Read: o.name, Understood: o.name,
-		Wrong: fmt.Sprintf("the miner is not named in the row; %s is taken from %s", strings.TrimSpace(o.name+" "+o.ticker), o.from)})
+		Wrong: fmt.Sprintf("the miner is not named in the row; %s comes from %s", strings.TrimSpace(o.name+" "+o.ticker), o.from)})
 }
 
 // nameMark is the mark of a footnote behind the name of a miner. Behind that of a site (2) may be its number.
@@ -201,6 +201,6 @@ func (r *reader) reportMark(t *table, row int, miner string) {
 	read := r.shown(t.sh.Shown(row, c.col))
 	if mark := nameMark.FindString(quantity.Bare(read)); mark != "" {
 		r.report(codeInexact, t.spot(row, c.col), who{miner: miner}, provenance.Finding{Header: c.header, Input: "miner", Read: read, Understood: miner,
-			Wrong: fmt.Sprintf("the miner is read as %s: %q is taken for the mark of a footnote", miner, strings.TrimSpace(mark))})
+			Wrong: fmt.Sprintf("the miner is read as %s: %q is read as the mark of a footnote", miner, strings.TrimSpace(mark))})
 	}
 }

@@ -1,9 +1,14 @@
 package memo_test
 
 import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -13,14 +18,14 @@ import (
 	"rackrate/report/memo"
 )
 
-// avoided are the words of the first column of the list in docs/memo.md.
-func avoided(t *testing.T) []string {
+// avoided are the words of the first column of the list in docs/memo.md under a title: "not" in English, "non" in French.
+func avoided(t *testing.T, title string) []string {
 	t.Helper()
 	data, err := os.ReadFile("../../docs/memo.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, list, ok := strings.Cut(string(data), "| not | but |\n|---|---|\n")
+	_, list, ok := strings.Cut(string(data), "| "+title+"\n|---|---|\n")
 	list, _, end := strings.Cut(list, "\n\n")
 	if !ok || !end {
 		t.Fatal("docs/memo.md has no list of words")
@@ -49,7 +54,7 @@ func TestWordsThatTheStyleSheetAvoids(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			for _, word := range avoided(t) {
+			for _, word := range avoided(t, english) {
 				rx := regexp.MustCompile(`(?i)\b` + regexp.QuoteMeta(word) + `\b`)
 				for _, line := range strings.Split(text, "\n") {
 					if rx.MatchString(line) {
@@ -79,9 +84,78 @@ func TestTheWordsThemselvesKeepToTheStyleSheet(t *testing.T) {
 		if strings.HasSuffix(file, ".yaml") {
 			text = keys.ReplaceAllString(text, "$1")
 		}
-		for _, word := range avoided(t) {
+		for _, word := range avoided(t, english) {
 			for n, line := range strings.Split(text, "\n") {
 				if regexp.MustCompile(`(?i)\b` + regexp.QuoteMeta(word) + `\b`).MatchString(line) {
+					t.Errorf("%s:%d: %q in %.160s", file, n+1, word, line)
+				}
+			}
+		}
+	}
+}
+
+// The titles of the lists of words.
+const (
+	english  = "not | but |"
+	inFrench = "non | mais |"
+)
+
+// TestFindingsKeepToTheStyleSheet looks for them in every sentence of the programs' sources that findings are made of: those
+// of the reader and of the added sheets, since a memo quotes them.
+func TestFindingsKeepToTheStyleSheet(t *testing.T) {
+	sentences := 0
+	for _, dir := range []string{"../../internal/workbook", "../sheet", "../../internal/backtest"} {
+		err := filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
+			if err != nil || entry.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+				return err
+			}
+			file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.SkipObjectResolution)
+			if err != nil {
+				return err
+			}
+			ast.Inspect(file, func(n ast.Node) bool {
+				lit, ok := n.(*ast.BasicLit)
+				if !ok || lit.Kind != token.STRING {
+					return true
+				}
+				text, err := strconv.Unquote(lit.Value)
+				if err != nil || strings.Count(text, " ") < 2 {
+					return true // a key
+				}
+				sentences++
+				for _, word := range avoided(t, english) {
+					if regexp.MustCompile(`(?i)\b` + regexp.QuoteMeta(word) + `\b`).MatchString(text) {
+						t.Errorf("%s: %q in %.160s", path, word, text)
+					}
+				}
+				return true
+			})
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if sentences < 300 {
+		t.Errorf("only %d sentences were read", sentences)
+	}
+}
+
+// TestFrenchWordsKeepToTheirList: likewise for all that a French memo is made of.
+func TestFrenchWordsKeepToTheirList(t *testing.T) {
+	files, err := filepath.Glob("../../templates/memo/fr/*.tmpl")
+	if err != nil || len(files) < 10 {
+		t.Fatalf("%d files of prose, %v", len(files), err)
+	}
+	for _, file := range append(files, "../../templates/words/fr.yaml", "../../templates/words/quoted/fr.yaml", "../../templates/house.fr.yaml") {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text := strings.ReplaceAll(string(data), "\u00a0", " ")
+		for _, word := range avoided(t, inFrench) {
+			for n, line := range strings.Split(text, "\n") {
+				if strings.Contains(strings.ToLower(line), word) {
 					t.Errorf("%s:%d: %q in %.160s", file, n+1, word, line)
 				}
 			}

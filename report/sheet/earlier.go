@@ -83,7 +83,7 @@ func TakeApart(ctx context.Context, file string, data []byte) (*Earlier, error) 
 	}
 	out.Source, err = pkg.Without(ctx, ooxml.Added{Sheets: e.own, Cells: e.results, Author: "rackrate", Under: underNote})
 	if err != nil {
-		return nil, fmt.Errorf("the sheets of an earlier run cannot be taken out of it: %w", err)
+		return nil, fmt.Errorf("the sheets of an earlier run cannot be removed from it: %w", err)
 	}
 	return out, nil
 }

@@ -127,7 +127,7 @@ func (a *author) siteBlock(p *page, s siteRow, charted bool) {
 func (a *author) breakEvenTable(p *page, s siteRow, top int) int {
 	header := heads("Break-even of", "Input", "Value", "Unit")
 	p.putRow(breakEvenColumn, top, header...)
-	p.putRow(breakEvenColumn, top+1, units("", "uplift is nil at", "", "")...)
+	p.putRow(breakEvenColumn, top+1, units("", "uplift is zero at", "", "")...)
 	row := top + 1
 	for _, alt := range model.Conversions {
 		for _, b := range s.out.BreakEvens[alt] {
