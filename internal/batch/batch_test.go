@@ -52,6 +52,7 @@ var wholeSample struct {
 
 func sampleRun(t *testing.T) (Options, *BookRun) {
 	t.Helper()
+	testutil.Slow(t)
 	w := &wholeSample
 	w.once.Do(func() {
 		w.opt = options(t)
