@@ -75,7 +75,7 @@ func (w *watched) count(kind, file string) int {
 
 func (w *watched) wait(what string, holds func() bool) {
 	w.t.Helper()
-	patience := 2 * time.Minute
+	patience := 10 * time.Minute // a busy machine under the race detector takes more than two
 	if w.wait20 {
 		patience *= 10
 	}
