@@ -2,6 +2,7 @@ package model
 
 import (
 	"context"
+	"math"
 	"sync"
 )
 
@@ -136,18 +137,25 @@ func (ev *evaluation) scenarios(m *BookMiner, out *MinerOutcome) {
 		return
 	}
 	expected, total := 0.0, 0.0
-	known := len(cases) > 0
+	known, missing := len(cases) > 0, Reason("") // why a scenario has no value per share
 	for _, c := range cases {
 		for i := range out.Sites {
 			out.Sites[i].Scenarios = append(out.Sites[i].Scenarios, c.outcomes[i])
 		}
 		out.Scenarios = append(out.Scenarios, c.miner)
-		known = known && c.miner.Probability.Known && c.miner.NAVPerShareUSD.OK()
+		known = known && c.miner.Probability.Known
+		if missing == "" {
+			missing = c.miner.NAVPerShareUSD.Why
+		}
 		total += c.miner.Probability.Value
 		expected += c.miner.Probability.Value * c.miner.NAVPerShareUSD.Value
 	}
-	out.Result.Expected = None(NoProbabilities)
-	if known && total > 1-1e-9 && total < 1+1e-9 {
+	switch {
+	case !known || math.Abs(total-1) > 1e-9:
+		out.Result.Expected = None(NoProbabilities)
+	case missing != "":
+		out.Result.Expected = None(missing)
+	default:
 		out.Result.Expected = Some(expected)
 	}
 }

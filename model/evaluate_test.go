@@ -267,3 +267,43 @@ func TestScenarioChangesTheMarketOfOneSite(t *testing.T) {
 		}
 	}
 }
+
+// TestExpectedValuePerShare weighs the scenarios' values per share by their probabilities, and says what is missing where there is none.
+func TestExpectedValuePerShare(t *testing.T) {
+	reg, b := energySite(t)
+	cases := func(probabilities ...float64) (out []model.Scenario) {
+		for i, p := range probabilities {
+			out = append(out, model.Scenario{Name: string(rune('a' + i)), Probability: model.Given(p)})
+		}
+		return out
+	}
+	expected := func() model.Figure {
+		r, err := model.Evaluate(t.Context(), reg, b, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r.Miners[0].Result.Expected
+	}
+	for _, c := range []struct {
+		name      string
+		scenarios []model.Scenario
+		shares    bool
+		want      model.Reason
+	}{
+		{"all is known", cases(0.25, 0.75), true, ""},
+		{"no share data", cases(0.25, 0.75), false, model.NoShareData},
+		{"probabilities of less than 1", cases(0.25, 0.25), true, model.NoProbabilities},
+		{"no scenario", nil, true, model.NoProbabilities},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			b.Scenarios = c.scenarios
+			b.Miners[0].Inputs.SharePriceUSD, b.Miners[0].Inputs.SharesM = model.Opt[float64]{}, model.Opt[float64]{}
+			if c.shares {
+				b.Miners[0].Inputs.SharePriceUSD, b.Miners[0].Inputs.SharesM = model.Given(10.0), model.Given(100.0)
+			}
+			if got := expected(); got.Why != c.want {
+				t.Errorf("%v, want %q", got, c.want)
+			}
+		})
+	}
+}

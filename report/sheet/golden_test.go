@@ -17,8 +17,11 @@ import (
 	"rackrate/templates"
 )
 
-// goldenRuns are the worked cases of the model as runs, one for each market: the
-// inputs of a case are a row of the workbook of its market.
+// goldenMiners is how many cases a workbook has: spreadsheet programs work for a quarter of an hour on one of fifty.
+const goldenMiners = 8
+
+// goldenRuns are the worked cases of the model as runs, those of one market together, so many a workbook: the
+// inputs of a case are a row of it.
 func goldenRuns(t testing.TB) map[string]*report.Run {
 	t.Helper()
 	reg, err := model.ParseRegistry(templates.InputsCSV)
@@ -50,7 +53,7 @@ func goldenRuns(t testing.TB) map[string]*report.Run {
 			market, deck, site := golden.Resolve(t, reg, inputs)
 			key := fmt.Sprint(market, deck)
 			run := byMarket[key]
-			if run == nil {
+			if run == nil || len(run.Book.Miners) == goldenMiners && i == 0 {
 				run = emptyRun(t, reg, market, deck)
 				byMarket[key], runs[g.Name] = run, run
 			}
