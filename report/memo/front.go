@@ -55,7 +55,7 @@ func (b *builder) front(v *minerView) {
 		return
 	}
 	var choice doc.Choice
-	for _, tight := range settings {
+	for _, tight := range settings[:min(len(settings), 1+len(sites)/2)] { // few sites fit as they are
 		choice.Variants = append(choice.Variants, b.written(func() { b.frontBody(v, sites, tight) }))
 	}
 	b.add(choice)
