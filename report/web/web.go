@@ -331,7 +331,7 @@ func (p *page) style() string {
 			`h3{margin:1.2rem 0 .3rem;font-size:1.05rem}h4{color:ACCENT;border-bottom:1px solid ACCENT;margin:1rem 0 .3rem;font-size:1rem}` +
 			`header{display:flex;flex-wrap:wrap;gap:.6rem;align-items:flex-start;border-bottom:2px solid ACCENT;padding-bottom:.6rem}header div{flex:1 1 14rem}header p{margin:0;color:MUTED;font-size:.85rem}` +
 			`.badge,.own{padding:.5rem .8rem;border:1px solid ACCENT}.badge{background:ACCENT;color:BAND}.own,.own b{color:ACCENT}.badge b,.own b{font-size:1.1rem}` +
-			`.headline{font-size:1.2rem}.small,.note{font-size:.85rem}.note,.muted,.head,.foot{color:MUTED}.head,.foot{font-size:.8rem}.head span{float:right}` +
+			`.headline{font-size:1.2rem}.small,.note{font-size:.85rem}.note,.muted,.head,.foot{color:MUTED}.head,.foot{font-size:.8rem}.head{display:flow-root}.head span{float:right}` +
 			`.words{border-left:3px solid ACCENT;padding-left:.7rem;margin:.3rem 0}.draft{background:BAND;text-align:center;margin:0;padding:.3rem}` +
 			`.columns{display:flex;flex-wrap:wrap;gap:1.2rem}.columns>div{min-width:0}` +
 			`.scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.8rem;line-height:1.3}th,td{padding:.2rem .4rem;text-align:left;vertical-align:top;border-bottom:1px solid RULE}` +
