@@ -252,7 +252,10 @@ func (s *sharing) share(ctx context.Context, share int) (int, error) {
 			break
 		}
 		on := held[pieceOf(i)]
-		if done[pieceOf(i)] || s.claims.live(on) && !(!s.looked && s.claims.mine(pieceOf(share), pieceOf(i), on)) {
+		mu.Lock() // those begun before it may end meanwhile
+		finished := done[pieceOf(i)]
+		mu.Unlock()
+		if finished || s.claims.live(on) && !(!s.looked && s.claims.mine(pieceOf(share), pieceOf(i), on)) {
 			continue
 		}
 		group.Go(func() error {
