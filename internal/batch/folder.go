@@ -1,22 +1,14 @@
 package batch
 
 import (
-	"cmp"
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"hash"
-	"io"
 	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strconv"
-	"strings"
 	"sync"
 
 	"rackrate/internal/store"
@@ -148,224 +140,6 @@ func (f *folder) prepare(by claiming) (err error) {
 	return f.clearStage()
 }
 
-// owner is what a folder's manifest says of the run that wrote it.
-type owner struct {
-	SchemaVersion string     `json:"schema_version"`
-	Program       string     `json:"program"`
-	RunID         string     `json:"run_id"`
-	Kind          string     `json:"kind,omitempty"`    // "batch" for the folder of several workbooks
-	Folders       []string   `json:"folders,omitempty"` // of a batch's workbooks
-	Outputs       []FileHash `json:"outputs,omitempty"`
-	manifest      FileHash   // the run.json itself
-}
-
-var (
-	runIDs = regexp.MustCompile(`^[0-9a-f]{12}$`)
-	hashes = regexp.MustCompile(`^[0-9a-f]{64}$`)
-)
-
-// parseOwner reads a manifest; nil where it is none that this program wrote, or one that somebody changed so that it
-// names what is not below its folder.
-func parseOwner(data []byte) *owner {
-	var o owner
-	if json.Unmarshal(data, &o) != nil || o.Program != programName || o.SchemaVersion == "" || !runIDs.MatchString(o.RunID) {
-		return nil
-	}
-	for _, file := range o.Outputs {
-		if !isOutput(file.Path) || !hashes.MatchString(file.SHA256) {
-			return nil
-		}
-	}
-	for _, name := range o.Folders {
-		if !isOutput(name) || strings.Contains(name, "/") {
-			return nil
-		}
-	}
-	o.manifest = hashFile(manifestFile, data)
-	return &o
-}
-
-// isOutput reports whether a path is one that an output may have: below the folder, and none of the files that keep it in order.
-func isOutput(name string) bool {
-	return name != "." && path.Clean(name) == name && filepath.IsLocal(filepath.FromSlash(name)) && !strings.HasPrefix(name, ".rackrate-")
-}
-
-// readOwner is what the manifest in a folder says; nil where there is none of this program's.
-func readOwner(st store.Store, dir string) (*owner, error) {
-	info, err := st.Stat(path.Join(dir, manifestFile))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	if err != nil || !info.Mode().IsRegular() {
-		return nil, err
-	}
-	data, err := st.Read(path.Join(dir, manifestFile))
-	if err != nil {
-		return nil, err
-	}
-	return parseOwner(data), nil
-}
-
-// refuse refuses a folder that holds what the run may not replace.
-func (f *folder) refuse(by claiming) error {
-	if by.force {
-		return nil
-	}
-	if o := f.before; o != nil {
-		if o.RunID == by.runID || by.resume && o.Kind == by.kind || f.readsOutput(o) {
-			return nil
-		}
-		return &RefusedError{f.dir, "run " + o.RunID + ", made from other inputs, options or another version"}
-	}
-	entries, err := f.st.List(".")
-	if err != nil {
-		return err
-	}
-	for _, e := range entries {
-		if !strings.HasPrefix(e.Name(), ".rackrate-") {
-			return &RefusedError{f.dir, e.Name() + ", which no run of this program has finished there"}
-		}
-	}
-	return nil
-}
-
-// part is the place of one workbook's outputs, or of a batch's own, in the folder.
-type part struct {
-	*folder
-	name string // of the folder within it, "." for itself
-
-	mu      sync.Mutex
-	written map[string]FileHash // by path within the part, with slashes
-}
-
-// part begins a part. What an earlier run left in it, as its manifest says, is noted.
-func (f *folder) part(name string) (*part, error) {
-	p := &part{folder: f, name: cmp.Or(name, "."), written: map[string]FileHash{}}
-	return p, f.know(p.name)
-}
-
-// know reads what the manifest in a folder within the folder says.
-func (f *folder) know(name string) error {
-	if name == "." || f.inPlace {
-		return nil
-	}
-	o, err := readOwner(f.st, name)
-	if err != nil {
-		return writeError(f.dir, err)
-	}
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if o != nil {
-		f.known[name] = o
-	}
-	return nil
-}
-
-// write makes a file of the run, whole or not at all, and notes its hash.
-func (p *part) write(name string, data []byte) error {
-	return p.writeFrom(name, whole(data))
-}
-
-// writeFrom makes a file of the run of what a function writes.
-func (p *part) writeFrom(name string, write func(io.Writer) error) error {
-	file, err := p.stage(path.Join(p.name, name), write)
-	if err != nil {
-		return err
-	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	file.Path = name
-	p.written[name] = file
-	return nil
-}
-
-// whole writes what is in memory already.
-func whole(data []byte) func(io.Writer) error {
-	return func(w io.Writer) error {
-		_, err := w.Write(data)
-		return err
-	}
-}
-
-// finish makes the manifest, the last file of a part.
-func (p *part) finish(manifest []byte) error {
-	_, err := p.stage(path.Join(p.name, manifestFile), whole(manifest))
-	return err
-}
-
-// adopt takes files that an unfinished run made for files of this one.
-func (p *part) adopt(list []FileHash) {
-	p.folder.mu.Lock()
-	defer p.folder.mu.Unlock()
-	for _, file := range list {
-		file.Path = path.Join(p.name, file.Path)
-		p.staged[file.Path] = file
-	}
-}
-
-// discard forgets the files of a part that cannot be made whole; what an earlier run left in its place stays.
-func (p *part) discard() {
-	p.folder.mu.Lock()
-	defer p.folder.mu.Unlock()
-	for name := range p.written {
-		delete(p.staged, path.Join(p.name, name))
-	}
-	delete(p.staged, path.Join(p.name, manifestFile))
-	if p.inPlace {
-		_ = p.sweepBut(p.name, nil) // no record says that there is anything
-	}
-}
-
-// stage makes a file, which takes its place when all are there.
-func (f *folder) stage(name string, write func(io.Writer) error) (FileHash, error) {
-	place := name
-	if !f.inPlace {
-		place = path.Join(stageDir, name)
-		if err := f.keepInput(name); err != nil {
-			return FileHash{}, err
-		}
-	}
-	var sum *hashing
-	var wrong error // of the writing itself, not of the folder
-	err := store.WriteFrom(f.st, place, func(w io.Writer) error {
-		sum = &hashing{to: w, sum: sha256.New()}
-		wrong = write(sum)
-		if sum.err != nil {
-			wrong = nil
-			return sum.err
-		}
-		return wrong
-	})
-	if wrong != nil {
-		return FileHash{}, errors.Join(wrong, f.st.Remove(place))
-	}
-	if err != nil {
-		return FileHash{}, writeError(f.dir, err)
-	}
-	file := FileHash{name, sum.size, hex.EncodeToString(sum.sum.Sum(nil))}
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.staged[name] = file
-	return file, nil
-}
-
-// hashing sums up what is written to a file.
-type hashing struct {
-	to   io.Writer
-	sum  hash.Hash
-	size int
-	err  error
-}
-
-// Write hands bytes on.
-func (h *hashing) Write(data []byte) (n int, err error) {
-	n, err = h.to.Write(data)
-	h.sum.Write(data[:n]) // never fails
-	h.size += n
-	h.err = err
-	return n, err
-}
-
 // keepInput refuses a name that a file has which the run reads.
 func (f *folder) keepInput(name string) error {
 	info, err := f.st.Stat(name)
@@ -472,16 +246,4 @@ func (f *folder) close() error {
 		return f.st.Close()
 	}
 	return errors.Join(f.release(), f.st.Close())
-}
-
-// FileHash names a file and what it holds.
-type FileHash struct {
-	Path   string `json:"path"`
-	Bytes  int    `json:"bytes"`
-	SHA256 string `json:"sha256"`
-}
-
-func hashFile(name string, data []byte) FileHash {
-	sum := sha256.Sum256(data)
-	return FileHash{name, len(data), hex.EncodeToString(sum[:])}
 }

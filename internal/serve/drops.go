@@ -1,7 +1,6 @@
 package serve
 
 import (
-	"bytes"
 	"cmp"
 	"crypto/rand"
 	"crypto/sha256"
@@ -18,9 +17,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-
-	"rackrate/internal/confine"
-	"rackrate/internal/workbook"
 )
 
 // dropped is what is kept of a workbook that was dropped, in its drop.json.
@@ -39,19 +35,6 @@ type drop struct {
 	dropped
 	reading *reading
 }
-
-// reading is how a workbook was read, or is being read: done is closed when it is known.
-type reading struct {
-	done        chan struct{}
-	Fingerprint string          `json:"fingerprint"`
-	Error       string          `json:"error,omitempty"` // why the file as a whole cannot be read
-	Look        json.RawMessage `json:"look"`
-	Mapping     *kept           `json:"mapping"` // what was kept of earlier ones, nil for nothing
-	Corrections []correction    `json:"corrections"`
-}
-
-// mostCells is how many cells of a workbook are shown.
-const mostCells = 60_000
 
 func (d *drop) dir() string  { return "drops/" + d.ID }
 func (d *drop) book() string { return d.dir() + "/book/" + d.Name }
@@ -216,92 +199,6 @@ func (s *Server) keepDrop(d *drop) error {
 	return s.data.put(d.dir()+"/drop.json", text)
 }
 
-// read has a workbook read by a child process, once; what a later change of the mapping asks for takes its place.
-func (s *Server) read(d *drop) *reading {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	r := &reading{done: make(chan struct{})}
-	d.reading = r
-	s.working.Go(func() {
-		defer close(r.done)
-		select {
-		case s.reading <- struct{}{}:
-		case <-s.ctx.Done():
-			r.Error = confine.ErrStopped.Error()
-			return
-		}
-		defer func() { <-s.reading }()
-		if err := s.look(d, r); errors.Is(err, confine.ErrStopped) {
-			r.Error = err.Error()
-			return
-		} else if err != nil {
-			r.Error = err.Error()
-		}
-		s.keepReading(d, r)
-	})
-	return r
-}
-
-// keepReading keeps a reading for the next start, unless another has taken its place.
-func (s *Server) keepReading(d *drop, r *reading) {
-	text, err := json.Marshal(r)
-	s.mu.Lock()
-	current := d.reading == r
-	s.mu.Unlock()
-	if err == nil && current {
-		err = s.data.put(d.dir()+"/reading.json", text)
-	}
-	if err != nil {
-		s.say("%s: %v", d.Name, err) // it is read again after the next start
-	}
-}
-
-// look reads a workbook as it comes, and once more with what was kept for workbooks of its format.
-func (s *Server) look(d *drop, r *reading) error {
-	corrections, err := s.corrections(d)
-	if err != nil {
-		return err
-	}
-	r.Corrections = corrections
-	if r.Look, err = s.inspect(d, ""); err != nil {
-		return err
-	}
-	var found struct{ Fingerprint string }
-	if err := json.Unmarshal(r.Look, &found); err != nil {
-		return err
-	}
-	r.Fingerprint = found.Fingerprint
-	if r.Mapping, err = s.keptMapping(d.Owner, r.Fingerprint); err != nil || r.Mapping == nil {
-		return err
-	}
-	text, err := r.Mapping.mapping().Bytes()
-	if err != nil {
-		return err
-	}
-	if err := s.data.put(d.dir()+"/mapping.yaml", text); err != nil {
-		return err
-	}
-	r.Look, err = s.inspect(d, d.dir()+"/mapping.yaml")
-	return err
-}
-
-// inspect has a child say how a workbook is understood.
-func (s *Server) inspect(d *drop, mapping string) (json.RawMessage, error) {
-	args := append([]string{"inspect", s.file(d.book()), "--json", fmt.Sprintf("--cells=%d", mostCells)}, s.opt.ReadFlags...)
-	if mapping != "" {
-		args = append(args, "--map", s.file(mapping))
-	}
-	if s.data.has(d.dir() + "/" + correctionsFile) {
-		args = append(args, "--corrections", s.file(d.dir()+"/"+correctionsFile))
-	}
-	var look json.RawMessage
-	_, err := s.child(false, func(line []byte) error {
-		look = bytes.Clone(line)
-		return nil
-	}, args...)
-	return look, err
-}
-
 // file is the path of what has a name in the data folder, for a child.
 func (s *Server) file(name string) string {
 	return filepath.Join(s.data.path, filepath.FromSlash(name))
@@ -310,37 +207,6 @@ func (s *Server) file(name string) string {
 // patient lets a request take as long as the children may that it waits for.
 func (s *Server) patient(w http.ResponseWriter) {
 	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(3 * s.opt.ChildTime))
-}
-
-// wait waits until a workbook has been read.
-func (s *Server) wait(w http.ResponseWriter, r *http.Request, d *drop) (*reading, error) {
-	s.patient(w)
-	s.mu.Lock()
-	read := d.reading
-	s.mu.Unlock()
-	if read == nil {
-		read = s.read(d)
-	}
-	select {
-	case <-read.done:
-		return read, nil
-	case <-r.Context().Done():
-		return nil, r.Context().Err()
-	}
-}
-
-// getReading says how a workbook was read, when that is known.
-func (s *Server) getReading(w http.ResponseWriter, r *http.Request, who string) error {
-	d, err := s.dropOf(r, who)
-	if err != nil {
-		return err
-	}
-	read, err := s.wait(w, r, d)
-	if err != nil {
-		return err
-	}
-	answer(w, http.StatusOK, read)
-	return nil
 }
 
 // dropDocument is a dropped workbook as the API gives it.
@@ -433,117 +299,4 @@ func (s *Server) putShared(w http.ResponseWriter, r *http.Request, who string) e
 	s.note(r, who, "share", "drop", d.ID, "shared", asks.Shared)
 	answer(w, http.StatusOK, s.dropDocument(d))
 	return nil
-}
-
-// kept is what is kept for all workbooks of one format: what headers mean. Nothing of it comes from a guess.
-type kept struct {
-	Fingerprint string       `json:"fingerprint"`
-	Headers     []keptHeader `json:"headers"`
-	From        string       `json:"from"` // the workbook in which it was said
-	On          string       `json:"on"`   // the day
-}
-
-// keptHeader is what one header means.
-type keptHeader struct {
-	Sheet  string `json:"sheet"` // "" for all
-	Header string `json:"header"`
-	Input  string `json:"input"` // "-" for a column that is not to be used
-	Unit   string `json:"unit"`
-}
-
-func (k *kept) mapping() *workbook.Mapping {
-	m := &workbook.Mapping{Version: 1}
-	for _, h := range k.Headers {
-		m.Headers = append(m.Headers, workbook.HeaderMeans{Header: h.Header, Input: h.Input, Unit: h.Unit, Sheet: h.Sheet})
-	}
-	return m
-}
-
-// mappingFile is where what a user said of a format is kept. Names of users become hashes: they are no paths.
-func mappingFile(owner, fingerprint string) string {
-	sum := sha256.Sum256([]byte(owner))
-	return "mappings/" + hex.EncodeToString(sum[:8]) + "/" + fingerprint + ".json"
-}
-
-func (s *Server) keptMapping(owner, fingerprint string) (*kept, error) {
-	text, err := s.data.Read(mappingFile(owner, fingerprint))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	var k kept
-	return &k, json.Unmarshal(text, &k)
-}
-
-// putMapping keeps what the headers of a workbook mean, for it and for all of its format, in place of what was kept.
-func (s *Server) putMapping(w http.ResponseWriter, r *http.Request, who string) error {
-	d, read, err := s.changeable(w, r, who)
-	if err != nil {
-		return err
-	}
-	var asks struct {
-		Headers []keptHeader `json:"headers"`
-	}
-	if err := take(r, &asks); err != nil {
-		return err
-	}
-	k := &kept{Fingerprint: read.Fingerprint, Headers: asks.Headers, From: d.Name, On: time.Now().UTC().Format(time.DateOnly)}
-	if len(k.Headers) == 0 {
-		return s.forget(w, r, who, d, read.Fingerprint)
-	}
-	text, err := k.mapping().Bytes()
-	if err == nil {
-		if _, wrong := workbook.ParseMapping(s.registry, text); wrong != nil {
-			return refusef(http.StatusUnprocessableEntity, "%v", wrong)
-		}
-		text, err = json.Marshal(k)
-	}
-	if err == nil {
-		err = s.data.put(mappingFile(who, read.Fingerprint), text)
-	}
-	if err != nil {
-		return err
-	}
-	s.note(r, who, "keep mapping", "drop", d.ID, "fingerprint", read.Fingerprint)
-	s.read(d)
-	return s.getReading(w, r, who)
-}
-
-// deleteMapping forgets what was kept for the format of a workbook.
-func (s *Server) deleteMapping(w http.ResponseWriter, r *http.Request, who string) error {
-	d, read, err := s.changeable(w, r, who)
-	if err != nil {
-		return err
-	}
-	return s.forget(w, r, who, d, read.Fingerprint)
-}
-
-func (s *Server) forget(w http.ResponseWriter, r *http.Request, who string, d *drop, fingerprint string) error {
-	if err := s.data.Remove(mappingFile(who, fingerprint)); err != nil {
-		return err
-	}
-	s.note(r, who, "forget mapping", "drop", d.ID, "fingerprint", fingerprint)
-	s.read(d)
-	return s.getReading(w, r, who)
-}
-
-// changeable is a user's own workbook that has been read, with how it was read.
-func (s *Server) changeable(w http.ResponseWriter, r *http.Request, who string) (*drop, *reading, error) {
-	d, err := s.dropOf(r, who)
-	if err != nil {
-		return nil, nil, err
-	}
-	if d.Owner != who {
-		return nil, nil, refusef(http.StatusForbidden, "it is %s's; drop the workbook yourself to change how it is read", d.Owner)
-	}
-	read, err := s.wait(w, r, d)
-	if err != nil {
-		return nil, nil, err
-	}
-	if read.Fingerprint == "" {
-		return nil, nil, refusef(http.StatusConflict, "%s", read.Error)
-	}
-	return d, read, nil
 }
