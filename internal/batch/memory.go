@@ -11,7 +11,7 @@ import (
 const (
 	bigBook     = 200       // sites from which a book is big
 	bigMemory   = 840 << 20 // bytes within which the memory of big books is to stay as far as it can
-	boundedSite = 420 << 10 // bytes that each site of a book needs at least
+	boundedSite = 720 << 10 // bytes a site that the limit leaves, above the 600 kB that one takes: below that the collector would never rest
 )
 
 // bigBooks bounds the memory of the process as long as it works on big books.
