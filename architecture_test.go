@@ -110,5 +110,7 @@ func TestNoArrowClimbs(t *testing.T) {
 }
 
 func reachesWithin(from, to string, steps int) bool {
-	return steps > 0 && slices.ContainsFunc(arrows[from].imports, func(by string) bool { return by == to || reachesWithin(by, to, steps-1) })
+	return steps > 0 && slices.ContainsFunc(arrows[from].imports, func(by string) bool {
+		return by == to || reachesWithin(by, to, steps-1)
+	})
 }

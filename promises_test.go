@@ -7,14 +7,16 @@ import (
 	"testing"
 )
 
-// TestPromisesHaveTheirTests wants every test and script that docs/promises.md names to be there, and every promise to name one.
+// TestPromisesHaveTheirTests wants every test and script that docs/promises.md names to be there, and every
+// promise to name one.
 func TestPromisesHaveTheirTests(t *testing.T) {
 	data, err := os.ReadFile("docs/promises.md")
 	if err != nil {
 		t.Fatal(err)
 	}
 	code := ""
-	for _, folder := range []string{"internal/batch", "internal/cli", "internal/store", "internal/store/cloud", "report/sheet", "internal/workbook", "templates"} {
+	for _, folder := range []string{"internal/batch", "internal/cli", "internal/store", "internal/store/cloud",
+		"report/sheet", "internal/workbook", "templates"} {
 		entries, err := os.ReadDir(folder)
 		if err != nil {
 			t.Fatal(err)

@@ -4,16 +4,21 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"io/fs"
+	"os"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 // mostParameters is how many a function may take; what needs more takes a struct.
 const mostParameters = 5
 
-// wide are the functions that took more when the rule was made, by name. Taking one off the list is welcome, putting one on it is not.
+// wide are the functions that took more when the rule was made, by name. Taking one off the list is welcome,
+// putting one on it is not.
 var wide = []string{
 	"ReadBooks", "runBook", "deliver", "deliverBook", // internal/batch
 	"addUp", "addStep", "sumWithin", // internal/generate
@@ -38,24 +43,28 @@ func TestFunctionsTakeFewParameters(t *testing.T) {
 		for _, d := range file.Decls {
 			f, ok := d.(*ast.FuncDecl)
 			if ok && f.Type.Params.NumFields() > mostParameters && !slices.Contains(wide, f.Name.Name) {
-				t.Errorf("%s: %s takes %d parameters, at most %d: a struct names them", fset.Position(f.Pos()), f.Name.Name, f.Type.Params.NumFields(), mostParameters)
+				t.Errorf("%s: %s takes %d parameters, at most %d: a struct names them", fset.Position(f.Pos()),
+					f.Name.Name, f.Type.Params.NumFields(), mostParameters)
 			}
 		}
 	}
 }
 
 // vague are names of files that do not tell what is in them: a file is named by the noun that it holds.
-var vague = []string{"whose", "places", "more", "misc", "util", "utils", "common", "helper", "helpers", "stuff", "other", "others", "various", "things", "tried", "within", "click"}
+var vague = []string{"whose", "places", "more", "misc", "util", "utils", "common", "helper", "helpers", "stuff",
+	"other", "others", "various", "things", "tried", "within", "click"}
 
 func TestFilesAreNamedByWhatTheyHold(t *testing.T) {
 	for _, s := range sources(t) {
-		if name := strings.TrimSuffix(path.Base(s.file), ".go"); slices.Contains(vague, name) && s.file != "internal/workbook/whose.go" {
+		if name := strings.TrimSuffix(path.Base(s.file), ".go"); slices.Contains(vague, name) &&
+			s.file != "internal/workbook/whose.go" {
 			t.Errorf("%s: name the file by the noun that it holds", s.file)
 		}
 	}
 }
 
-// TestPackagesSayHowTheyAreUsed fails on a package whose comment has no indented line: what goes in and comes out, or an example.
+// TestPackagesSayHowTheyAreUsed fails on a package whose comment has no indented line: what goes in and comes
+// out, or an example.
 func TestPackagesSayHowTheyAreUsed(t *testing.T) {
 	shown := map[string]bool{}
 	for _, s := range sources(t) {
@@ -66,9 +75,45 @@ func TestPackagesSayHowTheyAreUsed(t *testing.T) {
 		shown[s.folder] = shown[s.folder] || file.Doc != nil && strings.Contains(file.Doc.Text(), "\n\t")
 	}
 	for folder, does := range shown {
-		if plain := []string{"", "model/definition", "samples/generate", "internal/generate", "internal/workbook/messy"}; !does && !slices.Contains(plain, folder) &&
+		if plain := []string{"", "model/definition", "samples/generate", "internal/generate",
+			"internal/workbook/messy"}; !does && !slices.Contains(plain, folder) &&
 			!strings.HasPrefix(folder, "internal/testutil") {
 			t.Errorf("%s: its comment has neither a pipeline nor an example", folder)
 		}
+	}
+}
+
+// widestLine is how many columns a line of Go may have, a tab counted as four. Lines within raw strings are data.
+const widestLine = 120
+
+func TestLinesFitAScreen(t *testing.T) {
+	err := filepath.WalkDir(".", func(name string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && (d.Name() == ".git" || d.Name() == "out"):
+			return fs.SkipDir
+		case !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_gen.go"):
+			return nil
+		}
+		data, err := os.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		raw := false
+		for i, line := range strings.Split(string(data), "\n") {
+			within := raw
+			if strings.Count(line, "`")%2 == 1 {
+				raw = !raw
+			}
+			if within || raw || strings.Contains(line, "`") || utf8.RuneCountInString(strings.ReplaceAll(line, "\t", "    ")) <= widestLine {
+				continue
+			}
+			t.Errorf("%s:%d: longer than %d columns", name, i+1, widestLine)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 }

@@ -25,8 +25,8 @@ func inParts(t *testing.T, args []string) {
 	}
 }
 
-// manifest decodes a manifest into the types of Kubernetes, strictly: a field that they do not have, one in other letters
-// or one given twice is an error, as it is for a server that is asked to be strict.
+// manifest decodes a manifest into the types of Kubernetes, strictly: a field that they do not have, one in
+// other letters or one given twice is an error, as it is for a server that is asked to be strict.
 func manifest(text []byte) (*batchv1.Job, error) {
 	asJSON, err := yaml.YAMLToJSON(text)
 	if err != nil {
@@ -54,7 +54,8 @@ func TestKubernetes(t *testing.T) {
 	}
 	args := pod.Containers[0].Args
 	inParts(t, args)
-	if at := slices.Index(args, "--parts"); at < 0 || args[at+1] != "8" || *job.Spec.Completions != 8 || *job.Spec.Parallelism > 8 {
+	if at := slices.Index(args, "--parts"); at < 0 || args[at+1] != "8" || *job.Spec.Completions != 8 ||
+		*job.Spec.Parallelism > 8 {
 		t.Errorf("%d completions, %q", *job.Spec.Completions, args)
 	}
 	if !*pod.SecurityContext.RunAsNonRoot || !*pod.Containers[0].SecurityContext.ReadOnlyRootFilesystem {
@@ -112,7 +113,8 @@ func TestAWSBatch(t *testing.T) {
 		t.Fatal(err)
 	}
 	inParts(t, job.ContainerProperties.Command)
-	if job.Type != "container" || !job.ContainerProperties.ReadonlyRootFilesystem || !strings.HasPrefix(job.ContainerProperties.User, "65534") {
+	if job.Type != "container" || !job.ContainerProperties.ReadonlyRootFilesystem ||
+		!strings.HasPrefix(job.ContainerProperties.User, "65534") {
 		t.Errorf("%+v", job)
 	}
 }

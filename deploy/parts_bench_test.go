@@ -9,8 +9,9 @@ import (
 	"time"
 )
 
-// BenchmarkTwoParts is a batch of 60 workbooks by one process with two jobs and by two parts with one each, in turn. efficiency
-// is the time of the one over the time of the two: what is lost is plan, claims, waiting for the last workbook, and collecting.
+// BenchmarkTwoParts is a batch of 60 workbooks by one process with two jobs and by two parts with one each, in
+// turn. efficiency is the time of the one over the time of the two: what is lost is plan, claims, waiting for
+// the last workbook, and collecting.
 func BenchmarkTwoParts(b *testing.B) {
 	dir := b.TempDir()
 	program, source := filepath.Join(dir, "rackrate"), filepath.Join(dir, "books")
@@ -57,6 +58,7 @@ func BenchmarkTwoParts(b *testing.B) {
 
 // book is a workbook of one site, another for each i.
 func book(i int) []byte {
-	return fmt.Appendf(nil, "Company,Ticker,Site,Capacity (MW),Power (c/kWh),Hashrate,Efficiency,Rent ($/kW-month),,Valuation date,2024-06-30\n"+
+	return fmt.Appendf(nil, "Company,Ticker,Site,Capacity (MW),Power (c/kWh),Hashrate,Efficiency,Rent "+
+		"($/kW-month),,Valuation date,2024-06-30\n"+
 		"Miner %d,M%d,Rockdale,%d,4,14,25,120,,BTC price,61000\n,,,,,,,,,Network hashrate,600\n", i, i, 300+i)
 }

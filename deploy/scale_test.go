@@ -32,8 +32,9 @@ func (q *byFree) Pop() any {
 	return last
 }
 
-// simulate gives how long a batch takes, in seconds, and the share of the parts' time that went into workbooks. killsAnHour are those of one
-// part; throttled is the share of requests that the store turns away once. A workbook whose part is killed is begun anew when its claim has ended.
+// simulate gives how long a batch takes, in seconds, and the share of the parts' time that went into workbooks.
+// killsAnHour are those of one part; throttled is the share of requests that the store turns away once. A
+// workbook whose part is killed is begun anew when its claim has ended.
 func simulate(workbooks, parts int, killsAnHour, throttled float64, random *rand.Rand) (seconds, used float64) {
 	queue := make(byFree, parts)
 	next := func(now float64) float64 {
@@ -71,7 +72,8 @@ func simulate(workbooks, parts int, killsAnHour, throttled float64, random *rand
 	return seconds, worked / (seconds * float64(parts))
 }
 
-// TestScale makes the figures of docs/scale.md, and wants a million workbooks to be done in a share of the time that is said there.
+// TestScale makes the figures of docs/scale.md, and wants a million workbooks to be done in a share of the time
+// that is said there.
 func TestScale(t *testing.T) {
 	random := rand.New(rand.NewPCG(16, 2))
 	ideal := workSeconds / (workSeconds + requests*latency)
@@ -80,7 +82,8 @@ func TestScale(t *testing.T) {
 		kills, throttled float64
 	}{{100, 0, 0}, {1000, 0, 0}, {1000, 0.1, 0}, {1000, 1, 0}, {1000, 1, 0.1}} {
 		seconds, used := simulate(1_000_000, c.parts, c.kills, c.throttled, random)
-		t.Logf("%4d parts, %.1f kills an hour and part, %2.0f%% turned away: %6.0f s, %.2f of the time in workbooks (at best %.2f)", c.parts, c.kills, 100*c.throttled, seconds, used, ideal)
+		t.Logf("%4d parts, %.1f kills an hour and part, %2.0f%% turned away: %6.0f s, %.2f of the time in workbooks "+
+			"(at best %.2f)", c.parts, c.kills, 100*c.throttled, seconds, used, ideal)
 		if used > ideal+0.01 || used < 0.6*ideal {
 			t.Errorf("%d parts: %.2f of the time went into workbooks, at best %.2f", c.parts, used, ideal)
 		}

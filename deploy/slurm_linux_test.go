@@ -178,12 +178,16 @@ func (c *cluster) state(task string) string {
 	return ""
 }
 
-// kill kills a task that runs, as a machine that loses its power does, and lets Slurm start it again; false where it ran no more.
+// kill kills a task that runs, as a machine that loses its power does, and lets Slurm start it again; false
+// where it ran no more.
 func (c *cluster) kill(task string) bool {
 	if c.state(task) != "RUNNING" || exec.Command("scancel", "--full", "--signal=KILL", task).Run() != nil {
 		return false
 	}
-	c.wait("the end of a killed task", func() bool { return c.state(task) != "RUNNING" && c.state(task) != "COMPLETING" })
+	c.wait("the end of a killed task", func() bool {
+		return c.state(task) != "RUNNING" &&
+			c.state(task) != "COMPLETING"
+	})
 	if c.state(task) == "COMPLETED" {
 		return false
 	}
@@ -192,8 +196,8 @@ func (c *cluster) kill(task string) bool {
 	return true
 }
 
-// TestSlurmItself gives the script of this folder to Slurm: tasks of an array that are killed at drawn moments and started
-// again leave the bytes of one run of one process.
+// TestSlurmItself gives the script of this folder to Slurm: tasks of an array that are killed at drawn moments
+// and started again leave the bytes of one run of one process.
 func TestSlurmItself(t *testing.T) {
 	testutil.Slow(t)
 	c := startCluster(t)
@@ -213,7 +217,8 @@ func TestSlurmItself(t *testing.T) {
 	whole, parts := filepath.Join(dir, "whole"), filepath.Join(dir, "parts")
 	must(t, program, "run", source, "-o", whole, "--jobs", "1", "--quiet")
 
-	job := must(t, "sbatch", "--parsable", fmt.Sprintf("--array=0-%d", tasks-1), "--output="+dir+"/%a.log", "--chdir="+dir,
+	job := must(t, "sbatch", "--parsable", fmt.Sprintf("--array=0-%d", tasks-1), "--output="+dir+"/%a.log",
+		"--chdir="+dir,
 		"--mem=500M", "slurm.sh", source, parts, "--claim-time", "5s")
 	seed := uint64(1)
 	if testutil.Proof(0, 1) == 1 {

@@ -1,7 +1,8 @@
 package model
 
-// kind is what the program has to know of a conversion beside its lines: names of inputs, and what it shares with others. Each
-// kind stands in a file of its own, as its lines do (model/definition/05-colocation.def, 06-cloud.def, 06-hybrid.def).
+// kind is what the program has to know of a conversion beside its lines: names of inputs, and what it shares
+// with others. Each kind stands in a file of its own, as its lines do (model/definition/05-colocation.def,
+// 06-cloud.def, 06-hybrid.def).
 type kind struct {
 	leased     bool   // it is paid in rent, by a tenant
 	price      string // the input that is the price of what it sells

@@ -73,7 +73,8 @@ type marketCase struct {
 }
 
 // NewAttributor prepares attributions from the inputs of one book to those of another.
-func NewAttributor(reg *Registry, fromMarket Market, fromDeck []DeckPoint, toMarket Market, toDeck []DeckPoint) *Attributor {
+func NewAttributor(reg *Registry, fromMarket Market, fromDeck []DeckPoint, toMarket Market,
+	toDeck []DeckPoint) *Attributor {
 	a := &Attributor{reg: reg, markets: [2]marketCase{{fromMarket, fromDeck}, {toMarket, toDeck}}}
 	a.changed = changedInputs(reg, ScopeMarket, "", &fromMarket, &toMarket)
 	if !sameDeck(fromDeck, toDeck) {

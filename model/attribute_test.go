@@ -49,7 +49,8 @@ func TestAttributionAddsUpExactly(t *testing.T) {
 		a := model.NewAttributor(reg, m1, nil, m2, nil).Attribute(s1, s2)
 		wantExact(t, a)
 		env, miner := model.NewEnv(m2, nil), model.Miner{}
-		tree := model.NewSiteTree(def, model.MarketTree(def, env, env.Horizon()+1200), env, &s2, &miner, model.Choices{})
+		tree := model.NewSiteTree(def, model.MarketTree(def, env, env.Horizon()+1200), env, &s2, &miner,
+			model.Choices{})
 		want, err := tree.Choice.Number("uplift_usd")
 		if err != nil || math.Abs(a.ToUSD-want) > 0.5+1e-9*math.Abs(want) {
 			t.Errorf("the attribution ends at %v, the lead's uplift is %v (%v)", a.ToUSD, want, err)
@@ -77,13 +78,15 @@ func TestAttributionOfOneGroupIsAllOfTheChange(t *testing.T) {
 	if len(a.Parts) != 1 || a.Parts[0].Group != model.MarketGroup || len(a.Parts[0].Inputs) != 2 {
 		t.Fatalf("%+v", a.Parts)
 	}
-	if a.ToUSD == a.FromUSD || a.Parts[0].SequentialUSD != a.ToUSD-a.FromUSD || a.Parts[0].ShapleyUSD != a.ToUSD-a.FromUSD {
+	if a.ToUSD == a.FromUSD || a.Parts[0].SequentialUSD != a.ToUSD-a.FromUSD ||
+		a.Parts[0].ShapleyUSD != a.ToUSD-a.FromUSD {
 		t.Errorf("%+v", a)
 	}
 }
 
 func TestAttributionOrder(t *testing.T) {
-	a := attributed(t, map[string]float64{"tax_rate_pct": 0.1, "power_price_usd_mwh": 71, "btc_price_usd": 50000, "capex_usd_mw": 7e6})
+	a := attributed(t, map[string]float64{"tax_rate_pct": 0.1, "power_price_usd_mwh": 71, "btc_price_usd": 50000,
+		"capex_usd_mw": 7e6})
 	var groups []string
 	for _, p := range a.Parts {
 		groups = append(groups, p.Group)

@@ -69,7 +69,8 @@ func given(v *int) Opt[int] {
 func TestDatesBecomeMonths(t *testing.T) {
 	for _, c := range readSection0(t).Dates {
 		in := c.Inputs
-		s := Schedule{Start: in.Start, COD: in.COD, Delay: given(in.Delay), Build: given(in.Build), DefaultDelay: 6, DefaultBuild: 18}
+		s := Schedule{Start: in.Start, COD: in.COD, Delay: given(in.Delay), Build: given(in.Build), DefaultDelay: 6,
+			DefaultBuild: 18}
 		delay, build, err := s.Months(in.Valuation)
 		if err != nil {
 			if err.Error() != c.Outputs.Error {
@@ -101,7 +102,8 @@ func TestDatesAndMonthsAgree(t *testing.T) {
 		return Given(rapid.IntRange(0, 60).Draw(t, label+" months"))
 	}
 	rapid.Check(t, func(t *rapid.T) {
-		s := Schedule{Start: month(t, "start"), COD: month(t, "cod"), Delay: months(t, "delay"), Build: months(t, "build"), DefaultDelay: 6, DefaultBuild: 18}
+		s := Schedule{Start: month(t, "start"), COD: month(t, "cod"), Delay: months(t, "delay"),
+			Build: months(t, "build"), DefaultDelay: 6, DefaultBuild: 18}
 		delay, build, err := s.Months(d0)
 		if err != nil {
 			return
@@ -124,7 +126,8 @@ func TestDatesAndMonthsAgree(t *testing.T) {
 func TestRentsBecomeStartingRents(t *testing.T) {
 	for _, c := range readSection0(t).Rents {
 		in := c.Inputs
-		l := Letting{EscalatorPct: in.Escalator, TermMonths: in.Term, CriticalITMW: in.MW / in.PUE, RampMonths: in.Ramp, OccupancyPct: 1, SLACreditPct: in.SLA}
+		l := Letting{EscalatorPct: in.Escalator, TermMonths: in.Term, CriticalITMW: in.MW / in.PUE, RampMonths: in.Ramp,
+			OccupancyPct: 1, SLACreditPct: in.SLA}
 		if in.Occupancy != nil {
 			l.OccupancyPct = *in.Occupancy
 		}
@@ -146,9 +149,11 @@ func TestTotalsComeBack(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		parts := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) Letting {
 			return Letting{
-				CriticalITMW: rapid.Float64Range(1, 900).Draw(t, "mw"), EscalatorPct: rapid.Float64Range(0, 0.1).Draw(t, "escalator"),
+				CriticalITMW: rapid.Float64Range(1, 900).Draw(t, "mw"), EscalatorPct: rapid.Float64Range(0, 0.1).Draw(t,
+					"escalator"),
 				TermMonths: rapid.IntRange(12, 360).Draw(t, "term"), RampMonths: rapid.IntRange(1, 60).Draw(t, "ramp"),
-				OccupancyPct: rapid.Float64Range(0.1, 1).Draw(t, "occupancy"), SLACreditPct: rapid.Float64Range(0, 0.2).Draw(t, "sla"),
+				OccupancyPct: rapid.Float64Range(0.1, 1).Draw(t, "occupancy"), SLACreditPct: rapid.Float64Range(0,
+					0.2).Draw(t, "sla"),
 			}
 		}), 1, 4).Draw(t, "parts")
 		total := rapid.Float64Range(1e6, 1e11).Draw(t, "total")

@@ -8,7 +8,8 @@ import (
 	"rackrate/model"
 )
 
-// benchSite has the inputs of the base golden case that the registry has no default for, and its defaults: four alternatives, 180 months.
+// benchSite has the inputs of the base golden case that the registry has no default for, and its defaults: four
+// alternatives, 180 months.
 func benchSite(b *testing.B, change func(*model.Site)) (*model.Registry, model.Market, model.Site) {
 	b.Helper()
 	reg := registry(b)

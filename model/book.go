@@ -6,8 +6,9 @@ type BookMiner struct {
 	Ticker string
 	Inputs Miner
 	Sites  []Site
-	Choose []Choices         // what the analyst overrules, a site each; nil: nothing
-	Given  []map[string]bool // keys of the inputs that the workbook gave, a site each; nil: it is not asked where defaults decide
+	Choose []Choices // what the analyst overrules, a site each; nil: nothing
+	// keys of the inputs that the workbook gave, a site each; nil: it is not asked where defaults decide
+	Given []map[string]bool
 }
 
 func (m *BookMiner) given(i int) map[string]bool {

@@ -10,7 +10,8 @@ type BridgePart struct {
 }
 
 // BridgeKeys are the steps of a bridge in their order.
-var BridgeKeys = [...]string{"mining_forgone_usd", "capex_usd", "revenue_usd", "power_usd", "opex_usd", "tax_usd", "resale_usd", "prepayment_usd", "terminal_usd", "partners_usd"}
+var BridgeKeys = [...]string{"mining_forgone_usd", "capex_usd", "revenue_usd", "power_usd", "opex_usd", "tax_usd",
+	"resale_usd", "prepayment_usd", "terminal_usd", "partners_usd"}
 
 // Bridge splits the uplift of a conversion into its parts, which add up to
 // UpliftUSD: NPVMiningPartUSD less the NPV of mining on, and the HPC series
@@ -31,7 +32,8 @@ func (r *SiteResult) Bridge(a Alternative) []BridgePart {
 	}
 	parts := [...]float64{
 		c.NPVMiningPartUSD - r.Mine.NPVUSD, -value(f.Capex), value(f.Revenue) - value(f.TenantCredit), -value(f.Power),
-		-value(f.Opex) - value(f.Maintenance), -value(f.Tax), value(f.Resale), value(f.Prepayment), value(f.Terminal), c.NPVHPCPartUSD - c.NPVHPCProjectUSD,
+		-value(f.Opex) - value(f.Maintenance), -value(f.Tax), value(f.Resale), value(f.Prepayment), value(f.Terminal),
+		c.NPVHPCPartUSD - c.NPVHPCProjectUSD,
 	}
 	out := make([]BridgePart, len(BridgeKeys))
 	for i, key := range BridgeKeys {

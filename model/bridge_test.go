@@ -39,7 +39,8 @@ func TestBridgeAddsUp(t *testing.T) {
 			if got := usd["terminal_usd"]; math.Abs(got-c.TerminalNPVUSD) > 1e-9*size {
 				t.Errorf("%s, %s: the terminal value is %v, want %v", name, c.Alternative, got, c.TerminalNPVUSD)
 			}
-			if usd["capex_usd"] > 0 || usd["revenue_usd"] < 0 || usd["resale_usd"] < 0 || usd["terminal_usd"] < 0 && site.PrepayPct == 0 {
+			if usd["capex_usd"] > 0 || usd["revenue_usd"] < 0 || usd["resale_usd"] < 0 || usd["terminal_usd"] < 0 &&
+				site.PrepayPct == 0 {
 				t.Errorf("%s, %s: signs of %v", name, c.Alternative, parts)
 			}
 			if want := (site.HPCOwnershipPct - 1) * c.NPVHPCProjectUSD; math.Abs(usd["partners_usd"]-want) > 1e-9*size {

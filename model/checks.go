@@ -51,7 +51,8 @@ func checkSite(env *Env, r *SiteResult) []Check {
 	npv, size := discounted(r.Mine.Flows.FCF, s.DiscountRateMiningPct)
 	checks := []Check{
 		same("cash_flows_reproduce_npv", s.Site, string(Mine), npv, r.Mine.NPVUSD, size),
-		atMost("depreciation_within_cost", s.Site, string(Mine), sum(r.Mine.Flows.Depreciation), sum(r.Mine.Flows.Capex)),
+		atMost("depreciation_within_cost", s.Site, string(Mine), sum(r.Mine.Flows.Depreciation),
+			sum(r.Mine.Flows.Capex)),
 	}
 	for i := range r.Conversions {
 		c := &r.Conversions[i]
@@ -83,7 +84,8 @@ func checkDebt(s *Site, c *ConversionResult) Check {
 	return same("debt_repaid", s.Site, string(c.Alternative), left, 0, in)
 }
 
-// discounted is the present value of monthly flows at an annual rate, by the formula of section 1, and the sum of its terms' sizes.
+// discounted is the present value of monthly flows at an annual rate, by the formula of section 1, and the sum
+// of its terms' sizes.
 func discounted(flows []float64, rate float64) (npv, size float64) {
 	for t, f := range flows {
 		v := f * math.Pow(1+rate, -float64(t)/12)

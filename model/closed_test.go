@@ -27,20 +27,23 @@ func TestHazardIsAHigherRate(t *testing.T) {
 		safe := s
 		safe.DiscountRateColoPct = (1+s.DiscountRateColoPct)/(1-h) - 1
 		s.TenantDefaultPct = h
-		got, want := evaluateSite(m, s).Conversion(model.Colo).NPVHPCProjectUSD, evaluateSite(m, safe).Conversion(model.Colo).NPVHPCProjectUSD
+		got, want := evaluateSite(m, s).Conversion(model.Colo).NPVHPCProjectUSD,
+			evaluateSite(m, safe).Conversion(model.Colo).NPVHPCProjectUSD
 		if !near(got, want, 1e-12) {
 			t.Errorf("a default of %v a year: %v, at the higher rate %v", h, got, want)
 		}
 		s.BackstopPct = 1 // a guarantor who pays all of it makes the lease safe
 		safe.DiscountRateColoPct = s.DiscountRateColoPct
-		got, want = evaluateSite(m, s).Conversion(model.Colo).NPVHPCProjectUSD, evaluateSite(m, safe).Conversion(model.Colo).NPVHPCProjectUSD
+		got, want = evaluateSite(m, s).Conversion(model.Colo).NPVHPCProjectUSD,
+			evaluateSite(m, safe).Conversion(model.Colo).NPVHPCProjectUSD
 		if !near(got, want, 1e-12) {
 			t.Errorf("a default of %v a year with a guarantor: %v, without default %v", h, got, want)
 		}
 	}
 }
 
-// A prepayment gains the time between it and the rents that it is set against, wherever the horizon falls and whatever the tax.
+// A prepayment gains the time between it and the rents that it is set against, wherever the horizon falls and
+// whatever the tax.
 func TestPrepaymentsGain(t *testing.T) {
 	for _, c := range []struct{ horizon, month, delay int }{{120, 0, 0}, {60, 0, 0}, {60, 3, 12}, {240, 10, 24}} {
 		m, s := bare(registry(t))
@@ -57,7 +60,8 @@ func TestPrepaymentsGain(t *testing.T) {
 	}
 }
 
-// Level income for ever at a cap rate of twelve times the monthly discount rate: its value is the same whatever the horizon.
+// Level income for ever at a cap rate of twelve times the monthly discount rate: its value is the same whatever
+// the horizon.
 func TestValueDoesNotDependOnTheHorizonAtThePerpetualCapRate(t *testing.T) {
 	for _, term := range []int{24, 360} {
 		m, s := bare(registry(t))
@@ -86,17 +90,20 @@ func TestDebtGrowsWhileTheHallIsBuilt(t *testing.T) {
 	s.BuildMonths, s.DebtSharePct = 12, 0.6
 	d := evaluateSite(m, s).Conversion(model.Colo).Debt
 	i := 0.09 / 12
-	if want := 60e6 / 12 * (math.Pow(1+i, 12) - 1) / i; !near(d.DebtAtCOD.Value, want, 1e-12) || !near(d.DrawsUSD, 60e6, 1e-12) {
+	if want := 60e6 / 12 * (math.Pow(1+i, 12) - 1) / i; !near(d.DebtAtCOD.Value, want, 1e-12) ||
+		!near(d.DrawsUSD, 60e6, 1e-12) {
 		t.Errorf("debt %v of draws %v, want %v of 60m", d.DebtAtCOD, d.DrawsUSD, want)
 	}
 }
 
-// A sculpted debt is repaid by its last month, pays the same cover in each, and is what its payments are worth at its rate.
+// A sculpted debt is repaid by its last month, pays the same cover in each, and is what its payments are worth
+// at its rate.
 func TestSculptedDebtEndsAtNil(t *testing.T) {
 	reg, found := registry(t), 0
 	rapid.Check(t, func(t *rapid.T) {
 		m, s := drawSite(t, reg)
-		s.DebtProfile, s.DSCRTargetX, s.DebtSharePct = "sculpted", drawBetween(t, "dscr_target_x", 1, 2), drawBetween(t, "debt_share_pct", 0.1, 1)
+		s.DebtProfile, s.DSCRTargetX, s.DebtSharePct = "sculpted", drawBetween(t, "dscr_target_x", 1, 2),
+			drawBetween(t, "debt_share_pct", 0.1, 1)
 		for _, c := range evaluateSite(m, s).Conversions {
 			if c.Debt == nil || c.Debt.Share == 0 {
 				continue
@@ -108,12 +115,14 @@ func TestSculptedDebtEndsAtNil(t *testing.T) {
 			for month := c.CODMonth; month <= last; month++ {
 				worth += sch.Service[month] * math.Pow(1+i, -float64(month-c.CODMonth+1))
 			}
-			if left := sch.Balance[last]; math.Abs(left) > 1e-9*debt || math.Abs(worth-debt) > 1e-9*debt || c.Debt.BalloonUSD.Value != 0 {
+			if left := sch.Balance[last]; math.Abs(left) > 1e-9*debt || math.Abs(worth-debt) > 1e-9*debt ||
+				c.Debt.BalloonUSD.Value != 0 {
 				t.Fatalf("%s: %v left of %v, payments worth %v", c.Alternative, left, debt, worth)
 			}
 			for month := c.CODMonth + min(s.DebtIOMonths, s.DebtTermMonths-1); month <= last; month++ {
 				if pays := sch.Service[month]; pays > 0 && sch.CFADS[month] < s.DSCRTargetX*pays*(1-1e-9) {
-					t.Fatalf("%s month %d: cover of %v, at least %v is asked", c.Alternative, month, sch.CFADS[month]/pays, s.DSCRTargetX)
+					t.Fatalf("%s month %d: cover of %v, at least %v is asked", c.Alternative, month,
+						sch.CFADS[month]/pays, s.DSCRTargetX)
 				}
 			}
 		}
@@ -149,9 +158,11 @@ func TestEqualPhasesAreOne(t *testing.T) {
 		a, b := evaluateSite(m, s), evaluateSite(m, split)
 		for i := range a.Conversions {
 			one, many := &a.Conversions[i], &b.Conversions[i]
-			wantAlike(t, string(one.Alternative), model.ConversionMeasures, &one.ConversionFigures, &many.ConversionFigures, size(one)+mineSize(a))
+			wantAlike(t, string(one.Alternative), model.ConversionMeasures, &one.ConversionFigures,
+				&many.ConversionFigures, size(one)+mineSize(a))
 			if one.Debt != nil {
-				wantAlike(t, string(one.Alternative)+" debt", model.DebtMeasures, &one.Debt.DebtFigures, &many.Debt.DebtFigures, size(one))
+				wantAlike(t, string(one.Alternative)+" debt", model.DebtMeasures, &one.Debt.DebtFigures,
+					&many.Debt.DebtFigures, size(one))
 			}
 		}
 	})
@@ -183,15 +194,20 @@ func TestOwnershipIsLinear(t *testing.T) {
 		a, b, c := evaluateSite(m, all), evaluateSite(m, none), evaluateSite(m, some)
 		for i := range a.Conversions {
 			for _, measure := range model.ConversionMeasures {
-				if !slices.Contains([]string{"npv_usd", "npv_hpc_part_usd", "uplift_usd", "uplift_one_rate_usd", "total_fcf_usd"}, measure.Key) {
+				if !slices.Contains([]string{"npv_usd", "npv_hpc_part_usd", "uplift_usd", "uplift_one_rate_usd",
+					"total_fcf_usd"}, measure.Key) {
 					continue
 				}
-				get := func(r *model.SiteResult) float64 { return measure.Get(&r.Conversions[i].ConversionFigures).Value }
-				if want := own*get(a) + (1-own)*get(b); math.Abs(get(c)-want) > 1e-9*(size(&a.Conversions[i])+mineSize(a)+math.Abs(a.Conversions[i].TotalFCFUSD)) {
+				get := func(r *model.SiteResult) float64 {
+					return measure.Get(&r.Conversions[i].ConversionFigures).Value
+				}
+				if want := own*get(a) + (1-own)*get(b); math.Abs(get(c)-want) > 1e-9*(size(&a.Conversions[i])+
+					mineSize(a)+math.Abs(a.Conversions[i].TotalFCFUSD)) {
 					t.Errorf("%s: %v of all is %v, want %v", measure.Key, own, get(c), want)
 				}
 			}
-			if c.Conversions[i].NPVHPCProjectUSD != a.Conversions[i].NPVHPCProjectUSD || c.Conversions[i].ProjectIRR != a.Conversions[i].ProjectIRR {
+			if c.Conversions[i].NPVHPCProjectUSD != a.Conversions[i].NPVHPCProjectUSD ||
+				c.Conversions[i].ProjectIRR != a.Conversions[i].ProjectIRR {
 				t.Errorf("%s: the project as a whole knows who owns it", a.Conversions[i].Alternative)
 			}
 		}

@@ -8,7 +8,8 @@ import (
 // collect takes a site's results from its lines.
 func collect(t *Tree[source], buffer []float64, keepFlows bool) (SiteResult, []float64) {
 	s := t.Site
-	r := SiteResult{Inputs: *s, Readiness: readinessOf(t.Readiness), Conversions: make([]ConversionResult, 0, len(Conversions))}
+	r := SiteResult{Inputs: *s, Readiness: readinessOf(t.Readiness), Conversions: make([]ConversionResult, 0,
+		len(Conversions))}
 	buffer = t.Mine.outputs(buffer[:0])
 	r.Mine.fill(buffer)
 	mining := t.Parts[0].Mining
@@ -33,12 +34,14 @@ func collect(t *Tree[source], buffer []float64, keepFlows bool) (SiteResult, []f
 }
 
 // collectConversion adds a conversion to a site's results.
-func collectConversion(r *SiteResult, c *ConversionTree[source], records []Site, buffer []float64, keepFlows bool) []float64 {
+func collectConversion(r *SiteResult, c *ConversionTree[source], records []Site, buffer []float64,
+	keepFlows bool) []float64 {
 	r.Conversions = append(r.Conversions, ConversionResult{Alternative: c.Alternative})
 	out := &r.Conversions[len(r.Conversions)-1]
 	buffer = c.Conversion.outputs(buffer[:0])
 	out.fill(buffer)
-	out.MiningPolicy, out.GPUPolicy = Policy(c.Conversion.textOf("mining_policy")), Policy(c.Conversion.textOf("gpu_policy"))
+	out.MiningPolicy, out.GPUPolicy = Policy(c.Conversion.textOf("mining_policy")),
+		Policy(c.Conversion.textOf("gpu_policy"))
 	out.ConvertedMW, out.TotalCapexUSD = c.Conversion.numberOf("mw"), c.Conversion.numberOf("total_capex_usd")
 	out.FirstStop, out.Probability = int(c.Conversion.numberOf("first_stop")), c.Conversion.numberOf("probability")
 	out.Material, out.ThresholdUSD = c.Case.numberOf("material") != 0, c.Case.numberOf("threshold_usd")
@@ -65,8 +68,8 @@ func collectConversion(r *SiteResult, c *ConversionTree[source], records []Site,
 	return buffer
 }
 
-// flowsBeside are the flows of the mining that goes on beside a conversion: those that another conversion beside the same
-// has already, where there is one.
+// flowsBeside are the flows of the mining that goes on beside a conversion: those that another conversion
+// beside the same has already, where there is one.
 func (r *SiteResult) flowsBeside(t *Tree[source], c *ConversionTree[source]) Flows {
 	if c.Part == t.Parts[0] {
 		return r.Mine.Flows
@@ -84,9 +87,11 @@ func (r *SiteResult) flowsBeside(t *Tree[source], c *ConversionTree[source]) Flo
 
 func collectPhase(p *PhaseTree[source], s *Site) PhaseResult {
 	out := PhaseResult{
-		Inputs: s, CODMonth: int(p.Phase.numberOf("c")), BuildMonths: int(p.Phase.numberOf("b")), MW: p.Phase.numberOf("mw"), ITMW: p.Phase.numberOf("it_mw"),
-		TotalCapexUSD: p.Phase.numberOf("total"), DCCapexUSD: p.Phase.numberOf("dc"), GPUCapexUSD: p.Phase.numberOf("first_purchase"),
-		NPVUSD: p.Phase.numberOf("npv"), TerminalNPVUSD: p.Phase.numberOf("terminal_usd"),
+		Inputs: s, CODMonth: int(p.Phase.numberOf("c")), BuildMonths: int(p.Phase.numberOf("b")),
+		MW: p.Phase.numberOf("mw"), ITMW: p.Phase.numberOf("it_mw"),
+		TotalCapexUSD: p.Phase.numberOf("total"), DCCapexUSD: p.Phase.numberOf("dc"),
+		GPUCapexUSD: p.Phase.numberOf("first_purchase"),
+		NPVUSD:      p.Phase.numberOf("npv"), TerminalNPVUSD: p.Phase.numberOf("terminal_usd"),
 	}
 	if p.Hall != nil {
 		out.GPUs = p.Hall.numberOf("gpus")
@@ -100,7 +105,9 @@ func collectPhase(p *PhaseTree[source], s *Site) PhaseResult {
 // kept is a copy of a series, for results that outlive the lines and nobody changes. Those without a figure share one.
 func kept(s source, line string) []float64 {
 	series := s.seriesOf(line)
-	if len(series) <= len(nothing) && !slices.ContainsFunc(series, func(v float64) bool { return v != 0 || math.Signbit(v) }) {
+	if len(series) <= len(nothing) && !slices.ContainsFunc(series, func(v float64) bool {
+		return v != 0 || math.Signbit(v)
+	}) {
 		return nothing[:len(series):len(series)]
 	}
 	return slices.Clone(series)
@@ -123,9 +130,12 @@ func miningFlows(p *MiningTree[source]) Flows {
 	m, h := p.Mining, p.Hosting
 	return Flows{
 		Revenue: together(m.seriesOf("revenue"), h.seriesOf("revenue")), CurtailmentCredit: kept(m, "credit"),
-		Power: together(m.seriesOf("power"), h.seriesOf("power")), Opex: together(m.seriesOf("opex"), h.seriesOf("opex")),
-		EBITDA: together(m.seriesOf("ebitda"), h.seriesOf("ebitda")), Depreciation: kept(m, "dep"), LossCarriedForward: together(m.seriesOf("nol"), h.seriesOf("nol")),
-		Tax: together(m.seriesOf("tax"), h.seriesOf("tax")), Capex: kept(m, "capex"), Resale: kept(m, "sale"), Terminal: kept(m, "terminal"),
+		Power: together(m.seriesOf("power"), h.seriesOf("power")), Opex: together(m.seriesOf("opex"),
+			h.seriesOf("opex")),
+		EBITDA: together(m.seriesOf("ebitda"), h.seriesOf("ebitda")), Depreciation: kept(m, "dep"),
+		LossCarriedForward: together(m.seriesOf("nol"), h.seriesOf("nol")),
+		Tax:                together(m.seriesOf("tax"), h.seriesOf("tax")), Capex: kept(m, "capex"),
+		Resale: kept(m, "sale"), Terminal: kept(m, "terminal"),
 		FCF: kept(m, "fcf"), BTC: kept(m, "btc"), HashrateEHS: kept(m, "hashrate"), Mining: kept(p.Use, "x"),
 	}
 }
@@ -133,21 +143,27 @@ func miningFlows(p *MiningTree[source]) Flows {
 // hpcFlows are those of a conversion's phases together.
 func hpcFlows(c source) Flows {
 	return Flows{
-		Revenue: kept(c, "revenue"), TenantCredit: kept(c, "credit"), Power: kept(c, "power"), Opex: kept(c, "opex"), EBITDA: kept(c, "ebitda"),
-		Maintenance: kept(c, "maint"), Depreciation: kept(c, "dep"), LossCarriedForward: kept(c, "nol"), Tax: kept(c, "tax"),
-		Capex: kept(c, "capex"), Resale: kept(c, "resale"), Prepayment: kept(c, "prepay"), Terminal: kept(c, "terminal"), FCF: kept(c, "fcf"),
+		Revenue: kept(c, "revenue"), TenantCredit: kept(c, "credit"), Power: kept(c, "power"), Opex: kept(c, "opex"),
+		EBITDA:      kept(c, "ebitda"),
+		Maintenance: kept(c, "maint"), Depreciation: kept(c, "dep"), LossCarriedForward: kept(c, "nol"),
+		Tax:   kept(c, "tax"),
+		Capex: kept(c, "capex"), Resale: kept(c, "resale"), Prepayment: kept(c, "prepay"),
+		Terminal: kept(c, "terminal"), FCF: kept(c, "fcf"),
 	}
 }
 
 func schedule(loan source) DebtSchedule {
 	return DebtSchedule{
-		Draw: kept(loan, "draw"), Interest: kept(loan, "interest"), Service: kept(loan, "service"), Balance: kept(loan, "balance"),
-		CFADS: kept(loan, "cfads"), LeveredLosses: kept(loan, "lev_nol"), LeveredTax: kept(loan, "lev_tax"), LeveredFCF: kept(loan, "levered"),
-		Final: loan.numberOf("final"),
+		Draw: kept(loan, "draw"), Interest: kept(loan, "interest"), Service: kept(loan, "service"),
+		Balance: kept(loan, "balance"),
+		CFADS:   kept(loan, "cfads"), LeveredLosses: kept(loan, "lev_nol"), LeveredTax: kept(loan, "lev_tax"),
+		LeveredFCF: kept(loan, "levered"),
+		Final:      loan.numberOf("final"),
 	}
 }
 
-// criteria are those of section 11 in the order of its table: key, weight, and their lines; "" is always known, never a gate.
+// criteria are those of section 11 in the order of its table: key, weight, and their lines; "" is always known,
+// never a gate.
 var criteria = []struct {
 	key                string
 	weight             float64
@@ -182,7 +198,8 @@ func readinessOf(n source) Readiness {
 // recommendation is a site's, once its miner's funding is known.
 func recommendation(t *Tree[source], action source, ready *Readiness) Recommendation {
 	r := Recommendation{
-		Action: Action(action.textOf("action")), Alternative: Alternative(action.textOf("alternative")), Gates: []string{},
+		Action: Action(action.textOf("action")), Alternative: Alternative(action.textOf("alternative")),
+		Gates:           []string{},
 		OpenAlternative: Alternative(action.textOf("open_alternative")), Signed: t.Choice.numberOf("signed") != 0,
 	}
 	if t.Choice.numberOf("any") != 0 {

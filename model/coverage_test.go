@@ -13,7 +13,8 @@ func TestCoverageSumsWhatIsTaken(t *testing.T) {
 		c := model.ConversionResult{Alternative: model.Colo}
 		c.CriticalITMW, c.CompanyCapexUSD = mw, cost
 		c.StabilisedEBITDAUSD, c.YieldOnCost = model.Some(ebitda), model.Some(ebitda/cost)
-		return model.SiteResult{Taken: taken, Conversions: []model.ConversionResult{c}, Recommendation: model.Recommendation{Action: action, BestConversion: model.Colo, Signed: signed}}
+		return model.SiteResult{Taken: taken, Conversions: []model.ConversionResult{c},
+			Recommendation: model.Recommendation{Action: action, BestConversion: model.Colo, Signed: signed}}
 	}
 	o := model.MinerOutcome{Sites: []model.SiteResult{
 		site(true, true, model.Contracted, 300, 30, 300), site(true, false, model.Convert, 100, 30, 100),
@@ -21,10 +22,12 @@ func TestCoverageSumsWhatIsTaken(t *testing.T) {
 	}}
 	o.Inputs.SharePriceUSD, o.Result.RiskedNAVPerShareUSD = model.Given(9.0), model.Some(6)
 	got := o.Coverage()
-	if math.Abs(got.SignedMWPct.Value-0.75) > 1e-12 || math.Abs(got.YieldOnCost.Value-0.15) > 1e-12 || math.Abs(got.PriceOverRiskedPct.Value-0.5) > 1e-12 {
+	if math.Abs(got.SignedMWPct.Value-0.75) > 1e-12 || math.Abs(got.YieldOnCost.Value-0.15) > 1e-12 ||
+		math.Abs(got.PriceOverRiskedPct.Value-0.5) > 1e-12 {
 		t.Errorf("%+v", got)
 	}
-	if got := (&model.MinerOutcome{}).Coverage(); got.SignedMWPct.OK() || got.YieldOnCost.OK() || got.PriceOverRiskedPct.OK() {
+	if got := (&model.MinerOutcome{}).Coverage(); got.SignedMWPct.OK() || got.YieldOnCost.OK() ||
+		got.PriceOverRiskedPct.OK() {
 		t.Errorf("of nothing: %+v", got)
 	}
 }

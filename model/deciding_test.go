@@ -16,7 +16,8 @@ func decidingBook(t testing.TB, given map[string]bool) (*model.Registry, model.B
 	m.BTCPriceUSD, m.NetworkEHS = 62000, 600
 	s.Miner, s.Site, s.SiteMW, s.PowerPriceUSDMWh, s.FleetEfficiencyJTH, s.HashrateEHS = "Case", "One", 200, 45, 20, 8
 	s.LeaseUSDKWMonth = model.Given(160.0)
-	return reg, model.Book{Market: m, Miners: []model.BookMiner{{Name: "Case", Inputs: miner, Sites: []model.Site{s}, Given: []map[string]bool{given}}}}
+	return reg, model.Book{Market: m, Miners: []model.BookMiner{{Name: "Case", Inputs: miner, Sites: []model.Site{s},
+		Given: []map[string]bool{given}}}}
 }
 
 func TestDefaultsThatDecide(t *testing.T) {
@@ -31,8 +32,10 @@ func TestDefaultsThatDecide(t *testing.T) {
 			t.Errorf("%s was given", d.Input)
 		}
 		move := max(math.Abs(d.UpliftLowUSD-base), math.Abs(d.UpliftHighUSD-base))
-		if move <= 0.25*math.Abs(base) && d.ActionLow == r.Recommendation.Action && d.ActionHigh == r.Recommendation.Action {
-			t.Errorf("%s from %v to %v decides nothing: uplift %v to %v about %v", d.Input, d.Low, d.High, d.UpliftLowUSD, d.UpliftHighUSD, base)
+		if move <= 0.25*math.Abs(base) && d.ActionLow == r.Recommendation.Action &&
+			d.ActionHigh == r.Recommendation.Action {
+			t.Errorf("%s from %v to %v decides nothing: uplift %v to %v about %v", d.Input, d.Low, d.High,
+				d.UpliftLowUSD, d.UpliftHighUSD, base)
 		}
 	}
 	// the build cost's band is 3m to 16m USD/MW; a fee on debt that is not there decides nothing

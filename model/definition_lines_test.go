@@ -12,13 +12,19 @@ import (
 var toldElsewhere = map[string]string{
 	"miner": "names", "ticker": "names", "site": "names", "structure": "names", "region": "names",
 	"tenant": "told in the memo", "guarantor": "told in the memo",
-	"rating": "told in the memo as the analyst's", "price_target_usd": "told in the memo as the analyst's", "earnings_date": "the calendar of results",
-	"horizon_months":          "the lines call it T",
-	"construction_start_date": "becomes delay_months in reading", "cod_date": "becomes delay_months and build_months in reading",
-	"lease_start_date": "becomes cod_date in reading", "lease_average_usd_kw_month": "becomes the rent in reading", "contract_total_usd": "becomes the rent in reading",
-	"btc_volatility_pct": "the simulation", "btc_reversion": "the simulation", "network_response": "the simulation and break-evens", "capex_sigma_pct": "the simulation",
-	"delay_low_months": "the simulation", "delay_mode_months": "the simulation", "delay_high_months": "the simulation", "capex_delay_correlation": "the simulation",
-	"lease_sigma_pct": "the simulation", "gpu_price_sigma_pct": "the simulation", "gpu_growth_sigma_pct": "the simulation", "power_sigma_pct": "the simulation",
+	"rating": "told in the memo as the analyst's", "price_target_usd": "told in the memo as the analyst's",
+	"earnings_date":              "the calendar of results",
+	"horizon_months":             "the lines call it T",
+	"construction_start_date":    "becomes delay_months in reading",
+	"cod_date":                   "becomes delay_months and build_months in reading",
+	"lease_start_date":           "becomes cod_date in reading",
+	"lease_average_usd_kw_month": "becomes the rent in reading", "contract_total_usd": "becomes the rent in reading",
+	"btc_volatility_pct": "the simulation", "btc_reversion": "the simulation",
+	"network_response": "the simulation and break-evens", "capex_sigma_pct": "the simulation",
+	"delay_low_months": "the simulation", "delay_mode_months": "the simulation", "delay_high_months": "the simulation",
+	"capex_delay_correlation": "the simulation",
+	"lease_sigma_pct":         "the simulation", "gpu_price_sigma_pct": "the simulation",
+	"gpu_growth_sigma_pct": "the simulation", "power_sigma_pct": "the simulation",
 }
 
 // readBy are the inputs that lines read, each with one of the lines.

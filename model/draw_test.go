@@ -55,7 +55,8 @@ func drawInput(t *rapid.T, in model.Input) model.Value {
 	case model.TypeEnum:
 		return model.TextValue(rapid.SampledFrom(in.Choices).Draw(t, in.Key))
 	case model.TypeDate:
-		return model.DateValue(model.Date{Year: rapid.IntRange(2014, 2032).Draw(t, in.Key), Month: time.Month(rapid.IntRange(1, 12).Draw(t, "month")), Day: rapid.IntRange(1, 28).Draw(t, "day")})
+		return model.DateValue(model.Date{Year: rapid.IntRange(2014, 2032).Draw(t, in.Key),
+			Month: time.Month(rapid.IntRange(1, 12).Draw(t, "month")), Day: rapid.IntRange(1, 28).Draw(t, "day")})
 	}
 	return model.Value{}
 }
@@ -91,13 +92,15 @@ func drawRow(t *rapid.T, reg *model.Registry) drawn {
 			}
 		}
 	}
-	d.market.ValuationDate = model.Date{Year: 2024, Month: time.Month(rapid.IntRange(1, 12).Draw(t, "valuation month")), Day: 1}
+	d.market.ValuationDate = model.Date{Year: 2024, Month: time.Month(rapid.IntRange(1, 12).Draw(t, "valuation month")),
+		Day: 1}
 	if rapid.IntRange(0, 4).Draw(t, "no fleet") == 0 {
 		d.site.HashrateEHS = 0
 	}
 	// Enough megawatts, or none: a figure a megawatt is no more than rounding otherwise.
 	d.site.SiteMW += 10
-	d.site.ConvertMW.Value, d.site.HybridSharePct = enough(d.site.ConvertMW.Value, 1), enough(d.site.HybridSharePct, 0.05)
+	d.site.ConvertMW.Value, d.site.HybridSharePct = enough(d.site.ConvertMW.Value, 1),
+		enough(d.site.HybridSharePct, 0.05)
 	d.site.CapexSpentUSD = drawBetween(t, "spent", 0, 1e9)
 	d.site.Phases = drawRowPhases(t, reg, &d.site)
 	d.site.GPUCount = drawGPUs(t, &d.site)
@@ -141,7 +144,8 @@ func drawRowPhases(t *rapid.T, reg *model.Registry, s *model.Site) []model.Phase
 		own := func(key string, v model.Value) { p.Own = append(p.Own, model.OwnInput{Key: key, Value: v}) }
 		own("convert_mw", model.NumberValue(s.ConvertMW.Value/float64(n)))
 		for _, in := range reg.Inputs {
-			if !slices.Contains(phaseGroups, in.Group) || in.Key == "gpu_count" || in.Key == "prepay_month" || rapid.IntRange(0, 2).Draw(t, in.Key+" of the phase's own") > 0 {
+			if !slices.Contains(phaseGroups, in.Group) || in.Key == "gpu_count" || in.Key == "prepay_month" ||
+				rapid.IntRange(0, 2).Draw(t, in.Key+" of the phase's own") > 0 {
 				continue
 			}
 			v := drawInput(t, in)

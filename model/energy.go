@@ -2,7 +2,8 @@ package model
 
 import "math"
 
-// EnergyYear is what a megawatt-hour costs at a site and what each use of it could pay for one, in a fiscal year, USD/MWh.
+// EnergyYear is what a megawatt-hour costs at a site and what each use of it could pay for one, in a fiscal
+// year, USD/MWh.
 type EnergyYear struct {
 	Year             int
 	Months           float64 // within the horizon
@@ -26,13 +27,15 @@ var EnergyMeasures = []Measure[EnergyYear]{
 	{"hpc_usd_mwh", PerMWh, func(r *EnergyYear) Figure { return r.HPCUSDMWh }},
 }
 
-// energyOf sums, over the months t of each fiscal year, the flows of the fleet that mines on and of the phases of the lead:
+// energyOf sums, over the months t of each fiscal year, the flows of the fleet that mines on and of the phases
+// of the lead:
 //
 //	mine_usd_mwh = sum(revenue + credit - opex) / sum(mwh)
 //	hpc_usd_mwh  = sum(revenue + power passed through - credit - opex - maint) / sum(mwh)
 //
-// in USD over MWh at the meter, whoever pays for the power: those of the definition of the same names, for another twelve months.
-// There is none in a year without megawatt-hours. Mining that has ended could pay for nothing: the lead outbids it.
+// in USD over MWh at the meter, whoever pays for the power: those of the definition of the same names, for
+// another twelve months. There is none in a year without megawatt-hours. Mining that has ended could pay for
+// nothing: the lead outbids it.
 func energyOf(t *Tree[source], lead Alternative, years []source) Energy {
 	out := Energy{CrossingYear: None(NoCrossing)}
 	var phases []source
@@ -49,7 +52,8 @@ func energyOf(t *Tree[source], lead Alternative, years []source) Energy {
 		if to < from {
 			break
 		}
-		e := EnergyYear{Year: int(y.numberOf("year")), Months: y.numberOf("months"), MineUSDMWh: None(NotMinedInYear), HPCUSDMWh: None(NotOperatedInYear)}
+		e := EnergyYear{Year: int(y.numberOf("year")), Months: y.numberOf("months"), MineUSDMWh: None(NotMinedInYear),
+			HPCUSDMWh: None(NotOperatedInYear)}
 		e.PowerPriceUSDMWh = between(price, from, to) / float64(to-from+1)
 		if pays, mwh := minePays(t.Parts[0].Mining, from, to); mwh > 0 {
 			e.MineUSDMWh = Some(pays / mwh)
@@ -57,7 +61,8 @@ func energyOf(t *Tree[source], lead Alternative, years []source) Energy {
 		if pays, mwh := hpcPays(phases, lead, from, to); mwh > 0 {
 			e.HPCUSDMWh = Some(pays / mwh)
 		}
-		if !out.CrossingYear.OK() && e.HPCUSDMWh.OK() && (!e.MineUSDMWh.OK() || e.HPCUSDMWh.Value > e.MineUSDMWh.Value) {
+		if !out.CrossingYear.OK() && e.HPCUSDMWh.OK() &&
+			(!e.MineUSDMWh.OK() || e.HPCUSDMWh.Value > e.MineUSDMWh.Value) {
 			out.CrossingYear = Some(float64(e.Year))
 		}
 		out.Years = append(out.Years, e)
@@ -100,9 +105,10 @@ func between(series []float64, from, to int) float64 {
 // worth as much as mining; the answer does not depend on it.
 const triedRent = 100
 
-// assessingRent is the rent at which colocation would be worth as much as mining on at a site that is not assessed since no
-// rent is given: the break-even of lease_usd_kw_month, USD/kW-month, on the site's other inputs. There is none where the site is
-// assessed, where something else is missing, or where the uplift has the same sign at every rent.
+// assessingRent is the rent at which colocation would be worth as much as mining on at a site that is not
+// assessed since no rent is given: the break-even of lease_usd_kw_month, USD/kW-month, on the site's other
+// inputs. There is none where the site is assessed, where something else is missing, or where the uplift has
+// the same sign at every rent.
 func (ev *evaluation) assessingRent(k *Kernel, r *SiteResult) Figure {
 	if k.lead() != "" {
 		return None(Assessed)

@@ -68,7 +68,8 @@ func TestEnergyYearsAreTheMeasuresOfTheirMonths(t *testing.T) {
 	}
 }
 
-// TestAssessingRentIsTheBreakEven: with that rent the site is worth as much as mining, whatever the site's other inputs.
+// TestAssessingRentIsTheBreakEven: with that rent the site is worth as much as mining, whatever the site's
+// other inputs.
 func TestAssessingRentIsTheBreakEven(t *testing.T) {
 	reg, b := energySite(t)
 	s := &b.Miners[0].Sites[0]

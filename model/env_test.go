@@ -62,7 +62,8 @@ func TestMonthEnds(t *testing.T) {
 func TestSubsidyOfAHalvingMonth(t *testing.T) {
 	env := NewEnv(market(t), nil)
 	// April 2028 is month 46: 16 days at 3.125 and 14 at 1.5625.
-	for month, want := range map[int]float64{45: 3.125, 46: (16*3.125 + 14*1.5625) / 30, 47: 1.5625, 94: (16*1.5625 + 14*0.78125) / 30} {
+	for month, want := range map[int]float64{45: 3.125, 46: (16*3.125 + 14*1.5625) / 30, 47: 1.5625,
+		94: (16*1.5625 + 14*0.78125) / 30} {
 		if got := env.SubsidyBTC[month]; math.Abs(got-want) > 1e-15 {
 			t.Errorf("subsidy of month %d (%s) is %v, want %v", month, env.MonthEnd[month], got, want)
 		}
@@ -72,7 +73,8 @@ func TestSubsidyOfAHalvingMonth(t *testing.T) {
 // Source: the protocol's limit of 20,999,999.9769 BTC, 210,000 blocks an epoch, whole satoshi.
 func TestTotalSubsidy(t *testing.T) {
 	m := market(t)
-	m.ValuationDate, m.NextHalvingDate, m.BlockSubsidyBTC, m.HorizonMonths = date(t, "2009-01-03"), date(t, "2013-01-03"), 50, 33*48
+	m.ValuationDate, m.NextHalvingDate, m.BlockSubsidyBTC, m.HorizonMonths = date(t, "2009-01-03"),
+		date(t, "2013-01-03"), 50, 33*48
 	env := NewEnv(m, nil)
 	total := 0.0
 	for epoch := range 33 {
@@ -88,7 +90,8 @@ func TestLeapHalving(t *testing.T) {
 	m.NextHalvingDate = date(t, "2028-02-29")
 	env := NewEnv(m, nil)
 	// February 2028 is month 44, with 29 days of which two are halved; February 2032 likewise 48 months on.
-	for month, want := range map[int]float64{43: 3.125, 44: (27*3.125 + 2*1.5625) / 29, 45: 1.5625, 92: (27*1.5625 + 2*0.78125) / 29, 93: 0.78125} {
+	for month, want := range map[int]float64{43: 3.125, 44: (27*3.125 + 2*1.5625) / 29, 45: 1.5625,
+		92: (27*1.5625 + 2*0.78125) / 29, 93: 0.78125} {
 		if got := env.SubsidyBTC[month]; math.Abs(got-want) > 1e-15 {
 			t.Errorf("subsidy of month %d (%s) is %v, want %v", month, env.MonthEnd[month], got, want)
 		}
@@ -140,7 +143,8 @@ func TestGrowthIsByTheMonth(t *testing.T) {
 	}
 }
 
-// The network does not grow beyond where hashprice would be below the power cost of a new machine, unless a deck has it.
+// The network does not grow beyond where hashprice would be below the power cost of a new machine, unless a
+// deck has it.
 func TestFloor(t *testing.T) {
 	m := market(t)
 	m.NetworkGrowthPct, m.NetworkFloor = 0.6, true

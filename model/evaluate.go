@@ -13,9 +13,11 @@ func Evaluate(ctx context.Context, reg *Registry, book Book, jobs int) (*BookRes
 	return EvaluateTelling(ctx, reg, book, jobs, func(miner, site int) {})
 }
 
-// EvaluateTelling is Evaluate that tells of each site, by the places of its miner and of itself in the book, when all that
-// is asked of it but the scenarios is known. done may be called by several at once, and in any order.
-func EvaluateTelling(ctx context.Context, reg *Registry, book Book, jobs int, done func(miner, site int)) (*BookResult, error) {
+// EvaluateTelling is Evaluate that tells of each site, by the places of its miner and of itself in the book,
+// when all that is asked of it but the scenarios is known. done may be called by several at once, and in any
+// order.
+func EvaluateTelling(ctx context.Context, reg *Registry, book Book, jobs int,
+	done func(miner, site int)) (*BookResult, error) {
 	ev := &evaluation{ctx: ctx, reg: reg, book: &book, jobs: max(1, jobs), env: NewEnv(book.Market, book.Deck)}
 	out := &BookResult{HashpriceUSDPHDay: HeadlineHashprice(book.Market), Env: ev.env}
 	for i := range book.Miners {
@@ -167,7 +169,8 @@ type scenarioCase struct {
 }
 
 func (ev *evaluation) scenario(sc *Scenario, m *BookMiner) scenarioCase {
-	out := scenarioCase{outcomes: make([]ScenarioOutcome, len(m.Sites)), miner: MinerScenario{Name: sc.Name, Probability: sc.Probability}}
+	out := scenarioCase{outcomes: make([]ScenarioOutcome, len(m.Sites)), miner: MinerScenario{Name: sc.Name,
+		Probability: sc.Probability}}
 	var rows []*Kernel
 	var places []int
 	for i := range m.Sites {

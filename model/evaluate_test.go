@@ -32,7 +32,8 @@ func sampleBook(t testing.TB, reg *model.Registry) model.Book {
 	limited.Site = "base"
 	return model.Book{
 		Market: m,
-		Miners: []model.BookMiner{{Name: "A", Inputs: miner, Sites: sites[:2]}, {Name: "B", Inputs: miner, Sites: sites[2:]}},
+		Miners: []model.BookMiner{{Name: "A", Inputs: miner, Sites: sites[:2]},
+			{Name: "B", Inputs: miner, Sites: sites[2:]}},
 		Scenarios: []model.Scenario{
 			{Name: "Base"},
 			{Name: "Half", Overrides: []model.Override{set("btc_price_usd", '*', 0.5)}},
@@ -40,7 +41,8 @@ func sampleBook(t testing.TB, reg *model.Registry) model.Book {
 			{Name: "One site", Overrides: []model.Override{limited}},
 			{Name: "Too far", Overrides: []model.Override{set("occupancy_pct", '*', 2)}},
 		},
-		Ranges: []model.Range{{Input: "capex_usd_mw", Low: 5e6, High: 12e6}, {Input: "btc_growth_pct", Low: -0.1, High: 0.3}},
+		Ranges: []model.Range{{Input: "capex_usd_mw", Low: 5e6, High: 12e6}, {Input: "btc_growth_pct", Low: -0.1,
+			High: 0.3}},
 	}
 }
 
@@ -60,12 +62,15 @@ func TestScenarios(t *testing.T) {
 	for _, m := range result.Miners {
 		for _, s := range m.Sites {
 			best := s.Conversion(s.Recommendation.BestConversion)
-			base, half, growth, one, tooFar := s.Scenarios[0], s.Scenarios[1], s.Scenarios[2], s.Scenarios[3], s.Scenarios[4]
-			if base.UpliftUSD.Value != best.UpliftUSD || base.Action != s.Recommendation.Action || base.ProjectIRR != best.ProjectIRR {
+			base, half, growth, one, tooFar := s.Scenarios[0], s.Scenarios[1], s.Scenarios[2], s.Scenarios[3],
+				s.Scenarios[4]
+			if base.UpliftUSD.Value != best.UpliftUSD || base.Action != s.Recommendation.Action ||
+				base.ProjectIRR != best.ProjectIRR {
 				t.Errorf("%s: the scenario without overrides is not the base case: %v", s.Inputs.Site, base)
 			}
 			if half.MineNPVUSD >= base.MineNPVUSD || growth.MineNPVUSD <= base.MineNPVUSD {
-				t.Errorf("%s: mining is worth %v, %v at half the price, %v with growth", s.Inputs.Site, base.MineNPVUSD, half.MineNPVUSD, growth.MineNPVUSD)
+				t.Errorf("%s: mining is worth %v, %v at half the price, %v with growth", s.Inputs.Site, base.MineNPVUSD,
+					half.MineNPVUSD, growth.MineNPVUSD)
 			}
 			if moved := one.UpliftUSD != base.UpliftUSD; moved != (s.Inputs.Site == "base") {
 				t.Errorf("%s: the scenario of the site base moves it: %t", s.Inputs.Site, moved)
@@ -169,11 +174,12 @@ func TestFundingGate(t *testing.T) {
 func TestRegistryRefusesWhatItCannotServe(t *testing.T) {
 	const header = "key,scope,group,unit,type,default,min,max,low,high,required,aliases,meaning,source,band_source\n"
 	for name, data := range map[string]string{
-		"an unknown key":        header + "colour,site,power,,text,,,,,,no,,,,\n",
-		"a wrong header":        "key,scope\n",
-		"a bad default":         header + "horizon_months,market,time,months,int,many,,,,,no,,,,\n",
-		"a default not whole":   header + "horizon_months,market,time,months,int,1.5,,,,,no,,,,\n",
-		"a key twice":           header + "site,site,identity,,text,,,,,,yes,,,,\nsite,site,identity,,text,,,,,,yes,,,,\n",
+		"an unknown key":      header + "colour,site,power,,text,,,,,,no,,,,\n",
+		"a wrong header":      "key,scope\n",
+		"a bad default":       header + "horizon_months,market,time,months,int,many,,,,,no,,,,\n",
+		"a default not whole": header + "horizon_months,market,time,months,int,1.5,,,,,no,,,,\n",
+		"a key twice": header +
+			"site,site,identity,,text,,,,,,yes,,,,\nsite,site,identity,,text,,,,,,yes,,,,\n",
 		"a bound not a number":  header + "site_mw,site,power,MW,number,,low,,,,yes,,,,\n",
 		"a field without a row": header + "site,site,identity,,text,,,,,,yes,,,,\n",
 	} {
@@ -196,7 +202,8 @@ func TestValuesRoundTrip(t *testing.T) {
 		case model.ScopeMiner:
 			target = &c
 		}
-		sample := map[model.Type]string{"number": "12.5", "pct": "0.25", "int": "7", "bool": "yes", "text": "x", "date": "2024-06-30"}[in.Type]
+		sample := map[model.Type]string{"number": "12.5", "pct": "0.25", "int": "7", "bool": "yes", "text": "x",
+			"date": "2024-06-30"}[in.Type]
 		if in.Type == model.TypeEnum {
 			sample = in.Choices[1]
 		}
@@ -268,7 +275,8 @@ func TestScenarioChangesTheMarketOfOneSite(t *testing.T) {
 	}
 }
 
-// TestExpectedValuePerShare weighs the scenarios' values per share by their probabilities, and says what is missing where there is none.
+// TestExpectedValuePerShare weighs the scenarios' values per share by their probabilities, and says what is
+// missing where there is none.
 func TestExpectedValuePerShare(t *testing.T) {
 	reg, b := energySite(t)
 	cases := func(probabilities ...float64) (out []model.Scenario) {

@@ -116,7 +116,8 @@ func wantFigure(t *testing.T, where, key string, got model.Figure, want any) {
 	}
 }
 
-// knownToTheCases are all members of the worked cases' outputs. A measure that none of them has is one of the project's own.
+// knownToTheCases are all members of the worked cases' outputs. A measure that none of them has is one of the
+// project's own.
 var knownToTheCases = sync.OnceValue(func() map[string]bool {
 	known := map[string]bool{}
 	var gather func(any)
@@ -152,7 +153,8 @@ var knownToTheCases = sync.OnceValue(func() map[string]bool {
 	return known
 })
 
-func wantMeasures[R any](t *testing.T, where string, measures []model.Measure[R], got *R, want map[string]any, others ...string) {
+func wantMeasures[R any](t *testing.T, where string, measures []model.Measure[R], got *R, want map[string]any,
+	others ...string) {
 	t.Helper()
 	seen := others
 	for _, m := range measures {
@@ -183,7 +185,8 @@ func TestGoldenSites(t *testing.T) {
 		t.Run(g.Name, func(t *testing.T) {
 			r := evaluateCase(t, reg, g.Inputs)
 			m, _, _ := goldencase.Resolve(t, reg, g.Inputs)
-			wantFigure(t, "", "hashprice_usd_ph_day", model.Some(model.HeadlineHashprice(m)), g.Outputs["hashprice_usd_ph_day"])
+			wantFigure(t, "", "hashprice_usd_ph_day", model.Some(model.HeadlineHashprice(m)),
+				g.Outputs["hashprice_usd_ph_day"])
 			mine := g.Outputs["mine"].(map[string]any)
 			wantText(t, "mine policy", string(r.Mine.Policy), mine["policy"])
 			wantFigure(t, "mine", "fleet_end_month", r.Mine.FleetEndMonth, mine["fleet_end_month"])
@@ -212,7 +215,8 @@ func wantConversion(t *testing.T, a model.Alternative, got *model.ConversionResu
 	}
 	wantText(t, string(a)+" mining policy", string(got.MiningPolicy), w["mining_policy"])
 	wantText(t, string(a)+" gpu policy", string(got.GPUPolicy), w["gpu_policy"])
-	wantMeasures(t, string(a), model.ConversionMeasures, &got.ConversionFigures, w, "mining_policy", "gpu_policy", "debt")
+	wantMeasures(t, string(a), model.ConversionMeasures, &got.ConversionFigures, w, "mining_policy",
+		"gpu_policy", "debt")
 	debt, ok := w["debt"].(map[string]any)
 	if ok != (got.Debt != nil) {
 		t.Errorf("%s: debt %t, want %v", a, got.Debt != nil, debt)
@@ -269,7 +273,8 @@ func wantSensitivities(t *testing.T, r *model.SiteResult, g *golden) {
 	t.Helper()
 	for a, want := range g.BreakEvens {
 		got := r.BreakEvens[a]
-		for key, f := range map[string]model.Figure{"hashprice_usd_ph_day": r.Hashprice[a].USDPHDay, "btc_price_responding_usd": r.Hashprice[a].RespondingBTCUSD} {
+		for key, f := range map[string]model.Figure{"hashprice_usd_ph_day": r.Hashprice[a].USDPHDay,
+			"btc_price_responding_usd": r.Hashprice[a].RespondingBTCUSD} {
 			if w, ok := want[key]; ok {
 				got = append(slices.Clone(got), model.BreakEven{Input: key, Figure: f})
 				_ = w
@@ -388,7 +393,8 @@ func TestGoldenMiners(t *testing.T) {
 				m, deck, site := goldencase.Resolve(t, reg, s.Inputs)
 				book.Market, book.Deck = m, deck
 				m0 := &book.Miners[0]
-				m0.Sites, m0.Choose = append(m0.Sites, site), append(m0.Choose, model.Choices{Alternative: s.Alternative})
+				m0.Sites, m0.Choose = append(m0.Sites, site),
+					append(m0.Choose, model.Choices{Alternative: s.Alternative})
 			}
 			out := testutil.Evaluate(reg, book, 1).Miners[0]
 			wantMiner(t, &out, g.Outputs)
@@ -422,7 +428,10 @@ func wantMiner(t *testing.T, out *model.MinerOutcome, want map[string]any) {
 	for _, e := range want["site_years"].([]any) {
 		row := e.(map[string]any)
 		structure, _ := row["structure"].(string)
-		i := slices.IndexFunc(out.Sites, func(s model.SiteResult) bool { return s.Inputs.Site == row["site"] && s.Inputs.Structure == structure })
+		i := slices.IndexFunc(out.Sites, func(s model.SiteResult) bool {
+			return s.Inputs.Site == row["site"] &&
+				s.Inputs.Structure == structure
+		})
 		if i < 0 {
 			t.Errorf("no site %v", row["site"])
 			continue

@@ -20,7 +20,8 @@ func TestTheLatestLeaseThatThereIs(t *testing.T) {
 		}
 		return int(in.Max)
 	}
-	s.DelayMonths, s.BuildMonths, s.ReletMonths = longest("delay_months"), longest("build_months"), longest("relet_months")
+	s.DelayMonths, s.BuildMonths, s.ReletMonths = longest("delay_months"), longest("build_months"),
+		longest("relet_months")
 	s.LeaseTermMonths = longest("lease_term_months")
 	s.GPUPriceUSDHour = model.Given(2.0)
 	book := model.Book{Market: m, Miners: []model.BookMiner{{Name: s.Miner, Sites: []model.Site{s}}}}

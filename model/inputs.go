@@ -21,7 +21,8 @@ func (o Opt[T]) Or(fallback T) T {
 // order. Own are the inputs that the row gives itself; all others are the site's.
 type Phase struct {
 	Name string
-	Own  []OwnInput // of the groups conversion, colocation, gpu cloud and financing, and convert_mw, by the registry's order
+	// of the groups conversion, colocation, gpu cloud and financing, and convert_mw, by the registry's order
+	Own []OwnInput
 }
 
 // OwnInput is an input that a phase has of its own.

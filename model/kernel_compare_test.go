@@ -44,7 +44,8 @@ func (k *KernelRun) add(in *lines.Instance) block {
 	if r := k.known[in]; r != nil {
 		return r
 	}
-	x := seed[source]{block: in.Block.Name, index: in.Index, params: in.Params, links: map[string]source{}, many: map[string][]source{}}
+	x := seed[source]{block: in.Block.Name, index: in.Index, params: in.Params, links: map[string]source{},
+		many: map[string][]source{}}
 	for _, c := range in.Block.Links {
 		x.links[c.Name] = k.add(in.Links[c.Name])
 	}
@@ -88,7 +89,8 @@ func (k *KernelRun) Run(level Level) {
 	}
 }
 
-// Differences lists the lines, among those that are asked for, of which the kernel has another value than the definition.
+// Differences lists the lines, among those that are asked for, of which the kernel has another value than the
+// definition.
 func (k *KernelRun) Differences(asked func(l *lines.Line) bool) []string {
 	var list []string
 	for _, t := range k.twins {

@@ -75,7 +75,8 @@ func TestKernelIsTheDefinition(t *testing.T) {
 	}
 }
 
-// TestKernelIsTheDefinitionOnDrawnRows compares every line on rows with all inputs drawn, phases, decks and debts among them.
+// TestKernelIsTheDefinitionOnDrawnRows compares every line on rows with all inputs drawn, phases, decks and
+// debts among them.
 func TestKernelIsTheDefinitionOnDrawnRows(t *testing.T) {
 	reg := registry(t)
 	def := definitionOf(t, reg)

@@ -30,8 +30,10 @@ func TestConstantLeaseIsAnAnnuity(t *testing.T) {
 	if !near(c.NPVUSD, want, 1e-12) {
 		t.Errorf("npv %v, want %v", c.NPVUSD, want)
 	}
-	if !near(c.PaybackMonths.Value, 10, 1e-12) || !near(c.MOIC.Value, 12, 1e-12) || !near(c.ContractValueUSD.Value, 3600e6, 1e-12) {
-		t.Errorf("payback %v, moic %v, contract value %v; want 10, 12, 3600m", c.PaybackMonths, c.MOIC, c.ContractValueUSD)
+	if !near(c.PaybackMonths.Value, 10, 1e-12) || !near(c.MOIC.Value, 12, 1e-12) || !near(c.ContractValueUSD.Value,
+		3600e6, 1e-12) {
+		t.Errorf("payback %v, moic %v, contract value %v; want 10, 12, 3600m", c.PaybackMonths, c.MOIC,
+			c.ContractValueUSD)
 	}
 	if got := r.Mine.NPVUSD; got != 0 {
 		t.Errorf("a site without a fleet is worth %v by mining", got)
@@ -48,7 +50,8 @@ func TestTenantThatPaysForTheBuild(t *testing.T) {
 	if !near(c.ContractValueUSD.Value, 3.48e9, 1e-12) {
 		t.Errorf("contract value %v, want 3.48bn", c.ContractValueUSD)
 	}
-	if c.CompanyCapexUSD != 0 || c.ProjectIRR.Why != model.NothingInvested || c.YieldOnCost.Why != model.NothingInvested {
+	if c.CompanyCapexUSD != 0 || c.ProjectIRR.Why != model.NothingInvested ||
+		c.YieldOnCost.Why != model.NothingInvested {
 		t.Errorf("capex %v, irr %v, yield %v; want none of them", c.CompanyCapexUSD, c.ProjectIRR, c.YieldOnCost)
 	}
 }
@@ -72,7 +75,8 @@ func TestAlternativesWithoutAPriceAreLeftOut(t *testing.T) {
 	m, s := bare(registry(t))
 	s.LeaseUSDKWMonth = model.Opt[float64]{}
 	r := evaluateSite(m, s)
-	want := []model.LeftOut{{Alternative: model.Colo, Why: model.NoLeasePrice}, {Alternative: model.Cloud, Why: model.NoGPUPrice}, {Alternative: model.Hybrid, Why: model.NoLeasePrice}}
+	want := []model.LeftOut{{Alternative: model.Colo, Why: model.NoLeasePrice},
+		{Alternative: model.Cloud, Why: model.NoGPUPrice}, {Alternative: model.Hybrid, Why: model.NoLeasePrice}}
 	if len(r.Conversions) != 0 || len(r.LeftOut) != 3 {
 		t.Fatalf("%d conversions, left out %v", len(r.Conversions), r.LeftOut)
 	}

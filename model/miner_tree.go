@@ -32,8 +32,9 @@ func NewMinerTree(def *lines.Definition, env *Env, m *Miner, rows []*SiteTree) *
 			record = rows[x.record].Choice.Record
 		}
 		return &lines.Instance{
-			Block: def.Block(x.block), Name: x.name, Index: x.index, Record: record, Links: x.links, Many: x.many, Params: x.params,
-			Axis: lines.Axis{Horizon: env.Horizon(), Last: env.Horizon()}, Environment: env,
+			Block: def.Block(x.block), Name: x.name, Index: x.index, Record: record, Links: x.links, Many: x.many,
+			Params: x.params,
+			Axis:   lines.Axis{Horizon: env.Horizon(), Last: env.Horizon()}, Environment: env,
 		}
 	}, rows)
 }
@@ -56,7 +57,8 @@ func growMiner[N any](plant func(seed[N]) N, rows []*Tree[N]) *MinerTreeOf[N] {
 			cases = append(cases, c.Case)
 		}
 		t.Actions = append(t.Actions, plant(seed[N]{block: "action", record: i, index: i + 1,
-			links: map[string]N{"site": r.Choice, "mine_part": r.Parts[0].Mining, "miner": t.Miner}, many: map[string][]N{"cases": cases}}))
+			links: map[string]N{"site": r.Choice, "mine_part": r.Parts[0].Mining, "miner": t.Miner},
+			many:  map[string][]N{"cases": cases}}))
 		for n := range fiscalYears {
 			years = append(years, plant(seed[N]{block: "site_year", record: i, index: i + 1,
 				links: map[string]N{"chosen": r.Chosen, "holding": t.Holdings[i]}, params: number(n)}))
@@ -68,7 +70,8 @@ func growMiner[N any](plant func(seed[N]) N, rows []*Tree[N]) *MinerTreeOf[N] {
 		for i := range rows {
 			list = append(list, t.SiteYears[i][n])
 		}
-		t.Years = append(t.Years, plant(seed[N]{block: "miner_year", record: -1, many: map[string][]N{"rows": list}, params: number(n)}))
+		t.Years = append(t.Years, plant(seed[N]{block: "miner_year", record: -1, many: map[string][]N{"rows": list},
+			params: number(n)}))
 	}
 	return t
 }

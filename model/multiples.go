@@ -4,8 +4,9 @@ import "slices"
 
 // YearMultiples are what the market pays for a fiscal year of a miner.
 type YearMultiples struct {
-	Year     int
-	EVEBITDA Figure // ev_usd over the EBITDA of mining and HPC; none of a stub year, of an EBITDA not above 0, without an EV
+	Year int
+	// ev_usd over the EBITDA of mining and HPC; none of a stub year, of an EBITDA not above 0, without an EV
+	EVEBITDA Figure
 	EVUSDMW  Figure // ev_usd over the critical IT load in operation at the year's end
 }
 
@@ -16,7 +17,8 @@ func (r *MinerResult) Multiples() []YearMultiples {
 	out := make([]YearMultiples, len(r.Years))
 	for i := range r.Years {
 		y := &r.Years[i]
-		out[i] = YearMultiples{y.Year, r.evOver(y.MiningEBITDAUSD+y.HPCEBITDAUSD, NoEBITDA), r.evOver(y.CriticalITMW, NoMW)}
+		out[i] = YearMultiples{y.Year, r.evOver(y.MiningEBITDAUSD+y.HPCEBITDAUSD, NoEBITDA),
+			r.evOver(y.CriticalITMW, NoMW)}
 		if y.Stub() {
 			out[i].EVEBITDA = None(StubYear)
 		}
@@ -101,7 +103,8 @@ type NewShares struct{ Equity, Notes, Warrants float64 }
 
 // NewShares tells the new shares apart; all are 0 where no share is known.
 //
-//	equity = equity_usd / (share_price_usd (1-issue_discount_pct)) / 1e6;  notes = convertible_usd / conversion_price_usd / 1e6 if they convert
+//	equity = equity_usd / (share_price_usd (1-issue_discount_pct)) / 1e6
+//	notes = convertible_usd / conversion_price_usd / 1e6 if they convert
 //	warrants = the rest of the shares over which the net asset value is given
 func (m *MinerOutcome) NewShares() NewShares {
 	r, in := &m.Result, &m.Inputs

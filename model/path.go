@@ -4,14 +4,16 @@ package model
 // a Hashprice of ones, are the deterministic case of a site without
 // gpu_growth_sigma_pct and tenant_default_pct.
 type Drivers struct {
-	Hashprice  []float64 // factor on the deck's hashprice before the floor, of month t
-	Capex      float64   // factor on the build's total
-	Lease      float64   // factor on the rent; of a signed phase on that after its term and of new tenants alone
-	GPUPrice   float64   // factor on the market price of a GPU-hour; contracts are fixed
-	GPUGrowth  float64   // the standard normal of the path of that price: factor exp(gpu_growth_sigma_pct z t/12 - (gpu_growth_sigma_pct t/12)^2/2)
-	Power      float64   // factor on the power price
-	Tenant     float64   // u in (0, 1): a tenant goes after floor(12 ln(u)/ln(1-tenant_default_pct)) months of operations
-	ExtraDelay int       // months on top of delay_months
+	Hashprice []float64 // factor on the deck's hashprice before the floor, of month t
+	Capex     float64   // factor on the build's total
+	Lease     float64   // factor on the rent; of a signed phase on that after its term and of new tenants alone
+	GPUPrice  float64   // factor on the market price of a GPU-hour; contracts are fixed
+	// the standard normal of the path of that price: factor exp(gpu_growth_sigma_pct z t/12 -
+	// (gpu_growth_sigma_pct t/12)^2/2)
+	GPUGrowth  float64
+	Power      float64 // factor on the power price
+	Tenant     float64 // u in (0, 1): a tenant goes after floor(12 ln(u)/ln(1-tenant_default_pct)) months of operations
+	ExtraDelay int     // months on top of delay_months
 }
 
 // PathValues are the present values of one path, USD; those of conversions that are not possible are nil.

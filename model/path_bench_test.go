@@ -27,7 +27,8 @@ func preparing(t testing.TB, change func(*model.Site)) (func() *model.PathKernel
 	k := model.NewKernel(env, &model.Miner{}, model.Choices{})
 	k.Load(&s)
 	k.Run()
-	d := &model.Drivers{Capex: 1, Lease: 1, GPUPrice: 1, Power: 1, Tenant: 0.3, Hashprice: slices.Repeat([]float64{1}, m.HorizonMonths+1)}
+	d := &model.Drivers{Capex: 1, Lease: 1, GPUPrice: 1, Power: 1, Tenant: 0.3, Hashprice: slices.Repeat([]float64{1},
+		m.HorizonMonths+1)}
 	market, policies := model.NewPathMarket(env), k.PathPolicies()
 	return func() *model.PathKernel { return model.NewPathKernel(market, &s, policies, 0, 18) }, d
 }

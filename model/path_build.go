@@ -23,8 +23,10 @@ type built struct {
 	book            float64 // at the horizon
 }
 
-// build prepares a phase's build, which costs the total before the draw, USD; dep is its depreciation from the COD on, per USD of dc.
-func (b *pathBuilder) build(r *Site, totalUSD, ownPct float64, factors []float64, months int) (p buildPlan, dep []float64) {
+// build prepares a phase's build, which costs the total before the draw, USD; dep is its depreciation from the
+// COD on, per USD of dc.
+func (b *pathBuilder) build(r *Site, totalUSD, ownPct float64, factors []float64, months int) (p buildPlan,
+	dep []float64) {
 	d, n := r.DelayMonths, r.BuildMonths
 	c := d + n + 1
 	p = buildPlan{

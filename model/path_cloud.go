@@ -38,7 +38,8 @@ type pathGPUs struct {
 
 func pathGPUsOf(r *Site) pathGPUs {
 	g := pathGPUs{
-		from: r.DelayMonths + r.BuildMonths + 1, itMW: r.ConvertMW.Or(r.SiteMW) / r.PUEHPC, life: inMonths(r.GPULifeYears),
+		from: r.DelayMonths + r.BuildMonths + 1, itMW: r.ConvertMW.Or(r.SiteMW) / r.PUEHPC,
+		life: inMonths(r.GPULifeYears),
 		spot: r.GPUPriceUSDHour.Or(0), share: 1, newGrowth: r.GPUNewPriceGrowthPct.Or(r.GPUPriceGrowthPct),
 	}
 	g.count = r.GPUCount.Or(math.Floor(g.itMW*1000/r.KWPerGPU + 1e-9))
@@ -55,7 +56,8 @@ func (b *pathBuilder) hall(r *Site, policy Policy, totalUSD float64) cloudPlan {
 	store := make([]float64, 5*n)
 	series := func() []float64 { v := store[:n:n]; store = store[n:]; return v }
 	p := cloudPlan{
-		from: g.from, ends: b.horizon, market: series(), rent: series(), power: series(), charge: series(), dep: series(),
+		from: g.from, ends: b.horizon, market: series(), rent: series(), power: series(), charge: series(),
+		dep:     series(),
 		factors: b.cloud, kept: 1 - r.MaintenanceCapexPct, multiple: r.ExitMultipleCloudX,
 	}
 	dep := []float64(nil)
@@ -99,8 +101,10 @@ func (b *pathBuilder) rentGPUs(p *cloudPlan, r *Site, g *pathGPUs) []float64 {
 		older := k / g.life * g.life // months from the first purchase to that of these GPUs
 		market := g.spot * price[t-older] * prices[older]
 		spread := r.GPUGrowthSigmaPct * float64(t) / 12
-		p.market[t] = hours * (1 - chi) * market * r.GPUUtilisationPct * (1 - r.SLACreditPct) * math.Exp(-spread*spread/2)
-		p.power[t] = hours * r.KWPerGPU / 1000 * r.PUEHPC * r.ITLoadFactorPct * b.powerPrice[t] * (1 + r.HPCPowerPremiumPct)
+		p.market[t] = hours * (1 - chi) * market * r.GPUUtilisationPct * (1 - r.SLACreditPct) * math.Exp(
+			-spread*spread/2)
+		p.power[t] = hours * r.KWPerGPU / 1000 * r.PUEHPC * r.ITLoadFactorPct * b.powerPrice[t] * (1 +
+			r.HPCPowerPremiumPct)
 		p.charge[t] = (r.OpexHPCUSDKWMonth*g.itMW*1000 + r.GPUOpexUSDMonth*g.count) * b.inflation[t]
 	}
 	return contracted
@@ -113,7 +117,8 @@ func (b *pathBuilder) letHall(p *cloudPlan, r *Site, g *pathGPUs, opens int) {
 	}
 	rent := grown(b.horizon+13-g.from, r.LeaseEscalatorPct)
 	for t := opens; t <= b.horizon+12; t++ {
-		usd := g.itMW * 1000 * r.LeaseUSDKWMonth.Value * rent[(t-g.from)/12*12] * r.OccupancyPct * r.ReletRentPct * (1 - r.SLACreditPct)
+		usd := g.itMW * 1000 * r.LeaseUSDKWMonth.Value * rent[(t-g.from)/12*12] * r.OccupancyPct *
+			r.ReletRentPct * (1 - r.SLACreditPct)
 		power := g.itMW * r.PUEHPC * r.ITLoadFactorPct * r.OccupancyPct * 24 * b.days[t] * b.powerPrice[t] *
 			(1 + r.HPCPowerPremiumPct) * (1 - r.PowerPassThroughPct)
 		opex := r.OpexHPCUSDKWMonth * g.itMW * 1000 * b.inflation[t]
@@ -198,7 +203,8 @@ func (p *cloudPlan) value(k *PathKernel, d *Drivers) float64 {
 	return value + p.exit(gross, basis)*p.factors[len(p.factors)-1]
 }
 
-// rented takes the months with GPUs: their tax, the present value of what follows the market, and that of the last twelve months.
+// rented takes the months with GPUs: their tax, the present value of what follows the market, and that of the
+// last twelve months.
 func (p *cloudPlan) rented(l *losses, growth float64, d *Drivers, dc float64) (pv, year float64) {
 	if p.from > p.ends {
 		return 0, 0

@@ -42,7 +42,8 @@ func drawReached(t *rapid.T, reg *model.Registry, list []model.Input) (model.Mar
 		m.HorizonMonths = 12 + rapid.IntRange(0, 20).Draw(t, "years")*rapid.IntRange(0, 12).Draw(t, "months")
 	}
 	s.Miner, s.Site = "Case", "One"
-	s.HashrateEHS = min(s.HashrateEHS, 1.5*s.SiteMW/s.FleetEfficiencyJTH) * float64(min(1, rapid.IntRange(0, 5).Draw(t, "fleet")))
+	s.HashrateEHS = min(s.HashrateEHS, 1.5*s.SiteMW/s.FleetEfficiencyJTH) * float64(min(1,
+		rapid.IntRange(0, 5).Draw(t, "fleet")))
 	s.HostedMW = min(s.HostedMW, s.SiteMW)
 	s.DelayMonths, s.BuildMonths = s.DelayMonths/2, s.BuildMonths/3
 	s.PrepayMonth = min(s.PrepayMonth, s.DelayMonths+s.BuildMonths)
@@ -51,7 +52,8 @@ func drawReached(t *rapid.T, reg *model.Registry, list []model.Input) (model.Mar
 
 // drawPathInput draws a value; one that may be blank is so one time in three.
 func drawPathInput(t *rapid.T, in model.Input) model.Value {
-	if in.Default == "" && !in.Required && in.Type != model.TypeBool && rapid.IntRange(0, 2).Draw(t, in.Key+" blank") == 0 {
+	if in.Default == "" && !in.Required && in.Type != model.TypeBool && rapid.IntRange(0, 2).Draw(t,
+		in.Key+" blank") == 0 {
 		return model.Value{}
 	}
 	if in.Numeric() && rapid.IntRange(0, 5).Draw(t, in.Key+" at its least") == 0 {
@@ -71,9 +73,11 @@ var phaseGroups = []string{"conversion", "colocation", "gpu cloud", "financing"}
 
 func drawPhases(t *rapid.T, list []model.Input, s *model.Site) {
 	for range rapid.IntRange(0, 3).Draw(t, "phases") {
-		p := model.Phase{Own: []model.OwnInput{{Key: "convert_mw", Value: model.NumberValue(s.SiteMW * drawBetween(t, "mw", 0, 0.5))}}}
+		p := model.Phase{Own: []model.OwnInput{{Key: "convert_mw",
+			Value: model.NumberValue(s.SiteMW * drawBetween(t, "mw", 0, 0.5))}}}
 		for _, in := range list {
-			if !slices.Contains(phaseGroups, in.Group) || in.Key == "prepay_month" || rapid.IntRange(0, 4).Draw(t, in.Key+" own") > 0 {
+			if !slices.Contains(phaseGroups, in.Group) || in.Key == "prepay_month" || rapid.IntRange(0, 4).Draw(t,
+				in.Key+" own") > 0 {
 				continue
 			}
 			v := drawPathInput(t, in)
@@ -111,7 +115,8 @@ func drawPath(t *rapid.T, reg *model.Registry, list []model.Input) pathCase {
 	c.btc, c.ehs = make([]float64, n), make([]float64, n)
 	c.drivers = model.Drivers{
 		Hashprice: make([]float64, n), Capex: drawBetween(t, "capex", 0.5, 2), Lease: drawBetween(t, "lease", 0.5, 2),
-		GPUPrice: drawBetween(t, "gpu", 0.5, 2), GPUGrowth: drawBetween(t, "z", -2, 2), Power: drawBetween(t, "power", 0.5, 2),
+		GPUPrice: drawBetween(t, "gpu", 0.5, 2), GPUGrowth: drawBetween(t, "z", -2, 2),
+		Power:      drawBetween(t, "power", 0.5, 2),
 		ExtraDelay: rapid.IntRange(0, 24).Draw(t, "extra"), Tenant: drawBetween(t, "u", 0.0005, 0.9995),
 	}
 	if h := c.site.TenantDefaultPct; rapid.IntRange(0, 3).Draw(t, "K at an end") == 0 { // of the guarantee

@@ -31,7 +31,8 @@ type leasePlan struct {
 	healthy, vacant, orphaned letting // while the tenant is there, until the next one comes, and after
 }
 
-// lease prepares a phase that is let, of a share of its megawatts. r is its record, with the path's delay; its build costs totalUSD.
+// lease prepares a phase that is let, of a share of its megawatts. r is its record, with the path's delay; its
+// build costs totalUSD.
 func (b *pathBuilder) lease(r *Site, share, totalUSD float64) leasePlan {
 	c, n, void := r.DelayMonths+r.BuildMonths+1, r.LeaseTermMonths, r.ReletMonths
 	M := max(b.horizon, c+n-1+void)
@@ -39,9 +40,11 @@ func (b *pathBuilder) lease(r *Site, share, totalUSD float64) leasePlan {
 	p := leasePlan{
 		signed: r.LeaseStatus == "signed" && r.SignedFor == string(Colo), kept: 1 - r.MaintenanceCapexPct,
 		within: max(0, b.horizon-c+1), to: M - c + 1, term: n, void: void, hazard: math.Log(1 - r.TenantDefaultPct),
-		backstop: r.BackstopPct, backed: min(r.BackstopMonths, n), multiple: r.ExitMultipleColoX, sold: 1 - r.ExitCostPct,
-		creditPct: r.TenantCreditPct, fundedPct: r.TenantFundedPct, factors: b.colo[c:][:size], exitFactor: b.colo[b.horizon],
-		steady: max(1, r.RampMonths-1),
+		backstop: r.BackstopPct, backed: min(r.BackstopMonths, n), multiple: r.ExitMultipleColoX,
+		sold:      1 - r.ExitCostPct,
+		creditPct: r.TenantCreditPct, fundedPct: r.TenantFundedPct, factors: b.colo[c:][:size],
+		exitFactor: b.colo[b.horizon],
+		steady:     max(1, r.RampMonths-1),
 	}
 	if !r.ExitTaxed {
 		p.tailRate = r.TaxRatePct

@@ -20,7 +20,8 @@ type leaseSums struct {
 // value is the present value of the phase on a path (MODEL.md sections 5 and 7).
 func (p *leasePlan) value(d *Drivers) float64 {
 	b := p.drawn(d.Capex)
-	x := leaseDraw{term: d.Lease, rest: d.Lease, power: d.Power, dc: b.dc, creditUSD: p.fundedPct * b.total, gone: p.gone(d.Tenant)}
+	x := leaseDraw{term: d.Lease, rest: d.Lease, power: d.Power, dc: b.dc, creditUSD: p.fundedPct * b.total,
+		gone: p.gone(d.Tenant)}
 	if p.signed {
 		x.term = 1
 	}

@@ -23,7 +23,8 @@ func (b *pathBuilder) newFleetMonths() *fleetMonths {
 	store := make([]float64, 6*n)
 	series := func() []float64 { v := store[:n:n]; store = store[n:]; return v }
 	f := &fleetMonths{
-		earned: series(), floor: series(), power: series(), fixed: series(), bought: series(), worth: series(), shuts: s.EconomicShutoff,
+		earned: series(), floor: series(), power: series(), fixed: series(), bought: series(), worth: series(),
+		shuts:     s.EconomicShutoff,
 		factors:   b.mining,
 		firstLife: inMonths(s.FleetRemainingLifeYears), life: inMonths(s.FleetLifeYears),
 	}
@@ -54,7 +55,8 @@ func (b *pathBuilder) newFleetMonths() *fleetMonths {
 		}
 		hours := mw * 24 * b.days[t]
 		f.power[t] = hours * run * b.powerPrice[t]
-		f.fixed[t] = hours*s.MiningUptimePct*s.CurtailmentPct*s.CurtailmentCreditUSDMWh - s.OpexMiningUSDMWMonth*mw*b.inflation[t]
+		f.fixed[t] = hours*s.MiningUptimePct*s.CurtailmentPct*s.CurtailmentCreditUSDMWh -
+			s.OpexMiningUSDMWMonth*mw*b.inflation[t]
 	}
 	return f
 }

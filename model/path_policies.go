@@ -25,7 +25,8 @@ func NewPathMarket(env *Env) *PathMarket {
 // its future and none decides again (MODEL.md section 14), and what its builds
 // cost there, which a path draws a factor on: what is in that total is for the definition alone to say.
 type PathPolicies struct {
-	Mine, Whole, Hybrid MiningChoice                // of all mining, of what a colocation or a cloud leaves of it, of what a hybrid leaves
+	// of all mining, of what a colocation or a cloud leaves of it, of what a hybrid leaves
+	Mine, Whole, Hybrid MiningChoice
 	GPUs                []Policy                    // a phase each, in the order of the table
 	Possible            [len(Conversions)]bool      // in the order of Conversions
 	BuildsUSD           [len(Conversions)][]float64 // total of section 4, by conversion and phase

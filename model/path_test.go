@@ -23,19 +23,25 @@ var drawnLines = []struct{ file, line, drawn string }{
 	{"02-market.def", "= if(decked(network_ehs)", "= deck(network_response) * if(decked(network_ehs)"},
 	{"03-mining.def", "section 3\n  power_index", "section 3\n  param path_power\n  power_index"},
 	{"03-mining.def", "power_price_usd_mwh * power_index", "path_power * power_price_usd_mwh * power_index"},
-	{"03-mining.def", "power_price_usd_mwh * (1 + hpc_power_premium_pct)", "path_power * power_price_usd_mwh * (1 + hpc_power_premium_pct)"},
+	{"03-mining.def", "power_price_usd_mwh * (1 + hpc_power_premium_pct)",
+		"path_power * power_price_usd_mwh * (1 + hpc_power_premium_pct)"},
 	{"03-mining.def", "  link  fleet, prices, use\n", "  param path_end\n  link  fleet, prices, use\n"},
 	{"03-mining.def", "if(walk_away, first(ended >= most - 0.000000000001 * abs(most)), T)", "path_end"},
 	{"04-conversion.def", "fragment build\n", "fragment build\n  param path_capex\n"},
 	// The draw acts on the build's total, whatever that is made of.
-	{"04-conversion.def", "  total       USD     once     =", "  total       USD     once     = path_capex * undrawn\n  undrawn     USD     once     ="},
-	{"05-colocation.def", "  link  market, prices, plan : colo | hybrid\n", "  param path_term\n  param path_rest\n  param path_gone\n  link  market, prices, plan : colo | hybrid\n"},
+	{"04-conversion.def", "  total       USD     once     =",
+		"  total       USD     once     = path_capex * undrawn\n  undrawn     USD     once     ="},
+	{"05-colocation.def", "  link  market, prices, plan : colo | hybrid\n",
+		"  param path_term\n  param path_rest\n  param path_gone\n  link  market, prices, plan : colo | hybrid\n"},
 	{"05-colocation.def", "lease_usd_kw_month, 0)", "lease_usd_kw_month * path_term, 0)"},
 	{"05-colocation.def", "renewal_rent_pct)", "renewal_rent_pct * path_rest / path_term)"},
 	{"05-colocation.def", "relet_rent_pct", "(relet_rent_pct * path_rest / path_term)"},
-	{"05-colocation.def", "= growth(-tenant_default_pct, min(k + 1, n))", "= if(or(k < path_gone, path_gone >= n), 1, 0)"},
-	{"05-colocation.def", "growth(-tenant_default_pct, min(k - void + 1, n))", "if(or(k - void < path_gone, path_gone >= n), 1, 0)"},
-	{"06-cloud.def", "  link  market, prices, plan : cloud\n", "  param path_gpu\n  param path_rest\n  link  market, prices, plan : cloud\n"},
+	{"05-colocation.def", "= growth(-tenant_default_pct, min(k + 1, n))",
+		"= if(or(k < path_gone, path_gone >= n), 1, 0)"},
+	{"05-colocation.def", "growth(-tenant_default_pct, min(k - void + 1, n))",
+		"if(or(k - void < path_gone, path_gone >= n), 1, 0)"},
+	{"06-cloud.def", "  link  market, prices, plan : cloud\n",
+		"  param path_gpu\n  param path_rest\n  link  market, prices, plan : cloud\n"},
 	{"06-cloud.def", "if(lets, lease_usd_kw_month, 0)", "if(lets, lease_usd_kw_month * path_rest, 0)"},
 	{"06-cloud.def", "= spot * growth(", "= spot * path_gpu * deck(gpu_growth_sigma_pct) * growth("},
 }
@@ -114,7 +120,8 @@ type pathCase struct {
 }
 
 // pathTree is a tree of the definition with the draws in it, under the policies of the deterministic case.
-func pathTree(t fatal, def *lines.Definition, c *pathCase, base *model.SiteTree, p *model.PathPolicies) *model.SiteTree {
+func pathTree(t fatal, def *lines.Definition, c *pathCase, base *model.SiteTree,
+	p *model.PathPolicies) *model.SiteTree {
 	env := model.NewEnv(c.market, c.deck)
 	late := c.site
 	delayed(&late, c.drivers.ExtraDelay)
@@ -126,7 +133,8 @@ func pathTree(t fatal, def *lines.Definition, c *pathCase, base *model.SiteTree,
 		year := float64(i) / 12 * c.site.GPUGrowthSigmaPct
 		growth[i] = math.Exp(year*c.drivers.GPUGrowth - year*year/2)
 	}
-	over := pathEnvironment{env, map[string][]float64{"btc_volatility_pct": c.btc, "network_response": c.ehs, "gpu_growth_sigma_pct": growth}}
+	over := pathEnvironment{env, map[string][]float64{"btc_volatility_pct": c.btc, "network_response": c.ehs,
+		"gpu_growth_sigma_pct": growth}}
 	for _, in := range instances(tree) {
 		in.Environment = over
 		if in.Params == nil {
@@ -214,7 +222,8 @@ func flowing(t fatal, in *lines.Instance, name string, factors []float64) float6
 	return total
 }
 
-// comparePath compares a path's values with those of the lines: with the draws in them, or as they stand where drawn is nil.
+// comparePath compares a path's values with those of the lines: with the draws in them, or as they stand where
+// drawn is nil.
 func comparePath(t fatal, def, drawn *lines.Definition, c *pathCase) {
 	env := model.NewEnv(c.market, c.deck)
 	market := model.MarketTree(def, env, c.market.HorizonMonths+1200)
@@ -252,7 +261,8 @@ func comparePath(t fatal, def, drawn *lines.Definition, c *pathCase) {
 	}
 }
 
-// TestPathsAreTheLines draws a path of a drawn site and compares its values with those of the definition, with the draws in its lines.
+// TestPathsAreTheLines draws a path of a drawn site and compares its values with those of the definition, with
+// the draws in its lines.
 func TestPathsAreTheLines(t *testing.T) {
 	reg := registry(t)
 	def, drawn := model.Lines(), pathDefinition(t, reg)

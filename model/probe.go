@@ -133,7 +133,8 @@ func (p *probe) withDelay(a Alternative, v float64) values {
 
 // later is a delay, which moves the prepayment too.
 func (p *probe) later(v float64) move {
-	return move{"delay_months", v, keys("delay_months", "prepay_month"), reaches()["delay_months"] | reaches()["prepay_month"]}
+	return move{"delay_months", v, keys("delay_months", "prepay_month"), reaches()["delay_months"] |
+		reaches()["prepay_month"]}
 }
 
 // withMarket gives a's values with a market input other than the bitcoin price set to v.

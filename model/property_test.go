@@ -10,8 +10,9 @@ import (
 	"rackrate/model"
 )
 
-// A dearer build never raises an uplift, and lowers it wherever the build falls within the horizon. (Not so where
-// the untaxed recovery of the book value and the tax saved come to more than the cost, which a recovery of half rules out.)
+// A dearer build never raises an uplift, and lowers it wherever the build falls within the horizon. (Not so
+// where the untaxed recovery of the book value and the tax saved come to more than the cost, which a recovery
+// of half rules out.)
 func TestUpliftFallsWithBuildCost(t *testing.T) {
 	reg := registry(t)
 	rapid.Check(t, func(t *rapid.T) {
@@ -25,7 +26,8 @@ func TestUpliftFallsWithBuildCost(t *testing.T) {
 			if after.UpliftUSD > before.UpliftUSD+1e-9*size(before) {
 				t.Fatalf("%s: uplift rises from %v to %v", before.Alternative, before.UpliftUSD, after.UpliftUSD)
 			}
-			if before.CriticalITMW > 1 && before.Phases[0].DCCapexUSD > 1e5 && before.CODMonth <= m.HorizonMonths && after.UpliftUSD >= before.UpliftUSD {
+			if before.CriticalITMW > 1 && before.Phases[0].DCCapexUSD > 1e5 && before.CODMonth <= m.HorizonMonths &&
+				after.UpliftUSD >= before.UpliftUSD {
 				t.Fatalf("%s: uplift stays at %v", before.Alternative, before.UpliftUSD)
 			}
 		}
@@ -36,7 +38,8 @@ func size(c *model.ConversionResult) float64 {
 	return math.Abs(c.NPVMiningPartUSD) + math.Abs(c.NPVHPCPartUSD) + c.CompanyCapexUSD
 }
 
-// A higher rent never lowers the uplift of a lease. (A tenant that is credited all of it leaves only its cost: no credit here.)
+// A higher rent never lowers the uplift of a lease. (A tenant that is credited all of it leaves only its cost:
+// no credit here.)
 func TestUpliftRisesWithRent(t *testing.T) {
 	reg := registry(t)
 	rapid.Check(t, func(t *rapid.T) {
@@ -95,12 +98,15 @@ func TestScaling(t *testing.T) {
 		big.HostedMW *= k
 		a, b := evaluateSite(m, s), evaluateSite(m, big)
 		for _, measure := range model.MineMeasures {
-			scaled(t, "mine", measure.Key, measure.Get(&a.Mine.MineFigures), measure.Get(&b.Mine.MineFigures), k, money[measure.Kind], mineSize(a))
+			scaled(t, "mine", measure.Key, measure.Get(&a.Mine.MineFigures), measure.Get(&b.Mine.MineFigures), k,
+				money[measure.Kind], mineSize(a))
 		}
 		for i := range a.Conversions {
 			for _, measure := range model.ConversionMeasures {
-				scaled(t, string(a.Conversions[i].Alternative), measure.Key, measure.Get(&a.Conversions[i].ConversionFigures),
-					measure.Get(&b.Conversions[i].ConversionFigures), k, money[measure.Kind], size(&a.Conversions[i])+mineSize(a))
+				scaled(t, string(a.Conversions[i].Alternative), measure.Key,
+					measure.Get(&a.Conversions[i].ConversionFigures),
+					measure.Get(&b.Conversions[i].ConversionFigures), k, money[measure.Kind], size(&a.Conversions[i])+
+						mineSize(a))
 			}
 		}
 	})
@@ -123,10 +129,12 @@ func scaled(t *rapid.T, where, key string, a, b model.Figure, k float64, money b
 	}
 }
 
-// What mining is worth depends on no HPC input, and with fleet_refresh best and no hosting it is at least the fleet's resale.
+// What mining is worth depends on no HPC input, and with fleet_refresh best and no hosting it is at least the
+// fleet's resale.
 func TestMineKnowsNothingOfHPC(t *testing.T) {
 	reg := registry(t)
-	hpc := map[string]bool{"conversion": true, "colocation": true, "gpu cloud": true, "hybrid": true, "financing": true, "readiness": true}
+	hpc := map[string]bool{"conversion": true, "colocation": true, "gpu cloud": true, "hybrid": true, "financing": true,
+		"readiness": true}
 	rapid.Check(t, func(t *rapid.T) {
 		m, s := drawSite(t, reg)
 		s.FleetRefresh = "best"
@@ -161,7 +169,8 @@ func TestEveryFigureIsANumberOrSaysWhy(t *testing.T) {
 	reg := registry(t)
 	rapid.Check(t, func(t *rapid.T) {
 		d := drawRow(t, reg)
-		book := model.Book{Market: d.market, Deck: d.deck, Miners: []model.BookMiner{{Inputs: d.miner, Sites: []model.Site{d.site}}}}
+		book := model.Book{Market: d.market, Deck: d.deck,
+			Miners: []model.BookMiner{{Inputs: d.miner, Sites: []model.Site{d.site}}}}
 		miner := testutil.Evaluate(reg, book, 1).Miners[0]
 		r := &miner.Sites[0]
 		for _, c := range miner.Checks {

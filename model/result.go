@@ -30,16 +30,17 @@ type Reason string
 
 // The reasons.
 const (
-	NoLeasePrice      Reason = "no_lease_price"       // no lease_usd_kw_month: colocation and hybrid are left out
-	NoGPUPrice        Reason = "no_gpu_price"         // no gpu_price_usd_hour: GPU cloud is left out
-	NothingInvested   Reason = "nothing_invested"     // company_capex_usd is 0
-	NothingConverted  Reason = "nothing_converted"    // no MW converted
-	NoSignChange      Reason = "no_sign_change"       // the flows never change sign
-	ManySignChanges   Reason = "many_sign_changes"    // the flows change sign more than once
-	RateAboveLimit    Reason = "rate_above_limit"     // an IRR above 1,000 % a year
-	NoOutflow         Reason = "no_outflow"           // a ratio to outflows without one
-	CapitalNotBack    Reason = "capital_not_back"     // moic below 1 (project_mirr), or never paid back (payback)
-	NotStabilised     Reason = "not_stabilised"       // twelve months of stabilised operations do not fit in the horizon
+	NoLeasePrice     Reason = "no_lease_price"    // no lease_usd_kw_month: colocation and hybrid are left out
+	NoGPUPrice       Reason = "no_gpu_price"      // no gpu_price_usd_hour: GPU cloud is left out
+	NothingInvested  Reason = "nothing_invested"  // company_capex_usd is 0
+	NothingConverted Reason = "nothing_converted" // no MW converted
+	NoSignChange     Reason = "no_sign_change"    // the flows never change sign
+	ManySignChanges  Reason = "many_sign_changes" // the flows change sign more than once
+	RateAboveLimit   Reason = "rate_above_limit"  // an IRR above 1,000 % a year
+	NoOutflow        Reason = "no_outflow"        // a ratio to outflows without one
+	CapitalNotBack   Reason = "capital_not_back"  // moic below 1 (project_mirr), or never paid back (payback)
+	// twelve months of stabilised operations do not fit in the horizon
+	NotStabilised     Reason = "not_stabilised"
 	NoEBITDA          Reason = "no_ebitda"            // the last twelve months' EBITDA is not above 0
 	NoBTCMined        Reason = "no_btc_mined"         // no BTC mined in months 1-12
 	NoFleet           Reason = "no_fleet"             // no machines
@@ -207,10 +208,11 @@ func (a Action) Acts() bool { return a == Contracted || a == Convert || a == Def
 // keep, stop, do not convert and not assessed) and the gates that stand open
 // (keys of criteria, "tenant" or "funding"; risks where the action is Contracted).
 type Recommendation struct {
-	Action          Action
-	Alternative     Alternative
-	Gates           []string
-	OpenAlternative Alternative // of defer: the material conversion of the highest NPV that no gate stands in the way of, "" if none
+	Action      Action
+	Alternative Alternative
+	Gates       []string
+	// of defer: the material conversion of the highest NPV that no gate stands in the way of, "" if none
+	OpenAlternative Alternative
 
 	Confidence     Confidence  // from the simulation; "" without one, or where no conversion is possible
 	BestConversion Alternative // the lead conversion: what is looked at; "" where none is possible
@@ -281,17 +283,18 @@ type SiteResult struct {
 	BreakEvens     map[Alternative][]BreakEven
 	Hashprice      map[Alternative]HashpriceBreakEven
 	Waiting        Waiting
-	Guarantee      Figure   // what the guarantee adds to the lead, USD; none without one
-	AssessingRent  Figure   // of a site that is not assessed: the rent that would be worth as much as mining on, USD/kW-month
-	Energy         Energy   // what mining on and the lead could pay for a MWh, by fiscal year
-	Deciding       Deciding // where the workbook's own inputs are known
-	Tornado        *Tornado // nil where no conversion was evaluated
-	Grids          *Grids
-	Scenarios      []ScenarioOutcome
-	Policies       *PathPolicies // what no path of a simulation decides again
-	Simulation     *Simulation   // nil where none was asked for
-	Years          []YearFigures // of the chosen alternative, the first seven fiscal years
-	Taken          bool          // by the miner: of rows of one site that differ in structure one alone is
+	Guarantee      Figure // what the guarantee adds to the lead, USD; none without one
+	// of a site that is not assessed: the rent that would be worth as much as mining on, USD/kW-month
+	AssessingRent Figure
+	Energy        Energy   // what mining on and the lead could pay for a MWh, by fiscal year
+	Deciding      Deciding // where the workbook's own inputs are known
+	Tornado       *Tornado // nil where no conversion was evaluated
+	Grids         *Grids
+	Scenarios     []ScenarioOutcome
+	Policies      *PathPolicies // what no path of a simulation decides again
+	Simulation    *Simulation   // nil where none was asked for
+	Years         []YearFigures // of the chosen alternative, the first seven fiscal years
+	Taken         bool          // by the miner: of rows of one site that differ in structure one alone is
 }
 
 // HashpriceBreakEven is the break-even of the bitcoin price as people quote it.
@@ -348,7 +351,8 @@ type NAVPart struct {
 }
 
 // NAVParts are the parts of the net asset value in their order.
-var NAVParts = [...]string{"mining", "signed", "loi", "unsigned", "cloud", "pipeline", "bitcoin", "net_debt", "new_money"}
+var NAVParts = [...]string{"mining", "signed", "loi", "unsigned", "cloud", "pipeline", "bitcoin", "net_debt",
+	"new_money"}
 
 // BookResult is what the model says of a book, its miners in the order of the book.
 type BookResult struct {

@@ -50,7 +50,9 @@ func showing(t *testing.T, tree reflect.Value, asked map[*lines.Line]bool) {
 // blockOf is the block that a compiled one is of.
 func blockOf(t *testing.T, s source) *lines.Block {
 	name := strings.ToLower(strings.TrimSuffix(reflect.TypeOf(s).Elem().Name(), "Lines"))
-	i := slices.IndexFunc(Lines().Blocks, func(b *lines.Block) bool { return strings.ReplaceAll(b.Name, "_", "") == name })
+	i := slices.IndexFunc(Lines().Blocks, func(b *lines.Block) bool {
+		return strings.ReplaceAll(b.Name, "_", "") == name
+	})
 	if i < 0 {
 		t.Fatalf("no block is called %s", name)
 	}
@@ -86,12 +88,14 @@ func askedLines(t *testing.T) map[*lines.Line]bool {
 	showing(t, reflect.ValueOf(f.tree), asked)
 	r, _ := collect(k.tree, nil, true)
 	if len(r.Conversions) != 3 || r.Conversions[0].Debt == nil {
-		t.Fatalf("%d conversions, the first with debt %v: something would be asked for that is not", len(r.Conversions), r.Conversions[0].Debt)
+		t.Fatalf("%d conversions, the first with debt %v: something would be asked for that is not", len(r.Conversions),
+			r.Conversions[0].Debt)
 	}
 	out := MinerOutcome{Sites: []SiteResult{r}}
 	f.finish(&out)
 	if out.Sites[0].Recommendation.Action != Defer || len(out.Result.Parts) == 0 {
-		t.Fatalf("the action is %s, with %d parts: something would be asked for that is not", out.Sites[0].Recommendation.Action, len(out.Result.Parts))
+		t.Fatalf("the action is %s, with %d parts: something would be asked for that is not",
+			out.Sites[0].Recommendation.Action, len(out.Result.Parts))
 	}
 	k.PathPolicies()
 	for i := range Conversions {

@@ -11,7 +11,8 @@ import (
 
 // breakEvenInputs are the inputs whose break-even is sought for each conversion (MODEL.md section 12).
 func breakEvenInputs(a Alternative) []string {
-	return append(append([]string{"btc_price_usd", "capex_usd_mw", "power_price_usd_mwh"}, kindOf(a).breakEvens...), "delay_months")
+	return append(append([]string{"btc_price_usd", "capex_usd_mw", "power_price_usd_mwh"}, kindOf(a).breakEvens...),
+		"delay_months")
 }
 
 // breakEvens are the values of one input each at which the uplift of a is nil.
@@ -144,7 +145,8 @@ func (p *probe) grids(a Alternative) *Grids {
 // The price of bitcoin reaches mining only and the other the HPC part only, so
 // each row and each column is worked out once.
 func (p *probe) btcByPrice(a Alternative, price string) Grid {
-	g := Grid{RowInput: "btc_price_usd", ColumnInput: price, Rows: p.scaled("btc_price_usd", btcSteps), Columns: p.scaled(price, priceSteps)}
+	g := Grid{RowInput: "btc_price_usd", ColumnInput: price, Rows: p.scaled("btc_price_usd", btcSteps),
+		Columns: p.scaled(price, priceSteps)}
 	across := make([]float64, len(g.Columns))
 	for j, v := range g.Columns {
 		across[j] = p.with(a, price, v).hpc
@@ -164,7 +166,8 @@ func (p *probe) btcByPrice(a Alternative, price string) Grid {
 // capexByDelay has the build cost down the rows and the delay across. The build
 // cost does not reach the mining part, which is worked out once a column.
 func (p *probe) capexByDelay(a Alternative) Grid {
-	g := Grid{RowInput: "capex_usd_mw", ColumnInput: "delay_months", Rows: p.scaled("capex_usd_mw", priceSteps), Columns: delaySteps}
+	g := Grid{RowInput: "capex_usd_mw", ColumnInput: "delay_months", Rows: p.scaled("capex_usd_mw", priceSteps),
+		Columns: delaySteps}
 	for range g.Rows {
 		g.USD = append(g.USD, make([]float64, len(g.Columns)))
 	}
@@ -230,7 +233,8 @@ func (p *probe) waiting(a Alternative) Waiting {
 	}
 	best, at := math.Inf(-1), 0
 	for m := 0; m <= most; m++ {
-		if u := p.withDelay(a, float64(p.site.DelayMonths+m)).uplift(); u-best > 1e-12*max(math.Abs(u), math.Abs(best)) || m == 0 {
+		if u := p.withDelay(a, float64(p.site.DelayMonths+m)).uplift(); u-best > 1e-12*max(math.Abs(u),
+			math.Abs(best)) || m == 0 {
 			best, at = u, m
 		}
 	}

@@ -32,7 +32,8 @@ type Distribution struct {
 	Histogram              Histogram
 }
 
-// Histogram counts the paths in bins of equal width from LowUSD on; what lies beyond either end is in the bin at that end.
+// Histogram counts the paths in bins of equal width from LowUSD on; what lies beyond either end is in the bin
+// at that end.
 type Histogram struct {
 	LowUSD, WidthUSD float64
 	Counts           []int

@@ -1,7 +1,7 @@
 package model
 
-// Thin lets go of monthly series that nothing reads of a book that has been evaluated and simulated: bridges, covers of debt and
-// outputs read a third of a site's.
+// Thin lets go of monthly series that nothing reads of a book that has been evaluated and simulated: bridges,
+// covers of debt and outputs read a third of a site's.
 func (b *BookResult) Thin() {
 	for i := range b.Miners {
 		for j := range b.Miners[i].Sites {

@@ -8,7 +8,8 @@ import (
 	"rackrate/model"
 )
 
-// TestThinLeavesWhatIsAskedFor holds bridges, covers and cash flows of the golden cases before and after series are let go of.
+// TestThinLeavesWhatIsAskedFor holds bridges, covers and cash flows of the golden cases before and after series
+// are let go of.
 func TestThinLeavesWhatIsAskedFor(t *testing.T) {
 	reg, covers, dropped := registry(t), 0, 0
 	for _, g := range loadGolden(t) {
@@ -16,7 +17,8 @@ func TestThinLeavesWhatIsAskedFor(t *testing.T) {
 			continue
 		}
 		m, deck, site := goldencase.Resolve(t, reg, g.Inputs)
-		out, err := model.Evaluate(t.Context(), reg, model.Book{Market: m, Deck: deck, Miners: []model.BookMiner{{Sites: []model.Site{site}}}}, 1)
+		out, err := model.Evaluate(t.Context(), reg, model.Book{Market: m, Deck: deck,
+			Miners: []model.BookMiner{{Sites: []model.Site{site}}}}, 1)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -68,7 +68,8 @@ type ConversionTree[N any] struct {
 	Case        N
 }
 
-// PhaseTree is a phase of a conversion: lease of colocation and hybrid; hall, both policies of GPUs and the one taken of a cloud.
+// PhaseTree is a phase of a conversion: lease of colocation and hybrid; hall, both policies of GPUs and the one
+// taken of a cloud.
 type PhaseTree[N any] struct {
 	Phase, Debt           N
 	Hall, Replace, RunOff N // of a cloud only
@@ -107,12 +108,14 @@ func (g *grower[N]) add(block, name string, links map[string]N, many map[string]
 }
 
 func (g *grower[N]) asked(block, name string, links map[string]N, overrule string) N {
-	return g.plant(seed[N]{block: block, name: name, record: -1, links: links, params: map[string]lines.Value{"overrule": lines.Text(overrule)}})
+	return g.plant(seed[N]{block: block, name: name, record: -1, links: links,
+		params: map[string]lines.Value{"overrule": lines.Text(overrule)}})
 }
 
 // phase makes an instance that stands for a phase.
 func (g *grower[N]) phase(i int, block, name string, links map[string]N, many map[string][]N, params ...string) N {
-	s := seed[N]{block: block, name: name, record: i, index: i + 1, links: links, many: many, params: map[string]lines.Value{}}
+	s := seed[N]{block: block, name: name, record: i, index: i + 1, links: links, many: many,
+		params: map[string]lines.Value{}}
 	for k := 0; k+1 < len(params); k += 2 {
 		s.params[params[k]] = lines.Text(params[k+1])
 	}
@@ -164,12 +167,14 @@ func lastMonth(records []Site, horizon int) int {
 // MarketTree is the market as an instance, with months up to last.
 func MarketTree(def *lines.Definition, env *Env, last int) *lines.Instance {
 	return &lines.Instance{
-		Block: def.Block("market"), Record: recordOf(&env.Market), Axis: lines.Axis{Horizon: env.Horizon(), Last: last}, Environment: env,
+		Block: def.Block("market"), Record: recordOf(&env.Market), Axis: lines.Axis{Horizon: env.Horizon(), Last: last},
+		Environment: env,
 	}
 }
 
 // NewSiteTree makes the instances of a row. own are the analyst's choices.
-func NewSiteTree(def *lines.Definition, market *lines.Instance, env *Env, s *Site, miner *Miner, own Choices) *SiteTree {
+func NewSiteTree(def *lines.Definition, market *lines.Instance, env *Env, s *Site, miner *Miner,
+	own Choices) *SiteTree {
 	list := phases(s)
 	records := make([]func(string) lines.Value, len(list))
 	for i := range list {
@@ -198,7 +203,8 @@ func growTree[N any](plant func(seed[N]) N, market N, phases int, own Choices) *
 	t := g.tree
 	t.Prices = g.add("prices", "", nil, nil)
 	for i, policy := range []Policy{Replace, RunOff} {
-		t.Fleets[i] = g.plant(seed[N]{block: "fleet", name: string(policy), record: -1, links: map[string]N{"market": market, "prices": t.Prices},
+		t.Fleets[i] = g.plant(seed[N]{block: "fleet", name: string(policy), record: -1,
+			links:  map[string]N{"market": market, "prices": t.Prices},
 			params: map[string]lines.Value{"policy": lines.Text(string(policy))}})
 	}
 	for i := range phases {
@@ -222,15 +228,19 @@ func (g *grower[N]) part(name string, plan *N, policy Policy) *MiningTree[N] {
 			p.Stops = append(p.Stops, g.phase(i, "stop", name, map[string]N{"plan": *plan}, nil))
 		}
 		for i, stop := range p.Stops {
-			p.Shares = append(p.Shares, g.phase(i, "share", name, map[string]N{"own": stop, "fleet": t.Fleets[0]}, map[string][]N{"stops": p.Stops}))
+			p.Shares = append(p.Shares, g.phase(i, "share", name, map[string]N{"own": stop, "fleet": t.Fleets[0]},
+				map[string][]N{"stops": p.Stops}))
 		}
 	}
 	p.Use = g.add("use", name, nil, map[string][]N{"shares": p.Shares})
 	p.Hosting = g.add("hosting", name, map[string]N{"market": g.market, "prices": t.Prices, "use": p.Use}, nil)
-	p.Replace = g.add("policy", name+" replace", map[string]N{"fleet": t.Fleets[0], "prices": t.Prices, "use": p.Use}, nil)
-	p.RunOff = g.add("policy", name+" run-off", map[string]N{"fleet": t.Fleets[1], "prices": t.Prices, "use": p.Use}, nil)
+	p.Replace = g.add("policy", name+" replace", map[string]N{"fleet": t.Fleets[0], "prices": t.Prices,
+		"use": p.Use}, nil)
+	p.RunOff = g.add("policy", name+" run-off", map[string]N{"fleet": t.Fleets[1], "prices": t.Prices,
+		"use": p.Use}, nil)
 	p.Mining = g.asked("mining", name, map[string]N{
-		"market": g.market, "prices": t.Prices, "use": p.Use, "hosting": p.Hosting, "replace": p.Replace, "runoff": p.RunOff,
+		"market": g.market, "prices": t.Prices, "use": p.Use, "hosting": p.Hosting, "replace": p.Replace,
+		"runoff":        p.RunOff,
 		"fleet_replace": t.Fleets[0], "fleet_runoff": t.Fleets[1],
 	}, string(policy))
 	t.Parts = append(t.Parts, p)
@@ -252,11 +262,14 @@ func (g *grower[N]) conversion(place int, a Alternative, own Choices) *Conversio
 		phases, debts = append(phases, ph.Phase), append(debts, ph.Debt)
 	}
 	c.Conversion = g.plant(seed[N]{block: "conversion", name: name, record: -1, index: place, links: map[string]N{
-		"plan": c.Plan, "mine": t.Mine, "mine_part": t.Parts[0].Mining, "part": c.Part.Mining, "use": c.Part.Use, "prices": t.Prices,
-	}, many: map[string][]N{"phases": phases, "shares": c.Part.Shares}, params: map[string]lines.Value{"name": lines.Text(name)}})
+		"plan": c.Plan, "mine": t.Mine, "mine_part": t.Parts[0].Mining, "part": c.Part.Mining, "use": c.Part.Use,
+		"prices": t.Prices,
+	}, many: map[string][]N{"phases": phases, "shares": c.Part.Shares},
+		params: map[string]lines.Value{"name": lines.Text(name)}})
 	c.Loan = g.add("loan", name, map[string]N{"conversion": c.Conversion}, map[string][]N{"debts": debts})
 	c.Case = g.plant(seed[N]{block: "case", name: name, record: -1, index: place,
-		links: map[string]N{"conversion": c.Conversion, "mine": t.Mine, "readiness": t.Readiness}, many: map[string][]N{"terms": t.Terms}})
+		links: map[string]N{"conversion": c.Conversion, "mine": t.Mine, "readiness": t.Readiness},
+		many:  map[string][]N{"terms": t.Terms}})
 	return c
 }
 
@@ -268,7 +281,8 @@ func (g *grower[N]) phaseOf(i int, a Alternative, plan N, gpus Policy) *PhaseTre
 		to := map[string]N{"plan": plan, "hall": ph.Hall, "prices": t.Prices}
 		ph.Replace = g.phase(i, "gpus", "replace", to, nil, "policy", string(Replace))
 		ph.RunOff = g.phase(i, "gpus", "run-off", to, nil, "policy", string(RunOff))
-		ph.Phase = g.phase(i, "gpu_phase", name, map[string]N{"plan": plan, "hall": ph.Hall, "replace": ph.Replace, "runoff": ph.RunOff}, nil, "overrule", string(gpus))
+		ph.Phase = g.phase(i, "gpu_phase", name, map[string]N{"plan": plan, "hall": ph.Hall, "replace": ph.Replace,
+			"runoff": ph.RunOff}, nil, "overrule", string(gpus))
 	} else {
 		ph.Phase = g.phase(i, "lease", name, map[string]N{"market": g.market, "prices": t.Prices, "plan": plan}, nil)
 	}
@@ -284,8 +298,10 @@ func (g *grower[N]) choice(own Choices) {
 		cases, conversions, loans = append(cases, c.Case), append(conversions, c.Conversion), append(loans, c.Loan)
 		parts, hostings = append(parts, c.Part.Mining), append(hostings, c.Part.Hosting)
 	}
-	t.Choice = g.plant(seed[N]{block: "site", record: -1, links: map[string]N{"mine": t.Mine, "mine_part": parts[0], "readiness": t.Readiness},
-		many: map[string][]N{"cases": cases, "terms": t.Terms}, params: map[string]lines.Value{"overrule": lines.Text(string(own.Alternative))}})
+	t.Choice = g.plant(seed[N]{block: "site", record: -1, links: map[string]N{"mine": t.Mine, "mine_part": parts[0],
+		"readiness": t.Readiness},
+		many:   map[string][]N{"cases": cases, "terms": t.Terms},
+		params: map[string]lines.Value{"overrule": lines.Text(string(own.Alternative))}})
 	t.Chosen = g.add("chosen", "", map[string]N{"site": t.Choice, "mine": t.Mine, "fleet": t.Fleets[0]},
 		map[string][]N{"cases": conversions, "loans": loans, "parts": parts, "hostings": hostings})
 }

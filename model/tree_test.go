@@ -50,7 +50,8 @@ func lineIs(t *testing.T, in *lines.Instance, name string, want any) {
 		}
 	case float64:
 		got, err := in.Number(name)
-		if err != nil || !lines.Has(got) || !(math.Abs(got-w) <= tolerance(name)*max(math.Abs(got), math.Abs(w))) && math.Abs(got-w) > 1e-9 {
+		if err != nil || !lines.Has(got) || !(math.Abs(got-w) <= tolerance(name)*max(math.Abs(got), math.Abs(w))) &&
+			math.Abs(got-w) > 1e-9 {
 			t.Errorf("%s %s.%s: %v, want %v (%v %s)", in.Block.Name, in.Name, name, got, w, err, lines.ReasonOf(got))
 		}
 	case bool:
@@ -171,7 +172,8 @@ func TestLinesMeetGoldenMiners(t *testing.T) {
 				m, deck, site := goldencase.Resolve(t, reg, s.Inputs)
 				env = model.NewEnv(m, deck)
 				market := model.MarketTree(def, env, m.HorizonMonths+1200)
-				rows = append(rows, model.NewSiteTree(def, market, env, &site, &miner, model.Choices{Alternative: s.Alternative}))
+				rows = append(rows, model.NewSiteTree(def, market, env, &site, &miner,
+					model.Choices{Alternative: s.Alternative}))
 			}
 			mt := model.NewMinerTree(def, env, &miner, rows)
 			for key, want := range g.Outputs {

@@ -14,13 +14,15 @@ import (
 // levelMarket is a market in which neither bitcoin nor the network nor the subsidy moves.
 func levelMarket(reg *model.Registry) model.Market {
 	m, _, _ := reg.Defaults()
-	m.ValuationDate, m.NextHalvingDate = model.Date{Year: 2025, Month: 6, Day: 30}, model.Date{Year: 2090, Month: 4, Day: 17}
+	m.ValuationDate, m.NextHalvingDate = model.Date{Year: 2025, Month: 6, Day: 30},
+		model.Date{Year: 2090, Month: 4, Day: 17}
 	m.BTCPriceUSD, m.NetworkEHS = 105000, 1000
 	m.BTCGrowthPct, m.NetworkGrowthPct, m.InflationPct, m.NetworkFloor = 0, 0, 0, false
 	return m
 }
 
-// typical is a site of 200 MW with a fleet on all of them and a rent of 130 USD/kW-month, all else at the registry's defaults.
+// typical is a site of 200 MW with a fleet on all of them and a rent of 130 USD/kW-month, all else at the
+// registry's defaults.
 func typical(reg *model.Registry) model.Site {
 	_, s, _ := reg.Defaults()
 	s.Miner, s.Site, s.SiteMW, s.PowerPriceUSDMWh, s.FleetEfficiencyJTH, s.HashrateEHS = "Case", "One", 200, 45, 20, 9.5
@@ -54,7 +56,8 @@ func TestHPCValueDoesNotDependOnTheHorizon(t *testing.T) {
 			}
 			tried++
 			if math.Abs(x.NPVHPCProjectUSD-y.NPVHPCProjectUSD) > 1e-9*size(x) {
-				t.Fatalf("%s: worth %v at COD + 24, %v at month %d", a, x.NPVHPCProjectUSD, y.NPVHPCProjectUSD, m.HorizonMonths)
+				t.Fatalf("%s: worth %v at COD + 24, %v at month %d", a, x.NPVHPCProjectUSD, y.NPVHPCProjectUSD,
+					m.HorizonMonths)
 			}
 		}
 	})
@@ -65,7 +68,8 @@ func TestHPCValueDoesNotDependOnTheHorizon(t *testing.T) {
 
 // losesFrom reports whether a loss is carried forward in a month from t on.
 func losesFrom(c *model.ConversionResult, t int) bool {
-	return slices.ContainsFunc(c.HPC.LossCarriedForward[min(t, len(c.HPC.LossCarriedForward)-1):], func(v float64) bool { return v > 0 })
+	return slices.ContainsFunc(c.HPC.LossCarriedForward[min(t, len(c.HPC.LossCarriedForward)-1):],
+		func(v float64) bool { return v > 0 })
 }
 
 // At the registry's defaults, no other terminal method binding, it moves by less than
@@ -77,12 +81,21 @@ func TestHPCValueMovesLittleWithTheHorizon(t *testing.T) {
 		change func(s *model.Site)
 	}{
 		{"defaults", func(*model.Site) {}},
-		{"a tenant who may default", func(s *model.Site) { s.TenantDefaultPct, s.BackstopPct, s.BackstopMonths = 0.08, 0.5, 60 }},
+		{"a tenant who may default", func(s *model.Site) {
+			s.TenantDefaultPct, s.BackstopPct,
+				s.BackstopMonths = 0.08, 0.5, 60
+		}},
 		{"the tenant pays and is credited", func(s *model.Site) { s.TenantFundedPct, s.TenantCreditPct = 0.5, 0.3 }},
 		{"prepaid", func(s *model.Site) { s.PrepayPct = 0.2 }},
-		{"a short lease, let again late", func(s *model.Site) { s.LeaseTermMonths, s.ReletMonths, s.RenewalProbabilityPct = 60, 36, 0.2 }},
+		{"a short lease, let again late", func(s *model.Site) {
+			s.LeaseTermMonths, s.ReletMonths,
+				s.RenewalProbabilityPct = 60, 36, 0.2
+		}},
 		{"a long lease", func(s *model.Site) { s.LeaseTermMonths, s.LeaseEscalatorPct = 300, 0.03 }},
-		{"triple net", func(s *model.Site) { s.OpexHPCUSDKWMonth, s.MaintenanceCapexPct, s.ExitCapRatePct = 3, 0.005, 0.07 }},
+		{"triple net", func(s *model.Site) {
+			s.OpexHPCUSDKWMonth, s.MaintenanceCapexPct, s.ExitCapRatePct = 3,
+				0.005, 0.07
+		}},
 		{"dear", func(s *model.Site) { s.CapexUSDMW = 13e6 }},
 		{"late", func(s *model.Site) { s.DelayMonths = 36 }},
 	} {
@@ -123,13 +136,16 @@ func TestNoCliffAtAnyDelay(t *testing.T) {
 		s.CapexUSDMW, s.BuildMonths = drawBetween(t, "capex", 6e6, 11e6), rapid.IntRange(0, 30).Draw(t, "build")
 		s.RampMonths, s.ReletMonths = rapid.IntRange(1, 24).Draw(t, "ramp"), rapid.IntRange(0, 36).Draw(t, "relet")
 		s.RenewalProbabilityPct, s.TenantDefaultPct = drawBetween(t, "renewal", 0, 1), drawBetween(t, "default", 0, 0.1)
-		s.BackstopPct, s.BackstopMonths = drawBetween(t, "backstop", 0, 1), rapid.IntRange(0, 120).Draw(t, "backstop months")
+		s.BackstopPct, s.BackstopMonths = drawBetween(t, "backstop", 0, 1), rapid.IntRange(0, 120).Draw(t,
+			"backstop months")
 		s.TenantFundedPct, s.TenantCreditPct = drawBetween(t, "funded", 0, 1), drawBetween(t, "credit", 0, 0.5)
-		s.ExitCapRatePct, s.MineDuringBuild = drawBetween(t, "cap rate", 0.06, 0.1), rapid.Bool().Draw(t, "mine during build")
+		s.ExitCapRatePct, s.MineDuringBuild = drawBetween(t, "cap rate", 0.06, 0.1),
+			rapid.Bool().Draw(t, "mine during build")
 		s.ResidualRecoveryPct = drawBetween(t, "recovery", 0, 0.5)
 		k := model.NewKernel(model.NewEnv(m, nil), &model.Miner{}, model.Choices{})
 		uplift := map[model.Alternative][]float64{}
-		for s.DelayMonths = 0; s.DelayMonths <= 60 && s.DelayMonths+s.BuildMonths+1 <= m.HorizonMonths; s.DelayMonths++ {
+		for s.DelayMonths = 0; s.DelayMonths <= 60 && s.DelayMonths+s.BuildMonths+
+			1 <= m.HorizonMonths; s.DelayMonths++ {
 			k.Load(&s)
 			r := k.Result(false)
 			for _, a := range leased {
@@ -142,7 +158,8 @@ func TestNoCliffAtAnyDelay(t *testing.T) {
 			tried++
 			for d := 2; d < len(u); d++ {
 				if second := u[d] - 2*u[d-1] + u[d-2]; math.Abs(second) > 0.02*u[0] {
-					t.Fatalf("%s: uplifts %v, %v, %v at delays of %d to %d months; %v at none", a, u[d-2], u[d-1], u[d], d-2, d, u[0])
+					t.Fatalf("%s: uplifts %v, %v, %v at delays of %d to %d months; %v at none", a, u[d-2], u[d-1], u[d],
+						d-2, d, u[0])
 				}
 			}
 		}
@@ -153,7 +170,8 @@ func TestNoCliffAtAnyDelay(t *testing.T) {
 }
 
 // conversionCosts are costs that a conversion alone has.
-var conversionCosts = []string{"capex_usd_mw", "contingency_pct", "opex_hpc_usd_kw_month", "hpc_power_premium_pct", "relet_capex_usd_mw"}
+var conversionCosts = []string{"capex_usd_mw", "contingency_pct", "opex_hpc_usd_kw_month", "hpc_power_premium_pct",
+	"relet_capex_usd_mw"}
 
 // Where at most half of the book value comes back, no uplift rises when a cost of
 // the conversion alone does. What has been spent must be within the cost: beyond it a dearer build costs nothing more.
@@ -192,7 +210,8 @@ func TestNoUpliftRisesWithACostOfTheConversion(t *testing.T) {
 		for i := range a.Conversions {
 			before, after := &a.Conversions[i], &b.Conversions[i]
 			if after.UpliftUSD > before.UpliftUSD+1e-9*size(before) {
-				t.Fatalf("%s: uplift rises from %v to %v with %s from %v to %v", before.Alternative, before.UpliftUSD, after.UpliftUSD, key, v.Number, v.Number+step)
+				t.Fatalf("%s: uplift rises from %v to %v with %s from %v to %v", before.Alternative, before.UpliftUSD,
+					after.UpliftUSD, key, v.Number, v.Number+step)
 			}
 		}
 	})

@@ -8,7 +8,8 @@ import (
 	"rackrate/model"
 )
 
-// TestWhatIfIsTheScenario holds the quick answer against the whole evaluation: without a change, and under each scenario.
+// TestWhatIfIsTheScenario holds the quick answer against the whole evaluation: without a change, and under each
+// scenario.
 func TestWhatIfIsTheScenario(t *testing.T) {
 	reg := registry(t)
 	book := sampleBook(t, reg)
@@ -36,8 +37,10 @@ func TestWhatIfIsTheScenario(t *testing.T) {
 			}
 			for j := range m.Sites {
 				want := m.Sites[j].Scenarios[n]
-				if (got.Sites[j].Err != nil) != (want.Why != "") || got.Sites[j].Err == nil && got.Sites[j].Result.Recommendation.Action != want.Action {
-					t.Errorf("%s, %s, site %d: %v, %v; want %v", m.Name, sc.Name, j, got.Sites[j].Err, got.Sites[j].Result.Recommendation.Action, want)
+				if (got.Sites[j].Err != nil) != (want.Why != "") || got.Sites[j].Err == nil &&
+					got.Sites[j].Result.Recommendation.Action != want.Action {
+					t.Errorf("%s, %s, site %d: %v, %v; want %v", m.Name, sc.Name, j, got.Sites[j].Err,
+						got.Sites[j].Result.Recommendation.Action, want)
 				}
 			}
 		}

@@ -71,7 +71,8 @@ func (s *Scenario) read(reg *model.Registry) (model.Scenario, error) {
 		if err != nil {
 			return out, err
 		}
-		out.Overrides = append(out.Overrides, model.Override{Input: o.Input, Op: o.Override[0], Value: v, Miner: o.Miner, Site: o.Site})
+		out.Overrides = append(out.Overrides, model.Override{Input: o.Input, Op: o.Override[0], Value: v,
+			Miner: o.Miner, Site: o.Site})
 	}
 	return out, nil
 }
@@ -84,7 +85,8 @@ func (m *Miner) read(reg *model.Registry) (provenance.Miner, error) {
 	}
 	for i := range m.Sites {
 		in := &m.Sites[i]
-		s := provenance.Site{Miner: m.Name, Ticker: m.Ticker, Name: in.Name, Table: -1, Origins: in.kinds(), Failed: !in.Evaluated}
+		s := provenance.Site{Miner: m.Name, Ticker: m.Ticker, Name: in.Name, Table: -1, Origins: in.kinds(),
+			Failed: !in.Evaluated}
 		_, s.Inputs, _ = reg.Defaults()
 		err := in.Into(reg, &s.Inputs)
 		if err == nil {
@@ -106,12 +108,12 @@ func (m *Miner) read(reg *model.Registry) (provenance.Miner, error) {
 	return out, nil
 }
 
-// sameFigure is how far apart, relative to the larger and in all, a figure may lie from the one that was recorded: processors round
-// differently, and a search for a root carries that on.
+// sameFigure is how far apart, relative to the larger and in all, a figure may lie from the one that was
+// recorded: processors round differently, and a search for a root carries that on.
 const sameFigure = 1e-6
 
-// Unlike compares figures that were worked out anew from the recorded inputs with those that were recorded. It gives the first
-// differences, as many as most, by their paths in results.json, and how many figures agree.
+// Unlike compares figures that were worked out anew from the recorded inputs with those that were recorded. It
+// gives the first differences, as many as most, by their paths in results.json, and how many figures agree.
 func (r *Results) Unlike(anew *Results, most int) (unlike []string, agree int, err error) {
 	type figures struct {
 		Hashprice *float64 `json:"hashprice_usd_ph_day"`
@@ -143,7 +145,8 @@ type comparing struct {
 }
 
 // notWorkedOut are the members that say what a result was made from, where it stands, and how it is put in words.
-var notWorkedOut = map[string]bool{"inputs": true, "origins": true, "phases": true, "row": true, "memo": true, "words": true}
+var notWorkedOut = map[string]bool{"inputs": true, "origins": true, "phases": true, "row": true, "memo": true,
+	"words": true}
 
 func (c *comparing) compare(at string, was, is any) {
 	switch x := was.(type) {
@@ -188,7 +191,8 @@ func (c *comparing) compare(at string, was, is any) {
 
 func (c *comparing) differ(at string, was, is any) {
 	if len(c.unlike) < c.most {
-		c.unlike = append(c.unlike, fmt.Sprintf("%s was recorded as %s, and the inputs that were recorded make %s", at, inShort(was), inShort(is)))
+		c.unlike = append(c.unlike, fmt.Sprintf("%s was recorded as %s, and the inputs that were recorded make %s", at,
+			inShort(was), inShort(is)))
 	}
 }
 

@@ -19,9 +19,10 @@ type Changes struct {
 	Sites         []SiteChange `json:"sites"` // those evaluated in both runs, in the order of the later one
 	Appeared      []SiteName   `json:"new"`   // evaluated in the later run only
 	Dropped       []SiteName   `json:"dropped"`
-	Unclear       []SiteName   `json:"unclear,omitempty"` // stand in several workbooks of a run, and it cannot be told which is which
-	FindingsNew   []Finding    `json:"findings_new"`
-	FindingsGone  []Finding    `json:"findings_gone"`
+	// stand in several workbooks of a run, and it cannot be told which is which
+	Unclear      []SiteName `json:"unclear,omitempty"`
+	FindingsNew  []Finding  `json:"findings_new"`
+	FindingsGone []Finding  `json:"findings_gone"`
 }
 
 // RunName tells one run from another.
@@ -94,7 +95,8 @@ type Advice struct {
 
 // ChangePart is the share of one group of inputs in the change of a site's uplift, whole USD.
 type ChangePart struct {
-	Group         string        `json:"group"` // market, a group of the registry, phases, or model for the program's version
+	// market, a group of the registry, phases, or model for the program's version
+	Group         string        `json:"group"`
 	Inputs        []InputChange `json:"inputs"`
 	SequentialUSD float64       `json:"sequential_usd"`
 	ShapleyUSD    *float64      `json:"shapley_usd"` // nil where more than ten groups changed
@@ -113,7 +115,8 @@ type InputChange struct {
 	To    string `json:"to"`
 }
 
-// UpliftChangeUSD is the change of the uplift of all sites of a miner that are in both runs, as far as it took them; false where there is none.
+// UpliftChangeUSD is the change of the uplift of all sites of a miner that are in both runs, as far as it took
+// them; false where there is none.
 func (c *Changes) UpliftChangeUSD(miner string) (usd float64, ok bool) {
 	if c == nil {
 		return 0, false
@@ -155,7 +158,8 @@ func ReadFindings(rd io.Reader) ([]Finding, error) {
 }
 
 func schemaError(what, version string) error {
-	return fmt.Errorf("%s: schema version %q is not %q, which this program reads; make that run again with this version of the program", what, version, SchemaVersion)
+	return fmt.Errorf("%s: schema version %q is not %q, which this program reads; make that run again with this "+
+		"version of the program", what, version, SchemaVersion)
 }
 
 // Same reports whether nothing changed that the comparison looks at.
@@ -247,7 +251,8 @@ func (p *ChangePart) Share(shapley bool) float64 {
 	return p.SequentialUSD
 }
 
-// inOrder are sums by group in the order in which groups are replaced: version, market, as in the registry, phases; then what structures make.
+// inOrder are sums by group in the order in which groups are replaced: version, market, as in the registry,
+// phases; then what structures make.
 func inOrder(sums map[string]float64, reg *model.Registry) []GroupChange {
 	order := []string{ModelGroup, model.MarketGroup}
 	for _, in := range reg.Inputs {

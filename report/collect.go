@@ -17,7 +17,8 @@ const NotEvaluated model.Reason = "not_evaluated"
 func NewResults(run *Run) (*Results, error) {
 	c := &collector{run: run}
 	r := &Results{
-		SchemaVersion: SchemaVersion, RunID: run.ID, Version: run.Version, Date: run.Date, Workbook: run.Book.File, Basis: run.Book.Basis,
+		SchemaVersion: SchemaVersion, RunID: run.ID, Version: run.Version, Date: run.Date, Workbook: run.Book.File,
+		Basis:  run.Book.Basis,
 		Market: c.inputs(model.ScopeMarket, &run.Book.Market, run.Book.MarketOrigins),
 		Deck:   []Point{}, Scenarios: []Scenario{}, Deals: []Deal{}, Miners: []Miner{},
 	}
@@ -36,9 +37,11 @@ func NewResults(run *Run) (*Results, error) {
 	}
 	for _, d := range run.Book.Deals {
 		r.Deals = append(r.Deals, Deal{
-			Seller: d.Seller, Tenant: d.Tenant, Date: d.Date, MW: known(d.MW), MWBasis: d.MWBasis, Years: known(d.Years),
+			Seller: d.Seller, Tenant: d.Tenant, Date: d.Date, MW: known(d.MW), MWBasis: d.MWBasis,
+			Years:    known(d.Years),
 			TotalUSD: known(d.TotalUSD), USDPerKWMonth: known(d.USDPerKWMonth), EscalatorPct: known(d.EscalatorPct),
-			StartUSDPerKWMonth: known(d.StartUSDPerKWMonth), StartDerived: d.StartDerived, Source: d.Source, Cell: d.Cell.Address(),
+			StartUSDPerKWMonth: known(d.StartUSDPerKWMonth), StartDerived: d.StartDerived, Source: d.Source,
+			Cell: d.Cell.Address(),
 		})
 	}
 	paths := MemoPaths(run.Book.Miners)
@@ -56,7 +59,8 @@ func known(o model.Opt[float64]) *float64 {
 }
 
 func scenario(reg *model.Registry, s model.Scenario) Scenario {
-	out := Scenario{Name: s.Name, Why: s.Why, Source: s.Source, Probability: known(s.Probability), Overrides: []Override{}}
+	out := Scenario{Name: s.Name, Why: s.Why, Source: s.Source, Probability: known(s.Probability),
+		Overrides: []Override{}}
 	for _, o := range s.Overrides {
 		in, _ := reg.Lookup(o.Input)
 		text := in.Format(o.Value)
@@ -163,7 +167,8 @@ func origin(origins provenance.Origins, key string, given bool) Origin {
 	o, ok := origins[key]
 	switch {
 	case ok:
-		return Origin{From: o.String(), Header: o.Header, Typed: o.Typed, Unit: o.Unit, Factor: o.Factor, Source: o.Source}
+		return Origin{From: o.String(), Header: o.Header, Typed: o.Typed, Unit: o.Unit, Factor: o.Factor,
+			Source: o.Source}
 	case given:
 		return Origin{From: string(provenance.FromDefault)}
 	}
@@ -190,7 +195,8 @@ func (c *collector) miner(m *provenance.Miner, memo string) Miner {
 			out.Scenarios = append(out.Scenarios, c.minerScenario(&o.Scenarios[i]))
 		}
 		for _, k := range o.Checks {
-			out.Checks = append(out.Checks, Check{k.Code, k.Site, k.Detail, c.number(k.Code, k.Got), c.number(k.Code, k.Want), k.Pass})
+			out.Checks = append(out.Checks, Check{k.Code, k.Site, k.Detail, c.number(k.Code, k.Got),
+				c.number(k.Code, k.Want), k.Pass})
 		}
 	} else {
 		out.Reasons.Set("outputs", c.reason(NotEvaluated))

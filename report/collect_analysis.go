@@ -6,7 +6,8 @@ func (c *collector) tornado(t *model.Tornado) *Tornado {
 	if t == nil {
 		return nil
 	}
-	out := &Tornado{Alternative: string(t.Alternative), BaseUpliftUSD: c.number("tornado", t.BaseUSD), Rows: []TornadoRow{}}
+	out := &Tornado{Alternative: string(t.Alternative), BaseUpliftUSD: c.number("tornado", t.BaseUSD),
+		Rows: []TornadoRow{}}
 	for _, row := range t.Rows {
 		out.Rows = append(out.Rows, TornadoRow{
 			row.Input, c.number("tornado", row.Low), c.number("tornado", row.High),
@@ -56,7 +57,8 @@ func (c *collector) simulation(s *model.Simulation) *Simulation {
 func (c *collector) distribution(d *model.Distribution) Distribution {
 	n := func(v float64) float64 { return c.number("simulation", v) }
 	return Distribution{
-		MeanUSD: n(d.MeanUSD), StandardError: n(d.StandardError), P5: n(d.P5), P25: n(d.P25), P50: n(d.P50), P75: n(d.P75), P95: n(d.P95),
+		MeanUSD: n(d.MeanUSD), StandardError: n(d.StandardError), P5: n(d.P5), P25: n(d.P25), P50: n(d.P50),
+		P75: n(d.P75), P95: n(d.P95),
 		ChancePositive: n(d.ChancePositive), WorstMeanUSD: n(d.WorstMeanUSD),
 		Histogram: Histogram{n(d.Histogram.LowUSD), n(d.Histogram.WidthUSD), d.Histogram.Counts},
 	}

@@ -16,7 +16,8 @@ func (c *collector) conversion(r *model.ConversionResult) *Outputs {
 		key string
 		v   float64
 	}{
-		{"converted_mw", r.ConvertedMW}, {"first_stop_month", float64(r.FirstStop)}, {"total_capex_usd", r.TotalCapexUSD},
+		{"converted_mw", r.ConvertedMW}, {"first_stop_month", float64(r.FirstStop)},
+		{"total_capex_usd", r.TotalCapexUSD},
 		{"probability", r.Probability}, {"threshold_usd", r.ThresholdUSD},
 	} {
 		out.Values.Set(m.key, c.number(m.key, m.v))
@@ -64,8 +65,10 @@ func (c *collector) phase(p *model.PhaseResult) *Outputs {
 		key string
 		v   float64
 	}{
-		{"cod_month", float64(p.CODMonth)}, {"build_months", float64(p.BuildMonths)}, {"converted_mw", p.MW}, {"critical_it_mw", p.ITMW},
-		{"total_capex_usd", p.TotalCapexUSD}, {"dc_capex_usd", p.DCCapexUSD}, {"gpu_capex_usd", p.GPUCapexUSD}, {"gpus", p.GPUs},
+		{"cod_month", float64(p.CODMonth)}, {"build_months", float64(p.BuildMonths)}, {"converted_mw", p.MW},
+		{"critical_it_mw", p.ITMW},
+		{"total_capex_usd", p.TotalCapexUSD}, {"dc_capex_usd", p.DCCapexUSD}, {"gpu_capex_usd", p.GPUCapexUSD},
+		{"gpus", p.GPUs},
 		{"npv_usd", p.NPVUSD}, {"terminal_npv_usd", p.TerminalNPVUSD}, {"debt_at_cod", p.DebtAtCODUSD},
 	} {
 		out.Values.Set(m.key, c.number(m.key, m.v))

@@ -6,11 +6,13 @@ import (
 )
 
 // leftNil are the members of a site that are nil where its row could not be evaluated.
-var leftNil = []string{"alternatives", "best", "recommendation", "readiness", "breakevens", "deciding", "waiting", "credit", "assessing", "energy", "scenarios", "tornado", "grids", "simulation", "bridges", "years", "flows"}
+var leftNil = []string{"alternatives", "best", "recommendation", "readiness", "breakevens", "deciding", "waiting",
+	"credit", "assessing", "energy", "scenarios", "tornado", "grids", "simulation", "bridges", "years", "flows"}
 
 func (c *collector) site(s *provenance.Site) Site {
 	c.where = s.Miner + ", " + s.Name + ": "
-	out := Site{Name: s.Name, Structure: s.Inputs.Structure, Row: c.row(s), Phases: c.phases(s), InputSet: c.inputs(model.ScopeSite, &s.Inputs, s.Origins)}
+	out := Site{Name: s.Name, Structure: s.Inputs.Structure, Row: c.row(s), Phases: c.phases(s),
+		InputSet: c.inputs(model.ScopeSite, &s.Inputs, s.Origins)}
 	for _, choice := range provenance.Choices {
 		if v := choice.Of(&s.Choose); v != "" {
 			out.Overruled.Set(string(choice), v)
@@ -123,8 +125,10 @@ func leftOut(r *model.SiteResult, a model.Alternative) model.Reason {
 
 func (c *collector) recommendation(r *model.Recommendation) *Recommendation {
 	out := &Recommendation{
-		Action: string(r.Action), Alternative: name(r.Alternative), OpenAlternative: name(r.OpenAlternative), Gates: texts(r.Gates),
-		Lead: name(r.BestConversion), Signed: r.Signed, Material: r.Material, ThresholdUSD: c.number("threshold_usd", r.ThresholdUSD),
+		Action: string(r.Action), Alternative: name(r.Alternative), OpenAlternative: name(r.OpenAlternative),
+		Gates: texts(r.Gates),
+		Lead:  name(r.BestConversion), Signed: r.Signed, Material: r.Material, ThresholdUSD: c.number("threshold_usd",
+			r.ThresholdUSD),
 		Confidence: name(r.Confidence),
 	}
 	if r.BestConversion != "" {
@@ -186,7 +190,8 @@ func (c *collector) deciding(d *model.Deciding) *Deciding {
 	out := &Deciding{Driving: d.Driving, Given: d.Given, Assumed: []DecidingInput{}}
 	for _, in := range d.Assumed {
 		out.Assumed = append(out.Assumed, DecidingInput{
-			Input: in.Input, Value: c.number(in.Input, in.Value), Low: c.number(in.Input, in.Low), High: c.number(in.Input, in.High),
+			Input: in.Input, Value: c.number(in.Input, in.Value), Low: c.number(in.Input, in.Low),
+			High:         c.number(in.Input, in.High),
 			UpliftLowUSD: c.number(in.Input, in.UpliftLowUSD), UpliftHighUSD: c.number(in.Input, in.UpliftHighUSD),
 			ActionLow: string(in.ActionLow), ActionHigh: string(in.ActionHigh),
 		})
@@ -242,7 +247,8 @@ func (c *collector) scenario(r *model.SiteResult, s *model.ScenarioOutcome) *Out
 	out.Values.Set("name", s.Name)
 	out.Values.Set("probability", probability(s.Probability))
 	if s.Why != "" {
-		for _, key := range []string{"action", "best", "lead", "npv_usd", "uplift_usd", "project_irr", "indifference_btc_usd"} {
+		for _, key := range []string{"action", "best", "lead", "npv_usd", "uplift_usd", "project_irr",
+			"indifference_btc_usd"} {
 			c.missing(out, key, s.Why)
 		}
 		return out

@@ -66,7 +66,8 @@ func (r *Results) WriteCSV(w io.Writer) error {
 func (r *Results) csvRows(m *Miner, s *Site, columns []string) [][]string {
 	var rows [][]string
 	for _, a := range csvAlternatives {
-		row := []string{r.RunID, Literal(m.Name), Literal(m.Ticker), Literal(s.Name), Literal(s.Row), string(a), "", "", ""}
+		row := []string{r.RunID, Literal(m.Name), Literal(m.Ticker), Literal(s.Name), Literal(s.Row),
+			string(a), "", "", ""}
 		if !s.Evaluated {
 			why, _ := s.Reasons.Get("alternatives")
 			row = append(row, make([]string, len(columns))...)

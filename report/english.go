@@ -10,11 +10,14 @@ import (
 // english is the format of whatever is in English in every run: the workbook, messages.
 // A test holds it to the words of that language.
 var english = &Format{tag: language.English, point: ".", group: ",", numerals: &templates.Numerals{
-	Tag: "en", Money: "USD" + HardSpace + "{}", Percent: ThinSpace, First: "1", NoShare: "none", OverShare: "more than all",
-	Steps:       map[string]string{"tn": "tn", "bn": "bn", "m": "m", "k": "k"},
-	Months:      []string{"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"},
+	Tag: "en", Money: "USD" + HardSpace + "{}", Percent: ThinSpace, First: "1", NoShare: "none",
+	OverShare: "more than all",
+	Steps:     map[string]string{"tn": "tn", "bn": "bn", "m": "m", "k": "k"},
+	Months: []string{"January", "February", "March", "April", "May", "June", "July", "August", "September",
+		"October", "November", "December"},
 	ShortMonths: []string{"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"},
-	Units:       map[string]string{}, One: map[string]string{"months": "month", "years": "year", "routes": "route"}, Values: map[string]string{},
+	Units:       map[string]string{}, One: map[string]string{"months": "month", "years": "year", "routes": "route"},
+	Values: map[string]string{},
 }}
 
 // English is the format of figures in English.

@@ -55,7 +55,8 @@ func newRun(t *testing.T, names ...string) *report.Run {
 		File: "case.xlsx", MarketOrigins: provenance.Origins{},
 		Tables:    []provenance.SiteTable{{Sheet: "Sites", HeaderRow: 4, FirstRow: 5}},
 		Scenarios: scenarios(),
-		Findings: []provenance.Finding{{Severity: provenance.Error, Code: "RR-201", Cell: provenance.Cell{File: "case.xlsx", Sheet: "Sites", Ref: "F9"},
+		Findings: []provenance.Finding{{Severity: provenance.Error, Code: "RR-201",
+			Cell: provenance.Cell{File: "case.xlsx", Sheet: "Sites", Ref: "F9"},
 			Read: "abc", Wrong: "abc is not a number", Do: "type a number", Miner: "=Broken", Site: "Five"}},
 	}
 	for i, name := range names {
@@ -70,21 +71,26 @@ func newRun(t *testing.T, names ...string) *report.Run {
 	site.Miner, site.Site = "=Broken", "Five"
 	book.Miners = append(book.Miners, miner(reg, site, 5+len(names), true))
 	result := testutil.Evaluate(reg, book.Evaluable(), 1)
-	return &report.Run{ID: "0123456789ab", Version: "0.1.0", Date: book.Market.ValuationDate, Book: book, Result: result, Registry: reg, Words: words}
+	return &report.Run{ID: "0123456789ab", Version: "0.1.0", Date: book.Market.ValuationDate, Book: book,
+		Result: result, Registry: reg, Words: words}
 }
 
 func scenarios() []model.Scenario {
 	return []model.Scenario{
 		{Name: "Bear", Why: "a <low> price & more", Overrides: []model.Override{
-			{Input: "btc_price_usd", Op: '*', Value: model.NumberValue(0.5)}, {Input: "delay_months", Op: '+', Value: model.NumberValue(6)}}},
-		{Name: "Cheap power", Overrides: []model.Override{{Input: "power_price_usd_mwh", Op: '=', Value: model.NumberValue(30)}}},
+			{Input: "btc_price_usd", Op: '*', Value: model.NumberValue(0.5)}, {Input: "delay_months", Op: '+',
+				Value: model.NumberValue(6)}}},
+		{Name: "Cheap power", Overrides: []model.Override{{Input: "power_price_usd_mwh", Op: '=',
+			Value: model.NumberValue(30)}}},
 	}
 }
 
 func miner(reg *model.Registry, site model.Site, row int, failed bool) provenance.Miner {
 	_, _, inputs := reg.Defaults()
 	cell := provenance.Cell{File: "case.xlsx", Sheet: "Sites", Ref: "F9"}
-	origins := provenance.Origins{"power_price_usd_mwh": {Kind: provenance.FromCell, Cell: cell, Header: "Power (c/kWh)", Typed: "5.5", Unit: "c/kWh", Factor: 10, Converted: true}}
+	origins := provenance.Origins{"power_price_usd_mwh": {Kind: provenance.FromCell, Cell: cell,
+		Header: "Power (c/kWh)", Typed: "5.5", Unit: "c/kWh", Factor: 10, Converted: true}}
 	return provenance.Miner{Name: site.Miner, Ticker: site.Ticker, Inputs: inputs, Origins: provenance.Origins{},
-		Sites: []provenance.Site{{Miner: site.Miner, Name: site.Site, Row: row, Inputs: site, Origins: origins, Failed: failed}}}
+		Sites: []provenance.Site{{Miner: site.Miner, Name: site.Site, Row: row, Inputs: site, Origins: origins,
+			Failed: failed}}}
 }

@@ -321,7 +321,8 @@ func (f *Format) singular(number string) bool {
 		return false
 	}
 	significant, err := strconv.Atoi("0" + trimmed)
-	return err == nil && plural.Cardinal.MatchPlural(f.tag, i, len(fraction), len(trimmed), visible, significant) == plural.One
+	return err == nil && plural.Cardinal.MatchPlural(f.tag, i, len(fraction), len(trimmed), visible,
+		significant) == plural.One
 }
 
 func or(words map[string]string, key string) string {

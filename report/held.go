@@ -30,16 +30,18 @@ type Quote struct {
 	readings []reading
 }
 
-// reading is a way to read a quote: its value in the unit of its quantity, and by how much a figure that is rounded to it may differ.
+// reading is a way to read a quote: its value in the unit of its quantity, and by how much a figure that is
+// rounded to it may differ.
 type reading struct {
 	of          quantity
 	value, half float64
 }
 
 // quoted is a number with what may be its unit on either side of it.
-var quoted = regexp.MustCompile(`(?i)(USD|US\$|\$)?[\s\x{a0}\x{202f}]?(\d{1,3}(?:[,\x{a0}\x{202f}]\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?)` +
-	`[\s\x{a0}\x{202f}-]?(?:(billion|milliards?|million|millions|bn|Md|mio|m|k)\b)?[\s\x{a0}\x{202f}]?(?:de\s)?(USD|US\$|\$)?` +
-	`[\s\x{a0}\x{202f}]?(/kW-month|/kW-mois|/kW/month|per kW-month|/MWh|per MWh|c/kWh|/MW|per MW|/share|a share|per share|par action)?(%|per cent|pour cent|percent|bps?\b|points? de base|MW|GW|EH/s|months?\b|mois\b|years?\b|ans?\b|x\b)?`)
+var quoted = regexp.MustCompile(
+	`(?i)(USD|US\$|\$)?[\s\x{a0}\x{202f}]?(\d{1,3}(?:[,\x{a0}\x{202f}]\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?)` +
+		`[\s\x{a0}\x{202f}-]?(?:(billion|milliards?|million|millions|bn|Md|mio|m|k)\b)?[\s\x{a0}\x{202f}]?(?:de\s)?(USD|US\$|\$)?` +
+		`[\s\x{a0}\x{202f}]?(/kW-month|/kW-mois|/kW/month|per kW-month|/MWh|per MWh|c/kWh|/MW|per MW|/share|a share|per share|par action)?(%|per cent|pour cent|percent|bps?\b|points? de base|MW|GW|EH/s|months?\b|mois\b|years?\b|ans?\b|x\b)?`)
 
 // Quotes are the numbers with a unit in a text.
 func Quotes(text string) []Quote {
@@ -86,7 +88,8 @@ func multiple(word string) float64 {
 	return 1e6
 }
 
-// unitOf is what a number with these units measures, and what one of them is in its quantity's unit; "" where there is no unit.
+// unitOf is what a number with these units measures, and what one of them is in its quantity's unit; "" where
+// there is no unit.
 func unitOf(money bool, per, after string) (quantity, float64) {
 	switch {
 	case per == "c/kwh":
@@ -140,7 +143,8 @@ func quantityOf(key string) quantity {
 		return perMW
 	case ends("_usd", "total_usd") || strings.Contains(key, "_usd_"):
 		return dollars
-	case ends("_pct", "_irr", "_mirr", "_share", "_spread", "_yield", "ltc", "probability", "risk") || strings.HasPrefix(key, "chance") || strings.HasPrefix(key, "yield_on"):
+	case ends("_pct", "_irr", "_mirr", "_share", "_spread", "_yield", "ltc", "probability", "risk") ||
+		strings.HasPrefix(key, "chance") || strings.HasPrefix(key, "yield_on"):
 		return shares
 	case ends("_mw") || key == "mw":
 		return power
@@ -158,9 +162,11 @@ func quantityOf(key string) quantity {
 type Held struct{ by map[quantity][]float64 }
 
 // series are members that hold a figure for each month or path: what is quoted is never one of these.
-var series = map[string]bool{"flows": true, "counts": true, "origins": true, "checks": true, "reasons": true, "seed": true}
+var series = map[string]bool{"flows": true, "counts": true, "origins": true, "checks": true, "reasons": true,
+	"seed": true}
 
-// Held collects the figures of a miner, of the market, the scenarios and the deals of a run, and of the other miners what they are worth.
+// Held collects the figures of a miner, of the market, the scenarios and the deals of a run, and of the other
+// miners what they are worth.
 func (r *Results) Held(miner string) (*Held, error) {
 	part := *r
 	part.Miners = nil

@@ -6,10 +6,12 @@ import (
 	"rackrate/report"
 )
 
-// TestQuotesAreHeldAgainstFigures: a number with a unit is found where a figure of that unit rounds to it, in English and in French, and not elsewhere.
+// TestQuotesAreHeldAgainstFigures: a number with a unit is found where a figure of that unit rounds to it, in
+// English and in French, and not elsewhere.
 func TestQuotesAreHeldAgainstFigures(t *testing.T) {
 	rent, capex := 118.4, 2.5e9
-	r := report.Results{Deals: []report.Deal{{MW: &rent, USDPerKWMonth: &rent, TotalUSD: &capex}}, Miners: []report.Miner{{Name: "Riot", Outputs: &report.Outputs{}}}}
+	r := report.Results{Deals: []report.Deal{{MW: &rent, USDPerKWMonth: &rent, TotalUSD: &capex}},
+		Miners: []report.Miner{{Name: "Riot", Outputs: &report.Outputs{}}}}
 	r.Miners[0].Outputs.Values.Set("project_irr", 0.3681)
 	r.Miners[0].Outputs.Values.Set("payback_months", 46.0)
 	r.Miners[0].Outputs.Values.Set("power_price_usd_mwh", 45.0)

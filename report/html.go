@@ -18,7 +18,9 @@ var indexPage string
 func (x *Index) WriteHTML(w io.Writer) error {
 	page, err := template.New("index").Funcs(template.FuncMap{
 		"money": MoneyOrDash, "change": SignedMoney, "percent": percentOrDash, "file": fileLink,
-		"sites": func() Totals { return x.Totals() }, "across": x.Across, "sorts": func() []string { return append([]string{""}, Sorts...) }, "share": perShareOrDash, "perMW": perMWOrDash, "part": partOrDash,
+		"sites": func() Totals { return x.Totals() }, "across": x.Across, "sorts": func() []string {
+			return append([]string{""}, Sorts...)
+		}, "share": perShareOrDash, "perMW": perMWOrDash, "part": partOrDash,
 	}).Parse(indexPage)
 	if err != nil {
 		return err

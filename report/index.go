@@ -97,7 +97,8 @@ func NewIndexBook(r *Results, findings []Finding, changes *Changes, words *templ
 }
 
 func indexMiner(m *Miner, findings FindingCounts, changes *Changes, words *templates.Words) IndexMiner {
-	out := IndexMiner{Name: m.Name, Ticker: m.Ticker, Memo: m.Memo, UpliftUSD: number(m.Outputs, "uplift_usd"), Findings: findings, Coverage: coverageOf(m)}
+	out := IndexMiner{Name: m.Name, Ticker: m.Ticker, Memo: m.Memo, UpliftUSD: number(m.Outputs, "uplift_usd"),
+		Findings: findings, Coverage: coverageOf(m)}
 	if date, ok := m.Inputs.Get("earnings_date"); ok && date != nil {
 		out.Earnings, _ = date.(string)
 	}

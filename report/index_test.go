@@ -9,12 +9,15 @@ import (
 func hostileIndex() *Index {
 	up, down := 1.5e8, -2.5e6
 	return &Index{RunID: "0123456789ab", Version: "test", Compared: "ba9876543210", Books: []IndexBook{
-		{Name: `sub/<b>a&"b.xlsx`, Folder: "sub-a b#1", Workbook: "a b?.annotated.xlsx", Findings: FindingCounts{Error: 1}, Miners: []IndexMiner{
-			{Name: "<script>alert(1)</script>", Ticker: "A&B", Memo: "memos/A%B.pdf", Earnings: "2024-08-01", UpliftUSD: &up, ChangeUSD: &down, Sites: []IndexSite{
-				{Name: "North", Action: "Convert: Colocation", ActionChanged: true, UpliftUSD: &up, ChangeUSD: &down},
-				{Name: "South", Why: "the row has an error"},
+		{Name: `sub/<b>a&"b.xlsx`, Folder: "sub-a b#1", Workbook: "a b?.annotated.xlsx",
+			Findings: FindingCounts{Error: 1}, Miners: []IndexMiner{
+				{Name: "<script>alert(1)</script>", Ticker: "A&B", Memo: "memos/A%B.pdf", Earnings: "2024-08-01",
+					UpliftUSD: &up, ChangeUSD: &down, Sites: []IndexSite{
+						{Name: "North", Action: "Convert: Colocation", ActionChanged: true, UpliftUSD: &up,
+							ChangeUSD: &down},
+						{Name: "South", Why: "the row has an error"},
+					}},
 			}},
-		}},
 		{Name: "bad.xlsx", Error: "bad.xlsx: is <no> workbook"},
 	}}
 }
@@ -26,8 +29,10 @@ func TestIndexIsOnePageThatHidesNothingAndRunsNothing(t *testing.T) {
 	}
 	page := b.String()
 	for _, want := range []string{
-		"&lt;script&gt;alert(1)&lt;/script&gt;", `href="./sub-a%20b%231/memos/A%25B.pdf"`, `href="./sub-a%20b%231/a%20b%3F.annotated.xlsx"`,
-		"<mark>Convert: Colocation</mark>", "not evaluated: the row has an error", "bad.xlsx: is &lt;no&gt; workbook", "1 of 2 sites evaluated", "2024-08-01",
+		"&lt;script&gt;alert(1)&lt;/script&gt;", `href="./sub-a%20b%231/memos/A%25B.pdf"`,
+		`href="./sub-a%20b%231/a%20b%3F.annotated.xlsx"`,
+		"<mark>Convert: Colocation</mark>", "not evaluated: the row has an error", "bad.xlsx: is &lt;no&gt; workbook",
+		"1 of 2 sites evaluated", "2024-08-01",
 		Money(-2.5e6), "changes against run ba9876543210",
 	} {
 		if !strings.Contains(page, want) {
@@ -41,13 +46,15 @@ func TestIndexIsOnePageThatHidesNothingAndRunsNothing(t *testing.T) {
 	}
 }
 
-// TestTheIndexComparesMiners: a line a miner that has results, in the order that is asked for, those without the figure last.
+// TestTheIndexComparesMiners: a line a miner that has results, in the order that is asked for, those without
+// the figure last.
 func TestTheIndexComparesMiners(t *testing.T) {
 	high, low, ev := 0.5, 0.2, 3.2e6
 	site := []IndexSite{{Name: "North", Action: "Convert"}}
 	x := &Index{Books: []IndexBook{{Name: "a.xlsx", Folder: "a", Miners: []IndexMiner{
 		{Name: "None", Sites: site}, {Name: "Low", Sites: site, Coverage: IndexCoverage{YieldOnCost: &low}},
-		{Name: "High", Sites: site, Coverage: IndexCoverage{YieldOnCost: &high, EVUSDMW: &ev}}, {Name: "Failed", Sites: []IndexSite{{Name: "South", Why: "an error"}}},
+		{Name: "High", Sites: site, Coverage: IndexCoverage{YieldOnCost: &high, EVUSDMW: &ev}},
+		{Name: "Failed", Sites: []IndexSite{{Name: "South", Why: "an error"}}},
 	}}}}
 	for order, want := range map[string]string{"": "None Low High", "yield": "High Low None", "ev": "High None Low"} {
 		x.Sort = order
@@ -70,12 +77,14 @@ func TestTheIndexComparesMiners(t *testing.T) {
 	}
 }
 
-// TestTheIndexSortsWithoutAScript: each row says its place in every order, in which its cells stand where that is asked for.
+// TestTheIndexSortsWithoutAScript: each row says its place in every order, in which its cells stand where that
+// is asked for.
 func TestTheIndexSortsWithoutAScript(t *testing.T) {
 	high, low, ev := 0.5, 0.2, 3.2e6
 	site := []IndexSite{{Name: "North", Action: "Convert"}}
 	x := &Index{Sort: "ev", Books: []IndexBook{{Name: "a.xlsx", Folder: "a", Miners: []IndexMiner{
-		{Name: "None", Sites: site}, {Name: "Low", Sites: site, Coverage: IndexCoverage{YieldOnCost: &low, EVUSDMW: &ev}}, {Name: "High", Sites: site, Coverage: IndexCoverage{YieldOnCost: &high}}}}}}
+		{Name: "None", Sites: site}, {Name: "Low", Sites: site, Coverage: IndexCoverage{YieldOnCost: &low,
+			EVUSDMW: &ev}}, {Name: "High", Sites: site, Coverage: IndexCoverage{YieldOnCost: &high}}}}}}
 	var b bytes.Buffer
 	if err := x.WriteHTML(&b); err != nil {
 		t.Fatal(err)
@@ -91,7 +100,8 @@ func TestTheIndexSortsWithoutAScript(t *testing.T) {
 		}
 	}
 	for _, order := range append([]string{"book"}, Sorts...) {
-		for _, want := range []string{`id="by-` + order + `"`, `<label for="by-` + order + `"`, "#by-" + order + ":checked ~ .scroll tr { --o: var(--" + order + "); }"} {
+		for _, want := range []string{`id="by-` + order + `"`, `<label for="by-` + order + `"`, "#by-" + order +
+			":checked ~ .scroll tr { --o: var(--" + order + "); }"} {
 			if !strings.Contains(page, want) {
 				t.Errorf("%s: the page lacks %s", order, want)
 			}

@@ -39,8 +39,10 @@ func SortAcross[T any](list []T, order string, of func(*T) *IndexCoverage) {
 
 // coverageOf takes them from the results of a miner.
 func coverageOf(m *Miner) IndexCoverage {
-	out := IndexCoverage{EVUSDMW: number(m.Outputs, "ev_usd_mw"), SignedMWPct: number(m.Outputs, "signed_mw_pct"), YieldOnCost: number(m.Outputs, "yield_on_cost"),
-		RiskedUSD: number(m.Outputs, "risked_nav_per_share_usd"), OverPct: number(m.Outputs, "price_over_risked_pct"), ImpliedPct: number(m.Outputs, "implied_conversion_pct")}
+	out := IndexCoverage{EVUSDMW: number(m.Outputs, "ev_usd_mw"), SignedMWPct: number(m.Outputs, "signed_mw_pct"),
+		YieldOnCost: number(m.Outputs, "yield_on_cost"),
+		RiskedUSD:   number(m.Outputs, "risked_nav_per_share_usd"), OverPct: number(m.Outputs, "price_over_risked_pct"),
+		ImpliedPct: number(m.Outputs, "implied_conversion_pct")}
 	if v, ok := m.Inputs.Get("share_price_usd"); ok {
 		if price, ok := v.(float64); ok {
 			out.PriceUSD = &price
@@ -58,8 +60,10 @@ func CoverageOf(o *model.MinerOutcome) IndexCoverage {
 		return &f.Value
 	}
 	r, c := &o.Result, o.Coverage()
-	out := IndexCoverage{EVUSDMW: value(r.EVUSDMW), SignedMWPct: value(c.SignedMWPct), YieldOnCost: value(c.YieldOnCost),
-		RiskedUSD: value(r.RiskedNAVPerShareUSD), OverPct: value(c.PriceOverRiskedPct), ImpliedPct: value(r.ImpliedConversionPct)}
+	out := IndexCoverage{EVUSDMW: value(r.EVUSDMW), SignedMWPct: value(c.SignedMWPct),
+		YieldOnCost: value(c.YieldOnCost),
+		RiskedUSD:   value(r.RiskedNAVPerShareUSD), OverPct: value(c.PriceOverRiskedPct),
+		ImpliedPct: value(r.ImpliedConversionPct)}
 	if p := o.Inputs.SharePriceUSD; p.Known {
 		out.PriceUSD = &p.Value
 	}
@@ -93,8 +97,8 @@ type CoverageRow struct {
 // Place is the row's place in an order, 0 for the first.
 func (r CoverageRow) Place(order string) int { return r.places[order] }
 
-// Across are the miners of all workbooks that have results: in the order that the index is to have, the highest first and those
-// without the figure last; in that of the workbooks where none is asked for.
+// Across are the miners of all workbooks that have results: in the order that the index is to have, the highest
+// first and those without the figure last; in that of the workbooks where none is asked for.
 func (x *Index) Across() []CoverageRow {
 	var out []CoverageRow
 	for i := range x.Books {

@@ -36,7 +36,8 @@ func indent(src []byte, depth int) []byte {
 		case c == '"':
 			n := stringEnd(src, i)
 			out, i = append(out, src[i:n]...), n
-		case (c == '{' || c == '[') && src[i+1] == c+2: // {} and []: the closing bracket is two characters further in ASCII
+		// {} and []: the closing bracket is two characters further in ASCII
+		case (c == '{' || c == '[') && src[i+1] == c+2:
 			out, i = append(out, c, c+2), i+2
 		case c == '[' && (src[i+1] == '-' || src[i+1] >= '0' && src[i+1] <= '9'):
 			n := i + bytes.IndexByte(src[i:], ']') + 1

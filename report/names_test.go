@@ -35,9 +35,11 @@ func TestSafeName(t *testing.T) {
 }
 
 func TestMemoPathsAreUnique(t *testing.T) {
-	miners := []provenance.Miner{{Name: "One", Ticker: "ABC"}, {Name: "Two", Ticker: "abc"}, {Name: "Three", Ticker: "ABC"},
+	miners := []provenance.Miner{{Name: "One", Ticker: "ABC"}, {Name: "Two", Ticker: "abc"},
+		{Name: "Three", Ticker: "ABC"},
 		{Name: "No Ticker/Ltd"}, {Name: "💰"}, {Name: "ABC-2"}}
-	want := []string{"memos/ABC.pdf", "memos/abc-2.pdf", "memos/ABC-3.pdf", "memos/No-Ticker-Ltd.pdf", "memos/miner.pdf", "memos/ABC-2-2.pdf"}
+	want := []string{"memos/ABC.pdf", "memos/abc-2.pdf", "memos/ABC-3.pdf", "memos/No-Ticker-Ltd.pdf",
+		"memos/miner.pdf", "memos/ABC-2-2.pdf"}
 	if got := MemoPaths(miners); !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}

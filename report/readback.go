@@ -76,7 +76,8 @@ func readBack(in model.Input, v any) (model.Value, error) {
 func (r *Results) DeckPoints() []model.DeckPoint {
 	var deck []model.DeckPoint
 	for _, p := range r.Deck {
-		deck = append(deck, model.DeckPoint{Date: p.Date, BTCPriceUSD: given(p.BTCPriceUSD), NetworkEHS: given(p.NetworkEHS)})
+		deck = append(deck, model.DeckPoint{Date: p.Date, BTCPriceUSD: given(p.BTCPriceUSD),
+			NetworkEHS: given(p.NetworkEHS)})
 	}
 	return deck
 }

@@ -145,19 +145,21 @@ type Site struct {
 	Recommendation *Recommendation `json:"recommendation"`
 	Readiness      *Readiness      `json:"readiness"`
 	BreakEvens     *Outputs        `json:"breakevens"` // by alternative, then by input
-	Deciding       *Deciding       `json:"deciding"`   // the inputs that drive the answer, and those of them that were assumed
-	Waiting        *Outputs        `json:"waiting"`    // the delay at which the lead's uplift is highest
-	Credit         *Outputs        `json:"credit"`     // what the guarantee adds to the lead
-	Assessing      *Outputs        `json:"assessing"`  // of a site that is not assessed: the rent that would be worth as much as mining
-	Energy         *Outputs        `json:"energy"`     // what mining and the lead could pay for a megawatt-hour, by fiscal year
-	Scenarios      []*Outputs      `json:"scenarios"`
-	Tornado        *Tornado        `json:"tornado"`
-	Grids          *Grids          `json:"grids"`
-	Simulation     *Simulation     `json:"simulation"` // nil where none was run
-	Bridges        *Outputs        `json:"bridges"`    // the parts of the uplift, by alternative
-	Years          []*Outputs      `json:"years"`      // the first seven fiscal years of the chosen alternative
-	Flows          Ordered[Series] `json:"flows"`      // by alternative
-	Reasons        Ordered[Reason] `json:"reasons,omitempty"`
+	// the inputs that drive the answer, and those of them that were assumed
+	Deciding *Deciding `json:"deciding"`
+	Waiting  *Outputs  `json:"waiting"` // the delay at which the lead's uplift is highest
+	Credit   *Outputs  `json:"credit"`  // what the guarantee adds to the lead
+	// of a site that is not assessed: the rent that would be worth as much as mining
+	Assessing  *Outputs        `json:"assessing"`
+	Energy     *Outputs        `json:"energy"` // what mining and the lead could pay for a megawatt-hour, by fiscal year
+	Scenarios  []*Outputs      `json:"scenarios"`
+	Tornado    *Tornado        `json:"tornado"`
+	Grids      *Grids          `json:"grids"`
+	Simulation *Simulation     `json:"simulation"` // nil where none was run
+	Bridges    *Outputs        `json:"bridges"`    // the parts of the uplift, by alternative
+	Years      []*Outputs      `json:"years"`      // the first seven fiscal years of the chosen alternative
+	Flows      Ordered[Series] `json:"flows"`      // by alternative
+	Reasons    Ordered[Reason] `json:"reasons,omitempty"`
 }
 
 // Phase is a row of a site's table of phases, with the inputs that it has of its own.

@@ -17,8 +17,10 @@ import (
 // lead stands among a case's outputs, and in the document in the recommendation.
 const lead = "lead"
 
-var cases = []string{"base", "debt_gearing", "debt_dscr_binds", "debt_sculpted_gearing", "debt_bullet", "gates_open", "gated_but_cloud_open", "no_fleet", "never_operates",
-	"nothing_invested", "no_price_at_all", "contracted_at_a_loss", "marginal", "phases_three", "flows_prepaid_later", "waits", "half_owned"}
+var cases = []string{"base", "debt_gearing", "debt_dscr_binds", "debt_sculpted_gearing", "debt_bullet", "gates_open",
+	"gated_but_cloud_open", "no_fleet", "never_operates",
+	"nothing_invested", "no_price_at_all", "contracted_at_a_loss", "marginal", "phases_three", "flows_prepaid_later",
+	"waits", "half_owned"}
 
 func document(t *testing.T, run *report.Run) (*report.Results, []byte) {
 	t.Helper()
@@ -158,7 +160,8 @@ func TestResultsReadBack(t *testing.T) {
 }
 
 func TestReadResultsRefusesAnotherSchema(t *testing.T) {
-	for _, text := range []string{`{"schema_version": "3"}`, `{}`, `[]`, ``, `{"schema_version": "2", "miners": [{"outputs": {"npv_usd": [1]}}]}`} {
+	for _, text := range []string{`{"schema_version": "3"}`, `{}`, `[]`, ``,
+		`{"schema_version": "2", "miners": [{"outputs": {"npv_usd": [1]}}]}`} {
 		if _, err := report.ReadResults(strings.NewReader(text)); err == nil {
 			t.Errorf("%s is read without an error", text)
 		}
@@ -190,7 +193,8 @@ func TestVersionOneIsRead(t *testing.T) {
 	}
 	for _, other := range []string{"0", "3", ""} {
 		changed := bytes.Replace(data, []byte(`"schema_version": "1"`), []byte(`"schema_version": "`+other+`"`), 1)
-		if _, err := report.ReadResults(bytes.NewReader(changed)); err == nil || !strings.Contains(err.Error(), "make that run again") {
+		if _, err := report.ReadResults(bytes.NewReader(changed)); err == nil || !strings.Contains(err.Error(),
+			"make that run again") {
 			t.Errorf("version %q: %v", other, err)
 		}
 	}
@@ -203,7 +207,8 @@ func TestARowWithAnErrorHasReasonsForAll(t *testing.T) {
 		t.Fatal("the broken row is evaluated")
 	}
 	for _, key := range []string{"alternatives", "best", "recommendation", "tornado", "grids", "flows"} {
-		if why, ok := broken.Sites[0].Reasons.Get(key); !ok || why.Code != report.NotEvaluated || !strings.Contains(why.Words, "error") {
+		if why, ok := broken.Sites[0].Reasons.Get(key); !ok || why.Code != report.NotEvaluated ||
+			!strings.Contains(why.Words, "error") {
 			t.Errorf("%s: reason %v", key, why)
 		}
 	}
@@ -214,7 +219,8 @@ func TestOriginsAndDerivedInputs(t *testing.T) {
 	results, _ := document(t, run)
 	site := results.Miners[0].Sites[0]
 	origin, _ := site.Origins.Get("power_price_usd_mwh")
-	if want := (report.Origin{From: "Sites!F9", Header: "Power (c/kWh)", Typed: "5.5", Unit: "c/kWh", Factor: 10}); origin != want {
+	if want := (report.Origin{From: "Sites!F9", Header: "Power (c/kWh)", Typed: "5.5", Unit: "c/kWh",
+		Factor: 10}); origin != want {
 		t.Errorf("origin %+v, want %+v", origin, want)
 	}
 	if site.Row != "Sites!5" {
@@ -234,7 +240,8 @@ func TestFiguresThatAreNotFiniteAreRefused(t *testing.T) {
 	for _, v := range []float64{math.NaN(), math.Inf(1), math.Inf(-1)} {
 		run := newRun(t, "base")
 		run.Result.Miners[0].Sites[0].Conversions[0].UpliftUSD = v
-		if _, err := report.NewResults(run); err == nil || !strings.Contains(err.Error(), "uplift_usd") || !strings.Contains(err.Error(), "Miner base") {
+		if _, err := report.NewResults(run); err == nil || !strings.Contains(err.Error(), "uplift_usd") ||
+			!strings.Contains(err.Error(), "Miner base") {
 			t.Errorf("%v: error %v does not name the figure", v, err)
 		}
 	}
@@ -284,13 +291,15 @@ func TestCSV(t *testing.T) {
 		t.Errorf("debt.dscr_min %v (%v), want %v", got, err, want)
 	}
 	broken := rows[len(rows)-1]
-	if broken[column["miner"]] != "'=Broken" || broken[column["npv_usd"]] != "" || broken[column["reasons"]] != "alternatives: not_evaluated" {
+	if broken[column["miner"]] != "'=Broken" || broken[column["npv_usd"]] != "" ||
+		broken[column["reasons"]] != "alternatives: not_evaluated" {
 		t.Errorf("the row that failed reads %q", broken)
 	}
 }
 
 func TestLiteral(t *testing.T) {
-	for text, want := range map[string]string{"": "", "a=b": "a=b", "=1+1": "'=1+1", "-x": "'-x", "+x": "'+x", "@x": "'@x", "\tx": "'\tx", "\nx": "'\nx"} {
+	for text, want := range map[string]string{"": "", "a=b": "a=b", "=1+1": "'=1+1", "-x": "'-x", "+x": "'+x",
+		"@x": "'@x", "\tx": "'\tx", "\nx": "'\nx"} {
 		if got := report.Literal(text); got != want {
 			t.Errorf("Literal(%q) = %q, want %q", text, got, want)
 		}
@@ -298,7 +307,8 @@ func TestLiteral(t *testing.T) {
 }
 
 func TestWriteJSONKeepsTheDocument(t *testing.T) {
-	doc := map[string]any{"a": []any{}, "b": map[string]any{}, "c": []float64{-1, 2.5e-9}, "d": `quote " brace } \`, "e": []any{"x", nil, true, map[string]any{"f": 1.0}}}
+	doc := map[string]any{"a": []any{}, "b": map[string]any{}, "c": []float64{-1, 2.5e-9}, "d": `quote " brace } \`,
+		"e": []any{"x", nil, true, map[string]any{"f": 1.0}}}
 	var b bytes.Buffer
 	if err := report.WriteJSON(&b, doc); err != nil {
 		t.Fatal(err)

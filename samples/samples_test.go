@@ -39,7 +39,8 @@ func TestSampleIsUnderstood(t *testing.T) {
 		names = append(names, m.Name)
 		sites += len(m.Sites)
 	}
-	want := []string{"Core Scientific", "Riot Platforms", "Marathon (MARA)", "CleanSpark", "IREN (Iris Energy)", "Hut 8", "TeraWulf",
+	want := []string{"Core Scientific", "Riot Platforms", "Marathon (MARA)", "CleanSpark", "IREN (Iris Energy)",
+		"Hut 8", "TeraWulf",
 		"Cipher Mining", "Bitfarms", "Bitdeer", "HIVE Digital", "Bit Digital", "Applied Digital", "Lancium / Crusoe"}
 	if !slices.Equal(names, want) {
 		t.Errorf("miners %q, want %q", names, want)
@@ -132,7 +133,8 @@ func TestDealsOfTheFacts(t *testing.T) {
 	} {
 		colo := outcome(t, result, c.site).Conversion(model.Colo)
 		if math.Abs(colo.CriticalITMW-c.criticalMW) > 1e-9 || math.Abs(colo.ContractValueUSD.Value-c.valueUSD) > 1 {
-			t.Errorf("%s: %.3f MW of critical IT and %.0f USD, want %g and %g", c.site, colo.CriticalITMW, colo.ContractValueUSD.Value, c.criticalMW, c.valueUSD)
+			t.Errorf("%s: %.3f MW of critical IT and %.0f USD, want %g and %g", c.site, colo.CriticalITMW,
+				colo.ContractValueUSD.Value, c.criticalMW, c.valueUSD)
 		}
 		if colo.CompanyCapexUSD != 0 || colo.ProjectIRR.Why != model.NothingInvested {
 			t.Errorf("%s: the tenant pays the build, yet the company pays %.0f USD", c.site, colo.CompanyCapexUSD)
@@ -140,7 +142,8 @@ func TestDealsOfTheFacts(t *testing.T) {
 	}
 	for name, want := range map[string][2]string{
 		"Denton (CoreWeave)": {"signed", "CoreWeave"}, "Marble (CoreWeave option)": {"signed", "CoreWeave"},
-		"Ellendale HPC campus": {"LOI", "US hyperscaler (not named)"}, "Pecos (Cottonwood 1 and 2)": {"none", ""}, "Rockdale": {"", ""},
+		"Ellendale HPC campus": {"LOI", "US hyperscaler (not named)"}, "Pecos (Cottonwood 1 and 2)": {"none", ""},
+		"Rockdale": {"", ""},
 	} {
 		s := site(t, book, name)
 		if got := [2]string{string(s.LeaseStatus), s.Tenant}; got != want {
@@ -148,7 +151,8 @@ func TestDealsOfTheFacts(t *testing.T) {
 		}
 	}
 	for name, want := range map[string]model.Action{
-		"Denton (CoreWeave)": model.Contracted, "Rockdale": model.Marginal, "Sandersville": model.Marginal, "Childress": model.Defer, "Dalton": model.NotAssessed,
+		"Denton (CoreWeave)": model.Contracted, "Rockdale": model.Marginal, "Sandersville": model.Marginal,
+		"Childress": model.Defer, "Dalton": model.NotAssessed,
 	} {
 		if got := outcome(t, result, name).Recommendation.Action; got != want {
 			t.Errorf("%s: %s, want %s", name, got, want)
@@ -190,7 +194,8 @@ func TestSecondSampleIsUnderstood(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	book, err := workbook.Read(reg, workbook.Source{Name: "us-listed-miners-2026.xlsx", Data: samples.USListedMiners2026})
+	book, err := workbook.Read(reg, workbook.Source{Name: "us-listed-miners-2026.xlsx",
+		Data: samples.USListedMiners2026})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -210,13 +215,16 @@ func TestSecondSampleIsUnderstood(t *testing.T) {
 		}
 	}
 	if len(book.Miners) != 12 || sites != 18 || len(book.Deals) != 20 || len(book.Scenarios) != 3 {
-		t.Errorf("%d miners, %d sites, %d deals, %d scenarios", len(book.Miners), sites, len(book.Deals), len(book.Scenarios))
+		t.Errorf("%d miners, %d sites, %d deals, %d scenarios", len(book.Miners), sites, len(book.Deals),
+			len(book.Scenarios))
 	}
 	barber := site(t, book, "Barber Lake")
-	if barber.LeaseStatus != "signed" || barber.Tenant != "Fluidstack" || barber.Guarantor != "Google" || math.Abs(barber.BackstopPct-1.733/3.83) > 1e-12 {
+	if barber.LeaseStatus != "signed" || barber.Tenant != "Fluidstack" || barber.Guarantor != "Google" ||
+		math.Abs(barber.BackstopPct-1.733/3.83) > 1e-12 {
 		t.Errorf("Barber Lake: %q, %q, %q, %v", barber.LeaseStatus, barber.Tenant, barber.Guarantor, barber.BackstopPct)
 	}
-	if hashprice := 144 * (3.125 + 0.1) / book.Market.NetworkEHS * book.Market.BTCPriceUSD / 1000; math.Abs(hashprice/28.68-1) > 0.03 {
+	if hashprice := 144 * (3.125 + 0.1) / book.Market.NetworkEHS * book.Market.BTCPriceUSD / 1000; math.Abs(
+		hashprice/28.68-1) > 0.03 {
 		t.Errorf("hashprice %.2f, the market had 28.68 on 26 June", hashprice)
 	}
 }

@@ -7,7 +7,8 @@ import _ "embed"
 //go:embed defaults-by.csv
 var DefaultsByCSV []byte
 
-// LenderCSV is the set of defaults of --basis lender, with its reasons. A value with + is added to what would apply without the set.
+// LenderCSV is the set of defaults of --basis lender, with its reasons. A value with + is added to what would
+// apply without the set.
 //
 //go:embed lender.csv
 var LenderCSV []byte

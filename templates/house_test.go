@@ -69,7 +69,8 @@ func TestHouseOfCommentsOnlyChangesNothing(t *testing.T) {
 }
 
 func TestHouseFilledIsNoDraft(t *testing.T) {
-	dir := folder(t, map[string]string{"house.yaml": "firm: Example\nanalyst: A. Analyst\ndisclosures:\n  - {heading: All, text: Told.}\n"})
+	dir := folder(t, map[string]string{"house.yaml": "firm: Example\nanalyst: A. Analyst\ndisclosures:\n  - " +
+		"{heading: All, text: Told.}\n"})
 	h, err := templates.LoadHouse(dir)
 	if err != nil {
 		t.Fatal(err)
@@ -101,7 +102,8 @@ func TestHouseLogoIsMadeAsSmallAsItIsPrinted(t *testing.T) {
 		if err := encode(&file, picture); err != nil {
 			t.Fatal(err)
 		}
-		h, err := templates.LoadHouse(folder(t, map[string]string{"house.yaml": "logo: logo.img\n", "logo.img": file.String()}))
+		h, err := templates.LoadHouse(folder(t, map[string]string{"house.yaml": "logo: logo.img\n",
+			"logo.img": file.String()}))
 		if err != nil {
 			return nil, err
 		}
@@ -126,11 +128,14 @@ func TestHouseLogoIsMadeAsSmallAsItIsPrinted(t *testing.T) {
 			t.Errorf("pixel %d: got %v, want %v", x, got, want)
 		}
 	}
-	logo, err = load(image.NewGray(image.Rect(5, 5, 105, 55)), func(w io.Writer, m image.Image) error { return jpeg.Encode(w, m, nil) })
+	logo, err = load(image.NewGray(image.Rect(5, 5, 105, 55)), func(w io.Writer, m image.Image) error {
+		return jpeg.Encode(w, m, nil)
+	})
 	if err != nil || logo.Width != 100 || logo.Height != 50 {
 		t.Errorf("a JPEG: got %+v, %v", logo, err)
 	}
-	if _, err := load(image.NewGray(image.Rect(0, 0, 4001, 1)), png.Encode); err == nil || !strings.Contains(err.Error(), "larger than 4000 pixels a side") {
+	if _, err := load(image.NewGray(image.Rect(0, 0, 4001, 1)), png.Encode); err == nil ||
+		!strings.Contains(err.Error(), "larger than 4000 pixels a side") {
 		t.Errorf("a picture of 4001 pixels: %v", err)
 	}
 }
@@ -140,18 +145,24 @@ func TestTemplatesFolderRefused(t *testing.T) {
 		files map[string]string
 		want  string
 	}{
-		"unknown file":       {map[string]string{"notes.txt": "x"}, "notes.txt is not a file that the memo knows"},
-		"unknown prose":      {map[string]string{"memo/en/extra.tmpl": "x"}, "memo/en/extra.tmpl is not a file that the memo knows"},
-		"other language":     {map[string]string{"memo/xx/risks.tmpl": "x"}, "memo/xx/risks.tmpl is not a file that the memo knows"},
-		"unknown key":        {map[string]string{"house.yaml": "frim: x\n"}, "frim"},
-		"bad colour":         {map[string]string{"house.yaml": "colours: {accent: blue}\n"}, `colour "blue" is not written as #RRGGBB`},
+		"unknown file": {map[string]string{"notes.txt": "x"}, "notes.txt is not a file that the memo knows"},
+		"unknown prose": {map[string]string{"memo/en/extra.tmpl": "x"},
+			"memo/en/extra.tmpl is not a file that the memo knows"},
+		"other language": {map[string]string{"memo/xx/risks.tmpl": "x"},
+			"memo/xx/risks.tmpl is not a file that the memo knows"},
+		"unknown key": {map[string]string{"house.yaml": "frim: x\n"}, "frim"},
+		"bad colour": {map[string]string{"house.yaml": "colours: {accent: blue}\n"},
+			`colour "blue" is not written as #RRGGBB`},
 		"bad paper":          {map[string]string{"house.yaml": "paper: A5\n"}, `paper "A5" is neither A4 nor Letter`},
 		"no such font":       {map[string]string{"house.yaml": "fonts: {text: fonts/none.ttf}\n"}, "fonts/none.ttf"},
 		"font out of folder": {map[string]string{"house.yaml": "fonts: {text: ../../etc/passwd}\n"}, "invalid"},
-		"font not TrueType":  {map[string]string{"house.yaml": "fonts: {text: a.otf}\n", "a.otf": "OTTO"}, "a.otf is not a TrueType file"},
-		"logo not a picture": {map[string]string{"house.yaml": "logo: a.png\n", "a.png": "x"}, "a.png is neither PNG nor JPEG"},
-		"block missing":      {map[string]string{"memo/en/method.tmpl": `{{define "method/1"}}x{{end}}`}, "where the memo needs"},
-		"template broken":    {map[string]string{"memo/en/method.tmpl": `{{define "method/1"}}{{`}, "method.tmpl"},
+		"font not TrueType": {map[string]string{"house.yaml": "fonts: {text: a.otf}\n", "a.otf": "OTTO"},
+			"a.otf is not a TrueType file"},
+		"logo not a picture": {map[string]string{"house.yaml": "logo: a.png\n", "a.png": "x"},
+			"a.png is neither PNG nor JPEG"},
+		"block missing": {map[string]string{"memo/en/method.tmpl": `{{define "method/1"}}x{{end}}`},
+			"where the memo needs"},
+		"template broken": {map[string]string{"memo/en/method.tmpl": `{{define "method/1"}}{{`}, "method.tmpl"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

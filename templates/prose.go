@@ -112,7 +112,8 @@ func addProse(set *template.Template, own fs.FS, name string) error {
 		return err
 	}
 	if !slices.Equal(got, want) {
-		return fmt.Errorf("%s: defines the blocks %s, where the memo needs %s", name, strings.Join(got, ", "), strings.Join(want, ", "))
+		return fmt.Errorf("%s: defines the blocks %s, where the memo needs %s", name, strings.Join(got, ", "),
+			strings.Join(want, ", "))
 	}
 	_, err = set.New(name).Parse(string(text))
 	return err

@@ -33,7 +33,8 @@ func SoundYAML(data []byte) error {
 		if bytes.HasPrefix(bytes.TrimSpace(line), []byte("#")) {
 			continue
 		}
-		if bytes.Count(line, []byte("- "))+bytes.Count(line, []byte("? ")) > maxNesting && len(bytes.Trim(line, "-? \t\r\n")) < len(line)/2 {
+		if bytes.Count(line, []byte("- "))+bytes.Count(line, []byte("? ")) > maxNesting &&
+			len(bytes.Trim(line, "-? \t\r\n")) < len(line)/2 {
 			return deep
 		}
 		for _, c := range line {
@@ -54,7 +55,8 @@ func SoundYAML(data []byte) error {
 	return nil
 }
 
-// readOwn reads a file of a house: a plain one, of up to so many bytes. What waits or never ends, such as a pipe or a device, is not opened.
+// readOwn reads a file of a house: a plain one, of up to so many bytes. What waits or never ends, such as a
+// pipe or a device, is not opened.
 func readOwn(place fs.FS, name string, limit int64) (data []byte, err error) {
 	info, err := fs.Stat(place, name)
 	if err != nil {
@@ -75,7 +77,8 @@ func readOwn(place fs.FS, name string, limit int64) (data []byte, err error) {
 	return data, err
 }
 
-// maxCost is how many pieces a block of prose may come to, with those of the blocks that it calls: the longest of the program's own has some hundred.
+// maxCost is how many pieces a block of prose may come to, with those of the blocks that it calls: the longest
+// of the program's own has some hundred.
 const maxCost = 10_000
 
 // proseFunctions are those that prose may call. Those that may make much of little, such as printf, are none of them.
@@ -168,7 +171,8 @@ func (c *proseCost) branch(n *parse.BranchNode) {
 
 func (c *proseCost) refuse(what string) {
 	if c.err == nil {
-		c.err = fmt.Errorf("prose: the block %q uses %s; prose may use if, with, template and %s", c.within[len(c.within)-1], what, strings.Join(proseFunctions, ", "))
+		c.err = fmt.Errorf("prose: the block %q uses %s; prose may use if, with, template and %s",
+			c.within[len(c.within)-1], what, strings.Join(proseFunctions, ", "))
 	}
 }
 

@@ -23,18 +23,21 @@ func TestWhatAHouseGivesEndsWithinASecond(t *testing.T) {
 	doubling := string(standard)
 	for i := 1; strings.Contains(doubling, `{{define "method/`+string(rune('0'+i))+`"}}`) && i < 9; i++ {
 		head := `{{define "method/` + string(rune('0'+i)) + `"}}`
-		doubling = strings.Replace(doubling, head, head+strings.Repeat(`{{template "method/`+string(rune('1'+i))+`" .}}`, 30), 1)
+		doubling = strings.Replace(doubling, head, head+strings.Repeat(`{{template "method/`+string(rune('1'+i))+
+			`" .}}`, 30), 1)
 	}
 	for name, tc := range map[string]struct {
 		files map[string]string
 		link  string // of logo.png
 		want  string
 	}{
-		"deep lists":          {map[string]string{"house.yaml": "ratings: " + strings.Repeat("[", 60_000)}, "", "goes deeper"},
-		"deep maps":           {map[string]string{"house.yaml": strings.Repeat("{a: ", 15_000)}, "", "goes deeper"},
-		"deep dashes":         {map[string]string{"house.yaml": strings.Repeat("- ", 30_000)}, "", "goes deeper"},
-		"deep lines":          {map[string]string{"house.yaml": steps(300)}, "", "goes deeper"},
-		"large":               {map[string]string{"house.yaml": strings.Repeat("# comment\n", 10_000)}, "", "larger than 64 kB"},
+		"deep lists": {map[string]string{"house.yaml": "ratings: " + strings.Repeat("[", 60_000)}, "",
+			"goes deeper"},
+		"deep maps":   {map[string]string{"house.yaml": strings.Repeat("{a: ", 15_000)}, "", "goes deeper"},
+		"deep dashes": {map[string]string{"house.yaml": strings.Repeat("- ", 30_000)}, "", "goes deeper"},
+		"deep lines":  {map[string]string{"house.yaml": steps(300)}, "", "goes deeper"},
+		"large": {map[string]string{"house.yaml": strings.Repeat("# comment\n", 10_000)}, "",
+			"larger than 64 kB"},
 		"laughs":              {map[string]string{"house.yaml": laughs()}, "", "unknown field"},
 		"device for a logo":   {map[string]string{"house.yaml": "logo: logo.png\n"}, "/dev/zero", "not a plain file"},
 		"folder for a logo":   {map[string]string{"house.yaml": "logo: logo.png\n"}, "/", "not a plain file"},
@@ -98,7 +101,8 @@ func TestTheSourceOfProseIsAllOfIt(t *testing.T) {
 		t.Fatal(err)
 	}
 	head := `{{define "method/2"}}`
-	b, err := templates.LoadProse(folder(t, map[string]string{"memo/en/method.tmpl": strings.Replace(string(standard), head, head+"x", 1)}))
+	b, err := templates.LoadProse(folder(t, map[string]string{"memo/en/method.tmpl": strings.Replace(string(standard),
+		head, head+"x", 1)}))
 	if err != nil || a.Source() == b.Source() || len(a.Source()) < len(standard) {
 		t.Errorf("%v; the same source", err)
 	}

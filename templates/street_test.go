@@ -23,7 +23,8 @@ func TestStreetViewsCanBeRead(t *testing.T) {
 	if jpm.Low != 8e6 || jpm.High != 17e6 || jpm.Unit != "USD/MW" || jpm.AsOf != "2025-11" {
 		t.Errorf("J.P. Morgan has %+v", jpm)
 	}
-	if cloud := byWhat["J.P. Morgan: value of a finished MW of critical IT, cloud"]; cloud.HasLow || cloud.High != 19e6 {
+	if cloud := byWhat["J.P. Morgan: value of a finished MW of critical IT, cloud"]; cloud.HasLow ||
+		cloud.High != 19e6 {
 		t.Errorf("up to 19m USD became %+v", cloud)
 	}
 	if kbw := byWhat["KBW: cap rate on signed leases (TeraWulf)"]; kbw.Low != 0.06 || kbw.High != 0.06 {

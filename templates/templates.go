@@ -40,10 +40,11 @@ type Words struct {
 	Confidences  map[string]string `yaml:"confidences"`  // by model.Confidence
 	Criteria     map[string]string `yaml:"criteria"`     // by model.Criterion key, and "tenant", "funding"
 	Checks       map[string]string `yaml:"checks"`       // by model.Check code
-	Groups       map[string]string `yaml:"groups"`       // by group of the registry, and those of an attribution that are none
-	Origins      map[string]string `yaml:"origins"`      // by provenance.Kind
-	Numerals     Numerals          `yaml:"numerals"`
-	Quoted       Quoted            `yaml:"-"`
+	// by group of the registry, and those of an attribution that are none
+	Groups   map[string]string `yaml:"groups"`
+	Origins  map[string]string `yaml:"origins"` // by provenance.Kind
+	Numerals Numerals          `yaml:"numerals"`
+	Quoted   Quoted            `yaml:"-"`
 }
 
 // Quoted is what the program says in English of itself, in another language; empty for English.
@@ -88,8 +89,8 @@ func LoadWords(lang string) (*Words, error) {
 	return &w, nil
 }
 
-// LoadCommandLine reads what the command line says in a language, help and messages, by the English texts and formats. English
-// has none: its texts stand where they are said.
+// LoadCommandLine reads what the command line says in a language, help and messages, by the English texts and
+// formats. English has none: its texts stand where they are said.
 func LoadCommandLine(lang string) (map[string]string, error) {
 	if lang == Languages()[0] {
 		return nil, nil
@@ -113,8 +114,9 @@ func (w *Words) Source(english string) string {
 	return english
 }
 
-// Say is a text of the program in this language, as it stands where there is no other. The English texts stand where
-// they are said, so that those who read the code see them; a test holds the other languages to them. No words at all are English.
+// Say is a text of the program in this language, as it stands where there is no other. The English texts stand
+// where they are said, so that those who read the code see them; a test holds the other languages to them. No
+// words at all are English.
 func (w *Words) Say(english string) string {
 	if w == nil {
 		return english

@@ -8,7 +8,8 @@ import (
 	"rackrate/templates"
 )
 
-// TestWordsCoverTheDefinition fails on a result of the definition that a language has no name for, and on a reason, a policy or an action that it cannot say.
+// TestWordsCoverTheDefinition fails on a result of the definition that a language has no name for, and on a
+// reason, a policy or an action that it cannot say.
 func TestWordsCoverTheDefinition(t *testing.T) {
 	for _, lang := range languages {
 		w, err := templates.LoadWords(lang)
@@ -17,15 +18,18 @@ func TestWordsCoverTheDefinition(t *testing.T) {
 		}
 		for key, line := range results() {
 			if w.Measures[key].Long == "" && w.Inputs[key].Long == "" { // hashrate_ehs and cash_usd are inputs too
-				t.Errorf("%s: no name for the result %s of model/definition (%s); templates/words/%s.yaml, measures", lang, key, line, lang)
+				t.Errorf("%s: no name for the result %s of model/definition (%s); templates/words/%s.yaml, measures",
+					lang, key, line, lang)
 			}
 		}
 		for reason, line := range reasons() {
 			if w.Reasons[reason] == "" || w.ShortReasons[reason] == "" {
-				t.Errorf("%s: no words for the reason %s of model/definition (%s); templates/words/%s.yaml, reasons and shortReasons", lang, reason, line, lang)
+				t.Errorf("%s: no words for the reason %s of model/definition (%s); templates/words/%s.yaml, reasons "+
+					"and shortReasons", lang, reason, line, lang)
 			}
 		}
-		for _, a := range []model.Action{model.NotAssessed, model.Contracted, model.Convert, model.Defer, model.Marginal, model.KeepMining, model.StopMining, model.DoNotConvert} {
+		for _, a := range []model.Action{model.NotAssessed, model.Contracted, model.Convert, model.Defer,
+			model.Marginal, model.KeepMining, model.StopMining, model.DoNotConvert} {
 			if w.Actions[string(a)] == "" {
 				t.Errorf("%s: no words for the action %s", lang, a)
 			}

@@ -1,4 +1,5 @@
-// Command dist makes the archives of a commit in out/dist: "make dist". It wants a checkout in which nothing is changed.
+// Command dist makes the archives of a commit in out/dist: "make dist". It wants a checkout in which nothing is
+// changed.
 package main
 
 import (

@@ -68,7 +68,8 @@ func main() {
 func indented(lines []string) string {
 	var b strings.Builder
 	for _, line := range lines {
-		if text := strings.TrimSpace(line); text != "" && !strings.HasPrefix(text, "===") && !strings.HasPrefix(text, "---") {
+		if text := strings.TrimSpace(line); text != "" && !strings.HasPrefix(text, "===") &&
+			!strings.HasPrefix(text, "---") {
 			b.WriteString("  " + text + "\n")
 		}
 	}

@@ -75,12 +75,14 @@ func (c Case) MarshalJSON() ([]byte, error) {
 		CapexBreakEven    *float64          `json:"break_even_capex_usd_mw"`
 		RentBreakEven     *float64          `json:"break_even_lease_usd_kw_month"`
 	}{
-		number(c.YieldOnCost), number(c.DevelopmentSpread), number(c.ProjectIRR), number(c.ContractNPVUSD), c.NPVHPCUSD, c.MiningForgoneUSD,
+		number(c.YieldOnCost), number(c.DevelopmentSpread), number(c.ProjectIRR), number(c.ContractNPVUSD), c.NPVHPCUSD,
+		c.MiningForgoneUSD,
 		c.UpliftUSD, c.Action, c.Lead, number(c.CapexBreakEven), number(c.RentBreakEven),
 	})
 }
 
-// Run values all deals at the registry's defaults and those by status of lease. The error is the context's where that has ended.
+// Run values all deals at the registry's defaults and those by status of lease. The error is the context's
+// where that has ended.
 func Run(ctx context.Context) ([]Deal, error) {
 	reg, err := model.ParseRegistry(templates.InputsCSV)
 	if err != nil {
@@ -130,7 +132,8 @@ func table(data []byte) ([]map[string]string, error) {
 	return rows, nil
 }
 
-func deal(ctx context.Context, reg *model.Registry, defaults []workbook.Default, about, row map[string]string) (*Deal, error) {
+func deal(ctx context.Context, reg *model.Registry, defaults []workbook.Default, about,
+	row map[string]string) (*Deal, error) {
 	d := &Deal{
 		Seller: row["seller"], Name: row["deal"], Tenant: about["tenant"], Guarantor: about["guarantor"],
 		Kind: model.Alternative(row["kind"]), Disclosed: about["disclosed"], Assumed: about["assumed"],
@@ -167,15 +170,18 @@ func caseOf(r *model.SiteResult, c *model.ConversionResult) Case {
 		return model.None(model.NotApplicable)
 	}
 	return Case{
-		YieldOnCost: c.YieldOnCost, DevelopmentSpread: c.DevelopmentSpread, ProjectIRR: c.ProjectIRR, ContractNPVUSD: c.ContractNPVUSD,
-		NPVHPCUSD: c.NPVHPCPartUSD, MiningForgoneUSD: r.Mine.NPVUSD - c.NPVMiningPartUSD, UpliftUSD: c.UpliftUSD,
+		YieldOnCost: c.YieldOnCost, DevelopmentSpread: c.DevelopmentSpread, ProjectIRR: c.ProjectIRR,
+		ContractNPVUSD: c.ContractNPVUSD,
+		NPVHPCUSD:      c.NPVHPCPartUSD, MiningForgoneUSD: r.Mine.NPVUSD - c.NPVMiningPartUSD, UpliftUSD: c.UpliftUSD,
 		Action: r.Recommendation.Action, Lead: r.Recommendation.BestConversion,
 		CapexBreakEven: breakEven("capex_usd_mw"), RentBreakEven: breakEven("lease_usd_kw_month"),
 	}
 }
 
-// inputs are those of a row with a status of its lease, the defaults that follow from it under what the row does not say.
-func inputs(reg *model.Registry, defaults []workbook.Default, row map[string]string, status string) (model.Market, model.Site, error) {
+// inputs are those of a row with a status of its lease, the defaults that follow from it under what the row
+// does not say.
+func inputs(reg *model.Registry, defaults []workbook.Default, row map[string]string, status string) (model.Market,
+	model.Site, error) {
 	m, s, _ := reg.Defaults()
 	for _, d := range defaults {
 		if d.When == "lease_status" && d.Is == status {

@@ -23,7 +23,8 @@ func deals(t *testing.T) []backtest.Deal {
 	return list
 }
 
-// What was signed is worth more than mining in at least seven deals of nine, and the program says what was signed is signed.
+// What was signed is worth more than mining in at least seven deals of nine, and the program says what was
+// signed is signed.
 func TestMostSignedDealsHaveAnUplift(t *testing.T) {
 	words, err := templates.LoadWords("en")
 	if err != nil {
@@ -38,7 +39,8 @@ func TestMostSignedDealsHaveAnUplift(t *testing.T) {
 		if d.Contract.Action != model.Contracted {
 			t.Errorf("%s: %s where it is signed", d.Name, d.Contract.Action)
 		}
-		if c := &d.Blank; c.UpliftUSD > 0 != (d.Reason(words) == "") || c.UpliftUSD > 0 && c.Action != model.Convert && c.Action != model.Marginal {
+		if c := &d.Blank; c.UpliftUSD > 0 != (d.Reason(words) == "") || c.UpliftUSD > 0 && c.Action != model.Convert &&
+			c.Action != model.Marginal {
 			t.Errorf("%s: %s at an uplift of %v: %s", d.Name, c.Action, c.UpliftUSD, d.Reason(words))
 		}
 		if d.Contract.UpliftUSD <= d.Blank.UpliftUSD {
@@ -66,7 +68,8 @@ func TestDocument(t *testing.T) {
 
 func TestJSON(t *testing.T) {
 	data, err := json.Marshal(deals(t)[0])
-	if err != nil || !strings.Contains(string(data), `"yield_on_cost":null`) || !strings.Contains(string(data), `"action":"contracted"`) {
+	if err != nil || !strings.Contains(string(data), `"yield_on_cost":null`) || !strings.Contains(string(data),
+		`"action":"contracted"`) {
 		t.Errorf("%s (%v)", data, err)
 	}
 }

@@ -21,17 +21,21 @@ func Positive(deals []Deal) int {
 }
 
 // Header names the columns of Rows.
-var Header = []string{"deal", "signed", "MW", "yield on cost", "spread", "IRR", "within the contract", "conversion", "mining given up", "uplift", "blank", "signed"}
+var Header = []string{"deal", "signed", "MW", "yield on cost", "spread", "IRR", "within the contract", "conversion",
+	"mining given up", "uplift", "blank", "signed"}
 
-// Rows are the deals as rows of a table: figures with the status of the lease blank, the actions with it blank and signed. Money is in millions of USD.
+// Rows are the deals as rows of a table: figures with the status of the lease blank, the actions with it blank
+// and signed. Money is in millions of USD.
 func Rows(deals []Deal, words *templates.Words) [][]string {
 	var rows [][]string
 	for _, d := range deals {
 		c := &d.Blank
 		rows = append(rows, []string{
 			d.Seller + ": " + d.Name, d.Signed.String(), fmt.Sprintf("%.0f", d.ITMW),
-			percent(c.YieldOnCost, words), percent(c.DevelopmentSpread, words), percent(c.ProjectIRR, words), millions(c.ContractNPVUSD, words),
-			millions(model.Some(c.NPVHPCUSD), words), millions(model.Some(c.MiningForgoneUSD), words), millions(model.Some(c.UpliftUSD), words),
+			percent(c.YieldOnCost, words), percent(c.DevelopmentSpread, words), percent(c.ProjectIRR, words),
+			millions(c.ContractNPVUSD, words),
+			millions(model.Some(c.NPVHPCUSD), words), millions(model.Some(c.MiningForgoneUSD), words),
+			millions(model.Some(c.UpliftUSD), words),
 			string(c.Action), string(d.Contract.Action),
 		})
 	}
@@ -66,13 +70,16 @@ func (d *Deal) Reason(words *templates.Words) string {
 	if c.UpliftUSD > 0 {
 		return ""
 	}
-	text := fmt.Sprintf("the conversion's own flows are worth USD %sm at the default rate, and mining worth USD %sm is given up for them.",
+	text := fmt.Sprintf("the conversion's own flows are worth USD %sm at the default rate, and mining worth USD %sm "+
+		"is given up for them.",
 		millions(model.Some(c.NPVHPCUSD), words), millions(model.Some(c.MiningForgoneUSD), words))
 	if c.ContractNPVUSD.OK() {
 		text += fmt.Sprintf(" Within the contract they are worth USD %sm.", millions(c.ContractNPVUSD, words))
 	}
 	if !d.later {
-		text += " Nothing is earned after it: the deal discloses neither a market price of its GPU-hours nor a rent of the hall, so the hall stands idle from then on, and what it cost comes back as its terminal value alone."
+		text += " Nothing is earned after it: the deal discloses neither a market price of its GPU-hours nor a rent " +
+			"of the hall, so the hall stands idle from then on, and what it cost comes back as its terminal " +
+			"value alone."
 	}
 	if c.CapexBreakEven.OK() {
 		text += fmt.Sprintf(" The uplift would be zero at a build cost of USD %.1fm a MW.", c.CapexBreakEven.Value/1e6)
@@ -112,7 +119,8 @@ func Markdown(deals []Deal, words *templates.Words) string {
 		}
 	}
 	b.WriteString(signed(deals, words))
-	b.WriteString("\n## What was disclosed, and what is assumed\n\n| deal | tenant | guarantor | disclosed | assumed |\n|---|---|---|---|---|\n")
+	b.WriteString("\n## What was disclosed, and what is assumed\n\n| deal | tenant | guarantor | disclosed | assumed " +
+		"|\n|---|---|---|---|---|\n")
 	for _, d := range deals {
 		line([]string{d.Seller + ": " + d.Name, d.Tenant, d.Guarantor, d.Disclosed, d.Assumed})
 	}
@@ -122,11 +130,13 @@ func Markdown(deals []Deal, words *templates.Words) string {
 // signed is the table of the same figures with the status signed.
 func signed(deals []Deal, words *templates.Words) string {
 	var b strings.Builder
-	b.WriteString("\n## With the status signed\n\nThe defaults of a signed lease are a lower discount rate of the lease and a smaller contingency.\n\n")
+	b.WriteString("\n## With the status signed\n\nThe defaults of a signed lease are a lower discount rate of the " +
+		"lease and a smaller contingency.\n\n")
 	b.WriteString("| deal | yield on cost | spread | IRR | within the contract | uplift |\n|---|---|---|---|---|---|\n")
 	for _, d := range deals {
 		c := &d.Contract
-		fmt.Fprintf(&b, "| %s: %s | %s | %s | %s | %s | %s |\n", d.Seller, d.Name, percent(c.YieldOnCost, words), percent(c.DevelopmentSpread, words),
+		fmt.Fprintf(&b, "| %s: %s | %s | %s | %s | %s | %s |\n", d.Seller, d.Name, percent(c.YieldOnCost, words),
+			percent(c.DevelopmentSpread, words),
 			percent(c.ProjectIRR, words), millions(c.ContractNPVUSD, words), millions(model.Some(c.UpliftUSD), words))
 	}
 	return b.String()

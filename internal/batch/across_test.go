@@ -17,8 +17,10 @@ func sitesAcross(t *testing.T) []byte {
 	defer func() { fatal(t, f.Close()) }()
 	rows := [][]any{
 		{"Valuation date", "2024-06-30"}, {"BTC price", 65000}, {"Network hashrate EH/s", 600}, {},
-		{"Miner", "Alpha", "Alpha", "Beta"}, {"Ticker", "ALPH", "ALPH", "BETA"}, {"Site", "North", "South", "West"}, {"Site MW", 100, 50, 30},
-		{"Power price (USD/MWh)", 45, 50, 40}, {"Hashrate EH/s", 4, 2, 1}, {"Efficiency J/TH", 24, 22, 25}, {"Build cost USD/MW", 8000000, 9000000, 7000000},
+		{"Miner", "Alpha", "Alpha", "Beta"}, {"Ticker", "ALPH", "ALPH", "BETA"}, {"Site", "North", "South", "West"},
+		{"Site MW", 100, 50, 30},
+		{"Power price (USD/MWh)", 45, 50, 40}, {"Hashrate EH/s", 4, 2, 1}, {"Efficiency J/TH", 24, 22, 25},
+		{"Build cost USD/MW", 8000000, 9000000, 7000000},
 		{"Rent USD/kW-month", 140, nil, 120}, {}, {"Source: filings"},
 	}
 	for i, row := range rows {

@@ -20,7 +20,8 @@ import (
 )
 
 // always are the columns that every drawn book has; what else it has is drawn from the registry.
-var always = []string{"site_mw", "power_price_usd_mwh", "hashrate_ehs", "fleet_efficiency_j_th", "lease_usd_kw_month", "capex_usd_mw", "lease_status", "lease_type"}
+var always = []string{"site_mw", "power_price_usd_mwh", "hashrate_ehs", "fleet_efficiency_j_th", "lease_usd_kw_month",
+	"capex_usd_mw", "lease_status", "lease_type"}
 
 // place is a cell of a drawn book that gives an input.
 type place struct {
@@ -75,14 +76,18 @@ func (b *analystBook) drawn(scope model.Scope, n int) []model.Input {
 }
 
 // otherwiseRead are inputs that contradict others, or that set how long a sheet is.
-var otherwiseRead = regexp.MustCompile(`_date$|^contract_total|^lease_average|^horizon_|^hashprice_|^debt_|^convert_mw$|^readiness|_readiness|^critical_it`)
+var otherwiseRead = regexp.MustCompile(
+	`_date$|^contract_total|^lease_average|^horizon_|^hashprice_|^debt_|^convert_mw$|^readiness|_readiness|^critical_it`)
 
 // ofOne are inputs of a single site or miner, which no list gives for all.
-var ofOne = regexp.MustCompile(`^(?:site_mw|hashrate_ehs|gpu_count|hosted_mw|capex_spent_usd|share_price_usd|shares_m|net_debt_usd|cash_usd|btc_held|convertible_principal_usd|conversion_price_usd)$`)
+var ofOne = regexp.MustCompile(
+	`^(?:site_mw|hashrate_ehs|gpu_count|hosted_mw|capex_spent_usd|share_price_usd|shares_m|net_debt_usd|cash_usd|btc_held|convertible_principal_usd|conversion_price_usd)$`)
 
 // ranges are those of inputs that have no plausible range of their own.
-var ranges = map[string][2]float64{"site_mw": {40, 300}, "hashrate_ehs": {0.5, 2}, "fleet_efficiency_j_th": {18, 32}, "shares_m": {50, 300}, "share_price_usd": {2, 40},
-	"price_target_usd": {2, 60}, "net_debt_usd": {1e6, 1e8}, "cash_usd": {1e6, 5e7}, "btc_held": {10, 5000}, "gpu_price_usd_hour": {1.5, 3}}
+var ranges = map[string][2]float64{"site_mw": {40, 300}, "hashrate_ehs": {0.5, 2}, "fleet_efficiency_j_th": {18, 32},
+	"shares_m": {50, 300}, "share_price_usd": {2, 40},
+	"price_target_usd": {2, 60}, "net_debt_usd": {1e6, 1e8}, "cash_usd": {1e6, 5e7}, "btc_held": {10, 5000},
+	"gpu_price_usd_hour": {1.5, 3}}
 
 // value draws a number within the plausible range of an input.
 func (b *analystBook) value(in model.Input) float64 {
@@ -132,7 +137,8 @@ func (b *analystBook) put(t *testing.T, sheet string, col, row int, in model.Inp
 	return place{sheet: sheet, at: b.set(t, sheet, col, row, v, style), in: in}
 }
 
-// bytes writes the book: tables of sites, miners and phases with blank cells, and a list for the market and all sites; perhaps a price deck.
+// bytes writes the book: tables of sites, miners and phases with blank cells, and a list for the market and all
+// sites; perhaps a price deck.
 func (b *analystBook) bytes(t *testing.T) []byte {
 	t.Helper()
 	fatal(t, b.f.SetSheetName("Sheet1", "Sites"))
@@ -254,8 +260,9 @@ func ptr[T any](v T) *T { return &v }
 
 func pick(rng *rand.Rand, of ...any) any { return of[rng.IntN(len(of))] }
 
-// edit changes an annotated book in some places that do not meet: a few sites' own cells (changed, cleared, filled, beyond their bounds),
-// the market's, miners' and phases' cells, the deck, inputs and choices on the added sheets.
+// edit changes an annotated book in some places that do not meet: a few sites' own cells (changed, cleared,
+// filled, beyond their bounds), the market's, miners' and phases' cells, the deck, inputs and choices on the
+// added sheets.
 func (b *analystBook) edit(t *testing.T, book []byte) []byte {
 	t.Helper()
 	b.edits = nil

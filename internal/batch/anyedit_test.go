@@ -13,9 +13,9 @@ import (
 	"rackrate/internal/testutil"
 )
 
-// TestAnyEditIsFollowed changes annotated workbooks in places that are drawn, has each engine recalculate them (Gnumeric alone outside of
-// "make proof"), and compares every figure of
-// the summary, the miners and the sites with what the program writes for the same file.
+// TestAnyEditIsFollowed changes annotated workbooks in places that are drawn, has each engine recalculate them
+// (Gnumeric alone outside of "make proof"), and compares every figure of the summary, the miners and the sites
+// with what the program writes for the same file.
 func TestAnyEditIsFollowed(t *testing.T) {
 	testutil.Slow(t)
 	books, each := testutil.Proof(1, 20), testutil.Proof(1, 10)
@@ -47,7 +47,8 @@ func TestAnyEditIsFollowed(t *testing.T) {
 			n, differences := follow(p.want, got[name])
 			followed += n
 			if len(differences) > 0 {
-				t.Errorf("%s after %s: %d figures differ:\n%s", name, p.edits, len(differences), strings.Join(ofEachSheet(differences, 4), "\n"))
+				t.Errorf("%s after %s: %d figures differ:\n%s", name, p.edits, len(differences),
+					strings.Join(ofEachSheet(differences, 4), "\n"))
 			}
 		}
 		t.Logf("%d edited books, %d figures compared", len(pairs), followed)
@@ -57,8 +58,8 @@ func TestAnyEditIsFollowed(t *testing.T) {
 	})
 }
 
-// follow compares the sheets that are to follow an edit, row by row. A site that has to be run again holds no figures, nor does its
-// miner; where the sheet refuses a site the program has none of it.
+// follow compares the sheets that are to follow an edit, row by row. A site that has to be run again holds no
+// figures, nor does its miner; where the sheet refuses a site the program has none of it.
 func follow(want, got testutil.Cells) (compared int, differences []string) {
 	tell := func(format string, args ...any) { differences = append(differences, fmt.Sprintf(format, args...)) }
 	again, refused := map[string]bool{}, false // miners of which a site has to be run again
@@ -73,7 +74,8 @@ func follow(want, got testutil.Cells) (compared int, differences []string) {
 		refused = refused || no
 	}
 	for name, cells := range want {
-		if !followed(name, cells) || strings.HasPrefix(got[name]["D9"].Text, runAgainText) || name == "RR Miners" && anyOf(again) {
+		if !followed(name, cells) || strings.HasPrefix(got[name]["D9"].Text, runAgainText) || name == "RR Miners" &&
+			anyOf(again) {
 			continue
 		}
 		rows := sameRows(cells, got[name])
@@ -88,7 +90,8 @@ func follow(want, got testutil.Cells) (compared int, differences []string) {
 		for at, w := range cells {
 			row := strings.TrimLeft(at, letters)
 			label, to := cells["A"+row].Text, rows[row]
-			if !w.Formula || to == "" || row == "3" || label == "Choices that are not the run's" || label == "Last month of this sheet" || refused && name == "RR Miners" && numbered.MatchString(label) {
+			if !w.Formula || to == "" || row == "3" || label == "Choices that are not the run's" ||
+				label == "Last month of this sheet" || refused && name == "RR Miners" && numbered.MatchString(label) {
 				continue
 			}
 			column, left := strings.TrimRight(at, "0123456789"), noise
@@ -108,10 +111,12 @@ func follow(want, got testutil.Cells) (compared int, differences []string) {
 				}
 			case miners:
 			case name == equity && refusedAll(cells, got[name], row, to):
-			case name == "RR Summary" && (strings.HasPrefix(g.Text, runAgainText) || strings.HasPrefix(g.Text, "refused")):
+			case name == "RR Summary" && (strings.HasPrefix(g.Text, runAgainText) || strings.HasPrefix(g.Text,
+				"refused")):
 			default:
 				compared++
-				if !testutil.Agree(w, g, largest[row]) && !(math.Abs(w.Number) < left && math.Abs(g.Number) < left && w.Numeric && g.Numeric) {
+				if !testutil.Agree(w, g, largest[row]) && !(math.Abs(w.Number) < left && math.Abs(g.Number) < left &&
+					w.Numeric && g.Numeric) {
 					tell("%s!%s (%s): the program %s, recalculated %s", name, at, label, w, g)
 				}
 			}
@@ -127,7 +132,8 @@ func follow(want, got testutil.Cells) (compared int, differences []string) {
 // numbered is the label of a row that repeats a site's, by the site's place.
 var numbered = regexp.MustCompile(`: \d+$`)
 
-// noise is what is left of figures that cancel; of money it is more, for the largest figure of a sheet has sixteen digits.
+// noise is what is left of figures that cancel; of money it is more, for the largest figure of a sheet has
+// sixteen digits.
 const noise = 1e-8
 
 const (
@@ -135,8 +141,8 @@ const (
 	equity       = "RR Equity"
 )
 
-// sameRows are the rows of a sheet that stand on another too, by heading, label and how often it stood there before: a run on what was
-// changed may need other rows than the sheet has.
+// sameRows are the rows of a sheet that stand on another too, by heading, label and how often it stood there
+// before: a run on what was changed may need other rows than the sheet has.
 func sameRows(want, got map[string]testutil.Cell) map[string]string {
 	of := func(cells map[string]testutil.Cell) map[string]string {
 		out, heading, seen := map[string]string{}, "", map[string]int{}
@@ -145,7 +151,8 @@ func sameRows(want, got map[string]testutil.Cell) map[string]string {
 			if label == "" {
 				continue
 			}
-			if cells[fmt.Sprint("B", row)].Text == "" && cells[fmt.Sprint("C", row)].Text == "" && !cells[fmt.Sprint("D", row)].Formula {
+			if cells[fmt.Sprint("B", row)].Text == "" && cells[fmt.Sprint("C", row)].Text == "" &&
+				!cells[fmt.Sprint("D", row)].Formula {
 				heading = label
 			}
 			key := heading + "\n" + label + "\n" + cells[fmt.Sprint("B", row)].Text
@@ -184,7 +191,8 @@ func refusedAll(want, got map[string]testutil.Cell, row, to string) bool {
 
 // followed reports whether a sheet is one of the summary, the miners, the sites.
 func followed(name string, cells map[string]testutil.Cell) bool {
-	return name == "RR Summary" || name == equity || name == "RR Miners" || strings.HasPrefix(name, "RR ") && strings.Contains(cells["A4"].Text, "Line")
+	return name == "RR Summary" || name == equity || name == "RR Miners" || strings.HasPrefix(name, "RR ") &&
+		strings.Contains(cells["A4"].Text, "Line")
 }
 
 // ofEachSheet are the first n differences of each sheet.

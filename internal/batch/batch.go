@@ -29,13 +29,15 @@ import (
 
 // Options are what a run is asked to do.
 type Options struct {
-	Books     []string // paths of workbooks or folders, at least one
-	Out       string   // the folder; with several workbooks, or a folder of them, each gets a folder of its own in it
-	Only      []string // tickers or names of miners; all where empty
-	Date      model.Date
-	Paper     string // A4 or Letter
-	Prefix    string // of the sheets that are added to a workbook
-	LiveSites int    // how many sites of a workbook get formulas, those of the highest uplift; 0 for the usual number, NoLiveSites for none
+	Books  []string // paths of workbooks or folders, at least one
+	Out    string   // the folder; with several workbooks, or a folder of them, each gets a folder of its own in it
+	Only   []string // tickers or names of miners; all where empty
+	Date   model.Date
+	Paper  string // A4 or Letter
+	Prefix string // of the sheets that are added to a workbook
+	// how many sites of a workbook get formulas, those of the highest uplift; 0 for the usual number,
+	// NoLiveSites for none
+	LiveSites int
 	Plain     bool   // sheets for a presentation: no colour code of inputs, formulas and links
 	Protect   bool   // added sheets are protected, without a password
 	Templates string // folder of the house's own templates, "" for none
@@ -93,8 +95,10 @@ func (e *OptionError) Unwrap() error { return e.Err }
 
 // NotTrusted is the entry of the catalogue of findings about settings beside workbooks.
 var NotTrusted = workbook.Entry{Code: "RR-901", Severity: provenance.Warning, Title: "settings that are not used",
-	Means: "A rackrate.yaml stands beside the workbooks, and its folder is not one that the user trusts. It may have come with somebody's workbook, so nothing in it is obeyed.",
-	Do:    "Look at what it says; if that is meant, allow its folder with `rackrate config trust FOLDER`, or name the file with --config."}
+	Means: "A rackrate.yaml stands beside the workbooks, and its folder is not one that the user trusts. It may have " +
+		"come with somebody's workbook, so nothing in it is obeyed.",
+	Do: "Look at what it says; if that is meant, allow its folder with `rackrate config trust FOLDER`, or name the " +
+		"file with --config."}
 
 // FolderFinding is a finding about a folder, which the findings of each workbook in it have too.
 type FolderFinding struct {

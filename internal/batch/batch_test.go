@@ -26,7 +26,8 @@ const sample = "../../samples/us-listed-miners.xlsx"
 
 func options(t *testing.T) Options {
 	t.Helper()
-	return Options{Books: []string{sample}, Out: filepath.Join(t.TempDir(), "out"), Prefix: "RR ", Jobs: 2, Paths: 200, Seed: 1, Version: "test"}
+	return Options{Books: []string{sample}, Out: filepath.Join(t.TempDir(), "out"), Prefix: "RR ", Jobs: 2, Paths: 200,
+		Seed: 1, Version: "test"}
 }
 
 func runOne(t *testing.T, opt Options) *BookRun {
@@ -141,7 +142,8 @@ func TestOnlyKeepsTheFiguresOfTheWholeRun(t *testing.T) {
 	}
 	opt.Only = []string{"NOBODY"}
 	var unknown *UnknownMinersError
-	if _, err := Run(context.Background(), opt); !errors.As(err, &unknown) || !slices.Equal(unknown.Names, []string{"NOBODY"}) {
+	if _, err := Run(context.Background(), opt); !errors.As(err, &unknown) || !slices.Equal(unknown.Names,
+		[]string{"NOBODY"}) {
 		t.Errorf("an unknown miner: %v", err)
 	}
 }
@@ -161,7 +163,8 @@ func TestRunID(t *testing.T) {
 		t.Error("the same run has two ids")
 	}
 	dated, only, paper, prefix, house, assumed, lender := base, base, base, base, base, base, base
-	assumed.DefaultsSettings = defaultsSettings(workbook.Options{Assumptions: &workbook.Source{Name: "house.csv", Data: []byte("x")}})
+	assumed.DefaultsSettings = defaultsSettings(workbook.Options{Assumptions: &workbook.Source{Name: "house.csv",
+		Data: []byte("x")}})
 	lender.DefaultsSettings = defaultsSettings(workbook.Options{Basis: workbook.LenderBasis})
 	dated.Date = model.Date{Year: 2024, Month: 6, Day: 30}
 	only.Only = nil
@@ -169,8 +172,10 @@ func TestRunID(t *testing.T) {
 	prefix.Prefix = "X "
 	house.Templates = []FileHash{{Path: "house.yaml"}}
 	for name, other := range map[string]string{
-		"version": id("2", "a.xlsx", "x", base), "name": id("1", "b.xlsx", "x", base), "content": id("1", "a.xlsx", "y", base),
-		"date": id("1", "a.xlsx", "x", dated), "only": id("1", "a.xlsx", "x", only), "paper": id("1", "a.xlsx", "x", paper),
+		"version": id("2", "a.xlsx", "x", base), "name": id("1", "b.xlsx", "x", base),
+		"content": id("1", "a.xlsx", "y", base),
+		"date":    id("1", "a.xlsx", "x", dated), "only": id("1", "a.xlsx", "x", only),
+		"paper":  id("1", "a.xlsx", "x", paper),
 		"prefix": id("1", "a.xlsx", "x", prefix), "templates": id("1", "a.xlsx", "x", house),
 		"house": id("1", "a.xlsx", "x", assumed), "basis": id("1", "a.xlsx", "x", lender),
 	} {
@@ -195,7 +200,8 @@ func TestTheRunIDDoesNotDependOnHowAMinerWasTyped(t *testing.T) {
 }
 
 func TestEachBookHasAFolder(t *testing.T) {
-	jobs, many, err := plan(Options{Out: "out", Books: []string{"a/Miners.xlsx", "b/miners.xlsx", "c/...xlsx", "d/x y.xlsm", "./a/Miners.xlsx"}})
+	jobs, many, err := plan(Options{Out: "out", Books: []string{"a/Miners.xlsx", "b/miners.xlsx", "c/...xlsx",
+		"d/x y.xlsm", "./a/Miners.xlsx"}})
 	if err != nil || !many {
 		t.Fatal(many, err)
 	}
@@ -206,7 +212,8 @@ func TestEachBookHasAFolder(t *testing.T) {
 	if want := []string{"Miners", "miners-2", "workbook", "x-y"}; !slices.Equal(got, want) {
 		t.Errorf("%q, want %q", got, want)
 	}
-	if jobs, many, err = plan(Options{Out: "out", Books: []string{"a.xlsx"}}); err != nil || many || jobs[0].folder != "" {
+	if jobs, many, err = plan(Options{Out: "out", Books: []string{"a.xlsx"}}); err != nil || many ||
+		jobs[0].folder != "" {
 		t.Errorf("one workbook goes to %+v, %v", jobs, err)
 	}
 }
@@ -217,9 +224,11 @@ func TestWorkbookName(t *testing.T) {
 		separate bool
 		want     string
 	}{
-		{"a.xlsx", false, "a.annotated.xlsx"}, {"a.b.xlsm", false, "a.b.annotated.xlsm"}, {"a.xlsm", true, "a.results.xlsx"},
+		{"a.xlsx", false, "a.annotated.xlsx"}, {"a.b.xlsm", false, "a.b.annotated.xlsm"},
+		{"a.xlsm", true, "a.results.xlsx"},
 	} {
-		if got := workbookName(tc.book, sheet.Result{Separate: tc.separate, Extension: path.Ext(tc.book)}); got != tc.want {
+		if got := workbookName(tc.book, sheet.Result{Separate: tc.separate,
+			Extension: path.Ext(tc.book)}); got != tc.want {
 			t.Errorf("%s: %s, want %s", tc.book, got, tc.want)
 		}
 	}
@@ -264,12 +273,14 @@ func TestProgressCountsEveryMemo(t *testing.T) {
 
 func TestAFailedCheckIsInTheManifest(t *testing.T) {
 	run := &report.Run{
-		Book: &provenance.Book{}, Result: &model.BookResult{Miners: []model.MinerOutcome{{Name: "A", Checks: []model.Check{
+		Book: &provenance.Book{},
+		Result: &model.BookResult{Miners: []model.MinerOutcome{{Name: "A", Checks: []model.Check{
 			{Code: "debt_repaid", Site: "North", Detail: "colo", Got: 1}, {Code: "sources_equal_uses", Pass: true},
 		}}}},
 	}
 	m := newManifest(run, Settings{}, FileHash{}, &part{}, nil)
-	if m.MasterCheck != "fail" || m.Checks.Passed != 1 || !slices.Equal(m.Checks.Failed, []string{"A: North: colo: debt_repaid"}) {
+	if m.MasterCheck != "fail" || m.Checks.Passed != 1 || !slices.Equal(m.Checks.Failed,
+		[]string{"A: North: colo: debt_repaid"}) {
 		t.Errorf("master check %s, %+v", m.MasterCheck, m.Checks)
 	}
 }

@@ -33,7 +33,8 @@ func bookOf(t testing.TB, rows [][]any) []byte {
 }
 
 // readAll reads what is named.
-func readAll(ctx context.Context, reg *model.Registry, paths ...string) (names []string, unreadable []error, err error) {
+func readAll(ctx context.Context, reg *model.Registry, paths ...string) (names []string, unreadable []error,
+	err error) {
 	unreadable, err = ReadBooks(ctx, reg, paths, nil, workbook.Options{}, func(book *provenance.Book) error {
 		names = append(names, book.File)
 		return nil

@@ -20,9 +20,10 @@ const DefaultClaimTime = 2 * time.Minute
 // renewals is how often a claim is renewed before it would end.
 const renewals = 4
 
-// claims are the claims of one process on pieces of work that several share. A claim is a file that is created where there is none, with a
-// number: to take over from one that was not renewed is to create the next. It ends by the store's clock, since those of
-// machines differ. Claims save work and no more: two who do the same piece leave the same bytes.
+// claims are the claims of one process on pieces of work that several share. A claim is a file that is created
+// where there is none, with a number: to take over from one that was not renewed is to create the next. It ends
+// by the store's clock, since those of machines differ. Claims save work and no more: two who do the same piece
+// leave the same bytes.
 type claims struct {
 	st     store.Shared
 	dir    string
@@ -92,7 +93,8 @@ func (c *claims) mine(group, piece string, on heldClaim) bool {
 	return err == nil && strings.TrimSpace(string(data)) == c.holder
 }
 
-// take claims a piece of work whose latest claim is before. It is renewed until it is let go of; nil says that another was first.
+// take claims a piece of work whose latest claim is before. It is renewed until it is let go of; nil says that
+// another was first.
 func (c *claims) take(ctx context.Context, group, piece string, before heldClaim) (letGo func(), err error) {
 	file := c.file(group, piece, before.number+1)
 	err = c.st.Create(file, []byte(c.holder+"\n"))

@@ -26,12 +26,13 @@ type UnfinishedError struct {
 }
 
 func (e *UnfinishedError) Error() string {
-	return fmt.Sprintf("%s: %d of %d workbooks are done; missing are %s\n  start the parts again (run --part): what is done is kept", e.Folder, e.Done, e.Total, strings.Join(e.Missing, ", "))
+	return fmt.Sprintf("%s: %d of %d workbooks are done; missing are %s\n  start the parts again (run --part): what "+
+		"is done is kept", e.Folder, e.Done, e.Total, strings.Join(e.Missing, ", "))
 }
 
-// Collect writes the index, the manifest and the page of verification of a batch that was done in parts: the files that one process would
-// have left. What the parts shared goes. A batch that was collected is left as it is.
-// The error is an *UnfinishedError where workbooks are missing.
+// Collect writes the index, the manifest and the page of verification of a batch that was done in parts: the
+// files that one process would have left. What the parts shared goes. A batch that was collected is left as it
+// is. The error is an *UnfinishedError where workbooks are missing.
 func Collect(ctx context.Context, dir string, opt Options) (out *Outcome, err error) {
 	st, err := opt.open.shared(dir, false)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -41,7 +42,8 @@ func Collect(ctx context.Context, dir string, opt Options) (out *Outcome, err er
 		return nil, writeError(dir, err)
 	}
 	opt.Out = dir
-	f := &folder{dir: dir, st: st, notice: opt.Notice, known: map[string]*owner{}, staged: map[string]FileHash{}, inPlace: true}
+	f := &folder{dir: dir, st: st, notice: opt.Notice, known: map[string]*owner{}, staged: map[string]FileHash{},
+		inPlace: true}
 	defer func() { err = errors.Join(err, f.close()) }()
 	p, err := readPlan(ctx, st, dir)
 	if err != nil {
@@ -145,8 +147,8 @@ func (s *sharing) readRecords(ctx context.Context, books []BookRun) error {
 	return nil
 }
 
-// clearParts removes what the parts of a finished batch shared. Whoever comes meanwhile finds the manifest of the whole; one who still put
-// something there clears in turn when it finds that.
+// clearParts removes what the parts of a finished batch shared. Whoever comes meanwhile finds the manifest of
+// the whole; one who still put something there clears in turn when it finds that.
 func (f *folder) clearParts() error {
 	for try := 0; ; try++ {
 		err := f.removeTree(partsDir)

@@ -40,8 +40,8 @@ func (s slots) do(ctx context.Context, work func() error) error {
 	return work()
 }
 
-// runJob takes one workbook through the whole way. What is wrong with the
-// workbook itself is in the BookRun; the error is for the run as a whole. f is nil for a workbook that has the output folder for itself.
+// runJob takes one workbook through the whole way. What is wrong with the workbook itself is in the BookRun;
+// the error is for the run as a whole. f is nil for a workbook that has the output folder for itself.
 func (k *kit) runJob(ctx context.Context, f *folder, j *job) (BookRun, error) {
 	began := time.Now()
 	b, err := k.doJob(ctx, f, j)
@@ -53,7 +53,8 @@ func (k *kit) doJob(ctx context.Context, f *folder, j *job) (BookRun, error) {
 	if b, ok := k.opt.watched.done(j); ok {
 		return b, nil
 	}
-	b := BookRun{Path: j.path, Folder: store.Join(k.opt.Out, j.folder), folder: j.folder, Open: opened(j.path), Words: k.words, input: j.input}
+	b := BookRun{Path: j.path, Folder: store.Join(k.opt.Out, j.folder), folder: j.folder, Open: opened(j.path),
+		Words: k.words, input: j.input}
 	var book *provenance.Book
 	var src *Source
 	err := k.slots.do(ctx, func() (err error) {
@@ -68,7 +69,8 @@ func (k *kit) doJob(ctx context.Context, f *folder, j *job) (BookRun, error) {
 	}
 	if unreadable, ok := errors.AsType[*ReadError](err); ok {
 		if j.err == nil && errors.Is(err, errNoFile) {
-			unreadable.Err = fmt.Errorf("%w any more; it was there when the run began: put it back and run again with --resume", errNoFile)
+			unreadable.Err = fmt.Errorf("%w any more; it was there when the run began: put it back and run again "+
+				"with --resume", errNoFile)
 		}
 		b.Err = err
 		b.Entry = report.IndexBook{Name: j.name, Error: err.Error()}
@@ -98,7 +100,8 @@ func (k *kit) doJob(ctx context.Context, f *folder, j *job) (BookRun, error) {
 }
 
 // runBook evaluates a workbook and makes its files, the manifest last.
-func (k *kit) runBook(ctx context.Context, f *folder, b *BookRun, book *provenance.Book, src *Source, beside []FileHash) (err error) {
+func (k *kit) runBook(ctx context.Context, f *folder, b *BookRun, book *provenance.Book, src *Source,
+	beside []FileHash) (err error) {
 	settings := k.settings.only(len(k.opt.Only) > 0 || k.opt.EarningsWithin > 0, book)
 	settings.Typed, settings.Beside, settings.Lost = src.Typed, beside, src.lost()
 	id, err := runID(k.opt.Version, book.File, src.Data, settings)
@@ -139,13 +142,15 @@ func (k *kit) runBook(ctx context.Context, f *folder, b *BookRun, book *provenan
 
 // claiming is what a run asks of its folder.
 func (k *kit) claiming(id, kind string) claiming {
-	by := claiming{runID: id, kind: kind, force: k.opt.Force, resume: k.opt.Resume, notice: k.opt.Notice, open: k.opt.open}
+	by := claiming{runID: id, kind: kind, force: k.opt.Force, resume: k.opt.Resume, notice: k.opt.Notice,
+		open: k.opt.open}
 	by.inputs = append(append(by.inputs, k.paths...), k.opt.Reads...)
 	return by
 }
 
 func (k *kit) evaluate(ctx context.Context, id string, book *provenance.Book, b *BookRun) (*report.Run, error) {
-	run := &report.Run{ID: id, Version: k.opt.Version, Date: k.opt.Date, Book: book, Registry: k.registry, Words: k.words}
+	run := &report.Run{ID: id, Version: k.opt.Version, Date: k.opt.Date, Book: book, Registry: k.registry,
+		Words: k.words}
 	if run.Date.IsZero() {
 		run.Date = book.Market.ValuationDate
 	}
@@ -181,7 +186,9 @@ func (k *kit) deliver(ctx context.Context, b *BookRun, run *report.Run, src *Sou
 	annotate := func() error {
 		err := k.slots.do(ctx, func() error {
 			return guard(func() (err error) {
-				annotated, err = sheet.Annotate(ctx, src.Data, run, sheet.Options{Words: k.memo.Words, Prefix: k.opt.Prefix, LiveSites: k.opt.LiveSites, Presentation: k.opt.Plain, Protect: k.opt.Protect, Laid: laid.tell})
+				annotated, err = sheet.Annotate(ctx, src.Data, run, sheet.Options{Words: k.memo.Words,
+					Prefix: k.opt.Prefix, LiveSites: k.opt.LiveSites, Presentation: k.opt.Plain, Protect: k.opt.Protect,
+					Laid: laid.tell})
 				return err
 			})
 		})
@@ -234,7 +241,8 @@ func (k *kit) workbookAndMemos(annotate, memos func() error) error {
 }
 
 // deliverBook writes all but the memos.
-func (k *kit) deliverBook(ctx context.Context, b *BookRun, run *report.Run, annotated sheet.Result, src *Source, s Settings, p *part) (err error) {
+func (k *kit) deliverBook(ctx context.Context, b *BookRun, run *report.Run, annotated sheet.Result, src *Source,
+	s Settings, p *part) (err error) {
 	if err := p.write(workbookName(run.Book.File, annotated), annotated.Workbook); err != nil {
 		return err
 	}
@@ -332,7 +340,8 @@ func (k *kit) memos(ctx context.Context, run *report.Run, annotated *sheet.Resul
 }
 
 // otherForms writes a memo in the forms that are asked for beside the PDF, by the endings of their names.
-func (k *kit) otherForms(ctx context.Context, run *report.Run, miner *provenance.Miner, opt memo.Options, leave func(ending string, data []byte) error) error {
+func (k *kit) otherForms(ctx context.Context, run *report.Run, miner *provenance.Miner, opt memo.Options,
+	leave func(ending string, data []byte) error) error {
 	for _, form := range []struct {
 		asked  bool
 		ending string

@@ -54,7 +54,8 @@ func shown(list map[string]string) map[string]string {
 	return out
 }
 
-// oldOrNew wants a folder to hold the old run or the new one, and the new one whole and nothing else after the next command.
+// oldOrNew wants a folder to hold the old run or the new one, and the new one whole and nothing else after the
+// next command.
 func oldOrNew(t *testing.T, what string, d *faulty.Disk, old, new map[string]string, next func() error) {
 	t.Helper()
 	left := d.Files()
@@ -65,7 +66,8 @@ func oldOrNew(t *testing.T, what string, d *faulty.Disk, old, new map[string]str
 		t.Errorf("%s: the next command: %v", what, err)
 	}
 	if got := d.Files(); !maps.Equal(got, new) {
-		t.Errorf("%s: after the next command there are %q, want %q, or what is in them differs", what, slices.Sorted(maps.Keys(got)), slices.Sorted(maps.Keys(new)))
+		t.Errorf("%s: after the next command there are %q, want %q, or what is in them differs", what,
+			slices.Sorted(maps.Keys(got)), slices.Sorted(maps.Keys(new)))
 	}
 }
 
@@ -141,16 +143,20 @@ func TestAFileHeldOpenIsDoneNextTime(t *testing.T) {
 	}
 	d.Held = map[string]bool{"x.annotated.xlsx": true, "memos/B.pdf": true}
 	var told []string
-	by := claiming{runID: run2, force: true, open: on(d), notice: func(n Notice) { told = append(told, n.Path+" "+n.Text) }}
+	by := claiming{runID: run2, force: true, open: on(d), notice: func(n Notice) {
+		told = append(told, n.Path+" "+n.Text)
+	}}
 	if err := leave("out", by, newFiles); err != nil {
 		t.Fatal(err)
 	}
 	left := d.Files()
-	if left["x.annotated.xlsx"] != "old book" || left["memos/B.pdf"] != "old B" || left["results.csv"] != "new" || len(told) != 2 || !strings.Contains(told[0], "is open in another program") {
+	if left["x.annotated.xlsx"] != "old book" || left["memos/B.pdf"] != "old B" || left["results.csv"] != "new" ||
+		len(told) != 2 || !strings.Contains(told[0], "is open in another program") {
 		t.Errorf("there are %q, told %q", left, told)
 	}
 	var refused *RefusedError
-	if err := leave("out", by, newFiles); !errors.As(err, &refused) || !strings.Contains(err.Error(), "close them first") {
+	if err := leave("out", by, newFiles); !errors.As(err, &refused) || !strings.Contains(err.Error(),
+		"close them first") {
 		t.Errorf("while it is open still: %v", err)
 	}
 	d.Restart()
@@ -166,7 +172,8 @@ func TestAFileHeldOpenIsDoneNextTime(t *testing.T) {
 // twoBooks are the options of a batch of two workbooks into a disk.
 func twoBooks(t *testing.T, books string, d *faulty.Disk) Options {
 	t.Helper()
-	return Options{Books: []string{books}, Out: "out", Prefix: "RR ", Jobs: 2, Seed: 1, Version: "test", Resume: true, open: on(d)}
+	return Options{Books: []string{books}, Out: "out", Prefix: "RR ", Jobs: 2, Seed: 1, Version: "test", Resume: true,
+		open: on(d)}
 }
 
 func runOn(opt Options) func() error {
@@ -176,8 +183,8 @@ func runOn(opt Options) func() error {
 	}
 }
 
-// TestABatchIsOldOrNewOnAFailingDisk lets the disk run full, or the process be killed, at drawn points of a batch that takes
-// the place of an earlier one. With room, --resume ends with the bytes of an undisturbed run.
+// TestABatchIsOldOrNewOnAFailingDisk lets the disk run full, or the process be killed, at drawn points of a
+// batch that takes the place of an earlier one. With room, --resume ends with the bytes of an undisturbed run.
 func TestABatchIsOldOrNewOnAFailingDisk(t *testing.T) {
 	testutil.Slow(t)
 	points := testutil.Proof(6, 200)
@@ -213,7 +220,8 @@ func TestABatchIsOldOrNewOnAFailingDisk(t *testing.T) {
 		}
 		err := runOn(twoBooks(t, books, d))()
 		var full *WriteError
-		if n%2 == 0 && (!errors.As(err, &full) || !errors.Is(err, syscall.ENOSPC) || !strings.Contains(err.Error(), "the disk is full") || !strings.Contains(err.Error(), "--resume")) {
+		if n%2 == 0 && (!errors.As(err, &full) || !errors.Is(err, syscall.ENOSPC) || !strings.Contains(err.Error(),
+			"the disk is full") || !strings.Contains(err.Error(), "--resume")) {
 			t.Errorf("%s: %v", what, err)
 		}
 		if n%2 == 1 && !errors.Is(err, faulty.ErrKilled) {

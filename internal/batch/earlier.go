@@ -38,7 +38,8 @@ func LoadRun(reg *model.Registry, dir string) (_ *compare.Snapshot, err error) {
 		return nil, fmt.Errorf("%s: run.json is not one that this program wrote, or was changed since", dir)
 	}
 	if !report.Readable(m.SchemaVersion) {
-		return nil, fmt.Errorf("%s: the run has schema version %q, this program reads %q; make that run again with this version of the program", dir, m.SchemaVersion, report.SchemaVersion)
+		return nil, fmt.Errorf("%s: the run has schema version %q, this program reads %q; make that run again with "+
+			"this version of the program", dir, m.SchemaVersion, report.SchemaVersion)
 	}
 	s := compare.New(reg, m.RunID)
 	folders := []string{"."}

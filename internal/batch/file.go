@@ -11,7 +11,8 @@ import (
 	"rackrate/internal/store"
 )
 
-// WriteFile writes one file, whole or not at all, and it is on the disk when WriteFile returns. One that exists already is refused unless force is set.
+// WriteFile writes one file, whole or not at all, and it is on the disk when WriteFile returns. One that exists
+// already is refused unless force is set.
 func WriteFile(path string, data []byte, force bool) (err error) {
 	dir, name := filepath.Dir(path), filepath.Base(path)
 	st, err := store.Open(dir, false)

@@ -44,14 +44,16 @@ func (e *BusyError) Error() string {
 	if e.PID > 0 {
 		who = fmt.Sprintf("process %d", e.PID)
 	}
-	return fmt.Sprintf("%s: %s is writing to this folder; wait until it has ended, or choose another folder with -o", e.Folder, who)
+	return fmt.Sprintf("%s: %s is writing to this folder; wait until it has ended, or choose another folder with -o",
+		e.Folder, who)
 }
 
 // InputError says that an output would take the place of a file that the run reads.
 type InputError struct{ Path string }
 
 func (e *InputError) Error() string {
-	return fmt.Sprintf("%s: is read by this run, and would be replaced by an output of it\n  choose another folder with -o, or another name for the file", e.Path)
+	return fmt.Sprintf("%s: is read by this run, and would be replaced by an output of it\n  choose another folder "+
+		"with -o, or another name for the file", e.Path)
 }
 
 // Notice is something about a file of the output folder that whoever ran the program is to know.
@@ -152,7 +154,8 @@ func (f *folder) keepInput(name string) error {
 	return nil
 }
 
-// readsOutput reports whether the run reads what the run before left here: an annotated workbook that was handed in again.
+// readsOutput reports whether the run reads what the run before left here: an annotated workbook that was
+// handed in again.
 func (f *folder) readsOutput(o *owner) bool {
 	for _, out := range o.Outputs {
 		if info, err := f.st.Stat(out.Path); err == nil && isEdited(out.Path) && f.isInput(info) {
@@ -171,7 +174,9 @@ func (f *folder) wasOutput(name string) bool {
 		o, inside = f.known[dir], path.Base(name)
 		f.mu.Unlock()
 	}
-	return o != nil && isEdited(name) && slices.ContainsFunc(o.Outputs, func(out FileHash) bool { return out.Path == inside })
+	return o != nil && isEdited(name) && slices.ContainsFunc(o.Outputs, func(out FileHash) bool {
+		return out.Path == inside
+	})
 }
 
 func (f *folder) isInput(info fs.FileInfo) bool {
@@ -220,7 +225,8 @@ func (f *folder) removeTree(name string) error {
 	return f.st.Remove(name)
 }
 
-// abandon is what a run does that cannot go on: what it made goes, unless --resume can take it up. The error is why it cannot go on.
+// abandon is what a run does that cannot go on: what it made goes, unless --resume can take it up. The error is
+// why it cannot go on.
 func (f *folder) abandon(err error) error {
 	for name := range f.staged {
 		if path.Base(name) == manifestFile { // a whole workbook's

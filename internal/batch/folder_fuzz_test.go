@@ -7,13 +7,17 @@ import (
 	"rackrate/internal/testutil/faulty"
 )
 
-// FuzzWhatAFolderSays puts anything into a folder as its manifest and as its journal, and lets a run with --force come to
-// it. What no manifest lists with its hash is there afterwards, under whatever name, and so is what lies beside the folder.
+// FuzzWhatAFolderSays puts anything into a folder as its manifest and as its journal, and lets a run with
+// --force come to it. What no manifest lists with its hash is there afterwards, under whatever name, and so is
+// what lies beside the folder.
 func FuzzWhatAFolderSays(f *testing.F) {
-	f.Add([]byte(manifestOf(run1, oldFiles)), []byte(`{"program":"rackrate","run_id":"111111111111","put":[],"remove":[]}`))
-	f.Add([]byte(manifestOf(run1, map[string]string{"../beside": "x"})), []byte(`{"program":"rackrate","put":[{"path":"../beside"}],"remove":[{"path":"/etc/passwd"}]}`))
+	f.Add([]byte(manifestOf(run1, oldFiles)),
+		[]byte(`{"program":"rackrate","run_id":"111111111111","put":[],"remove":[]}`))
+	f.Add([]byte(manifestOf(run1, map[string]string{"../beside": "x"})),
+		[]byte(`{"program":"rackrate","put":[{"path":"../beside"}],"remove":[{"path":"/etc/passwd"}]}`))
 	f.Add([]byte(`{"program":"rackrate","schema_version":"1","run_id":"111111111111","kind":"batch","folders":["..","a/../..",".rackrate-new"]}`), []byte(`[`))
-	f.Add([]byte(`null`), []byte(`{"program":"rackrate","put":[{"path":"run.json","sha256":"`+hashFile("", nil).SHA256+`"}],"remove":[{"path":"mine.txt","sha256":"`+hashFile("", nil).SHA256+`"}]}`))
+	f.Add([]byte(`null`), []byte(`{"program":"rackrate","put":[{"path":"run.json","sha256":"`+hashFile("", nil).SHA256+
+		`"}],"remove":[{"path":"mine.txt","sha256":"`+hashFile("", nil).SHA256+`"}]}`))
 	f.Fuzz(func(t *testing.T, manifest, journal []byte) {
 		d := faulty.New(1)
 		d.Put(manifestFile, string(manifest))

@@ -31,7 +31,9 @@ func claimed(t *testing.T, dir string, by claiming) *folder {
 
 func listing(t *testing.T, dir string) []string {
 	t.Helper()
-	return slices.DeleteFunc(slices.Sorted(maps.Keys(files(t, dir))), func(name string) bool { return name == store.LockFile })
+	return slices.DeleteFunc(slices.Sorted(maps.Keys(files(t, dir))), func(name string) bool {
+		return name == store.LockFile
+	})
 }
 
 // manifestOf is the run.json of a run that left these files.
@@ -41,7 +43,8 @@ func manifestOf(id string, list map[string]string) string {
 		h := hashFile(name, []byte(list[name]))
 		outputs = append(outputs, fmt.Sprintf(`{"path":%q,"bytes":%d,"sha256":%q}`, h.Path, h.Bytes, h.SHA256))
 	}
-	return fmt.Sprintf(`{"schema_version":"1","program":"rackrate","run_id":%q,"outputs":[%s]}`, id, strings.Join(outputs, ","))
+	return fmt.Sprintf(`{"schema_version":"1","program":"rackrate","run_id":%q,"outputs":[%s]}`, id,
+		strings.Join(outputs, ","))
 }
 
 // leave makes files in a folder as the run of that id does.
@@ -89,13 +92,16 @@ func dropAll(t *testing.T, dir string, list map[string]string) {
 func wantFiles(t *testing.T, dir string, want map[string]string) {
 	t.Helper()
 	if got := files(t, dir); !maps.Equal(got, want) {
-		t.Errorf("the folder holds %q, want %q, or what is in them differs", slices.Sorted(maps.Keys(got)), slices.Sorted(maps.Keys(want)))
+		t.Errorf("the folder holds %q, want %q, or what is in them differs", slices.Sorted(maps.Keys(got)),
+			slices.Sorted(maps.Keys(want)))
 	}
 }
 
 var (
-	oldFiles = map[string]string{"results.csv": "old", "memos/A.pdf": "old A", "memos/B.pdf": "old B", "x.annotated.xlsx": "old book"}
-	newFiles = map[string]string{"results.csv": "new", "memos/A.pdf": "new A", "x.annotated.xlsx": "new book", "changes.json": "new"}
+	oldFiles = map[string]string{"results.csv": "old", "memos/A.pdf": "old A", "memos/B.pdf": "old B",
+		"x.annotated.xlsx": "old book"}
+	newFiles = map[string]string{"results.csv": "new", "memos/A.pdf": "new A", "x.annotated.xlsx": "new book",
+		"changes.json": "new"}
 )
 
 func TestARunTakesThePlaceOfTheOneBefore(t *testing.T) {
@@ -141,10 +147,13 @@ func TestClaim(t *testing.T) {
 		{"somebody's files", map[string]string{"thesis.docx": "x"}, true, map[string]string{"thesis.docx": "x"}},
 		{"another program's run.json", map[string]string{"run.json": foreign, "results.csv": "x"}, true,
 			map[string]string{"run.edited-1.json": foreign, "results.edited-1.csv": "x"}},
-		{"no manifest at all", map[string]string{"run.json": `[1, 2]`}, true, map[string]string{"run.edited-1.json": `[1, 2]`}},
-		{"a manifest that leads out", map[string]string{"run.json": manifestOf(run1, map[string]string{"../a.csv": "x"})}, true,
+		{"no manifest at all", map[string]string{"run.json": `[1, 2]`}, true,
+			map[string]string{"run.edited-1.json": `[1, 2]`}},
+		{"a manifest that leads out",
+			map[string]string{"run.json": manifestOf(run1, map[string]string{"../a.csv": "x"})}, true,
 			map[string]string{"run.edited-1.json": manifestOf(run1, map[string]string{"../a.csv": "x"})}},
-		{"a file where a folder goes", map[string]string{"memos": "mine"}, true, map[string]string{"memos.edited-1": "mine"}},
+		{"a file where a folder goes", map[string]string{"memos": "mine"}, true,
+			map[string]string{"memos.edited-1": "mine"}},
 		{"what a killed run left", map[string]string{stageDir + "/results.csv": "x", journalDraft: "{"}, false, nil},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -188,7 +197,8 @@ func TestWhatSomebodyChangedIsTheirs(t *testing.T) {
 	want := with(run2, newFiles)
 	want["x.annotated.edited-1.xlsx"], want["memos/B.pdf"] = "mine", "my B"
 	wantFiles(t, dir, want)
-	if text := strings.Join(told, "\n"); len(told) != 2 || !strings.Contains(text, "x.annotated.xlsx is not as a run of this program left it; it is kept as x.annotated.edited-1.xlsx") ||
+	if text := strings.Join(told, "\n"); len(told) != 2 || !strings.Contains(text,
+		"x.annotated.xlsx is not as a run of this program left it; it is kept as x.annotated.edited-1.xlsx") ||
 		!strings.Contains(text, "B.pdf is of an earlier run and was changed since; it stays") {
 		t.Errorf("told %q", told)
 	}
@@ -208,7 +218,8 @@ func TestAnInputIsNeitherReplacedNorRemoved(t *testing.T) {
 	}
 	inPlace, dropped := filepath.Join(dir, "memos", "A.pdf"), filepath.Join(dir, "memos", "B.pdf")
 	var input *InputError
-	if err := leave(dir, claiming{runID: run2, force: true, inputs: []string{inPlace}}, newFiles); !errors.As(err, &input) {
+	if err := leave(dir, claiming{runID: run2, force: true, inputs: []string{inPlace}},
+		newFiles); !errors.As(err, &input) {
 		t.Errorf("replaced: %v", err)
 	}
 	wantFiles(t, dir, with(run1, oldFiles))
@@ -240,7 +251,8 @@ func TestAnAnnotatedInputGivesWayToItsSuccessor(t *testing.T) {
 		if c.holds != "" {
 			dropAll(t, dir, map[string]string{c.book: c.holds})
 		}
-		if err := leave(dir, claiming{runID: run2, force: true, inputs: []string{filepath.Join(dir, c.book)}}, newFiles); err != nil {
+		if err := leave(dir, claiming{runID: run2, force: true, inputs: []string{filepath.Join(dir, c.book)}},
+			newFiles); err != nil {
 			t.Fatalf("%s: %v", c.name, err)
 		}
 		want := with(run2, newFiles)
@@ -297,7 +309,8 @@ func TestAFolderThatIsSwappedIsNotFollowed(t *testing.T) {
 	if err := os.Symlink(elsewhere, dir); err != nil {
 		t.Skip("links cannot be made here")
 	}
-	if err := errors.Join(p.write("results.csv", []byte("x")), p.finish([]byte(manifestOf(run1, nil))), f.commit(run1, nil)); err != nil {
+	if err := errors.Join(p.write("results.csv", []byte("x")), p.finish([]byte(manifestOf(run1, nil))),
+		f.commit(run1, nil)); err != nil {
 		t.Fatal(err)
 	}
 	if got := listing(t, elsewhere); len(got) != 0 {

@@ -56,7 +56,8 @@ func TestResumeSeesAllThatMadeTheOutputs(t *testing.T) {
 	}
 	method := filepath.Join(templatesDir, "memo", "en", "method.tmpl")
 	drop(t, method, prose)
-	opt := Options{Books: []string{books}, Out: filepath.Join(t.TempDir(), "out"), Prefix: "RR ", Jobs: 1, Seed: 1, Version: "test", Resume: true,
+	opt := Options{Books: []string{books}, Out: filepath.Join(t.TempDir(), "out"), Prefix: "RR ", Jobs: 1, Seed: 1,
+		Version: "test", Resume: true,
 		Templates: templatesDir, Memo: MemoOptions{House: filepath.Join(house, "house.yaml")}}
 	seen := map[string]string{}
 	run := func(what string) {
@@ -83,11 +84,14 @@ func TestResumeSeesAllThatMadeTheOutputs(t *testing.T) {
 	run("another font")
 	drop(t, filepath.Join(house, "house.yaml"), []byte("firm: Two\nlogo: logo.png\nfonts: {text: own.ttf}\n"))
 	run("another house style")
-	drop(t, method, []byte(strings.Replace(string(prose), `{{define "method/1"}}`, `{{define "method/1"}}Own words. `, 1)))
+	drop(t, method, []byte(strings.Replace(string(prose), `{{define "method/1"}}`,
+		`{{define "method/1"}}Own words. `, 1)))
 	run("other prose")
-	opt.Reading.Scenarios = &workbook.Source{Name: "s.csv", Data: []byte("Scenario,Input,Override\nBear,btc_price_usd,50000\n")}
+	opt.Reading.Scenarios = &workbook.Source{Name: "s.csv",
+		Data: []byte("Scenario,Input,Override\nBear,btc_price_usd,50000\n")}
 	run("scenarios")
-	opt.Reading.Scenarios = &workbook.Source{Name: "s.csv", Data: []byte("Scenario,Input,Override\nBear,btc_price_usd,40000\n")}
+	opt.Reading.Scenarios = &workbook.Source{Name: "s.csv",
+		Data: []byte("Scenario,Input,Override\nBear,btc_price_usd,40000\n")}
 	run("other scenarios")
 	opt.Reading.Mapping = &workbook.Mapping{}
 	run("a mapping")
@@ -96,7 +100,8 @@ func TestResumeSeesAllThatMadeTheOutputs(t *testing.T) {
 	run("another language")
 }
 
-// Every way to read a workbook is in the run's id, or changes nothing that is read; a new one has to be put here, and into settings.
+// Every way to read a workbook is in the run's id, or changes nothing that is read; a new one has to be put
+// here, and into settings.
 func TestEveryWayOfReadingIsInTheRunID(t *testing.T) {
 	inID := []string{"SkipHidden", "Mapping", "Corrections", "Scenarios", "Rates", "Assumptions", "Basis", "Typed"}
 	changesNothing := []string{"Password", "Limits", "FindingsOnly", "Words", "Try"}

@@ -25,8 +25,9 @@ func atWork() []string {
 	return list
 }
 
-// TestAnInterruptedRunLeavesNobodyAtWork interrupts runs of two miners of the sample ("make proof": of all), with the book of
-// their memos, at points spread over the time that they take: each returns within the two seconds that the program has, and nobody works on for it.
+// TestAnInterruptedRunLeavesNobodyAtWork interrupts runs of two miners of the sample ("make proof": of all),
+// with the book of their memos, at points spread over the time that they take: each returns within the two
+// seconds that the program has, and nobody works on for it.
 func TestAnInterruptedRunLeavesNobodyAtWork(t *testing.T) {
 	testutil.Slow(t)
 	points := testutil.Proof(8, 60)

@@ -108,7 +108,8 @@ func (f *folder) replaceable(stale []string) (map[string][]string, error) {
 	return was, nil
 }
 
-// writeJournal makes the journal, after all that it speaks of is on the disk. When it returns without an error, the new generation counts.
+// writeJournal makes the journal, after all that it speaks of is on the disk. When it returns without an error,
+// the new generation counts.
 func (f *folder) writeJournal(j journal) error {
 	dirs := map[string]bool{stageDir: true}
 	for name := range f.staged {
@@ -186,7 +187,8 @@ func (j *journal) sound() bool {
 	return j.Program == programName
 }
 
-// apply takes the steps of a journal. A file that another program holds open is left, and with it the journal, for the next command.
+// apply takes the steps of a journal. A file that another program holds open is left, and with it the journal,
+// for the next command.
 func (f *folder) apply(j journal) error {
 	dirs, held := map[string]bool{".": true}, false
 	step := func(name string, err error) error {
@@ -326,7 +328,8 @@ func existing(dir string) (store.Store, error) {
 	return store.Open(dir, false)
 }
 
-// settled opens the folder of a finished run to be read, after a run that was stopped while its files were moved to their places is brought to its end.
+// settled opens the folder of a finished run to be read, after a run that was stopped while its files were
+// moved to their places is brought to its end.
 func settled(dir string, notice func(Notice)) (_ *folder, err error) {
 	st, err := existing(dir)
 	if err != nil {

@@ -46,7 +46,8 @@ func datedBook(t *testing.T, from1904 bool) []byte {
 		put(fmt.Sprint("C", 8+i), 620+60*i)
 	}
 	for i, row := range [][]any{
-		{"Miner", "Ticker", "Site", "Site MW", "Power price (USD/MWh)", "Hashrate EH/s", "Efficiency J/TH", "Build cost USD/MW", "Rent USD/kW-month", "GPU price USD/hour"},
+		{"Miner", "Ticker", "Site", "Site MW", "Power price (USD/MWh)", "Hashrate EH/s", "Efficiency J/TH",
+			"Build cost USD/MW", "Rent USD/kW-month", "GPU price USD/hour"},
 		{"Alpha", "ALPH", "North", 100, 45, 4, 24, 8000000, 140, 2.4},
 	} {
 		fatal(t, f.SetSheetRow("Sheet1", fmt.Sprint("A", 14+i), &row))
@@ -65,8 +66,10 @@ func TestBothWaysOfCountingDays(t *testing.T) {
 	for name, from1904 := range map[string]bool{"1900": false, "1904": true} {
 		data := datedBook(t, from1904)
 		run := runOf(t, data)
-		if len(run.Book.Deck) != 3 || run.Book.Market.ValuationDate.String() != "2024-06-30" || run.Book.Market.NextHalvingDate.String() != "2028-04-08" {
-			t.Fatalf("%s: read as of %s, halving %s, %d points of the deck", name, run.Book.Market.ValuationDate, run.Book.Market.NextHalvingDate, len(run.Book.Deck))
+		if len(run.Book.Deck) != 3 || run.Book.Market.ValuationDate.String() != "2024-06-30" ||
+			run.Book.Market.NextHalvingDate.String() != "2028-04-08" {
+			t.Fatalf("%s: read as of %s, halving %s, %d points of the deck", name, run.Book.Market.ValuationDate,
+				run.Book.Market.NextHalvingDate, len(run.Book.Deck))
 		}
 		books[name] = annotate(t, data, run)
 		want[name] = testutil.ReadCells(t, books[name])
@@ -76,7 +79,8 @@ func TestBothWaysOfCountingDays(t *testing.T) {
 		for name := range books {
 			differences, compared := testutil.Differences(want[name], got[name])
 			if len(differences) > 0 || compared < 4000 {
-				t.Errorf("%s: %d of %d formulas differ: %s", name, len(differences), compared, strings.Join(differences[:min(len(differences), 12)], "\n"))
+				t.Errorf("%s: %d of %d formulas differ: %s", name, len(differences), compared,
+					strings.Join(differences[:min(len(differences), 12)], "\n"))
 			}
 		}
 	})

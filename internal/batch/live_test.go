@@ -44,7 +44,8 @@ func runOf(t testing.TB, data []byte) *report.Run {
 	fatal(t, err)
 	book, err := workbook.Read(reg, workbook.Source{Name: "book.xlsx", Data: data})
 	fatal(t, err)
-	return &report.Run{ID: "0123456789ab", Version: "0.0.1", Date: book.Market.ValuationDate, Book: book, Registry: reg, Words: words,
+	return &report.Run{ID: "0123456789ab", Version: "0.0.1", Date: book.Market.ValuationDate, Book: book, Registry: reg,
+		Words:  words,
 		Result: testutil.Evaluate(reg, book.Evaluable(), 2)}
 }
 
@@ -64,9 +65,9 @@ type change struct {
 	by  float64
 }
 
-// TestTheSampleIsALiveModel works the sample's workbook out from nothing with each engine; and again with three inputs of
-// three sites changed on the analyst's own sheet, where the model sheets are to be those that the program writes for
-// the workbook so changed.
+// TestTheSampleIsALiveModel works the sample's workbook out from nothing with each engine; and again with three
+// inputs of three sites changed on the analyst's own sheet, where the model sheets are to be those that the
+// program writes for the workbook so changed.
 func TestTheSampleIsALiveModel(t *testing.T) {
 	testutil.Slow(t)
 	data, err := os.ReadFile(sample)
@@ -80,7 +81,8 @@ func TestTheSampleIsALiveModel(t *testing.T) {
 	changed := 0
 	for _, s := range liveSitesOf(before, book, t) {
 		n := 0
-		for _, c := range []change{{"power_price_usd_mwh", 1.01}, {"capex_usd_mw", 0.99}, {"lease_usd_kw_month", 1.01}, {"hashrate_ehs", 1.01}, {"site_mw", 1.02}} {
+		for _, c := range []change{{"power_price_usd_mwh", 1.01}, {"capex_usd_mw", 0.99}, {"lease_usd_kw_month", 1.01},
+			{"hashrate_ehs", 1.01}, {"site_mw", 1.02}} {
 			if o := s.Origins[c.key]; n < 3 && o.Kind == provenance.FromCell && o.Factor != 0 {
 				v, _ := model.Get(&s.Inputs, c.key)
 				changes[o.Cell] = v.Number / o.Factor * c.by
@@ -99,15 +101,18 @@ func TestTheSampleIsALiveModel(t *testing.T) {
 	}
 	parts := testutil.SheetParts(t, data)
 	after := runOf(t, edited(t, data, parts, changes))
-	want, wantChanged := testutil.ReadCells(t, book), testutil.ReadCells(t, annotate(t, edited(t, data, parts, changes), after))
-	testutil.EachEngineOfLarge(t, map[string][]byte{"sample": book, "changed": edited(t, book, parts, changes)}, func(t *testing.T, got map[string]testutil.Cells) {
-		differences, compared := testutil.Differences(want, got["sample"])
-		t.Logf("%d formulas compared", compared)
-		if len(differences) > 0 || compared < 50000 {
-			t.Errorf("%d of %d formulas differ: %s", len(differences), compared, strings.Join(differences[:min(len(differences), 12)], "\n"))
-		}
-		compareModels(t, wantChanged, got["changed"], len(changes))
-	})
+	want, wantChanged := testutil.ReadCells(t, book),
+		testutil.ReadCells(t, annotate(t, edited(t, data, parts, changes), after))
+	testutil.EachEngineOfLarge(t, map[string][]byte{"sample": book, "changed": edited(t, book, parts, changes)},
+		func(t *testing.T, got map[string]testutil.Cells) {
+			differences, compared := testutil.Differences(want, got["sample"])
+			t.Logf("%d formulas compared", compared)
+			if len(differences) > 0 || compared < 50000 {
+				t.Errorf("%d of %d formulas differ: %s", len(differences), compared,
+					strings.Join(differences[:min(len(differences), 12)], "\n"))
+			}
+			compareModels(t, wantChanged, got["changed"], len(changes))
+		})
 }
 
 // liveSitesOf are the sites that have formulas.
@@ -149,7 +154,8 @@ func compareModels(t *testing.T, want, got testutil.Cells, changes int) {
 			}
 			compared++
 			if !testutil.Agree(w, got[name][ref], largest[row]) {
-				differences = append(differences, fmt.Sprintf("%s!%s: the program %s, recalculated %s", name, ref, w, got[name][ref]))
+				differences = append(differences, fmt.Sprintf("%s!%s: the program %s, recalculated %s", name, ref, w,
+					got[name][ref]))
 			}
 		}
 	}
@@ -160,7 +166,8 @@ func compareModels(t *testing.T, want, got testutil.Cells, changes int) {
 	}
 	slices.Sort(differences)
 	if len(differences) > 0 || compared < 50000 {
-		t.Errorf("%d of %d formulas differ: %s", len(differences), compared, strings.Join(differences[:min(len(differences), 12)], "\n"))
+		t.Errorf("%d of %d formulas differ: %s", len(differences), compared,
+			strings.Join(differences[:min(len(differences), 12)], "\n"))
 	}
 	if moved == 0 || !strings.HasPrefix(got["RR Summary"]["A3"].Text, "Inputs changed") {
 		t.Errorf("the master check says %q after %d changes", got["RR Summary"]["A3"].Text, changes)

@@ -83,18 +83,21 @@ type Settings struct {
 	Protect   bool       `json:"protect,omitempty"` // added sheets are protected
 	Paths     int        `json:"paths"`             // of the simulation of each site
 	Seed      uint64     `json:"seed"`
-	Templates []FileHash `json:"templates"`             // the house's own, in the order of their names
-	MadeWith  string     `json:"made_with"`             // SHA-256 of the words, prose, house style, fonts and logo that were loaded, and of the registry
-	Hidden    bool       `json:"skip_hidden,omitempty"` // what is hidden is left out
-	Mapping   *FileHash  `json:"mapping,omitempty"`     // of headers
-	Corrected *FileHash  `json:"corrections,omitempty"` // what is read in place of cells
-	Scenarios *FileHash  `json:"scenarios,omitempty"`   // a file of further scenarios
-	Compared  string     `json:"compared,omitempty"`    // id of the run that it is compared with
-	Unused    []string   `json:"unused,omitempty"`      // codes of findings about the folders of the workbooks, such as RR-901
+	Templates []FileHash `json:"templates"` // the house's own, in the order of their names
+	// SHA-256 of the words, prose, house style, fonts and logo that were loaded, and of the registry
+	MadeWith  string    `json:"made_with"`
+	Hidden    bool      `json:"skip_hidden,omitempty"` // what is hidden is left out
+	Mapping   *FileHash `json:"mapping,omitempty"`     // of headers
+	Corrected *FileHash `json:"corrections,omitempty"` // what is read in place of cells
+	Scenarios *FileHash `json:"scenarios,omitempty"`   // a file of further scenarios
+	Compared  string    `json:"compared,omitempty"`    // id of the run that it is compared with
+	// codes of findings about the folders of the workbooks, such as RR-901
+	Unused []string `json:"unused,omitempty"`
 
-	Typed  []provenance.Typed `json:"typed,omitempty"`    // on sheets that an earlier run had added
-	Lost   []string           `json:"not_kept,omitempty"` // what was typed there and is not kept
-	Beside []FileHash         `json:"beside,omitempty"`   // annotated copies beside the workbook that hold something else
+	Typed []provenance.Typed `json:"typed,omitempty"`    // on sheets that an earlier run had added
+	Lost  []string           `json:"not_kept,omitempty"` // what was typed there and is not kept
+	// annotated copies beside the workbook that hold something else
+	Beside []FileHash `json:"beside,omitempty"`
 	MemoSettings
 	DefaultsSettings
 }
@@ -124,7 +127,8 @@ func runID(version, name string, data []byte, s Settings) (string, error) {
 // maxTemplate is the size, in bytes, of the largest file that a house may give.
 const maxTemplate = 64 << 20
 
-// madeWith is a hash of all that memos and sheets are made with besides workbook and options, as it was loaded: files of the house, and what they name, count by content.
+// madeWith is a hash of all that memos and sheets are made with besides workbook and options, as it was loaded:
+// files of the house, and what they name, count by content.
 func madeWith(m memo.Options, words *templates.Words) (string, error) {
 	text, err := json.Marshal(struct {
 		House  *templates.House // with its fonts and its logo
@@ -141,7 +145,8 @@ func madeWith(m memo.Options, words *templates.Words) (string, error) {
 
 // settings are the options of a run that hold for all its workbooks.
 func settings(opt Options) (Settings, error) {
-	s := Settings{Only: []string{}, Date: opt.Date, Paper: opt.Paper, Prefix: opt.Prefix, LiveSites: opt.LiveSites, Plain: opt.Plain, Protect: opt.Protect, Paths: opt.Paths, Seed: opt.Seed, Templates: []FileHash{}}
+	s := Settings{Only: []string{}, Date: opt.Date, Paper: opt.Paper, Prefix: opt.Prefix, LiveSites: opt.LiveSites,
+		Plain: opt.Plain, Protect: opt.Protect, Paths: opt.Paths, Seed: opt.Seed, Templates: []FileHash{}}
 	switch s.LiveSites {
 	case 0:
 		s.LiveSites = DefaultLiveSites

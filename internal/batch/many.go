@@ -98,7 +98,8 @@ func (k *kit) eachJob(ctx context.Context, f *folder, jobs []job, books []BookRu
 				return err
 			}
 			if err != nil {
-				b = BookRun{Path: jobs[i].path, Folder: b.Folder, Words: k.words, Err: err, Took: b.Took, input: jobs[i].input,
+				b = BookRun{Path: jobs[i].path, Folder: b.Folder, Words: k.words, Err: err, Took: b.Took,
+					input: jobs[i].input,
 					Entry: report.IndexBook{Name: jobs[i].name, Error: err.Error()}}
 			}
 			k.telling.Lock()
@@ -123,13 +124,16 @@ func (k *kit) eachJob(ctx context.Context, f *folder, jobs []job, books []BookRu
 func endsBatch(err error) bool {
 	var write *WriteError
 	var away *store.UnreachableError
-	return errors.As(err, &write) || errors.As(err, &away) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
+	return errors.As(err, &write) || errors.As(err, &away) || errors.Is(err, context.Canceled) ||
+		errors.Is(err, context.DeadlineExceeded)
 }
 
 func (k *kit) finishBatch(ctx context.Context, f *folder, jobs []job, books []BookRun) (*BatchManifest, error) {
 	m := &BatchManifest{
-		SchemaVersion: report.SchemaVersion, Kind: batchKind, Program: programName, Version: k.opt.Version, Options: k.settings,
-		Books: []BatchBook{}, Folders: []string{}, Actions: map[string]int{}, FindingCodes: map[string]int{}, MasterCheck: "none",
+		SchemaVersion: report.SchemaVersion, Kind: batchKind, Program: programName, Version: k.opt.Version,
+		Options: k.settings,
+		Books:   []BatchBook{}, Folders: []string{}, Actions: map[string]int{}, FindingCodes: map[string]int{},
+		MasterCheck: "none",
 	}
 	index := &report.Index{Version: k.opt.Version, Words: k.words, Compared: k.settings.Compared, Sort: k.opt.Memo.Sort}
 	for i := range books {
@@ -187,7 +191,8 @@ func (m *BatchManifest) add(j *job, b *BookRun) {
 		line.Error = b.Err.Error()
 	}
 	if b.Manifest != nil {
-		line.Folder, line.RunID, line.Sites, line.MasterCheck = j.folder, b.Manifest.RunID, b.Manifest.Sites, b.Manifest.MasterCheck
+		line.Folder, line.RunID, line.Sites, line.MasterCheck = j.folder, b.Manifest.RunID, b.Manifest.Sites,
+			b.Manifest.MasterCheck
 		m.Folders = append(m.Folders, j.folder)
 		m.Sites.Read += line.Sites.Read
 		m.Sites.Evaluated += line.Sites.Evaluated

@@ -16,7 +16,8 @@ import (
 
 func TestFoldersAreSearchedForWorkbooksOnly(t *testing.T) {
 	dir := t.TempDir()
-	for _, name := range []string{"b.xlsx", "b.annotated.edited-1.xlsx", "A.XLSM", "sub/deep/c.xlsx", "~$b.xlsx", ".hidden.xlsx", ".git/d.xlsx", "b.annotated.xlsx", "b.results.xlsx", "t.csv", "u.TSV", "old.xls",
+	for _, name := range []string{"b.xlsx", "b.annotated.edited-1.xlsx", "A.XLSM", "sub/deep/c.xlsx", "~$b.xlsx",
+		".hidden.xlsx", ".git/d.xlsx", "b.annotated.xlsx", "b.results.xlsx", "t.csv", "u.TSV", "old.xls",
 		"notes.txt", "old/run.json", "old/e.xlsx", "out/f.xlsx"} {
 		path := filepath.Join(dir, filepath.FromSlash(name))
 		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
@@ -32,7 +33,8 @@ func TestFoldersAreSearchedForWorkbooksOnly(t *testing.T) {
 	for _, j := range jobs {
 		names, folders = append(names, j.name), append(folders, j.folder)
 	}
-	if want := []string{"A.XLSM", "b.xlsx", "old.xls", "sub/deep/c.xlsx", "t.csv", "u.TSV"}; !slices.Equal(names, want) {
+	if want := []string{"A.XLSM", "b.xlsx", "old.xls", "sub/deep/c.xlsx", "t.csv",
+		"u.TSV"}; !slices.Equal(names, want) {
 		t.Errorf("%q, want %q", names, want)
 	}
 	if want := []string{"A", "b", "old", "sub-deep-c", "t", "u"}; !slices.Equal(folders, want) {
@@ -44,7 +46,8 @@ func TestAWorkbookDeletedMidwayIsTold(t *testing.T) {
 	dir := t.TempDir()
 	drop(t, filepath.Join(dir, "a.xlsx"), smallBook(t, 55))
 	drop(t, filepath.Join(dir, "b.xlsx"), smallBook(t, 45))
-	opt := Options{Books: []string{dir}, Out: filepath.Join(t.TempDir(), "out"), Prefix: "RR ", Jobs: 1, Seed: 1, Version: "test"}
+	opt := Options{Books: []string{dir}, Out: filepath.Join(t.TempDir(), "out"), Prefix: "RR ", Jobs: 1, Seed: 1,
+		Version: "test"}
 	opt.Planned = func(int) {
 		if err := os.Remove(filepath.Join(dir, "b.xlsx")); err != nil {
 			t.Error(err)
@@ -63,7 +66,8 @@ func TestAWorkbookDeletedMidwayIsTold(t *testing.T) {
 }
 
 func TestLongestFirst(t *testing.T) {
-	jobs := []job{{input: FileHash{Bytes: 1}}, {input: FileHash{Bytes: 9}}, {input: FileHash{Bytes: 1}}, {input: FileHash{Bytes: 4}}}
+	jobs := []job{{input: FileHash{Bytes: 1}}, {input: FileHash{Bytes: 9}}, {input: FileHash{Bytes: 1}},
+		{input: FileHash{Bytes: 4}}}
 	if got := longestFirst(jobs); !slices.Equal(got, []int{1, 3, 0, 2}) {
 		t.Errorf("order %v", got)
 	}
@@ -84,7 +88,8 @@ func TestALockFileThatIsLeftBehindLocksNothing(t *testing.T) {
 func TestAKeptBookKeepsItsManifestOnly(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.xlsx")
 	drop(t, path, smallBook(t, 55))
-	opt := Options{Books: []string{path}, Out: filepath.Join(t.TempDir(), "out"), Prefix: "RR ", Jobs: 1, Seed: 1, Version: "test"}
+	opt := Options{Books: []string{path}, Out: filepath.Join(t.TempDir(), "out"), Prefix: "RR ", Jobs: 1, Seed: 1,
+		Version: "test"}
 	out, err := Run(context.Background(), opt)
 	if err != nil {
 		t.Fatal(err)
@@ -104,12 +109,14 @@ func TestAKeptBookKeepsItsManifestOnly(t *testing.T) {
 	runtime.KeepAlive(b)
 }
 
-// A workbook whose outputs cannot be made, for a link stands where one goes, keeps those that an earlier run left, whole; the others are made.
+// A workbook whose outputs cannot be made, for a link stands where one goes, keeps those that an earlier run
+// left, whole; the others are made.
 func TestAWorkbookThatCannotBeMadeKeepsWhatItHad(t *testing.T) {
 	dir, elsewhere := t.TempDir(), t.TempDir()
 	drop(t, filepath.Join(dir, "a.xlsx"), smallBook(t, 55))
 	drop(t, filepath.Join(dir, "b.xlsx"), smallBook(t, 45))
-	opt := Options{Books: []string{dir}, Out: filepath.Join(t.TempDir(), "out"), Prefix: "RR ", Jobs: 1, Seed: 1, Version: "test", Resume: true}
+	opt := Options{Books: []string{dir}, Out: filepath.Join(t.TempDir(), "out"), Prefix: "RR ", Jobs: 1, Seed: 1,
+		Version: "test", Resume: true}
 	if _, err := Run(context.Background(), opt); err != nil {
 		t.Fatal(err)
 	}

@@ -95,7 +95,8 @@ func memoOptions(opt Options) (memo.Options, error) {
 		return out, &OptionError{styleFlag(opt), err}
 	}
 	if unfilled := out.House.Unfilled(); opt.Memo.Final && len(unfilled) > 0 {
-		return out, &OptionError{"final", fmt.Errorf("the house style has no text of its own for %s", strings.Join(unfilled, ", "))}
+		return out, &OptionError{"final", fmt.Errorf("the house style has no text of its own for %s",
+			strings.Join(unfilled, ", "))}
 	}
 	if out.Paper == "" {
 		out.Paper = out.House.Paper
@@ -115,14 +116,16 @@ func styleFlag(opt Options) string {
 }
 
 // attaching is how the memos of a run are to look, with what is attached to them.
-func (k *kit) attaching(ctx context.Context, run *report.Run, annotated *sheet.Result, cells sheet.Cells) (memo.Options, error) {
+func (k *kit) attaching(ctx context.Context, run *report.Run, annotated *sheet.Result,
+	cells sheet.Cells) (memo.Options, error) {
 	opt := k.memo
 	opt.Cells = func(path string) string { return cells[path] }
 	switch k.opt.Memo.Attach {
 	case AttachWorkbook:
 		name := workbookName(run.Book.File, *annotated)
 		opt.Attach = func(*provenance.Miner) ([]memo.Attachment, error) {
-			return []memo.Attachment{{Name: name, MediaType: mediaType(name), Description: "annotated workbook of run " + run.ID,
+			return []memo.Attachment{{Name: name, MediaType: mediaType(name),
+				Description:  "annotated workbook of run " + run.ID,
 				Relationship: "Source", Data: annotated.Workbook}}, nil
 		}
 	case AttachLedger:
@@ -135,7 +138,8 @@ func (k *kit) attaching(ctx context.Context, run *report.Run, annotated *sheet.R
 			if err := memo.WriteHTML(ctx, &page, run, m, plain); err != nil {
 				return nil, err
 			}
-			return []memo.Attachment{{Name: "ledger.html", MediaType: "text/html", Description: "ledger of " + m.Name + ", run " + run.ID,
+			return []memo.Attachment{{Name: "ledger.html", MediaType: "text/html", Description: "ledger of " + m.Name +
+				", run " + run.ID,
 				Relationship: "Supplement", Data: page.Bytes()}}, nil
 		}
 	case AttachResults:
@@ -173,6 +177,7 @@ func attachResults(doc *report.Results, m *provenance.Miner) ([]memo.Attachment,
 	if err := part.Write(&text); err != nil {
 		return nil, err
 	}
-	return []memo.Attachment{{Name: "results.json", MediaType: "application/json", Description: "results of " + whose + ", run " + doc.RunID,
+	return []memo.Attachment{{Name: "results.json", MediaType: "application/json", Description: "results of " + whose +
+		", run " + doc.RunID,
 		Relationship: "Data", Data: text.Bytes()}}, nil
 }

@@ -19,7 +19,8 @@ import (
 func oddFiles(t *testing.T, dir string) map[string]string {
 	t.Helper()
 	good := smallBook(t, 55)
-	for _, name := range []string{strings.Repeat("n", 235) + ".xlsx", "run.json.xlsx", "index.html.xlsx", "INDEX.XLSX.xlsx", "CON.xlsx", "new\nline.xlsx", "\x1b[2Jclear.xlsx", "last.xlsx"} {
+	for _, name := range []string{strings.Repeat("n", 235) + ".xlsx", "run.json.xlsx", "index.html.xlsx",
+		"INDEX.XLSX.xlsx", "CON.xlsx", "new\nline.xlsx", "\x1b[2Jclear.xlsx", "last.xlsx"} {
 		drop(t, filepath.Join(dir, name), good)
 	}
 	check := func(err error) {
@@ -33,7 +34,8 @@ func oddFiles(t *testing.T, dir string) map[string]string {
 	check(os.Symlink("/dev/zero", filepath.Join(dir, "device.xlsx")))
 	check(os.Symlink("nowhere", filepath.Join(dir, "broken.xlsx")))
 	check(os.Mkdir(filepath.Join(dir, "folder.xlsx"), 0o700))
-	want := map[string]string{"pipe.xlsx": "is a pipe, not a workbook", "loop.xlsx": "too many levels", "device.xlsx": "is a device, not a workbook", "broken.xlsx": "no such file"}
+	want := map[string]string{"pipe.xlsx": "is a pipe, not a workbook", "loop.xlsx": "too many levels",
+		"device.xlsx": "is a device, not a workbook", "broken.xlsx": "no such file"}
 	l, err := net.Listen("unix", filepath.Join(dir, "s.xlsx"))
 	if err == nil { // the path may be too long for one
 		t.Cleanup(func() { l.Close() })
@@ -111,7 +113,8 @@ func TestTheWatchGoesOnPastOddNames(t *testing.T) {
 	})
 }
 
-// A folder may be called by a link to it, as where a drive is mounted elsewhere; what is no folder is told of, not waited for.
+// A folder may be called by a link to it, as where a drive is mounted elsewhere; what is no folder is told of,
+// not waited for.
 func TestAFolderMayBeALink(t *testing.T) {
 	real, link := t.TempDir(), filepath.Join(t.TempDir(), "link")
 	dropAll(t, real, map[string]string{"in/a.xlsx": string(smallBook(t, 55))})
@@ -119,7 +122,8 @@ func TestAFolderMayBeALink(t *testing.T) {
 		t.Fatal(err)
 	}
 	found, err := below(link+"/", "out")
-	if err != nil || len(found.jobs) != 1 || found.jobs[0].name != "in/a.xlsx" || found.jobs[0].path != filepath.Join(link, "in", "a.xlsx") {
+	if err != nil || len(found.jobs) != 1 || found.jobs[0].name != "in/a.xlsx" ||
+		found.jobs[0].path != filepath.Join(link, "in", "a.xlsx") {
 		t.Errorf("%+v, %v", found.jobs, err)
 	}
 	pipe := filepath.Join(real, "pipe")

@@ -27,7 +27,8 @@ func newNotices(silent bool) *notices {
 	if err != nil {
 		return nil // too many watchers, or a system without: looking does without
 	}
-	n := &notices{system: system, woken: make(chan struct{}, 1), ended: make(chan struct{}), folders: map[string]fs.FileInfo{}}
+	n := &notices{system: system, woken: make(chan struct{}, 1), ended: make(chan struct{}),
+		folders: map[string]fs.FileInfo{}}
 	go n.listen()
 	return n
 }

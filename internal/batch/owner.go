@@ -27,7 +27,8 @@ type owner struct {
 // names what is not below its folder.
 func parseOwner(data []byte) *owner {
 	var o owner
-	if json.Unmarshal(data, &o) != nil || o.Program != programName || o.SchemaVersion == "" || !runIDs.MatchString(o.RunID) {
+	if json.Unmarshal(data, &o) != nil || o.Program != programName || o.SchemaVersion == "" ||
+		!runIDs.MatchString(o.RunID) {
 		return nil
 	}
 	for _, file := range o.Outputs {
@@ -44,9 +45,11 @@ func parseOwner(data []byte) *owner {
 	return &o
 }
 
-// isOutput reports whether a path is one that an output may have: below the folder, and none of the files that keep it in order.
+// isOutput reports whether a path is one that an output may have: below the folder, and none of the files that
+// keep it in order.
 func isOutput(name string) bool {
-	return name != "." && path.Clean(name) == name && filepath.IsLocal(filepath.FromSlash(name)) && !strings.HasPrefix(name, ".rackrate-")
+	return name != "." && path.Clean(name) == name && filepath.IsLocal(filepath.FromSlash(name)) &&
+		!strings.HasPrefix(name, ".rackrate-")
 }
 
 // readOwner is what the manifest in a folder says; nil where there is none of this program's.

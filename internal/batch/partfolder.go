@@ -19,7 +19,8 @@ func exists(st store.Store, name string) (bool, error) {
 	return err == nil, err
 }
 
-// sweep removes from a workbook's folder what its manifest does not name: a part that was killed may have made it from what the workbook held then.
+// sweep removes from a workbook's folder what its manifest does not name: a part that was killed may have made
+// it from what the workbook held then.
 func (f *folder) sweep(name string) error {
 	o, err := readOwner(f.st, name)
 	if err != nil {
@@ -92,7 +93,8 @@ func (o opener) shared(dir string, make bool) (store.Shared, error) {
 	return store.SharedDir{Dir: d}, err
 }
 
-// collected reports whether the batch that a part is of has been collected: the same workbooks, unchanged since, and the same options.
+// collected reports whether the batch that a part is of has been collected: the same workbooks, unchanged
+// since, and the same options.
 func (k *kit) collected(f *folder) (bool, error) {
 	o, err := readOwner(f.st, ".")
 	if err != nil || o == nil {

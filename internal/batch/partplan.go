@@ -20,7 +20,8 @@ import (
 	"rackrate/templates"
 )
 
-// What the parts of a batch share while they work stands in partsDir of the output folder; it goes when the batch is collected.
+// What the parts of a batch share while they work stands in partsDir of the output folder; it goes when the
+// batch is collected.
 const (
 	partsDir   = ".rackrate-parts"
 	planFile   = partsDir + "/plan.json.gz"
@@ -76,9 +77,11 @@ func (k *kit) newPlan(shares int) (*partPlan, error) {
 		return nil, err
 	}
 	if !many {
-		return nil, &OptionError{"part", errors.New("a single workbook has no parts; name a folder of workbooks, or several")}
+		return nil, &OptionError{"part",
+			errors.New("a single workbook has no parts; name a folder of workbooks, or several")}
 	}
-	p := &partPlan{Program: programName, Version: k.opt.Version, SchemaVersion: report.SchemaVersion, Settings: k.settings, Only: k.opt.Only,
+	p := &partPlan{Program: programName, Version: k.opt.Version, SchemaVersion: report.SchemaVersion,
+		Settings: k.settings, Only: k.opt.Only,
 		EarningsWithin: k.opt.EarningsWithin, AsOf: k.opt.AsOf, Shares: shares}
 	for _, j := range jobs {
 		planned := plannedJob{Path: j.path, Name: j.name, Folder: j.folder, Beside: j.beside}
@@ -101,7 +104,8 @@ func (k *kit) newPlan(shares int) (*partPlan, error) {
 func (p *partPlan) jobs() []job {
 	list := make([]job, len(p.Jobs))
 	for i, j := range p.Jobs {
-		list[i] = job{path: j.Path, name: j.Name, folder: j.Folder, input: FileHash{Path: j.Name, Bytes: j.Bytes}, beside: j.Beside}
+		list[i] = job{path: j.Path, name: j.Name, folder: j.Folder, input: FileHash{Path: j.Name, Bytes: j.Bytes},
+			beside: j.Beside}
 		if j.Closed != "" {
 			list[i].err, list[i].closed = errors.New(j.Closed), true
 			list[i].input = hashFile(j.Name, nil)
@@ -110,7 +114,8 @@ func (p *partPlan) jobs() []job {
 	return list
 }
 
-// shares divides the workbooks: the longest first to one share after the other. So each has the longest of its own first.
+// shares divides the workbooks: the longest first to one share after the other. So each has the longest of its
+// own first.
 func (p *partPlan) shares(jobs []job) [][]int {
 	list := make([][]int, p.Shares)
 	for rank, i := range longestFirst(jobs) {
@@ -212,7 +217,8 @@ func (k *kit) thePlan(ctx context.Context, f *folder, st store.Shared) (*partPla
 		return nil, err
 	}
 	if p.Asked != asked {
-		return nil, &RefusedError{f.dir, "the parts of another batch (of other workbooks or options, or of another version of the program)"}
+		return nil, &RefusedError{f.dir, "the parts of another batch (of other workbooks or options, or of another " +
+			"version of the program)"}
 	}
 	return p, nil
 }
@@ -233,7 +239,8 @@ func sleep(ctx context.Context, d time.Duration) error {
 // collectingKit is what collecting needs of what the parts were asked.
 func (p *partPlan) collectingKit(opt Options) (*kit, error) {
 	if p.Version != opt.Version || p.SchemaVersion != report.SchemaVersion {
-		return nil, fmt.Errorf("version %s of the program made the parts, and this is %s: collect them with that", p.Version, opt.Version)
+		return nil, fmt.Errorf("version %s of the program made the parts, and this is %s: collect them with that",
+			p.Version, opt.Version)
 	}
 	words, err := templates.LoadWords("en")
 	if err != nil {

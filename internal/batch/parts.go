@@ -19,8 +19,9 @@ import (
 	"rackrate/report"
 )
 
-// Part says which part of a batch a process does, of so many that the same command is started for. Each takes its share of the workbooks, then helps with
-// what is not finished; the last to find all done collects the batch. Parts meet in the output folder only.
+// Part says which part of a batch a process does, of so many that the same command is started for. Each takes
+// its share of the workbooks, then helps with what is not finished; the last to find all done collects the
+// batch. Parts meet in the output folder only.
 type Part struct {
 	Index, Of int           // the index counts from 0
 	ClaimTime time.Duration // how long a claim on a workbook holds that is not renewed; 0 for the usual time
@@ -37,7 +38,8 @@ type PartOutcome struct {
 type PartsError struct{ Folder string }
 
 func (e *PartsError) Error() string {
-	return fmt.Sprintf("%s: holds the parts of a batch that is not finished; start its parts again (run --part), or choose another folder with -o", e.Folder)
+	return fmt.Sprintf("%s: holds the parts of a batch that is not finished; start its parts again (run --part), or "+
+		"choose another folder with -o", e.Folder)
 }
 
 // sharing is a part at its work.
@@ -59,13 +61,16 @@ type sharing struct {
 // runPart does a part of a batch.
 func (k *kit) runPart(ctx context.Context) (*Outcome, error) {
 	if k.opt.Force || k.opt.Resume {
-		return nil, &OptionError{"part", errors.New("goes without --force and --resume: a batch in parts has a folder of its own, and goes on by itself")}
+		return nil, &OptionError{"part",
+			errors.New("goes without --force and --resume: a batch in parts has a folder of its own, and goes on " +
+				"by itself")}
 	}
 	st, err := k.opt.open.shared(k.opt.Out, true)
 	if err != nil {
 		return nil, writeError(k.opt.Out, err)
 	}
-	f := &folder{dir: k.opt.Out, st: st, notice: k.opt.Notice, known: map[string]*owner{}, staged: map[string]FileHash{}, inPlace: true}
+	f := &folder{dir: k.opt.Out, st: st, notice: k.opt.Notice, known: map[string]*owner{},
+		staged: map[string]FileHash{}, inPlace: true}
 	out, err := k.sharePart(ctx, f, st)
 	return out, errors.Join(writePartError(k.opt.Out, err), f.close())
 }
@@ -86,7 +91,8 @@ func (k *kit) sharePart(ctx context.Context, f *folder, st store.Shared) (*Outco
 		return &Outcome{Part: &PartOutcome{Already: true}}, f.clearParts()
 	}
 	p, err := k.thePlan(ctx, f, st)
-	if refused := new(RefusedError); errors.As(err, &refused) { // the last part may have collected the batch since the first look
+	// the last part may have collected the batch since the first look
+	if refused := new(RefusedError); errors.As(err, &refused) {
 		if done, doneErr := k.collected(f); doneErr == nil && done {
 			return &Outcome{Part: &PartOutcome{Already: true}}, f.clearParts()
 		}
@@ -145,7 +151,8 @@ func (s *sharing) apart() error {
 // isOwn reports whether a share is this part's: a batch may go on with more or fewer parts than it began with.
 func (s *sharing) isOwn(share int) bool { return share%s.k.opt.Part.Of == s.k.opt.Part.Index }
 
-// firstLook is how long a part that finds nothing to do waits before it looks again; each further wait is twice the one before.
+// firstLook is how long a part that finds nothing to do waits before it looks again; each further wait is twice
+// the one before.
 const firstLook = 250 * time.Millisecond
 
 // work does the part's own shares, then helps with others until all are done.
@@ -178,7 +185,8 @@ func (s *sharing) work(ctx context.Context) (*Outcome, error) {
 	}
 }
 
-// help works on the first share, from its own on, in which something is not claimed. all says that every share is done, or was collected.
+// help works on the first share, from its own on, in which something is not claimed. all says that every share
+// is done, or was collected.
 func (s *sharing) help(ctx context.Context) (helped, all bool, err error) {
 	if there, err := exists(s.st, manifestFile); err != nil || there {
 		return false, true, err
@@ -220,7 +228,8 @@ func (s *sharing) recorded(share int) (map[string]bool, error) {
 	return done, nil
 }
 
-// share does what is neither done nor claimed of a share, and notes when all of it is done. It gives how many workbooks it did.
+// share does what is neither done nor claimed of a share, and notes when all of it is done. It gives how many
+// workbooks it did.
 func (s *sharing) share(ctx context.Context, share int) (int, error) {
 	done, err := s.recorded(share)
 	if err != nil {

@@ -118,8 +118,9 @@ func startPart(t *testing.T, opt Options, part Part, kills *rand.Rand) {
 	}
 }
 
-// TestPartsLeaveTheBytesOfOneRun does a batch in one, two and eight parts at once, and with kills at drawn calls after which the part is
-// started again: each time the folder has the files of the run of one process, and nothing else.
+// TestPartsLeaveTheBytesOfOneRun does a batch in one, two and eight parts at once, and with kills at drawn
+// calls after which the part is started again: each time the folder has the files of the run of one process,
+// and nothing else.
 func TestPartsLeaveTheBytesOfOneRun(t *testing.T) {
 	books := partBooks(t, 4)
 	want := undisturbed(t, books)
@@ -183,7 +184,8 @@ func TestCollect(t *testing.T) {
 		t.Fatal(err)
 	}
 	var unfinished *UnfinishedError
-	if _, err := Collect(context.Background(), out, Options{Version: "test"}); !errors.As(err, &unfinished) || unfinished.Total != 6 || unfinished.Done >= 6 {
+	if _, err := Collect(context.Background(), out, Options{Version: "test"}); !errors.As(err, &unfinished) ||
+		unfinished.Total != 6 || unfinished.Done >= 6 {
 		t.Errorf("collected too early: %v", err)
 	}
 	var other *PartsError

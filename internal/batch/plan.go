@@ -166,7 +166,8 @@ func (f *found) addCopies(dir string, copies []string) {
 		at[key(j.path)] = i
 	}
 	slices.SortStableFunc(copies, func(a, b string) int { // that which nobody changed comes before those kept beside it
-		return cmp.Or(cmp.Compare(strings.Count(filepath.Base(a), ".edited-"), strings.Count(filepath.Base(b), ".edited-")), strings.Compare(a, b))
+		return cmp.Or(cmp.Compare(strings.Count(filepath.Base(a), ".edited-"), strings.Count(filepath.Base(b),
+			".edited-")), strings.Compare(a, b))
 	})
 	for _, p := range copies {
 		if i, there := at[key(p)]; there {
@@ -256,7 +257,8 @@ func nameFolders(jobs []job) {
 	}
 }
 
-// maxStem is how much of a workbook's name its outputs have, in bytes: file systems allow 255 with all that is put behind it.
+// maxStem is how much of a workbook's name its outputs have, in bytes: file systems allow 255 with all that is
+// put behind it.
 const maxStem = 200
 
 // shortened is a name that is not too long to put something behind it. Two long ones stay two.

@@ -26,7 +26,9 @@ func unheld(run *report.Run) ([]provenance.Finding, error) {
 	if err != nil {
 		return nil, err
 	}
-	entry := workbook.Catalogue[slices.IndexFunc(workbook.Catalogue, func(e workbook.Entry) bool { return e.Code == workbook.CodeUnheld })]
+	entry := workbook.Catalogue[slices.IndexFunc(workbook.Catalogue, func(e workbook.Entry) bool {
+		return e.Code == workbook.CodeUnheld
+	})]
 	var out []provenance.Finding
 	for i := range run.Book.Miners {
 		m := &run.Book.Miners[i]
@@ -48,7 +50,8 @@ func unheld(run *report.Run) ([]provenance.Finding, error) {
 				continue
 			}
 			named := strings.Join(list[:min(len(list), mostQuotes)], "; ")
-			out = append(out, provenance.Finding{Severity: entry.Severity, Code: entry.Code, Cell: w.Cell, Read: named, Miner: m.Name, Site: w.Site,
+			out = append(out, provenance.Finding{Severity: entry.Severity, Code: entry.Code, Cell: w.Cell, Read: named,
+				Miner: m.Name, Site: w.Site,
 				Wrong: fmt.Sprintf("no result and no input of %s is %s", m.Name, named), Do: entry.Do})
 		}
 	}
@@ -60,8 +63,8 @@ func quotes(m provenance.Miner) bool {
 	return slices.ContainsFunc(m.Words, func(w provenance.Comment) bool { return len(report.Quotes(w.Text)) > 0 })
 }
 
-// HoldWords holds the figures in the analyst's words of a book against its results, which it works out where there are such
-// figures, and adds what it finds to the book's findings.
+// HoldWords holds the figures in the analyst's words of a book against its results, which it works out where
+// there are such figures, and adds what it finds to the book's findings.
 func HoldWords(ctx context.Context, reg *model.Registry, book *provenance.Book, jobs int) error {
 	if !slices.ContainsFunc(book.Miners, quotes) {
 		return nil

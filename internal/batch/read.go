@@ -36,7 +36,8 @@ func (e *ReadError) Unwrap() error { return e.Err }
 type UnknownMinersError struct{ Names, Known []string }
 
 func (e *UnknownMinersError) Error() string {
-	return fmt.Sprintf("--only %s: no such miner\n  there are %s", strings.Join(e.Names, ","), strings.Join(e.Known, ", "))
+	return fmt.Sprintf("--only %s: no such miner\n  there are %s", strings.Join(e.Names, ","),
+		strings.Join(e.Known, ", "))
 }
 
 // Source is a workbook as it was handed in.
@@ -78,12 +79,14 @@ func source(ctx context.Context, path string, opt workbook.Options) (*Source, er
 // Read reads one workbook, with the bytes that it is made of. Of one that an earlier run annotated it reads the
 // analyst's part, and what they typed on the sheets that the run had added. Its error is a *ReadError,
 // or the context's.
-func Read(ctx context.Context, reg *model.Registry, path string, opt workbook.Options) (*provenance.Book, *Source, error) {
+func Read(ctx context.Context, reg *model.Registry, path string, opt workbook.Options) (*provenance.Book,
+	*Source, error) {
 	return readAs(ctx, reg, path, sheet.OriginalName(filepath.Base(path)), opt)
 }
 
 // readAs is Read of a workbook that is called name in what is said of it.
-func readAs(ctx context.Context, reg *model.Registry, path, name string, opt workbook.Options) (*provenance.Book, *Source, error) {
+func readAs(ctx context.Context, reg *model.Registry, path, name string, opt workbook.Options) (*provenance.Book,
+	*Source, error) {
 	s, err := source(ctx, path, opt)
 	if err != nil {
 		return nil, nil, readError(ctx, path, err)
@@ -97,8 +100,9 @@ func readAs(ctx context.Context, reg *model.Registry, path, name string, opt wor
 	return book, s, nil
 }
 
-// ReadBooks reads workbooks, and those below folders, in folders or on object stores, and gives each to use, without the
-// miners that only leaves out; where it is empty, all stay. unreadable are the errors of those that cannot be read.
+// ReadBooks reads workbooks, and those below folders, in folders or on object stores, and gives each to use,
+// without the miners that only leaves out; where it is empty, all stay. unreadable are the errors of those that
+// cannot be read.
 func ReadBooks(ctx context.Context, reg *model.Registry, paths, only []string, opt workbook.Options,
 	use func(*provenance.Book) error) (unreadable []error, err error) {
 	jobs, _, err := plan(Options{Books: paths})
@@ -136,20 +140,24 @@ func readJob(ctx context.Context, reg *model.Registry, j job, opt workbook.Optio
 }
 
 // Inspect says how the headers of a workbook are understood. Its error is a *ReadError, or the context's.
-func Inspect(ctx context.Context, reg *model.Registry, path string, opt workbook.Options) (*workbook.Inspection, error) {
+func Inspect(ctx context.Context, reg *model.Registry, path string,
+	opt workbook.Options) (*workbook.Inspection, error) {
 	s, err := source(ctx, path, opt)
 	if err != nil {
 		return nil, readError(ctx, path, err)
 	}
-	found, err := workbook.Inspect(ctx, reg, workbook.Source{Name: sheet.OriginalName(filepath.Base(path)), Data: s.Data}, opt)
+	found, err := workbook.Inspect(ctx, reg, workbook.Source{Name: sheet.OriginalName(filepath.Base(path)),
+		Data: s.Data}, opt)
 	if err != nil {
 		return nil, readError(ctx, path, err)
 	}
 	return found, nil
 }
 
-// LookAt shows how a workbook stands and how it is understood, with up to so many cells. Its error is a *ReadError, or the context's.
-func LookAt(ctx context.Context, reg *model.Registry, path string, opt workbook.Options, most int) (*workbook.Look, error) {
+// LookAt shows how a workbook stands and how it is understood, with up to so many cells. Its error is a
+// *ReadError, or the context's.
+func LookAt(ctx context.Context, reg *model.Registry, path string, opt workbook.Options,
+	most int) (*workbook.Look, error) {
 	data, err := readFile(path, opt.Limits.File)
 	if err != nil {
 		return nil, readError(ctx, path, err)
@@ -196,7 +204,8 @@ func readFile(path string, limit int64) ([]byte, error) {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, errNoFile
 	case store.Held(err):
-		return nil, fmt.Errorf("another program has it open and lets nobody read it; close it there and run again with --resume (%w)", err)
+		return nil, fmt.Errorf("another program has it open and lets nobody read it; close it there and run again "+
+			"with --resume (%w)", err)
 	case errors.As(err, &large):
 		return nil, &workbook.LimitError{What: large.Error(), Flag: "max-file"}
 	case errors.As(err, &other):
@@ -232,7 +241,10 @@ func keep(book *provenance.Book, wanted func(provenance.Miner) bool) {
 		dropped[m.Name] = !wanted(m)
 		return dropped[m.Name]
 	})
-	book.Findings = slices.DeleteFunc(book.Findings, func(f provenance.Finding) bool { return f.Miner != "" && dropped[f.Miner] })
+	book.Findings = slices.DeleteFunc(book.Findings, func(f provenance.Finding) bool {
+		return f.Miner != "" &&
+			dropped[f.Miner]
+	})
 }
 
 // err says which of the chosen miners none of the workbooks has.

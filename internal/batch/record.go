@@ -10,7 +10,8 @@ import (
 	"rackrate/templates"
 )
 
-// record is what a part leaves of a workbook that it is done with: all that the index and the manifest of the batch say of it.
+// record is what a part leaves of a workbook that it is done with: all that the index and the manifest of the
+// batch say of it.
 type record struct {
 	Name     string           `json:"name"`
 	Folder   string           `json:"folder"`
@@ -63,12 +64,14 @@ func readRecord(data []byte, planID string, j *job) (*record, error) {
 
 // book is the workbook as the batch sees it.
 func (r *record) book(j *job, folder string, words *templates.Words) BookRun {
-	b := BookRun{Path: j.path, Folder: folder, folder: j.folder, LeftOut: r.LeftOut, Entry: r.Entry, Words: words, input: r.Input}
+	b := BookRun{Path: j.path, Folder: folder, folder: j.folder, LeftOut: r.LeftOut, Entry: r.Entry, Words: words,
+		input: r.Input}
 	if r.Error != "" {
 		b.Err = errors.New(r.Error)
 	}
 	if m := r.Made; m != nil {
-		b.Manifest = &Manifest{RunID: m.RunID, Sites: m.Sites, Actions: m.Actions, Findings: m.Findings, MasterCheck: m.MasterCheck, Checks: m.Checks}
+		b.Manifest = &Manifest{RunID: m.RunID, Sites: m.Sites, Actions: m.Actions, Findings: m.Findings,
+			MasterCheck: m.MasterCheck, Checks: m.Checks}
 	}
 	return b
 }

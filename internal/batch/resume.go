@@ -22,7 +22,8 @@ func (k *kit) keep(b *BookRun, p *part, runID string) bool {
 		p.adopt(append(left.manifest.Outputs, left.file))
 	}
 	manifest := left.manifest // a copy: a pointer into what was left would keep the results as long as the manifest
-	*b = BookRun{Path: b.Path, Folder: b.Folder, Words: b.Words, input: b.input, folder: b.folder, Open: b.Open, Kept: true, Manifest: &manifest}
+	*b = BookRun{Path: b.Path, Folder: b.Folder, Words: b.Words, input: b.input, folder: b.folder, Open: b.Open,
+		Kept: true, Manifest: &manifest}
 	b.results, b.reported, b.changes = left.results, left.findings, left.changes
 	return true
 }
@@ -44,7 +45,8 @@ func finished(st store.Store, dir, runID string) (*left, error) {
 	}
 	l := left{file: hashFile(manifestFile, data)}
 	m := &l.manifest
-	if err := json.Unmarshal(data, m); err != nil || m.RunID != runID || m.SchemaVersion != report.SchemaVersion || parseOwner(data) == nil {
+	if err := json.Unmarshal(data, m); err != nil || m.RunID != runID || m.SchemaVersion != report.SchemaVersion ||
+		parseOwner(data) == nil {
 		return nil, err
 	}
 	for _, o := range m.Outputs {

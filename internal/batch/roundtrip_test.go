@@ -28,12 +28,14 @@ func twoMiners(t testing.TB) []byte {
 	fatal(t, err)
 	for sheet, rows := range map[string][][]any{
 		"Sheet1": {
-			{"miner", "site", "site_mw", "power_price_usd_mwh", "hashrate_ehs", "fleet_efficiency_j_th", "lease_usd_kw_month", "capex_usd_mw ($m/MW)", "build_months"},
+			{"miner", "site", "site_mw", "power_price_usd_mwh", "hashrate_ehs", "fleet_efficiency_j_th",
+				"lease_usd_kw_month", "capex_usd_mw ($m/MW)", "build_months"},
 			{"Alpha", "North", 100, 45, 3, 22, 140, 9, 18},
 			{"Alpha", "South", 50, 60, 1.5, 28, 120, nil, 20},
 			{"Beta", "West", 80, 50, 2, 30, 130, 10, 24},
 		},
-		"Market": {{"Input", "Value", "Unit"}, {"btc_price_usd", 90000, "USD"}, {"network_ehs", 900, "EH/s"}, {"valuation_date", "2026-06-30"}},
+		"Market": {{"Input", "Value", "Unit"}, {"btc_price_usd", 90000, "USD"}, {"network_ehs", 900, "EH/s"},
+			{"valuation_date", "2026-06-30"}},
 	} {
 		for r, row := range rows {
 			fatal(t, f.SetSheetRow(sheet, fmt.Sprintf("A%d", r+1), &row))
@@ -146,7 +148,8 @@ func TestWhatIsTypedOnAddedSheetsIsKept(t *testing.T) {
 	choice := placeOf(t, book, "RR North", "Mining part: mine")
 	book = typedInto(t, book, "RR North", "D"+choice, ` t="inlineStr"><is><t>stop</t></is>`)
 	id2, second := again(t, annotatedBook, book)
-	if !bytes.Contains(second["results.json"], []byte(`"overruled":{"mining":"stop"}`)) && !bytes.Contains(second["results.json"], []byte(`"mining": "stop"`)) {
+	if !bytes.Contains(second["results.json"], []byte(`"overruled":{"mining":"stop"}`)) &&
+		!bytes.Contains(second["results.json"], []byte(`"mining": "stop"`)) {
 		t.Error("results.json does not have the choice")
 	}
 	if id == id2 {
@@ -162,7 +165,8 @@ func TestWhatIsTypedOnAddedSheetsIsKept(t *testing.T) {
 		t.Error("no finding tells of the choice")
 	}
 	cells := testutil.ReadCells(t, second[annotatedBook])
-	if c := cells["RR North"]["D"+placeOf(t, second[annotatedBook], "RR North", "Mining part: mine")]; c.Text != "stop" {
+	if c := cells["RR North"]["D"+placeOf(t, second[annotatedBook], "RR North",
+		"Mining part: mine")]; c.Text != "stop" {
 		t.Errorf("the choice is %s on the new sheet", c)
 	}
 	if c := cells["RR Inputs"]["E"+row]; c.Number != 75 || !c.Formula {
@@ -173,11 +177,12 @@ func TestWhatIsTypedOnAddedSheetsIsKept(t *testing.T) {
 		t.Error("nothing was changed, and the run id did")
 	}
 	sameOutputs(t, "typed and unchanged", second, third)
-	testutil.EachEngineOfLarge(t, map[string][]byte{"book": second[annotatedBook]}, func(t *testing.T, got map[string]testutil.Cells) {
-		if d, n := testutil.Differences(cells, got["book"]); len(d) > 0 || n < 1000 {
-			t.Errorf("%d of %d formulas differ: %s", len(d), n, d[:min(len(d), 5)])
-		}
-	})
+	testutil.EachEngineOfLarge(t, map[string][]byte{"book": second[annotatedBook]},
+		func(t *testing.T, got map[string]testutil.Cells) {
+			if d, n := testutil.Differences(cells, got["book"]); len(d) > 0 || n < 1000 {
+				t.Errorf("%d of %d formulas differ: %s", len(d), n, d[:min(len(d), 5)])
+			}
+		})
 }
 
 // TestWhatCannotBeKeptIsTold types where a new run keeps nothing.
@@ -198,7 +203,8 @@ func savedByLibreOffice(t *testing.T, book []byte) []byte {
 	soffice, dir := testutil.Need(t, "soffice"), t.TempDir()
 	src := filepath.Join(dir, annotatedBook)
 	fatal(t, os.WriteFile(src, book, 0o644))
-	cmd := exec.CommandContext(context.Background(), soffice, "-env:UserInstallation=file://"+dir+"/profile", "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", dir+"/out", src)
+	cmd := exec.CommandContext(context.Background(), soffice, "-env:UserInstallation=file://"+dir+"/profile",
+		"--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", dir+"/out", src)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
@@ -222,13 +228,15 @@ func savedByExcelize(t *testing.T, book []byte) []byte {
 func TestSavedByOtherPrograms(t *testing.T) {
 	testutil.Slow(t)
 	_, first := again(t, "book.xlsx", twoMiners(t))
-	for name, save := range map[string]func(*testing.T, []byte) []byte{"LibreOffice": savedByLibreOffice, "excelize": savedByExcelize} {
+	for name, save := range map[string]func(*testing.T, []byte) []byte{"LibreOffice": savedByLibreOffice,
+		"excelize": savedByExcelize} {
 		t.Run(name, func(t *testing.T) {
 			_, second := again(t, annotatedBook, save(t, first[annotatedBook]))
 			if !slices.Equal(sheetsOf(t, first[annotatedBook]), sheetsOf(t, second[annotatedBook])) {
 				t.Errorf("sheets %v, were %v", sheetsOf(t, second[annotatedBook]), sheetsOf(t, first[annotatedBook]))
 			}
-			was, now := testutil.ReadCells(t, first[annotatedBook])["Sheet1"], testutil.ReadCells(t, second[annotatedBook])["Sheet1"]
+			was, now := testutil.ReadCells(t, first[annotatedBook])["Sheet1"],
+				testutil.ReadCells(t, second[annotatedBook])["Sheet1"]
 			if len(was) != len(now) {
 				t.Errorf("%d cells on the analyst's sheet, were %d", len(now), len(was))
 			}
@@ -275,7 +283,8 @@ func notesOn(t *testing.T, book []byte) string {
 	return strings.Join(out, "\n")
 }
 
-// TestAFolderTakesACopyWhereItsOriginalIsNotThere runs on folders that hold an original, an annotated copy of it, or both.
+// TestAFolderTakesACopyWhereItsOriginalIsNotThere runs on folders that hold an original, an annotated copy of
+// it, or both.
 func TestAFolderTakesACopyWhereItsOriginalIsNotThere(t *testing.T) {
 	original := twoMiners(t)
 	_, first := again(t, "book.xlsx", original)
@@ -313,7 +322,8 @@ func TestAFolderTakesACopyWhereItsOriginalIsNotThere(t *testing.T) {
 	}
 }
 
-// TestIntoTheFolderItLiesIn runs on an annotated workbook where it lies: replaced where nobody edited it, kept beside where somebody did.
+// TestIntoTheFolderItLiesIn runs on an annotated workbook where it lies: replaced where nobody edited it, kept
+// beside where somebody did.
 func TestIntoTheFolderItLiesIn(t *testing.T) {
 	opt := options(t)
 	book := filepath.Join(t.TempDir(), "book.xlsx")

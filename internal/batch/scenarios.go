@@ -14,9 +14,11 @@ import (
 	"rackrate/report/sheet"
 )
 
-// AddScenarios gives a copy of a workbook with a sheet more, which holds the table in a file of scenarios (.csv) as it stands there. They are
-// scenarios of the workbook from then on, so one by a name that it has is refused, and so is what the reader does not take.
-func AddScenarios(ctx context.Context, reg *model.Registry, path string, table []byte, opt workbook.Options) ([]byte, error) {
+// AddScenarios gives a copy of a workbook with a sheet more, which holds the table in a file of scenarios
+// (.csv) as it stands there. They are scenarios of the workbook from then on, so one by a name that it has is
+// refused, and so is what the reader does not take.
+func AddScenarios(ctx context.Context, reg *model.Registry, path string, table []byte,
+	opt workbook.Options) ([]byte, error) {
 	rows, err := csv.NewReader(bytes.NewReader(table)).ReadAll()
 	if err != nil {
 		return nil, fmt.Errorf("the file of scenarios is no table: %w", err)
@@ -30,9 +32,11 @@ func AddScenarios(ctx context.Context, reg *model.Registry, path string, table [
 	}
 	switch ext := strings.ToLower(filepath.Ext(path)); {
 	case ext != ".xlsx" && ext != ".xlsm":
-		return nil, fmt.Errorf("%s: is text, which no sheet can be added to; give the file of scenarios to run --scenarios, or keep the table in an .xlsx workbook", filepath.Base(path))
+		return nil, fmt.Errorf("%s: is text, which no sheet can be added to; give the file of scenarios to run "+
+			"--scenarios, or keep the table in an .xlsx workbook", filepath.Base(path))
 	case len(src.Data) != src.File.Bytes:
-		return nil, fmt.Errorf("%s: holds the sheets of an earlier run; add scenarios to the workbook that it was made from", filepath.Base(path))
+		return nil, fmt.Errorf("%s: holds the sheets of an earlier run; add scenarios to the workbook that it was "+
+			"made from", filepath.Base(path))
 	}
 	data, err := sheet.AddScenarios(ctx, src.Data, rows)
 	if err != nil {
@@ -51,11 +55,13 @@ func AddScenarios(ctx context.Context, reg *model.Registry, path string, table [
 	}
 	for _, s := range before.Scenarios {
 		if added[workbook.Normalise(s.Name)] {
-			return nil, fmt.Errorf("%s: has a scenario %q already; give the new one another name", filepath.Base(path), s.Name)
+			return nil, fmt.Errorf("%s: has a scenario %q already; give the new one another name",
+				filepath.Base(path), s.Name)
 		}
 	}
 	if len(after.Scenarios) != len(before.Scenarios)+len(added) {
-		return nil, fmt.Errorf("%s: the reader does not take the scenarios; see what rackrate check says of run --scenarios with the file", filepath.Base(path))
+		return nil, fmt.Errorf("%s: the reader does not take the scenarios; see what rackrate check says of run "+
+			"--scenarios with the file", filepath.Base(path))
 	}
 	return data, nil
 }

@@ -40,7 +40,8 @@ func fits(t *testing.T, schema, path string) []byte {
 func fitAll(t *testing.T, dir string) {
 	t.Helper()
 	for name, schema := range map[string]string{
-		"results.json": "results.schema.json", "findings.json": "schema/findings.schema.json", "changes.json": "schema/changes.schema.json", "run.json": "schema/run.schema.json",
+		"results.json": "results.schema.json", "findings.json": "schema/findings.schema.json",
+		"changes.json": "schema/changes.schema.json", "run.json": "schema/run.schema.json",
 	} {
 		path := filepath.Join(dir, name)
 		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) && name != "run.json" {
@@ -66,14 +67,16 @@ func TestABatchFitsTheSchemas(t *testing.T) {
 	drop(t, filepath.Join(dir, "a.xlsx"), smallBook(t, 55))
 	drop(t, filepath.Join(dir, "b.xlsx"), smallBook(t, "cheap"))
 	drop(t, filepath.Join(dir, "c.xlsx"), []byte("no workbook"))
-	opt := Options{Books: []string{dir}, Out: filepath.Join(t.TempDir(), "before"), Prefix: "RR ", Jobs: 2, Seed: 1, Version: "test"}
+	opt := Options{Books: []string{dir}, Out: filepath.Join(t.TempDir(), "before"), Prefix: "RR ", Jobs: 2, Seed: 1,
+		Version: "test"}
 	if _, err := Run(context.Background(), opt); err != nil {
 		t.Fatal(err)
 	}
 	fitAll(t, opt.Out)
 	drop(t, filepath.Join(dir, "a.xlsx"), smallBook(t, 30))
 	opt.Compare, opt.Out = opt.Out, filepath.Join(t.TempDir(), "after")
-	opt.Date, opt.Paper, opt.Plain, opt.Protect, opt.Reading.SkipHidden = model.Date{Year: 2024, Month: 7, Day: 1}, "Letter", true, true, true
+	opt.Date, opt.Paper, opt.Plain, opt.Protect, opt.Reading.SkipHidden = model.Date{Year: 2024, Month: 7, Day: 1},
+		"Letter", true, true, true
 	opt.Memo = MemoOptions{Language: "fr", Attach: AttachResults, Book: true, Appendix: true, HTML: true}
 	out, err := Run(context.Background(), opt)
 	if err != nil || out.Books[0].Err != nil {

@@ -13,8 +13,9 @@ import (
 	"rackrate/internal/testutil"
 )
 
-// TestSoakOfTheWatch has a watch live through rounds in which files come, are replaced, deleted and renamed, and the clock is set back:
-// the outputs follow, and neither memory nor descriptors grow from round to round. "make soak" has 2,000 files and ten rounds, elsewhere there are few.
+// TestSoakOfTheWatch has a watch live through rounds in which files come, are replaced, deleted and renamed,
+// and the clock is set back: the outputs follow, and neither memory nor descriptors grow from round to round.
+// "make soak" has 2,000 files and ten rounds, elsewhere there are few.
 func TestSoakOfTheWatch(t *testing.T) {
 	testutil.Slow(t)
 	many, good, rounds := 60, 3, 3

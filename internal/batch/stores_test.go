@@ -86,12 +86,13 @@ func readable(t *testing.T, n int) string {
 	return dir
 }
 
-// mostPuts is how many uploads a workbook may cost, what the parts and collecting take and what is put again included; looks at
-// what others do go by time and are not bounded.
+// mostPuts is how many uploads a workbook may cost, what the parts and collecting take and what is put again
+// included; looks at what others do go by time and are not bounded.
 const mostPuts = 35
 
-// TestPartsOnAFailingStore does a batch in parts on an object store that turns away one request in ten and cuts one upload in twenty, with parts that are
-// killed at drawn calls and started again: the store ends with the bytes of an undisturbed run in a folder.
+// TestPartsOnAFailingStore does a batch in parts on an object store that turns away one request in ten and cuts
+// one upload in twenty, with parts that are killed at drawn calls and started again: the store ends with the
+// bytes of an undisturbed run in a folder.
 func TestPartsOnAFailingStore(t *testing.T) {
 	n, parts := testutil.Proof(5, 60), testutil.Proof(2, 8)
 	books := readable(t, n)
@@ -103,7 +104,8 @@ func TestPartsOnAFailingStore(t *testing.T) {
 	var all sync.WaitGroup
 	for i := range parts {
 		all.Go(func() {
-			startPart(t, partOptions("s3://parts/in", "s3://parts/out"), Part{Index: i, Of: parts, ClaimTime: 5 * time.Second}, rand.New(rand.NewPCG(7, uint64(i))))
+			startPart(t, partOptions("s3://parts/in", "s3://parts/out"),
+				Part{Index: i, Of: parts, ClaimTime: 5 * time.Second}, rand.New(rand.NewPCG(7, uint64(i))))
 		})
 	}
 	all.Wait()
@@ -127,7 +129,8 @@ func TestCommandsTakeAddresses(t *testing.T) {
 	want := undisturbed(t, books)
 	server := s3.Start(t, "commands")
 	upload(t, books, "s3://commands/in")
-	server.Fail(testutil.Proof(0, 10), testutil.Proof(0, 20)) // TestPartsOnAFailingStore has it fail in every run of the tests
+	// TestPartsOnAFailingStore has it fail in every run of the tests
+	server.Fail(testutil.Proof(0, 10), testutil.Proof(0, 20))
 	ctx := context.Background()
 	if _, err := Run(ctx, partOptions("s3://commands/in", "s3://commands/in/out")); err != nil {
 		t.Fatal(err)
@@ -150,7 +153,8 @@ func TestCommandsTakeAddresses(t *testing.T) {
 		t.Errorf("diff: %v, %v", s, err)
 	}
 	single := "s3://commands/in/f0/b0.xlsx"
-	if list, unreadable, err := readAll(ctx, reg, single, "s3://commands/in/f0/b9.xlsx"); err != nil || len(list) != 1 || len(unreadable) != 1 {
+	if list, unreadable, err := readAll(ctx, reg, single, "s3://commands/in/f0/b9.xlsx"); err != nil ||
+		len(list) != 1 || len(unreadable) != 1 {
 		t.Errorf("check: %v, %v, %v", list, unreadable, err)
 	}
 	if list, unreadable, err := readAll(ctx, reg, "s3://commands/in"); err != nil ||
@@ -178,7 +182,8 @@ func TestFindingsBesideAWorkbookOnAStore(t *testing.T) {
 	}
 	round := func() {
 		t.Helper()
-		if _, err := Watch(context.Background(), "s3://findings/in", partOptions("", "s3://findings/out"), Watching{Once: true}); err != nil {
+		if _, err := Watch(context.Background(), "s3://findings/in", partOptions("", "s3://findings/out"),
+			Watching{Once: true}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -193,7 +198,8 @@ func TestFindingsBesideAWorkbookOnAStore(t *testing.T) {
 	if there, err := exists(store.Store(st), "b.xlsx.findings.txt"); err != nil || there {
 		t.Errorf("the findings are there still (%v)", err)
 	}
-	if _, err := Watch(context.Background(), "s3://findings/in", partOptions("", "s3://findings/out"), Watching{}); err == nil {
+	if _, err := Watch(context.Background(), "s3://findings/in", partOptions("", "s3://findings/out"),
+		Watching{}); err == nil {
 		t.Error("an object store is watched for ever")
 	}
 }
@@ -207,7 +213,8 @@ func TestAStoreThatIsAwayIsNoUnreadableWorkbook(t *testing.T) {
 	opt := partOptions("s3://away/in", filepath.Join(t.TempDir(), "out"))
 	opt.Part = &Part{Index: 0, Of: 1}
 	opt.Planned = func(int) { server.Fail(1, 0) }
-	if _, err := Run(context.Background(), opt); err == nil || !strings.Contains(fmt.Sprint(err), "s3://away/in/a.xlsx") {
+	if _, err := Run(context.Background(), opt); err == nil || !strings.Contains(fmt.Sprint(err),
+		"s3://away/in/a.xlsx") {
 		t.Errorf("%v", err)
 	}
 	server.Fail(0, 0)

@@ -12,8 +12,9 @@ import (
 	"rackrate/report"
 )
 
-// verifiedFile is the page of a batch that says what became of it since; its index links to it. A run leaves it blank, and
-// "rackrate verify" fills it in, so no manifest has its hash. It carries that itself: one that somebody changed is theirs.
+// verifiedFile is the page of a batch that says what became of it since; its index links to it. A run leaves it
+// blank, and "rackrate verify" fills it in, so no manifest has its hash. It carries that itself: one that
+// somebody changed is theirs.
 const verifiedFile = "verified.html"
 
 var seal = regexp.MustCompile(`<!-- rackrate verify ([0-9a-f]{64}) -->\n$`)
@@ -62,7 +63,8 @@ func (f *folder) verifiedBefore() (string, error) {
 	return hashFile("", page).SHA256, nil
 }
 
-// leave writes what was found into the page of a batch. Where it cannot, the reason is told: what was found stands on the screen too.
+// leave writes what was found into the page of a batch. Where it cannot, the reason is told: what was found
+// stands on the screen too.
 func (v *Verified) leave(f *folder) {
 	if err := v.write(f); err != nil {
 		f.tell(verifiedFile, "cannot be written: "+err.Error())
@@ -86,7 +88,8 @@ func (v *Verified) write(f *folder) (err error) {
 		f.tell(verifiedFile, "is not as this program left it; it stays, and does not say what was found now")
 		return nil
 	}
-	page, err := sealed(report.Verified{RunID: v.RunID, Files: v.Files, Faults: v.Faults, Edited: v.Edited, Sites: v.Recomputed, Figures: v.Figures, Skipped: v.Skipped})
+	page, err := sealed(report.Verified{RunID: v.RunID, Files: v.Files, Faults: v.Faults, Edited: v.Edited,
+		Sites: v.Recomputed, Figures: v.Figures, Skipped: v.Skipped})
 	if err != nil {
 		return err
 	}

@@ -38,11 +38,13 @@ type Verified struct {
 // Sound reports whether nothing is wrong with the run.
 func (v *Verified) Sound() bool { return len(v.Faults) == 0 }
 
-// Verify reads back all that a finished run left, of one workbook or of a batch: each file against the hash in its
-// manifest, each PDF and each workbook to its end, and where this version of the program made the run, every figure of its
-// results against what the recorded inputs make, the simulation included. What was found is left in the page that the index of
-// a batch links to. The error says why there is no run to verify, or is the context's.
-func Verify(ctx context.Context, reg *model.Registry, dir, version string, notice func(Notice)) (v *Verified, err error) {
+// Verify reads back all that a finished run left, of one workbook or of a batch: each file against the hash in
+// its manifest, each PDF and each workbook to its end, and where this version of the program made the run,
+// every figure of its results against what the recorded inputs make, the simulation included. What was found is
+// left in the page that the index of a batch links to. The error says why there is no run to verify, or is the
+// context's.
+func Verify(ctx context.Context, reg *model.Registry, dir, version string, notice func(Notice)) (v *Verified,
+	err error) {
 	f, err := settled(dir, notice)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("%s: no finished run (run.json) is there", dir)
@@ -123,7 +125,8 @@ func (v *Verified) files(f *folder, dir string, o *owner) {
 	}
 }
 
-// isEdited reports whether a file is of a kind that people edit: the annotated workbook and the note in Word are theirs as much as the program's.
+// isEdited reports whether a file is of a kind that people edit: the annotated workbook and the note in Word
+// are theirs as much as the program's.
 func isEdited(name string) bool {
 	base := strings.ToLower(path.Base(name))
 	return ownWorkbook.MatchString(base) || path.Ext(base) == ".docx"
@@ -149,7 +152,8 @@ func readBack(name string, data []byte) error {
 // mostUnpacked is how many bytes of a workbook or a Word document are read back.
 const mostUnpacked = 4 << 30
 
-// checkPackage unpacks every part of a workbook or a Word document, whose sums have to be right, and reads those that are XML to their end.
+// checkPackage unpacks every part of a workbook or a Word document, whose sums have to be right, and reads
+// those that are XML to their end.
 func checkPackage(data []byte, kind string) error {
 	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
@@ -215,7 +219,8 @@ func (v *Verified) recompute(ctx context.Context, reg *model.Registry, f *folder
 	return nil
 }
 
-func (v *Verified) recomputePart(ctx context.Context, reg *model.Registry, words *templates.Words, f *folder, name string) error {
+func (v *Verified) recomputePart(ctx context.Context, reg *model.Registry, words *templates.Words, f *folder,
+	name string) error {
 	was, _, err := loadResults(f.st, name)
 	if err != nil {
 		return err
@@ -240,7 +245,8 @@ func (v *Verified) recomputePart(ctx context.Context, reg *model.Registry, words
 	if run.Result, err = model.Evaluate(ctx, reg, book.Evaluable(), jobs); err != nil {
 		return err
 	}
-	if err := sim.Book(ctx, run.Result, sim.Options{Paths: m.Options.Paths, Seed: m.Options.Seed, Jobs: jobs}); err != nil {
+	if err := sim.Book(ctx, run.Result, sim.Options{Paths: m.Options.Paths, Seed: m.Options.Seed,
+		Jobs: jobs}); err != nil {
 		return err
 	}
 	anew, err := report.NewResults(run)

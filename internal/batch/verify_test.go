@@ -18,12 +18,13 @@ import (
 	"rackrate/templates"
 )
 
-// TestVerifyFindsWhatWasRecordedWrong changes a recorded uplift, with the hashes of the manifest made right again, as no
-// check of hashes can see.
+// TestVerifyFindsWhatWasRecordedWrong changes a recorded uplift, with the hashes of the manifest made right
+// again, as no check of hashes can see.
 func TestVerifyFindsWhatWasRecordedWrong(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.xlsx")
 	drop(t, path, smallBook(t, 55))
-	opt := Options{Books: []string{path}, Out: filepath.Join(t.TempDir(), "out"), Prefix: "RR ", Jobs: 1, Seed: 1, Version: "test"}
+	opt := Options{Books: []string{path}, Out: filepath.Join(t.TempDir(), "out"), Prefix: "RR ", Jobs: 1, Seed: 1,
+		Version: "test"}
 	b := runOne(t, opt)
 	reg, err := model.ParseRegistry(templates.InputsCSV)
 	if err != nil {
@@ -40,7 +41,8 @@ func TestVerifyFindsWhatWasRecordedWrong(t *testing.T) {
 	if v := verify(); !v.Sound() || v.Recomputed != 1 || v.Files != len(b.Manifest.Outputs) {
 		t.Errorf("%+v", v)
 	}
-	if v, err := Verify(t.Context(), reg, opt.Out, "other", nil); err != nil || !v.Sound() || v.Recomputed != 0 || !strings.Contains(v.Skipped, "version test made the run") {
+	if v, err := Verify(t.Context(), reg, opt.Out, "other", nil); err != nil || !v.Sound() || v.Recomputed != 0 ||
+		!strings.Contains(v.Skipped, "version test made the run") {
 		t.Errorf("%+v, %v", v, err)
 	}
 	name := filepath.Join(opt.Out, "results.json")
@@ -62,14 +64,16 @@ func TestVerifyFindsWhatWasRecordedWrong(t *testing.T) {
 	}
 	drop(t, manifest, bytes.ReplaceAll(m, []byte(hashFile("", data).SHA256), []byte(hashFile("", changed).SHA256)))
 	if v := verify(); v.Sound() || !slices.ContainsFunc(v.Faults, func(f string) bool {
-		return strings.Contains(f, "results.json: miners[0].outputs.uplift_usd was recorded as 1.23456789e+08, and the inputs that were recorded make ")
+		return strings.Contains(f, "results.json: miners[0].outputs.uplift_usd was recorded as 1.23456789e+08, and "+
+			"the inputs that were recorded make ")
 	}) {
 		t.Errorf("%+v", v)
 	}
 }
 
-// TestVerifyWorksAllFiguresOutAnew has the whole sample worked out from its results.json, with scenarios, comparables, a simulation:
-// all figures agree. Then one figure after another is recorded a little wrong, drawn from all kinds of them: each is found.
+// TestVerifyWorksAllFiguresOutAnew has the whole sample worked out from its results.json, with scenarios,
+// comparables, a simulation: all figures agree. Then one figure after another is recorded a little wrong, drawn
+// from all kinds of them: each is found.
 func TestVerifyWorksAllFiguresOutAnew(t *testing.T) {
 	testutil.Slow(t)
 	opt, _ := sampleRun(t)
@@ -100,8 +104,10 @@ func TestVerifyWorksAllFiguresOutAnew(t *testing.T) {
 				continue
 			}
 			for name, figure := range map[string]*float64{
-				"grids": &s.Grids.CapexByDelay[1][2], "tornado": &s.Tornado.Rows[0].UpliftHighUSD, "simulation": &s.Simulation.Mine.P25,
-				"flows": &s.Flows[0].Value[0].Value[7], "readiness": &s.Readiness.Score, "threshold": &s.Recommendation.ThresholdUSD,
+				"grids": &s.Grids.CapexByDelay[1][2], "tornado": &s.Tornado.Rows[0].UpliftHighUSD,
+				"simulation": &s.Simulation.Mine.P25,
+				"flows":      &s.Flows[0].Value[0].Value[7], "readiness": &s.Readiness.Score,
+				"threshold": &s.Recommendation.ThresholdUSD,
 			} {
 				before := *figure
 				*figure += 0.01 * max(1, math.Abs(before))
@@ -120,7 +126,8 @@ func TestVerifyWorksAllFiguresOutAnew(t *testing.T) {
 func TestVerifyBoundsWhatWasRecorded(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.xlsx")
 	drop(t, path, smallBook(t, 55))
-	opt := Options{Books: []string{path}, Out: filepath.Join(t.TempDir(), "out"), Prefix: "RR ", Jobs: 1, Seed: 1, Version: "test"}
+	opt := Options{Books: []string{path}, Out: filepath.Join(t.TempDir(), "out"), Prefix: "RR ", Jobs: 1, Seed: 1,
+		Version: "test"}
 	runOne(t, opt)
 	reg, err := model.ParseRegistry(templates.InputsCSV)
 	if err != nil {
@@ -128,7 +135,8 @@ func TestVerifyBoundsWhatWasRecorded(t *testing.T) {
 	}
 	whole := files(t, opt.Out)
 	for _, tc := range []struct{ name, pattern, with, want string }{
-		{"results.json", `"horizon_months": \d+`, `"horizon_months": 1000000000`, "horizon_months: 1e+09 is outside its bounds"},
+		{"results.json", `"horizon_months": \d+`, `"horizon_months": 1000000000`,
+			"horizon_months: 1e+09 is outside its bounds"},
 		{"results.json", `"delay_months": \d+`, `"delay_months": 1e300`, "delay_months: 1e+300 is outside its bounds"},
 		{manifestFile, `"paths": \d+`, `"paths": 1000000000000`, "are not between 0 and 1000000"},
 	} {
@@ -141,7 +149,8 @@ func TestVerifyBoundsWhatWasRecorded(t *testing.T) {
 		}
 		drop(t, filepath.Join(opt.Out, tc.name), []byte(changed))
 		if tc.name != manifestFile {
-			sum := strings.Replace(whole[manifestFile], hashFile("", []byte(whole[tc.name])).SHA256, hashFile("", []byte(changed)).SHA256, 1)
+			sum := strings.Replace(whole[manifestFile], hashFile("", []byte(whole[tc.name])).SHA256,
+				hashFile("", []byte(changed)).SHA256, 1)
 			drop(t, filepath.Join(opt.Out, manifestFile), []byte(sum))
 			if _, err := LoadRun(reg, opt.Out); err == nil || !strings.Contains(err.Error(), tc.want) {
 				t.Errorf("%s, to compare with: %v", tc.with, err)
@@ -158,7 +167,8 @@ func TestVerifyBoundsWhatWasRecorded(t *testing.T) {
 func TestVerifyLeavesItsResult(t *testing.T) {
 	books := t.TempDir()
 	drop(t, filepath.Join(books, "a.xlsx"), smallBook(t, 55))
-	opt := Options{Books: []string{books}, Out: filepath.Join(t.TempDir(), "out"), Prefix: "RR ", Jobs: 1, Seed: 1, Version: "test", Resume: true}
+	opt := Options{Books: []string{books}, Out: filepath.Join(t.TempDir(), "out"), Prefix: "RR ", Jobs: 1, Seed: 1,
+		Version: "test", Resume: true}
 	run := func() {
 		t.Helper()
 		if _, err := Run(t.Context(), opt); err != nil {
@@ -171,7 +181,9 @@ func TestVerifyLeavesItsResult(t *testing.T) {
 	}
 	verify := func() (told []string) {
 		t.Helper()
-		if _, err := Verify(t.Context(), reg, opt.Out, "test", func(n Notice) { told = append(told, n.Text) }); err != nil {
+		if _, err := Verify(t.Context(), reg, opt.Out, "test", func(n Notice) {
+			told = append(told, n.Text)
+		}); err != nil {
 			t.Fatal(err)
 		}
 		return told
@@ -211,7 +223,8 @@ func TestVerifyLeavesItsResult(t *testing.T) {
 func TestEveryBitOfAMemoCounts(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.xlsx")
 	drop(t, path, smallBook(t, 55))
-	opt := Options{Books: []string{path}, Out: filepath.Join(t.TempDir(), "out"), Prefix: "RR ", Jobs: 1, Seed: 1, Version: "test", Memo: MemoOptions{Attach: AttachResults}}
+	opt := Options{Books: []string{path}, Out: filepath.Join(t.TempDir(), "out"), Prefix: "RR ", Jobs: 1, Seed: 1,
+		Version: "test", Memo: MemoOptions{Attach: AttachResults}}
 	runOne(t, opt)
 	data, err := os.ReadFile(filepath.Join(opt.Out, "memos", "AAA.pdf"))
 	if err != nil {

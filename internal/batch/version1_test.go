@@ -12,7 +12,8 @@ import (
 	"rackrate/templates"
 )
 
-// TestARunOfTheFirstEditionIsComparedWith reads a finished run that version 1 of the schema has, and compares it with itself.
+// TestARunOfTheFirstEditionIsComparedWith reads a finished run that version 1 of the schema has, and compares
+// it with itself.
 func TestARunOfTheFirstEditionIsComparedWith(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "run")
 	if err := os.CopyFS(dir, os.DirFS("../../report/testdata/version1")); err != nil {

@@ -30,8 +30,8 @@ type Watching struct {
 	Tell   func(WatchEvent)
 }
 
-// mostARound is how many new or changed workbooks a round takes, so that thousands that are dropped at once do not keep the
-// outputs of the first waiting for those of the last.
+// mostARound is how many new or changed workbooks a round takes, so that thousands that are dropped at once do
+// not keep the outputs of the first waiting for those of the last.
 const mostARound = 250
 
 // maxBroken is how many looks a file that is no whole workbook may take to become one.
@@ -81,7 +81,8 @@ type outcome struct {
 }
 
 func newWatcher(dir string, what Watching) *watcher {
-	return &watcher{dir: dir, what: what, last: map[string]stamp{}, quiet: map[string]quiet{}, trouble: map[string]bool{}, made: map[string]outcome{}}
+	return &watcher{dir: dir, what: what, last: map[string]stamp{}, quiet: map[string]quiet{},
+		trouble: map[string]bool{}, made: map[string]outcome{}}
 }
 
 // Watch evaluates the workbooks in a folder, and in the folders in it, once
@@ -160,7 +161,9 @@ func (w *watcher) look(out string) (fresh int, err error) {
 		w.tellOnce("problem", w.dir, j.err.Error()+"; what is in it is left out")
 	}
 	if err := w.notices.follow(there.folders); err != nil {
-		w.tellOnce("problem", w.dir, fmt.Sprintf("the system does not tell of all changes (%v); they are seen at the next look, every %v", err, w.what.Every))
+		w.tellOnce("problem", w.dir,
+			fmt.Sprintf("the system does not tell of all changes (%v); they are seen at the next look, every %v", err,
+				w.what.Every))
 	}
 	w.note(there.jobs)
 	w.forgetLost(out)
@@ -300,7 +303,8 @@ func opened(path string) bool {
 	return false
 }
 
-// wholeZip reports whether a file is a whole zip archive. What is no plain file is none, and is not opened: a pipe would wait for a writer.
+// wholeZip reports whether a file is a whole zip archive. What is no plain file is none, and is not opened: a
+// pipe would wait for a writer.
 func wholeZip(path string) bool {
 	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
 		return false
@@ -343,9 +347,9 @@ func (w *watcher) evaluate(ctx context.Context, opt Options, fresh int) (*Outcom
 	return out, err
 }
 
-// settle takes down what became of a workbook. One that has changed since it was
-// looked at may have been read in halves: nothing is said of it but that, and it is looked at again. What was made is told
-// of when its outputs are in their place, what could not be read at once.
+// settle takes down what became of a workbook. One that has changed since it was looked at may have been read
+// in halves: nothing is said of it but that, and it is looked at again. What was made is told of when its
+// outputs are in their place, what could not be read at once.
 func (w *watcher) settle(made *BookRun) {
 	b := *made
 	if w.isDone(b.Path) {

@@ -11,11 +11,13 @@ import (
 	"rackrate/internal/store"
 )
 
-// watchAddress is a watch's round where the workbooks or the outputs are on an object store, which tells of no changes and shows no file before it is
-// whole: a run that goes on with the one before, and the findings beside the workbooks.
+// watchAddress is a watch's round where the workbooks or the outputs are on an object store, which tells of no
+// changes and shows no file before it is whole: a run that goes on with the one before, and the findings beside
+// the workbooks.
 func watchAddress(ctx context.Context, dir string, opt Options, what Watching) (*Outcome, error) {
 	if !what.Once {
-		return nil, &OptionError{"once", fmt.Errorf("an object store is not watched for changes; start watch --once from time to time for %s", dir)}
+		return nil, &OptionError{"once",
+			fmt.Errorf("an object store is not watched for changes; start watch --once from time to time for %s", dir)}
 	}
 	w := newWatcher(dir, what)
 	opt.Books, opt.Resume, opt.Force = []string{dir}, true, false
@@ -64,7 +66,8 @@ func (w *watcher) reportAt(b *BookRun, text string) (err error) {
 	case err != nil && there:
 		return err
 	case there && !strings.HasPrefix(string(old), findingsHead):
-		w.tell("problem", store.Join(folder, name), "is not of this program; the findings are in findings.json of the outputs only")
+		w.tell("problem", store.Join(folder, name), "is not of this program; the findings are in findings.json of "+
+			"the outputs only")
 		return nil
 	case string(old) == text:
 		return nil

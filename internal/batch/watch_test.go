@@ -86,7 +86,8 @@ func (w *watched) wait(what string, holds func() bool) {
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.t.Fatalf("%s: not within %v; last of %d events: %v", what, patience, len(w.events), w.events[max(0, len(w.events)-10):])
+	w.t.Fatalf("%s: not within %v; last of %d events: %v", what, patience, len(w.events),
+		w.events[max(0, len(w.events)-10):])
 }
 
 func drop(t *testing.T, path string, data []byte) {
@@ -104,7 +105,8 @@ func smallBook(t *testing.T, power any) []byte {
 	t.Helper()
 	return bookOf(t, [][]any{
 		{"Valuation date", "2024-06-30"}, {"BTC price", 65000}, {"Network hashrate", 600}, {},
-		{"Miner", "Ticker", "Site", "Site MW", "Power price (USD/MWh)", "Hashrate EH/s", "Efficiency J/TH", "Build cost USD/MW", "Rent USD/kW-month"},
+		{"Miner", "Ticker", "Site", "Site MW", "Power price (USD/MWh)", "Hashrate EH/s", "Efficiency J/TH",
+			"Build cost USD/MW", "Rent USD/kW-month"},
 		{"AAA Corp", "AAA", "North", 300, power, 10, 25, 9500000, 185},
 	})
 }
@@ -183,7 +185,8 @@ func TestWatchSurvivesARestartAndAFolderThatVanishes(t *testing.T) {
 	}
 	w = startWatch(t, dir, out)
 	w.wait("the workbook to be known again", func() bool { return w.count("made", "a.xlsx") == 1 })
-	if again, err := os.Stat(filepath.Join(out, "a", "run.json")); err != nil || !again.ModTime().Equal(made.ModTime()) {
+	if again, err := os.Stat(filepath.Join(out, "a", "run.json")); err != nil ||
+		!again.ModTime().Equal(made.ModTime()) {
 		t.Errorf("what was done is done again after a restart (%v)", err)
 	}
 	if err := os.Rename(dir, dir+".away"); err != nil {
@@ -259,7 +262,8 @@ func TestWatchLooksAgainAtAFileReplacedWhileItIsRead(t *testing.T) {
 	drop(t, path, smallBook(t, 55))
 	var told []string
 	w := newWatcher(dir, Watching{Every: time.Millisecond, Tell: func(e WatchEvent) { told = append(told, e.Kind) }})
-	opt := Options{Books: []string{dir}, Out: out, Prefix: "RR ", Jobs: 1, Seed: 1, Version: "test", Resume: true, watched: w}
+	opt := Options{Books: []string{dir}, Out: out, Prefix: "RR ", Jobs: 1, Seed: 1, Version: "test",
+		Resume: true, watched: w}
 	round := func(want int) {
 		t.Helper()
 		for range 2 {
@@ -291,7 +295,8 @@ func TestWatchLooksAgainAtAFileReplacedWhileItIsRead(t *testing.T) {
 	round(0)
 }
 
-// TestWatchTakesHundredsAtOnce drops more files than a round takes while the watch runs: each is told of once, and the good ones are made.
+// TestWatchTakesHundredsAtOnce drops more files than a round takes while the watch runs: each is told of once,
+// and the good ones are made.
 func TestWatchTakesHundredsAtOnce(t *testing.T) {
 	dir, out := t.TempDir(), filepath.Join(t.TempDir(), "out")
 	const many = mostARound + 50
@@ -313,7 +318,8 @@ func TestWatchTakesHundredsAtOnce(t *testing.T) {
 	}
 }
 
-// TestWatchNoticesOutputsThatVanish takes away the folder of all outputs, then one file of a workbook: each is made again.
+// TestWatchNoticesOutputsThatVanish takes away the folder of all outputs, then one file of a workbook: each is
+// made again.
 func TestWatchNoticesOutputsThatVanish(t *testing.T) {
 	dir, out := t.TempDir(), filepath.Join(t.TempDir(), "out")
 	w := startWatch(t, dir, out)
@@ -321,7 +327,8 @@ func TestWatchNoticesOutputsThatVanish(t *testing.T) {
 	drop(t, filepath.Join(dir, "bad.xlsx"), []byte("no workbook"))
 	w.wait("the workbook", func() bool { return w.count("made", "a.xlsx") == 1 && w.count("failed", "bad.xlsx") == 1 })
 	w.wait("the index of both", func() bool {
-		return strings.Contains(files(t, out)["index.html"], "bad.xlsx") && !isThere(filepath.Join(out, store.LockFile))()
+		return strings.Contains(files(t, out)["index.html"], "bad.xlsx") &&
+			!isThere(filepath.Join(out, store.LockFile))()
 	})
 	whole := shown(files(t, out))
 	w.wait("nothing", func() bool { return os.RemoveAll(out) == nil }) // a round may be writing

@@ -18,7 +18,8 @@ const findingsHead = "rackrate could not use all of "
 // maxFindings is the size, in bytes, of the largest file of findings that is looked into.
 const maxFindings = 64 << 20
 
-// findingsPath is where the findings of a workbook stand: beside it, by its whole name, so that a.xlsx and a.csv have each their own.
+// findingsPath is where the findings of a workbook stand: beside it, by its whole name, so that a.xlsx and
+// a.csv have each their own.
 func findingsPath(book string) string {
 	return filepath.Join(filepath.Dir(book), shortened(filepath.Base(book))+".findings.txt")
 }
@@ -34,14 +35,16 @@ func (w *watcher) report(b *BookRun, text string) {
 		told = b.Folder + " (nothing has changed since it was made)"
 	}
 	w.tell(kind, b.Path, told)
-	_ = os.Remove(filepath.Join(filepath.Dir(path), tempName(filepath.Base(path)))) // of a watch that was killed; mostly there is none
+	// of a watch that was killed; mostly there is none
+	_ = os.Remove(filepath.Join(filepath.Dir(path), tempName(filepath.Base(path))))
 	old, err := store.ReadFile(path, maxFindings)
 	switch {
 	case err == nil && !strings.HasPrefix(string(old), findingsHead):
 		w.tell("problem", path, "is not of this program; the findings are in findings.json of the outputs only")
 		return
 	case err != nil && !errors.Is(err, fs.ErrNotExist):
-		w.tell("problem", path, fmt.Sprintf("cannot be read (%v); the findings are in findings.json of the outputs only", err))
+		w.tell("problem", path,
+			fmt.Sprintf("cannot be read (%v); the findings are in findings.json of the outputs only", err))
 		return
 	case string(old) == text:
 		return

@@ -32,7 +32,8 @@ func reorder(app *cli.App, args []string) ([]string, error) {
 				continue
 			}
 			if i++; i == len(line) || isFlag(line[i]) {
-				return nil, usagef("flag needs an argument: %s\n  a value that begins with a dash is written %s=VALUE", arg, arg)
+				return nil, usagef("flag needs an argument: %s\n  a value that begins with a dash is written %s=VALUE",
+					arg, arg)
 			}
 			flags = append(flags, line[i])
 		}

@@ -61,9 +61,10 @@ func TestReorderLeavesNoFlagBehind(t *testing.T) {
 
 func TestExitStatus(t *testing.T) {
 	for want, errs := range map[int][]error{
-		exitDone:        {nil},
-		exitFailed:      {errors.New("disk full"), io.ErrShortWrite},
-		exitUsage:       {usagef("x"), &batch.RefusedError{}, &batch.UnknownMinersError{}, &batch.OptionError{Option: "x", Err: io.EOF}},
+		exitDone:   {nil},
+		exitFailed: {errors.New("disk full"), io.ErrShortWrite},
+		exitUsage: {usagef("x"), &batch.RefusedError{}, &batch.UnknownMinersError{},
+			&batch.OptionError{Option: "x", Err: io.EOF}},
 		exitInterrupted: {context.Canceled, fmt.Errorf("memo: %w", context.Canceled)},
 		exitCheck:       {outcome(exitCheck)},
 		exitSome:        {fmt.Errorf("x: %w", outcome(exitSome))},
@@ -120,7 +121,8 @@ func TestInterruptedBeforeItBegins(t *testing.T) {
 
 func TestNearest(t *testing.T) {
 	names := []string{"run", "check", "init", "explain"}
-	for typed, want := range map[string]string{"rnu": "run", "chekc": "check", "explian": "explain", "watch": "", "": ""} {
+	for typed, want := range map[string]string{"rnu": "run", "chekc": "check", "explian": "explain",
+		"watch": "", "": ""} {
 		if got := strings.Join(nearest(typed, names), " "); got != want {
 			t.Errorf("nearest(%q) = %q, want %q", typed, got, want)
 		}
@@ -145,7 +147,8 @@ func (failingWriter) Write([]byte) (int, error) { return 0, errors.New("no space
 func TestOutputThatCannotBeWrittenIsAFailure(t *testing.T) {
 	for _, line := range [][]string{{"explain"}, {"explain", "--json"}, {"explain", "btc_price_usd"}} {
 		var errs bytes.Buffer
-		if code := Run(context.Background(), append([]string{"rackrate"}, line...), failingWriter{}, &errs); code != exitFailed {
+		if code := Run(context.Background(), append([]string{"rackrate"}, line...), failingWriter{},
+			&errs); code != exitFailed {
 			t.Errorf("%v: exit status %d, want %d", line, code, exitFailed)
 		}
 	}

@@ -31,7 +31,8 @@ func tellBatch(tell *messages, out *batch.Outcome, folder string) {
 			books = append(books, fmt.Sprintf("%d %s", n, t.say(status)))
 		}
 	}
-	tell.sayf("%s: %s; %s, %s", t.plural(len(out.Books), "workbook"), strings.Join(books, ", "), rowsText(t, m.Sites), t.plural(m.Memos, "memo"))
+	tell.sayf("%s: %s; %s, %s", t.plural(len(out.Books), "workbook"), strings.Join(books, ", "), rowsText(t, m.Sites),
+		t.plural(m.Memos, "memo"))
 	if len(m.FindingCodes) > 0 {
 		tell.sayf("findings: %s", codesText(t, m.FindingCodes))
 	}
@@ -80,7 +81,8 @@ func biggestChanges(t *tongue, books []batch.BookRun) []string {
 	var lines []string
 	for i := 0; i < len(list) && i < mostChanges; i++ {
 		c := list[i]
-		text := t.sayf("changed: %s, %s: %s to %s", printable(c.miner), printable(c.site.Name), report.SignedMoney(c.site.ChangeUSD), report.MoneyOrDash(c.site.UpliftUSD))
+		text := t.sayf("changed: %s, %s: %s to %s", printable(c.miner), printable(c.site.Name),
+			report.SignedMoney(c.site.ChangeUSD), report.MoneyOrDash(c.site.UpliftUSD))
 		if c.site.ActionChanged {
 			text += t.sayf(", now %s", c.site.Action)
 		}

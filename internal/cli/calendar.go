@@ -84,7 +84,8 @@ func calendar(c *cli.Context, std *streams) error {
 }
 
 // readEarnings gives the dates from asOf, or each workbook's valuation date, on, in order of date and name.
-func readEarnings(c *cli.Context, given []string, asOf model.Date, within int) (list []earnings, unreadable []error, err error) {
+func readEarnings(c *cli.Context, given []string, asOf model.Date, within int) (list []earnings, unreadable []error,
+	err error) {
 	reg, err := model.ParseRegistry(templates.InputsCSV)
 	if err != nil {
 		return nil, nil, err
@@ -119,7 +120,8 @@ func printEarnings(c *cli.Context, std *streams, list []earnings) error {
 	table := tabwriter.NewWriter(std.out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, std.tongue.say("DATE\tDAYS\tTICKER\tMINER\tWORKBOOK"))
 	for _, e := range list {
-		fmt.Fprintf(table, "%s\t%d\t%s\t%s\t%s\n", e.Date, e.Days, printable(e.Ticker), printable(e.Miner), printable(e.Book))
+		fmt.Fprintf(table, "%s\t%d\t%s\t%s\t%s\n", e.Date, e.Days, printable(e.Ticker), printable(e.Miner),
+			printable(e.Book))
 	}
 	return table.Flush()
 }

@@ -69,7 +69,8 @@ func checkBooks(c *cli.Context, std *streams) error {
 		n := batch.CountRows(book)
 		rows.Evaluated += n.Evaluated
 		rows.NotEvaluated += n.NotEvaluated
-		said = append(said, std.tongue.sayf("%s: %s", book.File, checkText(std.tongue, book)), std.tongue.sayf("%s: %s", book.File, figuresText(std.tongue, book.Figures)))
+		said = append(said, std.tongue.sayf("%s: %s", book.File, checkText(std.tongue, book)),
+			std.tongue.sayf("%s: %s", book.File, figuresText(std.tongue, book.Figures)))
 		return nil
 	})
 	if err != nil {
@@ -174,5 +175,6 @@ func figuresText(t *tongue, f provenance.Figures) string {
 
 func checkText(t *tongue, book *provenance.Book) string {
 	rows := batch.CountRows(book)
-	return t.sayf("%d of %s can be evaluated; %s", rows.Evaluated, t.plural(rows.Read, "site"), countsText(t, batch.CountFindings(book.Findings)))
+	return t.sayf("%d of %s can be evaluated; %s", rows.Evaluated, t.plural(rows.Read, "site"),
+		countsText(t, batch.CountFindings(book.Findings)))
 }

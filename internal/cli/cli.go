@@ -4,8 +4,8 @@
 //
 //	arguments -> flags and configuration -> internal/batch, internal/serve -> text or JSON, exit status
 //
-// For example, Run(ctx, []string{"rackrate", "check", "riot.xlsx"}, out, errs) prints the findings of a workbook to errs
-// and gives 0 where every row can be evaluated.
+// For example, Run(ctx, []string{"rackrate", "check", "riot.xlsx"}, out, errs) prints the findings of a
+// workbook to errs and gives 0 where every row can be evaluated.
 package cli
 
 import (
@@ -115,7 +115,9 @@ func newApp(std *streams) *cli.App {
 		ErrWriter:       std.errs,
 		Metadata:        map[string]any{"streams": std},
 		Commands: []*cli.Command{
-			runCommand(std), collectCommand(std), checkCommand(std), initCommand(std), explainCommand(std), inspectCommand(std), scenariosCommand(std), configCommand(std), diffCommand(std), verifyCommand(std), calendarCommand(std), backtestCommand(std),
+			runCommand(std), collectCommand(std), checkCommand(std), initCommand(std), explainCommand(std),
+			inspectCommand(std), scenariosCommand(std), configCommand(std), diffCommand(std), verifyCommand(std),
+			calendarCommand(std), backtestCommand(std),
 			watchCommand(std), serveCommand(std), historyCommand(std), completionCommand(std), manCommand(std),
 		},
 		Action:         noCommand,

@@ -22,7 +22,8 @@ func completionCommand(std *streams) *cli.Command {
 		HideHelpCommand: true,
 		OnUsageError:    usageFault,
 		Action: func(c *cli.Context) error {
-			script := map[string]func(*cli.App) string{"bash": bashScript, "zsh": zshScript, "fish": fishScript, "powershell": powershellScript}[c.Args().First()]
+			script := map[string]func(*cli.App) string{"bash": bashScript, "zsh": zshScript, "fish": fishScript,
+				"powershell": powershellScript}[c.Args().First()]
 			if c.NArg() != 1 || script == nil {
 				return usagef("completion: name one of %s", strings.Join(shells, ", "))
 			}
@@ -119,12 +120,15 @@ func fishScript(app *cli.App) string {
 	var b strings.Builder
 	b.WriteString("# fish completion for rackrate\n")
 	for _, c := range app.Commands {
-		fmt.Fprintf(&b, "complete -c rackrate -n __fish_use_subcommand -f -a %s -d '%s'\n", c.Name, strings.ReplaceAll(c.Usage, "'", `\'`))
+		fmt.Fprintf(&b, "complete -c rackrate -n __fish_use_subcommand -f -a %s -d '%s'\n", c.Name,
+			strings.ReplaceAll(c.Usage, "'", `\'`))
 		for _, f := range flagWords(c) {
-			fmt.Fprintf(&b, "complete -c rackrate -n '__fish_seen_subcommand_from %s' -l %s\n", c.Name, strings.TrimPrefix(f, "--"))
+			fmt.Fprintf(&b, "complete -c rackrate -n '__fish_seen_subcommand_from %s' -l %s\n", c.Name,
+				strings.TrimPrefix(f, "--"))
 		}
 	}
-	fmt.Fprintf(&b, "complete -c rackrate -n '__fish_seen_subcommand_from completion' -f -a '%s'\n", strings.Join(shells, " "))
+	fmt.Fprintf(&b, "complete -c rackrate -n '__fish_seen_subcommand_from completion' -f -a '%s'\n",
+		strings.Join(shells, " "))
 	return b.String()
 }
 

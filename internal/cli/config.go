@@ -21,7 +21,8 @@ import (
 const configName = "rackrate.yaml"
 
 // lineOnly are the flags that are no settings: what they ask for holds for one call.
-var lineOnly = []string{"force", "resume", "once", "all", "save", "cells", "steps", "part", "parts", "config", "json", "quiet", "no-color"}
+var lineOnly = []string{"force", "resume", "once", "all", "save", "cells", "steps", "part", "parts", "config", "json",
+	"quiet", "no-color"}
 
 // configKeys are the settings among flags, in their order: all but those of lineOnly.
 func configKeys(flags []cli.Flag) []string {
@@ -52,9 +53,9 @@ type setting struct {
 	file  bool   // From is a file
 }
 
-// configure gives the flags that are not on the line the values of the
-// environment, of the file of --config, of rackrate.yaml beside the workbooks, or of the user's, in that order, and says which
-// files had a say. The findings are about files that have none.
+// configure gives the flags that are not on the line the values of the environment, of the file of --config, of
+// rackrate.yaml beside the workbooks, or of the user's, in that order, and says which files had a say. The
+// findings are about files that have none.
 func configure(c *cli.Context) ([]batch.FolderFinding, error) {
 	list, unused, err := inForce(c)
 	if err != nil {
@@ -158,8 +159,8 @@ func variable(key string) string {
 	return "RACKRATE_" + strings.ToUpper(strings.ReplaceAll(key, "-", "_"))
 }
 
-// beside is the rackrate.yaml of the folders that the workbooks lie in, "" where
-// there is none that the user trusts, and a finding for each that they do not. Two of them cannot both be in force, so they are refused.
+// beside is the rackrate.yaml of the folders that the workbooks lie in, "" where there is none that the user
+// trusts, and a finding for each that they do not. Two of them cannot both be in force, so they are refused.
 func beside(c *cli.Context) (found string, unused []batch.FolderFinding, err error) {
 	books := c.Args().Slice()
 	if len(books) == 0 {
@@ -188,7 +189,8 @@ func beside(c *cli.Context) (found string, unused []batch.FolderFinding, err err
 			continue
 		}
 		if found != "" {
-			return "", nil, usagef("%s and %s: only one %s can be in force; run the folders one by one", found, file, configName)
+			return "", nil, usagef("%s and %s: only one %s can be in force; run the folders one by one", found,
+				file, configName)
 		}
 		found = file
 	}

@@ -20,7 +20,8 @@ func TestEveryFlagIsASetting(t *testing.T) {
 			flag := f.Names()[0]
 			there[flag] = true
 			if slices.Contains(keys, flag) == slices.Contains(lineOnly, flag) {
-				t.Errorf("--%s of %s: setting %v, for the line only %v", flag, name, slices.Contains(keys, flag), slices.Contains(lineOnly, flag))
+				t.Errorf("--%s of %s: setting %v, for the line only %v", flag, name, slices.Contains(keys, flag),
+					slices.Contains(lineOnly, flag))
 			}
 		}
 	}
@@ -42,7 +43,8 @@ func TestSettingsThatNameFilesAreTold(t *testing.T) {
 		if !ok {
 			continue
 		}
-		if said := strings.Contains(text.Usage, "`FILE`") || strings.Contains(text.Usage, "`FOLDER`"); said != text.TakesFile {
+		if said := strings.Contains(text.Usage, "`FILE`") || strings.Contains(text.Usage,
+			"`FOLDER`"); said != text.TakesFile {
 			t.Errorf("--%s: %q, but TakesFile is %v", text.Name, text.Usage, text.TakesFile)
 		}
 	}

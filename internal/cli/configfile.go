@@ -39,7 +39,8 @@ func parseConfig(data []byte, keys []string) (map[string]string, error) {
 	for _, e := range entries {
 		key, at := e.Key.GetToken().Value, e.Key.GetToken().Position.Line
 		if !slices.Contains(keys, key) {
-			return nil, usagef("line %d: there is no setting %q%s\n  the settings are %s", at, key, suggestion(nil, nearest(key, keys)), strings.Join(keys, ", "))
+			return nil, usagef("line %d: there is no setting %q%s\n  the settings are %s", at, key,
+				suggestion(nil, nearest(key, keys)), strings.Join(keys, ", "))
 		}
 		if _, twice := out[key]; twice {
 			return nil, usagef("line %d: %s is set a second time", at, key)

@@ -70,7 +70,8 @@ func diffRuns(c *cli.Context, std *streams) error {
 // printChanges prints what changed as text: a table a site, then sites and findings that came and went.
 func printChanges(w teller, c *report.Changes) error {
 	w.linef("run %s (rackrate %s) to run %s (rackrate %s): %s in both, %d new, %d dropped",
-		c.From.RunID, c.From.Version, c.To.RunID, c.To.Version, w.plural(len(c.Sites), "site"), len(c.Appeared), len(c.Dropped))
+		c.From.RunID, c.From.Version, c.To.RunID, c.To.Version, w.plural(len(c.Sites), "site"), len(c.Appeared),
+		len(c.Dropped))
 	same := 0
 	for i := range c.Sites {
 		if s := &c.Sites[i]; s.Same() {
@@ -93,7 +94,8 @@ func printChanges(w teller, c *report.Changes) error {
 
 func printSite(w teller, s *report.SiteChange) error {
 	fmt.Fprintln(w)
-	w.linef("%s, %s%s: uplift %s to %s, %s", printable(cmp.Or(s.Ticker, s.Miner)), printable(s.Title()), inWorkbook(s.Workbook),
+	w.linef("%s, %s%s: uplift %s to %s, %s", printable(cmp.Or(s.Ticker, s.Miner)), printable(s.Title()),
+		inWorkbook(s.Workbook),
 		report.Money(s.FromUSD), report.Money(s.ToUSD), report.SignedMoney(&s.ChangeUSD))
 	if s.Changed {
 		w.linef("  recommendation: %s, now %s", adviceText(s.FromAction, w.words), adviceText(s.ToAction, w.words))
@@ -141,7 +143,8 @@ func changedFinding(t *tongue, f report.Finding) string {
 	if t == nil {
 		return fmt.Sprintf("%s %s: %s", f.Severity, f.Code, f.Wrong)
 	}
-	return t.sayf("%s %s: %s", t.words.Say(string(f.Severity)), f.Code, cmp.Or(t.words.Quoted.Findings[f.Code].Wrong, f.Wrong))
+	return t.sayf("%s %s: %s", t.words.Say(string(f.Severity)), f.Code,
+		cmp.Or(t.words.Quoted.Findings[f.Code].Wrong, f.Wrong))
 }
 
 // signed is a whole number of dollars with its sign.
@@ -160,7 +163,8 @@ func partText(w teller, p report.ChangePart) string {
 			list = append(list, in.Input)
 			continue
 		}
-		list = append(list, w.sayf("%s %s to %s", in.Input, cmp.Or(printable(in.From), w.say("not given")), cmp.Or(printable(in.To), w.say("not given"))))
+		list = append(list, w.sayf("%s %s to %s", in.Input, cmp.Or(printable(in.From), w.say("not given")),
+			cmp.Or(printable(in.To), w.say("not given"))))
 	}
 	group := report.GroupText(p.Group, w.words)
 	if len(list) == 0 {
@@ -171,7 +175,8 @@ func partText(w teller, p report.ChangePart) string {
 
 func printNames(w teller, what string, list []report.SiteName) {
 	for _, n := range list {
-		w.linef("%s: %s, %s%s: uplift %s", w.say(what), printable(cmp.Or(n.Ticker, n.Miner)), printable(n.Title()), inWorkbook(n.Workbook), report.Money(n.UpliftUSD))
+		w.linef("%s: %s, %s%s: uplift %s", w.say(what), printable(cmp.Or(n.Ticker, n.Miner)), printable(n.Title()),
+			inWorkbook(n.Workbook), report.Money(n.UpliftUSD))
 	}
 }
 

@@ -71,7 +71,8 @@ func inputsDocument(reg *model.Registry, words *templates.Words) string {
 	b.WriteString(inputsHead)
 	for _, scope := range []model.Scope{model.ScopeMarket, model.ScopeSite, model.ScopeMiner} {
 		fmt.Fprintf(&b, "\n## %s\n", map[model.Scope]string{
-			model.ScopeMarket: "Market: one set a workbook", model.ScopeSite: "Sites: a row each", model.ScopeMiner: "Miners: a row each",
+			model.ScopeMarket: "Market: one set a workbook", model.ScopeSite: "Sites: a row each",
+			model.ScopeMiner: "Miners: a row each",
 		}[scope])
 		group := ""
 		for _, in := range reg.Inputs {
@@ -80,7 +81,8 @@ func inputsDocument(reg *model.Registry, words *templates.Words) string {
 			}
 			if in.Group != group {
 				group = in.Group
-				fmt.Fprintf(&b, "\n### %s\n\n| input | unit | default | allowed | plausible | meaning | aliases | source |\n|---|---|---|---|---|---|---|---|\n", words.Groups[group])
+				fmt.Fprintf(&b, "\n### %s\n\n| input | unit | default | allowed | plausible | meaning | aliases | "+
+					"source |\n|---|---|---|---|---|---|---|---|\n", words.Groups[group])
 			}
 			b.WriteString(inputRow(in, words))
 		}

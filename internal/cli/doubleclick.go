@@ -6,8 +6,9 @@ import (
 	"io"
 )
 
-// clicked gives the line of a program that was opened by a double click: the drop page, in the browser. It is one without
-// arguments in a console window that was opened for it alone; from a shell or a script it says what it can do, as everywhere.
+// clicked gives the line of a program that was opened by a double click: the drop page, in the browser. It is
+// one without arguments in a console window that was opened for it alone; from a shell or a script it says what
+// it can do, as everywhere.
 func clicked(args []string, alone func() bool) (line []string, click bool) {
 	if len(args) != 1 || !alone() {
 		return args, false

@@ -6,7 +6,8 @@ import (
 	"testing"
 )
 
-// TestADoubleClickOpensThePage wants it for a program without arguments that has its console for itself, and for no other.
+// TestADoubleClickOpensThePage wants it for a program without arguments that has its console for itself, and
+// for no other.
 func TestADoubleClickOpensThePage(t *testing.T) {
 	for _, c := range []struct {
 		args  []string

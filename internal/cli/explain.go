@@ -121,7 +121,8 @@ func listInputs(w teller, reg *model.Registry, by map[string][]workbook.Default)
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, w.say("INPUT\tSCOPE\tUNIT\tDEFAULT\tMEANING"))
 	for _, in := range reg.Inputs {
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", in.Key, in.Scope, in.Unit, shownDefault(w.tongue, in, by[in.Key]), in.Meaning)
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", in.Key, in.Scope, in.Unit,
+			shownDefault(w.tongue, in, by[in.Key]), in.Meaning)
 	}
 	return table.Flush()
 }
@@ -222,7 +223,8 @@ func explanations(inputs []model.Input, words *templates.Words, by map[string][]
 	for _, in := range inputs {
 		e := explanation{
 			Key: in.Key, Label: words.Input(in.Key), Scope: string(in.Scope), Group: in.Group, Unit: in.Unit,
-			Type: string(in.Type), Choices: in.Choices, Required: in.Required, Aliases: append([]string{}, in.Aliases...),
+			Type: string(in.Type), Choices: in.Choices, Required: in.Required, Aliases: append([]string{},
+				in.Aliases...),
 			Min: bound(in.Min), Max: bound(in.Max), Low: bound(in.Low), High: bound(in.High),
 			Meaning: in.Meaning, Source: in.Source, BandSource: in.BandSource, InForce: inForceEntries(in, by[in.Key]),
 		}

@@ -18,17 +18,21 @@ import (
 // The flags that every command has.
 func commonFlags(more ...cli.Flag) []cli.Flag {
 	if !slices.ContainsFunc(more, func(f cli.Flag) bool { return f.Names()[0] == "lang" }) {
-		more = append(more, &cli.StringFlag{Name: "lang", Value: "en", Usage: "`LANGUAGE` of messages and help: " + strings.Join(templates.Languages(), " or ")})
+		more = append(more, &cli.StringFlag{Name: "lang", Value: "en", Usage: "`LANGUAGE` of messages and help: " +
+			strings.Join(templates.Languages(), " or ")})
 	}
 	return append(more,
 		&cli.BoolFlag{Name: "json", Usage: "print JSON on stdout, for machines", DisableDefaultText: true},
-		&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Usage: "print nothing but errors", DisableDefaultText: true},
-		&cli.BoolFlag{Name: "no-color", Usage: "no colours on a terminal (also: the environment variable NO_COLOR)", DisableDefaultText: true},
+		&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Usage: "print nothing but errors",
+			DisableDefaultText: true},
+		&cli.BoolFlag{Name: "no-color", Usage: "no colours on a terminal (also: the environment variable NO_COLOR)",
+			DisableDefaultText: true},
 	)
 }
 
 func onlyFlag() cli.Flag {
-	return &cli.StringSliceFlag{Name: "only", Usage: "only the miner of this `TICKER` or name; may be repeated, or several with commas between"}
+	return &cli.StringSliceFlag{Name: "only", Usage: "only the miner of this `TICKER` or name; may be repeated, or " +
+		"several with commas between"}
 }
 
 // onlyMiners are the miners of --only, without blanks.
@@ -92,7 +96,8 @@ func earningsWithin(c *cli.Context) (int, error) {
 	}
 	n, err := strconv.Atoi(digits)
 	if err != nil || n < 1 || n > maxWindow/each {
-		return 0, usagef("--earnings-within %s: is not a number of days such as 14d, or of weeks such as 2w, up to %d days", text, maxWindow)
+		return 0, usagef("--earnings-within %s: is not a number of days such as 14d, or of weeks such as 2w, up "+
+			"to %d days", text, maxWindow)
 	}
 	return n * each, nil
 }

@@ -24,13 +24,15 @@ func trapBook(t *testing.T, path string) {
 	f := excelize.NewFile()
 	rows := [][]any{
 		{"Valuation date", "2024-06-30"}, {"BTC price", 65000}, {"Network hashrate", 600}, {},
-		{"Miner", "Ticker", "Site", "Region", "Site MW", "Power price (USD/MWh)", "Hashrate EH/s", "Efficiency J/TH", "Build cost USD/MW", "Rent USD/kW-month", "=EVIL(0)"},
+		{"Miner", "Ticker", "Site", "Region", "Site MW", "Power price (USD/MWh)", "Hashrate EH/s", "Efficiency J/TH",
+			"Build cost USD/MW", "Rent USD/kW-month", "=EVIL(0)"},
 	}
 	for _, s := range traps {
 		rows = append(rows, []any{s, s, s, s, 300, 55, 10, 25, 9500000, 185, s})
 	}
 	rows = append(rows, []any{"Odd", "ODD", "bad", "=EVIL(8)", 300, "=EVIL(9)", 10, 25, 9500000, 185, "x"}, []any{},
-		[]any{"Scenario", "Input", "Override", "Why", "Source"}, []any{"=EVIL(10)", "btc_price_usd", "*0.8", "+EVIL(11)", "@EVIL(12)"})
+		[]any{"Scenario", "Input", "Override", "Why", "Source"}, []any{"=EVIL(10)", "btc_price_usd", "*0.8",
+			"+EVIL(11)", "@EVIL(12)"})
 	for i, row := range rows {
 		at, err := excelize.CoordinatesToCellName(1, i+1)
 		if err == nil {
@@ -51,11 +53,13 @@ func trapBook(t *testing.T, path string) {
 var (
 	formulaText = regexp.MustCompile(`(?s)<(?:f|formula1?|formula2|definedName|xm:f)(?: [^>]*)?>([^<]*)<`)
 	quotedName  = regexp.MustCompile(`'(?:[^']|'')*'`)
-	outside     = regexp.MustCompile(`Target="((?:[a-z]+:|/|\\|[^"]*\.\.)[^"]*)"[^>]*TargetMode="External"|TargetMode="External"[^>]*Target="((?:[a-z]+:|/|\\|[^"]*\.\.)[^"]*)"`)
-	ddeLink     = regexp.MustCompile(`(?i)ddeLink|oleLink`)
+	outside     = regexp.MustCompile(
+		`Target="((?:[a-z]+:|/|\\|[^"]*\.\.)[^"]*)"[^>]*TargetMode="External"|TargetMode="External"[^>]*Target="((?:[a-z]+:|/|\\|[^"]*\.\.)[^"]*)"`)
+	ddeLink = regexp.MustCompile(`(?i)ddeLink|oleLink`)
 )
 
-// wantNoTraps wants no formula of a workbook to be a text of the analyst's, and no link or DDE to have been made of one.
+// wantNoTraps wants no formula of a workbook to be a text of the analyst's, and no link or DDE to have been
+// made of one.
 func wantNoTraps(t *testing.T, path string) {
 	t.Helper()
 	z, err := zip.OpenReader(path)
@@ -99,7 +103,8 @@ func TestNoTextBecomesAFormula(t *testing.T) {
 	if code, text := done(t, program(t, "run", book, "-o", first, "--paths", "0", "-q")); code != 3 {
 		t.Fatal(code, text)
 	}
-	if code, text := done(t, program(t, "run", dir, "-o", second, "--paths", "0", "-q", "--compare", first)); code != 3 {
+	if code, text := done(t, program(t, "run", dir, "-o", second, "--paths", "0", "-q", "--compare",
+		first)); code != 3 {
 		t.Fatal(code, text)
 	}
 	books, tables := 0, 0

@@ -73,7 +73,9 @@ func harmful(t *testing.T, path string, parts map[string]content) {
 		t.Fatal(err)
 	}
 	z := zip.NewWriter(f)
-	z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return flate.NewWriter(w, flate.BestSpeed) })
+	z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) {
+		return flate.NewWriter(w, flate.BestSpeed)
+	})
 	random := rand.New(rand.NewPCG(1, 2))
 	all := map[string]content{}
 	for name, text := range harmParts {
@@ -122,32 +124,58 @@ var harms = []struct {
 	parts      map[string]content
 }{
 	{"bomb of elements", "times its size", map[string]content{sheetPart: {sheetHead, "<x/>", 8 << 20, sheetTail}}},
-	{"bomb of spaces", "in one piece", map[string]content{sheetPart: {sheetHead, strings.Repeat(" ", 1<<16), 128, sheetTail}}},
-	{"bomb of cells", "times its size", map[string]content{sheetPart: {sheetHead, "<row><c><v>1</v></c></row>", 1 << 20, sheetTail}}},
-	{"bomb in a part that is not read", "times its size", map[string]content{"docProps/core.xml": {"<x>", strings.Repeat(" ", 1<<16), 512, "</x>"}}},
-	{"bomb of the list of parts", "times its size", map[string]content{typesPart: {"<Types>", strings.Repeat(" ", 1<<16), 512, "</Types>"}}},
-	{"texts without end", "--max-strings", map[string]content{stringsPart: {"<sst>", "<si><t>%d</t></si>", 30_000, "</sst>"}}},
-	{"one long text", "longer than any", map[string]content{sheetPart: {sheetHead + `<row><c t="str"><v>`, "%d", 1 << 17, "</v></c></row>" + sheetTail}}},
-	{"text of many pieces", "longer than any", map[string]content{stringsPart: {"<sst><si><t>", "<![CDATA[%d]]>", 1 << 17, "</t></si></sst>"}}},
-	{"text of many runs", "of more parts", map[string]content{stringsPart: {"<sst><si>", "<r><t>%d</t></r>", 1 << 16, "</si></sst>"}}},
-	{"one long attribute", "in one piece", map[string]content{sheetPart: {sheetHead + `<row a="`, "%d", 1 << 19, `"/>` + sheetTail}}},
-	{"many attributes", "in one piece", map[string]content{sheetPart: {sheetHead + `<row `, `a%d="" `, 1 << 19, `/>` + sheetTail}}},
-	{"long comment", "in one piece", map[string]content{sheetPart: {sheetHead + `<!--`, "%d", 1 << 19, `-->` + sheetTail}}},
+	{"bomb of spaces", "in one piece", map[string]content{sheetPart: {sheetHead, strings.Repeat(" ", 1<<16), 128,
+		sheetTail}}},
+	{"bomb of cells", "times its size", map[string]content{sheetPart: {sheetHead, "<row><c><v>1</v></c></row>", 1 << 20,
+		sheetTail}}},
+	{"bomb in a part that is not read", "times its size",
+		map[string]content{"docProps/core.xml": {"<x>", strings.Repeat(" ", 1<<16), 512, "</x>"}}},
+	{"bomb of the list of parts", "times its size",
+		map[string]content{typesPart: {"<Types>", strings.Repeat(" ", 1<<16), 512, "</Types>"}}},
+	{"texts without end", "--max-strings", map[string]content{stringsPart: {"<sst>", "<si><t>%d</t></si>", 30_000,
+		"</sst>"}}},
+	{"one long text", "longer than any", map[string]content{sheetPart: {sheetHead + `<row><c t="str"><v>`, "%d",
+		1 << 17, "</v></c></row>" + sheetTail}}},
+	{"text of many pieces", "longer than any", map[string]content{stringsPart: {"<sst><si><t>", "<![CDATA[%d]]>",
+		1 << 17, "</t></si></sst>"}}},
+	{"text of many runs", "of more parts", map[string]content{stringsPart: {"<sst><si>", "<r><t>%d</t></r>", 1 << 16,
+		"</si></sst>"}}},
+	{"one long attribute", "in one piece", map[string]content{sheetPart: {sheetHead + `<row a="`, "%d", 1 << 19,
+		`"/>` + sheetTail}}},
+	{"many attributes", "in one piece", map[string]content{sheetPart: {sheetHead + `<row `, `a%d="" `, 1 << 19,
+		`/>` + sheetTail}}},
+	{"long comment", "in one piece", map[string]content{sheetPart: {sheetHead + `<!--`, "%d", 1 << 19,
+		`-->` + sheetTail}}},
 	{"nested sheet", "--max-depth", map[string]content{sheetPart: {sheetHead, "<a%d>", 1 << 16, ""}}},
-	{"nested within a cell", "--max-depth", map[string]content{sheetPart: {sheetHead + "<row><c>", "<a%d>", 1 << 16, ""}}},
+	{"nested within a cell", "--max-depth", map[string]content{sheetPart: {sheetHead + "<row><c>", "<a%d>",
+		1 << 16, ""}}},
 	{"nested relations", "--max-depth", map[string]content{relsPart: {"<Relationships><x>", "<a%d>", 1 << 16, ""}}},
 	{"nested list of parts", "--max-depth", map[string]content{typesPart: {"<Types><x>", "<a%d>", 1 << 16, ""}}},
-	{"entities in a sheet", "invalid character entity", map[string]content{sheetPart: {laughs() + sheetHead, `<row><c t="str"><v>&e12;</v></c></row>`, 1, sheetTail}}},
-	{"entities in the texts", "invalid character entity", map[string]content{stringsPart: {laughs() + "<sst>", "<si><t>&e12;</t></si>", 1, "</sst>"}}},
-	{"entities in the workbook", "invalid character entity", map[string]content{bookPart: {laughs() + "<workbook>", "&e12;", 1, "</workbook>"}}},
-	{"many sheets", "more than 32 MB", map[string]content{bookPart: {"<workbook><sheets>", `<sheet name="%d" state="visible"/>`, 1 << 20, "</sheets></workbook>"}}},
-	{"merged cells", "--max-cells", map[string]content{sheetPart: {sheetHead + "</sheetData><mergeCells>", `<mergeCell ref="A9:IU9" x="%d"/>`, 1 << 17, "</mergeCells></worksheet>"}}},
-	{"row beyond the sheet", "beyond a worksheet", map[string]content{sheetPart: {sheetHead, `<row r="99999999999"><c><v>1</v></c></row>`, 1, sheetTail}}},
-	{"column beyond the sheet", "not the address", map[string]content{sheetPart: {sheetHead, `<row r="1"><c r="ZZZZZZ1"><v>1</v></c></row>`, 1, sheetTail}}},
-	{"text that is not there", "not among the shared texts", map[string]content{sheetPart: {sheetHead, `<row r="1"><c r="A1" t="s"><v>77</v></c></row>`, 1, sheetTail}}},
-	{"sheet that is not there", "is missing", map[string]content{relsPart: {strings.ReplaceAll(harmParts[relsPart], "sheet1", "sheet9"), "", 0, ""}}},
-	{"sheet outside of the file", "is missing", map[string]content{relsPart: {strings.ReplaceAll(harmParts[relsPart], "worksheets/sheet1.xml", "../../../../etc/passwd"), "", 0, ""}}},
-	{"sheet that is the workbook itself", "holds no worksheet", map[string]content{relsPart: {strings.ReplaceAll(harmParts[relsPart], "worksheets/sheet1.xml", "workbook.xml"), "", 0, ""}}},
+	{"entities in a sheet", "invalid character entity",
+		map[string]content{sheetPart: {laughs() + sheetHead, `<row><c t="str"><v>&e12;</v></c></row>`, 1, sheetTail}}},
+	{"entities in the texts", "invalid character entity",
+		map[string]content{stringsPart: {laughs() + "<sst>", "<si><t>&e12;</t></si>", 1, "</sst>"}}},
+	{"entities in the workbook", "invalid character entity",
+		map[string]content{bookPart: {laughs() + "<workbook>", "&e12;", 1, "</workbook>"}}},
+	{"many sheets", "more than 32 MB",
+		map[string]content{bookPart: {"<workbook><sheets>", `<sheet name="%d" state="visible"/>`, 1 << 20,
+			"</sheets></workbook>"}}},
+	{"merged cells", "--max-cells", map[string]content{sheetPart: {sheetHead + "</sheetData><mergeCells>",
+		`<mergeCell ref="A9:IU9" x="%d"/>`, 1 << 17, "</mergeCells></worksheet>"}}},
+	{"row beyond the sheet", "beyond a worksheet",
+		map[string]content{sheetPart: {sheetHead, `<row r="99999999999"><c><v>1</v></c></row>`, 1, sheetTail}}},
+	{"column beyond the sheet", "not the address",
+		map[string]content{sheetPart: {sheetHead, `<row r="1"><c r="ZZZZZZ1"><v>1</v></c></row>`, 1, sheetTail}}},
+	{"text that is not there", "not among the shared texts",
+		map[string]content{sheetPart: {sheetHead, `<row r="1"><c r="A1" t="s"><v>77</v></c></row>`, 1, sheetTail}}},
+	{"sheet that is not there", "is missing",
+		map[string]content{relsPart: {strings.ReplaceAll(harmParts[relsPart], "sheet1", "sheet9"), "", 0, ""}}},
+	{"sheet outside of the file", "is missing",
+		map[string]content{relsPart: {strings.ReplaceAll(harmParts[relsPart], "worksheets/sheet1.xml",
+			"../../../../etc/passwd"), "", 0, ""}}},
+	{"sheet that is the workbook itself", "holds no worksheet",
+		map[string]content{relsPart: {strings.ReplaceAll(harmParts[relsPart], "worksheets/sheet1.xml", "workbook.xml"),
+			"", 0, ""}}},
 }
 
 // The program says of files that were made to do harm what is wrong with them, with a status, in 5 seconds
@@ -208,7 +236,8 @@ func TestHarmfulTextsAreRefusedInBounds(t *testing.T) {
 		over, want string
 		n          int
 	}{
-		"fields": {"a,", "more than 2 MB", 8 << 20}, "line": {"aaaa", "more than 2 MB", 4 << 20}, "quote": {"\"a\nb", "nothing closes", 4 << 20},
+		"fields": {"a,", "more than 2 MB", 8 << 20}, "line": {"aaaa", "more than 2 MB", 4 << 20},
+		"quote": {"\"a\nb", "nothing closes", 4 << 20},
 	} {
 		path := filepath.Join(dir, name+".csv")
 		text := strings.Repeat(c.over, c.n)
@@ -231,7 +260,8 @@ func TestHarmfulTextsAreRefusedInBounds(t *testing.T) {
 	wantRefused(t, "device", "/dev/zero", "is a device")
 }
 
-// A workbook cut off anywhere, or with bytes that are others, is refused in bounds or read whole; the program never fails at it.
+// A workbook cut off anywhere, or with bytes that are others, is refused in bounds or read whole; the program
+// never fails at it.
 func TestDamagedFilesAreRefusedInBounds(t *testing.T) {
 	testutil.Slow(t)
 	dir := t.TempDir()

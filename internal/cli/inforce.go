@@ -14,8 +14,10 @@ import (
 // defaultsFlags are the flags that say which defaults are in force.
 func defaultsFlags() []cli.Flag {
 	return []cli.Flag{
-		&cli.StringFlag{Name: "assumptions", TakesFile: true, Usage: "take the house's own defaults from the table in this `FILE` (.xlsx or .csv: input, value, source)"},
-		&cli.StringFlag{Name: "basis", DefaultText: "house", Usage: "take the defaults of this `BASIS`: house, or lender"},
+		&cli.StringFlag{Name: "assumptions", TakesFile: true,
+			Usage: "take the house's own defaults from the table in this `FILE` (.xlsx or .csv: input, value, source)"},
+		&cli.StringFlag{Name: "basis", DefaultText: "house",
+			Usage: "take the defaults of this `BASIS`: house, or lender"},
 	}
 }
 
@@ -34,7 +36,8 @@ func defaultsOptions(c *cli.Context, opt *workbook.Options) (err error) {
 	return nil
 }
 
-// inForceBy are the defaults that go before the registry's under the flags, by input: those of conditions, up to one that holds for all sites.
+// inForceBy are the defaults that go before the registry's under the flags, by input: those of conditions, up
+// to one that holds for all sites.
 func inForceBy(c *cli.Context, std *streams, reg *model.Registry) (map[string][]workbook.Default, error) {
 	opt := workbook.Options{Limits: workbook.DefaultLimits()}
 	if _, err := configure(c); err != nil {
@@ -63,7 +66,8 @@ func inForceBy(c *cli.Context, std *streams, reg *model.Registry) (map[string][]
 // forAll reports whether nothing that goes after a default can be in force.
 func forAll(d workbook.Default) bool { return d.When == "" && !d.Add }
 
-// inForceText is a default in force as a person reads it: 7.0 % where lease_type is NNN (default for NNN; house assumption).
+// inForceText is a default in force as a person reads it: 7.0 % where lease_type is NNN (default for NNN; house
+// assumption).
 func inForceText(t *tongue, in model.Input, d workbook.Default) string {
 	text := report.InputText(in, d.Value)
 	if d.Add {
@@ -86,7 +90,8 @@ func condition(t *tongue, d workbook.Default) string {
 	return t.sayf("%s is %s", d.When, d.Is)
 }
 
-// shownDefault is the default of an input in the list of all: that in force for all sites, marked where it is not the registry's.
+// shownDefault is the default of an input in the list of all: that in force for all sites, marked where it is
+// not the registry's.
 func shownDefault(t *tongue, in model.Input, list []workbook.Default) string {
 	for _, d := range list {
 		if forAll(d) {

@@ -18,7 +18,8 @@ func initCommand(std *streams) *cli.Command {
 		Description: `FILE is rackrate-inputs.xlsx where it is not given, or us-listed-miners.xlsx with
 --sample. A file that exists already is refused without --force.`,
 		Flags: commonFlags(
-			&cli.BoolFlag{Name: "sample", Usage: "write a filled one: US-listed miners in mid 2024", DisableDefaultText: true},
+			&cli.BoolFlag{Name: "sample", Usage: "write a filled one: US-listed miners in mid 2024",
+				DisableDefaultText: true},
 			&cli.BoolFlag{Name: "force", Usage: "replace the file where it exists", DisableDefaultText: true},
 		),
 		HideHelpCommand: true,

@@ -20,7 +20,8 @@ func inspectCommand(std *streams) *cli.Command {
 	flags := append(readingFlags(),
 		&cli.StringFlag{Name: "save", Usage: "write a mapping `FILE` that --map takes, for you to correct"},
 		&cli.BoolFlag{Name: "force", Usage: "replace the mapping file", DisableDefaultText: true},
-		&cli.IntFlag{Name: "cells", Usage: "with --json: also up to `N` cells with what became of each, and the findings"},
+		&cli.IntFlag{Name: "cells", Usage: "with --json: also up to `N` cells with what became of each, and " +
+			"the findings"},
 	)
 	return &cli.Command{
 		Name:      "inspect",
@@ -116,7 +117,8 @@ func printInspection(w teller, found *workbook.Inspection) error {
 		}
 		fmt.Fprintln(t, w.sayf("%s: %s", printable(table.Sheet), tableText(w.tongue, table)))
 		for _, c := range table.Columns {
-			fmt.Fprintf(t, "  %s\t%s\t%s\t%s\t%s\n", c.Cell, printable(c.Header), orDash(c.Input), orDash(printable(c.Unit)), sureText(w.tongue, c))
+			fmt.Fprintf(t, "  %s\t%s\t%s\t%s\t%s\n", c.Cell, printable(c.Header), orDash(c.Input),
+				orDash(printable(c.Unit)), sureText(w.tongue, c))
 		}
 	}
 	if err := t.Flush(); err != nil {

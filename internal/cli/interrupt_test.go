@@ -23,7 +23,8 @@ func start(t *testing.T, dir string) *exec.Cmd {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command(path, "run", samplePath, "-o", dir, "-q", "--jobs", "1", "--paths", "0", "--only", "BTBT,APLD,CORZ,HIVE,RIOT")
+	cmd := exec.Command(path, "run", samplePath, "-o", dir, "-q", "--jobs", "1", "--paths", "0", "--only",
+		"BTBT,APLD,CORZ,HIVE,RIOT")
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}

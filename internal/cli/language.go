@@ -19,8 +19,8 @@ import (
 	"rackrate/templates"
 )
 
-// tongue has the texts of the command line in the language that is asked for, by the English ones, which stand where they
-// are said. nil is English.
+// tongue has the texts of the command line in the language that is asked for, by the English ones, which stand
+// where they are said. nil is English.
 type tongue struct {
 	tag   language.Tag
 	texts map[string]string
@@ -40,7 +40,8 @@ func tongueOf(name string) (*tongue, error) {
 	return &tongue{language.Make(name), texts, words}, err
 }
 
-// languageOnLine is the language that a line, or else the environment, asks for. What a file of settings asks for comes with them.
+// languageOnLine is the language that a line, or else the environment, asks for. What a file of settings asks
+// for comes with them.
 func languageOnLine(args []string) string {
 	for i, a := range args {
 		switch name, value, given := strings.Cut(a, "="); {
@@ -83,7 +84,8 @@ func (t *tongue) text(err error) string {
 	return err.Error()
 }
 
-// plural is a number of things: word is the English one for one of them. Which numbers are one is for the language to say.
+// plural is a number of things: word is the English one for one of them. Which numbers are one is for the
+// language to say.
 func (t *tongue) plural(n int, word string) string {
 	switch {
 	case n == 1:
@@ -149,7 +151,8 @@ func (t *tongue) translate(app *cli.App) {
 	}
 }
 
-// helpOf are the texts of a flag's help: what it does, and what it is where it is not given (nil where the library says that).
+// helpOf are the texts of a flag's help: what it does, and what it is where it is not given (nil where the
+// library says that).
 func helpOf(f cli.Flag) (usage, preset *string) {
 	switch f := f.(type) {
 	case *cli.BoolFlag:
@@ -169,7 +172,9 @@ func helpOf(f cli.Flag) (usage, preset *string) {
 }
 
 // libraryHelp are the texts that the library puts into the help.
-var libraryHelp = []string{"NAME:", "USAGE:", "VERSION:", "DESCRIPTION:", "COMMANDS:", "GLOBAL OPTIONS:", "OPTIONS:", "show help", "print the version", "(default: ", "[arguments...]", "[command [command options]]", "[command options]"}
+var libraryHelp = []string{"NAME:", "USAGE:", "VERSION:", "DESCRIPTION:", "COMMANDS:", "GLOBAL OPTIONS:", "OPTIONS:",
+	"show help", "print the version", "(default: ", "[arguments...]", "[command [command options]]",
+	"[command options]"}
 
 // init has the library's help go through the language of the stream that it is printed on.
 func init() {

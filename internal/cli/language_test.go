@@ -28,13 +28,16 @@ var sayers = map[string]int{"say": 0, "sayf": 0, "linef": 0, "usagef": 0, "print
 var saidElsewhere = []string{
 	"made", "kept", "left out", "failed", "refused", "left alone",
 	"; header %q", "; read %q", "; understood %q", strings.Join(backtest.Header, "\t"),
-	"sites", "miners", "deck", "scenarios", "ranges", "comparables", "list", "market", "rates", "joined by site", "phases", "assumptions", "commentary", "ratings",
-	workbook.SureMapping, workbook.SureName, workbook.SureAlias, workbook.SureRole, workbook.SureUnit, workbook.SureDoubtful, workbook.SureAmbiguous, workbook.SureUnknown,
-	"meaning", "table", "unit", "values", "default", "in force", "allowed", "plausible", "band from", "source", "aliases",
+	"sites", "miners", "deck", "scenarios", "ranges", "comparables", "list", "market", "rates", "joined by site",
+	"phases", "assumptions", "commentary", "ratings",
+	workbook.SureMapping, workbook.SureName, workbook.SureAlias, workbook.SureRole, workbook.SureUnit,
+	workbook.SureDoubtful, workbook.SureAmbiguous, workbook.SureUnknown,
+	"meaning", "table", "unit", "values", "default", "in force", "allowed", "plausible", "band from",
+	"source", "aliases",
 }
 
-// TestTheCommandLineHasWordsInEveryLanguage fails on a text of the command line that a language cannot say, on one that is said
-// no more, and on a format that a language fills in otherwise.
+// TestTheCommandLineHasWordsInEveryLanguage fails on a text of the command line that a language cannot say, on
+// one that is said no more, and on a format that a language fills in otherwise.
 func TestTheCommandLineHasWordsInEveryLanguage(t *testing.T) {
 	said := saidInCode(t)
 	for _, text := range append(slices.Clone(saidElsewhere), libraryHelp...) {
@@ -186,7 +189,8 @@ func TestTheLanguageOfALine(t *testing.T) {
 		var out, errs bytes.Buffer
 		status := Run(context.Background(), append([]string{"rackrate"}, strings.Fields(tc.line)...), &out, &errs)
 		if status != tc.status || !strings.Contains(out.String()+errs.String(), tc.want) {
-			t.Errorf("%s: status %d, %q %q; want %d, %q", tc.line, status, out.String(), errs.String(), tc.status, tc.want)
+			t.Errorf("%s: status %d, %q %q; want %d, %q", tc.line, status, out.String(), errs.String(),
+				tc.status, tc.want)
 		}
 	}
 }

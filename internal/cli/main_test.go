@@ -23,7 +23,8 @@ import (
 var update = flag.Bool("update", false, "rewrite the documents that are made from the program")
 
 func TestMain(m *testing.M) {
-	if len(os.Args) > 1 && os.Args[1] == confine.Word { // a command that runs within this process has asked for a child of it
+	// a command that runs within this process has asked for a child of it
+	if len(os.Args) > 1 && os.Args[1] == confine.Word {
 		os.Exit(cli.Main(os.Args, os.Stdout, os.Stderr))
 	}
 	testscript.Main(m, map[string]func(){
@@ -102,7 +103,8 @@ func makeLocked(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	f := excelize.NewFile()
 	for i, row := range [][]any{
-		{"Miner", "Ticker", "Site", "Site MW", "Power price", "Hashrate", "Efficiency"}, {"DDD Corp", "DDD", "South", 100, 40, 3, 25}, {},
+		{"Miner", "Ticker", "Site", "Site MW", "Power price", "Hashrate", "Efficiency"}, {"DDD Corp", "DDD", "South",
+			100, 40, 3, 25}, {},
 		{"Valuation date", "2024-06-30"}, {"BTC price", 65000}, {"Network hashrate", 600},
 	} {
 		ts.Check(f.SetSheetRow("Sheet1", "A"+strconv.Itoa(i+1), &row))

@@ -21,8 +21,8 @@ func (s *streams) fail(err error) {
 	fmt.Fprintf(s.errs, "rackrate: %s\n", messageText(s.tongue.text(err)))
 }
 
-// messageText is an error's text: a line, and hints, which stand on lines of their own behind two spaces. A line that a name from
-// outside brings along is none.
+// messageText is an error's text: a line, and hints, which stand on lines of their own behind two spaces. A
+// line that a name from outside brings along is none.
 func messageText(text string) string {
 	lines := strings.Split(strings.TrimRight(text, "\n"), "\n")
 	out := printable(lines[0])

@@ -10,7 +10,8 @@ import (
 	"rackrate/internal/batch"
 )
 
-// metrics count what a process does, for Prometheus: its text form, as the collector of text files of node_exporter and push gateways take it.
+// metrics count what a process does, for Prometheus: its text form, as the collector of text files of
+// node_exporter and push gateways take it.
 type metrics struct {
 	file  string // "" for none
 	begun time.Time

@@ -12,7 +12,8 @@ import (
 func TestMetricsAreTextForPrometheus(t *testing.T) {
 	m := newMetrics("")
 	m.book(&batch.BookRun{Err: errors.New("no workbook")})
-	made := &batch.BookRun{Manifest: &batch.Manifest{Sites: batch.Rows{Evaluated: 3, NotEvaluated: 1}, Inputs: []batch.FileHash{{Bytes: 10}}, Outputs: []batch.FileHash{{Bytes: 20}, {Bytes: 30}}}}
+	made := &batch.BookRun{Manifest: &batch.Manifest{Sites: batch.Rows{Evaluated: 3, NotEvaluated: 1},
+		Inputs: []batch.FileHash{{Bytes: 10}}, Outputs: []batch.FileHash{{Bytes: 20}, {Bytes: 30}}}}
 	made.Entry.Findings = report.FindingCounts{Codes: map[string]int{"RR-390": 2, "RR-104": 1}}
 	m.book(made)
 	want := `# HELP rackrate_workbooks_total Workbooks that this process is done with, by what became of them.

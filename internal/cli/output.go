@@ -35,7 +35,8 @@ func (o *output) put(p []byte) error {
 	return o.err
 }
 
-// rawOutput writes as it stands what holds the program's own control characters, and nothing of others' that printable has not seen.
+// rawOutput writes as it stands what holds the program's own control characters, and nothing of others' that
+// printable has not seen.
 type rawOutput struct{ o *output }
 
 func (r rawOutput) Write(p []byte) (int, error) {
@@ -69,7 +70,10 @@ func controls(r rune) bool { return unicode.IsControl(r) || unicode.Is(unicode.C
 
 // harmless is text with a space for every control character but line ends and tabs, and a mark for what is no text.
 func harmless(p []byte) []byte {
-	if !bytes.ContainsFunc(p, func(r rune) bool { return r == utf8.RuneError || controls(r) && r != '\n' && r != '\t' }) {
+	if !bytes.ContainsFunc(p, func(r rune) bool {
+		return r == utf8.RuneError || controls(r) && r != '\n' &&
+			r != '\t'
+	}) {
 		return p
 	}
 	return bytes.Map(func(r rune) rune {

@@ -15,15 +15,20 @@ import (
 	"rackrate/internal/testutil"
 )
 
-// badText would clear a terminal, change its title, by one byte too, and turn the order of what follows; the line end pretends to be a message.
+// badText would clear a terminal, change its title, by one byte too, and turn the order of what follows; the
+// line end pretends to be a message.
 const badText = "\x1b[2J\x1b]0;title\a\u009b31m\u202e\r\nrackrate: all is well\x9b"
 
 // badBook is a workbook whose every text is bad.
-const badBook = "Miner,Ticker,Site,Site MW,Power price (USD/MWh),Hashrate EH/s,Efficiency J/TH,Build cost USD/MW,Rent USD/kW-month,Odd BAD\n" +
-	"AAA BAD,A BAD,North BAD,300,55,10,25,9500000,185,x BAD\nBBB,B BAD,South BAD,cheap BAD,55,10,25,9500000,185,x BAD\n\n" +
-	"Valuation date,2024-06-30\nBTC price,65000\nNetwork hashrate,600\n\nScenario,Input,Override\nBear BAD,nothing BAD,3\n\nMiner,Earnings date\nAAA BAD,2024-07-09\n"
+const badBook = "Miner,Ticker,Site,Site MW,Power price (USD/MWh),Hashrate EH/s,Efficiency J/TH,Build cost " +
+	"USD/MW,Rent USD/kW-month,Odd BAD\n" +
+	"AAA BAD,A BAD,North BAD,300,55,10,25,9500000,185,x BAD\nBBB,B BAD,South BAD,cheap " +
+	"BAD,55,10,25,9500000,185,x BAD\n\n" +
+	"Valuation date,2024-06-30\nBTC price,65000\nNetwork hashrate,600\n\nScenario,Input,Override\nBear BAD,nothing " +
+	"BAD,3\n\nMiner,Earnings date\nAAA BAD,2024-07-09\n"
 
-// TestTextFromOutsideReachesNoTerminalRaw runs the commands on bad names and bad texts, and looks at every byte that they print.
+// TestTextFromOutsideReachesNoTerminalRaw runs the commands on bad names and bad texts, and looks at every byte
+// that they print.
 func TestTextFromOutsideReachesNoTerminalRaw(t *testing.T) {
 	dir := t.TempDir()
 	text := strings.ReplaceAll(badBook, "BAD", strings.NewReplacer("\r\n", "", "\x9b", "").Replace(badText))
@@ -39,10 +44,15 @@ func TestTextFromOutsideReachesNoTerminalRaw(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, line := range [][]string{
-		{"run", book, "-o", out + "1", "--paths", "0"}, {"run", book, bad, "-o", out, "--paths", "0"}, {"run", book, bad, "-o", out, "--paths", "0", "--json", "--resume"},
-		{"run", bad, "-o", out}, {"run", book, "-o", out, "--only", badText}, {"check", book, bad, "--all"}, {"check", book, "--json"}, {"inspect", book}, {"inspect", book, "--json"}, {"inspect", bad},
-		{"diff", out + "1", out}, {"diff", out, out, "--json"}, {"diff", badText, out}, {"calendar", book, "--as-of", "2024-06-01"}, {"calendar", book, "--json"}, {"config", dir + "/" + badText, book},
-		{"explain", badText}, {badText}, {"run", "--" + badText}, {"init", out + "/" + badText + "/" + badText}, {"watch", dir, "-o", out + "2", "--once", "--paths", "0", "--every", "50ms"}, {"run", book, "--paper", badText}, {"run", book, "--map", bad},
+		{"run", book, "-o", out + "1", "--paths", "0"}, {"run", book, bad, "-o", out, "--paths", "0"},
+		{"run", book, bad, "-o", out, "--paths", "0", "--json", "--resume"},
+		{"run", bad, "-o", out}, {"run", book, "-o", out, "--only", badText}, {"check", book, bad, "--all"},
+		{"check", book, "--json"}, {"inspect", book}, {"inspect", book, "--json"}, {"inspect", bad},
+		{"diff", out + "1", out}, {"diff", out, out, "--json"}, {"diff", badText, out}, {"calendar", book, "--as-of",
+			"2024-06-01"}, {"calendar", book, "--json"}, {"config", dir + "/" + badText, book},
+		{"explain", badText}, {badText}, {"run", "--" + badText}, {"init", out + "/" + badText + "/" + badText},
+		{"watch", dir, "-o", out + "2", "--once", "--paths", "0", "--every", "50ms"}, {"run", book, "--paper", badText},
+		{"run", book, "--map", bad},
 	} {
 		var stdout, stderr bytes.Buffer
 		Run(context.Background(), append([]string{"rackrate"}, line...), &stdout, &stderr)
@@ -75,7 +85,8 @@ func TestEscapedJSONSaysTheSame(t *testing.T) {
 		t.Fatal(err)
 	}
 	var got map[string]string
-	if err := json.Unmarshal(escaped.Bytes(), &got); err != nil || got["a"] != doc["a"] || strings.ContainsFunc(strings.TrimSpace(escaped.String()), controls) {
+	if err := json.Unmarshal(escaped.Bytes(), &got); err != nil || got["a"] != doc["a"] ||
+		strings.ContainsFunc(strings.TrimSpace(escaped.String()), controls) {
 		t.Errorf("%q, %v", escaped.String(), err)
 	}
 }
@@ -92,7 +103,8 @@ func TestAnOutputThatCannotBeWrittenIsAFailure(t *testing.T) {
 	testutil.Slow(t)
 	dir := t.TempDir()
 	book := filepath.Join(dir, "book.csv")
-	if err := os.WriteFile(book, []byte(`Miner,Ticker,Site,Site MW,Power price (USD/MWh),Hashrate EH/s,Efficiency J/TH,Build cost USD/MW,Rent USD/kW-month,Next earnings date
+	if err := os.WriteFile(book,
+		[]byte(`Miner,Ticker,Site,Site MW,Power price (USD/MWh),Hashrate EH/s,Efficiency J/TH,Build cost USD/MW,Rent USD/kW-month,Next earnings date
 AAA Corp,AAA,North,300,55,10,25,9500000,185,2024-08-08
 
 Valuation date,2024-06-30
@@ -101,17 +113,23 @@ Network hashrate,600
 `), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if code := Run(context.Background(), []string{"rackrate", "run", book, "-o", filepath.Join(dir, "out"), "--paths", "0", "-q"}, full{}, &bytes.Buffer{}); code != 0 {
+	if code := Run(context.Background(), []string{"rackrate", "run", book, "-o", filepath.Join(dir, "out"), "--paths",
+		"0", "-q"}, full{}, &bytes.Buffer{}); code != 0 {
 		t.Fatalf("with nothing to print: status %d", code)
 	}
 	for _, line := range [][]string{
-		{}, {"--help"}, {"--version"}, {"run", "--help"}, {"run", book, "-o", filepath.Join(dir, "out"), "--paths", "0"}, {"run", book, "-o", filepath.Join(dir, "out"), "--paths", "0", "--json"},
-		{"check", book}, {"check", book, "--json"}, {"explain"}, {"explain", "horizon_months"}, {"explain", "--json"}, {"inspect", book}, {"inspect", book, "--json"}, {"config"}, {"config", "--json"},
-		{"diff", filepath.Join(dir, "out"), filepath.Join(dir, "out")}, {"diff", filepath.Join(dir, "out"), filepath.Join(dir, "out"), "--json"}, {"calendar", book, "--as-of", "2024-06-01"}, {"completion", "bash"}, {"man"},
+		{}, {"--help"}, {"--version"}, {"run", "--help"}, {"run", book, "-o", filepath.Join(dir, "out"), "--paths",
+			"0"}, {"run", book, "-o", filepath.Join(dir, "out"), "--paths", "0", "--json"},
+		{"check", book}, {"check", book, "--json"}, {"explain"}, {"explain", "horizon_months"}, {"explain", "--json"},
+		{"inspect", book}, {"inspect", book, "--json"}, {"config"}, {"config", "--json"},
+		{"diff", filepath.Join(dir, "out"), filepath.Join(dir, "out")}, {"diff", filepath.Join(dir, "out"),
+			filepath.Join(dir, "out"), "--json"}, {"calendar", book, "--as-of", "2024-06-01"},
+		{"completion", "bash"}, {"man"},
 		{"init", filepath.Join(dir, "x.xlsx"), "--json"},
 	} {
 		var stderr bytes.Buffer
-		if code := Run(context.Background(), append([]string{"rackrate"}, line...), full{}, &stderr); code != exitFailed || strings.Count(stderr.String(), "no space left") != 1 {
+		if code := Run(context.Background(), append([]string{"rackrate"}, line...), full{},
+			&stderr); code != exitFailed || strings.Count(stderr.String(), "no space left") != 1 {
 			t.Errorf("%q: status %d, %q", line, code, stderr.String())
 		}
 	}

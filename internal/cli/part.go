@@ -12,14 +12,19 @@ import (
 	"rackrate/internal/batch"
 )
 
-// partFlags are the flags of run that a watch and the drop page have not: a batch that several processes do, and what each did.
+// partFlags are the flags of run that a watch and the drop page have not: a batch that several processes do,
+// and what each did.
 func partFlags() []cli.Flag {
 	return []cli.Flag{
-		&cli.StringFlag{Name: "part", Usage: "do a `PART` of the batch: 1/8, the first of eight, or auto, which asks the engine (Slurm, AWS Batch, Kubernetes, GNU parallel)"},
+		&cli.StringFlag{Name: "part", Usage: "do a `PART` of the batch: 1/8, the first of eight, or auto, which asks " +
+			"the engine (Slurm, AWS Batch, Kubernetes, GNU parallel)"},
 		&cli.IntFlag{Name: "parts", DefaultText: "the engine's", Usage: "with --part auto, there are `N` parts in all"},
-		&cli.StringFlag{Name: "metrics", TakesFile: true, Usage: "write what was done, how long it took and what was found to this `FILE`, for Prometheus"},
-		&cli.StringFlag{Name: "trace", TakesFile: true, Usage: "write when each workbook was worked on and what became of it to this `FILE`, a line of JSON each"},
-		&cli.DurationFlag{Name: "claim-time", Value: batch.DefaultClaimTime, Usage: "another part takes over a workbook whose part gave no sign for this `TIME`"},
+		&cli.StringFlag{Name: "metrics", TakesFile: true, Usage: "write what was done, how long it took and what was " +
+			"found to this `FILE`, for Prometheus"},
+		&cli.StringFlag{Name: "trace", TakesFile: true, Usage: "write when each workbook was worked on and what " +
+			"became of it to this `FILE`, a line of JSON each"},
+		&cli.DurationFlag{Name: "claim-time", Value: batch.DefaultClaimTime,
+			Usage: "another part takes over a workbook whose part gave no sign for this `TIME`"},
 	}
 }
 
@@ -59,12 +64,14 @@ func part(c *cli.Context) (*batch.Part, error) {
 type engine struct {
 	name         string
 	index, count string // variables; count is "" where it says none
-	first, step  string // variables of the first index and the distance between two, "" where it counts from begin by one
-	begin        int
+	// variables of the first index and the distance between two, "" where it counts from begin by one
+	first, step string
+	begin       int
 }
 
 var engines = []engine{
-	{name: "Slurm", index: "SLURM_ARRAY_TASK_ID", count: "SLURM_ARRAY_TASK_COUNT", first: "SLURM_ARRAY_TASK_MIN", step: "SLURM_ARRAY_TASK_STEP"},
+	{name: "Slurm", index: "SLURM_ARRAY_TASK_ID", count: "SLURM_ARRAY_TASK_COUNT", first: "SLURM_ARRAY_TASK_MIN",
+		step: "SLURM_ARRAY_TASK_STEP"},
 	{name: "AWS Batch", index: "AWS_BATCH_JOB_ARRAY_INDEX", count: "AWS_BATCH_JOB_ARRAY_SIZE"},
 	{name: "Kubernetes", index: "JOB_COMPLETION_INDEX"},
 	{name: "GNU parallel", index: "PARALLEL_SEQ", begin: 1},
@@ -82,7 +89,8 @@ func enginePart(variable func(string) string, parts int) (p batch.Part, err erro
 	}
 	switch len(found) {
 	case 0:
-		return p, usagef("none of the engines' variables is set (%s); say which part with --part 1/8", strings.Join(names, ", "))
+		return p, usagef("none of the engines' variables is set (%s); say which part with --part 1/8",
+			strings.Join(names, ", "))
 	case 1:
 	default:
 		return p, usagef("%s and %s both say which part; choose with --part 1/8", found[0].name, found[1].name)
@@ -109,7 +117,8 @@ func enginePart(variable func(string) string, parts int) (p batch.Part, err erro
 	case parts > 0 && parts != count:
 		return p, usagef("--parts says %d, %s says %d", parts, e.count, count)
 	case step < 1 || index%step != 0 || index/step >= count || index < 0:
-		return p, usagef("%s is %s, and there are %d parts; the numbers of the array must have no gaps", e.index, variable(e.index), count)
+		return p, usagef("%s is %s, and there are %d parts; the numbers of the array must have no gaps", e.index,
+			variable(e.index), count)
 	}
 	return batch.ParsePart(fmt.Sprintf("%d/%d", index/step+1, count))
 }

@@ -9,7 +9,8 @@ import (
 
 func TestEnginesSayWhichPart(t *testing.T) {
 	slurm := func(id string) map[string]string {
-		return map[string]string{"SLURM_ARRAY_TASK_ID": id, "SLURM_ARRAY_TASK_MIN": "3", "SLURM_ARRAY_TASK_MAX": "9", "SLURM_ARRAY_TASK_COUNT": "4", "SLURM_ARRAY_TASK_STEP": "2"}
+		return map[string]string{"SLURM_ARRAY_TASK_ID": id, "SLURM_ARRAY_TASK_MIN": "3", "SLURM_ARRAY_TASK_MAX": "9",
+			"SLURM_ARRAY_TASK_COUNT": "4", "SLURM_ARRAY_TASK_STEP": "2"}
 	}
 	for _, c := range []struct {
 		what  string
@@ -23,8 +24,10 @@ func TestEnginesSayWhichPart(t *testing.T) {
 		{"slurm, between two", slurm("4"), 0, batch.Part{}, "no gaps"},
 		{"slurm, with gaps", slurm("11"), 0, batch.Part{}, "no gaps"},
 		{"slurm, another number", slurm("3"), 8, batch.Part{}, "--parts says 8"},
-		{"slurm without its first index", map[string]string{"SLURM_ARRAY_TASK_ID": "2", "SLURM_ARRAY_TASK_COUNT": "4"}, 0, batch.Part{Index: 2, Of: 4}, ""},
-		{"aws", map[string]string{"AWS_BATCH_JOB_ARRAY_INDEX": "7", "AWS_BATCH_JOB_ARRAY_SIZE": "8"}, 0, batch.Part{Index: 7, Of: 8}, ""},
+		{"slurm without its first index", map[string]string{"SLURM_ARRAY_TASK_ID": "2", "SLURM_ARRAY_TASK_COUNT": "4"},
+			0, batch.Part{Index: 2, Of: 4}, ""},
+		{"aws", map[string]string{"AWS_BATCH_JOB_ARRAY_INDEX": "7", "AWS_BATCH_JOB_ARRAY_SIZE": "8"}, 0,
+			batch.Part{Index: 7, Of: 8}, ""},
 		{"kubernetes", map[string]string{"JOB_COMPLETION_INDEX": "0"}, 8, batch.Part{Index: 0, Of: 8}, ""},
 		{"kubernetes without a number", map[string]string{"JOB_COMPLETION_INDEX": "0"}, 0, batch.Part{}, "--parts"},
 		{"kubernetes, too many", map[string]string{"JOB_COMPLETION_INDEX": "8"}, 8, batch.Part{}, "no gaps"},

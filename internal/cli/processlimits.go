@@ -10,7 +10,8 @@ import (
 	"rackrate/internal/confine"
 )
 
-// within takes the limits off the line of a child process and puts them on this process. It ends when its standard input does: that is a pipe of the process that started it.
+// within takes the limits off the line of a child process and puts them on this process. It ends when its
+// standard input does: that is a pipe of the process that started it.
 func within(ctx context.Context, args []string) ([]string, context.Context, error) {
 	if len(args) < 2 || args[1] != confine.Word {
 		return args, ctx, nil

@@ -20,7 +20,8 @@ func smallBooks(t testing.TB, dir string, n int) {
 		f := excelize.NewFile()
 		rows := [][]any{
 			{"Valuation date", "2024-06-30"}, {"BTC price", 65000}, {"Network hashrate", 600}, {},
-			{"Miner", "Ticker", "Site", "Site MW", "Power price (USD/MWh)", "Hashrate EH/s", "Efficiency J/TH", "Build cost USD/MW", "Rent USD/kW-month"},
+			{"Miner", "Ticker", "Site", "Site MW", "Power price (USD/MWh)", "Hashrate EH/s", "Efficiency J/TH",
+				"Build cost USD/MW", "Rent USD/kW-month"},
 			{fmt.Sprintf("Miner %d", i), fmt.Sprintf("M%d", i), "North", 300 + i, 55, 10, 25, 9500000, 185},
 			{fmt.Sprintf("Miner %d", i), fmt.Sprintf("M%d", i), "South", 100 + i, 45, 3, 25, 9500000, 150},
 		}

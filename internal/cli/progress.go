@@ -31,7 +31,8 @@ type progress struct {
 }
 
 func newProgress(tell *messages, std *streams, json bool) *progress {
-	return &progress{tell: tell, std: std, json: json, terminal: !tell.quiet && isTerminal(tell.out), begun: time.Now(), last: time.Now()}
+	return &progress{tell: tell, std: std, json: json, terminal: !tell.quiet && isTerminal(tell.out), begun: time.Now(),
+		last: time.Now()}
 }
 
 // planned notes how many workbooks a batch has.
@@ -94,11 +95,13 @@ func (p *progress) show() {
 	switch {
 	case p.json:
 	case p.terminal:
-		p.over(p.tell.in().sayf("workbooks %s, memos %s%s", bar(p.tell.in(), p.done, p.books), bar(p.tell.in(), p.memos, p.known), p.left(", %s left")))
+		p.over(p.tell.in().sayf("workbooks %s, memos %s%s", bar(p.tell.in(), p.done, p.books),
+			bar(p.tell.in(), p.memos, p.known), p.left(", %s left")))
 	default:
 		if now := time.Now(); now.Sub(p.last) >= plainEvery {
 			p.last = now
-			p.tell.sayf("%d of %s, %s%s", p.done, p.tell.in().plural(p.books, "workbook"), p.tell.in().plural(p.memos, "memo"), p.left(", about %s left"))
+			p.tell.sayf("%d of %s, %s%s", p.done, p.tell.in().plural(p.books, "workbook"), p.tell.in().plural(p.memos,
+				"memo"), p.left(", about %s left"))
 		}
 	}
 }
@@ -175,7 +178,8 @@ type event struct {
 }
 
 func bookEvent(e batch.Event) event {
-	out := event{Event: "book", Book: e.Book.Path, Folder: e.Book.Folder, Status: bookStatus(e.Book), Open: e.Book.Open, Done: e.Done, Total: e.Total}
+	out := event{Event: "book", Book: e.Book.Path, Folder: e.Book.Folder, Status: bookStatus(e.Book), Open: e.Book.Open,
+		Done: e.Done, Total: e.Total}
 	if e.Book.Err != nil {
 		out.Error = e.Book.Err.Error()
 	}

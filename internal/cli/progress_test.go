@@ -14,7 +14,8 @@ func TestBar(t *testing.T) {
 		done, total int
 		want        string
 	}{
-		{0, 0, "[........] 0 of 0"}, {0, 5, "[........] 0 of 5"}, {1, 2, "[####....] 1 of 2"}, {499, 500, "[#######.] 499 of 500"},
+		{0, 0, "[........] 0 of 0"}, {0, 5, "[........] 0 of 5"}, {1, 2, "[####....] 1 of 2"},
+		{499, 500, "[#######.] 499 of 500"},
 		{500, 500, "[########] 500 of 500"}, {3, 2, "[########] 3 of 2"},
 	} {
 		if got := bar(nil, tc.done, tc.total); got != tc.want {
@@ -37,7 +38,8 @@ func batchProgress(terminal bool, begun time.Duration) string {
 
 func TestProgressFitsALine(t *testing.T) {
 	line := strings.TrimPrefix(batchProgress(true, 5000*500*time.Second), "\r\x1b[K")
-	if len(line) > 79 || !strings.Contains(line, "workbooks [#######.] 4999 of 5000, memos [#######.] 19999 of 20000, 9 min left") {
+	if len(line) > 79 || !strings.Contains(line, "workbooks [#######.] 4999 of 5000, memos [#######.] 19999 of "+
+		"20000, 9 min left") {
 		t.Errorf("%d letters: %q", len(line), line)
 	}
 	if line := batchProgress(false, 5*time.Second); line != "4999 of 5000 workbooks, 19999 memos, about 1 s left\n" {

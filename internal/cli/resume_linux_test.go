@@ -104,7 +104,8 @@ func TestTwoRunsOnOneFolder(t *testing.T) {
 		t.Fatal(err)
 	}
 	code, text := done(t, program(t, "run", books, "-o", out, "-q", "--resume"))
-	if want := fmt.Sprintf("process %d is writing to this folder", first.Process.Pid); code != 2 || !strings.Contains(text, want) {
+	if want := fmt.Sprintf("process %d is writing to this folder", first.Process.Pid); code != 2 ||
+		!strings.Contains(text, want) {
 		t.Errorf("the second run: status %d, %s", code, text)
 	}
 	if err := first.Process.Signal(syscall.SIGCONT); err != nil {
@@ -126,7 +127,9 @@ func TestAnInterruptedBatchStopsWithinTwoSeconds(t *testing.T) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	waitFor(t, "the first workbook", func() bool { return exists(filepath.Join(out, ".rackrate-new", "book0", "run.json")) })
+	waitFor(t, "the first workbook", func() bool {
+		return exists(filepath.Join(out, ".rackrate-new", "book0", "run.json"))
+	})
 	asked := time.Now()
 	if err := cmd.Process.Signal(syscall.SIGINT); err != nil {
 		t.Fatal(err)
@@ -182,7 +185,8 @@ func TestAReadOnlyFolder(t *testing.T) {
 	smallBooks(t, books, 1)
 	dir := readOnly(t)
 	if dir == "" {
-		t.Log("no folder that cannot be written to can be had here; TestWriteErrorsSayWhatToDo of internal/batch stands for this")
+		t.Log("no folder that cannot be written to can be had here; TestWriteErrorsSayWhatToDo of internal/batch " +
+			"stands for this")
 		return
 	}
 	code, text := done(t, program(t, "run", filepath.Join(books, "book0.xlsx"), "-o", filepath.Join(dir, "out"), "-q"))
@@ -191,15 +195,16 @@ func TestAReadOnlyFolder(t *testing.T) {
 	}
 }
 
-// smallDisk is a folder on a disk with so much room, and a way to make room: a
-// disk of its own where one may be mounted, else a small /dev/shm, as containers have one, filled up; nil where there is neither.
+// smallDisk is a folder on a disk with so much room, and a way to make room: a disk of its own where one may be
+// mounted, else a small /dev/shm, as containers have one, filled up; nil where there is neither.
 func smallDisk(t *testing.T, room int) (dir string, grow func(room int)) {
 	t.Helper()
 	dir = t.TempDir()
 	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, fmt.Sprintf("size=%d", room)); err == nil {
 		unmountLater(t, dir)
 		return dir, func(room int) {
-			if err := syscall.Mount("tmpfs", dir, "tmpfs", syscall.MS_REMOUNT, fmt.Sprintf("size=%d", room)); err != nil {
+			if err := syscall.Mount("tmpfs", dir, "tmpfs", syscall.MS_REMOUNT,
+				fmt.Sprintf("size=%d", room)); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -39,23 +39,35 @@ rackrate.yaml beside the workbooks or from the user's; see "rackrate config --he
 // runFlags are the flags of run; other commands that make runs have them too.
 func runFlags() []cli.Flag {
 	return commonFlags(append(append(readingFlags(), memoFlags()...),
-		&cli.StringFlag{Name: "out", TakesFile: true, Aliases: []string{"o"}, Value: "out", Usage: "write to this `FOLDER`"},
+		&cli.StringFlag{Name: "out", TakesFile: true, Aliases: []string{"o"}, Value: "out",
+			Usage: "write to this `FOLDER`"},
 		&cli.BoolFlag{Name: "force", Usage: "replace what another run left in the folder", DisableDefaultText: true},
-		&cli.BoolFlag{Name: "resume", Usage: "go on with a run that was stopped; keep what is finished and unchanged", DisableDefaultText: true},
+		&cli.BoolFlag{Name: "resume", Usage: "go on with a run that was stopped; keep what is finished and unchanged",
+			DisableDefaultText: true},
 		&cli.StringFlag{Name: "compare", TakesFile: true, Usage: "say what changed since the run in this `FOLDER`"},
 		onlyFlag(),
-		&cli.StringFlag{Name: "earnings-within", Usage: "only miners that report within so many `DAYS` (14d), the earliest first"},
+		&cli.StringFlag{Name: "earnings-within", Usage: "only miners that report within so many `DAYS` (14d), the " +
+			"earliest first"},
 		&cli.StringFlag{Name: "as-of", Usage: "count those days from this `DATE` (default: the valuation date)"},
-		&cli.IntFlag{Name: "jobs", DefaultText: "the number of processors", Usage: "work on `N` workbooks, sites and memos at once"},
-		&cli.IntFlag{Name: "paths", Value: batch.DefaultPaths, Usage: "draw `N` paths for the simulation of each site; 0 turns it off"},
+		&cli.IntFlag{Name: "jobs", DefaultText: "the number of processors",
+			Usage: "work on `N` workbooks, sites and memos at once"},
+		&cli.IntFlag{Name: "paths", Value: batch.DefaultPaths,
+			Usage: "draw `N` paths for the simulation of each site; 0 turns it off"},
 		&cli.Uint64Flag{Name: "seed", Value: 1, Usage: "`NUMBER` that the draws of the simulation start from"},
 		&cli.StringFlag{Name: "paper", Usage: "`PAPER` of the memos, A4 or Letter (default: the house's)"},
-		&cli.StringFlag{Name: "templates", TakesFile: true, Usage: "take the house's own style and prose from this `FOLDER`"},
-		&cli.StringFlag{Name: "date", Usage: "print this `DATE` (YYYY-MM-DD) on memos and sheets (default: the valuation date)"},
-		&cli.IntFlag{Name: "live-sites", Value: batch.DefaultLiveSites, Usage: "write formulas and months for the `N` sites of the highest uplift, results and years as values for the others; 0: for none"},
-		&cli.BoolFlag{Name: "presentation", Usage: "no colours that tell inputs, formulas and links on the sheets", DisableDefaultText: true},
-		&cli.BoolFlag{Name: "protect", Usage: "protect the formulas of added sheets, without a password; inputs and choices stay open", DisableDefaultText: true},
-		&cli.BoolFlag{Name: "steps", Hidden: true, Usage: "print each step as a line of JSON; for the drop page", DisableDefaultText: true},
+		&cli.StringFlag{Name: "templates", TakesFile: true,
+			Usage: "take the house's own style and prose from this `FOLDER`"},
+		&cli.StringFlag{Name: "date", Usage: "print this `DATE` (YYYY-MM-DD) on memos and sheets (default: the " +
+			"valuation date)"},
+		&cli.IntFlag{Name: "live-sites", Value: batch.DefaultLiveSites,
+			Usage: "write formulas and months for the `N` sites of the highest uplift, results and years as values " +
+				"for the others; 0: for none"},
+		&cli.BoolFlag{Name: "presentation", Usage: "no colours that tell inputs, formulas and links on the sheets",
+			DisableDefaultText: true},
+		&cli.BoolFlag{Name: "protect", Usage: "protect the formulas of added sheets, without a password; inputs and " +
+			"choices stay open", DisableDefaultText: true},
+		&cli.BoolFlag{Name: "steps", Hidden: true, Usage: "print each step as a line of JSON; for the drop page",
+			DisableDefaultText: true},
 		&cli.StringFlag{Name: "prefix", Value: "RR ", Usage: "begin the names of added sheets with `TEXT`"},
 	)...)
 }
@@ -100,8 +112,9 @@ func runBooks(c *cli.Context, std *streams) error {
 	return tellOutcome(c, tell, std, out)
 }
 
-// tellOutcome tells what a run made of its workbooks, and gives the status. A part that did its work ends with 0, whatever
-// was wrong with workbooks: engines start again what ends otherwise. "collect" and run.json say how the batch went.
+// tellOutcome tells what a run made of its workbooks, and gives the status. A part that did its work ends with
+// 0, whatever was wrong with workbooks: engines start again what ends otherwise. "collect" and run.json say how
+// the batch went.
 func tellOutcome(c *cli.Context, tell *messages, std *streams, out *batch.Outcome) (err error) {
 	switch {
 	case out.Part != nil:
@@ -148,7 +161,8 @@ func tellWhole(c *cli.Context, tell *messages, std *streams, out *batch.Outcome,
 func runOptions(c *cli.Context) (batch.Options, error) {
 	opt := batch.Options{
 		Out: c.String("out"), Only: onlyMiners(c), Templates: c.String("templates"),
-		Force: c.Bool("force"), Resume: c.Bool("resume"), Compare: c.String("compare"), Version: Version, Seed: c.Uint64("seed"), Plain: c.Bool("presentation"), Protect: c.Bool("protect"),
+		Force: c.Bool("force"), Resume: c.Bool("resume"), Compare: c.String("compare"), Version: Version,
+		Seed: c.Uint64("seed"), Plain: c.Bool("presentation"), Protect: c.Bool("protect"),
 	}
 	var err error
 	if opt.Books, err = books(c); err != nil {
@@ -209,7 +223,8 @@ func tellRun(tell *messages, std *streams, b *batch.BookRun) {
 		return
 	}
 	for _, f := range b.Findings {
-		if f.Severity != provenance.Info && f.Code != batch.NotTrusted.Code { // that was told when the settings were read
+		// that was told when the settings were read
+		if f.Severity != provenance.Info && f.Code != batch.NotTrusted.Code {
 			tell.finding(f)
 		}
 	}
@@ -222,7 +237,8 @@ func tellRun(tell *messages, std *streams, b *batch.BookRun) {
 		kept = t.say("; finished before, nothing has changed since")
 	}
 	tell.sayf("%s: run %s, %s passed; %s and %d other files in %s%s",
-		file, m.RunID, t.plural(m.Checks.Passed, "check"), t.plural(memos, "memo"), len(m.Outputs)-memos+1, b.Folder, kept)
+		file, m.RunID, t.plural(m.Checks.Passed, "check"), t.plural(memos, "memo"), len(m.Outputs)-memos+1,
+		b.Folder, kept)
 }
 
 // tellOpen says that the workbook is open in another program, with changes perhaps that are not saved.
@@ -296,7 +312,8 @@ func siteLine(miner string, s *report.IndexSite) []string {
 	if s.Why != "" {
 		return append(line, "-", s.Why, "", "")
 	}
-	return append(line, s.Action, cell(s.UpliftUSD, model.Money), cell(s.ProjectIRR, model.Pct), cell(s.MineNPVUSD, model.Money))
+	return append(line, s.Action, cell(s.UpliftUSD, model.Money), cell(s.ProjectIRR, model.Pct),
+		cell(s.MineNPVUSD, model.Money))
 }
 
 // cell is a figure as a person reads it, a dash where there is none.

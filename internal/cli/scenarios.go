@@ -19,7 +19,8 @@ func scenariosCommand(std *streams) *cli.Command {
 		Description: `Writes a copy of an .xlsx or .xlsm workbook with one more sheet: the table in the file of
 --scenarios (.csv), such as the drop page's what-if gives. All other sheets stay as they are.`,
 		Flags: commonFlags(append(readingFlags(),
-			&cli.StringFlag{Name: "out", Aliases: []string{"o"}, TakesFile: true, Usage: "write the copy to this `FILE`"},
+			&cli.StringFlag{Name: "out", Aliases: []string{"o"}, TakesFile: true,
+				Usage: "write the copy to this `FILE`"},
 			&cli.BoolFlag{Name: "force", Usage: "replace the file where it exists", DisableDefaultText: true})...),
 		HideHelpCommand: true,
 		OnUsageError:    usageFault,

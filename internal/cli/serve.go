@@ -47,33 +47,41 @@ password from standard input and writes it to the file as a hash. See docs/serve
 // serveOnly are the flags of serve that no run gets.
 func serveOnly() []cli.Flag {
 	return append([]cli.Flag{
-		&cli.StringFlag{Name: "addr", Aliases: []string{"listen"}, Value: serveAddr, Usage: "listen on this `HOST:PORT`, or on the socket unix:PATH"},
+		&cli.StringFlag{Name: "addr", Aliases: []string{"listen"}, Value: serveAddr,
+			Usage: "listen on this `HOST:PORT`, or on the socket unix:PATH"},
 		storeFlag(),
 		&cli.BoolFlag{Name: "open", Usage: "open the browser", DisableDefaultText: true},
 		&cli.IntFlag{Name: "upload", Value: 64, Usage: "take workbooks of up to so many `MB`"},
-		&cli.IntFlag{Name: "keep", Usage: "remove unedited files of runs that are older than so many `DAYS`", DefaultText: "never"},
-		&cli.IntFlag{Name: "max-disk", Usage: "remove those of the oldest runs when workbooks and runs take more than so many `MB`", DefaultText: "never"},
+		&cli.IntFlag{Name: "keep", Usage: "remove unedited files of runs that are older than so many `DAYS`",
+			DefaultText: "never"},
+		&cli.IntFlag{Name: "max-disk", Usage: "remove those of the oldest runs when workbooks and runs take more " +
+			"than so many `MB`", DefaultText: "never"},
 		&cli.StringFlag{Name: "users", TakesFile: true, Usage: "let in whom this `FILE` names"},
 		&cli.StringFlag{Name: "cert", TakesFile: true, Usage: "serve TLS with the certificate in this `FILE`"},
 		&cli.StringFlag{Name: "key", TakesFile: true, Usage: "and the key in this `FILE`"},
 		&cli.BoolFlag{Name: "behind-proxy", Usage: "a proxy in front sees to TLS", DisableDefaultText: true},
-		&cli.StringSliceFlag{Name: "host", Usage: "people call the page by this `NAME` (with its port, if it has one); may be repeated"},
+		&cli.StringSliceFlag{Name: "host", Usage: "people call the page by this `NAME` (with its port, if it has " +
+			"one); may be repeated"},
 		&cli.StringFlag{Name: "user-header", Usage: "the proxy names the user in this `HEADER`"},
-		&cli.StringSliceFlag{Name: "trusted-proxy", Usage: "believe that header from this `ADDRESS` (or prefix, 10.0.0.0/24) alone; may be repeated"},
+		&cli.StringSliceFlag{Name: "trusted-proxy", Usage: "believe that header from this `ADDRESS` (or prefix, " +
+			"10.0.0.0/24) alone; may be repeated"},
 	}, childFlags()...)
 }
 
 func storeFlag() cli.Flag {
-	return &cli.StringFlag{Name: "store", TakesFile: true, Usage: "keep workbooks and runs in this `FOLDER`", DefaultText: "rackrate in the user's data folder"}
+	return &cli.StringFlag{Name: "store", TakesFile: true, Usage: "keep workbooks and runs in this `FOLDER`",
+		DefaultText: "rackrate in the user's data folder"}
 }
 
 // notServed are flags of run that say where one run goes or what it is made of: the page says that itself.
-var notServed = []string{"out", "force", "resume", "compare", "only", "earnings-within", "as-of", "json", "quiet", "no-color", "map", "corrections", "steps", "config", "jobs"}
+var notServed = []string{"out", "force", "resume", "compare", "only", "earnings-within", "as-of", "json", "quiet",
+	"no-color", "map", "corrections", "steps", "config", "jobs"}
 
 func serveFlags() []cli.Flag {
 	list := serveOnly()
 	for _, f := range runFlags() {
-		if name := f.Names()[0]; !slices.Contains(notServed, name) || name == "config" || name == "jobs" || name == "quiet" || name == "no-color" {
+		if name := f.Names()[0]; !slices.Contains(notServed, name) || name == "config" || name == "jobs" ||
+			name == "quiet" || name == "no-color" {
 			list = append(list, f)
 		}
 	}
@@ -117,8 +125,10 @@ func servePage(c *cli.Context, std *streams) error {
 
 func serveOptions(c *cli.Context) (serve.Options, error) {
 	opt := serve.Options{
-		Addr: c.String("addr"), Version: Version, MaxFile: int64(c.Int("upload")) << 20, ChildMB: c.Int("child-memory"), ChildTime: c.Duration("child-time"),
-		Users: c.String("users"), Cert: c.String("cert"), Key: c.String("key"), Proxy: c.Bool("behind-proxy"), Hosts: c.StringSlice("host"),
+		Addr: c.String("addr"), Version: Version, MaxFile: int64(c.Int("upload")) << 20, ChildMB: c.Int("child-memory"),
+		ChildTime: c.Duration("child-time"),
+		Users:     c.String("users"), Cert: c.String("cert"), Key: c.String("key"), Proxy: c.Bool("behind-proxy"),
+		Hosts:      c.StringSlice("host"),
 		UserHeader: c.String("user-header"), Proxies: c.StringSlice("trusted-proxy"),
 	}
 	if opt.MaxFile < 1<<20 || opt.MaxFile > 1<<30 {
@@ -128,10 +138,12 @@ func serveOptions(c *cli.Context) (serve.Options, error) {
 		return opt, err
 	}
 	if c.Int("keep") < 0 || c.Int("keep") > 36500 || c.IsSet("keep") && c.Int("keep") == 0 {
-		return opt, usagef("--keep %d: is no number of days from 1 on; without the flag nothing is ever removed", c.Int("keep"))
+		return opt, usagef("--keep %d: is no number of days from 1 on; without the flag nothing is ever removed",
+			c.Int("keep"))
 	}
 	if c.IsSet("max-disk") && int64(c.Int("max-disk"))<<20 < 2*opt.MaxFile {
-		return opt, usagef("--max-disk %d: is less than two uploads may take (--upload %d)", c.Int("max-disk"), c.Int("upload"))
+		return opt, usagef("--max-disk %d: is less than two uploads may take (--upload %d)", c.Int("max-disk"),
+			c.Int("upload"))
 	}
 	opt.Keep, opt.MaxDisk = time.Duration(c.Int("keep"))*24*time.Hour, int64(c.Int("max-disk"))<<20
 	// what is wrong with a flag of run is said now and not at the first workbook
@@ -158,7 +170,8 @@ func serveOptions(c *cli.Context) (serve.Options, error) {
 	return opt, nil
 }
 
-// forms are the flags for the forms of the note that the page shows, where the flag does not say otherwise (--html=false).
+// forms are the flags for the forms of the note that the page shows, where the flag does not say otherwise
+// (--html=false).
 func forms(c *cli.Context) []string {
 	var list []string
 	for _, f := range memoFlags() {
@@ -237,7 +250,8 @@ func openBrowser(address string) error {
 	return nil
 }
 
-// addUser writes a user to the file of --users, with the hash of the password on standard input, in place of one of that name.
+// addUser writes a user to the file of --users, with the hash of the password on standard input, in place of
+// one of that name.
 func addUser(c *cli.Context, std *streams, name string) error {
 	file := c.String("users")
 	if file == "" {
@@ -309,10 +323,13 @@ func printHistory(c *cli.Context, std *streams) error {
 		return usagef("%s: no run in %s has that miner", printable(c.Args().First()), dir)
 	}
 	t := tabwriter.NewWriter(std.out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(t, std.tongue.say("RUN ON\tWORKBOOK\tDATE\tBITCOIN\tHASHPRICE\tRENT\tPRICE\tVALUE A SHARE\tUPLIFT\tRECOMMENDATIONS"))
+	fmt.Fprintln(t, std.tongue.say("RUN ON\tWORKBOOK\tDATE\tBITCOIN\tHASHPRICE\tRENT\tPRICE\tVALUE A "+
+		"SHARE\tUPLIFT\tRECOMMENDATIONS"))
 	for _, e := range list {
-		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", e.Asked, printable(e.Workbook), e.Date, cell(e.BTC, model.PerCoin), cell(e.Hashprice, model.Hashprice),
-			rentText(e.RentUSDKW), cell(e.Price, model.PerShare), cell(e.NAV, model.PerShare), report.MoneyOrDash(e.UpliftUSD), actionsText(e.Actions))
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", e.Asked, printable(e.Workbook), e.Date,
+			cell(e.BTC, model.PerCoin), cell(e.Hashprice, model.Hashprice),
+			rentText(e.RentUSDKW), cell(e.Price, model.PerShare), cell(e.NAV, model.PerShare),
+			report.MoneyOrDash(e.UpliftUSD), actionsText(e.Actions))
 	}
 	return t.Flush()
 }

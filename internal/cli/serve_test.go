@@ -31,8 +31,10 @@ func TestTheExamplesOfTheDropPageRun(t *testing.T) {
 	if out, err := exec.Command("go", "build", "-o", program, "rackrate").CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
-	book := "Company,Ticker,Site,Capacity (MW),Power (c/kWh),Hashrate,Efficiency,Rent ($/kW-month),,Valuation date,2024-06-30\n" +
-		"Riot,RIOT,Rockdale,700,4,14,25,120,,BTC price,61000\nRiot,RIOT,Corsicana,400,3,9,22,110,,Network hashrate,600\n"
+	book := "Company,Ticker,Site,Capacity (MW),Power (c/kWh),Hashrate,Efficiency,Rent ($/kW-month),,Valuation " +
+		"date,2024-06-30\n" +
+		"Riot,RIOT,Rockdale,700,4,14,25,120,,BTC price,61000\nRiot,RIOT,Corsicana,400,3,9,22,110,,Network " +
+		"hashrate,600\n"
 	if err := os.WriteFile(filepath.Join(dir, "book.csv"), []byte(book), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -69,7 +71,8 @@ func TestTheExamplesOfTheDropPageRun(t *testing.T) {
 	run := exec.Command("sh", "-e", "-c", script)
 	run.Dir, run.Env = dir, append(os.Environ(), "URL="+url, "BASE="+base)
 	out, err := run.CombinedOutput()
-	if err != nil || !bytes.Contains(out, []byte(`"nav_per_share_usd"`)) || !bytes.Contains(out, []byte(`"uplift_usd"`)) {
+	if err != nil || !bytes.Contains(out, []byte(`"nav_per_share_usd"`)) ||
+		!bytes.Contains(out, []byte(`"uplift_usd"`)) {
 		t.Fatalf("%v: %s", err, out)
 	}
 	for _, file := range []string{"reading.json", "results.json", "all.zip"} {

@@ -28,7 +28,8 @@ func TestNumbersThatBecomeSizesAreBounded(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	books := map[string]string{"scenario": "\nScenario,Input,Override\n", "range": "\nInput,Low,High\n", "dates": "\nDate,BTC price,Network hashrate\n9999-12-31,1,1\n0001-01-01,1,1\n"}
+	books := map[string]string{"scenario": "\nScenario,Input,Override\n", "range": "\nInput,Low,High\n",
+		"dates": "\nDate,BTC price,Network hashrate\n9999-12-31,1,1\n0001-01-01,1,1\n"}
 	head, row := "", ""
 	for _, in := range reg.Inputs {
 		if !in.Numeric() || in.Unit != "months" && in.Unit != "years" && !strings.Contains(in.Key, "number") {
@@ -70,7 +71,9 @@ func TestNumbersThatBecomeSizesAreBounded(t *testing.T) {
 		t.Errorf("%d workbooks took %s", len(books), took)
 	}
 	wantMemory(t, "absurd sizes", p)
-	if code, text := done(t, program(t, "run", filepath.Join(dir, "horizon_months 1000000000.csv"), "-o", filepath.Join(t.TempDir(), "out"))); code != 4 || !strings.Contains(text, "above the greatest allowed, 480 months") {
+	if code, text := done(t, program(t, "run", filepath.Join(dir, "horizon_months 1000000000.csv"), "-o",
+		filepath.Join(t.TempDir(), "out"))); code != 4 || !strings.Contains(text,
+		"above the greatest allowed, 480 months") {
 		t.Errorf("status %d: %s", code, text)
 	}
 }

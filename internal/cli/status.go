@@ -66,7 +66,8 @@ func exitStatus(err error) int {
 	case errors.As(err, &done):
 		return done.status
 	case errors.As(err, &usage), errors.As(err, &refused), errors.As(err, &miners), errors.As(err, &option),
-		errors.As(err, &busy), errors.As(err, &nothing), errors.As(err, &exists), errors.As(err, &input), errors.As(err, &parts):
+		errors.As(err, &busy), errors.As(err, &nothing), errors.As(err, &exists), errors.As(err, &input),
+		errors.As(err, &parts):
 		return exitUsage
 	case errors.Is(err, context.Canceled):
 		return exitInterrupted

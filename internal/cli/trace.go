@@ -36,7 +36,8 @@ func (t *trace) book(b *batch.BookRun) error {
 		return nil
 	}
 	ended := time.Since(t.begun)
-	s := traceLine{Workbook: b.Path, Status: bookStatus(b), Began: max(0, (ended - b.Took).Seconds()), Took: b.Took.Seconds(),
+	s := traceLine{Workbook: b.Path, Status: bookStatus(b), Began: max(0, (ended - b.Took).Seconds()),
+		Took:     b.Took.Seconds(),
 		Findings: b.Entry.Findings.Codes}
 	if b.Err != nil {
 		s.Error = b.Err.Error()

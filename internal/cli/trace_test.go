@@ -13,7 +13,8 @@ import (
 func TestATraceHasALineAWorkbook(t *testing.T) {
 	spans := newTrace("a file")
 	made := &batch.BookRun{Path: "a.xlsx", Took: time.Hour, // longer than since the start: it is cut there
-		Manifest: &batch.Manifest{Inputs: []batch.FileHash{{Bytes: 10}}, Outputs: []batch.FileHash{{Bytes: 20}, {Bytes: 30}}}}
+		Manifest: &batch.Manifest{Inputs: []batch.FileHash{{Bytes: 10}}, Outputs: []batch.FileHash{{Bytes: 20},
+			{Bytes: 30}}}}
 	made.Entry.Findings = report.FindingCounts{Codes: map[string]int{"RR-390": 2, "RR-104": 1}}
 	for _, b := range []*batch.BookRun{made, {Path: "b.xlsx", Err: errors.New("no workbook\n")}} {
 		if err := spans.book(b); err != nil {

@@ -15,7 +15,8 @@ import (
 // childFlags are the limits of the processes that read workbooks.
 func childFlags() []cli.Flag {
 	return []cli.Flag{
-		&cli.IntFlag{Name: "child-memory", Value: 3072, Usage: "let reading or running a workbook take up to so many `MB`"},
+		&cli.IntFlag{Name: "child-memory", Value: 3072, Usage: "let reading or running a workbook take up to so " +
+			"many `MB`"},
 		&cli.DurationFlag{Name: "child-time", Value: 10 * time.Minute, Usage: "and up to this `TIME` of a processor"},
 	}
 }
@@ -29,8 +30,9 @@ func childLimits(c *cli.Context) (confine.Limits, error) {
 	return l, nil
 }
 
-// trying gives a function that has a file read by a child of this program first: one that was made to do harm ends the child. What
-// the child says is wrong with the file is not looked at, as it is read once more, and the same way, by who asked.
+// trying gives a function that has a file read by a child of this program first: one that was made to do harm
+// ends the child. What the child says is wrong with the file is not looked at, as it is read once more, and the
+// same way, by who asked.
 func trying(c *cli.Context) (func(ctx context.Context, name string, data []byte) error, error) {
 	limits, err := childLimits(c)
 	if err != nil {
@@ -51,7 +53,8 @@ func trying(c *cli.Context) (func(ctx context.Context, name string, data []byte)
 		if err := os.WriteFile(path, data, 0o600); err != nil {
 			return err
 		}
-		_, err = program.Run(ctx, func([]byte) error { return nil }, append([]string{"inspect", path, "--json", "--cells=1"}, flags...)...)
+		_, err = program.Run(ctx, func([]byte) error { return nil },
+			append([]string{"inspect", path, "--json", "--cells=1"}, flags...)...)
 		if errors.Is(err, confine.ErrStopped) {
 			return ctx.Err()
 		}

@@ -69,7 +69,8 @@ func readTrusted() (trustedFolders, error) {
 func (t trustedFolders) write() error {
 	path := trustedPath()
 	if path == "" {
-		return errors.New("there is no configuration folder for the list of folders; set HOME, or name the file with --config")
+		return errors.New("there is no configuration folder for the list of folders; set HOME, or name the file " +
+			"with --config")
 	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err
@@ -125,7 +126,8 @@ func distrust(c *cli.Context, _ *streams, folders []string) error {
 			real = dir
 		}
 		if !slices.Contains(list, real) {
-			return usagef("config distrust %s: is not among the folders that are trusted\n  rackrate config trust prints them", dir)
+			return usagef("config distrust %s: is not among the folders that are trusted\n  rackrate config trust "+
+				"prints them", dir)
 		}
 		list = slices.DeleteFunc(list, func(t string) bool { return t == real })
 	}
@@ -137,6 +139,7 @@ func notTrusted(file, dir string) provenance.Finding {
 	return provenance.Finding{
 		Severity: batch.NotTrusted.Severity, Code: batch.NotTrusted.Code, Cell: provenance.Cell{File: file},
 		Wrong: "its settings are not used, because its folder is not one that you trust",
-		Do:    fmt.Sprintf("look at what it says; if that is meant: rackrate config trust %s, or --config %s for once", dir, file),
+		Do: fmt.Sprintf("look at what it says; if that is meant: rackrate config trust %s, or --config %s for once",
+			dir, file),
 	}
 }

@@ -76,7 +76,8 @@ func verifiedText(t *tongue, v *batch.Verified) string {
 		b.WriteString(t.sayf("%s: %s", printable(v.Folder), printable(fault)) + "\n")
 	}
 	for _, name := range v.Edited {
-		b.WriteString(t.sayf("%s: %s: was edited since the run, which is no fault", printable(v.Folder), printable(name)) + "\n")
+		b.WriteString(t.sayf("%s: %s: was edited since the run, which is no fault", printable(v.Folder),
+			printable(name)) + "\n")
 	}
 	recomputed := t.sayf("%s of %s worked out anew", t.plural(v.Figures, "figure"), t.plural(v.Recomputed, "site"))
 	if v.Skipped != "" {
@@ -86,6 +87,7 @@ func verifiedText(t *tongue, v *batch.Verified) string {
 	if !v.Sound() {
 		sound = t.plural(len(v.Faults), "fault")
 	}
-	b.WriteString(t.sayf("%s: run %s: %s; %s as they were left, %d edited; %s", printable(v.Folder), v.RunID, sound, t.plural(v.Files, "file"), len(v.Edited), recomputed) + "\n")
+	b.WriteString(t.sayf("%s: run %s: %s; %s as they were left, %d edited; %s", printable(v.Folder), v.RunID, sound,
+		t.plural(v.Files, "file"), len(v.Edited), recomputed) + "\n")
 	return b.String()
 }

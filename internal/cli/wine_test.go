@@ -69,7 +69,8 @@ func newWindows(t *testing.T) *windows {
 			_ = cmd.Run() // it may have ended already
 		}
 	})
-	must(gcc, "-shared", "-o", filepath.Join(w.dir, "prefix/drive_c/windows/system32/bcryptprimitives.dll"), filepath.Join(w.dir, "randomness.c"), "-ladvapi32")
+	must(gcc, "-shared", "-o", filepath.Join(w.dir, "prefix/drive_c/windows/system32/bcryptprimitives.dll"),
+		filepath.Join(w.dir, "randomness.c"), "-ladvapi32")
 	must(gcc, "-municode", "-o", filepath.Join(w.dir, "holding.exe"), filepath.Join(w.dir, "holding.c"))
 	return w
 }
@@ -106,8 +107,9 @@ func (w *windows) outputs(dir string) map[string][]byte {
 	return list
 }
 
-// TestWindowsUnderWine runs the build for Windows on the sample: it leaves the bytes that it leaves here, at paths with spaces, umlauts and
-// more than 260 letters too, and says of a workbook that another program holds that it does.
+// TestWindowsUnderWine runs the build for Windows on the sample: it leaves the bytes that it leaves here, at
+// paths with spaces, umlauts and more than 260 letters too, and says of a workbook that another program holds
+// that it does.
 func TestWindowsUnderWine(t *testing.T) {
 	w := newWindows(t)
 	sample, err := filepath.Abs("../../samples/us-listed-miners.xlsx")
@@ -124,11 +126,13 @@ func TestWindowsUnderWine(t *testing.T) {
 	if out, err := exec.Command("go", "build", "-o", program, "../..").CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
-	if out, err := exec.Command(program, append([]string{"run", sample, "--out", here}, flags...)...).CombinedOutput(); err != nil {
+	if out, err := exec.Command(program, append([]string{"run", sample, "--out", here}, flags...)...).
+		CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
 	want := w.outputs(here)
-	long := filepath.Join(t.TempDir(), strings.Repeat("a folder with a long name ", 5), strings.Repeat("und noch einer für Übersichten ", 5))
+	long := filepath.Join(t.TempDir(), strings.Repeat("a folder with a long name ", 5),
+		strings.Repeat("und noch einer für Übersichten ", 5))
 	for _, dir := range []string{filepath.Join(t.TempDir(), "Bücher für März"), long} {
 		if err := os.MkdirAll(dir, 0o755); err != nil {
 			t.Fatal(err)
@@ -137,7 +141,8 @@ func TestWindowsUnderWine(t *testing.T) {
 		if err := os.WriteFile(book, data, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if said, err := w.run("rackrate.exe", append([]string{"run", drive(book), "--out", drive(out)}, flags...)...); err != nil {
+		if said, err := w.run("rackrate.exe", append([]string{"run", drive(book), "--out", drive(out)},
+			flags...)...); err != nil {
 			t.Errorf("%d letters: %v: %s", len(book), err, said)
 			continue
 		}
@@ -179,7 +184,8 @@ func (w *windows) saysThatItIsHeld(data []byte) {
 	if _, err := out.Read(said); err != nil || string(said) != "held" {
 		w.Fatalf("the workbook is not held: %q, %v", said, err)
 	}
-	if text, err := w.run("rackrate.exe", "check", drive(book)); err == nil || !strings.Contains(text, "another program") {
+	if text, err := w.run("rackrate.exe", "check", drive(book)); err == nil || !strings.Contains(text,
+		"another program") {
 		w.Errorf("of a workbook that is held it says: %v: %s", err, text)
 	}
 }

@@ -55,7 +55,8 @@ func New(reg *model.Registry, id string) *Snapshot {
 	return &Snapshot{ID: id, reg: reg}
 }
 
-// key matches sites of two runs: by the miner's ticker or, where it has none, its name, the site's name and the structure's.
+// key matches sites of two runs: by the miner's ticker or, where it has none, its name, the site's name and the
+// structure's.
 func (s *site) key() string {
 	who := s.name.Ticker
 	if who == "" {
@@ -67,7 +68,8 @@ func (s *site) key() string {
 // same is a name as it is compared.
 func same(name string) string { return strings.ToLower(strings.TrimSpace(name)) }
 
-// Add takes one workbook of the run into the snapshot. The folder is that of its outputs in those of a batch, "" where there is none.
+// Add takes one workbook of the run into the snapshot. The folder is that of its outputs in those of a batch,
+// "" where there is none.
 func (s *Snapshot) Add(folder string, r *report.Results, findings []report.Finding) error {
 	b := &book{folder: folder, file: r.Workbook, deck: r.DeckPoints()}
 	b.market, _, _ = s.reg.Defaults()
@@ -92,7 +94,8 @@ func (s *Snapshot) addSite(b *book, m *report.Miner, in *report.Site) error {
 	if !in.Evaluated {
 		return nil
 	}
-	out := &site{book: b, name: report.SiteName{Miner: m.Name, Ticker: m.Ticker, Site: in.Name, Structure: in.Structure, Taken: in.Taken}}
+	out := &site{book: b, name: report.SiteName{Miner: m.Name, Ticker: m.Ticker, Site: in.Name, Structure: in.Structure,
+		Taken: in.Taken}}
 	_, out.inputs, _ = s.reg.Defaults()
 	if err := in.InputSet.Into(s.reg, &out.inputs); err != nil {
 		return fmt.Errorf("%s, %s: %w", m.Name, in.Name, err)
@@ -117,12 +120,14 @@ func advice(r *report.Recommendation) report.Advice {
 	return out
 }
 
-// Diff says what changed from one run to a later one. The later one may be a
-// part of a batch: partial leaves the sites and findings of other miners out of what was dropped. The error is the context's.
+// Diff says what changed from one run to a later one. The later one may be a part of a batch: partial leaves
+// the sites and findings of other miners out of what was dropped. The error is the context's.
 func Diff(ctx context.Context, from, to *Snapshot, partial bool) (*report.Changes, error) {
 	c := &report.Changes{
-		SchemaVersion: report.SchemaVersion, From: report.RunName{RunID: from.ID, Version: from.Version}, To: report.RunName{RunID: to.ID, Version: to.Version},
-		Sites: []report.SiteChange{}, Appeared: []report.SiteName{}, Dropped: []report.SiteName{}, FindingsNew: []report.Finding{}, FindingsGone: []report.Finding{},
+		SchemaVersion: report.SchemaVersion, From: report.RunName{RunID: from.ID, Version: from.Version},
+		To:    report.RunName{RunID: to.ID, Version: to.Version},
+		Sites: []report.SiteChange{}, Appeared: []report.SiteName{}, Dropped: []report.SiteName{},
+		FindingsNew: []report.Finding{}, FindingsGone: []report.Finding{},
 	}
 	d := &differ{reg: from.reg, attributors: map[[2]*book]*model.Attributor{}}
 	miners := map[string]bool{}

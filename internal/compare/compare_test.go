@@ -43,10 +43,11 @@ func snapshot(t *testing.T, id string, power, more float64, findings ...report.F
 	site.Miner, site.Site, site.SiteMW, site.HashrateEHS, site.FleetEfficiencyJTH = "AAA Corp", "North", 300, 10, 25
 	site.CapexUSDMW, site.LeaseUSDKWMonth, site.PowerPriceUSDMWh = 9.5e6, model.Given(185.0), power
 	colo, usd := "colo", math.Round(leadUplift(m, site))+more
-	r := &report.Results{Version: id, Market: set(s.reg, model.ScopeMarket, &m), Miners: []report.Miner{{Name: "AAA Corp", Sites: []report.Site{{
-		Name: "North", Evaluated: true, Taken: true, InputSet: set(s.reg, model.ScopeSite, &site),
-		Recommendation: &report.Recommendation{Action: "convert", Alternative: &colo, Lead: &colo, UpliftUSD: &usd},
-	}}}}}
+	r := &report.Results{Version: id, Market: set(s.reg, model.ScopeMarket, &m),
+		Miners: []report.Miner{{Name: "AAA Corp", Sites: []report.Site{{
+			Name: "North", Evaluated: true, Taken: true, InputSet: set(s.reg, model.ScopeSite, &site),
+			Recommendation: &report.Recommendation{Action: "convert", Alternative: &colo, Lead: &colo, UpliftUSD: &usd},
+		}}}}}
 	if err := s.Add("", r, findings); err != nil {
 		t.Fatal(err)
 	}
@@ -93,10 +94,12 @@ func TestAnotherVersionIsAPartOfItsOwn(t *testing.T) {
 	if version.Group != report.ModelGroup || version.SequentialUSD != 1250 || *version.ShapleyUSD != 1250 {
 		t.Errorf("the version's part is %+v, want 1250", version)
 	}
-	if power.Group != "power" || len(power.Inputs) != 1 || power.Inputs[0] != (report.InputChange{Input: "power_price_usd_mwh", From: "55", To: "40"}) {
+	if power.Group != "power" || len(power.Inputs) != 1 ||
+		power.Inputs[0] != (report.InputChange{Input: "power_price_usd_mwh", From: "55", To: "40"}) {
 		t.Errorf("%+v", power)
 	}
-	if s.ChangeUSD != s.ToUSD-s.FromUSD || version.SequentialUSD+power.SequentialUSD != s.ChangeUSD || *version.ShapleyUSD+*power.ShapleyUSD != s.ChangeUSD {
+	if s.ChangeUSD != s.ToUSD-s.FromUSD || version.SequentialUSD+power.SequentialUSD != s.ChangeUSD ||
+		*version.ShapleyUSD+*power.ShapleyUSD != s.ChangeUSD {
 		t.Errorf("the parts do not add up: %+v", s)
 	}
 }
@@ -130,13 +133,18 @@ func TestASiteInSeveralWorkbooks(t *testing.T) {
 		new, gone, odd int
 	}{
 		{"one, renamed", books{{"", "a.xlsx"}}, books{{"", "b.xlsx"}}, false, "-", 0, 0, 0},
-		{"two, the same", books{{"a", "a.xlsx"}, {"b", "b.xlsx"}}, books{{"a", "a.xlsx"}, {"b", "b.xlsx"}}, false, "a.xlsx b.xlsx", 0, 0, 0},
-		{"two of one name, by their folders", books{{"x-a", "a.xlsx"}, {"y-a", "a.xlsx"}}, books{{"y-a", "a.xlsx"}, {"x-a", "a.xlsx"}}, false, "a.xlsx a.xlsx", 0, 0, 0},
-		{"one of two renamed", books{{"a", "a.xlsx"}, {"b", "b.xlsx"}}, books{{"a", "a.xlsx"}, {"c", "c.xlsx"}}, false, "a.xlsx c.xlsx", 0, 0, 0},
-		{"both renamed", books{{"a", "a.xlsx"}, {"b", "b.xlsx"}}, books{{"c", "c.xlsx"}, {"d", "d.xlsx"}}, false, "", 0, 0, 4},
+		{"two, the same", books{{"a", "a.xlsx"}, {"b", "b.xlsx"}}, books{{"a", "a.xlsx"}, {"b", "b.xlsx"}}, false,
+			"a.xlsx b.xlsx", 0, 0, 0},
+		{"two of one name, by their folders", books{{"x-a", "a.xlsx"}, {"y-a", "a.xlsx"}},
+			books{{"y-a", "a.xlsx"}, {"x-a", "a.xlsx"}}, false, "a.xlsx a.xlsx", 0, 0, 0},
+		{"one of two renamed", books{{"a", "a.xlsx"}, {"b", "b.xlsx"}}, books{{"a", "a.xlsx"}, {"c", "c.xlsx"}}, false,
+			"a.xlsx c.xlsx", 0, 0, 0},
+		{"both renamed", books{{"a", "a.xlsx"}, {"b", "b.xlsx"}}, books{{"c", "c.xlsx"}, {"d", "d.xlsx"}}, false,
+			"", 0, 0, 4},
 		{"one more", books{{"a", "a.xlsx"}}, books{{"a", "a.xlsx"}, {"b", "b.xlsx"}}, false, "a.xlsx", 1, 0, 0},
 		{"one fewer", books{{"a", "a.xlsx"}, {"b", "b.xlsx"}}, books{{"b", "b.xlsx"}}, false, "b.xlsx", 0, 1, 0},
-		{"one of a batch, by itself", books{{"a", "a.xlsx"}, {"b", "b.xlsx"}}, books{{"", "b.xlsx"}}, true, "b.xlsx", 0, 0, 0},
+		{"one of a batch, by itself", books{{"a", "a.xlsx"}, {"b", "b.xlsx"}}, books{{"", "b.xlsx"}}, true,
+			"b.xlsx", 0, 0, 0},
 		{"one of a batch, renamed", books{{"a", "a.xlsx"}, {"b", "b.xlsx"}}, books{{"", "c.xlsx"}}, true, "", 0, 0, 1},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -145,13 +153,15 @@ func TestASiteInSeveralWorkbooks(t *testing.T) {
 			for _, s := range c.Sites {
 				same = append(same, cmp.Or(s.Workbook, "-"))
 			}
-			if got := strings.Join(same, " "); got != tc.same || len(c.Appeared) != tc.new || len(c.Dropped) != tc.gone || len(c.Unclear) != tc.odd {
+			if got := strings.Join(same, " "); got != tc.same || len(c.Appeared) != tc.new ||
+				len(c.Dropped) != tc.gone || len(c.Unclear) != tc.odd {
 				t.Errorf("the same %q, new %v, dropped %v, unclear %v", got, c.Appeared, c.Dropped, c.Unclear)
 			}
 		})
 	}
 	// which power price is set against which
-	c := diff(t, several(t, "1", [2]string{"x-a", "a.xlsx"}, [2]string{"y-a", "a.xlsx"}), several(t, "2", [2]string{"y-a", "a.xlsx"}, [2]string{"x-a", "a.xlsx"}), false)
+	c := diff(t, several(t, "1", [2]string{"x-a", "a.xlsx"}, [2]string{"y-a", "a.xlsx"}),
+		several(t, "2", [2]string{"y-a", "a.xlsx"}, [2]string{"x-a", "a.xlsx"}), false)
 	if in := c.Sites[0].Parts[0].Inputs; len(in) != 1 || in[0].From != "41" || in[0].To != "40" {
 		t.Errorf("%+v", in)
 	}
@@ -189,21 +199,24 @@ func TestFindingsThatCameAndWent(t *testing.T) {
 	}
 }
 
-// structured is a run of one site with a row a structure, the n-th of them taken; each has a megawatt more in its phase than the one before.
+// structured is a run of one site with a row a structure, the n-th of them taken; each has a megawatt more in
+// its phase than the one before.
 func structured(t *testing.T, id string, taken int, names ...string) *Snapshot {
 	t.Helper()
 	all := New(registry(t), id)
 	for i, name := range names {
 		one := snapshot(t, id, 40, 0).order[0]
 		one.name.Structure, one.name.Taken = name, i == taken
-		one.inputs.Phases = []model.Phase{{Name: "1", Own: []model.OwnInput{{Key: "convert_mw", Value: model.NumberValue(float64(100 + i))}}}}
+		one.inputs.Phases = []model.Phase{{Name: "1",
+			Own: []model.OwnInput{{Key: "convert_mw", Value: model.NumberValue(float64(100 + i))}}}}
 		all.order = append(all.order, one)
 	}
 	return all
 }
 
 func TestStructuresAreMatchedByTheirNames(t *testing.T) {
-	c := diff(t, structured(t, "1", 0, "lease", "joint venture"), structured(t, "2", 1, "joint venture", "Lease "), false)
+	c := diff(t, structured(t, "1", 0, "lease", "joint venture"), structured(t, "2", 1, "joint venture",
+		"Lease "), false)
 	if len(c.Sites) != 2 || len(c.Appeared)+len(c.Dropped)+len(c.Unclear) > 0 {
 		t.Fatalf("%+v", c)
 	}
@@ -225,7 +238,8 @@ func TestAnotherStructureTakenIsAPartOfItsOwn(t *testing.T) {
 		run.order[0].name.UpliftUSD, run.order[1].name.UpliftUSD = 1000, 4000
 	}
 	of := diff(t, from, to, false).Of("AAA Corp", "", reg)
-	if of.FromUSD != 1000 || of.ToUSD != 4000 || len(of.Groups) != 1 || of.Groups[0] != (report.GroupChange{Group: report.StructureGroup, USD: 3000}) {
+	if of.FromUSD != 1000 || of.ToUSD != 4000 || len(of.Groups) != 1 ||
+		of.Groups[0] != (report.GroupChange{Group: report.StructureGroup, USD: 3000}) {
 		t.Errorf("%+v", of)
 	}
 	of = diff(t, from, from, false).Of("AAA Corp", "", reg)

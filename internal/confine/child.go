@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// Word begins the line of a child: Word MEGABYTES SECONDS COMMAND..., with Patiently before the command of one that gives way. It
-// is for the program itself, and so in no help.
+// Word begins the line of a child: Word MEGABYTES SECONDS COMMAND..., with Patiently before the command of one
+// that gives way. It is for the program itself, and so in no help.
 const (
 	Word      = "within"
 	Patiently = "patiently"
@@ -35,8 +35,9 @@ type Program struct {
 // mostSaid is how many bytes of what a child says are kept.
 const mostSaid = 64 << 10
 
-// Run runs the program on arguments and hands each line that it prints to line. The child ends with this process: its standard
-// input is a pipe that is never written to. The error is ErrStopped where the context ended, and a *ChildError where the child failed.
+// Run runs the program on arguments and hands each line that it prints to line. The child ends with this
+// process: its standard input is a pipe that is never written to. The error is ErrStopped where the context
+// ended, and a *ChildError where the child failed.
 func (p *Program) Run(outer context.Context, line func([]byte) error, args ...string) (status int, err error) {
 	wait := 2 * p.Limits.Processor
 	if p.Limits.Patient {
@@ -44,7 +45,8 @@ func (p *Program) Run(outer context.Context, line func([]byte) error, args ...st
 	}
 	ctx, cancel := context.WithTimeout(outer, wait)
 	defer cancel()
-	head := []string{Word, strconv.FormatInt(p.Limits.Memory>>20, 10), strconv.Itoa(int(p.Limits.Processor.Seconds()) + 1)}
+	head := []string{Word, strconv.FormatInt(p.Limits.Memory>>20, 10),
+		strconv.Itoa(int(p.Limits.Processor.Seconds()) + 1)}
 	if p.Limits.Patient {
 		head = append(head, Patiently)
 	}
@@ -78,16 +80,20 @@ func (p *Program) Run(outer context.Context, line func([]byte) error, args ...st
 	case lineErr != nil:
 		return 0, lineErr
 	case ctx.Err() != nil:
-		return 0, &ChildError{"it took longer than " + p.Limits.Processor.String() + "; take out of the workbook what the sites do not need"}
+		return 0, &ChildError{"it took longer than " + p.Limits.Processor.String() +
+			"; take out of the workbook what the sites do not need"}
 	case ended && (exit.ExitCode() < 0 || strings.Contains(said.String(), "SIGXCPU")):
-		return 0, &ChildError{"it needed more memory or time than it may have; take out of the workbook what the sites do not need"}
+		return 0, &ChildError{"it needed more memory or time than it may have; take out of the workbook what the " +
+			"sites do not need"}
 	case ended:
 		status = exit.ExitCode()
 	case err != nil:
 		return 0, err
 	}
-	if strings.Contains(said.String(), "runtime: out of memory") || strings.Contains(said.String(), "cannot allocate memory") {
-		return status, &ChildError{"it needed more memory than it may have; take out of the workbook what the sites do not need"}
+	if strings.Contains(said.String(), "runtime: out of memory") || strings.Contains(said.String(),
+		"cannot allocate memory") {
+		return status, &ChildError{"it needed more memory than it may have; take out of the workbook what the sites " +
+			"do not need"}
 	}
 	if status == 1 || status == 2 || status >= 64 {
 		return status, &ChildError{firstWords(said.String())}

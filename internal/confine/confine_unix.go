@@ -8,10 +8,12 @@ import (
 	"syscall"
 )
 
-// patience is how nice a process is that gives way, from 0 to 19: at 10 it gets a tenth of what another one gets that wants as much.
+// patience is how nice a process is that gives way, from 0 to 19: at 10 it gets a tenth of what another one
+// gets that wants as much.
 const patience = 10
 
-// giveWay makes all threads of the process nice, those that it starts later too. Linux has a niceness of each thread, others one of the process.
+// giveWay makes all threads of the process nice, those that it starts later too. Linux has a niceness of each
+// thread, others one of the process.
 func giveWay() error {
 	threads, err := os.ReadDir("/proc/self/task")
 	if err != nil {

@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// pack packs files as each system expects it: .zip for Windows, .tar.gz for the others. Names, order, times and modes are those
-// given, so that the same files become the same bytes.
+// pack packs files as each system expects it: .zip for Windows, .tar.gz for the others. Names, order, times and
+// modes are those given, so that the same files become the same bytes.
 func pack(files []file, p Platform, at time.Time) (data []byte, ending string, err error) {
 	var out bytes.Buffer
 	if p.OS == "windows" {
@@ -23,7 +23,8 @@ func pack(files []file, p Platform, at time.Time) (data []byte, ending string, e
 	}
 	t := tar.NewWriter(z)
 	for _, f := range files {
-		head := &tar.Header{Name: f.name, Mode: 0o644, Size: int64(len(f.data)), ModTime: at.UTC(), Format: tar.FormatUSTAR}
+		head := &tar.Header{Name: f.name, Mode: 0o644, Size: int64(len(f.data)), ModTime: at.UTC(),
+			Format: tar.FormatUSTAR}
 		if f.program {
 			head.Mode = 0o755
 		}

@@ -23,14 +23,15 @@ import (
 	"time"
 )
 
-// TestTwoBuildsHaveTheSameBytes makes the archives twice, the second time from a copy that lies elsewhere: of this machine's
-// own system, and in the proof of all, the second time without what the first left in the cache.
+// TestTwoBuildsHaveTheSameBytes makes the archives twice, the second time from a copy that lies elsewhere: of
+// this machine's own system, and in the proof of all, the second time without what the first left in the cache.
 func TestTwoBuildsHaveTheSameBytes(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds the program")
 	}
 	first := Program("../..", t.TempDir(), "1.2.3")
-	first.Commit, first.Time, first.Platforms = "0123abcd", time.Unix(1_700_000_000, 0), []Platform{{runtime.GOOS, runtime.GOARCH}}
+	first.Commit, first.Time, first.Platforms = "0123abcd", time.Unix(1_700_000_000, 0),
+		[]Platform{{runtime.GOOS, runtime.GOARCH}}
 	second := first
 	second.Source, second.Out = copied(t, first.Source), t.TempDir()
 	if os.Getenv("RACKRATE_PROOF") != "" {
@@ -119,7 +120,8 @@ func checkSums(t *testing.T, files map[string][]byte) {
 	}
 }
 
-// checkArchive wants in an archive the program, which says its version and commit, and a licence of every part of the list.
+// checkArchive wants in an archive the program, which says its version and commit, and a licence of every part
+// of the list.
 func checkArchive(t *testing.T, name string, data []byte) {
 	t.Helper()
 	stem := strings.TrimSuffix(strings.TrimSuffix(name, ".zip"), ".tar.gz")
@@ -139,7 +141,8 @@ func checkArchive(t *testing.T, name string, data []byte) {
 	if err := json.Unmarshal(inner["sbom.cdx.json"], &list); err != nil {
 		t.Fatalf("%s: %v", name, err)
 	}
-	if len(list.Components) < 15 || len(list.Dependencies[0].On) != len(list.Components) || list.Metadata.Component.Version != "1.2.3" {
+	if len(list.Components) < 15 || len(list.Dependencies[0].On) != len(list.Components) ||
+		list.Metadata.Component.Version != "1.2.3" {
 		t.Errorf("%s: the list of parts: %d components of %+v", name, len(list.Components), list.Metadata)
 	}
 	for _, c := range list.Components {
@@ -174,7 +177,8 @@ func checkArchive(t *testing.T, name string, data []byte) {
 	if err := os.WriteFile(file, program, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if out, err := exec.Command(file, "--version").CombinedOutput(); err != nil || !strings.Contains(string(out), "commit 0123abcd") {
+	if out, err := exec.Command(file, "--version").CombinedOutput(); err != nil || !strings.Contains(string(out),
+		"commit 0123abcd") {
 		t.Errorf("%s: the program says %v: %s", name, err, out)
 	}
 }

@@ -40,7 +40,8 @@ type Platform struct{ OS, Arch string }
 func (p Platform) String() string { return p.OS + "-" + p.Arch }
 
 // Platforms are those that archives are made for.
-var Platforms = []Platform{{"windows", "amd64"}, {"windows", "arm64"}, {"darwin", "amd64"}, {"darwin", "arm64"}, {"linux", "amd64"}, {"linux", "arm64"}}
+var Platforms = []Platform{{"windows", "amd64"}, {"windows", "arm64"}, {"darwin", "amd64"}, {"darwin", "arm64"},
+	{"linux", "amd64"}, {"linux", "arm64"}}
 
 // sums is the file of checksums, as sha256sum reads it.
 const sums = "SHA256SUMS"
@@ -125,9 +126,11 @@ func (opt *Options) make(p Platform) (_ []file, err error) {
 	return []file{{name: stem + ending, data: packed}, {name: stem + ".cdx.json", data: bill}}, nil
 }
 
-// build builds the program: without paths of this machine, without C, and without what differs from one build to the next.
+// build builds the program: without paths of this machine, without C, and without what differs from one build
+// to the next.
 func (opt *Options) build(p Platform, to string) error {
-	_, err := opt.run(p, "build", "-trimpath", "-buildvcs=false", "-ldflags", "-s -w -buildid= -X rackrate/internal/cli.commit="+opt.Commit, "-o", to, ".")
+	_, err := opt.run(p, "build", "-trimpath", "-buildvcs=false", "-ldflags",
+		"-s -w -buildid= -X rackrate/internal/cli.commit="+opt.Commit, "-o", to, ".")
 	return err
 }
 
@@ -135,7 +138,8 @@ func (opt *Options) build(p Platform, to string) error {
 func (opt *Options) run(p Platform, args ...string) ([]byte, error) {
 	cmd := exec.Command("go", args...)
 	cmd.Dir = opt.Source
-	cmd.Env = append(os.Environ(), "GOFLAGS=-mod=readonly", "GOWORK=off", "CGO_ENABLED=0", "GOOS="+p.OS, "GOARCH="+p.Arch, "GOAMD64=v1", "GOARM64=v8.0", "GOEXPERIMENT=")
+	cmd.Env = append(os.Environ(), "GOFLAGS=-mod=readonly", "GOWORK=off", "CGO_ENABLED=0", "GOOS="+p.OS, "GOARCH="+
+		p.Arch, "GOAMD64=v1", "GOARM64=v8.0", "GOEXPERIMENT=")
 	cmd.Env = append(cmd.Env, opt.Env...)
 	var said bytes.Buffer
 	cmd.Stderr = &said

@@ -30,8 +30,9 @@ type licence struct {
 	id   string
 }
 
-// parts are all parts of a built program, by what it says of itself: modules, the Go library, and what else is named. Each has
-// a licence that is known; one that has not stops the archive, as it is not known whether it may be passed on.
+// parts are all parts of a built program, by what it says of itself: modules, the Go library, and what else is
+// named. Each has a licence that is known; one that has not stops the archive, as it is not known whether it
+// may be passed on.
 func (opt *Options) parts(p Platform, program string) (_ []Part, goVersion string, err error) {
 	info, err := buildinfo.ReadFile(program)
 	if err != nil {
@@ -99,7 +100,8 @@ func (opt *Options) folders(p Platform) (map[string]folder, error) {
 	return list, nil
 }
 
-// take takes the licences of a part: those at its root, and those beside the packages and above them, which may be another's.
+// take takes the licences of a part: those at its root, and those beside the packages and above them, which may
+// be another's.
 func (part *Part) take(root string, packages []string, as string) error {
 	var seen []string
 	for _, dir := range packages {
@@ -167,13 +169,15 @@ func (part *Part) read(file, as string) error {
 	if isNotice(filepath.Base(file)) {
 		id = "" // it may tell of several
 	} else if id == "" {
-		return fmt.Errorf("%s %s: the licence in %s is none of those known; see whether it may be passed on", part.Name, part.Version, as)
+		return fmt.Errorf("%s %s: the licence in %s is none of those known; see whether it may be passed on", part.Name,
+			part.Version, as)
 	}
 	part.licences = append(part.licences, licence{as, data, id})
 	return nil
 }
 
-// isNotice reports whether a file is to be passed on though it is no licence: what the part says of others, or of its logo.
+// isNotice reports whether a file is to be passed on though it is no licence: what the part says of others, or
+// of its logo.
 func isNotice(name string) bool {
 	name = strings.ToLower(name)
 	return strings.HasPrefix(name, "notice") || strings.Contains(name, "3rd-party") || strings.HasSuffix(name, "-logo")
@@ -187,7 +191,8 @@ var marks = []struct {
 	{"Apache-2.0", []string{"Apache License", "Version 2.0"}},
 	{"OFL-1.1", []string{"SIL OPEN FONT LICENSE Version 1.1"}},
 	{"MPL-2.0", []string{"Mozilla Public License", "2.0"}},
-	{"BSD-3-Clause", []string{"Redistribution and use in source and binary forms", "without specific prior written permission"}},
+	{"BSD-3-Clause", []string{"Redistribution and use in source and binary forms",
+		"without specific prior written permission"}},
 	{"BSD-2-Clause", []string{"Redistribution and use in source and binary forms"}},
 	{"blessing", []string{"SQLite Is Public Domain"}},
 	{"MIT", []string{"Permission is hereby granted, free of charge", "shall be included in all copies"}},
@@ -204,7 +209,8 @@ func licenceOf(text string) string {
 	return ""
 }
 
-// The list of parts, as CycloneDX 1.5 has it. It has no time and no number of its own: the same program has the same list.
+// The list of parts, as CycloneDX 1.5 has it. It has no time and no number of its own: the same program has the
+// same list.
 type (
 	bill struct {
 		Format       string       `json:"bomFormat"`
@@ -243,7 +249,8 @@ type (
 
 // bill writes the list of parts.
 func (opt *Options) bill(parts []Part, goVersion string) ([]byte, error) {
-	main := component{Type: "application", Ref: opt.Name, Name: opt.Name, Version: opt.Version, Properties: []property{{"go", goVersion}}}
+	main := component{Type: "application", Ref: opt.Name, Name: opt.Name, Version: opt.Version,
+		Properties: []property{{"go", goVersion}}}
 	if opt.Commit != "" {
 		main.Properties = append(main.Properties, property{"commit", opt.Commit})
 	}

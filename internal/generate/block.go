@@ -29,7 +29,8 @@ func (k *kernel) file(b *lines.Block, bodies []string) []byte {
 
 // structure writes the type of a block.
 func (k *kernel) structure(out *bytes.Buffer, b *lines.Block) {
-	fmt.Fprintf(out, "// %s is block %s of section %s: %s.\ntype %s struct {\n", typeName(b), b.Name, b.Section, b.Title, typeName(b))
+	fmt.Fprintf(out, "// %s is block %s of section %s: %s.\ntype %s struct {\n", typeName(b), b.Name, b.Section,
+		b.Title, typeName(b))
 	out.WriteString("marketInputs *Market\nsiteInputs *Site\nminerInputs *Miner\nindex float64\n")
 	for _, p := range b.Params {
 		kind := "float64"
@@ -70,7 +71,8 @@ func (k *kernel) structure(out *bytes.Buffer, b *lines.Block) {
 		fmt.Fprintf(out, "%s []float64\nkeptMonths int\nkeptKey [%d]float64\n", strings.Join(kept, ", "), k.keptKey[b])
 	}
 	if n := k.spans[b]; n > 0 {
-		fmt.Fprintf(out, "spans [%d]span // that series are nil outside of\nran want // last\nagain bool // it ran last too, over the same axis\n", n)
+		fmt.Fprintf(out, "spans [%d]span // that series are nil outside of\nran want // last\nagain bool // it ran "+
+			"last too, over the same axis\n", n)
 	}
 	out.WriteString("horizon, last_ int\n}\n\n")
 }
@@ -141,7 +143,8 @@ func (k *kernel) fit(out *bytes.Buffer, b *lines.Block) {
 	for _, name := range k.kept[b] {
 		extended = append(extended, "&r."+name)
 	}
-	fmt.Fprintf(out, "func (r *%s) fitAxis(ax *axis) {\nif r.horizon == ax.horizon && r.last_ == ax.last {\nreturn\n}\n", typeName(b))
+	fmt.Fprintf(out, "func (r *%s) fitAxis(ax *axis) {\nif r.horizon == ax.horizon && r.last_ == ax.last "+
+		"{\nreturn\n}\n", typeName(b))
 	out.WriteString("r.horizon, r.last_ = ax.horizon, ax.last\n")
 	if k.kept[b] != nil {
 		out.WriteString("r.keptMonths = 0\n")
@@ -162,7 +165,8 @@ func (k *kernel) fit(out *bytes.Buffer, b *lines.Block) {
 
 // lookUp writes the way from a line's name to its value.
 func (k *kernel) lookUp(out *bytes.Buffer, b *lines.Block) {
-	fmt.Fprintf(out, "func (r *%s) lookUp(name string) (number float64, text string, series []float64) {\nswitch name {\n", typeName(b))
+	fmt.Fprintf(out, "func (r *%s) lookUp(name string) (number float64, text string, series []float64) "+
+		"{\nswitch name {\n", typeName(b))
 	for _, l := range b.Lines {
 		field := "r." + lower(l.Name)
 		switch {

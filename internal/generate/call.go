@@ -12,7 +12,8 @@ import (
 // direct are functions that are a Go function of the same arguments.
 var direct = map[string]string{
 	"abs": "math.Abs", "floor": "math.Floor", "sign": "sign", "mod": "mod",
-	"month_end": "lines.MonthEnd", "add_months": "lines.AddMonths", "day": "lines.DayOf", "month": "lines.MonthOf", "year": "lines.YearOf",
+	"month_end": "lines.MonthEnd", "add_months": "lines.AddMonths", "day": "lines.DayOf", "month": "lines.MonthOf",
+	"year": "lines.YearOf",
 }
 
 // call writes a call of a function.
@@ -147,7 +148,8 @@ func (w *writer) reduction(n *lines.CallNode, at place) code {
 			end = "size"
 		}
 		from, to = w.unique("lo"), w.unique("hi")
-		w.printf("%s, %s := window(%s, %s, %s)\n", from, to, w.value(n.Args[1], place{bound: at.bound}).s, w.value(n.Args[2], place{bound: at.bound}).s, end)
+		w.printf("%s, %s := window(%s, %s, %s)\n", from, to, w.value(n.Args[1], place{bound: at.bound}).s,
+			w.value(n.Args[2], place{bound: at.bound}).s, end)
 		if n.Func == "sum" {
 			w.narrow(n.Args[0], from, to)
 			if !reachesOver(n.Args[0], end) {
@@ -156,7 +158,9 @@ func (w *writer) reduction(n *lines.CallNode, at place) code {
 			}
 		}
 	}
-	w.monthsOf(fmt.Sprintf("for t := %s; t <= %s; t++ {\n", from, to), at, func(inside place) { w.fold(result, n, inside) })
+	w.monthsOf(fmt.Sprintf("for t := %s; t <= %s; t++ {\n", from, to), at, func(inside place) {
+		w.fold(result, n, inside)
+	})
 	if n.Func == "highest" || n.Func == "lowest" {
 		w.printf("if %s < %s {\n%s = 0\n}\n", to, from, result)
 	}
@@ -166,7 +170,9 @@ func (w *writer) reduction(n *lines.CallNode, at place) code {
 // narrow cuts the months of a sum to the range of a line outside of which it adds nothing.
 func (w *writer) narrow(n lines.Node, from, to string) {
 	for _, it := range w.p.items {
-		if it.fold != nil || it.line.From == nil || !nilWhere(n, func(n *lines.NameNode) bool { return n.Ref.Own() && n.Ref.Name == it.line.Name }) {
+		if it.fold != nil || it.line.From == nil || !nilWhere(n, func(n *lines.NameNode) bool {
+			return n.Ref.Own() && n.Ref.Name == it.line.Name
+		}) {
 			continue
 		}
 		for _, bound := range []struct {
@@ -177,7 +183,8 @@ func (w *writer) narrow(n lines.Node, from, to string) {
 			if v, is := constant(bound.month); is && v <= 0 && bound.is == from {
 				continue
 			}
-			w.printf("%s = %s(%[1]s, clip(%[3]s, %[4]s, %[5]s))\n", bound.is, bound.function, w.value(bound.month, place{}).s, bound.low, bound.high)
+			w.printf("%s = %s(%[1]s, clip(%[3]s, %[4]s, %[5]s))\n", bound.is, bound.function,
+				w.value(bound.month, place{}).s, bound.low, bound.high)
 		}
 		return
 	}
@@ -322,7 +329,8 @@ func (w *writer) vector(n *lines.CallNode, at place) string {
 				w.one(n, list, each, at, fmt.Sprintf("%s = %s\n", result, whole))
 				return
 			}
-			w.printf("var %s []float64\nif len(%s) == 1 {\n%s := %s[0]\n%s = %s\n} else {\n", result, list, each, list, result, whole)
+			w.printf("var %s []float64\nif len(%s) == 1 {\n%s := %s[0]\n%s = %s\n} else {\n", result, list, each, list,
+				result, whole)
 			w.printf("ax.fit(%s, &r.%s)\n%s = r.%s\n", length, field, result, field)
 		} else {
 			w.printf("ax.fit(%s, &r.%s)\n%s := r.%s\n", length, field, result, field)
@@ -375,8 +383,8 @@ func (w *writer) addUp(n *lines.CallNode, result, list, each, length string, ins
 	}
 }
 
-// addStep adds up instances whose value is the same in all months after a month of theirs, from it on, or in it alone, and
-// nil in the others; it says whether e is such a value. What is left out would have added nothing.
+// addStep adds up instances whose value is the same in all months after a month of theirs, from it on, or in it
+// alone, and nil in the others; it says whether e is such a value. What is left out would have added nothing.
 func (w *writer) addStep(e lines.Node, result, list, each, length string, inside place) bool {
 	call, is := e.(*lines.CallNode)
 	if !is || call.Func != "if" || call.Args[1].IsSeries() || !isNil(call.Args[2]) {

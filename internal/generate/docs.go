@@ -55,7 +55,8 @@ func fillTables(page string, list []lines.Outline) ([]byte, error) {
 	}
 	for _, o := range list {
 		if !placed[o.Name] {
-			return nil, fmt.Errorf("%s: no place for the lines of %s; write %s%s --> and %s where they belong", modelDoc, o.Name, tableBegins, o.Name, tableEnds)
+			return nil, fmt.Errorf("%s: no place for the lines of %s; write %s%s --> and %s where they belong",
+				modelDoc, o.Name, tableBegins, o.Name, tableEnds)
 		}
 	}
 	return []byte(out.String()), nil
@@ -82,7 +83,8 @@ func table(o *lines.Outline) string {
 		fmt.Fprintf(&b, ": %s", o.Title)
 	}
 	b.WriteString(".")
-	for _, said := range []struct{ word, as string }{{"param", "It is given"}, {"link", "It reads"}, {"many", "It goes through"}} {
+	for _, said := range []struct{ word, as string }{{"param", "It is given"}, {"link", "It reads"},
+		{"many", "It goes through"}} {
 		var names []string
 		for _, e := range o.Entries {
 			if e.Word == said.word {
@@ -123,7 +125,8 @@ func tableRow(e lines.Entry) string {
 	if unit == "-" {
 		unit = ""
 	}
-	return fmt.Sprintf("| %s | %s | %s | %s | %s |\n", name, cellText(unit), scope, asCode(e.Source), cellText(e.Comment))
+	return fmt.Sprintf("| %s | %s | %s | %s | %s |\n", name, cellText(unit), scope, asCode(e.Source),
+		cellText(e.Comment))
 }
 
 func asCode(s string) string { return "`" + cellText(s) + "`" }

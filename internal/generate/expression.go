@@ -72,7 +72,8 @@ func (w *writer) declare(name string, n lines.Node, at place) {
 		w.printf("%s := float64(%s)\n", name, number(v).s)
 		return
 	}
-	if c, is := n.(*lines.CallNode); is && c.Func == "if" && (at.loop == nil || n.IsSeries() && !isWhole(n, at.loop.tail)) {
+	if c, is := n.(*lines.CallNode); is && c.Func == "if" && (at.loop == nil || n.IsSeries() &&
+		!isWhole(n, at.loop.tail)) {
 		w.printf("var %s %s\n", name, goKind(n))
 		w.assign(name, n, at)
 		return
@@ -94,7 +95,8 @@ func goKind(n lines.Node) string {
 // assign writes "target = value"; what is no case of an if is not worked out.
 func (w *writer) assign(target string, n lines.Node, at place) {
 	c, is := n.(*lines.CallNode)
-	if !is || c.Func != "if" || at.loop != nil && (!n.IsSeries() || at.loop.length != "" && len(at.bound) == 0 && isWhole(n, at.loop.tail)) {
+	if !is || c.Func != "if" || at.loop != nil && (!n.IsSeries() || at.loop.length != "" && len(at.bound) == 0 &&
+		isWhole(n, at.loop.tail)) {
 		w.printf("%s = %s\n", target, w.value(n, at).s)
 		return
 	}
@@ -116,7 +118,8 @@ func (w *writer) value(n lines.Node, at place) code {
 	}
 	if at.loop != nil && !n.IsSeries() && !isLiteral(n) {
 		key := w.key(n, at)
-		return code{w.hoist(at.loop, key, hoistName(n), func() string { return w.value(n, place{bound: at.bound}).s }), 9}
+		return code{w.hoist(at.loop, key, hoistName(n), func() string { return w.value(n, place{bound: at.bound}).s }),
+			9}
 	}
 	switch n := n.(type) {
 	case *lines.TextNode:
@@ -221,7 +224,8 @@ func (w *writer) condition(n lines.Node, at place) code {
 		}
 		if n.Func == "if" && isCondition(n.Args[1]) && isCondition(n.Args[2]) {
 			is := w.condition(n.Args[0], at)
-			return code{is.in(3) + " && " + w.condition(n.Args[1], at).in(3) + " || !" + is.in(7) + " && " + w.condition(n.Args[2], at).in(3), 1}
+			return code{is.in(3) + " && " + w.condition(n.Args[1], at).in(3) + " || !" + is.in(7) + " && " +
+				w.condition(n.Args[2], at).in(3), 1}
 		}
 	}
 	return code{w.value(n, at).in(4) + " != 0", 3}
@@ -313,7 +317,8 @@ func (w *writer) name(n *lines.NameNode, at place) code {
 		return w.once(n, at)
 	}
 	if it := w.inLoop(n, at); it != nil {
-		if at.loop.tail && !n.IsExtended() || !at.loop.tail && late(it.line) || never(it.line) || at.loop.void != "" && span(it) == at.loop.void {
+		if at.loop.tail && !n.IsExtended() || !at.loop.tail && late(it.line) || never(it.line) || at.loop.void != "" &&
+			span(it) == at.loop.void {
 			return code{"0", 9}
 		}
 		return code{w.locals[it.line], 9}
@@ -328,7 +333,9 @@ func (w *writer) name(n *lines.NameNode, at place) code {
 		return plain("%s[t]", w.series(n, at, at.loop.length))
 	}
 	slice := w.series(n, place{bound: at.bound}, "") + at.loop.cut()
-	return plain("%s[i]", w.hoist(at.loop, slice, lower(strings.Join(n.Path, "_"))+"Series", func() string { return slice }))
+	return plain("%s[i]", w.hoist(at.loop, slice, lower(strings.Join(n.Path, "_"))+"Series", func() string {
+		return slice
+	}))
 }
 
 // isCondition reports whether a node is a comparison.

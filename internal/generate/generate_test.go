@@ -52,11 +52,13 @@ block b
 		stage  int
 		stored bool
 	}{
-		"a": {0, true}, "cum": {0, true}, "old": {0, false}, "total": {1, false}, "part": {1, true}, "ahead": {2, true}, "end": {2, false}, "out": {3, false},
+		"a": {0, true}, "cum": {0, true}, "old": {0, false}, "total": {1, false}, "part": {1, true}, "ahead": {2, true},
+		"end": {2, false}, "out": {3, false},
 	} {
 		it := p.byLine[def.Block("b").Line(name)]
 		if it.stage != want.stage || it.stored != want.stored {
-			t.Errorf("%s stands in stage %d, stored %t; want %d, %t", name, it.stage, it.stored, want.stage, want.stored)
+			t.Errorf("%s stands in stage %d, stored %t; want %d, %t", name, it.stage, it.stored, want.stage,
+				want.stored)
 		}
 	}
 }
@@ -115,7 +117,8 @@ block part
 	source := string(files["model/kernel_b_gen.go"])
 	for _, want := range []string{
 		`r.how == "best"`, "base := 1 + r.siteInputs.Rate", "curveT[t]", "h2 := 1 - r.siteInputs.Share",
-		"cumBefore = cum", "sumOfEnd += cum", "r.end = sumOfEnd + noneWhy", "for _, each := range r.parts {", "r.all = list",
+		"cumBefore = cum", "sumOfEnd += cum", "r.end = sumOfEnd + noneWhy", "for _, each := range r.parts {",
+		"r.all = list",
 	} {
 		if !strings.Contains(source, want) {
 			t.Errorf("%q is not in\n%s", want, source)
@@ -147,8 +150,10 @@ block lease "A lease" section 5
 		t.Fatal(err)
 	}
 	for _, want := range []string{
-		"Block `lease`: A lease. It reads `plan : a | b`. What is let.\n", "| | | | lines of `tax with income = rent` |  |\n", "prose\n", "more\n", "Fragment `tax`.",
-		"| `rent` | USD/kW-month | monthly+, `1..T` | `if(given(x), 1, 2)` | a step each year |\n", "| **`sum`** |  | once | `sum(rent)` |  |\n",
+		"Block `lease`: A lease. It reads `plan : a | b`. What is let.\n",
+		"| | | | lines of `tax with income = rent` |  |\n", "prose\n", "more\n", "Fragment `tax`.",
+		"| `rent` | USD/kW-month | monthly+, `1..T` | `if(given(x), 1, 2)` | a step each year |\n",
+		"| **`sum`** |  | once | `sum(rent)` |  |\n",
 	} {
 		if !strings.Contains(string(got), want) {
 			t.Errorf("%q is not in\n%s", want, got)
@@ -161,8 +166,10 @@ block lease "A lease" section 5
 		t.Errorf("filled twice it is another page (%v)", err)
 	}
 	for name, page := range map[string]string{
-		"a block without a place": place("lease", ""), "twice": place("lease", "") + place("lease", "") + place("tax", ""),
-		"no such block": place("lease", "") + place("tax", "") + place("rent", ""), "no end": tableBegins + "lease -->\n" + place("tax", "")[:20],
+		"a block without a place": place("lease", ""), "twice": place("lease", "") + place("lease", "") +
+			place("tax", ""),
+		"no such block": place("lease", "") + place("tax", "") + place("rent", ""), "no end": tableBegins +
+			"lease -->\n" + place("tax", "")[:20],
 	} {
 		if _, err := fillTables(page, list); err == nil {
 			t.Errorf("%s is taken", name)

@@ -60,11 +60,14 @@ func (w *writer) keep(items []*item, of string) *keeping {
 // readBeside reports whether an item that is kept is read by one that is not, or outside of its loop.
 func (w *writer) readBeside(it *item, loop, kept []*item) bool {
 	return it.stored || slices.ContainsFunc(loop, func(reader *item) bool {
-		return !slices.Contains(kept, reader) && slices.ContainsFunc(reader.needs, func(n need) bool { return n.item == it })
+		return !slices.Contains(kept, reader) && slices.ContainsFunc(reader.needs, func(n need) bool {
+			return n.item == it
+		})
 	})
 }
 
-// sinceFirst reports whether a value depends on the month only by how far it is from first, a once line, and on lines that do.
+// sinceFirst reports whether a value depends on the month only by how far it is from first, a once line, and on
+// lines that do.
 func (w *writer) sinceFirst(n lines.Node, first string, kept []*item) bool {
 	holds := true
 	lines.Walk(n, func(n lines.Node) bool {
@@ -117,7 +120,8 @@ func (w *writer) writeKept(k *keeping, stage int) {
 	w.k.keptKey[w.p.block] = len(read)
 	key := w.unique("key")
 	w.printf("%s := [...]float64{%s}\n", key, strings.Join(read, ", "))
-	w.printf("if months := %s - %s + 1; months > r.keptMonths || %s != r.keptKey {\nr.keptMonths, r.keptKey = months, %[3]s\n", to, from, key)
+	w.printf("if months := %s - %s + 1; months > r.keptMonths || %s != r.keptKey {\nr.keptMonths, r.keptKey = "+
+		"months, %[3]s\n", to, from, key)
 	var ahead, body bytes.Buffer
 	w.scoped(func() {
 		for _, it := range k.items {
@@ -200,5 +204,7 @@ func (w *writer) scalars(items []*item) []string {
 			return true
 		})
 	}
-	return slices.DeleteFunc(list, func(v string) bool { return v == "r."+w.field(items[0].line.From.(*lines.NameNode).Ref.Name) })
+	return slices.DeleteFunc(list, func(v string) bool {
+		return v == "r."+w.field(items[0].line.From.(*lines.NameNode).Ref.Name)
+	})
 }

@@ -75,11 +75,13 @@ type getter struct {
 }
 
 // kernelFiles gives the sources of the kernel by file.
-func kernelFiles(def *lines.Definition, fieldType map[string]string, least map[string]float64) (map[string][]byte, error) {
+func kernelFiles(def *lines.Definition, fieldType map[string]string,
+	least map[string]float64) (map[string][]byte, error) {
 	k := &kernel{
 		def: def, facts: newFacts(least), fieldType: fieldType, getters: map[string]*getter{},
-		curves: map[*lines.Block][]string{}, vectors: map[*lines.Block]int{}, stored: map[*lines.Line]bool{}, reasons: map[string]bool{},
-		kept: map[*lines.Block][]string{}, keptKey: map[*lines.Block]int{}, spans: map[*lines.Block]int{},
+		curves: map[*lines.Block][]string{}, vectors: map[*lines.Block]int{}, stored: map[*lines.Line]bool{},
+		reasons: map[string]bool{},
+		kept:    map[*lines.Block][]string{}, keptKey: map[*lines.Block]int{}, spans: map[*lines.Block]int{},
 	}
 	bodies := map[*lines.Block][]string{}
 	for _, l := range levels {
@@ -128,7 +130,8 @@ func (k *kernel) needed(l level) map[*lines.Line]bool {
 	}
 	for _, b := range k.def.Blocks {
 		for _, line := range b.Lines {
-			if l.lines == nil || slices.Contains(l.lines, b.Name) && !line.IsSeries() || slices.Contains(l.lines, b.Name+"."+line.Name) {
+			if l.lines == nil || slices.Contains(l.lines, b.Name) && !line.IsSeries() || slices.Contains(l.lines,
+				b.Name+"."+line.Name) {
 				add(line)
 			}
 		}
@@ -213,7 +216,8 @@ func (k *kernel) links() []byte {
 		g := k.getters[key]
 		name, _, _ := strings.Cut(key, " ")
 		if i == 0 || !strings.HasPrefix(keys[i-1], name+" ") {
-			fmt.Fprintf(&out, "// %s is what is read of an instance of one of these blocks.\ntype %s interface {\n", name, name)
+			fmt.Fprintf(&out, "// %s is what is read of an instance of one of these blocks.\ntype %s interface {\n",
+				name, name)
 		}
 		fmt.Fprintf(&out, "%s%s() %s\n", lower(g.name), g.kind, kindTypes[g.kind])
 		if i == len(keys)-1 || !strings.HasPrefix(keys[i+1], name+" ") {
@@ -246,5 +250,6 @@ func (k *kernel) method(b *lines.Block, g *getter) string {
 	default:
 		value = k.once(b, "r", g.name)
 	}
-	return fmt.Sprintf("func (r *%s) %s%s() %s { return %s }\n", typeName(b), lower(g.name), g.kind, kindTypes[g.kind], value)
+	return fmt.Sprintf("func (r *%s) %s%s() %s { return %s }\n", typeName(b), lower(g.name), g.kind,
+		kindTypes[g.kind], value)
 }

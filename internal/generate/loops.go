@@ -168,7 +168,8 @@ func (w *writer) startLoop(items []*item) {
 	}
 }
 
-var foldStart = map[string]string{"sum": "0.0", "highest": "math.Inf(-1)", "lowest": "math.Inf(1)", "first": "-1.0", "last": "-1.0"}
+var foldStart = map[string]string{"sum": "0.0", "highest": "math.Inf(-1)", "lowest": "math.Inf(1)", "first": "-1.0",
+	"last": "-1.0"}
 
 // segment writes one loop over the months from..to.
 func (w *writer) segment(items []*item, l *loop, from, to string) {
@@ -195,7 +196,8 @@ func (w *writer) segment(items []*item, l *loop, from, to string) {
 	})
 }
 
-// used leaves out of what stands before a loop the variables that neither it nor the loop reads: what they are multiplied with is nil.
+// used leaves out of what stands before a loop the variables that neither it nor the loop reads: what they are
+// multiplied with is nil.
 func used(ahead, body string) string {
 	lines := strings.SplitAfter(ahead, "\n")
 	for i, line := range slices.Backward(lines) {
@@ -364,7 +366,8 @@ func (w *writer) rangeOf(line *lines.Line, l *loop) (from, to string) {
 			return fmt.Sprintf("clip(%s, 0, full)", w.value(line.From, place{}).s)
 		})
 	}
-	if n, is := line.To.(*lines.NameNode); is && (n.Ref.Kind == lines.KindHorizon && !line.Extended || n.Ref.Kind == lines.KindLast) {
+	if n, is := line.To.(*lines.NameNode); is && (n.Ref.Kind == lines.KindHorizon && !line.Extended ||
+		n.Ref.Kind == lines.KindLast) {
 		return from, ""
 	}
 	if line.Extended && l.length == "size" && beyond(line.To, map[*lines.Line]bool{}) {
@@ -403,7 +406,8 @@ func (w *writer) months(items []*item, l *loop) {
 // cluster writes lines of one range of months, under a condition unless the loop has that range.
 func (w *writer) cluster(items []*item, l *loop) {
 	at := place{loop: l}
-	if s := span(items[0]); s == "" || s == l.free || l.tail && late(items[0].line) && strings.HasSuffix(l.free, ".."+show(items[0].line.To)) {
+	if s := span(items[0]); s == "" || s == l.free || l.tail && late(items[0].line) && strings.HasSuffix(l.free,
+		".."+show(items[0].line.To)) {
 		for _, it := range items {
 			w.inMonth(it, at)
 		}

@@ -80,13 +80,17 @@ func fromDefinition(registry []byte, check bool) error {
 	return put(modelDoc, page, check)
 }
 
-// lineInputs is the source of the registry's keys as the definition knows them, so that it can be read without the registry.
+// lineInputs is the source of the registry's keys as the definition knows them, so that it can be read without
+// the registry.
 func lineInputs(list []lines.Input) ([]byte, error) {
 	var out bytes.Buffer
-	out.WriteString(generated + "import \"rackrate/model/lines\"\n\n// lineInputs are the registry's inputs as lines know them.\nvar lineInputs = []lines.Input{\n")
-	types := map[lines.Type]string{lines.TypeNumber: "Number", lines.TypeBool: "Bool", lines.TypeText: "Text", lines.TypeDate: "Date"}
+	out.WriteString(generated + "import \"rackrate/model/lines\"\n\n// lineInputs are the registry's inputs as lines " +
+		"know them.\nvar lineInputs = []lines.Input{\n")
+	types := map[lines.Type]string{lines.TypeNumber: "Number", lines.TypeBool: "Bool", lines.TypeText: "Text",
+		lines.TypeDate: "Date"}
 	for _, in := range list {
-		fmt.Fprintf(&out, "{Key: %q, Scope: %q, Type: lines.Type%s, Whole: %t},\n", in.Key, in.Scope, types[in.Type], in.Whole)
+		fmt.Fprintf(&out, "{Key: %q, Scope: %q, Type: lines.Type%s, Whole: %t},\n", in.Key, in.Scope,
+			types[in.Type], in.Whole)
 	}
 	out.WriteString("}\n")
 	return out.Bytes(), nil

@@ -163,7 +163,8 @@ func (p *plan) indexed(it *item, n *lines.IndexNode, once bool) {
 	}
 }
 
-// call adds what is read in reductions and over instances, and says whether to look into the arguments in the ordinary way.
+// call adds what is read in reductions and over instances, and says whether to look into the arguments in the
+// ordinary way.
 func (p *plan) call(it *item, n *lines.CallNode, once bool) bool {
 	switch n.Func {
 	case "sum", "highest", "lowest", "first", "last", "irr":
@@ -314,7 +315,10 @@ func (p *plan) loop(stage int) []*item {
 	var list []*item
 	last := ""
 	ready := func(it *item) bool {
-		return !slices.ContainsFunc(it.needs, func(n need) bool { return n.month && n.item != it && slices.Contains(open, n.item) })
+		return !slices.ContainsFunc(it.needs, func(n need) bool {
+			return n.month && n.item != it &&
+				slices.Contains(open, n.item)
+		})
 	}
 	for len(open) > 0 {
 		next := -1

@@ -12,7 +12,8 @@ import (
 func (k *kernel) planting() []byte {
 	var out bytes.Buffer
 	out.WriteString(generated)
-	out.WriteString("// newBlock makes the compiled block of a seed, linked to those planted before.\nfunc newBlock(x seed[source]) block {\nswitch x.block {\n")
+	out.WriteString("// newBlock makes the compiled block of a seed, linked to those planted before.\nfunc " +
+		"newBlock(x seed[source]) block {\nswitch x.block {\n")
 	for _, b := range k.def.Blocks {
 		fmt.Fprintf(&out, "case %q:\nr := &%s{index: float64(x.index)}\n", b.Name, typeName(b))
 		for _, p := range b.Params {
@@ -26,7 +27,8 @@ func (k *kernel) planting() []byte {
 			fmt.Fprintf(&out, "r.%s = x.links[%q].(%s)\n", lower(c.Name), c.Name, k.pointed(c))
 		}
 		for _, c := range b.Many {
-			fmt.Fprintf(&out, "for _, s := range x.many[%q] {\nr.%s = append(r.%[2]s, s.(%s))\n}\n", c.Name, lower(c.Name), k.pointed(c))
+			fmt.Fprintf(&out, "for _, s := range x.many[%q] {\nr.%s = append(r.%[2]s, s.(%s))\n}\n", c.Name,
+				lower(c.Name), k.pointed(c))
 		}
 		out.WriteString("return r\n")
 	}
@@ -52,7 +54,8 @@ func (k *kernel) asked(out *bytes.Buffer, b *lines.Block) {
 	fmt.Fprintf(out, "func (r *%s) textOf(line string) string { _, v, _ := r.lookUp(line); return v }\n", t)
 	fmt.Fprintf(out, "func (r *%s) seriesOf(line string) []float64 { _, _, v := r.lookUp(line); return v }\n", t)
 	fmt.Fprintf(out, "func (r *%s) setIndex(n int) { r.index = float64(n) }\n", t)
-	fmt.Fprintf(out, "func (r *%s) setRecord(market *Market, site *Site, miner *Miner) { r.marketInputs, r.siteInputs, r.minerInputs = market, site, miner }\n", t)
+	fmt.Fprintf(out, "func (r *%s) setRecord(market *Market, site *Site, miner *Miner) { r.marketInputs, "+
+		"r.siteInputs, r.minerInputs = market, site, miner }\n", t)
 	marked := ""
 	for _, l := range b.Lines {
 		if l.Output && l.Scope != lines.ScopeText && !l.IsSeries() {

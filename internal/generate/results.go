@@ -21,7 +21,8 @@ var namedAs = map[string]string{"cash_taken_usd": "cash_usd"}
 
 // kinds say how a figure is to be read, by its unit.
 var kinds = map[string]string{
-	"USD": "Money", "x": "Ratio", "-": "Pct", "%/yr": "Pct", "months": "Months", "month": "Months", "MW": "MW", "BTC": "Coins",
+	"USD": "Money", "x": "Ratio", "-": "Pct", "%/yr": "Pct", "months": "Months", "month": "Months", "MW": "MW",
+	"BTC":    "Coins",
 	"USD/MW": "PerMW", "USD/BTC": "PerCoin", "USD/MWh": "PerMWh", "USD/share": "PerShare", "million": "MShares",
 	"EH/s": "Hashrates", "year": "Number",
 }
@@ -59,9 +60,12 @@ func results(def *lines.Definition) ([]byte, error) {
 			fmt.Fprintf(&table, "{%q, %s, func(r *%sFigures) Figure { return "+get+" }},\n", key, kind, o.name, name)
 			n++
 		}
-		fmt.Fprintf(&out, "// %sFigures are the measures of %s: the marked lines of block %s.\ntype %sFigures struct {\n%s}\n\n", o.name, o.doc, o.block, o.name, fields.String())
-		fmt.Fprintf(&out, "// fill takes the lines' values in the order of the block.\nfunc (f *%sFigures) fill(v []float64) {\n%s}\n\n", o.name, fill.String())
-		fmt.Fprintf(&out, "// %sMeasures are the measures of %s.\nvar %sMeasures = []Measure[%sFigures]{\n%s}\n\n", o.name, o.doc, o.name, o.name, table.String())
+		fmt.Fprintf(&out, "// %sFigures are the measures of %s: the marked lines of block %s.\ntype %sFigures struct "+
+			"{\n%s}\n\n", o.name, o.doc, o.block, o.name, fields.String())
+		fmt.Fprintf(&out, "// fill takes the lines' values in the order of the block.\nfunc (f *%sFigures) fill(v "+
+			"[]float64) {\n%s}\n\n", o.name, fill.String())
+		fmt.Fprintf(&out, "// %sMeasures are the measures of %s.\nvar %sMeasures = []Measure[%sFigures]{\n%s}\n\n",
+			o.name, o.doc, o.name, o.name, table.String())
 	}
 	return out.Bytes(), nil
 }

@@ -11,13 +11,14 @@ import (
 // resultsSchema describes results.json. It is written by hand but for the measures, which it has from the definition.
 const resultsSchema = "docs/results.schema.json"
 
-// schemaDefs are the definitions of the schema that hold the measures of a block, by what the block's Go names begin with.
+// schemaDefs are the definitions of the schema that hold the measures of a block, by what the block's Go names
+// begin with.
 var schemaDefs = map[string]string{
 	"Mine": "mine", "Conversion": "conversion", "Debt": "debt", "Miner": "miner_outputs", "Year": "year",
 }
 
-// schemaWithMeasures is the schema with the measures that it does not name yet, each behind the one before it in its block.
-// What is taken out of the definition is taken out of the schema by hand.
+// schemaWithMeasures is the schema with the measures that it does not name yet, each behind the one before it
+// in its block. What is taken out of the definition is taken out of the schema by hand.
 func schemaWithMeasures(def *lines.Definition) ([]byte, error) {
 	data, err := os.ReadFile(resultsSchema)
 	if err != nil {

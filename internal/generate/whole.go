@@ -20,7 +20,8 @@ func newFacts(least map[string]float64) *facts {
 
 // wholeCalls always give whole numbers; the calls of wholeOf do where their arguments are.
 var wholeCalls = map[string]bool{
-	"and": true, "or": true, "not": true, "given": true, "has": true, "decked": true, "count": true, "first": true, "last": true,
+	"and": true, "or": true, "not": true, "given": true, "has": true, "decked": true, "count": true, "first": true,
+	"last":  true,
 	"floor": true, "sign": true, "day": true, "month": true, "year": true, "month_end": true, "add_months": true,
 }
 

@@ -75,12 +75,14 @@ type binding struct {
 }
 
 // reserved are names that generated functions use themselves.
-var reserved = strings.Fields(`r ax t i month size full want math lines min max len clear append true false float64 int string nil
+var reserved = strings.Fields(
+	`r ax t i month size full want math lines min max len clear append true false float64 int string nil
 	at yes has none power serial monthOf clip window mod sign clearOutside break case chan const continue default defer else
 	fallthrough for func go goto if import interface map package range return select struct switch type var`)
 
 func newWriter(k *kernel, p *plan, level string) *writer {
-	w := &writer{k: k, p: p, level: level, out: &bytes.Buffer{}, taken: map[string]bool{}, locals: map[*lines.Line]string{}, folds: map[*lines.CallNode]string{}}
+	w := &writer{k: k, p: p, level: level, out: &bytes.Buffer{}, taken: map[string]bool{},
+		locals: map[*lines.Line]string{}, folds: map[*lines.CallNode]string{}}
 	w.hoists = []map[string]string{{}}
 	for _, name := range reserved {
 		w.taken[name] = true

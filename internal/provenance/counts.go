@@ -2,8 +2,9 @@ package provenance
 
 import "fmt"
 
-// What a workbook may have of each kind. A run works each of them out for every site, or for all that its site has, so their
-// number becomes its time and the length of its sheets. People's workbooks have a tenth of it at most.
+// What a workbook may have of each kind. A run works each of them out for every site, or for all that its site
+// has, so their number becomes its time and the length of its sheets. People's workbooks have a tenth of it at
+// most.
 const (
 	MostPhases     = 30     // of a site
 	MostBookPhases = 1000   // of all sites together, beyond the first of each
@@ -15,7 +16,8 @@ const (
 	MostRules      = 200    // assumptions of one input, under conditions that differ
 )
 
-// Within reports, as an error, where a book has more of a kind than a workbook may: one that was recorded may have been changed since.
+// Within reports, as an error, where a book has more of a kind than a workbook may: one that was recorded may
+// have been changed since.
 func (b *Book) Within() error {
 	phases := 0
 	for i := range b.Miners {

@@ -59,7 +59,8 @@ type Origin struct {
 	Factor    float64 // registry value = typed value x Factor; 1 where nothing was converted, 0 where not a number
 	Converted bool    // the unit differs from the registry's
 	Source    string  // the source of a default; of what was derived, what it was derived from
-	Set       string  // which set of defaults it is of: "for NNN", "lender", the name of a house's file; "" for the registry's
+	// which set of defaults it is of: "for NNN", "lender", the name of a house's file; "" for the registry's
+	Set string
 }
 
 // String is the origin as results.json gives it: Sites!H7, default, default for NNN,
@@ -90,8 +91,9 @@ type Origins map[string]Origin
 
 // Slot is a cell that gives an input where it is not blank.
 type Slot struct {
-	Cell   Cell
-	Factor float64     // registry value = cell value x Factor, 1 of what is no number; 0 where no multiple of a number is the input
+	Cell Cell
+	// registry value = cell value x Factor, 1 of what is no number; 0 where no multiple of a number is the input
+	Factor float64
 	Value  model.Value // what the cell gives; not Known where it is blank
 }
 
@@ -181,10 +183,11 @@ type Site struct {
 	Row     int
 	Inputs  model.Site
 	Origins Origins
-	Slots   Slots   // of tables that are joined to that of the sites, and of rows of phases: the row's own cells go before them
-	Phases  []Phase // of Inputs.Phases, in their order
-	Choose  model.Choices
-	Failed  bool // has a finding of severity Error: not evaluated
+	// of tables that are joined to that of the sites, and of rows of phases: the row's own cells go before them
+	Slots  Slots
+	Phases []Phase // of Inputs.Phases, in their order
+	Choose model.Choices
+	Failed bool // has a finding of severity Error: not evaluated
 }
 
 // Phase is where a phase of a site was read, and where the inputs come from that it has of its own.
@@ -243,8 +246,9 @@ type Deal struct {
 	USDPerKWMonth                         model.Opt[float64] // as disclosed: a mean over the term, escalators included
 	EscalatorPct                          model.Opt[float64] // a year
 	StartUSDPerKWMonth                    model.Opt[float64] // at the start of operations
-	StartDerived                          bool               // StartUSDPerKWMonth is worked out from the mean, the term and the escalator
-	Cell                                  Cell               // its first cell
+	// StartUSDPerKWMonth is worked out from the mean, the term and the escalator
+	StartDerived bool
+	Cell         Cell // its first cell
 }
 
 // DeckPlace says where a point of the price deck stands. A series that the point does not have has the zero Origin.

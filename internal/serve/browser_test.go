@@ -28,7 +28,8 @@ type tab struct {
 func chromium(t *testing.T, downloads string) *tab {
 	t.Helper()
 	file := testutil.Need(t, "chromium")
-	flags := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(file), chromedp.NoSandbox, chromedp.WindowSize(1280, 900), chromedp.WSURLReadTimeout(time.Minute))
+	flags := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(file), chromedp.NoSandbox,
+		chromedp.WindowSize(1280, 900), chromedp.WSURLReadTimeout(time.Minute))
 	ctx, cancel := chromedp.NewExecAllocator(t.Context(), flags...)
 	t.Cleanup(cancel)
 	ctx, cancel = chromedp.NewContext(ctx)
@@ -36,7 +37,8 @@ func chromium(t *testing.T, downloads string) *tab {
 	ctx, cancel = context.WithTimeout(ctx, 10*time.Minute)
 	t.Cleanup(cancel)
 	b := &tab{t, ctx, os.Getenv("RACKRATE_PICTURES")}
-	b.do(browser.SetDownloadBehavior(browser.SetDownloadBehaviorBehaviorAllow).WithDownloadPath(downloads).WithEventsEnabled(true))
+	b.do(browser.SetDownloadBehavior(browser.SetDownloadBehaviorBehaviorAllow).WithDownloadPath(downloads).
+		WithEventsEnabled(true))
 	return b
 }
 
@@ -72,8 +74,9 @@ func (b *tab) sound(name string) {
 	b.fits(name)
 	b.reachable(name)
 	var faults []string
-	b.do(chromedp.Evaluate(string(axe), nil), chromedp.Evaluate(`axe.run({resultTypes: ["violations"]}).then((r) => r.violations.filter((v) => v.impact === "serious" || v.impact === "critical").map((v) => v.id + ": " + v.nodes.slice(0, 3).map((n) => n.html.slice(0, 200)).join(" | ")))`,
-		&faults, awaited))
+	b.do(chromedp.Evaluate(string(axe), nil),
+		chromedp.Evaluate(`axe.run({resultTypes: ["violations"]}).then((r) => r.violations.filter((v) => v.impact === "serious" || v.impact === "critical").map((v) => v.id + ": " + v.nodes.slice(0, 3).map((n) => n.html.slice(0, 200)).join(" | ")))`,
+			&faults, awaited))
 	for _, f := range faults {
 		b.Errorf("%s: axe-core: %s", name, f)
 	}
@@ -82,16 +85,19 @@ func (b *tab) sound(name string) {
 // awaited has a script's promise kept before its value is taken.
 func awaited(p *runtime.EvaluateParams) *runtime.EvaluateParams { return p.WithAwaitPromise(true) }
 
-// reachable goes through the page by the Tab key alone, and wants every link, button and field to have had the focus. The cells of a sheet
-// that nothing is said of are corrected by their names instead, and are not stopped at.
+// reachable goes through the page by the Tab key alone, and wants every link, button and field to have had the
+// focus. The cells of a sheet that nothing is said of are corrected by their names instead, and are not stopped
+// at.
 func (b *tab) reachable(name string) {
 	b.Helper()
 	const all = `[...document.querySelectorAll("a[href], button, input, select, textarea, summary")].filter((e) => !e.disabled && e.tabIndex >= 0 && e.checkVisibility())`
 	var count int
-	b.do(chromedp.Evaluate(`document.activeElement?.blur(); document.addEventListener("focusin", (e) => e.target.setAttribute("data-reached", "")); `+all+`.length`, &count))
+	b.do(chromedp.Evaluate(
+		`document.activeElement?.blur(); document.addEventListener("focusin", (e) => e.target.setAttribute("data-reached", "")); `+all+`.length`, &count))
 	b.do(chromedp.KeyEvent(strings.Repeat(kb.Tab, count+20))) // regions that scroll are stopped at too
 	var left []string
-	b.do(chromedp.Evaluate(all+`.filter((e) => !e.hasAttribute("data-reached")).map((e) => e.outerHTML.slice(0, 150))`, &left))
+	b.do(chromedp.Evaluate(all+`.filter((e) => !e.hasAttribute("data-reached")).map((e) => e.outerHTML.slice(0, 150))`,
+		&left))
 	for _, e := range left {
 		b.Errorf("%s: not reached by the Tab key: %s", name, e)
 	}
@@ -108,21 +114,24 @@ func (b *tab) fits(name string) {
 	b.Helper()
 	for _, width := range []int64{360, 1920, 1280} {
 		var wide bool
-		b.do(chromedp.EmulateViewport(width, 900), chromedp.Sleep(150*time.Millisecond), chromedp.Evaluate(`document.documentElement.scrollWidth > innerWidth + 1`, &wide))
+		b.do(chromedp.EmulateViewport(width, 900), chromedp.Sleep(150*time.Millisecond),
+			chromedp.Evaluate(`document.documentElement.scrollWidth > innerWidth + 1`, &wide))
 		if wide {
 			b.Errorf("%s sticks out at %d pixels", name, width)
 		}
 		if b.pictures != "" {
 			var picture []byte
 			b.do(chromedp.FullScreenshot(&picture, 100))
-			if err := os.WriteFile(filepath.Join(b.pictures, fmt.Sprintf("%s-%d.png", name, width)), picture, 0o644); err != nil {
+			if err := os.WriteFile(filepath.Join(b.pictures, fmt.Sprintf("%s-%d.png", name, width)), picture,
+				0o644); err != nil {
 				b.Fatal(err)
 			}
 		}
 	}
 }
 
-// TestInABrowser goes the way of a person: drop the sample, correct a cell, run it, ask what if, take a scenario, look at the history.
+// TestInABrowser goes the way of a person: drop the sample, correct a cell, run it, ask what if, take a
+// scenario, look at the history.
 func TestInABrowser(t *testing.T) {
 	testutil.Slow(t)
 	sample, err := filepath.Abs("../../samples/us-listed-miners.xlsx")
@@ -142,7 +151,8 @@ func TestInABrowser(t *testing.T) {
 	b.until(`!!document.querySelector("#run") && document.querySelectorAll(".grid td.used").length > 100`)
 	b.sound("reading")
 	// a cell is corrected by keyboard alone
-	b.do(chromedp.Focus("#at"), chromedp.SendKeys("#at", "J8\r"), chromedp.WaitVisible("dialog #value"), chromedp.SendKeys("dialog #value", "5.5\r"))
+	b.do(chromedp.Focus("#at"), chromedp.SendKeys("#at", "J8\r"), chromedp.WaitVisible("dialog #value"),
+		chromedp.SendKeys("dialog #value", "5.5\r"))
 	b.until(`document.querySelectorAll(".grid td.fixed").length === 1 && document.querySelector("main").innerText.includes("RR-134") === false`)
 	b.press("#run")
 	b.until(`location.pathname.startsWith("/runs/") && !!document.querySelector("#zip")`)
@@ -155,8 +165,11 @@ func TestInABrowser(t *testing.T) {
 	b.do(chromedp.Navigate(s.base + "/runs/" + id + "/whatif?miner=CORZ"))
 	b.until(`!!document.querySelector("#now-nav")`)
 	var before, after string
-	b.do(chromedp.Text("#now-nav", &before), chromedp.Focus("#lever-btc_price_usd"), chromedp.KeyEvent(strings.Repeat(kb.ArrowRight, 20)))
-	b.until(fmt.Sprintf(`document.querySelector("#now-nav").innerText !== %q && location.search.includes("c.btc_price_usd=*1.2")`, before))
+	b.do(chromedp.Text("#now-nav", &before), chromedp.Focus("#lever-btc_price_usd"),
+		chromedp.KeyEvent(strings.Repeat(kb.ArrowRight, 20)))
+	b.until(fmt.Sprintf(
+		`document.querySelector("#now-nav").innerText !== %q && location.search.includes("c.btc_price_usd=*1.2")`,
+		before))
 	b.do(chromedp.Sleep(time.Second), chromedp.Text("#now-nav", &after))
 	b.sound("whatif")
 	b.do(chromedp.SendKeys("#scenario", "Dear bitcoin\r"))
@@ -170,8 +183,8 @@ func TestInABrowser(t *testing.T) {
 	b.sound("drop-fr")
 }
 
-// TestTwoUsersInABrowser logs two users in, each in a browser of their own: one corrects a unit, runs and shares; the other sees nothing before and the
-// run after, in French, and logs out.
+// TestTwoUsersInABrowser logs two users in, each in a browser of their own: one corrects a unit, runs and
+// shares; the other sees nothing before and the run after, in French, and logs out.
 func TestTwoUsersInABrowser(t *testing.T) {
 	testutil.Slow(t)
 	testutil.Need(t, "chromium")
@@ -198,13 +211,16 @@ func TestTwoUsersInABrowser(t *testing.T) {
 		if name == "ada" {
 			b.sound("login")
 		}
-		b.do(chromedp.SendKeys("form input:not([type=password])", name), chromedp.SendKeys("input[type=password]", name+" has a long password\r"), chromedp.WaitVisible("#drop"))
+		b.do(chromedp.SendKeys("form input:not([type=password])", name), chromedp.SendKeys("input[type=password]",
+			name+" has a long password\r"), chromedp.WaitVisible("#drop"))
 	}
 	ada.do(chromedp.SetUploadFiles("#files", []string{book}))
 	unit := `input[aria-label*=": Power ("]`
-	ada.until(`!!document.querySelector('` + unit + `') && document.querySelector("main").innerText.includes("0 of 2 sites")`)
+	ada.until(`!!document.querySelector('` + unit +
+		`') && document.querySelector("main").innerText.includes("0 of 2 sites")`)
 	for at, value := range map[string]string{`select[aria-label*=": Power ("]`: "power_price_usd_mwh", unit: "c/kWh"} {
-		ada.do(chromedp.SetValue(at, value), chromedp.Evaluate(`document.querySelector('`+at+`').dispatchEvent(new Event("change"))`, nil))
+		ada.do(chromedp.SetValue(at, value), chromedp.Evaluate(`document.querySelector('`+at+
+			`').dispatchEvent(new Event("change"))`, nil))
 	}
 	ada.press("#keep")
 	ada.until(`!!document.querySelector("#forget") && document.querySelector("main").innerText.includes("2 of 2 sites")`)
@@ -228,19 +244,22 @@ func TestTwoUsersInABrowser(t *testing.T) {
 func (b *tab) followsTheLink(answer string) {
 	b.Helper()
 	var link string
-	b.do(browser.SetPermission(&browser.PermissionDescriptor{Name: "clipboard-read"}, browser.PermissionSettingGranted), chromedp.Focus("#link"), chromedp.KeyEvent("\r"))
+	b.do(browser.SetPermission(&browser.PermissionDescriptor{Name: "clipboard-read"}, browser.PermissionSettingGranted),
+		chromedp.Focus("#link"), chromedp.KeyEvent("\r"))
 	b.until(`document.querySelector("#status").innerText.includes("clipboard")`)
 	b.do(chromedp.Evaluate(`navigator.clipboard.readText()`, &link, awaited))
 	b.do(chromedp.Navigate("about:blank"), chromedp.Navigate(link))
 	b.until(fmt.Sprintf(`document.querySelector("#now-nav")?.innerText === %q`, answer))
 }
 
-// comparesTwoRuns corrects the workbook of a run once more, runs it again, and puts the two side by side in French, by keyboard alone.
+// comparesTwoRuns corrects the workbook of a run once more, runs it again, and puts the two side by side in
+// French, by keyboard alone.
 func (b *tab) comparesTwoRuns(s *served, id string) {
 	b.Helper()
 	b.do(chromedp.Navigate(s.base + "/drops/" + strings.TrimSuffix(id, "-1")))
 	b.until(`!!document.querySelector("#at")`)
-	b.do(chromedp.SendKeys("#at", "J8\r"), chromedp.WaitVisible("dialog #value"), chromedp.SendKeys("dialog #value", "3.5\r"))
+	b.do(chromedp.SendKeys("#at", "J8\r"), chromedp.WaitVisible("dialog #value"),
+		chromedp.SendKeys("dialog #value", "3.5\r"))
 	b.until(`document.querySelector("#status").innerText.includes("read again")`)
 	b.press("#run")
 	b.until(`location.pathname.endsWith("-2") && !!document.querySelector("#zip")`)
@@ -255,14 +274,15 @@ func (b *tab) comparesTwoRuns(s *served, id string) {
 	b.inFrench("history-fr")
 }
 
-// readsTheNote opens the note on a miner, follows a figure to its line, and loads it again: it is a page of its own that holds
-// no session.
+// readsTheNote opens the note on a miner, follows a figure to its line, and loads it again: it is a page of its
+// own that holds no session.
 func (b *tab) readsTheNote() {
 	b.Helper()
 	var link, path string
 	b.press("a.note")
 	b.until(`location.pathname.includes("/notes/memos/") && !!document.querySelector("main h1")`)
-	b.do(chromedp.Evaluate(`document.querySelector("a[href^='#l']").getAttribute("href")`, &link), chromedp.Click(`a[href^="#l"]`))
+	b.do(chromedp.Evaluate(`document.querySelector("a[href^='#l']").getAttribute("href")`, &link),
+		chromedp.Click(`a[href^="#l"]`))
 	b.until(fmt.Sprintf(`location.hash === %q && !!document.getElementById(location.hash.slice(1))`, link))
 	b.do(chromedp.Reload())
 	b.until(`!!document.querySelector("main h1") && getComputedStyle(document.querySelector("main")).maxWidth !== "none"`)

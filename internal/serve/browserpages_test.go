@@ -15,7 +15,8 @@ import (
 	"rackrate/templates"
 )
 
-// bigBook is a workbook of miners with five sites each, with columns that mean nothing and, in every miner, a cell that is refused.
+// bigBook is a workbook of miners with five sites each, with columns that mean nothing and, in every miner, a
+// cell that is refused.
 func bigBook(sites, others int) string {
 	var b strings.Builder
 	b.WriteString("Company,Ticker,Site,Capacity (MW),Power (c/kWh),Hashrate,Efficiency,Rent ($/kW-month)")
@@ -43,8 +44,9 @@ func bigBook(sites, others int) string {
 	return b.String()
 }
 
-// TestEveryPageInABrowser looks at every page of a workbook of many sites: axe-core finds no serious fault, each fits at 360 and
-// at 1,920 pixels, the Tab key reaches all that can be used, and the French ones name nothing by its English key.
+// TestEveryPageInABrowser looks at every page of a workbook of many sites: axe-core finds no serious fault,
+// each fits at 360 and at 1,920 pixels, the Tab key reaches all that can be used, and the French ones name
+// nothing by its English key.
 func TestEveryPageInABrowser(t *testing.T) {
 	testutil.Slow(t)
 	b := chromium(t, t.TempDir())
@@ -58,7 +60,8 @@ func TestEveryPageInABrowser(t *testing.T) {
 	b.do(chromedp.Navigate(strings.TrimSpace(address)), chromedp.WaitVisible("#drop"))
 	drop := s.drop("big.csv", bigBook(testutil.Proof(10, 60), testutil.Proof(5, 40)))
 	run := s.run(drop)
-	s.ask(http.StatusOK, http.MethodPut, "/api/v1/drops/"+drop+"/corrections", `{"corrections":[{"sheet":"big","cell":"E3","value":"9"}]}`)
+	s.ask(http.StatusOK, http.MethodPut, "/api/v1/drops/"+drop+"/corrections",
+		`{"corrections":[{"sheet":"big","cell":"E3","value":"9"}]}`)
 	s.run(drop)
 	pages := []struct{ name, path, shown string }{
 		{"drop", "/", `document.querySelectorAll("tbody tr").length === 1`},

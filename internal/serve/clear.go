@@ -45,8 +45,8 @@ func (s *Server) tidying() {
 	}
 }
 
-// tidy removes the files of the runs that are older than they may be, then those of the oldest until the rest has room. The last
-// run that was asked for keeps its files: a user is about to look at them.
+// tidy removes the files of the runs that are older than they may be, then those of the oldest until the rest
+// has room. The last run that was asked for keeps its files: a user is about to look at them.
 func (s *Server) tidy() error {
 	s.clearing.Lock()
 	defer s.clearing.Unlock()
@@ -90,9 +90,9 @@ func (s *Server) tidy() error {
 	return err
 }
 
-// clear removes of a run's outputs those that are as the run made them: by the hashes that its run.json lists. That one stays, with
-// the index card, what was asked, corrections and meanings; so do outputs that were changed by hand, and all that no run made.
-// It gives how many bytes went.
+// clear removes of a run's outputs those that are as the run made them: by the hashes that its run.json lists.
+// That one stays, with the index card, what was asked, corrections and meanings; so do outputs that were
+// changed by hand, and all that no run made. It gives how many bytes went.
 func (s *Server) clear(r *run, why string) (freed int64, err error) {
 	mark, err := s.markCleared(r, why)
 	if err != nil || mark.Done {
@@ -149,7 +149,8 @@ func (s *Server) markCleared(r *run, why string) (*emptied, error) {
 		return &mark, json.Unmarshal(text, &mark)
 	}
 	on := time.Now().UTC().Format(time.DateOnly)
-	mark := &emptied{On: on, Text: fmt.Sprintf("its files were removed on %s, as %s; run the workbook again to have them", on, why)}
+	mark := &emptied{On: on,
+		Text: fmt.Sprintf("its files were removed on %s, as %s; run the workbook again to have them", on, why)}
 	if _, err := s.card(r); err != nil { // history needs it, and it cannot be made again
 		return nil, err
 	}
@@ -205,8 +206,10 @@ func (s *Server) room(bytes int64) error {
 		return err
 	}
 	if s.used.Load()+max(bytes, 0) > s.opt.MaxDisk {
-		return refusef(http.StatusInsufficientStorage, "the page may use %d MB (--max-disk), and has no room left: nothing was taken. "+
-			"Whoever runs it can raise that, or move workbooks and runs out of its folder while it is stopped", s.opt.MaxDisk>>20)
+		return refusef(http.StatusInsufficientStorage, "the page may use %d MB (--max-disk), and has no room left: "+
+			"nothing was taken. "+
+			"Whoever runs it can raise that, or move workbooks and runs out of its folder while it is stopped",
+			s.opt.MaxDisk>>20)
 	}
 	return nil
 }

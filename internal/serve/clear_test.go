@@ -72,15 +72,17 @@ func inFolder(t *testing.T, dir string) map[string]string {
 	return list
 }
 
-// TestKeepRemovesOnlyWhatNobodyChanged wants the files of an old run gone, but for an output that was edited, what no run made, the
-// workbook, its corrections and the run's index card; the run is still in the history, and can be made again.
+// TestKeepRemovesOnlyWhatNobodyChanged wants the files of an old run gone, but for an output that was edited,
+// what no run made, the workbook, its corrections and the run's index card; the run is still in the history,
+// and can be made again.
 func TestKeepRemovesOnlyWhatNobodyChanged(t *testing.T) {
 	testutil.Slow(t)
 	dir := filepath.Join(t.TempDir(), "store")
 	s := start(t, dir, nil)
 	drop := s.drop("q2.csv", sound)
 	s.reading(drop)
-	s.ask(http.StatusOK, http.MethodPut, "/api/v1/drops/"+drop+"/corrections", `{"corrections":[{"sheet":"q2","cell":"e2","value":"4.5"}]}`)
+	s.ask(http.StatusOK, http.MethodPut, "/api/v1/drops/"+drop+"/corrections",
+		`{"corrections":[{"sheet":"q2","cell":"e2","value":"4.5"}]}`)
 	old := s.run(drop)
 	young := s.run(s.drop("q3.csv", strings.ReplaceAll(sound, "61000", "64000")))
 	s.stop()
@@ -105,7 +107,8 @@ func TestKeepRemovesOnlyWhatNobodyChanged(t *testing.T) {
 	}
 	s.stop()
 	left := inFolder(t, out)
-	if len(left) != 3 || left["results.csv"] != edited || left["memos/remarks.txt"] != "mine" || left["run.json"] != before["run.json"] {
+	if len(left) != 3 || left["results.csv"] != edited || left["memos/remarks.txt"] != "mine" ||
+		left["run.json"] != before["run.json"] {
 		t.Errorf("of %d files are left %d", len(before), len(left))
 	}
 	kept := inFolder(t, filepath.Join(dir, "drops", drop))
@@ -113,7 +116,8 @@ func TestKeepRemovesOnlyWhatNobodyChanged(t *testing.T) {
 		t.Errorf("the workbook or its corrections are gone")
 	}
 	asked := inFolder(t, filepath.Join(dir, "runs", old))
-	if asked["card.json"] == "" || asked["corrections.csv"] == "" || !strings.Contains(asked[clearedFile], `"left":["results.csv"]`) {
+	if asked["card.json"] == "" || asked["corrections.csv"] == "" || !strings.Contains(asked[clearedFile],
+		`"left":["results.csv"]`) {
 		t.Errorf("beside the run are left %v", asked[clearedFile])
 	}
 	if len(inFolder(t, filepath.Join(dir, "runs", young, "out"))) < 6 {
@@ -162,8 +166,8 @@ func TestClearingGoesOnWhereItWasKilled(t *testing.T) {
 	t.Errorf("its files are there still: %s", s.said)
 }
 
-// TestMaxDiskRemovesTheOldestFirst has room for the files of one run, and wants those of the last one to stay; where that is not
-// enough, new workbooks and runs are refused.
+// TestMaxDiskRemovesTheOldestFirst has room for the files of one run, and wants those of the last one to stay;
+// where that is not enough, new workbooks and runs are refused.
 func TestMaxDiskRemovesTheOldestFirst(t *testing.T) {
 	testutil.Slow(t)
 	dir := filepath.Join(t.TempDir(), "store")
@@ -223,8 +227,8 @@ func (u fullUpload) Write(p []byte) (int, error) {
 	return u.upload.Write(p)
 }
 
-// TestAFullDiskRefusesWhatIsNew wants workbooks, meanings, corrections and runs refused with a sentence while there is no room, what
-// was there to stay as it is, and all to go on when there is room again.
+// TestAFullDiskRefusesWhatIsNew wants workbooks, meanings, corrections and runs refused with a sentence while
+// there is no room, what was there to stay as it is, and all to go on when there is room again.
 func TestAFullDiskRefusesWhatIsNew(t *testing.T) {
 	var full atomic.Bool
 	s := start(t, filepath.Join(t.TempDir(), "store"), nil, func(server *Server) {
@@ -241,10 +245,12 @@ func TestAFullDiskRefusesWhatIsNew(t *testing.T) {
 	for _, c := range []struct{ method, path, body string }{
 		{http.MethodPost, "/api/v1/drops?name=q3.csv", sound},
 		{http.MethodPut, "/api/v1/drops/" + drop + "/mapping", meansHashrate},
-		{http.MethodPut, "/api/v1/drops/" + drop + "/corrections", `{"corrections":[{"sheet":"q2","cell":"e2","value":"4.5"}]}`},
+		{http.MethodPut, "/api/v1/drops/" + drop + "/corrections",
+			`{"corrections":[{"sheet":"q2","cell":"e2","value":"4.5"}]}`},
 		{http.MethodPost, "/api/v1/drops/" + drop + "/runs", ""},
 	} {
-		if text := string(s.ask(http.StatusInsufficientStorage, c.method, c.path, c.body)); !strings.Contains(text, "the disk is full") {
+		if text := string(s.ask(http.StatusInsufficientStorage, c.method, c.path, c.body)); !strings.Contains(text,
+			"the disk is full") {
 			t.Errorf("%s %s says %s", c.method, c.path, text)
 		}
 	}

@@ -36,8 +36,8 @@ func (s *Server) corrections(d *drop) ([]correction, error) {
 	return out, err
 }
 
-// putCorrections takes the corrections of a workbook, in place of those that it had. What stands in a cell, and the day, are
-// filled in where they are new.
+// putCorrections takes the corrections of a workbook, in place of those that it had. What stands in a cell, and
+// the day, are filled in where they are new.
 func (s *Server) putCorrections(w http.ResponseWriter, r *http.Request, who string) error {
 	d, read, err := s.changeable(w, r, who)
 	if err != nil {
@@ -67,7 +67,8 @@ func (s *Server) putCorrections(w http.ResponseWriter, r *http.Request, who stri
 	}
 	var list []workbook.Correction
 	for _, c := range asks.Corrections {
-		made := workbook.Correction{Sheet: c.Sheet, Cell: strings.ToUpper(c.Cell), Value: c.Value, On: today, Was: cells[cellKey(c.Sheet, c.Cell)]}
+		made := workbook.Correction{Sheet: c.Sheet, Cell: strings.ToUpper(c.Cell), Value: c.Value, On: today,
+			Was: cells[cellKey(c.Sheet, c.Cell)]}
 		for _, o := range old {
 			if cellKey(o.Sheet, o.Cell) != cellKey(c.Sheet, c.Cell) {
 				continue
@@ -107,7 +108,8 @@ func (s *Server) keepCorrections(d *drop, list []workbook.Correction) error {
 
 func cellKey(sheet, cell string) string { return strings.ToLower(sheet + "!" + cell) }
 
-// cellsOf are the texts of the cells as the workbook was last shown. Those that are corrected show what they are read as.
+// cellsOf are the texts of the cells as the workbook was last shown. Those that are corrected show what they
+// are read as.
 func cellsOf(read *reading) (map[string]string, error) {
 	var found struct{ Sheets []workbook.LookedSheet }
 	if err := json.Unmarshal(read.Look, &found); err != nil {

@@ -43,7 +43,8 @@ func (d *drop) book() string { return d.dir() + "/book/" + d.Name }
 // among those that were given, and so never gets near a path.
 func newID() string { return strings.ToLower(rand.Text()[:16]) }
 
-// load takes up what the data folder has: uploads that were acknowledged, and runs that were asked for and are not done.
+// load takes up what the data folder has: uploads that were acknowledged, and runs that were asked for and are
+// not done.
 func (s *Server) load() error {
 	entries, err := s.data.List("drops")
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -119,7 +120,8 @@ func (s *Server) dropOf(r *http.Request, who string) (*drop, error) {
 func (s *Server) postDrop(w http.ResponseWriter, r *http.Request, who string) error {
 	name, ok := safeName(r.URL.Query().Get("name"))
 	if !ok {
-		return refusef(http.StatusUnsupportedMediaType, "%q: is no workbook by its name; .xlsx, .xlsm, .csv and .tsv are read. Save it as .xlsx and drop it again", r.URL.Query().Get("name"))
+		return refusef(http.StatusUnsupportedMediaType, "%q: is no workbook by its name; .xlsx, .xlsm, .csv and .tsv "+
+			"are read. Save it as .xlsx and drop it again", r.URL.Query().Get("name"))
 	}
 	if r.ContentLength > s.opt.MaxFile {
 		return &http.MaxBytesError{Limit: s.opt.MaxFile}
@@ -162,7 +164,8 @@ func (s *Server) receive(w http.ResponseWriter, r *http.Request, d *drop) (err e
 	hash := sha256.New()
 	control := http.NewResponseController(w)
 	for {
-		if err := control.SetReadDeadline(time.Now().Add(s.patience)); err != nil && !errors.Is(err, http.ErrNotSupported) {
+		if err := control.SetReadDeadline(time.Now().Add(s.patience)); err != nil &&
+			!errors.Is(err, http.ErrNotSupported) {
 			return err
 		}
 		n, err := io.CopyN(io.MultiWriter(file, hash), r.Body, piece)
@@ -172,7 +175,8 @@ func (s *Server) receive(w http.ResponseWriter, r *http.Request, d *drop) (err e
 		}
 		if err != nil {
 			if errors.Is(err, os.ErrDeadlineExceeded) {
-				return refusef(http.StatusRequestTimeout, "the upload was too slow, and nothing was taken; drop it again")
+				return refusef(http.StatusRequestTimeout,
+					"the upload was too slow, and nothing was taken; drop it again")
 			}
 			return err
 		}

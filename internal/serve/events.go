@@ -11,8 +11,8 @@ import (
 // heartbeat is how often an open line of events says that it is alive.
 const heartbeat = 15 * time.Second
 
-// getEvents tells of a run as it goes on, as server-sent events, until it has ended: each site and each memo that is done since the
-// run was begun, and how far the run is.
+// getEvents tells of a run as it goes on, as server-sent events, until it has ended: each site and each memo
+// that is done since the run was begun, and how far the run is.
 func (s *Server) getEvents(w http.ResponseWriter, r *http.Request, who string) error {
 	x, err := s.runOf(r, who)
 	if err != nil {

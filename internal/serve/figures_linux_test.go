@@ -14,7 +14,8 @@ import (
 	"time"
 )
 
-// peakMB is the most memory, in MB, that a process and those that it started and that are at work have had together, while it is looked at.
+// peakMB is the most memory, in MB, that a process and those that it started and that are at work have had
+// together, while it is looked at.
 func peakMB(pid int, until <-chan struct{}) <-chan float64 {
 	most := make(chan float64, 1)
 	go func() {
@@ -70,14 +71,16 @@ func BenchmarkFindings(b *testing.B) {
 	}
 }
 
-// BenchmarkWhatIf is how long an answer takes when ten people move sliders of a miner of 20 sites at once, each asking again a tenth of a
-// second after the answer: the median and the 99th of a hundred, in milliseconds.
+// BenchmarkWhatIf is how long an answer takes when ten people move sliders of a miner of 20 sites at once, each
+// asking again a tenth of a second after the answer: the median and the 99th of a hundred, in milliseconds.
 func BenchmarkWhatIf(b *testing.B) {
 	s := start(b, filepath.Join(b.TempDir(), "store"), nil)
 	var book strings.Builder
-	book.WriteString("Company,Ticker,Site,Capacity (MW),Power (c/kWh),Hashrate,Efficiency,Rent ($/kW-month),,Valuation date,2024-06-30\n")
+	book.WriteString("Company,Ticker,Site,Capacity (MW),Power (c/kWh),Hashrate,Efficiency,Rent " +
+		"($/kW-month),,Valuation date,2024-06-30\n")
 	for i := range 20 {
-		fmt.Fprintf(&book, "Riot,RIOT,Site %d,%d,%d.5,%d,22,%d,,%s\n", i+1, 100+10*i, 3+i%3, 3+i, 100+i, []string{"BTC price,61000", "Network hashrate,600", ","}[min(i, 2)])
+		fmt.Fprintf(&book, "Riot,RIOT,Site %d,%d,%d.5,%d,22,%d,,%s\n", i+1, 100+10*i, 3+i%3, 3+i, 100+i,
+			[]string{"BTC price,61000", "Network hashrate,600", ","}[min(i, 2)])
 	}
 	id := s.run(s.drop("twenty.csv", book.String()))
 	s.get(http.StatusOK, "/api/v1/runs/"+id+"/whatif?miner=RIOT") // which the page asks first
@@ -88,7 +91,8 @@ func BenchmarkWhatIf(b *testing.B) {
 		for person := range 10 {
 			wait.Go(func() {
 				for i := range 20 {
-					asks := fmt.Sprintf(`{"miner": "RIOT", "changes": [{"input": "btc_price_usd", "override": "*1.%02d"}, {"input": "delay_months", "override": "+%d"}]}`, 10+i, person)
+					asks := fmt.Sprintf(
+						`{"miner": "RIOT", "changes": [{"input": "btc_price_usd", "override": "*1.%02d"}, {"input": "delay_months", "override": "+%d"}]}`, 10+i, person)
 					begun := time.Now()
 					s.ask(http.StatusOK, http.MethodPost, "/api/v1/runs/"+id+"/whatif", asks)
 					mu.Lock()
@@ -105,9 +109,10 @@ func BenchmarkWhatIf(b *testing.B) {
 	b.ReportMetric(float64(took[len(took)*99/100].Microseconds())/1000, "ms-99th")
 }
 
-// BenchmarkFiftyPeople has fifty people drop the sample within ten seconds: how long it takes until all of them see how it was read,
-// while runs that they ask for wait or are made, and the most memory that the server and its children have had until then. Of
-// processor time it tells what a reading took with all that belongs to it, which does not depend on what else the machine does.
+// BenchmarkFiftyPeople has fifty people drop the sample within ten seconds: how long it takes until all of them
+// see how it was read, while runs that they ask for wait or are made, and the most memory that the server and
+// its children have had until then. Of processor time it tells what a reading took with all that belongs to it,
+// which does not depend on what else the machine does.
 func BenchmarkFiftyPeople(b *testing.B) {
 	book := string(sample(b))
 	for b.Loop() {
@@ -122,7 +127,8 @@ func BenchmarkFiftyPeople(b *testing.B) {
 				time.Sleep(time.Duration(i) * 200 * time.Millisecond)
 				drop := p.drop("miners.xlsx", book)
 				p.reading(drop)
-				runs[i] = decode[ask](p.served, p.ask(http.StatusAccepted, http.MethodPost, "/api/v1/drops/"+drop+"/runs", "")).ID
+				runs[i] = decode[ask](p.served, p.ask(http.StatusAccepted, http.MethodPost, "/api/v1/drops/"+drop+
+					"/runs", "")).ID
 			})
 		}
 		wait.Wait()
@@ -138,7 +144,8 @@ func BenchmarkFiftyPeople(b *testing.B) {
 	}
 }
 
-// BenchmarkDrop is what one drop of the sample takes of processor time until how it was read is known: in the server, and in its child.
+// BenchmarkDrop is what one drop of the sample takes of processor time until how it was read is known: in the
+// server, and in its child.
 func BenchmarkDrop(b *testing.B) {
 	book := string(sample(b))
 	p := serveProcess(b, filepath.Join(b.TempDir(), "store"))
@@ -152,7 +159,8 @@ func BenchmarkDrop(b *testing.B) {
 	b.ReportMetric((childrenAfter-children)/float64(b.N)*1000, "ms-child")
 }
 
-// processor is the processor time, in seconds, that a process has used and that those have that it started and that have ended.
+// processor is the processor time, in seconds, that a process has used and that those have that it started and
+// that have ended.
 func (p *process) processor() (own, children float64) {
 	p.Helper()
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", p.cmd.Process.Pid))

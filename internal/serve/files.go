@@ -18,14 +18,16 @@ import (
 
 // types are what the files of a run are served as; no other ending is served.
 var types = map[string]string{
-	".pdf": "application/pdf", ".json": "application/json", ".csv": "text/csv; charset=utf-8", ".html": "text/html; charset=utf-8",
+	".pdf": "application/pdf", ".json": "application/json", ".csv": "text/csv; charset=utf-8",
+	".html": "text/html; charset=utf-8",
 	".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 	".xlsm": "application/vnd.ms-excel.sheet.macroEnabled.12",
 	".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 	".zip":  "application/zip",
 }
 
-// outputs are the files of a finished run, with their hashes as the run made them; run.json, which lists them, has none.
+// outputs are the files of a finished run, with their hashes as the run made them; run.json, which lists them,
+// has none.
 func (s *Server) outputs(x *run) ([]batch.FileHash, error) {
 	m, err := s.manifest(x)
 	if err != nil {
@@ -67,9 +69,10 @@ func (s *Server) getFile(w http.ResponseWriter, r *http.Request, who string) err
 	return s.attach(w, r, path.Join(x.out(), name), path.Base(name), kind)
 }
 
-// notePolicy lets a note show its own text, style and charts, as a page without an origin: it runs no script, sends no form,
-// fetches nothing and has no part in the session of the page that it was opened from.
-const notePolicy = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; form-action 'none'; " +
+// notePolicy lets a note show its own text, style and charts, as a page without an origin: it runs no script,
+// sends no form, fetches nothing and has no part in the session of the page that it was opened from.
+const notePolicy = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; " +
+	"form-action 'none'; " +
 	"base-uri 'none'; frame-ancestors 'none'"
 
 // getNote shows the note on a miner as the page that the run made of it, and no other file.
@@ -119,7 +122,8 @@ func (s *Server) attach(w http.ResponseWriter, r *http.Request, name, as, kind s
 	}
 	attachment(w, as, kind)
 	// as long as a slow line needs, and no longer
-	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(writeTime + time.Duration(info.Size()/slowest)*time.Second))
+	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(writeTime +
+		time.Duration(info.Size()/slowest)*time.Second))
 	http.ServeContent(w, r, "", time.Time{}, file)
 	return nil
 }

@@ -52,14 +52,16 @@ func (s *Server) handler() http.Handler {
 			h.Set("Strict-Transport-Security", "max-age=31536000")
 		}
 		if !s.hosts[strings.ToLower(r.Host)] {
-			fail(w, http.StatusMisdirectedRequest, "this page has another name; open the address that rackrate serve printed")
+			fail(w, http.StatusMisdirectedRequest, "this page has another name; open the address that rackrate "+
+				"serve printed")
 			return
 		}
 		if err := cross.Check(r); err != nil {
 			fail(w, http.StatusForbidden, "a request from another site is refused")
 			return
 		}
-		if site := r.Header.Get("Sec-Fetch-Site"); strings.HasPrefix(r.URL.Path, "/api/") && site != "" && site != "same-origin" && site != "none" {
+		if site := r.Header.Get("Sec-Fetch-Site"); strings.HasPrefix(r.URL.Path, "/api/") && site != "" &&
+			site != "same-origin" && site != "none" {
 			fail(w, http.StatusForbidden, "a request from another site is refused")
 			return
 		}
@@ -120,7 +122,8 @@ func (s *Server) api(do asked) http.HandlerFunc {
 		case errors.As(err, &large):
 			fail(w, http.StatusRequestEntityTooLarge, fmt.Sprintf("is larger than %d kB", large.Limit>>10))
 		case isFull(err):
-			fail(w, http.StatusInsufficientStorage, "the disk is full, and nothing was taken; make room, then try again")
+			fail(w, http.StatusInsufficientStorage,
+				"the disk is full, and nothing was taken; make room, then try again")
 		default:
 			s.say("%s %s: %v", r.Method, r.URL.Path, err)
 			fail(w, http.StatusInternalServerError, "the program failed at it: "+err.Error())
@@ -142,13 +145,16 @@ func (s *Server) who(r *http.Request) (string, bool) {
 	return s.sessions.user(cookie.Value)
 }
 
-// fromProxy reports whether a request comes from a proxy that is believed: one of the listed addresses, or whoever may use the socket.
+// fromProxy reports whether a request comes from a proxy that is believed: one of the listed addresses, or
+// whoever may use the socket.
 func (s *Server) fromProxy(r *http.Request) bool {
 	if _, socket := s.socket(); socket {
 		return true
 	}
 	from, err := netip.ParseAddrPort(r.RemoteAddr)
-	return err == nil && slices.ContainsFunc(s.proxies, func(p netip.Prefix) bool { return p.Contains(from.Addr().Unmap()) })
+	return err == nil && slices.ContainsFunc(s.proxies, func(p netip.Prefix) bool {
+		return p.Contains(from.Addr().Unmap())
+	})
 }
 
 // strip takes from a request what only a proxy may say, unless it comes from one that is believed.
@@ -216,7 +222,8 @@ func (s *Server) note(r *http.Request, who, what string, args ...any) {
 	s.audit.Info(what, append([]any{"who", who, "from", cmp.Or(s.from(r), host(r))}, args...)...)
 }
 
-// safeName is a name from outside as one of a file: a stem of letters, digits, - _ . and an ending that the reader knows.
+// safeName is a name from outside as one of a file: a stem of letters, digits, - _ . and an ending that the
+// reader knows.
 func safeName(name string) (string, bool) {
 	name = name[strings.LastIndexAny(name, `/\`)+1:]
 	dot := strings.LastIndexByte(name, '.')

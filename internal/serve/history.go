@@ -15,7 +15,8 @@ import (
 	"rackrate/templates"
 )
 
-// card is what history needs of a finished run: an index card beside it, which can be made again from the run at any time.
+// card is what history needs of a finished run: an index card beside it, which can be made again from the run
+// at any time.
 type card struct {
 	Version   int         `json:"version"`
 	RunID     string      `json:"run_id"`
@@ -34,7 +35,8 @@ type minerCard struct {
 const cardVersion = 1
 
 func newCard(results *report.Results, findings []report.Finding, words *templates.Words) *card {
-	c := &card{Version: cardVersion, RunID: results.RunID, Date: results.Date, Hashprice: results.HashpriceUSDPHDay, BTC: input(results.Market, "btc_price_usd")}
+	c := &card{Version: cardVersion, RunID: results.RunID, Date: results.Date, Hashprice: results.HashpriceUSDPHDay,
+		BTC: input(results.Market, "btc_price_usd")}
 	index := report.NewIndexBook(results, findings, nil, words)
 	for i := range index.Miners {
 		m := minerCard{minerSummary: newMinerSummary(&index.Miners[i], &results.Miners[i])}
@@ -58,8 +60,8 @@ func (m *minerCard) names() []string {
 	return append(list, m.Tenants...)
 }
 
-// readCard is the index card of a finished run: the one beside it, or, where there is none of this version, one of what it computed.
-// Of a run whose files were removed the one that was kept is all there is.
+// readCard is the index card of a finished run: the one beside it, or, where there is none of this version, one
+// of what it computed. Of a run whose files were removed the one that was kept is all there is.
 func (s *Server) readCard(x *run) (c *card, there bool, err error) {
 	c = &card{}
 	text, err := s.data.Read(x.dir() + "/card.json")
@@ -102,24 +104,27 @@ func (s *Server) filled() (*index, error) {
 
 // Entry is one run in the history of a miner.
 type Entry struct {
-	Run       string             `json:"run"`
-	Workbook  string             `json:"workbook"`
-	Asked     string             `json:"asked"`
-	Date      model.Date         `json:"date"` // the valuation date, or that of --date
-	BTC       *float64           `json:"btc_price_usd"`
-	Hashprice *float64           `json:"hashprice_usd_ph_day"`
-	NAV       *float64           `json:"nav_per_share_usd"`
-	Risked    *float64           `json:"risked_nav_per_share_usd"`
-	Price     *float64           `json:"share_price_usd"`
-	UpliftUSD *float64           `json:"uplift_usd"`
-	RentUSDKW *float64           `json:"lease_usd_kw_month"`
-	Actions   map[string]int     `json:"actions"`
-	Changes   map[string]float64 `json:"changes_usd,omitempty"` // of the uplift against the run before, by group of inputs
+	Run       string         `json:"run"`
+	Workbook  string         `json:"workbook"`
+	Asked     string         `json:"asked"`
+	Date      model.Date     `json:"date"` // the valuation date, or that of --date
+	BTC       *float64       `json:"btc_price_usd"`
+	Hashprice *float64       `json:"hashprice_usd_ph_day"`
+	NAV       *float64       `json:"nav_per_share_usd"`
+	Risked    *float64       `json:"risked_nav_per_share_usd"`
+	Price     *float64       `json:"share_price_usd"`
+	UpliftUSD *float64       `json:"uplift_usd"`
+	RentUSDKW *float64       `json:"lease_usd_kw_month"`
+	Actions   map[string]int `json:"actions"`
+	// of the uplift against the run before, by group of inputs
+	Changes map[string]float64 `json:"changes_usd,omitempty"`
 }
 
 func newEntry(a ask, c *card, m *minerCard) Entry {
-	return Entry{Run: a.ID, Workbook: a.Name, Asked: a.Asked.Format("2006-01-02 15:04"), Date: c.Date, BTC: c.BTC, Hashprice: c.Hashprice,
-		NAV: m.NAVPerShare, Risked: m.Risked, Price: m.SharePrice, UpliftUSD: m.UpliftUSD, RentUSDKW: m.RentUSDKW, Actions: m.Alternatives}
+	return Entry{Run: a.ID, Workbook: a.Name, Asked: a.Asked.Format("2006-01-02 15:04"), Date: c.Date, BTC: c.BTC,
+		Hashprice: c.Hashprice,
+		NAV:       m.NAVPerShare, Risked: m.Risked, Price: m.SharePrice, UpliftUSD: m.UpliftUSD, RentUSDKW: m.RentUSDKW,
+		Actions: m.Alternatives}
 }
 
 // getHistory lists the miners of all runs that a user may see, those that a search finds, or the runs of one of them.
@@ -217,7 +222,8 @@ func (s *Server) attributed(from, to *run, miner string) (map[string]float64, er
 	return parts, nil
 }
 
-// History is the course of a miner over the runs of a data folder, for the command line: whosever they are, the earliest first.
+// History is the course of a miner over the runs of a data folder, for the command line: whosever they are, the
+// earliest first.
 func History(dir, miner string) (_ []Entry, err error) {
 	st, err := store.Open(dir, false)
 	if errors.Is(err, fs.ErrNotExist) {

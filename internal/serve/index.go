@@ -17,7 +17,8 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 )
 
-// index answers what history asks: a database over the index cards of runs. It can be deleted at any time, and is filled again.
+// index answers what history asks: a database over the index cards of runs. It can be deleted at any time, and
+// is filled again.
 type index struct {
 	db *sql.DB
 	mu sync.Mutex // one fills it at a time
@@ -29,8 +30,9 @@ const (
 	indexVersion = "1"
 )
 
-// indexTables are the tables: the runs that are in it, their miners with what history tells of them, and the names of sites and
-// tenants. What is searched stands in small letters beside itself, as Go makes them: those of SQLite are of ASCII only.
+// indexTables are the tables: the runs that are in it, their miners with what history tells of them, and the
+// names of sites and tenants. What is searched stands in small letters beside itself, as Go makes them: those
+// of SQLite are of ASCII only.
 const indexTables = `
 CREATE TABLE runs (run TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE miners (run TEXT, place INTEGER, key TEXT, name TEXT, ticker TEXT, low_name TEXT, entry TEXT, PRIMARY KEY (run, place)) WITHOUT ROWID;
@@ -165,13 +167,15 @@ func (ix *index) add(a *ask, c *card) (err error) {
 		if err != nil {
 			return err
 		}
-		_, err = tx.Exec("INSERT OR IGNORE INTO miners VALUES (?, ?, ?, ?, ?, ?, ?)", a.ID, place, minerKey(m.Ticker, m.Name), m.Name, m.Ticker,
+		_, err = tx.Exec("INSERT OR IGNORE INTO miners VALUES (?, ?, ?, ?, ?, ?, ?)", a.ID, place,
+			minerKey(m.Ticker, m.Name), m.Name, m.Ticker,
 			strings.ToLower(m.Name), string(entry))
 		if err != nil {
 			return err
 		}
 		for _, name := range m.names() {
-			if _, err := tx.Exec("INSERT INTO names VALUES (?, ?, ?, ?)", a.ID, place, name, strings.ToLower(name)); err != nil {
+			if _, err := tx.Exec("INSERT INTO names VALUES (?, ?, ?, ?)", a.ID, place, name,
+				strings.ToLower(name)); err != nil {
 				return err
 			}
 		}
@@ -215,18 +219,21 @@ func (ix *index) search(text string) (map[string][]hit, error) {
 	if err != nil || text == "" {
 		return found, err
 	}
-	return found, ix.each("SELECT run, place, name FROM names WHERE instr(low, ?) > 0 ORDER BY rowid", func(scan func(...any) error) error {
-		var id, name string
-		var place int
-		if err := scan(&id, &place, &name); err != nil {
-			return err
-		}
-		at, ok := slices.BinarySearchFunc(found[id], place, func(h hit, place int) int { return cmp.Compare(h.place, place) })
-		if ok {
-			found[id][at].names = append(found[id][at].names, name)
-		}
-		return nil
-	}, text)
+	return found, ix.each("SELECT run, place, name FROM names WHERE instr(low, ?) > 0 ORDER BY rowid",
+		func(scan func(...any) error) error {
+			var id, name string
+			var place int
+			if err := scan(&id, &place, &name); err != nil {
+				return err
+			}
+			at, ok := slices.BinarySearchFunc(found[id], place, func(h hit, place int) int {
+				return cmp.Compare(h.place, place)
+			})
+			if ok {
+				found[id][at].names = append(found[id][at].names, name)
+			}
+			return nil
+		}, text)
 }
 
 // point is what history tells of a miner in one run.
@@ -239,22 +246,24 @@ type point struct {
 func (ix *index) course(miner string) (map[string][]point, error) {
 	found := map[string][]point{}
 	miner = strings.ToLower(strings.TrimSpace(miner))
-	return found, ix.each("SELECT run, name, entry FROM miners WHERE key = ?1 OR low_name = ?1 ORDER BY run, place", func(scan func(...any) error) error {
-		var id, text string
-		var p point
-		if err := scan(&id, &p.miner, &text); err != nil {
+	return found, ix.each("SELECT run, name, entry FROM miners WHERE key = ?1 OR low_name = ?1 ORDER BY run, place",
+		func(scan func(...any) error) error {
+			var id, text string
+			var p point
+			if err := scan(&id, &p.miner, &text); err != nil {
+				return err
+			}
+			err := json.Unmarshal([]byte(text), &p.Entry)
+			found[id] = append(found[id], p)
 			return err
-		}
-		err := json.Unmarshal([]byte(text), &p.Entry)
-		found[id] = append(found[id], p)
-		return err
-	}, miner)
+		}, miner)
 }
 
 // akin are the other runs that have one of the miners of a run.
 func (ix *index) akin(id string) (map[string]bool, error) {
 	found := map[string]bool{}
-	return found, ix.each("SELECT DISTINCT b.run FROM miners a JOIN miners b ON b.key = a.key WHERE a.run = ?1 AND b.run <> ?1", func(scan func(...any) error) error {
+	return found, ix.each("SELECT DISTINCT b.run FROM miners a JOIN miners b ON b.key = a.key WHERE a.run = ?1 AND "+
+		"b.run <> ?1", func(scan func(...any) error) error {
 		var other string
 		err := scan(&other)
 		found[other] = true

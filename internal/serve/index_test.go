@@ -14,11 +14,15 @@ import (
 // cards are two runs with a miner in common, as their index cards have them.
 func cards() ([]*run, func(*run) (*card, error)) {
 	miner := func(name, ticker, site, tenant string) minerCard {
-		return minerCard{minerSummary: minerSummary{Name: name, Ticker: ticker, Sites: []siteSummary{{Name: site}}}, Tenants: []string{tenant}}
+		return minerCard{minerSummary: minerSummary{Name: name, Ticker: ticker, Sites: []siteSummary{{Name: site}}},
+			Tenants: []string{tenant}}
 	}
 	made := map[string]*card{
-		"a-1": {Date: model.Date{Year: 2024, Month: 6, Day: 30}, Miners: []minerCard{miner("Riot", "RIOT", "Rockdale", "Nobody"), miner("Énergie Ouest", "", "Élan", "CoreWeave")}},
-		"b-1": {Date: model.Date{Year: 2024, Month: 9, Day: 30}, Miners: []minerCard{miner("Riot Platforms", "riot", "Corsicana", "100% 'Core'")}},
+		"a-1": {Date: model.Date{Year: 2024, Month: 6, Day: 30},
+			Miners: []minerCard{miner("Riot", "RIOT", "Rockdale", "Nobody"), miner("Énergie Ouest", "", "Élan",
+				"CoreWeave")}},
+		"b-1": {Date: model.Date{Year: 2024, Month: 9, Day: 30},
+			Miners: []minerCard{miner("Riot Platforms", "riot", "Corsicana", "100% 'Core'")}},
 	}
 	var runs []*run
 	for i, id := range []string{"a-1", "b-1"} {
@@ -41,14 +45,16 @@ func TestTheIndexFindsWhatTheCardsHave(t *testing.T) {
 		}
 	}
 	for text, want := range map[string]string{
-		"":          "map[a-1:[{0 riot Riot RIOT []} {1 énergie ouest Énergie Ouest  []}] b-1:[{0 riot Riot Platforms riot []}]]",
+		"": "map[a-1:[{0 riot Riot RIOT []} {1 énergie ouest Énergie Ouest  []}] b-1:[{0 riot Riot " +
+			"Platforms riot []}]]",
 		"riot":      "map[a-1:[{0 riot Riot RIOT []}] b-1:[{0 riot Riot Platforms riot []}]]",
 		"platforms": "map[b-1:[{0 riot Riot Platforms riot []}]]",
 		"élan":      "map[a-1:[{1 énergie ouest Énergie Ouest  [Élan]}]]",
-		"core":      "map[a-1:[{1 énergie ouest Énergie Ouest  [CoreWeave]}] b-1:[{0 riot Riot Platforms riot [100% 'Core']}]]",
-		"100% '":    "map[b-1:[{0 riot Riot Platforms riot [100% 'Core']}]]",
-		"%":         "map[b-1:[{0 riot Riot Platforms riot [100% 'Core']}]]",
-		"gone":      "map[]",
+		"core": "map[a-1:[{1 énergie ouest Énergie Ouest  [CoreWeave]}] b-1:[{0 riot Riot Platforms riot [100% " +
+			"'Core']}]]",
+		"100% '": "map[b-1:[{0 riot Riot Platforms riot [100% 'Core']}]]",
+		"%":      "map[b-1:[{0 riot Riot Platforms riot [100% 'Core']}]]",
+		"gone":   "map[]",
 	} {
 		found, err := ix.search(text)
 		if got := fmt.Sprint(found); err != nil || got != want {
@@ -56,7 +62,8 @@ func TestTheIndexFindsWhatTheCardsHave(t *testing.T) {
 		}
 	}
 	course, err := ix.course("RIOT")
-	if err != nil || len(course) != 2 || course["b-1"][0].miner != "Riot Platforms" || course["b-1"][0].Date != (model.Date{Year: 2024, Month: 9, Day: 30}) {
+	if err != nil || len(course) != 2 || course["b-1"][0].miner != "Riot Platforms" ||
+		course["b-1"][0].Date != (model.Date{Year: 2024, Month: 9, Day: 30}) {
 		t.Errorf("the course: %+v, %v", course, err)
 	}
 	akin, err := ix.akin("b-1")
@@ -80,9 +87,10 @@ func TestTheIndexIsMadeAgain(t *testing.T) {
 	name := filepath.Join(dir, indexFile)
 	write := func(text []byte) func() error { return func() error { return os.WriteFile(name, text, 0o600) } }
 	for what, harm := range map[string]func() error{
-		"nothing":   func() error { return nil },
-		"deleted":   func() error { return os.Remove(name) },
-		"a text":    write([]byte("this is no database, and it is longer than a page of SQLite's header would be, which is a hundred bytes")),
+		"nothing": func() error { return nil },
+		"deleted": func() error { return os.Remove(name) },
+		"a text": write([]byte("this is no database, and it is longer than a page of SQLite's header would be, " +
+			"which is a hundred bytes")),
 		"empty":     write(nil),
 		"cut short": func() error { return os.Truncate(name, 5000) },
 		"of a later": func() error {

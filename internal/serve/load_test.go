@@ -31,7 +31,8 @@ func TestTwoHundredUploadsAtOnce(t *testing.T) {
 	for i := range ids {
 		wait.Go(func() {
 			name, text := fmt.Sprintf("book%d.csv", i), strings.ReplaceAll(sound, "61000", fmt.Sprint(61000+i))
-			r, err := s.Client.Post(s.base+"/api/v1/drops?name="+name, "application/octet-stream", strings.NewReader(text))
+			r, err := s.Client.Post(s.base+"/api/v1/drops?name="+name, "application/octet-stream",
+				strings.NewReader(text))
 			if err != nil {
 				t.Error(err)
 				return
@@ -65,8 +66,8 @@ func TestTwoHundredUploadsAtOnce(t *testing.T) {
 	}
 }
 
-// TestAReadingMayTakeLong keeps all places for readings taken for longer than any other request may take: who asks for how a workbook was
-// read, or for a run of it, is answered all the same.
+// TestAReadingMayTakeLong keeps all places for readings taken for longer than any other request may take: who
+// asks for how a workbook was read, or for a run of it, is answered all the same.
 func TestAReadingMayTakeLong(t *testing.T) {
 	t.Parallel()
 	var server *Server
@@ -103,7 +104,8 @@ func TestASlowUploadIsCutOff(t *testing.T) {
 		t.Fatal(err)
 	}
 	cookie := s.Jar.Cookies(at.URL)[0]
-	fmt.Fprintf(conn, "POST /api/v1/drops?name=slow.csv HTTP/1.1\r\nHost: %s\r\nCookie: %s\r\nContent-Length: 1000000\r\n\r\n", at.URL.Host, cookie)
+	fmt.Fprintf(conn, "POST /api/v1/drops?name=slow.csv HTTP/1.1\r\nHost: %s\r\nCookie: %s\r\nContent-Length: "+
+		"1000000\r\n\r\n", at.URL.Host, cookie)
 	ended := make(chan string, 1)
 	go func() {
 		r, err := http.ReadResponse(bufio.NewReader(conn), nil)
@@ -146,7 +148,8 @@ func serveProcess(t testing.TB, store string, flags ...string) *process {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command(file, append([]string{"serve", "--addr", "127.0.0.1:0", "--store", store, "--paths", "0"}, flags...)...)
+	cmd := exec.Command(file, append([]string{"serve", "--addr", "127.0.0.1:0", "--store", store, "--paths", "0"},
+		flags...)...)
 	said, err := cmd.StderrPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -216,8 +219,8 @@ func (p *process) acknowledge(ctx context.Context, text string) (drops, runs []s
 	return drops, runs
 }
 
-// TestKillsLoseNothingThatWasAcknowledged kills the server at moments by chance while workbooks are dropped and run, and wants after the
-// last start every workbook that was acknowledged as it was, and every run made whole.
+// TestKillsLoseNothingThatWasAcknowledged kills the server at moments by chance while workbooks are dropped and
+// run, and wants after the last start every workbook that was acknowledged as it was, and every run made whole.
 func TestKillsLoseNothingThatWasAcknowledged(t *testing.T) {
 	testutil.Slow(t)
 	t.Parallel()

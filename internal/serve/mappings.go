@@ -31,7 +31,8 @@ type keptHeader struct {
 func (k *kept) mapping() *workbook.Mapping {
 	m := &workbook.Mapping{Version: 1}
 	for _, h := range k.Headers {
-		m.Headers = append(m.Headers, workbook.HeaderMeans{Header: h.Header, Input: h.Input, Unit: h.Unit, Sheet: h.Sheet})
+		m.Headers = append(m.Headers, workbook.HeaderMeans{Header: h.Header, Input: h.Input, Unit: h.Unit,
+			Sheet: h.Sheet})
 	}
 	return m
 }
@@ -66,7 +67,8 @@ func (s *Server) putMapping(w http.ResponseWriter, r *http.Request, who string) 
 	if err := take(r, &asks); err != nil {
 		return err
 	}
-	k := &kept{Fingerprint: read.Fingerprint, Headers: asks.Headers, From: d.Name, On: time.Now().UTC().Format(time.DateOnly)}
+	k := &kept{Fingerprint: read.Fingerprint, Headers: asks.Headers, From: d.Name,
+		On: time.Now().UTC().Format(time.DateOnly)}
 	if len(k.Headers) == 0 {
 		return s.forget(w, r, who, d, read.Fingerprint)
 	}

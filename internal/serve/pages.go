@@ -84,7 +84,8 @@ func (s *Server) show(w http.ResponseWriter, r *http.Request, name string, statu
 	}
 	var out bytes.Buffer
 	err := s.pages.shell.Execute(&out, map[string]any{
-		"Page": name, "Lang": language, "Words": s.pages.words[language], "Script": s.pages.json[language], "User": who, "In": in,
+		"Page": name, "Lang": language, "Words": s.pages.words[language], "Script": s.pages.json[language],
+		"User": who, "In": in,
 		"Users": s.users != nil, "Version": s.opt.Version, "MaxMB": s.opt.MaxFile >> 20, "Team": team,
 	})
 	if err != nil {
@@ -111,7 +112,8 @@ func (s *Server) page(name string) http.HandlerFunc {
 			return
 		}
 		if language := r.URL.Query().Get("lang"); language != "" {
-			http.SetCookie(w, &http.Cookie{Name: "lang", Value: languageOf(r), Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: s.secure, MaxAge: 365 * 86400})
+			http.SetCookie(w, &http.Cookie{Name: "lang", Value: languageOf(r), Path: "/", HttpOnly: true,
+				SameSite: http.SameSiteLaxMode, Secure: s.secure, MaxAge: 365 * 86400})
 		}
 		s.show(w, r, name, http.StatusOK)
 	}
@@ -123,7 +125,8 @@ func static() (http.HandlerFunc, error) {
 	if err != nil {
 		return nil, err
 	}
-	kinds := map[string]string{".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
+	kinds := map[string]string{".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8",
+		".svg": "image/svg+xml"}
 	return func(w http.ResponseWriter, r *http.Request) {
 		name := r.PathValue("file")
 		kind := kinds[path.Ext(name)]
@@ -200,11 +203,14 @@ func getOpenAPI(w http.ResponseWriter, r *http.Request, who string) error {
 	return err
 }
 
-// getWords names in a language what the API names by keys: actions, parts of value, groups of inputs, findings by their codes.
+// getWords names in a language what the API names by keys: actions, parts of value, groups of inputs, findings
+// by their codes.
 func (s *Server) getWords(w http.ResponseWriter, r *http.Request, who string) error {
 	words := s.words[languageOf(r)]
-	answer(w, http.StatusOK, map[string]any{"actions": words.Actions, "alternatives": words.Alternatives, "confidences": words.Confidences,
-		"parts": words.Parts, "groups": words.Groups, "units": words.Numerals.Units, "values": words.Numerals.Values, "findings": words.Quoted.Findings})
+	answer(w, http.StatusOK, map[string]any{"actions": words.Actions, "alternatives": words.Alternatives,
+		"confidences": words.Confidences,
+		"parts":       words.Parts, "groups": words.Groups, "units": words.Numerals.Units,
+		"values": words.Numerals.Values, "findings": words.Quoted.Findings})
 	return nil
 }
 
@@ -220,7 +226,8 @@ func (s *Server) getInputs(w http.ResponseWriter, r *http.Request, who string) e
 	words := s.words[languageOf(r)]
 	list := []line{}
 	for _, in := range s.registry.Inputs {
-		list = append(list, line{in.Key, words.Input(in.Key), in.Unit, cmp.Or(words.Groups[in.Group], in.Group), in.Meaning})
+		list = append(list, line{in.Key, words.Input(in.Key), in.Unit, cmp.Or(words.Groups[in.Group], in.Group),
+			in.Meaning})
 	}
 	answer(w, http.StatusOK, map[string]any{"inputs": list})
 	return nil

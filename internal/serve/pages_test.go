@@ -8,14 +8,16 @@ import (
 	"rackrate/internal/workbook"
 )
 
-// TestThePagesHaveTheirWords wants every word that a script asks for, and every way of understanding a column, in each language.
+// TestThePagesHaveTheirWords wants every word that a script asks for, and every way of understanding a column,
+// in each language.
 func TestThePagesHaveTheirWords(t *testing.T) {
 	p, err := loadPages()
 	if err != nil {
 		t.Fatal(err)
 	}
 	asked := map[string]bool{}
-	for _, sure := range []string{workbook.SureMapping, workbook.SureName, workbook.SureAlias, workbook.SureUnit, workbook.SureDoubtful,
+	for _, sure := range []string{workbook.SureMapping, workbook.SureName, workbook.SureAlias, workbook.SureUnit,
+		workbook.SureDoubtful,
 		workbook.SureAmbiguous, workbook.SureUnknown} {
 		asked["sure: "+sure] = true
 	}

@@ -13,8 +13,8 @@ import (
 	"github.com/chromedp/chromedp/kb"
 )
 
-// TestPicturesOfTheReadme takes the two pictures of the drop page that the README has, with the sample of 2026, into the
-// folder RACKRATE_PICTURES: reading.png and whatif.png. make pictures calls it.
+// TestPicturesOfTheReadme takes the two pictures of the drop page that the README has, with the sample of 2026,
+// into the folder RACKRATE_PICTURES: reading.png and whatif.png. make pictures calls it.
 func TestPicturesOfTheReadme(t *testing.T) {
 	dir := os.Getenv("RACKRATE_PICTURES")
 	if dir == "" {
@@ -42,7 +42,8 @@ func TestPicturesOfTheReadme(t *testing.T) {
 	mu.Lock()
 	_, address, _ = strings.Cut(s.said.String(), "another one: ")
 	mu.Unlock()
-	b.do(chromedp.Navigate(strings.TrimSpace(address)), chromedp.WaitVisible("#drop"), chromedp.SetUploadFiles("#files", []string{sample}))
+	b.do(chromedp.Navigate(strings.TrimSpace(address)), chromedp.WaitVisible("#drop"), chromedp.SetUploadFiles("#files",
+		[]string{sample}))
 	b.until(`!!document.querySelector("#run") && document.querySelectorAll(".grid td.used").length > 50`)
 	take("reading.png", false)
 	b.do(chromedp.Focus("#run"), chromedp.KeyEvent("\r"))

@@ -94,7 +94,8 @@ func (s *Server) look(d *drop, r *reading) error {
 
 // inspect has a child say how a workbook is understood.
 func (s *Server) inspect(d *drop, mapping string) (json.RawMessage, error) {
-	args := append([]string{"inspect", s.file(d.book()), "--json", fmt.Sprintf("--cells=%d", mostCells)}, s.opt.ReadFlags...)
+	args := append([]string{"inspect", s.file(d.book()), "--json", fmt.Sprintf("--cells=%d", mostCells)},
+		s.opt.ReadFlags...)
 	if mapping != "" {
 		args = append(args, "--map", s.file(mapping))
 	}
@@ -147,7 +148,8 @@ func (s *Server) changeable(w http.ResponseWriter, r *http.Request, who string) 
 		return nil, nil, err
 	}
 	if d.Owner != who {
-		return nil, nil, refusef(http.StatusForbidden, "it is %s's; drop the workbook yourself to change how it is read", d.Owner)
+		return nil, nil, refusef(http.StatusForbidden,
+			"it is %s's; drop the workbook yourself to change how it is read", d.Owner)
 	}
 	read, err := s.wait(w, r, d)
 	if err != nil {

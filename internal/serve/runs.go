@@ -141,7 +141,8 @@ func (s *Server) loadRuns() error {
 	return nil
 }
 
-// postRun asks for a run. One that was asked for with the same workbook, mapping and corrections, and has not failed, is the answer.
+// postRun asks for a run. One that was asked for with the same workbook, mapping and corrections, and has not
+// failed, is the answer.
 func (s *Server) postRun(w http.ResponseWriter, r *http.Request, who string) error {
 	d, err := s.dropOf(r, who)
 	if err != nil {
@@ -210,7 +211,8 @@ func (s *Server) askFor(d *drop, who string, mapping, corrections []byte) (_ *ru
 		if err != nil {
 			return nil, false, err
 		}
-		if bytes.Equal(oldMap, mapping) && bytes.Equal(old, corrections) && !slices.Contains([]string{failed, cleared}, last.now().State) {
+		if bytes.Equal(oldMap, mapping) && bytes.Equal(old, corrections) && !slices.Contains([]string{failed, cleared},
+			last.now().State) {
 			return last, false, nil
 		}
 	}
@@ -221,7 +223,8 @@ func (s *Server) askFor(d *drop, who string, mapping, corrections []byte) (_ *ru
 		return nil, false, refusef(http.StatusServiceUnavailable, "too many runs wait; try again later")
 	}
 	x := &run{owner: d.Owner, state: queued, changed: make(chan struct{}), summary: map[string][]byte{}}
-	x.ask = ask{ID: fmt.Sprintf("%s-%d", d.ID, number), Drop: d.ID, Number: number, Name: d.Name, Asked: time.Now().UTC().Truncate(time.Second), By: who}
+	x.ask = ask{ID: fmt.Sprintf("%s-%d", d.ID, number), Drop: d.ID, Number: number, Name: d.Name,
+		Asked: time.Now().UTC().Truncate(time.Second), By: who}
 	for _, file := range []struct {
 		name string
 		text []byte
@@ -300,7 +303,8 @@ func (s *Server) line(r *run) []string {
 	s.mu.Lock()
 	d := s.drops[r.Drop]
 	s.mu.Unlock()
-	args := append([]string{"run", s.file(d.book()), "--out", s.file(r.out()), "--steps", "--force", "--quiet"}, s.opt.RunFlags...)
+	args := append([]string{"run", s.file(d.book()), "--out", s.file(r.out()), "--steps", "--force", "--quiet"},
+		s.opt.RunFlags...)
 	if s.data.has(r.dir() + "/mapping.yaml") {
 		args = append(args, "--map", s.file(r.dir()+"/mapping.yaml"))
 	}

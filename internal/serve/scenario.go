@@ -24,7 +24,8 @@ func (s *Server) scenario(r *http.Request, who string) (*run, string, []byte, er
 	}
 	name := strings.Join(strings.Fields(q.Name), " ")
 	if name == "" || len(name) > 100 || strings.ContainsAny(name[:1], "=+-@") || len(q.Changes) == 0 {
-		return nil, "", nil, refusef(http.StatusUnprocessableEntity, "the scenario needs a name of up to 100 letters that begins with none of = + - @, and a change")
+		return nil, "", nil, refusef(http.StatusUnprocessableEntity,
+			"the scenario needs a name of up to 100 letters that begins with none of = + - @, and a change")
 	}
 	rows := [][]string{{"scenario", "input", "override", "miner", "site", "why"}}
 	for _, c := range q.Changes {
@@ -51,7 +52,8 @@ func (s *Server) postScenario(w http.ResponseWriter, r *http.Request, who string
 	return nil
 }
 
-// postScenarioBook gives a copy of the workbook as it was dropped with the what-if among its scenarios, made by a child.
+// postScenarioBook gives a copy of the workbook as it was dropped with the what-if among its scenarios, made by
+// a child.
 func (s *Server) postScenarioBook(w http.ResponseWriter, r *http.Request, who string) (err error) {
 	x, name, table, err := s.scenario(r, who)
 	if err != nil {
@@ -69,7 +71,8 @@ func (s *Server) postScenarioBook(w http.ResponseWriter, r *http.Request, who st
 	s.mu.Lock()
 	d := s.drops[x.Drop]
 	s.mu.Unlock()
-	args := append([]string{"scenarios", s.file(d.book()), "--scenarios", file, "--out", out, "--quiet"}, s.opt.ReadFlags...)
+	args := append([]string{"scenarios", s.file(d.book()), "--scenarios", file, "--out", out, "--quiet"},
+		s.opt.ReadFlags...)
 	for flag, name := range map[string]string{"--map": "mapping.yaml", "--corrections": correctionsFile} {
 		if s.data.has(x.dir() + "/" + name) {
 			args = append(args, flag, s.file(x.dir()+"/"+name))
@@ -88,7 +91,8 @@ func (s *Server) postScenarioBook(w http.ResponseWriter, r *http.Request, who st
 		return err
 	}
 	s.note(r, who, "download with a scenario", "run", x.ID, "scenario", name, "sha256", d.SHA256)
-	attachment(w, strings.TrimSuffix(x.Name, path.Ext(x.Name))+"-"+report.SafeName(name)+path.Ext(x.Name), types[path.Ext(x.Name)])
+	attachment(w, strings.TrimSuffix(x.Name, path.Ext(x.Name))+"-"+report.SafeName(name)+path.Ext(x.Name),
+		types[path.Ext(x.Name)])
 	_, _ = w.Write(data)
 	return nil
 }

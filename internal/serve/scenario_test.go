@@ -42,7 +42,8 @@ func plainWorkbook(t testing.TB, table string) []byte {
 				if _, err := strconv.ParseFloat(text, 64); err == nil {
 					fmt.Fprintf(w, `<c r="%c%d"><v>%s</v></c>`, 'A'+c, r+1, text)
 				} else if text != "" {
-					fmt.Fprintf(w, `<c r="%c%d" t="inlineStr"><is><t>%s</t></is></c>`, 'A'+c, r+1, html.EscapeString(text))
+					fmt.Fprintf(w, `<c r="%c%d" t="inlineStr"><is><t>%s</t></is></c>`, 'A'+c, r+1,
+						html.EscapeString(text))
 				}
 			}
 			fmt.Fprint(w, "</row>")
@@ -51,8 +52,8 @@ func plainWorkbook(t testing.TB, table string) []byte {
 	}}})
 }
 
-// TestAWhatIfBecomesAScenarioOfTheWorkbook takes one into a copy, drops the copy, and finds the scenario there; the workbook as
-// it was dropped stays, a text is refused, and so is a name that the workbook has.
+// TestAWhatIfBecomesAScenarioOfTheWorkbook takes one into a copy, drops the copy, and finds the scenario there;
+// the workbook as it was dropped stays, a text is refused, and so is a name that the workbook has.
 func TestAWhatIfBecomesAScenarioOfTheWorkbook(t *testing.T) {
 	testutil.Slow(t)
 	s := start(t, filepath.Join(t.TempDir(), "store"), nil)
@@ -88,7 +89,8 @@ func TestAWhatIfBecomesAScenarioOfTheWorkbook(t *testing.T) {
 		}
 	}
 	second := s.run(copied)
-	text := string(s.ask(http.StatusUnprocessableEntity, http.MethodPost, "/api/v1/runs/"+second+"/scenario/book", asks))
+	text := string(s.ask(http.StatusUnprocessableEntity, http.MethodPost, "/api/v1/runs/"+second+
+		"/scenario/book", asks))
 	if !strings.Contains(text, "already") {
 		t.Errorf("a name that is taken: %s", text)
 	}
@@ -97,8 +99,10 @@ func TestAWhatIfBecomesAScenarioOfTheWorkbook(t *testing.T) {
 	if !strings.Contains(text, "is text") {
 		t.Errorf("a text: %s", text)
 	}
-	s.ask(http.StatusNotFound, http.MethodPost, "/api/v1/runs/"+id+"/scenario/book", strings.Replace(asks, "RIOT", "nobody", 1))
-	s.ask(http.StatusUnprocessableEntity, http.MethodPost, "/api/v1/runs/"+id+"/scenario", strings.Replace(asks, "Dear bitcoin", "=cmd()", 1))
+	s.ask(http.StatusNotFound, http.MethodPost, "/api/v1/runs/"+id+"/scenario/book", strings.Replace(asks, "RIOT",
+		"nobody", 1))
+	s.ask(http.StatusUnprocessableEntity, http.MethodPost, "/api/v1/runs/"+id+"/scenario",
+		strings.Replace(asks, "Dear bitcoin", "=cmd()", 1))
 }
 
 // TestWhatIfsAtOnceAreThoseAlone has eight people ask about a miner at once, and wants each to get what they get alone.

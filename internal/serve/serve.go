@@ -1,11 +1,11 @@
-// Package serve is the drop page: HTTP around runs. It takes workbooks in, has them read and run by child processes of
-// the program, and shows what they left. What is in the files belongs to report, how a run is made to internal/batch; the
-// figures of a what-if come from model.
+// Package serve is the drop page: HTTP around runs. It takes workbooks in, has them read and run by child
+// processes of the program, and shows what they left. What is in the files belongs to report, how a run is made
+// to internal/batch; the figures of a what-if come from model.
 //
 //	browser -> JSON API -> a child process that reads or runs -> run folders -> index.sqlite, the page
 //
-// For example, POST /api/v1/drops?name=book.csv with its bytes gives an id, and GET /api/v1/drops/ID/reading how it was read;
-// docs/serve.md has the calls as curl commands.
+// For example, POST /api/v1/drops?name=book.csv with its bytes gives an id, and GET /api/v1/drops/ID/reading
+// how it was read; docs/serve.md has the calls as curl commands.
 package serve
 
 import (
@@ -32,24 +32,25 @@ import (
 
 // Options are what the drop page is asked to do.
 type Options struct {
-	Addr       string   // host:port that it listens on, or unix: and the path of a socket
-	Store      string   // the data folder
-	Jobs       int      // how many workbooks are run at once, at least 1
-	Version    string   // of the program
-	Program    string   // the program's own file, which is started for every workbook
-	RunFlags   []string // flags that every run gets
-	ReadFlags  []string // those of them that concern reading
-	MaxFile    int64    // bytes of an upload
-	ChildMB    int      // memory of a child process
-	ChildTime  time.Duration
-	Keep       time.Duration // files of runs older than this go, 0 for never
-	MaxDisk    int64         // bytes that workbooks and runs may take, files of the oldest runs going first; 0 for any number
-	Users      string        // file of users, "" for none
-	Cert, Key  string        // files of TLS, "" for none
-	Proxy      bool          // a proxy in front sees to TLS
-	UserHeader string        // header in which a proxy names the user, "" for none
-	Proxies    []string      // addresses, or prefixes such as 10.0.0.0/24, from which that header is believed
-	Hosts      []string      // further names that the page may be called by
+	Addr      string   // host:port that it listens on, or unix: and the path of a socket
+	Store     string   // the data folder
+	Jobs      int      // how many workbooks are run at once, at least 1
+	Version   string   // of the program
+	Program   string   // the program's own file, which is started for every workbook
+	RunFlags  []string // flags that every run gets
+	ReadFlags []string // those of them that concern reading
+	MaxFile   int64    // bytes of an upload
+	ChildMB   int      // memory of a child process
+	ChildTime time.Duration
+	Keep      time.Duration // files of runs older than this go, 0 for never
+	// bytes that workbooks and runs may take, files of the oldest runs going first; 0 for any number
+	MaxDisk    int64
+	Users      string   // file of users, "" for none
+	Cert, Key  string   // files of TLS, "" for none
+	Proxy      bool     // a proxy in front sees to TLS
+	UserHeader string   // header in which a proxy names the user, "" for none
+	Proxies    []string // addresses, or prefixes such as 10.0.0.0/24, from which that header is believed
+	Hosts      []string // further names that the page may be called by
 
 	Say   func(format string, args ...any) // messages for the operator
 	Ready func(address string)             // may be nil; called when it listens, with the address to open
@@ -98,8 +99,10 @@ const mostQueued = 10_000
 // New makes a server over its data folder and takes up what was left there. Its error is an *UnsafeError where the
 // options would open it to others.
 func New(ctx context.Context, opt Options) (_ *Server, err error) {
-	s := &Server{opt: opt, drops: map[string]*drop{}, runs: map[string]*run{}, queue: make(chan *run, mostQueued), ctx: ctx,
-		patience: patience, answers: writeTime, made: make(chan struct{}, 1), reading: make(chan struct{}, max(1, opt.Jobs)), words: map[string]*templates.Words{}}
+	s := &Server{opt: opt, drops: map[string]*drop{}, runs: map[string]*run{},
+		queue: make(chan *run, mostQueued), ctx: ctx,
+		patience: patience, answers: writeTime, made: make(chan struct{}, 1), reading: make(chan struct{},
+			max(1, opt.Jobs)), words: map[string]*templates.Words{}}
 	if err := s.safe(); err != nil {
 		return nil, err
 	}
@@ -150,7 +153,8 @@ func (s *Server) safe() error {
 	_, socket := s.socket()
 	host, _, err := net.SplitHostPort(s.opt.Addr)
 	if err != nil && !socket {
-		return &UnsafeError{fmt.Sprintf("--addr %s: is neither host:port, such as 127.0.0.1:8117, nor unix:PATH", s.opt.Addr)}
+		return &UnsafeError{fmt.Sprintf("--addr %s: is neither host:port, such as 127.0.0.1:8117, nor unix:PATH",
+			s.opt.Addr)}
 	}
 	for _, text := range s.opt.Proxies {
 		prefix, err := addresses(text)
@@ -167,15 +171,19 @@ func (s *Server) safe() error {
 	case (s.opt.Cert == "") != (s.opt.Key == ""):
 		return &UnsafeError{"--cert and --key go together"}
 	case socket && !s.opt.Proxy:
-		return &UnsafeError{fmt.Sprintf("--addr %s: a browser cannot open a socket; give --behind-proxy, and have the proxy ask there", s.opt.Addr)}
+		return &UnsafeError{fmt.Sprintf("--addr %s: a browser cannot open a socket; give --behind-proxy, and have "+
+			"the proxy ask there", s.opt.Addr)}
 	case s.opt.UserHeader != "" && (!s.opt.Proxy || len(s.proxies) == 0 && !socket):
-		return &UnsafeError{"--user-header: is believed from listed proxies only; give --behind-proxy and --trusted-proxy ADDRESS, or --addr unix:PATH, too"}
+		return &UnsafeError{"--user-header: is believed from listed proxies only; give --behind-proxy and " +
+			"--trusted-proxy ADDRESS, or --addr unix:PATH, too"}
 	case local && !s.opt.Proxy && s.opt.Cert == "":
 		return nil
 	case !s.secure:
-		return &UnsafeError{fmt.Sprintf("--addr %s: others can reach it; give --cert and --key, or --behind-proxy, and --users", s.opt.Addr)}
+		return &UnsafeError{fmt.Sprintf("--addr %s: others can reach it; give --cert and --key, or --behind-proxy, "+
+			"and --users", s.opt.Addr)}
 	case !known:
-		return &UnsafeError{fmt.Sprintf("--addr %s: others can reach it; say who may with --users FILE (rackrate serve user add), or --user-header", s.opt.Addr)}
+		return &UnsafeError{fmt.Sprintf("--addr %s: others can reach it; say who may with --users FILE (rackrate "+
+			"serve user add), or --user-header", s.opt.Addr)}
 	case len(s.opt.Hosts) == 0:
 		return &UnsafeError{"--host: say by which name people call the page, such as rackrate.example.com"}
 	}
@@ -199,7 +207,8 @@ func addresses(text string) (netip.Prefix, error) {
 	return ip.Prefix(ip.BitLen())
 }
 
-// listen opens the address, or makes the socket: for its owner and its group, in place of one that no process listens on.
+// listen opens the address, or makes the socket: for its owner and its group, in place of one that no process
+// listens on.
 func (s *Server) listen() (net.Listener, error) {
 	name, socket := s.socket()
 	if !socket {
@@ -231,12 +240,14 @@ func (s *Server) open() bool { return s.users == nil && s.opt.UserHeader == "" }
 func (s *Server) Serve() error {
 	listener, err := s.listen()
 	if err != nil {
-		return errors.Join(fmt.Errorf("%s: %w; another program may have it: choose another with --addr", s.opt.Addr, err), s.close())
+		return errors.Join(fmt.Errorf("%s: %w; another program may have it: choose another with --addr", s.opt.Addr,
+			err), s.close())
 	}
 	s.knowHosts(listener.Addr().String())
 	server := &http.Server{
 		Handler: s.handler(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: time.Minute, MaxHeaderBytes: 32 << 10,
-		ReadTimeout: readTime, WriteTimeout: s.answers, ErrorLog: slog.NewLogLogger(slog.DiscardHandler, slog.LevelError),
+		ReadTimeout: readTime, WriteTimeout: s.answers, ErrorLog: slog.NewLogLogger(slog.DiscardHandler,
+			slog.LevelError),
 	}
 	for range max(1, s.opt.Jobs) {
 		s.working.Go(s.work)
@@ -349,14 +360,16 @@ func openData(dir string) (_ *data, err error) {
 		return nil, err
 	}
 	if _, err := d.Stat(storeMark); err != nil && len(list) > 0 {
-		return nil, fmt.Errorf("--store %s: holds other files, and is no data folder of the drop page; choose an empty one", dir)
+		return nil, fmt.Errorf("--store %s: holds other files, and is no data folder of the drop page; choose an "+
+			"empty one", dir)
 	}
 	if err := os.Chmod(dir, 0o700); err != nil {
 		return nil, err
 	}
 	if d.release, err = d.Lock(fmt.Sprintf("%d\n", os.Getpid())); err != nil {
 		if locked, ok := errors.AsType[*store.LockedError](err); ok {
-			return nil, fmt.Errorf("--store %s: process %d serves from it already; stop that one, or choose another folder", dir, locked.PID)
+			return nil, fmt.Errorf("--store %s: process %d serves from it already; stop that one, or choose "+
+				"another folder", dir, locked.PID)
 		}
 		return nil, err
 	}

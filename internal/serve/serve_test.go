@@ -30,7 +30,8 @@ import (
 // BeProgram is the command line of the program; program_test.go sets it, since this package cannot import it.
 var BeProgram func() int
 
-// TestMain runs the tests, or the program where its binary is started as that: every workbook is read and run by a child.
+// TestMain runs the tests, or the program where its binary is started as that: every workbook is read and run
+// by a child.
 func TestMain(m *testing.M) {
 	if len(os.Args) > 1 && !strings.HasPrefix(os.Args[1], "-") {
 		os.Exit(BeProgram())
@@ -42,7 +43,8 @@ func TestMain(m *testing.M) {
 var program = os.Executable
 
 // small is a workbook of one miner with two sites, of which one has a column that means nothing to the program.
-const small = "Company,Ticker,Site,Capacity (MW),Power (c/kWh),Hasrate,Efficiency,Rent ($/kW-month),,Valuation date,2024-06-30\n" +
+const small = "Company,Ticker,Site,Capacity (MW),Power (c/kWh),Hasrate,Efficiency,Rent ($/kW-month),,Valuation " +
+	"date,2024-06-30\n" +
 	"Riot,RIOT,Rockdale,700,4,14,25,120,,BTC price,61000\nRiot,RIOT,Corsicana,400,3,9,22,110,,Network hashrate,600\n"
 
 // served is a page that a test talks to.
@@ -57,7 +59,8 @@ type served struct {
 
 var mu sync.Mutex // of what servers say
 
-// start serves from a data folder; the client is let in where there are no users. What prepare does is done before it listens.
+// start serves from a data folder; the client is let in where there are no users. What prepare does is done
+// before it listens.
 func start(t testing.TB, store string, change func(*Options), prepare ...func(*Server)) *served {
 	t.Helper()
 	file, err := program()
@@ -66,7 +69,8 @@ func start(t testing.TB, store string, change func(*Options), prepare ...func(*S
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	said, address := &strings.Builder{}, make(chan string, 1)
-	opt := Options{Addr: "127.0.0.1:0", Store: store, Jobs: 2, Version: "test", Program: file, RunFlags: []string{"--paths=0", "--html"}, MaxFile: 4 << 20, ChildMB: 2048, ChildTime: 2 * time.Minute,
+	opt := Options{Addr: "127.0.0.1:0", Store: store, Jobs: 2, Version: "test", Program: file,
+		RunFlags: []string{"--paths=0", "--html"}, MaxFile: 4 << 20, ChildMB: 2048, ChildTime: 2 * time.Minute,
 		Say: func(format string, args ...any) {
 			mu.Lock()
 			defer mu.Unlock()
@@ -96,7 +100,8 @@ func start(t testing.TB, store string, change func(*Options), prepare ...func(*S
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &served{TB: t, Client: &http.Client{Jar: jar}, store: store, said: said, base: at[:strings.LastIndexByte(at, '/')]}
+	s := &served{TB: t, Client: &http.Client{Jar: jar}, store: store, said: said,
+		base: at[:strings.LastIndexByte(at, '/')]}
 	stopped := sync.OnceFunc(func() {
 		cancel()
 		if err := <-ended; err != nil {
@@ -118,7 +123,8 @@ func (s *served) another() *served {
 	if err != nil {
 		s.Fatal(err)
 	}
-	return &served{TB: s.TB, Client: &http.Client{Jar: jar, Transport: s.Client.Transport}, base: s.base, store: s.store}
+	return &served{TB: s.TB, Client: &http.Client{Jar: jar, Transport: s.Client.Transport}, base: s.base,
+		store: s.store}
 }
 
 // do asks and wants a status; it gives the answer's bytes.
@@ -220,8 +226,8 @@ func (s *served) reading(drop string) look {
 
 const meansHashrate = `{"headers":[{"sheet":"","header":"Hasrate","input":"hashrate_ehs","unit":"EH/s"}]}`
 
-// TestFromADropToItsFiles takes the whole way of a workbook: read, understood by what a person says, corrected, run, downloaded. The
-// files are byte for byte those of the command line.
+// TestFromADropToItsFiles takes the whole way of a workbook: read, understood by what a person says, corrected,
+// run, downloaded. The files are byte for byte those of the command line.
 func TestFromADropToItsFiles(t *testing.T) {
 	s := start(t, filepath.Join(t.TempDir(), "store"), nil)
 	drop := s.drop("q2.csv", small)
@@ -232,12 +238,14 @@ func TestFromADropToItsFiles(t *testing.T) {
 	if l.Look.Evaluable != 2 || l.Mapping == nil {
 		t.Fatalf("%+v", l)
 	}
-	l = decode[look](s, s.ask(http.StatusOK, http.MethodPut, "/api/v1/drops/"+drop+"/corrections", `{"corrections":[{"sheet":"q2","cell":"e2","value":"4.5"}]}`))
+	l = decode[look](s, s.ask(http.StatusOK, http.MethodPut, "/api/v1/drops/"+drop+"/corrections",
+		`{"corrections":[{"sheet":"q2","cell":"e2","value":"4.5"}]}`))
 	if len(l.Corrections) != 1 || l.Corrections[0].Was != "4" || !l.has("RR-134") {
 		t.Fatalf("%+v", l)
 	}
 	id := s.run(drop)
-	if again := decode[ask](s, s.ask(http.StatusOK, http.MethodPost, "/api/v1/drops/"+drop+"/runs", "")); again.ID != id {
+	if again := decode[ask](s, s.ask(http.StatusOK, http.MethodPost, "/api/v1/drops/"+drop+"/runs",
+		"")); again.ID != id {
 		t.Errorf("the same was run twice: %s, %s", id, again.ID)
 	}
 	want := t.TempDir()
@@ -250,7 +258,8 @@ func TestFromADropToItsFiles(t *testing.T) {
 		t.Fatal(err)
 	}
 	asked := filepath.Join(s.store, "runs", id)
-	out, err := exec.Command(file, "run", book, "--out", filepath.Join(want, "out"), "--paths=0", "--html", "--map", filepath.Join(asked, "mapping.yaml"), "--corrections", filepath.Join(asked, "corrections.csv")).CombinedOutput()
+	out, err := exec.Command(file, "run", book, "--out", filepath.Join(want, "out"), "--paths=0", "--html", "--map",
+		filepath.Join(asked, "mapping.yaml"), "--corrections", filepath.Join(asked, "corrections.csv")).CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
@@ -308,8 +317,8 @@ func (s *served) sameAsFolder(id, dir string) {
 	}
 }
 
-// TestEventsTellOfEverySiteAndMemo follows a run from before it is begun: each site and each memo is told of once, by name, and the
-// counts go up to all of them. Who asks when it has ended is told that.
+// TestEventsTellOfEverySiteAndMemo follows a run from before it is begun: each site and each memo is told of
+// once, by name, and the counts go up to all of them. Who asks when it has ended is told that.
 func TestEventsTellOfEverySiteAndMemo(t *testing.T) {
 	testutil.Slow(t)
 	s := start(t, filepath.Join(t.TempDir(), "store"), func(o *Options) { o.Jobs = 1 })
@@ -374,7 +383,8 @@ func events(s *served, from io.Reader) (list []told) {
 	return list
 }
 
-// TestWhatIsKeptIsKnownNextTime wants the meaning of a header to be kept for the next workbook of the format, shown, changed and forgotten.
+// TestWhatIsKeptIsKnownNextTime wants the meaning of a header to be kept for the next workbook of the format,
+// shown, changed and forgotten.
 func TestWhatIsKeptIsKnownNextTime(t *testing.T) {
 	s := start(t, filepath.Join(t.TempDir(), "store"), nil)
 	first := s.drop("q2-2024.csv", small)
@@ -384,8 +394,10 @@ func TestWhatIsKeptIsKnownNextTime(t *testing.T) {
 	if l.Look.Evaluable != 2 || l.Mapping == nil || l.Mapping.From != "q2-2024.csv" {
 		t.Fatalf("%+v", l)
 	}
-	s.ask(http.StatusUnprocessableEntity, http.MethodPut, "/api/v1/drops/"+next+"/mapping", `{"headers":[{"header":"Hasrate","input":"nonsense"}]}`)
-	if l := decode[look](s, s.ask(http.StatusOK, http.MethodDelete, "/api/v1/drops/"+next+"/mapping", "")); l.Mapping != nil || l.Look.Evaluable != 0 {
+	s.ask(http.StatusUnprocessableEntity, http.MethodPut, "/api/v1/drops/"+next+"/mapping",
+		`{"headers":[{"header":"Hasrate","input":"nonsense"}]}`)
+	if l := decode[look](s, s.ask(http.StatusOK, http.MethodDelete, "/api/v1/drops/"+next+"/mapping",
+		"")); l.Mapping != nil || l.Look.Evaluable != 0 {
 		t.Errorf("not forgotten: %+v", l)
 	}
 	other := s.drop("other.csv", strings.ReplaceAll(small, "Ticker", "Symbol"))
@@ -412,13 +424,17 @@ func TestCrossRequestsAreRefused(t *testing.T) {
 		return r
 	}
 	s.do(http.StatusMisdirectedRequest, request(http.MethodGet, "/", map[string]string{"Host": "attacker.example"}))
-	s.do(http.StatusForbidden, request(http.MethodPost, "/api/v1/drops?name=a.csv", map[string]string{"Origin": "http://attacker.example"}))
-	s.do(http.StatusForbidden, request(http.MethodPost, "/api/v1/drops?name=a.csv", map[string]string{"Sec-Fetch-Site": "cross-site"}))
-	s.do(http.StatusForbidden, request(http.MethodGet, "/api/v1/drops", map[string]string{"Sec-Fetch-Site": "cross-site"}))
+	s.do(http.StatusForbidden, request(http.MethodPost, "/api/v1/drops?name=a.csv",
+		map[string]string{"Origin": "http://attacker.example"}))
+	s.do(http.StatusForbidden, request(http.MethodPost, "/api/v1/drops?name=a.csv",
+		map[string]string{"Sec-Fetch-Site": "cross-site"}))
+	s.do(http.StatusForbidden, request(http.MethodGet, "/api/v1/drops",
+		map[string]string{"Sec-Fetch-Site": "cross-site"}))
 	stranger := &served{TB: t, Client: &http.Client{}, base: s.base}
 	for pattern := range (&Server{}).endpoints() {
 		method, path, _ := strings.Cut(pattern, " ")
-		path = strings.NewReplacer("{drop}", drop, "{run}", drop+"-1", "{from}", drop+"-1", "{path...}", "run.json").Replace(path)
+		path = strings.NewReplacer("{drop}", drop, "{run}", drop+"-1", "{from}", drop+"-1", "{path...}", "run.json").
+			Replace(path)
 		stranger.ask(http.StatusUnauthorized, method, path, "")
 	}
 	stranger.get(http.StatusUnauthorized, "/?token=WRONG")
@@ -446,14 +462,16 @@ func TestNamesFromOutsideStayNames(t *testing.T) {
 	for _, name := range []string{"..%2F..%2Fetc%2Fpasswd", "x.exe", "", "%00.xlsx.html"} {
 		s.ask(http.StatusUnsupportedMediaType, http.MethodPost, "/api/v1/drops?name="+name, small)
 	}
-	evil := strings.NewReplacer("Hasrate", "Hashrate", "Rockdale", "<script>alert(1)</script>", "Riot,", "\"</script><img src=x onerror=alert(2)>\",").Replace(small)
+	evil := strings.NewReplacer("Hasrate", "Hashrate", "Rockdale", "<script>alert(1)</script>", "Riot,",
+		"\"</script><img src=x onerror=alert(2)>\",").Replace(small)
 	drop := s.drop("..%2F..%2F%3Cscript%3E.csv", evil)
 	doc := decode[dropped](s, s.get(http.StatusOK, "/api/v1/drops/"+drop))
 	if strings.ContainsAny(doc.Name, `<>/\`) || doc.Name != "script.csv" {
 		t.Errorf("the name became %q", doc.Name)
 	}
 	id := s.run(drop)
-	for _, path := range []string{"/", "/drops/" + drop, "/runs/" + id, "/runs/" + id + "/whatif?miner=%3Cscript%3E", "/history?miner=%3Cscript%3E"} {
+	for _, path := range []string{"/", "/drops/" + drop, "/runs/" + id, "/runs/" + id + "/whatif?miner=%3Cscript%3E",
+		"/history?miner=%3Cscript%3E"} {
 		r, err := s.Client.Get(s.base + path)
 		if err != nil {
 			t.Fatal(err)
@@ -466,11 +484,13 @@ func TestNamesFromOutsideStayNames(t *testing.T) {
 		if strings.Contains(string(page), "alert(") || strings.Count(string(page), "<script") != 2 {
 			t.Errorf("%s holds a script from outside", path)
 		}
-		if csp := r.Header.Get("Content-Security-Policy"); !strings.Contains(csp, "script-src 'self'") || strings.Contains(csp, "unsafe") {
+		if csp := r.Header.Get("Content-Security-Policy"); !strings.Contains(csp, "script-src 'self'") ||
+			strings.Contains(csp, "unsafe") {
 			t.Errorf("%s: policy %q", path, csp)
 		}
 	}
-	for _, path := range []string{"..%2F..%2Frun.json", "..%2Frun.json", "%2Fetc%2Fpasswd", ".rackrate-lock", "memos%2F..%2F..%2Frun.json"} {
+	for _, path := range []string{"..%2F..%2Frun.json", "..%2Frun.json", "%2Fetc%2Fpasswd", ".rackrate-lock",
+		"memos%2F..%2F..%2Frun.json"} {
 		s.get(http.StatusNotFound, "/api/v1/runs/"+id+"/files/"+path)
 	}
 	for _, path := range []string{"/api/v1/drops/..%2F..", "/api/v1/runs/..%2Fdrops"} {
@@ -486,11 +506,13 @@ func TestNamesFromOutsideStayNames(t *testing.T) {
 	}
 }
 
-// TestTheNoteOpensInASandbox wants the page of a note inline, under a policy by which it can do nothing, and nothing else inline.
+// TestTheNoteOpensInASandbox wants the page of a note inline, under a policy by which it can do nothing, and
+// nothing else inline.
 func TestTheNoteOpensInASandbox(t *testing.T) {
 	testutil.Slow(t)
 	s := start(t, filepath.Join(t.TempDir(), "store"), nil)
-	id := s.run(s.drop("q2.csv", strings.NewReplacer("Hasrate", "Hashrate", "Rockdale", "<script>alert(1)</script>").Replace(small)))
+	id := s.run(s.drop("q2.csv", strings.NewReplacer("Hasrate", "Hashrate", "Rockdale", "<script>alert(1)</script>").
+		Replace(small)))
 	r, err := s.Client.Get(s.base + "/runs/" + id + "/notes/memos/RIOT.html")
 	if err != nil {
 		t.Fatal(err)
@@ -501,7 +523,8 @@ func TestTheNoteOpensInASandbox(t *testing.T) {
 		t.Fatal(err)
 	}
 	policy, as := r.Header.Get("Content-Security-Policy"), r.Header.Get("Content-Disposition")
-	if r.StatusCode != http.StatusOK || as != "" || !strings.HasPrefix(policy, "sandbox; default-src 'none'; ") || strings.Contains(policy, "allow-") ||
+	if r.StatusCode != http.StatusOK || as != "" || !strings.HasPrefix(policy, "sandbox; default-src 'none'; ") ||
+		strings.Contains(policy, "allow-") ||
 		strings.Contains(policy, "script-src") {
 		t.Errorf("status %d, as %q, policy %q", r.StatusCode, as, policy)
 	}
@@ -512,24 +535,29 @@ func TestTheNoteOpensInASandbox(t *testing.T) {
 	if strings.Contains(string(page), "<script") {
 		t.Error("the note holds a script from outside")
 	}
-	for _, path := range []string{"memos/RIOT.pdf", "results.json", "memos/..%2Frun.json", "..%2Fmapping.yaml", "memos/nobody.html"} {
+	for _, path := range []string{"memos/RIOT.pdf", "results.json", "memos/..%2Frun.json", "..%2Fmapping.yaml",
+		"memos/nobody.html"} {
 		s.get(http.StatusNotFound, "/runs/"+id+"/notes/"+path)
 	}
 	stranger := &served{TB: t, Client: &http.Client{}, base: s.base}
 	stranger.get(http.StatusUnauthorized, "/runs/"+id+"/notes/memos/RIOT.html")
 }
 
-// TestUploadsAreLimited wants too large ones refused before they are parsed, slow ones cut off, and nothing of either kept.
+// TestUploadsAreLimited wants too large ones refused before they are parsed, slow ones cut off, and nothing of
+// either kept.
 func TestUploadsAreLimited(t *testing.T) {
 	s := start(t, filepath.Join(t.TempDir(), "store"), nil)
 	s.ask(http.StatusRequestEntityTooLarge, http.MethodPost, "/api/v1/drops?name=big.csv", strings.Repeat("x", 5<<20))
-	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.base+"/api/v1/drops?name=big.csv", io.MultiReader(strings.NewReader(strings.Repeat("x", 5<<20)))) // of no stated length
+	// of no stated length
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.base+"/api/v1/drops?name=big.csv",
+		io.MultiReader(strings.NewReader(strings.Repeat("x", 5<<20))))
 	if err != nil {
 		t.Fatal(err)
 	}
 	s.do(http.StatusRequestEntityTooLarge, r)
 	s.ask(http.StatusBadRequest, http.MethodPost, "/api/v1/drops?name=empty.csv", "")
-	s.ask(http.StatusRequestEntityTooLarge, http.MethodPut, "/api/v1/drops/"+s.drop("q2.csv", small)+"/mapping", `{"headers":[`+strings.Repeat(" ", 2<<20)+`]}`)
+	s.ask(http.StatusRequestEntityTooLarge, http.MethodPut, "/api/v1/drops/"+s.drop("q2.csv", small)+"/mapping",
+		`{"headers":[`+strings.Repeat(" ", 2<<20)+`]}`)
 	entries, err := os.ReadDir(filepath.Join(s.store, "drops"))
 	if err != nil || len(entries) != 1 {
 		t.Errorf("%d folders of drops, %v", len(entries), err)
@@ -545,7 +573,8 @@ func TestARestartFinishesWhatWasBegun(t *testing.T) {
 	var runs []string
 	for i := range 4 {
 		drop := s.drop(fmt.Sprintf("b%d.csv", i), sound)
-		runs = append(runs, decode[ask](s, s.ask(http.StatusAccepted, http.MethodPost, "/api/v1/drops/"+drop+"/runs", "")).ID)
+		runs = append(runs, decode[ask](s, s.ask(http.StatusAccepted, http.MethodPost, "/api/v1/drops/"+drop+
+			"/runs", "")).ID)
 	}
 	s.stop()
 	s = start(t, store, nil)
@@ -595,9 +624,12 @@ func TestOthersComeInOnlyWithUsersAndTLS(t *testing.T) {
 		{Options{Addr: "127.0.0.1:8117", Proxy: true, Hosts: []string{"h"}}, "--users"},
 		{Options{Addr: "127.0.0.1:8117", Proxy: true, UserHeader: "X-User", Hosts: []string{"h"}}, "--trusted-proxy"},
 		{Options{Addr: "127.0.0.1:8117", UserHeader: "X-User", Proxies: []string{"127.0.0.1"}}, "--behind-proxy"},
-		{Options{Addr: "127.0.0.1:8117", Proxy: true, UserHeader: "X-User", Proxies: []string{"127.0.0.1"}, Hosts: []string{"h"}}, ""},
-		{Options{Addr: "127.0.0.1:8117", Proxy: true, UserHeader: "X-User", Proxies: []string{"10.0.0.0/8", "fd00::1"}, Hosts: []string{"h"}}, ""},
-		{Options{Addr: "127.0.0.1:8117", Proxy: true, UserHeader: "X-User", Proxies: []string{"proxy.example"}, Hosts: []string{"h"}}, "--trusted-proxy proxy.example"},
+		{Options{Addr: "127.0.0.1:8117", Proxy: true, UserHeader: "X-User", Proxies: []string{"127.0.0.1"},
+			Hosts: []string{"h"}}, ""},
+		{Options{Addr: "127.0.0.1:8117", Proxy: true, UserHeader: "X-User", Proxies: []string{"10.0.0.0/8", "fd00::1"},
+			Hosts: []string{"h"}}, ""},
+		{Options{Addr: "127.0.0.1:8117", Proxy: true, UserHeader: "X-User", Proxies: []string{"proxy.example"},
+			Hosts: []string{"h"}}, "--trusted-proxy proxy.example"},
 		{Options{Addr: "unix:/run/page.sock"}, "--behind-proxy"},
 		{Options{Addr: "unix:/run/page.sock", Proxy: true, Hosts: []string{"h"}}, "--users"},
 		{Options{Addr: "unix:/run/page.sock", Proxy: true, UserHeader: "X-User"}, "--host"},
@@ -606,7 +638,8 @@ func TestOthersComeInOnlyWithUsersAndTLS(t *testing.T) {
 	} {
 		err := (&Server{opt: c.opt}).safe()
 		var unsafe *UnsafeError
-		if (err == nil) != (c.want == "") || err != nil && (!errors.As(err, &unsafe) || !strings.Contains(err.Error(), c.want)) {
+		if (err == nil) != (c.want == "") || err != nil && (!errors.As(err, &unsafe) ||
+			!strings.Contains(err.Error(), c.want)) {
 			t.Errorf("%+v: %v, want %q", c.opt, err, c.want)
 		}
 	}
@@ -662,7 +695,8 @@ func TestEveryEndpointIsDescribed(t *testing.T) {
 	}
 }
 
-// TestUsersSeeTheirOwn logs two users in: each sees what is their own and what is shared, and wrong passwords are counted.
+// TestUsersSeeTheirOwn logs two users in: each sees what is their own and what is shared, and wrong passwords
+// are counted.
 func TestUsersSeeTheirOwn(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "users")
 	var lines []string

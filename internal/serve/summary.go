@@ -17,9 +17,10 @@ import (
 
 // summary is what a finished run came to, as the API gives it. All figures are those of results.json.
 type summary struct {
-	Run       runState       `json:"run"`
-	Manifest  batch.Manifest `json:"manifest"`
-	Compared  string         `json:"compared,omitempty"` // id of the run that changes are against, the last one of the same miners
+	Run      runState       `json:"run"`
+	Manifest batch.Manifest `json:"manifest"`
+	// id of the run that changes are against, the last one of the same miners
+	Compared  string         `json:"compared,omitempty"`
 	Date      model.Date     `json:"date"`
 	Hashprice *float64       `json:"hashprice_usd_ph_day"`
 	BTC       *float64       `json:"btc_price_usd"`
@@ -134,7 +135,8 @@ func (s *Server) newSummary(x, before *run, words *templates.Words) (*summary, e
 		return nil, err
 	}
 	var changes *report.Changes
-	sum := &summary{Run: x.now(), Manifest: *m, Date: results.Date, Hashprice: results.HashpriceUSDPHDay, Miners: []minerSummary{}}
+	sum := &summary{Run: x.now(), Manifest: *m, Date: results.Date, Hashprice: results.HashpriceUSDPHDay,
+		Miners: []minerSummary{}}
 	if before != nil {
 		if changes, err = s.changes(before, x); err != nil {
 			return nil, err
@@ -154,9 +156,12 @@ func (s *Server) newSummary(x, before *run, words *templates.Words) (*summary, e
 
 func newMinerSummary(from *report.IndexMiner, m *report.Miner) minerSummary {
 	out := minerSummary{
-		Name: from.Name, Ticker: from.Ticker, Memo: from.Memo, UpliftUSD: from.UpliftUSD, ChangeUSD: from.ChangeUSD, Sites: []siteSummary{},
-		Findings: findingCounts{from.Findings.Error, from.Findings.Warning, from.Findings.Info}, Alternatives: map[string]int{},
-		NAVPerShare: figure(m.Outputs, "nav_per_share_usd"), Risked: figure(m.Outputs, "risked_nav_per_share_usd"), SharePrice: input(m.InputSet, "share_price_usd"),
+		Name: from.Name, Ticker: from.Ticker, Memo: from.Memo, UpliftUSD: from.UpliftUSD, ChangeUSD: from.ChangeUSD,
+		Sites:        []siteSummary{},
+		Findings:     findingCounts{from.Findings.Error, from.Findings.Warning, from.Findings.Info},
+		Alternatives: map[string]int{},
+		NAVPerShare:  figure(m.Outputs, "nav_per_share_usd"), Risked: figure(m.Outputs, "risked_nav_per_share_usd"),
+		SharePrice: input(m.InputSet, "share_price_usd"),
 	}
 	if parts := m.Outputs.Sub("nav_parts_per_share_usd"); parts != nil {
 		out.PartsPerUSD = map[string]float64{}
@@ -169,7 +174,8 @@ func newMinerSummary(from *report.IndexMiner, m *report.Miner) minerSummary {
 	rent, rents := 0.0, 0
 	for j := range from.Sites {
 		site, of := &from.Sites[j], &m.Sites[j]
-		line := siteSummary{Name: site.Name, Site: of.Name, Why: site.Why, Action: site.Action, Changed: site.ActionChanged, UpliftUSD: site.UpliftUSD,
+		line := siteSummary{Name: site.Name, Site: of.Name, Why: site.Why, Action: site.Action,
+			Changed: site.ActionChanged, UpliftUSD: site.UpliftUSD,
 			ChangeUSD: site.ChangeUSD, IRR: site.ProjectIRR, MineNPVUSD: site.MineNPVUSD}
 		if rec := of.Recommendation; rec != nil {
 			out.Alternatives[rec.Action]++
@@ -215,7 +221,8 @@ func minerKey(ticker, name string) string {
 	return strings.ToLower(strings.TrimSpace(name))
 }
 
-// before is the last run before one, of those that the user may see, that has one of its miners; nil where there is none.
+// before is the last run before one, of those that the user may see, that has one of its miners; nil where
+// there is none.
 func (s *Server) before(x *run, who string) (*run, error) {
 	ix, err := s.filled()
 	if err != nil {

@@ -37,7 +37,8 @@ func (s *served) named(want int, user, path string) []byte {
 // proxied are the options of a page behind a proxy that names its users.
 func proxied(addr string, proxies ...string) func(*Options) {
 	return func(o *Options) {
-		o.Addr, o.Proxy, o.UserHeader, o.Proxies, o.Hosts = addr, true, "X-Remote-User", proxies, []string{"rackrate.test"}
+		o.Addr, o.Proxy, o.UserHeader, o.Proxies, o.Hosts = addr, true, "X-Remote-User", proxies,
+			[]string{"rackrate.test"}
 	}
 }
 
@@ -127,8 +128,10 @@ func certificate(t *testing.T) (cert, key string, pool *x509.CertPool) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	form := &x509.Certificate{SerialNumber: big.NewInt(1), NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
-		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}, BasicConstraintsValid: true, IsCA: true, KeyUsage: x509.KeyUsageDigitalSignature | x509.KeyUsageCertSign}
+	form := &x509.Certificate{SerialNumber: big.NewInt(1), NotBefore: time.Now().Add(-time.Hour),
+		NotAfter:    time.Now().Add(time.Hour),
+		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}, BasicConstraintsValid: true, IsCA: true,
+		KeyUsage: x509.KeyUsageDigitalSignature | x509.KeyUsageCertSign}
 	made, err := x509.CreateCertificate(rand.Reader, form, form, &private.PublicKey, private)
 	if err != nil {
 		t.Fatal(err)
@@ -141,7 +144,8 @@ func certificate(t *testing.T) (cert, key string, pool *x509.CertPool) {
 	cert, key, pool = filepath.Join(dir, "cert.pem"), filepath.Join(dir, "key.pem"), x509.NewCertPool()
 	text := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: made})
 	pool.AppendCertsFromPEM(text)
-	for name, data := range map[string][]byte{cert: text, key: pem.EncodeToMemory(&pem.Block{Type: "EC PRIVATE KEY", Bytes: secret})} {
+	for name, data := range map[string][]byte{cert: text, key: pem.EncodeToMemory(&pem.Block{Type: "EC PRIVATE KEY",
+		Bytes: secret})} {
 		if err := os.WriteFile(name, data, 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -170,7 +174,8 @@ func TestOverTLS(t *testing.T) {
 	}
 	s.Client.Transport = &http.Transport{TLSClientConfig: &tls.Config{RootCAs: pool}, ForceAttemptHTTP2: true}
 	s.get(http.StatusUnauthorized, "/api/v1/drops")
-	r, err := s.Client.Post(s.base+"/api/v1/login", "application/json", strings.NewReader(`{"user":"ada","password":"correct horse battery"}`))
+	r, err := s.Client.Post(s.base+"/api/v1/login", "application/json",
+		strings.NewReader(`{"user":"ada","password":"correct horse battery"}`))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -179,7 +184,8 @@ func TestOverTLS(t *testing.T) {
 		t.Fatalf("status %d, cookies %v", r.StatusCode, r.Cookies())
 	}
 	cookie := r.Cookies()[0]
-	if cookie.Name != "__Host-rackrate" || !cookie.Secure || !cookie.HttpOnly || cookie.SameSite != http.SameSiteLaxMode || r.Header.Get("Strict-Transport-Security") == "" {
+	if cookie.Name != "__Host-rackrate" || !cookie.Secure || !cookie.HttpOnly ||
+		cookie.SameSite != http.SameSiteLaxMode || r.Header.Get("Strict-Transport-Security") == "" {
 		t.Errorf("the cookie is %v, the headers %v", cookie, r.Header)
 	}
 	id := s.run(s.drop("q2.csv", sound))

@@ -46,7 +46,8 @@ func HashPassword(name, password string) (string, error) {
 	}
 	key := argon2.IDKey([]byte(password), salt, argonTime, argonMemory, argonLanes, argonBytes)
 	enc := base64.RawStdEncoding
-	return fmt.Sprintf("%s:$argon2id$v=19$m=%d,t=%d,p=%d$%s$%s", name, argonMemory, argonTime, argonLanes, enc.EncodeToString(salt), enc.EncodeToString(key)), nil
+	return fmt.Sprintf("%s:$argon2id$v=19$m=%d,t=%d,p=%d$%s$%s", name, argonMemory, argonTime, argonLanes,
+		enc.EncodeToString(salt), enc.EncodeToString(key)), nil
 }
 
 // ReadUserLines reads a file of users: name:hash a line, # begins a remark.
@@ -89,7 +90,8 @@ func hashed(hash string) (salt, key []byte, memory, time uint32, lanes uint8, ok
 	if len(parts) != 6 || parts[1] != "argon2id" || parts[2] != "v=19" {
 		return
 	}
-	if n, err := fmt.Sscanf(parts[3], "m=%d,t=%d,p=%d", &memory, &time, &lanes); n != 3 || err != nil || memory < 8 || memory > 1<<20 || time < 1 || time > 20 || lanes < 1 || lanes > 16 {
+	if n, err := fmt.Sscanf(parts[3], "m=%d,t=%d,p=%d", &memory, &time, &lanes); n != 3 || err != nil || memory < 8 ||
+		memory > 1<<20 || time < 1 || time > 20 || lanes < 1 || lanes > 16 {
 		return
 	}
 	salt, errSalt := base64.RawStdEncoding.DecodeString(parts[4])
@@ -132,7 +134,8 @@ func (s *Server) cookieName() string {
 
 // setCookie lets the browser in that gets the answer.
 func (s *Server) setCookie(w http.ResponseWriter, user string) {
-	http.SetCookie(w, &http.Cookie{Name: s.cookieName(), Value: s.sessions.begin(user), Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: s.secure})
+	http.SetCookie(w, &http.Cookie{Name: s.cookieName(), Value: s.sessions.begin(user), Path: "/", HttpOnly: true,
+		SameSite: http.SameSiteLaxMode, Secure: s.secure})
 }
 
 // postLogin lets a user in.
@@ -173,7 +176,8 @@ func (s *Server) postLogout(w http.ResponseWriter, r *http.Request, who string) 
 		s.sessions.end(cookie.Value)
 	}
 	s.note(r, who, "logout")
-	http.SetCookie(w, &http.Cookie{Name: s.cookieName(), Path: "/", MaxAge: -1, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: s.secure})
+	http.SetCookie(w, &http.Cookie{Name: s.cookieName(), Path: "/", MaxAge: -1, HttpOnly: true,
+		SameSite: http.SameSiteLaxMode, Secure: s.secure})
 	answer(w, http.StatusOK, map[string]string{})
 	return nil
 }

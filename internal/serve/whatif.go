@@ -19,7 +19,8 @@ type asks struct {
 	list []*askable // the latest last
 }
 
-// mostAsked is how many miners' kernels are kept: some megabytes each. One of a miner that is no longer kept goes on until it is answered.
+// mostAsked is how many miners' kernels are kept: some megabytes each. One of a miner that is no longer kept
+// goes on until it is answered.
 const mostAsked = 24
 
 // mostAtOnce is how many people may be answered at once about one miner: each has kernels of their own.
@@ -37,7 +38,8 @@ type askable struct {
 	free  chan *model.WhatIf // those that are free, nil for one that has not been needed yet; who waits longest is next
 }
 
-// askable gives a miner of a run, from what the run recorded. One that is being read keeps nobody from asking of others.
+// askable gives a miner of a run, from what the run recorded. One that is being read keeps nobody from asking
+// of others.
 func (s *Server) askable(x *run, miner string) (*askable, error) {
 	a := s.asks.of(x.ID, strings.ToLower(miner))
 	a.once.Do(func() { a.err = a.read(s, x) })
@@ -99,7 +101,8 @@ func (a *askable) read(s *Server, x *run) error {
 }
 
 // ask works the miner out under changes and hands the answer, which the next one takes the place of, to use.
-func (a *askable) ask(ctx context.Context, reg *model.Registry, changes []model.Override, use func(*model.WhatIfCase)) error {
+func (a *askable) ask(ctx context.Context, reg *model.Registry, changes []model.Override,
+	use func(*model.WhatIfCase)) error {
 	var what *model.WhatIf
 	select {
 	case what = <-a.free:
@@ -161,7 +164,8 @@ func (s *Server) overrides(q *question, miner string) ([]model.Override, error) 
 			o.Value = model.NumberValue(v)
 		}
 		if err != nil {
-			return nil, refusef(http.StatusUnprocessableEntity, "%s: %q is no change such as =0.95, *1.2 or +6", c.Input, c.Override)
+			return nil, refusef(http.StatusUnprocessableEntity, "%s: %q is no change such as =0.95, *1.2 or +6",
+				c.Input, c.Override)
 		}
 		if in.Scope == model.ScopeSite {
 			o.Miner = miner
@@ -199,7 +203,8 @@ type siteOutcome struct {
 
 func (s *Server) outcome(a *askable, c *model.WhatIfCase, language string) outcome {
 	words := s.words[language]
-	out := outcome{Miner: a.of().Name, UpliftUSD: c.Miner.UpliftUSD, NPVUSD: c.Miner.NPVUSD, Parts: map[string]float64{}, Sites: []siteOutcome{},
+	out := outcome{Miner: a.of().Name, UpliftUSD: c.Miner.UpliftUSD, NPVUSD: c.Miner.NPVUSD,
+		Parts: map[string]float64{}, Sites: []siteOutcome{},
 		NAVPerShare: some(c.Miner.NAVPerShareUSD), Risked: some(c.Miner.RiskedNAVPerShareUSD)}
 	if why := c.Miner.NAVPerShareUSD.Why; why != "" {
 		out.Why = words.Reasons[string(why)]
@@ -248,7 +253,8 @@ type lever struct {
 }
 
 // levers are the inputs of the sliders, in their order.
-var levers = []string{"btc_price_usd", "network_ehs", "lease_usd_kw_month", "capex_usd_mw", "delay_months", "exit_cap_rate_pct",
+var levers = []string{"btc_price_usd", "network_ehs", "lease_usd_kw_month", "capex_usd_mw", "delay_months",
+	"exit_cap_rate_pct",
 	"discount_rate_colo_pct", "discount_rate_mining_pct", "power_price_usd_mwh", "lease_status"}
 
 func (s *Server) levers(a *askable, language string) []lever {
@@ -258,7 +264,8 @@ func (s *Server) levers(a *askable, language string) []lever {
 		if !ok {
 			continue
 		}
-		l := lever{Input: key, Words: s.words[language].Input(key), Unit: in.Unit, Type: string(in.Type), Market: in.Scope == model.ScopeMarket, Choice: in.Choices}
+		l := lever{Input: key, Words: s.words[language].Input(key), Unit: in.Unit, Type: string(in.Type),
+			Market: in.Scope == model.ScopeMarket, Choice: in.Choices}
 		if l.Market {
 			l.add(in, &a.book.Market)
 		}
@@ -295,13 +302,15 @@ func (s *Server) getWhatIf(w http.ResponseWriter, r *http.Request, who string) e
 	if err != nil {
 		return err
 	}
-	answer(w, http.StatusOK, map[string]any{"run": x.now(), "levers": s.levers(a, languageOf(r)), "base": s.outcome(a, &a.base, languageOf(r)),
+	answer(w, http.StatusOK, map[string]any{"run": x.now(), "levers": s.levers(a, languageOf(r)),
+		"base":  s.outcome(a, &a.base, languageOf(r)),
 		"miner": a.of().Name, "ticker": a.of().Ticker})
 	return nil
 }
 
 // question is what a request asks of a miner of a finished run, with its changes as the model takes them.
-func (s *Server) question(r *http.Request, who string) (x *run, a *askable, q question, overrides []model.Override, err error) {
+func (s *Server) question(r *http.Request, who string) (x *run, a *askable, q question, overrides []model.Override,
+	err error) {
 	if x, err = s.doneRun(r, who); err != nil {
 		return
 	}
@@ -322,7 +331,9 @@ func (s *Server) postWhatIf(w http.ResponseWriter, r *http.Request, who string) 
 		return err
 	}
 	var out outcome
-	if err := a.ask(r.Context(), s.registry, overrides, func(c *model.WhatIfCase) { out = s.outcome(a, c, languageOf(r)) }); err != nil {
+	if err := a.ask(r.Context(), s.registry, overrides, func(c *model.WhatIfCase) {
+		out = s.outcome(a, c, languageOf(r))
+	}); err != nil {
 		return err
 	}
 	answer(w, http.StatusOK, out)

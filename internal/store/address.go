@@ -30,7 +30,8 @@ func Join(dir, name string) string {
 	return strings.TrimRight(dir, "/") + name
 }
 
-// UnreachableError says that an object store gave no answer, or none that it could stand by: it says nothing of what is there.
+// UnreachableError says that an object store gave no answer, or none that it could stand by: it says nothing of
+// what is there.
 type UnreachableError struct {
 	Address string
 	Err     error

@@ -12,11 +12,12 @@ const patience = 30 * time.Second
 type StalledError struct{ After time.Duration }
 
 func (e *StalledError) Error() string {
-	return fmt.Sprintf("has given nothing for %s: the drive or the share that it is on does not answer; copy it to this machine, or try again when it does", e.After)
+	return fmt.Sprintf("has given nothing for %s: the drive or the share that it is on does not answer; copy it to "+
+		"this machine, or try again when it does", e.After)
 }
 
-// readPatiently reads as long as read calls moved within the patience. Where it does not its error is a *StalledError, and
-// read is left to itself: nothing can end a call that the system does not return from.
+// readPatiently reads as long as read calls moved within the patience. Where it does not its error is a
+// *StalledError, and read is left to itself: nothing can end a call that the system does not return from.
 func readPatiently(patience time.Duration, read func(moved func()) ([]byte, error)) ([]byte, error) {
 	type outcome struct {
 		data []byte

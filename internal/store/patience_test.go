@@ -10,7 +10,8 @@ import (
 	"time"
 )
 
-// A reader that gives some bytes and then nothing, as a share does whose server is gone, is given up; one that goes on is not.
+// A reader that gives some bytes and then nothing, as a share does whose server is gone, is given up; one that
+// goes on is not.
 func TestAReadThatStallsIsGivenUp(t *testing.T) {
 	in, out := io.Pipe()
 	defer out.Close()
@@ -18,9 +19,12 @@ func TestAReadThatStallsIsGivenUp(t *testing.T) {
 		// The pipe is closed at the end of the test, so that writing to it may fail then.
 		_, _ = out.Write([]byte("PK"))
 	}()
-	_, err := readPatiently(50*time.Millisecond, func(moved func()) ([]byte, error) { return readTo(in, 1<<20, 512, moved) })
+	_, err := readPatiently(50*time.Millisecond, func(moved func()) ([]byte, error) {
+		return readTo(in, 1<<20, 512, moved)
+	})
 	var stalled *StalledError
-	if !errors.As(err, &stalled) || stalled.After != 50*time.Millisecond || !strings.Contains(err.Error(), "has given nothing for 50ms") {
+	if !errors.As(err, &stalled) || stalled.After != 50*time.Millisecond || !strings.Contains(err.Error(),
+		"has given nothing for 50ms") {
 		t.Error(err)
 	}
 	steps := make(chan struct{})
@@ -42,7 +46,8 @@ func TestAReadThatStallsIsGivenUp(t *testing.T) {
 		t.Errorf("%d, %v", len(got), err)
 	}
 	broken := errors.New("broken")
-	if _, err := readPatiently(time.Minute, func(func()) ([]byte, error) { return nil, broken }); !errors.Is(err, broken) {
+	if _, err := readPatiently(time.Minute, func(func()) ([]byte, error) { return nil, broken }); !errors.Is(
+		err, broken) {
 		t.Error(err)
 	}
 	path := filepath.Join(t.TempDir(), "a")

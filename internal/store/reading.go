@@ -9,7 +9,8 @@ import (
 )
 
 // ReadFile reads a file that the user named, of up to so many bytes. Pipes, sockets and devices are refused
-// without waiting for them; one that is larger is an *TooLargeError, and one that gives nothing for half a minute a *StalledError.
+// without waiting for them; one that is larger is an *TooLargeError, and one that gives nothing for half a
+// minute a *StalledError.
 func ReadFile(name string, limit int64) ([]byte, error) {
 	return readPatiently(patience, func(moved func()) ([]byte, error) { return readNamed(name, limit, moved) })
 }
@@ -59,7 +60,8 @@ func readTo(in io.Reader, limit, expected int64, moved func()) ([]byte, error) {
 	}
 }
 
-// onePiece is how much of a file is asked for at once, in bytes: little enough that a slow share gives it within the patience.
+// onePiece is how much of a file is asked for at once, in bytes: little enough that a slow share gives it
+// within the patience.
 const onePiece = 1 << 20
 
 // TooLargeError says that a file is larger than its limit in bytes.

@@ -10,15 +10,17 @@ import (
 	"path/filepath"
 )
 
-// Shared is a Store that several processes work in at once: what they write appears whole, so that two who write the same
-// leave that.
+// Shared is a Store that several processes work in at once: what they write appears whole, so that two who
+// write the same leave that.
 type Shared interface {
 	Store
-	// Create makes a file where there is none, whole; of several who try at once one does. The others' error is fs.ErrExist.
+	// Create makes a file where there is none, whole; of several who try at once one does. The others' error is
+	// fs.ErrExist.
 	Create(name string, data []byte) error
 }
 
-// MakingDir is where a SharedDir makes files before they take their places. What is in it belongs to a process that lives, or to none.
+// MakingDir is where a SharedDir makes files before they take their places. What is in it belongs to a process
+// that lives, or to none.
 const MakingDir = ".rackrate-parts/making"
 
 // SharedDir is a folder of the operating system, network drives included, that several processes write to.
@@ -49,8 +51,9 @@ func (d SharedDir) make(data []byte) (temp string, err error) {
 	return temp, nil
 }
 
-// Create makes a file beside and links it to its name, which fails where that is taken, on network drives too. Where there are no links
-// the name is taken first and filled then, so that a process that is killed in between leaves it empty.
+// Create makes a file beside and links it to its name, which fails where that is taken, on network drives too.
+// Where there are no links the name is taken first and filled then, so that a process that is killed in between
+// leaves it empty.
 func (d SharedDir) Create(name string, data []byte) (err error) {
 	if err := d.makeAbove(name); err != nil {
 		return err

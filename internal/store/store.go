@@ -26,7 +26,8 @@ import (
 // through a link. Its methods may be called at once. Dir has it in the operating system,
 // store/cloud on object stores.
 type Store interface {
-	// Read gives what a file holds; the error is fs.ErrNotExist where there is none, and other than nil where it is no file.
+	// Read gives what a file holds; the error is fs.ErrNotExist where there is none, and other than nil where
+	// it is no file.
 	Read(name string) ([]byte, error)
 	// Write makes a file, with the folders above it. What it holds is on the disk when Write returns; its name only
 	// after Sync of its folder. A file that is there is replaced, and lost when the write fails.
@@ -41,7 +42,8 @@ type Store interface {
 	List(name string) ([]fs.DirEntry, error)
 	// Sync puts the names in a folder on the disk: what was made, moved and removed in it.
 	Sync(name string) error
-	// Lock keeps other processes out until it is let go of; text is for those who find it. Its error is a *LockedError where another has it.
+	// Lock keeps other processes out until it is let go of; text is for those who find it. Its error is a
+	// *LockedError where another has it.
 	Lock(text string) (release func() error, err error)
 	Close() error
 }
@@ -133,8 +135,9 @@ func (d *Dir) Read(name string) (data []byte, err error) {
 	return io.ReadAll(file)
 }
 
-// WriteFrom is Write of what a function writes. A folder of the operating system takes it piece by piece, so that a large
-// file is never in memory whole; other stores get it in one piece, since they may have to send it again.
+// WriteFrom is Write of what a function writes. A folder of the operating system takes it piece by piece, so
+// that a large file is never in memory whole; other stores get it in one piece, since they may have to send it
+// again.
 func WriteFrom(st Store, name string, write func(io.Writer) error) error {
 	if d, ok := st.(*Dir); ok {
 		return d.writeFrom(name, write)
@@ -239,7 +242,8 @@ func (d *Dir) Move(from, to string) error {
 // carryPrefix begins the name of a file that is carried to a folder on another device.
 const carryPrefix = ".rackrate-carried-"
 
-// carry moves a file to a folder that is on another device, as one that is mounted there: whole, by way of a name of its own.
+// carry moves a file to a folder that is on another device, as one that is mounted there: whole, by way of a
+// name of its own.
 func (d *Dir) carry(from, to string) error {
 	data, err := d.Read(from)
 	if err != nil {
@@ -262,7 +266,8 @@ func (d *Dir) Remove(name string) error {
 		return err
 	}
 	err := d.root.Remove(filepath.FromSlash(name))
-	if cannotRemoveIn(err) && filepath.IsLocal(filepath.FromSlash(name)) { // no link leads there: that was looked at above
+	// no link leads there: that was looked at above
+	if cannotRemoveIn(err) && filepath.IsLocal(filepath.FromSlash(name)) {
 		err = os.Remove(filepath.Join(d.path, filepath.FromSlash(name)))
 	}
 	if errors.Is(err, fs.ErrNotExist) {
@@ -303,7 +308,8 @@ func (d *Dir) Sync(name string) error {
 	return syncFolder(folder)
 }
 
-// syncFolder syncs an open folder and closes it. Some file systems and Windows cannot sync a folder; the files themselves are synced.
+// syncFolder syncs an open folder and closes it. Some file systems and Windows cannot sync a folder; the files
+// themselves are synced.
 func syncFolder(folder *os.File) error {
 	err := folder.Sync()
 	if cannotSync(err) {

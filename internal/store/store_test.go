@@ -37,7 +37,9 @@ func stores(t *testing.T) map[string]Store {
 func TestAFolderKeepsWhatIsPutThere(t *testing.T) {
 	for kind, d := range stores(t) {
 		t.Run(kind, func(t *testing.T) {
-			for _, err := range []error{d.Write("x/y/one", []byte("1")), d.Write("x/y/one", []byte("one")), d.Write("two", []byte("two")), d.Sync("x/y"), d.Move("x/y/one", "z/three"), d.Move("two", "z/three"), d.Remove("nothing")} {
+			for _, err := range []error{d.Write("x/y/one", []byte("1")), d.Write("x/y/one", []byte("one")),
+				d.Write("two", []byte("two")), d.Sync("x/y"), d.Move("x/y/one", "z/three"), d.Move("two", "z/three"),
+				d.Remove("nothing")} {
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -53,7 +55,8 @@ func TestAFolderKeepsWhatIsPutThere(t *testing.T) {
 			if info, err := d.Stat("z"); err != nil || !info.IsDir() {
 				t.Errorf("%v, %v", info, err)
 			}
-			if info, err := d.Stat("z/three"); err != nil || !info.Mode().IsRegular() || info.Size() != 3 || info.Name() != "three" {
+			if info, err := d.Stat("z/three"); err != nil || !info.Mode().IsRegular() || info.Size() != 3 ||
+				info.Name() != "three" {
 				t.Errorf("%v, %v", info, err)
 			}
 			for _, name := range []string{"z/none", "none/three", "z/three/four"} {
@@ -85,7 +88,8 @@ func TestAFolderKeepsWhatIsPutThere(t *testing.T) {
 
 func TestAFileIsCarriedToAnotherDevice(t *testing.T) {
 	d := open(t)
-	if err := errors.Join(d.Write("z/three", []byte("two")), d.Write("w/old", nil), d.carry("z/three", "w/four")); err != nil {
+	if err := errors.Join(d.Write("z/three", []byte("two")), d.Write("w/old", nil),
+		d.carry("z/three", "w/four")); err != nil {
 		t.Fatal(err)
 	}
 	reads(t, d, "w/four", "two")
@@ -98,10 +102,12 @@ func TestAFileIsCarriedToAnotherDevice(t *testing.T) {
 // Every call is refused on a name that goes through a link, or out of the folder.
 func TestNothingGoesThroughALink(t *testing.T) {
 	d, elsewhere := open(t), t.TempDir()
-	if err := errors.Join(d.Write("in/file", []byte("in")), os.WriteFile(filepath.Join(elsewhere, "file"), []byte("out"), 0o600)); err != nil {
+	if err := errors.Join(d.Write("in/file", []byte("in")), os.WriteFile(filepath.Join(elsewhere, "file"),
+		[]byte("out"), 0o600)); err != nil {
 		t.Fatal(err)
 	}
-	if err := errors.Join(os.Symlink("in", filepath.Join(d.Path(), "inner")), os.Symlink(elsewhere, filepath.Join(d.Path(), "outer"))); err != nil {
+	if err := errors.Join(os.Symlink("in", filepath.Join(d.Path(), "inner")),
+		os.Symlink(elsewhere, filepath.Join(d.Path(), "outer"))); err != nil {
 		t.Skip("links cannot be made here")
 	}
 	for _, dir := range []string{"inner", "outer", "..", "/etc"} {
@@ -109,7 +115,8 @@ func TestNothingGoesThroughALink(t *testing.T) {
 		_, read := d.Read(name)
 		_, list := d.List(dir)
 		_, stat := d.Stat(name)
-		for i, err := range []error{read, list, stat, d.Write(name, nil), d.Move("in/file", name), d.Move(name, "in/other"), d.Remove(name), d.Sync(dir)} {
+		for i, err := range []error{read, list, stat, d.Write(name, nil), d.Move("in/file", name),
+			d.Move(name, "in/other"), d.Remove(name), d.Sync(dir)} {
 			if err == nil {
 				t.Errorf("call %d goes through %s", i, dir)
 			}

@@ -28,7 +28,8 @@ func cannotSync(err error) bool {
 // notFolder reports whether an error says that a name goes through a file as if that were a folder.
 func notFolder(err error) bool { return errors.Is(err, syscall.ENOTDIR) }
 
-// otherDevice reports whether an error says that a file cannot be renamed to where it is to go, for that is on another device.
+// otherDevice reports whether an error says that a file cannot be renamed to where it is to go, for that is on
+// another device.
 func otherDevice(err error) bool { return errors.Is(err, syscall.EXDEV) }
 
 // lockTries is how often a lock is tried for whose file goes away meanwhile.

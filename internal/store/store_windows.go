@@ -19,8 +19,8 @@ const withoutWaiting = 0
 
 func heldBySystem(err error) bool { return errors.Is(err, sharingViolation) }
 
-// cannotRemoveIn reports whether an error says that the file system knows no removal in an open folder, as Wine and old servers do
-// not: then it is removed by its path.
+// cannotRemoveIn reports whether an error says that the file system knows no removal in an open folder, as Wine
+// and old servers do not: then it is removed by its path.
 func cannotRemoveIn(err error) bool {
 	const invalidFunction, notSupported = syscall.Errno(1), syscall.Errno(50)
 	return errors.Is(err, invalidFunction) || errors.Is(err, notSupported)
@@ -34,7 +34,8 @@ func notFolder(err error) bool {
 	return errors.Is(err, syscall.ENOTDIR) || errors.Is(err, syscall.ERROR_PATH_NOT_FOUND)
 }
 
-// otherDevice reports whether an error says that a file cannot be renamed to where it is to go, for that is on another device.
+// otherDevice reports whether an error says that a file cannot be renamed to where it is to go, for that is on
+// another device.
 func otherDevice(err error) bool { return errors.Is(err, syscall.Errno(17)) }
 
 // lock opens a file that no other process may open for writing until it is closed, and writes text into it.
@@ -45,7 +46,8 @@ func (d *Dir) lock(text string) (release func() error, err error) {
 		return nil, err
 	}
 	const access = syscall.GENERIC_READ | syscall.GENERIC_WRITE | 0x00010000 // and DELETE
-	h, err := syscall.CreateFile(name, access, shareReadAndDelete, nil, syscall.CREATE_ALWAYS, syscall.FILE_ATTRIBUTE_NORMAL|flagDeleteOnClose|flagOpenLink, 0)
+	h, err := syscall.CreateFile(name, access, shareReadAndDelete, nil, syscall.CREATE_ALWAYS,
+		syscall.FILE_ATTRIBUTE_NORMAL|flagDeleteOnClose|flagOpenLink, 0)
 	if errors.Is(err, sharingViolation) || errors.Is(err, syscall.ERROR_ACCESS_DENIED) {
 		return nil, errLocked
 	}

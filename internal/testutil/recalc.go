@@ -53,8 +53,9 @@ func EachEngine(t *testing.T, books map[string][]byte, check func(t *testing.T, 
 	each(t, books, engines, check)
 }
 
-// EachEngineOfLarge is EachEngine for workbooks of dozens of sites, on which LibreOffice works for minutes, and for tests beside
-// others that have LibreOffice work the same formulas out: it has them where the full counts are asked for.
+// EachEngineOfLarge is EachEngine for workbooks of dozens of sites, on which LibreOffice works for minutes, and
+// for tests beside others that have LibreOffice work the same formulas out: it has them where the full counts
+// are asked for.
 func EachEngineOfLarge(t *testing.T, books map[string][]byte, check func(t *testing.T, got map[string]Cells)) {
 	each(t, books, engines[Proof(1, 0):], check)
 }
@@ -98,7 +99,8 @@ func recalculated(t *testing.T, run func(testing.TB, string, []string), books ma
 
 func libreOffice(t testing.TB, dir string, files []string) {
 	profile := url.URL{Scheme: "file", Path: dir + "/profile"} // a # in the folder's name would end the path
-	args := []string{"-env:UserInstallation=" + profile.String(), "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", dir + "/out"}
+	args := []string{"-env:UserInstallation=" + profile.String(), "--headless", "--convert-to",
+		"xlsx:Calc MS Excel 2007 XML", "--outdir", dir + "/out"}
 	execute(t, Need(t, "soffice"), append(args, files...)...)
 }
 
@@ -109,7 +111,8 @@ func gnumeric(t testing.TB, dir string, files []string) {
 	}
 }
 
-// execute runs a program, for a quarter of an hour at most: LibreOffice has been seen to wait for ever on a busy machine.
+// execute runs a program, for a quarter of an hour at most: LibreOffice has been seen to wait for ever on a
+// busy machine.
 func execute(t testing.TB, program string, args ...string) {
 	t.Helper()
 	ctx, stop := context.WithTimeout(t.Context(), 15*time.Minute)

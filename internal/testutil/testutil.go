@@ -24,7 +24,8 @@ func Need(t testing.TB, program string) string {
 	return path
 }
 
-// Proof is a test's full count where "make proof" runs it, and the quick one, which is enough to see that it holds still, elsewhere.
+// Proof is a test's full count where "make proof" runs it, and the quick one, which is enough to see that it
+// holds still, elsewhere.
 func Proof(quick, full int) int {
 	if os.Getenv("RACKRATE_PROOF") != "" {
 		return full

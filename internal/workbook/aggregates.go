@@ -10,8 +10,10 @@ import (
 
 // groupWords are what people call a row that stands for several sites. A site may be called so too: only
 // one whose sizes are the sums of other rows is left out.
-var groupWords = quantity.WordSet("portfolio", "allsites", "all", "company", "companywide", "consolidated", "group", "overall", "combined", "aggregate", "corporate", "corporation", "fleet", "sites",
-	"everything", "sitesall", "ensemble", "tous", "touslessites", "toussites", "consolide", "groupe", "societe", "portefeuille", "sum", "cumul")
+var groupWords = quantity.WordSet("portfolio", "allsites", "all", "company", "companywide", "consolidated", "group",
+	"overall", "combined", "aggregate", "corporate", "corporation", "fleet", "sites",
+	"everything", "sitesall", "ensemble", "tous", "touslessites", "toussites", "consolide", "groupe", "societe",
+	"portefeuille", "sum", "cumul")
 
 // speaksForAll reports whether a row is called as one that stands for several sites: by such a word, by a
 // word for totals among others, or by the miner's own name in place of the site's.
@@ -29,14 +31,16 @@ func speaksForAll(miner, site string) bool {
 				return true
 			}
 		}
-		if len(fields) > 1 && (groupWords[quantity.Normalise(fields[0])] || groupWords[quantity.Normalise(fields[len(fields)-1])]) {
+		if len(fields) > 1 && (groupWords[quantity.Normalise(fields[0])] ||
+			groupWords[quantity.Normalise(fields[len(fields)-1])]) {
 			return true
 		}
 	}
 	return false
 }
 
-// aggregates are the sums of the rows of a table that are called as single sites, by miner, and under "" of all of them.
+// aggregates are the sums of the rows of a table that are called as single sites, by miner, and under "" of all
+// of them.
 type aggregates map[string]*sums
 
 // others gives the sums of a table's rows that do not speak for all.
@@ -76,10 +80,13 @@ func (r *reader) standsForOthers(t *table, row int, miner, site string) bool {
 		return false
 	}
 	figures := r.figures(t, row)
-	mean := slices.ContainsFunc(strings.Fields(miner+" "+site), func(f string) bool { return slices.Contains(averages, quantity.Normalise(f)) })
+	mean := slices.ContainsFunc(strings.Fields(miner+" "+site), func(f string) bool {
+		return slices.Contains(averages, quantity.Normalise(f))
+	})
 	for _, key := range []string{quantity.Normalise(miner), ""} {
 		s := r.others(t)[key]
-		if s != nil && s.allN >= 2 && (sameShare(figures, s.all, 1) || mean && sameShare(figures, s.all, 1/float64(s.allN))) {
+		if s != nil && s.allN >= 2 && (sameShare(figures, s.all, 1) || mean && sameShare(figures, s.all,
+			1/float64(s.allN))) {
 			return true
 		}
 	}

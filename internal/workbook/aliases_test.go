@@ -62,10 +62,15 @@ func TestWordsForSeveralInputs(t *testing.T) {
 		key    string
 		also   int
 	}{
-		{"Discount rate", understood, "discount_rate_mining_pct", 2}, {"WACC (%)", understood, "discount_rate_mining_pct", 2}, {"Discount rate - mining", understood, "discount_rate_mining_pct", 0},
-		{"WACC - leased", understood, "discount_rate_colo_pct", 0}, {"Discount rate (leased)", understood, "discount_rate_colo_pct", 0}, {"Exit multiple", several, "exit_multiple_mining_x", 3},
-		{"Utilization", several, "gpu_utilisation_pct", 4}, {"Load factor", several, "it_load_factor_pct", 2}, {"Useful life", several, "gpu_life_years", 3}, {"Tax rate", understood, "tax_rate_pct", 0},
-		{"Exit multiple HPC", understood, "exit_multiple_colo_x", 0}, {"Opex ($/kW-month)", several, "opex_mining_usd_mw_month", 2}, {"Taux d'actualisation", understood, "discount_rate_mining_pct", 2},
+		{"Discount rate", understood, "discount_rate_mining_pct", 2},
+		{"WACC (%)", understood, "discount_rate_mining_pct", 2}, {"Discount rate - mining", understood,
+			"discount_rate_mining_pct", 0},
+		{"WACC - leased", understood, "discount_rate_colo_pct", 0}, {"Discount rate (leased)", understood,
+			"discount_rate_colo_pct", 0}, {"Exit multiple", several, "exit_multiple_mining_x", 3},
+		{"Utilization", several, "gpu_utilisation_pct", 4}, {"Load factor", several, "it_load_factor_pct", 2},
+		{"Useful life", several, "gpu_life_years", 3}, {"Tax rate", understood, "tax_rate_pct", 0},
+		{"Exit multiple HPC", understood, "exit_multiple_colo_x", 0}, {"Opex ($/kW-month)", several,
+			"opex_mining_usd_mw_month", 2}, {"Taux d'actualisation", understood, "discount_rate_mining_pct", 2},
 	} {
 		if m := ix.match(c.header); m.sure != c.sure || m.in.Key != c.key || len(m.also) != c.also {
 			t.Errorf("%q: got %v %s %v", c.header, m.sure, m.in.Key, m.also)

@@ -54,7 +54,8 @@ type layer struct {
 	blanks []rule            // without a value: what counts as soon as the analyst's cell is filled
 }
 
-// order is that in which the conditions of a layer are looked at: what a lease's type says goes before what its status does.
+// order is that in which the conditions of a layer are looked at: what a lease's type says goes before what its
+// status does.
 func (u rule) order() int {
 	switch u.when {
 	case "lease_type":
@@ -126,11 +127,12 @@ func (r *reader) factsOf(s *siteRow, p *phaseRow) facts {
 	}
 }
 
-// conditionOf makes a rule's condition of what stands in the columns when and is. The input must be one of sites that is
-// a choice, a yes or no, a word, or a number that is compared.
+// conditionOf makes a rule's condition of what stands in the columns when and is. The input must be one of
+// sites that is a choice, a yes or no, a word, or a number that is compared.
 func conditionOf(reg *model.Registry, when model.Input, is string) (string, func(model.Value) bool, error) {
 	is = strings.TrimSpace(is)
-	if when.Scope != model.ScopeSite || when.Group == "identity" && when.Key != "region" || when.Type == model.TypeDate {
+	if when.Scope != model.ScopeSite || when.Group == "identity" && when.Key != "region" ||
+		when.Type == model.TypeDate {
 		return "", nil, fmt.Errorf("%s is no input that a condition can be on", when.Key)
 	}
 	if when.Numeric() {
@@ -152,10 +154,12 @@ func conditionOf(reg *model.Registry, when model.Input, is string) (string, func
 	if problem != nil {
 		return "", nil, fmt.Errorf("%s", problem.wrong)
 	}
-	return when.Format(want), func(v model.Value) bool { return v.Known && v.Text == want.Text && v.Bool == want.Bool }, nil
+	return when.Format(want), func(v model.Value) bool { return v.Known && v.Text == want.Text && v.Bool == want.Bool },
+		nil
 }
 
-// builtIn are the sets of defaults that the program brings, the lender's where it is asked for, then those by kind of lease.
+// builtIn are the sets of defaults that the program brings, the lender's where it is asked for, then those by
+// kind of lease.
 func builtIn(reg *model.Registry, basis Basis) ([]*layer, error) {
 	var out []*layer
 	if basis == LenderBasis {

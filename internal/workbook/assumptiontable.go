@@ -17,7 +17,9 @@ func (r *reader) isAssumptions(t *table) bool {
 	if t.kind == assumptionTable {
 		return true
 	}
-	if t.kind != listTable || !slices.ContainsFunc(t.columns, func(c column) bool { return assumptionRoles.of(c.header) == "source" }) {
+	if t.kind != listTable || !slices.ContainsFunc(t.columns, func(c column) bool {
+		return assumptionRoles.of(c.header) == "source"
+	}) {
 		return false
 	}
 	return !slices.ContainsFunc(t.rows, func(row int) bool {
@@ -72,7 +74,8 @@ func (r *reader) readAssumptions(t *table, into *layer, house bool) {
 				continue // a heading, as it seems
 			}
 			r.mark(s, opening.FateRefused)
-			r.report(problem.code, t.spot(row, l.label.Col), who{}, problem.finding(field{in: l.means.in, header: l.label.Text}, r.shown(l.value)))
+			r.report(problem.code, t.spot(row, l.label.Col), who{},
+				problem.finding(field{in: l.means.in, header: l.label.Text}, r.shown(l.value)))
 			continue
 		}
 		for _, role := range []string{"when", "is"} {
@@ -103,7 +106,9 @@ type severalRule struct {
 func (r *reader) supposeAll(into *layer, w severalRule) {
 	r.reportAll(w.line.means, w.line.label.Text, w.spot)
 	for _, key := range w.line.means.also {
-		if len(into.rules[key]) == provenance.MostRules || slices.ContainsFunc(into.rules[key], func(u rule) bool { return u.when == w.when && u.is == w.is }) {
+		if len(into.rules[key]) == provenance.MostRules || slices.ContainsFunc(into.rules[key], func(u rule) bool {
+			return u.when == w.when && u.is == w.is
+		}) {
 			continue
 		}
 		u := w.rule
@@ -122,14 +127,18 @@ func (r *reader) assumptionFor(t *table, row int, l line, house bool) (rule, *fa
 	case l.means.sure == unknown:
 		return rule{}, refused("%q is no input; the assumption is not used", l.label.Text)
 	case l.means.sure == doubtful:
-		return rule{}, refused("%q may be %s, but for %q; the assumption is not used", l.label.Text, in.Key, l.means.odd)
+		return rule{}, refused("%q may be %s, but for %q; the assumption is not used", l.label.Text, in.Key,
+			l.means.odd)
 	case l.means.sure == several:
-		return rule{}, &fault{code: codeSeveralInputs, understood: strings.Join(l.means.also, " or "), do: "name the one that is meant, such as " + l.means.also[0],
-			wrong: fmt.Sprintf("%q may mean %s; the assumption is not used", l.label.Text, strings.Join(l.means.also, " or "))}
+		return rule{}, &fault{code: codeSeveralInputs, understood: strings.Join(l.means.also, " or "),
+			do: "name the one that is meant, such as " + l.means.also[0],
+			wrong: fmt.Sprintf("%q may mean %s; the assumption is not used", l.label.Text,
+				strings.Join(l.means.also, " or "))}
 	case !inRegistry(r.reg, in.Key):
 		return rule{}, refused("%q is no input by itself; the assumption is not used", l.label.Text)
 	case !inherits(in) || house && oneMiner[in.Key]:
-		return rule{}, refused("%s is an amount of one %s, and no assumption can be made of it for all", in.Key, in.Scope)
+		return rule{}, refused("%s is an amount of one %s, and no assumption can be made of it for all",
+			in.Key, in.Scope)
 	}
 	u := rule{in: in, spot: opening.Spot{Sheet: l.sheet, Row: l.value.Row, Col: l.value.Col}}
 	if when := r.words(t, row, "when"); when != "" {
@@ -194,15 +203,19 @@ func (r *reader) suppose(into *layer, u rule) {
 				old, list[i] = list[i], u
 			}
 			r.unmark(old.spot)
-			r.report(codeHiddenCopy, old.spot, who{}, provenance.Finding{Header: old.origin.Header, Input: u.in.Key, Read: old.origin.Typed,
-				Wrong: fmt.Sprintf("%s stands hidden here and visibly at %s, which is used", u.in.Key, r.at(list[i].spot).Address())})
+			r.report(codeHiddenCopy, old.spot, who{}, provenance.Finding{Header: old.origin.Header, Input: u.in.Key,
+				Read: old.origin.Typed,
+				Wrong: fmt.Sprintf("%s stands hidden here and visibly at %s, which is used", u.in.Key,
+					r.at(list[i].spot).Address())})
 			return
 		}
 		list[i].bad = true
 		r.mark(list[i].spot, opening.FateRefused)
 		r.mark(u.spot, opening.FateRefused)
-		r.report(codeInputTwice, u.spot, who{}, provenance.Finding{Header: u.origin.Header, Input: u.in.Key, Read: u.origin.Typed,
-			Wrong: fmt.Sprintf("%s is %s here and %s at %s", u.in.Key, u.origin.Typed, list[i].origin.Typed, list[i].origin.Cell.Address())})
+		r.report(codeInputTwice, u.spot, who{}, provenance.Finding{Header: u.origin.Header, Input: u.in.Key,
+			Read: u.origin.Typed,
+			Wrong: fmt.Sprintf("%s is %s here and %s at %s", u.in.Key, u.origin.Typed, list[i].origin.Typed,
+				list[i].origin.Cell.Address())})
 		return
 	}
 	if len(list) == provenance.MostRules {
@@ -213,7 +226,8 @@ func (r *reader) suppose(into *layer, u rule) {
 	into.add(u)
 }
 
-// readAssumptionTables makes the layers of defaults: the workbook's own table, the house's file, and what the program brings.
+// readAssumptionTables makes the layers of defaults: the workbook's own table, the house's file, and what the
+// program brings.
 func (r *reader) readAssumptionTables() {
 	var own layer
 	for _, t := range r.tables {
@@ -226,8 +240,10 @@ func (r *reader) readAssumptionTables() {
 		for _, u := range own.rules[key] {
 			if u.test == nil && !v.bad && !u.bad && u.value != v.value {
 				r.unmark(u.spot)
-				r.report(codeSuperseded, u.spot, who{}, provenance.Finding{Header: u.origin.Header, Input: key, Read: u.origin.Typed,
-					Wrong: fmt.Sprintf("%s is %s here and %s at %s, which is used", key, u.origin.Typed, v.origin.Typed, v.origin.Cell.Address())})
+				r.report(codeSuperseded, u.spot, who{}, provenance.Finding{Header: u.origin.Header, Input: key,
+					Read: u.origin.Typed,
+					Wrong: fmt.Sprintf("%s is %s here and %s at %s, which is used", key, u.origin.Typed, v.origin.Typed,
+						v.origin.Cell.Address())})
 			}
 		}
 	}
@@ -242,7 +258,9 @@ func (r *reader) addHouse(ctx context.Context, src opening.Source) error {
 	}
 	r.houseFindings, r.book.Assumptions = findings, src.Name
 	r.layers = append([]*layer{l}, r.layers...)
-	r.failed = r.failed || slices.ContainsFunc(findings, func(f provenance.Finding) bool { return f.Code == codeNoAssumptions })
+	r.failed = r.failed || slices.ContainsFunc(findings, func(f provenance.Finding) bool {
+		return f.Code == codeNoAssumptions
+	})
 	return nil
 }
 
@@ -288,7 +306,9 @@ func (r *reader) refuseMinerAssumptions() {
 		u := r.layers[0].rules[key][0]
 		delete(r.layers[0].rules, key)
 		r.unmark(u.spot)
-		r.report(codeWrongTable, u.spot, who{}, provenance.Finding{Header: u.origin.Header, Input: key, Read: u.origin.Typed,
-			Wrong: fmt.Sprintf("%s is a figure of one miner, and the workbook has %d; it is not used", key, len(r.groups))})
+		r.report(codeWrongTable, u.spot, who{}, provenance.Finding{Header: u.origin.Header, Input: key,
+			Read: u.origin.Typed,
+			Wrong: fmt.Sprintf("%s is a figure of one miner, and the workbook has %d; it is not used", key,
+				len(r.groups))})
 	}
 }

@@ -27,9 +27,11 @@ func TestSection0Cases(t *testing.T) {
 		for i, c := range cases[kind] {
 			n++
 			t.Run(fmt.Sprintf("%s %d", kind, i), func(t *testing.T) {
-				header := []any{"miner", "site", "site_mw", "power_price_usd_mwh", "hashrate_ehs", "fleet_efficiency_j_th", "gpu_price_usd_hour"}
+				header := []any{"miner", "site", "site_mw", "power_price_usd_mwh", "hashrate_ehs",
+					"fleet_efficiency_j_th", "gpu_price_usd_hour"}
 				row := []any{"Riot", "Rockdale", 700, 40, 14, 25, 2}
-				list := [][]any{{"Input", "Value"}, {"BTC price", 61000}, {"Network hashrate", 600}, {"horizon_months", 480}}
+				list := [][]any{{"Input", "Value"}, {"BTC price", 61000}, {"Network hashrate", 600},
+					{"horizon_months", 480}}
 				if c.Inputs["valuation_date"] == nil {
 					c.Inputs["valuation_date"] = "2026-06-30"
 				}
@@ -48,14 +50,18 @@ func TestSection0Cases(t *testing.T) {
 				b := readData(t, makeBook(t, tab{"Sites", [][]any{header, row}}, tab{"Market", list}))
 				s := site(t, b, 0)
 				if want, isError := c.Outputs["error"].(string); isError {
-					code := map[bool]string{true: codePastCOD, false: codeDatesContradict}[strings.HasPrefix(want, "cod_date")]
-					if !s.Failed || !slices.ContainsFunc(codes(b), func(x string) bool { return strings.HasPrefix(x, code) }) {
+					code := map[bool]string{true: codePastCOD, false: codeDatesContradict}[strings.HasPrefix(want,
+						"cod_date")]
+					if !s.Failed || !slices.ContainsFunc(codes(b), func(x string) bool {
+						return strings.HasPrefix(x, code)
+					}) {
 						t.Errorf("%v: %v", c.Inputs, b.Findings)
 					}
 					return
 				}
 				for key, want := range c.Outputs {
-					if got, _ := model.Get(&s.Inputs, key); s.Failed || math.Abs(got.Number-want.(float64)) > 1e-9*math.Abs(want.(float64)) {
+					if got, _ := model.Get(&s.Inputs, key); s.Failed ||
+						math.Abs(got.Number-want.(float64)) > 1e-9*math.Abs(want.(float64)) {
 						t.Errorf("%v: %s is %v, want %v; %v", c.Inputs, key, got.Number, want, b.Findings)
 					}
 				}
@@ -74,7 +80,9 @@ Miner | Site | MW | Power price | Hashrate | Efficiency | COD | Delay (months) |
 Riot | A | 700 | 40 | 14 | 25 | 2025-07-15 | 3 | 3.48 | 120.5 | 260
 Riot | B | 700 | 40 | 14 | 25 | | | | 155 | 260`), market)
 	s := site(t, b, 0)
-	for key, want := range map[string]string{"delay_months": "Sites!H2", "build_months": "derived from cod_date Sites!G2, delay_months Sites!H2", "lease_usd_kw_month": "derived from contract_total_usd Sites!I2"} {
+	for key, want := range map[string]string{"delay_months": "Sites!H2",
+		"build_months":       "derived from cod_date Sites!G2, delay_months Sites!H2",
+		"lease_usd_kw_month": "derived from contract_total_usd Sites!I2"} {
 		if got := s.Origins[key].String(); got != want {
 			t.Errorf("%s: %q, want %q; %v", key, got, want, b.Findings)
 		}
@@ -82,7 +90,8 @@ Riot | B | 700 | 40 | 14 | 25 | | | | 155 | 260`), market)
 	if s.Failed || s.Inputs.BuildMonths != 9 {
 		t.Errorf("%+v; %v", s.Inputs, b.Findings)
 	}
-	if o := site(t, b, 1).Origins["lease_usd_kw_month"]; o.String() != "derived from lease_average_usd_kw_month Sites!J3" || o.Typed != "155" {
+	if o := site(t, b, 1).Origins["lease_usd_kw_month"]; o.String() != "derived from "+
+		"lease_average_usd_kw_month Sites!J3" || o.Typed != "155" {
 		t.Errorf("%+v", o)
 	}
 }
@@ -99,8 +108,8 @@ Riot | B | 700 | 40 | 14 | 25 |`), tab{"Market", append(slices.Clone(market.rows
 	}
 }
 
-// A site's total is the sum of the contract values of the phases that have no rent of their own, at one rent; a mean rent of the
-// site makes another starting rent of a phase with another term.
+// A site's total is the sum of the contract values of the phases that have no rent of their own, at one rent; a
+// mean rent of the site makes another starting rent of a phase with another term.
 func TestRentsOfPhases(t *testing.T) {
 	b := read(t, siteTab(`
 Miner | Site | MW | Power price | Hashrate | Efficiency | Total contract value ($bn) | Average rent | PUE
@@ -120,7 +129,8 @@ B | 2 | 150 | | 20 |`)})
 	sum, one := 0.0, a.Inputs.LeaseUSDKWMonth.Value
 	for i, p := range a.Inputs.Phases {
 		own := ownOf(p, "lease_usd_kw_month")
-		l := model.Letting{CriticalITMW: ownOf(p, "convert_mw").Number / 1.25, EscalatorPct: 0.025, TermMonths: int(ownOf(p, "lease_term_months").Number), RampMonths: 6, OccupancyPct: 1}
+		l := model.Letting{CriticalITMW: ownOf(p, "convert_mw").Number / 1.25, EscalatorPct: 0.025,
+			TermMonths: int(ownOf(p, "lease_term_months").Number), RampMonths: 6, OccupancyPct: 1}
 		switch {
 		case i < 2:
 			if own.Known {
@@ -135,7 +145,8 @@ B | 2 | 150 | | 20 |`)})
 		t.Errorf("the contracts of the phases add up to %v", sum)
 	}
 	long := ownOf(c.Inputs.Phases[1], "lease_usd_kw_month")
-	if first := ownOf(c.Inputs.Phases[0], "lease_usd_kw_month"); first.Known || !(long.Number < c.Inputs.LeaseUSDKWMonth.Value) {
+	if first := ownOf(c.Inputs.Phases[0], "lease_usd_kw_month"); first.Known ||
+		!(long.Number < c.Inputs.LeaseUSDKWMonth.Value) {
 		t.Errorf("%v %v %v", first, long, c.Inputs.LeaseUSDKWMonth)
 	}
 }
@@ -151,12 +162,17 @@ func TestWhatComesBeforeHolds(t *testing.T) {
 		dates := []any{"2024-03-31", "2024-07-31", "2025-06-15", "2026-12-31", "2029-02-01"}
 		months := []any{0, 6, 12, 18, 40}
 		line := func(label string) []any {
-			return []any{maybe(label+" mw", 50, 100, 250.5, 400), maybe(label+" rent", 110, 130.5), maybe(label+" mean", 125, 150), maybe(label+" total", 2e9, 5e9),
-				maybe(label+" cod", dates...), maybe(label+" start", dates...), maybe(label+" delay", months...), maybe(label+" build", months...),
-				maybe(label+" status", "none", "LOI", "signed"), maybe(label+" type", "gross", "NNN", "powered shell", "ground")}
+			return []any{maybe(label+" mw", 50, 100, 250.5, 400), maybe(label+" rent", 110, 130.5),
+				maybe(label+" mean", 125, 150), maybe(label+" total", 2e9, 5e9),
+				maybe(label+" cod", dates...), maybe(label+" start", dates...), maybe(label+" delay", months...),
+				maybe(label+" build", months...),
+				maybe(label+" status", "none", "LOI", "signed"), maybe(label+" type", "gross", "NNN",
+					"powered shell", "ground")}
 		}
-		keys := []any{"convert_mw", "lease_usd_kw_month", "lease_average_usd_kw_month", "contract_total_usd", "cod_date", "construction_start_date", "delay_months", "build_months", "lease_status", "lease_type"}
-		sites := [][]any{append([]any{"miner", "site", "site_mw", "power_price_usd_mwh", "hashrate_ehs", "fleet_efficiency_j_th", "gpu_price_usd_hour"}, keys...),
+		keys := []any{"convert_mw", "lease_usd_kw_month", "lease_average_usd_kw_month", "contract_total_usd",
+			"cod_date", "construction_start_date", "delay_months", "build_months", "lease_status", "lease_type"}
+		sites := [][]any{append([]any{"miner", "site", "site_mw", "power_price_usd_mwh", "hashrate_ehs",
+			"fleet_efficiency_j_th", "gpu_price_usd_hour"}, keys...),
 			append([]any{"Riot", "Rockdale", 700, 40, 14, 25, 2}, line("site")...)}
 		phases := [][]any{append([]any{"site", "phase"}, keys...)}
 		for i := range rapid.IntRange(0, 3).Draw(t, "phases") {
@@ -176,11 +192,13 @@ func TestWhatComesBeforeHolds(t *testing.T) {
 		}
 		check := func(in model.Site) {
 			for _, i := range reg.Inputs {
-				if v, ok := model.Get(&in, i.Key); i.Scope == model.ScopeSite && i.Numeric() && v.Known && (!ok || !i.Within(v.Number)) {
+				if v, ok := model.Get(&in, i.Key); i.Scope == model.ScopeSite && i.Numeric() && v.Known &&
+					(!ok || !i.Within(v.Number)) {
 					t.Fatalf("%s is %v", i.Key, v.Number)
 				}
 			}
-			if c := in.DelayMonths + in.BuildMonths + 1; !in.CODDate.IsZero() && c != model.MonthsAfter(b.Market.ValuationDate, in.CODDate) {
+			if c := in.DelayMonths + in.BuildMonths + 1; !in.CODDate.IsZero() &&
+				c != model.MonthsAfter(b.Market.ValuationDate, in.CODDate) {
 				t.Fatalf("operations from month %d, and the COD is %s; %v", c, in.CODDate, b.Findings)
 			}
 			if (in.LeaseType != "" && in.LeaseType != "gross") && in.GPUPriceUSDHour.Known {
@@ -204,7 +222,8 @@ func TestWhatComesBeforeHolds(t *testing.T) {
 	})
 }
 
-// quiet is what makeBook needs of a test where rapid has one of its own; a workbook that cannot be made is a fault of the test.
+// quiet is what makeBook needs of a test where rapid has one of its own; a workbook that cannot be made is a
+// fault of the test.
 type quiet struct{ testing.TB }
 
 func (quiet) Helper()           {}

@@ -28,11 +28,13 @@ func BenchmarkTexts(b *testing.B) {
 	}
 }
 
-// Reading texts beside a site table takes work in proportion to them: each is asked about once, and twice as many take no more than
-// twice the steps. Steps are counted alike on every machine; how long they take is what BenchmarkTexts measures.
+// Reading texts beside a site table takes work in proportion to them: each is asked about once, and twice as
+// many take no more than twice the steps. Steps are counted alike on every machine; how long they take is what
+// BenchmarkTexts measures.
 func TestTextsTakeWorkInProportion(t *testing.T) {
 	steps := func(cells int) int {
-		r, err := newReader(t.Context(), registry(t), opening.Source{Name: "book.xlsx", Data: textBook(t, cells)}, Options{})
+		r, err := newReader(t.Context(), registry(t), opening.Source{Name: "book.xlsx", Data: textBook(t, cells)},
+			Options{})
 		must(t, err)
 		if s := site(t, r.book, 0); s.Failed {
 			t.Error(r.book.Findings)

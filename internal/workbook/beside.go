@@ -16,7 +16,8 @@ type beside struct {
 }
 
 // currencyHeads are the headers of a column of currencies.
-var currencyHeads = quantity.WordSet("ccy", "currency", "curr", "cur", "fx", "devise", "monnaie", "reportingcurrency", "reportedcurrency", "localcurrency", "tradingcurrency", "localccy", "reportingccy")
+var currencyHeads = quantity.WordSet("ccy", "currency", "curr", "cur", "fx", "devise", "monnaie", "reportingcurrency",
+	"reportedcurrency", "localcurrency", "tradingcurrency", "localccy", "reportingccy")
 
 // besideOf finds the columns of units and of currencies of a table.
 func (r *reader) besideOf(t *table) *beside {
@@ -26,7 +27,8 @@ func (r *reader) besideOf(t *table) *beside {
 	t.beside = &beside{units: map[int]int{}}
 	for i, c := range t.columns {
 		switch {
-		case c.means.sure == unknown && c.role == "" && (currencyHeads[quantity.Normalise(c.header)] || r.holdsCurrencies(t, c.col)):
+		case c.means.sure == unknown && c.role == "" && (currencyHeads[quantity.Normalise(c.header)] ||
+			r.holdsCurrencies(t, c.col)):
 			t.beside.currency = c.col
 			t.columns[i].role = "currency"
 		case c.means.sure == understood && c.means.in.Numeric() && r.holdsUnits(t, c.col+1):
@@ -105,7 +107,8 @@ func (r *reader) inRow(t *table, row int, c column) field {
 			f.local = unsaid
 		case x.Absent() || code == "$":
 		case code == "":
-			f.local = strings.ToUpper(strings.Join(strings.Fields(r.shown(x)), " ")) // none that is known, and no dollar
+			// none that is known, and no dollar
+			f.local = strings.ToUpper(strings.Join(strings.Fields(r.shown(x)), " "))
 		default:
 			f.local = code
 			r.mark(t.spot(row, b.currency), opening.FateUsed)

@@ -7,7 +7,8 @@ import (
 
 // Units that stand in a column of their own hold row by row, whatever the column is called that says unit.
 func TestUnitsInAColumnOfTheirOwn(t *testing.T) {
-	for _, head := range []string{"Unit", "Hashrate unit", "Units", "Hashrate UoM", "Unit of hashrate", "Unité de hashrate", ""} {
+	for _, head := range []string{"Unit", "Hashrate unit", "Units", "Hashrate UoM", "Unit of hashrate",
+		"Unité de hashrate", ""} {
 		b := read(t, siteTab(`
 Miner | Site | MW | Efficiency | Power price ($/MWh) | Hashrate | `+head+`
 Riot | Rockdale | 700 | 25 | 40 | 14000 | PH/s
@@ -26,7 +27,8 @@ Riot | Rockdale | 700 | 25 | 40 | 14 | PH/s
 	}
 }
 
-// Sites that stand across are called by what stands above their figures, though the corner is blank; quarters are no sites.
+// Sites that stand across are called by what stands above their figures, though the corner is blank; quarters
+// are no sites.
 func TestNamesAboveSitesAcross(t *testing.T) {
 	for names, want := range map[string]string{
 		" | Rockdale | Odessa":    "Riot/Rockdale 700 40 14 25; Cipher/Odessa 200 30 6 25",
@@ -43,7 +45,8 @@ Power price ($/MWh) | 40 | 30
 `)}, market)
 		got := sitesOf(b)
 		if want == "" {
-			if !strings.Contains(strings.Join(codes(b), " "), "RR-201") && !strings.Contains(strings.Join(codes(b), " "), "RR-101") {
+			if !strings.Contains(strings.Join(codes(b), " "), "RR-201") &&
+				!strings.Contains(strings.Join(codes(b), " "), "RR-101") {
 				t.Errorf("%q: %s %v", names, got, codes(b))
 			}
 			continue

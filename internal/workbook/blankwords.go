@@ -35,12 +35,14 @@ func (r *reader) reportBlanks() {
 	for key, cells := range r.blanks {
 		var list []string
 		for _, c := range cells[:min(len(cells), 6)] {
-			list = append(list, fmt.Sprintf("%q in %s", strings.TrimSpace(c.text), opening.RefOf(c.spot.Row, c.spot.Col)))
+			list = append(list, fmt.Sprintf("%q in %s", strings.TrimSpace(c.text),
+				opening.RefOf(c.spot.Row, c.spot.Col)))
 		}
 		if len(cells) > 6 {
 			list = append(list, fmt.Sprintf("and %d more", len(cells)-6))
 		}
-		r.report(codeBlankWord, cells[0].spot, who{}, provenance.Finding{Header: cells[0].header, Input: key.input, Read: strings.TrimSpace(cells[0].text), Understood: "not given",
+		r.report(codeBlankWord, cells[0].spot, who{}, provenance.Finding{Header: cells[0].header, Input: key.input,
+			Read: strings.TrimSpace(cells[0].text), Understood: "not given",
 			Wrong: fmt.Sprintf("%s is not given: %s", key.input, strings.Join(list, ", "))})
 	}
 }

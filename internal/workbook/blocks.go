@@ -15,7 +15,8 @@ type FigureBlock struct {
 }
 
 // fateNames are the fates that are counted.
-var fateNames = map[opening.Fate]string{opening.FateUsed: "used", opening.FateRefused: "refused", opening.FateLeft: "left alone"}
+var fateNames = map[opening.Fate]string{opening.FateUsed: "used", opening.FateRefused: "refused",
+	opening.FateLeft: "left alone"}
 
 // figureBlocks lists the ledger of figures by sheet and column.
 func (r *reader) figureBlocks() []FigureBlock {
@@ -47,7 +48,8 @@ func runs(sheet string, cells []opening.Cell) []FigureBlock {
 		for k+1 < len(cells) && cells[k+1].Fate == cells[i].Fate && cells[k+1].Row == cells[k].Row+1 {
 			k++
 		}
-		b := FigureBlock{Sheet: sheet, Cells: opening.RefOf(cells[i].Row, cells[i].Col), Fate: fateNames[cells[i].Fate], Count: k - i + 1}
+		b := FigureBlock{Sheet: sheet, Cells: opening.RefOf(cells[i].Row, cells[i].Col), Fate: fateNames[cells[i].Fate],
+			Count: k - i + 1}
 		if k > i {
 			b.Cells = fmt.Sprintf("%s:%s", b.Cells, opening.RefOf(cells[k].Row, cells[k].Col))
 		}

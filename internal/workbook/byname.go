@@ -5,8 +5,8 @@ import (
 	"rackrate/internal/workbook/quantity"
 )
 
-// keep gives a miner a further row. Names are looked up row by row, in tables as long as those that have them: each look-up
-// goes through an index, so that time grows as the rows do.
+// keep gives a miner a further row. Names are looked up row by row, in tables as long as those that have them:
+// each look-up goes through an index, so that time grows as the rows do.
 func (g *group) keep(s *siteRow) {
 	if g.named == nil {
 		g.named = map[string][]*siteRow{}
@@ -77,8 +77,8 @@ func (r *reader) minerNamed(name string) *provenance.Miner {
 	return nil
 }
 
-// place is the miner and the site of the book that a line is limited to, by name: the first that fits. Of the miner alone
-// where no site is named, and of the site alone where no miner is.
+// place is the miner and the site of the book that a line is limited to, by name: the first that fits. Of the
+// miner alone where no site is named, and of the site alone where no miner is.
 func (b *bookNames) place(miner, site string) (whose *provenance.Miner, name string, found bool) {
 	key := quantity.Normalise(miner)
 	if site == "" {

@@ -12,7 +12,8 @@ import (
 // ownUnit takes the unit that a figure's own cell names, and reports whether that is a percent sign.
 func (f *field) ownUnit(own, read string) (marked bool, problem *fault) {
 	u, ok := quantity.ParseUnit(own)
-	if ok && u.Base == "pct" && f.in.Type == model.TypePct && u.Factor == 0.01 && (len(u.Per) == 0 || quantity.Periodic(u, f.in)) {
+	if ok && u.Base == "pct" && f.in.Type == model.TypePct && u.Factor == 0.01 &&
+		(len(u.Per) == 0 || quantity.Periodic(u, f.in)) {
 		if len(u.Per) > 0 {
 			f.unit = u
 		}
@@ -31,13 +32,15 @@ func (f *field) ownUnit(own, read string) (marked bool, problem *fault) {
 	}
 	stated, fits := newField(f.in, f.header, u)
 	if !ok || !fits {
-		return false, &fault{code: codeUnit, wrong: fmt.Sprintf("%s is %q, whose unit is not understood as one of %s", f.in.Key, read, f.in.Unit)}
+		return false, &fault{code: codeUnit, wrong: fmt.Sprintf("%s is %q, whose unit is not understood as one of %s",
+			f.in.Key, read, f.in.Unit)}
 	}
 	f.unit, f.factor = stated.unit, stated.factor
 	return false, nil
 }
 
-// under puts a currency that stands alone before the figure in the place of the column's: €41.5 under USD/MWh is EUR/MWh.
+// under puts a currency that stands alone before the figure in the place of the column's: €41.5 under USD/MWh
+// is EUR/MWh.
 func (f *field) under(sign quantity.Unit) quantity.Unit {
 	u := f.unit
 	if !u.Given() {
@@ -74,7 +77,8 @@ func (f *field) shownUnit(shown *quantity.Suffix, v float64) *fault {
 		return f.shownSmaller(shown, v)
 	}
 	wrong := func(code, why string) *fault {
-		return &fault{code: code, wrong: fmt.Sprintf("%s is shown in %q, %s", f.in.Key, shown.Text, why), do: "write a unit such as " + unitOr(f.in) + " in the header and leave it out of the number format"}
+		return &fault{code: code, wrong: fmt.Sprintf("%s is shown in %q, %s", f.in.Key, shown.Text, why),
+			do: "write a unit such as " + unitOr(f.in) + " in the header and leave it out of the number format"}
 	}
 	u, means := shown.Unit()
 	switch {
@@ -93,7 +97,8 @@ func (f *field) shownUnit(shown *quantity.Suffix, v float64) *fault {
 	if u.LoneSign() && u.Money != "" && f.in.Unit != "USD" && quantity.IsMoney(f.in) {
 		u = f.under(u)
 	}
-	if u.LoneSign() && strings.TrimSpace(strings.ToLower(shown.Text)) != "usd" && f.in.Unit != "USD" && quantity.IsMoney(f.in) {
+	if u.LoneSign() && strings.TrimSpace(strings.ToLower(shown.Text)) != "usd" && f.in.Unit != "USD" &&
+		quantity.IsMoney(f.in) {
 		return f.dollarsInCents(v) // a lone currency sign is no unit
 	}
 	stated, ok := newField(f.in, f.header, u)
@@ -116,8 +121,10 @@ func (f *field) shownSmaller(by *quantity.Suffix, v float64) *fault {
 	shown := v / by.Divides
 	a, b := quantity.Plain(v)+" "+f.unit.Text, quantity.Plain(quantity.Tidy(shown))+" "+f.unit.Text
 	return &fault{code: codeTwoReadings, understood: b + " or " + a,
-		wrong: fmt.Sprintf("%s is stored as %s and shown as %s by its number format, and may be %s or %s", f.in.Key, quantity.Plain(v), quantity.Plain(quantity.Tidy(shown)), b, a),
-		do:    "take the comma behind the digits out of the number format and look which figure is meant, or take the unit out of the header"}
+		wrong: fmt.Sprintf("%s is stored as %s and shown as %s by its number format, and may be %s or %s", f.in.Key,
+			quantity.Plain(v), quantity.Plain(quantity.Tidy(shown)), b, a),
+		do: "take the comma behind the digits out of the number format and look which figure is meant, or take the " +
+			"unit out of the header"}
 }
 
 // inCents reports whether a column is in cents of something, as c/kWh.
@@ -129,7 +136,9 @@ func (f *field) loneCents(read string) *fault {
 	if f.inCents() {
 		return nil
 	}
-	return &fault{code: codeUnit, wrong: fmt.Sprintf("%s is %q, which does not say cents of what, and its column is in %s", f.in.Key, read, cmp.Or(f.unit.Text, f.in.Unit)),
+	return &fault{code: codeUnit,
+		wrong: fmt.Sprintf("%s is %q, which does not say cents of what, and its column is in %s", f.in.Key, read,
+			cmp.Or(f.unit.Text, f.in.Unit)),
 		do: "write the unit in full, such as c/kWh"}
 }
 

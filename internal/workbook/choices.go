@@ -22,19 +22,27 @@ func parseBool(c opening.Cell, in model.Input) (model.Value, *fault) {
 	case noWords[word]:
 		return model.BoolValue(false), nil
 	case in.Default == "":
-		return model.Value{}, &fault{code: codeWord, wrong: fmt.Sprintf("%s is %q, neither yes nor no; it is not used", key, word), do: "write yes or no"}
+		return model.Value{}, &fault{code: codeWord, wrong: fmt.Sprintf("%s is %q, neither yes nor no; it is not used",
+			key, word), do: "write yes or no"}
 	}
-	return model.Value{}, &fault{code: codeChoice, wrong: fmt.Sprintf("%s is %q, neither yes nor no", key, word), do: "write yes or no"}
+	return model.Value{}, &fault{code: codeChoice, wrong: fmt.Sprintf("%s is %q, neither yes nor no", key, word),
+		do: "write yes or no"}
 }
 
 // choiceWords are words that people have for the choices of an input.
 var choiceWords = map[string]map[string]string{
-	"lease_status": {"contracted": "signed", "executed": "signed", "leased": "signed", "signe": "signed", "signedlease": "signed", "loi": "LOI", "letterofintent": "LOI", "termsheet": "LOI", "mou": "LOI",
-		"lettredintention": "LOI", "unleased": "none", "uncontracted": "none", "available": "none", "notlease": "none", "nolease": "none", "aucun": "none", "no": "none", "open": "none"},
-	"lease_type":       {"triplenet": "NNN", "nnn": "NNN", "grosslease": "gross", "turnkey": "gross", "poweredshell": "powered shell", "shell": "powered shell", "groundlease": "ground"},
-	"cooling":          {"aircooled": "air", "liquidcooled": "liquid", "dlc": "liquid", "directtochip": "liquid", "d2c": "liquid", "directliquid": "liquid", "immersion": "liquid", "liquidimmersion": "liquid", "adiabatic": "evaporative"},
+	"lease_status": {"contracted": "signed", "executed": "signed", "leased": "signed", "signe": "signed",
+		"signedlease": "signed", "loi": "LOI", "letterofintent": "LOI", "termsheet": "LOI", "mou": "LOI",
+		"lettredintention": "LOI", "unleased": "none", "uncontracted": "none", "available": "none", "notlease": "none",
+		"nolease": "none", "aucun": "none", "no": "none", "open": "none"},
+	"lease_type": {"triplenet": "NNN", "nnn": "NNN", "grosslease": "gross", "turnkey": "gross",
+		"poweredshell": "powered shell", "shell": "powered shell", "groundlease": "ground"},
+	"cooling": {"aircooled": "air", "liquidcooled": "liquid", "dlc": "liquid", "directtochip": "liquid",
+		"d2c": "liquid", "directliquid": "liquid", "immersion": "liquid", "liquidimmersion": "liquid",
+		"adiabatic": "evaporative"},
 	"power_redundancy": {"n1": "N+1", "n+1": "N+1", "2n": "2N", "2n1": "2N"},
-	"debt_profile":     {"amortising": "level", "amortizing": "level", "annuity": "level", "sculpted": "sculpted", "interestonly": "bullet", "balloon": "bullet", "lineaire": "level"},
+	"debt_profile": {"amortising": "level", "amortizing": "level", "annuity": "level", "sculpted": "sculpted",
+		"interestonly": "bullet", "balloon": "bullet", "lineaire": "level"},
 }
 
 func parseChoice(c opening.Cell, in model.Input) (model.Value, *fault) {
@@ -54,9 +62,11 @@ func parseChoice(c opening.Cell, in model.Input) (model.Value, *fault) {
 	}
 	list := strings.Join(in.Choices, ", ")
 	if in.Default == "" {
-		return model.Value{}, &fault{code: codeWord, wrong: fmt.Sprintf("%s is %q, none of %s; it is not used", in.Key, word, list), do: "write one of " + list}
+		return model.Value{}, &fault{code: codeWord, wrong: fmt.Sprintf("%s is %q, none of %s; it is not used", in.Key,
+			word, list), do: "write one of " + list}
 	}
-	return model.Value{}, &fault{code: codeChoice, wrong: fmt.Sprintf("%s is %q, none of %s", in.Key, word, list), do: "write one of " + list}
+	return model.Value{}, &fault{code: codeChoice, wrong: fmt.Sprintf("%s is %q, none of %s", in.Key, word, list),
+		do: "write one of " + list}
 }
 
 // parseDate reads a date that is stored as one, or as text. Where day and month may be
@@ -76,7 +86,8 @@ func (r *reader) parseDate(c opening.Cell, f *field) (model.Value, *fault) {
 	}
 	if len(days) == 2 {
 		return model.Value{}, &fault{code: codeNotDate, understood: days[0].String() + " or " + days[1].String(),
-			wrong: fmt.Sprintf("%s is %q, which may be %s or %s", key, r.shown(c), days[0], days[1]), do: "write it as YYYY-MM-DD"}
+			wrong: fmt.Sprintf("%s is %q, which may be %s or %s", key, r.shown(c), days[0], days[1]),
+			do:    "write it as YYYY-MM-DD"}
 	}
 	if len(days) == 0 || days[0].Year < 2000 || days[0].Year > 2150 {
 		return model.Value{}, wrong

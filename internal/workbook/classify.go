@@ -35,7 +35,8 @@ const longestRole = 40
 // roleWords are the headers of all roles.
 var roleWords = func() map[string]bool {
 	out := map[string]bool{}
-	for _, rs := range []roles{scenarioRoles, rangeRoles, listRoles, deckRoles, dealRoles, rateRoles, phaseRoles, assumptionRoles} {
+	for _, rs := range []roles{scenarioRoles, rangeRoles, listRoles, deckRoles, dealRoles, rateRoles, phaseRoles,
+		assumptionRoles} {
 		for n := range rs {
 			out[n] = true
 		}
@@ -81,18 +82,21 @@ var (
 		"probability": {"probability", "prob", "p", "weight", "likelihood", "probabilite", "poids"},
 	})
 	rangeRoles = newRoles(map[string][]string{
-		"input": {"input", "inputs", "driver", "variable", "parameter", "assumption", "assumptions", "item", "metric", "key", "name", "label"},
-		"low":   {"low", "lowcase", "downside", "bear", "min", "minimum"},
-		"high":  {"high", "highcase", "upside", "bull", "max", "maximum"},
-		"unit":  {"unit", "units"},
-		"note":  {"note", "notes", "comment", "why", "source"},
+		"input": {"input", "inputs", "driver", "variable", "parameter", "assumption", "assumptions", "item", "metric",
+			"key", "name", "label"},
+		"low":  {"low", "lowcase", "downside", "bear", "min", "minimum"},
+		"high": {"high", "highcase", "upside", "bull", "max", "maximum"},
+		"unit": {"unit", "units"},
+		"note": {"note", "notes", "comment", "why", "source"},
 	})
 	listRoles = newRoles(map[string][]string{
-		"label": {"label", "input", "inputs", "item", "parameter", "assumption", "assumptions", "name", "variable", "metric", "key",
+		"label": {"label", "input", "inputs", "item", "parameter", "assumption", "assumptions", "name", "variable",
+			"metric", "key",
 			"marketinput", "marketinputs", "market", "driver", "description"},
 		"value": {"value", "values", "amount", "figure", "base", "basecase", "current", "setting"},
 		"unit":  {"unit", "units", "uom"},
-		"note": {"source", "sources", "note", "notes", "comment", "comments", "basis", "asof", "date", "remark", "remarks",
+		"note": {"source", "sources", "note", "notes", "comment", "comments", "basis", "asof", "date",
+			"remark", "remarks",
 			"meaning", "status", "default", "range", "sourceofthedefault", "why", "group"},
 	})
 	deckRoles = newRoles(map[string][]string{
@@ -100,15 +104,16 @@ var (
 		"note": {"source", "sources", "note", "notes", "comment", "basis", "why"},
 	})
 	dealRoles = newRoles(map[string][]string{
-		"seller":    {"seller", "landlord", "provider", "lessor", "miner", "company", "operator"},
-		"tenant":    {"tenant", "customer", "counterparty", "lessee", "offtaker"},
-		"date":      {"date", "announced", "signed", "dateannounced", "announcementdate"},
-		"mw":        {"mw", "capacity", "criticalitmw", "itmw", "size", "capacitymw"},
-		"basis":     {"mwbasis", "basis", "capacitybasis"},
-		"years":     {"years", "term", "termyears", "leaseterm", "tenor"},
-		"total":     {"total", "totalvalue", "contractvalue", "totalcontractvalue", "tcv"},
-		"rate":      {"usdperkwmonth", "usdkwmonth", "rate", "rent", "leaserate", "price", "averagerent", "meanrent"},
-		"start":     {"startingrent", "startingrate", "startrent", "initialrent", "firstyearrent", "year1rent", "startusdperkwmonth"},
+		"seller": {"seller", "landlord", "provider", "lessor", "miner", "company", "operator"},
+		"tenant": {"tenant", "customer", "counterparty", "lessee", "offtaker"},
+		"date":   {"date", "announced", "signed", "dateannounced", "announcementdate"},
+		"mw":     {"mw", "capacity", "criticalitmw", "itmw", "size", "capacitymw"},
+		"basis":  {"mwbasis", "basis", "capacitybasis"},
+		"years":  {"years", "term", "termyears", "leaseterm", "tenor"},
+		"total":  {"total", "totalvalue", "contractvalue", "totalcontractvalue", "tcv"},
+		"rate":   {"usdperkwmonth", "usdkwmonth", "rate", "rent", "leaserate", "price", "averagerent", "meanrent"},
+		"start": {"startingrent", "startingrate", "startrent", "initialrent", "firstyearrent", "year1rent",
+			"startusdperkwmonth"},
 		"escalator": {"escalator", "escalation", "rentescalator", "escalatorpct", "indexation", "annualescalator"},
 		"source":    {"source", "sources"},
 		"note":      {"note", "notes", "comment", "comments"},
@@ -124,12 +129,14 @@ func classify(columns []column) tableKind {
 		if c.means.sure != unknown && !inputs[c.means.in.Key] {
 			inputs[c.means.in.Key] = true
 			scopes[c.means.in.Scope]++
-			if c.means.in.Scope == model.ScopeSite && c.means.in.Group != "identity" && c.means.in.Type != model.TypeText {
+			if c.means.in.Scope == model.ScopeSite && c.means.in.Group != "identity" &&
+				c.means.in.Type != model.TypeText {
 				figures++
 			}
 		}
 	}
-	mines := inputs["hashrate_ehs"] || inputs["fleet_efficiency_j_th"] || inputs["power_price_usd_mwh"] // no table of leases has these; a table of sites may have miner, tenant and rent
+	// no table of leases has these; a table of sites may have miner, tenant and rent
+	mines := inputs["hashrate_ehs"] || inputs["fleet_efficiency_j_th"] || inputs["power_price_usd_mwh"]
 	named := inputs["miner"] || inputs["site"] || inputs["ticker"]
 	if kind := classifyMore(columns, inputs); kind != noTable {
 		return kind
@@ -137,7 +144,8 @@ func classify(columns []column) tableKind {
 	switch {
 	case commentRoles.in(columns, "miner", "place", "text") && figures == 0:
 		return assign(columns, commentRoles, commentTable)
-	case ratingRoles.in(columns, "miner", "date") && (ratingRoles.in(columns, "rating") || ratingRoles.in(columns, "target")) && figures == 0 && ratingsOnly(columns):
+	case ratingRoles.in(columns, "miner", "date") && (ratingRoles.in(columns, "rating") || ratingRoles.in(columns,
+		"target")) && figures == 0 && ratingsOnly(columns):
 		return assign(columns, ratingRoles, ratingTable)
 	case scenarioRoles.in(columns, "scenario", "input", "override"):
 		return assign(columns, scenarioRoles, scenarioTable)
@@ -145,7 +153,8 @@ func classify(columns []column) tableKind {
 		return assignCases(columns)
 	case rangeRoles.in(columns, "input", "low", "high"):
 		return assign(columns, rangeRoles, rangeTable)
-	case (inputs["site"] || inputs["miner"] && inputs["site_mw"]) && mines && scopes[model.ScopeSite] >= 4, inputs["site"] && inputs["site_mw"] && figures >= 2 && !dealRoles.in(columns, "total"):
+	case (inputs["site"] || inputs["miner"] && inputs["site_mw"]) && mines && scopes[model.ScopeSite] >= 4,
+		inputs["site"] && inputs["site_mw"] && figures >= 2 && !dealRoles.in(columns, "total"):
 		return siteTable
 	case !mines && dealRoles.in(columns, "tenant", "seller") && hasDealFigure(columns):
 		return assign(columns, dealRoles, dealTable)
@@ -159,7 +168,8 @@ func classify(columns []column) tableKind {
 		return siteTable
 	case inputs["site"] && figures > 0:
 		return joinTable
-	case (inputs["miner"] || inputs["ticker"]) && !inputs["site"] && (scopes[model.ScopeMiner] >= 1 || figures > 0 && !inputs["site_mw"] && !inputs["hashrate_ehs"]):
+	case (inputs["miner"] || inputs["ticker"]) && !inputs["site"] && (scopes[model.ScopeMiner] >= 1 || figures > 0 &&
+		!inputs["site_mw"] && !inputs["hashrate_ehs"]):
 		return minerTable
 	case inputs["miner"] && inputs["site_mw"] && scopes[model.ScopeSite] >= 4:
 		return siteTable // whose sites have no name: each row says so

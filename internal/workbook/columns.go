@@ -29,15 +29,18 @@ func (r *reader) prepare(t *table, takes func(model.Input) bool) {
 			r.unknownColumn(t, *c, s)
 		case c.means.sure == doubtful:
 			r.refuseColumn(t, c.col)
-			r.report(codeDoubtfulHeader, s, who{}, provenance.Finding{Header: c.header, Read: c.header, Input: c.means.in.Key, Understood: c.means.in.Key,
+			r.report(codeDoubtfulHeader, s, who{}, provenance.Finding{Header: c.header, Read: c.header,
+				Input: c.means.in.Key, Understood: c.means.in.Key,
 				Wrong: fmt.Sprintf("%q may be %s, but for %q; it is not used", c.header, c.means.in.Key, c.means.odd)})
 		case c.means.sure == several:
 			r.reportSeveral(c.means, c.header, s)
 			r.refuseColumn(t, c.col)
 		case !chosen[i]:
 		case !takes(c.means.in):
-			r.report(codeWrongTable, s, who{}, provenance.Finding{Header: c.header, Read: c.header, Input: c.means.in.Key,
-				Wrong: fmt.Sprintf("%q is %s, an input of the %s, and is not read from this table", c.header, c.means.in.Key, c.means.in.Scope)})
+			r.report(codeWrongTable, s, who{}, provenance.Finding{Header: c.header, Read: c.header,
+				Input: c.means.in.Key,
+				Wrong: fmt.Sprintf("%q is %s, an input of the %s, and is not read from this table", c.header,
+					c.means.in.Key, c.means.in.Scope)})
 		case c.means.sure == wrongUnit:
 			r.badUnit(t, c, s, c.means.odd)
 		case r.otherStatus(t, c):
@@ -49,9 +52,10 @@ func (r *reader) prepare(t *table, takes func(model.Input) bool) {
 
 // reportSeveral says of a word which inputs may be meant by it.
 func (r *reader) reportSeveral(m meaning, header string, s opening.Spot) {
-	r.report(codeSeveralInputs, s, who{}, provenance.Finding{Header: header, Read: header, Understood: strings.Join(m.also, " or "),
-		Wrong: fmt.Sprintf("%q may mean %s; it is not used", header, strings.Join(m.also, " or ")),
-		Do:    "name the one that is meant, such as " + m.also[0]})
+	r.report(codeSeveralInputs, s, who{}, provenance.Finding{Header: header, Read: header,
+		Understood: strings.Join(m.also, " or "),
+		Wrong:      fmt.Sprintf("%q may mean %s; it is not used", header, strings.Join(m.also, " or ")),
+		Do:         "name the one that is meant, such as " + m.also[0]})
 }
 
 // refuseColumn enters the cells of a column as refused; a finding at its header says why.
@@ -88,7 +92,8 @@ func (r *reader) unknownColumn(t *table, c column, s opening.Spot) {
 	if r.severityOf(t, c.header, figures) == codeLeftFigures {
 		code = codeUnknownFigures
 	}
-	f := provenance.Finding{Header: c.header, Read: c.header, Wrong: fmt.Sprintf("%q means nothing to the program; it is kept as it is and not used", c.header)}
+	f := provenance.Finding{Header: c.header, Read: c.header,
+		Wrong: fmt.Sprintf("%q means nothing to the program; it is kept as it is and not used", c.header)}
 	if near := r.nearest(c.header); near != "" && !c.means.mapped {
 		f.Wrong += fmt.Sprintf("; did you mean %s?", near)
 		f.Do = fmt.Sprintf("if it was meant as %s, name it so or map it with --map", near)
@@ -139,7 +144,8 @@ func (r *reader) prepareField(t *table, c *column) {
 				c.refused = true
 				t.broken = t.broken || !t.ofRows()
 				r.refuseColumn(t, c.col)
-				r.report(codeTwoUnits, t.spot(t.unitRow, c.col), who{}, provenance.Finding{Header: c.header, Input: c.means.in.Key, Read: x.Text,
+				r.report(codeTwoUnits, t.spot(t.unitRow, c.col), who{}, provenance.Finding{Header: c.header,
+					Input: c.means.in.Key, Read: x.Text,
 					Wrong: fmt.Sprintf("the header says %s and the row under it %s", u.Text, stated.Text)})
 				return
 			}
@@ -167,7 +173,8 @@ func (r *reader) prepareField(t *table, c *column) {
 	}
 }
 
-// cellsOfTwin takes a column for the twin of its input where its figures name units that are the twin's alone: "$250m" under Prepayment.
+// cellsOfTwin takes a column for the twin of its input where its figures name units that are the twin's alone:
+// "$250m" under Prepayment.
 func (r *reader) cellsOfTwin(t *table, c *column) {
 	if twins[c.means.in.Key] == nil || c.means.unit.Given() || c.means.mapped {
 		return
@@ -272,7 +279,8 @@ func (r *reader) formatUnit(t *table, c *column) quantity.Unit {
 // statedUnit reads a cell of units; the zero unit where it states none.
 func (r *reader) statedUnit(t *table, c *column, x opening.Cell) (quantity.Unit, bool) {
 	s := strings.Trim(strings.TrimSpace(x.Text), "()[] ")
-	if x.Absent() || quantity.Neutral[quantity.Normalise(s)] && !(c.means.in.Type == model.TypePct && quantity.Normalise(s) == "fraction") {
+	if x.Absent() || quantity.Neutral[quantity.Normalise(s)] && !(c.means.in.Type == model.TypePct &&
+		quantity.Normalise(s) == "fraction") {
 		return quantity.Unit{}, true
 	}
 	u, ok := quantity.ParseUnitOf(c.means.in, s)
@@ -360,8 +368,10 @@ func (r *reader) chooseOne(t *table, columns []int, out []bool) {
 		out[best] = true
 		for _, i := range columns {
 			if c := t.columns[i]; i != best {
-				r.report(codeUnknownColumn, t.headerSpot(c.col), who{}, provenance.Finding{Header: c.header, Read: c.header,
-					Wrong: fmt.Sprintf("%q is not used: %q is the column for %s", c.header, t.columns[best].header, in.Key)})
+				r.report(codeUnknownColumn, t.headerSpot(c.col), who{}, provenance.Finding{Header: c.header,
+					Read: c.header,
+					Wrong: fmt.Sprintf("%q is not used: %q is the column for %s", c.header,
+						t.columns[best].header, in.Key)})
 			}
 		}
 		return
@@ -371,6 +381,8 @@ func (r *reader) chooseOne(t *table, columns []int, out []bool) {
 		r.refuseColumn(t, t.columns[i].col)
 	}
 	a, b := t.columns[columns[0]], t.columns[columns[1]]
-	r.report(codeTwoColumns, t.headerSpot(b.col), who{}, provenance.Finding{Header: b.header, Read: b.header, Input: in.Key,
-		Wrong: fmt.Sprintf("%q and %q are both %s; neither is used and no row of the table is evaluated", a.header, b.header, in.Key)})
+	r.report(codeTwoColumns, t.headerSpot(b.col), who{}, provenance.Finding{Header: b.header, Read: b.header,
+		Input: in.Key,
+		Wrong: fmt.Sprintf("%q and %q are both %s; neither is used and no row of the table is evaluated", a.header,
+			b.header, in.Key)})
 }

@@ -40,9 +40,12 @@ func ratingsOnly(columns []column) bool {
 
 // places are the places of the note by the words that name them.
 var places = map[string]provenance.Place{
-	"thesis": provenance.AtThesis, "investmentthesis": provenance.AtThesis, "view": provenance.AtThesis, "these": provenance.AtThesis,
-	"risks": provenance.AtRisks, "risk": provenance.AtRisks, "risques": provenance.AtRisks, "risque": provenance.AtRisks,
-	"estimates": provenance.AtEstimates, "forecasts": provenance.AtEstimates, "estimations": provenance.AtEstimates, "previsions": provenance.AtEstimates,
+	"thesis": provenance.AtThesis, "investmentthesis": provenance.AtThesis, "view": provenance.AtThesis,
+	"these": provenance.AtThesis,
+	"risks": provenance.AtRisks, "risk": provenance.AtRisks, "risques": provenance.AtRisks,
+	"risque":    provenance.AtRisks,
+	"estimates": provenance.AtEstimates, "forecasts": provenance.AtEstimates, "estimations": provenance.AtEstimates,
+	"previsions": provenance.AtEstimates,
 	"conclusion": provenance.AtConclusion, "conclusions": provenance.AtConclusion,
 }
 
@@ -80,7 +83,8 @@ func (r *reader) readComment(t *table, row int, miner string) {
 	w := provenance.Comment{Text: paragraphs(r.shown(cell)), Cell: r.at(at)}
 	named := r.words(t, row, "place")
 	fail := func(s opening.Spot, m string, column *column, read, wrong string) {
-		r.report(codeComment, s, who{miner: m}, provenance.Finding{Header: column.header, Read: read, Wrong: wrong + "; these words are not printed"})
+		r.report(codeComment, s, who{miner: m}, provenance.Finding{Header: column.header, Read: read, Wrong: wrong +
+			"; these words are not printed"})
 	}
 	m := r.minerNamed(miner)
 	if m == nil {
@@ -92,7 +96,9 @@ func (r *reader) readComment(t *table, row int, miner string) {
 			return quantity.Normalise(s.Name) == quantity.Normalise(named) && named != ""
 		})
 		if site < 0 {
-			fail(t.spot(row, place.col), m.Name, place, named, fmt.Sprintf("%q is no place of the note: thesis, risks, estimates, conclusion or a site of %s", named, m.Name))
+			fail(t.spot(row, place.col), m.Name, place, named,
+				fmt.Sprintf("%q is no place of the note: thesis, risks, estimates, conclusion or a site of %s",
+					named, m.Name))
 			return
 		}
 		w.Place, w.Site = provenance.AtSite, m.Sites[site].Name
@@ -101,7 +107,8 @@ func (r *reader) readComment(t *table, row int, miner string) {
 	case cell.Kind == opening.Failure || w.Text == "":
 		fail(at, m.Name, t.byRole("text"), r.shown(cell), "there is no text")
 	case n > longestComment:
-		fail(at, m.Name, t.byRole("text"), "", fmt.Sprintf("the text has %d characters, more than %d", n, longestComment))
+		fail(at, m.Name, t.byRole("text"), "", fmt.Sprintf("the text has %d characters, more than %d", n,
+			longestComment))
 	case len(m.Words) == mostComments:
 		fail(at, m.Name, t.byRole("text"), "", fmt.Sprintf("%s has more than %d texts", m.Name, mostComments))
 	default:
@@ -112,14 +119,18 @@ func (r *reader) readComment(t *table, row int, miner string) {
 // paragraphs is a text of several lines as its paragraphs, without what is no character to print.
 func paragraphs(s string) string {
 	var list []string
-	for _, line := range strings.FieldsFunc(s, func(c rune) bool { return c == '\n' || c == '\r' || c == '\u2028' || c == '\u2029' }) {
+	for _, line := range strings.FieldsFunc(s, func(c rune) bool {
+		return c == '\n' || c == '\r' || c == '\u2028' ||
+			c == '\u2029'
+	}) {
 		line = strings.Map(func(c rune) rune {
 			if unicode.IsControl(c) && c != '\t' || unicode.Is(unicode.Cf, c) {
 				return -1
 			}
 			return c
 		}, line)
-		if line = strings.Join(strings.FieldsFunc(line, func(c rune) bool { return c == ' ' || c == '\t' }), " "); line != "" {
+		if line = strings.Join(strings.FieldsFunc(line, func(c rune) bool { return c == ' ' || c == '\t' }),
+			" "); line != "" {
 			list = append(list, line)
 		}
 	}
@@ -138,7 +149,9 @@ func (r *reader) readRatings() {
 		}
 	}
 	for i := range r.book.Miners {
-		slices.SortStableFunc(r.book.Miners[i].Ratings, func(a, b provenance.RatingChange) int { return cmp.Compare(a.Date.DayNumber(), b.Date.DayNumber()) })
+		slices.SortStableFunc(r.book.Miners[i].Ratings, func(a, b provenance.RatingChange) int {
+			return cmp.Compare(a.Date.DayNumber(), b.Date.DayNumber())
+		})
 	}
 }
 
@@ -147,19 +160,22 @@ func (r *reader) readRating(t *table, row int) {
 	at := t.spot(row, t.first)
 	m := r.minerNamed(named)
 	if m == nil {
-		r.report(codeRatings, t.spot(row, t.byRole("miner").col), who{}, provenance.Finding{Header: t.byRole("miner").header, Read: named,
-			Wrong: fmt.Sprintf("%q is no miner of the table of sites; its rating is not used", named)})
+		r.report(codeRatings, t.spot(row, t.byRole("miner").col), who{},
+			provenance.Finding{Header: t.byRole("miner").header, Read: named,
+				Wrong: fmt.Sprintf("%q is no miner of the table of sites; its rating is not used", named)})
 		return
 	}
 	x := provenance.RatingChange{Rating: shortened(r.words(t, row, "rating")), Cell: r.at(at)}
 	x.Date = r.ratingValue(t, row, "date", "earnings_date", m.Name).Date
-	x.TargetUSD, x.PriceUSD = r.ratingFigure(t, row, "target", "price_target_usd", m.Name), r.ratingFigure(t, row, "price", "share_price_usd", m.Name)
+	x.TargetUSD, x.PriceUSD = r.ratingFigure(t, row, "target", "price_target_usd", m.Name),
+		r.ratingFigure(t, row, "price", "share_price_usd", m.Name)
 	if day := t.byRole("date"); r.fateOf(t.spot(row, day.col)) == opening.FateRefused {
 		return // a finding says so
 	}
 	if x.Date.IsZero() || x.Rating == "" && !x.TargetUSD.Known || len(m.Ratings) == mostRatings {
 		r.report(codeRatings, at, who{miner: m.Name}, provenance.Finding{Read: named,
-			Wrong: fmt.Sprintf("this line of the ratings of %s has no day, neither a rating nor a target, or is one of more than %d; it is not used", m.Name, mostRatings)})
+			Wrong: fmt.Sprintf("this line of the ratings of %s has no day, neither a rating nor a target, or is one "+
+				"of more than %d; it is not used", m.Name, mostRatings)})
 		return
 	}
 	m.Ratings = append(m.Ratings, x)
@@ -174,7 +190,8 @@ func shortened(s string) string {
 	return s
 }
 
-// ratingValue reads a cell of the history as an input of a miner is read; what is wrong with it is told and keeps nothing else back.
+// ratingValue reads a cell of the history as an input of a miner is read; what is wrong with it is told and
+// keeps nothing else back.
 func (r *reader) ratingValue(t *table, row int, role, key, miner string) model.Value {
 	c := t.byRole(role)
 	if c == nil {
@@ -193,7 +210,8 @@ func (r *reader) ratingValue(t *table, row int, role, key, miner string) model.V
 	}
 	if problem != nil {
 		r.mark(t.spot(row, c.col), opening.FateRefused)
-		r.report(codeRatings, t.spot(row, c.col), who{miner: miner}, provenance.Finding{Header: c.header, Read: r.shown(x), Wrong: strings.Replace(problem.wrong, key, c.header, 1)})
+		r.report(codeRatings, t.spot(row, c.col), who{miner: miner}, provenance.Finding{Header: c.header,
+			Read: r.shown(x), Wrong: strings.Replace(problem.wrong, key, c.header, 1)})
 		return model.Value{}
 	}
 	return v

@@ -15,9 +15,11 @@ func startOfDeal(d *provenance.Deal) {
 	if d.StartUSDPerKWMonth.Known || !d.Years.Known || !d.EscalatorPct.Known {
 		return
 	}
-	l := model.Letting{EscalatorPct: d.EscalatorPct.Value, TermMonths: int(math.Round(12 * d.Years.Value)), CriticalITMW: d.MW.Value}
+	l := model.Letting{EscalatorPct: d.EscalatorPct.Value, TermMonths: int(math.Round(12 * d.Years.Value)),
+		CriticalITMW: d.MW.Value}
 	mean := d.USDPerKWMonth
-	critical := d.MWBasis == "" || strings.Contains(quantity.Normalise(d.MWBasis), "critical") || quantity.Normalise(d.MWBasis) == "it"
+	critical := d.MWBasis == "" || strings.Contains(quantity.Normalise(d.MWBasis), "critical") ||
+		quantity.Normalise(d.MWBasis) == "it"
 	if !mean.Known && d.TotalUSD.Known && d.MW.Known && d.MW.Value > 0 && critical && l.TermMonths > 0 {
 		mean = model.Given(model.MeanOfTotal(d.TotalUSD.Value, l))
 	}
@@ -46,7 +48,8 @@ func (r *reader) dealEscalator(t *table, row int) model.Opt[float64] {
 		problem = r.bounds(f, v)
 	}
 	if problem != nil {
-		r.report(codeComparable, t.spot(row, c.col), who{}, provenance.Finding{Header: c.header, Read: r.shown(x), Wrong: problem.wrong})
+		r.report(codeComparable, t.spot(row, c.col), who{}, provenance.Finding{Header: c.header, Read: r.shown(x),
+			Wrong: problem.wrong})
 		return none
 	}
 	return model.Given(v.Number)

@@ -50,8 +50,9 @@ func (r *reader) readDeal(t *table, row int) {
 	}
 	figure := func(name string) model.Opt[float64] { return r.dealFigure(t, row, name) }
 	d := provenance.Deal{
-		Seller: words("seller"), Tenant: words("tenant"), Date: words("date"), MWBasis: words("basis"), Source: words("source"),
-		MW: figure("mw"), Years: figure("years"), TotalUSD: figure("total"), USDPerKWMonth: figure("rate"),
+		Seller: words("seller"), Tenant: words("tenant"), Date: words("date"), MWBasis: words("basis"),
+		Source: words("source"),
+		MW:     figure("mw"), Years: figure("years"), TotalUSD: figure("total"), USDPerKWMonth: figure("rate"),
 		StartUSDPerKWMonth: figure("start"), EscalatorPct: r.dealEscalator(t, row),
 		Cell: r.at(t.spot(row, t.first)),
 	}
@@ -81,7 +82,8 @@ func (r *reader) dealFigure(t *table, row int, name string) model.Opt[float64] {
 	}
 	in := model.Input{Key: name, Type: model.TypeNumber, Unit: dealUnits[name].in}
 	fail := func(wrong string) model.Opt[float64] {
-		r.report(codeComparable, t.spot(row, c.col), who{}, provenance.Finding{Header: c.header, Read: r.shown(x), Wrong: wrong})
+		r.report(codeComparable, t.spot(row, c.col), who{}, provenance.Finding{Header: c.header, Read: r.shown(x),
+			Wrong: wrong})
 		return none
 	}
 	if !u.Given() {

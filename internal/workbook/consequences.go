@@ -5,8 +5,9 @@ import (
 	"rackrate/model"
 )
 
-// consequences are the overrides that follow from one of an input on which defaults depend, such as the status of a lease: what
-// a site has by default is what it would have had by default with the new value. They go before the scenario's own.
+// consequences are the overrides that follow from one of an input on which defaults depend, such as the status
+// of a lease: what a site has by default is what it would have had by default with the new value. They go
+// before the scenario's own.
 func (r *reader) consequences(o model.Override) []model.Override {
 	keys := r.dependents(o.Input)
 	if len(keys) == 0 || r.opt.FindingsOnly {
@@ -59,8 +60,10 @@ func (r *reader) dependents(on string) []string {
 	return out
 }
 
-// consequence is the default that an input of a site has under an override of another; false where it is given, or stays as it is.
-func (r *reader) consequence(s *provenance.Site, changed model.Input, o model.Override, key string) (model.Value, bool) {
+// consequence is the default that an input of a site has under an override of another; false where it is given,
+// or stays as it is.
+func (r *reader) consequence(s *provenance.Site, changed model.Input, o model.Override,
+	key string) (model.Value, bool) {
 	if !r.isSupposed(key, s.Origins[key]) {
 		return model.Value{}, false
 	}
@@ -86,7 +89,8 @@ func (r *reader) consequence(s *provenance.Site, changed model.Input, o model.Ov
 	return v, !bad && v.Known && v != before
 }
 
-// isSupposed reports whether a value is a default: of the program, of a house or of the workbook's table of assumptions.
+// isSupposed reports whether a value is a default: of the program, of a house or of the workbook's table of
+// assumptions.
 func (r *reader) isSupposed(key string, o provenance.Origin) bool {
 	if o.Kind == provenance.FromDefault {
 		return true

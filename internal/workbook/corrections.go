@@ -13,7 +13,8 @@ func (r *reader) reportCorrections() {
 		f := provenance.Finding{Read: c.Was, Understood: c.Value}
 		code := codeCorrected
 		if c.Why != "" {
-			code, f.Wrong = codeNotCorrected, fmt.Sprintf("%s!%s: the correction of %s does not count: %s", c.Sheet, c.Cell, c.On, c.Why)
+			code, f.Wrong = codeNotCorrected, fmt.Sprintf("%s!%s: the correction of %s does not count: %s", c.Sheet,
+				c.Cell, c.On, c.Why)
 		} else {
 			f.Wrong = fmt.Sprintf("%s!%s: %s; it is read as %q", c.Sheet, c.Cell, c.Origin(), c.Value)
 		}

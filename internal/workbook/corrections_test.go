@@ -22,7 +22,8 @@ func correctionsOf(t *testing.T, lines string) []opening.Correction {
 
 func readCorrected(t *testing.T, data []byte, list []opening.Correction) *provenance.Book {
 	t.Helper()
-	b, err := ReadWith(t.Context(), registry(t), opening.Source{Name: "book.xlsx", Data: data}, Options{Corrections: list})
+	b, err := ReadWith(t.Context(), registry(t), opening.Source{Name: "book.xlsx", Data: data},
+		Options{Corrections: list})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -31,7 +32,9 @@ func readCorrected(t *testing.T, data []byte, list []opening.Correction) *proven
 
 func TestCorrectionsStandForCells(t *testing.T) {
 	data := makeBook(t, siteTab(one), market)
-	b := readCorrected(t, data, correctionsOf(t, "sites,d2,40,45 USD/MWh,2026-11-28\nMarket,B5,,2%,2026-11-28\nMarket,A5,,Pool fee,2026-11-28\n"))
+	b := readCorrected(t, data,
+		correctionsOf(t, "sites,d2,40,45 USD/MWh,2026-11-28\nMarket,B5,,2%,2026-11-28\nMarket,A5,,Pool "+
+			"fee,2026-11-28\n"))
 	s := site(t, b, 0)
 	if s.Inputs.PowerPriceUSDMWh != 45 || s.Failed {
 		t.Errorf("the power price is %g, failed %v: %v", s.Inputs.PowerPriceUSDMWh, s.Failed, b.Findings)
@@ -76,15 +79,20 @@ func TestACellIsCorrectedToABlank(t *testing.T) {
 
 // TestFormulasFollowCorrections wants a formula that is worked out here to see the corrected cell.
 func TestFormulasFollowCorrections(t *testing.T) {
-	f := &opening.File{Sheets: []*opening.Sheet{{Name: "S", Rows: []opening.GridRow{{Num: 1, Cells: []opening.Cell{{Row: 1, Col: 1, Kind: opening.Number, Num: 2, Text: "2"}}}}}}}
-	f.Corrected = f.Correct([]opening.Correction{{Sheet: "S", Cell: "A1", Was: "2", Value: "3"}, {Sheet: "S", Cell: "C4", Value: "x"}})
+	f := &opening.File{Sheets: []*opening.Sheet{{Name: "S",
+		Rows: []opening.GridRow{{Num: 1, Cells: []opening.Cell{{Row: 1, Col: 1, Kind: opening.Number, Num: 2,
+			Text: "2"}}}}}}}
+	f.Corrected = f.Correct([]opening.Correction{{Sheet: "S", Cell: "A1", Was: "2", Value: "3"},
+		{Sheet: "S", Cell: "C4", Value: "x"}})
 	if c := f.Sheets[0].At(1, 1); c.Text != "3" || f.Sheets[0].At(4, 3).Text != "x" || f.Corrected[0].Why != "" {
 		t.Errorf("%+v %+v", c, f.Corrected)
 	}
 }
 
 func TestFilesOfCorrections(t *testing.T) {
-	list := []opening.Correction{{Sheet: "A, b", Cell: "F7", Was: "\"x\"\n", Value: "1", On: model.Date{Year: 2026, Month: 11, Day: 28}}, {Sheet: "S", Cell: "A1", On: model.Date{Year: 2026, Month: 1, Day: 2}}}
+	list := []opening.Correction{{Sheet: "A, b", Cell: "F7", Was: "\"x\"\n", Value: "1",
+		On: model.Date{Year: 2026, Month: 11, Day: 28}},
+		{Sheet: "S", Cell: "A1", On: model.Date{Year: 2026, Month: 1, Day: 2}}}
 	data, err := opening.CorrectionsFile(list)
 	if err != nil {
 		t.Fatal(err)
@@ -93,9 +101,12 @@ func TestFilesOfCorrections(t *testing.T) {
 	if err != nil || !reflect.DeepEqual(back, list) {
 		t.Errorf("%+v, %v", back, err)
 	}
-	for _, bad := range []string{"", "sheet,cell\n", "sheet,cell,was,value,on\nS,7F,,1,2026-01-01\n", "sheet,cell,was,value,on\nS,F7,,1,soon\n",
-		"sheet,cell,was,value,on\nS,F7,,1,2026-01-01\ns,f7,,2,2026-01-01\n", "sheet,cell,was,value,on\n,F7,,1,2026-01-01\n"} {
-		if _, err := opening.ParseCorrections([]byte(bad)); err == nil || !strings.Contains(err.Error(), "corrections") {
+	for _, bad := range []string{"", "sheet,cell\n", "sheet,cell,was,value,on\nS,7F,,1,2026-01-01\n",
+		"sheet,cell,was,value,on\nS,F7,,1,soon\n",
+		"sheet,cell,was,value,on\nS,F7,,1,2026-01-01\ns,f7,,2,2026-01-01\n",
+		"sheet,cell,was,value,on\n,F7,,1,2026-01-01\n"} {
+		if _, err := opening.ParseCorrections([]byte(bad)); err == nil || !strings.Contains(err.Error(),
+			"corrections") {
 			t.Errorf("%q: %v", bad, err)
 		}
 	}

@@ -8,8 +8,8 @@ import (
 	"rackrate/internal/provenance"
 )
 
-// Of every kind that a run works out one by one a workbook may have so many, and no more: the finding says where the first stands
-// that is too many, and what is left is read.
+// Of every kind that a run works out one by one a workbook may have so many, and no more: the finding says
+// where the first stands that is too many, and what is left is read.
 func TestCountsAreBounded(t *testing.T) {
 	lines := func(head string, n int, line func(i int) string) [][]any {
 		var b strings.Builder
@@ -20,13 +20,19 @@ func TestCountsAreBounded(t *testing.T) {
 		return rows(b.String())
 	}
 	phases := func(n int) tab {
-		return tab{"Phases", lines("Site | Phase | MW to convert", n, func(i int) string { return fmt.Sprintf("Rockdale | P%d | 1", i) })}
+		return tab{"Phases", lines("Site | Phase | MW to convert", n, func(i int) string {
+			return fmt.Sprintf("Rockdale | P%d | 1", i)
+		})}
 	}
 	scenarios := func(n int) tab {
-		return tab{"Scenarios", lines("Scenario | Input | Override", n, func(i int) string { return fmt.Sprintf("S%d | btc_price_usd | *1.1", i) })}
+		return tab{"Scenarios", lines("Scenario | Input | Override", n, func(i int) string {
+			return fmt.Sprintf("S%d | btc_price_usd | *1.1", i)
+		})}
 	}
 	overrides := func(n int) tab {
-		return tab{"Scenarios", lines("Scenario | Input | Override", n, func(int) string { return "Bear | power_price_usd_mwh | *1" })}
+		return tab{"Scenarios", lines("Scenario | Input | Override", n, func(int) string {
+			return "Bear | power_price_usd_mwh | *1"
+		})}
 	}
 	days := func(n int) tab {
 		return tab{"Deck", lines("Date | BTC price", n, func(i int) string {
@@ -34,13 +40,18 @@ func TestCountsAreBounded(t *testing.T) {
 		})}
 	}
 	deals := func(n int) tab {
-		return tab{"Deals", lines("Seller | Tenant | MW", n, func(i int) string { return fmt.Sprintf("A%d | B | 100", i) })}
+		return tab{"Deals", lines("Seller | Tenant | MW", n, func(i int) string {
+			return fmt.Sprintf("A%d | B | 100", i)
+		})}
 	}
 	assumptions := func(n int) tab {
-		return tab{"Assumptions", lines("Input | Value | Source | When | Is", n, func(i int) string { return fmt.Sprintf("tax_rate_pct | 20%% | house | site_mw | >%d", i+1000) })}
+		return tab{"Assumptions", lines("Input | Value | Source | When | Is", n, func(i int) string {
+			return fmt.Sprintf("tax_rate_pct | 20%% | house | site_mw | >%d", i+1000)
+		})}
 	}
 	structures := func(n int) tab {
-		return tab{"Sites", lines("Miner | Site | Structure | MW | Power price | Hashrate | Efficiency", n, func(i int) string { return fmt.Sprintf("Riot | Rockdale | S%d | 700 | 40 | 14 | 25", i) })}
+		return tab{"Sites", lines("Miner | Site | Structure | MW | Power price | Hashrate | Efficiency", n,
+			func(i int) string { return fmt.Sprintf("Riot | Rockdale | S%d | 700 | 40 | 14 | 25", i) })}
 	}
 	for _, c := range []struct {
 		name, at string
@@ -48,13 +59,27 @@ func TestCountsAreBounded(t *testing.T) {
 		fails    bool
 		tabs     func(n int) []tab
 	}{
-		{"phases", "Phases!B32", provenance.MostPhases, true, func(n int) []tab { return []tab{siteTab(one), market, phases(n)} }},
-		{"scenarios", "Scenarios!A202", provenance.MostScenarios, false, func(n int) []tab { return []tab{siteTab(one), market, scenarios(n)} }},
-		{"overrides", "Scenarios!B1002", provenance.MostOverrides, false, func(n int) []tab { return []tab{siteTab(one), market, overrides(n)} }},
-		{"days", "Deck!A20002", provenance.MostDays, true, func(n int) []tab { return []tab{siteTab(one), market, days(n)} }},
-		{"deals", "Deals!A5002", provenance.MostDeals, false, func(n int) []tab { return []tab{siteTab(one), market, deals(n)} }},
-		{"assumptions", "Assumptions!B202", provenance.MostRules, false, func(n int) []tab { return []tab{siteTab(one), market, assumptions(n)} }},
-		{"structures", "Sites!C32", provenance.MostStructures, false, func(n int) []tab { return []tab{structures(n), market} }},
+		{"phases", "Phases!B32", provenance.MostPhases, true, func(n int) []tab {
+			return []tab{siteTab(one), market, phases(n)}
+		}},
+		{"scenarios", "Scenarios!A202", provenance.MostScenarios, false, func(n int) []tab {
+			return []tab{siteTab(one), market, scenarios(n)}
+		}},
+		{"overrides", "Scenarios!B1002", provenance.MostOverrides, false, func(n int) []tab {
+			return []tab{siteTab(one), market, overrides(n)}
+		}},
+		{"days", "Deck!A20002", provenance.MostDays, true, func(n int) []tab {
+			return []tab{siteTab(one), market, days(n)}
+		}},
+		{"deals", "Deals!A5002", provenance.MostDeals, false, func(n int) []tab {
+			return []tab{siteTab(one), market, deals(n)}
+		}},
+		{"assumptions", "Assumptions!B202", provenance.MostRules, false, func(n int) []tab {
+			return []tab{siteTab(one), market, assumptions(n)}
+		}},
+		{"structures", "Sites!C32", provenance.MostStructures, false, func(n int) []tab {
+			return []tab{structures(n), market}
+		}},
 	} {
 		for _, n := range []int{c.most, c.most + 1, c.most + 2} {
 			b, found := read(t, c.tabs(n)...), 0
@@ -67,7 +92,8 @@ func TestCountsAreBounded(t *testing.T) {
 				}
 			}
 			if want := min(1, n-c.most); found != want {
-				t.Errorf("%d %s: %d findings of too many, want %d; %v", n, c.name, found, want, b.Findings[:min(3, len(b.Findings))])
+				t.Errorf("%d %s: %d findings of too many, want %d; %v", n, c.name, found, want,
+					b.Findings[:min(3, len(b.Findings))])
 			}
 			if failed := site(t, b, 0).Failed; failed != (c.fails && n > c.most) {
 				t.Errorf("%d %s: the site failed: %v; %v", n, c.name, failed, b.Findings[:min(3, len(b.Findings))])

@@ -50,7 +50,8 @@ func (r *reader) oneDeck(t *table, givenBy map[string]*table) {
 		key := c.means.in.Key
 		if first, twice := givenBy[key]; twice {
 			r.deckFault(codeDeckTwice, t.headerSpot(c.col), c.header, c.header,
-				fmt.Sprintf("another price deck, at %s, gives %s too", r.at(first.spot(first.header, first.first)).Address(), key))
+				fmt.Sprintf("another price deck, at %s, gives %s too", r.at(first.spot(first.header, first.first)).
+					Address(), key))
 		}
 		givenBy[key] = t
 	}
@@ -75,13 +76,15 @@ func (r *reader) isHistory(t *table) bool {
 // dateField is how the dates of a deck are to be read.
 func (r *reader) dateField(t *table, date *column) field {
 	if date.field.in.Key == "" {
-		date.field = field{in: model.Input{Key: "date", Type: model.TypeDate}, header: date.header, convention: r.conventionOf(t, date.col)}
+		date.field = field{in: model.Input{Key: "date", Type: model.TypeDate}, header: date.header,
+			convention: r.conventionOf(t, date.col)}
 	}
 	return date.field
 }
 
 // readDeckRow reads one date of a deck. A fault fails the book: all rows rest on the deck.
-func (r *reader) readDeckRow(t *table, row int, points map[model.Date]*model.DeckPoint, places map[model.Date]*provenance.DeckPlace) {
+func (r *reader) readDeckRow(t *table, row int, points map[model.Date]*model.DeckPoint,
+	places map[model.Date]*provenance.DeckPlace) {
 	date := t.byRole("date")
 	x := t.sh.At(row, date.col)
 	r.mark(t.spot(row, date.col), opening.FateUsed)
@@ -113,7 +116,8 @@ func (r *reader) readDeckRow(t *table, row int, points map[model.Date]*model.Dec
 		if v.bad {
 			r.failed = true
 		} else if v.given && !setPoint(p, c.means.in.Key, v.value.Number) {
-			r.deckFault(codeDeckTwice, s, c.header, r.shown(x), fmt.Sprintf("%s already has a %s", when.Date, c.means.in.Key))
+			r.deckFault(codeDeckTwice, s, c.header, r.shown(x), fmt.Sprintf("%s already has a %s", when.Date,
+				c.means.in.Key))
 		} else if v.given && c.means.in.Key == "network_ehs" {
 			places[when.Date].NetworkEHS = v.origin
 		} else if v.given {
@@ -121,7 +125,8 @@ func (r *reader) readDeckRow(t *table, row int, points map[model.Date]*model.Dec
 		}
 	}
 	if !given {
-		r.deckFault(codeDeckRow, t.spot(row, date.col), date.header, r.shown(x), fmt.Sprintf("%s has neither a price nor a network hashrate", when.Date))
+		r.deckFault(codeDeckRow, t.spot(row, date.col), date.header, r.shown(x),
+			fmt.Sprintf("%s has neither a price nor a network hashrate", when.Date))
 	}
 }
 

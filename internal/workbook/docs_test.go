@@ -30,7 +30,8 @@ test reproduces every code.
 `
 
 // groups head the codes by their first digit.
-var groups = map[byte]string{'1': "Tables, columns and units", '2': "Values", '3': "Sense, scenarios, ranges, deck, comparables", '4': "The annotated workbook", '9': "Settings"}
+var groups = map[byte]string{'1': "Tables, columns and units", '2': "Values",
+	'3': "Sense, scenarios, ranges, deck, comparables", '4': "The annotated workbook", '9': "Settings"}
 
 func findingsPage() []byte {
 	var b bytes.Buffer

@@ -16,12 +16,14 @@ type unreadPlace struct {
 	keys   []string // inputs; none where nothing says what they are
 }
 
-// excuses are the findings that say that an input is not given: a figure that may be it and was not read makes them wrong.
+// excuses are the findings that say that an input is not given: a figure that may be it and was not read makes
+// them wrong.
 var excuses = map[string]bool{codeMissing: true, codeNoLease: true, codeNoGPUPrice: true}
 
 // refusedCodes are those of the findings that refuse what stands under a header, and name its input.
-var refusedCodes = map[string]bool{codeDoubtfulHeader: true, codeUnit: true, codeOptionalUnit: true, codeTwoUnits: true, codeSeveralInputs: true,
-	codeWrongTable: true, codeTwoColumns: true}
+var refusedCodes = map[string]bool{codeDoubtfulHeader: true, codeUnit: true, codeOptionalUnit: true, codeTwoUnits: true,
+	codeSeveralInputs: true,
+	codeWrongTable:    true, codeTwoColumns: true}
 
 // mostNamed is how many places an excuse names.
 const mostNamed = 3
@@ -32,7 +34,8 @@ type unreadKey struct {
 	key string
 }
 
-// unread names the columns of a table whose figures were not read and that may be what is missing. Each table is asked once.
+// unread names the columns of a table whose figures were not read and that may be what is missing. Each table
+// is asked once.
 func (r *reader) unread(t *table, key string) string {
 	said, ok := r.unreadBy[unreadKey{t, key}]
 	if !ok {
@@ -52,10 +55,13 @@ func (r *reader) unreadColumns(t *table, key string) string {
 			continue
 		}
 		near := r.namesInput(c.header)
-		unsaid := near == "" || near == "tenant" || r.ix.lookup(near).Group == "identity" // what names a tenant may be what it pays
-		unknown := c.means.sure == unknown && unsaid && key != "gpu_price_usd_hour"       // which few sites have
-		if near == key || c.means.in.Key == key || r.nearest(c.header) == key || unknown && len(names) < mostNamed && r.hasFigures(t, c.col) {
-			names = append(names, fmt.Sprintf("%q (%s)", c.header, opening.RefOf(t.headerSpot(c.col).Row, t.headerSpot(c.col).Col)))
+		// what names a tenant may be what it pays
+		unsaid := near == "" || near == "tenant" || r.ix.lookup(near).Group == "identity"
+		unknown := c.means.sure == unknown && unsaid && key != "gpu_price_usd_hour" // which few sites have
+		if near == key || c.means.in.Key == key || r.nearest(c.header) == key || unknown && len(names) < mostNamed &&
+			r.hasFigures(t, c.col) {
+			names = append(names, fmt.Sprintf("%q (%s)", c.header, opening.RefOf(t.headerSpot(c.col).Row,
+				t.headerSpot(c.col).Col)))
 		}
 	}
 	if len(names) == 0 {
@@ -64,8 +70,9 @@ func (r *reader) unreadColumns(t *table, key string) string {
 	return "; columns that were not read: " + strings.Join(names, ", ")
 }
 
-// nameUnread adds to findings that an input is not given the places where it may stand and was not read: on other sheets, in
-// lists, in tables of phases, in what is hidden. The columns of the site's own table are named already.
+// nameUnread adds to findings that an input is not given the places where it may stand and was not read: on
+// other sheets, in lists, in tables of phases, in what is hidden. The columns of the site's own table are named
+// already.
 func (r *reader) nameUnread() {
 	if !slices.ContainsFunc(r.found, func(f found) bool { return excuses[f.Code] }) {
 		return
@@ -110,7 +117,8 @@ func (r *reader) unreadPlaces() []unreadPlace {
 	out := slices.Clone(r.hiddenInputs)
 	for i := range r.found {
 		f := &r.found[i]
-		if p := (unreadPlace{header: f.Header, spot: opening.Spot{Sheet: f.sheet, Row: f.row, Col: f.col}}); r.isUnread(f, &p) && !r.inSites(p.spot) {
+		if p := (unreadPlace{header: f.Header, spot: opening.Spot{Sheet: f.sheet, Row: f.row, Col: f.col}}); r.isUnread(
+			f, &p) && !r.inSites(p.spot) {
 			out = append(out, p)
 		}
 	}
@@ -159,7 +167,9 @@ func (r *reader) inSites(s opening.Spot) bool {
 func (r *reader) hiddenNames(index int, sh *opening.Sheet) {
 	for _, row := range sh.Rows {
 		for _, c := range row.Cells {
-			if !sh.Hidden && !sh.Hiding[c.Row] && !slices.ContainsFunc(sh.Folded, func(a opening.Area) bool { return a.Left <= c.Col && c.Col <= a.Right }) || !c.IsText() {
+			if !sh.Hidden && !sh.Hiding[c.Row] && !slices.ContainsFunc(sh.Folded, func(a opening.Area) bool {
+				return a.Left <= c.Col && c.Col <= a.Right
+			}) || !c.IsText() {
 				continue
 			}
 			if m := r.match(sh.Name, c.Text); m.sure == understood && m.in.Numeric() {

@@ -7,7 +7,8 @@ import (
 	"rackrate/internal/workbook/opening"
 )
 
-// Where a finding says that an input is not given and a figure that may be it stands somewhere and was not read, it names the place.
+// Where a finding says that an input is not given and a figure that may be it stands somewhere and was not
+// read, it names the place.
 func TestExcusesNameWhatWasNotRead(t *testing.T) {
 	const without = "Miner|Site|Hashrate (EH/s)|Efficiency (J/TH)|Power price ($/MWh)|Site MW"
 	sites := func(more, value string) tab {
@@ -22,21 +23,43 @@ func TestExcusesNameWhatWasNotRead(t *testing.T) {
 		tabs       []tab
 		key, place string
 	}{
-		"a column of unknown name":         {[]tab{sites("Tenant monthly charge", "130"), market}, "lease_usd_kw_month", `"Tenant monthly charge" (G1)`},
-		"a column of another unit":         {[]tab{sites("Rent ($/rack)", "130"), market}, "lease_usd_kw_month", `"Rent ($/rack)" (G1)`},
-		"a doubtful column":                {[]tab{sites("Rent (headline, gross)", "130"), market}, "lease_usd_kw_month", `"Rent (headline, gross)" (G1)`},
-		"a joined table's unit":            {beside("Rents", "Site|Rent ($/rack)\nAlpha|130"), "lease_usd_kw_month", `"Rent ($/rack)" (Rents!B1)`},
-		"a joined table of other sites":    {beside("Rents", "Site|Rent ($/kW/month)|Power price ($/MWh)\nAlfa|130|45"), "lease_usd_kw_month", `"Rent ($/kW/month)" (Rents!B1)`},
-		"a list's unknown label":           {beside("Assumptions", "Discount rate|10%\nTenant monthly charge|130\nTax rate|21%"), "lease_usd_kw_month", `Tenant monthly charge`},
-		"a list that is left alone":        {beside("Sheet9", "Rent ($/kW/month)|130\nLease term (months)|180"), "lease_usd_kw_month", `"Rent ($/kW/month)" (Sheet9!B1)`},
-		"figures of no table":              {beside("Leasing", "Location|Q1|Q2\nAlpha rent|130|131\nBeta rent|128|129"), "lease_usd_kw_month", `(Leasing!B2)`},
-		"phases of another unit":           {beside("Phases", "Site|Phase|MW|Rent ($/rack)\nAlpha|P1|20|130\nAlpha|P2|30|130"), "lease_usd_kw_month", `"Rent ($/rack)" (Phases!D1)`},
-		"phases of unknown name":           {beside("Phases", "Site|Phase|MW|Tenant monthly charge\nAlpha|P1|20|130\nAlpha|P2|30|130"), "lease_usd_kw_month", `"Tenant monthly charge" (Phases!D1)`},
-		"a GPU price of another unit":      {[]tab{sites("GPU price ($/rack-day)", "9"), market}, "gpu_price_usd_hour", `"GPU price ($/rack-day)" (G1)`},
-		"a hashrate of another unit":       {[]tab{{"Sites", rows(strings.Replace(without, "(EH/s)", "(GW)", 1) + "\nA|Alpha|5|22|45|150")}, market}, "hashrate_ehs", `"Hashrate (GW)" (C1)`},
-		"megawatts of unknown name":        {[]tab{{"Sites", rows(strings.Replace(without, "Site MW", "Interconnect envelope", 1) + "\nA|Alpha|5|22|45|150")}, market}, "site_mw", `"Interconnect envelope" (F1)`},
-		"an efficiency of another unit":    {[]tab{{"Sites", rows(strings.Replace(without, "(J/TH)", "(%)", 1) + "\nA|Alpha|5|22|45|150")}, market}, "fleet_efficiency_j_th", `"Efficiency (%)" (D1)`},
-		"a power price of unknown wording": {[]tab{{"Sites", rows(strings.Replace(without, "Power price ($/MWh)", "Energy charge delivered", 1) + "\nA|Alpha|5|22|45|150")}, market}, "power_price_usd_mwh", `"Energy charge delivered" (E1)`},
+		"a column of unknown name": {[]tab{sites("Tenant monthly charge", "130"), market}, "lease_usd_kw_month",
+			`"Tenant monthly charge" (G1)`},
+		"a column of another unit": {[]tab{sites("Rent ($/rack)", "130"), market}, "lease_usd_kw_month",
+			`"Rent ($/rack)" (G1)`},
+		"a doubtful column": {[]tab{sites("Rent (headline, gross)", "130"), market},
+			"lease_usd_kw_month", `"Rent (headline, gross)" (G1)`},
+		"a joined table's unit": {beside("Rents", "Site|Rent ($/rack)\nAlpha|130"), "lease_usd_kw_month",
+			`"Rent ($/rack)" (Rents!B1)`},
+		"a joined table of other sites": {beside("Rents", "Site|Rent ($/kW/month)|Power price ($/MWh)\nAlfa|130|45"),
+			"lease_usd_kw_month", `"Rent ($/kW/month)" (Rents!B1)`},
+		"a list's unknown label": {beside("Assumptions",
+			"Discount rate|10%\nTenant monthly charge|130\nTax rate|21%"), "lease_usd_kw_month",
+			`Tenant monthly charge`},
+		"a list that is left alone": {beside("Sheet9", "Rent ($/kW/month)|130\nLease term (months)|180"),
+			"lease_usd_kw_month", `"Rent ($/kW/month)" (Sheet9!B1)`},
+		"figures of no table": {beside("Leasing", "Location|Q1|Q2\nAlpha rent|130|131\nBeta rent|128|129"),
+			"lease_usd_kw_month", `(Leasing!B2)`},
+		"phases of another unit": {beside("Phases",
+			"Site|Phase|MW|Rent ($/rack)\nAlpha|P1|20|130\nAlpha|P2|30|130"), "lease_usd_kw_month",
+			`"Rent ($/rack)" (Phases!D1)`},
+		"phases of unknown name": {beside("Phases",
+			"Site|Phase|MW|Tenant monthly charge\nAlpha|P1|20|130\nAlpha|P2|30|130"), "lease_usd_kw_month",
+			`"Tenant monthly charge" (Phases!D1)`},
+		"a GPU price of another unit": {[]tab{sites("GPU price ($/rack-day)", "9"), market}, "gpu_price_usd_hour",
+			`"GPU price ($/rack-day)" (G1)`},
+		"a hashrate of another unit": {
+			[]tab{{"Sites", rows(strings.Replace(without, "(EH/s)", "(GW)", 1) + "\nA|Alpha|5|22|45|150")}, market},
+			"hashrate_ehs", `"Hashrate (GW)" (C1)`},
+		"megawatts of unknown name": {
+			[]tab{{"Sites", rows(strings.Replace(without, "Site MW", "Interconnect envelope", 1) +
+				"\nA|Alpha|5|22|45|150")}, market}, "site_mw", `"Interconnect envelope" (F1)`},
+		"an efficiency of another unit": {
+			[]tab{{"Sites", rows(strings.Replace(without, "(J/TH)", "(%)", 1) + "\nA|Alpha|5|22|45|150")}, market},
+			"fleet_efficiency_j_th", `"Efficiency (%)" (D1)`},
+		"a power price of unknown wording": {
+			[]tab{{"Sites", rows(strings.Replace(without, "Power price ($/MWh)", "Energy charge delivered", 1) +
+				"\nA|Alpha|5|22|45|150")}, market}, "power_price_usd_mwh", `"Energy charge delivered" (E1)`},
 	} {
 		b := read(t, tc.tabs...)
 		said := ""
@@ -57,11 +80,14 @@ func TestExcusesNameWhatIsHidden(t *testing.T) {
 	ix, err := indexOf(registry(t), nil)
 	must(t, err)
 	r.reg, r.ix = ix.reg, ix
-	f, err := openFile(opening.Source{Name: "book.xlsx", Data: makeBook(t, tab{"Sites", rows("Site|Rent ($/kW/month)\nAlpha|130")})}, opening.NewBudget(t.Context(), opening.Limits{}), "")
+	f, err := openFile(opening.Source{Name: "book.xlsx",
+		Data: makeBook(t, tab{"Sites", rows("Site|Rent ($/kW/month)\nAlpha|130")})}, opening.NewBudget(t.Context(),
+		opening.Limits{}), "")
 	must(t, err)
 	f.Sheets[0].Hiding = map[int]bool{1: true}
 	r.hiddenNames(1, f.Sheets[0])
-	if len(r.hiddenInputs) != 1 || r.hiddenInputs[0].keys[0] != "lease_usd_kw_month" || r.hiddenInputs[0].spot.Col != 2 {
+	if len(r.hiddenInputs) != 1 || r.hiddenInputs[0].keys[0] != "lease_usd_kw_month" ||
+		r.hiddenInputs[0].spot.Col != 2 {
 		t.Errorf("of a hidden row of headers %v are known", r.hiddenInputs)
 	}
 }

@@ -112,7 +112,8 @@ func (r *reader) report(code string, s opening.Spot, w who, f provenance.Finding
 // and code stay in the order in which they were met.
 func (r *reader) sorted() []provenance.Finding {
 	slices.SortStableFunc(r.found, func(a, b found) int {
-		return cmp.Or(cmp.Compare(a.sheet, b.sheet), cmp.Compare(a.row, b.row), cmp.Compare(a.col, b.col), cmp.Compare(a.Code, b.Code))
+		return cmp.Or(cmp.Compare(a.sheet, b.sheet), cmp.Compare(a.row, b.row), cmp.Compare(a.col, b.col),
+			cmp.Compare(a.Code, b.Code))
 	})
 	out := make([]provenance.Finding, len(r.found))
 	for i, f := range r.found {

@@ -30,7 +30,9 @@ Riot | Rockdale | 700 | 40 | 14 | 25 | 8`), market}},
 Miner | Site | Capacity | Power price | Hashrate | Efficiency
  | | furlongs/MW | USD/MWh | EH/s | J/TH
 Riot | Rockdale | 700 | 40 | 14 | 25`), market}},
-	{"RR-104", "Market!B5", true, []tab{siteTab(one), {"Market", append(slices.Clone(market.rows), []any{"Power price", 40, "EH/MWh"}, []any{"PUE", 1.3, "EUR"})}}},
+	{"RR-104", "Market!B5", true,
+		[]tab{siteTab(one), {"Market", append(slices.Clone(market.rows), []any{"Power price", 40, "EH/MWh"},
+			[]any{"PUE", 1.3, "EUR"})}}},
 	{"RR-104", "Sites!C2", true, []tab{siteTab(`
 Miner | Site | Capacity | Power price | Hashrate | Efficiency
 Riot | Rockdale | 700 GPU | 40 | 14 | 25`), market}},
@@ -47,40 +49,55 @@ Riot | Rockdale | 700 | 40 | 14 | 25 | 1.2`), market}},
 	{"RR-108", "Sites!A3", false, []tab{siteTab(one + "Total | | 700 | 40 | 14 | 25"), market}},
 	{"RR-108", "Sites!C3", false, []tab{siteTab(one + " | | 700 | 40 | 14 | 25"), market}},
 	{"RR-109", "Sites!A4", false, []tab{siteTab(one + "\nSource: company filings"), market}},
-	{"RR-110", "Miners!A3", false, []tab{siteTab(one), market, {"Miners", rows("Miner | Ticker | Share price\nRiot | RIOT | 9\nCipher | CIFR | 4")}}},
-	{"RR-111", "Miners!A3", true, []tab{siteTab(one), market, {"Miners", rows("Miner | Ticker | Share price\nRiot | RIOT | 9\nRiot Platforms | RIOT | 4")}}},
+	{"RR-110", "Miners!A3", false, []tab{siteTab(one), market,
+		{"Miners", rows("Miner | Ticker | Share price\nRiot | RIOT | 9\nCipher | CIFR | 4")}}},
+	{"RR-111", "Miners!A3", true, []tab{siteTab(one), market,
+		{"Miners", rows("Miner | Ticker | Share price\nRiot | RIOT | 9\nRiot Platforms | RIOT | 4")}}},
 	{"RR-112", "Other!B1", true, []tab{siteTab(one), market, {"Other", rows("BTC price | 64000")}}},
 	{"RR-113", "Sites!G1", false, []tab{siteTab(`
 Miner | Site | MW | Power price | Hashrate | Efficiency | Horizon
 Riot | Rockdale | 700 | 40 | 14 | 25 | 120`), market}},
-	{"RR-113", "Miners!C1", false, []tab{siteTab(one), market, {"Miners", rows("Miner | Share price | Hashrate\nRiot | 9 | 20")}}},
+	{"RR-113", "Miners!C1", false, []tab{siteTab(one), market,
+		{"Miners", rows("Miner | Share price | Hashrate\nRiot | 9 | 20")}}},
 	{"RR-113", "Market!B5", false, []tab{siteTab(one + "Cipher | Odessa | 200 | 30 | 6 | 25 | 120 | 2"),
 		{"Market", append(slices.Clone(market.rows), []any{"Share price", 9})}}},
 	{"RR-114", "Sites!C3", false, []tab{siteTab(`
 Miner | Site | Share price | MW | Power price | Hashrate | Efficiency
 Riot | Rockdale | 9 | 700 | 40 | 14 | 25
 Riot | Corsicana | 10 | 200 | 40 | 4 | 25`), market}},
-	{"RR-115", "X Inputs", false, []tab{siteTab(one), market, {"X Inputs", rows("Inputs\nbook.xlsx · run 1a2b · 2024-06-30 · rackrate 1.0 · money in USD\nBTC price | 1")}}},
+	{"RR-115", "X Inputs", false, []tab{siteTab(one), market,
+		{"X Inputs", rows("Inputs\nbook.xlsx · run 1a2b · 2024-06-30 · rackrate 1.0 · money in USD\nBTC price | 1")}}},
 	{"RR-116", "Market!A3", true, []tab{siteTab(one), {"Market", rows(`
 Valuation date | BTC price | Network hashrate
 2024-06-30 | 61000 | 600
 2024-07-31 | 66000 | 620`)}}},
-	{"RR-117", "Pipeline!A1", false, []tab{{"Pipeline", rows("Miner | Site | MW | Escalator\nRiot | Corsicana | 700 | 2%")}, siteTab(one), market}},
-	{"RR-124", "Mortgage!", false, []tab{siteTab(one), market, {"Mortgage", rows("Interest rate | 8%\nDebt term | 30 | years")}}},
-	{"RR-125", "Assumptions!A1", false, []tab{siteTab(one), market, {"Assumptions", rows("Tax rate | 25% | 21%\nRamp | 3 | 6")}}},
+	{"RR-117", "Pipeline!A1", false,
+		[]tab{{"Pipeline", rows("Miner | Site | MW | Escalator\nRiot | Corsicana | 700 | 2%")}, siteTab(one), market}},
+	{"RR-124", "Mortgage!", false, []tab{siteTab(one), market,
+		{"Mortgage", rows("Interest rate | 8%\nDebt term | 30 | years")}}},
+	{"RR-125", "Assumptions!A1", false, []tab{siteTab(one), market,
+		{"Assumptions", rows("Tax rate | 25% | 21%\nRamp | 3 | 6")}}},
 	{"RR-129", "Rents!A1", false, []tab{siteTab(one), market, {"Rents", rows("Site | Escalator\nRockdale | 2%")}}},
-	{"RR-130", "Rents!A3", false, []tab{siteTab(one), market, {"Rents", rows("Site | Escalator\nRockdale | 2%\nCorsicana | 2%")}}},
+	{"RR-130", "Rents!A3", false, []tab{siteTab(one), market,
+		{"Rents", rows("Site | Escalator\nRockdale | 2%\nCorsicana | 2%")}}},
 	{"RR-134", "", false, nil}, // TestCorrectionsStandForCells
 	{"RR-135", "", false, nil}, // TestCorrectionsOfOtherCellsDoNotCount
-	{"RR-136", "Commentary!B3", false, []tab{siteTab(one), market, {"Commentary", rows("Miner | Place | Text\nRiot | Thesis | It pays.\nRiot | Nowhere | It pays.")}}},
-	{"RR-137", "Ratings!A3", false, []tab{siteTab(one), market, {"Ratings", rows("Miner | Date | Rating | Target ($)\nRiot | 2024-01-31 | Buy | 20\nRiot | | Buy | 21")}}},
+	{"RR-136", "Commentary!B3", false, []tab{siteTab(one), market,
+		{"Commentary", rows("Miner | Place | Text\nRiot | Thesis | It pays.\nRiot | Nowhere | It pays.")}}},
+	{"RR-137", "Ratings!A3", false, []tab{siteTab(one), market,
+		{"Ratings", rows("Miner | Date | Rating | Target ($)\nRiot | 2024-01-31 | Buy | 20\nRiot | | Buy | 21")}}},
 	{"RR-138", "", false, nil},         // the script commentary of internal/cli
 	{"RR-139", "", false, nil},         // TestCountsAreBounded
 	{"RR-131", "Sites!A1", false, nil}, // TestHiddenCopiesArePassedOver
-	{"RR-221", "Miners!B2", false, []tab{siteTab(one), market, {"Miners", rows("Miner | Total debt ($m) | Cash ($m)\nRiot | 150 | 50")}}},
-	{"RR-223", "Miners!B2", false, []tab{siteTab(one), market, {"Miners", rows("Miner | Total debt ($m) | Converts ($m) | Cash ($m)\nRiot | 150 | 100 | 50")}}},
-	{"RR-224", "Sites!G2", false, []tab{siteTab("Miner | Site | MW | Power price | Hashrate | Efficiency | Prepayment ($m)\nRiot | Rockdale | 700 | 40 | 14 | 25 | 80"), market}},
-	{"RR-311", "Market!B5", false, []tab{siteTab(one), {"Market", append(slices.Clone(market.rows), []any{"Hashprice ($/PH/day)", 60})}}},
+	{"RR-221", "Miners!B2", false, []tab{siteTab(one), market,
+		{"Miners", rows("Miner | Total debt ($m) | Cash ($m)\nRiot | 150 | 50")}}},
+	{"RR-223", "Miners!B2", false, []tab{siteTab(one), market,
+		{"Miners", rows("Miner | Total debt ($m) | Converts ($m) | Cash ($m)\nRiot | 150 | 100 | 50")}}},
+	{"RR-224", "Sites!G2", false,
+		[]tab{siteTab("Miner | Site | MW | Power price | Hashrate | Efficiency | Prepayment ($m)\nRiot | Rockdale | " +
+			"700 | 40 | 14 | 25 | 80"), market}},
+	{"RR-311", "Market!B5", false,
+		[]tab{siteTab(one), {"Market", append(slices.Clone(market.rows), []any{"Hashprice ($/PH/day)", 60})}}},
 	{"RR-122", "Sites!", false, []tab{siteTab(`
 Miner | Site | MW | Power price | Hashrate | Efficiency | Rent | GPU rate
 Riot | Rockdale | 700 | 40 | 14 | 25 | 120 | 2 | | 77`), market}},
@@ -91,7 +108,8 @@ Riot | Rockdale | 700 | 40 | 14 | 25 | 3`), market}},
 	{"RR-127", "Sites!G1", false, []tab{siteTab(`
 Miner | Site | MW | Power price | Hashrate | Efficiency | Utilization
 Riot | Rockdale | 700 | 40 | 14 | 25 | 94%`), market}},
-	{"RR-128", "Market!B5", false, []tab{siteTab(one), {"Market", append(slices.Clone(market.rows), []any{"Discount rate", percentCell(0.12)})}}},
+	{"RR-128", "Market!B5", false,
+		[]tab{siteTab(one), {"Market", append(slices.Clone(market.rows), []any{"Discount rate", percentCell(0.12)})}}},
 	{"RR-132", "Sites!D3", false, []tab{siteTab(`
 All power in c/kWh
 
@@ -143,13 +161,16 @@ Riot | Rockdale | 700 | 40 | 14 | 25 | fans`), market}},
 	{"RR-207", "Sites!G2", true, []tab{siteTab(`
 Miner | Site | MW | Power price | Hashrate | Efficiency | Mine during build
 Riot | Rockdale | 700 | 40 | 14 | 25 | maybe`), market}},
-	{"RR-208", "Market!B1", true, []tab{siteTab(one), {"Market", rows("Valuation date | 06/07/2024\nBTC price | 61000\nNetwork hashrate | 600")}}},
+	{"RR-208", "Market!B1", true,
+		[]tab{siteTab(one), {"Market",
+			rows("Valuation date | 06/07/2024\nBTC price | 61000\nNetwork hashrate | 600")}}},
 	{"RR-209", "Sites!D2", true, []tab{{"Sites", [][]any{
 		{"Miner", "Site", "MW", "Power price", "Hashrate", "Efficiency"},
 		{"Riot", "Rockdale", 700, formulaCell{"NPV(0.1,20)*2", nil}, 14, 25}}}, market}},
 	{"RR-210", "Sites!D2", true, nil}, // needs an edit of the part: see TestErrorValue
 	{"RR-211", "", true, []tab{siteTab(one), {"Market", rows("BTC price | 61000\nNetwork hashrate | 600")}}},
-	{"RR-212", "Miners!B2", false, []tab{siteTab(one), market, {"Miners", rows("Miner | Cash | Share price\nRiot | 481000 | 9")}}},
+	{"RR-212", "Miners!B2", false, []tab{siteTab(one), market,
+		{"Miners", rows("Miner | Cash | Share price\nRiot | 481000 | 9")}}},
 	{"RR-213", "Sites!C2", true, []tab{siteTab(`
 Miner | Site | MW | Power price | Hashrate | Efficiency
 Riot | Rockdale | '1,200 | 40 | 14 | 25`), market}},
@@ -184,26 +205,47 @@ Riot | Rockdale | 700 | 40 | 14 | 25 | n/a`), market}},
 	{"RR-308", "Sites!G2", true, []tab{siteTab(`
 Miner | Site | MW | Power price | Hashrate | Efficiency | delay_mode_months
 Riot | Rockdale | 700 | 40 | 14 | 25 | 19`), market}},
-	{"RR-309", "Market!B5", false, []tab{siteTab(one), {"Market", append(slices.Clone(market.rows), []any{"Next halving", "2024-04-20"})}}},
-	{"RR-310", "Miners!B2", false, []tab{siteTab(one), market, {"Miners", rows("Miner | Convertible ($m)\nRiot | 150")}}},
-	{"RR-321", "Scenarios!B2", false, []tab{siteTab(one), market, {"Scenarios", rows("Scenario | Input | Override\nBear | price of tea | *0.5")}}},
-	{"RR-322", "Scenarios!C2", false, []tab{siteTab(one), market, {"Scenarios", rows("Scenario | Input | Override\nBear | BTC price | halved")}}},
-	{"RR-323", "Scenarios!C2", false, []tab{siteTab(one), market, {"Scenarios", rows("Scenario | Input | Override\nBear | mining_uptime_pct | =95")}}},
-	{"RR-323", "Scenarios!C2", false, []tab{siteTab(one), market, {"Scenarios", rows("Scenario | Input | Override\nBear | Power price | *10")}}},
-	{"RR-324", "Scenarios!C2", false, []tab{siteTab(one), market, {"Scenarios", rows("Scenario | Input | Override | Miner\nBear | Power price | *2 | Cipher")}}},
-	{"RR-325", "Scenarios!B2", false, []tab{siteTab(one), market, {"Scenarios", rows("Scenario | Input | Override\n | Power price | *2")}}},
-	{"RR-326", "Scenarios!B2", false, []tab{siteTab(one), market, {"Deck", rows("Date | BTC price\n2025-12-31 | 70000")}, {"Scenarios", rows("Scenario | Input | Override\nBear | BTC growth | =-10%")}}},
-	{"RR-326", "Ranges!A2", false, []tab{siteTab(one), market, {"Deck", rows("Date | Network hashrate\n2025-12-31 | 700")}, {"Ranges", rows("Input | Low | High\nnetwork_growth_pct | 0% | 20%")}}},
-	{"RR-331", "Ranges!A2", false, []tab{siteTab(one), market, {"Ranges", rows("Input | Low | High\nWeather | 1 | 2")}}},
-	{"RR-331", "Ranges!A2", false, []tab{siteTab(one), market, {"Ranges", rows("Input | Low | High\nBTC price | 30000 |")}}},
-	{"RR-332", "Ranges!A2", false, []tab{siteTab(one), market, {"Ranges", rows("Input | Low | High\nBTC price | 90000 | 30000")}}},
-	{"RR-341", "Deck!A3", true, []tab{siteTab(one), market, {"Deck", rows("Date | BTC price\n2024-12-31 | 70000\nspring | 80000")}}},
-	{"RR-341", "Deck!A3", true, []tab{siteTab(one), market, {"Deck", rows("Date | BTC price\n2024-12-31 | 70000\n2025-12-31 | TBC")}}},
-	{"RR-342", "Deck!B3", true, []tab{siteTab(one), market, {"Deck", rows("Date | BTC price\n2024-12-31 | 70000\n2024-12-31 | 80000")}}},
-	{"RR-342", "Deck 2!B1", true, []tab{siteTab(one), market, {"Deck", rows("Date | BTC price\n2024-12-31 | 70000")}, {"Deck 2", rows("Date | BTC price\n2025-12-31 | 80000")}}},
-	{"RR-343", "Prices!A1", false, []tab{siteTab(one), market, {"Prices", rows("Date | BTC price\n2023-12-31 | 42000\n2024-03-31 | 70000")}}},
+	{"RR-309", "Market!B5", false,
+		[]tab{siteTab(one), {"Market", append(slices.Clone(market.rows), []any{"Next halving", "2024-04-20"})}}},
+	{"RR-310", "Miners!B2", false, []tab{siteTab(one), market,
+		{"Miners", rows("Miner | Convertible ($m)\nRiot | 150")}}},
+	{"RR-321", "Scenarios!B2", false, []tab{siteTab(one), market,
+		{"Scenarios", rows("Scenario | Input | Override\nBear | price of tea | *0.5")}}},
+	{"RR-322", "Scenarios!C2", false, []tab{siteTab(one), market,
+		{"Scenarios", rows("Scenario | Input | Override\nBear | BTC price | halved")}}},
+	{"RR-323", "Scenarios!C2", false, []tab{siteTab(one), market,
+		{"Scenarios", rows("Scenario | Input | Override\nBear | mining_uptime_pct | =95")}}},
+	{"RR-323", "Scenarios!C2", false, []tab{siteTab(one), market,
+		{"Scenarios", rows("Scenario | Input | Override\nBear | Power price | *10")}}},
+	{"RR-324", "Scenarios!C2", false, []tab{siteTab(one), market,
+		{"Scenarios", rows("Scenario | Input | Override | Miner\nBear | Power price | *2 | Cipher")}}},
+	{"RR-325", "Scenarios!B2", false, []tab{siteTab(one), market,
+		{"Scenarios", rows("Scenario | Input | Override\n | Power price | *2")}}},
+	{"RR-326", "Scenarios!B2", false, []tab{siteTab(one), market,
+		{"Deck", rows("Date | BTC price\n2025-12-31 | 70000")},
+		{"Scenarios", rows("Scenario | Input | Override\nBear | BTC growth | =-10%")}}},
+	{"RR-326", "Ranges!A2", false, []tab{siteTab(one), market,
+		{"Deck", rows("Date | Network hashrate\n2025-12-31 | 700")},
+		{"Ranges", rows("Input | Low | High\nnetwork_growth_pct | 0% | 20%")}}},
+	{"RR-331", "Ranges!A2", false, []tab{siteTab(one), market,
+		{"Ranges", rows("Input | Low | High\nWeather | 1 | 2")}}},
+	{"RR-331", "Ranges!A2", false, []tab{siteTab(one), market,
+		{"Ranges", rows("Input | Low | High\nBTC price | 30000 |")}}},
+	{"RR-332", "Ranges!A2", false, []tab{siteTab(one), market,
+		{"Ranges", rows("Input | Low | High\nBTC price | 90000 | 30000")}}},
+	{"RR-341", "Deck!A3", true, []tab{siteTab(one), market,
+		{"Deck", rows("Date | BTC price\n2024-12-31 | 70000\nspring | 80000")}}},
+	{"RR-341", "Deck!A3", true, []tab{siteTab(one), market,
+		{"Deck", rows("Date | BTC price\n2024-12-31 | 70000\n2025-12-31 | TBC")}}},
+	{"RR-342", "Deck!B3", true, []tab{siteTab(one), market,
+		{"Deck", rows("Date | BTC price\n2024-12-31 | 70000\n2024-12-31 | 80000")}}},
+	{"RR-342", "Deck 2!B1", true, []tab{siteTab(one), market, {"Deck", rows("Date | BTC price\n2024-12-31 | 70000")},
+		{"Deck 2", rows("Date | BTC price\n2025-12-31 | 80000")}}},
+	{"RR-343", "Prices!A1", false, []tab{siteTab(one), market,
+		{"Prices", rows("Date | BTC price\n2023-12-31 | 42000\n2024-03-31 | 70000")}}},
 	{"RR-327", "", false, nil}, // TestScenariosOfAnotherFile
-	{"RR-351", "Deals!D2", false, []tab{siteTab(one), market, {"Deals", rows("Seller | Tenant | MW | Total value\nCore Scientific | CoreWeave | 200 | 3.48")}}},
+	{"RR-351", "Deals!D2", false, []tab{siteTab(one), market,
+		{"Deals", rows("Seller | Tenant | MW | Total value\nCore Scientific | CoreWeave | 200 | 3.48")}}},
 }
 
 func TestEveryCodeIsReproduced(t *testing.T) {
@@ -259,7 +301,9 @@ func checkFindings(t *testing.T, b *provenance.Book) {
 	}
 	for _, m := range b.Miners {
 		for _, s := range m.Sites {
-			if s.Failed && !slices.ContainsFunc(b.Findings, func(f provenance.Finding) bool { return f.Severity == provenance.Error }) {
+			if s.Failed && !slices.ContainsFunc(b.Findings, func(f provenance.Finding) bool {
+				return f.Severity == provenance.Error
+			}) {
 				t.Errorf("%s failed without an error", s.Name)
 			}
 		}
@@ -269,7 +313,8 @@ func checkFindings(t *testing.T, b *provenance.Book) {
 func TestErrorValue(t *testing.T) {
 	data := makeBook(t, siteTab(one), market)
 	data = rewrite(t, data, "xl/worksheets/sheet1.xml", func(s string) string {
-		return regexp.MustCompile(`<c r="D2"[^>]*><v>40</v></c>`).ReplaceAllString(s, `<c r="D2" t="e"><v>#REF!</v></c>`)
+		return regexp.MustCompile(`<c r="D2"[^>]*><v>40</v></c>`).ReplaceAllString(s,
+			`<c r="D2" t="e"><v>#REF!</v></c>`)
 	})
 	b := readData(t, data)
 	if !slices.Contains(codes(b), "RR-210 Sites!D2") || !site(t, b, 0).Failed {
@@ -289,7 +334,8 @@ func TestFindingsNameMinerAndSite(t *testing.T) {
 	if len(b.Findings) != 1 || b.Findings[0].Miner != "Cipher" || b.Findings[0].Site != "Odessa" {
 		t.Fatal(b.Findings)
 	}
-	if got := b.Findings[0].String(); got != "book.xlsx:Sites!D3: error RR-201: power_price_usd_mwh is required and not given" {
+	if got := b.Findings[0].String(); got != "book.xlsx:Sites!D3: error RR-201: power_price_usd_mwh is required and "+
+		"not given" {
 		t.Error(got)
 	}
 	if site(t, b, 0).Failed || !site(t, b, 1).Failed {
@@ -302,7 +348,8 @@ func TestFindingsAreInOrder(t *testing.T) {
 Miner | Site | MW | Power price | Hashrate | Efficiency | Colour
 Riot | B | x | y | z | 25 |
 Riot | A | 1 | 900 | z | 25 |`), market, tab{"Scenarios", rows("Scenario | Input | Override\nX | nothing | 1")})
-	want := []string{"RR-106 Sites!G1", "RR-202 Sites!C2", "RR-202 Sites!D2", "RR-202 Sites!E2", "RR-203 Sites!D3", "RR-202 Sites!E3", "RR-321 Scenarios!B2"}
+	want := []string{"RR-106 Sites!G1", "RR-202 Sites!C2", "RR-202 Sites!D2", "RR-202 Sites!E2", "RR-203 Sites!D3",
+		"RR-202 Sites!E3", "RR-321 Scenarios!B2"}
 	got := codes(b)
 	got = slices.DeleteFunc(got, func(s string) bool { return s[:6] == "RR-306" || s[:6] == "RR-307" })
 	if !slices.Equal(got, want) {

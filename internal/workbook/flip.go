@@ -36,8 +36,9 @@ func (r *reader) acrossTables(sh *opening.Sheet) []*table {
 	return slices.DeleteFunc(found, func(t *table) bool { return !hasSizes(t) })
 }
 
-// namesAcross takes what stands above the sites' figures for their names, where nothing calls it so: the corner of such a table is
-// often blank. It must be words, each another, over columns that name their miner: quarters and cases have none.
+// namesAcross takes what stands above the sites' figures for their names, where nothing calls it so: the corner
+// of such a table is often blank. It must be words, each another, over columns that name their miner: quarters
+// and cases have none.
 func (r *reader) namesAcross(t *table) {
 	named, owned := false, false
 	for _, c := range t.columns {
@@ -52,13 +53,15 @@ func (r *reader) namesAcross(t *table) {
 		x := t.sh.At(row, t.first-1)
 		name := quantity.Normalise(x.Words())
 		days, _ := quantity.DatesOf(x.Words(), 0)
-		if _, figure := quantity.TakeApart(x.Words()); name == "" || seen[name] || figure || len(days) > 0 || listRoles.of(x.Text) != "" {
+		if _, figure := quantity.TakeApart(x.Words()); name == "" || seen[name] || figure || len(days) > 0 ||
+			listRoles.of(x.Text) != "" {
 			return
 		}
 		seen[name] = true
 	}
 	t.first--
-	t.columns = slices.Insert(t.columns, 0, column{col: t.first, header: "site", means: meaning{in: r.ix.lookup("site"), sure: understood}})
+	t.columns = slices.Insert(t.columns, 0, column{col: t.first, header: "site", means: meaning{in: r.ix.lookup("site"),
+		sure: understood}})
 }
 
 // hasSizes reports whether some row of a table has a figure for the size of the site: a list
@@ -80,5 +83,6 @@ func hasSizes(t *table) bool {
 
 func (r *reader) reportAcross(t *table) {
 	r.report(codeAcross, t.spot(t.header, t.first), who{}, provenance.Finding{
-		Wrong: "the sites of the table stand side by side and its inputs one below another; it is read so, and gets no result columns"})
+		Wrong: "the sites of the table stand side by side and its inputs one below another; it is read so, and gets " +
+			"no result columns"})
 }

@@ -34,9 +34,14 @@ func TestDelimitedFiles(t *testing.T) {
 		"tabs":          {"a.tsv", []byte(tabs.Replace(plain)), want},
 		"CRLF and mark": {"a.CSV", []byte("\xEF\xBB\xBF" + strings.ReplaceAll(plain, "\n", "\r\n")), want},
 		"UTF-16":        {"a.csv", utf16, want},
-		"Windows-1252":  {"a.csv", []byte(strings.ReplaceAll(plain, "Rockdale", "Montr\xE9al")), "Riot/Montréal 700 40.5 14 25"},
-		"French":        {"a.csv", []byte("Société;Emplacement;Puissance (MW);Prix électricité;Taux de hachage;Efficacité\nRiot;Rockdale;1.400;40,5;14,0;25\n\n\n" + marketLines), "Riot/Rockdale 1400 40.5 14 25"},
-		"quotes":        {"a.csv", []byte("Miner,Site,MW,Power price,Hashrate,Efficiency\n\"Riot, Inc.\",Rockdale,\"1,400\",40.5,14,25\n\n" + commas.Replace(marketLines)), "Riot, Inc./Rockdale 1400 40.5 14 25"},
+		"Windows-1252": {"a.csv", []byte(strings.ReplaceAll(plain, "Rockdale", "Montr\xE9al")),
+			"Riot/Montréal 700 40.5 14 25"},
+		"French": {"a.csv", []byte("Société;Emplacement;Puissance (MW);Prix électricité;Taux de " +
+			"hachage;Efficacité\nRiot;Rockdale;1.400;40,5;14,0;25\n\n\n" + marketLines),
+			"Riot/Rockdale 1400 40.5 14 25"},
+		"quotes": {"a.csv", []byte("Miner,Site,MW,Power price,Hashrate,Efficiency\n\"Riot, " +
+			"Inc.\",Rockdale,\"1,400\",40.5,14,25\n\n" + commas.Replace(marketLines)),
+			"Riot, Inc./Rockdale 1400 40.5 14 25"},
 	} {
 		b, err := Read(registry(t), opening.Source{Name: c.file, Data: c.data})
 		if err != nil {
@@ -48,7 +53,8 @@ func TestDelimitedFiles(t *testing.T) {
 		}
 	}
 	// without a comma between values 1.400 alone may be either
-	b, err := Read(registry(t), opening.Source{Name: "a.csv", Data: []byte("Miner;Site;MW;Power price;Hashrate;Efficiency\nRiot;Rockdale;1.400;40;14;25\n" + marketLines)})
+	b, err := Read(registry(t), opening.Source{Name: "a.csv",
+		Data: []byte("Miner;Site;MW;Power price;Hashrate;Efficiency\nRiot;Rockdale;1.400;40;14;25\n" + marketLines)})
 	must(t, err)
 	if got := findingsOf(b); !strings.Contains(got, "RR-213 a!C2") {
 		t.Error(got)
@@ -62,11 +68,14 @@ func TestFilesThatAreNotTables(t *testing.T) {
 		data []byte
 		want string
 	}{
-		{"~$book.xlsx", []byte("x"), "lock file"}, {".~lock.book.xlsx#", []byte("x"), "lock file"}, {"book.xlsx.crdownload", good, "still being copied"},
-		{"book.xlsx", make([]byte, 5000), "nothing but zeros"}, {"book.csv", good, "a workbook under another name"}, {"book.csv", nil, "empty"},
+		{"~$book.xlsx", []byte("x"), "lock file"}, {".~lock.book.xlsx#", []byte("x"), "lock file"},
+		{"book.xlsx.crdownload", good, "still being copied"},
+		{"book.xlsx", make([]byte, 5000), "nothing but zeros"}, {"book.csv", good, "a workbook under another name"},
+		{"book.csv", nil, "empty"},
 		{"book.csv", []byte("a,b\x00c"), "bytes that no text has"}, {"book.tsv", []byte("\xFF\xFEa"), "cut off"},
 	} {
-		if b, err := Read(registry(t), opening.Source{Name: c.name, Data: c.data}); err == nil || !strings.Contains(err.Error(), c.want) {
+		if b, err := Read(registry(t), opening.Source{Name: c.name, Data: c.data}); err == nil ||
+			!strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v %v, want %q", c.name, b, err, c.want)
 		}
 	}
@@ -82,7 +91,8 @@ func TestPassword(t *testing.T) {
 		t.Error(got, b.Findings)
 	}
 	for password, want := range map[string]string{"": "--password-file", "wrong": "another password"} {
-		if _, err := ReadWith(context.Background(), registry(t), src, Options{Password: password}); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := ReadWith(context.Background(), registry(t), src, Options{Password: password}); err == nil ||
+			!strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v", password, err)
 		}
 	}
@@ -90,12 +100,14 @@ func TestPassword(t *testing.T) {
 	for at := 0; at < len(whole); at += 977 { // a damaged file is an error and no fault of the program
 		src.Data = append([]byte{}, whole...)
 		src.Data[at] ^= 0x40
-		if _, err := ReadWith(context.Background(), registry(t), src, Options{Password: "secret"}); err != nil && reportsPanic(err) {
+		if _, err := ReadWith(context.Background(), registry(t), src, Options{Password: "secret"}); err != nil &&
+			reportsPanic(err) {
 			t.Errorf("byte %d: %v", at, err)
 		}
 	}
 	src.Data = append(whole, `<p:encryptedKey spinCount="4000000000" spinCount="100000"/>`...)
-	if _, err := ReadWith(context.Background(), registry(t), src, Options{Password: "secret"}); err == nil || !strings.Contains(err.Error(), "hashed 4000000000 times") {
+	if _, err := ReadWith(context.Background(), registry(t), src, Options{Password: "secret"}); err == nil ||
+		!strings.Contains(err.Error(), "hashed 4000000000 times") {
 		t.Error(err)
 	}
 	src.Data = whole[:len(whole)*2/3]
@@ -120,31 +132,41 @@ func TestHarmfulFiles(t *testing.T) {
 			return strings.Replace(s, "<sheetData>", "<sheetData>"+strings.Repeat(" ", 8<<20), 1)
 		}), opening.Limits{}, "in one piece, as files have that were made to do harm"},
 		"merged cells": {sheetWith(func(s string) string {
-			return strings.Replace(s, "</worksheet>", "<mergeCells>"+strings.Repeat(`<mergeCell ref="A9:IU9"/>`, 5000)+"</mergeCells></worksheet>", 1)
+			return strings.Replace(s, "</worksheet>", "<mergeCells>"+strings.Repeat(`<mergeCell ref="A9:IU9"/>`, 5000)+
+				"</mergeCells></worksheet>", 1)
 		}), opening.Limits{}, "--max-cells"},
 		"text": {sheetWith(func(s string) string {
 			return strings.Replace(s, "Rockdale", strings.Repeat("Rockdale", 1<<18), 1)
 		}), opening.Limits{}, "longer than any"},
-		"deep styles": {rewrite(t, good, "xl/styles.xml", func(string) string { return strings.Repeat("<x>", 100) }), opening.Limits{}, "--max-depth"},
+		"deep styles": {rewrite(t, good, "xl/styles.xml", func(string) string { return strings.Repeat("<x>", 100) }),
+			opening.Limits{}, "--max-depth"},
 		"entities": {sheetWith(func(s string) string {
-			return strings.Replace(s, "<worksheet", `<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]><worksheet`, 1) + "&b;"
+			return strings.Replace(s, "<worksheet",
+				`<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]><worksheet`, 1) + "&b;"
 		}), opening.Limits{}, "cannot be read whole"},
-		"entity in a cell": {sheetWith(func(s string) string { return strings.Replace(s, "Rockdale", "&b;", 1) }), opening.Limits{}, "cannot be read whole"},
+		"entity in a cell": {sheetWith(func(s string) string { return strings.Replace(s, "Rockdale", "&b;", 1) }),
+			opening.Limits{}, "cannot be read whole"},
 		"deep": {sheetWith(func(s string) string {
-			return strings.Replace(s, "<sheetData>", strings.Repeat("<x>", 100_000)+strings.Repeat("</x>", 100_000)+"<sheetData>", 1)
+			return strings.Replace(s, "<sheetData>", strings.Repeat("<x>", 100_000)+strings.Repeat("</x>", 100_000)+
+				"<sheetData>", 1)
 		}), opening.Limits{}, "--max-depth"},
-		"row beyond":  {sheetWith(func(s string) string { return strings.Replace(s, `<row r="1"`, `<row r="99999999"`, 1) }), opening.Limits{}, "beyond a worksheet"},
-		"cell beyond": {sheetWith(func(s string) string { return strings.Replace(s, `r="B2"`, `r="ZZZZ2"`, 1) }), opening.Limits{}, "not the address"},
-		"cells":       {good, opening.Limits{Cells: 10}, "--max-cells"},
-		"rows":        {good, opening.Limits{Rows: 1}, "--max-rows"},
-		"sheets":      {good, opening.Limits{Sheets: 1}, "--max-sheets"},
-		"styles":      {good, opening.Limits{Styles: 1}, "--max-styles"},
-		"unzipped":    {good, opening.Limits{Unzipped: 500}, "--max-unzipped"},
-		"time":        {good, opening.Limits{Time: time.Nanosecond}, "--max-time"},
+		"row beyond": {sheetWith(func(s string) string {
+			return strings.Replace(s, `<row r="1"`, `<row r="99999999"`,
+				1)
+		}), opening.Limits{}, "beyond a worksheet"},
+		"cell beyond": {sheetWith(func(s string) string { return strings.Replace(s, `r="B2"`, `r="ZZZZ2"`, 1) }),
+			opening.Limits{}, "not the address"},
+		"cells":    {good, opening.Limits{Cells: 10}, "--max-cells"},
+		"rows":     {good, opening.Limits{Rows: 1}, "--max-rows"},
+		"sheets":   {good, opening.Limits{Sheets: 1}, "--max-sheets"},
+		"styles":   {good, opening.Limits{Styles: 1}, "--max-styles"},
+		"unzipped": {good, opening.Limits{Unzipped: 500}, "--max-unzipped"},
+		"time":     {good, opening.Limits{Time: time.Nanosecond}, "--max-time"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			soon := wantSoon(t)
-			b, err := ReadWith(context.Background(), registry(t), opening.Source{Name: "book.xlsx", Data: c.data}, Options{Limits: c.limits})
+			b, err := ReadWith(context.Background(), registry(t), opening.Source{Name: "book.xlsx", Data: c.data},
+				Options{Limits: c.limits})
 			soon()
 			if err == nil || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("%v %v, want %q", b, err, c.want)
@@ -160,7 +182,8 @@ func TestManyHeaders(t *testing.T) {
 		list = append(list, []any{"Miner", "Site", "MW", "Power price", "Hashrate", "Efficiency"})
 	}
 	data := makeBook(t, tab{"Sites", list}, market)
-	if _, err := Read(registry(t), opening.Source{Name: "book.xlsx", Data: data}); err == nil || !strings.Contains(err.Error(), "more than 1000 tables") {
+	if _, err := Read(registry(t), opening.Source{Name: "book.xlsx", Data: data}); err == nil ||
+		!strings.Contains(err.Error(), "more than 1000 tables") {
 		t.Error(err)
 	}
 }
@@ -170,7 +193,8 @@ func TestAbsurdDimensions(t *testing.T) {
 	data := rewrite(t, makeBook(t, siteTab(one), market), "xl/worksheets/sheet1.xml", func(s string) string {
 		s = strings.Replace(s, "<sheetData>", `<dimension ref="A1:XFD1048576"/><sheetData>`, 1)
 		s = strings.Replace(s, "</sheetData>", `<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>`, 1)
-		return strings.Replace(s, "</worksheet>", `<mergeCells count="2"><mergeCell ref="J1:XFD1048576"/><mergeCell ref="A9:A1048570"/></mergeCells></worksheet>`, 1)
+		return strings.Replace(s, "</worksheet>",
+			`<mergeCells count="2"><mergeCell ref="J1:XFD1048576"/><mergeCell ref="A9:A1048570"/></mergeCells></worksheet>`, 1)
 	})
 	soon := wantSoon(t)
 	b := readData(t, data)
@@ -196,7 +220,8 @@ func TestSkipHidden(t *testing.T) {
 	} {
 		b, err := ReadWith(context.Background(), registry(t), src, Options{SkipHidden: skip})
 		must(t, err)
-		if got := sitesOf(b); got != want || !strings.Contains(fmt.Sprint(codes(b)), "RR-119") || site(t, b, 0).Inputs.GPUPriceUSDHour.Known == skip {
+		if got := sitesOf(b); got != want || !strings.Contains(fmt.Sprint(codes(b)), "RR-119") ||
+			site(t, b, 0).Inputs.GPUPriceUSDHour.Known == skip {
 			t.Errorf("skip %v: %s, %v", skip, got, b.Findings)
 		}
 	}
@@ -210,8 +235,10 @@ func TestRaisedMarks(t *testing.T) {
 	for i, row := range rows(one) {
 		must(t, f.SetSheetRow("Sites", opening.RefOf(i+1, 1), &row))
 	}
-	must(t, f.SetCellRichText("Sites", "C2", []excelize.RichTextRun{{Text: "700"}, {Text: "1", Font: &excelize.Font{VertAlign: "superscript"}}}))
-	must(t, f.SetCellRichText("Sites", "E1", []excelize.RichTextRun{{Text: "Hashrate"}, {Text: "2", Font: &excelize.Font{VertAlign: "superscript"}}}))
+	must(t, f.SetCellRichText("Sites", "C2", []excelize.RichTextRun{{Text: "700"},
+		{Text: "1", Font: &excelize.Font{VertAlign: "superscript"}}}))
+	must(t, f.SetCellRichText("Sites", "E1", []excelize.RichTextRun{{Text: "Hashrate"},
+		{Text: "2", Font: &excelize.Font{VertAlign: "superscript"}}}))
 	b := readData(t, saveBook(t, f))
 	if got := sitesOf(b); got != "Riot/Rockdale 700 40 14 25" || findingsOf(b) != "RR-215 Sites!C2" {
 		t.Error(got, b.Findings)

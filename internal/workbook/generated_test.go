@@ -33,7 +33,8 @@ func (s *rates) figures() int { return s.right + s.asked + s.worded + s.wrong + 
 
 func (s *rates) String() string {
 	n := float64(max(s.figures(), 1)) / 100
-	return fmt.Sprintf("%d workbooks, %d figures: %.1f %% read right, %.1f %% asked about as they should be, %.1f %% refused or left with a word, %d wrong, %d left out in silence, %d gone",
+	return fmt.Sprintf("%d workbooks, %d figures: %.1f %% read right, %.1f %% asked about as they should be, %.1f %% "+
+		"refused or left with a word, %d wrong, %d left out in silence, %d gone",
 		s.books, s.figures(), float64(s.right)/n, float64(s.asked)/n, float64(s.worded)/n, s.wrong, s.out, s.gone)
 }
 
@@ -114,7 +115,10 @@ func judge(t *testing.T, reg *model.Registry, w drawn, n int, s *rates) {
 		got, from, found := valueOf(b, x)
 		mine := from.Kind == provenance.FromCell && from.Cell.Sheet == x.sheet && from.Cell.Ref == x.ref
 		fault := func(what string) {
-			s.faults = append(s.faults, fmt.Sprintf("workbook %d (%s): %s: %s of %s/%s at %s!%s, %s: read %v from %s, true %v; %s", n, strings.Join(w.traits, ", "), what, x.input, x.miner, x.site, x.sheet, x.ref, x.what, got, from, x.value, fate))
+			s.faults = append(s.faults,
+				fmt.Sprintf("workbook %d (%s): %s: %s of %s/%s at %s!%s, %s: read %v from %s, true %v; %s", n,
+					strings.Join(w.traits, ", "), what, x.input, x.miner, x.site, x.sheet, x.ref, x.what, got, from,
+					x.value, fate))
 		}
 		switch {
 		case fate == "refused" || fate == "left alone":
@@ -126,7 +130,8 @@ func judge(t *testing.T, reg *model.Registry, w drawn, n int, s *rates) {
 			} else {
 				s.worded++
 				if os.Getenv("RACKRATE_TELL") != "" {
-					t.Logf("workbook %d (%s): %s %s at %s!%s, %s: %s", n, strings.Join(w.traits, ", "), fate, x.input, x.sheet, x.ref, x.what, aboutCell(b, x))
+					t.Logf("workbook %d (%s): %s %s at %s!%s, %s: %s", n, strings.Join(w.traits, ", "), fate, x.input,
+						x.sheet, x.ref, x.what, aboutCell(b, x))
 				}
 			}
 		case !found:
@@ -194,7 +199,8 @@ func aboutCell(b *provenance.Book, x truth) string {
 		return ""
 	}
 	i := slices.IndexFunc(b.Findings, func(f provenance.Finding) bool {
-		if f.Cell.Sheet != x.sheet || f.Severity == provenance.Info && f.Code != "RR-123" && f.Code != "RR-106" && f.Code != "RR-108" {
+		if f.Cell.Sheet != x.sheet || f.Severity == provenance.Info && f.Code != "RR-123" && f.Code != "RR-106" &&
+			f.Code != "RR-108" {
 			return false
 		}
 		c, r, err := excelize.CellNameToCoordinates(f.Cell.Ref)

@@ -67,7 +67,8 @@ func goldenInputs(t *testing.T, reg *model.Registry, inputs map[string]any) {
 		if in.Scope == model.ScopeMarket {
 			got, ok = model.Get(&b.Market, in.Key)
 		}
-		if v, isNumber := want.(float64); !ok || want == nil || isNumber && !in.Within(v) || len(phases) > 0 && in.Key == "convert_mw" {
+		if v, isNumber := want.(float64); !ok || want == nil || isNumber && !in.Within(v) || len(phases) > 0 &&
+			in.Key == "convert_mw" {
 			continue // of a case that is beyond the registry's bounds by now, or the sum of its phases
 		}
 		same := false
@@ -122,7 +123,8 @@ func goldenOwn(t *testing.T, b *provenance.Book, s *provenance.Site, phases []an
 	for i, p := range phases {
 		for key, want := range p.(map[string]any) {
 			got := ownOf(s.Inputs.Phases[i], key)
-			same := got.Known && (got.Number == want || got.Text == want || got.Bool == want || got.Date.String() == want)
+			same := got.Known && (got.Number == want || got.Text == want || got.Bool == want ||
+				got.Date.String() == want)
 			if want != nil && !same {
 				t.Errorf("%s of phase %d: got %+v, want %v; %v", key, i+1, got, want, b.Findings)
 			}

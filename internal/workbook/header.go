@@ -63,7 +63,8 @@ type index struct {
 // newIndex indexes the registry's keys and aliases and the labels of the words.
 // Where two inputs share a name, the key goes before the alias, the alias before the label.
 func newIndex(reg *model.Registry, w *templates.Words) *index {
-	ix := &index{reg: reg, names: map[string]known{}, partly: map[string]string{}, units: map[string]string{}, keyNames: map[string]bool{}, several: map[string]severalWord{},
+	ix := &index{reg: reg, names: map[string]known{}, partly: map[string]string{}, units: map[string]string{},
+		keyNames: map[string]bool{}, several: map[string]severalWord{},
 		vocab: map[string]bool{}, heads: map[string]bool{}}
 	for _, in := range reg.Inputs {
 		ix.names[quantity.Normalise(in.Key)] = known{key: in.Key, byKey: true}
@@ -280,7 +281,8 @@ func (ix *index) matchSplit(s split, header string) meaning {
 		m.sure = understood
 	case !in.Numeric(), quantity.Neutral[quantity.Normalise(s.unit)]:
 		m.sure = understood // "(yes/no)", "(air/liquid)", "(number)"
-	case isUnit && (len(u.Per) > 0 || u.Base == "USD" || quantity.SameCount(u, in)), !isUnit && quantity.LooksLikeUnit(s.unit):
+	case isUnit && (len(u.Per) > 0 || u.Base == "USD" || quantity.SameCount(u, in)), !isUnit &&
+		quantity.LooksLikeUnit(s.unit):
 		m.sure = wrongUnit
 	default:
 		m.sure = doubtful
@@ -325,7 +327,8 @@ func (ix *index) nameOf(name string, u quantity.Unit, header string) (known, boo
 }
 
 // yearly are words behind the name of a growth that say what its unit says already.
-var yearly = quantity.WordSet("pa", "perannum", "peryear", "annual", "annually", "annualised", "annualized", "paran", "yoy", "yy", "annuel", "annuelle", "pctpa", "pctyr", "pctperyear")
+var yearly = quantity.WordSet("pa", "perannum", "peryear", "annual", "annually", "annualised", "annualized", "paran",
+	"yoy", "yy", "annuel", "annuelle", "pctpa", "pctyr", "pctperyear")
 
 // behindDash is what stands behind a dash after a name: "Discount rate - mining".
 var behindDash = regexp.MustCompile(`\s+[-–—:/]\s+|:\s+`)

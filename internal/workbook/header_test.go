@@ -46,19 +46,24 @@ func TestMatchHeaders(t *testing.T) {
 		key    string
 		factor float64
 	}{
-		{"Power (c/kWh)", understood, "power_price_usd_mwh", 10}, {"POWER [USD/kWh]", understood, "power_price_usd_mwh", 1000},
+		{"Power (c/kWh)", understood, "power_price_usd_mwh", 10}, {"POWER [USD/kWh]", understood,
+			"power_price_usd_mwh", 1000},
 		{"Capacity, kW", understood, "site_mw", 0.001}, {"Capex $m/MW", understood, "capex_usd_mw", 1e6},
 		{"Capex per MW ($m)", understood, "capex_usd_mw", 1e6}, {"HPC capex ($m)", wrongUnit, "capex_usd_mw", 0},
 		{"Hashrate PH/s", understood, "hashrate_ehs", 0.001}, {"Hashrate\n(EH/s)", understood, "hashrate_ehs", 1},
 		{"Hashrate in TH/s", understood, "hashrate_ehs", 1e-6}, {"Hash-rate*", understood, "hashrate_ehs", 1},
 		{"PUE (mining)", understood, "pue_mining", 1}, {"PUE (legacy)", doubtful, "pue_hpc", 0},
 		{"Power price (EH/MWh)", wrongUnit, "power_price_usd_mwh", 0}, {"Power (MW)", unknown, "", 0},
-		{"Capacity (GPUs)", doubtful, "site_mw", 0}, {"kW", understood, "site_mw", 0.001}, {"PH/s", understood, "hashrate_ehs", 0.001},
+		{"Capacity (GPUs)", doubtful, "site_mw", 0}, {"kW", understood, "site_mw", 0.001},
+		{"PH/s", understood, "hashrate_ehs", 0.001},
 		{"Uptime %", understood, "mining_uptime_pct", 0.01}, {"mining_uptime_pct", understood, "mining_uptime_pct", 1},
 		{"Mining uptime (%)", understood, "mining_uptime_pct", 0.01}, {"Shares (m)", understood, "shares_m", 1},
-		{"Net debt $mm", understood, "net_debt_usd", 1e6}, {"Société", understood, "miner", 1}, {"PRIX ÉLECTRICITÉ ($/MWh)", understood, "power_price_usd_mwh", 1},
-		{"Lease term (years)", understood, "lease_term_months", 12}, {"GPU hour ($)", understood, "gpu_price_usd_hour", 1},
-		{"Firm power (yes/no)", understood, "firm_power", 1}, {"Colo rate ($/kW-month)", understood, "lease_usd_kw_month", 1},
+		{"Net debt $mm", understood, "net_debt_usd", 1e6}, {"Société", understood, "miner", 1},
+		{"PRIX ÉLECTRICITÉ ($/MWh)", understood, "power_price_usd_mwh", 1},
+		{"Lease term (years)", understood, "lease_term_months", 12}, {"GPU hour ($)", understood,
+			"gpu_price_usd_hour", 1},
+		{"Firm power (yes/no)", understood, "firm_power", 1}, {"Colo rate ($/kW-month)", understood,
+			"lease_usd_kw_month", 1},
 		{"Status", understood, "lease_status", 1}, {"", unknown, "", 0}, {"()", unknown, "", 0}, {",", unknown, "", 0},
 	} {
 		m := ix.match(c.header)
@@ -76,7 +81,8 @@ func FuzzHeader(f *testing.F) {
 	words, err := templates.LoadWords("en")
 	must(f, err)
 	ix := newIndex(registry(f), words)
-	for _, s := range []string{"Power (c/kWh)", "Capacity, kW", "Capex $m/MW", "((((", "a,b,(c)", "% %", "per per per"} {
+	for _, s := range []string{"Power (c/kWh)", "Capacity, kW", "Capex $m/MW", "((((", "a,b,(c)", "% %",
+		"per per per"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {

@@ -18,13 +18,16 @@ func (r *reader) skipHidden() {
 		case sh.Hidden:
 			r.hiddenNames(i+1, sh)
 			sh.Rows = nil
-			r.report(codeHidden, opening.Spot{Sheet: i + 1}, who{}, provenance.Finding{Wrong: fmt.Sprintf("the hidden sheet %q is left out, as --skip-hidden asks", sh.Name)})
+			r.report(codeHidden, opening.Spot{Sheet: i + 1}, who{},
+				provenance.Finding{Wrong: fmt.Sprintf("the hidden sheet %q is left out, as --skip-hidden asks",
+					sh.Name)})
 		case len(sh.Hiding) > 0 || len(sh.Folded) > 0:
 			what := hiddenThings(sh, sortedInts(sh.Hiding), sh.HiddenUsed(), fmt.Sprintf("the sheet %q", sh.Name))
 			r.hiddenNames(i+1, sh)
 			sh.Strip()
 			if what != "" {
-				r.report(codeHidden, opening.Spot{Sheet: i + 1}, who{}, provenance.Finding{Wrong: fmt.Sprintf("hidden %s left out, as --skip-hidden asks", what)})
+				r.report(codeHidden, opening.Spot{Sheet: i + 1}, who{},
+					provenance.Finding{Wrong: fmt.Sprintf("hidden %s left out, as --skip-hidden asks", what)})
 			}
 		}
 	}
@@ -39,7 +42,8 @@ func (r *reader) reportHidden() {
 			continue
 		}
 		whole := !slices.ContainsFunc(tables, r.rowsKept) && !slices.ContainsFunc(r.lines, func(l line) bool {
-			return l.sheet == i+1 && r.fateOf(opening.Spot{Sheet: l.sheet, Row: l.value.Row, Col: l.value.Col}) == opening.FateUsed
+			return l.sheet == i+1 && r.fateOf(opening.Spot{Sheet: l.sheet, Row: l.value.Row,
+				Col: l.value.Col}) == opening.FateUsed
 		})
 		if whole {
 			continue // a finding says that all of it was passed over

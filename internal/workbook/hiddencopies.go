@@ -10,8 +10,8 @@ import (
 	"rackrate/model"
 )
 
-// visibleOf settles two readings of one input of which one is hidden: the visible one counts, and the other is said to be
-// passed over. It reports false where neither is hidden, or both are.
+// visibleOf settles two readings of one input of which one is hidden: the visible one counts, and the other is
+// said to be passed over. It reports false where neither is hidden, or both are.
 func (r *reader) visibleOf(in model.Input, a, b reading) (reading, bool) {
 	if !a.given || !b.given || r.hiddenSpot(a.spot) == r.hiddenSpot(b.spot) {
 		return reading{}, false
@@ -23,8 +23,10 @@ func (r *reader) visibleOf(in model.Input, a, b reading) (reading, bool) {
 	if r.fateOf(old.spot) != opening.FateRefused {
 		r.unmark(old.spot)
 	}
-	r.report(codeHiddenCopy, old.spot, who{}, provenance.Finding{Header: old.origin.Header, Input: in.Key, Read: old.origin.Typed,
-		Wrong: fmt.Sprintf("%s stands hidden here and visibly at %s, which is used", in.Key, r.at(keep.spot).Address())})
+	r.report(codeHiddenCopy, old.spot, who{}, provenance.Finding{Header: old.origin.Header, Input: in.Key,
+		Read: old.origin.Typed,
+		Wrong: fmt.Sprintf("%s stands hidden here and visibly at %s, which is used", in.Key,
+			r.at(keep.spot).Address())})
 	return keep, true
 }
 
@@ -82,7 +84,8 @@ func (t *table) pass(row int) {
 	t.passed[row] = true
 }
 
-// namedRows are the rows of a table of phases, of sites with phases, or of miners, with their names: a blank one is that of the row above.
+// namedRows are the rows of a table of phases, of sites with phases, or of miners, with their names: a blank
+// one is that of the row above.
 func (r *reader) namedRows(t *table) []namedRow {
 	phased := t.kind == phaseTable
 	if t.kind == siteTable {
@@ -95,7 +98,9 @@ func (r *reader) namedRows(t *table) []namedRow {
 	var out []namedRow
 	var last rowName
 	for _, row := range t.rows {
-		n := rowName{miner: quantity.Normalise(r.nameIn(t, row, "miner")), site: quantity.Normalise(r.nameIn(t, row, "site")), structure: quantity.Normalise(r.nameIn(t, row, "structure"))}
+		n := rowName{miner: quantity.Normalise(r.nameIn(t, row, "miner")),
+			site:      quantity.Normalise(r.nameIn(t, row, "site")),
+			structure: quantity.Normalise(r.nameIn(t, row, "structure"))}
 		if n.miner == "" {
 			n.miner = quantity.Normalise(r.nameIn(t, row, "ticker"))
 		}
@@ -147,7 +152,8 @@ func (r *reader) dropHidden() {
 	for _, t := range r.tables {
 		if n := told[t]; n > 0 {
 			r.report(codeHiddenCopy, t.spot(t.header, t.first), who{}, provenance.Finding{
-				Wrong: fmt.Sprintf("%d hidden rows of the table have sites that visible ones have too, and are passed over", n)})
+				Wrong: fmt.Sprintf("%d hidden rows of the table have sites that visible ones have too, and are "+
+					"passed over", n)})
 		}
 	}
 	r.groups = slices.DeleteFunc(r.groups, func(g *group) bool { return len(g.rows) == 0 && len(told) > 0 })

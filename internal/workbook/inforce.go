@@ -8,7 +8,8 @@ import (
 	"rackrate/templates"
 )
 
-// Default is a default of an input that is in force before the registry's: of a house, of the lender's set or by kind of lease.
+// Default is a default of an input that is in force before the registry's: of a house, of the lender's set or
+// by kind of lease.
 type Default struct {
 	Input  string
 	When   string // the input of sites on which it depends, "" for none
@@ -19,8 +20,9 @@ type Default struct {
 	Source string
 }
 
-// Defaults lists the defaults that are in force for any workbook under the options, of each input the one that goes first
-// before the others; and the findings about the house's file. What a workbook's own tables say goes before all of them.
+// Defaults lists the defaults that are in force for any workbook under the options, of each input the one that
+// goes first before the others; and the findings about the house's file. What a workbook's own tables say goes
+// before all of them.
 func Defaults(reg *model.Registry, opt Options) (list []Default, findings []provenance.Finding, err error) {
 	layers, err := builtIn(reg, opt.Basis)
 	if err != nil {
@@ -34,7 +36,8 @@ func Defaults(reg *model.Registry, opt Options) (list []Default, findings []prov
 			}
 		}
 		var house *layer
-		if house, findings, err = readHouse(context.Background(), newIndex(reg, words), *opt.Assumptions, opt); err != nil {
+		if house, findings, err = readHouse(context.Background(), newIndex(reg, words), *opt.Assumptions,
+			opt); err != nil {
 			return nil, nil, err
 		}
 		layers = append([]*layer{house}, layers...)
@@ -43,7 +46,8 @@ func Defaults(reg *model.Registry, opt Options) (list []Default, findings []prov
 		for _, l := range layers {
 			for _, u := range l.rules[in.Key] {
 				if !u.bad {
-					list = append(list, Default{Input: in.Key, When: u.when, Is: u.is, Value: u.value, Add: u.add, From: u.origin.String(), Source: u.origin.Source})
+					list = append(list, Default{Input: in.Key, When: u.when, Is: u.is, Value: u.value, Add: u.add,
+						From: u.origin.String(), Source: u.origin.Source})
 				}
 			}
 		}

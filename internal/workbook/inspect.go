@@ -53,7 +53,8 @@ const (
 )
 
 var kindNames = map[tableKind]string{
-	siteTable: "sites", minerTable: "miners", deckTable: "deck", scenarioTable: "scenarios", rangeTable: "ranges", dealTable: "comparables", listTable: "list", marketTable: "market", rateTable: "rates", joinTable: "joined by site",
+	siteTable: "sites", minerTable: "miners", deckTable: "deck", scenarioTable: "scenarios", rangeTable: "ranges",
+	dealTable: "comparables", listTable: "list", marketTable: "market", rateTable: "rates", joinTable: "joined by site",
 	phaseTable: "phases", assumptionTable: "assumptions", commentTable: "commentary", ratingTable: "ratings",
 }
 
@@ -96,7 +97,8 @@ func (r *reader) firstLine(sheet int) int {
 }
 
 func (r *reader) inspectTable(t *table) InspectedTable {
-	out := InspectedTable{Sheet: t.sh.Name, Kind: kindNames[t.kind], HeaderRow: t.header, UnitRow: t.unitRow, Rows: len(t.rows), Across: t.flipped}
+	out := InspectedTable{Sheet: t.sh.Name, Kind: kindNames[t.kind], HeaderRow: t.header, UnitRow: t.unitRow,
+		Rows: len(t.rows), Across: t.flipped}
 	if t.flipped {
 		out.HeaderRow, out.UnitRow = t.first, 0
 	}
@@ -110,7 +112,8 @@ func (r *reader) inspectTable(t *table) InspectedTable {
 			in.Input, in.Sure, in.Unit, in.Hint = c.role, SureRole, c.unit.Text, ""
 		} else if c.used && c.means.in.Numeric() {
 			in.Unit = c.field.unitText()
-		} else if !c.used && c.means.sure == understood && (t.kind == siteTable || t.kind == minerTable) && r.twice(t, c) {
+		} else if !c.used && c.means.sure == understood && (t.kind == siteTable || t.kind == minerTable) &&
+			r.twice(t, c) {
 			in.Sure = SureAmbiguous
 		}
 		out.Columns = append(out.Columns, in)
@@ -140,7 +143,8 @@ func (r *reader) twice(t *table, c column) bool {
 }
 
 func (r *reader) inspectLine(label opening.Cell, m meaning) InspectedColumn {
-	out := InspectedColumn{Cell: opening.RefOf(label.Row, label.Col), Header: strings.Join(strings.Fields(label.Text), " "), Input: m.in.Key, Unit: m.unit.Text}
+	out := InspectedColumn{Cell: opening.RefOf(label.Row, label.Col), Header: strings.Join(strings.Fields(label.Text),
+		" "), Input: m.in.Key, Unit: m.unit.Text}
 	switch {
 	case m.mapped:
 		out.Sure = SureMapping

@@ -103,15 +103,19 @@ func (r *reader) leaveSites(t *table) {
 		r.setAside(t, row)
 	}
 	if t.kind == joinTable {
-		if len(t.rows) > 0 && slices.ContainsFunc(t.rows, func(row int) bool { return slices.ContainsFunc(t.sh.Row(row).Cells, isFigure) }) {
+		if len(t.rows) > 0 && slices.ContainsFunc(t.rows, func(row int) bool {
+			return slices.ContainsFunc(t.sh.Row(row).Cells, isFigure)
+		}) {
 			from, to := t.spot(t.rows[0], t.first), t.spot(t.lastRow(), t.last)
 			r.report(codeLeftFigures, from, who{}, provenance.Finding{
-				Wrong: fmt.Sprintf("%s: not read, because the table names no site of the site table", r.blockName(from, to))})
+				Wrong: fmt.Sprintf("%s: not read, because the table names no site of the site table",
+					r.blockName(from, to))})
 		}
 		return
 	}
 	r.report(codeOtherSites, t.spot(t.header, t.first), who{}, provenance.Finding{
-		Wrong: "the table names sites, but has not the inputs that an evaluation needs, and another table has: it is not read"})
+		Wrong: "the table names sites, but has not the inputs that an evaluation needs, and another table has: it " +
+			"is not read"})
 }
 
 // joinRow reads a row into the site that it names.
@@ -122,7 +126,8 @@ func (r *reader) joinRow(t *table, row int) {
 	}
 	var found []*siteRow
 	for _, s := range r.rowsNamed(site) {
-		if (miner == "" || s.group.called(miner)) && (structure == "" || quantity.Normalise(s.structure) == quantity.Normalise(structure)) {
+		if (miner == "" || s.group.called(miner)) &&
+			(structure == "" || quantity.Normalise(s.structure) == quantity.Normalise(structure)) {
 			found = append(found, s)
 		}
 	}
@@ -132,7 +137,8 @@ func (r *reader) joinRow(t *table, row int) {
 			why = fmt.Sprintf("%d rows of the site tables are called %q", len(found), site)
 		}
 		r.setAside(t, row)
-		r.report(codeJoinFails, t.spot(row, t.first), who{}, provenance.Finding{Read: site, Wrong: why + "; the row is not used"})
+		r.report(codeJoinFails, t.spot(row, t.first), who{}, provenance.Finding{Read: site, Wrong: why +
+			"; the row is not used"})
 		return
 	}
 	r.markNames(t, row)
@@ -155,7 +161,9 @@ func (r *reader) joinRow(t *table, row int) {
 
 // oneSite reports whether rows are of one site: a single one, or its structures.
 func oneSite(rows []*siteRow) bool {
-	return len(rows) == 1 || len(rows) > 1 && !slices.ContainsFunc(rows, func(s *siteRow) bool { return s.group != rows[0].group || s.structure == "" })
+	return len(rows) == 1 || len(rows) > 1 && !slices.ContainsFunc(rows, func(s *siteRow) bool {
+		return s.group != rows[0].group || s.structure == ""
+	})
 }
 
 // joinValue gives a site what a joined table says of it.
@@ -190,8 +198,10 @@ func (r *reader) twiceGiven(s *siteRow, in model.Input, a, b reading) {
 	}
 	s.failed = true
 	r.mark(b.spot, opening.FateRefused)
-	r.report(codeInputTwice, b.spot, s.who(), provenance.Finding{Header: b.origin.Header, Input: in.Key, Read: b.origin.Typed,
-		Wrong: fmt.Sprintf("%s of %s is %s here and %s at %s", in.Key, s.name, b.origin.Typed, a.origin.Typed, a.origin.Cell.Address())})
+	r.report(codeInputTwice, b.spot, s.who(), provenance.Finding{Header: b.origin.Header, Input: in.Key,
+		Read: b.origin.Typed,
+		Wrong: fmt.Sprintf("%s of %s is %s here and %s at %s", in.Key, s.name, b.origin.Typed, a.origin.Typed,
+			a.origin.Cell.Address())})
 }
 
 // takeJoined gives a row the figures of joined tables that it lacks.

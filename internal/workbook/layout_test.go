@@ -50,16 +50,20 @@ Cipher | Odessa | 200 | 30 | 6 | 25 | 120 | 2`)
 	loose := rows("Valuation date | 2024-06-30\nBTC price | 61000 | USD\nNetwork hashrate | EH/s | 600")
 	other := tab{"Chart data", rows("Quarter | Revenue\nQ1 | 5\nQ2 | 6")}
 	for name, tabs := range map[string][]tab{
-		"plain":                {{"Sites", sites}, market, {"Scenarios", scenarios}},
-		"other order, names":   {other, {"x", scenarios}, {"Inputs!", market.rows}, {"Übersicht", sites}},
-		"titles above":         {{"Sites", append(slices.Clone(title), sites...)}, {"M", append(slices.Clone(title), market.rows...)}, {"S", append(slices.Clone(title), scenarios...)}},
-		"columns left blank":   {{"Sites", shift(sites, 4, 3)}, {"M", shift(market.rows, 1, 2)}, {"S", shift(scenarios, 9, 1)}},
+		"plain":              {{"Sites", sites}, market, {"Scenarios", scenarios}},
+		"other order, names": {other, {"x", scenarios}, {"Inputs!", market.rows}, {"Übersicht", sites}},
+		"titles above": {{"Sites", append(slices.Clone(title), sites...)},
+			{"M", append(slices.Clone(title), market.rows...)}, {"S", append(slices.Clone(title), scenarios...)}},
+		"columns left blank": {{"Sites", shift(sites, 4, 3)}, {"M", shift(market.rows, 1, 2)},
+			{"S", shift(scenarios, 9, 1)}},
 		"one sheet, stacked":   {{"All", stack(2, title, sites, market.rows, scenarios)}},
 		"one sheet, one blank": {{"All", stack(1, market.rows, scenarios, sites)}},
 		"one sheet, beside":    {{"All", beside(sites, market.rows)}, {"S", scenarios}},
 		"list without header":  {{"All", stack(1, loose, sites, scenarios)}},
 		"list below":           {{"All", stack(1, sites, loose, scenarios)}},
-		"market in a row":      {{"Sites", sites}, {"M", rows("As of | BTC price | Network hashrate\n | USD | EH/s\n2024-06-30 | 61000 | 600")}, {"S", scenarios}},
+		"market in a row": {{"Sites", sites},
+			{"M", rows("As of | BTC price | Network hashrate\n | USD | EH/s\n2024-06-30 | 61000 | 600")},
+			{"S", scenarios}},
 		"names apart": {market, {"S", scenarios}, {"Sites", rows(`
 Miner | Site | | | MW | Power price | Hashrate | Efficiency | Rent | GPU rate
 Riot | Rockdale | | | 700 | 40 | 14 | 25 | 120 | 2
@@ -78,14 +82,16 @@ Cipher | Odessa | 200 | | 30 | 6 | 25 | | 120 | 2`)}},
 			var got []string
 			for _, m := range b.Miners {
 				for _, s := range m.Sites {
-					got = append(got, fmt.Sprint(s.Miner, s.Name, s.Inputs.SiteMW, s.Inputs.PowerPriceUSDMWh, s.Inputs.LeaseUSDKWMonth, s.Failed))
+					got = append(got, fmt.Sprint(s.Miner, s.Name, s.Inputs.SiteMW, s.Inputs.PowerPriceUSDMWh,
+						s.Inputs.LeaseUSDKWMonth, s.Failed))
 				}
 			}
 			want := []string{"RiotRockdale700 40 {120 true} false", "CipherOdessa200 30 {120 true} false"}
 			if !slices.Equal(got, want) {
 				t.Errorf("got %q, want %q; findings %v", got, want, b.Findings)
 			}
-			if b.Market.BTCPriceUSD != 61000 || b.Market.NetworkEHS != 600 || b.Market.ValuationDate.String() != "2024-06-30" {
+			if b.Market.BTCPriceUSD != 61000 || b.Market.NetworkEHS != 600 ||
+				b.Market.ValuationDate.String() != "2024-06-30" {
 				t.Errorf("market %+v", b.Market)
 			}
 			if len(b.Scenarios) != 2 || len(b.Scenarios[0].Overrides) != 0 || len(b.Scenarios[1].Overrides) != 1 {
@@ -112,11 +118,15 @@ US-listed miners
 	if len(b.Tables) != 1 {
 		t.Fatal(b.Tables, b.Findings)
 	}
-	want := provenance.SiteTable{Sheet: "Sites", HeaderRow: 4, UnitRow: 5, FirstRow: 6, LastRow: 8, FirstCol: 3, LastCol: 9, Columns: []provenance.Column{
-		{Col: 3, Header: "Miner", Input: "miner"}, {Col: 4, Header: "Site", Input: "site"}, {Col: 5, Header: "MW", Input: "site_mw", Unit: "MW", Factor: 1},
-		{Col: 6, Header: "Colour"}, {Col: 7, Header: "Power (c/kWh)", Input: "power_price_usd_mwh", Unit: "c/kWh", Factor: 10},
-		{Col: 8, Header: "Hashrate", Input: "hashrate_ehs", Unit: "EH/s", Factor: 1}, {Col: 9, Header: "Efficiency", Input: "fleet_efficiency_j_th", Unit: "J/TH", Factor: 1},
-	}}
+	want := provenance.SiteTable{Sheet: "Sites", HeaderRow: 4, UnitRow: 5, FirstRow: 6, LastRow: 8, FirstCol: 3,
+		LastCol: 9, Columns: []provenance.Column{
+			{Col: 3, Header: "Miner", Input: "miner"}, {Col: 4, Header: "Site", Input: "site"},
+			{Col: 5, Header: "MW", Input: "site_mw", Unit: "MW", Factor: 1},
+			{Col: 6, Header: "Colour"}, {Col: 7, Header: "Power (c/kWh)", Input: "power_price_usd_mwh", Unit: "c/kWh",
+				Factor: 10},
+			{Col: 8, Header: "Hashrate", Input: "hashrate_ehs", Unit: "EH/s", Factor: 1}, {Col: 9, Header: "Efficiency",
+				Input: "fleet_efficiency_j_th", Unit: "J/TH", Factor: 1},
+		}}
 	if !reflect.DeepEqual(b.Tables[0], want) {
 		t.Errorf("got  %+v\nwant %+v", b.Tables[0], want)
 	}
@@ -131,7 +141,8 @@ Miner | Site | MW | Power price | Hashrate | Efficiency
 Riot | A | 100 | 40 | 2 | 25
  | B | 100 | 40 | 2 | 25`), market)
 	data := rewrite(t, saveBook(t, f), "xl/worksheets/sheet1.xml", func(s string) string {
-		return s[:len(s)-len("</worksheet>")] + `<mergeCells count="1"><mergeCell ref="A2:A3"/></mergeCells></worksheet>`
+		return s[:len(s)-len("</worksheet>")] +
+			`<mergeCells count="1"><mergeCell ref="A2:A3"/></mergeCells></worksheet>`
 	})
 	b := readData(t, data)
 	if len(b.Miners) != 1 || len(b.Miners[0].Sites) != 2 || b.Miners[0].Sites[1].Failed {
@@ -151,7 +162,8 @@ Company | Company | 100 | 40 | 2 | 25`), market)
 			got = append(got, fmt.Sprint(s.Miner, "/", s.Name, "/", s.Failed))
 		}
 	}
-	if want := []string{"(no miner)/Rockdale/true", "Riot/(row 3)/true", "Company/Company/false"}; !slices.Equal(got, want) {
+	if want := []string{"(no miner)/Rockdale/true", "Riot/(row 3)/true", "Company/Company/false"}; !slices.Equal(
+		got, want) {
 		t.Errorf("got %v, want %v; %v", got, want, b.Findings)
 	}
 }
@@ -159,10 +171,13 @@ Company | Company | 100 | 40 | 2 | 25`), market)
 // An unrelated sheet is left alone: words beside figures are not inputs of their own.
 func TestUnrelatedSheets(t *testing.T) {
 	b := read(t, siteTab(one), market,
-		tab{"Read me", rows("Rackrate inputs\nMiner | the owner of the site\nPower price | what mining pays for its power\nHashrate | the installed fleet")},
-		tab{"Dictionary", rows("Key | Label | Unit | Default | Meaning\nhashrate_ehs | Hashrate | EH/s | | Installed hashrate\npool_fee_pct | Pool fee | % | 0.01 | Fee")},
+		tab{"Read me", rows("Rackrate inputs\nMiner | the owner of the site\nPower price | what mining pays for its " +
+			"power\nHashrate | the installed fleet")},
+		tab{"Dictionary", rows("Key | Label | Unit | Default | Meaning\nhashrate_ehs | Hashrate | EH/s | | Installed " +
+			"hashrate\npool_fee_pct | Pool fee | % | 0.01 | Fee")},
 		tab{"Tracker", rows("Quarter | Hashrate | Price\nQ1 | 10 | 5\nQ2 | 12 | 6\nQ3 | 13 | 7")},
-		tab{"Sources", rows("Field | Value of the source | Where\nPower price | 24 | p. 3\nUptime | 95% | p. 4\nPower price | 39 | p. 9")},
+		tab{"Sources", rows("Field | Value of the source | Where\nPower price | 24 | p. 3\nUptime | 95% | p. " +
+			"4\nPower price | 39 | p. 9")},
 		tab{"Facts", rows("Riot | Power price | 24\nCipher | Uptime | 95%")},
 		tab{"Contacts", rows("Company | Location | State\nRiot | Rockdale | Texas")})
 	for _, f := range b.Findings {

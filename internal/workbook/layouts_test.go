@@ -7,7 +7,8 @@ type place struct{ miner, ticker, site string }
 
 var (
 	minerNames = []string{"Alpha Mining", "Beta Digital", "Cormorant Power", "Delta Compute", "Echo Ridge"}
-	siteNames  = []string{"Alder", "Birch", "Cedar", "Dogwood", "Elm", "Fir Creek", "Gum Tree", "Hawthorn", "Ironwood", "Juniper"}
+	siteNames  = []string{"Alder", "Birch", "Cedar", "Dogwood", "Elm", "Fir Creek", "Gum Tree", "Hawthorn",
+		"Ironwood", "Juniper"}
 )
 
 // all draws the sheets of a workbook.
@@ -55,10 +56,14 @@ type layout struct {
 }
 
 var layouts = []layout{
-	{"units below", 0, (*generator).unitsBelow}, {"units above", 1, (*generator).unitsAbove}, {"across", 0, (*generator).across}, {"headings", 0, (*generator).headings},
-	{"joined", 0, (*generator).joined}, {"gap and total", 0, (*generator).gapAndTotal}, {"note", 1, (*generator).noted}, {"groups", 0, (*generator).groups},
-	{"second block", 0, (*generator).secondBlock}, {"unit beside figures", 0, (*generator).unitBeside}, {"blank column", 0, (*generator).blankColumn}, {"marks and remarks", 0, (*generator).marked},
-	{"capitals and line breaks", 0, (*generator).capitals}, {"across with units", 0, (*generator).acrossUnits}, {"blanks by words", 0, (*generator).blanks}, {"hidden copy", 0, (*generator).hiddenCopy},
+	{"units below", 0, (*generator).unitsBelow}, {"units above", 1, (*generator).unitsAbove},
+	{"across", 0, (*generator).across}, {"headings", 0, (*generator).headings},
+	{"joined", 0, (*generator).joined}, {"gap and total", 0, (*generator).gapAndTotal}, {"note", 1, (*generator).noted},
+	{"groups", 0, (*generator).groups},
+	{"second block", 0, (*generator).secondBlock}, {"unit beside figures", 0, (*generator).unitBeside},
+	{"blank column", 0, (*generator).blankColumn}, {"marks and remarks", 0, (*generator).marked},
+	{"capitals and line breaks", 0, (*generator).capitals}, {"across with units", 0, (*generator).acrossUnits},
+	{"blanks by words", 0, (*generator).blanks}, {"hidden copy", 0, (*generator).hiddenCopy},
 	{"plain", 0, (*generator).plain},
 }
 
@@ -239,7 +244,8 @@ func (g *generator) noted(p pad, ws []writing, places []place, row, col int) {
 	for i := range ws {
 		if ws[i].q.input == "power_price_usd_mwh" {
 			ws[i].s, ws[i].inCell = spelling{"c/kWh", 10, false}, false
-			p.put(col, row-1, pick(g, []string{"All power in c/kWh", "Power prices in c/kWh", "(all power costs in c/kWh unless stated)"}))
+			p.put(col, row-1, pick(g, []string{"All power in c/kWh", "Power prices in c/kWh",
+				"(all power costs in c/kWh unless stated)"}))
 			ws[i].s.unit = ""
 		}
 	}

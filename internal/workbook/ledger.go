@@ -123,7 +123,8 @@ func (t *table) lastRow() int {
 	return last
 }
 
-// leaveColumn leaves the cells of a column alone, and says so unless a finding about its header does. c is nil where it has no header.
+// leaveColumn leaves the cells of a column alone, and says so unless a finding about its header does. c is nil
+// where it has no header.
 func (r *reader) leaveColumn(t *table, col int, c *column, rows []int) {
 	figures := 0
 	for _, row := range rows {
@@ -175,11 +176,13 @@ func (r *reader) namesInput(header string) string {
 }
 
 // columnCodes are those of the findings at a header that say that the cells of its column are not used.
-var columnCodes = quantity.WordSet(codeUnknownColumn, codeUnknownFigures, codeDoubtfulHeader, codeWrongTable, codeTwoColumns, codeUnit, codeOptionalUnit, codeTwoUnits, codeSeveralInputs,
+var columnCodes = quantity.WordSet(codeUnknownColumn, codeUnknownFigures, codeDoubtfulHeader, codeWrongTable,
+	codeTwoColumns, codeUnit, codeOptionalUnit, codeTwoUnits, codeSeveralInputs,
 	codeOtherSites, codeDeckHistory)
 
 // blockCodes are those of the findings in a block of figures that say why it is left alone.
-var blockCodes = quantity.WordSet(codeListLeft, codeManyValues, codeUnknownColumn, codeUnknownFigures, codeDoubtfulHeader, codeWrongTable)
+var blockCodes = quantity.WordSet(codeListLeft, codeManyValues, codeUnknownColumn, codeUnknownFigures,
+	codeDoubtfulHeader, codeWrongTable)
 
 // closeSheet enters what stands outside of the tables: texts are titles and notes; figures are left alone in blocks.
 func (r *reader) closeSheet(index int, sh *opening.Sheet, tables []*table) {
@@ -236,7 +239,8 @@ func grow(blocks []opening.Area, row, col int) []opening.Area {
 	return append(blocks, opening.Area{Top: row, Left: col, Bottom: row, Right: col})
 }
 
-// reportBlock says of a block of figures that it was left alone, and why; read says that something of its sheet was read.
+// reportBlock says of a block of figures that it was left alone, and why; read says that something of its sheet
+// was read.
 func (r *reader) reportBlock(index int, sh *opening.Sheet, a opening.Area, read bool) {
 	s := opening.Spot{Sheet: index, Row: a.Top, Col: a.Left}
 	where := r.blockName(s, opening.Spot{Sheet: index, Row: a.Bottom, Col: a.Right})
@@ -256,7 +260,8 @@ func (r *reader) reportBlock(index int, sh *opening.Sheet, a opening.Area, read 
 	if read {
 		why = "it stands beside what was read and is no part of it"
 	}
-	r.report(code, s, who{}, provenance.Finding{Read: strings.Join(words, ", "), Wrong: fmt.Sprintf("%s: not read, because %s%s", where, why, near)})
+	r.report(code, s, who{}, provenance.Finding{Read: strings.Join(words, ", "),
+		Wrong: fmt.Sprintf("%s: not read, because %s%s", where, why, near)})
 	if may != "" {
 		r.mayBe(may)
 	}
@@ -341,9 +346,12 @@ func isFigure(c opening.Cell) bool {
 var numbered = regexp.MustCompile(`^\s*\d{1,2}[.)]?\s+\p{Lu}\p{Ll}{2,}`)
 
 // plainlyElse are columns that comps and cap tables have and that no input is meant by.
-var plainlyElse = quantity.WordSet("comment", "comments", "note", "notes", "remark", "remarks", "source", "sources", "no", "nr", "id", "rank", "row", "index", "ref", "reference", "page", "link", "url",
-	"mktcap", "marketcap", "marketcapitalisation", "marketcapitalization", "ev", "enterprisevalue", "btcvalue", "latitude", "longitude", "lat", "lon", "long", "zip", "yearbuilt", "founded",
-	"check", "checks", "analyst", "commentaire", "commentaires", "remarque", "remarques", "updated", "lastupdated", "description", "county", "city", "address", "phone", "website", "evmw", "evebitda", "evsales", "pe")
+var plainlyElse = quantity.WordSet("comment", "comments", "note", "notes", "remark", "remarks", "source", "sources",
+	"no", "nr", "id", "rank", "row", "index", "ref", "reference", "page", "link", "url",
+	"mktcap", "marketcap", "marketcapitalisation", "marketcapitalization", "ev", "enterprisevalue", "btcvalue",
+	"latitude", "longitude", "lat", "lon", "long", "zip", "yearbuilt", "founded",
+	"check", "checks", "analyst", "commentaire", "commentaires", "remarque", "remarques", "updated", "lastupdated",
+	"description", "county", "city", "address", "phone", "website", "evmw", "evebitda", "evsales", "pe")
 
 func (r *reader) hasFigures(t *table, col int) bool {
 	return slices.ContainsFunc(t.rows, func(row int) bool { return isFigure(t.sh.At(row, col)) })
@@ -396,5 +404,7 @@ func (r *reader) countFigures() {
 }
 
 // leftCodes are those of the findings that say what was left alone.
-var leftCodes = quantity.WordSet(codeLeft, codeLeftFigures, codeUnknownColumn, codeUnknownFigures, codeDoubtfulHeader, codeTotals, codeTotalsSum, codeWrongTable, codeListLeft, codeManyValues, codeBlankWord,
-	codeOtherSites, codeDeckHistory, codeHiddenCopy, codeSeveralRows, codeDash, codeJoinFails, codeMinerTwice, codePhaseSite, codeSuperseded)
+var leftCodes = quantity.WordSet(codeLeft, codeLeftFigures, codeUnknownColumn, codeUnknownFigures, codeDoubtfulHeader,
+	codeTotals, codeTotalsSum, codeWrongTable, codeListLeft, codeManyValues, codeBlankWord,
+	codeOtherSites, codeDeckHistory, codeHiddenCopy, codeSeveralRows, codeDash, codeJoinFails, codeMinerTwice,
+	codePhaseSite, codeSuperseded)

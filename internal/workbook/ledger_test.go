@@ -33,7 +33,8 @@ func checkLedger(t *testing.T, name string, data []byte) {
 				case opening.FateTitle:
 					titles++
 					if c.Kind == opening.Number && !inHeader(r, sh, c) {
-						t.Errorf("%s: %s!%s holds a number and is taken for a title", name, sh.Name, opening.RefOf(c.Row, c.Col))
+						t.Errorf("%s: %s!%s holds a number and is taken for a title", name, sh.Name,
+							opening.RefOf(c.Row, c.Col))
 					}
 				default:
 					figures++
@@ -57,13 +58,15 @@ func inHeader(r *reader, sh *opening.Sheet, c opening.Cell) bool {
 	})
 }
 
-// Phases, assumptions, rates of currencies, structures, joined tables and commentary have their place in the ledger too.
+// Phases, assumptions, rates of currencies, structures, joined tables and commentary have their place in the
+// ledger too.
 func TestLedgerOfTheSecondEdition(t *testing.T) {
 	const sites = `
 Miner | Site | Structure | MW | Power price (C$/MWh) | Hashrate | Efficiency | Analyst
 Riot | Rockdale | Shell | 700 | 40 | 14 | 25 | 7
 Riot | Rockdale | Turnkey | 700 | 40 | 14 | 25 | 8`
-	joined := tab{"Lease terms", rows("Site | Starting rent ($/kW-month) | Lease term (years)\nRockdale | 120 | 15\nNowhere | 130 | 12")}
+	joined := tab{"Lease terms",
+		rows("Site | Starting rent ($/kW-month) | Lease term (years)\nRockdale | 120 | 15\nNowhere | 130 | 12")}
 	const phased = `
 Miner | Site | Phase | MW | Power price | Hashrate | Efficiency | Convert MW | COD
 Riot | Rockdale | | 700 | 40 | 14 | 25 | |
@@ -75,16 +78,27 @@ Cipher | Odessa | One | 200 | 30 | 6 | 25 | 60 | 2026-03-31`
 		tabs []tab
 		want provenance.Figures
 	}{
-		{"phases of their own table", []tab{siteTab(campus), market, {"Phases", rows("Site | Phase | MW | Capex ($m/MW) | Contractor\nRockdale | A | 100 | 9 | 12\nRockdale | B | 150 | nine | 13\nTotal | | 250\nElsewhere | A | 50 | 9 |")}},
+		{"phases of their own table", []tab{siteTab(campus), market,
+			{"Phases", rows("Site | Phase | MW | Capex ($m/MW) | Contractor\nRockdale | A | 100 | 9 | 12\nRockdale | " +
+				"B | 150 | nine | 13\nTotal | | 250\nElsewhere | A | 50 | 9 |")}},
 			provenance.Figures{Used: 18, Refused: 1, Left: 8, Places: 3}},
-		{"phases in the table of sites", []tab{siteTab(phased), market}, provenance.Figures{Used: 25, Left: 1, Places: 1}},
-		{"assumptions", []tab{siteTab(campus), market, {"Assumptions", rows("Input | When | Is | Value | Unit | Source\nhpc capex | | | 9 | $m/MW | house\nPUE | lease_type | gross | 1.3 | | house\nweather | | | 12 | | none\nIT load | | | TBC | | ")}},
+		{"phases in the table of sites", []tab{siteTab(phased), market}, provenance.Figures{Used: 25, Left: 1,
+			Places: 1}},
+		{"assumptions", []tab{siteTab(campus), market,
+			{"Assumptions", rows("Input | When | Is | Value | Unit | Source\nhpc capex | | | 9 | $m/MW | house\nPUE " +
+				"| lease_type | gross | 1.3 | | house\nweather | | | 12 | | none\nIT load | | | TBC | | ")}},
 			provenance.Figures{Used: 15, Refused: 1, Left: 1, Places: 1}},
-		{"several inputs at once", []tab{siteTab(campus), market, {"Assumptions", rows("Input | Value | Source\nDiscount rate | 11% | house\nColocation discount rate | 8% | house\nUtilisation | 90% | house")}},
+		{"several inputs at once", []tab{siteTab(campus), market,
+			{"Assumptions", rows("Input | Value | Source\nDiscount rate | 11% | house\nColocation discount rate | 8% " +
+				"| house\nUtilisation | 90% | house")}},
 			provenance.Figures{Used: 13, Refused: 1}},
-		{"structures, rates, joined by site", []tab{siteTab(sites), market, joined, {"FX", rows("Currency | USD per unit | Date | Source\nCAD | 0.73 | 2024-06-28 | bank\nEUR | 1.07 | 2024-06-28 | bank")}},
+		{"structures, rates, joined by site", []tab{siteTab(sites), market, joined,
+			{"FX", rows("Currency | USD per unit | Date | Source\nCAD | 0.73 | 2024-06-28 | bank\nEUR | 1.07 | " +
+				"2024-06-28 | bank")}},
 			provenance.Figures{Used: 28, Left: 5, Places: 2}},
-		{"commentary", []tab{siteTab(campus), market, {"Commentary", rows("The week\nPower at the hub was 35 dollars on Monday and 40 on Friday\n | 12 | 14\n | 13 | 15\nSource: company")}},
+		{"commentary", []tab{siteTab(campus), market,
+			{"Commentary", rows("The week\nPower at the hub was 35 dollars on Monday and 40 on Friday\n | 12 | 14\n " +
+				"| 13 | 15\nSource: company")}},
 			provenance.Figures{Used: 11, Left: 4, Places: 1}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -17,7 +17,8 @@ var yearText = regexp.MustCompile(`(?i)^(?:[fc]y|[1-4]q|q[1-4]|h[12])?\s*'?(?:(?
 func isYearRow(t *table, row int) bool {
 	years, alone := 0, false
 	for _, c := range t.sh.Row(row).Cells {
-		isYear := c.Kind == opening.Number && c.Num >= 1990 && c.Num <= 2100 || c.IsText() && yearText.MatchString(strings.TrimSpace(c.Text))
+		isYear := c.Kind == opening.Number && c.Num >= 1990 && c.Num <= 2100 || c.IsText() &&
+			yearText.MatchString(strings.TrimSpace(c.Text))
 		if !isYear {
 			return false
 		}
@@ -27,7 +28,8 @@ func isYearRow(t *table, row int) bool {
 	return years >= 2 && alone
 }
 
-var footnote = regexp.MustCompile(`(?i)^\s*(?:[(\[]?\d{1,2}[)\].]?|[(\[][a-z][)\]]|\*+|†+|‡+|[¹²³⁴⁵]|notes?:?|sources?:?|nb:?|remarks?:?)\s*$`)
+var footnote = regexp.MustCompile(
+	`(?i)^\s*(?:[(\[]?\d{1,2}[)\].]?|[(\[][a-z][)\]]|\*+|†+|‡+|[¹²³⁴⁵]|notes?:?|sources?:?|nb:?|remarks?:?)\s*$`)
 
 // sourceLine is the beginning of a line below a table that says where it is from.
 var sourceLine = regexp.MustCompile(`(?i)^\s*(?:sources?|notes?|nb|remarks?|\(\d|\*)\s*[:.)\s]`)
@@ -48,7 +50,8 @@ func (r *reader) isRemark(t *table, row int, below bool) bool {
 		}
 	}
 	several := t.kind == siteTable || t.kind == deckTable || t.kind == dealTable
-	if n == 1 && only.IsText() && t.kind == minerTable && len(t.columns) > 2 && (sourceLine.MatchString(only.Text) || len(only.Text) > 60) {
+	if n == 1 && only.IsText() && t.kind == minerTable && len(t.columns) > 2 && (sourceLine.MatchString(only.Text) ||
+		len(only.Text) > 60) {
 		several = true
 	}
 	if n == 1 && !only.IsText() || n == 1 && !below && !several || t.kind == listTable {
@@ -59,7 +62,8 @@ func (r *reader) isRemark(t *table, row int, below bool) bool {
 	return true
 }
 
-// isGroupLine reports whether a row right above another header is a line of that: words over several columns, and no figure.
+// isGroupLine reports whether a row right above another header is a line of that: words over several columns,
+// and no figure.
 func (t *table) isGroupLine(row int) bool {
 	words := 0
 	for _, c := range t.columns {
@@ -79,8 +83,9 @@ func (t *table) isGroupLine(row int) bool {
 func (r *reader) reportRemarks(t *table) {
 	if t.years > 0 {
 		r.report(codeTwoColumns, t.spot(t.years, t.first), who{}, provenance.Finding{
-			Wrong: "an input stands in a column for each of several years, and nothing says which year counts; no row of the table is evaluated",
-			Do:    "leave one year under the header, or write the header above that year only"})
+			Wrong: "an input stands in a column for each of several years, and nothing says which year counts; no " +
+				"row of the table is evaluated",
+			Do: "leave one year under the header, or write the header above that year only"})
 	}
 	for _, c := range t.remarks {
 		r.report(codeTextLine, t.spot(c.Row, c.Col), who{}, provenance.Finding{Read: c.Text,

@@ -13,9 +13,13 @@ import (
 
 // baseCase are the headers of the column that counts, and otherCase those of columns that are scenarios.
 var (
-	baseCase  = quantity.WordSet("base", "basecase", "central", "centralcase", "mid", "midcase", "value", "consensus", "expected", "management", "casdebase", "median", "reference")
-	otherCase = quantity.WordSet("bull", "bullcase", "bear", "bearcase", "upside", "upsidecase", "downside", "downsidecase", "high", "highcase", "low", "lowcase", "best", "bestcase", "worst", "worstcase", "stress", "stresscase", "optimistic",
-		"pessimistic", "haut", "bas", "cashaut", "casbas", "optimiste", "pessimiste", "severe", "street", "conservative", "aggressive")
+	baseCase = quantity.WordSet("base", "basecase", "central", "centralcase", "mid", "midcase", "value", "consensus",
+		"expected", "management", "casdebase", "median", "reference")
+	otherCase = quantity.WordSet("bull", "bullcase", "bear", "bearcase", "upside", "upsidecase", "downside",
+		"downsidecase", "high", "highcase", "low", "lowcase", "best", "bestcase", "worst", "worstcase", "stress",
+		"stresscase", "optimistic",
+		"pessimistic", "haut", "bas", "cashaut", "casbas", "optimiste", "pessimiste", "severe", "street",
+		"conservative", "aggressive")
 )
 
 // casesAbove are the headers of the columns of values of a list, by column; nil where they do not say which counts.
@@ -79,8 +83,10 @@ func (r *reader) refuseValues(l line) {
 	}
 	r.mark(opening.Spot{Sheet: l.sheet, Row: l.label.Row, Col: l.label.Col}, opening.FateTitle)
 	list := strings.Join(read, ", ")
-	r.report(codeManyValues, opening.Spot{Sheet: l.sheet, Row: l.label.Row, Col: l.label.Col}, who{}, provenance.Finding{Header: l.label.Text, Input: l.means.in.Key, Read: list, Understood: list,
-		Wrong: fmt.Sprintf("%q has %d values (%s), and nothing says which is %s; none is used", l.label.Text, len(l.values), list, l.means.in.Key)})
+	r.report(codeManyValues, opening.Spot{Sheet: l.sheet, Row: l.label.Row, Col: l.label.Col}, who{},
+		provenance.Finding{Header: l.label.Text, Input: l.means.in.Key, Read: list, Understood: list,
+			Wrong: fmt.Sprintf("%q has %d values (%s), and nothing says which is %s; none is used", l.label.Text,
+				len(l.values), list, l.means.in.Key)})
 }
 
 // namedCase is a value of a list under the header of a scenario.
@@ -106,11 +112,14 @@ func (r *reader) readOtherCases() {
 	for _, d := range drafts {
 		switch {
 		case d.bad || len(d.Overrides) == 0:
-		case slices.ContainsFunc(r.book.Scenarios, func(s model.Scenario) bool { return quantity.Normalise(s.Name) == quantity.Normalise(d.Name) }):
+		case slices.ContainsFunc(r.book.Scenarios, func(s model.Scenario) bool {
+			return quantity.Normalise(s.Name) == quantity.Normalise(d.Name)
+		}):
 			r.refuseCase(d.Name)
 		case len(r.book.Scenarios) == provenance.MostScenarios:
 			x := r.otherCases[slices.IndexFunc(r.otherCases, func(o namedCase) bool { return o.name == d.Name })].line
-			r.tooMany(opening.Spot{Sheet: x.sheet, Row: x.value.Row, Col: x.value.Col}, who{}, "", "the workbook", "scenarios", provenance.MostScenarios)
+			r.tooMany(opening.Spot{Sheet: x.sheet, Row: x.value.Row, Col: x.value.Col}, who{}, "", "the workbook",
+				"scenarios", provenance.MostScenarios)
 		default:
 			r.book.Scenarios = append(r.book.Scenarios, d.Scenario)
 		}
@@ -125,9 +134,12 @@ func (r *reader) refuseCase(name string) {
 		}
 		s := opening.Spot{Sheet: o.line.sheet, Row: o.line.value.Row, Col: o.line.value.Col}
 		r.mark(s, opening.FateRefused)
-		if i == slices.IndexFunc(r.otherCases, func(x namedCase) bool { return quantity.Normalise(x.name) == quantity.Normalise(name) }) {
+		if i == slices.IndexFunc(r.otherCases, func(x namedCase) bool {
+			return quantity.Normalise(x.name) == quantity.Normalise(name)
+		}) {
 			r.report(codeScenarioInput, s, who{}, provenance.Finding{Header: name, Read: r.shown(o.line.value),
-				Wrong: fmt.Sprintf("scenario %q stands in a table of scenarios too, which counts; the column of that name is not used", name)})
+				Wrong: fmt.Sprintf("scenario %q stands in a table of scenarios too, which counts; the column of that "+
+					"name is not used", name)})
 		}
 	}
 }
@@ -136,7 +148,8 @@ func (r *reader) refuseCase(name string) {
 func (r *reader) readCase(l line, d *draft) {
 	s := opening.Spot{Sheet: l.sheet, Row: l.value.Row, Col: l.value.Col}
 	f, problem := r.lineField(l, s)
-	if problem != nil || l.means.sure != understood || l.means.in.Scope == model.ScopeMiner || l.means.in.Type == model.TypeText || !inRegistry(r.reg, l.means.in.Key) {
+	if problem != nil || l.means.sure != understood || l.means.in.Scope == model.ScopeMiner ||
+		l.means.in.Type == model.TypeText || !inRegistry(r.reg, l.means.in.Key) {
 		d.bad = true
 		r.mark(s, opening.FateRefused)
 		r.report(codeScenarioInput, s, who{}, provenance.Finding{Header: l.label.Text, Read: r.shown(l.value),

@@ -79,14 +79,16 @@ func (r *reader) spreadGeneral() {
 // reportAll says of a word for several inputs that it sets them.
 func (r *reader) reportAll(m meaning, header string, s opening.Spot) {
 	keys := append([]string{m.in.Key}, m.also...)
-	r.report(codeAllInputs, s, who{}, provenance.Finding{Header: header, Read: header, Understood: strings.Join(keys, ", "),
-		Wrong: fmt.Sprintf("%q sets each of %s that is not given by itself", header, strings.Join(keys, ", "))})
+	r.report(codeAllInputs, s, who{}, provenance.Finding{Header: header, Read: header,
+		Understood: strings.Join(keys, ", "),
+		Wrong:      fmt.Sprintf("%q sets each of %s that is not given by itself", header, strings.Join(keys, ", "))})
 }
 
 // listCounts reports whether a list with a header is meant for the program, as counts does of one without.
 func (r *reader) listCounts(t *table) bool {
 	for _, row := range t.rows {
-		if _, m := r.labelOf(t, row); m.sure != unknown && m.in.Scope == model.ScopeMarket && m.in.Key != "inflation_pct" {
+		if _, m := r.labelOf(t, row); m.sure != unknown && m.in.Scope == model.ScopeMarket &&
+			m.in.Key != "inflation_pct" {
 			return true
 		}
 	}
@@ -126,7 +128,8 @@ func (r *reader) leaveTable(t *table) {
 	}
 	from, to := t.spot(t.rows[0], t.first), t.spot(t.lastRow(), t.last)
 	r.report(code, from, who{}, provenance.Finding{Read: strings.Join(keys, ", "),
-		Wrong: fmt.Sprintf("%s: not read, because the list holds no market input, %s", r.blockName(from, to), r.whyLeft(t.sh, t.head(), t.first))})
+		Wrong: fmt.Sprintf("%s: not read, because the list holds no market input, %s", r.blockName(from, to),
+			r.whyLeft(t.sh, t.head(), t.first))})
 	r.mayBe(keys...)
 }
 
@@ -151,7 +154,8 @@ func (r *reader) readList(t *table, value, units *column) {
 				if times[col] == nil {
 					times[col] = t.labelsOf(col)
 				}
-				l.means = r.inSection(t.sh.Name, h, l.label.Text, l.means, times[col][quantity.Normalise(l.label.Text)] > 1)
+				l.means = r.inSection(t.sh.Name, h, l.label.Text, l.means,
+					times[col][quantity.Normalise(l.label.Text)] > 1)
 			}
 		}
 		if _, isPair := pairOf(l.label.Text); isPair && l.means.sure == unknown {
@@ -165,7 +169,8 @@ func (r *reader) readList(t *table, value, units *column) {
 			if isFigure(l.value) && !plainlyElse[quantity.Normalise(l.label.Text)] || r.namesInput(l.label.Text) != "" {
 				code = codeUnknownFigures
 			}
-			r.report(code, t.spot(row, l.label.Col), who{}, provenance.Finding{Header: l.label.Text, Read: r.shown(l.value),
+			r.report(code, t.spot(row, l.label.Col), who{}, provenance.Finding{Header: l.label.Text,
+				Read:  r.shown(l.value),
 				Wrong: fmt.Sprintf("%q means nothing to the program; the line is not used", l.label.Text)})
 		}
 	}
@@ -255,7 +260,8 @@ func (r *reader) readLine(l line) {
 		return
 	case !inherits(in):
 		r.mark(s, opening.FateLeft)
-		about.Wrong = fmt.Sprintf("%q is %s, an amount of one %s, and is not read from a list for all", label, in.Key, in.Scope)
+		about.Wrong = fmt.Sprintf("%q is %s, an amount of one %s, and is not read from a list for all", label,
+			in.Key, in.Scope)
 		r.report(codeWrongTable, s, who{}, about)
 		return
 	}
@@ -275,7 +281,8 @@ func (r *reader) readLine(l line) {
 	}
 }
 
-// lineOfTwin takes a line for the twin of its input where the unit beside the figure, or that it names itself, is the twin's.
+// lineOfTwin takes a line for the twin of its input where the unit beside the figure, or that it names itself,
+// is the twin's.
 func (r *reader) lineOfTwin(l *line) {
 	if twins[l.means.in.Key] == nil || l.means.unit.Given() {
 		return
@@ -309,7 +316,8 @@ func (r *reader) lineField(l line, s opening.Spot) (field, *fault) {
 func (r *reader) lineUnit(l line) (quantity.Unit, *fault) {
 	in, label := l.means.in, l.label.Text
 	wrong := func(s string) *fault {
-		return &fault{code: codeUnit, wrong: fmt.Sprintf("%q is not a unit that %s can be converted from", s, in.Key), do: "write a unit such as " + unitOr(in)}
+		return &fault{code: codeUnit, wrong: fmt.Sprintf("%q is not a unit that %s can be converted from", s, in.Key),
+			do: "write a unit such as " + unitOr(in)}
 	}
 	if l.means.sure == wrongUnit {
 		return quantity.Unit{}, wrong(l.means.odd)
@@ -326,7 +334,9 @@ func (r *reader) lineUnit(l line) (quantity.Unit, *fault) {
 		return quantity.Unit{}, wrong(l.unit.Text)
 	}
 	if !r.agree(in, label, u, stated) {
-		return quantity.Unit{}, &fault{code: codeTwoUnits, wrong: fmt.Sprintf("the label says %s and the unit beside it %s", u.Text, stated.Text)}
+		return quantity.Unit{},
+			&fault{code: codeTwoUnits, wrong: fmt.Sprintf("the label says %s and the unit beside it %s", u.Text,
+				stated.Text)}
 	}
 	return quantity.Together(u, stated), nil
 }
@@ -337,7 +347,8 @@ func (r *reader) readMarketRow(t *table) {
 	if len(t.rows) > 1 {
 		r.failed = true
 		r.report(codeSeveralRows, t.spot(t.rows[1], t.first), who{}, provenance.Finding{
-			Wrong: fmt.Sprintf("the market inputs under row %d have %d rows of values, and there can be one", t.header, len(t.rows))})
+			Wrong: fmt.Sprintf("the market inputs under row %d have %d rows of values, and there can be one", t.header,
+				len(t.rows))})
 		return
 	}
 	for _, row := range t.rows {
@@ -386,6 +397,8 @@ func (r *reader) assume(in model.Input, v reading) {
 	}
 	before.bad = true
 	r.assumed[in.Key] = before
-	r.report(codeInputTwice, v.spot, who{}, provenance.Finding{Header: v.origin.Header, Input: in.Key, Read: v.origin.Typed,
-		Wrong: fmt.Sprintf("%s is %s here and %s at %s", in.Key, v.origin.Typed, before.origin.Typed, before.origin.Cell.Address())})
+	r.report(codeInputTwice, v.spot, who{}, provenance.Finding{Header: v.origin.Header, Input: in.Key,
+		Read: v.origin.Typed,
+		Wrong: fmt.Sprintf("%s is %s here and %s at %s", in.Key, v.origin.Typed, before.origin.Typed,
+			before.origin.Cell.Address())})
 }

@@ -68,7 +68,8 @@ func LookAt(ctx context.Context, reg *model.Registry, src opening.Source, opt Op
 					out.Left++
 					continue
 				}
-				looked.Cells = append(looked.Cells, LookedCell{Row: c.Row, Col: c.Col, Text: opening.Clipped(r.shown(c)), Fate: fateNames[c.Fate]})
+				looked.Cells = append(looked.Cells, LookedCell{Row: c.Row, Col: c.Col,
+					Text: opening.Clipped(r.shown(c)), Fate: fateNames[c.Fate]})
 			}
 		}
 		out.Sheets = append(out.Sheets, looked)

@@ -26,8 +26,11 @@ func (r *reader) looseLines(sh *opening.Sheet, index int, tables []*table) []lin
 			break
 		}
 		for i, c := range row.Cells {
-			beside := i > 0 && row.Cells[i-1].Col == c.Col-1 && row.Cells[i-1].IsText() && !r.sectionBeside(sh, row.Cells[i-1], c)
-			if !c.IsText() || beside || slices.ContainsFunc(tables, func(t *table) bool { return t.holds(c.Row, c.Col) }) {
+			beside := i > 0 && row.Cells[i-1].Col == c.Col-1 && row.Cells[i-1].IsText() &&
+				!r.sectionBeside(sh, row.Cells[i-1], c)
+			if !c.IsText() || beside || slices.ContainsFunc(tables, func(t *table) bool {
+				return t.holds(c.Row, c.Col)
+			}) {
 				continue
 			}
 			if l, ok := r.looseLine(sh, row.Cells[i:]); ok {
@@ -61,7 +64,8 @@ func (r *reader) looseLines(sh *opening.Sheet, index int, tables []*table) []lin
 
 // sectionBeside reports whether a text to the left of a label is the heading of its section: it names no input itself.
 func (r *reader) sectionBeside(sh *opening.Sheet, left, label opening.Cell) bool {
-	return len(left.Text) < 40 && r.match(sh.Name, left.Text).sure == unknown && r.match(sh.Name, label.Text).sure != unknown && isFigure(sh.At(label.Row, label.Col+1))
+	return len(left.Text) < 40 && r.match(sh.Name, left.Text).sure == unknown &&
+		r.match(sh.Name, label.Text).sure != unknown && isFigure(sh.At(label.Row, label.Col+1))
 }
 
 // blockConvention is how the values of a list are written.
@@ -73,8 +77,8 @@ func (r *reader) blockConvention(block []line) quantity.Convention {
 	return way.Or(r.file.Convention)
 }
 
-// looseLine reads a label and the cells beside it: a value and a unit, in either order, or several values. The value may
-// stand some columns away, or behind the label in its own cell.
+// looseLine reads a label and the cells beside it: a value and a unit, in either order, or several values. The
+// value may stand some columns away, or behind the label in its own cell.
 func (r *reader) looseLine(sh *opening.Sheet, cells []opening.Cell) (line, bool) {
 	l := line{label: cells[0], means: r.match(sh.Name, cells[0].Text)}
 	if l.means.sure == unknown || l.means.in.Group == "identity" {
@@ -115,13 +119,16 @@ func (l line) settled(r *reader) (line, bool) {
 	}
 	f := mustField(l.means.in, l.label.Text, quantity.Unit{})
 	_, problem := r.parse(l.value, &f)
-	l.readable = problem == nil || l.value.IsDash() || isFigure(l.value) && l.means.in.Numeric() || problem.code != codeNotNumber && problem.code != codeChoice && problem.code != codeWord &&
-		problem.code != codeErrorValue && (problem.code != codeNotDate || problem.understood != "")
+	l.readable = problem == nil || l.value.IsDash() || isFigure(l.value) && l.means.in.Numeric() ||
+		problem.code != codeNotNumber && problem.code != codeChoice && problem.code != codeWord &&
+			problem.code != codeErrorValue && (problem.code != codeNotDate || problem.understood != "")
 	return l, true
 }
 
-// unitish is how a text begins that stands beside a figure and says of what it is: "per share", "% of revenue", "$/room".
-var unitish = regexp.MustCompile(`(?i)^\W{0,2}(?:(?:per|par|of)\s+\S+(?:\s+\S+){0,2}|(?:%|[a-z]{0,3}\$|€|£|usd|cents?|c)\s*(?:/|per|of)\s*\S+(?:\s+\S+){0,2}|/\s*\S+)\W?$`)
+// unitish is how a text begins that stands beside a figure and says of what it is: "per share", "% of revenue",
+// "$/room".
+var unitish = regexp.MustCompile(
+	`(?i)^\W{0,2}(?:(?:per|par|of)\s+\S+(?:\s+\S+){0,2}|(?:%|[a-z]{0,3}\$|€|£|usd|cents?|c)\s*(?:/|per|of)\s*\S+(?:\s+\S+){0,2}|/\s*\S+)\W?$`)
 
 // inline is a label with its value in one cell: "Tax rate: 25 %".
 var inline = regexp.MustCompile(`^\s*([^:=]{2,60}?)\s*[:=]\s*(\S.{0,39})$`)
@@ -196,12 +203,15 @@ func (r *reader) nameSections(sh *opening.Sheet, block []line) {
 }
 
 // forInputs are words by which a sheet is named for a list of inputs.
-var forInputs = regexp.MustCompile(`(?i)assum|input|driver|param|market|macro|hypoth|scenario|settings|general|global|donn[ée]es|entr[ée]es|march[ée]|valuation|deck|r?ackrate|base case|financing terms|key terms`)
+var forInputs = regexp.MustCompile(
+	`(?i)assum|input|driver|param|market|macro|hypoth|scenario|settings|general|global|donn[ée]es|entr[ée]es|march[ée]|valuation|deck|r?ackrate|base case|financing terms|key terms`)
 
-// aboutElse are words by which a sheet or a heading is about something else than sites of miners: the mortgage of an office,
-// a car, wages. What it holds is left alone, whatever its labels say, but for inputs of the market.
-var aboutElse = regexp.MustCompile(`(?i)\b(?:mortgages?|offices?|headquarters?|hq|head office|vehicles?|cars?|trucks?|fleet cars|aircraft|payroll|salar(?:y|ies)|wages|employees?|staff|headcount|pensions?|personal|household|apartments?|` +
-	`hotels?|students?|travel|restaurants?|furniture|parking|credit cards?|cr[ée]dit immobilier|pr[êe]t immobilier|bureaux?|v[ée]hicules?|voitures?|salaires?|paie|logements?)\b`)
+// aboutElse are words by which a sheet or a heading is about something else than sites of miners: the mortgage
+// of an office, a car, wages. What it holds is left alone, whatever its labels say, but for inputs of the
+// market.
+var aboutElse = regexp.MustCompile(
+	`(?i)\b(?:mortgages?|offices?|headquarters?|hq|head office|vehicles?|cars?|trucks?|fleet cars|aircraft|payroll|salar(?:y|ies)|wages|employees?|staff|headcount|pensions?|personal|household|apartments?|` +
+		`hotels?|students?|travel|restaurants?|furniture|parking|credit cards?|cr[ée]dit immobilier|pr[êe]t immobilier|bureaux?|v[ée]hicules?|voitures?|salaires?|paie|logements?)\b`)
 
 // isAboutElse reports whether a sheet's name, or a heading over a list, is about something else.
 func isAboutElse(sh *opening.Sheet, top, col int) bool {
@@ -209,7 +219,8 @@ func isAboutElse(sh *opening.Sheet, top, col int) bool {
 		return true
 	}
 	for row := max(1, top-4); row < top; row++ {
-		if c := sh.At(row, col); c.IsText() && len(c.Text) < 60 && sh.BlankRow(row, col+1, col+farthest) && aboutElse.MatchString(c.Text) {
+		if c := sh.At(row, col); c.IsText() && len(c.Text) < 60 && sh.BlankRow(row, col+1, col+farthest) &&
+			aboutElse.MatchString(c.Text) {
 			return true
 		}
 	}
@@ -243,7 +254,10 @@ func (r *reader) counts(sh *opening.Sheet, block []line, tables []*table) bool {
 			return true
 		}
 	}
-	return slices.ContainsFunc(tables, func(t *table) bool { return t.kind == siteTable || t.kind == minerTable || t.kind == marketTable })
+	return slices.ContainsFunc(tables, func(t *table) bool {
+		return t.kind == siteTable || t.kind == minerTable ||
+			t.kind == marketTable
+	})
 }
 
 // ofMiner reports whether a list is one of a company: figures of a miner below a line that names it.
@@ -256,7 +270,8 @@ func (r *reader) ofMiner(sh *opening.Sheet, block []line) bool {
 	}
 	for row := max(1, block[0].label.Row-4); row < block[0].label.Row && figures >= 2; row++ {
 		c := sh.At(row, block[0].label.Col)
-		if m := r.match(sh.Name, headerText(c)); m.sure == understood && (m.in.Key == "miner" || m.in.Key == "ticker") && sh.At(row, c.Col+1).IsText() {
+		if m := r.match(sh.Name, headerText(c)); m.sure == understood &&
+			(m.in.Key == "miner" || m.in.Key == "ticker") && sh.At(row, c.Col+1).IsText() {
 			return true
 		}
 	}
@@ -279,7 +294,8 @@ func (r *reader) leaveList(index int, block []line) {
 	first := opening.Spot{Sheet: index, Row: block[0].value.Row, Col: block[0].value.Col}
 	r.report(codeListLeft, first, who{}, provenance.Finding{Read: block[0].label.Text,
 		Wrong: fmt.Sprintf("%s: not read, because the list (%s) holds no market input, %s",
-			r.blockName(first, opening.Spot{Sheet: index, Row: last.Row, Col: last.Col}), strings.Join(keys, ", "), r.whyLeft(r.file.Sheets[index-1], block[0].label.Row, block[0].label.Col))})
+			r.blockName(first, opening.Spot{Sheet: index, Row: last.Row, Col: last.Col}), strings.Join(keys, ", "),
+			r.whyLeft(r.file.Sheets[index-1], block[0].label.Row, block[0].label.Col))})
 	r.mayBe(keys...)
 }
 

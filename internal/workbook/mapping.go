@@ -89,7 +89,8 @@ func (h HeaderMeans) check(reg *model.Registry) error {
 		return nil
 	}
 	if u, ok := quantity.ParseUnit(h.Unit); !ok || !quantity.Fits(u, in, h.Header+" "+in.Key) {
-		return fmt.Errorf("%q is to be in %q, which is not a unit that %s can be converted from", h.Header, h.Unit, in.Key)
+		return fmt.Errorf("%q is to be in %q, which is not a unit that %s can be converted from", h.Header,
+			h.Unit, in.Key)
 	}
 	return nil
 }
@@ -151,7 +152,8 @@ func (m *mappedNames) meaning(reg *model.Registry, sheet, header string) (meanin
 // mappedKinds are the kinds that a mapping may give a table.
 var mappedKinds = map[string]tableKind{"": noTable, "sites": siteTable, "miners": minerTable}
 
-// kindOf is the kind that the mapping gives the table of a sheet whose header stands in a row, noTable where it says nothing.
+// kindOf is the kind that the mapping gives the table of a sheet whose header stands in a row, noTable where it
+// says nothing.
 func (m *mappedNames) kindOf(sheet string, row int) tableKind {
 	if m == nil {
 		return noTable

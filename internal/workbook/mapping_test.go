@@ -77,7 +77,8 @@ Riot | Rockdale | 700000 | 4 | 14000 | 25 | red | 0.1`), market)
 	}
 	again, err := Inspect(context.Background(), reg, src, Options{Mapping: m})
 	must(t, err)
-	if len(in.Tables) != 2 || len(again.Tables) != 2 || again.Tables[0].Columns[3].Sure != SureMapping || again.Tables[0].Columns[3].Unit != "c/kWh" {
+	if len(in.Tables) != 2 || len(again.Tables) != 2 || again.Tables[0].Columns[3].Sure != SureMapping ||
+		again.Tables[0].Columns[3].Unit != "c/kWh" {
 		t.Errorf("%+v\n%+v", in, again)
 	}
 }
@@ -87,7 +88,8 @@ func TestInspect(t *testing.T) {
 Miner | Site | MW | Power price (EH/MWh) | Hasrate | Efficiency | PUE (legacy) | Uptime | Availability | pue_hpc
 Riot | Rockdale | 700 | 40 | 14 | 25 | 1 | 95% | 95% | 1.3`), market)}, Options{})
 	must(t, err)
-	want := map[string]string{"Miner": SureName, "MW": SureAlias, "Power price (EH/MWh)": SureUnit, "Hasrate": SureUnknown, "PUE (legacy)": SureDoubtful, "Uptime": SureAmbiguous, "pue_hpc": SureName}
+	want := map[string]string{"Miner": SureName, "MW": SureAlias, "Power price (EH/MWh)": SureUnit,
+		"Hasrate": SureUnknown, "PUE (legacy)": SureDoubtful, "Uptime": SureAmbiguous, "pue_hpc": SureName}
 	for _, c := range in.Tables[0].Columns {
 		if w, ok := want[c.Header]; ok && c.Sure != w {
 			t.Errorf("%s: %q, want %q", c.Header, c.Sure, w)
@@ -102,7 +104,8 @@ func TestDistance(t *testing.T) {
 	for _, c := range []struct {
 		a, b string
 		want int
-	}{{"hashrate", "hasrate", 1}, {"hashrate", "hahsrate", 1}, {"power", "tower", 1}, {"abc", "abc", 0}, {"abc", "xyz", 3}, {"", "ab", 2}} {
+	}{{"hashrate", "hasrate", 1}, {"hashrate", "hahsrate", 1}, {"power", "tower", 1}, {"abc", "abc", 0},
+		{"abc", "xyz", 3}, {"", "ab", 2}} {
 		if got := distance([]rune(c.a), []rune(c.b), 3); got != c.want {
 			t.Errorf("%s %s: %d, want %d", c.a, c.b, got, c.want)
 		}

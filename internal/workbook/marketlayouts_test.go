@@ -121,7 +121,8 @@ func (g *generator) miners(places []place) {
 	row := 1
 	if g.one(4) {
 		g.trait("title scale")
-		p.put(1, 1, pick(g, []string{"(US$ in millions, except per share data)", "Capitalisation (US$m unless stated)"}))
+		p.put(1, 1, pick(g, []string{"(US$ in millions, except per share data)",
+			"Capitalisation (US$m unless stated)"}))
 		row = 3
 		for i := range ws {
 			if k := ws[i].q.input; k == "net_debt_usd" || k == "cash_usd" {
@@ -141,7 +142,8 @@ func (g *generator) miners(places []place) {
 		p.put(3+len(ws), row, pick(g, []string{"Ccy", "Currency", "Devise"}))
 		for i := range ws {
 			q := ws[i].q.input
-			ws[i].s.open = ws[i].s.open || currency != "USD" && (q == "share_price_usd" || q == "net_debt_usd" || q == "cash_usd") && !strings.Contains(strings.ToUpper(ws[i].s.unit), "US")
+			ws[i].s.open = ws[i].s.open || currency != "USD" && (q == "share_price_usd" || q == "net_debt_usd" ||
+				q == "cash_usd") && !strings.Contains(strings.ToUpper(ws[i].s.unit), "US")
 		}
 	}
 	var seen []string

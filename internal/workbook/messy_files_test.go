@@ -18,7 +18,8 @@ import (
 
 const messyFolder = "testdata/messy"
 
-// The workbooks in the folder are what the generator makes, byte for byte, and there are no others; with -update they are made.
+// The workbooks in the folder are what the generator makes, byte for byte, and there are no others; with
+// -update they are made.
 func TestMessyFilesAreAsGenerated(t *testing.T) {
 	books, err := messy.Books()
 	if err != nil {

@@ -110,8 +110,10 @@ func (r *reader) addEntry(e *entry, t *table, row int) {
 		case !before.bad && !v.bad && before.value != v.value:
 			e.bad = true
 			r.mark(v.spot, opening.FateRefused)
-			r.report(codeMinerTwice, v.spot, who{miner: e.called()}, provenance.Finding{Header: c.header, Input: c.means.in.Key, Read: v.origin.Typed,
-				Wrong: fmt.Sprintf("%s of %s is %s here and %s at %s", c.means.in.Key, e.called(), v.origin.Typed, before.origin.Typed, before.origin.Cell.Address())})
+			r.report(codeMinerTwice, v.spot, who{miner: e.called()}, provenance.Finding{Header: c.header,
+				Input: c.means.in.Key, Read: v.origin.Typed,
+				Wrong: fmt.Sprintf("%s of %s is %s here and %s at %s", c.means.in.Key, e.called(), v.origin.Typed,
+					before.origin.Typed, before.origin.Cell.Address())})
 		}
 	}
 }

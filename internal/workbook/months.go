@@ -45,9 +45,13 @@ type schedule struct {
 // siteMonths settles when a site's conversion is built.
 func (r *reader) siteMonths(s *siteRow, out *provenance.Site) {
 	k := schedule{at: map[string]stated{}}
-	k.take(r, "construction_start_date", stated{model.Value{Known: !out.Inputs.ConstructionStartDate.IsZero(), Date: out.Inputs.ConstructionStartDate}, out.Origins["construction_start_date"], r.spotFor(s, "construction_start_date")})
-	k.take(r, "lease_start_date", stated{model.Value{Known: !out.Inputs.LeaseStartDate.IsZero(), Date: out.Inputs.LeaseStartDate}, out.Origins["lease_start_date"], r.spotFor(s, "lease_start_date")})
-	k.take(r, "cod_date", stated{model.Value{Known: !out.Inputs.CODDate.IsZero(), Date: out.Inputs.CODDate}, out.Origins["cod_date"], r.spotFor(s, "cod_date")})
+	k.take(r, "construction_start_date", stated{model.Value{Known: !out.Inputs.ConstructionStartDate.IsZero(),
+		Date: out.Inputs.ConstructionStartDate}, out.Origins["construction_start_date"],
+		r.spotFor(s, "construction_start_date")})
+	k.take(r, "lease_start_date", stated{model.Value{Known: !out.Inputs.LeaseStartDate.IsZero(),
+		Date: out.Inputs.LeaseStartDate}, out.Origins["lease_start_date"], r.spotFor(s, "lease_start_date")})
+	k.take(r, "cod_date", stated{model.Value{Known: !out.Inputs.CODDate.IsZero(), Date: out.Inputs.CODDate},
+		out.Origins["cod_date"], r.spotFor(s, "cod_date")})
 	if len(k.at) == 0 {
 		return
 	}
@@ -70,7 +74,8 @@ func (r *reader) siteMonths(s *siteRow, out *provenance.Site) {
 func (r *reader) phaseMonths(s *siteRow, p *phaseRow, out *provenance.Site) {
 	own, dated := false, false
 	k := schedule{at: map[string]stated{}}
-	for _, key := range []string{"construction_start_date", "lease_start_date", "cod_date", "delay_months", "build_months"} {
+	for _, key := range []string{"construction_start_date", "lease_start_date", "cod_date", "delay_months",
+		"build_months"} {
 		v, has := p.own[key]
 		has = has && p.readings[key].given
 		own = own || has
@@ -83,10 +88,12 @@ func (r *reader) phaseMonths(s *siteRow, p *phaseRow, out *provenance.Site) {
 		return
 	}
 	if k.Start.IsZero() && !out.Inputs.ConstructionStartDate.IsZero() {
-		k.take(r, "construction_start_date", stated{model.DateValue(out.Inputs.ConstructionStartDate), out.Origins["construction_start_date"], r.spotFor(s, "construction_start_date")})
+		k.take(r, "construction_start_date", stated{model.DateValue(out.Inputs.ConstructionStartDate),
+			out.Origins["construction_start_date"], r.spotFor(s, "construction_start_date")})
 	}
 	for _, key := range []string{"lease_start_date", "cod_date"} {
-		if v, _ := model.Get(&out.Inputs, key); v.Known && p.own["cod_date"].value.Date.IsZero() && p.own["lease_start_date"].value.Date.IsZero() {
+		if v, _ := model.Get(&out.Inputs, key); v.Known && p.own["cod_date"].value.Date.IsZero() &&
+			p.own["lease_start_date"].value.Date.IsZero() {
 			k.take(r, key, stated{v, out.Origins[key], r.spotFor(s, key)})
 		}
 	}
@@ -164,7 +171,8 @@ func placeOf(o provenance.Origin) string {
 }
 
 // months works the months out and keeps them, or reports what contradicts what.
-func (r *reader) months(s *siteRow, p *phaseRow, out *provenance.Site, k schedule, set func(key string, months int, origin provenance.Origin)) {
+func (r *reader) months(s *siteRow, p *phaseRow, out *provenance.Site, k schedule, set func(key string, months int,
+	origin provenance.Origin)) {
 	d0 := r.book.Market.ValuationDate
 	delay, build, err := k.Months(d0)
 	var clash *model.DateError
@@ -189,11 +197,16 @@ func (r *reader) months(s *siteRow, p *phaseRow, out *provenance.Site, k schedul
 			set(key, months, given.origin)
 			continue
 		} else if ok && !(key == "build_months" && !k.Start.IsZero()) {
-			r.siteOrPhaseRule(codeMonthsByDates, s, p, out, key, given, fmt.Sprintf("%s is %s, and the dates make it %d: %s goes first", key, in.Format(given.value), months, k.say(r, k.leading())))
+			r.siteOrPhaseRule(codeMonthsByDates, s, p, out, key, given,
+				fmt.Sprintf("%s is %s, and the dates make it %d: %s goes first", key, in.Format(given.value), months,
+					k.say(r, k.leading())))
 		}
-		origin := provenance.Origin{Kind: provenance.Derived, Cell: first.origin.Cell, Header: first.origin.Header, Typed: first.origin.Typed, Source: strings.Join(names, ", ")}
+		origin := provenance.Origin{Kind: provenance.Derived, Cell: first.origin.Cell, Header: first.origin.Header,
+			Typed: first.origin.Typed, Source: strings.Join(names, ", ")}
 		if !in.Within(float64(months)) {
-			r.siteOrPhaseRule(codeFarDate, s, p, out, k.leading(), first, fmt.Sprintf("%s make %s %d, and at most %s are allowed", strings.Join(names, ", "), key, months, quantity.Grouping(in.Max)))
+			r.siteOrPhaseRule(codeFarDate, s, p, out, k.leading(), first,
+				fmt.Sprintf("%s make %s %d, and at most %s are allowed", strings.Join(names, ", "), key, months,
+					quantity.Grouping(in.Max)))
 		}
 		set(key, months, origin)
 	}
@@ -219,10 +232,12 @@ func (r *reader) reportDates(s *siteRow, p *phaseRow, out *provenance.Site, k sc
 	}
 	d0 := r.book.Market.ValuationDate.MonthEnd()
 	if len(clash.Keys) == 1 {
-		r.siteOrPhaseRule(codePastCOD, s, p, out, key, k.at[key], fmt.Sprintf("%s is not in a month after the valuation date (%s)", said[0], d0))
+		r.siteOrPhaseRule(codePastCOD, s, p, out, key, k.at[key],
+			fmt.Sprintf("%s is not in a month after the valuation date (%s)", said[0], d0))
 		return
 	}
-	r.siteOrPhaseRule(codeDatesContradict, s, p, out, key, k.at[key], fmt.Sprintf("%s contradict each other, counted from %s", joinAnd(said), d0))
+	r.siteOrPhaseRule(codeDatesContradict, s, p, out, key, k.at[key],
+		fmt.Sprintf("%s contradict each other, counted from %s", joinAnd(said), d0))
 }
 
 // rentLater tells of a lease that starts in another month than operations: the model has rent paid from operations on.
@@ -244,22 +259,27 @@ func (r *reader) rentLater(s *siteRow, p *phaseRow, out *provenance.Site) {
 		if p != nil && p.readings["lease_start_date"].given {
 			at = stated{lease, p.own["lease_start_date"].origin, p.spotOf("lease_start_date")}
 		}
-		r.siteOrPhaseRule(codeRentLater, s, p, out, "lease_start_date", at, fmt.Sprintf("the lease starts on %s and operations on %s: rent is assumed to be paid from operations on", lease.Date, cod.Date))
+		r.siteOrPhaseRule(codeRentLater, s, p, out, "lease_start_date", at,
+			fmt.Sprintf("the lease starts on %s and operations on %s: rent is assumed to be paid from operations on",
+				lease.Date, cod.Date))
 	}
 }
 
 // siteOrPhaseRule reports what is wrong at a place of a site or of one of its phases.
-func (r *reader) siteOrPhaseRule(code string, s *siteRow, p *phaseRow, out *provenance.Site, key string, at stated, wrong string) {
+func (r *reader) siteOrPhaseRule(code string, s *siteRow, p *phaseRow, out *provenance.Site, key string, at stated,
+	wrong string) {
 	if p != nil {
 		wrong = "phase " + p.name + ": " + wrong
 	}
-	r.report(code, at.at, s.who(), provenance.Finding{Header: at.origin.Header, Input: key, Read: at.origin.Typed, Wrong: wrong})
+	r.report(code, at.at, s.who(), provenance.Finding{Header: at.origin.Header, Input: key, Read: at.origin.Typed,
+		Wrong: wrong})
 	if lookup(code).Severity == provenance.Error {
 		s.failed, out.Failed = true, true
 	}
 }
 
-// spotFor is where the value of an input stands that counts for a site: in its row, its miner's or a list; else its row.
+// spotFor is where the value of an input stands that counts for a site: in its row, its miner's or a list; else
+// its row.
 func (r *reader) spotFor(s *siteRow, key string) opening.Spot {
 	if v, ok := r.layered(s, key); ok {
 		return v.spot

@@ -13,7 +13,8 @@ var (
 		"phase": {"phase", "phases", "phasename", "phaseno", "phasenumber", "tranche", "tranches"},
 	})
 	assumptionRoles = newRoles(map[string][]string{
-		"label":  {"label", "input", "inputs", "parameter", "assumption", "assumptions", "variable", "key", "driver", "hypothese", "hypotheses"},
+		"label": {"label", "input", "inputs", "parameter", "assumption", "assumptions", "variable", "key", "driver",
+			"hypothese", "hypotheses"},
 		"value":  {"value", "values", "amount", "figure", "valeur"},
 		"unit":   {"unit", "units", "uom", "unite"},
 		"when":   {"when", "where", "if", "quand", "si"},
@@ -23,10 +24,12 @@ var (
 	})
 )
 
-// classifyMore says whether columns are those of a table of phases or of assumptions. A table of phases has a column for
-// the phase, one for the site and megawatts or an input of a phase, but none of what a site is beside its conversion.
+// classifyMore says whether columns are those of a table of phases or of assumptions. A table of phases has a
+// column for the phase, one for the site and megawatts or an input of a phase, but none of what a site is
+// beside its conversion.
 func classifyMore(columns []column, inputs map[string]bool) tableKind {
-	if assumptionRoles.in(columns, "label", "when", "is") && (assumptionRoles.in(columns, "value") || defaultColumn(columns) != nil) {
+	if assumptionRoles.in(columns, "label", "when", "is") && (assumptionRoles.in(columns, "value") ||
+		defaultColumn(columns) != nil) {
 		if c := defaultColumn(columns); !assumptionRoles.in(columns, "value") {
 			assign(columns, assumptionRoles, assumptionTable)
 			c.role = "value"
@@ -34,7 +37,10 @@ func classifyMore(columns []column, inputs map[string]bool) tableKind {
 		}
 		return assign(columns, assumptionRoles, assumptionTable)
 	}
-	phase := slices.IndexFunc(columns, func(c column) bool { return phaseRoles.of(c.header) == "phase" && c.means.sure == unknown })
+	phase := slices.IndexFunc(columns, func(c column) bool {
+		return phaseRoles.of(c.header) == "phase" &&
+			c.means.sure == unknown
+	})
 	if phase < 0 || !inputs["site"] {
 		return noTable
 	}

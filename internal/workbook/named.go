@@ -34,6 +34,7 @@ func (r *reader) readNames() {
 			continue
 		}
 		value := r.file.Sheets[i].At(at.Row, at.Col)
-		r.readLine(line{sheet: s.Sheet, label: opening.Cell{Kind: opening.Text, Text: n.Name, Row: at.Row, Col: at.Col}, means: means, value: value, convention: r.file.Convention})
+		r.readLine(line{sheet: s.Sheet, label: opening.Cell{Kind: opening.Text, Text: n.Name, Row: at.Row, Col: at.Col},
+			means: means, value: value, convention: r.file.Convention})
 	}
 }

@@ -11,7 +11,8 @@ import (
 // steps are those that reading tabs takes.
 func steps(t *testing.T, tabs ...tab) int {
 	t.Helper()
-	r, err := newReader(t.Context(), registry(t), opening.Source{Name: "book.xlsx", Data: makeBook(t, tabs...)}, Options{})
+	r, err := newReader(t.Context(), registry(t), opening.Source{Name: "book.xlsx", Data: makeBook(t, tabs...)},
+		Options{})
 	must(t, err)
 	return r.budget.Steps()
 }
@@ -35,7 +36,8 @@ func TestUnknownColumnsTakeWorkInProportion(t *testing.T) {
 func TestNearestIsThatOfAllNames(t *testing.T) {
 	ix, err := indexOf(registry(t), nil)
 	must(t, err)
-	for _, header := range []string{"Hashrat", "Fleet effciency", "Pwoer price", "Leese term", "Net dept", "Puissance du reseua", "Wicket", "Bitcoin pirce", "xyzw", "Remediation costs of all"} {
+	for _, header := range []string{"Hashrat", "Fleet effciency", "Pwoer price", "Leese term", "Net dept",
+		"Puissance du reseua", "Wicket", "Bitcoin pirce", "xyzw", "Remediation costs of all"} {
 		n := []rune(quantity.Normalise(header))
 		best, limit := "", len(n)/5+1
 		for _, name := range sortedKeys(ix.names) {
@@ -66,7 +68,8 @@ func TestNotesThatStandAgain(t *testing.T) {
 		t.Fatalf("%d different notes", len(r.notes))
 	}
 	for row, want := range map[int]int{4: 1, 12: 9} {
-		if n := lastReaching(r.notes[0], opening.Spot{Sheet: 1, Row: row, Col: 2}, 0, nil); n == nil || n.spot.Row != want {
+		if n := lastReaching(r.notes[0], opening.Spot{Sheet: 1, Row: row, Col: 2}, 0, nil); n == nil ||
+			n.spot.Row != want {
 			t.Errorf("in row %d the note is %v", row, n)
 		}
 	}

@@ -36,8 +36,8 @@ func lettersOf(word []rune) uint64 {
 // longestNear is the length of the longest header that a name is looked up for by its letters.
 const longestNear = 40
 
-// nearest is a name of an input that a header that means nothing may have been meant as, "" where none is near. Of those that are
-// equally near the first in the order of names.
+// nearest is a name of an input that a header that means nothing may have been meant as, "" where none is near.
+// Of those that are equally near the first in the order of names.
 func (ix *index) nearest(header string) string {
 	n := []rune(quantity.Normalise(header))
 	if len(n) < 4 || len(n) > longestNear {

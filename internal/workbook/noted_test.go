@@ -9,8 +9,9 @@ import (
 	"rackrate/internal/workbook/opening"
 )
 
-// A finding with a cell of its own becomes a note on that cell. None stands on a journal or a schedule that is none of the
-// program's: its cell was used or refused, or belongs to a table or a list of which some figure was.
+// A finding with a cell of its own becomes a note on that cell. None stands on a journal or a schedule that is
+// none of the program's: its cell was used or refused, or belongs to a table or a list of which some figure
+// was.
 func TestNotesStandOnWhatWasRead(t *testing.T) {
 	var paths []string
 	for _, pattern := range []string{"testdata/cases/*/*.xlsx", "testdata/messy/*.xlsx", "../../samples/*.xlsx"} {
@@ -33,7 +34,8 @@ func TestNotesStandOnWhatWasRead(t *testing.T) {
 			}
 			notes++
 			if !r.isOurs(opening.Spot{Sheet: f.sheet, Row: f.row, Col: f.col}) {
-				t.Errorf("%s: a note on %s, which is none of the program's: %s %s", filepath.Base(path), f.Cell.Address(), f.Code, f.Wrong)
+				t.Errorf("%s: a note on %s, which is none of the program's: %s %s", filepath.Base(path),
+					f.Cell.Address(), f.Code, f.Wrong)
 			}
 		}
 	}

@@ -33,12 +33,15 @@ type noted struct {
 }
 
 var (
-	noteWords  = regexp.MustCompile(`(?i)\b(?:in|en|unless|except|expressed|stated|noted|all|per|par|toutes?|tous|sauf|currency|ccy|devise|monnaie|denominated|figures|amounts|prices)\b`)
+	noteWords = regexp.MustCompile(
+		`(?i)\b(?:in|en|unless|except|expressed|stated|noted|all|per|par|toutes?|tous|sauf|currency|ccy|devise|monnaie|denominated|figures|amounts|prices)\b`)
 	noteClause = regexp.MustCompile(`[;|\n]|,\s|\.\s|\s[-–—]\s|\b(?i:unless|except|sauf|other than)\b`)
 	noteAll    = regexp.MustCompile(`(?i)\b(?:all|unless|otherwise|throughout|toutes?|tous|sauf)\b`)
-	noteShares = regexp.MustCompile(`(?i)\bexcept\b.*\bshares?\s+(?:and|data|amounts|counts?)|\bexcept\b.*\bshares?\s+and\s+per`)
-	noteFiller = regexp.MustCompile(`(?i)^(?:in|en|of|de|des|figures?|are|is|amounts?|expressed|stated|all|the|data|values?|montants?|chiffres?|denominated|libell[ée]s?|currency:?|ccy:?|devise:?|monnaie:?|notes?:?|n\.?b\.?:?|reporting|reported|presentation|functional|dollar|monetary|money|basis|:)$`)
-	zeros      = regexp.MustCompile(`['’]?\b000s?\b`)
+	noteShares = regexp.MustCompile(
+		`(?i)\bexcept\b.*\bshares?\s+(?:and|data|amounts|counts?)|\bexcept\b.*\bshares?\s+and\s+per`)
+	noteFiller = regexp.MustCompile(
+		`(?i)^(?:in|en|of|de|des|figures?|are|is|amounts?|expressed|stated|all|the|data|values?|montants?|chiffres?|denominated|libell[ée]s?|currency:?|ccy:?|devise:?|monnaie:?|notes?:?|n\.?b\.?:?|reporting|reported|presentation|functional|dollar|monetary|money|basis|:)$`)
+	zeros = regexp.MustCompile(`['’]?\b000s?\b`)
 )
 
 // longestNote is the length from which on a text is prose, and no note on units.
@@ -83,8 +86,13 @@ func clauseNote(words []string, marked bool) (note, bool) {
 				continue
 			}
 			subject := slices.DeleteFunc(slices.Clone(words[:i]), noteFiller.MatchString)
-			if open := slices.IndexFunc(words[:i+1], func(w string) bool { return strings.HasPrefix(w, "(") || strings.HasPrefix(w, "[") }); open >= 0 {
-				subject = slices.DeleteFunc(slices.Clone(words[open:max(open, i)]), func(w string) bool { return noteFiller.MatchString(strings.Trim(w, "([")) })
+			if open := slices.IndexFunc(words[:i+1], func(w string) bool {
+				return strings.HasPrefix(w, "(") ||
+					strings.HasPrefix(w, "[")
+			}); open >= 0 {
+				subject = slices.DeleteFunc(slices.Clone(words[open:max(open, i)]), func(w string) bool {
+					return noteFiller.MatchString(strings.Trim(w, "(["))
+				})
 				// a unit in brackets behind a title speaks of all that stands under it
 			}
 			if len(subject) > 4 {
@@ -135,7 +143,8 @@ func (r *reader) findNotes() {
 				break
 			}
 			for _, c := range row.Cells {
-				if !c.IsText() || ours[opening.Spot{Sheet: i + 1, Row: c.Row, Col: c.Col}] || slices.ContainsFunc(tables, func(t *table) bool { return t.holds(c.Row, c.Col) }) {
+				if !c.IsText() || ours[opening.Spot{Sheet: i + 1, Row: c.Row, Col: c.Col}] ||
+					slices.ContainsFunc(tables, func(t *table) bool { return t.holds(c.Row, c.Col) }) {
 					continue
 				}
 				notes := notesOf(c.Text)
@@ -154,9 +163,11 @@ func (r *reader) findNotes() {
 func nameNote(name string) (note, bool) {
 	words := strings.FieldsFunc(name, func(r rune) bool { return strings.ContainsRune(" _-()[],", r) })
 	for i, w := range words {
-		if u, ok := quantity.ParseUnit(w); ok && u.Base == "USD" && len(u.Per) == 0 && len(w) > 1 && (strings.ToUpper(w[:2]) == w[:2] || !quantity.IsASCII(w)) && (u.Money != "" || !u.Bare) {
+		if u, ok := quantity.ParseUnit(w); ok && u.Base == "USD" && len(u.Per) == 0 && len(w) > 1 &&
+			(strings.ToUpper(w[:2]) == w[:2] || !quantity.IsASCII(w)) && (u.Money != "" || !u.Bare) {
 			if i+1 < len(words) {
-				if wider, ok := quantity.ParseUnit(w + " " + words[i+1]); ok && wider.Base == "USD" && len(wider.Per) == 0 {
+				if wider, ok := quantity.ParseUnit(w + " " + words[i+1]); ok && wider.Base == "USD" &&
+					len(wider.Per) == 0 {
 					u = wider
 				}
 			}
@@ -184,7 +195,8 @@ func (t *table) holds(row, col int) bool {
 	if !t.covers(row, col) {
 		return false
 	}
-	i, is := slices.BinarySearchFunc(t.remarks, row, func(c opening.Cell, n int) int { return c.Row - n }) // one a row, in order
+	// one a row, in order
+	i, is := slices.BinarySearchFunc(t.remarks, row, func(c opening.Cell, n int) int { return c.Row - n })
 	return !is || t.remarks[i].Col != col
 }
 
@@ -209,7 +221,8 @@ func namesOf(in model.Input, header string) string {
 func (r *reader) speaksOf(n *note, in model.Input, names string) bool {
 	for _, w := range strings.Fields(strings.ToLower(n.subject)) {
 		w = strings.TrimSuffix(strings.Trim(w, ".,:()"), "s")
-		if noteFiller.MatchString(w) || w == "price" && quantity.IsMoney(in) || w == "cost" && quantity.IsMoney(in) || w == "currency" || w == "monetary" {
+		if noteFiller.MatchString(w) || w == "price" && quantity.IsMoney(in) || w == "cost" && quantity.IsMoney(in) ||
+			w == "currency" || w == "monetary" {
 			continue
 		}
 		if r.ix.vocab[w] && !strings.Contains(names, w) {
@@ -219,7 +232,8 @@ func (r *reader) speaksOf(n *note, in model.Input, names string) bool {
 	return true
 }
 
-// mostNotes is how many different notes on units a workbook may have: each is held against each column and each line of a list.
+// mostNotes is how many different notes on units a workbook may have: each is held against each column and each
+// line of a list.
 const mostNotes = 2000
 
 // noteKey is a note wherever on its sheet it stands.
@@ -229,7 +243,8 @@ type noteKey struct {
 	part  int // of several that one text gives
 }
 
-// keepNotes keeps the notes of a cell. Of one that stands on its sheet again and again the places are kept, from the top.
+// keepNotes keeps the notes of a cell. Of one that stands on its sheet again and again the places are kept,
+// from the top.
 func (r *reader) keepNotes(notes []note) {
 	for i, n := range notes {
 		key := noteKey{n.spot.Sheet, n.text, i}
@@ -242,18 +257,22 @@ func (r *reader) keepNotes(notes []note) {
 			}
 			r.noteAt[key] = at
 			if len(r.notes) > mostNotes && r.err == nil {
-				r.err = fmt.Errorf("cannot be read: it has more than %d different notes on units; take out the sheets that do not hold the sites", mostNotes)
+				r.err = fmt.Errorf("cannot be read: it has more than %d different notes on units; take out the "+
+					"sheets that do not hold the sites", mostNotes)
 			}
 		}
 		r.notes[at] = append(r.notes[at], n)
 	}
 }
 
-// lastReaching is the lowest of the places of one note from which it speaks of what stands at a place, nil where none does.
+// lastReaching is the lowest of the places of one note from which it speaks of what stands at a place, nil
+// where none does.
 func lastReaching(places []note, at opening.Spot, last int, sheets map[int]bool) *note {
 	end := len(places)
 	if places[0].spot.Sheet == at.Sheet {
-		end, _ = slices.BinarySearchFunc(places, max(at.Row, last+below)+1, func(n note, row int) int { return cmp.Compare(n.spot.Row, row) })
+		end, _ = slices.BinarySearchFunc(places, max(at.Row, last+below)+1, func(n note, row int) int {
+			return cmp.Compare(n.spot.Row, row)
+		})
 	}
 	for i := end - 1; i >= 0; i-- {
 		if places[i].reaches(at, last, sheets) {
@@ -280,7 +299,8 @@ func (r *reader) noteOn(f *field, at opening.Spot, last int) {
 		}
 	}
 	slices.SortStableFunc(reaching, func(a, b *note) int {
-		return cmp.Or(cmp.Compare(a.spot.Sheet, b.spot.Sheet), cmp.Compare(a.spot.Row, b.spot.Row), cmp.Compare(a.spot.Col, b.spot.Col))
+		return cmp.Or(cmp.Compare(a.spot.Sheet, b.spot.Sheet), cmp.Compare(a.spot.Row, b.spot.Row),
+			cmp.Compare(a.spot.Col, b.spot.Col))
 	})
 	names := namesOf(f.in, f.header)
 	for _, n := range reaching {
@@ -290,8 +310,8 @@ func (r *reader) noteOn(f *field, at opening.Spot, last int) {
 	}
 }
 
-// unitInName reports whether a header ends in the unit of its input though none was taken off it, since it is the input's key or the same
-// letters: "Power price (USD/MWh)". What a title says of units is not said of it.
+// unitInName reports whether a header ends in the unit of its input though none was taken off it, since it is
+// the input's key or the same letters: "Power price (USD/MWh)". What a title says of units is not said of it.
 func (f *field) unitInName() bool {
 	return f.in.Unit != "" && strings.HasSuffix(quantity.Normalise(f.header), quantity.Normalise(f.in.Unit))
 }
@@ -359,8 +379,9 @@ func (f *field) noted(v float64) *fault {
 	}
 	x, y := quantity.Amount(f.in, a), quantity.Amount(f.in, b)
 	return &fault{code: codeTwoReadings, understood: x + " or " + y,
-		wrong: fmt.Sprintf("%s is %s under the note %q, and may be %s or %s", f.in.Key, quantity.Plain(v), f.note.note.text, x, y),
-		do:    "write the unit with its scale in the header, such as ($m)"}
+		wrong: fmt.Sprintf("%s is %s under the note %q, and may be %s or %s", f.in.Key, quantity.Plain(v),
+			f.note.note.text, x, y),
+		do: "write the unit with its scale in the header, such as ($m)"}
 }
 
 // scaleBy puts a field into the scale of its note.

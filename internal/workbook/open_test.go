@@ -48,11 +48,13 @@ func TestUnreadableFiles(t *testing.T) {
 		{"password", locked.Bytes(), "has a password"},
 		{"cut off", good[:len(good)/2], "damaged or cut off"},
 		{"xlsb", zipOf(t, map[string]string{"xl/workbook.bin": ""}), ".xlsb"},
-		{"ods", zipOf(t, map[string]string{"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": "<x/>"}), ".ods"},
+		{"ods", zipOf(t, map[string]string{"mimetype": "application/vnd.oasis.opendocument.spreadsheet",
+			"content.xml": "<x/>"}), ".ods"},
 		{"docx", zipOf(t, map[string]string{"word/document.xml": "<x/>"}), "Word"},
 		{"no workbook", zipOf(t, map[string]string{"a.txt": ""}), "xl/workbook.xml is missing"},
 		{"strict", rewrite(t, good, "xl/workbook.xml", func(s string) string {
-			return strings.ReplaceAll(s, "http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://purl.oclc.org/ooxml/spreadsheetml/main")
+			return strings.ReplaceAll(s, "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+				"http://purl.oclc.org/ooxml/spreadsheetml/main")
 		}), "Strict"},
 		{"half a sheet", cut("xl/worksheets/sheet1.xml"), `"Sites" cannot be read whole`},
 		{"sheet with a bad tag", rewrite(t, good, "xl/worksheets/sheet2.xml", func(s string) string {
@@ -111,7 +113,8 @@ func TestDamagedSharedStrings(t *testing.T) {
 		"bad tag":  func(s string) string { return strings.Replace(s, "</t>", "</x>", 1) },
 		"bad char": func(s string) string { return strings.Replace(s, "Rockdale", "Rock\x01dale", 1) },
 	} {
-		if _, err := Read(registry(t), opening.Source{Name: "book.xlsx", Data: rewrite(t, good, "xl/sharedStrings.xml", edit)}); err == nil {
+		if _, err := Read(registry(t), opening.Source{Name: "book.xlsx", Data: rewrite(t, good, "xl/sharedStrings.xml",
+			edit)}); err == nil {
 			t.Errorf("%s: no error", name)
 		}
 	}
@@ -120,10 +123,12 @@ func TestDamagedSharedStrings(t *testing.T) {
 // Sheets that are charts hold no cells and are passed over; parts may be named with a leading slash.
 func TestChartSheetAndRichText(t *testing.T) {
 	f := newBook(t, siteTab(one), market)
-	must(t, f.AddChartSheet("Chart", &excelize.Chart{Type: excelize.Col, Series: []excelize.ChartSeries{{Values: "Market!$B$3:$B$4"}}}))
+	must(t, f.AddChartSheet("Chart", &excelize.Chart{Type: excelize.Col,
+		Series: []excelize.ChartSeries{{Values: "Market!$B$3:$B$4"}}}))
 	_, err := f.NewSheet("Notes")
 	must(t, err)
-	must(t, f.SetCellRichText("Notes", "A1", []excelize.RichTextRun{{Text: "BTC "}, {Text: "growth", Font: &excelize.Font{Bold: true}}}))
+	must(t, f.SetCellRichText("Notes", "A1", []excelize.RichTextRun{{Text: "BTC "},
+		{Text: "growth", Font: &excelize.Font{Bold: true}}}))
 	must(t, f.SetCellValue("Notes", "B1", 0.1))
 	b := readData(t, saveBook(t, f))
 	if b.Market.BTCGrowthPct != 0.1 || b.MarketOrigins["btc_growth_pct"].Header != "BTC growth" {
@@ -139,16 +144,22 @@ func TestUnitsInNumberFormats(t *testing.T) {
 		key, column, code string
 		num, want         float64 // NaN: refused
 	}{
-		{"power_price_usd_mwh", "", `0.0" c/kWh"`, 5.2, 52}, {"power_price_usd_mwh", "c/kWh", `0.0" c/kWh"`, 5.2, 52}, {"power_price_usd_mwh", "USD/MWh", `0.0" c/kWh"`, 5.2, math.NaN()},
-		{"power_price_usd_mwh", "", `"$"0.00`, 52, 52}, {"power_price_usd_mwh", "", `[$€-407]0.00`, 52, math.NaN()}, {"power_price_usd_mwh", "", `0.0" MW"`, 52, math.NaN()},
-		{"power_price_usd_mwh", "", `0.0" (e)"`, 52, 52}, {"site_mw", "", `0" kW"`, 7000, 7}, {"cash_usd", "", `"$"0.0,,"m"`, 1.5e6, 1.5e6}, {"cash_usd", "", `"$"0.0"m"`, 1.5, 1.5e6},
-		{"cash_usd", "$m", `0.0"m"`, 1.5, 1.5e6}, {"cash_usd", "", `#,##0,"k"`, 1.5e6, 1.5e6}, {"cash_usd", "", `#,##0"k"`, 1.5, 1500}, {"capex_usd_mw", "", `"$"0.0"m"`, 9.5, 9.5e6},
-		{"capex_usd_mw", "", `0.0"m"`, 9.5, 9.5e6}, {"mining_uptime_pct", "", `0.0" %"`, 95, 0.95}, {"cash_usd", "", `0.0" £m"`, 5, math.NaN()}, {"pue_hpc", "", `0.00"x"`, 1.3, 1.3},
+		{"power_price_usd_mwh", "", `0.0" c/kWh"`, 5.2, 52}, {"power_price_usd_mwh", "c/kWh", `0.0" c/kWh"`, 5.2, 52},
+		{"power_price_usd_mwh", "USD/MWh", `0.0" c/kWh"`, 5.2, math.NaN()},
+		{"power_price_usd_mwh", "", `"$"0.00`, 52, 52}, {"power_price_usd_mwh", "", `[$€-407]0.00`, 52, math.NaN()},
+		{"power_price_usd_mwh", "", `0.0" MW"`, 52, math.NaN()},
+		{"power_price_usd_mwh", "", `0.0" (e)"`, 52, 52}, {"site_mw", "", `0" kW"`, 7000, 7},
+		{"cash_usd", "", `"$"0.0,,"m"`, 1.5e6, 1.5e6}, {"cash_usd", "", `"$"0.0"m"`, 1.5, 1.5e6},
+		{"cash_usd", "$m", `0.0"m"`, 1.5, 1.5e6}, {"cash_usd", "", `#,##0,"k"`, 1.5e6, 1.5e6},
+		{"cash_usd", "", `#,##0"k"`, 1.5, 1500}, {"capex_usd_mw", "", `"$"0.0"m"`, 9.5, 9.5e6},
+		{"capex_usd_mw", "", `0.0"m"`, 9.5, 9.5e6}, {"mining_uptime_pct", "", `0.0" %"`, 95, 0.95},
+		{"cash_usd", "", `0.0" £m"`, 5, math.NaN()}, {"pue_hpc", "", `0.00"x"`, 1.3, 1.3},
 	} {
 		in, _ := reg.Lookup(c.key)
 		u, _ := quantity.ParseUnit(c.column)
 		f, _ := newField(in, c.key, u)
-		v, problem := r.parseNumber(opening.Cell{Kind: opening.Number, Num: c.num, Suffix: quantity.SuffixOf(c.code)}, &f)
+		v, problem := r.parseNumber(opening.Cell{Kind: opening.Number, Num: c.num, Suffix: quantity.SuffixOf(c.code)},
+			&f)
 		if (problem != nil) != math.IsNaN(c.want) || problem == nil && !same(v.Number, c.want) {
 			t.Errorf("%+v: got %v %+v", c, v.Number, problem)
 		}

@@ -20,7 +20,8 @@ House view, June 2024`)})
 	want := []model.DeckPoint{
 		{Date: model.Date{Year: 2024, Month: 12, Day: 31}, BTCPriceUSD: model.Given(70000.0)},
 		{Date: model.Date{Year: 2025, Month: 6, Day: 30}, NetworkEHS: model.Given(700.0)},
-		{Date: model.Date{Year: 2025, Month: 12, Day: 31}, BTCPriceUSD: model.Given(90000.0), NetworkEHS: model.Given(800.0)},
+		{Date: model.Date{Year: 2025, Month: 12, Day: 31}, BTCPriceUSD: model.Given(90000.0),
+			NetworkEHS: model.Given(800.0)},
 	}
 	if !reflect.DeepEqual(b.Deck, want) || b.DeckCell.Address() != "Deck!A1" {
 		t.Errorf("got %+v at %v; %v", b.Deck, b.DeckCell, b.Findings)
@@ -49,13 +50,17 @@ func TestScenarios(t *testing.T) {
 		{Name: "Base", Why: "as given"},
 		{Name: "Bear", Why: "stress", Source: "house", Overrides: []model.Override{
 			{Input: "btc_price_usd", Op: '*', Value: n(0.5)}, {Input: "mining_uptime_pct", Op: '=', Value: n(0.95)},
-			{Input: "btc_growth_pct", Op: '+', Value: n(-0.2)}, {Input: "fleet_refresh", Op: '=', Value: model.TextValue("no")}}},
+			{Input: "btc_growth_pct", Op: '+', Value: n(-0.2)}, {Input: "fleet_refresh", Op: '=',
+				Value: model.TextValue("no")}}},
 		{Name: "Bull", Overrides: []model.Override{
-			{Input: "btc_price_usd", Op: '=', Value: n(150000)}, {Input: "power_price_usd_mwh", Op: '*', Value: n(1.1), Miner: "Cipher", Site: "Odessa"},
+			{Input: "btc_price_usd", Op: '=', Value: n(150000)}, {Input: "power_price_usd_mwh", Op: '*', Value: n(1.1),
+				Miner: "Cipher", Site: "Odessa"},
 			{Input: "firm_power", Op: '=', Value: model.BoolValue(true), Miner: "Riot"}}},
 		{Name: "Excel", Overrides: []model.Override{
-			{Input: "capex_usd_mw", Op: '=', Value: n(6e6)}, {Input: "gpu_price_growth_pct", Op: '+', Value: n(-0.2)}, {Input: "occupancy_pct", Op: '=', Value: n(0.9)},
-			{Input: "mining_uptime_pct", Op: '*', Value: n(0.9)}, {Input: "next_halving_date", Op: '=', Value: model.DateValue(model.Date{Year: 2028, Month: 5, Day: 1})}}},
+			{Input: "capex_usd_mw", Op: '=', Value: n(6e6)}, {Input: "gpu_price_growth_pct", Op: '+', Value: n(-0.2)},
+			{Input: "occupancy_pct", Op: '=', Value: n(0.9)},
+			{Input: "mining_uptime_pct", Op: '*', Value: n(0.9)}, {Input: "next_halving_date", Op: '=',
+				Value: model.DateValue(model.Date{Year: 2028, Month: 5, Day: 1})}}},
 	}
 	if !reflect.DeepEqual(b.Scenarios, want) {
 		t.Errorf("got  %+v\nwant %+v\n%v", b.Scenarios, want, b.Findings)
@@ -69,7 +74,8 @@ Bear | BTC price | *0.5
 Bear | Power price | '+5%
 Excel | Power price | 5%
 Bull | BTC price | *2`)})
-	if len(b.Scenarios) != 1 || b.Scenarios[0].Name != "Bull" || !slices.Equal(codes(b), []string{"RR-322 Scenarios!C3", "RR-322 Scenarios!C4"}) {
+	if len(b.Scenarios) != 1 || b.Scenarios[0].Name != "Bull" || !slices.Equal(codes(b), []string{"RR-322 Scenarios!C3",
+		"RR-322 Scenarios!C4"}) {
 		t.Errorf("%+v %v", b.Scenarios, b.Findings)
 	}
 }
@@ -81,11 +87,13 @@ Power price | 3 | 4 | 6 | c/kWh | x
 Occupancy | 80% | 95% | 100% | |
 Delay | 0 | | 24 | months |
 Inflation | | 2% | | |`)})
-	want := []model.Range{{Input: "power_price_usd_mwh", Low: 30, High: 60}, {Input: "occupancy_pct", Low: 0.8, High: 1}, {Input: "delay_months", Low: 0, High: 24}}
+	want := []model.Range{{Input: "power_price_usd_mwh", Low: 30, High: 60}, {Input: "occupancy_pct", Low: 0.8,
+		High: 1}, {Input: "delay_months", Low: 0, High: 24}}
 	if !reflect.DeepEqual(b.Ranges, want) {
 		t.Errorf("got %+v, want %+v; %v", b.Ranges, want, b.Findings)
 	}
-	if b.Market.InflationPct != 0.02 || site(t, b, 0).Inputs.OccupancyPct != 0.95 || site(t, b, 0).Inputs.PowerPriceUSDMWh != 40 {
+	if b.Market.InflationPct != 0.02 || site(t, b, 0).Inputs.OccupancyPct != 0.95 ||
+		site(t, b, 0).Inputs.PowerPriceUSDMWh != 40 {
 		t.Error("the base of the ranges is no assumption")
 	}
 }
@@ -95,12 +103,17 @@ func TestDeals(t *testing.T) {
 		{"seller", "tenant", "date", "mw", "mw_basis", "years", "total_usd_bn", "usd_per_kw_month", "source"},
 		{"Core Scientific", "CoreWeave", dateCell(45446), 200, "critical IT", 12, 3.5, 121.5, "https://example.org"},
 		{"Applied Digital", "CoreWeave", "2025-06", nil, nil, "fifteen", nil, nil, "x"}}},
-		tab{"More", rows("Landlord | Tenant | Capacity (kW) | Term (months) | Contract value ($m)\nHut 8 | Fluidstack | 245000 | 180 | 7000")})
+		tab{"More", rows("Landlord | Tenant | Capacity (kW) | Term (months) | Contract value ($m)\nHut 8 | " +
+			"Fluidstack | 245000 | 180 | 7000")})
 	want := []provenance.Deal{
-		{Seller: "Core Scientific", Tenant: "CoreWeave", Date: "2024-06-03", MWBasis: "critical IT", Source: "https://example.org", MW: model.Given(200.0),
-			Years: model.Given(12.0), TotalUSD: model.Given(3.5e9), USDPerKWMonth: model.Given(121.5), Cell: provenance.Cell{File: "book.xlsx", Sheet: "Deals", Ref: "A2"}},
-		{Seller: "Applied Digital", Tenant: "CoreWeave", Date: "2025-06", Source: "x", Cell: provenance.Cell{File: "book.xlsx", Sheet: "Deals", Ref: "A3"}},
-		{Seller: "Hut 8", Tenant: "Fluidstack", MW: model.Given(245.0), Years: model.Given(15.0), TotalUSD: model.Given(7e9), Cell: provenance.Cell{File: "book.xlsx", Sheet: "More", Ref: "A2"}},
+		{Seller: "Core Scientific", Tenant: "CoreWeave", Date: "2024-06-03", MWBasis: "critical IT",
+			Source: "https://example.org", MW: model.Given(200.0),
+			Years: model.Given(12.0), TotalUSD: model.Given(3.5e9), USDPerKWMonth: model.Given(121.5),
+			Cell: provenance.Cell{File: "book.xlsx", Sheet: "Deals", Ref: "A2"}},
+		{Seller: "Applied Digital", Tenant: "CoreWeave", Date: "2025-06", Source: "x",
+			Cell: provenance.Cell{File: "book.xlsx", Sheet: "Deals", Ref: "A3"}},
+		{Seller: "Hut 8", Tenant: "Fluidstack", MW: model.Given(245.0), Years: model.Given(15.0),
+			TotalUSD: model.Given(7e9), Cell: provenance.Cell{File: "book.xlsx", Sheet: "More", Ref: "A2"}},
 	}
 	if !reflect.DeepEqual(b.Deals, want) {
 		t.Errorf("got  %+v\nwant %+v\n%v", b.Deals, want, b.Findings)

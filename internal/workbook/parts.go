@@ -44,13 +44,16 @@ func (r *reader) workOutMiner(g *group) {
 		source += " less the cash at " + r.at(cash.spot).Address()
 	}
 	v := debt.value.Number + converts.value.Number - cash.value.Number
-	g.readings["net_debt_usd"] = reading{given: true, spot: s, value: model.NumberValue(v), origin: provenance.Origin{Kind: provenance.Derived, Source: source}}
+	g.readings["net_debt_usd"] = reading{given: true, spot: s, value: model.NumberValue(v),
+		origin: provenance.Origin{Kind: provenance.Derived, Source: source}}
 	in := r.ix.lookup("net_debt_usd")
-	about := provenance.Finding{Input: in.Key, Read: debt.origin.Typed, Understood: quantity.Amount(in, v), Wrong: fmt.Sprintf("net_debt_usd is %s, %s", quantity.Amount(in, v), source)}
+	about := provenance.Finding{Input: in.Key, Read: debt.origin.Typed, Understood: quantity.Amount(in, v),
+		Wrong: fmt.Sprintf("net_debt_usd is %s, %s", quantity.Amount(in, v), source)}
 	code := codeParts
 	if maybe && converts.value.Number <= debt.value.Number {
 		code = codeDebtParts
-		about.Wrong += fmt.Sprintf("; it is %s where the total debt has the notes in it already", quantity.Amount(in, v-converts.value.Number))
+		about.Wrong += fmt.Sprintf("; it is %s where the total debt has the notes in it already",
+			quantity.Amount(in, v-converts.value.Number))
 	}
 	r.report(code, s, who{miner: g.name}, about)
 }
@@ -84,7 +87,8 @@ func (r *reader) workOutPhase(s *siteRow, p *phaseRow) {
 	}
 }
 
-// converted are the megawatts to convert for those of critical IT, at the PUE of the phase where there is one, of the site, or that is supposed.
+// converted are the megawatts to convert for those of critical IT, at the PUE of the phase where there is one,
+// of the site, or that is supposed.
 func (r *reader) converted(s *siteRow, p *phaseRow, critical reading) (reading, bool) {
 	var own reading
 	if p != nil {
@@ -105,10 +109,13 @@ func (r *reader) converted(s *siteRow, p *phaseRow, critical reading) (reading, 
 	}
 	in := r.ix.lookup("convert_mw")
 	v := math.Round(critical.value.Number*pue.Number*1e9) / 1e9
-	source := fmt.Sprintf("critical IT %s MW x PUE %s (%s)", quantity.Plain(critical.value.Number), quantity.Plain(pue.Number), from)
-	r.report(codeParts, critical.spot, s.who(), provenance.Finding{Header: critical.origin.Header, Input: in.Key, Read: critical.origin.Typed, Understood: quantity.Amount(in, v),
+	source := fmt.Sprintf("critical IT %s MW x PUE %s (%s)", quantity.Plain(critical.value.Number),
+		quantity.Plain(pue.Number), from)
+	r.report(codeParts, critical.spot, s.who(), provenance.Finding{Header: critical.origin.Header, Input: in.Key,
+		Read: critical.origin.Typed, Understood: quantity.Amount(in, v),
 		Wrong: fmt.Sprintf("convert_mw is %s: %s", quantity.Amount(in, v), source)})
-	return reading{given: true, spot: critical.spot, value: model.NumberValue(v), origin: provenance.Origin{Kind: provenance.Derived, Source: source}}, true
+	return reading{given: true, spot: critical.spot, value: model.NumberValue(v),
+		origin: provenance.Origin{Kind: provenance.Derived, Source: source}}, true
 }
 
 // blocksPerDay is how many blocks the network finds in a day.
@@ -131,10 +138,13 @@ func (r *reader) workOutFees() {
 			v, of = share.value.Number/(1-share.value.Number)*subsidy, "the subsidy and the fees together"
 		}
 		in := r.ix.lookup("fees_btc_block")
-		source := fmt.Sprintf("%s %% of %s, at a subsidy of %s BTC", quantity.Plain(math.Round(share.value.Number*1e6)/1e4), of, quantity.Plain(subsidy))
-		origin := provenance.Origin{Kind: provenance.Derived, Source: source + " (" + r.at(share.spot).Address() + ")", Typed: share.origin.Typed, Cell: share.origin.Cell, Header: share.origin.Header}
+		source := fmt.Sprintf("%s %% of %s, at a subsidy of %s BTC",
+			quantity.Plain(math.Round(share.value.Number*1e6)/1e4), of, quantity.Plain(subsidy))
+		origin := provenance.Origin{Kind: provenance.Derived, Source: source + " (" + r.at(share.spot).Address() + ")",
+			Typed: share.origin.Typed, Cell: share.origin.Cell, Header: share.origin.Header}
 		r.assume(in, reading{given: true, spot: share.spot, value: model.NumberValue(v), origin: origin})
-		r.report(codeParts, share.spot, who{}, provenance.Finding{Header: share.origin.Header, Input: in.Key, Read: share.origin.Typed, Understood: quantity.Amount(in, v),
+		r.report(codeParts, share.spot, who{}, provenance.Finding{Header: share.origin.Header, Input: in.Key,
+			Read: share.origin.Typed, Understood: quantity.Amount(in, v),
 			Wrong: fmt.Sprintf("fees_btc_block is %s, %s", quantity.Amount(in, v), source)})
 	}
 }
@@ -175,22 +185,27 @@ func (r *reader) workOutNetwork() {
 		}
 		r.assumed["network_ehs"] = reading{given: true, spot: h.spot, value: model.NumberValue(v),
 			origin: provenance.Origin{Kind: provenance.Derived, Source: "the hashprice at " + r.at(h.spot).Address()}}
-		r.report(codeParts, h.spot, who{}, provenance.Finding{Header: h.origin.Header, Input: in.Key, Read: h.origin.Typed, Understood: quantity.Amount(in, v),
-			Wrong: fmt.Sprintf("network_ehs is %s, from a hashprice of %s USD/PH/day and a bitcoin price of %s USD", quantity.Amount(in, math.Round(v*100)/100), quantity.Plain(h.value.Number), quantity.Grouping(price))})
+		r.report(codeParts, h.spot, who{}, provenance.Finding{Header: h.origin.Header, Input: in.Key,
+			Read: h.origin.Typed, Understood: quantity.Amount(in, v),
+			Wrong: fmt.Sprintf("network_ehs is %s, from a hashprice of %s USD/PH/day and a bitcoin price of %s USD",
+				quantity.Amount(in, math.Round(v*100)/100), quantity.Plain(h.value.Number), quantity.Grouping(price))})
 		return
 	}
 	if network.bad {
 		return
 	}
 	if want := earned / network.value.Number / 1000; math.Abs(want/h.value.Number-1) > 0.02 {
-		r.report(codeHashprice, h.spot, who{}, provenance.Finding{Header: h.origin.Header, Read: h.origin.Typed, Understood: quantity.Plain(math.Round(want*100)/100) + " USD/PH/day",
-			Wrong: fmt.Sprintf("the hashprice is %s USD/PH/day; a bitcoin price of %s USD and a network of %s EH/s come to %s", quantity.Plain(h.value.Number), quantity.Grouping(price), quantity.Grouping(network.value.Number),
+		r.report(codeHashprice, h.spot, who{}, provenance.Finding{Header: h.origin.Header, Read: h.origin.Typed,
+			Understood: quantity.Plain(math.Round(want*100)/100) + " USD/PH/day",
+			Wrong: fmt.Sprintf("the hashprice is %s USD/PH/day; a bitcoin price of %s USD and a network of %s EH/s "+
+				"come to %s", quantity.Plain(h.value.Number), quantity.Grouping(price),
+				quantity.Grouping(network.value.Number),
 				quantity.Plain(math.Round(want*100)/100))})
 	}
 }
 
-// workOutPrepayment works the share of the contract that a tenant pays in advance out of the amount: of a site, and of each phase that has an
-// amount of its own. The rents and months of the site are settled by then.
+// workOutPrepayment works the share of the contract that a tenant pays in advance out of the amount: of a site,
+// and of each phase that has an amount of its own. The rents and months of the site are settled by then.
 func (r *reader) workOutPrepayment(s *siteRow, out *provenance.Site) {
 	var free []model.Letting
 	var starts []float64
@@ -223,7 +238,8 @@ func (r *reader) workOutPrepayment(s *siteRow, out *provenance.Site) {
 	}
 }
 
-// prepaid is an amount that is paid in advance as a share of a contract's value, with its origin; false where it cannot be one.
+// prepaid is an amount that is paid in advance as a share of a contract's value, with its origin; false where
+// it cannot be one.
 func (r *reader) prepaid(s *siteRow, paid reading, contract float64) (float64, provenance.Origin, bool) {
 	in := r.ix.lookup("prepay_pct")
 	about := provenance.Finding{Header: paid.origin.Header, Input: in.Key, Read: paid.origin.Typed}
@@ -237,17 +253,22 @@ func (r *reader) prepaid(s *siteRow, paid reading, contract float64) (float64, p
 	case paid.bad:
 		return 0, provenance.Origin{}, false
 	case paid.value.Number == 0:
-		return 0, provenance.Origin{Kind: provenance.Derived, Cell: paid.origin.Cell, Header: paid.origin.Header, Typed: paid.origin.Typed, Source: "no prepayment"}, true
+		return 0, provenance.Origin{Kind: provenance.Derived, Cell: paid.origin.Cell, Header: paid.origin.Header,
+			Typed: paid.origin.Typed, Source: "no prepayment"}, true
 	case !(contract > 0):
-		return refuse(fmt.Sprintf("a prepayment of %s USD is given and no rent, so that it is a share of no contract; it is not used", quantity.Grouping(paid.value.Number)))
+		return refuse(fmt.Sprintf("a prepayment of %s USD is given and no rent, so that it is a share of no "+
+			"contract; it is not used", quantity.Grouping(paid.value.Number)))
 	}
 	v := paid.value.Number / contract
-	source := fmt.Sprintf("a prepayment of %s USD over the contract's %s USD", quantity.Grouping(paid.value.Number), quantity.Grouping(math.Round(contract)))
+	source := fmt.Sprintf("a prepayment of %s USD over the contract's %s USD", quantity.Grouping(paid.value.Number),
+		quantity.Grouping(math.Round(contract)))
 	if !in.Within(v) {
-		return refuse(fmt.Sprintf("prepay_pct is %s, %s, beyond the bounds of %s; it is not used", quantity.Amount(in, math.Round(v*1e4)/1e4), source, quantity.Span(in, in.Min, in.Max)))
+		return refuse(fmt.Sprintf("prepay_pct is %s, %s, beyond the bounds of %s; it is not used",
+			quantity.Amount(in, math.Round(v*1e4)/1e4), source, quantity.Span(in, in.Min, in.Max)))
 	}
 	about.Understood = quantity.Amount(in, math.Round(v*1e4)/1e4)
 	about.Wrong = fmt.Sprintf("prepay_pct is %s, %s", about.Understood, source)
 	r.report(codeParts, paid.spot, s.who(), about)
-	return v, provenance.Origin{Kind: provenance.Derived, Cell: paid.origin.Cell, Header: paid.origin.Header, Typed: paid.origin.Typed, Source: source}, true
+	return v, provenance.Origin{Kind: provenance.Derived, Cell: paid.origin.Cell, Header: paid.origin.Header,
+		Typed: paid.origin.Typed, Source: source}, true
 }

@@ -28,9 +28,13 @@ var ofPeriod = []struct {
 	word *regexp.Regexp
 	unit string
 }{
-	{regexp.MustCompile(`(?i)\b(?:monthly|per month|a month|m/m|m-o-m|mom|month[- ]o(?:n|ver)[- ]month|par mois|mensuel(?:le)?s?)\b`), "%/month"},
-	{regexp.MustCompile(`(?i)\b(?:quarterly|per quarter|a quarter|q/q|q-o-q|qoq|quarter[- ]o(?:n|ver)[- ]quarter|par trimestre|trimestriel(?:le)?s?)\b`), "%/quarter"},
-	{regexp.MustCompile(`(?i)\b(?:annual|annually|yearly|annualis?z?ed|per annum|per year|pa|y/y|yoy|y-o-y|year[- ]o(?:n|ver)[- ]year|par an|annuel(?:le)?s?)\b|\bp\.\s?a\b\.?`), "%/year"},
+	{regexp.MustCompile(
+		`(?i)\b(?:monthly|per month|a month|m/m|m-o-m|mom|month[- ]o(?:n|ver)[- ]month|par mois|mensuel(?:le)?s?)\b`),
+		"%/month"},
+	{regexp.MustCompile(
+		`(?i)\b(?:quarterly|per quarter|a quarter|q/q|q-o-q|qoq|quarter[- ]o(?:n|ver)[- ]quarter|par trimestre|trimestriel(?:le)?s?)\b`), "%/quarter"},
+	{regexp.MustCompile(
+		`(?i)\b(?:annual|annually|yearly|annualis?z?ed|per annum|per year|pa|y/y|yoy|y-o-y|year[- ]o(?:n|ver)[- ]year|par an|annuel(?:le)?s?)\b|\bp\.\s?a\b\.?`), "%/year"},
 }
 
 // matchPeriod is the meaning of a header without its word for a period, where that is the name of a rate a year.
@@ -71,7 +75,8 @@ func mayHavePeriod(header string) bool {
 		return false
 	}
 	s := strings.ToLower(header)
-	for _, w := range []string{"month", "quarter", "annu", "year", "yoy", "mom", "qoq", "m/m", "q/q", "y/y", "p.a", "p. a", " pa", "mensuel", "trimestr", "par mois", "par an", "-o-"} {
+	for _, w := range []string{"month", "quarter", "annu", "year", "yoy", "mom", "qoq", "m/m", "q/q", "y/y", "p.a",
+		"p. a", " pa", "mensuel", "trimestr", "par mois", "par an", "-o-"} {
 		if strings.Contains(s, w) {
 			return true
 		}

@@ -37,14 +37,19 @@ func (r *reader) contractRules(s *siteRow, p *phaseRow, site *provenance.Site, i
 		}
 	}
 	if c := in.DelayMonths + in.BuildMonths + 1; in.PrepayPct > 0 && in.PrepayMonth >= c {
-		tell(codePrepayLate, "prepay_month", fmt.Sprintf("the prepayment comes in in month %d, and operations begin in month %d: it has to come before", in.PrepayMonth, c))
+		tell(codePrepayLate, "prepay_month",
+			fmt.Sprintf("the prepayment comes in in month %d, and operations begin in month %d: it has to come before",
+				in.PrepayMonth, c))
 	}
 	if in.DebtSharePct > 0 && in.DebtProfile != "bullet" && in.DebtIOMonths >= in.DebtTermMonths {
-		tell(codeDebtIO, "debt_io_months", fmt.Sprintf("interest alone is paid for %d months, and the debt runs for %d: it is cut to %d", in.DebtIOMonths, in.DebtTermMonths, in.DebtTermMonths-1))
+		tell(codeDebtIO, "debt_io_months",
+			fmt.Sprintf("interest alone is paid for %d months, and the debt runs for %d: it is cut to %d",
+				in.DebtIOMonths, in.DebtTermMonths, in.DebtTermMonths-1))
 	}
 	if in.TenantFundedPct > 0 && in.TenantCreditPct == 0 {
-		tell(codeNoTenantCredit, "tenant_funded_pct", fmt.Sprintf("the tenant pays %s of the build and no rent is credited to it",
-			quantity.Amount(model.Input{Type: model.TypePct}, in.TenantFundedPct)))
+		tell(codeNoTenantCredit, "tenant_funded_pct",
+			fmt.Sprintf("the tenant pays %s of the build and no rent is credited to it",
+				quantity.Amount(model.Input{Type: model.TypePct}, in.TenantFundedPct)))
 	}
 }
 
@@ -64,7 +69,8 @@ func (r *reader) priced(s *siteRow, site *provenance.Site, key string) bool {
 
 func gpusAbove(in model.Site) string {
 	return fmt.Sprintf("%s GPUs of %s kW need %s kW, and the critical IT load is %s kW (convert_mw / pue_hpc)",
-		quantity.Grouping(in.GPUCount.Value), quantity.Grouping(in.KWPerGPU), quantity.Grouping(in.GPUCount.Value*in.KWPerGPU), quantity.Grouping(in.CriticalITKW()))
+		quantity.Grouping(in.GPUCount.Value), quantity.Grouping(in.KWPerGPU),
+		quantity.Grouping(in.GPUCount.Value*in.KWPerGPU), quantity.Grouping(in.CriticalITKW()))
 }
 
 // checkStructures compares a row with the first of the same site under another structure: what is not of the
@@ -84,14 +90,17 @@ func (r *reader) checkStructures(s *siteRow, site *provenance.Site) {
 		return
 	}
 	for _, in := range r.reg.Inputs {
-		if in.Scope != model.ScopeSite || in.Group != "power" && in.Group != "mining" || phaseInput(in) || in.Key == "hpc_power_premium_pct" || in.Key == "power_pass_through_pct" {
+		if in.Scope != model.ScopeSite || in.Group != "power" && in.Group != "mining" || phaseInput(in) ||
+			in.Key == "hpc_power_premium_pct" || in.Key == "power_pass_through_pct" {
 			continue
 		}
 		a, _ := model.Get(&first.Inputs, in.Key)
 		b, _ := model.Get(&site.Inputs, in.Key)
 		if a != b {
-			r.rule(codeStructuresDiffer, s, site, in.Key, fmt.Sprintf("%s is %s under structure %q and %s in row %d: it is one site whatever the structure", in.Key,
-				amountOf(in, b), s.structure, amountOf(in, a), first.Row))
+			r.rule(codeStructuresDiffer, s, site, in.Key,
+				fmt.Sprintf("%s is %s under structure %q and %s in row %d: it is one site whatever the structure",
+					in.Key,
+					amountOf(in, b), s.structure, amountOf(in, a), first.Row))
 		}
 	}
 }
@@ -125,13 +134,15 @@ func (r *reader) horizonRule() {
 	v := r.assumed["horizon_months"]
 	in, _ := r.reg.Lookup("horizon_months")
 	about := provenance.Finding{Header: v.origin.Header, Input: in.Key, Read: v.origin.Typed,
-		Wrong: fmt.Sprintf("the horizon of %d months ends before the lease of %s does, in month %d", r.book.Market.HorizonMonths, longest, end),
-		Do:    fmt.Sprintf("set horizon_months to %d to see every lease to its end", end)}
+		Wrong: fmt.Sprintf("the horizon of %d months ends before the lease of %s does, in month %d",
+			r.book.Market.HorizonMonths, longest, end),
+		Do: fmt.Sprintf("set horizon_months to %d to see every lease to its end", end)}
 	if n > 1 {
 		about.Wrong += fmt.Sprintf("; it cuts %d leases", n)
 	}
 	if float64(end) > in.Max {
-		about.Do = fmt.Sprintf("set horizon_months to %s, the most that is allowed; what follows counts in the terminal value", quantity.Grouping(in.Max))
+		about.Do = fmt.Sprintf("set horizon_months to %s, the most that is allowed; what follows counts in the "+
+			"terminal value", quantity.Grouping(in.Max))
 	}
 	r.report(codeHorizon, v.spot, who{}, about)
 }

@@ -56,7 +56,8 @@ func (s *siteRow) called() string {
 // findPhaseColumn gives the column for the phase its role.
 func findPhaseColumn(t *table) {
 	for i := range t.columns {
-		if c := &t.columns[i]; c.role == "" && c.means.sure == unknown && !c.means.mapped && phaseRoles.of(c.header) == "phase" {
+		if c := &t.columns[i]; c.role == "" && c.means.sure == unknown && !c.means.mapped &&
+			phaseRoles.of(c.header) == "phase" {
 			c.role = "phase"
 			return
 		}
@@ -111,7 +112,8 @@ func (r *reader) isFurtherPhase(s *siteRow, miner, ticker string) bool {
 	return true
 }
 
-// siteOfPhase takes what the row of a phase says of the site or the miner: it counts where the rows above leave it blank, and may not differ from them.
+// siteOfPhase takes what the row of a phase says of the site or the miner: it counts where the rows above leave
+// it blank, and may not differ from them.
 func (r *reader) siteOfPhase(s *siteRow, p *phaseRow, key string, v reading) {
 	if !v.given {
 		return
@@ -127,14 +129,16 @@ func (r *reader) siteOfPhase(s *siteRow, p *phaseRow, key string, v reading) {
 		return
 	}
 	s.failed = true
-	r.report(codePhasesDisagree, v.spot, s.who(), provenance.Finding{Header: v.origin.Header, Input: key, Read: v.origin.Typed,
-		Wrong: fmt.Sprintf("%s of %s is %s in the row of phase %s and %s at %s, and a site has one", key, s.called(), v.origin.Typed, p.name, before.origin.Typed,
+	r.report(codePhasesDisagree, v.spot, s.who(), provenance.Finding{Header: v.origin.Header, Input: key,
+		Read: v.origin.Typed,
+		Wrong: fmt.Sprintf("%s of %s is %s in the row of phase %s and %s at %s, and a site has one", key, s.called(),
+			v.origin.Typed, p.name, before.origin.Typed,
 			before.origin.Cell.Address())})
 }
 
-// splitPhases settles what of the rows of a site in a table of sites is the site's and what its phases'. A first row that names
-// no phase is the site's; one that does is its first phase, and the site has what it says of all but the
-// conversion, and what all phases say alike.
+// splitPhases settles what of the rows of a site in a table of sites is the site's and what its phases'. A
+// first row that names no phase is the site's; one that does is its first phase, and the site has what it says
+// of all but the conversion, and what all phases say alike.
 func (r *reader) splitPhases(s *siteRow) {
 	r.countPhases(s)
 	inTable := slices.ContainsFunc(s.phases, func(p *phaseRow) bool { return p.t == s.t })
@@ -172,7 +176,8 @@ func (r *reader) splitPhases(s *siteRow) {
 				r.keepSlot(&s.slots, p.t, p.row, c, v)
 			}
 			for _, key := range append([]string{c.means.in.Key}, c.means.also...) {
-				if own, has := p.readings[key]; phaseInput(r.ix.lookup(key)) && !(has && own.given && key != c.means.in.Key) {
+				if own, has := p.readings[key]; phaseInput(r.ix.lookup(key)) &&
+					!(has && own.given && key != c.means.in.Key) {
 					p.readings[key] = v
 				} else if !phaseInput(r.ix.lookup(key)) && (key == c.means.in.Key || p.t.byInput(key) == nil) {
 					r.siteOfPhase(s, p, key, v)
@@ -195,7 +200,8 @@ func (r *reader) splitPhases(s *siteRow) {
 		if first := seen[n]; first != nil {
 			s.failed = true
 			r.report(codePhaseTwice, p.spotOf("phase"), s.who(), provenance.Finding{Read: p.name,
-				Wrong: fmt.Sprintf("phase %s of %s stands at %s already", p.name, s.called(), r.at(first.spotOf("phase")).Address())})
+				Wrong: fmt.Sprintf("phase %s of %s stands at %s already", p.name, s.called(),
+					r.at(first.spotOf("phase")).Address())})
 			continue
 		}
 		seen[n] = p
@@ -259,14 +265,17 @@ func (r *reader) isPhaseTotal(t *table, row int) bool {
 		return false
 	}
 	r.setAside(t, row)
-	r.report(codeTotals, t.spot(row, t.first), who{}, provenance.Finding{Read: site + " " + phase, Wrong: fmt.Sprintf("%q is a row of totals", site+" "+phase)})
+	r.report(codeTotals, t.spot(row, t.first), who{}, provenance.Finding{Read: site + " " + phase,
+		Wrong: fmt.Sprintf("%q is a row of totals", site+" "+phase)})
 	return true
 }
 
-// readPhase reads a row of a table of phases, and gives it to the rows of its site: those of all structures where it names none.
+// readPhase reads a row of a table of phases, and gives it to the rows of its site: those of all structures
+// where it names none.
 func (r *reader) readPhase(t *table, row int) {
 	name, site := r.words(t, row, "phase"), r.identity(t, row, "site")
-	miner, ticker, structure := r.identity(t, row, "miner"), r.identity(t, row, "ticker"), r.identity(t, row, "structure")
+	miner, ticker, structure := r.identity(t, row, "miner"), r.identity(t, row, "ticker"),
+		r.identity(t, row, "structure")
 	if site == "" && t.lastSite != "" {
 		site, miner = t.lastSite, t.lastMiner // named once, blank below
 	}
@@ -315,7 +324,8 @@ func (r *reader) sitesNamed(miner, ticker, site, structure string) (found []*sit
 	var of *group
 	for _, s := range r.rowsNamed(site) {
 		g := s.group
-		if miner != "" && !g.called(miner) || miner == "" && ticker != "" && quantity.Normalise(ticker) != quantity.Normalise(g.ticker) ||
+		if miner != "" && !g.called(miner) || miner == "" && ticker != "" &&
+			quantity.Normalise(ticker) != quantity.Normalise(g.ticker) ||
 			structure != "" && quantity.Normalise(s.structure) != quantity.Normalise(structure) {
 			continue
 		}

@@ -45,7 +45,8 @@ Rockdale | Hall A | 100 | 1500 | 2025-12-31 | signed |
  | Hall B | 200 | | | LOI | 9
 Odessa | 1 | 150 | | | |
 Total | | 450 | | | |`)})
-	want := "Hall A convert_mw=100 contingency_pct=0.05 delay_months=0 build_months=17 cod_date=2025-12-31 lease_usd_kw_month=125 lease_status=signed lease_probability_pct=1; " +
+	want := "Hall A convert_mw=100 contingency_pct=0.05 delay_months=0 build_months=17 cod_date=2025-12-31 " +
+		"lease_usd_kw_month=125 lease_status=signed lease_probability_pct=1; " +
 		"Hall B convert_mw=200 capex_usd_mw=9e+06 lease_status=LOI lease_probability_pct=0.6"
 	s := site(t, b, 0)
 	if got := ownText(t, s); got != want || s.Failed || s.Inputs.ConvertMW.Value != 300 {
@@ -58,7 +59,8 @@ Total | | 450 | | | |`)})
 		t.Errorf("build_months of the phase: %q", got)
 	}
 	if s.Inputs.DiscountRateColoPct != 0.10 || s.Inputs.LeaseProbabilityPct != 0.3 {
-		t.Errorf("a phase's status set what is the site's: %v, %v", s.Inputs.DiscountRateColoPct, s.Inputs.LeaseProbabilityPct)
+		t.Errorf("a phase's status set what is the site's: %v, %v", s.Inputs.DiscountRateColoPct,
+			s.Inputs.LeaseProbabilityPct)
 	}
 	if got := ownText(t, site(t, b, 1)); got != "1 convert_mw=150" {
 		t.Errorf("got %s; %v", got, b.Findings)
@@ -68,7 +70,8 @@ Total | | 450 | | | |`)})
 	}
 }
 
-// Rows of one site in the table of sites: the first that names no phase is the site's; else the first is its first phase.
+// Rows of one site in the table of sites: the first that names no phase is the site's; else the first is its
+// first phase.
 func TestPhasesInTheTableOfSites(t *testing.T) {
 	own := read(t, siteTab(`
 Miner | Site | Phase | MW | Convert MW | Power price | Hashrate | Efficiency | Rent | GPU rate | Lease status
@@ -77,8 +80,10 @@ Riot | Rockdale | A | | 100 | | | | 130 | |
  | | B | 700 | 200 | | | | | | LOI
 Cipher | Odessa | | 200 | | 30 | 6 | 25 | 110 | 2 |`), market)
 	s := site(t, own, 0)
-	want := "A convert_mw=100 lease_usd_kw_month=130; B convert_mw=200 contingency_pct=0.1 lease_status=LOI lease_probability_pct=0.6"
-	if got := ownText(t, s); got != want || s.Failed || s.Inputs.DiscountRateColoPct != 0.085 || s.Inputs.LeaseUSDKWMonth.Value != 120 {
+	want := "A convert_mw=100 lease_usd_kw_month=130; B convert_mw=200 contingency_pct=0.1 lease_status=LOI " +
+		"lease_probability_pct=0.6"
+	if got := ownText(t, s); got != want || s.Failed || s.Inputs.DiscountRateColoPct != 0.085 ||
+		s.Inputs.LeaseUSDKWMonth.Value != 120 {
 		t.Errorf("got  %s\nwant %s\n%+v %v", got, want, s.Inputs, own.Findings)
 	}
 	if o := site(t, own, 1); o.Name != "Odessa" || len(o.Inputs.Phases) != 0 || o.Failed {
@@ -90,9 +95,11 @@ Riot | Rockdale | A | 700 | 100 | 40 | 14 | 25 | 120 | 2 | signed
 Riot | Rockdale | B | | 250 | | | | 125 | 2 | signed
 Riot | Rockdale | C | | 350 | 40 | | | 125 | 2 | signed`), market)
 	s = site(t, alike, 0)
-	want = "A convert_mw=100 lease_usd_kw_month=120 lease_status=signed gpu_price_usd_hour=2; B convert_mw=250 lease_usd_kw_month=125 lease_status=signed gpu_price_usd_hour=2; " +
+	want = "A convert_mw=100 lease_usd_kw_month=120 lease_status=signed gpu_price_usd_hour=2; B convert_mw=250 " +
+		"lease_usd_kw_month=125 lease_status=signed gpu_price_usd_hour=2; " +
 		"C convert_mw=350 lease_usd_kw_month=125 lease_status=signed gpu_price_usd_hour=2"
-	if got := ownText(t, s); got != want || s.Failed || s.Inputs.LeaseStatus != "signed" || s.Inputs.DiscountRateColoPct != 0.085 || s.Inputs.LeaseUSDKWMonth.Known {
+	if got := ownText(t, s); got != want || s.Failed || s.Inputs.LeaseStatus != "signed" ||
+		s.Inputs.DiscountRateColoPct != 0.085 || s.Inputs.LeaseUSDKWMonth.Known {
 		t.Errorf("got  %s\nwant %s\n%+v %v", got, want, s.Inputs, alike.Findings)
 	}
 	if len(alike.Miners[0].Sites) != 1 {
@@ -124,11 +131,13 @@ Rockdale | joint venture | 1 | 100
 Rockdale | joint venture | 2 | 150`)})
 	for i, want := range []string{"", "joint venture", "Ground lease"} {
 		s := site(t, b, i)
-		if s.Name != "Rockdale" || s.Inputs.Structure != want || s.Failed || len(s.Inputs.Phases) != map[bool]int{true: 2}[i == 1] {
+		if s.Name != "Rockdale" || s.Inputs.Structure != want || s.Failed ||
+			len(s.Inputs.Phases) != map[bool]int{true: 2}[i == 1] {
 			t.Errorf("%d: %+v; %v", i, s.Inputs, b.Findings)
 		}
 	}
-	if s := site(t, b, 1); s.Inputs.GPUPriceUSDHour.Known || s.Inputs.OpexHPCUSDKWMonth != 3 || s.Inputs.ExitCapRatePct != 0.07 || !slices.Contains(codes(b), "RR-389 Sites!J3") {
+	if s := site(t, b, 1); s.Inputs.GPUPriceUSDHour.Known || s.Inputs.OpexHPCUSDKWMonth != 3 ||
+		s.Inputs.ExitCapRatePct != 0.07 || !slices.Contains(codes(b), "RR-389 Sites!J3") {
 		t.Errorf("%+v; %v", s.Inputs, b.Findings)
 	}
 	if got := site(t, b, 1).Origins["exit_cap_rate_pct"].String(); got != "default for NNN" {
@@ -143,7 +152,8 @@ Rockdale | joint venture | 2 | 150`)})
 func init() {
 	phases := func(lines string) tab { return tab{"Phases", rows(lines)} }
 	more := func(header, cells string) tab {
-		return siteTab("Miner | Site | MW | Power price | Hashrate | Efficiency | " + header + "\nRiot | Rockdale | 700 | 40 | 14 | 25 | " + cells)
+		return siteTab("Miner | Site | MW | Power price | Hashrate | Efficiency | " + header +
+			"\nRiot | Rockdale | 700 | 40 | 14 | 25 | " + cells)
 	}
 	reproductions = append(reproductions, []struct {
 		code, at string
@@ -152,55 +162,83 @@ func init() {
 	}{
 		{"RR-107", "Sites!G1", false, []tab{more("Status", "operating"), market}},
 		{"RR-222", "Sites!G2", false, []tab{more("Lease status", "operating"), market}},
-		{"RR-201", "Phases!C3", true, []tab{siteTab(campus), market, phases("Site | Phase | MW\nRockdale | A | 100\nRockdale | B |")}},
-		{"RR-303", "Phases!D2", true, []tab{siteTab(campus), market, phases("Site | Phase | MW | GPUs\nRockdale | A | 13 | 7143\nRockdale | B | 100 |")}},
-		{"RR-305", "Phases!D2", false, []tab{siteTab(campus), market, phases("Site | Phase | MW | Tenant funded\nRockdale | A | 100 | 50%\nRockdale | B | 100 | 0%")}},
+		{"RR-201", "Phases!C3", true, []tab{siteTab(campus), market,
+			phases("Site | Phase | MW\nRockdale | A | 100\nRockdale | B |")}},
+		{"RR-303", "Phases!D2", true, []tab{siteTab(campus), market,
+			phases("Site | Phase | MW | GPUs\nRockdale | A | 13 | 7143\nRockdale | B | 100 |")}},
+		{"RR-305", "Phases!D2", false, []tab{siteTab(campus), market,
+			phases("Site | Phase | MW | Tenant funded\nRockdale | A | 100 | 50%\nRockdale | B | 100 | 0%")}},
 		{"RR-381", "Sites!G2", true, []tab{more("COD", "2024-05-01"), market}},
-		{"RR-381", "Phases!D3", true, []tab{siteTab(campus), market, phases("Site | Phase | MW | COD\nRockdale | A | 100 | 2026-01-31\nRockdale | B | 100 | 2024-06-30")}},
-		{"RR-382", "Sites!G2", true, []tab{more("COD | Delay (months) | Build time (months)", "2025-07-15 | 6 | 18"), market}},
+		{"RR-381", "Phases!D3", true, []tab{siteTab(campus), market,
+			phases("Site | Phase | MW | COD\nRockdale | A | 100 | 2026-01-31\nRockdale | B | 100 | 2024-06-30")}},
+		{"RR-382", "Sites!G2", true, []tab{more("COD | Delay (months) | Build time (months)", "2025-07-15 | 6 | 18"),
+			market}},
 		{"RR-382", "Sites!G2", true, []tab{more("Construction start | COD", "2026-06-01 | 2025-07-15"), market}},
 		{"RR-382", "Sites!G2", true, []tab{more("Construction start | Delay (months)", "2026-06-01 | 2"), market}},
-		{"RR-382", "Phases!D3", true, []tab{siteTab(campus), market, phases("Site | Phase | MW | COD | Delay (months) | Build time (months)\nRockdale | A | 100 | | |\nRockdale | B | 100 | 2025-07-15 | 12 | 12")}},
+		{"RR-382", "Phases!D3", true, []tab{siteTab(campus), market,
+			phases("Site | Phase | MW | COD | Delay (months) | Build time (months)\nRockdale | A | 100 | | " +
+				"|\nRockdale | B | 100 | 2025-07-15 | 12 | 12")}},
 		{"RR-383", "Sites!H2", false, []tab{more("COD | Build time (months)", "2025-07-15 | 18"), market}},
 		{"RR-384", "Sites!G2", true, []tab{more("Construction start", "2034-07-15"), market}},
 		{"RR-385", "Sites!H2", false, []tab{more("COD | Lease commencement", "2025-07-15 | 2026-01-01"), market}},
 		{"RR-386", "Sites!G2", true, []tab{more("Rent | Average rent", "120 | 120"), market}},
-		{"RR-386", "Sites!H2", true, []tab{more("Average rent | Total contract value ($bn) | Convert MW", "150 | 4 | 260"), market}},
+		{"RR-386", "Sites!H2", true, []tab{more("Average rent | Total contract value ($bn) | Convert MW",
+			"150 | 4 | 260"), market}},
 		{"RR-387", "Sites!G2", true, []tab{more("Total contract value ($bn) | Convert MW", "900 | 260"), market}},
-		{"RR-388", "Sites!G2", false, []tab{more("Total contract value ($bn)", "3"), market, phases("Site | Phase | MW | Rent\nRockdale | A | 100 | 120\nRockdale | B | 200 |")}},
-		{"RR-388", "Sites!G2", false, []tab{more("Total contract value ($bn)", "3"), market, phases("Site | Phase | MW | Rent\nRockdale | A | 100 | 120\nRockdale | B | 200 | 120")}},
+		{"RR-388", "Sites!G2", false, []tab{more("Total contract value ($bn)", "3"), market,
+			phases("Site | Phase | MW | Rent\nRockdale | A | 100 | 120\nRockdale | B | 200 |")}},
+		{"RR-388", "Sites!G2", false, []tab{more("Total contract value ($bn)", "3"), market,
+			phases("Site | Phase | MW | Rent\nRockdale | A | 100 | 120\nRockdale | B | 200 | 120")}},
 		{"RR-389", "Sites!H2", false, []tab{more("GPU rate | Lease type", "2 | NNN"), market}},
-		{"RR-389", "Phases!D2", false, []tab{siteTab(campus), market, phases("Site | Phase | MW | Lease type\nRockdale | A | 100 | NNN\nRockdale | B | 100 |")}},
+		{"RR-389", "Phases!D2", false, []tab{siteTab(campus), market,
+			phases("Site | Phase | MW | Lease type\nRockdale | A | 100 | NNN\nRockdale | B | 100 |")}},
 		{"RR-390", "", false, []tab{more("Rent | Lease term (years)", "120 | 15"), market}},
-		{"RR-390", "Market!B5", false, []tab{more("Rent | Lease term (years)", "120 | 15"), {"Market", append(slices.Clone(market.rows), []any{"Horizon", 120, "months"})}}},
-		{"RR-321", "Scenarios!B2", false, []tab{siteTab(one), market, {"Scenarios", rows("Scenario | Input | Override\nLate | cod_date | =2030-01-31")}}},
-		{"RR-328", "Scenarios!B2", false, []tab{siteTab(one), market, {"Scenarios", rows("Scenario | Probability | Input | Override\nBear | 40% | BTC price | *0.5\nBull | 50% | BTC price | *2")}}},
-		{"RR-328", "Scenarios!B2", false, []tab{siteTab(one), market, {"Scenarios", rows("Scenario | Probability | Input | Override\nBear | 100% | BTC price | *0.5\nBull | | BTC price | *2")}}},
-		{"RR-331", "Ranges!A2", false, []tab{siteTab(one), market, {"Ranges", rows("Input | Low | High\nAverage rent | 100 | 150")}}},
+		{"RR-390", "Market!B5", false, []tab{more("Rent | Lease term (years)", "120 | 15"),
+			{"Market", append(slices.Clone(market.rows), []any{"Horizon", 120, "months"})}}},
+		{"RR-321", "Scenarios!B2", false, []tab{siteTab(one), market,
+			{"Scenarios", rows("Scenario | Input | Override\nLate | cod_date | =2030-01-31")}}},
+		{"RR-328", "Scenarios!B2", false, []tab{siteTab(one), market,
+			{"Scenarios", rows("Scenario | Probability | Input | Override\nBear | 40% | BTC price | *0.5\nBull | 50% " +
+				"| BTC price | *2")}}},
+		{"RR-328", "Scenarios!B2", false, []tab{siteTab(one), market,
+			{"Scenarios", rows("Scenario | Probability | Input | Override\nBear | 100% | BTC price | *0.5\nBull | | " +
+				"BTC price | *2")}}},
+		{"RR-331", "Ranges!A2", false, []tab{siteTab(one), market,
+			{"Ranges", rows("Input | Low | High\nAverage rent | 100 | 150")}}},
 		{"RR-361", "Phases!A2", false, []tab{siteTab(campus), market, phases("Site | Phase | MW\nRockdael | A | 100")}},
-		{"RR-362", "Phases!B3", true, []tab{siteTab(campus), market, phases("Site | Phase | MW\nRockdale | A | 100\nRockdale | a | 200")}},
+		{"RR-362", "Phases!B3", true, []tab{siteTab(campus), market,
+			phases("Site | Phase | MW\nRockdale | A | 100\nRockdale | a | 200")}},
 		{"RR-363", "Sites!D3", true, []tab{siteTab(`
 Miner | Site | Phase | MW | Convert MW | Power price | Hashrate | Efficiency
 Riot | Rockdale | A | 700 | 100 | 40 | 14 | 25
 Riot | Rockdale | B | 200 | 100 | | | `), market}},
-		{"RR-364", "Phases!C3", true, []tab{siteTab(campus), market, phases("Site | Phase | MW\nRockdale | A | 400\nRockdale | B | 301")}},
-		{"RR-365", "Sites!G2", false, []tab{more("Convert MW", "300"), market, phases("Site | Phase | MW\nRockdale | A | 100\nRockdale | B | 100")}},
-		{"RR-365", "Sites!G2", false, []tab{more("GPUs", "300"), market, phases("Site | Phase | MW\nRockdale | A | 100\nRockdale | B | 100")}},
+		{"RR-364", "Phases!C3", true, []tab{siteTab(campus), market,
+			phases("Site | Phase | MW\nRockdale | A | 400\nRockdale | B | 301")}},
+		{"RR-365", "Sites!G2", false, []tab{more("Convert MW", "300"), market,
+			phases("Site | Phase | MW\nRockdale | A | 100\nRockdale | B | 100")}},
+		{"RR-365", "Sites!G2", false, []tab{more("GPUs", "300"), market,
+			phases("Site | Phase | MW\nRockdale | A | 100\nRockdale | B | 100")}},
 		{"RR-366", "Sites!H2", true, []tab{more("Prepayment | Prepayment month", "20% | 25"), market}},
-		{"RR-366", "Phases!B2", true, []tab{more("Prepayment | Prepayment month", "20% | 20"), market, phases("Site | Phase | MW | COD\nRockdale | A | 100 | 2025-06-30\nRockdale | B | 100 |")}},
+		{"RR-366", "Phases!B2", true, []tab{more("Prepayment | Prepayment month", "20% | 20"), market,
+			phases("Site | Phase | MW | COD\nRockdale | A | 100 | 2025-06-30\nRockdale | B | 100 |")}},
 		{"RR-367", "Sites!H2", false, []tab{more("LTC | Interest-only months | Loan term", "60% | 60 | 60"), market}},
 		{"RR-368", "Sites!F3", false, []tab{siteTab(`
 Miner | Site | Structure | MW | Power price | Hashrate | Efficiency
 Riot | Rockdale | a | 700 | 40 | 14 | 25
 Riot | Rockdale | b | 700 | 40 | 15 | 25`), market}},
-		{"RR-371", "House!A2", false, []tab{siteTab(one), market, {"House", rows("Input | Value | Source\nprice of tea | 3 | x\nCap rate | 7% | x")}}},
-		{"RR-371", "House!A2", false, []tab{siteTab(one), market, {"House", rows("Input | When | Is | Value | Source\nCap rate | Lease type | net | 7% | x")}}},
-		{"RR-372", "House!B2", false, []tab{siteTab(one), {"Market", append(slices.Clone(market.rows), []any{"Cap rate", percentCell(0.08), nil})}, {"House", rows("Input | Value | Source\nCap rate | 7% | x\nTax rate | 25% | x")}}},
+		{"RR-371", "House!A2", false, []tab{siteTab(one), market,
+			{"House", rows("Input | Value | Source\nprice of tea | 3 | x\nCap rate | 7% | x")}}},
+		{"RR-371", "House!A2", false, []tab{siteTab(one), market,
+			{"House", rows("Input | When | Is | Value | Source\nCap rate | Lease type | net | 7% | x")}}},
+		{"RR-372", "House!B2", false,
+			[]tab{siteTab(one), {"Market", append(slices.Clone(market.rows), []any{"Cap rate", percentCell(0.08),
+				nil})}, {"House", rows("Input | Value | Source\nCap rate | 7% | x\nTax rate | 25% | x")}}},
 		{"RR-373", "", false, nil}, // TestHouseWithoutAssumptions
 	}...)
 }
 
-// What stands in the rows of phases is not lost: inputs of the miner, and of the site where its first row leaves them blank.
+// What stands in the rows of phases is not lost: inputs of the miner, and of the site where its first row
+// leaves them blank.
 func TestRowsOfPhasesGiveWhatTheFirstLeavesBlank(t *testing.T) {
 	b := read(t, siteTab(`
 Miner | Site | Phase | MW | Convert MW | Power price | Hashrate | Efficiency | Share price

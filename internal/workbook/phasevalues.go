@@ -38,14 +38,15 @@ func (r *reader) phaseMegawatts(s *siteRow, p *phaseRow, out *provenance.Site) {
 		return
 	}
 	if len(s.phases) == 1 {
-		p.own["convert_mw"] = ownValue{model.NumberValue(out.Inputs.ConvertMW.Or(out.Inputs.SiteMW)), provenance.Origin{Kind: provenance.Derived, Source: "convert_mw"}}
+		p.own["convert_mw"] = ownValue{model.NumberValue(out.Inputs.ConvertMW.Or(out.Inputs.SiteMW)),
+			provenance.Origin{Kind: provenance.Derived, Source: "convert_mw"}}
 		return
 	}
 	r.phaseRule(codeMissing, s, p, out, "convert_mw", "convert_mw is required of each phase and not given")
 }
 
-// phaseDefaults gives a phase the defaults that follow from what it says of its own lease and debt. The site's own cells,
-// its miner's and the market's go before them, and what belongs to valuation follows the site.
+// phaseDefaults gives a phase the defaults that follow from what it says of its own lease and debt. The site's
+// own cells, its miner's and the market's go before them, and what belongs to valuation follows the site.
 func (r *reader) phaseDefaults(s *siteRow, p *phaseRow, out *provenance.Site) {
 	known := r.factsOf(s, p)
 	for _, in := range r.reg.Inputs {
@@ -70,19 +71,25 @@ func (r *reader) phaseDefaults(s *siteRow, p *phaseRow, out *provenance.Site) {
 func (r *reader) phaseSums(s *siteRow, out *provenance.Site, sum float64) {
 	last := s.phases[len(s.phases)-1]
 	if sum > out.Inputs.SiteMW*(1+slack) {
-		r.phaseRule(codePhasesAbove, s, last, out, "convert_mw", fmt.Sprintf("the phases of %s convert %s MW together, and the site has %s",
-			s.called(), quantity.Grouping(sum), quantity.Grouping(out.Inputs.SiteMW)))
+		r.phaseRule(codePhasesAbove, s, last, out, "convert_mw",
+			fmt.Sprintf("the phases of %s convert %s MW together, and the site has %s",
+				s.called(), quantity.Grouping(sum), quantity.Grouping(out.Inputs.SiteMW)))
 	}
 	given := out.Inputs.ConvertMW
 	if given.Known && (given.Value > sum*(1+slack) || given.Value < sum*(1-slack)) {
-		r.rule(codePhasesSum, s, out, "convert_mw", fmt.Sprintf("convert_mw is %s MW, and the phases convert %s together: they count", quantity.Grouping(given.Value), quantity.Grouping(sum)))
+		r.rule(codePhasesSum, s, out, "convert_mw",
+			fmt.Sprintf("convert_mw is %s MW, and the phases convert %s together: they count",
+				quantity.Grouping(given.Value), quantity.Grouping(sum)))
 	}
 	if !given.Known || given.Value != sum {
 		out.Inputs.ConvertMW = model.Given(sum)
-		out.Origins["convert_mw"] = provenance.Origin{Kind: provenance.Derived, Cell: r.at(s.phases[0].spotOf("convert_mw")), Source: "the phases, from " + r.at(s.phases[0].spotOf("convert_mw")).Address()}
+		out.Origins["convert_mw"] = provenance.Origin{Kind: provenance.Derived,
+			Cell: r.at(s.phases[0].spotOf("convert_mw")), Source: "the phases, from " +
+				r.at(s.phases[0].spotOf("convert_mw")).Address()}
 	}
 	if out.Inputs.GPUCount.Known {
-		r.rule(codePhasesSum, s, out, "gpu_count", "gpu_count is given for a site with phases, where each phase has its own or as many as fit: it is not used")
+		r.rule(codePhasesSum, s, out, "gpu_count", "gpu_count is given for a site with phases, where each phase has "+
+			"its own or as many as fit: it is not used")
 	}
 }
 
@@ -122,7 +129,8 @@ func (p *phaseRow) asSite(out *provenance.Site) model.Site {
 func (r *reader) keepPhases(s *siteRow, out *provenance.Site) {
 	for _, p := range s.phases {
 		phase := model.Phase{Name: p.name}
-		place := provenance.Phase{Name: p.name, Cell: r.at(p.t.spot(p.row, p.t.first)), Origins: provenance.Origins{}, Slots: p.slots}
+		place := provenance.Phase{Name: p.name, Cell: r.at(p.t.spot(p.row, p.t.first)), Origins: provenance.Origins{},
+			Slots: p.slots}
 		for _, in := range r.reg.Inputs {
 			if v, ok := p.own[in.Key]; ok {
 				phase.Own = append(phase.Own, model.OwnInput{Key: in.Key, Value: v.value})

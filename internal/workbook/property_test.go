@@ -41,7 +41,8 @@ func drawStyle(t *rapid.T) style {
 	s.mw, s.mwPer = unit("mw", map[string]float64{"MW": 1, "kW": 1e-3, "GW": 1e3})
 	s.price, s.pricePer = unit("price", map[string]float64{"USD/MWh": 1, "c/kWh": 10, "$/kWh": 1000, "US$ per MWh": 1})
 	s.hash, s.hashPer = unit("hash", map[string]float64{"EH/s": 1, "PH/s": 1e-3, "TH/s": 1e-6})
-	s.unitsBelow, s.across, s.text = rapid.Bool().Draw(t, "below"), rapid.Bool().Draw(t, "across"), rapid.Bool().Draw(t, "text")
+	s.unitsBelow, s.across, s.text = rapid.Bool().Draw(t, "below"), rapid.Bool().Draw(t, "across"),
+		rapid.Bool().Draw(t, "text")
 	s.decimal = rapid.SampledFrom([]string{".", ","}).Draw(t, "decimal")
 	groups := []string{"", " ", "\u00a0", "\u202f", "'"}
 	if s.decimal == "." {
@@ -50,10 +51,13 @@ func drawStyle(t *rapid.T) style {
 		groups = append(groups, ".")
 	}
 	s.group = rapid.SampledFrom(groups).Draw(t, "group")
-	s.down, s.right, s.gap = rapid.IntRange(0, 4).Draw(t, "down"), rapid.IntRange(0, 3).Draw(t, "right"), rapid.IntRange(0, 1).Draw(t, "gap")
+	s.down, s.right, s.gap = rapid.IntRange(0, 4).Draw(t, "down"), rapid.IntRange(0, 3).Draw(t, "right"),
+		rapid.IntRange(0, 1).Draw(t, "gap")
 	s.totalsRow = rapid.IntRange(0, 1).Draw(t, "totals")
-	s.headings, s.remark, s.minerOnce = rapid.Bool().Draw(t, "headings"), rapid.Bool().Draw(t, "remark"), rapid.Bool().Draw(t, "once")
-	s.french, s.stacked, s.repeated = rapid.Bool().Draw(t, "french"), rapid.Bool().Draw(t, "stacked"), rapid.Bool().Draw(t, "repeated")
+	s.headings, s.remark, s.minerOnce = rapid.Bool().Draw(t, "headings"), rapid.Bool().Draw(t, "remark"),
+		rapid.Bool().Draw(t, "once")
+	s.french, s.stacked, s.repeated = rapid.Bool().Draw(t, "french"), rapid.Bool().Draw(t, "stacked"),
+		rapid.Bool().Draw(t, "repeated")
 	s.sheets = rapid.IntRange(0, 3).Draw(t, "sheets") == 0
 	s.percent = rapid.SampledFrom(percentStyles).Draw(t, "percent")
 	s.mark = rapid.SampledFrom([]string{"", "", "*", " [1]", "†", " (2)", "²"}).Draw(t, "mark")
@@ -105,7 +109,8 @@ func (s style) share(percent int) any {
 // names are the headers of the columns.
 func (s style) names() []string {
 	if s.french {
-		return []string{"Société", "Nom du site", "Capacité", "Prix de l’électricité", "Taux de hachage", "Efficacité", "Disponibilité", "Analyste"}
+		return []string{"Société", "Nom du site", "Capacité", "Prix de l’électricité", "Taux de hachage", "Efficacité",
+			"Disponibilité", "Analyste"}
 	}
 	return []string{"Miner", "Site", "Capacity", "Power price", "Hashrate", "Efficiency", "Uptime", "Analyst"}
 }
@@ -147,8 +152,10 @@ func drawSites(t *rapid.T) []plainSite {
 		for n := range rapid.IntRange(1, 3).Draw(t, "sites") {
 			out = append(out, plainSite{
 				fmt.Sprintf("Miner %c", 'A'+m), fmt.Sprintf("Place %c%d", 'A'+m, n),
-				float64(rapid.IntRange(1, 4000).Draw(t, "mw")), float64(rapid.IntRange(200, 1500).Draw(t, "price")) / 10,
-				float64(rapid.IntRange(1, 9000).Draw(t, "hash")) / 1000, float64(rapid.IntRange(130, 400).Draw(t, "eff")) / 10, rapid.IntRange(50, 99).Draw(t, "uptime"),
+				float64(rapid.IntRange(1, 4000).Draw(t, "mw")),
+				float64(rapid.IntRange(200, 1500).Draw(t, "price")) / 10,
+				float64(rapid.IntRange(1, 9000).Draw(t, "hash")) / 1000,
+				float64(rapid.IntRange(130, 400).Draw(t, "eff")) / 10, rapid.IntRange(50, 99).Draw(t, "uptime"),
 			})
 		}
 	}
@@ -176,10 +183,13 @@ func (s style) table(sites []plainSite) [][]any {
 		}
 		before = p.miner
 		mw, hash = mw+p.mw, hash+p.hash
-		block = append(block, []any{miner, p.name + s.pad, s.figure(tidyUp(p.mw / s.mwPer)), s.figure(tidyUp(p.price / s.pricePer)), s.figure(tidyUp(p.hash / s.hashPer)), s.figure(p.eff), s.share(p.uptime), "Ann"})
+		block = append(block, []any{miner, p.name + s.pad, s.figure(tidyUp(p.mw / s.mwPer)),
+			s.figure(tidyUp(p.price / s.pricePer)), s.figure(tidyUp(p.hash / s.hashPer)), s.figure(p.eff),
+			s.share(p.uptime), "Ann"})
 	}
 	if s.totalsRow > 0 {
-		block = append(block, []any{s.total, nil, s.figure(tidyUp(mw / s.mwPer)), nil, s.figure(tidyUp(hash / s.hashPer))})
+		block = append(block, []any{s.total, nil, s.figure(tidyUp(mw / s.mwPer)), nil,
+			s.figure(tidyUp(hash / s.hashPer))})
 	}
 	if s.sheets {
 		for i, row := range block {
@@ -269,7 +279,8 @@ func TestAnyStyleReadsTheSame(t *testing.T) {
 				if x.Failed {
 					rt.Fatalf("%s failed\n%+v\n%v", x.Name, s, b.Findings)
 				}
-				got = append(got, plainSite{x.Miner, x.Name, x.Inputs.SiteMW, x.Inputs.PowerPriceUSDMWh, x.Inputs.HashrateEHS, x.Inputs.FleetEfficiencyJTH, int(math.Round(x.Inputs.MiningUptimePct * 100))})
+				got = append(got, plainSite{x.Miner, x.Name, x.Inputs.SiteMW, x.Inputs.PowerPriceUSDMWh,
+					x.Inputs.HashrateEHS, x.Inputs.FleetEfficiencyJTH, int(math.Round(x.Inputs.MiningUptimePct * 100))})
 			}
 		}
 		if len(got) != len(sites) {
@@ -277,7 +288,8 @@ func TestAnyStyleReadsTheSame(t *testing.T) {
 		}
 		for i, want := range sites {
 			g := got[i]
-			for _, pair := range [][2]float64{{g.mw, want.mw}, {g.price, want.price}, {g.hash, want.hash}, {g.eff, want.eff}} {
+			for _, pair := range [][2]float64{{g.mw, want.mw}, {g.price, want.price}, {g.hash, want.hash},
+				{g.eff, want.eff}} {
 				if math.Abs(pair[0]-pair[1]) > 1e-9*pair[1] {
 					rt.Fatalf("got %+v, want %+v\n%+v", g, want, s)
 				}

@@ -35,10 +35,12 @@ func (r *reader) readRange(t *table, row int, seen map[string]bool) {
 	}
 	s := t.spot(row, name.col)
 	left := func(code, wrong string) {
-		r.report(code, s, who{}, provenance.Finding{Header: name.header, Read: label.Text, Wrong: wrong + "; the range is left out"})
+		r.report(code, s, who{}, provenance.Finding{Header: name.header, Read: label.Text, Wrong: wrong +
+			"; the range is left out"})
 	}
 	m := r.match(t.sh.Name, headerText(label))
-	if v := t.byRole("value"); v != nil && m.sure == understood && !m.in.Numeric() && r.shown(a) == r.shown(b) && r.shown(a) == r.shown(t.sh.At(row, v.col)) {
+	if v := t.byRole("value"); v != nil && m.sure == understood && !m.in.Numeric() && r.shown(a) == r.shown(b) &&
+		r.shown(a) == r.shown(t.sh.At(row, v.col)) {
 		r.mark(t.spot(row, low.col), opening.FateUsed) // the same date at both ends and between
 		r.mark(t.spot(row, high.col), opening.FateUsed)
 		return
@@ -73,7 +75,8 @@ func (r *reader) readRange(t *table, row int, seen map[string]bool) {
 	if from.bad || to.bad {
 		return
 	}
-	if byCase[quantity.Normalise(low.header)] && byCase[quantity.Normalise(high.header)] && from.value.Number > to.value.Number {
+	if byCase[quantity.Normalise(low.header)] && byCase[quantity.Normalise(high.header)] &&
+		from.value.Number > to.value.Number {
 		from, to = to, from // the bear's tax is the higher one
 	}
 	if from.value.Number >= to.value.Number {

@@ -23,21 +23,22 @@ import (
 
 // Options are the choices of reading a workbook.
 type Options struct {
-	Password     string               // of workbooks that have one
-	SkipHidden   bool                 // leave out hidden sheets, rows and columns
-	Corrections  []opening.Correction // what is to be read in place of cells
-	Mapping      *Mapping             // how the headers are to be understood, nil for as they are
-	Rates        map[string]Rate      // dollars for one unit of a currency, by its code
-	Limits       opening.Limits
-	Scenarios    *opening.Source    // a file of further scenarios, nil for none
-	Assumptions  *opening.Source    // a house's own defaults, nil for none
-	Basis        Basis              // whose view the defaults take
-	Typed        []provenance.Typed // what the analyst typed on sheets of an earlier run, which stand no longer in the workbook
-	FindingsOnly bool               // keep no origins of sites, which take the most room
-	Words        *templates.Words   // labels in English, where they have been loaded already
+	Password    string               // of workbooks that have one
+	SkipHidden  bool                 // leave out hidden sheets, rows and columns
+	Corrections []opening.Correction // what is to be read in place of cells
+	Mapping     *Mapping             // how the headers are to be understood, nil for as they are
+	Rates       map[string]Rate      // dollars for one unit of a currency, by its code
+	Limits      opening.Limits
+	Scenarios   *opening.Source // a file of further scenarios, nil for none
+	Assumptions *opening.Source // a house's own defaults, nil for none
+	Basis       Basis           // whose view the defaults take
+	// what the analyst typed on sheets of an earlier run, which stand no longer in the workbook
+	Typed        []provenance.Typed
+	FindingsOnly bool             // keep no origins of sites, which take the most room
+	Words        *templates.Words // labels in English, where they have been loaded already
 
-	// Try is asked of a file before anything parses it, and its error refuses it; nil for not asking. It is for whoever reads files,
-	// as a workbook is taken apart before it is read.
+	// Try is asked of a file before anything parses it, and its error refuses it; nil for not asking. It is for
+	// whoever reads files, as a workbook is taken apart before it is read.
 	Try func(ctx context.Context, name string, data []byte) error
 }
 
@@ -60,7 +61,8 @@ func ReadWith(ctx context.Context, reg *model.Registry, src opening.Source, opt 
 func newReader(ctx context.Context, reg *model.Registry, src opening.Source, opt Options) (r *reader, err error) {
 	defer func() { // one workbook that the program fails at must not take the others of a run with it
 		if p := recover(); p != nil {
-			r, err = nil, fmt.Errorf("%s cannot be read: the program failed at it (%v); please report it with the workbook", src.Name, p)
+			r, err = nil, fmt.Errorf("%s cannot be read: the program failed at it (%v); please report it with "+
+				"the workbook", src.Name, p)
 		}
 	}()
 	ix, err := indexOf(reg, opt.Words)
@@ -111,7 +113,8 @@ func indexOf(reg *model.Registry, words *templates.Words) (*index, error) {
 }
 
 // openFile reads every worksheet of a workbook, and works out the formulas that have no stored result.
-func openFile(src opening.Source, b *opening.Budget, password string, corrections ...opening.Correction) (*opening.File, error) {
+func openFile(src opening.Source, b *opening.Budget, password string, corrections ...opening.Correction) (*opening.File,
+	error) {
 	f, err := opening.Open(src, b, password, corrections...)
 	if err == nil {
 		err = calculating.Calculate(f, b)
@@ -127,7 +130,8 @@ func startReading(ix *index, f *opening.File, opt Options) *reader {
 	return &reader{
 		reg: ix.reg, ix: ix, file: f, opt: opt, layers: layers, err: err,
 		book:    &provenance.Book{File: f.Name, Basis: string(opt.Basis)},
-		mapping: opt.Mapping.names(), typedUsed: map[int]bool{}, groupBy: map[string]*group{}, entryBy: map[string]*entry{},
+		mapping: opt.Mapping.names(), typedUsed: map[int]bool{}, groupBy: map[string]*group{},
+		entryBy: map[string]*entry{},
 	}
 }
 
@@ -139,10 +143,12 @@ func (r *reader) understand() {
 		r.skipHidden()
 	}
 	for _, step := range []func(){
-		r.reportCorrections, r.findTables, r.readRates, r.findNotes, r.readLists, r.readAssumptionTables, r.workOutFees, r.workOutNetwork,
+		r.reportCorrections, r.findTables, r.readRates, r.findNotes, r.readLists, r.readAssumptionTables, r.workOutFees,
+		r.workOutNetwork,
 		r.readMiners, r.readSites, r.readPhases, r.reportHidden, r.refuseMinerAmounts, r.refuseMinerAssumptions,
 		r.resolve, r.readDecks, r.failAll, r.halvingRule, r.horizonRule,
-		r.readScenarios, r.readOtherCases, r.readRanges, r.readDeals, r.readCommentary, r.readRatings, r.reportTyped, r.closeLedger, r.nameUnread,
+		r.readScenarios, r.readOtherCases, r.readRanges, r.readDeals, r.readCommentary, r.readRatings, r.reportTyped,
+		r.closeLedger, r.nameUnread,
 	} {
 		if r.err != nil {
 			return

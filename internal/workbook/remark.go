@@ -62,7 +62,8 @@ func noSingleValue(n quantity.Numeral, in model.Input, read string) *fault {
 			wrong: fmt.Sprintf("%s is %q, a range from %s to %s and not one value", in.Key, read, n.Digits, n.To),
 			do:    fmt.Sprintf("write one value; %s and %s may stand in a table of ranges", n.Digits, n.To)}
 	case n.Bound != "":
-		return &fault{code: codeSpan, wrong: fmt.Sprintf("%s is %q, a limit and not a value", in.Key, read), do: "write one value"}
+		return &fault{code: codeSpan, wrong: fmt.Sprintf("%s is %q, a limit and not a value", in.Key, read),
+			do: "write one value"}
 	}
 	return nil
 }

@@ -29,8 +29,8 @@ type rents struct {
 	parts []model.Letting
 }
 
-// resolveRents turns the rent of a site and those of its phases into starting rents. A site's own is that of the phases that
-// have none; a total of the site is spread over them at one rent.
+// resolveRents turns the rent of a site and those of its phases into starting rents. A site's own is that of
+// the phases that have none; a total of the site is spread over them at one rent.
 func (r *reader) resolveRents(s *siteRow, out *provenance.Site) {
 	var free []*phaseRow
 	for _, p := range s.phases {
@@ -59,10 +59,12 @@ func (r *reader) siteRent(s *siteRow, out *provenance.Site, free []*phaseRow) {
 	}
 	if total, ok := site.at[keyTotal]; ok && len(s.phases) > 0 && len(free) < len(s.phases) {
 		if len(free) == 0 {
-			r.siteOrPhaseRule(codeTotalOfPhases, s, nil, out, keyTotal, total, "contract_total_usd is given for a site whose phases all have a rent of their own: it is not used")
+			r.siteOrPhaseRule(codeTotalOfPhases, s, nil, out, keyTotal, total,
+				"contract_total_usd is given for a site whose phases all have a rent of their own: it is not used")
 			return
 		}
-		r.siteOrPhaseRule(codeTotalOfPhases, s, nil, out, keyTotal, total, "contract_total_usd of the site is read as that of the phases without a rent of their own: "+names(free))
+		r.siteOrPhaseRule(codeTotalOfPhases, s, nil, out, keyTotal, total,
+			"contract_total_usd of the site is read as that of the phases without a rent of their own: "+names(free))
 	}
 	if len(s.phases) == 0 {
 		site.parts = []model.Letting{lettingOf(out.Inputs)}
@@ -96,7 +98,8 @@ func (r *reader) phasesOfMean(out *provenance.Site, free []*phaseRow, mean, star
 	}
 }
 
-// siteRents are the statements of a site's rent: those of its row, or where the row has none what is given or supposed for all.
+// siteRents are the statements of a site's rent: those of its row, or where the row has none what is given or
+// supposed for all.
 func (r *reader) siteRents(s *siteRow, out *provenance.Site) map[string]stated {
 	at := map[string]stated{}
 	for _, key := range rentKeys {
@@ -115,8 +118,10 @@ func (r *reader) siteRents(s *siteRow, out *provenance.Site) map[string]stated {
 	return at
 }
 
-// startingRent is the starting rent that statements come to, with its origin; false where they contradict each other or make no rent.
-func (r *reader) startingRent(s *siteRow, p *phaseRow, out *provenance.Site, k rents) (float64, provenance.Origin, bool) {
+// startingRent is the starting rent that statements come to, with its origin; false where they contradict each
+// other or make no rent.
+func (r *reader) startingRent(s *siteRow, p *phaseRow, out *provenance.Site, k rents) (float64,
+	provenance.Origin, bool) {
 	lead := ""
 	for _, key := range rentKeys {
 		if _, ok := k.at[key]; ok && lead == "" {
@@ -132,7 +137,9 @@ func (r *reader) startingRent(s *siteRow, p *phaseRow, out *provenance.Site, k r
 		start = k.parts[0].StartOfMean(start)
 	}
 	if err != nil {
-		r.siteOrPhaseRule(codeRentsContradict, s, p, out, lead, v, fmt.Sprintf("contract_total_usd is %s, and nothing is let: the critical IT load or the occupancy is zero", quantity.Grouping(v.value.Number)))
+		r.siteOrPhaseRule(codeRentsContradict, s, p, out, lead, v,
+			fmt.Sprintf("contract_total_usd is %s, and nothing is let: the critical IT load or the occupancy is zero",
+				quantity.Grouping(v.value.Number)))
 		return 0, provenance.Origin{}, false
 	}
 	if !k.agree() {
@@ -142,7 +149,8 @@ func (r *reader) startingRent(s *siteRow, p *phaseRow, out *provenance.Site, k r
 	if lead == keyRent {
 		return start, v.origin, true
 	}
-	origin := provenance.Origin{Kind: provenance.Derived, Cell: v.origin.Cell, Header: v.origin.Header, Typed: v.origin.Typed,
+	origin := provenance.Origin{Kind: provenance.Derived, Cell: v.origin.Cell, Header: v.origin.Header,
+		Typed:  v.origin.Typed,
 		Source: strings.TrimSpace(lead + " " + strings.TrimPrefix(placeOf(v.origin), ", "))}
 	return start, origin, r.rentBounds(s, p, out, lead, v, start)
 }
@@ -150,13 +158,16 @@ func (r *reader) startingRent(s *siteRow, p *phaseRow, out *provenance.Site, k r
 // rentBounds holds a rent that was worked out against the bounds and the band of one that is given.
 func (r *reader) rentBounds(s *siteRow, p *phaseRow, out *provenance.Site, lead string, v stated, start float64) bool {
 	in, _ := r.reg.Lookup(keyRent)
-	said := fmt.Sprintf("%s (%s) makes a starting rent of %s", lead, quantity.Grouping(v.value.Number), quantity.Amount(in, math.Round(start*100)/100))
+	said := fmt.Sprintf("%s (%s) makes a starting rent of %s", lead, quantity.Grouping(v.value.Number),
+		quantity.Amount(in, math.Round(start*100)/100))
 	if !in.Within(start) {
-		r.siteOrPhaseRule(codeRentBounds, s, p, out, lead, v, said+", beyond the bounds of "+quantity.Span(in, in.Min, in.Max))
+		r.siteOrPhaseRule(codeRentBounds, s, p, out, lead, v, said+", beyond the bounds of "+
+			quantity.Span(in, in.Min, in.Max))
 		return false
 	}
 	if start < in.Low || start > in.High {
-		r.siteOrPhaseRule(codeBand, s, p, out, lead, v, said+", outside the plausible "+quantity.Span(in, in.Low, in.High))
+		r.siteOrPhaseRule(codeBand, s, p, out, lead, v, said+", outside the plausible "+
+			quantity.Span(in, in.Low, in.High))
 	}
 	return true
 }
@@ -198,20 +209,23 @@ func (k rents) contradiction() string {
 	means := k.means()
 	for _, key := range rentKeys {
 		if v, ok := k.at[key]; ok {
-			said = append(said, fmt.Sprintf("%s %s%s is %s", key, quantity.Grouping(v.value.Number), placeOf(v.origin), quantity.Grouping(math.Round(means[key]*100)/100)))
+			said = append(said, fmt.Sprintf("%s %s%s is %s", key, quantity.Grouping(v.value.Number), placeOf(v.origin),
+				quantity.Grouping(math.Round(means[key]*100)/100)))
 		}
 	}
 	mw := 0.0
 	for _, l := range k.parts {
 		mw += l.CriticalITMW
 	}
-	return fmt.Sprintf("as a mean over the term and %s MW of critical IT load, a kW and month: %s; they differ by more than 1 %%", quantity.Grouping(math.Round(mw*1000)/1000), joinAnd(said))
+	return fmt.Sprintf("as a mean over the term and %s MW of critical IT load, a kW and month: %s; they differ by "+
+		"more than 1 %%", quantity.Grouping(math.Round(mw*1000)/1000), joinAnd(said))
 }
 
 // lettingOf is what makes the revenue of a site's lease, or of a phase's taken as a site.
 func lettingOf(in model.Site) model.Letting {
 	return model.Letting{
-		CriticalITMW: in.ConvertMW.Or(in.SiteMW) / in.PUEHPC, EscalatorPct: in.LeaseEscalatorPct, TermMonths: in.LeaseTermMonths,
+		CriticalITMW: in.ConvertMW.Or(in.SiteMW) / in.PUEHPC, EscalatorPct: in.LeaseEscalatorPct,
+		TermMonths: in.LeaseTermMonths,
 		RampMonths: in.RampMonths, OccupancyPct: in.OccupancyPct, SLACreditPct: in.SLACreditPct,
 	}
 }

@@ -94,7 +94,8 @@ func (r *reader) resolveMarket() {
 			v, origin, bad = got.value, got.origin, got.bad
 		}
 		if bad {
-			// The registry's own value stands in, so that no market is beyond the bounds: its numbers become sizes of tables and counts of months.
+			// The registry's own value stands in, so that no market is beyond the bounds: its numbers become
+			// sizes of tables and counts of months.
 			v, _ = r.fallback(in)
 		}
 		r.failed = r.failed || bad
@@ -140,8 +141,10 @@ func (r *reader) mergeMinerInput(g *group, s *siteRow, in model.Input) {
 		return
 	}
 	if !before.bad && !v.bad && before.value != v.value {
-		r.report(codeDisagree, v.spot, s.who(), provenance.Finding{Header: v.origin.Header, Input: in.Key, Read: v.origin.Typed,
-			Wrong: fmt.Sprintf("%s of %s is %s here and %s at %s, which is used", in.Key, g.name, v.origin.Typed, before.origin.Typed,
+		r.report(codeDisagree, v.spot, s.who(), provenance.Finding{Header: v.origin.Header, Input: in.Key,
+			Read: v.origin.Typed,
+			Wrong: fmt.Sprintf("%s of %s is %s here and %s at %s, which is used", in.Key, g.name, v.origin.Typed,
+				before.origin.Typed,
 				before.origin.Cell.Address())})
 	}
 }
@@ -166,8 +169,10 @@ func (r *reader) refuseMinerAmounts() {
 			continue
 		}
 		delete(r.assumed, key)
-		r.report(codeWrongTable, v.spot, who{}, provenance.Finding{Header: v.origin.Header, Input: key, Read: v.origin.Typed,
-			Wrong: fmt.Sprintf("%s is a figure of one miner, and the workbook has %d; it is not used", key, len(r.groups))})
+		r.report(codeWrongTable, v.spot, who{}, provenance.Finding{Header: v.origin.Header, Input: key,
+			Read: v.origin.Typed,
+			Wrong: fmt.Sprintf("%s is a figure of one miner, and the workbook has %d; it is not used", key,
+				len(r.groups))})
 	}
 }
 
@@ -191,8 +196,10 @@ func (r *reader) resolveMiner(g *group) (model.Miner, provenance.Origins) {
 		origins[in.Key] = origin
 	}
 	if inputs.ConvertiblePrincipalUSD > 0 && !inputs.ConversionPriceUSD.Known {
-		r.report(codeNoConversion, r.minerSpot(g, "convertible_principal_usd"), who{miner: g.name}, provenance.Finding{Input: "conversion_price_usd",
-			Wrong: fmt.Sprintf("%s is to issue notes, but conversion_price_usd is not given: the notes are left out of its funding", g.name)})
+		r.report(codeNoConversion, r.minerSpot(g, "convertible_principal_usd"), who{miner: g.name},
+			provenance.Finding{Input: "conversion_price_usd",
+				Wrong: fmt.Sprintf("%s is to issue notes, but conversion_price_usd is not given: the notes are left "+
+					"out of its funding", g.name)})
 	}
 	return inputs, origins
 }
@@ -220,7 +227,8 @@ func (r *reader) layered(s *siteRow, key string) (reading, bool) {
 }
 
 func (r *reader) resolveSite(s *siteRow) provenance.Site {
-	out := provenance.Site{Miner: s.group.name, Ticker: s.group.ticker, Name: s.name, Table: s.table, Row: s.row, Origins: r.newOrigins()}
+	out := provenance.Site{Miner: s.group.name, Ticker: s.group.ticker, Name: s.name, Table: s.table, Row: s.row,
+		Origins: r.newOrigins()}
 	r.readFigures(s, func(in model.Input) bool { return in.Scope == model.ScopeSite })
 	r.splitPhases(s)
 	r.typedSite(s, &out)
@@ -282,7 +290,8 @@ func (r *reader) resolveIdentity(s *siteRow, out *provenance.Site) {
 		origin := provenance.Origin{Kind: provenance.NotGiven}
 		switch {
 		case typed != "":
-			origin = provenance.Origin{Kind: provenance.FromCell, Cell: r.at(s.spotOf(key)), Header: s.header(key), Typed: typed}
+			origin = provenance.Origin{Kind: provenance.FromCell, Cell: r.at(s.spotOf(key)), Header: s.header(key),
+				Typed: typed}
 		case v.Known && s.group.entry != nil && (key == "miner" || key == "ticker"):
 			origin = provenance.Origin{Kind: provenance.FromCell, Cell: r.at(s.group.entry.spot), Typed: v.Text}
 		case v.Known && key == "ticker":

@@ -18,15 +18,21 @@ Miner | Site | MW | Power price | Hashrate | Efficiency | Uptime | Rent | GPU ra
 Riot | Rockdale | 700 | 40 | 14 | 25 | 90% | 120 | 2
 Riot | Corsicana | 200 | n/a | 4 | 25 | - | | 2
 CIFR | Odessa | 200 | | 6 | | | | 2`), market,
-		tab{"Companies", rows("Company | Ticker | Share price | Cash ($m) | Power price (c/kWh)\nRiot | RIOT | 9 | 481 | 3\nCipher | CIFR | 4 | |")},
-		tab{"Assumptions", rows("Input | Value | Unit | Source\nPower price | 50 | USD/MWh | x\nEfficiency | 27 | J/TH | x\nUptime | 92 | % | x\nRent | 110 | USD/kW-month | x\nIssue discount | 7% | | x\nNothing known | 3 | |")})
+		tab{"Companies", rows("Company | Ticker | Share price | Cash ($m) | Power price (c/kWh)\nRiot | RIOT | 9 | " +
+			"481 | 3\nCipher | CIFR | 4 | |")},
+		tab{"Assumptions", rows("Input | Value | Unit | Source\nPower price | 50 | USD/MWh | x\nEfficiency | 27 | " +
+			"J/TH | x\nUptime | 92 | % | x\nRent | 110 | USD/kW-month | x\nIssue discount | 7% | | x\nNothing " +
+			"known | 3 | |")})
 	for i, want := range []string{
-		"40 cell 0.9 cell 120 9 4.81e+08 0.07", "30 cell 0.92 cell 110 9 4.81e+08 0.07", "50 cell 0.92 cell 110 4 0 0.07",
+		"40 cell 0.9 cell 120 9 4.81e+08 0.07", "30 cell 0.92 cell 110 9 4.81e+08 0.07",
+		"50 cell 0.92 cell 110 4 0 0.07",
 	} {
 		s := site(t, b, i)
 		m := b.Miners[min(i/2, 1)]
-		got := fmt.Sprint(s.Inputs.PowerPriceUSDMWh, " ", s.Origins["power_price_usd_mwh"].Kind, " ", s.Inputs.MiningUptimePct, " ",
-			s.Origins["mining_uptime_pct"].Kind, " ", s.Inputs.LeaseUSDKWMonth.Value, " ", m.Inputs.SharePriceUSD.Value, " ", m.Inputs.CashUSD, " ", m.Inputs.IssueDiscountPct)
+		got := fmt.Sprint(s.Inputs.PowerPriceUSDMWh, " ", s.Origins["power_price_usd_mwh"].Kind, " ",
+			s.Inputs.MiningUptimePct, " ",
+			s.Origins["mining_uptime_pct"].Kind, " ", s.Inputs.LeaseUSDKWMonth.Value, " ", m.Inputs.SharePriceUSD.Value,
+			" ", m.Inputs.CashUSD, " ", m.Inputs.IssueDiscountPct)
 		if got != want || s.Failed {
 			t.Errorf("site %d: got %s, want %s; %v", i, got, want, b.Findings)
 		}
@@ -40,8 +46,10 @@ CIFR | Odessa | 200 | | 6 | | | | 2`), market,
 }
 
 func TestSizesAreNotInherited(t *testing.T) {
-	b := read(t, siteTab("Miner | Site | MW | Power price | Hashrate | Efficiency\nRiot | Rockdale | 700 | 40 | | 25"), market,
-		tab{"Miners", rows("Miner | Share price | Hashrate\nRiot | 9 | 22")}, tab{"A", rows("Input | Value\nHashrate | 22\nPUE | 1.3")})
+	b := read(t, siteTab("Miner | Site | MW | Power price | Hashrate | Efficiency\nRiot | Rockdale | 700 | 40 | | 25"),
+		market,
+		tab{"Miners", rows("Miner | Share price | Hashrate\nRiot | 9 | 22")},
+		tab{"A", rows("Input | Value\nHashrate | 22\nPUE | 1.3")})
 	if s := site(t, b, 0); !s.Failed || s.Inputs.HashrateEHS != 0 {
 		t.Errorf("a miner's hashrate was given to its site: %v", b.Findings)
 	}
@@ -74,7 +82,8 @@ func TestMinersByTicker(t *testing.T) {
 	b := read(t, siteTab(`
 Miner | Ticker | Site | MW | Power price | Hashrate | Efficiency | Rent | GPU rate
 Riot Platforms | RIOT | A | 100 | 40 | 2 | 25 | 120 | 2`), market, tab{"Miners", rows("Ticker | Share price\nriot | cheap")})
-	if len(b.Findings) != 1 || b.Findings[0].Code != "RR-202" || b.Findings[0].Miner != "Riot Platforms" || !site(t, b, 0).Failed {
+	if len(b.Findings) != 1 || b.Findings[0].Code != "RR-202" || b.Findings[0].Miner != "Riot Platforms" ||
+		!site(t, b, 0).Failed {
 		t.Errorf("%v %q", b.Findings, b.Findings[0].Miner)
 	}
 }
@@ -84,12 +93,14 @@ func TestSiteWithoutAFleet(t *testing.T) {
 Miner | Site | MW | Power price | Hashrate | Efficiency
 Lancium | Abilene | 200 | 30 | 0 |`), market)
 	s := site(t, b, 0)
-	if s.Failed || s.Inputs.FleetEfficiencyJTH != noFleetEfficiency || s.Origins["fleet_efficiency_j_th"].Kind != provenance.Derived {
+	if s.Failed || s.Inputs.FleetEfficiencyJTH != noFleetEfficiency ||
+		s.Origins["fleet_efficiency_j_th"].Kind != provenance.Derived {
 		t.Errorf("%+v %v", s.Inputs, b.Findings)
 	}
 }
 
-// A market that has a value beyond the bounds keeps the default in its place: its numbers become sizes before anybody looks at the findings.
+// A market that has a value beyond the bounds keeps the default in its place: its numbers become sizes before
+// anybody looks at the findings.
 func TestAMarketIsAlwaysWithinItsBounds(t *testing.T) {
 	reg := registry(t)
 	for _, in := range reg.Inputs {
@@ -100,7 +111,8 @@ func TestAMarketIsAlwaysWithinItsBounds(t *testing.T) {
 			if in.Within(typed) {
 				continue
 			}
-			rows := [][]any{{"Miner", "Site", "Site MW", "Power price", "Hashrate", "Efficiency"}, {"A", "North", 100, 40, 3, 25}, {}, {"valuation_date", "2024-06-30"}}
+			rows := [][]any{{"Miner", "Site", "Site MW", "Power price", "Hashrate", "Efficiency"},
+				{"A", "North", 100, 40, 3, 25}, {}, {"valuation_date", "2024-06-30"}}
 			for _, other := range []string{"btc_price_usd", "network_ehs"} {
 				if other != in.Key {
 					rows = append(rows, []any{other, 600})

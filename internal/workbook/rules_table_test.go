@@ -17,12 +17,17 @@ func TestNotesOfUnits(t *testing.T) {
 		text, unit, subject string // "" for no note
 		factor              float64
 	}{
-		{"US$ in thousands", "USD", "", 1e3}, {"(in millions of US dollars)", "USD", "", 1e6}, {"C$ millions unless stated", "USD", "", 1e6}, {"All prices in C$/MWh", "USD/MWh", "prices", 1},
-		{"($ in thousands, except per share data)", "USD", "", 1e3}, {"all power in c/kWh", "USD/MWh", "power", 0.01}, {"Opex in US$ per MW per year", "USD/MW/month", "Opex", 1}, {"opex per MW per year", "USD/MW/month", "opex", 1},
-		{"Capitalisation (US$m unless stated)", "USD", "", 1e6}, {"US$m", "USD", "", 1e6}, {"£'000", "USD", "", 1e3}, {"Amounts in EUR", "USD", "", 1},
-		{"Site data (in EUR)", "USD", "", 1}, {"Reporting currency: NOK", "USD", "", 1}, {"Devise : EUR", "USD", "", 1}, {"Portfolio, EUR-denominated", "USD", "", 1}, {"All dollar figures are Canadian.", "USD", "", 1},
+		{"US$ in thousands", "USD", "", 1e3}, {"(in millions of US dollars)", "USD", "", 1e6},
+		{"C$ millions unless stated", "USD", "", 1e6}, {"All prices in C$/MWh", "USD/MWh", "prices", 1},
+		{"($ in thousands, except per share data)", "USD", "", 1e3}, {"all power in c/kWh", "USD/MWh", "power", 0.01},
+		{"Opex in US$ per MW per year", "USD/MW/month", "Opex", 1}, {"opex per MW per year", "USD/MW/month", "opex", 1},
+		{"Capitalisation (US$m unless stated)", "USD", "", 1e6}, {"US$m", "USD", "", 1e6}, {"£'000", "USD", "", 1e3},
+		{"Amounts in EUR", "USD", "", 1},
+		{"Site data (in EUR)", "USD", "", 1}, {"Reporting currency: NOK", "USD", "", 1}, {"Devise : EUR", "USD", "", 1},
+		{"Portfolio, EUR-denominated", "USD", "", 1}, {"All dollar figures are Canadian.", "USD", "", 1},
 		{"Note: figures are in Norwegian kroner", "USD", "", 1}, {"Currency: £m", "USD", "", 1e6},
-		{"Project Longhorn (300 MW gross / 210 MW critical)", "", "", 0}, {"Source: company filings", "", "", 0}, {"Digital infrastructure research", "", "", 0}, {"priced in the morning", "", "", 0},
+		{"Project Longhorn (300 MW gross / 210 MW critical)", "", "", 0}, {"Source: company filings", "", "", 0},
+		{"Digital infrastructure research", "", "", 0}, {"priced in the morning", "", "", 0},
 	} {
 		notes := notesOf(c.text)
 		if c.unit == "" {
@@ -31,7 +36,8 @@ func TestNotesOfUnits(t *testing.T) {
 			}
 			continue
 		}
-		if len(notes) == 0 || notes[0].unit.Dimension() != c.unit || notes[0].subject != c.subject || notes[0].unit.Factor != c.factor {
+		if len(notes) == 0 || notes[0].unit.Dimension() != c.unit || notes[0].subject != c.subject ||
+			notes[0].unit.Factor != c.factor {
 			t.Errorf("%q: %+v, want %s of %q by %v", c.text, notes, c.unit, c.subject, c.factor)
 		}
 	}
@@ -39,8 +45,11 @@ func TestNotesOfUnits(t *testing.T) {
 
 func TestCurrencies(t *testing.T) {
 	for unit, want := range map[string]string{
-		"C$/MWh": "CAD", "€": "EUR", "£m": "GBP", "NOK m": "NOK", "A$": "AUD", "HK$m": "HKD", "CHF": "CHF", "EURm": "EUR", "kCAD": "CAD", "p": "GBP", "kr": "kr", "¥": "¥", "R$": "BRL", "US$/MWh": "", "$": "", "USD m": "", "AED": "AED", "PYG": "PYG", "CA$ per kWh": "CAD", "€c/kWh": "EUR",
-		"Canadian cents/kWh": "CAD", "Norwegian kroner per kW-month": "NOK", "US dollars": "", "Australian dollars m": "AUD", "₫": "VND", "HUF m": "HUF",
+		"C$/MWh": "CAD", "€": "EUR", "£m": "GBP", "NOK m": "NOK", "A$": "AUD", "HK$m": "HKD", "CHF": "CHF",
+		"EURm": "EUR", "kCAD": "CAD", "p": "GBP", "kr": "kr", "¥": "¥", "R$": "BRL", "US$/MWh": "", "$": "",
+		"USD m": "", "AED": "AED", "PYG": "PYG", "CA$ per kWh": "CAD", "€c/kWh": "EUR",
+		"Canadian cents/kWh": "CAD", "Norwegian kroner per kW-month": "NOK", "US dollars": "",
+		"Australian dollars m": "AUD", "₫": "VND", "HUF m": "HUF",
 	} {
 		if u, ok := quantity.ParseUnit(unit); !ok || u.Base != "USD" || u.Money != want {
 			t.Errorf("%q: %v %+v, want %q", unit, ok, u, want)
@@ -65,7 +74,8 @@ func TestMonthsAndYears(t *testing.T) {
 		column []float64
 		want   float64 // NaN: refused
 	}{
-		{"Tenor", 15, []float64{15, 12}, math.NaN()}, {"Tenor", 15, []float64{15, 120}, 15}, {"Tenor", 7.5, []float64{7.5, 10}, 90}, {"debt_term_months", 15, nil, 15}, {"Tenor in years", 15, nil, 180},
+		{"Tenor", 15, []float64{15, 12}, math.NaN()}, {"Tenor", 15, []float64{15, 120}, 15},
+		{"Tenor", 7.5, []float64{7.5, 10}, 90}, {"debt_term_months", 15, nil, 15}, {"Tenor in years", 15, nil, 180},
 		{"Debt term months", 15, nil, 15}, {"Tenor", 120, nil, 120}, {"Durée de la dette (ans)", 15, nil, 180},
 	} {
 		f := mustField(in, c.header, quantity.Unit{})
@@ -80,12 +90,17 @@ func TestMonthsAndYears(t *testing.T) {
 // A header of two rows is not its lower word where the upper one makes it something else.
 func TestUpperWordsOfAHeader(t *testing.T) {
 	for _, c := range []struct{ upper, lower, input string }{
-		{"Target", "Price", ""}, {"PPA", "Term", ""}, {"Restricted", "Cash", ""}, {"Mining", "Efficiency", "fleet_efficiency_j_th"}, {"HPC", "Rent", "lease_usd_kw_month"}, {"Power", "Price", "power_price_usd_mwh"},
-		{"Restricted", "Cash ($m)", ""}, {"Pipeline", "Site capacity (MW)", ""}, {"Hybrid", "Hybrid share", "hybrid_share_pct"}, {"Renewal", "Renewal probability", "renewal_probability_pct"}, {"Tenant economics", "Rent ($/kW-month)", "lease_usd_kw_month"},
+		{"Target", "Price", ""}, {"PPA", "Term", ""}, {"Restricted", "Cash", ""},
+		{"Mining", "Efficiency", "fleet_efficiency_j_th"}, {"HPC", "Rent", "lease_usd_kw_month"},
+		{"Power", "Price", "power_price_usd_mwh"},
+		{"Restricted", "Cash ($m)", ""}, {"Pipeline", "Site capacity (MW)", ""},
+		{"Hybrid", "Hybrid share", "hybrid_share_pct"}, {"Renewal", "Renewal probability", "renewal_probability_pct"},
+		{"Tenant economics", "Rent ($/kW-month)", "lease_usd_kw_month"},
 	} {
 		r := startReading(newIndexOf(t), &opening.File{}, Options{})
 		got := r.match("x", r.compose("x", []string{c.upper, c.lower}))
-		if key := got.in.Key; got.sure == understood && key != c.input && !(c.input == "" && strings.Contains(key, "target")) || got.sure != understood && c.input != "" {
+		if key := got.in.Key; got.sure == understood && key != c.input &&
+			!(c.input == "" && strings.Contains(key, "target")) || got.sure != understood && c.input != "" {
 			t.Errorf("%s / %s is %q (%v), want %q", c.upper, c.lower, key, got.sure, c.input)
 		}
 	}
@@ -105,9 +120,11 @@ func TestWordsThatTurnASign(t *testing.T) {
 		key, header string
 		v, want     float64
 	}{
-		{"gpu_price_growth_pct", "GPU price decline", 0.15, -0.15}, {"gpu_price_growth_pct", "GPU price growth", 0.15, 0.15}, {"gpu_price_growth_pct", "GPU price decline", -0.15, math.NaN()},
+		{"gpu_price_growth_pct", "GPU price decline", 0.15, -0.15}, {"gpu_price_growth_pct", "GPU price growth", 0.15,
+			0.15}, {"gpu_price_growth_pct", "GPU price decline", -0.15, math.NaN()},
 		{"net_debt_usd", "Net cash ($m)", 50, -50e6}, {"net_debt_usd", "Net debt/(cash) ($m)", -50, -50e6},
-		{"net_debt_usd", "Net (debt)/cash ($m)", -50, 50e6}, {"net_debt_usd", "(Net debt)/net cash ($m)", 50, -50e6}, {"net_debt_usd", "Net cash/(debt) ($m)", -50, 50e6}, {"net_debt_usd", "Net debt / (net cash) ($m)", 50, 50e6},
+		{"net_debt_usd", "Net (debt)/cash ($m)", -50, 50e6}, {"net_debt_usd", "(Net debt)/net cash ($m)", 50, -50e6},
+		{"net_debt_usd", "Net cash/(debt) ($m)", -50, 50e6}, {"net_debt_usd", "Net debt / (net cash) ($m)", 50, 50e6},
 		{"asic_price_growth_pct", "ASIC price deflation", 0.1, -0.1},
 	} {
 		in, _ := reg.Lookup(c.key)
@@ -128,19 +145,22 @@ func TestMappingSaysTheKind(t *testing.T) {
 	m, err := ParseMapping(registry(t), []byte("version: 1\ntables: [{sheet: Deals, header_row: 1, kind: sites}]"))
 	must(t, err)
 	data := makeBook(t, tab{"Deals", rows("Seller | Tenant | MW | Site\nRiot | CoreWeave | 200 | North")}, market)
-	r, err := newReader(context.Background(), registry(t), opening.Source{Name: "book.xlsx", Data: data}, Options{Mapping: m})
+	r, err := newReader(context.Background(), registry(t), opening.Source{Name: "book.xlsx", Data: data},
+		Options{Mapping: m})
 	must(t, err)
 	if i := slices.IndexFunc(r.tables, func(x *table) bool { return x.kind == siteTable }); i < 0 {
 		t.Error(fmt.Sprint("no site table; ", r.book.Findings))
 	}
-	if _, err := ParseMapping(registry(t), []byte("version: 1\ntables: [{sheet: Deals, header_row: 1, kind: boats}]")); err == nil {
+	if _, err := ParseMapping(registry(t),
+		[]byte("version: 1\ntables: [{sheet: Deals, header_row: 1, kind: boats}]")); err == nil {
 		t.Error("any kind is taken")
 	}
 }
 
 // Reading ends by counted work, the same on every machine.
 func TestWorkIsCounted(t *testing.T) {
-	_, err := newReader(context.Background(), registry(t), opening.Source{Name: "book.xlsx", Data: makeBook(t, siteTab(one), market)}, Options{Limits: opening.Limits{Work: 500}})
+	_, err := newReader(context.Background(), registry(t), opening.Source{Name: "book.xlsx",
+		Data: makeBook(t, siteTab(one), market)}, Options{Limits: opening.Limits{Work: 500}})
 	if err == nil || !strings.Contains(err.Error(), "max-work") {
 		t.Error(err)
 	}

@@ -79,12 +79,15 @@ func (f *field) pick(q said) (float64, *fault) {
 		return 0, problem
 	}
 	switch {
-	case !q.twoWays, f.convention.Decimal == quantity.Point, f.convention.Decimal == quantity.Undecided && n.Vote() == quantity.Point:
+	case !q.twoWays, f.convention.Decimal == quantity.Point, f.convention.Decimal == quantity.Undecided &&
+		n.Vote() == quantity.Point:
 		return q.number, nil
 	case f.convention.Decimal == quantity.Comma:
 		return q.other, nil
 	}
-	if a, b := f.in.Within(quantity.Scaled(q.number, f.factor)), f.in.Within(quantity.Scaled(q.other, f.factor)); a != b && f.unit.Given() && f.in.Type != model.TypePct && n.Unit == "" {
+	if a, b := f.in.Within(quantity.Scaled(q.number, f.factor)),
+		f.in.Within(quantity.Scaled(q.other, f.factor)); a != b && f.unit.Given() && f.in.Type != model.TypePct &&
+		n.Unit == "" {
 		if a { // only one of the two is possible at all
 			return q.number, nil
 		}
@@ -93,8 +96,10 @@ func (f *field) pick(q said) (float64, *fault) {
 	return 0, &fault{
 		code:       codeTwoReadings,
 		understood: quantity.Plain(q.number) + " or " + quantity.Plain(q.other),
-		wrong:      fmt.Sprintf("%s is %q, which may be %s or %s", f.in.Key, n.Digits, quantity.Plain(q.number), quantity.Plain(q.other)),
-		do:         fmt.Sprintf("enter it as a number, or write %s or %s without a separator", quantity.Plain(q.number), quantity.Plain(q.other)),
+		wrong: fmt.Sprintf("%s is %q, which may be %s or %s", f.in.Key, n.Digits, quantity.Plain(q.number),
+			quantity.Plain(q.other)),
+		do: fmt.Sprintf("enter it as a number, or write %s or %s without a separator", quantity.Plain(q.number),
+			quantity.Plain(q.other)),
 	}
 }
 
@@ -103,9 +108,12 @@ func (f *field) pick(q said) (float64, *fault) {
 func (f *field) unitOf(q said, v float64) (out float64, marked bool, problem *fault) {
 	switch {
 	case f.odd != "":
-		problem = &fault{code: codeUnit, wrong: fmt.Sprintf("%s is %s with %q beside it, which is not a unit that it can be converted from here", f.in.Key, q.read, f.odd)}
+		problem = &fault{code: codeUnit,
+			wrong: fmt.Sprintf("%s is %s with %q beside it, which is not a unit that it can be converted from here",
+				f.in.Key, q.read, f.odd)}
 	case q.percent && f.in.Type != model.TypePct && f.unit.Base != "pct" && (f.unit.Given() || !mayBePercent(f.in)):
-		problem = &fault{code: codeNotNumber, wrong: fmt.Sprintf("%s is shown as %s, but its unit is %s", f.in.Key, q.read, cmp.Or(f.unit.Text, f.in.Unit))}
+		problem = &fault{code: codeNotNumber, wrong: fmt.Sprintf("%s is shown as %s, but its unit is %s", f.in.Key,
+			q.read, cmp.Or(f.unit.Text, f.in.Unit))}
 	case q.numeral.Unit != "":
 		if marked, problem = f.ownUnit(q.numeral.Unit, q.read); marked {
 			v /= 100
@@ -150,7 +158,8 @@ func (f *field) settle(v float64, marked bool) (model.Value, *fault) {
 	if f.in.Type == model.TypeInt && v != math.Trunc(v) {
 		whole := math.Round(v)
 		if f.factor == 1 && math.Abs(v-whole) > 1e-9*math.Abs(v) {
-			return model.Value{}, &fault{code: codeNotWhole, wrong: fmt.Sprintf("%s is %s, not a whole number of %s", f.in.Key, quantity.Plain(v), f.in.Unit)}
+			return model.Value{}, &fault{code: codeNotWhole, wrong: fmt.Sprintf("%s is %s, not a whole number of %s",
+				f.in.Key, quantity.Plain(v), f.in.Unit)}
 		}
 		v = whole // years become months rounded to the nearest
 	}

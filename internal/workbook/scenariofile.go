@@ -36,10 +36,13 @@ func (r *reader) addScenarios(src opening.Source) error {
 	}
 	added := r.book.Scenarios
 	own = slices.DeleteFunc(own, func(s model.Scenario) bool {
-		return slices.ContainsFunc(added, func(a model.Scenario) bool { return quantity.Normalise(a.Name) == quantity.Normalise(s.Name) })
+		return slices.ContainsFunc(added, func(a model.Scenario) bool {
+			return quantity.Normalise(a.Name) == quantity.Normalise(s.Name)
+		})
 	})
 	if r.book.Scenarios = append(own, added...); len(r.book.Scenarios) > provenance.MostScenarios {
-		return fmt.Errorf("%s has more than %d scenarios, those of the workbook counted", src.Name, provenance.MostScenarios)
+		return fmt.Errorf("%s has more than %d scenarios, those of the workbook counted", src.Name,
+			provenance.MostScenarios)
 	}
 	o.probabilityRule(nil)
 	r.book.Findings = append(r.book.Findings, o.sorted()...)

@@ -39,7 +39,8 @@ func (r *reader) readScenarios() {
 					current = &draft{Scenario: model.Scenario{Name: name}}
 					byName[quantity.Normalise(name)] = current
 					if len(drafts) == provenance.MostScenarios {
-						r.tooMany(t.spot(row, t.byRole("scenario").col), who{}, "", "the workbook", "scenarios", provenance.MostScenarios)
+						r.tooMany(t.spot(row, t.byRole("scenario").col), who{}, "", "the workbook", "scenarios",
+							provenance.MostScenarios)
 						continue
 					}
 					drafts = append(drafts, current)
@@ -63,7 +64,8 @@ func (r *reader) readScenarios() {
 func (r *reader) scenarioColumns(t *table) {
 	for i := range t.columns {
 		c := &t.columns[i]
-		if key := c.means.in.Key; c.role == "" && c.means.sure == understood && (key == "miner" || key == "site" || key == "ticker") {
+		if key := c.means.in.Key; c.role == "" && c.means.sure == understood && (key == "miner" || key == "site" ||
+			key == "ticker") {
 			c.role = key
 		}
 	}
@@ -130,12 +132,14 @@ func (r *reader) readScenarioLine(t *table, row int, d *draft) {
 	if problem != nil {
 		d.bad = true
 		problem.wrong = fmt.Sprintf("scenario %q: %s; the scenario is left out", d.Name, problem.wrong)
-		r.report(problem.code, t.spot(row, over.col), who{}, problem.finding(field{in: m.in, header: over.header}, r.shown(x)))
+		r.report(problem.code, t.spot(row, over.col), who{}, problem.finding(field{in: m.in, header: over.header},
+			r.shown(x)))
 		return
 	}
 	if len(d.Overrides) == provenance.MostOverrides {
 		d.bad = true
-		r.tooMany(t.spot(row, in.col), who{}, "", fmt.Sprintf("scenario %q", d.Name), "overrides", provenance.MostOverrides)
+		r.tooMany(t.spot(row, in.col), who{}, "", fmt.Sprintf("scenario %q", d.Name), "overrides",
+			provenance.MostOverrides)
 		return
 	}
 	d.Overrides = append(d.Overrides, o)
@@ -167,7 +171,8 @@ var signedNumber = regexp.MustCompile(`^\+\s*[-+]?[\d.]+(?:[eE][-+]?\d+)?%?$`)
 func (r *reader) parseOverride(x opening.Cell, in model.Input) (model.Override, *fault) {
 	o := model.Override{Input: in.Key, Op: '='}
 	shown := r.shown(x)
-	wrong := &fault{code: codeOverride, wrong: fmt.Sprintf("%q is not =v, *v, +v or v with a value of %s", shown, in.Key)}
+	wrong := &fault{code: codeOverride, wrong: fmt.Sprintf("%q is not =v, *v, +v or v with a value of %s",
+		shown, in.Key)}
 	if x.Absent() || x.Uncached || x.Kind == opening.Failure {
 		return o, wrong
 	}
@@ -254,7 +259,8 @@ func (r *reader) limit(t *table, row int, o *model.Override) *fault {
 		o.Site = name
 		return nil
 	}
-	return &fault{code: codeScenarioLimit, wrong: fmt.Sprintf("no site table has %q", strings.TrimSpace(miner+" "+site))}
+	return &fault{code: codeScenarioLimit, wrong: fmt.Sprintf("no site table has %q",
+		strings.TrimSpace(miner+" "+site))}
 }
 
 func isAll(s string) bool {
@@ -283,8 +289,9 @@ func (r *reader) overrideBounds(o model.Override, in model.Input) *fault {
 		if in.Within(after) {
 			return nil
 		}
-		return &fault{code: codeOverrideBounds, understood: quantity.Amount(in, after), wrong: fmt.Sprintf("%s would be %s%s, beyond the bounds of %s",
-			in.Key, quantity.Amount(in, after), whom, quantity.Span(in, in.Min, in.Max))}
+		return &fault{code: codeOverrideBounds, understood: quantity.Amount(in, after),
+			wrong: fmt.Sprintf("%s would be %s%s, beyond the bounds of %s",
+				in.Key, quantity.Amount(in, after), whom, quantity.Span(in, in.Min, in.Max))}
 	}
 	switch {
 	case o.Op == '=', in.Scope == model.ScopeMarket:

@@ -17,14 +17,16 @@ type business struct {
 // businesses are the uses of a site. A next wording of a heading is a word here and its test.
 var businesses = []business{
 	{regexp.MustCompile(`(?i)\b(?:mining|miners?|asics?|self-mining|minage)\b`), []string{"mining", "asic", "fleet"}},
-	{regexp.MustCompile(`(?i)\b(?:colo(?:cation)?|leas(?:e|es|ed|ing)|hpc|hosting|hosted|data ?cent(?:er|re)s?|landlord|location|bail|baux)\b`), []string{"colo", "hpc", "dc_", "lease", "it_load", "occupancy", "residual"}},
+	{regexp.MustCompile(
+		`(?i)\b(?:colo(?:cation)?|leas(?:e|es|ed|ing)|hpc|hosting|hosted|data ?cent(?:er|re)s?|landlord|location|bail|baux)\b`), []string{"colo", "hpc", "dc_", "lease", "it_load", "occupancy", "residual"}},
 	{regexp.MustCompile(`(?i)\b(?:cloud|gpus?|gpuaas|neocloud|compute)\b`), []string{"cloud", "gpu"}},
 }
 
 // longestHeading is how many words the heading of a section has at most: a longer one is a title.
 const longestHeading = 4
 
-// ofBusiness are the keys among some that the heading of a section speaks of; none where it speaks of no business, or of several.
+// ofBusiness are the keys among some that the heading of a section speaks of; none where it speaks of no
+// business, or of several.
 func ofBusiness(heading string, keys []string) []string {
 	words := strings.FieldsFunc(heading, func(r rune) bool { return strings.ContainsRune(" .:-–—()/&0123456789", r) })
 	if len(words) == 0 || len(words) > longestHeading {
@@ -51,8 +53,8 @@ func ofBusiness(heading string, keys []string) []string {
 	})
 }
 
-// inSection is the meaning of a label that several inputs answer to, under the heading of its section. One that sets them all
-// does so under a heading, unless it stands in the list again under another.
+// inSection is the meaning of a label that several inputs answer to, under the heading of its section. One that
+// sets them all does so under a heading, unless it stands in the list again under another.
 func (r *reader) inSection(sheet, heading, label string, m meaning, again bool) meaning {
 	for _, name := range []string{heading + " " + label, label + " " + heading} {
 		if x := r.match(sheet, name); x.sure == understood && len(x.also) == 0 {
@@ -77,8 +79,8 @@ func (r *reader) inSection(sheet, heading, label string, m meaning, again bool) 
 	return m
 }
 
-// sectionOf is the text that stands alone above a label, in its column, at most fifteen rows up; else the text in the column
-// to its left, beside it or above.
+// sectionOf is the text that stands alone above a label, in its column, at most fifteen rows up; else the text
+// in the column to its left, beside it or above.
 func (r *reader) sectionOf(sh *opening.Sheet, label opening.Cell) string {
 	heading := func(c opening.Cell) string { return strings.Trim(strings.Join(strings.Fields(c.Text), " "), ":-– ") }
 	for row := label.Row - 1; row >= max(1, label.Row-15); row-- {

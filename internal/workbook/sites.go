@@ -76,7 +76,8 @@ func (r *reader) readSites() {
 	r.nameFindings()
 	if len(tables) == 0 {
 		r.report(codeNoSiteTable, opening.Spot{}, who{}, provenance.Finding{
-			Wrong: "no sheet has a table of sites: a header row with a column for the site and at least two more of its inputs" + r.takenOtherwise()})
+			Wrong: "no sheet has a table of sites: a header row with a column for the site and at least two more of " +
+				"its inputs" + r.takenOtherwise()})
 	}
 }
 
@@ -114,7 +115,8 @@ func (r *reader) needed(t *table) int {
 }
 
 func (r *reader) readSiteTable(t *table) {
-	place := provenance.SiteTable{Sheet: t.sh.Name, HeaderRow: t.header, UnitRow: t.unitRow, FirstCol: t.first, LastCol: t.last, Transposed: t.flipped}
+	place := provenance.SiteTable{Sheet: t.sh.Name, HeaderRow: t.header, UnitRow: t.unitRow, FirstCol: t.first,
+		LastCol: t.last, Transposed: t.flipped}
 	if t.unitRow < t.header {
 		place.UnitRow = 0 // above the header, where it is not looked for
 	}
@@ -138,7 +140,8 @@ func (r *reader) readSiteTable(t *table) {
 	place.FirstRow, place.LastRow = rows[0], rows[len(rows)-1]
 	place.Columns = r.placeColumns(t, rows)
 	if t.flipped {
-		place.HeaderRow, place.UnitRow, place.FirstRow, place.LastRow, place.FirstCol, place.LastCol = t.first, 0, t.first, t.last, t.header, rows[len(rows)-1]
+		place.HeaderRow, place.UnitRow, place.FirstRow, place.LastRow, place.FirstCol, place.LastCol = t.first, 0,
+			t.first, t.last, t.header, rows[len(rows)-1]
 	}
 	r.book.Tables = append(r.book.Tables, place)
 }
@@ -210,8 +213,10 @@ func (r *reader) readSite(t *table, row int) {
 		r.missing(s, "site")
 	}
 	if ticker != "" && quantity.Normalise(ticker) != quantity.Normalise(s.group.ticker) {
-		r.report(codeDisagree, s.spotOf("ticker"), s.who(), provenance.Finding{Header: s.header("ticker"), Input: "ticker", Read: ticker,
-			Wrong: fmt.Sprintf("the ticker is %s here and %s elsewhere for %s; %s is used", ticker, s.group.ticker, s.group.name, s.group.ticker)})
+		r.report(codeDisagree, s.spotOf("ticker"), s.who(), provenance.Finding{Header: s.header("ticker"),
+			Input: "ticker", Read: ticker,
+			Wrong: fmt.Sprintf("the ticker is %s here and %s elsewhere for %s; %s is used", ticker, s.group.ticker,
+				s.group.name, s.group.ticker)})
 	}
 	r.readFigures(s, func(in model.Input) bool { return in.Scope == model.ScopeMiner })
 	for _, c := range t.columns {
@@ -259,7 +264,8 @@ func (t *table) cannotGive(key string) bool {
 func (r *reader) takenOtherwise() string {
 	for _, t := range r.tables {
 		if (t.kind == dealTable || t.kind == minerTable || t.kind == joinTable) && len(t.rows) > 0 {
-			return fmt.Sprintf("; the table at %s was read as one of %s: a mapping may say kind: sites of it", r.at(t.spot(t.header, t.first)).Address(), kindNames[t.kind])
+			return fmt.Sprintf("; the table at %s was read as one of %s: a mapping may say kind: sites of it",
+				r.at(t.spot(t.header, t.first)).Address(), kindNames[t.kind])
 		}
 	}
 	return ""
@@ -320,7 +326,8 @@ const noName = "(no miner)"
 // missing reports a required input that is not given, and fails the row.
 func (r *reader) missing(s *siteRow, key string) {
 	s.failed = true
-	about := provenance.Finding{Header: s.header(key), Input: key, Wrong: fmt.Sprintf("%s is required and not given", key)}
+	about := provenance.Finding{Header: s.header(key), Input: key,
+		Wrong: fmt.Sprintf("%s is required and not given", key)}
 	code := codeMissing
 	if c := s.t.byInput(key); c == nil {
 		about.Wrong += "; the table has no column for it" + r.unread(s.t, key)

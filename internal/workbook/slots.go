@@ -11,7 +11,8 @@ import (
 	"rackrate/model"
 )
 
-// slotOf is a cell that gives an input of the field. Its factor is found by reading a plausible number as if it stood there.
+// slotOf is a cell that gives an input of the field. Its factor is found by reading a plausible number as if it
+// stood there.
 func (r *reader) slotOf(f field, s opening.Spot, v reading) provenance.Slot {
 	out := provenance.Slot{Cell: r.at(s), Factor: 1}
 	if v.given && !v.bad {
@@ -22,7 +23,8 @@ func (r *reader) slotOf(f field, s opening.Spot, v reading) provenance.Slot {
 	}
 	sh := r.file.Sheets[s.Sheet-1]
 	c := sh.At(s.Row, s.Col)
-	x := opening.Cell{Row: s.Row, Col: s.Col, Kind: opening.Number, Suffix: c.Suffix, Percent: c.Percent || c.Empty() && sh.Marked[opening.Place{Row: s.Row, Col: s.Col}]}
+	x := opening.Cell{Row: s.Row, Col: s.Col, Kind: opening.Number, Suffix: c.Suffix, Percent: c.Percent || c.Empty() &&
+		sh.Marked[opening.Place{Row: s.Row, Col: s.Col}]}
 	x.Num = plausible(f.in) / cmp.Or(f.factor, 1)
 	if x.Percent {
 		x.Num = plausible(f.in)
@@ -60,7 +62,8 @@ func (r *reader) keepSlot(into *provenance.Slots, t *table, row int, c column, v
 		return
 	}
 	s := t.spot(row, c.col)
-	if m, ok := t.sh.Merges.Covering(row, c.col); ok && m.Left == m.Right && m.Top > t.header && inherits(c.means.in) && t.sh.At(row, c.col).Empty() {
+	if m, ok := t.sh.Merges.Covering(row, c.col); ok && m.Left == m.Right && m.Top > t.header && inherits(c.means.in) &&
+		t.sh.At(row, c.col).Empty() {
 		s = t.spot(m.Top, c.col)
 	}
 	slot := r.slotOf(r.inRow(t, row, c), s, v)
@@ -81,7 +84,8 @@ func (r *reader) lineSlot(l line, f field, v reading) {
 	}
 }
 
-// vacantLines are the labels among those of a list without a header that have no value: it would stand in the column of the others'.
+// vacantLines are the labels among those of a list without a header that have no value: it would stand in the
+// column of the others'.
 func (r *reader) vacantLines(sh *opening.Sheet, block []line, tables []*table) []line {
 	var out []line
 	first, last, above := block[0], block[len(block)-1], 0
@@ -95,7 +99,8 @@ func (r *reader) vacantLines(sh *opening.Sheet, block []line, tables []*table) [
 			slices.ContainsFunc(tables, func(t *table) bool { return t.holds(row, c.Col) }) {
 			continue
 		}
-		l := line{sheet: near.sheet, label: c, means: r.match(sh.Name, c.Text), value: sh.At(row, near.value.Col), convention: near.convention}
+		l := line{sheet: near.sheet, label: c, means: r.match(sh.Name, c.Text), value: sh.At(row, near.value.Col),
+			convention: near.convention}
 		if !near.unit.Empty() {
 			l.unit = sh.At(row, near.unit.Col)
 		}
@@ -167,7 +172,8 @@ func (r *reader) keepDefaults() {
 			}
 			slices.SortStableFunc(rules, func(a, b rule) int { return a.order() - b.order() })
 			for _, u := range rules {
-				r.book.Defaults = append(r.book.Defaults, provenance.Default{Input: in.Key, When: u.when, Is: u.is, Value: u.value, Add: u.add,
+				r.book.Defaults = append(r.book.Defaults, provenance.Default{Input: in.Key, When: u.when, Is: u.is,
+					Value: u.value, Add: u.add,
 					Origin: u.origin, Layer: n, Slot: u.slot})
 			}
 		}

@@ -17,7 +17,8 @@ import (
 
 // slotBook has blank cells in tables and lists of every kind.
 func slotBook(t *testing.T) []byte {
-	return makeBook(t, siteTab("Miner | Site | MW | Power price | Hashrate | Efficiency | Rent | GPU rate | Shares (m)\nRiot | Rockdale | 700 | 40 | 14 | 25 | 120 | 2 |"),
+	return makeBook(t, siteTab("Miner | Site | MW | Power price | Hashrate | Efficiency | Rent | GPU rate | Shares "+
+		"(m)\nRiot | Rockdale | 700 | 40 | 14 | 25 | 120 | 2 |"),
 		tab{"Market", append(slices.Clone(market.rows), rows(`
 BTC price growth | | %
 Fees per block | | BTC/block
@@ -96,7 +97,9 @@ func TestBlankCellsAreKnown(t *testing.T) {
 			return
 		}
 		blank = append(blank, fmt.Sprintf("%s %s x %.4g", key, slot.Cell.Address(), slot.Factor))
-		in := registry(t).Inputs[slices.IndexFunc(registry(t).Inputs, func(in model.Input) bool { return in.Key == key })]
+		in := registry(t).Inputs[slices.IndexFunc(registry(t).Inputs, func(in model.Input) bool {
+			return in.Key == key
+		})]
 		want := plausible(in)
 		f, err := excelize.OpenReader(strings.NewReader(string(data)))
 		must(t, err)
@@ -114,9 +117,12 @@ func TestBlankCellsAreKnown(t *testing.T) {
 			t.Errorf("%s at %s: filled it gives nothing", key, slot.Cell.Address())
 		}
 	})
-	want := []string{"btc_growth_pct Market!B5 x 0.01", "fees_btc_block Market!B6 x 1", "lease_escalator_pct Other inputs!B3 x 1", "lease_term_months Market!B7 x 12",
-		"pue_mining Other inputs!B2 x 1", "tax_rate_pct Market!B8 x 0.01", "mining_uptime_pct Miners!D2 x 0.01", "net_debt_usd Miners!C2 x 1e+06", "shares_m Sites!I2 x 1",
-		"renewal_probability_pct More!B2 x 0.01", "capex_usd_mw Phases!E2 x 1e+06", "lease_usd_kw_month Phases!D3 x 0.08333", "contingency_pct Views!B2 x 1"}
+	want := []string{"btc_growth_pct Market!B5 x 0.01", "fees_btc_block Market!B6 x 1",
+		"lease_escalator_pct Other inputs!B3 x 1", "lease_term_months Market!B7 x 12",
+		"pue_mining Other inputs!B2 x 1", "tax_rate_pct Market!B8 x 0.01", "mining_uptime_pct Miners!D2 x 0.01",
+		"net_debt_usd Miners!C2 x 1e+06", "shares_m Sites!I2 x 1",
+		"renewal_probability_pct More!B2 x 0.01", "capex_usd_mw Phases!E2 x 1e+06",
+		"lease_usd_kw_month Phases!D3 x 0.08333", "contingency_pct Views!B2 x 1"}
 	if got := strings.Join(blank, "\n"); got != strings.Join(want, "\n") {
 		t.Errorf("got\n%s", got)
 	}
@@ -127,7 +133,8 @@ func TestBlankCellsAreKnown(t *testing.T) {
 
 func readUnderFindings(t *testing.T, data []byte) *provenance.Book {
 	t.Helper()
-	b, err := ReadWith(t.Context(), registry(t), opening.Source{Name: "book.xlsx", Data: data}, Options{FindingsOnly: true})
+	b, err := ReadWith(t.Context(), registry(t), opening.Source{Name: "book.xlsx", Data: data},
+		Options{FindingsOnly: true})
 	must(t, err)
 	return b
 }

@@ -10,8 +10,10 @@ import (
 )
 
 // spans are the inputs in months that people as often give in years.
-var spans = quantity.WordSet("horizon_months", "lease_term_months", "debt_term_months", "delay_months", "build_months", "hosting_months",
-	"gpu_contract_months", "backstop_months", "dc_life_months", "tax_life_dc_months", "tax_life_gpu_months", "tax_life_asic_months",
+var spans = quantity.WordSet("horizon_months", "lease_term_months", "debt_term_months", "delay_months", "build_months",
+	"hosting_months",
+	"gpu_contract_months", "backstop_months", "dc_life_months", "tax_life_dc_months", "tax_life_gpu_months",
+	"tax_life_asic_months",
 	"debt_io_months", "relet_months")
 
 var (
@@ -34,7 +36,8 @@ const (
 // spanOf is what a header and the figures of its column say of months and years.
 func spanOf(header, key string, figures []float64) period {
 	switch {
-	case quantity.Normalise(header) == quantity.Normalise(key), monthsWord.MatchString(strings.ReplaceAll(header, "_", " ")):
+	case quantity.Normalise(header) == quantity.Normalise(key),
+		monthsWord.MatchString(strings.ReplaceAll(header, "_", " ")):
 		return spanMonths
 	case yearsWord.MatchString(header):
 		return spanYears

@@ -26,7 +26,10 @@ func (r *reader) headersAt(sh *opening.Sheet, i int) ([]*table, int) {
 		}
 		stacked := r.headersIn(r.stack(sh, i, depth), sh)
 		n := sense(stacked)
-		if n == 0 || n < best || slices.ContainsFunc(stacked, func(t *table) bool { return t.kind != siteTable && t.kind != minerTable && t.kind != deckTable }) {
+		if n == 0 || n < best || slices.ContainsFunc(stacked, func(t *table) bool {
+			return t.kind != siteTable &&
+				t.kind != minerTable && t.kind != deckTable
+		}) {
 			continue
 		}
 		if n == best && !r.changes(stacked, tables) {
@@ -46,11 +49,21 @@ func (r *reader) headersAt(sh *opening.Sheet, i int) ([]*table, int) {
 }
 
 // groupNames are the words of headings that say nothing of a column but where it belongs.
-var groupNames = quantity.WordSet("mining", "miningtoday", "hpc", "ai", "hpcai", "aihpc", "hpcaiconversion", "conversion", "site", "sites", "sitedata", "power", "energy", "fleet", "machines", "electricity", "lease", "leases", "colocation", "colo",
-	"financing", "debt", "capex", "valuation", "equity", "company", "companies", "miner", "miners", "market", "inputs", "input", "general", "operations", "today", "current", "data", "assumptions", "key", "keyinputs", "identity", "location",
-	"datacenter", "construction", "timing", "opex", "costs", "revenue", "hosting", "gpucloud", "gpu", "cloud", "tenant", "commercial", "technical", "minage", "energie", "donnees", "hypotheses", "financement", "capitalisation", "capitalization", "terms", "leaseterms", "asset", "project", "usd",
-	"hybrid", "hybride", "risk", "risque", "time", "calendrier", "readiness", "preparation", "view", "avis", "recommendation", "recommandation", "bitcoin", "fondspropres", "identite", "evaluation", "immobilier", "property", "electrical",
-	"economics", "overview", "details", "description", "profile", "summary", "balancesheet", "shares", "returns", "connectivity", "infrastructure", "network", "fibre", "fiber", "cooling", "schedule", "milestones", "tax", "metrics", "parameters")
+var groupNames = quantity.WordSet("mining", "miningtoday", "hpc", "ai", "hpcai", "aihpc", "hpcaiconversion",
+	"conversion", "site", "sites", "sitedata", "power", "energy", "fleet", "machines", "electricity", "lease", "leases",
+	"colocation", "colo",
+	"financing", "debt", "capex", "valuation", "equity", "company", "companies", "miner", "miners", "market", "inputs",
+	"input", "general", "operations", "today", "current", "data", "assumptions", "key", "keyinputs",
+	"identity", "location",
+	"datacenter", "construction", "timing", "opex", "costs", "revenue", "hosting", "gpucloud", "gpu", "cloud", "tenant",
+	"commercial", "technical", "minage", "energie", "donnees", "hypotheses", "financement", "capitalisation",
+	"capitalization", "terms", "leaseterms", "asset", "project", "usd",
+	"hybrid", "hybride", "risk", "risque", "time", "calendrier", "readiness", "preparation", "view", "avis",
+	"recommendation", "recommandation", "bitcoin", "fondspropres", "identite", "evaluation", "immobilier", "property",
+	"electrical",
+	"economics", "overview", "details", "description", "profile", "summary", "balancesheet", "shares", "returns",
+	"connectivity", "infrastructure", "network", "fibre", "fiber", "cooling", "schedule", "milestones", "tax",
+	"metrics", "parameters")
 
 // groupName reports whether a line above a header is the heading of a group, a place, a date or a title, and no word
 // that makes the one below it something else: Target above Price, Restricted above Cash.
@@ -70,10 +83,12 @@ func groupName(s string) bool {
 	return false
 }
 
-// tellsEnough reports whether a header says by itself what it is, whatever stands above it: by a mapping or a key, or as a
-// name of whom or what the row is of. A unit or a second word does not: cash ($m) below Restricted is no free cash.
+// tellsEnough reports whether a header says by itself what it is, whatever stands above it: by a mapping or a
+// key, or as a name of whom or what the row is of. A unit or a second word does not: cash ($m) below Restricted
+// is no free cash.
 func (r *reader) tellsEnough(header string, m meaning) bool {
-	return m.mapped || r.ix.keyNames[quantity.Normalise(header)] && strings.Contains(header, "_") || m.in.Group == "identity"
+	return m.mapped || r.ix.keyNames[quantity.Normalise(header)] && strings.Contains(header, "_") ||
+		m.in.Group == "identity"
 }
 
 // repeats reports whether a header says the words above it again: Hybrid share below Hybrid.
@@ -108,7 +123,8 @@ func contested(sh *opening.Sheet, alone, stacked []*table) int {
 	for _, t := range alone {
 		for _, c := range t.columns {
 			above := sh.At(t.head()-1, c.col)
-			if c.means.sure == understood && above.IsText() && whole[c.col] != c.means.in.Key && !groupName(above.Text) {
+			if c.means.sure == understood && above.IsText() && whole[c.col] != c.means.in.Key &&
+				!groupName(above.Text) {
 				n++
 			}
 		}
@@ -202,7 +218,8 @@ func (r *reader) stack(sh *opening.Sheet, i, depth int) opening.GridRow {
 	for _, col := range sortedInts(columns) {
 		lines := headerLines(sh, rows, col)
 		if len(lines) > 0 {
-			out.Cells = append(out.Cells, opening.Cell{Row: last, Col: col, Kind: opening.Text, Text: r.compose(sh.Name, lines)})
+			out.Cells = append(out.Cells, opening.Cell{Row: last, Col: col, Kind: opening.Text,
+				Text: r.compose(sh.Name, lines)})
 		}
 	}
 	return out
@@ -260,7 +277,8 @@ func (r *reader) compose(sheet string, lines []string) string {
 			return s
 		}
 	}
-	if m := r.match(sheet, child); m.sure == understood && (r.tellsEnough(child, m) || groupName(parent) || repeats(child, parent)) {
+	if m := r.match(sheet, child); m.sure == understood && (r.tellsEnough(child, m) || groupName(parent) ||
+		repeats(child, parent)) {
 		return child
 	}
 	if _, isUnit := quantity.ParseUnit(child); isUnit {
@@ -283,7 +301,11 @@ func (r *reader) roleWord(s string) bool {
 	known, ok := r.roleKnown[s]
 	if !ok {
 		known = roleWords[quantity.Normalise(s)]
-		if fields := strings.FieldsFunc(s, func(r rune) bool { return r == ' ' || r == '(' || r == '[' || r == '_' || r == ',' }); !known && len(fields) > 1 && (roleWords[quantity.Normalise(fields[0])] || roleWords[quantity.Normalise(fields[0]+fields[1])]) {
+		if fields := strings.FieldsFunc(s, func(r rune) bool {
+			return r == ' ' || r == '(' || r == '[' || r == '_' ||
+				r == ','
+		}); !known && len(fields) > 1 && (roleWords[quantity.Normalise(fields[0])] ||
+			roleWords[quantity.Normalise(fields[0]+fields[1])]) {
 			role, _ := dealRoles.withUnit(s)
 			known = role != ""
 		}

@@ -11,7 +11,8 @@ import (
 // anyStatus are headers that may be the status of a lease, or of anything else.
 var anyStatus = quantity.WordSet("status", "statut")
 
-// ownStatus is that of several columns for the status of a lease which is not named status alone, -1 where it is not one.
+// ownStatus is that of several columns for the status of a lease which is not named status alone, -1 where it
+// is not one.
 func (t *table) ownStatus(columns []int) int {
 	best := -1
 	for _, i := range columns {
@@ -38,9 +39,11 @@ func (r *reader) otherStatus(t *table, c *column) bool {
 			continue
 		}
 		if _, problem := parseChoice(x, c.means.in); problem != nil {
-			r.report(codeDoubtfulHeader, t.headerSpot(c.col), who{}, provenance.Finding{Header: c.header, Read: c.header, Input: c.means.in.Key, Understood: c.means.in.Key,
-				Wrong: fmt.Sprintf("%q may be lease_status, but for %q at %s; it is not used", c.header, r.shown(x), r.at(t.spot(row, c.col)).Address()),
-				Do:    "if it is the status of a lease, call it lease status and write none, LOI or signed"})
+			r.report(codeDoubtfulHeader, t.headerSpot(c.col), who{}, provenance.Finding{Header: c.header,
+				Read: c.header, Input: c.means.in.Key, Understood: c.means.in.Key,
+				Wrong: fmt.Sprintf("%q may be lease_status, but for %q at %s; it is not used", c.header, r.shown(x),
+					r.at(t.spot(row, c.col)).Address()),
+				Do: "if it is the status of a lease, call it lease status and write none, LOI or signed"})
 			return true
 		}
 	}

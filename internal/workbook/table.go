@@ -64,7 +64,8 @@ type table struct {
 	told                owner    // that a finding names
 	lastSite, lastMiner string   // of a table of phases, for rows that leave them blank
 	phased              *siteRow // the last row that is a site, of which the next may be a phase
-	years               int      // the row under the header that gives one input's years side by side, 0 where there is none
+	// the row under the header that gives one input's years side by side, 0 where there is none
+	years int
 }
 
 // headline is a line of text within a table.
@@ -165,7 +166,8 @@ func (r *reader) tablesOf(sh *opening.Sheet) []*table {
 		}
 		here = append(here, tables...)
 		if len(here)+len(r.tables) > maxTables {
-			r.err = fmt.Errorf("cannot be read: it has more than %d tables; take out those that do not hold the sites", maxTables)
+			r.err = fmt.Errorf("cannot be read: it has more than %d tables; take out those that do not hold the sites",
+				maxTables)
 		}
 	}
 	for _, t := range here {
@@ -206,7 +208,8 @@ func (r *reader) headersIn(row opening.GridRow, sh *opening.Sheet) []*table {
 func (r *reader) headerOf(cells []opening.Cell, sh *opening.Sheet) *table {
 	t := &table{sh: sh, header: cells[0].Row, first: cells[0].Col, last: cells[len(cells)-1].Col}
 	for _, c := range cells {
-		t.columns = append(t.columns, column{col: c.Col, header: strings.Join(strings.Fields(c.Text), " "), means: r.match(sh.Name, headerText(c))})
+		t.columns = append(t.columns, column{col: c.Col, header: strings.Join(strings.Fields(c.Text), " "),
+			means: r.match(sh.Name, headerText(c))})
 	}
 	if !slices.ContainsFunc(t.columns, func(c column) bool { return c.means.sure != unknown || r.roleWord(c.header) }) {
 		return t // words that mean nothing
@@ -218,7 +221,9 @@ func (r *reader) headerOf(cells []opening.Cell, sh *opening.Sheet) *table {
 			t.columns[i].role, t.columns[i].unit = "", quantity.Unit{}
 		}
 	}
-	if t.kind == marketTable && slices.ContainsFunc(cells, func(c opening.Cell) bool { return !c.IsText() || isFigure(c) }) {
+	if t.kind == marketTable && slices.ContainsFunc(cells, func(c opening.Cell) bool {
+		return !c.IsText() || isFigure(c)
+	}) {
 		t.kind = noTable // a line of a list: a label, its value and its unit
 	}
 	return t
@@ -376,7 +381,8 @@ func (r *reader) isLine(t *table, row int) bool {
 			cells = append(cells, c)
 		}
 	}
-	return len(cells) >= 2 && len(cells) <= 4 && cells[0].IsText() && r.match(t.sh.Name, cells[0].Text).sure == understood
+	return len(cells) >= 2 && len(cells) <= 4 && cells[0].IsText() && r.match(t.sh.Name, cells[0].Text).
+		sure == understood
 }
 
 // covers reports whether a cell belongs to the table.

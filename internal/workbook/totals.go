@@ -38,7 +38,9 @@ func (r *reader) leftOut(t *table, row int) bool {
 	}
 	about := provenance.Finding{Read: cells[0].Text}
 	miner, site, ticker := r.identity(t, row, "miner"), r.identity(t, row, "site"), r.identity(t, row, "ticker")
-	nameless := miner == "" && site == "" && ticker == "" && !slices.ContainsFunc(cells, func(c opening.Cell) bool { return c.Uncached || c.Kind == opening.Failure })
+	nameless := miner == "" && site == "" && ticker == "" && !slices.ContainsFunc(cells, func(c opening.Cell) bool {
+		return c.Uncached || c.Kind == opening.Failure
+	})
 	why, code := "", codeTotals
 	switch {
 	case isTotal(miner, site+ticker), isTotal(site, miner):
@@ -52,13 +54,16 @@ func (r *reader) leftOut(t *table, row int) bool {
 		why = "the row is the totals row of an Excel table"
 	case r.adds(t, row):
 		code = codeTotalsSum
-		why = fmt.Sprintf("the row %q adds up the rows of the table and counts as totals", strings.TrimSpace(miner+" "+site))
+		why = fmt.Sprintf("the row %q adds up the rows of the table and counts as totals",
+			strings.TrimSpace(miner+" "+site))
 	case r.standsForOthers(t, row, miner, site):
 		code = codeTotalsSum
-		why = fmt.Sprintf("the row %q is called as one for several sites, its sizes are the sums or means of other rows, and it counts as totals", strings.TrimSpace(miner+" "+site))
+		why = fmt.Sprintf("the row %q is called as one for several sites, its sizes are the sums or means of other "+
+			"rows, and it counts as totals", strings.TrimSpace(miner+" "+site))
 	case r.equalsSums(t, row):
 		code = codeTotalsSum
-		why = fmt.Sprintf("the figures of the row %q are the sums of those above and it counts as totals", strings.TrimSpace(miner+" "+site))
+		why = fmt.Sprintf("the figures of the row %q are the sums of those above and it counts as totals",
+			strings.TrimSpace(miner+" "+site))
 	}
 	if why == "" {
 		r.addUp(t, row)
@@ -71,8 +76,9 @@ func (r *reader) leftOut(t *table, row int) bool {
 }
 
 var (
-	totals      = []string{"total", "totals", "subtotal", "grandtotal", "sum", "somme", "totalgeneral", "soustotal"}
-	averages    = []string{"average", "avg", "mean", "median", "weightedaverage", "wavg", "weightedavg", "wtdavg", "moyenne", "mediane", "moyennepondéree", "moyenneponderee"}
+	totals   = []string{"total", "totals", "subtotal", "grandtotal", "sum", "somme", "totalgeneral", "soustotal"}
+	averages = []string{"average", "avg", "mean", "median", "weightedaverage", "wavg", "weightedavg", "wtdavg",
+		"moyenne", "mediane", "moyennepondéree", "moyenneponderee"}
 	allTotals   = append(slices.Clone(totals), averages...)
 	sumFormula  = regexp.MustCompile(`(?i)^\s*\+?\s*(?:sum|subtotal|average|sumproduct|aggregate|median|averagea)\s*\(`)
 	rangeInside = regexp.MustCompile(`\$?([A-Z]{1,3})\$?(\d{1,7}):\$?([A-Z]{1,3})\$?(\d{1,7})`)
@@ -89,8 +95,10 @@ func isTotal(name, other string) bool {
 	if len(fields) < 2 || other != "" {
 		return false
 	}
-	return slices.Contains(totals, quantity.Normalise(fields[0])) || slices.Contains(totals, quantity.Normalise(fields[len(fields)-1])) ||
-		slices.Contains(averages, quantity.Normalise(fields[0])) || len(fields) > 2 && slices.Contains(allTotals, quantity.Normalise(fields[0]+fields[1]))
+	return slices.Contains(totals, quantity.Normalise(fields[0])) || slices.Contains(totals,
+		quantity.Normalise(fields[len(fields)-1])) ||
+		slices.Contains(averages, quantity.Normalise(fields[0])) || len(fields) > 2 && slices.Contains(allTotals,
+		quantity.Normalise(fields[0]+fields[1]))
 }
 
 // adds reports whether the size of the row is a formula that adds up or averages other rows of the table.
@@ -176,7 +184,8 @@ func (r *reader) addUp(t *table, row int) {
 	t.sums.allN++
 }
 
-// unlikeSums reports whether a row has sizes of sites that are neither the sums of the rows above nor, by formula, of others.
+// unlikeSums reports whether a row has sizes of sites that are neither the sums of the rows above nor, by
+// formula, of others.
 func (r *reader) unlikeSums(t *table, row int) bool {
 	figures := r.figures(t, row)
 	if t.kind != siteTable || len(figures) == 0 || r.adds(t, row) || t.totalsRow(row) {

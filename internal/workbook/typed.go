@@ -26,7 +26,8 @@ func (r *reader) typed(miner, site string, visit func(model.Input, reading)) {
 
 // readTyped reads what was typed, which is in the unit of the registry.
 func (r *reader) readTyped(t provenance.Typed, in model.Input, w who) reading {
-	out := reading{given: true, origin: provenance.Origin{Kind: provenance.OnOurs, Cell: t.Cell, Header: in.Key, Typed: t.Value, Factor: 1}}
+	out := reading{given: true, origin: provenance.Origin{Kind: provenance.OnOurs, Cell: t.Cell, Header: in.Key,
+		Typed: t.Value, Factor: 1}}
 	f := field{in: in, header: in.Key, factor: 1}
 	if t.Number != nil {
 		out.origin.Typed = quantity.Plain(*t.Number)
@@ -36,8 +37,10 @@ func (r *reader) readTyped(t provenance.Typed, in model.Input, w who) reading {
 	}
 	v, err := typedValue(in, t, r.file.Date1904)
 	if err != nil {
-		r.report(codeTypedLost, opening.Spot{}, w, provenance.Finding{Header: in.Key, Input: in.Key, Read: out.origin.Typed,
-			Wrong: fmt.Sprintf("%s holds %q for %s, which cannot be read: %v; it is not kept", t.Cell.Address(), out.origin.Typed, in.Key, err)})
+		r.report(codeTypedLost, opening.Spot{}, w, provenance.Finding{Header: in.Key, Input: in.Key,
+			Read: out.origin.Typed,
+			Wrong: fmt.Sprintf("%s holds %q for %s, which cannot be read: %v; it is not kept", t.Cell.Address(),
+				out.origin.Typed, in.Key, err)})
 		return reading{}
 	}
 	if fault := r.bounds(f, v); fault != nil {
@@ -123,6 +126,7 @@ func (r *reader) reportTyped() {
 			continue
 		}
 		r.report(codeTypedLost, opening.Spot{}, who{}, provenance.Finding{Input: t.Input, Read: t.Value,
-			Wrong: fmt.Sprintf("%s was typed for %s %s, which the workbook does not have; it is not kept", t.Cell.Address(), t.Miner, t.Site)})
+			Wrong: fmt.Sprintf("%s was typed for %s %s, which the workbook does not have; it is not kept",
+				t.Cell.Address(), t.Miner, t.Site)})
 	}
 }

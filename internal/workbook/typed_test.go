@@ -18,7 +18,8 @@ func typedBook(t *testing.T) *provenance.Book {
 	at := func(ref string) provenance.Cell {
 		return provenance.Cell{File: "book.xlsx", Sheet: "RR Inputs", Ref: ref}
 	}
-	b, err := ReadWith(context.Background(), registry(t), opening.Source{Name: "book.xlsx", Data: makeBook(t, siteTab(one), market)}, Options{Typed: []provenance.Typed{
+	b, err := ReadWith(context.Background(), registry(t), opening.Source{Name: "book.xlsx",
+		Data: makeBook(t, siteTab(one), market)}, Options{Typed: []provenance.Typed{
 		{Cell: at("E5"), Miner: provenance.MarketOwner, Input: "btc_price_usd", Number: number(123_000)},
 		{Cell: at("E6"), Miner: "Riot", Site: "Rockdale", Input: "power_price_usd_mwh", Number: number(61)},
 		{Cell: at("E7"), Miner: "Riot", Site: "Rockdale", Input: "pue_mining", Number: number(50)},
@@ -34,7 +35,8 @@ func TestWhatWasTypedCounts(t *testing.T) {
 	b := typedBook(t)
 	s := &b.Miners[0].Sites[0]
 	if s.Inputs.PowerPriceUSDMWh != 61 || b.Market.BTCPriceUSD != 123_000 {
-		t.Errorf("power at %v and bitcoin at %v are not what was typed", s.Inputs.PowerPriceUSDMWh, b.Market.BTCPriceUSD)
+		t.Errorf("power at %v and bitcoin at %v are not what was typed", s.Inputs.PowerPriceUSDMWh,
+			b.Market.BTCPriceUSD)
 	}
 	if o := s.Origins["power_price_usd_mwh"].String(); o != "RR Inputs!E6, typed by the analyst" {
 		t.Errorf("the origin is %q", o)
@@ -47,7 +49,8 @@ func TestWhatWasTypedCounts(t *testing.T) {
 	}
 	lost := 0
 	for _, f := range b.Findings {
-		if f.Code == codeTypedLost && (strings.Contains(f.Wrong, "RR Inputs!E9") || strings.Contains(f.Wrong, "RR Inputs!E10")) {
+		if f.Code == codeTypedLost && (strings.Contains(f.Wrong, "RR Inputs!E9") || strings.Contains(f.Wrong,
+			"RR Inputs!E10")) {
 			lost++
 		}
 	}

@@ -17,16 +17,25 @@ func FuzzUnderstand(f *testing.F) {
 	ix := newIndex(reg, words)
 	headers := [][]any{
 		{"Miner", "Site", "MW", "Power (c/kWh)", "Hashrate", "Efficiency", "Uptime %", "GPUs", "Delay", "Rent"},
-		{"Miner", "Ticker", "Share price", "Cash ($m)", "Power price"}, {"Input", "Value", "Unit"}, {"Scenario", "Input", "Override", "Miner", "Site"},
-		{"Input", "Low", "High", "Unit"}, {"Date", "BTC price", "Network hashrate"}, {"Seller", "Tenant", "MW", "Total ($m)"},
-		{"Site", "Phase", "MW", "COD", "Rent", "Total contract value", "Lease status", "Delay", "GPUs"}, {"Input", "When", "Is", "Value", "Source"},
-		{"Miner", "Site", "Phase", "MW", "Power (c/kWh)", "Hashrate", "Efficiency", "Convertible MW", "Average rent", "Structure"}, {"Scenario", "Probability", "Input", "Override"},
+		{"Miner", "Ticker", "Share price", "Cash ($m)", "Power price"}, {"Input", "Value", "Unit"},
+		{"Scenario", "Input", "Override", "Miner", "Site"},
+		{"Input", "Low", "High", "Unit"}, {"Date", "BTC price", "Network hashrate"},
+		{"Seller", "Tenant", "MW", "Total ($m)"},
+		{"Site", "Phase", "MW", "COD", "Rent", "Total contract value", "Lease status", "Delay", "GPUs"},
+		{"Input", "When", "Is", "Value", "Source"},
+		{"Miner", "Site", "Phase", "MW", "Power (c/kWh)", "Hashrate", "Efficiency", "Convertible MW", "Average rent",
+			"Structure"}, {"Scenario", "Probability", "Input", "Override"},
 	}
-	vocabulary := []any{nil, "Miner", "Site", "MW", "Power (c/kWh)", "Hashrate", "Efficiency", "Uptime %", "BTC price", "Valuation date", "Network hashrate",
-		"Date", "Scenario", "Input", "Override", "Low", "High", "Value", "Unit", "Tenant", "Seller", "Ticker", "Share price", "Cash ($m)", "Riot", "Cipher",
-		"Total", "n/a", "*0.5", "+-0.2", "=95%", 0.0, 1.0, 0.5, 25.0, 700.0, 61000.0, 1e9, -3.0, "5%", "kW", "$m/MW", "EUR/MWh", "2024-06-30", "2025-12-31", "all", true,
-		"COD", "Rent", "Phase", "A", "B", "signed", "NNN", "lease type", "cap rate", "lease status", 12.0, 100.0, 200.0, 3e9, "2023-01-31", "rent"}
-	for _, seed := range []string{"\x01\x02\x03\x04\x05\x06", "\x09\x2b\x00\x00\x08\x24", "\x0c\x0d\x0e\x00\x18\x08\x1c"} {
+	vocabulary := []any{nil, "Miner", "Site", "MW", "Power (c/kWh)", "Hashrate", "Efficiency", "Uptime %", "BTC price",
+		"Valuation date", "Network hashrate",
+		"Date", "Scenario", "Input", "Override", "Low", "High", "Value", "Unit", "Tenant", "Seller", "Ticker",
+		"Share price", "Cash ($m)", "Riot", "Cipher",
+		"Total", "n/a", "*0.5", "+-0.2", "=95%", 0.0, 1.0, 0.5, 25.0, 700.0, 61000.0, 1e9, -3.0, "5%", "kW", "$m/MW",
+		"EUR/MWh", "2024-06-30", "2025-12-31", "all", true,
+		"COD", "Rent", "Phase", "A", "B", "signed", "NNN", "lease type", "cap rate", "lease status", 12.0, 100.0, 200.0,
+		3e9, "2023-01-31", "rent"}
+	for _, seed := range []string{"\x01\x02\x03\x04\x05\x06", "\x09\x2b\x00\x00\x08\x24",
+		"\x0c\x0d\x0e\x00\x18\x08\x1c"} {
 		f.Add([]byte(seed), uint8(6))
 	}
 	f.Fuzz(func(t *testing.T, data []byte, width uint8) {
@@ -62,7 +71,8 @@ func FuzzUnderstand(f *testing.F) {
 			for _, s := range m.Sites {
 				for _, in := range reg.Inputs {
 					v, ok := model.Get(&s.Inputs, in.Key)
-					if in.Scope == model.ScopeSite && !s.Failed && in.Numeric() && v.Known && (!ok || !in.Within(v.Number)) {
+					if in.Scope == model.ScopeSite && !s.Failed && in.Numeric() && v.Known &&
+						(!ok || !in.Within(v.Number)) {
 						t.Errorf("%s is %v", in.Key, v.Number)
 					}
 				}

@@ -7,7 +7,8 @@ import (
 	"rackrate/internal/workbook/quantity"
 )
 
-// unitsAbove finds a row of units right above the header: at least two of them, over columns of the table, and nothing else.
+// unitsAbove finds a row of units right above the header: at least two of them, over columns of the table, and
+// nothing else.
 func (r *reader) unitsAbove(t *table) {
 	for row := t.head() - 1; row >= max(1, t.head()-2); row-- {
 		n := 0

@@ -11,7 +11,8 @@ import (
 // unstatedAmount reports whether v is a sum of money that is suspiciously small for want of a unit.
 func (f field) unstatedAmount(v float64) bool {
 	const small, sums = 1e6, 1e9 // sums are what may be as large as this; a share price may not
-	return f.in.Unit == "USD" && f.in.Max >= sums && !f.unit.Given() && !f.note.sure && v != 0 && math.Abs(v) < small && quantity.Normalise(f.header) != quantity.Normalise(f.in.Key)
+	return f.in.Unit == "USD" && f.in.Max >= sums && !f.unit.Given() && !f.note.sure && v != 0 && math.Abs(v) < small &&
+		quantity.Normalise(f.header) != quantity.Normalise(f.in.Key)
 }
 
 // usualUnits are the units besides the registry's in which people give an input without saying so, each with its
@@ -29,7 +30,8 @@ var usualUnits = map[string]map[string]float64{
 // unstated is the fault of a figure without a unit that is not plausible in the registry's and is in another that
 // people use: 4.5 under Power price may be 4.5 USD/MWh or 4.5 c/kWh.
 func (f *field) unstated(c opening.Cell, v float64) *fault {
-	if f.unit.Given() || !f.in.Numeric() || v == 0 || c.Suffix != nil || quantity.Normalise(f.header) == quantity.Normalise(f.in.Key) || f.note.sure {
+	if f.unit.Given() || !f.in.Numeric() || v == 0 || c.Suffix != nil ||
+		quantity.Normalise(f.header) == quantity.Normalise(f.in.Key) || f.note.sure {
 		return nil
 	}
 	for _, name := range sortedKeys(usualUnits[f.in.Unit]) {
@@ -41,7 +43,8 @@ func (f *field) unstated(c opening.Cell, v float64) *fault {
 			}
 		case f.in.Unit == "USD":
 			continue
-		case math.IsNaN(f.in.Low) || math.IsNaN(f.in.High) || v >= f.in.Low && v <= f.in.High || other < f.in.Low || other > f.in.High:
+		case math.IsNaN(f.in.Low) || math.IsNaN(f.in.High) || v >= f.in.Low && v <= f.in.High || other < f.in.Low ||
+			other > f.in.High:
 			continue
 		}
 		a, b := quantity.Amount(f.in, v), quantity.Plain(v)+" "+name

@@ -24,12 +24,13 @@ type field struct {
 	falls      bool                // the header's word turns the sign: a decline
 	span       period              // months or years, where the column settles it
 	note       noted               // what the title and the notes say of figures without a unit
-	local      string              // the currency that the row, the column or the notes give to money whose sign is $ or none
-	amounts    bool                // other cells of the column are amounts
-	odd        string              // a unit beside the figure that is none of the input's
-	rates      *rates              // to dollars
-	rate       string              // the rate that the figure that was read last was brought to dollars with
-	rough      bool                // the cell that was read last names a month or a quarter, not a day
+	// the currency that the row, the column or the notes give to money whose sign is $ or none
+	local   string
+	amounts bool   // other cells of the column are amounts
+	odd     string // a unit beside the figure that is none of the input's
+	rates   *rates // to dollars
+	rate    string // the rate that the figure that was read last was brought to dollars with
+	rough   bool   // the cell that was read last names a month or a quarter, not a day
 }
 
 // newField is the field of an input in the unit that the analyst states for it, the registry's where none is.
@@ -87,7 +88,8 @@ func (r *reader) read(c opening.Cell, f field, s opening.Spot, w who) reading {
 		return reading{}
 	}
 	out := reading{given: true, spot: s}
-	out.origin = provenance.Origin{Kind: provenance.FromCell, Cell: r.at(s), Header: f.header, Typed: r.shown(c), Corrected: r.correctedAt(s)}
+	out.origin = provenance.Origin{Kind: provenance.FromCell, Cell: r.at(s), Header: f.header, Typed: r.shown(c),
+		Corrected: r.correctedAt(s)}
 	if f.rates == nil {
 		f.rates = r.rates
 	}
@@ -122,7 +124,8 @@ func (r *reader) read(c opening.Cell, f field, s opening.Spot, w who) reading {
 func (r *reader) refuse(out reading, p *fault, f field, w who) reading {
 	r.mark(out.spot, opening.FateRefused)
 	if f.in.Group == "readiness" && p.code == codeNotNumber {
-		p = &fault{code: codeWord, wrong: p.wrong + "; it is not used", do: p.do} // what is not known of a site's readiness never stops it
+		// what is not known of a site's readiness never stops it
+		p = &fault{code: codeWord, wrong: p.wrong + "; it is not used", do: p.do}
 	}
 	r.report(p.code, out.spot, w, p.finding(f, out.origin.Typed))
 	if p.code == codeWord {
@@ -141,9 +144,11 @@ func (r *reader) readDash(c opening.Cell, f field, s opening.Spot, w who) readin
 	if f.amounts && mayBeNought(f.in) {
 		r.mark(s, opening.FateUsed)
 		about.Understood = quantity.Amount(f.in, 0)
-		about.Wrong = fmt.Sprintf("%s is %q among amounts, and is read as %s", f.in.Key, c.Text, quantity.Amount(f.in, 0))
+		about.Wrong = fmt.Sprintf("%s is %q among amounts, and is read as %s", f.in.Key, c.Text,
+			quantity.Amount(f.in, 0))
 		r.report(codeDash, s, w, about)
-		origin := provenance.Origin{Kind: provenance.FromCell, Cell: r.at(s), Header: f.header, Typed: c.Text, Unit: f.unitText(), Converted: f.converted()}
+		origin := provenance.Origin{Kind: provenance.FromCell, Cell: r.at(s), Header: f.header, Typed: c.Text,
+			Unit: f.unitText(), Converted: f.converted()}
 		return reading{given: true, spot: s, value: model.NumberValue(0), origin: origin}
 	}
 	r.mark(s, opening.FateLeft)
@@ -165,24 +170,32 @@ func (r *reader) remarkValue(c opening.Cell, f field, v model.Value, out *readin
 	s := out.spot
 	if c.Calculated {
 		out.origin.Source = "calculated by the program"
-		r.report(codeCalculated, s, w, provenance.Finding{Header: f.header, Input: f.in.Key, Read: "=" + c.Formula, Understood: out.origin.Typed,
-			Wrong: fmt.Sprintf("%s is the formula =%s without a stored result; calculated by the program it is %s", f.in.Key, c.Formula, out.origin.Typed)})
+		r.report(codeCalculated, s, w, provenance.Finding{Header: f.header, Input: f.in.Key, Read: "=" + c.Formula,
+			Understood: out.origin.Typed,
+			Wrong: fmt.Sprintf("%s is the formula =%s without a stored result; calculated by the program it is %s",
+				f.in.Key, c.Formula, out.origin.Typed)})
 	}
 	if f.rate != "" {
 		out.origin.Source = f.rate
-		r.report(codeRated, s, w, provenance.Finding{Header: f.header, Input: f.in.Key, Read: out.origin.Typed, Understood: quantity.Amount(f.in, v.Number),
-			Wrong: fmt.Sprintf("%s is %s, brought to dollars (%s)", f.in.Key, quantity.Amount(f.in, v.Number), f.rate)})
+		r.report(codeRated, s, w, provenance.Finding{Header: f.header, Input: f.in.Key, Read: out.origin.Typed,
+			Understood: quantity.Amount(f.in, v.Number),
+			Wrong: fmt.Sprintf("%s is %s, brought to dollars (%s)", f.in.Key,
+				quantity.Amount(f.in, v.Number), f.rate)})
 	}
 	if f.in.Numeric() && (v.Number < f.in.Low || v.Number > f.in.High) {
 		r.report(codeBand, s, w, bandFinding(f, v, out.origin.Typed))
 	}
 	if f.unit.Given() && len(f.unit.Per) == 1 && f.unit.Per[0].Base == "MWh" && f.in.Key == "opex_mining_usd_mw_month" {
-		r.report(codeParts, s, w, provenance.Finding{Header: f.header, Input: f.in.Key, Read: out.origin.Typed, Understood: quantity.Amount(f.in, v.Number),
-			Wrong: fmt.Sprintf("%s is %s %s, which is %s where the power is drawn at all %d hours of a month", f.in.Key, out.origin.Typed, f.unit.Text, quantity.Amount(f.in, v.Number), quantity.HoursPerMonth)})
+		r.report(codeParts, s, w, provenance.Finding{Header: f.header, Input: f.in.Key, Read: out.origin.Typed,
+			Understood: quantity.Amount(f.in, v.Number),
+			Wrong: fmt.Sprintf("%s is %s %s, which is %s where the power is drawn at all %d hours of a month",
+				f.in.Key, out.origin.Typed, f.unit.Text, quantity.Amount(f.in, v.Number), quantity.HoursPerMonth)})
 	}
 	if f.unstatedAmount(v.Number) {
-		r.report(codeSmallAmount, s, w, provenance.Finding{Header: f.header, Input: f.in.Key, Read: out.origin.Typed, Understood: quantity.Amount(f.in, v.Number),
-			Wrong: fmt.Sprintf("%s is %s: no unit is given, and it may be meant in thousands or millions", f.in.Key, quantity.Amount(f.in, v.Number))})
+		r.report(codeSmallAmount, s, w, provenance.Finding{Header: f.header, Input: f.in.Key, Read: out.origin.Typed,
+			Understood: quantity.Amount(f.in, v.Number),
+			Wrong: fmt.Sprintf("%s is %s: no unit is given, and it may be meant in thousands or millions",
+				f.in.Key, quantity.Amount(f.in, v.Number))})
 	}
 }
 
@@ -193,7 +206,8 @@ type fault struct {
 }
 
 func (p *fault) finding(f field, read string) provenance.Finding {
-	return provenance.Finding{Header: f.header, Input: f.in.Key, Read: read, Understood: p.understood, Wrong: p.wrong, Do: p.do}
+	return provenance.Finding{Header: f.header, Input: f.in.Key, Read: read, Understood: p.understood,
+		Wrong: p.wrong, Do: p.do}
 }
 
 // uncachedFault is that of a formula without a result.
@@ -228,8 +242,9 @@ func (r *reader) parse(c opening.Cell, f *field) (model.Value, *fault) {
 }
 
 var (
-	yesWords = quantity.WordSet("1", "yes", "y", "true", "t", "x", "✓", "✔", "☑", "on", "oui", "o", "vrai", "ja", "j", "wahr", "si", "sí")
-	noWords  = quantity.WordSet("0", "no", "n", "false", "f", "✗", "✘", "☐", "off", "non", "faux", "nein", "falsch")
+	yesWords = quantity.WordSet("1", "yes", "y", "true", "t", "x", "✓", "✔", "☑", "on", "oui", "o", "vrai", "ja", "j",
+		"wahr", "si", "sí")
+	noWords = quantity.WordSet("0", "no", "n", "false", "f", "✗", "✘", "☐", "off", "non", "faux", "nein", "falsch")
 )
 
 // percent settles whether v is in percent or a fraction, and sets the field's
@@ -287,8 +302,9 @@ func (r *reader) bounds(f field, v model.Value) *fault {
 	return &fault{
 		code:       codeBounds,
 		understood: quantity.Amount(f.in, v.Number),
-		wrong:      fmt.Sprintf("%s is %s, %s, %s", f.in.Key, quantity.Amount(f.in, v.Number), side, quantity.Amount(f.in, limit)),
-		do:         fmt.Sprintf("check the value and its unit (it was read in %s)", f.unitText()),
+		wrong: fmt.Sprintf("%s is %s, %s, %s", f.in.Key, quantity.Amount(f.in, v.Number), side,
+			quantity.Amount(f.in, limit)),
+		do: fmt.Sprintf("check the value and its unit (it was read in %s)", f.unitText()),
 	}
 }
 
@@ -299,7 +315,8 @@ func bandFinding(f field, v model.Value, read string) provenance.Finding {
 	}
 	return provenance.Finding{
 		Header: f.header, Input: f.in.Key, Read: read, Understood: quantity.Amount(f.in, v.Number),
-		Wrong: fmt.Sprintf("%s is %s, outside the plausible %s (%s)", f.in.Key, quantity.Amount(f.in, v.Number), quantity.Span(f.in, f.in.Low, f.in.High), source),
-		Do:    fmt.Sprintf("check the value and its unit (it was read in %s); it is used as it is", f.unitText()),
+		Wrong: fmt.Sprintf("%s is %s, outside the plausible %s (%s)", f.in.Key, quantity.Amount(f.in, v.Number),
+			quantity.Span(f.in, f.in.Low, f.in.High), source),
+		Do: fmt.Sprintf("check the value and its unit (it was read in %s); it is used as it is", f.unitText()),
 	}
 }

@@ -58,8 +58,8 @@ func (ix *index) head(n string) {
 	}
 }
 
-// plainProse reports whether a header is words alone of which no first few are a name: most texts of a workbook are, and
-// nothing further is to be tried with them.
+// plainProse reports whether a header is words alone of which no first few are a name: most texts of a workbook
+// are, and nothing further is to be tried with them.
 func (ix *index) plainProse(header string) bool {
 	if strings.ContainsAny(header, "()[]{},:/_$%-'") {
 		return false
@@ -98,7 +98,8 @@ func (ix *index) notProse(start, word []byte, words int) bool {
 	if quantity.IsCounted(string(word)) && words == 1 {
 		return true
 	}
-	return quantity.IsScale(string(word)) && words == 1 || bytes.HasPrefix(word, []byte("year")) || string(word) == "annum" || string(word) == "pa"
+	return quantity.IsScale(string(word)) && words == 1 || bytes.HasPrefix(word, []byte("year")) ||
+		string(word) == "annum" || string(word) == "pa"
 }
 
 // frenchLittle are the little words of French headers.

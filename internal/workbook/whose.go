@@ -14,9 +14,12 @@ import (
 // plainNames are names of sheets and tables that say nothing of whose sites they hold, and
 // plainWords are words that no company's name has.
 var (
-	plainNames = quantity.WordSet("data", "input", "sheet", "feuil", "feuille", "tabelle", "hoja", "table", "mining", "miners", "model", "portfolio", "fleet", "campus", "facilities", "book", "main",
-		"worksheet", "export", "capacity", "power", "hpc", "database", "list", "donnees", "liste", "base", "texas", "usa", "us")
-	plainWords = quantity.WordSet("sites", "site", "inputs", "summary", "assumptions", "overview", "report", "notes", "note", "source", "as", "of", "in", "usd", "by", "all", "listed", "total")
+	plainNames = quantity.WordSet("data", "input", "sheet", "feuil", "feuille", "tabelle", "hoja", "table", "mining",
+		"miners", "model", "portfolio", "fleet", "campus", "facilities", "book", "main",
+		"worksheet", "export", "capacity", "power", "hpc", "database", "list", "donnees", "liste", "base", "texas",
+		"usa", "us")
+	plainWords = quantity.WordSet("sites", "site", "inputs", "summary", "assumptions", "overview", "report", "notes",
+		"note", "source", "as", "of", "in", "usd", "by", "all", "listed", "total")
 )
 
 var withTicker = regexp.MustCompile(`^(.+?)\s*[(\[]\s*(?:[A-Za-z]+\s*:\s*)?([A-Z][A-Z0-9.]{0,6})\s*[)\]]$`)
@@ -32,14 +35,16 @@ func (r *reader) ownerOf(t *table, row int) owner {
 			return o
 		}
 		if h := t.headingRow(row); h.row > t.aboveRow && h.text != "" {
-			if o := r.owner(h.text, "the heading above the row"); r.entryOf(o.name, o.ticker) != nil || len(r.entries) == 0 && isName(o.name) {
+			if o := r.owner(h.text, "the heading above the row"); r.entryOf(o.name, o.ticker) != nil ||
+				len(r.entries) == 0 && isName(o.name) {
 				return o
 			}
 		}
 		return owner{}
 	}
 	if s := t.headingOf(row); s != "" {
-		if o := r.owner(s, "the heading above the row"); o.name != "" && (len(r.entries) == 0 || r.entryOf(o.name, o.ticker) != nil) {
+		if o := r.owner(s, "the heading above the row"); o.name != "" &&
+			(len(r.entries) == 0 || r.entryOf(o.name, o.ticker) != nil) {
 			return o
 		}
 	}
@@ -186,7 +191,8 @@ func (r *reader) reportOwner(t *table, row int, o owner) {
 	}
 	t.told = o
 	r.report(codeOwner, s, who{}, provenance.Finding{Input: "miner", Read: o.name, Understood: o.name,
-		Wrong: fmt.Sprintf("the miner is not named in the row; %s comes from %s", strings.TrimSpace(o.name+" "+o.ticker), o.from)})
+		Wrong: fmt.Sprintf("the miner is not named in the row; %s comes from %s",
+			strings.TrimSpace(o.name+" "+o.ticker), o.from)})
 }
 
 // nameMark is the mark of a footnote behind the name of a miner. Behind that of a site (2) may be its number.
@@ -200,7 +206,9 @@ func (r *reader) reportMark(t *table, row int, miner string) {
 	}
 	read := r.shown(t.sh.Shown(row, c.col))
 	if mark := nameMark.FindString(quantity.Bare(read)); mark != "" {
-		r.report(codeInexact, t.spot(row, c.col), who{miner: miner}, provenance.Finding{Header: c.header, Input: "miner", Read: read, Understood: miner,
-			Wrong: fmt.Sprintf("the miner is read as %s: %q is read as the mark of a footnote", miner, strings.TrimSpace(mark))})
+		r.report(codeInexact, t.spot(row, c.col), who{miner: miner}, provenance.Finding{Header: c.header,
+			Input: "miner", Read: read, Understood: miner,
+			Wrong: fmt.Sprintf("the miner is read as %s: %q is read as the mark of a footnote", miner,
+				strings.TrimSpace(mark))})
 	}
 }

@@ -2,7 +2,8 @@ package workbook
 
 import "testing"
 
-// Wordings of comps tables, filings and French notes find their input; those that may be several things, or only a part, find none.
+// Wordings of comps tables, filings and French notes find their input; those that may be several things, or
+// only a part, find none.
 func TestWordingsOfPublicTables(t *testing.T) {
 	ix := newIndexOf(t)
 	for key, wordings := range map[string][]string{
@@ -75,7 +76,8 @@ func TestWordingsOfPublicTables(t *testing.T) {
 			}
 		}
 	}
-	for _, w := range []string{"Class A shares outstanding (m)", "Closing price ($)", "Coupon (%)", "Tariff (c/kWh)", "Cash taxes (%)"} {
+	for _, w := range []string{"Class A shares outstanding (m)", "Closing price ($)", "Coupon (%)", "Tariff (c/kWh)",
+		"Cash taxes (%)"} {
 		if m := ix.match(w); m.sure == understood {
 			t.Errorf("%q is %s", w, m.in.Key)
 		}

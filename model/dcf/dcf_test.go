@@ -107,7 +107,8 @@ func TestMIRR(t *testing.T) {
 		{microsoft, []float64{-120000, 39000, 30000, 21000, 37000, 46000}, 0.10, 0.12, 0.1260941, 1e-6},
 		{microsoft, []float64{-120000, 39000, 30000, 21000}, 0.10, 0.12, -0.048044655, 1e-7},
 		{numpy, []float64{-100, 50, -60, 70}, 0.10, 0.12, -0.03909366594356467, 1e-12},
-		{numpy, []float64{-4500, -800, 800, 800, 600, 600, 800, 800, 700, 3000}, 0.08, 0.055, 0.06659717503155349, 1e-12},
+		{numpy, []float64{-4500, -800, 800, 800, 600, 600, 800, 800, 700, 3000}, 0.08, 0.055,
+			0.06659717503155349, 1e-12},
 	}
 	for _, c := range cases {
 		if got, err := dcf.MIRR(c.flows, c.finance, c.reinvest); err != nil || !near(got, c.want, c.tolerance) {
@@ -132,7 +133,8 @@ func TestLevelPayment(t *testing.T) {
 	}
 	for _, c := range cases {
 		if got := dcf.LevelPayment(c.principal, c.rate, c.n); !near(got, c.want, c.tolerance) {
-			t.Errorf("%s: LevelPayment(%v, %v, %d) = %.12g; want %.12g", c.source, c.principal, c.rate, c.n, got, c.want)
+			t.Errorf("%s: LevelPayment(%v, %v, %d) = %.12g; want %.12g", c.source, c.principal, c.rate, c.n,
+				got, c.want)
 		}
 	}
 }

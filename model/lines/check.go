@@ -46,7 +46,8 @@ func (d *Definition) checkLine(l *Line, wrong *problems) {
 	case l.Expr.IsText() != (l.Scope == ScopeText):
 		err = fmt.Errorf("the expression is a %s", typeName(l.Expr))
 	case l.Expr.IsSeries() && !l.IsSeries():
-		err = fmt.Errorf("%s is a value a month; a %s line reads one in a reduction (sum, first, ...) or at a month that is once", c.monthly(l.Expr), scopeName(l))
+		err = fmt.Errorf("%s is a value a month; a %s line reads one in a reduction (sum, first, ...) or at a month "+
+			"that is once", c.monthly(l.Expr), scopeName(l))
 	}
 	for _, n := range l.roots()[1:] {
 		if err != nil {

@@ -184,7 +184,8 @@ func (b *Block) loop(g *Group, wrong *problems) {
 	g.Lines = byText(g.Lines)
 	for _, l := range g.Lines {
 		if at := l.otherMonths(g); len(at) > 0 {
-			wrong.add(l.statement(), l.Name, "reads %s at another month than the one before, but they depend on each other", strings.Join(at, ", "))
+			wrong.add(l.statement(), l.Name, "reads %s at another month than the one before, but they depend on "+
+				"each other", strings.Join(at, ", "))
 			return
 		}
 	}
@@ -199,14 +200,17 @@ func (b *Block) loop(g *Group, wrong *problems) {
 			wrong.add(l.statement(), l.Name, "is in a circle through the month before: it is a running line")
 		}
 		if l.Extended != g.Lines[0].Extended {
-			wrong.add(l.statement(), l.Name, "and %s depend on each other: both go on beyond the horizon or neither", g.Lines[0].Name)
+			wrong.add(l.statement(), l.Name, "and %s depend on each other: both go on beyond the horizon or neither",
+				g.Lines[0].Name)
 		}
 	}
 }
 
 func byText(list []*Line) []*Line {
 	list = slices.Clone(list)
-	slices.SortStableFunc(list, func(a, b *Line) int { return slices.Index(a.Block.Lines, a) - slices.Index(b.Block.Lines, b) })
+	slices.SortStableFunc(list, func(a, b *Line) int {
+		return slices.Index(a.Block.Lines, a) - slices.Index(b.Block.Lines, b)
+	})
 	return list
 }
 

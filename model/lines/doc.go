@@ -87,7 +87,8 @@
 //	sum(e), sum(e, from, to)      over the whole axis of e, or over the months from..to
 //	highest(e), lowest(e), highest(e, from, to), lowest(e, from, to)      0 over no months
 //	first(c), last(c)             the first, last month in which c is not 0; -1 where there is none
-//	irr(x, low)                   the annual rate (1+i)^12-1 above low at which the series x has no value: the one root; none("root_not_found") where it is not met
+//	irr(x, low)                   the annual rate (1+i)^12-1 above low at which the series x has no value: the one
+//	                              root; none("root_not_found") where it is not met
 //
 // Over the instances of a many (e may name the many's lines as many.name; bare
 // names are the block's own; in a monthly line e may be monthly):

@@ -164,7 +164,8 @@ func (p *parser) name(first token) (Node, error) {
 		p.next()
 		months, err := strconv.Atoi(p.next().text)
 		if err != nil || p.peek().text != "]" {
-			return nil, fmt.Errorf("an index that begins with a sign is a number of months; for another month write [t %s ...]", sign.text)
+			return nil, fmt.Errorf("an index that begins with a sign is a number of months; for another month write "+
+				"[t %s ...]", sign.text)
 		}
 		index.Shift = months
 		if sign.text == "-" {

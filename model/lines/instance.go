@@ -98,7 +98,8 @@ func (in *Instance) Text(name string) (s string, err error) {
 	return in.word(name), nil
 }
 
-// Series gives the values of a monthly line, 0..Horizon or 0..Last. They are the instance's own: leave them as they are.
+// Series gives the values of a monthly line, 0..Horizon or 0..Last. They are the instance's own: leave them as
+// they are.
 func (in *Instance) Series(name string) (s []float64, err error) {
 	defer caught(&err)
 	l := in.Block.Line(name)

@@ -35,7 +35,8 @@ func record(values map[string]Value) func(string) Value {
 }
 
 var testRecord = record(map[string]Value{
-	"price": Number(50), "rate": Number(0.1), "start": Number(45351), "policy": Text("replace"), "mw": Number(10), "yes": Number(1),
+	"price": Number(50), "rate": Number(0.1), "start": Number(45351), "policy": Text("replace"), "mw": Number(10),
+	"yes": Number(1),
 })
 
 func parse(t *testing.T, text string) *Definition {
@@ -77,21 +78,29 @@ func TestExpressions(t *testing.T) {
 		expression string
 		want       float64
 	}{
-		{"1 + 2 * 3", 7}, {"(1 + 2) * 3", 9}, {"8 / 2 / 2", 2}, {"2 ^ 3 ^ 2", 512}, {"-2 ^ 2", -4}, {"2 ^ -1", 0.5}, {"10 - 2 - 3", 5}, {"1.5e2", 150},
+		{"1 + 2 * 3", 7}, {"(1 + 2) * 3", 9}, {"8 / 2 / 2", 2}, {"2 ^ 3 ^ 2", 512}, {"-2 ^ 2", -4}, {"2 ^ -1", 0.5},
+		{"10 - 2 - 3", 5}, {"1.5e2", 150},
 		{"1 = 1", 1}, {"1 <> 1", 0}, {"1 < 2", 1}, {"2 <= 1", 0}, {"2 > 1", 1}, {"1 >= 2", 0}, {"1 + 1 = 2", 1},
 		{`policy = "replace"`, 1}, {`policy <> "replace"`, 0}, {`who = "me"`, 1},
 		{"price", 50}, {"mw", 10}, {"blank", 0}, {"n2", 6}, {"T", 5}, {"last", 8}, {"index", 4},
 		{"x[3]", 9}, {"x[n - 1]", 4}, {"x[6]", 0}, {"x[0 - 1]", 0}, {"far[7]", 7},
-		{"if(1, 2, 1 / 0)", 2}, {"if(0, 2, 3)", 3}, {"and(1, 2, 3)", 1}, {"and(1, 0)", 0}, {"or(0, 0, 5)", 1}, {"or(0)", 0}, {"not(0)", 1}, {"not(3)", 0},
-		{"min(3, 1, 2)", 1}, {"max(3, 1, 4)", 4}, {"abs(-2)", 2}, {"floor(-1.5)", -2}, {"sign(-3)", -1}, {"sign(0)", 0}, {"mod(14, 12)", 2}, {"mod(-1, 12)", 11},
-		{"growth(0.21, 6)", 1.1}, {"discount(0.25, 12)", 0.8}, {"given(blank)", 0}, {"given(mw)", 1}, {"given(policy)", 1}, {"given(who)", 1},
+		{"if(1, 2, 1 / 0)", 2}, {"if(0, 2, 3)", 3}, {"and(1, 2, 3)", 1}, {"and(1, 0)", 0}, {"or(0, 0, 5)", 1},
+		{"or(0)", 0}, {"not(0)", 1}, {"not(3)", 0},
+		{"min(3, 1, 2)", 1}, {"max(3, 1, 4)", 4}, {"abs(-2)", 2}, {"floor(-1.5)", -2}, {"sign(-3)", -1}, {"sign(0)", 0},
+		{"mod(14, 12)", 2}, {"mod(-1, 12)", 11},
+		{"growth(0.21, 6)", 1.1}, {"discount(0.25, 12)", 0.8}, {"given(blank)", 0}, {"given(mw)", 1},
+		{"given(policy)", 1}, {"given(who)", 1},
 		{`has(none("why"))`, 0}, {"has(3)", 1},
-		{"month_end(start, 0)", 45351}, {"month_end(start, 1)", 45382}, {"add_months(start, 12)", 45716}, {"day(start)", 29}, {"month(start)", 2}, {"year(start)", 2024},
+		{"month_end(start, 0)", 45351}, {"month_end(start, 1)", 45382}, {"add_months(start, 12)", 45716},
+		{"day(start)", 29}, {"month(start)", 2}, {"year(start)", 2024},
 		{"decked(price)", 1}, {"decked(rate)", 0}, {"sum(deck(price), 0, 1)", 201},
-		{"sum(x)", 55}, {"sum(x, 2, 3)", 13}, {"sum(x, 4, 99)", 41}, {"sum(far)", 36}, {"sum(x + far)", 91}, {"sum(1)", 6},
-		{"highest(x - 8 * t)", 0}, {"lowest(x - 8 * t)", -16}, {"highest(x, 1, 3)", 9}, {"lowest(x, 2, 3)", 4}, {"lowest(x, 3, 2)", 0},
+		{"sum(x)", 55}, {"sum(x, 2, 3)", 13}, {"sum(x, 4, 99)", 41}, {"sum(far)", 36}, {"sum(x + far)", 91},
+		{"sum(1)", 6},
+		{"highest(x - 8 * t)", 0}, {"lowest(x - 8 * t)", -16}, {"highest(x, 1, 3)", 9}, {"lowest(x, 2, 3)", 4},
+		{"lowest(x, 3, 2)", 0},
 		{"first(x > 3)", 2}, {"last(x < 10)", 3}, {"first(x > 99)", -1}, {"last(x > 99)", -1},
-		{"irr(flow, -1)", math.Pow(1.1, 12) - 1}, {"sum(x * sum(far, 7, 8))", 55 * 15}, {"sum(x[-1])", 30}, {"sum(x[+1], 0, 5)", 55}, {"sum(x[floor(t / 2)])", 0 + 0 + 1 + 1 + 4 + 4},
+		{"irr(flow, -1)", math.Pow(1.1, 12) - 1}, {"sum(x * sum(far, 7, 8))", 55 * 15}, {"sum(x[-1])", 30},
+		{"sum(x[+1], 0, 5)", 55}, {"sum(x[floor(t / 2)])", 0 + 0 + 1 + 1 + 4 + 4},
 	}
 	for _, c := range cases {
 		if got := evaluate(t, c.expression); math.Abs(got-c.want) > 1e-12*math.Max(1, math.Abs(c.want)) {
@@ -141,7 +150,8 @@ block b "Title" section 3, 4
 		}
 	}
 	b := d.Block("b")
-	if b.Title != "Title" || b.Section != "3, 4" || b.Comment != "what is left of\nthe losses" || b.Line("loss").Comment != "falls" {
+	if b.Title != "Title" || b.Section != "3, 4" || b.Comment != "what is left of\nthe losses" ||
+		b.Line("loss").Comment != "falls" {
 		t.Errorf("the header is %q %q %q %q", b.Title, b.Section, b.Comment, b.Line("loss").Comment)
 	}
 	if l := b.Line("used"); l.Source != "min(nol[-1], max(0, -loss))" || l.LineNo != 6 {
@@ -195,7 +205,8 @@ func tree(d *Definition) *Instance {
 
 func TestTreeOfInstances(t *testing.T) {
 	site := tree(parse(t, treeText))
-	for name, want := range map[string]float64{"mw": 3, "peak": 2 * (15 + 4), "small": 21, "n": 2, "lead": 1, "two": 2, "at": 2, "rank": 3} {
+	for name, want := range map[string]float64{"mw": 3, "peak": 2 * (15 + 4), "small": 21, "n": 2, "lead": 1, "two": 2,
+		"at": 2, "rank": 3} {
 		if got, err := site.Number(name); got != want || err != nil {
 			t.Errorf("%s is %v, %v; want %v", name, got, err, want)
 		}
@@ -231,7 +242,8 @@ block b "Two sums"
 		t.Errorf("all is %v, %v", got, err)
 	}
 	l := d.Block("b").Line("in_two_cum")
-	if l == nil || l.Source != "in_two_cum[-1] + b.x" || l.Part != "sums" || !d.Block("b").Line("in_one_end").Output || l.Output {
+	if l == nil || l.Source != "in_two_cum[-1] + b.x" || l.Part != "sums" || !d.Block("b").Line("in_one_end").
+		Output || l.Output {
 		t.Errorf("in_two_cum is %+v", l)
 	}
 }
@@ -297,8 +309,10 @@ func TestErrors(t *testing.T) {
 		{"block b\n  link c\n  x - once = c\nblock c\n  y - once = 1", "x: c is a link; name something of it"},
 		{"block b\n  link c\n  x - once = d.y\nblock c\n  y - once = 1", "x: d is no link of block b"},
 		{"block b\n  link c\n  x - once = c.t\nblock c\n  y - once = 1", "x: t is neither a line"},
-		{"block b\n  link c : c | d\n  x - once = c.y\nblock c\n  y - once = 1\nblock d\n  z - once = 1", "x: y is neither a line or a param of block d"},
-		{"block b\n  link c : c | d\n  x - once = c.y\nblock c\n  y - once = 1\nblock d\n  y - text = policy", "x: c.y is not the same kind of thing in blocks c and d"},
+		{"block b\n  link c : c | d\n  x - once = c.y\nblock c\n  y - once = 1\nblock d\n  z - once = 1",
+			"x: y is neither a line or a param of block d"},
+		{"block b\n  link c : c | d\n  x - once = c.y\nblock c\n  y - once = 1\nblock d\n  y - text = policy",
+			"x: c.y is not the same kind of thing in blocks c and d"},
 		{"block b\n  link c", `c: there is no block "c"`},
 		{"block b\n  include c", `include: there is no fragment "c"`},
 		{"block b\n  param x : date", `x: a param is a number or a text, not "date"`},
@@ -307,7 +321,8 @@ func TestErrors(t *testing.T) {
 		{"block b\n  x - once = y\n  y - once = x", "depends on itself in the same month: x reads y reads x"},
 		{"block b\n  x - monthly = x[-1]", "x: is in a circle through the month before: it is a running line"},
 		{"block b\n  x - running = x[-2]", "x: reads x at another month than the one before"},
-		{"block b\n  x - running = x[-1] + y[-1]\n  y - running+ = x[-1]", "depend on each other: both go on beyond the horizon or neither"},
+		{"block b\n  x - running = x[-1] + y[-1]\n  y - running+ = x[-1]",
+			"depend on each other: both go on beyond the horizon or neither"},
 		{"fragment f\n  include f\nblock b\n  include f", "include: fragment f includes itself"},
 		{"fragment f\n  x - once = 1\nblock b\n  include f as 1", `include: "1" is not a name`},
 		{"fragment f\n  x - once = 1\nblock b\n  include f with 1", `include: write with A = B, not "1"`},

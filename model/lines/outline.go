@@ -68,7 +68,8 @@ func (s statement) entry(months string) Entry {
 	head, source, _ := strings.Cut(s.text, "=")
 	words := strings.Fields(head)
 	if len(words) < 3 {
-		return Entry{Name: cmp.Or(strings.Join(words, " "), s.text), Source: strings.TrimSpace(source), Comment: s.comment}
+		return Entry{Name: cmp.Or(strings.Join(words, " "), s.text), Source: strings.TrimSpace(source),
+			Comment: s.comment}
 	}
 	scope, output := strings.CutSuffix(words[len(words)-1], "!")
 	if !strings.HasPrefix(scope, "monthly") && !strings.HasPrefix(scope, "running") {

@@ -59,7 +59,8 @@ func (a *assembly) assemble(raws []*rawBlock) {
 		if r.fragment {
 			continue
 		}
-		b := &Block{Name: r.name, Title: r.title, Section: r.section, File: r.file, LineNo: r.lineNo, Comment: r.comment, byName: map[string]*Line{}}
+		b := &Block{Name: r.name, Title: r.title, Section: r.section, File: r.file, LineNo: r.lineNo,
+			Comment: r.comment, byName: map[string]*Line{}}
 		f := filler{assembly: a, b: b}
 		f.fill(r)
 		a.d.Blocks = append(a.d.Blocks, b)
@@ -169,7 +170,8 @@ func (f *filler) line(s statement) {
 	}
 	source = f.rename(strings.Join(strings.Fields(source), " "))
 	unit, scope := strings.Join(words[1:len(words)-1], " "), words[len(words)-1]
-	l := &Line{Name: f.rename(words[0]), Unit: unit, Source: source, File: s.file, LineNo: s.lineNo, Comment: s.comment, Block: f.b}
+	l := &Line{Name: f.rename(words[0]), Unit: unit, Source: source, File: s.file, LineNo: s.lineNo,
+		Comment: s.comment, Block: f.b}
 	if len(f.inside) > 0 {
 		l.Part = f.inside[len(f.inside)-1].fragment.name
 	}

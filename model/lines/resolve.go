@@ -26,7 +26,8 @@ func (c *checker) resolve(n *NameNode) error {
 			continue
 		}
 		if a.text != n.text || a.series != n.series {
-			return fmt.Errorf("%s is not the same kind of thing in blocks %s and %s", joined(n), r.Blocks[0].Name, b.Name)
+			return fmt.Errorf("%s is not the same kind of thing in blocks %s and %s", joined(n),
+				r.Blocks[0].Name, b.Name)
 		}
 		n.extended = n.extended || a.extended
 	}

@@ -73,7 +73,8 @@ func (c *controls) take(pair int, d *drawer, side int) {
 	late := float64(p.ExtraDelay)
 	months, term := d.tenancy(p.Tenant)
 	for i, v := range [controlCount]float64{
-		p.Capex, p.Lease, p.GPUPrice, growth, growth * p.GPUPrice, p.Power, late, late * late, late * p.Lease, d.earned[side], months, term,
+		p.Capex, p.Lease, p.GPUPrice, growth, growth * p.GPUPrice, p.Power, late, late * late, late * p.Lease,
+		d.earned[side], months, term,
 	} {
 		c.values[i][pair] += v / 2
 	}

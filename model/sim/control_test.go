@@ -59,7 +59,8 @@ func TestControlledMeanHasItsStandardError(t *testing.T) {
 			most = max(most, math.Abs(off))
 		}
 		if ratio := math.Sqrt(squares / n); ratio < 0.7 || ratio > 1.4 || most > 4.5 {
-			t.Errorf("%s: %.2f standard errors off as a rule, %.1f at most", truth.Conversions[i].Alternative, ratio, most)
+			t.Errorf("%s: %.2f standard errors off as a rule, %.1f at most", truth.Conversions[i].Alternative,
+				ratio, most)
 		}
 	}
 }

@@ -73,7 +73,8 @@ func newDrawer(m *model.Market, s *model.Site, k *model.PathKernel) *drawer {
 	d := &drawer{
 		kernel: k, site: s, drift: make([]float64, k.Months()+1),
 		keeps: math.Exp(-m.BTCReversion / 12), step: (1 - m.NetworkResponse) * m.BTCVolatilityPct * math.Sqrt(1.0/12),
-		revenue: k.DiscountedRevenue(), extra: triangular{float64(low), float64(min(max(s.DelayModeMonths, low), high)), float64(high)},
+		revenue: k.DiscountedRevenue(), extra: triangular{float64(low), float64(min(max(s.DelayModeMonths, low), high)),
+			float64(high)},
 	}
 	if kappa := m.BTCReversion; kappa > 0 {
 		d.step = (1 - m.NetworkResponse) * m.BTCVolatilityPct * math.Sqrt((1-d.keeps*d.keeps)/(2*kappa))

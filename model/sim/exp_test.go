@@ -6,7 +6,8 @@ import (
 )
 
 func TestExpPair(t *testing.T) {
-	for _, x := range []float64{0, 1e-300, 0.001, 0.1, 0.5, 0.999999, 1, 1.000001, 3, 3.999999, 4, 4.000001, 40, 800, math.Inf(1)} {
+	for _, x := range []float64{0, 1e-300, 0.001, 0.1, 0.5, 0.999999, 1, 1.000001, 3, 3.999999, 4, 4.000001, 40, 800,
+		math.Inf(1)} {
 		for _, x := range []float64{x, -x} {
 			up, down := expPair(x)
 			near(t, x, up, math.Exp(x))

@@ -51,7 +51,8 @@ func Book(ctx context.Context, result *model.BookResult, opt Options) error {
 	market := model.NewPathMarket(result.Env)
 	inParallel(each.Jobs, len(sites), func(i int) {
 		if s := sites[i]; ctx.Err() == nil {
-			if s.Simulation = Site(ctx, market, &s.Inputs, s.Policies, s.Recommendation.BestConversion, inside); s.Simulation != nil {
+			if s.Simulation = Site(ctx, market, &s.Inputs, s.Policies, s.Recommendation.BestConversion,
+				inside); s.Simulation != nil {
 				s.Recommendation.Confide(s.Simulation)
 			}
 		}
@@ -79,7 +80,8 @@ func inParallel(jobs, n int, work func(int)) {
 
 // Site simulates a site under the policies of its deterministic case. What
 // drives the uplift is told of the lead conversion, where there is one. It is nil where the context ended before.
-func Site(ctx context.Context, market *model.PathMarket, s *model.Site, policies *model.PathPolicies, lead model.Alternative, opt Options) *model.Simulation {
+func Site(ctx context.Context, market *model.PathMarket, s *model.Site, policies *model.PathPolicies,
+	lead model.Alternative, opt Options) *model.Simulation {
 	n := opt.Paths + opt.Paths%2 // pairs
 	blocks := (n + blockPaths - 1) / blockPaths
 	paths := newPaths(n, policies.Possible)

@@ -53,7 +53,8 @@ func deterministic(env *model.Env, s *model.Site) *model.SiteResult {
 
 // run simulates the fixture's site.
 func (f *fixture) run(paths int, seed uint64, jobs int) *model.Simulation {
-	return Site(context.Background(), f.market, &f.base.Inputs, f.base.Policies, model.Colo, Options{Paths: paths, Seed: seed, Jobs: jobs})
+	return Site(context.Background(), f.market, &f.base.Inputs, f.base.Policies, model.Colo,
+		Options{Paths: paths, Seed: seed, Jobs: jobs})
 }
 
 // paths are those of the fixture's site.
@@ -71,7 +72,8 @@ func inPairs(values []float64) (mu, standardError float64) { return (&regressor{
 // drawer is one for the fixture's site, at its first block.
 func (f *fixture) drawer() *drawer {
 	low, high := delays(&f.base.Inputs)
-	d := newDrawer(&f.market.Market, &f.base.Inputs, model.NewPathKernel(f.market, &f.base.Inputs, f.base.Policies, low, high))
+	d := newDrawer(&f.market.Market, &f.base.Inputs, model.NewPathKernel(f.market, &f.base.Inputs,
+		f.base.Policies, low, high))
 	d.seed(1, &f.base.Inputs, 0)
 	return d
 }
@@ -114,7 +116,8 @@ func TestMeanMiningValueIsTheDeterministicOne(t *testing.T) {
 			for _, reversion := range []float64{0, 0.3, 2} {
 				f := fixed(t, func(m *model.Market, s *model.Site) {
 					still(m, s)
-					m.BTCVolatilityPct, m.NetworkResponse, m.BTCReversion, m.NetworkFloor = volatility, response, reversion, false
+					m.BTCVolatilityPct, m.NetworkResponse, m.BTCReversion, m.NetworkFloor = volatility, response,
+						reversion, false
 					s.EconomicShutoff, s.TaxRatePct, s.FleetRefresh = false, 0, "yes"
 				})
 				paths, want := f.paths(20000).mine, f.base.Mine.NPVUSD
@@ -123,8 +126,10 @@ func TestMeanMiningValueIsTheDeterministicOne(t *testing.T) {
 					t.Errorf("volatility %v, response %v, reversion %v: mean %v, want %v, %.1f standard errors off",
 						volatility, response, reversion, mu, want, off/e)
 				}
-				if low, high := slices.Min(paths), slices.Max(paths); response == 1 && !(high-low <= 1e-9*math.Abs(want)) {
-					t.Errorf("volatility %v, reversion %v: mining is worth %v to %v though the network follows", volatility, reversion, low, high)
+				if low, high := slices.Min(paths), slices.Max(paths); response == 1 &&
+					!(high-low <= 1e-9*math.Abs(want)) {
+					t.Errorf("volatility %v, reversion %v: mining is worth %v to %v though the network follows",
+						volatility, reversion, low, high)
 				}
 			}
 		}
@@ -147,7 +152,8 @@ func TestMeanLeaseWithDefaultsIsTheDeterministicOne(t *testing.T) {
 		"phases": func(s *model.Site) {
 			for i, h := range []float64{0.02, 0.2} {
 				s.Phases = append(s.Phases, model.Phase{Own: []model.OwnInput{
-					{Key: "convert_mw", Value: model.NumberValue(100)}, {Key: "delay_months", Value: model.NumberValue(float64(6 + 12*i))},
+					{Key: "convert_mw", Value: model.NumberValue(100)},
+					{Key: "delay_months", Value: model.NumberValue(float64(6 + 12*i))},
 					{Key: "tenant_default_pct", Value: model.NumberValue(h)},
 				}})
 			}

@@ -99,11 +99,13 @@ func TestSimulationIsTheText(t *testing.T) {
 			}
 			e := math.Hypot(d.StandardError, math.Sqrt(squares)/n)
 			if math.Abs(d.MeanUSD-mu) > 5*e {
-				t.Errorf("%s, %s: mean %v, plain %v, %.1f standard errors off", name, what, d.MeanUSD, mu, (d.MeanUSD-mu)/e)
+				t.Errorf("%s, %s: mean %v, plain %v, %.1f standard errors off", name, what, d.MeanUSD, mu,
+					(d.MeanUSD-mu)/e)
 			}
 			sorted := slices.Clone(values)
 			slices.Sort(sorted)
-			for q, at := range map[float64]float64{0.05: d.P5, 0.25: d.P25, 0.5: d.P50, 0.75: d.P75, 0.95: d.P95, 1 - d.ChancePositive: 0} {
+			for q, at := range map[float64]float64{0.05: d.P5, 0.25: d.P25, 0.5: d.P50, 0.75: d.P75, 0.95: d.P95,
+				1 - d.ChancePositive: 0} {
 				below, _ := slices.BinarySearch(sorted, at)
 				if share := float64(below) / n; math.Abs(share-q) > 5*math.Sqrt(2*q*(1-q)/n)+1.0/n {
 					t.Errorf("%s, %s: %v is the quantile %v, plain %v", name, what, at, q, share)

@@ -86,12 +86,14 @@ func format(v float64) string { return strconv.FormatFloat(v, 'g', 6, 64) }
 
 // odd are series as no chart expects them.
 var odd = map[string][]float64{
-	"empty": {}, "one": {5}, "nil": {0, 0, 0}, "negative": {-3, -2, -1}, "huge": {1e18, -1e18, 1}, "tiny": {1e-12, -1e-12},
+	"empty": {}, "one": {5}, "nil": {0, 0, 0}, "negative": {-3, -2, -1}, "huge": {1e18, -1e18, 1},
+	"tiny":        {1e-12, -1e-12},
 	"not numbers": {math.NaN(), math.Inf(1), math.Inf(-1), 1},
 }
 
 func TestChartsOfOddSeriesHoldNumbersOnly(t *testing.T) {
-	frame := chart.Frame{Title: "A title that is longer than the box is wide and so takes a second line", Unit: "USD m", Source: "Source: book"}
+	frame := chart.Frame{Title: "A title that is longer than the box is wide and so takes a second line", Unit: "USD m",
+		Source: "Source: book"}
 	for name, values := range odd {
 		t.Run(name, func(t *testing.T) {
 			c := canvas(t)
@@ -100,21 +102,27 @@ func TestChartsOfOddSeriesHoldNumbersOnly(t *testing.T) {
 			var steps []chart.Step
 			for _, v := range values {
 				bars = append(bars, chart.Bar{Label: "A label", Mining: v, HPC: -v / 2, Text: "text"})
-				steps = append(steps, chart.Step{Label: "Step", Value: v, Text: "text"}, chart.Step{Label: "Sum", Value: v, Text: "text", Total: true})
-				swings = append(swings, chart.Swing{Label: "Driver", LowText: "low", HighText: "high", Low: v, High: -v})
+				steps = append(steps, chart.Step{Label: "Step", Value: v, Text: "text"},
+					chart.Step{Label: "Sum", Value: v, Text: "text", Total: true})
+				swings = append(swings, chart.Swing{Label: "Driver", LowText: "low", HighText: "high",
+					Low: v, High: -v})
 			}
 			c.Bars(chart.Bars{Frame: frame, Lines: bars, MiningPart: "mining", HPCPart: "HPC"}, box)
 			c.Bridge(chart.Bridge{Frame: frame, Steps: steps}, box)
 			c.Tornado(chart.Tornado{Frame: frame, Base: 1, BaseText: "base", Swings: swings, Format: format}, box)
-			c.Histogram(chart.Histogram{Frame: frame, Low: -1, Width: 0, Counts: make([]int, len(values)), Format: format,
-				Marks: []chart.Mark{{At: math.NaN(), Label: "P5"}, {At: 0, Label: "P50"}}}, box)
+			c.Histogram(chart.Histogram{Frame: frame, Low: -1, Width: 0, Counts: make([]int, len(values)),
+				Format: format,
+				Marks:  []chart.Mark{{At: math.NaN(), Label: "P5"}, {At: 0, Label: "P50"}}}, box)
 			for _, v := range values {
-				c.Ranges(chart.Ranges{Frame: frame, Base: v, Spans: []chart.Span{{Label: "Scenarios", Low: -math.Abs(v), High: v}}, Format: format}, box)
+				c.Ranges(chart.Ranges{Frame: frame, Base: v, Spans: []chart.Span{{Label: "Scenarios", Low: -math.Abs(v),
+					High: v}}, Format: format}, box)
 			}
 			if len(values) > 0 {
-				c.Years(chart.Years{Frame: frame, First: 2024, Flow: values, Cumulative: values, Other: values, Format: format}, box)
-				c.Heat(chart.Heat{Frame: frame, Rows: []string{"a"}, Columns: make([]string, len(values)), Values: [][]float64{values},
-					Texts: [][]string{make([]string, len(values))}, BaseRow: 0, BaseColumn: 0}, box)
+				c.Years(chart.Years{Frame: frame, First: 2024, Flow: values, Cumulative: values, Other: values,
+					Format: format}, box)
+				c.Heat(chart.Heat{Frame: frame, Rows: []string{"a"}, Columns: make([]string, len(values)),
+					Values: [][]float64{values},
+					Texts:  [][]string{make([]string, len(values))}, BaseRow: 0, BaseColumn: 0}, box)
 			}
 			page := drawn(t, c)
 			for _, word := range []string{"NaN", "+Inf", "-Inf"} {

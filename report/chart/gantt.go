@@ -47,7 +47,8 @@ func (x Gantt) Draw(c *Canvas, b Box) {
 	m := axis{0, float64(max(x.Months, 1)), plot.X, plot.X + plot.W}
 	pitch := plot.H / float64(max(len(x.Lines), 1))
 	step := 1
-	for x.Every > 0 && len(x.Labels) > 0 && (m.at(float64(x.Every*step))-m.at(0)) < c.widest(smallSize, false, x.Labels...)+6 {
+	for x.Every > 0 && len(x.Labels) > 0 && (m.at(float64(x.Every*step))-m.at(0)) < c.widest(smallSize, false,
+		x.Labels...)+6 {
 		step++
 	}
 	for i := 0; i < len(x.Labels); i += step {
@@ -62,9 +63,11 @@ func (x Gantt) Draw(c *Canvas, b Box) {
 		y := plot.Y + pitch*float64(i)
 		h := min(pitch*0.6, 9)
 		top := y + (pitch-h)/2
-		c.text(in.X, top+h/2+labelSize*0.34, labelSize, false, c.Colours.Ink, left, c.fit(l.Label, labelSize, false, labelW-4))
+		c.text(in.X, top+h/2+labelSize*0.34, labelSize, false, c.Colours.Ink, left,
+			c.fit(l.Label, labelSize, false, labelW-4))
 		end := min(max(l.End, l.COD), x.Months)
 		c.rect(m.at(float64(l.Start)), top, m.at(float64(l.COD))-m.at(float64(l.Start)), h, c.Colours.Mining)
-		c.rect(m.at(float64(min(l.COD, x.Months))), top, m.at(float64(end))-m.at(float64(min(l.COD, x.Months))), h, c.Colours.Accent)
+		c.rect(m.at(float64(min(l.COD, x.Months))), top, m.at(float64(end))-m.at(float64(min(l.COD, x.Months))), h,
+			c.Colours.Accent)
 	}
 }

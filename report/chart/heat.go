@@ -27,10 +27,12 @@ func (c *Canvas) Heat(chart Heat, b Box) {
 	rowW := c.widest(smallSize, false, chart.Rows...) + 6
 	grid := Box{in.X + rowW, in.Y + 2*lineHeight + 2, in.W - rowW, in.H - 2*lineHeight - 2}
 	cw, ch := grid.W/float64(len(chart.Columns)), grid.H/float64(len(chart.Rows))
-	c.text(grid.X, in.Y+lineHeight-2, smallSize, false, c.Colours.Muted, left, c.fit(chart.ColumnTitle+" \u2192", smallSize, false, grid.W))
+	c.text(grid.X, in.Y+lineHeight-2, smallSize, false, c.Colours.Muted, left, c.fit(chart.ColumnTitle+" \u2192",
+		smallSize, false, grid.W))
 	if c.width(chart.RowTitle, smallSize, false) > rowW-2 { // on the line of the columns' title, at its end
 		room := grid.W - c.width(chart.ColumnTitle+" \u2192", smallSize, false) - 8
-		c.text(in.X+in.W, in.Y+lineHeight-2, smallSize, false, c.Colours.Muted, right, c.fit(chart.RowMark, smallSize, false, room))
+		c.text(in.X+in.W, in.Y+lineHeight-2, smallSize, false, c.Colours.Muted, right, c.fit(chart.RowMark, smallSize,
+			false, room))
 	} else {
 		c.text(in.X, in.Y+2*lineHeight-1, smallSize, false, c.Colours.Muted, left, chart.RowTitle)
 	}
@@ -50,7 +52,8 @@ func (c *Canvas) Heat(chart Heat, b Box) {
 	}
 	c.nilLine(chart.Values, grid, cw, ch)
 	if chart.BaseRow >= 0 && chart.BaseColumn >= 0 {
-		c.Outline(grid.X+cw*float64(chart.BaseColumn)+1, grid.Y+ch*float64(chart.BaseRow)+1, cw-2, ch-2, 0.9, c.Colours.Ink, false)
+		c.Outline(grid.X+cw*float64(chart.BaseColumn)+1, grid.Y+ch*float64(chart.BaseRow)+1, cw-2, ch-2, 0.9,
+			c.Colours.Ink, false)
 	}
 }
 

@@ -73,6 +73,7 @@ func (c *Canvas) bottomTicks(x axis, plot Box, format func(float64) string) {
 		text := format(v)
 		half := c.width(text, smallSize, false) / 2
 		c.line(at, bottom, at, bottom+2, hairline, c.Colours.Muted)
-		c.text(max(plot.X+half, min(at, plot.X+plot.W-half)), bottom+lineHeight, smallSize, false, c.Colours.Muted, centre, text)
+		c.text(max(plot.X+half, min(at, plot.X+plot.W-half)), bottom+lineHeight, smallSize, false, c.Colours.Muted,
+			centre, text)
 	}
 }

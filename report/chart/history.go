@@ -2,8 +2,8 @@ package chart
 
 import "math"
 
-// History is a chart of a rating's history: targets as steps that hold until the next, prices as points joined by a line,
-// and above them each rating from the day on which it was given.
+// History is a chart of a rating's history: targets as steps that hold until the next, prices as points joined
+// by a line, and above them each rating from the day on which it was given.
 type History struct {
 	Frame
 	Points                []Point // the earliest first
@@ -92,7 +92,8 @@ func (c *Canvas) historyLines(chart History, x, y axis, end int) {
 		if p.HasTarget {
 			if held {
 				c.line(x.at(float64(since)), y.at(target), x.at(float64(p.At)), y.at(target), 1.6, c.Colours.Accent)
-				c.line(x.at(float64(p.At)), y.at(target), x.at(float64(p.At)), y.at(finite(p.Target)), 1.6, c.Colours.Accent)
+				c.line(x.at(float64(p.At)), y.at(target), x.at(float64(p.At)), y.at(finite(p.Target)), 1.6,
+					c.Colours.Accent)
 			}
 			target, held, since = finite(p.Target), true, p.At
 		}
@@ -108,7 +109,8 @@ func (c *Canvas) historyLines(chart History, x, y axis, end int) {
 	}
 }
 
-// historyWords writes the ratings over their days, on two lines where they would touch, and as many days under the plot as fit.
+// historyWords writes the ratings over their days, on two lines where they would touch, and as many days under
+// the plot as fit.
 func (c *Canvas) historyWords(chart History, x axis, plot Box) {
 	free := [2]float64{plot.X, plot.X} // from where on each line has room
 	for _, p := range chart.Points {

@@ -79,7 +79,8 @@ func (c *Canvas) swing(s Swing, base float64, x axis, labelX, y, pitch float64) 
 	if s.Low == s.High {
 		leftText = ""
 	}
-	c.overLine(x.at(base), x.at(from)-3-c.width(leftText, smallSize, false), text, smallSize, false, c.Colours.Muted, leftText)
+	c.overLine(x.at(base), x.at(from)-3-c.width(leftText, smallSize, false), text, smallSize, false,
+		c.Colours.Muted, leftText)
 	c.overLine(x.at(base), x.at(to)+3, text, smallSize, false, c.Colours.Muted, rightText)
 	if from < base && base < to {
 		c.line(x.at(base), top, x.at(base), top+h, 0.8, c.Colours.Ink)

@@ -24,7 +24,8 @@ func TestSwingBesideTheBase(t *testing.T) {
 		"nothing": {-39, -39, 2, 0},
 	} {
 		c := canvas(t)
-		c.Tornado(chart.Tornado{Base: -20, Swings: []chart.Swing{{Label: "Build cost", Low: s.low, High: s.high}}, Format: format}, box)
+		c.Tornado(chart.Tornado{Base: -20, Swings: []chart.Swing{{Label: "Build cost", Low: s.low, High: s.high}},
+			Format: format}, box)
 		page := drawn(t, c)
 		bars := filled.FindAllSubmatch(page, -1)
 		if len(bars) != s.bars {

@@ -36,7 +36,8 @@ func NewFigures() *Figures {
 // Mark is text with the marks of the figure at a path around it.
 func (f *Figures) Mark(path, text string) string {
 	n := f.Number(path)
-	return string([]rune{markStart, markDigit + rune(n/markBase%markBase), markDigit + rune(n%markBase)}) + text + string(markEnd)
+	return string([]rune{markStart, markDigit + rune(n/markBase%markBase), markDigit + rune(n%markBase)}) + text +
+		string(markEnd)
 }
 
 // Number is that of the figure at a path.

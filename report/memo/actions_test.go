@@ -45,10 +45,12 @@ func TestWhatIsNotAssessedIsOutOfHeadlineBadgeAndCounts(t *testing.T) {
 		says, none []string
 	}{
 		{"no price", fleet, model.NotAssessed,
-			[]string{"headline: Convert Alpha: the conversions", "text: Bravo is not assessed: no rent is given and no GPU-hour price is given."},
+			[]string{"headline: Convert Alpha: the conversions",
+				"text: Bravo is not assessed: no rent is given and no GPU-hour price is given."},
 			[]string{"Keep mining at", "bullet: Bravo:"}},
 		{"a price", join(fleet, low), model.KeepMining,
-			[]string{"headline: Convert Alpha; keep mining at Bravo:", "bullet: Bravo: no conversion is worth more:"}, []string{"not assessed"}},
+			[]string{"headline: Convert Alpha; keep mining at Bravo:", "bullet: Bravo: no conversion is worth more:"},
+			[]string{"not assessed"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			f := newFixture(t)
@@ -76,7 +78,8 @@ func TestWhatIsNotAssessedIsOutOfHeadlineBadgeAndCounts(t *testing.T) {
 func head(t *testing.T, run *report.Run, m *provenance.Miner) string {
 	t.Helper()
 	pdftotext := testutil.Need(t, "pdftotext")
-	first, _, _ := strings.Cut(output(t, pdftotext, "-enc", "UTF-8", "-layout", save(t, write(t, run, m, filled(t))), "-"), "\f")
+	first, _, _ := strings.Cut(output(t, pdftotext, "-enc", "UTF-8", "-layout",
+		save(t, write(t, run, m, filled(t))), "-"), "\f")
 	return folded(first)
 }
 
@@ -85,7 +88,8 @@ func TestAContractIsToldAndNotRecommended(t *testing.T) {
 	run, m := oneSite(t, fleet, lease, signed)
 	wantAction(t, run, 0, model.Contracted)
 	got := structure(t, run, m)
-	says(t, got, "headline: Denton is under contract for colocation with CoreWeave: the contract is worth", "more than mining on in its place",
+	says(t, got, "headline: Denton is under contract for colocation with CoreWeave: the contract is worth",
+		"more than mining on in its place",
 		"bullet: There is a tenant. CoreWeave; NVIDIA stands behind the rent.")
 	saysNot(t, got, "Convert Denton", "Defer the", "headline: Keep")
 
@@ -95,7 +99,8 @@ func TestAContractIsToldAndNotRecommended(t *testing.T) {
 	}
 	got = structure(t, run, m)
 	says(t, got, "; mining on in its place would be worth", "bullet: Mining in its place would be worth more.")
-	saysNot(t, got, "The rent carries it", "It earns more than", "There is room in the build cost", "more than mining on in its place", "adds most.")
+	saysNot(t, got, "The rent carries it", "It earns more than", "There is room in the build cost",
+		"more than mining on in its place", "adds most.")
 
 	run, m = oneSite(t, fleet, lease, ready)
 	wantAction(t, run, 0, model.Convert)
@@ -123,14 +128,17 @@ func TestEqualNumbersAreNotLessAndMore(t *testing.T) {
 
 func TestWhatIsRejectedIsNotPraised(t *testing.T) {
 	run, m := oneSite(t, fleet, lease, ready)
-	praise := []string{"chart: Colocation is worth", "chart: Colocation has its capital back", "rent adds most", "chart: Colocation beats mining"}
+	praise := []string{"chart: Colocation is worth", "chart: Colocation has its capital back", "rent adds most",
+		"chart: Colocation beats mining"}
 	s := wantAction(t, run, 0, model.Convert)
-	s.Simulation = &model.Simulation{Paths: 100, Conversions: []model.Distribution{{Alternative: model.Colo, ChancePositive: 0.7}}}
+	s.Simulation = &model.Simulation{Paths: 100, Conversions: []model.Distribution{{Alternative: model.Colo,
+		ChancePositive: 0.7}}}
 	says(t, structure(t, run, m), praise...)
 	s.Recommendation.Action, s.Recommendation.Material = model.Marginal, false
 	got := structure(t, run, m)
 	saysNot(t, got, praise...)
-	says(t, got, "chart: Colocation would add too little to mining:", "capex takes most", "chart: Colocation, not recommended, beats mining in")
+	says(t, got, "chart: Colocation would add too little to mining:", "capex takes most",
+		"chart: Colocation, not recommended, beats mining in")
 }
 
 func TestADeferralNamesItsGate(t *testing.T) {
@@ -141,10 +149,19 @@ func TestADeferralNamesItsGate(t *testing.T) {
 		given      []values
 		says, none []string
 	}{
-		{"tenant", []values{ready, none}, []string{"but no tenant is there for most of its megawatts; convert when a tenant signs above USD\u00a0", "bullet: No tenant."}, []string{"not ready", "in the way of"}},
-		{"cooling", []values{air}, []string{"but the site is not ready for it (open: cooling); convert when cooling is other than by air (or USD\u00a0100k/MW of critical IT load is budgeted for it)."}, []string{"no tenant", "a tenant signs", "in the way of"}},
-		{"both", []values{air, none}, []string{"but the site is not ready for it (open: cooling) and no tenant is there for most of its megawatts; convert when cooling is other than by air (or USD\u00a0100k/MW of critical IT load is budgeted for it) and a tenant signs above USD\u00a0"}, nil},
-		{"another is open", []values{ready, none, {"gpu_price_usd_hour": "9"}, {"lease_usd_kw_month": "1400"}}, []string{"; GPU cloud, which no gate stands in the way of, would be worth USD"}, []string{"not ready"}},
+		{"tenant", []values{ready, none},
+			[]string{"but no tenant is there for most of its megawatts; convert when a tenant signs above USD\u00a0",
+				"bullet: No tenant."}, []string{"not ready", "in the way of"}},
+		{"cooling", []values{air},
+			[]string{"but the site is not ready for it (open: cooling); convert when cooling is other than by air " +
+				"(or USD\u00a0100k/MW of critical IT load is budgeted for it)."},
+			[]string{"no tenant", "a tenant signs", "in the way of"}},
+		{"both", []values{air, none},
+			[]string{"but the site is not ready for it (open: cooling) and no tenant is there for most of its " +
+				"megawatts; convert when cooling is other than by air (or USD\u00a0100k/MW of critical IT load is " +
+				"budgeted for it) and a tenant signs above USD\u00a0"}, nil},
+		{"another is open", []values{ready, none, {"gpu_price_usd_hour": "9"}, {"lease_usd_kw_month": "1400"}},
+			[]string{"; GPU cloud, which no gate stands in the way of, would be worth USD"}, []string{"not ready"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			run, m := oneSite(t, append([]values{fleet, lease}, c.given...)...)
@@ -184,12 +201,15 @@ func TestWhatRestsOnAnInputNobodyGaveIsNotPrinted(t *testing.T) {
 
 func TestDebtIsPrintedByItsProfile(t *testing.T) {
 	payment, balloon := "row: Monthly debt service", "row: Balloon at the end of the term"
-	for profile, want := range map[string][2]bool{"level": {true, false}, "bullet": {false, true}, "sculpted": {false, false}} {
-		run, m := oneSite(t, fleet, lease, ready, values{"debt_share_pct": "0.5", "dscr_target_x": "1.2", "debt_profile": profile})
+	for profile, want := range map[string][2]bool{"level": {true, false}, "bullet": {false, true},
+		"sculpted": {false, false}} {
+		run, m := oneSite(t, fleet, lease, ready, values{"debt_share_pct": "0.5", "dscr_target_x": "1.2",
+			"debt_profile": profile})
 		got := structure(t, run, m)
 		says(t, got, "row: Debt at COD", "row: What limits the debt")
 		if strings.Contains(got, payment) != want[0] || strings.Contains(got, balloon) != want[1] {
-			t.Errorf("%s: payments %v, balloon %v", profile, strings.Contains(got, payment), strings.Contains(got, balloon))
+			t.Errorf("%s: payments %v, balloon %v", profile, strings.Contains(got, payment),
+				strings.Contains(got, balloon))
 		}
 	}
 }
@@ -210,7 +230,8 @@ func TestPhasesAreSaidToBePhases(t *testing.T) {
 	s := f.site(m, "Denton", join(fleet, lease, ready))
 	says(t, structure(t, f.run(), m), "the base case has USD\u00a0121/kW-month")
 	rent := func(usd, mw float64) []model.OwnInput {
-		return []model.OwnInput{{Key: "convert_mw", Value: model.NumberValue(mw)}, {Key: "lease_usd_kw_month", Value: model.NumberValue(usd)}}
+		return []model.OwnInput{{Key: "convert_mw", Value: model.NumberValue(mw)}, {Key: "lease_usd_kw_month",
+			Value: model.NumberValue(usd)}}
 	}
 	s.Inputs.Phases = []model.Phase{{Name: "North hall", Own: rent(140, 40)}, {Own: rent(110, 40)}}
 	got := structure(t, f.run(), m)
@@ -228,8 +249,10 @@ func TestAnotherStructureIsBesideAndNotCounted(t *testing.T) {
 		t.Fatal("the joint venture is taken")
 	}
 	got := structure(t, run, m)
-	says(t, page1(got), "headline: Convert Denton (whole lease): the conversions together are worth "+report.English().Money(run.Result.Miners[0].Sites[0].Recommendation.UpliftUSD),
-		"text: Denton (joint venture) is another structure of a site", "| Convert (Colocation), another structure is chosen\n")
+	says(t, page1(got), "headline: Convert Denton (whole lease): the conversions together are worth "+
+		report.English().Money(run.Result.Miners[0].Sites[0].Recommendation.UpliftUSD),
+		"text: Denton (joint venture) is another structure of a site",
+		"| Convert (Colocation), another structure is chosen\n")
 	saysNot(t, page1(got), "bullet: Denton (joint venture):")
 	says(t, head(t, run, m), "1 sites")
 }

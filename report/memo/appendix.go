@@ -36,7 +36,8 @@ func (b *builder) inputs(v *minerView) {
 
 func (b *builder) inputGrid() *doc.Table {
 	return &doc.Table{Size: doc.Fine, Columns: []doc.Column{
-		{Title: b.prose("column/input", nil), Weight: 1.1}, {Title: b.prose("column/value", nil), Right: true, Weight: 0.7},
+		{Title: b.prose("column/input", nil), Weight: 1.1}, {Title: b.prose("column/value", nil), Right: true,
+			Weight: 0.7},
 		{Title: b.prose("column/origin", nil), Weight: 1.4},
 	}}
 }
@@ -84,7 +85,8 @@ func (b *builder) phaseRows(g *doc.Table, v *minerView, s *provenance.Site) {
 		if name == "" {
 			name = strconv.Itoa(i + 1)
 		}
-		b.groupRow(g, b.prose("inputs/phase", struct{ Site, Phase string }{shorten(b.clean(s.Name), 100), shorten(b.clean(name), 60)}))
+		b.groupRow(g, b.prose("inputs/phase", struct{ Site, Phase string }{shorten(b.clean(s.Name), 100),
+			shorten(b.clean(name), 60)}))
 		for _, own := range p.Own {
 			in, _ := b.run.Registry.Lookup(own.Key)
 			origin := provenance.Origin{Kind: provenance.NotGiven}
@@ -209,7 +211,8 @@ func (b *builder) defaultOf(o provenance.Origin) string {
 
 const maxFindings = 12 // in one memo; the rest stand in findings.json
 
-// findings lists the errors and warnings that reading the workbook had about this miner's rows; notices stands for the rest.
+// findings lists the errors and warnings that reading the workbook had about this miner's rows; notices stands
+// for the rest.
 func (b *builder) findings(v *minerView) {
 	list, notices := b.found(v)
 	if len(list)+len(notices) == 0 && b.lost == 0 {
@@ -284,7 +287,8 @@ func (b *builder) findingText(f *report.Finding) (what, do string) {
 		return b.clean(what + ": " + b.commands(f.Wrong)), b.clean(b.commands(f.Do))
 	}
 	what += b.prose("list/colon", nil) + " " + own.Wrong
-	for _, x := range [...]struct{ block, text string }{{"finding/header", f.Header}, {"finding/read", f.Read}, {"finding/understood", f.Understood}} {
+	for _, x := range [...]struct{ block, text string }{{"finding/header", f.Header}, {"finding/read", f.Read},
+		{"finding/understood", f.Understood}} {
 		if text := shorten(b.clean(x.text), 80); text != "" && (x.block != "finding/read" || text != f.Header) {
 			what += b.prose("list/semicolon", nil) + " " + b.prose(x.block, text)
 		}
@@ -313,7 +317,8 @@ type methodView struct {
 func (b *builder) method(v *minerView) {
 	b.heading1(b.prose("method/heading", nil))
 	deck := deckOf(b.run.Book.Deck)
-	data := methodView{v.Market, b.format.Day(b.run.Book.Market.ValuationDate.MonthEnd()), b.run.ID, b.run.Book.Market.NetworkFloor && !deck.DeckNetwork, deck}
+	data := methodView{v.Market, b.format.Day(b.run.Book.Market.ValuationDate.MonthEnd()), b.run.ID,
+		b.run.Book.Market.NetworkFloor && !deck.DeckNetwork, deck}
 	for n := 1; b.text.Has("method/" + strconv.Itoa(n)); n++ {
 		b.paragraph(doc.Small, b.prose("method/"+strconv.Itoa(n), data))
 	}
@@ -346,7 +351,8 @@ const mostErrors = 12
 // missing is the one page of a miner of which nothing could be evaluated.
 func (b *builder) missing(v *minerView) {
 	b.masthead(v)
-	for _, place := range []provenance.Place{provenance.AtThesis, provenance.AtRisks, provenance.AtEstimates, provenance.AtConclusion} {
+	for _, place := range []provenance.Place{provenance.AtThesis, provenance.AtRisks, provenance.AtEstimates,
+		provenance.AtConclusion} {
 		b.ownWords(v, place, "")
 	}
 	for _, s := range v.Missing {

@@ -71,7 +71,8 @@ func BenchmarkSampleBook(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
-	b.ReportMetric(float64((processorTime(b)-used)/time.Microsecond)/1000/float64(b.N*len(run.Book.Miners)), "cpu-ms/memo")
+	b.ReportMetric(float64((processorTime(b)-used)/time.Microsecond)/1000/float64(b.N*len(run.Book.Miners)),
+		"cpu-ms/memo")
 }
 
 // BenchmarkPrepareFonts prepares the four faces of a house, once a run.

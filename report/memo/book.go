@@ -50,8 +50,11 @@ func composeBook(ctx context.Context, run *report.Run, opt Options) (*doc.Docume
 	d := &doc.Document{}
 	b.describeBook(d, views)
 	front := doc.Part{Furniture: b.headAndFoot(b.prose("book/title", nil)), Outward: true, Figures: b.fig.rec}
-	for i, write := range []func(){func() { b.titlePage(views) }, func() { b.contents(views) }, func() { b.coverage(views) }, func() { b.bookOverview(views) }} {
-		s := doc.Section{Name: "book", Break: i > 0, Key: []string{"", "", coverPath, overviewPath}[i], Blocks: b.written(write)}
+	for i, write := range []func(){func() { b.titlePage(views) }, func() { b.contents(views) }, func() {
+		b.coverage(views)
+	}, func() { b.bookOverview(views) }} {
+		s := doc.Section{Name: "book", Break: i > 0, Key: []string{"", "", coverPath, overviewPath}[i],
+			Blocks: b.written(write)}
 		front.Sections = append(front.Sections, s)
 	}
 	d.Parts = append(d.Parts, front)
@@ -76,7 +79,8 @@ func (b *builder) describeBook(d *doc.Document, views []*minerView) {
 	}
 	b.sign(d)
 	d.Title = b.prose("book/document", b.clean(b.run.Book.File))
-	d.Subject = b.prose("book/subject", struct{ Miners, Date string }{b.minerCount(len(views)), b.format.Day(b.run.Book.Market.ValuationDate)})
+	d.Subject = b.prose("book/subject", struct{ Miners, Date string }{b.minerCount(len(views)),
+		b.format.Day(b.run.Book.Market.ValuationDate)})
 	d.Keywords = append(append(strings.Split(b.prose("document/keywords", nil), ", "), keywords...), "run "+b.run.ID)
 }
 
@@ -113,7 +117,8 @@ func (b *builder) titleFacts(views []*minerView) *doc.Table {
 	g := &doc.Table{Columns: []doc.Column{{Weight: 0.32}, {Weight: 0.68}}, Size: doc.Large}
 	add := func(block, value string) {
 		if value != "" {
-			g.Rows = append(g.Rows, doc.Row{Cells: []doc.Cell{{Text: b.prose("book/fact "+block, nil), Muted: true}, {Text: value}}})
+			g.Rows = append(g.Rows, doc.Row{Cells: []doc.Cell{{Text: b.prose("book/fact "+block, nil), Muted: true},
+				{Text: value}}})
 		}
 	}
 	add("workbook", b.clean(b.run.Book.File))
@@ -165,7 +170,8 @@ func (b *builder) bookOverview(views []*minerView) {
 		{Title: b.prose("column/miner", nil), Weight: 1.4}, {Title: b.prose("column/mw", nil), Right: true},
 		{Title: b.prose("column/action", nil), Weight: 1}, {Title: b.prose("column/uplift", nil) + unit, Right: true},
 		{Title: b.prose("column/irr", nil), Right: true}, {Title: b.prose("column/ready", nil), Right: true},
-		{Title: b.prose("column/funding", nil) + unit, Right: true}, {Title: b.prose("column/dilution", nil), Right: true},
+		{Title: b.prose("column/funding", nil) + unit, Right: true}, {Title: b.prose("column/dilution", nil),
+			Right: true},
 		{Title: b.prose("column/page", nil), Right: true},
 	}}
 	for i, v := range views {
@@ -186,7 +192,8 @@ func (b *builder) overviewRow(v *minerView, miner int, scale report.Scale) doc.R
 	uplift, mw, irr, ready := v.Outputs["uplift_usd"], "", "", ""
 	if len(v.Sites) == 1 && !v.several() { // the same figures as on its page 1
 		s := v.Sites[0]
-		action, uplift, mw, irr, ready = b.actionOf(s), s.Conv["uplift_usd"], s.In["site_mw"].Bare(), s.Conv["project_irr"].Short(), s.Score.String()
+		action, uplift, mw, irr, ready = b.actionOf(s), s.Conv["uplift_usd"], s.In["site_mw"].Bare(),
+			s.Conv["project_irr"].Short(), s.Score.String()
 	}
 	cells := b.leading(memoPath(miner), nameAndTicker(v), mw, action, uplift.In(scale), irr, ready,
 		v.Outputs["funding_need_usd"].In(scale), v.Outputs["dilution_pct"].Short())
@@ -195,7 +202,8 @@ func (b *builder) overviewRow(v *minerView, miner int, scale report.Scale) doc.R
 }
 
 func (b *builder) overviewSite(s *siteView, miner, site int, scale report.Scale) doc.Row {
-	return doc.Row{Cells: b.leading(sitePath(miner, site), s.Name, s.In["site_mw"].Bare(), b.actionOf(s), s.Conv["uplift_usd"].In(scale),
+	return doc.Row{Cells: b.leading(sitePath(miner, site), s.Name, s.In["site_mw"].Bare(), b.actionOf(s),
+		s.Conv["uplift_usd"].In(scale),
 		s.Conv["project_irr"].Short(), s.Score.String(), "", "")}
 }
 

@@ -108,7 +108,8 @@ func TestBookLeadsToItsMemos(t *testing.T) {
 		lines++
 		var page int
 		fmt.Sscan(m[2], &page)
-		if name := strings.Trim(m[1], ". "); page < 3 || page > len(f.Pages) || !strings.Contains(folded(texts[page-1]), folded(name)) {
+		if name := strings.Trim(m[1], ". "); page < 3 || page > len(f.Pages) || !strings.Contains(folded(texts[page-1]),
+			folded(name)) {
 			t.Errorf("the contents send %q to page %s, which does not have it", name, m[2])
 		}
 		if !slices.Contains(f.links(t, 2), page) {
@@ -219,7 +220,8 @@ func TestBookInFrenchOfADraftWithAnAttachment(t *testing.T) {
 		t.Error("nothing is attached")
 	}
 	opt.Final = true
-	if err := memo.WriteBook(context.Background(), io.Discard, run, opt); err == nil || !strings.Contains(err.Error(), "to be filled") {
+	if err := memo.WriteBook(context.Background(), io.Discard, run, opt); err == nil || !strings.Contains(err.Error(),
+		"to be filled") {
 		t.Errorf("a final book of drafts: %v", err)
 	}
 }

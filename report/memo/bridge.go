@@ -21,19 +21,23 @@ func (b *builder) bridge(s *siteView) {
 	}
 	scale := b.format.ScaleFor(amounts...)
 	data := chart.Bridge{Frame: chart.Frame{
-		Title: b.prose("bridge/title", bridgeView{s, b.largest(s, parts)}), Unit: b.prose("axis/npv", scale.Name), Source: b.source(s),
+		Title: b.prose("bridge/title", bridgeView{s, b.largest(s, parts)}), Unit: b.prose("axis/npv", scale.Name),
+		Source: b.source(s),
 	}}
 	if s.HasFleet {
-		data.Steps = append(data.Steps, chart.Step{Label: b.words.Alternatives["mine"], Value: s.result.Mine.NPVUSD, Text: s.Mine["npv_usd"].In(scale), Total: true})
+		data.Steps = append(data.Steps, chart.Step{Label: b.words.Alternatives["mine"], Value: s.result.Mine.NPVUSD,
+			Text: s.Mine["npv_usd"].In(scale), Total: true})
 	}
 	path := s.path + ".bridges." + string(s.conversion.Alternative)
 	for _, p := range parts {
 		if p.USD != 0 {
 			f := b.fig.measure(path, p.Key, model.Money, model.Some(p.USD))
-			data.Steps = append(data.Steps, chart.Step{Label: b.prose("bridge/"+p.Key, s), Value: p.USD, Text: f.In(scale)})
+			data.Steps = append(data.Steps, chart.Step{Label: b.prose("bridge/"+p.Key, s), Value: p.USD,
+				Text: f.In(scale)})
 		}
 	}
-	data.Steps = append(data.Steps, chart.Step{Label: s.AltName, Value: s.conversion.NPVUSD, Text: s.Conv["npv_usd"].In(scale), Total: true})
+	data.Steps = append(data.Steps, chart.Step{Label: s.AltName, Value: s.conversion.NPVUSD,
+		Text: s.Conv["npv_usd"].In(scale), Total: true})
 	h := chart.BridgeHeight(len(data.Steps))
 	b.chart(data.Title, data, h, "")
 }

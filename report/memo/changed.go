@@ -133,7 +133,8 @@ func (b *builder) advices(m *report.MinerChanges, view changedView) {
 	var list []doc.Item
 	for _, i := range m.Sites {
 		if s := &b.run.Changes.Sites[i]; s.Changed {
-			view.Name, view.Was, view.Is = shorten(b.clean(s.Title()), nameLimit), b.advice(s.FromAction), b.advice(s.ToAction)
+			view.Name, view.Was, view.Is = shorten(b.clean(s.Title()), nameLimit), b.advice(s.FromAction),
+				b.advice(s.ToAction)
 			list = append(list, b.bullet("changed/advice", view))
 		}
 	}
@@ -174,7 +175,9 @@ func (b *builder) changeBridge(m *report.MinerChanges, view changedView) {
 	}
 	for _, i := range m.Dropped {
 		f := b.dropped(i)
-		data.Steps = append(data.Steps, chart.Step{Label: b.prose("changed/dropped", shorten(b.clean(c.Dropped[i].Title()), 30)), Value: -f.Value(), Text: f.negative().In(scale)})
+		data.Steps = append(data.Steps,
+			chart.Step{Label: b.prose("changed/dropped", shorten(b.clean(c.Dropped[i].Title()), 30)), Value: -f.Value(),
+				Text: f.negative().In(scale)})
 	}
 	step(b.prose("changed/after", view), view.To, true)
 	h := chart.BridgeHeight(len(data.Steps))
@@ -197,20 +200,27 @@ func (b *builder) changeTable(m *report.MinerChanges) {
 	}
 	scale := b.format.ScaleFor(amounts...)
 	g := &doc.Table{Size: doc.Dense, Columns: []doc.Column{
-		{Title: b.prose("changed/column site", scale.Name), Weight: 1}, {Title: b.prose("changed/column before", nil), Right: true},
-		{Title: b.prose("changed/column after", nil), Right: true}, {Title: b.prose("changed/column change", nil), Right: true},
-		{Title: b.prose("changed/column order", nil), Right: true}, {Title: b.prose("changed/column shapley", nil), Right: true},
+		{Title: b.prose("changed/column site", scale.Name), Weight: 1}, {Title: b.prose("changed/column before", nil),
+			Right: true},
+		{Title: b.prose("changed/column after", nil), Right: true}, {Title: b.prose("changed/column change", nil),
+			Right: true},
+		{Title: b.prose("changed/column order", nil), Right: true}, {Title: b.prose("changed/column shapley", nil),
+			Right: true},
 	}}
 	for _, i := range m.Sites {
 		b.changeRows(g, i, scale)
 	}
 	for _, i := range m.Appeared {
 		f := b.appeared(i)
-		g.Rows = append(g.Rows, doc.Row{Cells: doc.Plain(b.prose("changed/new", shorten(b.clean(c.Appeared[i].Title()), nameLimit)), report.NoFigure, f.In(scale), f.In(scale), "", "")})
+		g.Rows = append(g.Rows,
+			doc.Row{Cells: doc.Plain(b.prose("changed/new", shorten(b.clean(c.Appeared[i].Title()), nameLimit)),
+				report.NoFigure, f.In(scale), f.In(scale), "", "")})
 	}
 	for _, i := range m.Dropped {
 		f := b.dropped(i)
-		g.Rows = append(g.Rows, doc.Row{Cells: doc.Plain(b.prose("changed/dropped", shorten(b.clean(c.Dropped[i].Title()), nameLimit)), f.In(scale), report.NoFigure, f.negative().In(scale), "", "")})
+		g.Rows = append(g.Rows,
+			doc.Row{Cells: doc.Plain(b.prose("changed/dropped", shorten(b.clean(c.Dropped[i].Title()), nameLimit)),
+				f.In(scale), report.NoFigure, f.negative().In(scale), "", "")})
 	}
 	b.heading2(b.prose("changed/table", nil))
 	b.table(g)
@@ -221,14 +231,17 @@ func (b *builder) changeTable(m *report.MinerChanges) {
 func (b *builder) changeRows(g *doc.Table, i int, scale report.Scale) {
 	s := &b.run.Changes.Sites[i]
 	path := fmt.Sprintf("sites[%d]", i)
-	g.Rows = append(g.Rows, doc.Row{Strong: true, Cells: doc.Plain(shorten(b.clean(s.Title()), nameLimit), b.ofChanges(path, "from_uplift_usd", s.FromUSD).In(scale),
-		b.ofChanges(path, "to_uplift_usd", s.ToUSD).In(scale), b.ofChanges(path, "change_usd", s.ChangeUSD).In(scale), "", "")})
+	g.Rows = append(g.Rows, doc.Row{Strong: true, Cells: doc.Plain(shorten(b.clean(s.Title()), nameLimit),
+		b.ofChanges(path, "from_uplift_usd", s.FromUSD).In(scale),
+		b.ofChanges(path, "to_uplift_usd", s.ToUSD).In(scale), b.ofChanges(path, "change_usd", s.ChangeUSD).
+			In(scale), "", "")})
 	for j, p := range s.Parts {
 		shapley := report.NoFigure
 		if p.ShapleyUSD != nil {
 			shapley = b.partFig(i, j, true).In(scale)
 		}
-		g.Rows = append(g.Rows, doc.Row{Cells: doc.Plain(b.groupName(p.Group)+b.prose("list/colon", nil)+" "+b.inputChanges(p.Inputs, fmt.Sprintf("changes.%s.parts[%d].inputs", path, j)),
+		g.Rows = append(g.Rows, doc.Row{Cells: doc.Plain(b.groupName(p.Group)+b.prose("list/colon", nil)+" "+
+			b.inputChanges(p.Inputs, fmt.Sprintf("changes.%s.parts[%d].inputs", path, j)),
 			"", "", "", b.partFig(i, j, false).In(scale), shapley)})
 	}
 }
@@ -249,9 +262,11 @@ func (b *builder) inputChanges(list []report.InputChange, path string) string {
 			}
 			return b.fig.rec.Mark(path, b.clean(b.format.InputBrief(in, v)))
 		}
-		out = append(out, b.prose("changed/input", struct{ Input, From, To string }{lowerFirst(b.words.Input(c.Input)), shown(c.From), shown(c.To)}))
+		out = append(out, b.prose("changed/input", struct{ Input, From, To string }{lowerFirst(b.words.Input(c.Input)),
+			shown(c.From), shown(c.To)}))
 	}
-	return cmp.Or(strings.Join(out, b.prose("list/semicolon", nil)+" "), b.prose("changed/version", b.run.Changes.From.Version))
+	return cmp.Or(strings.Join(out, b.prose("list/semicolon", nil)+" "),
+		b.prose("changed/version", b.run.Changes.From.Version))
 }
 
 // nameUnmoved names sites whose uplift did not change, or counts them where they are many.
@@ -275,7 +290,8 @@ func (b *builder) changedFindings(m *report.MinerChanges) {
 	if len(m.New)+len(m.Gone) == 0 {
 		return
 	}
-	g := &doc.Table{Size: doc.Dense, Columns: []doc.Column{{Title: b.prose("column/cell", nil), Weight: 0.4}, {Title: b.prose("column/finding", nil), Weight: 2}}}
+	g := &doc.Table{Size: doc.Dense, Columns: []doc.Column{{Title: b.prose("column/cell", nil), Weight: 0.4},
+		{Title: b.prose("column/finding", nil), Weight: 2}}}
 	for _, x := range []struct {
 		block string
 		list  []report.Finding

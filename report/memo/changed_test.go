@@ -25,7 +25,8 @@ func twoRuns(t testing.TB) *report.Run {
 	before.site(m, "Bravo", join(fleet, values{"hashrate_ehs": "0"}))
 	before.site(m, "Charlie", join(fleet, lease))
 	before.site(before.miner("Still Mining plc", "STIL", nil), "Rest", join(fleet, values{"hashrate_ehs": "0"}))
-	gone := provenance.Finding{Severity: provenance.Warning, Code: "RR-204", Cell: provenance.Cell{File: "book.xlsx", Sheet: "Sites", Ref: "N5"}, Wrong: "the rent of 140 is outside the band", Miner: m.Name, Site: "Alpha"}
+	gone := provenance.Finding{Severity: provenance.Warning, Code: "RR-204", Cell: provenance.Cell{File: "book.xlsx",
+		Sheet: "Sites", Ref: "N5"}, Wrong: "the rent of 140 is outside the band", Miner: m.Name, Site: "Alpha"}
 	before.book.Findings = []provenance.Finding{gone}
 	n := after.miner("Changing Miners Ltd", "CHG", shares)
 	after.site(n, "Alpha", join(fleet, lease, ready, values{"lease_usd_kw_month": "60"}))
@@ -94,21 +95,26 @@ func TestWhatChangedAsRecorded(t *testing.T) {
 	}
 }
 
-// TestWhatChangedIsThereWhenCompared looks for the page, for the one sentence where nothing changed, and for neither without a comparison.
+// TestWhatChangedIsThereWhenCompared looks for the page, for the one sentence where nothing changed, and for
+// neither without a comparison.
 func TestWhatChangedIsThereWhenCompared(t *testing.T) {
 	run, opt := twoRuns(t), filled(t)
 	full := changedPart(t, run, "CHG", opt)
-	for _, want := range []string{"chart: ", "row: Alpha | ", "New site: Delta", "Dropped site: Charlie", "the recommendation was", "Market: bitcoin price from USD", "Inputs changed without an effect on the uplift: Bravo.", "RR-204", "RR-306"} {
+	for _, want := range []string{"chart: ", "row: Alpha | ", "New site: Delta", "Dropped site: Charlie",
+		"the recommendation was", "Market: bitcoin price from USD",
+		"Inputs changed without an effect on the uplift: Bravo.", "RR-204", "RR-306"} {
 		if !strings.Contains(full, want) {
 			t.Errorf("the page does not say %q:\n%s", want, full)
 		}
 	}
-	if got := changedPart(t, run, "STIL", opt); got != "text: No uplift, recommendation or site changed since run aaaaaaaaaaaa; some inputs or findings did.\ntext: Inputs changed without an effect on the uplift: Rest.\n" {
+	if got := changedPart(t, run, "STIL", opt); got != "text: No uplift, recommendation or site changed since run "+
+		"aaaaaaaaaaaa; some inputs or findings did.\ntext: Inputs changed without an effect on the uplift: Rest.\n" {
 		t.Errorf("got %q", got)
 	}
 	same := twoRuns(t)
 	same.Changes = diff(t, snapshot(t, same, "aaaaaaaaaaaa"), snapshot(t, same, same.ID), false)
-	if got := changedPart(t, same, "CHG", opt); !strings.HasPrefix(got, "text: Nothing changed since run aaaaaaaaaaaa") || strings.Count(got, "\n") != 1 {
+	if got := changedPart(t, same, "CHG", opt); !strings.HasPrefix(got,
+		"text: Nothing changed since run aaaaaaaaaaaa") || strings.Count(got, "\n") != 1 {
 		t.Errorf("got %q", got)
 	}
 	same.Changes = nil
@@ -161,7 +167,8 @@ func TestChangesLeadToTheirPlaces(t *testing.T) {
 func TestAFindingThatCameWithoutACell(t *testing.T) {
 	run := twoRuns(t)
 	f := &run.Changes.FindingsNew[0]
-	for _, c := range []struct{ sheet, want string }{{"Sites", "\nrow: Sites | warning RR-306"}, {"", "\nrow:  | warning RR-306"}} {
+	for _, c := range []struct{ sheet, want string }{{"Sites", "\nrow: Sites | warning RR-306"},
+		{"", "\nrow:  | warning RR-306"}} {
 		f.Sheet, f.Cell = c.sheet, ""
 		if got := changedPart(t, run, "CHG", filled(t)); !strings.Contains(got, c.want) {
 			t.Errorf("sheet %q: the page does not say %q:\n%s", c.sheet, c.want, got)

@@ -100,14 +100,19 @@ func rated(b *builder, v *minerView) bool { return len(v.source.Ratings) > 0 }
 // ratingChartHeight is that of the chart of the history of ratings, in points.
 const ratingChartHeight = 170
 
-// ratings is the history of the analyst's ratings and targets: the chart that disclosure rules ask for, and its figures.
+// ratings is the history of the analyst's ratings and targets: the chart that disclosure rules ask for, and its
+// figures.
 func (b *builder) ratings(v *minerView) {
 	b.heading1(b.prose("ratings/heading", nil))
-	g := &doc.Table{Columns: []doc.Column{{Title: b.prose("ratings/date", nil), Weight: 1}, {Title: b.prose("ratings/rating", nil), Weight: 1},
-		{Title: b.prose("ratings/target", nil), Right: true}, {Title: b.prose("ratings/price", nil), Right: true}}, Size: doc.Dense}
-	data := chart.History{Frame: chart.Frame{Title: b.prose("ratings/title", nil), Unit: b.prose("ratings/unit", nil), Source: b.prose("source/row", struct{ Book, Row, Run string }{
-		b.clean(b.run.Book.File), b.clean(v.source.Ratings[0].Cell.Address()), b.run.ID})},
-		TargetName: b.prose("ratings/target name", nil), PriceName: b.prose("ratings/price name", nil), Format: b.format.Plain}
+	g := &doc.Table{Columns: []doc.Column{{Title: b.prose("ratings/date", nil), Weight: 1},
+		{Title: b.prose("ratings/rating", nil), Weight: 1},
+		{Title: b.prose("ratings/target", nil), Right: true}, {Title: b.prose("ratings/price", nil), Right: true}},
+		Size: doc.Dense}
+	data := chart.History{Frame: chart.Frame{Title: b.prose("ratings/title", nil), Unit: b.prose("ratings/unit", nil),
+		Source: b.prose("source/row", struct{ Book, Row, Run string }{
+			b.clean(b.run.Book.File), b.clean(v.source.Ratings[0].Cell.Address()), b.run.ID})},
+		TargetName: b.prose("ratings/target name", nil), PriceName: b.prose("ratings/price name", nil),
+		Format: b.format.Plain}
 	last := b.run.Book.Market.ValuationDate
 	for _, x := range v.source.Ratings {
 		word := b.clean(x.Rating)

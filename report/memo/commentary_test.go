@@ -21,12 +21,16 @@ func spoken(t *testing.T) (*report.Run, *provenance.Miner) {
 	at := provenance.Cell{File: "book.xlsx", Sheet: "Commentary", Ref: "C2"}
 	m = &run.Book.Miners[0]
 	m.Words = []provenance.Comment{
-		{Place: provenance.AtThesis, Text: "The **lease**, not the coin, is *the* value.\nA second paragraph of 5 * 3.", Cell: at},
-		{Place: provenance.AtRisks, Text: "Own risk words.", Cell: at}, {Place: provenance.AtSite, Site: "Denton", Text: "Own site words.", Cell: at},
-		{Place: provenance.AtEstimates, Text: "Own estimate words.", Cell: at}, {Place: provenance.AtConclusion, Text: "<w:b>Own</w:b> & {{end}} conclusion.", Cell: at},
+		{Place: provenance.AtThesis, Text: "The **lease**, not the coin, is *the* value.\nA second paragraph of 5 * 3.",
+			Cell: at},
+		{Place: provenance.AtRisks, Text: "Own risk words.", Cell: at}, {Place: provenance.AtSite, Site: "Denton",
+			Text: "Own site words.", Cell: at},
+		{Place: provenance.AtEstimates, Text: "Own estimate words.", Cell: at}, {Place: provenance.AtConclusion,
+			Text: "<w:b>Own</w:b> & {{end}} conclusion.", Cell: at},
 	}
 	for i, word := range []string{"Hold", "Buy"} {
-		m.Ratings = append(m.Ratings, provenance.RatingChange{Date: model.Date{Year: 2023 + i, Month: 5, Day: 31}, Rating: word, TargetUSD: model.Given(8.5 * float64(i+1)), PriceUSD: model.Given(7.0), Cell: at})
+		m.Ratings = append(m.Ratings, provenance.RatingChange{Date: model.Date{Year: 2023 + i, Month: 5, Day: 31},
+			Rating: word, TargetUSD: model.Given(8.5 * float64(i+1)), PriceUSD: model.Given(7.0), Cell: at})
 	}
 	return run, m
 }
@@ -35,10 +39,14 @@ func spoken(t *testing.T) (*report.Run, *provenance.Miner) {
 func TestTheAnalystsWordsStandBeforeTheMachines(t *testing.T) {
 	run, m := spoken(t)
 	got := structure(t, run, m)
-	order := []string{"own: Thesis · A. Analyst", "own: The lease, not the coin, is the value.", "own: A second paragraph of 5 * 3.", "headline: ",
-		"own: Risks · A. Analyst", "own: Own risk words.", "bullet: ", "# Estimates", "own: On the estimates", "own: Own estimate words.", "row: ",
-		"# Denton", "own: On the site", "own: Own site words.", "text: ", "# Conclusion", "own: <w:b>Own</w:b> & {{end}} conclusion.",
-		"# Rating and target history", "chart: The analyst’s ratings and targets", " | Hold | 8.50 | 7.00", " | Buy | 17.00 | 7.00", "# Disclosures"}
+	order := []string{"own: Thesis · A. Analyst", "own: The lease, not the coin, is the value.",
+		"own: A second paragraph of 5 * 3.", "headline: ",
+		"own: Risks · A. Analyst", "own: Own risk words.", "bullet: ", "# Estimates", "own: On the estimates",
+		"own: Own estimate words.", "row: ",
+		"# Denton", "own: On the site", "own: Own site words.", "text: ", "# Conclusion",
+		"own: <w:b>Own</w:b> & {{end}} conclusion.",
+		"# Rating and target history", "chart: The analyst’s ratings and targets", " | Hold | 8.50 | 7.00",
+		" | Buy | 17.00 | 7.00", "# Disclosures"}
 	rest := got
 	for _, want := range order {
 		_, after, ok := strings.Cut(rest, want)
@@ -54,15 +62,18 @@ func TestTheAnalystsWordsStandBeforeTheMachines(t *testing.T) {
 	if err := memo.WriteHTML(t.Context(), &page, run, m, filled(t)); err != nil {
 		t.Fatal(err)
 	}
-	says(t, page.String(), `<p class="words who">`, `<p class="words">The <b>lease</b>, not the coin, is <em>the</em> value.</p>`, "&lt;w:b&gt;Own&lt;/w:b&gt;")
+	says(t, page.String(), `<p class="words who">`,
+		`<p class="words">The <b>lease</b>, not the coin, is <em>the</em> value.</p>`, "&lt;w:b&gt;Own&lt;/w:b&gt;")
 	word := parts(t, inWord(t, run, m, filled(t)))["word/document.xml"]
-	says(t, word, `<w:pStyle w:val="AnalystHead"/>`, `<w:pStyle w:val="AnalystWords"/>`, `<w:rPr><w:b/><w:bCs/></w:rPr><w:t xml:space="preserve">lease</w:t></w:r>`,
+	says(t, word, `<w:pStyle w:val="AnalystHead"/>`, `<w:pStyle w:val="AnalystWords"/>`,
+		`<w:rPr><w:b/><w:bCs/></w:rPr><w:t xml:space="preserve">lease</w:t></w:r>`,
 		`<w:t xml:space="preserve">, not the coin, is </w:t>`, `<w:rPr><w:i/><w:iCs/></w:rPr>`, "&lt;w:b&gt;Own")
 	m.Words, m.Ratings = nil, nil
 	saysNot(t, structure(t, run, m), "own: ", "# Conclusion", "# Rating and target history")
 }
 
-// TestWordsOnWhatCouldNotBeEvaluatedArePrinted: a site without a page has its words on page 1, a miner without one its own.
+// TestWordsOnWhatCouldNotBeEvaluatedArePrinted: a site without a page has its words on page 1, a miner without
+// one its own.
 func TestWordsOnWhatCouldNotBeEvaluatedArePrinted(t *testing.T) {
 	run, m := spoken(t)
 	bad := m.Sites[0]
@@ -75,7 +86,8 @@ func TestWordsOnWhatCouldNotBeEvaluatedArePrinted(t *testing.T) {
 	f.site(alone, "Lost", fleet).Failed = true
 	run = f.run()
 	m = &run.Book.Miners[0]
-	m.Words = []provenance.Comment{{Place: provenance.AtConclusion, Text: "Concluded."}, {Place: provenance.AtSite, Site: "Lost", Text: "On it."}}
+	m.Words = []provenance.Comment{{Place: provenance.AtConclusion, Text: "Concluded."},
+		{Place: provenance.AtSite, Site: "Lost", Text: "On it."}}
 	says(t, structure(t, run, m), "own: Concluded.", "own: On it.")
 }
 

@@ -11,22 +11,30 @@ import (
 
 // comparing reports a memo with something to set beside others' figures.
 func comparing(b *builder, v *minerView) bool {
-	return len(b.run.Book.Deals) > 0 || slices.ContainsFunc(v.Sites, func(s *siteView) bool { return s.counts() && s.Conv["gross_value_usd_mw"].OK() }) ||
+	return len(b.run.Book.Deals) > 0 || slices.ContainsFunc(v.Sites, func(s *siteView) bool {
+		return s.counts() && s.Conv["gross_value_usd_mw"].OK()
+	}) ||
 		v.Outputs["ev_usd_mw"].OK()
 }
 
-// streetTable sets what a finished megawatt is worth here, and the yield on its cost, beside what brokers and appraisers use.
+// streetTable sets what a finished megawatt is worth here, and the yield on its cost, beside what brokers and
+// appraisers use.
 func (b *builder) streetTable(v *minerView) {
-	g := &doc.Table{Size: doc.Dense, Columns: []doc.Column{{Title: b.prose("street/who", nil), Weight: 1}, {Title: b.prose("street/what", nil), Weight: 1.6},
+	g := &doc.Table{Size: doc.Dense, Columns: []doc.Column{{Title: b.prose("street/who", nil), Weight: 1},
+		{Title: b.prose("street/what", nil), Weight: 1.6},
 		{Title: b.prose("street/value", nil), Right: true}, {Title: b.prose("street/date", nil), Right: true}}}
-	yields := &doc.Table{Size: doc.Dense, Columns: []doc.Column{{Title: b.prose("column/site", nil), Weight: 1}, {Title: b.words.Measure("gross_value_usd_mw"), Right: true},
-		{Title: b.words.Measure("yield_on_cost"), Right: true}, {Title: b.words.Measure("yield_on_total_cost"), Right: true}, {Title: b.words.Measure("development_spread"), Right: true}}}
+	yields := &doc.Table{Size: doc.Dense, Columns: []doc.Column{{Title: b.prose("column/site", nil), Weight: 1},
+		{Title: b.words.Measure("gross_value_usd_mw"), Right: true},
+		{Title: b.words.Measure("yield_on_cost"), Right: true}, {Title: b.words.Measure("yield_on_total_cost"),
+			Right: true}, {Title: b.words.Measure("development_spread"), Right: true}}}
 	for _, s := range v.Sites {
 		if !s.counts() || !s.Conv["gross_value_usd_mw"].OK() || len(yields.Rows) == mostRows {
 			continue
 		}
-		yields.Rows = append(yields.Rows, doc.Row{Strong: s.chosen(), Cells: doc.Plain(s.Name+b.prose("list/colon", nil)+" "+s.AltName, s.Conv["gross_value_usd_mw"].Plain(),
-			s.Conv["yield_on_cost"].shortOr("–"), s.Conv["yield_on_total_cost"].shortOr("–"), s.Conv["development_spread"].shortOr("–"))})
+		yields.Rows = append(yields.Rows, doc.Row{Strong: s.chosen(),
+			Cells: doc.Plain(s.Name+b.prose("list/colon", nil)+" "+s.AltName, s.Conv["gross_value_usd_mw"].Plain(),
+				s.Conv["yield_on_cost"].shortOr("–"), s.Conv["yield_on_total_cost"].shortOr("–"),
+				s.Conv["development_spread"].shortOr("–"))})
 	}
 	if len(yields.Rows) == 0 {
 		return
@@ -35,7 +43,8 @@ func (b *builder) streetTable(v *minerView) {
 	b.table(yields)
 	for i := range b.street {
 		x := &b.street[i]
-		g.Rows = append(g.Rows, doc.Row{Cells: doc.Plain(b.clean(x.Who), b.clean(x.What), b.streetValue(x), b.clean(x.AsOf))})
+		g.Rows = append(g.Rows, doc.Row{Cells: doc.Plain(b.clean(x.Who), b.clean(x.What), b.streetValue(x),
+			b.clean(x.AsOf))})
 	}
 	if len(g.Rows) > 0 {
 		b.table(g)
@@ -68,7 +77,8 @@ func (b *builder) streetValue(x *templates.StreetView) string {
 
 // peers is the enterprise value per megawatt of the book's miners.
 func (b *builder) peers(v *minerView) {
-	g := &doc.Table{Size: doc.Dense, Columns: []doc.Column{{Title: b.prose("peers/miner", nil), Weight: 1}, {Title: b.words.Measure("ev_usd_mw"), Right: true},
+	g := &doc.Table{Size: doc.Dense, Columns: []doc.Column{{Title: b.prose("peers/miner", nil), Weight: 1},
+		{Title: b.words.Measure("ev_usd_mw"), Right: true},
 		{Title: b.words.Measure("implied_conversion_pct"), Right: true}}}
 	type peer struct {
 		usd float64
@@ -82,8 +92,10 @@ func (b *builder) peers(v *minerView) {
 			continue
 		}
 		path := "miners[" + itoa(i) + "].outputs"
-		list = append(list, peer{o.Result.EVUSDMW.Value, doc.Row{Strong: m.Name == v.source.Name, Cells: doc.Plain(b.minerName(m),
-			b.fig.measure(path, "ev_usd_mw", model.PerMW, o.Result.EVUSDMW).Plain(), b.fig.measure(path, "implied_conversion_pct", model.Pct, o.Result.ImpliedConversionPct).shortOr("–"))}})
+		list = append(list, peer{o.Result.EVUSDMW.Value, doc.Row{Strong: m.Name == v.source.Name,
+			Cells: doc.Plain(b.minerName(m),
+				b.fig.measure(path, "ev_usd_mw", model.PerMW, o.Result.EVUSDMW).Plain(),
+				b.fig.measure(path, "implied_conversion_pct", model.Pct, o.Result.ImpliedConversionPct).shortOr("–"))}})
 	}
 	if len(list) < 2 {
 		return

@@ -32,15 +32,18 @@ func coveredOf(views []*minerView, order string) []covered {
 	return list
 }
 
-// coverage is the page that stands before the notes of a book: the miners side by side, price against risked value as a chart, and the
-// parts of the value a share.
+// coverage is the page that stands before the notes of a book: the miners side by side, price against risked
+// value as a chart, and the parts of the value a share.
 func (b *builder) coverage(views []*minerView) {
 	list := coveredOf(views, b.sort)
 	b.heading1(b.prose("coverage/heading", nil))
 	b.paragraph(doc.Body, b.prose("coverage/words", nil))
-	g := &doc.Table{Size: doc.Dense, Columns: []doc.Column{{Title: b.prose("peers/miner", nil), Weight: 1}, {Title: b.words.Measure("ev_usd_mw"), Right: true},
-		{Title: b.prose("coverage/signed", nil), Right: true}, {Title: b.words.Measure("yield_on_cost"), Right: true}, {Title: b.prose("coverage/price", nil), Right: true},
-		{Title: b.prose("coverage/risked", nil), Right: true}, {Title: b.prose("coverage/over", nil), Right: true}, {Title: b.words.Measure("implied_conversion_pct"), Right: true},
+	g := &doc.Table{Size: doc.Dense, Columns: []doc.Column{{Title: b.prose("peers/miner", nil), Weight: 1},
+		{Title: b.words.Measure("ev_usd_mw"), Right: true},
+		{Title: b.prose("coverage/signed", nil), Right: true}, {Title: b.words.Measure("yield_on_cost"), Right: true},
+		{Title: b.prose("coverage/price", nil), Right: true},
+		{Title: b.prose("coverage/risked", nil), Right: true}, {Title: b.prose("coverage/over", nil), Right: true},
+		{Title: b.words.Measure("implied_conversion_pct"), Right: true},
 		{Title: b.prose("column/page", nil), Right: true}}}
 	shown := func(v *float64, text func(float64) string) string {
 		if v == nil {
@@ -51,9 +54,12 @@ func (b *builder) coverage(views []*minerView) {
 	perMW := func(v float64) string { return b.format.OfKind(model.PerMW, v) }
 	for i := range list {
 		x := &list[i]
-		g.Rows = append(g.Rows, doc.Row{Cells: b.leading(memoPath(x.miner), nameAndTicker(x.view), shown(x.EVUSDMW, perMW),
-			shown(x.SignedMWPct, b.format.Percent), shown(x.YieldOnCost, b.format.Percent), shown(x.PriceUSD, b.format.PerShare),
-			shown(x.RiskedUSD, b.format.PerShare), shown(x.OverPct, b.format.Percent), shown(x.ImpliedPct, b.format.Share))})
+		g.Rows = append(g.Rows, doc.Row{Cells: b.leading(memoPath(x.miner), nameAndTicker(x.view),
+			shown(x.EVUSDMW, perMW),
+			shown(x.SignedMWPct, b.format.Percent), shown(x.YieldOnCost, b.format.Percent),
+			shown(x.PriceUSD, b.format.PerShare),
+			shown(x.RiskedUSD, b.format.PerShare), shown(x.OverPct, b.format.Percent),
+			shown(x.ImpliedPct, b.format.Share))})
 	}
 	b.table(g)
 	b.note(b.prose("coverage/note", nil))
@@ -69,11 +75,13 @@ const mostDrawn = 5
 
 // coverageChart sets price against risked value a share, or, where too few are known, shows the yields on cost.
 func (b *builder) coverageChart(list []covered) {
-	bars := chart.Bars{Frame: chart.Frame{Title: b.prose("coverage/chart over", nil), Unit: b.prose("coverage/unit over", nil), Source: b.sourceOf()}}
+	bars := chart.Bars{Frame: chart.Frame{Title: b.prose("coverage/chart over", nil),
+		Unit: b.prose("coverage/unit over", nil), Source: b.sourceOf()}}
 	add := func(of func(*covered) *float64) {
 		for i := range list {
 			if v := of(&list[i]); v != nil && len(bars.Lines) < mostCovered && math.Abs(*v) <= mostDrawn {
-				bars.Lines = append(bars.Lines, chart.Bar{Label: shorten(nameAndTicker(list[i].view), 40), HPC: 100 * *v, Text: b.format.Percent(*v)})
+				bars.Lines = append(bars.Lines, chart.Bar{Label: shorten(nameAndTicker(list[i].view), 40),
+					HPC: 100 * *v, Text: b.format.Percent(*v)})
 			}
 		}
 	}
@@ -104,7 +112,8 @@ func (b *builder) partsAcross(list []covered) {
 	for _, key := range keys {
 		g.Columns = append(g.Columns, doc.Column{Title: b.prose("navpart/"+key, nil), Right: true})
 	}
-	g.Columns = append(g.Columns, doc.Column{Title: b.prose("navpart/nav", nil), Right: true}, doc.Column{Title: b.prose("column/page", nil), Right: true})
+	g.Columns = append(g.Columns, doc.Column{Title: b.prose("navpart/nav", nil), Right: true},
+		doc.Column{Title: b.prose("column/page", nil), Right: true})
 	for i := range list {
 		r := &list[i].view.result.Result
 		if len(r.Parts) == 0 || r.Shares <= 0 {
@@ -119,7 +128,9 @@ func (b *builder) partsAcross(list []covered) {
 			}
 			texts = append(texts, text)
 		}
-		g.Rows = append(g.Rows, doc.Row{Cells: b.leading(memoPath(list[i].miner), append(texts, b.format.Number(r.NAVPerShareUSD.Value, 2))...)})
+		g.Rows = append(g.Rows,
+			doc.Row{Cells: b.leading(memoPath(list[i].miner),
+				append(texts, b.format.Number(r.NAVPerShareUSD.Value, 2))...)})
 	}
 	b.heading2(b.prose("coverage/parts", nil))
 	b.table(g)

@@ -10,8 +10,8 @@ import (
 	"rackrate/report/memo"
 )
 
-// TestTheCoveragePageIsSortedAsAsked: every miner that could be evaluated has a line, the highest of the asked figure first and those
-// without it last.
+// TestTheCoveragePageIsSortedAsAsked: every miner that could be evaluated has a line, the highest of the asked
+// figure first and those without it last.
 func TestTheCoveragePageIsSortedAsAsked(t *testing.T) {
 	testutil.Slow(t)
 	run := sample(t)

@@ -14,16 +14,20 @@ import (
 func (b *builder) debts(v *minerView) {
 	var drawn []*siteView
 	for _, s := range v.Sites {
-		if s.counts() && s.conversion != nil && s.conversion.Debt != nil && s.conversion.Debt.DebtAtCOD.OK() && (s.chosen() || !v.several()) {
+		if s.counts() && s.conversion != nil && s.conversion.Debt != nil && s.conversion.Debt.DebtAtCOD.OK() &&
+			(s.chosen() || !v.several()) {
 			drawn = append(drawn, s)
 		}
 	}
 	if len(drawn) == 0 {
 		return
 	}
-	g := &doc.Table{Size: doc.Dense, Columns: []doc.Column{{Title: b.prose("funding/debt", nil), Weight: 1.3}, {Title: b.words.Measure("debt_at_cod"), Right: true},
-		{Title: b.prose("funding/ltc", nil), Right: true}, {Title: b.words.Short("dscr_min"), Right: true}, {Title: b.words.Short("dscr_avg"), Right: true},
-		{Title: b.prose("funding/yield", nil), Right: true}, {Title: b.prose("funding/balloon", nil), Right: true}, {Title: b.words.Measure("levered_irr"), Right: true}, {Title: b.words.Measure("binding"), Weight: 0.8}}}
+	g := &doc.Table{Size: doc.Dense, Columns: []doc.Column{{Title: b.prose("funding/debt", nil), Weight: 1.3},
+		{Title: b.words.Measure("debt_at_cod"), Right: true},
+		{Title: b.prose("funding/ltc", nil), Right: true}, {Title: b.words.Short("dscr_min"), Right: true},
+		{Title: b.words.Short("dscr_avg"), Right: true},
+		{Title: b.prose("funding/yield", nil), Right: true}, {Title: b.prose("funding/balloon", nil), Right: true},
+		{Title: b.words.Measure("levered_irr"), Right: true}, {Title: b.words.Measure("binding"), Weight: 0.8}}}
 	for _, s := range drawn[:min(len(drawn), mostRows)] {
 		row := doc.Row{Cells: doc.Plain(s.Name)}
 		for _, key := range []string{"debt_at_cod", "ltc", "dscr_min", "dscr_avg", "debt_yield"} {
@@ -33,7 +37,8 @@ func (b *builder) debts(v *minerView) {
 		if s.Debt["balloon_usd"].Positive() {
 			balloon = s.Debt["balloon_usd"].Plain()
 		}
-		row.Cells = append(row.Cells, doc.Plain(balloon, s.Debt["levered_irr"].shortOr(report.NoFigure), b.prose("site/debt "+s.conversion.Debt.Binding, nil))...)
+		row.Cells = append(row.Cells, doc.Plain(balloon, s.Debt["levered_irr"].shortOr(report.NoFigure),
+			b.prose("site/debt "+s.conversion.Debt.Binding, nil))...)
 		g.Rows = append(g.Rows, row)
 		b.phaseDebts(s, g)
 	}
@@ -67,7 +72,8 @@ func (b *builder) phaseDebts(s *siteView, g *doc.Table) {
 		if name == "" {
 			name = itoa(i + 1)
 		}
-		row := doc.Row{Cells: []doc.Cell{{Text: "\u2003" + name, Muted: true}, {Text: b.fig.measure(path, "debt_at_cod", model.Money, model.Some(p.DebtAtCODUSD)).String(), Muted: true}}}
+		row := doc.Row{Cells: []doc.Cell{{Text: "\u2003" + name, Muted: true},
+			{Text: b.fig.measure(path, "debt_at_cod", model.Money, model.Some(p.DebtAtCODUSD)).String(), Muted: true}}}
 		for len(row.Cells) < len(g.Columns) {
 			row.Cells = append(row.Cells, doc.Cell{})
 		}
@@ -101,7 +107,8 @@ func (b *builder) cover(s *siteView, bare bool) {
 	below1, belowTarget := 0, 0
 	for i, y := range list {
 		f := b.fig.measure(path+"["+itoa(i)+"]", "cover_x", model.Ratio, y.Cover)
-		data.Labels, data.Values, data.Texts = append(data.Labels, strconv.Itoa(y.Year)), append(data.Values, y.Cover.Value), append(data.Texts, f.Plain())
+		data.Labels, data.Values, data.Texts = append(data.Labels, strconv.Itoa(y.Year)),
+			append(data.Values, y.Cover.Value), append(data.Texts, f.Plain())
 		if y.Cover.Value < list[low].Cover.Value {
 			low = i
 		}
@@ -116,12 +123,14 @@ func (b *builder) cover(s *siteView, bare bool) {
 	if target.Positive() && target.Value() != 1 {
 		data.Levels = append(data.Levels, chart.Level{At: target.Value(), Label: b.prose("funding/target", target)})
 	}
-	view := coverView{Name: s.Name, Low: b.fig.measure(path+"["+itoa(low)+"]", "cover_x", model.Ratio, list[low].Cover), Year: strconv.Itoa(list[low].Year), Target: target,
+	view := coverView{Name: s.Name, Low: b.fig.measure(path+"["+itoa(low)+"]", "cover_x", model.Ratio, list[low].Cover),
+		Year: strconv.Itoa(list[low].Year), Target: target,
 		BelowOne: below1 > 0, BelowTarget: belowTarget > 0, Several: max(below1, belowTarget) > 1}
 	if view.Years = b.format.Number(float64(belowTarget), 0); below1 > 0 {
 		view.Years, view.Several = b.format.Number(float64(below1), 0), below1 > 1
 	}
-	data.Frame = chart.Frame{Title: b.prose("funding/cover title", view), Unit: b.prose("funding/cover axis", nil), Source: b.source(s)}
+	data.Frame = chart.Frame{Title: b.prose("funding/cover title", view), Unit: b.prose("funding/cover axis", nil),
+		Source: b.source(s)}
 	b.chart(data.Title, data, 118, path)
 	if view.BelowOne || view.BelowTarget {
 		b.paragraph(doc.Body, b.prose("funding/uncovered", view))

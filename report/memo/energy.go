@@ -30,15 +30,19 @@ type energyView struct {
 // energy writes what mining and HPC could pay for a MWh beside its price.
 func (b *builder) energy(v *minerView) {
 	b.heading1(b.prose("energy/heading", nil))
-	g := &doc.Table{Columns: []doc.Column{{Title: b.prose("column/site", nil), Weight: 1}, {Title: b.prose("energy/price", nil), Right: true},
-		{Title: b.words.Measure("mine_usd_mwh"), Right: true}, {Title: b.words.Measure("hpc_usd_mwh"), Right: true}, {Title: b.prose("energy/crossing", nil), Weight: 1.4}}}
+	g := &doc.Table{Columns: []doc.Column{{Title: b.prose("column/site", nil), Weight: 1},
+		{Title: b.prose("energy/price", nil), Right: true},
+		{Title: b.words.Measure("mine_usd_mwh"), Right: true}, {Title: b.words.Measure("hpc_usd_mwh"), Right: true},
+		{Title: b.prose("energy/crossing", nil), Weight: 1.4}}}
 	for _, s := range v.Sites {
 		if !s.counts() || s.Conv == nil || len(g.Rows) == mostRows {
 			continue
 		}
-		view := energyView{Name: s.Name, Price: s.In["power_price_usd_mwh"], Mine: s.Mine["mine_usd_mwh"], HPC: s.Conv["hpc_usd_mwh"], Crossing: b.crossing(s)}
+		view := energyView{Name: s.Name, Price: s.In["power_price_usd_mwh"], Mine: s.Mine["mine_usd_mwh"],
+			HPC: s.Conv["hpc_usd_mwh"], Crossing: b.crossing(s)}
 		view.Crossed, view.Under = view.HPC.Above(view.Mine), view.Price.Above(view.Mine)
-		g.Rows = append(g.Rows, doc.Row{Cells: doc.Plain(s.Name, view.Price.Plain(), view.Mine.Short(), view.HPC.Short(), b.prose("energy/words", view))})
+		g.Rows = append(g.Rows, doc.Row{Cells: doc.Plain(s.Name, view.Price.Plain(), view.Mine.Short(),
+			view.HPC.Short(), b.prose("energy/words", view))})
 		for j := 2; j < 4; j++ {
 			if f := []Fig{view.Mine, view.HPC}[j-2]; !f.OK() {
 				g.Rows[len(g.Rows)-1].Cells[j] = doc.Cell{Text: "–", Muted: true}
@@ -62,10 +66,13 @@ func (b *builder) crossing(s *siteView) string {
 // mostByYear is how many sites have lines in the table by year.
 const mostByYear = 4
 
-// energyYears sets the power price, what mining could pay and what HPC could side by side by fiscal year, for the sites of the
-// largest uplift; HPC stands out from the crossing on.
+// energyYears sets the power price, what mining could pay and what HPC could side by side by fiscal year, for
+// the sites of the largest uplift; HPC stands out from the crossing on.
 func (b *builder) energyYears(v *minerView) {
-	sites := slices.DeleteFunc(counted(v.Sites), func(s *siteView) bool { return s.conversion == nil || len(s.result.Energy.Years) == 0 })
+	sites := slices.DeleteFunc(counted(v.Sites), func(s *siteView) bool {
+		return s.conversion == nil ||
+			len(s.result.Energy.Years) == 0
+	})
 	if len(sites) == 0 {
 		return
 	}
@@ -100,7 +107,8 @@ func (b *builder) energyYears(v *minerView) {
 // leastDrawn is how many years a chart of them has at least.
 const leastDrawn = 3
 
-// energyChart draws what HPC could pay by year at a site, beside what mining could pay today and what power costs today.
+// energyChart draws what HPC could pay by year at a site, beside what mining could pay today and what power
+// costs today.
 func (b *builder) energyChart(s *siteView) {
 	data := chart.Columns{Format: func(v float64) string { return b.format.Number(v, 0) }}
 	path := s.path + ".energy.years"
@@ -110,7 +118,8 @@ func (b *builder) energyChart(s *siteView) {
 			continue
 		}
 		f := b.fig.measure(path+"["+itoa(i)+"]", "hpc_usd_mwh", model.PerMWh, y.HPCUSDMWh)
-		data.Labels, data.Values, data.Texts = append(data.Labels, b.prose("estimates/year", itoa(y.Year))), append(data.Values, y.HPCUSDMWh.Value), append(data.Texts, f.Bare())
+		data.Labels, data.Values, data.Texts = append(data.Labels, b.prose("estimates/year", itoa(y.Year))),
+			append(data.Values, y.HPCUSDMWh.Value), append(data.Texts, f.Bare())
 	}
 	if len(data.Values) < leastDrawn {
 		return
@@ -125,7 +134,8 @@ func (b *builder) energyChart(s *siteView) {
 		level("mining level", s.Mine["mine_usd_mwh"])
 	}
 	view := energyView{Name: s.Name, Crossing: b.crossing(s)}
-	data.Frame = chart.Frame{Title: b.prose("energy/chart", view), Unit: b.prose("energy/unit", nil), Source: b.source(s)}
+	data.Frame = chart.Frame{Title: b.prose("energy/chart", view), Unit: b.prose("energy/unit", nil),
+		Source: b.source(s)}
 	b.chart(data.Title, data, 112, path)
 }
 
@@ -137,7 +147,8 @@ func (b *builder) energyRow(s *siteView, x model.Measure[model.EnergyYear]) doc.
 		f := b.fig.measure(s.path+".energy.years["+itoa(i)+"]", x.Key, x.Kind, x.Get(y))
 		cell := doc.Cell{Text: "–", Muted: true}
 		if f.OK() {
-			cell = doc.Cell{Text: f.Bare(), Bold: x.Key == "hpc_usd_mwh" && s.HasFleet && (!y.MineUSDMWh.OK() || y.HPCUSDMWh.Value > y.MineUSDMWh.Value)}
+			cell = doc.Cell{Text: f.Bare(), Bold: x.Key == "hpc_usd_mwh" && s.HasFleet &&
+				(!y.MineUSDMWh.OK() || y.HPCUSDMWh.Value > y.MineUSDMWh.Value)}
 		}
 		r.Cells = append(r.Cells, cell)
 	}
@@ -158,14 +169,17 @@ func credited(b *builder, v *minerView) bool {
 }
 
 func (b *builder) hasCredit(s *siteView) bool {
-	return s.counts() && s.conversion != nil && s.leases() && (s.Tenant != "" || s.Guarantor != "" || s.In["backstop_pct"].Positive())
+	return s.counts() && s.conversion != nil && s.leases() && (s.Tenant != "" || s.Guarantor != "" ||
+		s.In["backstop_pct"].Positive())
 }
 
 // credit writes who pays the rent, who stands behind it, what default is assumed and what the guarantee is worth.
 func (b *builder) credit(v *minerView) {
 	b.heading1(b.prose("credit/heading", nil))
-	g := &doc.Table{Columns: []doc.Column{{Title: b.prose("column/site", nil), Weight: 1.2}, {Title: b.words.Input("tenant"), Weight: 1}, {Title: b.words.Input("guarantor"), Weight: 0.8},
-		{Title: b.prose("credit/default", nil), Right: true}, {Title: b.prose("credit/guaranteed", nil), Right: true}, {Title: b.prose("credit/with", nil), Right: true},
+	g := &doc.Table{Columns: []doc.Column{{Title: b.prose("column/site", nil), Weight: 1.2},
+		{Title: b.words.Input("tenant"), Weight: 1}, {Title: b.words.Input("guarantor"), Weight: 0.8},
+		{Title: b.prose("credit/default", nil), Right: true}, {Title: b.prose("credit/guaranteed", nil), Right: true},
+		{Title: b.prose("credit/with", nil), Right: true},
 		{Title: b.prose("credit/guarantee", nil), Right: true}}, Size: doc.Dense}
 	for _, s := range v.Sites {
 		if !b.hasCredit(s) || len(g.Rows) == mostRows {
@@ -180,7 +194,8 @@ func (b *builder) credit(v *minerView) {
 			tenant = b.prose("credit/unnamed", nil)
 		}
 		worth := b.fig.measure(s.path+".credit", "guarantee_usd", model.Money, s.result.Guarantee)
-		g.Rows = append(g.Rows, doc.Row{Cells: doc.Plain(s.Name, tenant, guarantor, s.In["tenant_default_pct"].Plain(), s.In["backstop_pct"].Plain(),
+		g.Rows = append(g.Rows, doc.Row{Cells: doc.Plain(s.Name, tenant, guarantor, s.In["tenant_default_pct"].Plain(),
+			s.In["backstop_pct"].Plain(),
 			s.Conv["npv_hpc_part_usd"].Short(), worth.shortOr("–"))})
 	}
 	b.table(g)

@@ -45,7 +45,8 @@ func (b *builder) estimates(v *minerView) {
 		title := b.prose("estimates/year", strconv.Itoa(years[i].Year))
 		if years[i].Stub() {
 			title += "*"
-			stub = b.prose("estimates/stub", struct{ Year, Months string }{b.prose("estimates/year", strconv.Itoa(years[i].Year)),
+			stub = b.prose("estimates/stub", struct{ Year, Months string }{b.prose("estimates/year",
+				strconv.Itoa(years[i].Year)),
 				b.yearFig(v, i, "months", model.Months).String()})
 		}
 		g.Columns = append(g.Columns, doc.Column{Title: title, Right: true})
@@ -69,7 +70,8 @@ func (b *builder) estimates(v *minerView) {
 	for _, m := range []struct {
 		key    string
 		strong bool
-	}{{"mining_revenue_usd", false}, {"hpc_revenue_usd", false}, {"mining_ebitda_usd", false}, {"hpc_ebitda_usd", false}, {"maintenance_usd", false},
+	}{{"mining_revenue_usd", false}, {"hpc_revenue_usd", false}, {"mining_ebitda_usd", false},
+		{"hpc_ebitda_usd", false}, {"maintenance_usd", false},
 		{"capex_usd", false}, {"tax_usd", false}, {"other_usd", false}, {"fcf_usd", true}} {
 		line(m.key, model.Money, m.strong)
 	}
@@ -93,7 +95,8 @@ func (b *builder) yearFig(v *minerView, year int, key string, kind model.Kind) F
 	if i < 0 {
 		return Fig{}
 	}
-	return b.fig.measure(v.path+".years["+itoa(year)+"]", key, kind, model.YearMeasures[i].Get(&v.result.Result.Years[year]))
+	return b.fig.measure(v.path+".years["+itoa(year)+"]", key, kind,
+		model.YearMeasures[i].Get(&v.result.Result.Years[year]))
 }
 
 // multiples adds the lines of what the market pays, where it is known.
@@ -102,10 +105,12 @@ func (b *builder) multiples(v *minerView, g *doc.Table, years int) {
 		return
 	}
 	list := v.result.Result.Multiples()
-	ebitda, mw := doc.Row{Cells: doc.Plain(b.prose("estimates/ev_ebitda_x", nil))}, doc.Row{Cells: doc.Plain(b.prose("estimates/ev_usd_it_mw", nil))}
+	ebitda, mw := doc.Row{Cells: doc.Plain(b.prose("estimates/ev_ebitda_x", nil))},
+		doc.Row{Cells: doc.Plain(b.prose("estimates/ev_usd_it_mw", nil))}
 	for i := range list[:years] {
 		path := v.path + ".multiples[" + itoa(i) + "]"
-		ebitda.Cells = append(ebitda.Cells, doc.Cell{Text: b.fig.measure(path, "ev_ebitda_x", model.Ratio, list[i].EVEBITDA).Short()})
+		ebitda.Cells = append(ebitda.Cells, doc.Cell{Text: b.fig.measure(path, "ev_ebitda_x", model.Ratio,
+			list[i].EVEBITDA).Short()})
 		text := "–"
 		if f := b.fig.measure(path, "ev_usd_it_mw", model.Money, list[i].EVUSDMW); f.OK() {
 			text = f.In(b.format.ScaleFor(1e6))

@@ -92,7 +92,8 @@ func WriteWhole(w io.Writer, run *report.Run, miner *provenance.Miner, opt Optio
 	if err != nil {
 		return err
 	}
-	p, err := page.Print(context.Background(), d, page.Options{Paper: opt.Paper, House: opt.House, Fonts: opt.Fonts, Date: run.Date.Time(), Ledger: opt.Appendix, Whole: true})
+	p, err := page.Print(context.Background(), d, page.Options{Paper: opt.Paper, House: opt.House, Fonts: opt.Fonts,
+		Date: run.Date.Time(), Ledger: opt.Appendix, Whole: true})
 	if err != nil {
 		return err
 	}

@@ -155,7 +155,8 @@ func (m maker) plain(path string, value float64, text string) string {
 
 // input is the value of a numeric input as the model took it.
 func (m maker) input(path string, in model.Input, v model.Value) Fig {
-	f := Fig{figure: model.Some(v.Number), path: path + "." + in.Key, rec: m.rec, format: m.format, text: m.format.InputBrief(in, v)}
+	f := Fig{figure: model.Some(v.Number), path: path + "." + in.Key, rec: m.rec, format: m.format,
+		text: m.format.InputBrief(in, v)}
 	if !v.Known {
 		f.figure = model.None(model.NotApplicable)
 	}

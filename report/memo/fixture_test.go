@@ -30,7 +30,8 @@ func newFixture(t testing.TB) *fixture {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := &fixture{t: t, reg: reg, book: &provenance.Book{File: "book.xlsx", Tables: []provenance.SiteTable{{Sheet: "Sites", HeaderRow: 4}}}}
+	f := &fixture{t: t, reg: reg, book: &provenance.Book{File: "book.xlsx",
+		Tables: []provenance.SiteTable{{Sheet: "Sites", HeaderRow: 4}}}}
 	f.book.Market, _, _ = reg.Defaults()
 	f.book.MarketOrigins = f.set(model.ScopeMarket, &f.book.Market, "Market", 2, values{
 		"valuation_date": "2024-06-30", "btc_price_usd": "64000", "network_ehs": "600",
@@ -61,7 +62,8 @@ func (f *fixture) set(scope model.Scope, target any, sheet string, row int, give
 		}
 		model.Set(target, in.Key, v)
 		origins[in.Key] = provenance.Origin{
-			Kind: provenance.FromCell, Cell: provenance.Cell{File: f.book.File, Sheet: sheet, Ref: fmt.Sprintf("%c%d", 'A'+n%26, row)},
+			Kind: provenance.FromCell, Cell: provenance.Cell{File: f.book.File, Sheet: sheet,
+				Ref: fmt.Sprintf("%c%d", 'A'+n%26, row)},
 			Header: in.Key, Typed: text, Unit: in.Unit, Factor: 1,
 		}
 	}
@@ -109,15 +111,19 @@ func (f *fixture) run() *report.Run {
 
 // typical inputs of a mining site, of a lease and of a GPU cloud
 var (
-	fleet = values{"site_mw": "120", "power_price_usd_mwh": "48", "hashrate_ehs": "4.2", "fleet_efficiency_j_th": "24.2"}
+	fleet = values{"site_mw": "120", "power_price_usd_mwh": "48", "hashrate_ehs": "4.2",
+		"fleet_efficiency_j_th": "24.2"}
 	lease = values{"lease_usd_kw_month": "121", "capex_usd_mw": "6000000", "lease_escalator_pct": "0.02"}
 	cloud = values{"gpu_price_usd_hour": "2.4"}
 	ready = values{
-		"power_redundancy": "2N", "cooling": "liquid", "fibre_routes": "2", "fibre_gbps": "8000", "firm_power": "yes", "uptime_target_pct": "0.9999",
+		"power_redundancy": "2N", "cooling": "liquid", "fibre_routes": "2", "fibre_gbps": "8000", "firm_power": "yes",
+		"uptime_target_pct": "0.9999",
 	}
 	shares = values{
-		"share_price_usd": "14.99", "shares_m": "89", "net_debt_usd": "150000000", "cash_usd": "100000000", "btc_held": "9100",
-		"convertible_principal_usd": "150000000", "conversion_price_usd": "16.395", "ev_ebitda_mining_x": "6", "ev_ebitda_hpc_x": "15",
+		"share_price_usd": "14.99", "shares_m": "89", "net_debt_usd": "150000000", "cash_usd": "100000000",
+		"btc_held":                  "9100",
+		"convertible_principal_usd": "150000000", "conversion_price_usd": "16.395", "ev_ebitda_mining_x": "6",
+		"ev_ebitda_hpc_x": "15",
 	}
 )
 
@@ -135,7 +141,8 @@ func join(all ...values) values {
 func sample(t testing.TB) *report.Run {
 	f := newFixture(t)
 	f.book.Scenarios = []model.Scenario{
-		scenario("Bitcoin halves", "btc_price_usd", '*', 0.5), scenario("North American average", "capex_usd_mw", '=', 9.5e6),
+		scenario("Bitcoin halves", "btc_price_usd", '*', 0.5), scenario("North American average", "capex_usd_mw",
+			'=', 9.5e6),
 		scenario("Slow power", "delay_months", '=', 30), scenario("GPU glut", "gpu_price_growth_pct", '+', -0.2),
 	}
 	f.book.Deals = []provenance.Deal{
@@ -150,17 +157,22 @@ func sample(t testing.TB) *report.Run {
 	f.site(several, "Bravo", join(fleet, lease, values{"cooling": "air", "firm_power": "no", "fibre_routes": "1"}))
 	f.site(several, "Charlie", fleet)
 	f.site(several, "Delta", join(fleet, cloud, values{"power_price_usd_mwh": "140"}))
-	f.site(several, "Echo", join(lease, values{"site_mw": "200", "power_price_usd_mwh": "40", "hashrate_ehs": "0", "fleet_efficiency_j_th": "20"}))
+	f.site(several, "Echo", join(lease, values{"site_mw": "200", "power_price_usd_mwh": "40", "hashrate_ehs": "0",
+		"fleet_efficiency_j_th": "20"}))
 	keep := f.miner("Keep Mining Inc", "KEEP", nil)
 	f.site(keep, "Hill", join(fleet, values{"lease_usd_kw_month": "60", "gpu_price_usd_hour": "1.2"}))
 	failed := f.miner("Broken Rows SA", "BRK", nil)
 	f.site(failed, "Nowhere", join(fleet)).Failed = true
 	f.book.Findings = []provenance.Finding{{
-		Severity: provenance.Error, Code: "RR-104", Cell: provenance.Cell{File: "book.xlsx", Sheet: "Sites", Ref: "F12"}, Header: "Hashrate",
-		Input: "hashrate_ehs", Read: "n/a", Wrong: "The hashrate “n/a” is not a number.", Do: "Type a number in EH/s.", Miner: failed.Name, Site: "Nowhere",
+		Severity: provenance.Error, Code: "RR-104", Cell: provenance.Cell{File: "book.xlsx", Sheet: "Sites",
+			Ref: "F12"}, Header: "Hashrate",
+		Input: "hashrate_ehs", Read: "n/a", Wrong: "The hashrate “n/a” is not a number.", Do: "Type a number in EH/s.",
+		Miner: failed.Name, Site: "Nowhere",
 	}, {
-		Severity: provenance.Warning, Code: "RR-201", Cell: provenance.Cell{File: "book.xlsx", Sheet: "Sites", Ref: "G5"}, Header: "Capex $m/MW",
-		Input: "capex_usd_mw", Wrong: "6.0 USD m/MW is below the usual band.", Do: "Check the figure or its unit.", Miner: one.Name, Site: "Denton",
+		Severity: provenance.Warning, Code: "RR-201", Cell: provenance.Cell{File: "book.xlsx", Sheet: "Sites",
+			Ref: "G5"}, Header: "Capex $m/MW",
+		Input: "capex_usd_mw", Wrong: "6.0 USD m/MW is below the usual band.", Do: "Check the figure or its unit.",
+		Miner: one.Name, Site: "Denton",
 	}}
 	return f.run()
 }
@@ -179,11 +191,13 @@ func scenario(name, input string, op byte, v float64) model.Scenario {
 }
 
 func deal(seller, tenant, date string, mw, years, total, rent float64, basis string) provenance.Deal {
-	return provenance.Deal{Seller: seller, Tenant: tenant, Date: date, MWBasis: basis, MW: model.Given(mw), Years: model.Given(years),
+	return provenance.Deal{Seller: seller, Tenant: tenant, Date: date, MWBasis: basis, MW: model.Given(mw),
+		Years:    model.Given(years),
 		TotalUSD: model.Given(total), USDPerKWMonth: model.Given(rent)}
 }
 
 // attachOne attaches a small file to every memo.
 func attachOne(m *provenance.Miner) ([]memo.Attachment, error) {
-	return []memo.Attachment{{Name: "results.json", MediaType: "application/json", Description: "figures of " + m.Name, Relationship: "Data", Data: []byte("{}")}}, nil
+	return []memo.Attachment{{Name: "results.json", MediaType: "application/json", Description: "figures of " + m.Name,
+		Relationship: "Data", Data: []byte("{}")}}, nil
 }

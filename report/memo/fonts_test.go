@@ -25,7 +25,8 @@ func speaking(t testing.TB, name string, text ...string) (*report.Run, *provenan
 	m := f.miner(name, "", nil)
 	f.site(m, "Hill", fleet)
 	for _, s := range text {
-		f.book.Findings = append(f.book.Findings, provenance.Finding{Severity: provenance.Info, Code: "RR-001", Wrong: s, Do: s, Miner: m.Name})
+		f.book.Findings = append(f.book.Findings, provenance.Finding{Severity: provenance.Info, Code: "RR-001",
+			Wrong: s, Do: s, Miner: m.Name})
 	}
 	run := f.run()
 	return run, &run.Book.Miners[0]
@@ -56,7 +57,8 @@ func TestCodedFacesShowWhatWholeOnesShow(t *testing.T) {
 	if bytes.Contains(coded, []byte("/Identity-H")) || !bytes.Contains(whole.Bytes(), []byte("/Identity-H")) {
 		t.Fatal("the two memos are not written with different faces")
 	}
-	if a, b := output(t, pdftotext, "-enc", "UTF-8", save(t, coded), "-"), output(t, pdftotext, "-enc", "UTF-8", save(t, whole.Bytes()), "-"); a != b {
+	if a, b := output(t, pdftotext, "-enc", "UTF-8", save(t, coded), "-"), output(t, pdftotext, "-enc", "UTF-8",
+		save(t, whole.Bytes()), "-"); a != b {
 		t.Error("the text differs")
 	} else {
 		for _, r := range page.CodePage {
@@ -65,7 +67,8 @@ func TestCodedFacesShowWhatWholeOnesShow(t *testing.T) {
 			}
 		}
 	}
-	if a, b := output(t, pdftoppm, "-r", "60", save(t, coded)), output(t, pdftoppm, "-r", "60", save(t, whole.Bytes())); a != b {
+	if a, b := output(t, pdftoppm, "-r", "60", save(t, coded)), output(t, pdftoppm, "-r", "60",
+		save(t, whole.Bytes())); a != b {
 		t.Error("the pictures differ")
 	}
 }
@@ -85,7 +88,8 @@ func TestRareCharactersTakeTheWholeFaces(t *testing.T) {
 		run, m := speaking(t, c.name)
 		data := write(t, run, m, filled(t))
 		text := folded(output(t, pdftotext, "-enc", "UTF-8", save(t, data), "-"))
-		if !strings.Contains(text, c.printed) || !strings.Contains(text, c.said) || c.said == "" && strings.Contains(text, "question mark") {
+		if !strings.Contains(text, c.printed) || !strings.Contains(text, c.said) || c.said == "" &&
+			strings.Contains(text, "question mark") {
 			t.Errorf("%s: got %.200s", c.name, text)
 		}
 		if got := bytes.Contains(data, []byte("/Identity-H")); got != c.whole {
@@ -107,7 +111,8 @@ func TestNoEmptyBoxes(t *testing.T) {
 	testutil.Slow(t)
 	run, opt := sample(t), filled(t)
 	house := *opt.House
-	for _, face := range []*[]byte{&house.Faces.Text, &house.Faces.TextBold, &house.Faces.Figures, &house.Faces.FiguresBold} {
+	for _, face := range []*[]byte{&house.Faces.Text, &house.Faces.TextBold, &house.Faces.Figures,
+		&house.Faces.FiguresBold} {
 		*face = gofpdf.UTF8CutFont(bytes.Clone(*face), page.CodePage[:95])
 		glyphs := page.CodedGlyphs(*face)
 		if len(glyphs) != utf8.RuneCountInString(page.CodePage) || slices.Contains(glyphs, 0) {
@@ -172,13 +177,16 @@ func TestFontsRefused(t *testing.T) {
 		"variable":    {bytes.Replace(good, []byte("gasp"), []byte("fvar"), 1), "is a variable font"},
 		"restricted":  {table(t, good, "OS/2", 8, 0, 2), "may not be embedded"},
 		"no letters":  {table(t, good, "cmap", 0, 0, 0, 0, 0), `has no ' '`},
-		"a circle":    {table(t, good, "glyf", 0, 0xff, 0xff, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0), "glyphs are made of each other"}, // glyph 0 is made of glyph 0
+		// glyph 0 is made of glyph 0
+		"a circle": {table(t, good, "glyf", 0, 0xff, 0xff, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
+			"glyphs are made of each other"},
 		"bad offsets": {table(t, good, "loca", 40, 0xff, 0xff, 0xff, 0xff), "is damaged"},
 	} {
 		broken := *house
 		broken.Faces.Figures = c.font
 		_, err := page.PrepareFonts(&broken)
-		if err == nil || !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), "figures (fonts/SourceSans3-Regular.ttf)") {
+		if err == nil || !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(),
+			"figures (fonts/SourceSans3-Regular.ttf)") {
 			t.Errorf("%s: got %v, want an error that has %q", name, err, c.want)
 		}
 	}

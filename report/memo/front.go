@@ -103,7 +103,8 @@ func (b *builder) frontSitesOf(v *minerView) []*siteView {
 func (b *builder) masthead(v *minerView) {
 	rating, under := b.rating(v)
 	own, ownUnder := b.ownRating(v)
-	b.add(doc.Masthead{Title: v.Name, Subtitle: b.subtitle(v), Badge: rating, Under: under, Own: own, OwnUnder: ownUnder})
+	b.add(doc.Masthead{Title: v.Name, Subtitle: b.subtitle(v), Badge: rating, Under: under, Own: own,
+		OwnUnder: ownUnder})
 }
 
 // ownRating is the analyst's own: the word, and the target with its upside; "" where they have none.
@@ -291,7 +292,8 @@ func (b *builder) valueChart(s *siteView, h float64) {
 	}
 	for i := range s.result.Conversions {
 		c := &s.result.Conversions[i]
-		npv := b.fig.measure(s.path+".alternatives."+string(c.Alternative), "npv_usd", model.Money, model.Some(c.NPVUSD))
+		npv := b.fig.measure(s.path+".alternatives."+string(c.Alternative), "npv_usd", model.Money,
+			model.Some(c.NPVUSD))
 		bars.Lines = append(bars.Lines, chart.Bar{
 			Label: b.words.Alternatives[string(c.Alternative)], Mining: c.NPVMiningPartUSD, HPC: c.NPVHPCPartUSD,
 			Text: npv.In(scale), Strong: s.result.Chosen() == c.Alternative,

@@ -63,7 +63,8 @@ func (b *builder) sitesChart(v *minerView, sites []*siteView) chart.Bars {
 	for _, s := range sites[:min(len(sites), 6)] {
 		label := s.AltName
 		if s.HasFleet {
-			bars.Lines = append(bars.Lines, chart.Bar{Label: s.Name, Mining: s.result.Mine.NPVUSD, Text: s.Mine["npv_usd"].In(scale)})
+			bars.Lines = append(bars.Lines, chart.Bar{Label: s.Name, Mining: s.result.Mine.NPVUSD,
+				Text: s.Mine["npv_usd"].In(scale)})
 		} else {
 			label = s.Name
 		}

@@ -47,11 +47,13 @@ func (b *builder) siteTable(sites, missing []*siteView, cut bool, tight setting)
 		}
 	}
 	for _, s := range sites {
-		r := doc.Row{Strong: s.counts() && (s.Action == model.Convert || s.Action == model.Contracted), Cells: doc.Plain(
-			s.Name, b.statusOf(s, tenants), s.Conv["critical_it_mw"].shortBare(), b.codOf(s), b.startingPrice(s),
-			s.Conv["yield_on_cost"].Short(), s.Conv["development_spread"].Short(), s.Conv["npv_hpc_part_usd"].In(scale), s.Conv["uplift_usd"].In(scale),
-			s.Conv["contract_npv_usd"].In(scale), s.Conv["beyond_contract_pct"].Short(), action(s),
-		)}
+		r := doc.Row{Strong: s.counts() && (s.Action == model.Convert || s.Action == model.Contracted),
+			Cells: doc.Plain(
+				s.Name, b.statusOf(s, tenants), s.Conv["critical_it_mw"].shortBare(), b.codOf(s), b.startingPrice(s),
+				s.Conv["yield_on_cost"].Short(), s.Conv["development_spread"].Short(),
+				s.Conv["npv_hpc_part_usd"].In(scale), s.Conv["uplift_usd"].In(scale),
+				s.Conv["contract_npv_usd"].In(scale), s.Conv["beyond_contract_pct"].Short(), action(s),
+			)}
 		for j, key := range map[int]string{5: "yield_on_cost", 6: "development_spread", 10: "beyond_contract_pct"} {
 			if f := s.Conv[key]; f.path != "" && !f.OK() {
 				r.Cells[j].Text = report.NoFigure
@@ -61,7 +63,8 @@ func (b *builder) siteTable(sites, missing []*siteView, cut bool, tight setting)
 	}
 	if !cut {
 		for _, s := range missing {
-			r := doc.Row{Cells: doc.Plain(s.Name, "", "", "", "", "", "", "", "", "", "", b.prose("not evaluated", nil))}
+			r := doc.Row{Cells: doc.Plain(s.Name, "", "", "", "", "", "", "", "", "", "",
+				b.prose("not evaluated", nil))}
 			for j := 1; j < len(r.Cells)-1; j++ {
 				r.Cells[j].Text = report.NoFigure
 			}
@@ -131,7 +134,8 @@ func (b *builder) codOf(s *siteView) string {
 	if s.conversion.LastCODMonth <= s.conversion.CODMonth {
 		return first
 	}
-	return b.prose("span", struct{ From, To string }{first, b.dateOf(s.Conv["last_cod_month"].path, s.conversion.LastCODMonth)})
+	return b.prose("span", struct{ From, To string }{first, b.dateOf(s.Conv["last_cod_month"].path,
+		s.conversion.LastCODMonth)})
 }
 
 // startingPrice is the rent at the start, or what a GPU-hour brings.

@@ -53,19 +53,23 @@ func (b *builder) partsChart(v *minerView, tight setting) {
 	path := v.path + ".outputs.nav_parts_per_share_usd"
 	data := chart.Bridge{}
 	step := func(label string, f Fig, total bool) {
-		data.Steps = append(data.Steps, chart.Step{Label: label, Value: f.Value(), Text: f.shown(b.format.Number(f.Value(), 2)), Total: total})
+		data.Steps = append(data.Steps, chart.Step{Label: label, Value: f.Value(),
+			Text: f.shown(b.format.Number(f.Value(), 2)), Total: total})
 	}
 	for _, p := range r.Parts {
 		if p.USD != 0 {
-			step(b.prose("navpart/"+p.Key, nil), b.fig.measure(path, p.Key, model.PerShare, model.Some(p.USD/r.Shares)), false)
+			step(b.prose("navpart/"+p.Key, nil), b.fig.measure(path, p.Key, model.PerShare, model.Some(p.USD/r.Shares)),
+				false)
 		}
 	}
-	nav, risked, price := v.Outputs["nav_per_share_usd"], v.Outputs["risked_nav_per_share_usd"], v.Inputs["share_price_usd"]
+	nav, risked, price := v.Outputs["nav_per_share_usd"], v.Outputs["risked_nav_per_share_usd"],
+		v.Inputs["share_price_usd"]
 	step(b.prose("navpart/nav", nil), nav, true)
 	step(b.prose("navpart/risked", nil), risked, true)
 	step(b.prose("navpart/price", nil), price, true)
 	view := partView{nav, risked, price, risked.Above(price), price.Above(risked)}
-	data.Frame = chart.Frame{Title: b.prose("front/parts title", view), Unit: b.prose("front/parts axis", nil), Source: b.sourceOf()}
+	data.Frame = chart.Frame{Title: b.prose("front/parts title", view), Unit: b.prose("front/parts axis", nil),
+		Source: b.sourceOf()}
 	b.chart(data.Title, data, 34+tight.pitch*float64(len(data.Steps)), path)
 }
 
@@ -119,7 +123,8 @@ func (b *builder) minerScenarios(v *minerView, tight setting) *doc.Table {
 	if !perShare {
 		key, kind = "npv_usd", model.Money
 	}
-	g := &doc.Table{Columns: []doc.Column{{Title: b.prose("column/scenario", nil), Weight: 1}, {Title: b.prose("column/probability", nil), Right: true},
+	g := &doc.Table{Columns: []doc.Column{{Title: b.prose("column/scenario", nil), Weight: 1},
+		{Title: b.prose("column/probability", nil), Right: true},
 		{Title: b.minerMeasure(v, key), Right: true}}, Size: tight.size}
 	for i := range v.result.Scenarios {
 		s := &v.result.Scenarios[i]
@@ -132,18 +137,21 @@ func (b *builder) minerScenarios(v *minerView, tight setting) *doc.Table {
 			f = model.Some(s.NPVUSD)
 		}
 		g.Rows = append(g.Rows, doc.Row{Cells: doc.Plain(shorten(b.clean(s.Name), 30),
-			b.fig.measure(path, "probability", model.Pct, model.Some(s.Probability.Value)).String(), b.fig.measure(path, key, kind, f).Short())})
+			b.fig.measure(path, "probability", model.Pct, model.Some(s.Probability.Value)).String(),
+			b.fig.measure(path, key, kind, f).Short())})
 	}
 	if len(g.Rows) == 0 {
 		return nil
 	}
-	if f := b.fig.measure(v.path+".outputs", "expected_nav_per_share_usd", model.PerShare, v.result.Result.Expected); f.OK() {
+	if f := b.fig.measure(v.path+".outputs", "expected_nav_per_share_usd", model.PerShare,
+		v.result.Result.Expected); f.OK() {
 		g.Rows = append(g.Rows, doc.Row{Strong: true, Cells: doc.Plain(b.prose("front/expected", nil), "", f.String())})
 	}
 	return g
 }
 
-// casesAndBreakEvens writes the scenarios beside what has to be true, how the rates of discount and exit move the value, and what was assumed.
+// casesAndBreakEvens writes the scenarios beside what has to be true, how the rates of discount and exit move
+// the value, and what was assumed.
 func (b *builder) casesAndBreakEvens(v *minerView, sites []*siteView, tight setting) {
 	cases, mustHold := b.minerScenarios(v, tight), b.mustHold(sites, tight)
 	left := func() {
@@ -174,7 +182,10 @@ func (b *builder) casesAndBreakEvens(v *minerView, sites []*siteView, tight sett
 
 // mustHold is what has to be true of the leading sites, nil where none has a conversion.
 func (b *builder) mustHold(sites []*siteView, tight setting) *doc.Table {
-	shown := slices.DeleteFunc(slices.Clone(sites), func(s *siteView) bool { return s.conversion == nil || !s.counts() })
+	shown := slices.DeleteFunc(slices.Clone(sites), func(s *siteView) bool {
+		return s.conversion == nil ||
+			!s.counts()
+	})
 	if len(shown) == 0 {
 		return nil
 	}
@@ -183,12 +194,14 @@ func (b *builder) mustHold(sites []*siteView, tight setting) *doc.Table {
 	for _, key := range []string{"lease_usd_kw_month", "gpu_price_usd_hour", "capex_usd_mw"} {
 		if slices.ContainsFunc(shown, func(s *siteView) bool { return s.BreakEven[key].OK() }) {
 			keys = append(keys, key)
-			g.Columns = append(g.Columns, doc.Column{Title: b.prose("column/breakeven", b.words.Short(key)), Right: true})
+			g.Columns = append(g.Columns, doc.Column{Title: b.prose("column/breakeven", b.words.Short(key)),
+				Right: true})
 		}
 	}
 	fleet := slices.ContainsFunc(shown, func(s *siteView) bool { return s.HasFleet })
 	if fleet {
-		g.Columns = append(g.Columns, doc.Column{Title: b.prose("column/breakeven", b.words.Measure("hashprice_usd_ph_day")), Right: true})
+		g.Columns = append(g.Columns,
+			doc.Column{Title: b.prose("column/breakeven", b.words.Measure("hashprice_usd_ph_day")), Right: true})
 	}
 	g.Columns = append(g.Columns, doc.Column{Title: b.prose("column/start", nil), Right: true})
 	slices.SortStableFunc(shown, func(a, c *siteView) int { return -compare(a.upliftUSD(), c.upliftUSD()) })
@@ -206,7 +219,8 @@ func (b *builder) mustHold(sites []*siteView, tight setting) *doc.Table {
 			h := s.result.Hashprice[s.conversion.Alternative].USDPHDay
 			cell := doc.Cell{Text: "–", Muted: true}
 			if s.HasFleet {
-				cell = b.shortCell(b.fig.measure(s.path+".breakevens."+string(s.conversion.Alternative), "hashprice_usd_ph_day", model.Hashprice, h))
+				cell = b.shortCell(b.fig.measure(s.path+".breakevens."+string(s.conversion.Alternative),
+					"hashprice_usd_ph_day", model.Hashprice, h))
 			}
 			r.Cells = append(r.Cells, cell)
 		}
@@ -237,7 +251,8 @@ type swingView struct {
 	UpliftLow, UpliftHigh Fig
 }
 
-// rateLine is the sensitivity of the leading site to the exit cap rate and the discount rate, "" where neither moves it.
+// rateLine is the sensitivity of the leading site to the exit cap rate and the discount rate, "" where neither
+// moves it.
 func (b *builder) rateLine(s *siteView) string {
 	t := s.result.Tornado
 	if t == nil || s.conversion == nil || t.Alternative != s.conversion.Alternative {
@@ -245,13 +260,15 @@ func (b *builder) rateLine(s *siteView) string {
 	}
 	var parts []string
 	for i, r := range t.Rows {
-		if (r.Input != "exit_cap_rate_pct" && r.Input != "discount_rate_colo_pct" && r.Input != "discount_rate_cloud_pct") || r.UpliftLowUSD == r.UpliftHighUSD {
+		if (r.Input != "exit_cap_rate_pct" && r.Input != "discount_rate_colo_pct" &&
+			r.Input != "discount_rate_cloud_pct") || r.UpliftLowUSD == r.UpliftHighUSD {
 			continue
 		}
 		low, high := b.swingEnds(s, i)
 		path := s.path + ".tornado.rows[" + itoa(i) + "]"
 		parts = append(parts, b.prose("front/rate", swingView{lowerFirst(b.words.Input(r.Input)), low, high,
-			b.fig.measure(path, "uplift_low_usd", model.Money, model.Some(r.UpliftLowUSD)), b.fig.measure(path, "uplift_high_usd", model.Money, model.Some(r.UpliftHighUSD))}))
+			b.fig.measure(path, "uplift_low_usd", model.Money, model.Some(r.UpliftLowUSD)),
+			b.fig.measure(path, "uplift_high_usd", model.Money, model.Some(r.UpliftHighUSD))}))
 	}
 	if len(parts) == 0 {
 		return ""

@@ -49,14 +49,17 @@ func (b *builder) sourcesAndUses(v *minerView) {
 			g.Rows = append(g.Rows, doc.Row{Cells: doc.Plain(b.measureName(key), f.In(scale))})
 		}
 	}
-	g.Rows = append(g.Rows, doc.Row{Strong: true, Cells: doc.Plain(b.prose("funding/uses", nil), v.Outputs["funding_need_usd"].In(scale))})
+	g.Rows = append(g.Rows, doc.Row{Strong: true, Cells: doc.Plain(b.prose("funding/uses", nil),
+		v.Outputs["funding_need_usd"].In(scale))})
 	b.table(g)
 	b.paragraph(doc.Small, b.prose("funding/title", v))
 }
 
 // perShareKeys are the measures of value and dilution, in the order in which they are read.
-var perShareKeys = []string{"new_shares_m", "dilution_pct", "uplift_per_share_usd", "value_per_share_usd", "nav_per_share_usd", "risked_nav_per_share_usd",
-	"sector_rerating_per_share_usd", "market_cap_usd", "ev_usd", "ev_usd_mw", "ev_parts_now_usd", "ev_parts_stabilised_usd", "uplift_usd", "company_capex_usd"}
+var perShareKeys = []string{"new_shares_m", "dilution_pct", "uplift_per_share_usd", "value_per_share_usd",
+	"nav_per_share_usd", "risked_nav_per_share_usd",
+	"sector_rerating_per_share_usd", "market_cap_usd", "ev_usd", "ev_usd_mw", "ev_parts_now_usd",
+	"ev_parts_stabilised_usd", "uplift_usd", "company_capex_usd"}
 
 // perShare is the table of what the funding does to a share; what rests on an input that was not given is not printed.
 func (b *builder) perShare(v *minerView) {
@@ -66,10 +69,12 @@ func (b *builder) perShare(v *minerView) {
 		if !f.OK() {
 			continue
 		}
-		if key == "value_per_share_usd" && f.text == v.Inputs["share_price_usd"].text { // the price itself: it says nothing
+		// the price itself: it says nothing
+		if key == "value_per_share_usd" && f.text == v.Inputs["share_price_usd"].text {
 			continue
 		}
-		g.Rows = append(g.Rows, doc.Row{Cells: []doc.Cell{{Text: b.minerMeasure(v, key)}, b.shortCell(f)}, Strong: key == "nav_per_share_usd"})
+		g.Rows = append(g.Rows, doc.Row{Cells: []doc.Cell{{Text: b.minerMeasure(v, key)}, b.shortCell(f)},
+			Strong: key == "nav_per_share_usd"})
 		if key == "new_shares_m" {
 			b.sourceRows(v, g)
 		}
@@ -90,7 +95,8 @@ func (b *builder) sourceRows(v *minerView, g *doc.Table) {
 	}{{"equity", n.Equity}, {"notes", n.Notes}, {"warrants", n.Warrants}} {
 		if x.m > 0 {
 			f := b.fig.measure(path, x.key, model.MShares, model.Some(x.m))
-			rows = append(rows, doc.Row{Cells: []doc.Cell{{Text: b.prose("funding/from "+x.key, nil), Muted: true}, {Text: f.String(), Muted: true}}})
+			rows = append(rows, doc.Row{Cells: []doc.Cell{{Text: b.prose("funding/from "+x.key, nil), Muted: true},
+				{Text: f.String(), Muted: true}}})
 		}
 	}
 	if len(rows) > 1 {
@@ -117,16 +123,21 @@ func (b *builder) comparables(v *minerView) {
 		lines = append(lines, placed{d.StartUSDPerKWMonth.Or(d.USDPerKWMonth.Or(math.Inf(1))), b.dealRow(i, d)})
 	}
 	for _, s := range v.Sites {
-		if rent := s.source.Inputs.LeaseUSDKWMonth; rent.Known && s.In["lease_usd_kw_month"].OK() && s.In["lease_term_months"].OK() {
+		if rent := s.source.Inputs.LeaseUSDKWMonth; rent.Known && s.In["lease_usd_kw_month"].OK() &&
+			s.In["lease_term_months"].OK() {
 			mw := ""
 			if c := s.result.Conversion(model.Colo); c != nil {
-				mw = b.fig.measure(s.path+".alternatives.colo", "critical_it_mw", model.MW, model.Some(c.CriticalITMW)).Bare()
+				mw = b.fig.measure(s.path+".alternatives.colo", "critical_it_mw", model.MW,
+					model.Some(c.CriticalITMW)).Bare()
 			}
 			months := float64(s.source.Inputs.LeaseTermMonths)
 			term := b.fig.plain(s.path+".inputs.lease_term_months", months, b.format.Plain(months/12))
 			price := b.fig.plain(s.path+".inputs.lease_usd_kw_month", rent.Value, b.format.Number(rent.Value, 1))
-			lines = append(lines, placed{rent.Value, doc.Row{Strong: true, Cells: doc.Plain(b.prose("deals/this", nil)+b.prose("list/colon", nil)+" "+s.Name, "", mw,
-				term, "", s.In["lease_average_usd_kw_month"].shortBare(), price, b.prose("column/basis critical", nil))}})
+			lines = append(lines,
+				placed{rent.Value, doc.Row{Strong: true, Cells: doc.Plain(b.prose("deals/this", nil)+
+					b.prose("list/colon", nil)+" "+s.Name, "", mw,
+					term, "", s.In["lease_average_usd_kw_month"].shortBare(), price,
+					b.prose("column/basis critical", nil))}})
 		}
 	}
 	slices.SortStableFunc(lines, func(a, c placed) int { return compare(a.rent, c.rent) })
@@ -152,7 +163,10 @@ func (b *builder) latestDeals() []int {
 	for i := range list {
 		list[i] = i
 	}
-	slices.SortStableFunc(list, func(i, j int) int { return strings.Compare(b.run.Book.Deals[j].Date, b.run.Book.Deals[i].Date) })
+	slices.SortStableFunc(list, func(i, j int) int {
+		return strings.Compare(b.run.Book.Deals[j].Date,
+			b.run.Book.Deals[i].Date)
+	})
 	list = list[:min(len(list), mostDeals)]
 	slices.Sort(list)
 	return list
@@ -169,7 +183,8 @@ func (b *builder) dealRow(i int, d *provenance.Deal) doc.Row {
 	decimals := func(n int) func(float64) string {
 		return func(v float64) string { return b.format.Number(v, n) }
 	}
-	return doc.Row{Cells: doc.Plain(b.dealName(d), shorten(b.clean(d.Date), 12), number("mw", d.MW, decimals(0)), number("years", d.Years, b.format.Plain),
+	return doc.Row{Cells: doc.Plain(b.dealName(d), shorten(b.clean(d.Date), 12), number("mw", d.MW, decimals(0)),
+		number("years", d.Years, b.format.Plain),
 		number("total_usd", d.TotalUSD, b.format.Money), number("usd_per_kw_month", d.USDPerKWMonth, decimals(1)),
 		number("start_usd_per_kw_month", d.StartUSDPerKWMonth, decimals(1)), shorten(b.clean(d.MWBasis), 60))}
 }

@@ -39,7 +39,8 @@ func TestThePageForAScreenSaysWhatThePDFSays(t *testing.T) {
 		}
 		for _, line := range strings.Split(outline, "\n") {
 			for _, kind := range []string{"headline: ", "text: ", "note: ", "bullet: ", "# ", "## "} {
-				if said, ok := strings.CutPrefix(line, kind); ok && !strings.HasSuffix(said, "…") && !strings.Contains(text, words(said)) {
+				if said, ok := strings.CutPrefix(line, kind); ok && !strings.HasSuffix(said, "…") &&
+					!strings.Contains(text, words(said)) {
 					t.Errorf("%s: the page does not say %q", m.Name, said)
 				}
 			}
@@ -99,7 +100,8 @@ func TestHostileTextIsEscaped(t *testing.T) {
 	if err := memo.WriteHTML(t.Context(), &b, run, &run.Book.Miners[0], filled(t)); err != nil {
 		t.Fatal(err)
 	}
-	if page := b.String(); strings.Contains(page, "<script") || strings.Contains(page, "<img") || !strings.Contains(page, "&lt;script&gt;") {
+	if page := b.String(); strings.Contains(page, "<script") || strings.Contains(page, "<img") ||
+		!strings.Contains(page, "&lt;script&gt;") {
 		t.Error("text of the workbook is taken for markup")
 	}
 }

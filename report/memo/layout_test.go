@@ -14,8 +14,8 @@ import (
 	"rackrate/report/memo"
 )
 
-// fullBook is a miner with so many sites of long names and all that a memo has sections for: every alternative, structures,
-// phases, debt, guarantees, scenarios with probabilities, ratings, and the analyst's words.
+// fullBook is a miner with so many sites of long names and all that a memo has sections for: every alternative,
+// structures, phases, debt, guarantees, scenarios with probabilities, ratings, and the analyst's words.
 func fullBook(t testing.TB, n int) *report.Run {
 	f := newFixture(t)
 	up, down := scenario("Bull", "btc_price_usd", '*', 1.4), scenario("Bear", "btc_price_usd", '*', 0.7)
@@ -24,14 +24,19 @@ func fullBook(t testing.TB, n int) *report.Run {
 		s.Probability = model.Given([]float64{0.5, 0.25, 0.25}[i])
 		f.book.Scenarios = append(f.book.Scenarios, *s)
 	}
-	f.book.Deals = []provenance.Deal{deal("Core Scientific", "CoreWeave", "2024-06-03", 200, 12, 3.5e9, 121.5, "critical IT"), deal("Cipher", "AWS", "", 300, 15, 5.5e9, 101.9, "basis not stated")}
-	m := f.miner("Everything That A Note Can Hold Corporation", "FULL", join(shares, values{"rating": "Buy", "price_target_usd": "19", "warrants_m": "5", "warrant_strike_usd": "18"}))
+	f.book.Deals = []provenance.Deal{deal("Core Scientific", "CoreWeave", "2024-06-03", 200, 12, 3.5e9, 121.5,
+		"critical IT"), deal("Cipher", "AWS", "", 300, 15, 5.5e9, 101.9, "basis not stated")}
+	m := f.miner("Everything That A Note Can Hold Corporation", "FULL",
+		join(shares, values{"rating": "Buy", "price_target_usd": "19", "warrants_m": "5", "warrant_strike_usd": "18"}))
 	for i := range n {
-		name := []string{"Granite Falls", "Lake Prairie (halls 1 and 2)", "Sault Sainte-Marie North"}[i%3] + []string{"", " II", " III"}[i/3%3]
+		name := []string{"Granite Falls", "Lake Prairie (halls 1 and 2)", "Sault Sainte-Marie North"}[i%3] +
+			[]string{"", " II", " III"}[i/3%3]
 		v := join(fleet, lease, values{"site_mw": fmt.Sprint(80 + 15*i)})
 		switch i % 4 {
 		case 0:
-			v = join(v, cloud, values{"lease_status": "signed", "tenant": "Example Cloud Infrastructure Holdings (Texas) LLC", "guarantor": "Google", "debt_share_pct": "0.6", "dscr_target_x": "1.3"})
+			v = join(v, cloud, values{"lease_status": "signed",
+				"tenant": "Example Cloud Infrastructure Holdings (Texas) LLC", "guarantor": "Google",
+				"debt_share_pct": "0.6", "dscr_target_x": "1.3"})
 		case 1:
 			v = join(v, values{"lease_status": "none", "lease_usd_kw_month": "70"})
 		case 2:
@@ -45,17 +50,22 @@ func fullBook(t testing.TB, n int) *report.Run {
 		s := f.site(m, name, v)
 		if i == 0 {
 			for p, mw := range []float64{20, 30, 40} {
-				s.Inputs.Phases = append(s.Inputs.Phases, model.Phase{Name: fmt.Sprintf("Hall %d", p+1), Own: []model.OwnInput{
-					{Key: "convert_mw", Value: model.NumberValue(mw)}, {Key: "delay_months", Value: model.NumberValue(float64(6 * p))}}})
+				s.Inputs.Phases = append(s.Inputs.Phases, model.Phase{Name: fmt.Sprintf("Hall %d", p+1),
+					Own: []model.OwnInput{
+						{Key: "convert_mw", Value: model.NumberValue(mw)},
+						{Key: "delay_months", Value: model.NumberValue(float64(6 * p))}}})
 			}
 		}
 	}
 	m.Words = []provenance.Comment{
-		{Place: provenance.AtThesis, Text: "The shares pay for **less than half** of what is signed. Next year is the one in which tenants decide."},
+		{Place: provenance.AtThesis, Text: "The shares pay for **less than half** of what is signed. Next year is " +
+			"the one in which tenants decide."},
 		{Place: provenance.AtRisks, Text: "*Tenants* are few, and the largest of them is not rated."},
 		{Place: provenance.AtSite, Site: "Granite Falls", Text: "The first hall is on time."},
-		{Place: provenance.AtEstimates, Text: "We are above consensus."}, {Place: provenance.AtConclusion, Text: "Own it for the leases."}}
-	m.Ratings = []provenance.RatingChange{{Date: model.Date{Year: 2023, Month: 3, Day: 1}, Rating: "Hold", TargetUSD: model.Given(8.0), PriceUSD: model.Given(7.5)},
+		{Place: provenance.AtEstimates, Text: "We are above consensus."}, {Place: provenance.AtConclusion,
+			Text: "Own it for the leases."}}
+	m.Ratings = []provenance.RatingChange{{Date: model.Date{Year: 2023, Month: 3, Day: 1}, Rating: "Hold",
+		TargetUSD: model.Given(8.0), PriceUSD: model.Given(7.5)},
 		{Date: model.Date{Year: 2024, Month: 5, Day: 15}, Rating: "Buy", TargetUSD: model.Given(19.0)}}
 	run := f.run()
 	if err := sim.Book(context.Background(), run.Result, sim.Options{Paths: 100, Seed: 1, Jobs: 1}); err != nil {
@@ -64,7 +74,8 @@ func fullBook(t testing.TB, n int) *report.Run {
 	return run
 }
 
-// TestPageOneHoldsAllOfIt: of one to eight sites with everything, page 1 has all its parts in their order, on both papers, in both languages.
+// TestPageOneHoldsAllOfIt: of one to eight sites with everything, page 1 has all its parts in their order, on
+// both papers, in both languages.
 func TestPageOneHoldsAllOfIt(t *testing.T) {
 	testutil.Slow(t)
 	for _, n := range []int{1, 2, 4, 6, 7, 8} {
@@ -76,16 +87,19 @@ func TestPageOneHoldsAllOfIt(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				order := []string{"own: ", "headline: ", "chart: ", "## Key figures", "## Sites", "## Scenarios", "## Break-evens", "text: Sensitivity", "text: Assumed", "## ", "own: "}
+				order := []string{"own: ", "headline: ", "chart: ", "## Key figures", "## Sites", "## Scenarios",
+					"## Break-evens", "text: Sensitivity", "text: Assumed", "## ", "own: "}
 				if language == "fr" {
-					order = []string{"own: ", "headline: ", "chart: ", "## Chiffres clés", "## Sites", "## Scénarios", "## Points morts", "text: Sensibilité", "text: Hypothèses", "## ", "own: "}
+					order = []string{"own: ", "headline: ", "chart: ", "## Chiffres clés", "## Sites", "## Scénarios",
+						"## Points morts", "text: Sensibilité", "text: Hypothèses", "## ", "own: "}
 				}
 				first, _, _ := strings.Cut(strings.Join(p.Outline(), "\n"), "\npage 2")
 				rest := first
 				for _, want := range order {
 					_, after, ok := strings.Cut(rest, "\n"+want)
 					if !ok {
-						t.Errorf("%d sites on %s (%s): page 1 has not got %q at its place:\n%s", n, paper, language, want, first)
+						t.Errorf("%d sites on %s (%s): page 1 has not got %q at its place:\n%s", n, paper, language,
+							want, first)
 						break
 					}
 					rest = after

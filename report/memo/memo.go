@@ -102,7 +102,8 @@ func WriteWord(ctx context.Context, w io.Writer, run *report.Run, miner *provena
 	}
 	d, err := compose(ctx, run, miner, opt)
 	if err == nil {
-		err = word.Write(w, d, word.Options{Paper: opt.Paper, House: opt.House, Width: opt.Fonts.Width, Date: run.Date.Time(), Ledger: opt.Appendix})
+		err = word.Write(w, d, word.Options{Paper: opt.Paper, House: opt.House, Width: opt.Fonts.Width,
+			Date: run.Date.Time(), Ledger: opt.Appendix})
 	}
 	if err != nil {
 		return fmt.Errorf("memo of %s: %w", miner.Name, err)
@@ -112,11 +113,13 @@ func WriteWord(ctx context.Context, w io.Writer, run *report.Run, miner *provena
 
 // print puts a document onto pages as the options have it.
 func (opt *Options) print(ctx context.Context, d *doc.Document, run *report.Run) (*page.Printed, error) {
-	return page.Print(ctx, d, page.Options{Paper: opt.Paper, House: opt.House, Fonts: opt.Fonts, Date: run.Date.Time(), Ledger: opt.Appendix})
+	return page.Print(ctx, d, page.Options{Paper: opt.Paper, House: opt.House, Fonts: opt.Fonts, Date: run.Date.Time(),
+		Ledger: opt.Appendix})
 }
 
 // deliver writes a document as a PDF with what is attached to it; key tells it from others of the run.
-func deliver(ctx context.Context, w io.Writer, d *doc.Document, run *report.Run, miner *provenance.Miner, key string, opt Options) error {
+func deliver(ctx context.Context, w io.Writer, d *doc.Document, run *report.Run, miner *provenance.Miner, key string,
+	opt Options) error {
 	printed, err := opt.print(ctx, d, run)
 	if err != nil {
 		return err
@@ -125,8 +128,9 @@ func deliver(ctx context.Context, w io.Writer, d *doc.Document, run *report.Run,
 	if err := cmp.Or(err, ctx.Err()); err != nil {
 		return err
 	}
-	about := pdf.Document{Title: d.Title, Author: d.Author, Subject: d.Subject, Keywords: d.Keywords, Language: d.Language,
-		Creator: "rackrate", Seed: run.ID + "\x00" + key, Date: run.Date.Time()}
+	about := pdf.Document{Title: d.Title, Author: d.Author, Subject: d.Subject, Keywords: d.Keywords,
+		Language: d.Language,
+		Creator:  "rackrate", Seed: run.ID + "\x00" + key, Date: run.Date.Time()}
 	if opt.Attach != nil {
 		if about.Attachments, err = opt.Attach(miner); err != nil {
 			return err
@@ -202,7 +206,8 @@ func (b *builder) describe(d *doc.Document, v *minerView) {
 	rating, _ := b.rating(v)
 	b.sign(d)
 	d.Title = doc.Bare(b.prose("document/title", v))
-	d.Subject = doc.Bare(b.prose("document/subject", struct{ Rating, Date string }{rating, b.format.Day(b.run.Book.Market.ValuationDate)}))
+	d.Subject = doc.Bare(b.prose("document/subject", struct{ Rating, Date string }{rating,
+		b.format.Day(b.run.Book.Market.ValuationDate)}))
 	d.Keywords = append(strings.Split(b.prose("document/keywords", nil), ", "), v.Name, "run "+b.run.ID)
 }
 
@@ -244,7 +249,8 @@ func (b *builder) furniture(v *minerView) doc.Furniture {
 func (b *builder) headAndFoot(head string, right ...string) doc.Furniture {
 	right = append(right, b.format.Day(b.run.Date), b.prose("run", b.run.ID))
 	return doc.Furniture{
-		Head: head, HeadRight: strings.Join(right, " · "), Foot: b.prose("head", nil) + " · " + b.prose("head/firm", b.clean(b.house.Firm)),
+		Head: head, HeadRight: strings.Join(right, " · "), Foot: b.prose("head", nil) + " · " + b.prose("head/firm",
+			b.clean(b.house.Firm)),
 		Page: func(n, of int) string { return b.prose("page", struct{ N, Of int }{n, of}) },
 	}
 }

@@ -57,7 +57,8 @@ func filled(t testing.TB) memo.Options {
 	opt := options(t, "")
 	house := *opt.House
 	house.Firm, house.Analyst, house.DisclosureVersion = "Example Securities", "A. Analyst", "1"
-	house.Disclosures = []templates.Disclosure{{Heading: "Conflicts of interest", Text: strings.Repeat("None that the firm knows of. ", 40)}}
+	house.Disclosures = []templates.Disclosure{{Heading: "Conflicts of interest",
+		Text: strings.Repeat("None that the firm knows of. ", 40)}}
 	opt.House = &house
 	return opt
 }
@@ -135,7 +136,8 @@ func TestOptionsRefused(t *testing.T) {
 	run := sample(t)
 	opt := options(t, "")
 	opt.Paper = "A3"
-	if err := memo.Write(context.Background(), io.Discard, run, miner(t, run, "ONE"), opt); err == nil || !strings.Contains(err.Error(), "A3") {
+	if err := memo.Write(context.Background(), io.Discard, run, miner(t, run, "ONE"), opt); err == nil ||
+		!strings.Contains(err.Error(), "A3") {
 		t.Errorf("paper A3: got %v", err)
 	}
 	if err := memo.Write(context.Background(), io.Discard, run, miner(t, run, "ONE"), memo.Options{}); err == nil {
@@ -145,8 +147,10 @@ func TestOptionsRefused(t *testing.T) {
 
 // hostile are texts as no workbook should have them.
 var hostile = []string{
-	`Quote "Co" (\) & Sons; DROP`, "Émoji 🚀 Mining ⚡️", "比特大陆 矿业", "Two\nlines\tand\r\nmore", "{{.Name}} %s %!d(MISSING)",
-	"\u202eevil\u0000\u202c\u200bzero", strings.Repeat("Very long name ", 14), strings.Repeat("W", 200), "=HYPERLINK(\"x\")", " ", "\ue000\ue100\ue100marked\ue001",
+	`Quote "Co" (\) & Sons; DROP`, "Émoji 🚀 Mining ⚡️", "比特大陆 矿业", "Two\nlines\tand\r\nmore",
+	"{{.Name}} %s %!d(MISSING)",
+	"\u202eevil\u0000\u202c\u200bzero", strings.Repeat("Very long name ", 14), strings.Repeat("W", 200),
+	"=HYPERLINK(\"x\")", " ", "\ue000\ue100\ue100marked\ue001",
 }
 
 func hostileRun(t testing.TB) *report.Run {
@@ -159,7 +163,8 @@ func hostileRun(t testing.TB) *report.Run {
 			f.site(m, name+"2", join(fleet, cloud))
 		}
 		f.book.Findings = append(f.book.Findings, provenance.Finding{
-			Severity: provenance.Info, Code: "RR-001", Cell: provenance.Cell{Sheet: name, Ref: "A1"}, Header: name, Wrong: name, Do: name, Miner: name,
+			Severity: provenance.Info, Code: "RR-001", Cell: provenance.Cell{Sheet: name, Ref: "A1"}, Header: name,
+			Wrong: name, Do: name, Miner: name,
 		})
 		f.book.Deals = append(f.book.Deals, deal(name, name, name, 1e15, 0, -1e15, math.Copysign(0, -1), name))
 		f.book.Scenarios = append(f.book.Scenarios, scenario(name, "btc_price_usd", '*', 0.5+float64(i)/10))
@@ -255,7 +260,8 @@ func manySites(t testing.TB, n int) (*report.Run, *provenance.Miner) {
 	}
 	f.book.Findings = make([]provenance.Finding, 100)
 	for i := range f.book.Findings {
-		f.book.Findings[i] = provenance.Finding{Severity: provenance.Info, Code: "RR-106", Cell: provenance.Cell{Sheet: "Sites", Ref: "Z1"}, Wrong: "column means nothing"}
+		f.book.Findings[i] = provenance.Finding{Severity: provenance.Info, Code: "RR-106",
+			Cell: provenance.Cell{Sheet: "Sites", Ref: "Z1"}, Wrong: "column means nothing"}
 	}
 	run := f.run()
 	return run, &run.Book.Miners[0]
@@ -293,7 +299,8 @@ func TestStructure(t *testing.T) {
 			t.Fatalf("the recorded structure is missing: %v", err)
 		}
 		if got != string(want) {
-			t.Errorf("the structure of %s differs from %s (UPDATE=1 records it anew):\n%s", ticker, path, firstDifference(got, string(want)))
+			t.Errorf("the structure of %s differs from %s (UPDATE=1 records it anew):\n%s", ticker, path,
+				firstDifference(got, string(want)))
 		}
 	}
 }
@@ -308,7 +315,8 @@ func TestSimulationIsToldInWords(t *testing.T) {
 	r := &run.Outcome(m.Name).Sites[0]
 	d := r.Simulation.Distribution(r.Chosen())
 	for _, want := range []string{
-		"## Chance", "In " + report.English().Percent(d.ChancePositive) + " of 500 simulated paths", "above " + report.English().Money(d.P50),
+		"## Chance", "In " + report.English().Percent(d.ChancePositive) + " of 500 simulated paths", "above " +
+			report.English().Money(d.P50),
 		"below " + report.English().Money(d.P5), "What decides it, by share of the explained variance",
 		"row: Chance of a positive uplift | " + report.English().Percent(d.ChancePositive),
 	} {
@@ -356,7 +364,8 @@ func TestHeaderShowsTheEarningsDate(t *testing.T) {
 		if given {
 			m.Inputs.EarningsDate = model.Date{Year: 2024, Month: 8, Day: 13}
 		}
-		for n, page := range strings.Split(strings.TrimRight(output(t, pdftotext, "-enc", "UTF-8", "-layout", save(t, write(t, run, m, filled(t))), "-"), "\f"), "\f") {
+		for n, page := range strings.Split(strings.TrimRight(output(t, pdftotext, "-enc", "UTF-8", "-layout",
+			save(t, write(t, run, m, filled(t))), "-"), "\f"), "\f") {
 			head, _, _ := strings.Cut(strings.TrimLeft(page, "\n"), "\n")
 			if got := strings.Contains(folded(head), "Earnings 13 August 2024 · 30 June 2024 · Run"); got != given {
 				t.Errorf("page %d, date given %v: the header is %q", n+1, given, folded(head))

@@ -149,7 +149,9 @@ func checkFigures(t *testing.T, run *report.Run, m *provenance.Miner, opt memo.O
 			continue
 		}
 		printed, tolerance := read(t, f.Text)
-		if !slices.ContainsFunc(units(math.Abs(f.Value)), func(u float64) bool { return math.Abs(u-printed) <= tolerance*(1+1e-9) }) {
+		if !slices.ContainsFunc(units(math.Abs(f.Value)), func(u float64) bool {
+			return math.Abs(u-printed) <= tolerance*(1+1e-9)
+		}) {
 			t.Errorf("%s: %s is %v, printed as %q", m.Name, f.Path, f.Value, f.Text)
 		}
 	}
@@ -157,7 +159,8 @@ func checkFigures(t *testing.T, run *report.Run, m *provenance.Miner, opt memo.O
 }
 
 // pastWhole are the words for shares that are no part of a whole.
-var pastWhole = map[string]func(float64) bool{"none": func(v float64) bool { return v < 0 }, "more than all": func(v float64) bool { return v > 1 }}
+var pastWhole = map[string]func(float64) bool{"none": func(v float64) bool { return v < 0 },
+	"more than all": func(v float64) bool { return v > 1 }}
 
 var withUnit = regexp.MustCompile(`USD −?[\d.,]+\S*|−?[\d.,]+(?: %|x\b| months?\b| MW\b)`)
 
@@ -182,7 +185,8 @@ func unaccounted(t *testing.T, m *provenance.Miner, page string, figures []memo.
 func TestFontsAreEmbedded(t *testing.T) {
 	pdffonts := testutil.Need(t, "pdffonts")
 	run := sample(t)
-	lines := strings.Split(strings.TrimSpace(output(t, pdffonts, save(t, write(t, run, miner(t, run, "ONE"), options(t, ""))))), "\n")
+	lines := strings.Split(strings.TrimSpace(output(t, pdffonts,
+		save(t, write(t, run, miner(t, run, "ONE"), options(t, ""))))), "\n")
 	if len(lines) < 2+4 {
 		t.Fatalf("want at least four fonts: %q", lines)
 	}
@@ -253,7 +257,8 @@ func checkLayout(t *testing.T, name string, all []leaf) {
 	for n, p := range all {
 		for i, a := range p.Words {
 			if a.XMin < 47 || a.XMax > p.Width-47 || a.YMin < 20 || a.YMax > p.Height-18 {
-				t.Errorf("%s, page %d: %q stands in the margin (%.0f to %.0f, %.0f to %.0f)", name, n+1, a.Text, a.XMin, a.XMax, a.YMin, a.YMax)
+				t.Errorf("%s, page %d: %q stands in the margin (%.0f to %.0f, %.0f to %.0f)", name, n+1, a.Text, a.XMin,
+					a.XMax, a.YMin, a.YMax)
 			}
 			for _, b := range p.Words[i+1:] {
 				if overlap(a, b) > 0.3 {
@@ -292,7 +297,8 @@ func TestFailedMinerGetsOnePage(t *testing.T) {
 		t.Errorf("got %d pages, want 1", n)
 	}
 	text := folded(output(t, pdftotext, save(t, data), "-"))
-	for _, want := range []string{"cannot be evaluated", "Sites!F12", "RR-104", "Type a number in EH/s.", "Not evaluated"} {
+	for _, want := range []string{"cannot be evaluated", "Sites!F12", "RR-104", "Type a number in EH/s.",
+		"Not evaluated"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the page does not say %q", want)
 		}

@@ -35,7 +35,8 @@ func drawnBook(t testing.TB, seed int64) *report.Run {
 			sites = 7 // more than page 1 has sentences for
 		}
 		for s := range sites {
-			v := values{"site_mw": between(20, 400), "power_price_usd_mwh": between(25, 90), "hashrate_ehs": between(0.5, 12), "fleet_efficiency_j_th": between(16, 34)}
+			v := values{"site_mw": between(20, 400), "power_price_usd_mwh": between(25, 90),
+				"hashrate_ehs": between(0.5, 12), "fleet_efficiency_j_th": between(16, 34)}
 			if draw.Intn(4) == 0 {
 				v["hashrate_ehs"] = "0"
 			}
@@ -61,10 +62,12 @@ func drawnBook(t testing.TB, seed int64) *report.Run {
 }
 
 // unequal are sentences that call one number the less or the more of two: both are caught.
-var unequal = regexp.MustCompile(`(USD\x{a0}−?[\d.,]+\w*(?:/[\w-]+)?)(?: a share)?,? (?:less than|more than|above|below|short of) (?:the |the price of )?(USD\x{a0}−?[\d.,]+\w*(?:/[\w-]+)?)`)
+var unequal = regexp.MustCompile(
+	`(USD\x{a0}−?[\d.,]+\w*(?:/[\w-]+)?)(?: a share)?,? (?:less than|more than|above|below|short of) (?:the |the price of )?(USD\x{a0}−?[\d.,]+\w*(?:/[\w-]+)?)`)
 
 // praise is what may be said of a conversion that is chosen alone.
-var praise = regexp.MustCompile(`^(?:chart|bullet): .*(?:\w+ is worth USD\S* more than mining$|has its capital back|adds most$|It earns more than its cost of capital|The rent carries it|The GPU-hour price carries it)`)
+var praise = regexp.MustCompile(
+	`^(?:chart|bullet): .*(?:\w+ is worth USD\S* more than mining$|has its capital back|adds most$|It earns more than its cost of capital|The rent carries it|The GPU-hour price carries it)`)
 
 // TestNoSentenceContradictsTheResults reads all memos of both samples and of drawn books.
 func TestNoSentenceContradictsTheResults(t *testing.T) {
@@ -93,14 +96,16 @@ func TestNoSentenceContradictsTheResults(t *testing.T) {
 			checkSentences(t, run, m, printed.Outline(), actions)
 		})
 	}
-	for _, a := range []model.Action{model.NotAssessed, model.Contracted, model.Convert, model.Defer, model.KeepMining} {
+	for _, a := range []model.Action{model.NotAssessed, model.Contracted, model.Convert, model.Defer,
+		model.KeepMining} {
 		if actions[a] == 0 {
 			t.Errorf("no site is %s: the books do not try it", a)
 		}
 	}
 }
 
-func checkSentences(t *testing.T, run *report.Run, m *provenance.Miner, outline []string, actions map[model.Action]int) {
+func checkSentences(t *testing.T, run *report.Run, m *provenance.Miner, outline []string,
+	actions map[model.Action]int) {
 	t.Helper()
 	sites := map[string]*model.SiteResult{}
 	all := run.Outcome(m.Name).Sites
@@ -152,7 +157,8 @@ func claims(line, name string) bool {
 	if !strings.HasPrefix(line, "headline: ") && !strings.HasPrefix(line, "bullet: "+name+":") {
 		return false
 	}
-	for _, verb := range []string{"Convert ", "convert ", "Keep mining at ", "keep mining at ", "Contracted: ", "contracted: ", "Defer the conversion of ", "defer the conversion of "} {
+	for _, verb := range []string{"Convert ", "convert ", "Keep mining at ", "keep mining at ", "Contracted: ",
+		"contracted: ", "Defer the conversion of ", "defer the conversion of "} {
 		if strings.Contains(line, verb+name) {
 			return true
 		}
@@ -172,10 +178,12 @@ func TestTheChecksOfSentencesFindFaults(t *testing.T) {
 			t.Errorf("%s: found a fault: %v", line, got)
 		}
 	}
-	if !praise.MatchString("chart: The hybrid has its capital back after 120\u00a0months") || praise.MatchString("chart: Cash flow of the hybrid, year by year") {
+	if !praise.MatchString("chart: The hybrid has its capital back after 120\u00a0months") ||
+		praise.MatchString("chart: Cash flow of the hybrid, year by year") {
 		t.Error("praise is not told from what is none")
 	}
-	if !claims("headline: Keep mining at Plot 1: mining", "Plot 1") || claims("headline: Plot 1 is not assessed", "Plot 1") {
+	if !claims("headline: Keep mining at Plot 1: mining", "Plot 1") ||
+		claims("headline: Plot 1 is not assessed", "Plot 1") {
 		t.Error("claims are not told from what is none")
 	}
 }

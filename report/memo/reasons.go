@@ -144,12 +144,14 @@ func (b *builder) risks(v *minerView, s *siteView, most int) []doc.Item {
 	if d, ok := b.scenarioRisk(s); ok {
 		add(true, d.block, d)
 	}
-	add(chosen && c.TerminalNPVUSD > leastTerminal*c.NPVHPCPartUSD && c.TerminalNPVUSD > 0 && c.TerminalNPVUSD < c.NPVHPCPartUSD, "terminal", s)
+	add(chosen && c.TerminalNPVUSD > leastTerminal*c.NPVHPCPartUSD && c.TerminalNPVUSD > 0 &&
+		c.TerminalNPVUSD < c.NPVHPCPartUSD, "terminal", s)
 	add(chosen && c.TerminalNPVUSD > 0 && c.TerminalNPVUSD >= c.NPVHPCPartUSD, "all terminal", s)
 	add(s.HasFleet && c.UpliftUSD > 0 && c.UpliftOneRateUSD <= 0, "two rates", s)
 	add(s.HasFleet && c.UpliftUSD > 0 && c.UpliftOneRateUSD > 0 && c.UpliftOneRateUSD < 0.95*c.UpliftUSD, "rate gap", s)
 	add(chosen && s.BreakEven["delay_months"].OK() && !s.anyDelay, "delay", s)
-	add(chosen && !s.leases() && !s.In["gpu_contract_share_pct"].Positive() && s.In["gpu_price_usd_hour"].OK(), "merchant", s)
+	add(chosen && !s.leases() && !s.In["gpu_contract_share_pct"].Positive() && s.In["gpu_price_usd_hour"].OK(),
+		"merchant", s)
 	add(chosen && s.leases() && s.In["tenant_default_pct"].Positive(), "default", s)
 	add(chosen && s.leases() && s.In["lease_term_months"].OK() && s.In["renewal_probability_pct"].OK(), "renewal", s)
 	add(chosen, "build", s)
@@ -170,8 +172,8 @@ func (b *builder) of(x doc.Item, s *siteView) doc.Item {
 	return x
 }
 
-// siteReasons are one sentence a site, and where these are few, the reasons of
-// the leading site, at most most in all; sites are those of page 1 among all. Terse leaves what closes gates to the sites' pages.
+// siteReasons are one sentence a site, and where these are few, the reasons of the leading site, at most most
+// in all; sites are those of page 1 among all. Terse leaves what closes gates to the sites' pages.
 func (b *builder) siteReasons(sites, all []*siteView, most int, terse bool) []doc.Item {
 	var out []doc.Item
 	if len(counted(sites)) == 0 {
@@ -205,7 +207,8 @@ func (b *builder) siteReasons(sites, all []*siteView, most int, terse bool) []do
 	if first.Conv == nil {
 		return out
 	}
-	said := map[string]bool{"below": true, "negative": true, "immaterial": true, "value": true, "no fleet": true, "stop": true, "signed": true, "contracted below": true}
+	said := map[string]bool{"below": true, "negative": true, "immaterial": true, "value": true, "no fleet": true,
+		"stop": true, "signed": true, "contracted below": true}
 	rules := keepRules(first)
 	if first.chosen() {
 		rules = convertRules(first)
@@ -308,7 +311,8 @@ func (b *builder) scenarioRisk(s *siteView) (scenarioView, bool) {
 		if !o.UpliftUSD.OK() {
 			continue
 		}
-		if best < 0 || chosen == (o.UpliftUSD.Value < s.result.Scenarios[best].UpliftUSD.Value) && o.UpliftUSD.Value != s.result.Scenarios[best].UpliftUSD.Value {
+		if best < 0 || chosen == (o.UpliftUSD.Value < s.result.Scenarios[best].UpliftUSD.Value) &&
+			o.UpliftUSD.Value != s.result.Scenarios[best].UpliftUSD.Value {
 			best = i
 		}
 	}
@@ -317,7 +321,8 @@ func (b *builder) scenarioRisk(s *siteView) (scenarioView, bool) {
 	}
 	o := s.result.Scenarios[best]
 	path := s.path + ".scenarios[" + strconv.Itoa(best) + "]"
-	v := scenarioView{shorten(b.clean(o.Name), 40), b.fig.measure(path, "uplift_usd", model.Money, o.UpliftUSD), s.HasFleet, "scenario"}
+	v := scenarioView{shorten(b.clean(o.Name), 40), b.fig.measure(path, "uplift_usd", model.Money, o.UpliftUSD),
+		s.HasFleet, "scenario"}
 	if !chosen {
 		v.block = "scenario for"
 	}
@@ -338,7 +343,8 @@ type minerHeadline struct {
 func (b *builder) minerHeadline(v *minerView) minerHeadline {
 	sites := counted(v.Sites)
 	if len(sites) == 0 {
-		return minerHeadline{Outputs: v.Outputs, Missing: b.unassessed(v.Sites), HasFleet: slices.ContainsFunc(v.Sites, func(s *siteView) bool { return s.HasFleet })}
+		return minerHeadline{Outputs: v.Outputs, Missing: b.unassessed(v.Sites), HasFleet: slices.ContainsFunc(v.Sites,
+			func(s *siteView) bool { return s.HasFleet })}
 	}
 	out := minerHeadline{Outputs: v.Outputs, Nearest: nearest(sites), Several: len(sites) > 1}
 	clauses := ""

@@ -12,7 +12,8 @@ import (
 func (s *siteView) kind() string { return string(s.Action) }
 
 // kinds are the actions in the order in which a headline has them. What is not assessed is in none.
-var kinds = [...]model.Action{model.Contracted, model.Convert, model.Defer, model.Marginal, model.KeepMining, model.StopMining, model.DoNotConvert}
+var kinds = [...]model.Action{model.Contracted, model.Convert, model.Defer, model.Marginal, model.KeepMining,
+	model.StopMining, model.DoNotConvert}
 
 // counts reports a site that headline, badge and counts speak of: one that could
 // be assessed, and of rows that differ in structure the one that the miner takes.
@@ -30,7 +31,10 @@ func notAssessed(sites []*siteView) []*siteView {
 
 // notTaken are the rows of which the miner takes another structure.
 func notTaken(sites []*siteView) []*siteView {
-	return slices.DeleteFunc(slices.Clone(sites), func(s *siteView) bool { return s.result.Taken || s.Action == model.NotAssessed })
+	return slices.DeleteFunc(slices.Clone(sites), func(s *siteView) bool {
+		return s.result.Taken ||
+			s.Action == model.NotAssessed
+	})
 }
 
 // chosen reports a conversion that is contracted, recommended or deferred.
@@ -57,14 +61,20 @@ func (b *builder) gateViews(v *siteView) {
 	v.Gates = b.criteria(rec.Gates)
 	v.NoTenant = slices.Contains(rec.Gates, "tenant")
 	v.NoFunding = slices.Contains(rec.Gates, "funding")
-	v.SiteGates = b.criteria(slices.DeleteFunc(slices.Clone(rec.Gates), func(g string) bool { return g == "tenant" || g == "funding" }))
-	if open := v.result.Conversion(rec.OpenAlternative); open != nil && rec.OpenAlternative != rec.Alternative { // funding is no gate of one alone
+	v.SiteGates = b.criteria(slices.DeleteFunc(slices.Clone(rec.Gates), func(g string) bool {
+		return g == "tenant" ||
+			g == "funding"
+	}))
+	// funding is no gate of one alone
+	if open := v.result.Conversion(rec.OpenAlternative); open != nil && rec.OpenAlternative != rec.Alternative {
 		path := v.path + ".alternatives." + string(open.Alternative)
-		v.Open = &openView{b.prose("alternative/"+string(open.Alternative), nil), b.fig.measure(path, "npv_usd", model.Money, model.Some(open.NPVUSD))}
+		v.Open = &openView{b.prose("alternative/"+string(open.Alternative), nil), b.fig.measure(path, "npv_usd",
+			model.Money, model.Some(open.NPVUSD))}
 	}
 }
 
-// closing says what closes the gates that stand in the way of a conversion, each with its figure; "" where there is none.
+// closing says what closes the gates that stand in the way of a conversion, each with its figure; "" where
+// there is none.
 func (b *builder) closing(s *siteView) string {
 	var list []string
 	own := 0
@@ -134,14 +144,17 @@ type notAssessedView struct {
 	One        bool
 }
 
-// mostRents is how many sites are named with the rent from which they would be worth assessing; of more it is the lowest.
+// mostRents is how many sites are named with the rent from which they would be worth assessing; of more it is
+// the lowest.
 const mostRents = 2
 
 // worthAssessing names the rents from which sites that are not assessed would be worth more than mining.
 func (b *builder) worthAssessing(sites []*siteView) string {
 	sites = slices.DeleteFunc(slices.Clone(sites), func(s *siteView) bool { return !s.Rent.OK() })
 	if len(sites) > mostRents {
-		return b.prose("front/lowest assessing", slices.MinFunc(sites, func(a, c *siteView) int { return compare(a.Rent.Value(), c.Rent.Value()) }))
+		return b.prose("front/lowest assessing", slices.MinFunc(sites, func(a, c *siteView) int {
+			return compare(a.Rent.Value(), c.Rent.Value())
+		}))
 	}
 	var list []string
 	for _, s := range sites {
@@ -164,7 +177,8 @@ func (b *builder) unassessed(sites []*siteView) string {
 			}
 		}
 	}
-	return b.prose("front/not assessed", notAssessedView{upperFirst(b.nameSites(list)), b.list(why), b.worthAssessing(list), len(list) == 1})
+	return b.prose("front/not assessed", notAssessedView{upperFirst(b.nameSites(list)), b.list(why),
+		b.worthAssessing(list), len(list) == 1})
 }
 
 // otherStructures names the rows of which the miner takes another; "" where there is none.

@@ -79,7 +79,8 @@ func (b *builder) byAlternative(v *minerView, groups map[string][]string) {
 			columns = append(columns, a)
 		}
 	}
-	g := &doc.Table{Size: doc.Fine, Columns: []doc.Column{{Title: b.prose("column/figure", nil), Weight: 1.2}, {Title: b.prose("column/key", nil), Weight: 1}}}
+	g := &doc.Table{Size: doc.Fine, Columns: []doc.Column{{Title: b.prose("column/figure", nil), Weight: 1.2},
+		{Title: b.prose("column/key", nil), Weight: 1}}}
 	for _, a := range columns {
 		g.Columns = append(g.Columns, doc.Column{Title: b.words.Alternatives[string(a)], Right: true})
 	}
@@ -100,7 +101,8 @@ func (b *builder) byAlternative(v *minerView, groups map[string][]string) {
 }
 
 // alternativeRows are the measures among the paths of a site, a row a measure, and the paths that are none.
-func (b *builder) alternativeRows(s *siteView, columns []model.Alternative, paths []string) (rows []doc.Row, rest []string) {
+func (b *builder) alternativeRows(s *siteView, columns []model.Alternative, paths []string) (rows []doc.Row,
+	rest []string) {
 	at := map[string]int{}
 	for _, path := range paths {
 		list, alt, key := perAlternative(strings.TrimPrefix(path, s.path+"."))
@@ -111,7 +113,8 @@ func (b *builder) alternativeRows(s *siteView, columns []model.Alternative, path
 		}
 		if _, ok := at[list+key]; !ok {
 			at[list+key] = len(rows)
-			rows = append(rows, doc.Row{Cells: append(b.alternativeName(path, list, key), make([]doc.Cell, len(columns))...)})
+			rows = append(rows, doc.Row{Cells: append(b.alternativeName(path, list, key),
+				make([]doc.Cell, len(columns))...)})
 		}
 		r := &rows[at[list+key]]
 		text := b.format.Plain(b.fig.rec.Values[path])
@@ -188,7 +191,8 @@ func lineOf(path string) string {
 		return head + parts[0] + "." + list
 	case strings.HasPrefix(place, "scenarios["), group == "" && strings.HasPrefix(place, "deals["):
 		return head + parts[0]
-	case strings.HasPrefix(place, "simulation.drivers"), strings.HasPrefix(place, "simulation.mine"), strings.HasPrefix(place, "simulation.chance_best"):
+	case strings.HasPrefix(place, "simulation.drivers"), strings.HasPrefix(place, "simulation.mine"),
+		strings.HasPrefix(place, "simulation.chance_best"):
 		return head + parts[0] + "." + parts[1]
 	case strings.HasPrefix(place, "simulation.conversions."):
 		return head + strings.Join(parts[:3], ".")
@@ -211,7 +215,8 @@ func (b *builder) resultRow(s *siteView, key string, paths []string) doc.Row {
 	} else if sheet, ref := b.cell(key); ref != "" {
 		where += "; " + b.clean(sheet) + "!" + ref
 	}
-	return doc.Row{Paths: paths, Cells: []doc.Cell{{Text: upperFirst(b.lineName(s, place))}, {Text: value}, {Text: where, Muted: true}}}
+	return doc.Row{Paths: paths, Cells: []doc.Cell{{Text: upperFirst(b.lineName(s, place))}, {Text: value},
+		{Text: where, Muted: true}}}
 }
 
 // lineName is what stands on a line of the results of a site, or of the miner where s is nil.

@@ -35,7 +35,8 @@ func (b *builder) scenarios(s *siteView) {
 		}
 	}
 	g.Columns = append(g.Columns, doc.Column{Title: b.prose("column/uplift", nil), Right: true},
-		doc.Column{Title: b.prose("column/irr", nil), Right: true}, doc.Column{Title: b.prose("column/indifference", nil), Right: true})
+		doc.Column{Title: b.prose("column/irr", nil), Right: true},
+		doc.Column{Title: b.prose("column/indifference", nil), Right: true})
 	for i := range s.result.Scenarios {
 		if len(g.Rows) == mostScenarios {
 			break
@@ -85,7 +86,8 @@ func (b *builder) scenarioRow(s *siteView, i int, shown []model.Alternative, sca
 	npv := func(a model.Alternative, f model.Figure) string {
 		return b.fig.measure(path+".npv_usd", string(a), model.Money, f).In(scale)
 	}
-	r := doc.Row{Cells: doc.Plain(b.clean(o.Name), action, npv(model.Mine, model.Some(o.MineNPVUSD))), Strong: o.Action != s.Action}
+	r := doc.Row{Cells: doc.Plain(b.clean(o.Name), action, npv(model.Mine, model.Some(o.MineNPVUSD))),
+		Strong: o.Action != s.Action}
 	for _, a := range shown {
 		f := model.None(model.NotApplicable)
 		if v, ok := o.NPVUSD[a]; ok {
@@ -123,7 +125,8 @@ func (b *builder) readiness(s *siteView) {
 	for _, c := range r.Criteria {
 		line := chart.Score{
 			Label: b.words.Criteria[c.Key], Value: b.inPlace(s, c.Key), Scale: c.Scale, Known: c.Known, Gate: c.Gate,
-			Mark: b.prose("mark/points", struct{ Points, Weight string }{b.format.Plain(c.Weight * c.Scale), b.format.Plain(c.Weight)}),
+			Mark: b.prose("mark/points", struct{ Points, Weight string }{b.format.Plain(c.Weight * c.Scale),
+				b.format.Plain(c.Weight)}),
 		}
 		switch {
 		case !c.Known:
@@ -134,7 +137,8 @@ func (b *builder) readiness(s *siteView) {
 		data.Lines = append(data.Lines, line)
 	}
 	b.fig.rec.Number(s.path + ".readiness.criteria")
-	b.add(doc.Chart{Title: b.prose("site/readiness", s), Draw: data, Height: h, Path: s.path + ".readiness.criteria", Silent: true})
+	b.add(doc.Chart{Title: b.prose("site/readiness", s), Draw: data, Height: h, Path: s.path + ".readiness.criteria",
+		Silent: true})
 	block := "site/readiness none"
 	if s.Gates != "" {
 		block = "site/readiness gates"
@@ -147,7 +151,8 @@ func (b *builder) readiness(s *siteView) {
 // inPlace is the input behind a criterion, as text.
 func (b *builder) inPlace(s *siteView, key string) string {
 	if key == "time_to_power" {
-		return b.prose("months/to power", b.format.MonthCount(float64(s.source.Inputs.DelayMonths+s.source.Inputs.BuildMonths)))
+		return b.prose("months/to power",
+			b.format.MonthCount(float64(s.source.Inputs.DelayMonths+s.source.Inputs.BuildMonths)))
 	}
 	in, ok := b.run.Registry.Lookup(key)
 	if !ok {
@@ -170,7 +175,8 @@ func (b *builder) debt(s *siteView) {
 	}
 	g := &doc.Table{Columns: []doc.Column{{Weight: 1}}}
 	for _, c := range drawn {
-		g.Columns = append(g.Columns, doc.Column{Title: b.words.Alternatives[string(c.Alternative)], Right: true, Weight: 1})
+		g.Columns = append(g.Columns, doc.Column{Title: b.words.Alternatives[string(c.Alternative)],
+			Right: true, Weight: 1})
 	}
 	limits := doc.Row{Cells: doc.Plain(b.words.Measure("binding"))}
 	for _, c := range drawn {
@@ -182,7 +188,8 @@ func (b *builder) debt(s *siteView) {
 		}
 		r := doc.Row{Cells: doc.Plain(b.words.Measure(m.Key))}
 		for _, c := range drawn {
-			r.Cells = append(r.Cells, b.shortCell(b.fig.measure(s.path+".alternatives."+string(c.Alternative)+".debt", m.Key, m.Kind, m.Get(&c.Debt.DebtFigures))))
+			r.Cells = append(r.Cells, b.shortCell(b.fig.measure(s.path+".alternatives."+string(c.Alternative)+".debt",
+				m.Key, m.Kind, m.Get(&c.Debt.DebtFigures))))
 		}
 		g.Rows = append(g.Rows, r)
 	}

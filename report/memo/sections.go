@@ -60,7 +60,8 @@ func (b *builder) part(v *minerView) doc.Part {
 			continue
 		}
 		blocks := b.written(func() { s.write(b, v) })
-		p.Sections = append(p.Sections, doc.Section{Name: s.name, Fresh: s.begins, Whole: s.whole, Ledger: s.ledger, Blocks: blocks})
+		p.Sections = append(p.Sections, doc.Section{Name: s.name, Fresh: s.begins, Whole: s.whole, Ledger: s.ledger,
+			Blocks: blocks})
 	}
 	if len(p.Sections) > 1 && (v.several() || !v.Sites[0].nothing()) { // page 1 of nothing is all but empty
 		p.Sections[1].Fresh = true

@@ -28,20 +28,23 @@ func (b *builder) breakEvens(s *siteView) {
 	if wait := s.result.Waiting; wait.Months.OK() && wait.Months.Value > 0 && s.Action != model.Contracted {
 		path := s.path + ".waiting"
 		b.paragraph(doc.Body, b.prose("breakeven/wait", waitView{
-			b.fig.measure(path, "wait_months", model.Months, wait.Months), b.fig.measure(path, "wait_uplift_usd", model.Money, wait.UpliftUSD)}))
+			b.fig.measure(path, "wait_months", model.Months, wait.Months), b.fig.measure(path, "wait_uplift_usd",
+				model.Money, wait.UpliftUSD)}))
 	}
 }
 
 // breakEvenRows are the break-evens of the conversion spoken of beside what is taken, or assumed.
 func (b *builder) breakEvenRows(s *siteView) {
-	g := &doc.Table{Size: doc.Dense, Columns: []doc.Column{{Title: b.prose("site/breakevens", s), Weight: 1}, {Title: b.prose("site/breakeven", nil), Right: true},
+	g := &doc.Table{Size: doc.Dense, Columns: []doc.Column{{Title: b.prose("site/breakevens", s), Weight: 1},
+		{Title: b.prose("site/breakeven", nil), Right: true},
 		{Title: b.prose("site/breakeven base", nil), Right: true}}}
 	for _, e := range s.result.BreakEvens[s.conversion.Alternative] {
 		in, ok := b.run.Registry.Lookup(e.Input)
 		if !ok || !s.speaksOf(e.Input) {
 			continue
 		}
-		g.Rows = append(g.Rows, doc.Row{Cells: []doc.Cell{{Text: b.words.Short(e.Input)}, b.breakEvenCell(s, in, s.conversion.Alternative), {Text: b.takenFig(s, e.Input).String()}}})
+		g.Rows = append(g.Rows, doc.Row{Cells: []doc.Cell{{Text: b.words.Short(e.Input)},
+			b.breakEvenCell(s, in, s.conversion.Alternative), {Text: b.takenFig(s, e.Input).String()}}})
 	}
 	if wait := s.result.Waiting; wait.Months.OK() {
 		g.Rows = append(g.Rows, doc.Row{Cells: doc.Plain(b.prose("column/start", nil), b.bestStart(s), "")})
@@ -92,11 +95,13 @@ func (b *builder) hashpriceRows(s *siteView) []doc.Row {
 		taken = b.fig.plain("hashprice_usd_ph_day", usd, b.format.OfKind(model.Hashprice, usd))
 	}
 	price := doc.Row{Cells: doc.Plain(b.words.Measure("hashprice_usd_ph_day"), taken)}
-	answered := doc.Row{Cells: doc.Plain(b.words.Measure("btc_price_responding_usd"), b.takenFig(s, "btc_price_usd").String())}
+	answered := doc.Row{Cells: doc.Plain(b.words.Measure("btc_price_responding_usd"),
+		b.takenFig(s, "btc_price_usd").String())}
 	for i := range s.result.Conversions {
 		a := s.result.Conversions[i].Alternative
 		h, path := s.result.Hashprice[a], s.path+".breakevens."+string(a)
-		price.Cells = append(price.Cells, b.shortCell(b.fig.measure(path, "hashprice_usd_ph_day", model.Hashprice, h.USDPHDay)))
+		price.Cells = append(price.Cells, b.shortCell(b.fig.measure(path, "hashprice_usd_ph_day", model.Hashprice,
+			h.USDPHDay)))
 		answers := b.fig.worked(path, "btc_price_usd", h.RespondingBTCUSD)
 		answers.path = path + ".btc_price_responding_usd"
 		answered.Cells = append(answered.Cells, b.shortCell(answers))
@@ -208,7 +213,8 @@ func (b *builder) tornado(s *siteView) {
 		amounts = append(amounts, r.UpliftLowUSD, r.UpliftHighUSD)
 		low, high := b.swingEnds(s, i)
 		data.Swings = append(data.Swings, chart.Swing{
-			Label: b.words.Short(r.Input), LowText: low.String(), HighText: high.String(), Low: r.UpliftLowUSD, High: r.UpliftHighUSD,
+			Label: b.words.Short(r.Input), LowText: low.String(), HighText: high.String(), Low: r.UpliftLowUSD,
+			High: r.UpliftHighUSD,
 		})
 	}
 	if len(data.Swings) == 0 {
@@ -221,7 +227,8 @@ func (b *builder) tornado(s *siteView) {
 			b.words.Input(t.Rows[0].Input), b.prose("alternative/"+string(t.Alternative), nil)}),
 		Unit: b.prose("site/tornado axis", scale.Name), Source: b.source(s),
 	}
-	data.BaseText = b.prose("site/tornado base", b.fig.measure(s.path+".tornado", "base_uplift_usd", model.Money, model.Some(t.BaseUSD)))
+	data.BaseText = b.prose("site/tornado base", b.fig.measure(s.path+".tornado", "base_uplift_usd", model.Money,
+		model.Some(t.BaseUSD)))
 	data.Format = scale.Format
 	b.chart(data.Title, data, h, s.path+".tornado.base_uplift_usd")
 }
@@ -274,7 +281,8 @@ func (b *builder) heat(s *siteView, g *model.Grid) chart.Heat {
 		amounts = append(amounts, r...)
 	}
 	scale := b.format.ScaleFor(amounts...)
-	title := gridTitle{Row: lowerFirst(b.words.Short(g.RowInput)), Column: lowerFirst(b.words.Short(g.ColumnInput)), HasFleet: s.HasFleet}
+	title := gridTitle{Row: lowerFirst(b.words.Short(g.RowInput)), Column: lowerFirst(b.words.Short(g.ColumnInput)),
+		HasFleet: s.HasFleet}
 	for _, r := range g.USD {
 		for _, v := range r {
 			title.Of++
@@ -289,7 +297,8 @@ func (b *builder) heat(s *siteView, g *model.Grid) chart.Heat {
 		},
 		RowTitle: b.words.Short(g.RowInput), RowMark: b.prose("site/grid rows", lowerFirst(b.words.Short(g.RowInput))),
 		ColumnTitle: b.words.Short(g.ColumnInput) + ", " + b.format.Unit(b.unit(g.ColumnInput)),
-		Values:      g.USD, BaseRow: b.baseIndex(s, g.RowInput, g.Rows), BaseColumn: b.baseIndex(s, g.ColumnInput, g.Columns),
+		Values:      g.USD, BaseRow: b.baseIndex(s, g.RowInput, g.Rows),
+		BaseColumn: b.baseIndex(s, g.ColumnInput, g.Columns),
 	}
 	for _, v := range g.Rows {
 		out.Rows = append(out.Rows, b.gridNumber(g.RowInput, v))

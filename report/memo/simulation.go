@@ -30,8 +30,10 @@ func (b *builder) chanceLine(s *siteView) {
 func (b *builder) simulated(s *siteView) simulationView {
 	of := s.Chance
 	n := float64(s.result.Simulation.Paths)
-	return simulationView{Alt: s.Alt, Chance: of["chance_positive"], Paths: b.fig.plain(s.path+".simulation.paths", n, b.format.Number(n, 0)),
-		Median: of["p50_usd"], Low: of["p5_usd"], Worst: of["worst_5pct_mean_usd"], HasFleet: s.HasFleet, Chosen: s.chosen()}
+	return simulationView{Alt: s.Alt, Chance: of["chance_positive"], Paths: b.fig.plain(s.path+".simulation.paths", n,
+		b.format.Number(n, 0)),
+		Median: of["p50_usd"], Low: of["p5_usd"], Worst: of["worst_5pct_mean_usd"], HasFleet: s.HasFleet,
+		Chosen: s.chosen()}
 }
 
 // simulation writes what many paths say of the conversion spoken of.
@@ -52,10 +54,12 @@ func (b *builder) simulation(s *siteView) {
 	data := chart.Histogram{
 		Frame: chart.Frame{
 			Title: b.prose("simulation/title", view), Unit: b.prose("simulation/axis", scale.Name),
-			Source: b.prose("simulation/source", struct{ Paths, Seed, Run string }{view.Paths, strconv.FormatUint(sim.Seed, 10), b.run.ID}),
+			Source: b.prose("simulation/source", struct{ Paths, Seed, Run string }{view.Paths,
+				strconv.FormatUint(sim.Seed, 10), b.run.ID}),
 		},
 		Low: d.Histogram.LowUSD, Width: d.Histogram.WidthUSD, Counts: d.Histogram.Counts, Format: scale.Format,
-		Marks: []chart.Mark{{At: d.P5, Label: "P5 " + of["p5_usd"].In(scale)}, {At: d.P50, Label: "P50 " + of["p50_usd"].In(scale)},
+		Marks: []chart.Mark{{At: d.P5, Label: "P5 " + of["p5_usd"].In(scale)},
+			{At: d.P50, Label: "P50 " + of["p50_usd"].In(scale)},
 			{At: d.P95, Label: "P95 " + of["p95_usd"].In(scale)}},
 	}
 	b.chart(data.Title, data, h, s.path+".simulation.conversions."+string(d.Alternative)+".histogram")
@@ -75,7 +79,8 @@ func (b *builder) simulationTable(s *siteView, sim *model.Simulation) *doc.Table
 	}
 	scale := b.format.ScaleFor(amounts...)
 	g := &doc.Table{Size: doc.Dense, Columns: []doc.Column{{Title: b.prose("simulation/of", scale.Name), Weight: 1}}}
-	for _, title := range []string{b.prose("simulation/mean", nil), b.prose("simulation/error", nil), "P5", "P25", "P50", "P75", "P95",
+	for _, title := range []string{b.prose("simulation/mean", nil), b.prose("simulation/error", nil), "P5", "P25",
+		"P50", "P75", "P95",
 		b.prose("simulation/worst", nil), b.prose("simulation/positive", nil), b.prose("simulation/best", nil)} {
 		g.Columns = append(g.Columns, doc.Column{Title: title, Right: true})
 	}
@@ -140,11 +145,13 @@ func (b *builder) ranges(s *siteView) {
 	spans := []span{b.spanOf(s, b.prose("ranges/scenarios", nil), scenarioUplifts(s))}
 	if sim := s.result.Simulation; sim != nil && sim.Distribution(t.Alternative) != nil {
 		d, path := sim.Distribution(t.Alternative), "simulation.conversions."+string(t.Alternative)
-		spans = append(spans, b.spanOf(s, b.prose("ranges/simulation", nil), []tried{{usd: d.P5, path: path + ".p5_usd"}, {usd: d.P95, path: path + ".p95_usd"}}))
+		spans = append(spans, b.spanOf(s, b.prose("ranges/simulation", nil),
+			[]tried{{usd: d.P5, path: path + ".p5_usd"}, {usd: d.P95, path: path + ".p95_usd"}}))
 	}
 	var swings []tried
 	for i, r := range t.Rows {
-		swings = append(swings, tried{r.UpliftLowUSD, "tornado.rows[%d].uplift_low_usd", []int{i}}, tried{r.UpliftHighUSD, "tornado.rows[%d].uplift_high_usd", []int{i}})
+		swings = append(swings, tried{r.UpliftLowUSD, "tornado.rows[%d].uplift_low_usd", []int{i}},
+			tried{r.UpliftHighUSD, "tornado.rows[%d].uplift_high_usd", []int{i}})
 	}
 	spans = append(spans, b.spanOf(s, b.prose("ranges/drivers", nil), swings))
 	for i, x := range []*model.Grid{&g.BTCByPrice, &g.CapexByDelay} {
@@ -237,7 +244,8 @@ func (b *builder) drawRanges(s *siteView, spans []span) {
 	data := chart.Ranges{Base: base, Format: scale.Format, BaseText: b.prose("site/tornado base",
 		b.fig.measure(s.path+".tornado", "base_uplift_usd", model.Money, model.Some(base)))}
 	for _, x := range spans {
-		data.Spans = append(data.Spans, chart.Span{Label: x.label, Low: x.low.Value(), High: x.high.Value(), LowText: x.low.In(scale), HighText: x.high.In(scale)})
+		data.Spans = append(data.Spans, chart.Span{Label: x.label, Low: x.low.Value(), High: x.high.Value(),
+			LowText: x.low.In(scale), HighText: x.high.In(scale)})
 	}
 	data.Frame = chart.Frame{
 		Title: b.prose("ranges/title", rangesView{whole.low, whole.high, s.result.Simulation != nil}),

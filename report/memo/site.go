@@ -28,12 +28,14 @@ func (b *builder) siteSections(v *minerView) []doc.Section {
 	for i, s := range v.Sites {
 		key := sitePath(b.minerIndex(v.source), i)
 		if s.nothing() || s.conversion == nil || !slices.Contains(full, s) {
-			short = append(short, doc.Section{Name: "site", Key: key, Whole: true, Blocks: b.written(func() { b.shortSite(v, s) })})
+			short = append(short, doc.Section{Name: "site", Key: key, Whole: true,
+				Blocks: b.written(func() { b.shortSite(v, s) })})
 			continue
 		}
 		out = append(out, doc.Section{Name: "site", Key: key, Blocks: b.written(func() { b.site(v, s) })})
 		if b.ledger {
-			details = append(details, doc.Section{Name: "site detail", Ledger: true, Blocks: b.written(func() { b.siteDetail(s) })})
+			details = append(details, doc.Section{Name: "site detail", Ledger: true,
+				Blocks: b.written(func() { b.siteDetail(s) })})
 		}
 	}
 	return slices.Concat(out, short, details)
@@ -90,8 +92,10 @@ func (b *builder) site(v *minerView, s *siteView) {
 }
 
 // pageMeasures are the measures on the page of a site; the ledger has all of them.
-var pageMeasures = []string{"npv_usd", "npv_hpc_part_usd", "uplift_usd", "uplift_one_rate_usd", "company_capex_usd", "critical_it_mw", "contract_value_usd", "contract_npv_usd",
-	"beyond_contract_pct", "stabilised_ebitda_usd", "yield_on_cost", "development_spread", "project_irr", "payback_months", "peak_funding_usd", "terminal_npv_usd"}
+var pageMeasures = []string{"npv_usd", "npv_hpc_part_usd", "uplift_usd", "uplift_one_rate_usd", "company_capex_usd",
+	"critical_it_mw", "contract_value_usd", "contract_npv_usd",
+	"beyond_contract_pct", "stabilised_ebitda_usd", "yield_on_cost", "development_spread", "project_irr",
+	"payback_months", "peak_funding_usd", "terminal_npv_usd"}
 
 // siteDetail is what the ledger has of a site beyond its page.
 func (b *builder) siteDetail(s *siteView) {
@@ -133,9 +137,12 @@ func (b *builder) compareScale(s *siteView) report.Scale {
 // compareTable holds the measures of every alternative that was evaluated, one a column: those of keys, or all.
 func (b *builder) compareTable(s *siteView, keys []string) *doc.Table {
 	scale := b.compareScale(s)
-	g := &doc.Table{Columns: []doc.Column{{Title: "", Weight: 1.5}, {Title: b.words.Alternatives["mine"], Right: true, Weight: 1}}, Size: doc.Dense}
+	g := &doc.Table{Columns: []doc.Column{{Title: "", Weight: 1.5}, {Title: b.words.Alternatives["mine"], Right: true,
+		Weight: 1}}, Size: doc.Dense}
 	for i := range s.result.Conversions {
-		g.Columns = append(g.Columns, doc.Column{Title: b.words.Alternatives[string(s.result.Conversions[i].Alternative)], Right: true, Weight: 1})
+		g.Columns = append(g.Columns,
+			doc.Column{Title: b.words.Alternatives[string(s.result.Conversions[i].Alternative)],
+				Right: true, Weight: 1})
 	}
 	policies := []doc.Cell{{Text: b.prose("site/policy", nil)}, {Text: b.words.Policies[string(s.result.Mine.Policy)]}}
 	if !s.HasFleet {
@@ -193,7 +200,8 @@ func (b *builder) policies(s *siteView, c *model.ConversionResult) string {
 }
 
 // compareRow is one measure over the alternatives; false where none has it.
-func (b *builder) compareRow(s *siteView, m model.Measure[model.ConversionFigures], scale report.Scale, short bool) (doc.Row, bool) {
+func (b *builder) compareRow(s *siteView, m model.Measure[model.ConversionFigures], scale report.Scale,
+	short bool) (doc.Row, bool) {
 	name := b.label(m.Key, m.Kind, scale)
 	if short {
 		name = b.withUnit(b.shortMeasure(m.Key), m.Kind, scale)
@@ -231,7 +239,8 @@ func (b *builder) compareRow(s *siteView, m model.Measure[model.ConversionFigure
 }
 
 // unasked are the reasons of figures that rest on an input that was not given, or belong to no alternative here.
-var unasked = []model.Reason{model.NotApplicable, model.NoCapRate, model.NoContract, model.NoMultiples, model.NoShareData, model.NoFleet}
+var unasked = []model.Reason{model.NotApplicable, model.NoCapRate, model.NoContract, model.NoMultiples,
+	model.NoShareData, model.NoFleet}
 
 func (b *builder) restsOnNothingGiven(s *siteView, m model.Measure[model.ConversionFigures]) bool {
 	for i := range s.result.Conversions {
@@ -328,11 +337,13 @@ func (b *builder) cashChart(s *siteView, title string, h float64) {
 	scale := b.format.ScaleFor(append(append([]float64{}, years...), cumulative...)...)
 	data := chart.Years{
 		Frame: chart.Frame{
-			Title: title + b.prose("site/cash title", s), Unit: b.prose("site/cash axis", scale.Name), Source: b.source(s),
+			Title: title + b.prose("site/cash title", s), Unit: b.prose("site/cash axis", scale.Name),
+			Source: b.source(s),
 		},
 		First: ends[0].Year, Flow: years, Cumulative: cumulative,
-		FlowName: b.prose("site/cash flow", nil), CumName: b.prose("site/cash cum", nil), OtherName: b.prose("site/cash mining", nil),
-		Format: scale.Format,
+		FlowName: b.prose("site/cash flow", nil), CumName: b.prose("site/cash cum", nil),
+		OtherName: b.prose("site/cash mining", nil),
+		Format:    scale.Format,
 	}
 	if other != nil {
 		data.Other = byYear(other, ends)

@@ -28,9 +28,13 @@ func (b *builder) structures(v *minerView, s *siteView) {
 		g.Columns = append(g.Columns, doc.Column{Title: title, Right: true, Weight: 1})
 	}
 	scale := b.compareScale(s)
-	for _, key := range []string{"npv_hpc_part_usd", "uplift_usd", "company_capex_usd", "yield_on_cost", "project_irr", "contract_npv_usd", "peak_funding_usd"} {
-		i := slices.IndexFunc(model.ConversionMeasures, func(m model.Measure[model.ConversionFigures]) bool { return m.Key == key })
-		row := doc.Row{Cells: doc.Plain(b.label(key, model.ConversionMeasures[i].Kind, scale)), Strong: key == "npv_hpc_part_usd"}
+	for _, key := range []string{"npv_hpc_part_usd", "uplift_usd", "company_capex_usd", "yield_on_cost", "project_irr",
+		"contract_npv_usd", "peak_funding_usd"} {
+		i := slices.IndexFunc(model.ConversionMeasures, func(m model.Measure[model.ConversionFigures]) bool {
+			return m.Key == key
+		})
+		row := doc.Row{Cells: doc.Plain(b.label(key, model.ConversionMeasures[i].Kind, scale)),
+			Strong: key == "npv_hpc_part_usd"}
 		for _, o := range list {
 			text := "–"
 			if o.Conv[key].OK() {
@@ -51,10 +55,14 @@ func (b *builder) phases(s *siteView) {
 		return
 	}
 	ends := b.run.Result.Env.MonthEnd
-	data := chart.Gantt{Months: len(ends) - 1, Build: b.prose("phases/build", nil), Run: b.prose("phases/run", nil), Every: 12}
+	data := chart.Gantt{Months: len(ends) - 1, Build: b.prose("phases/build", nil),
+		Run: b.prose("phases/run", nil), Every: 12}
 	path := s.path + ".alternatives." + string(c.Alternative)
-	g := &doc.Table{Size: doc.Dense, Columns: []doc.Column{{Title: b.prose("phases/phase", nil), Weight: 1}, {Title: b.prose("column/it mw", nil), Right: true},
-		{Title: b.prose("column/cod", nil), Right: true}, {Title: b.words.Short("capex_usd_mw"), Right: true}, {Title: b.prose("column/starting", nil), Right: true}, {Title: b.words.Measure("npv_hpc_project_usd"), Right: true}}}
+	g := &doc.Table{Size: doc.Dense, Columns: []doc.Column{{Title: b.prose("phases/phase", nil), Weight: 1},
+		{Title: b.prose("column/it mw", nil), Right: true},
+		{Title: b.prose("column/cod", nil), Right: true}, {Title: b.words.Short("capex_usd_mw"), Right: true},
+		{Title: b.prose("column/starting", nil), Right: true}, {Title: b.words.Measure("npv_hpc_project_usd"),
+			Right: true}}}
 	last := 0
 	for i := range c.Phases {
 		p := &c.Phases[i]
@@ -64,14 +72,18 @@ func (b *builder) phases(s *siteView) {
 		}
 		end := p.CODMonth + p.Inputs.LeaseTermMonths
 		last = max(last, end)
-		data.Lines = append(data.Lines, chart.GanttLine{Label: name, Start: max(p.CODMonth-1-p.BuildMonths, 0), COD: p.CODMonth, End: end})
+		data.Lines = append(data.Lines, chart.GanttLine{Label: name, Start: max(p.CODMonth-1-p.BuildMonths, 0),
+			COD: p.CODMonth, End: end})
 		at := path + ".phases[" + itoa(i) + "]"
 		price := "–"
 		if c.Alternative.Leased() && p.Inputs.LeaseUSDKWMonth.Known {
 			price = b.phasePrice(s, i, p.Inputs.LeaseUSDKWMonth.Value)
 		}
-		g.Rows = append(g.Rows, doc.Row{Cells: doc.Plain(name, b.fig.measure(at, "critical_it_mw", model.MW, model.Some(p.ITMW)).Bare(), b.dateOf(at+".cod_month", p.CODMonth),
-			b.fig.measure(at, "total_capex_usd", model.Money, model.Some(p.TotalCapexUSD)).Plain(), price, b.fig.measure(at, "npv_usd", model.Money, model.Some(p.NPVUSD)).Plain())})
+		g.Rows = append(g.Rows,
+			doc.Row{Cells: doc.Plain(name, b.fig.measure(at, "critical_it_mw", model.MW, model.Some(p.ITMW)).Bare(),
+				b.dateOf(at+".cod_month", p.CODMonth),
+				b.fig.measure(at, "total_capex_usd", model.Money, model.Some(p.TotalCapexUSD)).Plain(), price,
+				b.fig.measure(at, "npv_usd", model.Money, model.Some(p.NPVUSD)).Plain())})
 	}
 	g.Columns[3].Title = b.prose("phases/capex", nil)
 	data.Months = max(min(data.Months, last+6), 12)
@@ -83,7 +95,10 @@ func (b *builder) phases(s *siteView) {
 			data.Labels = append(data.Labels, itoa(d.Year+1))
 		}
 	}
-	data.Frame = chart.Frame{Title: b.prose("phases/title", struct{ First, Last string }{b.dateOf(s.Conv["cod_month"].path, c.CODMonth), b.dateOf(s.Conv["last_cod_month"].path, c.LastCODMonth)}), Source: b.source(s)}
+	data.Frame = chart.Frame{Title: b.prose("phases/title", struct {
+		First, Last string
+	}{b.dateOf(s.Conv["cod_month"].path, c.CODMonth), b.dateOf(s.Conv["last_cod_month"].path, c.LastCODMonth)}),
+		Source: b.source(s)}
 	b.chart(data.Title, data, chart.GanttHeight(len(data.Lines)), path+".phases")
 	b.table(g)
 }

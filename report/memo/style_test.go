@@ -18,7 +18,8 @@ import (
 	"rackrate/report/memo"
 )
 
-// avoided are the words of the first column of the list in docs/memo.md under a title: "not" in English, "non" in French.
+// avoided are the words of the first column of the list in docs/memo.md under a title: "not" in English, "non"
+// in French.
 func avoided(t *testing.T, title string) []string {
 	t.Helper()
 	data, err := os.ReadFile("../../docs/memo.md")
@@ -66,8 +67,9 @@ func TestWordsThatTheStyleSheetAvoids(t *testing.T) {
 	}
 }
 
-// TestTheWordsThemselvesKeepToTheStyleSheet looks for them in all that an English memo is made of, whether or not a book
-// of these tests has it said: the words, the prose, the house style and the table of what brokers use.
+// TestTheWordsThemselvesKeepToTheStyleSheet looks for them in all that an English memo is made of, whether or
+// not a book of these tests has it said: the words, the prose, the house style and the table of what brokers
+// use.
 func TestTheWordsThemselvesKeepToTheStyleSheet(t *testing.T) {
 	files, err := filepath.Glob("../../templates/memo/en/*.tmpl")
 	if err != nil || len(files) < 10 {
@@ -75,7 +77,8 @@ func TestTheWordsThemselvesKeepToTheStyleSheet(t *testing.T) {
 	}
 	blocks := regexp.MustCompile(`\{\{.*?\}\}`) // names and fields, which nobody reads
 	keys := regexp.MustCompile(`(?m)^( *)[\w -]+:`)
-	for _, file := range append(files, "../../templates/words/en.yaml", "../../templates/house.yaml", "../../templates/street.csv") {
+	for _, file := range append(files, "../../templates/words/en.yaml", "../../templates/house.yaml",
+		"../../templates/street.csv") {
 		data, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
@@ -100,8 +103,8 @@ const (
 	inFrench = "non | mais |"
 )
 
-// TestFindingsKeepToTheStyleSheet looks for them in every sentence of the programs' sources that findings are made of: those
-// of the reader and of the added sheets, since a memo quotes them.
+// TestFindingsKeepToTheStyleSheet looks for them in every sentence of the programs' sources that findings are
+// made of: those of the reader and of the added sheets, since a memo quotes them.
 func TestFindingsKeepToTheStyleSheet(t *testing.T) {
 	sentences := 0
 	for _, dir := range []string{"../../internal/workbook", "../sheet", "../../internal/backtest"} {
@@ -147,7 +150,8 @@ func TestFrenchWordsKeepToTheirList(t *testing.T) {
 	if err != nil || len(files) < 10 {
 		t.Fatalf("%d files of prose, %v", len(files), err)
 	}
-	for _, file := range append(files, "../../templates/words/fr.yaml", "../../templates/words/quoted/fr.yaml", "../../templates/house.fr.yaml") {
+	for _, file := range append(files, "../../templates/words/fr.yaml", "../../templates/words/quoted/fr.yaml",
+		"../../templates/house.fr.yaml") {
 		data, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)

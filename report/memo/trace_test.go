@@ -22,7 +22,8 @@ type link struct {
 
 var (
 	pageObject = regexp.MustCompile(`(?s)%% Page \d+\n(?:%% [^\n]*\n)*(\d+) 0 obj\n(.*?)\nendobj`)
-	linkObject = regexp.MustCompile(`(?s)/Dest \[\s*(\d+) 0 R\s*/XYZ\s+[\d.]+\s+([\d.]+)\s+null\s*\]\s*/Rect \[\s*([\d.]+)\s+([\d.]+)\s+([\d.]+)\s+([\d.]+)\s*\]`)
+	linkObject = regexp.MustCompile(
+		`(?s)/Dest \[\s*(\d+) 0 R\s*/XYZ\s+[\d.]+\s+([\d.]+)\s+null\s*\]\s*/Rect \[\s*([\d.]+)\s+([\d.]+)\s+([\d.]+)\s+([\d.]+)\s*\]`)
 )
 
 // linksOf are the links of every page of a memo.
@@ -44,7 +45,8 @@ func linksOf(t *testing.T, data []byte, height float64) [][]link {
 			if !ok {
 				t.Errorf("page %d: a link leads to the object %s, which is no page", i+1, m[1])
 			}
-			out[i] = append(out[i], link{v[1], height - max(v[2], v[4]), v[3], height - min(v[2], v[4]), to, height - v[0]})
+			out[i] = append(out[i], link{v[1], height - max(v[2], v[4]), v[3], height - min(v[2], v[4]), to,
+				height - v[0]})
 		}
 	}
 	return out
@@ -115,7 +117,8 @@ func checkTarget(t *testing.T, run *report.Run, ticker string, f memo.PrintedFig
 				continue
 			}
 			line := lineAt(all[l.page], l.y)
-			if strings.Contains(strings.ReplaceAll(line, " ", ""), strings.ReplaceAll(key, " ", "")) && (input || strings.Contains(line, "D120")) {
+			if strings.Contains(strings.ReplaceAll(line, " ", ""), strings.ReplaceAll(key, " ", "")) &&
+				(input || strings.Contains(line, "D120")) {
 				return
 			}
 			seen = append(seen, line)
@@ -125,7 +128,8 @@ func checkTarget(t *testing.T, run *report.Run, ticker string, f memo.PrintedFig
 }
 
 // unlinked are words with a digit that are no figures: names, dates, addresses, percentiles, the run.
-var unlinked = regexp.MustCompile(`^(P\d+|RR-\d+:?,?|[A-Z]+\d+|[A-Za-z ]+!\w+;?|0123456789ab\.?|\d{4}|\d{4}-\d\d(-\d\d)?|GPU\S*|100,|500|2N|CB-3/4|\(250|FY\d{4}\*?|1x)$`)
+var unlinked = regexp.MustCompile(
+	`^(P\d+|RR-\d+:?,?|[A-Z]+\d+|[A-Za-z ]+!\w+;?|0123456789ab\.?|\d{4}|\d{4}-\d\d(-\d\d)?|GPU\S*|100,|500|2N|CB-3/4|\(250|FY\d{4}\*?|1x)$`)
 
 // TestEveryNumberOfTheMemoIsALink looks at every word with a digit from page 1 to
 // the inputs: it lies within a link, but for what is no figure of the results.
@@ -139,15 +143,20 @@ func TestEveryNumberOfTheMemoIsALink(t *testing.T) {
 		all := pages(t, pdftotext, data)
 		links := linksOf(t, data, all[0].Height)
 		for n, p := range all {
-			if slices.ContainsFunc(p.Words, func(w box) bool { return w.Text == "Inputs" && w.XMax-w.XMin > 20 && w.YMax-w.YMin > 12 }) {
+			if slices.ContainsFunc(p.Words, func(w box) bool {
+				return w.Text == "Inputs" && w.XMax-w.XMin > 20 &&
+					w.YMax-w.YMin > 12
+			}) {
 				break // what follows are the lines that links lead to
 			}
 			for _, w := range p.Words {
-				if !strings.ContainsAny(w.Text, "0123456789") || w.YMin < 45 || w.YMax > p.Height-40 || aside(p, w) || unlinked.MatchString(folded(w.Text)) {
+				if !strings.ContainsAny(w.Text, "0123456789") || w.YMin < 45 || w.YMax > p.Height-40 || aside(p, w) ||
+					unlinked.MatchString(folded(w.Text)) {
 					continue
 				}
 				if !slices.ContainsFunc(links[n], func(l link) bool { return l.holds(w) }) {
-					t.Errorf("%s, page %d: %q at %.0f, %.0f is no link: %s", ticker, n+1, w.Text, w.XMin, w.YMin, lineAt(p, w.YMin-6))
+					t.Errorf("%s, page %d: %q at %.0f, %.0f is no link: %s", ticker, n+1, w.Text, w.XMin, w.YMin,
+						lineAt(p, w.YMin-6))
 				}
 			}
 		}

@@ -50,13 +50,19 @@ func TestThePriceDeckIsSaidToGiveWhatItGives(t *testing.T) {
 		deck       []model.DeckPoint
 		want, none []string
 	}{
-		{"none", nil, []string{"rests on a price of", "a network that grows by"}, []string{"price deck", growsPrice, growsNetwork}},
-		{"network", []model.DeckPoint{network}, []string{"rests on a price of", "the network’s hashrate of the workbook’s price deck",
-			"the hashrate is that of the workbook’s price deck", growsPrice}, []string{"a network that grows by", growsNetwork}},
-		{"price", []model.DeckPoint{price}, []string{"the bitcoin price of the workbook’s price deck", "a network that grows by",
-			"the price is that of the workbook’s price deck", growsNetwork}, []string{"rests on a price of", growsPrice}},
-		{"full", []model.DeckPoint{price, network}, []string{"the bitcoin price of the workbook’s price deck and the network’s hashrate of the same deck",
-			"price and hashrate are those"}, []string{"a network that grows by", growsPrice, growsNetwork}},
+		{"none", nil, []string{"rests on a price of", "a network that grows by"}, []string{"price deck", growsPrice,
+			growsNetwork}},
+		{"network", []model.DeckPoint{network}, []string{"rests on a price of",
+			"the network’s hashrate of the workbook’s price deck",
+			"the hashrate is that of the workbook’s price deck", growsPrice}, []string{"a network that grows by",
+			growsNetwork}},
+		{"price", []model.DeckPoint{price}, []string{"the bitcoin price of the workbook’s price deck",
+			"a network that grows by",
+			"the price is that of the workbook’s price deck", growsNetwork}, []string{"rests on a price of",
+			growsPrice}},
+		{"full", []model.DeckPoint{price, network},
+			[]string{"the bitcoin price of the workbook’s price deck and the network’s hashrate of the same deck",
+				"price and hashrate are those"}, []string{"a network that grows by", growsPrice, growsNetwork}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			f := newFixture(t)
@@ -111,7 +117,8 @@ func TestUnknownReadinessAndCertainChanceAsRisks(t *testing.T) {
 		said   bool
 	}{{0.96, false}, {0.95, true}, {0.6, true}} {
 		s := &run.Outcome(m.Name).Sites[0]
-		s.Simulation = &model.Simulation{Paths: 100, Conversions: []model.Distribution{{Alternative: s.Chosen(), ChancePositive: c.chance}}}
+		s.Simulation = &model.Simulation{Paths: 100, Conversions: []model.Distribution{{Alternative: s.Chosen(),
+			ChancePositive: c.chance}}}
 		if got := strings.Contains(structure(t, run, m), "bullet: Chance."); got != c.said {
 			t.Errorf("chance %v: said as a risk: %v", c.chance, got)
 		}
@@ -136,9 +143,11 @@ func TestADelayAtItsBoundIsNoBreakEven(t *testing.T) {
 		figure     model.Figure
 		want, none []string
 	}{
-		{model.Some(84), []string{"beyond 84\u00a0months", "every delay before construction that the model takes, up to 84\u00a0months"}, []string{"bullet: Delay.", "any delay of up to"}},
+		{model.Some(84), []string{"beyond 84\u00a0months", "every delay before construction that the model takes, up " +
+			"to 84\u00a0months"}, []string{"bullet: Delay.", "any delay of up to"}},
 		{model.Some(83), []string{"any delay of up to 83\u00a0months"}, []string{"beyond 83", "every delay before"}},
-		{model.None(model.NegativeAtOnce), []string{"not worth more than mining at the shortest delay", "not without delay"}, []string{"even without any delay", "at once |"}},
+		{model.None(model.NegativeAtOnce), []string{"not worth more than mining at the shortest delay",
+			"not without delay"}, []string{"even without any delay", "at once |"}},
 	} {
 		list[at].Figure = c.figure
 		got := structure(t, run, m)
@@ -150,10 +159,12 @@ func TestADelayAtItsBoundIsNoBreakEven(t *testing.T) {
 func TestASiteWithoutAFleetIsNotComparedWithMining(t *testing.T) {
 	f := newFixture(t)
 	m := f.miner("No Fleet Inc", "NOF", shares)
-	f.site(m, "Echo", join(lease, values{"site_mw": "200", "power_price_usd_mwh": "40", "hashrate_ehs": "0", "fleet_efficiency_j_th": "20"}))
+	f.site(m, "Echo", join(lease, values{"site_mw": "200", "power_price_usd_mwh": "40", "hashrate_ehs": "0",
+		"fleet_efficiency_j_th": "20"}))
 	run := f.run()
 	r := &run.Outcome(m.Name).Sites[0]
-	r.Simulation = &model.Simulation{Paths: 100, Conversions: []model.Distribution{{Alternative: r.Chosen(), ChancePositive: 0.9}}}
+	r.Simulation = &model.Simulation{Paths: 100, Conversions: []model.Distribution{{Alternative: r.Chosen(),
+		ChancePositive: 0.9}}}
 	got := structure(t, run, m)
 	got, _, _ = strings.Cut(got, "# Inputs and where") // what follows holds for every memo
 	says(t, got, "is worth something", "is worth more than nothing in")
@@ -165,10 +176,12 @@ func TestSitesThatFailedAreNamedOnPageOne(t *testing.T) {
 	m := f.miner("Half Inc", "HALF", nil)
 	f.site(m, "Good", join(fleet, lease))
 	f.site(m, "Bad", join(fleet, values{"site_mw": "777"})).Failed = true
-	f.book.Findings = []provenance.Finding{{Severity: provenance.Error, Code: "RR-104", Input: "site_mw", Wrong: "no number", Do: "Type one.", Miner: m.Name, Site: "Bad"}}
+	f.book.Findings = []provenance.Finding{{Severity: provenance.Error, Code: "RR-104", Input: "site_mw",
+		Wrong: "no number", Do: "Type one.", Miner: m.Name, Site: "Bad"}}
 	run := f.run()
 	got := structure(t, run, m)
-	says(t, got, "Bad could not be evaluated: see Data quality.", "## Key figures: 1 of 2 sites", "row: Bad | "+report.NoFigure, " | not evaluated")
+	says(t, got, "Bad could not be evaluated: see Data quality.", "## Key figures: 1 of 2 sites", "row: Bad | "+
+		report.NoFigure, " | not evaluated")
 	saysNot(t, got, "777")
 }
 
@@ -184,13 +197,16 @@ func TestSitesBeyondFiveAreCounted(t *testing.T) {
 		t.Fatalf("the last site's recommendation is %s", a)
 	}
 	got := structure(t, run, m)
-	says(t, got, "bullet: Last: convert to colocation", "bullet: And four more sites: no conversion is recommended there.")
-	if pdftotext := testutil.Need(t, "pdftotext"); strings.Contains(output(t, pdftotext, save(t, write(t, run, m, filled(t))), "-"), "(SIX) (SIX)") {
+	says(t, got, "bullet: Last: convert to colocation",
+		"bullet: And four more sites: no conversion is recommended there.")
+	if pdftotext := testutil.Need(t, "pdftotext"); strings.Contains(output(t, pdftotext,
+		save(t, write(t, run, m, filled(t))), "-"), "(SIX) (SIX)") {
 		t.Error("the header has the ticker twice")
 	}
 }
 
-// TestNothingIsNotDrawn: sites with neither a fleet nor a conversion get no chart and no empty table, one such site or two.
+// TestNothingIsNotDrawn: sites with neither a fleet nor a conversion get no chart and no empty table, one such
+// site or two.
 func TestNothingIsNotDrawn(t *testing.T) {
 	f := newFixture(t)
 	one, two := f.miner("Empty Land plc", "LAND", nil), f.miner("Emptier Land plc", "MORE", nil)
@@ -204,7 +220,9 @@ func TestNothingIsNotDrawn(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if strings.Contains(got, "chart: ") || strings.Contains(got, "Stay against convert") || !strings.Contains(got, "not assessed: no rent is given and no GPU-hour price is given.") || strings.Contains(got, "Mining on") {
+		if strings.Contains(got, "chart: ") || strings.Contains(got, "Stay against convert") ||
+			!strings.Contains(got, "not assessed: no rent is given and no GPU-hour price is given.") ||
+			strings.Contains(got, "Mining on") {
 			t.Errorf("%s: %.900s", m, got)
 		}
 	}
@@ -234,18 +252,24 @@ func TestNoFleetIsComparedWithNothing(t *testing.T) {
 
 // TestADeferralSaysWhatClosesEachGate: every open gate of a deferred conversion is named, and what closes it.
 func TestADeferralSaysWhatClosesEachGate(t *testing.T) {
-	closes := map[string]string{"cooling": "cooling is other than by air", "fibre_routes": "a fibre route reaches the site", "firm_power": "its power supply is firm",
-		"power_redundancy": "power is redundant (N+1 or better)", "tenant": "a tenant signs above USD", "funding": "the equity to raise is at most"}
+	closes := map[string]string{"cooling": "cooling is other than by air",
+		"fibre_routes": "a fibre route reaches the site", "firm_power": "its power supply is firm",
+		"power_redundancy": "power is redundant (N+1 or better)", "tenant": "a tenant signs above USD",
+		"funding": "the equity to raise is at most"}
 	for name, c := range map[string]struct {
 		given values
 		own   values
 		gates []string
 	}{
-		"cooling":  {values{"cooling": "air"}, nil, []string{"cooling"}},
-		"of site":  {values{"cooling": "air", "fibre_routes": "0", "firm_power": "no", "power_redundancy": "N"}, nil, []string{"power_redundancy", "cooling", "fibre_routes", "firm_power"}},
-		"tenant":   {values{"lease_status": "none"}, nil, []string{"tenant"}},
-		"funding":  {nil, join(shares, values{"shares_m": "1", "btc_held": "0", "cash_usd": "0", "convertible_principal_usd": "0"}), []string{"funding"}},
-		"together": {values{"cooling": "air", "lease_status": "none"}, join(shares, values{"shares_m": "1", "btc_held": "0", "cash_usd": "0"}), []string{"cooling", "tenant", "funding"}},
+		"cooling": {values{"cooling": "air"}, nil, []string{"cooling"}},
+		"of site": {values{"cooling": "air", "fibre_routes": "0", "firm_power": "no", "power_redundancy": "N"}, nil,
+			[]string{"power_redundancy", "cooling", "fibre_routes", "firm_power"}},
+		"tenant": {values{"lease_status": "none"}, nil, []string{"tenant"}},
+		"funding": {nil, join(shares, values{"shares_m": "1", "btc_held": "0", "cash_usd": "0",
+			"convertible_principal_usd": "0"}), []string{"funding"}},
+		"together": {values{"cooling": "air", "lease_status": "none"},
+			join(shares, values{"shares_m": "1", "btc_held": "0", "cash_usd": "0"}), []string{"cooling", "tenant",
+				"funding"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			f := newFixture(t)
@@ -268,7 +292,8 @@ func TestADeferralSaysWhatClosesEachGate(t *testing.T) {
 	}
 }
 
-// TestASiteThatIsNotAssessedSaysFromWhichRentItWouldBe: where the rent alone is missing; a GPU-hour price alone asks for none.
+// TestASiteThatIsNotAssessedSaysFromWhichRentItWouldBe: where the rent alone is missing; a GPU-hour price alone
+// asks for none.
 func TestASiteThatIsNotAssessedSaysFromWhichRentItWouldBe(t *testing.T) {
 	f := newFixture(t)
 	alone, two := f.miner("Not Priced Inc", "NOP", nil), f.miner("Two Lands Inc", "TWL", nil)
@@ -281,8 +306,10 @@ func TestASiteThatIsNotAssessedSaysFromWhichRentItWouldBe(t *testing.T) {
 		t.Fatal(rent)
 	}
 	text := report.English().WithUnit(report.English().Significant(rent.Value, 3), "USD/kW-month")
-	says(t, structure(t, run, &run.Book.Miners[0]), "no GPU-hour price is given. Colocation would be worth assessing at a rent above "+text+".")
-	says(t, structure(t, run, &run.Book.Miners[1]), "Heath is not assessed: ", " Worth assessing at a rent above "+text+" at Heath.")
+	says(t, structure(t, run, &run.Book.Miners[0]), "no GPU-hour price is given. Colocation would be worth assessing "+
+		"at a rent above "+text+".")
+	says(t, structure(t, run, &run.Book.Miners[1]), "Heath is not assessed: ", " Worth assessing at a rent above "+text+
+		" at Heath.")
 	saysNot(t, structure(t, run, &run.Book.Miners[1]), text+" at Meadow")
 }
 
@@ -296,7 +323,8 @@ func TestASharePastTheWholeIsSaidInWords(t *testing.T) {
 		share float64
 		want  string
 		none  string
-	}{{14.865, "| more than all |", "1,486"}, {-0.3, "| none |", "−30.0"}, {0.365, "| 36.5\u2009% |", "more than all"}} {
+	}{{14.865, "| more than all |", "1,486"}, {-0.3, "| none |", "−30.0"},
+		{0.365, "| 36.5\u2009% |", "more than all"}} {
 		s.Conversion(s.Chosen()).BeyondContractPct = model.Some(c.share)
 		o.Result.ImpliedConversionPct = model.Some(c.share)
 		got := structure(t, run, m)
@@ -305,12 +333,14 @@ func TestASharePastTheWholeIsSaidInWords(t *testing.T) {
 	}
 }
 
-// TestSitesBeyondThoseNamedAreNotSaidToBeWithoutAConversion: of what is deferred beyond them it is not said that none is recommended.
+// TestSitesBeyondThoseNamedAreNotSaidToBeWithoutAConversion: of what is deferred beyond them it is not said
+// that none is recommended.
 func TestSitesBeyondThoseNamedAreNotSaidToBeWithoutAConversion(t *testing.T) {
 	f := newFixture(t)
 	m := f.miner("Six Deferred Inc", "SIXD", shares)
 	for i := range 6 {
-		f.site(m, "Plot "+strconv.Itoa(i+1), join(fleet, lease, values{"cooling": "air", "lease_usd_kw_month": strconv.Itoa(150 + i)}))
+		f.site(m, "Plot "+strconv.Itoa(i+1),
+			join(fleet, lease, values{"cooling": "air", "lease_usd_kw_month": strconv.Itoa(150 + i)}))
 	}
 	run := f.run()
 	got := structure(t, run, m)
@@ -318,7 +348,8 @@ func TestSitesBeyondThoseNamedAreNotSaidToBeWithoutAConversion(t *testing.T) {
 	saysNot(t, got, "no conversion is recommended there", "Defer (Colocation)")
 }
 
-// TestEnergyByYear: the table by year names the year in which HPC first outbids mining, and no such year where mining keeps ahead.
+// TestEnergyByYear: the table by year names the year in which HPC first outbids mining, and no such year where
+// mining keeps ahead.
 func TestEnergyByYear(t *testing.T) {
 	run := sample(t)
 	m := miner(t, run, "ONE")
@@ -333,7 +364,8 @@ func TestEnergyByYear(t *testing.T) {
 	saysNot(t, structure(t, run, m), "HPC first outbids")
 }
 
-// TestATerminalValueIsARiskWhereItCounts: of a tenth of the HPC part's value on; where it is more than all of it, it is said so.
+// TestATerminalValueIsARiskWhereItCounts: of a tenth of the HPC part's value on; where it is more than all of
+// it, it is said so.
 func TestATerminalValueIsARiskWhereItCounts(t *testing.T) {
 	run := sample(t)
 	m := miner(t, run, "ONE")

@@ -161,8 +161,9 @@ func (b *builder) minerIndex(source *provenance.Miner) int {
 
 func (b *builder) siteView(source *provenance.Site, path string) *siteView {
 	v := &siteView{
-		Miner: shorten(b.clean(source.Miner), nameLimit), Name: shorten(b.clean(report.SiteTitle(source.Name, source.Inputs.Structure)), nameLimit),
-		In: b.siteInputs(path, source), HasFleet: mines(&source.Inputs), deckGives: deckOf(b.run.Book.Deck),
+		Miner: shorten(b.clean(source.Miner), nameLimit),
+		Name:  shorten(b.clean(report.SiteTitle(source.Name, source.Inputs.Structure)), nameLimit),
+		In:    b.siteInputs(path, source), HasFleet: mines(&source.Inputs), deckGives: deckOf(b.run.Book.Deck),
 		path: path, source: source,
 	}
 	if !source.Failed {
@@ -177,8 +178,10 @@ func (b *builder) siteView(source *provenance.Site, path string) *siteView {
 	b.gateViews(v)
 	v.Tenant, v.Guarantor = b.tenants(&source.Inputs, "tenant"), b.tenants(&source.Inputs, "guarantor")
 	v.Unknown = b.criteria(r.Readiness.Unknown)
-	v.Threshold = b.fig.measure(path+".recommendation", "threshold_usd", model.Money, model.Some(r.Recommendation.ThresholdUSD))
-	v.Score = Fig{figure: model.Some(r.Readiness.Score), path: path + ".readiness.score", rec: b.fig.rec, text: b.format.Number(r.Readiness.Score, 0)}
+	v.Threshold = b.fig.measure(path+".recommendation", "threshold_usd", model.Money,
+		model.Some(r.Recommendation.ThresholdUSD))
+	v.Score = Fig{figure: model.Some(r.Readiness.Score), path: path + ".readiness.score", rec: b.fig.rec,
+		text: b.format.Number(r.Readiness.Score, 0)}
 	v.Known = b.fig.measure(path+".readiness", "known_pct", model.Pct, model.Some(r.Readiness.KnownPct))
 	var reasons []string
 	for _, l := range r.LeftOut {

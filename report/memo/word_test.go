@@ -65,8 +65,8 @@ var (
 	besides  = regexp.MustCompile(`(?s)<p class="(?:head|foot|draft)">.*?</p>|<title>.*?</title>|<style>.*?</style>`)
 )
 
-// TestTheThreeFormsSayTheSame compares the words of the Word document with those of the page, letter by letter, and finds
-// every sentence of the PDF in both.
+// TestTheThreeFormsSayTheSame compares the words of the Word document with those of the page, letter by letter,
+// and finds every sentence of the PDF in both.
 func TestTheThreeFormsSayTheSame(t *testing.T) {
 	testutil.Slow(t)
 	run, opt := simulated(t), filled(t)
@@ -88,7 +88,8 @@ func TestTheThreeFormsSayTheSame(t *testing.T) {
 			for i < min(len(page), len(text)) && page[i] == text[i] {
 				i++
 			}
-			t.Errorf("%s: the page says %q where the Word document says %q", m.Name, page[i:min(i+80, len(page))], text[i:min(i+80, len(text))])
+			t.Errorf("%s: the page says %q where the Word document says %q", m.Name, page[i:min(i+80, len(page))],
+				text[i:min(i+80, len(text))])
 		}
 		outline, err := memo.Structure(run, m, opt)
 		if err != nil {
@@ -96,7 +97,8 @@ func TestTheThreeFormsSayTheSame(t *testing.T) {
 		}
 		for _, line := range strings.Split(outline, "\n") {
 			for _, kind := range []string{"headline: ", "text: ", "note: ", "bullet: ", "own: ", "# ", "## "} {
-				if said, ok := strings.CutPrefix(line, kind); ok && !strings.HasSuffix(said, "…") && !strings.Contains(text, words(said)) {
+				if said, ok := strings.CutPrefix(line, kind); ok && !strings.HasSuffix(said, "…") &&
+					!strings.Contains(text, words(said)) {
 					t.Errorf("%s: the Word document does not say %q", m.Name, said)
 				}
 			}
@@ -104,7 +106,8 @@ func TestTheThreeFormsSayTheSame(t *testing.T) {
 	})
 }
 
-// TestAWordDocumentIsWhole: what parts refer to is there, figures lead to their lines, pictures are sharp, the same memo has the same bytes.
+// TestAWordDocumentIsWhole: what parts refer to is there, figures lead to their lines, pictures are sharp, the
+// same memo has the same bytes.
 func TestAWordDocumentIsWhole(t *testing.T) {
 	testutil.Slow(t)
 	run, opt := simulated(t), filled(t)
@@ -116,13 +119,15 @@ func TestAWordDocumentIsWhole(t *testing.T) {
 	}
 	all := parts(t, data)
 	document := all["word/document.xml"]
-	for _, target := range regexp.MustCompile(`Target="([^"]+\.(?:xml|png))"`).FindAllStringSubmatch(all["word/_rels/document.xml.rels"], -1) {
+	for _, target := range regexp.MustCompile(`Target="([^"]+\.(?:xml|png))"`).
+		FindAllStringSubmatch(all["word/_rels/document.xml.rels"], -1) {
 		if _, ok := all["word/"+target[1]]; !ok {
 			t.Errorf("part %s is missing", target[1])
 		}
 	}
 	var names []string
-	for _, mark := range regexp.MustCompile(`<w:bookmarkStart w:id="\d+" w:name="([^"]+)"`).FindAllStringSubmatch(document, -1) {
+	for _, mark := range regexp.MustCompile(`<w:bookmarkStart w:id="\d+" w:name="([^"]+)"`).
+		FindAllStringSubmatch(document, -1) {
 		names = append(names, mark[1])
 	}
 	links := regexp.MustCompile(`w:anchor="([^"]+)"`).FindAllStringSubmatch(document, -1)
@@ -135,7 +140,8 @@ func TestAWordDocumentIsWhole(t *testing.T) {
 		t.Errorf("only %d figures lead to their lines", len(links))
 	}
 	styles := all["word/styles.xml"]
-	for _, used := range regexp.MustCompile(`<w:(?:pStyle|rStyle|tblStyle) w:val="([^"]+)"`).FindAllStringSubmatch(document, -1) {
+	for _, used := range regexp.MustCompile(`<w:(?:pStyle|rStyle|tblStyle) w:val="([^"]+)"`).
+		FindAllStringSubmatch(document, -1) {
 		if !strings.Contains(styles, `w:styleId="`+used[1]+`"`) {
 			t.Errorf("style %s is not defined", used[1])
 		}
@@ -166,7 +172,8 @@ func TestAWordDocumentIsWhole(t *testing.T) {
 
 // order is that of the elements within some of WordprocessingML's, as its schema (ECMA-376, part 1) has it.
 var order = map[string][]string{
-	"pPr":   {"pStyle", "keepNext", "keepLines", "pageBreakBefore", "numPr", "pBdr", "tabs", "spacing", "ind", "jc", "outlineLvl", "sectPr"},
+	"pPr": {"pStyle", "keepNext", "keepLines", "pageBreakBefore", "numPr", "pBdr", "tabs", "spacing", "ind", "jc",
+		"outlineLvl", "sectPr"},
 	"rPr":   {"rStyle", "rFonts", "b", "bCs", "i", "iCs", "color", "sz", "szCs", "u", "lang"},
 	"tblPr": {"tblStyle", "tblW", "tblInd", "tblBorders", "tblLayout", "tblCellMar", "tblLook"},
 	"tcPr":  {"tcW", "gridSpan", "tcBorders", "shd", "vAlign"}, "tbl": {"tblPr", "tblGrid", "tr"},

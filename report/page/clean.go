@@ -19,7 +19,8 @@ func (f *Fonts) Clean(s string) (out string, lost int) {
 	space := true
 	for _, r := range s {
 		switch {
-		case r == '\n' || r == '\r' || r == '\t' || r == ' ' || r == '\u2028' || r == '\u2029' || r == '\v' || r == '\f':
+		case r == '\n' || r == '\r' || r == '\t' || r == ' ' || r == '\u2028' || r == '\u2029' ||
+			r == '\v' || r == '\f':
 			if !space {
 				b.WriteByte(' ')
 			}
@@ -27,7 +28,8 @@ func (f *Fonts) Clean(s string) (out string, lost int) {
 			continue
 		case doc.IsMark(r):
 			b.WriteRune(r)
-		case unicode.Is(unicode.Cc, r) || unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Mn, r) && r >= 0xfe00 && r <= 0xfe0f:
+		case unicode.Is(unicode.Cc, r) || unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Mn, r) && r >= 0xfe00 &&
+			r <= 0xfe0f:
 			continue // control, direction, joiners, emoji variants
 		case r <= 0xffff && r != unicode.ReplacementChar && inAll(r, faces):
 			b.WriteRune(r)

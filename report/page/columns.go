@@ -75,7 +75,8 @@ func (d *paper) columnStart(list []doc.Block) float64 {
 // leastColumn is the least height in which columns begin on a page.
 const leastColumn = 130
 
-// parted divides columns at a height into what stands above it and the rest; false where a column has nothing to begin with.
+// parted divides columns at a height into what stands above it and the rest; false where a column has nothing
+// to begin with.
 func (d *paper) parted(x doc.Columns, room float64) (here, rest doc.Columns, ok bool) {
 	if room < leastColumn {
 		return here, rest, false
@@ -157,7 +158,8 @@ func (d *paper) cutTable(t *doc.Table, room float64) (above, below *doc.Table) {
 	}
 	a, b := *t, *t
 	a.Rows, b.Rows = t.Rows[:n], t.Rows[n:]
-	for half, own := range map[*doc.Table][]laidRow{&a: rows[:n], &b: rows[n:]} { // as wide as the whole of it would have them
+	// as wide as the whole of it would have them
+	for half, own := range map[*doc.Table][]laidRow{&a: rows[:n], &b: rows[n:]} {
 		d.lays[half] = laidTable{g.w, widths, own, d.headerHeight(g, widths) + sum(own)}
 	}
 	return &a, &b

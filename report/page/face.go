@@ -86,7 +86,8 @@ func u32(b []byte, at int) uint32 {
 }
 
 // stand-ins for characters that house fonts often lack
-var standIns = map[rune]string{'₿': "BTC", '→': "to", '≥': ">=", '≤': "<=", '\u202f': "\u00a0", '\u2212': "-", '\u2009': "\u00a0", '⁄': "/"}
+var standIns = map[rune]string{'₿': "BTC", '→': "to", '≥': ">=", '≤': "<=", '\u202f': "\u00a0", '\u2212': "-",
+	'\u2009': "\u00a0", '⁄': "/"}
 
 const unknownRune = "?"
 

@@ -42,8 +42,10 @@ func PrepareFonts(house *templates.House) (*Fonts, error) {
 		key, file, family, style string
 		font                     []byte
 	}{
-		{"text", house.FontFiles.Text, serif, "", f.whole.Text}, {"text_bold", house.FontFiles.TextBold, serif, "B", f.whole.TextBold},
-		{"figures", house.FontFiles.Figures, sans, "", f.whole.Figures}, {"figures_bold", house.FontFiles.FiguresBold, sans, "B", f.whole.FiguresBold},
+		{"text", house.FontFiles.Text, serif, "", f.whole.Text}, {"text_bold", house.FontFiles.TextBold, serif, "B",
+			f.whole.TextBold},
+		{"figures", house.FontFiles.Figures, sans, "", f.whole.Figures}, {"figures_bold", house.FontFiles.FiguresBold,
+			sans, "B", f.whole.FiguresBold},
 	} {
 		err := checkFace(x.font)
 		if err == nil {
@@ -122,7 +124,8 @@ func newCodedFace(family, style string, font []byte, w *widths, desc gofpdf.Font
 	}
 	name := family + style
 	desc.Flags = desc.Flags&^32 | symbolic
-	def := definition{Tp: "TrueType", Name: tagOf(font) + "+" + name, Desc: desc, Cw: make([]int, 256), File: name + ".z", OriginalSize: len(font)}
+	def := definition{Tp: "TrueType", Name: tagOf(font) + "+" + name, Desc: desc, Cw: make([]int, 256), File: name +
+		".z", OriginalSize: len(font)}
 	for i, r := range []rune(codePage) {
 		def.Cw[firstCode+i] = w.of(r)
 	}

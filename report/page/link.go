@@ -33,7 +33,8 @@ func (d *paper) follow(x, baseline float64, s style, plain string, figures []doc
 		if f.To <= f.From {
 			continue
 		}
-		at := spot{d.pdf.PageNo(), x + d.widthOf(s, plain[:f.From]), baseline - s.size*0.8, d.widthOf(s, plain[f.From:f.To]), s.size * 1.05}
+		at := spot{d.pdf.PageNo(), x + d.widthOf(s, plain[:f.From]), baseline - s.size*0.8,
+			d.widthOf(s, plain[f.From:f.To]), s.size * 1.05}
 		d.drawn = append(d.drawn, drawn{spot: at, number: f.Number})
 		if at.page == 1 && f.Number < len(d.paths) {
 			d.first = append(d.first, Drawn{1, d.paths[f.Number], plain[f.From:f.To]})

@@ -162,7 +162,8 @@ func (d *paper) wrap(w float64, runs ...run) []line {
 
 // fits reports text that is one line of width w as it stands.
 func (d *paper) fits(r run, w float64) bool {
-	return r.text != "" && r.text[0] != ' ' && r.text[len(r.text)-1] != ' ' && !strings.Contains(r.text, "  ") && d.widthOf(r.style, r.text) <= w
+	return r.text != "" && r.text[0] != ' ' && r.text[len(r.text)-1] != ' ' && !strings.Contains(r.text, "  ") &&
+		d.widthOf(r.style, r.text) <= w
 }
 
 // head is as much of text as fits in w, at least one character.

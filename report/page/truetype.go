@@ -18,7 +18,8 @@ func checkFace(font []byte) error {
 	}
 	for i := range int(u16(font, 4)) {
 		at := 12 + 16*i
-		if from, size := int64(u32(font, at+8)), int64(u32(font, at+12)); at+16 > len(font) || from+size > int64(len(font)) {
+		if from, size := int64(u32(font, at+8)), int64(u32(font, at+12)); at+16 > len(font) ||
+			from+size > int64(len(font)) {
 			return errors.New("is damaged or cut short")
 		}
 	}

@@ -17,11 +17,13 @@ func (u *update) attach(a Attachment, date time.Time) error {
 		return err
 	}
 	stamp := date.UTC().Format("(D:20060102150405Z)")
-	file := u.stream(fmt.Sprintf("/Type /EmbeddedFile /Subtype %s /Filter /FlateDecode /Params << /Size %d /CreationDate %s /ModDate %s /CheckSum <%X> >>",
+	file := u.stream(fmt.Sprintf("/Type /EmbeddedFile /Subtype %s /Filter /FlateDecode /Params << /Size %d "+
+		"/CreationDate %s /ModDate %s /CheckSum <%X> >>",
 		name(a.MediaType), len(a.Data), stamp, stamp, md5.Sum(a.Data)), packed.Bytes())
 	n := u.next
 	u.next++
-	u.object(n, fmt.Sprintf("<< /Type /Filespec /F %s /UF %s /Desc %s /AFRelationship %s /EF << /F %d 0 R /UF %d 0 R >> >>",
+	u.object(n, fmt.Sprintf("<< /Type /Filespec /F %s /UF %s /Desc %s /AFRelationship %s /EF << /F %d 0 R /UF %d "+
+		"0 R >> >>",
 		text(a.Name), text(a.Name), text(a.Description), name(a.Relationship), file, file))
 	u.specs = append(u.specs, n)
 	return nil
@@ -44,7 +46,8 @@ func (u *update) attached(list []Attachment) []string {
 	for _, n := range u.specs {
 		all = append(all, fmt.Sprintf("%d 0 R", n))
 	}
-	return []string{"/Names << /EmbeddedFiles << /Names [" + strings.Join(names, " ") + "] >> >>", "/AF [" + strings.Join(all, " ") + "]"}
+	return []string{"/Names << /EmbeddedFiles << /Names [" + strings.Join(names, " ") + "] >> >>",
+		"/AF [" + strings.Join(all, " ") + "]"}
 }
 
 // text is a text string in hexadecimal digits, UTF-16 with its mark: no character of it can end it.

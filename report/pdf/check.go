@@ -49,7 +49,8 @@ func Check(data []byte) error {
 	return nil
 }
 
-// checkTable checks the objects of the table at a place that no newer table has, and gives the place of the older one, 0 where there is none.
+// checkTable checks the objects of the table at a place that no newer table has, and gives the place of the
+// older one, 0 where there is none.
 func checkTable(data []byte, at int, seen map[int]bool) (older int, err error) {
 	bad := fmt.Errorf("its table of places at byte %d is damaged", at)
 	rest, ok := bytes.CutPrefix(data[min(at, len(data)):], []byte("xref\n"))
@@ -105,7 +106,8 @@ func checkObject(data []byte, at, number int) error {
 	}
 	_, length, ok := bytes.Cut(body[:start], []byte("/Length "))
 	var n int
-	if _, err := fmt.Sscanf(string(length), "%d", &n); !ok || err != nil || n < 0 || start+len("stream\n")+n > len(body) {
+	if _, err := fmt.Sscanf(string(length), "%d", &n); !ok || err != nil || n < 0 || start+len("stream\n")+
+		n > len(body) {
 		return fmt.Errorf("the stream of its object %d has no length", number)
 	}
 	stream := body[start+len("stream\n"):][:n]

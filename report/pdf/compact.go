@@ -58,7 +58,8 @@ func Compact(data, toUnicode []byte) ([]byte, error) {
 	}
 	if toUnicode != nil {
 		places = append(places, out.Len())
-		if err := pack(&out, fmt.Appendf(nil, "%d 0 obj\n<</Length %d>>\nstream\n%s\nendstream\nendobj\n", t.size, len(toUnicode), toUnicode)); err != nil {
+		if err := pack(&out, fmt.Appendf(nil, "%d 0 obj\n<</Length %d>>\nstream\n%s\nendstream\nendobj\n", t.size,
+			len(toUnicode), toUnicode)); err != nil {
 			return nil, fmt.Errorf("pdf: the map to Unicode: %w", err)
 		}
 		t.size++
@@ -68,7 +69,8 @@ func Compact(data, toUnicode []byte) ([]byte, error) {
 	for _, place := range places[1:] {
 		fmt.Fprintf(&out, "%010d 00000 n \n", place)
 	}
-	fmt.Fprintf(&out, "trailer\n<<\n/Size %d\n/Root %d 0 R\n/Info %d 0 R\n>>\nstartxref\n%d\n%%%%EOF\n", t.size, t.root, t.info, xref)
+	fmt.Fprintf(&out, "trailer\n<<\n/Size %d\n/Root %d 0 R\n/Info %d 0 R\n>>\nstartxref\n%d\n%%%%EOF\n", t.size, t.root,
+		t.info, xref)
 	return out.Bytes(), nil
 }
 
@@ -76,7 +78,8 @@ func Compact(data, toUnicode []byte) ([]byte, error) {
 // encoding by names, where it is a TrueType face of one-byte codes.
 func mapped(object, toUnicode []byte, number int) []byte {
 	names := []byte("/Encoding /WinAnsiEncoding")
-	if toUnicode == nil || len(object) > 1000 || !bytes.Contains(object, []byte("/Subtype /TrueType")) || !bytes.Contains(object, names) {
+	if toUnicode == nil || len(object) > 1000 || !bytes.Contains(object, []byte("/Subtype /TrueType")) ||
+		!bytes.Contains(object, names) {
 		return object
 	}
 	return bytes.Replace(object, names, fmt.Appendf(nil, "/ToUnicode %d 0 R", number), 1)

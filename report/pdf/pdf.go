@@ -4,7 +4,8 @@
 //
 //	gofpdf's bytes -> Compact -> Update (an incremental part behind them) -> Check reads them back
 //
-// For example, Update with a Document{Title: "RIOT", Language: "en-GB"} adds XMP metadata and leaves the pages as they are.
+// For example, Update with a Document{Title: "RIOT", Language: "en-GB"} adds XMP metadata and leaves the pages
+// as they are.
 package pdf
 
 import (
@@ -51,7 +52,8 @@ func Update(data []byte, d Document) ([]byte, error) {
 	if !bytes.HasSuffix(data, []byte("\n")) {
 		u.out.WriteByte('\n')
 	}
-	entries := []string{"/Version /1.7", "/Lang (" + tag(d.Language) + ")", "/ViewerPreferences << /DisplayDocTitle true >>"}
+	entries := []string{"/Version /1.7", "/Lang (" + tag(d.Language) + ")",
+		"/ViewerPreferences << /DisplayDocTitle true >>"}
 	entries = append(entries, fmt.Sprintf("/Metadata %d 0 R", u.stream("/Type /Metadata /Subtype /XML", xmp(d))))
 	for _, a := range d.Attachments {
 		if err := u.attach(a, d.Date); err != nil {
@@ -171,6 +173,7 @@ func (u *update) finish(old tail, id string) {
 			fmt.Fprintf(&u.out, "%010d 00000 n \n", u.places[n])
 		}
 	}
-	fmt.Fprintf(&u.out, "trailer\n<<\n/Size %d\n/Root %d 0 R\n/Info %d 0 R\n/Prev %d\n/ID [<%s> <%s>]\n>>\nstartxref\n%d\n%%%%EOF\n",
+	fmt.Fprintf(&u.out, "trailer\n<<\n/Size %d\n/Root %d 0 R\n/Info %d 0 R\n/Prev %d\n/ID [<%s> "+
+		"<%s>]\n>>\nstartxref\n%d\n%%%%EOF\n",
 		u.next, old.root, old.info, old.xref, id, id, xref)
 }

@@ -39,11 +39,14 @@ func plain(t *testing.T) []byte {
 
 func document() pdf.Document {
 	return pdf.Document{
-		Title: "A & B <co> (\\)", Author: "É. Author", Subject: "subject", Keywords: []string{"one", "two"}, Creator: "program", Language: "en",
+		Title: "A & B <co> (\\)", Author: "É. Author", Subject: "subject", Keywords: []string{"one", "two"},
+		Creator: "program", Language: "en",
 		Seed: "0123456789ab", Date: time.Date(2024, 6, 30, 0, 0, 0, 0, time.UTC),
 		Attachments: []pdf.Attachment{
-			{Name: "results.json", MediaType: "application/json", Description: "figures", Relationship: "Data", Data: []byte(`{"x": 1}`)},
-			{Name: "book (1).xlsx", MediaType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", Description: "é", Relationship: "Source", Data: []byte("PK")},
+			{Name: "results.json", MediaType: "application/json", Description: "figures", Relationship: "Data",
+				Data: []byte(`{"x": 1}`)},
+			{Name: "book (1).xlsx", MediaType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+				Description: "é", Relationship: "Source", Data: []byte("PK")},
 		},
 	}
 }
@@ -81,7 +84,8 @@ func TestUpdateIsSound(t *testing.T) {
 		if err := os.WriteFile(path, got, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if out, err := exec.Command(qpdf, "--check", path).CombinedOutput(); err != nil || bytes.Contains(out, []byte("WARNING")) {
+		if out, err := exec.Command(qpdf, "--check", path).CombinedOutput(); err != nil ||
+			bytes.Contains(out, []byte("WARNING")) {
 			t.Errorf("%d attachments: %v\n%s", attachments, err, out)
 		}
 		out, err := exec.Command(qpdf, "--list-attachments", path).Output()
@@ -190,7 +194,8 @@ func TestCompactKeepsEveryStream(t *testing.T) {
 func TestRefused(t *testing.T) {
 	whole := plain(t)
 	for name, data := range map[string][]byte{
-		"empty": nil, "no PDF": []byte("hello"), "cut short": whole[:len(whole)-40], "no trailer": []byte("startxref\n5\n%%EOF"),
+		"empty": nil, "no PDF": []byte("hello"), "cut short": whole[:len(whole)-40],
+		"no trailer": []byte("startxref\n5\n%%EOF"),
 		"wrong root": []byte(strings.Replace(string(whole), "/Root ", "/Root 9", 1)),
 	} {
 		if _, err := pdf.Update(data, document()); err == nil {
@@ -220,15 +225,18 @@ func TestCompactWritesLinksShort(t *testing.T) {
 		t.Fatal(err)
 	}
 	// the page is 841.89 points high
-	if want := "<</Subtype/Link/Rect[50.2 741.8 110.2 729.3]/Border[0 0 0]/Dest[5 0 R/XYZ 0 800 null]>>"; !bytes.Contains(small, []byte(want)) {
+	if want := "<</Subtype/Link/Rect[50.2 741.8 110.2 729.3]/Border[0 0 0]/Dest[5 0 R/XYZ 0 " +
+		"800 null]>>"; !bytes.Contains(small, []byte(want)) {
 		t.Errorf("no %s in %s", want, small)
 	}
 }
 
 // FuzzCheck reads anything as a PDF: it ends, and nothing passes that is not whole.
 func FuzzCheck(f *testing.F) {
-	for _, seed := range []string{"", "%PDF-1.4\n%%EOF", "%PDF-1.4\nxref\n0 1\n0000000000 65535 f \ntrailer << /Size 1 /Root 1 0 R /Prev 9 >>\nstartxref\n9\n%%EOF\n",
-		"%PDF-1.4\n1 0 obj\n<< /Length 99 >>\nstream\nendobj\nxref\n1 1\n0000000009 00000 n \ntrailer << /Root 1 0 R >>\nstartxref\n50\n%%EOF"} {
+	for _, seed := range []string{"", "%PDF-1.4\n%%EOF", "%PDF-1.4\nxref\n0 1\n0000000000 65535 f \ntrailer << /Size " +
+		"1 /Root 1 0 R /Prev 9 >>\nstartxref\n9\n%%EOF\n",
+		"%PDF-1.4\n1 0 obj\n<< /Length 99 >>\nstream\nendobj\nxref\n1 1\n0000000009 00000 n \ntrailer << /Root 1 0 R " +
+			">>\nstartxref\n50\n%%EOF"} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {

@@ -7,7 +7,8 @@ import (
 
 // annotateAcross writes the results of sites that stand side by side into rows
 // beneath them: the first that are free, one a result, its name under the inputs' names.
-func (a *author) annotateAcross(pkg *ooxml.Package, styles *ooxml.Styles, sheet ooxml.Sheet, index int, prefix string) ([]provenance.Finding, error) {
+func (a *author) annotateAcross(pkg *ooxml.Package, styles *ooxml.Styles, sheet ooxml.Sheet, index int,
+	prefix string) ([]provenance.Finding, error) {
 	t := a.run.Book.Tables[index]
 	area, err := pkg.Area(sheet, t.HeaderRow, ooxml.MaxRow)
 	if err != nil {
@@ -16,7 +17,8 @@ func (a *author) annotateAcross(pkg *ooxml.Package, styles *ooxml.Styles, sheet 
 	columns := resultColumns(a)
 	first := area.FreeRows(t.LastRow+1, len(columns))
 	if first == 0 {
-		f := newFinding("RR-403", provenance.Cell{File: a.run.Book.File, Sheet: sheet.Name, Ref: ooxml.Ref(t.FirstCol, t.LastRow)})
+		f := newFinding("RR-403", provenance.Cell{File: a.run.Book.File, Sheet: sheet.Name,
+			Ref: ooxml.Ref(t.FirstCol, t.LastRow)})
 		return []provenance.Finding{f}, nil
 	}
 	var cells []ooxml.Cell

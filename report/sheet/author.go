@@ -24,7 +24,8 @@ const (
 	findingsSheet    = "Findings"
 )
 
-var sheetKeys = []string{coverSheet, summarySheet, equitySheet, inputsSheet, timeSheet, minersSheet, sensitivitySheet, scenariosSheet, simulationSheet, changesSheet, checksSheet, findingsSheet}
+var sheetKeys = []string{coverSheet, summarySheet, equitySheet, inputsSheet, timeSheet, minersSheet, sensitivitySheet,
+	scenariosSheet, simulationSheet, changesSheet, checksSheet, findingsSheet}
 
 // author lays out the pages of one run.
 type author struct {
@@ -60,11 +61,13 @@ type siteRow struct {
 }
 
 func newAuthor(run *report.Run, names map[string]string, findings []provenance.Finding, linked bool) *author {
-	a := &author{run: run, words: run.Words, names: names, findings: findings, linked: linked, prefix: "RR ", labels: map[string]string{}}
+	a := &author{run: run, words: run.Words, names: names, findings: findings, linked: linked, prefix: "RR ",
+		labels: map[string]string{}}
 	for i := range run.Book.Miners {
 		m := &run.Book.Miners[i]
 		for j := range m.Sites {
-			a.sites = append(a.sites, siteRow{m, &m.Sites[j], run.SiteOutcome(&m.Sites[j]), fmt.Sprintf("miners[%d].sites[%d]", i, j), len(a.sites)})
+			a.sites = append(a.sites, siteRow{m, &m.Sites[j], run.SiteOutcome(&m.Sites[j]),
+				fmt.Sprintf("miners[%d].sites[%d]", i, j), len(a.sites)})
 		}
 	}
 	return a
@@ -146,7 +149,8 @@ func (a *author) page(key, title string) *page {
 }
 
 func (a *author) subtitle() string {
-	return a.sayf("%s · run %s · %s · rackrate %s · money in USD, shown in millions (m) · inputs blue, results black, links green",
+	return a.sayf("%s · run %s · %s · rackrate %s · money in USD, shown in millions (m) · inputs blue, results "+
+		"black, links green",
 		a.run.Book.File, a.run.ID, report.Day(a.run.Date), a.run.Version)
 }
 

@@ -38,7 +38,8 @@ func (s *inputSheet) bounds(k inputKey, in model.Input, at string, base cell, ro
 		}
 		out[i] = num(side.bound, formatFor(in, side.bound), whyLook)
 		out[i].look.size = 0
-		tests = append(tests, fmt.Sprintf("IF(%s%s$%s%d,1,0)", now, side.sign, ooxml.ColumnName(s.boundsColumn()-2+i), row))
+		tests = append(tests, fmt.Sprintf("IF(%s%s$%s%d,1,0)", now, side.sign,
+			ooxml.ColumnName(s.boundsColumn()-2+i), row))
 	}
 	odd := s.rejected(in, at, cellOf(at))
 	if tests == nil && odd == "" && !in.Required || s.failedRecord(k) {
@@ -83,7 +84,8 @@ func (s *inputSheet) markBounds(top int) {
 	}
 	column := ooxml.ColumnName(s.boundsColumn())
 	bad := look{colour: badText, fill: badFill}
-	for _, at := range []string{area(s.boundsColumn(), top-1, s.boundsColumn(), top-1), area(inputColumn, top+1, inputColumn, last), area(s.boundsColumn(), top+1, s.boundsColumn(), last)} {
+	for _, at := range []string{area(s.boundsColumn(), top-1, s.boundsColumn(), top-1),
+		area(inputColumn, top+1, inputColumn, last), area(s.boundsColumn(), top+1, s.boundsColumn(), last)} {
 		_, row, _ := ooxml.ParseRef(strings.Split(at, ":")[0])
 		s.p.alerts = append(s.p.alerts, alert{at, fmt.Sprintf("$%s%d>0", column, row), bad, false})
 	}
@@ -113,15 +115,17 @@ func setAlerts(f *excelize.File, p *page) error {
 
 // whenever is the rule that gives cells a look's weight, colour and fill where a formula holds.
 func whenever(f *excelize.File, formula string, l look) (excelize.ConditionalFormatOptions, error) {
-	id, err := f.NewConditionalStyle(&excelize.Style{Font: &excelize.Font{Color: l.colour, Bold: l.bold}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{l.fill}}})
+	id, err := f.NewConditionalStyle(&excelize.Style{Font: &excelize.Font{Color: l.colour, Bold: l.bold},
+		Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{l.fill}}})
 	return excelize.ConditionalFormatOptions{Type: "formula", Criteria: formula, Format: &id}, err
 }
 
-// mostNotes is how many notes the sheet of inputs has: programs take seconds to open tens of thousands, and where a default
-// comes from stands in a column too.
+// mostNotes is how many notes the sheet of inputs has: programs take seconds to open tens of thousands, and
+// where a default comes from stands in a column too.
 const mostNotes = 4_500
 
-// fewNotes is how many it has in a book of more sites than get formulas: it has other work for the programs that open it.
+// fewNotes is how many it has in a book of more sites than get formulas: it has other work for the programs
+// that open it.
 const fewNotes = 1_000
 
 // noteOf is the note of a constant, as long as there are not too many.
@@ -147,11 +151,14 @@ func noteOf(in model.Input, v model.Value, o provenance.Origin, base cell) strin
 	case o.Kind == provenance.FromDefault:
 		return fmt.Sprintf("Default: %s.\n%s", report.InputText(in, v), sourceLine(in, o))
 	case o.Kind == provenance.OnOurs:
-		return "Typed here by the analyst: " + report.InputText(in, v) + ".\nClear the cell and run again for what the workbook has."
+		return "Typed here by the analyst: " + report.InputText(in, v) +
+			".\nClear the cell and run again for what the workbook has."
 	case o.Kind == provenance.FromCell && o.Corrected != "":
-		return fmt.Sprintf("%s: %s; read as %q: %s.\nThe number stands here since the cell was not changed.", o.Cell.Address(), o.Corrected, o.Typed, report.InputText(in, v))
+		return fmt.Sprintf("%s: %s; read as %q: %s.\nThe number stands here since the cell was not changed.",
+			o.Cell.Address(), o.Corrected, o.Typed, report.InputText(in, v))
 	case o.Kind == provenance.FromCell:
-		return fmt.Sprintf("Read from %s, which holds %q: %s.\nThe number stands here since no formula can read it there.", o.Cell.Address(), o.Typed, report.InputText(in, v))
+		return fmt.Sprintf("Read from %s, which holds %q: %s.\nThe number stands here since no formula can read "+
+			"it there.", o.Cell.Address(), o.Typed, report.InputText(in, v))
 	}
 	return ""
 }

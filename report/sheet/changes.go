@@ -15,8 +15,11 @@ const changesSheet = "Changes"
 func (a *author) changes() *page {
 	c := a.run.Changes
 	p := a.page(changesSheet, a.sayf("Changes: what moved each site's uplift since run %s", c.From.RunID))
-	p.add(ownRunning("Uplift of the best conversion, whole dollars; the parts add up to the change. Step: the groups are replaced one after the other, in this order. Shapley: the mean over all orders, for at most ten groups.", noteLook))
-	header := append(textHeads("Miner", "Site", "What", "Changed inputs"), heads("From", "To", "Change", "Step", "Shapley")...)
+	p.add(ownRunning("Uplift of the best conversion, whole dollars; the parts add up to the change. Step: the groups "+
+		"are replaced one after the other, in this order. Shapley: the mean over all orders, for at most ten groups.",
+		noteLook))
+	header := append(textHeads("Miner", "Site", "What", "Changed inputs"), heads("From", "To", "Change", "Step",
+		"Shapley")...)
 	top := p.add(header...)
 	for i := range c.Sites {
 		a.siteChange(p, i, &c.Sites[i])
@@ -57,7 +60,8 @@ func (a *author) siteChange(p *page, n int, s *report.SiteChange) {
 	}
 	change := num(s.ChangeUSD, asDollars, valueLook)
 	change.formula = fmt.Sprintf("F%d-E%d", row, row)
-	p.add(text(miner, boldLook), text(s.Site, boldLook), own(what, boldLook), note, num(s.FromUSD, asDollars, valueLook), num(s.ToUSD, asDollars, valueLook), change, sums[0], sums[1])
+	p.add(text(miner, boldLook), text(s.Site, boldLook), own(what, boldLook), note,
+		num(s.FromUSD, asDollars, valueLook), num(s.ToUSD, asDollars, valueLook), change, sums[0], sums[1])
 	for i, part := range s.Parts {
 		a.markRow(p, fmt.Sprintf("%s.parts[%d]", path, i), p.next(), 8, 9)
 		shapley := text("", valueLook)
@@ -65,7 +69,8 @@ func (a *author) siteChange(p *page, n int, s *report.SiteChange) {
 			shapley = num(*part.ShapleyUSD, asDollars, valueLook)
 		}
 		none := text("", valueLook)
-		p.add(text(miner, textLook), text(s.Site, textLook), text(report.GroupText(part.Group, a.words), textLook), text(a.changedInputs(part.Inputs), longLook),
+		p.add(text(miner, textLook), text(s.Site, textLook), text(report.GroupText(part.Group, a.words), textLook),
+			text(a.changedInputs(part.Inputs), longLook),
 			none, none, none, num(part.SequentialUSD, asDollars, valueLook), shapley)
 	}
 }
@@ -102,7 +107,8 @@ func (a *author) changedInputs(list []report.InputChange) string {
 // cameAndWent lists sites of one run only, their uplift in a column.
 func (a *author) cameAndWent(p *page, what, key string, list []report.SiteName, column int) {
 	for i, n := range list {
-		cells := []cell{text(cmp.Or(n.Ticker, n.Miner), textLook), text(n.Site, textLook), own(what, textLook), text("", textLook), text("", valueLook), text("", valueLook)}
+		cells := []cell{text(cmp.Or(n.Ticker, n.Miner), textLook), text(n.Site, textLook), own(what, textLook),
+			text("", textLook), text("", valueLook), text("", valueLook)}
 		a.markRow(p, fmt.Sprintf("changes.%s[%d]", key, i), p.next(), column, column)
 		cells[column-1] = num(n.UpliftUSD, asDollars, valueLook)
 		p.add(cells...)
@@ -111,6 +117,7 @@ func (a *author) cameAndWent(p *page, what, key string, list []report.SiteName, 
 
 func (a *author) changedFindings(p *page, what string, list []report.Finding) {
 	for _, f := range list {
-		p.add(text(f.Miner, textLook), text(f.Site, textLook), text(a.say(what)+" "+f.Code, textLook), text(f.Wrong, longLook))
+		p.add(text(f.Miner, textLook), text(f.Site, textLook), text(a.say(what)+" "+f.Code, textLook),
+			text(f.Wrong, longLook))
 	}
 }

@@ -11,12 +11,14 @@ import (
 )
 
 // The colours of the alternatives, as in the memo's charts: mining dark, conversions lighter.
-var alternativeColours = map[model.Alternative]string{model.Mine: "1F3864", model.Colo: "2E86AB", model.Cloud: "E08E45", model.Hybrid: "6BAA75"}
+var alternativeColours = map[model.Alternative]string{model.Mine: "1F3864", model.Colo: "2E86AB", model.Cloud: "E08E45",
+	model.Hybrid: "6BAA75"}
 
 var axisFont = excelize.Font{Family: "Calibri", Size: 9, Color: "404040"}
 
 func chartTitle(s string) excelize.ChartTitle {
-	return excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: clean(s), Font: &excelize.Font{Family: "Calibri", Size: 11, Bold: true, Color: navy}}}}
+	return excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: clean(s),
+		Font: &excelize.Font{Family: "Calibri", Size: 11, Bold: true, Color: navy}}}}
 }
 
 // chartSites is how many sites the chart of values can show legibly.
@@ -25,8 +27,8 @@ const chartSites = 24
 // chartRows is how many rows the chart of values covers.
 const chartRows = 24
 
-// chartPlace is a table of sites with the values of their alternatives: the column of the sites, the first of the values,
-// the first and the last row; headings stand two rows above.
+// chartPlace is a table of sites with the values of their alternatives: the column of the sites, the first of
+// the values, the first and the last row; headings stand two rows above.
 type chartPlace struct {
 	p                        *page
 	sites, npvs, first, last int
@@ -71,9 +73,11 @@ func valueChart(at chartPlace, title string) *excelize.Chart {
 	c := &excelize.Chart{
 		Type: excelize.Col, Title: chartTitle(title), Legend: excelize.ChartLegend{Position: "bottom", Font: &axisFont},
 		Format:    excelize.GraphicOptions{AltText: title},
-		Dimension: excelize.ChartDimension{Width: 1080, Height: 420}, GapWidth: &gap, Overlap: &overlap, ShowBlanksAs: "gap", VaryColors: ptr(false),
+		Dimension: excelize.ChartDimension{Width: 1080, Height: 420}, GapWidth: &gap, Overlap: &overlap,
+		ShowBlanksAs: "gap", VaryColors: ptr(false),
 		XAxis: excelize.ChartAxis{Font: axisFont, TickLabelPosition: excelize.ChartTickLabelLow},
-		YAxis: excelize.ChartAxis{Font: axisFont, MajorGridLines: true, NumFmt: excelize.ChartNumFmt{CustomNumFmt: "#,##0,,"}},
+		YAxis: excelize.ChartAxis{Font: axisFont, MajorGridLines: true,
+			NumFmt: excelize.ChartNumFmt{CustomNumFmt: "#,##0,,"}},
 	}
 	for i, alt := range alternatives {
 		col := at.npvs + i
@@ -93,16 +97,20 @@ func tornadoChart(p *page, title string, first, last int) *excelize.Chart {
 	gap, overlap := uint(40), 100
 	series := func(col int, colour string) excelize.ChartSeries {
 		return excelize.ChartSeries{
-			Name: p.ref(col, first-2, col, first-2), Categories: p.ref(tornadoColumn, first, tornadoColumn, last), Values: p.ref(col, first, col, last),
-			Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{colour}},
+			Name: p.ref(col, first-2, col, first-2), Categories: p.ref(tornadoColumn, first, tornadoColumn, last),
+			Values: p.ref(col, first, col, last),
+			Fill:   excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{colour}},
 		}
 	}
 	return &excelize.Chart{
 		Type: excelize.Bar, Title: chartTitle(title), Legend: excelize.ChartLegend{Position: "none"},
 		Format:    excelize.GraphicOptions{AltText: clean(title)},
-		Dimension: excelize.ChartDimension{Width: 620, Height: uint(max(330, 20*(last-first+4)))}, GapWidth: &gap, Overlap: &overlap, VaryColors: ptr(false),
-		XAxis:  excelize.ChartAxis{Font: axisFont, ReverseOrder: true, TickLabelPosition: excelize.ChartTickLabelLow},
-		YAxis:  excelize.ChartAxis{Font: axisFont, MajorGridLines: true, NumFmt: excelize.ChartNumFmt{CustomNumFmt: "#,##0,,"}},
-		Series: []excelize.ChartSeries{series(tornadoColumn+6, "C55A5A"), series(tornadoColumn+7, "2E86AB"), series(chartColumn+1, staleColour), series(chartColumn+2, staleColour)},
+		Dimension: excelize.ChartDimension{Width: 620, Height: uint(max(330, 20*(last-first+4)))}, GapWidth: &gap,
+		Overlap: &overlap, VaryColors: ptr(false),
+		XAxis: excelize.ChartAxis{Font: axisFont, ReverseOrder: true, TickLabelPosition: excelize.ChartTickLabelLow},
+		YAxis: excelize.ChartAxis{Font: axisFont, MajorGridLines: true,
+			NumFmt: excelize.ChartNumFmt{CustomNumFmt: "#,##0,,"}},
+		Series: []excelize.ChartSeries{series(tornadoColumn+6, "C55A5A"), series(tornadoColumn+7, "2E86AB"),
+			series(chartColumn+1, staleColour), series(chartColumn+2, staleColour)},
 	}
 }

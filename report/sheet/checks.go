@@ -34,9 +34,11 @@ const (
 	relativeLimit = 1e6 // 1 over the relative difference up to which live measures agree
 )
 
-// liveChecks sets the live measures of all sites and miners beside the program's own numbers, and the master check on top.
+// liveChecks sets the live measures of all sites and miners beside the program's own numbers, and the master
+// check on top.
 func (a *author) liveChecks(p *page, top int) {
-	header := append(textHeads("Miner", "Site", "Of", "Measure"), heads("Live", "The program's", "Relative difference")...)
+	header := append(textHeads("Miner", "Site", "Of", "Measure"), heads("Live", "The program's",
+		"Relative difference")...)
 	p.putRow(liveColumn, top-1, header...)
 	p.putRow(liveColumn, top, units("", "", "", "", "formula", a.sayf("run %s", a.run.ID), "")...)
 	row := top + 1
@@ -50,7 +52,8 @@ func (a *author) liveChecks(p *page, top int) {
 		x, y := ooxml.Ref(liveColumn+4, row), ooxml.Ref(liveColumn+5, row)
 		off := num(0, asTiny, valueLook)
 		off.formula = fmt.Sprintf("IF(%s=%s,0,IFERROR(ABS(%s-%s)/MAX(ABS(%s),ABS(%s),1),1))", x, y, x, y, x, y)
-		p.putRow(liveColumn, row, text(c.miner, boldLook), text(c.site, textLook), text(c.of, textLook), text(c.measure, textLook), now, want, off)
+		p.putRow(liveColumn, row, text(c.miner, boldLook), text(c.site, textLook), text(c.of, textLook),
+			text(c.measure, textLook), now, want, off)
 		row++
 	}
 	last := liveColumn + 6
@@ -60,7 +63,9 @@ func (a *author) liveChecks(p *page, top int) {
 	p.put(last+1, top-1, own("Limit, 1 over", headLook))
 	p.put(last+1, top, limit)
 	p.widths[last+1] = 14
-	p.alerts = append(p.alerts, alert{area(liveColumn, top+1, last, row-1), fmt.Sprintf("$%s%d*%s>1", ooxml.ColumnName(last), top+1, absolute1(ooxml.Ref(last+1, top))), look{colour: badText, fill: badFill}, false})
+	p.alerts = append(p.alerts, alert{area(liveColumn, top+1, last, row-1),
+		fmt.Sprintf("$%s%d*%s>1", ooxml.ColumnName(last), top+1, absolute1(ooxml.Ref(last+1, top))),
+		look{colour: badText, fill: badFill}, false})
 	all, failed := a.identityRows(p, top)
 	changed := a.live.inputs.changed() + "+" + a.compared(p, top)
 	count := func(n int, label, formula string, now int) (here, elsewhere string) {
@@ -73,7 +78,8 @@ func (a *author) liveChecks(p *page, top int) {
 	all, a.counts.all = count(0, "identities", all, a.held)
 	failed, a.counts.failed = count(1, "do not hold", failed, a.broken)
 	changed, a.counts.changed = count(2, "differ from the run", changed, 0)
-	p.put(1, headRows, a.liveMaster(p, p.at(1, headRows), ooxml.Ref(last, top), ooxml.Ref(last+1, top), all, failed, changed))
+	p.put(1, headRows, a.liveMaster(p, p.at(1, headRows), ooxml.Ref(last, top), ooxml.Ref(last+1, top), all,
+		failed, changed))
 }
 
 // counts are where the sheet of checks has its counts, as other sheets read them.
@@ -92,12 +98,18 @@ func (a *author) liveMaster(p *page, c cell, largest, limit, all, failed, change
 		p.put(identityColumn+n, 1, x)
 		return absolute1(ooxml.Ref(identityColumn+n, 1))
 	}
-	broken := at(0, fmt.Sprintf(`IF(%[1]s>0,%[4]s&%[1]s&%[5]s&%[2]s&%[6]s&IF(%[3]s>0,%[7]s,""),"")`, failed, all, changed,
-		quoted(a.say("Master check: FAILED, ")), quoted(a.say(" of ")), quoted(a.say(" identities do not hold")), quoted(a.say("; inputs changed"))), a.brokenNow())
-	beyond := at(1, fmt.Sprintf(`IF(%s>0,%s,"")`, a.live.inputs.outOfBounds(), quoted(a.sayf("; inputs are out of bounds, see %s", a.names[inputsSheet]))), a.beyondNow())
-	agrees := at(2, fmt.Sprintf(`IF(%s*%s<=1,%s&%s&%s,%s)`, largest, limit, quoted(message+a.say("; ")), holds, quoted(a.say("; formulas agree with the program")), quoted(a.say("Master check: FAILED, formulas differ from the program"))), a.agreesNow())
+	broken := at(0, fmt.Sprintf(`IF(%[1]s>0,%[4]s&%[1]s&%[5]s&%[2]s&%[6]s&IF(%[3]s>0,%[7]s,""),"")`, failed,
+		all, changed,
+		quoted(a.say("Master check: FAILED, ")), quoted(a.say(" of ")), quoted(a.say(" identities do not hold")),
+		quoted(a.say("; inputs changed"))), a.brokenNow())
+	beyond := at(1, fmt.Sprintf(`IF(%s>0,%s,"")`, a.live.inputs.outOfBounds(),
+		quoted(a.sayf("; inputs are out of bounds, see %s", a.names[inputsSheet]))), a.beyondNow())
+	agrees := at(2, fmt.Sprintf(`IF(%s*%s<=1,%s&%s&%s,%s)`, largest, limit, quoted(message+a.say("; ")), holds,
+		quoted(a.say("; formulas agree with the program")),
+		quoted(a.say("Master check: FAILED, formulas differ from the program"))), a.agreesNow())
 	c.formula = fmt.Sprintf(`IF(%[1]s<>"",%[1]s,IF(%[2]s>0,%[7]s&%[3]s&%[4]s&%[5]s,%[6]s))`,
-		broken, changed, holds, quoted(a.sayf("; memos and what is of the run are those of run %s", a.run.ID)), beyond, agrees, quoted(a.say("Inputs changed: ")))
+		broken, changed, holds, quoted(a.sayf("; memos and what is of the run are those of run %s", a.run.ID)), beyond,
+		agrees, quoted(a.say("Inputs changed: ")))
 	if faults > 0 {
 		c.formula = ""
 	}
@@ -119,7 +131,8 @@ func (a *author) checkCells(miner string, c model.Check) []cell {
 		of = a.words.Short(of)
 	}
 	return []cell{text(wordOr(a.words.Checks, c.Code), l), text(miner, l), text(c.Site, l), text(of, l),
-		num(c.Got, asCents, number), num(c.Want, asCents, number), num(tidy(c.Got-c.Want), asCents, number), own(word, l)}
+		num(c.Got, asCents, number), num(c.Want, asCents, number), num(tidy(c.Got-c.Want), asCents, number),
+		own(word, l)}
 }
 
 // tidy takes the minus from nil.

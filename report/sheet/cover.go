@@ -22,8 +22,8 @@ const (
 // mostLogged is how many lines the log of changes has; all of them stand on the sheet of inputs.
 const mostLogged = 200
 
-// cover says what the workbook is, which run made it, whether its checks hold, what stands where, what colours mean, and
-// what the analyst changed. The other pages are those in the order of their tabs after it.
+// cover says what the workbook is, which run made it, whether its checks hold, what stands where, what colours
+// mean, and what the analyst changed. The other pages are those in the order of their tabs after it.
 func (a *author) cover(others []*page) *page {
 	p := a.page(coverSheet, "Cover: what this workbook is and where things stand")
 	p.widths[coverLabel], p.widths[coverText] = 34, 80
@@ -42,8 +42,8 @@ func (a *author) cover(others []*page) *page {
 	return p
 }
 
-// standardColumn is how wide charts are told that a column is, in pixels: they are anchored to columns before the widths of these are
-// written, so a chart is as wide as the columns that it spans.
+// standardColumn is how wide charts are told that a column is, in pixels: they are anchored to columns before
+// the widths of these are written, so a chart is as wide as the columns that it spans.
 const standardColumn = 64
 
 // heading begins a part of the cover.
@@ -61,13 +61,17 @@ func (a *author) whatItIs(p *page) {
 	p.heading("What this is")
 	where := "The analyst's own sheets stand before these, as they were, with notes and columns of results added."
 	if !a.linked {
-		where = "The results stand in a workbook of their own, since they could not be added to the analyst's without loss."
+		where = "The results stand in a workbook of their own, since they could not be added to the analyst's " +
+			"without loss."
 	}
 	for _, line := range []string{
-		"Sheets that a run of rackrate made: what each site of bitcoin miners is worth as it is and converted to AI and HPC, as a model in formulas.",
+		"Sheets that a run of rackrate made: what each site of bitcoin miners is worth as it is and converted to AI " +
+			"and HPC, as a model in formulas.",
 		where,
-		a.sayf("Change an input in the analyst's own tables or on %s, a choice on a site's sheet, or the scenario: every sheet marked live follows.", a.names[inputsSheet]),
-		"What is of the run takes thousands of evaluations; it turns grey and says stale as soon as anything differs. Run the program on this workbook again for it."} {
+		a.sayf("Change an input in the analyst's own tables or on %s, a choice on a site's sheet, or the scenario: "+
+			"every sheet marked live follows.", a.names[inputsSheet]),
+		"What is of the run takes thousands of evaluations; it turns grey and says stale as soon as anything " +
+			"differs. Run the program on this workbook again for it."} {
 		p.add(ownRunning(line, look{colour: black}))
 	}
 }
@@ -91,12 +95,14 @@ func (a *author) ofThisRun(p *page) {
 			evaluated++
 		}
 	}
-	p.fact("Sites", plain(a.sayf("%d of %d evaluated, of %s", evaluated, len(a.sites), a.counted(len(a.run.Book.Miners), "1 miner", "%d miners"))))
+	p.fact("Sites", plain(a.sayf("%d of %d evaluated, of %s", evaluated, len(a.sites), a.counted(len(a.run.Book.Miners),
+		"1 miner", "%d miners"))))
 	count := map[provenance.Severity]int{}
 	for _, f := range a.findings {
 		count[f.Severity]++
 	}
-	p.fact("Findings", plain(a.sayf("%s, %s, %d info", a.counted(count[provenance.Error], "1 error", "%d errors"), a.counted(count[provenance.Warning], "1 warning", "%d warnings"), count[provenance.Info])),
+	p.fact("Findings", plain(a.sayf("%s, %s, %d info", a.counted(count[provenance.Error], "1 error", "%d errors"),
+		a.counted(count[provenance.Warning], "1 warning", "%d warnings"), count[provenance.Info])),
 		a.sheetLink(findingsSheet, "see them", "A1"))
 }
 
@@ -119,7 +125,8 @@ func (a *author) sheetLink(key, label, ref string) cell {
 func (a *author) checksNow(p *page) {
 	p.heading("Checks")
 	all, failed := a.ownChecks()
-	p.fact("Of the run, tested by the program", text(a.sayf("%d of %d hold", all-failed, all), textLook), a.sheetLink(checksSheet, "see them", "A1"))
+	p.fact("Of the run, tested by the program", text(a.sayf("%d of %d hold", all-failed, all), textLook),
+		a.sheetLink(checksSheet, "see them", "A1"))
 	if a.live == nil {
 		return
 	}
@@ -129,7 +136,8 @@ func (a *author) checksNow(p *page) {
 		n     int
 		at    string
 	}{{"Identities of the live figures", a.held, a.counts.all}, {"of them do not hold", a.broken, a.counts.failed},
-		{"Inputs and choices not the run's", 0, a.counts.changed}, {"Inputs out of bounds", a.live.inputs.beyond, a.live.inputs.outOfBounds()}} {
+		{"Inputs and choices not the run's", 0, a.counts.changed}, {"Inputs out of bounds", a.live.inputs.beyond,
+			a.live.inputs.outOfBounds()}} {
 		now := num(float64(c.n), asCount, left)
 		now.formula = c.at
 		p.fact(c.label, now)
@@ -151,7 +159,8 @@ var holds = map[string]string{
 	findingsSheet:    "what was read, what is wrong, what to do",
 }
 
-// siteSearch is a cell for the sheet of a site, and a link to that; it gives the row. The list of sheets stands in the contents.
+// siteSearch is a cell for the sheet of a site, and a link to that; it gives the row. The list of sheets stands
+// in the contents.
 func (a *author) siteSearch(p *page) int {
 	if a.live == nil || len(a.live.Sites) == 0 {
 		return 0
@@ -170,7 +179,8 @@ func (a *author) contents(p *page, others []*page, search int) {
 	firstSite, lastSite := 0, 0
 	defer func() {
 		if search > 0 && firstSite > 0 {
-			p.lists = append(p.lists, list{at: ooxml.Ref(coverText, search), from: absolute(area(coverLabel, firstSite, coverLabel, lastSite))})
+			p.lists = append(p.lists, list{at: ooxml.Ref(coverText, search),
+				from: absolute(area(coverLabel, firstSite, coverLabel, lastSite))})
 		}
 	}()
 	p.heading("Contents")
@@ -210,16 +220,19 @@ func (a *author) colourKey(p *page) {
 	key("blue", inputLook, "typed: an input, or a constant of the run's that may be changed")
 	key("black", valueLook, "worked out on the sheet or in the model")
 	key("green", look{colour: linkGreen, rule: true, right: true}, "read from another sheet; underlined: a link")
-	key("yellow", look{colour: inputBlue, fill: warnFill, bold: true, rule: true}, "a choice of the analyst's: blank is the model's own")
+	key("yellow", look{colour: inputBlue, fill: warnFill, bold: true, rule: true},
+		"a choice of the analyst's: blank is the model's own")
 	key("grey", whyLook, "of the run for comparison, or why there is no figure")
 	key("grey on grey", staleLook, "stale: of the run, and something is not the run's any more")
-	key("red", look{colour: badText, fill: badFill, bold: true, rule: true}, "a check that does not hold, or an input out of bounds")
+	key("red", look{colour: badText, fill: badFill, bold: true, rule: true},
+		"a check that does not hold, or an input out of bounds")
 	if a.options.Protect {
 		p.add(ownRunning("Formulas are protected without a password; inputs and choices are open.", noteLook))
 	}
 }
 
-// changeLog lists what the analyst typed on these sheets, overruled or had corrected, and what moved since an earlier run.
+// changeLog lists what the analyst typed on these sheets, overruled or had corrected, and what moved since an
+// earlier run.
 func (a *author) changeLog(p *page) {
 	p.heading("Change log")
 	list := append(a.overruledLog(), a.typedLog()...)
@@ -241,7 +254,8 @@ func (a *author) changeLog(p *page) {
 		return
 	}
 	p.add()
-	p.add(running(a.sayf("Since run %s, uplift of the best conversion in USD", a.run.Changes.From.RunID), look{colour: navy, bold: true}))
+	p.add(running(a.sayf("Since run %s, uplift of the best conversion in USD", a.run.Changes.From.RunID),
+		look{colour: navy, bold: true}))
 	p.add(append(textHeads("Site", "Recommendation"), heads("Was", "Is", "Change")...)...)
 	same := 0
 	for i := range a.run.Changes.Sites {
@@ -254,10 +268,13 @@ func (a *author) changeLog(p *page) {
 		if s.Changed {
 			said = a.sayf("%s, now %s", a.advice(s.FromAction), said)
 		}
-		p.add(text(s.Miner+": "+s.Title(), boldLook), text(said, textLook), num(s.FromUSD, asDollars, valueLook), num(s.ToUSD, asDollars, valueLook), num(s.ChangeUSD, asDollars, valueLook))
+		p.add(text(s.Miner+": "+s.Title(), boldLook), text(said, textLook), num(s.FromUSD, asDollars, valueLook),
+			num(s.ToUSD, asDollars, valueLook), num(s.ChangeUSD, asDollars, valueLook))
 	}
-	p.fact("Unchanged", text(a.counted(same, "1 site", "%d sites"), textLook), a.sheetLink(changesSheet, "see what moved them", "A1"))
-	p.fact("New, dropped", text(fmt.Sprintf("%s, %d", a.counted(len(a.run.Changes.Appeared), "1 site", "%d sites"), len(a.run.Changes.Dropped)), textLook))
+	p.fact("Unchanged", text(a.counted(same, "1 site", "%d sites"), textLook),
+		a.sheetLink(changesSheet, "see what moved them", "A1"))
+	p.fact("New, dropped", text(fmt.Sprintf("%s, %d", a.counted(len(a.run.Changes.Appeared), "1 site", "%d sites"),
+		len(a.run.Changes.Dropped)), textLook))
 }
 
 // overruledLog are the choices by which the analyst overrules the model.
@@ -270,14 +287,16 @@ func (a *author) overruledLog() (out [][]cell) {
 					at = own("see its sheet", linkLook)
 					at.to = quoteSheet(a.live.sites[s.out].sheet.Name) + "!A1"
 				}
-				out = append(out, []cell{text(s.miner.Name+": "+s.site.Name, boldLook), text(a.sayf("choice of %s overruled: %s", c, v), textLook), at})
+				out = append(out, []cell{text(s.miner.Name+": "+s.site.Name, boldLook),
+					text(a.sayf("choice of %s overruled: %s", c, v), textLook), at})
 			}
 		}
 	}
 	return out
 }
 
-// typedLog are the inputs that were typed on the sheet of inputs, and those that are read as if something else stood in their cell.
+// typedLog are the inputs that were typed on the sheet of inputs, and those that are read as if something else
+// stood in their cell.
 func (a *author) typedLog() (out [][]cell) {
 	if a.live == nil {
 		return nil

@@ -36,8 +36,10 @@ var ownMark = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(strings.Join(append(marks, `^static, run \S+: values only`), "|"))
 })
 
-// headingKeys are the headers of the sheet of inputs that are looked for when it is read again, and the words that stand there.
-var headingKeys = []string{"Key", "Value", asWorkbook, "The run's value", "Where blank", "Default", "Origin", "Miner", "Site", "Scenario", notEvaluated, recommended, sharedTitle}
+// headingKeys are the headers of the sheet of inputs that are looked for when it is read again, and the words
+// that stand there.
+var headingKeys = []string{"Key", "Value", asWorkbook, "The run's value", "Where blank", "Default", "Origin", "Miner",
+	"Site", "Scenario", notEvaluated, recommended, sharedTitle}
 
 // inEnglish gives those of the program's words that are looked for in English, from any language.
 var inEnglish = sync.OnceValue(func() map[string]string {
@@ -71,13 +73,15 @@ func TakeApart(ctx context.Context, file string, data []byte) (*Earlier, error) 
 		return nil, err
 	}
 	if len(e.own) == len(pkg.Sheets()) {
-		return nil, errors.New("holds nothing but sheets that an earlier run made; run on the workbook that they were made from")
+		return nil, errors.New("holds nothing but sheets that an earlier run made; run on the workbook that they " +
+			"were made from")
 	}
 	out := &Earlier{}
 	if err := e.typed(out); err != nil {
 		return nil, err
 	}
-	out.Source, err = pkg.Without(ctx, ooxml.Added{Sheets: e.own, Cells: e.results, Author: "rackrate", Under: underNote})
+	out.Source, err = pkg.Without(ctx, ooxml.Added{Sheets: e.own, Cells: e.results, Author: "rackrate",
+		Under: underNote})
 	if err != nil {
 		return nil, fmt.Errorf("the sheets of an earlier run cannot be removed from it: %w", err)
 	}
@@ -213,6 +217,7 @@ func (e *taking) isResult(h ooxml.Held, n int) bool {
 // CopyDiffers is the finding of an annotated copy beside a workbook that holds something else.
 func CopyDiffers(book, copied string) provenance.Finding {
 	f := newFinding("RR-406", provenance.Cell{File: book})
-	f.Read, f.Wrong = copied, copied+" lies beside the workbook and holds something else; the workbook is evaluated, not the copy."
+	f.Read, f.Wrong = copied, copied+" lies beside the workbook and holds something else; the workbook is evaluated, "+
+		"not the copy."
 	return f
 }

@@ -14,7 +14,8 @@ import (
 	"rackrate/report/sheet/ooxml"
 )
 
-// edit is a change to the fixture's workbook: of a cell of its site table, and of the run that the program would make of it.
+// edit is a change to the fixture's workbook: of a cell of its site table, and of the run that the program
+// would make of it.
 type edit struct {
 	cell, value string
 	run         func(*report.Run)
@@ -24,10 +25,12 @@ type edit struct {
 var edits = map[string]edit{
 	"smaller":    {"E6", "90", func(r *report.Run) { r.Book.Miners[0].Sites[0].Inputs.SiteMW = 90 }, ""},
 	"dear power": {"F6", "7.5", func(r *report.Run) { r.Book.Miners[0].Sites[0].Inputs.PowerPriceUSDMWh = 75 }, ""},
-	"low rent":   {"I6", "95", func(r *report.Run) { r.Book.Miners[0].Sites[0].Inputs.LeaseUSDKWMonth = model.Given(95.0) }, ""},
-	"old fleet":  {"H7", "34", func(r *report.Run) { r.Book.Miners[0].Sites[1].Inputs.FleetEfficiencyJTH = 34 }, ""},
-	"new price":  {"J6", "2.5", nil, "run again"},
-	"no size":    {"E6", "90000", func(r *report.Run) { r.Book.Miners[0].Sites[0].Failed = true }, "refused: "},
+	"low rent": {"I6", "95", func(r *report.Run) {
+		r.Book.Miners[0].Sites[0].Inputs.LeaseUSDKWMonth = model.Given(95.0)
+	}, ""},
+	"old fleet": {"H7", "34", func(r *report.Run) { r.Book.Miners[0].Sites[1].Inputs.FleetEfficiencyJTH = 34 }, ""},
+	"new price": {"J6", "2.5", nil, "run again"},
+	"no size":   {"E6", "90000", func(r *report.Run) { r.Book.Miners[0].Sites[0].Failed = true }, "refused: "},
 }
 
 // edited is the workbook with a number in a cell of the analyst's sheet.
@@ -70,7 +73,8 @@ func TestEditsFollow(t *testing.T) {
 			must(t, a.fault)
 			compareSummary(t, name, a, got[name], e.refused)
 			compareEquity(t, name, a, got[name], e.refused)
-			if m := got[name]["RR Summary"]["A3"].Text; !strings.HasPrefix(m, "Inputs changed: ") || strings.Contains(m, "FAILED") {
+			if m := got[name]["RR Summary"]["A3"].Text; !strings.HasPrefix(m, "Inputs changed: ") ||
+				strings.Contains(m, "FAILED") {
 				t.Errorf("%s: the master check says %q", name, m)
 			}
 		}
@@ -90,10 +94,12 @@ func compareSummary(t *testing.T, name string, a *author, got testutil.Cells, re
 			g := got["RR Summary"][at]
 			switch {
 			case s.site.Name == "North" && refused != "":
-				if !strings.HasPrefix(g.Text, strings.TrimSuffix(refused, ": ")) || col == actionColumn && !strings.HasPrefix(g.Text, refused) {
+				if !strings.HasPrefix(g.Text, strings.TrimSuffix(refused, ": ")) || col == actionColumn &&
+					!strings.HasPrefix(g.Text, refused) {
 					t.Errorf("%s, %s: %s says %s", name, s.site.Name, at, g)
 				}
-			case w.numeric && (!g.Numeric || math.Abs(g.Number-w.number) > 1e-9*max(math.Abs(w.number), 1) && !(w.format == asPercent && math.Abs(g.Number-w.number) < 1e-6)):
+			case w.numeric && (!g.Numeric || math.Abs(g.Number-w.number) > 1e-9*max(math.Abs(w.number), 1) &&
+				!(w.format == asPercent && math.Abs(g.Number-w.number) < 1e-6)):
 				t.Errorf("%s, %s: %s is %s, the program has %v", name, s.site.Name, at, g, w.number)
 			case !w.numeric && g.Text != w.text:
 				t.Errorf("%s, %s: %s is %s, the program has %q", name, s.site.Name, at, g, w.text)
@@ -102,8 +108,8 @@ func compareSummary(t *testing.T, name string, a *author, got testutil.Cells, re
 	}
 }
 
-// compareEquity compares the figures of Alpha Mining with the program's: a refused site is no part of them, and where a site
-// asks for another run they are not known.
+// compareEquity compares the figures of Alpha Mining with the program's: a refused site is no part of them, and
+// where a site asks for another run they are not known.
 func compareEquity(t *testing.T, name string, a *author, got testutil.Cells, refused string) {
 	t.Helper()
 	for n, w := range a.minerCells(&a.run.Book.Miners[0], headRows+3) {

@@ -18,7 +18,8 @@ func TestLibreOfficeOpensIt(t *testing.T) {
 	dir := t.TempDir()
 	src := filepath.Join(dir, "book.xlsx")
 	must(t, os.WriteFile(src, annotated(t, fixtureWorkbook(t, rich(t)), fixtureRun(t)).Workbook, 0o644))
-	cmd := exec.Command(soffice, "-env:UserInstallation=file://"+dir+"/profile", "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", dir+"/out", src)
+	cmd := exec.Command(soffice, "-env:UserInstallation=file://"+dir+"/profile", "--headless", "--convert-to",
+		"xlsx:Calc MS Excel 2007 XML", "--outdir", dir+"/out", src)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}

@@ -12,8 +12,9 @@ import (
 const equitySheet = "Equity"
 
 const (
-	equityFigures   = 5                  // columns before a miner's figures
-	firstEquityPage = equityFigures + 10 // the last column of the first printed page: value and funding; figures per share follow
+	equityFigures = 5 // columns before a miner's figures
+	// the last column of the first printed page: value and funding; figures per share follow
+	firstEquityPage = equityFigures + 10
 )
 
 // equity is one row a miner: value, funding and figures per share.
@@ -69,10 +70,13 @@ func (a *author) minerStatus(m *provenance.Miner, out *model.MinerOutcome) (stat
 			}
 		}
 	}
-	rows := fmt.Sprintf("%s!$%[2]s$%[3]d:$%[2]s$%[4]d", quoteSheet(a.names[summarySheet]), ooxml.ColumnName(actionColumn), first, last)
+	rows := fmt.Sprintf("%s!$%[2]s$%[3]d:$%[2]s$%[4]d", quoteSheet(a.names[summarySheet]),
+		ooxml.ColumnName(actionColumn), first, last)
 	status, evaluated = text("", whyLook), text(a.sayf("%d of %d", len(out.Sites), len(m.Sites)), textLook)
-	left := fmt.Sprintf(`(ROWS(%[1]s)-COUNTIF(%[1]s,"%[2]s*")-COUNTIF(%[1]s,%[3]s))`, rows, refused, quoted(a.say(notEvaluated)))
-	status.formula = fmt.Sprintf(`IF(COUNTIF(%s,"%s*")>0,"%s",IF(%s=0,"%s",""))`, rows, runAgain, runAgain, left, refused)
+	left := fmt.Sprintf(`(ROWS(%[1]s)-COUNTIF(%[1]s,"%[2]s*")-COUNTIF(%[1]s,%[3]s))`, rows, refused,
+		quoted(a.say(notEvaluated)))
+	status.formula = fmt.Sprintf(`IF(COUNTIF(%s,"%s*")>0,"%s",IF(%s=0,"%s",""))`, rows, runAgain, runAgain,
+		left, refused)
 	evaluated.formula = left + "&" + quoted(a.say(" of ")) + "&ROWS(" + rows + ")"
 	return status, evaluated
 }

@@ -41,7 +41,10 @@ func TestEveryPartSurvives(t *testing.T) {
 	}
 	t.Run("excelize", func(t *testing.T) {
 		src := fixtureWorkbook(t, pivoted(t))
-		survives(t, src, annotated(t, src, fixtureRun(t)), []kept{{"pivot cache", "xl/pivotCache/pivotCacheDefinition1.xml", "site_mw"}, {"pivot table", "xl/pivotTables/pivotTable1.xml", "pivotField"}, {"slicer", "xl/slicers/slicer1.xml", "what"}, {"table", "xl/tables/table1.xml", "what"}})
+		survives(t, src, annotated(t, src, fixtureRun(t)),
+			[]kept{{"pivot cache", "xl/pivotCache/pivotCacheDefinition1.xml", "site_mw"},
+				{"pivot table", "xl/pivotTables/pivotTable1.xml", "pivotField"}, {"slicer", "xl/slicers/slicer1.xml",
+					"what"}, {"table", "xl/tables/table1.xml", "what"}})
 	})
 }
 
@@ -49,12 +52,14 @@ func TestEveryPartSurvives(t *testing.T) {
 func pivoted(t *testing.T) func(*excelize.File) {
 	return func(f *excelize.File) {
 		must(t, f.AddPivotTable(&excelize.PivotTableOptions{DataRange: "Sites!B4:E9", PivotTableRange: "Other!M2:P12",
-			Rows: []excelize.PivotTableField{{Data: "miner"}}, Data: []excelize.PivotTableField{{Data: "site_mw", Subtotal: "Sum"}}}))
+			Rows: []excelize.PivotTableField{{Data: "miner"}},
+			Data: []excelize.PivotTableField{{Data: "site_mw", Subtotal: "Sum"}}}))
 		for i, row := range [][]any{{"what", "mw"}, {"a", 1}, {"b", 2}} {
 			must(t, f.SetSheetRow("Other", "C"+strconv.Itoa(2+i), &row))
 		}
 		must(t, f.AddTable("Other", &excelize.Table{Range: "C2:D4", Name: "Log"}))
-		must(t, f.AddSlicer("Other", &excelize.SlicerOptions{Name: "what", Cell: "G2", TableSheet: "Other", TableName: "Log"}))
+		must(t, f.AddSlicer("Other", &excelize.SlicerOptions{Name: "what", Cell: "G2", TableSheet: "Other",
+			TableName: "Log"}))
 	}
 }
 
@@ -101,7 +106,8 @@ func survives(t *testing.T, src []byte, out Result, features []kept) {
 // changing are the parts that annotation may add to.
 func changing(t *testing.T, parts map[string][]byte) map[string]bool {
 	t.Helper()
-	out := map[string]bool{"[Content_Types].xml": true, "xl/workbook.xml": true, "xl/_rels/workbook.xml.rels": true, "xl/styles.xml": true, sitesPart: true, "xl/worksheets/_rels/sheet1.xml.rels": true}
+	out := map[string]bool{"[Content_Types].xml": true, "xl/workbook.xml": true, "xl/_rels/workbook.xml.rels": true,
+		"xl/styles.xml": true, sitesPart: true, "xl/worksheets/_rels/sheet1.xml.rels": true}
 	box := regexp.MustCompile(`<legacyDrawing [^>]*r:id="([^"]*)"`).FindSubmatch(parts[sitesPart])
 	for _, r := range relationshipsOf(t, parts, "xl/worksheets/_rels/sheet1.xml.rels") {
 		if strings.HasSuffix(r.Type, "/comments") || box != nil && r.ID == string(box[1]) {
@@ -257,7 +263,8 @@ func sameTypes(t *testing.T, before, after map[string][]byte) {
 		}
 	}
 	for name := range after {
-		if !strings.HasSuffix(name, "/") && name != "[Content_Types].xml" && now["/"+name] == "" && now[strings.TrimPrefix(path.Ext(name), ".")] == "" {
+		if !strings.HasSuffix(name, "/") && name != "[Content_Types].xml" && now["/"+name] == "" &&
+			now[strings.TrimPrefix(path.Ext(name), ".")] == "" {
 			t.Errorf("%s has no content type", name)
 		}
 	}

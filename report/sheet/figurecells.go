@@ -59,7 +59,8 @@ func (a *author) markLive() {
 		in := a.live.miners[m].Miner
 		for _, measure := range model.MinerMeasures {
 			if line, ok := a.live.lineOf(in, measure.Key); ok {
-				a.cells[fmt.Sprintf("miners[%d].outputs.%s", a.minerIndex(m.Name), measure.Key)] = a.live.Place(in, line)
+				a.cells[fmt.Sprintf("miners[%d].outputs.%s", a.minerIndex(m.Name), measure.Key)] = a.live.Place(in,
+					line)
 			}
 		}
 	}

@@ -121,7 +121,8 @@ func TestFiguresStandWhereTheMemosSay(t *testing.T) {
 			kinds[strings.SplitN(strings.TrimPrefix(path[strings.LastIndex(path, "]")+1:], "."), ".", 2)[0]]++
 		}
 	}
-	for _, kind := range []string{"alternatives", "outputs", "breakevens", "grids", "flows", "readiness", "simulation"} {
+	for _, kind := range []string{"alternatives", "outputs", "breakevens", "grids", "flows", "readiness",
+		"simulation"} {
 		if kinds[kind] == 0 {
 			t.Errorf("no figure of %s has a place", kind)
 		}

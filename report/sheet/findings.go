@@ -9,7 +9,8 @@ import (
 // findingsPage lists all that the analyst should know of what was read, with links to the cells.
 func (a *author) findingsPage() *page {
 	p := a.page(findingsSheet, "Findings: what was read, what is wrong, what to do")
-	header := textHeads("Severity", "Code", "Cell", "Header", "Miner", "Site", "Read", "Understood", "What is wrong", "What to do")
+	header := textHeads("Severity", "Code", "Cell", "Header", "Miner", "Site", "Read", "Understood", "What is wrong",
+		"What to do")
 	top := p.add(header...)
 	p.frozenRows, p.frozenCols = top, 3
 	p.printRows = fmt.Sprintf("1:%d", top)
@@ -39,6 +40,7 @@ func (a *author) findingCells(f provenance.Finding) []cell {
 			where = f.Cell.Address()
 		}
 	}
-	return []cell{own(string(f.Severity), l), text(f.Code, textLook), a.place(f.Cell, where), text(f.Header, textLook), text(f.Miner, textLook), text(f.Site, textLook),
+	return []cell{own(string(f.Severity), l), text(f.Code, textLook), a.place(f.Cell, where), text(f.Header, textLook),
+		text(f.Miner, textLook), text(f.Site, textLook),
 		text(f.Read, longLook), text(f.Understood, longLook), text(f.Wrong, longLook), text(f.Do, longLook)}
 }

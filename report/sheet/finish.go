@@ -117,7 +117,8 @@ func fillCaches(data []byte, pages []*page) []byte {
 		if kind == "num" {
 			code = "<formatCode>General</formatCode>"
 		}
-		return fmt.Appendf(nil, `<%[1]sRef><f>%[2]s</f><%[1]sCache>%[3]s<ptCount val="%[4]d"/>%[5]s</%[1]sCache></%[1]sRef>`,
+		return fmt.Appendf(nil,
+			`<%[1]sRef><f>%[2]s</f><%[1]sCache>%[3]s<ptCount val="%[4]d"/>%[5]s</%[1]sCache></%[1]sRef>`,
 			kind, part[2], code, len(cells), points.String())
 	})
 }

@@ -22,7 +22,8 @@ const (
 	fixtureCol    = 2
 )
 
-var fixtureKeys = []string{"miner", "ticker", "site", "site_mw", "power_price_usd_mwh", "hashrate_ehs", "fleet_efficiency_j_th", "lease_usd_kw_month", "gpu_price_usd_hour"}
+var fixtureKeys = []string{"miner", "ticker", "site", "site_mw", "power_price_usd_mwh", "hashrate_ehs",
+	"fleet_efficiency_j_th", "lease_usd_kw_month", "gpu_price_usd_hour"}
 
 // fixtureRows are the rows of the site table; the last fails, for it has no capacity.
 var fixtureRows = [][]any{
@@ -38,12 +39,14 @@ func fixtureWorkbook(t testing.TB, more func(*excelize.File)) []byte {
 	f := excelize.NewFile()
 	defer f.Close()
 	must(t, f.SetSheetName("Sheet1", "Sites"))
-	head, err := f.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true, Color: "FFFFFF"}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"224466"}}})
+	head, err := f.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true, Color: "FFFFFF"},
+		Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"224466"}}})
 	must(t, err)
 	body, err := f.NewStyle(&excelize.Style{Font: &excelize.Font{Color: "0000FF"}, NumFmt: 4})
 	must(t, err)
 	must(t, f.SetCellValue("Sites", "B2", "Sites under cover"))
-	unitsOf := map[string]string{"site_mw": "MW", "power_price_usd_mwh": "c/kWh", "hashrate_ehs": "EH/s", "fleet_efficiency_j_th": "J/TH", "lease_usd_kw_month": "USD/kW-month", "gpu_price_usd_hour": "USD/GPU-hour"}
+	unitsOf := map[string]string{"site_mw": "MW", "power_price_usd_mwh": "c/kWh", "hashrate_ehs": "EH/s",
+		"fleet_efficiency_j_th": "J/TH", "lease_usd_kw_month": "USD/kW-month", "gpu_price_usd_hour": "USD/GPU-hour"}
 	for j, key := range fixtureKeys {
 		col := fixtureCol + j
 		must(t, f.SetCellValue("Sites", ooxml.Ref(col, fixtureHeader), key))
@@ -87,12 +90,17 @@ func fixtureRun(t testing.TB) *report.Run {
 	market.BTCPriceUSD, market.NetworkEHS = 62000, 600
 	last := fixtureFirst + len(fixtureRows) - 1
 	book := &provenance.Book{File: "book.xlsx", Market: market, MarketOrigins: provenance.Origins{},
-		Tables: []provenance.SiteTable{{Sheet: "Sites", HeaderRow: fixtureHeader, UnitRow: fixtureUnits, FirstRow: fixtureFirst, LastRow: last, FirstCol: fixtureCol, LastCol: fixtureCol + len(fixtureKeys) - 1}},
+		Tables: []provenance.SiteTable{{Sheet: "Sites", HeaderRow: fixtureHeader, UnitRow: fixtureUnits,
+			FirstRow: fixtureFirst, LastRow: last, FirstCol: fixtureCol, LastCol: fixtureCol + len(fixtureKeys) - 1}},
 		Scenarios: []model.Scenario{{Name: "Bear", Why: "price falls", Source: "house", Overrides: []model.Override{
-			{Input: "btc_price_usd", Op: '*', Value: model.NumberValue(0.5)}, {Input: "network_ehs", Op: '=', Value: model.NumberValue(700)}}}},
+			{Input: "btc_price_usd", Op: '*', Value: model.NumberValue(0.5)}, {Input: "network_ehs", Op: '=',
+				Value: model.NumberValue(700)}}}},
 		Findings: []provenance.Finding{
-			{Severity: provenance.Error, Code: "RR-201", Cell: provenance.Cell{File: "book.xlsx", Sheet: "Sites", Ref: "E9"}, Header: "site_mw", Input: "site_mw", Wrong: "Site capacity is missing.", Do: "Type it in.", Miner: "Beta & Sons", Site: "East"},
-			{Severity: provenance.Info, Code: "RR-301", Cell: provenance.Cell{File: "book.xlsx", Sheet: "Sites", Ref: "J8"}, Wrong: "@no price", Do: "-give one", Miner: "Beta & Sons", Site: "West"},
+			{Severity: provenance.Error, Code: "RR-201", Cell: provenance.Cell{File: "book.xlsx", Sheet: "Sites",
+				Ref: "E9"}, Header: "site_mw", Input: "site_mw", Wrong: "Site capacity is missing.", Do: "Type it in.",
+				Miner: "Beta & Sons", Site: "East"},
+			{Severity: provenance.Info, Code: "RR-301", Cell: provenance.Cell{File: "book.xlsx", Sheet: "Sites",
+				Ref: "J8"}, Wrong: "@no price", Do: "-give one", Miner: "Beta & Sons", Site: "West"},
 		}}
 	for j, key := range fixtureKeys {
 		c := provenance.Column{Col: fixtureCol + j, Header: key, Input: key, Factor: 1}
@@ -104,7 +112,8 @@ func fixtureRun(t testing.TB) *report.Run {
 	for i, row := range fixtureRows {
 		addFixtureRow(book, reg, i, row)
 	}
-	return &report.Run{ID: "0123456789ab", Version: "0.0.1", Date: market.ValuationDate, Book: book, Registry: reg, Words: words,
+	return &report.Run{ID: "0123456789ab", Version: "0.0.1", Date: market.ValuationDate, Book: book, Registry: reg,
+		Words:  words,
 		Result: testutil.Evaluate(reg, book.Evaluable(), 1)}
 }
 
@@ -113,7 +122,8 @@ func addFixtureRow(book *provenance.Book, reg *model.Registry, i int, row []any)
 	s := provenance.Site{Row: fixtureFirst + i, Origins: provenance.Origins{}}
 	for j, key := range fixtureKeys {
 		in, _ := reg.Lookup(key)
-		o := provenance.Origin{Kind: provenance.FromCell, Cell: provenance.Cell{File: "book.xlsx", Sheet: "Sites", Ref: ooxml.Ref(fixtureCol+j, fixtureFirst+i)}, Header: key, Unit: in.Unit, Factor: 1}
+		o := provenance.Origin{Kind: provenance.FromCell, Cell: provenance.Cell{File: "book.xlsx", Sheet: "Sites",
+			Ref: ooxml.Ref(fixtureCol+j, fixtureFirst+i)}, Header: key, Unit: in.Unit, Factor: 1}
 		v := model.Value{}
 		switch x := row[j].(type) {
 		case string:
@@ -138,7 +148,8 @@ func addFixtureRow(book *provenance.Book, reg *model.Registry, i int, row []any)
 	}
 	s.Miner, s.Ticker, s.Name, s.Inputs, s.Failed = site.Miner, site.Ticker, site.Site, site, row[3] == nil
 	if n := len(book.Miners); n == 0 || book.Miners[n-1].Name != s.Miner {
-		book.Miners = append(book.Miners, provenance.Miner{Name: s.Miner, Ticker: s.Ticker, Inputs: miner, Origins: provenance.Origins{}})
+		book.Miners = append(book.Miners, provenance.Miner{Name: s.Miner, Ticker: s.Ticker, Inputs: miner,
+			Origins: provenance.Origins{}})
 	}
 	m := &book.Miners[len(book.Miners)-1]
 	m.Sites = append(m.Sites, s)

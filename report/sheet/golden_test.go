@@ -72,7 +72,8 @@ func emptyRun(t testing.TB, reg *model.Registry, market model.Market, deck []mod
 	must(t, err)
 	return &report.Run{ID: "0123456789ab", Version: "0.0.1", Date: market.ValuationDate, Registry: reg, Words: words,
 		Book: &provenance.Book{File: "book.xlsx", Market: market, Deck: deck, MarketOrigins: provenance.Origins{},
-			Tables: []provenance.SiteTable{{Sheet: "Sites", HeaderRow: fixtureHeader, FirstRow: fixtureFirst, LastRow: fixtureFirst, FirstCol: fixtureCol, LastCol: fixtureCol}}}}
+			Tables: []provenance.SiteTable{{Sheet: "Sites", HeaderRow: fixtureHeader, FirstRow: fixtureFirst,
+				LastRow: fixtureFirst, FirstCol: fixtureCol, LastCol: fixtureCol}}}}
 }
 
 // addGolden adds a case's site, each case as a miner of its own.
@@ -90,7 +91,8 @@ func addGolden(b *provenance.Book, reg *model.Registry, name string, n int, site
 		b.Miners = append(b.Miners, provenance.Miner{Name: name, Inputs: m, Origins: provenance.Origins{}})
 	}
 	m := &b.Miners[len(b.Miners)-1]
-	m.Sites = append(m.Sites, provenance.Site{Miner: name, Name: site.Site, Row: fixtureFirst, Inputs: site, Origins: provenance.Origins{}})
+	m.Sites = append(m.Sites, provenance.Site{Miner: name, Name: site.Site, Row: fixtureFirst, Inputs: site,
+		Origins: provenance.Origins{}})
 }
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -16,7 +16,8 @@ type identity struct {
 	miner, site, of, what string
 	got, want             string
 	now                   [2]float64 // what they give as the workbook is written
-	refusal               string     // where it stands why the site has no results, for which nothing is tested; "" for none
+	// where it stands why the site has no results, for which nothing is tested; "" for none
+	refusal string
 }
 
 // The columns of the identities, beside the live measures.
@@ -46,7 +47,8 @@ func (a *author) identities() []identity {
 		}
 		in := a.live.miners[m].Miner
 		if f := strings.Join(chosen, "+"); len(f) < 8000 {
-			out = append(out, identity{m.Name, "", "", "the rows' chosen values add up", a.live.At(in, "npv_usd"), f, [2]float64{a.live.Value(in, "npv_usd").Number, sum}, ""})
+			out = append(out, identity{m.Name, "", "", "the rows' chosen values add up", a.live.At(in, "npv_usd"), f,
+				[2]float64{a.live.Value(in, "npv_usd").Number, sum}, ""})
 		}
 	}
 	return out
@@ -56,12 +58,14 @@ func (a *author) identities() []identity {
 func (a *author) siteIdentities(miner, site string, s *liveSite) []identity {
 	var out []identity
 	b := a.live
-	discounted := func(of, line string, in *lines.Instance, flows *lines.Instance, factor *lines.Instance, factorLine string) {
+	discounted := func(of, line string, in *lines.Instance, flows *lines.Instance, factor *lines.Instance,
+		factorLine string) {
 		f, d := b.Months(flows, "fcf"), b.Months(factor, factorLine)
 		if f == "" || d == "" {
 			return
 		}
-		out = append(out, identity{miner, site, of, "cash flows reproduce the value", b.At(in, line), "SUMPRODUCT(" + f + "," + d + ")",
+		out = append(out, identity{miner, site, of, "cash flows reproduce the value", b.At(in, line), "SUMPRODUCT(" +
+			f + "," + d + ")",
 			[2]float64{b.Value(in, line).Number, product(flows, "fcf", factor, factorLine)}, ""})
 	}
 	mine := a.alternative(model.Mine)
@@ -76,8 +80,11 @@ func (a *author) siteIdentities(miner, site string, s *liveSite) []identity {
 		at := func(line string) string { return b.At(c.Conversion, line) }
 		v := func(line string) float64 { return b.Value(c.Conversion, line).Number }
 		out = append(out,
-			identity{miner, site, of, "the parts make up the value", at("npv_usd"), at("npv_mining_part_usd") + "+" + at("npv_hpc_part_usd"), [2]float64{v("npv_usd"), v("npv_mining_part_usd") + v("npv_hpc_part_usd")}, ""},
-			identity{miner, site, of, "uplift is the value over keep mining", at("uplift_usd"), at("npv_usd") + "-" + b.At(s.Mine, "npv_usd"), [2]float64{v("uplift_usd"), v("npv_usd") - b.Value(s.Mine, "npv_usd").Number}, ""})
+			identity{miner, site, of, "the parts make up the value", at("npv_usd"), at("npv_mining_part_usd") + "+" +
+				at("npv_hpc_part_usd"), [2]float64{v("npv_usd"), v("npv_mining_part_usd") + v("npv_hpc_part_usd")}, ""},
+			identity{miner, site, of, "uplift is the value over keep mining", at("uplift_usd"), at("npv_usd") + "-" +
+				b.At(s.Mine, "npv_usd"), [2]float64{v("uplift_usd"), v("npv_usd") - b.Value(s.Mine, "npv_usd").Number},
+				""})
 	}
 	return out
 }
@@ -108,7 +115,8 @@ func apart(x, y float64) float64 {
 // identityRows writes the identities and gives the formulas of how many there are and of how many do not hold.
 func (a *author) identityRows(p *page, top int) (all, failed string) {
 	list := a.identities()
-	p.putRow(identityColumn, top-1, append(textHeads("Miner", "Site", "Of", "Identity"), heads("Live", "Should be", "Relative difference", "Holds")...)...)
+	p.putRow(identityColumn, top-1, append(textHeads("Miner", "Site", "Of", "Identity"),
+		heads("Live", "Should be", "Relative difference", "Holds")...)...)
 	p.putRow(identityColumn, top, units("", "", "", "", "formula", "formula", "", "1 or 0")...)
 	limit := ooxml.Ref(identityColumn+8, top)
 	p.put(identityColumn+8, top-1, own("Limit, 1 over", headLook))
@@ -129,11 +137,13 @@ func (a *author) identityRows(p *page, top int) (all, failed string) {
 			holds.number = 0
 			a.broken++
 		}
-		p.putRow(identityColumn, row, text(x.miner, boldLook), text(x.site, textLook), text(x.of, textLook), own(x.what, textLook), got, want, off, holds)
+		p.putRow(identityColumn, row, text(x.miner, boldLook), text(x.site, textLook), text(x.of, textLook),
+			own(x.what, textLook), got, want, off, holds)
 		row++
 	}
 	flags := absolute(area(identityColumn+7, top+1, identityColumn+7, row-1))
-	p.alerts = append(p.alerts, alert{area(identityColumn, top+1, identityColumn+7, row-1), fmt.Sprintf("$%s%d=0", ooxml.ColumnName(identityColumn+7), top+1), look{colour: badText, fill: badFill}, false})
+	p.alerts = append(p.alerts, alert{area(identityColumn, top+1, identityColumn+7, row-1),
+		fmt.Sprintf("$%s%d=0", ooxml.ColumnName(identityColumn+7), top+1), look{colour: badText, fill: badFill}, false})
 	a.held = len(list)
 	return "COUNT(" + flags + ")", "(COUNT(" + flags + ")-SUM(" + flags + "))"
 }

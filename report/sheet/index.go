@@ -14,7 +14,8 @@ import (
 // Index is the index of a batch as a workbook: one sheet with a row a site, with links
 // to memos and annotated workbooks beside it, and one with the workbooks.
 func Index(ctx context.Context, x *report.Index) ([]byte, error) {
-	run := &report.Run{ID: x.RunID, Version: x.Version, Words: x.Words, Book: &provenance.Book{File: "index.xlsx"}, Result: &model.BookResult{}}
+	run := &report.Run{ID: x.RunID, Version: x.Version, Words: x.Words, Book: &provenance.Book{File: "index.xlsx"},
+		Result: &model.BookResult{}}
 	book, err := writeBook(ctx, run, []*page{indexSites(x), indexCoverage(x), indexBooks(x)}, Options{})
 	if err != nil {
 		return nil, err
@@ -36,7 +37,8 @@ func indexPage(x *report.Index, name, title string) *page {
 
 func indexSites(x *report.Index) *page {
 	p := indexPage(x, "Sites", "Sites: what to do with each, and what it is worth")
-	header := append(textHeads("Miner", "Ticker", "Site", "Recommendation"), heads("Uplift", "Change", "Project IRR", "Mining NPV", "Miner's uplift", "Earnings")...)
+	header := append(textHeads("Miner", "Ticker", "Site", "Recommendation"), heads("Uplift", "Change", "Project IRR",
+		"Mining NPV", "Miner's uplift", "Earnings")...)
 	header = append(header, textHeads("Memo", "Workbook")...)
 	top := p.add(header...)
 	p.makeMore(indexRows(x))
@@ -80,7 +82,8 @@ func indexRow(x *report.Index, b *report.IndexBook, m *report.IndexMiner, s *rep
 		book.look, book.file = linkLook, path.Join(b.Folder, b.Workbook)
 	}
 	return []cell{text(m.Name, boldLook), text(m.Ticker, textLook), text(s.Name, textLook), action,
-		amount(s.UpliftUSD, asMoney), amount(s.ChangeUSD, asMoney), amount(s.ProjectIRR, asPercent), amount(s.MineNPVUSD, asMoney), amount(m.UpliftUSD, asMoney),
+		amount(s.UpliftUSD, asMoney), amount(s.ChangeUSD, asMoney), amount(s.ProjectIRR, asPercent),
+		amount(s.MineNPVUSD, asMoney), amount(m.UpliftUSD, asMoney),
 		text(m.Earnings, valueLook), memo, book}
 }
 
@@ -95,7 +98,8 @@ func amount(v *float64, as format) cell {
 // indexCoverage is the table across miners, which the reader sorts by its filter.
 func indexCoverage(x *report.Index) *page {
 	p := indexPage(x, "Coverage", "Coverage: the miners side by side")
-	header := append(textHeads("Miner", "Ticker"), heads("EV per MW", "MW IT signed", "Yield on cost", "Price, USD", "Risked value a share, USD", "Price over it", "Conversions priced in")...)
+	header := append(textHeads("Miner", "Ticker"), heads("EV per MW", "MW IT signed", "Yield on cost", "Price, USD",
+		"Risked value a share, USD", "Price over it", "Conversions priced in")...)
 	header = append(header, textHeads("Memo", "Workbook")...)
 	top := p.add(header...)
 	rows := x.Across()
@@ -109,8 +113,10 @@ func indexCoverage(x *report.Index) *page {
 		if linked && r.Book.Workbook != "" {
 			book.look, book.file = linkLook, path.Join(r.Book.Folder, r.Book.Workbook)
 		}
-		p.add(text(r.Miner.Name, boldLook), text(r.Miner.Ticker, textLook), amount(c.EVUSDMW, asMoney), amount(c.SignedMWPct, asPercent), amount(c.YieldOnCost, asPercent),
-			amount(c.PriceUSD, asCents), amount(c.RiskedUSD, asCents), amount(c.OverPct, asPercent), amount(c.ImpliedPct, asPercent), memo, book)
+		p.add(text(r.Miner.Name, boldLook), text(r.Miner.Ticker, textLook), amount(c.EVUSDMW, asMoney),
+			amount(c.SignedMWPct, asPercent), amount(c.YieldOnCost, asPercent),
+			amount(c.PriceUSD, asCents), amount(c.RiskedUSD, asCents), amount(c.OverPct, asPercent),
+			amount(c.ImpliedPct, asPercent), memo, book)
 	}
 	p.frozenRows, p.frozenCols, p.printRows = top, 1, "1:3"
 	p.filter = area(1, top, len(header), max(len(p.rows), top))
@@ -127,8 +133,10 @@ func indexBooks(x *report.Index) *page {
 		if b.Workbook != "" {
 			book.look, book.file = linkLook, path.Join(b.Folder, b.Workbook)
 		}
-		p.add(book, text(b.RunID, textLook), num(float64(len(b.Miners)), asCount, valueLook), num(float64(b.Findings.Error), asCount, valueLook),
-			num(float64(b.Findings.Warning), asCount, valueLook), num(float64(b.Findings.Info), asCount, valueLook), text(b.Error, longLook))
+		p.add(book, text(b.RunID, textLook), num(float64(len(b.Miners)), asCount, valueLook),
+			num(float64(b.Findings.Error), asCount, valueLook),
+			num(float64(b.Findings.Warning), asCount, valueLook), num(float64(b.Findings.Info), asCount, valueLook),
+			text(b.Error, longLook))
 	}
 	p.frozenRows, p.frozenCols, p.printRows = top, 1, "1:3"
 	p.filter = area(1, top, len(header), max(len(p.rows), top))

@@ -14,9 +14,12 @@ import (
 func TestIndexLinksMemosAndWorkbooks(t *testing.T) {
 	uplift, change, yield := 1.5e8, -3e6, 0.125
 	x := &report.Index{RunID: "0123456789ab", Version: "test", Compared: "ba9876543210", Books: []report.IndexBook{
-		{Name: "a.xlsx", Folder: "a", Workbook: "a.annotated.xlsx", RunID: "1", Miners: []report.IndexMiner{{Name: "AAA", Ticker: "A", Memo: "memos/A.pdf", Coverage: report.IndexCoverage{YieldOnCost: &yield}, Sites: []report.IndexSite{
-			{Name: "North", Action: "Convert", UpliftUSD: &uplift, ChangeUSD: &change}, {Name: "South", Why: "the row has an error"},
-		}}}},
+		{Name: "a.xlsx", Folder: "a", Workbook: "a.annotated.xlsx", RunID: "1",
+			Miners: []report.IndexMiner{{Name: "AAA", Ticker: "A", Memo: "memos/A.pdf",
+				Coverage: report.IndexCoverage{YieldOnCost: &yield}, Sites: []report.IndexSite{
+					{Name: "North", Action: "Convert", UpliftUSD: &uplift, ChangeUSD: &change},
+					{Name: "South", Why: "the row has an error"},
+				}}}},
 		{Name: "=cmd()", Error: "no workbook"},
 	}}
 	data, err := Index(context.Background(), x)
@@ -32,7 +35,8 @@ func TestIndexLinksMemosAndWorkbooks(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	for at, want := range map[string]string{"A4": "AAA", "C4": "North", "D5": "not evaluated: the row has an error", "E4": "150000000", "F4": "-3000000", "E5": ""} {
+	for at, want := range map[string]string{"A4": "AAA", "C4": "North", "D5": "not evaluated: the row has an error",
+		"E4": "150000000", "F4": "-3000000", "E5": ""} {
 		if got, err := f.GetCellValue("Sites", at, excelize.Options{RawCellValue: true}); err != nil || got != want {
 			t.Errorf("%s is %q, want %q (%v)", at, got, want, err)
 		}
@@ -60,7 +64,8 @@ func TestALargeIndexHasNoMoreLinksThanASheetTakes(t *testing.T) {
 	if testing.Short() {
 		t.Skip("writes 40,000 rows")
 	}
-	b := report.IndexBook{Name: "a.xlsx", Folder: "a", Workbook: "a.annotated.xlsx", Miners: []report.IndexMiner{{Name: "AAA", Memo: "memos/A.pdf"}}}
+	b := report.IndexBook{Name: "a.xlsx", Folder: "a", Workbook: "a.annotated.xlsx",
+		Miners: []report.IndexMiner{{Name: "AAA", Memo: "memos/A.pdf"}}}
 	for range 40_000 {
 		b.Miners[0].Sites = append(b.Miners[0].Sites, report.IndexSite{Name: "North", Action: "Convert"})
 	}

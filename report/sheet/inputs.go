@@ -68,12 +68,14 @@ func (a *author) inputs() *inputSheet {
 	s := &inputSheet{author: a, p: a.page(inputsSheet, "Inputs: every value that is used, and where it came from"),
 		rows: map[inputKey]int{}, overrides: map[[2]int]int{}}
 	s.place()
-	header := textHeads("Miner", "Site", "Group", "Input", "Value", "Unit", "Origin", "Cell", "Header", "Typed", "Read in", "Key", "Source or meaning",
+	header := textHeads("Miner", "Site", "Group", "Input", "Value", "Unit", "Origin", "Cell", "Header", "Typed",
+		"Read in", "Key", "Source or meaning",
 		"Factor", "Where blank", asWorkbook)
 	for _, sc := range a.run.Book.Scenarios {
 		header = append(header, named(textHeads(sc.Name)[0]))
 	}
-	header = append(header, textHeads("The run's value", "Changed", "Least", "Most", "Out of bounds", "Default", "It held", "Not followed")...)
+	header = append(header, textHeads("The run's value", "Changed", "Least", "Most", "Out of bounds", "Default",
+		"It held", "Not followed")...)
 	s.choice()
 	top := s.p.add(header...)
 	s.p.frozenRows, s.p.frozenCols = top, 4
@@ -91,7 +93,8 @@ func (a *author) inputs() *inputSheet {
 	s.sharedRows()
 	s.p.parts = []part{{name: "Inputs", area: area(1, top, len(header), s.lastRow())}}
 	if n := len(s.block); n > 0 {
-		s.p.parts = append(s.p.parts, part{name: "Defaults", area: area(1, s.block[0].row, factorColumn, s.block[n-1].row)})
+		s.p.parts = append(s.p.parts, part{name: "Defaults", area: area(1, s.block[0].row, factorColumn,
+			s.block[n-1].row)})
 	}
 	s.p.printAreas, s.p.portrait = []string{area(1, 1, printedColumns, s.p.height())}, true
 	return s
@@ -124,7 +127,8 @@ func (s *inputSheet) each(visit func(inputKey, model.Input, model.Value, provena
 }
 
 // eachInput goes through all inputs of a book in the order of their rows.
-func eachInput(b *provenance.Book, reg *model.Registry, visit func(inputKey, model.Input, model.Value, provenance.Origin)) {
+func eachInput(b *provenance.Book, reg *model.Registry, visit func(inputKey, model.Input, model.Value,
+	provenance.Origin)) {
 	for _, in := range reg.Inputs {
 		if in.Scope == model.ScopeMarket {
 			v, _ := model.Get(&b.Market, in.Key)
@@ -143,7 +147,8 @@ func eachInput(b *provenance.Book, reg *model.Registry, visit func(inputKey, mod
 			for _, in := range reg.Inputs {
 				if in.Scope == model.ScopeSite && in.Group != "identity" {
 					v, _ := model.Get(&m.Sites[j].Inputs, in.Key)
-					visit(inputKey{live.Record{Miner: i, Site: j, Phase: -1}, in.Key}, in, v, m.Sites[j].Origins[in.Key])
+					visit(inputKey{live.Record{Miner: i, Site: j, Phase: -1}, in.Key}, in, v,
+						m.Sites[j].Origins[in.Key])
 				}
 			}
 			eachOfPhases(b, live.Record{Miner: i, Site: j}, reg, visit)
@@ -151,8 +156,10 @@ func eachInput(b *provenance.Book, reg *model.Registry, visit func(inputKey, mod
 	}
 }
 
-// eachOfPhases goes through what the phases of a site have of their own, or may have: their cells, and defaults that rest on these.
-func eachOfPhases(b *provenance.Book, at live.Record, reg *model.Registry, visit func(inputKey, model.Input, model.Value, provenance.Origin)) {
+// eachOfPhases goes through what the phases of a site have of their own, or may have: their cells, and defaults
+// that rest on these.
+func eachOfPhases(b *provenance.Book, at live.Record, reg *model.Registry, visit func(inputKey, model.Input,
+	model.Value, provenance.Origin)) {
 	site := &b.Miners[at.Miner].Sites[at.Site]
 	records := model.PhaseRecords(&site.Inputs)
 	for n, p := range site.Inputs.Phases {
@@ -176,9 +183,11 @@ func eachOfPhases(b *provenance.Book, at live.Record, reg *model.Registry, visit
 				visit(inputKey{at, in.Key}, in, v, o)
 			case is:
 				visit(inputKey{at, in.Key}, in, v, provenance.Origin{Kind: provenance.FromCell})
-			case in.OfPhases() && (has(in.Key) || follows(in) && slices.ContainsFunc(b.Defaults, func(d provenance.Default) bool {
-				return d.Input == in.Key && d.When != "" && has(d.When) && model.Inherits(in.Key, 0) && in.Key != "convert_mw"
-			})):
+			case in.OfPhases() && (has(in.Key) || follows(in) && slices.ContainsFunc(b.Defaults,
+				func(d provenance.Default) bool {
+					return d.Input == in.Key && d.When != "" && has(d.When) && model.Inherits(in.Key, 0) &&
+						in.Key != "convert_mw"
+				})):
 				v, _ := model.Get(&records[n], in.Key)
 				visit(inputKey{at, in.Key}, in, v, provenance.Origin{Kind: provenance.Derived, Source: "site"})
 			}
@@ -193,7 +202,8 @@ func (s *inputSheet) choice() {
 	pick := own(asWorkbook, policyLook)
 	number := num(1, asCount, valueLook)
 	number.formula = fmt.Sprintf("MATCH($B$%d,%s,0)", row, absolute(names))
-	s.p.add(own("Scenario", boldLook), pick, ownRunning("choose here: every sheet of formulas follows", noteLook), text("", noteLook), number)
+	s.p.add(own("Scenario", boldLook), pick, ownRunning("choose here: every sheet of formulas follows", noteLook),
+		text("", noteLook), number)
 	s.selector = fmt.Sprintf("$%s$%d", ooxml.ColumnName(inputColumn), row)
 	s.p.put(factorColumn, row, num(1e-12, asAny, whyLook))
 	s.p.lists = append(s.p.lists, list{at: ooxml.Ref(2, row), from: absolute(names)})
@@ -231,7 +241,8 @@ func absolute(area string) string {
 	return out
 }
 
-// made are the rows of all inputs, too many to be kept: they are made when the sheet is laid out, and again when it is written.
+// made are the rows of all inputs, too many to be kept: they are made when the sheet is laid out, and again
+// when it is written.
 func (s *inputSheet) made() iter.Seq[[]cell] {
 	return func(yield func([]cell) bool) {
 		s.notes, s.beyond = 0, 0
@@ -262,7 +273,8 @@ func (s *inputSheet) input(k inputKey, in model.Input, v model.Value, o provenan
 	columns := []cell{}
 	if s.varies(k, v) {
 		last := baseColumn + len(s.run.Book.Scenarios)
-		value.formula = fmt.Sprintf("INDEX($%s%d:$%s%d,1,%s)", ooxml.ColumnName(baseColumn), row, ooxml.ColumnName(last), row, s.selector)
+		value.formula = fmt.Sprintf("INDEX($%s%d:$%s%d,1,%s)", ooxml.ColumnName(baseColumn), row,
+			ooxml.ColumnName(last), row, s.selector)
 		for i := range s.run.Book.Scenarios {
 			columns = append(columns, s.scenarioCell(i, k, in, v, base))
 		}
@@ -273,10 +285,12 @@ func (s *inputSheet) input(k inputKey, in model.Input, v model.Value, o provenan
 		value.formula = fmt.Sprintf(`IF(%[1]s="","%[2]s",%[1]s)`, value.formula, s.notGiven())
 	}
 	miner, site := s.whose(k)
-	cells := []cell{text(miner, boldLook), text(site, textLook), text(wordOr(s.words.Groups, in.Group), textLook), text(s.words.Input(in.Key), textLook),
+	cells := []cell{text(miner, boldLook), text(site, textLook), text(wordOr(s.words.Groups, in.Group), textLook),
+		text(s.words.Input(in.Key), textLook),
 		value, text(in.Unit, textLook), text(originWord(s.words.Origins, o.Kind), textLook)}
 	if o.Kind == provenance.FromCell || o.Kind == provenance.OnOurs {
-		cells = append(cells, s.author.place(o.Cell, o.Cell.Address()), text(o.Header, textLook), text(o.Typed, textLook), text(o.Unit, textLook))
+		cells = append(cells, s.author.place(o.Cell, o.Cell.Address()), text(o.Header, textLook),
+			text(o.Typed, textLook), text(o.Unit, textLook))
 	} else {
 		cells = append(cells, repeated(text("", textLook), 4)...)
 	}
@@ -307,10 +321,12 @@ func (s *inputSheet) comparison(base cell, row int) []cell {
 	fixed := base
 	fixed.formula, fixed.look = "", whyLook
 	fixed.look.size = 0
-	now, then := fmt.Sprintf("$%s%d", ooxml.ColumnName(inputColumn), row), fmt.Sprintf("$%s%d", ooxml.ColumnName(s.changedColumn()-1), row)
+	now, then := fmt.Sprintf("$%s%d", ooxml.ColumnName(inputColumn), row),
+		fmt.Sprintf("$%s%d", ooxml.ColumnName(s.changedColumn()-1), row)
 	changed := num(0, asCount, valueLook)
 	if base.numeric {
-		changed.formula = fmt.Sprintf("IF(%s=%s,0,IFERROR(IF(ABS(%s-%s)<=%s*ABS(%s),0,1),1))", now, then, now, then, s.precision(), then)
+		changed.formula = fmt.Sprintf("IF(%s=%s,0,IFERROR(IF(ABS(%s-%s)<=%s*ABS(%s),0,1),1))", now, then, now, then,
+			s.precision(), then)
 	} else {
 		changed.formula = fmt.Sprintf("IF(%s=%s,0,1)", now, then)
 	}
@@ -376,7 +392,8 @@ func (s *inputSheet) link(in model.Input, v model.Value, o provenance.Origin) (f
 		return at, o.Factor != 1
 	case in.Type == model.TypeDate && isNumber && math.Floor(number) == s.serial(v.Date):
 		return at, false
-	case (in.Type == model.TypeBool || in.Type == model.TypeEnum) && !isNumber && strings.EqualFold(o.Typed, in.Format(v)):
+	case (in.Type == model.TypeBool || in.Type == model.TypeEnum) && !isNumber && strings.EqualFold(o.Typed,
+		in.Format(v)):
 		return at, false
 	}
 	return "", false

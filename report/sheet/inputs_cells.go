@@ -10,8 +10,8 @@ import (
 	"rackrate/report/sheet/ooxml"
 )
 
-// base is the value in the workbook: a formula that reads the analyst's cell, or what counts where that is empty, or a constant. Where the
-// formula would not give what the program has it is a constant too.
+// base is the value in the workbook: a formula that reads the analyst's cell, or what counts where that is
+// empty, or a constant. Where the formula would not give what the program has it is a constant too.
 func (s *inputSheet) base(k inputKey, in model.Input, v model.Value, o provenance.Origin) (base, factor cell) {
 	factor, base = text("", textLook), s.constant(in, v)
 	if o.Kind == provenance.OnOurs {
@@ -24,7 +24,8 @@ func (s *inputSheet) base(k inputKey, in model.Input, v model.Value, o provenanc
 	at := s.ownCell(k, in, o)
 	low := s.below(k, in)
 	if at == "" {
-		unread := o.Kind == provenance.FromCell && s.isOwn(k, in, o.Cell) || o.Kind == provenance.Derived && o.Cell.Ref != ""
+		unread := o.Kind == provenance.FromCell && s.isOwn(k, in, o.Cell) || o.Kind == provenance.Derived &&
+			o.Cell.Ref != ""
 		if s.same(in, low.value, v) && low.formula != "" && !unread {
 			base, base.look = s.constant(in, low.value), typedLook
 			base.formula, base.look.colour = low.formula, black
@@ -54,7 +55,8 @@ func (s *inputSheet) base(k inputKey, in model.Input, v model.Value, o provenanc
 	return s.unlessDropped(k, base), factor
 }
 
-// same reports whether two values of an input are one; what was not given and is derived from another input is that one's value.
+// same reports whether two values of an input are one; what was not given and is derived from another input is
+// that one's value.
 func (s *inputSheet) same(in model.Input, a, b model.Value) bool {
 	if derivedFrom(in.Key) != "" && !b.Known {
 		return true
@@ -177,7 +179,8 @@ func (s *inputSheet) unlessDropped(k inputKey, base cell) cell {
 	return base
 }
 
-// chosen is the choice that the analyst's cell names, as the registry writes it: = takes capitals and small letters for the same.
+// chosen is the choice that the analyst's cell names, as the registry writes it: = takes capitals and small
+// letters for the same.
 func chosen(in model.Input, at, blank string) string {
 	f := blank
 	for _, c := range slices.Backward(in.Choices) {

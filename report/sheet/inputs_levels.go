@@ -11,8 +11,8 @@ import (
 	"rackrate/report/sheet/ooxml"
 )
 
-// level is what an input comes to from one place on and below: the cell of the analyst's, else the miner's, else that of the lists, else a
-// default. Without a formula it is a constant; without a value it is not given.
+// level is what an input comes to from one place on and below: the cell of the analyst's, else the miner's,
+// else that of the lists, else a default. Without a formula it is a constant; without a value it is not given.
 type level struct {
 	formula string
 	value   model.Value
@@ -35,10 +35,12 @@ func (s *inputSheet) or(condition string, holds bool, then, rest level) level {
 	return out
 }
 
-// follows reports whether formulas can follow the cells of an input: dates are worked out before the model, and words are not calculated with.
+// follows reports whether formulas can follow the cells of an input: dates are worked out before the model, and
+// words are not calculated with.
 func follows(in model.Input) bool { return in.Type != model.TypeDate && in.Type != model.TypeText }
 
-// slots are the cells that may give an input of a record, its own first: those of its row, of joined tables, of its lists.
+// slots are the cells that may give an input of a record, its own first: those of its row, of joined tables, of
+// its lists.
 func (s *inputSheet) slots(k inputKey, in model.Input) []provenance.Slot {
 	b := s.run.Book
 	switch {
@@ -60,7 +62,8 @@ func (s *inputSheet) slots(k inputKey, in model.Input) []provenance.Slot {
 	return site.Slots[k.key]
 }
 
-// tableSlot is the cell of a site's row for an input; false where its table has no column for it, or the row is that of a phase.
+// tableSlot is the cell of a site's row for an input; false where its table has no column for it, or the row is
+// that of a phase.
 func (s *inputSheet) tableSlot(site *provenance.Site, in model.Input) (provenance.Slot, bool) {
 	if site.Table < 0 || site.Table >= len(s.run.Book.Tables) {
 		return provenance.Slot{}, false
@@ -79,11 +82,13 @@ func (s *inputSheet) tableSlot(site *provenance.Site, in model.Input) (provenanc
 			col, row = own, c.Col
 		}
 		if in.OfPhases() && len(site.Phases) > 0 && site.Phases[0].Cell.Sheet == t.Sheet {
-			if x, y, _ := ooxml.ParseRef(site.Phases[0].Cell.Ref); t.Transposed && x == col || !t.Transposed && y == row {
+			if x, y, _ := ooxml.ParseRef(site.Phases[0].Cell.Ref); t.Transposed && x == col ||
+				!t.Transposed && y == row {
 				return provenance.Slot{}, false
 			}
 		}
-		out := provenance.Slot{Cell: provenance.Cell{File: s.run.Book.File, Sheet: t.Sheet, Ref: ooxml.Ref(col, row)}, Factor: c.Factor}
+		out := provenance.Slot{Cell: provenance.Cell{File: s.run.Book.File, Sheet: t.Sheet, Ref: ooxml.Ref(col, row)},
+			Factor: c.Factor}
 		if !in.Numeric() {
 			out.Factor = 1
 		}
@@ -130,7 +135,8 @@ func (s *inputSheet) below(k inputKey, in model.Input) level {
 	return out
 }
 
-// above are the rows of further cells that may give an input, in their order: the record's own, the miner's, those of the lists.
+// above are the rows of further cells that may give an input, in their order: the record's own, the miner's,
+// those of the lists.
 func (s *inputSheet) above(k inputKey) []*sharedRow {
 	out := s.cells[k]
 	if k.Site >= 0 && k.Phase < 0 {
@@ -157,7 +163,8 @@ func (s *inputSheet) bottom(k inputKey, in model.Input) level {
 	return s.supposed(k, in, 0)
 }
 
-// supposed is the default of an input under the sets of defaults from the n-th on, and under the registry, as the program takes it.
+// supposed is the default of an input under the sets of defaults from the n-th on, and under the registry, as
+// the program takes it.
 func (s *inputSheet) supposed(k inputKey, in model.Input, n int) level {
 	layers := s.layers[in.Key]
 	if n >= len(layers) {
@@ -190,7 +197,8 @@ func (s *inputSheet) supposed(k inputKey, in model.Input, n int) level {
 
 // matches reports whether two rules are picked by the same input of a site, each by one of its choices.
 func (r *sharedRow) matches(o *sharedRow) bool {
-	return r.rule.When != "" && r.rule.When == o.rule.When && r.choice && o.choice && !r.rule.Add && !o.rule.Add && r.formula == "" && o.formula == "" &&
+	return r.rule.When != "" && r.rule.When == o.rule.When && r.choice && o.choice && !r.rule.Add && !o.rule.Add &&
+		r.formula == "" && o.formula == "" &&
 		r.rule.Value.Known && o.rule.Value.Known
 }
 
@@ -198,7 +206,9 @@ func (r *sharedRow) matches(o *sharedRow) bool {
 func (s *inputSheet) matched(k inputKey, rules []*sharedRow, rest level) level {
 	first, last := rules[0].row, rules[len(rules)-1].row
 	fact := s.factAt(k, rules[0].rule.When)
-	out := level{fmt.Sprintf("IFERROR(INDEX($%[1]s$%[2]d:$%[1]s$%[3]d,MATCH($%[4]s%[5]d,$%[6]s$%[2]d:$%[6]s$%[3]d,0)),%[7]s)", ooxml.ColumnName(inputColumn), first, last,
+	out := level{fmt.Sprintf(
+		"IFERROR(INDEX($%[1]s$%[2]d:$%[1]s$%[3]d,MATCH($%[4]s%[5]d,$%[6]s$%[2]d:$%[6]s$%[3]d,0)),%[7]s)",
+		ooxml.ColumnName(inputColumn), first, last,
 		ooxml.ColumnName(baseColumn), s.rows[fact], ooxml.ColumnName(conditionColumn), s.written(rest)), rest.value}
 	for _, r := range rules {
 		if s.holds(k, r) {
@@ -246,7 +256,8 @@ func (s *inputSheet) ruled(k inputKey, in model.Input, r *sharedRow, below, rest
 	return s.or("AND("+strings.Join(all, ",")+")", holds, here, rest)
 }
 
-// condition is that of a rule at a record; "" where it can never hold. The region stands in no row of inputs: a site's is that of the run.
+// condition is that of a rule at a record; "" where it can never hold. The region stands in no row of inputs: a
+// site's is that of the run.
 func (s *inputSheet) condition(k inputKey, r *sharedRow) string {
 	if k.Site < 0 {
 		return ""
@@ -290,7 +301,8 @@ func (s *inputSheet) holds(k inputKey, r *sharedRow) bool {
 	return v.Known && in.Format(v) == r.rule.Is
 }
 
-// ofSite is what a phase takes that has no cell of its own for an input: the site's, and of defaults those of its own lease and debt.
+// ofSite is what a phase takes that has no cell of its own for an input: the site's, and of defaults those of
+// its own lease and debt.
 func (s *inputSheet) ofSite(k inputKey, in model.Input) level {
 	site := k
 	site.Phase = -1

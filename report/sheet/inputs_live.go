@@ -61,11 +61,13 @@ func (s *inputSheet) Input(record any, key string) formulas.Input {
 		at.Site, at.Phase = -1, -1
 	default:
 		if k := (inputKey{at, key}); at.Phase >= 0 && s.rows[k] == 0 {
-			inherits = len(s.run.Book.Miners[at.Miner].Sites[at.Site].Inputs.Phases) == 0 || model.Inherits(key, at.Phase)
+			inherits = len(s.run.Book.Miners[at.Miner].Sites[at.Site].Inputs.Phases) == 0 ||
+				model.Inherits(key, at.Phase)
 			at.Phase = -1
 		}
 	}
-	out := formulas.Input{Label: s.words.Input(key), Unit: in.Unit, Format: inputFormat(in), Optional: optional(in), Order: s.rows[inputKey{at, key}], Shared: at}
+	out := formulas.Input{Label: s.words.Input(key), Unit: in.Unit, Format: inputFormat(in), Optional: optional(in),
+		Order: s.rows[inputKey{at, key}], Shared: at}
 	if !inherits {
 		out.Shared, out.Value = record, formulas.Text("")
 		if !out.Optional {
@@ -143,8 +145,10 @@ func (s *inputSheet) deck(key string) formulas.Deck {
 		if !v.Known {
 			continue
 		}
-		from, _ := s.link(model.Input{Type: model.TypeDate}, model.DateValue(p.Date), provenance.Origin{Kind: provenance.FromCell, Cell: place.Date})
-		d.Points = append(d.Points, formulas.DeckPoint{Date: serial(p.Date, false), Value: v.Value, DateFrom: from, ValueFrom: s.unscaled(in, v, o)})
+		from, _ := s.link(model.Input{Type: model.TypeDate}, model.DateValue(p.Date),
+			provenance.Origin{Kind: provenance.FromCell, Cell: place.Date})
+		d.Points = append(d.Points, formulas.DeckPoint{Date: serial(p.Date, false), Value: v.Value, DateFrom: from,
+			ValueFrom: s.unscaled(in, v, o)})
 	}
 	return d
 }

@@ -17,8 +17,8 @@ const conditionColumn = 2
 // forAll stands for the owner of what is of no single miner.
 const forAll = "All sites"
 
-// sharedRow is a row of the block below the inputs: a default, once for all, or a cell of the analyst's that several inputs take, or that
-// is not the first for one.
+// sharedRow is a row of the block below the inputs: a default, once for all, or a cell of the analyst's that
+// several inputs take, or that is not the first for one.
 type sharedRow struct {
 	row     int
 	in      model.Input
@@ -54,10 +54,12 @@ func (s *inputSheet) placeShared(row int) {
 		s.placeCells(inputKey{live.Market, in.Key}, in, in.Scope == model.ScopeMarket, add)
 		s.placeRules(in, add)
 		if v := in.DefaultValue(); v.Known && in.Scope != model.ScopeMarket {
-			s.defaults[in.Key] = add(&sharedRow{in: in, owner: s.say(forAll), value: v, rule: provenance.Default{Origin: provenance.Origin{Kind: provenance.FromDefault, Source: in.Source}}})
+			s.defaults[in.Key] = add(&sharedRow{in: in, owner: s.say(forAll), value: v,
+				rule: provenance.Default{Origin: provenance.Origin{Kind: provenance.FromDefault, Source: in.Source}}})
 		}
 		for i := range b.Miners {
-			s.placeCells(inputKey{live.Record{Miner: i, Site: -1, Phase: -1}, in.Key}, in, in.Scope == model.ScopeMiner, add)
+			s.placeCells(inputKey{live.Record{Miner: i, Site: -1, Phase: -1}, in.Key}, in,
+				in.Scope == model.ScopeMiner, add)
 			for j := range b.Miners[i].Sites {
 				s.placeCells(inputKey{live.Record{Miner: i, Site: j, Phase: -1}, in.Key}, in, true, add)
 				for n := range b.Miners[i].Sites[j].Phases {
@@ -82,7 +84,8 @@ func (s *inputSheet) placeCells(k inputKey, in model.Input, own bool, add func(*
 		if slot.Factor == 0 && !slot.Value.Known || !s.linked && !slot.Value.Known {
 			continue
 		}
-		s.cells[k] = append(s.cells[k], add(&sharedRow{in: in, owner: owner, slot: slot, value: slot.Value, formula: s.reads(in, slot), cell: true}))
+		s.cells[k] = append(s.cells[k], add(&sharedRow{in: in, owner: owner, slot: slot, value: slot.Value,
+			formula: s.reads(in, slot), cell: true}))
 	}
 }
 
@@ -129,7 +132,8 @@ func (s *inputSheet) sharedRows() {
 }
 
 // sharedTitle begins the block.
-const sharedTitle = "Each default once, and cells of the workbook that several inputs take: what counts where no cell of the site's own gives an input"
+const sharedTitle = "Each default once, and cells of the workbook that several inputs take: what counts where no " +
+	"cell of the site's own gives an input"
 
 // sharedRow writes a row of the block: whose it is, its condition, its value, as the run had it, where it stands.
 func (s *inputSheet) sharedRow(r *sharedRow) {
@@ -153,7 +157,8 @@ func (s *inputSheet) sharedRow(r *sharedRow) {
 		value.formula, value.look = s.taking(r.in, r.formula, read, s.unusable(r)), linkLook
 		value.look.under, value.look.indent, value.look.right = false, false, true
 	} else if r.cell || r.slot.Cell.Ref != "" {
-		value.note = noteOf(r.in, r.value, provenance.Origin{Kind: provenance.FromCell, Cell: r.slot.Cell, Typed: s.typedAt(r.slot.Cell)}, value)
+		value.note = noteOf(r.in, r.value, provenance.Origin{Kind: provenance.FromCell, Cell: r.slot.Cell,
+			Typed: s.typedAt(r.slot.Cell)}, value)
 	} else {
 		value.note = s.noteOf(r.in, r.value, o, value)
 	}
@@ -165,7 +170,8 @@ func (s *inputSheet) sharedRow(r *sharedRow) {
 			is, when = num(r.is, asAny, textLook), s.sayf("%s above", when)
 		}
 	}
-	cells := []cell{text(r.owner, boldLook), is, text(when, textLook), text(s.words.Input(r.in.Key), textLook), value, was, text(s.sharedOrigin(r), textLook)}
+	cells := []cell{text(r.owner, boldLook), is, text(when, textLook), text(s.words.Input(r.in.Key), textLook), value,
+		was, text(s.sharedOrigin(r), textLook)}
 	place := r.slot.Cell
 	if place.Ref == "" && o.Cell.Ref != "" {
 		cells = append(cells, text(o.Cell.String(), textLook))
@@ -174,13 +180,14 @@ func (s *inputSheet) sharedRow(r *sharedRow) {
 	} else {
 		cells = append(cells, text("", textLook))
 	}
-	cells = append(cells, text("", textLook), text("", textLook), text(r.in.Unit, textLook), text("", textLook), text(sourceOf(r.in, o), longLook), factor)
+	cells = append(cells, text("", textLook), text("", textLook), text(r.in.Unit, textLook), text("", textLook),
+		text(sourceOf(r.in, o), longLook), factor)
 	row := s.p.add(cells...)
 	s.watchShared(r, row)
 }
 
-// unusable is what the row of a cell of the block gives that holds no value of the input: nothing, or a word that every site that takes
-// it refuses.
+// unusable is what the row of a cell of the block gives that holds no value of the input: nothing, or a word
+// that every site that takes it refuses.
 func (s *inputSheet) unusable(r *sharedRow) string {
 	odd := s.rejected(r.in, r.formula, cellOf(r.formula))
 	if odd == "" {

@@ -9,14 +9,18 @@ import (
 	"rackrate/report/sheet/ooxml"
 )
 
-// heldColumn holds what stood in a cell of the analyst's that no formula can read as the program does, such as 4.5c, a date from
-// which months are worked out, or a contract's total; the column behind it marks that something else stands there now.
+// heldColumn holds what stood in a cell of the analyst's that no formula can read as the program does, such as
+// 4.5c, a date from which months are worked out, or a contract's total; the column behind it marks that
+// something else stands there now.
 func (s *inputSheet) heldColumn() int { return s.boundsColumn() + 2 }
 
-// beforeModel are the inputs from which the program works others out before the model, in ways that no formula here repeats.
-var beforeModel = map[string]bool{"construction_start_date": true, "lease_start_date": true, "cod_date": true, "contract_total_usd": true, "lease_average_usd_kw_month": true}
+// beforeModel are the inputs from which the program works others out before the model, in ways that no formula
+// here repeats.
+var beforeModel = map[string]bool{"construction_start_date": true, "lease_start_date": true, "cod_date": true,
+	"contract_total_usd": true, "lease_average_usd_kw_month": true}
 
-// watchedCell is the cell that has to hold what it held for the input to be as the program would have it; false for none.
+// watchedCell is the cell that has to hold what it held for the input to be as the program would have it; false
+// for none.
 func (s *inputSheet) watchedCell(k inputKey, in model.Input, o provenance.Origin, base cell) (provenance.Cell, bool) {
 	if !s.linked {
 		return provenance.Cell{}, false
@@ -28,7 +32,8 @@ func (s *inputSheet) watchedCell(k inputKey, in model.Input, o provenance.Origin
 		return slots[0].Cell, true
 	case (o.Kind == provenance.FromCell || o.Kind == provenance.Derived) && o.Cell.Ref != "" && base.formula == "":
 		return o.Cell, s.readable(o.Cell) && in.Type != model.TypeText
-	case len(slots) > 0 && slots[0].Factor == 0 && in.Numeric(), len(slots) > 0 && in.Type == model.TypeDate && !slots[0].Value.Known && base.formula == "":
+	case len(slots) > 0 && slots[0].Factor == 0 && in.Numeric(), len(slots) > 0 && in.Type == model.TypeDate &&
+		!slots[0].Value.Known && base.formula == "":
 		return slots[0].Cell, true
 	}
 	return provenance.Cell{}, false
@@ -57,7 +62,8 @@ func (s *inputSheet) watchShared(r *sharedRow, row int) {
 	}
 }
 
-// lost is the sum of the marks of cells that a site rests on and no formula follows: the market's, the miner's, its own and those of the block.
+// lost is the sum of the marks of cells that a site rests on and no formula follows: the market's, the miner's,
+// its own and those of the block.
 func (s *inputSheet) lost(site live.Record) string {
 	out := ""
 	add := func(first, last int) {

@@ -33,8 +33,9 @@ func TestFormulasHoldInEveryLanguage(t *testing.T) {
 	})
 }
 
-// TestSheetsOfEveryLanguageAreTakenOut takes apart what was annotated in each language, as it was written and as a program
-// leaves it that saves the file: what is left is the analyst's, and nothing of ours is taken for typed.
+// TestSheetsOfEveryLanguageAreTakenOut takes apart what was annotated in each language, as it was written and
+// as a program leaves it that saves the file: what is left is the analyst's, and nothing of ours is taken for
+// typed.
 func TestSheetsOfEveryLanguageAreTakenOut(t *testing.T) {
 	plain := fixtureWorkbook(t, nil)
 	for _, language := range templates.Languages() {

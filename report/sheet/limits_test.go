@@ -11,7 +11,8 @@ import (
 // TestFooterHoldsAnyFileName has names that would be taken for codes, and the longest there may be.
 func TestFooterHoldsAnyFileName(t *testing.T) {
 	for file, begins := range map[string]string{
-		"2024Q2 sites.xlsx": "&L&8 2024Q2 sites.xlsx · run 0123", "a & b.xlsx": "&L&8a && b.xlsx · run 0123", "sites.xlsx": "&L&8sites.xlsx · run 0123",
+		"2024Q2 sites.xlsx": "&L&8 2024Q2 sites.xlsx · run 0123", "a & b.xlsx": "&L&8a && b.xlsx · run 0123",
+		"sites.xlsx":             "&L&8sites.xlsx · run 0123",
 		strings.Repeat("&", 200): "&L&8&&&&", strings.Repeat("😀", 200): "&L&8😀😀",
 	} {
 		got := footer(file, "0123")
@@ -28,7 +29,8 @@ func TestFooterHoldsAnyFileName(t *testing.T) {
 }
 
 // seriesOrder is how the schema orders what stands in a series of bars.
-var seriesOrder = []string{"idx", "order", "tx", "spPr", "invertIfNegative", "pictureOptions", "dPt", "dLbls", "trendline", "errBars", "cat", "val", "shape", "extLst"}
+var seriesOrder = []string{"idx", "order", "tx", "spPr", "invertIfNegative", "pictureOptions", "dPt", "dLbls",
+	"trendline", "errBars", "cat", "val", "shape", "extLst"}
 
 var (
 	barSeries = regexp.MustCompile(`(?s)<barChart>.*?</barChart>`)

@@ -39,7 +39,8 @@ func (l *sheetLinks) id(file string) string {
 	if !known {
 		id = fmt.Sprintf("rIdFile%d", len(l.ids)+1)
 		l.ids[file] = id
-		l.rels.WriteString(`<Relationship Id="` + id + `" Type="` + linkType + `" Target="` + ooxml.Escape((&url.URL{Path: file}).String()) + `" TargetMode="External"/>`)
+		l.rels.WriteString(`<Relationship Id="` + id + `" Type="` + linkType + `" Target="` +
+			ooxml.Escape((&url.URL{Path: file}).String()) + `" TargetMode="External"/>`)
 	}
 	return id
 }
@@ -59,7 +60,8 @@ func (l *sheetLinks) relate(parts map[string][]byte, sheet string) {
 	}
 	name := path.Join(path.Dir(sheet), "_rels", path.Base(sheet)+".rels")
 	if parts[name] == nil {
-		parts[name] = []byte(`<?xml version="1.0" encoding="UTF-8"?>` + "\n" + `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"></Relationships>`)
+		parts[name] = []byte(`<?xml version="1.0" encoding="UTF-8"?>` + "\n" +
+			`<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"></Relationships>`)
 	}
 	at := bytes.LastIndex(parts[name], []byte("</Relationships>"))
 	parts[name] = slices.Concat(parts[name][:at], []byte(l.rels.String()), parts[name][at:])

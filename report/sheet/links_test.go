@@ -52,7 +52,8 @@ func TestLinksLeadToCells(t *testing.T) {
 			}
 		}
 	}
-	for _, want := range []string{`'Bob''s "Sites" & more'!C3`, `'Bob''s "Sites" & more'!A1`, `'Sites'!E9`, `'Sites'!J8`, `'RR North'!A1`} {
+	for _, want := range []string{`'Bob''s "Sites" & more'!C3`, `'Bob''s "Sites" & more'!A1`, `'Sites'!E9`,
+		`'Sites'!J8`, `'RR North'!A1`} {
 		if !found[want] {
 			t.Errorf("nothing leads to %s", want)
 		}

@@ -52,7 +52,8 @@ func (a *author) liveBook(ctx context.Context, inputs *inputSheet) (*liveBook, e
 		return nil, err
 	}
 	env := a.run.Result.Env
-	b := &liveBook{inputs: inputs, miners: map[*model.MinerOutcome]*model.MinerTree{}, sites: map[*model.SiteResult]*liveSite{}}
+	b := &liveBook{inputs: inputs, miners: map[*model.MinerOutcome]*model.MinerTree{},
+		sites: map[*model.SiteResult]*liveSite{}}
 	market := model.MarketTree(def, env, env.Horizon())
 	rank, names := a.ranks(), a.siteNames()
 	var miners []live.Miner
@@ -67,9 +68,11 @@ func (a *author) liveBook(ctx context.Context, inputs *inputSheet) (*liveBook, e
 			r := &m.Sites[j]
 			tree := model.NewSiteTree(def, market, env, &r.Inputs, &m.Inputs, a.chosenFor(r))
 			trees = append(trees, tree)
-			site := live.Site{Sheet: names[r], Title: m.Name + ": " + provenance.Label(r.Inputs.Site, r.Inputs.Structure, ""), Record: inputs.record(m, r), Tree: tree, Keep: flowsOf(tree)}
+			site := live.Site{Sheet: names[r], Title: m.Name + ": " + provenance.Label(r.Inputs.Site,
+				r.Inputs.Structure, ""), Record: inputs.record(m, r), Tree: tree, Keep: flowsOf(tree)}
 			if rank[r] >= a.liveSites() {
-				site.Values = fmt.Sprintf("static, run %s: results and fiscal years as values, since formulas and months are written for %d sites (--live-sites)", a.run.ID, a.liveSites())
+				site.Values = fmt.Sprintf("static, run %s: results and fiscal years as values, since formulas and "+
+					"months are written for %d sites (--live-sites)", a.run.ID, a.liveSites())
 			}
 			out.Sites = append(out.Sites, site)
 			b.sites[r] = &liveSite{SiteTree: tree}
@@ -106,8 +109,10 @@ func flowsOf(t *model.SiteTree) []live.Line {
 
 // liveSheets writes the formulas.
 func (a *author) liveSheets(ctx context.Context, b *liveBook, market *lines.Instance, miners []live.Miner) (err error) {
-	c := &live.Context{Subtitle: a.subtitle(), Master: formulas.Cell{Value: formulas.Text(a.masterNow()), Formula: a.masterRef()},
-		Time: a.names[timeSheet], Miners: a.names[minersSheet], Inputs: b.inputs, Label: a.lineLabel, Deck: b.inputs.deck, Date1904: a.date1904, Results: a.results}
+	c := &live.Context{Subtitle: a.subtitle(), Master: formulas.Cell{Value: formulas.Text(a.masterNow()),
+		Formula: a.masterRef()},
+		Time: a.names[timeSheet], Miners: a.names[minersSheet], Inputs: b.inputs, Label: a.lineLabel,
+		Deck: b.inputs.deck, Date1904: a.date1904, Results: a.results}
 	b.Book, err = c.Sheets(ctx, market, miners)
 	if err != nil {
 		return err
@@ -277,7 +282,8 @@ func (c *liveChecks) ofSite(r *model.SiteResult, s *liveSite) {
 	for i := range r.Conversions {
 		conversion := &r.Conversions[i]
 		tree := s.conversion(conversion.Alternative)
-		add(c, c.a.alternative(conversion.Alternative), tree.Conversion, model.ConversionMeasures, &conversion.ConversionFigures)
+		add(c, c.a.alternative(conversion.Alternative), tree.Conversion, model.ConversionMeasures,
+			&conversion.ConversionFigures)
 		if conversion.Debt != nil {
 			add(c, c.a.alternative(conversion.Alternative), tree.Loan, model.DebtMeasures, &conversion.Debt.DebtFigures)
 		}
@@ -312,7 +318,8 @@ func add[R any](c *liveChecks, of string, in *lines.Instance, measures []model.M
 		} else if now.Text != want.Text {
 			c.a.worst = 1
 		}
-		c.list = append(c.list, liveCheck{c.miner, c.site, of, c.a.words.Short(m.Key), c.a.live.At(in, name), want, formatOf(m.Kind)})
+		c.list = append(c.list, liveCheck{c.miner, c.site, of, c.a.words.Short(m.Key), c.a.live.At(in, name), want,
+			formatOf(m.Kind)})
 	}
 }
 
@@ -324,7 +331,8 @@ func (b *liveBook) lineOf(in *lines.Instance, key string) (string, bool) {
 	return key, b.Has(in, key)
 }
 
-// liveCell is a figure that reads a line of a model sheet, with what that holds now; the reason stays where there is none.
+// liveCell is a figure that reads a line of a model sheet, with what that holds now; the reason stays where
+// there is none.
 func (a *author) liveCell(c cell, in *lines.Instance, line string) cell {
 	if a.live == nil || !a.live.Has(in, line) {
 		return c

@@ -26,8 +26,10 @@ const (
 
 // livePage is the page of a model sheet; its rows are written by render.
 func livePage(s *formulas.Sheet) *page {
-	p := &page{name: s.Name, live: s, frozenRows: s.Frozen, frozenCols: 1, portrait: true, printRows: fmt.Sprintf("1:%d", s.Frozen), widths: map[int]float64{},
-		// labels and values, of what a reader looks for: the months would be too small to read, and all lines take thirty pages
+	p := &page{name: s.Name, live: s, frozenRows: s.Frozen, frozenCols: 1, portrait: true,
+		printRows: fmt.Sprintf("1:%d", s.Frozen), widths: map[int]float64{},
+		// labels and values, of what a reader looks for: the months would be too small to read, and all lines
+		// take thirty pages
 		printAreas: []string{area(1, 1, formulas.ValueCol, s.Shown())}}
 	for _, l := range s.Lists {
 		p.lists = append(p.lists, list{at: l.At, choices: l.Choices})
@@ -98,7 +100,9 @@ func liveStyles(pages []*page, st *styles) (map[roleFormat]int, error) {
 // liveRows writes the rows of a model sheet.
 func liveRows(s *formulas.Sheet, ids map[roleFormat]int) ooxml.Rows {
 	return func(out io.Writer, shift int) error {
-		return s.WriteRows(out, func(role formulas.Role, format string) int { return ids[roleFormat{role, format}] + shift })
+		return s.WriteRows(out, func(role formulas.Role, format string) int {
+			return ids[roleFormat{role, format}] + shift
+		})
 	}
 }
 
@@ -118,14 +122,16 @@ func liveColumns(s *formulas.Sheet) string {
 	if s.Values {
 		return out.String() + "</cols>"
 	}
-	fmt.Fprintf(&out, `<col min="%d" max="%d" width="%d" customWidth="1" outlineLevel="1"/></cols>`, formulas.Month0, s.LastColumn(), monthWidth)
+	fmt.Fprintf(&out, `<col min="%d" max="%d" width="%d" customWidth="1" outlineLevel="1"/></cols>`, formulas.Month0,
+		s.LastColumn(), monthWidth)
 	return out.String()
 }
 
 // finishLive gives a model sheet's part the outline of its rows and months, and says how far it reaches.
 func finishLive(data []byte, s *formulas.Sheet) []byte {
 	data = columnTags.ReplaceAllLiteral(data, []byte(liveColumns(s)))
-	data = formatTag.ReplaceAllLiteral(data, []byte(`<sheetFormatPr defaultRowHeight="15" outlineLevelRow="1" outlineLevelCol="1"/>`))
+	data = formatTag.ReplaceAllLiteral(data,
+		[]byte(`<sheetFormatPr defaultRowHeight="15" outlineLevelRow="1" outlineLevelCol="1"/>`))
 	reach := fmt.Sprintf(`<dimension ref="A1:%s">`, ooxml.Ref(s.LastColumn(), len(s.Rows)))
 	return dimension.ReplaceAllLiteral(data, []byte(reach))
 }
@@ -143,8 +149,10 @@ func setMaster(f *excelize.File, p *page) error {
 	if p.static {
 		changedFill, changedText = badFill, badText
 	}
-	for _, c := range []struct{ word, fill, text string }{{"FAILED", badFill, badText}, {"out of bounds", badFill, badText}, {"changed", changedFill, changedText}} {
-		rule, err := whenever(f, fmt.Sprintf(`ISNUMBER(SEARCH("%s",$A$3))`, c.word), look{bold: true, colour: c.text, fill: c.fill})
+	for _, c := range []struct{ word, fill, text string }{{"FAILED", badFill, badText},
+		{"out of bounds", badFill, badText}, {"changed", changedFill, changedText}} {
+		rule, err := whenever(f, fmt.Sprintf(`ISNUMBER(SEARCH("%s",$A$3))`, c.word), look{bold: true, colour: c.text,
+			fill: c.fill})
 		if err != nil {
 			return err
 		}
@@ -153,14 +161,15 @@ func setMaster(f *excelize.File, p *page) error {
 	return f.SetConditionalFormat(p.name, "A3:D3", options)
 }
 
-// blocks are the parts of a model sheet: what comes out, what was chosen and put in, and what is worked out from it. Each begins with its
-// title and ends before the next one's.
+// blocks are the parts of a model sheet: what comes out, what was chosen and put in, and what is worked out
+// from it. Each begins with its title and ends before the next one's.
 func (p *page) blocks() []part {
 	if p.live == nil || p.live.Values {
 		return nil
 	}
 	var out []part
-	names := map[string]string{"Results": "Results", formulas.ChoicesTitle: "Choices", formulas.InputsTitle: "Inputs", formulas.MirrorsTitle: "Calculations"}
+	names := map[string]string{"Results": "Results", formulas.ChoicesTitle: "Choices", formulas.InputsTitle: "Inputs",
+		formulas.MirrorsTitle: "Calculations"}
 	end := func(row int) {
 		if n := len(out); n > 0 {
 			out[n-1].area = area(1, out[n-1].from, p.live.LastColumn(), row)

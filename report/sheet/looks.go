@@ -95,7 +95,8 @@ func formatFor(in model.Input, v float64) format {
 }
 
 // decimalsOf are the decimals of figures that the model worked out in a unit of the registry; whole numbers elsewhere.
-var decimalsOf = map[string]int{"USD/kW-month": 2, "USD/MWh": 2, "USD/GPU-hour": 3, "USD/TH": 2, "ratio": 2, "x": 2, "J/TH": 1, "EH/s": 1, "kW": 2, "MW": 1}
+var decimalsOf = map[string]int{"USD/kW-month": 2, "USD/MWh": 2, "USD/GPU-hour": 3, "USD/TH": 2, "ratio": 2, "x": 2,
+	"J/TH": 1, "EH/s": 1, "kW": 2, "MW": 1}
 
 // rounded is the format of a figure that the model worked out in an input's unit.
 func rounded(in model.Input) format {

@@ -22,10 +22,12 @@ func TestConstantsHaveTheirSourceInANote(t *testing.T) {
 	run := fixtureRun(t)
 	// A column of the table that is blank in every row, so that its default counts.
 	table := &run.Book.Tables[0]
-	table.Columns = append(table.Columns, provenance.Column{Col: fixtureCol - 1, Header: "tax_rate", Input: "tax_rate_pct", Factor: 1})
+	table.Columns = append(table.Columns, provenance.Column{Col: fixtureCol - 1, Header: "tax_rate",
+		Input: "tax_rate_pct", Factor: 1})
 	separate, err := Annotate(context.Background(), []byte("no workbook"), run, Options{})
 	must(t, err)
-	for name, data := range map[string][]byte{"annotated": annotated(t, fixtureWorkbook(t, rich(t)), run).Workbook, "of its own": separate.Workbook} {
+	for name, data := range map[string][]byte{"annotated": annotated(t, fixtureWorkbook(t, rich(t)), run).Workbook,
+		"of its own": separate.Workbook} {
 		t.Run(name, func(t *testing.T) { checkNotes(t, open(t, data), run.Registry, name == "annotated") })
 	}
 }
@@ -112,10 +114,15 @@ func TestNoteOf(t *testing.T) {
 		v    model.Value
 		want string
 	}{
-		"default":           {provenance.Origin{Kind: provenance.FromDefault}, cell{}, model.NumberValue(5), "Default: 5 MW.\nSource: house"},
-		"its own source":    {provenance.Origin{Kind: provenance.FromDefault, Source: "10-K"}, cell{}, model.NumberValue(5), "Default: 5 MW.\nSource: 10-K"},
-		"read with words":   {provenance.Origin{Kind: provenance.FromCell, Cell: cell9, Typed: "5 or so"}, cell{}, model.NumberValue(5), "Read from Sites!F7, which holds \"5 or so\": 5 MW.\nThe number stands here since no formula can read it there."},
-		"a link":            {provenance.Origin{Kind: provenance.FromCell, Cell: cell9, Typed: "5"}, cell{formula: "Sites!F7"}, model.NumberValue(5), ""},
+		"default": {provenance.Origin{Kind: provenance.FromDefault}, cell{}, model.NumberValue(5),
+			"Default: 5 MW.\nSource: house"},
+		"its own source": {provenance.Origin{Kind: provenance.FromDefault, Source: "10-K"}, cell{},
+			model.NumberValue(5), "Default: 5 MW.\nSource: 10-K"},
+		"read with words": {provenance.Origin{Kind: provenance.FromCell, Cell: cell9, Typed: "5 or so"}, cell{},
+			model.NumberValue(5), "Read from Sites!F7, which holds \"5 or so\": 5 MW.\nThe number stands here since " +
+				"no formula can read it there."},
+		"a link": {provenance.Origin{Kind: provenance.FromCell, Cell: cell9, Typed: "5"},
+			cell{formula: "Sites!F7"}, model.NumberValue(5), ""},
 		"derived":           {provenance.Origin{Kind: provenance.Derived}, cell{}, model.NumberValue(5), ""},
 		"nothing was given": {provenance.Origin{Kind: provenance.NotGiven}, cell{}, model.Value{}, ""},
 	} {
@@ -173,7 +180,8 @@ func TestChartOfManySites(t *testing.T) {
 		t.Errorf("a site of %g is shown, one of %g is not", smallest, largestLeft)
 	}
 	if columns := uint(len(p.widths)); chart.Dimension.Width > columns*standardColumn {
-		t.Errorf("the chart is %d wide, the cover's %d columns are %d: it would be printed small", chart.Dimension.Width, columns, columns*standardColumn)
+		t.Errorf("the chart is %d wide, the cover's %d columns are %d: it would be printed small",
+			chart.Dimension.Width, columns, columns*standardColumn)
 	}
 	for i, c := range lookUp([]*page{p}, chart.Series[0].Values) {
 		if !strings.HasPrefix(c.formula, "'RR Summary'!$G$") {

@@ -99,7 +99,8 @@ func (s *inputSheet) overrideRows() {
 			was := value
 			was.look = whyLook
 			value.note = overrideNote(sc)
-			s.p.add(text(sc.Name, boldLook), text(limit, textLook), own(how, textLook), text(s.words.Input(o.Input), textLook), value, was)
+			s.p.add(text(sc.Name, boldLook), text(limit, textLook), own(how, textLook), text(s.words.Input(o.Input),
+				textLook), value, was)
 			if got := s.p.height(); got != s.overrides[[2]int{i, j}] {
 				s.fault = fmt.Errorf("override %d of %s stands in row %d", j+1, sc.Name, got)
 			}

@@ -91,7 +91,8 @@ func TestSheetsAreWrittenStrictly(t *testing.T) {
 			}
 			last = n
 		}
-		for _, loose := range []string{`filterMode="true"`, `tabSelected="true"`, `<colBreaks></colBreaks>`, `<autoFilter ref="$`, `<dimension ref="A1">`} {
+		for _, loose := range []string{`filterMode="true"`, `tabSelected="true"`, `<colBreaks></colBreaks>`,
+			`<autoFilter ref="$`, `<dimension ref="A1">`} {
 			if strings.Contains(string(data), loose) {
 				t.Errorf("%s has %s", name, loose)
 			}

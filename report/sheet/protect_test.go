@@ -10,8 +10,8 @@ import (
 	"rackrate/report/sheet/ooxml"
 )
 
-// TestProtectedSheets looks at every cell of the added sheets: formulas cannot be typed over, what may be typed or chosen can,
-// and there is no password. Without the option nothing is protected.
+// TestProtectedSheets looks at every cell of the added sheets: formulas cannot be typed over, what may be typed
+// or chosen can, and there is no password. Without the option nothing is protected.
 func TestProtectedSheets(t *testing.T) {
 	run := fixtureRun(t)
 	src := fixtureWorkbook(t, nil)
@@ -68,7 +68,8 @@ func TestProtectedSheets(t *testing.T) {
 		}
 		if at >= 0 {
 			tag, _, _ := strings.Cut(string(data[at:]), ">")
-			if strings.Contains(tag, "assword") || strings.Contains(tag, "hash") || !strings.HasPrefix(string(data[at-len("</sheetData>"):]), "</sheetData>") {
+			if strings.Contains(tag, "assword") || strings.Contains(tag, "hash") ||
+				!strings.HasPrefix(string(data[at-len("</sheetData>"):]), "</sheetData>") {
 				t.Errorf("%s: %s", name, tag)
 			}
 		}

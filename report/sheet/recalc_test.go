@@ -19,7 +19,8 @@ func tellDifferences(t *testing.T, book string, want, got testutil.Cells) {
 	t.Helper()
 	differences, compared := testutil.Differences(want, got)
 	if len(differences) > 0 {
-		t.Errorf("%s: %d of %d formulas differ:\n%s", book, len(differences), compared, strings.Join(differences[:min(len(differences), 12)], "\n"))
+		t.Errorf("%s: %d of %d formulas differ:\n%s", book, len(differences), compared,
+			strings.Join(differences[:min(len(differences), 12)], "\n"))
 	}
 	if compared < 1000 {
 		t.Errorf("%s: only %d formulas were compared", book, compared)
@@ -50,16 +51,18 @@ func TestPlantedValueIsCaught(t *testing.T) {
 	})
 	want := testutil.ReadCells(t, planted)
 	if testutil.Proof(0, 1) == 1 {
-		if differences, _ := testutil.Differences(want, testutil.AsLoaded(t, map[string][]byte{"book": planted})["book"]); len(differences) > 0 {
+		if differences, _ := testutil.Differences(want,
+			testutil.AsLoaded(t, map[string][]byte{"book": planted})["book"]); len(differences) > 0 {
 			t.Logf("LibreOffice no longer believes cached values: %v", differences)
 		}
 	}
-	testutil.EachEngineOfLarge(t, map[string][]byte{"book": planted}, func(t *testing.T, got map[string]testutil.Cells) {
-		differences, _ := testutil.Differences(want, got["book"])
-		if len(differences) == 0 || !strings.Contains(differences[0], "cached 30, recalculated 31") {
-			t.Errorf("differences %v, want that of the planted value", differences)
-		}
-	})
+	testutil.EachEngineOfLarge(t, map[string][]byte{"book": planted},
+		func(t *testing.T, got map[string]testutil.Cells) {
+			differences, _ := testutil.Differences(want, got["book"])
+			if len(differences) == 0 || !strings.Contains(differences[0], "cached 30, recalculated 31") {
+				t.Errorf("differences %v, want that of the planted value", differences)
+			}
+		})
 }
 
 // TestGoldenCasesRecalculated works every golden case out with each engine; every
@@ -113,10 +116,12 @@ func TestScenarioFollows(t *testing.T) {
 	testutil.Slow(t)
 	run := fixtureRun(t)
 	run.Book.Scenarios = append(run.Book.Scenarios, model.Scenario{Name: "Dear build", Overrides: []model.Override{
-		{Input: "capex_usd_mw", Op: '*', Value: model.NumberValue(1.2)}, {Input: "delay_months", Op: '+', Value: model.NumberValue(3), Miner: "Alpha Mining"},
+		{Input: "capex_usd_mw", Op: '*', Value: model.NumberValue(1.2)}, {Input: "delay_months", Op: '+',
+			Value: model.NumberValue(3), Miner: "Alpha Mining"},
 		{Input: "site_mw", Op: '=', Value: model.NumberValue(80), Site: "North"}}})
 	run.Result = testutil.Evaluate(run.Registry, run.Book.Evaluable(), 1)
-	beyond := model.Scenario{Name: "Beyond bounds", Overrides: []model.Override{{Input: "power_price_usd_mwh", Op: '*', Value: model.NumberValue(1000), Site: "North"}}}
+	beyond := model.Scenario{Name: "Beyond bounds", Overrides: []model.Override{{Input: "power_price_usd_mwh", Op: '*',
+		Value: model.NumberValue(1000), Site: "North"}}}
 	run.Book.Scenarios = append(run.Book.Scenarios, beyond)
 	book := annotated(t, fixtureWorkbook(t, nil), run).Workbook
 	a := newAuthor(run, sheetNames("RR ", nil), nil, true)
@@ -125,7 +130,8 @@ func TestScenarioFollows(t *testing.T) {
 	books := map[string][]byte{}
 	for _, sc := range run.Book.Scenarios {
 		books[sc.Name] = testutil.Edited(t, book, func(_ string, part []byte) []byte {
-			return []byte(strings.Replace(string(part), `<t>`+asWorkbook+`</t></is></c><c r="C4"`, `<t>`+sc.Name+`</t></is></c><c r="C4"`, 1))
+			return []byte(strings.Replace(string(part), `<t>`+asWorkbook+`</t></is></c><c r="C4"`, `<t>`+sc.Name+
+				`</t></is></c><c r="C4"`, 1))
 		})
 	}
 	testutil.EachEngine(t, books, func(t *testing.T, got map[string]testutil.Cells) {
@@ -158,7 +164,8 @@ func followScenario(t *testing.T, a *author, n int, sc model.Scenario, got testu
 	if compared < 6 {
 		t.Errorf("%s: only %d values were compared", sc.Name, compared)
 	}
-	if text := got["RR Sensitivity"]["A3"].Text; !strings.HasPrefix(text, "Inputs changed") || strings.Contains(text, "out of bounds") {
+	if text := got["RR Sensitivity"]["A3"].Text; !strings.HasPrefix(text, "Inputs changed") ||
+		strings.Contains(text, "out of bounds") {
 		t.Errorf("%s: a static sheet says %q", sc.Name, text)
 	}
 }

@@ -13,7 +13,8 @@ import (
 	"rackrate/report/sheet/ooxml"
 )
 
-// The words that stand in the place of results: the program would refuse the inputs, or the sheet has not what they need.
+// The words that stand in the place of results: the program would refuse the inputs, or the sheet has not what
+// they need.
 const (
 	refused  = "refused"
 	runAgain = "run again"
@@ -44,7 +45,8 @@ func (r *siteResults) refusals(s *live.Site) []formulas.Extra {
 	in := r.a.live.inputs
 	var out []formulas.Extra
 	add := func(key, label, condition, text string) {
-		out = append(out, formulas.Extra{Key: "refusal " + key, Label: label, Formula: fmt.Sprintf(`IF(%s,%s,"")`, condition, quoted(text+"; ")), Value: formulas.Text("")})
+		out = append(out, formulas.Extra{Key: "refusal " + key, Label: label, Formula: fmt.Sprintf(`IF(%s,%s,"")`,
+			condition, quoted(text+"; ")), Value: formulas.Text("")})
 	}
 	site := live.Record{Miner: s.Record.Miner, Site: s.Record.Site, Phase: -1}
 	for _, owner := range []struct {
@@ -57,8 +59,10 @@ func (r *siteResults) refusals(s *live.Site) []formulas.Extra {
 		}
 		flags := in.p.ref(in.boundsColumn(), first, in.boundsColumn(), last)
 		names := in.p.ref(inputNameColumn, first, inputNameColumn, last)
-		out = append(out, formulas.Extra{Key: "refusal " + owner.key, Label: "Inputs of the " + owner.key + " that cannot be used", Value: formulas.Text(""),
-			Formula: fmt.Sprintf(`IF(SUM(%[1]s)>0,"%[3]s: "&INDEX(%[2]s,MATCH(1,%[1]s,0))&" cannot be used; ","")`, flags, names, refused)})
+		out = append(out, formulas.Extra{Key: "refusal " + owner.key, Label: "Inputs of the " + owner.key +
+			" that cannot be used", Value: formulas.Text(""),
+			Formula: fmt.Sprintf(`IF(SUM(%[1]s)>0,"%[3]s: "&INDEX(%[2]s,MATCH(1,%[1]s,0))&" cannot be used; ","")`,
+				flags, names, refused)})
 	}
 	at := func(rec live.Record) func(string) string {
 		return func(key string) string {
@@ -89,20 +93,31 @@ func (r *siteResults) refusals(s *live.Site) []formulas.Extra {
 		y := at(rec)
 		megawatts := fmt.Sprintf(`IF(ISNUMBER(%[1]s),%[1]s,%[2]s)`, y("convert_mw"), x("site_mw"))
 		convert = append(convert, megawatts)
-		gpus = append(gpus, fmt.Sprintf(`IF(ISNUMBER(%[1]s),%[1]s*%[2]s>%[3]s*1000/%[4]s*1.000000001,1=0)`, y("gpu_count"), y("kw_per_gpu"), megawatts, y("pue_hpc")))
-		prepay = append(prepay, fmt.Sprintf(`AND(%s>0,%s>=%s+%s+1)`, y("prepay_pct"), y("prepay_month"), y("delay_months"), y("build_months")))
-		months = append(months, fmt.Sprintf(`%s+%s+%s+IF(%s>0,%s,0)+12`, y("delay_months"), y("build_months"), y("lease_term_months"), x("exit_cap_rate_pct"), y("relet_months")))
+		gpus = append(gpus, fmt.Sprintf(`IF(ISNUMBER(%[1]s),%[1]s*%[2]s>%[3]s*1000/%[4]s*1.000000001,1=0)`,
+			y("gpu_count"), y("kw_per_gpu"), megawatts, y("pue_hpc")))
+		prepay = append(prepay, fmt.Sprintf(`AND(%s>0,%s>=%s+%s+1)`, y("prepay_pct"), y("prepay_month"),
+			y("delay_months"), y("build_months")))
+		months = append(months, fmt.Sprintf(`%s+%s+%s+IF(%s>0,%s,0)+12`, y("delay_months"), y("build_months"),
+			y("lease_term_months"), x("exit_cap_rate_pct"), y("relet_months")))
 	}
-	add("convert", "More to convert than there is", fmt.Sprintf(`%s>%s*1.000000001`, strings.Join(convert, "+"), x("site_mw")), refused+": more is to be converted than the site has")
-	add("gpus", "More GPUs than the site feeds", "OR("+strings.Join(gpus, ",")+")", refused+": more GPUs than the critical IT load feeds")
-	add("prepay", "Prepayment after operations begin", "OR("+strings.Join(prepay, ",")+")", refused+": the prepayment comes after operations begin")
-	add("delays", "Delays in order", fmt.Sprintf(`OR(%[1]s>%[2]s,%[2]s>%[3]s)`, x("delay_low_months"), x("delay_mode_months"), x("delay_high_months")), refused+": the delays are out of order")
-	add("months", "Months of this sheet", fmt.Sprintf(`MAX(%s)>%s`, strings.Join(months, ","), r.b.LastRef(r.sheet)), runAgain+": a lease ends after the last month of this sheet")
-	add("unread", "Cells that no formula can read", in.lost(site)+">0", runAgain+": a cell was changed that no formula can read")
-	add("horizon", "Horizon of this sheet", fmt.Sprintf(`%s<>%s`, in.Input(live.Market, "horizon_months").Formula, r.b.HorizonRef(r.sheet)), runAgain+": the horizon is the run's")
+	add("convert", "More to convert than there is", fmt.Sprintf(`%s>%s*1.000000001`, strings.Join(convert, "+"),
+		x("site_mw")), refused+": more is to be converted than the site has")
+	add("gpus", "More GPUs than the site feeds", "OR("+strings.Join(gpus, ",")+")",
+		refused+": more GPUs than the critical IT load feeds")
+	add("prepay", "Prepayment after operations begin", "OR("+strings.Join(prepay, ",")+")",
+		refused+": the prepayment comes after operations begin")
+	add("delays", "Delays in order", fmt.Sprintf(`OR(%[1]s>%[2]s,%[2]s>%[3]s)`, x("delay_low_months"),
+		x("delay_mode_months"), x("delay_high_months")), refused+": the delays are out of order")
+	add("months", "Months of this sheet", fmt.Sprintf(`MAX(%s)>%s`, strings.Join(months, ","), r.b.LastRef(r.sheet)),
+		runAgain+": a lease ends after the last month of this sheet")
+	add("unread", "Cells that no formula can read", in.lost(site)+">0",
+		runAgain+": a cell was changed that no formula can read")
+	add("horizon", "Horizon of this sheet", fmt.Sprintf(`%s<>%s`, in.Input(live.Market, "horizon_months").Formula,
+		r.b.HorizonRef(r.sheet)), runAgain+": the horizon is the run's")
 	for i, l := range s.Lacks {
 		what := wordOr(r.a.words.Alternatives, l.What)
-		add(fmt.Sprint("lack ", i), "Of this sheet's alternatives: "+what, r.b.Ref(l.In, l.Line)+"=1", runAgain+": the run had no "+what)
+		add(fmt.Sprint("lack ", i), "Of this sheet's alternatives: "+what, r.b.Ref(l.In, l.Line)+"=1",
+			runAgain+": the run had no "+what)
 	}
 	return out
 }
@@ -113,7 +128,8 @@ func (r *siteResults) refusing(reasons, results []formulas.Extra) []formulas.Ext
 	for _, x := range reasons {
 		all = append(all, r.b.ExtraRef(r.sheet, x.Key))
 	}
-	first := formulas.Extra{Key: "refusal", Label: "Why results do not hold (nothing: they do)", Formula: strings.Join(all, "&"), Value: formulas.Text("")}
+	first := formulas.Extra{Key: "refusal", Label: "Why results do not hold (nothing: they do)",
+		Formula: strings.Join(all, "&"), Value: formulas.Text("")}
 	out := []formulas.Extra{first}
 	at := r.b.ExtraRef(r.sheet, "refusal")
 	for i, x := range results {
@@ -132,8 +148,8 @@ func (r *siteResults) isRefused() string {
 	return fmt.Sprintf(`LEFT(%s,7)="%s"`, r.b.ExtraRef(r.sheet, "refusal"), refused)
 }
 
-// leaveOut has a site that the program would refuse be no part of the miner's sums, as in the program: what the miner takes
-// of it is nothing, and it is no better than the other ways to use the same site.
+// leaveOut has a site that the program would refuse be no part of the miner's sums, as in the program: what the
+// miner takes of it is nothing, and it is no better than the other ways to use the same site.
 func (r *siteResults) leaveOut(chosen, holding *lines.Instance, years []*lines.Instance) {
 	where := r.isRefused()
 	r.b.Gate(chosen, "signed", where, "-1")

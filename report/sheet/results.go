@@ -27,13 +27,16 @@ type siteResults struct {
 var leadMeasures = []struct {
 	key    string
 	format format
-}{{"uplift_usd", asMoney}, {"uplift_usd_mw", asMoney}, {"uplift_one_rate_usd", asMoney}, {"project_irr", asPercent}, {"payback_months", asMonths}}
+}{{"uplift_usd", asMoney}, {"uplift_usd_mw", asMoney}, {"uplift_one_rate_usd", asMoney}, {"project_irr", asPercent},
+	{"payback_months", asMonths}}
 
 // results are the rows of a site.
-func (a *author) results(b *formulas.Book, sheet *formulas.Sheet, s *live.Site, m *model.MinerTree, row int) []formulas.Extra {
+func (a *author) results(b *formulas.Book, sheet *formulas.Sheet, s *live.Site, m *model.MinerTree,
+	row int) []formulas.Extra {
 	r := &siteResults{a: a, b: b, tree: s.Tree, action: m.Actions[row], sheet: sheet}
 	out := []formulas.Extra{r.recommendation(), r.gates(),
-		{Key: "score", Label: a.say("Readiness, of 100"), Format: asCount.code, Formula: b.Ref(s.Tree.Readiness, "score"), Value: r.number(s.Tree.Readiness, "score")},
+		{Key: "score", Label: a.say("Readiness, of 100"), Format: asCount.code, Formula: b.Ref(s.Tree.Readiness,
+			"score"), Value: r.number(s.Tree.Readiness, "score")},
 		r.word("best", a.say("Worth most"), s.Tree.Choice, a.words.Alternatives), r.npv(model.Mine, s.Tree.Mine)}
 	for _, c := range s.Tree.Conversions {
 		out = append(out, r.npv(c.Alternative, c.Conversion))
@@ -116,7 +119,8 @@ type gate struct {
 func (r *siteResults) gates() formulas.Extra {
 	t := r.tree
 	var terms, now []string
-	for _, g := range []gate{{t.Readiness, "power_gate", "gates", "power_redundancy"}, {t.Readiness, "cooling_gate", "gates", "cooling"},
+	for _, g := range []gate{{t.Readiness, "power_gate", "gates", "power_redundancy"}, {t.Readiness, "cooling_gate",
+		"gates", "cooling"},
 		{t.Readiness, "routes_gate", "gates", "fibre_routes"}, {t.Readiness, "firm_gate", "gates", "firm_power"},
 		{t.Choice, "tenant_gate", "tenant_gate", "tenant"}, {r.action, "funding_gate", "", "funding"}} {
 		name := wordOr(r.a.words.Criteria, g.key)
@@ -139,7 +143,8 @@ func (r *siteResults) gates() formulas.Extra {
 
 // npv is the value of an alternative; "none" where it is not possible.
 func (r *siteResults) npv(alt model.Alternative, in *lines.Instance) formulas.Extra {
-	x := formulas.Extra{Key: "npv " + string(alt), Label: "NPV " + r.a.alternative(alt), Unit: "USD", Format: formulas.Money, Formula: r.b.Ref(in, "npv_usd"), Value: r.number(in, "npv_usd")}
+	x := formulas.Extra{Key: "npv " + string(alt), Label: "NPV " + r.a.alternative(alt), Unit: "USD",
+		Format: formulas.Money, Formula: r.b.Ref(in, "npv_usd"), Value: r.number(in, "npv_usd")}
 	if alt == model.Mine {
 		return x
 	}
@@ -153,9 +158,11 @@ func (r *siteResults) npv(alt model.Alternative, in *lines.Instance) formulas.Ex
 // lead is a measure of the lead conversion, whichever that is now.
 func (r *siteResults) lead(measure string, as format) formulas.Extra {
 	at, now := r.b.Ref(r.tree.Choice, "lead"), r.text(r.tree.Choice, "lead")
-	x := formulas.Extra{Key: measure, Label: r.a.words.Short(measure), Format: as.code, Formula: `"none"`, Value: formulas.Text("none")}
+	x := formulas.Extra{Key: measure, Label: r.a.words.Short(measure), Format: as.code, Formula: `"none"`,
+		Value: formulas.Text("none")}
 	for _, c := range slices.Backward(r.tree.Conversions) {
-		x.Formula = fmt.Sprintf("IF(%s=%s,%s,%s)", at, quoted(string(c.Alternative)), r.b.Ref(c.Conversion, measure), x.Formula)
+		x.Formula = fmt.Sprintf("IF(%s=%s,%s,%s)", at, quoted(string(c.Alternative)),
+			r.b.Ref(c.Conversion, measure), x.Formula)
 		if now == string(c.Alternative) {
 			x.Value = r.number(c.Conversion, measure)
 		}

@@ -32,7 +32,8 @@ func written(t *testing.T, p *page) []byte {
 
 // Every text comes back as it was put in, read by another program's reader.
 func TestTextsOfRowsComeBack(t *testing.T) {
-	texts := []string{"plain", " before", "after\t", "two\nlines", `<a & "b">'`, "_x0041_", "_x005F_x0041_", "_x0041_x0042_", "snow\u2603man", "_x00"}
+	texts := []string{"plain", " before", "after\t", "two\nlines", `<a & "b">'`, "_x0041_", "_x005F_x0041_",
+		"_x0041_x0042_", "snow\u2603man", "_x00"}
 	p := &page{name: "Texts", frozenRows: 1, widths: map[int]float64{}}
 	for _, s := range texts {
 		said := text(s, textLook)
@@ -46,7 +47,8 @@ func TestTextsOfRowsComeBack(t *testing.T) {
 	defer f.Close()
 	for i, want := range texts {
 		for col := 1; col <= 2; col++ {
-			if col == 2 && strings.Contains(want, "_x") { // that reader takes the codes of what formulas come to for themselves
+			// that reader takes the codes of what formulas come to for themselves
+			if col == 2 && strings.Contains(want, "_x") {
 				continue
 			}
 			if got, err := f.GetCellValue("Texts", ooxml.Ref(col, i+1)); err != nil || got != want {
@@ -58,7 +60,8 @@ func TestTextsOfRowsComeBack(t *testing.T) {
 
 // Rows that are made when they are written give the same file as rows that are kept.
 func TestMadeRowsAreWrittenAsKeptOnes(t *testing.T) {
-	rows := [][]cell{{text("long enough to widen its column", boldLook), num(2, asMoney, valueLook)}, {}, {{text: "there", to: "'Made'!A1", note: "why"}, {}, text("third", longLook)}}
+	rows := [][]cell{{text("long enough to widen its column", boldLook), num(2, asMoney, valueLook)}, {},
+		{{text: "there", to: "'Made'!A1", note: "why"}, {}, text("third", longLook)}}
 	begun := func() *page {
 		p := &page{name: "Made", frozenRows: 1, widths: map[int]float64{3: 9}}
 		p.add(heads("One", "Two", "Three")...)

@@ -17,7 +17,8 @@ import (
 var known = map[string]bool{}
 
 func init() {
-	for _, name := range strings.Fields(`ABS AND CHOOSE COUNT COUNTIF DAY EDATE EOMONTH HYPERLINK IF IFERROR INDEX INT IRR ISNUMBER LEFT MATCH MAX MID MIN MOD MONTH N NOT OR
+	for _, name := range strings.Fields(
+		`ABS AND CHOOSE COUNT COUNTIF DAY EDATE EOMONTH HYPERLINK IF IFERROR INDEX INT IRR ISNUMBER LEFT MATCH MAX MID MIN MOD MONTH N NOT OR
 		ROUND ROWS SEARCH SIGN SUM SUMIF SUMIFS SUMPRODUCT YEAR`) {
 		known[name] = true
 	}
@@ -60,7 +61,8 @@ func faultsOf(formula string) []string {
 	return faults
 }
 
-// unknownFunctions are the faults of a formula that the definition gives: its numbers and its IFs are the definition's own.
+// unknownFunctions are the faults of a formula that the definition gives: its numbers and its IFs are the
+// definition's own.
 func unknownFunctions(formula string) []string {
 	var faults []string
 	for _, f := range faultsOf(formula) {
@@ -78,7 +80,8 @@ func depthOfIf(formula string) int {
 	for i := range formula {
 		switch formula[i] {
 		case '(':
-			isIf := strings.HasSuffix(formula[:i], "IF") && !strings.HasSuffix(formula[:i], "SUMIF") && !strings.HasSuffix(formula[:i], "COUNTIF")
+			isIf := strings.HasSuffix(formula[:i], "IF") && !strings.HasSuffix(formula[:i], "SUMIF") &&
+				!strings.HasSuffix(formula[:i], "COUNTIF")
 			open = append(open, isIf)
 			if isIf {
 				depth++
@@ -156,7 +159,8 @@ func followLive(t *testing.T, s *formulas.Sheet) (n int) {
 				t.Errorf("%s, row %d: cells without a formula", s.Name, i+1)
 			}
 			if strings.Contains(r.Formula, "!") != r.Apart {
-				t.Errorf("%s, row %d: %s is shared over cells although it reads another sheet, or the other way round", s.Name, i+1, r.Formula)
+				t.Errorf("%s, row %d: %s is shared over cells although it reads another sheet, or the other way round",
+					s.Name, i+1, r.Formula)
 			}
 			for _, f := range unknownFunctions(r.Formula) {
 				t.Errorf("%s, row %d has %s: %s", s.Name, i+1, f, r.Formula)
@@ -206,7 +210,8 @@ func TestMonthsShareTheirFormula(t *testing.T) {
 				}
 			}
 			if own > 0 || len(ids) > 1 {
-				t.Errorf("%s: %d formulas of their own and %d shared ones along the months: %.200s", name, own, len(ids), row)
+				t.Errorf("%s: %d formulas of their own and %d shared ones along the months: %.200s", name, own,
+					len(ids), row)
 			}
 			if shared > 0 {
 				lines++

@@ -24,7 +24,8 @@ func (a *author) scenarios() *page {
 	p.printRows = fmt.Sprintf("1:%d", top)
 	for _, s := range a.sites {
 		if s.out == nil {
-			p.add(append([]cell{text(s.miner.Name, boldLook), text(s.site.Name, textLook), text("", textLook), own(notEvaluated, whyLook)},
+			p.add(append([]cell{text(s.miner.Name, boldLook), text(s.site.Name, textLook), text("", textLook),
+				own(notEvaluated, whyLook)},
 				repeated(text("", textLook), len(header)-4)...)...)
 			continue
 		}
@@ -76,7 +77,8 @@ func (a *author) scenarioCells(s siteRow, sc model.ScenarioOutcome) []cell {
 	if sc.Action == model.Convert || sc.Action == model.Defer {
 		chosen = sc.BestConversion
 	}
-	row = append(row, text(a.action(s.out, sc.Action, chosen), textLook), text(a.alternative(sc.Best), textLook), value(sc.MineNPVUSD))
+	row = append(row, text(a.action(s.out, sc.Action, chosen), textLook), text(a.alternative(sc.Best), textLook),
+		value(sc.MineNPVUSD))
 	for _, alt := range model.Conversions {
 		if usd, ok := sc.NPVUSD[alt]; ok {
 			row = append(row, value(usd))
@@ -84,7 +86,8 @@ func (a *author) scenarioCells(s siteRow, sc model.ScenarioOutcome) []cell {
 			row = append(row, a.figure(leftOut(s.out, alt), asMoney))
 		}
 	}
-	return append(row, a.figure(sc.UpliftUSD, asMoney), a.figure(sc.ProjectIRR, asPercent), a.figure(sc.IndifferenceBTCUSD, asDollars))
+	return append(row, a.figure(sc.UpliftUSD, asMoney), a.figure(sc.ProjectIRR, asPercent),
+		a.figure(sc.IndifferenceBTCUSD, asDollars))
 }
 
 // leftOut is why an alternative has no value under a scenario.
@@ -107,9 +110,12 @@ func (a *author) overrideTable(p *page) {
 	last.free, last.look.wrap = true, false
 	p.add(append(header, repeated(text("", headLook), len(alternatives)+2)...)...)
 	for _, sc := range a.run.Book.Scenarios {
-		why := running(strings.Join(slices.DeleteFunc([]string{sc.Why, sc.Source}, func(s string) bool { return s == "" }), " · "), noteLook)
+		why := running(strings.Join(slices.DeleteFunc([]string{sc.Why, sc.Source}, func(s string) bool {
+			return s == ""
+		}), " · "), noteLook)
 		if len(sc.Overrides) == 0 {
-			p.add(text(sc.Name, boldLook), text("", textLook), own("nothing", textLook), text("", textLook), text("", textLook), why)
+			p.add(text(sc.Name, boldLook), text("", textLook), own("nothing", textLook), text("", textLook),
+				text("", textLook), why)
 		}
 		for i, o := range sc.Overrides {
 			in, _ := a.run.Registry.Lookup(o.Input)
@@ -117,7 +123,8 @@ func (a *author) overrideTable(p *page) {
 			if o.Site != "" {
 				limit += " " + o.Site
 			}
-			row := []cell{text(sc.Name, boldLook), text(limit, textLook), text(a.change(in, o), textLook), text(a.words.Short(o.Input), textLook), text(in.Unit, textLook)}
+			row := []cell{text(sc.Name, boldLook), text(limit, textLook), text(a.change(in, o), textLook),
+				text(a.words.Short(o.Input), textLook), text(in.Unit, textLook)}
 			if i == 0 {
 				row = append(row, why)
 			}

@@ -100,7 +100,8 @@ func (a *author) withoutSensitivity(p *page) {
 func (a *author) siteBlock(p *page, s siteRow, charted bool) {
 	name := s.miner.Name + " · " + s.site.Name
 	t := s.out.Tornado
-	top := p.add(ofTheRun(own("of the run", blockLook)), running(name+a.sayf(": uplift of %s over keep mining", a.alternative(t.Alternative)), blockLook)) + 1
+	top := p.add(ofTheRun(own("of the run", blockLook)),
+		running(name+a.sayf(": uplift of %s over keep mining", a.alternative(t.Alternative)), blockLook)) + 1
 	end := a.breakEvenTable(p, s, top)
 	tornadoEnd := a.tornadoTable(p, s, top)
 	end = max(end, tornadoEnd)
@@ -147,7 +148,8 @@ func (a *author) breakEvenTable(p *page, s siteRow, top int) int {
 // tornadoTable writes the drivers, largest swing first, and gives its last row.
 func (a *author) tornadoTable(p *page, s siteRow, top int) int {
 	t := s.out.Tornado
-	p.putRow(tornadoColumn, top, heads("Driver", "Unit", "Low", "High", "Uplift at low", "Uplift at high", "Change at low", "Change at high")...)
+	p.putRow(tornadoColumn, top, heads("Driver", "Unit", "Low", "High", "Uplift at low", "Uplift at high",
+		"Change at low", "Change at high")...)
 	p.putRow(tornadoColumn, top+1, units("", "", "", "", "USD", "USD", "USD", "USD")...)
 	row := top + 1
 	for _, r := range t.Rows {
@@ -155,7 +157,8 @@ func (a *author) tornadoTable(p *page, s siteRow, top int) int {
 		in, _ := a.run.Registry.Lookup(r.Input)
 		p.putRow(tornadoColumn, row, text(a.words.Short(r.Input), textLook), text(in.Unit, textLook),
 			num(r.Low, rounded(in), valueLook), num(r.High, rounded(in), valueLook),
-			value(r.UpliftLowUSD), value(r.UpliftHighUSD), value(r.UpliftLowUSD-t.BaseUSD), value(r.UpliftHighUSD-t.BaseUSD))
+			value(r.UpliftLowUSD), value(r.UpliftHighUSD), value(r.UpliftLowUSD-t.BaseUSD),
+			value(r.UpliftHighUSD-t.BaseUSD))
 	}
 	a.mark(p, s.path+".tornado.rows", tornadoColumn, top+2, tornadoColumn+5, row)
 	return row
@@ -165,7 +168,8 @@ func (a *author) tornadoTable(p *page, s siteRow, top int) int {
 func (a *author) grid(p *page, s siteRow, g model.Grid, key string, col, top int) {
 	rowIn, _ := a.run.Registry.Lookup(g.RowInput)
 	colIn, _ := a.run.Registry.Lookup(g.ColumnInput)
-	title := a.sayf("Uplift, USD: %s (%s, down) against %s (%s, across)", a.words.Short(g.RowInput), rowIn.Unit, a.words.Short(g.ColumnInput), colIn.Unit)
+	title := a.sayf("Uplift, USD: %s (%s, down) against %s (%s, across)", a.words.Short(g.RowInput), rowIn.Unit,
+		a.words.Short(g.ColumnInput), colIn.Unit)
 	p.put(col, top, titleOfTheRun(running(title+a.say(", of the run"), look{colour: navy, bold: true})))
 	corner := headLook
 	p.put(col, top+1, text(a.words.Short(g.RowInput), corner))
@@ -186,7 +190,8 @@ func (a *author) grid(p *page, s siteRow, g model.Grid, key string, col, top int
 	if len(g.Rows) > 0 {
 		a.mark(p, s.path+".grids."+key, col+1, top+2, col+len(g.Columns), top+1+len(g.Rows))
 		p.rule(area(col+1, top+2, col+len(g.Columns), top+1+len(g.Rows)), excelize.ConditionalFormatOptions{
-			Type: "3_color_scale", Criteria: "=", MinType: "min", MidType: "num", MidValue: "0", MaxType: "max", MinColor: "#F4A6A6", MidColor: "#FFFFFF", MaxColor: "#9FD3A8"})
+			Type: "3_color_scale", Criteria: "=", MinType: "min", MidType: "num", MidValue: "0", MaxType: "max",
+			MinColor: "#F4A6A6", MidColor: "#FFFFFF", MaxColor: "#9FD3A8"})
 	}
 }
 

@@ -25,11 +25,14 @@ import (
 
 // Options are the choices of an annotation.
 type Options struct {
-	Prefix       string           // of the names of added sheets and columns; "RR " where it is ""
-	LiveSites    int              // how many sites get formulas, those of the highest uplift: DefaultLiveSites where it is 0, none where it is NoLiveSites
+	Prefix string // of the names of added sheets and columns; "RR " where it is ""
+	// how many sites get formulas, those of the highest uplift: DefaultLiveSites where it is 0, none where it
+	// is NoLiveSites
+	LiveSites    int
 	Presentation bool             // no colour code of inputs, formulas and links
 	Words        *templates.Words // of the language of the added sheets; nil: the run's
-	Protect      bool             // added sheets are protected without a password, what may be typed or chosen there is not
+	// added sheets are protected without a password, what may be typed or chosen there is not
+	Protect bool
 
 	// Laid is told where the figures of results.json stand, as soon as the sheets are laid out and
 	// before they are written; nil where they are not asked for.
@@ -38,10 +41,12 @@ type Options struct {
 
 // Result is the annotated workbook.
 type Result struct {
-	Workbook  []byte
-	Extension string               // ".xlsx", or the analyst's own such as ".xlsm", which a workbook with macros needs to open
-	Separate  bool                 // the analyst's workbook could not be kept whole: the results are in a workbook of their own
-	Findings  []provenance.Finding // of the annotation itself
+	Workbook []byte
+	// ".xlsx", or the analyst's own such as ".xlsm", which a workbook with macros needs to open
+	Extension string
+	// the analyst's workbook could not be kept whole: the results are in a workbook of their own
+	Separate bool
+	Findings []provenance.Finding // of the annotation itself
 }
 
 // Annotate adds the results of a run to the workbook src that it was made from.
@@ -64,7 +69,8 @@ func Annotate(ctx context.Context, src []byte, run *report.Run, opt Options) (Re
 	lost := newFinding("RR-401", provenance.Cell{File: run.Book.File})
 	lost.Wrong = "The results could not be added to a copy of this workbook without loss: " + err.Error() + "."
 	if ext := strings.ToLower(path.Ext(run.Book.File)); ext == ".csv" || ext == ".tsv" || ext == ".tab" {
-		lost.Wrong, lost.Do = "The file is text, which no sheets can be added to; the results are in a workbook of their own.", "Nothing, or keep the table in an .xlsx workbook to have it annotated."
+		lost.Wrong, lost.Do = "The file is text, which no sheets can be added to; the results are in a workbook of "+
+			"their own.", "Nothing, or keep the table in an .xlsx workbook to have it annotated."
 	}
 	findings := []provenance.Finding{lost}
 	var taken map[string]bool
@@ -225,7 +231,8 @@ func cleanPrefix(prefix string) string {
 	}
 	var out []rune
 	for _, r := range prefix {
-		if r >= 0x20 && !strings.ContainsRune(`:\/?*[]'`, r) && r < 0xFFFE && len(out) < maxSheetName-len(sensitivitySheet)-5 {
+		if r >= 0x20 && !strings.ContainsRune(`:\/?*[]'`, r) && r < 0xFFFE &&
+			len(out) < maxSheetName-len(sensitivitySheet)-5 {
 			out = append(out, r)
 		}
 	}

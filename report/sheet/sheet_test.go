@@ -64,24 +64,30 @@ func open(t *testing.T, data []byte) *excelize.File {
 // rich adds what analysts have on their sheets.
 func rich(t *testing.T) func(*excelize.File) {
 	return func(f *excelize.File) {
-		must(t, f.AddComment("Sites", excelize.Comment{Cell: "E6", Author: "analyst", Paragraph: []excelize.RichTextRun{{Text: "source: 10-K"}}}))
-		must(t, f.AddComment("Sites", excelize.Comment{Cell: "J8", Author: "analyst", Paragraph: []excelize.RichTextRun{{Text: "by phone"}}}))
+		must(t, f.AddComment("Sites", excelize.Comment{Cell: "E6", Author: "analyst",
+			Paragraph: []excelize.RichTextRun{{Text: "source: 10-K"}}}))
+		must(t, f.AddComment("Sites", excelize.Comment{Cell: "J8", Author: "analyst",
+			Paragraph: []excelize.RichTextRun{{Text: "by phone"}}}))
 		must(t, f.MergeCell("Sites", "B2", "F2"))
 		dv := excelize.NewDataValidation(true)
 		dv.SetSqref("E6:E9")
 		must(t, dv.SetRange(0, 5000, excelize.DataValidationTypeDecimal, excelize.DataValidationOperatorBetween))
 		must(t, f.AddDataValidation("Sites", dv))
-		must(t, f.SetConditionalFormat("Sites", "E6:E9", []excelize.ConditionalFormatOptions{{Type: "2_color_scale", Criteria: "=", MinType: "min", MaxType: "max", MinColor: "#FFFFFF", MaxColor: "#63BE7B"}}))
+		must(t, f.SetConditionalFormat("Sites", "E6:E9", []excelize.ConditionalFormatOptions{{Type: "2_color_scale",
+			Criteria: "=", MinType: "min", MaxType: "max", MinColor: "#FFFFFF", MaxColor: "#63BE7B"}}))
 		must(t, f.SetDefinedName(&excelize.DefinedName{Name: "capacity", RefersTo: "Sites!$E$6:$E$9"}))
 		must(t, f.SetColWidth("Sites", "A", "XFD", 13))
-		must(t, f.SetPanes("Sites", &excelize.Panes{Freeze: true, XSplit: 4, YSplit: 5, TopLeftCell: "E6", ActivePane: "bottomRight"}))
+		must(t, f.SetPanes("Sites", &excelize.Panes{Freeze: true, XSplit: 4, YSplit: 5, TopLeftCell: "E6",
+			ActivePane: "bottomRight"}))
 		must(t, f.SetCellFormula("Sites", "E12", "SUM(E6:E9)"))
 		for i, v := range []float64{1, 2, 3} {
 			must(t, f.SetCellValue("Other", ooxml.Ref(1, 3+i), v))
 		}
-		must(t, f.AddChart("Other", "D2", &excelize.Chart{Type: excelize.Line, Series: []excelize.ChartSeries{{Values: "Other!$A$3:$A$5"}}}))
+		must(t, f.AddChart("Other", "D2", &excelize.Chart{Type: excelize.Line,
+			Series: []excelize.ChartSeries{{Values: "Other!$A$3:$A$5"}}}))
 		must(t, f.AddTable("Other", &excelize.Table{Range: "A2:A5", Name: "figures"}))
-		must(t, f.AddSparkline("Other", &excelize.SparklineOptions{Location: []string{"B2"}, Range: []string{"Other!A3:A5"}}))
+		must(t, f.AddSparkline("Other", &excelize.SparklineOptions{Location: []string{"B2"},
+			Range: []string{"Other!A3:A5"}}))
 	}
 }
 
@@ -113,7 +119,8 @@ func TestNothingOfTheAnalystIsLost(t *testing.T) {
 // must change, byte for byte the same.
 func compareParts(t *testing.T, src, out []byte) {
 	t.Helper()
-	changes := regexp.MustCompile(`^(\[Content_Types\]\.xml|xl/workbook\.xml|xl/_rels/workbook\.xml\.rels|xl/styles\.xml|xl/worksheets/(_rels/)?sheet1\.xml(\.rels)?|xl/comments.*|xl/drawings/(vmlDrawing|commentsDrawing).*)$`)
+	changes := regexp.MustCompile(
+		`^(\[Content_Types\]\.xml|xl/workbook\.xml|xl/_rels/workbook\.xml\.rels|xl/styles\.xml|xl/worksheets/(_rels/)?sheet1\.xml(\.rels)?|xl/comments.*|xl/drawings/(vmlDrawing|commentsDrawing).*)$`)
 	before, after := partsOf(t, src), partsOf(t, out)
 	for name, data := range before {
 		got, ok := after[name]
@@ -168,7 +175,8 @@ func rezip(t *testing.T, parts map[string][]byte) []byte {
 // so that parts which are numbered by count would overwrite them.
 func withGaps(t *testing.T, src []byte) []byte {
 	out := map[string][]byte{}
-	rename := strings.NewReplacer("charts/chart1.xml", "charts/chart2.xml", "drawings/drawing1.xml", "drawings/drawing2.xml",
+	rename := strings.NewReplacer("charts/chart1.xml", "charts/chart2.xml", "drawings/drawing1.xml",
+		"drawings/drawing2.xml",
 		"vmlDrawing1.vml", "vmlDrawing2.vml", "comments1.xml", "comments2.xml")
 	for name, data := range partsOf(t, src) {
 		if strings.HasSuffix(name, ".rels") || name == typesPart {
@@ -185,10 +193,13 @@ func withGaps(t *testing.T, src []byte) []byte {
 func withMacros(t *testing.T, src []byte) []byte {
 	parts := partsOf(t, src)
 	parts["xl/vbaProject.bin"] = []byte("\xd0\xcf\x11\xe0 not code, but bytes to keep")
-	parts[typesPart] = []byte(strings.Replace(strings.Replace(string(parts[typesPart]), "</Types>", `<Default Extension="bin" ContentType="application/vnd.ms-office.vbaProject"/></Types>`, 1),
-		"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml", "application/vnd.ms-excel.sheet.macroEnabled.main+xml", 1))
+	parts[typesPart] = []byte(strings.Replace(strings.Replace(string(parts[typesPart]), "</Types>",
+		`<Default Extension="bin" ContentType="application/vnd.ms-office.vbaProject"/></Types>`, 1),
+		"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml",
+		"application/vnd.ms-excel.sheet.macroEnabled.main+xml", 1))
 	rels := "xl/_rels/workbook.xml.rels"
-	parts[rels] = []byte(strings.Replace(string(parts[rels]), "</Relationships>", `<Relationship Id="rId99" Type="http://schemas.microsoft.com/office/2006/relationships/vbaProject" Target="vbaProject.bin"/></Relationships>`, 1))
+	parts[rels] = []byte(strings.Replace(string(parts[rels]), "</Relationships>",
+		`<Relationship Id="rId99" Type="http://schemas.microsoft.com/office/2006/relationships/vbaProject" Target="vbaProject.bin"/></Relationships>`, 1))
 	return rezip(t, parts)
 }
 
@@ -198,7 +209,8 @@ func prefixed(t *testing.T, src []byte) []byte {
 	tag := regexp.MustCompile(`<(/?)([A-Za-z]\w*)([\s/>])`)
 	for _, name := range []string{"xl/workbook.xml", "xl/styles.xml", "xl/worksheets/sheet1.xml"} {
 		s := tag.ReplaceAllString(string(parts[name]), "<${1}x:$2$3")
-		parts[name] = []byte(strings.Replace(s, ` xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"`, ` xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main"`, 1))
+		parts[name] = []byte(strings.Replace(s, ` xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"`,
+			` xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main"`, 1))
 	}
 	return rezip(t, parts)
 }
@@ -259,7 +271,8 @@ func TestNamesNeverCollide(t *testing.T) {
 }
 
 func TestPrefixIsMadeSafe(t *testing.T) {
-	for in, want := range map[string]string{"": "RR ", "a/b:c": "abc", strings.Repeat("x", 50): strings.Repeat("x", 15), "É ": "É "} {
+	for in, want := range map[string]string{"": "RR ", "a/b:c": "abc", strings.Repeat("x", 50): strings.Repeat("x", 15),
+		"É ": "É "} {
 		if got := cleanPrefix(in); got != want {
 			t.Errorf("prefix %q became %q, want %q", in, got, want)
 		}

@@ -53,7 +53,8 @@ func (a *author) distributions(p *page) {
 	header := heads("Miner", "Site", "Alternative", "Uplift, run", "Mean", "Standard error", "Mean of the worst 5 %",
 		"P5", "P25", "P50", "P75", "P95", "Chance of an uplift", "Chance to be the best", "Confidence")
 	p.add(header...)
-	top := p.add(units("", "", "", "USD", "USD", "USD", "USD", "USD", "USD", "USD", "USD", "USD", "", "", "of the recommendation")...)
+	top := p.add(units("", "", "", "USD", "USD", "USD", "USD", "USD", "USD", "USD", "USD", "USD", "", "",
+		"of the recommendation")...)
 	for _, s := range a.sites {
 		if s.out == nil || s.out.Simulation == nil {
 			continue
@@ -64,7 +65,8 @@ func (a *author) distributions(p *page) {
 			if d.Alternative == s.out.Recommendation.BestConversion {
 				confidence = text(wordOr(a.words.Confidences, string(s.out.Recommendation.Confidence)), textLook)
 			}
-			row := []cell{text(s.miner.Name, boldLook), text(s.site.Name, textLook), text(a.alternative(d.Alternative), textLook),
+			row := []cell{text(s.miner.Name, boldLook), text(s.site.Name, textLook),
+				text(a.alternative(d.Alternative), textLook),
 				value(s.out.Conversion(d.Alternative).UpliftUSD)}
 			for _, v := range []float64{d.MeanUSD, d.StandardError, d.WorstMeanUSD, d.P5, d.P25, d.P50, d.P75, d.P95} {
 				row = append(row, value(v))
@@ -75,13 +77,15 @@ func (a *author) distributions(p *page) {
 		}
 	}
 	if end := p.next() - 1; end > top {
-		p.rule(area(13, top+1, 13, end), excelize.ConditionalFormatOptions{Type: "data_bar", Criteria: "=", MinType: "num", MinValue: "0", MaxType: "num", MaxValue: "1", BarColor: "#9DC3E6"})
+		p.rule(area(13, top+1, 13, end), excelize.ConditionalFormatOptions{Type: "data_bar", Criteria: "=",
+			MinType: "num", MinValue: "0", MaxType: "num", MaxValue: "1", BarColor: "#9DC3E6"})
 	}
 }
 
 // driverTable is the share of the variance that each driver explains, a line a site.
 func (a *author) driverTable(p *page) {
-	p.add(ownRunning("What decides: share of the variance of the best conversion's uplift that each driver explains", blockLook))
+	p.add(ownRunning("What decides: share of the variance of the best conversion's uplift that each driver explains",
+		blockLook))
 	var inputs []string
 	for _, s := range a.sites {
 		if s.out == nil || s.out.Simulation == nil {
@@ -102,7 +106,8 @@ func (a *author) driverTable(p *page) {
 		if s.out == nil || s.out.Simulation == nil || len(s.out.Simulation.Drivers) == 0 {
 			continue
 		}
-		row := []cell{text(s.miner.Name, boldLook), text(s.site.Name, textLook), text(a.alternative(s.out.Recommendation.BestConversion), textLook)}
+		row := []cell{text(s.miner.Name, boldLook), text(s.site.Name, textLook),
+			text(a.alternative(s.out.Recommendation.BestConversion), textLook)}
 		for _, key := range inputs {
 			row = append(row, driverShare(s.out.Simulation, key))
 		}
@@ -110,7 +115,9 @@ func (a *author) driverTable(p *page) {
 		p.add(row...)
 	}
 	if end := p.next() - 1; end > top && len(inputs) > 0 {
-		p.rule(area(4, top+1, 3+len(inputs), end), excelize.ConditionalFormatOptions{Type: "2_color_scale", Criteria: "=", MinType: "num", MinValue: "0", MaxType: "num", MaxValue: "1", MinColor: "#FFFFFF", MaxColor: "#9DC3E6"})
+		p.rule(area(4, top+1, 3+len(inputs), end), excelize.ConditionalFormatOptions{Type: "2_color_scale",
+			Criteria: "=", MinType: "num", MinValue: "0", MaxType: "num", MaxValue: "1", MinColor: "#FFFFFF",
+			MaxColor: "#9DC3E6"})
 	}
 }
 
@@ -145,9 +152,11 @@ func (a *author) histograms(p *page) {
 // histogram lays the bins out in two rows, middles above counts, with the chart under them.
 func (a *author) histogram(p *page, s siteRow, d *model.Distribution) {
 	name := s.miner.Name + " · " + s.site.Name
-	p.add(ofTheRun(own("of the run", blockLook)), running(name+a.sayf(": uplift of %s", a.alternative(d.Alternative)), blockLook))
+	p.add(ofTheRun(own("of the run", blockLook)),
+		running(name+a.sayf(": uplift of %s", a.alternative(d.Alternative)), blockLook))
 	middles := []cell{own("Middle of the bin, USD", textLook), text("", textLook)}
-	counts, grey := []cell{own("Paths", textLook), text("", textLook)}, []cell{own("of which stale", textLook), text("", textLook)}
+	counts, grey := []cell{own("Paths", textLook), text("", textLook)}, []cell{own("of which stale", textLook),
+		text("", textLook)}
 	for i, n := range d.Histogram.Counts {
 		middles = append(middles, value(d.Histogram.LowUSD+(float64(i)+0.5)*d.Histogram.WidthUSD))
 		counts = append(counts, num(float64(n), asCount, valueLook))
@@ -157,26 +166,31 @@ func (a *author) histogram(p *page, s siteRow, d *model.Distribution) {
 	p.add(counts...)
 	p.add(grey...)
 	title := a.sayf("Uplift of %s over mining, USD m: %s", a.alternative(d.Alternative), s.site.Name)
-	p.charts = append(p.charts, placedChart{ooxml.Ref(1, top+3), histogramChart(p, title, 3, 2+len(d.Histogram.Counts), top)})
+	p.charts = append(p.charts, placedChart{ooxml.Ref(1, top+3), histogramChart(p, title, 3,
+		2+len(d.Histogram.Counts), top)})
 	for range histogramRows - 4 {
 		p.add()
 	}
 }
 
-// histogramChart shows counts over the bins' middles, which stand in row top from column first to last, the counts under
-// them; below these what is stale, which is drawn in grey over the counts.
+// histogramChart shows counts over the bins' middles, which stand in row top from column first to last, the
+// counts under them; below these what is stale, which is drawn in grey over the counts.
 func histogramChart(p *page, title string, first, last, top int) *excelize.Chart {
 	gap, overlap := uint(5), 100
 	series := func(row int, colour string) excelize.ChartSeries {
-		return excelize.ChartSeries{Name: p.ref(1, row, 1, row), Categories: p.ref(first, top, last, top), Values: p.ref(first, row, last, row),
-			Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{colour}}}
+		return excelize.ChartSeries{Name: p.ref(1, row, 1, row), Categories: p.ref(first, top, last, top),
+			Values: p.ref(first, row, last, row),
+			Fill:   excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{colour}}}
 	}
 	return &excelize.Chart{
 		Type: excelize.Col, Title: chartTitle(title), Legend: excelize.ChartLegend{Position: "none"},
 		Format:    excelize.GraphicOptions{AltText: clean(title)},
-		Dimension: excelize.ChartDimension{Width: 1100, Height: 300}, GapWidth: &gap, Overlap: &overlap, VaryColors: ptr(false),
-		XAxis:  excelize.ChartAxis{Font: axisFont, TickLabelPosition: excelize.ChartTickLabelLow, NumFmt: excelize.ChartNumFmt{CustomNumFmt: "#,##0,,"}},
-		YAxis:  excelize.ChartAxis{Font: axisFont, MajorGridLines: true, NumFmt: excelize.ChartNumFmt{CustomNumFmt: "#,##0"}},
+		Dimension: excelize.ChartDimension{Width: 1100, Height: 300}, GapWidth: &gap, Overlap: &overlap,
+		VaryColors: ptr(false),
+		XAxis: excelize.ChartAxis{Font: axisFont, TickLabelPosition: excelize.ChartTickLabelLow,
+			NumFmt: excelize.ChartNumFmt{CustomNumFmt: "#,##0,,"}},
+		YAxis: excelize.ChartAxis{Font: axisFont, MajorGridLines: true,
+			NumFmt: excelize.ChartNumFmt{CustomNumFmt: "#,##0"}},
 		Series: []excelize.ChartSeries{series(top+1, "2E86AB"), series(top+2, staleColour)},
 	}
 }

@@ -42,14 +42,16 @@ func moreSites(t testing.TB, more int) *report.Run {
 	return run
 }
 
-// TestSitesBeyondLiveOnes has the sites beyond the number of live ones show results and years as values, without months:
-// their sheets are small, and every other sheet shows what it shows where all are live.
+// TestSitesBeyondLiveOnes has the sites beyond the number of live ones show results and years as values,
+// without months: their sheets are small, and every other sheet shows what it shows where all are live.
 func TestSitesBeyondLiveOnes(t *testing.T) {
 	src, run := fixtureWorkbook(t, nil), moreSites(t, 5)
 	cells := map[int]Cells{}
 	annotated := func(live int) []byte {
 		t.Helper()
-		out, err := Annotate(context.Background(), src, run, Options{LiveSites: live, Laid: func(c Cells) { cells[live] = maps.Clone(c) }})
+		out, err := Annotate(context.Background(), src, run, Options{LiveSites: live, Laid: func(c Cells) {
+			cells[live] = maps.Clone(c)
+		}})
 		must(t, err)
 		return out.Workbook
 	}
@@ -62,7 +64,8 @@ func TestSitesBeyondLiveOnes(t *testing.T) {
 	for _, live := range []int{NoLiveSites, 2} {
 		book := annotated(live)
 		if beyond := len(sites) - max(live, 0); sheetBytes(t, all)-sheetBytes(t, book) < beyond*100_000 {
-			t.Errorf("%d live: sheets take %d bytes, and %d where all are", live, sheetBytes(t, book), sheetBytes(t, all))
+			t.Errorf("%d live: sheets take %d bytes, and %d where all are", live, sheetBytes(t, book),
+				sheetBytes(t, all))
 		}
 		got := testutil.ReadCells(t, book)
 		for name := range sites {
@@ -74,7 +77,8 @@ func TestSitesBeyondLiveOnes(t *testing.T) {
 		}
 		for _, sheet := range []string{"RR Summary", "Sites"} {
 			for at, want := range whole[sheet] {
-				if c := got[sheet][at]; c.String() != want.String() && at != "A3" { // the master check counts identities
+				// the master check counts identities
+				if c := got[sheet][at]; c.String() != want.String() && at != "A3" {
 					t.Errorf("%d live: %s!%s is %s, with all live %s", live, sheet, at, c, want)
 				}
 			}

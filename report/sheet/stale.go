@@ -12,8 +12,8 @@ import (
 	"rackrate/templates"
 )
 
-// staleWhen is the condition that something differs from the run's: what a sheet shows in its third row, which a formula
-// reads at the address given, says so.
+// staleWhen is the condition that something differs from the run's: what a sheet shows in its third row, which
+// a formula reads at the address given, says so.
 func staleWhen(words *templates.Words, at string) string {
 	return fmt.Sprintf("ISNUMBER(SEARCH(%s,%s))", quoted(words.Say("changed")), at)
 }
@@ -48,8 +48,9 @@ func ofTheRun(c cell) cell {
 	return c
 }
 
-// titleOfTheRun is the heading of figures that do not follow the inputs: it keeps what they are, and says "stale". Names that the
-// analyst typed stand in no heading of this kind, for what was typed is never part of a formula.
+// titleOfTheRun is the heading of figures that do not follow the inputs: it keeps what they are, and says
+// "stale". Names that the analyst typed stand in no heading of this kind, for what was typed is never part of a
+// formula.
 func titleOfTheRun(c cell) cell {
 	c.stale = staleBehind
 	return c
@@ -94,10 +95,12 @@ func (r *siteResults) overruled() formulas.Extra {
 	var terms []string
 	for _, in := range asked {
 		if model.ChoicesOf(in.Block.Name) != nil && r.b.On(in, "overrule") {
-			terms = append(terms, fmt.Sprintf(`IF(%s<>%s,1,0)`, r.b.Ref(in, "overrule"), quoted(in.Params["overrule"].Text)))
+			terms = append(terms, fmt.Sprintf(`IF(%s<>%s,1,0)`, r.b.Ref(in, "overrule"),
+				quoted(in.Params["overrule"].Text)))
 		}
 	}
-	return formulas.Extra{Key: "overruled", Label: r.a.say("Choices that are not the run's"), Format: asCount.code, Formula: strings.Join(append(terms, "0"), "+"), Value: formulas.Number(0)}
+	return formulas.Extra{Key: "overruled", Label: r.a.say("Choices that are not the run's"), Format: asCount.code,
+		Formula: strings.Join(append(terms, "0"), "+"), Value: formulas.Number(0)}
 }
 
 // The columns of what else is compared with the run's, beside the identities.
@@ -105,7 +108,8 @@ const comparedColumn = identityColumn + 10
 
 // compared sets choices and the price deck beside what they were in the run, and gives the formula of how many differ.
 func (a *author) compared(p *page, top int) string {
-	p.putRow(comparedColumn, top-1, append(textHeads("Compared with the run"), heads("Live", "The run's", "Differs")...)...)
+	p.putRow(comparedColumn, top-1, append(textHeads("Compared with the run"),
+		heads("Live", "The run's", "Differs")...)...)
 	p.putRow(comparedColumn, top, units("", "formula", a.sayf("run %s", a.run.ID), "1 or 0")...)
 	row := top + 1
 	put := func(what, live string, was cell) {
@@ -138,14 +142,16 @@ func (a *author) comparedDeck(put func(what, live string, was cell)) {
 	for i, place := range a.run.Book.DeckPlaces {
 		point := a.run.Book.Deck[i]
 		day := a.sayf("Price deck, %s", point.Date)
-		if from, _ := in.link(model.Input{Type: model.TypeDate}, model.DateValue(point.Date), provenance.Origin{Kind: provenance.FromCell, Cell: place.Date}); from != "" {
+		if from, _ := in.link(model.Input{Type: model.TypeDate}, model.DateValue(point.Date),
+			provenance.Origin{Kind: provenance.FromCell, Cell: place.Date}); from != "" {
 			put(day, from, num(a.serial(point.Date), asDay, valueLook))
 		}
 		for _, v := range []struct {
 			key   string
 			value model.Opt[float64]
 			at    provenance.Origin
-		}{{"btc_price_usd", point.BTCPriceUSD, place.BTCPriceUSD}, {"network_ehs", point.NetworkEHS, place.NetworkEHS}} {
+		}{{"btc_price_usd", point.BTCPriceUSD, place.BTCPriceUSD}, {"network_ehs", point.NetworkEHS,
+			place.NetworkEHS}} {
 			input, _ := a.run.Registry.Lookup(v.key)
 			if from := in.unscaled(input, v.value, v.at); from != "" && v.value.Known {
 				put(day+": "+a.words.Input(v.key), from, num(v.value.Value, asCents, valueLook))

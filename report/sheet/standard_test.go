@@ -17,23 +17,38 @@ import (
 	"rackrate/report/sheet/ooxml"
 )
 
-// orders is how the standard (ECMA-376, part 1, sml.xsd, dml-chart.xsd, dml-spreadsheetDrawing.xsd) orders what stands in the
-// elements that are written here.
+// orders is how the standard (ECMA-376, part 1, sml.xsd, dml-chart.xsd, dml-spreadsheetDrawing.xsd) orders what
+// stands in the elements that are written here.
 var orders = map[string]string{
-	"worksheet": "sheetPr dimension sheetViews sheetFormatPr cols sheetData sheetCalcPr sheetProtection protectedRanges scenarios autoFilter sortState dataConsolidate customSheetViews mergeCells phoneticPr conditionalFormatting dataValidations hyperlinks printOptions pageMargins pageSetup headerFooter rowBreaks colBreaks customProperties cellWatches ignoredErrors smartTags drawing legacyDrawing legacyDrawingHF drawingHF picture oleObjects controls webPublishItems tableParts extLst",
-	"sheetPr":   "tabColor outlinePr pageSetUpPr", "sheetView": "pane selection pivotSelection extLst", "c": "f v is extLst", "cfRule": "formula colorScale dataBar iconSet extLst",
+	"worksheet": "sheetPr dimension sheetViews sheetFormatPr cols sheetData sheetCalcPr sheetProtection " +
+		"protectedRanges scenarios autoFilter sortState dataConsolidate customSheetViews mergeCells phoneticPr " +
+		"conditionalFormatting dataValidations hyperlinks printOptions pageMargins pageSetup headerFooter rowBreaks " +
+		"colBreaks customProperties cellWatches ignoredErrors smartTags drawing legacyDrawing legacyDrawingHF " +
+		"drawingHF picture oleObjects controls webPublishItems tableParts extLst",
+	"sheetPr": "tabColor outlinePr pageSetUpPr", "sheetView": "pane selection pivotSelection extLst",
+	"c": "f v is extLst", "cfRule": "formula colorScale dataBar iconSet extLst",
 	"dataValidation": "formula1 formula2", "colorScale": "cfvo color", "dataBar": "cfvo color",
-	"workbook":   "fileVersion fileSharing workbookPr workbookProtection bookViews sheets functionGroups externalReferences definedNames calcPr oleSize customWorkbookViews pivotCaches smartTagPr smartTagTypes webPublishing fileRecoveryPr webPublishObjects extLst",
-	"styleSheet": "numFmts fonts fills borders cellStyleXfs cellXfs cellStyles dxfs tableStyles colors extLst", "xf": "alignment protection extLst", "dxf": "font numFmt fill alignment border protection extLst",
-	"chartSpace": "date1904 lang roundedCorners AlternateContent style clrMapOvr pivotSource protection chart spPr txPr externalData printSettings userShapes extLst",
-	"chart":      "title autoTitleDeleted pivotFmts view3D floor sideWall backWall plotArea legend plotVisOnly dispBlanksAs showDLblsOverMax extLst",
-	"plotArea":   "layout barChart catAx valAx dTable spPr extLst", "barChart": "barDir grouping varyColors ser dLbls gapWidth overlap serLines axId extLst",
-	"ser":     "idx order tx spPr invertIfNegative pictureOptions dPt dLbls trendline errBars cat val shape extLst",
-	"catAx":   "axId scaling delete axPos majorGridlines minorGridlines title numFmt majorTickMark minorTickMark tickLblPos spPr txPr crossAx crosses crossesAt auto lblAlgn lblOffset noMultiLvlLbl extLst",
-	"valAx":   "axId scaling delete axPos majorGridlines minorGridlines title numFmt majorTickMark minorTickMark tickLblPos spPr txPr crossAx crosses crossesAt crossBetween majorUnit minorUnit dispUnits extLst",
-	"scaling": "logBase orientation max min", "legend": "legendPos legendEntry layout overlay spPr txPr extLst", "strCache": "ptCount pt", "numCache": "formatCode ptCount pt", "title": "tx layout overlay spPr txPr extLst",
-	"twoCellAnchor": "from to sp grpSp graphicFrame cxnSp pic contentPart clientData", "graphicFrame": "nvGraphicFramePr xfrm graphic",
-	"comments": "authors commentList extLst", "comment": "text commentPr",
+	"workbook": "fileVersion fileSharing workbookPr workbookProtection bookViews sheets functionGroups " +
+		"externalReferences definedNames calcPr oleSize customWorkbookViews pivotCaches smartTagPr smartTagTypes " +
+		"webPublishing fileRecoveryPr webPublishObjects extLst",
+	"styleSheet": "numFmts fonts fills borders cellStyleXfs cellXfs cellStyles dxfs tableStyles colors extLst",
+	"xf":         "alignment protection extLst", "dxf": "font numFmt fill alignment border protection extLst",
+	"chartSpace": "date1904 lang roundedCorners AlternateContent style clrMapOvr pivotSource protection chart spPr " +
+		"txPr externalData printSettings userShapes extLst",
+	"chart": "title autoTitleDeleted pivotFmts view3D floor sideWall backWall plotArea legend plotVisOnly " +
+		"dispBlanksAs showDLblsOverMax extLst",
+	"plotArea": "layout barChart catAx valAx dTable spPr extLst",
+	"barChart": "barDir grouping varyColors ser dLbls gapWidth overlap serLines axId extLst",
+	"ser":      "idx order tx spPr invertIfNegative pictureOptions dPt dLbls trendline errBars cat val shape extLst",
+	"catAx": "axId scaling delete axPos majorGridlines minorGridlines title numFmt majorTickMark minorTickMark " +
+		"tickLblPos spPr txPr crossAx crosses crossesAt auto lblAlgn lblOffset noMultiLvlLbl extLst",
+	"valAx": "axId scaling delete axPos majorGridlines minorGridlines title numFmt majorTickMark minorTickMark " +
+		"tickLblPos spPr txPr crossAx crosses crossesAt crossBetween majorUnit minorUnit dispUnits extLst",
+	"scaling": "logBase orientation max min", "legend": "legendPos legendEntry layout overlay spPr txPr extLst",
+	"strCache": "ptCount pt", "numCache": "formatCode ptCount pt", "title": "tx layout overlay spPr txPr extLst",
+	"twoCellAnchor": "from to sp grpSp graphicFrame cxnSp pic contentPart clientData",
+	"graphicFrame":  "nvGraphicFramePr xfrm graphic",
+	"comments":      "authors commentList extLst", "comment": "text commentPr",
 }
 
 // misplaced are the elements of a part that stand where the standard does not have them.
@@ -118,7 +133,8 @@ func TestElementsStandAsTheStandardHasThem(t *testing.T) {
 func TestShapesAreNumberedBehindTheAnalysts(t *testing.T) {
 	src := fixtureWorkbook(t, func(f *excelize.File) {
 		for _, sheet := range []string{"Sites", "Other"} {
-			must(t, f.AddChart(sheet, "D20", &excelize.Chart{Type: excelize.Line, Series: []excelize.ChartSeries{{Values: "Other!$A$3:$A$5"}}}))
+			must(t, f.AddChart(sheet, "D20", &excelize.Chart{Type: excelize.Line,
+				Series: []excelize.ChartSeries{{Values: "Other!$A$3:$A$5"}}}))
 		}
 	})
 	before, after := partsOf(t, src), partsOf(t, annotated(t, src, fixtureRun(t)).Workbook)
@@ -136,12 +152,18 @@ func TestShapesAreNumberedBehindTheAnalysts(t *testing.T) {
 func TestTooMuchForASheet(t *testing.T) {
 	long := strings.Repeat("x", 300)
 	for want, change := range map[string]func(p *page){
-		"A1: a formula of 8002 characters":              func(p *page) { p.put(1, 1, cell{formula: strings.Repeat("A1+", 2667) + "1"}) },
-		"B2: a text of 300 characters within a formula": func(p *page) { p.put(2, 2, cell{formula: `A1&"` + long + `"`}) },
-		"condition of A1:B2: a text of 300":             func(p *page) { p.alerts = []alert{{area: "A1:B2", formula: `A1="` + long + `"`}} },
-		"a print area of":                               func(p *page) { p.printAreas = slices.Repeat([]string{"A1:B2"}, 1000) },
-		"1048577 rows":                                  func(p *page) { p.moreRows = mostRows + 1 - len(p.rows) },
-		"row 1: 16385 columns, 16384 are possible":      func(p *page) { p.put(mostColumns+1, 1, cell{}) },
+		"A1: a formula of 8002 characters": func(p *page) {
+			p.put(1, 1, cell{formula: strings.Repeat("A1+", 2667) + "1"})
+		},
+		"B2: a text of 300 characters within a formula": func(p *page) {
+			p.put(2, 2, cell{formula: `A1&"` + long + `"`})
+		},
+		"condition of A1:B2: a text of 300": func(p *page) {
+			p.alerts = []alert{{area: "A1:B2", formula: `A1="` + long + `"`}}
+		},
+		"a print area of": func(p *page) { p.printAreas = slices.Repeat([]string{"A1:B2"}, 1000) },
+		"1048577 rows":    func(p *page) { p.moreRows = mostRows + 1 - len(p.rows) },
+		"row 1: 16385 columns, 16384 are possible": func(p *page) { p.put(mostColumns+1, 1, cell{}) },
 		"": func(p *page) {
 			p.put(1, 1, cell{formula: quoted(strings.Repeat(`"é😀`, 300)), text: strings.Repeat("😀", 40000)})
 		},
@@ -159,8 +181,8 @@ func TestTooMuchForASheet(t *testing.T) {
 	}
 }
 
-// TestAThousandSites has one miner with a thousand sites, three hundred outside of "make proof": nothing is longer or more
-// than spreadsheet programs take.
+// TestAThousandSites has one miner with a thousand sites, three hundred outside of "make proof": nothing is
+// longer or more than spreadsheet programs take.
 func TestAThousandSites(t *testing.T) {
 	run := fixtureRun(t)
 	run.Book.Market.HorizonMonths = 24 // for what is looked at does not grow with the months
@@ -183,7 +205,8 @@ func TestAThousandSites(t *testing.T) {
 	for _, s := range pkg.Sheets() {
 		must(t, pkg.Cells(s, func(h ooxml.Held) error {
 			if len(h.Formula) > 8000 || len(h.Text) > mostText || h.Row > mostRows {
-				t.Errorf("%s!%s: a formula of %d, a text of %d", s.Name, ooxml.Ref(h.Col, h.Row), len(h.Formula), len(h.Text))
+				t.Errorf("%s!%s: a formula of %d, a text of %d", s.Name, ooxml.Ref(h.Col, h.Row), len(h.Formula),
+					len(h.Text))
 			}
 			return nil
 		}))

@@ -32,13 +32,15 @@ func (a *author) summary() *page {
 	p.add(running(a.marketLine(), noteLook))
 	first := a.siteTable(p)
 	for _, note := range []string{
-		"Uplift is the value of the best conversion over keep mining; figures to its right are of that conversion. The BTC price of indifference is the price above which mining is worth more.",
+		"Uplift is the value of the best conversion over keep mining; figures to its right are of that conversion. " +
+			"The BTC price of indifference is the price above which mining is worth more.",
 		a.sayf("Full reasons for missing figures stand on %s and in the memos.", a.names[sensitivitySheet])} {
 		p.add(ownRunning(note, noteLook))
 	}
 	// on paper the uplift ends the first pages; what is behind it, and the break-evens, stand on pages of their own
 	p.printRows, p.printCols = fmt.Sprintf("1:%d", first-1), "A:"+ooxml.ColumnName(siteColumn)
-	p.printAreas = []string{area(1, 1, upliftColumn, len(p.rows)), area(upliftColumn+1, first, len(p.rows[first-2]), max(len(p.rows)-2, first))}
+	p.printAreas = []string{area(1, 1, upliftColumn, len(p.rows)), area(upliftColumn+1, first, len(p.rows[first-2]),
+		max(len(p.rows)-2, first))}
 	return p
 }
 
@@ -53,7 +55,8 @@ func (a *author) marketLine() string {
 func (a *author) marketFacts() string {
 	m := &a.run.Book.Market
 	return a.sayf("bitcoin at USD %s, network %s EH/s, hashprice USD %s per PH/s and day, horizon %d months",
-		report.Plain(m.BTCPriceUSD), report.Plain(m.NetworkEHS), report.Number(a.run.Result.HashpriceUSDPHDay, 2), m.HorizonMonths)
+		report.Plain(m.BTCPriceUSD), report.Plain(m.NetworkEHS), report.Number(a.run.Result.HashpriceUSDPHDay, 2),
+		m.HorizonMonths)
 }
 
 var summaryBreakEvens = []string{"btc_price_usd", "capex_usd_mw", "power_price_usd_mwh", "delay_months"}
@@ -66,9 +69,12 @@ func (a *author) siteTable(p *page) int {
 		header = append(header, text(a.sayf("NPV %s", a.alternative(alt)), headLook))
 		unit = append(unit, text("USD", unitLook))
 	}
-	header = append(header, heads("Best conversion", "Uplift", "Uplift per MW", "Uplift at one rate", "Project IRR", "Payback", "BTC price of indifference",
-		"Break-even build cost", "Break-even power price", "Longest delay", "Break-even rent or GPU price", "Unit", "Memo", "Row")...)
-	unit = append(unit, units("", "USD", "USD/MW", "USD", "% a year", "months", "USD/BTC, of the run", "USD/MW, of the run", "USD/MWh, of the run", "months, of the run", "of the run", "", "", "")...)
+	header = append(header, heads("Best conversion", "Uplift", "Uplift per MW", "Uplift at one rate", "Project IRR",
+		"Payback", "BTC price of indifference",
+		"Break-even build cost", "Break-even power price", "Longest delay", "Break-even rent or GPU price", "Unit",
+		"Memo", "Row")...)
+	unit = append(unit, units("", "USD", "USD/MW", "USD", "% a year", "months", "USD/BTC, of the run",
+		"USD/MW, of the run", "USD/MWh, of the run", "months, of the run", "of the run", "", "", "")...)
 	static := upliftColumn + len(leadMeasures) // the first column of break-evens
 	for i := range len(summaryBreakEvens) + 1 {
 		unit[static+i-1] = ofTheRun(unit[static+i-1])
@@ -85,8 +91,9 @@ func (a *author) siteTable(p *page) int {
 	}
 	if last := len(p.rows); last >= first {
 		p.greyWhenStale(area(static, first, static+len(summaryBreakEvens), last))
-		p.rule(area(scoreColumn, first, scoreColumn, last), excelize.ConditionalFormatOptions{Type: "data_bar", Criteria: "=",
-			MinType: "num", MaxType: "num", MinValue: "0", MaxValue: "100", BarColor: "#9DC3E6"})
+		p.rule(area(scoreColumn, first, scoreColumn, last), excelize.ConditionalFormatOptions{Type: "data_bar",
+			Criteria: "=",
+			MinType:  "num", MaxType: "num", MinValue: "0", MaxValue: "100", BarColor: "#9DC3E6"})
 	}
 	return first
 }
@@ -95,11 +102,13 @@ func (a *author) siteCells(s siteRow) []cell {
 	at := a.sitePlace(s)
 	links := []cell{a.memo(s.miner.Name), a.place(at, at.Address())}
 	if s.out == nil || a.live == nil {
-		row := []cell{text(s.miner.Name, boldLook), a.siteLink(s), text(a.recommendation(s.out), boldLook), text(a.sayf("see %s", a.names[findingsSheet]), whyLook)}
+		row := []cell{text(s.miner.Name, boldLook), a.siteLink(s), text(a.recommendation(s.out), boldLook),
+			text(a.sayf("see %s", a.names[findingsSheet]), whyLook)}
 		return append(append(row, repeated(text("", textLook), 18)...), links...)
 	}
 	site := a.live.sites[s.out]
-	row := []cell{text(s.miner.Name, boldLook), a.siteLink(s), a.resultOf(site, "recommendation", asAny, boldLook), a.resultOf(site, "gates", asAny, longLook),
+	row := []cell{text(s.miner.Name, boldLook), a.siteLink(s), a.resultOf(site, "recommendation", asAny, boldLook),
+		a.resultOf(site, "gates", asAny, longLook),
 		a.resultOf(site, "score", asCount, valueLook), a.resultOf(site, "best", asAny, textLook)}
 	for _, alt := range alternatives {
 		row = append(row, a.resultOf(site, "npv "+string(alt), asMoney, whyLook))

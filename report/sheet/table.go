@@ -48,30 +48,38 @@ func resultColumns(a *author) []resultColumn {
 		}
 	}
 	return []resultColumn{
-		{a.say(recommended), "", format{code: "General"}, actionColumn, func(out *model.SiteResult) (model.Figure, string) {
-			s := a.recommendation(out)
-			if g := a.gates(out); g != "" {
-				s += a.sayf(" (open: %s)", g)
-			}
-			return model.Figure{}, s
-		}},
-		{a.words.Short("uplift_usd"), "USD", asMoney, upliftColumn, of(func(c *model.ConversionResult) model.Figure { return model.Some(c.UpliftUSD) })},
-		{a.words.Short("uplift_usd_mw"), "USD/MW", asMoney, upliftColumn + 1, of(func(c *model.ConversionResult) model.Figure { return c.UpliftUSDMW })},
-		{a.words.Short("project_irr"), "% a year", asPercent, upliftColumn + 3, of(func(c *model.ConversionResult) model.Figure { return c.ProjectIRR })},
-		{a.words.Short("payback_months"), "months", asMonths, upliftColumn + 4, of(func(c *model.ConversionResult) model.Figure { return c.PaybackMonths })},
-		{a.words.Measure("indifference_btc_usd") + a.say(", of the run"), "USD/BTC", asDollars, upliftColumn + 5, func(out *model.SiteResult) (model.Figure, string) {
-			c := shown(out)
-			if c == nil {
-				return model.Figure{}, a.say("none possible")
-			}
-			return breakEven(out, c.Alternative, "btc_price_usd"), ""
-		}},
+		{a.say(recommended), "", format{code: "General"}, actionColumn,
+			func(out *model.SiteResult) (model.Figure, string) {
+				s := a.recommendation(out)
+				if g := a.gates(out); g != "" {
+					s += a.sayf(" (open: %s)", g)
+				}
+				return model.Figure{}, s
+			}},
+		{a.words.Short("uplift_usd"), "USD", asMoney, upliftColumn, of(func(c *model.ConversionResult) model.Figure {
+			return model.Some(c.UpliftUSD)
+		})},
+		{a.words.Short("uplift_usd_mw"), "USD/MW", asMoney, upliftColumn + 1,
+			of(func(c *model.ConversionResult) model.Figure { return c.UpliftUSDMW })},
+		{a.words.Short("project_irr"), "% a year", asPercent, upliftColumn + 3,
+			of(func(c *model.ConversionResult) model.Figure { return c.ProjectIRR })},
+		{a.words.Short("payback_months"), "months", asMonths, upliftColumn + 4,
+			of(func(c *model.ConversionResult) model.Figure { return c.PaybackMonths })},
+		{a.words.Measure("indifference_btc_usd") + a.say(", of the run"), "USD/BTC", asDollars, upliftColumn + 5,
+			func(out *model.SiteResult) (model.Figure, string) {
+				c := shown(out)
+				if c == nil {
+					return model.Figure{}, a.say("none possible")
+				}
+				return breakEven(out, c.Alternative, "btc_price_usd"), ""
+			}},
 	}
 }
 
 // annotateTables writes result columns beside the site tables and notes on
 // cells. An error says what cannot be kept whole; findings, what was left out.
-func annotateTables(pkg *ooxml.Package, run *report.Run, names map[string]string, prefix string) ([]provenance.Finding, error) {
+func annotateTables(pkg *ooxml.Package, run *report.Run, names map[string]string,
+	prefix string) ([]provenance.Finding, error) {
 	a := newAuthor(run, names, nil, true)
 	styles, err := pkg.Styles()
 	if err != nil {
@@ -100,7 +108,8 @@ func annotateTables(pkg *ooxml.Package, run *report.Run, names map[string]string
 	return append(findings, more...), err
 }
 
-func (a *author) annotateTable(pkg *ooxml.Package, styles *ooxml.Styles, sheet ooxml.Sheet, index int, prefix string) ([]provenance.Finding, error) {
+func (a *author) annotateTable(pkg *ooxml.Package, styles *ooxml.Styles, sheet ooxml.Sheet, index int,
+	prefix string) ([]provenance.Finding, error) {
 	t := a.run.Book.Tables[index]
 	area, err := pkg.Area(sheet, t.HeaderRow, t.LastRow)
 	if err != nil {
@@ -109,10 +118,12 @@ func (a *author) annotateTable(pkg *ooxml.Package, styles *ooxml.Styles, sheet o
 	columns := resultColumns(a)
 	first := area.FreeColumns(t.LastCol+1, len(columns))
 	if first == 0 {
-		f := newFinding("RR-403", provenance.Cell{File: a.run.Book.File, Sheet: sheet.Name, Ref: ooxml.Ref(t.LastCol, t.HeaderRow)})
+		f := newFinding("RR-403", provenance.Cell{File: a.run.Book.File, Sheet: sheet.Name,
+			Ref: ooxml.Ref(t.LastCol, t.HeaderRow)})
 		return []provenance.Finding{f}, nil
 	}
-	w := tableWriter{a: a, table: t, index: index, area: area, styles: styles, columns: columns, first: first, prefix: prefix}
+	w := tableWriter{a: a, table: t, index: index, area: area, styles: styles, columns: columns, first: first,
+		prefix: prefix}
 	if err := w.all(); err != nil {
 		return nil, err
 	}
@@ -179,7 +190,8 @@ func words(s string) resultCell {
 }
 
 // styled is the cell in the style that prevails in an area.
-func (r resultCell) styled(styles *ooxml.Styles, area *ooxml.Area, col1, row1, col2, row2 int) (c ooxml.Cell, err error) {
+func (r resultCell) styled(styles *ooxml.Styles, area *ooxml.Area, col1, row1, col2, row2 int) (c ooxml.Cell,
+	err error) {
 	c = r.cell
 	if style, ok := prevailing(styles, area, col1, row1, col2, row2); ok {
 		c.Style, err = styles.Clone(style, r.code, r.align)
@@ -198,10 +210,12 @@ func (a *author) result(i int, c resultColumn, s siteRow) resultCell {
 	}
 	out.cell.Formula = at(c.from)
 	if i == resultCount-1 {
-		out.cell.Formula = fmt.Sprintf(`IF(%s,%s,%s)`, staleWhen(a.words, quoteSheet(a.names[summarySheet])+"!$A$3"), quoted(a.say("stale")), at(c.from))
+		out.cell.Formula = fmt.Sprintf(`IF(%s,%s,%s)`, staleWhen(a.words, quoteSheet(a.names[summarySheet])+"!$A$3"),
+			quoted(a.say("stale")), at(c.from))
 	}
 	if i == 0 {
-		out.cell.Formula = fmt.Sprintf(`%s&IF(%s="","",%s&%s&")")`, at(actionColumn), at(gatesColumn), quoted(a.say(" (open: ")), at(gatesColumn))
+		out.cell.Formula = fmt.Sprintf(`%s&IF(%s="","",%s&%s&")")`, at(actionColumn), at(gatesColumn),
+			quoted(a.say(" (open: ")), at(gatesColumn))
 	}
 	return out
 }
@@ -220,7 +234,8 @@ func (a *author) resultNow(i int, c resultColumn, s siteRow) resultCell {
 	case i == 0 || s.out == nil:
 		return words(said)
 	case said == "" && figure.OK():
-		return resultCell{ooxml.Cell{Numeric: true, Number: figure.Value}, c.format.code, ooxml.AlignByType, c.format.show(figure.Value)}
+		return resultCell{ooxml.Cell{Numeric: true, Number: figure.Value}, c.format.code, ooxml.AlignByType,
+			c.format.show(figure.Value)}
 	case said == "":
 		said = a.reason(figure.Why)
 	}

@@ -18,7 +18,9 @@ func TestResultColumns(t *testing.T) {
 		must(t, err)
 		return v
 	}
-	for at, want := range map[string]string{"K4": "RR Recommendation", "L4": "RR Uplift", "P4": "RR BTC price of indifference, of the run", "K5": "", "L5": "USD", "K9": "not evaluated", "L9": "", "L8": "none possible"} {
+	for at, want := range map[string]string{"K4": "RR Recommendation", "L4": "RR Uplift",
+		"P4": "RR BTC price of indifference, of the run", "K5": "", "L5": "USD", "K9": "not evaluated", "L9": "",
+		"L8": "none possible"} {
 		if got := cell(at); got != want {
 			t.Errorf("%s holds %q, want %q", at, got, want)
 		}
@@ -50,7 +52,9 @@ func TestResultColumnsGoRoundWhatIsThere(t *testing.T) {
 		"a hidden column":         {func(f *excelize.File) { must(t, f.SetColVisible("Sites", "N", false)) }, "O4"},
 		"a value below the table": {func(f *excelize.File) { must(t, f.SetCellValue("Sites", "K20", "total")) }, "K4"},
 		"a chart beside the table": {func(f *excelize.File) {
-			must(t, f.AddChart("Sites", "L5", &excelize.Chart{Type: excelize.Col, Series: []excelize.ChartSeries{{Values: "Sites!$E$6:$E$9"}}, Dimension: excelize.ChartDimension{Width: 200, Height: 100}}))
+			must(t, f.AddChart("Sites", "L5", &excelize.Chart{Type: excelize.Col,
+				Series:    []excelize.ChartSeries{{Values: "Sites!$E$6:$E$9"}},
+				Dimension: excelize.ChartDimension{Width: 200, Height: 100}}))
 		}, "P4"},
 	}
 	for name, test := range tests {
@@ -103,11 +107,13 @@ func TestNotes(t *testing.T) {
 
 func TestSheetsWithControlsGetNoNotes(t *testing.T) {
 	src := fixtureWorkbook(t, func(f *excelize.File) {
-		must(t, f.AddFormControl("Sites", excelize.FormControl{Cell: "B12", Type: excelize.FormControlButton, Text: "go", Width: 60, Height: 20}))
+		must(t, f.AddFormControl("Sites", excelize.FormControl{Cell: "B12", Type: excelize.FormControlButton,
+			Text: "go", Width: 60, Height: 20}))
 	})
 	out := annotated(t, src, fixtureRun(t))
 	wantCodes(t, out.Findings, "RR-402")
-	if !bytes.Equal(partsOf(t, src)["xl/drawings/vmlDrawing1.vml"], partsOf(t, out.Workbook)["xl/drawings/vmlDrawing1.vml"]) {
+	if !bytes.Equal(partsOf(t, src)["xl/drawings/vmlDrawing1.vml"],
+		partsOf(t, out.Workbook)["xl/drawings/vmlDrawing1.vml"]) {
 		t.Error("the part of the control was changed")
 	}
 }

@@ -14,7 +14,8 @@ const (
 	mostWidth  = 60
 )
 
-// tally is what there is to know of the rows of a page before they are written, so that they need not be kept until then.
+// tally is what there is to know of the rows of a page before they are written, so that they need not be kept
+// until then.
 type tally struct {
 	fixed  map[int]float64 // widths of columns that were given
 	widths []float64       // by column, what the cells need

@@ -30,7 +30,8 @@ func (e *taking) typed(out *Earlier) error {
 	return nil
 }
 
-// isOurs reports whether a sheet is one of those that every run adds, perhaps with a number after its name, and not a site's.
+// isOurs reports whether a sheet is one of those that every run adds, perhaps with a number after its name, and
+// not a site's.
 func (e *taking) isOurs(name string) bool {
 	return slices.ContainsFunc(sheetKeys, func(key string) bool {
 		rest, ok := strings.CutPrefix(name, e.prefix+key)
@@ -52,7 +53,8 @@ func (e *taking) typedInputs(s ooxml.Sheet, out *Earlier) error {
 		case heads["Key"] > 0 && heads[asWorkbook] > 0:
 			columns = heads
 		case columns == nil && english(cells[1].Text) == "Scenario" && english(cells[2].Text) != asWorkbook:
-			e.lost(out, s, ooxml.Ref(2, row), cells[2], "the scenario chosen there", "choose it again; what each scenario makes of the sites stands on the sheet of scenarios")
+			e.lost(out, s, ooxml.Ref(2, row), cells[2], "the scenario chosen there",
+				"choose it again; what each scenario makes of the sites stands on the sheet of scenarios")
 		case columns != nil && cells[columns["Key"]].Text != "":
 			e.typedInput(s, row, columns, cells, out)
 		case english(cells[1].Text) == sharedTitle:
@@ -78,13 +80,15 @@ func (e *taking) typedInputs(s ooxml.Sheet, out *Earlier) error {
 // typedInput reads a row of the sheet of inputs.
 func (e *taking) typedInput(s ooxml.Sheet, row int, columns map[string]int, cells map[int]ooxml.Held, out *Earlier) {
 	at := func(name string) ooxml.Held { return cells[columns[name]] }
-	value, base, run, blank, blankWas := at("Value"), at(asWorkbook), at("The run's value"), at("Where blank"), at("Default")
+	value, base, run, blank, blankWas := at("Value"), at(asWorkbook), at("The run's value"), at("Where blank"),
+		at("Default")
 	typed, col := ooxml.Held{}, 0
 	switch {
 	case !value.Empty() && !ownValue(value, base, row):
 		typed, col = value, columns["Value"]
 		if value.HasFormula {
-			e.lost(out, s, ooxml.Ref(col, row), value, "the formula typed there", "its value is kept; type the formula into the workbook's own cell")
+			e.lost(out, s, ooxml.Ref(col, row), value, "the formula typed there",
+				"its value is kept; type the formula into the workbook's own cell")
 		}
 	case !base.HasFormula && !base.Empty() && (at("Origin").Text == typedWord || !alike(base, run)):
 		typed, col = base, columns[asWorkbook]
@@ -98,7 +102,8 @@ func (e *taking) typedInput(s ooxml.Sheet, row int, columns map[string]int, cell
 		out.Typed = append(out.Typed, t)
 	}
 	if columns["Default"] > 0 && !blank.HasFormula && !alike(blank, blankWas) {
-		e.lost(out, s, ooxml.Ref(columns["Where blank"], row), blank, "what counts where the cell of "+at("Key").Text+" is blank",
+		e.lost(out, s, ooxml.Ref(columns["Where blank"], row), blank, "what counts where the cell of "+at("Key").Text+
+			" is blank",
 			"type it into the workbook's own cell, or its table of assumptions")
 	}
 }
@@ -106,14 +111,16 @@ func (e *taking) typedInput(s ooxml.Sheet, row int, columns map[string]int, cell
 // typedOverride reads a row of what the scenarios change.
 func (e *taking) typedOverride(s ooxml.Sheet, row int, cells map[int]ooxml.Held, out *Earlier) {
 	if now, was := cells[inputColumn], cells[inputColumn+1]; !alike(now, was) {
-		e.lost(out, s, ooxml.Ref(inputColumn, row), now, "the number of the scenario "+cells[1].Text, "type it into the workbook's own table of scenarios")
+		e.lost(out, s, ooxml.Ref(inputColumn, row), now, "the number of the scenario "+cells[1].Text,
+			"type it into the workbook's own table of scenarios")
 	}
 }
 
 // typedShared reads a row of the block of defaults.
 func (e *taking) typedShared(s ooxml.Sheet, row int, cells map[int]ooxml.Held, out *Earlier) {
 	if now, was := cells[inputColumn], cells[inputColumn+1]; !now.HasFormula && !alike(now, was) {
-		e.lost(out, s, ooxml.Ref(inputColumn, row), now, "the default of "+cells[inputNameColumn].Text, "type it into a list of the workbook's own, beside its name, for all sites")
+		e.lost(out, s, ooxml.Ref(inputColumn, row), now, "the default of "+cells[inputNameColumn].Text,
+			"type it into a list of the workbook's own, beside its name, for all sites")
 	}
 }
 
@@ -169,10 +176,12 @@ func (e *taking) typedChoices(s ooxml.Sheet, out *Earlier) error {
 			}
 		case inside && h.Col == formulas.ValueCol && labels[label].choice != "" && h.Text != "":
 			c := labels[label]
-			t := provenance.Typed{Cell: provenance.Cell{File: e.file, Sheet: s.Name, Ref: ooxml.Ref(h.Col, h.Row)}, Miner: miner, Site: site, Choice: c.choice, Value: h.Text}
+			t := provenance.Typed{Cell: provenance.Cell{File: e.file, Sheet: s.Name, Ref: ooxml.Ref(h.Col, h.Row)},
+				Miner: miner, Site: site, Choice: c.choice, Value: h.Text}
 			before, twice := given[c.choice]
 			if !slices.Contains(c.from, h.Text) || twice && before.Value != h.Text {
-				e.lost(out, s, t.Cell.Ref, h, "the choice there, "+h.Text+",", "choose one of "+strings.Join(c.from, ", ")+", the same in all phases")
+				e.lost(out, s, t.Cell.Ref, h, "the choice there, "+h.Text+",", "choose one of "+strings.Join(c.from,
+					", ")+", the same in all phases")
 			} else if !twice {
 				given[c.choice] = t
 				out.Typed = append(out.Typed, t)
@@ -196,8 +205,10 @@ func choiceLabels() map[string]labelled {
 	for _, c := range []struct {
 		block, name string
 		choice      provenance.Choice
-	}{{"mining", string(model.Mine), provenance.ChooseMining}, {"mining", string(model.Colo), provenance.ChooseMiningColo},
-		{"mining", string(model.Hybrid), provenance.ChooseMiningOther}, {"gpu_phase", string(model.Cloud), provenance.ChooseGPUs}, {"site", "", provenance.ChooseAlternative}} {
+	}{{"mining", string(model.Mine), provenance.ChooseMining}, {"mining", string(model.Colo),
+		provenance.ChooseMiningColo},
+		{"mining", string(model.Hybrid), provenance.ChooseMiningOther}, {"gpu_phase", string(model.Cloud),
+			provenance.ChooseGPUs}, {"site", "", provenance.ChooseAlternative}} {
 		title := def.Block(c.block).Title
 		if c.name != "" {
 			title += ": " + c.name

@@ -14,8 +14,8 @@ import (
 // whatIfSheet is the name of a sheet with scenarios that were taken from a what-if; a number follows where it is taken.
 const whatIfSheet = "What-if"
 
-// AddScenarios adds a sheet with a table of scenarios, its header first, to a workbook as an analyst would: it is theirs from then on. Every
-// part of the workbook stays as it was; the error says why that cannot be had.
+// AddScenarios adds a sheet with a table of scenarios, its header first, to a workbook as an analyst would: it
+// is theirs from then on. Every part of the workbook stays as it was; the error says why that cannot be had.
 func AddScenarios(ctx context.Context, src []byte, table [][]string) ([]byte, error) {
 	pkg, err := ooxml.Open(src)
 	if err != nil {

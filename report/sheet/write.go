@@ -97,7 +97,8 @@ func protect(f *excelize.File, sheet string) error {
 
 // setProperties gives the file fixed dates, so that the same results give the same bytes.
 func setProperties(f *excelize.File, run *report.Run) error {
-	props := excelize.DocProperties{Creator: "rackrate", LastModifiedBy: "rackrate", Title: "rackrate: " + clean(run.Book.File)}
+	props := excelize.DocProperties{Creator: "rackrate", LastModifiedBy: "rackrate", Title: "rackrate: " +
+		clean(run.Book.File)}
 	if !run.Date.IsZero() {
 		props.Created = run.Date.String() + "T00:00:00Z"
 		props.Modified = props.Created
@@ -213,8 +214,9 @@ func panes(p *page) *excelize.Panes {
 	if p.frozenCols == 0 {
 		active = "bottomLeft"
 	}
-	return &excelize.Panes{Freeze: true, XSplit: p.frozenCols, YSplit: p.frozenRows, TopLeftCell: corner, ActivePane: active,
-		Selection: []excelize.Selection{{SQRef: corner, ActiveCell: corner, Pane: active}}}
+	return &excelize.Panes{Freeze: true, XSplit: p.frozenCols, YSplit: p.frozenRows, TopLeftCell: corner,
+		ActivePane: active,
+		Selection:  []excelize.Selection{{SQRef: corner, ActiveCell: corner, Pane: active}}}
 }
 
 // clean leaves out what XML cannot hold and cuts a text to what a cell can hold.
@@ -240,16 +242,20 @@ func setPrint(f *excelize.File, run *report.Run, p *page) error {
 	if p.portrait {
 		orientation = "portrait"
 	}
-	if err := f.SetSheetProps(p.name, &excelize.SheetPropsOptions{FitToPage: &yes, TabColorRGB: ptr("FF" + navy)}); err != nil {
+	if err := f.SetSheetProps(p.name, &excelize.SheetPropsOptions{FitToPage: &yes,
+		TabColorRGB: ptr("FF" + navy)}); err != nil {
 		return err
 	}
-	if err := f.SetPageLayout(p.name, &excelize.PageLayoutOptions{Size: &size, Orientation: &orientation, FitToWidth: &width, FitToHeight: &height}); err != nil {
+	if err := f.SetPageLayout(p.name, &excelize.PageLayoutOptions{Size: &size, Orientation: &orientation,
+		FitToWidth: &width, FitToHeight: &height}); err != nil {
 		return err
 	}
-	if err := f.SetPageMargins(p.name, &excelize.PageLayoutMarginsOptions{Left: ptr(0.4), Right: ptr(0.4), Top: ptr(0.5), Bottom: ptr(0.6), Header: ptr(0.2), Footer: ptr(0.3)}); err != nil {
+	if err := f.SetPageMargins(p.name, &excelize.PageLayoutMarginsOptions{Left: ptr(0.4), Right: ptr(0.4),
+		Top: ptr(0.5), Bottom: ptr(0.6), Header: ptr(0.2), Footer: ptr(0.3)}); err != nil {
 		return err
 	}
-	if err := f.SetHeaderFooter(p.name, &excelize.HeaderFooterOptions{OddFooter: footer(clean(run.Book.File), run.ID)}); err != nil {
+	if err := f.SetHeaderFooter(p.name, &excelize.HeaderFooterOptions{OddFooter: footer(clean(run.Book.File),
+		run.ID)}); err != nil {
 		return err
 	}
 	no := false

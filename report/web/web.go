@@ -22,14 +22,17 @@ import (
 type Options struct {
 	Colours templates.Colours
 	Width   func(text string, size float64, bold bool) float64 // of a chart's text in points
-	Ledger  string                                             // what the part that lists figures with their places is called
+	// what the part that lists figures with their places is called
+	Ledger string
 }
 
 // Write writes a document as a page.
 func Write(w io.Writer, d *doc.Document, opt Options) error {
 	p := &page{opt: opt, wide: chartWidth}
-	p.put(`<!doctype html><html lang="`, esc(d.Language), `"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">`,
-		`<meta name="author" content="`, esc(d.Author), `"><title>`, esc(d.Title), `</title><style>`, p.style(), `</style></head><body>`)
+	p.put(`<!doctype html><html lang="`, esc(d.Language),
+		`"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">`,
+		`<meta name="author" content="`, esc(d.Author), `"><title>`, esc(d.Title), `</title><style>`, p.style(),
+		`</style></head><body>`)
 	if d.Draft != "" {
 		p.put(`<p class="draft">`, esc(d.DraftWhy), `</p>`)
 	}
@@ -105,7 +108,8 @@ func (p *page) part(part *doc.Part, number int) {
 	p.put(`<p class="foot">`, esc(part.Foot), `</p></main>`)
 }
 
-// eachTable calls do with every table in the order in which lines are numbered: that of the page, the ledger last or not.
+// eachTable calls do with every table in the order in which lines are numbered: that of the page, the ledger
+// last or not.
 func eachTable(blocks []doc.Block, do func(*doc.Table)) {
 	for _, b := range blocks {
 		switch x := b.(type) {
@@ -200,7 +204,8 @@ func (p *page) column(share float64, list []doc.Block) {
 
 func (p *page) masthead(x doc.Masthead) {
 	p.put(`<header><div><h1>`, p.text(x.Title), `</h1><p>`, p.text(x.Subtitle), `</p></div>`)
-	for _, badge := range []struct{ class, word, under string }{{"own", x.Own, x.OwnUnder}, {"badge", x.Badge, x.Under}} {
+	for _, badge := range []struct{ class, word, under string }{{"own", x.Own, x.OwnUnder},
+		{"badge", x.Badge, x.Under}} {
 		if badge.word != "" {
 			p.put(`<p class="`, badge.class, `"><b>`, p.text(badge.word), `</b><br>`, p.text(badge.under), `</p>`)
 		}
@@ -209,7 +214,8 @@ func (p *page) masthead(x doc.Masthead) {
 }
 
 // roles are the classes of paragraphs.
-var roles = map[doc.Role]string{doc.Headline: "headline", doc.Small: "small", doc.Note: "note", doc.Own: "words", doc.OwnHead: "words who"}
+var roles = map[doc.Role]string{doc.Headline: "headline", doc.Small: "small", doc.Note: "note", doc.Own: "words",
+	doc.OwnHead: "words who"}
 
 func (p *page) paragraph(x doc.Text) {
 	p.put(`<p class="`, roles[x.Role], `">`)
@@ -288,20 +294,25 @@ func (p *page) chart(x doc.Chart) {
 const roomier = 1.12
 
 // SVG is a chart as an SVG element of a width and height in points.
-func SVG(drawing chart.Drawing, title string, w, h float64, colours templates.Colours, width func(string, float64, bool) float64) string {
+func SVG(drawing chart.Drawing, title string, w, h float64, colours templates.Colours, width func(string, float64,
+	bool) float64) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %.1f %.1f" role="img" aria-label="%s" font-family="'Source Sans 3','Segoe UI',Helvetica,Arial,sans-serif">`, w, h, esc(title))
 	drawing.Draw(&chart.Canvas{
-		Colours: colours, Width: func(s string, size float64, bold bool) float64 { return roomier * width(doc.Bare(s), size, bold) },
+		Colours: colours, Width: func(s string, size float64, bold bool) float64 {
+			return roomier * width(doc.Bare(s), size, bold)
+		},
 		Text: func(x, y, size float64, bold bool, c templates.Colour, s string) {
 			weight := ""
 			if bold {
 				weight = ` font-weight="600"`
 			}
-			fmt.Fprintf(&b, `<text x="%.1f" y="%.1f" font-size="%.1f"%s fill="%s">%s</text>`, x, y, size, weight, hex(c), esc(s))
+			fmt.Fprintf(&b, `<text x="%.1f" y="%.1f" font-size="%.1f"%s fill="%s">%s</text>`, x, y, size, weight,
+				hex(c), esc(s))
 		},
 		Fill: func(x, y, w, h float64, c templates.Colour) {
-			fmt.Fprintf(&b, `<rect x="%.1f" y="%.1f" width="%.1f" height="%.1f" fill="%s"/>`, x, y, max(w, 0), max(h, 0), hex(c))
+			fmt.Fprintf(&b, `<rect x="%.1f" y="%.1f" width="%.1f" height="%.1f" fill="%s"/>`, x, y, max(w, 0),
+				max(h, 0), hex(c))
 		},
 		Outline: func(x, y, w, h, weight float64, c templates.Colour, dashed bool) {
 			dash := ""
@@ -311,7 +322,8 @@ func SVG(drawing chart.Drawing, title string, w, h float64, colours templates.Co
 			fmt.Fprintf(&b, `<rect x="%.1f" y="%.1f" width="%.1f" height="%.1f" fill="none" stroke="%s" stroke-width="%.1f"%s/>`, x, y, max(w, 0), max(h, 0), hex(c), weight, dash)
 		},
 		Line: func(x1, y1, x2, y2, weight float64, c templates.Colour) {
-			fmt.Fprintf(&b, `<line x1="%.1f" y1="%.1f" x2="%.1f" y2="%.1f" stroke="%s" stroke-width="%.1f"/>`, x1, y1, x2, y2, hex(c), weight)
+			fmt.Fprintf(&b, `<line x1="%.1f" y1="%.1f" x2="%.1f" y2="%.1f" stroke="%s" stroke-width="%.1f"/>`, x1, y1,
+				x2, y2, hex(c), weight)
 		},
 	}, chart.Box{W: w, H: h})
 	b.WriteString("</svg>")
@@ -323,7 +335,8 @@ func hex(c templates.Colour) string { return fmt.Sprintf("#%02x%02x%02x", c.R, c
 // style is the page's own: no font, no picture, no script comes from elsewhere.
 func (p *page) style() string {
 	c := p.opt.Colours
-	return strings.NewReplacer("INK", hex(c.Ink), "ACCENT", hex(c.Accent), "MUTED", hex(c.Muted), "RULE", hex(c.Rule), "BAND", hex(c.Band)).Replace(
+	return strings.NewReplacer("INK", hex(c.Ink), "ACCENT", hex(c.Accent), "MUTED", hex(c.Muted), "RULE", hex(c.Rule),
+		"BAND", hex(c.Band)).Replace(
 		`body{margin:0;color:INK;font:16px/1.5 Georgia,'Source Serif 4',serif;-webkit-text-size-adjust:100%;overflow-wrap:break-word}` +
 			`main{max-width:52rem;margin:0 auto;padding:1rem}` +
 			`h1,h2,h3,h4,table,.head,.foot,.note,.badge,.own,.who,summary,header p{font-family:'Source Sans 3','Segoe UI',Helvetica,Arial,sans-serif}` +

@@ -8,7 +8,8 @@ import (
 )
 
 // roles are the styles of paragraphs.
-var roles = map[doc.Role]string{doc.Body: "BodyText", doc.Headline: "Headline", doc.Small: "Small", doc.Note: "Note", doc.Own: "AnalystWords", doc.OwnHead: "AnalystHead"}
+var roles = map[doc.Role]string{doc.Body: "BodyText", doc.Headline: "Headline", doc.Small: "Small", doc.Note: "Note",
+	doc.Own: "AnalystWords", doc.OwnHead: "AnalystHead"}
 
 // blocks writes blocks one under another.
 func (x *writer) blocks(list []doc.Block) {
@@ -81,7 +82,8 @@ func (x *writer) masthead(m doc.Masthead) {
 		badges = append(badges, badge{m.Own, m.OwnUnder, boxed(hex(c.Accent)), "RatingOwn"})
 	}
 	if m.Badge != "" {
-		badges = append(badges, badge{m.Badge, m.Under, `<w:shd w:val="clear" w:color="auto" w:fill="` + hex(c.Accent) + `"/>`, "Rating"})
+		badges = append(badges, badge{m.Badge, m.Under, `<w:shd w:val="clear" w:color="auto" w:fill="` + hex(c.Accent) +
+			`"/>`, "Rating"})
 	}
 	widths := []float64{x.wide - badgeWide*float64(len(badges))}
 	for range badges {
@@ -111,12 +113,14 @@ func boxed(colour string) string {
 	return text + "</w:tcBorders>"
 }
 
-// layout begins a table without lines that sets blocks side by side, and its one row, which stays on one page where it is to be whole.
+// layout begins a table without lines that sets blocks side by side, and its one row, which stays on one page
+// where it is to be whole.
 func (x *writer) layout(widths []float64, whole bool) {
 	if x.turn {
 		x.gap()
 	}
-	x.put(`<w:tbl><w:tblPr><w:tblStyle w:val="SideBySide"/><w:tblW w:w="`, strconv.Itoa(sum(widths)), `" w:type="dxa"/><w:tblLayout w:type="fixed"/></w:tblPr>`)
+	x.put(`<w:tbl><w:tblPr><w:tblStyle w:val="SideBySide"/><w:tblW w:w="`, strconv.Itoa(sum(widths)),
+		`" w:type="dxa"/><w:tblLayout w:type="fixed"/></w:tblPr>`)
 	x.grid(widths)
 	x.put("<w:tr>")
 	if whole {

@@ -23,7 +23,8 @@ func (x *writer) file(name string, data []byte) { x.files = append(x.files, file
 const (
 	declaration = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>` + "\n"
 	office      = "http://schemas.openxmlformats.org/officeDocument/2006/"
-	spaces      = ` xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:r="` + office + `relationships"` +
+	spaces      = ` xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:r="` + office +
+		`relationships"` +
 		` xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"` +
 		` xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture"`
 	content = "application/vnd.openxmlformats-officedocument.wordprocessingml."
@@ -83,9 +84,11 @@ func (x *writer) header(name string, p *doc.Part) {
 		if x.number == 0 {
 			x.file("word/media/logo.png", l.PNG)
 		}
-		logo = "<w:r>" + x.drawing(links.add("image", "media/logo.png", false), 1, x.opt.House.Firm, w, h) + "</w:r>" + run(space, look{})
+		logo = "<w:r>" + x.drawing(links.add("image", "media/logo.png", false), 1, x.opt.House.Firm, w, h) + "</w:r>" +
+			run(space, look{})
 	}
-	x.furniture(name, "hdr", "Header", logo+run(doc.Bare(p.Head), look{bold: true})+tab+run(doc.Bare(p.HeadRight), look{}), links)
+	x.furniture(name, "hdr", "Header", logo+run(doc.Bare(p.Head), look{bold: true})+tab+run(doc.Bare(p.HeadRight),
+		look{}), links)
 }
 
 const tab = "<w:r><w:tab/></w:r>"
@@ -116,7 +119,8 @@ func field(name string, n int) string {
 }
 
 func (x *writer) furniture(name, element, style, runs string, links relations) {
-	x.file("word/"+name, []byte(declaration+`<w:`+element+spaces+`><w:p><w:pPr><w:pStyle w:val="`+style+`"/></w:pPr>`+runs+`</w:p></w:`+element+`>`))
+	x.file("word/"+name, []byte(declaration+`<w:`+element+spaces+`><w:p><w:pPr><w:pStyle w:val="`+style+`"/></w:pPr>`+
+		runs+`</w:p></w:`+element+`>`))
 	if len(links.list) > 0 {
 		x.file("word/_rels/"+name+".rels", links.xml())
 	}
@@ -131,14 +135,16 @@ func (x *writer) pack(w io.Writer, d *doc.Document) error {
 	files := []file{
 		{"[Content_Types].xml", x.types()},
 		{"_rels/.rels", top.xml()},
-		{"word/document.xml", []byte(declaration + "<w:document" + spaces + "><w:body>" + x.body.String() + "</w:body></w:document>")},
+		{"word/document.xml", []byte(declaration + "<w:document" + spaces + "><w:body>" + x.body.String() +
+			"</w:body></w:document>")},
 		{"word/_rels/document.xml.rels", x.links.xml()},
 		{"word/styles.xml", x.styles(d.Language)},
 		{"word/fontTable.xml", x.fontTable()},
 		{"word/numbering.xml", []byte(numbering)},
 		{"word/settings.xml", []byte(settings)},
 		{"docProps/core.xml", core(d, x.opt.Date)},
-		{"docProps/app.xml", []byte(declaration + `<Properties xmlns="` + office + `extended-properties"><Application>rackrate</Application></Properties>`)},
+		{"docProps/app.xml", []byte(declaration + `<Properties xmlns="` + office +
+			`extended-properties"><Application>rackrate</Application></Properties>`)},
 	}
 	z := zip.NewWriter(w)
 	for _, f := range append(files, x.files...) {
@@ -186,20 +192,25 @@ func (x *writer) types() []byte {
 // core says what the document is of, and when it was made.
 func core(d *doc.Document, date time.Time) []byte {
 	at := date.UTC().Format(time.RFC3339)
-	return []byte(declaration + `<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"` +
+	return []byte(declaration +
+		`<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"` +
 		` xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">` +
-		`<dc:title>` + esc(doc.Bare(d.Title)) + `</dc:title><dc:subject>` + esc(doc.Bare(d.Subject)) + `</dc:subject><dc:creator>` + esc(doc.Bare(d.Author)) + `</dc:creator>` +
+		`<dc:title>` + esc(doc.Bare(d.Title)) + `</dc:title><dc:subject>` + esc(doc.Bare(d.Subject)) +
+		`</dc:subject><dc:creator>` + esc(doc.Bare(d.Author)) + `</dc:creator>` +
 		`<cp:keywords>` + esc(doc.Bare(strings.Join(d.Keywords, ", "))) + `</cp:keywords>` +
-		`<dcterms:created xsi:type="dcterms:W3CDTF">` + at + `</dcterms:created><dcterms:modified xsi:type="dcterms:W3CDTF">` + at + `</dcterms:modified>` +
+		`<dcterms:created xsi:type="dcterms:W3CDTF">` + at +
+		`</dcterms:created><dcterms:modified xsi:type="dcterms:W3CDTF">` + at + `</dcterms:modified>` +
 		`<dc:language>` + esc(d.Language) + `</dc:language></cp:coreProperties>`)
 }
 
 func hex(c templates.Colour) string { return fmt.Sprintf("%02X%02X%02X", c.R, c.G, c.B) }
 
-const settings = declaration + `<w:settings xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:zoom w:percent="100"/><w:defaultTabStop w:val="720"/>` +
+const settings = declaration +
+	`<w:settings xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:zoom w:percent="100"/><w:defaultTabStop w:val="720"/>` +
 	`<w:characterSpacingControl w:val="doNotCompress"/><w:compat>` +
 	`<w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat></w:settings>`
 
-const numbering = declaration + `<w:numbering xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:abstractNum w:abstractNumId="0"><w:multiLevelType w:val="singleLevel"/>` +
+const numbering = declaration +
+	`<w:numbering xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:abstractNum w:abstractNumId="0"><w:multiLevelType w:val="singleLevel"/>` +
 	`<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="bullet"/><w:lvlText w:val="•"/><w:lvlJc w:val="left"/><w:pPr><w:ind w:left="200" w:hanging="200"/></w:pPr></w:lvl>` +
 	`</w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>`

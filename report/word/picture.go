@@ -46,24 +46,28 @@ func (x *writer) chart(c doc.Chart) {
 	x.charts++
 	name := "chart" + strconv.Itoa(x.charts) + ".png"
 	x.file("word/media/"+name, data)
-	x.paragraph("Picture", "", "<w:r>", x.drawing(x.links.add("image", "media/"+name, false), x.charts, doc.Bare(c.Title), w, c.Height), "</w:r>")
+	x.paragraph("Picture", "", "<w:r>", x.drawing(x.links.add("image", "media/"+name, false), x.charts,
+		doc.Bare(c.Title), w, c.Height), "</w:r>")
 }
 
 // drawing is a picture in a line of text.
 func (x *writer) drawing(relation string, id int, title string, w, h float64) string {
 	size := fmt.Sprintf(`cx="%d" cy="%d"`, int(w*emu), int(h*emu))
 	about := fmt.Sprintf(`id="%d" name="Picture %d" descr="%s"`, id, id, esc(title))
-	return `<w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent ` + size + `/><wp:docPr ` + about + `/>` +
+	return `<w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent ` + size + `/><wp:docPr ` +
+		about + `/>` +
 		`<wp:cNvGraphicFramePr><a:graphicFrameLocks noChangeAspect="1"/></wp:cNvGraphicFramePr><a:graphic>` +
 		`<a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:pic><pic:nvPicPr><pic:cNvPr ` + about + `/><pic:cNvPicPr/></pic:nvPicPr>` +
 		`<pic:blipFill><a:blip r:embed="` + relation + `"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>` +
-		`<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext ` + size + `/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr>` +
+		`<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext ` + size +
+		`/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr>` +
 		`</pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing>`
 }
 
 // picture draws a chart of a width and height in points as a PNG.
 func (x *writer) picture(drawing chart.Drawing, w, h float64) ([]byte, error) {
-	p := &painter{img: image.NewRGBA(image.Rect(0, 0, dot(w), dot(h))), faces: &x.faces, sized: map[float64][2]font.Face{}}
+	p := &painter{img: image.NewRGBA(image.Rect(0, 0, dot(w), dot(h))), faces: &x.faces,
+		sized: map[float64][2]font.Face{}}
 	draw.Draw(p.img, p.img.Bounds(), image.White, image.Point{}, draw.Src)
 	drawing.Draw(&chart.Canvas{
 		Colours: x.opt.House.Colours,
@@ -130,7 +134,8 @@ func (p *painter) text(x, baseline, size float64, bold bool, c templates.Colour,
 	if bold {
 		use = face[1]
 	}
-	d := font.Drawer{Dst: p.img, Src: rgb(c), Face: use, Dot: fixed.Point26_6{X: fixed.Int26_6(x * dots * 64), Y: fixed.Int26_6(math.Round(baseline*dots) * 64)}}
+	d := font.Drawer{Dst: p.img, Src: rgb(c), Face: use, Dot: fixed.Point26_6{X: fixed.Int26_6(x * dots * 64),
+		Y: fixed.Int26_6(math.Round(baseline*dots) * 64)}}
 	for _, r := range doc.Bare(s) { // letter by letter: widths are measured without kerning
 		d.DrawString(string(r))
 	}

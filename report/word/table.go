@@ -11,7 +11,8 @@ import (
 var sizes = [...]struct {
 	points float64
 	style  string
-}{doc.Normal: {8, "TableText"}, doc.Dense: {7, "TableDense"}, doc.Fine: {6.5, "TableFine"}, doc.Large: {9.5, "TableLarge"}}
+}{doc.Normal: {8, "TableText"}, doc.Dense: {7, "TableDense"}, doc.Fine: {6.5, "TableFine"},
+	doc.Large: {9.5, "TableLarge"}}
 
 // together is up to how many rows a table stays on one page.
 const together = 12
@@ -32,7 +33,8 @@ func (x *writer) table(t *doc.Table) {
 		x.put("<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>")
 		for j, c := range t.Columns {
 			x.cell(widths[j], `<w:vAlign w:val="bottom"/>`, func() {
-				x.paragraph(sizes[t.Size].style, "<w:keepNext/>"+aligned(c.Right), x.text(c.Title, look{style: "TableHead"}))
+				x.paragraph(sizes[t.Size].style, "<w:keepNext/>"+aligned(c.Right),
+					x.text(c.Title, look{style: "TableHead"}))
 			})
 		}
 		x.put("</w:tr>")
@@ -85,7 +87,8 @@ func (x *writer) row(t *doc.Table, i int, widths []float64) {
 		if len(r.Cells) > 0 {
 			text = r.Cells[0].Text
 		}
-		x.put(`<w:tc><w:tcPr><w:tcW w:w="`, strconv.Itoa(sum(widths)), `" w:type="dxa"/><w:gridSpan w:val="`, strconv.Itoa(len(widths)), `"/></w:tcPr>`)
+		x.put(`<w:tc><w:tcPr><w:tcW w:w="`, strconv.Itoa(sum(widths)), `" w:type="dxa"/><w:gridSpan w:val="`,
+			strconv.Itoa(len(widths)), `"/></w:tcPr>`)
 		x.paragraph(style, keep, mark, x.text(text, look{style: "TableGroup"}))
 		x.put("</w:tc></w:tr>")
 		return
@@ -112,7 +115,8 @@ func (x *writer) row(t *doc.Table, i int, widths []float64) {
 	x.put("</w:tr>")
 }
 
-// cellPad is the space left and right in a cell, and roomier how much wider another face may be than the house's, which a reader may lack.
+// cellPad is the space left and right in a cell, and roomier how much wider another face may be than the
+// house's, which a reader may lack.
 const (
 	cellPad = 3.0
 	roomier = 1.08

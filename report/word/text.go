@@ -99,14 +99,16 @@ func (x *writer) addressed(s string, l look) string {
 		b.WriteString(run(s[at:place[0]], l))
 		shown := l
 		shown.style = "Hyperlink"
-		b.WriteString(`<w:hyperlink r:id="` + x.links.add("hyperlink", s[place[0]:place[1]], true) + `" w:history="1">` + run(s[place[0]:place[1]], shown) + `</w:hyperlink>`)
+		b.WriteString(`<w:hyperlink r:id="` + x.links.add("hyperlink", s[place[0]:place[1]], true) +
+			`" w:history="1">` + run(s[place[0]:place[1]], shown) + `</w:hyperlink>`)
 		at = place[1]
 	}
 	b.WriteString(run(s[at:], l))
 	return b.String()
 }
 
-// paragraph writes a paragraph of a style; more are its further properties, in the order of the schema after the style's and page break's.
+// paragraph writes a paragraph of a style; more are its further properties, in the order of the schema after
+// the style's and page break's.
 func (x *writer) paragraph(style, more string, runs ...string) {
 	x.put("<w:p><w:pPr><w:pStyle w:val=\"", style, "\"/>")
 	if x.turn {

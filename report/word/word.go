@@ -22,11 +22,12 @@ import (
 
 // Options say how a document is written.
 type Options struct {
-	Paper  string // A4 or Letter
-	House  *templates.House
-	Width  func(text string, size float64, bold bool) float64 // of a text in the face of figures, in points
-	Date   time.Time                                          // that the file says it was made on
-	Ledger bool                                               // write the sections that list figures with their places, to which figures then lead
+	Paper string // A4 or Letter
+	House *templates.House
+	Width func(text string, size float64, bold bool) float64 // of a text in the face of figures, in points
+	Date  time.Time                                          // that the file says it was made on
+	// write the sections that list figures with their places, to which figures then lead
+	Ledger bool
 }
 
 // Margins and the space between columns, in points.
@@ -70,7 +71,8 @@ func Write(w io.Writer, d *doc.Document, opt Options) error {
 		to   **sfnt.Font
 		from []byte
 	}{
-		{&x.faces.text, opt.House.Faces.Text}, {&x.faces.figures, opt.House.Faces.Figures}, {&x.faces.figuresBold, opt.House.Faces.FiguresBold},
+		{&x.faces.text, opt.House.Faces.Text}, {&x.faces.figures, opt.House.Faces.Figures},
+		{&x.faces.figuresBold, opt.House.Faces.FiguresBold},
 	} {
 		face, err := sfnt.Parse(f.from)
 		if err != nil {
@@ -146,7 +148,8 @@ func eachTable(blocks []doc.Block, do func(*doc.Table)) {
 	}
 }
 
-// section ends a part with its page, head and foot. The last one's is the document's own, the others' stand in a paragraph.
+// section ends a part with its page, head and foot. The last one's is the document's own, the others' stand in
+// a paragraph.
 func (x *writer) section(p *doc.Part, last bool, draft string) {
 	n := strconv.Itoa(x.number + 1)
 	head, foot := "header"+n+".xml", "footer"+n+".xml"

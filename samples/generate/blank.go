@@ -30,7 +30,8 @@ var (
 		"capex_usd_mw", "cod_date", "pue_hpc", "gpu_price_usd_hour",
 	}
 	firstOfPhases = []string{
-		"convert_mw", "lease_status", "tenant", "lease_usd_kw_month", "lease_escalator_pct", "lease_term_months", "capex_usd_mw", "cod_date", "pue_hpc",
+		"convert_mw", "lease_status", "tenant", "lease_usd_kw_month", "lease_escalator_pct", "lease_term_months",
+		"capex_usd_mw", "cod_date", "pue_hpc",
 	}
 )
 
@@ -53,7 +54,8 @@ func buildBlank(string) ([]byte, error) {
 	b := &blankBook{registry, labels}
 	w := newWorkbook(asOf)
 	for _, build := range []func() (*sheet, error){
-		b.readMe, b.siteSheet, b.phaseSheet, b.minerSheet, b.marketSheet, b.assumptionSheet, b.deckSheet, b.scenarioSheet, b.rangeSheet, b.dealSheet, b.commentarySheet, b.ratingSheet,
+		b.readMe, b.siteSheet, b.phaseSheet, b.minerSheet, b.marketSheet, b.assumptionSheet, b.deckSheet,
+		b.scenarioSheet, b.rangeSheet, b.dealSheet, b.commentarySheet, b.ratingSheet,
 	} {
 		s, err := build()
 		if err != nil {
@@ -69,30 +71,50 @@ func buildBlank(string) ([]byte, error) {
 func (b *blankBook) readMe() (*sheet, error) {
 	out := newSheet("Read me", "B03A2E", 2, 24, 104)
 	out.portrait = true
-	out.title(left, "Input workbook", "Fill in what you know, leave the rest blank: a blank takes the default that the note of its header names")
+	out.title(left, "Input workbook", "Fill in what you know, leave the rest blank: a blank takes the default that "+
+		"the note of its header names")
 	lines := [][2]string{
-		{"Start here", "Twenty inputs move the answer most and are yours to know: three on Market, three of each company on Miners, fourteen of each site on Sites. They come first, under red and blue headers. All others have grey headers and a default."},
+		{"Start here", "Twenty inputs move the answer most and are yours to know: three on Market, three of each " +
+			"company on Miners, fourteen of each site on Sites. They come first, under red and blue headers. All " +
+			"others have grey headers and a default."},
 		{"", ""},
-		{"1  Sites", "One row a site. Headers in red have to be given. A rent is needed for colocation and hybrid, a GPU-hour price for GPU cloud; without it that alternative is left out. Status and type of the lease set the defaults that depend on them."},
-		{"2  Phases", "Optional: one row a part of a site's conversion that has megawatts, dates, costs or a lease of its own. What a phase leaves blank is the site's."},
-		{"3  Miners", "One row a company, named as on Sites. Without share price and shares nothing is given per share."},
+		{"1  Sites", "One row a site. Headers in red have to be given. A rent is needed for colocation and hybrid, a " +
+			"GPU-hour price for GPU cloud; without it that alternative is left out. Status and type of the lease set " +
+			"the defaults that depend on them."},
+		{"2  Phases", "Optional: one row a part of a site's conversion that has megawatts, dates, costs or a lease " +
+			"of its own. What a phase leaves blank is the site's."},
+		{"3  Miners", "One row a company, named as on Sites. Without share price and shares nothing is given " +
+			"per share."},
 		{"4  Market", "The valuation date, the bitcoin price and the network hashrate have to be given."},
-		{"5  Assumptions", "Optional: your house's own value of an input, with its source, for every site that has none of its own. The default stands beside it."},
-		{"6  Deck", "Optional: dates with a bitcoin price, a network hashrate or both. It replaces the growth rates on Market."},
-		{"7  Scenarios", "Optional: named cases. An override sets (=60000), multiplies (*0.5) or adds to (+12) one input, by its name in the list. Where every case has a probability and they add up to 100 %, an expected value is given."},
+		{"5  Assumptions", "Optional: your house's own value of an input, with its source, for every site that has " +
+			"none of its own. The default stands beside it."},
+		{"6  Deck", "Optional: dates with a bitcoin price, a network hashrate or both. It replaces the growth rates " +
+			"on Market."},
+		{"7  Scenarios", "Optional: named cases. An override sets (=60000), multiplies (*0.5) or adds to (+12) one " +
+			"input, by its name in the list. Where every case has a probability and they add up to 100 %, an " +
+			"expected value is given."},
 		{"8  Ranges", "Optional: low and high of an input for the sensitivity, instead of 20 % either way."},
 		{"9  Comparables", "Optional: disclosed leases to set beside yours, by their starting rents."},
-		{"10  Commentary", "Optional: your own words for the note, by company and place: thesis, risks, the name of a site, estimates, conclusion. They are printed as yours, before the program's; **bold** and *italic* are read. A figure with a unit that no result holds is told."},
-		{"11  Ratings", "Optional: your ratings and price targets with their days; the note has them as a chart and a table."},
+		{"10  Commentary", "Optional: your own words for the note, by company and place: thesis, risks, the name of " +
+			"a site, estimates, conclusion. They are printed as yours, before the program's; **bold** and *italic* " +
+			"are read. A figure with a unit that no result holds is told."},
+		{"11  Ratings", "Optional: your ratings and price targets with their days; the note has them as a chart " +
+			"and a table."},
 		{"", ""},
-		{"Rents", "Give a lease one way: the starting rent, the mean over the term, or the contract's total. The other two are worked out."},
-		{"Dates", "Give either dates (start of construction, COD) or months (delay, build time). A start in the past counts as under way."},
-		{"Folding", "The buttons above the columns, or 1 and 2 at the top left, fold the groups of grey headers away and bring them back."},
+		{"Rents", "Give a lease one way: the starting rent, the mean over the term, or the contract's total. The " +
+			"other two are worked out."},
+		{"Dates", "Give either dates (start of construction, COD) or months (delay, build time). A start in the past " +
+			"counts as under way."},
+		{"Folding", "The buttons above the columns, or 1 and 2 at the top left, fold the groups of grey headers away " +
+			"and bring them back."},
 		{"Notes", "Every header carries a note: meaning, unit, default and its source, bounds, and the input's name."},
-		{"Units", "The row under the header gives the unit. Another unit is read where it stands there or in the header: kW or GW, c/kWh, $m/MW, years, PH/s."},
+		{"Units", "The row under the header gives the unit. Another unit is read where it stands there or in the " +
+			"header: kW or GW, c/kWh, $m/MW, years, PH/s."},
 		{"Percent", "Percentages are typed as percentages: 15 %, shown so."},
-		{"Your own columns", "Add any; they are kept and never touched. Any input may be moved: a line of Assumptions can be a column on Sites, a column on Miners a line of Market."},
-		{"Precedence", "The phase, else the site's row, else its company's row, else Market, else Assumptions, else the default."},
+		{"Your own columns", "Add any; they are kept and never touched. Any input may be moved: a line of " +
+			"Assumptions can be a column on Sites, a column on Miners a line of Market."},
+		{"Precedence", "The phase, else the site's row, else its company's row, else Market, else Assumptions, else " +
+			"the default."},
 	}
 	row := out.paragraphs(4, lines)
 	out.text(row+1, left, look{as: requireLook}, "Header in red")
@@ -146,22 +168,29 @@ func (b *blankBook) groups() []string {
 }
 
 func (b *blankBook) siteColumns() []blankColumn {
-	return b.columnsOf([]string{"miner", "ticker", "site"}, firstOfSites, func(in model.Input) bool { return in.Scope == model.ScopeSite })
+	return b.columnsOf([]string{"miner", "ticker", "site"}, firstOfSites, func(in model.Input) bool {
+		return in.Scope == model.ScopeSite
+	})
 }
 
 func (b *blankBook) minerColumns() []blankColumn {
-	return b.columnsOf([]string{"miner", "ticker"}, firstOfMiners, func(in model.Input) bool { return in.Scope == model.ScopeMiner })
+	return b.columnsOf([]string{"miner", "ticker"}, firstOfMiners, func(in model.Input) bool {
+		return in.Scope == model.ScopeMiner
+	})
 }
 
 // phaseColumns are those of a part of a conversion; the column of its name is no input and follows the site's.
 func (b *blankBook) phaseColumns() []blankColumn {
 	ofPhase := []string{"conversion", "colocation", "gpu cloud", "financing"}
-	return b.columnsOf([]string{"miner", "site"}, firstOfPhases, func(in model.Input) bool { return slices.Contains(ofPhase, in.Group) })
+	return b.columnsOf([]string{"miner", "site"}, firstOfPhases, func(in model.Input) bool {
+		return slices.Contains(ofPhase, in.Group)
+	})
 }
 
 func (b *blankBook) siteSheet() (*sheet, error) {
 	out := newSheet("Sites", navy)
-	out.title(1, "Sites", "One row a site; headers in red have to be given; the note of a header says what a blank means")
+	out.title(1, "Sites", "One row a site; headers in red have to be given; the note of a header says what a "+
+		"blank means")
 	columns := b.siteColumns()
 	out.freeze, out.titleRows, out.titleCols, out.pagesWide = ref(7, 4), "$5:$6", "$A:$C", 9
 	return out, b.table(out, columns)
@@ -177,14 +206,16 @@ func (b *blankBook) minerSheet() (*sheet, error) {
 // phaseSheet has the phase's name in its third column.
 func (b *blankBook) phaseSheet() (*sheet, error) {
 	out := newSheet("Phases", navy)
-	out.title(1, "Phases", "One row a part of a site's conversion, named with its site as on Sites; what is blank is the site's; a site without rows here has one phase")
+	out.title(1, "Phases", "One row a part of a site's conversion, named with its site as on Sites; what is blank is "+
+		"the site's; a site without rows here has one phase")
 	columns := slices.Insert(b.phaseColumns(), 2, blankColumn{in: phaseName})
 	out.freeze, out.titleRows, out.titleCols, out.pagesWide = ref(7, 4), "$5:$6", "$A:$C", 7
 	return out, b.table(out, columns)
 }
 
 // phaseName stands for the column of a phase's name, which is no input.
-var phaseName = model.Input{Key: "phase", Group: "identity", Type: model.TypeText, Required: true, Meaning: "Name of the phase, such as Hall 1; unique within the site"}
+var phaseName = model.Input{Key: "phase", Group: "identity", Type: model.TypeText, Required: true,
+	Meaning: "Name of the phase, such as Hall 1; unique within the site"}
 
 func (b *blankBook) label(in model.Input) string {
 	if in.Key == phaseName.Key {
@@ -206,7 +237,8 @@ func (b *blankBook) table(out *sheet, columns []blankColumn) error {
 	for i, c := range columns {
 		col := i + 1
 		if c.more && !columns[i-1].more {
-			out.text(sections, col, look{as: sectionLook}, "More: all of these may stay blank. Fold and unfold the groups with the buttons above the columns")
+			out.text(sections, col, look{as: sectionLook}, "More: all of these may stay blank. Fold and unfold the "+
+				"groups with the buttons above the columns")
 		}
 		out.text(bands, col, look{as: bandLook}, c.band)
 		as := headerLook
@@ -223,7 +255,9 @@ func (b *blankBook) table(out *sheet, columns []blankColumn) error {
 			out.outlined = append(out.outlined, col)
 		}
 		for r := range blankRows {
-			out.set(first+r, col, cell{look: look{as: fillLook, format: formatOf(c.in), centre: c.in.Type == model.TypeEnum || c.in.Type == model.TypeBool}})
+			out.set(first+r, col,
+				cell{look: look{as: fillLook, format: formatOf(c.in), centre: c.in.Type == model.TypeEnum ||
+					c.in.Type == model.TypeBool}})
 		}
 		area := ref(first, col) + ":" + ref(first+blankRows-1, col)
 		dv, err := validation(c.in, area)
@@ -259,7 +293,8 @@ func columnWidth(in model.Input, label string) float64 {
 	switch {
 	case in.Key == "site" || in.Key == "miner":
 		return 26
-	case in.Key == "region" || in.Key == "tenant" || in.Key == "guarantor" || in.Key == "phase" || in.Key == "structure":
+	case in.Key == "region" || in.Key == "tenant" || in.Key == "guarantor" || in.Key == "phase" ||
+		in.Key == "structure":
 		return 18
 	}
 	longest := 9
@@ -339,7 +374,8 @@ func boundsShown(in model.Input) []string {
 		out = append(out, fmt.Sprintf("Bounds: %s to %s", figureShown(in, in.Min), figureShown(in, in.Max)))
 	}
 	if in.Low == in.Low && in.High == in.High {
-		out = append(out, fmt.Sprintf("Usual: %s to %s%s", figureShown(in, in.Low), figureShown(in, in.High), sourceShown(in.BandSource)))
+		out = append(out, fmt.Sprintf("Usual: %s to %s%s", figureShown(in, in.Low), figureShown(in, in.High),
+			sourceShown(in.BandSource)))
 	}
 	return out
 }

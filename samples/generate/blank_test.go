@@ -54,7 +54,8 @@ func readBack(t *testing.T, reg *model.Registry, f *excelize.File) *provenance.B
 // notYetRead are the findings on what the reading does not know yet: phases, the
 // probability of scenarios, and starting rents of deals. It goes when they are read.
 func notYetRead(f provenance.Finding) bool {
-	return f.Cell.Sheet == "Phases" || f.Code == "RR-106" && (f.Header == "Probability" || f.Header == "Escalator (%)" || f.Header == "Starting rent ($/kW-month)")
+	return f.Cell.Sheet == "Phases" || f.Code == "RR-106" && (f.Header == "Probability" ||
+		f.Header == "Escalator (%)" || f.Header == "Starting rent ($/kW-month)")
 }
 
 // Left blank, the workbook lacks sites and what has to be given, and nothing else is remarked on.
@@ -85,7 +86,9 @@ func TestEveryInputCanBeFilledIn(t *testing.T) {
 	for i, c := range b.minerColumns() {
 		fill(t, f, "Miners", ref(7, i+1), c.in)
 	}
-	fillLines(t, b, f, "Market", slices.DeleteFunc(slices.Clone(b.registry.Inputs), func(in model.Input) bool { return in.Scope != model.ScopeMarket }))
+	fillLines(t, b, f, "Market", slices.DeleteFunc(slices.Clone(b.registry.Inputs), func(in model.Input) bool {
+		return in.Scope != model.ScopeMarket
+	}))
 	book := readFilled(t, b, f)
 	checkFilled(t, b.registry, book)
 }
@@ -98,7 +101,8 @@ func TestEveryAssumptionArrives(t *testing.T) {
 			fill(t, f, "Sites", ref(7, i+1), c.in)
 		}
 	}
-	fillLines(t, b, f, "Market", []model.Input{b.lookup("valuation_date"), b.lookup("btc_price_usd"), b.lookup("network_ehs")})
+	fillLines(t, b, f, "Market", []model.Input{b.lookup("valuation_date"), b.lookup("btc_price_usd"),
+		b.lookup("network_ehs")})
 	fillLines(t, b, f, "Assumptions", b.assumptions())
 	site := readFilled(t, b, f).Miners[0].Sites[0]
 	for _, in := range b.assumptions() {
@@ -339,7 +343,8 @@ func TestHeaderNotes(t *testing.T) {
 func TestNamesAreOffered(t *testing.T) {
 	_, f := blankFile(t)
 	for sheet, want := range map[string][]string{
-		"Phases": {"A7:A46 Sites!$A$7:$A$46", "B7:B46 Sites!$C$7:$C$46"}, "Miners": {"A7:A46 Sites!$A$7:$A$46"}, "Sites": nil,
+		"Phases": {"A7:A46 Sites!$A$7:$A$46", "B7:B46 Sites!$C$7:$C$46"}, "Miners": {"A7:A46 Sites!$A$7:$A$46"},
+		"Sites": nil,
 	} {
 		lists, err := f.GetDataValidations(sheet)
 		if err != nil {
@@ -361,7 +366,8 @@ func TestGrouped(t *testing.T) {
 	for _, c := range []struct {
 		v    float64
 		want string
-	}{{0, "0"}, {0.5, "0.5"}, {999, "999"}, {1000, "1,000"}, {-1234567.25, "-1,234,567.25"}, {1e11, "100,000,000,000"}} {
+	}{{0, "0"}, {0.5, "0.5"}, {999, "999"}, {1000, "1,000"}, {-1234567.25, "-1,234,567.25"},
+		{1e11, "100,000,000,000"}} {
 		if got := grouped(c.v); got != c.want {
 			t.Errorf("%v as %q, want %q", c.v, got, c.want)
 		}

@@ -10,7 +10,8 @@ import (
 
 // lineColumns are those of the sheets with an input a line.
 var lineColumns = []column{
-	{header: "Input", width: 44}, {header: "Value", width: 16}, {header: "Unit", width: 15}, {header: "Source", width: 34},
+	{header: "Input", width: 44}, {header: "Value", width: 16}, {header: "Unit", width: 15},
+	{header: "Source", width: 34},
 	{header: "Default", width: 20}, {header: "Meaning", width: 108}, {header: "Source of the default", width: 76},
 }
 
@@ -34,7 +35,8 @@ func (b *blankBook) marketSheet() (*sheet, error) {
 // assumptionSheet has a line for every input of a site that has a default.
 func (b *blankBook) assumptionSheet() (*sheet, error) {
 	out := newSheet("Assumptions", navy)
-	out.title(1, "Assumptions", "Your house's own values, for every site that has none of its own; a blank takes the default")
+	out.title(1, "Assumptions", "Your house's own values, for every site that has none of its own; a blank takes "+
+		"the default")
 	return out, b.lines(out, nil, b.assumptions())
 }
 
@@ -120,18 +122,25 @@ func blankTable(name, title, under string, columns []column, notes []string) *sh
 }
 
 func (b *blankBook) deckSheet() (*sheet, error) {
-	return blankTable("Deck", "Price deck", "Linear between the dates, flat before the first and after the last; a series may be left empty",
-		[]column{{header: "Date", width: 14, format: "yyyy-mm-dd"}, {header: "BTC price (USD)", width: 18, format: "#,##0"},
+	return blankTable("Deck", "Price deck", "Linear between the dates, flat before the first and after the last; a "+
+		"series may be left empty",
+		[]column{{header: "Date", width: 14, format: "yyyy-mm-dd"}, {header: "BTC price (USD)", width: 18,
+			format: "#,##0"},
 			{header: "Network hashrate (EH/s)", width: 18, format: "#,##0"}},
-		[]string{"A day, in any order.", "Replaces the BTC price and its growth.", "Replaces the network hashrate and its growth."}), nil
+		[]string{"A day, in any order.", "Replaces the BTC price and its growth.",
+			"Replaces the network hashrate and its growth."}), nil
 }
 
 func (b *blankBook) scenarioSheet() (*sheet, error) {
 	out := blankTable("Scenarios", "Scenarios", "Several rows of one name belong together",
-		[]column{{header: "Scenario", width: 28}, {header: "Input", width: 30}, {header: "Override", width: 14, format: "@"},
-			{header: "Why", width: 60}, {header: "Source", width: 40}, {header: "Probability", width: 12, format: "0%"}},
-		[]string{"Name of the case.", "Name of the input, from the list.", "=60000 sets, *0.5 multiplies, +12 adds.", "The view.", "Who holds it.",
-			"Of the case, on one of its rows. Where every case has one and they add up to 100 %, an expected value is given."})
+		[]column{{header: "Scenario", width: 28}, {header: "Input", width: 30}, {header: "Override", width: 14,
+			format: "@"},
+			{header: "Why", width: 60}, {header: "Source", width: 40}, {header: "Probability", width: 12,
+				format: "0%"}},
+		[]string{"Name of the case.", "Name of the input, from the list.", "=60000 sets, *0.5 multiplies, +12 adds.",
+			"The view.", "Who holds it.",
+			"Of the case, on one of its rows. Where every case has one and they add up to 100 %, an expected value " +
+				"is given."})
 	list, err := b.inputList(out, 2, 9)
 	if err != nil {
 		return nil, err
@@ -145,8 +154,10 @@ func (b *blankBook) scenarioSheet() (*sheet, error) {
 }
 
 func (b *blankBook) rangeSheet() (*sheet, error) {
-	out := blankTable("Ranges", "Ranges", "Low and high of an input for the sensitivity, in the registry's unit (percentages as percentages)",
-		[]column{{header: "Input", width: 30}, {header: "Low", width: 14}, {header: "High", width: 14}, {header: "Why", width: 60}},
+	out := blankTable("Ranges", "Ranges", "Low and high of an input for the sensitivity, in the registry's unit "+
+		"(percentages as percentages)",
+		[]column{{header: "Input", width: 30}, {header: "Low", width: 14}, {header: "High", width: 14},
+			{header: "Why", width: 60}},
 		[]string{"Name of the input, from the list."})
 	list, err := b.inputList(out, 1, 7)
 	out.lists = append(out.lists, list...)
@@ -171,7 +182,8 @@ func (b *blankBook) inputList(out *sheet, col, at int) ([]*excelize.DataValidati
 	dv := excelize.NewDataValidation(true)
 	dv.SetSqref(ref(5, col) + ":" + ref(4+blankRows, col))
 	dv.SetSqrefDropList(absolute(5, at) + ":" + absolute(row-1, at))
-	dv.SetError(excelize.DataValidationErrorStyleWarning, "Not in the list", "Take the name of an input from the list to the right")
+	dv.SetError(excelize.DataValidationErrorStyleWarning, "Not in the list",
+		"Take the name of an input from the list to the right")
 	return []*excelize.DataValidation{dv}, nil
 }
 
@@ -184,21 +196,30 @@ func absolute(row, col int) string {
 }
 
 func (b *blankBook) dealSheet() (*sheet, error) {
-	return blankTable("Comparables", "Comparables", "Disclosed leases and contracts; sites are compared by the starting rent: give it, or the mean over the term and the escalator", dealColumns,
-		[]string{"", "", "", "Critical IT load where it is disclosed.", "What the MW stand for.", "", "Revenue of the whole term.", "Mean over the whole term, escalators included.",
-			"Step in the rent at each anniversary.", "Rent at the start of operations. Blank: worked out from the mean, the years and the escalator."}), nil
+	return blankTable("Comparables", "Comparables", "Disclosed leases and contracts; sites are compared by the "+
+		"starting rent: give it, or the mean over the term and the escalator", dealColumns,
+		[]string{"", "", "", "Critical IT load where it is disclosed.", "What the MW stand for.", "",
+			"Revenue of the whole term.", "Mean over the whole term, escalators included.",
+			"Step in the rent at each anniversary.", "Rent at the start of operations. Blank: worked out from the " +
+				"mean, the years and the escalator."}), nil
 }
 
 func (b *blankBook) commentarySheet() (*sheet, error) {
-	out := blankTable("Commentary", "Commentary", "Your own words, printed at their place in the note before the program's; a line without a company goes on with the one above",
+	out := blankTable("Commentary", "Commentary", "Your own words, printed at their place in the note before the "+
+		"program's; a line without a company goes on with the one above",
 		[]column{{header: "Miner", width: 24}, {header: "Place", width: 24}, {header: "Text", width: 120}},
-		[]string{"Name or ticker, as on Sites.", "thesis, risks, the name of a site, estimates or conclusion.", "Up to 4,000 characters; **bold** and *italic* stand out, Alt+Enter begins a paragraph."})
+		[]string{"Name or ticker, as on Sites.", "thesis, risks, the name of a site, estimates or conclusion.",
+			"Up to 4,000 characters; **bold** and *italic* stand out, Alt+Enter begins a paragraph."})
 	return out, nil
 }
 
 func (b *blankBook) ratingSheet() (*sheet, error) {
-	return blankTable("Ratings", "Ratings", "The history of your ratings and targets, for the chart that disclosures ask for",
-		[]column{{header: "Miner", width: 24}, {header: "Date", width: 14, format: "yyyy-mm-dd"}, {header: "Rating", width: 18},
-			{header: "Price target (USD)", width: 16, format: "#,##0.00"}, {header: "Share price (USD)", width: 16, format: "#,##0.00"}},
-		[]string{"Name or ticker, as on Sites.", "From which day it held.", "Blank where only the target changed.", "A share.", "A share, on that day."}), nil
+	return blankTable("Ratings", "Ratings", "The history of your ratings and targets, for the chart that "+
+		"disclosures ask for",
+		[]column{{header: "Miner", width: 24}, {header: "Date", width: 14, format: "yyyy-mm-dd"},
+			{header: "Rating", width: 18},
+			{header: "Price target (USD)", width: 16, format: "#,##0.00"}, {header: "Share price (USD)", width: 16,
+				format: "#,##0.00"}},
+		[]string{"Name or ticker, as on Sites.", "From which day it held.", "Blank where only the target changed.",
+			"A share.", "A share, on that day."}), nil
 }

@@ -52,7 +52,8 @@ type source struct{ where, date string }
 // loadFacts reads samples/data below root.
 func loadFacts(root string) (*facts, error) {
 	tables := map[string]table{}
-	for _, name := range []string{"sites", "deals", "scenarios", "network", "ranges", "miners", "corporate", "miner-sources", "entries"} {
+	for _, name := range []string{"sites", "deals", "scenarios", "network", "ranges", "miners", "corporate",
+		"miner-sources", "entries"} {
 		t, err := readTable(filepath.Join(root, "samples", "data", name+".csv"))
 		if err != nil {
 			return nil, err
@@ -79,7 +80,8 @@ func (f *facts) addEntries(t table) error {
 		}
 		k := kind(r["kind"])
 		if k != sourced && k != assumption {
-			return fmt.Errorf("entries.csv: %s %s: kind %q is neither source nor assumption", r["row"], r["input"], r["kind"])
+			return fmt.Errorf("entries.csv: %s %s: kind %q is neither source nor assumption", r["row"],
+				r["input"], r["kind"])
 		}
 		f.entries[key] = entry{r["value"], k, r["note"]}
 	}

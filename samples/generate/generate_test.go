@@ -86,7 +86,8 @@ func parts(t *testing.T, data []byte) map[string]string {
 // excelize's, which is sound for arithmetic and SUMIF; it does not see the
 // generator's own arithmetic.
 func TestStoredValuesAreWhatTheFormulasGive(t *testing.T) {
-	for build, least := range map[string]int{"samples/us-listed-miners.xlsx": 70, "samples/us-listed-miners-2026.xlsx": 60} {
+	for build, least := range map[string]int{"samples/us-listed-miners.xlsx": 70,
+		"samples/us-listed-miners-2026.xlsx": 60} {
 		i := slices.IndexFunc(outputs, func(o output) bool { return o.path == build })
 		data, err := outputs[i].build(root)
 		if err != nil {

@@ -49,7 +49,8 @@ func writeBatch(folder string, size batchSize) error {
 	return nil
 }
 
-var batchHeader = []any{"Miner", "Ticker", "Site", "Region", "Site MW", "Convert MW", "Power price (USD/MWh)", "Hashrate EH/s", "Efficiency J/TH",
+var batchHeader = []any{"Miner", "Ticker", "Site", "Region", "Site MW", "Convert MW", "Power price (USD/MWh)",
+	"Hashrate EH/s", "Efficiency J/TH",
 	"Build cost USD/MW", "Rent USD/kW-month", "GPU price USD/hour", "Delay months"}
 
 // batchBook is one made-up workbook: a market sheet, a table of miners, one of sites.
@@ -58,15 +59,18 @@ func batchBook(n int, size batchSize) (data []byte, err error) {
 	between := func(low, high, step float64) float64 {
 		return low + step*float64(draw.IntN(int((high-low)/step)+1))
 	}
-	market := [][]any{{"Valuation date", "2024-06-30"}, {"BTC price", between(50000, 90000, 500)}, {"Network hashrate", between(500, 700, 5)}}
+	market := [][]any{{"Valuation date", "2024-06-30"}, {"BTC price", between(50000, 90000, 500)},
+		{"Network hashrate", between(500, 700, 5)}}
 	miners := [][]any{{"Miner", "Share price USD", "Shares m", "Cash USD", "Earnings date"}}
 	sites := [][]any{batchHeader}
 	for m := range size.miners {
 		name, ticker := fmt.Sprintf("Example Miner %d-%d", n, m), fmt.Sprintf("X%dM%d", n, m)
-		miners = append(miners, []any{name, between(2, 30, 0.5), between(100, 500, 10), between(5e7, 5e8, 1e7), fmt.Sprintf("2024-08-%02d", 1+draw.IntN(28))})
+		miners = append(miners, []any{name, between(2, 30, 0.5), between(100, 500, 10), between(5e7, 5e8, 1e7),
+			fmt.Sprintf("2024-08-%02d", 1+draw.IntN(28))})
 		for s := range size.sites {
 			mw := between(20, 400, 10)
-			sites = append(sites, []any{name, ticker, fmt.Sprintf("Site %d", s+1), "Texas", mw, mw / 2, between(30, 70, 1), mw / 30, between(18, 32, 1),
+			sites = append(sites, []any{name, ticker, fmt.Sprintf("Site %d", s+1), "Texas", mw, mw / 2,
+				between(30, 70, 1), mw / 30, between(18, 32, 1),
 				between(7e6, 12e6, 1e5), between(110, 190, 5), between(1.5, 3, 0.1), between(0, 18, 1)})
 		}
 	}

@@ -31,9 +31,11 @@ var marketLines = []column{
 
 func (s *sample) marketSheet() (*sheet, error) {
 	out := newSheet("Market", navy, 2)
-	out.title(left, "Market and house assumptions", "At 30 June 2024; what is not given here or on a site's row takes the program's default")
+	out.title(left, "Market and house assumptions", "At 30 June 2024; what is not given here or on a site's row "+
+		"takes the program's default")
 	row := out.headOne(4, left, []column{
-		{header: "Input", width: 30}, {header: "Value", width: 16}, {header: "Unit", width: 12}, {header: "Source", width: 110}})
+		{header: "Input", width: 30}, {header: "Value", width: 16}, {header: "Unit", width: 12},
+		{header: "Source", width: 110}})
 	out.freeze, out.titleRows = ref(row, 1), "$4:$4"
 	for _, c := range marketLines {
 		if c.key == "" {
@@ -89,7 +91,8 @@ func (s *sample) deckSheet() (*sheet, error) {
 		}
 		row++
 	}
-	out.text(row+1, left, look{as: greyLook}, "House price path: for reference only; the price follows the BTC price and its growth on sheet Market.")
+	out.text(row+1, left, look{as: greyLook}, "House price path: for reference only; the price follows the BTC price "+
+		"and its growth on sheet Market.")
 	return out, nil
 }
 

@@ -50,8 +50,9 @@ func buildSample(root string) ([]byte, error) {
 }
 
 const (
-	legend = "Blue: typed in, source in the cell's note.   Blue italic on orange: assumption, reason in the note.   Black: formula.   Blank: not known."
-	left   = 2 // tables begin in column B
+	legend = "Blue: typed in, source in the cell's note.   Blue italic on orange: assumption, reason in the note.   " +
+		"Black: formula.   Blank: not known."
+	left = 2 // tables begin in column B
 )
 
 func (s *sample) siteSheet() (*sheet, error) {
@@ -131,7 +132,8 @@ func (s *sample) minerSheet() (*sheet, error) {
 		}
 		row++
 	}
-	out.text(row+1, left, look{as: greyLook}, "Net debt is borrowings less cash; it stays blank where borrowings are not known. Lancium and Crusoe are private.")
+	out.text(row+1, left, look{as: greyLook}, "Net debt is borrowings less cash; it stays blank where borrowings are "+
+		"not known. Lancium and Crusoe are private.")
 	return out, nil
 }
 
@@ -147,7 +149,8 @@ func (s *sample) sitesOnce(seen map[string]bool) []siteFacts {
 	return out
 }
 
-// corporateColumn names the column of corporate.csv, the column that says its basis, and the factor to the registry's unit.
+// corporateColumn names the column of corporate.csv, the column that says its basis, and the factor to the
+// registry's unit.
 var corporateColumn = map[string]struct {
 	column, basis string
 	per           float64
@@ -186,7 +189,8 @@ func (s *sample) minerCell(ticker string, c column, row int) (cell, error) {
 	case c.key == "net_debt_usd":
 		return s.netDebt(ticker, c, row)
 	case c.header == borrowings:
-		if e, ok := s.fact("corporate.csv", ticker, "debt_usd_m", corporate["debt_usd_m"], corporate["debt_basis"]); ok {
+		if e, ok := s.fact("corporate.csv", ticker, "debt_usd_m", corporate["debt_usd_m"],
+			corporate["debt_basis"]); ok {
 			return c.cell(e, model.Input{Type: model.TypeNumber})
 		}
 		return blank, nil
@@ -220,7 +224,8 @@ func (s *sample) netDebt(ticker string, c column, row int) (cell, error) {
 		return cell{}, err
 	}
 	col := left + 5 // of borrowings; cash stands left of it
-	return cell{value: tidy(v), formula: ref(row, col) + "-" + ref(row, col-1), look: look{as: formulaLook, format: c.format}}, nil
+	return cell{value: tidy(v), formula: ref(row, col) + "-" + ref(row, col-1), look: look{as: formulaLook,
+		format: c.format}}, nil
 }
 
 func day(s string) (time.Time, error) { return time.Parse("2006-01-02", s) }

@@ -29,7 +29,8 @@ func buildSample2026(root string) ([]byte, error) {
 	}
 	w := newWorkbook(asOf2026)
 	for _, build := range []func() (*sheet, error){
-		s.cover, s.siteSheet, s.phaseSheet, s.minerSheet, s.marketSheet, s.assumptionSheet, s.scenarioSheet, s.dealSheet, s.commentarySheet,
+		s.cover, s.siteSheet, s.phaseSheet, s.minerSheet, s.marketSheet, s.assumptionSheet, s.scenarioSheet,
+		s.dealSheet, s.commentarySheet,
 	} {
 		sh, err := build()
 		if err != nil {
@@ -58,7 +59,8 @@ func loadSample2026(root string) (*sample2026, error) {
 		{"2026/scenarios", &s.scenarios}, {"2026/entries", &entries}, {"deals", &s.deals},
 		{"2026/commentary", &s.commentary},
 	} {
-		if *from.into, err = readTable(filepath.Join(root, "samples", "data", filepath.FromSlash(from.name)+".csv")); err != nil {
+		if *from.into, err = readTable(filepath.Join(root, "samples", "data", filepath.FromSlash(from.name)+
+			".csv")); err != nil {
 			return nil, err
 		}
 	}
@@ -72,23 +74,31 @@ func loadSample2026(root string) (*sample2026, error) {
 func (s *sample2026) cover() (*sheet, error) {
 	out := newSheet("Cover", "B03A2E", 2, 26, 104)
 	out.portrait = true
-	out.title(left, "US-listed miners: signed leases, mid 2026", "Leases and GPU-cloud contracts that had been signed by 30 June 2026, as far as the press had them")
+	out.title(left, "US-listed miners: signed leases, mid 2026",
+		"Leases and GPU-cloud contracts that had been signed by 30 June 2026, as far as the press had them")
 	row := out.paragraphs(4, [][2]string{
 		{"Sites", "One row a site, with the status of its lease, tenant and guarantor. Units stand under the headers."},
-		{"Phases", "Parts of a site with megawatts, dates, contract or debt of their own; what is blank is the site's."},
+		{"Phases", "Parts of a site with megawatts, dates, contract or debt of their own; what is blank is " +
+			"the site's."},
 		{"Miners", "Prices of 30 June 2026 and what was found of shares, debt, bitcoin and warrants."},
 		{"Market", "Bitcoin and network."},
 		{"Assumptions", "House values for every site that has none of its own."},
 		{"Scenarios", "Three cases with probabilities."},
-		{"Comparables", "Disclosed leases and contracts of 2024 to 2026, with the starting rents that follow from them."},
+		{"Comparables", "Disclosed leases and contracts of 2024 to 2026, with the starting rents that follow " +
+			"from them."},
 		{"Commentary", "Words as an analyst would add them, written for this sample: nobody's view of a company."},
 		{"", ""},
-		{"Sources", "Many addresses are secondary pages. The note of each cell has its own; a figure that was worked out says from what."},
-		{"Fleets", "For most companies no fleet of mid 2026 was found: its hashrate is 0 there, and the value of mining is missing from what the book says of the company."},
+		{"Sources", "Many addresses are secondary pages. The note of each cell has its own; a figure that was worked " +
+			"out says from what."},
+		{"Fleets", "For most companies no fleet of mid 2026 was found: its hashrate is 0 there, and the value of " +
+			"mining is missing from what the book says of the company."},
 		{"Per share", "Only HIVE's share count was found. For all others nothing is given per share."},
-		{"Dates and spending", "Where no date of operations was found an assumption stands; where it was not found what has been spent, nothing is taken as spent."},
-		{"Debt", "Project notes stand with the sites that they pay for, as a share of the build cost; they are not in net debt as well."},
-		{"Left out", "Marathon, Bitdeer and Bit Digital: no site figures of 2026. Core42 at Lake Mariner, Corsicana, Sweetwater: no lease or no figures in our sources."},
+		{"Dates and spending", "Where no date of operations was found an assumption stands; where it was not found " +
+			"what has been spent, nothing is taken as spent."},
+		{"Debt", "Project notes stand with the sites that they pay for, as a share of the build cost; they are not " +
+			"in net debt as well."},
+		{"Left out", "Marathon, Bitdeer and Bit Digital: no site figures of 2026. Core42 at Lake Mariner, Corsicana, " +
+			"Sweetwater: no lease or no figures in our sources."},
 	})
 	return out, lookKey(out, row+1)
 }
@@ -204,7 +214,8 @@ func (s *sample2026) cell(id string, names map[string]string, c column) (cell, e
 }
 
 // rows writes a row for each record of a table and gives the row after.
-func (s *sample2026) rows(out *sheet, row int, columns []column, t table, id string, names func(map[string]string) map[string]string) (int, error) {
+func (s *sample2026) rows(out *sheet, row int, columns []column, t table, id string,
+	names func(map[string]string) map[string]string) (int, error) {
 	for _, r := range t {
 		for i, c := range columns {
 			filled, err := s.cell(r[id], names(r), c)
@@ -225,7 +236,8 @@ func (s *sample2026) siteSheet() (*sheet, error) {
 	row := out.head(5, left, siteColumns2026)
 	out.freeze, out.titleRows, out.titleCols, out.pagesWide = ref(row, left+3), "$6:$7", "$B:$D", 4
 	_, err := s.rows(out, row, siteColumns2026, s.sites, "row", func(r map[string]string) map[string]string {
-		return map[string]string{"miner": r["miner"], "ticker": r["ticker"], "site": r["site"], "region": r["region"], "Analyst comment": r["comment"]}
+		return map[string]string{"miner": r["miner"], "ticker": r["ticker"], "site": r["site"], "region": r["region"],
+			"Analyst comment": r["comment"]}
 	})
 	return out, err
 }
@@ -258,7 +270,8 @@ func (s *sample2026) minerSheet() (*sheet, error) {
 
 // listColumns head a list of inputs with their sources.
 var listColumns = []column{
-	{header: "Input", width: 34}, {header: "Value", width: 16}, {header: "Unit", width: 12}, {header: "Source", width: 130}}
+	{header: "Input", width: 34}, {header: "Value", width: 16}, {header: "Unit", width: 12},
+	{header: "Source", width: 130}}
 
 func (s *sample2026) marketSheet() (*sheet, error) {
 	out := newSheet("Market", navy, 2)
@@ -311,10 +324,12 @@ func listFormat(in model.Input) string {
 }
 
 func (s *sample2026) scenarioSheet() (*sheet, error) {
-	columns := []column{{header: "Scenario", width: 20}, {header: "Probability", width: 11, format: "0%"}, {header: "Input", width: 28},
+	columns := []column{{header: "Scenario", width: 20}, {header: "Probability", width: 11, format: "0%"},
+		{header: "Input", width: 28},
 		{header: "Override", width: 14}, {header: "Why", width: 70}, {header: "Source", width: 24}}
 	out := newSheet("Scenarios", navy, 2)
-	out.title(left, "Scenarios", "Three cases and how likely the house takes them to be; several rows of one name belong together")
+	out.title(left, "Scenarios", "Three cases and how likely the house takes them to be; several rows of one name "+
+		"belong together")
 	row := out.headOne(4, left, columns)
 	out.freeze, out.titleRows = ref(row, 1), "$4:$4"
 	for _, r := range s.scenarios {
@@ -346,7 +361,8 @@ func (s *sample2026) dealSheet() (*sheet, error) {
 func (s *sample2026) commentarySheet() (*sheet, error) {
 	columns := []column{{header: "Miner", width: 10}, {header: "Place", width: 30}, {header: "Text", width: 120}}
 	out := newSheet("Commentary", navy, 2)
-	out.title(left, "Commentary", "Written for this sample to show where an analyst's words stand in the note: nobody's view of a company")
+	out.title(left, "Commentary", "Written for this sample to show where an analyst's words stand in the note: "+
+		"nobody's view of a company")
 	row := out.headOne(4, left, columns)
 	out.freeze, out.titleRows = ref(row, 1), "$4:$4"
 	for _, r := range s.commentary {

@@ -49,7 +49,8 @@ func TestEveryEntryHasItsPlace(t *testing.T) {
 // What is called sourced says where it was read; everything else is an assumption with its reason.
 func TestSourcesHaveAddresses(t *testing.T) {
 	for key, e := range loaded2026(t).entries {
-		address := strings.Contains(e.Note, "://") || strings.Contains(e.Note, "github.com/") || strings.Contains(e.Note, "stockwatch.com ")
+		address := strings.Contains(e.Note, "://") || strings.Contains(e.Note, "github.com/") ||
+			strings.Contains(e.Note, "stockwatch.com ")
 		if e.Kind == sourced && !address {
 			t.Errorf("%s %s is called sourced and has no address: %q", key[0], key[1], e.Note)
 		}

@@ -118,7 +118,8 @@ func nameBlocks(drawing []byte, first, end int) []byte {
 // without it Excel shows no buttons to fold them, and excelize leaves it out.
 func makeRoomForOutlines(parts []*part) {
 	for _, p := range parts {
-		if !bytes.Contains(p.Bytes(), []byte(` outlineLevel="1"`)) || !bytes.Contains(p.Bytes(), []byte(`<sheetFormatPr `)) {
+		if !bytes.Contains(p.Bytes(), []byte(` outlineLevel="1"`)) || !bytes.Contains(p.Bytes(),
+			[]byte(`<sheetFormatPr `)) {
 			continue
 		}
 		marked := bytes.Replace(p.Bytes(), []byte(`<sheetFormatPr `), []byte(`<sheetFormatPr outlineLevelCol="1" `), 1)

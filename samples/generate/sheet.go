@@ -132,7 +132,8 @@ func (w *bookFile) layOut(s *sheet) error {
 	if err := w.file.SetSheetView(s.name, 0, &excelize.ViewOptions{ShowGridLines: &no}); err != nil {
 		return err
 	}
-	if err := w.file.SetHeaderFooter(s.name, &excelize.HeaderFooterOptions{OddFooter: "&L&8&F - &A&R&8&P / &N"}); err != nil {
+	if err := w.file.SetHeaderFooter(s.name,
+		&excelize.HeaderFooterOptions{OddFooter: "&L&8&F - &A&R&8&P / &N"}); err != nil {
 		return err
 	}
 	return w.layOutPrint(s)
@@ -162,7 +163,8 @@ func (w *bookFile) addNotes(s *sheet) error {
 				continue
 			}
 			width, height := noteSize(c.note)
-			err := w.file.AddComment(s.name, excelize.Comment{Cell: ref(row, col), Author: "Analyst", Text: c.note, Width: width, Height: height})
+			err := w.file.AddComment(s.name, excelize.Comment{Cell: ref(row, col), Author: "Analyst", Text: c.note,
+				Width: width, Height: height})
 			if err != nil {
 				return err
 			}
@@ -206,7 +208,8 @@ func (w *bookFile) stream(s *sheet) error {
 	if err != nil {
 		return err
 	}
-	for i, width := range slices.Backward(s.widths) { // the stream writer writes them last first, and a sheet wants them in order
+	// the stream writer writes them last first, and a sheet wants them in order
+	for i, width := range slices.Backward(s.widths) {
 		if slices.Contains(s.outlined, i+1) {
 			if err := out.SetColOutlineLevel(i+1, 1); err != nil {
 				return err
@@ -266,7 +269,8 @@ func freeze(out *excelize.StreamWriter, at string) error {
 	if col == 1 {
 		pane = "bottomLeft"
 	}
-	return out.SetPanes(&excelize.Panes{Freeze: true, XSplit: col - 1, YSplit: row - 1, TopLeftCell: at, ActivePane: pane})
+	return out.SetPanes(&excelize.Panes{Freeze: true, XSplit: col - 1, YSplit: row - 1, TopLeftCell: at,
+		ActivePane: pane})
 }
 
 // finish drops the sheet that a new file starts with and gives the bytes.

@@ -184,7 +184,8 @@ func (s siteFacts) hosted() (entry, bool, error) {
 		return entry{}, false, err
 	}
 	share := math.Floor(total*joules*puePlain*mine/mw*10) / 10
-	note := fmt.Sprintf("Not disclosed by site: %.1f EH/s at the company's %.4g J/TH and a PUE of %g, shared out by MW in operation (%.4g of %.4g MW), rounded down. %s",
+	note := fmt.Sprintf("Not disclosed by site: %.1f EH/s at the company's %.4g J/TH and a PUE of %g, shared out by "+
+		"MW in operation (%.4g of %.4g MW), rounded down. %s",
 		total, joules, puePlain, mine, mw, hosted.Note)
 	return entry{strconv.FormatFloat(share, 'f', -1, 64), assumption, note}, true, nil
 }

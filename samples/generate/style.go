@@ -63,7 +63,8 @@ func (w *bookFile) style(l look) (int, error) {
 }
 
 func (l look) style() *excelize.Style {
-	s := &excelize.Style{Font: &excelize.Font{Family: typeface, Size: pointsOf}, Alignment: &excelize.Alignment{Vertical: "center"}}
+	s := &excelize.Style{Font: &excelize.Font{Family: typeface, Size: pointsOf},
+		Alignment: &excelize.Alignment{Vertical: "center"}}
 	l.paint(s)
 	if l.centre {
 		s.Alignment.Horizontal = "center"

@@ -13,21 +13,30 @@ import (
 func (s *sample) cover() (*sheet, error) {
 	out := newSheet("Cover", "B03A2E", 2, 26, 104)
 	out.portrait = true
-	out.title(left, "US-listed miners: megawatts as racks", "Coverage file at 30 June 2024; what each site's power is worth as racks instead of hashrate")
+	out.title(left, "US-listed miners: megawatts as racks", "Coverage file at 30 June 2024; what each site's power "+
+		"is worth as racks instead of hashrate")
 	lines := [][2]string{
-		{"Sites", "One row a site: power, fleet, conversion, lease, GPU cloud, readiness. Units stand under the headers."},
+		{"Sites", "One row a site: power, fleet, conversion, lease, GPU cloud, readiness. Units stand under " +
+			"the headers."},
 		{"Miners", "Share data, balance sheet, treasury and notes of each company."},
 		{"Market", "Bitcoin, network and the house assumptions that hold for every site."},
 		{"Deck", "House view of the network's hashrate."},
 		{"Scenarios", "Named cases with who holds the view."},
 		{"Ranges", "Low and high of each driver for the sensitivity."},
-		{"Comparables", "Disclosed leases and contracts of 2024 to 2026. Those after 30 June 2024 are there to compare, no figure of the sites rests on them."},
+		{"Comparables", "Disclosed leases and contracts of 2024 to 2026. Those after 30 June 2024 are there to " +
+			"compare, no figure of the sites rests on them."},
 		{"Coverage", "Totals by company, by formula, with a chart."},
 		{"", ""},
-		{"Left out", "Fleets hosted elsewhere, company totals and sites not public by 30 June 2024: no megawatt or machine is counted twice. What a site hosts for others is MW of hosting, not hashrate."},
-		{"Fleets", "Most companies do not disclose hashrate by site: the company's fleet is shared out by MW in operation, which the note of each cell says."},
-		{"Rents", "Sites without a lease carry a rent near the two CoreWeave contracts of June 2024 (120.8 and 121.5 $/kW-month), less or more for what stands in the note. Where nobody would lease, the rent is blank."},
-		{"Contracts", "Core Scientific: 290m USD a year over 200 MW and 12 years, the tenant pays 300m USD of the build and has it credited against half of the rent (Denton); option of 70 MW (Marble). IREN: 816 H100 (Prince George). Bit Digital: three-year GPU contract (Iceland). Hut 8: note of 150m USD at 8 %, converting at 16.395. Applied Digital: HPC beside mining (Jamestown)."},
+		{"Left out", "Fleets hosted elsewhere, company totals and sites not public by 30 June 2024: no megawatt or " +
+			"machine is counted twice. What a site hosts for others is MW of hosting, not hashrate."},
+		{"Fleets", "Most companies do not disclose hashrate by site: the company's fleet is shared out by MW in " +
+			"operation, which the note of each cell says."},
+		{"Rents", "Sites without a lease carry a rent near the two CoreWeave contracts of June 2024 (120.8 and 121.5 " +
+			"$/kW-month), less or more for what stands in the note. Where nobody would lease, the rent is blank."},
+		{"Contracts", "Core Scientific: 290m USD a year over 200 MW and 12 years, the tenant pays 300m USD of the " +
+			"build and has it credited against half of the rent (Denton); option of 70 MW (Marble). IREN: 816 H100 " +
+			"(Prince George). Bit Digital: three-year GPU contract (Iceland). Hut 8: note of 150m USD at 8 %, " +
+			"converting at 16.395. Applied Digital: HPC beside mining (Jamestown)."},
 	}
 	row := out.paragraphs(4, lines)
 	return out, lookKey(out, row+1)
@@ -54,7 +63,8 @@ func lookKey(out *sheet, row int) error {
 
 func (s *sample) scenarioSheet() (*sheet, error) {
 	out := newSheet("Scenarios", navy, 2)
-	out.title(left, "Scenarios", "An override sets (=), multiplies (*) or adds to (+) an input; several rows of one name belong together")
+	out.title(left, "Scenarios", "An override sets (=), multiplies (*) or adds to (+) an input; several rows of one "+
+		"name belong together")
 	row := out.headOne(4, left, []column{
 		{header: "Scenario", width: 26}, {header: "Input", width: 28}, {header: "Override", width: 14},
 		{header: "Why", width: 66}, {header: "Source", width: 38}})
@@ -87,7 +97,8 @@ var dealColumns = []column{
 
 func (s *sample) dealSheet() (*sheet, error) {
 	out := newSheet("Comparables", navy, 2)
-	out.title(left, "Comparables", "Disclosed leases and GPU-cloud contracts of 2024 to 2026; $/kW-month is the mean over the term, escalators included; the starting rent is worked out from it")
+	out.title(left, "Comparables", "Disclosed leases and GPU-cloud contracts of 2024 to 2026; $/kW-month is the mean "+
+		"over the term, escalators included; the starting rent is worked out from it")
 	row := out.headOne(4, left, dealColumns)
 	out.freeze, out.titleRows, out.titleCols, out.pagesWide = ref(row, left+2), "$4:$4", "$B:$C", 2
 	for _, r := range s.deals {
@@ -172,7 +183,8 @@ func (s *sample) coverageSheet() (*sheet, error) {
 	out := newSheet("Coverage", inkGrey, 2)
 	out.title(left, "Coverage", "Power and fleet by company, summed over the sites of this book")
 	row := out.headOne(4, left, []column{
-		{header: "Name", width: 24}, {header: "Sum of power", width: 12}, {header: "Sum of fleet", width: 12}, {header: "Grid MW per EH/s", width: 12}})
+		{header: "Name", width: 24}, {header: "Sum of power", width: 12}, {header: "Sum of fleet", width: 12},
+		{header: "Grid MW per EH/s", width: 12}})
 	first := row
 	for _, site := range s.sitesOnce(map[string]bool{}) {
 		s.coverageRow(out, row, site.row["miner"])
@@ -201,7 +213,8 @@ func (s *sample) coverageRow(out *sheet, row int, company string) {
 			look: look{as: formulaLook, format: "#,##0.0"}})
 	}
 	power, fleet := out.number(row, left+1), out.number(row, left+2)
-	ratio := cell{formula: fmt.Sprintf(`IF(D%d>0,C%d/D%d,"")`, row, row, row), value: "", look: look{as: formulaLook, format: "0.0"}}
+	ratio := cell{formula: fmt.Sprintf(`IF(D%d>0,C%d/D%d,"")`, row, row, row), value: "", look: look{as: formulaLook,
+		format: "0.0"}}
 	if fleet > 0 {
 		ratio.value = power / fleet
 	}
@@ -252,12 +265,14 @@ func powerChart(first, last int) *excelize.Chart {
 			Values:     fmt.Sprintf("Coverage!$C$%d:$C$%d", first, last),
 			Fill:       solid(navy),
 		}},
-		Title:     excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: "Power by company, MW", Font: &excelize.Font{Family: typeface, Size: 12, Bold: true, Color: navy}}}},
+		Title: excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: "Power by company, MW",
+			Font: &excelize.Font{Family: typeface, Size: 12, Bold: true, Color: navy}}}},
 		Legend:    excelize.ChartLegend{Position: "none"},
 		Dimension: excelize.ChartDimension{Width: 620, Height: 380},
 		XAxis:     excelize.ChartAxis{ReverseOrder: true, Font: font},
-		YAxis:     excelize.ChartAxis{Font: font, MajorGridLines: true, NumFmt: excelize.ChartNumFmt{CustomNumFmt: "#,##0"}},
-		PlotArea:  excelize.ChartPlotArea{ShowVal: true},
-		GapWidth:  &gap,
+		YAxis: excelize.ChartAxis{Font: font, MajorGridLines: true,
+			NumFmt: excelize.ChartNumFmt{CustomNumFmt: "#,##0"}},
+		PlotArea: excelize.ChartPlotArea{ShowVal: true},
+		GapWidth: &gap,
 	}
 }

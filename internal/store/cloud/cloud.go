@@ -48,7 +48,8 @@ type opened struct {
 	err    error
 }
 
-// Open opens a folder by its address, such as s3://bucket/folder. It is not looked at: what is wrong with it is said by the first call.
+// Open opens a folder by its address, such as s3://bucket/folder. It is not looked at: what is wrong with it is
+// said by the first call.
 func Open(address string) (*Store, error) {
 	scheme, rest, _ := strings.Cut(address, "://")
 	name, folder, _ := strings.Cut(rest, "/")
@@ -56,7 +57,8 @@ func Open(address string) (*Store, error) {
 		return nil, fmt.Errorf("%s: is no address such as s3://bucket/folder", address)
 	}
 	if name == "" || strings.ContainsAny(address, "?#@") {
-		return nil, fmt.Errorf("%s: is no address such as s3://bucket/folder; region, endpoint and credentials come from the environment", address)
+		return nil, fmt.Errorf("%s: is no address such as s3://bucket/folder; region, endpoint and credentials come "+
+			"from the environment", address)
 	}
 	any, _ := buckets.LoadOrStore(scheme+"://"+name, &opened{})
 	o := any.(*opened)
@@ -142,12 +144,15 @@ func (s *Store) Write(name string, data []byte) error {
 	if err != nil {
 		return err
 	}
-	return s.try("write", name, func(ctx context.Context) error { return s.bucket.WriteAll(ctx, key, data, options(name, data)) })
+	return s.try("write", name, func(ctx context.Context) error {
+		return s.bucket.WriteAll(ctx, key, data, options(name, data))
+	})
 }
 
 // options put an object in one request, under the type that a browser is to take it for.
 func options(name string, data []byte) *blob.WriterOptions {
-	o := &blob.WriterOptions{BufferSize: max(len(data)+1, 5<<20), DisableContentTypeDetection: true, ContentType: "application/octet-stream"}
+	o := &blob.WriterOptions{BufferSize: max(len(data)+1, 5<<20), DisableContentTypeDetection: true,
+		ContentType: "application/octet-stream"}
 	if known := types[strings.ToLower(path.Ext(name))]; known != "" {
 		o.ContentType = known
 	}
@@ -155,12 +160,14 @@ func options(name string, data []byte) *blob.WriterOptions {
 }
 
 var types = map[string]string{
-	".html": "text/html; charset=utf-8", ".json": "application/json", ".csv": "text/csv; charset=utf-8", ".pdf": "application/pdf", ".txt": "text/plain; charset=utf-8",
+	".html": "text/html; charset=utf-8", ".json": "application/json", ".csv": "text/csv; charset=utf-8",
+	".pdf": "application/pdf", ".txt": "text/plain; charset=utf-8",
 	".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 	".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
 
-// Create puts an object where there is none. Where an answer was lost, so that it may have been put by this call, what is there says so.
+// Create puts an object where there is none. Where an answer was lost, so that it may have been put by this
+// call, what is there says so.
 func (s *Store) Create(name string, data []byte) error {
 	key, err := s.key(name)
 	if err != nil {
@@ -191,7 +198,9 @@ func (s *Store) Move(from, to string) error {
 	if err != nil {
 		return err
 	}
-	if err := s.try("move", from, func(ctx context.Context) error { return s.bucket.Copy(ctx, key, source, nil) }); err != nil {
+	if err := s.try("move", from, func(ctx context.Context) error {
+		return s.bucket.Copy(ctx, key, source, nil)
+	}); err != nil {
 		return err
 	}
 	return s.Remove(from)

@@ -41,7 +41,8 @@ func TestFilesOnAStore(t *testing.T) {
 	if _, err := st.ReadUpTo("a/b/07.txt", 10); !errors.As(err, new(*store.TooLargeError)) {
 		t.Errorf("too large: %v", err)
 	}
-	if info, err := st.Stat("a/b/07.txt"); err != nil || info.Size() != 5000 || time.Since(info.ModTime()).Abs() > time.Hour {
+	if info, err := st.Stat("a/b/07.txt"); err != nil || info.Size() != 5000 ||
+		time.Since(info.ModTime()).Abs() > time.Hour {
 		t.Errorf("%v, %v", info, err)
 	}
 	for _, dir := range []string{".", "a", "a/b"} {
@@ -55,7 +56,8 @@ func TestFilesOnAStore(t *testing.T) {
 	if list, err := st.List("a/b"); err != nil || len(list) != 30 || list[29].Name() != "29.txt" {
 		t.Errorf("%v, %v", list, err)
 	}
-	if err := errors.Join(st.Move("a/b/00.txt", "c.txt"), st.Remove("a/b/01.txt"), st.Remove("a/b/01.txt")); err != nil {
+	if err := errors.Join(st.Move("a/b/00.txt", "c.txt"), st.Remove("a/b/01.txt"),
+		st.Remove("a/b/01.txt")); err != nil {
 		t.Error(err)
 	}
 	for _, gone := range []string{"a/b/00.txt", "a/b/01.txt", "a/b/0"} {
@@ -136,7 +138,8 @@ func TestNoSecretIsSaid(t *testing.T) {
 	if strings.Contains(err.Error(), s3.SecretKey()) {
 		t.Errorf("%v", err)
 	}
-	said := plain(errors.New(`Put "https://a.blob.core.windows.net/c/x?sv=1&sig=S3CRET%3D": refused; Authorization: AWS4-S3CRET token=S3CRET`)).Error()
+	said := plain(errors.New(
+		`Put "https://a.blob.core.windows.net/c/x?sv=1&sig=S3CRET%3D": refused; Authorization: AWS4-S3CRET token=S3CRET`)).Error()
 	if strings.Contains(said, "S3CRET") || !strings.Contains(said, "windows.net/c/x") {
 		t.Errorf("%s", said)
 	}
@@ -144,7 +147,8 @@ func TestNoSecretIsSaid(t *testing.T) {
 
 func TestAddresses(t *testing.T) {
 	for address, want := range map[string]string{
-		"s3://": "is no address", "s3://b/../c": "is no address", "s3://b?region=x": "come from the environment", "s3://key:secret@b": "come from the environment", "gs://b/c": "-tags gcs",
+		"s3://": "is no address", "s3://b/../c": "is no address", "s3://b?region=x": "come from the environment",
+		"s3://key:secret@b": "come from the environment", "gs://b/c": "-tags gcs",
 	} {
 		if drivers["gs"] != nil && strings.HasPrefix(address, "gs:") {
 			continue

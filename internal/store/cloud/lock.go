@@ -15,8 +15,9 @@ import (
 // lockTime is how long a lock holds after its last sign of life.
 const lockTime = 2 * time.Minute
 
-// Lock keeps other processes out by an object that is put where there is none, with a number, and put again while it is held. One that gave no sign
-// of life for a while, by the store's clock, is followed by that of the next number.
+// Lock keeps other processes out by an object that is put where there is none, with a number, and put again
+// while it is held. One that gave no sign of life for a while, by the store's clock, is followed by that of the
+// next number.
 func (s *Store) Lock(text string) (release func() error, err error) {
 	last, latest, err := s.lastLock()
 	if err != nil {

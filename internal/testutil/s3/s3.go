@@ -1,5 +1,5 @@
-// Package s3 is an S3 server on this machine for tests, one that fails as real ones do: it turns requests away, and cuts
-// uploads short. It counts what it is asked.
+// Package s3 is an S3 server on this machine for tests, one that fails as real ones do: it turns requests away,
+// and cuts uploads short. It counts what it is asked.
 package s3
 
 import (
@@ -42,7 +42,9 @@ func Start(t testing.TB, bucket string) *Server {
 		t.Fatal(err)
 	}
 	inner := gofakes3.New(s.backend).Server()
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.serve(inner, w, r) }))
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.serve(inner, w, r)
+	}))
 	t.Cleanup(server.Close)
 	s.url = server.URL
 	for name, value := range s.Environment() {
@@ -53,7 +55,8 @@ func Start(t testing.TB, bucket string) *Server {
 
 // Environment is what a client of the server needs in its environment.
 func (s *Server) Environment() map[string]string {
-	return map[string]string{"AWS_ENDPOINT_URL": s.url, "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": secretKey, "AWS_REGION": "us-east-1",
+	return map[string]string{"AWS_ENDPOINT_URL": s.url, "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": secretKey,
+		"AWS_REGION":                "us-east-1",
 		"AWS_EC2_METADATA_DISABLED": "true", "AWS_CONFIG_FILE": "/dev/null", "AWS_SHARED_CREDENTIALS_FILE": "/dev/null"}
 }
 

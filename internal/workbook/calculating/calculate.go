@@ -36,7 +36,8 @@ type calculator struct {
 
 // Calculate gives results to the formulas of a workbook that have none, or the reason why not.
 func Calculate(f *opening.File, b *opening.Budget) (err error) {
-	c := &calculator{f: f, b: b, under: map[opening.Spot]bool{}, placed: map[opening.Spot]bool{}, sheets: map[int]bool{}}
+	c := &calculator{f: f, b: b, under: map[opening.Spot]bool{}, placed: map[opening.Spot]bool{},
+		sheets: map[int]bool{}}
 	for i, sh := range f.Sheets {
 		for _, row := range sh.Rows {
 			for _, x := range row.Cells {

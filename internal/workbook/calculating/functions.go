@@ -98,7 +98,8 @@ func (e *evaluation) round(name string, v, digits result) result {
 	} else {
 		edge = math.Round(x)
 	}
-	if x != edge && math.Abs(x-edge) < 1e-9*max(1, x) || x == edge && digits.num > 0 && v.num*scale != math.Trunc(v.num*scale) {
+	if x != edge && math.Abs(x-edge) < 1e-9*max(1, x) || x == edge && digits.num > 0 &&
+		v.num*scale != math.Trunc(v.num*scale) {
 		return e.refuse("it rounds a number that is at the edge but for its last digits")
 	}
 	switch name {

@@ -41,19 +41,23 @@ func (a refArea) single() bool { return a.Top == a.Bottom && a.Left == a.Right }
 var pieces = regexp.MustCompile(`^(?:` +
 	`((?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?)` + // 1 a number
 	`|"((?:[^"]|"")*)"` + // 2 a text
-	`|(?:'((?:[^']|'')+)'!|([\p{L}_][\p{L}\d_.]*)!)?\$?([A-Za-z]{1,3})\$?(\d{1,7})(?::\$?([A-Za-z]{1,3})\$?(\d{1,7}))?` + // 3 to 8 a reference
+	// 3 to 8 a reference
+	`|(?:'((?:[^']|'')+)'!|([\p{L}_][\p{L}\d_.]*)!)?\$?([A-Za-z]{1,3})\$?(\d{1,7})(?::\$?([A-Za-z]{1,3})\$?(\d{1,7}))?` +
 	`|([A-Za-z][A-Za-z0-9._]*)\(` + // 9 a function
 	`|(TRUE|FALSE)` + // 10
 	`|(<=|>=|<>|[-+*/^%(),=<>])` + // 11
 	`)`)
 
-// trusted are the functions whose results two independent calculations are held to agree in. ranged are those that take ranges.
+// trusted are the functions whose results two independent calculations are held to agree in. ranged are those
+// that take ranges.
 var (
-	trusted = quantity.WordSet("SUM", "PRODUCT", "AVERAGE", "MIN", "MAX", "ABS", "ROUND", "ROUNDUP", "ROUNDDOWN", "IF", "IFERROR", "AND", "OR", "NOT")
-	ranged  = quantity.WordSet("SUM", "PRODUCT", "AVERAGE", "MIN", "MAX")
+	trusted = quantity.WordSet("SUM", "PRODUCT", "AVERAGE", "MIN", "MAX", "ABS", "ROUND", "ROUNDUP", "ROUNDDOWN", "IF",
+		"IFERROR", "AND", "OR", "NOT")
+	ranged = quantity.WordSet("SUM", "PRODUCT", "AVERAGE", "MIN", "MAX")
 )
 
-// maxFormula is the length of the longest formula that is calculated, and maxArea how many cells one of its ranges may have.
+// maxFormula is the length of the longest formula that is calculated, and maxArea how many cells one of its
+// ranges may have.
 const (
 	maxFormula = 1000
 	maxArea    = 10_000
@@ -83,13 +87,15 @@ func lex(f *opening.File, formula string, home int) (out []token, reason string)
 }
 
 func isWordByte(b byte) bool {
-	return b >= '0' && b <= '9' || b >= 'A' && b <= 'Z' || b >= 'a' && b <= 'z' || b == '_' || b == '.' || b == '!' || b == ':' || b >= 0x80
+	return b >= '0' && b <= '9' || b >= 'A' && b <= 'Z' || b >= 'a' && b <= 'z' || b == '_' || b == '.' || b == '!' ||
+		b == ':' || b >= 0x80
 }
 
 var firstWord = regexp.MustCompile(`^(?:[\p{L}\d_.!]+|'[^']*'|.)`)
 
 func unknownPiece(rest string) string {
-	if strings.HasPrefix(rest, "[") || strings.HasPrefix(rest, "'[") || strings.HasPrefix(rest, "'") && strings.Contains(rest, "[") {
+	if strings.HasPrefix(rest, "[") || strings.HasPrefix(rest, "'[") || strings.HasPrefix(rest, "'") &&
+		strings.Contains(rest, "[") {
 		return "it refers to another workbook"
 	}
 	return fmt.Sprintf("it uses %s", strings.TrimSuffix(firstWord.FindString(rest), "!"))
@@ -139,7 +145,8 @@ func reference(f *opening.File, m []string, home int) (token, string) {
 	if err == nil && m[7] != "" {
 		to, err = opening.ParseRef(strings.ToUpper(m[7]) + m[8])
 	}
-	a := refArea{sheet, opening.Area{Top: min(from.Row, to.Row), Left: min(from.Col, to.Col), Bottom: max(from.Row, to.Row), Right: max(from.Col, to.Col)}}
+	a := refArea{sheet, opening.Area{Top: min(from.Row, to.Row), Left: min(from.Col, to.Col),
+		Bottom: max(from.Row, to.Row), Right: max(from.Col, to.Col)}}
 	if err != nil || (a.Bottom-a.Top+1)*(a.Right-a.Left+1) > maxArea {
 		return token{}, "it refers to too many cells"
 	}

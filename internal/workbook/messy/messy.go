@@ -95,7 +95,8 @@ func (p *pen) merge(from, to string) { p.keep(p.f.MergeCell(p.sheet, from, to)) 
 // market is a sheet with the inputs that every workbook needs.
 func (p *pen) market() {
 	p.tab("Market")
-	p.rows("A1", row("Input", "Value", "Unit"), row("Valuation date", "2024-06-30"), row("BTC price", 61000, "USD"), row("Network hashrate", 600, "EH/s"))
+	p.rows("A1", row("Input", "Value", "Unit"), row("Valuation date", "2024-06-30"), row("BTC price", 61000, "USD"),
+		row("Network hashrate", 600, "EH/s"))
 }
 
 func (p *pen) book(name string) (Book, error) {

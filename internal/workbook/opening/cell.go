@@ -32,7 +32,8 @@ type Cell struct {
 	Date     bool             // shown as a date or a time
 	Suffix   *quantity.Suffix // what the number format shows beside the figure, nil where nothing
 	Formula  string
-	Uncached bool // a formula without a stored result, and none that is calculated here; the text is why, if it is known
+	// a formula without a stored result, and none that is calculated here; the text is why, if it is known
+	Uncached bool
 
 	Calculated bool // the result of the formula is not stored, but worked out here
 
@@ -56,7 +57,8 @@ func (c Cell) Words() string {
 // oddMark stands before the text of a value that is stored as a number in a way that no workbook has.
 const oddMark = "stored as "
 
-// oddNumber reports whether a stored value is a number for Go and not for a workbook: NaN, Inf, hexadecimal, with underscores.
+// oddNumber reports whether a stored value is a number for Go and not for a workbook: NaN, Inf, hexadecimal,
+// with underscores.
 func oddNumber(s string) bool {
 	return strings.ContainsAny(s, "_xXpPnNiI")
 }

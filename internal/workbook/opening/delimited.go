@@ -75,7 +75,8 @@ type lines struct {
 func (l *lines) Read(p []byte) (int, error) {
 	n, err := l.in.Read(p)
 	if l.n += n; l.n > longestRecord {
-		return 0, fmt.Errorf("it has a line of more than %d MB, or a quotation mark that nothing closes", longestRecord>>20)
+		return 0, fmt.Errorf("it has a line of more than %d MB, or a quotation mark that nothing closes",
+			longestRecord>>20)
 	}
 	return n, err
 }
@@ -84,7 +85,8 @@ func (l *lines) Read(p []byte) (int, error) {
 func (s *Sheet) addRecord(line int, record []string, b *Budget) error {
 	row := GridRow{Num: line}
 	if len(record) > excelize.MaxColumns {
-		return fmt.Errorf("cannot be read as a table of values: line %d has more than %d of them", line, excelize.MaxColumns)
+		return fmt.Errorf("cannot be read as a table of values: line %d has more than %d of them", line,
+			excelize.MaxColumns)
 	}
 	for i, v := range record {
 		if strings.TrimSpace(v) == "" {
@@ -110,7 +112,8 @@ func decodeText(data []byte) ([]byte, error) {
 	case len(data) == 0:
 		return nil, errors.New("cannot be read as a table of values: it is empty; export it again")
 	case bytes.HasPrefix(data, []byte("PK\x03\x04")), bytes.HasPrefix(data, []byte("\xD0\xCF\x11\xE0")):
-		return nil, errors.New("cannot be read as a table of values: it is a workbook under another name; give it the ending .xlsx")
+		return nil, errors.New("cannot be read as a table of values: it is a workbook under another name; give it " +
+			"the ending .xlsx")
 	case bytes.HasPrefix(data, []byte("\xFF\xFE")):
 		return utf16Text(data[2:], 0, 1)
 	case bytes.HasPrefix(data, []byte("\xFE\xFF")):
@@ -118,7 +121,8 @@ func decodeText(data []byte) ([]byte, error) {
 	}
 	data = bytes.TrimPrefix(data, []byte("\xEF\xBB\xBF"))
 	if bytes.IndexByte(data, 0) >= 0 {
-		return nil, errors.New("cannot be read as a table of values: it holds bytes that no text has; it may not have been copied whole")
+		return nil, errors.New("cannot be read as a table of values: it holds bytes that no text has; it may not " +
+			"have been copied whole")
 	}
 	if utf8.Valid(data) {
 		return data, nil
@@ -150,7 +154,8 @@ func sniff(text []byte) rune {
 	return best
 }
 
-// evenness counts over the first lines how many have as many separators outside of quotes as the widest has, times how many that is.
+// evenness counts over the first lines how many have as many separators outside of quotes as the widest has,
+// times how many that is.
 func evenness(text string, sep rune) int {
 	counts := map[int]int{}
 	n, line, quoted := 0, 0, false

@@ -93,7 +93,8 @@ func (s *Sheet) addMerge(e xml.StartElement) {
 		from, err1 := ParseRef(first)
 		to, err2 := ParseRef(last)
 		if err1 == nil && err2 == nil {
-			s.Merges.add(Area{min(from.Row, to.Row), min(from.Col, to.Col), max(from.Row, to.Row), max(from.Col, to.Col)})
+			s.Merges.add(Area{min(from.Row, to.Row), min(from.Col, to.Col), max(from.Row, to.Row),
+				max(from.Col, to.Col)})
 		}
 	}
 }

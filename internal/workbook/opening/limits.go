@@ -24,12 +24,14 @@ type Limits struct {
 
 // DefaultLimits are far above what workbooks of people need.
 func DefaultLimits() Limits {
-	return Limits{File: 256 << 20, Unzipped: 1 << 30, Sheets: 512, Rows: 1 << 20, Cells: 10_000_000, Strings: 4_000_000, Styles: 65_536, Depth: 64, Work: 2_000_000_000, Time: 2 * time.Minute}
+	return Limits{File: 256 << 20, Unzipped: 1 << 30, Sheets: 512, Rows: 1 << 20, Cells: 10_000_000, Strings: 4_000_000,
+		Styles: 65_536, Depth: 64, Work: 2_000_000_000, Time: 2 * time.Minute}
 }
 
 // or fills in the defaults.
 func (l Limits) or(d Limits) Limits {
-	for _, p := range []struct{ mine, other *int }{{&l.Sheets, &d.Sheets}, {&l.Rows, &d.Rows}, {&l.Cells, &d.Cells}, {&l.Strings, &d.Strings}, {&l.Styles, &d.Styles}, {&l.Depth, &d.Depth}, {&l.Work, &d.Work}} {
+	for _, p := range []struct{ mine, other *int }{{&l.Sheets, &d.Sheets}, {&l.Rows, &d.Rows}, {&l.Cells, &d.Cells},
+		{&l.Strings, &d.Strings}, {&l.Styles, &d.Styles}, {&l.Depth, &d.Depth}, {&l.Work, &d.Work}} {
 		if *p.mine <= 0 {
 			*p.mine = *p.other
 		}
@@ -47,7 +49,8 @@ func (l Limits) or(d Limits) Limits {
 type LimitError struct{ What, Flag string }
 
 func (e *LimitError) Error() string {
-	return fmt.Sprintf("%s; take out what the sites do not need, or raise --%s if the file can be trusted", e.What, e.Flag)
+	return fmt.Sprintf("%s; take out what the sites do not need, or raise --%s if the file can be trusted",
+		e.What, e.Flag)
 }
 
 // Budget is what reading a file may still use.
@@ -105,8 +108,9 @@ func (b *Budget) cell() error {
 	return nil
 }
 
-// Places bounds the rows times the columns of all tables, which are gone through again and again whether their cells are blank or not:
-// to as many as a workbook may have cells. A lower limit than the default does not lower it.
+// Places bounds the rows times the columns of all tables, which are gone through again and again whether their
+// cells are blank or not: to as many as a workbook may have cells. A lower limit than the default does not
+// lower it.
 func (b *Budget) Places(n int) error {
 	if most := max(b.Cells, DefaultLimits().Cells); n > most {
 		return &LimitError{fmt.Sprintf("has tables of more than %d places, blank ones counted", most), "max-cells"}
@@ -114,9 +118,10 @@ func (b *Budget) Places(n int) error {
 	return nil
 }
 
-// Shares of the limit on unpacking (1/64 of it and so on), so that raising it raises them. A part that unpacks to more than
-// smallPart and to more than steepest times its size was made to fill the memory: parts of real workbooks unpack to 5 to 40 times
-// their size. One that is decoded as a whole may have wholePart, and what stands between two marks of XML onePiece.
+// Shares of the limit on unpacking (1/64 of it and so on), so that raising it raises them. A part that unpacks
+// to more than smallPart and to more than steepest times its size was made to fill the memory: parts of real
+// workbooks unpack to 5 to 40 times their size. One that is decoded as a whole may have wholePart, and what
+// stands between two marks of XML onePiece.
 const (
 	smallPart = 64
 	wholePart = 32
@@ -153,7 +158,8 @@ func (m *meter) Read(p []byte) (int, error) {
 }
 
 func steep(part string) error {
-	return &LimitError{fmt.Sprintf("has a part %s that unpacks to more than %d times its size, as files do that were made to do harm", part, steepest), "max-unzipped"}
+	return &LimitError{fmt.Sprintf("has a part %s that unpacks to more than %d times its size, as files do that were "+
+		"made to do harm", part, steepest), "max-unzipped"}
 }
 
 // beyond is the limit that a part has met.
@@ -164,7 +170,8 @@ func (m *meter) beyond() error {
 	case m.n > m.b.share(smallPart) && m.n/m.packed > steepest:
 		return steep(m.name)
 	case m.piece > m.b.share(onePiece)+64<<10:
-		return &LimitError{fmt.Sprintf("has a part %s with more than %d MB in one piece, as files have that were made to do harm", m.name, m.b.share(onePiece)>>20), "max-unzipped"}
+		return &LimitError{fmt.Sprintf("has a part %s with more than %d MB in one piece, as files have that were "+
+			"made to do harm", m.name, m.b.share(onePiece)>>20), "max-unzipped"}
 	}
 	return m.b.late()
 }

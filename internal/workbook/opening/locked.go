@@ -24,7 +24,8 @@ func unlock(data []byte, password string) ([]byte, error) {
 		return data, nil
 	}
 	if password == "" {
-		return nil, errors.New("has a password; put it into a file and name that with --password-file, or save the workbook without one")
+		return nil, errors.New("has a password; put it into a file and name that with --password-file, or save the " +
+			"workbook without one")
 	}
 	if err := refuseSlow(data); err != nil {
 		return nil, err
@@ -66,7 +67,8 @@ var spins = regexp.MustCompile(`spinCount="(\d+)"`)
 func refuseSlow(data []byte) error {
 	for _, m := range spins.FindAllSubmatch(data, -1) {
 		if n, err := strconv.Atoi(string(m[1])); err != nil || n > mostSpins {
-			return fmt.Errorf("cannot be read as a workbook: its password is to be hashed %s times, as files ask for that were made to do harm", m[1])
+			return fmt.Errorf("cannot be read as a workbook: its password is to be hashed %s times, as files ask for "+
+				"that were made to do harm", m[1])
 		}
 	}
 	return nil
@@ -76,7 +78,8 @@ func refuseSlow(data []byte) error {
 func refuseName(name string) error {
 	switch {
 	case strings.HasPrefix(name, "~$"):
-		return fmt.Errorf("is the lock file that Excel keeps while %s is open, not a workbook", strings.TrimPrefix(name, "~$"))
+		return fmt.Errorf("is the lock file that Excel keeps while %s is open, not a workbook",
+			strings.TrimPrefix(name, "~$"))
 	case strings.HasPrefix(name, ".~lock."):
 		return errors.New("is the lock file that LibreOffice keeps while a workbook is open, not a workbook")
 	}

@@ -40,20 +40,23 @@ func openPack(data []byte, b *Budget) (*pack, error) {
 		}
 	}
 	if len(data) > 0 && len(bytes.Trim(data[:min(len(data), 4096)], "\x00")) == 0 {
-		return nil, errors.New("cannot be read as a workbook: it holds nothing but zeros; it has not been copied whole yet")
+		return nil, errors.New("cannot be read as a workbook: it holds nothing but zeros; it has not been copied " +
+			"whole yet")
 	}
 	if len(data) == 0 {
 		return nil, errors.New("cannot be read as a workbook: it is empty; export it again")
 	}
 	if !bytes.HasPrefix(data, []byte("PK")) {
-		return nil, errors.New("cannot be read as a workbook: it is not .xlsx; if it is a CSV file give it the ending .csv, else open it in Excel and save it as .xlsx")
+		return nil, errors.New("cannot be read as a workbook: it is not .xlsx; if it is a CSV file give it the " +
+			"ending .csv, else open it in Excel and save it as .xlsx")
 	}
 	if bytes.Count(data, []byte("PK\x01\x02")) > maxParts {
 		return nil, fmt.Errorf("cannot be read as a workbook: its zip archive has more than %d parts", maxParts)
 	}
 	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
-		return nil, errors.New("cannot be read as a workbook: its zip archive is damaged or cut off; fetch or save the file again")
+		return nil, errors.New("cannot be read as a workbook: its zip archive is damaged or cut off; fetch or save " +
+			"the file again")
 	}
 	p := &pack{parts: map[string]*zip.File{}, b: b}
 	for _, f := range z.File {
@@ -62,7 +65,8 @@ func openPack(data []byte, b *Budget) (*pack, error) {
 			continue // a folder is no part
 		}
 		if _, twice := p.parts[name]; twice {
-			return nil, fmt.Errorf("cannot be read as a workbook: its part %s stands in it twice; open it in Excel and save it again", name)
+			return nil, fmt.Errorf("cannot be read as a workbook: its part %s stands in it twice; open it in Excel "+
+				"and save it again", name)
 		}
 		p.parts[name] = f
 		if err := b.tooSteep(f); err != nil {
@@ -78,15 +82,17 @@ func openPack(data []byte, b *Budget) (*pack, error) {
 	return p, p.checkContentTypes()
 }
 
-// overlaps refuses an archive of which two parts stand in the same place, or one beyond its end: each of them would be
-// unpacked, and copied into the annotated workbook. Without such, all parts as they are packed take no more than the file.
+// overlaps refuses an archive of which two parts stand in the same place, or one beyond its end: each of them
+// would be unpacked, and copied into the annotated workbook. Without such, all parts as they are packed take no
+// more than the file.
 func overlaps(parts []*zip.File, size int64) error {
 	type place struct{ from, to int64 }
 	var list []place
 	for _, f := range parts {
 		at, err := f.DataOffset()
 		if err != nil || f.CompressedSize64 > uint64(size) || at+int64(f.CompressedSize64) > size {
-			return errors.New("cannot be read as a workbook: its zip archive is damaged or cut off; fetch or save the file again")
+			return errors.New("cannot be read as a workbook: its zip archive is damaged or cut off; fetch or save " +
+				"the file again")
 		}
 		if f.CompressedSize64 > 0 {
 			list = append(list, place{at, at + int64(f.CompressedSize64)})
@@ -95,7 +101,8 @@ func overlaps(parts []*zip.File, size int64) error {
 	slices.SortFunc(list, func(a, b place) int { return cmp.Compare(a.from, b.from) })
 	for i := 1; i < len(list); i++ {
 		if list[i].from < list[i-1].to {
-			return errors.New("cannot be read as a workbook: parts of its zip archive overlap, as they do in files that were made to do harm; open it in Excel and save it again")
+			return errors.New("cannot be read as a workbook: parts of its zip archive overlap, as they do in files " +
+				"that were made to do harm; open it in Excel and save it again")
 		}
 	}
 	return nil
@@ -114,7 +121,8 @@ func (b *Budget) tooSteep(f *zip.File) error {
 	return nil
 }
 
-// checkContentTypes wants the list of the parts' kinds to be sound, where there is one: workbooks are written back with it.
+// checkContentTypes wants the list of the parts' kinds to be sound, where there is one: workbooks are written
+// back with it.
 func (p *pack) checkContentTypes() error {
 	const part = "[Content_Types].xml"
 	if !p.has(part) {
@@ -209,7 +217,8 @@ func Open(src Source, b *Budget, password string, corrections ...Correction) (*F
 		return nil, err
 	}
 	if strings.Contains(book.XMLName.Space, "purl.oclc.org") {
-		return nil, errors.New("is a Strict Open XML workbook; save it in Excel as \"Excel Workbook (.xlsx)\" and not as \"Strict\"")
+		return nil, errors.New("is a Strict Open XML workbook; save it in Excel as \"Excel Workbook (.xlsx)\" and " +
+			"not as \"Strict\"")
 	}
 	targets, err := p.relations(main)
 	if err != nil {

@@ -19,7 +19,8 @@ func TestUnzipLimit(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := p.decode("xl/workbook.xml", &struct{}{}); err == nil || !strings.Contains(err.Error(), "unpacks to more than") {
+	if err := p.decode("xl/workbook.xml", &struct{}{}); err == nil || !strings.Contains(err.Error(),
+		"unpacks to more than") {
 		t.Error(err)
 	}
 }
@@ -29,7 +30,8 @@ func FuzzRead(f *testing.F) {
 	f.Add(`<worksheet><sheetData><row r="2"><c r="B2" t="s"><v>0</v></c><c r="C2" t="inlineStr"><is><t>Site</t></is></c></row></sheetData></worksheet>`)
 	f.Add(`<worksheet><sheetData><row r="0"><c r="XFE1"/></row></sheetData></worksheet`)
 	f.Fuzz(func(t *testing.T, s string) {
-		sh, err := scanSheet(decoderOf(s), NewBudget(context.Background(), Limits{}), []string{"Miner"}, []quantity.Format{{Percent: true}})
+		sh, err := scanSheet(decoderOf(s), NewBudget(context.Background(), Limits{}), []string{"Miner"},
+			[]quantity.Format{{Percent: true}})
 		if err == nil && sh.LastRow() > excelize.TotalRows {
 			t.Errorf("row %d", sh.LastRow())
 		}

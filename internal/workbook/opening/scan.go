@@ -42,7 +42,8 @@ type scanner struct {
 }
 
 func scanSheet(dec *xml.Decoder, b *Budget, shared []string, styles []quantity.Format) (*Sheet, error) {
-	sc := &scanner{dec: dec, b: b, shared: shared, styles: styles, s: &Sheet{Hiding: map[int]bool{}}, masters: map[string]master{}}
+	sc := &scanner{dec: dec, b: b, shared: shared, styles: styles, s: &Sheet{Hiding: map[int]bool{}},
+		masters: map[string]master{}}
 	for {
 		tok, err := sc.dec.Token()
 		if errors.Is(err, io.EOF) {
@@ -81,7 +82,8 @@ func (sc *scanner) start(e xml.StartElement) error {
 	case "mergeCell":
 		sc.s.addMerge(e)
 		if sc.s.Merges.n > sc.b.Cells/8 {
-			return &LimitError{fmt.Sprintf("has a sheet with merged cells over more than %d columns", sc.b.Cells/8), "max-cells"}
+			return &LimitError{fmt.Sprintf("has a sheet with merged cells over more than %d columns", sc.b.Cells/8),
+				"max-cells"}
 		}
 	case "col":
 		sc.s.addColumns(e)

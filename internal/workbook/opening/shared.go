@@ -55,7 +55,8 @@ func shiftPart(s string, rows, cols int) (string, bool) {
 	var out strings.Builder
 	last := 0
 	for _, m := range cellInFormula.FindAllStringSubmatchIndex(s, -1) {
-		if after := s[m[1]:]; strings.HasPrefix(after, "(") || strings.HasPrefix(after, "!") || m[0] > 0 && strings.ContainsAny(s[m[0]-1:m[0]], "._[") {
+		if after := s[m[1]:]; strings.HasPrefix(after, "(") || strings.HasPrefix(after, "!") || m[0] > 0 &&
+			strings.ContainsAny(s[m[0]-1:m[0]], "._[") {
 			continue // a function, a sheet or part of a name
 		}
 		col, row := s[m[4]:m[5]], s[m[8]:m[9]]

@@ -29,7 +29,8 @@ type textRun struct {
 func (t richText) String() string {
 	s := strings.Join(t.Plain, "")
 	for _, run := range t.Runs {
-		if mark := strings.TrimSpace(run.Text); run.Align.Value == "superscript" && strings.TrimSpace(s) != "" && mark != "" && len(mark) <= 2 {
+		if mark := strings.TrimSpace(run.Text); run.Align.Value == "superscript" && strings.TrimSpace(s) != "" &&
+			mark != "" && len(mark) <= 2 {
 			s += " [" + mark + "]"
 			continue
 		}

@@ -61,7 +61,8 @@ func (p *pack) decode(name string, v any) error {
 }
 
 func damaged(part string, err error) error {
-	return fmt.Errorf("its part %s is damaged (%w); open the workbook in Excel, let it repair the file and save it again", part, err)
+	return fmt.Errorf("its part %s is damaged (%w); open the workbook in Excel, let it repair the file and "+
+		"save it again", part, err)
 }
 
 // decoder reads XML within the limits.

@@ -122,7 +122,8 @@ var nations = []struct {
 
 // nation is how prose names a currency: the adjective before it, behind it, or told of it ("all dollars are Canadian").
 func nation(adjective, money string) *regexp.Regexp {
-	return regexp.MustCompile(`(?i)\b(?:(?:` + adjective + `)\s+(?:` + money + `)|(?:` + money + `)\s+(?:(?:[a-z]+\s+){0,2}(?:are|is)\s+)?(?:` + adjective + `))(?:\b|$)`)
+	return regexp.MustCompile(`(?i)\b(?:(?:` + adjective + `)\s+(?:` + money + `)|(?:` + money +
+		`)\s+(?:(?:[a-z]+\s+){0,2}(?:are|is)\s+)?(?:` + adjective + `))(?:\b|$)`)
 }
 
 // NationMoney brings the currencies that prose names to their codes; cents stay cents of them.
@@ -143,7 +144,8 @@ func NationMoney(s string) string {
 }
 
 // proseMoney are the parts of words without which a text names no currency as prose does.
-var proseMoney = []string{"dollar", "cent", "pound", "kron", "crown", "couronne", "krón", "korun", "franc", "peso", "real", "reais", "rupee", "dirham", "tenge", "ruble", "rouble"}
+var proseMoney = []string{"dollar", "cent", "pound", "kron", "crown", "couronne", "krón", "korun", "franc", "peso",
+	"real", "reais", "rupee", "dirham", "tenge", "ruble", "rouble"}
 
 // CurrencyOf is the code of the currency that a word or a sign names, "" where it names none.
 func CurrencyOf(s string) string {
@@ -155,7 +157,8 @@ func CurrencyOf(s string) string {
 }
 
 // moneySigns are the signs and prefixed dollars as words that ParseUnit knows: "c$" becomes " ¤cad ".
-var moneySigns = regexp.MustCompile(`(?:\b(?:us|u\.s\.|ca|cdn|can|cad|aud|au|nz|hk|sg|nt|mx|ar|a|c|r)\s?\$|\$\s?(?:us|ca|cad|aud)\b|cn¥|[€£₲₹₩₽₸฿₺₴₪₦₫₱¥])(\s?)`)
+var moneySigns = regexp.MustCompile(
+	`(?:\b(?:us|u\.s\.|ca|cdn|can|cad|aud|au|nz|hk|sg|nt|mx|ar|a|c|r)\s?\$|\$\s?(?:us|ca|cad|aud)\b|cn¥|[€£₲₹₩₽₸฿₺₴₪₦₫₱¥])(\s?)`)
 
 // worded brings the currencies of a unit in lower case to words of their own, so that C$ is never taken for $.
 func worded(s string) string {
@@ -209,8 +212,9 @@ func moneyBases() map[string]measure {
 	return out
 }
 
-// NamesDollars reports whether a header says USD though no unit was taken off it, as the key of an input does that is a header:
-// power_price_usd_mwh, or "Power price (USD/MWh)", which is the same letters. What a title says of a currency is not said of it.
+// NamesDollars reports whether a header says USD though no unit was taken off it, as the key of an input does
+// that is a header: power_price_usd_mwh, or "Power price (USD/MWh)", which is the same letters. What a title
+// says of a currency is not said of it.
 func NamesDollars(header string) bool {
 	for _, w := range strings.FieldsFunc(strings.ToLower(header), func(r rune) bool { return !unicode.IsLetter(r) }) {
 		if w == "usd" {
@@ -220,7 +224,8 @@ func NamesDollars(header string) bool {
 	return false
 }
 
-// NamesMoney reports whether a text names a currency other than the dollar, so that no comparison of letters may pass over it.
+// NamesMoney reports whether a text names a currency other than the dollar, so that no comparison of letters
+// may pass over it.
 func NamesMoney(s string) bool {
 	s = strings.ToLower(NationMoney(s))
 	if moneySigns.MatchString(s) && strings.ContainsAny(s, "€£₲₹₩₽₸฿₺₴₪₦₫₱¥") {

@@ -23,29 +23,37 @@ const (
 
 // dateLayouts are the ways of writing a date in which day and month cannot be confused.
 var dateLayouts = []string{
-	"2006-01-02", "2006-01-02T15:04:05", "2006-01-02T15:04:05Z", "2006-01-02 15:04:05", "2006/01/02", "2006-1-2", "2006/1/2", "2006.01.02", "20060102",
-	"2 Jan 2006", "2 January 2006", "2-Jan-2006", "2-Jan-06", "2 Jan 06", "Jan 2, 2006", "January 2, 2006", "Jan 2 2006", "January 2 2006",
+	"2006-01-02", "2006-01-02T15:04:05", "2006-01-02T15:04:05Z", "2006-01-02 15:04:05", "2006/01/02", "2006-1-2",
+	"2006/1/2", "2006.01.02", "20060102",
+	"2 Jan 2006", "2 January 2006", "2-Jan-2006", "2-Jan-06", "2 Jan 06", "Jan 2, 2006", "January 2, 2006",
+	"Jan 2 2006", "January 2 2006",
 }
 
 // monthLayouts name a month only.
 var monthLayouts = []string{"Jan 2006", "January 2006", "Jan-2006", "2006-01", "Jan-06", "Jan. 2006"}
 
 var (
-	quarter     = regexp.MustCompile(`(?i)^(?:([1-4])\s?[qt]|[qt]\s?([1-4]))[\s\-/']*((?:20)?\d\d)$|^(20\d\d)[\s\-/]*[qt]([1-4])$`)
-	numericDate = regexp.MustCompile(`^(\d{1,2})([/.\-])(\d{1,2})([/.\-])(\d{4}|\d{2})(?:[ T]\d{1,2}:\d{2}(?::\d{2})?)?$`)
-	ordinal     = regexp.MustCompile(`(\d)(?:st|nd|rd|th|er)\b`)
+	quarter = regexp.MustCompile(
+		`(?i)^(?:([1-4])\s?[qt]|[qt]\s?([1-4]))[\s\-/']*((?:20)?\d\d)$|^(20\d\d)[\s\-/]*[qt]([1-4])$`)
+	numericDate = regexp.MustCompile(
+		`^(\d{1,2})([/.\-])(\d{1,2})([/.\-])(\d{4}|\d{2})(?:[ T]\d{1,2}:\d{2}(?::\d{2})?)?$`)
+	ordinal = regexp.MustCompile(`(\d)(?:st|nd|rd|th|er)\b`)
 )
 
 // frenchMonths are brought to English before a date is read.
-var frenchMonths = strings.NewReplacer("janvier", "January", "février", "February", "fevrier", "February", "mars", "March", "avril", "April",
-	"juin", "June", "juillet", "July", "août", "August", "aout", "August", "septembre", "September", "octobre", "October",
+var frenchMonths = strings.NewReplacer("janvier", "January", "février", "February", "fevrier", "February", "mars",
+	"March", "avril", "April",
+	"juin", "June", "juillet", "July", "août", "August", "aout", "August", "septembre", "September",
+	"octobre", "October",
 	"novembre", "November", "décembre", "December", "decembre", "December", "mai ", "May ")
 
 // dateWords are the first three letters of the words that dates have: months, quarters, endings of numbers.
-var dateWords = WordSet("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "fév", "fev", "avr", "mai", "jui", "aoû", "aou", "déc",
+var dateWords = WordSet("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "fév",
+	"fev", "avr", "mai", "jui", "aoû", "aou", "déc",
 	"q", "t", "z", "st", "nd", "rd", "th", "er")
 
-// mayBeDate reports whether a text has a figure and no other words than dates have; most texts of a workbook have others.
+// mayBeDate reports whether a text has a figure and no other words than dates have; most texts of a workbook
+// have others.
 func mayBeDate(s string) bool {
 	if !strings.ContainsAny(s, "0123456789") {
 		return false

@@ -7,7 +7,8 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-var signs = strings.NewReplacer("us$", "usd", "$", "usd", "%", "pct", "¢", "c", "œ", "oe", "æ", "ae", "ß", "ss", "ø", "o", "ł", "l")
+var signs = strings.NewReplacer("us$", "usd", "$", "usd", "%", "pct", "¢", "c", "œ", "oe", "æ", "ae", "ß", "ss", "ø",
+	"o", "ł", "l")
 
 // Normalise brings a header, a label or a name to the form in which names are
 // compared: case, spaces, punctuation and accents do not matter; $ is usd and % is pct.

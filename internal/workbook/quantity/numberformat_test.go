@@ -26,10 +26,14 @@ func TestFormatOf(t *testing.T) {
 		code string
 		want Format
 	}{
-		{0, "", Format{}}, {9, "", Format{Percent: true}}, {10, "", Format{Percent: true}}, {14, "", Format{Date: true}}, {4, "", Format{}},
-		{164, "0.0%", Format{Percent: true}}, {164, `0.0" %"`, Format{}}, {164, `0.0\%`, Format{}}, {164, "dd/mm/yyyy", Format{Date: true}},
-		{164, `#,##0.0,,"m"`, Format{}}, {164, "[Red]#,##0", Format{}}, {164, "[$-409]d-mmm-yy", Format{Date: true}}, {164, "[h]:mm", Format{Date: true}},
-		{164, `_(* #,##0_);_(* (#,##0);_(* "-"??_)`, Format{}}, {164, "General", Format{}}, {164, `#,##0 "MWh"`, Format{}}, {164, "0.00E+00", Format{}},
+		{0, "", Format{}}, {9, "", Format{Percent: true}}, {10, "", Format{Percent: true}},
+		{14, "", Format{Date: true}}, {4, "", Format{}},
+		{164, "0.0%", Format{Percent: true}}, {164, `0.0" %"`, Format{}}, {164, `0.0\%`, Format{}},
+		{164, "dd/mm/yyyy", Format{Date: true}},
+		{164, `#,##0.0,,"m"`, Format{}}, {164, "[Red]#,##0", Format{}}, {164, "[$-409]d-mmm-yy", Format{Date: true}},
+		{164, "[h]:mm", Format{Date: true}},
+		{164, `_(* #,##0_);_(* (#,##0);_(* "-"??_)`, Format{}}, {164, "General", Format{}},
+		{164, `#,##0 "MWh"`, Format{}}, {164, "0.00E+00", Format{}},
 	} {
 		got := FormatOf(c.id, c.code)
 		if got.Suffix = nil; got != c.want {
@@ -41,8 +45,10 @@ func TestFormatOf(t *testing.T) {
 // What a number format shows beside the figure.
 func TestSuffixOf(t *testing.T) {
 	for code, want := range map[string]string{
-		`0.0" c/kWh"`: "c/kWh 1", `#,##0.0,,"m"`: "m 1e+06", `#,##0,"k";(#,##0,"k")`: "k 1000", `"$"#,##0.00`: "$ 1", `[$€-407] #,##0`: "€ 1", `[$$-409]#,##0`: "$ 1",
-		`0.0\ \M\W`: "M W 1", `#,##0 "MWh"`: "MWh 1", `_(* #,##0_);_(* (#,##0)`: "", `General`: "", `0.00" %"`: "% 1", `"$"0.0,," m"`: "$  m 1e+06", `[Red]0`: "",
+		`0.0" c/kWh"`: "c/kWh 1", `#,##0.0,,"m"`: "m 1e+06", `#,##0,"k";(#,##0,"k")`: "k 1000", `"$"#,##0.00`: "$ 1",
+		`[$€-407] #,##0`: "€ 1", `[$$-409]#,##0`: "$ 1",
+		`0.0\ \M\W`: "M W 1", `#,##0 "MWh"`: "MWh 1", `_(* #,##0_);_(* (#,##0)`: "", `General`: "", `0.00" %"`: "% 1",
+		`"$"0.0,," m"`: "$  m 1e+06", `[Red]0`: "",
 		`#,##0`: "", `0" ";"x"`: "",
 	} {
 		got := ""

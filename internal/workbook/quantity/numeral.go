@@ -33,16 +33,23 @@ type Numeral struct {
 const leadingMoney = `us\$|\$us|cad\$|ca\$|cdn\$|c\$|au\$|a\$|nz\$|hk\$|sg\$|r\$|\$|usd|cad|eur|gbp|nok|sek|dkk|chf|aud|nzd|hkd|sgd|jpy|cny|rmb|pyg|aed|kr\.?|€|£|¥|₲|₹|₩`
 
 var (
-	aboutText  = regexp.MustCompile(`(?i)^(?:~|≈|≃|±|circa\b|about\b|approx\b\.?|approximately\b|around\b|environ\b|env\.|c\.|ca\.?\s|est\.)\s*`)
-	boundText  = regexp.MustCompile(`(?i)^(?:<=?|>=?|≤|≥|up to\b|at least\b|at most\b|over\b|under\b|min\.?\s|max\.?\s)\s*`)
+	aboutText = regexp.MustCompile(
+		`(?i)^(?:~|≈|≃|±|circa\b|about\b|approx\b\.?|approximately\b|around\b|environ\b|env\.|c\.|ca\.?\s|est\.)\s*`)
+	boundText = regexp.MustCompile(
+		`(?i)^(?:<=?|>=?|≤|≥|up to\b|at least\b|at most\b|over\b|under\b|min\.?\s|max\.?\s)\s*`)
 	markText   = regexp.MustCompile(`(?i)\s*(\*+|[†‡§#]+|[¹²³⁴⁵⁶⁷⁸⁹⁰]+|\[[a-z0-9]{1,2}\]|\(\d{1,2}\)|\([a-z]\))$`)
-	numberText = regexp.MustCompile(`(?i)^(` + leadingMoney + `)?\s*([-+−–]?)\s*(` + leadingMoney + `)?\s*(\d+(?:[ '’.,]\d+)*(?:e[-+]?\d+)?|[.,]\d+)(?:\s?([-−])$)?\s*(.*)$`)
-	rangeText  = regexp.MustCompile(`(?i)^(.*?)\s*(?:[-–—−/]|\bto\b|à\s|\bbis\b|\.\.+)\s*((?:` + leadingMoney + `)?\s*\d.*)$`)
+	numberText = regexp.MustCompile(`(?i)^(` + leadingMoney + `)?\s*([-+−–]?)\s*(` + leadingMoney +
+		`)?\s*(\d+(?:[ '’.,]\d+)*(?:e[-+]?\d+)?|[.,]\d+)(?:\s?([-−])$)?\s*(.*)$`)
+	rangeText = regexp.MustCompile(`(?i)^(.*?)\s*(?:[-–—−/]|\bto\b|à\s|\bbis\b|\.\.+)\s*((?:` + leadingMoney +
+		`)?\s*\d.*)$`)
 )
 
-var Spaces = strings.NewReplacer("\u200e", "", "\u200f", "", "\u202a", "", "\u202b", "", "\u202c", "", "\u202d", "", "\u202e", "", "\u2066", "", "\u2067", "", "\u2068", "", "\u2069", "", "\u061c", "",
-	"０", "0", "１", "1", "２", "2", "３", "3", "４", "4", "５", "5", "６", "6", "７", "7", "８", "8", "９", "9", "．", ".", "，", ",", "－", "-", "％", "%", "＄", "$", "￥", "¥", "（", "(", "）", ")", "／", "/", "\u3000", " ",
-	"\u00a0", " ", "\u202f", " ", "\u2009", " ", "\u2007", " ", "\u2008", " ", "\u200b", "", "\ufeff", "", "\t", " ", "\n", " ", "\r", " ")
+var Spaces = strings.NewReplacer("\u200e", "", "\u200f", "", "\u202a", "", "\u202b", "", "\u202c", "", "\u202d", "",
+	"\u202e", "", "\u2066", "", "\u2067", "", "\u2068", "", "\u2069", "", "\u061c", "",
+	"０", "0", "１", "1", "２", "2", "３", "3", "４", "4", "５", "5", "６", "6", "７", "7", "８", "8", "９", "9", "．", ".", "，",
+	",", "－", "-", "％", "%", "＄", "$", "￥", "¥", "（", "(", "）", ")", "／", "/", "\u3000", " ",
+	"\u00a0", " ", "\u202f", " ", "\u2009", " ", "\u2007", " ", "\u2008", " ", "\u200b", "", "\ufeff", "", "\t", " ",
+	"\n", " ", "\r", " ")
 
 // TakeApart reads a text as a number with what stands around it; false where it is none.
 func TakeApart(s string) (Numeral, bool) {
@@ -197,7 +204,8 @@ func Bare(s string) string {
 	return strings.TrimSpace(strings.TrimRight(s, "*†‡¹²³⁴⁵⁶⁷⁸⁹⁰"))
 }
 
-// Scaled is v times factor. Where the factor is one over a whole number v is divided, so that 95 % is 0.95 to the last digit.
+// Scaled is v times factor. Where the factor is one over a whole number v is divided, so that 95 % is 0.95 to
+// the last digit.
 func Scaled(v, factor float64) float64 {
 	if n := math.Round(1 / factor); factor > 0 && factor < 1 && math.Abs(n*factor-1) < 1e-12 {
 		return v / n

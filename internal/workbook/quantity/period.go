@@ -18,7 +18,8 @@ const (
 
 // YearlyRates are the inputs that may be given for a month or a quarter.
 var YearlyRates = map[string]grows{
-	"btc_growth_pct": up, "network_growth_pct": up, "inflation_pct": up, "power_growth_pct": up, "asic_price_growth_pct": up, "lease_escalator_pct": up,
+	"btc_growth_pct": up, "network_growth_pct": up, "inflation_pct": up, "power_growth_pct": up,
+	"asic_price_growth_pct": up, "lease_escalator_pct": up,
 	"gpu_cost_growth_pct": up, "gpu_price_growth_pct": up, "gpu_new_price_growth_pct": up,
 	"efficiency_gain_pct": Down, "marginal_gain_pct": Down, "tenant_default_pct": Down, "btc_volatility_pct": Roots,
 }
@@ -45,8 +46,10 @@ func Together(a, b Unit) Unit {
 }
 
 // periodWords are words beside a figure that say of which period it is, in months.
-var periodWords = map[string]float64{"monthly": 1, "permonth": 1, "mensuel": 1, "mom": 1, "quarterly": 3, "perquarter": 3, "trimestriel": 3, "qoq": 3,
-	"annual": 12, "annually": 12, "annualised": 12, "annualized": 12, "yearly": 12, "perannum": 12, "peryear": 12, "pa": 12, "annuel": 12, "yoy": 12}
+var periodWords = map[string]float64{"monthly": 1, "permonth": 1, "mensuel": 1, "mom": 1, "quarterly": 3,
+	"perquarter": 3, "trimestriel": 3, "qoq": 3,
+	"annual": 12, "annually": 12, "annualised": 12, "annualized": 12, "yearly": 12, "perannum": 12, "peryear": 12,
+	"pa": 12, "annuel": 12, "yoy": 12}
 
 // ParseUnitOf reads a unit that stands in a cell of its own, which may be no more than the period of a percentage or of
 // an amount a month: "per month", "annual".

@@ -73,17 +73,21 @@ var bases = join(
 		1e3: "kusd usdk", 1e6: "musd usdm usdmm usdmn", 1e9: "usdbn bnusd usdb",
 	}),
 	base("MW", map[float64]string{
-		1e-6: "w watt watts", 1e-3: "kw kilowatt kilowatts", 1: "mw mwe megawatt megawatts", 1e3: "gw gigawatt gigawatts",
+		1e-6: "w watt watts", 1e-3: "kw kilowatt kilowatts", 1: "mw mwe megawatt megawatts",
+		1e3: "gw gigawatt gigawatts",
 	}),
-	base("EH", map[float64]string{1e-9: "ghs gh", 1e-6: "ths th terahash", 1e-3: "phs ph petahash", 1: "ehs eh exahash", 1e3: "zhs zh zettahash"}),
+	base("EH", map[float64]string{1e-9: "ghs gh", 1e-6: "ths th terahash", 1e-3: "phs ph petahash", 1: "ehs eh exahash",
+		1e3: "zhs zh zettahash"}),
 	base("J", map[float64]string{1: "j joule joules"}),
 	base("pct", map[float64]string{0.01: "pct percent", 1e-4: "bps bp", 1: "fraction decimal"}),
 	base("pctsubsidy", map[float64]string{0.01: "pctsubsidy", 1: "sharesubsidy"}),
 	base("pctrevenue", map[float64]string{0.01: "pctrevenue", 1: "sharerevenue"}),
 	base("x", map[float64]string{1: "x ratio times multiple"}),
-	base("month", map[float64]string{1: "month months mo mos mth mths mois", 12: "year years yr yrs y ans annee annees année années"}),
+	base("month", map[float64]string{1: "month months mo mos mth mths mois",
+		12: "year years yr yrs y ans annee annees année années"}),
 	base("GPU", map[float64]string{1: "gpu gpus"}),
-	base("Gbit", map[float64]string{1e-3: "mbits", 1: "gbits", 1e3: "tbits", 0.008: "mbytes", 8: "gbytes", 8000: "tbytes"}),
+	base("Gbit", map[float64]string{1e-3: "mbits", 1: "gbits", 1e3: "tbits", 0.008: "mbytes", 8: "gbytes",
+		8000: "tbytes"}),
 	base("BTC", map[float64]string{1: "btc bitcoin bitcoins"}),
 	base("one", map[float64]string{1: "1"}),
 	base("routes", map[float64]string{1: "routes route"}),
@@ -94,7 +98,8 @@ var pers = join(
 	base("MW", map[float64]string{1e-3: "kw", 1: "mw", 1e3: "gw"}),
 	base("MWh", map[float64]string{1e-3: "kwh", 1: "mwh", 1e3: "gwh"}),
 	base("EH", map[float64]string{1e-9: "gh ghs g", 1e-6: "th ths t", 1e-3: "ph phs", 1: "eh ehs"}),
-	base("month", map[float64]string{1: "month months mo mth mois", 3: "quarter qtr trimestre", 12: "year yr annum a pa y annee année"}),
+	base("month", map[float64]string{1: "month months mo mth mois", 3: "quarter qtr trimestre",
+		12: "year yr annum a pa y annee année"}),
 	base("day", map[float64]string{1: "day days d jour jours"}),
 	base("hour", map[float64]string{1: "hour hours hr hrs h heure heures"}),
 	base("GPU", map[float64]string{1: "gpu gpus"}),
@@ -146,8 +151,9 @@ var (
 	glued     = regexp.MustCompile(`\b(gpu)(hour|hr|h)\b`)
 	perWord   = regexp.MustCompile(`\b(?:per|par|an?|each)\b`)
 	parAn     = regexp.MustCompile(`(?:\bpar\s+|/\s*)an\b`)
-	ofReward  = regexp.MustCompile(`(?:\b(pct|percent|share|fraction)\s+|^\s*)(?:of|du|de la)\s+(?:the\s+)?(block (?:reward|subsidy)|rewards?|subsidy|total (?:block )?rewards?|min(?:er|ing) revenues?)\s*$`)
-	perAnnum  = regexp.MustCompile(`\bp\.?\s?a\b\.?`)
+	ofReward  = regexp.MustCompile(
+		`(?:\b(pct|percent|share|fraction)\s+|^\s*)(?:of|du|de la)\s+(?:the\s+)?(block (?:reward|subsidy)|rewards?|subsidy|total (?:block )?rewards?|min(?:er|ing) revenues?)\s*$`)
+	perAnnum = regexp.MustCompile(`\bp\.?\s?a\b\.?`)
 )
 
 var unitSigns = strings.NewReplacer("us¢", " cent ", "$", " dollar ", "¢", " cent ", "%", " pct ", "'", " ", "’", " ")
@@ -297,7 +303,8 @@ const HoursPerMonth = 730
 // byEnergy is the factor from a cost by energy to one by power and month, where the power is drawn at all hours:
 // 0.006 USD/kWh are 4,380 USD a MW and month.
 func byEnergy(u, reg Unit) (float64, bool) {
-	if u.Base != "USD" || len(u.Per) != 1 || u.Per[0].Base != "MWh" || len(reg.Per) != 2 || reg.Per[0].Base != "MW" || reg.Per[1].Base != "month" {
+	if u.Base != "USD" || len(u.Per) != 1 || u.Per[0].Base != "MWh" || len(reg.Per) != 2 || reg.Per[0].Base != "MW" ||
+		reg.Per[1].Base != "month" {
 		return 0, false
 	}
 	return u.Factor / u.Per[0].factor * HoursPerMonth * reg.Per[0].factor, true
@@ -333,7 +340,8 @@ func Tidy(f float64) float64 {
 // Neutral are words that a row or column of units has for inputs without a unit.
 var Neutral = map[string]bool{
 	"": true, "text": true, "name": true, "date": true, "yesno": true, "yn": true, "number": true, "unit": true,
-	"units": true, "choice": true, "list": true, "nn12n": true, "na": true, "none": true, "yyyymmdd": true, "string": true,
+	"units": true, "choice": true, "list": true, "nn12n": true, "na": true, "none": true, "yyyymmdd": true,
+	"string":  true,
 	"integer": true, "count": true, "whole": true, "id": true, "fraction": true, "code": true,
 }
 

@@ -72,18 +72,22 @@ const ChoicesTitle = "Choices: blank is the model's own"
 
 // Sheet begins a sheet with months 0..horizon and, for lines that go on beyond it, to last.
 func (b *Book) Sheet(name string, horizon, last int) *Sheet {
-	s := &Sheet{Name: name, Horizon: horizon, Last: last, byInput: map[inputKey]*row{}, byMirror: map[mirrorKey]*row{}, extras: map[string]*row{}}
+	s := &Sheet{Name: name, Horizon: horizon, Last: last, byInput: map[inputKey]*row{}, byMirror: map[mirrorKey]*row{},
+		extras: map[string]*row{}}
 	s.head, s.policies = &section{}, &section{title: ChoicesTitle}
 	s.inputs, s.mirrors = &section{title: InputsTitle, level: 1}, &section{title: MirrorsTitle, level: 1}
 	months := make([]float64, last+1)
 	for t := range months {
 		months[t] = float64(t)
 	}
-	s.axis = &row{face: &face{label: "Month", unit: "index", rule: "t", format: Whole}, sheet: s, monthly: true, end: last, values: months, opening: true, start: -1}
+	s.axis = &row{face: &face{label: "Month", unit: "index", rule: "t", format: Whole}, sheet: s, monthly: true,
+		end: last, values: months, opening: true, start: -1}
 	s.axis.formula = b.refer(reference{kind: refMonth, row: s.axis, shift: -1}) + "+1"
-	s.horizon = &row{face: &face{label: "Horizon", unit: "months", rule: "T", format: Whole}, sheet: s, value: Number(float64(horizon))}
+	s.horizon = &row{face: &face{label: "Horizon", unit: "months", rule: "T", format: Whole}, sheet: s,
+		value: Number(float64(horizon))}
 	s.horizon.formula = "COUNT(" + b.refer(reference{kind: refRange, row: s.axis, until: horizon}) + ")-1"
-	s.last = &row{face: &face{label: "Last month of this sheet", unit: "months", rule: "last", format: Whole}, sheet: s, value: Number(float64(last))}
+	s.last = &row{face: &face{label: "Last month of this sheet", unit: "months", rule: "last", format: Whole}, sheet: s,
+		value: Number(float64(last))}
 	s.last.formula = "COUNT(" + b.refer(reference{kind: refRange, row: s.axis, until: last}) + ")-1"
 	s.head.rows = []*row{s.axis}
 	s.mirrors.rows = []*row{s.horizon, s.last}

@@ -38,7 +38,8 @@ func (e *emitter) choice(n *lines.CallNode) (formula string, level int) {
 	if v, is := e.fixed(n.Args[0]); is {
 		return e.plain(n.Args[branch(v)])
 	}
-	return "IF(" + e.cond(n.Args[0]) + "," + e.under(n.Args[0], true).num(n.Args[1], 0) + "," + e.under(n.Args[0], false).num(n.Args[2], 0) + ")", precAtom
+	return "IF(" + e.cond(n.Args[0]) + "," + e.under(n.Args[0], true).num(n.Args[1], 0) + "," + e.under(n.Args[0],
+		false).num(n.Args[2], 0) + ")", precAtom
 }
 
 // same are the functions that spreadsheet programs have too.
@@ -49,9 +50,11 @@ var same = map[string]string{"min": "MIN", "max": "MAX", "abs": "ABS", "floor": 
 func (e *emitter) arithmetic(n *lines.CallNode) (formula string, level int) {
 	switch n.Func {
 	case "growth":
-		return e.num(&lines.BinaryNode{Op: "+", X: one, Y: n.Args[0]}, precAtom) + "^(" + e.num(n.Args[1], precMultiply) + "/12)", precPower
+		return e.num(&lines.BinaryNode{Op: "+", X: one, Y: n.Args[0]}, precAtom) + "^(" +
+			e.num(n.Args[1], precMultiply) + "/12)", precPower
 	case "discount":
-		return e.num(&lines.BinaryNode{Op: "+", X: one, Y: n.Args[0]}, precAtom) + "^(-" + e.num(n.Args[1], precPower) + "/12)", precPower
+		return e.num(&lines.BinaryNode{Op: "+", X: one, Y: n.Args[0]}, precAtom) + "^(-" + e.num(n.Args[1], precPower) +
+			"/12)", precPower
 	}
 	name, is := same[n.Func]
 	if !is {

@@ -6,8 +6,8 @@ import (
 	"unicode/utf16"
 )
 
-// How long a formula and a text within one may be, in characters as spreadsheet programs count them. Programs allow 8,192
-// characters and 255; a file that has more is refused as a whole.
+// How long a formula and a text within one may be, in characters as spreadsheet programs count them. Programs
+// allow 8,192 characters and 255; a file that has more is refused as a whole.
 const (
 	longest     = 8000
 	longestText = 255

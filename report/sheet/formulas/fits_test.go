@@ -29,7 +29,8 @@ func TestFits(t *testing.T) {
 
 // TestQuoted takes texts of any length to pieces that fit, which put together are the text.
 func TestQuoted(t *testing.T) {
-	for _, s := range []string{"", `a "b" c`, strings.Repeat("😀\"", 400), strings.Repeat("é", 255), strings.Repeat("é", 256)} {
+	for _, s := range []string{"", `a "b" c`, strings.Repeat("😀\"", 400), strings.Repeat("é", 255),
+		strings.Repeat("é", 256)} {
 		q := Quoted(s)
 		if err := Fits(q); err != nil {
 			t.Errorf("%.20s: %v", s, err)

@@ -44,7 +44,8 @@ func (r *row) folds() bool { return r.monthly && r.role == Calc && !r.kept && le
 // repeats is the row whose months a row repeats, nil where it does not.
 func (b *Book) repeats(r *row) *row {
 	ref, alone := b.only(r.formula)
-	if !r.needed || !r.monthly || !alone || ref.kind != refMonth || ref.shift != 0 || ref.row.sheet != r.sheet || ref.row.end < r.end || ref.row == r.sheet.axis {
+	if !r.needed || !r.monthly || !alone || ref.kind != refMonth || ref.shift != 0 || ref.row.sheet != r.sheet ||
+		ref.row.end < r.end || ref.row == r.sheet.axis {
 		return nil
 	}
 	if again := b.repeats(ref.row); again != nil {
@@ -134,7 +135,8 @@ func (b *Book) worthFolding(r *row, by []reader) bool {
 	}
 	for _, x := range by {
 		ref, to := b.refs[x.ref], x.row
-		if ref.kind != refMonth || ref.shift != 0 || !to.monthly || to.sheet != r.sheet || to.end > r.end || len(to.formula)+len(r.formula) > short {
+		if ref.kind != refMonth || ref.shift != 0 || !to.monthly || to.sheet != r.sheet || to.end > r.end ||
+			len(to.formula)+len(r.formula) > short {
 			return false
 		}
 	}

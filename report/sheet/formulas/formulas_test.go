@@ -18,7 +18,9 @@ import (
 func bookOf(t testing.TB, sheets []*Sheet) []byte {
 	var list []testutil.Plain
 	for _, s := range sheets {
-		list = append(list, testutil.Plain{Name: s.Name, Rows: func(out io.Writer) error { return s.WriteRows(out, func(Role, string) int { return 0 }) }})
+		list = append(list, testutil.Plain{Name: s.Name, Rows: func(out io.Writer) error {
+			return s.WriteRows(out, func(Role, string) int { return 0 })
+		}})
 	}
 	return testutil.Workbook(t, list)
 }
@@ -73,12 +75,15 @@ func (environment) IRR(flows []float64, low float64) float64 {
 }
 
 var inputs = map[string]lines.Value{
-	"rate": lines.Number(0.07), "mw": lines.Number(12.5), "start": lines.Number(3), "blank": {}, "flagged": lines.Number(1), "unflagged": lines.Number(0),
+	"rate": lines.Number(0.07), "mw": lines.Number(12.5), "start": lines.Number(3), "blank": {},
+	"flagged": lines.Number(1), "unflagged": lines.Number(0),
 	"kind": lines.Text("gross"), "nokind": {}, "day": lines.Number(45_688), "noday": {}, "btc": lines.Number(90),
 }
 
-var known = []lines.Input{{Key: "rate"}, {Key: "mw"}, {Key: "start"}, {Key: "blank"}, {Key: "flagged", Type: lines.TypeBool}, {Key: "unflagged", Type: lines.TypeBool},
-	{Key: "kind", Type: lines.TypeText}, {Key: "nokind", Type: lines.TypeText}, {Key: "day", Type: lines.TypeDate}, {Key: "noday", Type: lines.TypeDate}, {Key: "btc"}}
+var known = []lines.Input{{Key: "rate"}, {Key: "mw"}, {Key: "start"}, {Key: "blank"},
+	{Key: "flagged", Type: lines.TypeBool}, {Key: "unflagged", Type: lines.TypeBool},
+	{Key: "kind", Type: lines.TypeText}, {Key: "nokind", Type: lines.TypeText}, {Key: "day", Type: lines.TypeDate},
+	{Key: "noday", Type: lines.TypeDate}, {Key: "btc"}}
 
 type cells struct{}
 
@@ -138,10 +143,15 @@ func tree(t testing.TB, more string) (def *lines.Definition, b *Book, plant *lin
 	t.Helper()
 	def, err := lines.Parse(fstest.MapFS{"a.def": {Data: []byte(common + more)}}, known)
 	must(t, err)
-	b = &Book{Inputs: cells{}, Deck: func(string) Deck { return Deck{Label: "btc", Points: deckPoints, Scale: "1", From: "day"} }}
+	b = &Book{Inputs: cells{}, Deck: func(string) Deck {
+		return Deck{Label: "btc", Points: deckPoints, Scale: "1",
+			From: "day"}
+	}}
 	make := func(block, name string, index int, params map[string]lines.Value) *lines.Instance {
-		return &lines.Instance{Block: def.Block(block), Name: name, Index: index, Params: params, Environment: environment{},
-			Record: func(key string) lines.Value { return inputs[key] }, Links: map[string]*lines.Instance{}, Many: map[string][]*lines.Instance{}}
+		return &lines.Instance{Block: def.Block(block), Name: name, Index: index, Params: params,
+			Environment: environment{},
+			Record:      func(key string) lines.Value { return inputs[key] }, Links: map[string]*lines.Instance{},
+			Many: map[string][]*lines.Instance{}}
 	}
 	number := func(name string, v float64) map[string]lines.Value {
 		return map[string]lines.Value{name: lines.Number(v)}
@@ -190,7 +200,8 @@ func recalculate(t *testing.T, books map[string]*Book) {
 					}
 					compared++
 					if g := got[name][sheet][at]; !testutil.Agree(w, g, 1) {
-						t.Errorf("%s, %s!%s: interpreter %v, recalculated %v: %s", name, sheet, at, w, g, books[name].formulaAt(sheet, at))
+						t.Errorf("%s, %s!%s: interpreter %v, recalculated %v: %s", name, sheet, at, w, g,
+							books[name].formulaAt(sheet, at))
 					}
 				}
 			}
@@ -295,7 +306,8 @@ func (d *draw) lines(n int) string {
 		case 1:
 			fmt.Fprintf(&out, "  r%d - monthly = %s\n", i, d.monthly(3, false))
 		default:
-			fmt.Fprintf(&out, "  months floor(%s)..floor(%s)\n  r%d - running%s = r%d[-1] * 0.5 + %s\n  months all\n", d.once(0), d.once(0), i, d.one("", "+"), i, d.monthly(2, false))
+			fmt.Fprintf(&out, "  months floor(%s)..floor(%s)\n  r%d - running%s = r%d[-1] * 0.5 + %s\n  months all\n",
+				d.once(0), d.once(0), i, d.one("", "+"), i, d.monthly(2, false))
 		}
 	}
 	return out.String()
@@ -306,17 +318,22 @@ func (d *draw) number() string { return fmt.Sprintf("%.4f", d.Float64()*9+0.1) }
 // once draws an expression that is one value, of some depth.
 func (d *draw) once(depth int) string {
 	if depth == 0 {
-		return d.one(d.number(), "mw", "rate", "start", "market.level", "blank", "flagged", "T", "last", "from", "count(parts)")
+		return d.one(d.number(), "mw", "rate", "start", "market.level", "blank", "flagged", "T", "last", "from",
+			"count(parts)")
 	}
 	x, y, m := d.once(depth-1), d.once(depth-1), d.monthly(depth-1, false)
 	window := ""
 	if d.IntN(2) == 0 {
 		window = fmt.Sprintf(", floor(%s), min(T, floor(%s))", x, y)
 	}
-	return d.one(x+" + "+y, x+" - ("+y+")", "("+x+") * ("+y+")", "("+x+") / (1 + abs("+y+"))", "-("+x+")", "min("+x+", "+y+")", "max("+x+", "+y+")",
-		"if("+d.cond(depth-1, d.once)+", "+x+", "+y+")", "abs("+x+")", "sign("+x+")", "(1 + abs("+x+")) ^ -0.5", "growth(rate, "+y+" / 10)",
-		"sum("+m+window+")", "highest("+m+window+")", "lowest("+m+window+")", "first("+d.cond(depth-1, d.series)+")", "last("+d.cond(depth-1, d.series)+")",
-		d.one("s1", "s2", "nol", "market.days")+"[floor("+x+")]", "sum_of(parts, parts.one * ("+x+"))", "sum_of(far, far.one + ("+x+"))", "least_of(parts, parts.size - ("+x+"))",
+	return d.one(x+" + "+y, x+" - ("+y+")", "("+x+") * ("+y+")", "("+x+") / (1 + abs("+y+"))", "-("+x+")",
+		"min("+x+", "+y+")", "max("+x+", "+y+")",
+		"if("+d.cond(depth-1, d.once)+", "+x+", "+y+")", "abs("+x+")", "sign("+x+")", "(1 + abs("+x+")) ^ -0.5",
+		"growth(rate, "+y+" / 10)",
+		"sum("+m+window+")", "highest("+m+window+")", "lowest("+m+window+")", "first("+d.cond(depth-1, d.series)+")",
+		"last("+d.cond(depth-1, d.series)+")",
+		d.one("s1", "s2", "nol", "market.days")+"[floor("+x+")]", "sum_of(parts, parts.one * ("+x+"))",
+		"sum_of(far, far.one + ("+x+"))", "least_of(parts, parts.size - ("+x+"))",
 		"nth_of(parts, 1 + mod(floor(abs("+x+")), 3), parts.one)", "pick_of(parts, parts.one > "+x+", parts.one)")
 }
 
@@ -325,16 +342,21 @@ func (d *draw) series(depth int) string { return d.monthly(depth, false) }
 // monthly draws an expression that is one value a month.
 func (d *draw) monthly(depth int, _ bool) string {
 	if depth == 0 {
-		return d.one(d.number(), "t", "s1", "s2", "s3", "nol", "s1[-1]", "s2[+1]", "market.days", "market.price", "s1[t - 3]", "mw", "start")
+		return d.one(d.number(), "t", "s1", "s2", "s3", "nol", "s1[-1]", "s2[+1]", "market.days", "market.price",
+			"s1[t - 3]", "mw", "start")
 	}
 	x, y := d.monthly(depth-1, false), d.monthly(depth-1, false)
-	return d.one(x+" + "+y, x+" - ("+y+")", "("+x+") * "+d.number(), "s1 * "+d.one("s2", "nol", "mw", "flows"), "("+x+") / (1 + abs("+y+"))", "-("+x+")", "min("+x+", "+y+")", "max("+x+", "+y+")",
-		"if("+d.cond(depth-1, d.series)+", "+x+", "+y+")", "abs("+x+")", "growth(rate, t)", "sum_of(parts, parts.flow + ("+x+"))", "sum_of(far, far.flow * 0.1)", "s2[floor(abs("+d.one("t", "s1", "mw")+") / 2)]",
+	return d.one(x+" + "+y, x+" - ("+y+")", "("+x+") * "+d.number(), "s1 * "+d.one("s2", "nol", "mw", "flows"),
+		"("+x+") / (1 + abs("+y+"))", "-("+x+")", "min("+x+", "+y+")", "max("+x+", "+y+")",
+		"if("+d.cond(depth-1, d.series)+", "+x+", "+y+")", "abs("+x+")", "growth(rate, t)",
+		"sum_of(parts, parts.flow + ("+x+"))", "sum_of(far, far.flow * 0.1)", "s2[floor(abs("+
+			d.one("t", "s1", "mw")+") / 2)]",
 		"nth_of(parts, 1 + mod(t, 3), parts.flow - ("+x+"))")
 }
 
 // cond draws a condition that no rounding decides.
 func (d *draw) cond(depth int, x func(int) string) string {
 	a, b := x(depth), x(depth)
-	return d.one(a+" > "+b+" + 0.0071", a+" < "+b+" + 0.0071", "and("+a+" > 3.0017, "+b+" < 20.0017)", "or("+a+" > 3.0017, "+b+" > 20.0017)", "not("+a+" > 1.0017)", "given(blank)", "flagged", `kind = "net"`)
+	return d.one(a+" > "+b+" + 0.0071", a+" < "+b+" + 0.0071", "and("+a+" > 3.0017, "+b+" < 20.0017)",
+		"or("+a+" > 3.0017, "+b+" > 20.0017)", "not("+a+" > 1.0017)", "given(blank)", "flagged", `kind = "net"`)
 }

@@ -75,7 +75,8 @@ func (e *emitter) column(n *lines.CallNode, list []*lines.Instance) string {
 	for _, x := range list {
 		if e.b.brief(x) {
 			if brief == nil {
-				brief = &row{face: &face{label: e.row.label + ": sites of values", rule: "of the run", unit: e.row.unit, format: e.row.format}, sheet: s, role: Static, monthly: e.monthly, end: e.row.end}
+				brief = &row{face: &face{label: e.row.label + ": sites of values", rule: "of the run", unit: e.row.unit,
+					format: e.row.format}, sheet: s, role: Static, monthly: e.monthly, end: e.row.end}
 				rows = append(rows, brief)
 			}
 			brief.gather(n.Func, e.at(n, x).series(n.Args[1]))
@@ -85,7 +86,8 @@ func (e *emitter) column(n *lines.CallNode, list []*lines.Instance) string {
 		if label == "" {
 			label = fmt.Sprint(x.Index)
 		}
-		h := &row{face: &face{label: e.row.label + ": " + label, unit: e.row.unit, format: e.row.format}, sheet: s, role: Link, monthly: e.monthly, apart: e.monthly, end: e.row.end}
+		h := &row{face: &face{label: e.row.label + ": " + label, unit: e.row.unit, format: e.row.format}, sheet: s,
+			role: Link, monthly: e.monthly, apart: e.monthly, end: e.row.end}
 		inner := e.at(n, x)
 		inner.row, inner.apart = h, true
 		h.formula = inner.num(n.Args[1], 0)

@@ -43,7 +43,8 @@ func bracketed(f string, level, least int) string {
 	return f
 }
 
-// factors are what a product is made of, one of them at least a series: names of lines and what is once. nil where it is no such product.
+// factors are what a product is made of, one of them at least a series: names of lines and what is once. nil
+// where it is no such product.
 func (e *emitter) factors(n lines.Node) []lines.Node {
 	list, series := e.split(n)
 	if series == 0 {
@@ -115,7 +116,8 @@ func (e *emitter) helper(n lines.Node, label string) *row {
 // aside is a new row behind the one that the formula is for.
 func (e *emitter) aside(label string, extended bool) *row {
 	s := e.home.sheet
-	h := &row{face: &face{label: label, unit: e.row.unit, format: e.row.format}, sheet: s, monthly: true, end: s.Horizon}
+	h := &row{face: &face{label: label, unit: e.row.unit, format: e.row.format}, sheet: s, monthly: true,
+		end: s.Horizon}
 	if extended {
 		h.end = s.Last
 	}
@@ -164,7 +166,8 @@ func (e *emitter) reduce(n *lines.CallNode) string {
 	}
 	from, to := "MAX(0,"+e.num(n.Args[1], 0)+")", "MIN("+e.endOf(r)+","+e.num(n.Args[2], 0)+")"
 	whole := e.months(r, r.end)
-	return "IF(" + from + ">" + to + ",0," + name + "(INDEX(" + whole + ",1," + from + "+1):INDEX(" + whole + ",1," + to + "+1)))"
+	return "IF(" + from + ">" + to + ",0," + name + "(INDEX(" + whole + ",1," + from + "+1):INDEX(" + whole + ",1," +
+		to + "+1)))"
 }
 
 // endOf is the last month of a row, as a formula.
@@ -202,8 +205,10 @@ func (e *emitter) flagged(n lines.Node, label string, as func(bool) float64) *ro
 // does not ask for the rate, there is none.
 func (e *emitter) irr(n *lines.CallNode) string {
 	flows, low := e.lineOr(n.Args[0]), e.num(n.Args[1], precAdd)
-	guess := &row{face: &face{label: e.row.label + ": first guess", unit: "a month", format: Small}, sheet: e.home.sheet, role: Typed, value: Number(0.01)}
-	rate := &row{face: &face{label: e.row.label + ": rate of a month", unit: "a month", format: Small}, sheet: e.home.sheet, value: Text(none)}
+	guess := &row{face: &face{label: e.row.label + ": first guess", unit: "a month", format: Small},
+		sheet: e.home.sheet, role: Typed, value: Number(0.01)}
+	rate := &row{face: &face{label: e.row.label + ": rate of a month", unit: "a month", format: Small},
+		sheet: e.home.sheet, value: Text(none)}
 	f, r := quoted(none), e.months(flows, flows.end)
 	for _, other := range []string{"-0.02", "0.1", "0.03", "0.005", e.b.refer(reference{kind: refValue, row: guess})} {
 		f = "IFERROR(IRR(" + r + "," + other + ")," + f + ")"
@@ -224,5 +229,6 @@ func (e *emitter) irr(n *lines.CallNode) string {
 	}
 	e.row.behind = append(e.row.behind, guess, rate)
 	x := e.b.refer(reference{kind: refValue, row: rate})
-	return "IF(ISNUMBER(" + x + "),IF((1+" + x + ")^12-1>" + low + ",(1+" + x + ")^12-1," + quoted(none) + ")," + quoted(none) + ")"
+	return "IF(ISNUMBER(" + x + "),IF((1+" + x + ")^12-1>" + low + ",(1+" + x + ")^12-1," + quoted(none) + ")," +
+		quoted(none) + ")"
 }

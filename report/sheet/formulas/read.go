@@ -152,7 +152,8 @@ func (e *emitter) near(r *row) *row {
 	key := mirrorKey{r}
 	m := s.byMirror[key]
 	if m == nil {
-		m = &row{face: &face{label: r.label, unit: r.unit, rule: "from " + r.sheet.Name, format: r.format}, sheet: s, role: Link, monthly: r.monthly, dated: r.dated}
+		m = &row{face: &face{label: r.label, unit: r.unit, rule: "from " + r.sheet.Name, format: r.format}, sheet: s,
+			role: Link, monthly: r.monthly, dated: r.dated}
 		if r.monthly {
 			m.apart, m.end = true, min(r.end, s.Last)
 			if r.end == r.sheet.Last {
@@ -178,7 +179,8 @@ func (b *Book) fill() {
 		c.to.value = c.from.value
 		if c.to.monthly {
 			if len(c.from.values) <= c.to.end {
-				fail("sheet %s has no months up to %d for %s of sheet %s", c.from.sheet.Name, c.to.end, c.from.label, c.to.sheet.Name)
+				fail("sheet %s has no months up to %d for %s of sheet %s", c.from.sheet.Name, c.to.end, c.from.label,
+					c.to.sheet.Name)
 			}
 			c.to.values = c.from.values[:c.to.end+1]
 		}
@@ -210,7 +212,8 @@ func (b *Book) inputRow(s *Sheet, of *block, key string) (*row, Input) {
 	}
 	r := s.byInput[k]
 	if r == nil {
-		r = &row{face: &face{label: about.Label, unit: about.Unit, rule: key, format: about.Format}, sheet: s, role: Link, formula: about.Formula, value: about.Value, number: about.Order, dated: about.Format == Day}
+		r = &row{face: &face{label: about.Label, unit: about.Unit, rule: key, format: about.Format}, sheet: s,
+			role: Link, formula: about.Formula, value: about.Value, number: about.Order, dated: about.Format == Day}
 		if about.Formula == "" {
 			r.role = Typed
 		}

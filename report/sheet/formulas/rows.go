@@ -150,7 +150,8 @@ func (b *Book) write(r *row) error {
 	}
 	out := &s.Rows[r.number-1]
 	if r.monthly {
-		out.Runs = []Run{{First: Month0, Formula: formula, Apart: r.apart, Values: b.dates(r, r.values), Role: r.role, Format: r.format}}
+		out.Runs = []Run{{First: Month0, Formula: formula, Apart: r.apart, Values: b.dates(r, r.values), Role: r.role,
+			Format: r.format}}
 	}
 	if r.choices != nil {
 		s.Lists = append(s.Lists, List{ooxml.Ref(ValueCol, r.number), r.choices})

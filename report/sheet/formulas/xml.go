@@ -158,7 +158,8 @@ func (w *writer) run(r Run) {
 	if r.Formula != "" && !r.Apart {
 		last := w.columns[r.First+len(r.Values)-1]
 		si := strconv.Itoa(w.shared)
-		formula = `<f t="shared" ref="` + w.columns[r.First] + w.rowText + ":" + last + w.rowText + `" si="` + si + `">` + ooxml.Escape(r.Formula) + `</f>`
+		formula = `<f t="shared" ref="` + w.columns[r.First] + w.rowText + ":" + last + w.rowText + `" si="` + si +
+			`">` + ooxml.Escape(r.Formula) + `</f>`
 		rest = `<f t="shared" si="` + si + `"/>`
 		w.shared++
 	}

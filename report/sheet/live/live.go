@@ -83,7 +83,8 @@ const spare = 12
 
 // Sheets lays out the model sheets of a market and its miners. Where the context ends its error is given.
 func (c *Context) Sheets(ctx context.Context, market *lines.Instance, miners []Miner) (*Book, error) {
-	b := &Book{Book: &formulas.Book{Inputs: c.Inputs, Label: c.Label, Deck: c.Deck, Date1904: c.Date1904, Choices: choices}}
+	b := &Book{Book: &formulas.Book{Inputs: c.Inputs, Label: c.Label, Deck: c.Deck, Date1904: c.Date1904,
+		Choices: choices}}
 	last := market.Axis.Horizon
 	for _, m := range miners {
 		for _, s := range m.Sites {
@@ -93,7 +94,8 @@ func (c *Context) Sheets(ctx context.Context, market *lines.Instance, miners []M
 	b.Time = b.Sheet(c.Time, market.Axis.Horizon, last+spare)
 	b.Time.Head("Time: the months and the bitcoin environment", c.Subtitle, c.Master)
 	b.Add(b.Time, titleOf(market), market, Market)
-	for _, name := range []string{"end", "btc", "network", "hashprice"} { // what people look for in the months, whatever reads it
+	// what people look for in the months, whatever reads it
+	for _, name := range []string{"end", "btc", "network", "hashprice"} {
 		b.Keep(market, name)
 	}
 	b.Miners = b.Sheet(c.Miners, market.Axis.Horizon, market.Axis.Horizon)

@@ -52,7 +52,8 @@ func (c *typed) Input(record any, key string) formulas.Input {
 	case in.Numeric() && v.Known:
 		out.Value = formulas.Number(v.Number)
 	case in.Type == model.TypeDate && v.Known:
-		out.Value = formulas.Number(lines.MonthEnd(0, 0)*0 + float64(v.Date.DayNumber()-model.Date{Year: 1899, Month: 12, Day: 30}.DayNumber()))
+		out.Value = formulas.Number(lines.MonthEnd(0, 0)*0 + float64(v.Date.DayNumber()-model.Date{Year: 1899,
+			Month: 12, Day: 30}.DayNumber()))
 	case v.Known:
 		out.Value = formulas.Text(in.Format(v))
 	default:
@@ -110,11 +111,13 @@ func sheetsOf(t testing.TB, name string) *live.Book {
 		tree := model.NewSiteTree(def, market, c.env, site, &miner, own)
 		trees = append(trees, tree)
 		c.phases = append(c.phases, model.PhaseRecords(site))
-		m.Sites = append(m.Sites, live.Site{Sheet: fmt.Sprint("RR Site ", i+1), Title: "Site", Record: live.Record{Miner: 0, Site: i, Phase: -1}, Tree: tree})
+		m.Sites = append(m.Sites, live.Site{Sheet: fmt.Sprint("RR Site ", i+1), Title: "Site",
+			Record: live.Record{Miner: 0, Site: i, Phase: -1}, Tree: tree})
 	}
 	m.Tree = model.NewMinerTree(def, c.env, &miner, trees)
-	ctx := &live.Context{Time: "RR Time", Miners: "RR Miners", Inputs: c, Master: formulas.Cell{Value: formulas.Text("Master")},
-		Deck: func(key string) formulas.Deck { return deckOf(key, deck) }}
+	ctx := &live.Context{Time: "RR Time", Miners: "RR Miners", Inputs: c,
+		Master: formulas.Cell{Value: formulas.Text("Master")},
+		Deck:   func(key string) formulas.Deck { return deckOf(key, deck) }}
 	b, err := ctx.Sheets(context.Background(), market, []live.Miner{m})
 	if err != nil {
 		t.Fatalf("%s: %v", name, err)
@@ -130,7 +133,9 @@ func deckOf(key string, points []model.DeckPoint) formulas.Deck {
 			v = p.NetworkEHS
 		}
 		if v.Known {
-			d.Points = append(d.Points, formulas.DeckPoint{Date: float64(p.Date.DayNumber() - model.Date{Year: 1899, Month: 12, Day: 30}.DayNumber()), Value: v.Value})
+			d.Points = append(d.Points,
+				formulas.DeckPoint{Date: float64(p.Date.DayNumber() - model.Date{Year: 1899, Month: 12,
+					Day: 30}.DayNumber()), Value: v.Value})
 		}
 	}
 	return d
@@ -166,7 +171,8 @@ func TestGoldenRecalculated(t *testing.T) {
 		for name := range want {
 			differences, compared := testutil.Differences(want[name], got[name])
 			if len(differences) > 0 {
-				t.Errorf("%s: %d of %d formulas differ:\n%s", name, len(differences), compared, strings.Join(differences[:min(len(differences), 12)], "\n"))
+				t.Errorf("%s: %d of %d formulas differ:\n%s", name, len(differences), compared,
+					strings.Join(differences[:min(len(differences), 12)], "\n"))
 			}
 		}
 	})

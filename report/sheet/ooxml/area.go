@@ -203,7 +203,8 @@ func marker(data []byte, at node, name string) int {
 func ParseRef(ref string) (col, row int, ok bool) {
 	letters := strings.TrimLeft(strings.ReplaceAll(ref, "$", ""), " ")
 	i := 0
-	for i < len(letters) && i < 4 && (letters[i] >= 'A' && letters[i] <= 'Z' || letters[i] >= 'a' && letters[i] <= 'z') {
+	for i < len(letters) && i < 4 && (letters[i] >= 'A' && letters[i] <= 'Z' || letters[i] >= 'a' &&
+		letters[i] <= 'z') {
 		col = col*26 + int(letters[i]&^0x20-'A') + 1
 		i++
 	}

@@ -189,7 +189,8 @@ func (w Width) xml(style, prefix string) string {
 	if style != "" {
 		style = ` style="` + Escape(style) + `"`
 	}
-	return qualify(fmt.Sprintf(`<col min="%d" max="%d" width="%s"%s customWidth="1"/>`, w.Col, w.Col, number(w.Chars), style), prefix)
+	return qualify(fmt.Sprintf(`<col min="%d" max="%d" width="%s"%s customWidth="1"/>`, w.Col, w.Col, number(w.Chars),
+		style), prefix)
 }
 
 // colPart is the range's own element cut to the columns first to last, "" where there are none.
@@ -212,6 +213,7 @@ func colPart(data []byte, k node, first, last int) string {
 var sheetOrder = []string{"sheetPr", "dimension", "sheetViews", "sheetFormatPr", "cols", "sheetData", "sheetCalcPr",
 	"sheetProtection", "protectedRanges", "scenarios", "autoFilter", "sortState", "dataConsolidate", "customSheetViews",
 	"mergeCells", "phoneticPr", "conditionalFormatting", "dataValidations", "hyperlinks", "printOptions", "pageMargins",
-	"pageSetup", "headerFooter", "rowBreaks", "colBreaks", "customProperties", "cellWatches", "ignoredErrors", "smartTags",
+	"pageSetup", "headerFooter", "rowBreaks", "colBreaks", "customProperties", "cellWatches", "ignoredErrors",
+	"smartTags",
 	"drawing", "legacyDrawing", "legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls", "webPublishItems",
 	"tableParts", "extLst"}

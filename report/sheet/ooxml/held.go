@@ -188,7 +188,8 @@ func Outlined(data []byte) bool {
 	}
 	for _, f := range zr.File {
 		name := strings.ToLower(f.Name)
-		if f.UncompressedSize64 > maxOutline && (strings.HasSuffix(name, "workbook.xml") || strings.HasSuffix(name, ".rels") && strings.Count(name, "/") < 3) {
+		if f.UncompressedSize64 > maxOutline && (strings.HasSuffix(name, "workbook.xml") || strings.HasSuffix(name,
+			".rels") && strings.Count(name, "/") < 3) {
 			return false
 		}
 	}

@@ -14,7 +14,8 @@ import (
 )
 
 // movedFolders hold the parts of sheets that go over from another book, and their content types.
-var movedFolders = map[string]string{"xl/worksheets/": ctSheet, "xl/drawings/": ctDrawing, "xl/charts/": ctChart, noteFolder: ctComments}
+var movedFolders = map[string]string{"xl/worksheets/": ctSheet, "xl/drawings/": ctDrawing, "xl/charts/": ctChart,
+	noteFolder: ctComments}
 
 // AddSheets adds all sheets of another book after the sheets that are there: their
 // formats are appended, their parts get names that are free, their print titles and
@@ -50,7 +51,8 @@ func (p *Package) AddSheets(b Book) error {
 		folder := path.Dir(old) + "/"
 		if folder == "xl/worksheets/" {
 			data = by.sheet(data)
-			data = bytes.Replace(data, []byte(` tabSelected="true"`), nil, 1) // two selected tabs would be edited together
+			// two selected tabs would be edited together
+			data = bytes.Replace(data, []byte(` tabSelected="true"`), nil, 1)
 		}
 		p.edited[names[old]] = data
 		if write, ok := b.Rows[old]; ok {

@@ -112,7 +112,8 @@ func noteParts(author string, notes []Note) (comments, vml []byte) {
 	for b := 2; b <= (firstBox+len(notes))/1024; b++ {
 		blocks = append(blocks, strconv.Itoa(b))
 	}
-	comments = []byte(xmlHeader + `<comments xmlns="` + nsMain + `"><authors><author>` + Escape(author) + `</author></authors><commentList>` + list.String() + `</commentList></comments>`)
+	comments = []byte(xmlHeader + `<comments xmlns="` + nsMain + `"><authors><author>` + Escape(author) +
+		`</author></authors><commentList>` + list.String() + `</commentList></comments>`)
 	return comments, []byte(fmt.Sprintf(vmlHead, strings.Join(blocks, ",")) + boxes.String() + `</xml>`)
 }
 
@@ -283,6 +284,8 @@ func (n Note) box(id int) string {
 // vmlSpaces are declared on each box too, since other programs use prefixes of their own.
 const vmlSpaces = `xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" xmlns:x="urn:schemas-microsoft-com:office:excel"`
 
-const noteShape = `<v:shapetype ` + vmlSpaces + ` id="_x0000_t202" coordsize="21600,21600" o:spt="202" path="m,l,21600r21600,l21600,xe"><v:stroke joinstyle="miter"/><v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype>`
+const noteShape = `<v:shapetype ` + vmlSpaces +
+	` id="_x0000_t202" coordsize="21600,21600" o:spt="202" path="m,l,21600r21600,l21600,xe"><v:stroke joinstyle="miter"/><v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype>`
 
-const vmlHead = `<xml ` + vmlSpaces + `><o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data="%s"/></o:shapelayout>` + noteShape
+const vmlHead = `<xml ` + vmlSpaces + `><o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data="%s"/></o:shapelayout>` +
+	noteShape

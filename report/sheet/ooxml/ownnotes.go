@@ -20,7 +20,9 @@ func (b Book) AddNotes(sheet, author string, notes []Note) error {
 	comments, vml := noteFolder+stem+".xml", "xl/drawings/"+stem+".vml"
 	b.Parts[comments], b.Parts[vml] = noteParts(author, notes)
 	own := &Package{edited: b.Parts}
-	id, err := own.bindNotes(sheet, comments, vml, func(part string) string { return "../" + strings.TrimPrefix(part, "xl/") })
+	id, err := own.bindNotes(sheet, comments, vml, func(part string) string {
+		return "../" + strings.TrimPrefix(part, "xl/")
+	})
 	if err != nil {
 		return err
 	}

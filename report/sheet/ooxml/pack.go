@@ -61,7 +61,9 @@ func (p *Package) pack(ctx context.Context) ([]byte, error) {
 			return nil, err
 		}
 	}
-	if err := writeEntries(ctx, zw, p.edited, p.rows, func(name string) bool { return p.original[name] == nil }); err != nil {
+	if err := writeEntries(ctx, zw, p.edited, p.rows, func(name string) bool {
+		return p.original[name] == nil
+	}); err != nil {
 		return nil, err
 	}
 	if err := zw.Close(); err != nil {
@@ -90,9 +92,10 @@ func Zip(ctx context.Context, b Book) ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
-// writeEntries writes parts in the order of their names. They are packed on all cores, and put into the archive one after
-// the other: its bytes do not depend on how many cores there are.
-func writeEntries(ctx context.Context, zw *zip.Writer, parts map[string][]byte, rows map[string]func(io.Writer) error, keep func(string) bool) error {
+// writeEntries writes parts in the order of their names. They are packed on all cores, and put into the archive
+// one after the other: its bytes do not depend on how many cores there are.
+func writeEntries(ctx context.Context, zw *zip.Writer, parts map[string][]byte, rows map[string]func(io.Writer) error,
+	keep func(string) bool) error {
 	var names []string
 	for name := range parts {
 		if keep(name) {
@@ -185,7 +188,8 @@ func (e *packed) pack(ctx context.Context, name string, data []byte, rows func(i
 	return nil
 }
 
-// complete fills in what package zip adds to a header. It makes a deflater for that, of a megabyte, unless it is given another.
+// complete fills in what package zip adds to a header. It makes a deflater for that, of a megabyte, unless it
+// is given another.
 func complete(header *zip.FileHeader) error {
 	zw := zip.NewWriter(io.Discard)
 	zw.RegisterCompressor(zip.Deflate, func(io.Writer) (io.WriteCloser, error) { return nothing{}, nil })

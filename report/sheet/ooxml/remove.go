@@ -24,8 +24,8 @@ type Added struct {
 	Under  *regexp.Regexp                                     // the beginning of what was put under the analyst's note
 }
 
-// Without is the file without what an earlier run added, and whether that is to the byte what it was made from. What the
-// record says is undone; parts that were changed since lose what is known by its looks.
+// Without is the file without what an earlier run added, and whether that is to the byte what it was made from.
+// What the record says is undone; parts that were changed since lose what is known by its looks.
 func (p *Package) Without(ctx context.Context, a Added) (data []byte, err error) {
 	own := map[string]bool{} // parts of our sheets, with what belongs to them
 	for _, s := range a.Sheets {
@@ -191,7 +191,8 @@ func readsOnly(formula string, names map[string]bool) bool {
 	if !ok {
 		return false
 	}
-	sheet = strings.NewReplacer("&apos;", "'", "&#39;", "'", "&amp;", "&", "&quot;", `"`, "&lt;", "<", "&gt;", ">").Replace(sheet)
+	sheet = strings.NewReplacer("&apos;", "'", "&#39;", "'", "&amp;", "&", "&quot;", `"`, "&lt;", "<", "&gt;",
+		">").Replace(sheet)
 	sheet = strings.ReplaceAll(strings.TrimSuffix(strings.TrimPrefix(sheet, "'"), "'"), "''", "'")
 	return names[sheet]
 }

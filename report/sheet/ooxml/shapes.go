@@ -14,8 +14,9 @@ func isDrawing(part string) bool {
 	return strings.HasPrefix(part, "xl/drawings/") && path.Ext(part) == ".xml"
 }
 
-// NumberShapes gives the shapes of all drawings of a book numbers from first on, each its own: the standard wants them unique
-// in a document, and other libraries begin anew in every drawing. Nothing refers to a shape by its number.
+// NumberShapes gives the shapes of all drawings of a book numbers from first on, each its own: the standard
+// wants them unique in a document, and other libraries begin anew in every drawing. Nothing refers to a shape
+// by its number.
 func NumberShapes(parts map[string][]byte, first int) {
 	for _, name := range sortedKeys(parts) {
 		if !isDrawing(name) {
@@ -29,7 +30,8 @@ func NumberShapes(parts map[string][]byte, first int) {
 	}
 }
 
-// lastShape is the largest number of a shape of the drawings that are there, 1 where there are none: that is the sheet's.
+// lastShape is the largest number of a shape of the drawings that are there, 1 where there are none: that is
+// the sheet's.
 func (p *Package) lastShape() (int, error) {
 	last := 1
 	for name := range p.original {

@@ -35,7 +35,8 @@ func (n node) attr(local string) string {
 // namespace is the namespace of the node's own prefix where the node itself declares it.
 func (n node) namespace() string {
 	for _, a := range n.attrs {
-		if n.prefix == "" && a.Name.Space == "" && a.Name.Local == "xmlns" || n.prefix != "" && a.Name.Space == "xmlns" && a.Name.Local == n.prefix {
+		if n.prefix == "" && a.Name.Space == "" && a.Name.Local == "xmlns" || n.prefix != "" &&
+			a.Name.Space == "xmlns" && a.Name.Local == n.prefix {
 			return a.Value
 		}
 	}

@@ -13,7 +13,8 @@ import (
 // maxStyles is the number of cell formats beyond which spreadsheet programs refuse a file.
 const maxStyles = 65490
 
-var styleOrder = []string{"numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs", "tableStyles", "colors", "extLst"}
+var styleOrder = []string{"numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs",
+	"tableStyles", "colors", "extLst"}
 
 // Styles is the part of styles, to which formats are appended; those that are there keep their numbers.
 type Styles struct {
@@ -91,7 +92,8 @@ func (p *Package) addStyles(part string, related bool) error {
 		}
 	}
 	const plain = `<xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>`
-	p.edited[part] = []byte(xmlHeader + `<styleSheet xmlns="` + nsMain + `"><fonts count="1"><font><sz val="11"/><name val="Calibri"/></font></fonts>` +
+	p.edited[part] = []byte(xmlHeader + `<styleSheet xmlns="` + nsMain +
+		`"><fonts count="1"><font><sz val="11"/><name val="Calibri"/></font></fonts>` +
 		`<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>` +
 		`<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>` +
 		`<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>` +
@@ -108,7 +110,8 @@ func parseStyles(part string, data []byte) (*Styles, error) {
 	if len(root.child("cellXfs").kids) == 0 || len(root.child("fonts").kids) == 0 {
 		return nil, errors.New("the styles have no fonts or no cell formats")
 	}
-	s := &Styles{part: part, data: data, root: root, added: map[string][]string{}, formats: map[string]int{}, cloned: map[string]int{}, nextFmt: 164}
+	s := &Styles{part: part, data: data, root: root, added: map[string][]string{}, formats: map[string]int{},
+		cloned: map[string]int{}, nextFmt: 164}
 	for _, n := range root.child("numFmts").kids {
 		id, err := strconv.Atoi(n.attr("numFmtId"))
 		if err != nil {

@@ -98,7 +98,8 @@ func referred(zr *zip.Reader) map[string]string {
 	return refs
 }
 
-// targetsOf are the parts that a part of relationships names; none where it cannot be read, as whoever edits it will find.
+// targetsOf are the parts that a part of relationships names; none where it cannot be read, as whoever edits it
+// will find.
 func targetsOf(f *zip.File, owner string) []string {
 	data, err := readEntry(f)
 	if err != nil {

@@ -35,11 +35,13 @@ func renamed(t *testing.T, data []byte, name func(string) string, folders ...str
 	return buf.Bytes()
 }
 
-// Packages that other programs write oddly are added to like any other, and what was added can be told from what was there.
+// Packages that other programs write oddly are added to like any other, and what was added can be told from
+// what was there.
 func TestOddPackages(t *testing.T) {
 	same := func(s string) string { return s }
 	sheet := `<worksheet ` + main + `><sheetData><row r="1"><c r="A1" s="7"><v>5</v></c></row></sheetData></worksheet>`
-	noStyles := map[string]string{"xl/_rels/workbook.xml.rels": `<Relationships xmlns="` + relsNamespace + `"><Relationship Id="rId1" Type="` + typeSheet + `" Target="worksheets\sheet1.xml"/></Relationships>`}
+	noStyles := map[string]string{"xl/_rels/workbook.xml.rels": `<Relationships xmlns="` + relsNamespace +
+		`"><Relationship Id="rId1" Type="` + typeSheet + `" Target="worksheets\sheet1.xml"/></Relationships>`}
 	without := func(part string) func(string) string {
 		return func(s string) string {
 			if s == part {
@@ -52,8 +54,10 @@ func TestOddPackages(t *testing.T) {
 		data  []byte
 		style int // the first that is added
 	}{
-		"folders":         {renamed(t, book(t, sheet, nil), same, "xl/", `docProps\`), 2},
-		"backslashes":     {renamed(t, book(t, sheet, nil), func(s string) string { return strings.ReplaceAll(s, "/", `\`) }), 2},
+		"folders": {renamed(t, book(t, sheet, nil), same, "xl/", `docProps\`), 2},
+		"backslashes": {renamed(t, book(t, sheet, nil), func(s string) string {
+			return strings.ReplaceAll(s, "/", `\`)
+		}), 2},
 		"another case":    {renamed(t, book(t, sheet, nil), strings.ToUpper), 2},
 		"styles not kept": {renamed(t, book(t, sheet, nil), without("xl/styles.xml")), 8},
 		"no styles":       {renamed(t, book(t, sheet, noStyles), without("xl/styles.xml")), 8},

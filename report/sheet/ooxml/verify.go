@@ -208,7 +208,9 @@ func kept(e xml.StartElement) []xml.Attr {
 	if !ok {
 		return e.Attr
 	}
-	return slices.DeleteFunc(slices.Clone(e.Attr), func(a xml.Attr) bool { return slices.Contains(names, a.Name.Local) })
+	return slices.DeleteFunc(slices.Clone(e.Attr), func(a xml.Attr) bool {
+		return slices.Contains(names, a.Name.Local)
+	})
 }
 
 func describe(t xml.Token) string {
