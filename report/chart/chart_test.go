@@ -144,3 +144,29 @@ func TestScoresShowWhatIsNotKnown(t *testing.T) {
 		t.Error("what is not known is not outlined with dashes")
 	}
 }
+
+// TestChartsEndInAnyBox draws charts with long labels in boxes too narrow for them: none may look for room that is not there.
+func TestChartsEndInAnyBox(t *testing.T) {
+	const long = "Hashprice by itself, with the network as it is, over the whole of the term"
+	labels := []string{"2026", "2027", "2028", "2029"}
+	values := []float64{-12, 40, 1.2e9, 7}
+	for _, w := range []float64{1, 20, 60, 120, 190, 260, 500} {
+		c, in := canvas(t), chart.Box{X: 20, Y: 20, W: w, H: 150}
+		c.Tornado(chart.Tornado{Base: 1.2e9, BaseText: long, Format: format, Swings: []chart.Swing{
+			{Label: long, LowText: "USD 1,234,567,890", HighText: "USD 9,876,543,210", Low: 1e9, High: 1.4e9},
+			{Label: "Rent", LowText: "USD 1", HighText: "USD 2", Low: 1.2e9, High: 1.2e9},
+		}}, in)
+		chart.Columns{Labels: labels, Values: values, Texts: []string{long, long, long, long}, Format: format,
+			Levels: []chart.Level{{At: 3, Label: long}}}.Draw(c.Canvas, in)
+		chart.Gantt{Lines: []chart.GanttLine{{Label: long, Start: 3, COD: 20, End: 190}}, Months: 190, Labels: labels,
+			Every: 12, First: 6, Build: long, Run: long}.Draw(c.Canvas, in)
+		c.Bars(chart.Bars{Lines: []chart.Bar{{Label: long, Mining: 3, HPC: 1e9, Text: long}}, MiningPart: long,
+			HPCPart: long}, in)
+		c.Bridge(chart.Bridge{Steps: []chart.Step{{Label: long, Value: 3, Text: long}}}, in)
+		c.Histogram(chart.Histogram{Low: -1, Width: 1, Counts: []int{1, 2, 3}, Format: format,
+			Marks: []chart.Mark{{At: 0, Label: long}}}, in)
+		c.Ranges(chart.Ranges{Base: 2, Spans: []chart.Span{{Label: long, Low: -9, High: 1e9}}, Format: format}, in)
+		c.Years(chart.Years{First: 2024, Flow: values, Cumulative: values, Other: values, Format: format}, in)
+		drawn(t, c)
+	}
+}

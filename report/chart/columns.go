@@ -64,7 +64,7 @@ func (x Columns) bars(c *Canvas, plot Box, y axis) {
 	pitch := plot.W / float64(len(x.Values))
 	width := min(pitch*0.64, 26)
 	every := 1
-	for float64(every)*pitch < c.widest(smallSize, false, x.Labels...)+4 {
+	for every < len(x.Values) && float64(every)*pitch < c.widest(smallSize, false, x.Labels...)+4 {
 		every++
 	}
 	for i, v := range x.Values {

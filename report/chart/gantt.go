@@ -47,7 +47,7 @@ func (x Gantt) Draw(c *Canvas, b Box) {
 	m := axis{0, float64(max(x.Months, 1)), plot.X, plot.X + plot.W}
 	pitch := plot.H / float64(max(len(x.Lines), 1))
 	step := 1
-	for x.Every > 0 && len(x.Labels) > 0 && (m.at(float64(x.Every*step))-m.at(0)) < c.widest(smallSize, false,
+	for x.Every > 0 && step < len(x.Labels) && (m.at(float64(x.Every*step))-m.at(0)) < c.widest(smallSize, false,
 		x.Labels...)+6 {
 		step++
 	}

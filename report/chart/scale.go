@@ -23,14 +23,16 @@ func ticks(lo, hi float64, n int) []float64 {
 		hi = 1
 	}
 	step := roundStep((hi - lo) / float64(n))
-	var out []float64
-	for k := math.Floor(lo/step + 1e-9); ; k++ {
-		out = append(out, k*step)
-		if k*step >= hi*(1-1e-12) {
-			return out
-		}
+	first := math.Floor(lo/step + 1e-9)
+	out := []float64{first * step}
+	for k := 1; out[k-1] < hi*(1-1e-12) && k < mostTicks; k++ {
+		out = append(out, (first+float64(k))*step)
 	}
+	return out
 }
+
+// mostTicks ends the ticks where numbers are so large that the next one is the same.
+const mostTicks = 1000
 
 // roundStep is the least of 1, 2, 2.5, 5 times a power of ten that is not below v.
 func roundStep(v float64) float64 {
@@ -46,8 +48,9 @@ func roundStep(v float64) float64 {
 // within are the multiples of step from lo to hi.
 func within(lo, hi, step float64) []float64 {
 	var out []float64
-	for k := math.Ceil(lo / step); k*step <= hi; k++ {
-		out = append(out, k*step)
+	first := math.Ceil(lo / step)
+	for k := 0; (first+float64(k))*step <= hi && k < mostTicks; k++ {
+		out = append(out, (first+float64(k))*step)
 	}
 	return out
 }

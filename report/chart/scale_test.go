@@ -36,3 +36,13 @@ func TestAxisOfOnePoint(t *testing.T) {
 		t.Errorf("got %v, want the axis' start", got)
 	}
 }
+
+// TestTicksOfNumbersWithoutANextOne ends where a step is lost in the size of the numbers.
+func TestTicksOfNumbersWithoutANextOne(t *testing.T) {
+	if n := len(within(1e18, 1e18+300, 50)); n > mostTicks {
+		t.Errorf("%d ticks", n)
+	}
+	if n := len(ticks(1e300, 1.0000001e300, 4)); n > mostTicks {
+		t.Errorf("%d ticks", n)
+	}
+}

@@ -43,13 +43,14 @@ func (c *Canvas) Tornado(chart Tornado, b Box) {
 	if lo == hi {
 		hi = lo + 1
 	}
-	labelW := c.widest(labelSize, false, labels...) + 8
-	endW := c.widest(smallSize, false, ends...) + 4
+	labelW := min(c.widest(labelSize, false, labels...)+8, in.W*0.4)
+	endW := min(c.widest(smallSize, false, ends...)+4, (in.W*0.85-labelW)/2) // bars keep a seventh of the width
 	plot := Box{in.X + labelW + endW, in.Y + lineHeight + 2, in.W - labelW - 2*endW, in.H - 2*lineHeight - 6}
 	x := axis{lo, hi, plot.X, plot.X + plot.W}
 	pitch := plot.H / float64(max(len(chart.Swings), 1))
 	c.line(x.at(chart.Base), plot.Y-2, x.at(chart.Base), plot.Y+plot.H, 0.8, c.Colours.Ink)
 	for i, s := range chart.Swings {
+		s.Label = c.fit(s.Label, labelSize, false, labelW-7.5)
 		c.swing(s, chart.Base, x, in.X, plot.Y+pitch*float64(i), pitch)
 	}
 	c.clamped(x.at(chart.Base), plot.Y-4, in, chart.BaseText)
@@ -104,7 +105,7 @@ func (c *Canvas) tornadoAxis(chart Tornado, x axis, plot Box) {
 	for _, v := range within(x.lo, x.hi, step) {
 		widest = max(widest, c.width(chart.Format(v), smallSize, false))
 	}
-	for x.at(step)-x.at(0) < widest+5 {
+	for step < x.hi-x.lo && x.at(step)-x.at(0) < widest+5 { // a step as wide as the plot marks one outcome at most
 		step *= 2
 	}
 	for _, v := range within(x.lo, x.hi, step) {

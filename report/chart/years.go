@@ -82,7 +82,7 @@ func (c *Canvas) yearBars(chart Years, plot Box, y axis) {
 func (c *Canvas) yearLabels(chart Years, plot Box) {
 	pitch := plot.W / float64(len(chart.Flow))
 	every := 1
-	for float64(every)*pitch < c.width("2024", smallSize, false)+5 {
+	for every < len(chart.Flow) && float64(every)*pitch < c.width("2024", smallSize, false)+5 {
 		every++
 	}
 	for i := 0; i < len(chart.Flow); i += every {
