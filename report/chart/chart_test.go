@@ -145,7 +145,8 @@ func TestScoresShowWhatIsNotKnown(t *testing.T) {
 	}
 }
 
-// TestChartsEndInAnyBox draws charts with long labels in boxes too narrow for them: none may look for room that is not there.
+// TestChartsEndInAnyBox draws charts with long labels in boxes too narrow for them: none may look for room that is
+// not there.
 func TestChartsEndInAnyBox(t *testing.T) {
 	const long = "Hashprice by itself, with the network as it is, over the whole of the term"
 	labels := []string{"2026", "2027", "2028", "2029"}

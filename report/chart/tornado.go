@@ -44,7 +44,7 @@ func (c *Canvas) Tornado(chart Tornado, b Box) {
 		hi = lo + 1
 	}
 	labelW := min(c.widest(labelSize, false, labels...)+8, in.W*0.4)
-	endW := min(c.widest(smallSize, false, ends...)+4, (in.W*0.85-labelW)/2) // bars keep a seventh of the width
+	endW := min(c.widest(smallSize, false, ends...)+4, (in.W*0.98-labelW)/2) // bars keep some of the width
 	plot := Box{in.X + labelW + endW, in.Y + lineHeight + 2, in.W - labelW - 2*endW, in.H - 2*lineHeight - 6}
 	x := axis{lo, hi, plot.X, plot.X + plot.W}
 	pitch := plot.H / float64(max(len(chart.Swings), 1))
