@@ -1,6 +1,7 @@
 package report
 
 import (
+	"fmt"
 	"math"
 	"strconv"
 	"strings"
@@ -306,6 +307,18 @@ func (f *Format) WithUnit(number, unit string) string {
 		return number + f.numerals.Percent + written
 	}
 	return number + HardSpace + written
+}
+
+// Counted is a number of things: one says it of 1, many is a format for more. Where the language has the singular for
+// another number too (0 in French), that number stands for the 1.
+func (f *Format) Counted(n int, one, many string) string {
+	switch {
+	case n == 1:
+		return one
+	case f.singular(strconv.Itoa(n)):
+		return strings.Replace(one, "1", strconv.Itoa(n), 1)
+	}
+	return fmt.Sprintf(many, n)
 }
 
 // singular reports whether a noun after the number stands in the singular.

@@ -9,9 +9,8 @@ import (
 )
 
 func TestMemoryIsBoundedWhileBigBooksAreInWork(t *testing.T) {
-	if debug.SetMemoryLimit(-1) != math.MaxInt64 {
-		t.Skip("a limit is given (GOMEMLIMIT), which stays")
-	}
+	given := debug.SetMemoryLimit(math.MaxInt64)
+	t.Cleanup(func() { debug.SetMemoryLimit(given) })
 	bookOf := func(sites int) *provenance.Book {
 		return &provenance.Book{Miners: []provenance.Miner{{Sites: make([]provenance.Site, sites)}}}
 	}
@@ -32,4 +31,11 @@ func TestMemoryIsBoundedWhileBigBooksAreInWork(t *testing.T) {
 	one()
 	small()
 	limit(math.MaxInt64)
+
+	const asked = 2 << 30 // by GOMEMLIMIT
+	debug.SetMemoryLimit(asked)
+	done := boundMemory(bookOf(bigBook))
+	limit(asked)
+	done()
+	limit(asked)
 }

@@ -8,23 +8,21 @@ import (
 	"io"
 	"os"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/urfave/cli/v2"
-	"golang.org/x/text/feature/plural"
-	"golang.org/x/text/language"
 
 	"rackrate/internal/provenance"
+	"rackrate/report"
 	"rackrate/templates"
 )
 
 // tongue has the texts of the command line in the language that is asked for, by the English ones, which stand
 // where they are said. nil is English.
 type tongue struct {
-	tag   language.Tag
-	texts map[string]string
-	words *templates.Words
+	texts  map[string]string
+	words  *templates.Words
+	format *report.Format
 }
 
 // tongueOf is that of a language; nil for English.
@@ -37,7 +35,10 @@ func tongueOf(name string) (*tongue, error) {
 		return nil, err
 	}
 	words, err := templates.LoadWords(name)
-	return &tongue{language.Make(name), texts, words}, err
+	if err != nil {
+		return nil, err
+	}
+	return &tongue{texts, words, report.NewFormat(words)}, nil
 }
 
 // languageOnLine is the language that a line, or else the environment, asks for. What a file of settings asks
@@ -87,13 +88,11 @@ func (t *tongue) text(err error) string {
 // plural is a number of things: word is the English one for one of them. Which numbers are one is for the
 // language to say.
 func (t *tongue) plural(n int, word string) string {
-	switch {
-	case n == 1:
-		return t.say("1 " + word)
-	case t != nil && plural.Cardinal.MatchPlural(t.tag, n, 0, 0, 0, 0) == plural.One:
-		return strings.Replace(t.say("1 "+word), "1", strconv.Itoa(n), 1)
+	format := report.English()
+	if t != nil {
+		format = t.format
 	}
-	return t.sayf("%d "+word+"s", n)
+	return format.Counted(n, t.say("1 "+word), t.say("%d "+word+"s"))
 }
 
 // loaded are the words of figures, actions and findings.

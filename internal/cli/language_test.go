@@ -11,11 +11,11 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 
 	"rackrate/internal/backtest"
+	"rackrate/internal/testutil"
 	"rackrate/internal/workbook"
 	"rackrate/templates"
 )
@@ -126,21 +126,15 @@ func saidInCode(t *testing.T) map[string]string {
 			if !ok {
 				return true
 			}
-			called := ""
-			switch f := call.Fun.(type) {
-			case *ast.Ident:
-				called = f.Name
-			case *ast.SelectorExpr:
-				called = f.Sel.Name
-			}
+			called := testutil.CalledName(call)
 			place := fset.Position(call.Pos()).String()
 			if at, ok := sayers[called]; ok && at < len(call.Args) {
-				if text, ok := textOf(call.Args[at]); ok {
+				if text, ok := testutil.Literal(call.Args[at]); ok {
 					said[text] = place
 				}
 			}
 			if called == "left" || called == "plural" && len(call.Args) == 2 {
-				if text, ok := textOf(call.Args[len(call.Args)-1]); ok && called == "plural" {
+				if text, ok := testutil.Literal(call.Args[len(call.Args)-1]); ok && called == "plural" {
 					said["1 "+text], said["%d "+text+"s"] = place, place
 				} else if ok {
 					said[text] = place
@@ -153,22 +147,6 @@ func saidInCode(t *testing.T) map[string]string {
 		t.Fatalf("only %d texts found", len(said))
 	}
 	return said
-}
-
-// textOf is a literal, also one in pieces.
-func textOf(n ast.Expr) (string, bool) {
-	switch n := n.(type) {
-	case *ast.BasicLit:
-		if n.Kind == token.STRING {
-			s, err := strconv.Unquote(n.Value)
-			return s, err == nil
-		}
-	case *ast.BinaryExpr:
-		a, left := textOf(n.X)
-		b, right := textOf(n.Y)
-		return a + b, left && right && n.Op == token.ADD
-	}
-	return "", false
 }
 
 // TestTheLanguageOfALine has the program answer in the language that the line asks for, wherever the flag stands.

@@ -83,8 +83,8 @@ func (a *author) pages(ctx context.Context) []*page {
 	}
 	pages := []*page{a.summary(), a.equity(), inputs.p}
 	if a.live != nil {
-		pages = append(pages, a.live.pages(a.live.Time, a.live.Miners)...)
-		pages = append(pages, a.live.pages(a.live.Sites...)...)
+		pages = append(pages, a.livePages(a.live.Time, a.live.Miners)...)
+		pages = append(pages, a.livePages(a.live.Sites...)...)
 	}
 	pages = append(pages, a.sensitivity(), a.scenarios(), a.simulation())
 	if a.run.Changes != nil {
@@ -151,8 +151,11 @@ func (a *author) page(key, title string) *page {
 func (a *author) subtitle() string {
 	return a.sayf("%s · run %s · %s · rackrate %s · money in USD, shown in millions (m) · inputs blue, results "+
 		"black, links green",
-		a.run.Book.File, a.run.ID, report.Day(a.run.Date), a.run.Version)
+		a.run.Book.File, a.run.ID, a.day(), a.run.Version)
 }
+
+// day is the run's date in the workbook's language.
+func (a *author) day() string { return report.NewFormat(a.words).Day(a.run.Date) }
 
 // say is a text of the program in the workbook's language.
 func (a *author) say(english string) string { return a.words.Say(english) }

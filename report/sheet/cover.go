@@ -82,7 +82,7 @@ func (a *author) ofThisRun(p *page) {
 	plain := func(s string) cell { return text(s, textLook) }
 	p.fact("Workbook", plain(a.run.Book.File))
 	p.fact("Run", plain(a.run.ID+", rackrate "+a.run.Version))
-	p.fact("Date", plain(report.Day(a.run.Date)))
+	p.fact("Date", plain(a.day()))
 	if len(a.run.Result.Miners) > 0 {
 		p.fact("Market", plain(a.marketFacts()))
 		now := own(asWorkbook, textLook)
@@ -108,10 +108,7 @@ func (a *author) ofThisRun(p *page) {
 
 // counted is how many there are, by the words for one and the format for another number.
 func (a *author) counted(n int, one, many string) string {
-	if n == 1 {
-		return a.say(one)
-	}
-	return a.sayf(many, n)
+	return report.NewFormat(a.words).Counted(n, a.say(one), a.say(many))
 }
 
 // sheetLink is a link to one of the sheets that are added.

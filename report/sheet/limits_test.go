@@ -15,7 +15,7 @@ func TestFooterHoldsAnyFileName(t *testing.T) {
 		"sites.xlsx":             "&L&8sites.xlsx · run 0123",
 		strings.Repeat("&", 200): "&L&8&&&&", strings.Repeat("😀", 200): "&L&8😀😀",
 	} {
-		got := footer(file, "0123")
+		got := footer(nil, file, "0123")
 		if !strings.HasPrefix(got, begins) || !strings.HasSuffix(got, " · run 0123&C&8&A&R&8page &P of &N") {
 			t.Errorf("%q: footer %q", file, got)
 		}

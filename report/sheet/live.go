@@ -234,11 +234,11 @@ func cutUTF16(s string, length int) string {
 // masterRef is the formula by which all sheets show the master check of the sheet of checks.
 func (a *author) masterRef() string { return quoteSheet(a.names[checksSheet]) + "!$A$3" }
 
-// pages are the pages of sheets of formulas.
-func (b *liveBook) pages(sheets ...*formulas.Sheet) []*page {
+// livePages are the pages of sheets of formulas.
+func (a *author) livePages(sheets ...*formulas.Sheet) []*page {
 	var out []*page
 	for _, s := range sheets {
-		out = append(out, livePage(s))
+		out = append(out, livePage(s, a.words))
 	}
 	return out
 }

@@ -13,6 +13,7 @@ import (
 
 	"rackrate/report/sheet/formulas"
 	"rackrate/report/sheet/ooxml"
+	"rackrate/templates"
 )
 
 // The widths of a model sheet's columns, in characters.
@@ -25,8 +26,8 @@ const (
 )
 
 // livePage is the page of a model sheet; its rows are written by render.
-func livePage(s *formulas.Sheet) *page {
-	p := &page{name: s.Name, live: s, frozenRows: s.Frozen, frozenCols: 1, portrait: true,
+func livePage(s *formulas.Sheet, words *templates.Words) *page {
+	p := &page{name: s.Name, words: words, live: s, frozenRows: s.Frozen, frozenCols: 1, portrait: true,
 		printRows: fmt.Sprintf("1:%d", s.Frozen), widths: map[int]float64{},
 		// labels and values, of what a reader looks for: the months would be too small to read, and all lines
 		// take thirty pages

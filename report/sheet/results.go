@@ -133,7 +133,7 @@ func (r *siteResults) gates() formulas.Extra {
 			now = append(now, name)
 		}
 	}
-	x := formulas.Extra{Key: "gates", Label: "Open gates", Value: formulas.Text(strings.Join(now, ", "))}
+	x := formulas.Extra{Key: "gates", Label: r.a.say("Open gates"), Value: formulas.Text(strings.Join(now, ", "))}
 	x.Formula = fmt.Sprintf(`IF(%s="","",MID(%s,3,500))`, r.b.Ref(r.action, "alternative"), strings.Join(terms, "&"))
 	if r.text(r.action, "alternative") == "" {
 		x.Value.Text = ""
@@ -143,7 +143,7 @@ func (r *siteResults) gates() formulas.Extra {
 
 // npv is the value of an alternative; "none" where it is not possible.
 func (r *siteResults) npv(alt model.Alternative, in *lines.Instance) formulas.Extra {
-	x := formulas.Extra{Key: "npv " + string(alt), Label: "NPV " + r.a.alternative(alt), Unit: "USD",
+	x := formulas.Extra{Key: "npv " + string(alt), Label: r.a.sayf("NPV %s", r.a.alternative(alt)), Unit: "USD",
 		Format: formulas.Money, Formula: r.b.Ref(in, "npv_usd"), Value: r.number(in, "npv_usd")}
 	if alt == model.Mine {
 		return x
@@ -151,6 +151,19 @@ func (r *siteResults) npv(alt model.Alternative, in *lines.Instance) formulas.Ex
 	x.Formula = fmt.Sprintf(`IF(%s=1,%s,"none")`, r.b.Ref(in, "possible"), x.Formula)
 	if r.number(in, "possible").Number == 0 {
 		x.Value = formulas.Text("none")
+	}
+	return r.saying(x)
+}
+
+// saying has a figure that is none say so in the language of the workbook.
+func (r *siteResults) saying(x formulas.Extra) formulas.Extra {
+	none := r.a.say("none")
+	if none == "none" {
+		return x
+	}
+	x.Formula = fmt.Sprintf(`IF((%s)="none",%s,%s)`, x.Formula, quoted(none), x.Formula)
+	if x.Value.Text == "none" {
+		x.Value.Text = none
 	}
 	return x
 }
@@ -167,7 +180,7 @@ func (r *siteResults) lead(measure string, as format) formulas.Extra {
 			x.Value = r.number(c.Conversion, measure)
 		}
 	}
-	return x
+	return r.saying(x)
 }
 
 // resultOf is a cell that shows a row of the results of a site's sheet.

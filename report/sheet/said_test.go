@@ -8,11 +8,11 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/testutil"
 	"rackrate/templates"
 )
 
@@ -102,26 +102,26 @@ func sheetTexts(t *testing.T) (said, free map[string]string) {
 		ast.Inspect(file, func(n ast.Node) bool {
 			switch n := n.(type) {
 			case *ast.CallExpr:
-				called := calledName(n)
+				called := testutil.CalledName(n)
 				if called == "Errorf" || called == "New" || called == "MustCompile" {
 					return false
 				}
 				places, ok := sayers[called]
 				for i, arg := range n.Args {
-					if text, literal := literalOf(arg); literal && ok &&
+					if text, literal := testutil.Literal(arg); literal && ok &&
 						(places == nil || slices.Contains(places, i)) && letters.MatchString(text) {
 						said[text] = fset.Position(arg.Pos()).String()
 					}
 				}
 			case *ast.BinaryExpr:
-				if text, literal := literalOf(n); literal {
+				if text, literal := testutil.Literal(n); literal {
 					if !strings.Contains(text, "<") {
 						free[text] = fset.Position(n.Pos()).String()
 					}
 					return false
 				}
 			case *ast.BasicLit:
-				if text, literal := literalOf(n); literal && !strings.Contains(text, "<") {
+				if text, literal := testutil.Literal(n); literal && !strings.Contains(text, "<") {
 					free[text] = fset.Position(n.Pos()).String()
 				}
 			}
@@ -135,29 +135,4 @@ func sheetTexts(t *testing.T) (said, free map[string]string) {
 		t.Fatalf("only %d texts found", len(said))
 	}
 	return said, free
-}
-
-func calledName(n *ast.CallExpr) string {
-	switch f := n.Fun.(type) {
-	case *ast.Ident:
-		return f.Name
-	case *ast.SelectorExpr:
-		return f.Sel.Name
-	}
-	return ""
-}
-
-// literalOf is a literal, also one in pieces.
-func literalOf(n ast.Expr) (string, bool) {
-	if sum, ok := n.(*ast.BinaryExpr); ok && sum.Op == token.ADD {
-		a, left := literalOf(sum.X)
-		b, right := literalOf(sum.Y)
-		return a + b, left && right
-	}
-	l, ok := n.(*ast.BasicLit)
-	if !ok || l.Kind != token.STRING {
-		return "", false
-	}
-	s, err := strconv.Unquote(l.Value)
-	return s, err == nil
 }

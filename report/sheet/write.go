@@ -12,6 +12,7 @@ import (
 
 	"rackrate/report"
 	"rackrate/report/sheet/ooxml"
+	"rackrate/templates"
 )
 
 // writeBook makes a workbook of the pages.
@@ -254,8 +255,8 @@ func setPrint(f *excelize.File, run *report.Run, p *page) error {
 		Top: ptr(0.5), Bottom: ptr(0.6), Header: ptr(0.2), Footer: ptr(0.3)}); err != nil {
 		return err
 	}
-	if err := f.SetHeaderFooter(p.name, &excelize.HeaderFooterOptions{OddFooter: footer(clean(run.Book.File),
-		run.ID)}); err != nil {
+	if err := f.SetHeaderFooter(p.name, &excelize.HeaderFooterOptions{OddFooter: footer(p.words,
+		clean(run.Book.File), run.ID)}); err != nil {
 		return err
 	}
 	no := false
@@ -315,8 +316,8 @@ const longestFooter = 255
 // footer names the file, the run, the sheet and the page. A name that begins with
 // a digit stands apart from the size of the letters, to which the digit would belong
 // otherwise; an ampersand, which begins a code, is doubled.
-func footer(file, id string) string {
-	begin, end := "&L&8", " · run "+id+"&C&8&A&R&8page &P of &N"
+func footer(words *templates.Words, file, id string) string {
+	begin, end := "&L&8", words.Sayf(" · run %s", id)+"&C&8&A&R&8"+words.Say("page &P of &N")
 	if file != "" && file[0] >= '0' && file[0] <= '9' {
 		begin += " "
 	}
