@@ -45,11 +45,32 @@ func reorder(app *cli.App, args []string) ([]string, error) {
 	if asksHelp(flags) {
 		return append(out, "--help"), nil // the library looks up arguments beside it as topics
 	}
-	out = append(out, flags...)
+	out = append(out, knownLanguage(app, rest, flags)...)
 	if len(rest) > 1 {
 		out = append(append(out, "--"), rest[1:]...)
 	}
 	return out, nil
+}
+
+// knownLanguage leaves --lang, which has been heard, out of the flags of a line whose command has no such flag, or that
+// has none.
+func knownLanguage(app *cli.App, rest, flags []string) []string {
+	if len(rest) > 0 {
+		c := app.Command(rest[0])
+		if c == nil || slices.ContainsFunc(c.Flags, func(f cli.Flag) bool { return f.Names()[0] == "lang" }) {
+			return flags
+		}
+	}
+	var kept []string
+	for i := 0; i < len(flags); i++ {
+		switch name, _, given := strings.Cut(flags[i], "="); {
+		case strings.TrimLeft(name, "-") != "lang":
+			kept = append(kept, flags[i])
+		case !given:
+			i++ // its value
+		}
+	}
+	return kept
 }
 
 func asksHelp(flags []string) bool {

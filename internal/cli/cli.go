@@ -150,13 +150,17 @@ func usageFault(c *cli.Context, err error, _ bool) error {
 	if c.Command != nil && c.Command.Name != "rackrate" {
 		help = "rackrate " + c.Command.Name + " --help"
 	}
-	return usagef("%v%s\n  see %s", err, suggestion(streamsOf(c).tongue, flagsLike(c.Command, err)), help)
+	typed, undefined := strings.CutPrefix(err.Error(), "flag provided but not defined: ")
+	if !undefined {
+		return usagef("%v\n  see %s", err, help)
+	}
+	like := suggestion(streamsOf(c).tongue, flagsLike(c.Command, typed))
+	return usagef("flag provided but not defined: %s%s\n  see %s", typed, like, help)
 }
 
-// flagsLike are the flags of a command that are spelled like the one that an error of the library says is not defined.
-func flagsLike(c *cli.Command, err error) []string {
-	typed, undefined := strings.CutPrefix(err.Error(), "flag provided but not defined: -")
-	if !undefined || c == nil {
+// flagsLike are the flags of a command that are spelled like what was typed.
+func flagsLike(c *cli.Command, typed string) []string {
+	if c == nil {
 		return nil
 	}
 	return nearest("--"+strings.TrimLeft(typed, "-"), flagWords(c))

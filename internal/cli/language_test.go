@@ -163,6 +163,12 @@ func TestTheLanguageOfALine(t *testing.T) {
 		{"--lang xx check", 2, "is none of en, fr"},
 		{"check -- --lang fr", 4, "no such file"},
 		{"--lang fr explain rent", 0, "Loyer"},
+		{"--lang fr", 0, "UTILISATION"},
+		{"--lang=fr man", 0, "COMMANDE"},
+		{"completion bash --lang fr", 0, "complete"},
+		{"completion --lang fr", 2, "nommer"},
+		{"run --lang fr --forc x.xlsx", 2, "vouliez-vous dire --force"},
+		{"run --forc x.xlsx", 2, "flag provided but not defined: -forc\n  did you mean --force"},
 	} {
 		var out, errs bytes.Buffer
 		status := Run(context.Background(), append([]string{"rackrate"}, strings.Fields(tc.line)...), &out, &errs)

@@ -168,6 +168,12 @@ func TestChartsEndInAnyBox(t *testing.T) {
 			Marks: []chart.Mark{{At: 0, Label: long}}}, in)
 		c.Ranges(chart.Ranges{Base: 2, Spans: []chart.Span{{Label: long, Low: -9, High: 1e9}}, Format: format}, in)
 		c.Years(chart.Years{First: 2024, Flow: values, Cumulative: values, Other: values, Format: format}, in)
+		c.Heat(chart.Heat{RowTitle: long, ColumnTitle: long, RowMark: long, Rows: []string{long}, Columns: labels,
+			Values: [][]float64{values}, Texts: [][]string{labels}, BaseRow: 0, BaseColumn: 1}, in)
+		c.Scores(chart.Scores{Lines: []chart.Score{{Label: long, Value: long, Known: true, Mark: long}}}, in)
+		c.History(chart.History{Points: []chart.Point{{At: 1, Label: long, Date: "2026-01-01"},
+			{At: 2, Label: long, Date: "2026-01-02"}}, End: 400, EndDate: "2027-01-01", EndPrice: 9, HasEnd: true,
+			TargetName: long, PriceName: long, Format: format}, in)
 		drawn(t, c)
 	}
 }
