@@ -32,9 +32,6 @@ func Plain(v float64) string { return english.Plain(v) }
 // Money is Format.Money in English.
 func Money(usd float64) string { return english.Money(usd) }
 
-// Day is Format.Day in English.
-func Day(d model.Date) string { return english.Day(d) }
-
 // OfKind is Format.OfKind in English.
 func OfKind(kind model.Kind, v float64) string { return english.OfKind(kind, v) }
 
