@@ -9,7 +9,6 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"rackrate/internal/provenance"
-	"rackrate/internal/workbook"
 	"rackrate/model"
 )
 
@@ -35,7 +34,7 @@ func bookOf(t testing.TB, rows [][]any) []byte {
 // readAll reads what is named.
 func readAll(ctx context.Context, reg *model.Registry, paths ...string) (names []string, unreadable []error,
 	err error) {
-	unreadable, err = ReadBooks(ctx, reg, paths, nil, workbook.Options{}, func(book *provenance.Book) error {
+	unreadable, err = ReadBooks(ctx, reg, Options{Books: paths}, func(book *provenance.Book) error {
 		names = append(names, book.File)
 		return nil
 	})

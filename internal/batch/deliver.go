@@ -90,7 +90,8 @@ func (k *kit) doJob(ctx context.Context, f *folder, j *job) (BookRun, error) {
 		b.Entry = report.IndexBook{Name: j.name}
 		return b, nil
 	}
-	if err := k.runBook(ctx, f, &b, book, src, beside); err != nil {
+	d := &delivery{out: &b, book: book, src: src, settings: k.settingsOf(book, src, beside)}
+	if err := k.runBook(ctx, f, d); err != nil {
 		return b, err
 	}
 	b.Entry = report.NewIndexBook(b.results, b.reported, b.changes, k.words)
@@ -99,12 +100,25 @@ func (k *kit) doJob(ctx context.Context, f *folder, j *job) (BookRun, error) {
 	return b, nil
 }
 
+// delivery is a workbook that was read, on its way to its files.
+type delivery struct {
+	out      *BookRun // what is told of it
+	book     *provenance.Book
+	src      *Source
+	settings Settings
+	part     *part // where its files go
+}
+
+// settingsOf are the settings of the run with what counts for one workbook.
+func (k *kit) settingsOf(book *provenance.Book, src *Source, beside []FileHash) Settings {
+	s := k.settings.only(len(k.opt.Only) > 0 || k.opt.EarningsWithin > 0, book)
+	s.Typed, s.Beside, s.Lost = src.Typed, beside, src.lost()
+	return s
+}
+
 // runBook evaluates a workbook and makes its files, the manifest last.
-func (k *kit) runBook(ctx context.Context, f *folder, b *BookRun, book *provenance.Book, src *Source,
-	beside []FileHash) (err error) {
-	settings := k.settings.only(len(k.opt.Only) > 0 || k.opt.EarningsWithin > 0, book)
-	settings.Typed, settings.Beside, settings.Lost = src.Typed, beside, src.lost()
-	id, err := runID(k.opt.Version, book.File, src.Data, settings)
+func (k *kit) runBook(ctx context.Context, f *folder, d *delivery) (err error) {
+	id, err := runID(k.opt.Version, d.book.File, d.src.Data, d.settings)
 	if err != nil {
 		return err
 	}
@@ -122,20 +136,19 @@ func (k *kit) runBook(ctx context.Context, f *folder, b *BookRun, book *provenan
 			err = errors.Join(err, f.close())
 		}()
 	}
-	p, err := f.part(b.folder)
-	if err != nil {
+	if d.part, err = f.part(d.out.folder); err != nil {
 		return err
 	}
-	if k.opt.Resume && k.keep(b, p, id) {
+	if k.opt.Resume && k.keep(d.out, d.part, id) {
 		return nil
 	}
-	defer boundMemory(book)()
-	run, err := k.evaluate(ctx, id, book, b)
+	defer boundMemory(d.book)()
+	run, err := k.evaluate(ctx, id, d.book, d.out)
 	if err == nil {
-		err = k.deliver(ctx, b, run, src, settings, p)
+		err = k.deliver(ctx, d, run)
 	}
 	if err != nil {
-		p.discard()
+		d.part.discard()
 	}
 	return err
 }
@@ -180,13 +193,14 @@ func (k *kit) evaluate(ctx context.Context, id string, book *provenance.Book, b 
 	})
 }
 
-func (k *kit) deliver(ctx context.Context, b *BookRun, run *report.Run, src *Source, s Settings, p *part) error {
+// deliver makes the files of a workbook that was evaluated.
+func (k *kit) deliver(ctx context.Context, d *delivery, run *report.Run) error {
 	var annotated sheet.Result
 	laid := places{known: make(chan struct{})}
 	annotate := func() error {
 		err := k.slots.do(ctx, func() error {
 			return guard(func() (err error) {
-				annotated, err = sheet.Annotate(ctx, src.Data, run, sheet.Options{Words: k.memo.Words,
+				annotated, err = sheet.Annotate(ctx, d.src.Data, run, sheet.Options{Words: k.memo.Words,
 					Prefix: k.opt.Prefix, LiveSites: k.opt.LiveSites, Presentation: k.opt.Plain, Protect: k.opt.Protect,
 					Laid: laid.tell})
 				return err
@@ -198,11 +212,11 @@ func (k *kit) deliver(ctx context.Context, b *BookRun, run *report.Run, src *Sou
 		}
 		return err
 	}
-	memos := func() error { return k.memos(ctx, run, &annotated, laid.cells(), p) }
+	memos := func() error { return k.memos(ctx, run, &annotated, laid.cells(), d.part) }
 	if err := k.workbookAndMemos(annotate, memos); err != nil {
 		return cmp.Or(ctx.Err(), err)
 	}
-	return k.slots.do(ctx, func() error { return k.deliverBook(ctx, b, run, annotated, src, s, p) })
+	return k.slots.do(ctx, func() error { return k.deliverBook(ctx, d, run, annotated) })
 }
 
 // places passes on where the workbook has its figures, which is known before it is written.
@@ -241,8 +255,8 @@ func (k *kit) workbookAndMemos(annotate, memos func() error) error {
 }
 
 // deliverBook writes all but the memos.
-func (k *kit) deliverBook(ctx context.Context, b *BookRun, run *report.Run, annotated sheet.Result, src *Source,
-	s Settings, p *part) (err error) {
+func (k *kit) deliverBook(ctx context.Context, d *delivery, run *report.Run, annotated sheet.Result) (err error) {
+	b, p := d.out, d.part
 	if err := p.write(workbookName(run.Book.File, annotated), annotated.Workbook); err != nil {
 		return err
 	}
@@ -265,7 +279,7 @@ func (k *kit) deliverBook(ctx context.Context, b *BookRun, run *report.Run, anno
 			return err
 		}
 	}
-	b.Manifest = newManifest(run, s, src.File, p, b.Findings)
+	b.Manifest = newManifest(run, d.settings, d.src.File, p, b.Findings)
 	var doc bytes.Buffer
 	if err := report.WriteJSON(&doc, b.Manifest); err != nil {
 		return err

@@ -100,21 +100,20 @@ func readAs(ctx context.Context, reg *model.Registry, path, name string, opt wor
 	return book, s, nil
 }
 
-// ReadBooks reads workbooks, and those below folders, in folders or on object stores, and gives each to use,
-// without the miners that only leaves out; where it is empty, all stay. unreadable are the errors of those that
-// cannot be read.
-func ReadBooks(ctx context.Context, reg *model.Registry, paths, only []string, opt workbook.Options,
-	use func(*provenance.Book) error) (unreadable []error, err error) {
-	jobs, _, err := plan(Options{Books: paths})
+// ReadBooks reads workbooks, and those below folders, in folders or on object stores, and gives each to use. Of opt
+// it takes Books, Only and Reading, as a run would. unreadable are the errors of those that cannot be read.
+func ReadBooks(ctx context.Context, reg *model.Registry, opt Options, use func(*provenance.Book) error) (
+	unreadable []error, err error) {
+	jobs, _, err := plan(Options{Books: opt.Books})
 	if err != nil {
 		return nil, err
 	}
-	chosen := selection{only: only, missing: only}
+	chosen := selection{only: opt.Only, missing: opt.Only}
 	for _, j := range jobs {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		book, err := readJob(ctx, reg, j, opt)
+		book, err := readJob(ctx, reg, j, opt.Reading)
 		if err != nil && ctx.Err() != nil {
 			return nil, ctx.Err()
 		}

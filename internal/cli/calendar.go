@@ -14,7 +14,6 @@ import (
 
 	"rackrate/internal/batch"
 	"rackrate/internal/provenance"
-	"rackrate/internal/workbook"
 	"rackrate/model"
 	"rackrate/templates"
 )
@@ -102,7 +101,7 @@ func readEarnings(c *cli.Context, given []string, asOf model.Date, within int) (
 		}
 		return nil
 	}
-	unreadable, err = batch.ReadBooks(c.Context, reg, given, onlyMiners(c), workbook.Options{}, read)
+	unreadable, err = batch.ReadBooks(c.Context, reg, batch.Options{Books: given, Only: onlyMiners(c)}, read)
 	slices.SortStableFunc(list, func(a, b earnings) int {
 		return cmp.Or(cmp.Compare(a.Date.DayNumber(), b.Date.DayNumber()), strings.Compare(a.Miner, b.Miner))
 	})

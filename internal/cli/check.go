@@ -61,7 +61,8 @@ func checkBooks(c *cli.Context, std *streams) error {
 	}
 	var rows batch.Rows
 	var said []string
-	unreadable, err := batch.ReadBooks(c.Context, reg, paths, onlyMiners(c), opt, func(book *provenance.Book) error {
+	given := batch.Options{Books: paths, Only: onlyMiners(c), Reading: opt}
+	unreadable, err := batch.ReadBooks(c.Context, reg, given, func(book *provenance.Book) error {
 		if err := batch.HoldWords(c.Context, reg, book, runtime.GOMAXPROCS(0)); err != nil {
 			return err
 		}

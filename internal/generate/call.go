@@ -153,7 +153,7 @@ func (w *writer) reduction(n *lines.CallNode, at place) code {
 		if n.Func == "sum" {
 			w.narrow(n.Args[0], from, to)
 			if !reachesOver(n.Args[0], end) {
-				w.sumWithin(result, n, from, to, end, at)
+				w.sumWithin(result, n, extent{from, to, end}, at)
 				return code{result, 9}
 			}
 		}
@@ -205,12 +205,18 @@ func reachesOver(n lines.Node, length string) bool {
 	return over
 }
 
+// extent is a range of months, as names in the code that is written.
+type extent struct {
+	from, to string // first and last
+	length   string // how many months its series have
+}
+
 // sumWithin writes a sum over months that all of its series have.
-func (w *writer) sumWithin(result string, n *lines.CallNode, from, to, length string, at place) {
+func (w *writer) sumWithin(result string, n *lines.CallNode, months extent, at place) {
 	var ahead, body bytes.Buffer
-	l := &loop{stage: -1, length: length, prelude: &ahead, start: from, end: w.unique("end")}
+	l := &loop{stage: -1, length: months.length, prelude: &ahead, start: months.from, end: w.unique("end")}
 	w.scoped(func() { w.into(&body, func() { w.fold(result, n, place{loop: l, bound: at.bound}) }) })
-	w.printf("if %s := %s+1; %s < %[1]s {\n", l.end, to, from)
+	w.printf("if %s := %s+1; %s < %[1]s {\n", l.end, months.to, months.from)
 	w.out.Write(ahead.Bytes())
 	w.closeLoop(l.head(body.String()), body.String())
 	w.printf("}\n")
@@ -335,7 +341,7 @@ func (w *writer) vector(n *lines.CallNode, at place) string {
 		} else {
 			w.printf("ax.fit(%s, &r.%s)\n%s := r.%s\n", length, field, result, field)
 		}
-		w.addUp(n, result, list, each, length, inside, at)
+		w.addUp(n, &filling{result, list, each, length, inside}, at)
 		if bare {
 			w.printf("}\n")
 		}
@@ -344,15 +350,24 @@ func (w *writer) vector(n *lines.CallNode, at place) string {
 	return result
 }
 
+// filling is a vector that instances are added up into, as names in the code that is written.
+type filling struct {
+	result     string // the vector
+	list, each string // the instances, and one of them
+	length     string // of the vector
+	inside     place  // where an instance's value is written
+}
+
 // addUp writes the loops that fill a vector.
-func (w *writer) addUp(n *lines.CallNode, result, list, each, length string, inside, at place) {
+func (w *writer) addUp(n *lines.CallNode, v *filling, at place) {
 	e := n.Args[len(n.Args)-1]
-	if n.Func == "sum_of" && w.addStep(e, result, list, each, length, inside) {
+	if n.Func == "sum_of" && w.addStep(e, v) {
 		return
 	}
-	element := result + "[t]"
+	element := v.result + "[t]"
+	inside := v.inside
 	var ahead, body bytes.Buffer
-	inside.loop = &loop{stage: -1, length: length, prelude: &ahead}
+	inside.loop = &loop{stage: -1, length: v.length, prelude: &ahead}
 	w.scoped(func() {
 		w.into(&body, func() {
 			switch n.Func {
@@ -360,8 +375,8 @@ func (w *writer) addUp(n *lines.CallNode, result, list, each, length string, ins
 				w.printf("%s += %s\n", element, w.value(e, inside).s)
 			case "least_of", "greatest_of":
 				f := map[string]string{"least_of": "min", "greatest_of": "max"}[n.Func]
-				v := w.value(e, inside).s
-				w.printf("if i == 0 {\n%s = %s\n} else {\n%s = %s(%s, %s)\n}\n", element, v, element, f, element, v)
+				x := w.value(e, inside).s
+				w.printf("if i == 0 {\n%s = %s\n} else {\n%s = %s(%s, %s)\n}\n", element, x, element, f, element, x)
 			default:
 				w.assign(element, e, inside)
 			}
@@ -370,22 +385,22 @@ func (w *writer) addUp(n *lines.CallNode, result, list, each, length string, ins
 	var months bytes.Buffer
 	w.into(&months, func() {
 		w.out.Write(ahead.Bytes())
-		w.closeLoop(fmt.Sprintf("for t := 0; t < %s; t++ {\n", length), body.String())
+		w.closeLoop(fmt.Sprintf("for t := 0; t < %s; t++ {\n", v.length), body.String())
 	})
-	w.printf("clear(%s)\n", result)
+	w.printf("clear(%s)\n", v.result)
 	switch n.Func {
 	case "first_of", "nth_of":
-		w.one(n, list, each, at, months.String())
+		w.one(n, v.list, v.each, at, months.String())
 	case "least_of", "greatest_of":
-		w.printf("for i, %s := range %s {\n%s}\n", each, list, months.String())
+		w.printf("for i, %s := range %s {\n%s}\n", v.each, v.list, months.String())
 	default:
-		w.printf("for _, %s := range %s {\n%s}\n", each, list, months.String())
+		w.printf("for _, %s := range %s {\n%s}\n", v.each, v.list, months.String())
 	}
 }
 
 // addStep adds up instances whose value is the same in all months after a month of theirs, from it on, or in it
 // alone, and nil in the others; it says whether e is such a value. What is left out would have added nothing.
-func (w *writer) addStep(e lines.Node, result, list, each, length string, inside place) bool {
+func (w *writer) addStep(e lines.Node, v *filling) bool {
 	call, is := e.(*lines.CallNode)
 	if !is || call.Func != "if" || call.Args[1].IsSeries() || !isNil(call.Args[2]) {
 		return false
@@ -394,15 +409,15 @@ func (w *writer) addStep(e lines.Node, result, list, each, length string, inside
 	if !is || b.X.IsSeries() || !isMonth(b.Y) || !w.p.facts.whole(b.X) || b.Op != "=" && b.Op != "<" && b.Op != "<=" {
 		return false
 	}
-	month, amount := w.value(b.X, inside).s, w.value(call.Args[1], inside).s
-	w.printf("clear(%s)\nfor _, %s := range %s {\n", result, each, list)
+	month, amount := w.value(b.X, v.inside).s, w.value(call.Args[1], v.inside).s
+	w.printf("clear(%s)\nfor _, %s := range %s {\n", v.result, v.each, v.list)
 	if b.Op == "=" {
-		w.printf("if m := int(%s); m >= 0 && m < %s {\n%s[m] += %s\n}\n", month, length, result, amount)
+		w.printf("if m := int(%s); m >= 0 && m < %s {\n%s[m] += %s\n}\n", month, v.length, v.result, amount)
 	} else {
 		if b.Op == "<" {
 			month += " + 1"
 		}
-		w.printf("for t := max(0, int(%s)); t < %s; t++ {\n%s[t] += %s\n}\n", month, length, result, amount)
+		w.printf("for t := max(0, int(%s)); t < %s; t++ {\n%s[t] += %s\n}\n", month, v.length, v.result, amount)
 	}
 	w.printf("}\n")
 	return true
