@@ -116,3 +116,28 @@ func TestLinesFitAScreen(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// TestPatternsAreMadeLate keeps regular expressions out of the start of the program, where eighty were compiled once.
+func TestPatternsAreMadeLate(t *testing.T) {
+	for _, s := range sources(t) {
+		if forTests(s.folder) || strings.HasSuffix(s.folder, "generate") {
+			continue
+		}
+		fset := token.NewFileSet()
+		file, err := parser.ParseFile(fset, s.file, nil, parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range file.Decls {
+			if v, ok := d.(*ast.GenDecl); ok {
+				ast.Inspect(v, func(n ast.Node) bool {
+					if at, ok := n.(*ast.SelectorExpr); ok && at.Sel.Name == "MustCompile" {
+						t.Errorf("%s: compiled at every start: late.Pattern waits", fset.Position(at.Pos()))
+					}
+					_, inside := n.(*ast.FuncLit)
+					return !inside
+				})
+			}
+		}
+	}
+}

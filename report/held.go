@@ -4,9 +4,10 @@ import (
 	"bytes"
 	"encoding/json"
 	"math"
-	"regexp"
 	"strconv"
 	"strings"
+
+	"rackrate/internal/late"
 )
 
 // quantity is what a number measures, so far as it tells which figures it may be compared with.
@@ -38,7 +39,7 @@ type reading struct {
 }
 
 // quoted is a number with what may be its unit on either side of it.
-var quoted = regexp.MustCompile(
+var quoted = late.Pattern(
 	`(?i)(USD|US\$|\$)?[\s\x{a0}\x{202f}]?(\d{1,3}(?:[,\x{a0}\x{202f}]\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?)` +
 		`[\s\x{a0}\x{202f}-]?(?:(billion|milliards?|million|millions|bn|Md|mio|m|k)\b)?[\s\x{a0}\x{202f}]?(?:de\s)?(USD|US\$|\$)?` +
 		`[\s\x{a0}\x{202f}]?(/kW-month|/kW-mois|/kW/month|per kW-month|/MWh|per MWh|c/kWh|/MW|per MW|/share|a share|per share|par action)?(%|per cent|pour cent|percent|bps?\b|points? de base|MW|GW|EH/s|months?\b|mois\b|years?\b|ans?\b|x\b)?`)
@@ -46,7 +47,7 @@ var quoted = regexp.MustCompile(
 // Quotes are the numbers with a unit in a text.
 func Quotes(text string) []Quote {
 	var out []Quote
-	for _, m := range quoted.FindAllStringSubmatch(text, -1) {
+	for _, m := range quoted().FindAllStringSubmatch(text, -1) {
 		money := m[1] != "" || m[4] != ""
 		of, unit := unitOf(money, strings.ToLower(m[5]), strings.ToLower(m[6]))
 		if of == "" {

@@ -10,11 +10,12 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"regexp"
 	"strconv"
 	"strings"
 
 	"github.com/goccy/go-yaml"
+
+	"rackrate/internal/late"
 )
 
 //go:embed house.yaml house.*.yaml fonts/*.ttf
@@ -84,7 +85,7 @@ type Disclosure struct {
 	Text    string `yaml:"text"`
 }
 
-var placeholder = regexp.MustCompile(`\[(?:to be filled|à compléter)[^\]]*\]`)
+var placeholder = late.Pattern(`\[(?:to be filled|à compléter)[^\]]*\]`)
 
 // Unfilled lists the placeholders that a house has not filled; while there is one a memo is a draft.
 func (h *House) Unfilled() []string {
@@ -94,7 +95,7 @@ func (h *House) Unfilled() []string {
 	}
 	var out []string
 	for _, t := range texts {
-		out = append(out, placeholder.FindAllString(t, -1)...)
+		out = append(out, placeholder().FindAllString(t, -1)...)
 	}
 	return out
 }

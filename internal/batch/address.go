@@ -76,7 +76,7 @@ func (f *found) walk(st store.Store, address, out, dir string, copies *[]string)
 			if err := f.walk(st, address, out, name, copies); err != nil {
 				return err
 			}
-		case annotatedCopy.MatchString(e.Name()):
+		case annotatedCopy().MatchString(e.Name()):
 			*copies = append(*copies, at)
 		case isWorkbook(e.Name()):
 			info, err := e.Info()

@@ -175,12 +175,12 @@ func (f *folder) rollForward() error {
 // sound reports whether a journal speaks of outputs only.
 func (j *journal) sound() bool {
 	for _, file := range j.Put {
-		if !isOutput(file.Path) || !hashes.MatchString(file.SHA256) {
+		if !isOutput(file.Path) || !hashes().MatchString(file.SHA256) {
 			return false
 		}
 	}
 	for _, file := range j.Remove {
-		if !isOutput(file.Path) || !hashes.MatchString(file.SHA256) {
+		if !isOutput(file.Path) || !hashes().MatchString(file.SHA256) {
 			return false
 		}
 	}

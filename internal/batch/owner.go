@@ -6,9 +6,9 @@ import (
 	"io/fs"
 	"path"
 	"path/filepath"
-	"regexp"
 	"strings"
 
+	"rackrate/internal/late"
 	"rackrate/internal/store"
 )
 
@@ -28,11 +28,11 @@ type owner struct {
 func parseOwner(data []byte) *owner {
 	var o owner
 	if json.Unmarshal(data, &o) != nil || o.Program != programName || o.SchemaVersion == "" ||
-		!runIDs.MatchString(o.RunID) {
+		!runIDs().MatchString(o.RunID) {
 		return nil
 	}
 	for _, file := range o.Outputs {
-		if !isOutput(file.Path) || !hashes.MatchString(file.SHA256) {
+		if !isOutput(file.Path) || !hashes().MatchString(file.SHA256) {
 			return nil
 		}
 	}
@@ -92,6 +92,6 @@ func (f *folder) refuse(by claiming) error {
 }
 
 var (
-	runIDs = regexp.MustCompile(`^[0-9a-f]{12}$`)
-	hashes = regexp.MustCompile(`^[0-9a-f]{64}$`)
+	runIDs = late.Pattern(`^[0-9a-f]{12}$`)
+	hashes = late.Pattern(`^[0-9a-f]{64}$`)
 )

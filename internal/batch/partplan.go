@@ -147,7 +147,7 @@ func parsePlan(data []byte) (*partPlan, error) {
 	if err := json.NewDecoder(io.LimitReader(packed, maxPlan)).Decode(&p); err != nil {
 		return nil, err
 	}
-	if p.Program != programName || p.Shares < 1 || p.Shares > maxShares || !runIDs.MatchString(p.ID) {
+	if p.Program != programName || p.Shares < 1 || p.Shares > maxShares || !runIDs().MatchString(p.ID) {
 		return nil, errors.New("it is not as this program writes it")
 	}
 	for _, j := range p.Jobs {

@@ -11,10 +11,10 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
+	"rackrate/internal/late"
 	"rackrate/internal/provenance"
 	"rackrate/internal/store"
 	"rackrate/internal/store/cloud"
@@ -138,7 +138,7 @@ func below(dir, out string) (found, error) {
 			if info, err := e.Info(); err == nil {
 				f.folders[p] = info
 			}
-		case annotatedCopy.MatchString(base):
+		case annotatedCopy().MatchString(base):
 			copies = append(copies, p)
 		case isWorkbook(base):
 			name, err := filepath.Rel(dir, p)
@@ -152,7 +152,7 @@ func below(dir, out string) (found, error) {
 }
 
 // annotatedCopy is the name of an annotated workbook.
-var annotatedCopy = regexp.MustCompile(`(?i)\.annotated(\.edited-\d+)?\.(xlsx|xlsm)$`)
+var annotatedCopy = late.Pattern(`(?i)\.annotated(\.edited-\d+)?\.(xlsx|xlsm)$`)
 
 // addCopies takes annotated workbooks for those that they were made from where these are not there; where they are, the
 // copies are held against them.
@@ -203,13 +203,13 @@ func (k *kit) besides(ctx context.Context, book *provenance.Book, src *Source, c
 func hidden(base string) bool { return strings.HasPrefix(base, ".") || strings.HasPrefix(base, "~$") }
 
 // ownWorkbook is the name of a workbook that a run left, also where somebody changed it and a later run kept it.
-var ownWorkbook = regexp.MustCompile(`\.(annotated|results)(\.edited-\d+)?\.(xlsx|xlsm)$`)
+var ownWorkbook = late.Pattern(`\.(annotated|results)(\.edited-\d+)?\.(xlsx|xlsm)$`)
 
 // isWorkbook goes by the name; what is in the file is looked at when it is read. Workbooks of
 // kinds that are not read count too: passed over in silence they would be missed.
 func isWorkbook(base string) bool {
 	lower := strings.ToLower(base)
-	if ownWorkbook.MatchString(lower) {
+	if ownWorkbook().MatchString(lower) {
 		return false
 	}
 	switch path.Ext(lower) {

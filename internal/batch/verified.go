@@ -5,9 +5,9 @@ import (
 	"errors"
 	"io/fs"
 	"os"
-	"regexp"
 	"strconv"
 
+	"rackrate/internal/late"
 	"rackrate/internal/store"
 	"rackrate/report"
 )
@@ -17,7 +17,7 @@ import (
 // somebody changed is theirs.
 const verifiedFile = "verified.html"
 
-var seal = regexp.MustCompile(`<!-- rackrate verify ([0-9a-f]{64}) -->\n$`)
+var seal = late.Pattern(`<!-- rackrate verify ([0-9a-f]{64}) -->\n$`)
 
 // sealed is a page with the hash of what stands before that.
 func sealed(v report.Verified) ([]byte, error) {
@@ -30,7 +30,7 @@ func sealed(v report.Verified) ([]byte, error) {
 
 // isSealed reports whether a page is as this program wrote it.
 func isSealed(page []byte) bool {
-	m := seal.FindSubmatchIndex(page)
+	m := seal().FindSubmatchIndex(page)
 	return m != nil && hashFile("", page[:m[0]]).SHA256 == string(page[m[2]:m[3]])
 }
 

@@ -129,7 +129,7 @@ func (v *Verified) files(f *folder, dir string, o *owner) {
 // are theirs as much as the program's.
 func isEdited(name string) bool {
 	base := strings.ToLower(path.Base(name))
-	return ownWorkbook.MatchString(base) || path.Ext(base) == ".docx"
+	return ownWorkbook().MatchString(base) || path.Ext(base) == ".docx"
 }
 
 // readBack reads a file as its kind is read.

@@ -6,12 +6,12 @@ import (
 	"encoding/base64"
 	"fmt"
 	"net/http"
-	"regexp"
 	"strings"
 	"sync"
 
 	"golang.org/x/crypto/argon2"
 
+	"rackrate/internal/late"
 	"rackrate/internal/store"
 )
 
@@ -30,11 +30,11 @@ type users struct {
 }
 
 // UserName is what a user's name may be.
-var UserName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$`)
+var UserName = late.Pattern(`^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$`)
 
 // HashPassword makes a line of a file of users.
 func HashPassword(name, password string) (string, error) {
-	if !UserName.MatchString(name) {
+	if !UserName().MatchString(name) {
 		return "", fmt.Errorf("%q: a user's name has letters, digits and . _ @ -, up to 64", name)
 	}
 	if len(password) < 10 {
@@ -58,7 +58,7 @@ func ReadUserLines(data []byte) (map[string]string, error) {
 			continue
 		}
 		name, hash, ok := strings.Cut(line, ":")
-		if !ok || !UserName.MatchString(name) || !wellMade(hash) {
+		if !ok || !UserName().MatchString(name) || !wellMade(hash) {
 			return nil, fmt.Errorf("line %d: is not NAME:HASH as rackrate serve user add writes it", i+1)
 		}
 		hashes[name] = hash

@@ -1,10 +1,10 @@
 package workbook
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
+	"rackrate/internal/late"
 	"rackrate/internal/workbook/opening"
 	"rackrate/internal/workbook/quantity"
 )
@@ -44,12 +44,12 @@ func (r *reader) besideOf(t *table) *beside {
 }
 
 // unitHead is the header of a column that holds the units of another: Hashrate unit, Unit of power price.
-var unitHead = regexp.MustCompile(`(?i)\b(?:units?|unités?|uom)$|^(?:units?\s+of|unités?\s+d[eu'’])\b`)
+var unitHead = late.Pattern(`(?i)\b(?:units?|unités?|uom)$|^(?:units?\s+of|unités?\s+d[eu'’])\b`)
 
 // holdsUnits reports whether a column has no header of its own, or one that says units, and holds nothing but units.
 func (r *reader) holdsUnits(t *table, col int) bool {
 	head := t.sh.At(t.header, col)
-	if head.IsText() && listRoles.of(head.Text) != "unit" && !unitHead.MatchString(head.Text) {
+	if head.IsText() && listRoles.of(head.Text) != "unit" && !unitHead().MatchString(head.Text) {
 		return false
 	}
 	units := 0
@@ -58,7 +58,7 @@ func (r *reader) holdsUnits(t *table, col int) bool {
 		if x.Empty() {
 			continue
 		}
-		if _, ok := quantity.ParseUnit(x.Text); x.Kind != opening.Text || !ok && !unitish.MatchString(x.Text) {
+		if _, ok := quantity.ParseUnit(x.Text); x.Kind != opening.Text || !ok && !unitish().MatchString(x.Text) {
 			return false
 		}
 		units++

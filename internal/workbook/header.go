@@ -2,12 +2,12 @@ package workbook
 
 import (
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
 	"unicode"
 
+	"rackrate/internal/late"
 	"rackrate/internal/workbook/quantity"
 	"rackrate/model"
 	"rackrate/templates"
@@ -130,12 +130,12 @@ type split struct {
 	marked     bool // by brackets or a comma: what follows the name is meant to be a unit or a remark
 }
 
-var brackets = regexp.MustCompile(`[(\[{]([^()\[\]{}]*)[)\]}]`)
+var brackets = late.Pattern(`[(\[{]([^()\[\]{}]*)[)\]}]`)
 
 // splits lists the ways in which a header may be a name and a unit.
 func splits(header string) []split {
 	var out []split
-	for _, m := range brackets.FindAllStringSubmatchIndex(header, -1) {
+	for _, m := range brackets().FindAllStringSubmatchIndex(header, -1) {
 		out = append(out, split{header[:m[0]] + " " + header[m[1]:], header[m[2]:m[3]], true})
 	}
 	if i := strings.LastIndex(header, ","); i >= 0 {
@@ -157,10 +157,10 @@ const longestHeader = 200
 
 // headerMark is the mark of a footnote behind a header.
 // Letters alone are marks, but for those of units: [k], [m], [p].
-var headerMark = regexp.MustCompile(`\s*(?:\*+|[†‡§]+|[¹²³⁴⁵⁶⁷⁸⁹⁰]+|\(\d{1,2}\)|\[\d{1,2}\]|\[[a-jlnoq-z]\])\s*$`)
+var headerMark = late.Pattern(`\s*(?:\*+|[†‡§]+|[¹²³⁴⁵⁶⁷⁸⁹⁰]+|\(\d{1,2}\)|\[\d{1,2}\]|\[[a-jlnoq-z]\])\s*$`)
 
 // articles are the little words that a French header may have between the others.
-var articles = regexp.MustCompile(`(?i)\b(?:de la|de l|de|du|des|d|la|le|les|l)\b['’]?\s*`)
+var articles = late.Pattern(`(?i)\b(?:de la|de l|de|du|des|d|la|le|les|l)\b['’]?\s*`)
 
 // match says what a header or label means.
 func (ix *index) match(header string) meaning {
@@ -171,7 +171,7 @@ func (ix *index) match(header string) meaning {
 		return meaning{}
 	}
 	if last := header[len(header)-1]; last >= 0x80 || last == '*' || last == ')' || last == ']' {
-		if m := headerMark.FindStringIndex(header); m != nil && m[0] > 0 {
+		if m := headerMark().FindStringIndex(header); m != nil && m[0] > 0 {
 			header = header[:m[0]]
 		}
 	}
@@ -202,10 +202,10 @@ func (ix *index) match(header string) meaning {
 	if k, ok := ix.names[n]; ok && !foreign {
 		return ix.meaning(k, k.unit)
 	}
-	if s, ok := ix.several[quantity.Normalise(articles.ReplaceAllString(header, ""))]; ok && !foreign {
+	if s, ok := ix.several[quantity.Normalise(articles().ReplaceAllString(header, ""))]; ok && !foreign {
 		return ix.ofSeveral(s, quantity.Unit{}, header)
 	}
-	if k, ok := ix.names[quantity.Normalise(articles.ReplaceAllString(header, ""))]; ok && !foreign {
+	if k, ok := ix.names[quantity.Normalise(articles().ReplaceAllString(header, ""))]; ok && !foreign {
 		return ix.meaning(k, k.unit)
 	}
 	if u, ok := quantity.ParseUnit(header); ok {
@@ -257,7 +257,7 @@ func (r *reader) match(sheet, header string) meaning {
 // matchSplit tries one way of taking a header apart.
 func (ix *index) matchSplit(s split, header string) meaning {
 	n := quantity.Normalise(s.name)
-	if !ix.heads[n] && !ix.heads[quantity.Normalise(articles.ReplaceAllString(s.name, ""))] {
+	if !ix.heads[n] && !ix.heads[quantity.Normalise(articles().ReplaceAllString(s.name, ""))] {
 		return meaning{}
 	}
 	u, isUnit := quantity.ParseUnit(s.unit)
@@ -296,7 +296,7 @@ func (ix *index) nameOf(name string, u quantity.Unit, header string) (known, boo
 	n := quantity.Normalise(name)
 	k, named := ix.names[n]
 	if !named && strings.ContainsAny(name, "dlDL") {
-		if bare := quantity.Normalise(articles.ReplaceAllString(name, "")); bare != n {
+		if bare := quantity.Normalise(articles().ReplaceAllString(name, "")); bare != n {
 			if other, ok := ix.names[bare]; ok {
 				n, k, named = bare, other, true
 			}
@@ -331,12 +331,12 @@ var yearly = quantity.WordSet("pa", "perannum", "peryear", "annual", "annually",
 	"yoy", "yy", "annuel", "annuelle", "pctpa", "pctyr", "pctperyear")
 
 // behindDash is what stands behind a dash after a name: "Discount rate - mining".
-var behindDash = regexp.MustCompile(`\s+[-–—:/]\s+|:\s+`)
+var behindDash = late.Pattern(`\s+[-–—:/]\s+|:\s+`)
 
 // turned tries the words in brackets before the name: "PUE (mining)" is "mining PUE".
 func (ix *index) turned(header string) meaning {
-	m := brackets.FindStringSubmatchIndex(header)
-	if at := behindDash.FindStringIndex(header); m == nil && at != nil {
+	m := brackets().FindStringSubmatchIndex(header)
+	if at := behindDash().FindStringIndex(header); m == nil && at != nil {
 		for _, name := range []string{header[at[1]:] + header[:at[0]], header[:at[0]] + header[at[1]:]} {
 			if k, ok := ix.names[quantity.Normalise(name)]; ok {
 				return ix.meaning(k, k.unit)

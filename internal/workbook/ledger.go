@@ -2,10 +2,10 @@ package workbook
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
+	"rackrate/internal/late"
 	"rackrate/internal/provenance"
 	"rackrate/internal/workbook/opening"
 	"rackrate/internal/workbook/quantity"
@@ -336,14 +336,14 @@ func isFigure(c opening.Cell) bool {
 		days, _ := quantity.DatesOf(c.Text, quantity.UnknownOrder)
 		return len(days) > 0
 	}
-	if u, ok := quantity.ParseUnit(n.Unit); numbered.MatchString(c.Text) && !(ok && u.Given()) {
+	if u, ok := quantity.ParseUnit(n.Unit); numbered().MatchString(c.Text) && !(ok && u.Given()) {
 		return false
 	}
 	return len(strings.Fields(n.Unit)) <= 2
 }
 
 // numbered is a heading with its number before it: "1  Sites".
-var numbered = regexp.MustCompile(`^\s*\d{1,2}[.)]?\s+\p{Lu}\p{Ll}{2,}`)
+var numbered = late.Pattern(`^\s*\d{1,2}[.)]?\s+\p{Lu}\p{Ll}{2,}`)
 
 // plainlyElse are columns that comps and cap tables have and that no input is meant by.
 var plainlyElse = quantity.WordSet("comment", "comments", "note", "notes", "remark", "remarks", "source", "sources",

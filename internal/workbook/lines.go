@@ -2,15 +2,15 @@ package workbook
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
+	"rackrate/internal/late"
 	"rackrate/internal/provenance"
 	"rackrate/internal/workbook/opening"
 )
 
-var yearText = regexp.MustCompile(`(?i)^(?:[fc]y|[1-4]q|q[1-4]|h[12])?\s*'?(?:(?:19|20)\d\d|\d\d)\s*[aefb]?$`)
+var yearText = late.Pattern(`(?i)^(?:[fc]y|[1-4]q|q[1-4]|h[12])?\s*'?(?:(?:19|20)\d\d|\d\d)\s*[aefb]?$`)
 
 // isYearRow reports whether a row under a header holds years and nothing else, at least one of them below
 // no header of its own: the columns of one input by years.
@@ -18,7 +18,7 @@ func isYearRow(t *table, row int) bool {
 	years, alone := 0, false
 	for _, c := range t.sh.Row(row).Cells {
 		isYear := c.Kind == opening.Number && c.Num >= 1990 && c.Num <= 2100 || c.IsText() &&
-			yearText.MatchString(strings.TrimSpace(c.Text))
+			yearText().MatchString(strings.TrimSpace(c.Text))
 		if !isYear {
 			return false
 		}
@@ -28,11 +28,11 @@ func isYearRow(t *table, row int) bool {
 	return years >= 2 && alone
 }
 
-var footnote = regexp.MustCompile(
+var footnote = late.Pattern(
 	`(?i)^\s*(?:[(\[]?\d{1,2}[)\].]?|[(\[][a-z][)\]]|\*+|†+|‡+|[¹²³⁴⁵]|notes?:?|sources?:?|nb:?|remarks?:?)\s*$`)
 
 // sourceLine is the beginning of a line below a table that says where it is from.
-var sourceLine = regexp.MustCompile(`(?i)^\s*(?:sources?|notes?|nb|remarks?|\(\d|\*)\s*[:.)\s]`)
+var sourceLine = late.Pattern(`(?i)^\s*(?:sources?|notes?|nb|remarks?|\(\d|\*)\s*[:.)\s]`)
 
 // isRemark reports whether a row of a table is a line of text and keeps it: a single text below
 // a blank row, or in a table whose rows have several cells; or the mark of a footnote and its words.
@@ -45,12 +45,12 @@ func (r *reader) isRemark(t *table, row int, below bool) bool {
 		}
 		if n++; n == 1 {
 			only = c
-		} else if n > 2 || !c.IsText() || !footnote.MatchString(only.Text) || len(c.Text) < 12 {
+		} else if n > 2 || !c.IsText() || !footnote().MatchString(only.Text) || len(c.Text) < 12 {
 			return false
 		}
 	}
 	several := t.kind == siteTable || t.kind == deckTable || t.kind == dealTable
-	if n == 1 && only.IsText() && t.kind == minerTable && len(t.columns) > 2 && (sourceLine.MatchString(only.Text) ||
+	if n == 1 && only.IsText() && t.kind == minerTable && len(t.columns) > 2 && (sourceLine().MatchString(only.Text) ||
 		len(only.Text) > 60) {
 		several = true
 	}

@@ -95,8 +95,8 @@ func (r *reader) listCounts(t *table) bool {
 	if isAboutElse(t.sh, t.head(), t.first) {
 		return false
 	}
-	if forInputs.MatchString(t.sh.Name) || slices.ContainsFunc(t.columns, func(c column) bool {
-		return c.role == "label" && forInputs.MatchString(c.header) || quantity.Normalise(c.header) == "key"
+	if forInputs().MatchString(t.sh.Name) || slices.ContainsFunc(t.columns, func(c column) bool {
+		return c.role == "label" && forInputs().MatchString(c.header) || quantity.Normalise(c.header) == "key"
 	}) {
 		return true
 	}

@@ -3,10 +3,10 @@ package workbook
 import (
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 
+	"rackrate/internal/late"
 	"rackrate/internal/provenance"
 	"rackrate/internal/workbook/opening"
 	"rackrate/internal/workbook/quantity"
@@ -92,7 +92,7 @@ func (r *reader) looseLine(sh *opening.Sheet, cells []opening.Cell) (line, bool)
 		if c.Kind == opening.Text {
 			u, isUnit = quantity.ParseUnitOf(l.means.in, strings.Trim(c.Text, "()[] "))
 		}
-		meant := c.IsText() && !isFigure(c) && unitish.MatchString(c.Text) // as a unit, though none that is known
+		meant := c.IsText() && !isFigure(c) && unitish().MatchString(c.Text) // as a unit, though none that is known
 		switch {
 		case (isUnit && u.Given() || meant && !l.value.Empty()) && l.means.in.Numeric():
 			if l.unit.Empty() {
@@ -127,18 +127,18 @@ func (l line) settled(r *reader) (line, bool) {
 
 // unitish is how a text begins that stands beside a figure and says of what it is: "per share", "% of revenue",
 // "$/room".
-var unitish = regexp.MustCompile(
+var unitish = late.Pattern(
 	`(?i)^\W{0,2}(?:(?:per|par|of)\s+\S+(?:\s+\S+){0,2}|(?:%|[a-z]{0,3}\$|€|£|usd|cents?|c)\s*(?:/|per|of)\s*\S+(?:\s+\S+){0,2}|/\s*\S+)\W?$`)
 
 // inline is a label with its value in one cell: "Tax rate: 25 %".
-var inline = regexp.MustCompile(`^\s*([^:=]{2,60}?)\s*[:=]\s*(\S.{0,39})$`)
+var inline = late.Pattern(`^\s*([^:=]{2,60}?)\s*[:=]\s*(\S.{0,39})$`)
 
 // inlineLine reads a label that has its value in its own cell.
 func (r *reader) inlineLine(sheet string, c opening.Cell) (line, bool) {
 	if c.Formula != "" || len(c.Text) > longestHeader/2 {
 		return line{}, false
 	}
-	m := inline.FindStringSubmatch(strings.Join(strings.Fields(quantity.Spaces.Replace(c.Text)), " "))
+	m := inline().FindStringSubmatch(strings.Join(strings.Fields(quantity.Spaces.Replace(c.Text)), " "))
 	if m == nil || !strings.ContainsAny(m[2], "0123456789") {
 		return line{}, false
 	}
@@ -203,24 +203,24 @@ func (r *reader) nameSections(sh *opening.Sheet, block []line) {
 }
 
 // forInputs are words by which a sheet is named for a list of inputs.
-var forInputs = regexp.MustCompile(
+var forInputs = late.Pattern(
 	`(?i)assum|input|driver|param|market|macro|hypoth|scenario|settings|general|global|donn[ée]es|entr[ée]es|march[ée]|valuation|deck|r?ackrate|base case|financing terms|key terms`)
 
 // aboutElse are words by which a sheet or a heading is about something else than sites of miners: the mortgage
 // of an office, a car, wages. What it holds is left alone, whatever its labels say, but for inputs of the
 // market.
-var aboutElse = regexp.MustCompile(
+var aboutElse = late.Pattern(
 	`(?i)\b(?:mortgages?|offices?|headquarters?|hq|head office|vehicles?|cars?|trucks?|fleet cars|aircraft|payroll|salar(?:y|ies)|wages|employees?|staff|headcount|pensions?|personal|household|apartments?|` +
 		`hotels?|students?|travel|restaurants?|furniture|parking|credit cards?|cr[ée]dit immobilier|pr[êe]t immobilier|bureaux?|v[ée]hicules?|voitures?|salaires?|paie|logements?)\b`)
 
 // isAboutElse reports whether a sheet's name, or a heading over a list, is about something else.
 func isAboutElse(sh *opening.Sheet, top, col int) bool {
-	if aboutElse.MatchString(sh.Name) {
+	if aboutElse().MatchString(sh.Name) {
 		return true
 	}
 	for row := max(1, top-4); row < top; row++ {
 		if c := sh.At(row, col); c.IsText() && len(c.Text) < 60 && sh.BlankRow(row, col+1, col+farthest) &&
-			aboutElse.MatchString(c.Text) {
+			aboutElse().MatchString(c.Text) {
 			return true
 		}
 	}
@@ -243,14 +243,14 @@ func (r *reader) counts(sh *opening.Sheet, block []line, tables []*table) bool {
 	if !market && isAboutElse(sh, block[0].label.Row, block[0].label.Col) {
 		return false
 	}
-	if market || forInputs.MatchString(sh.Name) {
+	if market || forInputs().MatchString(sh.Name) {
 		return true
 	}
 	if r.ofMiner(sh, block) {
 		return true
 	}
 	for row := max(1, block[0].label.Row-4); row < block[0].label.Row; row++ {
-		if c := sh.At(row, block[0].label.Col); c.IsText() && forInputs.MatchString(c.Text) {
+		if c := sh.At(row, block[0].label.Col); c.IsText() && forInputs().MatchString(c.Text) {
 			return true
 		}
 	}

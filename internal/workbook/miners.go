@@ -33,7 +33,7 @@ func (e *entry) called() string {
 func (r *reader) readMiners() {
 	r.passOverHidden(minerTable)
 	for _, t := range r.tables {
-		if t.kind == minerTable && aboutElse.MatchString(t.sh.Name) {
+		if t.kind == minerTable && aboutElse().MatchString(t.sh.Name) {
 			r.leaveTable(t) // wages by company
 		} else if t.kind == minerTable {
 			r.prepare(t, func(in model.Input) bool {
@@ -131,7 +131,7 @@ func (r *reader) identity(t *table, row int, key string) string {
 	}
 	name := quantity.Bare(r.shown(x))
 	if key == "miner" {
-		name = nameMark.ReplaceAllString(name, "")
+		name = nameMark().ReplaceAllString(name, "")
 	}
 	return name
 }

@@ -1,19 +1,19 @@
 package workbook
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
+	"rackrate/internal/late"
 	"rackrate/internal/workbook/opening"
 )
 
-var oneCell = regexp.MustCompile(`^(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Z]{1,3})\$?(\d{1,7})$`)
+var oneCell = late.Pattern(`^(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Z]{1,3})\$?(\d{1,7})$`)
 
 // readNames reads cells that a name of the workbook calls an input, where no list has them.
 func (r *reader) readNames() {
 	for _, n := range r.file.Names {
-		m := oneCell.FindStringSubmatch(strings.TrimSpace(n.Ref))
+		m := oneCell().FindStringSubmatch(strings.TrimSpace(n.Ref))
 		means := r.ix.match(strings.ReplaceAll(n.Name, ".", " "))
 		if m == nil || means.sure != understood || !inherits(means.in) {
 			continue

@@ -4,10 +4,10 @@ import (
 	"cmp"
 	"fmt"
 	"math"
-	"regexp"
 	"slices"
 	"strings"
 
+	"rackrate/internal/late"
 	"rackrate/internal/provenance"
 	"rackrate/internal/workbook/opening"
 	"rackrate/internal/workbook/quantity"
@@ -33,15 +33,15 @@ type noted struct {
 }
 
 var (
-	noteWords = regexp.MustCompile(
+	noteWords = late.Pattern(
 		`(?i)\b(?:in|en|unless|except|expressed|stated|noted|all|per|par|toutes?|tous|sauf|currency|ccy|devise|monnaie|denominated|figures|amounts|prices)\b`)
-	noteClause = regexp.MustCompile(`[;|\n]|,\s|\.\s|\s[-–—]\s|\b(?i:unless|except|sauf|other than)\b`)
-	noteAll    = regexp.MustCompile(`(?i)\b(?:all|unless|otherwise|throughout|toutes?|tous|sauf)\b`)
-	noteShares = regexp.MustCompile(
+	noteClause = late.Pattern(`[;|\n]|,\s|\.\s|\s[-–—]\s|\b(?i:unless|except|sauf|other than)\b`)
+	noteAll    = late.Pattern(`(?i)\b(?:all|unless|otherwise|throughout|toutes?|tous|sauf)\b`)
+	noteShares = late.Pattern(
 		`(?i)\bexcept\b.*\bshares?\s+(?:and|data|amounts|counts?)|\bexcept\b.*\bshares?\s+and\s+per`)
-	noteFiller = regexp.MustCompile(
+	noteFiller = late.Pattern(
 		`(?i)^(?:in|en|of|de|des|figures?|are|is|amounts?|expressed|stated|all|the|data|values?|montants?|chiffres?|denominated|libell[ée]s?|currency:?|ccy:?|devise:?|monnaie:?|notes?:?|n\.?b\.?:?|reporting|reported|presentation|functional|dollar|monetary|money|basis|:)$`)
-	zeros = regexp.MustCompile(`['’]?\b000s?\b`)
+	zeros = late.Pattern(`['’]?\b000s?\b`)
 )
 
 // longestNote is the length from which on a text is prose, and no note on units.
@@ -55,15 +55,15 @@ func notesOf(s string) []note {
 	text := strings.Join(strings.Fields(quantity.Spaces.Replace(s)), " ")
 	plainText := strings.Trim(text, "()[]*: ")
 	plainText = quantity.NationMoney(plainText)
-	plainText = strings.ReplaceAll(zeros.ReplaceAllString(plainText, " thousand"), "-denominated", " denominated")
+	plainText = strings.ReplaceAll(zeros().ReplaceAllString(plainText, " thousand"), "-denominated", " denominated")
 	if strings.ContainsAny(plainText, "0123456789=") {
 		return nil
 	}
 	var out []note
-	for _, clause := range noteClause.Split(plainText, -1) {
-		n, ok := clauseNote(strings.Fields(strings.Trim(clause, "()[]*: ")), noteWords.MatchString(text))
+	for _, clause := range noteClause().Split(plainText, -1) {
+		n, ok := clauseNote(strings.Fields(strings.Trim(clause, "()[]*: ")), noteWords().MatchString(text))
 		if ok {
-			n.text, n.shares, n.all = text, noteShares.MatchString(text), noteAll.MatchString(text)
+			n.text, n.shares, n.all = text, noteShares().MatchString(text), noteAll().MatchString(text)
 			out = append(out, n)
 		}
 	}
@@ -80,18 +80,18 @@ func clauseNote(words []string, marked bool) (note, bool) {
 			if !marked && length < len(words) {
 				continue // without a word such as "in" the whole clause has to be a unit
 			}
-			run := slices.DeleteFunc(slices.Clone(words[i:i+length]), noteFiller.MatchString)
+			run := slices.DeleteFunc(slices.Clone(words[i:i+length]), noteFiller().MatchString)
 			u, ok := noteUnit(strings.Trim(strings.Join(run, " "), "()[]*: "))
 			if !ok {
 				continue
 			}
-			subject := slices.DeleteFunc(slices.Clone(words[:i]), noteFiller.MatchString)
+			subject := slices.DeleteFunc(slices.Clone(words[:i]), noteFiller().MatchString)
 			if open := slices.IndexFunc(words[:i+1], func(w string) bool {
 				return strings.HasPrefix(w, "(") ||
 					strings.HasPrefix(w, "[")
 			}); open >= 0 {
 				subject = slices.DeleteFunc(slices.Clone(words[open:max(open, i)]), func(w string) bool {
-					return noteFiller.MatchString(strings.Trim(w, "(["))
+					return noteFiller().MatchString(strings.Trim(w, "(["))
 				})
 				// a unit in brackets behind a title speaks of all that stands under it
 			}
@@ -221,7 +221,7 @@ func namesOf(in model.Input, header string) string {
 func (r *reader) speaksOf(n *note, in model.Input, names string) bool {
 	for _, w := range strings.Fields(strings.ToLower(n.subject)) {
 		w = strings.TrimSuffix(strings.Trim(w, ".,:()"), "s")
-		if noteFiller.MatchString(w) || w == "price" && quantity.IsMoney(in) || w == "cost" && quantity.IsMoney(in) ||
+		if noteFiller().MatchString(w) || w == "price" && quantity.IsMoney(in) || w == "cost" && quantity.IsMoney(in) ||
 			w == "currency" || w == "monetary" {
 			continue
 		}

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strings"
 
+	"rackrate/internal/late"
 	"rackrate/internal/workbook/quantity"
 )
 
@@ -25,15 +26,15 @@ func (f *field) perYear(v float64) float64 {
 
 // ofPeriod is a word in a header that says of which period a rate is, each with the unit that it stands for.
 var ofPeriod = []struct {
-	word *regexp.Regexp
+	word func() *regexp.Regexp
 	unit string
 }{
-	{regexp.MustCompile(
+	{late.Pattern(
 		`(?i)\b(?:monthly|per month|a month|m/m|m-o-m|mom|month[- ]o(?:n|ver)[- ]month|par mois|mensuel(?:le)?s?)\b`),
 		"%/month"},
-	{regexp.MustCompile(
+	{late.Pattern(
 		`(?i)\b(?:quarterly|per quarter|a quarter|q/q|q-o-q|qoq|quarter[- ]o(?:n|ver)[- ]quarter|par trimestre|trimestriel(?:le)?s?)\b`), "%/quarter"},
-	{regexp.MustCompile(
+	{late.Pattern(
 		`(?i)\b(?:annual|annually|yearly|annualis?z?ed|per annum|per year|pa|y/y|yoy|y-o-y|year[- ]o(?:n|ver)[- ]year|par an|annuel(?:le)?s?)\b|\bp\.\s?a\b\.?`), "%/year"},
 }
 
@@ -43,12 +44,12 @@ func (ix *index) matchPeriod(header string) meaning {
 		return meaning{}
 	}
 	for _, p := range ofPeriod {
-		at := p.word.FindStringIndex(header)
+		at := p.word().FindStringIndex(header)
 		if at == nil {
 			continue
 		}
 		bare := strings.Trim(strings.Join(strings.Fields(header[:at[0]]+" "+header[at[1]:]), " "), " ,;-–—")
-		bare = emptyBrackets.ReplaceAllString(bare, " ")
+		bare = emptyBrackets().ReplaceAllString(bare, " ")
 		m := ix.match(bare)
 		if m.sure != understood || m.in.Unit != "%/yr" || m.unit.Periods() != 1 {
 			return meaning{}
@@ -84,4 +85,4 @@ func mayHavePeriod(header string) bool {
 	return false
 }
 
-var emptyBrackets = regexp.MustCompile(`[(\[{]\s*[,;]?\s*[)\]}]`)
+var emptyBrackets = late.Pattern(`[(\[{]\s*[,;]?\s*[)\]}]`)

@@ -3,9 +3,9 @@ package workbook
 import (
 	"fmt"
 	"math"
-	"regexp"
 	"strings"
 
+	"rackrate/internal/late"
 	"rackrate/internal/provenance"
 	"rackrate/internal/workbook/opening"
 	"rackrate/internal/workbook/quantity"
@@ -61,11 +61,11 @@ var rateRoles = newRoles(map[string][]string{
 type pair struct{ base, quote string }
 
 var (
-	pairSlash = regexp.MustCompile(
+	pairSlash = late.Pattern(
 		`(?i)^(?:fx|fx rate|rate|exchange rate|spot|taux)?[\s:]*([a-z]{0,3}\$|[a-z]{3}|[€£¥])\s*/\s*([a-z]{0,3}\$|[a-z]{3}|[€£¥])(?:\s*(?:fx|fx rate|rate|exchange rate|spot))?$`)
-	pairPer = regexp.MustCompile(
+	pairPer = late.Pattern(
 		`(?i)^(?:fx|fx rate|rate|exchange rate)?[\s:(]*([a-z]{0,3}\$|[a-z]{3}|[€£¥])\s+(?:per|par)\s+(?:1\s+)?([a-z]{0,3}\$|[a-z]{3}|[€£¥])\)?(?:\s*(?:fx|fx rate|rate|exchange rate))?$`)
-	pairJoint = regexp.MustCompile(`(?i)^([a-z]{3})([a-z]{3})(?:=x)?(?:\s*(?:fx|rate|curncy|spot))?$`)
+	pairJoint = late.Pattern(`(?i)^([a-z]{3})([a-z]{3})(?:=x)?(?:\s*(?:fx|rate|curncy|spot))?$`)
 )
 
 // pairOf reads a pair such as USD/CAD, EURUSD or CAD per USD, one of which is the dollar. As the market writes
@@ -73,11 +73,11 @@ var (
 func pairOf(s string) (pair, bool) {
 	s = strings.TrimSpace(s)
 	var p pair
-	if m := pairPer.FindStringSubmatch(s); m != nil {
+	if m := pairPer().FindStringSubmatch(s); m != nil {
 		p = pair{quantity.CurrencyOf(m[2]), quantity.CurrencyOf(m[1])}
-	} else if m := pairSlash.FindStringSubmatch(s); m != nil {
+	} else if m := pairSlash().FindStringSubmatch(s); m != nil {
 		p = pair{quantity.CurrencyOf(m[1]), quantity.CurrencyOf(m[2])}
-	} else if m := pairJoint.FindStringSubmatch(s); m != nil {
+	} else if m := pairJoint().FindStringSubmatch(s); m != nil {
 		p = pair{quantity.CurrencyOf(m[1]), quantity.CurrencyOf(m[2])}
 	}
 	for _, c := range []*string{&p.base, &p.quote} {

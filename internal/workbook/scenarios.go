@@ -2,10 +2,10 @@ package workbook
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 
+	"rackrate/internal/late"
 	"rackrate/internal/provenance"
 	"rackrate/internal/workbook/opening"
 	"rackrate/internal/workbook/quantity"
@@ -164,7 +164,7 @@ func (r *reader) reportNoEffect(key string, s opening.Spot, header, read, what s
 	}
 }
 
-var signedNumber = regexp.MustCompile(`^\+\s*[-+]?[\d.]+(?:[eE][-+]?\d+)?%?$`)
+var signedNumber = late.Pattern(`^\+\s*[-+]?[\d.]+(?:[eE][-+]?\d+)?%?$`)
 
 // parseOverride reads =v, *v, +v or v. Excel makes a formula of what begins with = or +:
 // its text is what the analyst typed where it is a mere number.
@@ -176,7 +176,7 @@ func (r *reader) parseOverride(x opening.Cell, in model.Input) (model.Override, 
 	if x.Absent() || x.Uncached || x.Kind == opening.Failure {
 		return o, wrong
 	}
-	if x.Kind == opening.Text || x.Formula != "" && signedNumber.MatchString(x.Formula) {
+	if x.Kind == opening.Text || x.Formula != "" && signedNumber().MatchString(x.Formula) {
 		s := strings.TrimSpace(x.Text)
 		if x.Kind != opening.Text {
 			s = x.Formula

@@ -5,21 +5,22 @@ import (
 	"slices"
 	"strings"
 
+	"rackrate/internal/late"
 	"rackrate/internal/workbook/opening"
 )
 
 // business is one of the uses of a site that sections of lists are about.
 type business struct {
-	heading *regexp.Regexp // by which a heading speaks of it
-	keys    []string       // parts of the keys of its inputs
+	heading func() *regexp.Regexp // by which a heading speaks of it
+	keys    []string              // parts of the keys of its inputs
 }
 
 // businesses are the uses of a site. A next wording of a heading is a word here and its test.
 var businesses = []business{
-	{regexp.MustCompile(`(?i)\b(?:mining|miners?|asics?|self-mining|minage)\b`), []string{"mining", "asic", "fleet"}},
-	{regexp.MustCompile(
+	{late.Pattern(`(?i)\b(?:mining|miners?|asics?|self-mining|minage)\b`), []string{"mining", "asic", "fleet"}},
+	{late.Pattern(
 		`(?i)\b(?:colo(?:cation)?|leas(?:e|es|ed|ing)|hpc|hosting|hosted|data ?cent(?:er|re)s?|landlord|location|bail|baux)\b`), []string{"colo", "hpc", "dc_", "lease", "it_load", "occupancy", "residual"}},
-	{regexp.MustCompile(`(?i)\b(?:cloud|gpus?|gpuaas|neocloud|compute)\b`), []string{"cloud", "gpu"}},
+	{late.Pattern(`(?i)\b(?:cloud|gpus?|gpuaas|neocloud|compute)\b`), []string{"cloud", "gpu"}},
 }
 
 // longestHeading is how many words the heading of a section has at most: a longer one is a title.
@@ -34,7 +35,7 @@ func ofBusiness(heading string, keys []string) []string {
 	}
 	var of *business
 	for i := range businesses {
-		if businesses[i].heading.MatchString(heading) {
+		if businesses[i].heading().MatchString(heading) {
 			if of != nil && i == 2 && of == &businesses[1] && !strings.ContainsAny(heading, "/&+") {
 				of = &businesses[2] // HPC cloud is a cloud
 				continue

@@ -3,9 +3,9 @@ package workbook
 import (
 	"fmt"
 	"math"
-	"regexp"
 	"strings"
 
+	"rackrate/internal/late"
 	"rackrate/internal/workbook/quantity"
 )
 
@@ -17,8 +17,8 @@ var spans = quantity.WordSet("horizon_months", "lease_term_months", "debt_term_m
 	"debt_io_months", "relet_months")
 
 var (
-	monthsWord = regexp.MustCompile(`(?i)\b(?:months?|mths?|mois)\b|months\b`)
-	yearsWord  = regexp.MustCompile(`(?i)\b(?:years?|yrs?|ann[ée]es?|ans)\b`)
+	monthsWord = late.Pattern(`(?i)\b(?:months?|mths?|mois)\b|months\b`)
+	yearsWord  = late.Pattern(`(?i)\b(?:years?|yrs?|ann[ée]es?|ans)\b`)
 )
 
 // longestYears is the greatest figure that may be a span in years.
@@ -37,9 +37,9 @@ const (
 func spanOf(header, key string, figures []float64) period {
 	switch {
 	case quantity.Normalise(header) == quantity.Normalise(key),
-		monthsWord.MatchString(strings.ReplaceAll(header, "_", " ")):
+		monthsWord().MatchString(strings.ReplaceAll(header, "_", " ")):
 		return spanMonths
-	case yearsWord.MatchString(header):
+	case yearsWord().MatchString(header):
 		return spanYears
 	}
 	above, parts := false, false

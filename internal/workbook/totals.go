@@ -3,10 +3,10 @@ package workbook
 import (
 	"fmt"
 	"math"
-	"regexp"
 	"slices"
 	"strings"
 
+	"rackrate/internal/late"
 	"rackrate/internal/provenance"
 	"rackrate/internal/workbook/opening"
 	"rackrate/internal/workbook/quantity"
@@ -80,8 +80,8 @@ var (
 	averages = []string{"average", "avg", "mean", "median", "weightedaverage", "wavg", "weightedavg", "wtdavg",
 		"moyenne", "mediane", "moyennepondéree", "moyenneponderee"}
 	allTotals   = append(slices.Clone(totals), averages...)
-	sumFormula  = regexp.MustCompile(`(?i)^\s*\+?\s*(?:sum|subtotal|average|sumproduct|aggregate|median|averagea)\s*\(`)
-	rangeInside = regexp.MustCompile(`\$?([A-Z]{1,3})\$?(\d{1,7}):\$?([A-Z]{1,3})\$?(\d{1,7})`)
+	sumFormula  = late.Pattern(`(?i)^\s*\+?\s*(?:sum|subtotal|average|sumproduct|aggregate|median|averagea)\s*\(`)
+	rangeInside = late.Pattern(`\$?([A-Z]{1,3})\$?(\d{1,7}):\$?([A-Z]{1,3})\$?(\d{1,7})`)
 )
 
 // isTotal reports whether a name is that of a row of totals: one of the words
@@ -109,10 +109,10 @@ func (r *reader) adds(t *table, row int) bool {
 			continue
 		}
 		x := t.sh.At(row, c.col)
-		if !sumFormula.MatchString(x.Formula) {
+		if !sumFormula().MatchString(x.Formula) {
 			continue
 		}
-		m := rangeInside.FindStringSubmatch(x.Formula)
+		m := rangeInside().FindStringSubmatch(x.Formula)
 		if m == nil {
 			continue
 		}

@@ -2,10 +2,10 @@ package workbook
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
+	"rackrate/internal/late"
 	"rackrate/internal/provenance"
 	"rackrate/internal/workbook/opening"
 	"rackrate/internal/workbook/quantity"
@@ -22,7 +22,7 @@ var (
 		"note", "source", "as", "of", "in", "usd", "by", "all", "listed", "total")
 )
 
-var withTicker = regexp.MustCompile(`^(.+?)\s*[(\[]\s*(?:[A-Za-z]+\s*:\s*)?([A-Z][A-Z0-9.]{0,6})\s*[)\]]$`)
+var withTicker = late.Pattern(`^(.+?)\s*[(\[]\s*(?:[A-Za-z]+\s*:\s*)?([A-Z][A-Z0-9.]{0,6})\s*[)\]]$`)
 
 // owner is a miner that is not named in a row's own cell, and what names it instead.
 type owner struct{ name, ticker, from string }
@@ -60,7 +60,7 @@ func (r *reader) namesMiners(t *table) bool {
 func (r *reader) owner(s, from string) owner {
 	s = strings.Trim(quantity.Bare(s), ":-– ")
 	o := owner{name: s, from: from}
-	if m := withTicker.FindStringSubmatch(s); m != nil {
+	if m := withTicker().FindStringSubmatch(s); m != nil {
 		o.name, o.ticker = m[1], m[2]
 	}
 	if e := r.entryOf(o.name, o.ticker); e != nil && e.name == "" {
@@ -196,7 +196,7 @@ func (r *reader) reportOwner(t *table, row int, o owner) {
 }
 
 // nameMark is the mark of a footnote behind the name of a miner. Behind that of a site (2) may be its number.
-var nameMark = regexp.MustCompile(`\s*(?:\(\d{1,2}\)|\[[a-z0-9]{1,2}\])$`)
+var nameMark = late.Pattern(`\s*(?:\(\d{1,2}\)|\[[a-z0-9]{1,2}\])$`)
 
 // reportMark tells of the mark of a footnote that was taken off the name of a row's miner.
 func (r *reader) reportMark(t *table, row int, miner string) {
@@ -205,7 +205,7 @@ func (r *reader) reportMark(t *table, row int, miner string) {
 		return
 	}
 	read := r.shown(t.sh.Shown(row, c.col))
-	if mark := nameMark.FindString(quantity.Bare(read)); mark != "" {
+	if mark := nameMark().FindString(quantity.Bare(read)); mark != "" {
 		r.report(codeInexact, t.spot(row, c.col), who{miner: miner}, provenance.Finding{Header: c.header,
 			Input: "miner", Read: read, Understood: miner,
 			Wrong: fmt.Sprintf("the miner is read as %s: %q is read as the mark of a footnote", miner,

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 
+	"rackrate/internal/late"
 	"rackrate/internal/provenance"
 	"rackrate/report/sheet/ooxml"
 	"rackrate/templates"
@@ -23,8 +24,8 @@ type Earlier struct {
 }
 
 var (
-	underNote  = regexp.MustCompile(`(?:\n|&#10;|&#xA;){0,2}rackrate(?: (?:error|warning|info) RR-\d+)?: `)
-	indexInput = regexp.MustCompile(`^INDEX\(\$[A-Z]+(\d+):\$[A-Z]+\d+,1,\$[A-Z]+\$\d+\)$`)
+	underNote  = late.Pattern(`(?:\n|&#10;|&#xA;){0,2}rackrate(?: (?:error|warning|info) RR-\d+)?: `)
+	indexInput = late.Pattern(`^INDEX\(\$[A-Z]+(\d+):\$[A-Z]+\d+,1,\$[A-Z]+\$\d+\)$`)
 )
 
 // ownMark is what stands below the title of every added sheet, in any language.
@@ -81,7 +82,7 @@ func TakeApart(ctx context.Context, file string, data []byte) (*Earlier, error) 
 		return nil, err
 	}
 	out.Source, err = pkg.Without(ctx, ooxml.Added{Sheets: e.own, Cells: e.results, Author: "rackrate",
-		Under: underNote})
+		Under: underNote()})
 	if err != nil {
 		return nil, fmt.Errorf("the sheets of an earlier run cannot be removed from it: %w", err)
 	}
@@ -107,10 +108,10 @@ func mayBeAnnotated(sheets []ooxml.Sheet) bool {
 // behind it where somebody's changes were kept.
 func OriginalName(file string) string {
 	ext := path.Ext(file)
-	return annotatedStem.ReplaceAllString(strings.TrimSuffix(file, ext), "") + ext
+	return annotatedStem().ReplaceAllString(strings.TrimSuffix(file, ext), "") + ext
 }
 
-var annotatedStem = regexp.MustCompile(`(?i)\.annotated(\.edited-\d+)?$`)
+var annotatedStem = late.Pattern(`(?i)\.annotated(\.edited-\d+)?$`)
 
 // taking is a workbook that is being taken apart.
 type taking struct {

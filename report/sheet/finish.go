@@ -7,13 +7,13 @@ import (
 	"html"
 	"io"
 	"io/fs"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
 
+	"rackrate/internal/late"
 	"rackrate/report/sheet/ooxml"
 )
 
@@ -51,22 +51,22 @@ func capture(f *excelize.File) (map[string][]byte, error) {
 
 const typesPart = "[Content_Types].xml"
 
-var defaultType = regexp.MustCompile(`<Default [^<>]*></Default>`)
+var defaultType = late.Pattern(`<Default [^<>]*></Default>`)
 
 // sortDefaults brings the content types of extensions, which come in any order, into one.
 func sortDefaults(data []byte) []byte {
-	all := defaultType.FindAllString(string(data), -1)
+	all := defaultType().FindAllString(string(data), -1)
 	slices.Sort(all)
 	i := 0
-	return defaultType.ReplaceAllFunc(data, func([]byte) []byte {
+	return defaultType().ReplaceAllFunc(data, func([]byte) []byte {
 		i++
 		return []byte(all[i-1])
 	})
 }
 
 var (
-	dimension  = regexp.MustCompile(`<dimension [^<>]*>`)
-	autoFilter = regexp.MustCompile(`<autoFilter ref="[^"]*">`)
+	dimension  = late.Pattern(`<dimension [^<>]*>`)
+	autoFilter = late.Pattern(`<autoFilter ref="[^"]*">`)
 )
 
 // finishSheet completes what the frame leaves out: how far the sheet reaches, and
@@ -80,9 +80,9 @@ func finishSheet(parts map[string][]byte, sheet string, p *page, t *tally) {
 	data := parts[sheet]
 	from, to := bytes.Index(data, []byte("<sheetData>")), bytes.LastIndex(data, []byte("</sheetData>"))
 	head := bytes.Replace(data[:from], []byte(` filterMode="true"`), nil, 1)
-	head = dimension.ReplaceAllLiteral(head, []byte(`<dimension ref="`+area(1, 1, t.widest(), max(p.height(), 1))+`">`))
+	head = dimension().ReplaceAllLiteral(head, []byte(`<dimension ref="`+area(1, 1, t.widest(), max(p.height(), 1))+`">`))
 	tail := bytes.Replace(data[to:], []byte("<colBreaks></colBreaks>"), nil, 1)
-	tail = autoFilter.ReplaceAllLiteral(tail, []byte(`<autoFilter ref="`+p.filter+`">`))
+	tail = autoFilter().ReplaceAllLiteral(tail, []byte(`<autoFilter ref="`+p.filter+`">`))
 	if list := links.list(); list != "" {
 		tail = bytes.Replace(tail, []byte("<pageMargins"), []byte(list+"<pageMargins"), 1)
 	}
@@ -90,13 +90,13 @@ func finishSheet(parts map[string][]byte, sheet string, p *page, t *tally) {
 	links.relate(parts, sheet)
 }
 
-var chartRef = regexp.MustCompile(`<(str|num)Ref><f>([^<]*)</f>(?:<numCache>.*?</numCache>)?</(?:str|num)Ref>`)
+var chartRef = late.Pattern(`<(str|num)Ref><f>([^<]*)</f>(?:<numCache>.*?</numCache>)?</(?:str|num)Ref>`)
 
 // fillCaches puts the values that a chart shows beside its references, for
 // previews that do not read the sheet.
 func fillCaches(data []byte, pages []*page) []byte {
-	return chartRef.ReplaceAllFunc(data, func(m []byte) []byte {
-		part := chartRef.FindSubmatch(m)
+	return chartRef().ReplaceAllFunc(data, func(m []byte) []byte {
+		part := chartRef().FindSubmatch(m)
 		kind, ref := string(part[1]), html.UnescapeString(string(part[2]))
 		cells := lookUp(pages, ref)
 		if cells == nil {
@@ -124,16 +124,16 @@ func fillCaches(data []byte, pages []*page) []byte {
 }
 
 var (
-	barChart     = regexp.MustCompile(`<barChart>.*?</barChart>`)
-	invertedLate = regexp.MustCompile(`(<dLbls>.*?</dLbls>)(<invertIfNegative [^<>]*?(?:/>|></invertIfNegative>))`)
-	smoothed     = regexp.MustCompile(`<smooth [^<>]*?(?:/>|></smooth>)`)
+	barChart     = late.Pattern(`<barChart>.*?</barChart>`)
+	invertedLate = late.Pattern(`(<dLbls>.*?</dLbls>)(<invertIfNegative [^<>]*?(?:/>|></invertIfNegative>))`)
+	smoothed     = late.Pattern(`<smooth [^<>]*?(?:/>|></smooth>)`)
 )
 
 // inOrder has the series of bars as the schema wants them: how negative ones are
 // filled stands before their labels, and nothing is said of smooth lines.
 func inOrder(chart []byte) []byte {
-	return barChart.ReplaceAllFunc(chart, func(bars []byte) []byte {
-		return smoothed.ReplaceAll(invertedLate.ReplaceAll(bars, []byte("$2$1")), nil)
+	return barChart().ReplaceAllFunc(chart, func(bars []byte) []byte {
+		return smoothed().ReplaceAll(invertedLate().ReplaceAll(bars, []byte("$2$1")), nil)
 	})
 }
 

@@ -5,12 +5,12 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
 
+	"rackrate/internal/late"
 	"rackrate/report/sheet/formulas"
 	"rackrate/report/sheet/ooxml"
 	"rackrate/templates"
@@ -108,8 +108,8 @@ func liveRows(s *formulas.Sheet, ids map[roleFormat]int) ooxml.Rows {
 }
 
 var (
-	columnTags = regexp.MustCompile(`<cols>.*?</cols>`)
-	formatTag  = regexp.MustCompile(`<sheetFormatPr[^<>]*(/>|></sheetFormatPr>)`)
+	columnTags = late.Pattern(`<cols>.*?</cols>`)
+	formatTag  = late.Pattern(`<sheetFormatPr[^<>]*(/>|></sheetFormatPr>)`)
 )
 
 // liveColumns are a model sheet's columns, its months grouped so that they can be folded away.
@@ -130,11 +130,11 @@ func liveColumns(s *formulas.Sheet) string {
 
 // finishLive gives a model sheet's part the outline of its rows and months, and says how far it reaches.
 func finishLive(data []byte, s *formulas.Sheet) []byte {
-	data = columnTags.ReplaceAllLiteral(data, []byte(liveColumns(s)))
-	data = formatTag.ReplaceAllLiteral(data,
+	data = columnTags().ReplaceAllLiteral(data, []byte(liveColumns(s)))
+	data = formatTag().ReplaceAllLiteral(data,
 		[]byte(`<sheetFormatPr defaultRowHeight="15" outlineLevelRow="1" outlineLevelCol="1"/>`))
 	reach := fmt.Sprintf(`<dimension ref="A1:%s">`, ooxml.Ref(s.LastColumn(), len(s.Rows)))
-	return dimension.ReplaceAllLiteral(data, []byte(reach))
+	return dimension().ReplaceAllLiteral(data, []byte(reach))
 }
 
 // setOutline has the sums of a model sheet's groups stand before what they sum.

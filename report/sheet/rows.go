@@ -4,10 +4,10 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"regexp"
 	"strconv"
 	"strings"
 
+	"rackrate/internal/late"
 	"rackrate/report/sheet/ooxml"
 )
 
@@ -134,7 +134,7 @@ func (w *rowWriter) space(text string) {
 	}
 }
 
-var coded = regexp.MustCompile(`^_x[0-9a-fA-F]{4}_`)
+var coded = late.Pattern(`^_x[0-9a-fA-F]{4}_`)
 
 // uncoded has a text that looks like the code of a character, such as _x0041_, stand for itself.
 func uncoded(s string) string {
@@ -143,7 +143,7 @@ func uncoded(s string) string {
 	}
 	var out strings.Builder
 	for i := range len(s) {
-		if s[i] == '_' && coded.MatchString(s[i:]) {
+		if s[i] == '_' && coded().MatchString(s[i:]) {
 			out.WriteString("_x005F")
 		}
 		out.WriteByte(s[i])

@@ -131,7 +131,7 @@ func ownValue(value, base ooxml.Held, row int) bool {
 	}
 	formula := strings.ReplaceAll(strings.TrimPrefix(value.Formula, "="), " ", "")
 	plain := fmt.Sprintf("$%s%d", ooxml.ColumnName(baseColumn), row)
-	inner := func(f string) bool { return f == plain || indexInput.MatchString(f) }
+	inner := func(f string) bool { return f == plain || indexInput().MatchString(f) }
 	if rest, ok := strings.CutPrefix(formula, "IF("); ok {
 		read, _, found := strings.Cut(rest, `="",`)
 		return found && inner(read) && strings.HasSuffix(rest, ","+read+")")

@@ -2,10 +2,10 @@ package word
 
 import (
 	"encoding/xml"
-	"regexp"
 	"strconv"
 	"strings"
 
+	"rackrate/internal/late"
 	"rackrate/report/doc"
 )
 
@@ -50,7 +50,7 @@ func run(s string, l look) string {
 }
 
 // address is one that is written out in a text: it leads where it says.
-var address = regexp.MustCompile(`https?://[^\s<>"()]+[^\s<>"().,;:]`)
+var address = late.Pattern(`https?://[^\s<>"()]+[^\s<>"().,;:]`)
 
 // text is a text with its figures as links to their lines, and with its addresses as links.
 func (x *writer) text(s string, l look) string {
@@ -95,7 +95,7 @@ func (x *writer) lineName(n int) string { return "l" + strconv.Itoa(x.number) + 
 func (x *writer) addressed(s string, l look) string {
 	var b strings.Builder
 	at := 0
-	for _, place := range address.FindAllStringIndex(s, -1) {
+	for _, place := range address().FindAllStringIndex(s, -1) {
 		b.WriteString(run(s[at:place[0]], l))
 		shown := l
 		shown.style = "Hyperlink"

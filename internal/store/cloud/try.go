@@ -3,8 +3,9 @@ package cloud
 import (
 	"errors"
 	"math/rand/v2"
-	"regexp"
 	"time"
+
+	"rackrate/internal/late"
 )
 
 const (
@@ -17,7 +18,7 @@ const (
 func jitter(d time.Duration) time.Duration { return d/2 + rand.N(d/2+1) }
 
 // secret is what may hold a signature or a token: the query of a URL, and what headers of authorization hold.
-var secret = regexp.MustCompile(`(?i)\?[^\s"'<>]*|(authorization|signature|token|credential)[=:]\s*[^\s"'<>,]+`)
+var secret = late.Pattern(`(?i)\?[^\s"'<>]*|(authorization|signature|token|credential)[=:]\s*[^\s"'<>,]+`)
 
 // plain is an error without what may be secret, for people.
-func plain(err error) error { return errors.New(secret.ReplaceAllString(err.Error(), "...")) }
+func plain(err error) error { return errors.New(secret().ReplaceAllString(err.Error(), "...")) }

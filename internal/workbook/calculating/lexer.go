@@ -2,10 +2,10 @@ package calculating
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 
+	"rackrate/internal/late"
 	"rackrate/internal/workbook/opening"
 	"rackrate/internal/workbook/quantity"
 )
@@ -38,7 +38,7 @@ type refArea struct {
 
 func (a refArea) single() bool { return a.Top == a.Bottom && a.Left == a.Right }
 
-var pieces = regexp.MustCompile(`^(?:` +
+var pieces = late.Pattern(`^(?:` +
 	`((?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?)` + // 1 a number
 	`|"((?:[^"]|"")*)"` + // 2 a text
 	// 3 to 8 a reference
@@ -69,7 +69,7 @@ func lex(f *opening.File, formula string, home int) (out []token, reason string)
 		return nil, "it is too long"
 	}
 	for rest := strings.TrimSpace(formula); rest != ""; rest = strings.TrimLeft(rest, " \n\r\t") {
-		m := pieces.FindStringSubmatch(rest)
+		m := pieces().FindStringSubmatch(rest)
 		if m == nil || strings.HasPrefix(m[0], "'") && strings.Contains(m[3], "[") {
 			return nil, unknownPiece(rest)
 		}
@@ -91,14 +91,14 @@ func isWordByte(b byte) bool {
 		b == ':' || b >= 0x80
 }
 
-var firstWord = regexp.MustCompile(`^(?:[\p{L}\d_.!]+|'[^']*'|.)`)
+var firstWord = late.Pattern(`^(?:[\p{L}\d_.!]+|'[^']*'|.)`)
 
 func unknownPiece(rest string) string {
 	if strings.HasPrefix(rest, "[") || strings.HasPrefix(rest, "'[") || strings.HasPrefix(rest, "'") &&
 		strings.Contains(rest, "[") {
 		return "it refers to another workbook"
 	}
-	return fmt.Sprintf("it uses %s", strings.TrimSuffix(firstWord.FindString(rest), "!"))
+	return fmt.Sprintf("it uses %s", strings.TrimSuffix(firstWord().FindString(rest), "!"))
 }
 
 // pieceOf is the piece that a match of pieces is.

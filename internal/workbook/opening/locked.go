@@ -5,11 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
-	"regexp"
 	"strconv"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
+
+	"rackrate/internal/late"
 )
 
 // compound begins the files of old .xls workbooks and of those with a password.
@@ -61,11 +62,11 @@ func decrypt(data []byte, password string) (plain []byte, err error) {
 // mostSpins is a hundred times as often as Excel hashes a password.
 const mostSpins = 10_000_000
 
-var spins = regexp.MustCompile(`spinCount="(\d+)"`)
+var spins = late.Pattern(`spinCount="(\d+)"`)
 
 // refuseSlow refuses a file that asks for its password to be hashed without end.
 func refuseSlow(data []byte) error {
-	for _, m := range spins.FindAllSubmatch(data, -1) {
+	for _, m := range spins().FindAllSubmatch(data, -1) {
 		if n, err := strconv.Atoi(string(m[1])); err != nil || n > mostSpins {
 			return fmt.Errorf("cannot be read as a workbook: its password is to be hashed %s times, as files ask for "+
 				"that were made to do harm", m[1])

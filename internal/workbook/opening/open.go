@@ -8,10 +8,10 @@ import (
 	"errors"
 	"fmt"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
+	"rackrate/internal/late"
 	"rackrate/internal/workbook/quantity"
 )
 
@@ -274,7 +274,7 @@ func (p *pack) sheet(name, part string, shared []string, styles []quantity.Forma
 }
 
 // ownMark stands below the title of every sheet that the program makes.
-var ownMark = regexp.MustCompile(`· run \S+ · .*· rackrate `)
+var ownMark = late.Pattern(`· run \S+ · .*· rackrate `)
 
 // markOwn finds the sheets that the program made in an earlier run: by what stands below their
 // titles, and by the prefix that these have in common.
@@ -282,7 +282,7 @@ func (f *File) markOwn() {
 	prefixes := map[string]bool{}
 	for _, s := range f.Sheets {
 		for _, row := range s.Rows[:min(3, len(s.Rows))] {
-			if c := row.at(1); c.Kind == Text && ownMark.MatchString(c.Text) {
+			if c := row.at(1); c.Kind == Text && ownMark().MatchString(c.Text) {
 				s.Own = true
 				if prefix, ok := strings.CutSuffix(s.Name, "Summary"); ok && prefix != "" {
 					prefixes[prefix] = true

@@ -1,11 +1,12 @@
 package opening
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
+
+	"rackrate/internal/late"
 )
 
 // master is the cell whose formula others share.
@@ -14,7 +15,7 @@ type master struct {
 	row, col int
 }
 
-var cellInFormula = regexp.MustCompile(`(\$?)\b([A-Za-z]{1,3})(\$?)([0-9]{1,7})\b`)
+var cellInFormula = late.Pattern(`(\$?)\b([A-Za-z]{1,3})(\$?)([0-9]{1,7})\b`)
 
 // shifted is a formula as it reads some rows below and columns to the right: references without $ move along.
 // A text in quotes and the name of a sheet stay; "" where a reference would leave the sheet.
@@ -54,7 +55,7 @@ func quotedParts(s string) []string {
 func shiftPart(s string, rows, cols int) (string, bool) {
 	var out strings.Builder
 	last := 0
-	for _, m := range cellInFormula.FindAllStringSubmatchIndex(s, -1) {
+	for _, m := range cellInFormula().FindAllStringSubmatchIndex(s, -1) {
 		if after := s[m[1]:]; strings.HasPrefix(after, "(") || strings.HasPrefix(after, "!") || m[0] > 0 &&
 			strings.ContainsAny(s[m[0]-1:m[0]], "._[") {
 			continue // a function, a sheet or part of a name

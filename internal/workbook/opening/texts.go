@@ -5,9 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
 	"strconv"
 	"strings"
+
+	"rackrate/internal/late"
 )
 
 // richText is a text that may be made of runs; phonetic hints are left out.
@@ -39,14 +40,14 @@ func (t richText) String() string {
 	return unescape(s)
 }
 
-var escaped = regexp.MustCompile(`_x[0-9A-Fa-f]{4}_`)
+var escaped = late.Pattern(`_x[0-9A-Fa-f]{4}_`)
 
 // unescape resolves the _xHHHH_ by which a workbook stores characters that XML cannot hold.
 func unescape(s string) string {
 	if !strings.Contains(s, "_x") {
 		return s
 	}
-	return escaped.ReplaceAllStringFunc(s, func(m string) string {
+	return escaped().ReplaceAllStringFunc(s, func(m string) string {
 		n, err := strconv.ParseUint(m[2:6], 16, 16)
 		if err != nil {
 			return m

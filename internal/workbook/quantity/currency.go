@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"rackrate/internal/late"
 )
 
 // Dollars is the currency of the registry; every other is converted to it or refused.
@@ -94,7 +96,7 @@ func codesOf(lists map[string]string) map[string]string {
 
 // nations are the currencies as prose names them, each with its code.
 var nations = []struct {
-	words *regexp.Regexp
+	words func() *regexp.Regexp
 	code  string
 }{
 	{nation(`u\.?s\.?a?|american|united states|am[ée]ricains?`, `dollars?|cents?`), Dollars},
@@ -121,8 +123,8 @@ var nations = []struct {
 }
 
 // nation is how prose names a currency: the adjective before it, behind it, or told of it ("all dollars are Canadian").
-func nation(adjective, money string) *regexp.Regexp {
-	return regexp.MustCompile(`(?i)\b(?:(?:` + adjective + `)\s+(?:` + money + `)|(?:` + money +
+func nation(adjective, money string) func() *regexp.Regexp {
+	return late.Pattern(`(?i)\b(?:(?:` + adjective + `)\s+(?:` + money + `)|(?:` + money +
 		`)\s+(?:(?:[a-z]+\s+){0,2}(?:are|is)\s+)?(?:` + adjective + `))(?:\b|$)`)
 }
 
@@ -133,7 +135,7 @@ func NationMoney(s string) string {
 		return s
 	}
 	for _, n := range nations {
-		s = n.words.ReplaceAllStringFunc(s, func(m string) string {
+		s = n.words().ReplaceAllStringFunc(s, func(m string) string {
 			if strings.Contains(strings.ToLower(m), "cent") {
 				return n.code + " cents"
 			}
@@ -157,12 +159,12 @@ func CurrencyOf(s string) string {
 }
 
 // moneySigns are the signs and prefixed dollars as words that ParseUnit knows: "c$" becomes " ¤cad ".
-var moneySigns = regexp.MustCompile(
+var moneySigns = late.Pattern(
 	`(?:\b(?:us|u\.s\.|ca|cdn|can|cad|aud|au|nz|hk|sg|nt|mx|ar|a|c|r)\s?\$|\$\s?(?:us|ca|cad|aud)\b|cn¥|[€£₲₹₩₽₸฿₺₴₪₦₫₱¥])(\s?)`)
 
 // worded brings the currencies of a unit in lower case to words of their own, so that C$ is never taken for $.
 func worded(s string) string {
-	return moneySigns.ReplaceAllStringFunc(s, func(m string) string {
+	return moneySigns().ReplaceAllStringFunc(s, func(m string) string {
 		sign := strings.ReplaceAll(strings.TrimSpace(m), " ", "")
 		if rest, ok := strings.CutPrefix(sign, "$"); ok {
 			sign = rest + "$"
@@ -228,7 +230,7 @@ func NamesDollars(header string) bool {
 // may pass over it.
 func NamesMoney(s string) bool {
 	s = strings.ToLower(NationMoney(s))
-	if moneySigns.MatchString(s) && strings.ContainsAny(s, "€£₲₹₩₽₸฿₺₴₪₦₫₱¥") {
+	if moneySigns().MatchString(s) && strings.ContainsAny(s, "€£₲₹₩₽₸฿₺₴₪₦₫₱¥") {
 		return true
 	}
 	for _, w := range unitWords(worded(s)) {

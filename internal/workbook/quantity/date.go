@@ -2,12 +2,12 @@ package quantity
 
 import (
 	"math"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
 	"unicode"
 
+	"rackrate/internal/late"
 	"rackrate/model"
 )
 
@@ -33,11 +33,11 @@ var dateLayouts = []string{
 var monthLayouts = []string{"Jan 2006", "January 2006", "Jan-2006", "2006-01", "Jan-06", "Jan. 2006"}
 
 var (
-	quarter = regexp.MustCompile(
+	quarter = late.Pattern(
 		`(?i)^(?:([1-4])\s?[qt]|[qt]\s?([1-4]))[\s\-/']*((?:20)?\d\d)$|^(20\d\d)[\s\-/]*[qt]([1-4])$`)
-	numericDate = regexp.MustCompile(
+	numericDate = late.Pattern(
 		`^(\d{1,2})([/.\-])(\d{1,2})([/.\-])(\d{4}|\d{2})(?:[ T]\d{1,2}:\d{2}(?::\d{2})?)?$`)
-	ordinal = regexp.MustCompile(`(\d)(?:st|nd|rd|th|er)\b`)
+	ordinal = late.Pattern(`(\d)(?:st|nd|rd|th|er)\b`)
 )
 
 // frenchMonths are brought to English before a date is read.
@@ -74,7 +74,7 @@ func DatesOf(s string, order DayOrder) (days []model.Date, rough bool) {
 	if len(s) > 40 || !mayBeDate(s) {
 		return nil, false
 	}
-	s = ordinal.ReplaceAllString(frenchMonths.Replace(strings.ToLower(s)), "$1")
+	s = ordinal().ReplaceAllString(frenchMonths.Replace(strings.ToLower(s)), "$1")
 	for _, layout := range dateLayouts {
 		if t, err := time.Parse(layout, strings.ToUpper(s)); err == nil { // names of months may be in any case
 			return []model.Date{model.DateOf(t)}, false
@@ -88,7 +88,7 @@ func DatesOf(s string, order DayOrder) (days []model.Date, rough bool) {
 			return []model.Date{model.DateOf(t.AddDate(0, 1, -1))}, true
 		}
 	}
-	if m := quarter.FindStringSubmatch(s); m != nil {
+	if m := quarter().FindStringSubmatch(s); m != nil {
 		q, _ := strconv.Atoi(m[1] + m[2] + m[5])
 		return []model.Date{lastOfMonth(century(m[3]+m[4]), 3*q)}, true
 	}
@@ -97,7 +97,7 @@ func DatesOf(s string, order DayOrder) (days []model.Date, rough bool) {
 
 // yearFirst lists the days of 24-06-30, whose year may stand first or last: two, where both are possible.
 func yearFirst(s string) []model.Date {
-	m := numericDate.FindStringSubmatch(s)
+	m := numericDate().FindStringSubmatch(s)
 	if m == nil || m[2] != "-" || m[4] != "-" || len(m[5]) != 2 || len(m[1]) != 2 || len(m[3]) != 2 {
 		return nil
 	}
@@ -119,7 +119,7 @@ func yearFirst(s string) []model.Date {
 
 // numericDates reads 28/06/2024 in the orders that are possible; the order of the column settles what is left open.
 func numericDates(s string, order DayOrder) []model.Date {
-	m := numericDate.FindStringSubmatch(s)
+	m := numericDate().FindStringSubmatch(s)
 	if m == nil || m[2] != m[4] {
 		return nil
 	}
@@ -147,7 +147,7 @@ func numericDates(s string, order DayOrder) []model.Date {
 
 // orderOf is what a text says of the order of day and month.
 func orderOf(s string) DayOrder {
-	m := numericDate.FindStringSubmatch(strings.TrimSpace(s))
+	m := numericDate().FindStringSubmatch(strings.TrimSpace(s))
 	if m == nil || m[2] != m[4] || m[2] == "." {
 		return UnknownOrder
 	}

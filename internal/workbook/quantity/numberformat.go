@@ -2,9 +2,10 @@ package quantity
 
 import (
 	"math"
-	"regexp"
 	"strings"
 	"unicode"
+
+	"rackrate/internal/late"
 )
 
 // Format is what matters of a number format.
@@ -20,7 +21,7 @@ type Suffix struct {
 }
 
 // aside is what a number format says in words, colours and conditions.
-var aside = regexp.MustCompile(`"[^"]*"|\[[^\]]*\]|\\.|_.|\*.`)
+var aside = late.Pattern(`"[^"]*"|\[[^\]]*\]|\\.|_.|\*.`)
 
 // FormatOf reads a number format; those up to 49 are built in and have no code.
 func FormatOf(id int, code string) Format {
@@ -31,7 +32,7 @@ func FormatOf(id int, code string) Format {
 		}
 	}
 	suffix := SuffixOf(code)
-	code = strings.ToLower(aside.ReplaceAllString(code, ""))
+	code = strings.ToLower(aside().ReplaceAllString(code, ""))
 	if strings.Contains(code, "general") {
 		return Format{Percent: strings.Contains(code, "%"), Suffix: suffix}
 	}
@@ -42,23 +43,23 @@ func FormatOf(id int, code string) Format {
 	return f
 }
 
-var quoted = regexp.MustCompile(`"([^"]*)"|\\(.)|\[\$([^\]-]*)(?:-[^\]]*)?\]|([$€£¥₲₹₩₽₸฿₺])|_.|\*.|\[[^\]]*\]`)
+var quoted = late.Pattern(`"([^"]*)"|\\(.)|\[\$([^\]-]*)(?:-[^\]]*)?\]|([$€£¥₲₹₩₽₸฿₺])|_.|\*.|\[[^\]]*\]`)
 
-var divider = regexp.MustCompile(`[0#?](,+)(?:[^0#?,]|$)`)
+var divider = late.Pattern(`[0#?](,+)(?:[^0#?,]|$)`)
 
 // SuffixOf reads the words that a number format has for positive figures.
 func SuffixOf(code string) *Suffix {
 	code = section(code)
 	var words strings.Builder
-	rest := quoted.ReplaceAllStringFunc(code, func(m string) string {
-		for _, group := range quoted.FindStringSubmatch(m)[1:] {
+	rest := quoted().ReplaceAllStringFunc(code, func(m string) string {
+		for _, group := range quoted().FindStringSubmatch(m)[1:] {
 			words.WriteString(group)
 		}
 		words.WriteString(" ")
 		return " "
 	})
 	s := Suffix{Text: strings.TrimSpace(Spaces.Replace(words.String())), Divides: 1}
-	if m := divider.FindStringSubmatch(rest); m != nil {
+	if m := divider().FindStringSubmatch(rest); m != nil {
 		s.Divides = math.Pow(1000, float64(len(m[1])))
 	}
 	if s.Divides != 1 && s.Text == "" {

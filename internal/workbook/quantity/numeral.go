@@ -2,9 +2,10 @@ package quantity
 
 import (
 	"math"
-	"regexp"
 	"strconv"
 	"strings"
+
+	"rackrate/internal/late"
 )
 
 // decimal says which sign stands before the decimals of a number that is kept as text.
@@ -33,14 +34,14 @@ type Numeral struct {
 const leadingMoney = `us\$|\$us|cad\$|ca\$|cdn\$|c\$|au\$|a\$|nz\$|hk\$|sg\$|r\$|\$|usd|cad|eur|gbp|nok|sek|dkk|chf|aud|nzd|hkd|sgd|jpy|cny|rmb|pyg|aed|kr\.?|€|£|¥|₲|₹|₩`
 
 var (
-	aboutText = regexp.MustCompile(
+	aboutText = late.Pattern(
 		`(?i)^(?:~|≈|≃|±|circa\b|about\b|approx\b\.?|approximately\b|around\b|environ\b|env\.|c\.|ca\.?\s|est\.)\s*`)
-	boundText = regexp.MustCompile(
+	boundText = late.Pattern(
 		`(?i)^(?:<=?|>=?|≤|≥|up to\b|at least\b|at most\b|over\b|under\b|min\.?\s|max\.?\s)\s*`)
-	markText   = regexp.MustCompile(`(?i)\s*(\*+|[†‡§#]+|[¹²³⁴⁵⁶⁷⁸⁹⁰]+|\[[a-z0-9]{1,2}\]|\(\d{1,2}\)|\([a-z]\))$`)
-	numberText = regexp.MustCompile(`(?i)^(` + leadingMoney + `)?\s*([-+−–]?)\s*(` + leadingMoney +
+	markText   = late.Pattern(`(?i)\s*(\*+|[†‡§#]+|[¹²³⁴⁵⁶⁷⁸⁹⁰]+|\[[a-z0-9]{1,2}\]|\(\d{1,2}\)|\([a-z]\))$`)
+	numberText = late.Pattern(`(?i)^(` + leadingMoney + `)?\s*([-+−–]?)\s*(` + leadingMoney +
 		`)?\s*(\d+(?:[ '’.,]\d+)*(?:e[-+]?\d+)?|[.,]\d+)(?:\s?([-−])$)?\s*(.*)$`)
-	rangeText = regexp.MustCompile(`(?i)^(.*?)\s*(?:[-–—−/]|\bto\b|à\s|\bbis\b|\.\.+)\s*((?:` + leadingMoney +
+	rangeText = late.Pattern(`(?i)^(.*?)\s*(?:[-–—−/]|\bto\b|à\s|\bbis\b|\.\.+)\s*((?:` + leadingMoney +
 		`)?\s*\d.*)$`)
 )
 
@@ -56,19 +57,19 @@ func TakeApart(s string) (Numeral, bool) {
 	var n Numeral
 	t := strings.TrimSpace(Spaces.Replace(s))
 	t = strings.TrimSpace(strings.TrimPrefix(t, "'"))
-	if m := markText.FindStringIndex(t); m != nil && strings.ContainsAny(t[:m[0]], "0123456789") {
+	if m := markText().FindStringIndex(t); m != nil && strings.ContainsAny(t[:m[0]], "0123456789") {
 		n.Mark, t = strings.TrimSpace(t[m[0]:]), t[:m[0]]
 	}
-	if m := aboutText.FindString(t); m != "" {
+	if m := aboutText().FindString(t); m != "" {
 		n.About, t = true, t[len(m):]
 	}
-	if m := boundText.FindString(t); m != "" {
+	if m := boundText().FindString(t); m != "" {
 		n.Bound, t = strings.TrimSpace(m), t[len(m):]
 	}
 	if strings.HasPrefix(t, "(") && strings.HasSuffix(t, ")") {
 		n.negative, t = true, strings.TrimSpace(t[1:len(t)-1])
 	}
-	m := numberText.FindStringSubmatch(t)
+	m := numberText().FindStringSubmatch(t)
 	if m == nil {
 		return n, false
 	}
@@ -81,7 +82,7 @@ func TakeApart(s string) (Numeral, bool) {
 	if strings.HasPrefix(n.Unit, "+") {
 		n.Bound, n.Unit = "+", strings.TrimSpace(n.Unit[1:])
 	}
-	if r := rangeText.FindStringSubmatch(n.Unit); r != nil {
+	if r := rangeText().FindStringSubmatch(n.Unit); r != nil {
 		n.Unit, n.To = strings.TrimSpace(r[1]), strings.TrimSpace(r[2])
 	}
 	if sign := m[1] + m[3]; n.Sign && (n.Unit != "" || !isDollarSign(sign)) {

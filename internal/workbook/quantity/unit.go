@@ -3,11 +3,12 @@ package quantity
 import (
 	"maps"
 	"math"
-	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 
+	"rackrate/internal/late"
 	"rackrate/model"
 )
 
@@ -66,56 +67,60 @@ var scales = words(map[float64]string{
 })
 
 // bases are the words that may be counted, each with its base unit.
-var bases = join(
-	moneyBases(),
-	base("USD", map[float64]string{
-		1: "usd dollar dollars", 0.01: "c cent cents usc",
-		1e3: "kusd usdk", 1e6: "musd usdm usdmm usdmn", 1e9: "usdbn bnusd usdb",
-	}),
-	base("MW", map[float64]string{
-		1e-6: "w watt watts", 1e-3: "kw kilowatt kilowatts", 1: "mw mwe megawatt megawatts",
-		1e3: "gw gigawatt gigawatts",
-	}),
-	base("EH", map[float64]string{1e-9: "ghs gh", 1e-6: "ths th terahash", 1e-3: "phs ph petahash", 1: "ehs eh exahash",
-		1e3: "zhs zh zettahash"}),
-	base("J", map[float64]string{1: "j joule joules"}),
-	base("pct", map[float64]string{0.01: "pct percent", 1e-4: "bps bp", 1: "fraction decimal"}),
-	base("pctsubsidy", map[float64]string{0.01: "pctsubsidy", 1: "sharesubsidy"}),
-	base("pctrevenue", map[float64]string{0.01: "pctrevenue", 1: "sharerevenue"}),
-	base("x", map[float64]string{1: "x ratio times multiple"}),
-	base("month", map[float64]string{1: "month months mo mos mth mths mois",
-		12: "year years yr yrs y ans annee annees année années"}),
-	base("GPU", map[float64]string{1: "gpu gpus"}),
-	base("Gbit", map[float64]string{1e-3: "mbits", 1: "gbits", 1e3: "tbits", 0.008: "mbytes", 8: "gbytes",
-		8000: "tbytes"}),
-	base("BTC", map[float64]string{1: "btc bitcoin bitcoins"}),
-	base("one", map[float64]string{1: "1"}),
-	base("routes", map[float64]string{1: "routes route"}),
-)
+var bases = sync.OnceValue(func() map[string]measure {
+	return join(
+		moneyBases(),
+		base("USD", map[float64]string{
+			1: "usd dollar dollars", 0.01: "c cent cents usc",
+			1e3: "kusd usdk", 1e6: "musd usdm usdmm usdmn", 1e9: "usdbn bnusd usdb",
+		}),
+		base("MW", map[float64]string{
+			1e-6: "w watt watts", 1e-3: "kw kilowatt kilowatts", 1: "mw mwe megawatt megawatts",
+			1e3: "gw gigawatt gigawatts",
+		}),
+		base("EH", map[float64]string{1e-9: "ghs gh", 1e-6: "ths th terahash", 1e-3: "phs ph petahash",
+			1: "ehs eh exahash", 1e3: "zhs zh zettahash"}),
+		base("J", map[float64]string{1: "j joule joules"}),
+		base("pct", map[float64]string{0.01: "pct percent", 1e-4: "bps bp", 1: "fraction decimal"}),
+		base("pctsubsidy", map[float64]string{0.01: "pctsubsidy", 1: "sharesubsidy"}),
+		base("pctrevenue", map[float64]string{0.01: "pctrevenue", 1: "sharerevenue"}),
+		base("x", map[float64]string{1: "x ratio times multiple"}),
+		base("month", map[float64]string{1: "month months mo mos mth mths mois",
+			12: "year years yr yrs y ans annee annees année années"}),
+		base("GPU", map[float64]string{1: "gpu gpus"}),
+		base("Gbit", map[float64]string{1e-3: "mbits", 1: "gbits", 1e3: "tbits", 0.008: "mbytes", 8: "gbytes",
+			8000: "tbytes"}),
+		base("BTC", map[float64]string{1: "btc bitcoin bitcoins"}),
+		base("one", map[float64]string{1: "1"}),
+		base("routes", map[float64]string{1: "routes route"}),
+	)
+})
 
 // pers are the words that may stand under the line.
-var pers = join(
-	base("MW", map[float64]string{1e-3: "kw", 1: "mw", 1e3: "gw"}),
-	base("MWh", map[float64]string{1e-3: "kwh", 1: "mwh", 1e3: "gwh"}),
-	base("EH", map[float64]string{1e-9: "gh ghs g", 1e-6: "th ths t", 1e-3: "ph phs", 1: "eh ehs"}),
-	base("month", map[float64]string{1: "month months mo mth mois", 3: "quarter qtr trimestre",
-		12: "year yr annum a pa y annee année"}),
-	base("day", map[float64]string{1: "day days d jour jours"}),
-	base("hour", map[float64]string{1: "hour hours hr hrs h heure heures"}),
-	base("GPU", map[float64]string{1: "gpu gpus"}),
-	base("BTC", map[float64]string{1: "btc bitcoin coin"}),
-	base("block", map[float64]string{1: "block blocks"}),
-	base("share", map[float64]string{1: "share sh"}),
-)
+var pers = sync.OnceValue(func() map[string]measure {
+	return join(
+		base("MW", map[float64]string{1e-3: "kw", 1: "mw", 1e3: "gw"}),
+		base("MWh", map[float64]string{1e-3: "kwh", 1: "mwh", 1e3: "gwh"}),
+		base("EH", map[float64]string{1e-9: "gh ghs g", 1e-6: "th ths t", 1e-3: "ph phs", 1: "eh ehs"}),
+		base("month", map[float64]string{1: "month months mo mth mois", 3: "quarter qtr trimestre",
+			12: "year yr annum a pa y annee année"}),
+		base("day", map[float64]string{1: "day days d jour jours"}),
+		base("hour", map[float64]string{1: "hour hours hr hrs h heure heures"}),
+		base("GPU", map[float64]string{1: "gpu gpus"}),
+		base("BTC", map[float64]string{1: "btc bitcoin coin"}),
+		base("block", map[float64]string{1: "block blocks"}),
+		base("share", map[float64]string{1: "share sh"}),
+	)
+})
 
 // IsCounted reports whether a word is one that a unit may count.
-func IsCounted(word string) bool { _, ok := bases[word]; return ok }
+func IsCounted(word string) bool { _, ok := bases()[word]; return ok }
 
 // IsScale reports whether a word multiplies what a unit counts.
 func IsScale(word string) bool { _, ok := scales[word]; return ok }
 
 // UnderLine lists the words that may stand under the line, in alphabetical order.
-func UnderLine() []string { return slices.Sorted(maps.Keys(pers)) }
+func UnderLine() []string { return slices.Sorted(maps.Keys(pers())) }
 
 func words(lists map[float64]string) map[string]float64 {
 	out := map[string]float64{}
@@ -146,14 +151,14 @@ func join(tables ...map[string]measure) map[string]measure {
 }
 
 var (
-	bandwidth = regexp.MustCompile(`^\s*([MGT])(bits?|b|Bytes?|bytes?|B)\s*(?:/\s*s(?:ec)?|ps)\s*$`)
-	hashRate  = regexp.MustCompile(`\b([ezptg]h)\s*/\s*s(?:ec)?\b`)
-	glued     = regexp.MustCompile(`\b(gpu)(hour|hr|h)\b`)
-	perWord   = regexp.MustCompile(`\b(?:per|par|an?|each)\b`)
-	parAn     = regexp.MustCompile(`(?:\bpar\s+|/\s*)an\b`)
-	ofReward  = regexp.MustCompile(
+	bandwidth = late.Pattern(`^\s*([MGT])(bits?|b|Bytes?|bytes?|B)\s*(?:/\s*s(?:ec)?|ps)\s*$`)
+	hashRate  = late.Pattern(`\b([ezptg]h)\s*/\s*s(?:ec)?\b`)
+	glued     = late.Pattern(`\b(gpu)(hour|hr|h)\b`)
+	perWord   = late.Pattern(`\b(?:per|par|an?|each)\b`)
+	parAn     = late.Pattern(`(?:\bpar\s+|/\s*)an\b`)
+	ofReward  = late.Pattern(
 		`(?:\b(pct|percent|share|fraction)\s+|^\s*)(?:of|du|de la)\s+(?:the\s+)?(block (?:reward|subsidy)|rewards?|subsidy|total (?:block )?rewards?|min(?:er|ing) revenues?)\s*$`)
-	perAnnum = regexp.MustCompile(`\bp\.?\s?a\b\.?`)
+	perAnnum = late.Pattern(`\bp\.?\s?a\b\.?`)
 )
 
 var unitSigns = strings.NewReplacer("us¢", " cent ", "$", " dollar ", "¢", " cent ", "%", " pct ", "'", " ", "’", " ")
@@ -161,12 +166,12 @@ var unitSigns = strings.NewReplacer("us¢", " cent ", "$", " dollar ", "¢", " c
 // ParseUnit reads a unit such as "c/kWh", "$m/MW", "USD per kW-month", "PH/s" or
 // "%". Case does not matter, but for bits and bytes (Gb/s, GB/s).
 func ParseUnit(s string) (Unit, bool) {
-	if m := bandwidth.FindStringSubmatch(s); m != nil {
+	if m := bandwidth().FindStringSubmatch(s); m != nil {
 		kind := "bits"
 		if m[2] == "B" || strings.EqualFold(strings.TrimSuffix(m[2], "s"), "byte") {
 			kind = "bytes"
 		}
-		found := bases[strings.ToLower(m[1])+kind]
+		found := bases()[strings.ToLower(m[1])+kind]
 		return Unit{Text: strings.TrimSpace(s), Base: found.base, Factor: found.factor}, true
 	}
 	parts := strings.Split(canonicalUnit(s), "/")
@@ -183,7 +188,7 @@ func ParseUnit(s string) (Unit, bool) {
 			if criticalWords[w] {
 				continue
 			}
-			d, ok := pers[w]
+			d, ok := pers()[w]
 			if !ok {
 				return Unit{}, false
 			}
@@ -200,8 +205,8 @@ var criticalWords = WordSet("critical", "it", "of", "leased", "contracted")
 
 func canonicalUnit(s string) string {
 	s = unitSigns.Replace(worded(strings.ToLower(NationMoney(s))))
-	s = hashRate.ReplaceAllString(s, "${1}s")
-	if m := ofReward.FindStringSubmatchIndex(s); m != nil {
+	s = hashRate().ReplaceAllString(s, "${1}s")
+	if m := ofReward().FindStringSubmatchIndex(s); m != nil {
 		kind, part := "subsidy", "pct"
 		if of := s[m[4]:m[5]]; strings.HasPrefix(of, "total") || strings.HasPrefix(of, "min") {
 			kind = "revenue"
@@ -211,10 +216,10 @@ func canonicalUnit(s string) string {
 		}
 		s = s[:m[0]] + " " + part + kind
 	}
-	s = glued.ReplaceAllString(s, "$1 $2")
-	s = parAn.ReplaceAllString(s, "/year")
-	s = perAnnum.ReplaceAllString(s, "/year")
-	return perWord.ReplaceAllString(s, "/")
+	s = glued().ReplaceAllString(s, "$1 $2")
+	s = parAn().ReplaceAllString(s, "/year")
+	s = perAnnum().ReplaceAllString(s, "/year")
+	return perWord().ReplaceAllString(s, "/")
 }
 
 func unitWords(s string) []string {
@@ -231,7 +236,7 @@ func (u *Unit) count(names []string) bool {
 			u.Factor *= f
 			continue
 		}
-		m, ok := bases[w]
+		m, ok := bases()[w]
 		if u.Base == "USD" && (w == "c" || w == "ct" || w == "cts" || w == "cent" || w == "cents") {
 			u.Factor *= 0.01 // €c
 			continue
@@ -368,7 +373,7 @@ func SameCount(u Unit, in model.Input) bool {
 	return ok && reg.Base == u.Base
 }
 
-var unitLike = regexp.MustCompile(`(?i)[€£¥$%/]|\b(usd|eur|gbp|cad|aud|chf|cents?|mw|kw|gw|[kmg]wh|[ptez]h)\b`)
+var unitLike = late.Pattern(`(?i)[€£¥$%/]|\b(usd|eur|gbp|cad|aud|chf|cents?|mw|kw|gw|[kmg]wh|[ptez]h)\b`)
 
 // LooksLikeUnit reports whether words are meant as a unit, though not one that is understood.
-func LooksLikeUnit(s string) bool { return unitLike.MatchString(s) }
+func LooksLikeUnit(s string) bool { return unitLike().MatchString(s) }

@@ -7,10 +7,11 @@ import (
 	"io"
 	"maps"
 	"path"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+
+	"rackrate/internal/late"
 )
 
 // movedFolders hold the parts of sheets that go over from another book, and their content types.
@@ -92,12 +93,12 @@ func (p *Package) newNames(parts map[string][]byte) map[string]string {
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
 
-var relTarget = regexp.MustCompile(`(\sTarget=")(\.\./(?:charts|comments|drawings|worksheets)/[^"]+)(")`)
+var relTarget = late.Pattern(`(\sTarget=")(\.\./(?:charts|comments|drawings|worksheets)/[^"]+)(")`)
 
 // retarget points relationships at the new names of the parts that went over.
 func retarget(data []byte, names map[string]string) []byte {
-	return relTarget.ReplaceAllFunc(data, func(m []byte) []byte {
-		part := relTarget.FindSubmatch(m)
+	return relTarget().ReplaceAllFunc(data, func(m []byte) []byte {
+		part := relTarget().FindSubmatch(m)
 		target := string(part[2])
 		if moved, ok := names["xl/"+strings.TrimPrefix(target, "../")]; ok {
 			target = "../" + strings.TrimPrefix(moved, "xl/")

@@ -4,11 +4,12 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf16"
+
+	"rackrate/internal/late"
 )
 
 // maxNote is the length of a note's text in UTF-16 units, beyond which spreadsheet programs refuse it.
@@ -141,8 +142,8 @@ func (p *Package) takes(name string) bool {
 }
 
 var (
-	shapeID = regexp.MustCompile(`_x0000_s(\d{1,9})\b`)
-	noteBox = regexp.MustCompile(`ObjectType\s*=\s*["'](\w+)["']`)
+	shapeID = late.Pattern(`_x0000_s(\d{1,9})\b`)
+	noteBox = late.Pattern(`ObjectType\s*=\s*["'](\w+)["']`)
 )
 
 // mergeNotes adds to the notes that the sheet has. Boxes are appended as text,
@@ -196,13 +197,13 @@ func endOfBoxes(boxes []byte) (end, id int, err error) {
 	if end < 0 {
 		return 0, 0, ErrNotes
 	}
-	for _, m := range noteBox.FindAllSubmatch(boxes, -1) {
+	for _, m := range noteBox().FindAllSubmatch(boxes, -1) {
 		if string(m[1]) != "Note" {
 			return 0, 0, ErrNotes
 		}
 	}
 	id = 1024
-	for _, m := range shapeID.FindAllSubmatch(boxes, -1) {
+	for _, m := range shapeID().FindAllSubmatch(boxes, -1) {
 		n, err := strconv.Atoi(string(m[1]))
 		if err != nil {
 			return 0, 0, ErrNotes

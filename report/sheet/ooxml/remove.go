@@ -13,6 +13,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"rackrate/internal/late"
 )
 
 // Added tells what an earlier run added to a file: which sheets are its own, which cells of others are,
@@ -242,15 +244,15 @@ func (p *Package) dropCells(s Sheet, cells map[[2]int]bool) error {
 }
 
 var (
-	boxShape  = regexp.MustCompile(`(?s)<v:shape\s.*?</v:shape>`)
-	boxRow    = regexp.MustCompile(`<x:Row>\s*(\d+)\s*</x:Row>`)
-	boxColumn = regexp.MustCompile(`<x:Column>\s*(\d+)\s*</x:Column>`)
+	boxShape  = late.Pattern(`(?s)<v:shape\s.*?</v:shape>`)
+	boxRow    = late.Pattern(`<x:Row>\s*(\d+)\s*</x:Row>`)
+	boxColumn = late.Pattern(`<x:Column>\s*(\d+)\s*</x:Column>`)
 )
 
 var (
-	relTag      = regexp.MustCompile(`<(?:\w+:)?Relationship\s[^<>]*?(?:/>|>\s*</(?:\w+:)?Relationship>)`)
-	overrideTag = regexp.MustCompile(`<(?:\w+:)?Override\s[^<>]*?(?:/>|>\s*</(?:\w+:)?Override>)`)
-	calcChain   = regexp.MustCompile(`(?i)/calcChain$`)
+	relTag      = late.Pattern(`<(?:\w+:)?Relationship\s[^<>]*?(?:/>|>\s*</(?:\w+:)?Relationship>)`)
+	overrideTag = late.Pattern(`<(?:\w+:)?Override\s[^<>]*?(?:/>|>\s*</(?:\w+:)?Override>)`)
+	calcChain   = late.Pattern(`(?i)/calcChain$`)
 )
 
 // forget leaves parts out of the file: they are named neither by relationships nor by the list of content types. The
@@ -270,7 +272,7 @@ func (p *Package) forget(gone map[string]bool) error {
 		}
 		drop := map[string]bool{}
 		for _, r := range rels {
-			if calcChain.MatchString(r.Type) {
+			if calcChain().MatchString(r.Type) {
 				gone[r.part] = true
 			}
 			if r.part != "" && gone[r.part] {
@@ -284,7 +286,7 @@ func (p *Package) forget(gone map[string]bool) error {
 		if err != nil {
 			return err
 		}
-		p.edited[name] = relTag.ReplaceAllFunc(data, func(m []byte) []byte {
+		p.edited[name] = relTag().ReplaceAllFunc(data, func(m []byte) []byte {
 			if drop[attributeOf(string(m), "Id")] {
 				return nil
 			}
@@ -295,7 +297,7 @@ func (p *Package) forget(gone map[string]bool) error {
 	if err != nil {
 		return err
 	}
-	now := overrideTag.ReplaceAllFunc(data, func(m []byte) []byte {
+	now := overrideTag().ReplaceAllFunc(data, func(m []byte) []byte {
 		if gone[strings.TrimPrefix(attributeOf(string(m), "PartName"), "/")] {
 			return nil
 		}

@@ -103,8 +103,8 @@ func (p *Package) dropBoxes(s Sheet, comments string, gone map[[2]int]bool, all 
 			return err
 		}
 		left := 0
-		boxes = boxShape.ReplaceAllFunc(boxes, func(m []byte) []byte {
-			row, col := boxRow.FindSubmatch(m), boxColumn.FindSubmatch(m)
+		boxes = boxShape().ReplaceAllFunc(boxes, func(m []byte) []byte {
+			row, col := boxRow().FindSubmatch(m), boxColumn().FindSubmatch(m)
 			if row != nil && col != nil {
 				r, _ := strconv.Atoi(string(row[1]))
 				c, _ := strconv.Atoi(string(col[1]))

@@ -2,13 +2,14 @@ package ooxml
 
 import (
 	"path"
-	"regexp"
 	"strconv"
 	"strings"
+
+	"rackrate/internal/late"
 )
 
 // shapeTag is what names a shape of a drawing, its number in the middle.
-var shapeTag = regexp.MustCompile(`(<(?:\w+:)?cNvPr\s[^<>]*?\bid=")(\d+)(")`)
+var shapeTag = late.Pattern(`(<(?:\w+:)?cNvPr\s[^<>]*?\bid=")(\d+)(")`)
 
 func isDrawing(part string) bool {
 	return strings.HasPrefix(part, "xl/drawings/") && path.Ext(part) == ".xml"
@@ -22,8 +23,8 @@ func NumberShapes(parts map[string][]byte, first int) {
 		if !isDrawing(name) {
 			continue
 		}
-		parts[name] = shapeTag.ReplaceAllFunc(parts[name], func(m []byte) []byte {
-			part := shapeTag.FindSubmatch(m)
+		parts[name] = shapeTag().ReplaceAllFunc(parts[name], func(m []byte) []byte {
+			part := shapeTag().FindSubmatch(m)
 			first++
 			return []byte(string(part[1]) + strconv.Itoa(first-1) + string(part[3]))
 		})
@@ -42,7 +43,7 @@ func (p *Package) lastShape() (int, error) {
 		if err != nil {
 			return 0, err
 		}
-		for _, m := range shapeTag.FindAllSubmatch(data, -1) {
+		for _, m := range shapeTag().FindAllSubmatch(data, -1) {
 			if n, err := strconv.Atoi(string(m[2])); err == nil {
 				last = max(last, n)
 			}

@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"rackrate/internal/late"
 )
 
 // node is an element and where it stands in its part: its start tag is
@@ -169,14 +171,14 @@ func (n node) setting(data []byte, attr, value string) (splice, bool) {
 	return splice{n.start + at[2], n.start + at[3], `"` + Escape(value) + `"`}, true
 }
 
-var tagName = regexp.MustCompile(`<(/?)([A-Za-z][A-Za-z0-9]*)([\s/>])`)
+var tagName = late.Pattern(`<(/?)([A-Za-z][A-Za-z0-9]*)([\s/>])`)
 
 // qualify gives the tags of a fragment that have no prefix that of the part that it goes into.
 func qualify(fragment, prefix string) string {
 	if prefix == "" {
 		return fragment
 	}
-	return tagName.ReplaceAllString(fragment, "<${1}"+prefix+":$2$3")
+	return tagName().ReplaceAllString(fragment, "<${1}"+prefix+":$2$3")
 }
 
 // Escape makes text safe in content and in attributes. Characters that XML cannot hold become U+FFFD.

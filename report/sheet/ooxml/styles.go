@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"rackrate/internal/late"
 )
 
 // maxStyles is the number of cell formats beyond which spreadsheet programs refuse a file.
@@ -55,7 +57,7 @@ func (p *Package) Styles() (*Styles, error) {
 }
 
 // styleOf is the number of the format of a cell, a row or a column.
-var styleOf = regexp.MustCompile(`\s(?:s|style)="(\d{1,6})"`)
+var styleOf = late.Pattern(`\s(?:s|style)="(\d{1,6})"`)
 
 // addStyles adds the part of styles that a workbook lacks: plain formats, as many as its cells speak of, so that those
 // which are appended have numbers of their own.
@@ -69,7 +71,7 @@ func (p *Package) addStyles(part string, related bool) error {
 		if err != nil {
 			return err
 		}
-		for _, m := range styleOf.FindAllSubmatch(data, -1) {
+		for _, m := range styleOf().FindAllSubmatch(data, -1) {
 			n, err := strconv.Atoi(string(m[1]))
 			if err != nil || n > maxStyles/2 {
 				return errors.New("the workbook has no part for styles, and its cells speak of too many")
@@ -165,8 +167,8 @@ func (s *Styles) Look(style int) string {
 }
 
 var (
-	horizontal = regexp.MustCompile(`\s(horizontal|indent)\s*=\s*("[^"]*"|'[^']*')`)
-	inputBlue  = regexp.MustCompile(`(?i)<color\s+rgb\s*=\s*["'](FF)?0000FF["']\s*(/>|></color>)`)
+	horizontal = late.Pattern(`\s(horizontal|indent)\s*=\s*("[^"]*"|'[^']*')`)
+	inputBlue  = late.Pattern(`(?i)<color\s+rgb\s*=\s*["'](FF)?0000FF["']\s*(/>|></color>)`)
 )
 
 // Align is how a cell that takes over a format is set.
@@ -197,7 +199,7 @@ func (s *Styles) Clone(style int, code string, align Align) (int, error) {
 	xf = setAttribute(xf, "numFmtId", strconv.Itoa(format))
 	xf = setAttribute(xf, "applyNumberFormat", "1")
 	if align != AlignKept {
-		xf = horizontal.ReplaceAllString(xf, "")
+		xf = horizontal().ReplaceAllString(xf, "")
 	}
 	if align == AlignRight {
 		xf = alignRight(xf)
@@ -227,10 +229,10 @@ func (s *Styles) blackFont(xf string) string {
 		return xf
 	}
 	font, ok := s.raw("fonts", id)
-	if !ok || !inputBlue.MatchString(font) {
+	if !ok || !inputBlue().MatchString(font) {
 		return xf
 	}
-	font = inputBlue.ReplaceAllString(font, `<color rgb="FF000000"/>`)
+	font = inputBlue().ReplaceAllString(font, `<color rgb="FF000000"/>`)
 	at := slices.Index(s.added["fonts"], font)
 	if at >= 0 {
 		at += len(s.root.child("fonts").kids)
