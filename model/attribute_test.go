@@ -49,8 +49,8 @@ func TestAttributionAddsUpExactly(t *testing.T) {
 		a := model.NewAttributor(reg, m1, nil, m2, nil).Attribute(s1, s2)
 		wantExact(t, a)
 		env, miner := model.NewEnv(m2, nil), model.Miner{}
-		tree := model.NewSiteTree(def, model.MarketTree(def, env, env.Horizon()+1200), env, &s2, &miner,
-			model.Choices{})
+		tree := model.NewSiteTree(def, model.MarketTree(def, env, env.Horizon()+1200), env,
+			model.Row{Site: &s2, Miner: &miner})
 		want, err := tree.Choice.Number("uplift_usd")
 		if err != nil || math.Abs(a.ToUSD-want) > 0.5+1e-9*math.Abs(want) {
 			t.Errorf("the attribution ends at %v, the lead's uplift is %v (%v)", a.ToUSD, want, err)

@@ -25,10 +25,10 @@ func checkMiner(env *Env, m *MinerOutcome) []Check {
 		}
 	}
 	return append(checks,
-		same("sources_equal_uses", "", "", sources, r.FundingNeedUSD, r.FundingNeedUSD),
-		same("sites_sum_to_miner", "", "uplift_usd", uplift, r.UpliftUSD, sizeOf(m)),
-		same("sites_sum_to_miner", "", "npv_usd", npv, r.NPVUSD, sizeOf(m)),
-		same("sites_sum_to_miner", "", "company_capex_usd", capex, r.CompanyCapexUSD, capex),
+		Check{Code: "sources_equal_uses"}.same(sources, r.FundingNeedUSD, r.FundingNeedUSD),
+		Check{Code: "sites_sum_to_miner", Detail: "uplift_usd"}.same(uplift, r.UpliftUSD, sizeOf(m)),
+		Check{Code: "sites_sum_to_miner", Detail: "npv_usd"}.same(npv, r.NPVUSD, sizeOf(m)),
+		Check{Code: "sites_sum_to_miner", Detail: "company_capex_usd"}.same(capex, r.CompanyCapexUSD, capex),
 	)
 }
 
@@ -50,13 +50,13 @@ func checkSite(env *Env, r *SiteResult) []Check {
 	s := &r.Inputs
 	npv, size := discounted(r.Mine.Flows.FCF, s.DiscountRateMiningPct)
 	checks := []Check{
-		same("cash_flows_reproduce_npv", s.Site, string(Mine), npv, r.Mine.NPVUSD, size),
-		atMost("depreciation_within_cost", s.Site, string(Mine), sum(r.Mine.Flows.Depreciation),
-			sum(r.Mine.Flows.Capex)),
+		Check{Code: "cash_flows_reproduce_npv", Site: s.Site, Detail: string(Mine)}.same(npv, r.Mine.NPVUSD, size),
+		Check{Code: "depreciation_within_cost", Site: s.Site, Detail: string(Mine)}.atMost(
+			sum(r.Mine.Flows.Depreciation), sum(r.Mine.Flows.Capex)),
 	}
 	for i := range r.Conversions {
 		c := &r.Conversions[i]
-		name := string(c.Alternative)
+		of := func(code string) Check { return Check{Code: code, Site: s.Site, Detail: string(c.Alternative)} }
 		mining, a := discounted(c.Mining.FCF, s.DiscountRateMiningPct)
 		hpc, b := discounted(c.HPC.FCF, hpcRate(s, c.Alternative))
 		cost := sum(c.Mining.Capex) + sum(c.HPC.Capex)
@@ -64,9 +64,9 @@ func checkSite(env *Env, r *SiteResult) []Check {
 			cost += min(p.Inputs.CapexSpentUSD, p.DCCapexUSD)
 		}
 		checks = append(checks,
-			same("cash_flows_reproduce_npv", s.Site, name, mining+s.HPCOwnershipPct*hpc, c.NPVUSD, a+b),
-			same("parts_sum_to_npv", s.Site, name, c.NPVMiningPartUSD+c.NPVHPCPartUSD, c.NPVUSD, a+b),
-			atMost("depreciation_within_cost", s.Site, name, sum(c.Mining.Depreciation)+sum(c.HPC.Depreciation), cost),
+			of("cash_flows_reproduce_npv").same(mining+s.HPCOwnershipPct*hpc, c.NPVUSD, a+b),
+			of("parts_sum_to_npv").same(c.NPVMiningPartUSD+c.NPVHPCPartUSD, c.NPVUSD, a+b),
+			of("depreciation_within_cost").atMost(sum(c.Mining.Depreciation)+sum(c.HPC.Depreciation), cost),
 		)
 		if c.Debt != nil && c.Debt.Share > 0 {
 			checks = append(checks, checkDebt(s, c))
@@ -81,7 +81,7 @@ func checkDebt(s *Site, c *ConversionResult) Check {
 	sch := &c.Debt.Schedule
 	in := sum(sch.Draw) + sum(sch.Interest)
 	left := in - sum(sch.Service) - sch.Final
-	return same("debt_repaid", s.Site, string(c.Alternative), left, 0, in)
+	return Check{Code: "debt_repaid", Site: s.Site, Detail: string(c.Alternative)}.same(left, 0, in)
 }
 
 // discounted is the present value of monthly flows at an annual rate, by the formula of section 1, and the sum
@@ -98,13 +98,16 @@ func discounted(flows []float64, rate float64) (npv, size float64) {
 // checkTolerance is relative to the size of what is added up.
 const checkTolerance = 1e-9
 
-func same(code, site, detail string, got, want, size float64) Check {
-	pass := math.Abs(got-want) <= checkTolerance*math.Abs(size)
-	return Check{Code: code, Site: site, Detail: detail, Got: got, Want: want, Pass: pass}
+// same fills in a check that wants a figure to be another one, but for rounding at a size.
+func (c Check) same(got, want, size float64) Check {
+	c.Got, c.Want, c.Pass = got, want, math.Abs(got-want) <= checkTolerance*math.Abs(size)
+	return c
 }
 
-func atMost(code, site, detail string, got, limit float64) Check {
-	return Check{Code: code, Site: site, Detail: detail, Got: got, Want: limit, Pass: got <= limit*(1+checkTolerance)}
+// atMost fills in a check that wants a figure not to be above a limit.
+func (c Check) atMost(got, limit float64) Check {
+	c.Got, c.Want, c.Pass = got, limit, got <= limit*(1+checkTolerance)
+	return c
 }
 
 func sum(s []float64) float64 {

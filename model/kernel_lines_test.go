@@ -14,7 +14,7 @@ import (
 // trees are the instances of a row on its own, and of its miner.
 func trees(def *lines.Definition, env *model.Env, s *model.Site, miner *model.Miner) []*lines.Instance {
 	market := model.MarketTree(def, env, env.Horizon()+1200)
-	tree := model.NewSiteTree(def, market, env, s, miner, model.Choices{})
+	tree := model.NewSiteTree(def, market, env, model.Row{Site: s, Miner: miner})
 	mt := model.NewMinerTree(def, env, miner, []*model.SiteTree{tree})
 	roots := []*lines.Instance{market, tree.Chosen, mt.Miner}
 	roots = append(roots, mt.Actions...)
@@ -114,7 +114,7 @@ func BenchmarkKernel(b *testing.B) {
 			env := model.NewEnv(m, nil)
 			_, _, miner := reg.Defaults()
 			market := model.MarketTree(definitionOf(b, reg), env, env.Horizon()+1200)
-			tree := model.NewSiteTree(definitionOf(b, reg), market, env, &s, &miner, model.Choices{})
+			tree := model.NewSiteTree(definitionOf(b, reg), market, env, model.Row{Site: &s, Miner: &miner})
 			run := model.NewKernelRun(reg, tree.Chosen)
 			run.Run(c.level)
 			run.Without(append(c.without, "market", "chosen")...)

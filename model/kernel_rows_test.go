@@ -85,7 +85,7 @@ func TestKernelForgetsTheRowBefore(t *testing.T) {
 		for _, s := range append(rows, rows[0]) {
 			k.Load(&s)
 			r := k.Result(rapid.Bool().Draw(t, "flows"))
-			rowIs(t, model.NewSiteTree(def, market, env, &s, &d.miner, model.Choices{}), &r)
+			rowIs(t, model.NewSiteTree(def, market, env, model.Row{Site: &s, Miner: &d.miner}), &r)
 		}
 	})
 }
@@ -103,7 +103,7 @@ func TestMinerIsTheDefinition(t *testing.T) {
 		out := testutil.Evaluate(reg, book, 1).Miners[0]
 		var trees []*model.SiteTree
 		for i := range rows {
-			trees = append(trees, model.NewSiteTree(def, market, env, &rows[i], &d.miner, model.Choices{}))
+			trees = append(trees, model.NewSiteTree(def, market, env, model.Row{Site: &rows[i], Miner: &d.miner}))
 			rowIs(t, trees[i], &out.Sites[i])
 		}
 		mt := model.NewMinerTree(def, env, &d.miner, trees)

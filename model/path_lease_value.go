@@ -35,46 +35,54 @@ func (p *leasePlan) value(d *Drivers) float64 {
 	return value + x.term*(p.prepaidUSD-p.prepayPct*p.settled(x.gone))
 }
 
+// stretch is the months from..to-1 of a lease in one state, the first of which has a cost of once besides.
+type stretch struct {
+	*letting
+	from, to int
+	once     float64 // USD
+}
+
 // walk adds up the months: those with the tenant, those between it and the next, and those after.
 func (p *leasePlan) walk(x *leaseDraw, s *leaseSums) {
 	again := x.gone + p.void
-	p.add(&p.healthy, 0, min(x.gone, p.to), 0, x, s)
+	p.add(stretch{&p.healthy, 0, min(x.gone, p.to), 0}, x, s)
 	if x.gone < p.to {
-		p.add(&p.vacant, x.gone, min(again, p.to), 0, x, s)
-		p.add(&p.orphaned, again, p.to, p.refit(x.gone), x, s)
+		p.add(stretch{&p.vacant, x.gone, min(again, p.to), 0}, x, s)
+		p.add(stretch{&p.orphaned, again, p.to, p.refit(x.gone)}, x, s)
 	}
 }
 
-// add adds the months from..to-1 of a state, the first of which has a cost of once besides.
-func (p *leasePlan) add(l *letting, from, to int, once float64, x *leaseDraw, s *leaseSums) {
-	if from >= to {
+// add adds the months of a stretch.
+func (p *leasePlan) add(m stretch, x *leaseDraw, s *leaseSums) {
+	if m.from >= m.to {
 		return
 	}
 	if p.creditPct > 0 && p.fundedPct > 0 {
-		p.addCredited(l, from, to, once, x, s)
+		p.addCredited(m, x, s)
 		return
 	}
-	if in := min(to, p.within); from < in {
-		s.value += p.present(l, from, in, x) - once*p.factors[from]
-		p.tax(l, from, in, once, p.limit, x, &s.losses)
+	if in := m; m.from < p.within {
+		in.to = min(m.to, p.within)
+		s.value += p.present(in, x) - in.once*p.factors[in.from]
+		p.tax(in, p.limit, x, &s.losses)
 		if p.multiple > 0 {
-			for k := max(from, p.within-12); k < in; k++ {
-				s.year += p.ebitda(l, k, x)
+			for k := max(in.from, p.within-12); k < in.to; k++ {
+				s.year += p.ebitda(in.letting, k, x)
 			}
 		}
-		from, once = in, 0
+		m.from, m.once = in.to, 0
 	}
-	if from < to {
+	if m.from < m.to {
 		var unused losses // none is carried beyond the horizon
-		p.tax(l, from, to, once, 0, x, &unused)
-		s.tail += p.present(l, from, to, x) - once*p.factors[from] - p.tailRate*unused.base
+		p.tax(m, 0, x, &unused)
+		s.tail += p.present(m, x) - m.once*p.factors[m.from] - p.tailRate*unused.base
 	}
 }
 
-// present is the present value before tax of the months from..to-1, after maintenance and fitting out.
-func (p *leasePlan) present(l *letting, from, to int, x *leaseDraw) float64 {
-	return p.kept*(x.term*(l.termPV[to]-l.termPV[from])+x.rest*(l.restPV[to]-l.restPV[from])) -
-		x.power*(l.powerPV[to]-l.powerPV[from]) - (l.costPV[to] - l.costPV[from])
+// present is the present value before tax of a stretch's months, after maintenance and fitting out but for once.
+func (p *leasePlan) present(m stretch, x *leaseDraw) float64 {
+	return p.kept*(x.term*(m.termPV[m.to]-m.termPV[m.from])+x.rest*(m.restPV[m.to]-m.restPV[m.from])) -
+		x.power*(m.powerPV[m.to]-m.powerPV[m.from]) - (m.costPV[m.to] - m.costPV[m.from])
 }
 
 func (p *leasePlan) ebitda(l *letting, k int, x *leaseDraw) float64 {
@@ -85,18 +93,19 @@ func (p *leasePlan) ebitda(l *letting, k int, x *leaseDraw) float64 {
 	return e
 }
 
-// tax takes the taxable income of the months from..to-1. Where rent covers
+// tax takes the taxable income of a stretch's months. Where rent covers
 // everything in every month from steady on, whatever the draws, and no losses are left to
 // set off, all of it is taxed, and its present value is a difference of sums.
-func (p *leasePlan) tax(l *letting, from, to int, once, limit float64, x *leaseDraw, s *losses) {
+func (p *leasePlan) tax(m stretch, limit float64, x *leaseDraw, s *losses) {
+	l, to, once := m.letting, m.to, m.once
 	sure := p.kept*min(x.term, x.rest) >= x.power*l.powerOver+l.costOver+x.dc*l.depOver
-	for k := from; k < to; k++ {
+	for k := m.from; k < to; k++ {
 		if sure && once == 0 && k >= p.steady && k != l.fitAt && (s.nol == 0 || limit == 0) {
 			end := to
 			if k < l.fitAt && l.fitAt < to {
 				end = l.fitAt
 			}
-			s.base += p.present(l, k, end, x) - x.dc*(p.depPV[end]-p.depPV[k])
+			s.base += p.present(stretch{l, k, end, 0}, x) - x.dc*(p.depPV[end]-p.depPV[k])
 			k = end - 1
 			continue
 		}
@@ -107,8 +116,9 @@ func (p *leasePlan) tax(l *letting, from, to int, once, limit float64, x *leaseD
 }
 
 // addCredited is add month by month, with the credit that the tenant gets until its share of the build is paid back.
-func (p *leasePlan) addCredited(l *letting, from, to int, once float64, x *leaseDraw, s *leaseSums) {
-	for k := from; k < to; k++ {
+func (p *leasePlan) addCredited(m stretch, x *leaseDraw, s *leaseSums) {
+	l, once := m.letting, m.once
+	for k := m.from; k < m.to; k++ {
 		credit := min(p.creditPct*(x.term*l.term[k]+x.rest*l.renew[k]), x.creditUSD)
 		x.creditUSD -= credit
 		after := p.kept*(x.term*l.term[k]+x.rest*l.rest[k]) - credit - x.power*l.power[k] - l.cost[k] - once

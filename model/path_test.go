@@ -127,7 +127,7 @@ func pathTree(t fatal, def *lines.Definition, c *pathCase, base *model.SiteTree,
 	delayed(&late, c.drivers.ExtraDelay)
 	var miner model.Miner
 	market := model.MarketTree(def, env, c.market.HorizonMonths+1200)
-	tree := model.NewSiteTree(def, market, env, &late, &miner, model.Choices{})
+	tree := model.NewSiteTree(def, market, env, model.Row{Site: &late, Miner: &miner})
 	growth := make([]float64, c.market.HorizonMonths+1)
 	for i := range growth {
 		year := float64(i) / 12 * c.site.GPUGrowthSigmaPct
@@ -228,7 +228,7 @@ func comparePath(t fatal, def, drawn *lines.Definition, c *pathCase) {
 	env := model.NewEnv(c.market, c.deck)
 	market := model.MarketTree(def, env, c.market.HorizonMonths+1200)
 	var miner model.Miner
-	base := model.NewSiteTree(def, market, env, &c.site, &miner, model.Choices{})
+	base := model.NewSiteTree(def, market, env, model.Row{Site: &c.site, Miner: &miner})
 	kernel := model.NewKernel(env, &miner, model.Choices{})
 	kernel.Load(&c.site)
 	kernel.Run()

@@ -109,17 +109,18 @@ func (g *grower[N]) add(block, name string, links map[string]N, many map[string]
 
 func (g *grower[N]) asked(block, name string, links map[string]N, overrule string) N {
 	return g.plant(seed[N]{block: block, name: name, record: -1, links: links,
-		params: map[string]lines.Value{"overrule": lines.Text(overrule)}})
+		params: textParam("overrule", overrule)})
 }
 
-// phase makes an instance that stands for a phase.
-func (g *grower[N]) phase(i int, block, name string, links map[string]N, many map[string][]N, params ...string) N {
-	s := seed[N]{block: block, name: name, record: i, index: i + 1, links: links, many: many,
-		params: map[string]lines.Value{}}
-	for k := 0; k+1 < len(params); k += 2 {
-		s.params[params[k]] = lines.Text(params[k+1])
-	}
+// phase makes an instance that stands for the i-th phase.
+func (g *grower[N]) phase(i int, s seed[N]) N {
+	s.record, s.index = i, i+1
 	return g.plant(s)
+}
+
+// textParam is a parameter of an instance that is a text.
+func textParam(name, text string) map[string]lines.Value {
+	return map[string]lines.Value{name: lines.Text(text)}
 }
 
 // recordOf looks inputs up in the records given, the one that has the key.
@@ -172,9 +173,16 @@ func MarketTree(def *lines.Definition, env *Env, last int) *lines.Instance {
 	}
 }
 
-// NewSiteTree makes the instances of a row. own are the analyst's choices.
-func NewSiteTree(def *lines.Definition, market *lines.Instance, env *Env, s *Site, miner *Miner,
-	own Choices) *SiteTree {
+// Row is a row that instances are made of, with what the analyst overrules.
+type Row struct {
+	*Site
+	Miner *Miner
+	Own   Choices
+}
+
+// NewSiteTree makes the instances of a row.
+func NewSiteTree(def *lines.Definition, market *lines.Instance, env *Env, r Row) *SiteTree {
+	s, miner := r.Site, r.Miner
 	list := phases(s)
 	records := make([]func(string) lines.Value, len(list))
 	for i := range list {
@@ -192,7 +200,7 @@ func NewSiteTree(def *lines.Definition, market *lines.Instance, env *Env, s *Sit
 			Axis: axis, Environment: env, Params: x.params,
 		}
 	}
-	t := growTree(plant, market, len(list), own)
+	t := growTree(plant, market, len(list), r.Own)
 	t.Site = s
 	return t
 }
@@ -205,10 +213,10 @@ func growTree[N any](plant func(seed[N]) N, market N, phases int, own Choices) *
 	for i, policy := range []Policy{Replace, RunOff} {
 		t.Fleets[i] = g.plant(seed[N]{block: "fleet", name: string(policy), record: -1,
 			links:  map[string]N{"market": market, "prices": t.Prices},
-			params: map[string]lines.Value{"policy": lines.Text(string(policy))}})
+			params: textParam("policy", string(policy))})
 	}
 	for i := range phases {
-		t.Terms = append(t.Terms, g.phase(i, "terms", "", nil, nil))
+		t.Terms = append(t.Terms, g.phase(i, seed[N]{block: "terms"}))
 	}
 	mine := g.part("mine", nil, own.MiningPolicy[0])
 	t.Mine = g.add("mine", "", map[string]N{"market": market, "mining": mine.Mining, "hosting": mine.Hosting}, nil)
@@ -225,11 +233,12 @@ func (g *grower[N]) part(name string, plan *N, policy Policy) *MiningTree[N] {
 	t, p := g.tree, &MiningTree[N]{}
 	if plan != nil {
 		for i := range g.phases {
-			p.Stops = append(p.Stops, g.phase(i, "stop", name, map[string]N{"plan": *plan}, nil))
+			p.Stops = append(p.Stops, g.phase(i, seed[N]{block: "stop", name: name,
+				links: map[string]N{"plan": *plan}}))
 		}
 		for i, stop := range p.Stops {
-			p.Shares = append(p.Shares, g.phase(i, "share", name, map[string]N{"own": stop, "fleet": t.Fleets[0]},
-				map[string][]N{"stops": p.Stops}))
+			p.Shares = append(p.Shares, g.phase(i, seed[N]{block: "share", name: name,
+				links: map[string]N{"own": stop, "fleet": t.Fleets[0]}, many: map[string][]N{"stops": p.Stops}}))
 		}
 	}
 	p.Use = g.add("use", name, nil, map[string][]N{"shares": p.Shares})
@@ -265,7 +274,7 @@ func (g *grower[N]) conversion(place int, a Alternative, own Choices) *Conversio
 		"plan": c.Plan, "mine": t.Mine, "mine_part": t.Parts[0].Mining, "part": c.Part.Mining, "use": c.Part.Use,
 		"prices": t.Prices,
 	}, many: map[string][]N{"phases": phases, "shares": c.Part.Shares},
-		params: map[string]lines.Value{"name": lines.Text(name)}})
+		params: textParam("name", name)})
 	c.Loan = g.add("loan", name, map[string]N{"conversion": c.Conversion}, map[string][]N{"debts": debts})
 	c.Case = g.plant(seed[N]{block: "case", name: name, record: -1, index: place,
 		links: map[string]N{"conversion": c.Conversion, "mine": t.Mine, "readiness": t.Readiness},
@@ -276,17 +285,21 @@ func (g *grower[N]) conversion(place int, a Alternative, own Choices) *Conversio
 // phaseOf makes a phase of a conversion, and its debt.
 func (g *grower[N]) phaseOf(i int, a Alternative, plan N, gpus Policy) *PhaseTree[N] {
 	ph, t, name := &PhaseTree[N]{}, g.tree, string(a)
+	place := map[string]N{"market": g.market, "prices": t.Prices, "plan": plan}
 	if !a.Leased() {
-		ph.Hall = g.phase(i, "hall", name, map[string]N{"market": g.market, "prices": t.Prices, "plan": plan}, nil)
+		ph.Hall = g.phase(i, seed[N]{block: "hall", name: name, links: place})
 		to := map[string]N{"plan": plan, "hall": ph.Hall, "prices": t.Prices}
-		ph.Replace = g.phase(i, "gpus", "replace", to, nil, "policy", string(Replace))
-		ph.RunOff = g.phase(i, "gpus", "run-off", to, nil, "policy", string(RunOff))
-		ph.Phase = g.phase(i, "gpu_phase", name, map[string]N{"plan": plan, "hall": ph.Hall, "replace": ph.Replace,
-			"runoff": ph.RunOff}, nil, "overrule", string(gpus))
+		ph.Replace = g.phase(i, seed[N]{block: "gpus", name: "replace", links: to,
+			params: textParam("policy", string(Replace))})
+		ph.RunOff = g.phase(i, seed[N]{block: "gpus", name: "run-off", links: to,
+			params: textParam("policy", string(RunOff))})
+		ph.Phase = g.phase(i, seed[N]{block: "gpu_phase", name: name,
+			links:  map[string]N{"plan": plan, "hall": ph.Hall, "replace": ph.Replace, "runoff": ph.RunOff},
+			params: textParam("overrule", string(gpus))})
 	} else {
-		ph.Phase = g.phase(i, "lease", name, map[string]N{"market": g.market, "prices": t.Prices, "plan": plan}, nil)
+		ph.Phase = g.phase(i, seed[N]{block: "lease", name: name, links: place})
 	}
-	ph.Debt = g.phase(i, "debt", name, map[string]N{"plan": plan, "phase": ph.Phase}, nil)
+	ph.Debt = g.phase(i, seed[N]{block: "debt", name: name, links: map[string]N{"plan": plan, "phase": ph.Phase}})
 	return ph
 }
 

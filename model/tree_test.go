@@ -99,7 +99,7 @@ func TestLinesMeetGoldenSites(t *testing.T) {
 			env := model.NewEnv(m, deck)
 			market := model.MarketTree(def, env, m.HorizonMonths+1200)
 			_, _, miner := reg.Defaults()
-			tree := model.NewSiteTree(def, market, env, &s, &miner, model.Choices{})
+			tree := model.NewSiteTree(def, market, env, model.Row{Site: &s, Miner: &miner})
 			lineIs(t, market, "hashprice_usd_ph_day", g.Outputs["hashprice_usd_ph_day"])
 			for key, want := range g.Outputs["mine"].(map[string]any) {
 				in := tree.Mine
@@ -172,8 +172,8 @@ func TestLinesMeetGoldenMiners(t *testing.T) {
 				m, deck, site := goldencase.Resolve(t, reg, s.Inputs)
 				env = model.NewEnv(m, deck)
 				market := model.MarketTree(def, env, m.HorizonMonths+1200)
-				rows = append(rows, model.NewSiteTree(def, market, env, &site, &miner,
-					model.Choices{Alternative: s.Alternative}))
+				rows = append(rows, model.NewSiteTree(def, market, env,
+					model.Row{Site: &site, Miner: &miner, Own: model.Choices{Alternative: s.Alternative}}))
 			}
 			mt := model.NewMinerTree(def, env, &miner, rows)
 			for key, want := range g.Outputs {

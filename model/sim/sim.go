@@ -51,8 +51,7 @@ func Book(ctx context.Context, result *model.BookResult, opt Options) error {
 	market := model.NewPathMarket(result.Env)
 	inParallel(each.Jobs, len(sites), func(i int) {
 		if s := sites[i]; ctx.Err() == nil {
-			if s.Simulation = Site(ctx, market, &s.Inputs, s.Policies, s.Recommendation.BestConversion,
-				inside); s.Simulation != nil {
+			if s.Simulation = Site(ctx, market, s, inside); s.Simulation != nil {
 				s.Recommendation.Confide(s.Simulation)
 			}
 		}
@@ -80,8 +79,8 @@ func inParallel(jobs, n int, work func(int)) {
 
 // Site simulates a site under the policies of its deterministic case. What
 // drives the uplift is told of the lead conversion, where there is one. It is nil where the context ended before.
-func Site(ctx context.Context, market *model.PathMarket, s *model.Site, policies *model.PathPolicies,
-	lead model.Alternative, opt Options) *model.Simulation {
+func Site(ctx context.Context, market *model.PathMarket, base *model.SiteResult, opt Options) *model.Simulation {
+	s, policies := &base.Inputs, base.Policies
 	n := opt.Paths + opt.Paths%2 // pairs
 	blocks := (n + blockPaths - 1) / blockPaths
 	paths := newPaths(n, policies.Possible)
@@ -108,7 +107,7 @@ func Site(ctx context.Context, market *model.PathMarket, s *model.Site, policies
 	if ctx.Err() != nil {
 		return nil
 	}
-	return paths.describe(lead, opt)
+	return paths.describe(base.Recommendation.BestConversion, opt)
 }
 
 // generator gives the generator of one block of a site's paths: its state is a

@@ -53,8 +53,7 @@ func deterministic(env *model.Env, s *model.Site) *model.SiteResult {
 
 // run simulates the fixture's site.
 func (f *fixture) run(paths int, seed uint64, jobs int) *model.Simulation {
-	return Site(context.Background(), f.market, &f.base.Inputs, f.base.Policies, model.Colo,
-		Options{Paths: paths, Seed: seed, Jobs: jobs})
+	return Site(context.Background(), f.market, f.base, Options{Paths: paths, Seed: seed, Jobs: jobs})
 }
 
 // paths are those of the fixture's site.

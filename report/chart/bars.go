@@ -52,16 +52,15 @@ func (c *Canvas) Bars(chart Bars, b Box) {
 	}
 	pitch := in.H / float64(max(len(chart.Lines), 1))
 	for i, l := range chart.Lines {
-		c.bar(l, a, in.X, in.Y+pitch*float64(i), pitch, labelW)
+		c.bar(l, a, lane{in.X, in.Y + pitch*float64(i), pitch, labelW})
 	}
-	c.line(a.at(0), in.Y, a.at(0), in.Y+in.H, 0.6, c.Colours.Ink)
+	c.Line(a.at(0), in.Y, a.at(0), in.Y+in.H, Pen{0.6, c.Colours.Ink})
 }
 
-func (c *Canvas) bar(l Bar, a axis, x, y, pitch, labelW float64) {
-	h := min(pitch*0.62, 14)
-	top := y + (pitch-h)/2
+func (c *Canvas) bar(l Bar, a axis, at lane) {
+	top, h := at.bar(0.62, 14)
 	base := top + h/2 + labelSize*0.34
-	c.text(x, base, labelSize, l.Strong, c.Colours.Ink, left, c.fit(l.Label, labelSize, l.Strong, labelW-4))
+	c.text(at.x, base, Type{labelSize, l.Strong, c.Colours.Ink}, left, c.fit(l.Label, labelSize, l.Strong, at.labelW-4))
 	pos, neg := 0.0, 0.0
 	for _, part := range []struct {
 		v    float64
@@ -82,10 +81,10 @@ func (c *Canvas) bar(l Bar, a axis, x, y, pitch, labelW float64) {
 		c.rect(a.at(total)-1, top-2, 2, h+4, c.Colours.Ink)
 	}
 	if total < 0 {
-		c.text(a.at(neg)-3, base, labelSize, l.Strong, c.Colours.Ink, right, l.Text)
+		c.text(a.at(neg)-3, base, Type{labelSize, l.Strong, c.Colours.Ink}, right, l.Text)
 		return
 	}
-	c.text(a.at(pos)+3, base, labelSize, l.Strong, c.Colours.Ink, left, l.Text)
+	c.text(a.at(pos)+3, base, Type{labelSize, l.Strong, c.Colours.Ink}, left, l.Text)
 }
 
 // key names the two parts of the bars, each beside a square of its colour.
@@ -96,7 +95,7 @@ func (c *Canvas) key(in Box, chart Bars) {
 		fill templates.Colour
 	}{{chart.MiningPart, c.Colours.Mining}, {chart.HPCPart, c.Colours.Accent}} {
 		c.rect(x, in.Y+0.6, 5.4, 5.4, part.fill)
-		c.text(x+8, in.Y+5.8, smallSize, false, c.Colours.Muted, left, part.name)
+		c.text(x+8, in.Y+5.8, Type{smallSize, false, c.Colours.Muted}, left, part.name)
 		x += 8 + c.width(part.name, smallSize, false) + 12
 	}
 }

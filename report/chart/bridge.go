@@ -36,12 +36,12 @@ func (c *Canvas) Bridge(chart Bridge, b Box) {
 	textW := c.widest(labelSize, true, texts...) + 6
 	a := axis{lo, hi, in.X + labelW + textW, in.X + in.W - textW}
 	pitch := in.H / float64(max(len(chart.Steps), 1))
-	c.line(a.at(0), in.Y, a.at(0), in.Y+in.H, 0.6, c.Colours.Ink)
+	c.Line(a.at(0), in.Y, a.at(0), in.Y+in.H, Pen{0.6, c.Colours.Ink})
 	for i, s := range chart.Steps {
 		y := in.Y + pitch*float64(i)
-		c.step(s, a, from[i], to[i], in.X, y, pitch, labelW)
+		c.step(s, a, from[i], to[i], lane{in.X, y, pitch, labelW})
 		if i+1 < len(chart.Steps) { // to the bar below
-			c.line(a.at(to[i]), y+pitch*0.5, a.at(to[i]), y+pitch*1.5, hairline, c.Colours.Muted)
+			c.Line(a.at(to[i]), y+pitch*0.5, a.at(to[i]), y+pitch*1.5, Pen{hairline, c.Colours.Muted})
 		}
 	}
 }
@@ -62,18 +62,18 @@ func bridged(steps []Step) (from, to []float64) {
 	return from, to
 }
 
-func (c *Canvas) step(s Step, a axis, from, to, x, y, pitch, labelW float64) {
-	h := min(pitch*0.64, 11)
-	top := y + (pitch-h)/2
+func (c *Canvas) step(s Step, a axis, from, to float64, at lane) {
+	top, h := at.bar(0.64, 11)
 	base := top + h/2 + labelSize*0.34
-	c.text(x, base, labelSize, s.Total, c.Colours.Ink, left, c.fit(s.Label, labelSize, s.Total, labelW-4))
+	c.text(at.x, base, Type{labelSize, s.Total, c.Colours.Ink}, left, c.fit(s.Label, labelSize, s.Total, at.labelW-4))
 	x1, x2 := a.at(min(from, to)), a.at(max(from, to))
 	c.rect(x1, top, math.Max(x2-x1, 0.6), h, c.stepFill(s))
 	if to < from {
-		c.overLine(a.at(0), x1-3-c.width(s.Text, labelSize, s.Total), base, labelSize, s.Total, c.Colours.Ink, s.Text)
+		c.overLine(a.at(0), x1-3-c.width(s.Text, labelSize, s.Total), base, Type{labelSize, s.Total, c.Colours.Ink},
+			s.Text)
 		return
 	}
-	c.overLine(a.at(0), x2+3, base, labelSize, s.Total, c.Colours.Ink, s.Text)
+	c.overLine(a.at(0), x2+3, base, Type{labelSize, s.Total, c.Colours.Ink}, s.Text)
 }
 
 func (c *Canvas) stepFill(s Step) templates.Colour {

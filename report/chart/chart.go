@@ -15,10 +15,23 @@ import "rackrate/templates"
 type Canvas struct {
 	Colours templates.Colours
 	Width   func(text string, size float64, bold bool) float64 // of a text in points
-	Text    func(x, baseline, size float64, bold bool, colour templates.Colour, text string)
+	Text    func(x, baseline float64, t Type, text string)
 	Fill    func(x, y, w, h float64, colour templates.Colour)
-	Outline func(x, y, w, h, weight float64, colour templates.Colour, dashed bool)
-	Line    func(x1, y1, x2, y2, weight float64, colour templates.Colour)
+	Outline func(b Box, p Pen, dashed bool)
+	Line    func(x1, y1, x2, y2 float64, p Pen)
+}
+
+// Type is how a text is set, its size in points.
+type Type struct {
+	Size   float64
+	Bold   bool
+	Colour templates.Colour
+}
+
+// Pen is how a line is drawn, its weight in points.
+type Pen struct {
+	Weight float64
+	Colour templates.Colour
 }
 
 // Drawing is a chart that can be drawn.
@@ -64,17 +77,17 @@ const (
 )
 
 // text writes s with its baseline at y, aligned at x.
-func (c *Canvas) text(x, y, size float64, bold bool, colour templates.Colour, a align, s string) {
+func (c *Canvas) text(x, y float64, t Type, a align, s string) {
 	if s == "" {
 		return
 	}
 	switch a {
 	case centre:
-		x -= c.width(s, size, bold) / 2
+		x -= c.width(s, t.Size, t.Bold) / 2
 	case right:
-		x -= c.width(s, size, bold)
+		x -= c.width(s, t.Size, t.Bold)
 	}
-	c.Text(x, y, size, bold, colour, s)
+	c.Text(x, y, t, s)
 }
 
 func (c *Canvas) width(s string, size float64, bold bool) float64 {
@@ -108,8 +121,13 @@ func (c *Canvas) rect(x, y, w, h float64, fill templates.Colour) {
 	c.Fill(x, y, w, h, fill)
 }
 
-func (c *Canvas) line(x1, y1, x2, y2, weight float64, colour templates.Colour) {
-	c.Line(x1, y1, x2, y2, weight, colour)
+// lane is where one line of a chart has its label, its bar and its figures.
+type lane struct{ x, y, h, labelW float64 }
+
+// bar is the place of a bar that takes a share of the lane's height, up to so many points.
+func (l lane) bar(share, most float64) (top, h float64) {
+	h = min(l.h*share, most)
+	return l.y + (l.h-h)/2, h
 }
 
 // frame draws the title and the source line and gives the box that is left for the chart.
@@ -117,15 +135,15 @@ func (c *Canvas) frame(f Frame, b Box) Box {
 	y := b.Y
 	for _, s := range c.wrap(f.Title, titleSize, true, b.W, 2) {
 		y += titleLead
-		c.text(b.X, y-2.4, titleSize, true, c.Colours.Ink, left, s)
+		c.text(b.X, y-2.4, Type{titleSize, true, c.Colours.Ink}, left, s)
 	}
 	if f.Unit != "" {
 		y += lineHeight
-		c.text(b.X, y-1.6, smallSize, false, c.Colours.Muted, left, f.Unit)
+		c.text(b.X, y-1.6, Type{smallSize, false, c.Colours.Muted}, left, f.Unit)
 	}
 	bottom := b.Y + b.H
 	if f.Source != "" {
-		c.text(b.X, bottom-1.5, smallSize, false, c.Colours.Muted, left, c.fit(f.Source, smallSize, false, b.W))
+		c.text(b.X, bottom-1.5, Type{smallSize, false, c.Colours.Muted}, left, c.fit(f.Source, smallSize, false, b.W))
 		bottom -= lineHeight + 1
 	}
 	return Box{b.X, y + 4, b.W, bottom - y - 4}

@@ -46,25 +46,25 @@ func canvas(t *testing.T) paper {
 			pdf.SetFillColor(c.R, c.G, c.B)
 			pdf.Rect(x, y, w, h, "F")
 		},
-		Outline: func(x, y, w, h, weight float64, c templates.Colour, dashed bool) {
-			stroke(weight, c)
+		Outline: func(b chart.Box, p chart.Pen, dashed bool) {
+			stroke(p.Weight, p.Colour)
 			if dashed {
 				pdf.SetDashPattern([]float64{2, 2}, 0)
 			}
-			pdf.Rect(x, y, w, h, "D")
+			pdf.Rect(b.X, b.Y, b.W, b.H, "D")
 			pdf.SetDashPattern(nil, 0)
 		},
-		Line: func(x1, y1, x2, y2, weight float64, c templates.Colour) {
-			stroke(weight, c)
+		Line: func(x1, y1, x2, y2 float64, p chart.Pen) {
+			stroke(p.Weight, p.Colour)
 			pdf.Line(x1, y1, x2, y2)
 		},
 		Width: func(s string, size float64, bold bool) float64 {
 			font(size, bold)
 			return pdf.GetStringWidth(s)
 		},
-		Text: func(x, baseline, size float64, bold bool, colour templates.Colour, s string) {
-			font(size, bold)
-			pdf.SetTextColor(colour.R, colour.G, colour.B)
+		Text: func(x, baseline float64, t chart.Type, s string) {
+			font(t.Size, t.Bold)
+			pdf.SetTextColor(t.Colour.R, t.Colour.G, t.Colour.B)
 			pdf.Text(x, baseline, s)
 		},
 	}, pdf}

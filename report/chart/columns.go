@@ -44,20 +44,20 @@ func (x Columns) Draw(c *Canvas, b Box) {
 	plot := Box{in.X + axisW, in.Y + lineHeight, in.W - axisW - side, in.H - 2*lineHeight - 2}
 	y := axis{marks[0], marks[len(marks)-1], plot.Y + plot.H, plot.Y}
 	for i, m := range marks {
-		c.line(plot.X, y.at(m), plot.X+plot.W, y.at(m), hairline, c.Colours.Rule)
-		c.text(plot.X-3, y.at(m)+smallSize*0.34, smallSize, false, c.Colours.Muted, right, texts[i])
+		c.Line(plot.X, y.at(m), plot.X+plot.W, y.at(m), Pen{hairline, c.Colours.Rule})
+		c.text(plot.X-3, y.at(m)+smallSize*0.34, Type{smallSize, false, c.Colours.Muted}, right, texts[i])
 	}
 	x.bars(c, plot, y)
 	last := plot.Y + plot.H + lineHeight
 	for _, l := range x.Levels {
-		c.line(plot.X, y.at(l.At), plot.X+plot.W, y.at(l.At), 0.8, c.Colours.Ink)
+		c.Line(plot.X, y.at(l.At), plot.X+plot.W, y.at(l.At), Pen{0.8, c.Colours.Ink})
 		if last-y.at(l.At) < smallSize+1 && last <= plot.Y+plot.H { // it would touch the one below
 			continue
 		}
 		last = y.at(l.At)
-		c.text(plot.X+plot.W+3, y.at(l.At)+smallSize*0.34, smallSize, false, c.Colours.Ink, left, l.Label)
+		c.text(plot.X+plot.W+3, y.at(l.At)+smallSize*0.34, Type{smallSize, false, c.Colours.Ink}, left, l.Label)
 	}
-	c.line(plot.X, y.at(0), plot.X+plot.W, y.at(0), 0.7, c.Colours.Ink)
+	c.Line(plot.X, y.at(0), plot.X+plot.W, y.at(0), Pen{0.7, c.Colours.Ink})
 }
 
 func (x Columns) bars(c *Canvas, plot Box, y axis) {
@@ -73,10 +73,10 @@ func (x Columns) bars(c *Canvas, plot Box, y axis) {
 		top, bottom := min(y.at(v), y.at(0)), max(y.at(v), y.at(0))
 		c.rect(mid-width/2, top, width, bottom-top, x.fill(c, v))
 		if i%every == 0 {
-			c.text(mid, plot.Y+plot.H+lineHeight-0.5, smallSize, false, c.Colours.Muted, centre, x.Labels[i])
+			c.text(mid, plot.Y+plot.H+lineHeight-0.5, Type{smallSize, false, c.Colours.Muted}, centre, x.Labels[i])
 		}
 		if i < len(x.Texts) && c.width(x.Texts[i], smallSize, false) < pitch+1 {
-			c.text(mid, top-1.6, smallSize, false, c.Colours.Ink, centre, x.Texts[i])
+			c.text(mid, top-1.6, Type{smallSize, false, c.Colours.Ink}, centre, x.Texts[i])
 		}
 	}
 }

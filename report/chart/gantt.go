@@ -35,7 +35,7 @@ func (x Gantt) Draw(c *Canvas, b Box) {
 			fill = c.Colours.Mining
 		}
 		c.rect(at, in.Y+0.6, 5.4, 5.4, fill)
-		c.text(at+8, in.Y+5.8, smallSize, false, c.Colours.Muted, left, k.name)
+		c.text(at+8, in.Y+5.8, Type{smallSize, false, c.Colours.Muted}, left, k.name)
 		at += 20 + c.width(k.name, smallSize, false)
 	}
 	var labels []string
@@ -56,14 +56,14 @@ func (x Gantt) Draw(c *Canvas, b Box) {
 		if px+c.width(x.Labels[i], smallSize, false)/2 > in.X+in.W {
 			break
 		}
-		c.line(px, plot.Y, px, plot.Y+plot.H, hairline, c.Colours.Rule)
-		c.text(px, plot.Y+plot.H+lineHeight-1, smallSize, false, c.Colours.Muted, centre, x.Labels[i])
+		c.Line(px, plot.Y, px, plot.Y+plot.H, Pen{hairline, c.Colours.Rule})
+		c.text(px, plot.Y+plot.H+lineHeight-1, Type{smallSize, false, c.Colours.Muted}, centre, x.Labels[i])
 	}
 	for i, l := range x.Lines {
 		y := plot.Y + pitch*float64(i)
 		h := min(pitch*0.6, 9)
 		top := y + (pitch-h)/2
-		c.text(in.X, top+h/2+labelSize*0.34, labelSize, false, c.Colours.Ink, left,
+		c.text(in.X, top+h/2+labelSize*0.34, Type{labelSize, false, c.Colours.Ink}, left,
 			c.fit(l.Label, labelSize, false, labelW-4))
 		end := min(max(l.End, l.COD), x.Months)
 		c.rect(m.at(float64(l.Start)), top, m.at(float64(l.COD))-m.at(float64(l.Start)), h, c.Colours.Mining)

@@ -27,33 +27,34 @@ func (c *Canvas) Heat(chart Heat, b Box) {
 	rowW := c.widest(smallSize, false, chart.Rows...) + 6
 	grid := Box{in.X + rowW, in.Y + 2*lineHeight + 2, in.W - rowW, in.H - 2*lineHeight - 2}
 	cw, ch := grid.W/float64(len(chart.Columns)), grid.H/float64(len(chart.Rows))
-	c.text(grid.X, in.Y+lineHeight-2, smallSize, false, c.Colours.Muted, left, c.fit(chart.ColumnTitle+" \u2192",
-		smallSize, false, grid.W))
+	c.text(grid.X, in.Y+lineHeight-2, Type{smallSize, false, c.Colours.Muted}, left,
+		c.fit(chart.ColumnTitle+" \u2192", smallSize, false, grid.W))
 	if c.width(chart.RowTitle, smallSize, false) > rowW-2 { // on the line of the columns' title, at its end
 		room := grid.W - c.width(chart.ColumnTitle+" \u2192", smallSize, false) - 8
-		c.text(in.X+in.W, in.Y+lineHeight-2, smallSize, false, c.Colours.Muted, right, c.fit(chart.RowMark, smallSize,
-			false, room))
+		c.text(in.X+in.W, in.Y+lineHeight-2, Type{smallSize, false, c.Colours.Muted}, right,
+			c.fit(chart.RowMark, smallSize, false, room))
 	} else {
-		c.text(in.X, in.Y+2*lineHeight-1, smallSize, false, c.Colours.Muted, left, chart.RowTitle)
+		c.text(in.X, in.Y+2*lineHeight-1, Type{smallSize, false, c.Colours.Muted}, left, chart.RowTitle)
 	}
 	for j, s := range chart.Columns {
-		c.text(grid.X+cw*(float64(j)+0.5), grid.Y-3, smallSize, j == chart.BaseColumn, c.Colours.Ink, centre, s)
+		c.text(grid.X+cw*(float64(j)+0.5), grid.Y-3, Type{smallSize, j == chart.BaseColumn, c.Colours.Ink}, centre, s)
 	}
 	top := largest(chart.Values)
 	for i, row := range chart.Values {
 		y := grid.Y + ch*float64(i)
-		c.text(grid.X-4, y+ch/2+smallSize*0.34, smallSize, i == chart.BaseRow, c.Colours.Ink, right, chart.Rows[i])
+		c.text(grid.X-4, y+ch/2+smallSize*0.34, Type{smallSize, i == chart.BaseRow, c.Colours.Ink}, right,
+			chart.Rows[i])
 		for j, v := range row {
 			x := grid.X + cw*float64(j)
 			fill := c.heat(v, top)
 			c.rect(x, y, cw, ch, fill)
-			c.text(x+cw/2, y+ch/2+smallSize*0.34, smallSize, false, c.inkOn(fill), centre, chart.Texts[i][j])
+			c.text(x+cw/2, y+ch/2+smallSize*0.34, Type{smallSize, false, c.inkOn(fill)}, centre, chart.Texts[i][j])
 		}
 	}
 	c.nilLine(chart.Values, grid, cw, ch)
 	if chart.BaseRow >= 0 && chart.BaseColumn >= 0 {
-		c.Outline(grid.X+cw*float64(chart.BaseColumn)+1, grid.Y+ch*float64(chart.BaseRow)+1, cw-2, ch-2, 0.9,
-			c.Colours.Ink, false)
+		x, y := grid.X+cw*float64(chart.BaseColumn), grid.Y+ch*float64(chart.BaseRow)
+		c.Outline(Box{x + 1, y + 1, cw - 2, ch - 2}, Pen{0.9, c.Colours.Ink}, false)
 	}
 }
 
@@ -84,10 +85,10 @@ func (c *Canvas) nilLine(values [][]float64, grid Box, cw, ch float64) {
 		for j, v := range row {
 			x, y := grid.X+cw*float64(j), grid.Y+ch*float64(i)
 			if j+1 < len(row) && (v < 0) != (row[j+1] < 0) {
-				c.line(x+cw, y, x+cw, y+ch, 1.6, c.Colours.Ink)
+				c.Line(x+cw, y, x+cw, y+ch, Pen{1.6, c.Colours.Ink})
 			}
 			if i+1 < len(values) && (v < 0) != (values[i+1][j] < 0) {
-				c.line(x, y+ch, x+cw, y+ch, 1.6, c.Colours.Ink)
+				c.Line(x, y+ch, x+cw, y+ch, Pen{1.6, c.Colours.Ink})
 			}
 		}
 	}

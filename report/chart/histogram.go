@@ -37,7 +37,7 @@ func (c *Canvas) Histogram(chart Histogram, b Box) {
 		h := plot.H * float64(n) / float64(top)
 		c.rect(plot.X+pitch*float64(i)+0.3, plot.Y+plot.H-h, pitch-0.6, h, fill)
 	}
-	c.line(plot.X, plot.Y+plot.H, plot.X+plot.W, plot.Y+plot.H, 0.7, c.Colours.Ink)
+	c.Line(plot.X, plot.Y+plot.H, plot.X+plot.W, plot.Y+plot.H, Pen{0.7, c.Colours.Ink})
 	c.marks(chart.Marks, x, in, plot)
 	c.bottomTicks(x, plot, chart.Format)
 }
@@ -57,8 +57,8 @@ func (c *Canvas) marks(list []Mark, x axis, in, plot Box) {
 		}
 		ends[level] = from + w
 		y := plot.Y - 3 - lineHeight*float64(1-level)
-		c.line(at, y+1.5, at, plot.Y+plot.H, 0.7, c.Colours.Ink)
-		c.text(from, y, smallSize, true, c.Colours.Ink, left, m.Label)
+		c.Line(at, y+1.5, at, plot.Y+plot.H, Pen{0.7, c.Colours.Ink})
+		c.text(from, y, Type{smallSize, true, c.Colours.Ink}, left, m.Label)
 	}
 }
 
@@ -72,8 +72,8 @@ func (c *Canvas) bottomTicks(x axis, plot Box, format func(float64) string) {
 		at, bottom := x.at(v), plot.Y+plot.H
 		text := format(v)
 		half := c.width(text, smallSize, false) / 2
-		c.line(at, bottom, at, bottom+2, hairline, c.Colours.Muted)
-		c.text(max(plot.X+half, min(at, plot.X+plot.W-half)), bottom+lineHeight, smallSize, false, c.Colours.Muted,
-			centre, text)
+		c.Line(at, bottom, at, bottom+2, Pen{hairline, c.Colours.Muted})
+		c.text(max(plot.X+half, min(at, plot.X+plot.W-half)), bottom+lineHeight,
+			Type{smallSize, false, c.Colours.Muted}, centre, text)
 	}
 }

@@ -56,8 +56,8 @@ func (c *Canvas) History(chart History, b Box) {
 	plot := Box{in.X + axisW, in.Y + ratings, in.W - axisW, in.H - ratings - lineHeight - 4}
 	y := axis{marks[0], marks[len(marks)-1], plot.Y + plot.H, plot.Y}
 	for i, m := range marks {
-		c.line(plot.X, y.at(m), plot.X+plot.W, y.at(m), hairline, c.Colours.Rule)
-		c.text(plot.X-3, y.at(m)+smallSize*0.34, smallSize, false, c.Colours.Muted, right, texts[i])
+		c.Line(plot.X, y.at(m), plot.X+plot.W, y.at(m), Pen{hairline, c.Colours.Rule})
+		c.text(plot.X-3, y.at(m)+smallSize*0.34, Type{smallSize, false, c.Colours.Muted}, right, texts[i])
 	}
 	first, end := chart.Points[0].At, max(chart.End, chart.Points[len(chart.Points)-1].At)
 	x := axis{float64(first), math.Max(float64(end), float64(first)+1), plot.X, plot.X + plot.W}
@@ -68,11 +68,11 @@ func (c *Canvas) History(chart History, b Box) {
 // historyNames says what steps and line are.
 func (c *Canvas) historyNames(chart History, in Box) {
 	mid := in.Y + 3.4
-	c.line(in.X, mid, in.X+10, mid, 1.6, c.Colours.Accent)
-	c.text(in.X+13, in.Y+5.6, smallSize, false, c.Colours.Muted, left, chart.TargetName)
+	c.Line(in.X, mid, in.X+10, mid, Pen{1.6, c.Colours.Accent})
+	c.text(in.X+13, in.Y+5.6, Type{smallSize, false, c.Colours.Muted}, left, chart.TargetName)
 	at := in.X + 13 + c.width(chart.TargetName, smallSize, false) + 12
-	c.line(at, mid, at+10, mid, 0.8, c.Colours.Ink)
-	c.text(at+13, in.Y+5.6, smallSize, false, c.Colours.Muted, left, chart.PriceName)
+	c.Line(at, mid, at+10, mid, Pen{0.8, c.Colours.Ink})
+	c.text(at+13, in.Y+5.6, Type{smallSize, false, c.Colours.Muted}, left, chart.PriceName)
 }
 
 func (c *Canvas) historyLines(chart History, x, y axis, end int) {
@@ -83,7 +83,7 @@ func (c *Canvas) historyLines(chart History, x, y axis, end int) {
 	dot := func(day int, price float64) {
 		px, py := x.at(float64(day)), y.at(finite(price))
 		if joined {
-			c.line(lastX, lastY, px, py, 0.8, c.Colours.Ink)
+			c.Line(lastX, lastY, px, py, Pen{0.8, c.Colours.Ink})
 		}
 		c.rect(px-1.5, py-1.5, 3, 3, c.Colours.Ink)
 		lastX, lastY, joined = px, py, true
@@ -91,9 +91,10 @@ func (c *Canvas) historyLines(chart History, x, y axis, end int) {
 	for _, p := range chart.Points {
 		if p.HasTarget {
 			if held {
-				c.line(x.at(float64(since)), y.at(target), x.at(float64(p.At)), y.at(target), 1.6, c.Colours.Accent)
-				c.line(x.at(float64(p.At)), y.at(target), x.at(float64(p.At)), y.at(finite(p.Target)), 1.6,
-					c.Colours.Accent)
+				c.Line(x.at(float64(since)), y.at(target), x.at(float64(p.At)), y.at(target),
+					Pen{1.6, c.Colours.Accent})
+				c.Line(x.at(float64(p.At)), y.at(target), x.at(float64(p.At)), y.at(finite(p.Target)),
+					Pen{1.6, c.Colours.Accent})
 			}
 			target, held, since = finite(p.Target), true, p.At
 		}
@@ -102,7 +103,7 @@ func (c *Canvas) historyLines(chart History, x, y axis, end int) {
 		}
 	}
 	if held {
-		c.line(x.at(float64(since)), y.at(target), x.at(float64(end)), y.at(target), 1.6, c.Colours.Accent)
+		c.Line(x.at(float64(since)), y.at(target), x.at(float64(end)), y.at(target), Pen{1.6, c.Colours.Accent})
 	}
 	if chart.HasEnd {
 		dot(chart.End, chart.EndPrice)
@@ -118,13 +119,13 @@ func (c *Canvas) historyWords(chart History, x axis, plot Box) {
 			continue
 		}
 		at := x.at(float64(p.At))
-		c.line(at, plot.Y, at, plot.Y+plot.H, hairline, c.Colours.Muted)
+		c.Line(at, plot.Y, at, plot.Y+plot.H, Pen{hairline, c.Colours.Muted})
 		label := c.fit(p.Label, smallSize, true, plot.W/3)
 		w := c.width(label, smallSize, true)
 		at = math.Min(at, plot.X+plot.W-w)
 		for row := range free {
 			if at >= free[row] {
-				c.text(at, plot.Y-lineHeight*float64(1-row)-2, smallSize, true, c.Colours.Accent, left, label)
+				c.text(at, plot.Y-lineHeight*float64(1-row)-2, Type{smallSize, true, c.Colours.Accent}, left, label)
 				free[row] = at + w + 4
 				break
 			}
@@ -135,7 +136,7 @@ func (c *Canvas) historyWords(chart History, x axis, plot Box) {
 		w := c.width(text, smallSize, false)
 		from := math.Max(plot.X, math.Min(at-w/2, plot.X+plot.W-w))
 		if from > room {
-			c.text(from, plot.Y+plot.H+lineHeight-0.5, smallSize, false, c.Colours.Muted, left, text)
+			c.text(from, plot.Y+plot.H+lineHeight-0.5, Type{smallSize, false, c.Colours.Muted}, left, text)
 			room = from + w + 5
 		}
 	}

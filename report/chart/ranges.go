@@ -38,27 +38,26 @@ func (c *Canvas) Ranges(chart Ranges, b Box) {
 	x := axis{lo, hi, plot.X, plot.X + plot.W}
 	pitch := plot.H / float64(max(len(chart.Spans), 1))
 	for i, s := range chart.Spans {
-		c.span(s, x, in.X, plot.Y+pitch*float64(i), pitch, labelW)
+		c.span(s, x, lane{in.X, plot.Y + pitch*float64(i), pitch, labelW})
 	}
-	c.line(x.at(0), plot.Y, x.at(0), plot.Y+plot.H, hairline, c.Colours.Muted)
-	c.line(x.at(base), plot.Y-2, x.at(base), plot.Y+plot.H, 0.8, c.Colours.Ink)
+	c.Line(x.at(0), plot.Y, x.at(0), plot.Y+plot.H, Pen{hairline, c.Colours.Muted})
+	c.Line(x.at(base), plot.Y-2, x.at(base), plot.Y+plot.H, Pen{0.8, c.Colours.Ink})
 	c.clamped(x.at(base), plot.Y-4, in, chart.BaseText)
-	c.line(plot.X, plot.Y+plot.H, plot.X+plot.W, plot.Y+plot.H, hairline, c.Colours.Rule)
+	c.Line(plot.X, plot.Y+plot.H, plot.X+plot.W, plot.Y+plot.H, Pen{hairline, c.Colours.Rule})
 	c.bottomTicks(x, plot, chart.Format)
 }
 
-func (c *Canvas) span(s Span, x axis, labelX, y, pitch, labelW float64) {
-	h := min(pitch*0.6, 10)
-	top := y + (pitch-h)/2
+func (c *Canvas) span(s Span, x axis, at lane) {
+	top, h := at.bar(0.6, 10)
 	text := top + h/2 + smallSize*0.34
 	low, high := finite(s.Low), finite(s.High)
-	c.text(labelX, text, labelSize, false, c.Colours.Ink, left, c.fit(s.Label, labelSize, false, labelW-4))
+	c.text(at.x, text, Type{labelSize, false, c.Colours.Ink}, left, c.fit(s.Label, labelSize, false, at.labelW-4))
 	if low < 0 {
 		c.rect(x.at(low), top, x.at(min(high, 0))-x.at(low), h, c.Colours.Negative)
 	}
 	if high > 0 {
 		c.rect(x.at(max(low, 0)), top, x.at(high)-x.at(max(low, 0)), h, c.Colours.Accent)
 	}
-	c.text(x.at(low)-3, text, smallSize, false, c.Colours.Muted, right, s.LowText)
-	c.text(x.at(high)+3, text, smallSize, false, c.Colours.Muted, left, s.HighText)
+	c.text(x.at(low)-3, text, Type{smallSize, false, c.Colours.Muted}, right, s.LowText)
+	c.text(x.at(high)+3, text, Type{smallSize, false, c.Colours.Muted}, left, s.HighText)
 }

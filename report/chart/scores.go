@@ -38,16 +38,17 @@ func (c *Canvas) Scores(chart Scores, b Box) {
 		y := in.Y + pitch*float64(i)
 		h := min(pitch*0.5, 7)
 		top, base := y+(pitch-h)/2, y+pitch/2+labelSize*0.34
-		c.text(in.X, base, labelSize, false, c.Colours.Ink, left, l.Label)
-		c.text(in.X+labelW, base, labelSize, false, c.Colours.Muted, left, c.fit(l.Value, labelSize, false, valueW-6))
+		c.text(in.X, base, Type{labelSize, false, c.Colours.Ink}, left, l.Label)
+		c.text(in.X+labelW, base, Type{labelSize, false, c.Colours.Muted}, left,
+			c.fit(l.Value, labelSize, false, valueW-6))
 		c.track(l, Box{bar.X, top, bar.W, h})
-		c.text(bar.X+bar.W+5, base, smallSize, l.Gate, c.markColour(l), left, l.Mark)
+		c.text(bar.X+bar.W+5, base, Type{smallSize, l.Gate, c.markColour(l)}, left, l.Mark)
 	}
 }
 
 func (c *Canvas) track(l Score, b Box) {
 	if !l.Known { // an outline only: nothing is known to fill it with
-		c.Outline(b.X, b.Y, b.W, b.H, 0.6, c.Colours.Rule, true)
+		c.Outline(b, Pen{0.6, c.Colours.Rule}, true)
 		return
 	}
 	c.rect(b.X, b.Y, b.W, b.H, c.Colours.Band)

@@ -1,10 +1,6 @@
 package chart
 
-import (
-	"slices"
-
-	"rackrate/templates"
-)
+import "slices"
 
 // Swing is one line of a tornado: the outcome at the low and the high value of a driver.
 type Swing struct {
@@ -48,10 +44,10 @@ func (c *Canvas) Tornado(chart Tornado, b Box) {
 	plot := Box{in.X + labelW + endW, in.Y + lineHeight + 2, in.W - labelW - 2*endW, in.H - 2*lineHeight - 6}
 	x := axis{lo, hi, plot.X, plot.X + plot.W}
 	pitch := plot.H / float64(max(len(chart.Swings), 1))
-	c.line(x.at(chart.Base), plot.Y-2, x.at(chart.Base), plot.Y+plot.H, 0.8, c.Colours.Ink)
+	c.Line(x.at(chart.Base), plot.Y-2, x.at(chart.Base), plot.Y+plot.H, Pen{0.8, c.Colours.Ink})
 	for i, s := range chart.Swings {
 		s.Label = c.fit(s.Label, labelSize, false, labelW-7.5)
-		c.swing(s, chart.Base, x, in.X, plot.Y+pitch*float64(i), pitch)
+		c.swing(s, chart.Base, x, lane{in.X, plot.Y + pitch*float64(i), pitch, labelW})
 	}
 	c.clamped(x.at(chart.Base), plot.Y-4, in, chart.BaseText)
 	c.tornadoAxis(chart, x, plot)
@@ -61,14 +57,13 @@ func (c *Canvas) Tornado(chart Tornado, b Box) {
 func (c *Canvas) clamped(x, y float64, in Box, s string) {
 	half := c.width(s, smallSize, true) / 2
 	x = max(in.X+half, min(x, in.X+in.W-half))
-	c.text(x, y, smallSize, true, c.Colours.Ink, centre, s)
+	c.text(x, y, Type{smallSize, true, c.Colours.Ink}, centre, s)
 }
 
-func (c *Canvas) swing(s Swing, base float64, x axis, labelX, y, pitch float64) {
-	h := min(pitch*0.66, 11)
-	top := y + (pitch-h)/2
+func (c *Canvas) swing(s Swing, base float64, x axis, at lane) {
+	top, h := at.bar(0.66, 11)
 	text := top + h/2 + smallSize*0.34
-	c.text(labelX, text, labelSize, false, c.Colours.Ink, left, s.Label)
+	c.text(at.x, text, Type{labelSize, false, c.Colours.Ink}, left, s.Label)
 	from, to := min(s.Low, s.High), max(s.Low, s.High)
 	turn := x.at(min(max(base, from), to)) // where below the base ends
 	c.rect(x.at(from), top, turn-x.at(from), h, c.Colours.Negative)
@@ -80,26 +75,26 @@ func (c *Canvas) swing(s Swing, base float64, x axis, labelX, y, pitch float64) 
 	if s.Low == s.High {
 		leftText = ""
 	}
-	c.overLine(x.at(base), x.at(from)-3-c.width(leftText, smallSize, false), text, smallSize, false,
-		c.Colours.Muted, leftText)
-	c.overLine(x.at(base), x.at(to)+3, text, smallSize, false, c.Colours.Muted, rightText)
+	c.overLine(x.at(base), x.at(from)-3-c.width(leftText, smallSize, false), text,
+		Type{smallSize, false, c.Colours.Muted}, leftText)
+	c.overLine(x.at(base), x.at(to)+3, text, Type{smallSize, false, c.Colours.Muted}, rightText)
 	if from < base && base < to {
-		c.line(x.at(base), top, x.at(base), top+h, 0.8, c.Colours.Ink)
+		c.Line(x.at(base), top, x.at(base), top+h, Pen{0.8, c.Colours.Ink})
 	}
 }
 
 // overLine writes a text from x on; where the upright line at lineX runs through it, the line is broken there.
-func (c *Canvas) overLine(lineX, x, baseline, size float64, bold bool, colour templates.Colour, s string) {
-	if w := c.width(s, size, bold); x-1 < lineX && lineX < x+w+1 {
-		c.rect(lineX-0.8, baseline-size, 1.6, size*1.3, white)
+func (c *Canvas) overLine(lineX, x, baseline float64, t Type, s string) {
+	if w := c.width(s, t.Size, t.Bold); x-1 < lineX && lineX < x+w+1 {
+		c.rect(lineX-0.8, baseline-t.Size, 1.6, t.Size*1.3, white)
 	}
-	c.text(x, baseline, size, bold, colour, left, s)
+	c.text(x, baseline, t, left, s)
 }
 
 // tornadoAxis marks round outcomes under the plot, those within it only.
 func (c *Canvas) tornadoAxis(chart Tornado, x axis, plot Box) {
 	bottom := plot.Y + plot.H
-	c.line(plot.X, bottom, plot.X+plot.W, bottom, hairline, c.Colours.Rule)
+	c.Line(plot.X, bottom, plot.X+plot.W, bottom, Pen{hairline, c.Colours.Rule})
 	step := roundStep((x.hi - x.lo) / 4)
 	widest := 0.0
 	for _, v := range within(x.lo, x.hi, step) {
@@ -110,7 +105,7 @@ func (c *Canvas) tornadoAxis(chart Tornado, x axis, plot Box) {
 	}
 	for _, v := range within(x.lo, x.hi, step) {
 		at := x.at(v)
-		c.line(at, bottom, at, bottom+2, hairline, c.Colours.Muted)
-		c.text(at, bottom+lineHeight, smallSize, false, c.Colours.Muted, centre, chart.Format(v))
+		c.Line(at, bottom, at, bottom+2, Pen{hairline, c.Colours.Muted})
+		c.text(at, bottom+lineHeight, Type{smallSize, false, c.Colours.Muted}, centre, chart.Format(v))
 	}
 }

@@ -31,11 +31,11 @@ func (c *Canvas) Years(chart Years, b Box) {
 	plot := Box{in.X + axisW, in.Y + 3, in.W - axisW, in.H - lineHeight - 4}
 	y := axis{marks[0], marks[len(marks)-1], plot.Y + plot.H, plot.Y}
 	for i, m := range marks {
-		c.line(plot.X, y.at(m), plot.X+plot.W, y.at(m), hairline, c.Colours.Rule)
-		c.text(plot.X-3, y.at(m)+smallSize*0.34, smallSize, false, c.Colours.Muted, right, texts[i])
+		c.Line(plot.X, y.at(m), plot.X+plot.W, y.at(m), Pen{hairline, c.Colours.Rule})
+		c.text(plot.X-3, y.at(m)+smallSize*0.34, Type{smallSize, false, c.Colours.Muted}, right, texts[i])
 	}
 	c.yearBars(chart, plot, y)
-	c.line(plot.X, y.at(0), plot.X+plot.W, y.at(0), 0.7, c.Colours.Ink)
+	c.Line(plot.X, y.at(0), plot.X+plot.W, y.at(0), Pen{0.7, c.Colours.Ink})
 	c.yearLabels(chart, plot)
 }
 
@@ -43,7 +43,7 @@ func (c *Canvas) Years(chart Years, b Box) {
 func (c *Canvas) names(chart Years, in Box) {
 	x, mid := in.X, in.Y+3.4
 	next := func(name string) {
-		c.text(x+13, in.Y+5.6, smallSize, false, c.Colours.Muted, left, name)
+		c.text(x+13, in.Y+5.6, Type{smallSize, false, c.Colours.Muted}, left, name)
 		x += 13 + c.width(name, smallSize, false) + 12
 	}
 	c.rect(x+4, in.Y+0.6, 5.4, 5.4, c.Colours.Accent)
@@ -52,7 +52,7 @@ func (c *Canvas) names(chart Years, in Box) {
 		c.rect(x+1, mid-1, 9, 2, c.Colours.Mining)
 		next(chart.OtherName)
 	}
-	c.line(x, mid, x+10, mid, 1.2, c.Colours.Ink)
+	c.Line(x, mid, x+10, mid, Pen{1.2, c.Colours.Ink})
 	next(chart.CumName)
 }
 
@@ -74,7 +74,8 @@ func (c *Canvas) yearBars(chart Years, plot Box, y axis) {
 	}
 	for i := 1; i < len(chart.Cumulative); i++ {
 		x := plot.X + pitch*(float64(i)+0.5)
-		c.line(x-pitch, y.at(finite(chart.Cumulative[i-1])), x, y.at(finite(chart.Cumulative[i])), 1.2, c.Colours.Ink)
+		c.Line(x-pitch, y.at(finite(chart.Cumulative[i-1])), x, y.at(finite(chart.Cumulative[i])),
+			Pen{1.2, c.Colours.Ink})
 	}
 }
 
@@ -87,6 +88,7 @@ func (c *Canvas) yearLabels(chart Years, plot Box) {
 	}
 	for i := 0; i < len(chart.Flow); i += every {
 		x := plot.X + pitch*(float64(i)+0.5)
-		c.text(x, plot.Y+plot.H+lineHeight-0.5, smallSize, false, c.Colours.Muted, centre, strconv.Itoa(chart.First+i))
+		c.text(x, plot.Y+plot.H+lineHeight-0.5, Type{smallSize, false, c.Colours.Muted}, centre,
+			strconv.Itoa(chart.First+i))
 	}
 }

@@ -20,7 +20,7 @@ func WriteBook(ctx context.Context, w io.Writer, run *report.Run, opt Options) e
 	if err == nil {
 		var d *doc.Document
 		if d, err = composeBook(ctx, run, opt); err == nil {
-			err = deliver(ctx, w, d, run, nil, "book", opt)
+			err = (&made{d, run, nil, "book"}).deliver(ctx, w, opt)
 		}
 	}
 	if err != nil {

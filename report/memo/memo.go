@@ -59,7 +59,7 @@ func Write(ctx context.Context, w io.Writer, run *report.Run, miner *provenance.
 	}
 	d, err := compose(ctx, run, miner, opt)
 	if err == nil {
-		err = deliver(ctx, w, d, run, miner, miner.Name, opt)
+		err = (&made{d, run, miner, miner.Name}).deliver(ctx, w, opt)
 	}
 	if err != nil {
 		return fmt.Errorf("memo of %s: %w", miner.Name, err)
@@ -117,10 +117,17 @@ func (opt *Options) print(ctx context.Context, d *doc.Document, run *report.Run)
 		Ledger: opt.Appendix})
 }
 
-// deliver writes a document as a PDF with what is attached to it; key tells it from others of the run.
-func deliver(ctx context.Context, w io.Writer, d *doc.Document, run *report.Run, miner *provenance.Miner, key string,
-	opt Options) error {
-	printed, err := opt.print(ctx, d, run)
+// made is a document of a run: the memo of a miner, or the book, whose miner is nil.
+type made struct {
+	*doc.Document
+	run   *report.Run
+	miner *provenance.Miner
+	key   string // tells it from others of the run
+}
+
+// deliver writes a document as a PDF with what is attached to it.
+func (d *made) deliver(ctx context.Context, w io.Writer, opt Options) error {
+	printed, err := opt.print(ctx, d.Document, d.run)
 	if err != nil {
 		return err
 	}
@@ -130,9 +137,9 @@ func deliver(ctx context.Context, w io.Writer, d *doc.Document, run *report.Run,
 	}
 	about := pdf.Document{Title: d.Title, Author: d.Author, Subject: d.Subject, Keywords: d.Keywords,
 		Language: d.Language,
-		Creator:  "rackrate", Seed: run.ID + "\x00" + key, Date: run.Date.Time()}
+		Creator:  "rackrate", Seed: d.run.ID + "\x00" + d.key, Date: d.run.Date.Time()}
 	if opt.Attach != nil {
-		if about.Attachments, err = opt.Attach(miner); err != nil {
+		if about.Attachments, err = opt.Attach(d.miner); err != nil {
 			return err
 		}
 	}

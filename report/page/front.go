@@ -3,6 +3,7 @@ package page
 import (
 	"strings"
 
+	"rackrate/report/chart"
 	"rackrate/report/doc"
 )
 
@@ -23,7 +24,9 @@ func (d *paper) masthead(m doc.Masthead) {
 		ink, muted := d.house.Colours.Band, d.house.Colours.Band
 		if own {
 			ink, muted = d.house.Colours.Accent, d.house.Colours.Muted
-			d.outline(x, d.y+0.5, w, boxH-1, 1, d.house.Colours.Accent, false)
+			d.outline(chart.Box{X: x, Y: d.y + 0.5, W: w, H: boxH - 1},
+				chart.Pen{Weight: 1, Colour: d.house.Colours.Accent},
+				false)
 		} else {
 			d.fill(x, d.y, w, boxH, d.house.Colours.Accent)
 		}

@@ -153,12 +153,12 @@ func textString(text string) string {
 func (d *paper) measure(s style) float64 { return min(d.w, s.size*52) }
 
 func (d *paper) rule(x, y, w, weight float64, c templates.Colour) {
-	d.line(x, y, x+w, y, weight, c)
+	d.line(x, y, x+w, y, chart.Pen{Weight: weight, Colour: c})
 }
 
-func (d *paper) line(x1, y1, x2, y2, weight float64, c templates.Colour) {
-	b := append(appendColour(d.command[:0], c), "RG "...)
-	b = append(strconv.AppendFloat(b, weight, 'f', 2, 64), " w "...)
+func (d *paper) line(x1, y1, x2, y2 float64, p chart.Pen) {
+	b := append(appendColour(d.command[:0], p.Colour), "RG "...)
+	b = append(strconv.AppendFloat(b, p.Weight, 'f', 2, 64), " w "...)
 	b = append(appendPoint(b, x1, d.high-y1), "m "...)
 	d.command = append(appendPoint(b, x2, d.high-y2), "l S"...)
 	d.pdf.RawWriteStr(string(d.command))
@@ -176,13 +176,13 @@ func (d *paper) box(b []byte, x, y, w, h float64) []byte {
 	return appendPoint(b, w, -h)
 }
 
-func (d *paper) outline(x, y, w, h, weight float64, c templates.Colour, dashed bool) {
-	b := append(appendColour(append(d.command[:0], "q "...), c), "RG "...)
-	b = append(strconv.AppendFloat(b, weight, 'f', 2, 64), " w "...)
+func (d *paper) outline(at chart.Box, p chart.Pen, dashed bool) {
+	b := append(appendColour(append(d.command[:0], "q "...), p.Colour), "RG "...)
+	b = append(strconv.AppendFloat(b, p.Weight, 'f', 2, 64), " w "...)
 	if dashed {
 		b = append(b, "[2.00 2.00] 0.00 d "...)
 	}
-	d.command = append(d.box(b, x, y, w, h), "re S Q"...)
+	d.command = append(d.box(b, at.X, at.Y, at.W, at.H), "re S Q"...)
 	d.pdf.RawWriteStr(string(d.command))
 }
 
@@ -193,8 +193,8 @@ func (d *paper) canvas() *chart.Canvas {
 		Width: func(s string, size float64, bold bool) float64 {
 			return d.widthOf(style{family: sans, bold: bold, size: size}, s)
 		},
-		Text: func(x, baseline, size float64, bold bool, colour templates.Colour, s string) {
-			d.textAt(x, baseline, style{sans, bold, size, colour}, s)
+		Text: func(x, baseline float64, t chart.Type, s string) {
+			d.textAt(x, baseline, style{sans, t.Bold, t.Size, t.Colour}, s)
 		},
 		Fill: d.fill, Outline: d.outline, Line: d.line,
 	}

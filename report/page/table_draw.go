@@ -3,6 +3,7 @@ package page
 import (
 	"strings"
 
+	"rackrate/report/chart"
 	"rackrate/report/doc"
 )
 
@@ -97,7 +98,7 @@ func (d *paper) header(g grid, widths []float64) {
 	x := g.x
 	for j, lines := range d.headLines(g, widths) {
 		top := d.y + h - rowPad - 1 - float64(len(lines))*s.lead()
-		d.cellLines(x, top, widths[j], g.Columns[j].Right, lines, s.lead())
+		d.cellLines(chart.Box{X: x, Y: top, W: widths[j]}, g.Columns[j].Right, lines, s.lead())
 		x += widths[j]
 	}
 	d.y += h
@@ -129,21 +130,21 @@ func (d *paper) drawRow(g grid, widths []float64, r laidRow) {
 		if !r.Group {
 			w, right = widths[j], g.Columns[j].Right
 		}
-		d.cellLines(x, top, w, right, lines, lead)
+		d.cellLines(chart.Box{X: x, Y: top, W: w}, right, lines, lead)
 		x += w
 	}
 	d.y += r.h
 	d.rule(g.x, d.y, g.w, 0.3, d.house.Colours.Rule)
 }
 
-// cellLines writes the lines of a cell, aligned left or right.
-func (d *paper) cellLines(x, y, w float64, right bool, lines []line, lead float64) {
+// cellLines writes the lines of a cell from its top on, aligned left or right.
+func (d *paper) cellLines(at chart.Box, right bool, lines []line, lead float64) {
 	for i, l := range lines {
 		offset := cellPad
 		if right {
 			last := l[len(l)-1]
-			offset = w - cellPad - last.x - d.widthOf(last.style, last.text)
+			offset = at.W - cellPad - last.x - d.widthOf(last.style, last.text)
 		}
-		d.drawLines(x+offset, y+lead*float64(i), []line{l}, lead)
+		d.drawLines(at.X+offset, at.Y+lead*float64(i), []line{l}, lead)
 	}
 }

@@ -23,7 +23,7 @@ func (a *author) annotateAcross(pkg *ooxml.Package, styles *ooxml.Styles, sheet 
 	}
 	var cells []ooxml.Cell
 	put := func(col, row int, r resultCell) error {
-		c, err := r.styled(styles, area, col, t.HeaderRow, col, t.LastRow)
+		c, err := r.styled(styles, area, block{col, t.HeaderRow, col, t.LastRow})
 		c.Col, c.Row = col, row
 		cells = append(cells, c)
 		return err

@@ -24,7 +24,7 @@ func (a *author) changes() *page {
 	for i := range c.Sites {
 		a.siteChange(p, i, &c.Sites[i])
 	}
-	a.mark(p, "changes.sites", 5, top+1, 9, max(len(p.rows), top+1))
+	a.mark(p, "changes.sites", block{5, top + 1, 9, max(len(p.rows), top+1)})
 	a.cameAndWent(p, "New site", "new", c.Appeared, 6)
 	a.cameAndWent(p, "Dropped site", "dropped", c.Dropped, 5)
 	a.cameAndWent(p, "In several workbooks, not compared", "unclear", c.Unclear, 6)

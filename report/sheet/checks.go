@@ -78,28 +78,28 @@ func (a *author) liveChecks(p *page, top int) {
 	all, a.counts.all = count(0, "identities", all, a.held)
 	failed, a.counts.failed = count(1, "do not hold", failed, a.broken)
 	changed, a.counts.changed = count(2, "differ from the run", changed, 0)
-	p.put(1, headRows, a.liveMaster(p, p.at(1, headRows), ooxml.Ref(last, top), ooxml.Ref(last+1, top), all,
-		failed, changed))
+	p.put(1, headRows, a.liveMaster(p, p.at(1, headRows), ooxml.Ref(last, top), ooxml.Ref(last+1, top),
+		counts{all, failed, changed}))
 }
 
-// counts are where the sheet of checks has its counts, as other sheets read them.
+// counts are where the sheet of checks has its counts, as it reads them itself or as other sheets do.
 type counts struct{ all, failed, changed string }
 
 // liveMaster is the master check as a formula: identities that do not hold, whatever
 // the inputs; inputs that are no longer the run's; live measures that differ from
 // the program's; else what was found when the workbook was written.
-func (a *author) liveMaster(p *page, c cell, largest, limit, all, failed, changed string) cell {
+func (a *author) liveMaster(p *page, c cell, largest, limit string, n counts) cell {
 	message, _ := a.masterCheck()
 	_, faults := a.ownChecks()
-	holds := fmt.Sprintf(`%s&%s`, all, quoted(a.say(" identities hold")))
+	holds := fmt.Sprintf(`%s&%s`, n.all, quoted(a.say(" identities hold")))
 	at := func(n int, formula, now string) string {
 		x := text(now, whyLook)
 		x.formula = formula
 		p.put(identityColumn+n, 1, x)
 		return absolute1(ooxml.Ref(identityColumn+n, 1))
 	}
-	broken := at(0, fmt.Sprintf(`IF(%[1]s>0,%[4]s&%[1]s&%[5]s&%[2]s&%[6]s&IF(%[3]s>0,%[7]s,""),"")`, failed,
-		all, changed,
+	broken := at(0, fmt.Sprintf(`IF(%[1]s>0,%[4]s&%[1]s&%[5]s&%[2]s&%[6]s&IF(%[3]s>0,%[7]s,""),"")`, n.failed,
+		n.all, n.changed,
 		quoted(a.say("Master check: FAILED, ")), quoted(a.say(" of ")), quoted(a.say(" identities do not hold")),
 		quoted(a.say("; inputs changed"))), a.brokenNow())
 	beyond := at(1, fmt.Sprintf(`IF(%s>0,%s,"")`, a.live.inputs.outOfBounds(),
@@ -108,7 +108,8 @@ func (a *author) liveMaster(p *page, c cell, largest, limit, all, failed, change
 		quoted(a.say("; formulas agree with the program")),
 		quoted(a.say("Master check: FAILED, formulas differ from the program"))), a.agreesNow())
 	c.formula = fmt.Sprintf(`IF(%[1]s<>"",%[1]s,IF(%[2]s>0,%[7]s&%[3]s&%[4]s&%[5]s,%[6]s))`,
-		broken, changed, holds, quoted(a.sayf("; memos and what is of the run are those of run %s", a.run.ID)), beyond,
+		broken, n.changed, holds, quoted(a.sayf("; memos and what is of the run are those of run %s", a.run.ID)),
+		beyond,
 		agrees, quoted(a.say("Inputs changed: ")))
 	if faults > 0 {
 		c.formula = ""

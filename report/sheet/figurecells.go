@@ -14,21 +14,24 @@ import (
 // miners[0].sites[1].alternatives.colo.npv_usd.
 type Cells map[string]string
 
+// block is a rectangle of cells, from its top left to its bottom right.
+type block struct{ col1, row1, col2, row2 int }
+
 // mark notes that the figure at a path stands in a page's cells.
-func (a *author) mark(p *page, path string, col1, row1, col2, row2 int) {
+func (a *author) mark(p *page, path string, b block) {
 	if a.cells == nil {
 		return
 	}
-	at := ooxml.Ref(col1, row1)
-	if col1 != col2 || row1 != row2 {
-		at += ":" + ooxml.Ref(col2, row2)
+	at := ooxml.Ref(b.col1, b.row1)
+	if b.col1 != b.col2 || b.row1 != b.row2 {
+		at += ":" + ooxml.Ref(b.col2, b.row2)
 	}
 	a.cells[path] = quoteSheet(p.name) + "!" + at
 }
 
 // markRow notes that figures stand in a row, from one column to another.
 func (a *author) markRow(p *page, path string, row, col1, col2 int) {
-	a.mark(p, path, col1, row, col2, row)
+	a.mark(p, path, block{col1, row, col2, row})
 }
 
 // layOut makes all pages and reports where the figures stand (Options.Laid).

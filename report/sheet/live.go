@@ -66,7 +66,8 @@ func (a *author) liveBook(ctx context.Context, inputs *inputSheet) (*liveBook, e
 		var trees []*model.SiteTree
 		for j := range m.Sites {
 			r := &m.Sites[j]
-			tree := model.NewSiteTree(def, market, env, &r.Inputs, &m.Inputs, a.chosenFor(r))
+			tree := model.NewSiteTree(def, market, env, model.Row{Site: &r.Inputs, Miner: &m.Inputs,
+				Own: a.chosenFor(r)})
 			trees = append(trees, tree)
 			site := live.Site{Sheet: names[r], Title: m.Name + ": " + provenance.Label(r.Inputs.Site,
 				r.Inputs.Structure, ""), Record: inputs.record(m, r), Tree: tree, Keep: flowsOf(tree)}

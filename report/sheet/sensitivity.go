@@ -118,8 +118,8 @@ func (a *author) siteBlock(p *page, s siteRow, charted bool) {
 		p.charts = append(p.charts, placedChart{ooxml.Ref(chartColumn, top), tornadoChart(p, title, top+2, tornadoEnd)})
 		end = max(end, top+16)
 	}
-	a.grid(p, s, s.out.Grids.BTCByPrice, "btc_by_price_usd", gridColumn, end+2)
-	a.grid(p, s, s.out.Grids.CapexByDelay, "capex_by_delay_usd", secondGrid, end+2)
+	a.grid(p, s, gridTable{s.out.Grids.BTCByPrice, "btc_by_price_usd", gridColumn, end + 2})
+	a.grid(p, s, gridTable{s.out.Grids.CapexByDelay, "capex_by_delay_usd", secondGrid, end + 2})
 	p.add()
 	p.add()
 }
@@ -160,12 +160,20 @@ func (a *author) tornadoTable(p *page, s siteRow, top int) int {
 			value(r.UpliftLowUSD), value(r.UpliftHighUSD), value(r.UpliftLowUSD-t.BaseUSD),
 			value(r.UpliftHighUSD-t.BaseUSD))
 	}
-	a.mark(p, s.path+".tornado.rows", tornadoColumn, top+2, tornadoColumn+5, row)
+	a.mark(p, s.path+".tornado.rows", block{tornadoColumn, top + 2, tornadoColumn + 5, row})
 	return row
 }
 
+// gridTable is a two-way table with its place on the sheet.
+type gridTable struct {
+	model.Grid
+	key      string // its name in results.json
+	col, top int    // of its title
+}
+
 // grid writes a two-way table with a scale of colours; the cell of the inputs as they are is framed.
-func (a *author) grid(p *page, s siteRow, g model.Grid, key string, col, top int) {
+func (a *author) grid(p *page, s siteRow, g gridTable) {
+	col, top := g.col, g.top
 	rowIn, _ := a.run.Registry.Lookup(g.RowInput)
 	colIn, _ := a.run.Registry.Lookup(g.ColumnInput)
 	title := a.sayf("Uplift, USD: %s (%s, down) against %s (%s, across)", a.words.Short(g.RowInput), rowIn.Unit,
@@ -188,7 +196,7 @@ func (a *author) grid(p *page, s siteRow, g model.Grid, key string, col, top int
 		}
 	}
 	if len(g.Rows) > 0 {
-		a.mark(p, s.path+".grids."+key, col+1, top+2, col+len(g.Columns), top+1+len(g.Rows))
+		a.mark(p, s.path+".grids."+g.key, block{col + 1, top + 2, col + len(g.Columns), top + 1 + len(g.Rows)})
 		p.rule(area(col+1, top+2, col+len(g.Columns), top+1+len(g.Rows)), excelize.ConditionalFormatOptions{
 			Type: "3_color_scale", Criteria: "=", MinType: "min", MidType: "num", MidValue: "0", MaxType: "max",
 			MinColor: "#F4A6A6", MidColor: "#FFFFFF", MaxColor: "#9FD3A8"})

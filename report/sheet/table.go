@@ -190,10 +190,9 @@ func words(s string) resultCell {
 }
 
 // styled is the cell in the style that prevails in an area.
-func (r resultCell) styled(styles *ooxml.Styles, area *ooxml.Area, col1, row1, col2, row2 int) (c ooxml.Cell,
-	err error) {
+func (r resultCell) styled(styles *ooxml.Styles, area *ooxml.Area, b block) (c ooxml.Cell, err error) {
 	c = r.cell
-	if style, ok := prevailing(styles, area, col1, row1, col2, row2); ok {
+	if style, ok := prevailing(styles, area, b); ok {
 		c.Style, err = styles.Clone(style, r.code, r.align)
 	}
 	return c, err
@@ -243,7 +242,7 @@ func (a *author) resultNow(i int, c resultColumn, s siteRow) resultCell {
 }
 
 func (w *tableWriter) put(column, row int, r resultCell) error {
-	c, err := r.styled(w.styles, w.area, w.table.FirstCol, row, w.table.LastCol, row)
+	c, err := r.styled(w.styles, w.area, block{w.table.FirstCol, row, w.table.LastCol, row})
 	c.Col, c.Row = w.first+column, row
 	w.longest[c.Col] = max(w.longest[c.Col], utf8.RuneCountInString(r.shown))
 	w.cells = append(w.cells, c)
@@ -253,11 +252,11 @@ func (w *tableWriter) put(column, row int, r resultCell) error {
 // prevailing is the style of a row or a column: of the last cell among those that
 // look as most cells of it do, so that a cell marked by the analyst does not
 // pass its mark on to a result.
-func prevailing(styles *ooxml.Styles, area *ooxml.Area, col1, row1, col2, row2 int) (int, bool) {
+func prevailing(styles *ooxml.Styles, area *ooxml.Area, b block) (int, bool) {
 	looks := map[string]int{}
 	each := func(visit func(style int, look string)) {
-		for row := row2; row >= row1; row-- {
-			for col := col2; col >= col1; col-- {
+		for row := b.row2; row >= b.row1; row-- {
+			for col := b.col2; col >= b.col1; col-- {
 				if style, ok := area.Style(col, row); ok {
 					visit(style, styles.Look(style))
 				}

@@ -53,7 +53,7 @@ func (e *taking) typedInputs(s ooxml.Sheet, out *Earlier) error {
 		case heads["Key"] > 0 && heads[asWorkbook] > 0:
 			columns = heads
 		case columns == nil && english(cells[1].Text) == "Scenario" && english(cells[2].Text) != asWorkbook:
-			e.lost(out, s, ooxml.Ref(2, row), cells[2], "the scenario chosen there",
+			e.lost(out, placeOn(s, 2, row), cells[2], "the scenario chosen there",
 				"choose it again; what each scenario makes of the sites stands on the sheet of scenarios")
 		case columns != nil && cells[columns["Key"]].Text != "":
 			e.typedInput(s, row, columns, cells, out)
@@ -87,7 +87,7 @@ func (e *taking) typedInput(s ooxml.Sheet, row int, columns map[string]int, cell
 	case !value.Empty() && !ownValue(value, base, row):
 		typed, col = value, columns["Value"]
 		if value.HasFormula {
-			e.lost(out, s, ooxml.Ref(col, row), value, "the formula typed there",
+			e.lost(out, placeOn(s, col, row), value, "the formula typed there",
 				"its value is kept; type the formula into the workbook's own cell")
 		}
 	case !base.HasFormula && !base.Empty() && (at("Origin").Text == typedWord || !alike(base, run)):
@@ -102,7 +102,7 @@ func (e *taking) typedInput(s ooxml.Sheet, row int, columns map[string]int, cell
 		out.Typed = append(out.Typed, t)
 	}
 	if columns["Default"] > 0 && !blank.HasFormula && !alike(blank, blankWas) {
-		e.lost(out, s, ooxml.Ref(columns["Where blank"], row), blank, "what counts where the cell of "+at("Key").Text+
+		e.lost(out, placeOn(s, columns["Where blank"], row), blank, "what counts where the cell of "+at("Key").Text+
 			" is blank",
 			"type it into the workbook's own cell, or its table of assumptions")
 	}
@@ -111,7 +111,7 @@ func (e *taking) typedInput(s ooxml.Sheet, row int, columns map[string]int, cell
 // typedOverride reads a row of what the scenarios change.
 func (e *taking) typedOverride(s ooxml.Sheet, row int, cells map[int]ooxml.Held, out *Earlier) {
 	if now, was := cells[inputColumn], cells[inputColumn+1]; !alike(now, was) {
-		e.lost(out, s, ooxml.Ref(inputColumn, row), now, "the number of the scenario "+cells[1].Text,
+		e.lost(out, placeOn(s, inputColumn, row), now, "the number of the scenario "+cells[1].Text,
 			"type it into the workbook's own table of scenarios")
 	}
 }
@@ -119,7 +119,7 @@ func (e *taking) typedOverride(s ooxml.Sheet, row int, cells map[int]ooxml.Held,
 // typedShared reads a row of the block of defaults.
 func (e *taking) typedShared(s ooxml.Sheet, row int, cells map[int]ooxml.Held, out *Earlier) {
 	if now, was := cells[inputColumn], cells[inputColumn+1]; !now.HasFormula && !alike(now, was) {
-		e.lost(out, s, ooxml.Ref(inputColumn, row), now, "the default of "+cells[inputNameColumn].Text,
+		e.lost(out, placeOn(s, inputColumn, row), now, "the default of "+cells[inputNameColumn].Text,
 			"type it into a list of the workbook's own, beside its name, for all sites")
 	}
 }
@@ -147,14 +147,18 @@ func alike(a, b ooxml.Held) bool {
 	return a.Numeric == b.Numeric && a.Text == b.Text
 }
 
-func (e *taking) lost(out *Earlier, s ooxml.Sheet, ref string, h ooxml.Held, what, do string) {
+// placeOn is a cell with its sheet.
+func placeOn(s ooxml.Sheet, col, row int) string { return s.Name + "!" + ooxml.Ref(col, row) }
+
+// lost says that what was typed into a cell is not kept, and what to do about it.
+func (e *taking) lost(out *Earlier, at string, h ooxml.Held, what, do string) {
 	read := h.Text
 	if h.Numeric {
 		read = asAny.show(h.Number)
 	}
 	f := newFinding("RR-405", provenance.Cell{File: e.file})
 	f.Read, f.Do = read, strings.ToUpper(do[:1])+do[1:]+"."
-	f.Wrong = fmt.Sprintf("%s!%s: %s is not kept by a new run.", s.Name, ref, what)
+	f.Wrong = fmt.Sprintf("%s: %s is not kept by a new run.", at, what)
 	out.Findings = append(out.Findings, f)
 }
 
@@ -180,8 +184,9 @@ func (e *taking) typedChoices(s ooxml.Sheet, out *Earlier) error {
 				Miner: miner, Site: site, Choice: c.choice, Value: h.Text}
 			before, twice := given[c.choice]
 			if !slices.Contains(c.from, h.Text) || twice && before.Value != h.Text {
-				e.lost(out, s, t.Cell.Ref, h, "the choice there, "+h.Text+",", "choose one of "+strings.Join(c.from,
-					", ")+", the same in all phases")
+				e.lost(out, placeOn(s, h.Col, h.Row), h, "the choice there, "+h.Text+",",
+					"choose one of "+strings.Join(c.from,
+						", ")+", the same in all phases")
 			} else if !twice {
 				given[c.choice] = t
 				out.Typed = append(out.Typed, t)

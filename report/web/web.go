@@ -287,45 +287,44 @@ func (p *page) chart(x doc.Chart) {
 	if x.Width > 0 {
 		w *= x.Width
 	}
-	p.put(`<figure>`, SVG(x.Draw, x.Title, w, x.Height, p.opt.Colours, p.opt.Width), `</figure>`)
+	p.put(`<figure>`, svg(x, w, p.opt.Colours, p.opt.Width), `</figure>`)
 }
 
 // roomier is how much wider than the house's a screen's own face may be.
 const roomier = 1.12
 
-// SVG is a chart as an SVG element of a width and height in points.
-func SVG(drawing chart.Drawing, title string, w, h float64, colours templates.Colours, width func(string, float64,
-	bool) float64) string {
+// svg is a chart as an SVG element of a width in points.
+func svg(x doc.Chart, w float64, colours templates.Colours, width func(string, float64, bool) float64) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %.1f %.1f" role="img" aria-label="%s" font-family="'Source Sans 3','Segoe UI',Helvetica,Arial,sans-serif">`, w, h, esc(title))
-	drawing.Draw(&chart.Canvas{
+	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %.1f %.1f" role="img" aria-label="%s" font-family="'Source Sans 3','Segoe UI',Helvetica,Arial,sans-serif">`, w, x.Height, esc(x.Title))
+	x.Draw.Draw(&chart.Canvas{
 		Colours: colours, Width: func(s string, size float64, bold bool) float64 {
 			return roomier * width(doc.Bare(s), size, bold)
 		},
-		Text: func(x, y, size float64, bold bool, c templates.Colour, s string) {
+		Text: func(x, y float64, t chart.Type, s string) {
 			weight := ""
-			if bold {
+			if t.Bold {
 				weight = ` font-weight="600"`
 			}
-			fmt.Fprintf(&b, `<text x="%.1f" y="%.1f" font-size="%.1f"%s fill="%s">%s</text>`, x, y, size, weight,
-				hex(c), esc(s))
+			fmt.Fprintf(&b, `<text x="%.1f" y="%.1f" font-size="%.1f"%s fill="%s">%s</text>`, x, y, t.Size, weight,
+				hex(t.Colour), esc(s))
 		},
 		Fill: func(x, y, w, h float64, c templates.Colour) {
 			fmt.Fprintf(&b, `<rect x="%.1f" y="%.1f" width="%.1f" height="%.1f" fill="%s"/>`, x, y, max(w, 0),
 				max(h, 0), hex(c))
 		},
-		Outline: func(x, y, w, h, weight float64, c templates.Colour, dashed bool) {
+		Outline: func(at chart.Box, p chart.Pen, dashed bool) {
 			dash := ""
 			if dashed {
 				dash = ` stroke-dasharray="2 2"`
 			}
-			fmt.Fprintf(&b, `<rect x="%.1f" y="%.1f" width="%.1f" height="%.1f" fill="none" stroke="%s" stroke-width="%.1f"%s/>`, x, y, max(w, 0), max(h, 0), hex(c), weight, dash)
+			fmt.Fprintf(&b, `<rect x="%.1f" y="%.1f" width="%.1f" height="%.1f" fill="none" stroke="%s" stroke-width="%.1f"%s/>`, at.X, at.Y, max(at.W, 0), max(at.H, 0), hex(p.Colour), p.Weight, dash)
 		},
-		Line: func(x1, y1, x2, y2, weight float64, c templates.Colour) {
+		Line: func(x1, y1, x2, y2 float64, p chart.Pen) {
 			fmt.Fprintf(&b, `<line x1="%.1f" y1="%.1f" x2="%.1f" y2="%.1f" stroke="%s" stroke-width="%.1f"/>`, x1, y1,
-				x2, y2, hex(c), weight)
+				x2, y2, hex(p.Colour), p.Weight)
 		},
-	}, chart.Box{W: w, H: h})
+	}, chart.Box{W: w, H: x.Height})
 	b.WriteString("</svg>")
 	return b.String()
 }

@@ -117,24 +117,24 @@ func rgb(c templates.Colour) *image.Uniform {
 	return image.NewUniform(color.RGBA{uint8(c.R), uint8(c.G), uint8(c.B), 255})
 }
 
-func (p *painter) text(x, baseline, size float64, bold bool, c templates.Colour, s string) {
-	face, ok := p.sized[size]
+func (p *painter) text(x, baseline float64, t chart.Type, s string) {
+	face, ok := p.sized[t.Size]
 	if !ok {
 		for i, f := range []*sfnt.Font{p.faces.figures, p.faces.figuresBold} {
-			made, err := opentype.NewFace(f, &opentype.FaceOptions{Size: size * dots, DPI: 72})
+			made, err := opentype.NewFace(f, &opentype.FaceOptions{Size: t.Size * dots, DPI: 72})
 			if err != nil {
 				p.err = err
 				return
 			}
 			face[i] = made
 		}
-		p.sized[size] = face
+		p.sized[t.Size] = face
 	}
 	use := face[0]
-	if bold {
+	if t.Bold {
 		use = face[1]
 	}
-	d := font.Drawer{Dst: p.img, Src: rgb(c), Face: use, Dot: fixed.Point26_6{X: fixed.Int26_6(x * dots * 64),
+	d := font.Drawer{Dst: p.img, Src: rgb(t.Colour), Face: use, Dot: fixed.Point26_6{X: fixed.Int26_6(x * dots * 64),
 		Y: fixed.Int26_6(math.Round(baseline*dots) * 64)}}
 	for _, r := range doc.Bare(s) { // letter by letter: widths are measured without kerning
 		d.DrawString(string(r))
@@ -154,27 +154,29 @@ func least(size float64) int {
 	return 0
 }
 
-func (p *painter) outline(x, y, w, h, weight float64, c templates.Colour, dashed bool) {
+func (p *painter) outline(b chart.Box, pen chart.Pen, dashed bool) {
+	x, y, w, h := b.X, b.Y, b.W, b.H
 	if !dashed {
-		p.line(x, y, x+w, y, weight, c)
-		p.line(x, y+h, x+w, y+h, weight, c)
-		p.line(x, y, x, y+h, weight, c)
-		p.line(x+w, y, x+w, y+h, weight, c)
+		p.line(x, y, x+w, y, pen)
+		p.line(x, y+h, x+w, y+h, pen)
+		p.line(x, y, x, y+h, pen)
+		p.line(x+w, y, x+w, y+h, pen)
 		return
 	}
 	const dash, pitch = 2.0, 4.0
 	for at := 0.0; at < w; at += pitch {
-		p.line(x+at, y, x+min(at+dash, w), y, weight, c)
-		p.line(x+at, y+h, x+min(at+dash, w), y+h, weight, c)
+		p.line(x+at, y, x+min(at+dash, w), y, pen)
+		p.line(x+at, y+h, x+min(at+dash, w), y+h, pen)
 	}
 	for at := 0.0; at < h; at += pitch {
-		p.line(x, y+at, x, y+min(at+dash, h), weight, c)
-		p.line(x+w, y+at, x+w, y+min(at+dash, h), weight, c)
+		p.line(x, y+at, x, y+min(at+dash, h), pen)
+		p.line(x+w, y+at, x+w, y+min(at+dash, h), pen)
 	}
 }
 
 // line draws along the page's edges as a rectangle, and any other line as a band with smooth edges.
-func (p *painter) line(x1, y1, x2, y2, weight float64, c templates.Colour) {
+func (p *painter) line(x1, y1, x2, y2 float64, pen chart.Pen) {
+	weight, c := pen.Weight, pen.Colour
 	switch {
 	case y1 == y2:
 		p.fill(min(x1, x2), y1-weight/2, max(x1, x2)-min(x1, x2), weight, c)

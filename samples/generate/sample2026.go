@@ -213,12 +213,19 @@ func (s *sample2026) cell(id string, names map[string]string, c column) (cell, e
 	return out, err
 }
 
-// rows writes a row for each record of a table and gives the row after.
-func (s *sample2026) rows(out *sheet, row int, columns []column, t table, id string,
-	names func(map[string]string) map[string]string) (int, error) {
-	for _, r := range t {
-		for i, c := range columns {
-			filled, err := s.cell(r[id], names(r), c)
+// listing is a table of the records as a sheet has it.
+type listing struct {
+	columns []column
+	records table
+	id      string                                    // the field that tells one record from the others
+	names   func(map[string]string) map[string]string // what a record has by name
+}
+
+// rows writes a row for each record and gives the row after.
+func (s *sample2026) rows(out *sheet, row int, l listing) (int, error) {
+	for _, r := range l.records {
+		for i, c := range l.columns {
+			filled, err := s.cell(r[l.id], l.names(r), c)
 			if err != nil {
 				return 0, err
 			}
@@ -235,10 +242,10 @@ func (s *sample2026) siteSheet() (*sheet, error) {
 	out.text(3, left, look{as: greyLook}, legend)
 	row := out.head(5, left, siteColumns2026)
 	out.freeze, out.titleRows, out.titleCols, out.pagesWide = ref(row, left+3), "$6:$7", "$B:$D", 4
-	_, err := s.rows(out, row, siteColumns2026, s.sites, "row", func(r map[string]string) map[string]string {
+	_, err := s.rows(out, row, listing{siteColumns2026, s.sites, "row", func(r map[string]string) map[string]string {
 		return map[string]string{"miner": r["miner"], "ticker": r["ticker"], "site": r["site"], "region": r["region"],
 			"Analyst comment": r["comment"]}
-	})
+	}})
 	return out, err
 }
 
@@ -249,10 +256,10 @@ func (s *sample2026) phaseSheet() (*sheet, error) {
 	row := out.head(5, left, phaseColumns2026)
 	out.freeze, out.titleRows = ref(row, left+3), "$6:$7"
 	sites := s.sites.by("row")
-	_, err := s.rows(out, row, phaseColumns2026, s.phases, "row", func(r map[string]string) map[string]string {
+	_, err := s.rows(out, row, listing{phaseColumns2026, s.phases, "row", func(r map[string]string) map[string]string {
 		of := sites[r["site_row"]]
 		return map[string]string{"miner": of["miner"], "site": of["site"], "Phase": r["phase"]}
-	})
+	}})
 	return out, err
 }
 
@@ -262,9 +269,10 @@ func (s *sample2026) minerSheet() (*sheet, error) {
 	out.text(3, left, look{as: greyLook}, legend)
 	row := out.headOne(5, left, minerColumns2026)
 	out.freeze, out.titleRows = ref(row, left+2), "$5:$5"
-	_, err := s.rows(out, row, minerColumns2026, s.miners, "ticker", func(r map[string]string) map[string]string {
-		return map[string]string{"miner": r["miner"], "ticker": r["ticker"], "Analyst comment": r["comment"]}
-	})
+	_, err := s.rows(out, row, listing{minerColumns2026, s.miners, "ticker",
+		func(r map[string]string) map[string]string {
+			return map[string]string{"miner": r["miner"], "ticker": r["ticker"], "Analyst comment": r["comment"]}
+		}})
 	return out, err
 }
 

@@ -108,7 +108,7 @@ func sheetsOf(t testing.TB, name string) *live.Book {
 		}
 		site := new(model.Site)
 		*site = s
-		tree := model.NewSiteTree(def, market, c.env, site, &miner, own)
+		tree := model.NewSiteTree(def, market, c.env, model.Row{Site: site, Miner: &miner, Own: own})
 		trees = append(trees, tree)
 		c.phases = append(c.phases, model.PhaseRecords(site))
 		m.Sites = append(m.Sites, live.Site{Sheet: fmt.Sprint("RR Site ", i+1), Title: "Site",
