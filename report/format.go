@@ -199,6 +199,14 @@ func (f *Format) Month(d model.Date) string {
 	return f.numerals.ShortMonths[d.Month-1] + HardSpace + strconv.Itoa(d.Year)
 }
 
+// MonthInText is the month of a date as March 2027, for sentences; "" for the zero Date.
+func (f *Format) MonthInText(d model.Date) string {
+	if d.IsZero() || int(d.Month) > len(f.numerals.Months) {
+		return ""
+	}
+	return f.numerals.Months[d.Month-1] + HardSpace + strconv.Itoa(d.Year)
+}
+
 // OfKind is a measure's number with its unit.
 func (f *Format) OfKind(kind model.Kind, v float64) string {
 	switch kind {

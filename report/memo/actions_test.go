@@ -45,11 +45,12 @@ func TestWhatIsNotAssessedIsOutOfHeadlineBadgeAndCounts(t *testing.T) {
 		says, none []string
 	}{
 		{"no price", fleet, model.NotAssessed,
-			[]string{"headline: Convert Alpha: the conversions",
+			[]string{"headline: Convert Alpha: the conversion is worth",
 				"text: Bravo is not assessed: no rent is given and no GPU-hour price is given."},
 			[]string{"Keep mining at", "bullet: Bravo:"}},
 		{"a price", join(fleet, low), model.KeepMining,
-			[]string{"headline: Convert Alpha; keep mining at Bravo:", "bullet: Bravo: no conversion is worth more:"},
+			[]string{"headline: Convert Alpha; keep mining at Bravo: the conversion is worth",
+				"bullet: Bravo: mining on is worth", ", and even the best conversion, colocation, is worth"},
 			[]string{"not assessed"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -249,12 +250,12 @@ func TestAnotherStructureIsBesideAndNotCounted(t *testing.T) {
 		t.Fatal("the joint venture is taken")
 	}
 	got := structure(t, run, m)
-	says(t, page1(got), "headline: Convert Denton (whole lease): the conversions together are worth "+
+	says(t, page1(got), "headline: Convert Denton (whole lease): the conversion is worth "+
 		report.English().Money(run.Result.Miners[0].Sites[0].Recommendation.UpliftUSD),
 		"text: Denton (joint venture) is another structure of a site",
 		"| Convert (Colocation), another structure is chosen\n")
 	saysNot(t, page1(got), "bullet: Denton (joint venture):")
-	says(t, head(t, run, m), "1 sites")
+	says(t, head(t, run, m), "1 site")
 }
 
 func TestTheBridgeHasThePrepaymentAndThePartners(t *testing.T) {

@@ -1,6 +1,8 @@
 package memo
 
 import (
+	"math"
+	"slices"
 	"strconv"
 
 	"rackrate/model"
@@ -12,13 +14,7 @@ import (
 // debts writes the project debt of the conversions that are chosen, or of the lead of a site where none is: its
 // terms, its phases, its cover by year, and a sentence where it is not covered.
 func (b *builder) debts(v *minerView) {
-	var drawn []*siteView
-	for _, s := range v.Sites {
-		if s.counts() && s.conversion != nil && s.conversion.Debt != nil && s.conversion.Debt.DebtAtCOD.OK() &&
-			(s.chosen() || !v.several()) {
-			drawn = append(drawn, s)
-		}
-	}
+	drawn := v.drawn()
 	if len(drawn) == 0 {
 		return
 	}
@@ -44,8 +40,8 @@ func (b *builder) debts(v *minerView) {
 	}
 	b.heading2(b.prose("site/debt", nil))
 	b.table(g)
-	for i, s := range drawn[:min(len(drawn), 3)] {
-		b.cover(s, i > 0)
+	for _, s := range drawn[:min(len(drawn), 3)] {
+		b.cover(s)
 	}
 	for _, s := range drawn {
 		if s.Debt["balloon_usd"].Positive() {
@@ -55,6 +51,41 @@ func (b *builder) debts(v *minerView) {
 			}{s.Name, s.Debt["balloon_usd"]}))
 		}
 	}
+}
+
+// drawn are the sites whose debt counts: of conversions that are chosen, or the lead of a single site.
+func (v *minerView) drawn() []*siteView {
+	return slices.DeleteFunc(counted(v.Sites), func(s *siteView) bool {
+		return s.conversion == nil || s.conversion.Debt == nil || !s.conversion.Debt.DebtAtCOD.OK() ||
+			!s.chosen() && v.several()
+	})
+}
+
+// lowestCover is the lowest cover of a year of the debt of conversions that are chosen; false where there is none.
+func (b *builder) lowestCover(v *minerView) (coverView, bool) {
+	out, ok := coverView{}, false
+	for _, s := range v.drawn() {
+		if !s.chosen() {
+			continue
+		}
+		for i, y := range s.conversion.Debt.Covers(b.run.Result.Env.MonthEnd) {
+			if ok && y.Cover.Value >= out.Low.Value() {
+				continue
+			}
+			out, ok = coverView{Low: b.coverOf(s, i, y.Cover), Year: strconv.Itoa(y.Year),
+				BelowOne: roundedBelow(y.Cover.Value, 1)}, true
+			if v.several() {
+				out.Name = s.Name
+			}
+		}
+	}
+	return out, ok
+}
+
+// coverOf is the cover of the i-th year of a site's debt.
+func (b *builder) coverOf(s *siteView, i int, cover model.Figure) Fig {
+	return b.fig.measure(s.path+".alternatives."+string(s.conversion.Alternative)+".debt.cover["+itoa(i)+"]",
+		"cover_x", model.Ratio, cover)
 }
 
 // phaseDebts are the debts of a site's phases at their starts.
@@ -95,20 +126,20 @@ type coverView struct {
 }
 
 // cover draws the cover of a site's debt by year, and says where it falls below the target or below 1.
-func (b *builder) cover(s *siteView, bare bool) {
+func (b *builder) cover(s *siteView) {
 	list := s.conversion.Debt.Covers(b.run.Result.Env.MonthEnd)
 	if len(list) == 0 {
 		return
 	}
 	path := s.path + ".alternatives." + string(s.conversion.Alternative) + ".debt.cover"
 	low := 0
-	data := chart.Columns{Format: func(v float64) string { return b.format.Number(v, 1) + "x" }}
+	data := chart.Columns{Format: func(v float64) string { return b.format.Number(v, 2) + "x" }}
 	target := s.In["dscr_target_x"]
 	below1, belowTarget := 0, 0
 	for i, y := range list {
-		f := b.fig.measure(path+"["+itoa(i)+"]", "cover_x", model.Ratio, y.Cover)
+		f := b.coverOf(s, i, y.Cover)
 		data.Labels, data.Values, data.Texts = append(data.Labels, strconv.Itoa(y.Year)),
-			append(data.Values, y.Cover.Value), append(data.Texts, f.Plain())
+			append(data.Values, math.Round(100*y.Cover.Value)/100), append(data.Texts, f.Plain()) // a bar is as it is printed
 		if y.Cover.Value < list[low].Cover.Value {
 			low = i
 		}
@@ -123,7 +154,7 @@ func (b *builder) cover(s *siteView, bare bool) {
 	if target.Positive() && target.Value() != 1 {
 		data.Levels = append(data.Levels, chart.Level{At: target.Value(), Label: b.prose("funding/target", target)})
 	}
-	view := coverView{Name: s.Name, Low: b.fig.measure(path+"["+itoa(low)+"]", "cover_x", model.Ratio, list[low].Cover),
+	view := coverView{Name: s.Name, Low: b.coverOf(s, low, list[low].Cover),
 		Year: strconv.Itoa(list[low].Year), Target: target,
 		BelowOne: below1 > 0, BelowTarget: belowTarget > 0, Several: max(below1, belowTarget) > 1}
 	if view.Years = b.format.Number(float64(belowTarget), 0); below1 > 0 {
@@ -131,10 +162,10 @@ func (b *builder) cover(s *siteView, bare bool) {
 	}
 	data.Frame = chart.Frame{Title: b.prose("funding/cover title", view), Unit: b.prose("funding/cover axis", nil),
 		Source: b.source(s)}
-	b.chart(data.Title, data, 118, path)
 	if view.BelowOne || view.BelowTarget {
 		b.paragraph(doc.Body, b.prose("funding/uncovered", view))
 	}
+	b.chart(data.Title, data, 118, path)
 }
 
 // roundedBelow reports a ratio that is below another where both are printed with two decimals.

@@ -25,6 +25,7 @@ type energyView struct {
 	Crossing         string // the fiscal year from which HPC outbids mining, "" without one
 	Crossed          bool   // HPC could pay more than mining, as both are printed
 	Under            bool   // mining could pay less than the price
+	Loses            bool   // the conversion is worth no more than mining on
 }
 
 // energy writes what mining and HPC could pay for a MWh beside its price.
@@ -39,7 +40,7 @@ func (b *builder) energy(v *minerView) {
 			continue
 		}
 		view := energyView{Name: s.Name, Price: s.In["power_price_usd_mwh"], Mine: s.Mine["mine_usd_mwh"],
-			HPC: s.Conv["hpc_usd_mwh"], Crossing: b.crossing(s)}
+			HPC: s.Conv["hpc_usd_mwh"], Crossing: b.crossing(s), Loses: s.loses()}
 		view.Crossed, view.Under = view.HPC.Above(view.Mine), view.Price.Above(view.Mine)
 		g.Rows = append(g.Rows, doc.Row{Cells: doc.Plain(s.Name, view.Price.Plain(), view.Mine.Short(),
 			view.HPC.Short(), b.prose("energy/words", view))})
@@ -133,7 +134,7 @@ func (b *builder) energyChart(s *siteView) {
 	if s.HasFleet {
 		level("mining level", s.Mine["mine_usd_mwh"])
 	}
-	view := energyView{Name: s.Name, Crossing: b.crossing(s)}
+	view := energyView{Name: s.Name, Crossing: b.crossing(s), Loses: s.loses()}
 	data.Frame = chart.Frame{Title: b.prose("energy/chart", view), Unit: b.prose("energy/unit", nil),
 		Source: b.source(s)}
 	b.chart(data.Title, data, 112, path)

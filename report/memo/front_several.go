@@ -29,9 +29,11 @@ type payingView struct {
 	N, Of     string // in words
 	None, All bool
 	HasFleet  bool // some of them mines
+	Some      bool // others are not assessed
 }
 
 func (b *builder) paying(sites []*siteView) payingView {
+	some := len(notAssessed(sites)) > 0
 	sites = counted(sites)
 	n, fleet := 0, false
 	for _, s := range sites {
@@ -40,7 +42,7 @@ func (b *builder) paying(sites []*siteView) payingView {
 			n++
 		}
 	}
-	return payingView{b.countWord(n), b.countWord(len(sites)), n == 0, n > 0 && n == len(sites), fleet}
+	return payingView{b.countWord(n), b.countWord(len(sites)), n == 0, n > 0 && n == len(sites), fleet, some}
 }
 
 // sitesChart shows for each site what mining on is worth and what its best conversion is.

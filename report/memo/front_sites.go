@@ -36,7 +36,7 @@ func (b *builder) siteTable(sites, missing []*siteView, cut bool, tight setting)
 		{Title: b.prose("column/uplift", nil) + unit, Right: true},
 		{Title: b.prose("column/contract", nil) + unit, Right: true},
 		{Title: b.prose("column/beyond", nil), Right: true},
-		{Title: b.prose("column/action", nil), Weight: 1},
+		{Title: b.prose("column/action", nil), Weight: 1.15},
 	}}
 	action, tenants := b.actionOf, 40
 	if tight.bare || len(sites) > denseSites { // a line a site, as far as it goes

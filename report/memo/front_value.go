@@ -11,7 +11,7 @@ import (
 // value writes what the parts add up to beside the price and what it takes in.
 func (b *builder) value(v *minerView, sites []*siteView, tight setting) {
 	b.beside(0.53, func() {
-		if len(v.result.Result.Parts) > 0 {
+		if len(v.result.Result.Parts) > 0 && v.valued() {
 			b.partsChart(v, tight)
 			return
 		}
@@ -88,11 +88,15 @@ func (b *builder) keyFigures(v *minerView, tight setting) *doc.Table {
 	}
 	named := func(key string, strong bool) { add(b.minerMeasure(v, key), v.Outputs[key], strong) }
 	add(b.words.Input("share_price_usd"), v.Inputs["share_price_usd"], false)
-	named("risked_nav_per_share_usd", true)
-	named("nav_per_share_usd", false)
+	if v.valued() {
+		named("risked_nav_per_share_usd", true)
+		named("nav_per_share_usd", false)
+	}
 	named("market_cap_usd", false)
 	named("ev_usd_mw", false)
-	named("uplift_usd", !v.Outputs["risked_nav_per_share_usd"].OK())
+	if v.converts() {
+		named("uplift_usd", !v.Outputs["risked_nav_per_share_usd"].OK())
+	}
 	if v.Outputs["funding_need_usd"].Positive() {
 		named("funding_need_usd", false)
 		if f := v.Outputs["equity_usd"]; f.Positive() {
@@ -189,6 +193,8 @@ func (b *builder) mustHold(sites []*siteView, tight setting) *doc.Table {
 	if len(shown) == 0 {
 		return nil
 	}
+	slices.SortStableFunc(shown, func(a, c *siteView) int { return -compare(a.upliftUSD(), c.upliftUSD()) })
+	shown = shown[:min(len(shown), tight.breakEvens)]
 	g := &doc.Table{Size: tight.size, Columns: []doc.Column{{Title: b.prose("column/site", nil), Weight: 1.6}}}
 	var keys []string
 	for _, key := range []string{"lease_usd_kw_month", "gpu_price_usd_hour", "capex_usd_mw"} {
@@ -204,8 +210,7 @@ func (b *builder) mustHold(sites []*siteView, tight setting) *doc.Table {
 			doc.Column{Title: b.prose("column/breakeven", b.words.Measure("hashprice_usd_ph_day")), Right: true})
 	}
 	g.Columns = append(g.Columns, doc.Column{Title: b.prose("column/start", nil), Right: true})
-	slices.SortStableFunc(shown, func(a, c *siteView) int { return -compare(a.upliftUSD(), c.upliftUSD()) })
-	for _, s := range shown[:min(len(shown), tight.breakEvens)] {
+	for _, s := range shown {
 		r := doc.Row{Cells: doc.Plain(s.Name + b.prose("list/colon", nil) + " " + s.AltName)}
 		for _, key := range keys {
 			f, ok := s.BreakEven[key]

@@ -16,22 +16,30 @@ import (
 func (b *builder) funding(v *minerView) {
 	b.heading1(b.prose("funding/heading", nil))
 	r := &v.result.Result
-	if r.FundingNeedUSD > 0 {
+	switch {
+	case r.FundingNeedUSD > 0:
 		b.beside(0.5, func() { b.sourcesAndUses(v) }, func() { b.perShare(v) })
-	} else {
+	case v.converts():
+		b.paragraph(doc.Body, b.prose("funding/no need", nil))
+		b.perShare(v)
+	case len(counted(v.Sites)) > 0:
 		b.paragraph(doc.Body, b.prose("funding/none", nil))
+		b.perShare(v)
+	default:
+		b.paragraph(doc.Body, b.prose("funding/not assessed", nil))
 		b.perShare(v)
 	}
 	var notes []string
-	if r.ValuePerShareUSD.OK() {
+	switch {
+	case r.ValuePerShareUSD.OK() && v.converts():
 		notes = append(notes, b.prose("funding/per share", nil))
-	} else {
+	case !r.ValuePerShareUSD.OK():
 		notes = append(notes, b.prose("funding/no share", nil))
 	}
 	if r.ConvertibleUSD > 0 {
 		notes = append(notes, b.prose("funding/notes", r))
 	}
-	if r.EVPartsNowUSD.OK() {
+	if r.EVPartsNowUSD.OK() && r.FundingNeedUSD > 0 {
 		notes = append(notes, b.prose("funding/parts", nil))
 	}
 	for _, text := range notes {
@@ -61,12 +69,31 @@ var perShareKeys = []string{"new_shares_m", "dilution_pct", "uplift_per_share_us
 	"sector_rerating_per_share_usd", "market_cap_usd", "ev_usd", "ev_usd_mw", "ev_parts_now_usd",
 	"ev_parts_stabilised_usd", "uplift_usd", "company_capex_usd"}
 
+// ofConversions are those that only a conversion that is contracted, recommended or deferred gives; ofAssets
+// need a site of which something is valued.
+var (
+	ofConversions = []string{"new_shares_m", "dilution_pct", "uplift_per_share_usd", "value_per_share_usd",
+		"sector_rerating_per_share_usd", "ev_parts_stabilised_usd", "uplift_usd", "company_capex_usd"}
+	ofAssets = []string{"nav_per_share_usd", "risked_nav_per_share_usd", "ev_parts_now_usd"}
+)
+
+// converts reports a miner with a conversion that is contracted, recommended or deferred.
+func (v *minerView) converts() bool {
+	return slices.ContainsFunc(counted(v.Sites), (*siteView).chosen)
+}
+
+// valued reports a miner with a site that mines or that is assessed.
+func (v *minerView) valued() bool {
+	return slices.ContainsFunc(v.Sites, func(s *siteView) bool { return s.HasFleet || s.counts() })
+}
+
 // perShare is the table of what the funding does to a share; what rests on an input that was not given is not printed.
 func (b *builder) perShare(v *minerView) {
 	g := &doc.Table{Columns: []doc.Column{{Title: b.prose("funding/share", nil), Weight: 1}, {Right: true}}}
 	for _, key := range perShareKeys {
 		f := v.Outputs[key]
-		if !f.OK() {
+		if !f.OK() || slices.Contains(ofConversions, key) && !v.converts() ||
+			slices.Contains(ofAssets, key) && !v.valued() {
 			continue
 		}
 		// the price itself: it says nothing
@@ -112,7 +139,6 @@ func (b *builder) comparables(v *minerView) {
 	if len(b.run.Book.Deals) == 0 {
 		return
 	}
-	b.paragraph(doc.Small, b.prose("deals/words", nil))
 	type placed struct {
 		rent float64
 		row  doc.Row
@@ -140,6 +166,9 @@ func (b *builder) comparables(v *minerView) {
 					b.prose("column/basis critical", nil))}})
 		}
 	}
+	b.paragraph(doc.Small, b.prose("deals/words", slices.ContainsFunc(lines, func(l placed) bool {
+		return l.row.Strong
+	})))
 	slices.SortStableFunc(lines, func(a, c placed) int { return compare(a.rent, c.rent) })
 	g := &doc.Table{Size: doc.Dense, Columns: []doc.Column{
 		{Title: b.prose("column/seller", nil), Weight: 1.4}, {Title: b.prose("column/date", nil), Right: true},

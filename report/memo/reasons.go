@@ -3,7 +3,6 @@ package memo
 import (
 	"slices"
 	"strconv"
-	"strings"
 
 	"rackrate/model"
 	"rackrate/report/doc"
@@ -57,8 +56,11 @@ func (s *siteView) paysItsWay() bool {
 	return s.HasFleet && cost.OK() && cost.Value < s.Market["btc_price_usd"].Value() && s.result.Mine.EBITDA12mUSD > 0
 }
 
-// PaysBack reports a conversion that has its capital back, for the prose.
-func (s *siteView) PaysBack() bool { return s.Conv["payback_months"].Positive() }
+// PaysBack reports a conversion that has its capital back and is worth something, for the prose.
+func (s *siteView) PaysBack() bool { return s.Conv["payback_months"].Positive() && !s.loses() }
+
+// loses reports a conversion that is worth no more than mining on or, where nothing is mined, than nothing.
+func (s *siteView) loses() bool { return s.conversion.UpliftUSD <= 0 }
 
 // CapitalNotBack reports one that has not, by the horizon.
 func (s *siteView) CapitalNotBack() bool {
@@ -73,15 +75,18 @@ func (s *siteView) sameSign(input string) bool {
 // convertRules are the reasons for a conversion, the strongest kinds first.
 func convertRules(s *siteView) []rule {
 	rent, gpu := "lease_usd_kw_month", "gpu_price_usd_hour"
-	gains := s.conversion.UpliftUSD > 0 // what is contracted need not
+	gains := !s.loses() // what is contracted need not
 	return []rule{
-		{s.leases() && s.Tenant != "", "signed"},
+		{s.Tenant != "" && s.Lease == allSigned, "signed"},
+		{s.Tenant != "" && s.Lease != allSigned, "tenant named"},
 		{s.leases() && s.In[rent].Above(s.BreakEven[rent]), "rent"},
 		{!s.leases() && s.In[gpu].Above(s.BreakEven[gpu]), "gpu price"},
 		{s.Conv["project_irr"].Above(s.Rate), "return"},
 		{s.leases() && s.In["tenant_funded_pct"].Positive(), "tenant"},
 		{!s.HasFleet && s.Conv["npv_usd"].Positive(), "no fleet"},
 		{!gains && s.HasFleet, "contracted below"},
+		{!gains && !s.HasFleet, "contracted loss"},
+		{!gains && s.Rate.Above(s.Conv["project_irr"]), "low return"},
 		{s.HasFleet && gains && s.BreakEven["btc_price_usd"].Above(s.Market["btc_price_usd"]), "bitcoin"},
 		{s.HasFleet && s.sameSign("btc_price_usd") && gains, "no bitcoin"},
 		{s.HasFleet && s.Conv["uplift_one_rate_usd"].Positive(), "one rate"},
@@ -101,7 +106,7 @@ func keepRules(s *siteView) []rule {
 		{!negative && s.NoTenant, "no tenant"},
 		{!negative && s.SiteGates != "", "not ready"},
 		{s.Action == model.StopMining, "stop"},
-		{negative && s.HasFleet, "below"},
+		{negative && s.HasFleet && s.Action != model.StopMining, "below"},
 		{negative && !s.HasFleet, "negative"},
 		{!negative, "immaterial"},
 		{s.leases() && negative && s.BreakEven[rent].Above(s.In[rent]), "low rent"},
@@ -136,6 +141,9 @@ func (b *builder) risks(v *minerView, s *siteView, most int) []doc.Item {
 	add(chosen && s.SiteGates != "", "gates", s)
 	unsure := chosen && s.Unknown != "" && s.result.Readiness.KnownPct < 0.5
 	add(unsure, "unknown", s)
+	if low, ok := b.lowestCover(v); ok {
+		add(low.BelowOne, "cover", low)
+	}
 	add(v.Outputs["equity_usd"].Positive(), "equity", v)
 	add(chosen && s.Chance != nil && s.Chance["chance_positive"].Value() <= 0.95, "chance", s)
 	if d, ok := b.driver(s); ok {
@@ -146,7 +154,7 @@ func (b *builder) risks(v *minerView, s *siteView, most int) []doc.Item {
 	}
 	add(chosen && c.TerminalNPVUSD > leastTerminal*c.NPVHPCPartUSD && c.TerminalNPVUSD > 0 &&
 		c.TerminalNPVUSD < c.NPVHPCPartUSD, "terminal", s)
-	add(chosen && c.TerminalNPVUSD > 0 && c.TerminalNPVUSD >= c.NPVHPCPartUSD, "all terminal", s)
+	add(chosen && c.NPVHPCPartUSD > 0 && c.TerminalNPVUSD >= c.NPVHPCPartUSD, "all terminal", s)
 	add(s.HasFleet && c.UpliftUSD > 0 && c.UpliftOneRateUSD <= 0, "two rates", s)
 	add(s.HasFleet && c.UpliftUSD > 0 && c.UpliftOneRateUSD > 0 && c.UpliftOneRateUSD < 0.95*c.UpliftUSD, "rate gap", s)
 	add(chosen && s.BreakEven["delay_months"].OK() && !s.anyDelay, "delay", s)
@@ -208,7 +216,8 @@ func (b *builder) siteReasons(sites, all []*siteView, most int, terse bool) []do
 		return out
 	}
 	said := map[string]bool{"below": true, "negative": true, "immaterial": true, "value": true, "no fleet": true,
-		"stop": true, "signed": true, "contracted below": true}
+		"stop": true, "signed": true, "contracted below": true,
+		"contracted loss": true}
 	rules := keepRules(first)
 	if first.chosen() {
 		rules = convertRules(first)
@@ -327,65 +336,4 @@ func (b *builder) scenarioRisk(s *siteView) (scenarioView, bool) {
 		v.block = "scenario for"
 	}
 	return v, true
-}
-
-// minerHeadline is what the sentence on a miner with several sites is made of.
-type minerHeadline struct {
-	Clauses    string
-	Converting bool
-	HasFleet   bool // some site that is to be converted has a fleet; where none is assessed, some site
-	Outputs    Figs
-	Nearest    *siteView // where a conversion falls least short
-	Several    bool      // sites count
-	Missing    string    // what is missing where no site could be assessed
-}
-
-func (b *builder) minerHeadline(v *minerView) minerHeadline {
-	sites := counted(v.Sites)
-	if len(sites) == 0 {
-		return minerHeadline{Outputs: v.Outputs, Missing: b.unassessed(v.Sites), HasFleet: slices.ContainsFunc(v.Sites,
-			func(s *siteView) bool { return s.HasFleet })}
-	}
-	out := minerHeadline{Outputs: v.Outputs, Nearest: nearest(sites), Several: len(sites) > 1}
-	clauses := ""
-	for _, kind := range kinds {
-		var those []*siteView
-		for _, s := range sites {
-			if s.Action == kind {
-				those = append(those, s)
-				out.HasFleet = out.HasFleet || s.HasFleet && s.chosen()
-			}
-		}
-		if len(those) == 0 {
-			continue
-		}
-		out.Converting = out.Converting || kind.Acts()
-		if clauses != "" {
-			clauses += b.prose("list/semicolon", nil) + " "
-		}
-		clauses += b.prose("clause/"+string(kind), b.nameSites(those))
-	}
-	out.Clauses = upperFirst(clauses)
-	return out
-}
-
-// nameSites names a few sites and counts many.
-func (b *builder) nameSites(sites []*siteView) string {
-	names := make([]string, len(sites))
-	for i, s := range sites {
-		names[i] = s.Name
-	}
-	who := b.list(names)
-	if len(names) > 3 || len([]rune(who)) > 70 {
-		who = b.prose("clause/sites", b.countWord(len(names)))
-	}
-	return who
-}
-
-// countWord is a small number in words, in the form that goes with sites.
-func (b *builder) countWord(n int) string {
-	if words := strings.Fields(b.prose("counts", nil)); n < len(words) {
-		return words[n]
-	}
-	return b.format.Number(float64(n), 0)
 }

@@ -106,7 +106,7 @@ type closingView struct {
 func (b *builder) tenants(in *model.Site, key string) string {
 	var names []string
 	add := func(name string) {
-		if name = shorten(b.clean(name), 40); name != "" && !slices.Contains(names, name) {
+		if name = shorten(b.clean(name), 60); name != "" && !slices.Contains(names, name) {
 			names = append(names, name)
 		}
 	}
@@ -137,10 +137,43 @@ func (b *builder) siteInputs(path string, source *provenance.Site) Figs {
 	return in
 }
 
+// The state of a site's leases: all are signed, some are, the best is a letter of intent, or none.
+const (
+	allSigned    = "signed"
+	partlySigned = "partly"
+	letterSigned = "letter"
+)
+
+// leaseOf is the state of the leases of a site and of its phases, "" where there is not even a letter of intent.
+func leaseOf(in *model.Site) string {
+	states := []string{}
+	for _, p := range in.Phases {
+		state := in.LeaseStatus
+		for _, own := range p.Own {
+			if own.Key == "lease_status" && own.Value.Text != "" {
+				state = own.Value.Text
+			}
+		}
+		states = append(states, state)
+	}
+	if len(states) == 0 {
+		states = append(states, in.LeaseStatus)
+	}
+	switch signed := slices.Contains(states, "signed"); {
+	case signed && !slices.ContainsFunc(states, func(s string) bool { return s != "signed" }):
+		return allSigned
+	case signed:
+		return partlySigned
+	case slices.Contains(states, "LOI"):
+		return letterSigned
+	}
+	return ""
+}
+
 // notAssessedView is what the sentence on sites that are not assessed is made of.
 type notAssessedView struct {
 	Names, Why string
-	Rents      string // from which they would be worth assessing, site by site; "" where none has one
+	Rents      string // says from which they would be worth assessing; "" where none has one
 	One        bool
 }
 
@@ -148,19 +181,34 @@ type notAssessedView struct {
 // the lowest.
 const mostRents = 2
 
-// worthAssessing names the rents from which sites that are not assessed would be worth more than mining.
-func (b *builder) worthAssessing(sites []*siteView) string {
-	sites = slices.DeleteFunc(slices.Clone(sites), func(s *siteView) bool { return !s.Rent.OK() })
+// worthView is a rent from which a site would be worth assessing, or all that are not assessed.
+type worthView struct {
+	Name, Rent string
+	All, One   bool
+}
+
+// worthAssessing says from which rents sites that are not assessed would be worth more than mining.
+func (b *builder) worthAssessing(all []*siteView) string {
+	sites := slices.DeleteFunc(slices.Clone(all), func(s *siteView) bool { return !s.Rent.OK() })
 	if len(sites) > mostRents {
 		return b.prose("front/lowest assessing", slices.MinFunc(sites, func(a, c *siteView) int {
 			return compare(a.Rent.Value(), c.Rent.Value())
 		}))
 	}
-	var list []string
-	for _, s := range sites {
-		list = append(list, b.prose("front/worth assessing", s))
+	if len(sites) == 0 {
+		return ""
 	}
-	return b.list(list)
+	one := sites[0].Rent.Plain()
+	same := !slices.ContainsFunc(sites, func(s *siteView) bool { return s.Rent.text != sites[0].Rent.text })
+	out := b.prose("front/worth assessing", worthView{sites[0].Name, one, len(sites) == len(all) && same,
+		len(all) == 1})
+	if len(sites) == len(all) && same {
+		return out
+	}
+	for _, s := range sites[1:] {
+		out += b.prose("front/worth assessing too", worthView{Name: s.Name, Rent: s.Rent.Plain()})
+	}
+	return out
 }
 
 // unassessed says which sites are not assessed and what is missing; "" where all are.

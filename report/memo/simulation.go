@@ -15,6 +15,7 @@ type simulationView struct {
 	Alt, Paths                 string
 	Chance, Median, Low, Worst Fig
 	HasFleet, Chosen           bool
+	None, All                  bool // of the paths
 }
 
 // chanceLine says in a sentence what many paths say of the conversion spoken of.
@@ -33,7 +34,7 @@ func (b *builder) simulated(s *siteView) simulationView {
 	return simulationView{Alt: s.Alt, Chance: of["chance_positive"], Paths: b.fig.plain(s.path+".simulation.paths", n,
 		b.format.Number(n, 0)),
 		Median: of["p50_usd"], Low: of["p5_usd"], Worst: of["worst_5pct_mean_usd"], HasFleet: s.HasFleet,
-		Chosen: s.chosen()}
+		Chosen: s.chosen(), None: of["chance_positive"].Value() == 0, All: of["chance_positive"].Value() == 1}
 }
 
 // simulation writes what many paths say of the conversion spoken of.

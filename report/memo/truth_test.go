@@ -87,7 +87,7 @@ func TestKeepingAtSeveralSitesIsSaidWithFigures(t *testing.T) {
 	e := report.English()
 	got := structure(t, run, m)
 	says(t, got, "headline: Keep mining at Far and Near: at Near mining on is worth "+e.Money(r.Mine.NPVUSD)+
-		", and no conversion is worth more: colocation is worth "+e.Money(-r.Conversion(model.Colo).UpliftUSD)+" less.")
+		", and even the best conversion, colocation, is worth "+e.Money(-r.Conversion(model.Colo).UpliftUSD)+" less.")
 	saysNot(t, got, "any of them")
 }
 
@@ -308,8 +308,8 @@ func TestASiteThatIsNotAssessedSaysFromWhichRentItWouldBe(t *testing.T) {
 	text := report.English().WithUnit(report.English().Significant(rent.Value, 3), "USD/kW-month")
 	says(t, structure(t, run, &run.Book.Miners[0]), "no GPU-hour price is given. Colocation would be worth assessing "+
 		"at a rent above "+text+".")
-	says(t, structure(t, run, &run.Book.Miners[1]), "Heath is not assessed: ", " Worth assessing at a rent above "+text+
-		" at Heath.")
+	says(t, structure(t, run, &run.Book.Miners[1]), "Heath is not assessed: ",
+		" It would be worth assessing at a rent above "+text+".")
 	saysNot(t, structure(t, run, &run.Book.Miners[1]), text+" at Meadow")
 }
 

@@ -66,6 +66,8 @@ type siteView struct {
 	Tenant       string // who has signed or is to sign, "" where nobody is named
 	Guarantor    string
 	COD          string // when the conversion starts to operate
+	CODText      string // likewise with the month's name in full
+	Lease        string // how far it is signed: signed, partly, letter, or ""
 	Unknown      string // criteria of which nothing is known
 	Mine         Figs
 	Conv         Figs // of the chosen, else of the best conversion; nil where none was evaluated
@@ -110,7 +112,14 @@ func shorten(s string, n int) string {
 	if len(runes) <= n {
 		return s
 	}
-	return strings.TrimRight(string(runes[:n-1]), " ") + "…"
+	cut := runes[:n-1]
+	for i := len(cut) - 1; i > len(cut)*2/3; i-- { // at the end of a word, where one ends near
+		if runes[i+1] == ' ' || cut[i] == ' ' {
+			cut = cut[:i+1]
+			break
+		}
+	}
+	return strings.TrimRight(string(cut), " ,;(") + "…"
 }
 
 // view prepares what is printed of a miner.
@@ -177,6 +186,7 @@ func (b *builder) siteView(source *provenance.Site, path string) *siteView {
 	v.Mine = measures(b.fig, path+".alternatives.mine", model.MineMeasures, &r.Mine.MineFigures)
 	b.gateViews(v)
 	v.Tenant, v.Guarantor = b.tenants(&source.Inputs, "tenant"), b.tenants(&source.Inputs, "guarantor")
+	v.Lease = leaseOf(&source.Inputs)
 	v.Unknown = b.criteria(r.Readiness.Unknown)
 	v.Threshold = b.fig.measure(path+".recommendation", "threshold_usd", model.Money,
 		model.Some(r.Recommendation.ThresholdUSD))
@@ -217,6 +227,8 @@ func (b *builder) conversionView(v *siteView) {
 		v.Debt = measures(b.fig, path+".debt", model.DebtMeasures, &v.conversion.Debt.DebtFigures)
 	}
 	v.Chance, v.COD = b.chance(v, alt), b.dateOf(path+".cod_month", v.conversion.CODMonth)
+	v.CODText = b.fig.rec.Mark(path+".cod_month",
+		b.format.MonthInText(b.run.Book.Market.ValuationDate.MonthEndAfter(v.conversion.CODMonth)))
 	v.BreakEven = Figs{}
 	for _, e := range v.result.BreakEvens[alt] {
 		f := b.breakEvenAt(v, alt, e)
