@@ -139,7 +139,7 @@ func (b *builder) cover(s *siteView) {
 	for i, y := range list {
 		f := b.coverOf(s, i, y.Cover)
 		data.Labels, data.Values, data.Texts = append(data.Labels, strconv.Itoa(y.Year)),
-			append(data.Values, math.Round(100*y.Cover.Value)/100), append(data.Texts, f.Plain()) // a bar is as it is printed
+			append(data.Values, math.Round(100*y.Cover.Value)/100), append(data.Texts, f.Plain()) // as it is printed
 		if y.Cover.Value < list[low].Cover.Value {
 			low = i
 		}
