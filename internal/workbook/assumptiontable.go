@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/naming"
 	"rackrate/internal/workbook/opening"
 	"rackrate/model"
 )
@@ -24,7 +25,7 @@ func (r *reader) isAssumptions(t *table) bool {
 	}
 	return !slices.ContainsFunc(t.rows, func(row int) bool {
 		_, m := r.labelOf(t, row)
-		return m.in.Scope == model.ScopeMarket && m.in.Required
+		return m.In.Scope == model.ScopeMarket && m.In.Required
 	})
 }
 
@@ -61,7 +62,7 @@ func (r *reader) readAssumptions(t *table, into *layer, house bool) {
 			continue // a heading, or what is left to the default
 		}
 		s := opening.Spot{Sheet: l.sheet, Row: l.value.Row, Col: l.value.Col}
-		if l.means.in.Key != "" && !inRegistry(r.reg, l.means.in.Key) && !house && r.words(t, row, "when") == "" {
+		if l.means.In.Key != "" && !inRegistry(r.reg, l.means.In.Key) && !house && r.words(t, row, "when") == "" {
 			r.readLine(l) // a figure that inputs follow from
 			continue
 		}
@@ -70,12 +71,12 @@ func (r *reader) readAssumptions(t *table, into *layer, house bool) {
 		}
 		u, problem := r.assumption(t, row, l, house)
 		if problem != nil {
-			if l.means.sure == unknown && l.value.Absent() {
+			if l.means.Sure == naming.Unknown && l.value.Absent() {
 				continue // a heading, as it seems
 			}
 			r.mark(s, opening.FateRefused)
 			r.report(problem.code, t.spot(row, l.label.Col), who{},
-				problem.finding(field{in: l.means.in, header: l.label.Text}, r.shown(l.value)))
+				problem.finding(field{in: l.means.In, header: l.label.Text}, r.shown(l.value)))
 			continue
 		}
 		for _, role := range []string{"when", "is"} {
@@ -87,7 +88,7 @@ func (r *reader) readAssumptions(t *table, into *layer, house bool) {
 			continue // a word that stands for no value, as a finding says
 		}
 		r.suppose(into, u)
-		if len(l.means.also) > 0 {
+		if len(l.means.Also) > 0 {
 			several = append(several, severalRule{u, l})
 		}
 	}
@@ -105,35 +106,35 @@ type severalRule struct {
 // supposeAll gives what such an assumption says to the inputs of which none under the same condition speaks by itself.
 func (r *reader) supposeAll(into *layer, w severalRule) {
 	r.reportAll(w.line.means, w.line.label.Text, w.spot)
-	for _, key := range w.line.means.also {
+	for _, key := range w.line.means.Also {
 		if len(into.rules[key]) == provenance.MostRules || slices.ContainsFunc(into.rules[key], func(u rule) bool {
 			return u.when == w.when && u.is == w.is
 		}) {
 			continue
 		}
 		u := w.rule
-		u.in = r.ix.lookup(key)
+		u.in = r.ix.Lookup(key)
 		into.add(u)
 	}
 }
 
 // assumptionFor is of what a line of a table of assumptions is a default, and when; without its value.
 func (r *reader) assumptionFor(t *table, row int, l line, house bool) (rule, *fault) {
-	in := l.means.in
+	in := l.means.In
 	refused := func(format string, args ...any) *fault {
 		return &fault{code: codeAssumption, wrong: fmt.Sprintf(format, args...)}
 	}
 	switch {
-	case l.means.sure == unknown:
+	case l.means.Sure == naming.Unknown:
 		return rule{}, refused("%q is no input; the assumption is not used", l.label.Text)
-	case l.means.sure == doubtful:
+	case l.means.Sure == naming.Doubtful:
 		return rule{}, refused("%q may be %s, but for %q; the assumption is not used", l.label.Text, in.Key,
-			l.means.odd)
-	case l.means.sure == several:
-		return rule{}, &fault{code: codeSeveralInputs, understood: strings.Join(l.means.also, " or "),
-			do: "name the one that is meant, such as " + l.means.also[0],
+			l.means.Odd)
+	case l.means.Sure == naming.Several:
+		return rule{}, &fault{code: codeSeveralInputs, understood: strings.Join(l.means.Also, " or "),
+			do: "name the one that is meant, such as " + l.means.Also[0],
 			wrong: fmt.Sprintf("%q may mean %s; the assumption is not used", l.label.Text,
-				strings.Join(l.means.also, " or "))}
+				strings.Join(l.means.Also, " or "))}
 	case !inRegistry(r.reg, in.Key):
 		return rule{}, refused("%q is no input by itself; the assumption is not used", l.label.Text)
 	case !inherits(in) || house && oneMiner[in.Key]:
@@ -143,17 +144,17 @@ func (r *reader) assumptionFor(t *table, row int, l line, house bool) (rule, *fa
 	u := rule{in: in, spot: opening.Spot{Sheet: l.sheet, Row: l.value.Row, Col: l.value.Col}}
 	if when := r.words(t, row, "when"); when != "" {
 		m := r.match(t.sh.Name, when)
-		if m.sure != understood {
+		if m.Sure != naming.Understood {
 			return u, refused("%q, on which the assumption of %s depends, is no input", when, in.Key)
 		}
 		if in.Scope != model.ScopeSite {
-			return u, refused("%s is one for the whole %s, and cannot depend on %s", in.Key, in.Scope, m.in.Key)
+			return u, refused("%s is one for the whole %s, and cannot depend on %s", in.Key, in.Scope, m.In.Key)
 		}
-		is, test, err := conditionOf(r.reg, m.in, r.words(t, row, "is"))
+		is, test, err := conditionOf(r.reg, m.In, r.words(t, row, "is"))
 		if err != nil {
 			return u, refused("%s; the assumption of %s is not used", err, in.Key)
 		}
-		u.when, u.is, u.test = m.in.Key, is, test
+		u.when, u.is, u.test = m.In.Key, is, test
 	}
 	return u, nil
 }
@@ -265,7 +266,8 @@ func (r *reader) addHouse(ctx context.Context, src opening.Source) error {
 }
 
 // readHouse reads a house's file of assumptions, for workbooks of any kind: a table with the columns input and value.
-func readHouse(ctx context.Context, ix *index, src opening.Source, opt Options) (*layer, []provenance.Finding, error) {
+func readHouse(ctx context.Context, ix *naming.Index, src opening.Source, opt Options) (*layer,
+	[]provenance.Finding, error) {
 	f, err := openFile(src, opening.NewBudget(ctx, opt.Limits), opt.Password)
 	if err != nil {
 		return nil, nil, fmt.Errorf("%s %w", src.Name, err)

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"rackrate/internal/late"
+	"rackrate/internal/workbook/naming"
 	"rackrate/internal/workbook/opening"
 	"rackrate/internal/workbook/quantity"
 )
@@ -27,11 +28,11 @@ func (r *reader) besideOf(t *table) *beside {
 	t.beside = &beside{units: map[int]int{}}
 	for i, c := range t.columns {
 		switch {
-		case c.means.sure == unknown && c.role == "" && (currencyHeads[quantity.Normalise(c.header)] ||
+		case c.means.Sure == naming.Unknown && c.role == "" && (currencyHeads[quantity.Normalise(c.header)] ||
 			r.holdsCurrencies(t, c.col)):
 			t.beside.currency = c.col
 			t.columns[i].role = "currency"
-		case c.means.sure == understood && c.means.in.Numeric() && r.holdsUnits(t, c.col+1):
+		case c.means.Sure == naming.Understood && c.means.In.Numeric() && r.holdsUnits(t, c.col+1):
 			t.beside.units[c.col] = c.col + 1
 			if k := slices.IndexFunc(t.columns, func(o column) bool { return o.col == c.col+1 }); k >= 0 {
 				t.columns[k].role = "unit"
@@ -85,7 +86,7 @@ func (r *reader) holdsCurrencies(t *table, col int) bool {
 // inRow is the field of a column as it holds for one row: in the unit and the currency that stand beside the figure.
 func (r *reader) inRow(t *table, row int, c column) field {
 	f, b := c.field, t.beside
-	if b == nil || !c.means.in.Numeric() {
+	if b == nil || !c.means.In.Numeric() {
 		return f
 	}
 	if col := b.units[c.col]; col > 0 {

@@ -3,6 +3,7 @@ package workbook
 import (
 	"slices"
 
+	"rackrate/internal/workbook/naming"
 	"rackrate/internal/workbook/quantity"
 	"rackrate/model"
 )
@@ -46,15 +47,15 @@ var roleWords = func() map[string]bool {
 
 // withUnit is the role of a header that may name a unit too, such as total_usd_bn.
 func (rs roles) withUnit(header string) (string, quantity.Unit) {
-	if role := rs.of(header); role != "" || len(header) > longestHeader {
+	if role := rs.of(header); role != "" || len(header) > naming.LongestHeader {
 		return role, quantity.Unit{}
 	}
-	for _, s := range splits(header) {
-		role := rs.of(s.name)
+	for _, s := range naming.Splits(header) {
+		role := rs.of(s.Name)
 		if role == "" {
 			continue
 		}
-		if u, ok := quantity.ParseUnit(s.unit); ok {
+		if u, ok := quantity.ParseUnit(s.Unit); ok {
 			return role, u
 		}
 	}
@@ -126,11 +127,11 @@ func classify(columns []column) tableKind {
 	scopes := map[model.Scope]int{}
 	figures := 0 // inputs of a site besides its names
 	for _, c := range columns {
-		if c.means.sure != unknown && !inputs[c.means.in.Key] {
-			inputs[c.means.in.Key] = true
-			scopes[c.means.in.Scope]++
-			if c.means.in.Scope == model.ScopeSite && c.means.in.Group != "identity" &&
-				c.means.in.Type != model.TypeText {
+		if c.means.Sure != naming.Unknown && !inputs[c.means.In.Key] {
+			inputs[c.means.In.Key] = true
+			scopes[c.means.In.Scope]++
+			if c.means.In.Scope == model.ScopeSite && c.means.In.Group != "identity" &&
+				c.means.In.Type != model.TypeText {
 				figures++
 			}
 		}

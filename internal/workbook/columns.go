@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/naming"
 	"rackrate/internal/workbook/opening"
 	"rackrate/internal/workbook/quantity"
 	"rackrate/model"
@@ -23,26 +24,26 @@ func (r *reader) prepare(t *table, takes func(model.Input) bool) {
 		}
 		s := t.headerSpot(c.col)
 		switch {
-		case c.means.mapped && c.means.in.Key == "": // the mapping leaves it aside
-		case c.means.sure == unknown && t.flipped && !t.filled(c.col): // a heading between the inputs
-		case c.means.sure == unknown:
+		case c.means.Mapped && c.means.In.Key == "": // the mapping leaves it aside
+		case c.means.Sure == naming.Unknown && t.flipped && !t.filled(c.col): // a heading between the inputs
+		case c.means.Sure == naming.Unknown:
 			r.unknownColumn(t, *c, s)
-		case c.means.sure == doubtful:
+		case c.means.Sure == naming.Doubtful:
 			r.refuseColumn(t, c.col)
 			r.report(codeDoubtfulHeader, s, who{}, provenance.Finding{Header: c.header, Read: c.header,
-				Input: c.means.in.Key, Understood: c.means.in.Key,
-				Wrong: fmt.Sprintf("%q may be %s, but for %q; it is not used", c.header, c.means.in.Key, c.means.odd)})
-		case c.means.sure == several:
+				Input: c.means.In.Key, Understood: c.means.In.Key,
+				Wrong: fmt.Sprintf("%q may be %s, but for %q; it is not used", c.header, c.means.In.Key, c.means.Odd)})
+		case c.means.Sure == naming.Several:
 			r.reportSeveral(c.means, c.header, s)
 			r.refuseColumn(t, c.col)
 		case !chosen[i]:
-		case !takes(c.means.in):
+		case !takes(c.means.In):
 			r.report(codeWrongTable, s, who{}, provenance.Finding{Header: c.header, Read: c.header,
-				Input: c.means.in.Key,
+				Input: c.means.In.Key,
 				Wrong: fmt.Sprintf("%q is %s, an input of the %s, and is not read from this table", c.header,
-					c.means.in.Key, c.means.in.Scope)})
-		case c.means.sure == wrongUnit:
-			r.badUnit(t, c, s, c.means.odd)
+					c.means.In.Key, c.means.In.Scope)})
+		case c.means.Sure == naming.WrongUnit:
+			r.badUnit(t, c, s, c.means.Odd)
 		case r.otherStatus(t, c):
 		default:
 			r.prepareField(t, c)
@@ -51,11 +52,11 @@ func (r *reader) prepare(t *table, takes func(model.Input) bool) {
 }
 
 // reportSeveral says of a word which inputs may be meant by it.
-func (r *reader) reportSeveral(m meaning, header string, s opening.Spot) {
+func (r *reader) reportSeveral(m naming.Meaning, header string, s opening.Spot) {
 	r.report(codeSeveralInputs, s, who{}, provenance.Finding{Header: header, Read: header,
-		Understood: strings.Join(m.also, " or "),
-		Wrong:      fmt.Sprintf("%q may mean %s; it is not used", header, strings.Join(m.also, " or ")),
-		Do:         "name the one that is meant, such as " + m.also[0]})
+		Understood: strings.Join(m.Also, " or "),
+		Wrong:      fmt.Sprintf("%q may mean %s; it is not used", header, strings.Join(m.Also, " or ")),
+		Do:         "name the one that is meant, such as " + m.Also[0]})
 }
 
 // refuseColumn enters the cells of a column as refused; a finding at its header says why.
@@ -94,7 +95,7 @@ func (r *reader) unknownColumn(t *table, c column, s opening.Spot) {
 	}
 	f := provenance.Finding{Header: c.header, Read: c.header,
 		Wrong: fmt.Sprintf("%q means nothing to the program; it is kept as it is and not used", c.header)}
-	if near := r.nearest(c.header); near != "" && !c.means.mapped {
+	if near := r.nearest(c.header); near != "" && !c.means.Mapped {
 		f.Wrong += fmt.Sprintf("; did you mean %s?", near)
 		f.Do = fmt.Sprintf("if it was meant as %s, name it so or map it with --map", near)
 	}
@@ -106,15 +107,15 @@ func (r *reader) unknownColumn(t *table, c column, s opening.Spot) {
 func (r *reader) badUnit(t *table, c *column, s opening.Spot, read string) {
 	r.refuseColumn(t, c.col)
 	code, more := codeUnit, ""
-	if rows := t.ofRows(); rows && !c.means.in.Required {
+	if rows := t.ofRows(); rows && !c.means.In.Required {
 		code, more = codeOptionalUnit, "; the figures under it are not used, and the rows go on without them"
 	} else {
 		c.refused = true
 		t.broken = t.broken || !rows
 	}
-	r.report(code, s, who{}, provenance.Finding{Header: c.header, Input: c.means.in.Key, Read: read,
-		Wrong: fmt.Sprintf("%q is not a unit that %s can be converted from%s", read, c.means.in.Key, more),
-		Do:    "write a unit such as " + unitOr(c.means.in)})
+	r.report(code, s, who{}, provenance.Finding{Header: c.header, Input: c.means.In.Key, Read: read,
+		Wrong: fmt.Sprintf("%q is not a unit that %s can be converted from%s", read, c.means.In.Key, more),
+		Do:    "write a unit such as " + unitOr(c.means.In)})
 }
 
 // ofRows reports whether the rows of a table stand each for itself: what is wrong with one says nothing of the others.
@@ -131,21 +132,21 @@ func unitOr(in model.Input) string {
 
 // prepareField settles the unit of a column from its header and the row of units under it.
 func (r *reader) prepareField(t *table, c *column) {
-	u := c.means.unit
+	u := c.means.Unit
 	r.cellsOfTwin(t, c)
-	if t.unitRow > 0 && c.means.in.Numeric() && !(c.means.mapped && u.Given()) {
+	if t.unitRow > 0 && c.means.In.Numeric() && !(c.means.Mapped && u.Given()) {
 		x := t.sh.At(t.unitRow, c.col)
 		stated, ok := r.statedUnit(t, c, x)
 		if !ok {
 			return
 		}
 		if stated.Given() {
-			if !r.agree(c.means.in, c.header, u, stated) {
+			if !r.agree(c.means.In, c.header, u, stated) {
 				c.refused = true
 				t.broken = t.broken || !t.ofRows()
 				r.refuseColumn(t, c.col)
 				r.report(codeTwoUnits, t.spot(t.unitRow, c.col), who{}, provenance.Finding{Header: c.header,
-					Input: c.means.in.Key, Read: x.Text,
+					Input: c.means.In.Key, Read: x.Text,
 					Wrong: fmt.Sprintf("the header says %s and the row under it %s", u.Text, stated.Text)})
 				return
 			}
@@ -156,10 +157,10 @@ func (r *reader) prepareField(t *table, c *column) {
 		u = r.formatUnit(t, c)
 	}
 	name := c.header
-	if c.means.mapped {
-		name += " " + c.means.in.Key // the mapping settles what the figure is of
+	if c.means.Mapped {
+		name += " " + c.means.In.Key // the mapping settles what the figure is of
 	}
-	c.field, c.used = mustField(c.means.in, name, u), true
+	c.field, c.used = mustField(c.means.In, name, u), true
 	c.field.header = c.header
 	c.field.convention = r.conventionOf(t, c.col)
 	c.field.large = r.anyAboveOne(t, c)
@@ -168,7 +169,7 @@ func (r *reader) prepareField(t *table, c *column) {
 	at := t.headerSpot(c.col)
 	r.noteOn(&c.field, at, t.bottom())
 	r.reportNote(c.field, at)
-	if len(c.means.also) > 0 {
+	if len(c.means.Also) > 0 {
 		r.reportAll(c.means, c.header, at)
 	}
 }
@@ -176,7 +177,7 @@ func (r *reader) prepareField(t *table, c *column) {
 // cellsOfTwin takes a column for the twin of its input where its figures name units that are the twin's alone:
 // "$250m" under Prepayment.
 func (r *reader) cellsOfTwin(t *table, c *column) {
-	if twins[c.means.in.Key] == nil || c.means.unit.Given() || c.means.mapped {
+	if naming.Twins[c.means.In.Key] == nil || c.means.Unit.Given() || c.means.Mapped {
 		return
 	}
 	var found model.Input
@@ -185,14 +186,14 @@ func (r *reader) cellsOfTwin(t *table, c *column) {
 		if x.Absent() || x.Kind == opening.Number && x.Num == 0 {
 			continue
 		}
-		in, ok := r.ix.twin(c.means.in.Key, r.unitIn(x), c.header)
+		in, ok := r.ix.Twin(c.means.In.Key, r.unitIn(x), c.header)
 		if !ok || found.Key != "" && found.Key != in.Key {
 			return
 		}
 		found = in
 	}
 	if found.Key != "" {
-		c.means.in = found
+		c.means.In = found
 	}
 }
 
@@ -230,7 +231,7 @@ func (t *table) bottom() int {
 
 // learnColumn takes in what the figures of a column say together: whether there are amounts, and of months or years.
 func (r *reader) learnColumn(t *table, c *column) {
-	if !c.means.in.Numeric() {
+	if !c.means.In.Numeric() {
 		return
 	}
 	var figures []float64
@@ -245,15 +246,15 @@ func (r *reader) learnColumn(t *table, c *column) {
 		}
 	}
 	c.field.amounts = len(figures) > 0
-	if spans[c.means.in.Key] {
-		c.field.span = spanOf(c.header, c.means.in.Key, figures)
+	if spans[c.means.In.Key] {
+		c.field.span = spanOf(c.header, c.means.In.Key, figures)
 	}
 }
 
 // formatUnit is the unit that the number formats of a column show, where all that show one agree.
 func (r *reader) formatUnit(t *table, c *column) quantity.Unit {
 	var found quantity.Unit
-	if !c.means.in.Numeric() {
+	if !c.means.In.Numeric() {
 		return found
 	}
 	for _, row := range t.rows {
@@ -268,7 +269,7 @@ func (r *reader) formatUnit(t *table, c *column) quantity.Unit {
 		if !means || !u.Given() || u.Base == "USD" && u.Factor == 1 && len(u.Per) == 0 || u.Base == "count" {
 			continue
 		}
-		if !quantity.Fits(u, c.means.in, c.header) || found.Given() && !r.agree(c.means.in, c.header, found, u) {
+		if !quantity.Fits(u, c.means.In, c.header) || found.Given() && !r.agree(c.means.In, c.header, found, u) {
 			return quantity.Unit{}
 		}
 		found = u
@@ -279,16 +280,16 @@ func (r *reader) formatUnit(t *table, c *column) quantity.Unit {
 // statedUnit reads a cell of units; the zero unit where it states none.
 func (r *reader) statedUnit(t *table, c *column, x opening.Cell) (quantity.Unit, bool) {
 	s := strings.Trim(strings.TrimSpace(x.Text), "()[] ")
-	if x.Absent() || quantity.Neutral[quantity.Normalise(s)] && !(c.means.in.Type == model.TypePct &&
+	if x.Absent() || quantity.Neutral[quantity.Normalise(s)] && !(c.means.In.Type == model.TypePct &&
 		quantity.Normalise(s) == "fraction") {
 		return quantity.Unit{}, true
 	}
-	u, ok := quantity.ParseUnitOf(c.means.in, s)
-	if ok && quantity.Fits(u, c.means.in, c.header) {
+	u, ok := quantity.ParseUnitOf(c.means.In, s)
+	if ok && quantity.Fits(u, c.means.In, c.header) {
 		return u, true
 	}
-	if in, is := r.ix.twin(c.means.in.Key, u, c.header); ok && is {
-		c.means.in = in
+	if in, is := r.ix.Twin(c.means.In.Key, u, c.header); ok && is {
+		c.means.In = in
 		return u, true
 	}
 	r.badUnit(t, c, t.spot(x.Row, x.Col), s)
@@ -314,7 +315,7 @@ func mustField(in model.Input, header string, u quantity.Unit) field {
 
 // anyAboveOne reports whether a column of percentages has a value above 1 that is not itself marked as a percentage.
 func (r *reader) anyAboveOne(t *table, c *column) bool {
-	if c.means.in.Type != model.TypePct {
+	if c.means.In.Type != model.TypePct {
 		return false
 	}
 	for _, row := range t.rows {
@@ -332,9 +333,9 @@ func (r *reader) choose(t *table) []bool {
 	out := make([]bool, len(t.columns))
 	by := map[string][]int{}
 	for i, c := range t.columns {
-		if c.role == "" && (c.means.sure == understood || c.means.sure == wrongUnit) {
+		if c.role == "" && (c.means.Sure == naming.Understood || c.means.Sure == naming.WrongUnit) {
 			out[i] = true
-			by[c.means.in.Key] = append(by[c.means.in.Key], i)
+			by[c.means.In.Key] = append(by[c.means.In.Key], i)
 		}
 	}
 	for _, key := range sortedKeys(by) {
@@ -351,13 +352,13 @@ func (r *reader) chooseOne(t *table, columns []int, out []bool) {
 	for _, i := range columns {
 		m := t.columns[i].means
 		out[i] = false
-		if m.byKey && best < 0 {
+		if m.ByKey && best < 0 {
 			best = i
-		} else if m.byKey {
+		} else if m.ByKey {
 			best = len(t.columns) // two bear the name
 		}
 	}
-	in := t.columns[columns[0]].means.in
+	in := t.columns[columns[0]].means.In
 	if in.Key == "region" && best < 0 {
 		best = columns[0]
 	}

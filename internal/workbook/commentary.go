@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/naming"
 	"rackrate/internal/workbook/opening"
 	"rackrate/internal/workbook/quantity"
 	"rackrate/model"
@@ -34,7 +35,7 @@ var (
 func ratingsOnly(columns []column) bool {
 	return !slices.ContainsFunc(columns, func(c column) bool {
 		role, _ := ratingRoles.withUnit(c.header)
-		return role == "" && c.means.sure == understood && c.means.in.Group != "identity"
+		return role == "" && c.means.Sure == naming.Understood && c.means.In.Group != "identity"
 	})
 }
 

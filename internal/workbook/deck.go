@@ -47,7 +47,7 @@ func (r *reader) oneDeck(t *table, givenBy map[string]*table) {
 		if !c.used {
 			continue
 		}
-		key := c.means.in.Key
+		key := c.means.In.Key
 		if first, twice := givenBy[key]; twice {
 			r.deckFault(codeDeckTwice, t.headerSpot(c.col), c.header, c.header,
 				fmt.Sprintf("another price deck, at %s, gives %s too", r.at(first.spot(first.header, first.first)).
@@ -115,10 +115,10 @@ func (r *reader) readDeckRow(t *table, row int, points map[model.Date]*model.Dec
 		given = given || v.given
 		if v.bad {
 			r.failed = true
-		} else if v.given && !setPoint(p, c.means.in.Key, v.value.Number) {
+		} else if v.given && !setPoint(p, c.means.In.Key, v.value.Number) {
 			r.deckFault(codeDeckTwice, s, c.header, r.shown(x), fmt.Sprintf("%s already has a %s", when.Date,
-				c.means.in.Key))
-		} else if v.given && c.means.in.Key == "network_ehs" {
+				c.means.In.Key))
+		} else if v.given && c.means.In.Key == "network_ehs" {
 			places[when.Date].NetworkEHS = v.origin
 		} else if v.given {
 			places[when.Date].BTCPriceUSD = v.origin

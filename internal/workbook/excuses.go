@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"rackrate/internal/workbook/naming"
 	"rackrate/internal/workbook/opening"
 	"rackrate/internal/workbook/quantity"
 )
@@ -56,9 +57,9 @@ func (r *reader) unreadColumns(t *table, key string) string {
 		}
 		near := r.namesInput(c.header)
 		// what names a tenant may be what it pays
-		unsaid := near == "" || near == "tenant" || r.ix.lookup(near).Group == "identity"
-		unknown := c.means.sure == unknown && unsaid && key != "gpu_price_usd_hour" // which few sites have
-		if near == key || c.means.in.Key == key || r.nearest(c.header) == key || unknown && len(names) < mostNamed &&
+		unsaid := near == "" || near == "tenant" || r.ix.Lookup(near).Group == "identity"
+		unknown := c.means.Sure == naming.Unknown && unsaid && key != "gpu_price_usd_hour" // which few sites have
+		if near == key || c.means.In.Key == key || r.nearest(c.header) == key || unknown && len(names) < mostNamed &&
 			r.hasFigures(t, c.col) {
 			names = append(names, fmt.Sprintf("%q (%s)", c.header, opening.RefOf(t.headerSpot(c.col).Row,
 				t.headerSpot(c.col).Col)))
@@ -128,8 +129,8 @@ func (r *reader) unreadPlaces() []unreadPlace {
 		}
 		for _, c := range t.columns {
 			s := t.headerSpot(c.col)
-			if c.means.sure == understood && c.means.in.Numeric() && !c.used && !r.saidOf[s] && t.filled(c.col) {
-				out = append(out, unreadPlace{c.header, s, []string{c.means.in.Key}})
+			if c.means.Sure == naming.Understood && c.means.In.Numeric() && !c.used && !r.saidOf[s] && t.filled(c.col) {
+				out = append(out, unreadPlace{c.header, s, []string{c.means.In.Key}})
 			}
 		}
 	}
@@ -147,7 +148,7 @@ func (r *reader) isUnread(f *found, p *unreadPlace) bool {
 		if p.header == "" {
 			p.header = f.Read
 		}
-		if key := r.namesInput(p.header); key != "" && r.ix.lookup(key).Numeric() {
+		if key := r.namesInput(p.header); key != "" && r.ix.Lookup(key).Numeric() {
 			p.keys = []string{key}
 		}
 	default:
@@ -172,9 +173,9 @@ func (r *reader) hiddenNames(index int, sh *opening.Sheet) {
 			}) || !c.IsText() {
 				continue
 			}
-			if m := r.match(sh.Name, c.Text); m.sure == understood && m.in.Numeric() {
+			if m := r.match(sh.Name, c.Text); m.Sure == naming.Understood && m.In.Numeric() {
 				s := opening.Spot{Sheet: index, Row: c.Row, Col: c.Col}
-				r.hiddenInputs = append(r.hiddenInputs, unreadPlace{c.Text, s, []string{m.in.Key}})
+				r.hiddenInputs = append(r.hiddenInputs, unreadPlace{c.Text, s, []string{m.In.Key}})
 			}
 		}
 	}
@@ -183,6 +184,6 @@ func (r *reader) hiddenNames(index int, sh *opening.Sheet) {
 // mayBe keeps of the finding that was reported last what the figures that it leaves alone may be.
 func (r *reader) mayBe(keys ...string) {
 	if n := len(r.found); n > 0 {
-		r.found[n-1].may = slices.DeleteFunc(keys, func(key string) bool { return !r.ix.lookup(key).Numeric() })
+		r.found[n-1].may = slices.DeleteFunc(keys, func(key string) bool { return !r.ix.Lookup(key).Numeric() })
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"rackrate/internal/workbook/naming"
 	"rackrate/internal/workbook/opening"
 )
 
@@ -77,9 +78,9 @@ func TestExcusesNameWhatWasNotRead(t *testing.T) {
 // What --skip-hidden takes out is named as well.
 func TestExcusesNameWhatIsHidden(t *testing.T) {
 	r := &reader{}
-	ix, err := indexOf(registry(t), nil)
+	ix, err := naming.IndexOf(registry(t), nil)
 	must(t, err)
-	r.reg, r.ix = ix.reg, ix
+	r.reg, r.ix = ix.Reg, ix
 	f, err := openFile(opening.Source{Name: "book.xlsx",
 		Data: makeBook(t, tab{"Sites", rows("Site|Rent ($/kW/month)\nAlpha|130")})}, opening.NewBudget(t.Context(),
 		opening.Limits{}), "")

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/naming"
 	"rackrate/internal/workbook/opening"
 	"rackrate/model"
 )
@@ -13,15 +14,15 @@ import (
 type reader struct {
 	typedUsed    map[int]bool // of what was typed on sheets of an earlier run: found in the workbook
 	reg          *model.Registry
-	ix           *index
+	ix           *naming.Index
 	file         *opening.File
 	opt          Options
-	mapping      *mappedNames       // nil for none
-	budget       *opening.Budget    // nil where nothing limits the reading
-	err          error              // a limit that was met; the book is not used then
-	known        map[string]meaning // headers that were looked at already
-	near         map[string]string  // names that unknown headers are near, by header
-	named        map[string]string  // inputs that headers name in any order of words
+	mapping      *mappedNames              // nil for none
+	budget       *opening.Budget           // nil where nothing limits the reading
+	err          error                     // a limit that was met; the book is not used then
+	known        map[string]naming.Meaning // headers that were looked at already
+	near         map[string]string         // names that unknown headers are near, by header
+	named        map[string]string         // inputs that headers name in any order of words
 	unreadBy     map[unreadKey]string
 	hiddenInputs []unreadPlace   // in what --skip-hidden takes out
 	leftTables   map[*table]bool // that name sites, and are not read

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/naming"
 	"rackrate/internal/workbook/opening"
 	"rackrate/internal/workbook/quantity"
 )
@@ -42,8 +43,8 @@ func (r *reader) acrossTables(sh *opening.Sheet) []*table {
 func (r *reader) namesAcross(t *table) {
 	named, owned := false, false
 	for _, c := range t.columns {
-		named = named || c.means.in.Key == "site" && c.means.sure == understood
-		owned = owned || c.means.in.Key == "miner" && c.means.sure == understood
+		named = named || c.means.In.Key == "site" && c.means.Sure == naming.Understood
+		owned = owned || c.means.In.Key == "miner" && c.means.Sure == naming.Understood
 	}
 	if named || !owned || t.first < 2 || len(t.rows) == 0 || t.sh.At(t.header, t.first-1).IsText() {
 		return
@@ -60,15 +61,16 @@ func (r *reader) namesAcross(t *table) {
 		seen[name] = true
 	}
 	t.first--
-	t.columns = slices.Insert(t.columns, 0, column{col: t.first, header: "site", means: meaning{in: r.ix.lookup("site"),
-		sure: understood}})
+	t.columns = slices.Insert(t.columns, 0, column{col: t.first, header: "site",
+		means: naming.Meaning{In: r.ix.Lookup("site"),
+			Sure: naming.Understood}})
 }
 
 // hasSizes reports whether some row of a table has a figure for the size of the site: a list
 // of the names of inputs has none.
 func hasSizes(t *table) bool {
 	for _, c := range t.columns {
-		if c.means.in.Key != "site_mw" {
+		if c.means.In.Key != "site_mw" {
 			continue
 		}
 		for _, row := range t.rows {

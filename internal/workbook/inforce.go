@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/naming"
 	"rackrate/model"
 	"rackrate/templates"
 )
@@ -36,7 +37,7 @@ func Defaults(reg *model.Registry, opt Options) (list []Default, findings []prov
 			}
 		}
 		var house *layer
-		if house, findings, err = readHouse(context.Background(), newIndex(reg, words), *opt.Assumptions,
+		if house, findings, err = readHouse(context.Background(), naming.New(reg, words), *opt.Assumptions,
 			opt); err != nil {
 			return nil, nil, err
 		}

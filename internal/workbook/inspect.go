@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/naming"
 	"rackrate/internal/workbook/opening"
 	"rackrate/internal/workbook/quantity"
 	"rackrate/model"
@@ -110,9 +111,9 @@ func (r *reader) inspectTable(t *table) InspectedTable {
 		in := r.inspectLine(opening.Cell{Row: at.Row, Col: at.Col, Kind: opening.Text, Text: c.header}, c.means)
 		if c.role != "" {
 			in.Input, in.Sure, in.Unit, in.Hint = c.role, SureRole, c.unit.Text, ""
-		} else if c.used && c.means.in.Numeric() {
+		} else if c.used && c.means.In.Numeric() {
 			in.Unit = c.field.unitText()
-		} else if !c.used && c.means.sure == understood && (t.kind == siteTable || t.kind == minerTable) &&
+		} else if !c.used && c.means.Sure == naming.Understood && (t.kind == siteTable || t.kind == minerTable) &&
 			r.twice(t, c) {
 			in.Sure = SureAmbiguous
 		}
@@ -138,23 +139,23 @@ func (r *reader) inspectLabels(t *table) []InspectedColumn {
 // twice reports whether another column means the same.
 func (r *reader) twice(t *table, c column) bool {
 	return slices.ContainsFunc(t.columns, func(o column) bool {
-		return o.col != c.col && o.means.sure == understood && o.means.in.Key == c.means.in.Key
+		return o.col != c.col && o.means.Sure == naming.Understood && o.means.In.Key == c.means.In.Key
 	})
 }
 
-func (r *reader) inspectLine(label opening.Cell, m meaning) InspectedColumn {
+func (r *reader) inspectLine(label opening.Cell, m naming.Meaning) InspectedColumn {
 	out := InspectedColumn{Cell: opening.RefOf(label.Row, label.Col), Header: strings.Join(strings.Fields(label.Text),
-		" "), Input: m.in.Key, Unit: m.unit.Text}
+		" "), Input: m.In.Key, Unit: m.Unit.Text}
 	switch {
-	case m.mapped:
+	case m.Mapped:
 		out.Sure = SureMapping
-	case m.sure == understood && m.byKey:
+	case m.Sure == naming.Understood && m.ByKey:
 		out.Sure = SureName
-	case m.sure == understood:
+	case m.Sure == naming.Understood:
 		out.Sure = SureAlias
-	case m.sure == wrongUnit:
-		out.Sure, out.Unit = SureUnit, m.odd
-	case m.sure == doubtful:
+	case m.Sure == naming.WrongUnit:
+		out.Sure, out.Unit = SureUnit, m.Odd
+	case m.Sure == naming.Doubtful:
 		out.Sure = SureDoubtful
 	default:
 		out.Sure, out.Hint = SureUnknown, r.nearest(label.Text)

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/naming"
 	"rackrate/internal/workbook/opening"
 	"rackrate/internal/workbook/quantity"
 	"rackrate/model"
@@ -47,7 +48,7 @@ func (r *reader) splitSites() (sites, joined []*table) {
 // nameIn is a name of a row, before the table's columns were prepared: as it is compared.
 func (r *reader) nameIn(t *table, row int, key string) string {
 	for _, c := range t.columns {
-		if c.means.sure == understood && c.means.in.Key == key {
+		if c.means.Sure == naming.Understood && c.means.In.Key == key {
 			if x := t.sh.Shown(row, c.col); x.IsText() || x.Kind == opening.Number {
 				return quantity.Normalise(quantity.Bare(r.shown(x)))
 			}
@@ -143,14 +144,14 @@ func (r *reader) joinRow(t *table, row int) {
 	}
 	r.markNames(t, row)
 	for _, c := range t.columns {
-		if !c.used || c.means.in.Group == "identity" {
+		if !c.used || c.means.In.Group == "identity" {
 			continue
 		}
 		v := r.read(t.sh.At(row, c.col), r.inRow(t, row, c), t.spot(row, c.col), found[0].who())
 		for _, s := range found {
 			s.failed = s.failed || v.bad
 			r.joinValue(s, c.means, v)
-			if c.means.in.Scope == model.ScopeMiner {
+			if c.means.In.Scope == model.ScopeMiner {
 				r.keepSlot(&s.group.slots, t, row, c, v)
 			} else {
 				r.keepSlot(&s.slots, t, row, c, v)
@@ -167,28 +168,28 @@ func oneSite(rows []*siteRow) bool {
 }
 
 // joinValue gives a site what a joined table says of it.
-func (r *reader) joinValue(s *siteRow, m meaning, v reading) {
+func (r *reader) joinValue(s *siteRow, m naming.Meaning, v reading) {
 	if !v.given {
 		return
 	}
 	if s.joined == nil {
 		s.joined = map[string]reading{}
 	}
-	before, twice := s.joined[m.in.Key]
-	if keep, settled := r.visibleOf(m.in, before, v); twice && settled {
-		s.joined[m.in.Key] = keep
+	before, twice := s.joined[m.In.Key]
+	if keep, settled := r.visibleOf(m.In, before, v); twice && settled {
+		s.joined[m.In.Key] = keep
 		return
 	}
 	if !twice {
-		s.joined[m.in.Key] = v
-		for _, key := range m.also {
+		s.joined[m.In.Key] = v
+		for _, key := range m.Also {
 			if _, given := s.joined[key]; !given {
 				s.joined[key] = v
 			}
 		}
 		return
 	}
-	r.twiceGiven(s, m.in, before, v)
+	r.twiceGiven(s, m.In, before, v)
 }
 
 // twiceGiven refuses two values of one input of a site that differ.
@@ -207,7 +208,7 @@ func (r *reader) twiceGiven(s *siteRow, in model.Input, a, b reading) {
 // takeJoined gives a row the figures of joined tables that it lacks.
 func (r *reader) takeJoined(s *siteRow, wanted func(model.Input) bool) {
 	for _, key := range sortedKeys(s.joined) {
-		in := r.ix.lookup(key)
+		in := r.ix.Lookup(key)
 		if !wanted(in) {
 			continue
 		}

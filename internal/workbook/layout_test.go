@@ -173,7 +173,8 @@ func TestUnrelatedSheets(t *testing.T) {
 	b := read(t, siteTab(one), market,
 		tab{"Read me", rows("Rackrate inputs\nMiner | the owner of the site\nPower price | what mining pays for its " +
 			"power\nHashrate | the installed fleet")},
-		tab{"Dictionary", rows("Key | Label | Unit | Default | Meaning\nhashrate_ehs | Hashrate | EH/s | | Installed " +
+		tab{"Dictionary", rows("Key | Label | Unit | Default | naming.Meaning\nhashrate_ehs | Hashrate | EH/s | | " +
+			"Installed " +
 			"hashrate\npool_fee_pct | Pool fee | % | 0.01 | Fee")},
 		tab{"Tracker", rows("Quarter | Hashrate | Price\nQ1 | 10 | 5\nQ2 | 12 | 6\nQ3 | 13 | 7")},
 		tab{"Sources", rows("Field | Value of the source | Where\nPower price | 24 | p. 3\nUptime | 95% | p. " +

@@ -7,6 +7,7 @@ import (
 
 	"rackrate/internal/late"
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/naming"
 	"rackrate/internal/workbook/opening"
 	"rackrate/internal/workbook/quantity"
 )
@@ -165,7 +166,7 @@ func (r *reader) namesInput(header string) string {
 	if r.budget != nil && r.err == nil {
 		r.err = r.budget.Spend(lookUp)
 	}
-	key := r.ix.namesInput(header)
+	key := r.ix.NamesInput(header)
 	if len(r.named) < mostHeaders {
 		if r.named == nil {
 			r.named = map[string]string{}
@@ -293,7 +294,8 @@ func (r *reader) wordsAbout(sh *opening.Sheet, a opening.Area) []string {
 	const most = 6
 	var words []string
 	add := func(c opening.Cell) {
-		if s := strings.Join(strings.Fields(c.Text), " "); c.IsText() && len(s) < longestHeader && len(words) < most {
+		if s := strings.Join(strings.Fields(c.Text), " "); c.IsText() && len(s) < naming.LongestHeader &&
+			len(words) < most {
 			words = append(words, s)
 		}
 	}

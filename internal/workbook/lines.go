@@ -71,7 +71,7 @@ func (t *table) isGroupLine(row int) bool {
 		if x.Empty() {
 			continue
 		}
-		if !x.IsText() || c.means.in.Numeric() && strings.ContainsAny(x.Text, "0123456789") {
+		if !x.IsText() || c.means.In.Numeric() && strings.ContainsAny(x.Text, "0123456789") {
 			return false
 		}
 		words++

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/naming"
 	"rackrate/internal/workbook/opening"
 	"rackrate/internal/workbook/quantity"
 	"rackrate/model"
@@ -84,9 +85,9 @@ func (r *reader) refuseValues(l line) {
 	r.mark(opening.Spot{Sheet: l.sheet, Row: l.label.Row, Col: l.label.Col}, opening.FateTitle)
 	list := strings.Join(read, ", ")
 	r.report(codeManyValues, opening.Spot{Sheet: l.sheet, Row: l.label.Row, Col: l.label.Col}, who{},
-		provenance.Finding{Header: l.label.Text, Input: l.means.in.Key, Read: list, Understood: list,
+		provenance.Finding{Header: l.label.Text, Input: l.means.In.Key, Read: list, Understood: list,
 			Wrong: fmt.Sprintf("%q has %d values (%s), and nothing says which is %s; none is used", l.label.Text,
-				len(l.values), list, l.means.in.Key)})
+				len(l.values), list, l.means.In.Key)})
 }
 
 // namedCase is a value of a list under the header of a scenario.
@@ -148,8 +149,8 @@ func (r *reader) refuseCase(name string) {
 func (r *reader) readCase(l line, d *draft) {
 	s := opening.Spot{Sheet: l.sheet, Row: l.value.Row, Col: l.value.Col}
 	f, problem := r.lineField(l, s)
-	if problem != nil || l.means.sure != understood || l.means.in.Scope == model.ScopeMiner ||
-		l.means.in.Type == model.TypeText || !inRegistry(r.reg, l.means.in.Key) {
+	if problem != nil || l.means.Sure != naming.Understood || l.means.In.Scope == model.ScopeMiner ||
+		l.means.In.Type == model.TypeText || !inRegistry(r.reg, l.means.In.Key) {
 		d.bad = true
 		r.mark(s, opening.FateRefused)
 		r.report(codeScenarioInput, s, who{}, provenance.Finding{Header: l.label.Text, Read: r.shown(l.value),
@@ -159,7 +160,7 @@ func (r *reader) readCase(l line, d *draft) {
 	v := r.read(l.value, f, s, who{})
 	d.bad = d.bad || v.bad
 	if v.given && !v.bad {
-		for _, key := range append([]string{l.means.in.Key}, l.means.also...) {
+		for _, key := range append([]string{l.means.In.Key}, l.means.Also...) {
 			if base := r.assumed[key]; base.given && base.value == v.value {
 				continue // as in the base case
 			}

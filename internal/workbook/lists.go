@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/naming"
 	"rackrate/internal/workbook/opening"
 	"rackrate/internal/workbook/quantity"
 	"rackrate/model"
@@ -15,7 +16,7 @@ import (
 type line struct {
 	sheet       int
 	label       opening.Cell
-	means       meaning
+	means       naming.Meaning
 	value, unit opening.Cell
 	readable    bool           // the value is of the input's kind
 	local       string         // the currency that stands beside it
@@ -60,7 +61,7 @@ func (r *reader) readLists() {
 
 // general is what a list says by a word for several inputs.
 type general struct {
-	means meaning
+	means naming.Meaning
 	value reading
 }
 
@@ -68,7 +69,7 @@ type general struct {
 func (r *reader) spreadGeneral() {
 	for _, g := range r.general {
 		r.reportAll(g.means, g.value.origin.Header, g.value.spot)
-		for _, key := range g.means.also {
+		for _, key := range g.means.Also {
 			if !r.assumed[key].given {
 				r.assumed[key] = g.value
 			}
@@ -77,8 +78,8 @@ func (r *reader) spreadGeneral() {
 }
 
 // reportAll says of a word for several inputs that it sets them.
-func (r *reader) reportAll(m meaning, header string, s opening.Spot) {
-	keys := append([]string{m.in.Key}, m.also...)
+func (r *reader) reportAll(m naming.Meaning, header string, s opening.Spot) {
+	keys := append([]string{m.In.Key}, m.Also...)
 	r.report(codeAllInputs, s, who{}, provenance.Finding{Header: header, Read: header,
 		Understood: strings.Join(keys, ", "),
 		Wrong:      fmt.Sprintf("%q sets each of %s that is not given by itself", header, strings.Join(keys, ", "))})
@@ -87,8 +88,8 @@ func (r *reader) reportAll(m meaning, header string, s opening.Spot) {
 // listCounts reports whether a list with a header is meant for the program, as counts does of one without.
 func (r *reader) listCounts(t *table) bool {
 	for _, row := range t.rows {
-		if _, m := r.labelOf(t, row); m.sure != unknown && m.in.Scope == model.ScopeMarket &&
-			m.in.Key != "inflation_pct" {
+		if _, m := r.labelOf(t, row); m.Sure != naming.Unknown && m.In.Scope == model.ScopeMarket &&
+			m.In.Key != "inflation_pct" {
 			return true
 		}
 	}
@@ -109,14 +110,14 @@ func (r *reader) listCounts(t *table) bool {
 func (r *reader) leaveTable(t *table) {
 	var keys []string
 	for _, row := range t.rows {
-		if _, m := r.labelOf(t, row); m.sure != unknown {
-			keys = append(keys, m.in.Key)
+		if _, m := r.labelOf(t, row); m.Sure != naming.Unknown {
+			keys = append(keys, m.In.Key)
 		}
 		r.setAside(t, row)
 	}
 	for _, c := range t.columns {
-		if t.kind == minerTable && c.means.sure != unknown {
-			keys = append(keys, c.means.in.Key)
+		if t.kind == minerTable && c.means.Sure != naming.Unknown {
+			keys = append(keys, c.means.In.Key)
 		}
 	}
 	if len(t.rows) == 0 {
@@ -148,7 +149,7 @@ func (r *reader) readList(t *table, value, units *column) {
 			l.unit = t.sh.At(row, units.col)
 		}
 		l.label, l.means = r.labelOf(t, row)
-		if l.means.sure == several || len(l.means.also) > 0 {
+		if l.means.Sure == naming.Several || len(l.means.Also) > 0 {
 			if h := r.sectionOf(t.sh, l.label); h != "" {
 				col := l.label.Col
 				if times[col] == nil {
@@ -158,10 +159,10 @@ func (r *reader) readList(t *table, value, units *column) {
 					times[col][quantity.Normalise(l.label.Text)] > 1)
 			}
 		}
-		if _, isPair := pairOf(l.label.Text); isPair && l.means.sure == unknown {
+		if _, isPair := pairOf(l.label.Text); isPair && l.means.Sure == naming.Unknown {
 			continue // a rate, which was read already
 		}
-		if l.means.sure != unknown {
+		if l.means.Sure != naming.Unknown {
 			r.readLine(l)
 		} else if l.label.IsText() && !l.value.Absent() && t.kind == listTable {
 			r.mark(t.spot(row, value.col), opening.FateLeft)
@@ -209,7 +210,7 @@ func (t *table) caseValues(row, base int) ([]opening.Cell, map[int]string) {
 }
 
 // labelOf finds the label of a row that is understood, or else its first one.
-func (r *reader) labelOf(t *table, row int) (opening.Cell, meaning) {
+func (r *reader) labelOf(t *table, row int) (opening.Cell, naming.Meaning) {
 	var first opening.Cell
 	for _, c := range t.columns {
 		if c.role != "label" && (c.role != "input" || t.kind != rangeTable) {
@@ -219,14 +220,14 @@ func (r *reader) labelOf(t *table, row int) (opening.Cell, meaning) {
 		if x.Kind != opening.Text {
 			continue
 		}
-		if m := r.match(t.sh.Name, x.Text); m.sure != unknown {
+		if m := r.match(t.sh.Name, x.Text); m.Sure != naming.Unknown {
 			return x, m
 		}
 		if first.Empty() {
 			first = x
 		}
 	}
-	return first, meaning{}
+	return first, naming.Meaning{}
 }
 
 // readLine reads one line of a list into the assumptions.
@@ -235,7 +236,7 @@ func (r *reader) readLine(l line) {
 		return
 	}
 	r.lineOfTwin(&l)
-	in, label := l.means.in, l.label.Text
+	in, label := l.means.In, l.label.Text
 	s := opening.Spot{Sheet: l.sheet, Row: l.value.Row, Col: l.value.Col}
 	if !l.inline {
 		r.mark(opening.Spot{Sheet: l.sheet, Row: l.label.Row, Col: l.label.Col}, opening.FateTitle)
@@ -249,13 +250,13 @@ func (r *reader) readLine(l line) {
 	}
 	about := provenance.Finding{Header: label, Input: in.Key, Read: r.shown(l.value)}
 	switch {
-	case l.means.sure == several:
+	case l.means.Sure == naming.Several:
 		r.mark(s, opening.FateRefused)
 		r.reportSeveral(l.means, label, opening.Spot{Sheet: l.sheet, Row: l.label.Row, Col: l.label.Col})
 		return
-	case l.means.sure == doubtful:
+	case l.means.Sure == naming.Doubtful:
 		r.mark(s, opening.FateRefused)
-		about.Wrong = fmt.Sprintf("%q may be %s, but for %q; it is not used", label, in.Key, l.means.odd)
+		about.Wrong = fmt.Sprintf("%q may be %s, but for %q; it is not used", label, in.Key, l.means.Odd)
 		r.report(codeDoubtfulHeader, opening.Spot{Sheet: l.sheet, Row: l.label.Row, Col: l.label.Col}, who{}, about)
 		return
 	case !inherits(in):
@@ -276,7 +277,7 @@ func (r *reader) readLine(l line) {
 	v := r.read(l.value, f, s, who{})
 	r.lineSlot(l, f, v)
 	r.assume(in, v)
-	if len(l.means.also) > 0 && v.given {
+	if len(l.means.Also) > 0 && v.given {
 		r.general = append(r.general, general{l.means, v})
 	}
 }
@@ -284,15 +285,15 @@ func (r *reader) readLine(l line) {
 // lineOfTwin takes a line for the twin of its input where the unit beside the figure, or that it names itself,
 // is the twin's.
 func (r *reader) lineOfTwin(l *line) {
-	if twins[l.means.in.Key] == nil || l.means.unit.Given() {
+	if naming.Twins[l.means.In.Key] == nil || l.means.Unit.Given() {
 		return
 	}
 	u := r.unitIn(l.value)
 	if !l.unit.Absent() {
-		u, _ = quantity.ParseUnitOf(l.means.in, l.unit.Text)
+		u, _ = quantity.ParseUnitOf(l.means.In, l.unit.Text)
 	}
-	if in, ok := r.ix.twin(l.means.in.Key, u, l.label.Text); ok {
-		l.means.in, l.means.sure, l.means.also = in, understood, nil
+	if in, ok := r.ix.Twin(l.means.In.Key, u, l.label.Text); ok {
+		l.means.In, l.means.Sure, l.means.Also = in, naming.Understood, nil
 	}
 }
 
@@ -302,9 +303,9 @@ func (r *reader) lineField(l line, s opening.Spot) (field, *fault) {
 	if problem != nil {
 		return field{}, problem
 	}
-	f := mustField(l.means.in, l.label.Text, u)
-	if l.means.mapped {
-		f = mustField(l.means.in, l.label.Text+" "+l.means.in.Key, u)
+	f := mustField(l.means.In, l.label.Text, u)
+	if l.means.Mapped {
+		f = mustField(l.means.In, l.label.Text+" "+l.means.In.Key, u)
 		f.header = l.label.Text
 	}
 	f.convention, f.local, f.amounts = l.convention, l.local, true
@@ -314,15 +315,15 @@ func (r *reader) lineField(l line, s opening.Spot) (field, *fault) {
 
 // lineUnit settles the unit of a line from its label and its unit cell.
 func (r *reader) lineUnit(l line) (quantity.Unit, *fault) {
-	in, label := l.means.in, l.label.Text
+	in, label := l.means.In, l.label.Text
 	wrong := func(s string) *fault {
 		return &fault{code: codeUnit, wrong: fmt.Sprintf("%q is not a unit that %s can be converted from", s, in.Key),
 			do: "write a unit such as " + unitOr(in)}
 	}
-	if l.means.sure == wrongUnit {
-		return quantity.Unit{}, wrong(l.means.odd)
+	if l.means.Sure == naming.WrongUnit {
+		return quantity.Unit{}, wrong(l.means.Odd)
 	}
-	u := l.means.unit
+	u := l.means.Unit
 	if !in.Numeric() || l.unit.Absent() {
 		return u, nil
 	}
@@ -356,8 +357,8 @@ func (r *reader) readMarketRow(t *table) {
 			if c.used {
 				v := r.read(t.sh.At(row, c.col), r.inRow(t, row, c), t.spot(row, c.col), who{})
 				r.keepSlot(&r.slots, t, row, c, v)
-				r.assume(c.means.in, v)
-				if len(c.means.also) > 0 && v.given {
+				r.assume(c.means.In, v)
+				if len(c.means.Also) > 0 && v.given {
 					r.general = append(r.general, general{c.means, v})
 				}
 			}

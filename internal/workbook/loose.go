@@ -8,6 +8,7 @@ import (
 
 	"rackrate/internal/late"
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/naming"
 	"rackrate/internal/workbook/opening"
 	"rackrate/internal/workbook/quantity"
 	"rackrate/model"
@@ -64,8 +65,8 @@ func (r *reader) looseLines(sh *opening.Sheet, index int, tables []*table) []lin
 
 // sectionBeside reports whether a text to the left of a label is the heading of its section: it names no input itself.
 func (r *reader) sectionBeside(sh *opening.Sheet, left, label opening.Cell) bool {
-	return len(left.Text) < 40 && r.match(sh.Name, left.Text).sure == unknown &&
-		r.match(sh.Name, label.Text).sure != unknown && isFigure(sh.At(label.Row, label.Col+1))
+	return len(left.Text) < 40 && r.match(sh.Name, left.Text).Sure == naming.Unknown &&
+		r.match(sh.Name, label.Text).Sure != naming.Unknown && isFigure(sh.At(label.Row, label.Col+1))
 }
 
 // blockConvention is how the values of a list are written.
@@ -81,7 +82,7 @@ func (r *reader) blockConvention(block []line) quantity.Convention {
 // value may stand some columns away, or behind the label in its own cell.
 func (r *reader) looseLine(sh *opening.Sheet, cells []opening.Cell) (line, bool) {
 	l := line{label: cells[0], means: r.match(sh.Name, cells[0].Text)}
-	if l.means.sure == unknown || l.means.in.Group == "identity" {
+	if l.means.Sure == naming.Unknown || l.means.In.Group == "identity" {
 		return r.inlineLine(sh.Name, cells[0])
 	}
 	for i, c := range cells[1:] {
@@ -90,11 +91,11 @@ func (r *reader) looseLine(sh *opening.Sheet, cells []opening.Cell) (line, bool)
 		}
 		u, isUnit := quantity.Unit{}, false
 		if c.Kind == opening.Text {
-			u, isUnit = quantity.ParseUnitOf(l.means.in, strings.Trim(c.Text, "()[] "))
+			u, isUnit = quantity.ParseUnitOf(l.means.In, strings.Trim(c.Text, "()[] "))
 		}
 		meant := c.IsText() && !isFigure(c) && unitish().MatchString(c.Text) // as a unit, though none that is known
 		switch {
-		case (isUnit && u.Given() || meant && !l.value.Empty()) && l.means.in.Numeric():
+		case (isUnit && u.Given() || meant && !l.value.Empty()) && l.means.In.Numeric():
 			if l.unit.Empty() {
 				l.unit = c
 			}
@@ -103,7 +104,7 @@ func (r *reader) looseLine(sh *opening.Sheet, cells []opening.Cell) (line, bool)
 			if l.value.Empty() || !isFigure(l.value) {
 				l.value = c
 			}
-		case c.IsText() && c.Col > cells[i].Col+1 && r.match(sh.Name, c.Text).sure != unknown:
+		case c.IsText() && c.Col > cells[i].Col+1 && r.match(sh.Name, c.Text).Sure != naming.Unknown:
 			return l.settled(r)
 		case l.value.Empty():
 			l.value = c
@@ -117,9 +118,9 @@ func (l line) settled(r *reader) (line, bool) {
 	if l.value.Empty() {
 		return line{}, false
 	}
-	f := mustField(l.means.in, l.label.Text, quantity.Unit{})
+	f := mustField(l.means.In, l.label.Text, quantity.Unit{})
 	_, problem := r.parse(l.value, &f)
-	l.readable = problem == nil || l.value.IsDash() || isFigure(l.value) && l.means.in.Numeric() ||
+	l.readable = problem == nil || l.value.IsDash() || isFigure(l.value) && l.means.In.Numeric() ||
 		problem.code != codeNotNumber && problem.code != codeChoice && problem.code != codeWord &&
 			problem.code != codeErrorValue && (problem.code != codeNotDate || problem.understood != "")
 	return l, true
@@ -135,7 +136,7 @@ var inline = late.Pattern(`^\s*([^:=]{2,60}?)\s*[:=]\s*(\S.{0,39})$`)
 
 // inlineLine reads a label that has its value in its own cell.
 func (r *reader) inlineLine(sheet string, c opening.Cell) (line, bool) {
-	if c.Formula != "" || len(c.Text) > longestHeader/2 {
+	if c.Formula != "" || len(c.Text) > naming.LongestHeader/2 {
 		return line{}, false
 	}
 	m := inline().FindStringSubmatch(strings.Join(strings.Fields(quantity.Spaces.Replace(c.Text)), " "))
@@ -143,7 +144,7 @@ func (r *reader) inlineLine(sheet string, c opening.Cell) (line, bool) {
 		return line{}, false
 	}
 	means := r.match(sheet, m[1])
-	if means.sure == unknown || means.in.Group == "identity" {
+	if means.Sure == naming.Unknown || means.In.Group == "identity" {
 		return line{}, false
 	}
 	label, value := c, c
@@ -172,10 +173,11 @@ func isList(block []line) bool {
 		if !l.readable {
 			continue
 		}
-		in := l.means.in
+		in := l.means.In
 		readable++
 		market = market || in.Scope == model.ScopeMarket
-		if seen[in.Key] && in.Scope != model.ScopeMarket && l.means.sure == understood && len(l.means.also) == 0 {
+		if seen[in.Key] && in.Scope != model.ScopeMarket && l.means.Sure == naming.Understood &&
+			len(l.means.Also) == 0 {
 			return false
 		}
 		seen[in.Key] = true
@@ -193,7 +195,7 @@ func (r *reader) nameSections(sh *opening.Sheet, block []line) {
 	for i := range block {
 		l := &block[i]
 		again := times[quantity.Normalise(l.label.Text)] > 1
-		if l.means.sure != several && len(l.means.also) == 0 && !again {
+		if l.means.Sure != naming.Several && len(l.means.Also) == 0 && !again {
 			continue
 		}
 		if h := r.sectionOf(sh, l.label); h != "" {
@@ -238,7 +240,7 @@ func (r *reader) whyLeft(sh *opening.Sheet, top, col int) string {
 // counts reports whether a list is meant for the program.
 func (r *reader) counts(sh *opening.Sheet, block []line, tables []*table) bool {
 	market := slices.ContainsFunc(block, func(l line) bool {
-		return l.readable && l.means.in.Scope == model.ScopeMarket && l.means.in.Key != "inflation_pct"
+		return l.readable && l.means.In.Scope == model.ScopeMarket && l.means.In.Key != "inflation_pct"
 	})
 	if !market && isAboutElse(sh, block[0].label.Row, block[0].label.Col) {
 		return false
@@ -264,14 +266,14 @@ func (r *reader) counts(sh *opening.Sheet, block []line, tables []*table) bool {
 func (r *reader) ofMiner(sh *opening.Sheet, block []line) bool {
 	figures := 0
 	for _, l := range block {
-		if l.readable && l.means.in.Scope == model.ScopeMiner {
+		if l.readable && l.means.In.Scope == model.ScopeMiner {
 			figures++
 		}
 	}
 	for row := max(1, block[0].label.Row-4); row < block[0].label.Row && figures >= 2; row++ {
 		c := sh.At(row, block[0].label.Col)
-		if m := r.match(sh.Name, headerText(c)); m.sure == understood &&
-			(m.in.Key == "miner" || m.in.Key == "ticker") && sh.At(row, c.Col+1).IsText() {
+		if m := r.match(sh.Name, headerText(c)); m.Sure == naming.Understood &&
+			(m.In.Key == "miner" || m.In.Key == "ticker") && sh.At(row, c.Col+1).IsText() {
 			return true
 		}
 	}
@@ -289,7 +291,7 @@ func (r *reader) leaveList(index int, block []line) {
 				last = c
 			}
 		}
-		keys = append(keys, l.means.in.Key)
+		keys = append(keys, l.means.In.Key)
 	}
 	first := opening.Spot{Sheet: index, Row: block[0].value.Row, Col: block[0].value.Col}
 	r.report(codeListLeft, first, who{}, provenance.Finding{Read: block[0].label.Text,

@@ -9,6 +9,7 @@ import (
 
 	"github.com/goccy/go-yaml"
 
+	"rackrate/internal/workbook/naming"
 	"rackrate/internal/workbook/quantity"
 	"rackrate/model"
 )
@@ -41,7 +42,7 @@ const notUsed = "-"
 // maxMapping is the size, in bytes, of the largest mapping file.
 const maxMapping = 1 << 20
 
-// ParseMapping reads a mapping file. Unknown keys, inputs and units are errors.
+// ParseMapping reads a mapping file. naming.Unknown keys, inputs and units are errors.
 func ParseMapping(reg *model.Registry, data []byte) (m *Mapping, err error) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -124,9 +125,9 @@ func (m *Mapping) names() *mappedNames {
 }
 
 // meaning is what the mapping says of a header on a sheet; false where it says nothing.
-func (m *mappedNames) meaning(reg *model.Registry, sheet, header string) (meaning, bool) {
+func (m *mappedNames) meaning(reg *model.Registry, sheet, header string) (naming.Meaning, bool) {
 	if m == nil {
-		return meaning{}, false
+		return naming.Meaning{}, false
 	}
 	var best *HeaderMeans
 	said := m.headers[quantity.Normalise(header)]
@@ -139,14 +140,14 @@ func (m *mappedNames) meaning(reg *model.Registry, sheet, header string) (meanin
 		}
 	}
 	if best == nil {
-		return meaning{}, false
+		return naming.Meaning{}, false
 	}
 	in, ok := reg.Lookup(best.Input)
 	if !ok {
-		return meaning{mapped: true}, true // not to be used
+		return naming.Meaning{Mapped: true}, true // not to be used
 	}
 	u, _ := quantity.ParseUnit(best.Unit)
-	return meaning{in: in, sure: understood, byKey: true, mapped: true, unit: u}, true
+	return naming.Meaning{In: in, Sure: naming.Understood, ByKey: true, Mapped: true, Unit: u}, true
 }
 
 // mappedKinds are the kinds that a mapping may give a table.

@@ -100,18 +100,6 @@ Riot | Rockdale | 700 | 40 | 14 | 25 | 1 | 95% | 95% | 1.3`), market)}, Options{
 	}
 }
 
-func TestDistance(t *testing.T) {
-	for _, c := range []struct {
-		a, b string
-		want int
-	}{{"hashrate", "hasrate", 1}, {"hashrate", "hahsrate", 1}, {"power", "tower", 1}, {"abc", "abc", 0},
-		{"abc", "xyz", 3}, {"", "ab", 2}} {
-		if got := distance([]rune(c.a), []rune(c.b), 3); got != c.want {
-			t.Errorf("%s %s: %d, want %d", c.a, c.b, got, c.want)
-		}
-	}
-}
-
 func FuzzMapping(f *testing.F) {
 	reg := registry(f)
 	f.Add([]byte("version: 1\nheaders: [{header: A, input: site_mw, unit: kW}]\ntables: [{sheet: S, header_row: 3}]"))

@@ -69,15 +69,15 @@ func (r *reader) readEntry(t *table, row int) {
 		return
 	}
 	for _, c := range t.columns {
-		if c.used && c.means.in.Group != "identity" {
+		if c.used && c.means.In.Group != "identity" {
 			v := r.read(t.sh.At(row, c.col), r.inRow(t, row, c), t.spot(row, c.col), who{miner: e.called()})
-			e.readings[c.means.in.Key] = v
+			e.readings[c.means.In.Key] = v
 			r.keepSlot(&e.slots, t, row, c, v)
 		}
 	}
 	for _, c := range t.columns {
 		e.bad = e.bad || c.refused && !t.sh.At(row, c.col).Absent()
-		if c.used && len(c.means.also) > 0 {
+		if c.used && len(c.means.Also) > 0 {
 			spread(e.readings, c.means)
 		}
 	}
@@ -92,27 +92,27 @@ func (r *reader) readEntry(t *table, row int) {
 // addEntry reads a row of another table of miners into what the first one says of the same miner.
 func (r *reader) addEntry(e *entry, t *table, row int) {
 	for _, c := range t.columns {
-		if !c.used || c.means.in.Group == "identity" {
+		if !c.used || c.means.In.Group == "identity" {
 			continue
 		}
 		v := r.read(t.sh.At(row, c.col), r.inRow(t, row, c), t.spot(row, c.col), who{miner: e.called()})
 		r.keepSlot(&e.slots, t, row, c, v)
-		before := e.readings[c.means.in.Key]
-		if keep, settled := r.visibleOf(c.means.in, before, v); settled {
-			e.readings[c.means.in.Key] = keep
+		before := e.readings[c.means.In.Key]
+		if keep, settled := r.visibleOf(c.means.In, before, v); settled {
+			e.readings[c.means.In.Key] = keep
 			continue
 		}
 		switch {
 		case !v.given:
 		case !before.given:
-			e.readings[c.means.in.Key] = v
+			e.readings[c.means.In.Key] = v
 			spread(e.readings, c.means)
 		case !before.bad && !v.bad && before.value != v.value:
 			e.bad = true
 			r.mark(v.spot, opening.FateRefused)
 			r.report(codeMinerTwice, v.spot, who{miner: e.called()}, provenance.Finding{Header: c.header,
-				Input: c.means.in.Key, Read: v.origin.Typed,
-				Wrong: fmt.Sprintf("%s of %s is %s here and %s at %s", c.means.in.Key, e.called(), v.origin.Typed,
+				Input: c.means.In.Key, Read: v.origin.Typed,
+				Wrong: fmt.Sprintf("%s of %s is %s here and %s at %s", c.means.In.Key, e.called(), v.origin.Typed,
 					before.origin.Typed, before.origin.Cell.Address())})
 		}
 	}

@@ -3,6 +3,7 @@ package workbook
 import (
 	"slices"
 
+	"rackrate/internal/workbook/naming"
 	"rackrate/internal/workbook/quantity"
 	"rackrate/model"
 )
@@ -39,15 +40,15 @@ func classifyMore(columns []column, inputs map[string]bool) tableKind {
 	}
 	phase := slices.IndexFunc(columns, func(c column) bool {
 		return phaseRoles.of(c.header) == "phase" &&
-			c.means.sure == unknown
+			c.means.Sure == naming.Unknown
 	})
 	if phase < 0 || !inputs["site"] {
 		return noTable
 	}
 	has := inputs["site_mw"]
 	for _, c := range columns {
-		in := c.means.in
-		if c.means.sure == unknown || in.Group == "identity" || in.Key == "site_mw" {
+		in := c.means.In
+		if c.means.Sure == naming.Unknown || in.Group == "identity" || in.Key == "site_mw" {
 			continue
 		}
 		if !phaseInput(in) {

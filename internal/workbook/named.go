@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"rackrate/internal/late"
+	"rackrate/internal/workbook/naming"
 	"rackrate/internal/workbook/opening"
 )
 
@@ -14,8 +15,8 @@ var oneCell = late.Pattern(`^(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Z]{1,3})\$?(\d
 func (r *reader) readNames() {
 	for _, n := range r.file.Names {
 		m := oneCell().FindStringSubmatch(strings.TrimSpace(n.Ref))
-		means := r.ix.match(strings.ReplaceAll(n.Name, ".", " "))
-		if m == nil || means.sure != understood || !inherits(means.in) {
+		means := r.ix.Match(strings.ReplaceAll(n.Name, ".", " "))
+		if m == nil || means.Sure != naming.Understood || !inherits(means.In) {
 			continue
 		}
 		tab := strings.ReplaceAll(m[1], "''", "'") + m[2]
@@ -25,7 +26,7 @@ func (r *reader) readNames() {
 			continue
 		}
 		s := opening.Spot{Sheet: i + 1, Row: at.Row, Col: at.Col}
-		if before, ok := r.assumed[means.in.Key]; ok && before.spot == s {
+		if before, ok := r.assumed[means.In.Key]; ok && before.spot == s {
 			continue
 		}
 		if slices.ContainsFunc(r.tables, func(t *table) bool {

@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"rackrate/internal/workbook/opening"
-	"rackrate/internal/workbook/quantity"
 )
 
 // steps are those that reading tabs takes.
@@ -29,25 +28,6 @@ func TestUnknownColumnsTakeWorkInProportion(t *testing.T) {
 	few, many := wide(1000), wide(2000)
 	if many > 2*few {
 		t.Errorf("1,000 columns take %d steps, 2,000 take %d", few, many)
-	}
-}
-
-// nearest is held to comparing with every name without leaving any out.
-func TestNearestIsThatOfAllNames(t *testing.T) {
-	ix, err := indexOf(registry(t), nil)
-	must(t, err)
-	for _, header := range []string{"Hashrat", "Fleet effciency", "Pwoer price", "Leese term", "Net dept",
-		"Puissance du reseua", "Wicket", "Bitcoin pirce", "xyzw", "Remediation costs of all"} {
-		n := []rune(quantity.Normalise(header))
-		best, limit := "", len(n)/5+1
-		for _, name := range sortedKeys(ix.names) {
-			if d := distance(n, []rune(name), limit); d <= limit && d > 0 {
-				best, limit = ix.names[name].key, d-1
-			}
-		}
-		if got := ix.nearest(header); got != best {
-			t.Errorf("%s is near %q, and of all names %q is", header, got, best)
-		}
 	}
 }
 

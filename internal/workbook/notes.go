@@ -225,7 +225,7 @@ func (r *reader) speaksOf(n *note, in model.Input, names string) bool {
 			w == "currency" || w == "monetary" {
 			continue
 		}
-		if r.ix.vocab[w] && !strings.Contains(names, w) {
+		if r.ix.HasWord(w) && !strings.Contains(names, w) {
 			return false
 		}
 	}

@@ -46,7 +46,7 @@ func (r *reader) workOutMiner(g *group) {
 	v := debt.value.Number + converts.value.Number - cash.value.Number
 	g.readings["net_debt_usd"] = reading{given: true, spot: s, value: model.NumberValue(v),
 		origin: provenance.Origin{Kind: provenance.Derived, Source: source}}
-	in := r.ix.lookup("net_debt_usd")
+	in := r.ix.Lookup("net_debt_usd")
 	about := provenance.Finding{Input: in.Key, Read: debt.origin.Typed, Understood: quantity.Amount(in, v),
 		Wrong: fmt.Sprintf("net_debt_usd is %s, %s", quantity.Amount(in, v), source)}
 	code := codeParts
@@ -98,7 +98,7 @@ func (r *reader) converted(s *siteRow, p *phaseRow, critical reading) (reading, 
 	if v, ok := r.layered(s, "pue_hpc"); !own.given && ok && v.given {
 		pue, origin, bad = v.value, v.origin, v.bad
 	} else if !own.given {
-		pue, origin, bad = r.supposed(r.ix.lookup("pue_hpc"), 0, r.factsOf(s, p))
+		pue, origin, bad = r.supposed(r.ix.Lookup("pue_hpc"), 0, r.factsOf(s, p))
 	}
 	if bad {
 		return reading{}, false
@@ -107,7 +107,7 @@ func (r *reader) converted(s *siteRow, p *phaseRow, critical reading) (reading, 
 	if origin.Cell.Ref != "" {
 		from = origin.Cell.Address()
 	}
-	in := r.ix.lookup("convert_mw")
+	in := r.ix.Lookup("convert_mw")
 	v := math.Round(critical.value.Number*pue.Number*1e9) / 1e9
 	source := fmt.Sprintf("critical IT %s MW x PUE %s (%s)", quantity.Plain(critical.value.Number),
 		quantity.Plain(pue.Number), from)
@@ -130,14 +130,14 @@ func (r *reader) workOutFees() {
 		}
 		subsidy := r.numberOf("block_subsidy_btc")
 		if share.bad || math.IsNaN(subsidy) {
-			r.assume(r.ix.lookup("fees_btc_block"), reading{given: true, bad: true, spot: share.spot})
+			r.assume(r.ix.Lookup("fees_btc_block"), reading{given: true, bad: true, spot: share.spot})
 			continue
 		}
 		v, of := share.value.Number*subsidy, "the subsidy"
 		if key == "fees_of_revenue_pct" {
 			v, of = share.value.Number/(1-share.value.Number)*subsidy, "the subsidy and the fees together"
 		}
-		in := r.ix.lookup("fees_btc_block")
+		in := r.ix.Lookup("fees_btc_block")
 		source := fmt.Sprintf("%s %% of %s, at a subsidy of %s BTC",
 			quantity.Plain(math.Round(share.value.Number*1e6)/1e4), of, quantity.Plain(subsidy))
 		origin := provenance.Origin{Kind: provenance.Derived, Source: source + " (" + r.at(share.spot).Address() + ")",
@@ -157,7 +157,7 @@ func (r *reader) numberOf(key string) float64 {
 		}
 		return v.value.Number
 	}
-	v, _, bad := r.supposed(r.ix.lookup(key), 0, nil)
+	v, _, bad := r.supposed(r.ix.Lookup(key), 0, nil)
 	if bad {
 		return math.NaN()
 	}
@@ -179,7 +179,7 @@ func (r *reader) workOutNetwork() {
 	network, given := r.assumed["network_ehs"]
 	if !given {
 		v := earned / h.value.Number / 1000
-		in := r.ix.lookup("network_ehs")
+		in := r.ix.Lookup("network_ehs")
 		if !in.Within(v) {
 			return
 		}
@@ -241,7 +241,7 @@ func (r *reader) workOutPrepayment(s *siteRow, out *provenance.Site) {
 // prepaid is an amount that is paid in advance as a share of a contract's value, with its origin; false where
 // it cannot be one.
 func (r *reader) prepaid(s *siteRow, paid reading, contract float64) (float64, provenance.Origin, bool) {
-	in := r.ix.lookup("prepay_pct")
+	in := r.ix.Lookup("prepay_pct")
 	about := provenance.Finding{Header: paid.origin.Header, Input: in.Key, Read: paid.origin.Typed}
 	refuse := func(wrong string) (float64, provenance.Origin, bool) {
 		r.mark(paid.spot, opening.FateRefused)

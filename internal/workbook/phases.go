@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/naming"
 	"rackrate/internal/workbook/opening"
 	"rackrate/internal/workbook/quantity"
 	"rackrate/model"
@@ -56,7 +57,7 @@ func (s *siteRow) called() string {
 // findPhaseColumn gives the column for the phase its role.
 func findPhaseColumn(t *table) {
 	for i := range t.columns {
-		if c := &t.columns[i]; c.role == "" && c.means.sure == unknown && !c.means.mapped &&
+		if c := &t.columns[i]; c.role == "" && c.means.Sure == naming.Unknown && !c.means.Mapped &&
 			phaseRoles.of(c.header) == "phase" {
 			c.role = "phase"
 			return
@@ -148,14 +149,14 @@ func (r *reader) splitPhases(s *siteRow) {
 			if joined, has := s.joined[key]; has && joined.spot == v.spot {
 				continue // what a joined table says is the site's
 			}
-			if phaseInput(r.ix.lookup(key)) {
+			if phaseInput(r.ix.Lookup(key)) {
 				first.readings[key] = v
 				delete(s.readings, key)
 			}
 		}
 		for _, c := range s.t.columns {
-			if c.used && phaseInput(c.means.in) {
-				r.keepSlot(&first.slots, s.t, s.row, c, first.readings[c.means.in.Key])
+			if c.used && phaseInput(c.means.In) {
+				r.keepSlot(&first.slots, s.t, s.row, c, first.readings[c.means.In.Key])
 			}
 		}
 		s.phases = append([]*phaseRow{first}, s.phases...)
@@ -166,20 +167,20 @@ func (r *reader) splitPhases(s *siteRow) {
 		}
 		for _, c := range p.t.columns {
 			s.failed = s.failed || c.refused && !p.t.value(p.row, c).Absent()
-			if !c.used || c.means.in.Group == "identity" || c.means.in.Scope != model.ScopeSite {
+			if !c.used || c.means.In.Group == "identity" || c.means.In.Scope != model.ScopeSite {
 				continue
 			}
 			v := r.read(p.t.value(p.row, c), r.inRow(p.t, p.row, c), p.t.spot(p.row, c.col), s.who())
-			if phaseInput(c.means.in) {
+			if phaseInput(c.means.In) {
 				r.keepSlot(&p.slots, p.t, p.row, c, v)
 			} else {
 				r.keepSlot(&s.slots, p.t, p.row, c, v)
 			}
-			for _, key := range append([]string{c.means.in.Key}, c.means.also...) {
-				if own, has := p.readings[key]; phaseInput(r.ix.lookup(key)) &&
-					!(has && own.given && key != c.means.in.Key) {
+			for _, key := range append([]string{c.means.In.Key}, c.means.Also...) {
+				if own, has := p.readings[key]; phaseInput(r.ix.Lookup(key)) &&
+					!(has && own.given && key != c.means.In.Key) {
 					p.readings[key] = v
-				} else if !phaseInput(r.ix.lookup(key)) && (key == c.means.in.Key || p.t.byInput(key) == nil) {
+				} else if !phaseInput(r.ix.Lookup(key)) && (key == c.means.In.Key || p.t.byInput(key) == nil) {
 					r.siteOfPhase(s, p, key, v)
 				}
 			}
@@ -247,12 +248,12 @@ func (r *reader) readPhases() {
 
 // convertedMegawatts takes plain megawatts in a table of phases for those to convert.
 func (r *reader) convertedMegawatts(t *table) {
-	if slices.ContainsFunc(t.columns, func(c column) bool { return c.means.in.Key == "convert_mw" }) {
+	if slices.ContainsFunc(t.columns, func(c column) bool { return c.means.In.Key == "convert_mw" }) {
 		return
 	}
 	for i := range t.columns {
-		if c := &t.columns[i]; c.means.sure == understood && c.means.in.Key == "site_mw" && !c.means.byKey {
-			c.means.in, _ = r.reg.Lookup("convert_mw")
+		if c := &t.columns[i]; c.means.Sure == naming.Understood && c.means.In.Key == "site_mw" && !c.means.ByKey {
+			c.means.In, _ = r.reg.Lookup("convert_mw")
 			return
 		}
 	}
@@ -298,14 +299,14 @@ func (r *reader) readPhase(t *table, row int) {
 	failed := t.broken
 	for _, c := range t.columns {
 		failed = failed || c.refused && !t.value(row, c).Absent()
-		if c.used && phaseInput(c.means.in) {
+		if c.used && phaseInput(c.means.In) {
 			v := r.read(t.value(row, c), r.inRow(t, row, c), t.spot(row, c.col), sites[0].who())
-			p.readings[c.means.in.Key] = v
+			p.readings[c.means.In.Key] = v
 			r.keepSlot(&p.slots, t, row, c, v)
 		}
 	}
 	for _, c := range t.columns {
-		if c.used && len(c.means.also) > 0 {
+		if c.used && len(c.means.Also) > 0 {
 			spread(p.readings, c.means)
 		}
 	}

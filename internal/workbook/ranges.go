@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/naming"
 	"rackrate/internal/workbook/opening"
 	"rackrate/internal/workbook/quantity"
 	"rackrate/model"
@@ -39,39 +40,39 @@ func (r *reader) readRange(t *table, row int, seen map[string]bool) {
 			"; the range is left out"})
 	}
 	m := r.match(t.sh.Name, headerText(label))
-	if v := t.byRole("value"); v != nil && m.sure == understood && !m.in.Numeric() && r.shown(a) == r.shown(b) &&
+	if v := t.byRole("value"); v != nil && m.Sure == naming.Understood && !m.In.Numeric() && r.shown(a) == r.shown(b) &&
 		r.shown(a) == r.shown(t.sh.At(row, v.col)) {
 		r.mark(t.spot(row, low.col), opening.FateUsed) // the same date at both ends and between
 		r.mark(t.spot(row, high.col), opening.FateUsed)
 		return
 	}
 	switch {
-	case m.sure != understood || !m.in.Numeric():
+	case m.Sure != naming.Understood || !m.In.Numeric():
 		left(codeRange, fmt.Sprintf("%q is no input that a range can be given for", r.shown(label)))
 		return
-	case r.beforeOnly(m.in) != nil:
-		left(codeRange, r.beforeOnly(m.in).wrong)
+	case r.beforeOnly(m.In) != nil:
+		left(codeRange, r.beforeOnly(m.In).wrong)
 		return
-	case seen[m.in.Key]:
-		left(codeRange, fmt.Sprintf("%s has a range already", m.in.Key))
+	case seen[m.In.Key]:
+		left(codeRange, fmt.Sprintf("%s has a range already", m.In.Key))
 		return
 	case a.Absent() || b.Absent():
-		left(codeRange, fmt.Sprintf("the range of %s lacks its low or its high", m.in.Key))
+		left(codeRange, fmt.Sprintf("the range of %s lacks its low or its high", m.In.Key))
 		return
 	}
-	seen[m.in.Key] = true
+	seen[m.In.Key] = true
 	l := line{sheet: t.sheet, label: label, means: m}
 	if units := t.byRole("unit"); units != nil {
 		l.unit = t.sh.At(row, units.col)
 	}
 	u, problem := r.lineUnit(l)
 	if problem != nil {
-		r.report(problem.code, s, who{}, problem.finding(field{in: m.in, header: label.Text}, l.unit.Text))
+		r.report(problem.code, s, who{}, problem.finding(field{in: m.In, header: label.Text}, l.unit.Text))
 		return
 	}
 	r.mark(s, opening.FateUsed)
-	from := r.read(a, mustRangeField(m.in, label.Text, u, a, b), t.spot(row, low.col), who{})
-	to := r.read(b, mustRangeField(m.in, label.Text, u, a, b), t.spot(row, high.col), who{})
+	from := r.read(a, mustRangeField(m.In, label.Text, u, a, b), t.spot(row, low.col), who{})
+	to := r.read(b, mustRangeField(m.In, label.Text, u, a, b), t.spot(row, high.col), who{})
 	if from.bad || to.bad {
 		return
 	}
@@ -80,12 +81,12 @@ func (r *reader) readRange(t *table, row int, seen map[string]bool) {
 		from, to = to, from // the bear's tax is the higher one
 	}
 	if from.value.Number >= to.value.Number {
-		left(codeRangeOrder, fmt.Sprintf("the low of %s (%s) is not below its high (%s)", m.in.Key,
-			quantity.Amount(m.in, from.value.Number), quantity.Amount(m.in, to.value.Number)))
+		left(codeRangeOrder, fmt.Sprintf("the low of %s (%s) is not below its high (%s)", m.In.Key,
+			quantity.Amount(m.In, from.value.Number), quantity.Amount(m.In, to.value.Number)))
 		return
 	}
-	r.reportNoEffect(m.in.Key, s, name.header, label.Text, "the range is of")
-	r.book.Ranges = append(r.book.Ranges, model.Range{Input: m.in.Key, Low: from.value.Number, High: to.value.Number})
+	r.reportNoEffect(m.In.Key, s, name.header, label.Text, "the range is of")
+	r.book.Ranges = append(r.book.Ranges, model.Range{Input: m.In.Key, Low: from.value.Number, High: to.value.Number})
 }
 
 // mustRangeField is a field for two cells that settle each other's percentages.

@@ -12,10 +12,10 @@ package workbook
 import (
 	"context"
 	"fmt"
-	"sync/atomic"
 
 	"rackrate/internal/provenance"
 	"rackrate/internal/workbook/calculating"
+	"rackrate/internal/workbook/naming"
 	"rackrate/internal/workbook/opening"
 	"rackrate/model"
 	"rackrate/templates"
@@ -65,7 +65,7 @@ func newReader(ctx context.Context, reg *model.Registry, src opening.Source, opt
 				"the workbook", src.Name, p)
 		}
 	}()
-	ix, err := indexOf(reg, opt.Words)
+	ix, err := naming.IndexOf(reg, opt.Words)
 	if err != nil {
 		return nil, err
 	}
@@ -91,27 +91,6 @@ func newReader(ctx context.Context, reg *model.Registry, src opening.Source, opt
 	return r, err
 }
 
-// lastIndex is the index that was made last: a batch asks for the same one with every workbook.
-var lastIndex atomic.Pointer[index]
-
-// indexOf is the index of a registry's names; with the house's words where they are loaded, else the program's own.
-func indexOf(reg *model.Registry, words *templates.Words) (*index, error) {
-	if ix := lastIndex.Load(); ix != nil && ix.reg == reg && ix.words == words {
-		return ix, nil
-	}
-	given := words
-	if words == nil {
-		var err error
-		if words, err = templates.LoadWords("en"); err != nil {
-			return nil, err
-		}
-	}
-	ix := newIndex(reg, words)
-	ix.words = given
-	lastIndex.Store(ix)
-	return ix, nil
-}
-
 // openFile reads every worksheet of a workbook, and works out the formulas that have no stored result.
 func openFile(src opening.Source, b *opening.Budget, password string, corrections ...opening.Correction) (*opening.File,
 	error) {
@@ -125,10 +104,10 @@ func openFile(src opening.Source, b *opening.Budget, password string, correction
 	return f, nil
 }
 
-func startReading(ix *index, f *opening.File, opt Options) *reader {
-	layers, err := builtIn(ix.reg, opt.Basis)
+func startReading(ix *naming.Index, f *opening.File, opt Options) *reader {
+	layers, err := builtIn(ix.Reg, opt.Basis)
 	return &reader{
-		reg: ix.reg, ix: ix, file: f, opt: opt, layers: layers, err: err,
+		reg: ix.Reg, ix: ix, file: f, opt: opt, layers: layers, err: err,
 		book:    &provenance.Book{File: f.Name, Basis: string(opt.Basis)},
 		mapping: opt.Mapping.names(), typedUsed: map[int]bool{}, groupBy: map[string]*group{},
 		entryBy: map[string]*entry{},

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"rackrate/internal/workbook/naming"
 	"rackrate/internal/workbook/opening"
 	"rackrate/internal/workbook/quantity"
 )
@@ -99,16 +100,16 @@ func TestUpperWordsOfAHeader(t *testing.T) {
 	} {
 		r := startReading(newIndexOf(t), &opening.File{}, Options{})
 		got := r.match("x", r.compose("x", []string{c.upper, c.lower}))
-		if key := got.in.Key; got.sure == understood && key != c.input &&
-			!(c.input == "" && strings.Contains(key, "target")) || got.sure != understood && c.input != "" {
-			t.Errorf("%s / %s is %q (%v), want %q", c.upper, c.lower, key, got.sure, c.input)
+		if key := got.In.Key; got.Sure == naming.Understood && key != c.input &&
+			!(c.input == "" && strings.Contains(key, "target")) || got.Sure != naming.Understood && c.input != "" {
+			t.Errorf("%s / %s is %q (%v), want %q", c.upper, c.lower, key, got.Sure, c.input)
 		}
 	}
 }
 
-func newIndexOf(t testing.TB) *index {
+func newIndexOf(t testing.TB) *naming.Index {
 	t.Helper()
-	ix, err := indexOf(registry(t), nil)
+	ix, err := naming.IndexOf(registry(t), nil)
 	must(t, err)
 	return ix
 }

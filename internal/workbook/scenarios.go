@@ -7,6 +7,7 @@ import (
 
 	"rackrate/internal/late"
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/naming"
 	"rackrate/internal/workbook/opening"
 	"rackrate/internal/workbook/quantity"
 	"rackrate/model"
@@ -64,8 +65,9 @@ func (r *reader) readScenarios() {
 func (r *reader) scenarioColumns(t *table) {
 	for i := range t.columns {
 		c := &t.columns[i]
-		if key := c.means.in.Key; c.role == "" && c.means.sure == understood && (key == "miner" || key == "site" ||
-			key == "ticker") {
+		if key := c.means.In.Key; c.role == "" && c.means.Sure == naming.Understood &&
+			(key == "miner" || key == "site" ||
+				key == "ticker") {
 			c.role = key
 		}
 	}
@@ -110,29 +112,29 @@ func (r *reader) readScenarioLine(t *table, row int, d *draft) {
 		return
 	}
 	m := r.match(t.sh.Name, label)
-	if m.sure != understood || m.in.Type == model.TypeText {
+	if m.Sure != naming.Understood || m.In.Type == model.TypeText {
 		d.bad = true
 		r.report(codeScenarioInput, t.spot(row, in.col), who{}, provenance.Finding{Header: in.header, Read: label,
 			Wrong: fmt.Sprintf("scenario %q overrides %q, which is no input; the scenario is left out", d.Name, label)})
 		return
 	}
-	if problem := r.beforeOnly(m.in); problem != nil {
+	if problem := r.beforeOnly(m.In); problem != nil {
 		d.bad = true
 		problem.wrong = fmt.Sprintf("scenario %q: %s; the scenario is left out", d.Name, problem.wrong)
-		r.report(problem.code, t.spot(row, in.col), who{}, problem.finding(field{in: m.in, header: in.header}, label))
+		r.report(problem.code, t.spot(row, in.col), who{}, problem.finding(field{in: m.In, header: in.header}, label))
 		return
 	}
-	o, problem := r.parseOverride(x, m.in)
+	o, problem := r.parseOverride(x, m.In)
 	if problem == nil {
 		problem = r.limit(t, row, &o)
 	}
 	if problem == nil {
-		problem = r.overrideBounds(o, m.in)
+		problem = r.overrideBounds(o, m.In)
 	}
 	if problem != nil {
 		d.bad = true
 		problem.wrong = fmt.Sprintf("scenario %q: %s; the scenario is left out", d.Name, problem.wrong)
-		r.report(problem.code, t.spot(row, over.col), who{}, problem.finding(field{in: m.in, header: over.header},
+		r.report(problem.code, t.spot(row, over.col), who{}, problem.finding(field{in: m.In, header: over.header},
 			r.shown(x)))
 		return
 	}
@@ -144,7 +146,7 @@ func (r *reader) readScenarioLine(t *table, row int, d *draft) {
 	}
 	d.Overrides = append(d.Overrides, o)
 	d.follow = append(d.follow, r.consequences(o)...)
-	r.reportNoEffect(m.in.Key, t.spot(row, in.col), in.header, label, fmt.Sprintf("scenario %q changes", d.Name))
+	r.reportNoEffect(m.In.Key, t.spot(row, in.col), in.header, label, fmt.Sprintf("scenario %q changes", d.Name))
 }
 
 // reportNoEffect tells of a change of an input that the price deck takes the place of.

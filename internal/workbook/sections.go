@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"rackrate/internal/late"
+	"rackrate/internal/workbook/naming"
 	"rackrate/internal/workbook/opening"
 )
 
@@ -56,26 +57,26 @@ func ofBusiness(heading string, keys []string) []string {
 
 // inSection is the meaning of a label that several inputs answer to, under the heading of its section. One that
 // sets them all does so under a heading, unless it stands in the list again under another.
-func (r *reader) inSection(sheet, heading, label string, m meaning, again bool) meaning {
+func (r *reader) inSection(sheet, heading, label string, m naming.Meaning, again bool) naming.Meaning {
 	for _, name := range []string{heading + " " + label, label + " " + heading} {
-		if x := r.match(sheet, name); x.sure == understood && len(x.also) == 0 {
+		if x := r.match(sheet, name); x.Sure == naming.Understood && len(x.Also) == 0 {
 			return x
 		}
 	}
-	keys := m.also
-	if m.sure == understood {
-		keys = append([]string{m.in.Key}, m.also...)
+	keys := m.Also
+	if m.Sure == naming.Understood {
+		keys = append([]string{m.In.Key}, m.Also...)
 	}
 	of := ofBusiness(heading, keys)
 	switch {
-	case len(of) == 0, m.sure == understood && !again:
+	case len(of) == 0, m.Sure == naming.Understood && !again:
 		return m
-	case m.sure == understood:
-		m.in, m.also = r.ix.lookup(of[0]), of[1:]
+	case m.Sure == naming.Understood:
+		m.In, m.Also = r.ix.Lookup(of[0]), of[1:]
 	case len(of) == 1:
-		m.in, m.also, m.sure = r.ix.lookup(of[0]), nil, understood
+		m.In, m.Also, m.Sure = r.ix.Lookup(of[0]), nil, naming.Understood
 	default:
-		m.in, m.also = r.ix.lookup(of[0]), of
+		m.In, m.Also = r.ix.Lookup(of[0]), of
 	}
 	return m
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/naming"
 	"rackrate/internal/workbook/opening"
 	"rackrate/internal/workbook/quantity"
 	"rackrate/model"
@@ -105,7 +106,7 @@ func (r *reader) needed(t *table) int {
 			continue
 		}
 		for _, c := range t.columns {
-			if c.means.sure != unknown && c.means.in.Key == in.Key {
+			if c.means.Sure != naming.Unknown && c.means.In.Key == in.Key {
 				n++
 				break
 			}
@@ -152,13 +153,13 @@ func (r *reader) placeColumns(t *table, rows []int) []provenance.Column {
 	for _, c := range t.columns {
 		p := provenance.Column{Col: c.col, Header: c.header}
 		if c.used {
-			p.Input = c.means.in.Key
+			p.Input = c.means.In.Key
 		}
-		if c.used && c.means.in.Numeric() {
+		if c.used && c.means.In.Numeric() {
 			p.Unit, p.Factor = c.field.unitText(), c.field.factor
 			if c.field.unit.Periods() != 1 {
 				p.Factor = 0
-			} else if c.means.in.Type == model.TypePct && r.shownAsPercent(t, c, rows) {
+			} else if c.means.In.Type == model.TypePct && r.shownAsPercent(t, c, rows) {
 				p.Unit, p.Factor = "%", 1
 			}
 		}
@@ -220,8 +221,8 @@ func (r *reader) readSite(t *table, row int) {
 	}
 	r.readFigures(s, func(in model.Input) bool { return in.Scope == model.ScopeMiner })
 	for _, c := range t.columns {
-		if c.used && c.means.in.Scope == model.ScopeMiner {
-			r.keepSlot(&s.group.slots, t, row, c, s.readings[c.means.in.Key])
+		if c.used && c.means.In.Scope == model.ScopeMiner {
+			r.keepSlot(&s.group.slots, t, row, c, s.readings[c.means.In.Key])
 		}
 	}
 	t.phased = s
@@ -230,22 +231,22 @@ func (r *reader) readSite(t *table, row int) {
 // readFigures reads those inputs of a row that are wanted.
 func (r *reader) readFigures(s *siteRow, wanted func(model.Input) bool) {
 	for _, c := range s.t.columns {
-		if c.used && c.means.in.Group != "identity" && wanted(c.means.in) {
+		if c.used && c.means.In.Group != "identity" && wanted(c.means.In) {
 			v := r.read(s.t.value(s.row, c), r.inRow(s.t, s.row, c), s.t.spot(s.row, c.col), s.who())
-			s.readings[c.means.in.Key] = v
+			s.readings[c.means.In.Key] = v
 			s.failed = s.failed || v.bad
 		}
 	}
 	for _, c := range s.t.columns {
-		if c.refused && wanted(c.means.in) && !s.t.value(s.row, c).Absent() {
+		if c.refused && wanted(c.means.In) && !s.t.value(s.row, c).Absent() {
 			s.failed = true
 		}
-		if c.used && len(c.means.also) > 0 && wanted(c.means.in) {
+		if c.used && len(c.means.Also) > 0 && wanted(c.means.In) {
 			spread(s.readings, c.means)
 		}
 	}
 	r.takeJoined(s, wanted)
-	if wanted(r.ix.lookup("convert_mw")) {
+	if wanted(r.ix.Lookup("convert_mw")) {
 		r.workOutSite(s)
 	}
 }
@@ -253,7 +254,7 @@ func (r *reader) readFigures(s *siteRow, wanted func(model.Input) bool) {
 // cannotGive reports whether a table has a column for an input that cannot be used as a whole.
 func (t *table) cannotGive(key string) bool {
 	for _, c := range t.columns {
-		if c.means.sure != unknown && c.means.in.Key == key && !c.used && (c.refused || t.broken) {
+		if c.means.Sure != naming.Unknown && c.means.In.Key == key && !c.used && (c.refused || t.broken) {
 			return true
 		}
 	}
@@ -272,9 +273,9 @@ func (r *reader) takenOtherwise() string {
 }
 
 // spread gives what a word for several inputs says to those of them that are not given by themselves.
-func spread(readings map[string]reading, m meaning) {
-	v := readings[m.in.Key]
-	for _, key := range m.also {
+func spread(readings map[string]reading, m naming.Meaning) {
+	v := readings[m.In.Key]
+	for _, key := range m.Also {
 		if v.given && !readings[key].given {
 			readings[key] = v
 		}
@@ -284,7 +285,7 @@ func spread(readings map[string]reading, m meaning) {
 // markNames enters the names of a row into the ledger.
 func (r *reader) markNames(t *table, row int) {
 	for _, c := range t.columns {
-		if c.used && c.means.in.Group == "identity" || c.role == "phase" {
+		if c.used && c.means.In.Group == "identity" || c.role == "phase" {
 			if x := t.sh.At(row, c.col); x.Kind == opening.Failure || x.Uncached {
 				r.mark(t.spot(row, c.col), opening.FateRefused)
 			} else {
@@ -310,7 +311,7 @@ func (r *reader) setAside(t *table, row int) {
 // but not for what is counted up over the sites.
 func (t *table) value(row int, c column) opening.Cell {
 	x := t.sh.At(row, c.col)
-	if !x.Empty() || !inherits(c.means.in) {
+	if !x.Empty() || !inherits(c.means.In) {
 		return x
 	}
 	m, ok := t.sh.Merges.Covering(row, c.col)

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/naming"
 	"rackrate/internal/workbook/opening"
 	"rackrate/model"
 )
@@ -62,12 +63,12 @@ func (r *reader) keepSlot(into *provenance.Slots, t *table, row int, c column, v
 		return
 	}
 	s := t.spot(row, c.col)
-	if m, ok := t.sh.Merges.Covering(row, c.col); ok && m.Left == m.Right && m.Top > t.header && inherits(c.means.in) &&
+	if m, ok := t.sh.Merges.Covering(row, c.col); ok && m.Left == m.Right && m.Top > t.header && inherits(c.means.In) &&
 		t.sh.At(row, c.col).Empty() {
 		s = t.spot(m.Top, c.col)
 	}
 	slot := r.slotOf(r.inRow(t, row, c), s, v)
-	for _, key := range append([]string{c.means.in.Key}, c.means.also...) {
+	for _, key := range append([]string{c.means.In.Key}, c.means.Also...) {
 		into.Add(key, slot)
 	}
 }
@@ -78,8 +79,8 @@ func (r *reader) lineSlot(l line, f field, v reading) {
 		return
 	}
 	slot := r.slotOf(f, opening.Spot{Sheet: l.sheet, Row: l.value.Row, Col: l.value.Col}, v)
-	r.slots.Add(l.means.in.Key, slot)
-	for _, key := range l.means.also {
+	r.slots.Add(l.means.In.Key, slot)
+	for _, key := range l.means.Also {
 		r.spreadings.Add(key, slot)
 	}
 }
@@ -107,7 +108,7 @@ func (r *reader) vacantLines(sh *opening.Sheet, block []line, tables []*table) [
 		if near.inline || !l.value.Empty() || !l.unit.Empty() && !l.unit.IsText() {
 			continue
 		}
-		if h := r.sectionOf(sh, c); h != "" && (l.means.sure == several || len(l.means.also) > 0) {
+		if h := r.sectionOf(sh, c); h != "" && (l.means.Sure == naming.Several || len(l.means.Also) > 0) {
 			l.means = r.inSection(sh.Name, h, c.Text, l.means, false)
 		}
 		out = append(out, l)
@@ -117,7 +118,7 @@ func (r *reader) vacantLines(sh *opening.Sheet, block []line, tables []*table) [
 
 // blankLine keeps where the value of a line of a list would stand.
 func (r *reader) blankLine(l line) {
-	if l.means.sure != understood || !inherits(l.means.in) || l.value.Col == 0 {
+	if l.means.Sure != naming.Understood || !inherits(l.means.In) || l.value.Col == 0 {
 		return
 	}
 	if f, problem := r.lineField(l, opening.Spot{Sheet: l.sheet, Row: l.value.Row, Col: l.value.Col}); problem == nil {

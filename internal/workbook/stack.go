@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"rackrate/internal/workbook/naming"
 	"rackrate/internal/workbook/opening"
 	"rackrate/internal/workbook/quantity"
 )
@@ -86,15 +87,15 @@ func groupName(s string) bool {
 // tellsEnough reports whether a header says by itself what it is, whatever stands above it: by a mapping or a
 // key, or as a name of whom or what the row is of. A unit or a second word does not: cash ($m) below Restricted
 // is no free cash.
-func (r *reader) tellsEnough(header string, m meaning) bool {
-	return m.mapped || r.ix.keyNames[quantity.Normalise(header)] && strings.Contains(header, "_") ||
-		m.in.Group == "identity"
+func (r *reader) tellsEnough(header string, m naming.Meaning) bool {
+	return m.Mapped || r.ix.IsKey(header) && strings.Contains(header, "_") ||
+		m.In.Group == "identity"
 }
 
 // repeats reports whether a header says the words above it again: Hybrid share below Hybrid.
 func repeats(child, parent string) bool {
-	words := significant(child)
-	return !slices.ContainsFunc(significant(parent), func(w string) bool { return !slices.Contains(words, w) })
+	words := naming.Significant(child)
+	return !slices.ContainsFunc(naming.Significant(parent), func(w string) bool { return !slices.Contains(words, w) })
 }
 
 // anyKnown reports whether some cell of rows means something by itself: a header over several rows has one.
@@ -114,8 +115,8 @@ func contested(sh *opening.Sheet, alone, stacked []*table) int {
 	whole := map[int]string{}
 	for _, t := range stacked {
 		for _, c := range t.columns {
-			if c.means.sure == understood {
-				whole[c.col] = c.means.in.Key
+			if c.means.Sure == naming.Understood {
+				whole[c.col] = c.means.In.Key
 			}
 		}
 	}
@@ -123,7 +124,7 @@ func contested(sh *opening.Sheet, alone, stacked []*table) int {
 	for _, t := range alone {
 		for _, c := range t.columns {
 			above := sh.At(t.head()-1, c.col)
-			if c.means.sure == understood && above.IsText() && whole[c.col] != c.means.in.Key &&
+			if c.means.Sure == naming.Understood && above.IsText() && whole[c.col] != c.means.In.Key &&
 				!groupName(above.Text) {
 				n++
 			}
@@ -153,7 +154,7 @@ func sense(tables []*table) int {
 	for _, t := range tables {
 		seen := map[string]bool{}
 		for _, c := range t.columns {
-			if what := c.means.in.Key + c.role; (c.means.sure == understood || c.role != "") && !seen[what] {
+			if what := c.means.In.Key + c.role; (c.means.Sure == naming.Understood || c.role != "") && !seen[what] {
 				seen[what] = true
 				n++
 			}
@@ -168,14 +169,14 @@ func (r *reader) changes(stacked, alone []*table) bool {
 	before := map[int]string{}
 	for _, t := range alone {
 		for _, c := range t.columns {
-			if c.means.sure == understood {
-				before[c.col] = c.means.in.Key
+			if c.means.Sure == naming.Understood {
+				before[c.col] = c.means.In.Key
 			}
 		}
 	}
 	for _, t := range stacked {
 		for _, c := range t.columns {
-			if key, ok := before[c.col]; ok && c.means.sure == understood && c.means.in.Key != key {
+			if key, ok := before[c.col]; ok && c.means.Sure == naming.Understood && c.means.In.Key != key {
 				return true
 			}
 		}
@@ -186,7 +187,7 @@ func (r *reader) changes(stacked, alone []*table) bool {
 // mayStack reports whether rows may be the lines of one header: next to one another and words only.
 func mayStack(rows []opening.GridRow) bool {
 	for i, row := range rows {
-		if i > 0 && row.Num != rows[i-1].Num+1 || len(row.Cells) > longestHeader {
+		if i > 0 && row.Num != rows[i-1].Num+1 || len(row.Cells) > naming.LongestHeader {
 			return false
 		}
 		words := 0
@@ -273,21 +274,21 @@ func (r *reader) compose(sheet string, lines []string) string {
 		whole, child + " " + parent, nearest + " " + child, child + " " + nearest,
 		strings.TrimSuffix(nearest, "s") + " " + child, child + " " + strings.TrimSuffix(nearest, "s"),
 	} {
-		if r.match(sheet, s).sure == understood {
+		if r.match(sheet, s).Sure == naming.Understood {
 			return s
 		}
 	}
-	if m := r.match(sheet, child); m.sure == understood && (r.tellsEnough(child, m) || groupName(parent) ||
+	if m := r.match(sheet, child); m.Sure == naming.Understood && (r.tellsEnough(child, m) || groupName(parent) ||
 		repeats(child, parent)) {
 		return child
 	}
 	if _, isUnit := quantity.ParseUnit(child); isUnit {
 		return parent + " (" + child + ")"
 	}
-	if r.match(sheet, whole).sure != unknown {
+	if r.match(sheet, whole).Sure != naming.Unknown {
 		return whole
 	}
-	if r.roleWord(child) && r.match(sheet, child).sure == unknown {
+	if r.roleWord(child) && r.match(sheet, child).Sure == naming.Unknown {
 		return child
 	}
 	return whole
@@ -325,7 +326,7 @@ func (r *reader) rowKnown(sh *opening.Sheet, row opening.GridRow) bool {
 	known, ok := r.knownRows[key]
 	if !ok {
 		known = slices.ContainsFunc(row.Cells, func(c opening.Cell) bool {
-			return c.IsText() && (r.match(sh.Name, c.Text).sure != unknown || r.roleWord(c.Text))
+			return c.IsText() && (r.match(sh.Name, c.Text).Sure != naming.Unknown || r.roleWord(c.Text))
 		})
 		if r.knownRows == nil {
 			r.knownRows = map[rowKey]bool{}

@@ -30,7 +30,7 @@ func (t *table) ownStatus(columns []int) int {
 // otherStatus reports whether a column that is named no more than status holds words that are no status of a
 // lease, such as operating; it is then left alone, and that is said.
 func (r *reader) otherStatus(t *table, c *column) bool {
-	if c.means.in.Key != "lease_status" || c.means.mapped || !anyStatus[quantity.Normalise(c.header)] {
+	if c.means.In.Key != "lease_status" || c.means.Mapped || !anyStatus[quantity.Normalise(c.header)] {
 		return false
 	}
 	for _, row := range t.rows {
@@ -38,9 +38,9 @@ func (r *reader) otherStatus(t *table, c *column) bool {
 		if x.Absent() || x.Kind == opening.Failure || x.Uncached {
 			continue
 		}
-		if _, problem := parseChoice(x, c.means.in); problem != nil {
+		if _, problem := parseChoice(x, c.means.In); problem != nil {
 			r.report(codeDoubtfulHeader, t.headerSpot(c.col), who{}, provenance.Finding{Header: c.header,
-				Read: c.header, Input: c.means.in.Key, Understood: c.means.in.Key,
+				Read: c.header, Input: c.means.In.Key, Understood: c.means.In.Key,
 				Wrong: fmt.Sprintf("%q may be lease_status, but for %q at %s; it is not used", c.header, r.shown(x),
 					r.at(t.spot(row, c.col)).Address()),
 				Do: "if it is the status of a lease, call it lease status and write none, LOI or signed"})

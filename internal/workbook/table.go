@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"rackrate/internal/provenance"
+	"rackrate/internal/workbook/naming"
 	"rackrate/internal/workbook/opening"
 	"rackrate/internal/workbook/quantity"
 	"rackrate/model"
@@ -78,7 +79,7 @@ type headline struct {
 type column struct {
 	col    int
 	header string
-	means  meaning
+	means  naming.Meaning
 	role   string        // of tables that are not made of inputs, "" where it has none
 	unit   quantity.Unit // that the header of such a column names
 	field  field
@@ -117,7 +118,7 @@ func (t *table) byRole(name string) *column {
 // byInput is the column that is used as an input, nil where there is none.
 func (t *table) byInput(key string) *column {
 	for i := range t.columns {
-		if c := &t.columns[i]; c.used && c.means.in.Key == key {
+		if c := &t.columns[i]; c.used && c.means.In.Key == key {
 			return c
 		}
 	}
@@ -211,7 +212,10 @@ func (r *reader) headerOf(cells []opening.Cell, sh *opening.Sheet) *table {
 		t.columns = append(t.columns, column{col: c.Col, header: strings.Join(strings.Fields(c.Text), " "),
 			means: r.match(sh.Name, headerText(c))})
 	}
-	if !slices.ContainsFunc(t.columns, func(c column) bool { return c.means.sure != unknown || r.roleWord(c.header) }) {
+	if !slices.ContainsFunc(t.columns, func(c column) bool {
+		return c.means.Sure != naming.Unknown ||
+			r.roleWord(c.header)
+	}) {
 		return t // words that mean nothing
 	}
 	t.kind = classify(t.columns)
@@ -277,9 +281,9 @@ func continues(left, t *table) bool {
 	}
 	inputs := 0
 	for _, c := range t.columns {
-		if c.means.sure == understood {
+		if c.means.Sure == naming.Understood {
 			inputs++
-			if c.means.in.Scope == model.ScopeMarket || c.means.in.Group == "identity" {
+			if c.means.In.Scope == model.ScopeMarket || c.means.In.Group == "identity" {
 				return false
 			}
 		}
@@ -357,13 +361,13 @@ func (r *reader) goesOn(t *table, row int) bool {
 	named, figures, columns := false, 0, 0
 	for _, c := range t.columns {
 		x := t.sh.At(row, c.col)
-		if c.means.sure == unknown {
+		if c.means.Sure == naming.Unknown {
 			continue
 		}
-		if key := c.means.in.Key; key == "site" || key == "miner" {
+		if key := c.means.In.Key; key == "site" || key == "miner" {
 			named = named || x.IsText()
 		}
-		if c.means.in.Numeric() && isFigure(t.sh.At(t.rows[0], c.col)) {
+		if c.means.In.Numeric() && isFigure(t.sh.At(t.rows[0], c.col)) {
 			columns++
 			if isFigure(x) {
 				figures++
@@ -382,7 +386,7 @@ func (r *reader) isLine(t *table, row int) bool {
 		}
 	}
 	return len(cells) >= 2 && len(cells) <= 4 && cells[0].IsText() && r.match(t.sh.Name, cells[0].Text).
-		sure == understood
+		Sure == naming.Understood
 }
 
 // covers reports whether a cell belongs to the table.

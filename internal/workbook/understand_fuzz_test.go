@@ -3,6 +3,7 @@ package workbook
 import (
 	"testing"
 
+	"rackrate/internal/workbook/naming"
 	"rackrate/internal/workbook/opening"
 	"rackrate/internal/workbook/quantity"
 	"rackrate/model"
@@ -14,7 +15,7 @@ func FuzzUnderstand(f *testing.F) {
 	reg := registry(f)
 	words, err := templates.LoadWords("en")
 	must(f, err)
-	ix := newIndex(reg, words)
+	ix := naming.New(reg, words)
 	headers := [][]any{
 		{"Miner", "Site", "MW", "Power (c/kWh)", "Hashrate", "Efficiency", "Uptime %", "GPUs", "Delay", "Rent"},
 		{"Miner", "Ticker", "Share price", "Cash ($m)", "Power price"}, {"Input", "Value", "Unit"},

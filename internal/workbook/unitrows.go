@@ -3,6 +3,7 @@ package workbook
 import (
 	"strings"
 
+	"rackrate/internal/workbook/naming"
 	"rackrate/internal/workbook/opening"
 	"rackrate/internal/workbook/quantity"
 )
@@ -41,12 +42,14 @@ func (r *reader) isUnitRow(t *table, row int) bool {
 		case x.Empty():
 		case x.Kind != opening.Text || x.Formula != "":
 			return false
-		case c.means.sure != unknown && c.means.in.Group == "identity" && !quantity.Neutral[quantity.Normalise(x.Text)]:
+		case c.means.Sure != naming.Unknown && c.means.In.Group == "identity" &&
+			!quantity.Neutral[quantity.Normalise(x.Text)]:
 			return false
 		default:
 			if _, ok := quantity.ParseUnit(strings.Trim(x.Text, "()[] ")); ok || quantity.LooksLikeUnit(x.Text) {
 				units++
-			} else if !quantity.Neutral[quantity.Normalise(x.Text)] && c.means.sure != unknown && c.means.in.Numeric() {
+			} else if !quantity.Neutral[quantity.Normalise(x.Text)] && c.means.Sure != naming.Unknown &&
+				c.means.In.Numeric() {
 				other++
 			}
 		}

@@ -320,3 +320,18 @@ func bandFinding(f field, v model.Value, read string) provenance.Finding {
 		Do: fmt.Sprintf("check the value and its unit (it was read in %s); it is used as it is", f.unitText()),
 	}
 }
+
+// perYear brings a rate of a month or a quarter to one of a year.
+func (f *field) perYear(v float64) float64 {
+	n := f.unit.Periods()
+	if n == 1 {
+		return v
+	}
+	switch quantity.YearlyRates[f.in.Key] {
+	case quantity.Down:
+		return 1 - math.Pow(1-v, n)
+	case quantity.Roots:
+		return v * math.Sqrt(n)
+	}
+	return math.Pow(1+v, n) - 1
+}

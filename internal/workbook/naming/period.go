@@ -1,28 +1,12 @@
-package workbook
+package naming
 
 import (
-	"math"
 	"regexp"
 	"strings"
 
 	"rackrate/internal/late"
 	"rackrate/internal/workbook/quantity"
 )
-
-// perYear brings a rate of a month or a quarter to one of a year.
-func (f *field) perYear(v float64) float64 {
-	n := f.unit.Periods()
-	if n == 1 {
-		return v
-	}
-	switch quantity.YearlyRates[f.in.Key] {
-	case quantity.Down:
-		return 1 - math.Pow(1-v, n)
-	case quantity.Roots:
-		return v * math.Sqrt(n)
-	}
-	return math.Pow(1+v, n) - 1
-}
 
 // ofPeriod is a word in a header that says of which period a rate is, each with the unit that it stands for.
 var ofPeriod = []struct {
@@ -39,9 +23,9 @@ var ofPeriod = []struct {
 }
 
 // matchPeriod is the meaning of a header without its word for a period, where that is the name of a rate a year.
-func (ix *index) matchPeriod(header string) meaning {
+func (ix *Index) matchPeriod(header string) Meaning {
 	if !mayHavePeriod(header) {
-		return meaning{}
+		return Meaning{}
 	}
 	for _, p := range ofPeriod {
 		at := p.word().FindStringIndex(header)
@@ -50,21 +34,21 @@ func (ix *index) matchPeriod(header string) meaning {
 		}
 		bare := strings.Trim(strings.Join(strings.Fields(header[:at[0]]+" "+header[at[1]:]), " "), " ,;-–—")
 		bare = emptyBrackets().ReplaceAllString(bare, " ")
-		m := ix.match(bare)
-		if m.sure != understood || m.in.Unit != "%/yr" || m.unit.Periods() != 1 {
-			return meaning{}
+		m := ix.Match(bare)
+		if m.Sure != Understood || m.In.Unit != "%/yr" || m.Unit.Periods() != 1 {
+			return Meaning{}
 		}
 		u, _ := quantity.ParseUnit(p.unit)
 		if u.Periods() == 1 {
 			return m
 		}
-		if quantity.YearlyRates[m.in.Key] == quantity.Not || m.unit.Given() && m.unit.Factor != u.Factor {
-			return meaning{}
+		if quantity.YearlyRates[m.In.Key] == quantity.Not || m.Unit.Given() && m.Unit.Factor != u.Factor {
+			return Meaning{}
 		}
-		m.unit = u
+		m.Unit = u
 		return m
 	}
-	return meaning{}
+	return Meaning{}
 }
 
 // longestRate is the length from which on a text is no name of a rate.

@@ -1,7 +1,9 @@
-package workbook
+package naming
 
 import (
+	"maps"
 	"math/bits"
+	"slices"
 
 	"rackrate/internal/workbook/quantity"
 )
@@ -14,9 +16,9 @@ type spelledName struct {
 }
 
 // spellings are the names of all inputs in their order, for looking one up that is near.
-func (ix *index) spellings() []spelledName {
+func (ix *Index) spellings() []spelledName {
 	ix.spell.Do(func() {
-		for _, name := range sortedKeys(ix.names) {
+		for _, name := range slices.Sorted(maps.Keys(ix.names)) {
 			letters := []rune(name)
 			ix.spelled = append(ix.spelled, spelledName{ix.names[name].key, letters, lettersOf(letters)})
 		}
@@ -36,9 +38,9 @@ func lettersOf(word []rune) uint64 {
 // longestNear is the length of the longest header that a name is looked up for by its letters.
 const longestNear = 40
 
-// nearest is a name of an input that a header that means nothing may have been meant as, "" where none is near.
+// Nearest is a name of an input that a header that means nothing may have been meant as, "" where none is near.
 // Of those that are equally near the first in the order of names.
-func (ix *index) nearest(header string) string {
+func (ix *Index) Nearest(header string) string {
 	n := []rune(quantity.Normalise(header))
 	if len(n) < 4 || len(n) > longestNear {
 		return ""
@@ -55,24 +57,6 @@ func (ix *index) nearest(header string) string {
 		}
 	}
 	return best
-}
-
-// nearest is that of the index. Each text is asked about once, and asking is counted as work.
-func (r *reader) nearest(header string) string {
-	if key, ok := r.near[header]; ok {
-		return key
-	}
-	if r.budget != nil && r.err == nil {
-		r.err = r.budget.Spend(lookUp)
-	}
-	key := r.ix.nearest(header)
-	if len(r.near) < mostHeaders {
-		if r.near == nil {
-			r.near = map[string]string{}
-		}
-		r.near[header] = key
-	}
-	return key
 }
 
 // distance is in how many letters two words differ, letters that changed places counting as one; more than limit

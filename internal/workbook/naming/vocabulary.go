@@ -1,18 +1,19 @@
-package workbook
+package naming
 
 import (
 	"bytes"
 	"slices"
 	"strings"
+	"unicode"
 
 	"rackrate/internal/workbook/quantity"
 	"rackrate/templates"
 )
 
 // addVocabulary keeps the words that names and units are made of: a header without any of them means nothing.
-func (ix *index) addVocabulary(w *templates.Words) {
+func (ix *Index) addVocabulary(w *templates.Words) {
 	name := func(key, s string) {
-		words := significant(strings.ReplaceAll(s, "_", " "))
+		words := Significant(strings.ReplaceAll(s, "_", " "))
 		if len(words) > 0 && key != "" {
 			ix.wordy = append(ix.wordy, wordyName{key, words})
 		}
@@ -20,7 +21,7 @@ func (ix *index) addVocabulary(w *templates.Words) {
 			ix.vocab[word] = true
 		}
 	}
-	for _, in := range slices.Concat(ix.reg.Inputs, parts) {
+	for _, in := range slices.Concat(ix.Reg.Inputs, Parts) {
 		label := w.Inputs[in.Key]
 		for _, s := range append([]string{in.Key, label.Long, label.Short}, in.Aliases...) {
 			name(in.Key, s)
@@ -49,7 +50,7 @@ func (ix *index) addVocabulary(w *templates.Words) {
 }
 
 // head adds a name to what may stand before a unit, and the name without a denominator's word at its end.
-func (ix *index) head(n string) {
+func (ix *Index) head(n string) {
 	ix.heads[n] = true
 	for _, word := range quantity.UnderLine() {
 		if before, ok := strings.CutSuffix(n, word); ok && before != "" {
@@ -60,7 +61,7 @@ func (ix *index) head(n string) {
 
 // plainProse reports whether a header is words alone of which no first few are a name: most texts of a workbook
 // are, and nothing further is to be tried with them.
-func (ix *index) plainProse(header string) bool {
+func (ix *Index) plainProse(header string) bool {
 	if strings.ContainsAny(header, "()[]{},:/_$%-'") {
 		return false
 	}
@@ -91,7 +92,7 @@ func (ix *index) plainProse(header string) bool {
 }
 
 // notProse reports whether a header begins with a name or a unit, or has a word that names of other languages have.
-func (ix *index) notProse(start, word []byte, words int) bool {
+func (ix *Index) notProse(start, word []byte, words int) bool {
 	if ix.heads[string(start)] || len(ix.several[string(start)].inputs) > 0 || frenchLittle[string(word)] {
 		return true
 	}
@@ -105,12 +106,15 @@ func (ix *index) notProse(start, word []byte, words int) bool {
 // frenchLittle are the little words of French headers.
 var frenchLittle = quantity.WordSet("de", "du", "des", "d", "la", "le", "les", "l")
 
+// HasWord reports whether names or units are made of a word, in lower case and singular.
+func (ix *Index) HasWord(word string) bool { return ix.vocab[word] }
+
 // mayName reports whether a header has a word that names of inputs or units are made of.
-func (ix *index) mayName(header string) bool {
+func (ix *Index) mayName(header string) bool {
 	if strings.ContainsAny(header, "$€£¥%/_") || !quantity.IsASCII(header) {
 		return true
 	}
-	for _, w := range significant(header) {
+	for _, w := range Significant(header) {
 		if ix.vocab[w] {
 			return true
 		}
@@ -119,4 +123,62 @@ func (ix *index) mayName(header string) bool {
 		}
 	}
 	return false
+}
+
+// stopWords are words that say nothing of an input by themselves.
+var stopWords = quantity.WordSet("of", "the", "a", "an", "to", "in", "per", "and", "or", "by", "at", "on", "for", "de",
+	"du", "des", "d", "la", "le", "les", "l", "en", "par", "et", "pct", "usd", "m", "k", "x", "yr", "no",
+	"price", "rate", "cost", "term", "value", "code", "option", "status", "state", "country", "location", "mw",
+	"capacity", "total", "share", "shares", "date", "growth", "life", "months", "month", "years", "year", "number",
+	"company", "site", "miner", "client", "name", "power", "energy", "load", "life", "variant", "price", "fee",
+	"multiple", "new", "data", "center", "centre", "type", "structure", "tax", "cash", "net", "market", "rating", "pt",
+	"campus", "facility", "operator", "issuer", "symbol", "grid", "iso", "region", "opinion", "hpc", "ai", "mining",
+	"contract", "p")
+
+// Significant are the words of a name by which it can be told: lower case, singular, each once, without fillers.
+func Significant(name string) []string {
+	var out []string
+	for _, w := range strings.FieldsFunc(strings.ToLower(name), func(r rune) bool {
+		return !unicode.IsLetter(r) &&
+			!unicode.IsDigit(r)
+	}) {
+		if len(w) > 3 {
+			w = strings.TrimSuffix(w, "s")
+		}
+		if w != "" && !slices.Contains(out, w) {
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
+// NamesInput is the key of an input all of whose words some header holds, in any order, "" where it holds none's.
+func (ix *Index) NamesInput(header string) string {
+	if len(header) > LongestHeader {
+		return ""
+	}
+	words := Significant(header)
+	best, most := "", 0
+	for _, name := range ix.wordy {
+		telling := 0
+		for _, w := range name.words {
+			if !slices.Contains(words, w) {
+				telling = -1
+				break
+			}
+			if !stopWords[w] && !stopWords[w+"s"] {
+				telling++
+			}
+		}
+		if len(name.words) > most && (telling > 0 || telling == 0 && len(name.words) > 1) {
+			best, most = name.key, len(name.words)
+		}
+	}
+	return best
+}
+
+// wordyName is a name of an input as its words.
+type wordyName struct {
+	key   string
+	words []string
 }

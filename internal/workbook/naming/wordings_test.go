@@ -1,11 +1,11 @@
-package workbook
+package naming
 
 import "testing"
 
 // Wordings of comps tables, filings and French notes find their input; those that may be several things, or
 // only a part, find none.
 func TestWordingsOfPublicTables(t *testing.T) {
-	ix := newIndexOf(t)
+	ix := newIndex(t)
 	for key, wordings := range map[string][]string{
 		"power_price_usd_mwh": {
 			"All-in energy cost ($/MWh)", "Blended electricity rate (c/kWh)", "Delivered power cost ($/MWh)",
@@ -71,15 +71,15 @@ func TestWordingsOfPublicTables(t *testing.T) {
 		},
 	} {
 		for _, w := range wordings {
-			if m := ix.match(w); m.sure != understood || m.in.Key != key {
-				t.Errorf("%q is %s (%v), not %s", w, m.in.Key, m.sure, key)
+			if m := ix.Match(w); m.Sure != Understood || m.In.Key != key {
+				t.Errorf("%q is %s (%v), not %s", w, m.In.Key, m.Sure, key)
 			}
 		}
 	}
 	for _, w := range []string{"Class A shares outstanding (m)", "Closing price ($)", "Coupon (%)", "Tariff (c/kWh)",
 		"Cash taxes (%)"} {
-		if m := ix.match(w); m.sure == understood {
-			t.Errorf("%q is %s", w, m.in.Key)
+		if m := ix.Match(w); m.Sure == Understood {
+			t.Errorf("%q is %s", w, m.In.Key)
 		}
 	}
 }
