@@ -221,7 +221,7 @@ func (r *reader) suppose(into *layer, u rule) {
 	}
 	if len(list) == provenance.MostRules {
 		r.mark(u.spot, opening.FateRefused)
-		r.tooMany(u.spot, who{}, u.in.Key, u.in.Key, "assumptions", provenance.MostRules)
+		r.tooMany(u.spot, who{}, u.in.Key, bound{u.in.Key, "assumptions", provenance.MostRules})
 		return
 	}
 	into.add(u)

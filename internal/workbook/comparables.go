@@ -28,7 +28,7 @@ func (r *reader) readDeals() {
 		r.unknownColumns(t)
 		for _, row := range t.rows {
 			if len(r.book.Deals) == provenance.MostDeals {
-				r.tooMany(t.spot(row, t.first), who{}, "", "the workbook", "comparables", provenance.MostDeals)
+				r.tooMany(t.spot(row, t.first), who{}, "", bound{"the workbook", "comparables", provenance.MostDeals})
 				return
 			}
 			r.readDeal(t, row)

@@ -97,7 +97,7 @@ func (r *reader) readDeckRow(t *table, row int, points map[model.Date]*model.Dec
 	p := points[when.Date]
 	if p == nil && len(points) == provenance.MostDays {
 		r.failed = true
-		r.tooMany(t.spot(row, date.col), who{}, "", "the price deck", "dates", provenance.MostDays)
+		r.tooMany(t.spot(row, date.col), who{}, "", bound{"the price deck", "dates", provenance.MostDays})
 		return
 	}
 	if p == nil {

@@ -119,8 +119,8 @@ func (r *reader) readOtherCases() {
 			r.refuseCase(d.Name)
 		case len(r.book.Scenarios) == provenance.MostScenarios:
 			x := r.otherCases[slices.IndexFunc(r.otherCases, func(o namedCase) bool { return o.name == d.Name })].line
-			r.tooMany(opening.Spot{Sheet: x.sheet, Row: x.value.Row, Col: x.value.Col}, who{}, "", "the workbook",
-				"scenarios", provenance.MostScenarios)
+			r.tooMany(opening.Spot{Sheet: x.sheet, Row: x.value.Row, Col: x.value.Col}, who{}, "",
+				bound{"the workbook", "scenarios", provenance.MostScenarios})
 		default:
 			r.book.Scenarios = append(r.book.Scenarios, d.Scenario)
 		}

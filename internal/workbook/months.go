@@ -197,14 +197,14 @@ func (r *reader) months(s *siteRow, p *phaseRow, out *provenance.Site, k schedul
 			set(key, months, given.origin)
 			continue
 		} else if ok && !(key == "build_months" && !k.Start.IsZero()) {
-			r.siteOrPhaseRule(codeMonthsByDates, s, p, out, key, given,
+			r.siteOrPhaseRule(codeMonthsByDates, sitePart{s, p, out}, key, given,
 				fmt.Sprintf("%s is %s, and the dates make it %d: %s goes first", key, in.Format(given.value), months,
 					k.say(r, k.leading())))
 		}
 		origin := provenance.Origin{Kind: provenance.Derived, Cell: first.origin.Cell, Header: first.origin.Header,
 			Typed: first.origin.Typed, Source: strings.Join(names, ", ")}
 		if !in.Within(float64(months)) {
-			r.siteOrPhaseRule(codeFarDate, s, p, out, k.leading(), first,
+			r.siteOrPhaseRule(codeFarDate, sitePart{s, p, out}, k.leading(), first,
 				fmt.Sprintf("%s make %s %d, and at most %s are allowed", strings.Join(names, ", "), key, months,
 					quantity.Grouping(in.Max)))
 		}
@@ -232,11 +232,11 @@ func (r *reader) reportDates(s *siteRow, p *phaseRow, out *provenance.Site, k sc
 	}
 	d0 := r.book.Market.ValuationDate.MonthEnd()
 	if len(clash.Keys) == 1 {
-		r.siteOrPhaseRule(codePastCOD, s, p, out, key, k.at[key],
+		r.siteOrPhaseRule(codePastCOD, sitePart{s, p, out}, key, k.at[key],
 			fmt.Sprintf("%s is not in a month after the valuation date (%s)", said[0], d0))
 		return
 	}
-	r.siteOrPhaseRule(codeDatesContradict, s, p, out, key, k.at[key],
+	r.siteOrPhaseRule(codeDatesContradict, sitePart{s, p, out}, key, k.at[key],
 		fmt.Sprintf("%s contradict each other, counted from %s", joinAnd(said), d0))
 }
 
@@ -259,22 +259,28 @@ func (r *reader) rentLater(s *siteRow, p *phaseRow, out *provenance.Site) {
 		if p != nil && p.readings["lease_start_date"].given {
 			at = stated{lease, p.own["lease_start_date"].origin, p.spotOf("lease_start_date")}
 		}
-		r.siteOrPhaseRule(codeRentLater, s, p, out, "lease_start_date", at,
+		r.siteOrPhaseRule(codeRentLater, sitePart{s, p, out}, "lease_start_date", at,
 			fmt.Sprintf("the lease starts on %s and operations on %s: rent is assumed to be paid from operations on",
 				lease.Date, cod.Date))
 	}
 }
 
+// sitePart is a site, or one of its phases, with what is made of the site; phase is nil for the whole.
+type sitePart struct {
+	site  *siteRow
+	phase *phaseRow
+	out   *provenance.Site
+}
+
 // siteOrPhaseRule reports what is wrong at a place of a site or of one of its phases.
-func (r *reader) siteOrPhaseRule(code string, s *siteRow, p *phaseRow, out *provenance.Site, key string, at stated,
-	wrong string) {
-	if p != nil {
-		wrong = "phase " + p.name + ": " + wrong
+func (r *reader) siteOrPhaseRule(code string, of sitePart, key string, at stated, wrong string) {
+	if of.phase != nil {
+		wrong = "phase " + of.phase.name + ": " + wrong
 	}
-	r.report(code, at.at, s.who(), provenance.Finding{Header: at.origin.Header, Input: key, Read: at.origin.Typed,
+	r.report(code, at.at, of.site.who(), provenance.Finding{Header: at.origin.Header, Input: key, Read: at.origin.Typed,
 		Wrong: wrong})
 	if lookup(code).Severity == provenance.Error {
-		s.failed, out.Failed = true, true
+		of.site.failed, of.out.Failed = true, true
 	}
 }
 

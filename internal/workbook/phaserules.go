@@ -18,10 +18,11 @@ func (r *reader) conversionRules(s *siteRow, site *provenance.Site) {
 	for _, p := range s.phases {
 		in := p.asSite(site)
 		if in.GPUsAboveLoad() {
-			r.phaseRule(codeGPUsAbove, s, p, site, "gpu_count", gpusAbove(in))
+			r.phaseRule(codeGPUsAbove, sitePart{s, p, site}, "gpu_count", gpusAbove(in))
 		}
 		if in.ConvertMW.Value <= 0 {
-			r.phaseRule(codeMissing, s, p, site, "convert_mw", "convert_mw is 0, and a phase converts something")
+			r.phaseRule(codeMissing, sitePart{s, p, site}, "convert_mw",
+				"convert_mw is 0, and a phase converts something")
 		}
 		r.contractRules(s, p, site, in)
 	}
@@ -31,7 +32,7 @@ func (r *reader) conversionRules(s *siteRow, site *provenance.Site) {
 func (r *reader) contractRules(s *siteRow, p *phaseRow, site *provenance.Site, in model.Site) {
 	tell := func(code, key, wrong string) {
 		if p != nil {
-			r.phaseRule(code, s, p, site, key, wrong)
+			r.phaseRule(code, sitePart{s, p, site}, key, wrong)
 		} else {
 			r.rule(code, s, site, key, wrong)
 		}

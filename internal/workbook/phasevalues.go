@@ -42,7 +42,7 @@ func (r *reader) phaseMegawatts(s *siteRow, p *phaseRow, out *provenance.Site) {
 			provenance.Origin{Kind: provenance.Derived, Source: "convert_mw"}}
 		return
 	}
-	r.phaseRule(codeMissing, s, p, out, "convert_mw", "convert_mw is required of each phase and not given")
+	r.phaseRule(codeMissing, sitePart{s, p, out}, "convert_mw", "convert_mw is required of each phase and not given")
 }
 
 // phaseDefaults gives a phase the defaults that follow from what it says of its own lease and debt. The site's
@@ -71,9 +71,9 @@ func (r *reader) phaseDefaults(s *siteRow, p *phaseRow, out *provenance.Site) {
 func (r *reader) phaseSums(s *siteRow, out *provenance.Site, sum float64) {
 	last := s.phases[len(s.phases)-1]
 	if sum > out.Inputs.SiteMW*(1+slack) {
-		r.phaseRule(codePhasesAbove, s, last, out, "convert_mw",
-			fmt.Sprintf("the phases of %s convert %s MW together, and the site has %s",
-				s.called(), quantity.Grouping(sum), quantity.Grouping(out.Inputs.SiteMW)))
+		r.phaseRule(codePhasesAbove, sitePart{s, last, out}, "convert_mw",
+			fmt.Sprintf("the phases of %s convert %s MW together, and the site has %s", s.called(),
+				quantity.Grouping(sum), quantity.Grouping(out.Inputs.SiteMW)))
 	}
 	given := out.Inputs.ConvertMW
 	if given.Known && (given.Value > sum*(1+slack) || given.Value < sum*(1-slack)) {
@@ -94,14 +94,15 @@ func (r *reader) phaseSums(s *siteRow, out *provenance.Site, sum float64) {
 }
 
 // phaseRule reports what is wrong with a phase, and fails its site where that is an error.
-func (r *reader) phaseRule(code string, s *siteRow, p *phaseRow, out *provenance.Site, key, wrong string) {
+func (r *reader) phaseRule(code string, of sitePart, key, wrong string) {
+	p := of.phase
 	f := provenance.Finding{Input: key, Read: p.readings[key].origin.Typed, Wrong: "phase " + p.name + ": " + wrong}
 	if c := p.t.byInput(key); c != nil {
 		f.Header = c.header
 	}
-	r.report(code, p.spotOf(key), s.who(), f)
+	r.report(code, p.spotOf(key), of.site.who(), f)
 	if lookup(code).Severity == provenance.Error {
-		s.failed, out.Failed = true, true
+		of.site.failed, of.out.Failed = true, true
 	}
 }
 

@@ -59,11 +59,11 @@ func (r *reader) siteRent(s *siteRow, out *provenance.Site, free []*phaseRow) {
 	}
 	if total, ok := site.at[keyTotal]; ok && len(s.phases) > 0 && len(free) < len(s.phases) {
 		if len(free) == 0 {
-			r.siteOrPhaseRule(codeTotalOfPhases, s, nil, out, keyTotal, total,
+			r.siteOrPhaseRule(codeTotalOfPhases, sitePart{s, nil, out}, keyTotal, total,
 				"contract_total_usd is given for a site whose phases all have a rent of their own: it is not used")
 			return
 		}
-		r.siteOrPhaseRule(codeTotalOfPhases, s, nil, out, keyTotal, total,
+		r.siteOrPhaseRule(codeTotalOfPhases, sitePart{s, nil, out}, keyTotal, total,
 			"contract_total_usd of the site is read as that of the phases without a rent of their own: "+names(free))
 	}
 	if len(s.phases) == 0 {
@@ -137,13 +137,13 @@ func (r *reader) startingRent(s *siteRow, p *phaseRow, out *provenance.Site, k r
 		start = k.parts[0].StartOfMean(start)
 	}
 	if err != nil {
-		r.siteOrPhaseRule(codeRentsContradict, s, p, out, lead, v,
+		r.siteOrPhaseRule(codeRentsContradict, sitePart{s, p, out}, lead, v,
 			fmt.Sprintf("contract_total_usd is %s, and nothing is let: the critical IT load or the occupancy is zero",
 				quantity.Grouping(v.value.Number)))
 		return 0, provenance.Origin{}, false
 	}
 	if !k.agree() {
-		r.siteOrPhaseRule(codeRentsContradict, s, p, out, lead, v, k.contradiction())
+		r.siteOrPhaseRule(codeRentsContradict, sitePart{s, p, out}, lead, v, k.contradiction())
 		return 0, provenance.Origin{}, false
 	}
 	if lead == keyRent {
@@ -152,22 +152,21 @@ func (r *reader) startingRent(s *siteRow, p *phaseRow, out *provenance.Site, k r
 	origin := provenance.Origin{Kind: provenance.Derived, Cell: v.origin.Cell, Header: v.origin.Header,
 		Typed:  v.origin.Typed,
 		Source: strings.TrimSpace(lead + " " + strings.TrimPrefix(placeOf(v.origin), ", "))}
-	return start, origin, r.rentBounds(s, p, out, lead, v, start)
+	return start, origin, r.rentBounds(sitePart{s, p, out}, lead, v, start)
 }
 
 // rentBounds holds a rent that was worked out against the bounds and the band of one that is given.
-func (r *reader) rentBounds(s *siteRow, p *phaseRow, out *provenance.Site, lead string, v stated, start float64) bool {
+func (r *reader) rentBounds(of sitePart, lead string, v stated, start float64) bool {
 	in, _ := r.reg.Lookup(keyRent)
 	said := fmt.Sprintf("%s (%s) makes a starting rent of %s", lead, quantity.Grouping(v.value.Number),
 		quantity.Amount(in, math.Round(start*100)/100))
 	if !in.Within(start) {
-		r.siteOrPhaseRule(codeRentBounds, s, p, out, lead, v, said+", beyond the bounds of "+
-			quantity.Span(in, in.Min, in.Max))
+		r.siteOrPhaseRule(codeRentBounds, of, lead, v, said+", beyond the bounds of "+quantity.Span(in, in.Min,
+			in.Max))
 		return false
 	}
 	if start < in.Low || start > in.High {
-		r.siteOrPhaseRule(codeBand, s, p, out, lead, v, said+", outside the plausible "+
-			quantity.Span(in, in.Low, in.High))
+		r.siteOrPhaseRule(codeBand, of, lead, v, said+", outside the plausible "+quantity.Span(in, in.Low, in.High))
 	}
 	return true
 }
@@ -261,7 +260,7 @@ func (r *reader) dropCloud(s *siteRow, out *provenance.Site) {
 		}
 	}
 	if has {
-		r.siteOrPhaseRule(codeCloudDropped, s, nil, out, "lease_type", at,
+		r.siteOrPhaseRule(codeCloudDropped, sitePart{s, nil, out}, "lease_type", at,
 			fmt.Sprintf("lease_type is %s, under which the hall is the tenant's: GPU cloud is left out", kind))
 	}
 	s.cloudDropped = true

@@ -40,8 +40,8 @@ func (r *reader) readScenarios() {
 					current = &draft{Scenario: model.Scenario{Name: name}}
 					byName[quantity.Normalise(name)] = current
 					if len(drafts) == provenance.MostScenarios {
-						r.tooMany(t.spot(row, t.byRole("scenario").col), who{}, "", "the workbook", "scenarios",
-							provenance.MostScenarios)
+						r.tooMany(t.spot(row, t.byRole("scenario").col), who{}, "",
+							bound{"the workbook", "scenarios", provenance.MostScenarios})
 						continue
 					}
 					drafts = append(drafts, current)
@@ -140,8 +140,8 @@ func (r *reader) readScenarioLine(t *table, row int, d *draft) {
 	}
 	if len(d.Overrides) == provenance.MostOverrides {
 		d.bad = true
-		r.tooMany(t.spot(row, in.col), who{}, "", fmt.Sprintf("scenario %q", d.Name), "overrides",
-			provenance.MostOverrides)
+		r.tooMany(t.spot(row, in.col), who{}, "", bound{fmt.Sprintf("scenario %q", d.Name), "overrides",
+			provenance.MostOverrides})
 		return
 	}
 	d.Overrides = append(d.Overrides, o)
