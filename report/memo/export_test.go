@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"rackrate/internal/provenance"
+	"rackrate/model"
 	"rackrate/report"
 	"rackrate/report/doc"
 	"rackrate/report/page"
@@ -126,4 +127,47 @@ func CoverageFigure(run *report.Run, name, order string, opt Options) (float64, 
 		}
 	}
 	return 0, false
+}
+
+// Sentence is a reason or a risk that a memo may have: whether its rule holds for a site, and how it reads then.
+type Sentence struct {
+	Block string
+	Holds bool
+	Text  string
+	Miner *model.MinerOutcome
+	Site  *model.SiteResult
+}
+
+// Sentences are those of all sites of a miner, printed or not.
+func Sentences(run *report.Run, miner *provenance.Miner, opt Options) ([]Sentence, error) {
+	opt, err := opt.complete(run)
+	if err != nil {
+		return nil, err
+	}
+	b := newBuilder(context.Background(), run, opt)
+	v := b.view(miner)
+	var out []Sentence
+	for _, s := range v.Sites {
+		add := func(block string, holds bool, data any) {
+			x := Sentence{Block: block, Holds: holds, Miner: v.result, Site: s.result}
+			if holds {
+				item := b.bullet(block, data)
+				x.Text = doc.Bare(item.Lead + " " + item.Text)
+			}
+			out = append(out, x)
+		}
+		if s.conversion != nil {
+			rules := keepRules(s)
+			if s.chosen() {
+				rules = convertRules(s)
+			}
+			for _, r := range rules {
+				add("reason/"+r.block, r.holds, s)
+			}
+		}
+		for _, r := range b.riskRules(v, s) {
+			add("risk/"+r.block, r.holds, r.data)
+		}
+	}
+	return out, b.err
 }

@@ -122,14 +122,26 @@ func keepRules(s *siteView) []rule {
 	}
 }
 
+// risk is a sentence on what could go wrong, whether the figures bear it out, and what it speaks of.
+type risk struct {
+	rule
+	data any
+}
+
 // risks are at most most sentences on what could go wrong, chosen by the figures.
 func (b *builder) risks(v *minerView, s *siteView, most int) []doc.Item {
 	var out []doc.Item
-	add := func(holds bool, block string, data any) {
-		if holds && len(out) < most {
-			out = append(out, b.bullet("risk/"+block, data))
+	for _, r := range b.riskRules(v, s) {
+		if r.holds && len(out) < most {
+			out = append(out, b.bullet("risk/"+r.block, r.data))
 		}
 	}
+	return out
+}
+
+// riskRules are the risks of a site, those of its conversion before others.
+func (b *builder) riskRules(v *minerView, s *siteView) (out []risk) {
+	add := func(holds bool, block string, data any) { out = append(out, risk{rule{holds, block}, data}) }
 	c := s.conversion
 	if c == nil {
 		add(s.HasFleet, "bitcoin", s)
@@ -141,14 +153,12 @@ func (b *builder) risks(v *minerView, s *siteView, most int) []doc.Item {
 	add(chosen && s.SiteGates != "", "gates", s)
 	unsure := chosen && s.Unknown != "" && s.result.Readiness.KnownPct < 0.5
 	add(unsure, "unknown", s)
-	if low, ok := b.lowestCover(v); ok {
-		add(low.BelowOne, "cover", low)
-	}
+	low, drawn := b.lowestCover(v)
+	add(drawn && low.BelowOne, "cover", low)
 	add(v.Outputs["equity_usd"].Positive(), "equity", v)
 	add(chosen && s.Chance != nil && s.Chance["chance_positive"].Value() <= 0.95, "chance", s)
-	if d, ok := b.driver(s); ok {
-		add(true, "driver", d)
-	}
+	widest, ok := b.driver(s)
+	add(ok, "driver", widest)
 	if d, ok := b.scenarioRisk(s); ok {
 		add(true, d.block, d)
 	}
