@@ -43,8 +43,8 @@ func (b *builder) streetTable(v *minerView) {
 	b.table(yields)
 	for i := range b.street {
 		x := &b.street[i]
-		g.Rows = append(g.Rows, doc.Row{Cells: doc.Plain(b.clean(x.Who), b.clean(x.What), b.streetValue(x),
-			b.clean(x.AsOf))})
+		g.Rows = append(g.Rows, doc.Row{Cells: doc.Plain(b.streetText(x.Who), b.streetText(x.What), b.streetValue(x),
+			b.streetDate(x.AsOf))})
 	}
 	if len(g.Rows) > 0 {
 		b.table(g)
@@ -56,6 +56,22 @@ func (b *builder) streetTable(v *minerView) {
 		}
 		b.note(b.prose("street/note", strings.Join(addresses, "; ")))
 	}
+}
+
+// streetText is a text of the program's own file in the language of the memo; a house's own stays as it is.
+func (b *builder) streetText(text string) string {
+	if own := b.words.Quoted.Sources[text]; own != "" {
+		return own
+	}
+	return b.clean(text)
+}
+
+// streetDate is a year and month as Nov 2025; another text stays as it is.
+func (b *builder) streetDate(text string) string {
+	if d, err := model.ParseDate(text + "-01"); err == nil {
+		return b.format.Month(d)
+	}
+	return b.clean(text)
 }
 
 // streetValue is the range of a view in its unit.

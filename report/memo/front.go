@@ -26,14 +26,17 @@ type setting struct {
 	assumed    int      // values that decide and are not the analyst's
 	least      int      // reasons, and risks: −1 leaves the latter to the analyst where they name some
 	bare       bool     // actions without the conversion's name, tenants cut
+	rows       int      // sites of a miner with more than page 1 holds
+	names      int      // characters of a site's name in tables
 }
 
 // settings are those of page 1, each closer than the one before it: the first that fits on one page is taken.
 var settings = [...]setting{
-	{doc.Dense, 12, 12.5, 4, 7, 2, false},
-	{doc.Dense, 12, 11, 2, 4, 1, true},
-	{doc.Fine, 9, 9.5, 1, 3, 1, true},
-	{doc.Fine, 7, 8.5, 1, 2, -1, true},
+	{doc.Dense, 12, 12.5, 4, 7, 2, false, frontSites, nameLimit},
+	{doc.Dense, 12, 11, 2, 4, 1, true, frontSites, nameLimit},
+	{doc.Fine, 9, 9.5, 1, 3, 1, true, frontSites, nameLimit},
+	{doc.Fine, 7, 8.5, 1, 2, -1, true, frontSites, nameLimit},
+	{doc.Fine, 5, 7, 1, 1, -1, true, 3, 24},
 }
 
 // front writes page 1, which is enough to act on.
@@ -55,7 +58,11 @@ func (b *builder) front(v *minerView) {
 		return
 	}
 	var choice doc.Choice
-	for _, tight := range settings[:min(len(settings), 1+len(sites)/2)] { // few sites fit as they are
+	few := min(len(settings), 1+len(sites)/2) // they fit as they are
+	if v.says(provenance.AtThesis) || v.says(provenance.AtRisks) {
+		few = len(settings)
+	}
+	for _, tight := range settings[:few] {
 		choice.Variants = append(choice.Variants, b.written(func() { b.frontBody(v, sites, tight) }))
 	}
 	b.add(choice)
@@ -63,6 +70,9 @@ func (b *builder) front(v *minerView) {
 
 // frontBody is page 1 below its sentences.
 func (b *builder) frontBody(v *minerView, sites []*siteView, tight setting) {
+	if len(sites) < len(v.Sites) {
+		sites = sites[:min(len(sites), tight.rows)]
+	}
 	b.value(v, sites, tight)
 	b.gap(2)
 	b.smallHeading(b.prose("front/sites", nil))

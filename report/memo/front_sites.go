@@ -49,7 +49,8 @@ func (b *builder) siteTable(sites, missing []*siteView, cut bool, tight setting)
 	for _, s := range sites {
 		r := doc.Row{Strong: s.counts() && (s.Action == model.Convert || s.Action == model.Contracted),
 			Cells: doc.Plain(
-				s.Name, b.statusOf(s, tenants), s.Conv["critical_it_mw"].shortBare(), b.codOf(s), b.startingPrice(s),
+				shorten(s.Name, tight.names), b.statusOf(s, tenants), s.Conv["critical_it_mw"].shortBare(), b.codOf(s),
+				b.startingPrice(s),
 				s.Conv["yield_on_cost"].Short(), s.Conv["development_spread"].Short(),
 				s.Conv["npv_hpc_part_usd"].In(scale), s.Conv["uplift_usd"].In(scale),
 				s.Conv["contract_npv_usd"].In(scale), s.Conv["beyond_contract_pct"].Short(), action(s),
@@ -63,7 +64,7 @@ func (b *builder) siteTable(sites, missing []*siteView, cut bool, tight setting)
 	}
 	if !cut {
 		for _, s := range missing {
-			r := doc.Row{Cells: doc.Plain(s.Name, "", "", "", "", "", "", "", "", "", "",
+			r := doc.Row{Cells: doc.Plain(shorten(s.Name, tight.names), "", "", "", "", "", "", "", "", "", "",
 				b.prose("not evaluated", nil))}
 			for j := 1; j < len(r.Cells)-1; j++ {
 				r.Cells[j].Text = report.NoFigure

@@ -211,7 +211,7 @@ func (b *builder) mustHold(sites []*siteView, tight setting) *doc.Table {
 	}
 	g.Columns = append(g.Columns, doc.Column{Title: b.prose("column/start", nil), Right: true})
 	for _, s := range shown {
-		r := doc.Row{Cells: doc.Plain(s.Name + b.prose("list/colon", nil) + " " + s.AltName)}
+		r := doc.Row{Cells: doc.Plain(shorten(s.Name, tight.names) + b.prose("list/colon", nil) + " " + s.AltName)}
 		for _, key := range keys {
 			f, ok := s.BreakEven[key]
 			cell := doc.Cell{Text: "–", Muted: true}

@@ -87,6 +87,15 @@ func TestFrenchQuotesNothingInEnglish(t *testing.T) {
 			t.Errorf("%s: the source %q has no French words", in.Key, source)
 		}
 	}
+	views, err := templates.LoadStreet("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, v := range views {
+		if quoted.Sources[v.What] == "" {
+			t.Errorf("street.csv: %q has no French words", v.What)
+		}
+	}
 	codes := map[string]bool{}
 	for _, e := range workbook.Catalogue {
 		codes[e.Code] = true

@@ -74,12 +74,21 @@ func fullBook(t testing.TB, n int) *report.Run {
 	return run
 }
 
-// TestPageOneHoldsAllOfIt: of one to eight sites with everything, page 1 has all its parts in their order, on
-// both papers, in both languages.
+// TestPageOneHoldsAllOfIt: of one to eight sites with everything, and of twenty with long names and an analyst of
+// many words, page 1 has all its parts in their order, on both papers, in both languages.
 func TestPageOneHoldsAllOfIt(t *testing.T) {
 	testutil.Slow(t)
-	for _, n := range []int{1, 2, 4, 6, 7, 8} {
+	for _, n := range []int{1, 2, 4, 6, 7, 8, 20} {
 		run := fullBook(t, n)
+		if m := &run.Book.Miners[0]; n > 8 {
+			for i := range m.Words[:2] { // thesis and risks
+				m.Words[i].Text = strings.Repeat(m.Words[i].Text+" ", 3)
+			}
+			for i := range m.Sites {
+				run.SiteOutcome(&m.Sites[i]).Inputs.Site += " at the Upper Lake"
+				m.Sites[i].Name += " at the Upper Lake"
+			}
+		}
 		for _, paper := range []string{"A4", "Letter"} {
 			for language, opt := range map[string]memo.Options{"en": filled(t), "fr": french(t)} {
 				opt.Paper, opt.Appendix = paper, false
