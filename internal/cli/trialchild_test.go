@@ -6,6 +6,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
+
+	"rackrate/internal/testutil"
 )
 
 // TestAWorkbookThatTakesTooMuchDoesNotHoldTheWatch drops one beside another: it is refused by its child, with
@@ -28,7 +31,7 @@ func TestAWorkbookThatTakesTooMuchDoesNotHoldTheWatch(t *testing.T) {
 	}
 	out := filepath.Join(t.TempDir(), "out")
 	cmd := program(t, "watch", dir, "-o", out, "--once", "--paths", "0", "--every", "50ms", "--max-rows", "1000000",
-		"--max-cells", "10000000", "--child-time", "1s")
+		"--max-cells", "10000000", "--child-time", testutil.Limit(time.Second).String())
 	code, text := done(t, cmd)
 	if code != 3 || !strings.Contains(text, "large.csv: it ") || !strings.Contains(text, "take out of the workbook") {
 		t.Errorf("status %d: %s", code, text)

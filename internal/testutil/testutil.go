@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"testing"
+	"time"
 )
 
 // Need gives the path of a program that a test needs (soffice, pdftotext). Where
@@ -32,6 +33,9 @@ func Proof(quick, full int) int {
 	}
 	return quick
 }
+
+// Limit is a limit of time as a test has it: longer under the race detector.
+func Limit(d time.Duration) time.Duration { return d * slowdown }
 
 // Slow leaves out a test that takes more than some seconds where the quick ones alone are asked for (-short).
 func Slow(t testing.TB) {
