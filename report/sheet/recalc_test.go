@@ -70,7 +70,7 @@ func TestPlantedValueIsCaught(t *testing.T) {
 func TestGoldenCasesRecalculated(t *testing.T) {
 	testutil.Slow(t)
 	runs := goldenRuns(t)
-	every := testutil.Proof(16, 1)
+	every := testutil.Proof(32, 1)
 	books, want := map[string][]byte{}, map[string]testutil.Cells{}
 	n := 0
 	for _, name := range sortedKeys(runs) {
@@ -134,7 +134,7 @@ func TestScenarioFollows(t *testing.T) {
 				`</t></is></c><c r="C4"`, 1))
 		})
 	}
-	testutil.EachEngine(t, books, func(t *testing.T, got map[string]testutil.Cells) {
+	testutil.EachEngineOfLarge(t, books, func(t *testing.T, got map[string]testutil.Cells) {
 		for n, sc := range run.Book.Scenarios[:len(run.Book.Scenarios)-1] {
 			followScenario(t, a, n, sc, got[sc.Name])
 		}
