@@ -183,7 +183,7 @@ func onlyComments(data []byte) bool {
 // onlyKnown refuses files that the house does not name; the prose is looked at by LoadProse.
 func (h *House) onlyKnown(own fs.FS) error {
 	f := h.FontFiles
-	known := map[string]bool{"house.yaml": true, h.LogoFile: true, f.Text: true, f.TextBold: true,
+	known := map[string]bool{"house.yaml": true, "street.csv": true, h.LogoFile: true, f.Text: true, f.TextBold: true,
 		f.Figures: true, f.FiguresBold: true}
 	return fs.WalkDir(own, ".", func(name string, d fs.DirEntry, err error) error {
 		switch {

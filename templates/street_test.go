@@ -53,3 +53,18 @@ func TestStreetViewsOfAHouseAreChecked(t *testing.T) {
 		t.Errorf("%v, %v", views, err)
 	}
 }
+
+// TestAHouseMayPutItsOwnStreetViews: beside its style and without one, and in place of all of the program's.
+func TestAHouseMayPutItsOwnStreetViews(t *testing.T) {
+	own := "who,what,low,high,unit,as_of,address\nA house,cap rate,,0.06,fraction,2026-01,https://a.b\n"
+	for _, files := range []map[string]string{{"street.csv": own}, {"street.csv": own, "house.yaml": "firm: X\n"}} {
+		dir := folder(t, files)
+		if _, err := templates.LoadHouse(dir); err != nil {
+			t.Error(err)
+		}
+		views, err := templates.LoadStreet(dir)
+		if err != nil || len(views) != 1 || views[0].Who != "A house" {
+			t.Errorf("%v, %v", views, err)
+		}
+	}
+}
