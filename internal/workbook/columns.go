@@ -327,8 +327,8 @@ func (r *reader) anyAboveOne(t *table, c *column) bool {
 	return false
 }
 
-// choose marks the columns that count where several mean the same input. Of
-// identities the one that bears the registry's own name goes first; of figures none can.
+// choose marks the columns that count where several mean the same input. Of identities the one that bears the
+// registry's own name goes first, of figures the one whose word means nothing else, as Site MW beside Power (MW).
 func (r *reader) choose(t *table) []bool {
 	out := make([]bool, len(t.columns))
 	by := map[string][]int{}
@@ -348,7 +348,12 @@ func (r *reader) choose(t *table) []bool {
 
 // chooseOne settles several columns of one input, or breaks the table.
 func (r *reader) chooseOne(t *table, columns []int, out []bool) {
-	best := -1
+	best, plain := -1, 0
+	for _, i := range columns {
+		if !t.columns[i].means.Narrowed {
+			plain++
+		}
+	}
 	for _, i := range columns {
 		m := t.columns[i].means
 		out[i] = false
@@ -359,18 +364,24 @@ func (r *reader) chooseOne(t *table, columns []int, out []bool) {
 		}
 	}
 	in := t.columns[columns[0]].means.In
+	if plain == 1 && in.Group != "identity" {
+		best = columns[slices.IndexFunc(columns, func(i int) bool { return !t.columns[i].means.Narrowed })]
+	}
 	if in.Key == "region" && best < 0 {
 		best = columns[0]
 	}
 	if in.Key == "lease_status" && best < 0 {
 		best = t.ownStatus(columns)
 	}
-	if (in.Group == "identity" || in.Key == "lease_status") && best >= 0 && best < len(t.columns) {
+	if (in.Group == "identity" || in.Key == "lease_status" || plain == 1) && best >= 0 && best < len(t.columns) {
 		out[best] = true
 		for _, i := range columns {
 			if c := t.columns[i]; i != best {
-				r.report(codeUnknownColumn, t.headerSpot(c.col), who{}, provenance.Finding{Header: c.header,
-					Read: c.header,
+				code := codeUnknownColumn
+				if in.Numeric() && t.filled(c.col) {
+					code = codeUnknownFigures
+				}
+				r.report(code, t.headerSpot(c.col), who{}, provenance.Finding{Header: c.header, Read: c.header,
 					Wrong: fmt.Sprintf("%q is not used: %q is the column for %s", c.header,
 						t.columns[best].header, in.Key)})
 			}

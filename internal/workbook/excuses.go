@@ -59,8 +59,9 @@ func (r *reader) unreadColumns(t *table, key string) string {
 		// what names a tenant may be what it pays
 		unsaid := near == "" || near == "tenant" || r.ix.Lookup(near).Group == "identity"
 		unknown := c.means.Sure == naming.Unknown && unsaid && key != "gpu_price_usd_hour" // which few sites have
-		if near == key || c.means.In.Key == key || r.nearest(c.header) == key || unknown && len(names) < mostNamed &&
-			r.hasFigures(t, c.col) {
+		if near == key || c.means.In.Key == key || slices.Contains(c.means.Also, key) || r.nearest(c.header) == key ||
+			unknown && len(names) < mostNamed &&
+				r.hasFigures(t, c.col) {
 			names = append(names, fmt.Sprintf("%q (%s)", c.header, opening.RefOf(t.headerSpot(c.col).Row,
 				t.headerSpot(c.col).Col)))
 		}

@@ -55,6 +55,9 @@ func TestExcusesNameWhatWasNotRead(t *testing.T) {
 		"megawatts of unknown name": {
 			[]tab{{"Sites", rows(strings.Replace(without, "Site MW", "Interconnect envelope", 1) +
 				"\nA|Alpha|5|22|45|150")}, market}, "site_mw", `"Interconnect envelope" (F1)`},
+		"a word for two inputs": {
+			[]tab{{"Sites", rows(strings.Replace(without, "Power price ($/MWh)", "Power", 1) +
+				"\nA|Alpha|5|22|45|150")}, market}, "power_price_usd_mwh", `"Power" (E1)`},
 		"an efficiency of another unit": {
 			[]tab{{"Sites", rows(strings.Replace(without, "(J/TH)", "(%)", 1) + "\nA|Alpha|5|22|45|150")}, market},
 			"fleet_efficiency_j_th", `"Efficiency (%)" (D1)`},

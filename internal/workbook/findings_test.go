@@ -105,6 +105,9 @@ Riot | Rockdale | 700 | 40 | 14 | 25 | 120 | 2 | | 77`), market}},
 	{"RR-126", "Sites!G1", false, []tab{siteTab(`
 Miner | Site | MW | Power price | Hashrate | Efficiency | Tenant-funded capex share of all
 Riot | Rockdale | 700 | 40 | 14 | 25 | 3`), market}},
+	{"RR-126", "Sites!F1", false, []tab{siteTab(`
+Miner | Site | MW | Power price | Hashrate | Power (MW) | Efficiency
+Riot | Rockdale | 700 | 40 | 14 | 650 | 25`), market}},
 	{"RR-127", "Sites!G1", false, []tab{siteTab(`
 Miner | Site | MW | Power price | Hashrate | Efficiency | Utilization
 Riot | Rockdale | 700 | 40 | 14 | 25 | 94%`), market}},

@@ -157,6 +157,8 @@ func (r *reader) inspectLine(label opening.Cell, m naming.Meaning) InspectedColu
 		out.Sure, out.Unit = SureUnit, m.Odd
 	case m.Sure == naming.Doubtful:
 		out.Sure = SureDoubtful
+	case m.Sure == naming.Several:
+		out.Input, out.Sure, out.Hint = "", SureUnknown, strings.Join(m.Also, " or ")
 	default:
 		out.Sure, out.Hint = SureUnknown, r.nearest(label.Text)
 	}

@@ -35,7 +35,8 @@ type Meaning struct {
 	Odd   string
 	Also  []string // further inputs that the word sets; of several, those that may be meant
 
-	Mapped bool // a mapping says so
+	Narrowed bool // the word may mean several inputs, and its unit left this one
+	Mapped   bool // a mapping says so
 }
 
 // known is a name by which an input may be called.

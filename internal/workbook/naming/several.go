@@ -23,6 +23,7 @@ var severalWords = []severalWord{
 	{[]string{"utilization", "utilisation", "utilization rate", "utilisation rate", "capacity utilization",
 		"capacity utilisation", "taux d'utilisation"},
 		[]string{"gpu_utilisation_pct", "mining_uptime_pct", "it_load_factor_pct", "occupancy_pct"}, false},
+	{[]string{"power", "electricity"}, []string{"site_mw", "power_price_usd_mwh"}, false},
 	{[]string{"load factor", "capacity factor", "facteur de charge", "taux de charge"}, []string{"it_load_factor_pct",
 		"mining_uptime_pct"}, false},
 	{[]string{"useful life", "economic life", "asset life", "life", "useful economic life", "duree de vie",
@@ -75,7 +76,7 @@ func (ix *Index) ofSeveral(s severalWord, u quantity.Unit, header string) Meanin
 	case s.all:
 		return Meaning{In: ix.Lookup(list[0]), Sure: Understood, Unit: u, Also: list[1:]}
 	case len(list) == 1 && u.Given():
-		return Meaning{In: ix.Lookup(list[0]), Sure: Understood, Unit: u}
+		return Meaning{In: ix.Lookup(list[0]), Sure: Understood, Unit: u, Narrowed: true}
 	}
 	return Meaning{In: ix.Lookup(list[0]), Sure: Several, Unit: u, Also: list}
 }
