@@ -20,8 +20,8 @@ import (
 	"rackrate/report/sheet/ooxml"
 )
 
-// twoMiners is a workbook of three sites.
-func twoMiners(t testing.TB) []byte {
+// twoMiners is a workbook of three sites, with inputs of the market besides the first ones.
+func twoMiners(t testing.TB, more ...[]any) []byte {
 	t.Helper()
 	f := excelize.NewFile()
 	_, err := f.NewSheet("Market")
@@ -34,8 +34,8 @@ func twoMiners(t testing.TB) []byte {
 			{"Alpha", "South", 50, 60, 1.5, 28, 120, nil, 20},
 			{"Beta", "West", 80, 50, 2, 30, 130, 10, 24},
 		},
-		"Market": {{"Input", "Value", "Unit"}, {"btc_price_usd", 90000, "USD"}, {"network_ehs", 900, "EH/s"},
-			{"valuation_date", "2026-06-30"}},
+		"Market": append([][]any{{"Input", "Value", "Unit"}, {"btc_price_usd", 90000, "USD"},
+			{"network_ehs", 900, "EH/s"}, {"valuation_date", "2026-06-30"}}, more...),
 	} {
 		for r, row := range rows {
 			fatal(t, f.SetSheetRow(sheet, fmt.Sprintf("A%d", r+1), &row))
@@ -356,5 +356,68 @@ func fatal(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestATypedOverCalculationIsTold types numbers over formulas, the run's own among them: the master check fails, and
+// a new run tells of each cell with what was typed and what stood there, and writes the formulas again.
+func TestATypedOverCalculationIsTold(t *testing.T) {
+	testutil.Slow(t)
+	_, first := again(t, "book.xlsx", twoMiners(t, []any{"horizon_months", 36}))
+	book := first[annotatedBook]
+	cells := testutil.ReadCells(t, book)
+	line := placeOf(t, book, "RR North", "Site capacity at the meter")
+	own := cells["RR North"]["D"+line].Number // typed as it is, which moves no result
+	month := ""
+	for row := 10; month == ""; row++ {
+		if c := cells["RR North"][fmt.Sprint("H", row)]; c.Formula {
+			month = fmt.Sprint(row)
+		}
+	}
+	miner := placeOf(t, book, "RR Miners", "Bitcoin price")
+	typed := []struct{ sheet, at, content, read, stood string }{
+		{"RR North", "D" + line, number(own), "100", "Site capacity at the meter"},
+		{"RR North", "H" + month, `><v>7</v>`, "7", cells["RR North"]["A"+month].Text},
+		{"RR Summary", "D7", `><v>123</v>`, "123", "like that in D8"},
+		{"RR Miners", "D" + miner, `><v>9</v>`, "9", "Bitcoin price"},
+	}
+	alone := map[string][]byte{"own": typedInto(t, book, "RR North", "D"+line, number(own))}
+	for _, c := range typed {
+		book = typedInto(t, book, c.sheet, c.at, c.content)
+	}
+	testutil.EachEngine(t, alone, func(t *testing.T, got map[string]testutil.Cells) {
+		master := got["own"]["RR Summary"]["A3"].Text
+		if strings.Contains(master, "FAILED") != strings.HasSuffix(t.Name(), "LibreOffice") { // Gnumeric cannot tell
+			t.Errorf("the master check says %q", master)
+		}
+	})
+	for name, save := range map[string]func(*testing.T, []byte) []byte{"as it is": func(_ *testing.T,
+		b []byte) []byte {
+		return b
+	}, "LibreOffice": savedByLibreOffice} {
+		_, second := again(t, annotatedBook, save(t, book))
+		var findings report.FindingsDocument
+		fatal(t, json.Unmarshal(second["findings.json"], &findings))
+		n := 0
+		for _, f := range findings.Findings {
+			if f.Code == "RR-405" {
+				n++
+			}
+		}
+		if n != len(typed) {
+			t.Errorf("%s: %d findings of %d cells typed over", name, n, len(typed))
+		}
+		for _, c := range typed {
+			if !slices.ContainsFunc(findings.Findings, func(f report.Finding) bool {
+				return f.Code == "RR-405" && f.Read == c.read && strings.HasPrefix(f.Wrong, c.sheet+"!"+c.at+" ") &&
+					strings.Contains(f.Wrong, c.stood)
+			}) {
+				t.Errorf("%s: no finding of %s!%s, %s typed over %s: %s", name, c.sheet, c.at, c.read, c.stood,
+					second["findings.json"])
+			}
+			if now := testutil.ReadCells(t, second[annotatedBook])[c.sheet][c.at]; !now.Formula {
+				t.Errorf("%s: %s!%s is %s, no formula", name, c.sheet, c.at, now)
+			}
+		}
 	}
 }

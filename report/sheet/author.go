@@ -90,7 +90,7 @@ func (a *author) pages(ctx context.Context) []*page {
 	if a.run.Changes != nil {
 		pages = append(pages, a.changes())
 	}
-	pages = append(pages, a.checks(), a.findingsPage())
+	pages = append(pages, a.checks(pages), a.findingsPage())
 	pages = append([]*page{a.cover(pages)}, pages...)
 	if a.live != nil {
 		a.tellMaster(pages)

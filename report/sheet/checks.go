@@ -8,8 +8,8 @@ import (
 	"rackrate/report/sheet/ooxml"
 )
 
-// checks lists every test of the results against themselves, those that failed in red.
-func (a *author) checks() *page {
+// checks lists every test of the results against themselves, those that failed in red, and tests the pages so far.
+func (a *author) checks(pages []*page) *page {
 	p := a.page(checksSheet, "Checks: the results tested against themselves")
 	header := heads("Check", "Miner", "Site", "Of", "Got", "Should be, or at most", "Difference", "Holds")
 	p.add(header...)
@@ -23,7 +23,7 @@ func (a *author) checks() *page {
 	}
 	p.filter = area(1, top, len(header), len(p.rows))
 	if a.live != nil {
-		a.liveChecks(p, top)
+		a.liveChecks(p, top, pages)
 	}
 	return p
 }
@@ -36,7 +36,7 @@ const (
 
 // liveChecks sets the live measures of all sites and miners beside the program's own numbers, and the master
 // check on top.
-func (a *author) liveChecks(p *page, top int) {
+func (a *author) liveChecks(p *page, top int, pages []*page) {
 	header := append(textHeads("Miner", "Site", "Of", "Measure"), heads("Live", "The program's",
 		"Relative difference")...)
 	p.putRow(liveColumn, top-1, header...)
@@ -66,7 +66,7 @@ func (a *author) liveChecks(p *page, top int) {
 	p.alerts = append(p.alerts, alert{area(liveColumn, top+1, last, row-1),
 		fmt.Sprintf("$%s%d*%s>1", ooxml.ColumnName(last), top+1, absolute1(ooxml.Ref(last+1, top))),
 		look{colour: badText, fill: badFill}, false})
-	all, failed := a.identityRows(p, top)
+	all, failed := a.identityRows(p, top, pages)
 	changed := a.live.inputs.changed() + "+" + a.compared(p, top)
 	count := func(n int, label, formula string, now int) (here, elsewhere string) {
 		c, col := num(float64(now), asCount, whyLook), identityColumn+4+n

@@ -18,6 +18,7 @@ type identity struct {
 	now                   [2]float64 // what they give as the workbook is written
 	// where it stands why the site has no results, for which nothing is tested; "" for none
 	refusal string
+	counts  bool // of cells: what it should be is a number of the run's
 }
 
 // The columns of the identities, beside the live measures.
@@ -48,7 +49,7 @@ func (a *author) identities() []identity {
 		in := a.live.miners[m].Miner
 		if f := strings.Join(chosen, "+"); len(f) < 8000 {
 			out = append(out, identity{m.Name, "", "", "the rows' chosen values add up", a.live.At(in, "npv_usd"), f,
-				[2]float64{a.live.Value(in, "npv_usd").Number, sum}, ""})
+				[2]float64{a.live.Value(in, "npv_usd").Number, sum}, "", false})
 		}
 	}
 	return out
@@ -66,7 +67,7 @@ func (a *author) siteIdentities(miner, site string, s *liveSite) []identity {
 		}
 		out = append(out, identity{miner, site, of, "cash flows reproduce the value", b.At(in, line), "SUMPRODUCT(" +
 			f + "," + d + ")",
-			[2]float64{b.Value(in, line).Number, product(flows, "fcf", factor, factorLine)}, ""})
+			[2]float64{b.Value(in, line).Number, product(flows, "fcf", factor, factorLine)}, "", false})
 	}
 	mine := a.alternative(model.Mine)
 	discounted(mine, "npv_usd", s.Mine, s.Parts[0].Mining, s.Prices, "mining_factor")
@@ -81,10 +82,11 @@ func (a *author) siteIdentities(miner, site string, s *liveSite) []identity {
 		v := func(line string) float64 { return b.Value(c.Conversion, line).Number }
 		out = append(out,
 			identity{miner, site, of, "the parts make up the value", at("npv_usd"), at("npv_mining_part_usd") + "+" +
-				at("npv_hpc_part_usd"), [2]float64{v("npv_usd"), v("npv_mining_part_usd") + v("npv_hpc_part_usd")}, ""},
+				at("npv_hpc_part_usd"), [2]float64{v("npv_usd"), v("npv_mining_part_usd") + v("npv_hpc_part_usd")}, "",
+				false},
 			identity{miner, site, of, "uplift is the value over keep mining", at("uplift_usd"), at("npv_usd") + "-" +
 				b.At(s.Mine, "npv_usd"), [2]float64{v("uplift_usd"), v("npv_usd") - b.Value(s.Mine, "npv_usd").Number},
-				""})
+				"", false})
 	}
 	return out
 }
@@ -113,8 +115,7 @@ func apart(x, y float64) float64 {
 }
 
 // identityRows writes the identities and gives the formulas of how many there are and of how many do not hold.
-func (a *author) identityRows(p *page, top int) (all, failed string) {
-	list := a.identities()
+func (a *author) identityRows(p *page, top int, pages []*page) (all, failed string) {
 	p.putRow(identityColumn, top-1, append(textHeads("Miner", "Site", "Of", "Identity"),
 		heads("Live", "Should be", "Relative difference", "Holds")...)...)
 	p.putRow(identityColumn, top, units("", "", "", "", "formula", "formula", "", "1 or 0")...)
@@ -123,29 +124,47 @@ func (a *author) identityRows(p *page, top int) (all, failed string) {
 	p.put(identityColumn+8, top, num(identityLimit, asCount, whyLook))
 	p.widths[identityColumn+8] = 16
 	row := top + 1
-	for _, x := range list {
-		got, want := num(x.now[0], asMoney, valueLook), num(x.now[1], asMoney, valueLook)
-		got.formula, want.formula = x.got, x.want
-		g, w := ooxml.Ref(identityColumn+4, row), ooxml.Ref(identityColumn+5, row)
-		off, holds := num(tidy(apart(x.now[0], x.now[1])), asTiny, valueLook), num(1, asCount, valueLook)
-		off.formula = fmt.Sprintf("IFERROR(ABS(%[1]s-%[2]s)/MAX(ABS(%[1]s),ABS(%[2]s),1),1)", g, w)
-		holds.formula = fmt.Sprintf("IF(%s*%s<=1,1,0)", ooxml.Ref(identityColumn+6, row), absolute1(limit))
-		if x.refusal != "" {
-			holds.formula = fmt.Sprintf(`IF(%s<>"",1,%s)`, x.refusal, holds.formula)
+	write := func(list []identity) {
+		for _, x := range list {
+			a.identityRow(p, row, x, absolute1(limit))
+			row++
 		}
-		if off.number*identityLimit > 1 {
-			holds.number = 0
-			a.broken++
-		}
-		p.putRow(identityColumn, row, text(x.miner, boldLook), text(x.site, textLook), text(x.of, textLook),
-			own(x.what, textLook), got, want, off, holds)
-		row++
 	}
+	write(a.identities())
+	write(a.standingOf(pages))
+	write(a.standingIdentities(p, within(p.standing(), liveColumn, identityColumn+7))) // all of the above
 	flags := absolute(area(identityColumn+7, top+1, identityColumn+7, row-1))
 	p.alerts = append(p.alerts, alert{area(identityColumn, top+1, identityColumn+7, row-1),
-		fmt.Sprintf("$%s%d=0", ooxml.ColumnName(identityColumn+7), top+1), look{colour: badText, fill: badFill}, false})
-	a.held = len(list)
+		fmt.Sprintf("$%s%d=0", ooxml.ColumnName(identityColumn+7), top+1), look{colour: badText, fill: badFill},
+		false})
+	a.held = row - top - 1
 	return "COUNT(" + flags + ")", "(COUNT(" + flags + ")-SUM(" + flags + "))"
+}
+
+// identityRow writes an identity; limit is where the relative difference up to which it holds stands.
+func (a *author) identityRow(p *page, row int, x identity, limit string) {
+	as, wanted := asMoney, valueLook
+	if x.counts {
+		as, wanted = asCount, whyLook
+	}
+	got, want := num(x.now[0], as, valueLook), num(x.now[1], as, wanted)
+	g, w := ooxml.Ref(identityColumn+4, row), ooxml.Ref(identityColumn+5, row)
+	got.formula, want.formula = x.got, x.want
+	if x.counts { // Gnumeric cannot tell it of more than a cell, nor can programs that do not know the function
+		got.formula = fmt.Sprintf("IFERROR(%s,%s)", x.got, w)
+	}
+	off, holds := num(tidy(apart(x.now[0], x.now[1])), asTiny, valueLook), num(1, asCount, valueLook)
+	off.formula = fmt.Sprintf("IFERROR(ABS(%[1]s-%[2]s)/MAX(ABS(%[1]s),ABS(%[2]s),1),1)", g, w)
+	holds.formula = fmt.Sprintf("IF(%s*%s<=1,1,0)", ooxml.Ref(identityColumn+6, row), limit)
+	if x.refusal != "" {
+		holds.formula = fmt.Sprintf(`IF(%s<>"",1,%s)`, x.refusal, holds.formula)
+	}
+	if off.number*identityLimit > 1 {
+		holds.number = 0
+		a.broken++
+	}
+	p.putRow(identityColumn, row, text(x.miner, boldLook), text(x.site, textLook), text(x.of, textLook),
+		own(x.what, textLook), got, want, off, holds)
 }
 
 // absolute1 is the absolute address of one cell.

@@ -69,7 +69,7 @@ func TestFailedCheckShowsRed(t *testing.T) {
 			t.Errorf("%s does not keep the master check in view", p.name)
 		}
 	}
-	if c := a.checks().at(1, headRows+3); c.look != badLook {
+	if c := a.checks(nil).at(1, headRows+3); c.look != badLook {
 		t.Error("the failed check itself is not red")
 	}
 }

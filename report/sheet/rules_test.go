@@ -13,12 +13,13 @@ import (
 )
 
 // The functions that Excel 2016, LibreOffice and Gnumeric all have and that the
-// sheets may use. None of them is volatile.
+// sheets may use; ISFORMULA, of several cells at once, stands where an error gives
+// what was written. None of them is volatile.
 var known = map[string]bool{}
 
 func init() {
 	for _, name := range strings.Fields(
-		`ABS AND CHOOSE COUNT COUNTIF DAY EDATE EOMONTH HYPERLINK IF IFERROR INDEX INT IRR ISNUMBER LEFT MATCH MAX MID MIN MOD MONTH N NOT OR
+		`ABS AND CHOOSE COUNT COUNTIF DAY EDATE EOMONTH HYPERLINK IF IFERROR INDEX INT IRR ISFORMULA ISNUMBER LEFT MATCH MAX MID MIN MOD MONTH N NOT OR
 		ROUND ROWS SEARCH SIGN SUM SUMIF SUMIFS SUMPRODUCT YEAR`) {
 		known[name] = true
 	}
@@ -42,6 +43,7 @@ func faultsOf(formula string) []string {
 		}
 	}
 	bare := textIn.ReplaceAllString(sheetNameIn.ReplaceAllString(formula, ""), "")
+	bare = strings.ReplaceAll(bare, "_xlfn.", "") // before what Excel knows since 2013
 	for _, m := range functionIn.FindAllStringSubmatch(bare, -1) {
 		if !known[m[1]] {
 			faults = append(faults, "the function "+m[1])

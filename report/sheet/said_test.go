@@ -30,6 +30,7 @@ var stillEnglish = map[string]string{
 	"catalogue.go":   "findings have their words by code",
 	"refusals.go":    "parts of formulas that formulas look for",
 	"typed.go":       "findings, and what is looked for in workbooks of any language",
+	"typedover.go":   "findings, and what is looked for in workbooks of any language",
 	"earlier.go":     "findings, and what is looked for in workbooks of any language",
 	"sheet.go":       "findings",
 	"bounds.go":      "notes on constants, which quote the registry",

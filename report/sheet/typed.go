@@ -15,8 +15,14 @@ import (
 
 // typed reads what the analyst typed on the sheets.
 func (e *taking) typed(out *Earlier) error {
+	calculations, err := e.calculations()
+	if err != nil {
+		return err
+	}
 	for _, s := range e.own {
-		var err error
+		if err := e.typedOver(s, calculations[s.Name], out); err != nil {
+			return fmt.Errorf("%s: %w", s.Name, err)
+		}
 		switch ours := e.isOurs(s.Name); {
 		case ours && strings.HasPrefix(s.Name, e.prefix+inputsSheet):
 			err = e.typedInputs(s, out)

@@ -3,6 +3,7 @@ package formulas
 import (
 	"io"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -39,6 +40,29 @@ func (s *Sheet) Styles(visit func(role Role, format string)) {
 		}
 		for _, r := range s.Rows[i].Runs {
 			visit(r.Role, r.Format)
+		}
+	}
+}
+
+// EachFormula calls visit for every row that has formulas, with their columns in order.
+func (s *Sheet) EachFormula(visit func(row int, cols []int)) {
+	var cols []int
+	for i := range s.Rows {
+		cols = cols[:0]
+		for _, c := range s.Rows[i].cells() {
+			if c.Formula != "" {
+				cols = append(cols, c.Col)
+			}
+		}
+		for _, r := range s.Rows[i].Runs {
+			if r.Formula != "" {
+				for t := range r.Values {
+					cols = append(cols, r.First+t)
+				}
+			}
+		}
+		if slices.Sort(cols); len(cols) > 0 {
+			visit(i+1, cols)
 		}
 	}
 }
