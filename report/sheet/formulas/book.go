@@ -97,7 +97,7 @@ func (b *Book) Sheet(name string, horizon, last int) *Sheet {
 
 // Head is what a sheet begins with: rows of cells, above the months.
 func (s *Sheet) Head(title, subtitle string, master Cell) {
-	one := func(c Cell) { s.Rows = append(s.Rows, Row{Cells: []Placed{{labelCol, c}}}) }
+	one := func(c Cell) { s.add(Placed{labelCol, c}) }
 	one(Cell{Value: Text(title), Role: Title})
 	one(Cell{Value: Text(subtitle), Role: Subtitle})
 	master.Role = Master
@@ -110,7 +110,7 @@ func (s *Sheet) Head(title, subtitle string, master Cell) {
 	for i, label := range labels {
 		heads = append(heads, Placed{labelCol + i, Cell{Value: Text(label), Role: Head}})
 	}
-	s.Rows = append(s.Rows, Row{Cells: heads})
+	s.add(heads...)
 }
 
 // AddFront adds an instance whose block stands before the inputs: results.

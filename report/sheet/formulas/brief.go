@@ -11,7 +11,8 @@ import (
 
 // BriefSheet begins a brief sheet; its instances keep the months that they were made with.
 func (b *Book) BriefSheet(name string, axis lines.Axis) *Sheet {
-	s := &Sheet{Name: name, Horizon: axis.Horizon, Last: axis.Last, Values: true, extras: map[string]*row{}}
+	s := &Sheet{Name: name, Horizon: axis.Horizon, Last: axis.Last, Values: true, extras: map[string]*row{},
+		book: b}
 	s.head, s.policies, s.inputs, s.mirrors = &section{}, &section{title: ChoicesTitle}, &section{}, &section{}
 	b.sheets = append(b.sheets, s)
 	return s

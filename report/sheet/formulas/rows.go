@@ -124,16 +124,23 @@ func (s *Sheet) place(sec *section, head bool) {
 		return
 	}
 	if !head {
-		s.Rows = append(s.Rows, Row{})
-		s.Rows = append(s.Rows, Row{Cells: []Placed{{labelCol, Cell{Value: Text(sec.title), Role: Block}}}})
+		s.Rows = append(s.Rows, Row{Laid: blank})
+		s.add(Placed{labelCol, Cell{Value: Text(sec.title), Role: Block}})
 	}
 	for _, r := range sec.rows {
 		s.placeRow(r, sec.level)
 	}
 }
 
+// add appends a row of cells.
+func (s *Sheet) add(cells ...Placed) { s.Rows = append(s.Rows, Row{Laid: &Laid{Cells: cells}}) }
+
 func (s *Sheet) placeRow(r *row, level int) {
-	s.Rows = append(s.Rows, Row{Level: level})
+	laid := blank
+	if !s.Values || r.monthly {
+		laid = &Laid{Level: level}
+	}
+	s.Rows = append(s.Rows, Row{Laid: laid})
 	r.number = len(s.Rows)
 	for _, h := range r.behind {
 		s.placeRow(h, 1)
@@ -157,7 +164,7 @@ func (b *Book) write(r *row) error {
 		s.Lists = append(s.Lists, List{ooxml.Ref(ValueCol, r.number), r.choices})
 	}
 	if s.Values {
-		out.made = func() []Placed { return b.cells(r, b.resolve(r.formula, s)) }
+		out.made = r
 	} else {
 		out.Cells = b.cells(r, formula)
 	}

@@ -89,20 +89,29 @@ type Placed struct {
 	Cell
 }
 
-// Row is a row of a sheet: cells in the order of their columns, and runs of months.
+// Row is a row of a sheet. Those of a sheet of values, of which there may be a million, are made when they are written.
 type Row struct {
+	*Laid
+	made *row // what is made into cells when it is written; nil for others
+}
+
+// Laid is what a row holds: cells in the order of their columns, and runs of months.
+type Laid struct {
 	Cells []Placed
 	Runs  []Run
-	Level int             // of the outline
-	made  func() []Placed // the cells of a row that is made when it is written; nil for others
+	Level int // of the outline
 }
+
+// blank is what an empty row holds, and one whose cells are made later. Nothing is put into it.
+var blank = &Laid{}
 
 // cells are those of the row.
 func (r *Row) cells() []Placed {
-	if r.made != nil {
-		return r.made()
+	if r.made == nil {
+		return r.Cells
 	}
-	return r.Cells
+	s := r.made.sheet
+	return s.book.cells(r.made, s.book.resolve(r.made.formula, s))
 }
 
 // The columns of a model sheet before its months.
@@ -124,6 +133,7 @@ type Sheet struct {
 	Values        bool // brief: results and years as values, see BriefSheet
 	Lists         []List
 	shown         int // rows of what a reader looks for; 0 for all
+	book          *Book
 
 	sections  []*section
 	lastShown *section
