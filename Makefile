@@ -1,5 +1,5 @@
 # make test installs what the tests need where it can, then checks and tests everything.
-.PHONY: test tools check deadcode go-test proof archives race soak workbooks windows bench docs samples pictures dist
+.PHONY: test tools check deadcode go-test proof archives race soak workbooks windows bench docs samples pictures dist bench-peers
 
 test: tools check go-test
 
@@ -49,6 +49,11 @@ workbooks:
 
 bench:
 	go test -run '^$$' -bench . -benchmem ./...
+
+# exceljs and pdfkit, openpyxl and reportlab, XlsxWriter, numpy and deflating alone, beside the program and in turns
+bench-peers:
+	@.ci/tools nodejs npm python3-openpyxl python3-xlsxwriter python3-reportlab python3-numpy
+	python3 .ci/peers/run.py 3
 
 # archives for Windows, macOS and Linux in out/dist, with checksums, lists of parts and licences; a commit has the same bytes every time
 dist:
