@@ -65,7 +65,7 @@ def given(folder):
         for name in book.namelist():
             data = book.read(name)
             parts.append(data)
-            if name.startswith("xl/worksheets/sheet"):
+            if name.startswith("xl/worksheets/") and name.endswith(".xml"):
                 sheets.append({"name": "S%d" % (len(sheets) + 1), "rows": read_sheet(data.decode())})
     memos = []
     for memo in sorted(glob.glob(folder + "/memos/*.pdf")):
