@@ -421,3 +421,43 @@ func TestATypedOverCalculationIsTold(t *testing.T) {
 		}
 	}
 }
+
+// A percentage that is typed with its sign into a column of numbers in percent is a fraction, of which no formula can
+// tell the format: the site is refused, and not worked out with a hundredth of it.
+func TestAPercentTypedWithItsSignIsNoHundredthOfIt(t *testing.T) {
+	testutil.Slow(t)
+	f, err := excelize.OpenReader(bytes.NewReader(twoMiners(t, []any{"horizon_months", 36})))
+	fatal(t, err)
+	style, err := f.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true}})
+	fatal(t, err)
+	for i, column := range [][]any{{"discount_rate_colo_pct (%)", 9, nil, 11}, {"contingency_pct (%)", 8, nil, 0.15}} {
+		for r, v := range column {
+			at, err := excelize.CoordinatesToCellName(10+i, r+1)
+			fatal(t, err)
+			fatal(t, f.SetCellValue("Sheet1", at, v))
+			fatal(t, f.SetCellStyle("Sheet1", at, at, style))
+		}
+	}
+	var data bytes.Buffer
+	fatal(t, f.Write(&data))
+	_, first := again(t, "book.xlsx", data.Bytes())
+	book := first[annotatedBook]
+	edits := map[string][]byte{"none": book}
+	for name, e := range map[string][2]string{"9% in a blank": {"J3", "0.09"}, "9% over a figure": {"J2", "0.09"},
+		"5% in a blank": {"K3", "0.05"}, "9": {"J3", "9"}, "5": {"K3", "5"}, "0.5": {"K3", "0.5"}} {
+		edits[name] = typedInto(t, book, "Sheet1", e[0], "><v>"+e[1]+"</v>")
+	}
+	testutil.EachEngineOfLarge(t, edits, func(t *testing.T, got map[string]testutil.Cells) {
+		for name, cells := range got {
+			refused := false
+			for sheet, c := range cells {
+				for _, x := range c {
+					refused = refused || strings.HasPrefix(sheet, "RR ") && strings.HasPrefix(x.Text, "refused: ")
+				}
+			}
+			if refused != strings.Contains(name, "%") {
+				t.Errorf("%s: refused is %v", name, refused)
+			}
+		}
+	})
+}

@@ -23,9 +23,9 @@ func (s *inputSheet) outOfBounds() string {
 	return s.p.ref(s.boundsColumn(), 4, s.boundsColumn(), 4)
 }
 
-// bounds are the registry's bounds of an input, and whether its live value lies
-// outside them; of a site that was not evaluated nothing is asked.
-func (s *inputSheet) bounds(k inputKey, in model.Input, at string, base cell, row int) []cell {
+// bounds are the registry's bounds of an input, and whether its live value lies outside them or its cell holds what is
+// odd, a condition; of a site that was not evaluated nothing is asked.
+func (s *inputSheet) bounds(k inputKey, in model.Input, odd string, base cell, row int) []cell {
 	out := []cell{text("", whyLook), text("", whyLook), num(0, asCount, valueLook)}
 	var tests []string
 	now := fmt.Sprintf("$%s%d", ooxml.ColumnName(inputColumn), row)
@@ -41,7 +41,6 @@ func (s *inputSheet) bounds(k inputKey, in model.Input, at string, base cell, ro
 		tests = append(tests, fmt.Sprintf("IF(%s%s$%s%d,1,0)", now, side.sign,
 			ooxml.ColumnName(s.boundsColumn()-2+i), row))
 	}
-	odd := s.rejected(in, at, cellOf(at))
 	if tests == nil && odd == "" && !in.Required || s.failedRecord(k) {
 		return append(out[:2], text("", valueLook))
 	}

@@ -301,7 +301,7 @@ func (s *inputSheet) input(k inputKey, in model.Input, v model.Value, o provenan
 	cells = append(cells, s.comparison(base, row)...)
 	was := blank
 	was.note, was.look = "", whyLook
-	cells = append(append(cells, s.bounds(k, in, cellAt, base, row)...), was)
+	cells = append(append(cells, s.bounds(k, in, s.refusedOwn(k, in, cellAt, o), base, row)...), was)
 	if at, ok := s.watchedCell(k, in, o, base); ok {
 		cells = append(cells, s.watched(at, row)...)
 	}

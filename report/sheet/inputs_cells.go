@@ -100,6 +100,18 @@ func (s *inputSheet) factorOf(k inputKey, in model.Input, o provenance.Origin) f
 	return s.slots(k, in)[0].Factor
 }
 
+// refusedOwn is the condition that the record's own cell for an input, at an address or "", holds what is none of it.
+func (s *inputSheet) refusedOwn(k inputKey, in model.Input, at string, o provenance.Origin) string {
+	if at == "" {
+		return ""
+	}
+	slot := provenance.Slot{Factor: s.factorOf(k, in, o)}
+	if o.Kind == provenance.FromCell && s.isOwn(k, in, o.Cell) {
+		slot.Value, _ = s.valueOf(k)
+	}
+	return s.rejected(in, at, slot)
+}
+
 // taking is what a cell gives where it holds what the input can be, else what counts below it.
 func (s *inputSheet) taking(in model.Input, at, read, below string) string {
 	switch in.Type {

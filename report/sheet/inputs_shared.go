@@ -189,7 +189,7 @@ func (s *inputSheet) sharedRow(r *sharedRow) {
 // unusable is what the row of a cell of the block gives that holds no value of the input: nothing, or a word
 // that every site that takes it refuses.
 func (s *inputSheet) unusable(r *sharedRow) string {
-	odd := s.rejected(r.in, r.formula, cellOf(r.formula))
+	odd := s.rejected(r.in, r.formula, r.slot)
 	if odd == "" {
 		return `""`
 	}

@@ -166,14 +166,44 @@ func (r *siteResults) leaveOut(chosen, holding *lines.Instance, years []*lines.I
 	}
 }
 
-// rejected is a condition that the analyst's cell holds what the program would not take for the input, and did not hold
-// it when the run was made; "" where no formula can tell.
-func (s *inputSheet) rejected(in model.Input, at string, o provenance.Cell) string {
+// rejected is a condition that the analyst's cell, a slot of the input, holds what the program would not take for it,
+// and did not hold it when the run was made; "" where no formula can tell.
+func (s *inputSheet) rejected(in model.Input, at string, slot provenance.Slot) string {
 	if at == "" {
 		return ""
 	}
-	return fmt.Sprintf(`AND(%[1]s<>"",NOT(%[2]s),%[1]s<>%[3]s)`, at, usable(in, at), quoted(s.said[o.Sheet][o.Ref]))
+	o := cellOf(at)
+	odd := fmt.Sprintf(`AND(%[1]s<>"",NOT(%[2]s),%[1]s<>%[3]s)`, at, usable(in, at), quoted(s.said[o.Sheet][o.Ref]))
+	if either := eitherPercent(in, at, slot); either != "" {
+		return "OR(" + odd + "," + either + ")"
+	}
+	return odd
 }
+
+// fewPercent is a number up to which a figure in percent is rare, while the same number is common as a fraction: 0.05
+// is seldom 0.05 %, and what a cell holds where somebody typed 5%.
+const fewPercent = 0.2
+
+// eitherPercent is the condition that a number in a column of percent may be a percentage that was typed with its sign,
+// which makes it a fraction and changes the cell's format, which no formula sees; "" where the slot is none of percent.
+// What the cell held in the run is no doubt.
+func eitherPercent(in model.Input, at string, slot provenance.Slot) string {
+	if in.Type != model.TypePct || slot.Factor != 0.01 {
+		return ""
+	}
+	below, high := fewPercent, min(in.Max, 1)
+	if in.Low > 0 { // less than this many percent is not plausible
+		below = min(100*in.Low, 1)
+	}
+	was := 0.0
+	if slot.Value.Known {
+		was = slot.Value.Number / slot.Factor
+	}
+	return fmt.Sprintf(`IF(ISNUMBER(%[1]s),AND(%[1]s>%[2]s,%[1]s<%[3]s,%[1]s<=%[4]s,ABS(%[1]s-%[5]s)>0.000000001),FALSE)`,
+		at, figure(max(in.Min, 0)), figure(below), figure(high), figure(was))
+}
+
+func figure(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
 
 // cellOf is the place that a formula's reference to one cell of the analyst's names.
 func cellOf(at string) provenance.Cell {
