@@ -77,7 +77,8 @@ var Catalogue = []Entry{
 		"Nothing, or bring its columns into the site table."},
 	{codeTotalsSum, provenance.Warning, "row that adds up others left out",
 		"The row is not called a total, but its sizes are formulas over the rows of the table, or the sums of other " +
-			"rows; or it names neither a miner nor a site. It counts as totals and is not read.",
+			"rows; or it names neither a miner nor a site, or is called a part of the site above (o/w, of which). It " +
+			"counts as totals and is not read.",
 		"Nothing if it is one; call it Total to have it known as such. If it is a site, name it, and enter its " +
 			"figures as they are."},
 	{codeHidden, provenance.Warning, "hidden sheet, rows or columns",
@@ -373,9 +374,9 @@ var Catalogue = []Entry{
 			"none. It is not used.",
 		"Name the input as `rackrate explain` lists it; a condition is an input of sites in the column when, and its " +
 			"value in the column is."},
-	{codeSuperseded, provenance.Info, "assumption that the market table goes before",
-		"The table of assumptions and the market inputs give the same input with different values. The " +
-			"market's is used.",
+	{codeSuperseded, provenance.Info, "figure that another goes before",
+		"The table of assumptions and the market inputs give the same input with different values, and the " +
+			"market's is used; or a miner's debts stand beside its net debt, which is used.",
 		"Nothing, or delete one of the two."},
 	{codeNoAssumptions, provenance.Error, "no table of assumptions in the file of assumptions",
 		"The file of --assumptions has no table with the columns input and value. No default of the house is in force.",

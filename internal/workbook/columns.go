@@ -1,7 +1,9 @@
 package workbook
 
 import (
+	"cmp"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -16,6 +18,7 @@ import (
 // the columns that cannot be used. takes says which inputs the table may give.
 func (r *reader) prepare(t *table, takes func(model.Input) bool) {
 	r.besideOf(t)
+	r.cellsTell(t)
 	chosen := r.choose(t)
 	for i := range t.columns {
 		c := &t.columns[i]
@@ -95,7 +98,11 @@ func (r *reader) unknownColumn(t *table, c column, s opening.Spot) {
 	}
 	f := provenance.Finding{Header: c.header, Read: c.header,
 		Wrong: fmt.Sprintf("%q means nothing to the program; it is kept as it is and not used", c.header)}
-	if near := r.nearest(c.header); near != "" && !c.means.Mapped {
+	near := ""
+	if !plainlyElse[quantity.Normalise(c.header)] {
+		near = cmp.Or(r.mayMean(c.header), r.nearest(c.header))
+	}
+	if near != "" && !c.means.Mapped {
 		f.Wrong += fmt.Sprintf("; did you mean %s?", near)
 		f.Do = fmt.Sprintf("if it was meant as %s, name it so or map it with --map", near)
 	}
@@ -163,7 +170,8 @@ func (r *reader) prepareField(t *table, c *column) {
 	c.field, c.used = mustField(c.means.In, name, u), true
 	c.field.header = c.header
 	c.field.convention = r.conventionOf(t, c.col)
-	c.field.large = r.anyAboveOne(t, c)
+	c.field.least, c.field.most = r.sizesAboveOne(t, c)
+	c.field.large = c.field.most > 1
 	c.field.rates = r.rates
 	r.learnColumn(t, c)
 	at := t.headerSpot(c.col)
@@ -194,6 +202,39 @@ func (r *reader) cellsOfTwin(t *table, c *column) {
 	}
 	if found.Key != "" {
 		c.means.In = found
+	}
+}
+
+// cellsTell looks a header that means nothing by itself up again with the unit that its figures name: Power over
+// "4.5 c/kWh", Capex over "$9.5m/MW".
+func (r *reader) cellsTell(t *table) {
+	for i := range t.columns {
+		c := &t.columns[i]
+		open := c.means.Sure == naming.Unknown || c.means.Sure == naming.Several
+		if !open || c.means.Mapped || c.role != "" || c.header == "" || !t.ofRows() {
+			continue
+		}
+		var u quantity.Unit
+		for _, row := range t.rows {
+			x := t.sh.At(row, c.col)
+			if x.Absent() {
+				continue
+			}
+			if v := r.unitIn(x); !v.Given() || v.LoneSign() || v.Base == "count" || v.Base == "pct" ||
+				u.Given() && v.Dimension() != u.Dimension() {
+				u = quantity.Unit{}
+				break
+			} else if !u.Given() {
+				u = v
+			}
+		}
+		if !u.Given() {
+			continue
+		}
+		if m := r.match(t.sh.Name, c.header+" ("+u.Text+")"); m.Sure == naming.Understood {
+			m.Unit = quantity.Unit{} // each cell says its own
+			c.means = m
+		}
 	}
 }
 
@@ -313,18 +354,22 @@ func mustField(in model.Input, header string, u quantity.Unit) field {
 	return f
 }
 
-// anyAboveOne reports whether a column of percentages has a value above 1 that is not itself marked as a percentage.
-func (r *reader) anyAboveOne(t *table, c *column) bool {
+// sizesAboveOne are the least and the greatest figure above 1 in size of a column of percentages that are not
+// themselves marked as percentages, 0 where there is none.
+func (r *reader) sizesAboveOne(t *table, c *column) (least, most float64) {
 	if c.means.In.Type != model.TypePct {
-		return false
+		return 0, 0
 	}
 	for _, row := range t.rows {
 		x := t.sh.At(row, c.col)
-		if x.Kind == opening.Number && !x.Percent && (x.Num > 1 || x.Num < -1) {
-			return true
+		if size := math.Abs(x.Num); x.Kind == opening.Number && !x.Percent && size > 1 {
+			if least == 0 || size < least {
+				least = size
+			}
+			most = max(most, size)
 		}
 	}
-	return false
+	return least, most
 }
 
 // choose marks the columns that count where several mean the same input. Of identities the one that bears the

@@ -8,6 +8,7 @@ import (
 	"rackrate/internal/workbook/naming"
 	"rackrate/internal/workbook/opening"
 	"rackrate/internal/workbook/quantity"
+	"rackrate/model"
 )
 
 // unreadPlace is where figures stand that were not read, and what they may be.
@@ -19,12 +20,12 @@ type unreadPlace struct {
 
 // excuses are the findings that say that an input is not given: a figure that may be it and was not read makes
 // them wrong.
-var excuses = map[string]bool{codeMissing: true, codeNoLease: true, codeNoGPUPrice: true}
+var excuses = map[string]bool{codeMissing: true, codeNoLease: true, codeNoGPUPrice: true, codeMarketMissing: true}
 
 // refusedCodes are those of the findings that refuse what stands under a header, and name its input.
 var refusedCodes = map[string]bool{codeDoubtfulHeader: true, codeUnit: true, codeOptionalUnit: true, codeTwoUnits: true,
-	codeSeveralInputs: true,
-	codeWrongTable:    true, codeTwoColumns: true}
+	codeSeveralInputs: true, codeManyValues: true,
+	codeWrongTable: true, codeTwoColumns: true}
 
 // mostNamed is how many places an excuse names.
 const mostNamed = 3
@@ -58,7 +59,8 @@ func (r *reader) unreadColumns(t *table, key string) string {
 		near := r.namesInput(c.header)
 		// what names a tenant may be what it pays
 		unsaid := near == "" || near == "tenant" || r.ix.Lookup(near).Group == "identity"
-		unknown := c.means.Sure == naming.Unknown && unsaid && key != "gpu_price_usd_hour" // which few sites have
+		// few sites have a price of GPUs, and no name is a figure
+		unknown := c.means.Sure == naming.Unknown && unsaid && key != "gpu_price_usd_hour" && r.ix.Lookup(key).Numeric()
 		if near == key || c.means.In.Key == key || slices.Contains(c.means.Also, key) || r.nearest(c.header) == key ||
 			unknown && len(names) < mostNamed &&
 				r.hasFigures(t, c.col) {
@@ -91,15 +93,18 @@ func (r *reader) nameUnread() {
 	}
 	for i := range r.found {
 		f := &r.found[i]
-		if !excuses[f.Code] || f.Miner == "" {
+		ofMarket := f.Code == codeMarketMissing
+		if !excuses[f.Code] || f.Miner == "" && !ofMarket {
 			continue
 		}
 		candidates := exact[f.Input]
-		if f.Header == "" && f.Code != codeNoGPUPrice { // the site's table has no column for it
+		in := r.ix.Lookup(f.Input)
+		// the site's table has no column for it
+		if f.Header == "" && f.Code != codeNoGPUPrice && in.Numeric() && !(ofMarket && len(candidates) > 0) {
 			candidates = append(slices.Clip(candidates), unknown...)
 		}
 		if names := r.placeNames(candidates[:min(mostNamed, len(candidates))]); names != "" {
-			f.Wrong += "; not read: " + names
+			f.Wrong = strings.Replace(f.Wrong, "is nowhere in the workbook", "was not read", 1) + "; not read: " + names
 		}
 	}
 }
@@ -116,7 +121,7 @@ func (r *reader) placeNames(places []unreadPlace) string {
 
 // unreadPlaces are those of a workbook outside of its tables of sites.
 func (r *reader) unreadPlaces() []unreadPlace {
-	out := slices.Clone(r.hiddenInputs)
+	out := slices.Concat(r.hiddenInputs, r.unjoined)
 	for i := range r.found {
 		f := &r.found[i]
 		if p := (unreadPlace{header: f.Header, spot: opening.Spot{Sheet: f.sheet, Row: f.row, Col: f.col}}); r.isUnread(
@@ -149,7 +154,7 @@ func (r *reader) isUnread(f *found, p *unreadPlace) bool {
 		if p.header == "" {
 			p.header = f.Read
 		}
-		if key := r.namesInput(p.header); key != "" && r.ix.Lookup(key).Numeric() {
+		if key := r.namesInput(p.header); r.isFigureOf(key) {
 			p.keys = []string{key}
 		}
 	default:
@@ -185,6 +190,12 @@ func (r *reader) hiddenNames(index int, sh *opening.Sheet) {
 // mayBe keeps of the finding that was reported last what the figures that it leaves alone may be.
 func (r *reader) mayBe(keys ...string) {
 	if n := len(r.found); n > 0 {
-		r.found[n-1].may = slices.DeleteFunc(keys, func(key string) bool { return !r.ix.Lookup(key).Numeric() })
+		r.found[n-1].may = slices.DeleteFunc(keys, func(key string) bool { return !r.isFigureOf(key) })
 	}
+}
+
+// isFigureOf reports whether an input is a number or a date.
+func (r *reader) isFigureOf(key string) bool {
+	in := r.ix.Lookup(key)
+	return in.Numeric() || in.Type == model.TypeDate
 }

@@ -25,6 +25,7 @@ type reader struct {
 	named        map[string]string         // inputs that headers name in any order of words
 	unreadBy     map[unreadKey]string
 	hiddenInputs []unreadPlace   // in what --skip-hidden takes out
+	unjoined     []unreadPlace   // in rows that could not be joined to a site
 	leftTables   map[*table]bool // that name sites, and are not read
 	places       int             // of all tables: rows times columns
 	book         *provenance.Book

@@ -1,6 +1,7 @@
 package workbook
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -12,29 +13,30 @@ import (
 )
 
 // splitSites parts the tables that name sites into those of sites and those that are joined to them: a table that has
-// less of what a site needs than another, and names sites that the other has.
+// less of what a site needs than another, and names sites that the other has; or one that gives what the tables
+// that say whose the sites are lack, and names no site that they have not.
 func (r *reader) splitSites() (sites, joined []*table) {
-	most := 0
-	for _, t := range r.tables {
-		if t.kind == siteTable {
-			most = max(most, r.needed(t))
+	all := slices.DeleteFunc(slices.Clone(r.tables), func(t *table) bool { return t.kind != siteTable })
+	parts := r.partsOfSites(all)
+	most, mostLeft := 0, 0
+	for _, t := range all {
+		most = max(most, r.needed(t))
+		if !parts[t] {
+			mostLeft = max(mostLeft, r.needed(t))
 		}
 	}
 	known := map[string]bool{}
-	for _, t := range r.tables {
-		if t.kind == siteTable && r.needed(t) == most {
-			for _, row := range t.rows {
-				known[r.nameIn(t, row, "site")] = true
-			}
+	for _, t := range all {
+		if !parts[t] && r.needed(t) == mostLeft {
+			r.addNames(known, t)
 		}
 	}
-	delete(known, "")
 	for _, t := range r.tables {
 		switch {
-		case t.kind == joinTable:
+		case t.kind == joinTable || parts[t]:
 			joined = append(joined, t)
 		case t.kind != siteTable:
-		case t.kindMapped || r.needed(t) == most || most < 2:
+		case t.kindMapped || r.needed(t) == mostLeft || most < 2 && len(parts) == 0:
 			sites = append(sites, t)
 		case 2*r.rowsKnown(t, known) >= len(t.rows) || r.needed(t) < 2:
 			joined = append(joined, t)
@@ -43,6 +45,68 @@ func (r *reader) splitSites() (sites, joined []*table) {
 		}
 	}
 	return sites, joined
+}
+
+// partsOfSites are the tables that give required figures of sites that other tables name and say whose they are, such
+// as one of the fleets beside one of the megawatts: all their sites are among those.
+func (r *reader) partsOfSites(all []*table) map[*table]bool {
+	known, has, parts := map[string]bool{}, map[string]bool{}, map[*table]bool{}
+	named, others := []*table{}, []*table{}
+	for _, t := range all {
+		if means(t, "miner") || means(t, "ticker") {
+			named = append(named, t)
+		} else {
+			others = append(others, t)
+		}
+	}
+	slices.SortStableFunc(named, func(a, b *table) int { return cmp.Compare(r.needed(b), r.needed(a)) })
+	for i, t := range slices.Concat(named, others) {
+		keys := r.neededKeys(t)
+		adds := slices.ContainsFunc(keys, func(key string) bool { return !has[key] })
+		switch {
+		case adds && !t.kindMapped && r.allKnown(t, known):
+			parts[t] = true
+		case i < len(named):
+			r.addNames(known, t)
+		default:
+			continue
+		}
+		for _, key := range keys {
+			has[key] = true
+		}
+	}
+	return parts
+}
+
+// means reports whether a table has a column for an input.
+func means(t *table, key string) bool {
+	return slices.ContainsFunc(t.columns, func(c column) bool {
+		return c.means.Sure != naming.Unknown && c.means.In.Key == key
+	})
+}
+
+// addNames adds the names of a table's sites, as they are compared.
+func (r *reader) addNames(known map[string]bool, t *table) {
+	for _, row := range t.rows {
+		if name := r.nameIn(t, row, "site"); name != "" {
+			known[name] = true
+		}
+	}
+}
+
+// allKnown reports whether the rows of a table that name a site name known ones, and some do. Rows of totals name none.
+func (r *reader) allKnown(t *table, known map[string]bool) bool {
+	n := 0
+	for _, row := range t.rows {
+		name := r.nameIn(t, row, "site")
+		switch {
+		case known[name]:
+			n++
+		case name != "" && !slices.Contains(allTotals, name):
+			return false
+		}
+	}
+	return n > 0
 }
 
 // nameIn is a name of a row, before the table's columns were prepared: as it is compared.
@@ -140,6 +204,7 @@ func (r *reader) joinRow(t *table, row int) {
 		r.setAside(t, row)
 		r.report(codeJoinFails, t.spot(row, t.first), who{}, provenance.Finding{Read: site, Wrong: why +
 			"; the row is not used"})
+		r.keepUnjoined(t, row)
 		return
 	}
 	r.markNames(t, row)
@@ -159,6 +224,18 @@ func (r *reader) joinRow(t *table, row int) {
 		}
 	}
 }
+
+// keepUnjoined keeps the figures of a row that could not be joined, for the findings that say that they are not given.
+func (r *reader) keepUnjoined(t *table, row int) {
+	for _, c := range t.columns {
+		if c.used && c.means.In.Numeric() && len(r.unjoined) < mostUnjoined && !t.sh.At(row, c.col).Absent() {
+			r.unjoined = append(r.unjoined, unreadPlace{c.header, t.spot(row, c.col), []string{c.means.In.Key}})
+		}
+	}
+}
+
+// mostUnjoined is how many such figures are kept; a finding names three.
+const mostUnjoined = 1000
 
 // oneSite reports whether rows are of one site: a single one, or its structures.
 func oneSite(rows []*siteRow) bool {

@@ -176,29 +176,45 @@ func (r *reader) namesInput(header string) string {
 	return key
 }
 
+// mayMean is an input that a header which means nothing may be meant as: one all of whose words it has, else the one
+// that alone is called by its unit, such as EH/s; "" where nothing says.
+func (r *reader) mayMean(header string) string {
+	if key := r.namesInput(header); key != "" {
+		return key
+	}
+	return r.ix.OfUnit(header)
+}
+
 // columnCodes are those of the findings at a header that say that the cells of its column are not used.
 var columnCodes = quantity.WordSet(codeUnknownColumn, codeUnknownFigures, codeDoubtfulHeader, codeWrongTable,
 	codeTwoColumns, codeUnit, codeOptionalUnit, codeTwoUnits, codeSeveralInputs,
 	codeOtherSites, codeDeckHistory)
 
 // blockCodes are those of the findings in a block of figures that say why it is left alone.
-var blockCodes = quantity.WordSet(codeListLeft, codeManyValues, codeUnknownColumn, codeUnknownFigures,
+var blockCodes = quantity.WordSet(codeManyValues, codeUnknownColumn, codeUnknownFigures,
 	codeDoubtfulHeader, codeWrongTable)
 
 // closeSheet enters what stands outside of the tables: texts are titles and notes; figures are left alone in blocks.
 func (r *reader) closeSheet(index int, sh *opening.Sheet, tables []*table) {
 	var open []opening.Area // blocks, each with the last row that it reached
 	for _, row := range sh.Rows {
+		mine := false // the cell before is of a block
 		for k, c := range row.Cells {
+			before := mine
+			mine = false
 			if c.Fate != opening.FateNone {
 				continue
 			}
-			if !isFigure(c) && !(k > 0 && row.Cells[k-1].Fate == opening.FateLeft && row.Cells[k-1].Col == c.Col-1) {
-				r.mark(opening.Spot{Sheet: index, Row: c.Row, Col: c.Col}, opening.FateTitle)
+			s := opening.Spot{Sheet: index, Row: c.Row, Col: c.Col}
+			figure := isFigure(c)
+			if !figure && !(k > 0 && row.Cells[k-1].Fate == opening.FateLeft && row.Cells[k-1].Col == c.Col-1) {
+				r.mark(s, opening.FateTitle)
 				continue
 			}
-			r.mark(opening.Spot{Sheet: index, Row: c.Row, Col: c.Col}, opening.FateLeft)
-			open = grow(open, c.Row, c.Col)
+			r.mark(s, opening.FateLeft)
+			if mine = figure || before; mine { // else the unit beside a figure of which a finding says why
+				open = grow(open, c.Row, c.Col)
+			}
 		}
 	}
 	if len(open) == 0 {
@@ -247,12 +263,11 @@ func (r *reader) reportBlock(index int, sh *opening.Sheet, a opening.Area, read 
 	where := r.blockName(s, opening.Spot{Sheet: index, Row: a.Bottom, Col: a.Right})
 	words := r.wordsAbout(sh, a)
 	code, why := codeLeft, "it is of no table and no list that the program knows"
-	near, may := "", ""
+	near, may := "", []string{}
 	for _, w := range words {
-		if key := r.namesInput(w); key != "" {
-			may = key
-			near = fmt.Sprintf("; %q may be %s", w, key)
-			break
+		if key := r.mayMean(w); key != "" && len(may) < mostNamed && !slices.Contains(may, key) {
+			may = append(may, key)
+			near += fmt.Sprintf("; %q may be %s", w, key)
 		}
 	}
 	if read || near != "" {
@@ -263,9 +278,7 @@ func (r *reader) reportBlock(index int, sh *opening.Sheet, a opening.Area, read 
 	}
 	r.report(code, s, who{}, provenance.Finding{Read: strings.Join(words, ", "),
 		Wrong: fmt.Sprintf("%s: not read, because %s%s", where, why, near)})
-	if may != "" {
-		r.mayBe(may)
-	}
+	r.mayBe(may...)
 }
 
 // toldBlock reports whether a finding stands in a block already that says why it is left alone.
@@ -300,7 +313,7 @@ func (r *reader) wordsAbout(sh *opening.Sheet, a opening.Area) []string {
 		}
 	}
 	for row := a.Top; row <= a.Bottom && row < a.Top+most; row++ {
-		for col := a.Left - 1; col >= max(1, a.Left-3); col-- {
+		for col := a.Left - 1; col >= max(1, a.Left-farthest); col-- {
 			if c := sh.At(row, col); c.IsText() {
 				add(c)
 				break

@@ -170,9 +170,12 @@ func (r *reader) readList(t *table, value, units *column) {
 			if isFigure(l.value) && !plainlyElse[quantity.Normalise(l.label.Text)] || r.namesInput(l.label.Text) != "" {
 				code = codeUnknownFigures
 			}
-			r.report(code, t.spot(row, l.label.Col), who{}, provenance.Finding{Header: l.label.Text,
-				Read:  r.shown(l.value),
-				Wrong: fmt.Sprintf("%q means nothing to the program; the line is not used", l.label.Text)})
+			about := provenance.Finding{Header: l.label.Text, Read: r.shown(l.value),
+				Wrong: fmt.Sprintf("%q means nothing to the program; the line is not used", l.label.Text)}
+			if key := r.mayMean(l.label.Text); key != "" {
+				about.Wrong += "; it may be " + key
+			}
+			r.report(code, t.spot(row, l.label.Col), who{}, about)
 		}
 	}
 }

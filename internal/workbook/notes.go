@@ -56,11 +56,14 @@ func notesOf(s string) []note {
 	plainText := strings.Trim(text, "()[]*: ")
 	plainText = quantity.NationMoney(plainText)
 	plainText = strings.ReplaceAll(zeros().ReplaceAllString(plainText, " thousand"), "-denominated", " denominated")
-	if strings.ContainsAny(plainText, "0123456789=") {
+	if strings.Contains(plainText, "=") {
 		return nil
 	}
 	var out []note
 	for _, clause := range noteClause().Split(plainText, -1) {
+		if strings.ContainsAny(clause, "0123456789") {
+			continue // a date, a count, a figure
+		}
 		n, ok := clauseNote(strings.Fields(strings.Trim(clause, "()[]*: ")), noteWords().MatchString(text))
 		if ok {
 			n.text, n.shares, n.all = text, noteShares().MatchString(text), noteAll().MatchString(text)

@@ -13,7 +13,8 @@ import (
 
 // workOutMiner works out what of a miner follows from other figures: net debt from its parts.
 func (r *reader) workOutMiner(g *group) {
-	if g.readings["net_debt_usd"].given {
+	if net := g.readings["net_debt_usd"]; net.given {
+		r.leaveDebts(g, net)
 		return
 	}
 	cash := g.readings["cash_usd"]
@@ -56,6 +57,19 @@ func (r *reader) workOutMiner(g *group) {
 			quantity.Amount(in, v-converts.value.Number))
 	}
 	r.report(code, s, who{miner: g.name}, about)
+}
+
+// leaveDebts says of the debts of a miner that they are not needed where its net debt is given.
+func (r *reader) leaveDebts(g *group, net reading) {
+	for _, key := range []string{"total_debt_usd", "converts_usd", "bank_debt_usd", "all_debt_usd"} {
+		if v := g.readings[key]; v.given && !v.bad {
+			r.unmark(v.spot)
+			r.report(codeSuperseded, v.spot, who{miner: g.name}, provenance.Finding{Header: v.origin.Header,
+				Read: v.origin.Typed, Input: "net_debt_usd",
+				Wrong: fmt.Sprintf("%q is not used: net_debt_usd is given at %s", v.origin.Header,
+					r.at(net.spot).Address())})
+		}
+	}
 }
 
 // workOutSite works out what of a site follows from other figures: the megawatts to convert from those of critical IT.

@@ -278,16 +278,17 @@ func (f *field) money(q said) *fault {
 	if !quantity.IsMoney(f.in) {
 		return nil
 	}
-	code, sign := f.unit.Money, f.unit.Bare || !f.unit.Given() && q.numeral.Sign
+	scale := quantity.IsScale(strings.ToLower(f.unit.Text)) // a mere m names no currency
+	code, sign := f.unit.Money, f.unit.Bare && !scale || (!f.unit.Given() || scale) && q.numeral.Sign
 	if f.unit.Rated || code == "" && !f.unit.Given() && !sign && quantity.NamesDollars(f.header) {
 		return nil
 	}
-	if f.local == unsaid && code == "" && (sign || !f.unit.Given()) {
+	if f.local == unsaid && code == "" && (sign || scale || !f.unit.Given()) {
 		return &fault{code: codeCurrency, understood: "USD or another currency",
 			wrong: fmt.Sprintf("%s is %s in a row that names no currency, where other rows name theirs", f.in.Key,
 				q.read), do: "write the row's currency, such as USD"}
 	}
-	if code == "" && f.local != "" && f.local != quantity.Dollars && (sign || !f.unit.Given()) {
+	if code == "" && f.local != "" && f.local != quantity.Dollars && (sign || scale || !f.unit.Given()) {
 		if sign {
 			return &fault{code: codeCurrency, understood: f.in.Unit + " or " + f.local,
 				wrong: fmt.Sprintf("%s is %s with the sign $ where %s is the currency: it may be in USD or in %s",

@@ -93,6 +93,12 @@ func (f *field) pick(q said) (float64, *fault) {
 		}
 		return q.other, nil
 	}
+	if a, b := f.in.Within(q.number/100), f.in.Within(q.other/100); a && !b && n.Unit == "%" &&
+		f.in.Type == model.TypePct {
+		return q.number, nil // 99.995% is no hundred thousand per cent
+	} else if b && !a && n.Unit == "%" && f.in.Type == model.TypePct {
+		return q.other, nil
+	}
 	return 0, &fault{
 		code:       codeTwoReadings,
 		understood: quantity.Plain(q.number) + " or " + quantity.Plain(q.other),

@@ -98,22 +98,19 @@ func (r *reader) nameFindings() {
 	}
 }
 
-// needed counts the figures required of a site that the table has a column for.
-func (r *reader) needed(t *table) int {
-	n := 0
+// neededKeys are the figures required of a site that the table has a column for.
+func (r *reader) neededKeys(t *table) []string {
+	var keys []string
 	for _, in := range r.reg.Inputs {
-		if in.Scope != model.ScopeSite || !in.Required || in.Group == "identity" {
-			continue
-		}
-		for _, c := range t.columns {
-			if c.means.Sure != naming.Unknown && c.means.In.Key == in.Key {
-				n++
-				break
-			}
+		if in.Scope == model.ScopeSite && in.Required && in.Group != "identity" && means(t, in.Key) {
+			keys = append(keys, in.Key)
 		}
 	}
-	return n
+	return keys
 }
+
+// needed counts them.
+func (r *reader) needed(t *table) int { return len(r.neededKeys(t)) }
 
 func (r *reader) readSiteTable(t *table) {
 	place := provenance.SiteTable{Sheet: t.sh.Name, HeaderRow: t.header, UnitRow: t.unitRow, FirstCol: t.first,

@@ -18,7 +18,7 @@ var spans = quantity.WordSet("horizon_months", "lease_term_months", "debt_term_m
 
 var (
 	monthsWord = late.Pattern(`(?i)\b(?:months?|mths?|mois)\b|months\b`)
-	yearsWord  = late.Pattern(`(?i)\b(?:years?|yrs?|ann[ée]es?|ans)\b`)
+	yearsWord  = late.Pattern(`(?i)\b(?:years?|yrs?|ann[ée]es?|ans|jahren?)\b`)
 )
 
 // longestYears is the greatest figure that may be a span in years.

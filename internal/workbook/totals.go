@@ -50,6 +50,9 @@ func (r *reader) leftOut(t *table, row int) bool {
 		why = "the row names no miner and no site and is left out, though its sizes are not the sums of the rows above"
 	case nameless:
 		why = "the row names no miner and no site, and counts as totals"
+	case partOfSite().MatchString(site) && t.sums.allN > 0:
+		code = codeTotalsSum
+		why = fmt.Sprintf("%q is called a part of what stands above, whose figures have it already", site)
 	case t.totalsRow(row):
 		why = "the row is the totals row of an Excel table"
 	case r.adds(t, row):
@@ -76,9 +79,12 @@ func (r *reader) leftOut(t *table, row int) bool {
 }
 
 var (
-	totals   = []string{"total", "totals", "subtotal", "grandtotal", "sum", "somme", "totalgeneral", "soustotal"}
-	averages = []string{"average", "avg", "mean", "median", "weightedaverage", "wavg", "weightedavg", "wtdavg",
-		"moyenne", "mediane", "moyennepondéree", "moyenneponderee"}
+	totals = []string{"total", "totals", "subtotal", "grandtotal", "sum", "somme", "totalgeneral", "soustotal",
+		"gesamt", "summe", "gesamtsumme", "zwischensumme", "insgesamt", "totaux"}
+	averages = []string{"durchschnitt", "mittelwert", "average", "avg", "mean", "median", "weightedaverage", "wavg",
+		"weightedavg", "wtdavg", "moyenne", "mediane", "moyennepondéree", "moyenneponderee"}
+	// partOfSite is the name of a row that is a part of the one above
+	partOfSite  = late.Pattern(`(?i)^\s*(?:o/w|of which|of that|thereof|davon|dont|incl(?:\.|uding))\s`)
 	allTotals   = append(slices.Clone(totals), averages...)
 	sumFormula  = late.Pattern(`(?i)^\s*\+?\s*(?:sum|subtotal|average|sumproduct|aggregate|median|averagea)\s*\(`)
 	rangeInside = late.Pattern(`\$?([A-Z]{1,3})\$?(\d{1,7}):\$?([A-Z]{1,3})\$?(\d{1,7})`)

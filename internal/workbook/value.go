@@ -18,6 +18,8 @@ type field struct {
 	unit   quantity.Unit // that the analyst states; the zero unit where none is
 	factor float64       // registry value = cell value x factor
 	large  bool          // some percentage of the column, not marked as one in its cell, is above 1 in size
+	// the least and the greatest of those in size; 0 where there is none
+	least, most float64
 
 	convention quantity.Convention // of the column's texts
 	heard      quantity.Numeral    // the text of the cell that was read last
@@ -264,7 +266,7 @@ func (f *field) percent(v float64, marked bool) *fault {
 	asFraction, asPercent := f.in.Within(f.perYear(v)), f.in.Within(f.perYear(v/100))
 	if f.unit.Given() { // the header says %
 		f.factor = 0.01
-		if v == 0 || size > 1 || f.large || !asFraction {
+		if v == 0 || size > 1 || f.large && !f.amongFractions(size) || !asFraction {
 			return nil
 		}
 		if !asPercent {
@@ -278,6 +280,12 @@ func (f *field) percent(v float64, marked bool) *fault {
 		return f.twoReadings(v)
 	}
 	return nil
+}
+
+// amongFractions reports whether a figure under % would be like the others of its column if it were a fraction, and is
+// far below them as it stands: 0.55 among 60 and 70.
+func (f *field) amongFractions(size float64) bool {
+	return f.least > 0 && size < f.least/20 && size*100 >= f.least/2 && size*100 <= f.most*2
 }
 
 func (f *field) twoReadings(v float64) *fault {

@@ -40,8 +40,11 @@ func Splits(header string) []Split {
 const LongestHeader = 200
 
 // headerMark is the mark of a footnote behind a header.
-// Letters alone are marks, but for those of units: [k], [m], [p].
-var headerMark = late.Pattern(`\s*(?:\*+|[†‡§]+|[¹²³⁴⁵⁶⁷⁸⁹⁰]+|\(\d{1,2}\)|\[\d{1,2}\]|\[[a-jlnoq-z]\])\s*$`)
+// Letters alone are marks, but for those of units: [k], [m], [p], [y].
+var headerMark = late.Pattern(`\s*(?:\*+|[†‡§]+|[¹²³⁴⁵⁶⁷⁸⁹⁰]+|\(\d{1,2}\)|\[\d{1,2}\]|\[[a-jlnoq-xz]\])\s*$`)
+
+// pivotHead is what a pivot table writes before the name of a column.
+var pivotHead = late.Pattern(`^(?i:sum|average|max|min|somme|moyenne|summe|mittelwert) (?i:of|de|von) `)
 
 // articles are the little words that a French header may have between the others.
 var articles = late.Pattern(`(?i)\b(?:de la|de l|de|du|des|d|la|le|les|l)\b['’]?\s*`)
@@ -58,6 +61,9 @@ func (ix *Index) Match(header string) Meaning {
 		if m := headerMark().FindStringIndex(header); m != nil && m[0] > 0 {
 			header = header[:m[0]]
 		}
+	}
+	if m := pivotHead().FindStringIndex(header); m != nil {
+		header = header[m[1]:]
 	}
 	n := quantity.Normalise(header)
 	if n == "" {
@@ -126,6 +132,11 @@ func (ix *Index) matchSplit(s Split, header string) Meaning {
 		return Meaning{}
 	}
 	in := ix.Lookup(k.key)
+	if scale := strings.ToLower(strings.TrimSpace(s.Unit)); s.Marked && in.Unit == "USD" && in.Max >= 1e9 &&
+		quantity.IsScale(scale) {
+		u, isUnit = quantity.ParseUnit("$" + scale) // Net debt (m)
+		u.Text = strings.TrimSpace(s.Unit)
+	}
 	m := Meaning{In: in, ByKey: k.byKey, Odd: strings.TrimSpace(s.Unit)}
 	switch {
 	case isUnit && quantity.Fits(u, in, s.Name):
@@ -145,6 +156,19 @@ func (ix *Index) matchSplit(s Split, header string) Meaning {
 		m.Sure = Doubtful
 	}
 	return m
+}
+
+// OfUnit is the input that is called by the unit alone in which a header ends, such as EH/s; "" where there is none.
+func (ix *Index) OfUnit(header string) string {
+	if len(header) > LongestHeader || !strings.ContainsAny(header, "([/") {
+		return ""
+	}
+	for _, s := range Splits(header) {
+		if u, ok := quantity.ParseUnit(s.Unit); ok && ix.units[u.Dimension()] != "" {
+			return ix.units[u.Dimension()]
+		}
+	}
+	return ""
 }
 
 // nameOf finds the input of a name that a unit stands beside. The unit may be part

@@ -13,7 +13,8 @@ type severalWord struct {
 var severalWords = []severalWord{
 	{[]string{"discount rate", "discount rates", "wacc", "waccs", "cost of capital", "hurdle rate", "required return",
 		"taux d'actualisation", "taux d'actualisation (cmpc)", "cmpc", "blended wacc",
-		"weighted average cost of capital", "weighted-average cost of capital"},
+		"weighted average cost of capital", "weighted-average cost of capital", "kapitalkosten", "diskontsatz",
+		"kalkulationszins", "diskontierungssatz"},
 		[]string{"discount_rate_mining_pct", "discount_rate_colo_pct", "discount_rate_cloud_pct"}, true},
 	{[]string{"exit multiple", "terminal multiple", "exit ebitda multiple", "ev/ebitda exit multiple",
 		"multiple de sortie", "ebitda multiple", "terminal value multiple"},

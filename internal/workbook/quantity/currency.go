@@ -130,6 +130,9 @@ func nation(adjective, money string) func() *regexp.Regexp {
 
 // NationMoney brings the currencies that prose names to their codes; cents stay cents of them.
 func NationMoney(s string) string {
+	if strings.Contains(s, "c$") {
+		s = centsOfDollar().ReplaceAllString(s, "c$1") // C$/kWh is another
+	}
 	lower := strings.ToLower(s)
 	if !slices.ContainsFunc(proseMoney, func(w string) bool { return strings.Contains(lower, w) }) {
 		return s
@@ -144,6 +147,9 @@ func NationMoney(s string) string {
 	}
 	return s
 }
+
+// centsOfDollar are cents as the French write them: c$/kWh.
+var centsOfDollar = late.Pattern(`\bc\$(\s*(?:/|per\b|par\b)\s*[kK][wW][hH])`)
 
 // proseMoney are the parts of words without which a text names no currency as prose does.
 var proseMoney = []string{"dollar", "cent", "pound", "kron", "crown", "couronne", "krón", "korun", "franc", "peso",

@@ -85,8 +85,8 @@ var bases = sync.OnceValue(func() map[string]measure {
 		base("pctsubsidy", map[float64]string{0.01: "pctsubsidy", 1: "sharesubsidy"}),
 		base("pctrevenue", map[float64]string{0.01: "pctrevenue", 1: "sharerevenue"}),
 		base("x", map[float64]string{1: "x ratio times multiple"}),
-		base("month", map[float64]string{1: "month months mo mos mth mths mois",
-			12: "year years yr yrs y ans annee annees année années"}),
+		base("month", map[float64]string{1: "month months mo mos mth mths mois monat monate",
+			12: "year years yr yrs y ans annee annees année années jahr jahre"}),
 		base("GPU", map[float64]string{1: "gpu gpus"}),
 		base("Gbit", map[float64]string{1e-3: "mbits", 1: "gbits", 1e3: "tbits", 0.008: "mbytes", 8: "gbytes",
 			8000: "tbytes"}),
@@ -102,8 +102,8 @@ var pers = sync.OnceValue(func() map[string]measure {
 		base("MW", map[float64]string{1e-3: "kw", 1: "mw", 1e3: "gw"}),
 		base("MWh", map[float64]string{1e-3: "kwh", 1: "mwh", 1e3: "gwh"}),
 		base("EH", map[float64]string{1e-9: "gh ghs g", 1e-6: "th ths t", 1e-3: "ph phs", 1: "eh ehs"}),
-		base("month", map[float64]string{1: "month months mo mth mois", 3: "quarter qtr trimestre",
-			12: "year yr annum a pa y annee année"}),
+		base("month", map[float64]string{1: "month months mo mth mois monat", 3: "quarter qtr trimestre",
+			12: "year yr annum a pa y annee année jahr"}),
 		base("day", map[float64]string{1: "day days d jour jours"}),
 		base("hour", map[float64]string{1: "hour hours hr hrs h heure heures"}),
 		base("GPU", map[float64]string{1: "gpu gpus"}),
@@ -327,6 +327,11 @@ func implied(d denominator, name string) bool {
 		return true
 	case "BTC":
 		return strings.Contains(name, "btc") || strings.Contains(name, "bitcoin")
+	case "month":
+		if strings.HasPrefix(name, "mrc") || strings.Contains(name, "mensuel") || strings.Contains(name, "monatlich") ||
+			strings.Contains(name, "monatsmiete") {
+			return true // a monthly recurring charge
+		}
 	}
 	return strings.Contains(name, d.Word)
 }
