@@ -22,11 +22,7 @@ func TestFunctionsTakeFewParameters(t *testing.T) {
 		if strings.HasSuffix(s.file, "_gen.go") {
 			continue
 		}
-		fset := token.NewFileSet()
-		file, err := parser.ParseFile(fset, s.file, nil, parser.SkipObjectResolution)
-		if err != nil {
-			t.Fatal(err)
-		}
+		fset, file := parsed(t, s.file)
 		for _, d := range file.Decls {
 			f, ok := d.(*ast.FuncDecl)
 			if ok && f.Type.Params.NumFields() > mostParameters {
@@ -105,17 +101,24 @@ func TestLinesFitAScreen(t *testing.T) {
 	}
 }
 
+// parsed is a file of Go, without what its names are.
+func parsed(t *testing.T, name string) (*token.FileSet, *ast.File) {
+	t.Helper()
+	fset := token.NewFileSet()
+	file, err := parser.ParseFile(fset, name, nil, parser.SkipObjectResolution)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return fset, file
+}
+
 // TestPatternsAreMadeLate keeps regular expressions out of the start of the program, where eighty were compiled once.
 func TestPatternsAreMadeLate(t *testing.T) {
 	for _, s := range sources(t) {
 		if forTests(s.folder) || strings.HasSuffix(s.folder, "generate") {
 			continue
 		}
-		fset := token.NewFileSet()
-		file, err := parser.ParseFile(fset, s.file, nil, parser.SkipObjectResolution)
-		if err != nil {
-			t.Fatal(err)
-		}
+		fset, file := parsed(t, s.file)
 		for _, d := range file.Decls {
 			if v, ok := d.(*ast.GenDecl); ok {
 				ast.Inspect(v, func(n ast.Node) bool {
